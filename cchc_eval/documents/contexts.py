@@ -1,0 +1,209 @@
+"""What each official document shows: typed values, not yet formatted.
+
+The templates format (see `filters`); the callers (E-Office, the offline command) fill these in from what
+they store. Points and percents are `Decimal`, money is whole đồng, dates are `datetime.date`.
+Layout and wording follow Decree 30/2020/NĐ-CP.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+
+@dataclass(frozen=True)
+class Head:
+    """The two blocks at the top of a document."""
+
+    superior_body: str  # "UBND TỈNH KHÁNH HÒA"; templates write it in capitals
+    issuing_body: str  # "SỞ THÔNG TIN VÀ TRUYỀN THÔNG" or the council's name
+    symbol: str  # what follows the number: "QĐ-HĐCCHC"
+    place: str  # "Khánh Hòa"
+    number: int | None = None  # None: left blank for the clerk
+    day: date | None = None  # None: "ngày … tháng … năm <year>" left blank
+    year: int | None = None  # the year shown when `day` is blank
+
+
+@dataclass(frozen=True)
+class Signature:
+    """The signature block, from top to bottom; an empty line is left out."""
+
+    authority: str  # "TM. HỘI ĐỒNG", "GIÁM ĐỐC", "KT. GIÁM ĐỐC"
+    post: str = ""  # "CHỦ TỊCH", "PHÓ GIÁM ĐỐC"
+    own_post: str = ""  # below the seal, when a council signs: "GIÁM ĐỐC SỞ THÔNG TIN VÀ TRUYỀN THÔNG"
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class ResultRow:
+    """One unit in the appendix and in the minutes."""
+
+    unit_code: str
+    unit_name: str
+    self_points: Decimal | None  # None: the unit did not submit ("không nộp")
+    appraised_points: Decimal
+    council_points: Decimal
+    index: Decimal
+    rank: str
+    place: int
+    note: str = ""  # rank cap with reason, council changes, "không nộp"
+
+
+@dataclass(frozen=True)
+class RankCount:
+    rank: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Decision that approves the results (Mẫu 1.2/1.3) with its appendix."""
+
+    head: Head
+    year: int
+    authority: str  # who decides: "CHỦ TỊCH HỘI ĐỒNG ĐÁNH GIÁ …" or "GIÁM ĐỐC SỞ …"
+    legal_bases: Sequence[str]  # "Căn cứ Nghị định …", without the closing ; or .
+    proposer: str  # "Chánh Văn phòng Sở": after "Theo đề nghị của"
+    department: str  # "Sở Thông tin và Truyền thông"
+    rows: Sequence[ResultRow]  # in order of place
+    rank_counts: Sequence[RankCount]  # best rank first; ranks nobody got included
+    executors: str  # "Chánh Văn phòng Sở, Thủ trưởng các đơn vị …": who carries it out (Điều 3)
+    recipients: Sequence[str]  # "- Như Điều 3" without the dash and the ";"; the last is "Lưu: VT, VP"
+    signature: Signature
+    amends: str = ""  # an amending decision: which one it replaces, else ""
+
+
+@dataclass(frozen=True)
+class Attendee:
+    name: str
+    post: str  # "Phó Giám đốc Sở"
+    duty: str  # "Chủ tịch Hội đồng", "Thư ký", "Thành viên"
+    present: bool = True
+    reason: str = ""  # why absent
+
+
+@dataclass(frozen=True)
+class UnitDiscussion:
+    """What the council said and voted on one unit."""
+
+    unit_name: str
+    votes_for: int
+    votes_against: int
+    votes_abstain: int
+    opinions: Sequence[str] = ()
+    changes: Sequence[str] = ()  # "Tiêu chí 1.5: 1,50 điểm thành 3,00 điểm (lý do: …)"
+
+
+@dataclass(frozen=True)
+class Minutes:
+    """Minutes of the council's meeting (Mẫu 1.9)."""
+
+    head: Head  # minutes show no place and date line
+    year: int
+    council_name: str
+    started: datetime
+    ended: datetime
+    venue: str
+    attendees: Sequence[Attendee]
+    chair: Attendee
+    secretary: Attendee
+    agenda: Sequence[str]
+    discussions: Sequence[UnitDiscussion]
+    rows: Sequence[ResultRow]
+    rank_counts: Sequence[RankCount]
+    recipients: Sequence[str]
+
+
+@dataclass(frozen=True)
+class CollectiveNominee:
+    name: str
+    index: Decimal
+    rank: str
+    achievements: str
+    form: str  # "Giấy khen của Giám đốc Sở"
+    money: int  # đồng; 0 where the form carries none
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class IndividualNominee:
+    salutation: str  # "Ông" or "Bà"
+    name: str
+    post: str
+    unit_name: str
+    achievements: str
+    form: str
+    money: int
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """Proposal of rewards (tờ trình, Mẫu 1.4) with the list of collectives and that of individuals."""
+
+    head: Head
+    year: int
+    addressees: Sequence[str]  # Kính gửi
+    legal_bases: Sequence[str]
+    decision: str  # the decision it follows: "Quyết định số 05/QĐ-HĐCCHC ngày 15 tháng 01 năm 2027 của …"
+    proposer: str  # the body that proposes, as the text's subject: "Văn phòng Sở"
+    collectives: Sequence[CollectiveNominee]
+    individuals: Sequence[IndividualNominee]
+    recipients: Sequence[str]
+    signature: Signature
+
+    @property
+    def total_money(self) -> int:
+        return sum(nominee.money for nominee in (*self.collectives, *self.individuals))
+
+
+@dataclass(frozen=True)
+class SheetLine:
+    """One criterion on a unit's sheet; a group has sums and no answer."""
+
+    code: str
+    title: str
+    depth: int  # 0 for a top group
+    is_leaf: bool
+    max_points: Decimal
+    self_points: Decimal | None = None  # None: not scored by the unit, or not applicable
+    answer: str = ""  # the scoring core's sentence on the unit's answer
+    evidence: str = ""
+    explanation: str = ""
+    appraised_points: Decimal | None = None
+    appraised_reason: str = ""
+    council_points: Decimal | None = None
+    council_reason: str = ""
+
+
+@dataclass(frozen=True)
+class SelfAssessmentSheet:
+    """A unit's self-assessment, to sign and send."""
+
+    head: Head
+    year: int
+    unit_name: str
+    criteria_title: str
+    lines: Sequence[SheetLine]
+    total: Decimal
+    applicable: Decimal
+    index: Decimal
+    rank: str
+    recipients: Sequence[str]
+    signature: Signature
+
+
+@dataclass(frozen=True)
+class AppraisalSheet:
+    """A unit's appraisal: self, appraised and council points with reasons."""
+
+    head: Head
+    year: int
+    unit_name: str
+    criteria_title: str
+    lines: Sequence[SheetLine]
+    result: ResultRow
+    recipients: Sequence[str]
+    signature: Signature

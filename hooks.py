@@ -1,0 +1,1 @@
+cchc_eval/hooks.py

@@ -30,7 +30,7 @@ class Head:
 class Signature:
     """The signature block, from top to bottom; an empty line is left out."""
 
-    authority: str  # "TM. HỘI ĐỒNG", "GIÁM ĐỐC", "KT. GIÁM ĐỐC"
+    authority: str  # "TM. HỘI ĐỒNG", "GIÁM ĐỐC", "KT. GIÁM ĐỐC"; two lines parted by "\n"
     post: str = ""  # "CHỦ TỊCH", "PHÓ GIÁM ĐỐC"
     own_post: str = ""  # below the seal, when a council signs: "GIÁM ĐỐC SỞ THÔNG TIN VÀ TRUYỀN THÔNG"
     name: str = ""
@@ -63,7 +63,7 @@ class Decision:
 
     head: Head
     year: int
-    authority: str  # who decides: "CHỦ TỊCH HỘI ĐỒNG ĐÁNH GIÁ …" or "GIÁM ĐỐC SỞ …"
+    authority: str  # who decides, as in running text: "Chủ tịch Hội đồng đánh giá …", "Giám đốc Sở …"
     legal_bases: Sequence[str]  # "Căn cứ Nghị định …", without the closing ; or .
     proposer: str  # "Chánh Văn phòng Sở": after "Theo đề nghị của"
     department: str  # "Sở Thông tin và Truyền thông"
@@ -82,6 +82,7 @@ class Attendee:
     duty: str  # "Chủ tịch Hội đồng", "Thư ký", "Thành viên"
     present: bool = True
     reason: str = ""  # why absent
+    salutation: str = ""  # "Ông" or "Bà"; shown before the name in the list, not in the signature
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,127 @@
+"""What the templates of documents, HTML and Word alike, write values with (Decree 30/2020/NĐ-CP).
+
+`FILTERS` is the table both renderers register; everything else a template needs is in its context.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from cchc_eval.documents.contexts import Attendee, CollectiveNominee, Head, IndividualNominee
+from cchc_eval.vietnamese import document_number, long_date, money, nfc, number, short_date
+
+NOTHING = "–"
+_SPACE = "\N{NO-BREAK SPACE}" * 2
+_BLANK = f"{_SPACE}…{_SPACE}"
+_ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+_BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+
+def clean(text: str) -> str:
+    """NFC without what no printed page can show: control characters, lone surrogates, bidi overrides.
+
+    The overrides go because they would print a name or a number in another order than it is stored.
+    """
+    kept = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
+    return nfc(_BIDI.sub("", kept))
+
+
+def points(value: Decimal | None) -> str:
+    """ "87,35"; a dash for no points at all."""
+    return NOTHING if value is None else number(value, 2)
+
+
+def percent(value: Decimal) -> str:
+    """ "89,13%"."""
+    return f"{number(value, 2)}%"
+
+
+def amount(value: int) -> str:
+    """Money in a column headed "đồng": "1.520.000"; a dash where the form carries none."""
+    return number(value, 0) if value else NOTHING
+
+
+def two_digits(value: int) -> str:
+    """A number of things in running text, 0 before 1 to 9: "06"."""
+    return f"{value:02d}" if value else "0"
+
+
+def clock(moment: datetime) -> str:
+    """ "08 giờ 05 phút, ngày 12 tháng 01 năm 2027"."""
+    return f"{moment:%H} giờ {moment:%M} phút, {long_date(moment.date())}"
+
+
+def numbered(head: Head) -> str:
+    """Number and symbol: "05/QĐ-HĐCCHC", or room for the number before "/QĐ-HĐCCHC"."""
+    return document_number(head.number, head.symbol)
+
+
+def dated(head: Head) -> str:
+    """ "ngày 05 tháng 01 năm 2027", or room for day and month."""
+    if head.day is not None:
+        return long_date(head.day)
+    return f"ngày{_BLANK}tháng{_BLANK}năm {head.year if head.year is not None else '20…'}"
+
+
+def listed(lines: Iterable[str], end: str = ".") -> list[str]:
+    """Lines of a list: each ends ";", the last `end`, whatever they ended with before."""
+    bare = [stripped for line in lines if (stripped := line.strip().rstrip(";,. "))]
+    return [f"{line};" for line in bare[:-1]] + [f"{line}{end}" for line in bare[-1:]]
+
+
+def sentence(text: str) -> str:
+    """With exactly one closing point."""
+    return listed([text])[0] if text.strip(" ;,.") else ""
+
+
+def bare(text: str) -> str:
+    """Without the closing punctuation, to go on in the same sentence."""
+    return text.strip().rstrip(";,. ")
+
+
+def roman(value: int) -> str:
+    """1 to 39, for appendices: "II"."""
+    text = ""
+    for step, letters in _ROMAN:
+        times, value = divmod(value, step)
+        text += letters * times
+    return text
+
+
+def person(attendee: Attendee) -> str:
+    """ "Bà Trần Thị Minh Hạnh, Phó Giám đốc Sở, Chủ tịch Hội đồng"; says nothing twice."""
+    name = f"{attendee.salutation} {attendee.name}".strip()
+    parts = (name, attendee.post.strip(), attendee.duty.strip())
+    return ", ".join(dict.fromkeys(part for part in parts if part))
+
+
+def forms(nominees: Sequence[CollectiveNominee | IndividualNominee]) -> list[tuple[str, int]]:
+    """How many are proposed for each form of reward, in the order of the list."""
+    return list(Counter(nominee.form for nominee in nominees).items())
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "amount": amount,
+    "bare": bare,
+    "clean": clean,
+    "clock": clock,
+    "dated": dated,
+    "forms": forms,
+    "listed": listed,
+    "long_date": long_date,
+    "money": money,
+    "numbered": numbered,
+    "percent": percent,
+    "person": person,
+    "points": points,
+    "roman": roman,
+    "sentence": sentence,
+    "short_date": short_date,
+    "two_digits": two_digits,
+}

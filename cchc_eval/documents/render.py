@@ -1,0 +1,50 @@
+"""Documents as self-contained HTML pages: Jinja templates filled from their typed contexts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from cchc_eval.documents.contexts import AppraisalSheet, Decision, Minutes, Proposal, SelfAssessmentSheet
+from cchc_eval.documents.filters import FILTERS, clean
+
+Document = Decision | Minutes | Proposal | SelfAssessmentSheet | AppraisalSheet
+
+HTML_FOLDER = Path(__file__).with_name("html")
+NAMES: dict[type, str] = {
+    Decision: "decision",
+    Minutes: "minutes",
+    Proposal: "proposal",
+    SelfAssessmentSheet: "self-assessment",
+    AppraisalSheet: "appraisal",
+}
+
+
+def document_name(document: Document) -> str:
+    """The stem of the document's template, the same for every format. Raises TypeError."""
+    try:
+        return NAMES[type(document)]
+    except KeyError:
+        raise TypeError(f"no document: {type(document).__name__}") from None
+
+
+def render_html(document: Document, template_folders: Sequence[Path] = ()) -> str:
+    """One self-contained page (no script, no outside file), chosen by the document's type.
+
+    A file of the same name in `template_folders` (earlier folders first) wins over the packaged one:
+    a site can replace "decision.html", "macros.html" or only "document.css". Its templates run in a
+    sandbox and see the document as `doc`; a name that is not there is an error, not an empty text.
+    """
+    folders = [*template_folders, HTML_FOLDER]
+    environment = ImmutableSandboxedEnvironment(
+        loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(FILTERS)
+    return clean(environment.get_template(f"{document_name(document)}.html").render(doc=document))

@@ -13,6 +13,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from cchc_eval.documents.breaks import balanced
 from cchc_eval.documents.contexts import Attendee, CollectiveNominee, Head, IndividualNominee
 from cchc_eval.vietnamese import document_number, long_date, money, nfc, number, short_date
 
@@ -108,6 +109,7 @@ def forms(nominees: Sequence[CollectiveNominee | IndividualNominee]) -> list[tup
 
 FILTERS: dict[str, Callable[..., Any]] = {
     "amount": amount,
+    "balanced": balanced,
     "bare": bare,
     "clean": clean,
     "clock": clock,

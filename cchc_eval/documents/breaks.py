@@ -32,7 +32,7 @@ def text_width(text: str) -> float:
 
 
 def balanced(text: str, ems: float) -> str:
-    """Parted by "\\n" into as few lines of at most `ems` as can be, the widest as narrow as can be.
+    """Parted by "\\n" into as few lines of at most `ems` as can be, even, rather after a comma or before "và".
 
     Breaks that the text has stay; a word wider than the line stays whole.
     """
@@ -40,18 +40,15 @@ def balanced(text: str, ems: float) -> str:
 
 
 def _balance(words: list[str], ems: float) -> list[str]:
-    if len(words) < 2:
-        return [" ".join(words)]
-    widths = sorted(
-        {text_width(" ".join(words[i:j])) for i in range(len(words)) for j in range(i + 1, len(words) + 1)}
-    )
-    fewest = len(_greedy(words, ems))
-    return next(lines for width in widths if len(lines := _greedy(words, width)) <= fewest)
-
-
-def _greedy(words: list[str], ems: float) -> list[str]:
-    starts = [0]
-    for index in range(1, len(words)):
-        if text_width(" ".join(words[starts[-1] : index + 1])) > ems:
-            starts.append(index)
-    return [" ".join(words[i:j]) for i, j in pairwise([*starts, len(words)])]
+    # best[i]: (lines, unevenness, where each line starts) for the words before i.
+    best: list[tuple[int, float, tuple[int, ...]]] = [(0, 0.0, ())]
+    for end in range(1, len(words) + 1):
+        choices = []
+        for start in range(end):
+            width = text_width(" ".join(words[start:end])) / ems
+            if width <= 1 or end - start == 1:
+                lines, uneven, starts = best[start]
+                good = start == 0 or words[start - 1].endswith(",") or words[start].lower() == "và"
+                choices.append((lines + 1, uneven + width**2 + (0 if good else 0.1), (*starts, start)))
+        best.append(min(choices))
+    return [" ".join(words[i:j]) for i, j in pairwise([*best[-1][2], len(words)])]

@@ -1,0 +1,63 @@
+"""The scoring core: criteria tree, rules, index, ranks, places. Pure: no input or output, no Frappe."""
+
+from cchc_eval.scoring.bonus import BonusItem, BonusPenalty
+from cchc_eval.scoring.criteria import (
+    EXCLUDE,
+    FULL,
+    OFFICE,
+    UNIT,
+    CriteriaSet,
+    Criterion,
+    RankBand,
+    load_criteria_set,
+)
+from cchc_eval.scoring.evaluation import (
+    Change,
+    Evaluation,
+    Placed,
+    RankCap,
+    UnitRecord,
+    capped,
+    evaluate,
+    evaluate_all,
+    place,
+    places,
+)
+from cchc_eval.scoring.faults import Fault, ScoringError
+from cchc_eval.scoring.rules import (
+    RULES,
+    Answer,
+    Band,
+    BandsRule,
+    ChecklistRule,
+    ChoiceRule,
+    DeductRule,
+    Event,
+    ManualRule,
+    Option,
+    PercentRule,
+    RatioRule,
+    Rule,
+)
+from cchc_eval.scoring.score import (
+    ANSWERED,
+    NOT_APPLICABLE,
+    OVERRIDE,
+    UNANSWERED,
+    Answers,
+    GroupScore,
+    LeafScore,
+    Override,
+    Score,
+    check_answers,
+    score,
+)
+
+__all__ = [
+    "ANSWERED", "EXCLUDE", "FULL", "NOT_APPLICABLE", "OFFICE", "OVERRIDE", "RULES", "UNANSWERED", "UNIT",
+    "Answer", "Answers", "Band", "BandsRule", "BonusItem", "BonusPenalty", "Change", "ChecklistRule",
+    "ChoiceRule", "CriteriaSet", "Criterion", "DeductRule", "Evaluation", "Event", "Fault", "GroupScore",
+    "LeafScore", "ManualRule", "Option", "Override", "PercentRule", "Placed", "RankBand", "RankCap",
+    "RatioRule", "Rule", "Score", "ScoringError", "UnitRecord", "capped", "check_answers", "evaluate",
+    "evaluate_all", "load_criteria_set", "place", "places", "score",
+]  # fmt: skip

@@ -1,0 +1,22 @@
+"""The default data that comes with the app."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from cchc_eval.scoring import CriteriaSet, load_criteria_set
+
+
+def read_json(name: str) -> Any:
+    """A packaged file of this folder; numbers with a point become Decimals."""
+    return json.loads(files(__name__).joinpath(name).read_text(encoding="utf-8"), parse_float=Decimal)
+
+
+@cache
+def default_criteria_set() -> CriteriaSet:
+    """The realistic default of 8 fields, 57 leaves and 100 points; every site edits its own."""
+    return load_criteria_set(read_json("criteria-set.json"))

@@ -1,0 +1,195 @@
+"""A unit's evaluation from self-score to council, and the places of all units (process.md, steps 2 to 8)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from cchc_eval.scoring.criteria import OFFICE, CriteriaSet
+from cchc_eval.scoring.faults import Fault, ScoringError
+from cchc_eval.scoring.rules import Answer
+from cchc_eval.scoring.score import (
+    Answers,
+    LeafScore,
+    Override,
+    Score,
+    bonus_and_penalty,
+    check_code,
+    override_leaf,
+    score_leaf,
+    score_leaves,
+    total_up,
+)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Change:
+    """What the office or the council changes on one leaf: the answer, or the points directly."""
+
+    reason: str = ""
+    answer: Answer | None = None
+    points: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class RankCap:
+    """The best rank the unit may get, whatever its index."""
+
+    rank: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class UnitRecord:
+    """All that was said about one unit in a round."""
+
+    code: str
+    name: str
+    answers: Answers = field(default_factory=dict)
+    appraised: Mapping[str, Change] = field(default_factory=dict)
+    council: Mapping[str, Change] = field(default_factory=dict)
+    rank_cap: RankCap | None = None
+    submitted: bool = True
+    counts: Mapping[str, Any] = field(default_factory=dict)  # of bonus and penalty items
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """Scores at the three stages, and the rank computed and after its cap."""
+
+    record: UnitRecord
+    self_score: Score
+    appraised: Score
+    final: Score
+    computed_rank: str
+    rank: str
+
+
+@dataclass(frozen=True)
+class Placed:
+    place: int
+    evaluation: Evaluation
+
+
+def evaluate(cset: CriteriaSet, record: UnitRecord) -> Evaluation:
+    """Score a unit at every stage. Raises ScoringError with all that is wrong with its record.
+
+    The unit's own score counts its answers only, 0 if it did not submit. The office's changes stand on
+    the answers, the council's on the office's. Bonus and penalty points, where turned on, belong to the
+    appraised and the final score.
+    """
+    faults: list[Fault] = []
+    own = score_leaves(cset, record.answers if record.submitted else {}, {}, faults)
+    if not record.submitted and record.answers:
+        faults.append(Fault("ghi là không nộp nhưng lại có câu trả lời"))
+    for code in record.answers:
+        leaf = own.get(code)
+        if leaf is not None and leaf.criterion.scored_by == OFFICE:
+            faults.append(Fault("do Văn phòng Sở chấm, đơn vị không tự trả lời", code))
+    appraised = _changed(cset, own, record.appraised, faults, by_office=True)
+    final = _changed(cset, appraised, record.council, faults, by_office=False)
+    bonus, penalty = bonus_and_penalty(cset, record.counts, faults)
+    _check_cap(cset, record.rank_cap, faults)
+    if not faults:
+        try:
+            own_score = total_up(cset, own)
+            plain = not bonus and not penalty
+            appraised_score = (
+                own_score if appraised is own and plain else total_up(cset, appraised, bonus, penalty)
+            )
+            final_score = appraised_score if final is appraised else total_up(cset, final, bonus, penalty)
+        except ScoringError as error:
+            faults.extend(error.faults)
+    if faults:
+        raise ScoringError(fault.of_unit(record.code) for fault in faults)
+    rank = capped(cset, final_score.rank, record.rank_cap)
+    return Evaluation(record, own_score, appraised_score, final_score, final_score.rank, rank)
+
+
+def evaluate_all(cset: CriteriaSet, records: Iterable[UnitRecord]) -> tuple[Evaluation, ...]:
+    """Evaluate all units of a round. Raises ScoringError with the faults of every unit."""
+    evaluations, faults, seen = [], [], set()
+    for record in records:
+        if record.code in seen:
+            faults.append(Fault("mã đơn vị bị lặp lại", unit=record.code))
+        seen.add(record.code)
+        try:
+            evaluations.append(evaluate(cset, record))
+        except ScoringError as error:
+            faults.extend(error.faults)
+    if faults:
+        raise ScoringError(faults)
+    return tuple(evaluations)
+
+
+def place(evaluations: Iterable[Evaluation]) -> tuple[Placed, ...]:
+    """Units in order of place, then code. Raises ScoringError on a code that comes twice."""
+    listed = [(evaluation.final.index, evaluation.record.code, evaluation) for evaluation in evaluations]
+    return tuple(Placed(place, evaluation) for place, evaluation in places(listed))
+
+
+def places(items: Sequence[tuple[Decimal, str, T]]) -> list[tuple[int, T]]:
+    """Competition places (1, 1, 3) of (rounded index, unit code, anything), in order of place then code.
+
+    Raises ScoringError on a code that comes twice.
+    """
+    codes = [code for _, code, _ in items]
+    if len(set(codes)) < len(codes):
+        twice = sorted({code for code in codes if codes.count(code) > 1})
+        raise ScoringError(Fault("mã đơn vị bị lặp lại", unit=code) for code in twice)
+    ordered = sorted(items, key=lambda item: (-item[0], item[1]))
+    placed: list[tuple[int, T]] = []
+    for position, (index, _, thing) in enumerate(ordered, 1):
+        tied = position > 1 and ordered[position - 2][0] == index
+        placed.append((placed[-1][0] if tied else position, thing))
+    return placed
+
+
+def capped(cset: CriteriaSet, rank: str, cap: RankCap | None) -> str:
+    """The rank after its cap: never better than the cap, never raised by it."""
+    if cap is None:
+        return rank
+    return cset.ranks[max(cset.ranks.index(rank), cset.ranks.index(cap.rank))]
+
+
+def _check_cap(cset: CriteriaSet, cap: RankCap | None, faults: list[Fault]) -> None:
+    if cap is None:
+        return
+    if cap.rank not in cset.ranks:
+        known = ", ".join(cset.ranks)
+        faults.append(Fault(f"không có mức xếp hạng {cap.rank!r} để hạ xuống; các mức: {known}"))
+    if not cap.reason.strip():
+        faults.append(Fault("hạ xếp hạng phải có lý do"))
+
+
+def _changed(
+    cset: CriteriaSet,
+    leaves: Mapping[str, LeafScore],
+    changes: Mapping[str, Change],
+    faults: list[Fault],
+    *,
+    by_office: bool,
+) -> Mapping[str, LeafScore]:
+    """The leaves after the changes; the same object if there are none."""
+    if not changes:
+        return leaves
+    changed = dict(leaves)
+    who = "Văn phòng Sở" if by_office else "Hội đồng"
+    for code, change in changes.items():
+        criterion = check_code(cset, code, faults)
+        if criterion is None:
+            continue
+        if (change.answer is None) == (change.points is None):
+            faults.append(Fault(f"thay đổi của {who} phải ghi câu trả lời hoặc điểm, không ghi cả hai", code))
+        elif change.points is not None:
+            changed[code] = override_leaf(criterion, Override(change.points, change.reason), faults)
+        else:
+            survey = by_office and criterion.scored_by == OFFICE
+            if not survey and not change.reason.strip():
+                faults.append(Fault(f"thay đổi của {who} phải có lý do", code))
+            changed[code] = score_leaf(cset, criterion, change.answer, faults)
+    return changed

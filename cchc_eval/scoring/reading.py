@@ -1,0 +1,105 @@
+"""Reading a mapping that came from outside: each field by its kind, every fault collected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from cchc_eval.scoring.faults import Fault
+from cchc_eval.scoring.numbers import read_points, read_set_number, read_whole, shown
+
+T = TypeVar("T")
+
+
+class Fields:
+    """One mapping being read; faults go to `faults`, and a faulty field gives its default."""
+
+    def __init__(self, data: Any, faults: list[Fault], criterion: str | None = None, where: str = "") -> None:
+        self.faults = faults
+        self.criterion = criterion
+        self.where = where
+        self.ok = isinstance(data, Mapping)
+        self.data: Mapping[str, Any] = data if self.ok else {}
+        self._known: set[str] = set()
+        if not self.ok:
+            self.fault(f"phải là một đối tượng có các trường, không phải {shown(data)}")
+
+    def fault(self, message: str) -> None:
+        self.faults.append(Fault(f"{self.where}: {message}" if self.where else message, self.criterion))
+
+    def _read(self, key: str, read: Callable[[Any], T], default: T, required: bool) -> T:
+        self._known.add(key)
+        if key not in self.data:
+            if required and self.ok:
+                self.fault(f"thiếu trường «{key}»")
+            return default
+        try:
+            return read(self.data[key])
+        except ValueError as error:
+            self.fault(f"trường «{key}»: {error}")
+            return default
+
+    def text(self, key: str, *, required: bool = True) -> str:
+        return self._read(key, _text if required else _any_text, "", required)
+
+    def number(self, key: str, *, required: bool = True) -> Decimal:
+        return self._read(key, read_set_number, Decimal(0), required)
+
+    def whole(self, key: str) -> int:
+        return self._read(key, read_whole, 0, True)
+
+    def points(self, key: str, *, required: bool = True) -> Decimal:
+        return self._read(key, read_points, Decimal(0), required)
+
+    def flag(self, key: str) -> bool:
+        return self._read(key, _flag, False, False)
+
+    def word(self, key: str, words: Collection[str], default: str) -> str:
+        def read(value: Any) -> str:
+            if not isinstance(value, str) or value not in words:
+                raise ValueError(f"{shown(value)} không thuộc {', '.join(words)}")
+            return value
+
+        return self._read(key, read, default, False)
+
+    def items(self, key: str, *, required: bool = True) -> list[Any]:
+        return self._read(key, _list, [], required)
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        return self._read(key, lambda value: tuple(_text(item) for item in _list(value)), (), False)
+
+    def raw(self, key: str) -> Any:
+        """A field that another reader takes; None where it is absent."""
+        self._known.add(key)
+        return self.data.get(key)
+
+    def finish(self) -> None:
+        """Call when every known field has been read: any other is a fault."""
+        for key in self.data:
+            if key not in self._known:
+                self.fault(f"trường {shown(key)} không có trong quy định; hãy xóa hoặc sửa tên")
+
+
+def _any_text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise ValueError(f"phải là văn bản, không phải {shown(value)}")
+    return value
+
+
+def _text(value: Any) -> str:
+    if not _any_text(value).strip():
+        raise ValueError("không được để trống")
+    return value
+
+
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError(f"phải là true hoặc false, không phải {shown(value)}")
+    return value
+
+
+def _list(value: Any) -> list[Any]:
+    if not isinstance(value, list | tuple):
+        raise ValueError(f"phải là danh sách, không phải {shown(value)}")
+    return list(value)

@@ -1,0 +1,438 @@
+"""The rules of leaf criteria: what each takes as an answer, and the exact points it gives (scoring.md).
+
+Every rule has the same four parts: `read` from a criteria set's data, `to_data` back, `points` that checks an
+answer and computes it in one pass, and `explain` that tells the computation in words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, ClassVar
+
+from cchc_eval.scoring.numbers import plain, read_number, read_points, read_whole, shown
+from cchc_eval.scoring.reading import Fields
+from cchc_eval.scoring.wording import percent_beside, points_after
+from cchc_eval.vietnamese import number
+
+Answer = Mapping[str, Any]
+ZERO = Fraction(0)
+
+
+@dataclass(frozen=True)
+class Option:
+    """An option of a choice or an item of a checklist."""
+
+    key: str
+    label: str
+    points: Decimal
+
+
+@dataclass(frozen=True)
+class Band:
+    from_: Decimal
+    label: str
+    points: Decimal
+
+
+@dataclass(frozen=True)
+class Event:
+    key: str
+    label: str
+    minus: Decimal
+
+
+@dataclass(frozen=True)
+class ChoiceRule:
+    """One of several options: its points."""
+
+    type: ClassVar[str] = "choice"
+    options: tuple[Option, ...]
+
+    @classmethod
+    def read(cls, fields: Fields, max_points: Decimal) -> ChoiceRule:
+        options = _read_options(fields, "options")
+        for option in options:
+            _at_most(fields, f"phương án {option.key!r}", option.points, max_points)
+        return cls(options)
+
+    def to_data(self) -> dict[str, Any]:
+        return {"options": [_option_data(option) for option in self.options]}
+
+    def points(self, answer: Answer, max_points: Decimal, faults: list[str]) -> Fraction:
+        if _fields_are(answer, ("choice",), faults):
+            for option in self.options:
+                if option.key == answer["choice"]:
+                    return Fraction(option.points)
+            _unknown_key(answer["choice"], (option.key for option in self.options), faults)
+        return ZERO
+
+    def explain(self, answer: Answer, max_points: Decimal) -> str:
+        option = next(option for option in self.options if option.key == answer["choice"])
+        return f"{option.label}: {points_after(number(option.points), option.points)}"
+
+
+@dataclass(frozen=True)
+class ChecklistRule:
+    """The sum of the ticked items' points."""
+
+    type: ClassVar[str] = "checklist"
+    items: tuple[Option, ...]
+
+    @classmethod
+    def read(cls, fields: Fields, max_points: Decimal) -> ChecklistRule:
+        items = _read_options(fields, "items")
+        _at_most(fields, "tổng các nội dung", sum((item.points for item in items), Decimal(0)), max_points)
+        return cls(items)
+
+    def to_data(self) -> dict[str, Any]:
+        return {"items": [_option_data(item) for item in self.items]}
+
+    def points(self, answer: Answer, max_points: Decimal, faults: list[str]) -> Fraction:
+        if not _fields_are(answer, ("checked",), faults):
+            return ZERO
+        checked = answer["checked"]
+        if not isinstance(checked, (list, tuple)):
+            faults.append(f"«checked» phải là danh sách các mã nội dung, không phải {shown(checked)}")
+            return ZERO
+        known = {item.key: item.points for item in self.items}
+        total, seen = Decimal(0), set()
+        for key in checked:
+            if not isinstance(key, str) or key not in known:
+                _unknown_key(key, known, faults)
+            elif key in seen:
+                faults.append(f"nội dung {shown(key)} được đánh dấu hai lần")
+            else:
+                seen.add(key)
+                total += known[key]
+        return Fraction(total)
+
+    def explain(self, answer: Answer, max_points: Decimal) -> str:
+        ticked = [item.points for item in self.items if item.key in answer["checked"]]
+        if not ticked:
+            return f"Không đạt nội dung nào trong {len(self.items)} nội dung: 0 điểm"
+        terms = " + ".join(number(points) for points in ticked)
+        total = sum(ticked, Decimal(0))
+        result = terms if len(ticked) == 1 else f"{terms} = {number(total)}"
+        return f"Đạt {len(ticked)}/{len(self.items)} nội dung: {points_after(result, total)}"
+
+
+@dataclass(frozen=True)
+class BandsRule:
+    """The points of the band that a value, or a percent part/whole, falls in."""
+
+    type: ClassVar[str] = "bands"
+    measure: str  # "value" or "percent"
+    bands: tuple[Band, ...]  # ascending; the first is from 0
+    value: str = ""  # what the value counts, for measure "value"
+    unit: str = ""
+    part: str = ""  # what is counted, for measure "percent"
+    whole: str = ""
+
+    @classmethod
+    def read(cls, fields: Fields, max_points: Decimal) -> BandsRule:
+        measure = fields.word("measure", ("value", "percent"), "")
+        if not measure and "measure" not in fields.data:
+            fields.fault("thiếu trường «measure»")
+        bands = []
+        for position, item in enumerate(fields.items("bands"), 1):
+            band = Fields(item, fields.faults, fields.criterion, f"mức thứ {position}")
+            bands.append(Band(band.number("from"), band.text("label"), band.number("points")))
+            _at_most(band, "điểm", bands[-1].points, max_points)
+            band.finish()
+        bands.sort(key=lambda band: band.from_)
+        froms = [band.from_ for band in bands]
+        if not bands or froms[0] != 0:
+            fields.fault("phải có một mức bắt đầu từ 0")
+        if len(set(froms)) < len(froms):
+            fields.fault("có hai mức cùng bắt đầu từ một số")
+        if measure == "percent":
+            return cls(measure, tuple(bands), part=fields.text("part"), whole=fields.text("whole"))
+        return cls(measure, tuple(bands), fields.text("value"), fields.text("unit", required=False))
+
+    def to_data(self) -> dict[str, Any]:
+        bands = [
+            {"from": plain(band.from_), "label": band.label, "points": plain(band.points)}
+            for band in self.bands
+        ]
+        if self.measure == "percent":
+            return {"measure": self.measure, "part": self.part, "whole": self.whole, "bands": bands}
+        return {
+            "measure": self.measure,
+            "value": self.value,
+            **({"unit": self.unit} if self.unit else {}),
+            "bands": bands,
+        }
+
+    def points(self, answer: Answer, max_points: Decimal, faults: list[str]) -> Fraction:
+        measured = self._measured(answer, faults)
+        return ZERO if measured is None else Fraction(self._band(measured).points)
+
+    def _measured(self, answer: Answer, faults: list[str]) -> Fraction | Decimal | None:
+        if self.measure == "percent":
+            ratio = _read_ratio(answer, faults)
+            return None if ratio is None else 100 * ratio
+        if not _fields_are(answer, ("value",), faults):
+            return None
+        return _read_field(answer, "value", faults)
+
+    def _band(self, measured: Fraction | Decimal) -> Band:
+        return next(band for band in reversed(self.bands) if measured >= band.from_)
+
+    def explain(self, answer: Answer, max_points: Decimal) -> str:
+        measured = self._measured(answer, [])
+        assert measured is not None, "an answer is explained only after it was checked"
+        band = self._band(measured)
+        if self.measure == "percent":
+            share = percent_beside(Fraction(measured), [band.from_ for band in self.bands])
+            what = f"{_ratio_text(answer)} = {share}"
+        else:
+            what = f"{number(Decimal(measured))} {self.unit}".strip()
+        return f"{what}, mức «{band.label}»: {points_after(number(band.points), band.points)}"
+
+
+@dataclass(frozen=True)
+class RatioRule:
+    """In proportion to part/whole, full points from 100 %, nothing below the floor."""
+
+    type: ClassVar[str] = "ratio"
+    part: str
+    whole: str
+    floor_percent: Decimal = Decimal(0)
+
+    @classmethod
+    def read(cls, fields: Fields, max_points: Decimal) -> RatioRule:
+        floor = fields.number("floor_percent", required=False)
+        _at_most(fields, "«floor_percent»", floor, Decimal(100))
+        return cls(fields.text("part"), fields.text("whole"), floor)
+
+    def to_data(self) -> dict[str, Any]:
+        return {"part": self.part, "whole": self.whole, "floor_percent": plain(self.floor_percent)}
+
+    def points(self, answer: Answer, max_points: Decimal, faults: list[str]) -> Fraction:
+        ratio = _read_ratio(answer, faults)
+        if ratio is None or 100 * ratio < self.floor_percent:
+            return ZERO
+        return min(ratio, Fraction(1)) * Fraction(max_points)
+
+    def explain(self, answer: Answer, max_points: Decimal) -> str:
+        ratio = _read_ratio(answer, [])
+        assert ratio is not None, "an answer is explained only after it was checked"
+        counts, most = _ratio_text(answer), number(max_points)
+        beside = [self.floor_percent, Decimal(100)]
+        share = f"{counts} = {percent_beside(100 * ratio, beside)}"
+        if 100 * ratio < self.floor_percent:
+            return f"{share} < {number(self.floor_percent)} %: 0 điểm"
+        if ratio > 1:
+            return f"{share}, vượt 100 %: đủ {most} điểm"
+        if ratio == 1:
+            return f"{share}: đủ {most} điểm"
+        if self.floor_percent:
+            share += f" ≥ {number(self.floor_percent)} %"
+        return f"{share}: {points_after(f'{counts} × {most}', ratio * Fraction(max_points), computed=True)}"
+
+
+@dataclass(frozen=True)
+class DeductRule:
+    """The maximum less what each event takes off, never below 0."""
+
+    type: ClassVar[str] = "deduct"
+    events: tuple[Event, ...]
+
+    @classmethod
+    def read(cls, fields: Fields, max_points: Decimal) -> DeductRule:
+        events = []
+        for position, item in enumerate(fields.items("events"), 1):
+            event = Fields(item, fields.faults, fields.criterion, f"trường hợp trừ điểm thứ {position}")
+            events.append(Event(event.text("key"), event.text("label"), event.number("minus")))
+            event.finish()
+        _check_keys(fields, events)
+        return cls(tuple(events))
+
+    def to_data(self) -> dict[str, Any]:
+        events = [
+            {"key": event.key, "label": event.label, "minus": plain(event.minus)} for event in self.events
+        ]
+        return {"events": events}
+
+    def points(self, answer: Answer, max_points: Decimal, faults: list[str]) -> Fraction:
+        counts = self._counts(answer, faults)
+        lost = sum(
+            (counts[event.key] * Fraction(event.minus) for event in self.events if event.key in counts), ZERO
+        )
+        return max(ZERO, Fraction(max_points) - lost)
+
+    def _counts(self, answer: Answer, faults: list[str]) -> dict[str, int]:
+        if not _fields_are(answer, ("counts",), faults):
+            return {}
+        given = answer["counts"]
+        if not isinstance(given, Mapping):
+            faults.append(f"«counts» phải ghi số lần theo từng mã, không phải {shown(given)}")
+            return {}
+        counts = {}
+        known = [event.key for event in self.events]
+        for key, value in given.items():
+            if key not in known:
+                _unknown_key(key, known, faults)
+                continue
+            try:
+                counts[key] = read_whole(value)
+            except ValueError as error:
+                faults.append(f"số lần {shown(key)}: {error}")
+        return counts
+
+    def explain(self, answer: Answer, max_points: Decimal) -> str:
+        counts = self._counts(answer, [])
+        terms = [
+            f"{number(counts[event.key])} × {number(event.minus)}"
+            for event in self.events
+            if counts.get(event.key)
+        ]
+        if not terms:
+            return f"Không có trường hợp bị trừ: đủ {number(max_points)} điểm"
+        left = Fraction(max_points) - sum(
+            counts.get(event.key, 0) * Fraction(event.minus) for event in self.events
+        )
+        sum_text = " − ".join([number(max_points), *terms])
+        if left < 0:
+            return f"{sum_text} < 0: 0 điểm"
+        return points_after(sum_text, left, computed=True)
+
+
+@dataclass(frozen=True)
+class PercentRule:
+    """A percent of the maximum, as a survey gives it."""
+
+    type: ClassVar[str] = "percent"
+    value: str
+
+    @classmethod
+    def read(cls, fields: Fields, max_points: Decimal) -> PercentRule:
+        return cls(fields.text("value"))
+
+    def to_data(self) -> dict[str, Any]:
+        return {"value": self.value}
+
+    def points(self, answer: Answer, max_points: Decimal, faults: list[str]) -> Fraction:
+        percent = (
+            _read_field(answer, "percent", faults) if _fields_are(answer, ("percent",), faults) else None
+        )
+        if percent is None:
+            return ZERO
+        if percent > 100:
+            faults.append(f"tỷ lệ {shown(answer['percent'])} % vượt quá 100 %")
+        return Fraction(percent) / 100 * Fraction(max_points)
+
+    def explain(self, answer: Answer, max_points: Decimal) -> str:
+        percent = read_number(answer["percent"])
+        exact = Fraction(percent) / 100 * Fraction(max_points)
+        return points_after(f"{number(percent)} % × {number(max_points)}", exact, computed=True)
+
+
+@dataclass(frozen=True)
+class ManualRule:
+    """Points given directly."""
+
+    type: ClassVar[str] = "manual"
+
+    @classmethod
+    def read(cls, fields: Fields, max_points: Decimal) -> ManualRule:
+        return cls()
+
+    def to_data(self) -> dict[str, Any]:
+        return {}
+
+    def points(self, answer: Answer, max_points: Decimal, faults: list[str]) -> Fraction:
+        if not _fields_are(answer, ("points",), faults):
+            return ZERO
+        try:
+            return Fraction(read_points_up_to(answer["points"], max_points))
+        except ValueError as error:
+            faults.append(f"điểm: {error}")
+            return ZERO
+
+    def explain(self, answer: Answer, max_points: Decimal) -> str:
+        return f"Chấm trực tiếp: {number(read_number(answer['points']))} điểm"
+
+
+Rule = ChoiceRule | ChecklistRule | BandsRule | RatioRule | DeductRule | PercentRule | ManualRule
+RULES: Mapping[str, type[Rule]] = {
+    rule.type: rule
+    for rule in (ChoiceRule, ChecklistRule, BandsRule, RatioRule, DeductRule, PercentRule, ManualRule)
+}
+
+
+def read_points_up_to(value: Any, max_points: Decimal) -> Decimal:
+    """Points set by a person: 0 to the maximum, at most two decimals. Raises ValueError."""
+    points = read_points(value)
+    if points > max_points:
+        raise ValueError(f"{number(points)} vượt quá điểm tối đa {number(max_points)}")
+    return points
+
+
+def _fields_are(answer: Answer, wanted: tuple[str, ...], faults: list[str]) -> bool:
+    if len(answer) == len(wanted) and all(key in answer for key in wanted):
+        return True
+    missing = [key for key in wanted if key not in answer]
+    extra = [key for key in answer if key not in wanted]
+    if missing:
+        faults.append(f"thiếu {', '.join(f'«{key}»' for key in missing)} trong câu trả lời")
+    if extra:
+        faults.append(f"câu trả lời có trường lạ: {', '.join(shown(key) for key in extra)}")
+    return False
+
+
+def _read_field(answer: Answer, key: str, faults: list[str]) -> Decimal | None:
+    try:
+        return read_number(answer[key])
+    except ValueError as error:
+        faults.append(f"«{key}»: {error}")
+        return None
+
+
+def _read_ratio(answer: Answer, faults: list[str]) -> Fraction | None:
+    if not _fields_are(answer, ("part", "whole"), faults):
+        return None
+    part, whole = _read_field(answer, "part", faults), _read_field(answer, "whole", faults)
+    if whole == 0:
+        faults.append("«whole» bằng 0: mẫu số phải lớn hơn 0")
+    if part is None or not whole:
+        return None
+    return Fraction(part) / Fraction(whole)
+
+
+def _ratio_text(answer: Answer) -> str:
+    return f"{number(read_number(answer['part']))}/{number(read_number(answer['whole']))}"
+
+
+def _unknown_key(key: Any, known: Iterable[str], faults: list[str]) -> None:
+    faults.append(f"không có mã {shown(key)}; các mã được dùng: {', '.join(known)}")
+
+
+def _read_options(fields: Fields, key: str) -> tuple[Option, ...]:
+    options = []
+    for position, item in enumerate(fields.items(key), 1):
+        option = Fields(item, fields.faults, fields.criterion, f"«{key}» thứ {position}")
+        options.append(Option(option.text("key"), option.text("label"), option.number("points")))
+        option.finish()
+    _check_keys(fields, options)
+    return tuple(options)
+
+
+def _check_keys(fields: Fields, items: Collection[Option | Event]) -> None:
+    if not items:
+        fields.fault("danh sách không được trống")
+    keys = [item.key for item in items if item.key]
+    for key in sorted({key for key in keys if keys.count(key) > 1}):
+        fields.fault(f"mã {key!r} bị lặp lại")
+
+
+def _option_data(option: Option) -> dict[str, Any]:
+    return {"key": option.key, "label": option.label, "points": plain(option.points)}
+
+
+def _at_most(fields: Fields, what: str, value: Decimal, most: Decimal) -> None:
+    if value > most:
+        fields.fault(f"{what} ({number(value)}) vượt quá {number(most)}")

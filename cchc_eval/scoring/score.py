@@ -1,0 +1,261 @@
+"""Scoring one unit's answers: points of each leaf, sums, index and rank, all exact."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+from cchc_eval.scoring.criteria import FULL, OFFICE, CriteriaSet, Criterion
+from cchc_eval.scoring.faults import Fault, ScoringError
+from cchc_eval.scoring.numbers import shown
+from cchc_eval.scoring.rules import Answer, read_points_up_to
+from cchc_eval.vietnamese import number, round_half_up
+
+Answers = Mapping[str, Answer]
+
+ANSWERED, UNANSWERED, NOT_APPLICABLE, OVERRIDE = "answered", "unanswered", "not_applicable", "override"
+NA_FIELD = "not_applicable"
+_NOTHING = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Override:
+    """Points that the office or the council sets directly on a leaf."""
+
+    points: Decimal
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeafScore:
+    """What one leaf earned, and why."""
+
+    criterion: Criterion
+    state: str  # ANSWERED, UNANSWERED, NOT_APPLICABLE or OVERRIDE
+    answer: Answer | None = None
+    exact: Fraction | None = None  # before rounding
+    points: Decimal | None = None  # two decimals; None: not applicable and left out of the sums
+    reason: str = ""  # of an override
+
+    @property
+    def sentence(self) -> str:
+        """The rule applied, the answer and the points, in words a unit head understands."""
+        most = number(self.criterion.max_points)
+        if self.state == OVERRIDE:
+            because = f", lý do: {self.reason}" if self.reason else ""
+            return f"Ấn định {number(self.points or 0)} điểm{because}"
+        if self.state == NOT_APPLICABLE:
+            if self.points is None:
+                return "Không phát sinh: không tính vào điểm và điểm tối đa"
+            return f"Không phát sinh: được tính đủ {most} điểm"
+        if self.state == UNANSWERED:
+            office = self.criterion.scored_by == OFFICE
+            return "Chưa có kết quả do Văn phòng Sở nhập: 0 điểm" if office else "Chưa trả lời: 0 điểm"
+        assert self.criterion.rule is not None and self.answer is not None
+        return self.criterion.rule.explain(self.answer, self.criterion.max_points)
+
+
+@dataclass(frozen=True)
+class GroupScore:
+    points: Decimal
+    applicable: Decimal  # the maximum without what is not applicable
+
+
+@dataclass(frozen=True)
+class Score:
+    """The result of one set of answers. Points and index have two decimals."""
+
+    criteria_set: CriteriaSet
+    leaves: Mapping[str, LeafScore]  # every leaf, in the set's order
+    bonus: Decimal
+    penalty: Decimal
+    total: Decimal
+    applicable: Decimal
+    index: Decimal  # percent, 0..100
+    rank: str
+
+    @cached_property
+    def groups(self) -> Mapping[str, GroupScore]:
+        """Sums of every group."""
+        return {
+            code: sums for code, sums in self._sums.items() if not self.criteria_set.by_code[code].is_leaf
+        }
+
+    @cached_property
+    def fields(self) -> Mapping[str, Decimal]:
+        """Points of each field (top criterion)."""
+        return {criterion.code: self._sums[criterion.code].points for criterion in self.criteria_set.top}
+
+    @cached_property
+    def field_sums(self) -> Mapping[str, GroupScore]:
+        """Points and applicable maximum of each field, also where a field is itself a leaf."""
+        return {criterion.code: self._sums[criterion.code] for criterion in self.criteria_set.top}
+
+    @cached_property
+    def _sums(self) -> Mapping[str, GroupScore]:
+        sums: dict[str, GroupScore] = {}
+        # From the end of the preorder: children come before their parent.
+        for criterion in reversed(self.criteria_set.criteria):
+            if criterion.is_leaf:
+                leaf = self.leaves[criterion.code]
+                counted = leaf.points is not None
+                sums[criterion.code] = GroupScore(
+                    leaf.points or _NOTHING, criterion.max_points if counted else _NOTHING
+                )
+            else:
+                below = [sums[child.code] for child in self.criteria_set.children(criterion.code)]
+                sums[criterion.code] = GroupScore(
+                    sum((child.points for child in below), _NOTHING),
+                    sum((child.applicable for child in below), _NOTHING),
+                )
+        return sums
+
+    @property
+    def unanswered(self) -> tuple[str, ...]:
+        return tuple(code for code, leaf in self.leaves.items() if leaf.state == UNANSWERED)
+
+    @property
+    def not_applicable(self) -> tuple[str, ...]:
+        return tuple(code for code, leaf in self.leaves.items() if leaf.state == NOT_APPLICABLE)
+
+
+def check_answers(cset: CriteriaSet, answers: Answers, unit: str | None = None) -> list[Fault]:
+    """Everything that is wrong with the answers; an empty list if they can be scored."""
+    faults: list[Fault] = []
+    score_leaves(cset, answers, {}, faults)
+    return [fault.of_unit(unit) for fault in faults]
+
+
+def score(
+    cset: CriteriaSet,
+    answers: Answers,
+    overrides: Mapping[str, Override] | None = None,
+    counts: Mapping[str, Any] | None = None,
+) -> Score:
+    """Score one unit. `counts`: how often each bonus or penalty item holds.
+
+    Raises ScoringError with every fault, or where no criterion applies (there is no index then).
+    """
+    faults: list[Fault] = []
+    leaves = score_leaves(cset, answers, overrides or {}, faults)
+    bonus_penalty = bonus_and_penalty(cset, counts or {}, faults)
+    if faults:
+        raise ScoringError(faults)
+    return total_up(cset, leaves, *bonus_penalty)
+
+
+def score_leaves(
+    cset: CriteriaSet, answers: Answers, overrides: Mapping[str, Override], faults: list[Fault]
+) -> dict[str, LeafScore]:
+    """The leaves alone, every one in the set's order; what is wrong is added to `faults`."""
+    if not isinstance(answers, Mapping):
+        faults.append(Fault(f"các câu trả lời phải ghi theo mã tiêu chí, không phải {shown(answers)}"))
+        answers = {}
+    for code in (*answers, *(code for code in overrides if code not in answers)):
+        check_code(cset, code, faults)
+    leaves = {}
+    for criterion in cset.leaves:
+        code = criterion.code
+        if code in overrides:
+            leaves[code] = override_leaf(criterion, overrides[code], faults)
+        elif code in answers:
+            leaves[code] = score_leaf(cset, criterion, answers[code], faults)
+        else:
+            leaves[code] = LeafScore(criterion, UNANSWERED, None, Fraction(0), Decimal("0.00"))
+    return leaves
+
+
+def check_code(cset: CriteriaSet, code: Any, faults: list[Fault]) -> Criterion | None:
+    """The leaf of that code, or None and a fault."""
+    criterion = cset.by_code.get(code) if isinstance(code, str) else None
+    if criterion is None:
+        faults.append(Fault("không có trong bộ tiêu chí", code if isinstance(code, str) else shown(code)))
+        return None
+    if not criterion.is_leaf:
+        faults.append(Fault("là nhóm tiêu chí; chỉ trả lời và chấm các tiêu chí thành phần", code))
+        return None
+    return criterion
+
+
+def score_leaf(cset: CriteriaSet, criterion: Criterion, answer: Any, faults: list[Fault]) -> LeafScore:
+    """One answer; a faulty one counts 0 and its faults are added."""
+    if not isinstance(answer, Mapping):
+        faults.append(Fault(f"câu trả lời phải là một đối tượng, không phải {shown(answer)}", criterion.code))
+        return LeafScore(criterion, UNANSWERED, None, Fraction(0), Decimal("0.00"))
+    if NA_FIELD in answer:
+        return _not_applicable(cset, criterion, answer, faults)
+    assert criterion.rule is not None
+    wrong: list[str] = []
+    exact = criterion.rule.points(answer, criterion.max_points, wrong)
+    faults.extend(Fault(message, criterion.code) for message in wrong)
+    return LeafScore(criterion, ANSWERED, answer, exact, round_half_up(exact))
+
+
+def _not_applicable(
+    cset: CriteriaSet, criterion: Criterion, answer: Answer, faults: list[Fault]
+) -> LeafScore:
+    if answer[NA_FIELD] is not True:
+        faults.append(Fault(f"«{NA_FIELD}» chỉ nhận giá trị true", criterion.code))
+    if len(answer) > 1:
+        faults.append(Fault("đã ghi «không phát sinh» thì không ghi thêm câu trả lời khác", criterion.code))
+    if not criterion.na_allowed:
+        faults.append(Fault("không được ghi «không phát sinh»", criterion.code))
+    if cset.not_applicable == FULL:
+        full = Fraction(criterion.max_points)
+        return LeafScore(criterion, NOT_APPLICABLE, answer, full, round_half_up(full))
+    return LeafScore(criterion, NOT_APPLICABLE, answer)
+
+
+def override_leaf(criterion: Criterion, override: Override, faults: list[Fault]) -> LeafScore:
+    """Points set directly, always with a reason."""
+    if not override.reason.strip():
+        faults.append(Fault("ấn định điểm phải có lý do", criterion.code))
+    try:
+        points = read_points_up_to(override.points, criterion.max_points)
+    except ValueError as error:
+        faults.append(Fault(f"điểm ấn định: {error}", criterion.code))
+        points = Decimal(0)
+    exact = Fraction(points)
+    return LeafScore(criterion, OVERRIDE, None, exact, round_half_up(exact), override.reason)
+
+
+def bonus_and_penalty(
+    cset: CriteriaSet, counts: Mapping[str, Any], faults: list[Fault]
+) -> tuple[Decimal, Decimal]:
+    """Bonus and penalty points; (0, 0) where the set has them turned off."""
+    if cset.bonus_penalty is not None:
+        return cset.bonus_penalty.total(counts, faults)
+    if counts:
+        faults.append(Fault("bộ tiêu chí này không bật điểm thưởng, điểm trừ"))
+    return _NOTHING, _NOTHING
+
+
+def total_up(
+    cset: CriteriaSet, leaves: Mapping[str, LeafScore], bonus: Decimal = _NOTHING, penalty: Decimal = _NOTHING
+) -> Score:
+    """Sums, index and rank of scored leaves. Raises ScoringError where none applies."""
+    points = applicable = _NOTHING
+    for leaf in leaves.values():
+        if leaf.points is not None:
+            points += leaf.points
+            applicable += leaf.criterion.max_points
+    if not applicable:
+        raise ScoringError([Fault("mọi tiêu chí đều «không phát sinh»: không tính được chỉ số và xếp hạng")])
+    total = points + bonus - penalty
+    index = min(
+        max(round_half_up(100 * Fraction(total) / Fraction(applicable)), Decimal("0.00")), Decimal("100.00")
+    )
+    return Score(
+        cset,
+        leaves,
+        bonus,
+        penalty,
+        round_half_up(total),
+        round_half_up(applicable),
+        index,
+        cset.rank_of(index),
+    )

@@ -1,0 +1,36 @@
+"""The words in which a score explains itself, so that what is printed never contradicts the comparison."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from cchc_eval.vietnamese import number, round_half_up
+
+
+def percent_beside(percent: Fraction, limits: Sequence[Decimal]) -> str:
+    """ "88,9 %": with as many decimals as keep it on its side of every limit (79,96 beside 80 is not 80)."""
+    places = 1
+    while True:
+        written = round_half_up(percent, places)
+        if all(
+            (written > limit) - (written < limit) == (percent > limit) - (percent < limit) for limit in limits
+        ):
+            return f"{number(written)} %"
+        places += 1
+
+
+def points_after(text: str, exact: Fraction | Decimal, *, computed: bool = False) -> str:
+    """End a computation with its points: "8/9 × 3 = 2,67 điểm", "0,125 làm tròn thành 0,13 điểm".
+
+    `computed`: `text` is an expression whose value still has to be written.
+    """
+    exact = Fraction(exact)
+    rounded = number(round_half_up(exact))
+    # Only twos and fives in the denominator: the decimals end, and can be shown before rounding.
+    ends = 10**6 % exact.denominator == 0
+    if ends and 100 % exact.denominator:
+        before = f"{text} = {number(Decimal(exact.numerator) / exact.denominator)}" if computed else text
+        return f"{before}, làm tròn thành {rounded} điểm"
+    return f"{text} = {rounded} điểm" if computed else f"{text} điểm"

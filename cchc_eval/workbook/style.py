@@ -1,0 +1,124 @@
+"""How the workbooks look: one place for faces, fills, borders, number formats, paper, and text made inert."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from openpyxl.cell import Cell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.worksheet.worksheet import Worksheet
+
+FACE = "Times New Roman"
+INK = "1F2937"
+BODY = Font(name=FACE, size=11, color=INK)
+BOLD = Font(name=FACE, size=11, color=INK, bold=True)
+ITALIC = Font(name=FACE, size=11, color=INK, italic=True)
+NOTE = Font(name=FACE, size=10, color="6B7280", italic=True)
+TITLE = Font(name=FACE, size=14, color=INK, bold=True)
+HEADER = Font(name=FACE, size=11, color="FFFFFF", bold=True)
+
+HEADER_FILL = PatternFill("solid", start_color="1F4E79")
+TOP_FILL = PatternFill("solid", start_color="D6E4F0")  # a field (top group)
+GROUP_FILL = PatternFill("solid", start_color="EDF3F8")  # a group below it
+INPUT_FILL = PatternFill("solid", start_color="FFF9E5")  # a cell to fill in
+CLOSED_FILL = PatternFill("solid", start_color="E5E7EB")  # nothing to fill in here
+
+_THIN = Side(style="thin", color="9CA3AF")
+GRID = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
+
+WRAP = Alignment(vertical="center", wrap_text=True)
+CENTER = Alignment(horizontal="center", vertical="center", wrap_text=True)
+RIGHT = Alignment(horizontal="right", vertical="center")
+
+# Excel shows the point of these formats as the decimal sign of the reader's own settings: a comma in Vietnam.
+POINTS = "0.00"
+PLAIN_NUMBER = "General"
+COUNT = "#,##0"
+TEXT = "@"
+
+UNLOCKED = Protection(locked=False)
+
+MAX_TEXT = 32_767  # characters a cell holds
+_LEADS_TO_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+
+
+def put_text(cell: Cell, text: str) -> Cell:
+    """Write a person's text so that it stays text, and reads back the same.
+
+    The cell is of string type whatever it begins with; where a spreadsheet would start a formula (= + - @, tab,
+    line end) it also carries Excel's own quote prefix, so that editing the cell does not start one either.
+    Line ends become "\\n"; control characters, which no workbook can hold, are left out. Raises ValueError above
+    32,767 characters.
+    """
+    text = ILLEGAL_CHARACTERS_RE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if len(text) > MAX_TEXT:
+        raise ValueError(f"{cell.coordinate}: the text has {len(text)} characters, a cell holds {MAX_TEXT}")
+    cell.value = None
+    if text:
+        cell._value = _ESCAPE.sub("_x005F_", text)
+        cell.data_type = "s"
+        cell.quotePrefix = text.startswith(_LEADS_TO_FORMULA)
+    return cell
+
+
+def put_number(cell: Cell, value: Decimal | int | None, number_format: str = POINTS) -> Cell:
+    """Write a number with its format; None leaves the cell empty."""
+    cell.value = value
+    cell.number_format = number_format
+    return cell
+
+
+def dress(
+    cell: Cell,
+    *,
+    font: Font = BODY,
+    fill: PatternFill | None = None,
+    alignment: Alignment = WRAP,
+    border: Border | None = GRID,
+    unlocked: bool = False,
+) -> Cell:
+    """Give a cell its looks."""
+    cell.font = font
+    cell.alignment = alignment
+    if fill is not None:
+        cell.fill = fill
+    if border is not None:
+        cell.border = border
+    if unlocked:
+        cell.protection = UNLOCKED
+    return cell
+
+
+def set_paper(sheet: Worksheet, *, landscape: bool, header_row: int | None = None) -> None:
+    """A4 with the margins of Decree 30, as wide as the page, the header row on every page, pages numbered."""
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.orientation = "landscape" if landscape else "portrait"
+    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    margins = sheet.page_margins
+    # Inches. The left edge is bound: 30 mm; right 15, top and bottom 20.
+    margins.left, margins.right, margins.top, margins.bottom = 30 / 25.4, 15 / 25.4, 20 / 25.4, 20 / 25.4
+    margins.header = margins.footer = 10 / 25.4
+    sheet.print_options.horizontalCentered = True
+    sheet.HeaderFooter.differentFirst = True
+    sheet.oddHeader.center.text = f'&"{FACE},Regular"&13&P'
+    if header_row is not None:
+        sheet.print_title_rows = f"{header_row}:{header_row}"
+
+
+def freeze(sheet: Worksheet, cell: str) -> None:
+    """Keep what is above and left of the cell in sight, and start reading at the top."""
+    sheet.freeze_panes = cell
+    sheet.sheet_view.zoomScale = 100
+
+
+def lock(sheet: Worksheet) -> None:
+    """Only unlocked cells can be edited; rows and columns can still be made wider, and be filtered."""
+    sheet.protection.sheet = True
+    sheet.protection.formatColumns = False
+    sheet.protection.formatRows = False
+    sheet.protection.autoFilter = False

@@ -1,8 +1,8 @@
 """From a package's XML parts to openpyxl cells, one pass, within bounds.
 
-openpyxl's own loader builds an object for every cell of a merged range, translates every shared formula and parses
-styles, links, comments and drawings, any of which a small file can blow up. This one takes from openpyxl what reads
-a cell and leaves the rest out.
+openpyxl's own loader builds an object for every cell of a merged range, translates every shared formula and
+parses styles, links, comments and drawings, any of which a small file can blow up. This one takes from
+openpyxl what reads a cell and leaves the rest out.
 """
 
 from __future__ import annotations
@@ -52,9 +52,7 @@ class Oversized(Exception):
     """More rows, columns, cells or sheets than any of our workbooks has; str() tells a person."""
 
     def __init__(self, what: str = "chứa quá nhiều dòng, cột hoặc ô") -> None:
-        super().__init__(
-            f"{what}; hãy xóa các dòng, cột và trang thừa (xóa hẳn, không chỉ làm trống) rồi lưu lại"
-        )
+        super().__init__(f"{what}; hãy xóa hẳn (không chỉ làm trống) các dòng, cột và trang thừa rồi lưu lại")
 
 
 class Unsupported(Exception):
@@ -101,7 +99,7 @@ class _SheetParser(WorkSheetParser):
                 self.merged += [CellRange(item.get("ref")) for item in ranges]
 
     def parse_formula(self, element: Element) -> str:
-        # As written: a formula's text only serves to refuse it, and translating shared ones takes unbounded time.
+        # As written: the text only serves to refuse it, and translating shared formulas takes unbounded time.
         return f"={element.findtext(FORMULA_TAG) or ''}"
 
 

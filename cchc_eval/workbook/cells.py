@@ -1,4 +1,4 @@
-"""Tables on a sheet: columns declared once for writer and reader, and cells read with errors that name the cell."""
+"""Tables on a sheet: columns declared once for writer and reader; errors name the cell."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Table:
 
 
 class SheetReader:
-    """A table's cells as a person left them; what is wrong goes to `problems`, a line each, and reading goes on."""
+    """A table's cells as a person left them; faults go to `problems`, a line each, and reading goes on."""
 
     def __init__(self, sheet: Worksheet, table: Table, problems: list[str]) -> None:
         self.sheet = sheet
@@ -81,9 +81,7 @@ class SheetReader:
                 )
         for merged in sorted(self.sheet.merged_cells.ranges, key=lambda area: area.bounds):
             if merged.max_row >= self.table.header_row and merged.min_col <= len(self.table.columns):
-                self.problems.append(
-                    f"Sheet '{self.sheet.title}', ô {merged.coord}: bị gộp; hãy bỏ gộp ô (Unmerge)"
-                )
+                self._note(merged.coord, "bị gộp; hãy bỏ gộp ô (Unmerge)")
         return len(self.problems) == found
 
     @property
@@ -101,19 +99,19 @@ class SheetReader:
         return not any(self._plain(column.key, row).strip() for column in self.table.columns)
 
     def text(self, key: str, row: int, criterion: str | None = None) -> str:
-        """The cell's text exactly as it stands, "" where empty; a number or a date as Vietnamese writes it."""
+        """The cell's text exactly as it stands, "" where empty; a number or date as Vietnamese writes it."""
         if self._is_unfit(key, row, criterion):
             return ""
         return self._plain(key, row)
 
     def code(self, key: str, row: int) -> str:
-        """A code ("1.10"), spaces around it dropped. A number is refused: 1.1 may have been "1.1" or "1.10"."""
+        """A code without spaces around it. A number is refused: 1.1 may have been typed as "1.10"."""
         if self._is_unfit(key, row, None):
             return ""
         value = self.value(key, row)
         if isinstance(value, float | date):
             self.fault(
-                "mã đã bị Excel đổi thành số hoặc ngày; hãy định dạng ô là Văn bản (Text) rồi gõ lại mã",
+                "mã đã bị Excel đổi thành số hoặc ngày; hãy đổi định dạng ô thành Văn bản (Text) rồi gõ lại",
                 key,
                 row,
             )
@@ -136,7 +134,7 @@ class SheetReader:
         shown_as_percent = "%" in cell.number_format
         if shown_as_percent and not percent:
             self.fault(
-                "đang ở định dạng phần trăm; hãy đổi định dạng ô thành Số (Number) rồi gõ lại",
+                "đang ở định dạng phần trăm; hãy đổi thành định dạng Số (Number) rồi gõ lại",
                 key,
                 row,
                 criterion,
@@ -154,6 +152,9 @@ class SheetReader:
             return None
         exact = Decimal(repr(value))
         return exact * 100 if shown_as_percent else exact
+
+    def _note(self, where: str, message: str) -> None:
+        self.problems.append(f"Sheet '{self.sheet.title}', ô {where}: {message}")
 
     def _cell(self, key: str, row: int) -> Cell | None:
         return self.sheet._cells.get((row, self.table.index(key)))

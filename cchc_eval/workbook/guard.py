@@ -1,8 +1,8 @@
 """Opening a workbook that came from outside: a bounded, inert set of cells, or a clear error.
 
-Nothing in the file is trusted: sizes are checked before and while inflating, XML is refused where it declares a
-document type, and only the parts that hold cells are read at all (pictures, charts, comments and the like are
-never inflated). Formulas stay text. The bounds hold whatever the file says about itself.
+Nothing in the file is trusted: sizes are checked before and while inflating, XML is refused where it declares
+a document type, and only the parts that hold cells are read at all (pictures, charts, comments and the like
+are never inflated). Formulas stay text. The bounds hold whatever the file says about itself.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def _read_file(path: Path) -> bytes:
 def _check_is_package(data: bytes) -> None:
     if len(data) > MAX_FILE_BYTES:
         raise _Refused(
-            f"lớn hơn {MAX_FILE_BYTES // 2**20} MB; hãy bỏ hình ảnh, tài liệu đính kèm ra khỏi bảng tính rồi nộp lại"
+            f"lớn hơn {MAX_FILE_BYTES // 2**20} MB; hãy bỏ hình ảnh, tệp nhúng ra khỏi bảng tính rồi nộp lại"
         )
     if not data:
         raise _Refused("là tệp rỗng (0 byte); hãy chép hoặc gửi lại tệp")

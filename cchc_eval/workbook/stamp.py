@@ -1,4 +1,4 @@
-"""The hidden sheet that says what a workbook of ours is: its kind, its version, the criteria set it was made from."""
+"""The hidden sheet that says what a workbook of ours is: kind, version, the criteria set it was made from."""
 
 from __future__ import annotations
 
@@ -42,7 +42,8 @@ def read_stamp(workbook: Workbook, kind: str, name: str) -> dict[str, str]:
     """The stamp of a workbook of that kind. Raises WorkbookError, which says what the file is instead."""
     if SHEET not in workbook.sheetnames:
         raise WorkbookError(
-            f"Tệp «{name}»: không phải là {KINDS[kind]} do phần mềm này xuất ra; hãy xuất lại tệp mẫu và điền vào đó"
+            f"Tệp «{name}»: không phải là {KINDS[kind]} do phần mềm này xuất ra; "
+            "hãy xuất lại tệp mẫu và điền vào đó"
         )
     rows = workbook[SHEET].iter_rows(min_row=1, max_row=_MAX_ROWS, max_col=2, values_only=True)
     stamp = {str(key): str(value or "") for key, value in rows if key is not None}
@@ -63,6 +64,6 @@ def check_set(stamp: Mapping[str, str], cset: CriteriaSet, name: str) -> None:
     if stamp.get("fingerprint") != cset.fingerprint:
         raise WorkbookError(
             f"Tệp «{name}»: làm theo bộ tiêu chí «{stamp.get('title')}» năm {stamp.get('year')} "
-            f"(mã {stamp.get('fingerprint')}), không phải «{cset.title}» năm {cset.year} (mã {cset.fingerprint}); "
-            "hãy xuất lại tệp mẫu theo bộ tiêu chí đang dùng"
+            f"(mã {stamp.get('fingerprint')}), không phải «{cset.title}» năm {cset.year} "
+            f"(mã {cset.fingerprint}); hãy xuất lại tệp mẫu theo bộ tiêu chí đang dùng"
         )

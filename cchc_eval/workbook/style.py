@@ -48,10 +48,10 @@ _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 def put_text(cell: Cell, text: str) -> Cell:
     """Write a person's text so that it stays text, and reads back the same.
 
-    The cell is of string type whatever it begins with; where a spreadsheet would start a formula (= + - @, tab,
-    line end) it also carries Excel's own quote prefix, so that editing the cell does not start one either.
-    Line ends become "\\n"; control characters, which no workbook can hold, are left out. Raises ValueError above
-    32,767 characters.
+    The cell is of string type whatever it begins with; where a spreadsheet would start a formula (= + - @,
+    tab, line end) it also carries Excel's own quote prefix, so that editing the cell starts none either.
+    Line ends become "\\n"; control characters, which no workbook can hold, are left out. Raises ValueError
+    above 32,767 characters.
     """
     text = ILLEGAL_CHARACTERS_RE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     if len(text) > MAX_TEXT:

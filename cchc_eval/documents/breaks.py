@@ -1,34 +1,31 @@
-"""Even line breaks for the few centred lines a clerk would break by hand: names in the letterhead, posts."""
+"""How wide text is set, and even line breaks for the few centred lines a clerk would break by hand."""
 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from itertools import pairwise
 
-# Advance widths of Times New Roman Bold in thousandths of an em; its regular face is no wider.
+# Advance widths of Times New Roman Bold (and its metric-compatible faces) in thousandths of an em.
 _LETTERS = {
-    250: " .,",
-    278: "il",
-    333: "fjt-():;",
-    389: "Is",
-    444: "cerz",
-    500: "agovxy0123456789J",
-    556: "bdđhknpuqS",
-    611: "FP",
-    667: "BELTZ",
-    722: "ACDĐNRUVXYw",
-    778: "GHKOQ",
-    833: "m",
-    944: "M",
-    1000: "W",
-}
+    220: "|", 250: " ,.\N{NO-BREAK SPACE}", 278: "'/\\il", 333: "!()-:;[]`fjt‘’", 389: "Is", 394: "{}",
+    444: "cerz", 500: "#$*0123456789?J_agovxy–«»“”", 520: "~", 555: '"', 556: "Sbdhknpquđ", 570: "+<=>",
+    581: "^", 611: "FP", 667: "BELTZ", 722: "ACDNRUVXYwĐ", 778: "GHKOQ", 833: "&m", 930: "@", 944: "M",
+    1000: "%W—…",
+}  # fmt: skip
 _WIDTHS = {letter: width for width, letters in _LETTERS.items() for letter in letters}
+_WIDTHS |= {"Ư": 796, "ư": 600, "ơ": 554}
+_UNKNOWN = 600
+_MARKS = {mark: None for mark in range(0x300, 0x370) if mark != 0x31B}  # all marks but the horn
 
 
 def text_width(text: str) -> float:
-    """About how wide the text is set bold, in ems; marks add nothing to their letter."""
-    bare = (c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
-    return sum(_WIDTHS.get(letter, 600) for letter in bare) / 1000
+    """How wide the text is set bold, in ems; the regular face is no wider."""
+    # Tone marks add nothing to their letter; the horn of Ư, ư and ơ does.
+    bare = unicodedata.normalize("NFC", unicodedata.normalize("NFD", text).translate(_MARKS))
+    return (
+        sum(_WIDTHS.get(c) or _WIDTHS.get(unicodedata.normalize("NFD", c)[0], _UNKNOWN) for c in bare) / 1000
+    )
 
 
 def balanced(text: str, ems: float) -> str:
@@ -39,16 +36,37 @@ def balanced(text: str, ems: float) -> str:
     return "\n".join(line for given in text.split("\n") for line in _balance(given.split(), ems))
 
 
+def lines_needed(text: str, ems: float) -> int:
+    """About how many lines the text takes in a column `ems` wide, rather too many than too few."""
+    return sum(max(1, -(-int(text_width(line) * 1100) // int(ems * 1000))) for line in text.split("\n"))
+
+
+def head_and_rest(texts: Iterable[str], ems: float, lines: int) -> tuple[list[str], list[str]]:
+    """The texts that fit in so many lines of a column `ems` wide (at least one), and the others."""
+    head: list[str] = []
+    rest: list[str] = []
+    used = 0
+    for text in texts:
+        used += lines_needed(text, ems)
+        (rest if head and used > lines else head).append(text)
+    return head, rest
+
+
 def _balance(words: list[str], ems: float) -> list[str]:
+    widths = [text_width(word) for word in words]
+    space = text_width(" ")
     # best[i]: (lines, unevenness, where each line starts) for the words before i.
     best: list[tuple[int, float, tuple[int, ...]]] = [(0, 0.0, ())]
     for end in range(1, len(words) + 1):
         choices = []
-        for start in range(end):
-            width = text_width(" ".join(words[start:end])) / ems
-            if width <= 1 or end - start == 1:
-                lines, uneven, starts = best[start]
-                good = start == 0 or words[start - 1].endswith(",") or words[start].lower() == "và"
-                choices.append((lines + 1, uneven + width**2 + (0 if good else 0.1), (*starts, start)))
+        width = -space
+        for start in range(end - 1, -1, -1):
+            width += space + widths[start]
+            if width > ems and end - start > 1:
+                break
+            lines, uneven, starts = best[start]
+            good = start == 0 or words[start - 1].endswith(",") or words[start].lower() == "và"
+            uneven += (width / ems) ** 2 + (0 if good else 0.1)
+            choices.append((lines + 1, uneven, (*starts, start)))
         best.append(min(choices))
     return [" ".join(words[i:j]) for i, j in pairwise([*best[-1][2], len(words)])]

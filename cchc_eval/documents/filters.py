@@ -13,7 +13,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from cchc_eval.documents.breaks import balanced
+from cchc_eval.documents.breaks import balanced, head_and_rest, lines_needed
 from cchc_eval.documents.contexts import Attendee, CollectiveNominee, Head, IndividualNominee
 from cchc_eval.vietnamese import document_number, long_date, money, nfc, number, short_date
 
@@ -107,6 +107,14 @@ def forms(nominees: Sequence[CollectiveNominee | IndividualNominee]) -> list[tup
     return list(Counter(nominee.form for nominee in nominees).items())
 
 
+def row_class(cells: Iterable[tuple[str, float]], lines: int) -> str:
+    """ "tall" for a row that no page may hold, which then has to break; cells are (text, ems of the column).
+
+    `lines` is what a page holds below the table's head.
+    """
+    return "tall" if any(lines_needed(text, ems) > lines for text, ems in cells) else "whole"
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "amount": amount,
     "balanced": balanced,
@@ -115,6 +123,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "clock": clock,
     "dated": dated,
     "forms": forms,
+    "head_and_rest": head_and_rest,
     "listed": listed,
     "long_date": long_date,
     "money": money,
@@ -123,6 +132,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "person": person,
     "points": points,
     "roman": roman,
+    "row_class": row_class,
     "sentence": sentence,
     "short_date": short_date,
     "two_digits": two_digits,

@@ -6,10 +6,12 @@ import contextlib
 import io
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import ModuleType
-from urllib.parse import unquote, urlsplit
+from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 from cchc_eval.documents.render import Document, render_html
 
@@ -46,12 +48,15 @@ def render_pdf(document: Document, template_folders: Sequence[Path] = ()) -> byt
     from weasyprint.text.fonts import FontConfiguration
 
     fonts = FontConfiguration()
-    font_css = weasyprint.CSS(string=FONT_CSS, font_config=fonts, url_fetcher=_fetch)
+    fetcher = _fetcher(weasyprint)
+    font_css = weasyprint.CSS(string=FONT_CSS, font_config=fonts, url_fetcher=fetcher)
     head, *articles = _PART.split(render_html(document, template_folders))
     pages = [f"{head}{article}" for article in articles] or [head]
     with _fixed_time():
         parts = [
-            weasyprint.HTML(string=page, url_fetcher=_fetch).render(stylesheets=[font_css], font_config=fonts)
+            weasyprint.HTML(string=page, url_fetcher=fetcher).render(
+                stylesheets=[font_css], font_config=fonts
+            )
             for page in pages
         ]
         whole = parts[0].copy([page for part in parts for page in part.pages])
@@ -73,18 +78,29 @@ def _weasyprint() -> ModuleType:
     return weasyprint
 
 
-def _fetch(url: str) -> dict[str, object]:
+def _fetcher(weasyprint: ModuleType) -> Callable[[str], Any]:
+    """`_fetch` as WeasyPrint wants it: a function that gives a dict up to 67, an object of its own from 68."""
+    urls = weasyprint.urls
+    if not hasattr(urls, "URLFetcher"):
+        return lambda url: {"string": _fetch(url), "mime_type": "font/ttf"}
+
+    class Fetcher(urls.URLFetcher):  # type: ignore[misc, name-defined]
+        def fetch(self, url: str, headers: object = None) -> Any:
+            return urls.URLFetcherResponse(url, _fetch(url), {"Content-Type": "font/ttf"})
+
+    return Fetcher()
+
+
+def _fetch(url: str) -> bytes:
     """The only files a page may read: the packaged faces, and Times New Roman of the machine.
 
     Nothing a person types becomes an address; this guards against a site's template that lets it.
     """
     if url in {f"{_SCHEME}{face[-1]}" for face in _FACES}:
-        path = FONT_FOLDER / url.removeprefix(_SCHEME)
-    elif _SYSTEM_TIMES.match(url):
-        path = Path(unquote(urlsplit(url).path))
-    else:
-        raise ValueError(f"refused: {url}")
-    return {"string": path.read_bytes(), "mime_type": "font/ttf"}
+        return (FONT_FOLDER / url.removeprefix(_SCHEME)).read_bytes()
+    if _SYSTEM_TIMES.match(url):
+        return Path(url2pathname(urlsplit(url).path)).read_bytes()
+    raise ValueError(f"refused: {url}")
 
 
 @contextlib.contextmanager
@@ -97,4 +113,4 @@ def _fixed_time() -> Iterator[None]:
     try:
         yield
     finally:
-        del os.environ["SOURCE_DATE_EPOCH"]
+        os.environ.pop("SOURCE_DATE_EPOCH", None)  # another thread may have been here

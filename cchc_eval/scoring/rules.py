@@ -322,7 +322,7 @@ class PercentRule:
         if percent is None:
             return ZERO
         if percent > 100:
-            faults.append(f"tỷ lệ {shown(answer['percent'])} % vượt quá 100 %")
+            faults.append(f"tỷ lệ {number(percent)} % vượt quá 100 %")
         return Fraction(percent) / 100 * Fraction(max_points)
 
     def explain(self, answer: Answer, max_points: Decimal) -> str:

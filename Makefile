@@ -1,0 +1,21 @@
+PYTHON ?= python3
+
+.PHONY: demo test benchmark clean
+
+# The sample round, from the units' workbooks to the documents ready to sign, in ./demo-output
+demo: .venv/bin/cchc-eval
+	.venv/bin/cchc-eval demo demo-output --force
+
+# Unit tests in a fresh environment; on a machine with a Frappe bench also the site and browser tests
+test:
+	$(PYTHON) tests/run.py
+
+benchmark: .venv/bin/cchc-eval
+	.venv/bin/python benchmarks/core.py
+
+.venv/bin/cchc-eval: pyproject.toml
+	$(PYTHON) scripts/environment.py .venv
+	@touch $@
+
+clean:
+	rm -rf .venv build demo-output

@@ -1,0 +1,26 @@
+"""What is wrong with what a person handed in; the command prints it and ends with status 2."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+class BadInput(Exception):
+    """Input that cannot be worked with: one line of Vietnamese for each problem, all at once."""
+
+    def __init__(self, problems: str | Iterable[str]) -> None:
+        self.problems = (problems,) if isinstance(problems, str) else tuple(problems)
+        super().__init__("\n".join(self.problems))
+
+
+def reason(error: OSError) -> str:
+    """Why the machine refused a file, in Vietnamese."""
+    if isinstance(error, FileNotFoundError):
+        return "không tìm thấy; hãy kiểm tra lại đường dẫn"
+    if isinstance(error, PermissionError):
+        return "không có quyền truy cập, hoặc tệp đang mở trong chương trình khác; hãy đóng tệp rồi làm lại"
+    if isinstance(error, IsADirectoryError):
+        return "đây là thư mục, không phải tệp"
+    if isinstance(error, NotADirectoryError):
+        return "một phần của đường dẫn là tệp, không phải thư mục"
+    return f"máy không đọc hoặc ghi được ({error.strerror or type(error).__name__})"

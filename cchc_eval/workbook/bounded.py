@@ -16,7 +16,6 @@ from xml.etree.ElementTree import Element
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.cell.text import Text
 from openpyxl.packaging.relationship import get_dependents
 from openpyxl.reader.workbook import WorkbookParser
@@ -27,6 +26,8 @@ from openpyxl.worksheet.cell_range import CellRange, MultiCellRange
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.xml.constants import SHEET_MAIN_NS
 from openpyxl.xml.functions import iterparse
+
+from cchc_eval.workbook.text import plain_text
 
 MAX_SHEETS = 700
 MAX_ROW = 20_000  # the lowest row that may hold a value
@@ -163,16 +164,10 @@ def _fill(sheet: Worksheet, source: IO[bytes], strings: list[str], formats: _For
                 raise Oversized(
                     f"có dữ liệu quá xa hoặc quá nhiều (sheet «{sheet.title}», ô {cell.coordinate})"
                 )
-            cell._value = _clean(value) if isinstance(value, str) else value
+            cell._value = plain_text(unescape(value)) if isinstance(value, str) else value
             cell.data_type = found["data_type"]
             if found["style_id"] in formats.percents:
                 cell.number_format = BUILTIN_FORMATS[9]
             cells[place] = cell
     sheet.merged_cells = MultiCellRange(parser.merged)
     return cells_left
-
-
-def _clean(text: str) -> str:
-    """Excel's escapes (_x000D_) undone, line ends as "\\n", without what no XML text can hold."""
-    text = unescape(text).replace("\r\n", "\n").replace("\r", "\n")
-    return ILLEGAL_CHARACTERS_RE.sub("", text)

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 
 from openpyxl.cell import Cell
 from openpyxl.utils import get_column_letter
@@ -29,15 +30,19 @@ class Table:
     columns: tuple[Column, ...]
     header_row: int = 1
 
+    @cached_property
+    def _indices(self) -> dict[str, int]:
+        return {column.key: index for index, column in enumerate(self.columns, 1)}
+
     def index(self, key: str) -> int:
         """The column's number, from 1. Raises KeyError."""
-        for index, column in enumerate(self.columns, 1):
-            if column.key == key:
-                return index
-        raise KeyError(key)
+        return self._indices[key]
 
     def letter(self, key: str) -> str:
-        return get_column_letter(self.index(key))
+        return get_column_letter(self._indices[key])
+
+    def title(self, key: str) -> str:
+        return self.columns[self._indices[key] - 1].title
 
     def address(self, key: str, row: int) -> str:
         """ "F23"."""

@@ -50,9 +50,7 @@ def open_guarded(source: Path | bytes, name: str = "") -> Workbook:
     but the number format of percents ("0%") and dates. `name` is the file's name for the messages (by default
     the path's).
     """
-    if isinstance(source, Path):
-        name = name or source.name
-    name = name or "không tên"
+    name = name_of(source, name)
     try:
         data = _read_file(source) if isinstance(source, Path) else source
         _check_is_package(data)
@@ -67,6 +65,11 @@ def open_guarded(source: Path | bytes, name: str = "") -> Workbook:
         raise WorkbookError(
             f"Tệp «{name}»: bị hỏng hoặc bị cắt cụt nên không đọc được; {_SAVE_AGAIN}"
         ) from error
+
+
+def name_of(source: Path | bytes, name: str = "") -> str:
+    """What messages call the file."""
+    return name or (source.name if isinstance(source, Path) else "không tên")
 
 
 class _Refused(Exception):

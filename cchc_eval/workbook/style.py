@@ -6,9 +6,12 @@ import re
 from decimal import Decimal
 
 from openpyxl.cell import Cell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.worksheet.worksheet import Worksheet
+
+from cchc_eval.vietnamese import number
+from cchc_eval.workbook.guard import WorkbookError
+from cchc_eval.workbook.text import plain_text
 
 FACE = "Times New Roman"
 INK = "1F2937"
@@ -50,12 +53,15 @@ def put_text(cell: Cell, text: str) -> Cell:
 
     The cell is of string type whatever it begins with; where a spreadsheet would start a formula (= + - @,
     tab, line end) it also carries Excel's own quote prefix, so that editing the cell starts none either.
-    Line ends become "\\n"; control characters, which no workbook can hold, are left out. Raises ValueError
+    Line ends become "\\n"; control characters, which no workbook can hold, are left out. Raises WorkbookError
     above 32,767 characters.
     """
-    text = ILLEGAL_CHARACTERS_RE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = plain_text(text)
     if len(text) > MAX_TEXT:
-        raise ValueError(f"{cell.coordinate}: the text has {len(text)} characters, a cell holds {MAX_TEXT}")
+        raise WorkbookError(
+            f"Sheet '{cell.parent.title}', ô {cell.coordinate}: văn bản dài {number(len(text))} ký tự, "
+            f"một ô Excel chỉ chứa {number(MAX_TEXT)}; hãy rút ngắn nội dung bắt đầu bằng «{text[:40]}»"
+        )
     cell.value = None
     if text:
         cell._value = _ESCAPE.sub("_x005F_", text)

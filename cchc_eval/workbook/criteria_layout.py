@@ -1,0 +1,142 @@
+"""The criteria workbook's sheets, columns and words, declared once for its writer and its reader."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from cchc_eval.scoring import EXCLUDE, FULL, OFFICE, UNIT, Criterion
+from cchc_eval.workbook.cells import Column, Table
+
+INFO, TREE, RULES, BONUS = "Thông tin", "Bộ tiêu chí", "Quy tắc", "Điểm thưởng, điểm trừ"
+YES = "Có"
+
+# «Thông tin»: a label and a value a row, then the rank bands.
+INFO_TABLE = Table((Column("label", "Mục", 34), Column("value", "Nội dung", 60)), 2)
+INFO_ROWS: Mapping[str, tuple[int, str]] = {
+    "title": (3, "Tên bộ tiêu chí"),
+    "year": (4, "Năm"),
+    "total_points": (5, "Tổng điểm tối đa"),
+    "not_applicable": (6, "Tiêu chí không phát sinh"),
+}
+BAND_TABLE = Table((Column("rank", "Xếp hạng", 34), Column("from", "Từ chỉ số (%)", 60)), 8)
+
+TREE_TABLE = Table(
+    (
+        Column("code", "Mã tiêu chí", 9),
+        Column("parent", "Thuộc tiêu chí", 9),
+        Column("title", "Tên tiêu chí", 46),
+        Column("max_points", "Điểm tối đa", 8),
+        Column("kind", "Cách chấm", 21),
+        Column("number", "Số liệu cần nhập (tử số)", 26),
+        Column("whole", "Mẫu số", 24),
+        Column("unit", "Đơn vị tính", 10),
+        Column("floor_percent", "Sàn (%)", 7),
+        Column("scored_by", "Người chấm", 11),
+        Column("na_allowed", "Cho phép không phát sinh", 9),
+        Column("evidence", "Tài liệu kiểm chứng (mỗi dòng một loại)", 36),
+        Column("guidance", "Hướng dẫn", 26),
+    )
+)
+RULE_TABLE = Table(
+    (
+        Column("code", "Mã tiêu chí", 10),
+        Column("title", "Tên tiêu chí (tự hiện)", 50),
+        Column("key", "Mã nội dung", 12),
+        Column("from", "Từ mức", 10),
+        Column("label", "Nội dung", 60),
+        Column("points", "Điểm được", 10),
+        Column("minus", "Điểm trừ mỗi lần", 10),
+    )
+)
+# «Điểm thưởng, điểm trừ»: caps and note, then an item a row.
+BONUS_TOP = Table((Column("label", "Mục", 24), Column("value", "Nội dung", 12)), 1)
+BONUS_ROWS: Mapping[str, tuple[int, str]] = {
+    "bonus_cap": (2, "Điểm thưởng không quá"),
+    "penalty_cap": (3, "Điểm trừ không quá"),
+    "note": (4, "Ghi chú"),
+}
+BONUS_TABLE = Table(
+    (
+        Column("code", "Mã", 24),
+        Column("kind", "Loại", 12),
+        Column("title", "Nội dung", 60),
+        Column("points_each", "Điểm mỗi lần", 10),
+        Column("max_points", "Điểm tối đa", 10),
+        Column("evidence", "Tài liệu kiểm chứng (mỗi dòng một loại)", 40),
+    ),
+    6,
+)
+
+# The words of a drop-down, and what each means in the data.
+NOT_APPLICABLE: Mapping[str, str] = {"Không tính vào điểm tối đa": EXCLUDE, "Được tính đủ điểm": FULL}
+SCORED_BY: Mapping[str, str] = {"Đơn vị": UNIT, "Văn phòng Sở": OFFICE}
+BONUS_KINDS: Mapping[str, str] = {"Thưởng": "bonus", "Trừ": "penalty"}
+
+
+def word_for(words: Mapping[str, str], meaning: str) -> str:
+    return next(word for word, meant in words.items() if meant == meaning)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A way of scoring as the workbook shows it: its word, and where the rule's parameters stand.
+
+    `fields` maps the rule's fields to columns of TREE_TABLE; `rows` is the rule's list that RULE_TABLE holds,
+    and `row_fields` the columns there, which are named like the fields.
+    """
+
+    word: str
+    type: str
+    measure: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    optional: tuple[str, ...] = ()  # of the fields
+    rows: str = ""
+    row_fields: tuple[str, ...] = ()
+
+
+KINDS: Mapping[str, Kind] = {
+    kind.word: kind
+    for kind in (
+        Kind("Chọn một phương án", "choice", rows="options", row_fields=("key", "label", "points")),
+        Kind("Cộng các nội dung đạt", "checklist", rows="items", row_fields=("key", "label", "points")),
+        Kind(
+            "Theo mức của một số",
+            "bands",
+            measure="value",
+            fields={"value": "number", "unit": "unit"},
+            optional=("unit",),
+            rows="bands",
+            row_fields=("from", "label", "points"),
+        ),
+        Kind(
+            "Theo mức của tỷ lệ %",
+            "bands",
+            measure="percent",
+            fields={"part": "number", "whole": "whole"},
+            rows="bands",
+            row_fields=("from", "label", "points"),
+        ),
+        Kind(
+            "Theo tỷ lệ hoàn thành",
+            "ratio",
+            fields={"part": "number", "whole": "whole", "floor_percent": "floor_percent"},
+            optional=("floor_percent",),
+        ),
+        Kind("Trừ điểm mỗi lần", "deduct", rows="events", row_fields=("key", "label", "minus")),
+        Kind("Theo % khảo sát", "percent", fields={"value": "number"}),
+        Kind("Chấm điểm trực tiếp", "manual"),
+    )
+}
+RULE_COLUMNS = ("key", "from", "label", "points", "minus")
+FIELD_COLUMNS = ("number", "whole", "unit", "floor_percent")
+NUMBERS = ("from", "points", "minus", "floor_percent")
+
+
+def kind_of(criterion: Criterion) -> Kind | None:
+    """None for a group."""
+    rule = criterion.rule
+    if rule is None:
+        return None
+    measure = getattr(rule, "measure", "")
+    return next(kind for kind in KINDS.values() if (kind.type, kind.measure) == (rule.type, measure))

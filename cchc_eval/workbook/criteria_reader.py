@@ -1,0 +1,324 @@
+"""Reading the criteria workbook: cells to the data of a criteria set, and the core's faults back to cells."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from openpyxl import Workbook
+
+from cchc_eval.scoring import CriteriaSet, Fault, ScoringError, load_criteria_set
+from cchc_eval.workbook import criteria_layout as layout
+from cchc_eval.workbook import stamp
+from cchc_eval.workbook.cells import SheetReader, Table
+from cchc_eval.workbook.guard import WorkbookError
+from cchc_eval.workbook.text import split_items
+
+# How the core's faults name the place within a criterion or the set: "«options» thứ 2: trường «points»: …".
+_LISTED = re.compile(
+    r"(?P<list>«\w+»|mức|trường hợp trừ điểm|mức xếp hạng|điểm thưởng, điểm trừ) thứ (?P<n>\d+): "
+)
+_FIELD = re.compile(r"(?:quy tắc chấm: )?trường «(?P<field>\w+)»: ")
+_RULE = "quy tắc chấm: "
+
+
+class CriteriaReader:
+    """One workbook being read. `read` gathers every problem before it raises."""
+
+    def __init__(self, workbook: Workbook, name: str) -> None:
+        self.problems: list[str] = []
+        if stamp.SHEET in workbook.sheetnames:
+            stamp.read_stamp(workbook, "criteria", name)
+        missing = [
+            sheet for sheet in (layout.INFO, layout.TREE, layout.RULES) if sheet not in workbook.sheetnames
+        ]
+        if missing:
+            sheets = ", ".join(f"'{sheet}'" for sheet in missing)
+            raise WorkbookError(
+                f"Tệp «{name}»: không phải là bộ tiêu chí, thiếu sheet {sheets}; "
+                "hãy xuất lại bộ tiêu chí và sửa trên tệp đó"
+            )
+        self.info = self._sheet(workbook, layout.INFO, layout.INFO_TABLE)
+        self.bands = self._sheet(workbook, layout.INFO, layout.BAND_TABLE)
+        self.tree = self._sheet(workbook, layout.TREE, layout.TREE_TABLE)
+        self.rules = self._sheet(workbook, layout.RULES, layout.RULE_TABLE)
+        self.bonus: SheetReader | None = None
+        if layout.BONUS in workbook.sheetnames:
+            self.bonus = self._sheet(workbook, layout.BONUS, layout.BONUS_TABLE)
+            self.bonus_top = self._sheet(workbook, layout.BONUS, layout.BONUS_TOP)
+        # Where things were found, for the faults that only the whole set shows.
+        self.tree_rows: dict[str, int] = {}
+        self.rule_rows: dict[str, list[int]] = defaultdict(list)
+        self.band_rows: list[int] = []
+        self.bonus_rows: list[int] = []
+        self.faulty: set[str] = set()  # codes that already have a problem of their own
+
+    def _sheet(self, workbook: Workbook, title: str, table: Table) -> SheetReader:
+        return SheetReader(workbook[title], table, self.problems)
+
+    def read(self) -> CriteriaSet:
+        """Raises WorkbookError."""
+        readers = [self.info, self.bands, self.tree, self.rules]
+        if self.bonus is not None:
+            readers += [self.bonus_top, self.bonus]
+        for reader in readers:
+            reader.check_layout()
+        if self.problems:
+            raise WorkbookError(*dict.fromkeys(self.problems))
+        data = self._labelled(self.info, layout.INFO_ROWS, ("year", "total_points"))
+        if "not_applicable" in data:
+            row = layout.INFO_ROWS["not_applicable"][0]
+            data["not_applicable"] = self._word(self.info, "value", row, layout.NOT_APPLICABLE)
+        data["rank_bands"] = self._rank_bands()
+        rules = self._rule_items()
+        data["criteria"] = self._criteria(rules)
+        if self.bonus is not None:
+            data["bonus_penalty"] = self._bonus(self.bonus)
+        found = bool(self.problems)
+        try:
+            cset = load_criteria_set(data)
+        except ScoringError as error:
+            for fault in error.faults:
+                # A cell already reported leaves its criterion incomplete: what the core says of it is noise.
+                if fault.criterion in self.faulty or (found and fault.criterion is None):
+                    continue
+                self._place(fault)
+        if self.problems:
+            raise WorkbookError(*dict.fromkeys(self.problems))
+        return cset
+
+    def _labelled(
+        self, reader: SheetReader, rows: Mapping[str, tuple[int, str]], numbers: tuple[str, ...]
+    ) -> dict[str, Any]:
+        data: dict[str, Any] = {}
+        for key, (row, label) in rows.items():
+            if reader.text("label", row).strip() != label:
+                reader.fault(f"phải là mục «{label}»; không chèn, xóa, đổi chỗ dòng", "label", row)
+            value = reader.number("value", row) if key in numbers else reader.text("value", row)
+            if value not in (None, ""):
+                data[key] = value
+            elif key != "note":
+                reader.fault(f"để trống; hãy ghi «{label}»", "value", row)
+        return data
+
+    def _rank_bands(self) -> list[dict[str, Any]]:
+        bands = []
+        for row in self.bands.rows:
+            if not self.bands.is_blank(row):
+                self.band_rows.append(row)
+                bands.append(
+                    {"rank": self._text(self.bands, "rank", row), **self._number(self.bands, "from", row)}
+                )
+        return bands
+
+    def _rule_items(self) -> dict[str, list[tuple[int, dict[str, Any]]]]:
+        """Per code the rows of «Quy tắc», each with what its cells hold."""
+        items: dict[str, list[tuple[int, dict[str, Any]]]] = defaultdict(list)
+        for row in self.rules.rows:
+            held = {key: self.rules.value(key, row) for key in ("code", *layout.RULE_COLUMNS)}
+            if all(value is None or not str(value).strip() for value in held.values()):
+                continue
+            code = self.rules.code("code", row)
+            if not code:
+                self.rules.fault("để trống; hãy ghi mã tiêu chí của dòng này", "code", row)
+                continue
+            self.rule_rows[code].append(row)
+            items[code].append((row, held))
+        return items
+
+    def _criteria(self, rules: dict[str, list[tuple[int, dict[str, Any]]]]) -> list[dict[str, Any]]:
+        criteria = []
+        for row in self.tree.rows:
+            if self.tree.is_blank(row):
+                continue
+            before = len(self.problems)
+            code = self.tree.code("code", row)
+            if not code:
+                if len(self.problems) == before:
+                    self.tree.fault("để trống; hãy ghi mã tiêu chí", "code", row)
+                continue
+            if code in self.tree_rows:
+                other = self.tree.table.address("code", self.tree_rows[code])
+                self.tree.fault(f"mã này đã có ở ô {other}; mỗi tiêu chí một mã", "code", row, code)
+                continue
+            self.tree_rows[code] = row
+            criteria.append(self._criterion(code, row, rules.get(code, [])))
+            if len(self.problems) > before:
+                self.faulty.add(code)
+        for code, rows in self.rule_rows.items():
+            if code not in self.tree_rows:
+                for row in rows:
+                    self.rules.fault(f"không có tiêu chí này trong sheet '{layout.TREE}'", "code", row, code)
+        return criteria
+
+    def _criterion(self, code: str, row: int, items: list[tuple[int, dict[str, Any]]]) -> dict[str, Any]:
+        tree = self.tree
+        data: dict[str, Any] = {
+            "code": code,
+            "parent": tree.code("parent", row) or None,
+            "title": self._text(tree, "title", row, code),
+            **self._number(tree, "max_points", row, code),
+            "evidence": split_items(tree.text("evidence", row, code)),
+            "guidance": tree.text("guidance", row, code),
+        }
+        kind = self._kind(row, code)
+        if kind is None:
+            self._refuse(tree, (*layout.FIELD_COLUMNS, "scored_by", "na_allowed"), row, code, "nhóm tiêu chí")
+        else:
+            data["scored_by"] = self._word(tree, "scored_by", row, layout.SCORED_BY, code)
+            data["na_allowed"] = self._word(tree, "na_allowed", row, {layout.YES: True, "": False}, code)
+            data["rule"] = self._rule(kind, row, code, items)
+        if items and (kind is None or not kind.rows):
+            what = "nhóm tiêu chí" if kind is None else f"cách chấm «{kind.word}»"
+            for at, _ in items:
+                self.rules.fault(f"{what} không dùng dòng quy tắc; hãy xóa dòng này", "code", at, code)
+        return data
+
+    def _kind(self, row: int, code: str) -> layout.Kind | None:
+        word = self.tree.text("kind", row, code).strip()
+        if word and word not in layout.KINDS:
+            known = ", ".join(f"«{known}»" for known in layout.KINDS)
+            self.tree.fault(f"không có cách chấm «{word}»; hãy chọn {known}", "kind", row, code)
+        return layout.KINDS.get(word)
+
+    def _rule(
+        self, kind: layout.Kind, row: int, code: str, items: list[tuple[int, dict[str, Any]]]
+    ) -> dict[str, Any]:
+        rule: dict[str, Any] = {"type": kind.type}
+        if kind.measure:
+            rule["measure"] = kind.measure
+        used = tuple(kind.fields.values())
+        unused = [column for column in layout.FIELD_COLUMNS if column not in used]
+        self._refuse(self.tree, unused, row, code, f"cách chấm «{kind.word}»")
+        for name, column in kind.fields.items():
+            optional = name in kind.optional
+            if column in layout.NUMBERS:
+                rule |= self._number(self.tree, column, row, code, optional)
+            else:
+                rule[name] = self._text(self.tree, column, row, code, optional)
+        if kind.rows:
+            rule[kind.rows] = [self._item(kind, at, code) for at, _ in items]
+        return rule
+
+    def _item(self, kind: layout.Kind, row: int, code: str) -> dict[str, Any]:
+        item: dict[str, Any] = {}
+        for key in kind.row_fields:
+            if key in layout.NUMBERS:
+                item |= self._number(self.rules, key, row, code)
+            elif key == "key":
+                before = len(self.problems)
+                item[key] = self.rules.code(key, row)
+                if not item[key] and len(self.problems) == before:
+                    self.rules.fault("để trống; hãy ghi mã nội dung, ví dụ i1", key, row, code)
+            else:
+                item[key] = self._text(self.rules, key, row, code)
+        unused = [key for key in layout.RULE_COLUMNS if key not in kind.row_fields]
+        self._refuse(self.rules, unused, row, code, f"cách chấm «{kind.word}»")
+        return item
+
+    def _bonus(self, reader: SheetReader) -> dict[str, Any]:
+        data = self._labelled(self.bonus_top, layout.BONUS_ROWS, ("bonus_cap", "penalty_cap"))
+        items = []
+        for row in reader.rows:
+            if reader.is_blank(row):
+                continue
+            self.bonus_rows.append(row)
+            items.append(
+                {
+                    "code": reader.code("code", row),
+                    "kind": self._word(reader, "kind", row, layout.BONUS_KINDS),
+                    "title": self._text(reader, "title", row),
+                    **self._number(reader, "points_each", row),
+                    **self._number(reader, "max_points", row),
+                    "evidence": split_items(reader.text("evidence", row)),
+                }
+            )
+        return {**data, "items": items}
+
+    def _text(
+        self, reader: SheetReader, key: str, row: int, code: str | None = None, optional: bool = False
+    ) -> str:
+        before = len(self.problems)
+        text = reader.text(key, row, code)
+        if not optional and not text.strip() and len(self.problems) == before:
+            reader.fault(f"để trống; hãy ghi «{reader.table.title(key)}»", key, row, code)
+        return text
+
+    def _number(
+        self, reader: SheetReader, key: str, row: int, code: str | None = None, optional: bool = False
+    ) -> dict[str, Decimal]:
+        """The field and its number; nothing where there is none, which is noted unless it is optional."""
+        before = len(self.problems)
+        value = reader.number(key, row, code)
+        if value is not None:
+            return {key: value}
+        if not optional and len(self.problems) == before:
+            reader.fault(f"để trống; hãy ghi một số vào cột «{reader.table.title(key)}»", key, row, code)
+        return {}
+
+    def _word(
+        self, reader: SheetReader, key: str, row: int, words: Mapping[str, Any], code: str | None = None
+    ) -> Any:
+        before = len(self.problems)
+        word = reader.text(key, row, code).strip()
+        if word not in words and len(self.problems) == before:
+            known = ", ".join(f"«{known}»" if known else "để trống" for known in words)
+            reader.fault(f"«{word}» không đúng; hãy chọn {known}", key, row, code)
+        return words.get(word, next(iter(words.values())))
+
+    def _refuse(self, reader: SheetReader, keys: Iterable[str], row: int, code: str, what: str) -> None:
+        """Note cells that are of no use here: an official who fills one in expects it to count."""
+        for key in keys:
+            value = reader.value(key, row)
+            if value is not None and str(value).strip():
+                reader.fault(
+                    f"{what} không dùng cột «{reader.table.title(key)}»; hãy xóa ô này", key, row, code
+                )
+
+    def _place(self, fault: Fault) -> None:
+        """Note a fault of the core at the cell it concerns."""
+        message, code = fault.message, fault.criterion
+        listed = _LISTED.search(message)
+        rest = message[listed.end() :] if listed else message
+        named = _FIELD.match(rest)
+        field = named["field"] if named else ""
+        rest = rest[named.end() :] if named else rest
+        position = int(listed["n"]) - 1 if listed else 0
+        if code is not None:
+            if listed and position < len(self.rule_rows[code]):
+                key = field if field in layout.RULE_COLUMNS else "code"
+                self.rules.fault(rest, key, self.rule_rows[code][position], code)
+            else:
+                self._place_in_tree(rest, field, code)
+        elif listed and listed["list"] == "mức xếp hạng":
+            self.bands.fault(rest, "from" if field == "from" else "rank", self.band_rows[position])
+        elif listed and self.bonus is not None:
+            key = field if field in ("kind", "title", "points_each", "max_points", "evidence") else "code"
+            self.bonus.fault(rest, key, self.bonus_rows[position])
+        elif self.bonus is not None and message.startswith("điểm thưởng, điểm trừ"):
+            self.bonus.fault(message, "code", layout.BONUS_TABLE.header_row)
+        elif field in layout.INFO_ROWS:
+            self.info.fault(rest, "value", layout.INFO_ROWS[field][0])
+        elif message.startswith("tổng điểm"):
+            self.info.fault(message, "value", layout.INFO_ROWS["total_points"][0])
+        elif "xếp hạng" in message:
+            self.bands.fault(message, "from", layout.BAND_TABLE.header_row)
+        else:
+            self.tree.fault(message, "code", layout.TREE_TABLE.header_row)
+
+    def _place_in_tree(self, message: str, field: str, code: str) -> None:
+        row = self.tree_rows.get(code)
+        if row is None:
+            self.problems.append(f"Sheet '{layout.TREE}', tiêu chí {code}: {message}")
+            return
+        kind = layout.KINDS.get(self.tree.text("kind", row).strip())
+        key = kind.fields.get(field, field) if kind else field
+        if key not in {column.key for column in layout.TREE_TABLE.columns}:
+            # Sums are about points, all else without a field about the rule or the place in the tree.
+            key = (
+                "max_points" if "điểm tối đa" in message else "kind" if message.startswith(_RULE) else "code"
+            )
+        self.tree.fault(message.removeprefix(_RULE), key, row, code)

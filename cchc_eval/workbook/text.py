@@ -1,0 +1,32 @@
+"""Text as a workbook can hold it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_BULLET, _INDENT = "- ", "  "
+
+
+def plain_text(text: str) -> str:
+    """Line ends as "\\n", without the control characters that XML has no place for."""
+    return _NO_XML.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def join_items(items: Iterable[str]) -> str:
+    """One cell's text for several: a "- " before each, its further lines indented."""
+    return "\n".join(_BULLET + item.replace("\n", f"\n{_INDENT}") for item in items)
+
+
+def split_items(text: str) -> list[str]:
+    """What `join_items` joined; also lines as a person types them, with or without a dash."""
+    items: list[str] = []
+    for line in text.split("\n"):
+        if line.startswith(_BULLET):
+            items.append(line[len(_BULLET) :])
+        elif line.startswith(_INDENT) and items:
+            items[-1] += f"\n{line[len(_INDENT) :]}"
+        elif line.strip():
+            items.append(line.strip().removeprefix("-").strip())
+    return [item for item in items if item.strip()]

@@ -1,0 +1,266 @@
+"""From evaluations and settings to what each document shows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from cchc_eval.documents.contexts import (
+    CollectiveNominee,
+    Decision,
+    Head,
+    IndividualNominee,
+    Minutes,
+    Proposal,
+    RankCount,
+    ResultRow,
+    UnitDiscussion,
+)
+from cchc_eval.documents.filters import dated, numbered
+from cchc_eval.offline.errors import BadInput
+from cchc_eval.offline.round_folder import RoundFolder
+from cchc_eval.offline.settings import DIRECTOR, Council, DecisionSettings, Meeting, Unit
+from cchc_eval.rewards import RewardCatalogue, check_nominations
+from cchc_eval.scoring import Evaluation, Placed
+from cchc_eval.vietnamese import number
+
+_PROVINCE_NOTE = "Thuộc thẩm quyền cấp tỉnh, chỉ đề nghị"
+
+
+@dataclass(frozen=True)
+class Results:
+    """A round that is decided: its folder, the parts `decide` needs, and the units in order of place."""
+
+    folder: RoundFolder
+    council: Council
+    meeting: Meeting
+    decision: DecisionSettings
+    placed: Sequence[Placed]
+
+    @property
+    def units(self) -> Mapping[str, Unit]:
+        return {unit.code: unit for unit in self.folder.settings.units}
+
+    @property
+    def rows(self) -> list[ResultRow]:
+        return [self._row(placed) for placed in self.placed]
+
+    @property
+    def rank_counts(self) -> list[RankCount]:
+        counts = Counter(placed.evaluation.rank for placed in self.placed)
+        return [RankCount(rank, counts[rank]) for rank in self.folder.criteria_set.ranks]
+
+    @property
+    def authority(self) -> str:
+        """Who decides, as in running text."""
+        if self.decision.issuer == DIRECTOR:
+            return f"Giám đốc {self.folder.settings.department.name}"
+        return f"Chủ tịch {self.council.name}"
+
+    @property
+    def decision_head(self) -> Head:
+        department = self.folder.settings.department
+        by_director = self.decision.issuer == DIRECTOR
+        return Head(
+            superior_body=department.superior_body if by_director else department.name,
+            issuing_body=department.name if by_director else self.council.name,
+            symbol=self.decision.symbol,
+            place=department.place,
+            number=self.decision.number,
+            day=self.decision.day,
+            year=self.meeting.ended.year,
+        )
+
+    @property
+    def decision_name(self) -> str:
+        """How other documents cite the decision."""
+        head = self.decision_head
+        return (
+            f"Quyết định số {numbered(head)} {dated(head)} của {self.authority} phê duyệt kết quả đánh giá, "
+            f"xếp hạng công tác cải cách hành chính năm {self.folder.settings.year}"
+        )
+
+    def row(self, code: str) -> ResultRow:
+        return next(row for row in self.rows if row.unit_code == code)
+
+    def _row(self, placed: Placed) -> ResultRow:
+        evaluation = placed.evaluation
+        record = evaluation.record
+        return ResultRow(
+            unit_code=record.code,
+            unit_name=record.name,
+            self_points=evaluation.self_score.total if record.submitted else None,
+            appraised_points=evaluation.appraised.total,
+            council_points=evaluation.final.total,
+            index=evaluation.final.index,
+            rank=evaluation.rank,
+            place=placed.place,
+            note="; ".join(notes(self.folder, self.units[record.code], evaluation)),
+        )
+
+
+def notes(folder: RoundFolder, unit: Unit, evaluation: Evaluation) -> list[str]:
+    """What a reader of the ranking must know about a unit's line."""
+    said = []
+    if not unit.submitted:
+        said.append("Không nộp hồ sơ tự đánh giá")
+    deadline = folder.settings.deadline
+    if deadline is not None and unit.received is not None and unit.received > deadline:
+        said.append(f"Nộp chậm {(unit.received - deadline).days:02d} ngày")
+    council = list(evaluation.record.council)
+    if council:
+        said.append(f"Hội đồng điều chỉnh {len(council):02d} tiêu chí ({', '.join(council)})")
+    cap = unit.rank_cap
+    if cap is not None and evaluation.rank != evaluation.computed_rank:
+        said.append(f"Hạ xếp hạng ({evaluation.computed_rank} xuống {evaluation.rank}): {cap.reason}")
+    elif cap is not None:
+        said.append(f"Xếp hạng không quá {cap.rank}: {cap.reason}")
+    return said
+
+
+def decision(results: Results) -> Decision:
+    settings = results.decision
+    return Decision(
+        head=results.decision_head,
+        year=results.folder.settings.year,
+        authority=results.authority,
+        legal_bases=settings.legal_bases,
+        proposer=settings.proposer,
+        department=results.folder.settings.department.name,
+        rows=results.rows,
+        rank_counts=results.rank_counts,
+        executors=settings.executors,
+        recipients=settings.recipients,
+        signature=settings.signature,
+        amends=settings.amends,
+    )
+
+
+def minutes(results: Results) -> Minutes:
+    department, meeting, council = results.folder.settings.department, results.meeting, results.council
+    return Minutes(
+        head=Head(
+            superior_body=department.name,
+            issuing_body=council.name,
+            symbol=meeting.symbol,
+            place=department.place,
+            number=meeting.number,
+            day=meeting.ended.date(),
+        ),
+        year=results.folder.settings.year,
+        council_name=council.name,
+        started=meeting.started,
+        ended=meeting.ended,
+        venue=meeting.venue,
+        attendees=council.members,
+        chair=council.chair,
+        secretary=council.secretary,
+        agenda=meeting.agenda,
+        discussions=_discussions(results),
+        rows=results.rows,
+        rank_counts=results.rank_counts,
+        recipients=meeting.recipients,
+    )
+
+
+def _discussions(results: Results) -> list[UnitDiscussion]:
+    """In the order of the settings, which is the order of the agenda."""
+    evaluations = {placed.evaluation.record.code: placed.evaluation for placed in results.placed}
+    discussions = []
+    for unit in results.folder.settings.units:
+        votes = unit.votes
+        assert votes is not None, "decide checks that every unit has its vote"
+        discussions.append(
+            UnitDiscussion(
+                unit_name=unit.name,
+                votes_for=votes.for_,
+                votes_against=votes.against,
+                votes_abstain=votes.abstain,
+                opinions=unit.opinions,
+                changes=council_changes(evaluations[unit.code]),
+            )
+        )
+    return discussions
+
+
+def council_changes(evaluation: Evaluation) -> list[str]:
+    """ "Tiêu chí 1.5: 1,50 điểm thành 3,00 điểm (lý do: …)"."""
+    return [
+        f"Tiêu chí {code}: {_points(evaluation.appraised.leaves[code].points)} thành "
+        f"{_points(evaluation.final.leaves[code].points)} (lý do: {change.reason})"
+        for code, change in evaluation.record.council.items()
+    ]
+
+
+def _points(value: Decimal | None) -> str:
+    return "không phát sinh" if value is None else f"{number(value, 2)} điểm"
+
+
+def proposal(results: Results, catalogue: RewardCatalogue) -> Proposal | None:
+    """The reward lists; None where nobody is nominated. Raises BadInput with all that is wrong with them."""
+    settings = results.folder.settings.proposal
+    if settings is None or not settings.nominees:
+        return None
+    day = results.decision.day
+    if day is None:
+        raise BadInput("Bảng [decision]: phải ghi ngày quyết định (date) để tính tiền thưởng đề nghị.")
+    rows = {row.unit_code: row for row in results.rows}
+    problems = check_nominations(
+        catalogue,
+        [nominee.nomination for nominee in settings.nominees],
+        {code: row.rank for code, row in rows.items()},
+        settings.collective_ranks or results.folder.criteria_set.ranks[:1],
+        day,
+    )
+    if problems:
+        raise BadInput(problems)
+    collectives: list[CollectiveNominee] = []
+    individuals: list[IndividualNominee] = []
+    for nominee in settings.nominees:
+        nomination = nominee.nomination
+        form = catalogue.form(nomination.form, day)
+        row, money = rows[nomination.unit], catalogue.money(nomination.form, day)
+        parts = [nominee.note, _PROVINCE_NOTE if form.authority == "province" else ""]
+        note = "; ".join(part for part in parts if part)
+        if nomination.kind == "collective":
+            collectives.append(
+                CollectiveNominee(
+                    row.unit_name, row.index, row.rank, nominee.achievements, form.name, money, note
+                )
+            )
+        else:
+            individuals.append(
+                IndividualNominee(
+                    nominee.salutation,
+                    nomination.name,
+                    nominee.post,
+                    row.unit_name,
+                    nominee.achievements,
+                    form.name,
+                    money,
+                    note,
+                )
+            )
+    department = results.folder.settings.department
+    return Proposal(
+        head=Head(
+            superior_body=department.name,
+            issuing_body=settings.issuing_body,
+            symbol=settings.symbol,
+            place=department.place,
+            number=settings.number,
+            day=settings.day,
+            year=day.year,
+        ),
+        year=results.folder.settings.year,
+        addressees=settings.addressees,
+        legal_bases=settings.legal_bases,
+        decision=results.decision_name,
+        proposer=settings.proposer,
+        collectives=collectives,
+        individuals=individuals,
+        recipients=settings.recipients,
+        signature=settings.signature,
+    )

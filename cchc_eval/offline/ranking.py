@@ -1,0 +1,129 @@
+"""`cchc-eval rank`: final answers of all units in, one JSON object with places out (scoring.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from cchc_eval.offline.criteria_files import read_criteria_file
+from cchc_eval.offline.errors import BadInput
+from cchc_eval.offline.strict_json import printable, read_json
+from cchc_eval.scoring import (
+    CriteriaSet,
+    Fault,
+    RankCap,
+    Score,
+    ScoringError,
+    capped,
+    load_criteria_set,
+    places,
+    score,
+)
+from cchc_eval.scoring.reading import Fields
+
+
+def rank_file(path: Path) -> dict[str, Any]:
+    """The object to print. Raises BadInput with all errors of the file and of its criteria set.
+
+    The answers are the final ones: those on leaves that the office scores are taken like any other.
+    """
+    faults: list[Fault] = []
+    problems: list[str] = []
+    fields = Fields(read_json(path), faults)
+    cset = _criteria_set(fields, path.parent, problems)
+    units = fields.items("units")
+    fields.finish()
+    results = []
+    seen: set[str] = set()
+    for position, unit in enumerate(units, 1):
+        result = _unit(unit, position, cset, seen, faults)
+        if result is not None:
+            results.append(result)
+    if faults or problems:
+        raise BadInput([*problems, *(str(fault) for fault in faults)])
+    placed = places([(found[2].index, found[0]["code"], found) for found in results])
+    return {
+        "results": [
+            {"place": place, **head, **score_data(unit_score, rank)}
+            for place, (head, rank, unit_score) in placed
+        ]
+    }
+
+
+def score_data(unit_score: Score, rank: str | None = None) -> dict[str, Any]:
+    """One score ready for JSON, every number as text with two decimals; `rank`: the one after a cap."""
+    leaves = unit_score.leaves.items()
+    return {
+        "total": two_decimals(unit_score.total),
+        "applicable": two_decimals(unit_score.applicable),
+        "index": two_decimals(unit_score.index),
+        "rank": rank or unit_score.rank,
+        "computed_rank": unit_score.rank,
+        "fields": {code: two_decimals(points) for code, points in unit_score.fields.items()},
+        "points": {code: two_decimals(leaf.points) for code, leaf in leaves if leaf.points is not None},
+        "not_applicable": list(unit_score.not_applicable),
+        "unanswered": list(unit_score.unanswered),
+    }
+
+
+def two_decimals(value: Decimal) -> str:
+    return f"{value:.2f}"
+
+
+def _criteria_set(fields: Fields, folder: Path, problems: list[str]) -> CriteriaSet | None:
+    given = fields.raw("criteria_set")
+    if isinstance(given, str):
+        try:
+            return read_criteria_file(folder / given)
+        except BadInput as error:
+            problems += error.problems
+    elif isinstance(given, Mapping):
+        try:
+            return load_criteria_set(given)
+        except ScoringError as error:
+            problems += [f"Bộ tiêu chí: {fault}" for fault in error.faults]
+    elif fields.ok:
+        fields.fault("trường «criteria_set» phải là đường dẫn tới tệp hoặc một bộ tiêu chí")
+    return None
+
+
+def _unit(
+    data: Any, position: int, cset: CriteriaSet | None, seen: set[str], faults: list[Fault]
+) -> tuple[dict[str, str], str, Score] | None:
+    """Code and name, the rank after its cap, and the score; None where something is wrong."""
+    own: list[Fault] = []
+    fields = Fields(data, own)
+    code, name = fields.text("code"), fields.text("name")
+    label = printable(code) if code else f"thứ {position}"
+    cap = _rank_cap(fields.raw("rank_cap"), cset, own)
+    if "answers" not in fields.data and fields.ok:
+        fields.fault("thiếu trường «answers»")
+    answers = fields.raw("answers")
+    fields.finish()
+    if code and code in seen:
+        fields.fault(f"mã đơn vị bị lặp lại (đơn vị thứ {position} trong tệp)")
+    seen.add(code)
+    unit_score = None
+    if cset is not None and "answers" in fields.data:
+        try:
+            unit_score = score(cset, answers)
+        except ScoringError as error:
+            own += error.faults
+    faults += [fault.of_unit(label) for fault in own]
+    if own or cset is None or unit_score is None:
+        return None
+    return {"code": code, "name": name}, capped(cset, unit_score.rank, cap), unit_score
+
+
+def _rank_cap(data: Any, cset: CriteriaSet | None, faults: list[Fault]) -> RankCap | None:
+    if data is None:
+        return None
+    fields = Fields(data, faults, where="rank_cap")
+    rank = fields.text("rank") if cset is None else fields.word("rank", cset.ranks, "")
+    if cset is not None and fields.ok and "rank" not in fields.data:
+        fields.fault("thiếu trường «rank»")
+    cap = RankCap(rank, fields.text("reason"))
+    fields.finish()
+    return cap

@@ -1,0 +1,76 @@
+"""A round on disk: settings, criteria set, and where the forms, the appraisal and the results lie.
+
+    dot-danh-gia.toml   settings
+    phieu-trong/        blank forms to send out (`form`)
+    phieu/              filled forms as they came back, under any file name
+    tham-dinh.xlsx      appraisal workbook (`appraise` makes it, the office and the council fill it in)
+    ket-qua/            documents of the round (`decide`)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from cchc_eval.data import default_criteria_set
+from cchc_eval.offline.criteria_files import read_criteria_file
+from cchc_eval.offline.errors import BadInput
+from cchc_eval.offline.settings import RoundSettings
+from cchc_eval.offline.settings_reader import read_settings
+from cchc_eval.scoring import CriteriaSet
+
+SETTINGS = "dot-danh-gia.toml"
+BLANK_FORMS = "phieu-trong"
+FORMS = "phieu"
+APPRAISAL = "tham-dinh.xlsx"
+RESULTS = "ket-qua"
+
+
+@dataclass(frozen=True)
+class RoundFolder:
+    path: Path
+    settings: RoundSettings
+    criteria_set: CriteriaSet
+
+    @property
+    def forms(self) -> Path:
+        return self.path / FORMS
+
+    @property
+    def appraisal(self) -> Path:
+        return self.path / APPRAISAL
+
+    @property
+    def results(self) -> Path:
+        return self.path / RESULTS
+
+
+def open_round(path: Path) -> RoundFolder:
+    """Raises BadInput with every fault of the settings and of the criteria set."""
+    file = path / SETTINGS
+    if not file.is_file():
+        raise BadInput(
+            f"Thư mục {path}: không có tệp {SETTINGS}; chạy «cchc-eval demo» để có một đợt mẫu, "
+            "rồi chép và sửa tệp này."
+        )
+    settings = read_settings(file)
+    if settings.criteria:
+        criteria_set = read_criteria_file(path / settings.criteria)
+    else:
+        criteria_set = default_criteria_set()
+    problems = []
+    if criteria_set.year != settings.year:
+        problems.append(
+            f"Tệp {file}: đợt đánh giá năm {settings.year} nhưng bộ tiêu chí là của năm {criteria_set.year}; "
+            "xuất bộ tiêu chí bằng «cchc-eval export», sửa năm rồi ghi tên tệp vào khóa «criteria»."
+        )
+    for unit in settings.units:
+        if unit.rank_cap is not None and unit.rank_cap.rank not in criteria_set.ranks:
+            known = ", ".join(criteria_set.ranks)
+            problems.append(
+                f"Tệp {file}: đơn vị {unit.code}, rank_cap: không có mức xếp hạng «{unit.rank_cap.rank}»; "
+                f"các mức: {known}."
+            )
+    if problems:
+        raise BadInput(problems)
+    return RoundFolder(path, settings, criteria_set)

@@ -1,0 +1,137 @@
+"""The settings of a round, as `dot-danh-gia.toml` holds them; the packaged sample explains every key."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from cchc_eval.documents.contexts import Attendee, Signature
+from cchc_eval.rewards import Nomination
+from cchc_eval.scoring import RankCap
+
+# A unit's code names its files: letters, digits, dot, dash and underscore are safe everywhere.
+UNIT_CODE = re.compile(r"\w[\w.-]{0,39}")
+COUNCIL, DIRECTOR = "council", "director"
+
+
+@dataclass(frozen=True)
+class Department:
+    superior_body: str
+    name: str
+    place: str
+
+
+@dataclass(frozen=True)
+class Sheets:
+    """What the units' self-assessment sheets or the office's appraisal sheets carry besides the scores."""
+
+    issuing_body: str  # "" for the unit itself
+    symbol: str
+    recipients: tuple[str, ...]
+    signature: Signature | None = None  # None: the unit's head signs
+
+
+@dataclass(frozen=True)
+class Council:
+    name: str
+    members: tuple[Attendee, ...]
+    chair: Attendee
+    secretary: Attendee
+
+
+@dataclass(frozen=True)
+class Meeting:
+    number: int | None
+    symbol: str
+    started: datetime
+    ended: datetime
+    venue: str
+    agenda: tuple[str, ...]
+    recipients: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class DecisionSettings:
+    issuer: str  # COUNCIL or DIRECTOR
+    number: int | None
+    symbol: str
+    day: date | None
+    legal_bases: tuple[str, ...]
+    proposer: str
+    executors: str
+    recipients: tuple[str, ...]
+    signature: Signature
+    amends: str = ""
+
+
+@dataclass(frozen=True)
+class Nominee:
+    """One line of the reward lists; the personal fields are empty for a collective."""
+
+    nomination: Nomination
+    achievements: str
+    note: str = ""
+    salutation: str = ""
+    post: str = ""
+
+
+@dataclass(frozen=True)
+class ProposalSettings:
+    number: int | None
+    symbol: str
+    day: date | None
+    issuing_body: str
+    proposer: str
+    addressees: tuple[str, ...]
+    legal_bases: tuple[str, ...]
+    recipients: tuple[str, ...]
+    signature: Signature
+    collective_ranks: tuple[str, ...]  # empty: only the best rank
+    nominees: tuple[Nominee, ...]
+
+
+@dataclass(frozen=True)
+class Votes:
+    for_: int
+    against: int
+    abstain: int
+
+
+@dataclass(frozen=True)
+class Unit:
+    code: str
+    name: str
+    head: Signature
+    received: date | None = None  # when the form came in
+    submitted: bool = True
+    rank_cap: RankCap | None = None
+    votes: Votes | None = None
+    opinions: tuple[str, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)  # of bonus and penalty items
+
+
+@dataclass(frozen=True)
+class RoundSettings:
+    year: int
+    criteria: str  # a file beside the settings; "" for the packaged set
+    deadline: date | None  # until when the units hand in their forms
+    department: Department
+    self_assessment: Sheets
+    appraisal: Sheets
+    units: tuple[Unit, ...]
+    council: Council | None = None
+    meeting: Meeting | None = None
+    decision: DecisionSettings | None = None
+    proposal: ProposalSettings | None = None
+
+    def missing_for_decision(self) -> list[str]:
+        """What `decide` needs and the file does not have yet."""
+        problems = []
+        parts = {"council": self.council, "meeting": self.meeting, "decision": self.decision}
+        problems += [f"thiếu bảng [{name}]" for name, part in parts.items() if part is None]
+        for unit in self.units:
+            if unit.votes is None:
+                problems.append(f"đơn vị {unit.code}: thiếu kết quả biểu quyết (votes)")
+        return problems

@@ -1,0 +1,247 @@
+"""Reading `dot-danh-gia.toml` into `RoundSettings`, with all its faults at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cchc_eval.documents.contexts import Attendee, Signature
+from cchc_eval.offline.settings import (
+    COUNCIL,
+    DIRECTOR,
+    UNIT_CODE,
+    Council,
+    DecisionSettings,
+    Department,
+    Meeting,
+    Nominee,
+    ProposalSettings,
+    RoundSettings,
+    Sheets,
+    Unit,
+    Votes,
+)
+from cchc_eval.offline.toml_table import Settings, Table
+from cchc_eval.rewards import Nomination
+from cchc_eval.scoring import RankCap
+
+_NOBODY = Attendee("", "", "")
+
+
+def read_settings(path: Path) -> RoundSettings:
+    """Raises BadInput with every fault of the file."""
+    file = Settings(path)
+    root = file.root
+    department = _department(root.table("department"))
+    units = tuple(_unit(table) for table in root.tables("units"))
+    if not units:
+        root.fault("chưa có đơn vị nào; mỗi đơn vị ghi một bảng [[units]]")
+    _check_codes(root, units)
+    council = _council(root.table("council")) if root.has("council") else None
+    settings = RoundSettings(
+        year=root.whole("year", least=2000),
+        criteria=root.text("criteria", ""),
+        deadline=root.day("deadline"),
+        department=department,
+        self_assessment=_sheets(root.table("self_assessment"), own=True),
+        appraisal=_sheets(root.table("appraisal"), own=False),
+        units=units,
+        council=council,
+        meeting=_meeting(root.table("meeting")) if root.has("meeting") else None,
+        decision=_decision(root.table("decision")) if root.has("decision") else None,
+        proposal=_proposal(root.table("proposal")) if root.has("proposal") else None,
+    )
+    root.finish()
+    if council is not None:
+        _check_votes(root, units, council)
+    file.finish()
+    return settings
+
+
+def _department(table: Table) -> Department:
+    department = Department(
+        superior_body=table.text("superior_body"), name=table.text("name"), place=table.text("place")
+    )
+    table.finish()
+    return department
+
+
+def _sheets(table: Table, *, own: bool) -> Sheets:
+    sheets = Sheets(
+        issuing_body="" if own else table.text("issuing_body"),
+        symbol=table.text("symbol", ""),
+        recipients=table.texts("recipients"),
+        signature=None if own else _signature(table.table("signature")),
+    )
+    table.finish()
+    return sheets
+
+
+def _signature(table: Table) -> Signature:
+    signature = Signature(
+        authority=table.paragraph("authority"),
+        post=table.text("post", ""),
+        own_post=table.text("own_post", ""),
+        name=table.text("name", ""),
+    )
+    table.finish()
+    return signature
+
+
+def _council(table: Table) -> Council:
+    name = table.text("name")
+    members, roles = [], {}
+    for item in table.tables("members"):
+        member = Attendee(
+            name=item.text("name"),
+            post=item.text("post"),
+            duty=item.text("duty"),
+            present=item.flag("present", True),
+            reason=item.text("reason", ""),
+            salutation=item.word("salutation", ("Ông", "Bà"), ""),
+        )
+        if item.has("role"):
+            role = item.word("role", ("chair", "secretary"))
+            if role in roles:
+                item.fault(f"đã có người khác giữ vai trò «{role}»", "role")
+            elif not member.present:
+                item.fault("chủ tọa và thư ký phải có mặt (present = true)", "role")
+            roles[role] = member
+        item.finish()
+        members.append(member)
+    for role, title in (("chair", "chủ tọa"), ("secretary", "thư ký")):
+        if role not in roles:
+            table.fault(f'chưa có {title}: ghi role = "{role}" ở một thành viên')
+    table.finish()
+    return Council(name, tuple(members), roles.get("chair", _NOBODY), roles.get("secretary", _NOBODY))
+
+
+def _meeting(table: Table) -> Meeting:
+    meeting = Meeting(
+        number=table.number_or_blank("number"),
+        symbol=table.text("symbol"),
+        started=table.moment("started"),
+        ended=table.moment("ended"),
+        venue=table.text("venue"),
+        agenda=table.texts("agenda"),
+        recipients=table.texts("recipients"),
+    )
+    if meeting.ended < meeting.started:
+        table.fault("cuộc họp kết thúc trước khi bắt đầu", "ended")
+    table.finish()
+    return meeting
+
+
+def _decision(table: Table) -> DecisionSettings:
+    decision = DecisionSettings(
+        issuer=table.word("issuer", (COUNCIL, DIRECTOR)),
+        number=table.number_or_blank("number"),
+        symbol=table.text("symbol"),
+        day=table.day("date"),
+        legal_bases=table.texts("legal_bases"),
+        proposer=table.text("proposer"),
+        executors=table.text("executors"),
+        recipients=table.texts("recipients"),
+        signature=_signature(table.table("signature")),
+        amends=table.text("amends", ""),
+    )
+    table.finish()
+    return decision
+
+
+def _proposal(table: Table) -> ProposalSettings:
+    nominees = [_collective(item) for item in table.tables("collectives")]
+    nominees += [_individual(item) for item in table.tables("individuals")]
+    proposal = ProposalSettings(
+        number=table.number_or_blank("number"),
+        symbol=table.text("symbol"),
+        day=table.day("date"),
+        issuing_body=table.text("issuing_body"),
+        proposer=table.text("proposer"),
+        addressees=table.texts("addressees"),
+        legal_bases=table.texts("legal_bases"),
+        recipients=table.texts("recipients"),
+        signature=_signature(table.table("signature")),
+        collective_ranks=table.texts("collective_ranks", ()),
+        nominees=tuple(nominees),
+    )
+    table.finish()
+    return proposal
+
+
+def _collective(table: Table) -> Nominee:
+    nominee = Nominee(
+        Nomination("collective", table.text("form"), table.text("unit")),
+        achievements=table.text("achievements"),
+        note=table.text("note", ""),
+    )
+    table.finish()
+    return nominee
+
+
+def _individual(table: Table) -> Nominee:
+    nominee = Nominee(
+        Nomination("individual", table.text("form"), table.text("unit"), table.text("name")),
+        achievements=table.text("achievements"),
+        note=table.text("note", ""),
+        salutation=table.word("salutation", ("Ông", "Bà")),
+        post=table.text("post"),
+    )
+    table.finish()
+    return nominee
+
+
+def _unit(table: Table) -> Unit:
+    cap = votes = None
+    if table.has("rank_cap"):
+        inner = table.table("rank_cap")
+        cap = RankCap(inner.text("rank"), inner.text("reason"))
+        inner.finish()
+    if table.has("votes"):
+        inner = table.table("votes")
+        votes = Votes(inner.whole("for"), inner.whole("against", 0), inner.whole("abstain", 0))
+        inner.finish()
+    unit = Unit(
+        code=table.text("code"),
+        name=table.text("name"),
+        head=Signature(authority=table.text("head_post"), name=table.text("head_name", "")),
+        received=table.day("received"),
+        submitted=table.flag("submitted", True),
+        rank_cap=cap,
+        votes=votes,
+        opinions=table.texts("opinions", ()),
+        counts=_counts(table),
+    )
+    if unit.code and not UNIT_CODE.fullmatch(unit.code):
+        table.fault("chỉ gồm chữ, số, dấu chấm, gạch ngang, gạch dưới; không quá 40 ký tự", "code")
+    if not unit.submitted and unit.received is not None:
+        table.fault("đã ghi không nộp (submitted = false) thì không ghi ngày nhận", "received")
+    table.finish()
+    return unit
+
+
+def _counts(table: Table) -> dict[str, int]:
+    if not table.has("counts"):
+        return {}
+    inner = table.table("counts")
+    return {code: inner.whole(code) for code in inner.data}
+
+
+def _check_codes(root: Table, units: tuple[Unit, ...]) -> None:
+    """No code twice, nor two that a file system takes for one."""
+    seen: dict[str, int] = {}
+    for turn, unit in enumerate(units, 1):
+        key = unit.code.casefold()
+        if key and key in seen:
+            root.settings.fault(f"mã đơn vị trùng với [units] thứ {seen[key]}", "units", turn, "code")
+        seen.setdefault(key, turn)
+
+
+def _check_votes(root: Table, units: tuple[Unit, ...], council: Council) -> None:
+    present = sum(member.present for member in council.members)
+    for turn, unit in enumerate(units, 1):
+        if unit.votes is None:
+            continue
+        cast = unit.votes.for_ + unit.votes.against + unit.votes.abstain
+        if cast > present:
+            message = f"có {cast} phiếu, nhiều hơn {present} thành viên có mặt"
+            root.settings.fault(message, "units", turn, "votes")

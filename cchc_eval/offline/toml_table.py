@@ -1,0 +1,233 @@
+"""A settings file read strictly: every key known and of its kind, every fault with its line, all at once."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import sys
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Collection
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from cchc_eval.offline.errors import BadInput
+from cchc_eval.offline.files import read_text
+from cchc_eval.offline.strict_json import printable
+from cchc_eval.vietnamese import nfc
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+T = TypeVar("T")
+_HEADER = re.compile(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(?:#.*)?")
+_KEY = re.compile(r"""\s*["']?([\w-]+)["']?\s*=""")
+_AT = re.compile(r"line (\d+), column (\d+)")
+
+
+class Settings:
+    """The file being read: its problems, and where each key stands."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises BadInput where the text is not TOML."""
+        self.path = path
+        self.problems: list[str] = []
+        text = read_text(path)
+        self._lines = _line_numbers(text)
+        try:
+            self.root = Table(self, tomllib.loads(text), "", 0)
+        except tomllib.TOMLDecodeError as error:
+            raise BadInput(f"Tệp {path}: {_told(error, text)}") from None
+        except RecursionError:
+            raise BadInput(f"Tệp {path}: các mảng hoặc bảng lồng nhau quá sâu.") from None
+
+    def fault(self, message: str, header: str = "", turn: int = 0, key: str = "") -> None:
+        line = self._lines.get((header, turn, key))
+        at = f"dòng {line}, " if line else ""
+        where = f"[{header}]" + (f" thứ {turn}" if turn else "") if header else ""
+        parts = [part for part in (where, f"khóa «{key}»" if key else "") if part]
+        self.problems.append(f"Tệp {self.path}: {at}{', '.join(parts)}: {message}.")
+
+    def finish(self) -> None:
+        """Raises BadInput if anything was wrong."""
+        if self.problems:
+            raise BadInput(self.problems)
+
+
+class Table:
+    """One table of the file; a faulty or missing value is noted and gives an empty one of its kind."""
+
+    def __init__(self, settings: Settings, data: dict[str, Any], header: str, turn: int, line: str = "") -> None:
+        self.settings = settings
+        self.data = data
+        self.header = header
+        self.turn = turn  # which of several [[header]] tables, from 1; 0 for a single one
+        self.line = line  # the key that an inline table stands under
+        self._known: set[str] = set()
+
+    def fault(self, message: str, key: str = "") -> None:
+        if self.line:
+            message, key = (f"«{key}»: {message}" if key else message), self.line
+        self.settings.fault(message, self.header, self.turn, key)
+
+    def has(self, key: str) -> bool:
+        self._known.add(key)
+        return key in self.data
+
+    def text(self, key: str, default: str | None = None) -> str:
+        """One line of text, trimmed, NFC; required unless a default is given."""
+        return self._read(key, _text, default, "")
+
+    def paragraph(self, key: str, default: str | None = None) -> str:
+        """Text of one or more lines."""
+        return self._read(key, _paragraph, default, "")
+
+    def texts(self, key: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
+        return self._read(key, _texts, default, ())
+
+    def word(self, key: str, words: Collection[str], default: str | None = None) -> str:
+        def read(value: Any) -> str:
+            if value not in words:
+                near = difflib.get_close_matches(str(value), words, 1)
+                hint = f"; có phải «{near[0]}» không?" if near else ""
+                raise ValueError(f"phải là một trong: {', '.join(words)}{hint}")
+            return value
+
+        return self._read(key, read, default, "")
+
+    def whole(self, key: str, default: int | None = None, least: int = 0) -> int:
+        def read(value: Any) -> int:
+            if isinstance(value, bool) or not isinstance(value, int) or value < least:
+                raise ValueError(f"phải là số nguyên từ {least} trở lên, không có dấu nháy")
+            return value
+
+        return self._read(key, read, default, least)
+
+    def number_or_blank(self, key: str) -> int | None:
+        """A document's number; absent where the clerk writes it in by hand."""
+        return self.whole(key, least=1) if self.has(key) else None
+
+    def flag(self, key: str, default: bool) -> bool:
+        return self._read(key, _flag, default, default)
+
+    def day(self, key: str) -> date | None:
+        """None where it is absent."""
+        return self._read(key, _day, None, None) if self.has(key) else None
+
+    def moment(self, key: str) -> datetime:
+        return self._read(key, _moment, None, datetime.min)
+
+    def table(self, key: str) -> Table:
+        """A table of its own, [key] or key = {…}; an empty one, with the fault, where it is missing."""
+        self._known.add(key)
+        value = self.data.get(key)
+        if not isinstance(value, dict):
+            self.fault("phải là một bảng" if key in self.data else "thiếu bảng này", key)
+            value = {}
+        header = f"{self.header}.{key}".lstrip(".")
+        inline = (header, self.turn, "") not in self.settings._lines
+        if inline and (self.header, self.turn, key) in self.settings._lines:
+            return Table(self.settings, value, self.header, self.turn, key)
+        return Table(self.settings, value, header, self.turn)
+
+    def tables(self, key: str) -> list[Table]:
+        """The [[key]] tables, none where there are none."""
+        self._known.add(key)
+        value = self.data.get(key, [])
+        header = f"{self.header}.{key}".lstrip(".")
+        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+            self.fault(f"phải ghi thành các bảng [[{header}]]", key)
+            return []
+        return [Table(self.settings, item, header, turn) for turn, item in enumerate(value, 1)]
+
+    def finish(self) -> None:
+        """Call when every known key has been read: any other is a fault."""
+        for key in self.data:
+            if key not in self._known:
+                near = difflib.get_close_matches(key, self._known, 1)
+                hint = f"có phải «{near[0]}» không?" if near else f"các khóa: {', '.join(sorted(self._known))}"
+                self.fault(f"không có trong quy định; {hint}".rstrip("?") + ("?" if near else ""), key)
+
+    def _read(self, key: str, read: Callable[[Any], T], default: T | None, empty: T) -> T:
+        self._known.add(key)
+        if key not in self.data:
+            if default is None:
+                self.fault("thiếu, phải ghi", key)
+                return empty
+            return default
+        try:
+            return read(self.data[key])
+        except ValueError as error:
+            self.fault(str(error), key)
+            return empty
+
+
+def _text(value: Any) -> str:
+    text = _paragraph(value)
+    if any(unicodedata.category(character) == "Cc" for character in text):
+        raise ValueError("phải nằm trên một dòng, không có ký tự điều khiển")
+    return text
+
+
+def _paragraph(value: Any) -> str:
+    if not isinstance(value, str):
+        raise ValueError(f"phải là văn bản đặt trong dấu nháy kép, không phải «{printable(str(value))}»")
+    if not value.strip():
+        raise ValueError("không được để trống (xóa cả dòng nếu không dùng)")
+    return nfc(value.strip())
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise ValueError('phải là danh sách dạng ["…", "…"]')
+    return tuple(_text(item) for item in value)
+
+
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError("phải là true hoặc false, không có dấu nháy")
+    return value
+
+
+def _day(value: Any) -> date:
+    if not isinstance(value, date) or isinstance(value, datetime):
+        raise ValueError("phải là ngày dạng 2027-01-15 (năm-tháng-ngày), không có dấu nháy")
+    return value
+
+
+def _moment(value: Any) -> datetime:
+    if not isinstance(value, datetime):
+        raise ValueError("phải là ngày giờ dạng 2027-01-12T08:05:00, không có dấu nháy")
+    return value.replace(tzinfo=None)
+
+
+def _line_numbers(text: str) -> dict[tuple[str, int, str], int]:
+    """Where (header, turn, key) stands; the reader of TOML does not tell. Only for messages."""
+    found: dict[tuple[str, int, str], int] = {}
+    turns: Counter[str] = Counter()
+    header, turn = "", 0
+    for line_number, line in enumerate(text.splitlines(), 1):
+        if match := _HEADER.fullmatch(line):
+            header = match[2]
+            turns[header] += match[1] == "[["
+            turn = turns[header]
+            found.setdefault((header, turn, ""), line_number)
+        elif match := _KEY.match(line):
+            found.setdefault((header, turn, match[1]), line_number)
+    return found
+
+
+def _told(error: Exception, text: str) -> str:
+    match = _AT.search(str(error))
+    if not match:
+        return "không đúng cú pháp TOML; tệp có thể bị cắt cụt."
+    line, column = int(match[1]), int(match[2])
+    lines = text.splitlines()
+    shown = printable(lines[line - 1].strip()) if line <= len(lines) else ""
+    return (
+        f"dòng {line}, cột {column}: không đúng cú pháp TOML, gần «{shown}»; "
+        "kiểm tra dấu nháy, dấu phẩy, ngoặc và khóa ghi hai lần."
+    )

@@ -57,6 +57,8 @@ class Table:
             cell = style.put_text(sheet.cell(self.header_row, index), column.title)
             style.dress(cell, font=style.HEADER, fill=style.HEADER_FILL, alignment=style.CENTER)
             sheet.column_dimensions[get_column_letter(index)].width = column.width
+        titles = [(column.title, 0.9 * column.width) for column in self.columns]
+        style.fit_height(sheet, self.header_row, titles)
 
 
 class SheetReader:

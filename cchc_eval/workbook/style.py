@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Iterable
+from copy import copy
 from decimal import Decimal
+from weakref import WeakKeyDictionary
 
+from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cchc_eval.vietnamese import number
@@ -43,6 +49,8 @@ TEXT = "@"
 
 UNLOCKED = Protection(locked=False)
 
+LINE_HEIGHT = 14.5  # points, of the body face
+_LETTERS_PER_WIDTH = 1.05  # a column's width counts digits of a wider face; words don't fill every line
 MAX_TEXT = 32_767  # characters a cell holds
 _LEADS_TO_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
@@ -86,16 +94,59 @@ def dress(
     border: Border | None = GRID,
     unlocked: bool = False,
 ) -> Cell:
-    """Give a cell its looks."""
-    cell.font = font
-    cell.alignment = alignment
-    if fill is not None:
-        cell.fill = fill
-    if border is not None:
-        cell.border = border
-    if unlocked:
-        cell.protection = UNLOCKED
+    """Give a cell its looks; its number format and quote prefix stay."""
+    looks = _LOOKS.setdefault(cell.parent.parent, {})
+    parts = (font, fill, alignment, border)
+    key = (*map(id, parts), unlocked)
+    if key not in looks:
+        # Kept with the parts, so that no other object takes over an id.
+        looks[key] = (_look(cell, *parts, unlocked), parts)
+    look = copy(looks[key][0])
+    if cell.has_style:
+        look.numFmtId, look.quotePrefix = cell._style.numFmtId, cell._style.quotePrefix
+    cell._style = look
     return cell
+
+
+# openpyxl compares every font, fill and border with all it knows, cell by cell; once a workbook is enough.
+_LOOKS: WeakKeyDictionary[Workbook, dict[tuple[int, ...], tuple[StyleArray, tuple[object, ...]]]] = (
+    WeakKeyDictionary()
+)
+
+
+def _look(
+    cell: Cell,
+    font: Font,
+    fill: PatternFill | None,
+    alignment: Alignment,
+    border: Border | None,
+    unlocked: bool,
+) -> StyleArray:
+    pattern = Cell(cell.parent, cell.row, cell.column)
+    pattern.font = font
+    pattern.alignment = alignment
+    if fill is not None:
+        pattern.fill = fill
+    if border is not None:
+        pattern.border = border
+    if unlocked:
+        pattern.protection = UNLOCKED
+    return pattern._style
+
+
+def fit_height(sheet: Worksheet, row: int, texts: Iterable[tuple[str, float]]) -> None:
+    """Make a row as high as its wrapped texts (each with its column's width in characters) need.
+
+    Excel fits rows by itself, LibreOffice and most previewers do not.
+    """
+    lines = max(
+        (
+            sum(max(1, math.ceil(len(line) / (width * _LETTERS_PER_WIDTH))) for line in text.split("\n"))
+            for text, width in texts
+        ),
+        default=1,
+    )
+    sheet.row_dimensions[row].height = min(409, max(1, lines) * LINE_HEIGHT + 3)
 
 
 def set_paper(sheet: Worksheet, *, landscape: bool, header_row: int | None = None) -> None:

@@ -1,0 +1,338 @@
+"""The appraisal workbook of a round: an overview, and a sheet per unit to appraise and take to the council.
+
+A points cell left empty keeps what stands before it: the unit's own points for the appraisal, the appraised
+points for the council. "KPS" (không phát sinh) may stand for points where a criterion allows it.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.formatting.rule import FormulaRule
+from openpyxl.styles import Alignment, PatternFill
+from openpyxl.utils import quote_sheetname
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from cchc_eval.scoring import Change, CriteriaSet, Criterion, Evaluation, LeafScore, UnitRecord
+from cchc_eval.vietnamese import number
+from cchc_eval.workbook import appraisal_formulas as formulas
+from cchc_eval.workbook import stamp, style
+from cchc_eval.workbook.appraisal_layout import (
+    CODE_LABEL,
+    CODE_ROW,
+    FIRST_ROW,
+    HEADER_ROW,
+    NA,
+    OVERVIEW,
+    OVERVIEW_TABLE,
+    POINTS,
+    TABLE,
+    Layout,
+    shown_points,
+    survey_field,
+    survey_label,
+)
+from cchc_eval.workbook.appraisal_reader import AppraisalReader
+from cchc_eval.workbook.guard import name_of, open_guarded
+
+_HINT = (
+    "Chỉ điền ô nền vàng. Để trống: giữ nguyên điểm. Đổi điểm thì phải ghi lý do. "
+    f"Gõ {NA} thay cho điểm nếu tiêu chí không phát sinh (chỉ ở tiêu chí cho phép)."
+)
+_MISSING_FILL = PatternFill("solid", start_color="F8B4B4", end_color="F8B4B4")
+_NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
+_CLOSING = {
+    "bonus": "Điểm thưởng trừ điểm phạt",
+    "total": "TỔNG ĐIỂM",
+    "applicable": "Tổng điểm tối đa được áp dụng",
+    "index": "Chỉ số (%)",
+    "rank": "Xếp hạng theo chỉ số",
+}
+
+
+def write_appraisal(
+    cset: CriteriaSet,
+    evaluations: Sequence[Evaluation],
+    *,
+    department: str = "",
+    notes: Mapping[str, Mapping[str, str]] | None = None,
+) -> bytes:
+    """The round's workbook (.xlsx), with the changes made so far filled in.
+
+    `notes`: per unit code and criterion code what the unit explained and which evidence it names.
+    Raises WorkbookError on a text longer than a cell holds.
+    """
+    workbook = Workbook()
+    overview = workbook.active
+    overview.title = OVERVIEW
+    layout = Layout(cset)
+    titles = _sheet_titles([evaluation.record.code for evaluation in evaluations])
+    for evaluation, title in zip(evaluations, titles, strict=True):
+        unit_notes = (notes or {}).get(evaluation.record.code, {})
+        _UnitSheet(workbook.create_sheet(title), layout, evaluation).write(unit_notes)
+    _write_overview(overview, layout, evaluations, titles, department)
+    stamp.write_stamp(workbook, "appraisal", cset)
+    file = io.BytesIO()
+    workbook.save(file)
+    return file.getvalue()
+
+
+def read_appraisal(
+    source: Path | bytes, cset: CriteriaSet, records: Sequence[UnitRecord], name: str = ""
+) -> tuple[UnitRecord, ...]:
+    """The records with the workbook's appraisal and council changes in place of theirs.
+
+    Raises WorkbookError with all that is wrong, cell by cell; ScoringError where a record itself can't be
+    scored.
+    """
+    name = name_of(source, name)
+    return AppraisalReader(open_guarded(source, name), cset, name).read(records)
+
+
+def _sheet_titles(codes: Sequence[str]) -> list[str]:
+    """A sheet title per unit: its code without what Excel forbids, told apart by a number where needed."""
+    titles: list[str] = []
+    taken = {OVERVIEW.casefold(), stamp.SHEET.casefold(), "history", ""}
+    for code in codes:
+        wanted = _NOT_IN_TITLES.sub("-", code).strip()[:26] or "Đơn vị"
+        title, again = wanted, 1
+        while title.casefold() in taken:
+            again += 1
+            title = f"{wanted} ({again})"
+        taken.add(title.casefold())
+        titles.append(title)
+    return titles
+
+
+def _write_overview(
+    sheet: Worksheet,
+    layout: Layout,
+    evaluations: Sequence[Evaluation],
+    titles: Sequence[str],
+    department: str,
+) -> None:
+    cset, table = layout.criteria_set, OVERVIEW_TABLE
+    heading = f"TỔNG HỢP THẨM ĐỊNH CÔNG TÁC CẢI CÁCH HÀNH CHÍNH NĂM {cset.year}"
+    last = table.columns[-1].key
+    for row, text, font in (
+        (1, heading, style.TITLE),
+        (2, department, style.BOLD),
+        (3, cset.title, style.NOTE),
+    ):
+        _banner(sheet, row, text, font, table.letter(last))
+    table.write_header(sheet)
+    for position, (evaluation, title) in enumerate(zip(evaluations, titles, strict=True), 1):
+        row, record = table.header_row + position, evaluation.record
+        where = f"{quote_sheetname(title)}!"
+        for column in table.columns:
+            cell = table.cell(sheet, column.key, row)
+            style.dress(cell, alignment=style.WRAP if column.key in ("name", "note") else style.CENTER)
+        table.cell(sheet, "number", row).value = position
+        style.put_text(table.cell(sheet, "code", row), record.code)
+        name = style.put_text(table.cell(sheet, "name", row), record.name)
+        name.hyperlink = f"#{where}A1"
+        note = style.put_text(table.cell(sheet, "note", row), _note(record))
+        for key, formula in formulas.overview_formulas(layout, where).items():
+            style.put_number(table.cell(sheet, key, row), None, "0" if key == "missing" else style.POINTS)
+            table.cell(sheet, key, row).value = formula
+        style.fit_height(sheet, row, ((record.name, 44), (str(note.value or ""), 40)))
+    end = table.header_row + max(1, len(evaluations))
+    missing = f"{table.address('missing', table.header_row + 1)}:{table.address('missing', end)}"
+    sheet.conditional_formatting.add(
+        missing, FormulaRule([f"{table.address('missing', table.header_row + 1)}>0"], fill=_MISSING_FILL)
+    )
+    style.freeze(sheet, table.address("self", table.header_row + 1))
+    style.set_paper(sheet, landscape=True, header_row=table.header_row)
+    style.lock(sheet)
+
+
+def _note(record: UnitRecord) -> str:
+    notes = [] if record.submitted else ["Không nộp phiếu tự đánh giá"]
+    if record.rank_cap is not None:
+        notes.append(f"Xếp hạng không quá {record.rank_cap.rank}: {record.rank_cap.reason}")
+    return "; ".join(notes)
+
+
+def _banner(sheet: Worksheet, row: int, text: str, font: style.Font, last_letter: str) -> None:
+    cell = style.put_text(sheet.cell(row, 1), text)
+    style.dress(cell, font=font, alignment=style.CENTER, border=None)
+    sheet.merge_cells(f"A{row}:{last_letter}{row}")
+
+
+class _UnitSheet:
+    """One unit's sheet being written."""
+
+    def __init__(self, sheet: Worksheet, layout: Layout, evaluation: Evaluation) -> None:
+        self.sheet = sheet
+        self.layout = layout
+        self.evaluation = evaluation
+        self.record = evaluation.record
+
+    def cell(self, column: str, row: int) -> Cell:
+        return TABLE.cell(self.sheet, column, row)
+
+    def write(self, notes: Mapping[str, str]) -> None:
+        cset = self.layout.criteria_set
+        self._write_head()
+        TABLE.write_header(self.sheet)
+        for criterion in cset.criteria:
+            if criterion.is_leaf:
+                self._write_leaf(criterion, notes.get(criterion.code, ""))
+            else:
+                self._write_group(criterion)
+        self._write_closing()
+        self._limit_inputs()
+        self._mark_missing_reasons()
+        style.freeze(self.sheet, TABLE.address("max", FIRST_ROW))
+        style.set_paper(self.sheet, landscape=True, header_row=HEADER_ROW)
+        style.lock(self.sheet)
+
+    def _write_head(self) -> None:
+        year, last = self.layout.criteria_set.year, TABLE.letter("final")
+        title = f"PHIẾU THẨM ĐỊNH CÔNG TÁC CẢI CÁCH HÀNH CHÍNH NĂM {year}"
+        _banner(self.sheet, 1, title, style.TITLE, last)
+        note = _note(self.record)
+        _banner(self.sheet, 2, f"{self.record.name}{f' ({note})' if note else ''}", style.BOLD, last)
+        label = style.put_text(self.sheet.cell(CODE_ROW, 1), CODE_LABEL)
+        code = style.put_text(self.sheet.cell(CODE_ROW, 2), self.record.code)
+        for cell in (label, code):
+            style.dress(cell, font=style.BOLD, alignment=Alignment(vertical="center"), border=None)
+        hint = style.put_text(self.sheet.cell(CODE_ROW + 1, 1), _HINT)
+        style.dress(hint, font=style.NOTE, alignment=Alignment(vertical="center"), border=None)
+
+    def _write_group(self, criterion: Criterion) -> None:
+        row = self.layout.rows[criterion.code]
+        fill = style.GROUP_FILL if criterion.parent else style.TOP_FILL
+        for column in TABLE.columns:
+            style.dress(self.cell(column.key, row), font=style.BOLD, fill=fill)
+        self._write_fixed(criterion, row)
+        for column in POINTS:
+            formula = formulas.group_formula(self.layout, criterion.code, column)
+            self._put_points(column, row, formula)
+
+    def _write_leaf(self, criterion: Criterion, note: str) -> None:
+        code, row = criterion.code, self.layout.rows[criterion.code]
+        inputs = self.layout.inputs(criterion)
+        for column in TABLE.columns:
+            cell = self.cell(column.key, row)
+            if column.key in inputs:
+                style.dress(cell, fill=style.INPUT_FILL, unlocked=True)
+            else:
+                style.dress(cell, fill=style.CLOSED_FILL if column.key == "survey" else None)
+        self._write_fixed(criterion, row)
+        claim = self._claim(criterion, note)
+        style.put_text(self.cell("claim", row), claim)
+        own = self.evaluation.self_score.leaves[code]
+        self._put_points("self", row, None if survey_field(criterion) else shown_points(own))
+        self._put_points("after", row, formulas.after_formula(self.layout, criterion))
+        self._put_points("final", row, formulas.final_formula(self.layout, criterion))
+        change = self.record.appraised.get(code)
+        answer = change.answer if change is not None else None
+        field = survey_field(criterion)
+        self._put_points("survey", row, None, style.PLAIN_NUMBER)
+        if change is not None and field and answer is not None:
+            entered = NA if "not_applicable" in answer else answer[field]
+            self._put_points("survey", row, entered, style.PLAIN_NUMBER)
+            style.put_text(self.cell("reason", row), change.reason)
+            change = None
+        self._put_change("appraised", "reason", row, change, self.evaluation.appraised.leaves[code])
+        council = self.record.council.get(code)
+        self._put_change("council", "council_reason", row, council, self.evaluation.final.leaves[code])
+        reasons = [(str(self.cell(key, row).value or ""), 22) for key in ("reason", "council_reason")]
+        style.fit_height(self.sheet, row, ((criterion.title, 30), (claim, 36), *reasons))
+
+    def _write_fixed(self, criterion: Criterion, row: int) -> None:
+        depth = min(self.layout.criteria_set.depth(criterion.code), 8)
+        style.put_text(self.cell("code", row), criterion.code)
+        style.put_text(self.cell("title", row), criterion.title)
+        self._put_points("max", row, criterion.max_points)
+        style.fit_height(self.sheet, row, ((criterion.title, 32 - depth),))
+
+    def _claim(self, criterion: Criterion, note: str) -> str:
+        """What the unit says of itself, as the core explains it, and what it explained."""
+        field = survey_field(criterion)
+        own = self.evaluation.self_score.leaves[criterion.code].sentence
+        lines = [f"Văn phòng nhập: {survey_label(criterion)}" if field else own, note.strip()]
+        return "\n".join(line for line in lines if line)
+
+    def _put_change(
+        self, column: str, reason_column: str, row: int, change: Change | None, leaf: LeafScore
+    ) -> None:
+        self._put_points(column, row, None if change is None else shown_points(leaf))
+        self.cell(column, row).number_format = style.POINTS
+        self.cell(reason_column, row).number_format = style.TEXT
+        if change is not None:
+            style.put_text(self.cell(reason_column, row), change.reason)
+
+    def _put_points(
+        self,
+        column: str,
+        row: int,
+        value: Decimal | int | float | str | None,
+        number_format: str = style.POINTS,
+    ) -> None:
+        """A number, a formula, NA or nothing."""
+        cell = self.cell(column, row)
+        cell.value = value
+        cell.number_format = number_format
+        cell.alignment = style.CENTER
+
+    def _write_closing(self) -> None:
+        cells = formulas.closing_formulas(self.layout, self.evaluation)
+        for key, row in self.layout.closing.items():
+            for column in TABLE.columns:
+                style.dress(self.cell(column.key, row), font=style.BOLD, fill=style.TOP_FILL)
+            style.put_text(self.cell("title", row), _CLOSING[key])
+            if key == "total":
+                self._put_points("max", row, self.layout.criteria_set.total_points)
+            for column in POINTS:
+                self._put_points(column, row, cells[key][column])
+
+    def _limit_inputs(self) -> None:
+        """0 to the maximum, or KPS where allowed; cells with the same limits share one validation."""
+        alike: dict[tuple[str, str, str], list[str]] = {}
+        for criterion in self.layout.criteria_set.leaves:
+            row = self.layout.rows[criterion.code]
+            for column in ("survey", "appraised", "council"):
+                if column not in self.layout.inputs(criterion):
+                    continue
+                most, prompt = f"{criterion.max_points:f}", ""
+                if column == "survey":
+                    field = survey_field(criterion)
+                    most = {"percent": "100", "points": most}.get(field, "1E+15")
+                    prompt = survey_label(criterion)
+                na = NA if criterion.na_allowed else ""
+                alike.setdefault((most, na, prompt), []).append(TABLE.address(column, row))
+        for (most, na, prompt), addresses in alike.items():
+            first = addresses[0]
+            within = f"AND(ISNUMBER({first}),{first}>=0,{first}<={most})"
+            formula = f'OR({first}="{na}",{within})' if na else within
+            rule = DataValidation("custom", formula1=formula, allow_blank=True, showErrorMessage=True)
+            limit = "một số không âm" if most == "1E+15" else f"một số từ 0 đến {number(Decimal(most))}"
+            rule.errorTitle = "Giá trị không hợp lệ"
+            rule.error = f"Hãy nhập {limit}{f' hoặc {na} (không phát sinh)' if na else ''}."
+            if prompt:
+                rule.promptTitle, rule.prompt = "Văn phòng nhập", prompt[:255]
+                rule.showInputMessage = True
+            for address in addresses:
+                rule.add(address)
+            self.sheet.add_data_validation(rule)
+
+    def _mark_missing_reasons(self) -> None:
+        """A reason cell turns red while the points beside it are changed and it is empty."""
+        for points, reason, before in (
+            ("appraised", "reason", "self"),
+            ("council", "council_reason", "after"),
+        ):
+            first = {key: TABLE.address(key, FIRST_ROW) for key in (points, reason, before)}
+            changed = f'{first[points]}<>"",{first[points]}<>{first[before]}'
+            formula = f'AND({changed},TRIM({first[reason]})="")'
+            cells = f"{first[reason]}:{TABLE.address(reason, self.layout.last_row)}"
+            self.sheet.conditional_formatting.add(cells, FormulaRule([formula], fill=_MISSING_FILL))

@@ -1,0 +1,115 @@
+"""The appraisal workbook's sheets and columns, declared once for its writer and its reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from functools import cached_property
+
+from cchc_eval.scoring import OFFICE, BandsRule, CriteriaSet, Criterion, LeafScore, ManualRule, PercentRule
+from cchc_eval.workbook.cells import Column, Table
+
+OVERVIEW = "Tổng hợp"
+HEADER_ROW = 5
+FIRST_ROW = HEADER_ROW + 1
+CODE_ROW = 3  # of a unit's sheet: «Mã đơn vị» and the code
+CODE_LABEL = "Mã đơn vị"
+NA = "KPS"  # what stands for "không phát sinh" in a points cell
+
+TABLE = Table(
+    (
+        Column("code", "Mã số", 8),
+        Column("title", "Tiêu chí", 32),
+        Column("max", "Điểm tối đa", 7.5),
+        Column("claim", "Đơn vị kê khai, giải trình", 36),
+        Column("self", "Điểm tự đánh giá", 8.5),
+        Column("survey", "Số liệu Văn phòng nhập", 9.5),
+        Column("appraised", "Điểm thẩm định", 8.5),
+        Column("reason", "Lý do thẩm định đổi điểm", 22),
+        Column("after", "Điểm sau thẩm định", 8.5),
+        Column("council", "Điểm Hội đồng", 8.5),
+        Column("council_reason", "Lý do Hội đồng đổi điểm", 22),
+        Column("final", "Điểm cuối cùng", 8.5),
+    ),
+    HEADER_ROW,
+)
+INPUTS = ("survey", "appraised", "reason", "council", "council_reason")
+POINTS = ("self", "after", "final")
+
+OVERVIEW_TABLE = Table(
+    (
+        Column("number", "STT", 6),
+        Column("code", "Mã đơn vị", 12),
+        Column("name", "Đơn vị", 44),
+        Column("self", "Điểm tự đánh giá", 11),
+        Column("after", "Điểm sau thẩm định", 11),
+        Column("final", "Điểm cuối cùng", 11),
+        Column("index", "Chỉ số (%)", 10),
+        Column("rank", "Xếp hạng theo chỉ số", 14),
+        Column("missing", "Số chỗ thiếu lý do", 10),
+        Column("note", "Ghi chú", 40),
+    ),
+    4,
+)
+
+
+class Layout:
+    """Rows of a unit's sheet: the criteria in order, then the closing rows."""
+
+    def __init__(self, cset: CriteriaSet) -> None:
+        self.criteria_set = cset
+        self.rows: dict[str, int] = {
+            criterion.code: row for row, criterion in enumerate(cset.criteria, FIRST_ROW)
+        }
+        self.last_row = FIRST_ROW + len(cset.criteria) - 1
+        closing = ["total", "applicable", "index", "rank"]
+        if cset.bonus_penalty is not None:
+            closing.insert(0, "bonus")
+        self.closing: dict[str, int] = {key: row for row, key in enumerate(closing, self.last_row + 1)}
+
+    @cached_property
+    def end_row(self) -> int:
+        return max(self.closing.values())
+
+    def inputs(self, criterion: Criterion) -> tuple[str, ...]:
+        """The columns to fill in on a criterion's row."""
+        if not criterion.is_leaf:
+            return ()
+        return INPUTS if survey_field(criterion) else INPUTS[1:]
+
+    def span(self, column: str, codes: Iterable[str]) -> str:
+        """The cells of these criteria as arguments of SUM: one range where they are neighbours."""
+        rows = [self.rows[code] for code in codes]
+        if rows == list(range(rows[0], rows[-1] + 1)):
+            return f"{TABLE.address(column, rows[0])}:{TABLE.address(column, rows[-1])}"
+        cells = [TABLE.address(column, row) for row in rows]
+        # A function takes 255 arguments, so many are grouped.
+        groups = [",".join(cells[start : start + 100]) for start in range(0, len(cells), 100)]
+        return groups[0] if len(groups) == 1 else ",".join(f"SUM({group})" for group in groups)
+
+
+def shown_points(leaf: LeafScore) -> Decimal | str:
+    """Points as a points cell shows them."""
+    return NA if leaf.points is None else leaf.points
+
+
+def survey_field(criterion: Criterion) -> str:
+    """The answer's field that the office enters as one number here; "" where it sets points instead."""
+    if criterion.scored_by != OFFICE:
+        return ""
+    rule = criterion.rule
+    if isinstance(rule, PercentRule):
+        return "percent"
+    if isinstance(rule, BandsRule) and rule.measure == "value":
+        return "value"
+    return "points" if isinstance(rule, ManualRule) else ""
+
+
+def survey_label(criterion: Criterion) -> str:
+    """What the office's number is."""
+    rule = criterion.rule
+    if isinstance(rule, PercentRule):
+        return rule.value
+    if isinstance(rule, BandsRule):
+        return f"{rule.value} ({rule.unit})" if rule.unit else rule.value
+    return "Điểm"

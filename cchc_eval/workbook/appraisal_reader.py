@@ -1,0 +1,239 @@
+"""Reading the appraisal workbook: what the office and the council changed, applied to the units' records."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from cchc_eval.scoring import (
+    NOT_APPLICABLE,
+    Change,
+    CriteriaSet,
+    Criterion,
+    Evaluation,
+    LeafScore,
+    ScoringError,
+    UnitRecord,
+    evaluate,
+)
+from cchc_eval.vietnamese import number
+from cchc_eval.workbook import stamp
+from cchc_eval.workbook.appraisal_layout import (
+    CODE_LABEL,
+    CODE_ROW,
+    FIRST_ROW,
+    NA,
+    OVERVIEW,
+    TABLE,
+    Layout,
+    shown_points,
+    survey_field,
+)
+from cchc_eval.workbook.cells import SheetReader
+from cchc_eval.workbook.guard import WorkbookError
+
+_IS_NA = {"not_applicable": True}
+
+
+class AppraisalReader:
+    """One workbook being read. `read` gathers every problem of every sheet before it raises."""
+
+    def __init__(self, workbook: Workbook, cset: CriteriaSet, name: str) -> None:
+        self.workbook = workbook
+        self.name = name
+        self.layout = Layout(cset)
+        self.problems: list[str] = []
+        stamp.check_set(stamp.read_stamp(workbook, "appraisal", name), cset, name)
+
+    def read(self, records: Sequence[UnitRecord]) -> tuple[UnitRecord, ...]:
+        """Raises WorkbookError; ScoringError where a record itself can't be scored."""
+        sheets = self._unit_sheets({record.code: record for record in records})
+        changed = []
+        for record in records:
+            if record.code in sheets:
+                reader = SheetReader(sheets[record.code], TABLE, self.problems)
+                changed.append(_UnitReader(reader, self.layout, record).read())
+            else:
+                self.problems.append(
+                    f"Tệp «{self.name}»: thiếu sheet của đơn vị {record.code} ({record.name}); "
+                    "không xóa sheet, nếu đơn vị mới được thêm thì hãy xuất lại bảng thẩm định"
+                )
+        if self.problems:
+            raise WorkbookError(*self.problems)
+        return tuple(changed)
+
+    def _unit_sheets(self, records: dict[str, UnitRecord]) -> dict[str, Worksheet]:
+        """The sheet of each unit, by the code on it; a sheet of someone's own notes is passed over."""
+        sheets: dict[str, Worksheet] = {}
+        for sheet in self.workbook.worksheets:
+            if sheet.title in (OVERVIEW, stamp.SHEET) or sheet.cell(CODE_ROW, 1).value != CODE_LABEL:
+                continue
+            code = str(sheet.cell(CODE_ROW, 2).value or "")
+            where = f"Sheet '{sheet.title}', ô B{CODE_ROW}"
+            if code not in records:
+                self.problems.append(
+                    f"{where}: đơn vị «{code}» không thuộc đợt đánh giá này; không sửa mã đơn vị"
+                )
+            elif code in sheets:
+                self.problems.append(
+                    f"{where}: đơn vị «{code}» đã có ở sheet '{sheets[code].title}'; hãy xóa sheet thừa"
+                )
+            else:
+                sheets[code] = sheet
+        return sheets
+
+
+class _UnitReader:
+    """One unit's sheet being read against its record."""
+
+    def __init__(self, reader: SheetReader, layout: Layout, record: UnitRecord) -> None:
+        self.reader = reader
+        self.layout = layout
+        self.cset = layout.criteria_set
+        self.record = record
+
+    def read(self) -> UnitRecord:
+        """The record with the sheet's changes; of no use where something wrong was noted."""
+        before = evaluate(self.cset, self.record)
+        if not self.reader.check_layout() or not self._rows_are_in_place():
+            return self.record
+        self._check_own_points(before)
+        bare = evaluate(self.cset, replace(self.record, appraised={}, council={}))
+        appraised = self._changes(before, bare.appraised.leaves, by_office=True)
+        record, evaluation = self._checked(
+            replace(self.record, appraised=appraised, council={}), "appraised", bare
+        )
+        council = self._changes(before, evaluation.appraised.leaves, by_office=False)
+        return self._checked(replace(record, council=council), "council", evaluation)[0]
+
+    def _rows_are_in_place(self) -> bool:
+        """Whether the codes stand as they were written; notes the first row that does not."""
+        reader, wanted = self.reader, list(self.layout.rows)
+        found = {row: str(reader.value("code", row) or "").strip() for row in reader.rows}
+        for row, code in enumerate(wanted, FIRST_ROW):
+            if found.get(row) != code:
+                stands = f"lại là «{found[row]}»" if found.get(row) else "lại để trống"
+                reader.fault(
+                    f"phải là tiêu chí {code}, {stands}; không chèn, xóa, đổi chỗ dòng: "
+                    "hãy hoàn tác (Undo) hoặc xuất lại bảng thẩm định",
+                    "code",
+                    row,
+                )
+                return False
+        for row in range(self.layout.last_row + 1, reader.rows.stop):
+            if found.get(row):
+                reader.fault("dòng thừa, không có trong bảng thẩm định; hãy xóa dòng này", "code", row)
+                return False
+        return True
+
+    def _check_own_points(self, before: Evaluation) -> None:
+        """The unit's points on the sheet must be those of its record: else it sent new answers since."""
+        for code, leaf in before.self_score.leaves.items():
+            if survey_field(leaf.criterion):
+                continue
+            row = self.layout.rows[code]
+            shown = self._points("self", row, leaf.criterion)
+            if shown != shown_points(leaf):
+                points = NA if leaf.points is None else number(leaf.points, 2)
+                self.reader.fault(
+                    f"điểm tự đánh giá hiện nay của đơn vị là {points}; không sửa cột này, "
+                    "nếu đơn vị đã nộp lại thì hãy xuất lại bảng thẩm định",
+                    "self",
+                    row,
+                    code,
+                )
+
+    def _changes(
+        self, before: Evaluation, base: dict[str, LeafScore], *, by_office: bool
+    ) -> dict[str, Change]:
+        """What the office (or the council) changed, against the leaves as they stood before it."""
+        known = self.record.appraised if by_office else self.record.council
+        scored = before.appraised if by_office else before.final
+        changes: dict[str, Change] = {}
+        for criterion in self.cset.leaves:
+            code = criterion.code
+            change = None
+            if by_office and survey_field(criterion):
+                change = self._survey(criterion)
+            if change is None:
+                change = self._change(criterion, base[code], known.get(code), scored.leaves[code], by_office)
+            if change is not None:
+                changes[code] = change
+        return changes
+
+    def _survey(self, criterion: Criterion) -> Change | None:
+        """The office's number for a criterion that it answers itself; a reason is welcome, not required."""
+        row, code = self.layout.rows[criterion.code], criterion.code
+        entered = self._points("survey", row, criterion, percent=survey_field(criterion) == "percent")
+        if entered is None:
+            return None
+        if self.reader.text("appraised", row, code).strip():
+            message = "đã có số liệu Văn phòng nhập thì không ghi điểm thẩm định; hãy xóa một trong hai ô"
+            self.reader.fault(message, "appraised", row, code)
+        reason = self.reader.text("reason", row, code).strip()
+        known = self.record.appraised.get(code)
+        answer = _IS_NA if entered == NA else {survey_field(criterion): entered}
+        if known is not None and known.answer == answer and known.reason.strip() == reason:
+            return known
+        return Change(reason, answer=answer)
+
+    def _change(
+        self,
+        criterion: Criterion,
+        base: LeafScore,
+        known: Change | None,
+        known_leaf: LeafScore,
+        by_office: bool,
+    ) -> Change | None:
+        code, row = criterion.code, self.layout.rows[criterion.code]
+        points_key, reason_key = ("appraised", "reason") if by_office else ("council", "council_reason")
+        problems = len(self.reader.problems)
+        points = self._points(points_key, row, criterion)
+        reason = self.reader.text(reason_key, row, code).strip()
+        if len(self.reader.problems) > problems:
+            return None
+        if known is not None and points == shown_points(known_leaf) and reason == known.reason.strip():
+            return known
+        if points is None:
+            if reason:
+                message = "có lý do nhưng chưa ghi điểm; hãy ghi điểm, hoặc xóa lý do nếu giữ nguyên điểm"
+                self.reader.fault(message, points_key, row, code)
+            return None
+        if points == shown_points(base) or (points == NA and base.state == NOT_APPLICABLE):
+            return None
+        if not reason:
+            title = self.reader.table.title(points_key)
+            self.reader.fault(f"«{title}» đã đổi nhưng chưa có lý do; hãy ghi lý do", reason_key, row, code)
+            return None
+        return Change(reason, answer=_IS_NA) if points == NA else Change(reason, points=Decimal(points))
+
+    def _points(
+        self, key: str, row: int, criterion: Criterion, *, percent: bool = False
+    ) -> Decimal | str | None:
+        """A number, NA, or None where empty or at fault."""
+        value = self.reader.value(key, row)
+        if isinstance(value, str) and value.strip().casefold() == NA.casefold():
+            return NA
+        return self.reader.number(key, row, criterion.code, percent=percent)
+
+    def _checked(self, record: UnitRecord, key: str, fallback: Evaluation) -> tuple[UnitRecord, Evaluation]:
+        """What the core says of the changes, noted at the points cells."""
+        try:
+            return record, evaluate(self.cset, record)
+        except ScoringError as error:
+            for fault in error.faults:
+                row = self.layout.rows.get(fault.criterion or "")
+                if row is None:
+                    self.reader.problems.append(f"Sheet '{self.reader.sheet.title}': {fault.message}")
+                    continue
+                criterion = self.cset.by_code[fault.criterion or ""]
+                surveyed = key == "appraised" and survey_field(criterion) and self._is_filled("survey", row)
+                self.reader.fault(fault.message, "survey" if surveyed else key, row, fault.criterion)
+            return record, fallback
+
+    def _is_filled(self, key: str, row: int) -> bool:
+        return bool(self.reader.text(key, row).strip())

@@ -1,0 +1,87 @@
+"""The form's sheet "Hướng dẫn": how to fill it in, in plain words."""
+
+from __future__ import annotations
+
+from openpyxl import Workbook
+
+from cchc_eval.scoring import FULL, CriteriaSet
+from cchc_eval.vietnamese import number
+from cchc_eval.workbook import style
+from cchc_eval.workbook.form_formulas import CHECK, DONE, PARTIAL, TODO
+from cchc_eval.workbook.form_layout import GUIDE_SHEET, MAIN_SHEET, NA_TICK, NA_TITLE, NO, OFFICE_NOTE, YES
+from cchc_eval.workbook.form_look import lines_of, set_height
+
+_WHAT_WIDTH, _HOW_WIDTH = 24, 80
+
+
+def write_guide(workbook: Workbook, cset: CriteriaSet) -> None:
+    sheet = workbook.create_sheet(GUIDE_SHEET)
+    sheet.column_dimensions["A"].width = _WHAT_WIDTH
+    sheet.column_dimensions["B"].width = _HOW_WIDTH
+    sheet.sheet_view.showGridLines = False
+    title = style.put_text(sheet["A1"], "HƯỚNG DẪN ĐIỀN PHIẾU TỰ ĐÁNH GIÁ")
+    style.dress(title, font=style.TITLE, border=None)
+    sheet.merge_cells("A1:B1")
+    sheet.row_dimensions[1].height = 28
+    for row, (what, how) in enumerate(_lines(cset), 2):
+        style.dress(style.put_text(sheet.cell(row, 1), what), font=style.BOLD, fill=style.GROUP_FILL)
+        style.dress(style.put_text(sheet.cell(row, 2), how))
+        set_height(sheet, row, max(lines_of(what, _WHAT_WIDTH), lines_of(how, _HOW_WIDTH)))
+    style.set_paper(sheet, landscape=False)
+    sheet.oddHeader.center.text = None
+    style.lock(sheet)
+
+
+def _lines(cset: CriteriaSet) -> list[tuple[str, str]]:
+    bands = ", ".join(f"{band.rank} từ {number(band.from_)} %" for band in cset.rank_bands)
+    na = "được tính đủ điểm tối đa" if cset.not_applicable == FULL else "không tính vào điểm và điểm tối đa"
+    return [
+        (
+            "Nhập ở đâu",
+            f"Chỉ nhập vào các ô nền vàng của sheet «{MAIN_SHEET}»; các ô khác đã khóa. Không thêm, xóa, "
+            "chuyển, gộp dòng, cột; không đổi tên sheet; không dán công thức. Được kéo giãn dòng, cột.",
+        ),
+        (
+            "Mỗi tiêu chí",
+            "Dòng đầu ghi nội dung, điểm tối đa, cách chấm và tài liệu cần có; các dòng «–» bên dưới là chỗ "
+            "kê khai. Cột «Kê khai» của dòng đầu cho biết tình trạng: "
+            f"«{TODO}», «{PARTIAL}», «{CHECK}» (số liệu chưa hợp lệ) hoặc «{DONE}».",
+        ),
+        ("Chọn một mức", "Chọn trong danh sách xổ xuống của ô, không gõ nội dung khác."),
+        (
+            f"Nội dung {YES}/{NO}",
+            f"Chọn «{YES}» hoặc «{NO}» cho từng nội dung của tiêu chí. Để trống tất cả là chưa trả lời; "
+            f"không đạt nội dung nào thì chọn «{NO}» ở mọi dòng.",
+        ),
+        (
+            "Số liệu, tỷ lệ",
+            "Nhập số, ví dụ 12 hoặc 2,5. Tiêu chí tính tỷ lệ cần đủ hai số; mẫu số phải lớn hơn 0. "
+            "Tỷ lệ phần trăm nhập số từ 0 đến 100, ví dụ 95,5.",
+        ),
+        (
+            "Số lần bị trừ điểm",
+            "Nhập số lần (số nguyên). Không có lần nào thì nhập 0: để trống tất cả là chưa trả lời. "
+            "Đã nhập ít nhất một dòng thì dòng còn trống của tiêu chí đó được hiểu là 0.",
+        ),
+        (
+            NA_TITLE,
+            f"Ở tiêu chí cho phép (ô «{NA_TITLE}» nền vàng), chọn «{NA_TICK}» nếu trong năm không phát sinh "
+            f"nội dung này và để trống ô kê khai; tiêu chí đó {na}. Không trả lời thì được 0 điểm.",
+        ),
+        (
+            "Giải trình, tài liệu kiểm chứng",
+            "Ghi số, ngày, trích yếu văn bản hoặc đường dẫn của tài liệu; giải trình nếu thiếu tài liệu hoặc "
+            "kết quả khác thường. Xuống dòng trong ô: Alt+Enter.",
+        ),
+        (OFFICE_NOTE, f"Tiêu chí ghi «{OFFICE_NOTE}» do Văn phòng Sở nhập kết quả; đơn vị để nguyên."),
+        (
+            "Điểm, chỉ số, xếp loại",
+            f"Do công thức tính để xem trước, chưa gồm tiêu chí Văn phòng Sở chấm{_bonus(cset)}. Khi nhận "
+            f"phiếu, điểm được tính lại từ phần kê khai. Xếp loại theo chỉ số: {bands}.",
+        ),
+        ("Bộ tiêu chí", f"{cset.title}, năm {cset.year}."),
+    ]
+
+
+def _bonus(cset: CriteriaSet) -> str:
+    return "" if cset.bonus_penalty is None else " và điểm thưởng, điểm trừ"

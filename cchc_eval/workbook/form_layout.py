@@ -1,0 +1,259 @@
+"""The self-assessment form's layout, declared once: columns, rows and inputs, for the writer and the reader.
+
+A group takes one row. A leaf takes a heading row (title, state, points, how it is scored, what evidence is
+wanted) and below it one row for each input its rule needs; "không phát sinh", explanation and evidence stand
+on the first of them. A leaf that the office scores has its heading row only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+from cchc_eval.scoring import (
+    OFFICE,
+    BandsRule,
+    ChecklistRule,
+    ChoiceRule,
+    CriteriaSet,
+    Criterion,
+    DeductRule,
+    PercentRule,
+    RatioRule,
+    Rule,
+)
+from cchc_eval.vietnamese import nfc, number
+from cchc_eval.workbook.cells import Column, Table
+
+MAIN_SHEET = "Tự đánh giá"
+GUIDE_SHEET = "Hướng dẫn"
+LISTS_SHEET = "Danh mục"
+
+HEADER_ROW = 5
+FIRST_ROW = HEADER_ROW + 1
+
+# What the hidden column holds on the rows below the body.
+CLOSING_KEYS = ("tổng", "tối đa", "chỉ số", "xếp hạng")
+
+YES, NO = "Có", "Không"
+NA_TICK = "x"
+NA_TITLE = "Không phát sinh"
+OFFICE_NOTE = "Văn phòng Sở chấm"
+
+
+TABLE = Table(
+    (
+        Column("code", "Mã số", 8),
+        Column("title", "Tiêu chí, nội dung kê khai", 48),
+        Column("max", "Điểm tối đa", 8),
+        Column("previous", "Năm trước", 16),
+        Column("answer", "Kê khai", 22),
+        Column("na", NA_TITLE, 9),
+        Column("points", "Điểm tự chấm", 9),
+        Column("explanation", "Giải trình", 32),
+        Column("evidence", "Tài liệu kiểm chứng", 32),
+        Column("key", "Khóa dòng", 12),
+    ),
+    HEADER_ROW,
+)
+# A look-up for each cell, where Table searches.
+LETTER: Mapping[str, str] = {column.key: TABLE.letter(column.key) for column in TABLE.columns}
+INDEX: Mapping[str, int] = {column.key: TABLE.index(column.key) for column in TABLE.columns}
+
+
+@dataclass(frozen=True)
+class Input:
+    """One cell that a unit fills in: a field of the leaf's answer, or one key's part of it."""
+
+    field: str  # of the answer: choice, checked, value, part, whole, counts, percent or points
+    label: str
+    key: str = ""  # the checklist item's or event's key
+    points: Decimal | None = None  # what the item gives, or (negative) what an event takes off
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of the form's body; `input` is None on a heading row."""
+
+    row: int
+    criterion: Criterion
+    input: Input | None = None
+    position: int = 0  # of the input within its leaf, from 1
+
+    @property
+    def key(self) -> str:
+        """What the hidden column holds, to tell rows apart wherever they are moved."""
+        return f"{self.criterion.code}|{self.position}" if self.input else self.criterion.code
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The columns that the unit fills in on this row."""
+        if self.position == 0:
+            return ()
+        if self.position > 1:
+            return ("answer",)
+        na = ("na",) if self.criterion.na_allowed else ()
+        return ("answer", *na, "explanation", "evidence")
+
+    @property
+    def texts(self) -> Mapping[str, str]:
+        """The fixed texts of this row; its other locked text cells are blank."""
+        if self.input is not None:
+            times = " (số lần)" if self.input.field == "counts" else ""
+            return {"title": f"– {self.input.label}{times}"}
+        texts = {"code": self.criterion.code, "title": self.criterion.title}
+        if self.criterion.is_leaf:
+            texts["explanation"] = scoring_text(self.criterion)
+            if self.criterion.evidence:
+                texts["evidence"] = "Cần có: " + "; ".join(self.criterion.evidence)
+            if self.criterion.scored_by == OFFICE:
+                texts["answer"] = OFFICE_NOTE
+        return texts
+
+    @property
+    def formulas(self) -> tuple[str, ...]:
+        """The columns of this row that hold a formula."""
+        if self.input is not None or (self.criterion.is_leaf and self.criterion.scored_by == OFFICE):
+            return ()
+        return ("answer", "points") if self.criterion.is_leaf else ("points",)
+
+    @property
+    def most(self) -> Decimal | None:
+        """What stands under "Điểm tối đa": the maximum, or what an item gives or an event takes off."""
+        return self.criterion.max_points if self.input is None else self.input.points
+
+    def cell(self, column: str) -> str:
+        """The address of this row's cell in a column: "E23"."""
+        return f"{LETTER[column]}{self.row}"
+
+
+@dataclass(frozen=True)
+class Layout:
+    criteria_set: CriteriaSet
+    lines: tuple[Line, ...]
+
+    @cached_property
+    def headings(self) -> Mapping[str, Line]:
+        """By code of group or leaf."""
+        return {line.criterion.code: line for line in self.lines if line.input is None}
+
+    @cached_property
+    def inputs(self) -> Mapping[str, tuple[Line, ...]]:
+        """By code of leaf, for leaves that the unit answers."""
+        found: dict[str, list[Line]] = {}
+        for line in self.lines:
+            if line.input is not None:
+                found.setdefault(line.criterion.code, []).append(line)
+        return {code: tuple(lines) for code, lines in found.items()}
+
+    @property
+    def last_row(self) -> int:
+        return HEADER_ROW + len(self.lines)
+
+    # Rows below the body.
+    @property
+    def total_row(self) -> int:
+        return self.last_row + 1
+
+    @property
+    def applicable_row(self) -> int:
+        return self.last_row + 2
+
+    @property
+    def index_row(self) -> int:
+        return self.last_row + 3
+
+    @property
+    def rank_row(self) -> int:
+        return self.last_row + 4
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The hidden column from the first row on, down to the last row below the body."""
+        return (*(line.key for line in self.lines), *CLOSING_KEYS)
+
+
+def lay_out(cset: CriteriaSet) -> Layout:
+    lines: list[Line] = []
+    for criterion in cset.criteria:
+        lines.append(Line(FIRST_ROW + len(lines), criterion))
+        if criterion.rule is not None and criterion.scored_by != OFFICE:
+            for position, item in enumerate(inputs_of(criterion.rule), 1):
+                lines.append(Line(FIRST_ROW + len(lines), criterion, item, position))
+    return Layout(cset, tuple(lines))
+
+
+def inputs_of(rule: Rule) -> tuple[Input, ...]:
+    if isinstance(rule, ChoiceRule):
+        return (Input("choice", "Chọn một mức"),)
+    if isinstance(rule, ChecklistRule):
+        return tuple(Input("checked", item.label, item.key, item.points) for item in rule.items)
+    if isinstance(rule, RatioRule) or (isinstance(rule, BandsRule) and rule.measure == "percent"):
+        return Input("part", rule.part), Input("whole", rule.whole)
+    if isinstance(rule, BandsRule):
+        return (Input("value", rule.value),)
+    if isinstance(rule, DeductRule):
+        return tuple(Input("counts", event.label, event.key, -event.minus) for event in rule.events)
+    if isinstance(rule, PercentRule):
+        return (Input("percent", rule.value),)
+    return (Input("points", "Điểm tự chấm (nhập trực tiếp)"),)
+
+
+def input_value(rule: Rule, answer: Mapping[str, Any], item: Input) -> Any:
+    """What stands in an input cell for an answer that the core accepts."""
+    if isinstance(rule, ChoiceRule):
+        keys = [option.key for option in rule.options]
+        return choice_texts(rule)[keys.index(answer["choice"])]
+    if isinstance(rule, ChecklistRule):
+        return YES if item.key in answer["checked"] else NO
+    if isinstance(rule, DeductRule):
+        # A key left out means that none happened; the form says so, for all blank means not answered.
+        return answer["counts"].get(item.key, 0)
+    return answer[item.field]
+
+
+def clean(text: str) -> str:
+    """Without the control characters that no workbook can hold."""
+    return ILLEGAL_CHARACTERS_RE.sub("", text)
+
+
+def choice_texts(rule: ChoiceRule) -> tuple[str, ...]:
+    """The drop-down's entries: the labels, numbered where two would read the same."""
+    labels = [" ".join(clean(nfc(option.label)).split()) for option in rule.options]
+    folded = [label.casefold() for label in labels]
+    if len(set(folded)) == len(folded):
+        return tuple(labels)
+    return tuple(f"{position}) {label}" for position, label in enumerate(labels, 1))
+
+
+def scoring_text(criterion: Criterion) -> str:
+    """How the leaf is scored, in a few words for the heading row."""
+    rule, most = criterion.rule, number(criterion.max_points)
+    lines: list[str] = []
+    if isinstance(rule, ChoiceRule):
+        texts = choice_texts(rule)
+        lines += [
+            f"{text}: {number(option.points)} điểm" for text, option in zip(texts, rule.options, strict=True)
+        ]
+    elif isinstance(rule, ChecklistRule):
+        lines.append("Cộng điểm các nội dung đạt")
+    elif isinstance(rule, BandsRule):
+        lines += [f"{band.label}: {number(band.points)} điểm" for band in rule.bands]
+    elif isinstance(rule, RatioRule):
+        lines.append(f"Tỷ lệ × {most} điểm, tối đa {most} điểm")
+        if rule.floor_percent:
+            lines.append(f"Dưới {number(rule.floor_percent)} %: 0 điểm")
+    elif isinstance(rule, DeductRule):
+        lines.append(f"Từ {most} điểm trừ dần theo số lần, thấp nhất 0 điểm; không có thì ghi 0")
+    elif isinstance(rule, PercentRule):
+        lines.append(f"Tỷ lệ % × {most} điểm")
+    else:
+        lines.append(f"Từ 0 đến {most} điểm, tối đa 2 chữ số thập phân")
+    if criterion.guidance:
+        lines.append(criterion.guidance)
+    return "\n".join(lines)

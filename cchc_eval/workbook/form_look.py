@@ -1,0 +1,86 @@
+"""How the form's cells look, and how high its rows are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from copy import copy
+
+from openpyxl.cell import Cell
+from openpyxl.styles import Alignment
+from openpyxl.styles.cell_style import StyleArray
+from openpyxl.worksheet.dimensions import RowDimension
+from openpyxl.worksheet.worksheet import Worksheet
+
+from cchc_eval.workbook import style
+from cchc_eval.workbook.form_layout import TABLE
+
+# Kinds of row; states of a cell.
+TOP, GROUP, LEAF, INPUT = "top", "group", "leaf", "input"
+# As text, Excel takes what is typed as it is: "1/2" is no date, "- báo cáo" no formula.
+OPEN, OPEN_TEXT, CLOSED, FIXED = "open", "open as text", "closed", "fixed"
+
+_INDENTED = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1)
+# By kind of row, the columns whose text is no more than a help.
+_NOTED = {LEAF: ("answer", "explanation", "evidence"), INPUT: ("max",)}
+_FILLS = {TOP: style.TOP_FILL, GROUP: style.GROUP_FILL}
+_WIDTHS: Mapping[str, float] = {column.key: column.width for column in TABLE.columns}
+
+_LINE_HEIGHT = 15.0  # points, at the body's size
+_PADDING = 3.0
+_MOST_HEIGHT = 400.0  # Excel takes 409
+
+
+class Looks:
+    """Each look is made once; cells get a copy of its style array, which is what openpyxl itself copies."""
+
+    def __init__(self, sheet: Worksheet) -> None:
+        self._sheet = sheet
+        self._made: dict[tuple[str, str, str], StyleArray] = {}
+
+    def put_on(self, cell: Cell, kind: str, state: str, column: str) -> None:
+        look = self._made.get((kind, state, column))
+        if look is None:
+            look = self._made[kind, state, column] = self._make(kind, state, column)
+        cell._style = copy(look)
+
+    def _make(self, kind: str, state: str, column: str) -> StyleArray:
+        cell = Cell(self._sheet, 1, 1)
+        font = style.BOLD if kind in _FILLS else style.BODY
+        if column in ("previous", "key") or column in _NOTED.get(kind, ()):
+            font = style.NOTE
+        fill = {OPEN: style.INPUT_FILL, OPEN_TEXT: style.INPUT_FILL, CLOSED: style.CLOSED_FILL}.get(
+            state, _FILLS.get(kind)
+        )
+        alignment = style.WRAP if column in ("title", "explanation", "evidence") else style.CENTER
+        if kind == INPUT and column == "title":
+            alignment = _INDENTED
+        style.dress(cell, font=font, fill=fill, alignment=alignment, unlocked=state in (OPEN, OPEN_TEXT))
+        if column in ("max", "points"):
+            cell.number_format = style.POINTS
+        elif column == "code" or state == OPEN_TEXT:
+            cell.number_format = style.TEXT
+        return cell._style
+
+
+class _GrowingRow(RowDimension):
+    """A row whose height is a first estimate: it grows with what a person types (Excel's "auto height")."""
+
+    customHeight = False
+
+
+def fit_row(sheet: Worksheet, row: int, texts: Mapping[str, str]) -> None:
+    """Make a row high enough for the wrapped texts of its columns."""
+    lines = max((lines_of(text, _WIDTHS[column]) for column, text in texts.items()), default=1)
+    set_height(sheet, row, lines)
+
+
+def set_height(sheet: Worksheet, row: int, lines: int) -> None:
+    height = min(lines * _LINE_HEIGHT + _PADDING, _MOST_HEIGHT)
+    sheet.row_dimensions[row] = _GrowingRow(sheet, index=row, ht=height)
+
+
+def lines_of(text: str, width: float) -> int:
+    """How many lines a text takes in a column, on the safe side."""
+    # About 1.2 letters of Times New Roman 11 go into the width of a digit of the default face.
+    letters = max(int(width * 1.2), 1)
+    return sum(max(-(-len(paragraph) // letters), 1) for paragraph in text.split("\n"))

@@ -1,0 +1,361 @@
+"""Writing the self-assessment form of a unit as an Excel workbook."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.formatting.rule import CellIsRule
+from openpyxl.styles import Font
+from openpyxl.workbook.protection import WorkbookProtection
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from cchc_eval.scoring import OFFICE, Answers, ChoiceRule, CriteriaSet, check_answers
+from cchc_eval.vietnamese import number, round_half_up
+from cchc_eval.workbook import form_formulas as formulas
+from cchc_eval.workbook import style
+from cchc_eval.workbook.form_guide import write_guide
+from cchc_eval.workbook.form_layout import (
+    FIRST_ROW,
+    HEADER_ROW,
+    INDEX,
+    LETTER,
+    LISTS_SHEET,
+    MAIN_SHEET,
+    NA_TICK,
+    NA_TITLE,
+    NO,
+    TABLE,
+    YES,
+    Layout,
+    Line,
+    choice_texts,
+    clean,
+    input_value,
+    lay_out,
+)
+from cchc_eval.workbook.form_look import (
+    CLOSED,
+    FIXED,
+    GROUP,
+    INPUT,
+    LEAF,
+    OPEN,
+    OPEN_TEXT,
+    TOP,
+    Looks,
+    fit_row,
+)
+from cchc_eval.workbook.guard import WorkbookError
+from cchc_eval.workbook.stamp import write_stamp
+
+Texts = Mapping[str, str]
+
+_COLUMNS = tuple(column.key for column in TABLE.columns)
+_MOST_DIGITS = 15  # a number cell keeps no more
+
+
+def write_form(
+    cset: CriteriaSet,
+    *,
+    unit_code: str,
+    unit_name: str,
+    answers: Answers | None = None,
+    explanations: Texts | None = None,
+    evidence: Texts | None = None,
+    previous: Answers | None = None,
+) -> bytes:
+    """The form, blank or filled with what is given by code of leaf; `previous` is shown beside (last year).
+
+    Raises WorkbookError with every answer or text that does not fit the form. Of `previous`, which may come
+    from another criteria set, what does not fit is left out.
+    """
+    answers, explanations, evidence = answers or {}, explanations or {}, evidence or {}
+    unit_name = clean(unit_name)
+    layout = lay_out(cset)
+    _check(layout, unit_code, answers, {"giải trình": explanations, "tài liệu kiểm chứng": evidence})
+    workbook = Workbook()
+    sheet = workbook.active
+    sheet.title = MAIN_SHEET
+    form = _Form(sheet, layout)
+    choices = _write_choices(workbook, layout)
+    _write_top(sheet, layout, unit_code, unit_name)
+    form.write_body(answers, {"explanation": explanations, "evidence": evidence}, _fitting(cset, previous))
+    form.write_formulas(choices)
+    form.write_closing()
+    _add_validations(sheet, layout, choices)
+    _add_state_colours(sheet, layout)
+    _set_up_sheet(sheet, layout, unit_name, with_previous=previous is not None)
+    write_guide(workbook, cset)
+    # Made early for its ranges; the hidden sheets stand last.
+    workbook.move_sheet(LISTS_SHEET, 1)
+    write_stamp(workbook, "form", cset, unit_code=unit_code, unit_name=unit_name)
+    workbook.security = WorkbookProtection(lockStructure=True)
+    workbook.properties.title = f"Phiếu tự đánh giá CCHC năm {cset.year}: {unit_name}"
+    workbook.properties.creator = unit_name
+    workbook.calculation.fullCalcOnLoad = True
+    saved = io.BytesIO()
+    workbook.save(saved)
+    return saved.getvalue()
+
+
+def _check(layout: Layout, unit_code: str, answers: Answers, texts: Mapping[str, Texts]) -> None:
+    cset = layout.criteria_set
+    problems = [str(fault) for fault in check_answers(cset, answers, unit_code)]
+    for code, answer in answers.items():
+        if code in cset.by_code and cset.by_code[code].scored_by == OFFICE:
+            problems.append(
+                f"Đơn vị {unit_code}, tiêu chí {code}: do Văn phòng Sở chấm, đơn vị không trả lời"
+            )
+        elif not problems and any(_too_long(value) for value in _numbers(answer)):
+            problems.append(
+                f"Đơn vị {unit_code}, tiêu chí {code}: ô số của Excel chỉ giữ được {_MOST_DIGITS} chữ số"
+            )
+    for what, by_code in texts.items():
+        for code, text in by_code.items():
+            where = f"Đơn vị {unit_code}, tiêu chí {code}"
+            if code not in layout.inputs:
+                problems.append(f"{where}: không có ô {what} trên phiếu")
+            elif len(text) > style.MAX_TEXT:
+                problems.append(
+                    f"{where}: {what} dài {number(len(text))} ký tự, một ô chỉ chứa {number(style.MAX_TEXT)}"
+                )
+    if problems:
+        raise WorkbookError(*problems)
+
+
+def _numbers(answer: Mapping[str, Any]) -> list[Any]:
+    flat = [*answer.values(), *answer.get("counts", {}).values()]
+    return [
+        value for value in flat if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
+    ]
+
+
+def _too_long(value: int | float | Decimal) -> bool:
+    digits = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+    return len(digits.normalize().as_tuple().digits) > _MOST_DIGITS
+
+
+def _fitting(cset: CriteriaSet, previous: Answers | None) -> Answers:
+    if not previous:
+        return {}
+    wrong = {fault.criterion for fault in check_answers(cset, previous)}
+    return {code: answer for code, answer in previous.items() if code not in wrong}
+
+
+def _write_choices(workbook: Workbook, layout: Layout) -> Mapping[str, tuple[str, str]]:
+    """The drop-downs' entries with their points, out of sight; gives both ranges by code of leaf."""
+    sheet = workbook.create_sheet(LISTS_SHEET)
+    sheet.sheet_state = "veryHidden"
+    sheet.protection.sheet = True
+    ranges = {}
+    row = 1
+    for code, lines in layout.inputs.items():
+        rule = lines[0].criterion.rule
+        if not isinstance(rule, ChoiceRule):
+            continue
+        first = row
+        for text, option in zip(choice_texts(rule), rule.options, strict=True):
+            style.put_text(sheet.cell(row, 1), text)
+            # Rounded here, as the core rounds a leaf: the formula only has to look up.
+            sheet.cell(row, 2, round_half_up(option.points))
+            row += 1
+        name = f"'{LISTS_SHEET}'!"
+        ranges[code] = f"{name}$A${first}:$A${row - 1}", f"{name}$B${first}:$B${row - 1}"
+    return ranges
+
+
+def _write_top(sheet: Worksheet, layout: Layout, unit_code: str, unit_name: str) -> None:
+    cset = layout.criteria_set
+    last = LETTER["evidence"]
+    title = f"PHIẾU TỰ ĐÁNH GIÁ CÔNG TÁC CẢI CÁCH HÀNH CHÍNH NĂM {cset.year}"
+    for row, text, font, height in (
+        (1, title, style.TITLE, 24),
+        (2, f"Đơn vị: {unit_name} (mã {unit_code})", style.BOLD, 18),
+        (3, f"{cset.title}. Chỉ nhập vào ô nền vàng; xem sheet «Hướng dẫn».", style.NOTE, 30),
+        (4, "", style.BOLD, 20),
+    ):
+        cell = style.put_text(sheet.cell(row, 1), text)
+        style.dress(cell, font=font, alignment=style.CENTER, border=None)
+        sheet.merge_cells(f"A{row}:{last}{row}")
+        sheet.row_dimensions[row].height = height
+    sheet.cell(4, 1).value = formulas.summary_formula(layout)
+    TABLE.write_header(sheet)
+    sheet.row_dimensions[HEADER_ROW].height = 34
+
+
+class _Form:
+    """The main sheet being written."""
+
+    def __init__(self, sheet: Worksheet, layout: Layout) -> None:
+        self.sheet = sheet
+        self.layout = layout
+        self.looks = Looks(sheet)
+
+    def cell(self, line: Line, column: str) -> Cell:
+        return self.sheet.cell(line.row, INDEX[column])
+
+    def write_body(self, answers: Answers, texts: Mapping[str, Texts], previous: Answers) -> None:
+        """Every row: the fixed texts, last year's answer, the answer and the texts beside it."""
+        for line in self.layout.lines:
+            code = line.criterion.code
+            shown = dict(line.texts)
+            if line.position and code in previous:
+                shown |= self._put_answer(line, previous[code], "previous", NA_TITLE, "previous")
+            if line.position and code in answers:
+                shown |= self._put_answer(line, answers[code], "answer", NA_TICK, "na")
+            if line.position == 1:
+                shown |= {
+                    column: by_code[code].strip() for column, by_code in texts.items() if code in by_code
+                }
+            kind = _kind_of(line)
+            for column in _COLUMNS:
+                cell = self.cell(line, column)
+                self.looks.put_on(cell, kind, _state_of(line, column), column)
+                if column in shown:
+                    style.put_text(cell, shown[column])
+            self.cell(line, "max").value = line.most
+            style.put_text(self.cell(line, "key"), line.key)
+            fit_row(self.sheet, line.row, shown)
+
+    def _put_answer(
+        self, line: Line, answer: Mapping[str, Any], column: str, na_text: str, na_column: str
+    ) -> dict[str, str]:
+        """Put a number where it belongs; a text is returned by its column."""
+        assert line.input is not None and line.criterion.rule is not None
+        if "not_applicable" in answer:
+            return {na_column: na_text} if line.position == 1 else {}
+        value = input_value(line.criterion.rule, answer, line.input)
+        if isinstance(value, str):
+            return {column: value}
+        self.cell(line, column).value = value
+        return {}
+
+    def write_formulas(self, choices: Mapping[str, tuple[str, str]]) -> None:
+        layout = self.layout
+        for code, heading in layout.headings.items():
+            if not heading.criterion.is_leaf:
+                self.cell(heading, "points").value = formulas.group_formula(layout, code)
+            elif code in layout.inputs:
+                texts, points = choices.get(code, ("", ""))
+                self.cell(heading, "answer").value = formulas.state_formula(layout, code, texts)
+                self.cell(heading, "points").value = formulas.points_formula(layout, code, texts, points)
+
+    def write_closing(self) -> None:
+        """Total, applicable maximum, index and rank below the body."""
+        layout = self.layout
+        rows = (
+            (layout.total_row, "TỔNG ĐIỂM TỰ CHẤM", formulas.group_formula(layout, None)),
+            (layout.applicable_row, "Tổng điểm tối đa được áp dụng", formulas.applicable_formula(layout)),
+            (layout.index_row, "Chỉ số tự đánh giá (%)", formulas.index_formula(layout)),
+            (layout.rank_row, "Xếp loại theo chỉ số (xem trước)", formulas.rank_formula(layout)),
+        )
+        for (row, title, formula), key in zip(rows, layout.keys[len(layout.lines) :], strict=True):
+            for column in _COLUMNS:
+                cell = self.sheet.cell(row, INDEX[column])
+                self.looks.put_on(cell, TOP, FIXED, column)
+            style.put_text(self.sheet.cell(row, INDEX["title"]), title)
+            style.put_text(self.sheet.cell(row, INDEX["key"]), key)
+            self.sheet.cell(row, INDEX["points"]).value = formula
+        self.sheet.cell(layout.total_row, INDEX["max"]).value = layout.criteria_set.total_points
+
+
+def _kind_of(line: Line) -> str:
+    if line.input is not None:
+        return INPUT
+    if line.criterion.is_leaf:
+        return LEAF
+    return TOP if line.criterion.parent is None else GROUP
+
+
+def _state_of(line: Line, column: str) -> str:
+    if column in line.inputs:
+        typed_as_number = column == "answer" and line.input.field not in ("choice", "checked")
+        return OPEN if typed_as_number else OPEN_TEXT
+    # Grey where others have an input: nothing is forgotten here.
+    return CLOSED if line.position == 1 and column == "na" else FIXED
+
+
+def _add_validations(sheet: Worksheet, layout: Layout, choices: Mapping[str, tuple[str, str]]) -> None:
+    """Drop-downs and limits; cells that share one share its object."""
+    cells: dict[tuple[str, ...], list[str]] = {}
+    for code, lines in layout.inputs.items():
+        for line in lines:
+            assert line.input is not None
+            cells.setdefault(_limit(line, choices.get(code, ("",))[0]), []).append(line.cell("answer"))
+        if lines[0].criterion.na_allowed:
+            limit = (
+                "list",
+                "",
+                f'"{NA_TICK}"',
+                f"Chọn «{NA_TICK}» nếu không phát sinh, nếu không thì để trống.",
+            )
+            cells.setdefault(limit, []).append(lines[0].cell("na"))
+    for (kind, operator, first, message, *second), addresses in cells.items():
+        validation = DataValidation(
+            type=kind,
+            operator=operator or None,
+            formula1=first,
+            formula2=second[0] if second else None,
+            allow_blank=True,
+            showErrorMessage=True,
+            errorTitle="Giá trị không hợp lệ",
+            error=message,
+            sqref=" ".join(addresses),
+        )
+        sheet.add_data_validation(validation)
+
+
+def _limit(line: Line, choices: str) -> tuple[str, ...]:
+    """Type, operator, bound, message (and second bound) of an input cell's validation."""
+    assert line.input is not None
+    match line.input.field:
+        case "choice":
+            return "list", "", choices, "Hãy chọn một mức trong danh sách."
+        case "checked":
+            return "list", "", f'"{YES},{NO}"', f"Hãy chọn «{YES}» hoặc «{NO}»."
+        case "counts":
+            return "whole", "greaterThanOrEqual", "0", "Nhập số lần: số nguyên từ 0 trở lên."
+        case "whole":
+            return "decimal", "greaterThan", "0", "Nhập một số lớn hơn 0."
+        case "percent":
+            return "decimal", "between", "0", "Nhập tỷ lệ phần trăm: số từ 0 đến 100.", "100"
+        case "points":
+            most = line.criterion.max_points
+            return "decimal", "between", "0", f"Nhập điểm từ 0 đến {number(most)}.", f"{most:f}"
+        case _:
+            return "decimal", "greaterThanOrEqual", "0", "Nhập một số từ 0 trở lên."
+
+
+def _add_state_colours(sheet: Worksheet, layout: Layout) -> None:
+    area = f"{LETTER['answer']}{FIRST_ROW}:{LETTER['answer']}{layout.last_row}"
+    for states, colour, bold in (
+        ((formulas.TODO,), "B45309", False),
+        ((formulas.PARTIAL, formulas.CHECK), "B91C1C", True),
+        ((formulas.DONE, NA_TITLE), "15803D", False),
+    ):
+        for state in states:
+            rule = CellIsRule(operator="equal", formula=[f'"{state}"'], font=Font(color=colour, bold=bold))
+            sheet.conditional_formatting.add(area, rule)
+
+
+def _set_up_sheet(sheet: Worksheet, layout: Layout, unit_name: str, *, with_previous: bool) -> None:
+    style.freeze(sheet, f"{LETTER['max']}{FIRST_ROW}")
+    sheet.column_dimensions[LETTER["key"]].hidden = True
+    sheet.column_dimensions[LETTER["previous"]].hidden = not with_previous
+    style.set_paper(sheet, landscape=True, header_row=HEADER_ROW)
+    sheet.print_area = f"A1:{LETTER['evidence']}{layout.rank_row}"
+    # A form to work with, not a document: pages are numbered at the foot, beside whose form it is.
+    sheet.HeaderFooter.differentFirst = False
+    sheet.oddHeader.center.text = None
+    name = unit_name[:80].replace("&", "&&")
+    sheet.oddFooter.left.text = f"Phiếu tự đánh giá CCHC năm {layout.criteria_set.year} – {name}"
+    sheet.oddFooter.right.text = "Trang &P/&N"
+    for part in (sheet.oddFooter.left, sheet.oddFooter.right):
+        part.font, part.size = f"{style.FACE},Regular", 10
+    style.lock(sheet)

@@ -6,3 +6,23 @@ app_publisher = "The cchc_eval maintainers"
 app_description = "Yearly evaluation and ranking of administrative-reform work"
 app_email = "cchc-eval@example.org"
 app_license = "mit"
+
+require_type_annotated_api_methods = True
+export_python_type_annotations = True
+
+after_install = "cchc_eval.install.after_install"
+before_uninstall = "cchc_eval.install.before_uninstall"
+
+permission_query_conditions = {
+	"CCHC Self Assessment": "cchc_eval.permissions.query_conditions",
+	"CCHC Appraisal": "cchc_eval.permissions.query_conditions",
+	"CCHC Council Decision": "cchc_eval.permissions.query_conditions",
+}
+has_permission = {
+	"CCHC Self Assessment": "cchc_eval.permissions.has_permission",
+	"CCHC Appraisal": "cchc_eval.permissions.has_permission",
+	"CCHC Council Decision": "cchc_eval.permissions.has_permission",
+}
+doc_events = {
+	"DocShare": {"validate": "cchc_eval.permissions.refuse_sharing"},
+}

@@ -71,7 +71,7 @@ def long_date(day: date) -> str:
 
 def document_number(number_: int | None, symbol: str) -> str:
     """ "05/QĐ-STTTT"; without a number the space a clerk fills in by hand."""
-    return f"{number_:02d}/{symbol}" if number_ is not None else f"\N{NO-BREAK SPACE}" * 8 + f"/{symbol}"
+    return f"{number_:02d}/{symbol}" if number_ is not None else "\N{NO-BREAK SPACE}" * 8 + f"/{symbol}"
 
 
 def nfc(text: str) -> str:

@@ -1,0 +1,110 @@
+"""Who sees which document: one rule for lists and for single documents, so that they can't drift apart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+
+from cchc_eval.roles import APPRAISER, CLERK, COUNCIL, MANAGER, OFFICE, OFFICE_HEAD, UNIT, roles_of
+
+# One alternative: every field has one of the values. A user sees what any alternative admits.
+Alternative = Mapping[str, frozenset[str]]
+EVERYTHING: Alternative = {}
+APPRAISED = frozenset({"Appraised", "Approved"})
+DECIDED = frozenset({"Approved", "Superseded"})
+IN_COUNCIL = DECIDED | {"In Council"}
+
+
+def units_of(user: str) -> frozenset[str]:
+	"""The units that list the user as a member."""
+
+	def read() -> list[str]:
+		return frappe.get_all("CCHC Unit Member", {"user": user, "parenttype": "CCHC Unit"}, pluck="parent")
+
+	return frozenset(frappe.cache.hget("cchc_units_of", user, read) or ())
+
+
+def _self_assessments(user: str, roles: frozenset[str]) -> list[Alternative]:
+	if roles & (OFFICE | {MANAGER}):
+		return [EVERYTHING]
+	seen: list[Alternative] = []
+	if roles & UNIT:
+		seen.append({"unit": units_of(user)})
+	if roles & COUNCIL:
+		seen.append({"appraisal_state": APPRAISED})
+	return seen
+
+
+def _appraisals(user: str, roles: frozenset[str]) -> list[Alternative]:
+	if roles & OFFICE:
+		return [EVERYTHING]
+	seen: list[Alternative] = []
+	if roles & UNIT:
+		seen.append({"unit": units_of(user), "workflow_state": frozenset({"Approved"})})
+	if roles & COUNCIL:
+		seen.append({"workflow_state": APPRAISED})
+	return seen
+
+
+def _decisions(user: str, roles: frozenset[str]) -> list[Alternative]:
+	if OFFICE_HEAD in roles:
+		return [EVERYTHING]
+	if roles & COUNCIL:
+		return [{"workflow_state": IN_COUNCIL}]
+	if roles & (UNIT | {CLERK, MANAGER, APPRAISER}):
+		return [{"workflow_state": DECIDED}]
+	return []
+
+
+RULES: Mapping[str, Callable[[str, frozenset[str]], list[Alternative]]] = {
+	"CCHC Self Assessment": _self_assessments,
+	"CCHC Appraisal": _appraisals,
+	"CCHC Council Decision": _decisions,
+}
+
+
+def query_conditions(user: str | None = None, doctype: str = "") -> str:
+	"""Frappe's `permission_query_conditions`: the rule as SQL."""
+	user = user or frappe.session.user
+	if user == "Administrator":
+		return ""
+	table = f"`tab{doctype}`"
+	alternatives = []
+	for alternative in RULES[doctype](user, roles_of(user)):
+		parts = []
+		for field, values in alternative.items():
+			listed = ", ".join(frappe.db.escape(value) for value in sorted(values))
+			parts.append(f"{table}.`{field}` in ({listed})" if listed else "1=0")
+		alternatives.append(" and ".join(parts) or "1=1")
+	return f"({' or '.join(f'({part})' for part in alternatives) or '1=0'})"
+
+
+def has_permission(doc: Document, ptype: str | None = None, user: str | None = None, debug: bool = False) -> bool:
+	"""Frappe's `has_permission`: the same rule on one document; what the role may do there is DocPerm's."""
+	user = user or frappe.session.user
+	if user == "Administrator" or doc.is_new():
+		return True
+	# What the database holds decides, not what a client says.
+	stored: Any = frappe.db.get_value(doc.doctype, doc.name, _fields(doc.doctype), as_dict=True) or {}
+	return any(
+		all((stored.get(field) or "") in values for field, values in alternative.items())
+		for alternative in RULES[doc.doctype](user, roles_of(user))
+	)
+
+
+def _fields(doctype: str) -> list[str]:
+	meta = frappe.get_meta(doctype)
+	return [field for field in ("unit", "workflow_state", "appraisal_state") if meta.has_field(field)]
+
+
+def refuse_sharing(doc: Document, method: str | None = None) -> None:
+	"""A share would open a document past the rule above; assigning one shares it too."""
+	if doc.share_doctype in RULES:
+		frappe.throw(
+			_("{0} can't be shared: who may see it follows from the evaluation's roles.").format(_(doc.share_doctype)),
+			frappe.PermissionError,
+		)

@@ -1,0 +1,117 @@
+"""A rule's parameters as lines that a person can edit in one cell of a table.
+
+choice, checklist   one line an option or item: `key | label | points`
+deduct              one line an event: `key | label | minus`
+bands_value         `what is counted | unit`, then one line a band: `from | label | points`
+bands_percent       `part | whole`, then the bands
+ratio               `part | whole | floor in percent`
+percent             what the percent measures
+manual              nothing
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from cchc_eval.scoring.faults import Fault, ScoringError
+from cchc_eval.scoring.rules import (
+    BandsRule,
+    ChecklistRule,
+    ChoiceRule,
+    DeductRule,
+    PercentRule,
+    RatioRule,
+    Rule,
+)
+from cchc_eval.vietnamese import parse_number
+
+BAR = re.compile(r"(?<!\\)\|")
+KINDS = ("choice", "checklist", "bands_value", "bands_percent", "ratio", "deduct", "percent", "manual")
+# The list that a kind's lines fill, and the names of their three columns.
+_LISTS: Mapping[str, tuple[str, tuple[str, str, str]]] = {
+    "choice": ("options", ("key", "label", "points")),
+    "checklist": ("items", ("key", "label", "points")),
+    "deduct": ("events", ("key", "label", "minus")),
+    "bands_value": ("bands", ("from", "label", "points")),
+    "bands_percent": ("bands", ("from", "label", "points")),
+}
+# The first line of a kind, where it has one of its own.
+_HEADS: Mapping[str, tuple[str, ...]] = {
+    "bands_value": ("value", "unit"),
+    "bands_percent": ("part", "whole"),
+    "ratio": ("part", "whole", "floor_percent"),
+    "percent": ("value",),
+}
+_NUMBERS = {"points", "minus", "from", "floor_percent"}
+
+
+def write_rule(rule: Rule) -> tuple[str, str]:
+    """The kind (one of KINDS) and its lines."""
+    if isinstance(rule, (ChoiceRule, ChecklistRule)):
+        entries = rule.options if isinstance(rule, ChoiceRule) else rule.items
+        return rule.type, _join((entry.key, entry.label, entry.points) for entry in entries)
+    if isinstance(rule, DeductRule):
+        return rule.type, _join((event.key, event.label, event.minus) for event in rule.events)
+    if isinstance(rule, BandsRule):
+        bands = [(band.from_, band.label, band.points) for band in rule.bands]
+        head = (rule.value, rule.unit) if rule.measure == "value" else (rule.part, rule.whole)
+        return f"bands_{rule.measure}", _join([head, *bands])
+    if isinstance(rule, RatioRule):
+        return rule.type, _join([(rule.part, rule.whole, rule.floor_percent)])
+    if isinstance(rule, PercentRule):
+        return rule.type, _join([(rule.value,)])
+    return rule.type, ""
+
+
+def read_rule(kind: str, text: str, code: str) -> dict[str, Any]:
+    """The rule's data as `load_criteria_set` takes it. Raises ScoringError that names `code` and the line."""
+    faults: list[Fault] = []
+    lines = [line for line in text.splitlines() if line.strip()]
+    measure = {"measure": kind.removeprefix("bands_")} if kind.startswith("bands_") else {}
+    data: dict[str, Any] = {"type": "bands" if measure else kind, **measure}
+    if kind in _HEADS:
+        if not lines:
+            faults.append(Fault(f"tham số quy tắc còn trống; cần «{' | '.join(_HEADS[kind])}»", code))
+        else:
+            head = _read_line(lines.pop(0), _HEADS[kind], code, faults)
+            data |= {key: value for key, value in head.items() if value != ""}
+    if kind in _LISTS:
+        name, columns = _LISTS[kind]
+        data[name] = [_read_line(line, columns, code, faults) for line in lines]
+    elif lines:
+        faults.append(Fault(f"thừa dòng tham số quy tắc «{lines[0]}»", code))
+    if faults:
+        raise ScoringError(faults)
+    return data
+
+
+def _join(lines: Any) -> str:
+    return "\n".join(" | ".join(_cell(value) for value in line) for line in lines)
+
+
+def _cell(value: str | Decimal) -> str:
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}".replace(".", ",")
+    return value.replace("\\", "\\\\").replace("|", "\\|").replace("\n", "\\n")
+
+
+def _read_line(line: str, columns: Sequence[str], code: str, faults: list[Fault]) -> dict[str, Any]:
+    cells = [_unescaped(cell.strip()) for cell in BAR.split(line)]
+    if len(cells) > len(columns) or len(cells) < len([name for name in columns if name != "unit"]):
+        faults.append(Fault(f"dòng tham số «{line.strip()}» phải có dạng «{' | '.join(columns)}»", code))
+        return {}
+    read: dict[str, Any] = dict(zip(columns, cells, strict=False))
+    for name in _NUMBERS & read.keys():
+        try:
+            read[name] = parse_number(read[name])
+        except ValueError as error:
+            faults.append(Fault(f"dòng tham số «{line.strip()}»: {error}", code))
+            read[name] = Decimal(0)
+    return read
+
+
+def _unescaped(text: str) -> str:
+    return re.sub(r"\\(.)", lambda match: {"n": "\n"}.get(match[1], match[1]), text)

@@ -1,0 +1,51 @@
+"""Tests on a real Frappe site. Each one runs in a transaction that is rolled back; a commit is refused."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NoReturn
+
+import frappe
+import pytest
+
+BENCH = Path(os.environ.get("FRAPPE_BENCH", "~/frappe-bench")).expanduser()
+SITE = os.environ.get("FRAPPE_SITE", "eoffice.localhost")
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[None]:
+	# Frappe finds its logs beside the folder it is started in.
+	os.chdir(BENCH / "sites")
+	frappe.init(SITE, sites_path=".")
+	frappe.connect()
+	frappe.flags.in_test = True
+	frappe.local.lang = "vi"
+	yield
+	frappe.destroy()
+
+
+@pytest.fixture(autouse=True)
+def transaction(site: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+	"""Everything a test writes is undone, also where it fails."""
+
+	def refuse(*args: object, **kwargs: object) -> NoReturn:
+		raise AssertionError("a site test must not commit")
+
+	frappe.db.rollback()
+	frappe.set_user("Administrator")
+	frappe.clear_messages()
+	monkeypatch.setattr(frappe.db, "commit", refuse)
+	yield
+	frappe.set_user("Administrator")
+	frappe.db.rollback()
+	# What the test put into caches is not in the database any more.
+	frappe.clear_cache()
+
+
+@pytest.fixture
+def as_user() -> Iterator[Callable[[str], None]]:
+	"""Act as a user until the test ends."""
+	yield frappe.set_user
+	frappe.set_user("Administrator")

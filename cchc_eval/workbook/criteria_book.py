@@ -80,8 +80,11 @@ def _write_tree(sheet: Worksheet, cset: CriteriaSet) -> None:
     table = layout.TREE_TABLE
     table.write_header(sheet)
     for row, criterion in enumerate(cset.criteria, 2):
-        for key, value in _tree_values(criterion).items():
-            _put(sheet, table, key, row, value)
+        values = _tree_values(criterion)
+        for column in table.columns:
+            _put(sheet, table, column.key, row, values.get(column.key))
+        texts = ((str(values.get(column.key) or ""), column.width) for column in table.columns)
+        style.fit_height(sheet, row, texts)
         _dress_criterion(sheet, table, row, criterion, cset.depth(criterion.code))
     last = len(cset.criteria) + 1 + _SPARE_ROWS
     for key, words in (
@@ -124,9 +127,7 @@ def _dress_criterion(sheet: Worksheet, table: Table, row: int, criterion: Criter
             cell.fill = style.TOP_FILL if depth == 0 else style.GROUP_FILL
         elif column.key == "scored_by" and criterion.scored_by == OFFICE:
             cell.font = style.ITALIC
-    table.cell(sheet, "title", row).alignment = Alignment(
-        vertical="center", wrap_text=True, indent=min(depth, 10)
-    )
+    table.cell(sheet, "title", row).alignment = Alignment(vertical="center", wrap_text=True, indent=min(depth, 10))
 
 
 def _write_rules(sheet: Worksheet, cset: CriteriaSet) -> None:
@@ -147,6 +148,7 @@ def _write_rules(sheet: Worksheet, cset: CriteriaSet) -> None:
                 cell = _put(sheet, table, key, row, value)
                 if not used:
                     cell.fill = style.CLOSED_FILL
+            style.fit_height(sheet, row, ((criterion.title, 50), (item.label, 60)))
             # Only for the eye: never read back, so that a title is changed in one place.
             cell = table.cell(sheet, "title", row)
             cell.value = f'=IFERROR(INDEX({titles},MATCH({table.address("code", row)},{codes},0)),"")'
@@ -189,6 +191,7 @@ def _write_labelled(
         _put(sheet, table, "label", row, label).font = style.BOLD
         cell = _put(sheet, table, "value", row, values[key])
         cell.alignment = Alignment(horizontal="left", vertical="center", wrap_text=True)
+        style.fit_height(sheet, row, ((str(values[key]), table.columns[1].width),))
 
 
 def _put(sheet: Worksheet, table: Table, key: str, row: int, value: str | int | Decimal | None) -> Any:

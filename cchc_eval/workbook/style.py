@@ -41,10 +41,11 @@ WRAP = Alignment(vertical="center", wrap_text=True)
 CENTER = Alignment(horizontal="center", vertical="center", wrap_text=True)
 RIGHT = Alignment(horizontal="right", vertical="center")
 
-# Excel shows the point of these formats as the decimal sign of the reader's own settings: a comma in Vietnam.
-POINTS = "0.00"
+# Excel shows these with the signs of the machine's own settings, a comma in Vietnam; LibreOffice takes the comma
+# from the Vietnamese language tag.
+POINTS = "[$-42A]0.00"
 PLAIN_NUMBER = "General"
-COUNT = "#,##0"
+COUNT = "[$-42A]#,##0"
 TEXT = "@"
 
 UNLOCKED = Protection(locked=False)
@@ -109,9 +110,7 @@ def dress(
 
 
 # openpyxl compares every font, fill and border with all it knows, cell by cell; once a workbook is enough.
-_LOOKS: WeakKeyDictionary[Workbook, dict[tuple[int, ...], tuple[StyleArray, tuple[object, ...]]]] = (
-    WeakKeyDictionary()
-)
+_LOOKS: WeakKeyDictionary[Workbook, dict[tuple[int, ...], tuple[StyleArray, tuple[object, ...]]]] = WeakKeyDictionary()
 
 
 def _look(
@@ -149,8 +148,11 @@ def fit_height(sheet: Worksheet, row: int, texts: Iterable[tuple[str, float]]) -
     sheet.row_dimensions[row].height = min(409, max(1, lines) * LINE_HEIGHT + 3)
 
 
-def set_paper(sheet: Worksheet, *, landscape: bool, header_row: int | None = None) -> None:
-    """A4 with the margins of Decree 30, as wide as the page, the header row on every page, pages numbered."""
+def set_paper(sheet: Worksheet, *, landscape: bool, header_row: int | str | None = None) -> None:
+    """A4 with the margins of Decree 30, as wide as the page, pages numbered from the second.
+
+    `header_row`: the row (5) or rows ("5:6") repeated on every page.
+    """
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     sheet.page_setup.orientation = "landscape" if landscape else "portrait"
     sheet.page_setup.fitToWidth = 1
@@ -164,7 +166,8 @@ def set_paper(sheet: Worksheet, *, landscape: bool, header_row: int | None = Non
     sheet.HeaderFooter.differentFirst = True
     sheet.oddHeader.center.text = f'&"{FACE},Regular"&13&P'
     if header_row is not None:
-        sheet.print_title_rows = f"{header_row}:{header_row}"
+        rows = header_row if isinstance(header_row, str) else f"{header_row}:{header_row}"
+        sheet.print_title_rows = rows
 
 
 def freeze(sheet: Worksheet, cell: str) -> None:

@@ -1,0 +1,141 @@
+"""Word files as LibreOffice sets them: pages, page numbers, repeated heads, signatures, nothing past the margins."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pdfplumber
+import pytest
+from document_samples import SAMPLES, decision, self_assessment
+from pdfplumber.page import Page
+
+from cchc_eval.documents import Document, render_word
+
+pytestmark = [
+    pytest.mark.libreoffice,
+    pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed"),
+]
+
+MM = 72 / 25.4
+FACE = re.compile("Times|Tinos|LiberationSerif")
+TABLES = {"decision-200": "Ghi chú", "proposal-long": "Ghi chú", "self-assessment": "Giải trình"}
+
+
+def tall() -> Document:
+    """One criterion whose evidence no page can hold."""
+    sheet = self_assessment()
+    long = dataclasses.replace(sheet.lines[2], evidence="\n".join(f"Văn bản {n}" for n in range(1, 81)))
+    return dataclasses.replace(sheet, lines=[*sheet.lines[:2], long, *sheet.lines[3:5]])
+
+
+def many_recipients() -> Document:
+    places = (*(f"Đơn vị thứ {number}" for number in range(1, 90)), "Lưu: VT, VP")
+    return dataclasses.replace(decision(), recipients=places)
+
+
+DOCUMENTS = {name: SAMPLES[name] for name in ("minutes", "proposal", *TABLES)} | {
+    "tall": tall,
+    "recipients": many_recipients,
+}
+
+
+@pytest.fixture(scope="module")
+def converted(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Page]]:
+    folder = tmp_path_factory.mktemp("word")
+    files = []
+    for name, make in DOCUMENTS.items():
+        files.append(folder / f"{name}.docx")
+        files[-1].write_bytes(render_word(make()))
+    command = ["soffice", "--headless", f"-env:UserInstallation={(folder / 'profile').as_uri()}"]
+    subprocess.run(
+        [*command, "--convert-to", "pdf", "--outdir", folder, *files],
+        check=True,
+        capture_output=True,
+        timeout=180,
+    )
+    return {name: pdfplumber.open(Path(folder, f"{name}.pdf")).pages for name in DOCUMENTS}
+
+
+def top(page: Page) -> str:
+    """What stands in the top margin."""
+    return (page.crop((0, 0, page.width, 19 * MM)).extract_text() or "").strip()
+
+
+def parts(pages: list[Page]) -> list[list[Page]]:
+    """Pages of the main text and of each appendix, which starts with its title."""
+    result: list[list[Page]] = []
+    for page in pages:
+        if not result or page.extract_text().startswith("Phụ lục"):
+            result.append([])
+        result[-1].append(page)
+    return result
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_pages_are_numbered_from_the_second_of_each_part(name: str, converted: dict[str, list[Page]]) -> None:
+    for part in parts(converted[name]):
+        assert [top(page) for page in part] == ["", *map(str, range(2, len(part) + 1))]
+        for page in part[1:]:
+            (number,) = page.crop((0, 0, page.width, 19 * MM)).extract_words()
+            middle = (30 * MM + page.width - 16 * MM) / 2
+            assert (number["x0"] + number["x1"]) / 2 == pytest.approx(middle, abs=2)
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_text_stays_within_the_margins_of_a4(name: str, converted: dict[str, list[Page]]) -> None:
+    for page in converted[name]:
+        assert sorted((page.width / MM, page.height / MM)) == pytest.approx([210, 297], abs=0.2)
+        text = page.crop((0, 19 * MM, page.width, page.height))
+        assert text.chars, "an empty page"
+        assert min(char["x0"] for char in text.chars) >= 30 * MM - 1
+        assert max(char["x1"] for char in text.chars if char["text"].strip()) <= page.width - 15 * MM
+        assert all(FACE.search(char["fontname"]) for char in text.chars)
+        if name != "tall":  # LibreOffice sets the last line of so high a row below its border
+            assert max(char["bottom"] for char in text.chars) <= page.height - 20 * MM + 1
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_page_of_a_table_has_its_head(name: str, converted: dict[str, list[Page]]) -> None:
+    heads = [table.extract()[0] for page in converted[name] for table in page.find_tables()]
+    assert len(heads) >= 3
+    assert all((head[0], head[-1]) == ("STT", TABLES[name]) for head in heads)
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_signature_never_stands_alone(name: str, converted: dict[str, list[Page]]) -> None:
+    signer = "CHỦ TỌA" if name == "minutes" else DOCUMENTS[name]().signature.name
+    texts = [page.extract_text() for page in parts(converted[name])[0]]
+    (signed,) = (text for text in texts if signer in text)
+    assert "./." in signed
+
+
+def test_a_row_higher_than_a_page_goes_on_over_it(converted: dict[str, list[Page]]) -> None:
+    text = "\n".join(page.extract_text() for page in converted["tall"])
+    assert all(f"Văn bản {number}" in text for number in range(1, 81))
+
+
+def test_a_long_list_of_recipients_goes_on_over_the_page(converted: dict[str, list[Page]]) -> None:
+    text = "\n".join(page.extract_text() for page in converted["recipients"])
+    assert all(f"- Đơn vị thứ {number};" in text for number in range(1, 90))
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_header_blocks_are_level(name: str, converted: dict[str, list[Page]]) -> None:
+    words = converted[name][0].extract_words()
+
+    def bottom(text: str) -> float:
+        return next(word["bottom"] for word in words if word["text"] == text)
+
+    assert bottom("SỞ") == pytest.approx(bottom("CỘNG"), abs=0.5)
+    if name != "minutes":
+        assert bottom("Số:") == pytest.approx(bottom("Hòa,"), abs=0.5)
+
+
+def test_recipients_stand_level_with_the_authority(converted: dict[str, list[Page]]) -> None:
+    words = converted["recipients"][1].extract_words()
+    first = next(word for word in words if word["text"] == "Nơi")
+    assert first["bottom"] == pytest.approx(next(w["bottom"] for w in words if w["text"] == "TM."), abs=0.7)

@@ -23,15 +23,13 @@ def text_width(text: str) -> float:
     """How wide the text is set bold, in ems; the regular face is no wider."""
     # Tone marks add nothing to their letter; the horn of Ư, ư and ơ does.
     bare = unicodedata.normalize("NFC", unicodedata.normalize("NFD", text).translate(_MARKS))
-    return (
-        sum(_WIDTHS.get(c) or _WIDTHS.get(unicodedata.normalize("NFD", c)[0], _UNKNOWN) for c in bare) / 1000
-    )
+    return sum(_letter_width(letter) for letter in bare) / 1000
 
 
 def balanced(text: str, ems: float) -> str:
-    """Parted by "\\n" into as few lines of at most `ems` as can be, even, rather after a comma or before "và".
+    """Parted by "\\n" into as few lines of at most `ems` as can be, even, rather after a comma.
 
-    Breaks that the text has stay; a word wider than the line stays whole.
+    Before "và" is as good a place. Breaks that the text has stay; a word wider than the line stays whole.
     """
     return "\n".join(line for given in text.split("\n") for line in _balance(given.split(), ems))
 
@@ -50,6 +48,11 @@ def head_and_rest(texts: Iterable[str], ems: float, lines: int) -> tuple[list[st
         used += lines_needed(text, ems)
         (rest if head and used > lines else head).append(text)
     return head, rest
+
+
+def _letter_width(letter: str) -> int:
+    base = unicodedata.normalize("NFD", letter)[0]  # a horn that a face sets as wide as none: Ơ
+    return _WIDTHS.get(letter) or _WIDTHS.get(base, _UNKNOWN)
 
 
 def _balance(words: list[str], ems: float) -> list[str]:

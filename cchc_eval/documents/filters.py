@@ -8,14 +8,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from cchc_eval.documents.breaks import balanced, head_and_rest, lines_needed
 from cchc_eval.documents.contexts import Attendee, CollectiveNominee, Head, IndividualNominee
 from cchc_eval.vietnamese import document_number, long_date, money, nfc, number, short_date
+
+Row = TypeVar("Row")
 
 NOTHING = "–"
 _SPACE = "\N{NO-BREAK SPACE}" * 2
@@ -107,23 +109,36 @@ def forms(nominees: Sequence[CollectiveNominee | IndividualNominee]) -> list[tup
     return list(Counter(nominee.form for nominee in nominees).items())
 
 
-def row_class(cells: Iterable[tuple[str, float]], lines: int) -> str:
-    """ "tall" for a row that no page may hold, which then has to break; cells are (text, ems of the column).
+def blocks(lines: Sequence[Row]) -> list[list[Row]]:
+    """Rows that a page's end must not part: section rows go with the first criterion below them."""
+    result: list[list[Row]] = [[]]
+    for line in lines:
+        result[-1].append(line)
+        if getattr(line, "is_leaf", True):
+            result.append([])
+    return [block for block in result if block]
 
-    `lines` is what a page holds below the table's head.
+
+def height(rows: Iterable[object], columns: Mapping[str, float], lines: int) -> str:
+    """ "tall" where a row may be higher than a page, and so has to break, else "whole".
+
+    `columns` gives each long field's column in ems, `lines` what a page holds below the table's head.
     """
-    return "tall" if any(lines_needed(text, ems) > lines for text, ems in cells) else "whole"
+    needed = (lines_needed(getattr(row, field), ems) for row in rows for field, ems in columns.items())
+    return "tall" if any(count > lines for count in needed) else "whole"
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
     "amount": amount,
     "balanced": balanced,
     "bare": bare,
+    "blocks": blocks,
     "clean": clean,
     "clock": clock,
     "dated": dated,
     "forms": forms,
     "head_and_rest": head_and_rest,
+    "height": height,
     "listed": listed,
     "long_date": long_date,
     "money": money,
@@ -132,7 +147,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "person": person,
     "points": points,
     "roman": roman,
-    "row_class": row_class,
     "sentence": sentence,
     "short_date": short_date,
     "two_digits": two_digits,

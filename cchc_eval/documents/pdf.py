@@ -79,7 +79,7 @@ def _weasyprint() -> ModuleType:
 
 
 def _fetcher(weasyprint: ModuleType) -> Callable[[str], Any]:
-    """`_fetch` as WeasyPrint wants it: a function that gives a dict up to 67, an object of its own from 68."""
+    """`_fetch` as WeasyPrint wants it: a function giving a dict up to 67, an object from 68."""
     urls = weasyprint.urls
     if not hasattr(urls, "URLFetcher"):
         return lambda url: {"string": _fetch(url), "mime_type": "font/ttf"}

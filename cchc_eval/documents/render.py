@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from cchc_eval.documents.filters import FILTERS, clean
 
 Document = Decision | Minutes | Proposal | SelfAssessmentSheet | AppraisalSheet
 
+_SPAN = re.compile(r"(?<=\d) - (?=\d)")  # "2021 - 2030" stays on one line
 HTML_FOLDER = Path(__file__).with_name("html")
 NAMES: dict[type, str] = {
     Decision: "decision",
@@ -47,4 +49,5 @@ def render_html(document: Document, template_folders: Sequence[Path] = ()) -> st
         lstrip_blocks=True,
     )
     environment.filters.update(FILTERS)
-    return clean(environment.get_template(f"{document_name(document)}.html").render(doc=document))
+    page = environment.get_template(f"{document_name(document)}.html").render(doc=document)
+    return clean(_SPAN.sub("\N{NO-BREAK SPACE}-\N{NO-BREAK SPACE}", page))

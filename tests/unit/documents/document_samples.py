@@ -304,7 +304,7 @@ SAMPLES = {
     "minutes": minutes,
     "minutes-200": lambda: minutes(200),
     "proposal": proposal,
-    "proposal-long": lambda: proposal(40, 90),
+    "proposal-long": lambda: proposal(20, 45),
     "proposal-individuals": lambda: proposal(0, 2),
     "self-assessment": self_assessment,
     "appraisal": appraisal,

@@ -6,6 +6,7 @@ import contextlib
 import io
 import os
 import re
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import ModuleType
@@ -31,6 +32,7 @@ FONT_CSS = "".join(
     for weight, style, full, postscript, file in _FACES
 )
 _SYSTEM_TIMES = re.compile(r"file:///[^?#]*/times[^/?#]*\.[ot]tf\Z", re.IGNORECASE)
+_TIME_LOCK = threading.Lock()
 _PART = re.compile(r"(?=<article\b)")
 
 
@@ -52,14 +54,12 @@ def render_pdf(document: Document, template_folders: Sequence[Path] = ()) -> byt
     font_css = weasyprint.CSS(string=FONT_CSS, font_config=fonts, url_fetcher=fetcher)
     head, *articles = _PART.split(render_html(document, template_folders))
     pages = [f"{head}{article}" for article in articles] or [head]
+    parts = [
+        weasyprint.HTML(string=page, url_fetcher=fetcher).render(stylesheets=[font_css], font_config=fonts)
+        for page in pages
+    ]
+    whole = parts[0].copy([page for part in parts for page in part.pages])
     with _fixed_time():
-        parts = [
-            weasyprint.HTML(string=page, url_fetcher=fetcher).render(
-                stylesheets=[font_css], font_config=fonts
-            )
-            for page in pages
-        ]
-        whole = parts[0].copy([page for part in parts for page in part.pages])
         return whole.write_pdf()
 
 
@@ -105,12 +105,15 @@ def _fetch(url: str) -> bytes:
 
 @contextlib.contextmanager
 def _fixed_time() -> Iterator[None]:
-    """fontTools stamps a subset font with the time of day unless this variable gives one."""
-    if "SOURCE_DATE_EPOCH" in os.environ:
-        yield
-        return
-    os.environ["SOURCE_DATE_EPOCH"] = "0"
-    try:
-        yield
-    finally:
-        os.environ.pop("SOURCE_DATE_EPOCH", None)  # another thread may have been here
+    """fontTools stamps a subset font with the time of day unless this variable gives one.
+
+    One thread at a time: the variable is the whole process's.
+    """
+    with _TIME_LOCK:
+        given = os.environ.get("SOURCE_DATE_EPOCH")
+        os.environ["SOURCE_DATE_EPOCH"] = given or "0"
+        try:
+            yield
+        finally:
+            if given is None:
+                del os.environ["SOURCE_DATE_EPOCH"]

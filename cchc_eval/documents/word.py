@@ -33,9 +33,7 @@ WORD_FOLDER = Path(__file__).with_name("word")
 # Styles of the drawn lines, and how much of the text above such a line takes.
 _RULES = {"Kẻ ngắn": 0.4, "Kẻ dài": 1.0}
 _FAULTS = (jinja2.TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
-_TORN = (
-    "thẻ {% … %} cắt ngang đoạn, ô hoặc hàng; đặt {%p … %} riêng một đoạn, {%tr … %} riêng một hàng của bảng"
-)
+_TORN = "thẻ {% … %} cắt ngang đoạn, ô hoặc hàng; đặt {%p … %} riêng một đoạn, {%tr … %} riêng một hàng của bảng"
 
 
 def render_word(document: Document, template: Path | bytes | None = None) -> bytes:
@@ -77,9 +75,7 @@ class _Template(DocxTemplate):
     def sources(self) -> Iterator[str]:
         """The body's, headers' and footers' text as Jinja will read it."""
         self.init_docx()
-        parts = [
-            part for uri in (self.HEADER_URI, self.FOOTER_URI) for _, part in self.get_headers_footers(uri)
-        ]
+        parts = [part for uri in (self.HEADER_URI, self.FOOTER_URI) for _, part in self.get_headers_footers(uri)]
         for xml in (self.get_xml(), *map(self.get_part_xml, parts)):
             yield re.sub(r"<w:p([ >])", r"\n<w:p\1", self.patch_xml(xml))
 
@@ -115,17 +111,16 @@ def fit_rules(document: WordDocument) -> None:
     Such a line is a thin empty paragraph with a border, in a style of its own: "Kẻ ngắn" below the issuing
     body and the subject, "Kẻ dài" below Tiêu ngữ. How long their text is, is known once it is filled in.
     """
+    shares = {style.style_id: _RULES[style.name] for style in document.styles if style.name in _RULES}
     for element in document.element.body.iter(qn("w:p")):
-        rule, above = Paragraph(element, document._body), element.getprevious()
-        share = _RULES.get(rule.style.name or "")
-        if share is None or not isinstance(above, CT_P):
-            continue
-        heading = Paragraph(above, document._body)
-        size = heading.style.font.size or Pt(14)
-        width = max(text_width(line) for line in heading.text.split("\n")) * size
-        room = _room(element)
-        margin = int(room - share * min(width, room)) // 2
-        rule.paragraph_format.left_indent = rule.paragraph_format.right_indent = margin
+        above = element.getprevious()
+        if element.style in shares and isinstance(above, CT_P):
+            rule, heading = Paragraph(element, document._body), Paragraph(above, document._body)
+            size = heading.style.font.size or Pt(14)
+            width = max(text_width(line) for line in heading.text.split("\n")) * size
+            room = _room(element)
+            margin = int(room - shares[element.style] * min(width, room)) // 2
+            rule.paragraph_format.left_indent = rule.paragraph_format.right_indent = margin
 
 
 def _room(paragraph: CT_P) -> int:

@@ -24,12 +24,8 @@ MAX_PARTS = 300
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _DOCUMENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 # Last part of the relationship types that bring in code or other programs' objects.
-_ACTIVE = re.compile(
-    r"/(vbaProject|wordVbaData|oleObject|package|control|activeX\w*|aFChunk|subDocument)$", re.I
-)
-_ACTIVE_FIELD = re.compile(
-    r"\b(DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|IMPORT|LINK|DATABASE|MACROBUTTON)\b", re.I
-)
+_ACTIVE = re.compile(r"/(vbaProject|wordVbaData|oleObject|package|control|activeX\w*|aFChunk|subDocument)$", re.I)
+_ACTIVE_FIELD = re.compile(r"\b(DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|IMPORT|LINK|DATABASE|MACROBUTTON)\b", re.I)
 _TAG = re.compile(r"\{\{|\{%|\{#|\}\}|%\}|#\}")
 _CLOSING = {"{{": "}}", "{%": "%}", "{#": "#}"}
 _RESAVE = "mở tệp trong Word hoặc LibreOffice rồi lưu lại dạng «Word Document (.docx)»"

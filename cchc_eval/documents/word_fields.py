@@ -12,6 +12,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
 from cchc_eval.documents.filters import FILTERS, clean
+from cchc_eval.documents.render import _SPAN
 from cchc_eval.documents.word_check import shorten
 
 # What `clean` leaves and XML 1.0 can't hold.
@@ -35,14 +36,12 @@ def field_environment() -> ImmutableSandboxedEnvironment:
 def _printed(value: Any) -> Any:
     if not isinstance(value, str):
         return value
+    text = str(escape(_NO_XML.sub("", clean(_SPAN.sub("\N{NO-BREAK SPACE}-\N{NO-BREAK SPACE}", value)))))
     # docxtpl makes braces of "{_{" and its like after rendering: the underscore hides from it.
-    text = str(escape(_NO_XML.sub("", clean(value))))
     return Markup(re.sub(r"(?<=[{%}])_(?=[{%}])", "&#95;", text))
 
 
-def field_problems(
-    environment: ImmutableSandboxedEnvironment, source: str, document: object
-) -> Iterator[str]:
+def field_problems(environment: ImmutableSandboxedEnvironment, source: str, document: object) -> Iterator[str]:
     """What is wrong with the fields of one part; fields of a table's rows show only in rendering."""
     try:
         tree = environment.parse(source)
@@ -59,9 +58,7 @@ def field_problems(
             yield f"{near}: không có bộ lọc «{node.name}»{_hint(node.name, environment.filters)}"
         elif isinstance(node, nodes.Test) and node.name not in environment.tests:
             yield f"{near}: không có phép thử «is {node.name}»"
-        elif (
-            isinstance(node, nodes.Getattr) and isinstance(node.node, nodes.Name) and node.node.name == "doc"
-        ):
+        elif isinstance(node, nodes.Getattr) and isinstance(node.node, nodes.Name) and node.node.name == "doc":
             names = [name for name in dir(document) if not name.startswith("_")]
             if node.attr not in names:
                 yield f"{near}: không có trường «{node.attr}»{_hint(node.attr, names)}"

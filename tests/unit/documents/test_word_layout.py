@@ -96,9 +96,7 @@ def test_one_face_black_in_every_style(whole: WordDocument) -> None:
         ("Họ tên người ký", 14, True, False, True),
     ],
 )
-def test_sizes_and_styles_of_the_parts(
-    style: str, size: int, bold: bool, italic: bool, centred: bool
-) -> None:
+def test_sizes_and_styles_of_the_parts(style: str, size: int, bold: bool, italic: bool, centred: bool) -> None:
     paragraph, *_ = styled(style)
     found = paragraph.style
     assert (found.font.size or Pt(14)) == Pt(size)
@@ -168,9 +166,7 @@ def test_rules_fit_any_name(issuer: str) -> None:
 def test_tables_repeat_their_head_and_split_no_row(whole: WordDocument) -> None:
     for table in find(whole.element.body, "w:tbl[w:tblPr/w:tblBorders]"):
         first, *others = find(table, "w:tr")
-        assert find(first, "w:trPr/w:tblHeader") and not any(
-            find(row, "w:trPr/w:tblHeader") for row in others
-        )
+        assert find(first, "w:trPr/w:tblHeader") and not any(find(row, "w:trPr/w:tblHeader") for row in others)
         assert all(find(row, "w:trPr/w:cantSplit") for row in (first, *others))
         assert val(find(table, "w:tblPr/w:tblLayout")[0], "w:type") == "fixed"
         widths = [int(val(column, "w:w") or 0) for column in find(table, "w:tblGrid/w:gridCol")]
@@ -182,9 +178,7 @@ def test_tables_repeat_their_head_and_split_no_row(whole: WordDocument) -> None:
 
 def keeps(paragraph: etree._Element, styles: etree._Element) -> bool:
     style = val(find(paragraph, "w:pPr/w:pStyle")[0])
-    return bool(
-        find(paragraph, "w:pPr/w:keepNext") or find(styles, f"w:style[@w:styleId='{style}']/w:pPr/w:keepNext")
-    )
+    return bool(find(paragraph, "w:pPr/w:keepNext") or find(styles, f"w:style[@w:styleId='{style}']/w:pPr/w:keepNext"))
 
 
 def test_signature_is_kept_whole_and_with_the_end_of_the_text(whole: WordDocument) -> None:

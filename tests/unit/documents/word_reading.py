@@ -46,7 +46,5 @@ def _text(element: etree._Element, keep: bool = False) -> str:
 
 def _lines(text: str) -> list[str]:
     # The blanks left for a number keep their width; spaces that HTML would join are joined.
-    lines = (
-        " ".join(part for part in line.replace("\t", " ").split(" ") if part) for line in text.split("\n")
-    )
+    lines = (" ".join(part for part in line.replace("\t", " ").split(" ") if part) for line in text.split("\n"))
     return [line for line in lines if line]

@@ -6,14 +6,17 @@ import dataclasses
 import re
 import shutil
 import subprocess
+from collections.abc import Iterable
 from pathlib import Path
 
 import pdfplumber
 import pytest
 from document_samples import SAMPLES, decision, self_assessment
 from pdfplumber.page import Page
+from word_reading import word, word_lines
 
-from cchc_eval.documents import Document, render_word
+from cchc_eval.documents import Document, document_name, render_word
+from cchc_eval.documents.word import WORD_FOLDER
 
 pytestmark = [
     pytest.mark.libreoffice,
@@ -43,6 +46,12 @@ DOCUMENTS = {name: SAMPLES[name] for name in ("minutes", "proposal", *TABLES)} |
 }
 
 
+def convert(files: Iterable[Path], kind: str, folder: Path) -> None:
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    command = ["soffice", "--headless", profile, "--convert-to", kind, "--outdir", folder, *files]
+    subprocess.run(command, check=True, capture_output=True, timeout=180)
+
+
 @pytest.fixture(scope="module")
 def converted(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Page]]:
     folder = tmp_path_factory.mktemp("word")
@@ -50,13 +59,7 @@ def converted(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Page]]
     for name, make in DOCUMENTS.items():
         files.append(folder / f"{name}.docx")
         files[-1].write_bytes(render_word(make()))
-    command = ["soffice", "--headless", f"-env:UserInstallation={(folder / 'profile').as_uri()}"]
-    subprocess.run(
-        [*command, "--convert-to", "pdf", "--outdir", folder, *files],
-        check=True,
-        capture_output=True,
-        timeout=180,
-    )
+    convert(files, "pdf", folder)
     return {name: pdfplumber.open(Path(folder, f"{name}.pdf")).pages for name in DOCUMENTS}
 
 
@@ -139,3 +142,15 @@ def test_recipients_stand_level_with_the_authority(converted: dict[str, list[Pag
     words = converted["recipients"][1].extract_words()
     first = next(word for word in words if word["text"] == "Nơi")
     assert first["bottom"] == pytest.approx(next(w["bottom"] for w in words if w["text"] == "TM."), abs=0.7)
+
+
+def test_templates_saved_anew_in_an_office_program_still_work(tmp_path: Path) -> None:
+    convert(sorted(WORD_FOLDER.glob("*.docx")), "docx", tmp_path)
+    for name in ("decision", "minutes", "proposal", "proposal-individuals", "self-assessment", "appraisal"):
+        document = SAMPLES[name]()
+        saved = render_word(document, tmp_path / f"{document_name(document)}.docx")
+        packaged = render_word(document)
+        assert word_lines(saved) == word_lines(packaged)
+        assert [section.orientation for section in word(saved).sections] == [
+            section.orientation for section in word(packaged).sections
+        ]

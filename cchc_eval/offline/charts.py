@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -22,7 +23,10 @@ from cchc_eval.vietnamese import number, round_half_up
 RANK_COLOURS = ("#1b7a4b", "#23629f", "#8a6100", "#a8481a", "#a3212f")
 # Percent of a field's maximum: weak fields stand out in orange, strong ones in blue.
 _SCALE = ((0, (154, 74, 0)), (50, (240, 166, 92)), (75, (246, 244, 236)), (100, (31, 98, 163)))
-_CROWDED = 20  # from so many units on, rows hold one line
+_CROWDED = 20  # with more units, rows hold one line
+RANKING_WIDTH = 960
+_VALUE_ROOM = 200  # right of the bars
+_EDGE, _NARROW_COLUMN = 10, 44
 
 
 @dataclass(frozen=True)
@@ -68,8 +72,9 @@ def ranking_svg(rows: Sequence[ChartRow], bands: Sequence[RankBand], heading: st
     """Horizontal bars of the index on the rank bands; `bands` highest first."""
     crowded = len(rows) > _CROWDED
     row_height, size, lines = (22, 12, 1) if crowded else (44, 13, 2)
-    left, plot = (430, 330) if crowded else (330, 430)
-    right, top = 200, 74 if heading else 34
+    left = 430 if crowded else 330
+    plot = RANKING_WIDTH - left - _VALUE_ROOM
+    top = 74 if heading else 34
     colours = rank_colours([band.rank for band in bands])
     bars = []
     for position, row in enumerate(rows):
@@ -113,7 +118,7 @@ def ranking_svg(rows: Sequence[ChartRow], bands: Sequence[RankBand], heading: st
         left=left,
         plot=plot,
         top=top,
-        width=left + plot + right,
+        width=RANKING_WIDTH,
         height=top + len(rows) * row_height + 30,
         bottom=top + len(rows) * row_height,
     )
@@ -128,11 +133,9 @@ def heat_map_svg(
     """
     crowded = len(rows) > _CROWDED
     row_height, size, lines = (22, 12, 1) if crowded else (44, 13, 2)
-    left = 8 if narrow else 430 if crowded else 330
-    column = 44 if narrow else max(70, min(110, 720 // max(len(titles), 1)))
-    heads = [
-        [code] if narrow else wrap(f"{code}. {title}", 11, column - 8, 7) for code, title in titles
-    ]
+    left = _EDGE if narrow else 430 if crowded else 330
+    column = _NARROW_COLUMN if narrow else max(70, min(110, 720 // max(len(titles), 1)))
+    heads = [[code] if narrow else wrap(f"{code}. {title}", 11, column - 8, 7) for code, title in titles]
     head_height = 34 if narrow else 14 * max((len(head) for head in heads), default=1) + 12
     top = head_height + (40 if heading else 0)
     shown = [(row.name, f"{row.place}", row.fields) for row in rows]
@@ -180,15 +183,20 @@ def heat_map_svg(
         top=top,
         bottom=bottom,
         scale=[] if narrow else [(step, _rgb(shade(Decimal(step)))) for step in range(0, 101, 5)],
-        width=left + column * len(titles) + 12,
+        width=left + column * len(titles) + _EDGE,
         height=bottom + (8 if narrow else 48),
     )
+
+
+def narrow_width(fields: int) -> int:
+    """Of a narrow heat map."""
+    return 2 * _EDGE + fields * _NARROW_COLUMN
 
 
 def shade(percent: Decimal) -> tuple[int, int, int]:
     """The colour of a percentage, between the two nearest stops."""
     value = min(max(float(percent), 0.0), 100.0)
-    for (low, dark), (high, light) in zip(_SCALE, _SCALE[1:], strict=False):
+    for (low, dark), (high, light) in pairwise(_SCALE):
         if value <= high:
             part = (value - low) / (high - low)
             red, green, blue = (round(a + (b - a) * part) for a, b in zip(dark, light, strict=True))

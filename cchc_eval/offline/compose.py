@@ -226,9 +226,7 @@ def proposal(results: Results, catalogue: RewardCatalogue) -> Proposal | None:
         note = "; ".join(part for part in parts if part)
         if nomination.kind == "collective":
             collectives.append(
-                CollectiveNominee(
-                    row.unit_name, row.index, row.rank, nominee.achievements, form.name, money, note
-                )
+                CollectiveNominee(row.unit_name, row.index, row.rank, nominee.achievements, form.name, money, note)
             )
         else:
             individuals.append(

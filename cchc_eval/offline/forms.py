@@ -115,13 +115,10 @@ def _check_received(received: UnitForm) -> None:
     if len(names) > 1:
         received.problems.append(f"Đơn vị {unit.code}: có {len(names)} phiếu ({', '.join(names)}); hãy giữ một.")
     if names and not unit.submitted:
-        received.problems.append(
-            f"Đơn vị {unit.code}: đã ghi không nộp (submitted = false) nhưng có phiếu {names[0]}."
-        )
+        received.problems.append(f"Đơn vị {unit.code}: đã ghi không nộp (submitted = false) nhưng có phiếu {names[0]}.")
     if not names and unit.submitted:
         received.problems.append(
-            f"Đơn vị {unit.code}: chưa có phiếu trong thư mục {FORMS}; nếu đơn vị không nộp, "
-            "ghi submitted = false."
+            f"Đơn vị {unit.code}: chưa có phiếu trong thư mục {FORMS}; nếu đơn vị không nộp, ghi submitted = false."
         )
 
 

@@ -46,8 +46,7 @@ def rank_file(path: Path) -> dict[str, Any]:
     placed = places([(found[2].index, found[0]["code"], found) for found in results])
     return {
         "results": [
-            {"place": place, **head, **score_data(unit_score, rank)}
-            for place, (head, rank, unit_score) in placed
+            {"place": place, **head, **score_data(unit_score, rank)} for place, (head, rank, unit_score) in placed
         ]
     }
 

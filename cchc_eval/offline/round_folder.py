@@ -1,10 +1,10 @@
 """A round on disk: settings, criteria set, and where the forms, the appraisal and the results lie.
 
-    dot-danh-gia.toml   settings
-    phieu-trong/        blank forms to send out (`form`)
-    phieu/              filled forms as they came back, under any file name
-    tham-dinh.xlsx      appraisal workbook (`appraise` makes it, the office and the council fill it in)
-    ket-qua/            documents of the round (`decide`)
+dot-danh-gia.toml   settings
+phieu-trong/        blank forms to send out (`form`)
+phieu/              filled forms as they came back, under any file name
+tham-dinh.xlsx      appraisal workbook (`appraise` makes it, the office and the council fill it in)
+ket-qua/            documents of the round (`decide`)
 """
 
 from __future__ import annotations
@@ -54,10 +54,8 @@ def open_round(path: Path) -> RoundFolder:
             "rồi chép và sửa tệp này."
         )
     settings = read_settings(file)
-    if settings.criteria:
-        criteria_set = read_criteria_file(path / settings.criteria)
-    else:
-        criteria_set = default_criteria_set()
+    own_set = path / settings.criteria if settings.criteria else None
+    criteria_set = read_criteria_file(own_set) if own_set else default_criteria_set()
     problems = []
     if criteria_set.year != settings.year:
         problems.append(

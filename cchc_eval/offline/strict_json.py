@@ -43,8 +43,7 @@ def read_json(path: Path) -> Any:
         )
     except json.JSONDecodeError as error:
         raise BadInput(
-            f"Tệp {path}: dòng {error.lineno}, cột {error.colno} không đúng cú pháp JSON "
-            f"({_hint(text, error.pos)})."
+            f"Tệp {path}: dòng {error.lineno}, cột {error.colno} không đúng cú pháp JSON ({_hint(text, error.pos)})."
         ) from None
     except RecursionError:
         raise BadInput(f"Tệp {path}: các đối tượng lồng nhau quá sâu.") from None

@@ -1,0 +1,234 @@
+"""`cchc-eval`: the command line. Results go to standard output, everything said to a person to standard error.
+
+Exit status: 0 done, 2 the input is at fault (a line of Vietnamese for each problem), 1 the program is at
+fault, 130 stopped by the person.
+"""
+
+from __future__ import annotations
+
+import gettext
+import io
+import json
+import os
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from cchc_eval import __version__
+from cchc_eval.offline import commands
+from cchc_eval.offline.errors import BadInput
+from cchc_eval.offline.views import one_line, say
+
+PROGRAM = "cchc-eval"
+OK, OUR_FAULT, BAD_INPUT, STOPPED = 0, 1, 2, 130
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+_FOLDER = click.Path(path_type=Path)
+
+
+class Debug:
+    """Whether a fault of the program shows its traceback."""
+
+    on = False
+
+
+def _debug(context: click.Context, parameter: click.Parameter, value: bool) -> None:
+    if value:
+        context.find_object(Debug).on = True
+
+
+def _common(function: _Function) -> _Function:
+    """The options that every command takes."""
+    return click.option(
+        "--debug",
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=_debug,
+        help="Khi chương trình có lỗi, in toàn bộ chi tiết kỹ thuật.",
+    )(function)
+
+
+_force = click.option("--force", is_flag=True, help="Ghi đè lên tệp đã có.")
+_round = click.argument("folder", metavar="[THƯ_MỤC]", type=_FOLDER, default=".")
+
+
+class _Command(click.Command):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, options_metavar="[TÙY_CHỌN]", **kwargs)
+
+
+class _Group(click.Group):
+    command_class = _Command
+
+
+@click.group(
+    cls=_Group,
+    invoke_without_command=True,
+    options_metavar="[TÙY_CHỌN]",
+    subcommand_metavar="LỆNH [THAM_SỐ]…",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Mã kết thúc: 0 xong; 2 dữ liệu đầu vào có lỗi; 1 lỗi của chương trình. "
+    f"Hướng dẫn từng lệnh: {PROGRAM} LỆNH --help",
+)
+@click.version_option(
+    __version__,
+    prog_name=PROGRAM,
+    message="%(prog)s, phiên bản %(version)s",
+    help="Hiện phiên bản rồi thoát.",
+)
+@_common
+@click.pass_context
+def cli(context: click.Context) -> None:
+    """Đánh giá, xếp hạng công tác cải cách hành chính hằng năm trên một thư mục bảng tính.
+
+    Trình tự của một đợt: form (xuất phiếu trắng) → check (kiểm tra phiếu đã điền) → appraise (lập bảng
+    thẩm định) → decide (xuất quyết định, biên bản, tờ trình và các tệp kèm theo). Chạy thử: demo.
+    """
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+@cli.command()
+@click.argument("folder", metavar="[THƯ_MỤC]", type=_FOLDER, default="demo-output")
+@_force
+@_common
+def demo(folder: Path, force: bool) -> None:
+    """Chép đợt đánh giá mẫu vào THƯ_MỤC (mặc định demo-output) rồi chạy hết các bước.
+
+    Đợt mẫu có sáu đơn vị với phiếu và bảng thẩm định đã điền, cùng tệp cài đặt có chú thích từng dòng để
+    chép lại cho đợt của mình.
+    """
+    commands.demo(folder, force)
+
+
+@cli.command()
+@_round
+@_force
+@_common
+def form(folder: Path, force: bool) -> None:
+    """Xuất phiếu tự đánh giá trắng cho từng đơn vị của đợt trong THƯ_MỤC.
+
+    Phiếu nằm trong THƯ_MỤC/phieu-trong. Gửi cho đơn vị; phiếu nhận về đặt vào THƯ_MỤC/phieu, tên tệp tùy ý.
+    """
+    commands.form(folder, force)
+
+
+@cli.command()
+@_round
+@_common
+def check(folder: Path) -> None:
+    """Kiểm tra các phiếu đã điền trong THƯ_MỤC/phieu và báo mọi lỗi đến từng ô."""
+    commands.check(folder)
+
+
+@cli.command()
+@click.argument("file", metavar="ROUND.json", type=_FOLDER)
+@_common
+def rank(file: Path) -> None:
+    """Tính điểm, chỉ số, xếp hạng từ tệp ROUND.json; in kết quả dạng JSON.
+
+    Tệp gồm "criteria_set" (đường dẫn tính từ tệp này, hoặc ghi thẳng bộ tiêu chí) và "units": mã, tên, câu
+    trả lời của từng đơn vị, có thể kèm "rank_cap".
+    """
+    click.echo(json.dumps(commands.rank(file), ensure_ascii=False, indent=1))
+
+
+@cli.command()
+@_round
+@click.option("-o", "--output", metavar="TỆP", type=_FOLDER, help="Tệp xuất ra (mặc định THƯ_MỤC/tham-dinh.xlsx).")
+@_force
+@_common
+def appraise(folder: Path, output: Path | None, force: bool) -> None:
+    """Lập bảng thẩm định của đợt từ các phiếu đã điền.
+
+    Văn phòng và Hội đồng điền điểm, lý do, kết quả khảo sát vào bảng này trước khi chạy decide.
+    """
+    commands.appraise(folder, output, force)
+
+
+@cli.command()
+@_round
+@_force
+@_common
+def decide(folder: Path, force: bool) -> None:
+    """Xuất toàn bộ văn bản của đợt vào THƯ_MỤC/ket-qua.
+
+    Quyết định kèm phụ lục, biên bản họp, tờ trình khen thưởng, phiếu của từng đơn vị (HTML, Word, PDF); phụ
+    lục Excel; biểu đồ; trang tóm tắt; kết quả dạng JSON. Ghi đủ tất cả hoặc không ghi tệp nào.
+    """
+    commands.decide(folder, force)
+
+
+@cli.command()
+@click.argument("source", metavar="[NGUỒN]", type=_FOLDER, required=False)
+@click.option(
+    "-o",
+    "--output",
+    metavar="TỆP",
+    type=_FOLDER,
+    help="Tệp xuất ra, .xlsx hoặc .json (mặc định bo-tieu-chi.xlsx; từ nguồn .xlsx: bo-tieu-chi.json).",
+)
+@_force
+@_common
+def export(source: Path | None, output: Path | None, force: bool) -> None:
+    """Xuất bộ tiêu chí ra Excel để sửa, hoặc từ Excel về JSON.
+
+    NGUỒN là thư mục của một đợt, hoặc tệp bộ tiêu chí .json hay .xlsx; không ghi thì lấy bộ mặc định. Đuôi
+    của tệp xuất ra quyết định dạng. Bộ tiêu chí được kiểm tra trước khi ghi.
+    """
+    commands.export(source, output, force)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command line and give its exit status; never shows a traceback unless --debug."""
+    _speak_vietnamese()
+    debug = Debug()
+    try:
+        status = cli.main(
+            args=None if arguments is None else list(arguments),
+            prog_name=PROGRAM,
+            standalone_mode=False,
+            obj=debug,
+        )
+        sys.stdout.flush()
+        return status if isinstance(status, int) else OK
+    except BadInput as error:
+        for problem in error.problems:
+            say(one_line(problem))
+        return BAD_INPUT
+    except click.ClickException as error:
+        say(one_line(f"Lỗi: {error.format_message()}"))
+        context = getattr(error, "ctx", None)
+        say(f"Xem hướng dẫn: {context.command_path if context else PROGRAM} --help")
+        return BAD_INPUT
+    except (click.Abort, KeyboardInterrupt):
+        say("Đã dừng; chưa ghi tệp nào.")
+        return STOPPED
+    except BrokenPipeError:
+        # The reader of our output left early (`| head`): nothing more can be said on that stream.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OUR_FAULT
+    except Exception as error:
+        if debug.on:
+            traceback.print_exc()
+        say(
+            one_line(
+                f"Lỗi của chương trình {PROGRAM} {__version__} ({type(error).__name__}: {error}). Hãy báo cho "
+                "người bảo trì dòng này cùng lệnh đã chạy; chạy lại với --debug để có chi tiết kỹ thuật."
+            )
+        )
+        return OUR_FAULT
+
+
+def _speak_vietnamese() -> None:
+    """Vietnamese for click's own words, and UTF-8 whatever the terminal's locale says."""
+    os.environ["LANGUAGE"] = "vi"
+    gettext.bindtextdomain("click", str(Path(__file__).with_name("locale")))
+    gettext.textdomain("click")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")

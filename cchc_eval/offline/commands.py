@@ -1,0 +1,136 @@
+"""What each command does, in the order a person sees it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cchc_eval.data import default_criteria_set
+from cchc_eval.offline import demo as sample
+from cchc_eval.offline import ranking
+from cchc_eval.offline.appraisal import build_appraisal
+from cchc_eval.offline.criteria_files import EXCEL, criteria_json, read_criteria_file
+from cchc_eval.offline.decide import APPRAISAL_SHEETS, SELF_SHEETS, Decided
+from cchc_eval.offline.decide import decide as decide_round
+from cchc_eval.offline.errors import BadInput
+from cchc_eval.offline.files import Outputs
+from cchc_eval.offline.forms import read_forms, require_forms, write_forms
+from cchc_eval.offline.round_folder import APPRAISAL, BLANK_FORMS, SETTINGS, RoundFolder, open_round
+from cchc_eval.offline.views import progress, say, show_files, show_forms, show_results
+from cchc_eval.scoring import CriteriaSet
+from cchc_eval.workbook.criteria_book import write_criteria
+from cchc_eval.workbook.guard import WorkbookError
+
+NEW_APPRAISAL = "tham-dinh-chua-dien.xlsx"
+
+
+def demo(folder: Path, force: bool) -> None:
+    """All steps on the sample; its filled-in appraisal stands for the work between `appraise` and `decide`."""
+    sample.copy_sample(folder, force)
+    say(f"Đã chép đợt đánh giá mẫu vào {folder}.")
+    form(folder, force)
+    check(folder)
+    appraise(folder, folder / NEW_APPRAISAL, force)
+    say(f"Bảng thẩm định đã điền sẵn của đợt mẫu: {folder / APPRAISAL}.")
+    decide(folder, force)
+    click.echo(f"Cài đặt của đợt, có chú thích để sửa: {folder / SETTINGS}")
+
+
+def form(folder: Path, force: bool) -> None:
+    round_folder = open_round(folder)
+    with progress("Xuất phiếu") as start:
+        written = write_forms(round_folder, force, start(len(round_folder.settings.units)))
+    say(f"Đã xuất {len(written)} phiếu trắng vào {folder / BLANK_FORMS}.")
+
+
+def check(folder: Path) -> None:
+    round_folder = open_round(folder)
+    with progress("Đọc phiếu") as start:
+        forms, problems = read_forms(round_folder, start(len(round_folder.settings.units)))
+    show_forms(forms, round_folder.criteria_set)
+    problems += [problem for unit_form in forms for problem in unit_form.problems]
+    if problems:
+        raise BadInput(problems)
+    say("Các phiếu đều hợp lệ.")
+
+
+def appraise(folder: Path, output: Path | None, force: bool) -> None:
+    round_folder = open_round(folder)
+    target = output or round_folder.appraisal
+    _require_suffix(target, (EXCEL,))
+    with progress("Đọc phiếu") as start:
+        forms = require_forms(round_folder, start(len(round_folder.settings.units)))
+    build_appraisal(round_folder, forms, target, force)
+    say(f"Đã lập bảng thẩm định {target}.")
+
+
+def decide(folder: Path, force: bool) -> None:
+    round_folder = open_round(folder)
+    with progress("Xuất văn bản") as start:
+        decided = decide_round(round_folder, force, start)
+    show_results(decided)
+    click.echo(f"Đã ghi {len(decided.written)} tệp vào {round_folder.results}:")
+    show_files(_described(round_folder, decided))
+    if decided.without_pdf:
+        say(decided.without_pdf)
+    if decided.stale:
+        listed = ", ".join(str(path.relative_to(round_folder.results)) for path in decided.stale)
+        say(f"Lưu ý: {round_folder.results} còn tệp không thuộc lần chạy này: {listed}")
+
+
+def rank(file: Path) -> dict[str, Any]:
+    return ranking.rank_file(file)
+
+
+def export(source: Path | None, output: Path | None, force: bool) -> None:
+    criteria_set = _criteria_of(source)
+    if output is None:
+        from_excel = source is not None and source.suffix.lower() == EXCEL
+        output = Path("bo-tieu-chi.json" if from_excel else "bo-tieu-chi.xlsx")
+    _require_suffix(output, (EXCEL, ".json"))
+    try:
+        is_excel = output.suffix.lower() == EXCEL
+        content = write_criteria(criteria_set) if is_excel else criteria_json(criteria_set)
+    except WorkbookError as error:
+        raise BadInput(error.problems) from None
+    with Outputs(output.parent, [output.name], force) as outputs:
+        outputs.write(output.name, content)
+    say(f"Đã xuất bộ tiêu chí năm {criteria_set.year} ({len(criteria_set.leaves)} tiêu chí) ra {output}.")
+
+
+def _criteria_of(source: Path | None) -> CriteriaSet:
+    if source is None:
+        return default_criteria_set()
+    if source.is_dir():
+        return open_round(source).criteria_set
+    _require_suffix(source, (EXCEL, ".json"))
+    return read_criteria_file(source)
+
+
+def _require_suffix(path: Path, suffixes: tuple[str, ...]) -> None:
+    if path.suffix.lower() not in suffixes:
+        raise BadInput(f"Tệp {path}: đuôi tệp phải là {' hoặc '.join(suffixes)}.")
+
+
+def _described(folder: RoundFolder, decided: Decided) -> list[tuple[Path, str]]:
+    """The outputs as a person looks for them: documents with their formats, the sheets by folder."""
+    what = {
+        "quyet-dinh": "Quyết định kèm Phụ lục",
+        "bien-ban-hop": "Biên bản họp Hội đồng",
+        "to-trinh-khen-thuong": "Tờ trình đề nghị khen thưởng",
+        "phu-luc": "Phụ lục theo lĩnh vực (Excel)",
+        "bieu-do-xep-hang": "Biểu đồ xếp hạng",
+        "bieu-do-linh-vuc": "Bảng màu đơn vị × lĩnh vực",
+        "tom-tat": "Tóm tắt một trang",
+        "ket-qua": "Kết quả dạng dữ liệu",
+    }
+    sheets = {SELF_SHEETS: "Phiếu tự đánh giá của đơn vị", APPRAISAL_SHEETS: "Phiếu thẩm định"}
+    listed = []
+    for stem, title in what.items():
+        listed += [(path, title) for path in decided.written if path.parent == folder.results and path.stem == stem]
+    for name, title in sheets.items():
+        count = sum(path.parent.name == name for path in decided.written)
+        listed.append((folder.results / name, f"{title}: {count} tệp"))
+    return listed

@@ -1,0 +1,126 @@
+"""`cchc-eval decide`: everything of a round that the council signs and the office files, in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from cchc_eval.documents import Document, PdfUnavailable, render_html, render_pdf, render_word
+from cchc_eval.documents.filters import dated, numbered
+from cchc_eval.offline import compose
+from cchc_eval.offline.appraisal import appraised_evaluations
+from cchc_eval.offline.compose import Results
+from cchc_eval.offline.errors import BadInput
+from cchc_eval.offline.files import Outputs
+from cchc_eval.offline.forms import Step, UnitForm, require_forms
+from cchc_eval.offline.results_json import results_json
+from cchc_eval.offline.round_folder import SETTINGS, RoundFolder
+from cchc_eval.offline.sheets import appraisal_sheet, self_assessment_sheet
+from cchc_eval.offline.summary import heat_map, ranking_chart, summary_html
+from cchc_eval.rewards import default_reward_catalogue
+from cchc_eval.scoring import place
+from cchc_eval.workbook.appendix_book import write_appendix
+from cchc_eval.workbook.guard import WorkbookError
+
+SELF_SHEETS = "phieu-tu-danh-gia"
+APPRAISAL_SHEETS = "phieu-tham-dinh"
+FORMATS = ("html", "docx", "pdf")
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What a run wrote."""
+
+    results: Results
+    written: Sequence[Path]
+    stale: Sequence[Path]  # lay in the folder already and are of an earlier run, or someone's own
+    without_pdf: str  # why there is no PDF, "" where there is
+
+
+def decide(folder: RoundFolder, force: bool, start: Callable[[int], Step]) -> Decided:
+    """Write all documents of the round, or none. Raises BadInput with everything that stands in the way.
+
+    `start` is told how many files there will be and gives what to call after each.
+    """
+    results, forms = _decided(folder)
+    documents = dict(_documents(results, forms))
+    files = dict(_other_files(results))
+    names = [f"{name}.{suffix}" for name in documents for suffix in FORMATS] + list(files)
+    without_pdf = ""
+    with Outputs(folder.results, names, force) as outputs:
+        step = start(len(names))
+        for name, write in files.items():
+            outputs.write(name, write())
+            step(name)
+        for name, document in documents.items():
+            outputs.write(f"{name}.html", render_html(document))
+            step(f"{name}.html")
+            outputs.write(f"{name}.docx", render_word(document))
+            step(f"{name}.docx")
+            if not without_pdf:
+                try:
+                    outputs.write(f"{name}.pdf", render_pdf(document))
+                except PdfUnavailable as error:
+                    without_pdf = str(error)
+            step(f"{name}.pdf")
+    stale = sorted(set(_files_below(folder.results)) - set(outputs.written))
+    return Decided(results, outputs.written, stale, without_pdf)
+
+
+def _decided(folder: RoundFolder) -> tuple[Results, Sequence[UnitForm]]:
+    settings = folder.settings
+    problems = [f"Tệp {folder.path / SETTINGS}: {problem}." for problem in settings.missing_for_decision()]
+    forms: Sequence[UnitForm] = ()
+    try:
+        forms = require_forms(folder, lambda name: None)
+        evaluations = appraised_evaluations(folder, forms)
+    except BadInput as error:
+        problems += error.problems
+    if problems:
+        raise BadInput(problems)
+    assert settings.council is not None and settings.meeting is not None and settings.decision is not None
+    return Results(folder, settings.council, settings.meeting, settings.decision, place(evaluations)), forms
+
+
+def _documents(results: Results, forms: Sequence[UnitForm]) -> Iterator[tuple[str, Document]]:
+    """Every document by its name in the results folder, without the suffix."""
+    yield "quyet-dinh", compose.decision(results)
+    yield "bien-ban-hop", compose.minutes(results)
+    proposal = compose.proposal(results, default_reward_catalogue())
+    if proposal is not None:
+        yield "to-trinh-khen-thuong", proposal
+    evaluations = {placed.evaluation.record.code: placed.evaluation for placed in results.placed}
+    for unit_form in forms:
+        unit, form = unit_form.unit, unit_form.form
+        evaluation = evaluations[unit.code]
+        if form is not None:
+            sheet = self_assessment_sheet(results.folder, unit, evaluation, form)
+            yield f"{SELF_SHEETS}/{unit.code}", sheet
+        appraisal = appraisal_sheet(results.folder, unit, evaluation, form, results.row(unit.code))
+        yield f"{APPRAISAL_SHEETS}/{unit.code}", appraisal
+
+
+def _other_files(results: Results) -> Iterator[tuple[str, Callable[[], bytes | str]]]:
+    yield "ket-qua.json", lambda: results_json(results)
+    yield "phu-luc.xlsx", lambda: _appendix(results)
+    yield "bieu-do-xep-hang.svg", lambda: ranking_chart(results)
+    yield "bieu-do-linh-vuc.svg", lambda: heat_map(results)
+    yield "tom-tat.html", lambda: summary_html(results)
+
+
+def _appendix(results: Results) -> bytes:
+    head = results.decision_head
+    try:
+        return write_appendix(
+            results.placed,
+            results.folder.criteria_set,
+            attached_to=f"Kèm theo Quyết định số {numbered(head)} {dated(head)} của {results.authority}",
+            notes={row.unit_code: row.note for row in results.rows},
+        )
+    except WorkbookError as error:
+        raise BadInput(error.problems) from None
+
+
+def _files_below(folder: Path) -> Iterator[Path]:
+    return (path for path in folder.rglob("*") if path.is_file())

@@ -1,0 +1,142 @@
+"""What the commands show on a terminal: tables on standard output, progress and messages on standard error."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
+
+from cchc_eval.offline.decide import Decided
+from cchc_eval.offline.forms import Step, UnitForm
+from cchc_eval.scoring import UNIT, CriteriaSet, Score, ScoringError, score
+from cchc_eval.vietnamese import number
+
+_WIDTH_OF_A_FILE = 160  # a table that goes into a file or a pipe
+
+
+def say(message: str) -> None:
+    """One line to the person, not part of the results."""
+    click.echo(message, err=True)
+
+
+def one_line(text: str) -> str:
+    """A problem on a line of its own, whatever a file's name or a cell holds."""
+    return "".join(character if character.isprintable() else " " for character in text)
+
+
+@contextmanager
+def progress(task: str) -> Iterator[Callable[[int], Step]]:
+    """A bar on standard error while it is a terminal; gone when done."""
+    console = Console(file=sys.stderr)
+    with Progress(
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    ) as bars:
+
+        def start(total: int) -> Step:
+            bar = bars.add_task(task, total=total)
+
+            def step(name: str) -> None:
+                bars.update(bar, advance=1, description=f"{task}: {name}")
+
+            return step
+
+        yield start
+
+
+def show_forms(forms: Sequence[UnitForm], cset: CriteriaSet) -> None:
+    """A line for each unit: its form, what is answered, and its own score."""
+    table = _table("Phiếu tự đánh giá")
+    for title, justify in (
+        ("Đơn vị", "left"),
+        ("Tình trạng", "left"),
+        ("Đã trả lời", "right"),
+        ("Chưa trả lời", "left"),
+        ("Không phát sinh", "left"),
+        ("Điểm", "right"),
+        ("Chỉ số (%)", "right"),
+        ("Tự xếp hạng", "left"),
+    ):
+        table.add_column(title, justify=justify)  # type: ignore[arg-type]
+    for unit_form in forms:
+        own = _own_score(unit_form, cset)
+        cells = ["–"] * 6 if own is None else _score_cells(own)
+        table.add_row(unit_form.unit.name, _state(unit_form), *cells)
+    _console().print(table)
+
+
+def show_results(decided: Decided) -> None:
+    """The ranking as decided."""
+    table = _table("Kết quả xếp hạng")
+    for title, justify in (
+        ("Thứ hạng", "right"),
+        ("Đơn vị", "left"),
+        ("Tự đánh giá", "right"),
+        ("Thẩm định", "right"),
+        ("Hội đồng", "right"),
+        ("Chỉ số (%)", "right"),
+        ("Xếp hạng", "left"),
+        ("Ghi chú", "left"),
+    ):
+        table.add_column(title, justify=justify)  # type: ignore[arg-type]
+    for row in decided.results.rows:
+        own = "Không nộp" if row.self_points is None else number(row.self_points, 2)
+        points = (number(value, 2) for value in (row.appraised_points, row.council_points, row.index))
+        table.add_row(str(row.place), row.unit_name, own, *points, row.rank, row.note)
+    _console().print(table)
+
+
+def show_files(files: Iterable[tuple[Path, str]]) -> None:
+    """Where each output lies, and what it is."""
+    for path, what in files:
+        click.echo(f"  {path}  {what}".rstrip())
+
+
+def _table(title: str) -> Table:
+    return Table(title=title, title_justify="left", title_style="bold", header_style="bold", expand=False)
+
+
+def _console() -> Console:
+    console = Console(highlight=False, markup=False, emoji=False)
+    if not console.is_terminal:
+        console.width = _WIDTH_OF_A_FILE
+    return console
+
+
+def _state(unit_form: UnitForm) -> str:
+    if unit_form.problems:
+        return f"{len(unit_form.problems)} lỗi"
+    return "Hợp lệ" if unit_form.unit.submitted else "Không nộp"
+
+
+def _own_score(unit_form: UnitForm, cset: CriteriaSet) -> Score | None:
+    if unit_form.form is None:
+        return None
+    try:
+        return score(cset, unit_form.form.answers)
+    except ScoringError as error:
+        unit_form.problems += [str(fault.of_unit(unit_form.unit.code)) for fault in error.faults]
+        return None
+
+
+def _score_cells(own: Score) -> list[str]:
+    leaves = [leaf for leaf in own.leaves.values() if leaf.criterion.scored_by == UNIT]
+    missing = [code for code in own.unanswered if own.leaves[code].criterion.scored_by == UNIT]
+    return [
+        f"{len(leaves) - len(missing)}/{len(leaves)}",
+        ", ".join(missing),
+        ", ".join(own.not_applicable),
+        number(own.total, 2),
+        number(own.index, 2),
+        own.rank,
+    ]

@@ -1,0 +1,274 @@
+"""What the committed sample round holds: the units' answers, the office's and the council's changes.
+
+`python tests/unit/offline/sample_round.py` writes the sample's workbooks anew, for when their layout or the
+default criteria set changes. Points are worked by hand in `test_sample.py`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from cchc_eval.data import default_criteria_set
+from cchc_eval.offline.round_folder import APPRAISAL, FORMS, SETTINGS
+from cchc_eval.offline.settings_reader import read_settings
+from cchc_eval.scoring import (
+    BandsRule,
+    Change,
+    ChecklistRule,
+    ChoiceRule,
+    Criterion,
+    DeductRule,
+    PercentRule,
+    RatioRule,
+    UnitRecord,
+    evaluate_all,
+)
+from cchc_eval.workbook.appraisal_book import write_appraisal
+from cchc_eval.workbook.form import write_form
+
+SAMPLE = Path(__file__).parents[3] / "cchc_eval" / "offline" / "sample"
+CSET = default_criteria_set()
+NA: dict[str, Any] = {"not_applicable": True}
+
+
+def of(part: int, whole: int) -> dict[str, Any]:
+    return {"part": part, "whole": whole}
+
+
+def tick(*keys: str) -> dict[str, Any]:
+    return {"checked": list(keys)}
+
+
+def times(**counts: int) -> dict[str, Any]:
+    return {"counts": counts}
+
+
+# Full points with plausible numbers; what a unit did otherwise is below.
+FULL_WHOLES = {
+    "1.3.2": 6, "1.4.1": 10, "1.7": 59, "2.1.1": 6, "2.1.3": 5, "2.2.1": 7, "3.2.1": 1250, "3.2.2": 4,
+    "3.3.2": 10, "4.3.2": 64, "5.1.1": 25, "5.1.3": 25, "5.2.1": 20, "5.2.2": 25, "6.1.2": 4800,
+    "6.2.1": 9600, "7.1.1": 12, "7.1.2": 1200, "7.1.3": 2150, "7.1.4": 25, "7.2.2": 1250, "7.3.1": 3,
+}  # fmt: skip
+
+ANSWERS: dict[str, dict[str, dict[str, Any] | None]] = {
+    "TTCNTT": {
+        "1.1.2": tick("i1", "i2", "i3"),
+        "1.2.1": times(late=1, missing=0),
+        "1.5": {"value": 1},
+        "1.7": of(57, 59),
+        "3.2.2": NA,
+        "5.2.1": of(38, 40),
+        "7.1.2": of(1186, 1200),
+        "7.2.2": of(800, 1250),
+    },
+    "CTTĐT": {
+        "1.1.3": of(13, 15),
+        "1.2.1": times(late=2, missing=0),
+        "1.3.2": of(5, 6),
+        "1.5": {"value": 0},
+        "1.6.1": tick("i1"),
+        "1.7": of(46, 50),
+        "2.1.1": of(5, 6),
+        "2.1.4": times(late=0, missing=1),
+        "2.2.1": of(6, 7),
+        "3.1.2": {"value": 0},
+        "3.2.2": of(3, 4),
+        "3.3.2": of(9, 10),
+        "4.1.3": {"choice": "sent"},
+        "4.3.2": of(46, 50),
+        "5.1.1": of(24, 25),
+        "5.1.3": of(24, 25),
+        "5.2.1": of(17, 20),
+        "5.3.1": times(remind=1, disc=0),
+        "6.1.1": {"choice": "sent"},
+        "6.2.1": of(6510, 7000),
+        "7.1.2": of(470, 500),
+        "7.1.3": of(1890, 2100),
+        "7.1.4": of(22, 25),
+        "7.2.1": tick("i1", "i2", "i3"),
+    },
+    "TTGSĐH": {
+        "1.1.1": {"choice": "late"},
+        "1.1.2": tick("i1", "i3"),
+        "1.1.3": of(8, 9),
+        "1.2.1": times(late=1, missing=1),
+        "1.4.2": {"value": 2},
+        "1.5": {"value": 1},
+        "1.6.2": {"choice": "no"},
+        "1.7": of(19, 20),
+        "2.1.3": of(7, 10),
+        "2.2.3": times(late=1, missing=0),
+        "3.1.1": tick("i2"),
+        "3.1.3": {"choice": "no"},
+        "3.2.1": of(970, 1000),
+        "4.1.3": {"choice": "sent"},
+        "5.1.1": of(28, 30),
+        "5.1.3": of(29, 30),
+        "5.2.2": of(18, 30),
+        "5.3.1": times(remind=2, disc=0),
+        "6.1.2": NA,
+        "6.2.2": tick("i1"),
+        "7.1.1": of(9, 11),
+        "7.1.2": of(640, 700),
+        "7.1.3": of(1840, 2000),
+        "7.1.4": of(28, 30),
+        "7.2.2": of(550, 1000),
+    },
+    "TTDLS": {
+        "1.1.1": {"choice": "late"},
+        "1.3.1": {"choice": "no"},
+        "1.4.1": of(9, 10),
+        "1.5": {"value": 0},
+        "1.6.1": tick("i2"),
+        "2.2.2": times(err=1),
+        "3.1.2": {"value": 1},
+        "3.2.1": of(96, 100),
+        "4.1.3": {"choice": "sent"},
+        "5.2.2": of(22, 30),
+        "5.3.1": times(remind=0, disc=1),
+        "7.1.1": of(11, 12),
+    },
+    "TTĐTTV": {
+        "1.1.1": {"choice": "none"},
+        "1.1.2": tick("i1"),
+        "1.1.3": of(7, 9),
+        "1.2.1": times(late=2, missing=2),
+        "1.2.2": times(returned=2),
+        "1.3.1": {"choice": "no"},
+        "1.3.2": None,
+        "1.4.2": {"value": 1},
+        "1.5": {"value": 0},
+        "1.6.2": {"choice": "no"},
+        "1.7": of(34, 40),
+        "2.1.2": {"choice": "no"},
+        "2.2.1": of(4, 6),
+        "3.1.2": {"value": 0},
+        "3.2.1": of(279, 300),
+        "3.2.2": NA,
+        "4.1.3": {"choice": "none"},
+        "5.2.2": of(9, 20),
+        "6.2.1": of(2816, 3200),
+        "7.1.1": of(4, 5),
+        "7.1.3": of(540, 600),
+        "7.2.2": of(135, 300),
+        "7.3.1": NA,
+    },
+}
+
+SURVEYS = {
+    "TTCNTT": ("93.5", "91"),
+    "CTTĐT": ("82.25", "82.5"),
+    "TTGSĐH": ("90", "84.5"),
+    "TTDLS": ("88", "86"),
+    "TTĐTTV": ("78", "74"),
+    "BQLDA": ("70", "60"),
+}
+
+_NOTHING_SENT = "Đơn vị không nộp phiếu; chấm theo hồ sơ lưu tại Văn phòng Sở"
+OFFICE: dict[str, dict[str, tuple[str, str]]] = {
+    "TTCNTT": {"1.4.2": ("0.5", "Chỉ có tài liệu kiểm chứng của 02 hình thức tuyên truyền")},
+    "CTTĐT": {"7.3.2": ("0", "Có 01 sự cố ngày 14/7/2026 được xác định do chủ quan (Biên bản số 03/BB-TTr)")},
+    "TTĐTTV": {"5.3.1": ("2", "Có 02 lượt bị nhắc nhở bằng văn bản trong năm")},
+    "BQLDA": {
+        code: (points, _NOTHING_SENT)
+        for code, points in {
+            "1.2.1": "1", "1.7": "1", "2.2.2": "1.5", "3.2.3": "1", "4.1.1": "1.5", "4.1.2": "1.5",
+            "4.2": "2", "5.1.1": "2", "5.1.2": "2", "5.3.1": "3", "6.1.1": "2", "6.2.1": "1.5",
+            "6.2.3": "2", "7.1.2": "2.85", "7.1.3": "1", "7.3.2": "1",
+        }.items()
+    },
+}  # fmt: skip
+COUNCIL = {"TTCNTT": {"1.5": ("3", "Giải pháp thứ hai được công nhận tại Quyết định số 210/QĐ-STTTT ngày 22/12/2026")}}
+EXPLANATIONS = {
+    "TTCNTT": {"1.7": "02 nhiệm vụ hoàn thành sau hạn do phải chờ ý kiến của các sở, ngành"},
+    "TTGSĐH": {"6.1.2": "Đơn vị không được giao chỉ tiêu thu sự nghiệp năm 2026"},
+    "TTDLS": {"5.3.1": "01 trường hợp bị kỷ luật khiển trách (Quyết định số 98/QĐ-STTTT ngày 05/6/2026)"},
+    "TTĐTTV": {"1.1.1": "Đơn vị mới kiện toàn tổ chức trong quý I nên chưa ban hành kế hoạch riêng"},
+}
+
+
+def answers(code: str) -> dict[str, dict[str, Any]]:
+    """A unit's answers on every leaf that units answer, the unanswered left out."""
+    own = ANSWERS[code]
+    listed = {
+        leaf.code: own[leaf.code] if leaf.code in own else _full(leaf)
+        for leaf in CSET.leaves
+        if leaf.scored_by == "unit"
+    }
+    return {leaf: answer for leaf, answer in listed.items() if answer is not None}
+
+
+def _full(leaf: Criterion) -> dict[str, Any]:
+    rule, whole = leaf.rule, FULL_WHOLES.get(leaf.code, 9)
+    if isinstance(rule, ChoiceRule):
+        return {"choice": max(rule.options, key=lambda option: option.points).key}
+    if isinstance(rule, ChecklistRule):
+        return tick(*(item.key for item in rule.items))
+    if isinstance(rule, BandsRule) and rule.measure == "value":
+        return {"value": int(rule.bands[-1].from_)}
+    if isinstance(rule, RatioRule | BandsRule):
+        return of(whole, whole)
+    assert isinstance(rule, DeductRule)
+    return times(**{event.key: 0 for event in rule.events})
+
+
+def changes(listed: dict[str, tuple[str, str]]) -> dict[str, Change]:
+    return {code: Change(reason, points=Decimal(points)) for code, (points, reason) in listed.items()}
+
+
+def surveys(code: str) -> dict[str, Change]:
+    leaves = [leaf for leaf in CSET.leaves if leaf.scored_by == "office"]
+    assert all(isinstance(leaf.rule, PercentRule) for leaf in leaves)
+    return {
+        leaf.code: Change(answer={"percent": Decimal(value)}) for leaf, value in zip(leaves, SURVEYS[code], strict=True)
+    }
+
+
+def record(code: str, name: str) -> UnitRecord:
+    """A unit after the office and the council, as the sample's appraisal workbook makes it."""
+    return UnitRecord(
+        code=code,
+        name=name,
+        answers=answers(code) if code in ANSWERS else {},
+        appraised={**changes(OFFICE.get(code, {})), **surveys(code)},
+        council=changes(COUNCIL.get(code, {})),
+        submitted=code in ANSWERS,
+    )
+
+
+def evidence(code: str) -> dict[str, str]:
+    """The document that the criteria set asks for, with a made-up number and date."""
+    named = {}
+    for turn, leaf in enumerate(CSET.leaves, 1):
+        answer = answers(code).get(leaf.code)
+        if answer and answer != NA:
+            number, day, month = 10 + 7 * turn % 180, 1 + 3 * turn % 27, 1 + turn % 11
+            named[leaf.code] = f"{leaf.evidence[0]}: số {number}/{code}, ngày {day:02d}/{month:02d}/2026"
+    return named
+
+
+def write_sample() -> None:
+    settings = read_settings(SAMPLE / SETTINGS)
+    (SAMPLE / FORMS).mkdir(exist_ok=True)
+    for unit in settings.units:
+        if unit.code in ANSWERS:
+            content = write_form(
+                CSET,
+                unit_code=unit.code,
+                unit_name=unit.name,
+                answers=answers(unit.code),
+                explanations=EXPLANATIONS.get(unit.code),
+                evidence=evidence(unit.code),
+            )
+            (SAMPLE / FORMS / f"phieu-{unit.code}.xlsx").write_bytes(content)
+    records = [replace(record(unit.code, unit.name), rank_cap=unit.rank_cap) for unit in settings.units]
+    notes = {code: {leaf: f"Tài liệu kiểm chứng: {text}" for leaf, text in evidence(code).items()} for code in ANSWERS}
+    content = write_appraisal(CSET, evaluate_all(CSET, records), department=settings.department.name, notes=notes)
+    (SAMPLE / APPRAISAL).write_bytes(content)
+
+
+if __name__ == "__main__":
+    write_sample()

@@ -102,8 +102,7 @@ def _points(criterion: Criterion, lines: Sequence[Line], choices: str, choice_po
         return _half_up("+".join(terms))
     if isinstance(rule, DeductRule):
         terms = (
-            f"-{line.cell('answer')}*{_hundredths(event.minus)}"
-            for line, event in zip(lines, rule.events, strict=True)
+            f"-{line.cell('answer')}*{_hundredths(event.minus)}" for line, event in zip(lines, rule.events, strict=True)
         )
         return _half_up(f"MAX(0,{most}{''.join(terms)})")
     if isinstance(rule, BandsRule):

@@ -237,9 +237,7 @@ def scoring_text(criterion: Criterion) -> str:
     lines: list[str] = []
     if isinstance(rule, ChoiceRule):
         texts = choice_texts(rule)
-        lines += [
-            f"{text}: {number(option.points)} điểm" for text, option in zip(texts, rule.options, strict=True)
-        ]
+        lines += [f"{text}: {number(option.points)} điểm" for text, option in zip(texts, rule.options, strict=True)]
     elif isinstance(rule, ChecklistRule):
         lines.append("Cộng điểm các nội dung đạt")
     elif isinstance(rule, BandsRule):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from copy import copy
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment
@@ -12,11 +12,10 @@ from openpyxl.worksheet.dimensions import RowDimension
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cchc_eval.workbook import style
-from cchc_eval.workbook.form_layout import TABLE
+from cchc_eval.workbook.form_layout import TABLE, Line
 
-# Kinds of row; states of a cell.
-TOP, GROUP, LEAF, INPUT = "top", "group", "leaf", "input"
-# As text, Excel takes what is typed as it is: "1/2" is no date, "- báo cáo" no formula.
+TOP, GROUP, LEAF, INPUT = "top", "group", "leaf", "input"  # kinds of row
+# States of a cell. As text, Excel takes what is typed as it is: "1/2" is no date, "- báo cáo" no formula.
 OPEN, OPEN_TEXT, CLOSED, FIXED = "open", "open as text", "closed", "fixed"
 
 _INDENTED = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1)
@@ -31,17 +30,23 @@ _MOST_HEIGHT = 400.0  # Excel takes 409
 
 
 class Looks:
-    """Each look is made once; cells get a copy of its style array, which is what openpyxl itself copies."""
+    """Style arrays, each made once and shared by the cells of all rows of the same make."""
 
     def __init__(self, sheet: Worksheet) -> None:
         self._sheet = sheet
-        self._made: dict[tuple[str, str, str], StyleArray] = {}
+        self._rows: dict[tuple[object, ...], tuple[StyleArray, ...]] = {}
+        self.closing_row = tuple(self._make(TOP, FIXED, column) for column in _WIDTHS)
 
-    def put_on(self, cell: Cell, kind: str, state: str, column: str) -> None:
-        look = self._made.get((kind, state, column))
-        if look is None:
-            look = self._made[kind, state, column] = self._make(kind, state, column)
-        cell._style = copy(look)
+    def of_row(self, line: Line) -> tuple[StyleArray, ...]:
+        """The looks of a row's cells, in the order of the columns."""
+        kind, open_columns = _kind_of(line), line.inputs
+        as_text = line.input is not None and line.input.field in ("choice", "checked")
+        make = kind, open_columns, as_text
+        if make not in self._rows:
+            states = (_state_of(column, open_columns, as_text) for column in _WIDTHS)
+            looks = (self._make(kind, state, column) for column, state in zip(_WIDTHS, states, strict=True))
+            self._rows[make] = tuple(looks)
+        return self._rows[make]
 
     def _make(self, kind: str, state: str, column: str) -> StyleArray:
         cell = Cell(self._sheet, 1, 1)
@@ -62,16 +67,31 @@ class Looks:
         return cell._style
 
 
+def _kind_of(line: Line) -> str:
+    if line.input is not None:
+        return INPUT
+    if line.criterion.is_leaf:
+        return LEAF
+    return TOP if line.criterion.parent is None else GROUP
+
+
+def _state_of(column: str, open_columns: Sequence[str], answer_as_text: bool) -> str:
+    if column in open_columns:
+        return OPEN if column == "answer" and not answer_as_text else OPEN_TEXT
+    # Grey between the inputs of a leaf's first row: nothing is forgotten here.
+    return CLOSED if column == "na" and "evidence" in open_columns else FIXED
+
+
 class _GrowingRow(RowDimension):
     """A row whose height is a first estimate: it grows with what a person types (Excel's "auto height")."""
 
     customHeight = False
 
 
-def fit_row(sheet: Worksheet, row: int, texts: Mapping[str, str]) -> None:
-    """Make a row high enough for the wrapped texts of its columns."""
-    lines = max((lines_of(text, _WIDTHS[column]) for column, text in texts.items()), default=1)
-    set_height(sheet, row, lines)
+def fit_row(sheet: Worksheet, row: int, values: Mapping[str, Any]) -> None:
+    """Make a row high enough for the wrapped texts among the values of its columns."""
+    texts = ((column, value) for column, value in values.items() if isinstance(value, str))
+    set_height(sheet, row, max((lines_of(text, _WIDTHS[column]) for column, text in texts), default=1))
 
 
 def set_height(sheet: Worksheet, row: int, lines: int) -> None:

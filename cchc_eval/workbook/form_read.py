@@ -42,9 +42,7 @@ class FilledForm:
     evidence: dict[str, str]
 
 
-def read_form(
-    source: Path | bytes, cset: CriteriaSet, *, unit_code: str | None = None, name: str = ""
-) -> FilledForm:
+def read_form(source: Path | bytes, cset: CriteriaSet, *, unit_code: str | None = None, name: str = "") -> FilledForm:
     """Read a form made by `write_form` for that set (and that unit, where given).
 
     `name` is the file's name for messages. Raises WorkbookError: at once where the file is not such a form,

@@ -39,9 +39,7 @@ def check_structure(cells: SheetReader, layout: Layout) -> Rows:
 
 
 def _titles_stand(cells: SheetReader) -> bool:
-    return all(
-        str(cells.value(column.key, HEADER_ROW) or "").strip() == column.title for column in TABLE.columns
-    )
+    return all(str(cells.value(column.key, HEADER_ROW) or "").strip() == column.title for column in TABLE.columns)
 
 
 def _find_rows(cells: SheetReader, layout: Layout) -> Rows:
@@ -101,13 +99,9 @@ def _check_locked(cells: SheetReader, line: Line, row: int) -> None:
                 cells.fault(f"{message}, hãy hoàn tác ô này", column, row, code)
         elif _text(value) != _text(texts.get(column, "")):
             if column in texts:
-                message = (
-                    f"phải là «{_short(texts[column])}», không phải «{_short(_text(value))}»; hãy hoàn tác"
-                )
+                message = f"phải là «{_short(texts[column])}», không phải «{_short(_text(value))}»; hãy hoàn tác"
             else:
-                message = (
-                    f"không phải ô nhập mà có «{_short(_text(value))}»; hãy xóa hoặc chuyển vào ô nền vàng"
-                )
+                message = f"không phải ô nhập mà có «{_short(_text(value))}»; hãy xóa hoặc chuyển vào ô nền vàng"
             cells.fault(message, column, row, code)
     if not _is_number(cells.value("max", row), line.most):
         cells.fault("số điểm của phiếu đã bị sửa; hãy hoàn tác ô này", "max", row, code)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from copy import copy
 from decimal import Decimal
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell import Cell
 from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import Font
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.workbook.protection import WorkbookProtection
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
@@ -23,7 +24,6 @@ from cchc_eval.workbook.form_guide import write_guide
 from cchc_eval.workbook.form_layout import (
     FIRST_ROW,
     HEADER_ROW,
-    INDEX,
     LETTER,
     LISTS_SHEET,
     MAIN_SHEET,
@@ -40,14 +40,6 @@ from cchc_eval.workbook.form_layout import (
     lay_out,
 )
 from cchc_eval.workbook.form_look import (
-    CLOSED,
-    FIXED,
-    GROUP,
-    INPUT,
-    LEAF,
-    OPEN,
-    OPEN_TEXT,
-    TOP,
     Looks,
     fit_row,
 )
@@ -82,11 +74,10 @@ def write_form(
     workbook = Workbook()
     sheet = workbook.active
     sheet.title = MAIN_SHEET
-    form = _Form(sheet, layout)
     choices = _write_choices(workbook, layout)
+    form = _Form(sheet, layout, choices)
     _write_top(sheet, layout, unit_code, unit_name)
     form.write_body(answers, {"explanation": explanations, "evidence": evidence}, _fitting(cset, previous))
-    form.write_formulas(choices)
     form.write_closing()
     _add_validations(sheet, layout, choices)
     _add_state_colours(sheet, layout)
@@ -109,13 +100,9 @@ def _check(layout: Layout, unit_code: str, answers: Answers, texts: Mapping[str,
     problems = [str(fault) for fault in check_answers(cset, answers, unit_code)]
     for code, answer in answers.items():
         if code in cset.by_code and cset.by_code[code].scored_by == OFFICE:
-            problems.append(
-                f"Đơn vị {unit_code}, tiêu chí {code}: do Văn phòng Sở chấm, đơn vị không trả lời"
-            )
+            problems.append(f"Đơn vị {unit_code}, tiêu chí {code}: do Văn phòng Sở chấm, đơn vị không trả lời")
         elif not problems and any(_too_long(value) for value in _numbers(answer)):
-            problems.append(
-                f"Đơn vị {unit_code}, tiêu chí {code}: ô số của Excel chỉ giữ được {_MOST_DIGITS} chữ số"
-            )
+            problems.append(f"Đơn vị {unit_code}, tiêu chí {code}: ô số của Excel chỉ giữ được {_MOST_DIGITS} chữ số")
     for what, by_code in texts.items():
         for code, text in by_code.items():
             where = f"Đơn vị {unit_code}, tiêu chí {code}"
@@ -131,9 +118,7 @@ def _check(layout: Layout, unit_code: str, answers: Answers, texts: Mapping[str,
 
 def _numbers(answer: Mapping[str, Any]) -> list[Any]:
     flat = [*answer.values(), *answer.get("counts", {}).values()]
-    return [
-        value for value in flat if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
-    ]
+    return [value for value in flat if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)]
 
 
 def _too_long(value: int | float | Decimal) -> bool:
@@ -192,59 +177,38 @@ def _write_top(sheet: Worksheet, layout: Layout, unit_code: str, unit_name: str)
 class _Form:
     """The main sheet being written."""
 
-    def __init__(self, sheet: Worksheet, layout: Layout) -> None:
+    def __init__(self, sheet: Worksheet, layout: Layout, choices: Mapping[str, tuple[str, str]]) -> None:
         self.sheet = sheet
         self.layout = layout
+        self.choices = choices
         self.looks = Looks(sheet)
 
-    def cell(self, line: Line, column: str) -> Cell:
-        return self.sheet.cell(line.row, INDEX[column])
-
     def write_body(self, answers: Answers, texts: Mapping[str, Texts], previous: Answers) -> None:
-        """Every row: the fixed texts, last year's answer, the answer and the texts beside it."""
+        """Every row: fixed texts and formulas, last year's answer, the answer and the texts beside it."""
         for line in self.layout.lines:
             code = line.criterion.code
-            shown = dict(line.texts)
+            values: dict[str, Any] = {**line.texts, "max": line.most}
             if line.position and code in previous:
-                shown |= self._put_answer(line, previous[code], "previous", NA_TITLE, "previous")
+                values |= _shown(line, previous[code], "previous", {"previous": NA_TITLE})
             if line.position and code in answers:
-                shown |= self._put_answer(line, answers[code], "answer", NA_TICK, "na")
+                values |= _shown(line, answers[code], "answer", {"na": NA_TICK})
             if line.position == 1:
-                shown |= {
-                    column: by_code[code].strip() for column, by_code in texts.items() if code in by_code
-                }
-            kind = _kind_of(line)
-            for column in _COLUMNS:
-                cell = self.cell(line, column)
-                self.looks.put_on(cell, kind, _state_of(line, column), column)
-                if column in shown:
-                    style.put_text(cell, shown[column])
-            self.cell(line, "max").value = line.most
-            style.put_text(self.cell(line, "key"), line.key)
-            fit_row(self.sheet, line.row, shown)
+                values |= {column: by_code.get(code, "").strip() for column, by_code in texts.items()}
+            fit_row(self.sheet, line.row, values)
+            values["key"] = line.key
+            self._write_row(line.row, self.looks.of_row(line), values, self._formulas(line))
 
-    def _put_answer(
-        self, line: Line, answer: Mapping[str, Any], column: str, na_text: str, na_column: str
-    ) -> dict[str, str]:
-        """Put a number where it belongs; a text is returned by its column."""
-        assert line.input is not None and line.criterion.rule is not None
-        if "not_applicable" in answer:
-            return {na_column: na_text} if line.position == 1 else {}
-        value = input_value(line.criterion.rule, answer, line.input)
-        if isinstance(value, str):
-            return {column: value}
-        self.cell(line, column).value = value
-        return {}
-
-    def write_formulas(self, choices: Mapping[str, tuple[str, str]]) -> None:
-        layout = self.layout
-        for code, heading in layout.headings.items():
-            if not heading.criterion.is_leaf:
-                self.cell(heading, "points").value = formulas.group_formula(layout, code)
-            elif code in layout.inputs:
-                texts, points = choices.get(code, ("", ""))
-                self.cell(heading, "answer").value = formulas.state_formula(layout, code, texts)
-                self.cell(heading, "points").value = formulas.points_formula(layout, code, texts, points)
+    def _formulas(self, line: Line) -> dict[str, str]:
+        code = line.criterion.code
+        if not line.formulas:
+            return {}
+        if not line.criterion.is_leaf:
+            return {"points": formulas.group_formula(self.layout, code)}
+        texts, points = self.choices.get(code, ("", ""))
+        return {
+            "answer": formulas.state_formula(self.layout, code, texts),
+            "points": formulas.points_formula(self.layout, code, texts, points),
+        }
 
     def write_closing(self) -> None:
         """Total, applicable maximum, index and rank below the body."""
@@ -256,29 +220,32 @@ class _Form:
             (layout.rank_row, "Xếp loại theo chỉ số (xem trước)", formulas.rank_formula(layout)),
         )
         for (row, title, formula), key in zip(rows, layout.keys[len(layout.lines) :], strict=True):
-            for column in _COLUMNS:
-                cell = self.sheet.cell(row, INDEX[column])
-                self.looks.put_on(cell, TOP, FIXED, column)
-            style.put_text(self.sheet.cell(row, INDEX["title"]), title)
-            style.put_text(self.sheet.cell(row, INDEX["key"]), key)
-            self.sheet.cell(row, INDEX["points"]).value = formula
-        self.sheet.cell(layout.total_row, INDEX["max"]).value = layout.criteria_set.total_points
+            most = layout.criteria_set.total_points if row == layout.total_row else None
+            values = {"title": title, "max": most, "key": key}
+            self._write_row(row, self.looks.closing_row, values, {"points": formula})
+
+    def _write_row(
+        self, row: int, looks: Sequence[StyleArray], values: Mapping[str, Any], formulas: Mapping[str, str]
+    ) -> None:
+        for index, (column, look) in enumerate(zip(_COLUMNS, looks, strict=True), 1):
+            cell = self.sheet.cell(row, index)
+            cell._style = look
+            value = values.get(column)
+            if isinstance(value, str):
+                cell._style = copy(look)  # put_text may mark it as quoted; cells share the others
+                style.put_text(cell, value)
+            elif value is not None:
+                cell.value = value
+            elif column in formulas:
+                cell.value = formulas[column]
 
 
-def _kind_of(line: Line) -> str:
-    if line.input is not None:
-        return INPUT
-    if line.criterion.is_leaf:
-        return LEAF
-    return TOP if line.criterion.parent is None else GROUP
-
-
-def _state_of(line: Line, column: str) -> str:
-    if column in line.inputs:
-        typed_as_number = column == "answer" and line.input.field not in ("choice", "checked")
-        return OPEN if typed_as_number else OPEN_TEXT
-    # Grey where others have an input: nothing is forgotten here.
-    return CLOSED if line.position == 1 and column == "na" else FIXED
+def _shown(line: Line, answer: Mapping[str, Any], column: str, na: dict[str, str]) -> dict[str, Any]:
+    """What an answer puts on one of its rows; `na` says how it shows that nothing was applicable."""
+    assert line.input is not None and line.criterion.rule is not None
+    if "not_applicable" in answer:
+        return na if line.position == 1 else {}
+    return {column: input_value(line.criterion.rule, answer, line.input)}
 
 
 def _add_validations(sheet: Worksheet, layout: Layout, choices: Mapping[str, tuple[str, str]]) -> None:

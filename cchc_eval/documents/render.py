@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
@@ -40,14 +41,20 @@ def render_html(document: Document, template_folders: Sequence[Path] = ()) -> st
     a site can replace "decision.html", "macros.html" or only "document.css". Its templates run in a
     sandbox and see the document as `doc`; a name that is not there is an error, not an empty text.
     """
-    folders = [*template_folders, HTML_FOLDER]
+    environment = _environment(tuple(template_folders))
+    page = environment.get_template(f"{document_name(document)}.html").render(doc=document)
+    return clean(_SPAN.sub("\N{NO-BREAK SPACE}-\N{NO-BREAK SPACE}", page))
+
+
+@lru_cache(maxsize=8)
+def _environment(template_folders: tuple[Path, ...]) -> ImmutableSandboxedEnvironment:
+    """Kept with its compiled templates; a template that changes on disk is read again."""
     environment = ImmutableSandboxedEnvironment(
-        loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
+        loader=ChoiceLoader([FileSystemLoader(folder) for folder in (*template_folders, HTML_FOLDER)]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     environment.filters.update(FILTERS)
-    page = environment.get_template(f"{document_name(document)}.html").render(doc=document)
-    return clean(_SPAN.sub("\N{NO-BREAK SPACE}-\N{NO-BREAK SPACE}", page))
+    return environment

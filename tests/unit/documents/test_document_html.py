@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import re
 import unicodedata
 from pathlib import Path
@@ -153,6 +154,14 @@ def test_a_site_can_replace_only_the_style_sheet(tmp_path: Path) -> None:
     assert "/* của Sở */" in page
     assert "Annex I" not in page
     assert "QUYẾT ĐỊNH:" in page
+
+
+def test_a_template_that_changes_is_read_again(tmp_path: Path) -> None:
+    own = tmp_path / "decision.html"
+    for stamp, words in enumerate(("Bản một", "Bản hai"), start=1_700_000_000):
+        own.write_text(f"<p>{words}</p>", encoding="utf-8")
+        os.utime(own, (stamp, stamp))
+        assert render_html(decision(), [tmp_path]) == f"<p>{words}</p>"
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from cchc_eval.offline.errors import BadInput
+from cchc_eval.offline.errors import BadInput, in_file
 from cchc_eval.offline.files import Outputs
 from cchc_eval.offline.forms import UnitForm
 from cchc_eval.offline.round_folder import RoundFolder
@@ -42,7 +42,7 @@ def appraised_evaluations(folder: RoundFolder, forms: Sequence[UnitForm]) -> tup
             folder.appraisal.name,
         )
     except WorkbookError as error:
-        raise BadInput(error.problems) from None
+        raise BadInput(in_file(problem, folder.appraisal.name) for problem in error.problems) from None
     except ScoringError as error:
         raise BadInput(str(fault) for fault in error.faults) from None
     evaluations = _evaluated(folder, records)

@@ -64,6 +64,10 @@ class _Command(click.Command):
 class _Group(click.Group):
     command_class = _Command
 
+    def list_commands(self, context: click.Context) -> list[str]:
+        """In the order of a round, not of the alphabet."""
+        return list(self.commands)
+
 
 @click.group(
     cls=_Group,
@@ -92,7 +96,7 @@ def cli(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-@cli.command()
+@cli.command(short_help="Chạy thử hết các bước trên một đợt mẫu.")
 @click.argument("folder", metavar="[THƯ_MỤC]", type=_FOLDER, default="demo-output")
 @_force
 @_common
@@ -105,7 +109,7 @@ def demo(folder: Path, force: bool) -> None:
     commands.demo(folder, force)
 
 
-@cli.command()
+@cli.command(short_help="Xuất phiếu tự đánh giá trắng cho từng đơn vị.")
 @_round
 @_force
 @_common
@@ -117,7 +121,7 @@ def form(folder: Path, force: bool) -> None:
     commands.form(folder, force)
 
 
-@cli.command()
+@cli.command(short_help="Kiểm tra các phiếu đã điền.")
 @_round
 @_common
 def check(folder: Path) -> None:
@@ -125,7 +129,7 @@ def check(folder: Path) -> None:
     commands.check(folder)
 
 
-@cli.command()
+@cli.command(short_help="Tính điểm, xếp hạng từ tệp JSON.")
 @click.argument("file", metavar="ROUND.json", type=_FOLDER)
 @_common
 def rank(file: Path) -> None:
@@ -137,7 +141,7 @@ def rank(file: Path) -> None:
     click.echo(json.dumps(commands.rank(file), ensure_ascii=False, indent=1))
 
 
-@cli.command()
+@cli.command(short_help="Lập bảng thẩm định từ các phiếu đã điền.")
 @_round
 @click.option("-o", "--output", metavar="TỆP", type=_FOLDER, help="Tệp xuất ra (mặc định THƯ_MỤC/tham-dinh.xlsx).")
 @_force
@@ -150,7 +154,7 @@ def appraise(folder: Path, output: Path | None, force: bool) -> None:
     commands.appraise(folder, output, force)
 
 
-@cli.command()
+@cli.command(short_help="Xuất toàn bộ văn bản của đợt.")
 @_round
 @_force
 @_common
@@ -163,7 +167,7 @@ def decide(folder: Path, force: bool) -> None:
     commands.decide(folder, force)
 
 
-@cli.command()
+@cli.command(short_help="Xuất bộ tiêu chí ra Excel, hoặc từ Excel về JSON.")
 @click.argument("source", metavar="[NGUỒN]", type=_FOLDER, required=False)
 @click.option(
     "-o",

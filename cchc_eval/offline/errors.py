@@ -13,6 +13,11 @@ class BadInput(Exception):
         super().__init__("\n".join(self.problems))
 
 
+def in_file(problem: str, name: str) -> str:
+    """A workbook's problem with the file it is in, where it does not name it already."""
+    return problem if problem.startswith("Tệp «") else f"Tệp «{name}», {problem[0].lower()}{problem[1:]}"
+
+
 def reason(error: OSError) -> str:
     """Why the machine refused a file, in Vietnamese."""
     if isinstance(error, FileNotFoundError):

@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cchc_eval.offline.errors import BadInput, reason
+from cchc_eval.offline.errors import BadInput, in_file, reason
 from cchc_eval.offline.files import Outputs
 from cchc_eval.offline.round_folder import BLANK_FORMS, FORMS, RoundFolder
 from cchc_eval.offline.settings import Unit
 from cchc_eval.scoring import UnitRecord
 from cchc_eval.workbook.form import FilledForm, read_form, write_form
-from cchc_eval.workbook.guard import WorkbookError
+from cchc_eval.workbook.guard import WorkbookError, open_guarded
+from cchc_eval.workbook.stamp import read_stamp
 
 _SUFFIX = ".xlsx"
 _OTHER_BOOKS = {".xls", ".xlsm", ".xlsb", ".ods", ".csv"}
@@ -65,8 +66,8 @@ def read_forms(folder: RoundFolder, step: Step) -> tuple[list[UnitForm], list[st
         try:
             form = read_form(path, folder.criteria_set, name=shown)
         except WorkbookError as error:
-            owner = next((units[code] for code in units if path.stem == f"phieu-{code}"), None)
-            problems = [_in_file(problem, shown) for problem in error.problems]
+            owner = units.get(_owner(path, shown))
+            problems = [in_file(problem, shown) for problem in error.problems]
             if owner is not None:
                 owner.paths.append(path)
                 owner.problems += problems
@@ -122,5 +123,9 @@ def _check_received(received: UnitForm) -> None:
         )
 
 
-def _in_file(problem: str, shown: str) -> str:
-    return problem if problem.startswith("Tệp «") else f"Tệp «{shown}», {problem[0].lower()}{problem[1:]}"
+def _owner(path: Path, shown: str) -> str:
+    """The unit that a form with faults says it is of; "" where it is no form at all."""
+    try:
+        return read_stamp(open_guarded(path, shown), "form", shown).get("unit_code", "")
+    except WorkbookError:
+        return ""

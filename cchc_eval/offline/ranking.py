@@ -42,7 +42,8 @@ def rank_file(path: Path) -> dict[str, Any]:
         if result is not None:
             results.append(result)
     if faults or problems:
-        raise BadInput([*problems, *(str(fault) for fault in faults)])
+        problems += [str(fault) if fault.unit else f"Tệp {path}: {fault}" for fault in faults]
+        raise BadInput(problems)
     placed = places([(found[2].index, found[0]["code"], found) for found in results])
     return {
         "results": [

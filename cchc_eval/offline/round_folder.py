@@ -69,6 +69,12 @@ def open_round(path: Path) -> RoundFolder:
                 f"Tệp {file}: đơn vị {unit.code}, rank_cap: không có mức xếp hạng «{unit.rank_cap.rank}»; "
                 f"các mức: {known}."
             )
+    for rank in settings.proposal.collective_ranks if settings.proposal else ():
+        if rank not in criteria_set.ranks:
+            problems.append(
+                f"Tệp {file}: [proposal], khóa «collective_ranks»: không có mức xếp hạng «{rank}»; "
+                f"các mức: {', '.join(criteria_set.ranks)}."
+            )
     if problems:
         raise BadInput(problems)
     return RoundFolder(path, settings, criteria_set)

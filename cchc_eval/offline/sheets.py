@@ -22,7 +22,6 @@ def self_assessment_sheet(
             issuing_body=unit.name,
             symbol=settings.self_assessment.symbol,
             place=settings.department.place,
-            day=unit.received,
             year=settings.year,
         ),
         year=settings.year,

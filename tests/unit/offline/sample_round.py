@@ -246,7 +246,8 @@ def evidence(code: str) -> dict[str, str]:
         answer = answers(code).get(leaf.code)
         if answer and answer != NA:
             number, day, month = 10 + 7 * turn % 180, 1 + 3 * turn % 27, 1 + turn % 11
-            named[leaf.code] = f"{leaf.evidence[0]}: số {number}/{code}, ngày {day:02d}/{month:02d}/2026"
+            document = leaf.evidence[0].split(" (")[0]
+            named[leaf.code] = f"{document}: số {number}/{code}, ngày {day:02d}/{month:02d}/2026"
     return named
 
 

@@ -41,14 +41,18 @@ def render_html(document: Document, template_folders: Sequence[Path] = ()) -> st
     a site can replace "decision.html", "macros.html" or only "document.css". Its templates run in a
     sandbox and see the document as `doc`; a name that is not there is an error, not an empty text.
     """
-    environment = _environment(tuple(template_folders))
+    # A site's folder may gain a file at any time, so what was compiled is kept only without one.
+    environment = _environment(template_folders) if template_folders else _packaged()
     page = environment.get_template(f"{document_name(document)}.html").render(doc=document)
     return clean(_SPAN.sub("\N{NO-BREAK SPACE}-\N{NO-BREAK SPACE}", page))
 
 
-@lru_cache(maxsize=8)
-def _environment(template_folders: tuple[Path, ...]) -> ImmutableSandboxedEnvironment:
-    """Kept with its compiled templates; a template that changes on disk is read again."""
+@lru_cache(maxsize=1)
+def _packaged() -> ImmutableSandboxedEnvironment:
+    return _environment(())
+
+
+def _environment(template_folders: Sequence[Path]) -> ImmutableSandboxedEnvironment:
     environment = ImmutableSandboxedEnvironment(
         loader=ChoiceLoader([FileSystemLoader(folder) for folder in (*template_folders, HTML_FOLDER)]),
         autoescape=True,

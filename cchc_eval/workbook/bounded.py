@@ -8,7 +8,6 @@ openpyxl what reads a cell and leaves the rest out.
 from __future__ import annotations
 
 import re
-import warnings
 from collections.abc import Iterator
 from datetime import datetime
 from typing import IO, Any, Protocol
@@ -16,7 +15,6 @@ from xml.etree.ElementTree import Element
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
-from openpyxl.cell.text import Text
 from openpyxl.packaging.relationship import get_dependents
 from openpyxl.reader.workbook import WorkbookParser
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
@@ -36,6 +34,8 @@ MAX_CELLS = 600_000  # cells with a value, in the whole workbook
 MAX_MERGES = 5_000  # merged ranges of a sheet
 
 _ITEM_TAG = f"{{{SHEET_MAIN_NS}}}si"
+_TEXT_TAG = f"{{{SHEET_MAIN_NS}}}t"
+_RUN_TAG = f"{{{SHEET_MAIN_NS}}}r"
 _MERGED_RANGE_TAG = f"{{{SHEET_MAIN_NS}}}mergeCell"
 _NUMBER_FORMAT_TAG = f"{{{SHEET_MAIN_NS}}}numFmt"
 _CELL_FORMATS_TAG = f"{{{SHEET_MAIN_NS}}}cellXfs"
@@ -127,10 +127,7 @@ def read_workbook(parts: Parts) -> Workbook:
             continue
         worksheet = workbook.create_sheet(sheet.name)
         worksheet.sheet_state = sheet.state
-        with warnings.catch_warnings():
-            # A number out of the calendar's range: the cell becomes an error value, which the readers refuse.
-            warnings.simplefilter("ignore")
-            cells_left = _fill(worksheet, parts.open(relation.target), strings, formats, cells_left)
+        cells_left = _fill(worksheet, parts.open(relation.target), strings, formats, cells_left)
     return workbook
 
 
@@ -138,7 +135,9 @@ def _read_strings(source: IO[bytes]) -> list[str]:
     strings = []
     for _, element in iterparse(source):
         if element.tag == _ITEM_TAG:
-            strings.append(Text.from_tree(element).content)
+            # Plain, or in runs of differing looks; not the phonetic hints beside them.
+            texts = (*element.iterfind(_TEXT_TAG), *element.iterfind(f"{_RUN_TAG}/{_TEXT_TAG}"))
+            strings.append("".join(text.text or "" for text in texts))
             element.clear()
     return strings
 
@@ -146,9 +145,7 @@ def _read_strings(source: IO[bytes]) -> list[str]:
 def _fill(sheet: Worksheet, source: IO[bytes], strings: list[str], formats: _Formats, cells_left: int) -> int:
     """Put the sheet's cells in place; returns how many more cells the workbook may have."""
     epoch: datetime = sheet.parent.epoch
-    parser = _SheetParser(
-        source, strings, epoch=epoch, date_formats=formats.dates, timedelta_formats=formats.durations
-    )
+    parser = _SheetParser(source, strings, epoch=epoch, date_formats=formats.dates, timedelta_formats=formats.durations)
     cells: dict[tuple[int, int], Cell] = sheet._cells
     for _, row in parser.parse():
         for found in row:
@@ -161,9 +158,7 @@ def _fill(sheet: Worksheet, source: IO[bytes], strings: list[str], formats: _For
             cell = Cell(sheet, *place)
             cells_left -= 1
             if place[0] > MAX_ROW or place[1] > MAX_COLUMN or cells_left < 0:
-                raise Oversized(
-                    f"có dữ liệu quá xa hoặc quá nhiều (sheet «{sheet.title}», ô {cell.coordinate})"
-                )
+                raise Oversized(f"có dữ liệu quá xa hoặc quá nhiều (sheet «{sheet.title}», ô {cell.coordinate})")
             cell._value = plain_text(unescape(value)) if isinstance(value, str) else value
             cell.data_type = found["data_type"]
             if found["style_id"] in formats.percents:

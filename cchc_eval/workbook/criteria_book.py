@@ -202,7 +202,7 @@ def _put(sheet: Worksheet, table: Table, key: str, row: int, value: str | int | 
         cell.number_format = style.TEXT
     else:
         style.put_number(cell, value, style.PLAIN_NUMBER)
-        cell.alignment = style.RIGHT
+        cell.alignment = style.CENTER
     return cell
 
 

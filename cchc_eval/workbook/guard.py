@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 import zipfile
 from pathlib import Path
 
@@ -22,15 +23,13 @@ MAX_PART_BYTES = 32 * 2**20  # one part, inflated
 MAX_TOTAL_BYTES = 200 * 2**20  # all parts, inflated
 MAX_RATIO = 120  # a part may inflate this much, once it is larger than the next figure
 RATIO_FROM_BYTES = 2**20
-MAX_PART_TAGS = 1_000_000  # "<" in one XML part: bounds the tree its largest row can become
-MAX_TOTAL_TAGS = 6_000_000
+MAX_PART_TAGS = 600_000  # "<" in one XML part: bounds the tree its largest row can become
+MAX_TOTAL_TAGS = 4_000_000
 
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _CENTRAL_ENTRY = b"PK\x01\x02"
 _ENCODING = re.compile(rb"""<\?xml[^>]*?\bencoding\s*=\s*["']([^"']*)["']""")
-_MACRO_PARTS = re.compile(
-    r"vbaproject|vbadata|xl/(macrosheets|dialogsheets|activex|ctrlprops)/", re.IGNORECASE
-)
+_MACRO_PARTS = re.compile(r"vbaproject|vbadata|xl/(macrosheets|dialogsheets|activex|ctrlprops)/", re.IGNORECASE)
 _LINK_PARTS = re.compile(r"xl/(externallinks|querytables)/|xl/connections\.xml", re.IGNORECASE)
 _SAVE_AGAIN = "hãy mở bằng Excel, lưu lại dạng «Excel Workbook (*.xlsx)» rồi nộp lại"
 
@@ -54,7 +53,10 @@ def open_guarded(source: Path | bytes, name: str = "") -> Workbook:
     try:
         data = _read_file(source) if isinstance(source, Path) else source
         _check_is_package(data)
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
+        with zipfile.ZipFile(io.BytesIO(data)) as package, warnings.catch_warnings():
+            # What openpyxl passes over (a number out of the calendar's range becomes an error value) is no
+            # message for a person's terminal.
+            warnings.simplefilter("ignore")
             return read_workbook(_Parts(package))
     except (_Refused, Oversized, Unsupported) as refusal:
         raise WorkbookError(f"Tệp «{name}»: {refusal}") from None
@@ -62,9 +64,7 @@ def open_guarded(source: Path | bytes, name: str = "") -> Workbook:
         raise WorkbookError(f"Tệp «{name}»: quá lớn so với bộ nhớ của máy") from None
     except Exception as error:
         # Damaged XML makes openpyxl and the zip reader fail in dozens of ways; to a person they are one.
-        raise WorkbookError(
-            f"Tệp «{name}»: bị hỏng hoặc bị cắt cụt nên không đọc được; {_SAVE_AGAIN}"
-        ) from error
+        raise WorkbookError(f"Tệp «{name}»: bị hỏng hoặc bị cắt cụt nên không đọc được; {_SAVE_AGAIN}") from error
 
 
 def name_of(source: Path | bytes, name: str = "") -> str:
@@ -83,9 +83,7 @@ def _read_file(path: Path) -> bytes:
         with path.open("rb") as file:
             return file.read(MAX_FILE_BYTES + 1)
     except OSError as error:
-        raise _Refused(
-            f"không mở được ({error.strerror}); kiểm tra quyền đọc và đóng tệp trong Excel"
-        ) from None
+        raise _Refused(f"không mở được ({error.strerror}); kiểm tra quyền đọc và đóng tệp trong Excel") from None
 
 
 def _check_is_package(data: bytes) -> None:
@@ -129,9 +127,7 @@ class _Parts:
         if "xl/workbook.bin" in folded:
             raise _Refused(f"là tệp .xlsb; {_SAVE_AGAIN}")
         if "[content_types].xml" not in folded or not any(name.startswith("xl/") for name in folded):
-            raise _Refused(
-                f"không phải là tệp Excel .xlsx (có thể là tệp Word, ODS hoặc tệp nén); {_SAVE_AGAIN}"
-            )
+            raise _Refused(f"không phải là tệp Excel .xlsx (có thể là tệp Word, ODS hoặc tệp nén); {_SAVE_AGAIN}")
 
     def _check_sizes(self, entries: list[zipfile.ZipInfo]) -> None:
         # The directory's figures may lie; `read` holds every part to them.
@@ -143,9 +139,7 @@ class _Parts:
             ):
                 raise _Refused(f"phình ra quá lớn khi giải nén (phần «{entry.filename}»); {_SAVE_AGAIN}")
         if sum(entry.file_size for entry in entries) > MAX_TOTAL_BYTES:
-            raise _Refused(
-                f"phình ra quá lớn khi giải nén (hơn {MAX_TOTAL_BYTES // 2**20} MB); {_SAVE_AGAIN}"
-            )
+            raise _Refused(f"phình ra quá lớn khi giải nén (hơn {MAX_TOTAL_BYTES // 2**20} MB); {_SAVE_AGAIN}")
 
     def read(self, name: str) -> bytes:
         """One XML part, inflated within the bounds. Raises KeyError where there is none."""

@@ -39,7 +39,6 @@ GRID = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 
 WRAP = Alignment(vertical="center", wrap_text=True)
 CENTER = Alignment(horizontal="center", vertical="center", wrap_text=True)
-RIGHT = Alignment(horizontal="right", vertical="center")
 
 # Excel shows these with the signs of the machine's own settings, a comma in Vietnam; LibreOffice takes the comma
 # from the Vietnamese language tag.

@@ -1,0 +1,112 @@
+"""Set-based writes for what touches a whole round: a few statements, whatever the number of documents.
+
+Controllers, notifications and global search do not run for these rows; each caller does what is needed of
+them on purpose. Nothing commits here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import frappe
+from frappe.model.document import Document
+from frappe.utils import get_fullname, now
+
+# One statement stays far below MariaDB's default max_allowed_packet (16 MB).
+_MOST_CHARACTERS = 2_000_000
+_MOST_ROWS = 1000
+
+
+def insert_rows(doctype: str, rows: Sequence[Mapping[str, Any]]) -> None:
+	"""Insert rows that all have the same keys; name, owner and times are filled in where absent."""
+	if not rows:
+		return
+	stamp = now()
+	common = {
+		"creation": stamp,
+		"modified": stamp,
+		"owner": frappe.session.user,
+		"modified_by": frappe.session.user,
+		"docstatus": 0,
+		"idx": 0,
+	}
+	columns = list({"name": None, **common, **rows[0]})
+	listed = ", ".join(f"`{column}`" for column in columns)
+	for chunk in _chunks(rows):
+		values: list[Any] = []
+		for row in chunk:
+			full = {**common, **row}
+			full.setdefault("name", frappe.generate_hash(length=10))
+			values.extend(full[column] for column in columns)
+		places = ", ".join([f"({', '.join(['%s'] * len(columns))})"] * len(chunk))
+		frappe.db.sql(f"INSERT INTO `tab{doctype}` ({listed}) VALUES {places}", values)
+
+
+def _chunks(rows: Sequence[Mapping[str, Any]]) -> Iterable[list[Mapping[str, Any]]]:
+	chunk: list[Mapping[str, Any]] = []
+	size = 0
+	for row in rows:
+		characters = sum(len(value) for value in row.values() if isinstance(value, str))
+		if chunk and (len(chunk) >= _MOST_ROWS or size + characters > _MOST_CHARACTERS):
+			yield chunk
+			chunk, size = [], 0
+		chunk.append(row)
+		size += characters
+	yield chunk
+
+
+def add_comments(doctype: str, texts: Mapping[str, str], comment_type: str = "Info") -> None:
+	"""One timeline entry on each named document. `texts` are HTML: escape what users wrote."""
+	user = frappe.session.user
+	insert_rows(
+		"Comment",
+		[
+			{
+				"comment_type": comment_type,
+				"reference_doctype": doctype,
+				"reference_name": name,
+				"content": text,
+				"comment_email": user,
+				"comment_by": get_fullname(user),
+			}
+			for name, text in texts.items()
+		],
+	)
+
+
+def add_workflow_actions(doctype: str, names: Sequence[str], state: str, roles: Iterable[str]) -> None:
+	"""What Frappe's workflow notes for each document of a state: who may move it on."""
+	actions = [
+		{
+			"name": frappe.generate_hash(length=10),
+			"status": "Open",
+			"reference_doctype": doctype,
+			"reference_name": name,
+			"workflow_state": state,
+		}
+		for name in names
+	]
+	insert_rows("Workflow Action", actions)
+	insert_rows(
+		"Workflow Action Permitted Role",
+		[
+			{
+				"parent": action["name"],
+				"parenttype": "Workflow Action",
+				"parentfield": "permitted_roles",
+				"idx": position,
+				"role": role,
+			}
+			for action in actions
+			for position, role in enumerate(sorted(roles), 1)
+		],
+	)
+
+
+def record_version(before: Document, after: Document) -> None:
+	"""The audit row of a change that was written around `save`."""
+	version = frappe.new_doc("Version")
+	if version.update_version_info(before, after):
+		version.insert(ignore_permissions=True)
+

@@ -129,18 +129,6 @@ def check(folder: Path) -> None:
     commands.check(folder)
 
 
-@cli.command(short_help="Tính điểm, xếp hạng từ tệp JSON.")
-@click.argument("file", metavar="ROUND.json", type=_FOLDER)
-@_common
-def rank(file: Path) -> None:
-    """Tính điểm, chỉ số, xếp hạng từ tệp ROUND.json; in kết quả dạng JSON.
-
-    Tệp gồm "criteria_set" (đường dẫn tính từ tệp này, hoặc ghi thẳng bộ tiêu chí) và "units": mã, tên, câu
-    trả lời của từng đơn vị, có thể kèm "rank_cap".
-    """
-    click.echo(json.dumps(commands.rank(file), ensure_ascii=False, indent=1))
-
-
 @cli.command(short_help="Lập bảng thẩm định từ các phiếu đã điền.")
 @_round
 @click.option("-o", "--output", metavar="TỆP", type=_FOLDER, help="Tệp xuất ra (mặc định THƯ_MỤC/tham-dinh.xlsx).")
@@ -165,6 +153,18 @@ def decide(folder: Path, force: bool) -> None:
     lục Excel; biểu đồ; trang tóm tắt; kết quả dạng JSON. Ghi đủ tất cả hoặc không ghi tệp nào.
     """
     commands.decide(folder, force)
+
+
+@cli.command(short_help="Tính điểm, xếp hạng từ tệp JSON.")
+@click.argument("file", metavar="ROUND.json", type=_FOLDER)
+@_common
+def rank(file: Path) -> None:
+    """Tính điểm, chỉ số, xếp hạng từ tệp ROUND.json; in kết quả dạng JSON.
+
+    Tệp gồm "criteria_set" (đường dẫn tính từ tệp này, hoặc ghi thẳng bộ tiêu chí) và "units": mã, tên, câu
+    trả lời của từng đơn vị, có thể kèm "rank_cap".
+    """
+    click.echo(json.dumps(commands.rank(file), ensure_ascii=False, indent=1))
 
 
 @cli.command(short_help="Xuất bộ tiêu chí ra Excel, hoặc từ Excel về JSON.")

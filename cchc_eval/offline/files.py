@@ -119,11 +119,11 @@ class Outputs:
                 done.append((target, backup))
                 os.replace(self._aside / name, target)
         except BaseException as error:
-            for target, backup in reversed(done):
+            for placed, kept_copy in reversed(done):
                 with contextlib.suppress(OSError):
-                    target.unlink(missing_ok=True)
-                    if backup is not None:
-                        os.replace(backup, target)
+                    placed.unlink(missing_ok=True)
+                    if kept_copy is not None:
+                        os.replace(kept_copy, placed)
             if isinstance(error, OSError):
                 raise BadInput(f"Tệp {target}: {reason(error)}. Chưa ghi tệp nào.") from None
             raise

@@ -34,18 +34,18 @@ class Looks:
 
     def __init__(self, sheet: Worksheet) -> None:
         self._sheet = sheet
-        self._rows: dict[tuple[object, ...], tuple[StyleArray, ...]] = {}
-        self.closing_row = tuple(self._make(TOP, FIXED, column) for column in _WIDTHS)
+        self._rows: dict[tuple[object, ...], dict[str, StyleArray]] = {}
+        self.closing_row = {column: self._make(TOP, FIXED, column) for column in _WIDTHS}
 
-    def of_row(self, line: Line) -> tuple[StyleArray, ...]:
-        """The looks of a row's cells, in the order of the columns."""
+    def of_row(self, line: Line) -> dict[str, StyleArray]:
+        """The looks of a row's cells by column."""
         kind, open_columns = _kind_of(line), line.inputs
         as_text = line.input is not None and line.input.field in ("choice", "checked")
         make = kind, open_columns, as_text
         if make not in self._rows:
-            states = (_state_of(column, open_columns, as_text) for column in _WIDTHS)
-            looks = (self._make(kind, state, column) for column, state in zip(_WIDTHS, states, strict=True))
-            self._rows[make] = tuple(looks)
+            self._rows[make] = {
+                column: self._make(kind, _state_of(column, open_columns, as_text), column) for column in _WIDTHS
+            }
         return self._rows[make]
 
     def _make(self, kind: str, state: str, column: str) -> StyleArray:
@@ -95,8 +95,9 @@ def fit_row(sheet: Worksheet, row: int, values: Mapping[str, Any]) -> None:
 
 
 def set_height(sheet: Worksheet, row: int, lines: int) -> None:
-    height = min(lines * _LINE_HEIGHT + _PADDING, _MOST_HEIGHT)
-    sheet.row_dimensions[row] = _GrowingRow(sheet, index=row, ht=height)
+    if lines > 1:  # one line has the height of any row
+        height = min(lines * _LINE_HEIGHT + _PADDING, _MOST_HEIGHT)
+        sheet.row_dimensions[row] = _GrowingRow(sheet, index=row, ht=height)
 
 
 def lines_of(text: str, width: float) -> int:

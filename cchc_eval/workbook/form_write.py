@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from copy import copy
 from decimal import Decimal
 from typing import Any
@@ -24,6 +24,7 @@ from cchc_eval.workbook.form_guide import write_guide
 from cchc_eval.workbook.form_layout import (
     FIRST_ROW,
     HEADER_ROW,
+    INDEX,
     LETTER,
     LISTS_SHEET,
     MAIN_SHEET,
@@ -48,7 +49,6 @@ from cchc_eval.workbook.stamp import write_stamp
 
 Texts = Mapping[str, str]
 
-_COLUMNS = tuple(column.key for column in TABLE.columns)
 _MOST_DIGITS = 15  # a number cell keeps no more
 
 
@@ -75,7 +75,7 @@ def write_form(
     sheet = workbook.active
     sheet.title = MAIN_SHEET
     choices = _write_choices(workbook, layout)
-    form = _Form(sheet, layout, choices)
+    form = _Form(sheet, layout, choices, with_previous=previous is not None)
     _write_top(sheet, layout, unit_code, unit_name)
     form.write_body(answers, {"explanation": explanations, "evidence": evidence}, _fitting(cset, previous))
     form.write_closing()
@@ -177,8 +177,12 @@ def _write_top(sheet: Worksheet, layout: Layout, unit_code: str, unit_name: str)
 class _Form:
     """The main sheet being written."""
 
-    def __init__(self, sheet: Worksheet, layout: Layout, choices: Mapping[str, tuple[str, str]]) -> None:
+    def __init__(
+        self, sheet: Worksheet, layout: Layout, choices: Mapping[str, tuple[str, str]], *, with_previous: bool
+    ) -> None:
         self.sheet = sheet
+        # A hidden column gets no cells: they would be a tenth of the file.
+        self.columns = [(column, at) for column, at in INDEX.items() if with_previous or column != "previous"]
         self.layout = layout
         self.choices = choices
         self.looks = Looks(sheet)
@@ -225,14 +229,14 @@ class _Form:
             self._write_row(row, self.looks.closing_row, values, {"points": formula})
 
     def _write_row(
-        self, row: int, looks: Sequence[StyleArray], values: Mapping[str, Any], formulas: Mapping[str, str]
+        self, row: int, looks: Mapping[str, StyleArray], values: Mapping[str, Any], formulas: Mapping[str, str]
     ) -> None:
-        for index, (column, look) in enumerate(zip(_COLUMNS, looks, strict=True), 1):
+        for column, index in self.columns:
             cell = self.sheet.cell(row, index)
-            cell._style = look
+            cell._style = looks[column]
             value = values.get(column)
             if isinstance(value, str):
-                cell._style = copy(look)  # put_text may mark it as quoted; cells share the others
+                cell._style = copy(looks[column])  # put_text may mark it as quoted; cells share the others
                 style.put_text(cell, value)
             elif value is not None:
                 cell.value = value

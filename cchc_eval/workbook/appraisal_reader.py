@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -36,6 +37,7 @@ from cchc_eval.workbook.appraisal_layout import (
 from cchc_eval.workbook.cells import SheetReader
 from cchc_eval.workbook.guard import WorkbookError
 
+_FIELD = re.compile(r"^«\w+»: ")  # a field of the data format, of which the sheet knows nothing
 _IS_NA = {"not_applicable": True}
 
 
@@ -75,9 +77,7 @@ class AppraisalReader:
             code = str(sheet.cell(CODE_ROW, 2).value or "")
             where = f"Sheet '{sheet.title}', ô B{CODE_ROW}"
             if code not in records:
-                self.problems.append(
-                    f"{where}: đơn vị «{code}» không thuộc đợt đánh giá này; không sửa mã đơn vị"
-                )
+                self.problems.append(f"{where}: đơn vị «{code}» không thuộc đợt đánh giá này; không sửa mã đơn vị")
             elif code in sheets:
                 self.problems.append(
                     f"{where}: đơn vị «{code}» đã có ở sheet '{sheets[code].title}'; hãy xóa sheet thừa"
@@ -104,9 +104,7 @@ class _UnitReader:
         self._check_own_points(before)
         bare = evaluate(self.cset, replace(self.record, appraised={}, council={}))
         appraised = self._changes(before, bare.appraised.leaves, by_office=True)
-        record, evaluation = self._checked(
-            replace(self.record, appraised=appraised, council={}), "appraised", bare
-        )
+        record, evaluation = self._checked(replace(self.record, appraised=appraised, council={}), "appraised", bare)
         council = self._changes(before, evaluation.appraised.leaves, by_office=False)
         return self._checked(replace(record, council=council), "council", evaluation)[0]
 
@@ -147,9 +145,7 @@ class _UnitReader:
                     code,
                 )
 
-    def _changes(
-        self, before: Evaluation, base: dict[str, LeafScore], *, by_office: bool
-    ) -> dict[str, Change]:
+    def _changes(self, before: Evaluation, base: dict[str, LeafScore], *, by_office: bool) -> dict[str, Change]:
         """What the office (or the council) changed, against the leaves as they stood before it."""
         known = self.record.appraised if by_office else self.record.council
         scored = before.appraised if by_office else before.final
@@ -211,9 +207,7 @@ class _UnitReader:
             return None
         return Change(reason, answer=_IS_NA) if points == NA else Change(reason, points=Decimal(points))
 
-    def _points(
-        self, key: str, row: int, criterion: Criterion, *, percent: bool = False
-    ) -> Decimal | str | None:
+    def _points(self, key: str, row: int, criterion: Criterion, *, percent: bool = False) -> Decimal | str | None:
         """A number, NA, or None where empty or at fault."""
         value = self.reader.value(key, row)
         if isinstance(value, str) and value.strip().casefold() == NA.casefold():
@@ -221,7 +215,7 @@ class _UnitReader:
         return self.reader.number(key, row, criterion.code, percent=percent)
 
     def _checked(self, record: UnitRecord, key: str, fallback: Evaluation) -> tuple[UnitRecord, Evaluation]:
-        """What the core says of the changes, noted at the points cells."""
+        """What the core says of the changes, noted at the points cells; the record goes on without those."""
         try:
             return record, evaluate(self.cset, record)
         except ScoringError as error:
@@ -232,8 +226,15 @@ class _UnitReader:
                     continue
                 criterion = self.cset.by_code[fault.criterion or ""]
                 surveyed = key == "appraised" and survey_field(criterion) and self._is_filled("survey", row)
-                self.reader.fault(fault.message, "survey" if surveyed else key, row, fault.criterion)
-            return record, fallback
+                message = _FIELD.sub("", fault.message)
+                self.reader.fault(message, "survey" if surveyed else key, row, fault.criterion)
+            faulty = {fault.criterion for fault in error.faults}
+            changes = {code: change for code, change in getattr(record, key).items() if code not in faulty}
+            record = replace(record, **{key: changes})
+            try:
+                return record, evaluate(self.cset, record)
+            except ScoringError:  # nothing is applicable: said above
+                return record, fallback
 
     def _is_filled(self, key: str, row: int) -> bool:
         return bool(self.reader.text(key, row).strip())

@@ -18,10 +18,8 @@ from cchc_eval.workbook.guard import WorkbookError
 from cchc_eval.workbook.text import split_items
 
 # How the core's faults name the place within a criterion or the set: "«options» thứ 2: trường «points»: …".
-_LISTED = re.compile(
-    r"(?P<list>«\w+»|mức|trường hợp trừ điểm|mức xếp hạng|điểm thưởng, điểm trừ) thứ (?P<n>\d+): "
-)
-_FIELD = re.compile(r"(?:quy tắc chấm: )?trường «(?P<field>\w+)»: ")
+_LISTED = re.compile(r"(?P<list>«\w+»|mức|trường hợp trừ điểm|mức xếp hạng|điểm thưởng, điểm trừ) thứ (?P<n>\d+): ")
+_FIELD = re.compile(r"(?:quy tắc chấm: )?(?:trường )?«(?P<field>\w+)»(?P<colon>: | )")
 _RULE = "quy tắc chấm: "
 
 
@@ -32,9 +30,7 @@ class CriteriaReader:
         self.problems: list[str] = []
         if stamp.SHEET in workbook.sheetnames:
             stamp.read_stamp(workbook, "criteria", name)
-        missing = [
-            sheet for sheet in (layout.INFO, layout.TREE, layout.RULES) if sheet not in workbook.sheetnames
-        ]
+        missing = [sheet for sheet in (layout.INFO, layout.TREE, layout.RULES) if sheet not in workbook.sheetnames]
         if missing:
             sheets = ", ".join(f"'{sheet}'" for sheet in missing)
             raise WorkbookError(
@@ -109,9 +105,7 @@ class CriteriaReader:
         for row in self.bands.rows:
             if not self.bands.is_blank(row):
                 self.band_rows.append(row)
-                bands.append(
-                    {"rank": self._text(self.bands, "rank", row), **self._number(self.bands, "from", row)}
-                )
+                bands.append({"rank": self._text(self.bands, "rank", row), **self._number(self.bands, "from", row)})
         return bands
 
     def _rule_items(self) -> dict[str, list[tuple[int, dict[str, Any]]]]:
@@ -184,9 +178,7 @@ class CriteriaReader:
             self.tree.fault(f"không có cách chấm «{word}»; hãy chọn {known}", "kind", row, code)
         return layout.KINDS.get(word)
 
-    def _rule(
-        self, kind: layout.Kind, row: int, code: str, items: list[tuple[int, dict[str, Any]]]
-    ) -> dict[str, Any]:
+    def _rule(self, kind: layout.Kind, row: int, code: str, items: list[tuple[int, dict[str, Any]]]) -> dict[str, Any]:
         rule: dict[str, Any] = {"type": kind.type}
         if kind.measure:
             rule["measure"] = kind.measure
@@ -238,9 +230,7 @@ class CriteriaReader:
             )
         return {**data, "items": items}
 
-    def _text(
-        self, reader: SheetReader, key: str, row: int, code: str | None = None, optional: bool = False
-    ) -> str:
+    def _text(self, reader: SheetReader, key: str, row: int, code: str | None = None, optional: bool = False) -> str:
         before = len(self.problems)
         text = reader.text(key, row, code)
         if not optional and not text.strip() and len(self.problems) == before:
@@ -259,9 +249,7 @@ class CriteriaReader:
             reader.fault(f"để trống; hãy ghi một số vào cột «{reader.table.title(key)}»", key, row, code)
         return {}
 
-    def _word(
-        self, reader: SheetReader, key: str, row: int, words: Mapping[str, Any], code: str | None = None
-    ) -> Any:
+    def _word(self, reader: SheetReader, key: str, row: int, words: Mapping[str, Any], code: str | None = None) -> Any:
         before = len(self.problems)
         word = reader.text(key, row, code).strip()
         if word not in words and len(self.problems) == before:
@@ -274,9 +262,7 @@ class CriteriaReader:
         for key in keys:
             value = reader.value(key, row)
             if value is not None and str(value).strip():
-                reader.fault(
-                    f"{what} không dùng cột «{reader.table.title(key)}»; hãy xóa ô này", key, row, code
-                )
+                reader.fault(f"{what} không dùng cột «{reader.table.title(key)}»; hãy xóa ô này", key, row, code)
 
     def _place(self, fault: Fault) -> None:
         """Note a fault of the core at the cell it concerns."""
@@ -285,12 +271,18 @@ class CriteriaReader:
         rest = message[listed.end() :] if listed else message
         named = _FIELD.match(rest)
         field = named["field"] if named else ""
-        rest = rest[named.end() :] if named else rest
+        if named:
+            rest = rest[named.end() :] if named["colon"] == ": " else f"số {rest[named.end() :]}"
         position = int(listed["n"]) - 1 if listed else 0
         if code is not None:
-            if listed and position < len(self.rule_rows[code]):
+            rows = self.rule_rows[code]
+            named_row = next((row for row in rows if repr(self.rules.text("key", row)) in message), None)
+            if listed and position < len(rows):
                 key = field if field in layout.RULE_COLUMNS else "code"
-                self.rules.fault(rest, key, self.rule_rows[code][position], code)
+                self.rules.fault(rest, key, rows[position], code)
+            elif named_row is not None:
+                key = "points" if "vượt quá" in message else "key"
+                self.rules.fault(rest.removeprefix(_RULE), key, named_row, code)
             else:
                 self._place_in_tree(rest, field, code)
         elif listed and listed["list"] == "mức xếp hạng":
@@ -302,8 +294,9 @@ class CriteriaReader:
             self.bonus.fault(message, "code", layout.BONUS_TABLE.header_row)
         elif field in layout.INFO_ROWS:
             self.info.fault(rest, "value", layout.INFO_ROWS[field][0])
-        elif message.startswith("tổng điểm"):
-            self.info.fault(message, "value", layout.INFO_ROWS["total_points"][0])
+        elif message.startswith(("tổng điểm", "năm ")):
+            field = "year" if message.startswith("năm ") else "total_points"
+            self.info.fault(message, "value", layout.INFO_ROWS[field][0])
         elif "xếp hạng" in message:
             self.bands.fault(message, "from", layout.BAND_TABLE.header_row)
         else:
@@ -317,8 +310,7 @@ class CriteriaReader:
         kind = layout.KINDS.get(self.tree.text("kind", row).strip())
         key = kind.fields.get(field, field) if kind else field
         if key not in {column.key for column in layout.TREE_TABLE.columns}:
-            # Sums are about points, all else without a field about the rule or the place in the tree.
-            key = (
-                "max_points" if "điểm tối đa" in message else "kind" if message.startswith(_RULE) else "code"
-            )
+            # Without a field a fault is about the sums, the place in the tree, or the rule.
+            about = {"điểm tối đa": "max_points", "tiêu chí cha": "parent", _RULE: "kind"}
+            key = next((column for words, column in about.items() if words in message), "code")
         self.tree.fault(message.removeprefix(_RULE), key, row, code)

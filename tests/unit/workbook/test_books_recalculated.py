@@ -1,0 +1,116 @@
+"""The workbooks through LibreOffice: saved by it they read the same, and its recalculation agrees with the core."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import subprocess
+from collections.abc import Mapping
+from decimal import Decimal
+from random import Random
+
+import pytest
+from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from cchc_eval.data import default_criteria_set
+from cchc_eval.scoring import Change, CriteriaSet, UnitRecord, evaluate_all, load_criteria_set
+from cchc_eval.workbook.appraisal_book import read_appraisal, write_appraisal
+from cchc_eval.workbook.appraisal_layout import NA, POINTS, TABLE, Layout
+from cchc_eval.workbook.criteria_book import read_criteria, write_criteria
+
+pytestmark = [
+    pytest.mark.libreoffice,
+    pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed"),
+]
+
+
+def units_of(cset: CriteriaSet, count: int) -> tuple[UnitRecord, ...]:
+    """Units whose points are all set by the office, some not applicable, with survey figures that round."""
+    random = Random(7)
+    units = []
+    for number in range(count):
+        appraised: dict[str, Change] = {}
+        council: dict[str, Change] = {}
+        for leaf in cset.leaves:
+            cents = random.randrange(int(leaf.max_points * 100) + 1)
+            if leaf.scored_by == "office":
+                appraised[leaf.code] = Change("", answer={"percent": Decimal(random.randrange(10001)) / 100})
+            elif leaf.na_allowed and random.random() < 0.4:
+                appraised[leaf.code] = Change("Không có việc", answer={"not_applicable": True})
+            elif random.random() < 0.8:
+                appraised[leaf.code] = Change("Theo hồ sơ", points=Decimal(cents) / 100)
+            if random.random() < 0.2:
+                council[leaf.code] = Change("Hội đồng", points=Decimal(cents) / 100)
+        answers = {"1.1.1": {"choice": "late"}, "1.1.3": {"part": 8, "whole": 9}} if number else {}
+        units.append(UnitRecord(f"U{number}", f"Đơn vị {number}", answers, appraised, council, submitted=number > 0))
+    return tuple(units)
+
+
+@pytest.fixture(scope="module")
+def rounds() -> Mapping[str, tuple[CriteriaSet, tuple[UnitRecord, ...]]]:
+    excluding = default_criteria_set()
+    full = load_criteria_set({**excluding.to_data(), "not_applicable": "full"})
+    return {"exclude": (excluding, units_of(excluding, 6)), "full": (full, units_of(full, 3))}
+
+
+@pytest.fixture(scope="module")
+def saved(
+    rounds: Mapping[str, tuple[CriteriaSet, tuple[UnitRecord, ...]]], tmp_path_factory: pytest.TempPathFactory
+) -> Mapping[str, bytes]:
+    """What LibreOffice makes of the workbooks when it opens and saves them; one start for all."""
+    folder = tmp_path_factory.mktemp("soffice")
+    (folder / "criteria.xlsx").write_bytes(write_criteria(default_criteria_set()))
+    for name, (cset, units) in rounds.items():
+        (folder / f"{name}.xlsx").write_bytes(write_appraisal(cset, evaluate_all(cset, units)))
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    command = ["soffice", "--headless", profile, "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", "out"]
+    files = sorted(path.name for path in folder.glob("*.xlsx"))
+    subprocess.run([*command, *files], cwd=folder, check=True, capture_output=True, timeout=240)
+    return {path.stem: path.read_bytes() for path in (folder / "out").glob("*.xlsx")}
+
+
+def test_the_criteria_set_survives_libreoffice(saved: Mapping[str, bytes]) -> None:
+    assert read_criteria(saved["criteria"]) == default_criteria_set()
+
+
+@pytest.mark.parametrize("name", ["exclude", "full"])
+def test_the_appraisal_survives_libreoffice(
+    rounds: Mapping[str, tuple[CriteriaSet, tuple[UnitRecord, ...]]], saved: Mapping[str, bytes], name: str
+) -> None:
+    cset, units = rounds[name]
+    assert read_appraisal(saved[name], cset, units) == units
+
+
+@pytest.mark.parametrize("name", ["exclude", "full"])
+def test_the_formulas_agree_with_the_core(
+    rounds: Mapping[str, tuple[CriteriaSet, tuple[UnitRecord, ...]]], saved: Mapping[str, bytes], name: str
+) -> None:
+    cset, units = rounds[name]
+    layout = Layout(cset)
+    workbook = load_workbook(io.BytesIO(saved[name]), data_only=True)
+    for evaluation in evaluate_all(cset, units):
+        sheet = workbook[evaluation.record.code]
+        for column, score in zip(POINTS, (evaluation.self_score, evaluation.appraised, evaluation.final), strict=True):
+
+            def shown(row: int, column: str = column, sheet: Worksheet = sheet) -> object:
+                value = TABLE.cell(sheet, column, row).value
+                return Decimal(repr(value)) if isinstance(value, int | float) else value
+
+            for code, leaf in score.leaves.items():
+                blank = column == "self" and leaf.criterion.scored_by == "office"
+                expected = None if blank else NA if leaf.points is None else leaf.points
+                assert shown(layout.rows[code]) == expected, (evaluation.record.code, column, code)
+            for code, group in score.groups.items():
+                assert shown(layout.rows[code]) == group.points
+            closing = {key: shown(row) for key, row in layout.closing.items()}
+            assert closing == {
+                "total": score.total,
+                "applicable": score.applicable,
+                "index": score.index,
+                "rank": score.rank,
+            }
+    overview = workbook["Tổng hợp"]
+    for row, evaluation in enumerate(evaluate_all(cset, units), 5):
+        assert Decimal(repr(overview.cell(row, 7).value)) == evaluation.final.index
+        assert overview.cell(row, 9).value == 0

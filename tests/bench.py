@@ -1,0 +1,149 @@
+"""A Frappe bench for the tests: found, its servers started where they are down, this checkout put in.
+
+Standard library only.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).resolve().parent.parent
+APP = "cchc_eval"
+HOST = "127.0.0.1"
+
+
+class BenchFailure(Exception):
+    """A bench is there but can't be used; the message says why."""
+
+
+class Bench:
+    """The bench and site that the tests use: FRAPPE_BENCH and FRAPPE_SITE, else ~/frappe-bench, eoffice.localhost."""
+
+    def __init__(self) -> None:
+        self.folder = Path(os.environ.get("FRAPPE_BENCH", "~/frappe-bench")).expanduser()
+        self.site = os.environ.get("FRAPPE_SITE", "eoffice.localhost")
+        self.sites = self.folder / "sites"
+        self.python = self.folder / "env" / "bin" / "python"
+
+    @property
+    def is_there(self) -> bool:
+        return self.sites.is_dir()
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """With database and Redis up; what was started here is stopped after. Raises BenchFailure."""
+        if not (self.sites / self.site / "site_config.json").is_file():
+            raise BenchFailure(f"the bench {self.folder} has no site {self.site}")
+        with ExitStack() as stack:
+            for name, port, command in self._servers():
+                if not is_open(port):
+                    stack.enter_context(started(name, port, command))
+            self._put_app_in()
+            yield
+
+    def install(self, *packages: str) -> None:
+        """Install into the bench's environment. Raises BenchFailure."""
+        command = [sys.executable, "-m", "pip", "--python", str(self.python), "install", "--quiet", *packages]
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        if done.returncode:
+            raise BenchFailure(f"installing into the bench failed:\n{done.stdout[-4000:]}")
+
+    def frappe(self, *arguments: str) -> None:
+        """A command of Frappe's on the site. Raises BenchFailure with what it printed."""
+        command = [self.python, "-m", "frappe.utils.bench_helper", "frappe", "--site", self.site, *arguments]
+        done = subprocess.run(command, cwd=self.sites, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        if done.returncode:
+            raise BenchFailure(f"`{' '.join(arguments)}` failed on {self.site}:\n{done.stdout[-4000:]}")
+
+    @contextmanager
+    def served(self) -> Iterator[str]:
+        """The site on a free port of this machine; gives its address."""
+        with socket.socket() as probe:
+            probe.bind((HOST, 0))
+            port = probe.getsockname()[1]
+        command = [str(self.python), str(ROOT / "tests" / "serve.py"), self.site, str(port)]
+        with started("web server", port, command, cwd=self.sites):
+            yield f"http://{HOST}:{port}"
+
+    def _servers(self) -> Iterator[tuple[str, int, Sequence[str]]]:
+        config = json.loads((self.sites / "common_site_config.json").read_text())
+        site = json.loads((self.sites / self.site / "site_config.json").read_text())
+        database = {**config, **site}
+        if database.get("db_host", HOST) in (HOST, "localhost"):
+            yield "MariaDB", int(database.get("db_port") or 3306), mariadb_command()
+        for name in ("redis_cache", "redis_queue"):
+            port = urlsplit(config[name]).port or 6379
+            yield name, port, ["redis-server", "--port", str(port), "--bind", HOST, "--save", "", "--appendonly", "no"]
+
+    def _put_app_in(self) -> None:
+        """Make the bench run this checkout, installed and migrated on the site."""
+        link = self.folder / "apps" / APP
+        if link.is_symlink() or not link.exists():
+            link.unlink(missing_ok=True)
+            link.symlink_to(ROOT)
+        elif link.resolve() != ROOT:
+            raise BenchFailure(f"{link} is another copy of the app; move it away to test this checkout")
+        self.install("-e", str(ROOT), "pytest")
+        listed = self.sites / "apps.txt"
+        apps = listed.read_text().split()
+        if APP not in apps:
+            listed.write_text("\n".join([*apps, APP]) + "\n")
+        self.frappe("install-app", APP)
+        self.frappe("migrate", "--skip-search-index")
+        if (ROOT / APP / "public").is_dir():
+            self.frappe("build", "--app", APP)
+
+
+def mariadb_command() -> list[str]:
+    command = ["mariadbd", f"--bind-address={HOST}"]
+    if os.geteuid() == 0:
+        # What the system's own start script does, where no init system ran it.
+        sockets = Path("/run/mysqld")
+        sockets.mkdir(exist_ok=True)
+        shutil.chown(sockets, "mysql")
+        command.append("--user=mysql")
+    return command
+
+
+def is_open(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex((HOST, port)) == 0
+
+
+@contextmanager
+def started(name: str, port: int, command: Sequence[str], cwd: Path | None = None) -> Iterator[None]:
+    """A server, up when the block begins and stopped after it. Raises BenchFailure."""
+    try:
+        process = subprocess.Popen(
+            command, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        )
+    except OSError as error:
+        raise BenchFailure(f"{name} is not running and can't be started: {error}") from None
+    try:
+        for _ in range(300):
+            if is_open(port):
+                break
+            if process.poll() is not None:
+                raise BenchFailure(f"{name} ended at once: {' '.join(map(str, command))}")
+            time.sleep(0.2)
+        else:
+            raise BenchFailure(f"{name} does not answer on port {port}")
+        yield
+    finally:
+        try:
+            os.killpg(process.pid, signal.SIGTERM)
+            process.wait(30)
+        except (ProcessLookupError, subprocess.TimeoutExpired):
+            pass

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from openpyxl import Workbook
+from openpyxl.cell import Cell
 from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import Font
 from openpyxl.styles.cell_style import StyleArray
@@ -167,7 +168,8 @@ def _write_top(sheet: Worksheet, layout: Layout, unit_code: str, unit_name: str)
     ):
         cell = style.put_text(sheet.cell(row, 1), text)
         style.dress(cell, font=font, alignment=style.CENTER, border=None)
-        sheet.merge_cells(f"A{row}:{last}{row}")
+        # merge_cells() would also draw borders, which there are none of here, and takes its time.
+        sheet.merged_cells.add(f"A{row}:{last}{row}")
         sheet.row_dimensions[row].height = height
     sheet.cell(4, 1).value = formulas.summary_formula(layout)
     TABLE.write_header(sheet)
@@ -181,8 +183,7 @@ class _Form:
         self, sheet: Worksheet, layout: Layout, choices: Mapping[str, tuple[str, str]], *, with_previous: bool
     ) -> None:
         self.sheet = sheet
-        # A hidden column gets no cells: they would be a tenth of the file.
-        self.columns = [(column, at) for column, at in INDEX.items() if with_previous or column != "previous"]
+        self.with_previous = with_previous
         self.layout = layout
         self.choices = choices
         self.looks = Looks(sheet)
@@ -231,9 +232,15 @@ class _Form:
     def _write_row(
         self, row: int, looks: Mapping[str, StyleArray], values: Mapping[str, Any], formulas: Mapping[str, str]
     ) -> None:
-        for column, index in self.columns:
-            cell = self.sheet.cell(row, index)
+        """Add the next row."""
+        cells: list[Cell | None] = []
+        for index, column in enumerate(INDEX, 1):
+            if column == "previous" and not self.with_previous:
+                cells.append(None)  # no cells in a hidden column: they would be a tenth of the file
+                continue
+            cell = Cell(self.sheet, row, index)
             cell._style = looks[column]
+            cells.append(cell)
             value = values.get(column)
             if isinstance(value, str):
                 cell._style = copy(looks[column])  # put_text may mark it as quoted; cells share the others
@@ -242,6 +249,7 @@ class _Form:
                 cell.value = value
             elif column in formulas:
                 cell.value = formulas[column]
+        self.sheet.append(cells)
 
 
 def _shown(line: Line, answer: Mapping[str, Any], column: str, na: dict[str, str]) -> dict[str, Any]:

@@ -110,3 +110,50 @@ def record_version(before: Document, after: Document) -> None:
 	if version.update_version_info(before, after):
 		version.insert(ignore_permissions=True)
 
+
+
+def insert_documents(docs: Sequence[Document]) -> None:
+	"""Insert documents (or rows) of one DocType, named already, and the rows of their tables with them."""
+	if not docs:
+		return
+	stamp, user = now(), frappe.session.user
+	values = []
+	for doc in docs:
+		doc.creation, doc.owner = doc.creation or stamp, doc.owner or user
+		doc.modified, doc.modified_by = doc.modified or stamp, doc.modified_by or user
+		values.append(doc.get_valid_dict(convert_dates_to_str=True, ignore_virtual=True))
+		doc.set("__islocal", False)
+	insert_rows(docs[0].doctype, values)
+	for field in docs[0].meta.get_table_fields():
+		insert_documents([row for doc in docs for row in doc.get(field.fieldname)])
+
+
+def add_versions(doctype: str, diffs: Mapping[str, Mapping[str, Any]]) -> None:
+	"""The history of documents changed in bulk. A diff holds, as Frappe's Version does, `changed` [[field, from,
+	to], …] and `row_changed` [[table, index, row's name, [[field, from, to], …]], …]."""
+	empty: dict[str, Any] = {"changed": [], "added": [], "removed": [], "row_changed": []}
+	insert_rows(
+		"Version",
+		[
+			{
+				"ref_doctype": doctype,
+				"docname": name,
+				"data": frappe.as_json({**empty, **diff}, indent=None, separators=(",", ":")),
+			}
+			for name, diff in diffs.items()
+		],
+	)
+
+
+def complete_workflow_actions(doctype: str, names: Sequence[str]) -> None:
+	"""What was waiting for a person on these documents waits no more."""
+	if names:
+		action = frappe.qb.DocType("Workflow Action")
+		(
+			frappe.qb.update(action)
+			.set(action.status, "Completed")
+			.set(action.completed_by, frappe.session.user)
+			.where(action.reference_doctype == doctype)
+			.where(action.reference_name.isin(names))
+			.where(action.status == "Open")
+		).run()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import frappe
+from frappe import _
 
 UNIT_STAFF = "CCHC Unit Staff"
 UNIT_HEAD = "CCHC Unit Head"
@@ -27,3 +28,9 @@ def roles_of(user: str | None = None) -> frozenset[str]:
 	"""
 	user = user or frappe.session.user
 	return frozenset() if user == "Administrator" else ALL.intersection(frappe.get_roles(user))
+
+
+def require_role(role: str) -> None:
+	"""Raise unless the user holds the role. Administrator holds none (see `roles_of`)."""
+	if role not in roles_of():
+		frappe.throw(_("Only a user with the role {0} may do this.").format(_(role)), frappe.PermissionError)

@@ -25,4 +25,12 @@ has_permission = {
 }
 doc_events = {
 	"DocShare": {"validate": "cchc_eval.permissions.refuse_sharing"},
+	"User": {
+		"on_update": "cchc_eval.cchc_eval.doctype.cchc_unit.access.on_user_update",
+		"on_trash": "cchc_eval.cchc_eval.doctype.cchc_unit.access.on_user_trash",
+		"after_rename": "cchc_eval.cchc_eval.doctype.cchc_unit.access.on_user_rename",
+	},
+}
+scheduler_events = {
+	"daily": ["cchc_eval.cchc_eval.doctype.cchc_unit.access.sync_all"],
 }

@@ -1,7 +1,117 @@
+"""A unit that is evaluated: who belongs to it, from when to when it exists, and what came before it."""
+
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
+import frappe
+from frappe import _
 from frappe.model.document import Document
+from frappe.utils import getdate
+
+from cchc_eval.cchc_eval.doctype.cchc_unit import access
+from cchc_eval.messages import throw_problems
+
+# It becomes part of document and file names.
+CODE = re.compile(r"[^\W_][\w.\-]*")
+NOT_PEOPLE = ("Administrator", "Guest")
 
 
 class CCHCUnit(Document):
-	pass
+	def validate(self) -> None:
+		problems = [
+			*self.code_problems(),
+			*self.validity_problems(),
+			*self.predecessor_problems(),
+			*self.member_problems(),
+			*self.duty_problems(),
+		]
+		if problems:
+			throw_problems(problems, _("The unit can't be saved"))
+		self.set_head()
+
+	def on_update(self) -> None:
+		before = self.get_doc_before_save()
+		access.sync(row.user for row in [*self.members, *(before.members if before else ())])
+
+	def on_trash(self) -> None:
+		# Before Frappe looks for links: a User Permission for this unit is one.
+		frappe.db.delete("CCHC Unit Member", {"parenttype": self.doctype, "parent": self.name})
+		access.sync(row.user for row in self.members)
+
+	def code_problems(self) -> Iterator[str]:
+		if not CODE.fullmatch(self.unit_code or ""):
+			yield _("Unit code {0}: use letters, digits, dots and hyphens only, without spaces.").format(self.unit_code)
+
+	def validity_problems(self) -> Iterator[str]:
+		if self.valid_from and self.valid_to and getdate(self.valid_to) < getdate(self.valid_from):
+			yield _("Unit {0} ends on {1}, before it begins on {2}: correct one of the dates.").format(
+				self.unit_name, self.get_formatted("valid_to"), self.get_formatted("valid_from")
+			)
+
+	def predecessor_problems(self) -> Iterator[str]:
+		"""A unit can't come from itself, however long the chain."""
+		if not self.predecessor:
+			return
+		links = frappe.get_all("CCHC Unit", {"predecessor": ("is", "set")}, ["name", "predecessor"], order_by="name")
+		predecessor_of = {link.name: link.predecessor for link in links}
+		chain = [self.name]
+		unit: str | None = self.predecessor
+		while unit and unit not in chain:
+			chain.append(unit)
+			unit = predecessor_of.get(unit)
+		if unit == self.name:
+			yield _("Unit {0} would be its own predecessor: {1}. Choose another predecessor.").format(
+				self.unit_name, " ← ".join([*chain, unit])
+			)
+
+	def member_problems(self) -> Iterator[str]:
+		users = [row.user for row in self.members]
+		for user in sorted({user for user in users if users.count(user) > 1}):
+			yield _("{0} is listed twice in unit {1}: remove one row.").format(user, self.unit_name)
+		for user in NOT_PEOPLE:
+			if user in users:
+				yield _("{0} can't be a member of unit {1}: list the people themselves.").format(user, self.unit_name)
+		heads = [row.full_name or row.user for row in self.members if row.duty == "Head"]
+		if len(heads) > 1:
+			yield _("Unit {0} has more than one head: {1}. Leave one, the others are staff.").format(
+				self.unit_name, ", ".join(heads)
+			)
+
+	def duty_problems(self) -> Iterator[str]:
+		"""Roles belong to a person, not to a unit: a head's right to submit reaches all units of the person."""
+		duties = {row.user: row.duty for row in self.members}
+		for other in self._other_memberships(list(duties)):
+			if other.duty != duties[other.user] and self._exists_together_with(other):
+				yield _(
+					"{0} is {1} in unit {2} and can't be {3} in unit {4} at the same time: "
+					"give the same duty or remove one membership."
+				).format(
+					other.full_name or other.user,
+					_(other.duty, context="CCHC Unit Member"),
+					other.unit_name,
+					_(duties[other.user], context="CCHC Unit Member"),
+					self.unit_name,
+				)
+
+	def set_head(self) -> None:
+		self.head = next((row.user for row in self.members if row.duty == "Head"), None)
+
+	def _other_memberships(self, users: list[str]) -> list[frappe._dict]:
+		if not users:
+			return []
+		return frappe.db.sql(
+			"""select member.user, member.full_name, member.duty, unit.unit_name, unit.valid_from, unit.valid_to
+			from `tabCCHC Unit Member` member
+			join `tabCCHC Unit` unit on unit.name = member.parent and member.parenttype = 'CCHC Unit'
+			where member.user in %(users)s and unit.name != %(unit)s
+			order by unit.name""",
+			{"users": users, "unit": self.name},
+			as_dict=True,
+		)
+
+	def _exists_together_with(self, other: frappe._dict) -> bool:
+		starts = [getdate(day) for day in (self.valid_from, other.valid_from) if day]
+		ends = [getdate(day) for day in (self.valid_to, other.valid_to) if day]
+		return not starts or not ends or max(starts) <= min(ends)

@@ -1,0 +1,210 @@
+"""What a unit's members may do in Frappe's terms, kept in step with the units' tables.
+
+A member gets the roles of the duty and a User Permission for the unit. What is made here is noted in CCHC Access
+Grant, so that a role or User Permission set by hand is never taken away. Set-based: the number of queries does not
+depend on the number of users.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, NamedTuple
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import now, nowdate
+
+from cchc_eval.roles import ALL, CLERK, COUNCIL, MANAGER, OFFICE, UNIT_HEAD, UNIT_STAFF
+
+ROLES_OF_DUTY: Mapping[str, tuple[str, ...]] = {"Staff": (UNIT_STAFF,), "Head": (UNIT_HEAD, UNIT_STAFF)}
+# A User Permission would hide the other units from these; what they see is `permissions.RULES`.
+SEES_OTHER_UNITS = OFFICE | COUNCIL | {CLERK, MANAGER}
+ROLE, PERMISSION = "Role", "User Permission"
+
+
+class Access(NamedTuple):
+	user: str
+	kind: str  # ROLE or PERMISSION
+	value: str  # the role or the unit
+
+
+def sync(users: Iterable[str]) -> None:
+	"""Give the users what the units' tables say, and take back what they do not say any more."""
+	names = sorted({user for user in users if user})
+	if not names:
+		return
+	# One at a time for each user, also where two units are saved at once.
+	frappe.db.sql("select name from tabUser where name in %s order by name for update", [names])
+	held = _held(names)
+	grants = _grants({"user": ("in", names)})
+	wanted = _wanted(names, {access.user for access in held if access.value in SEES_OTHER_UNITS})
+
+	standing = [row for row in grants if row.reference in held.get(_access(row), ())]
+	surplus = [row for row in standing if _access(row) not in wanted]
+	kept = {row.name for row in standing} - {row.name for row in surplus}
+	_take_back(surplus)
+	_forget([row.name for row in grants if row.name not in kept])
+	_give(wanted - held.keys())
+	_clear_caches(names)
+
+
+def sync_all() -> None:
+	"""Daily: units begin and end by date, and what changed past Frappe's documents is mended."""
+	members = frappe.get_all("CCHC Unit Member", {"parenttype": "CCHC Unit"}, pluck="user", distinct=True)
+	granted = frappe.get_all("CCHC Access Grant", pluck="user", distinct=True)
+	sync({*members, *granted})
+
+
+def on_user_update(doc: Document, method: str | None = None) -> None:
+	"""Enabled or disabled, or roles changed."""
+	sync([doc.name])
+
+
+def on_user_trash(doc: Document, method: str | None = None) -> None:
+	_take_back_all({"user": doc.name})
+
+
+def on_user_rename(doc: Document, method: str | None, old: str, new: str, merge: bool = False) -> None:
+	sync([new])
+	_clear_caches([old])
+
+
+def before_uninstall() -> None:
+	_take_back_all({})
+
+
+def _take_back_all(filters: Mapping[str, Any]) -> None:
+	grants = _grants(filters)
+	_take_back(grants)
+	_forget([row.name for row in grants])
+	_clear_caches({row.user for row in grants})
+
+
+def _access(grant: Any) -> Access:
+	return Access(grant.user, grant.kind, grant.value)
+
+
+def _grants(filters: Mapping[str, Any]) -> list[Any]:
+	return frappe.get_all("CCHC Access Grant", filters, ["name", "user", "kind", "value", "reference"])
+
+
+def _held(users: list[str]) -> dict[Access, set[str]]:
+	"""What the users hold, whoever gave it, with the names of the rows that give it."""
+	held: dict[Access, set[str]] = defaultdict(set)
+	roles = {"parenttype": "User", "parent": ("in", users), "role": ("in", sorted(ALL))}
+	for row in frappe.get_all("Has Role", roles, ["name", "parent", "role"]):
+		held[Access(row.parent, ROLE, row.role)].add(row.name)
+	permissions = {"allow": "CCHC Unit", "user": ("in", users), "apply_to_all_doctypes": 1}
+	for row in frappe.get_all("User Permission", permissions, ["name", "user", "for_value"]):
+		held[Access(row.user, PERMISSION, row.for_value)].add(row.name)
+	return dict(held)
+
+
+def _wanted(users: list[str], see_other_units: Collection[str]) -> set[Access]:
+	"""What the units that are in being say of the users that are enabled."""
+	rows = frappe.db.sql(
+		"""select member.user, member.duty, unit.name as unit
+		from `tabCCHC Unit Member` member
+		join `tabCCHC Unit` unit on unit.name = member.parent and member.parenttype = 'CCHC Unit'
+		join tabUser user on user.name = member.user and user.enabled = 1
+		where member.user in %(users)s
+			and (unit.valid_from is null or unit.valid_from <= %(today)s)
+			and (unit.valid_to is null or unit.valid_to >= %(today)s)""",
+		{"users": users, "today": nowdate()},
+		as_dict=True,
+	)
+	wanted = {Access(row.user, ROLE, role) for row in rows for role in ROLES_OF_DUTY[row.duty]}
+	wanted |= {Access(row.user, PERMISSION, row.unit) for row in rows if row.user not in see_other_units}
+	return wanted
+
+
+def _give(missing: Iterable[Access]) -> None:
+	made = [(access, frappe.generate_hash(length=10)) for access in sorted(missing)]
+	stamp = (now(), now(), frappe.session.user, frappe.session.user)
+	_insert(
+		"Has Role",
+		("parent", "parenttype", "parentfield", "role"),
+		{name: (access.user, "User", "roles", access.value) for access, name in made if access.kind == ROLE},
+		stamp,
+	)
+	_insert(
+		"User Permission",
+		("user", "allow", "for_value", "apply_to_all_doctypes"),
+		{name: (access.user, "CCHC Unit", access.value, 1) for access, name in made if access.kind == PERMISSION},
+		stamp,
+	)
+	_insert(
+		"CCHC Access Grant",
+		("user", "kind", "value", "reference"),
+		{frappe.generate_hash(length=10): (*access, name) for access, name in made},
+		stamp,
+	)
+	_note_roles(_("Role given as a member of a unit: {0}"), [access for access, _name in made])
+	if users := sorted({access.user for access, _name in made if access.kind == ROLE}):
+		# As saving the user would do: these roles open the desk.
+		frappe.db.set_value(
+			"User",
+			{"name": ("in", users), "user_type": "Website User"},
+			"user_type",
+			"System User",
+			update_modified=False,
+		)
+
+
+def _take_back(grants: Iterable[Any]) -> None:
+	grants = list(grants)
+	for doctype, kind in (("Has Role", ROLE), ("User Permission", PERMISSION)):
+		if references := [row.reference for row in grants if row.kind == kind]:
+			frappe.db.delete(doctype, {"name": ("in", references)})
+	_note_roles(_("Role taken back, no member of a unit any more: {0}"), [_access(row) for row in grants])
+
+
+def _forget(grants: list[str]) -> None:
+	if grants:
+		frappe.db.delete("CCHC Access Grant", {"name": ("in", grants)})
+
+
+def _note_roles(message: str, changed: list[Access]) -> None:
+	"""On the user's timeline: these writes leave no version behind."""
+	roles: dict[str, list[str]] = defaultdict(list)
+	for access in changed:
+		if access.kind == ROLE:
+			roles[access.user].append(_(access.value))
+	_insert(
+		"Comment",
+		("comment_type", "comment_email", "comment_by", "reference_doctype", "reference_name", "content"),
+		{
+			frappe.generate_hash(length=10): (
+				"Info",
+				frappe.session.user,
+				frappe.utils.get_fullname(),
+				"User",
+				user,
+				message.format(", ".join(names)),
+			)
+			for user, names in roles.items()
+		},
+		(now(), now(), frappe.session.user, frappe.session.user),
+	)
+
+
+def _insert(doctype: str, fields: tuple[str, ...], rows: Mapping[str, tuple[Any, ...]], stamp: tuple[str, ...]) -> None:
+	"""Rows by name, `stamp` for who made them when."""
+	if rows:
+		columns = ["name", "creation", "modified", "owner", "modified_by", *fields]
+		frappe.db.bulk_insert(doctype, columns, [(name, *stamp, *row) for name, row in rows.items()])
+
+
+def _clear_caches(users: Iterable[str]) -> None:
+	"""Now, and again once others can see what changed: one may have filled them in between."""
+	users = list(users)
+
+	def clear() -> None:
+		for user in users:
+			frappe.cache.hdel("cchc_units_of", user)
+			frappe.clear_cache(user=user)
+
+	clear()
+	frappe.db.after_commit.add(clear)

@@ -262,9 +262,7 @@ class _UnitSheet:
         lines = [f"Văn phòng nhập: {survey_label(criterion)}" if field else own, note.strip()]
         return "\n".join(line for line in lines if line)
 
-    def _put_change(
-        self, column: str, reason_column: str, row: int, change: Change | None, leaf: LeafScore
-    ) -> None:
+    def _put_change(self, column: str, reason_column: str, row: int, change: Change | None, leaf: LeafScore) -> None:
         self._put_points(column, row, None if change is None else shown_points(leaf))
         self.cell(column, row).number_format = style.POINTS
         self.cell(reason_column, row).number_format = style.TEXT
@@ -290,6 +288,8 @@ class _UnitSheet:
             for column in TABLE.columns:
                 style.dress(self.cell(column.key, row), font=style.BOLD, fill=style.TOP_FILL)
             style.put_text(self.cell("title", row), _CLOSING[key])
+            ranks = self.layout.criteria_set.ranks if key == "rank" else ()
+            style.fit_height(self.sheet, row, ((_CLOSING[key], 30), *((rank, 6) for rank in ranks)))
             if key == "total":
                 self._put_points("max", row, self.layout.criteria_set.total_points)
             for column in POINTS:

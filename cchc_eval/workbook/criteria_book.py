@@ -175,6 +175,7 @@ def _write_bonus(sheet: Worksheet, bonus: BonusPenalty) -> None:
         _put(sheet, table, "points_each", row, item.points_each)
         _put(sheet, table, "max_points", row, item.max_points)
         _put(sheet, table, "evidence", row, join_items(item.evidence))
+        style.fit_height(sheet, row, ((item.title, 60), (join_items(item.evidence), 40)))
     first, last = table.header_row + 1, table.header_row + len(bonus.items) + _SPARE_ROWS
     _drop_down(sheet, layout.BONUS_KINDS, f"{table.address('kind', first)}:{table.address('kind', last)}")
     _as_text(sheet, table, ("code", "title", "evidence"))

@@ -43,7 +43,7 @@ CENTER = Alignment(horizontal="center", vertical="center", wrap_text=True)
 # Excel shows these with the signs of the machine's own settings, a comma in Vietnam; LibreOffice takes the comma
 # from the Vietnamese language tag.
 POINTS = "[$-42A]0.00"
-PLAIN_NUMBER = "General"
+PLAIN_NUMBER = "[$-42A]General"
 COUNT = "[$-42A]#,##0"
 TEXT = "@"
 

@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import Any
 
 from openpyxl import Workbook, load_workbook
+from openpyxl.styles import Border, Side
 from rich.console import Console
 from rich.table import Table
 
@@ -100,17 +101,22 @@ def bench_form(cset: CriteriaSet) -> list[tuple[str, float, float, float]]:
         return write_form(cset, unit_code="U1", unit_name="Đơn vị 1", answers=record.answers)
 
     filled = write()
+    # The same cells: also the blank ones of the grid, each with a border.
     sheets = [
-        (sheet.title, [[cell.value for cell in row] for row in sheet.iter_rows()])
+        (sheet.title, [(cell.row, cell.column, cell.value, cell.has_style) for row in sheet for cell in row])
         for sheet in load_workbook(io.BytesIO(filled))
     ]
+    side = Side(style="thin")
+    grid = Border(left=side, right=side, top=side, bottom=side)
 
     def write_plain() -> None:
         workbook = Workbook()
-        for title, rows in sheets:
+        for title, cells in sheets:
             sheet = workbook.create_sheet(title)
-            for row in rows:
-                sheet.append(row)
+            for row, column, value, styled in cells:
+                cell = sheet.cell(row, column, value)
+                if styled:
+                    cell.border = grid
         workbook.save(io.BytesIO())
 
     def read_plain() -> list[Any]:

@@ -58,9 +58,7 @@ class Layout:
 
     def __init__(self, cset: CriteriaSet) -> None:
         self.criteria_set = cset
-        self.rows: dict[str, int] = {
-            criterion.code: row for row, criterion in enumerate(cset.criteria, FIRST_ROW)
-        }
+        self.rows: dict[str, int] = {criterion.code: row for row, criterion in enumerate(cset.criteria, FIRST_ROW)}
         self.last_row = FIRST_ROW + len(cset.criteria) - 1
         closing = ["total", "applicable", "index", "rank"]
         if cset.bonus_penalty is not None:

@@ -72,9 +72,7 @@ class SheetReader:
     def fault(self, message: str, key: str, row: int, criterion: str | None = None) -> None:
         """Note "Sheet 'Tự đánh giá', ô F23, tiêu chí 1.1.3: <message>"."""
         whose = f", tiêu chí {criterion}" if criterion else ""
-        self.problems.append(
-            f"Sheet '{self.sheet.title}', ô {self.table.address(key, row)}{whose}: {message}"
-        )
+        self._note(f"{self.table.address(key, row)}{whose}", message)
 
     def check_layout(self) -> bool:
         """Whether every column still stands under its title, and no cell from the header on is merged."""
@@ -125,9 +123,7 @@ class SheetReader:
             return ""
         return self._plain(key, row).strip()
 
-    def number(
-        self, key: str, row: int, criterion: str | None = None, *, percent: bool = False
-    ) -> Decimal | None:
+    def number(self, key: str, row: int, criterion: str | None = None, *, percent: bool = False) -> Decimal | None:
         """A number, also typed as text with a decimal comma; None where empty or at fault.
 
         With `percent` the result is in percent whichever way it was typed: 95, "95 %" or 0.95 shown as 95%.

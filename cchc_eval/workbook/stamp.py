@@ -42,8 +42,7 @@ def read_stamp(workbook: Workbook, kind: str, name: str) -> dict[str, str]:
     """The stamp of a workbook of that kind. Raises WorkbookError, which says what the file is instead."""
     if SHEET not in workbook.sheetnames:
         raise WorkbookError(
-            f"Tệp «{name}»: không phải là {KINDS[kind]} do phần mềm này xuất ra; "
-            "hãy xuất lại tệp mẫu và điền vào đó"
+            f"Tệp «{name}»: không phải là {KINDS[kind]} do phần mềm này xuất ra; hãy xuất lại tệp mẫu và điền vào đó"
         )
     rows = workbook[SHEET].iter_rows(min_row=1, max_row=_MAX_ROWS, max_col=2, values_only=True)
     stamp = {str(key): str(value or "") for key, value in rows if key is not None}

@@ -52,6 +52,15 @@ class ResultRow:
 
 
 @dataclass(frozen=True)
+class ResultChange:
+    """A unit whose result an amending decision changes, by itself or because others passed it."""
+
+    before: ResultRow
+    after: ResultRow
+    reason: str = ""  # "Tiêu chí 1.5: 1,50 điểm thành 3,00 điểm (lý do: …)"
+
+
+@dataclass(frozen=True)
 class RankCount:
     rank: str
     count: int
@@ -73,6 +82,7 @@ class Decision:
     recipients: Sequence[str]  # "- Như Điều 3" without the dash and the ";"; the last is "Lưu: VT, VP"
     signature: Signature
     amends: str = ""  # an amending decision: which one it replaces, else ""
+    changes: Sequence[ResultChange] = ()  # what it changes in that one, in order of the new place
 
 
 @dataclass(frozen=True)
@@ -206,5 +216,90 @@ class AppraisalSheet:
     criteria_title: str
     lines: Sequence[SheetLine]
     result: ResultRow
+    recipients: Sequence[str]
+    signature: Signature
+
+
+@dataclass(frozen=True)
+class RewardDecision:
+    """Decision to reward collectives and individuals: the department's, or a unit head's own."""
+
+    head: Head
+    year: int
+    authority: str  # who decides, as in running text: "Giám đốc Sở …", "Giám đốc Trung tâm …"
+    legal_bases: Sequence[str]
+    decision: str  # the result it follows: "Quyết định số 05/QĐ-HĐCCHC ngày 15 tháng 01 năm 2027 của …"
+    proposer: str  # after "Theo đề nghị của"
+    collectives: Sequence[CollectiveNominee]
+    individuals: Sequence[IndividualNominee]
+    funding: str  # where the money comes from: "quỹ khen thưởng của Sở"
+    executors: str  # who carries it out (Điều 3)
+    recipients: Sequence[str]
+    signature: Signature
+
+    @property
+    def total_money(self) -> int:
+        return sum(nominee.money for nominee in (*self.collectives, *self.individuals))
+
+
+@dataclass(frozen=True)
+class PlanAction:
+    """One thing to do, for one weak criterion or one person or collective."""
+
+    about: str  # "1.1.3. Mức độ hoàn thành kế hoạch …", or whom it concerns
+    finding: str  # what was found lacking
+    task: str
+    owner: str
+    due: date | None = None
+    outcome: str = ""  # the product, or what became of it
+    points: Decimal | None = None  # what the unit got there …
+    max_points: Decimal | None = None  # … of how many
+
+
+@dataclass(frozen=True)
+class ImprovementPlan:
+    """A unit's plan (kế hoạch) after its evaluation: correction, handling, improvement."""
+
+    head: Head
+    year: int  # the year that was evaluated
+    unit_name: str
+    decision: str  # the decision that approved the result
+    index: Decimal
+    rank: str
+    aims: Sequence[str]
+    corrections: Sequence[PlanAction]  # chấn chỉnh
+    handlings: Sequence[PlanAction]  # xử lý
+    improvements: Sequence[PlanAction]  # giải pháp nâng cao kết quả
+    duties: Sequence[str]  # who follows it up, reports
+    recipients: Sequence[str]
+    signature: Signature
+
+
+@dataclass(frozen=True)
+class ReviewAnswer:
+    """The council's answer on one criterion of a unit's request."""
+
+    code: str
+    title: str
+    grounds: str  # what the unit brought forward
+    before: Decimal | None  # points in the decision; None: not applicable
+    after: Decimal | None  # the same as `before` where the council keeps it
+    reason: str
+
+
+@dataclass(frozen=True)
+class ReviewReply:
+    """Answer to a unit's request for a review, an official letter (công văn, Mẫu 1.5)."""
+
+    head: Head
+    year: int
+    unit_name: str  # Kính gửi
+    council_name: str
+    request: str  # "Công văn số 15/TTCNTT ngày 20 tháng 01 năm 2027"
+    decision: str  # the decision that it is about
+    answers: Sequence[ReviewAnswer]
+    before: ResultRow
+    after: ResultRow
+    amending: str  # the decision that amends the first one, "" where there is none (yet)
     recipients: Sequence[str]
     signature: Signature

@@ -32,6 +32,7 @@ FONT_CSS = "".join(
     for weight, style, full, postscript, file in _FACES
 )
 _SYSTEM_TIMES = re.compile(r"file:///[^?#]*/times[^/?#]*\.[ot]tf\Z", re.IGNORECASE)
+_JOINED = "-\N{WORD JOINER}\N{NO-BREAK SPACE}"
 _TIME_LOCK = threading.Lock()
 _PART = re.compile(r"(?=<article\b)")
 
@@ -52,13 +53,14 @@ def render_pdf(document: Document, template_folders: Sequence[Path] = ()) -> byt
     fonts = FontConfiguration()
     fetcher = _fetcher(weasyprint)
     font_css = weasyprint.CSS(string=FONT_CSS, font_config=fonts, url_fetcher=fetcher)
-    head, *articles = _PART.split(render_html(document, template_folders))
-    pages = [f"{head}{article}" for article in articles] or [head]
+    # A hyphen lets a line end after it even before a no-break space; a word joiner does not.
+    page = render_html(document, template_folders).replace("-\N{NO-BREAK SPACE}", _JOINED)
+    head, *articles = _PART.split(page)
     parts = [
-        weasyprint.HTML(string=page, url_fetcher=fetcher).render(stylesheets=[font_css], font_config=fonts)
-        for page in pages
+        weasyprint.HTML(string=part, url_fetcher=fetcher).render(stylesheets=[font_css], font_config=fonts)
+        for part in ([head + article for article in articles] or [head])
     ]
-    whole = parts[0].copy([page for part in parts for page in part.pages])
+    whole = parts[0].copy([laid for part in parts for laid in part.pages])
     with _fixed_time():
         return whole.write_pdf()
 

@@ -10,10 +10,28 @@ from pathlib import Path
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from cchc_eval.documents.contexts import AppraisalSheet, Decision, Minutes, Proposal, SelfAssessmentSheet
+from cchc_eval.documents.contexts import (
+    AppraisalSheet,
+    Decision,
+    ImprovementPlan,
+    Minutes,
+    Proposal,
+    ReviewReply,
+    RewardDecision,
+    SelfAssessmentSheet,
+)
 from cchc_eval.documents.filters import FILTERS, clean
 
-Document = Decision | Minutes | Proposal | SelfAssessmentSheet | AppraisalSheet
+Document = (
+    Decision
+    | Minutes
+    | Proposal
+    | SelfAssessmentSheet
+    | AppraisalSheet
+    | RewardDecision
+    | ImprovementPlan
+    | ReviewReply
+)
 
 _SPAN = re.compile(r"(?<=\d) - (?=\d)")  # "2021 - 2030" stays on one line
 HTML_FOLDER = Path(__file__).with_name("html")
@@ -23,6 +41,9 @@ NAMES: dict[type, str] = {
     Proposal: "proposal",
     SelfAssessmentSheet: "self-assessment",
     AppraisalSheet: "appraisal",
+    RewardDecision: "reward-decision",
+    ImprovementPlan: "improvement-plan",
+    ReviewReply: "review-reply",
 }
 
 

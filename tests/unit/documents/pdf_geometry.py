@@ -12,6 +12,7 @@ from functools import cache
 
 import pdfplumber
 from document_samples import SAMPLES
+from later_samples import LATER_SAMPLES
 from pdfplumber.page import Page
 
 from cchc_eval.documents import Document, render_pdf
@@ -62,7 +63,8 @@ class Rule:
 
 @cache
 def sample_pages(name: str) -> list[Page]:
-    return pages_of(render_pdf(SAMPLES[name]()))
+    document = SAMPLES[name]() if name in SAMPLES else LATER_SAMPLES[name]
+    return pages_of(render_pdf(document))
 
 
 def render_pages(document: Document) -> list[Page]:
@@ -125,9 +127,7 @@ def has(page: Page, text: str) -> bool:
 
 def body_text(pages: list[Page]) -> str:
     """All text of the pages in one line, page numbers left out."""
-    return " ".join(
-        piece.text for page in pages for piece in pieces(page) if piece != page_number(page) and piece.text
-    )
+    return " ".join(piece.text for page in pages for piece in pieces(page) if piece != page_number(page) and piece.text)
 
 
 def page_number(page: Page) -> Piece | None:

@@ -186,13 +186,15 @@ def test_kind_and_subject_are_centred_over_a_short_rule(name: str, kind: str, su
 def test_legal_bases_are_italic_and_end_as_they_should() -> None:
     page = sample_pages("decision")[0]
     bases = [
-        piece
-        for piece in pieces(page)
-        if find(page, "Căn cứ Luật").top <= piece.top <= find(page, "Theo đề nghị").top
+        piece for piece in pieces(page) if find(page, "Căn cứ Luật").top <= piece.top <= find(page, "Theo đề nghị").top
     ]
     assert {piece.style for piece in bases} == {("Italic", 14)}
     ends = [piece.text[-1] for piece in bases if piece.text[-1] in ";."]
     assert ends == [";", ";", ";", ";", "."]
+
+
+def test_a_span_of_years_is_not_parted_at_a_lines_end() -> None:
+    assert find(sample_pages("decision")[0], "2021").text.endswith("2030;")
 
 
 def test_who_decides_and_what_is_decided() -> None:
@@ -254,9 +256,7 @@ def test_long_names_in_the_letterhead_stay_in_their_block() -> None:
     head = HEAD.__class__(name, f"{name}, đô thị thông minh", "QĐ-BCĐ", "Khánh Hòa", 5, HEAD.day)
     page = render_pages(decision(head=head))[0]
     country, number = find(page, "CỘNG HÒA"), find(page, "Số:")
-    left: list[Piece] = [
-        piece for piece in pieces(page) if piece.baseline < number.baseline and piece.x1 < country.x0
-    ]
+    left: list[Piece] = [piece for piece in pieces(page) if piece.baseline < number.baseline and piece.x1 < country.x0]
     assert " ".join(piece.text for piece in left) == f"{name}, {name}, đô thị thông minh".upper().replace(
         "ĐIỆN TỬ, BAN", "ĐIỆN TỬ BAN"
     )

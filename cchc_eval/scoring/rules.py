@@ -427,6 +427,9 @@ def _check_keys(fields: Fields, items: Collection[Option | Event]) -> None:
     keys = [item.key for item in items if item.key]
     for key in sorted({key for key in keys if keys.count(key) > 1}):
         fields.fault(f"mã {key!r} bị lặp lại")
+    for key in keys:
+        if key != key.strip():
+            fields.fault(f"mã {key!r} có khoảng trắng thừa")
 
 
 def _option_data(option: Option) -> dict[str, Any]:

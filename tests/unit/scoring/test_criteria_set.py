@@ -130,6 +130,7 @@ def rule(rule: Any) -> Callable[[dict[str, Any]], Any]:
         (rule({}), "Tiêu chí 1.1: quy tắc chấm: thiếu trường «type»"),
         (rule({"type": "manual", "x": 1}), "Tiêu chí 1.1: quy tắc chấm: trường 'x' không có trong quy định; hãy xóa hoặc sửa tên"),
         (rule({"type": "choice", "options": []}), "Tiêu chí 1.1: quy tắc chấm: danh sách không được trống"),
+        (rule({"type": "choice", "options": [{"key": "a ", "label": "A", "points": 1}]}), "Tiêu chí 1.1: quy tắc chấm: mã 'a ' có khoảng trắng thừa"),
         (rule({**CHOICE, "options": CHOICE["options"] * 2}), "Tiêu chí 1.1: quy tắc chấm: mã 'a' bị lặp lại"),
         (rule({"type": "choice", "options": [{"key": "a", "label": "A", "points": 1.5}]}), "Tiêu chí 1.1: quy tắc chấm: phương án 'a' (1,5) vượt quá 1"),
         (rule({"type": "checklist", "items": [{"key": k, "label": k, "points": 0.6} for k in "ab"]}), "Tiêu chí 1.1: quy tắc chấm: tổng các nội dung (1,2) vượt quá 1"),

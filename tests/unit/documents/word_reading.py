@@ -1,15 +1,25 @@
-"""Reading documents back: the lines of a Word file and of a page of HTML, and XPath on a Word file."""
+"""Every sample, and reading documents back: the lines of a Word file and of a page, XPath on a Word file."""
 
 from __future__ import annotations
 
 from io import BytesIO
 
 import docx
+from document_samples import SAMPLES
 from docx.document import Document as WordDocument
 from docx.oxml.ns import nsmap, qn
+from later_samples import LATER_SAMPLES
 from lxml import etree, html
 
+from cchc_eval.documents import Document
+
+NAMES = (*SAMPLES, *LATER_SAMPLES)
+
 _BLOCKS = {"article", "p", "div", "h1", "h2", "table", "tr", "td", "th", "br"}
+
+
+def sample(name: str) -> Document:
+    return SAMPLES[name]() if name in SAMPLES else LATER_SAMPLES[name]
 
 
 def word(data: bytes) -> WordDocument:

@@ -71,7 +71,7 @@ def rank_colours(ranks: Sequence[str]) -> dict[str, str]:
 def ranking_svg(rows: Sequence[ChartRow], bands: Sequence[RankBand], heading: str) -> str:
     """Horizontal bars of the index on the rank bands; `bands` highest first."""
     crowded = len(rows) > _CROWDED
-    row_height, size, lines = (22, 12, 1) if crowded else (44, 13, 2)
+    row_height, size, lines = (20, 12, 1) if crowded else (44, 13, 2)
     left = 430 if crowded else 330
     plot = RANKING_WIDTH - left - _VALUE_ROOM
     top = 74 if heading else 34
@@ -132,7 +132,7 @@ def heat_map_svg(
     Narrow: without names and titles, with the row heights of a ranking of as many units, to stand beside it.
     """
     crowded = len(rows) > _CROWDED
-    row_height, size, lines = (22, 12, 1) if crowded else (44, 13, 2)
+    row_height, size, lines = (20, 12, 1) if crowded else (44, 13, 2)
     left = _EDGE if narrow else 430 if crowded else 330
     column = _NARROW_COLUMN if narrow else max(70, min(110, 720 // max(len(titles), 1)))
     heads = [[code] if narrow else wrap(f"{code}. {title}", 11, column - 8, 7) for code, title in titles]

@@ -34,7 +34,7 @@ class Settings:
     def __init__(self, path: Path) -> None:
         """Raises BadInput where the text is not TOML."""
         self.path = path
-        self.problems: list[str] = []
+        self._problems: list[tuple[int, str]] = []
         text = read_text(path)
         self._lines = _line_numbers(text)
         try:
@@ -45,16 +45,17 @@ class Settings:
             raise BadInput(f"Tệp {path}: các mảng hoặc bảng lồng nhau quá sâu.") from None
 
     def fault(self, message: str, header: str = "", turn: int = 0, key: str = "") -> None:
-        line = self._lines.get((header, turn, key))
+        line = self._lines.get((header, turn, key)) or self._lines.get((header, turn, ""), 0)
         at = f"dòng {line}, " if line else ""
         where = f"[{header}]" + (f" thứ {turn}" if turn else "") if header else ""
         parts = [part for part in (where, f"khóa «{key}»" if key else "") if part]
-        self.problems.append(f"Tệp {self.path}: {at}{', '.join(parts)}: {message}.")
+        end = "" if message.endswith("?") else "."
+        self._problems.append((line, f"Tệp {self.path}: {at}{', '.join(parts)}: {message}{end}"))
 
     def finish(self) -> None:
-        """Raises BadInput if anything was wrong."""
-        if self.problems:
-            raise BadInput(self.problems)
+        """Raises BadInput if anything was wrong, from the first line to the last."""
+        if self._problems:
+            raise BadInput(problem for _, problem in sorted(self._problems, key=lambda item: item[0]))
 
 
 class Table:
@@ -148,8 +149,9 @@ class Table:
         for key in self.data:
             if key not in self._known:
                 near = difflib.get_close_matches(key, self._known, 1)
-                hint = f"có phải «{near[0]}» không?" if near else f"các khóa: {', '.join(sorted(self._known))}"
-                self.fault(f"không có trong quy định; {hint}".rstrip("?") + ("?" if near else ""), key)
+                known = f"các khóa: {', '.join(sorted(self._known))}"
+                hint = f"có phải «{near[0]}» không?" if near else known
+                self.fault(f"không có trong quy định; {hint}", key)
 
     def _read(self, key: str, read: Callable[[Any], T], default: T | None, empty: T) -> T:
         self._known.add(key)
@@ -221,12 +223,10 @@ def _line_numbers(text: str) -> dict[tuple[str, int, str], int]:
 
 
 def _told(error: Exception, text: str) -> str:
-    match = _AT.search(str(error))
-    if not match:
-        return "không đúng cú pháp TOML; tệp có thể bị cắt cụt."
-    line, column = int(match[1]), int(match[2])
-    lines = text.splitlines()
-    shown = printable(lines[line - 1].strip()) if line <= len(lines) else ""
+    lines = text.splitlines() or [""]
+    match = _AT.search(str(error))  # or "at end of document"
+    line, column = (int(match[1]), int(match[2])) if match else (len(lines), len(lines[-1]) + 1)
+    shown = printable(lines[min(line, len(lines)) - 1].strip())
     return (
         f"dòng {line}, cột {column}: không đúng cú pháp TOML, gần «{shown}»; "
         "kiểm tra dấu nháy, dấu phẩy, ngoặc và khóa ghi hai lần."

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from cchc_eval.data import default_criteria_set
-from cchc_eval.offline.round_folder import APPRAISAL, FORMS, SETTINGS
-from cchc_eval.offline.settings_reader import read_settings
+from cchc_eval.offline.compose import Results
+from cchc_eval.offline.demo import SAMPLE
+from cchc_eval.offline.round_folder import APPRAISAL, FORMS, open_round
 from cchc_eval.scoring import (
     BandsRule,
     Change,
@@ -25,11 +25,15 @@ from cchc_eval.scoring import (
     RatioRule,
     UnitRecord,
     evaluate_all,
+    place,
 )
 from cchc_eval.workbook.appraisal_book import write_appraisal
 from cchc_eval.workbook.form import write_form
 
-SAMPLE = Path(__file__).parents[3] / "cchc_eval" / "offline" / "sample"
+LONG_NAME = (
+    "Trung tâm Nghiên cứu, Phát triển, Chuyển giao công nghệ thông tin, truyền thông và Quản lý, vận hành "
+    "hạ tầng số dùng chung khu vực Bắc Khánh Hòa – Nam Phú Yên"
+)
 CSET = default_criteria_set()
 NA: dict[str, Any] = {"not_applicable": True}
 
@@ -251,8 +255,29 @@ def evidence(code: str) -> dict[str, str]:
     return named
 
 
+def results(units: int) -> Results:
+    """The sample's six units as often as needed, under codes of their own; each seventh has a long name."""
+    folder = open_round(SAMPLE)
+    settings = folder.settings
+    listed = [
+        replace(
+            settings.units[turn % 6],
+            code=f"{settings.units[turn % 6].code}-{turn}",
+            name=f"{LONG_NAME} {turn}" if turn % 7 == 6 else settings.units[turn % 6].name,
+        )
+        for turn in range(units)
+    ]
+    records = [
+        replace(record(unit.code.split("-")[0], unit.name), code=unit.code, rank_cap=unit.rank_cap) for unit in listed
+    ]
+    folder = replace(folder, settings=replace(settings, units=tuple(listed)))
+    assert settings.council and settings.meeting and settings.decision
+    placed = place(evaluate_all(CSET, records))
+    return Results(folder, settings.council, settings.meeting, settings.decision, placed)
+
+
 def write_sample() -> None:
-    settings = read_settings(SAMPLE / SETTINGS)
+    settings = open_round(SAMPLE).settings
     (SAMPLE / FORMS).mkdir(exist_ok=True)
     for unit in settings.units:
         if unit.code in ANSWERS:

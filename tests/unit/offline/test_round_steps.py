@@ -1,0 +1,331 @@
+"""The steps of a round on a folder: what they write, what they refuse, and that a failure leaves nothing."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from conftest import Run, snapshot
+from docx import Document as read_docx
+from openpyxl import load_workbook
+from sample_round import CSET, answers, results
+
+from cchc_eval.documents import PdfUnavailable, render_html
+from cchc_eval.documents.pdf import _weasyprint
+from cchc_eval.offline import compose, decide
+from cchc_eval.offline.cli import main
+from cchc_eval.offline.demo import copy_sample
+from cchc_eval.offline.errors import BadInput
+from cchc_eval.offline.round_folder import SETTINGS
+from cchc_eval.rewards import default_reward_catalogue
+from cchc_eval.workbook.form import write_form
+from cchc_eval.workbook.form_layout import TABLE
+
+CATALOGUE = default_reward_catalogue()
+SHEETS = ["TTCNTT", "CTTĐT", "TTGSĐH", "TTDLS", "TTĐTTV", "BQLDA"]
+DOCUMENTS = [
+    "bien-ban-hop",
+    "quyet-dinh",
+    "to-trinh-khen-thuong",
+    *(f"phieu-tham-dinh/{code}" for code in SHEETS),
+    *(f"phieu-tu-danh-gia/{code}" for code in SHEETS if code != "BQLDA"),
+]
+OTHERS = ["bieu-do-linh-vuc.svg", "bieu-do-xep-hang.svg", "ket-qua.json", "phu-luc.xlsx", "tom-tat.html"]
+
+
+def _unavailable(document: object) -> bytes:
+    raise PdfUnavailable("Chưa tạo được tệp PDF vì máy thiếu thư viện Pango. Hãy chạy: apt-get install …")
+
+
+@pytest.fixture(scope="module")
+def decided(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A sample round after `decide`, without PDF; only to be read."""
+    folder = tmp_path_factory.mktemp("decided") / "đợt"
+    copy_sample(folder, force=False)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(decide, "render_pdf", _unavailable)
+        assert main(["decide", str(folder)]) == 0
+    return folder
+
+
+def change(folder: Path, old: str, new: str) -> None:
+    """Edit the settings file."""
+    path = folder / SETTINGS
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_the_demo_writes_everything_and_says_where(run: Run, tmp_path: Path) -> None:
+    try:
+        _weasyprint()
+    except PdfUnavailable:
+        pytest.skip("Pango is missing")
+    folder = tmp_path / "demo"
+    ran = run("demo", folder)
+    assert ran.status == 0, ran.err
+    written = snapshot(folder)
+    expected = [f"ket-qua/{name}.{kind}" for name in DOCUMENTS for kind in ("docx", "html", "pdf")]
+    assert sorted(name for name in written if name.startswith("ket-qua/")) == sorted(
+        [*expected, *(f"ket-qua/{name}" for name in OTHERS)]
+    )
+    assert len([name for name in written if name.startswith("phieu-trong/")]) == 6
+    assert "tham-dinh-chua-dien.xlsx" in written
+    for name, content in written.items():
+        start = {".pdf": b"%PDF", ".docx": b"PK", ".xlsx": b"PK"}.get(Path(name).suffix, b"")
+        assert content.startswith(start)
+    for path in re.findall(rf"{re.escape(str(folder))}\S*", ran.out):
+        assert Path(path.rstrip(":")).exists(), "every place it names is there"
+    assert all(f"{folder}/ket-qua/{name}" in ran.out for name in OTHERS)
+    again = run("demo", folder)
+    assert again.status == 2
+    assert all("đã có; không ghi đè" in line for line in again.problems)
+    assert snapshot(folder) == written
+
+
+def test_decide_writes_documents_that_agree(decided: Path) -> None:
+    results = decided / "ket-qua"
+    data = json.loads((results / "ket-qua.json").read_text(encoding="utf-8"))
+    assert [(unit["place"], unit["code"], unit["index"], unit["rank"]) for unit in data["results"]] == [
+        (1, "TTCNTT", "96.90", "TỐT"),
+        (2, "TTDLS", "88.42", "KHÁ"),
+        (3, "CTTĐT", "82.00", "KHÁ"),
+        (3, "TTGSĐH", "82.00", "KHÁ"),
+        (5, "TTĐTTV", "65.93", "TRUNG BÌNH"),
+        (6, "BQLDA", "30.85", "YẾU"),
+    ]
+    best, capped = data["results"][:2]
+    assert best["changes"]["council"]["1.5"]["points"] == "3.00"
+    assert best["self"]["total"] == "89.37"
+    assert (capped["computed_rank"], capped["rank_cap"]["rank"]) == ("TỐT", "KHÁ")
+    assert data["results"][-1]["self"] is None
+
+    decision = (results / "quyet-dinh.html").read_text(encoding="utf-8")
+    minutes = (results / "bien-ban-hop.html").read_text(encoding="utf-8")
+    for page in (decision, minutes):
+        for shown in ("96,90", "82,00", "30,85", "Nộp chậm 05 ngày", "Không nộp", "Hạ xếp hạng (TỐT xuống KHÁ)"):
+            assert shown in page
+    assert "Tiêu chí 1.5: 1,50 điểm thành 3,00 điểm (lý do: Giải pháp thứ hai" in minutes
+    assert "không có ý kiến 01" in minutes
+    word = "\n".join(paragraph.text for paragraph in read_docx(results / "quyet-dinh.docx").paragraphs)
+    assert "Xếp hạng KHÁ: 03 đơn vị" in word
+
+    proposal = (results / "to-trinh-khen-thuong.html").read_text(encoding="utf-8")
+    # 0.8 + 1.0 + 0.3 + 0.3 of 2,530,000, each rounded up: 2,030,000 + 2,530,000 + 760,000 + 760,000
+    assert "6.080.000 đồng" in proposal
+    assert "Quyết định số 05/QĐ-HĐCCHC ngày 15 tháng 01 năm 2027 của Chủ tịch Hội đồng" in proposal
+    assert "Thuộc thẩm quyền cấp tỉnh, chỉ đề nghị" in proposal
+
+    sheet = (results / "phieu-tu-danh-gia" / "TTCNTT.html").read_text(encoding="utf-8")
+    assert "1.186/1.200" in sheet and "2,97" in sheet
+    appraisal = (results / "phieu-tham-dinh" / "TTCNTT.html").read_text(encoding="utf-8")
+    assert "Chỉ có tài liệu kiểm chứng của 02 hình thức tuyên truyền" in appraisal
+    assert "93,5" in appraisal, "the survey that the office entered"
+
+    cells = [cell.value for row in load_workbook(results / "phu-luc.xlsx").active for cell in row]
+    assert (
+        "(Kèm theo Quyết định số 05/QĐ-HĐCCHC ngày 15 tháng 01 năm 2027 của Chủ tịch Hội đồng "
+        "đánh giá, xếp hạng công tác cải cách hành chính)" in cells
+    )
+    assert 96.9 in cells
+
+
+def test_the_final_answers_rank_the_same_by_rank(run: Run, decided: Path, tmp_path: Path) -> None:
+    """A unit whose changes are surveys alone gets from `rank` what `decide` found."""
+    data = json.loads((decided / "ket-qua" / "ket-qua.json").read_text(encoding="utf-8"))
+    [found] = [unit for unit in data["results"] if unit["code"] == "TTGSĐH"]
+    final = {**answers("TTGSĐH"), "8.1": {"percent": 90}, "8.2": {"percent": 84.5}}
+    unit = {"code": "TTGSĐH", "name": found["name"], "answers": final}
+    path = tmp_path / "round.json"
+    path.write_text(json.dumps({"criteria_set": CSET.to_data(), "units": [unit]}), encoding="utf-8")
+    [ranked] = json.loads(run("rank", path).out)["results"]
+    assert {key: found[key] for key in ranked if key != "place"} == {
+        key: value for key, value in ranked.items() if key != "place"
+    }
+
+
+def test_without_pango_all_but_the_pdf_is_written(
+    run: Run, decided: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "đợt"
+    shutil.copytree(decided, folder)
+    assert [path.suffix for path in (folder / "ket-qua").rglob("*.*")].count(".pdf") == 0
+    (folder / "ket-qua" / "quyet-dinh.pdf").write_text("bản cũ", encoding="utf-8")
+    before = snapshot(folder)
+    kept = run("decide", folder)
+    assert (kept.status, kept.out) == (2, "")
+    assert len(kept.problems) == len([name for name in before if name.startswith("ket-qua/")])
+    assert snapshot(folder) == before
+
+    monkeypatch.setattr(decide, "render_pdf", _unavailable)
+    forced = run("decide", folder, "--force")
+    assert forced.status == 0
+    assert "máy thiếu thư viện Pango. Hãy chạy: apt-get install" in forced.err
+    assert "còn tệp không thuộc lần chạy này: quyet-dinh.pdf" in forced.err
+    assert set(snapshot(folder)) == set(before)
+    assert (folder / "ket-qua" / "quyet-dinh.pdf").read_text(encoding="utf-8") == "bản cũ"
+
+
+def test_form_writes_blank_forms_that_check_accepts(run: Run, sample: Path) -> None:
+    ran = run("form", sample)
+    assert ran.status == 0, ran.err
+    shutil.rmtree(sample / "phieu")
+    (sample / "phieu-trong").rename(sample / "phieu")
+    (sample / "phieu" / "phieu-BQLDA.xlsx").unlink()
+    checked = run("check", sample)
+    assert checked.status == 0, checked.err
+    assert checked.out.count("0/55") == 5
+
+
+def test_check_shows_every_unit_and_what_is_missing(run: Run, sample: Path) -> None:
+    ran = run("check", sample)
+    assert (ran.status, ran.err) == (0, "Các phiếu đều hợp lệ.\n")
+    lines = ran.out.splitlines()
+    [late] = [line for line in lines if "Trung tâm Đào tạo" in line]
+    assert [part.strip() for part in late.strip("│").split("│")] == [
+        "Trung tâm Đào tạo, tư vấn chuyển đổi số",
+        "Hợp lệ", "54/55", "1.3.2", "3.2.2, 7.3.1", "60,35", "62,22", "TRUNG BÌNH",
+    ]  # fmt: skip
+    assert any("Ban Quản lý dự án" in line and "Không nộp" in line for line in lines)
+
+
+def test_check_tells_every_fault_of_every_form(run: Run, sample: Path) -> None:
+    forms = sample / "phieu"
+    book = load_workbook(forms / "phieu-TTDLS.xlsx")
+    sheet = book.worksheets[0]
+    marked = next(row for row in range(1, 60) if TABLE.cell(sheet, "key", row).value == "1.1.1|1")
+    TABLE.cell(sheet, "answer", marked).value = "=1+1"
+    book.save(forms / "đã sửa (2).xlsx")
+    (forms / "phieu-TTDLS.xlsx").unlink()
+    (forms / "phieu-CTTĐT.xlsx").unlink()
+    (forms / "rác.xlsx").write_bytes(b"PK\x03\x04 no workbook")
+    (forms / "cũ.xls").write_bytes(b"x")
+    (forms / "~$phieu-TTDLS.xlsx").write_bytes(b"lock file of Excel")
+    (forms / "ghi chú.txt").write_text("không phải phiếu")
+    shutil.copy(forms / "phieu-TTCNTT.xlsx", forms / "bản sao.xlsx")
+    (forms / "lạ.xlsx").write_bytes(write_form(CSET, unit_code="X", unit_name="Đơn vị lạ"))
+    (forms / "ban.xlsx").write_bytes(write_form(CSET, unit_code="BQLDA", unit_name="Ban"))
+    before = snapshot(sample)
+    for step in ("check", "appraise", "decide"):
+        ran = run(step, sample, *(["--force"] if step == "appraise" else []))
+        assert ran.status == 2
+        for words in (
+            ("phieu/đã sửa (2).xlsx", "sheet 'Tự đánh giá', ô", "tiêu chí 1.1.1", "công thức"),
+            ("Đơn vị CTTĐT", "chưa có phiếu", "submitted = false"),
+            ("phieu/rác.xlsx",),
+            ("phieu/cũ.xls", "không phải tệp .xlsx"),
+            ("Đơn vị TTCNTT", "có 2 phiếu"),
+            ("phieu/lạ.xlsx", "«Đơn vị lạ» (mã X)"),
+            ("Đơn vị BQLDA", "đã ghi không nộp"),
+        ):
+            assert any(all(word in line for word in words) for line in ran.problems), (step, words)
+        assert len(ran.problems) == 7
+        assert snapshot(sample) == before
+
+
+def test_decide_needs_the_appraisal_and_its_surveys(run: Run, sample: Path) -> None:
+    (sample / "tham-dinh.xlsx").unlink()
+    ran = run("decide", sample)
+    assert ran.status == 2
+    assert "chưa có; chạy «cchc-eval appraise»" in ran.err
+    assert run("appraise", sample).status == 0
+    before = snapshot(sample)
+    ran = run("decide", sample)
+    assert ran.status == 2
+    assert len(ran.problems) == 12, "two surveys of each of six units"
+    assert "Đơn vị TTCNTT, tiêu chí 8.1: Văn phòng chưa nhập kết quả" in ran.problems[0]
+    assert snapshot(sample) == before
+
+
+def test_appraise_keeps_a_filled_in_workbook(run: Run, sample: Path) -> None:
+    before = snapshot(sample)
+    ran = run("appraise", sample)
+    assert ran.status == 2
+    assert "tham-dinh.xlsx đã có; không ghi đè" in ran.err
+    assert snapshot(sample) == before
+
+
+def test_a_change_without_a_reason_names_its_cell(run: Run, sample: Path) -> None:
+    path = sample / "tham-dinh.xlsx"
+    book = load_workbook(path)
+    sheet = book["TTCNTT"]
+    titles = {cell.value: cell.column for cell in sheet[5]}
+    row = next(row for row in range(6, 100) if sheet.cell(row, 1).value == "1.5")
+    sheet.cell(row, titles["Lý do Hội đồng đổi điểm"]).value = None
+    book.save(path)
+    ran = run("decide", sample)
+    assert ran.status == 2
+    [line] = ran.problems
+    assert line.startswith("Tệp «tham-dinh.xlsx», sheet 'TTCNTT', ô ") and "tiêu chí 1.5" in line
+
+
+def test_decide_needs_its_parts_of_the_settings(run: Run, sample: Path) -> None:
+    path = sample / SETTINGS
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text[: text.index("# Hội đồng;")].replace("votes = { for = 5", "# votes", 1), encoding="utf-8")
+    ran = run("decide", sample)
+    assert ran.status == 2
+    told = [line.split(": ", 1)[1] for line in ran.problems]
+    assert told == [
+        "thiếu bảng [council].",
+        "thiếu bảng [meeting].",
+        "thiếu bảng [decision].",
+        "đơn vị TTCNTT: thiếu kết quả biểu quyết (votes).",
+    ]
+
+
+def test_nominations_that_cannot_stand_stop_everything(run: Run, sample: Path) -> None:
+    change(sample, 'unit = "TTCNTT"\nform = "TTLDTT"', 'unit = "TTDLS"\nform = "GK-CN"')
+    ran = run("decide", sample)
+    assert ran.status == 2
+    assert [line.split(": ", 1)[1][:40] for line in ran.problems] == [
+        "«Giấy khen của Giám đốc Sở» (GK-CN) dành cho"[:40],
+        "đơn vị xếp hạng KHÁ; chỉ đề nghị tập thể xếp hạng TỐT."[:40],
+    ]
+    assert not (sample / "ket-qua").exists()
+
+
+def test_without_nominations_there_is_no_proposal() -> None:
+    made = results(6)
+    settings = replace(made.folder.settings, proposal=None)
+    assert compose.proposal(replace(made, folder=replace(made.folder, settings=settings)), CATALOGUE) is None
+
+
+def test_money_needs_the_day_of_the_decision() -> None:
+    made = results(6)
+    with pytest.raises(BadInput, match="phải ghi ngày quyết định"):
+        compose.proposal(replace(made, decision=replace(made.decision, day=None)), CATALOGUE)
+
+
+def test_the_director_may_issue_it_and_the_clerk_number_it_later() -> None:
+    made = results(6)
+    page = render_html(
+        compose.decision(replace(made, decision=replace(made.decision, issuer="director", number=None, day=None)))
+    )
+    assert "UBND TỈNH KHÁNH HÒA" in page
+    assert "GIÁM ĐỐC SỞ THÔNG TIN" in page
+    assert "năm 2027 của Giám đốc Sở Thông tin và Truyền thông)" in page
+
+
+def test_the_round_may_have_its_own_criteria_set(run: Run, sample: Path) -> None:
+    assert run("export", "-o", sample / "bo-tieu-chi.xlsx").status == 0
+    change(sample, '# criteria = "bo-tieu-chi.xlsx"', 'criteria = "bo-tieu-chi.xlsx"')
+    assert run("check", sample).status == 0
+    again = run("export", sample, "-o", sample / "bo-tieu-chi.json")
+    assert again.status == 0
+    assert json.loads((sample / "bo-tieu-chi.json").read_text(encoding="utf-8")) == CSET.to_data()
+
+
+def test_a_failure_of_ours_leaves_nothing(run: Run, sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(document: object) -> bytes:
+        raise RuntimeError("hỏng")
+
+    monkeypatch.setattr(decide, "render_word", fail)
+    before = snapshot(sample)
+    assert run("decide", sample).status == 1
+    assert snapshot(sample) == before
+    assert sorted(path.name for path in sample.iterdir()) == [SETTINGS, "phieu", "tham-dinh.xlsx"]

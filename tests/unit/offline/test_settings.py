@@ -1,0 +1,142 @@
+"""The settings file: the packaged sample reads, and every fault of a file is told at once with its line."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from cchc_eval.offline.demo import SAMPLE
+from cchc_eval.offline.errors import BadInput
+from cchc_eval.offline.round_folder import SETTINGS, open_round
+from cchc_eval.offline.settings_reader import read_settings
+
+TEXT = (SAMPLE / SETTINGS).read_text(encoding="utf-8")
+
+
+def problems(tmp_path: Path, text: str | bytes) -> list[str]:
+    """What is said of a settings file, without the file's name."""
+    path = tmp_path / SETTINGS
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
+    with pytest.raises(BadInput) as caught:
+        read_settings(path)
+    return [problem.removeprefix(f"Tệp {path}: ") for problem in caught.value.problems]
+
+
+def line_of(text: str, start: str) -> int:
+    return next(turn for turn, line in enumerate(text.splitlines(), 1) if line.startswith(start))
+
+
+def test_the_sample_reads_whole() -> None:
+    settings = read_settings(SAMPLE / SETTINGS)
+    assert (settings.year, settings.deadline) == (2026, date(2026, 12, 10))
+    assert [unit.code for unit in settings.units] == [
+        "TTCNTT", "CTTĐT", "TTGSĐH", "TTDLS", "TTĐTTV", "BQLDA",
+    ]  # fmt: skip
+    assert settings.council is not None and settings.council.chair.name == "Nguyễn Hữu Phước"
+    assert settings.council.secretary.duty == "Thư ký Hội đồng"
+    assert [unit.submitted for unit in settings.units] == [True] * 5 + [False]
+    assert settings.missing_for_decision() == []
+
+
+def test_the_sample_explains_every_key() -> None:
+    """Every key that the reader knows stands in the sample, at least commented out."""
+    source = (Path(SAMPLE).parent / "settings_reader.py").read_text(encoding="utf-8")
+    calls = ("text", "texts", "paragraph", "word", "flag", "day", "moment", "whole", "number_or_blank", "has")
+    keys = {part.split('"')[1] for call in calls for part in source.split(f".{call}(")[1:] if part.startswith('"')}
+    assert len(keys) > 40
+    assert [key for key in sorted(keys) if key not in TEXT] == []
+
+
+def test_windows_line_ends_and_mark_are_fine(tmp_path: Path) -> None:
+    path = tmp_path / SETTINGS
+    path.write_bytes(b"\xef\xbb\xbf" + TEXT.replace("\n", "\r\n").encode())
+    assert read_settings(path) == read_settings(SAMPLE / SETTINGS)
+
+
+def test_all_faults_come_at_once_with_their_lines(tmp_path: Path) -> None:
+    text = (
+        TEXT.replace("deadline = 2026-12-10", 'deadline = "10/12/2026"')
+        .replace('place = "Khánh Hòa"', 'plase = "Khánh Hòa"')
+        .replace('issuer = "council"', 'issuer = "councl"')
+        .replace('code = "CTTĐT"', 'code = "a/b"')
+        .replace("votes = { for = 4, against = 1, abstain = 0 }", "votes = { for = 4, agianst = 1 }")
+        .replace("votes = { for = 4, against = 0, abstain = 1 }", "votes = { for = 7 }")
+        .replace("present = false", 'present = "không"')
+        .replace("year = 2026", "year = 2026.5")
+    )
+    expected = [
+        ("year =", "khóa «year»: phải là số nguyên từ 2000 trở lên, không có dấu nháy."),
+        ("deadline", "khóa «deadline»: phải là ngày dạng 2027-01-15 (năm-tháng-ngày), không có dấu nháy."),
+        ("[department]", "[department], khóa «place»: thiếu, phải ghi."),
+        ("plase", "[department], khóa «plase»: không có trong quy định; có phải «place» không?"),
+        ('code = "a/b"', "[units] thứ 2, khóa «code»: chỉ gồm chữ, số, dấu chấm, gạch ngang, gạch dưới; "
+         "không quá 40 ký tự."),
+        ("votes = { for = 7", "[units] thứ 3, khóa «votes»: có 7 phiếu, nhiều hơn 6 thành viên có mặt."),
+        ("votes = { for = 4, ag", "[units] thứ 4, khóa «votes»: «agianst»: không có trong quy định; "
+         "có phải «against» không?"),
+        ("present", "[council.members] thứ 6, khóa «present»: phải là true hoặc false, không có dấu nháy."),
+        ('issuer = "councl"', "[decision], khóa «issuer»: phải là một trong: council, director; "
+         "có phải «council» không?"),
+    ]  # fmt: skip
+    assert problems(tmp_path, text) == [f"dòng {line_of(text, start)}, {told}" for start, told in expected]
+
+
+def test_a_broken_line_is_shown(tmp_path: Path) -> None:
+    text = TEXT.replace("number = 5 ", "number = năm ")
+    [told] = problems(tmp_path, text)
+    assert told.startswith(f"dòng {line_of(text, 'number = năm')}, cột 10: không đúng cú pháp TOML, gần «number")
+    [told] = problems(tmp_path, TEXT + 'name = "thiếu ngoặc')
+    assert f"dòng {len(TEXT.splitlines()) + 1}" in told
+    assert "không phải văn bản UTF-8" in problems(tmp_path, TEXT.encode("utf-16"))[0]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('role = "chair"\n', "\n", 'chưa có chủ tọa: ghi role = "chair" ở một thành viên'),
+        ('role = "secretary"\n', 'role = "chair"\n', "đã có người khác giữ vai trò «chair»"),
+        ('code = "TTDLS"', 'code = "ttcntt"', "mã đơn vị trùng với [units] thứ 1"),
+        ("submitted = false", "submitted = false\nreceived = 2026-12-01", "thì không ghi ngày nhận"),
+        ("ended = 2027-01-12T11:30:00", "ended = 2027-01-12T07:30:00", "kết thúc trước khi bắt đầu"),
+        ("number = 5 ", 'number = "5" ', "phải là số nguyên từ 1 trở lên"),
+        ("date = 2027-01-15", "date = 2027-01-15T00:00:00", "phải là ngày dạng 2027-01-15"),
+        ('name = "Trung tâm Dữ liệu số"', 'name = " "', "không được để trống"),
+        ('name = "Trung tâm Dữ liệu số"', 'name = "Trung tâm\\nDữ liệu số"', "phải nằm trên một dòng"),
+        ('recipients = ["Như trên"', 'recipients = [1, "Như trên"', "phải là văn bản đặt trong dấu nháy kép"),
+        ('salutation = "Bà"', 'salutation = "Cô"', "phải là một trong: Ông, Bà"),
+        ("\n[meeting]", "\n[meting]", "khóa «meting»: không có trong quy định; có phải «meeting» không?"),
+        ("[[proposal.individuals]]", "[proposal.individuals]", "không đúng cú pháp TOML"),
+    ],
+)
+def test_each_kind_of_fault(tmp_path: Path, old: str, new: str, told: str) -> None:
+    assert old in TEXT
+    assert any(told in problem for problem in problems(tmp_path, TEXT.replace(old, new, 1)))
+
+
+def test_a_round_before_the_meeting_needs_no_decision(tmp_path: Path) -> None:
+    text = TEXT[: TEXT.index("# Hội đồng;")]
+    (tmp_path / SETTINGS).write_text(text, encoding="utf-8")
+    settings = open_round(tmp_path).settings
+    assert settings.missing_for_decision() == [
+        "thiếu bảng [council]",
+        "thiếu bảng [meeting]",
+        "thiếu bảng [decision]",
+    ]
+
+
+def test_settings_are_checked_against_the_criteria_set(tmp_path: Path) -> None:
+    text = TEXT.replace("year = 2026", "year = 2027").replace('rank = "KHÁ"', 'rank = "GIỎI"')
+    text = text.replace("# collective_ranks", "collective_ranks").replace('["TỐT", "KHÁ"]', '["TÔT"]')
+    (tmp_path / SETTINGS).write_text(text, encoding="utf-8")
+    with pytest.raises(BadInput) as caught:
+        open_round(tmp_path)
+    assert len(caught.value.problems) == 3
+    for word, problem in zip(("năm 2027", "«GIỎI»", "«TÔT»"), caught.value.problems, strict=True):
+        assert word in problem
+
+
+def test_a_folder_without_settings(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match=r"không có tệp dot-danh-gia\.toml; chạy «cchc-eval demo»"):
+        open_round(tmp_path)

@@ -63,9 +63,7 @@ OFFICE_HEAD = Head(DEPARTMENT, "Văn phòng", "TTr-VP", "Khánh Hòa", number=12
 UNIT_HEAD = Head(DEPARTMENT, UNITS[2][1], "PTĐG-CTTĐT", "Khánh Hòa", number=101, day=date(2026, 12, 9))
 CHAIR = Attendee("Nguyễn Hữu Phước", "Giám đốc Sở", "Chủ tịch Hội đồng", salutation="Ông")
 SECRETARY = Attendee("Đỗ Thị Thanh Huyền", "Chuyên viên Văn phòng Sở", "Thư ký Hội đồng", salutation="Bà")
-COUNCIL_SIGNATURE = Signature(
-    "TM. HỘI ĐỒNG", "CHỦ TỊCH", "GIÁM ĐỐC SỞ THÔNG TIN VÀ TRUYỀN THÔNG", "Nguyễn Hữu Phước"
-)
+COUNCIL_SIGNATURE = Signature("TM. HỘI ĐỒNG", "CHỦ TỊCH", "GIÁM ĐỐC SỞ THÔNG TIN VÀ TRUYỀN THÔNG", "Nguyễn Hữu Phước")
 
 
 def result_rows(units: int = 6) -> list[ResultRow]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from cchc_eval.documents.contexts import (
     CollectiveNominee,
@@ -18,13 +17,14 @@ from cchc_eval.documents.contexts import (
     ResultRow,
     UnitDiscussion,
 )
-from cchc_eval.documents.filters import dated, numbered
+from cchc_eval.documents.notes import result_notes
+from cchc_eval.documents.sheet_lines import points_of
+from cchc_eval.documents.wording import chair_of, change_line, cited_with_subject
 from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.round_folder import RoundFolder
 from cchc_eval.offline.settings import DIRECTOR, Council, DecisionSettings, Meeting, Unit
 from cchc_eval.rewards import RewardCatalogue, check_nominations
 from cchc_eval.scoring import Evaluation, Placed
-from cchc_eval.vietnamese import number
 
 _PROVINCE_NOTE = "Thuộc thẩm quyền cấp tỉnh, chỉ đề nghị"
 
@@ -57,7 +57,7 @@ class Results:
         """Who decides, as in running text."""
         if self.decision.issuer == DIRECTOR:
             return f"Giám đốc {self.folder.settings.department.name}"
-        return f"Chủ tịch {self.council.name}"
+        return chair_of(self.council.name)
 
     @property
     def decision_head(self) -> Head:
@@ -76,11 +76,7 @@ class Results:
     @property
     def decision_name(self) -> str:
         """How other documents cite the decision."""
-        head = self.decision_head
-        return (
-            f"Quyết định số {numbered(head)} {dated(head)} của {self.authority} phê duyệt kết quả đánh giá, "
-            f"xếp hạng công tác cải cách hành chính năm {self.folder.settings.year}"
-        )
+        return cited_with_subject(self.decision_head, self.authority, self.folder.settings.year)
 
     def row(self, code: str) -> ResultRow:
         return next(row for row in self.rows if row.unit_code == code)
@@ -103,21 +99,17 @@ class Results:
 
 def notes(folder: RoundFolder, unit: Unit, evaluation: Evaluation) -> list[str]:
     """What a reader of the ranking must know about a unit's line."""
-    said = []
-    if not unit.submitted:
-        said.append("Không nộp hồ sơ tự đánh giá")
-    deadline = folder.settings.deadline
-    if deadline is not None and unit.received is not None and unit.received > deadline:
-        said.append(f"Nộp chậm {(unit.received - deadline).days:02d} ngày")
-    council = list(evaluation.record.council)
-    if council:
-        said.append(f"Hội đồng điều chỉnh {len(council):02d} tiêu chí ({', '.join(council)})")
-    cap = unit.rank_cap
-    if cap is not None and evaluation.rank != evaluation.computed_rank:
-        said.append(f"Hạ xếp hạng ({evaluation.computed_rank} xuống {evaluation.rank}): {cap.reason}")
-    elif cap is not None:
-        said.append(f"Xếp hạng không quá {cap.rank}: {cap.reason}")
-    return said
+    deadline, cap = folder.settings.deadline, unit.rank_cap
+    late = (unit.received - deadline).days if deadline and unit.received else 0
+    return result_notes(
+        submitted=unit.submitted,
+        days_late=late,
+        council=list(evaluation.record.council),
+        cap_rank=cap.rank if cap else "",
+        cap_reason=cap.reason if cap else "",
+        computed_rank=evaluation.computed_rank,
+        rank=evaluation.rank,
+    )
 
 
 def decision(results: Results) -> Decision:
@@ -187,15 +179,11 @@ def _discussions(results: Results) -> list[UnitDiscussion]:
 
 def council_changes(evaluation: Evaluation) -> list[str]:
     """ "Tiêu chí 1.5: 1,50 điểm thành 3,00 điểm (lý do: …)"."""
+    appraised, final = evaluation.appraised, evaluation.final
     return [
-        f"Tiêu chí {code}: {_points(evaluation.appraised.leaves[code].points)} thành "
-        f"{_points(evaluation.final.leaves[code].points)} (lý do: {change.reason})"
+        change_line(code, points_of(appraised, code), points_of(final, code), change.reason)
         for code, change in evaluation.record.council.items()
     ]
-
-
-def _points(value: Decimal | None) -> str:
-    return "không phát sinh" if value is None else f"{number(value, 2)} điểm"
 
 
 def proposal(results: Results, catalogue: RewardCatalogue) -> Proposal | None:

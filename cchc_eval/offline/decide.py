@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cchc_eval.documents import Document, PdfUnavailable, render_html, render_pdf, render_word
-from cchc_eval.documents.filters import dated, numbered
+from cchc_eval.documents.wording import cited
 from cchc_eval.offline import compose
 from cchc_eval.offline.appraisal import appraised_evaluations
 from cchc_eval.offline.compose import Results
@@ -110,12 +110,11 @@ def _other_files(results: Results) -> Iterator[tuple[str, Callable[[], bytes | s
 
 
 def _appendix(results: Results) -> bytes:
-    head = results.decision_head
     try:
         return write_appendix(
             results.placed,
             results.folder.criteria_set,
-            attached_to=f"Kèm theo Quyết định số {numbered(head)} {dated(head)} của {results.authority}",
+            attached_to=f"Kèm theo {cited(results.decision_head, results.authority)}",
             notes={row.unit_code: row.note for row in results.rows},
         )
     except WorkbookError as error:

@@ -1,13 +1,12 @@
-"""The two sheets of a unit, line by line, from its evaluation."""
+"""The two sheets of a unit, from its evaluation."""
 
 from __future__ import annotations
 
-from decimal import Decimal
-
-from cchc_eval.documents.contexts import AppraisalSheet, Head, ResultRow, SelfAssessmentSheet, SheetLine
+from cchc_eval.documents.contexts import AppraisalSheet, Head, ResultRow, SelfAssessmentSheet
+from cchc_eval.documents.sheet_lines import appraisal_lines
 from cchc_eval.offline.round_folder import RoundFolder
 from cchc_eval.offline.settings import Unit
-from cchc_eval.scoring import OFFICE, UNANSWERED, Change, Evaluation, Score
+from cchc_eval.scoring import Evaluation
 from cchc_eval.workbook.form import FilledForm
 
 
@@ -27,7 +26,7 @@ def self_assessment_sheet(
         year=settings.year,
         unit_name=unit.name,
         criteria_title=folder.criteria_set.title,
-        lines=_lines(evaluation, form),
+        lines=appraisal_lines(evaluation, form.evidence, form.explanations),
         total=own.total,
         applicable=own.applicable,
         index=own.index,
@@ -54,55 +53,8 @@ def appraisal_sheet(
         year=settings.year,
         unit_name=unit.name,
         criteria_title=folder.criteria_set.title,
-        lines=_lines(evaluation, form),
+        lines=appraisal_lines(evaluation, form and form.evidence, form and form.explanations),
         result=result,
         recipients=settings.appraisal.recipients,
         signature=signature,
     )
-
-
-def _lines(evaluation: Evaluation, form: FilledForm | None) -> list[SheetLine]:
-    cset = evaluation.final.criteria_set
-    record = evaluation.record
-    lines = []
-    for criterion in cset.criteria:
-        code = criterion.code
-        by_unit = record.submitted and criterion.scored_by != OFFICE
-        lines.append(
-            SheetLine(
-                code=code,
-                title=criterion.title,
-                depth=cset.depth(code),
-                is_leaf=criterion.is_leaf,
-                max_points=criterion.max_points,
-                self_points=_points(evaluation.self_score, code) if by_unit else None,
-                answer=_answer(evaluation, code) if criterion.is_leaf else "",
-                evidence=form.evidence.get(code, "") if form else "",
-                explanation=form.explanations.get(code, "") if form else "",
-                appraised_points=_points(evaluation.appraised, code),
-                appraised_reason=_reason(record.appraised.get(code), evaluation.appraised, code),
-                council_points=_points(evaluation.final, code),
-                council_reason=_reason(record.council.get(code), evaluation.final, code),
-            )
-        )
-    return lines
-
-
-def _points(score: Score, code: str) -> Decimal | None:
-    return score.groups[code].points if code in score.groups else score.leaves[code].points
-
-
-def _answer(evaluation: Evaluation, code: str) -> str:
-    """What the unit answered; where it did not, the survey result that the office entered."""
-    own, appraised = evaluation.self_score.leaves[code], evaluation.appraised.leaves[code]
-    is_survey = own.criterion.scored_by == OFFICE and appraised.state != UNANSWERED
-    return (appraised if is_survey else own).sentence
-
-
-def _reason(change: Change | None, score: Score, code: str) -> str:
-    """The reason; with what the changed answer gives, where the points were not set directly."""
-    if change is None or not change.reason:
-        return ""
-    if change.answer is None:
-        return change.reason
-    return f"{change.reason} ({score.leaves[code].sentence})"

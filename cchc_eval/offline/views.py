@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import click
-from rich.console import Console
+from rich.box import SIMPLE_HEAD
+from rich.console import Console, JustifyMethod
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
@@ -17,7 +18,7 @@ from cchc_eval.offline.forms import Step, UnitForm
 from cchc_eval.scoring import UNIT, CriteriaSet, Score, ScoringError, score
 from cchc_eval.vietnamese import number
 
-_WIDTH_OF_A_FILE = 160  # a table that goes into a file or a pipe
+_WIDTH_OF_A_FILE = 120  # a table that goes into a file or a pipe
 
 
 def say(message: str) -> None:
@@ -56,43 +57,38 @@ def progress(task: str) -> Iterator[Callable[[int], Step]]:
 
 def show_forms(forms: Sequence[UnitForm], cset: CriteriaSet) -> None:
     """A line for each unit: its form, what is answered, and its own score."""
-    table = _table("Phiếu tự đánh giá")
-    for title, justify in (
+    table = _table(
+        "Phiếu tự đánh giá",
         ("Đơn vị", "left"),
-        ("Tình trạng", "left"),
-        ("Đã trả lời", "right"),
-        ("Chưa trả lời", "left"),
-        ("Không phát sinh", "left"),
+        ("Tình\ntrạng", "left"),
+        ("Đã trả\nlời", "right"),
         ("Điểm", "right"),
-        ("Chỉ số (%)", "right"),
-        ("Tự xếp hạng", "left"),
-    ):
-        table.add_column(title, justify=justify)  # type: ignore[arg-type]
+        ("Chỉ số\n(%)", "right"),
+        ("Tự xếp\nhạng", "left"),
+    )
     for unit_form in forms:
         own = _own_score(unit_form, cset)
-        cells = ["–"] * 6 if own is None else _score_cells(own)
-        table.add_row(unit_form.unit.name, _state(unit_form), *cells)
+        cells = ["–"] * 4 if own is None else _score_cells(own)
+        table.add_row(_noted(unit_form.unit.name, _gaps(own)), _state(unit_form), *cells)
     _console().print(table)
 
 
 def show_results(decided: Decided) -> None:
     """The ranking as decided."""
-    table = _table("Kết quả xếp hạng")
-    for title, justify in (
-        ("Thứ hạng", "right"),
+    table = _table(
+        "Kết quả xếp hạng",
+        ("Thứ\nhạng", "right"),
         ("Đơn vị", "left"),
-        ("Tự đánh giá", "right"),
-        ("Thẩm định", "right"),
-        ("Hội đồng", "right"),
-        ("Chỉ số (%)", "right"),
+        ("Tự\nđánh giá", "right"),
+        ("Thẩm\nđịnh", "right"),
+        ("Hội\nđồng", "right"),
+        ("Chỉ số\n(%)", "right"),
         ("Xếp hạng", "left"),
-        ("Ghi chú", "left"),
-    ):
-        table.add_column(title, justify=justify)  # type: ignore[arg-type]
+    )
     for row in decided.results.rows:
         own = "Không nộp" if row.self_points is None else number(row.self_points, 2)
         points = (number(value, 2) for value in (row.appraised_points, row.council_points, row.index))
-        table.add_row(str(row.place), row.unit_name, own, *points, row.rank, row.note)
+        table.add_row(str(row.place), _noted(row.unit_name, row.note), own, *points, row.rank)
     _console().print(table)
 
 
@@ -102,8 +98,12 @@ def show_files(files: Iterable[tuple[Path, str]]) -> None:
         click.echo(f"  {path}  {what}".rstrip())
 
 
-def _table(title: str) -> Table:
-    return Table(title=title, title_justify="left", title_style="bold", header_style="bold", expand=False)
+def _table(title: str, *columns: tuple[str, JustifyMethod]) -> Table:
+    """Only the first column of text may wrap; figures stay whole on a narrow terminal."""
+    table = Table(title=title, title_justify="left", title_style="bold", header_style="bold", box=SIMPLE_HEAD)
+    for heading, justify in columns:
+        table.add_column(heading, justify=justify, no_wrap=heading != "Đơn vị", vertical="top")
+    return table
 
 
 def _console() -> Console:
@@ -130,13 +130,27 @@ def _own_score(unit_form: UnitForm, cset: CriteriaSet) -> Score | None:
 
 
 def _score_cells(own: Score) -> list[str]:
-    leaves = [leaf for leaf in own.leaves.values() if leaf.criterion.scored_by == UNIT]
-    missing = [code for code in own.unanswered if own.leaves[code].criterion.scored_by == UNIT]
+    asked = [leaf for leaf in own.leaves.values() if leaf.criterion.scored_by == UNIT]
     return [
-        f"{len(leaves) - len(missing)}/{len(leaves)}",
-        ", ".join(missing),
-        ", ".join(own.not_applicable),
+        f"{len(asked) - len(_unanswered(own))}/{len(asked)}",
         number(own.total, 2),
         number(own.index, 2),
         own.rank,
     ]
+
+
+def _unanswered(own: Score) -> list[str]:
+    """What the unit itself left open."""
+    return [code for code in own.unanswered if own.leaves[code].criterion.scored_by == UNIT]
+
+
+def _gaps(own: Score | None) -> str:
+    if own is None:
+        return ""
+    gaps = {"chưa trả lời": _unanswered(own), "không phát sinh": own.not_applicable}
+    return "; ".join(f"{what}: {', '.join(codes)}" for what, codes in gaps.items() if codes)
+
+
+def _noted(name: str, note: str) -> str:
+    """The name, and on lines of its own what is to be known."""
+    return f"{name}\n– {note}" if note else name

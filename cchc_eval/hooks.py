@@ -10,6 +10,9 @@ app_license = "mit"
 require_type_annotated_api_methods = True
 export_python_type_annotations = True
 
+app_include_js = "cchc_eval.bundle.js"
+app_include_css = "cchc_eval.bundle.css"
+
 after_install = "cchc_eval.install.after_install"
 before_uninstall = "cchc_eval.install.before_uninstall"
 
@@ -17,14 +20,20 @@ permission_query_conditions = {
 	"CCHC Self Assessment": "cchc_eval.permissions.query_conditions",
 	"CCHC Appraisal": "cchc_eval.permissions.query_conditions",
 	"CCHC Council Decision": "cchc_eval.permissions.query_conditions",
+	"File": "cchc_eval.file_permissions.file_conditions",
 }
 has_permission = {
 	"CCHC Self Assessment": "cchc_eval.permissions.has_permission",
 	"CCHC Appraisal": "cchc_eval.permissions.has_permission",
 	"CCHC Council Decision": "cchc_eval.permissions.has_permission",
+	"File": "cchc_eval.file_permissions.has_permission",
 }
 doc_events = {
 	"DocShare": {"validate": "cchc_eval.permissions.refuse_sharing"},
+	"File": {
+		"validate": "cchc_eval.cchc_eval.doctype.cchc_self_assessment.evidence_files.check_file",
+		"on_trash": "cchc_eval.cchc_eval.doctype.cchc_self_assessment.evidence_files.check_trash",
+	},
 	"User": {
 		"on_update": "cchc_eval.cchc_eval.doctype.cchc_unit.access.on_user_update",
 		"on_trash": "cchc_eval.cchc_eval.doctype.cchc_unit.access.on_user_trash",

@@ -8,6 +8,7 @@ from typing import Any
 import frappe
 import pytest
 from factories import make_unit, make_user
+from factories_masters import quick_user
 from frappe.utils import add_days, nowdate
 
 from cchc_eval.cchc_eval.doctype.cchc_unit import access
@@ -19,10 +20,8 @@ HEAD, STAFF, OTHER = "head@u1.example", "staff@u1.example", "other@u2.example"
 
 @pytest.fixture(autouse=True)
 def people() -> None:
-	"""Users without the cost of Frappe's making them."""
 	for user in (HEAD, STAFF, OTHER):
-		row = {"doctype": "User", "name": user, "email": user, "first_name": user, "full_name": user, "enabled": 1}
-		frappe.get_doc({**row, "user_type": "Website User"}).db_insert()
+		quick_user(user)
 
 
 def permitted_units(user: str) -> set[str]:

@@ -1,7 +1,49 @@
+"""A form of reward as it stands between two days; a later law adds another row of the same code."""
+
 from __future__ import annotations
 
+from decimal import Decimal
+from typing import Any
+
+import frappe
+from frappe import _
 from frappe.model.document import Document
+from frappe.utils import getdate
+
+from cchc_eval.messages import throw_problems
+from cchc_eval.rewards import RewardError, load_reward_catalogue
+
+KINDS = {"Collective": "collective", "Individual": "individual"}
+AUTHORITIES = {"Unit Head": "unit_head", "Department": "department", "Province": "province"}
+STORED = ("form_code", "form_name", "kind", "authority", "coefficient", "valid_from", "valid_to", "legal_basis")
 
 
 class CCHCRewardForm(Document):
-	pass
+	def validate(self) -> None:
+		self.check_catalogue()
+
+	def check_catalogue(self) -> None:
+		"""The catalogue's own rules, on all rows of this code: dates, coefficient, no two rows for a day."""
+		others = frappe.get_all(
+			"CCHC Reward Form", {"form_code": self.form_code, "name": ("!=", self.name)}, STORED, order_by="valid_from"
+		)
+		try:
+			load_reward_catalogue({"forms": [form_data(row) for row in (self, *others)]})
+		except RewardError as error:
+			# The first row of the small catalogue is this one.
+			faults = [fault.replace(" thứ 1:", f" {self.form_code}:", 1) for fault in error.faults]
+			throw_problems(faults, _("The reward form can't be saved"))
+
+
+def form_data(row: Any) -> dict[str, Any]:
+	"""A row as the catalogue takes it. No coefficient: who gives the reward decides on the money."""
+	return {
+		"code": row.form_code,
+		"name": row.form_name,
+		"kind": KINDS.get(row.kind, row.kind),
+		"authority": AUTHORITIES.get(row.authority, row.authority),
+		"coefficient": Decimal(repr(row.coefficient)) if row.coefficient else None,
+		"valid_from": getdate(row.valid_from),
+		"valid_to": getdate(row.valid_to) if row.valid_to else None,
+		"legal_basis": row.legal_basis or "",
+	}

@@ -1,7 +1,60 @@
+"""What the evaluation takes from the office it runs in: names, signing, legal bases, money, templates."""
+
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from frappe import _
 from frappe.model.document import Document
+from frappe.utils import cint, formatdate, getdate
+
+from cchc_eval.cchc_eval.doctype.cchc_settings.word_templates import template_problems
+from cchc_eval.messages import throw_problems
 
 
 class CCHCSettings(Document):
-	pass
+	def validate(self) -> None:
+		problems = [*self.legal_basis_problems(), *self.base_salary_problems(), *self.word_template_problems()]
+		if problems:
+			throw_problems(problems, _("The settings can't be saved"))
+		self.sort_base_salaries()
+
+	def legal_basis_problems(self) -> Iterator[str]:
+		seen: set[str] = set()
+		for row in self.legal_bases:
+			if row.valid_from and row.valid_to and getdate(row.valid_to) < getdate(row.valid_from):
+				yield _("Legal bases, row {0}: it ends on {1}, before it begins on {2}.").format(
+					row.idx, formatdate(row.valid_to), formatdate(row.valid_from)
+				)
+			text = " ".join(row.basis.split()).casefold()
+			if text in seen:
+				yield _("Legal bases, row {0}: «{1}» is listed twice; remove one row.").format(row.idx, row.basis)
+			seen.add(text)
+
+	def base_salary_problems(self) -> Iterator[str]:
+		"""Each amount holds until the next one begins, so a day can't have two."""
+		seen = set()
+		for row in self.base_salaries:
+			day = getdate(row.valid_from)
+			if day in seen:
+				yield _("Base salaries, row {0}: there is another amount from {1}; remove one row.").format(
+					row.idx, formatdate(day)
+				)
+			seen.add(day)
+			if cint(row.amount) <= 0:
+				yield _("Base salaries, row {0}: the amount must be more than 0.").format(row.idx)
+
+	def word_template_problems(self) -> Iterator[str]:
+		seen = set()
+		for row in self.word_templates:
+			if row.document in seen:
+				yield _("Word templates, row {0}: {1} has another template above; remove one row.").format(
+					row.idx, _(row.document)
+				)
+			seen.add(row.document)
+			yield from template_problems(row.document, row.template)
+
+	def sort_base_salaries(self) -> None:
+		self.base_salaries.sort(key=lambda row: getdate(row.valid_from))
+		for position, row in enumerate(self.base_salaries, 1):
+			row.idx = position

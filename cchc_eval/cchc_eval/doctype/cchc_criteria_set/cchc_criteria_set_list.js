@@ -1,0 +1,17 @@
+frappe.listview_settings["CCHC Criteria Set"] = {
+	add_fields: ["docstatus"],
+	has_indicator_for_draft: true,
+	get_indicator(doc) {
+		if (doc.docstatus === 0) return [__("Draft"), "orange", "docstatus,=,0"];
+		if (doc.docstatus === 1) return [__("In Force"), "green", "docstatus,=,1"];
+		return [__("No Longer in Force"), "gray", "docstatus,=,2"];
+	},
+	onload(list) {
+		if (!frappe.model.can_create("CCHC Criteria Set")) return;
+		list.page.add_inner_button(__("Import from Excel"), () =>
+			cchc_eval.send_workbook("cchc_eval.cchc_eval.doctype.cchc_criteria_set.books.import_workbook").then((name) =>
+				frappe.set_route("Form", "CCHC Criteria Set", name)
+			)
+		);
+	},
+};

@@ -1,0 +1,175 @@
+"""Between the rows of a CCHC Criteria Set and the core's CriteriaSet, without loss either way."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from frappe.model.document import Document
+from frappe.utils import cint
+
+from cchc_eval.scoring import (
+	FULL,
+	BonusPenalty,
+	ChecklistRule,
+	CriteriaSet,
+	Criterion,
+	DeductRule,
+	ScoringError,
+	load_criteria_set,
+)
+from cchc_eval.scoring.notation import read_rule, write_rule
+from cchc_eval.vietnamese import number
+from cchc_eval.workbook.form_layout import scoring_text
+
+NOT_APPLICABLE = {"Exclude": "exclude", "Full Points": "full"}
+SCORED_BY = {"Unit": "unit", "Office": "office"}
+BONUS_KINDS = {"Bonus": "bonus", "Penalty": "penalty"}
+
+
+def to_core(doc: Document) -> CriteriaSet:
+	"""Raises ScoringError with all that is wrong."""
+	faults = []
+	criteria = []
+	for row in doc.criteria:
+		try:
+			criteria.append(_criterion_data(row))
+		except ScoringError as error:
+			faults.extend(error.faults)
+	if faults:
+		raise ScoringError(faults)
+	data = {
+		"title": doc.title,
+		"year": cint(doc.year),
+		"total_points": _exact(doc.total_points),
+		"not_applicable": NOT_APPLICABLE.get(doc.not_applicable, doc.not_applicable),
+		"rank_bands": [{"rank": band.rank_name, "from": _exact(band.from_percent)} for band in doc.rank_bands],
+		"criteria": criteria,
+	}
+	if doc.bonus_items:
+		data["bonus_penalty"] = _bonus_data(doc)
+	return load_criteria_set(data)
+
+
+def from_core(cset: CriteriaSet) -> dict[str, Any]:
+	"""The fields of the document."""
+	return {
+		"title": cset.title,
+		"year": cset.year,
+		"total_points": float(cset.total_points),
+		"not_applicable": "Full Points" if cset.not_applicable == FULL else "Exclude",
+		"rank_bands": [{"rank_name": band.rank, "from_percent": float(band.from_)} for band in cset.rank_bands],
+		"criteria": [_criterion_row(criterion) for criterion in cset.criteria],
+		**_bonus_fields(cset.bonus_penalty),
+	}
+
+
+def preview(cset: CriteriaSet) -> list[dict[str, Any]]:
+	"""What a person reads: a row per criterion, points and ways of scoring in words."""
+	return [
+		{
+			"code": criterion.code,
+			"depth": cset.depth(criterion.code),
+			"title": criterion.title,
+			"points": number(criterion.max_points),
+			"is_leaf": criterion.is_leaf,
+			"scoring": _scoring(criterion),
+			"by_office": criterion.scored_by == "office",
+			"na_allowed": criterion.na_allowed,
+			"evidence": list(criterion.evidence),
+		}
+		for criterion in cset.criteria
+	]
+
+
+def _scoring(criterion: Criterion) -> list[str]:
+	"""How a leaf is scored, a line each; none for a group."""
+	rule = criterion.rule
+	if rule is None:
+		return []
+	lines = scoring_text(criterion).splitlines()
+	if isinstance(rule, ChecklistRule):
+		lines += [f"– {item.label}: {number(item.points)} điểm" for item in rule.items]
+	elif isinstance(rule, DeductRule):
+		lines += [f"– {event.label}: trừ {number(event.minus)} điểm mỗi lần" for event in rule.events]
+	return lines
+
+
+def _exact(value: float | int | None) -> Decimal:
+	"""A Float field as the decimal that was typed."""
+	return Decimal(repr(value or 0))
+
+
+def _lines(text: str | None) -> list[str]:
+	return [line.strip() for line in (text or "").splitlines() if line.strip()]
+
+
+def _criterion_data(row: Document) -> dict[str, Any]:
+	data: dict[str, Any] = {
+		"code": row.code,
+		"parent": row.parent_code or None,
+		"title": row.title,
+		"max_points": _exact(row.max_points),
+	}
+	if row.rule_type:
+		data["rule"] = read_rule(row.rule_type, row.rule_parameters or "", row.code)
+		data["scored_by"] = SCORED_BY.get(row.scored_by or "Unit", row.scored_by)
+		data["na_allowed"] = bool(row.na_allowed)
+	if evidence := _lines(row.evidence):
+		data["evidence"] = evidence
+	if row.guidance:
+		data["guidance"] = row.guidance
+	return data
+
+
+def _criterion_row(criterion: Criterion) -> dict[str, Any]:
+	kind, parameters = write_rule(criterion.rule) if criterion.rule else ("", "")
+	return {
+		"code": criterion.code,
+		"parent_code": criterion.parent or "",
+		"title": criterion.title,
+		"max_points": float(criterion.max_points),
+		"rule_type": kind,
+		"rule_parameters": parameters,
+		"scored_by": "Office" if criterion.scored_by == "office" else "Unit",
+		"na_allowed": int(criterion.na_allowed),
+		"evidence": "\n".join(criterion.evidence),
+		"guidance": criterion.guidance,
+	}
+
+
+def _bonus_data(doc: Document) -> dict[str, Any]:
+	items = [
+		{
+			"code": row.code,
+			"kind": BONUS_KINDS.get(row.kind, row.kind),
+			"title": row.title,
+			"points_each": _exact(row.points_each),
+			"max_points": _exact(row.max_points),
+			"evidence": _lines(row.evidence),
+		}
+		for row in doc.bonus_items
+	]
+	note = {"note": doc.bonus_note} if doc.bonus_note else {}
+	return {"bonus_cap": _exact(doc.bonus_cap), "penalty_cap": _exact(doc.penalty_cap), "items": items, **note}
+
+
+def _bonus_fields(bonus: BonusPenalty | None) -> dict[str, Any]:
+	if bonus is None:
+		return {"bonus_cap": 0, "penalty_cap": 0, "bonus_note": "", "bonus_items": []}
+	return {
+		"bonus_cap": float(bonus.bonus_cap),
+		"penalty_cap": float(bonus.penalty_cap),
+		"bonus_note": bonus.note,
+		"bonus_items": [
+			{
+				"code": item.code,
+				"kind": item.kind.title(),
+				"title": item.title,
+				"points_each": float(item.points_each),
+				"max_points": float(item.max_points),
+				"evidence": "\n".join(item.evidence),
+			}
+			for item in bonus.items
+		],
+	}

@@ -1,0 +1,72 @@
+"""A site's own Word templates: read from the files of CCHC Settings, and tried out before they are taken."""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+import frappe
+from frappe import _
+
+from cchc_eval.documents import contexts
+from cchc_eval.documents.word import render_word
+from cchc_eval.documents.word_check import TemplateError
+
+# By the options of CCHC Word Template's `document`.
+CONTEXTS: Mapping[str, type] = {
+	"Decision": contexts.Decision,
+	"Minutes": contexts.Minutes,
+	"Proposal": contexts.Proposal,
+	"Self Assessment Sheet": contexts.SelfAssessmentSheet,
+	"Appraisal Sheet": contexts.AppraisalSheet,
+}
+_SAMPLES: Mapping[type, Any] = {
+	str: "…",
+	int: 1,
+	bool: True,
+	Decimal: Decimal(1),
+	date: date(2026, 1, 1),
+	datetime: datetime(2026, 1, 1, 8, 0),
+}
+
+
+def template_problems(document: str, file_url: str) -> list[str]:
+	"""What keeps the template from being used, in Vietnamese: it is filled in with a sample."""
+	content = read_template(file_url)
+	if content is None:
+		return [_("Word template for {0}: attach the file here, in CCHC Settings.").format(_(document))]
+	try:
+		render_word(sample(CONTEXTS[document]), content)
+	except TemplateError as error:
+		name = file_url.rpartition("/")[2]
+		return [
+			_("Word template for {0}, file {1}: {2}").format(_(document), name, problem) for problem in error.problems
+		]
+	return []
+
+
+def read_template(file_url: str) -> bytes | None:
+	"""The file of that address if it is attached to the settings: no other file is read through them."""
+	name = frappe.db.get_value("File", {"file_url": file_url, "attached_to_doctype": "CCHC Settings"})
+	if not name:
+		return None
+	content = frappe.get_doc("File", name).get_content()
+	return content.encode() if isinstance(content, str) else content
+
+
+def sample(kind: Any) -> Any:
+	"""A value of the annotated type, every field filled; sequences hold one."""
+	if kind in _SAMPLES:
+		return _SAMPLES[kind]
+	if dataclasses.is_dataclass(kind):
+		hints = get_type_hints(kind)
+		return kind(**{field.name: sample(hints[field.name]) for field in dataclasses.fields(kind)})
+	if get_origin(kind) in (Union, types.UnionType):
+		return sample(next(one for one in get_args(kind) if one is not type(None)))
+	if get_origin(kind) is Sequence:
+		return (sample(get_args(kind)[0]),)
+	raise TypeError(f"no sample for {kind}")

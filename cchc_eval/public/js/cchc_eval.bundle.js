@@ -1,0 +1,28 @@
+// What several forms and lists of the app share.
+frappe.provide("cchc_eval");
+
+/**
+ * Let the user choose an .xlsx file and send it to a server method; what the method returns, or never where
+ * nothing is chosen. Faults of the workbook come back as Frappe's error dialog. Nothing is stored as a File.
+ */
+cchc_eval.send_workbook = async (method, args = {}) => {
+	const file = await choose_file(".xlsx");
+	const dataurl = await frappe.dom.file_to_base64(file);
+	const { message } = await frappe.call({
+		method,
+		type: "POST",
+		args: { ...args, filename: file.name, content: dataurl.split(",")[1] || "" },
+		freeze: true,
+		freeze_message: __("Reading {0}…", [frappe.utils.escape_html(file.name)]),
+	});
+	return message;
+};
+
+function choose_file(accept) {
+	return new Promise((resolve) => {
+		const input = document.createElement("input");
+		Object.assign(input, { type: "file", accept });
+		input.addEventListener("change", () => input.files.length && resolve(input.files[0]));
+		input.click();
+	});
+}

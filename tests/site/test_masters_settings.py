@@ -1,0 +1,153 @@
+"""Settings and the catalogue of reward forms."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import docx
+import frappe
+import pytest
+
+from cchc_eval.cchc_eval.doctype.cchc_settings.word_templates import CONTEXTS, sample
+from cchc_eval.documents.render import document_name
+from cchc_eval.documents.word import WORD_FOLDER, render_word
+from cchc_eval.rewards import default_reward_catalogue
+from cchc_eval.roles import MANAGER
+
+
+def settings(**more: Any) -> Any:
+	doc = frappe.get_single("CCHC Settings")
+	return doc.update(more)
+
+
+def attached(content: bytes, name: str, to: str = "CCHC Settings") -> str:
+	file = {"doctype": "File", "file_name": name, "attached_to_doctype": to, "attached_to_name": to, "is_private": 1}
+	return frappe.get_doc({**file, "content": content}).insert().file_url
+
+
+def docx_with(text: str) -> bytes:
+	document = docx.Document()
+	document.add_paragraph(text)
+	file = io.BytesIO()
+	document.save(file)
+	return file.getvalue()
+
+
+def told() -> str:
+	return str([message.message for message in frappe.get_message_log()])
+
+
+def test_base_salaries_are_kept_in_order() -> None:
+	doc = settings(
+		base_salaries=[{"valid_from": "2026-07-01", "amount": 2}, {"valid_from": "2024-07-01", "amount": 1}]
+	)
+	doc.save()
+	assert [row.amount for row in doc.reload().base_salaries] == [1, 2]
+
+
+def test_every_fault_of_the_settings_is_shown() -> None:
+	doc = settings(
+		base_salaries=[{"valid_from": "2026-07-01", "amount": 1}, {"valid_from": "2026-07-01", "amount": -1}],
+		legal_bases=[
+			{"basis": "Căn cứ A", "valid_from": "2026-02-01", "valid_to": "2026-01-01"},
+			{"basis": " căn cứ  a"},
+		],
+		word_templates=[{"document": "Decision", "template": "/private/files/khong-co.docx"}] * 2,
+	)
+	with pytest.raises(frappe.ValidationError):
+		doc.save()
+	for part in (
+		"Căn cứ pháp lý, dòng 1",
+		"Căn cứ pháp lý, dòng 2",
+		"Mức lương cơ sở, dòng 2: đã có",
+		"phải lớn hơn 0",
+		"Mẫu Word, dòng 2",
+		"hãy đính kèm tệp tại đây",
+	):
+		assert part in told()
+
+
+@pytest.mark.parametrize("document", sorted(CONTEXTS))
+def test_the_packaged_templates_pass_their_own_check(document: str) -> None:
+	name = document_name(sample(CONTEXTS[document]))
+	url = attached((WORD_FOLDER / f"{name}.docx").read_bytes(), f"{name}-test.docx")
+	settings(word_templates=[{"document": document, "template": url}]).save()
+
+
+@pytest.mark.parametrize(
+	("content", "part"),
+	[
+		(docx_with("Năm {{ doc.yaer }}"), "không có trường «yaer»"),
+		(docx_with("Năm {{ doc.year"), "không đóng"),
+		(b"khong phai Word", "không phải tệp .docx"),
+	],
+)
+def test_a_template_that_can_not_be_filled_in_is_refused(content: bytes, part: str) -> None:
+	doc = settings(word_templates=[{"document": "Decision", "template": attached(content, "mau.docx")}])
+	with pytest.raises(frappe.ValidationError):
+		doc.save()
+	assert part in told() and "Mẫu Word của Quyết định" in told()
+
+
+def test_a_file_attached_elsewhere_is_no_template() -> None:
+	"""Else the settings would be a way to read any private file."""
+	name = frappe.get_all("CCHC Criteria Set", limit=1, pluck="name")[0]
+	file = {"doctype": "File", "file_name": "x.docx", "attached_to_doctype": "CCHC Criteria Set", "attached_to_name": name}
+	url = frappe.get_doc({**file, "content": docx_with("x"), "is_private": 1}).insert().file_url
+	with pytest.raises(frappe.ValidationError, match="hãy đính kèm tệp tại đây"):
+		settings(word_templates=[{"document": "Decision", "template": url}]).save()
+
+
+def test_a_sample_fills_every_field() -> None:
+	for kind in CONTEXTS.values():
+		assert render_word(sample(kind)).startswith(b"PK")
+
+
+def reward_form(**more: Any) -> Any:
+	row = {"form_code": "T-GK", "form_name": "Giấy khen", "kind": "Individual", "authority": "Department"}
+	return frappe.get_doc(
+		{"doctype": "CCHC Reward Form", **row, "coefficient": 0.3, "valid_from": "2026-01-01", **more}
+	).insert()
+
+
+def test_a_form_may_change_from_a_day_on() -> None:
+	reward_form(valid_to="2026-06-30")
+	assert reward_form(valid_from="2026-07-01", coefficient=0.4).name == "T-GK-2026-07-01"
+
+
+def test_two_rows_of_a_code_never_hold_on_one_day() -> None:
+	first = reward_form()
+	with pytest.raises(frappe.ValidationError, match="hiệu lực từ 01/07/2026 trùng"):
+		reward_form(valid_from="2026-07-01")
+	first.valid_to = "2026-06-30"
+	first.save()
+	reward_form(valid_from="2026-07-01")
+	first.valid_to = "2026-07-01"
+	with pytest.raises(frappe.ValidationError, match="trùng"):
+		first.save()
+
+
+def test_a_form_without_coefficient_leaves_the_money_to_the_giver() -> None:
+	assert reward_form(coefficient=0).coefficient == 0
+
+
+@pytest.mark.parametrize(
+	("more", "part"),
+	[({"coefficient": 1001}, "không quá 1000"), ({"valid_to": "2025-12-31"}, "đứng trước ngày có hiệu lực")],
+)
+def test_a_form_that_can_not_stand_is_refused(more: dict[str, Any], part: str) -> None:
+	with pytest.raises(frappe.ValidationError, match=part):
+		reward_form(**more)
+	assert "T-GK:" in told()
+
+
+def test_the_catalogue_of_a_new_site_holds_what_is_packaged() -> None:
+	assert frappe.db.count("CCHC Reward Form", {"form_code": ("not like", "T-%")}) == len(
+		default_reward_catalogue().forms
+	)
+
+
+def test_only_the_manager_and_the_system_manager_see_settings() -> None:
+	roles = {row.role for row in frappe.get_meta("CCHC Settings").permissions}
+	assert roles == {MANAGER, "System Manager"}

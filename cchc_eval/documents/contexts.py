@@ -44,10 +44,10 @@ class ResultRow:
     unit_name: str
     self_points: Decimal | None  # None: the unit did not submit ("không nộp")
     appraised_points: Decimal
-    council_points: Decimal
+    council_points: Decimal | None  # None: the council has not decided yet
     index: Decimal
     rank: str
-    place: int
+    place: int  # 0: not placed yet
     note: str = ""  # rank cap with reason, council changes, "không nộp"
 
 
@@ -100,9 +100,9 @@ class UnitDiscussion:
     """What the council said and voted on one unit."""
 
     unit_name: str
-    votes_for: int
-    votes_against: int
-    votes_abstain: int
+    votes_for: int | None  # None: no vote is on record
+    votes_against: int | None
+    votes_abstain: int | None
     opinions: Sequence[str] = ()
     changes: Sequence[str] = ()  # "Tiêu chí 1.5: 1,50 điểm thành 3,00 điểm (lý do: …)"
 

@@ -1,0 +1,30 @@
+"""What a reader of the ranking must know about a unit's line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+def result_notes(
+    *,
+    submitted: bool,
+    days_late: int = 0,
+    council: Sequence[str] = (),
+    cap_rank: str = "",
+    cap_reason: str = "",
+    computed_rank: str,
+    rank: str,
+) -> list[str]:
+    """In Vietnamese, to be joined by "; ". `council`: codes of the criteria that the council changed."""
+    said = []
+    if not submitted:
+        said.append("Không nộp hồ sơ tự đánh giá")
+    if days_late > 0:
+        said.append(f"Nộp chậm {days_late:02d} ngày")
+    if council:
+        said.append(f"Hội đồng điều chỉnh {len(council):02d} tiêu chí ({', '.join(council)})")
+    if cap_rank and rank != computed_rank:
+        said.append(f"Hạ xếp hạng ({computed_rank} xuống {rank}): {cap_reason}")
+    elif cap_rank:
+        said.append(f"Xếp hạng không quá {cap_rank}: {cap_reason}")
+    return said

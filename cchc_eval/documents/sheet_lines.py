@@ -1,0 +1,83 @@
+"""The lines of a unit's sheets, from its scores."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from cchc_eval.documents.contexts import SheetLine
+from cchc_eval.scoring import OFFICE, UNANSWERED, Change, Evaluation, Score
+
+
+def self_lines(own: Score, evidence: Mapping[str, str], explanations: Mapping[str, str]) -> list[SheetLine]:
+    """What the unit says of itself; texts by criterion."""
+    cset = own.criteria_set
+    return [
+        SheetLine(
+            code=criterion.code,
+            title=criterion.title,
+            depth=cset.depth(criterion.code),
+            is_leaf=criterion.is_leaf,
+            max_points=criterion.max_points,
+            self_points=None if criterion.scored_by == OFFICE else points_of(own, criterion.code),
+            answer=own.leaves[criterion.code].sentence if criterion.is_leaf else "",
+            evidence=evidence.get(criterion.code, ""),
+            explanation=explanations.get(criterion.code, ""),
+        )
+        for criterion in cset.criteria
+    ]
+
+
+def appraisal_lines(
+    evaluation: Evaluation,
+    evidence: Mapping[str, str] | None = None,
+    explanations: Mapping[str, str] | None = None,
+    *,
+    decided: bool = True,
+) -> list[SheetLine]:
+    """All three stages; the council's column stays empty until it has decided."""
+    cset = evaluation.final.criteria_set
+    record = evaluation.record
+    lines = []
+    for criterion in cset.criteria:
+        code = criterion.code
+        by_unit = record.submitted and criterion.scored_by != OFFICE
+        lines.append(
+            SheetLine(
+                code=code,
+                title=criterion.title,
+                depth=cset.depth(code),
+                is_leaf=criterion.is_leaf,
+                max_points=criterion.max_points,
+                self_points=points_of(evaluation.self_score, code) if by_unit else None,
+                answer=_answer(evaluation, code) if criterion.is_leaf else "",
+                evidence=(evidence or {}).get(code, ""),
+                explanation=(explanations or {}).get(code, ""),
+                appraised_points=points_of(evaluation.appraised, code),
+                appraised_reason=_reason(record.appraised.get(code), evaluation.appraised, code),
+                council_points=points_of(evaluation.final, code) if decided else None,
+                council_reason=_reason(record.council.get(code), evaluation.final, code),
+            )
+        )
+    return lines
+
+
+def points_of(score: Score, code: str) -> Decimal | None:
+    """Of a leaf or a group."""
+    return score.groups[code].points if code in score.groups else score.leaves[code].points
+
+
+def _answer(evaluation: Evaluation, code: str) -> str:
+    """What the unit answered; where it did not, the survey result that the office entered."""
+    own, appraised = evaluation.self_score.leaves[code], evaluation.appraised.leaves[code]
+    is_survey = own.criterion.scored_by == OFFICE and appraised.state != UNANSWERED
+    return (appraised if is_survey else own).sentence
+
+
+def _reason(change: Change | None, score: Score, code: str) -> str:
+    """The reason; with what the changed answer gives, where the points were not set directly."""
+    if change is None or not change.reason:
+        return ""
+    if change.answer is None:
+        return change.reason
+    return f"{change.reason} ({score.leaves[code].sentence})"

@@ -1,0 +1,85 @@
+"""Phrases that the documents of a round share, whoever composes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from cchc_eval.documents.contexts import Head, Signature
+from cchc_eval.documents.filters import dated, numbered
+from cchc_eval.vietnamese import number
+
+CHAIR, DEPUTY_CHAIR, DIRECTOR, DEPUTY_DIRECTOR = "Chair", "Deputy Chair", "Director", "Deputy Director"
+DUTIES = {
+    "Chair": "Chủ tịch Hội đồng",
+    "Deputy Chair": "Phó Chủ tịch Hội đồng",
+    "Secretary": "Thư ký Hội đồng",
+    "Member": "Ủy viên",
+}
+_COUNCIL = "TM. HỘI ĐỒNG"
+
+
+def chair_of(council_name: str) -> str:
+    """Who decides where the council issues, as in running text."""
+    return f"Chủ tịch {council_name}"
+
+
+def cited(head: Head, authority: str) -> str:
+    """A decision by number and date: "Quyết định số 05/QĐ-HĐCCHC ngày 15 tháng 01 năm 2027 của …"."""
+    return f"Quyết định số {numbered(head)} {dated(head)} của {authority}"
+
+
+def cited_with_subject(head: Head, authority: str, year: int) -> str:
+    return f"{cited(head, authority)} phê duyệt kết quả đánh giá, xếp hạng công tác cải cách hành chính năm {year}"
+
+
+def points_words(value: Decimal | None) -> str:
+    """ "1,50 điểm"; what does not count says so."""
+    return "không phát sinh" if value is None else f"{number(value, 2)} điểm"
+
+
+def change_line(code: str, before: Decimal | None, after: Decimal | None, reason: str) -> str:
+    """ "Tiêu chí 1.5: 1,50 điểm thành 3,00 điểm (lý do: …)"."""
+    return f"Tiêu chí {code}: {points_words(before)} thành {points_words(after)} (lý do: {reason})"
+
+
+def own_post(text: str, department: str) -> str:
+    """A post without the department it is in: "Giám đốc Sở Thông tin và Truyền thông" and "Chánh Văn phòng Sở"
+    give "Giám đốc" and "Chánh Văn phòng"."""
+    return _stripped(text, (department, *department.split(" ", 1)[:1])).strip() or text
+
+
+def full_post(text: str, department: str) -> str:
+    """A post with the department's whole name: "Phó Giám đốc Sở" gives "Phó Giám đốc Sở Thông tin và Truyền thông"."""
+    kind = department.split(" ", 1)[0]
+    return text.removesuffix(kind) + department if text.endswith(f" {kind}") else text
+
+
+def signature(capacity: str, director_post: str, department: str, name: str, post: str = "") -> Signature:
+    """Who signs a decision (Decree 30/2020/NĐ-CP, Annex I, II.7).
+
+    `post` is what a council's signer is in the department, which stands below the seal; where it is not known the
+    chair is taken for the director, the deputy for a deputy.
+    """
+    director = own_post(director_post, department)
+    if capacity == CHAIR:
+        return Signature(_COUNCIL, "Chủ tịch", full_post(post, department) or director_post, name)
+    if capacity == DEPUTY_CHAIR:
+        below = full_post(post, department) or _deputy(director_post)
+        return Signature(_COUNCIL, "KT. CHỦ TỊCH\nPHÓ CHỦ TỊCH", below, name)
+    if capacity == DIRECTOR:
+        return Signature(director, name=name)
+    if capacity == DEPUTY_DIRECTOR:
+        return Signature(f"KT. {director}\n{_deputy(director)}", name=name)
+    raise ValueError(f"no capacity to sign in: {capacity!r}")
+
+
+def _deputy(post: str) -> str:
+    return f"Phó {post}"
+
+
+def _stripped(text: str, endings: Iterable[str]) -> str:
+    for ending in endings:
+        if ending and text.endswith(f" {ending}"):
+            return text.removesuffix(ending)
+    return text

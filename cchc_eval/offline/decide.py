@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from cchc_eval.documents import Document, PdfUnavailable, render_html, render_pdf, render_word
+from cchc_eval.documents import Document, PdfUnavailable, render_html, render_pdf
 from cchc_eval.documents.wording import cited
 from cchc_eval.offline import compose
 from cchc_eval.offline.appraisal import appraised_evaluations
@@ -18,9 +18,11 @@ from cchc_eval.offline.results_json import results_json
 from cchc_eval.offline.round_folder import SETTINGS, RoundFolder
 from cchc_eval.offline.sheets import appraisal_sheet, self_assessment_sheet
 from cchc_eval.offline.summary import heat_map, ranking_chart, summary_html
+from cchc_eval.offline.templates import FOLDER as TEMPLATES
+from cchc_eval.offline.templates import round_word
 from cchc_eval.rewards import default_reward_catalogue
 from cchc_eval.scoring import place
-from cchc_eval.workbook.appendix_book import write_appendix
+from cchc_eval.workbook.appendix_book import appendix_rows, write_appendix
 from cchc_eval.workbook.guard import WorkbookError
 
 SELF_SHEETS = "phieu-tu-danh-gia"
@@ -56,7 +58,7 @@ def decide(folder: RoundFolder, force: bool, start: Callable[[int], Step]) -> De
         for name, document in documents.items():
             outputs.write(f"{name}.html", render_html(document))
             step(f"{name}.html")
-            outputs.write(f"{name}.docx", render_word(document))
+            outputs.write(f"{name}.docx", round_word(folder.path / TEMPLATES, document))
             step(f"{name}.docx")
             if not without_pdf:
                 try:
@@ -112,10 +114,10 @@ def _other_files(results: Results) -> Iterator[tuple[str, Callable[[], bytes | s
 def _appendix(results: Results) -> bytes:
     try:
         return write_appendix(
-            results.placed,
-            results.folder.criteria_set,
+            appendix_rows(results.placed, {row.unit_code: row.note for row in results.rows}),
+            results.folder.criteria_set.ranks,
+            results.folder.settings.year,
             attached_to=f"Kèm theo {cited(results.decision_head, results.authority)}",
-            notes={row.unit_code: row.note for row in results.rows},
         )
     except WorkbookError as error:
         raise BadInput(error.problems) from None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from openpyxl import Workbook
@@ -12,7 +13,7 @@ from openpyxl.styles import Border, Font, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from cchc_eval.scoring import CriteriaSet, Placed
+from cchc_eval.scoring import Placed
 from cchc_eval.vietnamese import number
 from cchc_eval.workbook import style
 from cchc_eval.workbook.cells import Column, Table
@@ -33,25 +34,75 @@ _LINE = Side(style="thin", color="000000")
 _GRID = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 
 
+@dataclass(frozen=True)
+class Field:
+    """A top criterion as a column."""
+
+    code: str
+    title: str
+    max_points: Decimal
+
+
+@dataclass(frozen=True)
+class AppendixRow:
+    """A unit's line. Units on different criteria sets have different fields."""
+
+    unit_name: str
+    self_points: Decimal | None  # None: the unit did not submit
+    appraised_points: Decimal
+    council_points: Decimal
+    applicable: Decimal
+    index: Decimal
+    rank: str
+    place: int
+    fields: Mapping[Field, Decimal]
+    note: str = ""
+    bonus: Decimal | None = None  # less the penalty; None: the set has neither
+
+
+def appendix_rows(placed: Sequence[Placed], notes: Mapping[str, str] | None = None) -> list[AppendixRow]:
+    """`notes`: per unit code."""
+    return [_row(item, (notes or {}).get(item.evaluation.record.code, "")) for item in placed]
+
+
+def _row(item: Placed, note: str) -> AppendixRow:
+    evaluation = item.evaluation
+    record, final = evaluation.record, evaluation.final
+    return AppendixRow(
+        unit_name=record.name,
+        self_points=evaluation.self_score.total if record.submitted else None,
+        appraised_points=evaluation.appraised.total,
+        council_points=final.total,
+        applicable=final.applicable,
+        index=final.index,
+        rank=evaluation.rank,
+        place=item.place,
+        fields={Field(top.code, top.title, top.max_points): final.fields[top.code] for top in final.criteria_set.top},
+        note=note,
+        bonus=None if final.criteria_set.bonus_penalty is None else final.bonus - final.penalty,
+    )
+
+
 def write_appendix(
-    placed: Sequence[Placed],
-    cset: CriteriaSet,
+    rows: Sequence[AppendixRow],
+    ranks: Sequence[str],
+    year: int,
     *,
     attached_to: str = "",
     title: Sequence[str] = (),
-    notes: Mapping[str, str] | None = None,
 ) -> bytes:
-    """The appendix as an .xlsx file, units in the order given.
+    """The appendix as an .xlsx file, units in the order given; `ranks` are counted, best first.
 
     `attached_to`: "Kèm theo Quyết định số 05/QĐ-HĐCCHC ngày … của …"; `title`: its lines, by default the result
-    of the set's year; `notes`: per unit code. Raises WorkbookError on a text longer than a cell holds.
+    of the year. Raises WorkbookError on a text longer than a cell holds.
     """
     workbook = Workbook()
     sheet = workbook.active
     sheet.title = SHEET
-    table = _table(cset)
+    fields = {field: f"{_FIELD}{position}" for position, field in enumerate(_fields(rows))}
+    table = _table(fields, any(row.bonus is not None for row in rows))
     last = get_column_letter(len(table.columns))
-    lines = title or ("KẾT QUẢ ĐÁNH GIÁ, XẾP HẠNG", f"CÔNG TÁC CẢI CÁCH HÀNH CHÍNH NĂM {cset.year}")
+    lines = title or ("KẾT QUẢ ĐÁNH GIÁ, XẾP HẠNG", f"CÔNG TÁC CẢI CÁCH HÀNH CHÍNH NĂM {year}")
     for row, text, font in (
         (1, "PHỤ LỤC", _TITLE),
         (2, "\n".join(lines), _TITLE),
@@ -60,10 +111,10 @@ def write_appendix(
         _line(sheet, row, text, font, last)
         sheet.row_dimensions[row].height = 26 * max(1, text.count("\n") + 1)
     _write_header(sheet, table)
-    for position, item in enumerate(placed, 1):
-        _write_unit(sheet, table, position, item, (notes or {}).get(item.evaluation.record.code, ""))
-    end = _HEADER_ROW + len(placed) + 1
-    _line(sheet, end + 1, _counts(placed, cset), _BODY, last, left=True)
+    for position, item in enumerate(rows, 1):
+        _write_unit(sheet, table, fields, position, item)
+    end = _HEADER_ROW + len(rows) + 1
+    _line(sheet, end + 1, _counts(rows, ranks), _BODY, last, left=True)
     style.freeze(sheet, table.address(table.columns[2].key, _HEADER_ROW + 1))
     style.set_paper(sheet, landscape=True, header_row=f"{_GROUP_ROW}:{_HEADER_ROW}")
     file = io.BytesIO()
@@ -71,17 +122,20 @@ def write_appendix(
     return file.getvalue()
 
 
-def _table(cset: CriteriaSet) -> Table:
-    fields = [
-        Column(_FIELD + field.code, f"{field.title}\n({number(field.max_points)} điểm)", 11) for field in cset.top
-    ]
-    bonus = [Column("bonus", "Điểm thưởng, điểm phạt", 9)] if cset.bonus_penalty is not None else []
+def _fields(rows: Iterable[AppendixRow]) -> list[Field]:
+    """Every field of any unit once; those of the same code, out of different sets, side by side."""
+    fields = list(dict.fromkeys(field for row in rows for field in row.fields))
+    codes = list(dict.fromkeys(field.code for field in fields))
+    return sorted(fields, key=lambda field: codes.index(field.code))
+
+
+def _table(fields: Mapping[Field, str], with_bonus: bool) -> Table:
     return Table(
         (
             Column("number", "STT", 6),
             Column("name", "Đơn vị", 34),
-            *fields,
-            *bonus,
+            *(Column(key, f"{field.title}\n({number(field.max_points)} điểm)", 11) for field, key in fields.items()),
+            *([Column("bonus", "Điểm thưởng, điểm phạt", 9)] if with_bonus else []),
             Column("self", "Tự đánh giá", 10),
             Column("appraised", "Thẩm định", 10),
             Column("council", "Hội đồng", 10),
@@ -124,39 +178,38 @@ def _write_header(sheet: Worksheet, table: Table) -> None:
     style.fit_height(sheet, _HEADER_ROW, [(column.title, 0.75 * column.width) for column in table.columns])
 
 
-def _write_unit(sheet: Worksheet, table: Table, position: int, item: Placed, note: str) -> None:
-    row, evaluation = _HEADER_ROW + position, item.evaluation
-    record, final = evaluation.record, evaluation.final
-    points: dict[str, Decimal | int] = {
+def _write_unit(sheet: Worksheet, table: Table, fields: Mapping[Field, str], position: int, item: AppendixRow) -> None:
+    row = _HEADER_ROW + position
+    points: dict[str, Decimal | int | None] = {
         "number": position,
-        "appraised": evaluation.appraised.total,
-        "council": final.total,
-        "applicable": final.applicable,
-        "index": final.index,
+        "appraised": item.appraised_points,
+        "council": item.council_points,
+        "applicable": item.applicable,
+        "index": item.index,
         "place": item.place,
-        "bonus": final.bonus - final.penalty,
-        **{_FIELD + code: value for code, value in final.fields.items()},
+        "bonus": item.bonus,
+        **{key: item.fields.get(field) for field, key in fields.items()},
     }
-    texts = {"name": record.name, "rank": evaluation.rank, "note": note}
-    if record.submitted:
-        points["self"] = evaluation.self_score.total
-    else:
+    texts = {"name": item.unit_name, "rank": item.rank, "note": item.note}
+    if item.self_points is None:
         texts["self"] = "Không nộp"
+    else:
+        points["self"] = item.self_points
     for column in table.columns:
         cell = table.cell(sheet, column.key, row)
         if column.key in texts:
             style.put_text(cell, texts[column.key])
-        else:
+        elif (value := points[column.key]) is not None:
             plain = column.key in ("number", "place")
-            style.put_number(cell, points[column.key], style.COUNT if plain else style.POINTS)
+            style.put_number(cell, value, style.COUNT if plain else style.POINTS)
         strong = column.key in ("index", "rank", "place")
         aligned = style.WRAP if column.key in ("name", "note") else style.CENTER
         style.dress(cell, font=_BOLD if strong else _BODY, alignment=aligned, border=_GRID)
-    style.fit_height(sheet, row, ((record.name, 28), (note, 19)))
+    style.fit_height(sheet, row, ((item.unit_name, 28), (item.note, 19)))
 
 
-def _counts(placed: Sequence[Placed], cset: CriteriaSet) -> str:
+def _counts(rows: Sequence[AppendixRow], ranks: Sequence[str]) -> str:
     """ "Tổng số: 6 đơn vị; TỐT: 2, KHÁ: 2, …", ranks nobody got included."""
-    counts = Counter(item.evaluation.rank for item in placed)
-    ranks = ", ".join(f"{rank}: {counts[rank]}" for rank in cset.ranks)
-    return f"Tổng số: {number(len(placed))} đơn vị; {ranks}."
+    counts = Counter(row.rank for row in rows)
+    counted = ", ".join(f"{rank}: {counts[rank]}" for rank in ranks)
+    return f"Tổng số: {number(len(rows))} đơn vị; {counted}."

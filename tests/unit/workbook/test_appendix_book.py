@@ -11,7 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from cchc_eval.data import default_criteria_set
 from cchc_eval.scoring import Change, Placed, RankCap, UnitRecord, evaluate_all, place
-from cchc_eval.workbook.appendix_book import write_appendix
+from cchc_eval.workbook.appendix_book import AppendixRow, Field, appendix_rows, write_appendix
 
 SET = default_criteria_set()
 FULL = {"1.1.1": {"choice": "on_time"}, "1.1.3": {"part": 8, "whole": 9}, "1.3.2": {"not_applicable": True}}
@@ -25,7 +25,8 @@ PLACED = place(evaluate_all(SET, UNITS))
 
 @pytest.fixture(scope="module")
 def sheet() -> Worksheet:
-    data = write_appendix(PLACED, SET, attached_to="Kèm theo Quyết định số 05/QĐ", notes={"U2": "Không nộp"})
+    rows = appendix_rows(PLACED, {"U2": "Không nộp"})
+    data = write_appendix(rows, SET.ranks, SET.year, attached_to="Kèm theo Quyết định số 05/QĐ")
     return load_workbook(io.BytesIO(data)).active
 
 
@@ -77,4 +78,23 @@ def test_a_name_stays_text(sheet: Worksheet) -> None:
 
 def test_places_are_written_as_given() -> None:
     tied = [Placed(1, PLACED[0].evaluation), Placed(1, PLACED[1].evaluation), Placed(3, PLACED[2].evaluation)]
-    assert column(load_workbook(io.BytesIO(write_appendix(tied, SET))).active, "Thứ hạng") == [1, 1, 3]
+    assert column(
+        load_workbook(io.BytesIO(write_appendix(appendix_rows(tied), SET.ranks, SET.year))).active, "Thứ hạng"
+    ) == [1, 1, 3]
+
+
+def test_units_on_different_sets_have_their_own_columns() -> None:
+    one, other, second = (
+        Field("1", "Chỉ đạo", Decimal(20)),
+        Field("1", "Điều hành", Decimal(25)),
+        Field("2", "Thể chế", Decimal(10)),
+    )
+    rows = [
+        AppendixRow("A", None, *[Decimal(9)] * 4, "KHÁ", 1, {one: Decimal(4), second: Decimal(5)}),
+        AppendixRow("B", Decimal(8), *[Decimal(8)] * 4, "YẾU", 2, {other: Decimal(8)}, bonus=Decimal(-1)),
+    ]
+    sheet = load_workbook(io.BytesIO(write_appendix(rows, ["KHÁ", "YẾU"], 2026))).active
+    titles = [sheet.cell(6, position).value for position in (3, 4, 5)]
+    assert titles == ["Chỉ đạo\n(20 điểm)", "Điều hành\n(25 điểm)", "Thể chế\n(10 điểm)"]
+    values = [[sheet.cell(row, position).value for position in (3, 4, 5, 6)] for row in (7, 8)]
+    assert values == [[4, None, 5, None], [None, 8, None, -1]]

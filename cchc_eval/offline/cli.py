@@ -176,15 +176,20 @@ def rank(file: Path) -> None:
     type=_FOLDER,
     help="Tệp xuất ra, .xlsx hoặc .json (mặc định bo-tieu-chi.xlsx; từ nguồn .xlsx: bo-tieu-chi.json).",
 )
+@click.option(
+    "--templates", is_flag=True, help="Xuất các mẫu văn bản Word để sửa, thay cho bộ tiêu chí (vào NGUỒN/mau)."
+)
 @_force
 @_common
-def export(source: Path | None, output: Path | None, force: bool) -> None:
-    """Xuất bộ tiêu chí ra Excel để sửa, hoặc từ Excel về JSON.
+def export(source: Path | None, output: Path | None, force: bool, templates: bool) -> None:
+    """Xuất bộ tiêu chí ra Excel để sửa, hoặc từ Excel về JSON; xuất mẫu văn bản Word.
 
     NGUỒN là thư mục của một đợt, hoặc tệp bộ tiêu chí .json hay .xlsx; không ghi thì lấy bộ mặc định. Đuôi
     của tệp xuất ra quyết định dạng. Bộ tiêu chí được kiểm tra trước khi ghi.
+
+    Với --templates, mẫu Word đã sửa đặt trong thư mục mau của đợt sẽ được lệnh decide dùng cho các tệp Word.
     """
-    commands.export(source, output, force)
+    commands.export(source, output, force, templates)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -18,6 +18,8 @@ from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.files import Outputs
 from cchc_eval.offline.forms import read_forms, require_forms, write_forms
 from cchc_eval.offline.round_folder import APPRAISAL, BLANK_FORMS, SETTINGS, RoundFolder, open_round
+from cchc_eval.offline.templates import FOLDER as TEMPLATES
+from cchc_eval.offline.templates import export_templates
 from cchc_eval.offline.views import progress, say, show_files, show_forms, show_results
 from cchc_eval.scoring import CriteriaSet
 from cchc_eval.workbook.criteria_book import write_criteria
@@ -84,7 +86,12 @@ def rank(file: Path) -> dict[str, Any]:
     return ranking.rank_file(file)
 
 
-def export(source: Path | None, output: Path | None, force: bool) -> None:
+def export(source: Path | None, output: Path | None, force: bool, templates: bool) -> None:
+    if templates:
+        target = output or (source or Path()) / TEMPLATES
+        written = export_templates(target, force)
+        say(f"Đã xuất {len(written)} mẫu Word vào {target}; decide dùng mẫu trong THƯ_MỤC/{TEMPLATES} nếu có.")
+        return
     criteria_set = _criteria_of(source)
     if output is None:
         from_excel = source is not None and source.suffix.lower() == EXCEL

@@ -4,6 +4,7 @@ dot-danh-gia.toml   settings
 phieu-trong/        blank forms to send out (`form`)
 phieu/              filled forms as they came back, under any file name
 tham-dinh.xlsx      appraisal workbook (`appraise` makes it, the office and the council fill it in)
+mau/                Word templates of the office's own, if any (`export --templates`)
 ket-qua/            documents of the round (`decide`)
 """
 

@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from cchc_eval.offline.cli import main
 from cchc_eval.offline.demo import copy_sample
 from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.round_folder import SETTINGS
+from cchc_eval.offline.templates import NAMES, round_word
 from cchc_eval.rewards import default_reward_catalogue
 from cchc_eval.workbook.form import write_form
 from cchc_eval.workbook.form_layout import TABLE
@@ -329,11 +331,31 @@ def test_the_round_may_have_its_own_criteria_set(run: Run, sample: Path) -> None
 
 
 def test_a_failure_of_ours_leaves_nothing(run: Run, sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(document: object) -> bytes:
+    def fail(folder: Path, document: object) -> bytes:
         raise RuntimeError("hỏng")
 
-    monkeypatch.setattr(decide, "render_word", fail)
+    monkeypatch.setattr(decide, "round_word", fail)
     before = snapshot(sample)
     assert run("decide", sample).status == 1
     assert snapshot(sample) == before
     assert sorted(path.name for path in sample.iterdir()) == [SETTINGS, "phieu", "tham-dinh.xlsx"]
+
+
+def test_decide_uses_the_word_templates_of_the_round(run: Run, sample: Path) -> None:
+    assert run("export", sample, "--templates").status == 0
+    templates = sample / "mau"
+    assert sorted(path.stem for path in templates.iterdir()) == sorted(NAMES)
+    assert run("export", sample, "--templates").status == 2
+    template = read_docx(templates / "decision.docx")
+    template.add_paragraph("Mẫu của Sở, năm {{ doc.year }}")
+    template.save(templates / "decision.docx")
+    made = read_docx(BytesIO(round_word(templates, compose.decision(results(6)))))
+    assert made.paragraphs[-1].text == "Mẫu của Sở, năm 2026"
+
+    template.add_paragraph("{{ doc.nam }}")
+    template.save(templates / "decision.docx")
+    before = snapshot(sample)
+    ran = run("decide", sample)
+    assert (ran.status, ran.out) == (2, "")
+    assert ran.err.startswith(f"Mẫu Word {templates / 'decision.docx'}: ")
+    assert snapshot(sample) == before

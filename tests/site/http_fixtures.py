@@ -1,0 +1,76 @@
+"""Fixtures for tests through HTTP; a test module imports those it uses (`transaction` always)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+
+import frappe
+import pytest
+from bench import Bench
+from frappe.utils.password import update_password
+from http_client import Person
+from http_snapshot import restored_after
+
+PASSWORD = "mat-khau-thu-2026"
+
+
+@pytest.fixture(autouse=True)
+def transaction() -> Iterator[None]:
+	"""Instead of the rollback around each test: here the module is put back as a whole (`live_site`)."""
+	frappe.db.rollback()
+	frappe.set_user("Administrator")
+	frappe.clear_messages()
+	yield
+	frappe.set_user("Administrator")
+	frappe.db.rollback()
+
+
+@pytest.fixture(scope="session")
+def address(site: None) -> Iterator[str]:
+	"""Where the site is served: by the lane that runs the tests, else started here."""
+	if given := os.environ.get("CCHC_TEST_ADDRESS"):
+		yield given
+		return
+	with Bench().served() as started:
+		yield started
+
+
+@pytest.fixture(scope="module")
+def live_site(site: None, address: str) -> Iterator[str]:
+	"""The served site's address; whatever the module commits is undone after it."""
+	with restored_after():
+		yield address
+
+
+@pytest.fixture(scope="module")
+def person(live_site: str) -> Callable[[str], Person]:
+	"""A user's session, opened when first asked for."""
+	sessions: dict[str, Person] = {}
+
+	def session_of(user: str) -> Person:
+		if user not in sessions:
+			update_password(user, PASSWORD)
+			frappe.db.commit()
+			sessions[user] = Person(live_site, user).log_in(PASSWORD)
+		return sessions[user]
+
+	return session_of
+
+
+@pytest.fixture(scope="module")
+def integration(live_site: str) -> Callable[[str], Person]:
+	"""A user's access by API key and secret, made when first asked for."""
+	made: dict[str, Person] = {}
+
+	def token_of(user: str) -> Person:
+		if user not in made:
+			doc = frappe.get_doc("User", user)
+			secret = frappe.generate_hash(length=15)
+			doc.update({"api_key": frappe.generate_hash(length=15), "api_secret": secret})
+			doc.save(ignore_permissions=True)
+			frappe.db.commit()
+			made[user] = Person(live_site, user).use_token(doc.api_key, secret)
+		return made[user]
+
+	return token_of

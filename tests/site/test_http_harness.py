@@ -1,0 +1,62 @@
+"""The tests through HTTP leave the site as they found it, also where they fail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import frappe
+import pytest
+from factories import make_unit, make_user
+from http_client import Person, Refused
+from http_fixtures import address, integration, live_site, person, transaction  # noqa: F401
+from http_snapshot import checksums, restored_after, user_files
+
+
+class Failed(Exception):
+	pass
+
+
+def test_what_a_failing_block_committed_is_gone_after_it(site: None) -> None:
+	before, files = checksums(), user_files()
+	with pytest.raises(Failed), restored_after():
+		make_unit("HTTP1", head="http.head@example.com")
+		frappe.get_doc({"doctype": "File", "file_name": "thu.txt", "content": b"thu", "is_private": 1}).insert()
+		frappe.db.commit()
+		assert checksums() != before
+		assert user_files() != files
+		raise Failed
+	assert checksums() == before
+	assert user_files() == files
+	assert not frappe.db.exists("CCHC Unit", "HTTP1")
+
+
+def test_what_a_user_writes_through_the_server_is_gone_after_it(address: str) -> None:  # noqa: F811
+	before, files = checksums(), user_files()
+	with restored_after():
+		update = frappe.get_attr("frappe.utils.password.update_password")
+		user = make_user("http.user@example.com", "CCHC Manager")
+		update(user, "mat-khau-thu")
+		frappe.db.commit()
+		someone = Person(address, user).log_in("mat-khau-thu")
+		assert someone.call("frappe.auth.get_logged_user") == user
+		someone.upload("thu.txt", b"thu")
+		assert user_files() != files
+	assert checksums() == before
+	assert user_files() == files
+	with pytest.raises(Refused):
+		someone.call("frappe.auth.get_logged_user")
+
+
+def test_a_session_needs_its_csrf_token(person: Callable[[str], Person]) -> None:  # noqa: F811
+	user = person(make_user("http.user@example.com", "CCHC Manager"))
+	token = user.http.headers.pop("X-Frappe-CSRF-Token")
+	with pytest.raises(Refused) as refusal:
+		user.call("frappe.client.get_count", doctype="CCHC Unit")
+	assert refusal.value.kind == "CSRFTokenError"
+	user.http.headers["X-Frappe-CSRF-Token"] = token
+	assert user.call("frappe.client.get_count", doctype="CCHC Unit") == frappe.db.count("CCHC Unit")
+
+
+def test_an_integration_acts_as_its_user(integration: Callable[[str], Person]) -> None:  # noqa: F811
+	user = make_user("http.token@example.com", "CCHC Manager")
+	assert integration(user).call("frappe.auth.get_logged_user") == user

@@ -9,7 +9,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from cchc_eval.roles import APPRAISER, CLERK, COUNCIL, MANAGER, OFFICE, OFFICE_HEAD, UNIT, roles_of
+from cchc_eval.roles import APPRAISER, CLERK, COUNCIL, COUNCIL_CHAIR, MANAGER, OFFICE, OFFICE_HEAD, UNIT, roles_of
 
 # One alternative: every field has one of the values. A user sees what any alternative admits.
 Alternative = Mapping[str, frozenset[str]]
@@ -17,6 +17,9 @@ EVERYTHING: Alternative = {}
 APPRAISED = frozenset({"Appraised", "Approved"})
 DECIDED = frozenset({"Approved", "Superseded"})
 IN_COUNCIL = DECIDED | {"In Council"}
+PROPOSED = frozenset({"Proposed", "Approved", "Refused"})
+GIVEN = frozenset({"Approved", "Revoked"})
+SENT = frozenset({"Sent", "Prepared", "Answered"})
 
 
 def units_of(user: str) -> frozenset[str]:
@@ -60,10 +63,56 @@ def _decisions(user: str, roles: frozenset[str]) -> list[Alternative]:
 	return []
 
 
+def _reward_proposals(user: str, roles: frozenset[str]) -> list[Alternative]:
+	seen: list[Alternative] = []
+	if roles & (OFFICE | {MANAGER}):
+		seen.append({"workflow_state": PROPOSED})
+	if CLERK in roles:
+		seen.append({"workflow_state": frozenset({"Approved"})})
+	return seen + _own_unit(user, roles)
+
+
+def _reward_decisions(user: str, roles: frozenset[str]) -> list[Alternative]:
+	if roles & OFFICE or COUNCIL_CHAIR in roles:
+		return [EVERYTHING]
+	seen: list[Alternative] = []
+	if roles & {CLERK, MANAGER}:
+		seen.append({"workflow_state": GIVEN})
+	if roles & UNIT:
+		seen.append({"level": frozenset({"Department"}), "workflow_state": GIVEN})
+	return seen + _own_unit(user, roles)
+
+
+def _improvement_plans(user: str, roles: frozenset[str]) -> list[Alternative]:
+	return [EVERYTHING] if roles & (OFFICE | COUNCIL | {MANAGER}) else _own_unit(user, roles)
+
+
+def _review_requests(user: str, roles: frozenset[str]) -> list[Alternative]:
+	seen: list[Alternative] = []
+	if roles & (OFFICE | COUNCIL | {MANAGER}):
+		seen.append({"workflow_state": SENT})
+	if CLERK in roles:
+		seen.append({"workflow_state": frozenset({"Answered"})})
+	return seen + _own_unit(user, roles)
+
+
+def _council_votes(user: str, roles: frozenset[str]) -> list[Alternative]:
+	return [EVERYTHING] if roles & COUNCIL or OFFICE_HEAD in roles else []
+
+
+def _own_unit(user: str, roles: frozenset[str]) -> list[Alternative]:
+	return [{"unit": units_of(user)}] if roles & UNIT else []
+
+
 RULES: Mapping[str, Callable[[str, frozenset[str]], list[Alternative]]] = {
 	"CCHC Self Assessment": _self_assessments,
 	"CCHC Appraisal": _appraisals,
 	"CCHC Council Decision": _decisions,
+	"CCHC Council Vote": _council_votes,
+	"CCHC Reward Proposal": _reward_proposals,
+	"CCHC Reward Decision": _reward_decisions,
+	"CCHC Improvement Plan": _improvement_plans,
+	"CCHC Review Request": _review_requests,
 }
 
 
@@ -98,7 +147,7 @@ def has_permission(doc: Document, ptype: str | None = None, user: str | None = N
 
 def _fields(doctype: str) -> list[str]:
 	meta = frappe.get_meta(doctype)
-	return [field for field in ("unit", "workflow_state", "appraisal_state") if meta.has_field(field)]
+	return [field for field in ("unit", "workflow_state", "appraisal_state", "level") if meta.has_field(field)]
 
 
 def refuse_sharing(doc: Document, method: str | None = None) -> None:

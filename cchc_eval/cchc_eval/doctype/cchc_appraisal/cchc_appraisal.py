@@ -1,7 +1,229 @@
+"""The office's appraisal of one unit (process.md, steps 4 to 6)."""
+
 from __future__ import annotations
 
-from frappe.model.document import Document
+from typing import ClassVar
+
+import frappe
+from frappe import _
+from frappe.utils import cstr, escape_html, get_fullname, now_datetime
+
+from cchc_eval.cchc_eval.doctype.cchc_appraisal import replies as explanations
+from cchc_eval.cchc_eval.doctype.cchc_appraisal.appraising import (
+	CORRECT,
+	KEEP,
+	SET_POINTS,
+	appraised_values,
+	read_points,
+	record_of,
+	self_values,
+)
+from cchc_eval.cchc_eval.doctype.cchc_appraisal.starting import start_one, start_round
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import check_open
+from cchc_eval.frozen import thaw
+from cchc_eval.guarded import Editable, GuardedDocument, changes
+from cchc_eval.messages import throw_faults
+from cchc_eval.rows_together import RowsTogether
+from cchc_eval.scoring import ScoringError, evaluate
+from cchc_eval.stepping import step
+
+# What an appraiser decides on one criterion.
+DECIDED = frozenset({"action", "answer", "points_set", "reason"})
+CONTENT = DECIDED | {"question"}
 
 
-class CCHCAppraisal(Document):
-	pass
+class CCHCAppraisal(RowsTogether, GuardedDocument):
+	editable: ClassVar[dict[str, Editable]] = {
+		"Draft": {"scores": CONTENT},
+		# The unit answers what was asked: the questions stay as they are meanwhile.
+		"Awaiting Explanation": {"scores": DECIDED},
+		"Appraised": {"return_reason": None},
+	}
+
+	def autoname(self) -> None:
+		self.name = f"{self.round}-{self.unit}"
+
+	def before_validate(self) -> None:
+		super().before_validate()
+		self.note_author()
+
+	def validate(self) -> None:
+		self.drop_unused_inputs()
+		self.keep_earlier_exchanges()
+		self.appraise()
+		self.sign()
+
+	def on_update(self) -> None:
+		self.tell_self_assessment()
+
+	def note_author(self) -> None:
+		"""Who changed the content can't sign it off; within the deadline only."""
+		before = self.get_doc_before_save()
+		if self.flags.by_server or before is None:
+			return
+		if any(table == "scores" for table, column in changes(before, self)):
+			check_open(self.round, "Appraisal", self.unit)
+			self.authors = "\n".join(sorted({*self.author_names, frappe.session.user}))
+
+	@property
+	def author_names(self) -> list[str]:
+		return (self.authors or "").split()
+
+	def drop_unused_inputs(self) -> None:
+		"""A row holds the inputs of its action only."""
+		for row in self.scores:
+			row.action = row.action or KEEP
+			if row.action != CORRECT:
+				row.answer = None
+			if row.action != SET_POINTS:
+				row.points_set = 0
+			row.reason = cstr(row.reason).strip()
+			row.question = cstr(row.question).strip()
+
+	def keep_earlier_exchanges(self) -> None:
+		"""A new question on a criterion starts a new exchange; the answered one stays readable."""
+		before = self.get_doc_before_save()
+		stored = {row.name: row for row in before.scores} if before else {}
+		for row in self.scores:
+			old = stored.get(row.name)
+			if old is None or not old.replied_on or old.question == row.question:
+				continue
+			exchange = _("Question: {0}\nReply ({1}): {2}").format(
+				cstr(old.question), get_fullname(old.replied_by), cstr(old.reply)
+			)
+			row.earlier = "\n\n".join(text for text in (row.earlier, exchange) if text)
+			row.update({"reply": None, "replied_by": None, "replied_on": None})
+
+	def appraise(self) -> None:
+		"""The core computes every row and the totals. Refuses with everything that is wrong."""
+		for row in self.scores:
+			if row.action == SET_POINTS:
+				row.points_set = read_points(row.points_set)
+		record = record_of(self.unit, self.unit_name, not self.not_submitted, self.scores)
+		try:
+			evaluation = evaluate(thaw(self.criteria_json), record)
+		except ScoringError as error:
+			throw_faults(error, _("The appraisal can't be saved"))
+		for row in self.scores:
+			if row.action == SET_POINTS:
+				row.points_set = float(row.points_set)
+			row.update(self_values(evaluation.self_score.leaves[row.code]))
+			row.update(appraised_values(evaluation.appraised.leaves[row.code]))
+		self.update(
+			{
+				"self_points": float(evaluation.self_score.total),
+				"appraised_points": float(evaluation.appraised.total),
+				"applicable": float(evaluation.appraised.applicable),
+				"index_percent": float(evaluation.appraised.index),
+				"rank_name": evaluation.appraised.rank,
+			}
+		)
+
+	def check_transition(self, state: str, next_state: str) -> None:
+		if next_state == "Approved":
+			frappe.throw(
+				_("An appraisal is approved with the council's decision on the whole round, not alone."),
+				frappe.PermissionError,
+			)
+		if (state, next_state) == ("Draft", "Awaiting Explanation"):
+			self.check_questions()
+		elif next_state == "Appraised":
+			self.check_signer()
+		elif state == "Appraised":
+			self.check_return()
+
+	def check_questions(self) -> None:
+		check_open(self.round, "Explanation", self.unit)
+		if not any(cstr(row.question).strip() and not row.replied_on for row in self.scores):
+			frappe.throw(
+				_("Write the question to the unit on at least one criterion, save, then request the explanation."),
+				title=_("Nothing Is Asked"),
+			)
+
+	def check_signer(self) -> None:
+		check_open(self.round, "Appraisal", self.unit)
+		if frappe.session.user in self.author_names:
+			frappe.throw(
+				_("You worked on this appraisal yourself: another head of the office must sign it off."),
+				frappe.PermissionError,
+				title=_("Own Work"),
+			)
+
+	def check_return(self) -> None:
+		self.return_reason = cstr(self.flags.return_reason or self.return_reason).strip()
+		if not self.return_reason:
+			frappe.throw(
+				_("Say why the appraisal goes back to the appraiser: use Return to Appraiser in the menu of its form."),
+				title=_("Reason Missing"),
+			)
+		decision = frappe.db.get_value(
+			"CCHC Council Decision",
+			{"active_key": self.round, "workflow_state": ("!=", "Draft")},
+			"name",
+			for_update=True,
+		)
+		if decision:
+			frappe.throw(
+				_("{0} lies before the council: the chair returns the decision, and with it this appraisal.").format(
+					decision
+				)
+			)
+
+	def sign(self) -> None:
+		"""Signing off is signed and ends a former return; a return takes the signature away."""
+		before = self.get_doc_before_save()
+		if before is None or before.workflow_state == self.workflow_state:
+			return
+		if self.workflow_state == "Appraised":
+			self.update(
+				{"signed_off_by": frappe.session.user, "signed_off_on": now_datetime(), "return_reason": None}
+			)
+		elif before.workflow_state == "Appraised":
+			self.update({"signed_off_by": None, "signed_off_on": None})
+
+	def tell_self_assessment(self) -> None:
+		"""The unit's document follows: it can't be withdrawn once appraisal has begun."""
+		frappe.db.set_value(
+			"CCHC Self Assessment",
+			self.self_assessment,
+			"appraisal_state",
+			self.workflow_state or "Draft",
+			update_modified=False,
+		)
+
+
+@frappe.whitelist(methods=["POST"])
+def start(self_assessment: str) -> str:
+	"""Begin the appraisal of a unit; the name of the appraisal, also where it has begun already."""
+	return start_one(self_assessment)
+
+
+@frappe.whitelist(methods=["POST"])
+def start_all(round: str) -> dict:
+	"""Begin every appraisal of the round that can begin.
+
+	{"made": names, "not_due": units that may still submit until their deadline}
+	"""
+	return start_round(round)
+
+
+@frappe.whitelist(methods=["POST"])
+def return_to_appraiser(appraisal: str, reason: str) -> None:
+	"""The head of the office takes a signed-off appraisal back, with the reason."""
+	doc = frappe.get_doc("CCHC Appraisal", appraisal)
+	doc.check_permission("read")
+	doc.flags.return_reason = reason.strip()
+	step(doc, "Draft")
+	doc.add_comment("Info", _("Returned to the appraiser: {0}").format(escape_html(doc.return_reason)))
+
+
+@frappe.whitelist()
+def open_questions(self_assessment: str) -> dict:
+	"""What the office asks the unit; see `replies.open_questions`."""
+	return explanations.open_questions(self_assessment)
+
+
+@frappe.whitelist(methods=["POST"])
+def reply(self_assessment: str, replies: list | str) -> dict:
+	"""The unit's replies; see `replies.answer`."""
+	return explanations.answer(self_assessment, frappe.parse_json(replies))

@@ -1,7 +1,172 @@
+"""The council's decision on a round (process.md, steps 6 to 9)."""
+
 from __future__ import annotations
 
-from frappe.model.document import Document
+from typing import Any, ClassVar
+
+import frappe
+from frappe import _
+from frappe.utils import cstr, now_datetime
+
+from cchc_eval.cchc_eval.doctype.cchc_council_decision import steps
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.approving import approve
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.compiling import candidates, differences
+from cchc_eval.guarded import EVERY_COLUMN, Editable, GuardedDocument
+from cchc_eval.messages import throw_problems
+from cchc_eval.rows_together import RowsTogether
+
+# What the secretary prepares and the chair completes; the results come from the server only.
+MEETING: Editable = {
+	"meeting_start": None,
+	"meeting_end": None,
+	"venue": None,
+	"agenda": None,
+	"attendance": EVERY_COLUMN,
+}
+TEXT: Editable = {
+	"executors": None,
+	"signer_capacity": None,
+	"signer_name": None,
+	"legal_bases": EVERY_COLUMN,
+	"recipients": EVERY_COLUMN,
+}
 
 
-class CCHCCouncilDecision(Document):
-	pass
+class CCHCCouncilDecision(RowsTogether, GuardedDocument):
+	editable: ClassVar[dict[str, Editable]] = {
+		"Draft": {**TEXT, **MEETING},
+		"In Council": {**TEXT, **MEETING, "return_reason": None},
+	}
+
+	def __setup__(self) -> None:
+		# Its links are the server's own, a unit and an appraisal in each line: Frappe would ask the database for
+		# each on every save, and refuse to supersede a decision that its appraisals point to.
+		self.flags.ignore_links = True
+
+	def autoname(self) -> None:
+		self.name = f"CCHC-QD-{self.round.removeprefix('CCHC-')}"
+
+	def validate(self) -> None:
+		self.check_attendance()
+		self.mark_step()
+
+	def on_submit(self) -> None:
+		approve(self)
+
+	def before_cancel(self) -> None:
+		super().before_cancel()
+		self.active_key = None
+
+	def check_attendance(self) -> None:
+		"""Frappe does not check the links of this document (see `__setup__`)."""
+		named = {row.user for row in self.attendance if row.user}
+		known = set(frappe.get_all("User", {"name": ("in", sorted(named) or [""])}, pluck="name"))
+		if unknown := sorted(named - known):
+			throw_problems([_("There is no user {0}.").format(user) for user in unknown], _("Attendance"))
+
+	def mark_step(self) -> None:
+		before = self.get_doc_before_save()
+		if before is None or before.workflow_state == self.workflow_state:
+			return
+		if self.workflow_state == "In Council":
+			self.return_reason = None
+		elif self.workflow_state == "Approved":
+			self.update({"approved_by": frappe.session.user, "approved_on": now_datetime()})
+
+	def check_transition(self, state: str, next_state: str) -> None:
+		if next_state == "In Council":
+			self.check_current()
+		elif next_state == "Approved":
+			self.check_approver()
+			self.check_current()
+		elif next_state == "Draft":
+			self.return_reason = self.given_reason(_("Return to Office"), self.return_reason)
+		elif next_state == "Superseded":
+			self.supersede_reason = self.given_reason(_("Supersede"))
+
+	def check_current(self) -> None:
+		"""The lines are what the appraisals say today, with the council's changes."""
+		if not self.results:
+			frappe.throw(_("{0} holds no result: compile it first.").format(self.name))
+		if problems := differences(self):
+			throw_problems(
+				[*problems, _("Compile {0} again.").format(self.name)], _("The results are out of date")
+			)
+
+	def check_approver(self) -> None:
+		"""Nobody approves what they wrote themselves."""
+		user = frappe.session.user
+		if user == self.compiled_by:
+			frappe.throw(
+				_("You compiled {0} yourself: another chair must approve it.").format(self.name),
+				frappe.PermissionError,
+				title=_("Own Work"),
+			)
+		listed = {row.unit for row in self.results}
+		own = [found.unit_name for found in candidates(self.round) if found.unit in listed and user in found.authors]
+		if own:
+			frappe.throw(
+				_("You appraised yourself: {0}. Another chair must approve the decision.").format(
+					frappe.utils.escape_html(", ".join(own))
+				),
+				frappe.PermissionError,
+				title=_("Own Work"),
+			)
+
+	def given_reason(self, action: str, typed: str | None = None) -> str:
+		reason = cstr(self.flags.reason or typed).strip()
+		if not reason:
+			frappe.throw(
+				_("Give the reason: use {0} in the menu of the form of {1}.").format(action, self.name),
+				title=_("Reason Missing"),
+			)
+		return reason
+
+
+@frappe.whitelist(methods=["POST"])
+def compile(round: str, excluded: list | str | None = None) -> str:
+	"""The round's results out of its appraisals; the decision's name. See `steps.compile_round`."""
+	return steps.compile_round(round, frappe.parse_json(excluded) if excluded else None)
+
+
+@frappe.whitelist()
+def missing_units(round: str) -> list:
+	"""[{"unit", "unit_name", "state"}]: what keeps the round from being compiled."""
+	return steps.missing_units(round)
+
+
+@frappe.whitelist(methods=["POST"])
+def change_points(
+	decision: str,
+	unit: str,
+	code: str,
+	reason: str,
+	points: float | int | str | None = None,
+	answer: dict | str | None = None,
+) -> dict:
+	"""The chair changes a criterion; without points and answer it goes back to the office's. The unit's new line."""
+	return steps.change_criterion(decision, unit, code, reason, points, answer)
+
+
+@frappe.whitelist(methods=["POST"])
+def set_rank_cap(decision: str, unit: str, rank: str | None = None, reason: str = "") -> dict:
+	"""The chair sets the best rank a unit may get; without a rank the cap is taken away. The unit's new line."""
+	return steps.cap_rank(decision, unit, rank or "", reason)
+
+
+@frappe.whitelist(methods=["POST"])
+def return_to_office(decision: str, reason: str, appraisals: list | str | None = None) -> None:
+	"""The chair gives the decision back; the named appraisals go back to the appraiser with it."""
+	steps.return_to_office(decision, reason, frappe.parse_json(appraisals) if appraisals else [])
+
+
+@frappe.whitelist(methods=["POST"])
+def supersede(decision: str, reason: str) -> None:
+	"""The chair takes an approved decision out of force; it stays on record. The office compiles its amendment."""
+	steps.supersede(decision, reason)
+
+
+@frappe.whitelist(methods=["POST"])
+def issue(decision: str, number: int, date: str) -> dict[str, Any]:
+	"""The clerk gives the approved decision its number and date, once."""
+	return steps.issue(decision, number, date)

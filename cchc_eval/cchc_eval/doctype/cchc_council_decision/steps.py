@@ -1,0 +1,343 @@
+"""What the office, the chair and the clerk do to a decision. Each checks who asks, and in which state."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import cint, cstr, escape_html, getdate, now_datetime
+
+from cchc_eval.cchc_eval.doctype.cchc_appraisal.appraising import (
+	CORRECT,
+	KEEP,
+	SET_POINTS,
+	exact,
+	read_points,
+)
+from cchc_eval.cchc_eval.doctype.cchc_appraisal.moving import lock, move
+from cchc_eval.cchc_eval.doctype.cchc_council_decision import compiling
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.wording import copied_settings
+from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import write_answer
+from cchc_eval.messages import throw_problems
+from cchc_eval.roles import CLERK, COUNCIL_CHAIR, OFFICE_HEAD, require_role
+from cchc_eval.stepping import step
+from cchc_eval.vietnamese import short_date
+
+DECISION, ROUND = "CCHC Council Decision", "CCHC Evaluation Round"
+
+
+# The office
+
+
+def missing_units(round: str) -> list[dict[str, str]]:
+	require_role(OFFICE_HEAD)
+	frappe.has_permission(ROUND, "read", round, throw=True)
+	return [
+		{"unit": found.unit, "unit_name": found.unit_name, "state": found.state}
+		for found in compiling.candidates(round)
+		if not found.ready
+	]
+
+
+def compile_round(round: str, excluded: Sequence[Any] | None = None) -> str:
+	"""Make the round's decision, or compile its draft again; all or nothing, safe to press twice.
+
+	`excluded` [{"unit", "reason"}]: units without a signed-off appraisal that the decision leaves out; None keeps
+	those that the draft names. Raises ValidationError with the list of what is missing.
+	"""
+	require_role(OFFICE_HEAD)
+	# Two who press at once wait for each other here.
+	frappe.db.get_value(ROUND, round, "name", for_update=True)
+	round_doc = frappe.get_doc(ROUND, round)
+	round_doc.check_permission("read")
+	doc = _draft(round_doc)
+	found = compiling.candidates(round)
+	if excluded is None:
+		excluded = [{"unit": row.unit, "reason": row.reason} for row in doc.excluded]
+		excluded = [row for row in excluded if row["unit"] in {one.unit for one in found if not one.ready}]
+	reasons = _check_units(found, excluded)
+	if doc.is_new():
+		doc.insert()
+	names = {one.unit: one.unit_name for one in found}
+	doc.set(
+		"excluded",
+		[{"unit": unit, "unit_name": names[unit], "reason": reason} for unit, reason in reasons.items()],
+	)
+	chosen = [one for one in found if one.ready]
+	_drop_overtaken(doc, chosen)
+	evaluations = compiling.evaluate(chosen, compiling.said_in(doc))
+	doc.results = [row for row in doc.results if row.unit in evaluations]
+	compiling.fill(doc, chosen, evaluations)
+	compiling.place_all(doc)
+	doc.update(
+		{
+			"rank_names": "\n".join(compiling.rank_names(evaluations)),
+			"compiled_by": frappe.session.user,
+			"compiled_on": now_datetime(),
+		}
+	)
+	doc.save()
+	return doc.name
+
+
+def _draft(round_doc: Document) -> Document:
+	"""The round's draft, or a new decision: an amendment where one was superseded."""
+	live = frappe.db.get_value(DECISION, {"active_key": round_doc.name}, "name", for_update=True)
+	if live:
+		doc = frappe.get_doc(DECISION, live, for_update=True)
+		if doc.workflow_state != "Draft":
+			frappe.throw(
+				_("{0} is {1}: only a draft is compiled.").format(doc.name, _(doc.workflow_state)),
+				title=_("The Round Has a Decision"),
+			)
+	else:
+		doc = frappe.new_doc(DECISION)
+		doc.update({"round": round_doc.name, "active_key": round_doc.name, **copied_settings(round_doc)})
+		_amend(doc)
+	doc.flags.by_server = True
+	return doc
+
+
+def _amend(doc: Document) -> None:
+	"""Take over what stands in the decision that this one replaces."""
+	last = frappe.get_all(
+		DECISION, {"round": doc.round, "docstatus": 2}, pluck="name", order_by="creation desc", limit=1
+	)
+	if not last:
+		return
+	old = frappe.get_doc(DECISION, last[0])
+	doc.update({"amended_from": old.name, "amendment_reason": old.supersede_reason})
+	doc.set("excluded", [_copied(row) for row in old.excluded])
+	doc.set("council_changes", [_copied(row) for row in old.council_changes])
+	caps = ("unit", "unit_name", "appraisal", "cap_rank", "cap_reason")
+	doc.set("results", [{field: row.get(field) for field in caps} for row in old.results if row.cap_rank])
+
+
+def _copied(row: Document) -> dict[str, Any]:
+	return {field.fieldname: row.get(field.fieldname) for field in row.meta.fields}
+
+
+def _check_units(found: Sequence[compiling.Candidate], excluded: Any) -> dict[str, str]:
+	"""The reasons by excluded unit. Every missing unit is excluded with a reason, and no other."""
+	problems = []
+	reasons: dict[str, str] = {}
+	for row in excluded if isinstance(excluded, list) else [None]:
+		if not isinstance(row, dict) or not cstr(row.get("unit")):
+			problems.append(_("The units to leave out must be given with unit and reason."))
+			continue
+		if not cstr(row.get("reason")).strip():
+			problems.append(_("Unit {0}: say why it is left out.").format(row["unit"]))
+		reasons[cstr(row["unit"])] = cstr(row.get("reason")).strip()
+	missing = {one.unit: one for one in found if not one.ready}
+	for unit in reasons:
+		if unit not in missing:
+			text = _("Unit {0} has a signed-off appraisal, or is not in the round: it can't be left out.")
+			problems.append(text.format(unit))
+	for unit, one in missing.items():
+		if unit not in reasons:
+			problems.append(
+				_("Unit {0} ({1}): the appraisal is {2}.").format(unit, one.unit_name, _(one.state))
+				if one.state
+				else _("Unit {0} ({1}): there is no appraisal yet.").format(unit, one.unit_name)
+			)
+	if not found or (not problems and len(missing) == len(found)):
+		problems.append(_("No unit of the round has a signed-off appraisal."))
+	if problems:
+		throw_problems(problems, _("The round can't be compiled"))
+	return {unit: reasons[unit] for unit in missing}
+
+
+def _drop_overtaken(doc: Document, chosen: Sequence[compiling.Candidate]) -> None:
+	"""A council change of a criterion that the office has appraised anew since no longer counts."""
+	compiling.put_in_force(doc)
+	appraisals = {one.unit: one.appraisal for one in chosen}
+	rows = frappe.get_all(
+		compiling.ROW,
+		{"parenttype": compiling.APPRAISAL, "parent": ("in", list(appraisals.values()))},
+		["parent", "code", "appraised_points", "appraised_state"],
+		order_by="parent, idx",
+	)
+	now_appraised = {(row.parent, row.code): (exact(row.appraised_points), row.appraised_state) for row in rows}
+	for change in doc.council_changes:
+		current = now_appraised.get((appraisals.get(change.unit), change.code))
+		if current != (exact(change.appraised_points), change.appraised_state):
+			change.in_force = 0
+
+
+# The chair
+
+
+def change_criterion(
+	decision: str, unit: str, code: str, reason: str, points: Any = None, answer: Any = None
+) -> dict[str, Any]:
+	doc = _in_council(decision)
+	_require_reason(reason)
+	line, found = _line(doc, unit)
+	before = compiling.evaluate([found], compiling.said_in(doc))[unit]
+	if code not in before.final.leaves:
+		frappe.throw(_("Unit {0} has no criterion {1} to change.").format(unit, escape_html(code)))
+	row = doc.append("council_changes", {"unit": unit, "code": code, "reason": reason.strip()})
+	row.update(_what_is_changed(points, answer))
+	compiling.put_in_force(doc)
+	after = compiling.evaluate([found], compiling.said_in(doc))[unit]
+	appraised, final = after.appraised.leaves[code], after.final.leaves[code]
+	row.update(
+		{
+			"title": final.criterion.title,
+			"appraised_points": float(appraised.points or 0),
+			"appraised_state": appraised.state,
+			"previous_points": float(before.final.leaves[code].points or 0),
+			"council_points": float(final.points or 0),
+			"council_state": final.state,
+			"computation": final.sentence,
+			"changed_by": frappe.session.user,
+			"changed_on": now_datetime(),
+		}
+	)
+	compiling.fill(doc, [found], {unit: after})
+	compiling.place_all(doc)
+	doc.save()
+	return line.as_dict()
+
+
+def _what_is_changed(points: Any, answer: Any) -> dict[str, Any]:
+	with_points, with_answer = points not in (None, ""), answer not in (None, "")
+	if with_points and with_answer:
+		frappe.throw(_("Give points or another answer, not both."))
+	if with_answer:
+		return {"action": CORRECT, "answer": answer if isinstance(answer, str) else write_answer(answer)}
+	if with_points:
+		return {"action": SET_POINTS, "council_points": read_points(points)}
+	return {"action": KEEP}
+
+
+def cap_rank(decision: str, unit: str, rank: str, reason: str) -> dict[str, Any]:
+	doc = _in_council(decision)
+	_require_reason(reason)
+	line, found = _line(doc, unit)
+	line.update({"cap_rank": rank, "cap_reason": reason.strip() if rank else ""})
+	compiling.fill(doc, [found], compiling.evaluate([found], compiling.said_in(doc)))
+	compiling.place_all(doc)
+	doc.save()
+	return line.as_dict()
+
+
+def return_to_office(decision: str, reason: str, appraisals: Sequence[str]) -> None:
+	doc = _locked(decision)
+	_require_reason(reason)
+	if doc.workflow_state != "In Council":
+		frappe.throw(_("{0} is {1}: it does not lie before the council.").format(doc.name, _(doc.workflow_state)))
+	listed = {row.appraisal: row.unit_name for row in doc.results}
+	if unknown := [name for name in appraisals if name not in listed]:
+		frappe.throw(_("Not in {0}: {1}.").format(doc.name, escape_html(", ".join(map(str, unknown)))))
+	locked = lock(appraisals)
+	if approved := [row.unit_name for row in locked if row.workflow_state != "Appraised"]:
+		frappe.throw(
+			_("Approved already, so the council changes their points itself: {0}.").format(
+				escape_html(", ".join(approved))
+			)
+		)
+	doc.flags.reason = reason.strip()
+	step(doc, "Draft")
+	text = escape_html(reason.strip())
+	doc.add_comment("Info", _("Returned to the office: {0}").format(text))
+	cleared = {"signed_off_by": None, "signed_off_on": None, "return_reason": reason.strip()}
+	comment = _("Returned to the appraiser by the council: {0}").format(text)
+	move(locked, "Draft", {row.name: cleared for row in locked}, {row.name: comment for row in locked})
+
+
+def supersede(decision: str, reason: str) -> None:
+	doc = _locked(decision)
+	_require_reason(reason)
+	if doc.workflow_state != "Approved":
+		frappe.throw(_("{0} is {1}: only an approved decision is superseded.").format(doc.name, _(doc.workflow_state)))
+	doc.flags.reason = reason.strip()
+	step(doc, "Superseded")
+	doc.add_comment("Info", _("Superseded: {0}").format(escape_html(reason.strip())))
+
+
+# The clerk
+
+
+def issue(decision: str, number: int, date: str) -> dict[str, Any]:
+	require_role(CLERK)
+	doc = _locked(decision)
+	if doc.workflow_state != "Approved":
+		frappe.throw(_("{0} is {1}: only an approved decision is issued.").format(doc.name, _(doc.workflow_state)))
+	if doc.number:
+		frappe.throw(
+			_("{0} was issued with number {1} of {2}: number and date are given once.").format(
+				doc.name, doc.number, short_date(getdate(doc.decision_date))
+			)
+		)
+	day = getdate(date)
+	problems = []
+	if cint(number) < 1:
+		problems.append(_("The number must be 1 or more."))
+	if not date or day is None:
+		problems.append(_("Give the date of the decision."))
+	elif day < getdate(doc.approved_on):
+		problems.append(
+			_("The date can't be before the council's approval on {0}.").format(short_date(getdate(doc.approved_on)))
+		)
+	elif day > getdate():
+		problems.append(_("The date can't lie in the future."))
+	key = f"{doc.symbol}/{day.year if day else ''}/{cint(number)}"
+	if other := frappe.db.get_value(DECISION, {"number_key": key}, "name", for_update=True):
+		problems.append(
+			_("Number {0}/{1} of {2} is taken by {3}.").format(cint(number), doc.symbol, day.year if day else "", other)
+		)
+	if problems:
+		throw_problems(problems, _("The decision can't be issued"))
+	doc.update(
+		{
+			"number": cint(number),
+			"decision_date": day,
+			"number_key": key,
+			"issued_by": frappe.session.user,
+			"issued_on": now_datetime(),
+		}
+	)
+	doc.flags.by_server = True
+	# The clerk can't submit decisions, and Frappe asks for that right to save a submitted one.
+	doc.flags.ignore_permissions = True
+	doc.save()
+	doc.add_comment(
+		"Info",
+		_("Issued: number {0} of {1}").format(f"{doc.number:02d}/{doc.symbol}", short_date(day)),
+	)
+	# The office's own apps take it from here (doc_events, "on_issue").
+	doc.run_method("on_issue")
+	return {"number": doc.number, "decision_date": doc.decision_date}
+
+
+def _locked(decision: str) -> Document:
+	doc = frappe.get_doc(DECISION, decision, for_update=True)
+	doc.check_permission("read")
+	return doc
+
+
+def _in_council(decision: str) -> Document:
+	require_role(COUNCIL_CHAIR)
+	doc = _locked(decision)
+	doc.check_permission("write")
+	if doc.workflow_state != "In Council":
+		frappe.throw(_("{0} is {1}: it does not lie before the council.").format(doc.name, _(doc.workflow_state)))
+	doc.flags.by_server = True
+	return doc
+
+
+def _require_reason(reason: str) -> None:
+	if not cstr(reason).strip():
+		frappe.throw(_("Give the reason: it is recorded and printed."), title=_("Reason Missing"))
+
+
+def _line(doc: Document, unit: str) -> tuple[Document, compiling.Candidate]:
+	line = next((row for row in doc.results if row.unit == unit), None)
+	if line is None:
+		frappe.throw(_("Unit {0} is not in {1}.").format(escape_html(unit), doc.name))
+	found = next(one for one in compiling.candidates(doc.round) if one.unit == unit)
+	return line, found

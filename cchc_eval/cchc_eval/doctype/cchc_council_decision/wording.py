@@ -1,0 +1,63 @@
+"""What a decision takes over from the settings, so that it never changes when they do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import frappe
+from frappe.model.document import Document
+from frappe.utils import getdate
+
+COUNCIL = "Council"
+
+
+def copied_settings(round: Document) -> dict[str, Any]:
+	"""Names, signer, legal bases in force today, recipients, and the council of the round."""
+	settings = frappe.get_cached_doc("CCHC Settings")
+	by_council = settings.issuer == COUNCIL
+	return {
+		"year": round.year,
+		"title": f"Kết quả đánh giá, xếp hạng công tác cải cách hành chính năm {round.year}",
+		"superior_body": settings.department if by_council else settings.superior_body,
+		"department": settings.department,
+		"issuer": settings.issuer,
+		"issuing_body": settings.council_name if by_council else settings.department,
+		"symbol": f"QĐ-{settings.council_symbol if by_council else settings.abbreviation}",
+		"place": settings.place,
+		"authority": f"Chủ tịch {settings.council_name}" if by_council else settings.director_post,
+		"proposer": settings.office_head_post,
+		"executors": settings.executors,
+		"signer_capacity": settings.signer_capacity,
+		"signer_name": settings.signer_name or _chair(round),
+		"director_post": settings.director_post,
+		"office_name": settings.office_name,
+		"legal_bases": [
+			{"basis": row.basis, "valid_from": row.valid_from, "valid_to": row.valid_to}
+			for row in settings.legal_bases
+			if _in_force(row)
+		],
+		"recipients": [{"recipient": row.recipient} for row in settings.recipients],
+		"attendance": [
+			{
+				"user": member.user,
+				"full_name": member.full_name,
+				"salutation": member.salutation,
+				"post": member.post,
+				"duty": member.duty,
+				"unit": member.unit,
+				"present": 1,
+			}
+			for member in round.council
+		],
+	}
+
+
+def _chair(round: Document) -> str:
+	return next((member.full_name or "" for member in round.council if member.duty == "Chair"), "")
+
+
+def _in_force(row: Document) -> bool:
+	today = getdate()
+	return not (row.valid_from and getdate(row.valid_from) > today) and not (
+		row.valid_to and getdate(row.valid_to) < today
+	)

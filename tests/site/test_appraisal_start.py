@@ -1,0 +1,193 @@
+"""Beginning appraisals: from what was submitted, or from nothing once the time to submit is over."""
+
+from __future__ import annotations
+
+import frappe
+import pytest
+from factories_appraisal import (
+	APPRAISER,
+	CHAIR,
+	CLERK,
+	HEAD,
+	MANAGER,
+	MEMBER,
+	ROUND,
+	SURVEY,
+	act,
+	appraisal,
+	best_answers,
+	make_people,
+	opened_round,
+	past,
+	put_answers,
+	row_of,
+	started,
+	submitted_round,
+)
+from factories_round import head_of, staff_of
+
+from cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal import start, start_all
+from cchc_eval.data import default_criteria_set
+from cchc_eval.scoring import UnitRecord, evaluate
+
+
+def test_an_appraisal_copies_criteria_answers_sentences_and_points() -> None:
+	submitted_round(1)
+	doc = started()
+	source = frappe.get_doc("CCHC Self Assessment", f"{ROUND}-U01")
+	core = evaluate(default_criteria_set(), UnitRecord("U01", "", best_answers()))
+	assert doc.name == f"{ROUND}-U01" and doc.workflow_state == "Draft" and doc.active_key == f"{ROUND}/U01"
+	assert doc.criteria_json == source.criteria_json and doc.fingerprint == source.fingerprint
+	assert [row.code for row in doc.scores] == [row.code for row in source.scores]
+	for row in doc.scores:
+		leaf = core.self_score.leaves[row.code]
+		assert (row.self_state, row.self_points, row.self_computation) == (leaf.state, float(leaf.points), leaf.sentence)
+		assert (row.action, row.appraised_points) == ("Keep", row.self_points)
+	assert doc.self_points == doc.appraised_points == float(core.self_score.total)
+	assert (doc.index_percent, doc.rank_name) == (float(core.appraised.index), core.appraised.rank)
+	assert row_of(doc, SURVEY[0]).self_answer is None and row_of(doc, SURVEY[0]).scored_by == "Office"
+	assert doc.owner == APPRAISER and doc.author_names == []
+
+
+def test_the_self_assessment_says_that_appraisal_has_begun() -> None:
+	submitted_round(1)
+	started()
+	assert frappe.db.get_value("CCHC Self Assessment", f"{ROUND}-U01", "appraisal_state") == "Draft"
+
+
+def test_pressing_twice_gives_the_same_appraisal() -> None:
+	submitted_round(1)
+	assert started().name == started().name
+	assert frappe.db.count("CCHC Appraisal", {"round": ROUND}) == 1
+
+
+def test_the_database_refuses_a_second_live_appraisal() -> None:
+	submitted_round(1)
+	doc = started()
+	copy = frappe.copy_doc(doc)
+	copy.update({"name": "another", "active_key": doc.active_key})
+	copy.flags.name_set = copy.flags.by_server = True
+	with pytest.raises(frappe.UniqueValidationError):
+		copy.insert(ignore_permissions=True)
+
+
+def test_a_draft_waits_for_its_deadline() -> None:
+	submitted_round(1)
+	frappe.db.set_value("CCHC Self Assessment", f"{ROUND}-U01", {"docstatus": 0, "workflow_state": "Draft"})
+	with pytest.raises(frappe.ValidationError, match="U01"):
+		act(APPRAISER, lambda: start(f"{ROUND}-U01"))
+
+
+def test_a_unit_that_never_submitted_is_appraised_from_nothing() -> None:
+	"""What it began to answer does not count."""
+	submitted_round(1)
+	frappe.db.set_value("CCHC Self Assessment", f"{ROUND}-U01", {"docstatus": 0, "workflow_state": "Draft"})
+	past(ROUND, "self_assessment")
+	doc = started()
+	assert doc.not_submitted and doc.self_points == 0 and doc.appraised_points == 0
+	assert all(row.self_answer is None and row.self_state == "unanswered" for row in doc.scores)
+
+
+def test_an_extension_for_the_unit_holds_the_start_off() -> None:
+	doc = submitted_round(1)
+	frappe.db.set_value("CCHC Self Assessment", f"{ROUND}-U01", {"docstatus": 0, "workflow_state": "Draft"})
+	past(ROUND, "self_assessment")
+	row = doc.append(
+		"extensions",
+		{"stage": "Self Assessment", "unit": "U01", "new_deadline": "2999-01-01 00:00:00", "reason": "Lũ"},
+	)
+	row.db_insert()
+	with pytest.raises(frappe.ValidationError):
+		act(APPRAISER, lambda: start(f"{ROUND}-U01"))
+	assert act(APPRAISER, lambda: start_all(ROUND)) == {"made": [], "not_due": ["U01"]}
+
+
+def test_a_withdrawn_self_assessment_is_not_appraised() -> None:
+	submitted_round(1)
+	frappe.db.set_value("CCHC Self Assessment", f"{ROUND}-U01", {"docstatus": 2, "workflow_state": "Withdrawn"})
+	with pytest.raises(frappe.ValidationError):
+		act(APPRAISER, lambda: start(f"{ROUND}-U01"))
+
+
+def test_nothing_starts_after_the_appraisal_deadline() -> None:
+	submitted_round(1)
+	past(ROUND, "appraisal")
+	with pytest.raises(frappe.ValidationError):
+		act(APPRAISER, lambda: start(f"{ROUND}-U01"))
+	with pytest.raises(frappe.ValidationError):
+		act(APPRAISER, lambda: start_all(ROUND))
+
+
+@pytest.mark.parametrize("user", [HEAD, CHAIR, MEMBER, CLERK, MANAGER, head_of("U01"), staff_of("U01"), "Administrator"])
+def test_only_an_appraiser_starts(user: str) -> None:
+	submitted_round(1, people=True)
+	with pytest.raises(frappe.PermissionError):
+		act(user, lambda: start(f"{ROUND}-U01"))
+	with pytest.raises(frappe.PermissionError):
+		act(user, lambda: start_all(ROUND))
+	assert not frappe.db.count("CCHC Appraisal", {"round": ROUND})
+
+
+def test_an_appraisal_is_not_made_by_hand() -> None:
+	submitted_round(1)
+	doc = started()
+	with pytest.raises(frappe.PermissionError):
+		act(APPRAISER, lambda: frappe.get_doc({**frappe.copy_doc(doc).as_dict(), "active_key": "other"}).insert())
+	with pytest.raises(frappe.PermissionError):
+		act(APPRAISER, lambda: frappe.delete_doc("CCHC Appraisal", doc.name))
+
+
+def test_starting_all_makes_what_starting_each_makes() -> None:
+	submitted_round(3, {"U02": {"1.1.1": {"choice": "late"}}})
+	frappe.db.savepoint("none_started")
+	one_by_one = [_content(started(unit)) for unit in ("U01", "U02", "U03")]
+	frappe.db.rollback(save_point="none_started")
+	made = act(APPRAISER, lambda: start_all(ROUND))
+	assert made == {"made": [f"{ROUND}-U01", f"{ROUND}-U02", f"{ROUND}-U03"], "not_due": []}
+	assert [_content(appraisal(unit)) for unit in ("U01", "U02", "U03")] == one_by_one
+	assert act(APPRAISER, lambda: start_all(ROUND)) == {"made": [], "not_due": []}
+
+
+def _content(doc: object) -> dict:
+	stamps = {"name", "creation", "modified", "parent"}
+	data = doc.as_dict(convert_dates_to_str=True)
+	data["scores"] = [{key: value for key, value in row.items() if key not in stamps} for row in data["scores"]]
+	return {key: value for key, value in data.items() if key not in {"creation", "modified"}}
+
+
+def test_starting_all_leaves_begun_and_not_due_units_alone() -> None:
+	make = submitted_round(3)
+	started("U01")
+	frappe.db.set_value("CCHC Self Assessment", f"{ROUND}-U03", {"docstatus": 0, "workflow_state": "Draft"})
+	assert act(APPRAISER, lambda: start_all(make.name)) == {"made": [f"{ROUND}-U02"], "not_due": ["U03"]}
+	states = frappe.get_all("CCHC Self Assessment", {"round": ROUND}, pluck="appraisal_state", order_by="name")
+	assert [state or "" for state in states] == ["Draft", "Draft", ""]
+
+
+def test_starting_sixty_takes_no_more_queries_than_starting_four(monkeypatch: pytest.MonkeyPatch) -> None:
+	make_people()
+	opened_round(60)
+	counted = _count_queries(monkeypatch)
+	for unit in ("U01", "U02", "U03", "U04"):
+		put_answers(unit, best_answers())
+	counted.clear()
+	assert len(act(APPRAISER, lambda: start_all(ROUND))["made"]) == 4
+	few = len(counted)
+	for number in range(5, 61):
+		put_answers(f"U{number:02d}", best_answers())
+	counted.clear()
+	assert len(act(APPRAISER, lambda: start_all(ROUND))["made"]) == 56
+	# A statement holds so many rows; nothing is asked or written unit by unit.
+	assert len(counted) <= few + 10
+
+
+def _count_queries(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+	counted: list[str] = []
+	real = frappe.db.sql
+
+	def counting(query: str, *args: object, **kwargs: object) -> object:
+		counted.append(str(query)[:200])
+		return real(query, *args, **kwargs)
+
+	monkeypatch.setattr(frappe.db, "sql", counting)
+	return counted

@@ -20,12 +20,22 @@ permission_query_conditions = {
 	"CCHC Self Assessment": "cchc_eval.permissions.query_conditions",
 	"CCHC Appraisal": "cchc_eval.permissions.query_conditions",
 	"CCHC Council Decision": "cchc_eval.permissions.query_conditions",
+	"CCHC Council Vote": "cchc_eval.permissions.query_conditions",
+	"CCHC Reward Proposal": "cchc_eval.permissions.query_conditions",
+	"CCHC Reward Decision": "cchc_eval.permissions.query_conditions",
+	"CCHC Improvement Plan": "cchc_eval.permissions.query_conditions",
+	"CCHC Review Request": "cchc_eval.permissions.query_conditions",
 	"File": "cchc_eval.file_permissions.file_conditions",
 }
 has_permission = {
 	"CCHC Self Assessment": "cchc_eval.permissions.has_permission",
 	"CCHC Appraisal": "cchc_eval.permissions.has_permission",
 	"CCHC Council Decision": "cchc_eval.permissions.has_permission",
+	"CCHC Council Vote": "cchc_eval.permissions.has_permission",
+	"CCHC Reward Proposal": "cchc_eval.permissions.has_permission",
+	"CCHC Reward Decision": "cchc_eval.permissions.has_permission",
+	"CCHC Improvement Plan": "cchc_eval.permissions.has_permission",
+	"CCHC Review Request": "cchc_eval.permissions.has_permission",
 	"File": "cchc_eval.file_permissions.has_permission",
 }
 doc_events = {

@@ -1,7 +1,164 @@
+"""A year's evaluation round: criteria, units, council, deadlines."""
+
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date, datetime
+from itertools import pairwise
+from typing import ClassVar
+
+import frappe
+from frappe import _
 from frappe.model.document import Document
+from frappe.utils import cint, get_datetime, getdate
+
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import STAGES, has_passed, moment
+from cchc_eval.guarded import changes
+from cchc_eval.messages import throw_problems
+
+# What only the actions below write, whatever the round's status.
+BY_ACTION = frozenset(
+	{("status", ""), ("opened_on", ""), ("closed_on", ""), ("extensions", "*"), ("units", "self_assessment")}
+)
 
 
 class CCHCEvaluationRound(Document):
-	pass
+	# By status: the fields that the manager may change by saving; None: all.
+	editable: ClassVar[dict[str, frozenset[str] | None]] = {
+		"Draft": None,
+		"Open": frozenset({"title", "council", "council_date"}),
+		"Closed": frozenset(),
+	}
+
+	def before_insert(self) -> None:
+		self.start_as_draft()
+
+	def validate(self) -> None:
+		self.check_change()
+		self.clear_links_of_a_draft()
+		problems = [
+			*self.year_problems(),
+			*self.deadline_problems(),
+			*self.unit_problems(),
+			*self.council_problems(),
+		]
+		if problems:
+			throw_problems(problems, _("The round can't be saved"))
+
+	def on_trash(self) -> None:
+		if self.status != "Draft":
+			frappe.throw(
+				_("Round {0} has been opened: it is kept on record and can't be deleted.").format(self.name),
+				frappe.PermissionError,
+			)
+
+	def start_as_draft(self) -> None:
+		"""A copy, an import or a client brings nothing of what the actions write."""
+		self.update({"status": "Draft", "opened_on": None, "closed_on": None, "extensions": []})
+
+	def clear_links_of_a_draft(self) -> None:
+		if self.status == "Draft":
+			for row in self.units:
+				row.self_assessment = None
+
+	def check_change(self) -> None:
+		before = self.get_doc_before_save()
+		if before is None or self.flags.by_server:
+			return
+		editable = self.editable[before.status]
+		for field, column in changes(before, self):
+			if (field, column) in BY_ACTION or field == "extensions":
+				self._refuse(field, _("it is written by the actions of the round"))
+			if editable is not None and field not in editable:
+				status = _(before.status, context="CCHC Evaluation Round")
+				self._refuse(field, _("the round is {0}; use its actions").format(status))
+
+	def _refuse(self, field: str, why: str) -> None:
+		label = _(self.meta.get_label(field))
+		frappe.throw(
+			_("Round {0}: {1} can't be changed by hand: {2}.").format(self.name, label, why), frappe.PermissionError
+		)
+
+	def year_problems(self) -> Iterator[str]:
+		if not 2000 <= cint(self.year) <= 2999:
+			yield _("Year {0}: enter the year that is evaluated, with four digits.").format(self.year)
+		other = self.is_new() and frappe.db.exists("CCHC Evaluation Round", {"year": self.year})
+		if other:
+			yield _("Year {0} already has round {1}: open that one instead of making a second.").format(
+				self.year, other
+			)
+
+	def deadline_problems(self) -> Iterator[str]:
+		"""Each stage ends no earlier than the one before it."""
+		fields = [*STAGES.values(), "council_date"]
+		given = [(field, get_datetime(self.get(field))) for field in fields if self.get(field)]
+		for (earlier, first), (later, second) in pairwise(given):
+			if second < first and self.status == "Draft":
+				yield _("{0} ({1}) is before {2} ({3}): correct one of them.").format(
+					_(self.meta.get_label(later)), moment(second), _(self.meta.get_label(earlier)), moment(first)
+				)
+
+	def unit_problems(self) -> Iterator[str]:
+		names = self.unit_names()
+		units = [row.unit for row in self.units]
+		for unit in sorted({unit for unit in units if units.count(unit) > 1}):
+			yield _("Unit {0} ({1}) is listed {2} times: leave one row.").format(
+				unit, names.get(unit, unit), units.count(unit)
+			)
+
+	def council_problems(self) -> Iterator[str]:
+		users = [row.user for row in self.council]
+		for user in sorted({user for user in users if users.count(user) > 1}):
+			yield _("{0} is listed twice in the council: leave one row.").format(user)
+		chairs = [row.full_name or row.user for row in self.council if row.duty == "Chair"]
+		if len(chairs) > 1:
+			yield _("The council has more than one chair: {0}.").format(", ".join(chairs))
+
+	def unit_names(self) -> dict[str, str]:
+		units = [row.unit for row in self.units]
+		rows = frappe.get_all("CCHC Unit", {"name": ("in", units)}, ["name", "unit_name"], order_by="name")
+		return {row.name: row.unit_name for row in rows}
+
+	def opening_problems(self) -> list[str]:
+		"""All that stands against opening; an empty list if it can be opened."""
+		problems = [] if self.units else [_("No unit is listed: add the units to evaluate.")]
+		if has_passed(get_datetime(self.self_assessment_deadline)):
+			problems.append(
+				_("The self-assessment deadline {0} has passed: set a later one.").format(
+					moment(get_datetime(self.self_assessment_deadline))
+				)
+			)
+		return [*problems, *self.unit_problems(), *self._validity_problems(), *self._criteria_problems()]
+
+	def _validity_problems(self) -> Iterator[str]:
+		units = [row.unit for row in self.units]
+		fields = ["name", "unit_name", "valid_from", "valid_to"]
+		for unit in frappe.get_all("CCHC Unit", {"name": ("in", units)}, fields, order_by="name"):
+			if not valid_in(self.year, unit.valid_from, unit.valid_to):
+				yield _("Unit {0} ({1}) does not exist in {2}: remove it from the round.").format(
+					unit.name, unit.unit_name, self.year
+				)
+
+	def _criteria_problems(self) -> Iterator[str]:
+		sets = {self.criteria_set, *(row.criteria_set for row in self.units if row.criteria_set)}
+		fields = ["name", "title", "docstatus"]
+		for cset in frappe.get_all("CCHC Criteria Set", {"name": ("in", sorted(sets))}, fields, order_by="name"):
+			if cset.docstatus != 1:
+				yield _("Criteria set {0} ({1}) is not in force: submit it, or choose another.").format(
+					cset.name, cset.title
+				)
+
+
+def valid_in(year: int, valid_from: date | None, valid_to: date | None) -> bool:
+	"""Whether a unit exists on any day of the year."""
+	return (not valid_from or getdate(valid_from) <= date(year, 12, 31)) and (
+		not valid_to or getdate(valid_to) >= date(year, 1, 1)
+	)
+
+
+def plain_deadline(value: str | datetime) -> datetime:
+	"""A deadline that a client sent. Raises ValidationError."""
+	try:
+		return get_datetime(value).replace(microsecond=0)
+	except (ValueError, TypeError, AttributeError):
+		frappe.throw(_("{0} is not a date and time.").format(value))

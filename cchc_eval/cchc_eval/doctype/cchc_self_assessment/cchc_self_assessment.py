@@ -1,7 +1,172 @@
+"""A unit's self-assessment: answers and evidence, checked and scored on the server."""
+
 from __future__ import annotations
 
-from frappe.model.document import Document
+from typing import Any, ClassVar
+
+import frappe
+from frappe import _
+from frappe.utils import now_datetime
+
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import check_open, deadline_of, has_passed, moment
+from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import score_unit
+from cchc_eval.cchc_eval.doctype.cchc_self_assessment.evidence import (
+	evidence_problems,
+	is_whole,
+	tidy,
+	unproven,
+)
+from cchc_eval.cchc_eval.doctype.cchc_self_assessment.lines import leaf_values, result_values
+from cchc_eval.guarded import EVERY_COLUMN, GuardedDocument
+from cchc_eval.messages import throw_faults, throw_problems
+from cchc_eval.roles import UNIT, roles_of
+from cchc_eval.scoring import ScoringError
+
+STAGE = "Self Assessment"
 
 
-class CCHCSelfAssessment(Document):
-	pass
+class CCHCSelfAssessment(GuardedDocument):
+	editable: ClassVar[dict[str, Any]] = {
+		"Draft": {"scores": frozenset({"answer", "explanation"}), "evidence": EVERY_COLUMN},
+	}
+
+	def autoname(self) -> None:
+		self.name = f"{self.round}-{self.unit}"
+
+	def validate(self) -> None:
+		if not self.flags.by_server:
+			self.check_not_under_appraisal()
+			check_open(self.round, STAGE, self.unit)
+			self.check_evidence()
+		self.compute()
+
+	def before_submit(self) -> None:
+		self.check_whole_evidence()
+		self.check_explained()
+		self.submitted_by, self.submitted_on = frappe.session.user, now_datetime()
+
+	def before_cancel(self) -> None:
+		super().before_cancel()
+		self.closing_reason = self.flags.closing_reason or ""
+		self.active_key = None
+
+	def on_cancel(self) -> None:
+		self.open_amended_copy()
+
+	def check_transition(self, state: str, next_state: str) -> None:
+		if next_state == "Withdrawn":
+			self.check_not_under_appraisal()
+			check_open(self.round, STAGE, self.unit)
+		elif next_state == "Returned":
+			self.check_not_under_appraisal()
+			if not self.flags.closing_reason:
+				frappe.throw(_("Give the reason why {0} is returned to the unit.").format(self.name))
+			if has_passed(deadline_of(self.round, STAGE, self.unit)):
+				frappe.throw(
+					_("The unit's deadline has passed: give it a new one with the return, or it could not go on.")
+				)
+
+	def check_not_under_appraisal(self) -> None:
+		# Asked of the database, and held: the office may be starting at this moment.
+		begun = frappe.db.get_value(self.doctype, self.name, "appraisal_state", for_update=True)
+		if begun:
+			frappe.throw(
+				_("The appraisal of {0} has begun: it can't be changed, withdrawn or returned any more.").format(
+					self.name
+				),
+				frappe.PermissionError,
+			)
+
+	def check_evidence(self) -> None:
+		tidy(self)
+		if problems := list(evidence_problems(self)):
+			throw_problems(problems, _("The evidence can't be saved"))
+
+	def check_whole_evidence(self) -> None:
+		problems = [
+			_("Evidence row {0} ({1}): attach a file, cite a document or give the document's number.").format(
+				row.idx, row.title
+			)
+			for row in self.evidence
+			if not is_whole(row)
+		]
+		if problems:
+			throw_problems(problems, _("The evidence is not complete"))
+
+	def check_explained(self) -> None:
+		"""Where evidence is missing the regulation asks for an explanation (CCHC Settings turns it off)."""
+		if not frappe.db.get_single_value("CCHC Settings", "require_explanation"):
+			return
+		titles = {row.code: row.title for row in self.scores}
+		problems = [
+			_("Criterion {0} ({1}): neither evidence nor explanation.").format(code, titles[code])
+			for code in unproven(self)
+		]
+		if problems:
+			throw_problems(problems, _("Evidence or an explanation is missing"))
+
+	def compute(self) -> None:
+		"""State, points, totals, index and rank are the server's, whatever a client sent."""
+		try:
+			result = score_unit(self)
+		except ScoringError as error:
+			throw_faults(error, _("The answers can't be saved"))
+		for row in self.scores:
+			row.update(leaf_values(result.leaves[row.code]))
+		self.update(result_values(result))
+
+	def open_amended_copy(self) -> None:
+		"""The unit goes on at once where it stopped; the cancelled document stays as it was."""
+		copy = frappe.copy_doc(self)
+		copy.update(
+			{
+				"amended_from": self.name,
+				"docstatus": 0,
+				"workflow_state": None,
+				"submitted_by": None,
+				"submitted_on": None,
+				"closing_reason": None,
+				"appraisal_state": "",
+				"active_key": f"{self.round}/{self.unit}",
+			}
+		)
+		for row in copy.get_all_children():
+			row.docstatus = 0
+		copy.flags.by_server = True
+		copy.insert(ignore_permissions=True)
+		filters = {"parent": self.round, "parenttype": "CCHC Evaluation Round", "unit": self.unit}
+		frappe.db.set_value("CCHC Round Unit", filters, "self_assessment", copy.name, update_modified=False)
+		reason = frappe.utils.escape_html(self.closing_reason or "")
+		text = _("Returned: {0}") if self.workflow_state == "Returned" else _("Withdrawn: {0}")
+		copy.add_comment("Info", text.format(reason or _("no reason given")))
+
+	def onload(self) -> None:
+		"""What the form needs to know beside the document."""
+		deadline = deadline_of(self.round, STAGE, self.unit)
+		status = frappe.db.get_value("CCHC Evaluation Round", self.round, "status")
+		self.set_onload("deadline", deadline and moment(deadline))
+		self.set_onload("deadline_passed", has_passed(deadline))
+		self.set_onload(
+			"may_edit",
+			bool(
+				self.workflow_state == "Draft"
+				and status == "Open"
+				and not self.appraisal_state
+				and not has_passed(deadline)
+				and roles_of() & UNIT
+				and self.has_permission("write")
+			),
+		)
+		self.set_onload("require_explanation", frappe.db.get_single_value("CCHC Settings", "require_explanation"))
+		if self.amended_from and self.docstatus == 0:
+			fields = ["workflow_state", "closing_reason", "modified_by", "modified"]
+			closed = frappe.db.get_value(self.doctype, self.amended_from, fields, as_dict=True)
+			self.set_onload(
+				"closed",
+				{
+					"state": closed.workflow_state,
+					"reason": closed.closing_reason,
+					"by": frappe.utils.get_fullname(closed.modified_by),
+					"on": moment(closed.modified),
+				},
+			)

@@ -1,0 +1,162 @@
+"""What the buttons of a round do; each checks who asks, and says on the timeline what was done."""
+
+from __future__ import annotations
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import escape_html, now_datetime
+
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round import opening
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.cchc_evaluation_round import plain_deadline, valid_in
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import STAGES, deadline_of, has_passed, moment
+from cchc_eval.messages import throw_problems
+from cchc_eval.roles import OFFICE_HEAD, roles_of
+
+ROUND = opening.ROUND
+
+
+@frappe.whitelist(methods=["POST"])
+def open_round(round: str) -> dict:
+	"""Give every unit its self-assessment. {"made": n}, or {"queued": True} for many units."""
+	doc = _writable(round)
+	if len(opening.waiting_units(doc)) <= opening.FOREGROUND_UNITS:
+		return {"made": opening.open_now(round)}
+	if doc.status == "Closed" or (problems := doc.opening_problems()):
+		# Said at once, not by a job that nobody watches.
+		throw_problems(problems or [_("Round {0} is closed.").format(round)], _("The round can't be opened"))
+	frappe.enqueue(
+		open_in_background,
+		queue="long",
+		job_id=f"cchc-open-{round}",
+		deduplicate=True,
+		enqueue_after_commit=True,
+		round=round,
+	)
+	return {"queued": True}
+
+
+def open_in_background(round: str) -> None:
+	"""The job; the worker commits it whole or rolls it back, and the open form is told either way."""
+	try:
+		made = opening.open_now(round)
+	except Exception:
+		messages = [str(message.get("message", "")) for message in frappe.get_message_log()]
+		_tell(round, {"failed": True, "messages": messages})
+		raise
+	opening.progress(round, 100, _("Done"))
+	frappe.db.after_commit.add(lambda: _tell(round, {"made": made}))
+
+
+def _tell(round: str, message: dict) -> None:
+	frappe.publish_realtime("cchc_round_opened", {"round": round, **message}, doctype=ROUND, docname=round)
+
+
+@frappe.whitelist(methods=["POST"])
+def add_units(round: str, units: str | list, criteria_set: str | None = None) -> dict:
+	"""List more units in the round; in an open one they get their self-assessments at once."""
+	doc = _writable(round)
+	units = frappe.parse_json(units) if isinstance(units, str) else units
+	if doc.status == "Closed":
+		frappe.throw(_("Round {0} is closed.").format(round))
+	listed = {row.unit for row in doc.units}
+	again = [str(unit) for unit in units if unit in listed]
+	if again:
+		frappe.throw(_("Already in round {0}: {1}.").format(round, escape_html(", ".join(again))))
+	for unit in units:
+		doc.append("units", {"unit": str(unit), "criteria_set": criteria_set})
+	doc.flags.by_server = True
+	doc.save()
+	return open_round(round) if doc.status == "Open" else {"made": 0}
+
+
+@frappe.whitelist(methods=["POST"])
+def close_round(round: str) -> None:
+	"""Nothing in the round changes any more."""
+	doc = _writable(round)
+	if doc.status != "Open":
+		frappe.throw(_("Round {0} is not open.").format(round))
+	doc.update({"status": "Closed", "closed_on": now_datetime()})
+	doc.flags.by_server = True
+	doc.save()
+	doc.add_comment("Info", _("Round closed"))
+
+
+@frappe.whitelist(methods=["POST"])
+def extend_deadline(round: str, stage: str, new_deadline: str, reason: str, unit: str | None = None) -> str:
+	"""A later deadline for the whole round or for one unit; returns it as people read it."""
+	return extend(_readable(round), stage, new_deadline, reason, unit or None)
+
+
+def extend(doc: Document, stage: str, new_deadline: str, reason: str, unit: str | None) -> str:
+	if OFFICE_HEAD not in roles_of():
+		frappe.throw(_("Only the head of the office extends a deadline."), frappe.PermissionError)
+	if stage not in STAGES:
+		frappe.throw(_("{0} is not a stage with a deadline.").format(escape_html(stage)))
+	wanted, current = plain_deadline(new_deadline), deadline_of(doc.name, stage, unit)
+	problems = []
+	if doc.status != "Open":
+		problems.append(_("Round {0} is not open.").format(doc.name))
+	if not (reason or "").strip():
+		problems.append(_("Give the reason of the extension: it is recorded."))
+	if unit and unit not in {row.unit for row in doc.units}:
+		problems.append(_("Unit {0} is not in round {1}.").format(unit, doc.name))
+	if current and wanted <= current:
+		problems.append(_("The new deadline must be later than the present one ({0}).").format(moment(current)))
+	if has_passed(wanted):
+		problems.append(_("The new deadline {0} has passed already.").format(moment(wanted)))
+	if problems:
+		throw_problems(problems, _("The deadline can't be extended"))
+	doc.append(
+		"extensions",
+		{
+			"stage": stage,
+			"unit": unit,
+			"previous_deadline": current,
+			"new_deadline": wanted,
+			"reason": reason.strip(),
+			"extended_by": frappe.session.user,
+			"extended_on": now_datetime(),
+		},
+	)
+	if unit is None:
+		doc.set(STAGES[stage], wanted)
+	doc.flags.by_server = True
+	# The head of the office has no right to write the round, only this.
+	doc.flags.ignore_permissions = True
+	doc.save()
+	doc.add_comment(
+		"Info",
+		_("Deadline of {0} extended to {1} for {2}: {3}").format(
+			_(stage, context="CCHC Deadline Extension"),
+			moment(wanted),
+			escape_html(unit) if unit else _("the whole round"),
+			escape_html(reason.strip()),
+		),
+	)
+	return moment(wanted)
+
+
+@frappe.whitelist()
+def available_units(round: str) -> list:
+	"""[{"name", "unit_name", "unit_group"}]: units that exist in the round's year and are not in it."""
+	doc = _readable(round)
+	listed = {row.unit for row in doc.units}
+	fields = ["name", "unit_name", "unit_group", "valid_from", "valid_to"]
+	return [
+		{key: unit[key] for key in ("name", "unit_name", "unit_group")}
+		for unit in frappe.get_list("CCHC Unit", fields=fields, order_by="name", limit_page_length=0)
+		if unit.name not in listed and valid_in(doc.year, unit.valid_from, unit.valid_to)
+	]
+
+
+def _readable(round: str) -> Document:
+	doc = frappe.get_doc(ROUND, round)
+	doc.check_permission("read")
+	return doc
+
+
+def _writable(round: str) -> Document:
+	doc = frappe.get_doc(ROUND, round)
+	doc.check_permission("write")
+	return doc

@@ -1,0 +1,123 @@
+"""The unit's answers: read from the rows, checked and scored by the core."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from frappe import _
+from frappe.model.document import Document
+
+from cchc_eval.frozen import thaw
+from cchc_eval.scoring import OFFICE, Answers, CriteriaSet, Fault, Score, ScoringError, check_answers, score
+from cchc_eval.vietnamese import number
+
+# Far more than any answer takes.
+MOST_ANSWER = 5_000
+MOST_EXPLANATION = 5_000
+
+
+def criteria_of(doc: Document) -> CriteriaSet:
+	"""The criteria as they were when the round was opened."""
+	return thaw(doc.criteria_json)
+
+
+def read_answer(text: str, most: int = MOST_ANSWER) -> Any:
+	"""An answer out of its JSON; numbers exact. Raises ValueError, or RecursionError where it is nested absurdly."""
+	if len(text) > most:
+		raise ValueError("too long")
+	return json.loads(text, parse_float=Decimal, parse_constant=_no_number)
+
+
+def _no_number(text: str) -> Any:
+	raise ValueError(f"{text} is not a number")
+
+
+def write_answer(answer: Mapping[str, Any]) -> str:
+	return json.dumps(answer, ensure_ascii=False, default=_plain)
+
+
+def _plain(value: Any) -> int | float:
+	assert isinstance(value, Decimal)
+	return int(value) if value == int(value) else float(value)
+
+
+def answers_of(rows: Iterable[Document], faults: list[Fault]) -> dict[str, Any]:
+	"""The answers by code; what can't be read is added to `faults`."""
+	answers = {}
+	for row in rows:
+		if not (row.answer or "").strip():
+			continue
+		try:
+			answers[row.code] = read_answer(row.answer)
+		except (ValueError, RecursionError):
+			faults.append(Fault(_("the answer can't be read; enter it again"), row.code))
+	return answers
+
+
+def unit_faults(cset: CriteriaSet, answers: Answers) -> list[Fault]:
+	"""Everything wrong with what a unit answered."""
+	return [*check_answers(cset, answers), *_office_faults(cset, answers)]
+
+
+def _office_faults(cset: CriteriaSet, codes: Iterable[str]) -> list[Fault]:
+	return [
+		Fault(_("is scored by the department's office; the unit doesn't answer it"), code)
+		for code in codes
+		if code in cset.by_code and cset.by_code[code].scored_by == OFFICE
+	]
+
+
+def score_unit(doc: Document) -> Score:
+	"""The self-assessed score of the document as it stands. Raises ScoringError with every fault."""
+	cset, faults = criteria_of(doc), []
+	answers = answers_of(doc.scores, faults)
+	faults += unit_faults(cset, answers)
+	explained = [row.code for row in doc.scores if row.explanation]
+	faults += _office_faults(cset, (code for code in explained if code not in answers))
+	faults += [
+		Fault(_("the explanation is longer than {0} characters").format(number(MOST_EXPLANATION)), row.code)
+		for row in doc.scores
+		if len(row.explanation or "") > MOST_EXPLANATION
+	]
+	if faults:
+		raise ScoringError(faults)
+	return score(cset, answers)
+
+
+def preview_of(cset: CriteriaSet, answers: Mapping[str, Any]) -> dict[str, Any]:
+	"""What the answers give, as people read it; faulty ones are named and counted as unanswered."""
+	faults = unit_faults(cset, answers)
+	wrong = {fault.criterion for fault in faults}
+	try:
+		result = score(cset, {code: answer for code, answer in answers.items() if code not in wrong})
+	except ScoringError as error:
+		return {"faults": [_fault_data(fault) for fault in (*faults, *error.faults)]}
+	return {"faults": [_fault_data(fault) for fault in faults], **_shown(result)}
+
+
+def _fault_data(fault: Fault) -> dict[str, str]:
+	return {"code": fault.criterion or "", "message": fault.message}
+
+
+def _shown(result: Score) -> dict[str, Any]:
+	return {
+		"leaves": {
+			code: {
+				"state": leaf.state,
+				"points": "" if leaf.points is None else number(leaf.points),
+				"sentence": leaf.sentence,
+			}
+			for code, leaf in result.leaves.items()
+		},
+		"groups": {
+			code: {"points": number(sums.points), "applicable": number(sums.applicable)}
+			for code, sums in result.groups.items()
+		},
+		"total": number(result.total),
+		"applicable": number(result.applicable),
+		"index": number(result.index, 2),
+		"rank": result.rank,
+	}

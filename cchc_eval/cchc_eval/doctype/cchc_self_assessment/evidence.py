@@ -1,0 +1,96 @@
+"""Evidence rows: which criteria they serve, and what they hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+
+from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import criteria_of
+from cchc_eval.scoring import OFFICE
+
+_SEPARATORS = re.compile(r"[,;\s]+")
+MOST_ROWS = 500
+
+
+def codes_of(row: Document) -> list[str]:
+	"""The criteria that a row serves, each once, in the order given."""
+	return list(dict.fromkeys(code for code in _SEPARATORS.split(row.criteria or "") if code))
+
+
+def tidy(doc: Document) -> None:
+	for row in doc.evidence:
+		row.criteria = ", ".join(codes_of(row))
+
+
+def is_whole(row: Document) -> bool:
+	"""Whether a row proves anything: a file, a cited document, or one named by its number."""
+	return bool(row.file or (row.reference_doctype and row.reference_name) or (row.document_number or "").strip())
+
+
+def evidence_problems(doc: Document) -> Iterator[str]:
+	"""All that is wrong with the rows, each by its number."""
+	if len(doc.evidence) > MOST_ROWS:
+		yield _("There are more than {0} evidence rows: join some of them.").format(MOST_ROWS)
+		return
+	before = doc.get_doc_before_save()
+	known = {(row.reference_doctype, row.reference_name) for row in before.evidence} if before else set()
+	files = _attached(doc)
+	cset = criteria_of(doc)
+	for row in doc.evidence:
+		where = _("Evidence row {0} ({1})").format(row.idx, row.title or "")
+		codes = codes_of(row)
+		if not codes:
+			yield _("{0}: name the criteria that it serves.").format(where)
+		for code in codes:
+			criterion = cset.by_code.get(code)
+			if criterion is None or not criterion.is_leaf:
+				yield _("{0}: there is no criterion {1} to answer in this set.").format(where, code)
+		if row.file:
+			yield from (f"{where}: {problem}" for problem in _file_problems(row.file, files))
+		if (row.reference_doctype, row.reference_name) not in known:
+			yield from (f"{where}: {problem}" for problem in _citation_problems(row))
+
+
+def _attached(doc: Document) -> dict[str, int]:
+	"""The document's attachments: private or not, by address."""
+	filters = {"attached_to_doctype": doc.doctype, "attached_to_name": doc.name}
+	rows = frappe.get_all("File", filters, ["file_url", "is_private"], order_by="creation")
+	return {row.file_url: row.is_private for row in rows}
+
+
+def _file_problems(file: str, files: dict[str, int]) -> Iterator[str]:
+	name = file.rpartition("/")[2]
+	if file not in files:
+		yield _("file {0} is not attached to this self-assessment; attach it here.").format(name)
+	elif not files[file] or not file.startswith("/private/files/"):
+		yield _("file {0} is public; evidence is kept in private files. Attach it again as private.").format(name)
+
+
+def _citation_problems(row: Document) -> Iterator[str]:
+	"""A citation must not show that a document exists which its author may not see."""
+	doctype, name = row.reference_doctype, row.reference_name
+	if not doctype and not name:
+		return
+	if not doctype or not name:
+		yield _("choose both the kind and the document that is cited.")
+		return
+	meta = frappe.get_meta(doctype)
+	if meta.istable or meta.issingle:
+		yield _("{0} can't be cited: it has no documents of its own.").format(_(doctype))
+	elif not frappe.db.exists(doctype, name) or not frappe.has_permission(doctype, "read", doc=name):
+		yield _("document {0} {1} does not exist or you may not read it.").format(_(doctype), name)
+
+
+def unproven(doc: Document) -> list[str]:
+	"""The criteria of the unit that have neither evidence nor explanation."""
+	served = {code for row in doc.evidence for code in codes_of(row) if is_whole(row)}
+	explained = {row.code for row in doc.scores if (row.explanation or "").strip()}
+	return [
+		criterion.code
+		for criterion in criteria_of(doc).leaves
+		if criterion.scored_by != OFFICE and criterion.code not in served and criterion.code not in explained
+	]

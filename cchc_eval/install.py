@@ -8,6 +8,7 @@ from pathlib import Path
 import frappe
 
 from cchc_eval import roles
+from cchc_eval.cchc_eval.doctype.cchc_unit import access
 from cchc_eval.setup_data import make_criteria_set, make_reward_forms, make_settings
 
 ON_INSTALL = Path(__file__).with_name("fixtures") / "on_install"
@@ -31,17 +32,56 @@ def make_fixtures() -> None:
 
 
 def before_uninstall() -> None:
-	"""What lies outside our module, which Frappe removes itself."""
-	frappe.db.delete("User Permission", {"allow": "CCHC Unit"})
-	for doctype in frappe.get_all("DocType", {"module": "CCHC Eval", "istable": 0}, pluck="name"):
-		frappe.db.delete("Workflow Action", {"reference_doctype": doctype})
-	for workflow in frappe.get_all("Workflow", {"document_type": ("like", "CCHC %")}, pluck="name"):
-		frappe.delete_doc("Workflow", workflow, force=True)
-	for role in sorted(roles.ALL):
-		frappe.db.delete("Has Role", {"role": role})
-		frappe.delete_doc("Role", role, force=True, ignore_missing=True)
+	"""What lies outside our module, which Frappe removes itself. Mails and access logs stay the site's."""
+	access.before_uninstall()
+	doctypes = frappe.get_all("DocType", {"module": "CCHC Eval"}, pluck="name")
+	for workflow in frappe.get_all("Workflow", {"document_type": ("in", doctypes)}, pluck="name"):
+		frappe.delete_doc("Workflow", workflow, force=True, delete_permanently=True)
+	_delete_what_names(doctypes)
+	_delete_roles()
 	_delete_unused("Workflow State", "Workflow Document State", "state")
 	_delete_unused("Workflow Action Master", "Workflow Transition", "action")
+	frappe.db.delete("Scheduled Job Type", {"method": ("like", "cchc_eval.%")})
+	frappe.db.delete("Patch Log", {"patch": ("like", "cchc_eval.%")})
+	frappe.db.delete("Series", {"name": ("like", "CCHC-BTC-%")})
+
+
+# Records of what happened, which outlive what it happened to.
+_LOGS = ("Access Log", "Activity Log", "Communication", "Communication Link", "Email Queue", "Integration Request")
+
+
+def _delete_what_names(doctypes: list[str]) -> None:
+	"""Comments, versions, files, permissions, custom fields, reports …: whatever says which DocType it is about."""
+	fields = frappe.get_all(
+		"DocField",
+		{"fieldtype": "Link", "options": "DocType", "parent": ("not in", [*doctypes, "DocType", *_LOGS])},
+		["parent", "fieldname"],
+		order_by="parent",
+	)
+	for field in fields:
+		meta = frappe.get_meta(field.parent)
+		if meta.issingle or meta.is_virtual:
+			continue
+		about_us = {field.fieldname: ("in", doctypes)}
+		if meta.name != "File" and not meta.get_table_fields():
+			frappe.db.delete(meta.name, about_us)
+			continue
+		for name in frappe.get_all(meta.name, about_us, pluck="name"):
+			doc = frappe.get_doc(meta.name, name)
+			doc.flags.by_server = True
+			doc.delete(ignore_permissions=True, force=True, delete_permanently=True)
+	frappe.db.delete("Custom DocPerm", {"parent": ("in", doctypes)})
+	frappe.db.delete("Singles", {"doctype": ("in", doctypes)})
+	for table in ("__global_search", "__UserSettings"):
+		frappe.db.sql(f"delete from `{table}` where doctype in %s", [doctypes])
+
+
+def _delete_roles() -> None:
+	ours = sorted(roles.ALL)
+	for doctype in ("Has Role", "Custom DocPerm"):
+		frappe.db.delete(doctype, {"role": ("in", ours)})
+	for role in ours:
+		frappe.delete_doc("Role", role, force=True, ignore_missing=True, delete_permanently=True)
 
 
 def _delete_unused(doctype: str, used_in: str, field: str) -> None:
@@ -52,4 +92,4 @@ def _delete_unused(doctype: str, used_in: str, field: str) -> None:
 				name = next(value for key, value in data.items() if key.endswith("_name"))
 				# Frappe brings these itself.
 				if name not in ("Approved", "Approve") and not frappe.db.exists(used_in, {field: name}):
-					frappe.delete_doc(doctype, name, force=True, ignore_missing=True)
+					frappe.delete_doc(doctype, name, force=True, ignore_missing=True, delete_permanently=True)

@@ -1,0 +1,126 @@
+"""What the test of install, migrate and uninstall does on a throwaway site, each in a process of its own.
+
+lifecycle.py SITE snapshot          print what every table holds, as JSON
+lifecycle.py SITE use               leave the traces of a site that works: units, members, a round, files, edits
+lifecycle.py SITE kept              print what is left of the edits, as JSON
+lifecycle.py SITE tidy              delete what `use` made that is not the app's: the user, the tag
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import frappe
+
+BENCH = Path(os.environ.get("FRAPPE_BENCH", "~/frappe-bench")).expanduser()
+HEAD = "head@lifecycle.example"
+# A row that grows past this tells nothing by name.
+MOST_ROWS = 20_000
+
+
+def snapshot() -> dict[str, object]:
+	"""Names of the rows by table (a count where there are too many), values of Singles, and files on disk."""
+	tables: dict[str, object] = {}
+	columns = frappe.db.sql(
+		"select table_name, group_concat(column_name) from information_schema.columns"
+		" where table_schema = database() group by table_name"
+	)
+	for table, names in columns:
+		key = "name" in names.split(",")
+		count = frappe.db.sql(f"select count(*) from `{table}`")[0][0]
+		if key and count <= MOST_ROWS:
+			tables[table] = sorted(str(row[0]) for row in frappe.db.sql(f"select name from `{table}`"))
+		else:
+			tables[table] = count
+	tables["tabSingles"] = sorted({row[0] for row in frappe.db.sql("select doctype from tabSingles")})
+	tables["tabDefaultValue"] = sorted(
+		f"{row[0]}={row[1]}" for row in frappe.db.sql("select defkey, parent from tabDefaultValue")
+	)
+	files = Path(frappe.get_site_path("private", "files")), Path(frappe.get_site_path("public", "files"))
+	tables["files"] = sorted(file.name for folder in files for file in folder.glob("*") if file.is_file())
+	return tables
+
+
+def use() -> None:
+	frappe.set_user("Administrator")
+	user = frappe.get_doc({"doctype": "User", "email": HEAD, "first_name": "Head", "send_welcome_email": 0})
+	user.flags.no_welcome_mail = True
+	user.insert()
+	member = {"user": HEAD, "duty": "Head"}
+	unit = {"doctype": "CCHC Unit", "unit_code": "LC1", "unit_name": "Đơn vị LC1", "members": [member]}
+	frappe.get_doc(unit).insert()
+	cset = frappe.copy_doc(frappe.get_last_doc("CCHC Criteria Set"))
+	cset.update({"docstatus": 0, "amended_from": None, "title": "Bộ của cơ quan"})
+	cset.insert()
+	cset.add_comment("Comment", "Một ý kiến")
+	cset.add_tag("cải cách")
+	attached = {"attached_to_doctype": cset.doctype, "attached_to_name": cset.name}
+	frappe.get_doc(
+		{"doctype": "File", "file_name": "lifecycle.txt", "content": "x" * 99, "is_private": 1, **attached}
+	).insert()
+	frappe.get_doc({"doctype": "ToDo", "description": "x", "reference_type": cset.doctype, "reference_name": cset.name}).insert()
+	edit()
+	frappe.db.commit()
+
+
+def edit() -> None:
+	"""What a site may set to its liking."""
+	settings = frappe.get_single("CCHC Settings")
+	settings.update({"department": "Sở Khoa học và Công nghệ", "signer_name": "Nguyễn Văn Ký"})
+	settings.save()
+	workflow = frappe.get_doc("Workflow", "CCHC Self Assessment")
+	workflow.transitions[0].allowed = "CCHC Unit Staff"
+	workflow.save()
+	frappe.permissions.setup_custom_perms("CCHC Unit")
+	frappe.permissions.update_permission_property("CCHC Unit", "CCHC Clerk", 0, "export", 1)
+	frappe.make_property_setter(
+		{"doctype": "CCHC Unit", "fieldname": "unit_group", "property": "label", "value": "Cụm", "property_type": "Data"}
+	)
+	frappe.get_doc(
+		{"doctype": "Custom Field", "dt": "CCHC Unit", "fieldname": "site_note", "fieldtype": "Data", "label": "Ghi chú riêng"}
+	).insert()
+	frappe.delete_doc("CCHC Reward Form", frappe.get_all("CCHC Reward Form", pluck="name", order_by="name")[0])
+	role = frappe.get_doc("Role", "CCHC Clerk")
+	role.two_factor_auth = 1
+	role.save()
+
+
+def kept() -> dict[str, object]:
+	return {
+		"department": frappe.db.get_single_value("CCHC Settings", "department"),
+		"signer_name": frappe.db.get_single_value("CCHC Settings", "signer_name"),
+		"transition": frappe.get_doc("Workflow", "CCHC Self Assessment").transitions[0].allowed,
+		"export": frappe.db.get_value("Custom DocPerm", {"parent": "CCHC Unit", "role": "CCHC Clerk"}, "export"),
+		"label": frappe.get_meta("CCHC Unit").get_label("unit_group"),
+		"custom_field": frappe.get_meta("CCHC Unit").has_field("site_note"),
+		"reward_forms": frappe.db.count("CCHC Reward Form"),
+		"criteria_sets": frappe.db.count("CCHC Criteria Set"),
+		"two_factor": frappe.db.get_value("Role", "CCHC Clerk", "two_factor_auth"),
+		"roles": sorted(frappe.get_all("Has Role", {"parent": HEAD}, pluck="role")),
+		"workflows": frappe.db.count("Workflow", {"document_type": ("like", "CCHC %")}),
+	}
+
+
+def tidy() -> None:
+	frappe.set_user("Administrator")
+	for contact in frappe.get_all("Contact", {"user": HEAD}, pluck="name"):
+		frappe.delete_doc("Contact", contact, force=True)
+	frappe.delete_doc("User", HEAD, force=True)
+	frappe.db.delete("Notification Settings", {"name": HEAD})
+	frappe.defaults.clear_default(parent=HEAD)
+	frappe.db.delete("DocShare", {"share_name": HEAD})
+	frappe.db.commit()
+
+
+ACTIONS: dict[str, Callable[[], object]] = {"snapshot": snapshot, "use": use, "kept": kept, "tidy": tidy}
+
+if __name__ == "__main__":
+	os.chdir(BENCH / "sites")
+	frappe.init(sys.argv[1], sites_path=".")
+	frappe.connect()
+	print(json.dumps(ACTIONS[sys.argv[2]](), ensure_ascii=False))
+	frappe.destroy()

@@ -1,0 +1,320 @@
+"""Keep, correct, set points; what the server computes; who may change what in which state."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import Any
+
+import frappe
+import pytest
+from factories_appraisal import (
+	APPRAISER,
+	CHAIR,
+	CLERK,
+	HEAD,
+	MANAGER,
+	MEMBER,
+	OTHER_HEAD,
+	ROUND,
+	SURVEY,
+	act,
+	answer_text,
+	appraisal,
+	best_answers,
+	past,
+	row_of,
+	sign_off,
+	started,
+	step,
+	submitted_round,
+)
+from factories_round import head_of, staff_of
+
+from cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal import return_to_appraiser
+from cchc_eval.data import default_criteria_set
+from cchc_eval.scoring import Change, UnitRecord, evaluate
+
+RATIO = "1.1.3"
+
+
+def change(doc: Any, code: str, **values: Any) -> Any:
+	row_of(doc, code).update(values)
+	return act(APPRAISER, lambda: doc.save())
+
+
+@pytest.fixture
+def begun() -> Any:
+	submitted_round(1, people=True)
+	return started()
+
+
+def test_the_numbers_are_the_cores(begun: Any) -> None:
+	row_of(begun, "1.1.1").update({"action": "Correct", "answer": answer_text(choice="late"), "reason": "Muộn"})
+	row_of(begun, "1.2.1").update({"action": "Set Points", "points_set": 0.25, "reason": "Thiếu hồ sơ"})
+	change(begun, SURVEY[0], action="Correct", answer='{"percent": 87.5}')
+	core = evaluate(
+		default_criteria_set(),
+		UnitRecord(
+			"U01",
+			"",
+			best_answers(),
+			{
+				"1.1.1": Change("Muộn", answer={"choice": "late"}),
+				"1.2.1": Change("Thiếu hồ sơ", points=Decimal("0.25")),
+				SURVEY[0]: Change(answer={"percent": Decimal("87.5")}),
+			},
+		),
+	)
+	doc = appraisal()
+	for row in doc.scores:
+		leaf = core.appraised.leaves[row.code]
+		assert (row.appraised_state, row.appraised_points) == (leaf.state, float(leaf.points))
+		assert row.appraised_computation == leaf.sentence
+	assert doc.appraised_points == float(core.appraised.total) and doc.self_points == float(core.self_score.total)
+	assert (doc.index_percent, doc.rank_name) == (float(core.appraised.index), core.appraised.rank)
+
+
+def test_what_a_client_computes_is_overwritten_or_refused(begun: Any) -> None:
+	"""Numbers that only the server writes can't be sent."""
+	for field, value in (("appraised_points", 100), ("index_percent", 99), ("rank_name", "TỐT+"), ("authors", "x")):
+		begun.reload().set(field, value)
+		with pytest.raises(frappe.PermissionError):
+			act(APPRAISER, lambda: begun.save())
+	for column, value in (
+		("appraised_points", 1.25),
+		("self_points", 9),
+		("self_answer", "{}"),
+		("max_points", 9),
+		("code", "9.9"),
+		("reply", "Đã trả lời"),
+		("council_points", 3),
+	):
+		row_of(begun.reload(), "1.1.1").set(column, value)
+		with pytest.raises(frappe.PermissionError):
+			act(APPRAISER, lambda: begun.save())
+
+
+def test_rows_are_not_added_or_removed(begun: Any) -> None:
+	begun.append("scores", {"code": "9.9", "title": "x"})
+	with pytest.raises(frappe.PermissionError):
+		act(APPRAISER, lambda: begun.save())
+	begun.reload().scores.pop()
+	with pytest.raises(frappe.PermissionError):
+		act(APPRAISER, lambda: begun.save())
+
+
+@pytest.mark.parametrize(
+	("values", "message"),
+	[
+		({"action": "Correct", "answer": answer_text(choice="late")}, "lý do"),
+		({"action": "Correct", "reason": "Sai"}, "1.1.1"),
+		({"action": "Correct", "answer": answer_text(choice="never"), "reason": "Sai"}, "never"),
+		({"action": "Correct", "answer": "not json", "reason": "Sai"}, "1.1.1"),
+		({"action": "Correct", "answer": "[" * 4000, "reason": "Sai"}, "1.1.1"),
+		({"action": "Set Points", "points_set": 1, "reason": "  "}, "lý do"),
+		({"action": "Set Points", "points_set": 1.51, "reason": "Cao"}, "1.1.1"),
+		({"action": "Set Points", "points_set": 1.005, "reason": "Lẻ"}, "2 chữ số"),
+		({"action": "Set Points", "points_set": -0.5, "reason": "Âm"}, "âm"),
+		({"action": "Set Points", "points_set": float("nan"), "reason": "?"}, "1.1.1"),
+		({"action": "Set Points", "points_set": "một", "reason": "Chữ"}, "số"),
+	],
+)
+def test_a_faulty_change_is_refused_by_its_criterion(begun: Any, values: dict, message: str) -> None:
+	with pytest.raises(frappe.ValidationError, match=message):
+		change(begun, "1.1.1", **values)
+
+
+def test_all_faults_are_shown_at_once(begun: Any) -> None:
+	row_of(begun, "1.1.1").update({"action": "Set Points", "points_set": 9, "reason": "Cao"})
+	with pytest.raises(frappe.ValidationError) as caught:
+		change(begun, "1.2.1", action="Correct", answer='{"counts": {"late": -1}}', reason="Sai")
+	assert "1.1.1" in str(caught.value) and "1.2.1" in str(caught.value)
+
+
+def test_points_as_people_type_them(begun: Any) -> None:
+	change(begun, "1.1.1", action="Set Points", points_set="0,75", reason="Nửa")
+	assert row_of(appraisal(), "1.1.1").points_set == 0.75
+
+
+def test_inputs_of_another_action_are_dropped(begun: Any) -> None:
+	change(begun, "1.1.1", action="Set Points", points_set=1, reason="Nửa")
+	change(begun, "1.1.1", action="Keep")
+	row = row_of(appraisal(), "1.1.1")
+	assert (row.answer, row.points_set, row.appraised_points) == (None, 0, row.self_points)
+
+
+def test_survey_results_need_no_reason_but_points_set_there_do(begun: Any) -> None:
+	change(begun, SURVEY[0], action="Correct", answer='{"percent": 80}')
+	with pytest.raises(frappe.ValidationError, match="lý do"):
+		change(begun, SURVEY[1], action="Set Points", points_set=1)
+
+
+def test_nothing_changes_after_the_appraisal_deadline(begun: Any) -> None:
+	past(ROUND, "appraisal")
+	with pytest.raises(frappe.ValidationError):
+		change(begun, "1.1.1", action="Set Points", points_set=1, reason="Nửa")
+	with pytest.raises(frappe.ValidationError):
+		sign_off("U01")
+
+
+def test_a_stale_form_is_refused(begun: Any) -> None:
+	other = appraisal()
+	change(begun, "1.1.1", action="Set Points", points_set=1, reason="Nửa")
+	with pytest.raises(frappe.TimestampMismatchError):
+		change(other, "1.2.1", action="Set Points", points_set=1, reason="Nửa")
+
+
+@pytest.mark.parametrize(
+	"user", [HEAD, CHAIR, MEMBER, CLERK, MANAGER, head_of("U01"), staff_of("U01"), "Administrator"]
+)
+def test_in_draft_only_the_appraiser_changes_content(begun: Any, user: str) -> None:
+	row_of(begun, "1.1.1").update({"action": "Set Points", "points_set": 1, "reason": "Nửa"})
+	with pytest.raises(frappe.PermissionError):
+		act(user, lambda: begun.save())
+
+
+@pytest.mark.parametrize("state", ["Appraised", "Approved"])
+@pytest.mark.parametrize("user", [APPRAISER, HEAD, OTHER_HEAD, CHAIR])
+def test_signed_off_content_is_closed_to_all(begun: Any, state: str, user: str) -> None:
+	frappe.db.set_value("CCHC Appraisal", begun.name, {"workflow_state": state, "docstatus": int(state == "Approved")})
+	begun.reload()
+	row_of(begun, "1.1.1").update({"action": "Set Points", "points_set": 1, "reason": "Nửa"})
+	with pytest.raises(frappe.PermissionError):
+		act(user, lambda: begun.save())
+
+
+def test_a_row_is_not_changed_alone(begun: Any) -> None:
+	row = frappe.get_doc("CCHC Appraised Score", row_of(begun, "1.1.1").name)
+	row.reason = "x"
+	with pytest.raises(frappe.PermissionError):
+		act(APPRAISER, lambda: row.save(ignore_permissions=True))
+
+
+def test_only_changed_rows_are_written(begun: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+	written = []
+	real = frappe.db.sql
+	monkeypatch.setattr(frappe.db, "sql", lambda query, *a, **k: (written.append(str(query)), real(query, *a, **k))[1])
+	change(begun, "1.1.1", action="Set Points", points_set=1, reason="Nửa")
+	updates = [query for query in written if query.lstrip().lower().startswith("update `tabcchc appraised score`")]
+	assert len(updates) == 1
+
+
+def test_authors_are_those_who_changed_the_content(begun: Any) -> None:
+	change(begun, "1.1.1", action="Set Points", points_set=1, reason="Nửa")
+	row_of(begun, "1.2.1").update({"action": "Set Points", "points_set": 1, "reason": "Nửa"})
+	act(OTHER_HEAD, lambda: begun.save())
+	assert appraisal().author_names == [APPRAISER, OTHER_HEAD]
+
+
+# Transitions
+
+
+def test_the_office_head_signs_off(begun: Any) -> None:
+	change(begun, "1.1.1", action="Set Points", points_set=1, reason="Nửa")
+	sign_off("U01")
+	doc = appraisal()
+	assert (doc.workflow_state, doc.docstatus, doc.signed_off_by) == ("Appraised", 0, HEAD) and doc.signed_off_on
+	assert frappe.db.get_value("CCHC Self Assessment", doc.self_assessment, "appraisal_state") == "Appraised"
+
+
+def test_an_author_does_not_sign_off(begun: Any) -> None:
+	row_of(begun, "1.1.1").update({"action": "Set Points", "points_set": 1, "reason": "Nửa"})
+	act(OTHER_HEAD, lambda: begun.save())
+	with pytest.raises(frappe.PermissionError):
+		sign_off("U01", user=OTHER_HEAD)
+	sign_off("U01", user=HEAD)
+
+
+def test_signing_off_in_the_save_that_changes_is_refused_too(begun: Any) -> None:
+	row_of(begun, "1.1.1").update({"action": "Set Points", "points_set": 1, "reason": "Nửa"})
+	begun.workflow_state = "Appraised"
+	with pytest.raises(frappe.PermissionError):
+		act(OTHER_HEAD, lambda: begun.save())
+
+
+def test_the_way_back_takes_a_reason(begun: Any) -> None:
+	sign_off("U01")
+	with pytest.raises(frappe.ValidationError):
+		step(HEAD, appraisal(), "Return to Appraiser")
+	with pytest.raises(frappe.ValidationError):
+		act(HEAD, lambda: return_to_appraiser(f"{ROUND}-U01", "  "))
+	act(HEAD, lambda: return_to_appraiser(f"{ROUND}-U01", "Xem lại 1.1.1"))
+	doc = appraisal()
+	assert (doc.workflow_state, doc.return_reason, doc.signed_off_by) == ("Draft", "Xem lại 1.1.1", None)
+	assert frappe.db.get_value("CCHC Self Assessment", doc.self_assessment, "appraisal_state") == "Draft"
+	assert frappe.db.exists("Comment", {"reference_name": doc.name, "content": ("like", "%Xem lại 1.1.1%")})
+	sign_off("U01")
+	assert appraisal().return_reason is None
+
+
+def test_the_reason_may_come_with_the_saved_document(begun: Any) -> None:
+	sign_off("U01")
+	doc = appraisal()
+	doc.update({"workflow_state": "Draft", "return_reason": "Thiếu minh chứng"})
+	act(HEAD, lambda: doc.save())
+	assert appraisal().workflow_state == "Draft"
+
+
+def test_the_reason_is_escaped_on_the_timeline(begun: Any) -> None:
+	sign_off("U01")
+	act(HEAD, lambda: return_to_appraiser(f"{ROUND}-U01", "<img src=x onerror=alert(1)>"))
+	contents = frappe.get_all("Comment", {"reference_name": begun.name}, pluck="content", order_by="creation")
+	assert not any("<img" in content for content in contents)
+
+
+STEPS = [
+	("Draft", "Sign Off", {HEAD, OTHER_HEAD}),
+	("Draft", "Request Explanation", {APPRAISER, OTHER_HEAD}),
+	("Awaiting Explanation", "Resume Appraisal", {APPRAISER, OTHER_HEAD}),
+]
+
+
+@pytest.mark.parametrize(("state", "action", "allowed"), STEPS, ids=lambda value: str(value) if isinstance(value, str) else "")
+def test_each_step_belongs_to_its_role(begun: Any, state: str, action: str, allowed: set[str]) -> None:
+	row_of(begun, "1.1.1").question = "Vì sao muộn?"
+	act(APPRAISER, lambda: begun.save())
+	frappe.db.set_value("CCHC Appraisal", begun.name, "workflow_state", state)
+	everyone = [APPRAISER, HEAD, OTHER_HEAD, CHAIR, MEMBER, CLERK, MANAGER, head_of("U01"), staff_of("U01"), "Administrator"]
+	for user in everyone:
+		frappe.db.savepoint("one_user")
+		if user in allowed:
+			assert step(user, appraisal(), action).workflow_state != state
+		else:
+			with pytest.raises((frappe.PermissionError, frappe.ValidationError)):
+				step(user, appraisal(), action)
+			assert appraisal().workflow_state == state
+		frappe.db.rollback(save_point="one_user")
+
+
+@pytest.mark.parametrize("user", [APPRAISER, HEAD, OTHER_HEAD, CHAIR, MEMBER, "Administrator"])
+def test_an_appraisal_is_not_approved_alone(begun: Any, user: str) -> None:
+	sign_off("U01")
+	with pytest.raises((frappe.PermissionError, frappe.ValidationError)):
+		step(user, appraisal(), "Approve")
+	doc = appraisal()
+	with pytest.raises((frappe.PermissionError, frappe.ValidationError)):
+		act(user, doc.submit)
+	assert frappe.db.get_value("CCHC Appraisal", begun.name, ["docstatus", "workflow_state"]) == (0, "Appraised")
+
+
+def test_the_chair_is_told_how_appraisals_are_approved(begun: Any) -> None:
+	sign_off("U01")
+	with pytest.raises(frappe.PermissionError, match="Hội đồng"):
+		step(CHAIR, appraisal(), "Approve")
+
+
+def test_states_can_not_be_skipped(begun: Any) -> None:
+	for state in ("Appraised", "Approved", "Nonsense"):
+		begun.reload().workflow_state = state
+		with pytest.raises((frappe.PermissionError, frappe.ValidationError)):
+			act(APPRAISER, lambda: begun.save())
+	assert appraisal().workflow_state == "Draft"
+
+
+def test_what_is_stored_as_an_answer_is_read_exactly(begun: Any) -> None:
+	"""0.1 + 0.2 style inputs: 2/3 of 66.67 % is below, 66.666… is not 66.67."""
+	change(begun, RATIO, action="Correct", answer=json.dumps({"part": 79.99, "whole": 100}), reason="Đếm lại")
+	assert row_of(appraisal(), RATIO).appraised_points == 0
+	change(appraisal(), RATIO, action="Correct", answer=json.dumps({"part": 80, "whole": 100}), reason="Đếm lại")
+	assert row_of(appraisal(), RATIO).appraised_points > 0

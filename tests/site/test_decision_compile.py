@@ -1,0 +1,345 @@
+"""Compiling a round's results out of its appraisals."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import Any
+
+import frappe
+import pytest
+from factories_appraisal import (
+	APPRAISER,
+	CHAIR,
+	CLERK,
+	HEAD,
+	MANAGER,
+	MEMBER,
+	OTHER_HEAD,
+	ROUND,
+	act,
+	answer_text,
+	answers_without,
+	appraisal,
+	best_answers,
+	compiled,
+	in_council,
+	line,
+	past,
+	row_of,
+	set_states,
+	sign_off,
+	signed_off_round,
+	started,
+	step,
+	submitted_round,
+)
+from factories_round import head_of, make_criteria_set, staff_of
+
+from cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal import return_to_appraiser, start_all
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import compile, missing_units
+from cchc_eval.data import default_criteria_set
+from cchc_eval.scoring import Change, UnitRecord, evaluate_all, load_criteria_set, place
+
+ANSWERS = {"U01": answers_without("1.1.1", "2.1.1"), "U02": best_answers(), "U03": best_answers()}
+
+
+def again(excluded: list | None = None, user: str = HEAD) -> Any:
+	return frappe.get_doc("CCHC Council Decision", act(user, lambda: compile(ROUND, excluded)))
+
+
+def test_the_numbers_equal_the_cores_on_the_same_input() -> None:
+	"""Self, appraised and final points, index, rank and place, as the offline command computes them."""
+	signed_off_round(3, answers=ANSWERS)
+	set_states(ROUND, "Draft")
+	doc = appraisal("U02")
+	row_of(doc, "1.1.1").update({"action": "Set Points", "points_set": 0.35, "reason": "Thiếu"})
+	row_of(doc, "1.2.1").update({"action": "Correct", "answer": answer_text(counts={"late": 1}), "reason": "Đếm lại"})
+	act(APPRAISER, doc.save)
+	set_states(ROUND, "Appraised")
+	decision = again()
+	changes = {
+		"1.1.1": Change("Thiếu", points=Decimal("0.35")),
+		"1.2.1": Change("Đếm lại", answer={"counts": {"late": 1}}),
+	}
+	records = [
+		UnitRecord(unit, "", answers, changes if unit == "U02" else {}) for unit, answers in ANSWERS.items()
+	]
+	expected = place(evaluate_all(default_criteria_set(), records))
+	assert [row.unit for row in decision.results] == [placed.evaluation.record.code for placed in expected]
+	for row, placed in zip(decision.results, expected, strict=True):
+		core = placed.evaluation
+		assert row.place == placed.place
+		assert row.self_points == float(core.self_score.total)
+		assert row.appraised_points == float(core.appraised.total)
+		assert row.council_points == float(core.final.total)
+		assert row.applicable == float(core.final.applicable)
+		assert row.index_percent == float(core.final.index)
+		assert (row.computed_rank, row.rank_name) == (core.computed_rank, core.rank)
+		fields = {part["code"]: part["points"] for part in json.loads(row.fields_json)}
+		assert fields == {code: f"{points:.2f}" for code, points in core.final.fields.items()}
+
+
+def test_equal_indexes_share_a_place() -> None:
+	decision = compiled(3, answers=ANSWERS)
+	assert [(row.unit, row.place, row.idx) for row in decision.results] == [("U02", 1, 1), ("U03", 1, 2), ("U01", 3, 3)]
+
+
+def test_units_on_different_sets_are_ranked_together() -> None:
+	data = default_criteria_set().to_data()
+	data["title"], data["rank_bands"] = "Bộ khác", [{"rank": "ĐẠT", "from": 50}, {"rank": "CHƯA ĐẠT", "from": 0}]
+	other = make_criteria_set(load_criteria_set(data))
+	from factories_appraisal import make_people, put_answers
+	from factories_round import make_round
+
+	from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.opening import open_now
+
+	make_people()
+	doc = make_round(2, people=False)
+	doc.units[1].criteria_set = other
+	doc.save(ignore_permissions=True)
+	open_now(doc.name)
+	for unit in ("U01", "U02"):
+		put_answers(unit, best_answers())
+	act(APPRAISER, lambda: start_all(ROUND))
+	set_states(ROUND, "Appraised")
+	decision = again()
+	assert {row.unit: row.rank_name for row in decision.results} == {"U01": "TỐT", "U02": "ĐẠT"}
+	assert decision.rank_names.split("\n") == ["TỐT", "KHÁ", "TRUNG BÌNH", "YẾU", "ĐẠT", "CHƯA ĐẠT"]
+
+
+def test_the_decision_keeps_what_the_settings_say_today() -> None:
+	decision = compiled(1)
+	settings = frappe.get_single("CCHC Settings")
+	assert decision.name == "CCHC-QD-2091" and decision.active_key == ROUND and decision.year == 2091
+	assert decision.symbol == f"QĐ-{settings.council_symbol}" and decision.department == settings.department
+	assert [row.basis for row in decision.legal_bases] == [row.basis for row in settings.legal_bases]
+	assert [row.recipient for row in decision.recipients] == [row.recipient for row in settings.recipients]
+	assert (decision.compiled_by, decision.owner) == (HEAD, HEAD) and decision.compiled_on
+	settings.update({"department": "Sở khác", "abbreviation": "SK", "council_symbol": "X", "legal_bases": []})
+	settings.save(ignore_permissions=True)
+	frappe.db.set_value("CCHC Unit", "U01", "unit_name", "Tên mới")
+	before = decision.as_dict()
+	after = again().as_dict()
+	for field in ("department", "symbol", "authority", "issuing_body"):
+		assert after[field] == before[field]
+	assert len(after["legal_bases"]) == len(before["legal_bases"])
+	assert line(again(), "U01").unit_name == "Đơn vị U01"
+
+
+def test_only_legal_bases_in_force_are_cited() -> None:
+	settings = frappe.get_single("CCHC Settings")
+	settings.append("legal_bases", {"basis": "Căn cứ hết hiệu lực", "valid_to": "2020-01-01"})
+	settings.append("legal_bases", {"basis": "Căn cứ chưa hiệu lực", "valid_from": "2999-01-01"})
+	settings.save(ignore_permissions=True)
+	bases = [row.basis for row in compiled(1).legal_bases]
+	assert not {"Căn cứ hết hiệu lực", "Căn cứ chưa hiệu lực"} & set(bases)
+
+
+def test_missing_units_are_listed_and_nothing_is_made() -> None:
+	submitted_round(3)
+	started("U01")
+	started("U02")
+	sign_off("U01")
+	with pytest.raises(frappe.ValidationError) as caught:
+		again()
+	text = str(caught.value)
+	assert "U02" in text and "U03" in text and "U01" not in text
+	assert not frappe.db.count("CCHC Council Decision", {"round": ROUND})
+	listed = act(HEAD, lambda: missing_units(ROUND))
+	assert [(row["unit"], row["state"]) for row in listed] == [("U02", "Draft"), ("U03", "")]
+
+
+def test_missing_units_may_be_left_out_with_a_reason() -> None:
+	submitted_round(3)
+	started("U01")
+	started("U02")
+	sign_off("U01", "U02")
+	with pytest.raises(frappe.ValidationError, match="U03"):
+		again([{"unit": "U03", "reason": " "}])
+	doc = again([{"unit": "U03", "reason": "Giải thể"}])
+	assert [(row.unit, row.unit_name, row.reason) for row in doc.excluded] == [("U03", "Đơn vị U03", "Giải thể")]
+	assert [row.unit for row in doc.results] == ["U01", "U02"]
+	# Compiled again, the draft's own list holds.
+	assert [row.unit for row in again().excluded] == ["U03"]
+
+
+@pytest.mark.parametrize(
+	"excluded",
+	[
+		[{"unit": "U01", "reason": "Không muốn"}],
+		[{"unit": "U99", "reason": "Không có"}],
+		["U01"],
+		[{"reason": "?"}],
+		{"U01": "x"},
+	],
+)
+def test_others_can_not_be_left_out(excluded: Any) -> None:
+	signed_off_round(2)
+	with pytest.raises(frappe.ValidationError):
+		again(excluded)
+
+
+def test_leaving_everybody_out_is_refused() -> None:
+	submitted_round(1)
+	with pytest.raises(frappe.ValidationError):
+		again([{"unit": "U01", "reason": "x"}])
+
+
+def test_a_unit_that_came_back_is_no_longer_left_out() -> None:
+	submitted_round(2)
+	started("U01")
+	sign_off("U01")
+	again([{"unit": "U02", "reason": "Chưa xong"}])
+	started("U02")
+	sign_off("U02")
+	doc = again()
+	assert [row.unit for row in doc.results] == ["U01", "U02"] and not doc.excluded
+
+
+def test_a_unit_that_never_submitted_is_marked() -> None:
+	submitted_round(2)
+	frappe.db.set_value("CCHC Self Assessment", f"{ROUND}-U02", {"docstatus": 0, "workflow_state": "Draft"})
+	past(ROUND, "self_assessment")
+	started("U01")
+	started("U02")
+	sign_off("U01", "U02")
+	row = line(again(), "U02")
+	assert not row.submitted and row.self_points == 0 and "Không nộp" in row.note and row.rank_name == "YẾU"
+
+
+def test_compiling_again_takes_over_what_changed() -> None:
+	first = compiled(2)
+	act(HEAD, lambda: return_to_appraiser(f"{ROUND}-U02", "Xem lại"))
+	with pytest.raises(frappe.ValidationError):
+		step(HEAD, first, "Report to Council")
+	doc = appraisal("U02")
+	row_of(doc, "1.1.1").update({"action": "Set Points", "points_set": 0, "reason": "Không có"})
+	act(APPRAISER, doc.save)
+	sign_off("U02")
+	with pytest.raises(frappe.ValidationError, match="U02"):
+		step(HEAD, first, "Report to Council")
+	second = again()
+	assert second.name == first.name
+	assert line(second, "U02").council_points == line(first, "U02").council_points - 1.5
+	assert [row.unit for row in second.results] == ["U01", "U02"]
+	assert {row.unit: row.name for row in first.results} == {row.unit: row.name for row in second.results}
+	assert frappe.db.count("CCHC Unit Result", {"parent": second.name}) == 2
+
+
+@pytest.mark.parametrize(
+	"user", [APPRAISER, CHAIR, MEMBER, CLERK, MANAGER, head_of("U01"), staff_of("U01"), "Administrator"]
+)
+def test_only_the_office_head_compiles(user: str) -> None:
+	signed_off_round(1, people=True)
+	with pytest.raises(frappe.PermissionError):
+		again(user=user)
+	with pytest.raises(frappe.PermissionError):
+		act(user, lambda: missing_units(ROUND))
+
+
+def test_only_a_draft_is_compiled_again() -> None:
+	in_council(1)
+	with pytest.raises(frappe.ValidationError, match="CCHC-QD-2091"):
+		again()
+
+
+def test_the_database_refuses_a_second_live_decision() -> None:
+	first = compiled(1)
+	copy = frappe.copy_doc(first)
+	copy.update({"name": "another", "active_key": ROUND})
+	copy.flags.name_set = copy.flags.by_server = True
+	with pytest.raises(frappe.UniqueValidationError):
+		copy.insert(ignore_permissions=True)
+
+
+def test_a_decision_is_not_made_or_deleted_by_hand() -> None:
+	doc = compiled(1)
+	for user in (HEAD, CHAIR, MANAGER, "Administrator"):
+		with pytest.raises(frappe.PermissionError):
+			act(user, lambda: frappe.get_doc({"doctype": "CCHC Council Decision", "round": ROUND}).insert())
+		with pytest.raises(frappe.PermissionError):
+			act(user, lambda: frappe.delete_doc("CCHC Council Decision", doc.name))
+
+
+RESULT_COLUMNS = ("self_points", "appraised_points", "council_points", "index_percent", "rank_name", "place", "note")
+
+
+@pytest.mark.parametrize("column", RESULT_COLUMNS)
+def test_results_come_from_the_server_only(column: str) -> None:
+	doc = compiled(1)
+	row = doc.results[0]
+	row.set(column, "9" if isinstance(row.get(column), str) else 9)
+	with pytest.raises(frappe.PermissionError):
+		act(HEAD, doc.save)
+
+
+def test_the_office_head_words_the_draft() -> None:
+	doc = compiled(1)
+	doc.update({"executors": "Chánh Văn phòng Sở", "signer_name": "Trần Văn A", "venue": "Phòng họp số 1"})
+	doc.append("legal_bases", {"basis": "Căn cứ Thông tư số 1"})
+	act(HEAD, doc.save)
+	stored = doc.reload()
+	assert (stored.signer_name, stored.venue) == ("Trần Văn A", "Phòng họp số 1")
+	assert stored.legal_bases[-1].basis == "Căn cứ Thông tư số 1"
+	for field in ("symbol", "department", "compiled_by", "rank_names", "number", "decision_date", "active_key"):
+		doc.reload().set(field, 5 if field == "number" else "2026-01-01" if field == "decision_date" else "x")
+		with pytest.raises(frappe.PermissionError):
+			act(HEAD, doc.save)
+
+
+@pytest.mark.parametrize("user", [APPRAISER, CHAIR, MEMBER, CLERK, MANAGER, "Administrator"])
+def test_others_do_not_change_a_draft(user: str) -> None:
+	doc = compiled(1)
+	doc.signer_name = "Người khác"
+	with pytest.raises(frappe.PermissionError):
+		act(user, doc.save)
+
+
+def test_an_unknown_attendee_is_refused() -> None:
+	doc = compiled(1)
+	doc.append("attendance", {"user": "khong.co@example.com", "full_name": "A", "duty": "Member"})
+	with pytest.raises(frappe.ValidationError, match=r"khong\.co"):
+		act(HEAD, doc.save)
+
+
+def test_sixty_units_take_no_more_queries_than_three(monkeypatch: pytest.MonkeyPatch) -> None:
+	"""Compiling, reporting, a change by the council, approving."""
+	from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import change_points
+
+	def counts(units: int) -> list[int]:
+		signed_off_round(units)
+		counted: list[str] = []
+		real = frappe.db.sql
+		with monkeypatch.context() as patch:
+			patch.setattr(frappe.db, "sql", lambda *a, **k: (counted.append(str(a[0])[:99]), real(*a, **k))[1])
+			taken = []
+			for what in (
+				again,
+				lambda: step(HEAD, decision(), "Report to Council"),
+				lambda: act(CHAIR, lambda: change_points(decision().name, "U01", "1.1.1", "Thiếu", 0.5)),
+				lambda: step(CHAIR, decision(), "Approve"),
+			):
+				frappe.clear_cache()
+				frappe.db.value_cache.clear()
+				counted.clear()
+				what()
+				taken.append(len(counted))
+		return taken
+
+	def decision() -> Any:
+		return frappe.get_doc("CCHC Council Decision", {"active_key": ROUND})
+
+	frappe.db.savepoint("few_units")
+	few = counts(3)
+	frappe.db.rollback(save_point="few_units")
+	many = counts(60)
+	assert frappe.db.count("CCHC Appraisal", {"round": ROUND, "docstatus": 1}) == 60
+	for small, large in zip(few, many, strict=True):
+		assert large <= small + 12, (few, many)
+
+
+def test_two_heads_see_one_decision() -> None:
+	first = compiled(1)
+	assert again(user=OTHER_HEAD).name == first.name
+	assert frappe.db.get_value("CCHC Council Decision", first.name, "compiled_by") == OTHER_HEAD

@@ -165,7 +165,8 @@ def bench_pdf(units: int) -> tuple[str, float, float, float]:
     columns = "".join(f"<col style='width: {width}mm'>" for width in (11, 37, 19, 15, 14, 14, 17, 13, 24))
     bare = (
         "<style>@page { size: A4; margin: 20mm 15mm 20mm 30mm } table { table-layout: fixed; width: 100%;"
-        " border-collapse: collapse; font: 12pt 'Times New Roman' } td { border: 0.5pt solid; padding: 2pt 1mm }</style>"
+        " border-collapse: collapse; font: 12pt 'Times New Roman' }"
+        " td { border: 0.5pt solid; padding: 2pt 1mm }</style>"
         f"<table>{columns}{cells}</table>"
     )
     repeats = 1 if units > 100 else 5

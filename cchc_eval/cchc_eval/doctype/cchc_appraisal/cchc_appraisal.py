@@ -23,6 +23,7 @@ from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import check_op
 from cchc_eval.frozen import thaw
 from cchc_eval.guarded import Editable, GuardedDocument, changes
 from cchc_eval.messages import throw_faults
+from cchc_eval.printing.letterhead import keep_letterhead
 from cchc_eval.rows_together import RowsTogether
 from cchc_eval.scoring import ScoringError, evaluate
 from cchc_eval.stepping import step
@@ -58,12 +59,13 @@ class CCHCAppraisal(RowsTogether, GuardedDocument):
 
 	def note_author(self) -> None:
 		"""Who changed the content can't sign it off; within the deadline only."""
-		before = self.get_doc_before_save()
-		if self.flags.by_server or before is None:
-			return
-		if any(table == "scores" for table, column in changes(before, self)):
+		if not self.flags.by_server and self.changes_content():
 			check_open(self.round, "Appraisal", self.unit)
 			self.authors = "\n".join(sorted({*self.author_names, frappe.session.user}))
+
+	def changes_content(self) -> bool:
+		before = self.get_doc_before_save()
+		return before is not None and any(table == "scores" for table, column in changes(before, self))
 
 	@property
 	def author_names(self) -> list[str]:
@@ -142,7 +144,7 @@ class CCHCAppraisal(RowsTogether, GuardedDocument):
 
 	def check_signer(self) -> None:
 		check_open(self.round, "Appraisal", self.unit)
-		if frappe.session.user in self.author_names:
+		if frappe.session.user in self.author_names or self.changes_content():
 			frappe.throw(
 				_("You worked on this appraisal yourself: another head of the office must sign it off."),
 				frappe.PermissionError,
@@ -178,8 +180,9 @@ class CCHCAppraisal(RowsTogether, GuardedDocument):
 			self.update(
 				{"signed_off_by": frappe.session.user, "signed_off_on": now_datetime(), "return_reason": None}
 			)
+			keep_letterhead(self)
 		elif before.workflow_state == "Appraised":
-			self.update({"signed_off_by": None, "signed_off_on": None})
+			self.update({"signed_off_by": None, "signed_off_on": None, "letterhead_json": None})
 
 	def tell_self_assessment(self) -> None:
 		"""The unit's document follows: it can't be withdrawn once appraisal has begun."""

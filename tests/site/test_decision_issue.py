@@ -1,0 +1,127 @@
+"""Number and date: by the clerk, after approval, once; who sees a decision when."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import frappe
+import pytest
+from factories_appraisal import (
+	APPRAISER,
+	CHAIR,
+	CLERK,
+	HEAD,
+	MANAGER,
+	MEMBER,
+	ROUND,
+	act,
+	approved,
+	compiled,
+	in_council,
+	step,
+)
+from factories_round import head_of, staff_of
+from frappe.utils import add_days, getdate, today
+
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import compile, issue, supersede
+
+NAME = "CCHC-QD-2091"
+
+
+def decision(name: str = NAME) -> Any:
+	return frappe.get_doc("CCHC Council Decision", name)
+
+
+def give(number: Any = 5, date: str = "", user: str = CLERK, name: str = NAME) -> Any:
+	return act(user, lambda: issue(name, number, date or today()))
+
+
+def test_the_clerk_issues_once() -> None:
+	approved(1)
+	assert give() == {"number": 5, "decision_date": getdate()}
+	doc = decision()
+	assert (doc.number, doc.decision_date, doc.issued_by) == (5, getdate(), CLERK) and doc.issued_on
+	assert doc.workflow_state == "Approved"
+	with pytest.raises(frappe.ValidationError):
+		give(6)
+	assert decision().number == 5
+
+
+def test_faulty_numbers_and_dates_are_refused() -> None:
+	approved(1)
+	for number, date in ((0, ""), (-3, ""), (5, add_days(today(), 1)), (5, add_days(today(), -1)), (5, "hôm nay")):
+		with pytest.raises(frappe.ValidationError):
+			give(number, date)
+	assert not decision().number
+
+
+def test_only_the_clerk_issues() -> None:
+	approved(1, people=True)
+	for user in (APPRAISER, HEAD, CHAIR, MEMBER, MANAGER, head_of("U01"), staff_of("U01"), "Administrator"):
+		with pytest.raises(frappe.PermissionError):
+			give(user=user)
+
+
+def test_only_an_approved_decision_is_issued() -> None:
+	in_council(1)
+	with pytest.raises(frappe.PermissionError):
+		# The clerk does not see it yet.
+		give()
+
+
+def test_a_number_is_given_once_a_year_and_symbol() -> None:
+	approved(1)
+	give(7)
+	act(CHAIR, lambda: supersede(NAME, "Phúc tra"))
+	new = act(HEAD, lambda: compile(ROUND))
+	step(HEAD, decision(new), "Report to Council")
+	step(CHAIR, decision(new), "Approve")
+	with pytest.raises(frappe.ValidationError, match=NAME):
+		give(7, name=new)
+	give(8, name=new)
+	# The first one keeps its number on record.
+	assert (decision().number, decision(new).number) == (7, 8)
+	with pytest.raises(frappe.UniqueValidationError):
+		doc = decision(new)
+		doc.number_key = decision().number_key
+		doc.db_update()
+
+
+def test_a_superseded_decision_is_not_issued() -> None:
+	approved(1)
+	act(CHAIR, lambda: supersede(NAME, "x"))
+	with pytest.raises(frappe.ValidationError):
+		give()
+
+
+def test_who_sees_a_decision_when() -> None:
+	"""By list and by document alike."""
+	compiled(1, people=True)
+	unit = [head_of("U01"), staff_of("U01")]
+	seen_by = {
+		"Draft": {HEAD},
+		"In Council": {HEAD, CHAIR, MEMBER},
+		"Approved": {HEAD, CHAIR, MEMBER, CLERK, MANAGER, APPRAISER, *unit},
+		"Superseded": {HEAD, CHAIR, MEMBER, CLERK, MANAGER, APPRAISER, *unit} - {APPRAISER},
+	}
+	for state, seers in seen_by.items():
+		frappe.db.set_value("CCHC Council Decision", NAME, "workflow_state", state)
+		for user in (HEAD, CHAIR, MEMBER, CLERK, MANAGER, *unit):
+			frappe.set_user(user)
+			listed = frappe.get_list("CCHC Council Decision", pluck="name")
+			assert (NAME in listed) == (user in seers), (state, user)
+			assert bool(frappe.has_permission("CCHC Council Decision", "read", NAME)) == (user in seers), (state, user)
+
+
+def test_the_units_do_not_see_what_the_council_said() -> None:
+	"""The council's changes and its meeting are on a higher permission level."""
+	approved(1, people=True)
+	for user in (head_of("U01"), staff_of("U01"), CLERK):
+		frappe.set_user(user)
+		doc = decision()
+		doc.apply_fieldlevel_read_permissions()
+		assert not doc.get("council_changes") and not doc.get("attendance")
+	frappe.set_user(MEMBER)
+	doc = decision()
+	doc.apply_fieldlevel_read_permissions()
+	assert doc.get("attendance") is not None

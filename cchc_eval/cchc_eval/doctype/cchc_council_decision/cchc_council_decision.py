@@ -13,6 +13,7 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision.approving import approve
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.compiling import candidates, differences
 from cchc_eval.guarded import EVERY_COLUMN, Editable, GuardedDocument
 from cchc_eval.messages import throw_problems
+from cchc_eval.printing import issued
 from cchc_eval.rows_together import RowsTogether
 
 # What the secretary prepares and the chair completes; the results come from the server only.
@@ -52,6 +53,7 @@ class CCHCCouncilDecision(RowsTogether, GuardedDocument):
 
 	def on_submit(self) -> None:
 		approve(self)
+		issued.keep_draft_later(self)
 
 	def before_cancel(self) -> None:
 		super().before_cancel()

@@ -185,13 +185,14 @@ def _columns(evaluation: Evaluation) -> dict[str, Any]:
 
 def fields_text(evaluation: Evaluation) -> str:
 	"""Each field's points after the council and its applicable maximum, in the set's order:
-	[{"code", "title", "points": "20.50", "applicable": "22.00"}]."""
+	[{"code", "title", "max_points": "22", "points": "20.50", "applicable": "21.00"}]."""
 	by_code = evaluation.final.criteria_set.by_code
 	return json.dumps(
 		[
 			{
 				"code": code,
 				"title": by_code[code].title,
+				"max_points": f"{by_code[code].max_points}",
 				"points": f"{sums.points:.2f}",
 				"applicable": f"{sums.applicable:.2f}",
 			}

@@ -22,6 +22,7 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision import compiling
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.wording import copied_settings
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import write_answer
 from cchc_eval.messages import throw_problems
+from cchc_eval.printing import issued
 from cchc_eval.roles import CLERK, COUNCIL_CHAIR, OFFICE_HEAD, require_role
 from cchc_eval.stepping import step
 from cchc_eval.vietnamese import short_date
@@ -301,6 +302,7 @@ def issue(decision: str, number: int, date: str) -> dict[str, Any]:
 			"issued_on": now_datetime(),
 		}
 	)
+	issued.keep_issued(doc)
 	doc.flags.by_server = True
 	# The clerk can't submit decisions, and Frappe asks for that right to save a submitted one.
 	doc.flags.ignore_permissions = True
@@ -309,8 +311,7 @@ def issue(decision: str, number: int, date: str) -> dict[str, Any]:
 		"Info",
 		_("Issued: number {0} of {1}").format(f"{doc.number:02d}/{doc.symbol}", short_date(day)),
 	)
-	# The office's own apps take it from here (doc_events, "on_issue").
-	doc.run_method("on_issue")
+	issued.tell_host_later(doc)
 	return {"number": doc.number, "decision_date": doc.decision_date}
 
 

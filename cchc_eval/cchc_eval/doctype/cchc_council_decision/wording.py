@@ -31,6 +31,8 @@ def copied_settings(round: Document) -> dict[str, Any]:
 		"signer_name": settings.signer_name or _chair(round),
 		"director_post": settings.director_post,
 		"office_name": settings.office_name,
+		"council_name": settings.council_name,
+		"council_symbol": settings.council_symbol,
 		"legal_bases": [
 			{"basis": row.basis, "valid_from": row.valid_from, "valid_to": row.valid_to}
 			for row in settings.legal_bases

@@ -101,7 +101,7 @@ class PreviousYears:
 		for row in frappe.get_all(SELF_ASSESSMENT, submitted, ["name", "unit"], order_by="year, creation"):
 			latest[row.unit] = row.name
 		for unit in units:
-			for ancestor in _line_of(unit, predecessors):
+			for ancestor in line_of(unit, predecessors):
 				if ancestor in latest:
 					self.by_unit[unit] = latest[ancestor]
 					break
@@ -122,7 +122,7 @@ class PreviousYears:
 		return {"previous_answer": row.computation or "", "previous_points": points}
 
 
-def _line_of(unit: str, predecessors: Mapping[str, str | None]) -> Iterator[str]:
+def line_of(unit: str, predecessors: Mapping[str, str | None]) -> Iterator[str]:
 	"""The unit, its predecessor, and so on."""
 	seen: set[str] = set()
 	current: str | None = unit

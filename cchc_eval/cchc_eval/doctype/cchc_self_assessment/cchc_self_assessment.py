@@ -19,6 +19,7 @@ from cchc_eval.cchc_eval.doctype.cchc_self_assessment.evidence import (
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.lines import leaf_values, result_values
 from cchc_eval.guarded import EVERY_COLUMN, GuardedDocument
 from cchc_eval.messages import throw_faults, throw_problems
+from cchc_eval.printing.letterhead import keep_letterhead
 from cchc_eval.roles import UNIT, roles_of
 from cchc_eval.scoring import ScoringError
 
@@ -44,6 +45,7 @@ class CCHCSelfAssessment(GuardedDocument):
 		self.check_whole_evidence()
 		self.check_explained()
 		self.submitted_by, self.submitted_on = frappe.session.user, now_datetime()
+		keep_letterhead(self)
 
 	def before_cancel(self) -> None:
 		super().before_cancel()

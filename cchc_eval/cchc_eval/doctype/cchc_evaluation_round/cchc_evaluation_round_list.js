@@ -1,0 +1,9 @@
+frappe.listview_settings["CCHC Evaluation Round"] = {
+	add_fields: ["status"],
+	has_indicator_for_draft: true,
+	get_indicator: (doc) => [
+		__(doc.status, null, "CCHC Evaluation Round"),
+		{ Draft: "gray", Open: "green", Closed: "blue" }[doc.status],
+		`status,=,${doc.status}`,
+	],
+};

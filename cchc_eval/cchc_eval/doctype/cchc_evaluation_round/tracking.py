@@ -1,0 +1,67 @@
+"""Where each unit of a round stands, for those who follow the round."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.utils import get_datetime
+
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import STAGES, has_passed, latest, moment
+from cchc_eval.roles import MANAGER, OFFICE, roles_of
+
+STAGE = "Self Assessment"
+
+
+@frappe.whitelist()
+def tracking(round: str) -> dict:
+	"""{"rows": one for each unit, "counts": {…}}; three queries, whatever the number of units."""
+	doc = frappe.get_doc("CCHC Evaluation Round", round)
+	doc.check_permission("read")
+	if not roles_of() & (OFFICE | {MANAGER}):
+		frappe.throw(_("Only the office and the manager follow the units of a round."), frappe.PermissionError)
+	rows = [_row(doc, row, form) for row, form in _forms(doc)]
+	return {"rows": rows, "counts": _counts(rows), "deadline": moment(get_datetime(doc.get(STAGES[STAGE])))}
+
+
+def _forms(doc: Any) -> list[tuple[Any, Any]]:
+	fields = [
+		"name", "unit", "workflow_state", "unanswered", "total", "index_percent", "submitted_on", "appraisal_state",
+	]  # fmt: skip
+	live = {"round": doc.name, "docstatus": ("<", 2)}
+	forms = {form.unit: form for form in frappe.get_all("CCHC Self Assessment", live, fields, order_by="unit")}
+	return [(row, forms.get(row.unit)) for row in sorted(doc.units, key=lambda row: row.unit)]
+
+
+def _row(doc: Any, row: Any, form: Any) -> dict[str, Any]:
+	shown = {"unit": row.unit, "unit_name": row.unit_name, "self_assessment": None}
+	if form is None:
+		return shown
+	mine = [each for each in doc.extensions if each.stage == STAGE and each.unit in (None, "", row.unit)]
+	deadline = latest([doc.get(STAGES[STAGE]), *(each.new_deadline for each in mine)])
+	first = get_datetime(mine[0].previous_deadline) if mine else deadline
+	submitted = form.submitted_on
+	return {
+		**shown,
+		"self_assessment": form.name,
+		"state": form.workflow_state,
+		"unanswered": form.unanswered,
+		"total": form.total,
+		"index": form.index_percent,
+		"submitted_on": submitted and moment(submitted),
+		"appraisal_state": form.appraisal_state or "",
+		"deadline": moment(deadline) if deadline else "",
+		"extended": bool(mine),
+		# Sent in the time of an extension, or not sent while the time is over.
+		"late": bool(first and submitted > first) if submitted else has_passed(deadline),
+	}
+
+
+def _counts(rows: list[dict[str, Any]]) -> dict[str, int]:
+	return {
+		"units": len(rows),
+		"submitted": sum(bool(row.get("submitted_on")) for row in rows),
+		"late": sum(bool(row.get("late")) for row in rows),
+		"appraised": sum(row.get("appraisal_state") in ("Appraised", "Approved") for row in rows),
+	}

@@ -1,0 +1,235 @@
+const SELF_ASSESSMENT_MODULE = "cchc_eval.cchc_eval.doctype.cchc_self_assessment";
+const APPRAISAL_MODULE = "cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal";
+const escape = (text) => frappe.utils.escape_html(String(text ?? ""));
+
+frappe.ui.form.on("CCHC Self Assessment", {
+	async refresh(frm) {
+		frm.trigger("show_state");
+		frm.trigger("add_buttons");
+		await frappe.require(["cchc_answers.bundle.js", "cchc_answers.bundle.css"]);
+		const wrapper = frm.get_field("answers_html").$wrapper;
+		frm.answers ||= new cchc_eval.AnswersView({ frm, wrapper });
+		frm.answers.refresh();
+		frm.trigger("show_questions");
+	},
+
+	show_state(frm) {
+		const { may_edit, deadline, deadline_passed, closed } = frm.doc.__onload || {};
+		frm.set_df_property("evidence", "read_only", may_edit ? 0 : 1);
+		if (!may_edit) frm.disable_save();
+		frm.set_intro("");
+		if (frm.doc.docstatus === 0 && deadline) {
+			const text = deadline_passed
+				? __("The deadline passed at {0}: the form can't be changed unless the office extends it.", [deadline])
+				: __("To be submitted before {0}.", [deadline]);
+			frm.set_intro(escape(text), deadline_passed ? "red" : "blue");
+		}
+		if (closed) {
+			const who = closed.state === "Returned" ? __("Returned by {0} at {1}") : __("Withdrawn by {0} at {1}");
+			const reason = closed.reason ? `: <b>${escape(closed.reason)}</b>` : "";
+			frm.set_intro(escape(who.replace("{0}", closed.by).replace("{1}", closed.on)) + reason, "orange");
+		}
+	},
+
+	add_buttons(frm) {
+		frm.add_custom_button(
+			__("Download Excel Form"),
+			() => {
+				const name = encodeURIComponent(frm.doc.name);
+				window.open(`/api/method/${SELF_ASSESSMENT_MODULE}.sheet.download_form?self_assessment=${name}`);
+			},
+			__("Excel")
+		);
+		if (frm.doc.__onload?.may_edit) {
+			frm.add_custom_button(__("Import from Excel"), () => frm.trigger("import_form"), __("Excel"));
+		}
+	},
+
+	import_form(frm) {
+		if (frm.is_dirty()) {
+			frappe.msgprint(__("Save first: the import works on what is saved."));
+			return;
+		}
+		new frappe.ui.FileUploader({
+			method: `${SELF_ASSESSMENT_MODULE}.sheet.import_form`,
+			doctype: frm.doctype,
+			docname: frm.docname,
+			allow_multiple: false,
+			disable_file_browser: true,
+			dialog_title: __("Import from Excel"),
+			restrictions: { allowed_file_types: [".xlsx"], max_file_size: 20 * 1024 * 1024 },
+			on_success: (_file, response) => {
+				frm.reload_doc();
+				frm.events.show_import(response?.message || _file);
+			},
+		});
+	},
+
+	show_import(taken) {
+		const lines = [
+			__("Answers taken: {0}", [taken.answers]),
+			__("Explanations taken: {0}", [taken.explanations]),
+			__("Evidence rows added: {0}", [taken.evidence]),
+		];
+		if (taken.kept?.length) {
+			lines.push(__("Blank in the file and kept as they are here: {0}", [escape(taken.kept.join(", "))]));
+		}
+		frappe.msgprint({ title: __("Imported"), message: lines, as_list: true, indicator: "green" });
+	},
+
+	validate(frm) {
+		const unfinished = frm.answers?.unfinished() || [];
+		if (!unfinished.length) return;
+		frappe.validated = false;
+		frappe.msgprint({ title: __("Some answers are not finished"), message: unfinished, as_list: true });
+	},
+
+	// The form asks what a step needs before Frappe takes it; the server refuses without.
+	async before_workflow_action(frm) {
+		const { transitions } = frappe.workflow.workflows[frm.doctype];
+		const action = frm.selected_workflow_action;
+		const step = transitions.find((row) => row.state === frm.doc.workflow_state && row.action === action);
+		frappe.dom.unfreeze();
+		if (step.next_state === "Submitted") {
+			await frm.events.confirm_submission(frm);
+			frappe.dom.freeze();
+			return;
+		}
+		const ask = { Returned: "ask_return", Withdrawn: "ask_withdrawal" }[step.next_state];
+		if (!ask) return frappe.dom.freeze();
+		frm.events[ask](frm);
+		// The dialog's own call takes the step.
+		await new Promise(() => {});
+	},
+
+	confirm_submission(frm) {
+		const open = frm.answers.unanswered();
+		const text = open.length
+			? __("{0} criteria are unanswered and count 0 points: {1}", [open.length, escape(open.join(", "))])
+			: __("Every criterion is answered.");
+		const after = __("After submitting, the unit can't change it. Submit?");
+		return new Promise((resolve) => frappe.confirm(`<p>${text}</p><p>${after}</p>`, resolve));
+	},
+
+	ask_return(frm) {
+		const fields = [{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason"), reqd: 1 }];
+		if (frm.doc.__onload?.deadline_passed) {
+			fields.push({
+				fieldname: "new_deadline",
+				fieldtype: "Datetime",
+				label: __("The unit's new deadline"),
+				description: __("The present one has passed."),
+				reqd: 1,
+			});
+		}
+		frappe.prompt(
+			fields,
+			(values) => frm.events.go_on(frm, "return_to_unit", values),
+			__("Return to the unit"),
+			__("Return")
+		);
+	},
+
+	ask_withdrawal(frm) {
+		frappe.prompt(
+			[{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason") }],
+			(values) => frm.events.go_on(frm, "withdraw", values),
+			__("Withdraw the self-assessment"),
+			__("Withdraw")
+		);
+	},
+
+	async go_on(frm, method, values) {
+		const draft = await frappe.xcall(`${SELF_ASSESSMENT_MODULE}.actions.${method}`, {
+			self_assessment: frm.doc.name,
+			...values,
+		});
+		frappe.show_alert({ message: __("The unit goes on with {0}", [escape(draft)]), indicator: "green" });
+		frm.reload_doc();
+		if (method === "withdraw") frappe.set_route("Form", frm.doctype, draft);
+	},
+
+	async show_questions(frm) {
+		frm.toggle_display("questions_section", false);
+		if (!frm.doc.appraisal_state || !frappe.user.has_role(["CCHC Unit Staff", "CCHC Unit Head"])) return;
+		const asked = await frappe
+			.xcall(`${APPRAISAL_MODULE}.open_questions`, { self_assessment: frm.doc.name })
+			.catch(() => ({ questions: [] }));
+		if (!asked.questions.length) return;
+		frm.set_df_property("questions_section", "hidden", 0);
+		frm.toggle_display("questions_section", true);
+		new ExplanationRequest(frm, asked).show();
+	},
+});
+
+// What the office asks, answered in the self-assessment's own form.
+class ExplanationRequest {
+	constructor(frm, asked) {
+		this.frm = frm;
+		this.asked = asked;
+		this.files = {};
+		this.$wrapper = frm.get_field("questions_html").$wrapper;
+	}
+
+	show() {
+		const { open, deadline, questions } = this.asked;
+		const until = open && deadline ? __("Answer before {0}.", [frappe.datetime.str_to_user(deadline)]) : "";
+		const send = open
+			? `<button type="button" class="btn btn-sm btn-primary cchc-send">${__("Send Explanation")}</button>`
+			: "";
+		this.$wrapper.html(
+			`<p class="text-muted">${escape(until)}</p>${questions.map((row) => this.question(row, open)).join("")}${send}`
+		);
+		this.$wrapper.find(".cchc-send").on("click", () => this.send());
+		this.$wrapper.find(".cchc-attach").on("click", (e) => this.attach(e.currentTarget.dataset.code));
+	}
+
+	question(row, open) {
+		const code = escape(row.code);
+		const reply = open
+			? `<textarea class="form-control" rows="3" data-reply="${code}"
+				placeholder="${__("Explanation")}">${escape(row.reply)}</textarea>
+				<div class="cchc-files" data-files="${code}"></div>
+				<button type="button" class="btn btn-xs btn-default cchc-attach" data-code="${code}">
+					${frappe.utils.icon("attachment", "xs")} ${__("Attach")}</button>`
+			: `<div class="cchc-question-text">${escape(row.reply) || __("Not answered")}</div>`;
+		return `<div class="cchc-question ${row.replied_on ? "cchc-replied" : ""}">
+			<b>${code}</b> ${escape(row.title)}
+			<div class="cchc-question-text">${frappe.utils.icon("help", "sm")} ${escape(row.question)}</div>${reply}</div>`;
+	}
+
+	attach(code) {
+		new frappe.ui.FileUploader({
+			doctype: this.frm.doctype,
+			docname: this.frm.docname,
+			folder: "Home/Attachments",
+			allow_multiple: false,
+			make_attachments_public: false,
+			on_success: (file) => {
+				const title = (file.file_name || "").replace(/\.[^.]+$/, "");
+				(this.files[code] ||= []).push({ title, file: file.file_url });
+				const names = this.files[code].map((row) => escape(row.title)).join("; ");
+				this.$wrapper.find("[data-files]").filter((_, el) => el.dataset.files === code).html(names);
+			},
+		});
+	}
+
+	async send() {
+		const replies = this.$wrapper
+			.find("[data-reply]")
+			.toArray()
+			.filter((input) => input.value.trim())
+			.map((input) => ({
+				code: input.dataset.reply,
+				reply: input.value,
+				evidence: this.files[input.dataset.reply] || [],
+			}));
+		if (!replies.length) {
+			frappe.msgprint(__("Write an explanation first."));
+			return;
+		}
+		await frappe.xcall(`${APPRAISAL_MODULE}.reply`, { self_assessment: this.frm.doc.name, replies });
+		frappe.show_alert({ message: __("Explanation sent"), indicator: "green" });
+		this.frm.reload_doc();
+	}
+}

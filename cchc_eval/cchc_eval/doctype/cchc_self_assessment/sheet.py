@@ -1,0 +1,137 @@
+"""The self-assessment as an Excel form: out with what is answered, back in whole or not at all.
+
+A cell left blank in the file keeps what the form holds here, so that an older copy never wipes newer work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+
+from cchc_eval.cchc_eval.doctype.cchc_self_assessment.actions import readable
+from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import answers_of, criteria_of, write_answer
+from cchc_eval.cchc_eval.doctype.cchc_self_assessment.evidence import codes_of
+from cchc_eval.messages import throw_problems
+from cchc_eval.scoring import OFFICE
+from cchc_eval.vietnamese import short_date
+from cchc_eval.workbook.form import FilledForm, read_form, write_form
+from cchc_eval.workbook.guard import MAX_FILE_BYTES, WorkbookError
+
+
+@frappe.whitelist()
+def download_form(self_assessment: str) -> None:
+	"""The form as it stands, with last year's answers beside."""
+	doc = readable(self_assessment)
+	try:
+		content = write_form(
+			criteria_of(doc),
+			unit_code=doc.unit,
+			unit_name=doc.unit_name,
+			answers=answers_of(doc.scores, []),
+			explanations={row.code: row.explanation for row in doc.scores if row.explanation},
+			evidence=evidence_texts(doc),
+			previous=_previous(doc),
+		)
+	except WorkbookError as error:
+		throw_problems(error.problems, _("The Excel form can't be made"))
+	frappe.response.update(
+		{"filename": f"Phieu-tu-danh-gia-{doc.name}.xlsx", "filecontent": content, "type": "binary"}
+	)
+
+
+@frappe.whitelist(methods=["POST"])
+def import_form() -> dict:
+	"""Take a filled form: the `method` of Frappe's upload_file, so that the workbook itself is never stored.
+
+	Raises ValidationError with every problem of every cell; then nothing is changed.
+	"""
+	if frappe.form_dict.get("doctype") != "CCHC Self Assessment" or not frappe.form_dict.get("docname"):
+		frappe.throw(_("Say which self-assessment the form belongs to."))
+	doc = readable(frappe.form_dict.docname)
+	doc.check_permission("write")
+	content = getattr(frappe.local, "uploaded_file", None)
+	if not content:
+		frappe.throw(_("The file is empty."))
+	return take_form(doc, content, getattr(frappe.local, "uploaded_filename", None) or "")
+
+
+def take_form(doc: Document, content: bytes, name: str) -> dict[str, Any]:
+	"""Put a filled form into the document and save it; says how much was taken."""
+	if len(content) > MAX_FILE_BYTES:
+		frappe.throw(_("The file is larger than {0} MB.").format(MAX_FILE_BYTES // 2**20))
+	try:
+		form = read_form(content, criteria_of(doc), unit_code=doc.unit, name=name)
+	except WorkbookError as error:
+		throw_problems(error.problems, _("The Excel form can't be taken: nothing was changed"))
+	kept = _take_answers(doc, form)
+	added = _take_evidence(doc, form.evidence)
+	doc.save()
+	return {"answers": len(form.answers), "explanations": len(form.explanations), "evidence": added, "kept": kept}
+
+
+def _take_answers(doc: Document, form: FilledForm) -> list[str]:
+	"""Returns the criteria that are answered here and blank in the file."""
+	kept = []
+	for row in doc.scores:
+		if row.code in form.answers:
+			row.answer = write_answer(form.answers[row.code])
+		elif (row.answer or "").strip():
+			kept.append(row.code)
+		if row.code in form.explanations:
+			row.explanation = form.explanations[row.code]
+	return kept
+
+
+def _take_evidence(doc: Document, texts: Mapping[str, str]) -> int:
+	"""A row for each new line, serving every criterion that names it."""
+	present = {(code, describe(row)) for row in doc.evidence for code in codes_of(row)}
+	serves: dict[str, list[str]] = {}
+	for code, text in texts.items():
+		for line in text.splitlines():
+			title = line.strip().lstrip("-•").strip()
+			if title and (code, title) not in present:
+				serves.setdefault(title, []).append(code)
+	rows = {describe(row): row for row in doc.evidence}
+	for title, codes in serves.items():
+		if title in rows:
+			rows[title].criteria = ", ".join([*codes_of(rows[title]), *codes])
+		else:
+			doc.append("evidence", {"criteria": ", ".join(codes), "title": title[:140]})
+	return len(serves)
+
+
+def evidence_texts(doc: Document) -> dict[str, str]:
+	"""The evidence as the form's cells hold it: a line for each row, by criterion."""
+	texts: dict[str, list[str]] = {}
+	by_code = criteria_of(doc).by_code
+	for row in doc.evidence:
+		for code in codes_of(row):
+			if code in by_code and by_code[code].scored_by != OFFICE:
+				texts.setdefault(code, []).append(describe(row))
+	return {code: "\n".join(lines) for code, lines in texts.items()}
+
+
+def describe(row: Document) -> str:
+	"""One line: title, number, date."""
+	parts = [" ".join((row.title or "").split())]
+	if row.document_number:
+		parts.append(f"số {row.document_number}")
+	if row.document_date:
+		parts.append(f"ngày {short_date(frappe.utils.getdate(row.document_date))}")
+	return ", ".join(parts)
+
+
+def _previous(doc: Document) -> dict[str, Any] | None:
+	if not doc.previous:
+		return None
+	rows = frappe.get_all(
+		"CCHC Self Score",
+		{"parent": doc.previous, "parenttype": doc.doctype},
+		["code", "answer"],
+		order_by="idx",
+	)
+	return answers_of(rows, [])

@@ -1,0 +1,170 @@
+// Evidence beside a criterion: files, cited documents, documents named by their number.
+import { escape } from "./numbers";
+
+export const codes_of = (row) => (row.criteria || "").split(/[,;\s]+/).filter(Boolean);
+export const is_whole = (row) =>
+	Boolean(row.file || (row.reference_doctype && row.reference_name) || (row.document_number || "").trim());
+
+const icon_of = (row) => (row.file ? "attachment" : row.reference_name ? "link-url" : "file");
+
+function label_of(row) {
+	const parts = [row.title, row.document_number && __("no. {0}", [row.document_number])];
+	if (row.document_date) parts.push(frappe.datetime.str_to_user(row.document_date));
+	return parts.filter(Boolean).join(", ");
+}
+
+export function render_chips(rows, may_edit) {
+	return rows
+		.map((row) => {
+			const incomplete = is_whole(row) ? "" : "cchc-chip-incomplete";
+			const remove = may_edit
+				? `<button type="button" class="cchc-chip-remove" title="${__("Take off this criterion")}">×</button>`
+				: "";
+			return `<span class="cchc-chip ${incomplete}" data-row="${escape(row.name)}">
+				<button type="button" class="cchc-chip-open" title="${escape(row.note || label_of(row))}">
+					${frappe.utils.icon(icon_of(row), "xs")} <span>${escape(label_of(row))}</span>
+				</button>${remove}</span>`;
+		})
+		.join("");
+}
+
+export class EvidenceDesk {
+	constructor(view) {
+		this.view = view;
+		this.frm = view.frm;
+	}
+
+	rows_of(code) {
+		return (this.frm.doc.evidence || []).filter((row) => codes_of(row).includes(code));
+	}
+
+	attach(code) {
+		new frappe.ui.FileUploader({
+			doctype: this.frm.doctype,
+			docname: this.frm.docname,
+			folder: "Home/Attachments",
+			allow_multiple: false,
+			make_attachments_public: false,
+			dialog_title: __("Evidence for criterion {0}", [code]),
+			on_success: (file) => {
+				this.frm.sidebar?.reload_docinfo?.();
+				this.edit({
+					criteria: code,
+					title: (file.file_name || "").replace(/\.[^.]+$/, ""),
+					file: file.file_url,
+				});
+			},
+		});
+	}
+
+	cite(code) {
+		this.edit({ criteria: code, citing: true });
+	}
+
+	// One row proves several criteria: choose it instead of uploading it again.
+	reuse(code) {
+		const others = (this.frm.doc.evidence || []).filter((row) => !codes_of(row).includes(code));
+		const dialog = new frappe.ui.Dialog({
+			title: __("Use evidence that is already here for criterion {0}", [code]),
+			fields: others.map((row) => ({
+				fieldname: row.name,
+				fieldtype: "Check",
+				label: escape(label_of(row)),
+				description: __("Serves {0}", [escape(row.criteria)]),
+			})),
+			primary_action_label: __("Use"),
+			primary_action: (values) => {
+				dialog.hide();
+				for (const row of others.filter((row) => values[row.name])) {
+					this.set(row, { criteria: [...codes_of(row), code].join(", ") });
+				}
+				this.changed();
+			},
+		});
+		dialog.show();
+	}
+
+	open(row) {
+		if (this.view.may_edit) return this.edit(row);
+		if (row.file) window.open(row.file, "_blank", "noopener");
+		else if (row.reference_name) frappe.set_route("Form", row.reference_doctype, row.reference_name);
+	}
+
+	edit(row) {
+		const citing = row.citing || row.reference_doctype;
+		const dialog = new frappe.ui.Dialog({
+			title: row.name ? __("Evidence") : __("New evidence"),
+			fields: [
+				{ fieldname: "title", fieldtype: "Data", label: __("Title"), reqd: 1, default: row.title },
+				{ fieldname: "document_number", fieldtype: "Data", label: __("Number"), default: row.document_number },
+				{ fieldtype: "Column Break" },
+				{
+					fieldname: "criteria", fieldtype: "Data", label: __("Criteria"), reqd: 1, default: row.criteria,
+					description: __("Codes of the criteria that it proves, separated by commas"),
+				},
+				{ fieldname: "document_date", fieldtype: "Date", label: __("Date"), default: row.document_date },
+				{ fieldtype: "Section Break" },
+				...(citing ? this.citation_fields(row) : []),
+				{ fieldname: "note", fieldtype: "Small Text", label: __("Note"), default: row.note },
+				...(row.file ? [{ fieldname: "file_html", fieldtype: "HTML" }] : []),
+			],
+			primary_action_label: row.name ? __("Update") : __("Add"),
+			primary_action: (values) => {
+				const wrong = this.wrong_codes(values.criteria);
+				if (wrong.length) {
+					frappe.msgprint(__("There is no criterion {0} to answer in this set.", [escape(wrong.join(", "))]));
+					return;
+				}
+				dialog.hide();
+				delete values.file_html;
+				const target = row.name ? row : this.frm.add_child("evidence", row.file ? { file: row.file } : {});
+				this.set(target, values);
+				this.changed();
+			},
+		});
+		if (row.file) {
+			dialog.fields_dict.file_html.$wrapper.html(
+				`<a href="${encodeURI(row.file)}" target="_blank" rel="noopener">${frappe.utils.icon("attachment", "sm")}
+				${escape(row.file.split("/").pop())}</a>`
+			);
+		}
+		dialog.show();
+	}
+
+	citation_fields(row) {
+		return [
+			{
+				fieldname: "reference_doctype", fieldtype: "Link", options: "DocType", reqd: 1,
+				label: __("Kind of Document"), default: row.reference_doctype,
+				get_query: () => ({ filters: { istable: 0, issingle: 0 } }),
+			},
+			{
+				fieldname: "reference_name", fieldtype: "Dynamic Link", options: "reference_doctype", reqd: 1,
+				label: __("Document"), default: row.reference_name,
+			},
+		];
+	}
+
+	wrong_codes(text) {
+		const known = new Set(this.view.leaves.map((leaf) => leaf.code));
+		return codes_of({ criteria: text }).filter((code) => !known.has(code));
+	}
+
+	remove(row, code) {
+		const left = codes_of(row).filter((other) => other !== code);
+		if (left.length) this.set(row, { criteria: left.join(", ") });
+		else frappe.model.clear_doc(row.doctype, row.name);
+		this.changed();
+	}
+
+	set(row, values) {
+		Object.assign(row, values);
+	}
+
+	changed() {
+		this.frm.doc.evidence.forEach((row, index) => (row.idx = index + 1));
+		this.frm.dirty();
+		this.frm.refresh_field("evidence");
+		this.view.show_evidence();
+	}
+}

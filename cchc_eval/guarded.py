@@ -96,6 +96,13 @@ class GuardedDocument(Document):
 			)
 		roles = roles_of()
 		workflow = get_workflow(self.doctype)
+		status = next((cint(row.doc_status) for row in workflow.states if row.state == next_state), None)
+		if status != cint(self.docstatus):
+			# The state alone was written: submitting or cancelling, and all that they check, would be left out.
+			frappe.throw(
+				_("Move {0} {1} on with the actions of its workflow.").format(_(self.doctype), self.name),
+				frappe.PermissionError,
+			)
 		if not any(
 			row.state == state and row.next_state == next_state and row.allowed in roles for row in workflow.transitions
 		):

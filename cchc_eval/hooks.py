@@ -41,14 +41,24 @@ has_permission = {
 doc_events = {
 	"DocShare": {"validate": "cchc_eval.permissions.refuse_sharing"},
 	"File": {
-		"validate": "cchc_eval.cchc_eval.doctype.cchc_self_assessment.evidence_files.check_file",
-		"on_trash": "cchc_eval.cchc_eval.doctype.cchc_self_assessment.evidence_files.check_trash",
+		"validate": [
+			"cchc_eval.cchc_eval.doctype.cchc_self_assessment.evidence_files.check_file",
+			"cchc_eval.printing.issued.check_file",
+		],
+		"on_trash": [
+			"cchc_eval.cchc_eval.doctype.cchc_self_assessment.evidence_files.check_trash",
+			"cchc_eval.printing.issued.check_trash",
+		],
 	},
 	"User": {
 		"on_update": "cchc_eval.cchc_eval.doctype.cchc_unit.access.on_user_update",
 		"on_trash": "cchc_eval.cchc_eval.doctype.cchc_unit.access.on_user_trash",
 		"after_rename": "cchc_eval.cchc_eval.doctype.cchc_unit.access.on_user_rename",
 	},
+}
+jinja = {"methods": ["cchc_eval.printing.jinja.cchc_paper"]}
+override_whitelisted_methods = {
+	"frappe.utils.print_format.download_pdf": "cchc_eval.printing.frappe_print.download_pdf",
 }
 scheduler_events = {
 	"daily": ["cchc_eval.cchc_eval.doctype.cchc_unit.access.sync_all"],

@@ -1,3 +1,4 @@
+import "./print_buttons";
 // What several forms and lists of the app share.
 frappe.provide("cchc_eval");
 

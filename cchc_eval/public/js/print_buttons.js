@@ -1,0 +1,35 @@
+// Page, PDF, Word and Excel of the documents that the evaluation prints.
+const PAPERS = {
+	"CCHC Council Decision": "decision",
+	"CCHC Appraisal": "appraisal",
+	"CCHC Self Assessment": "self-assessment",
+};
+
+for (const [doctype, paper] of Object.entries(PAPERS)) {
+	frappe.ui.form.on(doctype, {
+		refresh(frm) {
+			if (!frm.is_new() && frm.perm[0]?.print) add_buttons(frm, paper);
+		},
+	});
+}
+
+function add_buttons(frm, paper) {
+	const group = __("Print");
+	const add = (label, format, kind = paper) =>
+		frm.add_custom_button(label, () => open_paper(format, kind, frm.doc.name), group);
+	add(__("Show Print Page"), "page");
+	add("PDF", "pdf");
+	add("Word", "word");
+	if (paper !== "decision") return;
+	add(__("Appendix (Excel)"), "appendix");
+	// The council's own part: Frappe reads it at permission level 1.
+	if (!frm.perm[1]?.read || !frm.doc.meeting_end) return;
+	add(__("Minutes: Show Print Page"), "page", "minutes");
+	add(__("Minutes: PDF"), "pdf", "minutes");
+	add(__("Minutes: Word"), "word", "minutes");
+}
+
+function open_paper(format, paper, name) {
+	const query = new URLSearchParams(format === "appendix" ? { name } : { paper, name });
+	window.open(`/api/method/cchc_eval.printing.api.${format}?${query}`);
+}

@@ -17,69 +17,69 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 @frappe.whitelist(methods=["GET"])
 def page(paper: str, name: str) -> None:
-    """The paper as a page of its own, to look at and to print from the browser."""
-    with _faults_as_page():
-        doc = papers.printable(paper, name)
-        _send(papers.html(paper, doc), f"{papers.file_stem(paper, doc)}.html", "text/html", inline=True)
+	"""The paper as a page of its own, to look at and to print from the browser."""
+	with _faults_as_page():
+		doc = papers.printable(paper, name)
+		_send(papers.html(paper, doc), f"{papers.file_stem(paper, doc)}.html", "text/html", inline=True)
 
 
 @frappe.whitelist(methods=["GET"])
 def pdf(paper: str, name: str) -> None:
-    """The issued decision as it was issued; anything else from what is stored today."""
-    with _faults_as_page():
-        doc = papers.printable(paper, name)
-        _send(issued.pdf_of(paper, doc), f"{papers.file_stem(paper, doc)}.pdf", "application/pdf", inline=True)
+	"""The issued decision as it was issued; anything else from what is stored today."""
+	with _faults_as_page():
+		doc = papers.printable(paper, name)
+		_send(issued.pdf_of(paper, doc), f"{papers.file_stem(paper, doc)}.pdf", "application/pdf", inline=True)
 
 
 @frappe.whitelist(methods=["GET"])
 def word(paper: str, name: str) -> None:
-    with _faults_as_page():
-        doc = papers.printable(paper, name)
-        _send(papers.word(paper, doc), f"{papers.file_stem(paper, doc)}.docx", DOCX)
+	with _faults_as_page():
+		doc = papers.printable(paper, name)
+		_send(papers.word(paper, doc), f"{papers.file_stem(paper, doc)}.docx", DOCX)
 
 
 @frappe.whitelist(methods=["GET"])
 def appendix(name: str) -> None:
-    """The decision's appendix as a workbook."""
-    with _faults_as_page():
-        doc = papers.printable("decision", name)
-        _send(papers.appendix(doc), f"{papers.file_stem('decision', doc)}-phu-luc.xlsx", XLSX)
+	"""The decision's appendix as a workbook."""
+	with _faults_as_page():
+		doc = papers.printable("decision", name)
+		_send(papers.appendix(doc), f"{papers.file_stem('decision', doc)}-phu-luc.xlsx", XLSX)
 
 
 @contextmanager
 def _faults_as_page() -> Iterator[None]:
-    """A person's browser goes to these addresses by itself: what is wrong is a page to read, not a traceback."""
-    try:
-        yield
-    except frappe.ValidationError as error:
-        if not (frappe.get_request_header("Accept") or "").startswith("text/html"):
-            raise
-        told = [_("It can't be printed.")]
-        for entry in frappe.local.message_log:
-            message = frappe.parse_json(entry).get("message") or []
-            told = message if isinstance(message, list) else [message]
-        frappe.clear_messages()
-        frappe.respond_as_web_page(
-            _("Not Printed"),
-            "".join(f"<p>{line}</p>" for line in told),
-            http_status_code=error.http_status_code,
-            indicator_color="orange",
-        )
+	"""A person's browser goes to these addresses by itself: what is wrong is a page to read, not a traceback."""
+	try:
+		yield
+	except frappe.ValidationError as error:
+		if not (frappe.get_request_header("Accept") or "").startswith("text/html"):
+			raise
+		told = [_("It can't be printed.")]
+		for entry in frappe.local.message_log:
+			message = frappe.parse_json(entry).get("message") or []
+			told = message if isinstance(message, list) else [message]
+		frappe.clear_messages()
+		frappe.respond_as_web_page(
+			_("Not Printed"),
+			"".join(f"<p>{line}</p>" for line in told),
+			http_status_code=error.http_status_code,
+			indicator_color="orange",
+		)
 
 
 def _send(content: bytes | str, name: str, content_type: str, *, inline: bool = False) -> None:
-    frappe.local.response.update(
-        {
-            "type": "download",
-            # Frappe sends a header, which holds no other letters: CTTĐT is sent as CTTDT.
-            "filename": _ascii(name),
-            "filecontent": content,
-            "content_type": content_type,
-            "display_content_as": "inline" if inline else "attachment",
-        }
-    )
+	frappe.local.response.update(
+		{
+			"type": "download",
+			# Frappe sends a header, which holds no other letters: CTTĐT is sent as CTTDT.
+			"filename": _ascii(name),
+			"filecontent": content,
+			"content_type": content_type,
+			"display_content_as": "inline" if inline else "attachment",
+		}
+	)
 
 
 def _ascii(name: str) -> str:
-    plain = unicodedata.normalize("NFD", name.replace("Đ", "D").replace("đ", "d"))
-    return plain.encode("ascii", "ignore").decode()
+	plain = unicodedata.normalize("NFD", name.replace("Đ", "D").replace("đ", "d"))
+	return plain.encode("ascii", "ignore").decode()

@@ -19,15 +19,15 @@ from frappe.utils import cint, get_datetime, getdate
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.appraising import exact
 from cchc_eval.documents.contexts import (
-    Attendee,
-    Decision,
-    Head,
-    Minutes,
-    RankCount,
-    ResultChange,
-    ResultRow,
-    Signature,
-    UnitDiscussion,
+	Attendee,
+	Decision,
+	Head,
+	Minutes,
+	RankCount,
+	ResultChange,
+	ResultRow,
+	Signature,
+	UnitDiscussion,
 )
 from cchc_eval.documents.wording import CHAIR, DEPUTY_CHAIR, DUTIES, change_line, cited, signature
 from cchc_eval.messages import throw_problems
@@ -39,208 +39,208 @@ COUNCIL = "Council"
 
 
 def decision(doc: Document) -> Decision:
-    replaced = frappe.get_doc(doc.doctype, doc.amended_from) if doc.amended_from else None
-    return Decision(
-        head=head(doc),
-        year=doc.year,
-        authority=doc.authority,
-        legal_bases=[row.basis for row in doc.legal_bases],
-        proposer=doc.proposer,
-        department=doc.department,
-        rows=rows(doc),
-        rank_counts=rank_counts(doc),
-        executors=doc.executors,
-        recipients=[row.recipient for row in doc.recipients],
-        signature=signed(doc),
-        amends=cited(head(replaced), replaced.authority) if replaced else "",
-        changes=list(result_changes(replaced, doc)) if replaced else (),
-    )
+	replaced = frappe.get_doc(doc.doctype, doc.amended_from) if doc.amended_from else None
+	return Decision(
+		head=head(doc),
+		year=doc.year,
+		authority=doc.authority,
+		legal_bases=[row.basis for row in doc.legal_bases],
+		proposer=doc.proposer,
+		department=doc.department,
+		rows=rows(doc),
+		rank_counts=rank_counts(doc),
+		executors=doc.executors,
+		recipients=[row.recipient for row in doc.recipients],
+		signature=signed(doc),
+		amends=cited(head(replaced), replaced.authority) if replaced else "",
+		changes=list(result_changes(replaced, doc)) if replaced else (),
+	)
 
 
 def head(doc: Document) -> Head:
-    return Head(
-        superior_body=doc.superior_body,
-        issuing_body=doc.issuing_body,
-        symbol=doc.symbol,
-        place=doc.place,
-        number=cint(doc.number) or None,
-        day=getdate(doc.decision_date) if doc.decision_date else None,
-        year=_year_of_issue(doc),
-    )
+	return Head(
+		superior_body=doc.superior_body,
+		issuing_body=doc.issuing_body,
+		symbol=doc.symbol,
+		place=doc.place,
+		number=cint(doc.number) or None,
+		day=getdate(doc.decision_date) if doc.decision_date else None,
+		year=_year_of_issue(doc),
+	)
 
 
 def rows(doc: Document) -> list[ResultRow]:
-    return [_row(line) for line in doc.results]
+	return [_row(line) for line in doc.results]
 
 
 def _row(line: Document) -> ResultRow:
-    return ResultRow(
-        unit_code=line.unit,
-        unit_name=line.unit_name,
-        self_points=exact(line.self_points) if line.submitted else None,
-        appraised_points=exact(line.appraised_points),
-        council_points=exact(line.council_points),
-        index=exact(line.index_percent),
-        rank=line.rank_name,
-        place=line.place,
-        note=line.note or "",
-    )
+	return ResultRow(
+		unit_code=line.unit,
+		unit_name=line.unit_name,
+		self_points=exact(line.self_points) if line.submitted else None,
+		appraised_points=exact(line.appraised_points),
+		council_points=exact(line.council_points),
+		index=exact(line.index_percent),
+		rank=line.rank_name,
+		place=line.place,
+		note=line.note or "",
+	)
 
 
 def rank_counts(doc: Document) -> list[RankCount]:
-    counts = Counter(line.rank_name for line in doc.results)
-    return [RankCount(rank, counts[rank]) for rank in (doc.rank_names or "").split("\n") if rank]
+	counts = Counter(line.rank_name for line in doc.results)
+	return [RankCount(rank, counts[rank]) for rank in (doc.rank_names or "").split("\n") if rank]
 
 
 def signed(doc: Document) -> Signature:
-    """In a council the signer's own post is that of the member who signs."""
-    duty = doc.signer_capacity if doc.signer_capacity in (CHAIR, DEPUTY_CHAIR) else None
-    members = [row for row in doc.attendance if row.duty == duty]
-    named = [row for row in members if row.full_name == doc.signer_name] or members
-    return signature(
-        doc.signer_capacity,
-        doc.director_post,
-        doc.department,
-        doc.signer_name or "",
-        named[0].post or "" if named else "",
-    )
+	"""In a council the signer's own post is that of the member who signs."""
+	duty = doc.signer_capacity if doc.signer_capacity in (CHAIR, DEPUTY_CHAIR) else None
+	members = [row for row in doc.attendance if row.duty == duty]
+	named = [row for row in members if row.full_name == doc.signer_name] or members
+	return signature(
+		doc.signer_capacity,
+		doc.director_post,
+		doc.department,
+		doc.signer_name or "",
+		named[0].post or "" if named else "",
+	)
 
 
 def result_changes(before: Document, after: Document) -> Iterator[ResultChange]:
-    """Units whose line differs from the decision that is replaced, in order of the new place."""
-    old = {row.unit_code: row for row in rows(before)}
-    known = set(_change_lines(before))
-    for new in rows(after):
-        row = old.get(new.unit_code)
-        if row is not None and replace(row, note=new.note, unit_name=new.unit_name) != new:
-            reasons = [
-                text for unit, text in _change_lines(after) if unit == new.unit_code and (unit, text) not in known
-            ]
-            yield ResultChange(row, new, "\n".join(reasons))
+	"""Units whose line differs from the decision that is replaced, in order of the new place."""
+	old = {row.unit_code: row for row in rows(before)}
+	known = set(_change_lines(before))
+	for new in rows(after):
+		row = old.get(new.unit_code)
+		if row is not None and replace(row, note=new.note, unit_name=new.unit_name) != new:
+			reasons = [
+				text for unit, text in _change_lines(after) if unit == new.unit_code and (unit, text) not in known
+			]
+			yield ResultChange(row, new, "\n".join(reasons))
 
 
 def _change_lines(doc: Document) -> Iterator[tuple[str, str]]:
-    """What the council changed: (unit, line)."""
-    for row in doc.council_changes:
-        if row.in_force:
-            appraised = _points(row.appraised_points, row.appraised_state)
-            final = _points(row.council_points, row.council_state)
-            yield row.unit, change_line(row.code, appraised, final, row.reason)
+	"""What the council changed: (unit, line)."""
+	for row in doc.council_changes:
+		if row.in_force:
+			appraised = _points(row.appraised_points, row.appraised_state)
+			final = _points(row.council_points, row.council_state)
+			yield row.unit, change_line(row.code, appraised, final, row.reason)
 
 
 def _points(value: float, state: str) -> Decimal | None:
-    # What does not apply is stored as 0; where it counts in full it has its points.
-    return None if state == NOT_APPLICABLE and not value else exact(value)
+	# What does not apply is stored as 0; where it counts in full it has its points.
+	return None if state == NOT_APPLICABLE and not value else exact(value)
 
 
 def minutes(doc: Document) -> Minutes:
-    attendees = [
-        Attendee(
-            name=row.full_name,
-            post=row.post or "",
-            duty=DUTIES[row.duty],
-            present=bool(row.present),
-            reason=row.absence_reason or "",
-            salutation=row.salutation or "",
-        )
-        for row in doc.attendance
-    ]
-    present = [attendee for attendee in attendees if attendee.present]
-    chair = _first(present, "Chair") or _first(present, "Deputy Chair")
-    secretary = _first(present, "Secretary")
-    missing = {
-        _("when the meeting began"): doc.meeting_start,
-        _("when it ended"): doc.meeting_end,
-        _("where it was held"): (doc.venue or "").strip(),
-        _("its agenda"): _lines(doc.agenda),
-        _("who chaired it (a chair or deputy who was present)"): chair,
-        _("its secretary (who was present)"): secretary,
-    }
-    if problems := [
-        _("Meeting of {0}: {1} is missing.").format(doc.name, what) for what, value in missing.items() if not value
-    ]:
-        throw_problems(problems, _("The minutes are not complete"))
-    assert chair is not None and secretary is not None
-    ended = get_datetime(doc.meeting_end)
-    changes = list(_change_lines(doc))
-    return Minutes(
-        head=Head(
-            superior_body=doc.department,
-            issuing_body=doc.council_name,
-            symbol=f"BB-{doc.council_symbol}",
-            place=doc.place,
-            day=ended.date(),
-        ),
-        year=doc.year,
-        council_name=doc.council_name,
-        started=get_datetime(doc.meeting_start),
-        ended=ended,
-        venue=doc.venue,
-        attendees=attendees,
-        chair=chair,
-        secretary=secretary,
-        agenda=_lines(doc.agenda),
-        discussions=[
-            UnitDiscussion(
-                unit_name=line.unit_name,
-                votes_for=None,
-                votes_against=None,
-                votes_abstain=None,
-                changes=[text for unit, text in changes if unit == line.unit],
-            )
-            for line in doc.results
-        ],
-        rows=rows(doc),
-        rank_counts=rank_counts(doc),
-        recipients=["Thành viên Hội đồng", f"Lưu: VT, {doc.council_symbol}"],
-    )
+	attendees = [
+		Attendee(
+			name=row.full_name,
+			post=row.post or "",
+			duty=DUTIES[row.duty],
+			present=bool(row.present),
+			reason=row.absence_reason or "",
+			salutation=row.salutation or "",
+		)
+		for row in doc.attendance
+	]
+	present = [attendee for attendee in attendees if attendee.present]
+	chair = _first(present, "Chair") or _first(present, "Deputy Chair")
+	secretary = _first(present, "Secretary")
+	missing = {
+		_("when the meeting began"): doc.meeting_start,
+		_("when it ended"): doc.meeting_end,
+		_("where it was held"): (doc.venue or "").strip(),
+		_("its agenda"): _lines(doc.agenda),
+		_("who chaired it (a chair or deputy who was present)"): chair,
+		_("its secretary (who was present)"): secretary,
+	}
+	if problems := [
+		_("Meeting of {0}: {1} is missing.").format(doc.name, what) for what, value in missing.items() if not value
+	]:
+		throw_problems(problems, _("The minutes are not complete"))
+	assert chair is not None and secretary is not None
+	ended = get_datetime(doc.meeting_end)
+	changes = list(_change_lines(doc))
+	return Minutes(
+		head=Head(
+			superior_body=doc.department,
+			issuing_body=doc.council_name,
+			symbol=f"BB-{doc.council_symbol}",
+			place=doc.place,
+			day=ended.date(),
+		),
+		year=doc.year,
+		council_name=doc.council_name,
+		started=get_datetime(doc.meeting_start),
+		ended=ended,
+		venue=doc.venue,
+		attendees=attendees,
+		chair=chair,
+		secretary=secretary,
+		agenda=_lines(doc.agenda),
+		discussions=[
+			UnitDiscussion(
+				unit_name=line.unit_name,
+				votes_for=None,
+				votes_against=None,
+				votes_abstain=None,
+				changes=[text for unit, text in changes if unit == line.unit],
+			)
+			for line in doc.results
+		],
+		rows=rows(doc),
+		rank_counts=rank_counts(doc),
+		recipients=["Thành viên Hội đồng", f"Lưu: VT, {doc.council_symbol}"],
+	)
 
 
 def _first(attendees: list[Attendee], duty: str) -> Attendee | None:
-    return next((attendee for attendee in attendees if attendee.duty == DUTIES[duty]), None)
+	return next((attendee for attendee in attendees if attendee.duty == DUTIES[duty]), None)
 
 
 def _lines(text: str | None) -> list[str]:
-    return [line.strip() for line in (text or "").splitlines() if line.strip()]
+	return [line.strip() for line in (text or "").splitlines() if line.strip()]
 
 
 def appendix(doc: Document) -> bytes:
-    """The appendix as a workbook. Raises ValidationError."""
-    try:
-        return write_appendix(
-            [_appendix_row(line) for line in doc.results],
-            [count.rank for count in rank_counts(doc)],
-            doc.year,
-            attached_to=f"Kèm theo {cited(head(doc), doc.authority)}",
-        )
-    except WorkbookError as error:
-        throw_problems(error.problems, _("The appendix can't be written"))
+	"""The appendix as a workbook. Raises ValidationError."""
+	try:
+		return write_appendix(
+			[_appendix_row(line) for line in doc.results],
+			[count.rank for count in rank_counts(doc)],
+			doc.year,
+			attached_to=f"Kèm theo {cited(head(doc), doc.authority)}",
+		)
+	except WorkbookError as error:
+		throw_problems(error.problems, _("The appendix can't be written"))
 
 
 def _appendix_row(line: Document) -> AppendixRow:
-    row = _row(line)
-    fields = json.loads(line.fields_json or "[]")
-    council = exact(line.council_points)
-    rest = council - sum((Decimal(field["points"]) for field in fields), Decimal(0))
-    return AppendixRow(
-        unit_name=row.unit_name,
-        self_points=row.self_points,
-        appraised_points=row.appraised_points,
-        council_points=council,
-        applicable=exact(line.applicable),
-        index=row.index,
-        rank=row.rank,
-        place=row.place,
-        fields={
-            Field(field["code"], field["title"], Decimal(field["max_points"])): Decimal(field["points"])
-            for field in fields
-        },
-        note=row.note,
-        bonus=rest or None,
-    )
+	row = _row(line)
+	fields = json.loads(line.fields_json or "[]")
+	council = exact(line.council_points)
+	rest = council - sum((Decimal(field["points"]) for field in fields), Decimal(0))
+	return AppendixRow(
+		unit_name=row.unit_name,
+		self_points=row.self_points,
+		appraised_points=row.appraised_points,
+		council_points=council,
+		applicable=exact(line.applicable),
+		index=row.index,
+		rank=row.rank,
+		place=row.place,
+		fields={
+			Field(field["code"], field["title"], Decimal(field["max_points"])): Decimal(field["points"])
+			for field in fields
+		},
+		note=row.note,
+		bonus=rest or None,
+	)
 
 
 def _year_of_issue(doc: Document) -> int:
-    """The year shown where the clerk has still to write the day."""
-    moment: datetime | date | str | None = doc.approved_on or doc.meeting_end or doc.compiled_on
-    return getdate(moment).year
+	"""The year shown where the clerk has still to write the day."""
+	moment: datetime | date | str | None = doc.approved_on or doc.meeting_end or doc.compiled_on
+	return getdate(moment).year

@@ -1,4 +1,4 @@
-"""Frappe's own "PDF" of our print formats: WeasyPrint's, not wkhtmltopdf's (see hooks.py, override_whitelisted_methods)."""
+"""Frappe's own "PDF" of our print formats: WeasyPrint's, not wkhtmltopdf's (hooks: override_whitelisted_methods)."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ DOWNLOAD = "frappe.utils.print_format.download_pdf"
 
 @frappe.whitelist(allow_guest=True)
 def download_pdf(doctype: str, name: str, format: str | None = None, **options: Any) -> Any:
-    """Ours for our formats, whoever else is asked for the rest. Guests print nothing of ours, key or no key."""
-    wanted = format or frappe.get_meta(doctype).default_print_format
-    paper = next(
-        (key for key, kind in papers.KINDS.items() if (kind.doctype, kind.print_format) == (doctype, wanted)), None
-    )
-    if paper is None:
-        return frappe.call(_next(), doctype=doctype, name=name, format=format, **options)
-    doc = papers.printable(paper, name)
-    frappe.local.response.update(
-        {
-            "type": "pdf",
-            "filename": f"{papers.file_stem(paper, doc)}.pdf",
-            "filecontent": issued.pdf_of(paper, doc),
-        }
-    )
-    return None
+	"""Ours for our formats, whoever else is asked for the rest. Guests print nothing of ours, key or no key."""
+	wanted = format or frappe.get_meta(doctype).default_print_format
+	paper = next(
+		(key for key, kind in papers.KINDS.items() if (kind.doctype, kind.print_format) == (doctype, wanted)), None
+	)
+	if paper is None:
+		return frappe.call(_next(), doctype=doctype, name=name, format=format, **options)
+	doc = papers.printable(paper, name)
+	frappe.local.response.update(
+		{
+			"type": "pdf",
+			"filename": f"{papers.file_stem(paper, doc)}.pdf",
+			"filecontent": issued.pdf_of(paper, doc),
+		}
+	)
+	return None
 
 
 def _next() -> Any:
-    """The function that would be asked without us: another app's override, or Frappe's own."""
-    overrides = frappe.get_hooks("override_whitelisted_methods", {}).get(DOWNLOAD, [])
-    ours = f"{__name__}.{download_pdf.__name__}"
-    before = overrides[: overrides.index(ours)] if ours in overrides else []
-    return frappe.get_attr(before[-1] if before else DOWNLOAD)
+	"""The function that would be asked without us: another app's override, or Frappe's own."""
+	overrides = frappe.get_hooks("override_whitelisted_methods", {}).get(DOWNLOAD, [])
+	ours = f"{__name__}.{download_pdf.__name__}"
+	before = overrides[: overrides.index(ours)] if ours in overrides else []
+	return frappe.get_attr(before[-1] if before else DOWNLOAD)

@@ -22,114 +22,114 @@ _KEPT = ("file_url", "is_private", "attached_to_doctype", "attached_to_name", "a
 
 
 def keep_draft_later(doc: Document) -> None:
-    """After the approval is committed, in the background: laying out many pages must not hold up the round."""
-    frappe.enqueue("cchc_eval.printing.issued.keep_draft", queue="long", enqueue_after_commit=True, decision=doc.name)
+	"""After the approval is committed, in the background: laying out many pages must not hold up the round."""
+	frappe.enqueue("cchc_eval.printing.issued.keep_draft", queue="long", enqueue_after_commit=True, decision=doc.name)
 
 
 def keep_draft(decision: str) -> None:
-    """What the council approved, before it has a number; safe to repeat."""
-    doc = frappe.get_doc(DECISION, decision)
-    name = _draft_name(doc)
-    # Frappe adds a hash to a name that is taken.
-    kept = {
-        "attached_to_doctype": DECISION,
-        "attached_to_name": doc.name,
-        "file_name": ("like", f"{name.removesuffix('.pdf')}%"),
-    }
-    if doc.workflow_state == "Approved" and not doc.number and not frappe.db.exists("File", kept):
-        _attach(doc, name, papers.pdf("decision", doc))
+	"""What the council approved, before it has a number; safe to repeat."""
+	doc = frappe.get_doc(DECISION, decision)
+	name = _draft_name(doc)
+	# Frappe adds a hash to a name that is taken.
+	kept = {
+		"attached_to_doctype": DECISION,
+		"attached_to_name": doc.name,
+		"file_name": ("like", f"{name.removesuffix('.pdf')}%"),
+	}
+	if doc.workflow_state == "Approved" and not doc.number and not frappe.db.exists("File", kept):
+		_attach(doc, name, papers.pdf("decision", doc))
 
 
 def keep_issued(doc: Document) -> None:
-    """Store the numbered decision; to be called once number and date are set, before the document is saved."""
-    file = _attach(doc, f"{doc.name}.pdf", papers.pdf(ISSUED[doc.doctype], doc), FIELD)
-    doc.set(FIELD, file.file_url)
+	"""Store the numbered decision; to be called once number and date are set, before the document is saved."""
+	file = _attach(doc, f"{doc.name}.pdf", papers.pdf(ISSUED[doc.doctype], doc), FIELD)
+	doc.set(FIELD, file.file_url)
 
 
 def _draft_name(doc: Document) -> str:
-    return f"{doc.name}-du-thao.pdf"
+	return f"{doc.name}-du-thao.pdf"
 
 
 def _attach(doc: Document, name: str, content: bytes, field: str | None = None) -> Document:
-    file = frappe.get_doc(
-        {
-            "doctype": "File",
-            "file_name": name,
-            "content": content,
-            "is_private": 1,
-            "attached_to_doctype": doc.doctype,
-            "attached_to_name": doc.name,
-            "attached_to_field": field,
-        }
-    )
-    file.flags.by_server = True
-    return file.insert(ignore_permissions=True)
+	file = frappe.get_doc(
+		{
+			"doctype": "File",
+			"file_name": name,
+			"content": content,
+			"is_private": 1,
+			"attached_to_doctype": doc.doctype,
+			"attached_to_name": doc.name,
+			"attached_to_field": field,
+		}
+	)
+	file.flags.by_server = True
+	return file.insert(ignore_permissions=True)
 
 
 def content(doc: Document) -> bytes | None:
-    """The stored PDF of an issued decision; None before."""
-    if not doc.get(FIELD):
-        return None
-    kept = {"file_url": doc.get(FIELD), "attached_to_doctype": doc.doctype, "attached_to_name": doc.name}
-    stored = frappe.get_doc("File", kept).get_content()
-    return stored.encode() if isinstance(stored, str) else stored
+	"""The stored PDF of an issued decision; None before."""
+	if not doc.get(FIELD):
+		return None
+	kept = {"file_url": doc.get(FIELD), "attached_to_doctype": doc.doctype, "attached_to_name": doc.name}
+	stored = frappe.get_doc("File", kept).get_content()
+	return stored.encode() if isinstance(stored, str) else stored
 
 
 def pdf_of(paper: str, doc: Document) -> bytes:
-    """The issued decision as it was issued; anything else from what is stored today."""
-    return (content(doc) if paper == ISSUED.get(doc.doctype) else None) or papers.pdf(paper, doc)
+	"""The issued decision as it was issued; anything else from what is stored today."""
+	return (content(doc) if paper == ISSUED.get(doc.doctype) else None) or papers.pdf(paper, doc)
 
 
 def check_file(file: Document, method: str | None = None) -> None:
-    """`validate` of a File: the issued decision stays as it is."""
-    before = file.get_doc_before_save()
-    if before is None or file.flags.by_server or not _is_issued(before):
-        return
-    if any((before.get(field) or "") != (file.get(field) or "") for field in _KEPT):
-        _refuse(before)
+	"""`validate` of a File: the issued decision stays as it is."""
+	before = file.get_doc_before_save()
+	if before is None or file.flags.by_server or not _is_issued(before):
+		return
+	if any((before.get(field) or "") != (file.get(field) or "") for field in _KEPT):
+		_refuse(before)
 
 
 def check_trash(file: Document, method: str | None = None) -> None:
-    """`on_trash` of a File."""
-    if not file.flags.by_server and _is_issued(file):
-        _refuse(file)
+	"""`on_trash` of a File."""
+	if not file.flags.by_server and _is_issued(file):
+		_refuse(file)
 
 
 def _is_issued(file: Document) -> bool:
-    return file.attached_to_doctype in ISSUED and bool(
-        frappe.db.exists(file.attached_to_doctype, {"name": file.attached_to_name, FIELD: file.file_url})
-    )
+	return file.attached_to_doctype in ISSUED and bool(
+		frappe.db.exists(file.attached_to_doctype, {"name": file.attached_to_name, FIELD: file.file_url})
+	)
 
 
 def _refuse(file: Document) -> None:
-    frappe.throw(
-        _("File {0} is the decision {1} as it was issued: it can't be changed or deleted.").format(
-            file.file_name, file.attached_to_name
-        ),
-        frappe.PermissionError,
-    )
+	frappe.throw(
+		_("File {0} is the decision {1} as it was issued: it can't be changed or deleted.").format(
+			file.file_name, file.attached_to_name
+		),
+		frappe.PermissionError,
+	)
 
 
 def tell_host_later(doc: Document) -> None:
-    """Tell the office's apps once the issue is committed, each in a background job: none can undo it or another."""
-    for path in frappe.get_hooks(HOOK):
-        frappe.enqueue(
-            "cchc_eval.printing.issued.tell_host",
-            queue="default",
-            enqueue_after_commit=True,
-            decision=doc.name,
-            path=path,
-        )
+	"""Tell the office's apps once the issue is committed, each in a background job: none can undo it or another."""
+	for path in frappe.get_hooks(HOOK):
+		frappe.enqueue(
+			"cchc_eval.printing.issued.tell_host",
+			queue="default",
+			enqueue_after_commit=True,
+			decision=doc.name,
+			path=path,
+		)
 
 
 def tell_host(decision: str, path: str) -> None:
-    """Call a hooked function; what it breaks is undone, logged, and told on the decision."""
-    doc = frappe.get_doc(DECISION, decision)
-    frappe.db.savepoint(HOOK)
-    try:
-        frappe.get_attr(path)(decision, doc.get(FIELD))
-    except Exception:
-        frappe.db.rollback(save_point=HOOK)
-        log = frappe.log_error(title=f"{HOOK}: {path}", reference_doctype=DECISION, reference_name=decision)
-        told = _("{0} was issued, but {1} could not take it over: see {2}.")
-        doc.add_comment("Info", told.format(decision, path, get_link_to_form("Error Log", log.name)))
+	"""Call a hooked function; what it breaks is undone, logged, and told on the decision."""
+	doc = frappe.get_doc(DECISION, decision)
+	frappe.db.savepoint(HOOK)
+	try:
+		frappe.get_attr(path)(decision, doc.get(FIELD))
+	except Exception:
+		frappe.db.rollback(save_point=HOOK)
+		log = frappe.log_error(title=f"{HOOK}: {path}", reference_doctype=DECISION, reference_name=decision)
+		told = _("{0} was issued, but {1} could not take it over: see {2}.")
+		doc.add_comment("Info", told.format(decision, path, get_link_to_form("Error Log", log.name)))

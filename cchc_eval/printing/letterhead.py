@@ -18,46 +18,46 @@ UNIT_HEAD_POST = "Thủ trưởng đơn vị"
 
 @dataclass(frozen=True)
 class Letterhead:
-    department: str
-    place: str
-    office_name: str  # "Văn phòng Sở"
-    signer_post: str  # "Giám đốc", "Chánh Văn phòng Sở"
-    signer_name: str
+	department: str
+	place: str
+	office_name: str  # "Văn phòng Sở"
+	signer_post: str  # "Giám đốc", "Chánh Văn phòng Sở"
+	signer_name: str
 
 
 def letterhead_of(doc: Document) -> Letterhead:
-    """As it was at the signature; before that, as it would be today."""
-    stored = doc.get(FIELD)
-    return Letterhead(**json.loads(stored)) if stored else _today(doc)
+	"""As it was at the signature; before that, as it would be today."""
+	stored = doc.get(FIELD)
+	return Letterhead(**json.loads(stored)) if stored else _today(doc)
 
 
 def keep_letterhead(doc: Document) -> None:
-    """To be called where a sheet is signed, before it is saved."""
-    doc.set(FIELD, json.dumps(asdict(_today(doc)), ensure_ascii=False))
+	"""To be called where a sheet is signed, before it is saved."""
+	doc.set(FIELD, json.dumps(asdict(_today(doc)), ensure_ascii=False))
 
 
 def _today(doc: Document) -> Letterhead:
-    settings = frappe.get_cached_doc("CCHC Settings")
-    post, name = (
-        unit_signer(doc.unit, doc.get("submitted_by"))
-        if doc.doctype == "CCHC Self Assessment"
-        else _office_signer(doc, settings.office_head_post)
-    )
-    return Letterhead(settings.department, settings.place, settings.office_name, post, name)
+	settings = frappe.get_cached_doc("CCHC Settings")
+	post, name = (
+		unit_signer(doc.unit, doc.get("submitted_by"))
+		if doc.doctype == "CCHC Self Assessment"
+		else _office_signer(doc, settings.office_head_post)
+	)
+	return Letterhead(settings.department, settings.place, settings.office_name, post, name)
 
 
 def unit_signer(unit: str, user: str | None) -> tuple[str, str]:
-    """Post and name of the member who signs for a unit; of its head where nobody has signed."""
-    wanted = {"user": user} if user else {"duty": "Head"}
-    member = frappe.db.get_value(
-        "CCHC Unit Member",
-        {"parent": unit, "parenttype": "CCHC Unit", **wanted},
-        ["user", "full_name", "post"],
-        as_dict=True,
-    ) or frappe._dict(user=user)
-    name = member.full_name or (get_fullname(member.user) if member.user else "")
-    return member.post or UNIT_HEAD_POST, name
+	"""Post and name of the member who signs for a unit; of its head where nobody has signed."""
+	wanted = {"user": user} if user else {"duty": "Head"}
+	member = frappe.db.get_value(
+		"CCHC Unit Member",
+		{"parent": unit, "parenttype": "CCHC Unit", **wanted},
+		["user", "full_name", "post"],
+		as_dict=True,
+	) or frappe._dict(user=user)
+	name = member.full_name or (get_fullname(member.user) if member.user else "")
+	return member.post or UNIT_HEAD_POST, name
 
 
 def _office_signer(doc: Document, post: str) -> tuple[str, str]:
-    return post, get_fullname(doc.signed_off_by) if doc.get("signed_off_by") else ""
+	return post, get_fullname(doc.signed_off_by) if doc.get("signed_off_by") else ""

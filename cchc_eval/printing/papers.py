@@ -14,117 +14,122 @@ from cchc_eval.documents import Document as Paper
 from cchc_eval.documents import PdfUnavailable, render_html, render_pdf, render_word
 from cchc_eval.documents.word_check import TemplateError
 from cchc_eval.messages import throw_faults, throw_problems
-from cchc_eval.printing import decision, sheets
+from cchc_eval.printing import decision, rewards, sheets
 from cchc_eval.scoring import ScoringError
 
-DECISION = "CCHC Council Decision"
+DECISION, REWARD_DECISION = "CCHC Council Decision", "CCHC Reward Decision"
 # Who may read this may know how the council came to its results.
 COUNCIL_FIELD = "council_changes"
 
 
 @dataclass(frozen=True)
 class Kind:
-    doctype: str
-    print_format: str
-    word_template: str  # the option of CCHC Word Template's `document`
-    compose: Callable[[Document], Paper]
-    suffix: str = ""  # of the file's name
-    council_only: bool = False
+	doctype: str
+	print_format: str
+	word_template: str  # the option of CCHC Word Template's `document`
+	compose: Callable[[Document], Paper]
+	suffix: str = ""  # of the file's name
+	council_only: bool = False
 
 
 KINDS: Mapping[str, Kind] = {
-    "decision": Kind(DECISION, "CCHC Council Decision", "Decision", decision.decision),
-    "minutes": Kind(DECISION, "CCHC Minutes", "Minutes", decision.minutes, "-bien-ban", council_only=True),
-    "self-assessment": Kind(
-        "CCHC Self Assessment", "CCHC Self Assessment Sheet", "Self Assessment Sheet", sheets.self_assessment_sheet
+	"decision": Kind(DECISION, "CCHC Council Decision", "Decision", decision.decision),
+	"minutes": Kind(DECISION, "CCHC Minutes", "Minutes", decision.minutes, "-bien-ban", council_only=True),
+	"self-assessment": Kind(
+		"CCHC Self Assessment", "CCHC Self Assessment Sheet", "Self Assessment Sheet", sheets.self_assessment_sheet
     ),
-    "appraisal": Kind(
-        "CCHC Appraisal", "CCHC Appraisal Sheet", "Appraisal Sheet", sheets.appraisal_sheet, "-tham-dinh"
+	"appraisal": Kind(
+		"CCHC Appraisal", "CCHC Appraisal Sheet", "Appraisal Sheet", sheets.appraisal_sheet, "-tham-dinh"
     ),
+    "reward-proposal": Kind("CCHC Reward Proposal", "CCHC Reward Proposal", "Proposal", rewards.unit_proposal),
+    "reward-submission": Kind(
+        REWARD_DECISION, "CCHC Reward Submission", "Proposal", rewards.department_proposal, "-to-trinh"
+    ),
+    "reward-decision": Kind(REWARD_DECISION, "CCHC Reward Decision", "Reward Decision", rewards.reward_decision),
 }
 
 
 def printable(paper: str, name: str) -> Document:
-    """The document behind a paper. Raises PermissionError unless the user may print that paper of it."""
-    if paper not in KINDS:
-        frappe.throw(_("There is no document {0} to print.").format(frappe.utils.escape_html(paper)))
-    doc = frappe.get_doc(KINDS[paper].doctype, name)
-    check_may_print(paper, doc)
-    return doc
+	"""The document behind a paper. Raises PermissionError unless the user may print that paper of it."""
+	if paper not in KINDS:
+		frappe.throw(_("There is no document {0} to print.").format(frappe.utils.escape_html(paper)))
+	doc = frappe.get_doc(KINDS[paper].doctype, name)
+	check_may_print(paper, doc)
+	return doc
 
 
 def check_may_print(paper: str, doc: Document) -> None:
-    doc.check_permission("read")
-    doc.check_permission("print")
-    if KINDS[paper].council_only and not sees_council(doc):
-        frappe.throw(_("The minutes are shown to the council, its office and the clerk only."), frappe.PermissionError)
+	doc.check_permission("read")
+	doc.check_permission("print")
+	if KINDS[paper].council_only and not sees_council(doc):
+		frappe.throw(_("The minutes are shown to the council, its office and the clerk only."), frappe.PermissionError)
 
 
 def sees_council(doc: Document, user: str | None = None) -> bool:
-    """Whether the user reads the council's part of decisions (permission level 1)."""
-    level = doc.meta.get_field(COUNCIL_FIELD).permlevel
-    return level in doc.meta.get_permlevel_access("read", user=user)
+	"""Whether the user reads the council's part of decisions (permission level 1)."""
+	level = doc.meta.get_field(COUNCIL_FIELD).permlevel
+	return level in doc.meta.get_permlevel_access("read", user=user)
 
 
 def file_stem(paper: str, doc: Document) -> str:
-    return f"{doc.name}{KINDS[paper].suffix}"
+	return f"{doc.name}{KINDS[paper].suffix}"
 
 
 def compose(paper: str, doc: Document) -> Paper:
-    """Raises ValidationError with everything that keeps it from being printed."""
-    try:
-        return KINDS[paper].compose(doc)
-    except ScoringError as error:
-        throw_faults(error, _("{0} can't be printed").format(doc.name))
+	"""Raises ValidationError with everything that keeps it from being printed."""
+	try:
+		return KINDS[paper].compose(doc)
+	except ScoringError as error:
+		throw_faults(error, _("{0} can't be printed").format(doc.name))
 
 
 def html(paper: str, doc: Document) -> str:
-    return render_html(compose(paper, doc))
+	return render_html(compose(paper, doc))
 
 
 def pdf(paper: str, doc: Document) -> bytes:
-    """Raises ValidationError where the machine can't make PDFs."""
-    composed = compose(paper, doc)
-    try:
-        return render_pdf(composed)
-    except PdfUnavailable as error:
-        frappe.log_error(title="PDF unavailable", message=str(error))
-        frappe.throw(
-            _(
-                "The server can't make PDF files: the library Pango is missing. Ask the administrator to install "
-                "libpango-1.0-0, libpangoft2-1.0-0 and libharfbuzz-subset0. Page and Word are available meanwhile."
-            ),
-            title=_("PDF Is Not Available"),
-        )
+	"""Raises ValidationError where the machine can't make PDFs."""
+	composed = compose(paper, doc)
+	try:
+		return render_pdf(composed)
+	except PdfUnavailable as error:
+		frappe.log_error(title="PDF unavailable", message=str(error))
+		frappe.throw(
+			_(
+				"The server can't make PDF files: the library Pango is missing. Ask the administrator to install "
+				"libpango-1.0-0, libpangoft2-1.0-0 and libharfbuzz-subset0. Page and Word are available meanwhile."
+			),
+			title=_("PDF Is Not Available"),
+		)
 
 
 def word(paper: str, doc: Document) -> bytes:
-    """From the site's own template where CCHC Settings has one."""
-    composed = compose(paper, doc)
-    template = _own_template(KINDS[paper].word_template)
-    try:
-        return render_word(composed, template)
-    except TemplateError as error:
-        throw_problems(
-            [*error.problems, _("Correct the Word template in CCHC Settings, or remove it there to use the default.")],
-            _("The Word template can't be used"),
-        )
+	"""From the site's own template where CCHC Settings has one."""
+	composed = compose(paper, doc)
+	template = _own_template(KINDS[paper].word_template)
+	try:
+		return render_word(composed, template)
+	except TemplateError as error:
+		throw_problems(
+			[*error.problems, _("Correct the Word template in CCHC Settings, or remove it there to use the default.")],
+			_("The Word template can't be used"),
+		)
 
 
 def _own_template(document: str) -> bytes | None:
-    rows = frappe.get_cached_doc("CCHC Settings").word_templates
-    row = next((row for row in rows if row.document == document and row.template), None)
-    if row is None:
-        return None
-    content = read_template(row.template)
-    if content is None:
-        frappe.throw(
-            _("The Word template for {0} is gone: attach it again in CCHC Settings, or remove its row.").format(
-                _(document)
-            )
-        )
-    return content
+	rows = frappe.get_cached_doc("CCHC Settings").word_templates
+	row = next((row for row in rows if row.document == document and row.template), None)
+	if row is None:
+		return None
+	content = read_template(row.template)
+	if content is None:
+		frappe.throw(
+			_("The Word template for {0} is gone: attach it again in CCHC Settings, or remove its row.").format(
+				_(document)
+			)
+		)
+	return content
 
 
 def appendix(doc: Document) -> bytes:
-    return decision.appendix(doc)
+	return decision.appendix(doc)

@@ -22,149 +22,148 @@ JS_CALL = re.compile(
 JINJA_CALL = re.compile(r"""\b_\(\s*(?P<quote>["'])(?P<text>(?:\\.|(?!(?P=quote)).)*)(?P=quote)""", re.DOTALL)
 # Parts of a document whose text the desk translates, by DocType.
 SHOWN = {
-	"Workflow": ("workflow_name",),
-	"Workflow State": ("workflow_state_name",),
-	"Workflow Action Master": ("workflow_action_name",),
-	"Print Format": ("name",),
-	"Workspace": ("label", "title"),
-	"Number Card": ("label",),
-	"Dashboard Chart": ("chart_name",),
-	"Report": ("report_name",),
-	"Notification": ("subject",),
+    "Workflow": ("workflow_name",),
+    "Workflow State": ("workflow_state_name",),
+    "Workflow Action Master": ("workflow_action_name",),
+    "Print Format": ("name",),
+    "Workspace": ("label", "title"),
+    "Number Card": ("label",),
+    "Dashboard Chart": ("chart_name",),
+    "Report": ("report_name",),
 }
 NO_TEXT = {"Column Break", "Fold"}
 
 
 class Text(NamedTuple):
-	text: str
-	context: str  # "" or what the desk asks for first
-	where: str
+    text: str
+    context: str  # "" or what the desk asks for first
+    where: str
 
 
 def translations() -> dict[tuple[str, str], str]:
-	with CSV.open(encoding="utf-8", newline="") as file:
-		return {(row[0], row[2] if len(row) > 2 else ""): row[1] for row in csv.reader(file) if row}
+    with CSV.open(encoding="utf-8", newline="") as file:
+        return {(row[0], row[2] if len(row) > 2 else ""): row[1] for row in csv.reader(file) if row}
 
 
 def documents() -> Iterator[tuple[Path, dict[str, Any]]]:
-	for path in sorted(PACKAGE.rglob("*.json")):
-		if not {"data", "offline", "public", "node_modules"} & set(path.relative_to(PACKAGE).parts):
-			data = json.loads(path.read_text(encoding="utf-8"))
-			for document in data if isinstance(data, list) else [data]:
-				yield path, document
+    for path in sorted(PACKAGE.rglob("*.json")):
+        if not {"data", "offline", "public", "node_modules"} & set(path.relative_to(PACKAGE).parts):
+            data = json.loads(path.read_text(encoding="utf-8"))
+            for document in data if isinstance(data, list) else [data]:
+                yield path, document
 
 
 def texts_of_documents() -> Iterator[Text]:
-	for path, document in documents():
-		where = path.name
-		for key in SHOWN.get(document["doctype"], ()):
-			if document.get(key):
-				yield Text(document[key], "", where)
-		if document["doctype"] == "DocType":
-			yield Text(document["name"], "", where)
-			for field in document["fields"]:
-				yield from texts_of_field(field, document["name"], where)
-		for child in ("links", "shortcuts", "charts", "number_cards"):
-			for row in document.get(child, ()):
-				if isinstance(row, dict) and row.get("label"):
-					yield Text(row["label"], "", where)
-		for block in json.loads(document.get("content") or "[]") if document["doctype"] == "Workspace" else ():
-			if text := re.sub("<[^>]*>", "", block["data"].get("text", "")):
-				yield Text(text, "", where)
+    for path, document in documents():
+        where = path.name
+        for key in SHOWN.get(document["doctype"], ()):
+            if document.get(key):
+                yield Text(document[key], "", where)
+        if document["doctype"] == "DocType":
+            yield Text(document["name"], "", where)
+            for field in document["fields"]:
+                yield from texts_of_field(field, document["name"], where)
+        for child in ("links", "shortcuts", "charts", "number_cards"):
+            for row in document.get(child, ()):
+                if isinstance(row, dict) and row.get("label"):
+                    yield Text(row["label"], "", where)
+        for block in json.loads(document.get("content") or "[]") if document["doctype"] == "Workspace" else ():
+            if text := re.sub("<[^>]*>", "", block["data"].get("text", "")):
+                yield Text(text, "", where)
 
 
 def texts_of_field(field: dict[str, Any], doctype: str, where: str) -> Iterator[Text]:
-	if field["fieldtype"] in NO_TEXT:
-		return
-	for key in ("label", "description"):
-		if field.get(key):
-			yield Text(field[key], doctype, f"{where}, {field['fieldname']}")
-	if field["fieldtype"] == "Select":
-		for option in field.get("options", "").split("\n"):
-			# Some options are Vietnamese by themselves: what is stored is printed.
-			if option and option.isascii():
-				yield Text(option, doctype, f"{where}, {field['fieldname']}")
+    if field["fieldtype"] in NO_TEXT:
+        return
+    for key in ("label", "description"):
+        if field.get(key):
+            yield Text(field[key], doctype, f"{where}, {field['fieldname']}")
+    if field["fieldtype"] == "Select":
+        for option in field.get("options", "").split("\n"):
+            # Some options are Vietnamese by themselves: what is stored is printed.
+            if option and option.isascii():
+                yield Text(option, doctype, f"{where}, {field['fieldname']}")
 
 
 def texts_of_python() -> Iterator[Text]:
-	for path in sorted(PACKAGE.rglob("*.py")):
-		for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-			if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("_", "_lt")):
-				continue
-			(first, *_rest), where = node.args, f"{path.name}:{node.lineno}"
-			assert not isinstance(first, ast.JoinedStr), f"{where}: an f-string can't be translated"
-			if isinstance(first, ast.Constant):
-				context = next((k.value.value for k in node.keywords if k.arg == "context"), "")  # type: ignore[attr-defined]
-				yield Text(first.value, context, where)
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("_", "_lt")):
+                continue
+            (first, *_rest), where = node.args, f"{path.name}:{node.lineno}"
+            assert not isinstance(first, ast.JoinedStr), f"{where}: an f-string can't be translated"
+            if isinstance(first, ast.Constant):
+                context = next((k.value.value for k in node.keywords if k.arg == "context"), "")  # type: ignore[attr-defined]
+                yield Text(first.value, context, where)
 
 
 def texts_of_scripts() -> Iterator[Text]:
-	for suffix, call in ((".js", JS_CALL), (".html", JINJA_CALL)):
-		for path in sorted(PACKAGE.rglob(f"*{suffix}")):
-			if "dist" in path.parts or "node_modules" in path.parts:
-				continue
-			for match in call.finditer(path.read_text(encoding="utf-8")):
-				assert "${" not in match["text"], f"{path.name}: a template string can't be translated: {match['text']}"
-				context = match.groupdict().get("context") or ""
+    for suffix, call in ((".js", JS_CALL), (".html", JINJA_CALL)):
+        for path in sorted(PACKAGE.rglob(f"*{suffix}")):
+            if "dist" in path.parts or "node_modules" in path.parts:
+                continue
+            for match in call.finditer(path.read_text(encoding="utf-8")):
+                assert "${" not in match["text"], f"{path.name}: a template string can't be translated: {match['text']}"
+                context = match.groupdict().get("context") or ""
                 yield Text(re.sub(r"\\(.)", r"\1", match["text"]), context, path.name)
 
 
 def texts_of_roles() -> Iterator[Text]:
-	roles = (PACKAGE / "roles.py").read_text(encoding="utf-8")
-	for name in re.findall(r'^[A-Z_]+ = "(CCHC [^"]+)"', roles, re.MULTILINE):
-		yield Text(name, "", "roles.py")
+    roles = (PACKAGE / "roles.py").read_text(encoding="utf-8")
+    for name in re.findall(r'^[A-Z_]+ = "(CCHC [^"]+)"', roles, re.MULTILINE):
+        yield Text(name, "", "roles.py")
 
 
 def all_texts() -> list[Text]:
-	module = (PACKAGE / "modules.txt").read_text(encoding="utf-8").strip()
-	return [
-		Text(module, "", "modules.txt"),
-		*texts_of_documents(),
-		*texts_of_python(),
-		*texts_of_scripts(),
-		*texts_of_roles(),
-	]
+    module = (PACKAGE / "modules.txt").read_text(encoding="utf-8").strip()
+    return [
+        Text(module, "", "modules.txt"),
+        *texts_of_documents(),
+        *texts_of_python(),
+        *texts_of_scripts(),
+        *texts_of_roles(),
+    ]
 
 
 def test_everything_the_desk_shows_has_a_vietnamese_translation() -> None:
-	known = translations()
-	missing = [text for text in all_texts() if not ({(text.text, text.context), (text.text, "")} & known.keys())]
-	assert missing == []
+    known = translations()
+    missing = [text for text in all_texts() if not ({(text.text, text.context), (text.text, "")} & known.keys())]
+    assert missing == []
 
 
 def test_the_extraction_sees_every_kind_of_source() -> None:
-	found = {text.text for text in all_texts()}
-	assert {
-		"CCHC Unit Head",
-		"Unit Code",
-		"Awaiting Explanation",
-		"Import from Excel",
-		"Nothing was imported",
-		"Full Points",
-	} <= found
+    found = {text.text for text in all_texts()}
+    assert {
+        "CCHC Unit Head",
+        "Unit Code",
+        "Awaiting Explanation",
+        "Import from Excel",
+        "Nothing was imported",
+        "Full Points",
+    } <= found
 
 
 def test_placeholders_are_the_same_in_both_languages() -> None:
-	for (source, _context), translation in translations().items():
-		assert sorted(set(PLACEHOLDER.findall(source))) == sorted(set(PLACEHOLDER.findall(translation))), source
+    for (source, _context), translation in translations().items():
+        assert sorted(set(PLACEHOLDER.findall(source))) == sorted(set(PLACEHOLDER.findall(translation))), source
 
 
 def test_the_file_is_in_order() -> None:
-	with CSV.open(encoding="utf-8", newline="") as file:
-		rows = list(csv.reader(file))
-	keys = [(row[0], row[2] if len(row) > 2 else "") for row in rows]
-	assert [key for key, count in Counter(keys).items() if count > 1] == []
-	assert keys == sorted(keys)
-	for row in rows:
-		assert len(row) in (2, 3) and row[0] and row[1] == row[1].strip() != "", row
+    with CSV.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    keys = [(row[0], row[2] if len(row) > 2 else "") for row in rows]
+    assert [key for key, count in Counter(keys).items() if count > 1] == []
+    assert keys == sorted(keys)
+    for row in rows:
+        assert len(row) in (2, 3) and row[0] and row[1] == row[1].strip() != "", row
 
 
 def test_no_translation_is_left_over() -> None:
-	"""What no file of ours says is there only to mend a word of Frappe's own, listed beside the file."""
-	used = {text.text for text in all_texts()} | mended()
-	assert sorted({source for source, _context in translations()} - used) == []
+    """What no file of ours says is there only to mend a word of Frappe's own, listed beside the file."""
+    used = {text.text for text in all_texts()} | mended()
+    assert sorted({source for source, _context in translations()} - used) == []
 
 
 def mended() -> set[str]:
-	lines = (CSV.parent / "frappe-words.txt").read_text(encoding="utf-8").splitlines()
-	return {line for line in lines if line and not line.startswith("#")}
+    lines = (CSV.parent / "frappe-words.txt").read_text(encoding="utf-8").splitlines()
+    return {line for line in lines if line and not line.startswith("#")}

@@ -1,4 +1,6 @@
+import "./office_actions";
 import "./print_buttons";
+import "./select_words";
 // What several forms and lists of the app share.
 frappe.provide("cchc_eval");
 

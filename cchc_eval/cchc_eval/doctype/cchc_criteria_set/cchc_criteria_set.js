@@ -4,6 +4,7 @@ frappe.ui.form.on("CCHC Criteria Set", {
 	refresh(frm) {
 		show_preview(frm);
 		if (frm.is_new()) return;
+		offer_to_put_in_force(frm);
 		frm.add_custom_button(__("Export to Excel"), () => {
 			const query = new URLSearchParams({ name: frm.doc.name });
 			window.open(`/api/method/${BOOKS}.export_workbook?${query}`);
@@ -13,6 +14,14 @@ frappe.ui.form.on("CCHC Criteria Set", {
 		}
 	},
 });
+
+function offer_to_put_in_force(frm) {
+	if (frm.doc.docstatus !== 0 || frm.is_dirty() || !frm.perm[0]?.submit) return;
+	// Frappe's words for submitting say nothing of what it means here.
+	frm.page.set_primary_action(__("Put in Force"), () => frm.savesubmit());
+	frm.dashboard.clear_comment();
+	frm.set_intro(__("A draft: evaluation rounds can use it once it is put in force. After that it is changed by amending."));
+}
 
 function ask_workbook(frm) {
 	frappe.confirm(

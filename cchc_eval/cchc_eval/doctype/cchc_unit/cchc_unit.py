@@ -96,7 +96,9 @@ class CCHCUnit(Document):
 				)
 
 	def set_head(self) -> None:
-		self.head = next((row.user for row in self.members if row.duty == "Head"), None)
+		head = next((row for row in self.members if row.duty == "Head"), None)
+		self.head = head.user if head else None
+		self.head_name = (head.full_name or head.user) if head else None
 
 	def _other_memberships(self, users: list[str]) -> list[frappe._dict]:
 		if not users:

@@ -1,0 +1,3 @@
+// In tables Frappe translates a choice without its DocType, so that "Open" of a round reads like the verb on a
+// button. With the DocType first, as in its own forms; choices without words of their own read as before.
+frappe.form.formatters.Select = (value, df) => __(frappe.form.formatters.Data(value, df), null, df?.parent);

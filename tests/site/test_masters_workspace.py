@@ -1,0 +1,97 @@
+"""The desk's page of the evaluation: for every role, with nothing on it that is missing or not allowed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import frappe
+import pytest
+from factories import make_unit
+from factories_masters import quick_user
+
+from cchc_eval import roles
+from cchc_eval.cchc_eval.dashboard_chart_source.cchc_ranks_of_the_last_decision.cchc_ranks_of_the_last_decision import (
+	get,
+)
+
+
+def test_everything_on_the_page_exists() -> None:
+	page = frappe.get_doc("Workspace", "CCHC")
+	assert page.public and page.module == "CCHC Eval"
+	for row in [*page.shortcuts, *page.links]:
+		if row.type != "Card Break":
+			assert frappe.db.exists("DocType", row.link_to), row.link_to
+	for row in page.number_cards:
+		assert frappe.db.exists("Number Card", row.number_card_name), row.number_card_name
+	for row in page.charts:
+		assert frappe.db.exists("Dashboard Chart", row.chart_name), row.chart_name
+	shown = {
+		block["data"].get(key)
+		for block in json.loads(page.content)
+		for key in ("shortcut_name", "card_name", "number_card_name", "chart_name")
+	}
+	listed = {row.label for row in [*page.shortcuts, *page.number_cards, *page.charts]}
+	listed |= {row.label for row in page.links if row.type == "Card Break"}
+	assert shown - {None} == listed
+
+
+@pytest.mark.parametrize("role", sorted(roles.ALL))
+def test_every_role_has_the_page_and_sees_what_it_may(role: str, as_user: Callable[[str], None]) -> None:
+	from frappe.desk.desktop import get_desktop_page, get_workspace_sidebar_items
+
+	as_user(quick_user("person@t.example", role))
+	page = next(page for page in get_workspace_sidebar_items()["pages"] if page["name"] == "CCHC")
+	shown = get_desktop_page(json.dumps(page))
+	linked = {link["link_to"] for card in shown["cards"]["items"] for link in card["links"]}
+	assert linked and all(frappe.has_permission(doctype, "read") for doctype in linked)
+	assert ("CCHC Settings" in linked) == (role == roles.MANAGER)
+
+
+def test_who_has_no_role_has_no_page(as_user: Callable[[str], None]) -> None:
+	from frappe.desk.desktop import get_workspace_sidebar_items
+
+	as_user(quick_user("stranger@t.example", "Blogger"))
+	assert "CCHC" not in [page["name"] for page in get_workspace_sidebar_items()["pages"]]
+
+
+def decide(name: str, year: int, state: str, docstatus: int, ranks: tuple[str, ...]) -> None:
+	frappe.get_doc(
+		{
+			"doctype": "CCHC Council Decision",
+			"name": name,
+			"year": year,
+			"workflow_state": state,
+			"docstatus": docstatus,
+			"rank_names": "TỐT\nKHÁ",
+		}
+	).db_insert()
+	for position, rank in enumerate(ranks, 1):
+		row = {"doctype": "CCHC Unit Result", "parent": name, "parenttype": "CCHC Council Decision", "rank_name": rank}
+		frappe.get_doc({**row, "name": f"{name}-{position}", "parentfield": "results", "idx": position}).db_insert()
+
+
+def test_the_chart_counts_the_ranks_of_the_last_approved_decision(as_user: Callable[[str], None]) -> None:
+	decide("T-2098", 2098, "Approved", 1, ("KHÁ",))
+	decide("T-2099", 2099, "Approved", 1, ("TỐT", "TỐT"))
+	decide("T-2100", 2100, "Draft", 0, ("KHÁ",))
+	for user in ("Administrator", quick_user("office@t.example", roles.OFFICE_HEAD)):
+		as_user(user)
+		chart = get()
+		assert chart["labels"] == ["TỐT", "KHÁ"]
+		assert chart["datasets"][0]["values"] == [2, 0]
+
+
+def test_the_chart_shows_nothing_to_who_may_not_read_decisions(as_user: Callable[[str], None]) -> None:
+	decide("T-2099", 2099, "Approved", 1, ("TỐT",))
+	as_user(quick_user("stranger@t.example", "Blogger"))
+	with pytest.raises(frappe.PermissionError):
+		get()
+
+
+def test_a_member_sees_the_decision_and_its_chart_whatever_units_it_lists(as_user: Callable[[str], None]) -> None:
+	quick_user("head@t.example")
+	make_unit("T1", "head@t.example")
+	decide("T-2099", 2099, "Approved", 1, ("TỐT", "KHÁ"))
+	as_user("head@t.example")
+	assert get()["datasets"][0]["values"] == [1, 1]

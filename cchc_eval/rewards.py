@@ -66,10 +66,10 @@ class Nomination:
     kind: Kind
     form: str  # code of the form
     unit: str  # code of the unit
-    name: str = ""  # the person; "" for the unit as a collective
+    name: str = ""  # the person, or a collective within the unit; "" for the unit as a collective
 
     def __str__(self) -> str:
-        whom = f"«{self.name}», đơn vị {self.unit}" if self.kind == "individual" else self.unit
+        whom = f"«{self.name}», đơn vị {self.unit}" if self.name else self.unit
         return f"Đề nghị khen thưởng {KINDS[self.kind]} {whom}"
 
 
@@ -116,12 +116,14 @@ def check_nominations(
     ranks: Mapping[str, str],
     collective_ranks: Collection[str],
     day: date,
+    individual_ranks: Collection[str] | None = None,
 ) -> list[str]:
     """All that is wrong with a round's nominations; empty when nothing is.
 
-    `ranks` gives each unit's approved rank. Anyone of any unit may be nominated, the unit as a collective
-    only with one of `collective_ranks`; nobody twice.
+    `ranks` gives each unit's approved rank. A collective may be nominated only where its unit has one of
+    `collective_ranks`, a person where it has one of `individual_ranks` (None: whatever the rank); nobody twice.
     """
+    allowed_ranks = {"collective": collective_ranks, "individual": individual_ranks}
     faults = []
     seen: set[tuple[str, ...]] = set()
     for nomination in nominations:
@@ -136,9 +138,9 @@ def check_nominations(
         rank = ranks.get(nomination.unit)
         if rank is None:
             problems.append(f"không có đơn vị mã «{nomination.unit}» trong đợt đánh giá")
-        elif nomination.kind == "collective" and rank not in collective_ranks:
-            allowed = ", ".join(collective_ranks)
-            problems.append(f"đơn vị xếp hạng {rank}; chỉ đề nghị tập thể xếp hạng {allowed}")
+        elif (allowed := allowed_ranks[nomination.kind]) is not None and rank not in allowed:
+            whose = "tập thể" if nomination.kind == "collective" else "cá nhân thuộc đơn vị"
+            problems.append(f"đơn vị xếp hạng {rank}; chỉ đề nghị {whose} xếp hạng {', '.join(allowed)}")
         key = (nomination.kind, nomination.unit, " ".join(nomination.name.casefold().split()))
         if key in seen:
             advice = "; nếu là hai người trùng tên, ghi thêm năm sinh vào tên" if nomination.name else ""

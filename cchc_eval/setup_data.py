@@ -38,6 +38,8 @@ SETTINGS = {
 		{"valid_from": "2024-07-01", "amount": 2340000},
 		{"valid_from": "2026-07-01", "amount": 2530000},
 	],
+	"reward_collective_ranks": "TỐT",
+	"reward_funding": "quỹ khen thưởng của Sở",
 }  # fmt: skip
 
 

@@ -16,10 +16,9 @@ from cchc_eval.documents.word_check import TemplateError
 from cchc_eval.messages import throw_faults, throw_problems
 from cchc_eval.printing import decision, rewards, sheets
 from cchc_eval.scoring import ScoringError
+from cchc_eval.timeline import sees_council
 
 DECISION, REWARD_DECISION = "CCHC Council Decision", "CCHC Reward Decision"
-# Who may read this may know how the council came to its results.
-COUNCIL_FIELD = "council_changes"
 
 
 @dataclass(frozen=True)
@@ -37,15 +36,15 @@ KINDS: Mapping[str, Kind] = {
 	"minutes": Kind(DECISION, "CCHC Minutes", "Minutes", decision.minutes, "-bien-ban", council_only=True),
 	"self-assessment": Kind(
 		"CCHC Self Assessment", "CCHC Self Assessment Sheet", "Self Assessment Sheet", sheets.self_assessment_sheet
-    ),
+	),
 	"appraisal": Kind(
 		"CCHC Appraisal", "CCHC Appraisal Sheet", "Appraisal Sheet", sheets.appraisal_sheet, "-tham-dinh"
-    ),
-    "reward-proposal": Kind("CCHC Reward Proposal", "CCHC Reward Proposal", "Proposal", rewards.unit_proposal),
-    "reward-submission": Kind(
-        REWARD_DECISION, "CCHC Reward Submission", "Proposal", rewards.department_proposal, "-to-trinh"
-    ),
-    "reward-decision": Kind(REWARD_DECISION, "CCHC Reward Decision", "Reward Decision", rewards.reward_decision),
+	),
+	"reward-proposal": Kind("CCHC Reward Proposal", "CCHC Reward Proposal", "Proposal", rewards.unit_proposal),
+	"reward-submission": Kind(
+		REWARD_DECISION, "CCHC Reward Submission", "Proposal", rewards.department_proposal, "-to-trinh"
+	),
+	"reward-decision": Kind(REWARD_DECISION, "CCHC Reward Decision", "Reward Decision", rewards.reward_decision),
 }
 
 
@@ -61,14 +60,8 @@ def printable(paper: str, name: str) -> Document:
 def check_may_print(paper: str, doc: Document) -> None:
 	doc.check_permission("read")
 	doc.check_permission("print")
-	if KINDS[paper].council_only and not sees_council(doc):
+	if KINDS[paper].council_only and not sees_council():
 		frappe.throw(_("The minutes are shown to the council, its office and the clerk only."), frappe.PermissionError)
-
-
-def sees_council(doc: Document, user: str | None = None) -> bool:
-	"""Whether the user reads the council's part of decisions (permission level 1)."""
-	level = doc.meta.get_field(COUNCIL_FIELD).permlevel
-	return level in doc.meta.get_permlevel_access("read", user=user)
 
 
 def file_stem(paper: str, doc: Document) -> str:

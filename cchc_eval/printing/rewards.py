@@ -20,12 +20,12 @@ from cchc_eval.cchc_eval.doctype.cchc_reward_decision import compiling, wording
 from cchc_eval.cchc_eval.doctype.cchc_reward_form.catalogue import form_names
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.nominating import COLLECTIVE, PROVINCE
 from cchc_eval.documents.contexts import (
-    CollectiveNominee,
-    Head,
-    IndividualNominee,
-    Proposal,
-    RewardDecision,
-    Signature,
+	CollectiveNominee,
+	Head,
+	IndividualNominee,
+	Proposal,
+	RewardDecision,
+	Signature,
 )
 from cchc_eval.documents.wording import DEPUTY_DIRECTOR, DIRECTOR, own_post, signature
 
@@ -34,136 +34,136 @@ _ARTICLE = re.compile(r"^Như Điều \d+")
 
 
 def unit_proposal(doc: Document) -> Proposal:
-    """What a unit's head proposes to the department."""
-    settings = frappe.get_cached_doc("CCHC Settings")
-    rows = doc.for_department()
-    _require(rows, _("{0} holds no nominee to propose to the department.").format(doc.name))
-    names = form_names({row.reward_form for row in rows})
-    lines = [
-        frappe._dict(
-            row.as_dict(),
-            form_name=names.get(row.reward_form, row.reward_form),
-            unit_name=doc.unit_name,
-            rank_name=doc.rank_name,
-            index_percent=doc.index_percent,
-        )
-        for row in rows
-    ]
-    collectives, individuals = _lists(lines)
-    return Proposal(
-        head=Head(
-            superior_body=settings.department,
-            issuing_body=doc.unit_name,
-            symbol=f"TTr-{doc.unit}",
-            place=settings.place,
-            year=getdate(doc.proposed_on).year,
-        ),
-        year=doc.year,
-        addressees=(settings.director_post,),
-        legal_bases=[row.basis for row in bases_in_force()],
-        decision=wording.reference(doc.decision),
-        proposer=doc.unit_name,
-        collectives=collectives,
-        individuals=individuals,
-        recipients=("Như trên", settings.office_name, "Lưu: VT"),
-        signature=Signature(
-            own_post(wording.unit_head_post(doc.unit), doc.unit_name),
-            name=get_fullname(doc.proposed_by) if doc.proposed_by else "",
-        ),
-    )
+	"""What a unit's head proposes to the department."""
+	settings = frappe.get_cached_doc("CCHC Settings")
+	rows = doc.for_department()
+	_require(rows, _("{0} holds no nominee to propose to the department.").format(doc.name))
+	names = form_names({row.reward_form for row in rows})
+	lines = [
+		frappe._dict(
+			row.as_dict(),
+			form_name=names.get(row.reward_form, row.reward_form),
+			unit_name=doc.unit_name,
+			rank_name=doc.rank_name,
+			index_percent=doc.index_percent,
+		)
+		for row in rows
+	]
+	collectives, individuals = _lists(lines)
+	return Proposal(
+		head=Head(
+			superior_body=settings.department,
+			issuing_body=doc.unit_name,
+			symbol=f"TTr-{doc.unit}",
+			place=settings.place,
+			year=getdate(doc.proposed_on).year,
+		),
+		year=doc.year,
+		addressees=(settings.director_post,),
+		legal_bases=[row.basis for row in bases_in_force()],
+		decision=wording.reference(doc.decision),
+		proposer=doc.unit_name,
+		collectives=collectives,
+		individuals=individuals,
+		recipients=("Như trên", settings.office_name, "Lưu: VT"),
+		signature=Signature(
+			own_post(wording.unit_head_post(doc.unit), doc.unit_name),
+			name=get_fullname(doc.proposed_by) if doc.proposed_by else "",
+		),
+	)
 
 
 def department_proposal(doc: Document) -> Proposal:
-    """The office's tờ trình to the director: who is rewarded here, and who is proposed to the province."""
-    _require(doc.level == "Department", _("The department's list is printed from the department's decision."))
-    collectives, individuals = _lists(doc.rewarded)
-    office = own_post(doc.proposer_body, doc.department)
-    return Proposal(
-        head=Head(
-            superior_body=doc.department,
-            issuing_body=office,
-            symbol="TTr-VP",
-            place=doc.place,
-            number=cint(doc.submission_number) or None,
-            day=getdate(doc.submission_date) if doc.submission_date else None,
-            year=_year(doc),
-        ),
-        year=doc.year,
-        addressees=(doc.signer_post,),
-        legal_bases=[row.basis for row in doc.legal_bases],
-        decision=doc.decision_reference,
-        proposer=doc.proposer_body,
-        collectives=collectives,
-        individuals=individuals,
-        recipients=("Như trên", "Lưu: VT, VP"),
-        signature=Signature(own_post(doc.proposer, doc.department), name=doc.proposer_name),
-    )
+	"""The office's tờ trình to the director: who is rewarded here, and who is proposed to the province."""
+	_require(doc.level == "Department", _("The department's list is printed from the department's decision."))
+	collectives, individuals = _lists(doc.rewarded)
+	office = own_post(doc.proposer_body, doc.department)
+	return Proposal(
+		head=Head(
+			superior_body=doc.department,
+			issuing_body=office,
+			symbol="TTr-VP",
+			place=doc.place,
+			number=cint(doc.submission_number) or None,
+			day=getdate(doc.submission_date) if doc.submission_date else None,
+			year=_year(doc),
+		),
+		year=doc.year,
+		addressees=(doc.signer_post,),
+		legal_bases=[row.basis for row in doc.legal_bases],
+		decision=doc.decision_reference,
+		proposer=doc.proposer_body,
+		collectives=collectives,
+		individuals=individuals,
+		recipients=("Như trên", "Lưu: VT, VP"),
+		signature=Signature(own_post(doc.proposer, doc.department), name=doc.proposer_name),
+	)
 
 
 def reward_decision(doc: Document) -> RewardDecision:
-    """What is given; what the province gives is proposed only and stands in the tờ trình."""
-    rows = compiling.given(doc)
-    _require(rows, _("{0} gives nothing itself: all of its rewards are proposed to the province.").format(doc.name))
-    collectives, individuals = _lists(rows)
-    article = f"Như Điều {3 if any(cint(row.amount) for row in rows) else 2}"
-    return RewardDecision(
-        head=Head(
-            superior_body=doc.superior_body,
-            issuing_body=doc.issuing_body,
-            symbol=doc.symbol,
-            place=doc.place,
-            number=cint(doc.number) or None,
-            day=getdate(doc.decision_date) if doc.decision_date else None,
-            year=_year(doc),
-        ),
-        year=doc.year,
-        authority=doc.authority_text,
-        legal_bases=[row.basis for row in doc.legal_bases],
-        decision=doc.decision_reference,
-        proposer=doc.proposer,
-        collectives=collectives,
-        individuals=individuals,
-        funding=doc.funding or "",
-        executors=doc.executors or "",
-        recipients=[_ARTICLE.sub(article, row.recipient) for row in doc.recipients],
-        signature=_signed(doc),
-    )
+	"""What is given; what the province gives is proposed only and stands in the tờ trình."""
+	rows = compiling.given(doc)
+	_require(rows, _("{0} gives nothing itself: all of its rewards are proposed to the province.").format(doc.name))
+	collectives, individuals = _lists(rows)
+	article = f"Như Điều {3 if any(cint(row.amount) for row in rows) else 2}"
+	return RewardDecision(
+		head=Head(
+			superior_body=doc.superior_body,
+			issuing_body=doc.issuing_body,
+			symbol=doc.symbol,
+			place=doc.place,
+			number=cint(doc.number) or None,
+			day=getdate(doc.decision_date) if doc.decision_date else None,
+			year=_year(doc),
+		),
+		year=doc.year,
+		authority=doc.authority_text,
+		legal_bases=[row.basis for row in doc.legal_bases],
+		decision=doc.decision_reference,
+		proposer=doc.proposer,
+		collectives=collectives,
+		individuals=individuals,
+		funding=doc.funding or "",
+		executors=doc.executors or "",
+		recipients=[_ARTICLE.sub(article, row.recipient) for row in doc.recipients],
+		signature=_signed(doc),
+	)
 
 
 def _signed(doc: Document) -> Signature:
-    deputy = doc.signer_capacity.startswith("Deputy")
-    body = doc.department if doc.level == "Department" else doc.unit_name
-    return signature(DEPUTY_DIRECTOR if deputy else DIRECTOR, doc.signer_post, body, doc.signer_name or "")
+	deputy = doc.signer_capacity.startswith("Deputy")
+	body = doc.department if doc.level == "Department" else doc.unit_name
+	return signature(DEPUTY_DIRECTOR if deputy else DIRECTOR, doc.signer_post, body, doc.signer_name or "")
 
 
 def _year(doc: Document) -> int:
-    """Shown where the day is still blank."""
-    return getdate(doc.approved_on or doc.compiled_on).year
+	"""Shown where the day is still blank."""
+	return getdate(doc.approved_on or doc.compiled_on).year
 
 
 def _lists(rows: Iterable[Any]) -> tuple[list[CollectiveNominee], list[IndividualNominee]]:
-    collectives: list[CollectiveNominee] = []
-    individuals: list[IndividualNominee] = []
-    for row in rows:
-        parts = [row.note or "", PROVINCE_NOTE if row.authority == PROVINCE else ""]
-        shared = {
-            "name": row.nominee_name,
-            "achievements": row.achievements,
-            "form": row.form_name,
-            "money": cint(row.amount),
-            "note": "; ".join(part for part in parts if part),
-        }
-        if row.kind == COLLECTIVE:
-            collectives.append(CollectiveNominee(index=exact(row.index_percent), rank=row.rank_name, **shared))
-        else:
-            individuals.append(
-                IndividualNominee(
-                    salutation=row.salutation or "", post=row.post or "", unit_name=row.unit_name, **shared
-                )
-            )
-    return collectives, individuals
+	collectives: list[CollectiveNominee] = []
+	individuals: list[IndividualNominee] = []
+	for row in rows:
+		parts = [row.note or "", PROVINCE_NOTE if row.authority == PROVINCE else ""]
+		shared = {
+			"name": row.nominee_name,
+			"achievements": row.achievements,
+			"form": row.form_name,
+			"money": cint(row.amount),
+			"note": "; ".join(part for part in parts if part),
+		}
+		if row.kind == COLLECTIVE:
+			collectives.append(CollectiveNominee(index=exact(row.index_percent), rank=row.rank_name, **shared))
+		else:
+			individuals.append(
+				IndividualNominee(
+					salutation=row.salutation or "", post=row.post or "", unit_name=row.unit_name, **shared
+				)
+			)
+	return collectives, individuals
 
 
 def _require(what: Sequence[Any] | bool, message: str) -> None:
-    if not what:
-        frappe.throw(message, title=_("Nothing to Print"))
+	if not what:
+		frappe.throw(message, title=_("Nothing to Print"))

@@ -79,6 +79,11 @@ def test_what_belongs_to_the_province_is_marked() -> None:
     assert province == {"TTLDXS", "BK-CN", "BK-TT"}
 
 
+def test_unit_heads_have_forms_of_their_own_without_set_money() -> None:
+    own = {form.code: form.coefficient for form in CATALOGUE.forms if form.authority == "unit_head"}
+    assert own == {"BD-CN": None, "BD-TT": None}
+
+
 def test_nominations_are_checked_all_at_once() -> None:
     ranks = {"A": "TỐT", "B": "KHÁ"}
     good = [
@@ -104,7 +109,16 @@ def test_nominations_are_checked_all_at_once() -> None:
         "Đề nghị khen thưởng cá nhân «nguyễn  văn an», đơn vị B: được đề nghị hai lần; "
         "nếu là hai người trùng tên, ghi thêm năm sinh vào tên.",
         "Đề nghị khen thưởng cá nhân «Trần Cao», đơn vị B: không có hình thức khen thưởng mã «XX» "
-        "(các mã: GK-CN, GK-TT, LDTT, CSTDCS, TTLDTT, TTLDXS, BK-CN, BK-TT).",
+        "(các mã: GK-CN, GK-TT, LDTT, CSTDCS, TTLDTT, TTLDXS, BK-CN, BK-TT, BD-CN, BD-TT).",
+    ]
+
+
+def test_a_rule_of_ranks_for_individuals_too() -> None:
+    ranks = {"A": "TỐT", "B": "KHÁ"}
+    people = [Nomination("individual", "GK-CN", unit, "Lê Thị Bình") for unit in "AB"]
+    assert check_nominations(CATALOGUE, people, ranks, ("TỐT",), DAY, ("TỐT",)) == [
+        "Đề nghị khen thưởng cá nhân «Lê Thị Bình», đơn vị B: đơn vị xếp hạng KHÁ; "
+        "chỉ đề nghị cá nhân thuộc đơn vị xếp hạng TỐT.",
     ]
 
 

@@ -34,9 +34,7 @@ def copied_settings(round: Document) -> dict[str, Any]:
 		"council_name": settings.council_name,
 		"council_symbol": settings.council_symbol,
 		"legal_bases": [
-			{"basis": row.basis, "valid_from": row.valid_from, "valid_to": row.valid_to}
-			for row in settings.legal_bases
-			if _in_force(row)
+			{"basis": row.basis, "valid_from": row.valid_from, "valid_to": row.valid_to} for row in bases_in_force()
 		],
 		"recipients": [{"recipient": row.recipient} for row in settings.recipients],
 		"attendance": [
@@ -52,6 +50,11 @@ def copied_settings(round: Document) -> dict[str, Any]:
 			for member in round.council
 		],
 	}
+
+
+def bases_in_force() -> list[Document]:
+	"""The settings' legal bases that hold today."""
+	return [row for row in frappe.get_cached_doc("CCHC Settings").legal_bases if _in_force(row)]
 
 
 def _chair(round: Document) -> str:

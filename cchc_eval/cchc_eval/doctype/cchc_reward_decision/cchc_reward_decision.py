@@ -1,7 +1,197 @@
+"""A decision to reward: the department's on a round, or a unit head's own (process.md, step 10)."""
+
 from __future__ import annotations
 
-from frappe.model.document import Document
+import re
+from typing import Any, ClassVar
+
+import frappe
+from frappe import _
+from frappe.utils import cstr, now_datetime
+
+from cchc_eval.cchc_eval.doctype.cchc_reward_decision import compiling, steps, wording
+from cchc_eval.cchc_eval.doctype.cchc_reward_proposal import nominating
+from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.nominating import DEPARTMENT, UNIT_HEAD
+from cchc_eval.guarded import EVERY_COLUMN, Editable, GuardedDocument
+from cchc_eval.messages import throw_problems
+from cchc_eval.roles import COUNCIL_CHAIR, OFFICE_HEAD, require_role
+from cchc_eval.rows_together import RowsTogether
+
+TEXT: Editable = {
+	"symbol": None,
+	"submission_number": None,
+	"submission_date": None,
+	"signer_capacity": None,
+	"signer_name": None,
+	"funding": None,
+	"executors": None,
+	"legal_bases": EVERY_COLUMN,
+	"recipients": EVERY_COLUMN,
+}
+SYMBOL = re.compile(r"QĐ(-[^\W_][\w.&]*)+")
 
 
-class CCHCRewardDecision(Document):
-	pass
+class CCHCRewardDecision(RowsTogether, GuardedDocument):
+	editable: ClassVar[dict[str, Editable]] = {"Draft": TEXT}
+
+	def __setup__(self) -> None:
+		# A line points to a proposal whose lines point back: neither keeps the other from being revoked.
+		self.flags.ignore_links = True
+
+	def autoname(self) -> None:
+		parts = [f"CCHC-KT-QD-{self.round.removeprefix('CCHC-')}", self.unit or ""]
+		base = "-".join(part for part in parts if part)
+		# A revoked decision stays on record; the next one of the round is numbered on.
+		revoked = frappe.db.count(self.doctype, {"round": self.round, "unit": self.unit or ("is", "not set")})
+		self.name = f"{base}-{revoked}" if revoked else base
+
+	def validate(self) -> None:
+		self.check_level()
+		self.check_text()
+		self.mark_step()
+
+	def on_submit(self) -> None:
+		steps.give(self)
+
+	def before_cancel(self) -> None:
+		super().before_cancel()
+		self.active_key = None
+
+	def check_level(self) -> None:
+		"""A unit's decision is its head's, the department's the office's, whoever may write drafts."""
+		before = self.get_doc_before_save()
+		if self.flags.by_server or before is None or before.workflow_state != self.workflow_state:
+			return
+		self.check_is_its_writer()
+
+	def check_is_its_writer(self) -> None:
+		if self.level == UNIT_HEAD:
+			steps.check_heads(self.unit)
+		else:
+			require_role(OFFICE_HEAD)
+
+	def check_text(self) -> None:
+		problems = []
+		if self.signer_capacity not in wording.CAPACITIES[self.level]:
+			problems.append(_("The signer of this decision can't sign as {0}.").format(_(self.signer_capacity)))
+		if not SYMBOL.fullmatch(cstr(self.symbol)):
+			problems.append(_("The symbol is written like QĐ-STTTT, without spaces: {0}.").format(self.symbol))
+		if problems:
+			throw_problems(problems, _("The decision can't be saved"))
+
+	def mark_step(self) -> None:
+		before = self.get_doc_before_save()
+		if before is not None and before.workflow_state != self.workflow_state == "Approved":
+			self.update({"approved_by": frappe.session.user, "approved_on": now_datetime()})
+
+	def check_transition(self, state: str, next_state: str) -> None:
+		if next_state == "Approved":
+			self.check_approver()
+			self.check_ranking()
+			self.check_current()
+		elif next_state == "Revoked":
+			self.check_may_decide()
+			self.check_revoked()
+
+	def check_may_decide(self) -> None:
+		if self.level == DEPARTMENT:
+			require_role(COUNCIL_CHAIR)
+		else:
+			steps.check_heads(self.unit)
+
+	def check_approver(self) -> None:
+		"""Nobody approves what they wrote themselves, or their own reward.
+
+		What lies in the unit head's own authority the head lists and decides, as the regulation has it.
+		"""
+		self.check_may_decide()
+		user = frappe.session.user
+		written = user == self.compiled_by or user in self.nominating_users()
+		if self.level == DEPARTMENT and written:
+			frappe.throw(
+				_("You compiled {0} or wrote one of its proposals: another chair must approve it.").format(self.name),
+				frappe.PermissionError,
+				title=_("Own Work"),
+			)
+		if user in self.rewarded_users():
+			frappe.throw(
+				_("You are among those rewarded in {0}: you can't approve it.").format(self.name),
+				frappe.PermissionError,
+				title=_("Own Reward"),
+			)
+
+	def nominating_users(self) -> set[str]:
+		proposals = frappe.get_all(
+			nominating.PROPOSAL,
+			{"name": ("in", sorted({row.proposal for row in self.rewarded}))},
+			["authors", "owner", "decided_by"],
+			order_by="name",
+		)
+		return {user for row in proposals for user in (*cstr(row.authors).split(), row.owner, row.decided_by) if user}
+
+	def rewarded_users(self) -> set[str]:
+		rows = {"name": ("in", [row.proposal_row for row in self.rewarded]), "parenttype": nominating.PROPOSAL}
+		return set(frappe.get_all(nominating.ROW, rows, pluck="user", order_by="name"))
+
+	def check_ranking(self) -> None:
+		"""The decision cites the ranking by number and date, so that one is in force and issued."""
+		if nominating.decision_in_force(self.round) != self.decision:
+			frappe.throw(
+				_("{0} is not in force any more: compile {1} again.").format(self.decision, self.name),
+				title=_("No Approved Ranking"),
+			)
+		if not frappe.db.get_value(nominating.COUNCIL_DECISION, self.decision, "number"):
+			frappe.throw(
+				_("{0} has no number yet: the clerk issues it before rewards follow it.").format(self.decision),
+				title=_("Ranking Not Issued"),
+			)
+		self.decision_reference = wording.reference(self.decision)
+
+	def check_current(self) -> None:
+		"""The lines are what the proposals say today, and the money is today's."""
+		problems = compiling.out_of_date(self)
+		if self.level == DEPARTMENT:
+			problems += [
+				_("Unit {0}: its proposal waits for the office's decision.").format(unit)
+				for unit in compiling.undecided(self.round)
+			]
+		if not self.rewarded:
+			problems.append(_("It rewards nobody."))
+		if problems:
+			throw_problems([*problems, _("Compile {0} again.").format(self.name)], _("The list is out of date"))
+		if problems := compiling.price(self, nominating.Pricing(nominating.today())):
+			throw_problems(problems, _("The decision can't be approved"))
+
+	def check_revoked(self) -> None:
+		"""Revoking writes the lines first, with the reason (`steps.revoke`)."""
+		reason = cstr(self.flags.reason).strip()
+		if not reason or any(not row.revoked for row in self.rewarded):
+			frappe.throw(
+				_("Give the reason: use {0} in the menu of the form of {1}.").format(_("Revoke"), self.name),
+				title=_("Reason Missing"),
+			)
+		self.revoke_reason = reason
+
+
+@frappe.whitelist(methods=["POST"])
+def compile(round: str) -> str:
+	"""The department's list of the round and its decision, out of the units' proposals; the decision's name."""
+	return steps.compile_department(round)
+
+
+@frappe.whitelist(methods=["POST"])
+def compile_own(proposal: str) -> str:
+	"""The unit head's own decision, out of the unit's proposal; its name."""
+	return steps.compile_own(proposal)
+
+
+@frappe.whitelist(methods=["POST"])
+def issue(decision: str, number: int, date: str) -> dict[str, Any]:
+	"""Number and date, once: the clerk for the department, the head for the unit."""
+	return steps.issue(decision, number, date)
+
+
+@frappe.whitelist(methods=["POST"])
+def revoke(decision: str, reason: str, rows: list | str | None = None) -> dict[str, Any]:
+	"""Take back the named lines, or all: {"pay_back": đồng, "state"}. By whom it was approved."""
+	return steps.revoke(decision, reason, frappe.parse_json(rows) if rows else None)

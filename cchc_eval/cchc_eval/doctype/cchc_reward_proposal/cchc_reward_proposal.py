@@ -1,7 +1,231 @@
+"""What a unit's head proposes to reward after the ranking (process.md, step 10), and what the department says to it."""
+
 from __future__ import annotations
 
-from frappe.model.document import Document
+from typing import Any, ClassVar
+
+import frappe
+from frappe import _
+from frappe.utils import cstr, now_datetime
+
+from cchc_eval.cchc_eval.doctype.cchc_reward_proposal import nominating, outcomes
+from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.nominating import UNIT_HEAD as OWN
+from cchc_eval.guarded import EVERY_COLUMN, Editable, GuardedDocument
+from cchc_eval.messages import throw_problems
+from cchc_eval.permissions import units_of
+from cchc_eval.roles import OFFICE_HEAD, UNIT_HEAD, require_role, roles_of
+from cchc_eval.stepping import step
+
+# What the head writes in a nominee's row; all else is the server's.
+WRITTEN = ("kind", "salutation", "nominee_name", "user", "post", "reward_form", "achievements", "note")
 
 
-class CCHCRewardProposal(Document):
-	pass
+class CCHCRewardProposal(GuardedDocument):
+	editable: ClassVar[dict[str, Editable]] = {"Draft": {"nominees": EVERY_COLUMN}}
+
+	def before_insert(self) -> None:
+		self.check_head()
+		self.keep_what_is_written()
+		self.follow_decision()
+		self.check_first()
+
+	def autoname(self) -> None:
+		self.name = f"CCHC-KT-{self.round.removeprefix('CCHC-')}-{self.unit}"
+
+	def before_validate(self) -> None:
+		super().before_validate()
+		if self.is_open() and not self.flags.by_server:
+			self.keep_server_columns()
+
+	def validate(self) -> None:
+		if self.is_open():
+			self.follow_decision()
+			nominating.prepare(self)
+			self.check_nominees()
+			self.note_author()
+		self.set_total()
+		self.mark_step()
+
+	# What is checked
+
+	def is_open(self) -> bool:
+		"""Whether the head is writing: also in the save that sends the proposal."""
+		before = self.get_doc_before_save()
+		return before is None or before.workflow_state == "Draft"
+
+	def check_head(self) -> None:
+		if UNIT_HEAD not in roles_of() or self.unit not in units_of(frappe.session.user):
+			frappe.throw(
+				_("Only the head of unit {0} proposes its rewards.").format(self.unit or ""), frappe.PermissionError
+			)
+
+	def check_first(self) -> None:
+		self.active_key = f"{self.round}/{self.unit}"
+		if other := frappe.db.get_value(self.doctype, {"active_key": self.active_key}, "name", for_update=True):
+			frappe.throw(
+				_("Unit {0} has a proposal for this round already: {1}. Add the nominees there.").format(
+					self.unit_name, other
+				),
+				frappe.DuplicateEntryError,
+			)
+
+	def keep_what_is_written(self) -> None:
+		"""Of a new document only what its author may say."""
+		rows = [{field: row.get(field) for field in WRITTEN} for row in self.nominees]
+		said = {"decision": self.decision, "unit": self.unit}
+		for field in self.meta.get_fieldnames_with_value():
+			self.set(field, said.get(field))
+		self.docstatus = 0
+		self.set("nominees", rows)
+
+	def keep_server_columns(self) -> None:
+		"""What the server wrote in a row stays, and a row that is decided stays as it is."""
+		before = self.get_doc_before_save()
+		stored = {row.name: row for row in before.nominees} if before else {}
+		for row in self.nominees:
+			old = stored.get(row.name)
+			for field in row.meta.get_fieldnames_with_value():
+				if field not in WRITTEN:
+					row.set(field, old.get(field) if old else None)
+		here = {row.name: row for row in self.nominees}
+		for old in stored.values():
+			if old.outcome and (
+				old.name not in here
+				or any(cstr(here[old.name].get(field)) != cstr(old.get(field)) for field in WRITTEN)
+			):
+				frappe.throw(
+					_("Row {0}: {1} is decided already and can't be changed.").format(old.idx, old.nominee_name),
+					frappe.PermissionError,
+				)
+
+	def follow_decision(self) -> None:
+		"""The unit's line in the decision in force; after a review that is the amending one."""
+		round = frappe.db.get_value(nominating.COUNCIL_DECISION, self.decision, "round") if self.decision else None
+		decision = nominating.decision_in_force(round) if round else None
+		if decision is None:
+			frappe.throw(
+				_("{0} is not an approved decision in force: rewards follow the approved ranking.").format(
+					self.decision or _("Council Decision")
+				),
+				title=_("No Approved Ranking"),
+			)
+		line = nominating.lines_of(decision).get(self.unit)
+		if line is None:
+			frappe.throw(_("Unit {0} is not ranked in {1}.").format(self.unit, decision))
+		self.update(
+			{
+				"decision": decision,
+				"round": round,
+				"year": frappe.db.get_value(nominating.COUNCIL_DECISION, decision, "year"),
+				"unit_name": line.unit_name,
+				"rank_name": line.rank,
+				"index_percent": line.index,
+			}
+		)
+
+	def check_nominees(self) -> None:
+		"""All that is wrong with them, and the money where nothing is."""
+		lines = nominating.lines_of(self.decision)
+		undecided = [row for row in self.nominees if not row.outcome]
+		pricing = nominating.Pricing(nominating.today())
+		codes = nominating.use_forms_of_today(undecided)
+		ranks = {unit: line.rank for unit, line in lines.items()}
+		problems = [
+			*self.incomplete(),
+			*nominating.foreign_collectives(self, lines),
+			*nominating.repeated(self, nominating.nominated_elsewhere(self)),
+			*nominating.rule_problems(undecided, lambda row: self.unit, codes, ranks, pricing),
+		]
+		if problems:
+			throw_problems(list(dict.fromkeys(problems)), _("The proposal can't be saved"))
+		nominating.fill_money(undecided, codes, pricing)
+
+	def incomplete(self) -> list[str]:
+		problems = []
+		for row in self.nominees:
+			if row.kind not in nominating.KINDS:
+				problems.append(_("Row {0}: choose collective or individual.").format(row.idx))
+				row.kind = nominating.INDIVIDUAL
+			if not row.nominee_name:
+				problems.append(_("Row {0}: the name is missing.").format(row.idx))
+			if not cstr(row.achievements).strip():
+				problems.append(_("Row {0}: the achievements of {1} are missing.").format(row.idx, row.nominee_name))
+		return problems
+
+	def note_author(self) -> None:
+		if not self.flags.by_server:
+			self.authors = outcomes.with_author(self.authors)
+
+	def set_total(self) -> None:
+		self.total_amount = sum(row.amount or 0 for row in self.nominees if row.outcome not in ("Refused", "Revoked"))
+
+	# The steps
+
+	def mark_step(self) -> None:
+		before = self.get_doc_before_save()
+		if before is None or before.workflow_state == self.workflow_state:
+			return
+		me = {"by": frappe.session.user, "on": now_datetime()}
+		if self.workflow_state == "Proposed":
+			self.update({"proposed_by": me["by"], "proposed_on": me["on"], "return_reason": None})
+		elif self.workflow_state in ("Approved", "Refused"):
+			self.update({"decided_by": me["by"], "decided_on": me["on"]})
+		else:
+			self.update({"proposed_by": None, "proposed_on": None, "decided_by": None, "decided_on": None})
+
+	def check_transition(self, state: str, next_state: str) -> None:
+		outcomes.check_department_is_open(self)
+		if next_state == "Proposed":
+			self.check_head()
+			if not self.for_department():
+				frappe.throw(_("{0} holds no nominee to propose to the department.").format(self.name))
+		elif next_state == "Draft":
+			outcomes.take_back(self)
+		else:
+			outcomes.check_decider(self)
+			outcomes.put_outcomes(self, next_state)
+
+	def for_department(self) -> list[Any]:
+		"""The nominees whom the unit's head can't reward alone."""
+		return [row for row in self.nominees if row.authority != OWN]
+
+
+@frappe.whitelist(methods=["POST"])
+def decide(proposal: str, given: list | str) -> str:
+	"""The department's word on each nominee, `given` [{"row", "outcome": "Approved" or "Refused", "reason"}], and with
+	it the step: Approved where anyone is approved, else Refused. The new state. All or nothing."""
+	require_role(OFFICE_HEAD)
+	doc = _locked(proposal)
+	doc.flags.outcomes = frappe.parse_json(given)
+	step(doc, outcomes.state_after(doc, doc.flags.outcomes))
+	return doc.workflow_state
+
+
+@frappe.whitelist(methods=["POST"])
+def send_back(proposal: str, reason: str) -> None:
+	"""The department gives the proposal back to the unit's head, with the reason."""
+	require_role(OFFICE_HEAD)
+	doc = _locked(proposal)
+	doc.flags.reason = cstr(reason).strip()
+	step(doc, "Draft")
+	doc.add_comment("Info", _("Returned to the unit's head: {0}").format(frappe.utils.escape_html(doc.flags.reason)))
+
+
+@frappe.whitelist()
+def starting_point() -> dict[str, Any]:
+	"""What a new proposal begins with: {"units": the head's own, "decision": the latest one in force}."""
+	require_role(UNIT_HEAD)
+	decision = frappe.get_list(
+		nominating.COUNCIL_DECISION,
+		{"workflow_state": "Approved", "docstatus": 1},
+		pluck="name",
+		order_by="year desc, creation desc",
+		limit=1,
+	)
+	return {"units": sorted(units_of(frappe.session.user)), "decision": decision[0] if decision else None}
+
+
+def _locked(proposal: str) -> Any:
+	doc = frappe.get_doc("CCHC Reward Proposal", proposal, for_update=True)
+	doc.check_permission("write")
+	return doc

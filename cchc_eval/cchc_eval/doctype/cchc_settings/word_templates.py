@@ -21,6 +21,7 @@ CONTEXTS: Mapping[str, type] = {
 	"Decision": contexts.Decision,
 	"Minutes": contexts.Minutes,
 	"Proposal": contexts.Proposal,
+	"Reward Decision": contexts.RewardDecision,
 	"Self Assessment Sheet": contexts.SelfAssessmentSheet,
 	"Appraisal Sheet": contexts.AppraisalSheet,
 }

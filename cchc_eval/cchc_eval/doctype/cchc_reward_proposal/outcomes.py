@@ -1,0 +1,156 @@
+"""What becomes of nominees: the department's word on them, and what reward decisions write back.
+
+Reward decisions write set-based, for all units at once, in their own transaction; the history (Version) and a line on
+the timeline of each proposal are written with them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import cstr, now_datetime
+
+from cchc_eval.bulk import add_comments, add_versions
+from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.nominating import PROPOSAL, ROW
+from cchc_eval.messages import throw_problems
+
+APPROVED, REFUSED, REVOKED = "Approved", "Refused", "Revoked"
+TOGETHER = 500
+
+
+def with_author(authors: str | None) -> str:
+	return " ".join(sorted({*cstr(authors).split(), frappe.session.user}))
+
+
+def check_department_is_open(doc: Document) -> None:
+	"""The round's list is closed once the department has decided on it."""
+	decided = frappe.db.get_value(
+		"CCHC Reward Decision", {"active_key": f"{doc.round}/", "docstatus": 1}, "name", for_update=True
+	)
+	if decided:
+		frappe.throw(
+			_(
+				"The department has decided on this round's rewards: {0}. Nothing is added or changed after that."
+			).format(decided),
+			title=_("The List Is Closed"),
+		)
+
+
+def check_decider(doc: Document) -> None:
+	"""Nobody approves what they wrote themselves, or their own reward."""
+	user = frappe.session.user
+	if user in {*cstr(doc.authors).split(), doc.owner, doc.proposed_by}:
+		frappe.throw(
+			_("You wrote {0} yourself: someone else must decide on it.").format(doc.name),
+			frappe.PermissionError,
+			title=_("Own Work"),
+		)
+	if user in {row.user for row in doc.nominees}:
+		frappe.throw(
+			_("You are nominated in {0}: someone else must decide on it.").format(doc.name),
+			frappe.PermissionError,
+			title=_("Own Work"),
+		)
+
+
+def state_after(doc: Document, given: Any) -> str:
+	said = [cstr(row.get("outcome")) for row in given if isinstance(row, dict)] if isinstance(given, list) else []
+	return APPROVED if APPROVED in said else REFUSED
+
+
+def put_outcomes(doc: Document, state: str) -> None:
+	"""What `flags.outcomes` says into the rows. Shows everything that is missing or wrong at once."""
+	given = doc.flags.outcomes
+	if not isinstance(given, list):
+		frappe.throw(
+			_("Say for each nominee of {0} whether it is approved, with the reason where it is not.").format(doc.name),
+			title=_("Outcomes Missing"),
+		)
+	waiting = {row.name: row for row in doc.for_department()}
+	problems = []
+	stamp = now_datetime()
+	for said in given:
+		row = waiting.pop(cstr(said.get("row")), None) if isinstance(said, dict) else None
+		if row is None:
+			problems.append(_("An outcome names no nominee that waits for one, or one twice."))
+			continue
+		outcome, reason = said.get("outcome"), cstr(said.get("reason")).strip()
+		if outcome not in (APPROVED, REFUSED):
+			problems.append(_("Row {0}: {1} is either approved or refused.").format(row.idx, row.nominee_name))
+		elif outcome == REFUSED and not reason:
+			problems.append(_("Row {0}: say why {1} is refused.").format(row.idx, row.nominee_name))
+		row.update(
+			{"outcome": outcome, "outcome_reason": reason, "decided_by": frappe.session.user, "decided_on": stamp}
+		)
+	problems += [
+		_("Row {0}: {1} has no outcome.").format(row.idx, row.nominee_name) for row in waiting.values()
+	]
+	if problems:
+		throw_problems(problems, _("The proposal can't be decided"))
+	if state_after(doc, given) != state:
+		frappe.throw(_("The proposal is approved where any nominee is approved, else refused."))
+
+
+def take_back(doc: Document) -> None:
+	"""Back to the head: the department's outcomes go, with a reason; what the head decided stays."""
+	reason = cstr(doc.flags.reason).strip()
+	if not reason:
+		frappe.throw(
+			_("Give the reason: use {0} in the menu of the form of {1}.").format(_("Return to Unit Head"), doc.name),
+			title=_("Reason Missing"),
+		)
+	doc.return_reason = reason
+	for row in doc.for_department():
+		row.update(dict.fromkeys(("outcome", "outcome_reason", "decided_by", "decided_on", "reward_decision")))
+
+
+def write_back(values: Mapping[str, Mapping[str, Any]], comments: Mapping[str, str]) -> None:
+	"""Write `values` by the name of the nominee's row; `comments` (HTML) by proposal."""
+	if not values:
+		return
+	row = frappe.qb.DocType(ROW)
+	fields = sorted({field for changed in values.values() for field in changed})
+	stored = (
+		frappe.qb.from_(row)
+		.select(row.name, row.parent, row.idx, *(row[field] for field in fields))
+		.where(row.parenttype == PROPOSAL)
+		.where(row.name.isin(list(values)))
+		.orderby(row.parent, row.idx)
+		.for_update()
+	).run(as_dict=True)
+	frappe.db.bulk_update(ROW, {name: dict(changed) for name, changed in values.items()}, chunk_size=TOGETHER)
+	history: dict[str, list[Any]] = defaultdict(list)
+	for old in stored:
+		new = values[old.name]
+		if diff := [[field, old[field], new[field]] for field in new if (old[field] or "") != (new[field] or "")]:
+			history[old.parent].append(["nominees", old.idx - 1, old.name, diff])
+	add_versions(PROPOSAL, {name: {"row_changed": rows} for name, rows in history.items()})
+	add_comments(PROPOSAL, comments)
+	_sum_up(sorted({old.parent for old in stored}))
+
+
+def _sum_up(proposals: list[str]) -> None:
+	"""Totals anew; a form that is open elsewhere must notice that its document changed."""
+	row = frappe.qb.DocType(ROW)
+	totals = dict(
+		(
+			frappe.qb.from_(row)
+			.select(row.parent, frappe.query_builder.functions.Sum(row.amount))
+			.where(row.parenttype == PROPOSAL)
+			.where(row.parent.isin(proposals))
+			.where(row.outcome.isnull() | row.outcome.notin([REFUSED, REVOKED]))
+			.groupby(row.parent)
+		).run()
+	)
+	frappe.db.bulk_update(
+		PROPOSAL, {name: {"total_amount": int(totals.get(name) or 0)} for name in proposals}, chunk_size=TOGETHER
+	)
+	for name in proposals:
+		frappe.clear_document_cache(PROPOSAL, name)
+
+

@@ -1,0 +1,167 @@
+"""An approved ranking, its people, and the rewards that follow it, for tests; nothing is committed.
+
+The ranking is written straight into the tables: what leads to it has tests of its own.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import frappe
+from factories_appraisal import act, make_users, step
+from factories_round import head_of, make_round, staff_of
+from frappe.utils import nowdate
+
+from cchc_eval.bulk import insert_rows
+from cchc_eval.cchc_eval.doctype.cchc_reward_decision import cchc_reward_decision as decisions
+from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.cchc_reward_proposal import decide
+
+YEAR = 2091
+ROUND = f"CCHC-{YEAR}"
+OFFICE, OTHER_OFFICE, CHAIR = "g1.office@example.com", "g1.office2@example.com", "g1.chair@example.com"
+CLERK, MANAGER, MEMBER = "g1.clerk@example.com", "g1.manager@example.com", "g1.member@example.com"
+RANKS = {"U01": ("TỐT", 92.5), "U02": ("KHÁ", 80.25), "U03": ("YẾU", 41.0)}
+PERSON = {"kind": "Individual", "salutation": "Bà", "post": "Chuyên viên", "achievements": "Hoàn thành 100% nhiệm vụ"}
+
+
+def make_people() -> None:
+	make_users(
+		{
+			OFFICE: ["CCHC Office Head"],
+			OTHER_OFFICE: ["CCHC Office Head"],
+			CHAIR: ["CCHC Council Chair"],
+			CLERK: ["CCHC Clerk"],
+			MANAGER: ["CCHC Manager"],
+			MEMBER: ["CCHC Council Member"],
+			**{head_of(unit): ["CCHC Unit Head"] for unit in RANKS},
+			**{staff_of(unit): ["CCHC Unit Staff"] for unit in RANKS},
+		}
+	)
+
+
+def ranking(issued: bool = True, year: int = YEAR) -> Any:
+	"""The approved decision of a round of three units: TỐT, KHÁ, YẾU."""
+	make_people()
+	make_round(list(RANKS), year=year)
+	decision = frappe.get_doc(
+		{
+			"doctype": "CCHC Council Decision",
+			"round": f"CCHC-{year}",
+			"year": year,
+			"active_key": f"CCHC-{year}",
+			"authority": "Chủ tịch Hội đồng đánh giá",
+			"superior_body": "Sở Thông tin và Truyền thông",
+			"issuing_body": "Hội đồng đánh giá",
+			"symbol": "QĐ-HĐCCHC",
+			"place": "Khánh Hòa",
+			"attendance": [{"full_name": "Nguyễn Hữu Phước", "post": "Giám đốc Sở", "duty": "Chair", "present": 1}],
+		}
+	)
+	decision.flags.by_server = True
+	decision.insert(ignore_permissions=True)
+	insert_rows(
+		"CCHC Unit Result",
+		[
+			{
+				"parent": decision.name,
+				"parenttype": decision.doctype,
+				"parentfield": "results",
+				"idx": place,
+				"docstatus": 1,
+				"unit": unit,
+				"unit_name": f"Đơn vị {unit}",
+				"rank_name": rank,
+				"computed_rank": rank,
+				"index_percent": index,
+				"place": place,
+			}
+			for place, (unit, (rank, index)) in enumerate(RANKS.items(), 1)
+		],
+	)
+	values: dict[str, Any] = {"docstatus": 1, "workflow_state": "Approved"}
+	frappe.db.set_value(decision.doctype, decision.name, values)
+	if issued:
+		number(decision)
+	frappe.clear_document_cache(decision.doctype, decision.name)
+	return decision.reload()
+
+
+def number(decision: Any, value: int = 5) -> None:
+	frappe.db.set_value(decision.doctype, decision.name, {"number": value, "decision_date": nowdate()})
+
+
+def form(code: str) -> str:
+	"""The catalogue's row of a form that holds today."""
+	rows = frappe.get_all(
+		"CCHC Reward Form", {"form_code": code, "valid_from": ("<=", nowdate())}, pluck="name", order_by="valid_from"
+	)
+	return rows[-1]
+
+
+def person(name: str, code: str = "GK-CN", **more: Any) -> dict[str, Any]:
+	return {**PERSON, "nominee_name": name, "reward_form": form(code), **more}
+
+
+def collective(name: str = "", code: str = "GK-TT", **more: Any) -> dict[str, Any]:
+	row = {"kind": "Collective", "nominee_name": name, "reward_form": form(code), "achievements": "Dẫn đầu khối"}
+	return {**row, **more}
+
+
+def proposal(decision: Any, unit: str, *nominees: dict[str, Any]) -> Any:
+	"""A draft, written by the unit's head."""
+	doc = frappe.get_doc(
+		{"doctype": "CCHC Reward Proposal", "decision": decision.name, "unit": unit, "nominees": list(nominees)}
+	)
+	return act(head_of(unit), doc.insert)
+
+
+def proposed(decision: Any, unit: str, *nominees: dict[str, Any]) -> Any:
+	doc = proposal(decision, unit, *nominees)
+	step(head_of(unit), doc, "Propose to Department")
+	return doc.reload()
+
+
+def outcomes_of(doc: Any, refused: dict[str, str] | None = None) -> list[dict[str, str]]:
+	"""Everyone is approved but those named, with the reason."""
+	return [
+		{"row": row.name, "outcome": "Refused", "reason": refused[row.nominee_name]}
+		if row.nominee_name in (refused or {})
+		else {"row": row.name, "outcome": "Approved"}
+		for row in doc.for_department()
+	]
+
+
+def decided(decision: Any, unit: str, *nominees: dict[str, Any], refused: dict[str, str] | None = None) -> Any:
+	doc = proposed(decision, unit, *nominees)
+	act(OFFICE, lambda: decide(doc.name, outcomes_of(doc, refused)))
+	return doc.reload()
+
+
+def compiled(round: str = ROUND) -> Any:
+	return frappe.get_doc("CCHC Reward Decision", act(OFFICE, lambda: decisions.compile(round)))
+
+
+def approved(round: str = ROUND) -> Any:
+	doc = compiled(round)
+	step(CHAIR, doc, "Approve")
+	return doc.reload()
+
+
+def issued(round: str = ROUND, number: int = 7, date: str | None = None) -> Any:
+	doc = approved(round)
+	act(CLERK, lambda: decisions.issue(doc.name, number, date or nowdate()))
+	return doc.reload()
+
+
+def own(source: Any) -> Any:
+	"""The unit head's own decision, a draft."""
+	name = act(head_of(source.unit), lambda: decisions.compile_own(source.name))
+	return frappe.get_doc("CCHC Reward Decision", name)
+
+
+def nominee(doc: Any, name: str) -> Any:
+	return next(row for row in doc.reload().nominees if row.nominee_name == name)
+
+
+def rewarded(doc: Any, name: str) -> Any:
+	return next(row for row in doc.rewarded if row.nominee_name == name)

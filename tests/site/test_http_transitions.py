@@ -1,0 +1,309 @@
+"""Each step of the three workflows by each role, and every way round the workflow, over HTTP with real sessions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import frappe
+import http_world as world
+import pytest
+from http_attempts import NEVER, Attempt, change, to_state
+from http_client import Person, Refused
+from http_fixtures import address, integration, live_site, person, transaction  # noqa: F401
+from http_world import (
+	APPRAISAL,
+	APPRAISER,
+	CHAIR,
+	CLERK,
+	DECISION,
+	HEAD,
+	MANAGER,
+	MEMBER,
+	OFFICE_HEAD,
+	OTHER_HEAD,
+	ROUND,
+	SELF_ASSESSMENT,
+	STAFF,
+	SYSTEM,
+	USERS,
+	content,
+	stored,
+)
+
+Sessions = Callable[[str], Person]
+MODULES = "cchc_eval.cchc_eval.doctype"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def documents(live_site: str) -> None:  # noqa: F811
+	world.build()
+
+
+@dataclass(frozen=True)
+class Step:
+	"""A transition, the document that waits for it and the only user who may take it."""
+
+	doctype: str
+	name: str
+	state: str
+	action: str
+	next_state: str
+	by: str | None
+	# What the form's button calls where the step needs a reason; the bare action is refused then.
+	button: str = ""
+	arguments: Mapping[str, Any] = field(default_factory=dict)
+
+	def __str__(self) -> str:
+		return f"{self.doctype.removeprefix('CCHC ')}: {self.state} → {self.next_state}"
+
+	def take(self, user: Person) -> None:
+		if self.button:
+			user.call(f"{MODULES}.{self.button}", **self.arguments)
+		else:
+			user.move(self.doctype, self.name, self.action)
+
+
+def _decision(year: int) -> str:
+	return f"CCHC-QD-{year}"
+
+
+REASON = {"reason": "Theo ý kiến của Hội đồng."}
+STEPS = [
+	Step(SELF_ASSESSMENT, f"{ROUND}-{world.READY}", "Draft", "Submit to Office", "Submitted", HEAD),
+	Step(SELF_ASSESSMENT, f"{ROUND}-{world.SENT}", "Submitted", "Withdraw", "Withdrawn", HEAD),
+	Step(
+		SELF_ASSESSMENT,
+		f"{ROUND}-{world.SENT_TOO}",
+		"Submitted",
+		"Return to Unit",
+		"Returned",
+		OFFICE_HEAD,
+		"cchc_self_assessment.actions.return_to_unit",
+		{"self_assessment": f"{ROUND}-{world.SENT_TOO}", **REASON},
+	),
+	Step(APPRAISAL, f"{ROUND}-{world.ASKING}", "Draft", "Request Explanation", "Awaiting Explanation", APPRAISER),
+	Step(APPRAISAL, f"{ROUND}-{world.ASKED}", "Awaiting Explanation", "Resume Appraisal", "Draft", APPRAISER),
+	Step(APPRAISAL, f"{ROUND}-{world.WHOLE}", "Draft", "Sign Off", "Appraised", OFFICE_HEAD),
+	Step(
+		APPRAISAL,
+		f"{ROUND}-{world.SIGNED}",
+		"Appraised",
+		"Return to Appraiser",
+		"Draft",
+		OFFICE_HEAD,
+		"cchc_appraisal.cchc_appraisal.return_to_appraiser",
+		{"appraisal": f"{ROUND}-{world.SIGNED}", **REASON},
+	),
+	# Approved with the decision on the whole round only: by nobody alone, not even the chair.
+	Step(APPRAISAL, f"{ROUND}-{world.SIGNED_TOO}", "Appraised", "Approve", "Approved", None),
+	Step(DECISION, _decision(world.COMPILED), "Draft", "Report to Council", "In Council", OFFICE_HEAD),
+	Step(
+		DECISION,
+		_decision(world.BEFORE_COUNCIL),
+		"In Council",
+		"Return to Office",
+		"Draft",
+		CHAIR,
+		"cchc_council_decision.cchc_council_decision.return_to_office",
+		{"decision": _decision(world.BEFORE_COUNCIL), **REASON},
+	),
+	Step(DECISION, _decision(world.BEFORE_COUNCIL_TOO), "In Council", "Approve", "Approved", CHAIR),
+	Step(
+		DECISION,
+		_decision(world.DECIDED),
+		"Approved",
+		"Supersede",
+		"Superseded",
+		CHAIR,
+		"cchc_council_decision.cchc_council_decision.supersede",
+		{"decision": _decision(world.DECIDED), **REASON},
+	),
+]
+
+# Whom Frappe's own permissions let write. A System Manager has none: the last test shows it.
+WRITERS = {
+	SELF_ASSESSMENT: (STAFF, HEAD, OFFICE_HEAD, "Administrator"),
+	APPRAISAL: (APPRAISER, OFFICE_HEAD, CHAIR, "Administrator"),
+	DECISION: (OFFICE_HEAD, CHAIR, CLERK, "Administrator"),
+}
+# One document of each state.
+STATE_OF = {step.name: (step.doctype, step.state) for step in STEPS}
+STATES = {(step.doctype, step.state): step.name for step in STEPS}
+BY_WRITER = [
+	pytest.param(doctype, name, user, id=f"{doctype.removeprefix('CCHC ')} {state}, {user}")
+	for (doctype, state), name in STATES.items()
+	for user in WRITERS[doctype]
+]
+# Who may change the content of which state: their changes are tested with the DocTypes.
+EDITORS = {
+	(SELF_ASSESSMENT, "Draft"): {STAFF, HEAD},
+	(APPRAISAL, "Draft"): {APPRAISER},
+	(APPRAISAL, "Awaiting Explanation"): {APPRAISER},
+	(APPRAISAL, "Appraised"): {OFFICE_HEAD},
+	(DECISION, "Draft"): {OFFICE_HEAD},
+	(DECISION, "In Council"): {CHAIR},
+}
+
+
+def assert_no_effect(attempts: Mapping[str, Attempt], user: Person, doctype: str, name: str) -> None:
+	"""None of the attempts changes anything or breaks the server. Where one is answered with 200 all the same, Frappe
+	saved the document as it stands."""
+	before, count = content(doctype, name), frappe.db.count(doctype)
+	for route, attempt in attempts.items():
+		reply = attempt(user, stored(doctype, name))
+		said = f"{route}: {reply.status_code} {reply.text[-1500:]}"
+		assert reply.status_code < 500, said
+		assert content(doctype, name) == before, said
+		assert frappe.db.count(doctype) == count, said
+
+
+@pytest.mark.parametrize(("doctype", "name", "user"), BY_WRITER)
+def test_nothing_goes_round_the_workflow(person: Sessions, doctype: str, name: str, user: str) -> None:  # noqa: F811
+	assert_no_effect(NEVER, person(user), doctype, name)
+
+
+@pytest.mark.parametrize(("doctype", "name", "user"), BY_WRITER)
+def test_a_state_is_not_written_by_hand(person: Sessions, doctype: str, name: str, user: str) -> None:  # noqa: F811
+	workflow = frappe.get_doc("Workflow", doctype)
+	before = stored(doctype, name)
+	own = {step.next_state for step in STEPS if (step.doctype, step.state, step.by) == (doctype, before["workflow_state"], user)}
+	attempts: dict[str, Attempt] = {}
+	for row in workflow.states:
+		target = int(row.doc_status)
+		if row.state == before["workflow_state"]:
+			continue
+		if row.state not in own:
+			attempts |= to_state(row.state, None) | to_state(row.state, target)
+		elif target != before["docstatus"]:
+			# The user's own step, but without what submitting and cancelling check.
+			attempts |= to_state(row.state, None)
+	assert_no_effect(attempts, person(user), doctype, name)
+
+
+@pytest.mark.parametrize(
+	("doctype", "name", "user"),
+	[case for case in BY_WRITER if case.values[2] not in EDITORS.get(STATE_OF[case.values[1]], ())],
+)
+def test_content_is_the_states_editors(person: Sessions, doctype: str, name: str, user: str) -> None:  # noqa: F811
+	values = {
+		SELF_ASSESSMENT: {"unit_name": "Đơn vị khác", "total": 1},
+		APPRAISAL: {"not_submitted": 1, "final_points": 1},
+		DECISION: {"venue": "Nơi khác", "number": 7},
+	}[doctype]
+	rows = {"explanation": "Sửa", "reason": "Sửa", "action": "Set Points", "points_set": 1, "council_points": 1}
+	assert_no_effect(change(values, rows), person(user), doctype, name)
+
+
+COMPUTED = [
+	(SELF_ASSESSMENT, world.READY, STAFF, {"total": 100, "index_percent": 100, "rank_name": "TỐT"}, {"points": 99, "answer_state": "override"}),
+	(APPRAISAL, world.BEGUN, APPRAISER, {"appraised_points": 100, "rank_name": "TỐT"}, {"appraised_points": 99, "self_points": 99}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("doctype", "unit", "user", "values", "rows"), COMPUTED)
+def test_what_the_server_computes_a_client_cannot_set(
+	person: Sessions,  # noqa: F811
+	doctype: str,
+	unit: str,
+	user: str,
+	values: dict[str, Any],
+	rows: dict[str, Any],
+) -> None:
+	"""Also the editor of the state; the save may pass, with the server's own numbers."""
+	name = f"{ROUND}-{unit}"
+	before = content(doctype, name)
+	for route, attempt in change(values, rows).items():
+		reply = attempt(person(user), stored(doctype, name))
+		assert reply.status_code < 500, f"{route}: {reply.text[:600]}"
+		after = content(doctype, name)
+		# Who works on an appraisal is noted.
+		assert {**after, "authors": None} == {**before, "authors": None}, route
+
+
+def test_the_list_does_what_the_form_does(person: Sessions) -> None:  # noqa: F811
+	"""Frappe's bulk actions of a list: refused one by one for the wrong role."""
+	for step in STEPS:
+		for user in (MANAGER, SYSTEM, "Administrator", OTHER_HEAD):
+			before = content(step.doctype, step.name)
+			person(user).send(
+				"POST",
+				"/api/method/frappe.model.workflow.bulk_workflow_approval",
+				docnames=json.dumps([step.name]),
+				doctype=step.doctype,
+				action=step.action,
+			)
+			assert content(step.doctype, step.name) == before, (step, user)
+
+
+VISIBLE = {
+	STAFF: "own",
+	HEAD: "own",
+	OTHER_HEAD: "none",
+	APPRAISER: "office",
+	OFFICE_HEAD: "office",
+	MEMBER: "council",
+	CHAIR: "council",
+	CLERK: "clerk",
+	MANAGER: "manager",
+	SYSTEM: "none",
+}
+
+
+@pytest.mark.parametrize("user", VISIBLE)
+def test_a_list_over_an_api_token_shows_what_the_role_may_see(integration: Sessions, user: str) -> None:  # noqa: F811
+	everything = {doctype: sorted(frappe.get_all(doctype, pluck="name")) for doctype in WRITERS}
+	appraised = frappe.get_all(APPRAISAL, {"workflow_state": ("in", ["Appraised", "Approved"])}, pluck="name")
+	approved = frappe.get_all(APPRAISAL, {"workflow_state": "Approved"}, pluck="name")
+	reported = frappe.get_all(DECISION, {"workflow_state": ("!=", "Draft")}, pluck="name")
+	decided = frappe.get_all(DECISION, {"workflow_state": "Approved"}, pluck="name")
+	expected = {
+		"own": (everything[SELF_ASSESSMENT], approved, decided),
+		"none": ([], [], decided if user == OTHER_HEAD else []),
+		"office": (
+			everything[SELF_ASSESSMENT],
+			everything[APPRAISAL],
+			everything[DECISION] if user == OFFICE_HEAD else decided,
+		),
+		"council": (appraised, appraised, reported),
+		"clerk": ([], [], decided),
+		"manager": (everything[SELF_ASSESSMENT], [], decided),
+	}[VISIBLE[user]]
+	for doctype, names in zip(WRITERS, expected, strict=True):
+		try:
+			seen = integration(user).names(doctype)
+		except Refused as refusal:
+			assert refusal.status == 403
+			seen = []
+		assert seen == sorted(names), doctype
+
+
+@pytest.mark.parametrize(
+	("step", "user"),
+	[
+		pytest.param(step, user, id=f"{step}, {user}")
+		for step in STEPS
+		# Whoever may take the step comes last: it changes the document.
+		for user in sorted(USERS, key=lambda user, step=step: user == step.by)
+	],
+)
+def test_a_step_is_taken_by_its_role_only(person: Sessions, step: Step, user: str) -> None:  # noqa: F811
+	before = content(step.doctype, step.name)
+	assert before["workflow_state"] == step.state
+	if step.button or user != step.by:
+		with pytest.raises(Refused) as refusal:
+			person(user).move(step.doctype, step.name, step.action)
+		assert refusal.value.status in (403, 417), refusal.value.trace
+	if user != step.by:
+		with pytest.raises(Refused) as refusal:
+			step.take(person(user))
+		assert refusal.value.status in (403, 417), refusal.value.trace
+		assert content(step.doctype, step.name) == before
+		return
+	step.take(person(user))
+	after = stored(step.doctype, step.name)
+	states = {row.state: int(row.doc_status) for row in frappe.get_doc("Workflow", step.doctype).states}
+	assert (after["workflow_state"], after["docstatus"]) == (step.next_state, states[step.next_state])
+	assert after["modified_by"] == user

@@ -6,8 +6,10 @@ from typing import ClassVar
 
 import frappe
 from frappe import _
+from frappe.model.workflow import get_workflow
 from frappe.utils import cstr, escape_html, get_fullname, now_datetime
 
+from cchc_eval.cchc_eval.doctype.cchc_appraisal import previewing
 from cchc_eval.cchc_eval.doctype.cchc_appraisal import replies as explanations
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.appraising import (
 	CORRECT,
@@ -19,11 +21,12 @@ from cchc_eval.cchc_eval.doctype.cchc_appraisal.appraising import (
 	self_values,
 )
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.starting import start_one, start_round
-from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import check_open
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import check_open, deadline_of, has_passed, moment
 from cchc_eval.frozen import thaw
 from cchc_eval.guarded import Editable, GuardedDocument, changes
 from cchc_eval.messages import throw_faults
 from cchc_eval.printing.letterhead import keep_letterhead
+from cchc_eval.roles import roles_of
 from cchc_eval.rows_together import RowsTogether
 from cchc_eval.scoring import ScoringError, evaluate
 from cchc_eval.stepping import step
@@ -56,6 +59,19 @@ class CCHCAppraisal(RowsTogether, GuardedDocument):
 
 	def on_update(self) -> None:
 		self.tell_self_assessment()
+
+	def onload(self) -> None:
+		"""What the form needs to know beside the document."""
+		roles = {row.allow_edit for row in get_workflow(self.doctype).states if row.state == self.workflow_state}
+		deadline = deadline_of(self.round, "Appraisal", self.unit)
+		open_round = frappe.db.get_value("CCHC Evaluation Round", self.round, "status") == "Open"
+		editable = "scores" in self.editable.get(self.workflow_state, {}) and bool(roles & roles_of())
+		self.set_onload("may_edit", editable and open_round and not has_passed(deadline))
+		self.set_onload("may_ask", self.workflow_state == "Draft")
+		self.set_onload("deadline", deadline and moment(deadline))
+		self.set_onload("deadline_passed", has_passed(deadline))
+		self.set_onload("is_author", frappe.session.user in self.author_names)
+		self.set_onload("names", {row.replied_by: get_fullname(row.replied_by) for row in self.scores if row.replied_by})
 
 	def note_author(self) -> None:
 		"""Who changed the content can't sign it off; within the deadline only."""
@@ -208,6 +224,12 @@ def start_all(round: str) -> dict:
 	{"made": names, "not_due": units that may still submit until their deadline}
 	"""
 	return start_round(round)
+
+
+@frappe.whitelist(methods=["POST"])
+def preview(appraisal: str, changes: list | str) -> dict:
+	"""What the changes would give, without saving; see `previewing.preview`."""
+	return previewing.preview(appraisal, frappe.parse_json(changes))
 
 
 @frappe.whitelist(methods=["POST"])

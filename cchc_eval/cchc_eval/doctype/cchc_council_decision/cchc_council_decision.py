@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 import frappe
 from frappe import _
-from frappe.utils import cstr, now_datetime
+from frappe.utils import cstr, get_fullname, now_datetime
 
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import steps
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.approving import approve
@@ -46,6 +46,10 @@ class CCHCCouncilDecision(RowsTogether, GuardedDocument):
 
 	def autoname(self) -> None:
 		self.name = f"CCHC-QD-{self.round.removeprefix('CCHC-')}"
+
+	def onload(self) -> None:
+		"""Names for the form: not everybody's are with every user's browser."""
+		self.set_onload("names", {row.changed_by: get_fullname(row.changed_by) for row in self.council_changes})
 
 	def validate(self) -> None:
 		self.check_attendance()

@@ -1,0 +1,80 @@
+const APPRAISAL = "cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal";
+const escape_text = (text) => frappe.utils.escape_html(String(text ?? ""));
+
+frappe.ui.form.on("CCHC Appraisal", {
+	async refresh(frm) {
+		frm.toggle_display("scores", false);
+		frm.trigger("show_state");
+		await frappe.require([
+			"cchc_answers.bundle.css",
+			"cchc_office.bundle.css",
+			"cchc_office.bundle.js",
+		]);
+		const wrapper = frm.get_field("scores_html").$wrapper;
+		frm.view ||= new cchc_eval.AppraisalView({ frm, wrapper });
+		frm.view.refresh();
+	},
+
+	show_state(frm) {
+		const { may_edit, deadline, deadline_passed, is_author } = frm.doc.__onload || {};
+		if (!may_edit) frm.disable_save();
+		frm.set_intro("");
+		if (frm.doc.return_reason && frm.doc.workflow_state === "Draft") {
+			frm.set_intro(`${__("Returned")}: <b>${escape_text(frm.doc.return_reason)}</b>`, "orange");
+		}
+		if (frm.doc.not_submitted) frm.set_intro(__("The unit submitted nothing: its own score counts 0."), "orange");
+		if (["Draft", "Awaiting Explanation"].includes(frm.doc.workflow_state) && deadline) {
+			const text = deadline_passed
+				? __("The deadline of the appraisal passed at {0}; the head of the office may extend it.", [deadline])
+				: __("To be appraised before {0}.", [deadline]);
+			frm.set_intro(escape_text(text), deadline_passed ? "red" : "blue");
+		}
+		if (is_author && frm.doc.workflow_state === "Draft" && frappe.user.has_role("CCHC Office Head")) {
+			frm.set_intro(__("You worked on this appraisal, so another head of the office signs it off."), "yellow");
+		}
+	},
+
+	validate(frm) {
+		const unfinished = frm.view?.unfinished() || [];
+		if (!unfinished.length) return;
+		frappe.validated = false;
+		frappe.msgprint({ title: __("Some criteria are not finished"), message: unfinished, as_list: true });
+	},
+
+	// The form asks what a step needs before Frappe takes it; the server refuses without.
+	async before_workflow_action(frm) {
+		const { transitions } = frappe.workflow.workflows[frm.doctype];
+		const action = frm.selected_workflow_action;
+		const step = transitions.find((row) => row.state === frm.doc.workflow_state && row.action === action);
+		frappe.dom.unfreeze();
+		if (step.state === "Appraised" && step.next_state === "Draft") {
+			frm.events.ask_return(frm);
+			// The dialog's own call takes the step.
+			await new Promise(() => {});
+		}
+		if (step.next_state === "Appraised") await frm.events.confirm_sign_off(frm);
+		frappe.dom.freeze();
+	},
+
+	confirm_sign_off(frm) {
+		const open = frm.view.open_surveys();
+		const text = open.length
+			? __("{0} survey results are not entered and count 0 points: {1}", [open.length, escape_text(open.join(", "))])
+			: __("Every survey result is entered.");
+		return new Promise((resolve) =>
+			frappe.confirm(`<p>${text}</p><p>${__("Sign off the appraisal of {0}?", [escape_text(frm.doc.unit_name)])}</p>`, resolve)
+		);
+	},
+
+	ask_return(frm) {
+		frappe.prompt(
+			[{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason"), reqd: 1 }],
+			async ({ reason }) => {
+				await frappe.xcall(`${APPRAISAL}.return_to_appraiser`, { appraisal: frm.doc.name, reason });
+				frm.reload_doc();
+			},
+			__("Return to Appraiser"),
+			__("Return")
+		);
+	},
+});

@@ -1,0 +1,172 @@
+const DECISION = "cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision";
+const escaped = (text) => frappe.utils.escape_html(String(text ?? ""));
+
+frappe.ui.form.on("CCHC Council Decision", {
+	async refresh(frm) {
+		["results", "excluded", "council_changes"].forEach((table) => frm.toggle_display(table, false));
+		frm.trigger("show_state");
+		frm.trigger("lock");
+		frm.trigger("add_buttons");
+		await frappe.require([
+			"cchc_answers.bundle.css",
+			"cchc_office.bundle.css",
+			"cchc_office.bundle.js",
+		]);
+		frm.trigger("show_results");
+	},
+
+	show_state(frm) {
+		const doc = frm.doc;
+		frm.set_intro("");
+		if (doc.return_reason) frm.set_intro(`${__("Returned by the chair")}: <b>${escaped(doc.return_reason)}</b>`, "orange");
+		if (doc.supersede_reason) frm.set_intro(`${__("Superseded Because")}: <b>${escaped(doc.supersede_reason)}</b>`, "red");
+		if (doc.amendment_reason) {
+			frm.set_intro(
+				`${__("Amends {0}", [escaped(doc.amended_from)])}: <b>${escaped(doc.amendment_reason)}</b>`,
+				"blue"
+			);
+		}
+		if (doc.workflow_state === "Approved" && !doc.number && frappe.user.has_role("CCHC Clerk")) {
+			frm.set_intro(__("Approved: give it a number and a date to issue it."), "green");
+		}
+	},
+
+	// The server refuses these; here they only show that they are settled.
+	lock(frm) {
+		const role = { Draft: "CCHC Office Head", "In Council": "CCHC Council Chair" }[frm.doc.workflow_state];
+		const mine = role && frappe.user.has_role(role);
+		const open = [
+			"executors", "signer_capacity", "signer_name", "legal_bases", "recipients", "meeting_start", "meeting_end",
+			"venue", "agenda", "attendance",
+		];
+		open.forEach((field) => frm.set_df_property(field, "read_only", mine ? 0 : 1));
+		if (!mine) frm.disable_save();
+	},
+
+	add_buttons(frm) {
+		const { workflow_state: state, number } = frm.doc;
+		if (state === "Draft" && frappe.user.has_role("CCHC Office Head")) {
+			frm.add_custom_button(__("Compile Again"), () => cchc_eval.compile_results(frm.doc.round, frm));
+		}
+		if (state === "Superseded" && frappe.user.has_role("CCHC Office Head")) {
+			frm.add_custom_button(__("Compile the Amendment"), () => cchc_eval.compile_results(frm.doc.round, frm));
+		}
+		if (state === "Approved" && !number && frappe.user.has_role("CCHC Clerk")) {
+			frm.add_custom_button(__("Issue"), () => frm.events.issue(frm)).addClass("btn-primary");
+		}
+	},
+
+	show_results(frm) {
+		const may_change = frm.doc.workflow_state === "In Council" && frappe.user.has_role("CCHC Council Chair");
+		const $results = frm.get_field("results_html").$wrapper;
+		$results.html(cchc_eval.results_table(frm.doc, { may_change }));
+		$results.find("[data-change]").on("click", (e) => {
+			new cchc_eval.CouncilDialog({ frm, unit: e.currentTarget.dataset.change });
+		});
+		$results.find("[data-cap]").on("click", (e) => frm.events.cap(frm, e.currentTarget.dataset.cap));
+		// The council's own part: Frappe reads it at permission level 1.
+		const council = Boolean(frm.perm[1]?.read);
+		frm.toggle_display("council_section", council);
+		if (council) frm.get_field("council_html").$wrapper.html(cchc_eval.changes_table(frm.doc));
+	},
+
+	cap(frm, unit) {
+		const line = frm.doc.results.find((row) => row.unit === unit);
+		const ranks = frm.doc.rank_names.split("\n");
+		frappe.prompt(
+			[
+				{
+					fieldname: "rank", fieldtype: "Select", label: __("At best"), default: line.cap_rank || "",
+					options: [{ value: "", label: __("No cap") }, ...ranks.slice(1).map((value) => ({ value, label: value }))],
+				},
+				{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason"), reqd: 1 },
+			],
+			async (values) => {
+				await frappe.xcall(`${DECISION}.set_rank_cap`, { decision: frm.doc.name, unit, ...values });
+				frm.reload_doc();
+			},
+			__("Cap the rank of {0}", [escaped(line.unit_name)]),
+			__("Set")
+		);
+	},
+
+	issue(frm) {
+		frappe.prompt(
+			[
+				{ fieldname: "number", fieldtype: "Int", label: __("Number"), reqd: 1 },
+				{ fieldname: "date", fieldtype: "Date", label: __("Date"), reqd: 1, default: frappe.datetime.get_today() },
+				{
+					fieldtype: "HTML",
+					options: `<p class="text-muted">${__("Number and date are given once and can't be changed after that.")}</p>`,
+				},
+			],
+			async (values) => {
+				await frappe.xcall(`${DECISION}.issue`, { decision: frm.doc.name, number: values.number, date: values.date });
+				frm.reload_doc();
+			},
+			__("Issue the decision /{0}", [escaped(frm.doc.symbol)]),
+			__("Issue")
+		);
+	},
+
+	// The form asks what a step needs before Frappe takes it; the server refuses without.
+	async before_workflow_action(frm) {
+		const { transitions } = frappe.workflow.workflows[frm.doctype];
+		const action = frm.selected_workflow_action;
+		const step = transitions.find((row) => row.state === frm.doc.workflow_state && row.action === action);
+		frappe.dom.unfreeze();
+		const ask = { Draft: "ask_return", Superseded: "ask_supersede" }[step.next_state];
+		if (ask) {
+			frm.events[ask](frm);
+			// The dialog's own call takes the step.
+			await new Promise(() => {});
+		}
+		if (step.next_state === "Approved") await frm.events.confirm_approval(frm);
+		frappe.dom.freeze();
+	},
+
+	confirm_approval(frm) {
+		const text = __("Approve the results of {0} units? Every appraisal is approved with them.", [frm.doc.results.length]);
+		return new Promise((resolve) => frappe.confirm(text, resolve));
+	},
+
+	ask_return(frm) {
+		const dialog = new frappe.ui.Dialog({
+			title: __("Return to Office"),
+			fields: [
+				{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason"), reqd: 1 },
+				{
+					fieldname: "appraisals", fieldtype: "MultiCheck", columns: 2,
+					label: __("Appraisals that go back to the appraiser with it"),
+					options: frm.doc.results.map((row) => ({ value: row.appraisal, label: escaped(row.unit_name) })),
+				},
+			],
+			primary_action_label: __("Return"),
+			primary_action: async ({ reason, appraisals }) => {
+				await frappe.xcall(`${DECISION}.return_to_office`, { decision: frm.doc.name, reason, appraisals: appraisals || [] });
+				dialog.hide();
+				// The draft is the office's again: the council does not see it.
+				frappe.set_route("List", frm.doctype);
+			},
+		});
+		dialog.show();
+	},
+
+	ask_supersede(frm) {
+		frappe.prompt(
+			[
+				{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason"), reqd: 1 },
+				{
+					fieldtype: "HTML",
+					options: `<p class="text-muted">${__("This decision stays on record; the office compiles the one that amends it.")}</p>`,
+				},
+			],
+			async ({ reason }) => {
+				await frappe.xcall(`${DECISION}.supersede`, { decision: frm.doc.name, reason });
+				frm.reload_doc();
+			},
+			__("Supersede {0}", [escaped(frm.doc.name)]),
+			__("Supersede")
+		);
+	},
+});

@@ -1,0 +1,11 @@
+frappe.listview_settings["CCHC Council Decision"] = {
+	add_fields: ["docstatus", "workflow_state", "number", "decision_date"],
+	has_indicator_for_draft: true,
+	formatters: { number: (value) => value || "" },
+	onload(list) {
+		// Compiled from a round's appraisals, never by hand.
+		list.can_create = false;
+		if (!frappe.user.has_role("CCHC Office Head")) return;
+		list.page.set_primary_action(__("Compile a Round"), () => cchc_eval.compile_results());
+	},
+};

@@ -1,0 +1,7 @@
+// The office's and the council's views of a round.
+import { AppraisalView } from "./office/appraisal";
+import { CouncilDialog } from "./office/council";
+import { changes_table, results_table } from "./office/results";
+
+frappe.provide("cchc_eval");
+Object.assign(cchc_eval, { AppraisalView, CouncilDialog, changes_table, results_table });

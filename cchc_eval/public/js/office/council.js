@@ -1,0 +1,155 @@
+// The chair changes a criterion of a unit: choose it in the tree, see what was said on it, give points or an answer.
+import { read_inputs, render_inputs } from "../answers/inputs";
+import { edit_number, escape, read_number, show_number } from "../answers/numbers";
+import { two } from "./results";
+
+const METHOD = "cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision.change_points";
+
+export class CouncilDialog {
+	constructor({ frm, unit }) {
+		this.frm = frm;
+		this.open(unit);
+	}
+
+	async open(unit) {
+		this.line = this.frm.doc.results.find((row) => row.unit === unit);
+		this.appraisal = await frappe.db.get_doc("CCHC Appraisal", this.line.appraisal);
+		this.criteria = JSON.parse(this.appraisal.criteria_json).criteria;
+		this.by_code = Object.fromEntries(this.criteria.map((criterion) => [criterion.code, criterion]));
+		this.rows = Object.fromEntries(this.appraisal.scores.map((row) => [row.code, row]));
+		this.dialog = new frappe.ui.Dialog({
+			title: __("Council: {0}", [escape(this.line.unit_name)]),
+			size: "extra-large",
+			fields: [{ fieldname: "body", fieldtype: "HTML" }],
+			primary_action_label: __("Change Points"),
+			primary_action: () => this.send(),
+		});
+		this.$body = this.dialog.fields_dict.body.$wrapper.addClass("cchc-answers cchc-council-dialog");
+		this.$body.html(
+			`<div class="cchc-pick"><input type="text" class="form-control input-sm" placeholder="${__("Find a criterion")}">
+			<div class="cchc-pick-list">${this.criteria.map((criterion) => this.pick_line(criterion)).join("")}</div></div>
+			<div class="cchc-chosen text-muted">${__("Choose a criterion on the left.")}</div>`
+		);
+		this.bind();
+		this.dialog.get_primary_btn().prop("disabled", true);
+		this.dialog.show();
+	}
+
+	// Of several changes the last one counts.
+	change_of(code) {
+		return this.frm.doc.council_changes.find(
+			(row) => row.in_force && row.unit === this.line.unit && row.code === code
+		);
+	}
+
+	pick_line(criterion) {
+		if (!criterion.rule) {
+			return `<div class="cchc-pick-group"><b>${escape(criterion.code)}</b> ${escape(criterion.title)}</div>`;
+		}
+		const row = this.rows[criterion.code];
+		const change = this.change_of(criterion.code);
+		const now = change ? change.council_points : row.appraised_points;
+		const differs = change || row.appraised_points !== row.self_points ? "cchc-by-council" : "";
+		return `<button type="button" class="cchc-pick-leaf" data-code="${escape(criterion.code)}">
+			<span class="cchc-code">${escape(criterion.code)}</span><span class="cchc-title">${escape(criterion.title)}</span>
+			<span class="${differs}">${two(now)}</span></button>`;
+	}
+
+	bind() {
+		this.$body.on("input", ".cchc-pick > input", (e) => {
+			const wanted = e.currentTarget.value.trim().toLowerCase();
+			this.$body.find(".cchc-pick-leaf").each((_, el) => {
+				$(el).toggleClass("hidden", !el.textContent.toLowerCase().includes(wanted));
+			});
+			this.$body.find(".cchc-pick-group").toggleClass("hidden", Boolean(wanted));
+		});
+		this.$body.on("click", ".cchc-pick-leaf", (e) => this.choose(e.currentTarget.dataset.code));
+		this.$body.on("click", "[data-how]", (e) => this.show_how(e.currentTarget.dataset.how));
+	}
+
+	choose(code) {
+		this.leaf = this.by_code[code];
+		const row = this.rows[code];
+		const change = this.change_of(code);
+		const said = (who, sentence, points, reason) => `<tr><th>${who}</th><td>${escape(sentence)}
+			${reason ? `<div class="text-muted">${__("Reason")}: ${escape(reason)}</div>` : ""}</td>
+			<td class="text-right"><b>${points}</b></td></tr>`;
+		this.$body.find(".cchc-pick-leaf").removeClass("active");
+		this.$body.find(".cchc-pick-leaf").filter((_, el) => el.dataset.code === code).addClass("active");
+		const ways = [["points", __("Set Points")], ["answer", __("Correct")]];
+		if (change) ways.push(["back", __("Back to the office's points")]);
+		this.$body.find(".cchc-chosen").removeClass("text-muted").html(
+			`<h5>${escape(code)} ${escape(this.leaf.title)}
+				<span class="text-muted">(${__("at most {0} points", [show_number(this.leaf.max_points)])})</span></h5>
+			<table class="table table-sm cchc-said-table">
+				${said(__("Unit"), row.self_computation, two(row.self_points))}
+				${said(__("Office"), row.appraised_computation, two(row.appraised_points), row.reason)}
+				${row.reply ? said(__("Reply of the unit"), row.reply, "") : ""}
+				${change ? said(__("Council"), change.computation, two(change.council_points), change.reason) : ""}
+			</table>
+			<div class="btn-group">${ways
+				.map(([how, label]) => `<button type="button" class="btn btn-xs btn-default" data-how="${how}">${label}</button>`)
+				.join("")}</div>
+			<div class="cchc-how cchc-leaf"></div>
+			<textarea class="form-control cchc-why" rows="3" placeholder="${__("Reason (required)")}"></textarea>
+			<div class="cchc-fault text-danger"></div>`
+		);
+		this.show_how("points");
+		this.dialog.get_primary_btn().prop("disabled", false);
+	}
+
+	show_how(how) {
+		this.how = how;
+		this.$body.find("[data-how]").each((_, el) => {
+			const active = el.dataset.how === how;
+			$(el).toggleClass("btn-primary", active).toggleClass("btn-default", !active);
+		});
+		const change = this.change_of(this.leaf.code);
+		const row = this.rows[this.leaf.code];
+		const answer = change?.answer || row.answer || row.self_answer;
+		const $how = this.$body.find(".cchc-how").data("nothing", false);
+		if (how === "points") {
+			$how.html(`<label class="cchc-number"><span>${__("Points, 0 to {0}", [show_number(this.leaf.max_points)])}</span>
+				<span class="cchc-number-box"><input type="text" inputmode="decimal" class="form-control input-sm"
+				value="${escape(edit_number(change ? change.council_points : row.appraised_points))}"></span></label>`);
+		} else if (how === "answer") {
+			$how.html(render_inputs(this.leaf, answer ? JSON.parse(answer) : null));
+			$how.find(".cchc-nothing").on("click", () => {
+				$how.data("nothing", true).find("input:checked").prop("checked", false);
+				$how.find("input[data-field]").val("");
+			});
+		} else {
+			$how.html(`<p>${__("The change is taken back; it stays on record.")}</p>`);
+		}
+	}
+
+	// {points} or {answer} or nothing (back to the office's points), or {error}.
+	read() {
+		const $how = this.$body.find(".cchc-how");
+		if (this.how === "back") return {};
+		if (this.how === "answer") {
+			const { answer, error } = read_inputs(this.leaf, $how);
+			return answer ? { answer } : { error: error || __("Enter the answer.") };
+		}
+		const { value, error } = read_number($how.find("input").val());
+		return value === undefined ? { error: error || __("Enter the points.") } : { points: value };
+	}
+
+	async send() {
+		const { error, ...how } = this.read();
+		const reason = this.$body.find(".cchc-why").val().trim();
+		const fault = error || (reason ? "" : __("Give the reason."));
+		this.$body.find(".cchc-fault").text(fault);
+		if (fault) return;
+		await frappe.xcall(METHOD, {
+			decision: this.frm.doc.name,
+			unit: this.line.unit,
+			code: this.leaf.code,
+			reason,
+			...how,
+		});
+		this.dialog.hide();
+		frappe.show_alert({ message: __("Changed; all places were computed again."), indicator: "green" });
+		this.frm.reload_doc();
+	}
+}

@@ -1,0 +1,124 @@
+// One criterion of an appraisal: the unit's side and the office's side.
+import { render_chips } from "../answers/evidence";
+import { render_inputs } from "../answers/inputs";
+import { edit_number, escape, show_number } from "../answers/numbers";
+
+export function render_leaf(view, leaf) {
+	const row = view.rows[leaf.code];
+	return `<article class="cchc-leaf" data-code="${escape(leaf.code)}">
+		<div class="cchc-leaf-head">
+			<span class="cchc-code">${escape(leaf.code)}</span>
+			<span class="cchc-title">${escape(leaf.title)}</span>
+			<span class="cchc-points" data-points></span>
+		</div>
+		<div class="cchc-leaf-body">
+			<div class="cchc-unit-side">${unit_side(view, leaf)}</div>
+			<div class="cchc-office-side">
+				${office_side(view, leaf, row)}
+				${question(view, row)}
+				${council(row)}
+			</div>
+		</div>
+	</article>`;
+}
+
+function unit_side(view, leaf) {
+	const wanted = (leaf.evidence || []).map((text) => escape(text)).join("; ");
+	const head = `<div class="cchc-side-head">${__("Unit")}</div>`;
+	if (leaf.scored_by === "office") {
+		return `${head}<div class="text-muted">${__("Survey result: the office enters it.")}</div>`;
+	}
+	const explanation = view.explanations[leaf.code];
+	const chips = render_chips(view.evidence_of(leaf.code), false);
+	return `${head}<div class="cchc-sentence" data-self></div>
+		${explanation ? `<div class="cchc-said"><b>${__("Explanation")}:</b> ${escape(explanation)}</div>` : ""}
+		${chips ? `<div class="cchc-chips">${chips}</div>` : ""}
+		${view.is_unproven(leaf) ? `<div class="cchc-missing">${__("No evidence")}${wanted ? ` (${wanted})` : ""}</div>` : ""}`;
+}
+
+function office_side(view, leaf, row) {
+	const office = leaf.scored_by === "office";
+	const labels = {
+		Keep: office ? __("Not entered") : __("Keep"),
+		Correct: office ? __("Enter the result") : __("Correct"),
+		"Set Points": __("Set Points"),
+	};
+	const button = (action) => `<button type="button" data-action="${action}"
+		class="btn btn-xs ${row.action === action ? "btn-primary" : "btn-default"}">${labels[action]}</button>`;
+	const actions = view.may_edit
+		? `<span class="btn-group cchc-actions">${Object.keys(labels).map(button).join("")}</span>`
+		: `<span class="cchc-action">${labels[row.action]}</span>`;
+	const ask = view.may_ask && !is_asking(view, row)
+		? `<button type="button" class="btn btn-xs btn-link cchc-ask-button">${__("Ask the unit")}</button>`
+		: "";
+	return `<div class="cchc-side-head"><span>${__("Office")}</span> ${ask} ${actions}</div>
+		<fieldset class="cchc-answer" ${view.may_edit ? "" : "disabled"}>
+			${inputs(view, leaf, row)}
+			<div class="cchc-outcome"><span class="cchc-sentence" data-appraised></span></div>
+			${reason(view, leaf, row)}
+		</fieldset>`;
+}
+
+function inputs(view, leaf, row) {
+	if (!view.may_edit) return "";
+	if (row.action === "Correct") return render_inputs(leaf, parse(row.answer));
+	if (row.action !== "Set Points") return "";
+	return `<label class="cchc-number"><span>${__("Points, 0 to {0}", [show_number(leaf.max_points)])}</span>
+		<span class="cchc-number-box"><input type="text" inputmode="decimal" autocomplete="off"
+			class="form-control input-sm cchc-points-set" value="${escape(edit_number(row.points_set))}"></span></label>`;
+}
+
+function reason(view, leaf, row) {
+	if (!view.may_edit) {
+		return row.reason ? `<div class="cchc-said"><b>${__("Reason")}:</b> ${escape(row.reason)}</div>` : "";
+	}
+	const survey = leaf.scored_by === "office" && row.action === "Correct";
+	if (row.action === "Keep" && !row.reason) return "";
+	return `<textarea class="form-control cchc-reason" rows="2" data-column="reason"
+		placeholder="${survey ? __("Note (not required)") : __("Reason (required)")}">${escape(row.reason)}</textarea>`;
+}
+
+function question(view, row) {
+	const reply = row.reply
+		? `<div class="cchc-said cchc-reply"><b>${__("Reply of the unit")}:</b> ${escape(row.reply)}
+			<div class="text-muted">${who_and_when(view, row.replied_by, row.replied_on)}</div></div>`
+		: "";
+	const earlier = row.earlier
+		? `<details class="cchc-said"><summary>${__("Earlier questions and replies")}</summary>
+			<div class="cchc-earlier">${escape(row.earlier)}</div></details>`
+		: "";
+	if (view.may_ask) {
+		const ask = is_asking(view, row)
+			? `<label class="cchc-ask-label">${__("Question to the unit")}</label><textarea class="form-control cchc-ask" rows="2" data-column="question"
+				placeholder="${__("What shall the unit explain?")}">${escape(row.question)}</textarea>`
+			: "";
+		return earlier + ask + reply;
+	}
+	const asked = row.question
+		? `<div class="cchc-said"><b>${__("Question to the unit")}:</b> ${escape(row.question)}</div>`
+		: "";
+	return earlier + asked + reply;
+}
+
+function who_and_when(view, user, time) {
+	const name = view.frm.doc.__onload?.names?.[user] || user;
+	return `${escape(name)}, ${frappe.datetime.str_to_user(time)}`;
+}
+
+function is_asking(view, row) {
+	return Boolean(row.question) || view.asking.has(row.code);
+}
+
+function council(row) {
+	if (!row.council_changed) return "";
+	return `<div class="cchc-council"><b>${__("Council")}:</b> ${escape(row.council_computation)}
+		<div>${__("Reason")}: ${escape(row.council_reason)}</div></div>`;
+}
+
+function parse(text) {
+	try {
+		return text ? JSON.parse(text) : null;
+	} catch {
+		return null;
+	}
+}

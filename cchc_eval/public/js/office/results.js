@@ -1,0 +1,85 @@
+// The results of a round as the council sees them.
+import { escape } from "../answers/numbers";
+
+// Best rank first; whatever a site calls its ranks.
+const COLORS = ["green", "blue", "orange", "red"];
+export const two = (value) => format_number(value, "#.###,##", 2);
+
+export function rank_pill(doc, rank) {
+	const ranks = (doc.rank_names || "").split("\n");
+	const color = COLORS[Math.min(Math.max(ranks.indexOf(rank), 0), COLORS.length - 1)];
+	return `<span class="indicator-pill no-indicator-dot ${color}">${escape(rank)}</span>`;
+}
+
+export function results_table(doc, { may_change = false } = {}) {
+	const titles = [
+		[__("Place"), "text-center"], [__("Unit"), ""], [__("Self Points"), "text-right"],
+		[__("Appraised Points"), "text-right"], [__("Council Points"), "text-right"], [__("Index (%)"), "text-right"],
+		[__("Rank"), ""], [__("Note"), ""],
+	];
+	if (may_change) titles.push(["", ""]);
+	const head = titles.map(([title, css]) => `<th class="${css}">${title}</th>`).join("");
+	const rows = (doc.results || []).map((row) => result_row(doc, row, may_change)).join("");
+	return `${counts(doc)}<div class="table-responsive"><table class="table table-bordered cchc-results">
+		<thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table></div>${excluded(doc)}`;
+}
+
+function counts(doc) {
+	const by_rank = {};
+	for (const row of doc.results || []) by_rank[row.rank_name] = (by_rank[row.rank_name] || 0) + 1;
+	const ranks = (doc.rank_names || "").split("\n").filter(Boolean);
+	return `<div class="cchc-rank-counts">${ranks
+		.map((rank) => `${rank_pill(doc, rank)} <b>${by_rank[rank] || 0}</b>`)
+		.join("")}</div>`;
+}
+
+function result_row(doc, row, may_change) {
+	const link = frappe.utils.get_form_link("CCHC Appraisal", row.appraisal);
+	const changed = row.council_points !== row.appraised_points;
+	const rank = row.rank_name === row.computed_rank
+		? rank_pill(doc, row.rank_name)
+		: `<s class="text-muted">${escape(row.computed_rank)}</s> ${rank_pill(doc, row.rank_name)}`;
+	const buttons = may_change
+		? `<td class="cchc-result-buttons"><button type="button" class="btn btn-xs btn-default" data-change="${escape(row.unit)}">
+			${__("Change Points")}</button>
+			<button type="button" class="btn btn-xs btn-default" data-cap="${escape(row.unit)}">${__("Cap Rank")}</button></td>`
+		: "";
+	return `<tr>
+		<td class="text-center"><b>${row.place}</b></td>
+		<td><a href="${link}">${escape(row.unit_name)}</a> <span class="text-muted">${escape(row.unit)}</span></td>
+		<td class="text-right">${row.submitted ? two(row.self_points) : `<i>${__("not submitted")}</i>`}</td>
+		<td class="text-right">${two(row.appraised_points)}</td>
+		<td class="text-right ${changed ? "cchc-by-council" : ""}">${two(row.council_points)}
+			<span class="text-muted">/ ${two(row.applicable)}</span></td>
+		<td class="text-right"><b>${two(row.index_percent)}</b></td>
+		<td class="cchc-rank-cell">${rank}</td>
+		<td class="cchc-note">${escape(row.note)}</td>${buttons}
+	</tr>`;
+}
+
+function excluded(doc) {
+	if (!doc.excluded?.length) return "";
+	const lines = doc.excluded.map((row) => `<li>${escape(row.unit_name || row.unit)}: ${escape(row.reason)}</li>`);
+	return `<div class="cchc-excluded"><b>${__("Units left out")}</b><ul>${lines.join("")}</ul></div>`;
+}
+
+export function changes_table(doc) {
+	const names = Object.fromEntries((doc.results || []).map((row) => [row.unit, row.unit_name]));
+	const rows = (doc.council_changes || []).map(
+		(row) => `<tr class="${row.in_force ? "" : "cchc-overtaken"}">
+			<td>${escape(names[row.unit] || row.unit)}</td>
+			<td><b>${escape(row.code)}</b> ${escape(row.title)}</td>
+			<td class="text-right">${points(row.previous_points)} → <b>${points(row.council_points, row.council_state)}</b></td>
+			<td>${escape(row.reason)}</td>
+			<td>${escape(doc.__onload?.names?.[row.changed_by] || row.changed_by)}<br>
+				<span class="text-muted">${frappe.datetime.str_to_user(row.changed_on)}</span></td>
+			<td>${row.in_force ? __("In force") : row.action === "Keep" ? __("Back to the office's points") : __("Overtaken")}</td>
+		</tr>`
+	);
+	if (!rows.length) return `<p class="text-muted">${__("The council has changed nothing.")}</p>`;
+	const titles = [__("Unit"), __("Criterion"), __("Points"), __("Reason"), __("Changed By"), __("State")];
+	return `<div class="table-responsive"><table class="table table-bordered cchc-results">
+		<thead><tr>${titles.map((title) => `<th>${title}</th>`).join("")}</tr></thead><tbody>${rows.join("")}</tbody></table></div>`;
+}
+
+const points = (value, state) => (state === "not_applicable" && !value ? __("N/A") : two(value));

@@ -6,4 +6,16 @@ from frappe.model.document import Document
 
 
 class CCHCAccessGrant(Document):
-	pass
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		kind: DF.Literal["Role", "User Permission"]
+		reference: DF.Data
+		user: DF.Link
+		value: DF.Data
+	# end: auto-generated types

@@ -4,4 +4,17 @@ from cchc_eval.child_row import ChildRow
 
 
 class CCHCBaseSalary(ChildRow):
-	pass
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		amount: DF.Int
+		parent: DF.Data
+		parentfield: DF.Data
+		parenttype: DF.Data
+		valid_from: DF.Date
+	# end: auto-generated types

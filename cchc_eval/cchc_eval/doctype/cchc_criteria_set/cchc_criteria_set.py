@@ -12,6 +12,33 @@ from cchc_eval.scoring import CriteriaSet, ScoringError
 
 
 class CCHCCriteriaSet(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from cchc_eval.cchc_eval.doctype.cchc_bonus_item.cchc_bonus_item import CCHCBonusItem
+		from cchc_eval.cchc_eval.doctype.cchc_criterion.cchc_criterion import CCHCCriterion
+		from cchc_eval.cchc_eval.doctype.cchc_rank_band.cchc_rank_band import CCHCRankBand
+		from frappe.types import DF
+
+		amended_from: DF.Link | None
+		bonus_cap: DF.Float
+		bonus_items: DF.Table[CCHCBonusItem]
+		bonus_note: DF.SmallText | None
+		criteria: DF.Table[CCHCCriterion]
+		fingerprint: DF.Data | None
+		issued_date: DF.Date | None
+		issued_number: DF.Data | None
+		not_applicable: DF.Literal["Exclude", "Full Points"]
+		penalty_cap: DF.Float
+		rank_bands: DF.Table[CCHCRankBand]
+		title: DF.Data
+		total_points: DF.Float
+		year: DF.Int
+	# end: auto-generated types
+
 	def onload(self) -> None:
 		if not self.is_new():
 			self.set_onload("preview", conversion.preview(self.criteria_set()))

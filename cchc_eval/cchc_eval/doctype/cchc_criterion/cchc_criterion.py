@@ -4,4 +4,25 @@ from cchc_eval.child_row import ChildRow
 
 
 class CCHCCriterion(ChildRow):
-	pass
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		code: DF.Data
+		evidence: DF.SmallText | None
+		guidance: DF.SmallText | None
+		max_points: DF.Float
+		na_allowed: DF.Check
+		parent: DF.Data
+		parent_code: DF.Data | None
+		parentfield: DF.Data
+		parenttype: DF.Data
+		rule_parameters: DF.SmallText | None
+		rule_type: DF.Literal["", "choice", "checklist", "bands_value", "bands_percent", "ratio", "deduct", "percent", "manual"]
+		scored_by: DF.Literal["Unit", "Office"]
+		title: DF.SmallText
+	# end: auto-generated types

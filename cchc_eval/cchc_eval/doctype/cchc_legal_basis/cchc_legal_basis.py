@@ -4,4 +4,18 @@ from cchc_eval.child_row import ChildRow
 
 
 class CCHCLegalBasis(ChildRow):
-	pass
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		basis: DF.SmallText
+		parent: DF.Data
+		parentfield: DF.Data
+		parenttype: DF.Data
+		valid_from: DF.Date | None
+		valid_to: DF.Date | None
+	# end: auto-generated types

@@ -4,4 +4,17 @@ from cchc_eval.child_row import ChildRow
 
 
 class CCHCRankBand(ChildRow):
-	pass
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		from_percent: DF.Float
+		parent: DF.Data
+		parentfield: DF.Data
+		parenttype: DF.Data
+		rank_name: DF.Data
+	# end: auto-generated types

@@ -4,4 +4,16 @@ from cchc_eval.child_row import ChildRow
 
 
 class CCHCRecipient(ChildRow):
-	pass
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		parent: DF.Data
+		parentfield: DF.Data
+		parenttype: DF.Data
+		recipient: DF.Data
+	# end: auto-generated types

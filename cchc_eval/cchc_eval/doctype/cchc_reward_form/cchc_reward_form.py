@@ -19,6 +19,24 @@ STORED = ("form_code", "form_name", "kind", "authority", "coefficient", "valid_f
 
 
 class CCHCRewardForm(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		authority: DF.Literal["Unit Head", "Department", "Province"]
+		coefficient: DF.Float
+		form_code: DF.Data
+		form_name: DF.Data
+		kind: DF.Literal["Collective", "Individual"]
+		legal_basis: DF.SmallText | None
+		valid_from: DF.Date
+		valid_to: DF.Date | None
+	# end: auto-generated types
+
 	def validate(self) -> None:
 		self.check_catalogue()
 

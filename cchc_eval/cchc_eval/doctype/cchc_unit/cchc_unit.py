@@ -19,6 +19,26 @@ NOT_PEOPLE = ("Administrator", "Guest")
 
 
 class CCHCUnit(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from cchc_eval.cchc_eval.doctype.cchc_unit_member.cchc_unit_member import CCHCUnitMember
+		from frappe.types import DF
+
+		head: DF.Link | None
+		head_name: DF.Data | None
+		members: DF.Table[CCHCUnitMember]
+		predecessor: DF.Link | None
+		unit_code: DF.Data
+		unit_group: DF.Data | None
+		unit_name: DF.Data
+		valid_from: DF.Date | None
+		valid_to: DF.Date | None
+	# end: auto-generated types
+
 	def validate(self) -> None:
 		problems = [
 			*self.code_problems(),

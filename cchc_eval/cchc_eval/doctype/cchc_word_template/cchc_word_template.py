@@ -4,4 +4,17 @@ from cchc_eval.child_row import ChildRow
 
 
 class CCHCWordTemplate(ChildRow):
-	pass
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		document: DF.Literal["Decision", "Minutes", "Proposal", "Reward Decision", "Self Assessment Sheet", "Appraisal Sheet"]
+		parent: DF.Data
+		parentfield: DF.Data
+		parenttype: DF.Data
+		template: DF.Attach
+	# end: auto-generated types

@@ -18,11 +18,12 @@ def make_user(email: str, *roles: str) -> str:
 				"send_welcome_email": 0,
 				"language": "vi",
 				"user_type": "System User",
+				"roles": [{"role": role} for role in roles],
 			}
 		)
 		user.flags.no_welcome_mail = True
 		user.insert(ignore_permissions=True)
-	if roles:
+	elif roles:
 		frappe.get_doc("User", email).add_roles(*roles)
 	return email
 

@@ -1,0 +1,245 @@
+"""Deadlines bind one round, on the server; the office's head extends them, on record."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import frappe
+import pytest
+from factories_round import (
+	APPRAISER,
+	MANAGER,
+	OFFICE_HEAD,
+	YEAR,
+	answer_all,
+	head_of,
+	make_office,
+	make_round,
+	open_round,
+	self_assessment,
+	staff_of,
+	submit_as_head,
+)
+from frappe.utils import add_days, now_datetime
+
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round import actions, tracking
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import STAGES, check_open, deadline_of
+
+ROUND = f"CCHC-{YEAR}"
+STAGE = "Self Assessment"
+
+
+@pytest.fixture(autouse=True)
+def office(transaction: None) -> None:
+	make_office()
+
+
+def let_pass(stage: str = STAGE, round: str = ROUND) -> None:
+	"""The stage's deadline was yesterday."""
+	frappe.db.set_value("CCHC Evaluation Round", round, STAGES[stage], add_days(now_datetime(), -1))
+
+
+def comments(doc: Any) -> list[str]:
+	filters = {"reference_doctype": doc.doctype, "reference_name": doc.name, "comment_type": "Info"}
+	return frappe.get_all("Comment", filters, pluck="content", order_by="creation")
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_stage_is_locked_for_its_round_only(stage: str) -> None:
+	open_round(1)
+	open_round(["U01"], year=YEAR + 1)
+	let_pass(stage)
+	with pytest.raises(frappe.ValidationError, match=ROUND):
+		check_open(ROUND, stage, "U01")
+	for other in set(STAGES) - {stage}:
+		check_open(ROUND, other, "U01")
+	check_open(f"CCHC-{YEAR + 1}", stage, "U01")
+
+
+def test_after_the_deadline_the_unit_can_neither_save_nor_submit(as_user: Callable[[str], None]) -> None:
+	open_round(1)
+	as_user(staff_of("U01"))
+	answer_all(self_assessment()).save()
+	let_pass()
+	with pytest.raises(frappe.ValidationError, match="Hạn"):
+		answer_all(self_assessment(), "Giải trình khác").save()
+	as_user(head_of("U01"))
+	with pytest.raises(frappe.ValidationError, match="Hạn"):
+		frappe.model.workflow.apply_workflow(self_assessment(), "Submit to Office")
+
+
+def test_extending_for_one_unit_leaves_the_others_locked(as_user: Callable[[str], None]) -> None:
+	doc = open_round(2)
+	let_pass()
+	later = add_days(now_datetime(), 3).replace(microsecond=0)
+	as_user(OFFICE_HEAD)
+	actions.extend_deadline(ROUND, STAGE, str(later), "Đơn vị mới sáp nhập", "U01")
+	assert deadline_of(ROUND, STAGE, "U01") == later
+	check_open(ROUND, STAGE, "U01")
+	with pytest.raises(frappe.ValidationError):
+		check_open(ROUND, STAGE, "U02")
+	(row,) = frappe.get_doc(doc.doctype, ROUND).extensions
+	assert (row.unit, row.new_deadline, row.reason, row.extended_by) == ("U01", later, "Đơn vị mới sáp nhập", OFFICE_HEAD)
+	assert row.previous_deadline and row.extended_on
+	as_user(staff_of("U01"))
+	answer_all(self_assessment("U01")).save()
+
+
+def test_extending_for_the_round_reaches_every_unit_and_the_timeline(as_user: Callable[[str], None]) -> None:
+	doc = open_round(2)
+	later = add_days(now_datetime(), 15).replace(microsecond=0)
+	as_user(OFFICE_HEAD)
+	actions.extend_deadline(ROUND, STAGE, str(later), "Bão số 5 <b>")
+	assert {deadline_of(ROUND, STAGE, unit) for unit in ("U01", "U02", None)} == {later}
+	assert any("Bão số 5 &lt;b&gt;" in text for text in comments(doc))
+
+
+def test_a_units_later_deadline_outlasts_the_rounds(as_user: Callable[[str], None]) -> None:
+	open_round(1)
+	as_user(OFFICE_HEAD)
+	far = add_days(now_datetime(), 25).replace(microsecond=0)
+	actions.extend_deadline(ROUND, STAGE, str(far), "Ốm", "U01")
+	actions.extend_deadline(ROUND, STAGE, str(add_days(now_datetime(), 12)), "Chung")
+	assert deadline_of(ROUND, STAGE, "U01") == far
+
+
+@pytest.mark.parametrize(
+	("changed", "said"),
+	[
+		({"reason": " "}, "lý do"),
+		({"new_deadline": "2020-01-01"}, "01/01/2020"),
+		({"new_deadline": "mai"}, "mai"),
+		({"unit": "U99"}, "U99"),
+		({"stage": "Lunch"}, "Lunch"),
+	],
+)
+def test_an_extension_that_makes_no_sense_is_refused(
+	changed: dict[str, str], said: str, as_user: Callable[[str], None]
+) -> None:
+	open_round(1)
+	as_user(OFFICE_HEAD)
+	arguments = {"stage": STAGE, "new_deadline": str(add_days(now_datetime(), 20)), "reason": "Lý do", **changed}
+	with pytest.raises(frappe.ValidationError, match=said):
+		actions.extend_deadline(ROUND, **arguments)
+
+
+@pytest.mark.parametrize("user", [MANAGER, APPRAISER, "head.u01@example.com", "staff.u01@example.com", "Administrator"])
+def test_only_the_head_of_the_office_extends(user: str, as_user: Callable[[str], None]) -> None:
+	open_round(1)
+	as_user(user)
+	with pytest.raises(frappe.PermissionError):
+		actions.extend_deadline(ROUND, STAGE, str(add_days(now_datetime(), 20)), "Lý do")
+
+
+@pytest.mark.parametrize("user", [OFFICE_HEAD, APPRAISER, "head.u01@example.com", "staff.u01@example.com"])
+def test_only_the_manager_opens_adds_and_closes(user: str, as_user: Callable[[str], None]) -> None:
+	doc = open_round(1)
+	as_user(user)
+	for action in (actions.open_round, actions.close_round, lambda name: actions.add_units(name, ["U02"])):
+		with pytest.raises(frappe.PermissionError):
+			action(doc.name)
+	with pytest.raises(frappe.PermissionError):
+		frappe.get_doc(doc.doctype, doc.name).save()
+
+
+@pytest.mark.parametrize(
+	("field", "value"),
+	[
+		("self_assessment_deadline", "2099-01-01 00:00:00"),
+		("criteria_set", "CCHC-BTC-1999-01"),
+		("status", "Draft"),
+		("opened_on", "2020-01-01 00:00:00"),
+	],
+)
+def test_an_open_round_is_not_changed_by_hand(field: str, value: str, as_user: Callable[[str], None]) -> None:
+	open_round(1)
+	as_user(MANAGER)
+	doc = frappe.get_doc({**frappe.get_doc("CCHC Evaluation Round", ROUND).as_dict(), field: value})
+	doc.flags.ignore_links = True
+	with pytest.raises(frappe.PermissionError):
+		doc.save()
+
+
+def test_rows_of_an_open_round_are_not_changed_by_hand(as_user: Callable[[str], None]) -> None:
+	open_round(2)
+	as_user(MANAGER)
+	doc = frappe.get_doc("CCHC Evaluation Round", ROUND)
+	doc.units.pop()
+	with pytest.raises(frappe.PermissionError):
+		doc.save()
+	doc.reload().append(
+		"extensions", {"stage": STAGE, "new_deadline": "2099-01-01 00:00:00", "reason": "x"}
+	)
+	with pytest.raises(frappe.PermissionError):
+		doc.save()
+	doc.reload().title = "Tên mới"
+	doc.save()
+
+
+def test_a_new_round_brings_nothing_of_what_the_actions_write() -> None:
+	doc = make_round(1, status="Open", opened_on="2020-01-01 00:00:00")
+	assert (doc.status, doc.opened_on) == ("Draft", None)
+	with pytest.raises(frappe.ValidationError, match=ROUND):
+		make_round(1)
+
+
+def test_deadlines_out_of_order_are_refused() -> None:
+	with pytest.raises(frappe.ValidationError) as error:
+		make_round(1, explanation_deadline=now_datetime(), council_date="2020-01-01 08:00:00")
+	assert "08:00" in str(error.value)
+
+
+def test_closing_locks_every_stage_and_shows_on_the_timeline(as_user: Callable[[str], None]) -> None:
+	doc = open_round(1)
+	as_user(MANAGER)
+	actions.close_round(ROUND)
+	doc.reload()
+	assert doc.status == "Closed" and doc.closed_on
+	assert any("đóng" in text for text in comments(doc)) and any("U01" in text for text in comments(doc))
+	for stage in STAGES:
+		with pytest.raises(frappe.ValidationError, match="Đã đóng"):
+			check_open(ROUND, stage, "U01")
+	for again in (actions.close_round, actions.open_round):
+		with pytest.raises(frappe.ValidationError):
+			again(ROUND)
+	with pytest.raises(frappe.PermissionError):
+		doc.delete()
+
+
+def test_opening_is_recorded_as_a_version() -> None:
+	doc = open_round(1)
+	(data,) = frappe.get_all("Version", {"ref_doctype": doc.doctype, "docname": doc.name}, pluck="data")
+	changed = {field: new for field, _old, new in json.loads(data)["changed"]}
+	assert changed["status"] == "Đang mở" and "opened_on" in changed
+
+
+def test_the_office_follows_the_units(as_user: Callable[[str], None]) -> None:
+	open_round(3)
+	submit_as_head("U01")
+	as_user(OFFICE_HEAD)
+	actions.extend_deadline(ROUND, STAGE, str(add_days(now_datetime(), 20)), "Gia hạn", "U02")
+	let_pass()
+	frappe.db.set_value("CCHC Self Assessment", f"{ROUND}-U01", "submitted_on", add_days(now_datetime(), -2))
+	as_user(MANAGER)
+	result = tracking.tracking(ROUND)
+	first, second, third = result["rows"]
+	assert (first["state"], first["late"], first["unanswered"]) == ("Submitted", False, 0) and first["submitted_on"]
+	assert (second["state"], second["late"], second["extended"]) == ("Draft", False, True)
+	assert (third["state"], third["late"]) == ("Draft", True)
+	assert result["counts"] == {"units": 3, "submitted": 1, "late": 1, "appraised": 0}
+	as_user(staff_of("U01"))
+	with pytest.raises(frappe.PermissionError):
+		tracking.tracking(ROUND)
+
+
+def test_units_to_add_are_those_of_the_year(as_user: Callable[[str], None]) -> None:
+	from factories import make_unit
+
+	open_round(1)
+	make_unit("OLD", valid_to="2000-01-01")
+	make_unit("NEXT")
+	as_user(MANAGER)
+	listed = {unit["name"] for unit in actions.available_units(ROUND)}
+	assert "NEXT" in listed and not listed & {"OLD", "U01"}

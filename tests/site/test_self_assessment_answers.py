@@ -1,0 +1,235 @@
+"""Answers and explanations: what the unit says; everything else is the server's."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import frappe
+import pytest
+from factories_round import (
+	APPRAISER,
+	MANAGER,
+	OFFICE_HEAD,
+	answer_all,
+	head_of,
+	make_office,
+	open_round,
+	self_assessment,
+	set_answer,
+	staff_of,
+)
+
+from cchc_eval.cchc_eval.doctype.cchc_self_assessment.actions import preview
+from cchc_eval.data import default_criteria_set
+from cchc_eval.scoring import score
+
+STAFF, HEAD = staff_of("U01"), head_of("U01")
+
+
+@pytest.fixture(autouse=True)
+def opened(transaction: None) -> None:
+	make_office()
+	open_round(2)
+	frappe.set_user(STAFF)
+
+
+def test_a_draft_may_be_incomplete_and_is_scored_by_the_core() -> None:
+	doc = self_assessment()
+	set_answer(doc, "1.1.1", {"choice": "late"})
+	set_answer(doc, "1.1.3", {"part": 8, "whole": 9})
+	set_answer(doc, "1.2.1", {"counts": {"late": 1, "missing": 1}})
+	set_answer(doc, "2.1.3", {"not_applicable": True})
+	doc.save()
+	rows = {row.code: row for row in doc.reload().scores}
+	# scoring.md, "Example": 0.75; 8/9 × 3 = 2.67; 2 − 0.25 − 0.5 = 1.25.
+	assert [rows[code].points for code in ("1.1.1", "1.1.3", "1.2.1")] == [0.75, 2.67, 1.25]
+	assert rows["1.1.3"].computation == "8/9 = 88,9 % ≥ 80 %: 8/9 × 3 = 2,67 điểm"
+	assert rows["2.1.3"].answer_state == "not_applicable" and rows["1.1.2"].answer_state == "unanswered"
+	expected = score(
+		default_criteria_set(),
+		{
+			"1.1.1": {"choice": "late"},
+			"1.1.3": {"part": 8, "whole": 9},
+			"1.2.1": {"counts": {"late": 1, "missing": 1}},
+			"2.1.3": {"not_applicable": True},
+		},
+	)
+	assert Decimal(str(doc.total)) == expected.total == Decimal("4.67")
+	assert doc.applicable == float(expected.applicable) and doc.index_percent == float(expected.index)
+	assert doc.rank_name == "YẾU" and doc.unanswered == 55 - 4
+
+
+def test_all_faults_are_said_at_once_and_nothing_is_saved() -> None:
+	doc = self_assessment()
+	set_answer(doc, "1.1.1", {"choice": "soon"})
+	set_answer(doc, "1.1.3", {"part": 8, "whole": 0})
+	set_answer(doc, "1.2.1", {"counts": {"late": 1.5}})
+	set_answer(doc, "1.1.2", "{not json")
+	set_answer(doc, "1.2.2", {"not_applicable": True})
+	with pytest.raises(frappe.ValidationError) as error:
+		doc.save()
+	for code in ("1.1.1", "1.1.3", "1.2.1", "1.1.2", "1.2.2"):
+		assert code in str(error.value)
+	assert not any(row.answer for row in self_assessment().scores)
+
+
+@pytest.mark.parametrize("text", ["NaN", '{"part": NaN, "whole": 1}', "[" * 3000, '"' + "x" * 6000 + '"', "[1]", "7"])
+def test_text_that_is_no_answer_is_a_fault(text: str) -> None:
+	doc = self_assessment()
+	set_answer(doc, "1.1.3", text)
+	with pytest.raises(frappe.ValidationError, match=r"1\.1\.3"):
+		doc.save()
+
+
+def test_numbers_stay_exact() -> None:
+	doc = self_assessment()
+	set_answer(doc, "1.1.3", '{"part": 79.99999999999999999, "whole": 100}')
+	doc.save()
+	row = next(row for row in doc.scores if row.code == "1.1.3")
+	assert row.points == 0
+
+
+def test_the_offices_own_criteria_are_not_answered_by_the_unit() -> None:
+	doc = self_assessment()
+	set_answer(doc, "8.1", {"percent": 90})
+	with pytest.raises(frappe.ValidationError, match=r"8\.1"):
+		doc.save()
+	doc = self_assessment()
+	next(row for row in doc.scores if row.code == "8.2").explanation = "Rất tốt"
+	with pytest.raises(frappe.ValidationError, match=r"8\.2"):
+		doc.save()
+
+
+@pytest.mark.parametrize(
+	("field", "value"),
+	[
+		("total", 99),
+		("index_percent", 99),
+		("rank_name", "TỐT"),
+		("unanswered", 0),
+		("unit", "U02"),
+		("round", "CCHC-2000"),
+		("criteria_json", "{}"),
+		("fingerprint", "0" * 16),
+		("active_key", "x"),
+		("appraisal_state", "Approved"),
+		("submitted_by", "head.u01@example.com"),
+		("closing_reason", "x"),
+	],
+)
+def test_a_client_cannot_write_what_the_server_decides(field: str, value: Any) -> None:
+	"""As the REST interface saves: a document made of the client's data."""
+	data = {**self_assessment().as_dict(), field: value}
+	doc = frappe.get_doc(json.loads(frappe.as_json(data)))
+	doc.flags.ignore_links = True
+	with pytest.raises(frappe.PermissionError):
+		doc.save()
+	assert self_assessment().get(field) != value
+
+
+@pytest.mark.parametrize(
+	("column", "value"),
+	[
+		("points", 3),
+		("answer_state", "answered"),
+		("computation", "3 điểm"),
+		("max_points", 50),
+		("code", "1.1.2"),
+		("scored_by", "Office"),
+		("na_allowed", 1),
+		("previous_points", "9"),
+	],
+)
+def test_a_client_cannot_write_the_computed_columns(column: str, value: Any) -> None:
+	data = json.loads(frappe.as_json(self_assessment().as_dict()))
+	data["scores"][0][column] = value
+	with pytest.raises(frappe.PermissionError):
+		frappe.get_doc(data).save()
+
+
+@pytest.mark.parametrize("change", [lambda rows: rows.pop(), lambda rows: rows.append(dict(rows[0], name=None)), list.reverse])
+def test_a_client_cannot_add_remove_or_move_criteria(change: Callable[[list[Any]], Any]) -> None:
+	data = json.loads(frappe.as_json(self_assessment().as_dict()))
+	change(data["scores"])
+	with pytest.raises(frappe.PermissionError):
+		frappe.get_doc(data).save()
+
+
+def test_a_row_alone_is_refused() -> None:
+	row = frappe.get_doc("CCHC Self Score", {"parent": self_assessment().name, "code": "1.1.1"})
+	row.points = 3
+	with pytest.raises(frappe.PermissionError):
+		row.save(ignore_permissions=True)
+
+
+@pytest.mark.parametrize("user", [STAFF, HEAD])
+def test_staff_and_head_edit_their_units_draft(user: str, as_user: Callable[[str], None]) -> None:
+	as_user(user)
+	doc = answer_all(self_assessment()).save()
+	assert doc.unanswered == 0 and doc.modified_by == user
+
+
+@pytest.mark.parametrize("user", [staff_of("U02"), head_of("U02"), OFFICE_HEAD, APPRAISER, MANAGER, "Administrator"])
+def test_nobody_else_edits_it(user: str, as_user: Callable[[str], None]) -> None:
+	as_user(user)
+	doc = self_assessment()
+	set_answer(doc, "1.1.1", {"choice": "on_time"})
+	with pytest.raises(frappe.PermissionError):
+		doc.save()
+
+
+@pytest.mark.parametrize("user", [staff_of("U02"), head_of("U02")])
+def test_other_units_do_not_see_it(user: str, as_user: Callable[[str], None]) -> None:
+	name = self_assessment().name
+	as_user(user)
+	assert not frappe.has_permission("CCHC Self Assessment", "read", name)
+	assert name not in frappe.get_list("CCHC Self Assessment", pluck="name")
+
+
+@pytest.mark.parametrize("user", [STAFF, HEAD, OFFICE_HEAD, MANAGER, "Administrator"])
+def test_nobody_makes_or_deletes_one_by_hand(user: str, as_user: Callable[[str], None]) -> None:
+	as_user(user)
+	data = json.loads(frappe.as_json(self_assessment().as_dict()))
+	fresh = {key: value for key, value in data.items() if key not in ("name", "active_key", "scores")}
+	with pytest.raises(frappe.PermissionError):
+		frappe.get_doc({**fresh, "active_key": "other"}).insert()
+	with pytest.raises(frappe.PermissionError):
+		frappe.delete_doc("CCHC Self Assessment", data["name"])
+
+
+def test_the_preview_computes_without_saving() -> None:
+	doc = self_assessment()
+	answers = {"1.1.1": {"choice": "late"}, "1.1.3": {"part": 8, "whole": 9}, "1.2.1": {"counts": {"late": -1}}}
+	result = preview(doc.name, json.dumps(answers))
+	assert result["leaves"]["1.1.3"] == {
+		"state": "answered",
+		"points": "2,67",
+		"sentence": "8/9 = 88,9 % ≥ 80 %: 8/9 × 3 = 2,67 điểm",
+	}
+	assert result["groups"]["1.1"] == {"points": "3,42", "applicable": "5,5"}
+	assert (result["total"], result["applicable"], result["index"]) == ("3,42", "100", "3,42")
+	assert [fault["code"] for fault in result["faults"]] == ["1.2.1"]
+	assert self_assessment().total == 0
+
+
+def test_the_preview_is_for_those_who_see_the_document(as_user: Callable[[str], None]) -> None:
+	name = self_assessment().name
+	with pytest.raises(frappe.ValidationError):
+		preview(name, "[")
+	as_user(staff_of("U02"))
+	with pytest.raises(frappe.PermissionError):
+		preview(name, "{}")
+
+
+def test_the_form_is_told_what_may_be_done(as_user: Callable[[str], None]) -> None:
+	def told() -> Any:
+		doc = self_assessment()
+		doc.run_method("onload")
+		return doc.get("__onload")
+
+	assert told().may_edit and not told().deadline_passed and told().require_explanation
+	as_user(OFFICE_HEAD)
+	assert not told().may_edit

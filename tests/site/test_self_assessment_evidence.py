@@ -1,0 +1,202 @@
+"""Evidence: private files of this document, citations that their author may read, criteria that exist."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import frappe
+import pytest
+from factories_round import (
+	APPRAISER,
+	MANAGER,
+	OFFICE_HEAD,
+	YEAR,
+	attach,
+	head_of,
+	make_office,
+	open_round,
+	self_assessment,
+	staff_of,
+	submit_as_head,
+)
+from frappe.utils import add_days, now_datetime
+
+SA = "CCHC Self Assessment"
+NAME = f"CCHC-{YEAR}-U01"
+STAFF, HEAD, STRANGER = staff_of("U01"), head_of("U01"), staff_of("U02")
+
+
+@pytest.fixture(autouse=True)
+def opened(transaction: None) -> None:
+	make_office()
+	open_round(2)
+	frappe.set_user(STAFF)
+
+
+def with_row(**row: Any) -> Any:
+	doc = self_assessment()
+	doc.append("evidence", {"criteria": "1.1.1", "title": "Kế hoạch", **row})
+	return doc
+
+
+def refused(said: str, **row: Any) -> None:
+	with pytest.raises(frappe.ValidationError, match=said):
+		with_row(**row).save()
+
+
+def test_one_row_serves_several_criteria() -> None:
+	doc = with_row(criteria="1.1.1;1.1.2  1.1.1, 1.1.3", document_number="12/KH").save()
+	assert doc.evidence[0].criteria == "1.1.1, 1.1.2, 1.1.3"
+
+
+@pytest.mark.parametrize("codes", ["1.1.9", "1.1", "1.1.1, x", " , "])
+def test_criteria_must_exist_and_be_answered(codes: str) -> None:
+	refused("Kế hoạch", criteria=codes)
+
+
+def test_all_rows_faults_are_said_at_once() -> None:
+	doc = with_row(criteria="9.9.1")
+	doc.append("evidence", {"criteria": "9.9.2", "title": "B"})
+	with pytest.raises(frappe.ValidationError) as error:
+		doc.save()
+	assert "9.9.1" in str(error.value) and "9.9.2" in str(error.value)
+
+
+def test_a_private_file_of_this_document_is_evidence() -> None:
+	file = attach(self_assessment())
+	assert file.is_private and file.file_url.startswith("/private/files/")
+	assert with_row(file=file.file_url).save().evidence[0].file == file.file_url
+
+
+def test_files_from_elsewhere_are_refused() -> None:
+	mine = frappe.get_doc({"doctype": "File", "file_name": "a.txt", "content": b"a", "is_private": 1}).insert()
+	for url in (mine.file_url, "/private/files/none.txt", "/files/logo.png", "https://example.com/a.pdf"):
+		refused("đính kèm", file=url)
+
+
+def test_a_public_file_is_refused_on_upload_and_as_evidence() -> None:
+	with pytest.raises(frappe.ValidationError, match="riêng tư"):
+		attach(self_assessment(), is_private=0)
+	file = attach(self_assessment())
+	frappe.db.set_value("File", file.name, "is_private", 0)
+	refused("riêng tư", file=file.file_url)
+
+
+@pytest.mark.parametrize(
+	("field", "value"), [("is_private", 0), ("attached_to_name", f"CCHC-{YEAR}-U02"), ("file_name", "x.txt")]
+)
+def test_an_attached_file_cannot_be_made_public_moved_or_renamed(field: str, value: Any) -> None:
+	file = frappe.get_doc("File", attach(self_assessment()).name)
+	file.set(field, value)
+	with pytest.raises(frappe.PermissionError):
+		file.save()
+
+
+@pytest.mark.parametrize("user", [STRANGER, OFFICE_HEAD, APPRAISER, MANAGER, "Administrator"])
+def test_only_the_unit_attaches(user: str, as_user: Callable[[str], None]) -> None:
+	as_user(user)
+	with pytest.raises(frappe.PermissionError):
+		attach(frappe.get_doc(SA, NAME))
+
+
+def test_evidence_of_what_is_submitted_is_kept(as_user: Callable[[str], None]) -> None:
+	file, loose = attach(self_assessment()), attach(self_assessment(), "nhap.txt", b"Nhap")
+	with_row(file=file.file_url).save()
+	with pytest.raises(frappe.PermissionError, match="dòng 1"):
+		frappe.delete_doc("File", file.name)
+	frappe.delete_doc("File", loose.name)
+	submit_as_head()
+	for user in (STAFF, HEAD, OFFICE_HEAD):
+		as_user(user)
+		with pytest.raises(frappe.PermissionError):
+			frappe.delete_doc("File", file.name)
+		with pytest.raises(frappe.PermissionError):
+			attach(frappe.get_doc(SA, NAME), "muon.txt", b"Muon")
+
+
+def test_while_the_office_asks_files_may_be_added(as_user: Callable[[str], None]) -> None:
+	submit_as_head()
+	frappe.db.set_value(SA, NAME, "appraisal_state", "Awaiting Explanation")
+	as_user(STAFF)
+	attach(frappe.get_doc(SA, NAME), "giai-trinh.txt", b"Giai trinh")
+	deadline = add_days(now_datetime(), -1)
+	frappe.db.set_value("CCHC Evaluation Round", f"CCHC-{YEAR}", "explanation_deadline", deadline)
+	with pytest.raises(frappe.ValidationError, match="Hạn"):
+		attach(frappe.get_doc(SA, NAME), "muon.txt", b"Muon")
+
+
+def test_after_the_deadline_nothing_is_attached() -> None:
+	deadline = add_days(now_datetime(), -1)
+	frappe.db.set_value("CCHC Evaluation Round", f"CCHC-{YEAR}", "self_assessment_deadline", deadline)
+	with pytest.raises(frappe.ValidationError, match="Hạn"):
+		attach(self_assessment())
+
+
+def test_seeing_a_file_takes_the_right_to_see_its_document(as_user: Callable[[str], None]) -> None:
+	file = attach(self_assessment(), "bi-mat.txt", b"Bi mat")
+	for user, sees in ((STAFF, True), (HEAD, True), (OFFICE_HEAD, True), (STRANGER, False), (head_of("U02"), False)):
+		as_user(user)
+		assert frappe.has_permission("File", "read", file.name) is sees
+		assert (file.name in frappe.get_list("File", pluck="name")) is sees
+
+
+def test_who_leaves_the_unit_sees_its_files_no_more(as_user: Callable[[str], None]) -> None:
+	file = attach(self_assessment(), "cu.txt", b"Cu")
+	assert file.owner == STAFF
+	as_user("Administrator")
+	unit = frappe.get_doc("CCHC Unit", "U01")
+	unit.members = [row for row in unit.members if row.user != STAFF]
+	unit.save()
+	as_user(STAFF)
+	assert not frappe.has_permission("File", "read", file.name)
+
+
+@pytest.mark.parametrize("attached", [{}, {"attached_to_doctype": SA, "attached_to_name": f"CCHC-{YEAR}-U02"}])
+@pytest.mark.parametrize("path", ["{}", "/private/files/./{name}", "/private/files/%2E/{name}"])
+def test_a_files_address_does_not_open_it(attached: dict[str, str], path: str, as_user: Callable[[str], None]) -> None:
+	"""A File record made for another unit's address would let its maker download it."""
+	url = attach(self_assessment(), "bi-mat-2.txt", b"Bi mat 2").file_url
+	as_user(STRANGER)
+	with pytest.raises((frappe.PermissionError, frappe.ValidationError)):
+		frappe.get_doc(
+			{"doctype": "File", "file_url": path.format(url, name=url.rpartition("/")[2]), "is_private": 1, **attached}
+		).insert()
+
+
+def test_the_same_decision_may_be_evidence_of_two_units(as_user: Callable[[str], None]) -> None:
+	attach(self_assessment(), "quyet-dinh.txt", b"Quyet dinh chung")
+	as_user(STRANGER)
+	again = attach(self_assessment("U02"), "quyet-dinh.txt", b"Quyet dinh chung")
+	assert frappe.has_permission("File", "read", again.name)
+
+
+def test_any_document_that_the_author_may_read_is_cited() -> None:
+	note = frappe.get_doc({"doctype": "ToDo", "description": "Công văn 15", "allocated_to": STAFF}).insert()
+	doc = with_row(reference_doctype="ToDo", reference_name=note.name).save()
+	assert doc.evidence[0].reference_name == note.name
+
+
+def test_a_document_that_the_author_may_not_read_is_as_good_as_none(as_user: Callable[[str], None]) -> None:
+	other = self_assessment("U02").name
+	refused("không được xem", reference_doctype=SA, reference_name=other)
+	for row in ({"reference_doctype": "ToDo"}, {"reference_doctype": "CCHC Settings", "reference_name": "CCHC Settings"}):
+		with pytest.raises(frappe.ValidationError):
+			with_row(**row).save()
+
+
+def test_a_colleague_may_save_what_was_cited_before(as_user: Callable[[str], None]) -> None:
+	note = frappe.get_doc({"doctype": "ToDo", "description": "Riêng", "allocated_to": STAFF}).insert()
+	with_row(reference_doctype="ToDo", reference_name=note.name).save()
+	as_user(HEAD)
+	assert not frappe.has_permission("ToDo", "read", note.name)
+	doc = self_assessment()
+	doc.evidence[0].note = "Đã xem"
+	doc.save()
+
+
+def test_a_row_of_evidence_alone_is_refused() -> None:
+	row = json.loads(frappe.as_json(with_row(document_number="1").save().evidence[0].as_dict()))
+	with pytest.raises(frappe.PermissionError):
+		frappe.get_doc({**row, "title": "Khác"}).save()

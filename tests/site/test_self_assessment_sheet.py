@@ -1,0 +1,174 @@
+"""The form as a workbook: out as it stands, back whole or not at all, never stored."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+import frappe
+import openpyxl
+import pytest
+from factories_round import (
+	OFFICE_HEAD,
+	YEAR,
+	answer_all,
+	make_office,
+	open_round,
+	self_assessment,
+	set_answer,
+	staff_of,
+	submit_as_head,
+)
+
+from cchc_eval.cchc_eval.doctype.cchc_self_assessment import sheet
+from cchc_eval.workbook.form_layout import LETTER, MAIN_SHEET, lay_out
+
+STAFF = staff_of("U01")
+
+
+@pytest.fixture(autouse=True)
+def opened(transaction: None) -> None:
+	make_office()
+	open_round(2)
+	frappe.set_user(STAFF)
+
+
+def download(doc: Any) -> bytes:
+	frappe.local.response = frappe._dict()
+	sheet.download_form(doc.name)
+	assert frappe.response.type == "binary" and frappe.response.filename.endswith(f"{doc.name}.xlsx")
+	return frappe.response.filecontent
+
+
+def upload(doc: Any, content: bytes, name: str = "phieu.xlsx") -> dict[str, Any]:
+	"""As Frappe's upload_file calls its method."""
+	frappe.local.form_dict = frappe._dict(doctype=doc.doctype, docname=doc.name)
+	frappe.local.uploaded_file, frappe.local.uploaded_filename = content, name
+	return sheet.import_form()
+
+
+def edit(content: bytes, cells: dict[tuple[str, str], Any]) -> bytes:
+	"""Write into the form by (row key, column)."""
+	book = openpyxl.load_workbook(io.BytesIO(content))
+	page = book[MAIN_SHEET]
+	rows = {page[f"{LETTER['key']}{row}"].value: row for row in range(1, page.max_row + 1)}
+	for (key, column), value in cells.items():
+		page[f"{LETTER[column]}{rows[key]}"] = value
+	saved = io.BytesIO()
+	book.save(saved)
+	return saved.getvalue()
+
+
+def test_a_filled_form_comes_back_as_answered() -> None:
+	full = answer_all(self_assessment()).save()
+	content = download(full)
+	blank = self_assessment()
+	for row in blank.scores:
+		row.answer = row.explanation = ""
+	blank.save()
+	taken = upload(blank, content)
+	assert taken == {"answers": 55, "explanations": 55, "evidence": 0, "kept": []}
+	again = self_assessment()
+	for column in ("code", "answer_state", "points", "computation", "explanation"):
+		assert [row.get(column) or 0 for row in again.scores] == [row.get(column) or 0 for row in full.scores]
+	assert again.total == full.total
+
+
+def test_what_is_typed_is_taken_and_scored(as_user: Callable[[str], None]) -> None:
+	doc = self_assessment()
+	content = edit(
+		download(doc),
+		{
+			("1.1.3|1", "answer"): 8,
+			("1.1.3|2", "answer"): "9",
+			("1.1.3|1", "explanation"): "Một nhiệm vụ chuyển sang năm sau",
+			("1.1.3|1", "evidence"): "Báo cáo CCHC năm\n- Bảng tổng hợp",
+			("1.2.1|1", "evidence"): "Báo cáo CCHC năm",
+		},
+	)
+	assert upload(doc, content)["evidence"] == 2
+	doc = self_assessment()
+	row = next(row for row in doc.scores if row.code == "1.1.3")
+	assert (row.points, row.explanation) == (2.67, "Một nhiệm vụ chuyển sang năm sau")
+	assert {row.title: row.criteria for row in doc.evidence} == {
+		"Báo cáo CCHC năm": "1.1.3, 1.2.1",
+		"Bảng tổng hợp": "1.1.3",
+	}
+	# The same form once more adds nothing.
+	assert upload(doc, download(doc))["evidence"] == 0 and len(self_assessment().evidence) == 2
+
+
+def test_a_blank_cell_keeps_what_stands_here() -> None:
+	doc = self_assessment()
+	content = edit(download(doc), {("1.1.3|1", "answer"): 9, ("1.1.3|2", "answer"): 9})
+	set_answer(doc, "1.1.1", {"choice": "late"})
+	doc.save()
+	assert upload(self_assessment(), content)["kept"] == ["1.1.1"]
+	assert {row.code for row in self_assessment().scores if row.answer} == {"1.1.1", "1.1.3"}
+
+
+def test_every_wrong_cell_is_named_and_nothing_is_taken() -> None:
+	doc = self_assessment()
+	cells = {("1.1.3|1", "answer"): "tám", ("1.1.3|2", "answer"): 9, ("1.2.1|1", "answer"): -1, ("1.4.2|1", "answer"): 2}
+	content = edit(download(doc), cells)
+	with pytest.raises(frappe.ValidationError) as error:
+		upload(doc, content)
+	rows = {line.key: line.row for line in lay_out(sheet.criteria_of(doc)).lines}
+	for key in ("1.1.3|1", "1.2.1|1"):
+		assert f"{LETTER['answer']}{rows[key]}" in str(error.value)
+	assert not any(row.answer for row in self_assessment().scores)
+
+
+def test_a_form_of_another_unit_is_refused(as_user: Callable[[str], None]) -> None:
+	as_user(staff_of("U02"))
+	content = download(self_assessment("U02"))
+	as_user(STAFF)
+	with pytest.raises(frappe.ValidationError, match="U02"):
+		upload(self_assessment(), content)
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 broken", b"not a workbook", b"x" * (20 * 2**20 + 1)])
+def test_what_is_no_form_is_refused(content: bytes) -> None:
+	with pytest.raises(frappe.ValidationError):
+		upload(self_assessment(), content)
+
+
+def test_the_workbook_itself_is_not_stored() -> None:
+	before = frappe.db.count("File")
+	upload(self_assessment(), download(answer_all(self_assessment()).save()))
+	assert frappe.db.count("File") == before
+
+
+@pytest.mark.parametrize("user", [staff_of("U02"), OFFICE_HEAD, "Administrator"])
+def test_only_the_unit_imports(user: str, as_user: Callable[[str], None]) -> None:
+	content = edit(download(self_assessment()), {("1.1.3|1", "answer"): 9, ("1.1.3|2", "answer"): 9})
+	as_user(user)
+	with pytest.raises(frappe.PermissionError):
+		upload(frappe.get_doc("CCHC Self Assessment", f"CCHC-{YEAR}-U01"), content)
+
+
+def test_nothing_is_imported_into_what_is_submitted(as_user: Callable[[str], None]) -> None:
+	content = edit(download(self_assessment()), {("1.1.3|1", "answer"): 9, ("1.1.3|2", "answer"): 12})
+	submit_as_head()
+	as_user(STAFF)
+	with pytest.raises((frappe.PermissionError, frappe.ValidationError)):
+		upload(self_assessment(), content)
+
+
+def test_the_form_is_not_for_other_units(as_user: Callable[[str], None]) -> None:
+	doc = self_assessment()
+	as_user(staff_of("U02"))
+	with pytest.raises(frappe.PermissionError):
+		sheet.download_form(doc.name)
+
+
+def test_last_years_answers_stand_beside_in_the_form(as_user: Callable[[str], None]) -> None:
+	as_user("Administrator")
+	submit_as_head()
+	open_round(["U01"], year=YEAR + 1)
+	as_user(STAFF)
+	book = openpyxl.load_workbook(io.BytesIO(download(self_assessment("U01", YEAR + 1))))
+	page = book[MAIN_SHEET]
+	column = [page[f"{LETTER['previous']}{row}"].value for row in range(6, page.max_row)]
+	assert "Ban hành đúng hạn" in column and 9 in column

@@ -1,0 +1,247 @@
+"""Draft, Submitted, Withdrawn, Returned: who moves it on, when, and what is left behind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import frappe
+import pytest
+from factories_round import (
+	APPRAISER,
+	MANAGER,
+	OFFICE_HEAD,
+	YEAR,
+	answer_all,
+	attach,
+	head_of,
+	make_office,
+	open_round,
+	self_assessment,
+	set_answer,
+	staff_of,
+	submit_as_head,
+)
+from frappe.model.workflow import WorkflowTransitionError, apply_workflow
+from frappe.utils import add_days, now_datetime
+
+from cchc_eval.cchc_eval.doctype.cchc_self_assessment.actions import return_to_unit, withdraw
+
+SA = "CCHC Self Assessment"
+NAME = f"CCHC-{YEAR}-U01"
+STAFF, HEAD = staff_of("U01"), head_of("U01")
+REFUSED = (frappe.PermissionError, WorkflowTransitionError, frappe.ValidationError)
+
+
+@pytest.fixture(autouse=True)
+def opened(transaction: None) -> None:
+	make_office()
+	open_round(1)
+
+
+def let_pass() -> None:
+	deadline = add_days(now_datetime(), -1)
+	frappe.db.set_value("CCHC Evaluation Round", f"CCHC-{YEAR}", "self_assessment_deadline", deadline)
+
+
+def test_the_head_submits(as_user: Callable[[str], None]) -> None:
+	doc = submit_as_head()
+	assert (doc.workflow_state, doc.docstatus, doc.submitted_by) == ("Submitted", 1, HEAD)
+	assert doc.submitted_on and doc.active_key == f"CCHC-{YEAR}/U01"
+
+
+@pytest.mark.parametrize("user", [STAFF, OFFICE_HEAD, APPRAISER, MANAGER, "Administrator"])
+def test_nobody_else_submits(user: str, as_user: Callable[[str], None]) -> None:
+	as_user(STAFF)
+	answer_all(self_assessment()).save()
+	as_user(user)
+	with pytest.raises(REFUSED):
+		apply_workflow(self_assessment(), "Submit to Office")
+	with pytest.raises(REFUSED):
+		self_assessment().submit()
+	doc = self_assessment()
+	doc.workflow_state = "Submitted"
+	with pytest.raises(REFUSED):
+		doc.save()
+	assert self_assessment().workflow_state == "Draft"
+
+
+def test_submitting_lists_every_criterion_without_evidence_or_explanation(as_user: Callable[[str], None]) -> None:
+	as_user(HEAD)
+	doc = answer_all(self_assessment())
+	for row in doc.scores:
+		if row.code in ("1.1.1", "1.1.2", "4.3.2"):
+			row.explanation = " "
+	doc.append("evidence", {"criteria": "1.1.2", "title": "Kế hoạch", "document_number": "12/KH"})
+	doc.save()
+	with pytest.raises(frappe.ValidationError) as error:
+		apply_workflow(self_assessment(), "Submit to Office")
+	assert "1.1.1" in str(error.value) and "4.3.2" in str(error.value)
+	assert "1.1.2" not in str(error.value) and "8.1" not in str(error.value)
+
+
+def test_the_setting_turns_the_explanation_off(as_user: Callable[[str], None]) -> None:
+	frappe.db.set_single_value("CCHC Settings", "require_explanation", 0)
+	as_user(HEAD)
+	apply_workflow(self_assessment(), "Submit to Office")
+	assert self_assessment().docstatus == 1 and self_assessment().unanswered == 55
+
+
+def test_a_row_that_only_has_a_title_proves_nothing(as_user: Callable[[str], None]) -> None:
+	as_user(HEAD)
+	doc = answer_all(self_assessment())
+	doc.append("evidence", {"criteria": "1.1.1", "title": "Báo cáo miệng"})
+	doc.save()
+	with pytest.raises(frappe.ValidationError, match="Báo cáo miệng"):
+		apply_workflow(self_assessment(), "Submit to Office")
+
+
+@pytest.mark.parametrize("user", [STAFF, HEAD, OFFICE_HEAD, APPRAISER, "Administrator"])
+def test_what_is_submitted_is_changed_by_nobody(user: str, as_user: Callable[[str], None]) -> None:
+	submit_as_head()
+	as_user(user)
+	doc = self_assessment()
+	set_answer(doc, "1.1.1", {"choice": "none"})
+	with pytest.raises(REFUSED):
+		doc.save()
+	doc = self_assessment()
+	doc.append("evidence", {"criteria": "1.1.1", "title": "Thêm", "document_number": "1"})
+	with pytest.raises(REFUSED):
+		doc.save()
+
+
+def test_withdrawing_leaves_the_old_one_and_a_draft_with_the_same_content(as_user: Callable[[str], None]) -> None:
+	as_user(STAFF)
+	file = attach(self_assessment())
+	doc = self_assessment()
+	doc.append("evidence", {"criteria": "1.1.1", "title": "Kế hoạch", "file": file.file_url})
+	doc.save()
+	before = submit_as_head()
+	as_user(HEAD)
+	draft = frappe.get_doc(SA, withdraw(NAME, "Bổ sung số liệu"))
+	old = frappe.get_doc(SA, NAME)
+	assert (old.workflow_state, old.docstatus, old.active_key) == ("Withdrawn", 2, None)
+	assert old.closing_reason == "Bổ sung số liệu"
+	assert (draft.name, draft.workflow_state, draft.docstatus) == (f"{NAME}-1", "Draft", 0)
+	assert draft.amended_from == NAME and draft.active_key == f"CCHC-{YEAR}/U01"
+	assert not (draft.submitted_by or draft.submitted_on or draft.closing_reason)
+	content = ("code", "answer", "explanation", "points", "computation", "previous_answer")
+	assert [[row.get(field) for field in content] for row in draft.scores] == [
+		[row.get(field) for field in content] for row in before.scores
+	]
+	assert draft.criteria_json == before.criteria_json and draft.total == before.total
+	assert [row.file for row in draft.evidence] == [file.file_url]
+	assert frappe.db.get_value("CCHC Round Unit", {"parent": f"CCHC-{YEAR}", "unit": "U01"}, "self_assessment") == draft.name
+	assert frappe.db.exists("File", {"attached_to_name": draft.name, "file_url": file.file_url, "is_private": 1})
+	as_user(STAFF)
+	set_answer(draft, "1.1.1", {"choice": "late"})
+	draft.save()
+	assert submit_as_head().name == draft.name
+
+
+def test_withdrawing_twice_counts_on(as_user: Callable[[str], None]) -> None:
+	submit_as_head()
+	as_user(HEAD)
+	withdraw(NAME)
+	submit_as_head()
+	as_user(HEAD)
+	assert withdraw(f"{NAME}-1") == f"{NAME}-2"
+	assert frappe.db.count(SA, {"active_key": ("is", "set"), "round": f"CCHC-{YEAR}"}) == 1
+
+
+@pytest.mark.parametrize("user", [STAFF, OFFICE_HEAD, APPRAISER, MANAGER])
+def test_only_the_head_withdraws(user: str, as_user: Callable[[str], None]) -> None:
+	submit_as_head()
+	as_user(user)
+	with pytest.raises(REFUSED):
+		withdraw(NAME)
+	with pytest.raises(REFUSED):
+		apply_workflow(self_assessment(), "Withdraw")
+	with pytest.raises(REFUSED):
+		self_assessment().cancel()
+
+
+@pytest.mark.parametrize("state", ["Draft", "Awaiting Explanation", "Appraised", "Approved"])
+def test_once_the_appraisal_has_begun_nothing_is_taken_back(state: str, as_user: Callable[[str], None]) -> None:
+	submit_as_head()
+	frappe.db.set_value(SA, NAME, "appraisal_state", state)
+	as_user(HEAD)
+	with pytest.raises(frappe.PermissionError, match="thẩm định"):
+		apply_workflow(self_assessment(), "Withdraw")
+	as_user(OFFICE_HEAD)
+	with pytest.raises(frappe.PermissionError, match="thẩm định"):
+		return_to_unit(NAME, "Sai số liệu")
+
+
+def test_after_the_deadline_nothing_is_withdrawn(as_user: Callable[[str], None]) -> None:
+	submit_as_head()
+	let_pass()
+	as_user(HEAD)
+	with pytest.raises(frappe.ValidationError, match="Hạn"):
+		withdraw(NAME)
+
+
+def test_the_office_returns_with_a_reason(as_user: Callable[[str], None]) -> None:
+	submit_as_head()
+	as_user(OFFICE_HEAD)
+	draft = frappe.get_doc(SA, return_to_unit(NAME, "Thiếu báo cáo quý III <script>"))
+	old = frappe.get_doc(SA, NAME)
+	assert (old.workflow_state, old.closing_reason) == ("Returned", "Thiếu báo cáo quý III <script>")
+	filters = {"reference_name": draft.name, "comment_type": "Info"}
+	(note,) = frappe.get_all("Comment", filters, pluck="content")
+	assert "Thiếu báo cáo quý III" in note and "<script>" not in note
+	as_user(STAFF)
+	answer_all(frappe.get_doc(SA, draft.name), "Đã bổ sung").save()
+	draft = frappe.get_doc(SA, draft.name)
+	draft.run_method("onload")
+	assert draft.get("__onload").closed["reason"] == old.closing_reason
+
+
+def test_returning_without_a_reason_is_refused_on_every_way(as_user: Callable[[str], None]) -> None:
+	submit_as_head()
+	as_user(OFFICE_HEAD)
+	for way in (lambda: return_to_unit(NAME, "  "), lambda: apply_workflow(self_assessment(), "Return to Unit")):
+		with pytest.raises(frappe.ValidationError, match="lý do"):
+			way()
+	doc = self_assessment()
+	doc.closing_reason = "x"
+	with pytest.raises(frappe.PermissionError):
+		doc.save(ignore_permissions=True)
+
+
+@pytest.mark.parametrize("user", [STAFF, HEAD, APPRAISER, MANAGER])
+def test_only_the_offices_head_returns(user: str, as_user: Callable[[str], None]) -> None:
+	submit_as_head()
+	as_user(user)
+	with pytest.raises(REFUSED):
+		return_to_unit(NAME, "Lý do")
+
+
+def test_returning_after_the_deadline_gives_a_new_one(as_user: Callable[[str], None]) -> None:
+	submit_as_head()
+	let_pass()
+	as_user(OFFICE_HEAD)
+	with pytest.raises(frappe.ValidationError, match="hạn mới"):
+		return_to_unit(NAME, "Sai số liệu")
+	draft = return_to_unit(NAME, "Sai số liệu", str(add_days(now_datetime(), 2)))
+	(extension,) = frappe.get_doc("CCHC Evaluation Round", f"CCHC-{YEAR}").extensions
+	assert (extension.unit, extension.reason) == ("U01", "Sai số liệu")
+	as_user(STAFF)
+	answer_all(frappe.get_doc(SA, draft), "Đã sửa").save()
+
+
+def test_a_form_that_is_appraised_without_being_submitted_is_closed(as_user: Callable[[str], None]) -> None:
+	frappe.db.set_value(SA, NAME, "appraisal_state", "Draft")
+	as_user(HEAD)
+	with pytest.raises(frappe.PermissionError, match="thẩm định"):
+		answer_all(self_assessment()).save()
+
+
+def test_waiting_steps_are_noted_for_the_roles_that_take_them() -> None:
+	(action,) = frappe.get_all("Workflow Action", {"reference_name": NAME}, ["name", "status", "workflow_state"])
+	assert (action.status, action.workflow_state) == ("Open", "Draft")
+	roles = frappe.get_all("Workflow Action Permitted Role", {"parent": action.name}, pluck="role")
+	assert roles == ["CCHC Unit Head"]
+	submit_as_head()
+	assert frappe.db.get_value("Workflow Action", action.name, ["status", "completed_by"]) == ("Completed", HEAD)
+
+

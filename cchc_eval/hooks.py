@@ -39,15 +39,20 @@ has_permission = {
 	"File": "cchc_eval.file_permissions.has_permission",
 }
 doc_events = {
+	"CCHC Council Decision": {
+		"on_submit": "cchc_eval.cchc_eval.doctype.cchc_improvement_plan.proposing.on_decision_approved",
+	},
 	"DocShare": {"validate": "cchc_eval.permissions.refuse_sharing"},
 	"File": {
 		"validate": [
 			"cchc_eval.cchc_eval.doctype.cchc_self_assessment.evidence_files.check_file",
 			"cchc_eval.printing.issued.check_file",
+			"cchc_eval.evidence_rows.check_file",
 		],
 		"on_trash": [
 			"cchc_eval.cchc_eval.doctype.cchc_self_assessment.evidence_files.check_trash",
 			"cchc_eval.printing.issued.check_trash",
+			"cchc_eval.evidence_rows.check_trash",
 		],
 	},
 	"User": {
@@ -61,5 +66,9 @@ override_whitelisted_methods = {
 	"frappe.utils.print_format.download_pdf": "cchc_eval.printing.frappe_print.download_pdf",
 }
 scheduler_events = {
-	"daily": ["cchc_eval.cchc_eval.doctype.cchc_unit.access.sync_all"],
+	"hourly": ["cchc_eval.notices.telling.tell"],
+	"daily": [
+		"cchc_eval.cchc_eval.doctype.cchc_unit.access.sync_all",
+		"cchc_eval.cchc_eval.doctype.cchc_improvement_plan.overdue.refresh",
+	],
 }

@@ -22,11 +22,12 @@ def after_install() -> None:
 
 
 def make_fixtures() -> None:
-	"""Workflow states, actions and workflows where absent: what a site changed in them stays."""
+	"""Workflow states, actions, workflows and notifications where absent: what a site changed in them stays."""
 	for file in sorted(ON_INSTALL.glob("*.json")):
 		for data in json.loads(file.read_text(encoding="utf-8")):
 			doc = frappe.get_doc(data)
-			name = doc.get("workflow_name") or doc.get("workflow_state_name") or doc.get("workflow_action_name")
+			named = ("workflow_name", "workflow_state_name", "workflow_action_name", "name")
+			name = next(data[key] for key in named if key in data)
 			if not frappe.db.exists(doc.doctype, name):
 				doc.insert(ignore_permissions=True)
 

@@ -1,7 +1,235 @@
+"""A unit's request to review named criteria, and the council's answer (process.md, step 12)."""
+
 from __future__ import annotations
 
-from frappe.model.document import Document
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import ClassVar
+
+import frappe
+from frappe import _
+from frappe.utils import cint, cstr, escape_html, flt, getdate, now_datetime
+
+from cchc_eval.cchc_eval.doctype.cchc_appraisal.appraising import exact
+from cchc_eval.cchc_eval.doctype.cchc_review_request import amending, requesting
+from cchc_eval.evidence_rows import row_file_problems
+from cchc_eval.guarded import EVERY_COLUMN, Editable, GuardedDocument
+from cchc_eval.messages import throw_problems
+from cchc_eval.permissions import units_of
+from cchc_eval.stepping import step
+from cchc_eval.vietnamese import number, short_date
+
+KEEP, CHANGE = "Keep", "Change"
+ASKED = frozenset({"code", "grounds", "evidence"})
+ANSWERED = frozenset({"answer", "new_points", "answer_reason"})
 
 
-class CCHCReviewRequest(Document):
-	pass
+class CCHCReviewRequest(GuardedDocument):
+	editable: ClassVar[dict[str, Editable]] = {
+		"Draft": {"items": EVERY_COLUMN, "request_number": None, "request_date": None},
+		"Sent": {"items": frozenset({"office_opinion"})},
+		"Prepared": {"items": ANSWERED},
+		"Answered": {"number": None, "answer_date": None},
+	}
+
+	def autoname(self) -> None:
+		self.name = f"CCHC-KN-{self.decision.removeprefix('CCHC-QD-')}-{self.unit}"
+
+	def validate(self) -> None:
+		if (self.workflow_state or "Draft") == "Draft":
+			self.drop_answers()
+		self.show_criteria()
+		problems = [
+			*self.item_problems(),
+			*self.answer_problems(),
+			*row_file_problems(self, "items"),
+			*self.issue_problems(),
+		]
+		if problems:
+			throw_problems(problems, _("The request can't be saved"))
+		self.changed = int(any(row.answer == CHANGE for row in self.items))
+
+	def drop_answers(self) -> None:
+		"""A unit does not answer itself."""
+		for row in self.items:
+			row.update({"office_opinion": "", "answer": "", "new_points": 0, "answer_reason": ""})
+
+	def show_criteria(self) -> None:
+		"""What was decided on each criterion is the appraisal's, not a client's. Answered, it stays as it was."""
+		if self.workflow_state == "Answered":
+			return
+		self._decided = requesting.leaf_rows(self.appraisal)
+		for row in self.items:
+			row.code = cstr(row.code).strip()
+			found = self._decided.get(row.code)
+			row.update(
+				{
+					"title": found.title if found else "",
+					"max_points": found.max_points if found else 0,
+					"decided_points": found.council_points if found else 0,
+					"decided_state": found.council_state if found else "",
+					"computation": found.council_computation if found else "",
+				}
+			)
+
+	def item_problems(self) -> Iterator[str]:
+		seen: set[str] = set()
+		for row in self.items:
+			if self.workflow_state != "Answered" and row.code not in self._decided:
+				yield _("Row {0}: there is no criterion {1} in the unit's appraisal.").format(row.idx, row.code)
+			if row.code in seen:
+				yield _("Criterion {0} is named twice: leave one row.").format(row.code)
+			seen.add(row.code)
+
+	def answer_problems(self) -> Iterator[str]:
+		for row in self.items:
+			if row.answer != CHANGE:
+				row.new_points = 0
+				continue
+			new, most = exact(row.new_points), exact(row.max_points)
+			if new != round(new, 2):
+				yield _("Criterion {0}: points have at most two decimals.").format(row.code)
+			elif not Decimal(0) <= new <= most:
+				yield _("Criterion {0}: points must lie between 0 and {1}.").format(row.code, number(most, 2))
+			elif new == exact(row.decided_points) and row.decided_state != "not_applicable":
+				yield _("Criterion {0}: these are the points decided already; choose {1} instead.").format(
+					row.code, _(KEEP, context="CCHC Review Item")
+				)
+
+	def issue_problems(self) -> Iterator[str]:
+		before = self.get_doc_before_save()
+		if before is None or self.workflow_state != "Answered" or before.workflow_state != "Answered":
+			return
+		for field in ("number", "answer_date"):
+			if before.get(field) and cstr(before.get(field)) != cstr(self.get(field)):
+				yield _("The answer was issued: its number and date are given once.")
+				return
+		if self.answer_date and not self._issued_on_time(getdate(self.answer_date)):
+			yield _("The date of the answer can't lie before the answer ({0}) or in the future.").format(
+				short_date(getdate(self.answered_on))
+			)
+
+	def _issued_on_time(self, day: date) -> bool:
+		return getdate(self.answered_on) <= day <= getdate()
+
+	def check_transition(self, state: str, next_state: str) -> None:
+		if next_state == "Sent" and state == "Draft":
+			self.send()
+		elif next_state == "Prepared":
+			self.prepare()
+		elif next_state == "Sent":
+			self.take_back()
+		elif next_state == "Answered":
+			self.answer()
+
+	def send(self) -> None:
+		problems = requesting.time_problems(
+			frappe.get_doc("CCHC Council Decision", self.decision), getdate(self.deadline)
+		)
+		if not self.items:
+			problems.append(_("Name at least one criterion to review."))
+		problems += [
+			_("Criterion {0}: write the grounds.").format(row.code)
+			for row in self.items
+			if not cstr(row.grounds).strip()
+		]
+		if problems:
+			throw_problems(problems, _("The request can't be sent"))
+		self.update({"sent_by": frappe.session.user, "sent_on": now_datetime()})
+
+	def prepare(self) -> None:
+		problems = [
+			_("Criterion {0}: write the opinion of the office.").format(row.code)
+			for row in self.items
+			if not cstr(row.office_opinion).strip()
+		]
+		if problems:
+			throw_problems(problems, _("The answer is not prepared"))
+		self.update({"prepared_by": frappe.session.user, "prepared_on": now_datetime(), "return_reason": None})
+
+	def take_back(self) -> None:
+		self.return_reason = cstr(self.flags.reason).strip()
+		if not self.return_reason:
+			frappe.throw(
+				_("Say why the request goes back to the office: use Return to Office in the menu of its form."),
+				title=_("Reason Missing"),
+			)
+
+	def answer(self) -> None:
+		self.check_answerer()
+		problems = []
+		for row in self.items:
+			if row.answer not in (KEEP, CHANGE):
+				problems.append(_("Criterion {0}: choose whether the points are kept or changed.").format(row.code))
+			elif not cstr(row.answer_reason).strip():
+				problems.append(_("Criterion {0}: give the reason of the answer.").format(row.code))
+		if problems:
+			throw_problems(problems, _("The request is not answered"))
+		self.update({"answered_by": frappe.session.user, "answered_on": now_datetime()})
+
+	def check_answerer(self) -> None:
+		"""Nobody decides on their own unit, or on what they prepared."""
+		user = frappe.session.user
+		if self.unit in units_of(user) or user in (self.sent_by, self.prepared_by):
+			frappe.throw(
+				_("You belong to the unit or prepared the answer: another chair must answer {0}.").format(self.name),
+				frappe.PermissionError,
+				title=_("Own Work"),
+			)
+
+	def onload(self) -> None:
+		if self.deadline:
+			self.set_onload("days_left", (getdate(self.deadline) - getdate()).days)
+		if self.has_permission("read") and (self.workflow_state or "Draft") == "Draft":
+			self.set_onload(
+				"criteria",
+				[
+					{
+						"code": row.code,
+						"title": row.title,
+						"max_points": flt(row.max_points),
+						"points": flt(row.council_points),
+						"computation": row.council_computation,
+					}
+					for row in requesting.leaf_rows(self.appraisal).values()
+				],
+			)
+		if cint(self.changed) and self.workflow_state == "Answered":
+			self.set_onload("can_amend", not self.amending_decision)
+
+
+@frappe.whitelist(methods=["POST"])
+def request_review(decision: str, unit: str | None = None) -> str:
+	"""The head of a unit begins the request on a decision; its name, also where it was begun already."""
+	return requesting.start(decision, unit)
+
+
+@frappe.whitelist()
+def may_request(decision: str) -> dict:
+	"""{"units": {code: name} of the user that may still ask, "deadline": date or None}."""
+	doc = frappe.get_doc("CCHC Council Decision", decision)
+	doc.check_permission("read")
+	return {"units": requesting.can_start(doc), "deadline": requesting.deadline_of(doc)}
+
+
+@frappe.whitelist(methods=["POST"])
+def return_to_office(request: str, reason: str) -> None:
+	"""The chair gives a prepared answer back, with the reason."""
+	doc = frappe.get_doc(requesting.REQUEST, request)
+	doc.check_permission("read")
+	doc.flags.reason = reason
+	step(doc, "Sent")
+	doc.add_comment("Info", _("Returned to the office: {0}").format(escape_html(doc.return_reason)))
+
+
+@frappe.whitelist(methods=["POST"])
+def amend(round: str) -> str:
+	"""The chair brings the changes of all answers into an amending decision; its name. See `amending.amend`."""
+	return amending.amend(round)
+
+
+@frappe.whitelist()
+def changes(decision: str) -> list:
+	"""What an amending decision changes in the one that it replaces; see `amending.changes_of`."""
+	return amending.changes_of(decision)

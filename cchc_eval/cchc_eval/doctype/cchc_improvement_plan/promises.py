@@ -1,0 +1,64 @@
+"""What a unit promised after its last evaluation, and what became of it, beside the new self-assessment."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import frappe
+
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.opening import line_of
+
+PLAN, ACTION = "CCHC Improvement Plan", "CCHC Improvement Action"
+SHOWN = (
+	"kind",
+	"code",
+	"title",
+	"action",
+	"handled_who",
+	"responsible",
+	"due_date",
+	"status",
+	"result",
+	"completed_on",
+)
+
+
+def of_self_assessment(self_assessment: str) -> dict[str, Any]:
+	"""{"plan", "year", "state", "progress", "readable": may the plan be opened, "actions": [{SHOWN, "overdue"}, …]};
+	{} where there was none. Whoever may read the self-assessment sees it. Raises PermissionError.
+
+	The plan is the last one before the year of the self-assessment, the unit's or its predecessor's; one that was
+	never adopted promises nothing.
+	"""
+	source = frappe.get_doc("CCHC Self Assessment", self_assessment)
+	source.check_permission("read")
+	plan = _last_plan(source.unit, source.year)
+	if plan is None:
+		return {}
+	adopted = bool(plan.adopted_on)
+	rows = (
+		frappe.get_all(ACTION, {"parent": plan.name, "parenttype": PLAN}, [*SHOWN], order_by="idx") if adopted else []
+	)
+	today = frappe.utils.getdate()
+	for row in rows:
+		row["overdue"] = row.status in ("Open", "In Progress") and bool(row.due_date) and row.due_date < today
+	return {
+		"plan": plan.name,
+		"year": plan.year,
+		"state": plan.workflow_state,
+		"progress": plan.progress,
+		"readable": bool(frappe.has_permission(PLAN, "read", doc=plan.name)),
+		"actions": rows,
+	}
+
+
+def _last_plan(unit: str, year: int) -> Any:
+	predecessors = dict(frappe.get_all("CCHC Unit", fields=["name", "predecessor"], order_by="name", as_list=True))
+	fields = ["name", "year", "workflow_state", "progress", "adopted_on"]
+	for ancestor in line_of(unit, predecessors):
+		found = frappe.get_all(
+			PLAN, {"unit": ancestor, "year": ("<", year)}, fields, order_by="year desc", limit=1
+		)
+		if found:
+			return found[0]
+	return None

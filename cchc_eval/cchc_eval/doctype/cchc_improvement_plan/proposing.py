@@ -1,0 +1,228 @@
+"""Plans for all units of a decision at once (process.md, step 11): what each should improve on first.
+
+Set-based, in the caller's transaction; safe to repeat: a unit that has its plan keeps it. Controllers and
+notifications do not run for the new plans.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.model.workflow import get_workflow
+from frappe.utils import add_days, cint, escape_html, flt, getdate
+
+from cchc_eval.bulk import add_comments, add_workflow_actions, insert_rows
+from cchc_eval.cchc_eval.doctype.cchc_appraisal.appraising import exact
+from cchc_eval.cchc_eval.doctype.cchc_settings.following_up import setting
+from cchc_eval.frozen import thaw
+from cchc_eval.improvement import ScoredLeaf, shown_share, weakest
+from cchc_eval.scoring import NOT_APPLICABLE, OVERRIDE
+from cchc_eval.vietnamese import number
+
+PLAN, ACTION = "CCHC Improvement Plan", "CCHC Improvement Action"
+APPRAISAL, ROW = "CCHC Appraisal", "CCHC Appraised Score"
+LEAF_COLUMNS = (
+	"parent",
+	"code",
+	"title",
+	"max_points",
+	"reason",
+	"council_points",
+	"council_state",
+	"council_changed",
+	"council_reason",
+	"council_computation",
+)
+AIMS = (
+	"Khắc phục dứt điểm các tồn tại, hạn chế đã được chỉ ra trong kết quả đánh giá, xếp hạng công tác cải cách hành "
+	"chính năm {year}\n"
+	"Nâng cao kết quả thực hiện các tiêu chí đạt điểm thấp, gắn với trách nhiệm của từng tập thể, cá nhân"
+)
+DUTIES = (
+	"Các tập thể, cá nhân được giao chủ trì tổ chức thực hiện đúng nội dung, đúng thời hạn\n"
+	"Thủ trưởng đơn vị theo dõi, đôn đốc, báo cáo kết quả thực hiện về {office}"
+)
+
+
+def on_decision_approved(decision: Document, method: str | None = None) -> None:
+	"""`on_submit` of a decision, after its appraisals have been approved."""
+	propose(decision)
+
+
+def propose(decision: Document) -> int:
+	"""Make the plans that are missing and bring the others to the decision; how many were made."""
+	plans = {
+		row.unit: row
+		for row in frappe.get_all(
+			PLAN,
+			{"round": decision.round},
+			["name", "unit", "decision", "rank_name", "index_percent", "required", "due_date", "adopted_on"],
+			order_by="name",
+		)
+	}
+	owing = _owing(decision)
+	due = getdate(add_days(getdate(decision.approved_on), cint(setting("plan_days"))))
+	_bring_along(decision, plans, owing, due)
+	missing = [line for line in decision.results if line.unit not in plans]
+	_insert(decision, missing, owing, due)
+	return len(missing)
+
+
+def _owing(decision: Document) -> set[str]:
+	"""The units whose rank is among the lowest of their own criteria set."""
+	lowest = cint(setting("plan_lowest_ranks"))
+	if not lowest:
+		return set()
+	sets = _ranks_by_appraisal([line.appraisal for line in decision.results])
+	return {line.unit for line in decision.results if line.rank_name in sets[line.appraisal][-lowest:]}
+
+
+def _ranks_by_appraisal(appraisals: Sequence[str]) -> dict[str, tuple[str, ...]]:
+	"""The ranks, best first, of the set that each appraisal carries; each set is read once."""
+	listed = {"name": ("in", list(appraisals) or [""])}
+	prints = frappe.get_all(APPRAISAL, listed, ["name", "fingerprint"], order_by="name")
+	one_each = {row.fingerprint: row.name for row in prints}
+	texts = frappe.get_all(
+		APPRAISAL,
+		{"name": ("in", list(one_each.values()) or [""])},
+		["fingerprint", "criteria_json"],
+		order_by="name",
+	)
+	ranks = {row.fingerprint: tuple(thaw(row.criteria_json).ranks) for row in texts}
+	return {row.name: ranks[row.fingerprint] for row in prints}
+
+
+def _bring_along(decision: Document, plans: Mapping[str, Any], owing: set[str], due: date) -> None:
+	"""After an amending decision the plans stand on it; what the units have written stays."""
+	values, comments = {}, {}
+	for line in decision.results:
+		plan = plans.get(line.unit)
+		if plan is None or plan.decision == decision.name:
+			continue
+		owes = line.unit in owing
+		values[plan.name] = {
+			"decision": decision.name,
+			"rank_name": line.rank_name,
+			"index_percent": line.index_percent,
+			"required": int(owes),
+			"due_date": (plan.due_date or due) if owes else None,
+		}
+		if not owes:
+			values[plan.name]["late"] = 0
+		if plan.rank_name != line.rank_name:
+			comments[plan.name] = _("{0} changes the rank from {1} to {2}").format(
+				decision.name, escape_html(plan.rank_name or ""), escape_html(line.rank_name)
+			)
+	frappe.db.bulk_update(PLAN, values, chunk_size=500)
+	add_comments(PLAN, comments)
+	for name in values:
+		frappe.clear_document_cache(PLAN, name)
+
+
+def _insert(decision: Document, lines: Sequence[Document], owing: set[str], due: date) -> None:
+	workflow = get_workflow(PLAN)
+	state = workflow.states[0].state
+	year = decision.round.removeprefix("CCHC-")
+	names = {line.unit: f"CCHC-KH-{year}-{line.unit}" for line in lines}
+	insert_rows(
+		PLAN,
+		[
+			{
+				"name": names[line.unit],
+				"appraisal": line.appraisal,
+				"decision": decision.name,
+				"round": decision.round,
+				"year": decision.year,
+				"unit": line.unit,
+				"unit_name": line.unit_name,
+				"workflow_state": state,
+				"rank_name": line.rank_name,
+				"index_percent": line.index_percent,
+				"required": int(line.unit in owing),
+				"due_date": due if line.unit in owing else None,
+				"aims": AIMS.format(year=decision.year),
+				"duties": DUTIES.format(office=decision.office_name),
+				"active_key": f"{decision.round}/{line.unit}",
+			}
+			for line in lines
+		],
+	)
+	weak = weak_rows([line.appraisal for line in lines])
+	insert_rows(
+		ACTION,
+		[
+			{
+				"parent": names[line.unit],
+				"parenttype": PLAN,
+				"parentfield": "actions",
+				"idx": position,
+				"kind": "Improvement",
+				"status": "Open",
+				**columns_of(row),
+				"finding": finding_of(row),
+			}
+			for line in lines
+			for position, row in enumerate(weak[line.appraisal], 1)
+		],
+	)
+	roles = {row.allowed for row in workflow.transitions if row.state == state}
+	add_workflow_actions(PLAN, list(names.values()), state, roles)
+	text = _("Proposed from {0}").format(decision.name)
+	add_comments(PLAN, {name: text for name in names.values()})
+
+
+def weak_rows(appraisals: Sequence[str]) -> dict[str, list[Any]]:
+	"""By appraisal its rows to improve on, the weakest first."""
+	below = Decimal(str(flt(setting("weak_share"))))
+	by_parent: dict[str, dict[str, Any]] = defaultdict(dict)
+	for row in leaf_rows(appraisals):
+		by_parent[row.parent][row.code] = row
+	return defaultdict(
+		list,
+		{
+			parent: [rows[leaf.code] for leaf in weakest(map(_scored, rows.values()), below)]
+			for parent, rows in by_parent.items()
+		},
+	)
+
+
+def leaf_rows(appraisals: Sequence[str]) -> list[Any]:
+	filters = {"parenttype": APPRAISAL, "parent": ("in", list(appraisals) or [""])}
+	return frappe.get_all(ROW, filters, list(LEAF_COLUMNS), order_by="parent, idx")
+
+
+def _scored(row: Any) -> ScoredLeaf:
+	# What counts in full although it does not apply has its points.
+	idle = row.council_state == NOT_APPLICABLE and not row.council_points
+	return ScoredLeaf(row.code, None if idle else exact(row.council_points), exact(row.max_points))
+
+
+def columns_of(row: Any) -> dict[str, Any]:
+	"""What an action shows of the criterion that it is about."""
+	leaf = _scored(row)
+	points = _("n/a") if leaf.points is None else number(leaf.points, 2)
+	return {
+		"code": row.code,
+		"title": row.title,
+		"points": float(leaf.points or 0),
+		# Nothing could be got where it did not apply.
+		"max_points": 0.0 if leaf.points is None else float(leaf.max_points),
+		"points_text": f"{points}/{number(leaf.max_points, 2)}",
+		"share": float(shown_share(leaf)),
+	}
+
+
+def finding_of(row: Any) -> str:
+	"""How the points came about, with the reason of who changed them."""
+	sentence = row.council_computation or ""
+	reason = row.council_reason if row.council_changed else row.reason
+	if not reason or row.council_state == OVERRIDE:
+		return sentence
+	return f"{sentence}. Lý do: {reason}" if sentence else reason

@@ -1,0 +1,54 @@
+"""Who hears of an item: the roles of its Notification, in the item's unit, among those who may see the document."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import frappe
+
+from cchc_eval.notices.waiting import Item
+from cchc_eval.roles import UNIT
+
+NOBODY = ("Administrator", "Guest")
+
+
+class People:
+	"""The enabled users by role and by unit, read once."""
+
+	def __init__(self, notifications: Mapping[str, Any], items: Iterable[Item]) -> None:
+		self.notifications = notifications
+		self.roles = {name: _roles(doc) for name, doc in notifications.items()}
+		wanted = set().union(*self.roles.values(), UNIT)
+		self.enabled = set(
+			frappe.get_all("User", {"enabled": 1, "user_type": "System User", "name": ("not in", NOBODY)}, pluck="name")
+		)
+		self.holders: dict[str, set[str]] = defaultdict(set)
+		holders = {"parenttype": "User", "role": ("in", sorted(wanted) or [""])}
+		for row in frappe.get_all("Has Role", holders, ["parent", "role"]):
+			self.holders[row.role].add(row.parent)
+		self.members: dict[str, set[str]] = defaultdict(set)
+		units = sorted({item.unit for item in items if item.unit})
+		members = {"parenttype": "CCHC Unit", "parent": ("in", units or [""])}
+		for row in frappe.get_all("CCHC Unit Member", members, ["parent", "user"]):
+			self.members[row.parent].add(row.user)
+
+	def of(self, item: Item) -> set[str]:
+		"""Before the question whether they may see the document."""
+		if item.users is not None:
+			return set(item.users) & self.enabled
+		found: set[str] = set()
+		for role in self.roles[item.notification]:
+			holders = self.holders[role]
+			found |= holders & self.members[item.unit] if role in UNIT and item.unit else holders
+		return found & self.enabled
+
+
+def _roles(notification: Any) -> set[str]:
+	return {row.receiver_by_role for row in notification.recipients if row.receiver_by_role}
+
+
+def who_may_read(doctype: str, name: str, users: Iterable[str]) -> set[str]:
+	doc = frappe.get_doc(doctype, name)
+	return {user for user in users if frappe.has_permission(doctype, "read", doc=doc, user=user)}

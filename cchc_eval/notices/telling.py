@@ -1,0 +1,188 @@
+"""The hourly job: what is new goes to the bell, and once a day into one mail for each person.
+
+The log CCHC Notice holds one row for each person and thing, with a unique key: a job that is repeated, or that runs
+twice at once, tells nothing twice.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.desk.doctype.notification_settings.notification_settings import (
+	is_email_notifications_enabled,
+	is_notifications_enabled,
+)
+from frappe.email.doctype.email_account.email_account import EmailAccount
+from frappe.utils import cint, escape_html, get_url_to_form, getdate, now_datetime
+
+from cchc_eval.bulk import insert_rows
+from cchc_eval.cchc_eval.doctype.cchc_settings.following_up import setting
+from cchc_eval.notices.people import People, who_may_read
+from cchc_eval.notices.waiting import Item, items
+from cchc_eval.vietnamese import short_date
+
+NOTICE = "CCHC Notice"
+# What could not be mailed for so long, since no mail account was set up, is old news.
+STALE = timedelta(days=2)
+KEPT = timedelta(days=800)
+# A mail that nobody would read to the end.
+MOST_LINES = 100
+
+
+def tell() -> None:
+	"""Hourly; safe to repeat. The worker commits."""
+	notifications = _notifications()
+	found = [item for item in items() if item.notification in notifications]
+	people = People(notifications, found)
+	current = {_key(item, user): (item, user) for item in found for user in people.of(item)}
+	ring(_new(current), notifications)
+	mail(set(current))
+	forget_old()
+
+
+def _notifications() -> dict[str, Any]:
+	"""The site's own wording, of those that are switched on."""
+	names = frappe.get_all("Notification", {"enabled": 1, "name": ("like", "CCHC %")}, pluck="name", order_by="name")
+	return {name: frappe.get_cached_doc("Notification", name) for name in names}
+
+
+def _key(item: Item, user: str) -> str:
+	text = "|".join((item.notification, item.doctype, item.name, item.occasion, user))
+	return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _new(current: Mapping[str, tuple[Item, str]]) -> dict[str, tuple[Item, str]]:
+	"""Those that were not told yet, of people who may see the document."""
+	table = frappe.qb.DocType(NOTICE)
+	# A locking read: it sees what a job that ran meanwhile has committed.
+	told = {
+		row[0]
+		for row in frappe.qb.from_(table)
+		.select(table.notice_key)
+		.where(table.notice_key.isin(list(current) or [""]))
+		.for_update()
+		.run()
+	}
+	untold = {key: pair for key, pair in current.items() if key not in told}
+	asked: dict[tuple[str, str], set[str]] = defaultdict(set)
+	for item, user in untold.values():
+		asked[item.doctype, item.name].add(user)
+	allowed = {document: who_may_read(*document, users) for document, users in asked.items()}
+	return {key: pair for key, pair in untold.items() if pair[1] in allowed[pair[0].doctype, pair[0].name]}
+
+
+def ring(new: Mapping[str, tuple[Item, str]], notifications: Mapping[str, Any]) -> None:
+	"""Log what is new and show it in the bell, where the person has not switched that off."""
+	texts: dict[int, tuple[str, str]] = {}
+	rows = []
+	for key, (item, user) in new.items():
+		if id(item) not in texts:
+			texts[id(item)] = _texts(item, notifications[item.notification])
+		subject, message = texts[id(item)]
+		rows.append(
+			{
+				"notice_key": key,
+				"user": user,
+				"notification": item.notification,
+				"reference_doctype": item.doctype,
+				"reference_name": item.name,
+				"subject": subject,
+				"noticed_on": now_datetime(),
+			}
+		)
+		if is_notifications_enabled(user):
+			frappe.get_doc(
+				{
+					"doctype": "Notification Log",
+					"for_user": user,
+					"from_user": "Administrator",
+					"type": "Alert",
+					"document_type": item.doctype,
+					"document_name": item.name,
+					"subject": subject,
+					"email_content": message,
+				}
+			).insert(ignore_permissions=True)
+	insert_rows(NOTICE, rows)
+
+
+def _texts(item: Item, notification: Any) -> tuple[str, str]:
+	"""Subject and message as HTML: what users wrote is escaped before it goes in."""
+	doc = frappe._dict({field: _escaped(value) for field, value in item.doc.items()}, doctype=item.doctype)
+	context = {"doc": doc, **{word: _escaped(value) for word, value in item.words.items()}}
+	return (
+		frappe.render_template(notification.subject, context).strip(),
+		frappe.render_template(notification.message or "", context).strip(),
+	)
+
+
+def _escaped(value: Any) -> Any:
+	return escape_html(value) if isinstance(value, str) else value
+
+
+def mail(current: set[str]) -> None:
+	"""One mail to each person who has something new, not before the hour that the site sets; at most one a day."""
+	now = now_datetime()
+	if not cint(setting("send_digest")) or now.hour < cint(setting("digest_hour")):
+		return
+	if EmailAccount.find_outgoing(match_by_doctype=None, _raise_error=False) is None:
+		return
+	served = _served_on(now)
+	for user, rows in _unmailed(now).items():
+		lines = [row for row in rows if row.notice_key in current] if user not in served else []
+		lines = [row for row in lines if user in who_may_read(row.reference_doctype, row.reference_name, [user])]
+		if lines and is_email_notifications_enabled(user):
+			_send(user, lines, now)
+
+
+def _served_on(now: datetime) -> set[str]:
+	midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+	return set(frappe.get_all(NOTICE, {"mailed_on": (">=", midnight)}, pluck="user", distinct=True, order_by="user"))
+
+
+def _unmailed(now: datetime) -> dict[str, list[Any]]:
+	table = frappe.qb.DocType(NOTICE)
+	rows = (
+		frappe.qb.from_(table)
+		.select(table.name, table.user, table.notice_key, table.subject, table.notification)
+		.select(table.reference_doctype, table.reference_name)
+		.where(table.mailed_on.isnull())
+		.where(table.noticed_on >= now - STALE)
+		.orderby(table.user, table.notification, table.reference_name)
+		.for_update()
+	).run(as_dict=True)
+	by_user: dict[str, list[Any]] = defaultdict(list)
+	for row in rows:
+		by_user[row.user].append(row)
+	return by_user
+
+
+def _send(user: str, lines: Sequence[Any], now: datetime) -> None:
+	frappe.sendmail(
+		recipients=[frappe.db.get_value("User", user, "email")],
+		subject=_("CCHC: {0} new items on {1}").format(len(lines), short_date(now.date())),
+		template="cchc_digest",
+		args={
+			"lines": [
+				{"subject": row.subject, "url": get_url_to_form(row.reference_doctype, row.reference_name)}
+				for row in lines[:MOST_LINES]
+			],
+			"more": max(len(lines) - MOST_LINES, 0),
+			"intro": _("What is new for you in the evaluation of administrative reform:"),
+		},
+		header=[_("CCHC Evaluation"), "blue"],
+	)
+	frappe.db.set_value(
+		NOTICE, {"name": ("in", [row.name for row in lines])}, "mailed_on", now, update_modified=False
+	)
+
+
+def forget_old() -> None:
+	"""Keys that can't come up again."""
+	frappe.db.delete(NOTICE, {"noticed_on": ("<", now_datetime() - KEPT)})

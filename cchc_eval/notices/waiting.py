@@ -1,0 +1,247 @@
+"""What waits for somebody at this moment. A few queries for each kind, whatever the number of documents."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+import frappe
+from frappe.utils import add_days, get_datetime, getdate, now_datetime
+
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import STAGES, latest, moment
+from cchc_eval.cchc_eval.doctype.cchc_settings.following_up import reminder_days
+from cchc_eval.vietnamese import short_date
+
+ROUND, FORM, APPRAISAL = "CCHC Evaluation Round", "CCHC Self Assessment", "CCHC Appraisal"
+DECISION, PLAN, REQUEST = "CCHC Council Decision", "CCHC Improvement Plan", "CCHC Review Request"
+# News that nobody must act on is told this long; a site that starts late is not flooded with the past.
+NEWS_DAYS = 30
+# What is overdue is told again after so many days.
+AGAIN_DAYS = 7
+
+
+@dataclass(frozen=True)
+class Item:
+	"""One thing to tell. `occasion` is what makes it new: it is told once for each."""
+
+	notification: str  # the Notification that words it
+	doctype: str
+	doc: Mapping[str, Any]  # the document's fields
+	occasion: str
+	unit: str | None = None  # of the people of units, its members only
+	users: frozenset[str] | None = None  # these and nobody else
+	words: Mapping[str, Any] = field(default_factory=dict)  # beside `doc` in the Notification's text
+
+	@property
+	def name(self) -> str:
+		return self.doc["name"]
+
+
+def items() -> list[Item]:
+	return [item for find in FINDERS for item in find()]
+
+
+def reminder(day: date) -> int | None:
+	"""Which of the reminders is due for a deadline on that day; None before the first and after the deadline.
+
+	A reminder that no job sent on its day is still due until the next one.
+	"""
+	left = (day - getdate()).days
+	due = [days for days in reminder_days() if days >= left]
+	return min(due) if due and left >= 0 else None
+
+
+def overdue_since(day: date) -> int | None:
+	"""How many times a week has begun since the day passed; None where it has not."""
+	late = (getdate() - day).days
+	return None if late <= 0 else (late - 1) // AGAIN_DAYS
+
+
+def _open_rounds() -> dict[str, Any]:
+	rounds = frappe.get_all(ROUND, {"status": "Open"}, ["*"], order_by="name")
+	return {row.name: row for row in rounds}
+
+
+class Deadlines:
+	"""Of one stage in the open rounds, with the extensions of single units."""
+
+	def __init__(self, stage: str, rounds: Mapping[str, Any]) -> None:
+		self.base = {name: round[STAGES[stage]] for name, round in rounds.items()}
+		self.extended: dict[tuple[str, str], list[datetime]] = defaultdict(list)
+		filters = {"parenttype": ROUND, "parent": ("in", list(rounds) or [""]), "stage": stage, "unit": ("is", "set")}
+		fields = ["parent", "unit", "new_deadline"]
+		for row in frappe.get_all("CCHC Deadline Extension", filters, fields, order_by="parent, idx"):
+			self.extended[row.parent, row.unit].append(row.new_deadline)
+
+	def of(self, round: str, unit: str) -> datetime | None:
+		return latest([self.base[round], *self.extended[round, unit]])
+
+
+def _forms(rounds: Mapping[str, Any], **filters: Any) -> list[Any]:
+	fields = ["name", "round", "year", "unit", "unit_name", "workflow_state", "amended_from", "creation"]
+	return frappe.get_all(FORM, {"round": ("in", list(rounds) or [""]), **filters}, fields, order_by="name")
+
+
+def forms_to_fill_in() -> Iterator[Item]:
+	"""New forms, forms that came back, and the reminders of their deadline."""
+	rounds = _open_rounds()
+	drafts = _forms(rounds, docstatus=0, appraisal_state=("in", ("", None)))
+	drafts = [doc for doc in drafts if doc.workflow_state == "Draft"]
+	deadlines = Deadlines("Self Assessment", rounds)
+	closed = {
+		row.name: row
+		for row in frappe.get_all(
+			FORM,
+			{"name": ("in", [doc.amended_from for doc in drafts if doc.amended_from] or [""])},
+			["name", "workflow_state", "closing_reason"],
+			order_by="name",
+		)
+	}
+	for doc in drafts:
+		deadline = deadlines.of(doc.round, doc.unit)
+		if deadline is None or now_datetime() > deadline:
+			continue
+		words = {"deadline": moment(deadline)}
+		before = closed.get(doc.amended_from)
+		if before is None:
+			yield Item("CCHC Form to Fill In", FORM, doc, "open", doc.unit, words=words)
+		elif before.workflow_state == "Returned":
+			words_back = {**words, "reason": before.closing_reason or ""}
+			yield Item("CCHC Form Returned", FORM, doc, "returned", doc.unit, words=words_back)
+		yield from _reminder("CCHC Deadline", FORM, doc, deadline, "tự đánh giá")
+
+
+def _reminder(notification: str, doctype: str, doc: Any, deadline: datetime, what: str) -> Iterator[Item]:
+	days = reminder(deadline.date())
+	if days is not None:
+		left = (deadline.date() - getdate()).days
+		words = {
+			"deadline": moment(deadline),
+			"days": left,
+			"left": f"còn {left} ngày" if left else "hết hạn hôm nay",
+			"stage": what,
+		}
+		yield Item(notification, doctype, doc, f"{what}/{deadline:%Y-%m-%d %H:%M}/{days}", doc.unit, words=words)
+
+
+def explanations_asked() -> Iterator[Item]:
+	"""On the unit's own form: it may not see the appraisal."""
+	rounds = _open_rounds()
+	forms = {doc.name: doc for doc in _forms(rounds, appraisal_state="Awaiting Explanation")}
+	row, parent = frappe.qb.DocType("CCHC Appraised Score"), frappe.qb.DocType(APPRAISAL)
+	asked: dict[str, list[str]] = defaultdict(list)
+	for form, code, earlier in (
+		frappe.qb.from_(row)
+		.join(parent)
+		.on((parent.name == row.parent) & (row.parenttype == APPRAISAL))
+		.select(parent.self_assessment, row.code, row.earlier)
+		.where(parent.self_assessment.isin(list(forms) or [""]))
+		.where(parent.docstatus < 2)
+		.where(row.question.isnotnull() & (row.question != ""))
+		.where(row.replied_on.isnull())
+		.orderby(parent.self_assessment, row.idx)
+		.run()
+	):
+		# A criterion that is asked about again is a new question.
+		asked[form].append(f"{code}:{len(earlier or '')}")
+	deadlines = Deadlines("Explanation", rounds)
+	for name, codes in asked.items():
+		doc = forms[name]
+		deadline = deadlines.of(doc.round, doc.unit)
+		if deadline is None or now_datetime() > deadline:
+			continue
+		words = {"count": len(codes), "deadline": moment(deadline)}
+		yield Item("CCHC Explanation Asked", FORM, doc, " ".join(codes), doc.unit, words=words)
+		yield from _reminder("CCHC Deadline", FORM, doc, deadline, "giải trình")
+
+
+def appraisals_signed_off() -> Iterator[Item]:
+	fields = ["name", "round", "year", "unit", "unit_name", "signed_off_by", "signed_off_on"]
+	filters = {"round": ("in", list(_open_rounds()) or [""]), "workflow_state": "Appraised"}
+	for doc in frappe.get_all(APPRAISAL, filters, fields, order_by="name"):
+		yield Item("CCHC Appraised", APPRAISAL, doc, str(doc.signed_off_on), doc.unit)
+
+
+def council_days() -> Iterator[Item]:
+	rounds = {name: doc for name, doc in _open_rounds().items() if doc.council_date}
+	members: dict[str, set[str]] = defaultdict(set)
+	filters = {"parenttype": ROUND, "parent": ("in", list(rounds) or [""])}
+	for row in frappe.get_all("CCHC Council Member", filters, ["parent", "user"], order_by="parent, idx"):
+		members[row.parent].add(row.user)
+	for doc in rounds.values():
+		when = get_datetime(doc.council_date)
+		days = reminder(when.date())
+		if days is not None and when >= now_datetime():
+			words = {"when": moment(when), "days": (when.date() - getdate()).days}
+			yield Item(
+				"CCHC Council Day", ROUND, doc, f"{when}/{days}", users=frozenset(members[doc.name]), words=words
+			)
+
+
+def decisions() -> Iterator[Item]:
+	"""Those that lie before the council, and those it has approved of late."""
+	fields = ["name", "title", "round", "year", "compiled_on", "approved_on", "workflow_state"]
+	for doc in frappe.get_all(DECISION, {"workflow_state": "In Council"}, fields, order_by="name"):
+		yield Item("CCHC Before the Council", DECISION, doc, str(doc.compiled_on))
+	recent = {"workflow_state": "Approved", "approved_on": (">=", add_days(getdate(), -NEWS_DAYS))}
+	for doc in frappe.get_all(DECISION, recent, fields, order_by="name"):
+		yield Item("CCHC Approved", DECISION, doc, str(doc.approved_on))
+
+
+def plans_due() -> Iterator[Item]:
+	"""Plans that a unit owes, and what it promised in those that it adopted."""
+	fields = ["name", "year", "unit", "unit_name", "due_date", "rank_name"]
+	owed = {"required": 1, "adopted_on": ("is", "not set"), "workflow_state": "Draft"}
+	for doc in frappe.get_all(PLAN, owed, fields, order_by="name"):
+		yield from _due("CCHC Plan Due", "CCHC Plan Overdue", doc, doc.due_date, 0)
+	adopted = {
+		doc.name: doc
+		for doc in frappe.get_all(PLAN, {"workflow_state": "Adopted"}, fields, order_by="name")
+	}
+	filters = {
+		"parenttype": PLAN,
+		"parent": ("in", list(adopted) or [""]),
+		"status": ("in", ("Open", "In Progress")),
+		"due_date": ("is", "set"),
+	}
+	together: dict[tuple[str, date], int] = defaultdict(int)
+	for row in frappe.get_all("CCHC Improvement Action", filters, ["parent", "due_date"], order_by="parent, idx"):
+		together[row.parent, row.due_date] += 1
+	for (name, day), count in together.items():
+		yield from _due("CCHC Plan Action Due", "CCHC Plan Action Overdue", adopted[name], day, count)
+
+
+def _due(coming: str, over: str, doc: Any, day: date | None, count: int) -> Iterator[Item]:
+	if not day:
+		return
+	days, weeks = reminder(day), overdue_since(day)
+	words = {"due": short_date(day), "count": count, "days": (day - getdate()).days, "late": (getdate() - day).days}
+	if days is not None:
+		yield Item(coming, PLAN, doc, f"{day}/{days}", doc.unit, words=words)
+	elif weeks is not None:
+		yield Item(over, PLAN, doc, f"{day}/{weeks}", doc.unit, words=words)
+
+
+def reviews() -> Iterator[Item]:
+	fields = ["name", "year", "unit", "unit_name", "sent_on", "prepared_on", "answered_on", "workflow_state"]
+	waiting = {"workflow_state": ("in", ("Sent", "Prepared"))}
+	for doc in frappe.get_all(REQUEST, waiting, fields, order_by="name"):
+		notification = "CCHC Review Asked" if doc.workflow_state == "Sent" else "CCHC Review Prepared"
+		yield Item(notification, REQUEST, doc, f"{doc.sent_on}/{doc.prepared_on or ''}", doc.unit)
+	recent = {"workflow_state": "Answered", "answered_on": (">=", add_days(getdate(), -NEWS_DAYS))}
+	for doc in frappe.get_all(REQUEST, recent, fields, order_by="name"):
+		yield Item("CCHC Review Answered", REQUEST, doc, str(doc.answered_on), doc.unit)
+
+
+FINDERS: tuple[Callable[[], Iterable[Item]], ...] = (
+	forms_to_fill_in,
+	explanations_asked,
+	appraisals_signed_off,
+	council_days,
+	decisions,
+	plans_due,
+	reviews,
+)

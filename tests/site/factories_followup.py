@@ -1,0 +1,95 @@
+"""Approved rounds with what follows them: plans and review requests, for tests; nothing is committed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import frappe
+from factories_appraisal import APPRAISER, CHAIR, CLERK, HEAD, act, answers_without, approved, best_answers, step
+from factories_round import head_of, staff_of
+from frappe.utils import add_days, nowdate
+
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import issue
+from cchc_eval.cchc_eval.doctype.cchc_review_request.cchc_review_request import request_review
+from cchc_eval.data import default_criteria_set
+
+LEAVES = {leaf.code: leaf for leaf in default_criteria_set().leaves}
+PLAN, REQUEST = "CCHC Improvement Plan", "CCHC Review Request"
+
+
+def weak_answers(points: int) -> dict[str, Any]:
+	"""Best answers but for the first criteria of the unit that are worth that many points together."""
+	left_out, lost = [], 0.0
+	for code in best_answers():
+		if lost >= points:
+			break
+		left_out.append(code)
+		lost += float(LEAVES[code].max_points)
+	return answers_without(*left_out)
+
+
+def decided(units: int = 2, *, issued: bool = True, **more: Any) -> Any:
+	"""An approved decision on units with people, issued today."""
+	doc = approved(units, people=True, **more)
+	if issued:
+		act(CLERK, lambda: issue(doc.name, 5, nowdate()))
+	return doc.reload()
+
+
+def plan_of(unit: str = "U01") -> Any:
+	return frappe.get_doc(PLAN, {"unit": unit})
+
+
+def fill_plan(doc: Any, due: Any = None) -> Any:
+	"""Every row says what, who and until when; saved as the unit's staff."""
+	for row in doc.actions:
+		row.update(
+			{"action": "Làm tốt hơn", "responsible": "Phòng Tổng hợp", "due_date": due or add_days(nowdate(), 60)}
+		)
+	act(staff_of(doc.unit), doc.save)
+	return doc.reload()
+
+
+def adopted_plan(unit: str = "U01", due: Any = None) -> Any:
+	doc = fill_plan(plan_of(unit), due)
+	if not doc.actions:
+		doc.append("actions", {"kind": "Improvement", "action": "Giữ kết quả", "responsible": "A", "due_date": due or nowdate()})
+		act(staff_of(unit), doc.save)
+	step(head_of(unit), doc, "Adopt")
+	return doc.reload()
+
+
+def requested(decision: Any, unit: str, *codes: str) -> Any:
+	"""A draft request on the criteria."""
+	name = act(head_of(unit), lambda: request_review(decision.name, unit))
+	doc = frappe.get_doc(REQUEST, name)
+	for code in codes:
+		doc.append("items", {"code": code, "grounds": f"Đã có văn bản về {code}"})
+	act(head_of(unit), doc.save)
+	return doc.reload()
+
+
+def sent(decision: Any, unit: str, *codes: str) -> Any:
+	doc = requested(decision, unit, *codes)
+	step(head_of(unit), doc, "Send")
+	return doc.reload()
+
+
+def prepared(decision: Any, unit: str, *codes: str) -> Any:
+	doc = sent(decision, unit, *codes)
+	for row in doc.items:
+		row.office_opinion = "Đề nghị xem xét"
+	act(APPRAISER, doc.save)
+	step(HEAD, doc, "Prepare Answer")
+	return doc.reload()
+
+
+def answered(decision: Any, unit: str, answers: dict[str, float | None]) -> Any:
+	"""New points by criterion; None keeps what was decided."""
+	doc = prepared(decision, unit, *answers)
+	for row in doc.items:
+		points = answers[row.code]
+		row.update({"answer": "Keep" if points is None else "Change", "new_points": points or 0, "answer_reason": "Có cơ sở"})
+	act(CHAIR, doc.save)
+	step(CHAIR, doc, "Answer")
+	return doc.reload()

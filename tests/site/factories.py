@@ -8,23 +8,30 @@ import frappe
 
 
 def make_user(email: str, *roles: str) -> str:
-	"""A desk user with these roles; returns the name."""
+	"""A desk user with these roles; returns the name.
+
+	Past the User controller, which takes a third of a second for what no test here is about.
+	"""
 	if not frappe.db.exists("User", email):
+		name = email.partition("@")[0]
 		user = frappe.get_doc(
 			{
 				"doctype": "User",
+				"name": email,
 				"email": email,
-				"first_name": email.partition("@")[0],
-				"send_welcome_email": 0,
+				"first_name": name,
+				"full_name": name,
+				"enabled": 1,
 				"language": "vi",
 				"user_type": "System User",
-				"roles": [{"role": role} for role in roles],
 			}
 		)
-		user.flags.no_welcome_mail = True
-		user.insert(ignore_permissions=True)
-	elif roles:
-		frappe.get_doc("User", email).add_roles(*roles)
+		user.db_insert()
+	held = set(frappe.get_all("Has Role", {"parent": email, "parenttype": "User"}, pluck="role"))
+	for role in sorted(set(roles) - held):
+		parent = {"parent": email, "parenttype": "User", "parentfield": "roles"}
+		frappe.get_doc({"doctype": "Has Role", "role": role, **parent}).db_insert()
+	frappe.clear_cache(user=email)
 	return email
 
 

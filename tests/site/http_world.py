@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import frappe
@@ -110,20 +111,30 @@ def _move(user: str, doc: Any, action: str) -> None:
 	act(user, lambda: apply_workflow(doc, action))
 
 
-def content(doctype: str, name: str) -> dict[str, Any]:
-	"""The document and its rows as the database holds them now, without who saved them last and when."""
+def stored(doctype: str, name: str) -> dict[str, Any]:
+	"""The document and its rows as the database holds them now, in what JSON can carry."""
 	frappe.db.rollback()
 	doc = frappe.db.get_value(doctype, name, "*", as_dict=True)
+	doc["doctype"] = doctype
 	for field in frappe.get_meta(doctype).get_table_fields():
-		doc[field.fieldname] = frappe.db.get_values(
-			field.options, {"parent": name, "parentfield": field.fieldname}, "*", as_dict=True, order_by="idx"
-		)
-	for row in (doc, *(row for rows in doc.values() if isinstance(rows, list) for row in rows)):
-		del row["modified"], row["modified_by"]
-	return doc
+		rows = {"parent": name, "parentfield": field.fieldname}
+		doc[field.fieldname] = frappe.db.get_values(field.options, rows, "*", as_dict=True, order_by="idx")
+		for row in doc[field.fieldname]:
+			row["doctype"] = field.options
+	return json.loads(json.dumps(doc, default=str))
 
 
-def stored(doctype: str, name: str) -> dict[str, Any]:
-	"""The document as the server would send it now."""
-	frappe.db.rollback()
-	return frappe.parse_json(frappe.as_json(frappe.get_doc(doctype, name)))
+def unstamped(doc: dict[str, Any]) -> dict[str, Any]:
+	"""Without who saved it last and when."""
+
+	def without(row: dict[str, Any]) -> dict[str, Any]:
+		return {field: value for field, value in row.items() if field not in ("modified", "modified_by")}
+
+	return {
+		field: [without(row) for row in value] if isinstance(value, list) else value
+		for field, value in without(doc).items()
+	}
+
+
+def content(doctype: str, name: str) -> dict[str, Any]:
+	return unstamped(stored(doctype, name))

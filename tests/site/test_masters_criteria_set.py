@@ -17,7 +17,7 @@ from cchc_eval.cchc_eval.doctype.cchc_criteria_set import books
 from cchc_eval.data import default_criteria_set, read_json
 from cchc_eval.roles import APPRAISER, MANAGER, UNIT_STAFF
 from cchc_eval.scoring import CriteriaSet, load_criteria_set
-from cchc_eval.workbook.criteria_book import write_criteria
+from cchc_eval.workbook.criteria_book import read_criteria, write_criteria
 
 KEEPER, STAFF = "manager@t.example", "staff@t.example"
 
@@ -181,7 +181,7 @@ def test_who_may_read_may_export(as_user: Callable[[str], None]) -> None:
 	as_user(quick_user(STAFF, UNIT_STAFF))
 	books.export_workbook(doc.name)
 	assert frappe.response.filename == f"{doc.name}.xlsx"
-	assert frappe.response.filecontent == write_criteria(default_criteria_set())
+	assert read_criteria(frappe.response.filecontent) == default_criteria_set()
 	as_user(quick_user("nobody@t.example"))
 	with pytest.raises(frappe.PermissionError):
 		books.export_workbook(doc.name)

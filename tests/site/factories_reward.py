@@ -9,8 +9,8 @@ from typing import Any
 
 import frappe
 from factories_appraisal import act, make_users, step
-from factories_round import head_of, make_round, staff_of
-from frappe.utils import nowdate
+from factories_round import head_of, staff_of
+from frappe.utils import now, nowdate
 
 from cchc_eval.bulk import insert_rows
 from cchc_eval.cchc_eval.doctype.cchc_reward_decision import cchc_reward_decision as decisions
@@ -41,33 +41,40 @@ def make_people() -> None:
 
 def ranking(issued: bool = True, year: int = YEAR) -> Any:
 	"""The approved decision of a round of three units: TỐT, KHÁ, YẾU."""
-	make_people()
-	make_round(list(RANKS), year=year)
-	decision = frappe.get_doc(
-		{
-			"doctype": "CCHC Council Decision",
-			"round": f"CCHC-{year}",
-			"year": year,
-			"active_key": f"CCHC-{year}",
-			"authority": "Chủ tịch Hội đồng đánh giá",
-			"superior_body": "Sở Thông tin và Truyền thông",
-			"issuing_body": "Hội đồng đánh giá",
-			"symbol": "QĐ-HĐCCHC",
-			"place": "Khánh Hòa",
-			"attendance": [{"full_name": "Nguyễn Hữu Phước", "post": "Giám đốc Sở", "duty": "Chair", "present": 1}],
-		}
+	round, decision = f"CCHC-{year}", f"CCHC-QD-{year}"
+	if not frappe.db.exists("CCHC Unit", "U01"):
+		make_people()
+		_make_units()
+	insert_rows("CCHC Evaluation Round", [{"name": round, "title": f"Đánh giá năm {year}", "year": year, "status": "Open"}])
+	insert_rows(
+		"CCHC Council Decision",
+		[
+			{
+				"name": decision,
+				"docstatus": 1,
+				"workflow_state": "Approved",
+				"round": round,
+				"year": year,
+				"active_key": round,
+				"authority": "Chủ tịch Hội đồng đánh giá",
+				"superior_body": "Sở Thông tin và Truyền thông",
+				"issuing_body": "Hội đồng đánh giá",
+				"symbol": "QĐ-HĐCCHC",
+				"place": "Khánh Hòa",
+				"approved_on": now(),
+			}
+		],
 	)
-	decision.flags.by_server = True
-	decision.insert(ignore_permissions=True)
+	parent = {"parent": decision, "parenttype": "CCHC Council Decision", "docstatus": 1}
+	chair = {"full_name": "Nguyễn Hữu Phước", "post": "Giám đốc Sở", "duty": "Chair", "present": 1, "idx": 1}
+	insert_rows("CCHC Attendance", [{**parent, "parentfield": "attendance", **chair}])
 	insert_rows(
 		"CCHC Unit Result",
 		[
 			{
-				"parent": decision.name,
-				"parenttype": decision.doctype,
+				**parent,
 				"parentfield": "results",
 				"idx": place,
-				"docstatus": 1,
 				"unit": unit,
 				"unit_name": f"Đơn vị {unit}",
 				"rank_name": rank,
@@ -78,12 +85,33 @@ def ranking(issued: bool = True, year: int = YEAR) -> Any:
 			for place, (unit, (rank, index)) in enumerate(RANKS.items(), 1)
 		],
 	)
-	values: dict[str, Any] = {"docstatus": 1, "workflow_state": "Approved"}
-	frappe.db.set_value(decision.doctype, decision.name, values)
+	doc = frappe.get_doc("CCHC Council Decision", decision)
 	if issued:
-		number(decision)
-	frappe.clear_document_cache(decision.doctype, decision.name)
-	return decision.reload()
+		number(doc)
+	return doc.reload()
+
+
+def _make_units() -> None:
+	insert_rows(
+		"CCHC Unit",
+		[{"name": unit, "unit_code": unit, "unit_name": f"Đơn vị {unit}", "head": head_of(unit)} for unit in RANKS],
+	)
+	insert_rows(
+		"CCHC Unit Member",
+		[
+			{
+				"parent": unit,
+				"parenttype": "CCHC Unit",
+				"parentfield": "members",
+				"idx": position,
+				"user": user,
+				"full_name": user.partition("@")[0],
+				"duty": duty,
+			}
+			for unit in RANKS
+			for position, (user, duty) in enumerate([(head_of(unit), "Head"), (staff_of(unit), "Staff")], 1)
+		],
+	)
 
 
 def number(decision: Any, value: int = 5) -> None:

@@ -1,0 +1,466 @@
+"""The department's reward decision and a unit head's own: compiled, approved, issued, revoked (process, step 10)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import frappe
+import pytest
+from factories_appraisal import act, step
+from factories_reward import (
+	CHAIR,
+	CLERK,
+	MANAGER,
+	MEMBER,
+	OFFICE,
+	OTHER_OFFICE,
+	ROUND,
+	approved,
+	collective,
+	compiled,
+	decided,
+	issued,
+	nominee,
+	number,
+	own,
+	person,
+	proposal,
+	proposed,
+	ranking,
+	rewarded,
+)
+from factories_round import head_of, staff_of
+from frappe.utils import add_days, nowdate
+
+from cchc_eval.cchc_eval.doctype.cchc_reward_decision import cchc_reward_decision as decisions
+from cchc_eval.cchc_eval.doctype.cchc_reward_decision import compiling
+from cchc_eval.cchc_eval.doctype.cchc_reward_proposal import nominating
+from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.cchc_reward_proposal import send_back
+from cchc_eval.printing import issued as kept
+
+Refused = (frappe.ValidationError, frappe.PermissionError)
+
+
+@pytest.fixture
+def in_december(monkeypatch: pytest.MonkeyPatch) -> None:
+	"""Money and forms as of 01/12/2026: base salary 2,530,000."""
+	for module in (nominating, compiling):
+		monkeypatch.setattr(module, "today", lambda: frappe.utils.getdate("2026-12-01"))
+
+
+def whole_round() -> Any:
+	decision = ranking()
+	decided(decision, "U02", person("Trần Cao", "CSTDCS"), person("Y Blăng Niê", "BK-CN"))
+	decided(decision, "U01", person("Lê Thị Bình"), collective(), person("Võ Em"), refused={"Võ Em": "Chưa đủ"})
+	return decision
+
+
+# The department's list
+
+
+def test_one_list_across_units_best_first_collectives_before_people(in_december: None) -> None:
+	whole_round()
+	doc = compiled()
+	assert (doc.name, doc.level, doc.workflow_state) == ("CCHC-KT-QD-2091", "Department", "Draft")
+	assert [(row.nominee_name, row.unit, row.rank_name) for row in doc.rewarded] == [
+		("Đơn vị U01", "U01", "TỐT"),
+		("Lê Thị Bình", "U01", "TỐT"),
+		("Trần Cao", "U02", "KHÁ"),
+		("Y Blăng Niê", "U02", "KHÁ"),
+	]
+	# 0.6 × 2,530,000 → 1,520,000; 0.3 → 760,000; 1.0 → 2,530,000; the province's Bằng khen carries no set sum
+	assert [row.amount for row in doc.rewarded] == [1_520_000, 760_000, 2_530_000, 0]
+	assert doc.total_amount == 4_810_000
+
+
+def test_what_the_province_gives_is_proposed_never_given(in_december: None) -> None:
+	decision = ranking()
+	decided(decision, "U01", collective(code="TTLDXS"), person("Lê Thị Bình"))
+	doc = issued()
+	# 1.5 × 2,530,000 = 3,795,000 → 3,800,000 would be the province's; we give 760,000
+	assert rewarded(doc, "Đơn vị U01").authority == "Province"
+	assert doc.total_amount == rewarded(doc, "Lê Thị Bình").amount
+	assert [row.nominee_name for row in compiling.given(doc)] == ["Lê Thị Bình"]
+
+
+def test_compiling_waits_for_every_proposal_that_was_sent() -> None:
+	decision = ranking()
+	decided(decision, "U01", person("A"))
+	waiting = proposed(decision, "U02", person("B"))
+	with pytest.raises(frappe.ValidationError, match="Đơn vị U02: đề nghị khen thưởng đang chờ"):
+		compiled()
+	act(OFFICE, lambda: send_back(waiting.name, "Bổ sung"))
+	assert [row.nominee_name for row in compiled().rewarded] == ["A"]
+
+
+def test_compiling_again_takes_over_what_changed_and_keeps_the_text() -> None:
+	decision = whole_round()
+	doc = compiled()
+	doc.signer_name = "Nguyễn Hữu Phước"
+	act(OFFICE, doc.save)
+	decided(decision, "U03", person("Người mới"))
+	again = compiled()
+	assert again.name == doc.name and again.signer_name == "Nguyễn Hữu Phước"
+	assert again.rewarded[-1].nominee_name == "Người mới"
+
+
+def test_nobody_approved_nothing_to_compile() -> None:
+	ranking()
+	with pytest.raises(frappe.ValidationError, match="Chưa có tập thể, cá nhân nào"):
+		compiled()
+
+
+def test_only_the_office_head_compiles() -> None:
+	whole_round()
+	for user in (CHAIR, CLERK, MANAGER, MEMBER, head_of("U01"), "Administrator"):
+		with pytest.raises(frappe.PermissionError):
+			act(user, lambda: decisions.compile(ROUND))
+
+
+def test_nobody_makes_a_decision_by_hand() -> None:
+	decision = whole_round()
+	doc = frappe.get_doc({"doctype": "CCHC Reward Decision", "decision": decision.name, "level": "Department"})
+	for user in (OFFICE, head_of("U01")):
+		with pytest.raises(frappe.PermissionError):
+			act(user, doc.insert)
+
+
+def test_the_lists_of_a_draft_are_the_servers() -> None:
+	whole_round()
+	doc = compiled()
+	doc.rewarded[0].amount = 9_000_000
+	with pytest.raises(frappe.PermissionError):
+		act(OFFICE, doc.save)
+	doc.reload()
+	doc.total_amount = 1
+	with pytest.raises(frappe.PermissionError):
+		act(OFFICE, doc.save)
+
+
+# Approving
+
+
+def test_approving_tells_the_proposals() -> None:
+	whole_round()
+	doc = approved()
+	assert (doc.docstatus, doc.workflow_state, doc.approved_by) == (1, "Approved", CHAIR)
+	source = frappe.get_doc("CCHC Reward Proposal", "CCHC-KT-2091-U01")
+	assert nominee(source, "Lê Thị Bình").reward_decision == doc.name
+	assert not nominee(source, "Võ Em").reward_decision
+	said = {"reference_doctype": source.doctype, "reference_name": source.name, "comment_type": "Info"}
+	assert any(doc.name in text for text in frappe.get_all("Comment", said, pluck="content"))
+	assert frappe.db.exists("Version", {"docname": source.name, "data": ("like", "%reward_decision%")})
+
+
+def test_only_the_chair_approves() -> None:
+	whole_round()
+	doc = compiled()
+	for user in (OFFICE, OTHER_OFFICE, CLERK, MEMBER, MANAGER, head_of("U01"), "Administrator"):
+		with pytest.raises(Refused):
+			step(user, doc, "Approve")
+		doc.reload()
+		doc.workflow_state = "Approved"
+		with pytest.raises(Refused):
+			act(user, doc.submit)
+	assert frappe.db.get_value(doc.doctype, doc.name, "docstatus") == 0
+
+
+def test_nobody_approves_what_they_compiled_or_their_own_reward() -> None:
+	decision = ranking()
+	decided(decision, "U01", person("Giám đốc", user=CHAIR))
+	doc = compiled()
+	with pytest.raises(frappe.PermissionError, match="Bạn có tên trong danh sách"):
+		step(CHAIR, doc, "Approve")
+	frappe.get_doc("User", OFFICE).add_roles("CCHC Council Chair")
+	with pytest.raises(frappe.PermissionError, match="Bạn đã tổng hợp"):
+		step(OFFICE, doc, "Approve")
+
+
+def test_the_ranking_is_issued_first() -> None:
+	decision = ranking(issued=False)
+	decided(decision, "U01", person("A"))
+	doc = compiled()
+	with pytest.raises(frappe.ValidationError, match="chưa có số"):
+		step(CHAIR, doc, "Approve")
+	number(decision)
+	step(CHAIR, doc, "Approve")
+	assert "Quyết định số 05/QĐ-HĐCCHC ngày" in doc.reload().decision_reference
+
+
+def test_what_changed_since_it_was_compiled_is_refused() -> None:
+	decision = whole_round()
+	doc = compiled()
+	decided(decision, "U03", person("Người mới"))
+	with pytest.raises(frappe.ValidationError, match="Người mới chưa có trong quyết định"):
+		step(CHAIR, doc, "Approve")
+	frappe.db.set_value("CCHC Nominee", rewarded(doc, "Trần Cao").proposal_row, "achievements", "Khác")
+	with pytest.raises(frappe.ValidationError):
+		step(CHAIR, doc, "Approve")
+	assert "Trần Cao đã thay đổi" in str(frappe.message_log)
+
+
+def test_a_superseded_ranking_carries_no_rewards() -> None:
+	decision = whole_round()
+	doc = compiled()
+	frappe.db.set_value(decision.doctype, decision.name, {"active_key": None, "workflow_state": "Superseded", "docstatus": 2})
+	with pytest.raises(frappe.ValidationError, match="không còn hiệu lực"):
+		step(CHAIR, doc, "Approve")
+
+
+def test_an_approved_decision_does_not_change() -> None:
+	whole_round()
+	doc = approved()
+	for field, value in (("signer_name", "Khác"), ("number", 9), ("total_amount", 1), ("pay_back", 1)):
+		for user in (OFFICE, CHAIR, CLERK):
+			doc.reload()
+			doc.set(field, value)
+			with pytest.raises(Refused):
+				act(user, doc.save)
+	doc.reload()
+	doc.rewarded[0].revoked = 1
+	with pytest.raises(Refused):
+		act(CHAIR, doc.save)
+
+
+# Number, date, money
+
+
+def test_the_clerk_issues_once_and_the_pdf_is_kept(in_december: None) -> None:
+	whole_round()
+	doc = issued(number=7)
+	assert (doc.number, doc.issued_by, str(doc.decision_date)) == (7, CLERK, nowdate())
+	file = frappe.get_doc("File", {"file_url": doc.issued_file, "attached_to_name": doc.name})
+	assert file.is_private and kept.content(doc).startswith(b"%PDF")
+	with pytest.raises(frappe.ValidationError, match="chỉ ghi một lần"):
+		act(CLERK, lambda: decisions.issue(doc.name, 8, nowdate()))
+	with pytest.raises(frappe.PermissionError):
+		act(CLERK, lambda: frappe.delete_doc("File", file.name))
+
+
+def test_money_is_that_of_the_decisions_date() -> None:
+	whole_round()
+	doc = approved()
+	frappe.db.set_value(doc.doctype, doc.name, "approved_on", "2026-06-30 08:00:00")
+	act(CLERK, lambda: decisions.issue(doc.name, 7, "2026-06-30"))
+	doc.reload()
+	# By 2,340,000: 0.6 → 1,404,000 → 1,410,000; 0.3 → 702,000 → 710,000; 1.0 → 2,340,000
+	assert [row.amount for row in doc.rewarded] == [1_410_000, 710_000, 2_340_000, 0]
+	assert doc.total_amount == 4_460_000
+	source = frappe.get_doc("CCHC Reward Proposal", "CCHC-KT-2091-U01")
+	assert (nominee(source, "Lê Thị Bình").amount, nominee(source, "Lê Thị Bình").base_salary) == (710_000, 2_340_000)
+	# Of the unit: the collective and Lê Thị Bình; Võ Em was refused.
+	assert source.total_amount == 2_120_000
+
+
+def test_a_wrong_number_or_date() -> None:
+	whole_round()
+	doc = approved()
+	for number_, date, message in (
+		(0, nowdate(), "Số phải từ 1"),
+		(7, "", "Hãy ghi ngày"),
+		(7, add_days(nowdate(), 1), "tương lai"),
+		(7, add_days(nowdate(), -1), "không thể trước ngày phê duyệt"),
+	):
+		with pytest.raises(frappe.ValidationError, match=message):
+			act(CLERK, lambda number_=number_, date=date: decisions.issue(doc.name, number_, date))
+	assert not frappe.db.get_value(doc.doctype, doc.name, "number")
+
+
+def test_only_the_clerk_issues_the_departments() -> None:
+	whole_round()
+	doc = approved()
+	for user in (OFFICE, CHAIR, head_of("U01"), staff_of("U01"), MANAGER, "Administrator"):
+		with pytest.raises(frappe.PermissionError):
+			act(user, lambda: decisions.issue(doc.name, 7, nowdate()))
+
+
+def test_a_number_is_taken_once_a_year() -> None:
+	whole_round()
+	issued(number=7)
+	other = ranking(year=2092)
+	decided(other, "U01", person("Lê Thị Bình"))
+	doc = approved("CCHC-2092")
+	with pytest.raises(frappe.ValidationError, match="CCHC-KT-QD-2091"):
+		act(CLERK, lambda: decisions.issue(doc.name, 7, nowdate()))
+
+
+# The unit head's own
+
+
+def test_the_head_decides_alone_what_lies_in_the_heads_authority() -> None:
+	doc = proposal(ranking(), "U02", person("Lê Thị Bình", "BD-CN"), person("Trần Cao"))
+	decision = own(doc)
+	assert (decision.name, decision.level, decision.unit) == ("CCHC-KT-QD-2091-U02", "Unit Head", "U02")
+	assert [row.nominee_name for row in decision.rewarded] == ["Lê Thị Bình"]
+	step(head_of("U02"), decision, "Approve")
+	row = nominee(doc, "Lê Thị Bình")
+	assert (row.outcome, row.decided_by, row.reward_decision) == ("Approved", head_of("U02"), decision.name)
+	# The others go on to the department; what is decided stays.
+	assert not nominee(doc, "Trần Cao").outcome
+	step(head_of("U02"), doc, "Propose to Department")
+	assert [row.nominee_name for row in doc.reload().for_department()] == ["Trần Cao"]
+
+
+def test_what_the_head_has_decided_stays_in_the_proposal() -> None:
+	doc = proposal(ranking(), "U02", person("Lê Thị Bình", "BD-CN"), person("Trần Cao"))
+	step(head_of("U02"), own(doc), "Approve")
+	doc.reload()
+	doc.nominees[0].nominee_name = "Người khác"
+	with pytest.raises(frappe.PermissionError, match="đã được quyết định"):
+		act(head_of("U02"), doc.save)
+	doc.reload()
+	doc.remove(doc.nominees[0])
+	with pytest.raises(frappe.PermissionError, match="đã được quyết định"):
+		act(head_of("U02"), doc.save)
+
+
+def test_nobody_decides_for_the_units_head() -> None:
+	doc = proposal(ranking(), "U02", person("Lê Thị Bình", "BD-CN"))
+	decision = own(doc)
+	for user in (CHAIR, OFFICE, CLERK, head_of("U01"), staff_of("U02"), "Administrator"):
+		with pytest.raises(frappe.PermissionError):
+			act(user, lambda: decisions.compile_own(doc.name))
+		with pytest.raises(Refused):
+			step(user, decision, "Approve")
+		decision.reload()
+		decision.signer_name = "Khác"
+		with pytest.raises(frappe.PermissionError):
+			act(user, decision.save)
+
+
+def test_the_head_is_not_rewarded_by_the_head() -> None:
+	doc = proposal(ranking(), "U02", person("Thủ trưởng", "BD-CN", user=head_of("U02")))
+	with pytest.raises(frappe.PermissionError, match="Bạn có tên trong danh sách"):
+		step(head_of("U02"), own(doc), "Approve")
+
+
+def test_the_head_numbers_the_units_own_decision() -> None:
+	doc = own(proposal(ranking(), "U02", person("Lê Thị Bình", "BD-CN")))
+	doc.symbol = "QĐ-TTCNTT"
+	act(head_of("U02"), doc.save)
+	step(head_of("U02"), doc, "Approve")
+	with pytest.raises(frappe.PermissionError):
+		act(CLERK, lambda: decisions.issue(doc.name, 3, nowdate()))
+	act(head_of("U02"), lambda: decisions.issue(doc.name, 3, nowdate()))
+	assert (doc.reload().number, doc.symbol, doc.total_amount) == (3, "QĐ-TTCNTT", 0)
+
+
+def test_nobody_in_the_heads_own_authority() -> None:
+	doc = proposal(ranking(), "U02", person("Lê Thị Bình"))
+	with pytest.raises(frappe.ValidationError, match="thuộc thẩm quyền của thủ trưởng đơn vị"):
+		own(doc)
+
+
+# Who sees what
+
+
+def test_drafts_are_the_offices_and_the_units_what_is_given_is_everyones() -> None:
+	decision = whole_round()
+	department = compiled()
+	mine = own(proposal(decision, "U03", person("Lê Văn Ba", "BD-CN")))
+	for user, seen in {
+		OFFICE: {department.name, mine.name},
+		CHAIR: {department.name, mine.name},
+		head_of("U03"): {mine.name},
+		staff_of("U03"): {mine.name},
+		head_of("U01"): set(),
+		CLERK: set(),
+		MEMBER: None,
+	}.items():
+		if seen is None:
+			with pytest.raises(frappe.PermissionError):
+				act(user, lambda: frappe.get_list("CCHC Reward Decision"))
+		else:
+			assert set(act(user, lambda: frappe.get_list("CCHC Reward Decision", pluck="name"))) == seen, user
+	step(CHAIR, department, "Approve")
+	for user in (head_of("U01"), staff_of("U02"), CLERK):
+		assert act(user, lambda: frappe.get_list("CCHC Reward Decision", pluck="name")) == [department.name]
+
+
+# Revoking
+
+
+def test_revoking_one_reward_keeps_the_record_and_shows_what_is_paid_back(in_december: None) -> None:
+	whole_round()
+	doc = issued()
+	amount = rewarded(doc, "Trần Cao").amount
+	done = act(CHAIR, lambda: decisions.revoke(doc.name, "Khai sai <b>sáng kiến</b>", [rewarded(doc, "Trần Cao").name]))
+	doc.reload()
+	row = rewarded(doc, "Trần Cao")
+	assert done == {"pay_back": amount, "state": "Approved"} and amount > 0
+	assert (row.revoked, row.revoked_reason, row.revoked_by, row.pay_back) == (1, "Khai sai <b>sáng kiến</b>", CHAIR, amount)
+	assert (row.amount, doc.pay_back, len(doc.rewarded)) == (amount, amount, 4)
+	source = frappe.get_doc("CCHC Reward Proposal", row.proposal)
+	line = nominee(source, "Trần Cao")
+	assert (line.outcome, line.outcome_reason, line.pay_back) == ("Revoked", "Khai sai <b>sáng kiến</b>", amount)
+	said = frappe.get_all("Comment", {"reference_name": doc.name, "comment_type": "Info"}, pluck="content")
+	assert any("Trần Cao" in text and "&lt;b&gt;" in text for text in said)
+
+
+def test_revoking_all_revokes_the_decision_and_makes_room_for_another() -> None:
+	whole_round()
+	doc = issued()
+	done = act(CHAIR, lambda: decisions.revoke(doc.name, "Khai sai"))
+	doc.reload()
+	assert (done["state"], doc.docstatus, doc.revoke_reason) == ("Revoked", 2, "Khai sai")
+	# The province pays nothing of ours back.
+	assert doc.pay_back == doc.total_amount == sum(row.pay_back for row in doc.rewarded)
+	assert rewarded(doc, "Y Blăng Niê").pay_back == 0
+	assert (doc.active_key, doc.issued_file is not None) == (None, True)
+
+
+def test_before_it_is_issued_nothing_was_paid() -> None:
+	whole_round()
+	doc = approved()
+	assert act(CHAIR, lambda: decisions.revoke(doc.name, "Khai sai"))["pay_back"] == 0
+
+
+def test_only_the_chair_revokes_the_departments() -> None:
+	whole_round()
+	doc = issued()
+	for user in (OFFICE, CLERK, MANAGER, head_of("U01"), "Administrator"):
+		with pytest.raises(frappe.PermissionError):
+			act(user, lambda: decisions.revoke(doc.name, "Khai sai"))
+
+
+def test_the_head_revokes_the_heads_own() -> None:
+	doc = own(proposal(ranking(), "U02", person("Lê Thị Bình", "BD-CN"), person("Trần Cao", "BD-CN")))
+	step(head_of("U02"), doc, "Approve")
+	doc.reload()
+	with pytest.raises(frappe.PermissionError):
+		act(CHAIR, lambda: decisions.revoke(doc.name, "Khai sai"))
+	act(head_of("U02"), lambda: decisions.revoke(doc.name, "Khai sai", [doc.rewarded[0].name]))
+	act(head_of("U02"), lambda: decisions.revoke(doc.name, "Khai sai", [doc.rewarded[1].name]))
+	assert doc.reload().workflow_state == "Revoked"
+
+
+def test_a_revocation_takes_a_reason_and_rewards_in_force() -> None:
+	whole_round()
+	doc = issued()
+	line = rewarded(doc, "Trần Cao").name
+	with pytest.raises(frappe.ValidationError, match="nêu lý do"):
+		act(CHAIR, lambda: decisions.revoke(doc.name, " ", [line]))
+	for rows in ([], ["x"], [line, line]):
+		with pytest.raises(frappe.ValidationError, match="còn hiệu lực"):
+			act(CHAIR, lambda rows=rows: decisions.steps.revoke(doc.name, "Khai sai", rows))
+	act(CHAIR, lambda: decisions.revoke(doc.name, "Khai sai", [line]))
+	with pytest.raises(frappe.ValidationError, match="còn hiệu lực"):
+		act(CHAIR, lambda: decisions.revoke(doc.name, "Khai sai", [line]))
+
+
+def test_the_bare_actions_revoke_nothing() -> None:
+	whole_round()
+	doc = issued()
+	with pytest.raises(frappe.ValidationError):
+		step(CHAIR, doc, "Revoke")
+	doc.reload()
+	with pytest.raises(Refused):
+		act(CHAIR, doc.cancel)
+	assert frappe.db.get_value(doc.doctype, doc.name, "docstatus") == 1
+
+
+def test_a_decision_is_never_deleted() -> None:
+	whole_round()
+	doc = compiled()
+	with pytest.raises(frappe.PermissionError):
+		frappe.delete_doc(doc.doctype, doc.name)

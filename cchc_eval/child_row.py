@@ -8,12 +8,19 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from cchc_eval.row_permissions import may_see_row
+
 
 class ChildRow(Document):
 	"""A row saved through its parent runs none of these; one sent alone to the REST interface does.
 
 	Without them such a row would go past every check of the parent.
 	"""
+
+	def has_permission(self, permtype: str = "read", *, debug: bool = False, user: str | None = None) -> bool:
+		return super().has_permission(permtype, debug=debug, user=user) and (
+			bool(self.flags.ignore_permissions) or may_see_row(self, permtype, user)
+		)
 
 	def before_insert(self) -> None:
 		self._refuse()

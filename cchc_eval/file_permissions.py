@@ -1,7 +1,8 @@
 """Seeing a file of the evaluation takes the right to see its document, whoever uploaded it.
 
 Frappe shows a private file to its uploader for ever, lists the names of all files of a readable DocType, and lets
-anyone make a File record for an address that is taken.
+anyone make a File record for an address that is taken. What belongs to a document whose history not all its readers
+may see is for those who may, but for the file that was issued.
 """
 
 from __future__ import annotations
@@ -13,8 +14,11 @@ from frappe.core.doctype.file import file as frappe_file
 from frappe.model.document import Document
 
 from cchc_eval.permissions import RULES, query_conditions
+from cchc_eval.timeline import sees_talk
 
 PRIVATE = "/private/files/"
+# Fields that hold it.
+RELEASED = {"CCHC Council Decision": "issued_file"}
 
 
 def has_permission(doc: Document, ptype: str | None = None, user: str | None = None, debug: bool = False) -> bool:
@@ -29,6 +33,26 @@ def has_permission(doc: Document, ptype: str | None = None, user: str | None = N
 	return bool(frappe_file.has_permission(doc, ptype, user, debug))
 
 
+def check_download() -> None:
+	"""`auth_hooks`: Frappe asks neither this nor any other app's rule when a file's content is sent.
+
+	Raises PermissionError unless one of the records that hold the address is one to read.
+	"""
+	request = getattr(frappe.local, "request", None)
+	address = unquote(request.path) if request else ""
+	if "download_file" in address or "download_file" in (frappe.local.form_dict.get("cmd") or ""):
+		address = unquote(frappe.local.form_dict.get("file_url") or "")
+	if PRIVATE not in address or frappe.session.user == "Administrator":
+		return
+	holders = frappe.get_all(
+		"File", {"file_url": PRIVATE + address.partition(PRIVATE)[2]}, ["name", "attached_to_doctype"]
+	)
+	if any(holder.attached_to_doctype in RULES for holder in holders) and not any(
+		has_permission(frappe.get_doc("File", holder.name), "read") for holder in holders
+	):
+		raise frappe.PermissionError
+
+
 def borrows(url: str | None, user: str) -> bool:
 	"""Whether the address is a file of the evaluation that the user may not see."""
 	address = unquote(url or "")
@@ -37,7 +61,7 @@ def borrows(url: str | None, user: str) -> bool:
 	holders = frappe.get_all(
 		"File",
 		{"file_url": PRIVATE + address.rpartition("/")[2]},
-		["owner", "is_private", "attached_to_doctype", "attached_to_name"],
+		["owner", "is_private", "file_url", "attached_to_doctype", "attached_to_name"],
 	)
 	ours = any(holder.attached_to_doctype in RULES for holder in holders)
 	return ours and not any(_may_read(holder, user) for holder in holders)
@@ -53,7 +77,14 @@ def _may_see_document(file: Document | frappe._dict, user: str) -> bool:
 	doctype, name = file.attached_to_doctype, file.attached_to_name
 	if doctype not in RULES or not name or not frappe.db.exists(doctype, name):
 		return True
+	if not sees_talk(doctype, user) and file.file_url != _released(doctype, name):
+		return False
 	return bool(frappe.has_permission(doctype, "read", doc=name, user=user))
+
+
+def _released(doctype: str, name: str) -> str | None:
+	"""The file that everyone sees who sees the document; the others are the office's working papers."""
+	return frappe.db.get_value(doctype, name, RELEASED[doctype]) if doctype in RELEASED else None
 
 
 def file_conditions(user: str | None = None, doctype: str = "") -> str:
@@ -66,5 +97,8 @@ def file_conditions(user: str | None = None, doctype: str = "") -> str:
 	for name in RULES:
 		documents = f"select name from `tab{name}` where {query_conditions(user, name)}"
 		attached = f"`tabFile`.attached_to_doctype = {frappe.db.escape(name)}"
+		if not sees_talk(name, user):
+			released = f"select {RELEASED[name]} from `tab{name}`" if name in RELEASED else "''"
+			attached += f" and `tabFile`.file_url in ({released})"
 		seen.append(f"({attached} and `tabFile`.attached_to_name in ({documents}))")
 	return f"({' or '.join(seen)})"

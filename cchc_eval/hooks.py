@@ -17,6 +17,7 @@ after_install = "cchc_eval.install.after_install"
 before_uninstall = "cchc_eval.install.before_uninstall"
 
 permission_query_conditions = {
+	"*": "cchc_eval.row_permissions.conditions",
 	"CCHC Self Assessment": "cchc_eval.permissions.query_conditions",
 	"CCHC Appraisal": "cchc_eval.permissions.query_conditions",
 	"CCHC Council Decision": "cchc_eval.permissions.query_conditions",
@@ -38,10 +39,21 @@ has_permission = {
 	"CCHC Review Request": "cchc_eval.permissions.has_permission",
 	"File": "cchc_eval.file_permissions.has_permission",
 }
+auth_hooks = ["cchc_eval.file_permissions.check_download"]
 doc_events = {
 	"CCHC Council Decision": {
 		"on_submit": "cchc_eval.cchc_eval.doctype.cchc_improvement_plan.proposing.on_decision_approved",
 	},
+	"Comment": {
+		"validate": "cchc_eval.timeline.check_comment",
+		"on_update": "cchc_eval.timeline.forget_comments",
+		"after_delete": "cchc_eval.timeline.forget_comments",
+	},
+	"Communication": {
+		"on_update": "cchc_eval.timeline.forget_comments",
+		"after_delete": "cchc_eval.timeline.forget_comments",
+	},
+	"Document Follow": {"validate": "cchc_eval.timeline.check_follow"},
 	"DocShare": {"validate": "cchc_eval.permissions.refuse_sharing"},
 	"File": {
 		"validate": [
@@ -63,6 +75,10 @@ doc_events = {
 }
 jinja = {"methods": ["cchc_eval.printing.jinja.cchc_paper"]}
 override_whitelisted_methods = {
+	"frappe.desk.form.load.getdoc": "cchc_eval.timeline.getdoc",
+	"frappe.desk.form.load.get_docinfo": "cchc_eval.timeline.get_docinfo",
+	"frappe.desk.form.load.get_communications": "cchc_eval.timeline.get_communications",
+	"frappe.realtime.can_subscribe_doc": "cchc_eval.timeline.can_subscribe_doc",
 	"frappe.utils.print_format.download_pdf": "cchc_eval.printing.frappe_print.download_pdf",
 }
 scheduler_events = {

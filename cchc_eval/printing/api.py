@@ -8,6 +8,8 @@ from contextlib import contextmanager
 
 import frappe
 from frappe import _
+from frappe.core.doctype.access_log.access_log import make_access_log
+from frappe.model.document import Document
 
 from cchc_eval.printing import issued, papers
 
@@ -20,7 +22,7 @@ def page(paper: str, name: str) -> None:
 	"""The paper as a page of its own, to look at and to print from the browser."""
 	with _faults_as_page():
 		doc = papers.printable(paper, name)
-		_send(papers.html(paper, doc), f"{papers.file_stem(paper, doc)}.html", "text/html", inline=True)
+		_send(doc, papers.html(paper, doc), f"{papers.file_stem(paper, doc)}.html", "text/html", inline=True)
 
 
 @frappe.whitelist(methods=["GET"])
@@ -28,14 +30,14 @@ def pdf(paper: str, name: str) -> None:
 	"""The issued decision as it was issued; anything else from what is stored today."""
 	with _faults_as_page():
 		doc = papers.printable(paper, name)
-		_send(issued.pdf_of(paper, doc), f"{papers.file_stem(paper, doc)}.pdf", "application/pdf", inline=True)
+		_send(doc, issued.pdf_of(paper, doc), f"{papers.file_stem(paper, doc)}.pdf", "application/pdf", inline=True)
 
 
 @frappe.whitelist(methods=["GET"])
 def word(paper: str, name: str) -> None:
 	with _faults_as_page():
 		doc = papers.printable(paper, name)
-		_send(papers.word(paper, doc), f"{papers.file_stem(paper, doc)}.docx", DOCX)
+		_send(doc, papers.word(paper, doc), f"{papers.file_stem(paper, doc)}.docx", DOCX)
 
 
 @frappe.whitelist(methods=["GET"])
@@ -43,7 +45,7 @@ def appendix(name: str) -> None:
 	"""The decision's appendix as a workbook."""
 	with _faults_as_page():
 		doc = papers.printable("decision", name)
-		_send(papers.appendix(doc), f"{papers.file_stem('decision', doc)}-phu-luc.xlsx", XLSX)
+		_send(doc, papers.appendix(doc), f"{papers.file_stem('decision', doc)}-phu-luc.xlsx", XLSX)
 
 
 @contextmanager
@@ -67,7 +69,8 @@ def _faults_as_page() -> Iterator[None]:
 		)
 
 
-def _send(content: bytes | str, name: str, content_type: str, *, inline: bool = False) -> None:
+def _send(doc: Document, content: bytes | str, name: str, content_type: str, *, inline: bool = False) -> None:
+	make_access_log(doctype=doc.doctype, document=doc.name, file_type=name.rpartition(".")[2].upper(), method="Print")
 	frappe.local.response.update(
 		{
 			"type": "download",

@@ -14,7 +14,7 @@ from cchc_eval.documents import Document as Paper
 from cchc_eval.documents import PdfUnavailable, render_html, render_pdf, render_word
 from cchc_eval.documents.word_check import TemplateError
 from cchc_eval.messages import throw_faults, throw_problems
-from cchc_eval.printing import decision, rewards, sheets
+from cchc_eval.printing import decision, followup, rewards, sheets
 from cchc_eval.scoring import ScoringError
 from cchc_eval.timeline import sees_council
 
@@ -45,6 +45,10 @@ KINDS: Mapping[str, Kind] = {
 		REWARD_DECISION, "CCHC Reward Submission", "Proposal", rewards.department_proposal, "-to-trinh"
 	),
 	"reward-decision": Kind(REWARD_DECISION, "CCHC Reward Decision", "Reward Decision", rewards.reward_decision),
+	"improvement-plan": Kind(
+		"CCHC Improvement Plan", "CCHC Improvement Plan", "Improvement Plan", followup.improvement_plan
+	),
+	"review-answer": Kind("CCHC Review Request", "CCHC Review Answer", "Review Answer", followup.review_reply),
 }
 
 
@@ -86,7 +90,7 @@ def pdf(paper: str, doc: Document) -> bytes:
 	try:
 		return render_pdf(composed)
 	except PdfUnavailable as error:
-		frappe.log_error(title="PDF unavailable", message=str(error))
+		frappe.log_error(title="PDF unavailable", message=str(error), defer_insert=True)
 		frappe.throw(
 			_(
 				"The server can't make PDF files: the library Pango is missing. Ask the administrator to install "

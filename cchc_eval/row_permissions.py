@@ -1,0 +1,100 @@
+"""Rows are seen with their document, fields with their permission level, whatever way one asks.
+
+Frappe checks a query on a table of rows against the role only: who may read one self-assessment could list the rows
+of all. It follows a link field into a document that the user may not see, and it lets filters and sorting ask about
+fields that the user may not read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.model.meta import Meta
+
+from cchc_eval.permissions import RULES, query_conditions
+
+OURS = "CCHC "
+# What a request may name of fields without learning anything: Frappe leaves out those that are not permitted.
+_HARMLESS = frozenset({"fields", "doc"})
+
+
+def conditions(user: str | None = None, doctype: str = "") -> str:
+	"""`permission_query_conditions` of every DocType; says nothing of others than ours."""
+	user = user or frappe.session.user
+	if not doctype.startswith(OURS) or user == "Administrator":
+		return ""
+	if frappe.is_table(doctype):
+		return " and ".join(f"({condition})" for condition in _row_conditions(user, frappe.get_meta(doctype)))
+	if doctype in RULES:
+		_refuse_questions(user, doctype)
+	return ""
+
+
+def _row_conditions(user: str, meta: Meta) -> Iterator[str]:
+	table = f"`tab{meta.name}`"
+	listed = ", ".join(frappe.db.escape(parent) for parent in RULES)
+	seen = [f"{table}.parenttype not in ({listed})"]
+	for parent in _parents(meta.name):
+		fields = [field.fieldname for field in _readable_tables(parent, user) if field.options == meta.name]
+		names = ", ".join(frappe.db.escape(name) for name in fields) or "''"
+		seen.append(
+			f"{table}.parenttype = {frappe.db.escape(parent)} and {table}.parentfield in ({names}) "
+			f"and {table}.parent in ({_visible(parent, user)})"
+		)
+	yield " or ".join(f"({one})" for one in seen)
+	for link in meta.get_link_fields():
+		if link.options in RULES:
+			column = f"{table}.`{link.fieldname}`"
+			yield f"ifnull({column}, '') = '' or {column} in ({_visible(link.options, user)})"
+
+
+def _parents(table: str) -> Iterator[str]:
+	return (
+		parent
+		for parent in RULES
+		if any(field.options == table for field in frappe.get_meta(parent).get_table_fields())
+	)
+
+
+def _readable_tables(parent: str, user: str) -> Iterator[Document]:
+	meta = frappe.get_meta(parent)
+	levels = meta.get_permlevel_access("read", user=user)
+	return (field for field in meta.get_table_fields() if not field.permlevel or field.permlevel in levels)
+
+
+def _visible(doctype: str, user: str) -> str:
+	return f"select name from `tab{doctype}` where {query_conditions(user, doctype)}"
+
+
+def may_see_row(row: Document, ptype: str, user: str | None) -> bool:
+	"""Whether the user may see the document that a stored row belongs to. Frappe asks only of its DocType."""
+	return not row.parent or bool(frappe.has_permission(row.parenttype, ptype, doc=row.parent, user=user))
+
+
+def _refuse_questions(user: str, doctype: str) -> None:
+	"""No filter and no sorting by fields that the user may not read: the answer would tell what they hold."""
+	asked = _asked()
+	if doctype not in asked:
+		return
+	for name in _unreadable(doctype, user):
+		if re.search(rf"\b{re.escape(name)}\b", asked):
+			frappe.throw(_("You may not filter or sort by {0}.").format(_(name)), frappe.PermissionError)
+
+
+def _asked() -> str:
+	request = getattr(frappe.local, "request", None)
+	path = frappe.utils.cstr(request.path) if request else ""
+	values = (value for key, value in frappe.local.form_dict.items() if key not in _HARMLESS)
+	return "\n".join([path, *(value if isinstance(value, str) else frappe.as_json(value) for value in values)])
+
+
+def _unreadable(doctype: str, user: str) -> Iterator[str]:
+	meta = frappe.get_meta(doctype)
+	levels = meta.get_permlevel_access("read", user=user)
+	for field in meta.fields:
+		if field.permlevel and field.permlevel not in levels:
+			yield field.options if field.fieldtype == "Table" else field.fieldname

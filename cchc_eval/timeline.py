@@ -1,0 +1,127 @@
+"""History and talk of a document: who may read a result need not read how the office and the council came to it.
+
+A unit reads its approved appraisal and the decision; Frappe would send it all versions and comments along. Wherever
+Frappe sends them, what stands here is asked first (hooks: override_whitelisted_methods, doc_events).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.desk.form import load
+from frappe.desk.notifications import extract_mentions
+from frappe.model.document import Document
+from frappe.utils import get_fullname
+
+from cchc_eval.permissions import RULES
+from cchc_eval.roles import COUNCIL, OFFICE, UNIT, roles_of
+
+APPRAISAL, DECISION, VOTE = "CCHC Appraisal", "CCHC Council Decision", "CCHC Council Vote"
+# The council's part of a decision; who reads it may know how the results came about.
+COUNCIL_FIELD = "council_changes"
+_ALWAYS_TOLD = frozenset({"doctype", "name", "permissions", "is_document_followed"})
+
+
+def sees_talk(doctype: str, user: str | None = None) -> bool:
+	"""Whether the user may read the history of documents that it may read."""
+	user = user or frappe.session.user
+	if user == "Administrator":
+		return True
+	if doctype == APPRAISAL:
+		return bool(roles_of(user) & (OFFICE | COUNCIL))
+	if doctype == DECISION:
+		return sees_council(user)
+	return True
+
+
+def sees_council(user: str | None = None) -> bool:
+	"""Whether the user reads the council's part of decisions, by permission level."""
+	meta = frappe.get_meta(DECISION)
+	level = meta.get_field(COUNCIL_FIELD).permlevel
+	return level in meta.get_permlevel_access("read", user=user or frappe.session.user)
+
+
+@frappe.whitelist()
+def getdoc(doctype: str, name: str, user: str | None = None) -> None:
+	"""Frappe's own, for the form."""
+	load.getdoc(doctype, name)
+	_hush(doctype)
+
+
+@frappe.whitelist()
+def get_docinfo(doctype: str, name: str, doc: Any = None) -> None:
+	"""Frappe's own, for a form's sidebar and timeline."""
+	load.get_docinfo(doctype=doctype, name=name)
+	_hush(doctype)
+
+
+@frappe.whitelist()
+def get_communications(doctype: str, name: str, start: int | str = 0, limit: int | str = 20) -> list:
+	sent = load.get_communications(doctype, name, start, limit)
+	return sent if sees_talk(doctype) else []
+
+
+@frappe.whitelist(allow_guest=True)
+def can_subscribe_doc(doctype: str, docname: str) -> bool:
+	"""Frappe's own, asked by the socket server: new comments are sent to who listens to a document."""
+	if not frappe.has_permission(doctype, doc=docname, ptype="read") or not sees_talk(doctype):
+		raise frappe.PermissionError
+	return True
+
+
+def _hush(doctype: str) -> None:
+	info = frappe.response.get("docinfo")
+	if not info or sees_talk(doctype):
+		return
+	own = [comment for comment in info.get("comments") or [] if comment.get("owner") == frappe.session.user]
+	attachments = [
+		file for file in info.get("attachments") or [] if frappe.has_permission("File", "read", file["name"])
+	]
+	for key, value in info.items():
+		if key not in _ALWAYS_TOLD:
+			info[key] = type(value)() if isinstance(value, (list, dict, str)) else None
+	info.update({"comments": own, "attachments": attachments})
+
+
+def check_comment(comment: Document, method: str | None = None) -> None:
+	"""`validate` of a Comment: nobody is called to what it may not read."""
+	doctype, name = comment.reference_doctype, comment.reference_name
+	if doctype not in RULES or comment.comment_type != "Comment":
+		return
+	roles = roles_of()
+	if doctype not in (APPRAISAL, DECISION, VOTE) and roles & COUNCIL and not roles & (OFFICE | UNIT):
+		frappe.throw(
+			_("The unit reads what is written here: comment on its appraisal or on the decision instead."),
+			frappe.PermissionError,
+		)
+	called = set(extract_mentions(comment.content or ""))
+	blind = sorted(user for user in called if not (sees_talk(doctype, user) and _may_read(doctype, name, user)))
+	if blind:
+		frappe.throw(
+			_("You mention people who may not read this: {0}. Leave them out.").format(
+				", ".join(frappe.utils.escape_html(get_fullname(user)) for user in blind)
+			),
+			frappe.PermissionError,
+		)
+
+
+def _may_read(doctype: str, name: str, user: str) -> bool:
+	return bool(frappe.has_permission(doctype, "read", doc=name, user=user))
+
+
+def forget_comments(said: Document, method: str | None = None) -> None:
+	"""`on_update` and `after_delete` of a Comment or a Communication: Frappe keeps their beginnings in a column of
+	the document that anyone who lists it may ask for."""
+	if said.reference_doctype in (APPRAISAL, DECISION):
+		frappe.db.set_value(said.reference_doctype, said.reference_name, "_comments", None, update_modified=False)
+
+
+def check_follow(follow: Document, method: str | None = None) -> None:
+	"""`validate` of a Document Follow: whoever follows is mailed every change and comment."""
+	if follow.ref_doctype in RULES and not sees_talk(follow.ref_doctype, follow.user):
+		frappe.throw(
+			_("{0} can't be followed: its history is not shown to you.").format(_(follow.ref_doctype)),
+			frappe.PermissionError,
+		)

@@ -1,0 +1,57 @@
+"""Decisions in every state with their people, for tests of paper and of what leaks; nothing is committed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import factories_appraisal as office
+import frappe
+from factories_appraisal import CHAIR, CLERK, HEAD, act, in_council, step
+from frappe.utils import nowdate
+
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import change_points, issue
+
+REASON = "Có hai giải pháp được công nhận <b>"
+# Of letters that look the same in whatever JSON.
+SECRET = "rieng-cua-hoi-dong"
+MEETING = {
+	"meeting_start": "2027-01-12 08:05:00",
+	"meeting_end": "2027-01-12 11:30:00",
+	"venue": "Phòng họp số 2",
+	"agenda": "Báo cáo kết quả thẩm định\nThảo luận",
+	"attendance": [
+		{"full_name": "Nguyễn Hữu Phước", "salutation": "Ông", "post": "Giám đốc Sở", "duty": "Chair", "present": 1},
+		{"full_name": "Đỗ Thị Huyền", "salutation": "Bà", "post": "Chuyên viên", "duty": "Secretary", "present": 1},
+		{"full_name": "Võ Khôi", "duty": "Member", "present": 0, "absence_reason": "đi công tác"},
+	],
+	"signer_name": "Nguyễn Hữu Phước",
+}
+
+
+def discussed(units: int = 2) -> Any:
+	"""Before the council, which met, changed a criterion of U01 and talked about it."""
+	doc = in_council(units, people=True, answers={"U02": office.answers_without("1.1.1", "1.1.2")})
+	office.act(CHAIR, lambda: doc.update(MEETING).save())
+	act(CHAIR, lambda: change_points(doc.name, "U01", "1.1.1", REASON, points="0,5"))
+	doc.reload()
+	act(CHAIR, lambda: doc.add_comment("Comment", SECRET))
+	return doc
+
+
+def approved_decision(units: int = 2) -> Any:
+	doc = discussed(units)
+	step(CHAIR, doc, "Approve")
+	return doc.reload()
+
+
+def issued_decision(units: int = 2, number: int = 5) -> Any:
+	doc = approved_decision(units)
+	act(CLERK, lambda: issue(doc.name, number, nowdate()))
+	return doc.reload()
+
+
+def appraisal_of(unit: str = "U01") -> Any:
+	return frappe.get_doc("CCHC Appraisal", {"active_key": f"{office.ROUND}/{unit}"})
+
+
+__all__ = ["CHAIR", "CLERK", "HEAD", "MEETING", "REASON", "SECRET", "appraisal_of", "approved_decision", "discussed"]

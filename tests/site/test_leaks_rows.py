@@ -1,0 +1,203 @@
+"""What one may not see is not told by its rows, its links, a filter or a file either, whatever way one asks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import frappe
+import pytest
+from asking import private_file, resource, told
+from factories import make_user
+from factories_appraisal import ROUND, act, signed_off_round, step
+from factories_paper import CHAIR, HEAD, discussed
+from factories_round import head_of, staff_of
+
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import change_points
+from cchc_eval.permissions import RULES
+
+DECISION, APPRAISAL, SELF_ASSESSMENT = "CCHC Council Decision", "CCHC Appraisal", "CCHC Self Assessment"
+MANAGER = "manager@leaks.example"
+SECRET = "bi-mat"
+ROWS = {
+	"CCHC Council Change": (DECISION, "reason"),
+	"CCHC Attendance": (DECISION, "absence_reason"),
+	"CCHC Appraised Score": (APPRAISAL, "reason"),
+	"CCHC Self Score": (SELF_ASSESSMENT, "explanation"),
+	"CCHC Evidence": (SELF_ASSESSMENT, "note"),
+}
+
+
+@pytest.fixture
+def decision() -> Any:
+	"""Approved; U02's answers, its appraisal and what the council said are U01's and the manager's secrets."""
+	doc = discussed()
+	act(CHAIR, lambda: change_points(doc.name, "U02", "1.1.2", f"{SECRET} 1", points="0,5"))
+	doc.reload().update({"venue": f"{SECRET} 2", "agenda": f"{SECRET} 3"})
+	doc.attendance[2].absence_reason = f"{SECRET} 4"
+	act(CHAIR, doc.save)
+	step(CHAIR, doc, "Approve")
+	frappe.db.set_value("CCHC Self Score", {"parent": f"{ROUND}-U02", "code": "1.1.1"}, "explanation", f"{SECRET} 5")
+	frappe.db.set_value("CCHC Appraised Score", {"parent": f"{ROUND}-U02", "code": "1.1.1"}, "reason", f"{SECRET} 6")
+	row = {"doctype": "CCHC Evidence", "criteria": "1.1.1", "title": "Kế hoạch", "note": f"{SECRET} 7"}
+	row |= {"parenttype": SELF_ASSESSMENT, "parentfield": "evidence", "parent": f"{ROUND}-U02"}
+	frappe.get_doc({**row, "name": "evidence-of-u02"}).db_insert()
+	make_user(MANAGER, "CCHC Manager")
+	return doc.reload()
+
+
+def test_documents_lists_and_prints(decision: Any, as_user: Any) -> None:
+	for user in (staff_of("U01"), head_of("U01"), MANAGER):
+		as_user(user)
+		check_documents(decision, [DECISION, APPRAISAL] if user == MANAGER else list(RULES))
+		assert "Phòng" not in resource(f"{DECISION}/{decision.name}")
+		assert "Đơn vị U02" in resource(f"{DECISION}/{decision.name}")
+
+
+def check_documents(decision: Any, doctypes: list[str]) -> None:
+	for doctype in doctypes:
+		for name in (decision.name, f"{ROUND}-U01", f"{ROUND}-U02"):
+			assert SECRET not in told("frappe.client.get", doctype=doctype, name=name)
+			assert SECRET not in resource(f"{doctype}/{name}")
+			assert SECRET not in told("frappe.desk.form.load.getdoc", doctype=doctype, name=name)
+			page = told("frappe.www.printview.get_html_and_style", doc=doctype, name=name, print_format="Standard")
+			assert SECRET not in page
+		for fields in (["*"], ["name", "_comments", "venue", "agenda"]):
+			assert SECRET not in told("frappe.client.get_list", doctype=doctype, fields=fields, limit_page_length=0)
+
+
+def test_rows_of_other_documents(decision: Any, as_user: Any) -> None:
+	for table, (parent, field) in ROWS.items():
+		names = frappe.get_all(table, {field: ("like", f"%{SECRET}%")}, pluck="name")
+		assert names
+		for user in (staff_of("U01"), head_of("U01")):
+			as_user(user)
+			check_rows(table, parent, field, names)
+
+
+def check_rows(table: str, parent: str, field: str, names: list[str]) -> None:
+	all_rows = {"doctype": table, "fields": ["name", "parent", field], "limit_page_length": 0}
+	assert SECRET not in told("frappe.client.get_list", parent=parent, **all_rows)
+	assert SECRET not in told("frappe.client.get_list", parent=parent, filters={"parent": f"{ROUND}-U02"}, **all_rows)
+	assert SECRET not in told("frappe.desk.reportview.get", parent_doctype=parent, page_length=500, **all_rows)
+	joined = [f"`tab{table}`.`{field}`"]
+	assert SECRET not in told("frappe.client.get_list", doctype=parent, fields=joined, limit_page_length=0)
+	assert SECRET not in told("frappe.desk.reportview.get", doctype=parent, fields=joined, page_length=500)
+	for name in names:
+		assert SECRET not in resource(f"{table}/{name}")
+		assert SECRET not in told("frappe.client.get", doctype=table, name=name)
+		assert SECRET not in told("frappe.client.get_value", doctype=table, filters=name, fieldname=field, parent=parent)
+
+
+def test_the_own_rows_are_seen(decision: Any, as_user: Any) -> None:
+	as_user(staff_of("U01"))
+	for table, parent in (("CCHC Self Score", SELF_ASSESSMENT), ("CCHC Appraised Score", APPRAISAL)):
+		rows = told("frappe.client.get_list", doctype=table, parent=parent, fields=["parent"], limit_page_length=0)
+		assert f"{ROUND}-U01" in rows
+		assert f"{ROUND}-U02" not in rows
+		name = frappe.db.get_value(table, {"parent": f"{ROUND}-U01", "code": "1.1.1"})
+		assert "1.1.1" in resource(f"{table}/{name}")
+
+
+def test_the_council_reads_its_own_part(decision: Any, as_user: Any) -> None:
+	for user in (HEAD, CHAIR):
+		as_user(user)
+		assert f"{SECRET} 1" in resource(f"{DECISION}/{decision.name}")
+		joined = ["name", "`tabCCHC Council Change`.`reason`"]
+		assert f"{SECRET} 1" in told("frappe.client.get_list", doctype=DECISION, fields=joined)
+		assert decision.name in told("frappe.client.get_list", doctype=DECISION, filters={"venue": f"{SECRET} 2"})
+
+
+QUESTIONS: list[dict[str, Any]] = [
+	{"filters": {"venue": f"{SECRET} 2"}},
+	{"filters": [["CCHC Council Change", "reason", "like", f"%{SECRET}%"]]},
+	{"or_filters": [["venue", "like", f"%{SECRET}%"]]},
+	{"order_by": "agenda asc"},
+	{"group_by": "venue"},
+]
+
+
+def test_no_question_about_what_one_may_not_read(decision: Any, as_user: Any) -> None:
+	for user in (staff_of("U01"), MANAGER):
+		as_user(user)
+		for question in QUESTIONS:
+			asked = {"doctype": DECISION, **question}
+			assert decision.name not in told("frappe.client.get_list", **asked)
+			assert decision.name not in told("frappe.desk.reportview.get", fields=["name"], **asked)
+			assert decision.name not in resource(DECISION, **question)
+			assert '"message": 1' not in told("frappe.desk.reportview.get_count", **asked)
+		assert decision.name in told("frappe.client.get_list", doctype=DECISION, filters={"year": decision.year})
+
+
+def test_links_lead_nowhere_hidden(as_user: Any) -> None:
+	"""Before the decision: the round lists every unit's self-assessment, but not what is in it."""
+	signed_off_round(people=True)
+	frappe.db.set_value(SELF_ASSESSMENT, f"{ROUND}-U02", "total", 77.7)
+	as_user(staff_of("U01"))
+	asked = {"fields": ["unit", "self_assessment.total as total"], "limit_page_length": 0}
+	told_ = told("frappe.client.get_list", doctype="CCHC Round Unit", parent="CCHC Evaluation Round", **asked)
+	assert "U01" in told_
+	assert "77.7" not in told_
+	assert "77.7" not in told("frappe.client.get_list", doctype="CCHC Evaluation Round", **asked)
+	for doctype in (APPRAISAL, DECISION):
+		assert f"{ROUND}-U" not in told("frappe.client.get_list", doctype=doctype)
+		assert f"{ROUND}-U" not in told("frappe.desk.search.search_link", doctype=doctype, txt="CCHC")
+		assert '"message": 0' in told("frappe.desk.reportview.get_count", doctype=doctype)
+	found = told("frappe.desk.search.search_link", doctype=SELF_ASSESSMENT, txt="CCHC")
+	assert f"{ROUND}-U01" in found
+	assert f"{ROUND}-U02" not in found
+
+
+def test_an_appraisal_before_its_release(as_user: Any) -> None:
+	signed_off_round(people=True)
+	make_user(MANAGER, "CCHC Manager")
+	name = f"{ROUND}-U01"
+	for user in (staff_of("U01"), head_of("U01"), MANAGER):
+		as_user(user)
+		for cmd in ("frappe.client.get", "frappe.desk.form.load.getdoc", "frappe.desk.form.load.get_docinfo"):
+			assert told(cmd, doctype=APPRAISAL, name=name) == ""
+		assert told("cchc_eval.printing.api.page", paper="appraisal", name=name) == ""
+		rows = told("frappe.client.get_list", doctype="CCHC Appraised Score", parent=APPRAISAL)
+		assert rows in ("", '{"docs": [], "message": []}')
+
+
+def test_nothing_of_ours_is_in_the_global_search() -> None:
+	"""Frappe's global search asks for the right to the DocType only, not to the document."""
+	for doctype in RULES:
+		meta = frappe.get_meta(doctype)
+		for part in (meta, *(frappe.get_meta(table.options) for table in meta.get_table_fields())):
+			assert not part.get_global_search_fields(), part.name
+
+
+def test_every_field_of_a_hidden_table_is_hidden() -> None:
+	"""Frappe asks for the level of the row's field, not of the table's, where a list joins the rows."""
+	for doctype in RULES:
+		for table in frappe.get_meta(doctype).get_table_fields():
+			for field in frappe.get_meta(table.options).fields if table.permlevel else ():
+				assert field.permlevel == table.permlevel, f"{table.options}.{field.fieldname}"
+
+
+def test_file_names_and_addresses(decision: Any, as_user: Any) -> None:
+	"""Working papers of the office; the list of files shows their names, the address their content."""
+	for doctype, name in ((DECISION, decision.name), (APPRAISAL, f"{ROUND}-U01"), (SELF_ASSESSMENT, f"{ROUND}-U02")):
+		file = frappe.get_doc(
+			{
+				"doctype": "File",
+				"file_name": f"{SECRET}-{name}.txt",
+				"content": f"{SECRET} {name}",
+				"is_private": 1,
+				"attached_to_doctype": doctype,
+				"attached_to_name": name,
+			}
+		)
+		file.flags.by_server = True
+		file.insert(ignore_permissions=True)
+		frappe.db.set_value("File", file.name, "owner", staff_of("U01"))
+		as_user(staff_of("U01"))
+		assert SECRET not in told("frappe.client.get_list", doctype="File", fields=["*"], limit_page_length=0)
+		assert SECRET not in resource(f"File/{file.name}")
+		for cmd in ("download_file", "frappe.core.doctype.file.file.download_file", "frappe.utils.file_manager.download_file"):
+			assert SECRET not in told(cmd, file_url=file.file_url)
+		assert private_file(file.file_url) == b""
+		as_user(HEAD)
+		assert private_file(file.file_url).decode() == f"{SECRET} {name}"
+		frappe.set_user("Administrator")

@@ -1,0 +1,148 @@
+"""Versions, comments, mails and notifications of a result are for those who made it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import frappe
+import pytest
+from asking import answer, told
+from factories_appraisal import MEMBER, ROUND, act
+from factories_paper import CHAIR, CLERK, HEAD, SECRET, appraisal_of, issued_decision
+from factories_round import head_of, staff_of
+
+DECISION, APPRAISAL, SELF_ASSESSMENT = "CCHC Council Decision", "CCHC Appraisal", "CCHC Self Assessment"
+ASKED = ("frappe.desk.form.load.getdoc", "frappe.desk.form.load.get_docinfo", "frappe.desk.form.load.get_communications")
+TALK = ("comments", "versions", "workflow_logs", "info_logs", "communications", "assignments", "shared")
+
+
+@pytest.fixture
+def talked() -> list[tuple[str, str]]:
+	"""An issued decision and an approved appraisal that were talked about, mailed, changed and assigned."""
+	decision = issued_decision()
+	places = [(DECISION, decision.name), (APPRAISAL, appraisal_of().name)]
+	for doctype, name in places:
+		frappe.set_user(HEAD)
+		frappe.get_doc(doctype, name).add_comment("Comment", SECRET)
+		frappe.get_doc(doctype, name).add_comment("Info", SECRET)
+		frappe.set_user("Administrator")
+		about = {"reference_doctype": doctype, "reference_name": name, "communication_type": "Communication"}
+		frappe.get_doc({"doctype": "Communication", "subject": SECRET, "content": SECRET, **about}).insert()
+		data = frappe.as_json({"changed": [["venue", "", SECRET]]})
+		frappe.get_doc({"doctype": "Version", "ref_doctype": doctype, "docname": name, "data": data}).insert()
+	return places
+
+
+def test_units_read_the_result_without_its_history(talked: Any, as_user: Any) -> None:
+	for user in (staff_of("U01"), head_of("U01")):
+		as_user(user)
+		for doctype, name in talked:
+			for cmd in ASKED:
+				assert SECRET not in told(cmd, doctype=doctype, name=name), cmd
+			response = answer(ASKED[0], doctype=doctype, name=name)
+			assert response.docs[0].name == name
+			assert response.docinfo["permissions"]["read"]
+			assert not any(response.docinfo.get(key) for key in TALK)
+
+
+def test_the_unit_is_shown_the_issued_file_only(talked: Any, as_user: Any) -> None:
+	as_user(staff_of("U01"))
+	doctype, name = talked[0]
+	files = answer(ASKED[1], doctype=doctype, name=name).docinfo["attachments"]
+	assert [file["file_url"] for file in files] == [frappe.db.get_value(doctype, name, "issued_file")]
+
+
+def test_who_made_the_result_reads_its_history(talked: Any, as_user: Any) -> None:
+	for user in (HEAD, CHAIR, MEMBER):
+		as_user(user)
+		for doctype, name in talked:
+			info = answer(ASKED[0], doctype=doctype, name=name).docinfo
+			assert SECRET in str(info["comments"]) and SECRET in str(info["versions"]) and info["communications"]
+	as_user(CLERK)
+	assert SECRET in told(ASKED[0], doctype=DECISION, name=talked[0][1])
+
+
+def test_one_reads_what_one_wrote(talked: Any, as_user: Any) -> None:
+	doctype, name = talked[1]
+	as_user(head_of("U01"))
+	frappe.get_doc(doctype, name).add_comment("Comment", "Đơn vị cảm ơn")
+	(comment,) = answer(ASKED[0], doctype=doctype, name=name).docinfo["comments"]
+	assert "Đơn vị cảm ơn" in comment["content"]
+
+
+def test_the_unit_reads_the_history_of_its_own_document(as_user: Any) -> None:
+	issued_decision()
+	name = f"{ROUND}-U01"
+	act(head_of("U01"), lambda: frappe.get_doc(SELF_ASSESSMENT, name).add_comment("Comment", "Đã gửi"))
+	as_user(staff_of("U01"))
+	assert "Đã gửi" in told(ASKED[0], doctype=SELF_ASSESSMENT, name=name)
+
+
+def test_the_council_does_not_talk_where_the_unit_listens(talked: Any, as_user: Any) -> None:
+	as_user(CHAIR)
+	with pytest.raises(frappe.PermissionError):
+		frappe.get_doc(SELF_ASSESSMENT, f"{ROUND}-U01").add_comment("Comment", SECRET)
+
+
+def test_lists_keep_no_beginnings_of_comments(talked: Any) -> None:
+	for doctype, name in talked:
+		assert frappe.db.get_value(doctype, name, "_comments") is None
+
+
+def test_new_comments_are_not_pushed_to_units(talked: Any, as_user: Any) -> None:
+	cmd = "frappe.realtime.can_subscribe_doc"
+	for doctype, name in talked:
+		as_user(staff_of("U01"))
+		assert told(cmd, doctype=doctype, docname=name) == ""
+		as_user(CHAIR)
+		assert "true" in told(cmd, doctype=doctype, docname=name)
+	as_user(staff_of("U01"))
+	assert "true" in told(cmd, doctype=SELF_ASSESSMENT, docname=f"{ROUND}-U01")
+
+
+def test_who_follows_is_mailed_every_change(talked: Any, as_user: Any) -> None:
+	for user in (staff_of("U01"), CHAIR):
+		frappe.db.set_value("User", user, "document_follow_notify", 1)
+		as_user(user)
+		for doctype, name in talked:
+			told("frappe.desk.form.document_follow.update_follow", doctype=doctype, doc_name=name, following="1")
+	followers = frappe.get_all("Document Follow", {"ref_docname": ("in", [name for _, name in talked])}, pluck="user")
+	assert followers == [CHAIR, CHAIR]
+
+
+def test_nobody_is_called_to_what_it_may_not_read(talked: Any, as_user: Any) -> None:
+	as_user(CHAIR)
+	for doctype, name in talked:
+		for user, allowed in ((staff_of("U01"), False), (MEMBER, True)):
+			mention = f'<div>Xem <span class="mention" data-id="{user}" data-value="x">@x</span></div>'
+			doc = frappe.get_doc(doctype, name)
+			if allowed:
+				doc.add_comment("Comment", mention)
+			else:
+				with pytest.raises(frappe.PermissionError):
+					doc.add_comment("Comment", mention)
+
+
+def test_shares_and_assignments_open_nothing(talked: Any, as_user: Any) -> None:
+	as_user(CHAIR)
+	name = f"{ROUND}-U02"
+	for cmd, more in (
+		("frappe.share.add", {"user": staff_of("U01"), "read": "1"}),
+		("frappe.desk.form.assign_to.add", {"assign_to": [staff_of("U01")]}),
+	):
+		told(cmd, doctype=APPRAISAL, name=name, **more)
+		assert not frappe.has_permission(APPRAISAL, "read", doc=name, user=staff_of("U01"))
+
+
+def test_units_list_no_history(as_user: Any, talked: Any) -> None:
+	as_user(staff_of("U01"))
+	for doctype in ("Comment", "Version", "Communication", "Activity Log", "View Log", "DocShare", "Notification Log"):
+		assert SECRET not in told("frappe.client.get_list", doctype=doctype, fields=["*"], limit_page_length=0)
+
+
+def test_the_hooks_are_in_force() -> None:
+	"""What stands in Frappe's place is called instead of it, by its own name."""
+	overrides = frappe.get_hooks("override_whitelisted_methods")
+	for cmd in (*ASKED, "frappe.realtime.can_subscribe_doc"):
+		assert overrides[cmd] == [f"cchc_eval.timeline.{cmd.rpartition('.')[2]}"]
+		assert frappe.get_attr(cmd) is not frappe.get_attr(overrides[cmd][0])

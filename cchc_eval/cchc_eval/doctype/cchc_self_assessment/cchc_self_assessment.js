@@ -50,19 +50,32 @@ frappe.ui.form.on("CCHC Self Assessment", {
 			frappe.msgprint(__("Save first: the import works on what is saved."));
 			return;
 		}
-		new frappe.ui.FileUploader({
-			method: `${SELF_ASSESSMENT_MODULE}.sheet.import_form`,
-			doctype: frm.doctype,
-			docname: frm.docname,
-			allow_multiple: false,
-			disable_file_browser: true,
-			dialog_title: __("Import from Excel"),
-			restrictions: { allowed_file_types: [".xlsx"], max_file_size: 20 * 1024 * 1024 },
-			on_success: (_file, response) => {
-				frm.reload_doc();
-				frm.events.show_import(response?.message || _file);
-			},
-		});
+		$('<input type="file" accept=".xlsx">')
+			.on("change", (e) => frm.events.upload_form(frm, e.currentTarget.files[0]))
+			.trigger("click");
+	},
+
+	// Sent to Frappe's upload with our method, so that the workbook is read and never stored.
+	async upload_form(frm, file) {
+		const body = new FormData();
+		body.append("file", file, file.name);
+		body.append("doctype", frm.doctype);
+		body.append("docname", frm.docname);
+		body.append("method", `${SELF_ASSESSMENT_MODULE}.sheet.import_form`);
+		frappe.dom.freeze(__("Reading the Excel form"));
+		try {
+			const headers = { Accept: "application/json", "X-Frappe-CSRF-Token": frappe.csrf_token };
+			const response = await fetch("/api/method/upload_file", { method: "POST", headers, body });
+			const data = await response.json();
+			if (response.ok) {
+				await frm.reload_doc();
+				frm.events.show_import(data.message);
+			} else {
+				for (const message of JSON.parse(data._server_messages || "[]")) frappe.msgprint(JSON.parse(message));
+			}
+		} finally {
+			frappe.dom.unfreeze();
+		}
 	},
 
 	show_import(taken) {

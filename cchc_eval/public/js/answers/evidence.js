@@ -39,7 +39,7 @@ export class EvidenceDesk {
 	}
 
 	attach(code) {
-		new frappe.ui.FileUploader({
+		const uploader = new frappe.ui.FileUploader({
 			doctype: this.frm.doctype,
 			docname: this.frm.docname,
 			folder: "Home/Attachments",
@@ -55,6 +55,8 @@ export class EvidenceDesk {
 				});
 			},
 		});
+		// Evidence is private: the server refuses anything else.
+		uploader.dialog?.$wrapper.find(".btn-modal-secondary").addClass("hidden");
 	}
 
 	cite(code) {
@@ -95,17 +97,18 @@ export class EvidenceDesk {
 		const dialog = new frappe.ui.Dialog({
 			title: row.name ? __("Evidence") : __("New evidence"),
 			fields: [
+				...(citing ? this.citation_fields(row) : []),
 				{ fieldname: "title", fieldtype: "Data", label: __("Title"), reqd: 1, default: row.title },
+				{ fieldtype: "Section Break", hide_border: 1 },
 				{ fieldname: "document_number", fieldtype: "Data", label: __("Number"), default: row.document_number },
 				{ fieldtype: "Column Break" },
+				{ fieldname: "document_date", fieldtype: "Date", label: __("Date"), default: row.document_date },
+				{ fieldtype: "Section Break", hide_border: 1 },
 				{
 					fieldname: "criteria", fieldtype: "Data", label: __("Criteria"), reqd: 1, default: row.criteria,
 					description: __("Codes of the criteria that it proves, separated by commas"),
 				},
-				{ fieldname: "document_date", fieldtype: "Date", label: __("Date"), default: row.document_date },
-				{ fieldtype: "Section Break" },
-				...(citing ? this.citation_fields(row) : []),
-				{ fieldname: "note", fieldtype: "Small Text", label: __("Note"), default: row.note },
+				{ fieldname: "note", fieldtype: "Data", label: __("Note"), default: row.note },
 				...(row.file ? [{ fieldname: "file_html", fieldtype: "HTML" }] : []),
 			],
 			primary_action_label: row.name ? __("Update") : __("Add"),
@@ -141,6 +144,10 @@ export class EvidenceDesk {
 			{
 				fieldname: "reference_name", fieldtype: "Dynamic Link", options: "reference_doctype", reqd: 1,
 				label: __("Document"), default: row.reference_name,
+				change() {
+					const dialog = this.layout;
+					if (this.value && !dialog.get_value("title")) dialog.set_value("title", this.value);
+				},
 			},
 		];
 	}

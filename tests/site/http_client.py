@@ -68,6 +68,9 @@ class Person:
 		reply = self.send("GET", f"/api/resource/{doctype}", filters=filters, limit_page_length=0)
 		return sorted(row["name"] for row in _body(reply)["data"])
 
+	def insert(self, doctype: str, **values: Any) -> dict[str, Any]:
+		return _body(self.send("POST", f"/api/resource/{doctype}", **values))["data"]
+
 	def save(self, doc: dict[str, Any]) -> dict[str, Any]:
 		"""The form's Save button."""
 		reply = self.send("POST", "/api/method/frappe.desk.form.save.savedocs", doc=json.dumps(doc), action="Save")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 import frappe
@@ -45,10 +46,9 @@ COMPILED, BEFORE_COUNCIL, BEFORE_COUNCIL_TOO, DECIDED = 2082, 2083, 2084, 2085
 
 
 def build() -> None:
+	remove_evaluations()
 	make_users(ROLES)
-	for user in ROLES:
-		# The desk does not open without them.
-		create_notification_settings(user)
+	enter_the_desk(ROLES)
 	make_unit("H99", head=OTHER_HEAD)
 	for unit in UNITS:
 		make_unit(unit, HEAD, STAFF)
@@ -68,6 +68,23 @@ def build() -> None:
 	for year in (COMPILED, BEFORE_COUNCIL, BEFORE_COUNCIL_TOO, DECIDED):
 		_decision(year)
 	frappe.db.commit()
+
+
+def enter_the_desk(users: Iterable[str]) -> None:
+	"""Without these settings the desk does not open; Frappe makes them where a User is saved."""
+	for user in users:
+		create_notification_settings(user)
+
+
+def remove_evaluations() -> None:
+	"""As if nothing had been evaluated on this site: units, rounds and all that follows from them."""
+	kept = {"CCHC Settings", "CCHC Criteria Set", "CCHC Reward Form"}
+	parents = frappe.get_all("DocType", {"module": "CCHC Eval", "istable": 0, "issingle": 0}, pluck="name")
+	for doctype in sorted(set(parents) - kept):
+		for field in frappe.get_meta(doctype).get_table_fields():
+			frappe.db.delete(field.options, {"parenttype": doctype})
+		frappe.db.delete(doctype)
+	frappe.clear_cache()
 
 
 def self_assessment(unit: str) -> Any:

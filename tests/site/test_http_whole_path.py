@@ -1,0 +1,355 @@
+"""A whole round as its people live it, over HTTP: the sample of the offline command, and the same numbers at the end."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import frappe
+import pytest
+from factories_appraisal import make_users
+from frappe.utils import now_datetime
+from http_client import Person, Refused
+from http_fixtures import address, live_site, person, transaction  # noqa: F401
+from http_world import APPRAISAL, DECISION, SELF_ASSESSMENT, enter_the_desk, remove_evaluations
+
+from cchc_eval.data import default_criteria_set
+from cchc_eval.documents import PdfUnavailable
+from cchc_eval.offline import commands
+from cchc_eval.offline import decide as offline_decide
+from cchc_eval.offline.appraisal import appraised_evaluations
+from cchc_eval.offline.demo import copy_sample
+from cchc_eval.offline.forms import UnitForm, require_forms
+from cchc_eval.offline.round_folder import RoundFolder, open_round
+from cchc_eval.scoring import Change, Evaluation
+
+Sessions = Callable[[str], Person]
+DOCTYPES = "cchc_eval.cchc_eval.doctype"
+ROUND_ACTIONS = f"{DOCTYPES}.cchc_evaluation_round.actions"
+APPRAISING = f"{DOCTYPES}.cchc_appraisal.cchc_appraisal"
+COUNCIL = f"{DOCTYPES}.cchc_council_decision.cchc_council_decision"
+ROUND, DECISION_NAME = "CCHC-2026", "CCHC-QD-2026"
+
+MANAGER, APPRAISER, OFFICE_HEAD = "quan.ly@http.example", "chuyen.vien@http.example", "chanh.vp@http.example"
+CHAIR, MEMBER, CLERK = "chu.tich@http.example", "uy.vien@http.example", "van.thu@http.example"
+OFFICE_AND_COUNCIL = {
+	MANAGER: ["CCHC Manager"],
+	APPRAISER: ["CCHC Appraiser"],
+	OFFICE_HEAD: ["CCHC Office Head"],
+	CHAIR: ["CCHC Council Chair"],
+	MEMBER: ["CCHC Council Member"],
+	CLERK: ["CCHC Clerk"],
+}
+# These send the filled workbook; the others fill in the form on the desk.
+BY_WORKBOOK = ("TTCNTT", "TTĐTTV")
+
+
+class Sample:
+	"""The offline sample: what its units answered, what office and council did, and what came out."""
+
+	def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+		def no_pdf(document: object) -> bytes:
+			# The numbers are what is compared; fourteen PDFs would take most of the time.
+			raise PdfUnavailable("not needed")
+
+		copy_sample(folder, force=False)
+		monkeypatch.setattr(offline_decide, "render_pdf", no_pdf)
+		commands.decide(folder, force=False)
+		self.results = json.loads((folder / "ket-qua" / "ket-qua.json").read_text())["results"]
+		self.folder: RoundFolder = open_round(folder)
+		self.forms: dict[str, UnitForm] = {
+			form.unit.code: form for form in require_forms(self.folder, lambda name: None)
+		}
+		self.evaluations: dict[str, Evaluation] = {
+			evaluation.record.code: evaluation
+			for evaluation in appraised_evaluations(self.folder, list(self.forms.values()))
+		}
+		self.path = folder
+
+	def workbook(self, unit: str) -> bytes:
+		return (self.path / "phieu" / f"phieu-{unit}.xlsx").read_bytes()
+
+	def appraised(self, unit: str) -> dict[str, Change]:
+		return dict(self.evaluations[unit].record.appraised)
+
+	def council_changes(self) -> Iterator[tuple[str, str, Change]]:
+		for unit, evaluation in self.evaluations.items():
+			for code, change in evaluation.record.council.items():
+				yield unit, code, change
+
+
+@pytest.fixture
+def sample(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Sample:
+	return Sample(tmp_path / "dot", monkeypatch)
+
+
+def head(unit: str) -> str:
+	return f"thu.truong.{ascii_of(unit)}@http.example"
+
+
+def staff(unit: str) -> str:
+	return f"can.bo.{ascii_of(unit)}@http.example"
+
+
+def ascii_of(unit: str) -> str:
+	return unit.replace("Đ", "D").lower()
+
+
+def test_a_round_from_opening_to_the_printed_decision(live_site: str, person: Sessions, sample: Sample) -> None:  # noqa: F811
+	make_people(sample)
+	the_manager_opens_the_round(person(MANAGER), sample)
+	for unit, form in sample.forms.items():
+		if form.form is not None:
+			the_staff_answer(person(staff(unit)), sample, unit)
+			the_head_submits(person(head(unit)), unit)
+	the_deadline_passes()
+	the_office_appraises(person(APPRAISER), sample)
+	the_office_asks_and_the_unit_explains(person(APPRAISER), person(staff("CTTĐT")), "CTTĐT", "2.1.1")
+	the_office_head_signs_off_and_compiles(person(OFFICE_HEAD), sample)
+	nothing_is_known_before_the_approval(person(head("TTCNTT")), person(CLERK))
+	the_council_decides(person(CHAIR), person(MEMBER), sample)
+	the_clerk_issues_and_prints(person(CLERK), person(head("TTDLS")))
+	the_numbers_are_the_offline_commands(person(CLERK), sample)
+
+
+def make_people(sample: Sample) -> None:
+	remove_evaluations()
+	units = {staff(unit): [] for unit in sample.forms} | {head(unit): [] for unit in sample.forms}
+	make_users({**OFFICE_AND_COUNCIL, **units})
+	enter_the_desk([*OFFICE_AND_COUNCIL, *units])
+	frappe.db.commit()
+
+
+def the_manager_opens_the_round(manager: Person, sample: Sample) -> None:
+	for unit, form in sample.forms.items():
+		manager.insert(
+			"CCHC Unit",
+			unit_code=unit,
+			unit_name=form.unit.name,
+			members=[{"user": head(unit), "duty": "Head"}, {"user": staff(unit), "duty": "Staff"}],
+		)
+	in_force = manager.names("CCHC Criteria Set", docstatus=1, fingerprint=default_criteria_set().fingerprint)
+	start = now_datetime()
+	made = manager.insert(
+		"CCHC Evaluation Round",
+		title="Đánh giá, xếp hạng công tác cải cách hành chính năm 2026",
+		year=2026,
+		criteria_set=in_force[0],
+		self_assessment_deadline=str(start + timedelta(days=10)),
+		explanation_deadline=str(start + timedelta(days=20)),
+		appraisal_deadline=str(start + timedelta(days=30)),
+		units=[{"unit": unit} for unit in sample.forms],
+		council=[
+			{"user": CHAIR, "duty": "Chair", "post": "Giám đốc Sở"},
+			{"user": OFFICE_HEAD, "duty": "Secretary", "post": "Chánh Văn phòng Sở"},
+			{"user": MEMBER, "duty": "Member", "post": "Trưởng phòng"},
+		],
+	)
+	assert made["name"] == ROUND
+	assert manager.call(f"{ROUND_ACTIONS}.open_round", round=ROUND) == {"made": 6}
+	# Pressed twice, nothing happens twice.
+	assert manager.call(f"{ROUND_ACTIONS}.open_round", round=ROUND) == {"made": 0}
+	assert manager.names(SELF_ASSESSMENT) == sorted(f"{ROUND}-{unit}" for unit in sample.forms)
+
+
+def the_staff_answer(user: Person, sample: Sample, unit: str) -> None:
+	name, form = f"{ROUND}-{unit}", sample.forms[unit].form
+	assert form is not None
+	assert user.names(SELF_ASSESSMENT) == [name]
+	if unit in BY_WORKBOOK:
+		taken = user.upload(
+			f"phieu-{unit}.xlsx",
+			sample.workbook(unit),
+			doctype=SELF_ASSESSMENT,
+			docname=name,
+			method=f"{DOCTYPES}.cchc_self_assessment.sheet.import_form",
+		)
+		assert taken["answers"] == len(form.answers)
+	else:
+		doc = user.read(SELF_ASSESSMENT, name)
+		for row in doc["scores"]:
+			if row["code"] in form.answers:
+				row["answer"] = json.dumps(form.answers[row["code"]], default=float)
+			row["explanation"] = form.explanations.get(row["code"], "")
+		user.save(doc)
+	file = user.upload(f"minh-chung-{unit}.pdf", b"%PDF-1.4 minh chung", doctype=SELF_ASSESSMENT, docname=name)
+	doc = user.read(SELF_ASSESSMENT, name)
+	# One file serves all criteria that the unit has evidence for.
+	if unit in BY_WORKBOOK:
+		for row in doc["evidence"]:
+			row["file"] = file["file_url"]
+	else:
+		doc["evidence"] = [
+			{"criteria": ", ".join(form.evidence), "title": "Tài liệu kiểm chứng", "file": file["file_url"]}
+		]
+	for row in doc["scores"]:
+		if row["code"] not in form.evidence and row["scored_by"] == "Unit" and not row.get("explanation"):
+			row["explanation"] = "Không phát sinh trường hợp nào trong năm."
+	saved = user.save(doc)
+	assert saved["total"] == float(sample.evaluations[unit].self_score.total)
+	with pytest.raises(Refused):
+		user.move(SELF_ASSESSMENT, name, "Submit to Office")
+
+
+def the_head_submits(user: Person, unit: str) -> None:
+	user.move(SELF_ASSESSMENT, f"{ROUND}-{unit}", "Submit to Office")
+	sent = user.read(SELF_ASSESSMENT, f"{ROUND}-{unit}")
+	assert (sent["workflow_state"], sent["docstatus"], sent["submitted_by"]) == ("Submitted", 1, user.user)
+
+
+def the_deadline_passes() -> None:
+	"""The server's clock decides; here the deadline comes to it."""
+	past = now_datetime() - timedelta(minutes=1)
+	frappe.db.set_value("CCHC Evaluation Round", ROUND, "self_assessment_deadline", past)
+	frappe.db.commit()
+	frappe.clear_document_cache("CCHC Evaluation Round", ROUND)
+
+
+def the_office_appraises(appraiser: Person, sample: Sample) -> None:
+	begun = appraiser.call(f"{APPRAISING}.start_all", round=ROUND)
+	assert sorted(begun["made"]) == sorted(f"{ROUND}-{unit}" for unit in sample.forms)
+	for unit in sample.forms:
+		doc = appraiser.read(APPRAISAL, f"{ROUND}-{unit}")
+		changes = sample.appraised(unit)
+		for row in doc["scores"]:
+			change = changes.get(row["code"])
+			if change is None:
+				continue
+			row["reason"] = change.reason
+			if change.answer is not None:
+				row.update(action="Correct", answer=json.dumps(change.answer, default=float))
+			else:
+				row.update(action="Set Points", points_set=float(change.points))
+		saved = appraiser.save(doc)
+		assert saved["appraised_points"] == float(sample.evaluations[unit].appraised.total)
+	assert appraiser.read(APPRAISAL, f"{ROUND}-BQLDA")["not_submitted"] == 1
+
+
+def the_office_asks_and_the_unit_explains(appraiser: Person, user: Person, unit: str, code: str) -> None:
+	name = f"{ROUND}-{unit}"
+	doc = appraiser.read(APPRAISAL, name)
+	row = next(row for row in doc["scores"] if row["code"] == code)
+	row["question"] = "Đề nghị bổ sung văn bản kèm theo."
+	appraiser.save(doc)
+	appraiser.move(APPRAISAL, name, "Request Explanation")
+	asked = user.call(f"{APPRAISING}.open_questions", self_assessment=name)
+	assert [question["code"] for question in asked["questions"]] == [code]
+	assert asked["open"]
+	file = user.upload("bo-sung.pdf", b"%PDF-1.4 bo sung", doctype=SELF_ASSESSMENT, docname=name)
+	evidence = [{"title": "Văn bản bổ sung", "file": file["file_url"]}]
+	with pytest.raises(Refused):
+		user.call(f"{APPRAISING}.reply", self_assessment=name, replies=[{"code": "1.1.1", "reply": "Không được hỏi"}])
+	replies = [{"code": code, "reply": "Đã bổ sung văn bản.", "evidence": evidence}]
+	user.call(f"{APPRAISING}.reply", self_assessment=name, replies=replies)
+	appraiser.move(APPRAISAL, name, "Resume Appraisal")
+	answered = next(row for row in appraiser.read(APPRAISAL, name)["scores"] if row["code"] == code)
+	assert (answered["reply"], answered["replied_by"]) == ("Đã bổ sung văn bản.", user.user)
+	added = appraiser.read(SELF_ASSESSMENT, name)["evidence"][-1]
+	assert (added["criteria"], added["file"]) == (code, file["file_url"])
+	assert appraiser.download(file["file_url"]) == b"%PDF-1.4 bo sung"
+
+
+def the_office_head_signs_off_and_compiles(office_head: Person, sample: Sample) -> None:
+	with pytest.raises(Refused):
+		office_head.call(f"{COUNCIL}.compile", round=ROUND)
+	for unit in sample.forms:
+		office_head.move(APPRAISAL, f"{ROUND}-{unit}", "Sign Off")
+	assert office_head.call(f"{COUNCIL}.compile", round=ROUND) == DECISION_NAME
+	doc = office_head.read(DECISION, DECISION_NAME)
+	start = now_datetime().replace(microsecond=0)
+	doc.update(
+		meeting_start=str(start - timedelta(hours=2)),
+		meeting_end=str(start),
+		venue="Phòng họp số 2",
+		agenda="Báo cáo kết quả thẩm định\nThảo luận, biểu quyết",
+	)
+	office_head.save(doc)
+	office_head.move(DECISION, DECISION_NAME, "Report to Council")
+
+
+def nothing_is_known_before_the_approval(unit_head: Person, clerk: Person) -> None:
+	assert unit_head.names(APPRAISAL) == []
+	assert unit_head.names(DECISION) == []
+	assert clerk.names(DECISION) == []
+	with pytest.raises(Refused):
+		unit_head.read(APPRAISAL, f"{ROUND}-TTCNTT")
+	with pytest.raises(Refused):
+		unit_head.read(SELF_ASSESSMENT, f"{ROUND}-TTDLS")
+
+
+def the_council_decides(chair: Person, member: Person, sample: Sample) -> None:
+	changed = 0
+	for unit, code, change in sample.council_changes():
+		chair.call(
+			f"{COUNCIL}.change_points",
+			decision=DECISION_NAME,
+			unit=unit,
+			code=code,
+			points=float(change.points),
+			reason=change.reason,
+		)
+		changed += 1
+	assert changed == 1
+	for unit, evaluation in sample.evaluations.items():
+		if cap := evaluation.record.rank_cap:
+			chair.call(f"{COUNCIL}.set_rank_cap", decision=DECISION_NAME, unit=unit, rank=cap.rank, reason=cap.reason)
+	with pytest.raises(Refused):
+		member.move(DECISION, DECISION_NAME, "Approve")
+	chair.move(DECISION, DECISION_NAME, "Approve")
+	for unit in sample.forms:
+		approved = chair.read(APPRAISAL, f"{ROUND}-{unit}")
+		assert (approved["workflow_state"], approved["docstatus"]) == ("Approved", 1)
+		assert approved["final_points"] == float(sample.evaluations[unit].final.total)
+
+
+def the_clerk_issues_and_prints(clerk: Person, unit_head: Person) -> None:
+	today = str(now_datetime().date())
+	clerk.call(f"{COUNCIL}.issue", decision=DECISION_NAME, number=5, date=today)
+	with pytest.raises(Refused):
+		clerk.call(f"{COUNCIL}.issue", decision=DECISION_NAME, number=6, date=today)
+	printing = "/api/method/cchc_eval.printing.api"
+	pdf = clerk.download(f"{printing}.pdf", paper="decision", name=DECISION_NAME)
+	assert pdf.startswith(b"%PDF")
+	word = zipfile.ZipFile(io.BytesIO(clerk.download(f"{printing}.word", paper="decision", name=DECISION_NAME)))
+	assert "05/QĐ-" in word.read("word/document.xml").decode()
+	assert clerk.download(f"{printing}.pdf", paper="minutes", name=DECISION_NAME).startswith(b"%PDF")
+	# What was issued is kept, as a file of the decision; whoever may read the decision may read it.
+	issued = clerk.read(DECISION, DECISION_NAME)["issued_file"]
+	assert issued.startswith("/private/files/")
+	assert clerk.download(issued) == pdf
+	assert unit_head.download(issued) == pdf
+	with pytest.raises(Refused):
+		unit_head.download(f"{printing}.pdf", paper="minutes", name=DECISION_NAME)
+
+
+def the_numbers_are_the_offline_commands(clerk: Person, sample: Sample) -> None:
+	decided = clerk.read(DECISION, DECISION_NAME)
+	ours = {
+		row["unit"]: {
+			"place": row["place"],
+			"total": f"{row['council_points']:.2f}",
+			"index": f"{row['index_percent']:.2f}",
+			"rank": row["rank_name"],
+			"self": f"{row['self_points']:.2f}",
+			"appraised": f"{row['appraised_points']:.2f}",
+			"submitted": bool(row["submitted"]),
+		}
+		for row in decided["results"]
+	}
+	offline = {
+		row["code"]: {
+			"place": row["place"],
+			"total": row["total"],
+			"index": row["index"],
+			"rank": row["rank"],
+			"self": row["self"]["total"] if row["self"] else "0.00",
+			"appraised": row["appraised"]["total"],
+			"submitted": row["submitted"],
+		}
+		for row in sample.results
+	}
+	assert ours == offline

@@ -10,6 +10,7 @@ from typing import Any
 import frappe
 import http_world as world
 import pytest
+from frappe.core.doctype.data_import.data_import import start_import
 from http_attempts import NEVER, Attempt, change, to_state
 from http_client import Person, Refused
 from http_fixtures import address, integration, live_site, person, transaction  # noqa: F401
@@ -239,6 +240,43 @@ def test_the_list_does_what_the_form_does(person: Sessions) -> None:  # noqa: F8
 				action=step.action,
 			)
 			assert content(step.doctype, step.name) == before, (step, user)
+
+
+@pytest.mark.parametrize("user", [MANAGER, SYSTEM, "Administrator"])
+@pytest.mark.parametrize(("doctype", "state"), STATES)
+def test_data_import_goes_the_same_way(person: Sessions, user: str, doctype: str, state: str) -> None:  # noqa: F811
+	"""Nobody has the right to import these; where someone is given it, the import still changes nothing."""
+	if user == MANAGER:
+		with pytest.raises(Refused) as refusal:
+			person(user).insert("Data Import", reference_doctype=doctype, import_type="Update Existing Records")
+		assert refusal.value.status == 403
+	name = STATES[doctype, state]
+	before, count = content(doctype, name), frappe.db.count(doctype)
+	next_state = next(step.next_state for step in STEPS if (step.doctype, step.state) == (doctype, state))
+	file = {SELF_ASSESSMENT: "unit_name", APPRAISAL: "unit_name", DECISION: "venue"}[doctype]
+	for kind, head, row in (
+		("Update Existing Records", f"name,{file},workflow_state", f"{name},Sửa,{next_state}"),
+		("Insert New Records", f"round,{file},workflow_state", f"{before['round']},Sửa,{next_state}"),
+	):
+		log = imported(user, doctype, kind, f"{head}\n{row}\n")
+		assert [line.success for line in log] == [0], log
+		assert "PermissionError" in log[0].exception
+		assert content(doctype, name) == before
+	assert frappe.db.count(doctype) == count
+
+
+def imported(user: str, doctype: str, kind: str, csv: str) -> list[Any]:
+	"""The job that Frappe's Data Import starts, run as the user; its log."""
+	frappe.set_user("Administrator")
+	file = frappe.get_doc({"doctype": "File", "file_name": "nhap.csv", "content": csv, "is_private": 1}).insert()
+	doc = frappe.get_doc(
+		{"doctype": "Data Import", "reference_doctype": doctype, "import_type": kind, "import_file": file.file_url}
+	).insert()
+	frappe.db.commit()
+	frappe.set_user(user)
+	start_import(doc.name)
+	frappe.set_user("Administrator")
+	return frappe.get_all("Data Import Log", {"data_import": doc.name}, ["success", "exception"], order_by="log_index")
 
 
 VISIBLE = {

@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any, NoReturn
 
 import frappe
 import pytest
+from site_connection import connected
 
-BENCH = Path(os.environ.get("FRAPPE_BENCH", "~/frappe-bench")).expanduser()
 # What Frappe empties with every saved user, and takes seconds to read again. A test that changes a DocType says
 # `frappe.clear_cache(doctype=…)` itself.
 SHAPES = ["doctype_meta", "doctype_form_meta", "table_columns", "app_hooks", "doctype_modules", "is_table"]
-SITE = os.environ.get("FRAPPE_SITE", "eoffice.localhost")
 
 
 @pytest.fixture(scope="session")
 def site() -> Iterator[None]:
-	# Frappe finds its logs beside the folder it is started in.
-	os.chdir(BENCH / "sites")
-	frappe.init(SITE, sites_path=".")
-	frappe.connect()
-	frappe.flags.in_test = True
-	frappe.local.lang = "vi"
-	keep_shapes()
-	yield
-	frappe.destroy()
+	with connected():
+		keep_shapes()
+		yield
 
 
 def keep_shapes() -> None:

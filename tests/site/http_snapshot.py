@@ -34,7 +34,8 @@ def restored_after() -> Iterator[None]:
 		dump.put_back({table for table, checksum in before.items() if after.get(table) != checksum})
 		for path in user_files().keys() - files.keys():
 			path.unlink(missing_ok=True)
-		forget()
+		# What is cached is gone from the database, sessions too.
+		frappe.clear_cache()
 
 
 @dataclass(frozen=True)
@@ -60,12 +61,6 @@ class Dump:
 		patience = "--init-command=SET lock_wait_timeout=60"
 		script = b"".join([self.head, *(self.tables[table] for table in sorted(tables))])
 		_run("mariadb", patience, frappe.conf.db_name, script=script)
-
-
-def forget() -> None:
-	"""Empty the site's keys in Redis, sessions too, and what this process remembers."""
-	frappe.cache.delete_keys("")
-	frappe.clear_cache()
 
 
 def user_files() -> dict[Path, int]:

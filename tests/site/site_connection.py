@@ -1,0 +1,25 @@
+"""The site under test, connected once for a session of pytest."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import frappe
+
+BENCH = Path(os.environ.get("FRAPPE_BENCH", "~/frappe-bench")).expanduser()
+SITE = os.environ.get("FRAPPE_SITE", "eoffice.localhost")
+
+
+@contextmanager
+def connected() -> Iterator[None]:
+	# Frappe finds its logs beside the folder it is started in.
+	os.chdir(BENCH / "sites")
+	frappe.init(SITE, sites_path=".")
+	frappe.connect()
+	frappe.flags.in_test = True
+	frappe.local.lang = "vi"
+	yield
+	frappe.destroy()

@@ -8,11 +8,21 @@ from collections.abc import Callable, Iterator
 import frappe
 import pytest
 from bench import Bench
+from frappe.desk.doctype.notification_settings.notification_settings import create_notification_settings
 from frappe.utils.password import update_password
 from http_client import Person
 from http_snapshot import restored_after
 
 PASSWORD = "mat-khau-thu-2026"
+
+
+def log_in(address: str, user: str) -> Person:
+	"""A session on the desk, with a password set for it; commits."""
+	update_password(user, PASSWORD)
+	# The desk does not open without; Frappe makes them where a User is saved, which the factories do not.
+	create_notification_settings(user)
+	frappe.db.commit()
+	return Person(address, user).log_in(PASSWORD)
 
 
 @pytest.fixture(autouse=True)
@@ -50,9 +60,7 @@ def person(live_site: str) -> Callable[[str], Person]:
 
 	def session_of(user: str) -> Person:
 		if user not in sessions:
-			update_password(user, PASSWORD)
-			frappe.db.commit()
-			sessions[user] = Person(live_site, user).log_in(PASSWORD)
+			sessions[user] = log_in(live_site, user)
 		return sessions[user]
 
 	return session_of

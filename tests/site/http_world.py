@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from typing import Any
 
 import frappe
 from factories import make_unit
 from factories_appraisal import act, best_answers, make_users
 from factories_round import answer_all, open_round
-from frappe.desk.doctype.notification_settings.notification_settings import create_notification_settings
 from frappe.model.workflow import apply_workflow
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal import start
@@ -48,7 +46,6 @@ COMPILED, BEFORE_COUNCIL, BEFORE_COUNCIL_TOO, DECIDED = 2082, 2083, 2084, 2085
 def build() -> None:
 	remove_evaluations()
 	make_users(ROLES)
-	enter_the_desk(ROLES)
 	make_unit("H99", head=OTHER_HEAD)
 	for unit in UNITS:
 		make_unit(unit, HEAD, STAFF)
@@ -68,12 +65,6 @@ def build() -> None:
 	for year in (COMPILED, BEFORE_COUNCIL, BEFORE_COUNCIL_TOO, DECIDED):
 		_decision(year)
 	frappe.db.commit()
-
-
-def enter_the_desk(users: Iterable[str]) -> None:
-	"""Without these settings the desk does not open; Frappe makes them where a User is saved."""
-	for user in users:
-		create_notification_settings(user)
 
 
 def remove_evaluations() -> None:

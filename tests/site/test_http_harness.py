@@ -8,7 +8,7 @@ import frappe
 import pytest
 from factories import make_unit, make_user
 from http_client import Person, Refused
-from http_fixtures import address, integration, live_site, person, transaction  # noqa: F401
+from http_fixtures import address, integration, live_site, log_in, person, transaction  # noqa: F401
 from http_snapshot import checksums, restored_after, user_files
 
 
@@ -33,11 +33,8 @@ def test_what_a_failing_block_committed_is_gone_after_it(site: None) -> None:
 def test_what_a_user_writes_through_the_server_is_gone_after_it(address: str) -> None:  # noqa: F811
 	before, files = checksums(), user_files()
 	with restored_after():
-		update = frappe.get_attr("frappe.utils.password.update_password")
 		user = make_user("http.user@example.com", "CCHC Manager")
-		update(user, "mat-khau-thu")
-		frappe.db.commit()
-		someone = Person(address, user).log_in("mat-khau-thu")
+		someone = log_in(address, user)
 		assert someone.call("frappe.auth.get_logged_user") == user
 		someone.upload("thu.txt", b"thu")
 		assert user_files() != files

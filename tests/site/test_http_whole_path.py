@@ -15,7 +15,7 @@ from factories_appraisal import make_users
 from frappe.utils import now_datetime
 from http_client import Person, Refused
 from http_fixtures import address, live_site, person, transaction  # noqa: F401
-from http_world import APPRAISAL, DECISION, SELF_ASSESSMENT, enter_the_desk, remove_evaluations
+from http_world import APPRAISAL, DECISION, SELF_ASSESSMENT, remove_evaluations
 
 from cchc_eval.data import default_criteria_set
 from cchc_eval.documents import PdfUnavailable
@@ -120,7 +120,6 @@ def make_people(sample: Sample) -> None:
 	remove_evaluations()
 	units = {staff(unit): [] for unit in sample.forms} | {head(unit): [] for unit in sample.forms}
 	make_users({**OFFICE_AND_COUNCIL, **units})
-	enter_the_desk([*OFFICE_AND_COUNCIL, *units])
 	frappe.db.commit()
 
 

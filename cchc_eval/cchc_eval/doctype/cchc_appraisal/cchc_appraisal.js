@@ -68,7 +68,7 @@ frappe.ui.form.on("CCHC Appraisal", {
 
 	ask_return(frm) {
 		frappe.prompt(
-			[{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason"), reqd: 1 }],
+			[{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason", null, "CCHC Appraised Score"), reqd: 1 }],
 			async ({ reason }) => {
 				await frappe.xcall(`${APPRAISAL}.return_to_appraiser`, { appraisal: frm.doc.name, reason });
 				frm.reload_doc();

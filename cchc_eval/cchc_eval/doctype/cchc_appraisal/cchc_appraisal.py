@@ -37,6 +37,40 @@ CONTENT = DECIDED | {"question"}
 
 
 class CCHCAppraisal(RowsTogether, GuardedDocument):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from cchc_eval.cchc_eval.doctype.cchc_appraised_score.cchc_appraised_score import CCHCAppraisedScore
+		from frappe.types import DF
+
+		active_key: DF.Data | None
+		amended_from: DF.Link | None
+		applicable: DF.Float
+		appraised_points: DF.Float
+		authors: DF.SmallText | None
+		council_decision: DF.Link | None
+		criteria_json: DF.LongText | None
+		final_points: DF.Float
+		fingerprint: DF.Data | None
+		index_percent: DF.Float
+		letterhead_json: DF.SmallText | None
+		not_submitted: DF.Check
+		rank_name: DF.Data | None
+		return_reason: DF.SmallText | None
+		round: DF.Link
+		scores: DF.Table[CCHCAppraisedScore]
+		self_assessment: DF.Link
+		self_points: DF.Float
+		signed_off_by: DF.Link | None
+		signed_off_on: DF.Datetime | None
+		unit: DF.Link
+		unit_name: DF.Data | None
+		workflow_state: DF.Link | None
+		year: DF.Int
+	# end: auto-generated types
 	editable: ClassVar[dict[str, Editable]] = {
 		"Draft": {"scores": CONTENT},
 		# The unit answers what was asked: the questions stay as they are meanwhile.

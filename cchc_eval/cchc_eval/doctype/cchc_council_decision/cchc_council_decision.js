@@ -52,7 +52,7 @@ frappe.ui.form.on("CCHC Council Decision", {
 			frm.add_custom_button(__("Compile the Amendment"), () => cchc_eval.compile_results(frm.doc.round, frm));
 		}
 		if (state === "Approved" && !number && frappe.user.has_role("CCHC Clerk")) {
-			frm.add_custom_button(__("Issue"), () => frm.events.issue(frm)).addClass("btn-primary");
+			frm.add_custom_button(__("Issue", null, "CCHC Council Decision"), () => frm.events.issue(frm)).addClass("btn-primary");
 		}
 	},
 
@@ -79,7 +79,7 @@ frappe.ui.form.on("CCHC Council Decision", {
 					fieldname: "rank", fieldtype: "Select", label: __("At best"), default: line.cap_rank || "",
 					options: [{ value: "", label: __("No cap") }, ...ranks.slice(1).map((value) => ({ value, label: value }))],
 				},
-				{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason"), reqd: 1 },
+				{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason", null, "CCHC Appraised Score"), reqd: 1 },
 			],
 			async (values) => {
 				await frappe.xcall(`${DECISION}.set_rank_cap`, { decision: frm.doc.name, unit, ...values });
@@ -105,7 +105,7 @@ frappe.ui.form.on("CCHC Council Decision", {
 				frm.reload_doc();
 			},
 			__("Issue the decision /{0}", [escaped(frm.doc.symbol)]),
-			__("Issue")
+			__("Issue", null, "CCHC Council Decision")
 		);
 	},
 
@@ -134,7 +134,7 @@ frappe.ui.form.on("CCHC Council Decision", {
 		const dialog = new frappe.ui.Dialog({
 			title: __("Return to Office"),
 			fields: [
-				{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason"), reqd: 1 },
+				{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason", null, "CCHC Appraised Score"), reqd: 1 },
 				{
 					fieldname: "appraisals", fieldtype: "MultiCheck", columns: 2,
 					label: __("Appraisals that go back to the appraiser with it"),
@@ -155,7 +155,7 @@ frappe.ui.form.on("CCHC Council Decision", {
 	ask_supersede(frm) {
 		frappe.prompt(
 			[
-				{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason"), reqd: 1 },
+				{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason", null, "CCHC Appraised Score"), reqd: 1 },
 				{
 					fieldtype: "HTML",
 					options: `<p class="text-muted">${__("This decision stays on record; the office compiles the one that amends it.")}</p>`,

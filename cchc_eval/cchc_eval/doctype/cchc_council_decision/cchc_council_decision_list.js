@@ -1,11 +1,12 @@
 frappe.listview_settings["CCHC Council Decision"] = {
 	add_fields: ["docstatus", "workflow_state", "number", "decision_date"],
 	has_indicator_for_draft: true,
+	hide_name_column: true,
 	formatters: { number: (value) => value || "" },
 	onload(list) {
 		// Compiled from a round's appraisals, never by hand.
 		list.can_create = false;
 		if (!frappe.user.has_role("CCHC Office Head")) return;
-		list.page.set_primary_action(__("Compile a Round"), () => cchc_eval.compile_results());
+		list.page.add_inner_button(__("Compile a Round"), () => cchc_eval.compile_results());
 	},
 };

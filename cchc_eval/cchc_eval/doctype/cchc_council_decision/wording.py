@@ -17,7 +17,7 @@ def copied_settings(round: Document) -> dict[str, Any]:
 	by_council = settings.issuer == COUNCIL
 	return {
 		"year": round.year,
-		"title": f"Kết quả đánh giá, xếp hạng công tác cải cách hành chính năm {round.year}",
+		"title": f"Kết quả xếp hạng cải cách hành chính năm {round.year}",
 		"superior_body": settings.department if by_council else settings.superior_body,
 		"department": settings.department,
 		"issuer": settings.issuer,

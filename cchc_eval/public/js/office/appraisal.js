@@ -92,8 +92,8 @@ export class AppraisalView {
 			["differs", __("Different")],
 			["unproven", __("No evidence yet")],
 			["asked", __("Asked")],
-			["survey", __("Survey to enter")],
 		];
+		if (this.may_edit) filters.push(["survey", __("Survey to enter")]);
 		const buttons = filters.map(
 			([name, label]) => `<button type="button" class="btn btn-xs btn-default" data-filter="${name}">${label}
 				<span class="cchc-count"></span></button>`
@@ -252,7 +252,7 @@ export class AppraisalView {
 		const index = doc.council_decision ? two(doc.index_percent) : appraised.index;
 		const rank = doc.council_decision ? doc.rank_name : appraised.rank;
 		return `<span>${__("Unit")} <b>${doc.not_submitted ? __("not submitted") : self.total}</b></span>
-			<span>${__("Office")} <b>${appraised.total}</b> / ${appraised.applicable}</span>${council}
+			<span>${__("Office", null, "CCHC Appraised Score")} <b>${appraised.total}</b> / ${appraised.applicable}</span>${council}
 			<span><b>${index} %</b></span>
 			<span class="cchc-rank">${escape(rank)}</span>`;
 	}

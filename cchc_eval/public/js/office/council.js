@@ -72,7 +72,7 @@ export class CouncilDialog {
 		const row = this.rows[code];
 		const change = this.change_of(code);
 		const said = (who, sentence, points, reason) => `<tr><th>${who}</th><td>${escape(sentence)}
-			${reason ? `<div class="text-muted">${__("Reason")}: ${escape(reason)}</div>` : ""}</td>
+			${reason ? `<div class="text-muted">${__("Reason", null, "CCHC Appraised Score")}: ${escape(reason)}</div>` : ""}</td>
 			<td class="text-right"><b>${points}</b></td></tr>`;
 		this.$body.find(".cchc-pick-leaf").removeClass("active");
 		this.$body.find(".cchc-pick-leaf").filter((_, el) => el.dataset.code === code).addClass("active");
@@ -83,9 +83,9 @@ export class CouncilDialog {
 				<span class="text-muted">(${__("at most {0} points", [show_number(this.leaf.max_points)])})</span></h5>
 			<table class="table table-sm cchc-said-table">
 				${said(__("Unit"), row.self_computation, two(row.self_points))}
-				${said(__("Office"), row.appraised_computation, two(row.appraised_points), row.reason)}
+				${said(__("Office", null, "CCHC Appraised Score"), row.appraised_computation, two(row.appraised_points), row.appraised_state === "override" ? "" : row.reason)}
 				${row.reply ? said(__("Reply of the unit"), row.reply, "") : ""}
-				${change ? said(__("Council"), change.computation, two(change.council_points), change.reason) : ""}
+				${change ? said(__("Council"), change.computation, two(change.council_points), change.action === "Set Points" ? "" : change.reason) : ""}
 			</table>
 			<div class="btn-group">${ways
 				.map(([how, label]) => `<button type="button" class="btn btn-xs btn-default" data-how="${how}">${label}</button>`)

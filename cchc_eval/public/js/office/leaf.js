@@ -51,7 +51,7 @@ function office_side(view, leaf, row) {
 	const ask = view.may_ask && !is_asking(view, row)
 		? `<button type="button" class="btn btn-xs btn-link cchc-ask-button">${__("Ask the unit")}</button>`
 		: "";
-	return `<div class="cchc-side-head"><span>${__("Office")}</span> ${ask} ${actions}</div>
+	return `<div class="cchc-side-head"><span>${__("Office", null, "CCHC Appraised Score")}</span> ${ask} ${actions}</div>
 		<fieldset class="cchc-answer" ${view.may_edit ? "" : "disabled"}>
 			${inputs(view, leaf, row)}
 			<div class="cchc-outcome"><span class="cchc-sentence" data-appraised></span></div>
@@ -70,7 +70,8 @@ function inputs(view, leaf, row) {
 
 function reason(view, leaf, row) {
 	if (!view.may_edit) {
-		return row.reason ? `<div class="cchc-said"><b>${__("Reason")}:</b> ${escape(row.reason)}</div>` : "";
+		// Points that were set say why in their own sentence.
+		return row.reason && row.action !== "Set Points" ? `<div class="cchc-said"><b>${__("Reason", null, "CCHC Appraised Score")}:</b> ${escape(row.reason)}</div>` : "";
 	}
 	const survey = leaf.scored_by === "office" && row.action === "Correct";
 	if (row.action === "Keep" && !row.reason) return "";
@@ -112,7 +113,7 @@ function is_asking(view, row) {
 function council(row) {
 	if (!row.council_changed) return "";
 	return `<div class="cchc-council"><b>${__("Council")}:</b> ${escape(row.council_computation)}
-		<div>${__("Reason")}: ${escape(row.council_reason)}</div></div>`;
+		${row.council_state === "override" ? "" : `<div>${escape(row.council_reason)}</div>`}</div>`;
 }
 
 function parse(text) {

@@ -13,9 +13,14 @@ export function rank_pill(doc, rank) {
 
 export function results_table(doc, { may_change = false } = {}) {
 	const titles = [
-		[__("Place"), "text-center"], [__("Unit"), ""], [__("Self Points"), "text-right"],
-		[__("Appraised Points"), "text-right"], [__("Council Points"), "text-right"], [__("Index (%)"), "text-right"],
-		[__("Rank"), ""], [__("Note"), ""],
+		[__("Place", null, "CCHC Unit Result"), "text-center"],
+		[__("Unit"), "cchc-unit-cell"],
+		[__("Self Points"), "text-right"],
+		[__("Appraised Points"), "text-right"],
+		[__("Council Points"), "text-right"],
+		[__("Index (%)"), "text-right"],
+		[__("Rank"), ""],
+		[__("Note"), "cchc-note"],
 	];
 	if (may_change) titles.push(["", ""]);
 	const head = titles.map(([title, css]) => `<th class="${css}">${title}</th>`).join("");
@@ -39,18 +44,21 @@ function result_row(doc, row, may_change) {
 	const rank = row.rank_name === row.computed_rank
 		? rank_pill(doc, row.rank_name)
 		: `<s class="text-muted">${escape(row.computed_rank)}</s> ${rank_pill(doc, row.rank_name)}`;
+	const button = (what, label) => `<button type="button" class="btn btn-xs btn-default"
+		data-${what}="${escape(row.unit)}">${label}</button>`;
 	const buttons = may_change
-		? `<td class="cchc-result-buttons"><button type="button" class="btn btn-xs btn-default" data-change="${escape(row.unit)}">
-			${__("Change Points")}</button>
-			<button type="button" class="btn btn-xs btn-default" data-cap="${escape(row.unit)}">${__("Cap Rank")}</button></td>`
+		? `<td class="cchc-result-buttons">${button("change", __("Change Points"))}${button("cap", __("Cap Rank"))}</td>`
 		: "";
+	// What did not apply to a unit makes its maximum smaller than the others'.
+	const most = Math.max(...doc.results.map((each) => each.applicable));
+	const applicable = row.applicable < most ? `<div class="text-muted">/ ${two(row.applicable)}</div>` : "";
 	return `<tr>
 		<td class="text-center"><b>${row.place}</b></td>
-		<td><a href="${link}">${escape(row.unit_name)}</a> <span class="text-muted">${escape(row.unit)}</span></td>
+		<td class="cchc-unit-cell"><a href="${link}">${escape(row.unit_name)}</a>
+			<span class="text-muted">${escape(row.unit)}</span></td>
 		<td class="text-right">${row.submitted ? two(row.self_points) : `<i>${__("not submitted")}</i>`}</td>
 		<td class="text-right">${two(row.appraised_points)}</td>
-		<td class="text-right ${changed ? "cchc-by-council" : ""}">${two(row.council_points)}
-			<span class="text-muted">/ ${two(row.applicable)}</span></td>
+		<td class="text-right ${changed ? "cchc-by-council" : ""}">${two(row.council_points)}${applicable}</td>
 		<td class="text-right"><b>${two(row.index_percent)}</b></td>
 		<td class="cchc-rank-cell">${rank}</td>
 		<td class="cchc-note">${escape(row.note)}</td>${buttons}
@@ -77,7 +85,7 @@ export function changes_table(doc) {
 		</tr>`
 	);
 	if (!rows.length) return `<p class="text-muted">${__("The council has changed nothing.")}</p>`;
-	const titles = [__("Unit"), __("Criterion"), __("Points"), __("Reason"), __("Changed By"), __("State")];
+	const titles = [__("Unit"), __("Criterion"), __("Points"), __("Reason", null, "CCHC Appraised Score"), __("Changed By"), __("State", null, "CCHC Council Decision")];
 	return `<div class="table-responsive"><table class="table table-bordered cchc-results">
 		<thead><tr>${titles.map((title) => `<th>${title}</th>`).join("")}</tr></thead><tbody>${rows.join("")}</tbody></table></div>`;
 }

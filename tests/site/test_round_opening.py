@@ -152,9 +152,8 @@ def test_a_unit_that_lived_in_the_year_is_evaluated() -> None:
 
 
 def test_duplicate_units_are_refused_by_name() -> None:
-	make_unit("U01")
-	with pytest.raises(frappe.ValidationError, match=r"U01 \(Đơn vị U01\)"):
-		make_round(["U01", "U01"])
+	with pytest.raises(frappe.ValidationError, match=r"DUP \(Đơn vị DUP\)"):
+		make_round(["DUP", "DUP"])
 
 
 def test_no_unit_and_a_past_deadline_are_refused() -> None:
@@ -215,19 +214,19 @@ def test_the_number_of_queries_does_not_grow_with_the_units(monkeypatch: pytest.
 
 
 def test_last_years_answers_stand_beside() -> None:
-	open_round(1, year=YEAR - 1)
-	submit_as_head("U01", YEAR - 1)
-	last = frappe.get_doc(SA, f"CCHC-{YEAR - 1}-U01")
-	make_unit("U01B", predecessor="U01")
-	doc = open_round(["U01", "U01B", "U02"])
-	for unit in ("U01", "U01B"):
+	open_round(["V01"], year=YEAR - 1)
+	submit_as_head("V01", YEAR - 1)
+	last = frappe.get_doc(SA, f"CCHC-{YEAR - 1}-V01")
+	make_unit("V01B", predecessor="V01")
+	doc = open_round(["V01", "V01B", "V02"])
+	for unit in ("V01", "V01B"):
 		form = self_assessment(unit)
 		assert form.previous == last.name
 		assert [row.previous_answer for row in form.scores if row.scored_by == "Unit"] == [
 			row.computation for row in last.scores if row.scored_by == "Unit"
 		]
 		assert form.scores[0].previous_points == "1,5"
-	assert not any(row.previous_answer for row in self_assessment("U02").scores)
+	assert not any(row.previous_answer for row in self_assessment("V02").scores)
 	assert doc.status == "Open"
 
 
@@ -235,9 +234,9 @@ def test_last_years_drafts_and_codes_that_are_gone_are_left_out() -> None:
 	data = default_criteria_set().to_data()
 	data["criteria"] = [{**row, "code": "9.9" if row["code"] == "8.1" else row["code"]} for row in data["criteria"]]
 	old = make_criteria_set(load_criteria_set(data))
-	open_round(2, year=YEAR - 1, criteria_set=old)
-	submit_as_head("U01", YEAR - 1)
-	open_round(2)
-	by_code = {row.code: row for row in self_assessment("U01").scores}
+	open_round(["V01", "V02"], year=YEAR - 1, criteria_set=old)
+	submit_as_head("V01", YEAR - 1)
+	open_round(["V01", "V02"])
+	by_code = {row.code: row for row in self_assessment("V01").scores}
 	assert by_code["1.1.1"].previous_answer and not by_code["8.1"].previous_answer
-	assert not self_assessment("U02").previous
+	assert not self_assessment("V02").previous

@@ -4,4 +4,22 @@ from cchc_eval.child_row import ChildRow
 
 
 class CCHCCouncilMember(ChildRow):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		duty: DF.Literal["Chair", "Deputy Chair", "Secretary", "Member"]
+		full_name: DF.Data | None
+		parent: DF.Data
+		parentfield: DF.Data
+		parenttype: DF.Data
+		post: DF.Data | None
+		salutation: DF.Literal["", "\u00d4ng", "B\u00e0"]
+		unit: DF.Link | None
+		user: DF.Link
+	# end: auto-generated types
 	pass

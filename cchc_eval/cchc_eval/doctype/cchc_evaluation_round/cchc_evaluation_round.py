@@ -23,6 +23,31 @@ BY_ACTION = frozenset(
 
 
 class CCHCEvaluationRound(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from cchc_eval.cchc_eval.doctype.cchc_council_member.cchc_council_member import CCHCCouncilMember
+		from cchc_eval.cchc_eval.doctype.cchc_deadline_extension.cchc_deadline_extension import CCHCDeadlineExtension
+		from cchc_eval.cchc_eval.doctype.cchc_round_unit.cchc_round_unit import CCHCRoundUnit
+		from frappe.types import DF
+
+		appraisal_deadline: DF.Datetime
+		closed_on: DF.Datetime | None
+		council: DF.Table[CCHCCouncilMember]
+		council_date: DF.Datetime | None
+		criteria_set: DF.Link
+		explanation_deadline: DF.Datetime
+		extensions: DF.Table[CCHCDeadlineExtension]
+		opened_on: DF.Datetime | None
+		self_assessment_deadline: DF.Datetime
+		status: DF.Literal["Draft", "Open", "Closed"]
+		title: DF.Data
+		units: DF.Table[CCHCRoundUnit]
+		year: DF.Int
+	# end: auto-generated types
 	# By status: the fields that the manager may change by saving; None: all.
 	editable: ClassVar[dict[str, frozenset[str] | None]] = {
 		"Draft": None,

@@ -4,4 +4,24 @@ from cchc_eval.child_row import ChildRow
 
 
 class CCHCEvidence(ChildRow):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		criteria: DF.SmallText
+		document_date: DF.Date | None
+		document_number: DF.Data | None
+		file: DF.Attach | None
+		note: DF.SmallText | None
+		parent: DF.Data
+		parentfield: DF.Data
+		parenttype: DF.Data
+		reference_doctype: DF.Link | None
+		reference_name: DF.DynamicLink | None
+		title: DF.Data
+	# end: auto-generated types
 	pass

@@ -4,4 +4,20 @@ from cchc_eval.child_row import ChildRow
 
 
 class CCHCRoundUnit(ChildRow):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		criteria_set: DF.Link | None
+		parent: DF.Data
+		parentfield: DF.Data
+		parenttype: DF.Data
+		self_assessment: DF.Link | None
+		unit: DF.Link
+		unit_name: DF.Data | None
+	# end: auto-generated types
 	pass

@@ -27,6 +27,40 @@ STAGE = "Self Assessment"
 
 
 class CCHCSelfAssessment(GuardedDocument):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from cchc_eval.cchc_eval.doctype.cchc_evidence.cchc_evidence import CCHCEvidence
+		from cchc_eval.cchc_eval.doctype.cchc_self_score.cchc_self_score import CCHCSelfScore
+		from frappe.types import DF
+
+		active_key: DF.Data | None
+		amended_from: DF.Link | None
+		applicable: DF.Float
+		appraisal_state: DF.Literal["", "Draft", "Awaiting Explanation", "Appraised", "Approved"]
+		closing_reason: DF.SmallText | None
+		criteria_json: DF.LongText | None
+		criteria_set: DF.Link | None
+		evidence: DF.Table[CCHCEvidence]
+		fingerprint: DF.Data | None
+		index_percent: DF.Float
+		letterhead_json: DF.SmallText | None
+		previous: DF.Link | None
+		rank_name: DF.Data | None
+		round: DF.Link | None
+		scores: DF.Table[CCHCSelfScore]
+		submitted_by: DF.Link | None
+		submitted_on: DF.Datetime | None
+		total: DF.Float
+		unanswered: DF.Int
+		unit: DF.Link | None
+		unit_name: DF.Data | None
+		workflow_state: DF.Link | None
+		year: DF.Int
+	# end: auto-generated types
 	editable: ClassVar[dict[str, Any]] = {
 		"Draft": {"scores": frozenset({"answer", "explanation"}), "evidence": EVERY_COLUMN},
 	}

@@ -37,7 +37,7 @@ def row_file_problems(doc: Document, table: str) -> Iterator[str]:
 
 
 def check_file(file: Document, method: str | None = None) -> None:
-	"""`validate` of a File."""
+	"""`before_validate` of a File."""
 	if file.flags.by_server or file.is_folder:
 		return
 	before = file.get_doc_before_save()

@@ -18,7 +18,7 @@ from cchc_eval.timeline import sees_talk
 
 PRIVATE = "/private/files/"
 # Fields that hold it.
-RELEASED = {"CCHC Council Decision": "issued_file"}
+RELEASED = {"CCHC Council Decision": "issued_file", "CCHC Reward Decision": "issued_file"}
 
 
 def has_permission(doc: Document, ptype: str | None = None, user: str | None = None, debug: bool = False) -> bool:
@@ -28,7 +28,7 @@ def has_permission(doc: Document, ptype: str | None = None, user: str | None = N
 			# Content that is sent along is the user's own, even where an equal file is stored already.
 			if not doc.get("content") and borrows(doc.file_url, user):
 				return False
-		elif not _may_see_document(doc, user):
+		elif not _may_see_document(doc, user) or (ptype in ("write", "delete") and _is_released(doc)):
 			return False
 	return bool(frappe_file.has_permission(doc, ptype, user, debug))
 
@@ -77,14 +77,18 @@ def _may_see_document(file: Document | frappe._dict, user: str) -> bool:
 	doctype, name = file.attached_to_doctype, file.attached_to_name
 	if doctype not in RULES or not name or not frappe.db.exists(doctype, name):
 		return True
-	if not sees_talk(doctype, user) and file.file_url != _released(doctype, name):
+	if not sees_talk(doctype, user) and not _is_released(file):
 		return False
 	return bool(frappe.has_permission(doctype, "read", doc=name, user=user))
 
 
-def _released(doctype: str, name: str) -> str | None:
-	"""The file that everyone sees who sees the document; the others are the office's working papers."""
-	return frappe.db.get_value(doctype, name, RELEASED[doctype]) if doctype in RELEASED else None
+def _is_released(file: Document | frappe._dict) -> bool:
+	"""Whether it is the file that everyone sees who sees the document, and nobody changes; the others are the
+	office's working papers."""
+	doctype = file.attached_to_doctype
+	return doctype in RELEASED and bool(
+		frappe.db.exists(doctype, {"name": file.attached_to_name, RELEASED[doctype]: file.file_url})
+	)
 
 
 def file_conditions(user: str | None = None, doctype: str = "") -> str:

@@ -56,7 +56,8 @@ doc_events = {
 	"Document Follow": {"validate": "cchc_eval.timeline.check_follow"},
 	"DocShare": {"validate": "cchc_eval.permissions.refuse_sharing"},
 	"File": {
-		"validate": [
+		# Before Frappe moves a file whose privacy is changed.
+		"before_validate": [
 			"cchc_eval.cchc_eval.doctype.cchc_self_assessment.evidence_files.check_file",
 			"cchc_eval.printing.issued.check_file",
 			"cchc_eval.evidence_rows.check_file",

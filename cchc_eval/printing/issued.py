@@ -6,6 +6,8 @@ what is printed, and nobody can change or remove it.
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 import frappe
 from frappe import _
 from frappe.model.document import Document
@@ -13,7 +15,7 @@ from frappe.utils import get_link_to_form
 
 from cchc_eval.printing import papers
 
-DECISION, FIELD = "CCHC Council Decision", "issued_file"
+DECISION, FIELD, DIGEST = "CCHC Council Decision", "issued_file", "issued_digest"
 # What is issued once, and the paper that is kept of it.
 ISSUED = {DECISION: "decision", "CCHC Reward Decision": "reward-decision"}
 # A host app's function takes the decision's name and the address of its file.
@@ -42,8 +44,9 @@ def keep_draft(decision: str) -> None:
 
 def keep_issued(doc: Document) -> None:
 	"""Store the numbered decision; to be called once number and date are set, before the document is saved."""
-	file = _attach(doc, f"{doc.name}.pdf", papers.pdf(ISSUED[doc.doctype], doc), FIELD)
-	doc.set(FIELD, file.file_url)
+	pdf = papers.pdf(ISSUED[doc.doctype], doc)
+	file = _attach(doc, f"{doc.name}.pdf", pdf, FIELD)
+	doc.update({FIELD: file.file_url, DIGEST: sha256(pdf).hexdigest()})
 
 
 def _draft_name(doc: Document) -> str:
@@ -67,11 +70,30 @@ def _attach(doc: Document, name: str, content: bytes, field: str | None = None) 
 
 
 def content(doc: Document) -> bytes | None:
-	"""The stored PDF of an issued decision; None before."""
+	"""The stored PDF of an issued decision; None before. Raises ValidationError where the file was lost or changed.
+
+	Whoever runs the server may delete any file. The same document prints the same PDF, so what is lost comes back.
+	"""
 	if not doc.get(FIELD):
 		return None
+	stored = _stored(doc)
+	if stored is None or sha256(stored).hexdigest() != doc.get(DIGEST):
+		stored = papers.pdf(ISSUED[doc.doctype], doc)
+	if sha256(stored).hexdigest() != doc.get(DIGEST):
+		frappe.throw(
+			_("The file of {0} is not the one that was issued: restore {1} from a backup.").format(
+				doc.name, doc.get(FIELD).rpartition("/")[2]
+			)
+		)
+	return stored
+
+
+def _stored(doc: Document) -> bytes | None:
 	kept = {"file_url": doc.get(FIELD), "attached_to_doctype": doc.doctype, "attached_to_name": doc.name}
-	stored = frappe.get_doc("File", kept).get_content()
+	try:
+		stored = frappe.get_doc("File", kept).get_content()
+	except (OSError, frappe.DoesNotExistError):
+		return None
 	return stored.encode() if isinstance(stored, str) else stored
 
 
@@ -81,7 +103,7 @@ def pdf_of(paper: str, doc: Document) -> bytes:
 
 
 def check_file(file: Document, method: str | None = None) -> None:
-	"""`validate` of a File: the issued decision stays as it is."""
+	"""`before_validate` of a File: the issued decision stays as it is."""
 	before = file.get_doc_before_save()
 	if before is None or file.flags.by_server or not _is_issued(before):
 		return

@@ -21,7 +21,7 @@ _KEPT = ("file_url", "is_private", "attached_to_doctype", "attached_to_name", "f
 
 
 def check_file(file: Document, method: str | None = None) -> None:
-	"""`validate` of a File."""
+	"""`before_validate` of a File."""
 	if file.flags.by_server or file.is_folder:
 		return
 	before = file.get_doc_before_save()

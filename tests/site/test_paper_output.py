@@ -1,0 +1,262 @@
+"""What is printed is what the document has stored, the same in every format and by every way."""
+
+from __future__ import annotations
+
+import io
+from decimal import Decimal
+from typing import Any
+
+import frappe
+import pytest
+from asking import answer, told
+from docx import Document as WordDocument
+from factories_appraisal import MEMBER, ROUND, act, step
+from factories_paper import (
+	CHAIR,
+	CLERK,
+	HEAD,
+	appraisal_of,
+	approved_decision,
+	discussed,
+	issued_decision,
+)
+from factories_round import head_of, staff_of, submit_as_head
+from openpyxl import load_workbook
+
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import compile, supersede
+from cchc_eval.documents import PdfUnavailable, render_html, render_pdf, render_word
+from cchc_eval.printing import issued, letterhead, papers
+
+API = "cchc_eval.printing.api."
+SELF_ASSESSMENT = "CCHC Self Assessment"
+
+
+def self_assessment_of(unit: str = "U01") -> Any:
+	return frappe.get_doc(SELF_ASSESSMENT, f"{ROUND}-{unit}")
+
+
+def fast_pdf(paper: Any) -> bytes:
+	"""In place of seconds of layout: a PDF of its own for each paper."""
+	return f"%PDF {hash(render_html(paper))}".encode()
+
+
+def test_every_format_is_the_offline_layers(as_user: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+	decision = issued_decision()
+	assert issued.content(decision) == render_pdf(papers.compose("decision", decision))
+	monkeypatch.setattr(papers, "render_pdf", fast_pdf)
+	frappe.db.set_value(decision.doctype, decision.name, "issued_file", None)
+	as_user(HEAD)
+	for paper, doc in (
+		("decision", decision),
+		("minutes", decision),
+		("appraisal", appraisal_of()),
+		("self-assessment", self_assessment_of()),
+	):
+		composed = papers.KINDS[paper].compose(doc)
+		page = render_html(composed)
+		assert answer(f"{API}page", paper=paper, name=doc.name).filecontent == page
+		assert answer(f"{API}pdf", paper=paper, name=doc.name).filecontent == fast_pdf(composed)
+		if doc is decision:  # the sheets take seconds, by the same code
+			word = answer(f"{API}word", paper=paper, name=doc.name)
+			assert word.filecontent == render_word(composed)
+			assert word.filename.isascii() and word.filename.endswith(".docx")
+		articles = page.partition("<body>")[2].rpartition("</body>")[0]
+		kind = papers.KINDS[paper]
+		view = told("frappe.www.printview.get_html_and_style", doc=kind.doctype, name=doc.name, print_format=kind.print_format)
+		assert articles in frappe.parse_json(view)["message"]["html"]
+		pdf = answer("frappe.utils.print_format.download_pdf", doctype=kind.doctype, name=doc.name, format=kind.print_format)
+		assert pdf.filecontent == fast_pdf(composed)
+
+
+def test_the_decision_says_what_the_council_decided() -> None:
+	decision = issued_decision()
+	said = papers.compose("decision", decision)
+	assert [(row.unit_code, row.council_points, row.place) for row in said.rows] == [
+		("U01", Decimal("93.0"), 1),
+		("U02", Decimal("91.5"), 2),
+	]
+	assert said.rows[0].note == "Hội đồng điều chỉnh 01 tiêu chí (1.1.1)"
+	assert (said.head.number, said.head.day) == (5, decision.decision_date)
+	assert said.signature.own_post == "Giám đốc Sở Thông tin và Truyền thông"
+	assert [(count.rank, count.count) for count in said.rank_counts][:2] == [("TỐT", 2), ("KHÁ", 0)]
+	minutes = papers.compose("minutes", decision)
+	assert minutes.discussions[0].changes[0].startswith("Tiêu chí 1.1.1: 1,50 điểm thành 0,50 điểm (lý do: Có hai")
+	assert (minutes.chair.name, minutes.secretary.name) == ("Nguyễn Hữu Phước", "Đỗ Thị Huyền")
+	assert minutes.attendees[2].reason == "đi công tác"
+	sheet = load_workbook(io.BytesIO(papers.appendix(decision))).active
+	values = [cell.value for cell in sheet[7]]
+	assert values[:4] == [1, "Đơn vị U01", 21, 10]
+	assert "Quyết định số 05/QĐ-HĐCCHC" in sheet["A3"].value
+	sheet = papers.compose("appraisal", appraisal_of())
+	line = next(line for line in sheet.lines if line.code == "1.1.1")
+	assert (line.self_points, line.appraised_points, line.council_points) == (Decimal("1.5"), Decimal("1.5"), Decimal("0.5"))
+	assert sheet.result.place == 1
+
+
+def test_a_signed_paper_knows_no_later_settings() -> None:
+	decision = issued_decision()
+	documents = [("decision", decision), ("minutes", decision), ("appraisal", appraisal_of())]
+	appraisal = appraisal_of()
+	letterhead.keep_letterhead(appraisal)
+	appraisal.db_update()
+	documents[2] = ("appraisal", appraisal)
+	before = [papers.html(paper, doc) for paper, doc in documents]
+	settings = frappe.get_doc("CCHC Settings")
+	settings.update({"department": "Sở Khoa học", "place": "Nơi khác", "council_name": "Hội đồng khác", "office_name": "Ban"})
+	settings.update({"director_post": "Vụ trưởng", "office_head_post": "Trưởng ban", "superior_body": "Bộ", "recipients": []})
+	settings.save()
+	frappe.db.set_value("CCHC Unit", "U01", "unit_name", "Tên mới")
+	frappe.clear_document_cache("CCHC Settings", "CCHC Settings")
+	after = [papers.html(paper, frappe.get_doc(doc.doctype, doc.name)) for paper, doc in documents]
+	assert after == before
+
+
+def test_a_self_assessment_keeps_who_signed_it() -> None:
+	from factories_round import make_office, open_round
+
+	make_office()
+	open_round(["U01"])
+	frappe.db.set_value("CCHC Unit Member", {"parent": "U01", "user": head_of("U01")}, {"post": "Giám đốc", "full_name": "Lan"})
+	draft = papers.compose("self-assessment", self_assessment_of())
+	assert (draft.signature.authority, draft.signature.name) == ("Giám đốc", "Lan")
+	signed = submit_as_head()
+	before = papers.html("self-assessment", signed)
+	frappe.db.delete("CCHC Unit Member", {"parent": "U01"})
+	frappe.db.set_single_value("CCHC Settings", "place", "Nơi khác")
+	assert papers.html("self-assessment", signed.reload()) == before
+
+
+def test_an_appraisal_is_printed_before_the_council_too(as_user: Any) -> None:
+	discussed()
+	as_user(HEAD)
+	sheet = papers.compose("appraisal", appraisal_of())
+	assert sheet.result.council_points is None and sheet.result.place == 0
+	assert all(line.council_points is None for line in sheet.lines)
+	assert "điểm Hội đồng:" not in told(f"{API}page", paper="appraisal", name=f"{ROUND}-U01")
+
+
+def test_an_amendment_lists_what_it_changes() -> None:
+	first = issued_decision()
+	act(CHAIR, lambda: supersede(first.name, "cộng nhầm"))
+	name = act(HEAD, lambda: compile(first.round))
+	amended = frappe.get_doc(first.doctype, name)
+	step(HEAD, amended, "Report to Council")
+	from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import change_points
+
+	act(CHAIR, lambda: change_points(name, "U02", "1.1.2", "tính lại", points="1"))
+	said = papers.compose("decision", amended.reload())
+	assert said.amends.startswith("Quyết định số 05/QĐ-HĐCCHC ngày")
+	(change,) = said.changes
+	assert (change.before.council_points, change.after.council_points) == (Decimal("91.5"), Decimal("92.5"))
+	assert change.reason == "Tiêu chí 1.1.2: 0,00 điểm thành 1,00 điểm (lý do: tính lại)"
+	assert "cộng nhầm" not in papers.html("decision", first.reload())
+
+
+def test_minutes_say_what_they_lack(as_user: Any) -> None:
+	decision = discussed()
+	frappe.db.set_value(decision.doctype, decision.name, {"venue": "", "meeting_end": None})
+	as_user(HEAD)
+	with pytest.raises(frappe.ValidationError) as error:
+		answer(f"{API}pdf", paper="minutes", name=decision.name)
+	assert "kết thúc" in str(error.value) and "địa điểm" in str(error.value)
+
+
+def test_a_machine_without_pango_says_so(monkeypatch: pytest.MonkeyPatch, as_user: Any) -> None:
+	def unavailable(*args: object) -> bytes:
+		raise PdfUnavailable("libpango")
+
+	decision = discussed()
+	monkeypatch.setattr(papers, "render_pdf", unavailable)
+	as_user(HEAD)
+	with pytest.raises(frappe.ValidationError, match="libpango-1"):
+		answer(f"{API}pdf", paper="decision", name=decision.name)
+	page = answer(f"{API}pdf", accept="text/html,application/xhtml+xml", paper="decision", name=decision.name)
+	assert page.type == "page"
+	assert "libpango" in frappe.local.message
+	assert "Quyết định" in told(f"{API}page", paper="decision", name=decision.name)
+
+
+PAPERS_SEEN = {
+	HEAD: {"decision", "minutes", "appraisal", "self-assessment"},
+	CHAIR: {"decision", "minutes", "appraisal", "self-assessment"},
+	MEMBER: {"decision", "minutes", "appraisal", "self-assessment"},
+	CLERK: {"decision", "minutes"},
+	staff_of("U01"): {"decision", "appraisal", "self-assessment"},
+	head_of("U01"): {"decision", "appraisal", "self-assessment"},
+	staff_of("U02"): {"decision"},
+	"Guest": set(),
+}
+BEFORE_APPROVAL = {
+	HEAD: {"decision", "minutes", "appraisal", "self-assessment"},
+	CLERK: set(),
+	staff_of("U01"): {"self-assessment"},
+}
+
+
+def test_who_prints_what(as_user: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+	monkeypatch.setattr(papers, "render_pdf", fast_pdf)
+	decision = discussed()
+	for seen in (BEFORE_APPROVAL, PAPERS_SEEN):
+		if seen is PAPERS_SEEN:
+			as_user("Administrator")
+			step(CHAIR, decision, "Approve")
+		for user, allowed in seen.items():
+			as_user(user)
+			for paper, kind in papers.KINDS.items():
+				if paper not in PAPERS_SEEN[HEAD]:
+					continue
+				name = decision.name if kind.doctype == decision.doctype else f"{ROUND}-U01"
+				args = {"doctype": kind.doctype, "name": name, "format": kind.print_format}
+				view = {"doc": kind.doctype, "name": name, "print_format": kind.print_format}
+				ways = [
+					told(f"{API}page", paper=paper, name=name),
+					told("frappe.utils.print_format.download_pdf", key="x", **args),
+					told("frappe.www.printview.get_html_and_style", **view),
+				]
+				assert [bool(way) for way in ways] == [paper in allowed] * len(ways), (user, paper)
+			assert bool(told(f"{API}appendix", name=decision.name)) == ("decision" in allowed)
+
+
+def test_only_what_there_is_to_print(as_user: Any) -> None:
+	decision = approved_decision()
+	as_user(HEAD)
+	for paper in ("nothing", "../decision", "<b>"):
+		with pytest.raises(frappe.ValidationError):
+			answer(f"{API}page", paper=paper, name=decision.name)
+	with pytest.raises(frappe.DoesNotExistError):
+		answer(f"{API}page", paper="decision", name="CCHC-QD-1999")
+
+
+def test_other_formats_are_frappes(monkeypatch: pytest.MonkeyPatch, as_user: Any) -> None:
+	decision = approved_decision()
+	monkeypatch.setattr(frappe, "get_print", lambda *args, **kwargs: b"frappe's")
+	as_user(HEAD)
+	args = {"doctype": decision.doctype, "name": decision.name, "format": "Standard"}
+	assert answer("frappe.utils.print_format.download_pdf", **args).filecontent == b"frappe's"
+
+
+def test_a_template_of_the_site(as_user: Any) -> None:
+	decision = approved_decision()
+	template = WordDocument()
+	template.add_paragraph("Mẫu riêng năm {{ doc.year }}")
+	content = io.BytesIO()
+	template.save(content)
+	file = frappe.get_doc(
+		{
+			"doctype": "File",
+			"file_name": "mau-rieng.docx",
+			"content": content.getvalue(),
+			"is_private": 1,
+			"attached_to_doctype": "CCHC Settings",
+			"attached_to_name": "CCHC Settings",
+		}
+	).insert()
+	settings = frappe.get_doc("CCHC Settings")
+	settings.append("word_templates", {"document": "Decision", "template": file.file_url})
+	settings.save()
+	as_user(CLERK)
+	word = answer(f"{API}word", paper="decision", name=decision.name).filecontent
+	assert [paragraph.text for paragraph in WordDocument(io.BytesIO(word)).paragraphs] == [f"Mẫu riêng năm {decision.year}"]
+	frappe.db.delete("File", file.name)
+	with pytest.raises(frappe.ValidationError, match="CCHC"):
+		answer(f"{API}word", paper="decision", name=decision.name)

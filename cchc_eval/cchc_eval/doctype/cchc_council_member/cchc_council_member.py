@@ -22,4 +22,3 @@ class CCHCCouncilMember(ChildRow):
 		unit: DF.Link | None
 		user: DF.Link
 	# end: auto-generated types
-	pass

@@ -23,4 +23,3 @@ class CCHCDeadlineExtension(ChildRow):
 		stage: DF.Literal["Self Assessment", "Explanation", "Appraisal"]
 		unit: DF.Link | None
 	# end: auto-generated types
-	pass

@@ -24,4 +24,3 @@ class CCHCEvidence(ChildRow):
 		reference_name: DF.DynamicLink | None
 		title: DF.Data
 	# end: auto-generated types
-	pass

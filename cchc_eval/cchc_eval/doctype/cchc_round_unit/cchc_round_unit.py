@@ -20,4 +20,3 @@ class CCHCRoundUnit(ChildRow):
 		unit: DF.Link
 		unit_name: DF.Data | None
 	# end: auto-generated types
-	pass

@@ -29,4 +29,3 @@ class CCHCSelfScore(ChildRow):
 		scored_by: DF.Literal["Unit", "Office"]
 		title: DF.SmallText | None
 	# end: auto-generated types
-	pass

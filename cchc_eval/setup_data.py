@@ -21,6 +21,8 @@ SETTINGS = {
 	"signer_capacity": "Chair",
 	"executors": "Chánh Văn phòng Sở, Thủ trưởng các đơn vị thuộc Sở và các tổ chức, cá nhân có liên quan",
 	"require_explanation": 1,
+	"require_council_session": 1,
+	"quorum": "2/3",
 	"legal_bases": [
 		{
 			"basis": "Căn cứ Nghị quyết số 76/NQ-CP ngày 15 tháng 7 năm 2021 của Chính phủ ban hành Chương trình "

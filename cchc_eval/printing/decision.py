@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 import frappe
 from frappe import _
@@ -18,6 +19,8 @@ from frappe.model.document import Document
 from frappe.utils import cint, get_datetime, getdate
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.appraising import exact
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.voting import counted_votes
+from cchc_eval.council import ABSTAIN, AGAINST, FOR
 from cchc_eval.documents.contexts import (
 	Attendee,
 	Decision,
@@ -163,6 +166,7 @@ def minutes(doc: Document) -> Minutes:
 	assert chair is not None and secretary is not None
 	ended = get_datetime(doc.meeting_end)
 	changes = list(_change_lines(doc))
+	votes = counted_votes(doc)
 	return Minutes(
 		head=Head(
 			superior_body=doc.department,
@@ -181,18 +185,27 @@ def minutes(doc: Document) -> Minutes:
 		secretary=secretary,
 		agenda=_lines(doc.agenda),
 		discussions=[
-			UnitDiscussion(
-				unit_name=line.unit_name,
-				votes_for=None,
-				votes_against=None,
-				votes_abstain=None,
-				changes=[text for unit, text in changes if unit == line.unit],
-			)
+			_discussion(line, votes.get(line.unit, []), [text for unit, text in changes if unit == line.unit])
 			for line in doc.results
 		],
 		rows=rows(doc),
 		rank_counts=rank_counts(doc),
 		recipients=["Thành viên Hội đồng", f"Lưu: VT, {doc.council_symbol}"],
+	)
+
+
+def _discussion(line: Document, votes: Sequence[Any], changes: Sequence[str]) -> UnitDiscussion:
+	given = Counter(vote.vote for vote in votes)
+	opinions = [f"{vote.member_name}: {vote.opinion.strip()}" for vote in votes if (vote.opinion or "").strip()]
+	if votes and given[FOR] == given[AGAINST]:
+		opinions.append("số phiếu tán thành và không tán thành bằng nhau, kết quả theo phiếu của chủ tọa")
+	return UnitDiscussion(
+		unit_name=line.unit_name,
+		votes_for=given[FOR] if votes else None,
+		votes_against=given[AGAINST] if votes else None,
+		votes_abstain=given[ABSTAIN] if votes else None,
+		opinions=opinions,
+		changes=changes,
 	)
 
 

@@ -1,6 +1,7 @@
 """The scoring core: criteria tree, rules, index, ranks, places. Pure: no input or output, no Frappe."""
 
 from cchc_eval.scoring.bonus import BonusItem, BonusPenalty
+from cchc_eval.scoring.caps import CapRule, proposed_cap
 from cchc_eval.scoring.criteria import (
     EXCLUDE,
     FULL,
@@ -55,9 +56,9 @@ from cchc_eval.scoring.score import (
 
 __all__ = [
     "ANSWERED", "EXCLUDE", "FULL", "NOT_APPLICABLE", "OFFICE", "OVERRIDE", "RULES", "UNANSWERED", "UNIT",
-    "Answer", "Answers", "Band", "BandsRule", "BonusItem", "BonusPenalty", "Change", "ChecklistRule",
+    "Answer", "Answers", "Band", "BandsRule", "BonusItem", "BonusPenalty", "CapRule", "Change", "ChecklistRule",
     "ChoiceRule", "CriteriaSet", "Criterion", "DeductRule", "Evaluation", "Event", "Fault", "GroupScore",
     "LeafScore", "ManualRule", "Option", "Override", "PercentRule", "Placed", "RankBand", "RankCap",
     "RatioRule", "Rule", "Score", "ScoringError", "UnitRecord", "capped", "check_answers", "evaluate",
-    "evaluate_all", "load_criteria_set", "place", "places", "score",
+    "evaluate_all", "load_criteria_set", "place", "places", "proposed_cap", "score",
 ]  # fmt: skip

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from cchc_eval.scoring.bonus import BonusPenalty
+from cchc_eval.scoring.caps import CapRule, read_caps
 from cchc_eval.scoring.faults import Fault, ScoringError
 from cchc_eval.scoring.numbers import plain, shown
 from cchc_eval.scoring.reading import Fields
@@ -75,6 +76,7 @@ class CriteriaSet:
     rank_bands: tuple[RankBand, ...]  # highest first
     criteria: tuple[Criterion, ...]  # in preorder
     bonus_penalty: BonusPenalty | None = None  # None: turned off
+    rank_caps: tuple[CapRule, ...] = ()  # empty: turned off
 
     @cached_property
     def by_code(self) -> Mapping[str, Criterion]:
@@ -134,6 +136,8 @@ class CriteriaSet:
         }
         if self.bonus_penalty is not None:
             data["bonus_penalty"] = self.bonus_penalty.to_data()
+        if self.rank_caps:
+            data["rank_caps"] = [rule.to_data() for rule in self.rank_caps]
         return data
 
 
@@ -150,6 +154,10 @@ def load_criteria_set(data: Any) -> CriteriaSet:
         _read_criterion(item, position, faults) for position, item in enumerate(fields.items("criteria"), 1)
     ]
     bonus = BonusPenalty.read(fields.raw("bonus_penalty"), faults)
+    top = [criterion.code for criterion in listed if criterion.parent is None]
+    caps = read_caps(
+        fields.items("rank_caps", required=False), [band.rank for band in bands], top, faults
+    )
     fields.finish()
     if fields.ok and "year" in fields.data and not 1900 <= year <= 9999:
         fields.fault(f"năm {year} không hợp lệ")
@@ -162,7 +170,7 @@ def load_criteria_set(data: Any) -> CriteriaSet:
         _check_tree(criteria, total, faults)
     if faults:
         raise ScoringError(faults)
-    return CriteriaSet(title, year, total, not_applicable, bands, criteria, bonus)
+    return CriteriaSet(title, year, total, not_applicable, bands, criteria, bonus, caps)
 
 
 def _read_bands(fields: Fields) -> tuple[RankBand, ...]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import factories_appraisal as office
 import frappe
-from factories_appraisal import CHAIR, CLERK, HEAD, act, in_council, step
+from factories_appraisal import CHAIR, CLERK, HEAD, act, in_council
 from frappe.utils import nowdate
 
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import change_points, issue
@@ -39,9 +39,7 @@ def discussed(units: int = 2) -> Any:
 
 
 def approved_decision(units: int = 2) -> Any:
-	doc = discussed(units)
-	step(CHAIR, doc, "Approve")
-	return doc.reload()
+	return office.approve(discussed(units))
 
 
 def issued_decision(units: int = 2, number: int = 5) -> Any:

@@ -9,6 +9,7 @@ import frappe
 from factories import make_unit
 from factories_appraisal import act, best_answers, make_users
 from factories_round import answer_all, open_round
+from factories_session import hold_session
 from frappe.model.workflow import apply_workflow
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal import start
@@ -111,6 +112,7 @@ def _decision(year: int) -> None:
 	doc = frappe.get_doc(DECISION, act(OFFICE_HEAD, lambda: compile(round)))
 	if year != COMPILED:
 		_move(OFFICE_HEAD, doc, "Report to Council")
+		hold_session(doc, CHAIR, OFFICE_HEAD, MEMBER)
 	if year == DECIDED:
 		_move(CHAIR, doc.reload(), "Approve")
 

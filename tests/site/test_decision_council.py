@@ -19,6 +19,7 @@ from factories_appraisal import (
 	act,
 	answers_without,
 	appraisal,
+	approve,
 	approved,
 	best_answers,
 	compiled,
@@ -32,6 +33,7 @@ from factories_appraisal import (
 	step,
 )
 from factories_round import head_of, staff_of
+from factories_session import hold_session
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal import return_to_appraiser
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import approving
@@ -206,9 +208,11 @@ def test_each_step_belongs_to_its_role(state: str, action: str, allowed: set[str
 	compiled(1, people=True)
 	if state == "Approved":
 		step(HEAD, decision(), "Report to Council")
-		step(CHAIR, decision(), "Approve")
+		approve(decision())
 	else:
 		frappe.db.set_value("CCHC Council Decision", NAME, "workflow_state", state)
+	if action == "Approve":
+		hold_session(decision())
 	for user in EVERYONE:
 		frappe.db.savepoint("one_user")
 		if user in allowed:
@@ -286,7 +290,7 @@ def test_council_changes_outlast_a_return_unless_the_criterion_was_appraised_ane
 def test_approving_approves_every_appraisal() -> None:
 	in_council(3, answers=ANSWERS)
 	change("U02", "1.1.1", "Thiếu hồ sơ", points=0.25)
-	step(CHAIR, decision(), "Approve")
+	approve(decision())
 	doc = decision()
 	assert (doc.workflow_state, doc.docstatus, doc.approved_by) == ("Approved", 1, CHAIR) and doc.approved_on
 	assert {row.docstatus for row in doc.results} == {1}
@@ -314,7 +318,7 @@ def test_approving_approves_every_appraisal() -> None:
 def test_the_history_of_every_appraisal_tells_it() -> None:
 	in_council(2)
 	change("U02", "1.1.1", "Thiếu hồ sơ", points=0.25)
-	step(CHAIR, decision(), "Approve")
+	approve(decision())
 	for unit in ("U01", "U02"):
 		name = f"{ROUND}-{unit}"
 		version = frappe.get_last_doc("Version", {"ref_doctype": "CCHC Appraisal", "docname": name})
@@ -330,7 +334,7 @@ def test_the_history_of_every_appraisal_tells_it() -> None:
 
 def test_open_workflow_actions_are_closed() -> None:
 	in_council(1)
-	step(CHAIR, decision(), "Approve")
+	approve(decision())
 	of_appraisal = {"reference_doctype": "CCHC Appraisal", "reference_name": f"{ROUND}-U01"}
 	assert frappe.db.count("Workflow Action", of_appraisal)
 	assert not frappe.db.count("Workflow Action", {**of_appraisal, "status": "Open"})
@@ -351,7 +355,7 @@ def test_an_error_in_the_middle_leaves_nothing(failing: str, monkeypatch: pytest
 	with monkeypatch.context() as patch:
 		patch.setattr(approving, failing, fail_at_the_end)
 		with pytest.raises(RuntimeError):
-			step(CHAIR, decision(), "Approve")
+			approve(decision())
 	frappe.db.rollback(save_point="request")
 	assert decision().workflow_state == "In Council"
 	for unit in ("U01", "U02"):
@@ -359,12 +363,13 @@ def test_an_error_in_the_middle_leaves_nothing(failing: str, monkeypatch: pytest
 		assert (made.docstatus, made.workflow_state, made.final_points) == (0, "Appraised", 0)
 		assert not any(row.council_points or row.council_changed or row.docstatus for row in made.scores)
 	# The same press, repeated, does it.
-	step(CHAIR, decision(), "Approve")
+	approve(decision())
 	assert appraisal("U02").final_points == line(decision(), "U02").council_points
 
 
 def test_pressing_approve_twice_is_refused_the_second_time() -> None:
 	in_council(1)
+	hold_session(decision())
 	second = decision()
 	step(CHAIR, decision(), "Approve")
 	with pytest.raises(frappe.ValidationError):
@@ -385,14 +390,14 @@ def test_the_chair_does_not_approve_what_they_compiled_or_appraised() -> None:
 	frappe.db.set_value("CCHC Appraisal", f"{ROUND}-U02", "authors", "x@example.com\nboth@example.com")
 	with pytest.raises(frappe.PermissionError, match="U02"):
 		step("both@example.com", decision(), "Approve")
-	step(CHAIR, decision(), "Approve")
+	approve(decision())
 
 
 def test_an_appraisal_that_moved_meanwhile_stops_the_approval() -> None:
 	in_council(2)
 	set_states(ROUND, "Draft")
 	with pytest.raises(frappe.ValidationError, match="U01"):
-		step(CHAIR, decision(), "Approve")
+		approve(decision())
 
 
 def test_a_score_that_changed_behind_the_back_stops_the_approval() -> None:
@@ -400,7 +405,7 @@ def test_a_score_that_changed_behind_the_back_stops_the_approval() -> None:
 	row = row_of(appraisal(), "1.1.1")
 	frappe.db.set_value(row.doctype, row.name, {"action": "Set Points", "points_set": 0, "reason": "x"})
 	with pytest.raises(frappe.ValidationError, match="U01"):
-		step(CHAIR, decision(), "Approve")
+		approve(decision())
 
 
 def test_an_approved_decision_is_closed() -> None:
@@ -435,7 +440,7 @@ def test_a_superseded_decision_stays_and_its_amendment_replaces_it() -> None:
 	in_council(2)
 	change("U02", "1.1.1", "Thiếu hồ sơ", points=0.25)
 	act(CHAIR, lambda: set_rank_cap(NAME, "U01", "KHÁ", "Kỷ luật"))
-	step(CHAIR, decision(), "Approve")
+	approve(decision())
 	before = decision().as_dict()
 	with pytest.raises(frappe.ValidationError):
 		act(CHAIR, lambda: supersede(NAME, " "))
@@ -452,7 +457,7 @@ def test_a_superseded_decision_stays_and_its_amendment_replaces_it() -> None:
 	assert line(new, "U01").cap_rank == "KHÁ"
 	step(HEAD, new, "Report to Council")
 	act(CHAIR, lambda: change_points(new.name, "U02", "1.1.1", "Đã bổ sung hồ sơ", 1.25))
-	step(CHAIR, new, "Approve")
+	approve(new)
 	made = appraisal("U02")
 	assert made.council_decision == new.name and row_of(made, "1.1.1").council_points == 1.25
 	assert made.final_points == line(new.reload(), "U02").council_points == line(old, "U02").council_points + 1
@@ -464,12 +469,12 @@ def test_a_superseded_decision_stays_and_its_amendment_replaces_it() -> None:
 def test_a_change_taken_back_in_an_amendment_leaves_the_appraisal() -> None:
 	in_council(1)
 	change("U01", "1.1.1", "Thiếu hồ sơ", points=0.25)
-	step(CHAIR, decision(), "Approve")
+	approve(decision())
 	act(CHAIR, lambda: supersede(NAME, "Phúc tra"))
 	new = frappe.get_doc("CCHC Council Decision", act(HEAD, lambda: compile(ROUND)))
 	step(HEAD, new, "Report to Council")
 	act(CHAIR, lambda: change_points(new.name, "U01", "1.1.1", "Giữ điểm thẩm định"))
-	step(CHAIR, new, "Approve")
+	approve(new)
 	row = row_of(appraisal(), "1.1.1")
 	assert (row.council_changed, row.council_points, row.council_reason or "") == (0, 1.5, "")
 
@@ -482,7 +487,7 @@ def test_a_second_amendment_follows_the_first() -> None:
 		new = frappe.get_doc("CCHC Council Decision", act(HEAD, lambda: compile(ROUND)))
 		assert (new.name, new.amended_from) == (f"{NAME}-{number}", last.name)
 		step(HEAD, new, "Report to Council")
-		step(CHAIR, new, "Approve")
+		approve(new)
 
 
 def test_only_the_chair_supersedes() -> None:

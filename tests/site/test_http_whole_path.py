@@ -111,7 +111,7 @@ def test_a_round_from_opening_to_the_printed_decision(live_site: str, person: Se
 	the_office_asks_and_the_unit_explains(person(APPRAISER), person(staff("CTTĐT")), "CTTĐT", "2.1.1")
 	the_office_head_signs_off_and_compiles(person(OFFICE_HEAD), sample)
 	nothing_is_known_before_the_approval(person(head("TTCNTT")), person(CLERK))
-	the_council_decides(person(CHAIR), person(MEMBER), sample)
+	the_council_decides(person(CHAIR), person(MEMBER), person(OFFICE_HEAD), sample)
 	the_clerk_issues_and_prints(person(CLERK), person(head("TTDLS")))
 	the_numbers_are_the_offline_commands(person(CLERK), sample)
 
@@ -262,7 +262,6 @@ def the_office_head_signs_off_and_compiles(office_head: Person, sample: Sample) 
 	start = now_datetime().replace(microsecond=0)
 	doc.update(
 		meeting_start=str(start - timedelta(hours=2)),
-		meeting_end=str(start),
 		venue="Phòng họp số 2",
 		agenda="Báo cáo kết quả thẩm định\nThảo luận, biểu quyết",
 	)
@@ -280,7 +279,7 @@ def nothing_is_known_before_the_approval(unit_head: Person, clerk: Person) -> No
 		unit_head.read(SELF_ASSESSMENT, f"{ROUND}-TTDLS")
 
 
-def the_council_decides(chair: Person, member: Person, sample: Sample) -> None:
+def the_council_decides(chair: Person, member: Person, secretary: Person, sample: Sample) -> None:
 	changed = 0
 	for unit, code, change in sample.council_changes():
 		chair.call(
@@ -296,6 +295,14 @@ def the_council_decides(chair: Person, member: Person, sample: Sample) -> None:
 	for unit, evaluation in sample.evaluations.items():
 		if cap := evaluation.record.rank_cap:
 			chair.call(f"{COUNCIL}.set_rank_cap", decision=DECISION_NAME, unit=unit, rank=cap.rank, reason=cap.reason)
+	with pytest.raises(Refused):
+		chair.move(DECISION, DECISION_NAME, "Approve")
+	for unit in sample.forms:
+		member.call(f"{COUNCIL}.cast_vote", decision=DECISION_NAME, unit=unit, vote="For", opinion="Nhất trí")
+	secretary.call(f"{COUNCIL}.record_everyone", decision=DECISION_NAME, vote="For")
+	with pytest.raises(Refused):
+		chair.move(DECISION, DECISION_NAME, "Approve")
+	secretary.call(f"{COUNCIL}.close_meeting", decision=DECISION_NAME)
 	with pytest.raises(Refused):
 		member.move(DECISION, DECISION_NAME, "Approve")
 	chair.move(DECISION, DECISION_NAME, "Approve")

@@ -8,7 +8,7 @@ import frappe
 import pytest
 from asking import private_file, resource, told
 from factories import make_user
-from factories_appraisal import ROUND, act, signed_off_round, step
+from factories_appraisal import ROUND, act, approve, signed_off_round
 from factories_paper import CHAIR, HEAD, discussed
 from factories_round import head_of, staff_of
 
@@ -35,7 +35,7 @@ def decision() -> Any:
 	doc.reload().update({"venue": f"{SECRET} 2", "agenda": f"{SECRET} 3"})
 	doc.attendance[2].absence_reason = f"{SECRET} 4"
 	act(CHAIR, doc.save)
-	step(CHAIR, doc, "Approve")
+	approve(doc)
 	frappe.db.set_value("CCHC Self Score", {"parent": f"{ROUND}-U02", "code": "1.1.1"}, "explanation", f"{SECRET} 5")
 	frappe.db.set_value("CCHC Appraised Score", {"parent": f"{ROUND}-U02", "code": "1.1.1"}, "reason", f"{SECRET} 6")
 	row = {"doctype": "CCHC Evidence", "criteria": "1.1.1", "title": "Kế hoạch", "note": f"{SECRET} 7"}

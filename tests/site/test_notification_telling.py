@@ -17,18 +17,15 @@ from factories_appraisal import (
 	OTHER_HEAD,
 	ROUND,
 	act,
-	appraisal,
-	best_answers,
+	approve,
 	in_council,
-	make_people,
-	opened_round,
 	row_of,
 	set_states,
 	started,
 	step,
 	submitted_round,
 )
-from factories_followup import adopted_plan, decided, plan_of, prepared, requested, sent, weak_answers
+from factories_followup import adopted_plan, decided, plan_of, requested, weak_answers
 from factories_round import head_of, staff_of
 from frappe.utils import add_days, get_datetime, now_datetime
 
@@ -231,7 +228,7 @@ def test_a_decision_before_the_council_then_approved() -> None:
 	telling.tell()
 	assert told("CCHC Before the Council") == {CHAIR, MEMBER}
 	assert not told() & members("U01")
-	step(CHAIR, doc, "Approve")
+	approve(doc)
 	telling.tell()
 	assert told("CCHC Approved") >= {*members("U01"), CLERK, HEAD}
 

@@ -8,7 +8,7 @@ import frappe
 from frappe import _
 from frappe.utils import cstr, get_fullname, now_datetime
 
-from cchc_eval.cchc_eval.doctype.cchc_council_decision import steps
+from cchc_eval.cchc_eval.doctype.cchc_council_decision import session, steps, voting
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.approving import approve
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.compiling import candidates, differences
 from cchc_eval.guarded import EVERY_COLUMN, Editable, GuardedDocument
@@ -34,6 +34,66 @@ TEXT: Editable = {
 
 
 class CCHCCouncilDecision(RowsTogether, GuardedDocument):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from cchc_eval.cchc_eval.doctype.cchc_attendance.cchc_attendance import CCHCAttendance
+		from cchc_eval.cchc_eval.doctype.cchc_council_change.cchc_council_change import CCHCCouncilChange
+		from cchc_eval.cchc_eval.doctype.cchc_excluded_unit.cchc_excluded_unit import CCHCExcludedUnit
+		from cchc_eval.cchc_eval.doctype.cchc_legal_basis.cchc_legal_basis import CCHCLegalBasis
+		from cchc_eval.cchc_eval.doctype.cchc_recipient.cchc_recipient import CCHCRecipient
+		from cchc_eval.cchc_eval.doctype.cchc_unit_result.cchc_unit_result import CCHCUnitResult
+		from frappe.types import DF
+
+		active_key: DF.Data | None
+		agenda: DF.SmallText | None
+		amended_from: DF.Link | None
+		amendment_reason: DF.SmallText | None
+		approved_by: DF.Link | None
+		approved_on: DF.Datetime | None
+		attendance: DF.Table[CCHCAttendance]
+		authority: DF.Data | None
+		compiled_by: DF.Link | None
+		compiled_on: DF.Datetime | None
+		council_changes: DF.Table[CCHCCouncilChange]
+		council_name: DF.Data | None
+		council_symbol: DF.Data | None
+		decision_date: DF.Date | None
+		department: DF.Data | None
+		director_post: DF.Data | None
+		excluded: DF.Table[CCHCExcludedUnit]
+		executors: DF.SmallText | None
+		issued_by: DF.Link | None
+		issued_file: DF.Attach | None
+		issued_on: DF.Datetime | None
+		issuer: DF.Literal["Council", "Director"]
+		issuing_body: DF.Data | None
+		legal_bases: DF.Table[CCHCLegalBasis]
+		meeting_end: DF.Datetime | None
+		meeting_start: DF.Datetime | None
+		number: DF.Int
+		number_key: DF.Data | None
+		office_name: DF.Data | None
+		place: DF.Data | None
+		proposer: DF.Data | None
+		rank_names: DF.SmallText | None
+		recipients: DF.Table[CCHCRecipient]
+		results: DF.Table[CCHCUnitResult]
+		return_reason: DF.SmallText | None
+		round: DF.Link
+		signer_capacity: DF.Literal["Chair", "Deputy Chair", "Director", "Deputy Director"]
+		signer_name: DF.Data | None
+		superior_body: DF.Data | None
+		supersede_reason: DF.SmallText | None
+		symbol: DF.Data | None
+		title: DF.Data | None
+		venue: DF.Data | None
+		workflow_state: DF.Link | None
+		year: DF.Int
+	# end: auto-generated types
 	editable: ClassVar[dict[str, Editable]] = {
 		"Draft": {**TEXT, **MEETING},
 		"In Council": {**TEXT, **MEETING, "return_reason": None},
@@ -57,6 +117,7 @@ class CCHCCouncilDecision(RowsTogether, GuardedDocument):
 
 	def on_submit(self) -> None:
 		approve(self)
+		voting.keep_counted(self)
 		issued.keep_draft_later(self)
 
 	def before_cancel(self) -> None:
@@ -76,7 +137,9 @@ class CCHCCouncilDecision(RowsTogether, GuardedDocument):
 			return
 		if self.workflow_state == "In Council":
 			self.return_reason = None
+			session.fill_attendance(self)
 		elif self.workflow_state == "Approved":
+			self.quorum = session.quorum_text(self)
 			self.update({"approved_by": frappe.session.user, "approved_on": now_datetime()})
 
 	def check_transition(self, state: str, next_state: str) -> None:
@@ -85,6 +148,7 @@ class CCHCCouncilDecision(RowsTogether, GuardedDocument):
 		elif next_state == "Approved":
 			self.check_approver()
 			self.check_current()
+			session.check(self)
 		elif next_state == "Draft":
 			self.return_reason = self.given_reason(_("Return to Office"), self.return_reason)
 		elif next_state == "Superseded":
@@ -176,3 +240,50 @@ def supersede(decision: str, reason: str) -> None:
 def issue(decision: str, number: int, date: str) -> dict[str, Any]:
 	"""The clerk gives the approved decision its number and date, once."""
 	return steps.issue(decision, number, date)
+
+
+@frappe.whitelist()
+def session_overview(decision: str) -> dict[str, Any]:
+	"""Who is there, the votes on each unit, and what the user may do. See `voting.overview`."""
+	return voting.overview(decision)
+
+
+@frappe.whitelist(methods=["POST"])
+def cast_vote(decision: str, unit: str, vote: str, opinion: str = "") -> dict[str, Any]:
+	"""A present member's own vote on a unit, For, Against or Abstain; the session after it."""
+	voting.cast(decision, unit, vote, opinion)
+	return voting.overview(decision)
+
+
+@frappe.whitelist(methods=["POST"])
+def record_votes(decision: str, unit: str, votes: list | str) -> dict[str, Any]:
+	"""The secretary's or chair's record of a show of hands: [{"member", "vote", "opinion"}]; the session after it."""
+	voting.record(decision, unit, frappe.parse_json(votes))
+	return voting.overview(decision)
+
+
+@frappe.whitelist(methods=["POST"])
+def record_everyone(decision: str, vote: str, units: list | str | None = None) -> dict[str, Any]:
+	"""All who may vote and have not yet, vote the same on the units (on all without any); the session after it."""
+	voting.record_everyone(decision, frappe.parse_json(units) if units else None, vote)
+	return voting.overview(decision)
+
+
+@frappe.whitelist(methods=["POST"])
+def set_session(decision: str, details: dict | str | None = None, attendance: list | str | None = None) -> None:
+	"""The secretary or chair writes times, venue, agenda and who is there."""
+	given = frappe.parse_json(details) if details else {}
+	listed = frappe.parse_json(attendance) if attendance else []
+	if not isinstance(given, dict) or not isinstance(listed, list):
+		frappe.throw(_("The session must be given with details and attendance."))
+	voting.set_details(decision, given, listed)
+
+
+@frappe.whitelist(methods=["POST"])
+def open_meeting(decision: str) -> None:
+	voting.open_now(decision)
+
+
+@frappe.whitelist(methods=["POST"])
+def close_meeting(decision: str) -> None:
+	voting.close_now(decision)

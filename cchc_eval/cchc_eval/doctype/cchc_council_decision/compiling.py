@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import frappe
@@ -23,13 +23,17 @@ from cchc_eval.scoring import (
 	Fault,
 	RankCap,
 	ScoringError,
+	capped,
 	evaluate_all,
 	places,
+	proposed_cap,
 )
 
 APPRAISAL, ROW = "CCHC Appraisal", "CCHC Appraised Score"
 # An appraisal counts once it is signed off; in an amendment it is approved already.
 READY = frozenset({"Appraised", "Approved"})
+# Who set a line's cap: the rules of the criteria set, or the council. What the council said is never proposed over.
+PROPOSED, BY_COUNCIL = "Proposed", "Council"
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,7 @@ class Candidate:
 	submitted: bool = False
 	fingerprint: str = ""
 	authors: tuple[str, ...] = ()
+	late: bool = False  # sent after the round's deadline, if with an extension
 
 	@property
 	def ready(self) -> bool:
@@ -66,6 +71,7 @@ def candidates(round: str) -> list[Candidate]:
 		row.unit: row
 		for row in frappe.get_all(APPRAISAL, {"round": round, "docstatus": ("<", 2)}, fields, order_by="unit")
 	}
+	late = _late(round)
 	return [
 		Candidate(row.unit, row.unit_name or row.unit)
 		if (made := appraisals.get(row.unit)) is None
@@ -77,9 +83,16 @@ def candidates(round: str) -> list[Candidate]:
 			not made.not_submitted,
 			made.fingerprint,
 			tuple((made.authors or "").split()),
+			row.unit in late,
 		)
 		for row in listed
 	]
+
+
+def _late(round: str) -> set[str]:
+	deadline = frappe.db.get_value("CCHC Evaluation Round", round, "self_assessment_deadline")
+	filters = {"round": round, "docstatus": 1, "submitted_on": (">", deadline)}
+	return set(frappe.get_all("CCHC Self Assessment", filters, pluck="unit")) if deadline else set()
 
 
 def evaluate(chosen: Sequence[Candidate], said: Said) -> dict[str, Evaluation]:
@@ -151,8 +164,32 @@ def fill(doc: Document, chosen: Sequence[Candidate], evaluations: Mapping[str, E
 	lines = {row.unit: row for row in doc.results}
 	for candidate in chosen:
 		row = lines.get(candidate.unit) or doc.append("results", {"unit": candidate.unit})
-		evaluation = evaluations[candidate.unit]
-		row.update({"appraisal": candidate.appraisal, "unit_name": candidate.unit_name, **_columns(evaluation)})
+		origin, evaluation = _with_proposal(row, candidate, evaluations[candidate.unit])
+		row.update({"appraisal": candidate.appraisal, "unit_name": candidate.unit_name, "cap_origin": origin})
+		row.update(_columns(evaluation))
+
+
+def _with_proposal(row: Document, candidate: Candidate, evaluation: Evaluation) -> tuple[str, Evaluation]:
+	"""The evaluation with the cap that the set's rules propose, where the council has set or taken away none."""
+	if cap_origin(row) == BY_COUNCIL:
+		return BY_COUNCIL, evaluation
+	cset = evaluation.final.criteria_set
+	proposed = proposed_cap(
+		cset.rank_caps,
+		cset.ranks,
+		submitted=candidate.submitted,
+		late=candidate.late,
+		fields=evaluation.final.field_sums,
+	)
+	cap = RankCap(*proposed) if proposed else None
+	record = replace(evaluation.record, rank_cap=cap)
+	rank = capped(cset, evaluation.computed_rank, cap)
+	return PROPOSED if cap else "", replace(evaluation, record=record, rank=rank)
+
+
+def cap_origin(row: Document) -> str:
+	"""A cap without an origin is from before there were rules: the council's."""
+	return row.get("cap_origin") or (BY_COUNCIL if row.cap_rank else "")
 
 
 def _columns(evaluation: Evaluation) -> dict[str, Any]:
@@ -238,7 +275,9 @@ def differences(doc: Document) -> list[str]:
 			chosen.append(candidate)
 	evaluations = evaluate(chosen, said_in(doc))
 	for candidate in chosen:
-		row, columns = listed[candidate.unit], _columns(evaluations[candidate.unit])
+		row = listed[candidate.unit]
+		_origin, evaluation = _with_proposal(row, candidate, evaluations[candidate.unit])
+		columns = _columns(evaluation)
 		if any(_text(row.get(column)) != _text(value) for column, value in columns.items()):
 			problems.append(_("Unit {0}: the appraisal was changed since.").format(candidate.unit_name))
 	return problems

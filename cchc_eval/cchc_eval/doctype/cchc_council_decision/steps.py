@@ -121,8 +121,9 @@ def _amend(doc: Document) -> None:
 	doc.update({"amended_from": old.name, "amendment_reason": old.supersede_reason})
 	doc.set("excluded", [_copied(row) for row in old.excluded])
 	doc.set("council_changes", [_copied(row) for row in old.council_changes])
-	caps = ("unit", "unit_name", "appraisal", "cap_rank", "cap_reason")
-	doc.set("results", [{field: row.get(field) for field in caps} for row in old.results if row.cap_rank])
+	caps = ("unit", "unit_name", "appraisal", "cap_rank", "cap_reason", "cap_origin")
+	said = [row for row in old.results if compiling.cap_origin(row) == compiling.BY_COUNCIL]
+	doc.set("results", [{field: row.get(field) for field in caps} for row in said])
 
 
 def _copied(row: Document) -> dict[str, Any]:
@@ -227,10 +228,17 @@ def cap_rank(decision: str, unit: str, rank: str, reason: str) -> dict[str, Any]
 	doc = _in_council(decision)
 	_require_reason(reason)
 	line, found = _line(doc, unit)
-	line.update({"cap_rank": rank, "cap_reason": reason.strip() if rank else ""})
+	before = line.cap_rank or ""
+	line.update(
+		{"cap_rank": rank, "cap_reason": reason.strip() if rank else "", "cap_origin": compiling.BY_COUNCIL}
+	)
 	compiling.fill(doc, [found], compiling.evaluate([found], compiling.said_in(doc)))
 	compiling.place_all(doc)
 	doc.save()
+	text = _("Rank cap of {0}: {1} → {2}. Reason: {3}")
+	none = _("none", context="CCHC Council Decision")
+	said = [escape_html(part) for part in (line.unit_name, before or none, rank or none, reason.strip())]
+	doc.add_comment("Info", text.format(*said))
 	return line.as_dict()
 
 

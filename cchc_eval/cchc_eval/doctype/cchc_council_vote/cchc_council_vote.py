@@ -1,7 +1,31 @@
+"""A member's vote on a unit. Only the council's session writes it (`cchc_council_decision/voting.py`)."""
+
 from __future__ import annotations
 
+from typing import NoReturn
+
+import frappe
+from frappe import _
 from frappe.model.document import Document
 
 
 class CCHCCouncilVote(Document):
-	pass
+	"""No role may write votes; whoever may write everything is refused here. The session writes past both."""
+
+	def before_insert(self) -> None:
+		self._refuse()
+
+	def before_validate(self) -> None:
+		self._refuse()
+
+	def on_trash(self) -> None:
+		self._refuse()
+
+	def before_rename(self, old: str, new: str, merge: bool = False) -> None:
+		self._refuse()
+
+	def _refuse(self) -> NoReturn:
+		frappe.throw(
+			_("A vote is given in the session of {0}, not written by hand.").format(self.decision or _("the decision")),
+			frappe.PermissionError,
+		)

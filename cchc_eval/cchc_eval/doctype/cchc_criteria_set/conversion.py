@@ -11,6 +11,7 @@ from frappe.utils import cint
 from cchc_eval.scoring import (
 	FULL,
 	BonusPenalty,
+	CapRule,
 	ChecklistRule,
 	CriteriaSet,
 	Criterion,
@@ -24,6 +25,12 @@ from cchc_eval.workbook.form_layout import scoring_text
 
 NOT_APPLICABLE = {"Exclude": "exclude", "Full Points": "full"}
 SCORED_BY = {"Unit": "unit", "Office": "office"}
+CAP_KINDS = {
+	"Not Submitted": "not_submitted",
+	"Late": "late",
+	"Field Below": "field_below",
+	"By Evidence": "by_evidence",
+}
 BONUS_KINDS = {"Bonus": "bonus", "Penalty": "penalty"}
 
 
@@ -48,11 +55,14 @@ def to_core(doc: Document) -> CriteriaSet:
 	}
 	if doc.bonus_items:
 		data["bonus_penalty"] = _bonus_data(doc)
+	if caps := [_cap_data(row) for row in doc.get("rank_caps") or [] if row.enabled]:
+		data["rank_caps"] = caps
 	return load_criteria_set(data)
 
 
 def from_core(cset: CriteriaSet) -> dict[str, Any]:
-	"""The fields of the document."""
+	"""The fields of the document. Rank caps only where the set has them: a workbook carries none, and an import
+	leaves those of the document."""
 	return {
 		"title": cset.title,
 		"year": cset.year,
@@ -61,6 +71,7 @@ def from_core(cset: CriteriaSet) -> dict[str, Any]:
 		"rank_bands": [{"rank_name": band.rank, "from_percent": float(band.from_)} for band in cset.rank_bands],
 		"criteria": [_criterion_row(criterion) for criterion in cset.criteria],
 		**_bonus_fields(cset.bonus_penalty),
+		**({"rank_caps": [_cap_row(rule) for rule in cset.rank_caps]} if cset.rank_caps else {}),
 	}
 
 
@@ -135,6 +146,24 @@ def _criterion_row(criterion: Criterion) -> dict[str, Any]:
 		"na_allowed": int(criterion.na_allowed),
 		"evidence": "\n".join(criterion.evidence),
 		"guidance": criterion.guidance,
+	}
+
+
+def _cap_data(row: Document) -> dict[str, Any]:
+	data = {"kind": CAP_KINDS.get(row.kind, row.kind), "rank": row.best_rank, "reason": row.reason}
+	if row.kind == "Field Below":
+		data |= {"field": (row.field_code or "").strip(), "percent": _exact(row.percent)}
+	return data
+
+
+def _cap_row(rule: CapRule) -> dict[str, Any]:
+	return {
+		"enabled": 1,
+		"kind": next(kind for kind, word in CAP_KINDS.items() if word == rule.kind),
+		"field_code": rule.field,
+		"percent": float(rule.percent or 0),
+		"best_rank": rule.rank,
+		"reason": rule.reason,
 	}
 
 

@@ -8,13 +8,21 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, formatdate, getdate
 
+from cchc_eval.cchc_eval.doctype.cchc_settings import following_up
 from cchc_eval.cchc_eval.doctype.cchc_settings.word_templates import template_problems
+from cchc_eval.council import DEFAULT_QUORUM, read_quorum
 from cchc_eval.messages import throw_problems
 
 
 class CCHCSettings(Document):
 	def validate(self) -> None:
-		problems = [*self.legal_basis_problems(), *self.base_salary_problems(), *self.word_template_problems()]
+		problems = [
+			*self.legal_basis_problems(),
+			*self.base_salary_problems(),
+			*self.word_template_problems(),
+			*self.quorum_problems(),
+			*following_up.problems(self),
+		]
 		if problems:
 			throw_problems(problems, _("The settings can't be saved"))
 		self.sort_base_salaries()
@@ -30,6 +38,12 @@ class CCHCSettings(Document):
 			if text in seen:
 				yield _("Legal bases, row {0}: «{1}» is listed twice; remove one row.").format(row.idx, row.basis)
 			seen.add(text)
+
+	def quorum_problems(self) -> Iterator[str]:
+		try:
+			read_quorum(self.get("quorum") or DEFAULT_QUORUM)
+		except ValueError:
+			yield _("Quorum: enter a fraction above 0 and not above 1, such as 2/3.")
 
 	def base_salary_problems(self) -> Iterator[str]:
 		"""Each amount holds until the next one begins, so a day can't have two."""

@@ -22,6 +22,8 @@ FIELDS = (
 	"reminder_days",
 	"send_digest",
 	"digest_hour",
+	"require_council_session",
+	"quorum",
 )
 
 

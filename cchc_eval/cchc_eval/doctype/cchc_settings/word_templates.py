@@ -22,6 +22,8 @@ CONTEXTS: Mapping[str, type] = {
 	"Minutes": contexts.Minutes,
 	"Proposal": contexts.Proposal,
 	"Reward Decision": contexts.RewardDecision,
+	"Improvement Plan": contexts.ImprovementPlan,
+	"Review Answer": contexts.ReviewReply,
 	"Self Assessment Sheet": contexts.SelfAssessmentSheet,
 	"Appraisal Sheet": contexts.AppraisalSheet,
 }

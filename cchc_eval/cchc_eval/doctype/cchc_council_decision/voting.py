@@ -1,0 +1,411 @@
+"""What the council's members and its secretary do in a session. Each checks who asks, and in which state.
+
+Votes are written set-based: one statement for however many votes, with their history.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import cint, cstr, escape_html, get_datetime, get_fullname, now_datetime
+
+from cchc_eval import council
+from cchc_eval.bulk import add_versions, insert_rows
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.session import (
+	VOTE,
+	Session,
+	counted,
+	fill_attendance,
+	required,
+	result_text,
+	session_of,
+	votes_of,
+)
+from cchc_eval.council import CHAIR, DEPUTY_CHAIR, SECRETARY, VOTES, Member
+from cchc_eval.messages import throw_problems
+from cchc_eval.roles import CLERK, COUNCIL, OFFICE_HEAD, roles_of
+
+DECISION = "CCHC Council Decision"
+DETAILS = ("meeting_start", "meeting_end", "venue", "agenda")
+_MOST_LETTERS = 2000
+
+
+@dataclass(frozen=True)
+class Given:
+	"""A vote to be written."""
+
+	line: Document
+	member: Member
+	vote: str
+	opinion: str = ""
+
+	@property
+	def key(self) -> str:
+		return f"{self.line.parent}/{self.line.unit}/{self.member.user}"
+
+
+# A member
+
+
+def cast(decision: str, unit: str, vote: str, opinion: str) -> None:
+	"""The present user's own vote; may be changed until the meeting closes."""
+	doc = _in_session(decision)
+	session = session_of(doc)
+	me = _me(session)
+	line = _line(doc, unit)
+	if not me.present:
+		_refuse(_("You are listed as absent from the meeting on {0}.").format(doc.name))
+	if unit in me.units:
+		_refuse(_("You belong to {0}: its members do not vote on it.").format(line.unit_name))
+	if not doc.meeting_start or get_datetime(doc.meeting_start) > now_datetime():
+		frappe.throw(_("The meeting has not been opened yet."), title=_("No Vote Now"))
+	if doc.meeting_end and get_datetime(doc.meeting_end) <= now_datetime():
+		frappe.throw(_("The meeting is closed: votes are not changed any more."), title=_("No Vote Now"))
+	if problems := _faults(vote, opinion):
+		throw_problems(problems, _("The vote can't be recorded"))
+	_write(doc, [Given(line, me, vote, cstr(opinion).strip())])
+
+
+# The secretary or the chair
+
+
+def record(decision: str, unit: str, votes: Any) -> None:
+	"""The show of hands on a unit: [{"member", "vote", "opinion"}], all or nothing."""
+	doc, session = _recorded(decision)
+	line = _line(doc, unit)
+	own = _own_votes(session, line)
+	problems: list[str] = []
+	given: dict[str, Given] = {}
+	for row in votes if isinstance(votes, list) else [None]:
+		if not isinstance(row, dict):
+			problems.append(_("The votes must be given with member and vote."))
+			continue
+		user, opinion = cstr(row.get("member")), cstr(row.get("opinion")).strip()
+		member = session.member(user)
+		name = member.name if member else user
+		if member is None:
+			problems.append(_("{0} is no member of the round's council.").format(name))
+			continue
+		if user in given:
+			problems.append(_("{0} is listed twice.").format(name))
+		if not member.present:
+			problems.append(_("{0} is absent.").format(name))
+		if unit in member.units:
+			problems.append(_("{0} belongs to {1} and does not vote on it.").format(name, line.unit_name))
+		if user in own and (row.get("vote"), opinion) != own[user]:
+			problems.append(_("{0} has voted in person: only that member changes it.").format(name))
+		problems += [f"{name}: {fault}" for fault in _faults(row.get("vote"), opinion)]
+		if user not in own:
+			given[user] = Given(line, member, cstr(row.get("vote")), opinion)
+	if problems:
+		throw_problems(problems, _("The votes can't be recorded"))
+	_write(doc, list(given.values()))
+
+
+def record_everyone(decision: str, units: Any, vote: str) -> int:
+	"""All who may vote and have not, vote the same on the units; how many votes that were."""
+	doc, session = _recorded(decision)
+	if problems := _faults(vote, ""):
+		throw_problems(problems, _("The votes can't be recorded"))
+	wanted = {_line(doc, unit).unit for unit in units} if isinstance(units, list) and units else None
+	given = [
+		Given(line, member, vote)
+		for line in doc.results
+		if wanted is None or line.unit in wanted
+		for member in session.members
+		if council.may_vote(member, line.unit) and member.user not in counted(session.votes.get(line.unit, ()), line)
+	]
+	_write(doc, given)
+	return len(given)
+
+
+def set_details(decision: str, details: Mapping[str, Any], attendance: Any) -> None:
+	"""Times, venue, agenda and who is there. `attendance`: [{"user", "present", "absence_reason", "duty"}]."""
+	doc = _in_session(decision)
+	_require_recorder(session_of(doc))
+	problems: list[str] = []
+	for field in DETAILS:
+		if field in details:
+			doc.set(field, _detail(doc, field, details[field], problems))
+	fill_attendance(doc)
+	rows = {row.user: row for row in doc.attendance if row.user}
+	for said in attendance or []:
+		row = rows.get(said.get("user")) if isinstance(said, dict) else None
+		if row is None:
+			problems.append(_("{0} is no member of the round's council.").format(said))
+			continue
+		row.present = cint(said.get("present"))
+		row.absence_reason = "" if row.present else cstr(said.get("absence_reason")).strip()
+		row.duty = said.get("duty") or row.duty
+	if doc.meeting_start and doc.meeting_end and get_datetime(doc.meeting_end) < get_datetime(doc.meeting_start):
+		problems.append(_("The meeting closes before it opens."))
+	if problems:
+		throw_problems(problems, _("The session can't be saved"))
+	_save(doc)
+
+
+def _detail(doc: Document, field: str, value: Any, problems: list[str]) -> Any:
+	text = cstr(value).strip()
+	if doc.meta.get_field(field).fieldtype != "Datetime" or not text:
+		return text or None
+	try:
+		return get_datetime(text)
+	except (ValueError, OverflowError):
+		problems.append(_("{0}: {1} is no date and time.").format(_(doc.meta.get_label(field)), text))
+		return None
+
+
+def open_now(decision: str) -> None:
+	doc = _in_session(decision)
+	_require_recorder(session_of(doc))
+	if doc.meeting_start:
+		frappe.throw(_("The meeting was opened already."))
+	fill_attendance(doc)
+	doc.meeting_start = now_datetime().replace(microsecond=0)
+	_save(doc)
+
+
+def close_now(decision: str) -> None:
+	doc = _in_session(decision)
+	_require_recorder(session_of(doc))
+	if not doc.meeting_start or doc.meeting_end:
+		frappe.throw(_("Only a meeting that is open can be closed."))
+	doc.meeting_end = now_datetime().replace(microsecond=0)
+	_save(doc)
+
+
+def _save(doc: Document) -> None:
+	# The secretary has no right to write the decision itself; only what was set here has changed.
+	doc.flags.by_server = True
+	doc.flags.ignore_permissions = True
+	doc.save()
+
+
+# Everybody who may see the session
+
+
+def overview(decision: str) -> dict[str, Any]:
+	"""The session for the form: who is there, the votes, what the user may do, what still keeps it from approval."""
+	doc = frappe.get_doc(DECISION, decision)
+	doc.check_permission("read")
+	session = session_of(doc)
+	user = frappe.session.user
+	me = session.member(user)
+	if me is None and not roles_of() & (COUNCIL | {OFFICE_HEAD, CLERK}):
+		_refuse(_("Only the council sees its session."))
+	in_council = doc.workflow_state == "In Council"
+	open_ = in_council and _is_open(doc)
+	chair, secretary = council.chair_of(session.members), council.secretary_of(session.members)
+	names: dict[str, str] = {}
+	return {
+		"in_council": in_council,
+		"required": required(),
+		"open": open_,
+		"may_record": in_council and _may_record(session),
+		"me": user if me else None,
+		"present": len(session.present),
+		"needed": council.needed(session.quorum, len(session.members)),
+		"quorum": f"{session.quorum.numerator}/{session.quorum.denominator}",
+		"has_quorum": session.has_quorum,
+		"chair": chair.name if chair else "",
+		"secretary": secretary.name if secretary else "",
+		"members": [
+			{"user": one.user, "name": one.name, "duty": one.duty, "present": one.present} for one in session.members
+		],
+		"units": [_unit_view(session, line, me, open_, names) for line in doc.results],
+		"problems": session.problems() if in_council and required() else [],
+	}
+
+
+def _unit_view(
+	session: Session, line: Document, me: Member | None, open_: bool, names: dict[str, str]
+) -> dict[str, Any]:
+	stored = session.votes.get(line.unit, ())
+	valid = counted(stored, line)
+	tally = session.tally(line)
+	mine = next((row for row in stored if me and row.member == me.user and row.member in valid), None)
+	return {
+		"unit": line.unit,
+		"unit_name": line.unit_name,
+		"result": result_text(line),
+		"votes_for": tally.votes_for,
+		"against": tally.against,
+		"abstain": tally.abstain,
+		"outcome": tally.outcome,
+		"by_chair": tally.by_chair,
+		"may_vote": bool(open_ and me and council.may_vote(me, line.unit)),
+		"own_unit": bool(me and line.unit in me.units),
+		"mine": mine and mine.vote,
+		"my_opinion": (mine and mine.opinion) or "",
+		"voters": [
+			{"user": one.user, "name": one.name} for one in session.members if council.may_vote(one, line.unit)
+		],
+		"votes": [
+			{
+				"member": row.member,
+				"name": row.member_name,
+				"vote": row.vote,
+				"opinion": row.opinion or "",
+				"in_person": row.recorded_by == row.member,
+				"recorded_by": names.setdefault(row.recorded_by, get_fullname(row.recorded_by)),
+				"voted_on": row.voted_on,
+				"valid": row.member in valid,
+			}
+			for row in stored
+		],
+	}
+
+
+# The approval
+
+
+def counted_votes(doc: Document) -> Mapping[str, list[Any]]:
+	"""By unit, the votes that count: after the approval those that carried it, whatever has changed since."""
+	if doc.docstatus != 0:
+		return {unit: kept for unit, rows in votes_of(doc.name).items() if (kept := [row for row in rows if row.counts])}
+	session = session_of(doc)
+	return {line.unit: _that_count(session, line) for line in doc.results}
+
+
+def keep_counted(doc: Document) -> None:
+	"""Note which votes carry the decision that is being approved."""
+	session = session_of(doc)
+	names = [row.name for line in doc.results for row in _that_count(session, line)]
+	if names:
+		frappe.db.set_value(VOTE, {"name": ("in", names)}, "counts", 1, update_modified=False)
+
+
+def _that_count(session: Session, line: Document) -> list[Any]:
+	may = {member.user for member in session.members if council.may_vote(member, line.unit)}
+	stored = session.votes.get(line.unit, ())
+	valid = counted(stored, line)
+	return [row for row in stored if row.member in valid and row.member in may]
+
+
+# Writing
+
+
+def _write(doc: Document, given: Sequence[Given]) -> None:
+	"""Insert or change the votes; what is the same already stays as it is."""
+	columns = ["name", "vote_key", "vote", "opinion", "result", "recorded_by"]
+	keys = [one.key for one in given]
+	# Two who press at once wait for each other here, and see what the other wrote.
+	stored = {
+		row.vote_key: row
+		for row in frappe.db.get_values(VOTE, {"vote_key": ("in", keys or [""])}, columns, as_dict=True, for_update=True)
+	}
+	now, user = now_datetime().replace(microsecond=0), frappe.session.user
+	new, changed, diffs = [], {}, {}
+	for one in given:
+		said = {
+			"vote": one.vote,
+			"opinion": one.opinion,
+			"result": result_text(one.line),
+			"recorded_by": user,
+		}
+		before = stored.get(one.key)
+		if before is None:
+			new.append(
+				{
+					"name": frappe.generate_hash(length=10),
+					"decision": doc.name,
+					"unit": one.line.unit,
+					"unit_name": one.line.unit_name,
+					"member": one.member.user,
+					"member_name": one.member.name,
+					"voted_on": now,
+					"vote_key": one.key,
+					**said,
+				}
+			)
+		elif diff := [[field, before[field], said[field]] for field in said if (before[field] or "") != said[field]]:
+			changed[before.name] = {**said, "voted_on": now}
+			diffs[before.name] = {"changed": diff}
+	insert_rows(VOTE, new)
+	if changed:
+		frappe.db.bulk_update(VOTE, changed, chunk_size=500)
+		add_versions(VOTE, diffs)
+	for name in changed:
+		frappe.clear_document_cache(VOTE, name)
+	doc.notify_update()
+
+
+def _faults(vote: Any, opinion: Any) -> Iterable[str]:
+	faults = []
+	if vote not in VOTES:
+		faults.append(_("A vote is for, against or an abstention, not {0}.").format(escape_html(cstr(vote)) or "–"))
+	if len(cstr(opinion)) > _MOST_LETTERS:
+		faults.append(_("The opinion is longer than {0} letters.").format(_MOST_LETTERS))
+	return faults
+
+
+# Who and when
+
+
+def _in_session(decision: str) -> Document:
+	doc = frappe.get_doc(DECISION, decision, for_update=True)
+	doc.check_permission("read")
+	if doc.workflow_state != "In Council":
+		frappe.throw(
+			_("{0} is {1}: it does not lie before the council.").format(doc.name, _(doc.workflow_state)),
+			title=_("No Vote Now"),
+		)
+	return doc
+
+
+def _recorded(decision: str) -> tuple[Document, Session]:
+	doc = _in_session(decision)
+	session = session_of(doc)
+	_require_recorder(session)
+	return doc, session
+
+
+def _is_open(doc: Document) -> bool:
+	now = now_datetime()
+	started = doc.meeting_start and get_datetime(doc.meeting_start) <= now
+	return bool(started and not (doc.meeting_end and get_datetime(doc.meeting_end) <= now))
+
+
+def _may_record(session: Session) -> bool:
+	me = session.member(frappe.session.user)
+	return me is not None and me.duty in (CHAIR, DEPUTY_CHAIR, SECRETARY)
+
+
+def _require_recorder(session: Session) -> None:
+	if not _may_record(session):
+		_refuse(_("Only the secretary, the chair or a deputy of this council records its session."))
+
+
+def _me(session: Session) -> Member:
+	me = session.member(frappe.session.user)
+	if me is None:
+		_refuse(_("You are no member of the council of {0}.").format(session.doc.round))
+	assert me is not None
+	return me
+
+
+def _own_votes(session: Session, line: Document) -> dict[str, tuple[str, str]]:
+	"""Votes on the line as it stands that members gave in person; nobody else changes them."""
+	stored = session.votes.get(line.unit, ())
+	valid = counted(stored, line)
+	return {
+		row.member: (row.vote, row.opinion or "")
+		for row in stored
+		if row.member in valid and row.recorded_by == row.member != frappe.session.user
+	}
+
+
+def _line(doc: Document, unit: Any) -> Document:
+	line = next((row for row in doc.results if row.unit == unit), None)
+	if line is None:
+		frappe.throw(_("Unit {0} is not in {1}.").format(escape_html(cstr(unit)), doc.name))
+	return line
+
+
+def _refuse(message: str) -> None:
+	frappe.throw(escape_html(message), frappe.PermissionError, title=_("No Vote Now"))

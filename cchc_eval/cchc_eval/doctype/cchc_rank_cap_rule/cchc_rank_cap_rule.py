@@ -1,0 +1,7 @@
+from __future__ import annotations
+
+from cchc_eval.child_row import ChildRow
+
+
+class CCHCRankCapRule(ChildRow):
+	pass

@@ -1,0 +1,105 @@
+"""A council's session: who may vote on a unit, quorum, and what a vote decides (process.md, step 7)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+CHAIR, DEPUTY_CHAIR, SECRETARY = "Chair", "Deputy Chair", "Secretary"
+FOR, AGAINST, ABSTAIN = "For", "Against", "Abstain"
+VOTES = (FOR, AGAINST, ABSTAIN)
+PASSED, REJECTED, NOT_VOTED = "Passed", "Rejected", "Not Voted"
+
+DEFAULT_QUORUM = "2/3"
+_FRACTION = re.compile(r"\s*(\d{1,3})\s*/\s*(\d{1,3})\s*")
+
+
+@dataclass(frozen=True)
+class Member:
+    """A member of the council at one meeting."""
+
+    user: str
+    name: str
+    duty: str = "Member"
+    present: bool = True
+    units: frozenset[str] = frozenset()  # codes of the units that the member belongs to
+
+
+@dataclass(frozen=True)
+class Tally:
+    """The votes on one unit that count."""
+
+    votes_for: int
+    against: int
+    abstain: int
+    outcome: str  # PASSED, REJECTED or NOT_VOTED
+    by_chair: bool = False  # a tie that the chair's vote broke
+
+    @property
+    def voted(self) -> int:
+        return self.votes_for + self.against + self.abstain
+
+
+def read_quorum(text: str) -> Fraction:
+    """The share of the members that must be present, out of "2/3". Raises ValueError."""
+    found = _FRACTION.fullmatch(text)
+    if found is None or not int(found[2]) or not 0 < Fraction(int(found[1]), int(found[2])) <= 1:
+        raise ValueError(f"«{text}» không phải là phân số lớn hơn 0 và không quá 1, như 2/3")
+    return Fraction(int(found[1]), int(found[2]))
+
+
+def needed(quorum: Fraction, members: int) -> int:
+    """How many of the members must be present: the smallest number that is not below the share."""
+    return -(-quorum.numerator * members // quorum.denominator)
+
+
+def has_quorum(quorum: Fraction, members: int, present: int) -> bool:
+    """A council without members has none."""
+    return members > 0 and present >= needed(quorum, members)
+
+
+def may_vote(member: Member, unit: str) -> bool:
+    """Present, and not of the unit that is assessed."""
+    return member.present and unit not in member.units
+
+
+def chair_of(members: Iterable[Member]) -> Member | None:
+    """Who chairs the meeting: the chair, or in the chair's absence the deputy."""
+    present = [member for member in members if member.present]
+    return _with_duty(present, CHAIR) or _with_duty(present, DEPUTY_CHAIR)
+
+
+def secretary_of(members: Iterable[Member]) -> Member | None:
+    return _with_duty([member for member in members if member.present], SECRETARY)
+
+
+def _with_duty(members: list[Member], duty: str) -> Member | None:
+    return next((member for member in members if member.duty == duty), None)
+
+
+def tally(members: Iterable[Member], unit: str, votes: Mapping[str, str]) -> Tally:
+    """Count the votes (by user) of those who may vote on the unit.
+
+    More votes for than against pass. A tie goes with the chair's own vote; where the chair abstains or may not
+    vote, nothing has passed.
+    """
+    members = list(members)
+    counted = {
+        member.user: votes[member.user]
+        for member in members
+        if member.user in votes and may_vote(member, unit)
+    }
+    given = list(counted.values())
+    in_favour, against = given.count(FOR), given.count(AGAINST)
+    chair = chair_of(members)
+    outcome, by_chair = REJECTED, False
+    if not given:
+        outcome = NOT_VOTED
+    elif in_favour > against:
+        outcome = PASSED
+    elif in_favour == against and chair is not None and counted.get(chair.user) in (FOR, AGAINST):
+        by_chair = True
+        outcome = PASSED if counted[chair.user] == FOR else REJECTED
+    return Tally(in_favour, against, given.count(ABSTAIN), outcome, by_chair)

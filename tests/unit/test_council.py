@@ -1,0 +1,106 @@
+"""Who may vote, quorum and tally of a council's session."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from cchc_eval.council import (
+    ABSTAIN,
+    AGAINST,
+    CHAIR,
+    DEPUTY_CHAIR,
+    FOR,
+    NOT_VOTED,
+    PASSED,
+    REJECTED,
+    SECRETARY,
+    Member,
+    Tally,
+    chair_of,
+    has_quorum,
+    may_vote,
+    needed,
+    read_quorum,
+    secretary_of,
+    tally,
+)
+
+COUNCIL = [
+    Member("chair", "Chủ tịch", CHAIR),
+    Member("secretary", "Thư ký", SECRETARY),
+    Member("a", "A", units=frozenset({"U1"})),
+    Member("b", "B"),
+    Member("away", "Vắng", present=False),
+]
+
+
+@pytest.mark.parametrize(("text", "share"), [("2/3", "2/3"), (" 1 / 2 ", "1/2"), ("4/6", "2/3"), ("1/1", "1")])
+def test_a_quorum_is_read_exactly(text: str, share: str) -> None:
+    assert read_quorum(text) == Fraction(share)
+
+
+@pytest.mark.parametrize("text", ["", "2", "0,67", "66%", "3/2", "0/3", "2/0", "-2/3", "2/3/4", "hai phần ba", "1e3/1"])
+def test_what_is_no_share_is_refused_by_name(text: str) -> None:
+    with pytest.raises(ValueError, match="phân số"):
+        read_quorum(text)
+
+
+@pytest.mark.parametrize(
+    # Two thirds of 6 are 4 exactly; of 7 4,67: five; of 9 six. Three quarters of 4 are three.
+    ("share", "members", "expected"),
+    [("2/3", 6, 4), ("2/3", 7, 5), ("2/3", 9, 6), ("3/4", 4, 3), ("1/1", 5, 5), ("1/3", 1, 1), ("999/1000", 3, 3)],
+)
+def test_the_quorum_is_the_smallest_whole_number_not_below_the_share(share: str, members: int, expected: int) -> None:
+    quorum = Fraction(share)
+    assert needed(quorum, members) == expected
+    assert has_quorum(quorum, members, expected) and not has_quorum(quorum, members, expected - 1)
+
+
+def test_no_council_has_no_quorum() -> None:
+    assert not has_quorum(Fraction(2, 3), 0, 0)
+
+
+def test_who_may_vote() -> None:
+    chair, _, a, _, away = COUNCIL
+    assert may_vote(chair, "U1") and may_vote(a, "U2")
+    assert not may_vote(a, "U1") and not may_vote(away, "U2")
+
+
+def test_the_deputy_chairs_where_the_chair_is_away() -> None:
+    deputy = Member("deputy", "Phó", DEPUTY_CHAIR)
+    assert chair_of([deputy, *COUNCIL]) == COUNCIL[0]
+    away = Member("chair", "Chủ tịch", CHAIR, present=False)
+    assert chair_of([away, deputy]) == deputy and chair_of([away]) is None
+    assert secretary_of(COUNCIL) == COUNCIL[1]
+    assert secretary_of([Member("s", "S", SECRETARY, present=False)]) is None
+
+
+@pytest.mark.parametrize(
+    ("votes", "expected"),
+    [
+        ({}, Tally(0, 0, 0, NOT_VOTED)),
+        ({"b": FOR}, Tally(1, 0, 0, PASSED)),
+        ({"b": FOR, "secretary": FOR, "chair": AGAINST}, Tally(2, 1, 0, PASSED)),
+        ({"b": AGAINST, "secretary": AGAINST, "chair": FOR}, Tally(1, 2, 0, REJECTED)),
+        # The chair breaks a tie, by the chair's own vote and by no other.
+        ({"chair": FOR, "b": AGAINST, "secretary": ABSTAIN}, Tally(1, 1, 1, PASSED, by_chair=True)),
+        ({"chair": AGAINST, "b": FOR}, Tally(1, 1, 0, REJECTED, by_chair=True)),
+        ({"chair": ABSTAIN, "b": FOR, "secretary": AGAINST}, Tally(1, 1, 1, REJECTED)),
+        ({"chair": ABSTAIN}, Tally(0, 0, 1, REJECTED)),
+        # Of the unit, away, or nobody of the council: not counted.
+        ({"a": FOR, "away": FOR, "stranger": FOR}, Tally(0, 0, 0, NOT_VOTED)),
+        ({"a": AGAINST, "away": AGAINST, "b": FOR}, Tally(1, 0, 0, PASSED)),
+    ],
+)
+def test_a_tally(votes: dict[str, str], expected: Tally) -> None:
+    assert tally(COUNCIL, "U1", votes) == expected
+
+
+def test_a_chair_of_the_assessed_unit_breaks_no_tie() -> None:
+    chair = Member("chair", "Chủ tịch", CHAIR, units=frozenset({"U1"}))
+    council = [chair, *COUNCIL[1:]]
+    votes = {"chair": FOR, "b": FOR, "secretary": AGAINST}
+    assert tally(council, "U1", votes) == Tally(1, 1, 0, REJECTED)
+    assert tally(council, "U2", votes) == Tally(2, 1, 0, PASSED)

@@ -20,7 +20,9 @@ YEAR = 2091
 ROUND = f"CCHC-{YEAR}"
 OFFICE, OTHER_OFFICE, CHAIR = "g1.office@example.com", "g1.office2@example.com", "g1.chair@example.com"
 CLERK, MANAGER, MEMBER = "g1.clerk@example.com", "g1.manager@example.com", "g1.member@example.com"
-RANKS = {"U01": ("TỐT", 92.5), "U02": ("KHÁ", 80.25), "U03": ("YẾU", 41.0)}
+# A number that no decision of a used site has.
+NUMBER = 9007
+RANKS = {"G01": ("TỐT", 92.5), "G02": ("KHÁ", 80.25), "G03": ("YẾU", 41.0)}
 PERSON = {"kind": "Individual", "salutation": "Bà", "post": "Chuyên viên", "achievements": "Hoàn thành 100% nhiệm vụ"}
 
 
@@ -42,7 +44,7 @@ def make_people() -> None:
 def ranking(issued: bool = True, year: int = YEAR) -> Any:
 	"""The approved decision of a round of three units: TỐT, KHÁ, YẾU."""
 	round, decision = f"CCHC-{year}", f"CCHC-QD-{year}"
-	if not frappe.db.exists("CCHC Unit", "U01"):
+	if not frappe.db.exists("CCHC Unit", "G01"):
 		make_people()
 		_make_units()
 	insert_rows("CCHC Evaluation Round", [{"name": round, "title": f"Đánh giá năm {year}", "year": year, "status": "Open"}])
@@ -175,7 +177,7 @@ def approved(round: str = ROUND) -> Any:
 	return doc.reload()
 
 
-def issued(round: str = ROUND, number: int = 7, date: str | None = None) -> Any:
+def issued(round: str = ROUND, number: int = NUMBER, date: str | None = None) -> Any:
 	doc = approved(round)
 	act(CLERK, lambda: decisions.issue(doc.name, number, date or nowdate()))
 	return doc.reload()

@@ -12,6 +12,7 @@ from factories_reward import (
 	CLERK,
 	MANAGER,
 	MEMBER,
+	NUMBER,
 	OFFICE,
 	OTHER_OFFICE,
 	ROUND,
@@ -50,8 +51,8 @@ def in_december(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def whole_round() -> Any:
 	decision = ranking()
-	decided(decision, "U02", person("Trần Cao", "CSTDCS"), person("Y Blăng Niê", "BK-CN"))
-	decided(decision, "U01", person("Lê Thị Bình"), collective(), person("Võ Em"), refused={"Võ Em": "Chưa đủ"})
+	decided(decision, "G02", person("Trần Cao", "CSTDCS"), person("Y Blăng Niê", "BK-CN"))
+	decided(decision, "G01", person("Lê Thị Bình"), collective(), person("Võ Em"), refused={"Võ Em": "Chưa đủ"})
 	return decision
 
 
@@ -63,10 +64,10 @@ def test_one_list_across_units_best_first_collectives_before_people(in_december:
 	doc = compiled()
 	assert (doc.name, doc.level, doc.workflow_state) == ("CCHC-KT-QD-2091", "Department", "Draft")
 	assert [(row.nominee_name, row.unit, row.rank_name) for row in doc.rewarded] == [
-		("Đơn vị U01", "U01", "TỐT"),
-		("Lê Thị Bình", "U01", "TỐT"),
-		("Trần Cao", "U02", "KHÁ"),
-		("Y Blăng Niê", "U02", "KHÁ"),
+		("Đơn vị G01", "G01", "TỐT"),
+		("Lê Thị Bình", "G01", "TỐT"),
+		("Trần Cao", "G02", "KHÁ"),
+		("Y Blăng Niê", "G02", "KHÁ"),
 	]
 	# 0.6 × 2,530,000 → 1,520,000; 0.3 → 760,000; 1.0 → 2,530,000; the province's Bằng khen carries no set sum
 	assert [row.amount for row in doc.rewarded] == [1_520_000, 760_000, 2_530_000, 0]
@@ -75,19 +76,19 @@ def test_one_list_across_units_best_first_collectives_before_people(in_december:
 
 def test_what_the_province_gives_is_proposed_never_given(in_december: None) -> None:
 	decision = ranking()
-	decided(decision, "U01", collective(code="TTLDXS"), person("Lê Thị Bình"))
+	decided(decision, "G01", collective(code="TTLDXS"), person("Lê Thị Bình"))
 	doc = issued()
 	# 1.5 × 2,530,000 = 3,795,000 → 3,800,000 would be the province's; we give 760,000
-	assert rewarded(doc, "Đơn vị U01").authority == "Province"
+	assert rewarded(doc, "Đơn vị G01").authority == "Province"
 	assert doc.total_amount == rewarded(doc, "Lê Thị Bình").amount
 	assert [row.nominee_name for row in compiling.given(doc)] == ["Lê Thị Bình"]
 
 
 def test_compiling_waits_for_every_proposal_that_was_sent() -> None:
 	decision = ranking()
-	decided(decision, "U01", person("A"))
-	waiting = proposed(decision, "U02", person("B"))
-	with pytest.raises(frappe.ValidationError, match="Đơn vị U02: đề nghị khen thưởng đang chờ"):
+	decided(decision, "G01", person("A"))
+	waiting = proposed(decision, "G02", person("B"))
+	with pytest.raises(frappe.ValidationError, match="Đơn vị G02: đề nghị khen thưởng đang chờ"):
 		compiled()
 	act(OFFICE, lambda: send_back(waiting.name, "Bổ sung"))
 	assert [row.nominee_name for row in compiled().rewarded] == ["A"]
@@ -98,7 +99,7 @@ def test_compiling_again_takes_over_what_changed_and_keeps_the_text() -> None:
 	doc = compiled()
 	doc.signer_name = "Nguyễn Hữu Phước"
 	act(OFFICE, doc.save)
-	decided(decision, "U03", person("Người mới"))
+	decided(decision, "G03", person("Người mới"))
 	again = compiled()
 	assert again.name == doc.name and again.signer_name == "Nguyễn Hữu Phước"
 	assert again.rewarded[-1].nominee_name == "Người mới"
@@ -112,7 +113,7 @@ def test_nobody_approved_nothing_to_compile() -> None:
 
 def test_only_the_office_head_compiles() -> None:
 	whole_round()
-	for user in (CHAIR, CLERK, MANAGER, MEMBER, head_of("U01"), "Administrator"):
+	for user in (CHAIR, CLERK, MANAGER, MEMBER, head_of("G01"), "Administrator"):
 		with pytest.raises(frappe.PermissionError):
 			act(user, lambda: decisions.compile(ROUND))
 
@@ -120,7 +121,7 @@ def test_only_the_office_head_compiles() -> None:
 def test_nobody_makes_a_decision_by_hand() -> None:
 	decision = whole_round()
 	doc = frappe.get_doc({"doctype": "CCHC Reward Decision", "decision": decision.name, "level": "Department"})
-	for user in (OFFICE, head_of("U01")):
+	for user in (OFFICE, head_of("G01")):
 		with pytest.raises(frappe.PermissionError):
 			act(user, doc.insert)
 
@@ -144,7 +145,7 @@ def test_approving_tells_the_proposals() -> None:
 	whole_round()
 	doc = approved()
 	assert (doc.docstatus, doc.workflow_state, doc.approved_by) == (1, "Approved", CHAIR)
-	source = frappe.get_doc("CCHC Reward Proposal", "CCHC-KT-2091-U01")
+	source = frappe.get_doc("CCHC Reward Proposal", "CCHC-KT-2091-G01")
 	assert nominee(source, "Lê Thị Bình").reward_decision == doc.name
 	assert not nominee(source, "Võ Em").reward_decision
 	said = {"reference_doctype": source.doctype, "reference_name": source.name, "comment_type": "Info"}
@@ -155,7 +156,7 @@ def test_approving_tells_the_proposals() -> None:
 def test_only_the_chair_approves() -> None:
 	whole_round()
 	doc = compiled()
-	for user in (OFFICE, OTHER_OFFICE, CLERK, MEMBER, MANAGER, head_of("U01"), "Administrator"):
+	for user in (OFFICE, OTHER_OFFICE, CLERK, MEMBER, MANAGER, head_of("G01"), "Administrator"):
 		with pytest.raises(Refused):
 			step(user, doc, "Approve")
 		doc.reload()
@@ -167,7 +168,7 @@ def test_only_the_chair_approves() -> None:
 
 def test_nobody_approves_what_they_compiled_or_their_own_reward() -> None:
 	decision = ranking()
-	decided(decision, "U01", person("Giám đốc", user=CHAIR))
+	decided(decision, "G01", person("Giám đốc", user=CHAIR))
 	doc = compiled()
 	with pytest.raises(frappe.PermissionError, match="Bạn có tên trong danh sách"):
 		step(CHAIR, doc, "Approve")
@@ -178,7 +179,7 @@ def test_nobody_approves_what_they_compiled_or_their_own_reward() -> None:
 
 def test_the_ranking_is_issued_first() -> None:
 	decision = ranking(issued=False)
-	decided(decision, "U01", person("A"))
+	decided(decision, "G01", person("A"))
 	doc = compiled()
 	with pytest.raises(frappe.ValidationError, match="chưa có số"):
 		step(CHAIR, doc, "Approve")
@@ -190,7 +191,7 @@ def test_the_ranking_is_issued_first() -> None:
 def test_what_changed_since_it_was_compiled_is_refused() -> None:
 	decision = whole_round()
 	doc = compiled()
-	decided(decision, "U03", person("Người mới"))
+	decided(decision, "G03", person("Người mới"))
 	with pytest.raises(frappe.ValidationError, match="Người mới chưa có trong quyết định"):
 		step(CHAIR, doc, "Approve")
 	frappe.db.set_value("CCHC Nominee", rewarded(doc, "Trần Cao").proposal_row, "achievements", "Khác")
@@ -227,12 +228,12 @@ def test_an_approved_decision_does_not_change() -> None:
 
 def test_the_clerk_issues_once_and_the_pdf_is_kept(in_december: None) -> None:
 	whole_round()
-	doc = issued(number=7)
-	assert (doc.number, doc.issued_by, str(doc.decision_date)) == (7, CLERK, nowdate())
+	doc = issued()
+	assert (doc.number, doc.issued_by, str(doc.decision_date)) == (NUMBER, CLERK, nowdate())
 	file = frappe.get_doc("File", {"file_url": doc.issued_file, "attached_to_name": doc.name})
 	assert file.is_private and kept.content(doc).startswith(b"%PDF")
 	with pytest.raises(frappe.ValidationError, match="chỉ ghi một lần"):
-		act(CLERK, lambda: decisions.issue(doc.name, 8, nowdate()))
+		act(CLERK, lambda: decisions.issue(doc.name, NUMBER + 1, nowdate()))
 	with pytest.raises(frappe.PermissionError):
 		act(CLERK, lambda: frappe.delete_doc("File", file.name))
 
@@ -241,12 +242,12 @@ def test_money_is_that_of_the_decisions_date() -> None:
 	whole_round()
 	doc = approved()
 	frappe.db.set_value(doc.doctype, doc.name, "approved_on", "2026-06-30 08:00:00")
-	act(CLERK, lambda: decisions.issue(doc.name, 7, "2026-06-30"))
+	act(CLERK, lambda: decisions.issue(doc.name, NUMBER, "2026-06-30"))
 	doc.reload()
 	# By 2,340,000: 0.6 → 1,404,000 → 1,410,000; 0.3 → 702,000 → 710,000; 1.0 → 2,340,000
 	assert [row.amount for row in doc.rewarded] == [1_410_000, 710_000, 2_340_000, 0]
 	assert doc.total_amount == 4_460_000
-	source = frappe.get_doc("CCHC Reward Proposal", "CCHC-KT-2091-U01")
+	source = frappe.get_doc("CCHC Reward Proposal", "CCHC-KT-2091-G01")
 	assert (nominee(source, "Lê Thị Bình").amount, nominee(source, "Lê Thị Bình").base_salary) == (710_000, 2_340_000)
 	# Of the unit: the collective and Lê Thị Bình; Võ Em was refused.
 	assert source.total_amount == 2_120_000
@@ -257,9 +258,9 @@ def test_a_wrong_number_or_date() -> None:
 	doc = approved()
 	for number_, date, message in (
 		(0, nowdate(), "Số phải từ 1"),
-		(7, "", "Hãy ghi ngày"),
-		(7, add_days(nowdate(), 1), "tương lai"),
-		(7, add_days(nowdate(), -1), "không thể trước ngày phê duyệt"),
+		(NUMBER, "", "Hãy ghi ngày"),
+		(NUMBER, add_days(nowdate(), 1), "tương lai"),
+		(NUMBER, add_days(nowdate(), -1), "không thể trước ngày phê duyệt"),
 	):
 		with pytest.raises(frappe.ValidationError, match=message):
 			act(CLERK, lambda number_=number_, date=date: decisions.issue(doc.name, number_, date))
@@ -269,55 +270,55 @@ def test_a_wrong_number_or_date() -> None:
 def test_only_the_clerk_issues_the_departments() -> None:
 	whole_round()
 	doc = approved()
-	for user in (OFFICE, CHAIR, head_of("U01"), staff_of("U01"), MANAGER, "Administrator"):
+	for user in (OFFICE, CHAIR, head_of("G01"), staff_of("G01"), MANAGER, "Administrator"):
 		with pytest.raises(frappe.PermissionError):
-			act(user, lambda: decisions.issue(doc.name, 7, nowdate()))
+			act(user, lambda: decisions.issue(doc.name, NUMBER, nowdate()))
 
 
 def test_a_number_is_taken_once_a_year() -> None:
 	whole_round()
-	issued(number=7)
+	issued()
 	other = ranking(year=2092)
-	decided(other, "U01", person("Lê Thị Bình"))
+	decided(other, "G01", person("Lê Thị Bình"))
 	doc = approved("CCHC-2092")
 	with pytest.raises(frappe.ValidationError, match="CCHC-KT-QD-2091"):
-		act(CLERK, lambda: decisions.issue(doc.name, 7, nowdate()))
+		act(CLERK, lambda: decisions.issue(doc.name, NUMBER, nowdate()))
 
 
 # The unit head's own
 
 
 def test_the_head_decides_alone_what_lies_in_the_heads_authority() -> None:
-	doc = proposal(ranking(), "U02", person("Lê Thị Bình", "BD-CN"), person("Trần Cao"))
+	doc = proposal(ranking(), "G02", person("Lê Thị Bình", "BD-CN"), person("Trần Cao"))
 	decision = own(doc)
-	assert (decision.name, decision.level, decision.unit) == ("CCHC-KT-QD-2091-U02", "Unit Head", "U02")
+	assert (decision.name, decision.level, decision.unit) == ("CCHC-KT-QD-2091-G02", "Unit Head", "G02")
 	assert [row.nominee_name for row in decision.rewarded] == ["Lê Thị Bình"]
-	step(head_of("U02"), decision, "Approve")
+	step(head_of("G02"), decision, "Approve")
 	row = nominee(doc, "Lê Thị Bình")
-	assert (row.outcome, row.decided_by, row.reward_decision) == ("Approved", head_of("U02"), decision.name)
+	assert (row.outcome, row.decided_by, row.reward_decision) == ("Approved", head_of("G02"), decision.name)
 	# The others go on to the department; what is decided stays.
 	assert not nominee(doc, "Trần Cao").outcome
-	step(head_of("U02"), doc, "Propose to Department")
+	step(head_of("G02"), doc, "Propose to Department")
 	assert [row.nominee_name for row in doc.reload().for_department()] == ["Trần Cao"]
 
 
 def test_what_the_head_has_decided_stays_in_the_proposal() -> None:
-	doc = proposal(ranking(), "U02", person("Lê Thị Bình", "BD-CN"), person("Trần Cao"))
-	step(head_of("U02"), own(doc), "Approve")
+	doc = proposal(ranking(), "G02", person("Lê Thị Bình", "BD-CN"), person("Trần Cao"))
+	step(head_of("G02"), own(doc), "Approve")
 	doc.reload()
 	doc.nominees[0].nominee_name = "Người khác"
 	with pytest.raises(frappe.PermissionError, match="đã được quyết định"):
-		act(head_of("U02"), doc.save)
+		act(head_of("G02"), doc.save)
 	doc.reload()
 	doc.remove(doc.nominees[0])
 	with pytest.raises(frappe.PermissionError, match="đã được quyết định"):
-		act(head_of("U02"), doc.save)
+		act(head_of("G02"), doc.save)
 
 
 def test_nobody_decides_for_the_units_head() -> None:
-	doc = proposal(ranking(), "U02", person("Lê Thị Bình", "BD-CN"))
+	doc = proposal(ranking(), "G02", person("Lê Thị Bình", "BD-CN"))
 	decision = own(doc)
-	for user in (CHAIR, OFFICE, CLERK, head_of("U01"), staff_of("U02"), "Administrator"):
+	for user in (CHAIR, OFFICE, CLERK, head_of("G01"), staff_of("G02"), "Administrator"):
 		with pytest.raises(frappe.PermissionError):
 			act(user, lambda: decisions.compile_own(doc.name))
 		with pytest.raises(Refused):
@@ -329,24 +330,24 @@ def test_nobody_decides_for_the_units_head() -> None:
 
 
 def test_the_head_is_not_rewarded_by_the_head() -> None:
-	doc = proposal(ranking(), "U02", person("Thủ trưởng", "BD-CN", user=head_of("U02")))
+	doc = proposal(ranking(), "G02", person("Thủ trưởng", "BD-CN", user=head_of("G02")))
 	with pytest.raises(frappe.PermissionError, match="Bạn có tên trong danh sách"):
-		step(head_of("U02"), own(doc), "Approve")
+		step(head_of("G02"), own(doc), "Approve")
 
 
 def test_the_head_numbers_the_units_own_decision() -> None:
-	doc = own(proposal(ranking(), "U02", person("Lê Thị Bình", "BD-CN")))
+	doc = own(proposal(ranking(), "G02", person("Lê Thị Bình", "BD-CN")))
 	doc.symbol = "QĐ-TTCNTT"
-	act(head_of("U02"), doc.save)
-	step(head_of("U02"), doc, "Approve")
+	act(head_of("G02"), doc.save)
+	step(head_of("G02"), doc, "Approve")
 	with pytest.raises(frappe.PermissionError):
 		act(CLERK, lambda: decisions.issue(doc.name, 3, nowdate()))
-	act(head_of("U02"), lambda: decisions.issue(doc.name, 3, nowdate()))
+	act(head_of("G02"), lambda: decisions.issue(doc.name, 3, nowdate()))
 	assert (doc.reload().number, doc.symbol, doc.total_amount) == (3, "QĐ-TTCNTT", 0)
 
 
 def test_nobody_in_the_heads_own_authority() -> None:
-	doc = proposal(ranking(), "U02", person("Lê Thị Bình"))
+	doc = proposal(ranking(), "G02", person("Lê Thị Bình"))
 	with pytest.raises(frappe.ValidationError, match="thuộc thẩm quyền của thủ trưởng đơn vị"):
 		own(doc)
 
@@ -357,13 +358,13 @@ def test_nobody_in_the_heads_own_authority() -> None:
 def test_drafts_are_the_offices_and_the_units_what_is_given_is_everyones() -> None:
 	decision = whole_round()
 	department = compiled()
-	mine = own(proposal(decision, "U03", person("Lê Văn Ba", "BD-CN")))
+	mine = own(proposal(decision, "G03", person("Lê Văn Ba", "BD-CN")))
 	for user, seen in {
 		OFFICE: {department.name, mine.name},
 		CHAIR: {department.name, mine.name},
-		head_of("U03"): {mine.name},
-		staff_of("U03"): {mine.name},
-		head_of("U01"): set(),
+		head_of("G03"): {mine.name},
+		staff_of("G03"): {mine.name},
+		head_of("G01"): set(),
 		CLERK: set(),
 		MEMBER: None,
 	}.items():
@@ -371,10 +372,10 @@ def test_drafts_are_the_offices_and_the_units_what_is_given_is_everyones() -> No
 			with pytest.raises(frappe.PermissionError):
 				act(user, lambda: frappe.get_list("CCHC Reward Decision"))
 		else:
-			assert set(act(user, lambda: frappe.get_list("CCHC Reward Decision", pluck="name"))) == seen, user
+			assert set(act(user, lambda: frappe.get_list("CCHC Reward Decision", {"round": ROUND}, pluck="name"))) == seen, user
 	step(CHAIR, department, "Approve")
-	for user in (head_of("U01"), staff_of("U02"), CLERK):
-		assert act(user, lambda: frappe.get_list("CCHC Reward Decision", pluck="name")) == [department.name]
+	for user in (head_of("G01"), staff_of("G02"), CLERK):
+		assert act(user, lambda: frappe.get_list("CCHC Reward Decision", {"round": ROUND}, pluck="name")) == [department.name]
 
 
 # Revoking
@@ -418,19 +419,19 @@ def test_before_it_is_issued_nothing_was_paid() -> None:
 def test_only_the_chair_revokes_the_departments() -> None:
 	whole_round()
 	doc = issued()
-	for user in (OFFICE, CLERK, MANAGER, head_of("U01"), "Administrator"):
+	for user in (OFFICE, CLERK, MANAGER, head_of("G01"), "Administrator"):
 		with pytest.raises(frappe.PermissionError):
 			act(user, lambda: decisions.revoke(doc.name, "Khai sai"))
 
 
 def test_the_head_revokes_the_heads_own() -> None:
-	doc = own(proposal(ranking(), "U02", person("Lê Thị Bình", "BD-CN"), person("Trần Cao", "BD-CN")))
-	step(head_of("U02"), doc, "Approve")
+	doc = own(proposal(ranking(), "G02", person("Lê Thị Bình", "BD-CN"), person("Trần Cao", "BD-CN")))
+	step(head_of("G02"), doc, "Approve")
 	doc.reload()
 	with pytest.raises(frappe.PermissionError):
 		act(CHAIR, lambda: decisions.revoke(doc.name, "Khai sai"))
-	act(head_of("U02"), lambda: decisions.revoke(doc.name, "Khai sai", [doc.rewarded[0].name]))
-	act(head_of("U02"), lambda: decisions.revoke(doc.name, "Khai sai", [doc.rewarded[1].name]))
+	act(head_of("G02"), lambda: decisions.revoke(doc.name, "Khai sai", [doc.rewarded[0].name]))
+	act(head_of("G02"), lambda: decisions.revoke(doc.name, "Khai sai", [doc.rewarded[1].name]))
 	assert doc.reload().workflow_state == "Revoked"
 
 

@@ -11,6 +11,7 @@ import pytest
 from factories_appraisal import act, step
 from factories_reward import (
 	CLERK,
+	NUMBER,
 	OFFICE,
 	approved,
 	collective,
@@ -32,13 +33,13 @@ from cchc_eval.printing import papers, rewards
 @pytest.fixture
 def given() -> Any:
 	decision = ranking()
-	decided(decision, "U01", collective(), person("Lê Thị Bình"), person("Y Blăng Niê", "BK-CN", note="Có sáng kiến"))
+	decided(decision, "G01", collective(), person("Lê Thị Bình"), person("Y Blăng Niê", "BK-CN", note="Có sáng kiến"))
 	return issued()
 
 
 def test_the_submission_holds_both_lists_and_what_the_province_gives(given: Any) -> None:
 	paper = rewards.department_proposal(given)
-	assert [row.name for row in paper.collectives] == ["Đơn vị U01"]
+	assert [row.name for row in paper.collectives] == ["Đơn vị G01"]
 	assert [(row.name, row.note) for row in paper.individuals] == [
 		("Lê Thị Bình", ""),
 		("Y Blăng Niê", "Có sáng kiến; Đề nghị cấp tỉnh khen thưởng"),
@@ -50,10 +51,10 @@ def test_the_submission_holds_both_lists_and_what_the_province_gives(given: Any)
 
 def test_the_decision_leaves_out_what_the_province_gives(given: Any) -> None:
 	paper = rewards.reward_decision(given)
-	assert [row.name for row in (*paper.collectives, *paper.individuals)] == ["Đơn vị U01", "Lê Thị Bình"]
+	assert [row.name for row in (*paper.collectives, *paper.individuals)] == ["Đơn vị G01", "Lê Thị Bình"]
 	assert paper.total_money == given.total_amount
 	page = papers.html("reward-decision", given)
-	assert "Số: 07/QĐ-STTTT" in page and "Bằng khen" not in page
+	assert f"Số: {NUMBER}/QĐ-STTTT" in page and "Bằng khen" not in page
 	assert "quỹ khen thưởng của Sở" in page
 
 
@@ -72,17 +73,17 @@ def test_the_issued_pdf_is_the_one_that_was_kept(given: Any) -> None:
 def test_word_names_everyone(given: Any, paper: str) -> None:
 	document = docx.Document(io.BytesIO(papers.word(paper, given)))
 	text = "\n".join(cell.text for table in document.tables for row in table.rows for cell in row.cells)
-	assert "Lê Thị Bình" in text and "Đơn vị U01" in text
+	assert "Lê Thị Bình" in text and "Đơn vị G01" in text
 
 
 def test_a_unit_prints_its_own_proposal_and_decision() -> None:
-	source = proposed(ranking(), "U02", person("Lê Thị Bình", "BD-CN"), person("Trần <b>Cao</b>"))
+	source = proposed(ranking(), "G02", person("Lê Thị Bình", "BD-CN"), person("Trần <b>Cao</b>"))
 	paper = rewards.unit_proposal(source)
 	assert [row.name for row in paper.individuals] == ["Trần <b>Cao</b>"]
-	assert (paper.head.issuing_body, paper.proposer) == ("Đơn vị U02", "Đơn vị U02")
+	assert (paper.head.issuing_body, paper.proposer) == ("Đơn vị G02", "Đơn vị G02")
 	assert "<b>Cao</b>" not in papers.html("reward-proposal", source)
 	decision = own(source)
-	step(head_of("U02"), decision, "Approve")
+	step(head_of("G02"), decision, "Approve")
 	page = papers.html("reward-decision", decision.reload())
 	assert "Biểu dương của Thủ trưởng đơn vị" in page and "THỦ TRƯỞNG ĐƠN VỊ" in page
 	# No money: two articles, so the recipients are those of the second.
@@ -90,13 +91,13 @@ def test_a_unit_prints_its_own_proposal_and_decision() -> None:
 
 
 def test_a_proposal_with_nothing_for_the_department_prints_nothing() -> None:
-	source = proposal(ranking(), "U02", person("Lê Thị Bình", "BD-CN"))
+	source = proposal(ranking(), "G02", person("Lê Thị Bình", "BD-CN"))
 	with pytest.raises(frappe.ValidationError, match="không có ai để đề nghị lên Sở"):
 		papers.html("reward-proposal", source)
 
 
 def test_the_submission_has_its_number_from_the_office() -> None:
-	decided(ranking(), "U01", person("A"))
+	decided(ranking(), "G01", person("A"))
 	doc = compiled()
 	doc.update({"submission_number": 12, "submission_date": "2027-02-03"})
 	act(OFFICE, doc.save)
@@ -105,13 +106,13 @@ def test_the_submission_has_its_number_from_the_office() -> None:
 
 
 def test_paper_takes_the_right_to_read() -> None:
-	decided(ranking(), "U01", person("A"))
+	decided(ranking(), "G01", person("A"))
 	doc = compiled()
-	for user in (head_of("U01"), CLERK):
+	for user in (head_of("G01"), CLERK):
 		with pytest.raises(frappe.PermissionError):
 			act(user, lambda: papers.printable("reward-decision", doc.name))
 
 
 def test_a_number_is_blank_until_the_clerk_gives_it() -> None:
-	decided(ranking(), "U01", person("A"))
+	decided(ranking(), "G01", person("A"))
 	assert "/QĐ-STTTT" in papers.html("reward-decision", approved())

@@ -43,10 +43,10 @@ def on(monkeypatch: pytest.MonkeyPatch, day: str) -> None:
 
 
 def test_the_head_lists_collectives_and_individuals_on_the_approved_ranking() -> None:
-	doc = proposal(ranking(), "U01", collective(), person("Lê Thị Bình"), person("Trần Cao", "CSTDCS"))
-	assert doc.name == "CCHC-KT-2091-U01"
+	doc = proposal(ranking(), "G01", collective(), person("Lê Thị Bình"), person("Trần Cao", "CSTDCS"))
+	assert doc.name == "CCHC-KT-2091-G01"
 	assert (doc.workflow_state, doc.round, doc.year, doc.rank_name, doc.index_percent) == ("Draft", ROUND, 2091, "TỐT", 92.5)
-	assert [row.nominee_name for row in doc.nominees] == ["Đơn vị U01", "Lê Thị Bình", "Trần Cao"]
+	assert [row.nominee_name for row in doc.nominees] == ["Đơn vị G01", "Lê Thị Bình", "Trần Cao"]
 	assert [row.authority for row in doc.nominees] == ["Department"] * 3
 
 
@@ -54,22 +54,22 @@ def test_a_proposal_follows_an_approved_ranking_only() -> None:
 	decision = ranking()
 	frappe.db.set_value(decision.doctype, decision.name, {"workflow_state": "In Council", "docstatus": 0})
 	with pytest.raises(frappe.ValidationError, match="không phải là quyết định đã được phê duyệt"):
-		proposal(decision, "U01", person("Lê Thị Bình"))
+		proposal(decision, "G01", person("Lê Thị Bình"))
 
 
 def test_nobody_else_makes_a_units_proposal() -> None:
 	decision = ranking()
-	for user in (staff_of("U01"), head_of("U02"), OFFICE, CHAIR, CLERK, "Administrator"):
-		doc = frappe.get_doc({"doctype": "CCHC Reward Proposal", "decision": decision.name, "unit": "U01"})
+	for user in (staff_of("G01"), head_of("G02"), OFFICE, CHAIR, CLERK, "Administrator"):
+		doc = frappe.get_doc({"doctype": "CCHC Reward Proposal", "decision": decision.name, "unit": "G01"})
 		with pytest.raises(frappe.PermissionError):
 			act(user, doc.insert)
 
 
 def test_a_unit_has_one_proposal_a_round() -> None:
 	decision = ranking()
-	proposal(decision, "U01", person("Lê Thị Bình"))
-	with pytest.raises(frappe.DuplicateEntryError, match="CCHC-KT-2091-U01"):
-		proposal(decision, "U01", person("Trần Cao"))
+	proposal(decision, "G01", person("Lê Thị Bình"))
+	with pytest.raises(frappe.DuplicateEntryError, match="CCHC-KT-2091-G01"):
+		proposal(decision, "G01", person("Trần Cao"))
 
 
 def test_what_the_client_says_of_outcome_money_and_state_is_not_taken() -> None:
@@ -79,27 +79,27 @@ def test_what_the_client_says_of_outcome_money_and_state_is_not_taken() -> None:
 		{
 			"doctype": "CCHC Reward Proposal",
 			"decision": decision.name,
-			"unit": "U02",
+			"unit": "G02",
 			"rank_name": "TỐT",
 			"workflow_state": "Approved",
 			"decided_by": "Administrator",
 			"nominees": [person("Lê Thị Bình", **lie)],
 		}
 	)
-	act(head_of("U02"), doc.insert)
+	act(head_of("G02"), doc.insert)
 	assert (doc.workflow_state, doc.rank_name, doc.decided_by) == ("Draft", "KHÁ", None)
 	row = doc.nominees[0]
 	assert (row.outcome or "", row.authority, row.pay_back or 0) == ("", "Department", 0)
 	assert row.amount < 9_000_000
 	doc.nominees[0].update(lie)
 	doc.append("nominees", person("Trần Cao", **lie))
-	act(head_of("U02"), doc.save)
+	act(head_of("G02"), doc.save)
 	assert [(row.outcome or "", row.authority) for row in doc.reload().nominees] == [("", "Department")] * 2
 
 
 def test_only_the_head_changes_a_draft() -> None:
-	doc = proposal(ranking(), "U01", person("Lê Thị Bình"))
-	for user in (staff_of("U01"), head_of("U02"), OFFICE, CLERK, "Administrator"):
+	doc = proposal(ranking(), "G01", person("Lê Thị Bình"))
+	for user in (staff_of("G01"), head_of("G02"), OFFICE, CLERK, "Administrator"):
 		copy = frappe.get_doc(doc.doctype, doc.name)
 		copy.nominees[0].achievements = "Khác"
 		with pytest.raises(frappe.PermissionError):
@@ -126,14 +126,14 @@ def test_money_is_coefficient_times_base_salary_of_the_day_rounded_up(
 	monkeypatch: pytest.MonkeyPatch, day: str, code: str, base_salary: int, amount: int
 ) -> None:
 	on(monkeypatch, day)
-	doc = proposal(ranking(), "U01", person("Lê Thị Bình", code))
+	doc = proposal(ranking(), "G01", person("Lê Thị Bình", code))
 	row = doc.nominees[0]
 	assert (row.base_salary, row.amount, doc.total_amount) == (base_salary, amount, amount)
 
 
 def test_collectives_have_their_own_coefficient_and_the_total_is_the_sum(monkeypatch: pytest.MonkeyPatch) -> None:
 	on(monkeypatch, "2026-12-01")
-	doc = proposal(ranking(), "U01", collective(), collective("Phòng Hạ tầng", "TTLDTT"), person("Lê Thị Bình"))
+	doc = proposal(ranking(), "G01", collective(), collective("Phòng Hạ tầng", "TTLDTT"), person("Lê Thị Bình"))
 	# 0.6 × 2,530,000 = 1,518,000 → 1,520,000; 0.8 × 2,530,000 = 2,024,000 → 2,030,000; 0.3: 759,000 → 760,000
 	assert [row.amount for row in doc.nominees] == [1_520_000, 2_030_000, 760_000]
 	assert doc.total_amount == 4_310_000
@@ -141,26 +141,26 @@ def test_collectives_have_their_own_coefficient_and_the_total_is_the_sum(monkeyp
 
 def test_the_form_is_the_one_in_force_today(monkeypatch: pytest.MonkeyPatch) -> None:
 	on(monkeypatch, "2026-12-01")
-	doc = proposal(ranking(), "U01", person("Lê Thị Bình", reward_form="GK-CN-2024-01-01"))
+	doc = proposal(ranking(), "G01", person("Lê Thị Bình", reward_form="GK-CN-2024-01-01"))
 	assert doc.nominees[0].reward_form == "GK-CN-2026-10-01"
 
 
 def test_a_form_that_is_not_in_force_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 	on(monkeypatch, "2023-12-31")
 	with pytest.raises(frappe.ValidationError, match="không có hiệu lực vào ngày 31/12/2023"):
-		proposal(ranking(), "U01", person("Lê Thị Bình"))
+		proposal(ranking(), "G01", person("Lê Thị Bình"))
 
 
 def test_a_form_for_collectives_is_not_for_people() -> None:
 	with pytest.raises(frappe.ValidationError, match="dành cho tập thể, không phải cá nhân"):
-		proposal(ranking(), "U01", person("Lê Thị Bình", "GK-TT"))
+		proposal(ranking(), "G01", person("Lê Thị Bình", "GK-TT"))
 
 
 def test_individuals_of_any_unit_but_the_collective_only_from_tot() -> None:
 	decision = ranking()
-	assert proposal(decision, "U03", person("Lê Thị Bình")).nominees[0].identity == "name/lê thị bình"
+	assert proposal(decision, "G03", person("Lê Thị Bình")).nominees[0].identity == "name/lê thị bình"
 	with pytest.raises(frappe.ValidationError, match="xếp hạng KHÁ; chỉ đề nghị tập thể xếp hạng TỐT"):
-		proposal(decision, "U02", collective())
+		proposal(decision, "G02", collective())
 
 
 def test_the_ranks_that_may_be_nominated_are_a_setting() -> None:
@@ -168,15 +168,15 @@ def test_the_ranks_that_may_be_nominated_are_a_setting() -> None:
 	settings = frappe.get_single("CCHC Settings")
 	settings.update({"reward_collective_ranks": "TỐT\nKHÁ", "reward_individual_ranks": "TỐT\nKHÁ\nTRUNG BÌNH"})
 	settings.save(ignore_permissions=True)
-	assert proposal(decision, "U02", collective()).nominees[0].identity == "unit/U02"
+	assert proposal(decision, "G02", collective()).nominees[0].identity == "unit/G02"
 	with pytest.raises(frappe.ValidationError, match="xếp hạng YẾU; chỉ đề nghị cá nhân"):
-		proposal(decision, "U03", person("Lê Thị Bình"))
+		proposal(decision, "G03", person("Lê Thị Bình"))
 
 
 def test_all_faults_are_shown_at_once() -> None:
 	rows = [collective(), person("Lê Thị Bình", "GK-TT"), person("Trần Cao", achievements="  ")]
 	with pytest.raises(frappe.ValidationError):
-		proposal(ranking(), "U02", *rows)
+		proposal(ranking(), "G02", *rows)
 	shown = "".join(str(log.get("message")) for log in frappe.message_log)
 	for part in ("tập thể xếp hạng TỐT", "không phải cá nhân", "thành tích của Trần Cao"):
 		assert part in shown
@@ -184,7 +184,7 @@ def test_all_faults_are_shown_at_once() -> None:
 
 def test_the_choice_of_forms_holds_what_is_in_force_for_the_kind(as_user: AsUser) -> None:
 	ranking()
-	as_user(head_of("U01"))
+	as_user(head_of("G01"))
 	rows = forms_in_force("CCHC Reward Form", "khen", "name", 0, 20, {"kind": "Collective"})
 	assert [row[1] for row in rows] == ["Giấy khen của Giám đốc Sở", "Bằng khen của Chủ tịch UBND tỉnh"]
 
@@ -194,49 +194,49 @@ def test_the_choice_of_forms_holds_what_is_in_force_for_the_kind(as_user: AsUser
 
 def test_nobody_twice_in_a_proposal() -> None:
 	with pytest.raises(frappe.ValidationError, match=r"đã được .* đề nghị"):
-		proposal(ranking(), "U01", person("Lê Thị Bình"), person("lê  thị  BÌNH", "CSTDCS"))
+		proposal(ranking(), "G01", person("Lê Thị Bình"), person("lê  thị  BÌNH", "CSTDCS"))
 
 
 def test_nobody_twice_across_the_units_of_a_round() -> None:
 	decision = ranking()
-	proposal(decision, "U01", person("Lê Thị Bình"))
-	with pytest.raises(frappe.ValidationError, match="Lê Thị Bình đã được Đơn vị U01 đề nghị"):
-		proposal(decision, "U02", person("Lê Thị  Bình", "LDTT"))
+	proposal(decision, "G01", person("Lê Thị Bình"))
+	with pytest.raises(frappe.ValidationError, match="Lê Thị Bình đã được Đơn vị G01 đề nghị"):
+		proposal(decision, "G02", person("Lê Thị  Bình", "LDTT"))
 
 
 def test_the_account_tells_who_it_is_whatever_the_name() -> None:
 	decision = ranking()
-	proposal(decision, "U01", person("Lê Thị Bình", user=staff_of("U01")))
-	with pytest.raises(frappe.ValidationError, match="đã được Đơn vị U01 đề nghị"):
-		proposal(decision, "U02", person("Chị Bình", user=staff_of("U01")))
+	proposal(decision, "G01", person("Lê Thị Bình", user=staff_of("G01")))
+	with pytest.raises(frappe.ValidationError, match="đã được Đơn vị G01 đề nghị"):
+		proposal(decision, "G02", person("Chị Bình", user=staff_of("G01")))
 
 
 def test_two_people_of_one_name_have_two_accounts() -> None:
 	decision = ranking()
-	proposal(decision, "U01", person("Lê Thị Bình", user=staff_of("U01")))
-	doc = proposal(decision, "U02", person("Lê Thị Bình", user=staff_of("U02")))
-	assert doc.nominees[0].identity == f"user/{staff_of('U02')}"
+	proposal(decision, "G01", person("Lê Thị Bình", user=staff_of("G01")))
+	doc = proposal(decision, "G02", person("Lê Thị Bình", user=staff_of("G02")))
+	assert doc.nominees[0].identity == f"user/{staff_of('G02')}"
 
 
 def test_a_members_account_is_found_by_the_name() -> None:
 	decision = ranking()
-	doc = proposal(decision, "U01", person(frappe.db.get_value("User", staff_of("U01"), "full_name")))
-	assert doc.nominees[0].user == staff_of("U01")
+	doc = proposal(decision, "G01", person(frappe.db.get_value("User", staff_of("G01"), "full_name")))
+	assert doc.nominees[0].user == staff_of("G01")
 
 
 def test_a_refused_nominee_is_not_nominated_again_by_another_unit() -> None:
 	decision = ranking()
-	decided(decision, "U01", person("Lê Thị Bình"), refused={"Lê Thị Bình": "Chưa đủ thành tích"})
-	with pytest.raises(frappe.ValidationError, match="đã được Đơn vị U01 đề nghị"):
-		proposal(decision, "U02", person("Lê Thị Bình"))
+	decided(decision, "G01", person("Lê Thị Bình"), refused={"Lê Thị Bình": "Chưa đủ thành tích"})
+	with pytest.raises(frappe.ValidationError, match="đã được Đơn vị G01 đề nghị"):
+		proposal(decision, "G02", person("Lê Thị Bình"))
 
 
 def test_a_collective_twice_and_another_units_collective_are_refused() -> None:
 	decision = ranking()
 	with pytest.raises(frappe.ValidationError, match=r"đã được .* đề nghị"):
-		proposal(decision, "U01", collective(), collective("đơn vị u01", "TTLDTT"))
-	with pytest.raises(frappe.ValidationError, match="Đơn vị U02 là một đơn vị khác"):
-		proposal(decision, "U01", collective("Đơn vị U02"))
+		proposal(decision, "G01", collective(), collective("đơn vị g01", "TTLDTT"))
+	with pytest.raises(frappe.ValidationError, match="Đơn vị G02 là một đơn vị khác"):
+		proposal(decision, "G01", collective("Đơn vị G02"))
 
 
 def test_collectives_of_one_name_in_two_units_are_two() -> None:
@@ -244,42 +244,42 @@ def test_collectives_of_one_name_in_two_units_are_two() -> None:
 	settings = frappe.get_single("CCHC Settings")
 	settings.reward_collective_ranks = ""
 	settings.save(ignore_permissions=True)
-	proposal(decision, "U01", collective("Phòng Hành chính"))
-	assert proposal(decision, "U02", collective("Phòng Hành chính")).nominees
+	proposal(decision, "G01", collective("Phòng Hành chính"))
+	assert proposal(decision, "G02", collective("Phòng Hành chính")).nominees
 
 
 def test_the_same_person_in_another_years_round() -> None:
-	proposal(ranking(), "U01", person("Lê Thị Bình"))
-	assert proposal(ranking(year=2092), "U01", person("Lê Thị Bình")).name == "CCHC-KT-2092-U01"
+	proposal(ranking(), "G01", person("Lê Thị Bình"))
+	assert proposal(ranking(year=2092), "G01", person("Lê Thị Bình")).name == "CCHC-KT-2092-G01"
 
 
 # To the department and back
 
 
 def test_proposing_says_who_and_when_and_closes_the_draft() -> None:
-	doc = proposed(ranking(), "U01", person("Lê Thị Bình"))
-	assert (doc.workflow_state, doc.proposed_by) == ("Proposed", head_of("U01"))
+	doc = proposed(ranking(), "G01", person("Lê Thị Bình"))
+	assert (doc.workflow_state, doc.proposed_by) == ("Proposed", head_of("G01"))
 	doc.nominees[0].achievements = "Khác"
 	with pytest.raises(frappe.PermissionError):
-		act(head_of("U01"), doc.save)
+		act(head_of("G01"), doc.save)
 
 
 def test_nothing_to_propose() -> None:
-	doc = proposal(ranking(), "U01", person("Lê Thị Bình", "BD-CN"))
+	doc = proposal(ranking(), "G01", person("Lê Thị Bình", "BD-CN"))
 	with pytest.raises(frappe.ValidationError, match="không có ai để đề nghị lên Sở"):
-		step(head_of("U01"), doc, "Propose to Department")
+		step(head_of("G01"), doc, "Propose to Department")
 
 
 def test_the_office_reads_what_is_proposed_not_drafts() -> None:
 	decision = ranking()
-	draft, sent = proposal(decision, "U01", person("A")), proposed(decision, "U02", person("B"))
-	assert act(OFFICE, lambda: frappe.get_list("CCHC Reward Proposal", pluck="name")) == [sent.name]
+	draft, sent = proposal(decision, "G01", person("A")), proposed(decision, "G02", person("B"))
+	assert act(OFFICE, lambda: frappe.get_list("CCHC Reward Proposal", {"round": ROUND}, pluck="name")) == [sent.name]
 	assert not act(OFFICE, lambda: draft.has_permission("read"))
-	assert act(head_of("U01"), lambda: frappe.get_list("CCHC Reward Proposal", pluck="name")) == [draft.name]
+	assert act(head_of("G01"), lambda: frappe.get_list("CCHC Reward Proposal", {"round": ROUND}, pluck="name")) == [draft.name]
 
 
 def test_the_department_approves_and_refuses_each_nominee_with_a_reason() -> None:
-	doc = decided(ranking(), "U01", person("A"), person("B", "CSTDCS"), refused={"B": "Sáng kiến chưa công nhận"})
+	doc = decided(ranking(), "G01", person("A"), person("B", "CSTDCS"), refused={"B": "Sáng kiến chưa công nhận"})
 	assert (doc.workflow_state, doc.decided_by) == ("Approved", OFFICE)
 	assert [(row.outcome, row.outcome_reason or "") for row in doc.nominees] == [
 		("Approved", ""),
@@ -290,12 +290,12 @@ def test_the_department_approves_and_refuses_each_nominee_with_a_reason() -> Non
 
 
 def test_all_refused_is_a_refused_proposal() -> None:
-	doc = decided(ranking(), "U01", person("A"), refused={"A": "Chưa đủ"})
+	doc = decided(ranking(), "G01", person("A"), refused={"A": "Chưa đủ"})
 	assert (doc.workflow_state, doc.total_amount) == ("Refused", 0)
 
 
 def test_a_word_on_every_nominee_or_nothing() -> None:
-	doc = proposed(ranking(), "U01", person("A"), person("B"))
+	doc = proposed(ranking(), "G01", person("A"), person("B"))
 	good = outcomes_of(doc)
 	for given, message in (
 		([{**good[0], "outcome": "Refused"}, good[1]], "nêu lý do không chấp thuận A"),
@@ -312,7 +312,7 @@ def test_a_word_on_every_nominee_or_nothing() -> None:
 
 
 def test_the_bare_workflow_action_says_too_little() -> None:
-	doc = proposed(ranking(), "U01", person("A"))
+	doc = proposed(ranking(), "G01", person("A"))
 	for action in ("Approve", "Refuse", "Return to Unit Head"):
 		with pytest.raises(frappe.ValidationError):
 			step(OFFICE, doc, action)
@@ -320,62 +320,62 @@ def test_the_bare_workflow_action_says_too_little() -> None:
 
 
 def test_nobody_else_decides() -> None:
-	doc = proposed(ranking(), "U01", person("A"))
-	for user in (head_of("U01"), staff_of("U01"), CHAIR, CLERK, "Administrator"):
+	doc = proposed(ranking(), "G01", person("A"))
+	for user in (head_of("G01"), staff_of("G01"), CHAIR, CLERK, "Administrator"):
 		with pytest.raises(frappe.PermissionError):
 			act(user, lambda: decide(doc.name, outcomes_of(doc)))
 
 
 def test_nobody_decides_on_what_they_wrote_or_on_their_own_reward() -> None:
 	decision = ranking()
-	frappe.get_doc("User", head_of("U01")).add_roles("CCHC Office Head")
-	own = proposed(decision, "U01", person("A"))
+	frappe.get_doc("User", head_of("G01")).add_roles("CCHC Office Head")
+	own = proposed(decision, "G01", person("A"))
 	with pytest.raises(frappe.PermissionError, match="do chính bạn lập"):
-		act(head_of("U01"), lambda: decide(own.name, outcomes_of(own)))
-	rewarding_the_office = proposed(decision, "U02", person("B", user=OFFICE))
+		act(head_of("G01"), lambda: decide(own.name, outcomes_of(own)))
+	rewarding_the_office = proposed(decision, "G02", person("B", user=OFFICE))
 	with pytest.raises(frappe.PermissionError, match="bạn được đề nghị"):
 		act(OFFICE, lambda: decide(rewarding_the_office.name, outcomes_of(rewarding_the_office)))
 
 
 def test_given_back_with_a_reason_and_proposed_again() -> None:
-	doc = decided(ranking(), "U01", person("A"), person("B"), refused={"B": "Chưa đủ"})
+	doc = decided(ranking(), "G01", person("A"), person("B"), refused={"B": "Chưa đủ"})
 	with pytest.raises(frappe.ValidationError, match="nêu lý do"):
 		act(OFFICE, lambda: send_back(doc.name, " "))
 	act(OFFICE, lambda: send_back(doc.name, "Bổ sung thành tích"))
 	doc.reload()
 	assert (doc.workflow_state, doc.return_reason, doc.decided_by) == ("Draft", "Bổ sung thành tích", None)
 	assert not any(row.outcome for row in doc.nominees)
-	step(head_of("U01"), doc, "Propose to Department")
+	step(head_of("G01"), doc, "Propose to Department")
 	assert doc.reload().return_reason in (None, "")
 
 
 def test_the_list_is_closed_once_the_department_has_decided() -> None:
 	decision = ranking()
-	late = proposal(decision, "U02", person("B"))
-	doc = decided(decision, "U01", person("A"))
+	late = proposal(decision, "G02", person("B"))
+	doc = decided(decision, "G01", person("A"))
 	approved()
 	with pytest.raises(frappe.ValidationError, match="Sở đã quyết định khen thưởng"):
-		step(head_of("U02"), late, "Propose to Department")
+		step(head_of("G02"), late, "Propose to Department")
 	with pytest.raises(frappe.ValidationError, match="Sở đã quyết định khen thưởng"):
 		act(OFFICE, lambda: send_back(doc.name, "Xem lại"))
 
 
 def test_a_review_that_changes_the_rank_changes_what_a_draft_may_hold() -> None:
 	decision = ranking()
-	doc = proposal(decision, "U01", collective(), person("A"))
-	frappe.db.set_value("CCHC Unit Result", {"parent": decision.name, "unit": "U01"}, "rank_name", "KHÁ")
+	doc = proposal(decision, "G01", collective(), person("A"))
+	frappe.db.set_value("CCHC Unit Result", {"parent": decision.name, "unit": "G01"}, "rank_name", "KHÁ")
 	with pytest.raises(frappe.ValidationError, match="chỉ đề nghị tập thể xếp hạng TỐT"):
-		act(head_of("U01"), doc.save)
+		act(head_of("G01"), doc.save)
 
 
 def test_proposals_are_kept_on_record() -> None:
-	doc = proposal(ranking(), "U01", person("A"))
+	doc = proposal(ranking(), "G01", person("A"))
 	with pytest.raises(frappe.PermissionError):
 		frappe.delete_doc(doc.doctype, doc.name)
 
 
 def test_a_row_alone_is_not_written_through_rest() -> None:
-	doc = proposed(ranking(), "U01", person("A"))
+	doc = proposed(ranking(), "G01", person("A"))
 	row = frappe.get_doc("CCHC Nominee", doc.nominees[0].name)
 	row.outcome = "Approved"
 	with pytest.raises(frappe.PermissionError):
@@ -384,13 +384,13 @@ def test_a_row_alone_is_not_written_through_rest() -> None:
 
 def test_where_a_head_begins(as_user: AsUser) -> None:
 	decision = ranking()
-	as_user(head_of("U02"))
-	assert starting_point() == {"units": ["U02"], "decision": decision.name}
+	as_user(head_of("G02"))
+	assert starting_point() == {"units": ["G02"], "decision": decision.name}
 
 
 def test_names_in_messages_are_escaped() -> None:
 	decision = ranking()
-	proposal(decision, "U01", person("<b>A</b>"))
+	proposal(decision, "G01", person("<b>A</b>"))
 	with pytest.raises(frappe.ValidationError):
-		proposal(decision, "U02", person("<b>A</b>"))
+		proposal(decision, "G02", person("<b>A</b>"))
 	assert "<b>A</b>" not in str(frappe.message_log)

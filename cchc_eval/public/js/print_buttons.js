@@ -3,11 +3,17 @@ const PAPERS = {
 	"CCHC Council Decision": "decision",
 	"CCHC Appraisal": "appraisal",
 	"CCHC Self Assessment": "self-assessment",
+	"CCHC Reward Proposal": "reward-proposal",
+	"CCHC Reward Decision": "reward-decision",
+	"CCHC Improvement Plan": "improvement-plan",
+	"CCHC Review Request": "review-answer",
 };
 
 for (const [doctype, paper] of Object.entries(PAPERS)) {
 	frappe.ui.form.on(doctype, {
 		refresh(frm) {
+			// A request has a paper once it is answered.
+			if (paper === "review-answer" && frm.doc.workflow_state !== "Answered") return;
 			if (!frm.is_new() && frm.perm[0]?.print) add_buttons(frm, paper);
 		},
 	});
@@ -20,6 +26,11 @@ function add_buttons(frm, paper) {
 	add(__("Show Print Page"), "page");
 	add("PDF", "pdf");
 	add("Word", "word");
+	if (paper === "reward-decision" && frm.doc.level === "Department") {
+		add(__("Proposal and Lists (Tờ trình): Show Print Page"), "page", "reward-submission");
+		add(__("Proposal and Lists (Tờ trình): PDF"), "pdf", "reward-submission");
+		add(__("Proposal and Lists (Tờ trình): Word"), "word", "reward-submission");
+	}
 	if (paper !== "decision") return;
 	add(__("Appendix (Excel)"), "appendix");
 	// The council's own part: Frappe reads it at permission level 1.

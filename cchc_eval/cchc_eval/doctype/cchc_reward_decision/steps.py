@@ -110,7 +110,7 @@ def _compile(doc: Document) -> str:
 	if doc.is_new():
 		forms = [*(row.basis for row in bases_in_force()), *compiling.form_bases(doc.rewarded)]
 		doc.set("legal_bases", [{"basis": basis} for basis in dict.fromkeys(forms)])
-	doc.update({"compiled_by": frappe.session.user, "compiled_on": now_datetime()})
+	doc.update({"title": wording.title(doc), "compiled_by": frappe.session.user, "compiled_on": now_datetime()})
 	doc.flags.by_server = True
 	# The role that compiles may write drafts; the guard lets nobody else write these fields.
 	doc.save()

@@ -23,6 +23,10 @@ def reference(decision: str) -> str:
 	return cited_with_subject(head(doc), doc.authority, doc.year)
 
 
+def title(doc: Document) -> str:
+	return f"Khen thưởng CCHC năm {doc.year} – {doc.unit_name or doc.department}"
+
+
 def of_department(council: Document) -> dict[str, Any]:
 	settings = frappe.get_cached_doc("CCHC Settings")
 	by_director = settings.signer_capacity in CAPACITIES[DEPARTMENT]

@@ -1,0 +1,15 @@
+frappe.listview_settings["CCHC Reward Proposal"] = {
+	add_fields: ["workflow_state", "total_amount", "year"],
+	has_indicator_for_draft: true,
+	formatters: {
+		index_percent: (value) => `${format_number(value, null, 2)} %`,
+		total_amount: (value) => (value ? format_number(value, null, 0) : "–"),
+	},
+	onload(list) {
+		if (!frappe.user.has_role("CCHC Office Head")) return;
+		list.page.add_inner_button(__("Compile Department's Decision"), async () => {
+			await frappe.require("cchc_rewards.bundle.js");
+			cchc_eval.compile_rewards();
+		});
+	},
+};

@@ -72,9 +72,11 @@ def test_a_token_is_its_user(as_user: Any, monkeypatch: pytest.MonkeyPatch) -> N
 	assert frappe.session.user == staff_of("U01")
 	doc = self_assessment("U01")
 	set_answer(doc, "1.1.1", {"choice": "on_time"})
-	doc.scores[0].points = 99
 	doc.save()
 	assert doc.reload().scores[0].points == 1.5
+	doc.scores[0].points = 99
+	with pytest.raises(frappe.PermissionError):
+		doc.save()
 	assert [row.name for row in frappe.get_list("CCHC Self Assessment")] == [doc.name]
 	with pytest.raises(frappe.PermissionError):
 		self_assessment("U02").check_permission("read")

@@ -17,6 +17,8 @@ DUTIES = {
     "Member": "Ủy viên",
 }
 _COUNCIL = "TM. HỘI ĐỒNG"
+# Beside a nominee for a reward that the department can only propose.
+PROVINCE_NOTE = "Thuộc thẩm quyền cấp tỉnh, chỉ đề nghị"
 
 
 def chair_of(council_name: str) -> str:

@@ -19,14 +19,12 @@ from cchc_eval.documents.contexts import (
 )
 from cchc_eval.documents.notes import result_notes
 from cchc_eval.documents.sheet_lines import points_of
-from cchc_eval.documents.wording import chair_of, change_line, cited_with_subject
+from cchc_eval.documents.wording import PROVINCE_NOTE, chair_of, change_line, cited_with_subject
 from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.round_folder import RoundFolder
 from cchc_eval.offline.settings import DIRECTOR, Council, DecisionSettings, Meeting, Unit
 from cchc_eval.rewards import RewardCatalogue, check_nominations
 from cchc_eval.scoring import Evaluation, Placed
-
-_PROVINCE_NOTE = "Thuộc thẩm quyền cấp tỉnh, chỉ đề nghị"
 
 
 @dataclass(frozen=True)
@@ -210,7 +208,7 @@ def proposal(results: Results, catalogue: RewardCatalogue) -> Proposal | None:
         nomination = nominee.nomination
         form = catalogue.form(nomination.form, day)
         row, money = rows[nomination.unit], catalogue.money(nomination.form, day)
-        parts = [nominee.note, _PROVINCE_NOTE if form.authority == "province" else ""]
+        parts = [nominee.note, PROVINCE_NOTE if form.authority == "province" else ""]
         note = "; ".join(part for part in parts if part)
         if nomination.kind == "collective":
             collectives.append(

@@ -27,9 +27,8 @@ from cchc_eval.documents.contexts import (
 	RewardDecision,
 	Signature,
 )
-from cchc_eval.documents.wording import DEPUTY_DIRECTOR, DIRECTOR, own_post, signature
+from cchc_eval.documents.wording import DEPUTY_DIRECTOR, DIRECTOR, PROVINCE_NOTE, own_post, signature
 
-PROVINCE_NOTE = "Đề nghị cấp tỉnh khen thưởng"
 _ARTICLE = re.compile(r"^Như Điều \d+")
 
 

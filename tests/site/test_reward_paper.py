@@ -42,7 +42,7 @@ def test_the_submission_holds_both_lists_and_what_the_province_gives(given: Any)
 	assert [row.name for row in paper.collectives] == ["Đơn vị G01"]
 	assert [(row.name, row.note) for row in paper.individuals] == [
 		("Lê Thị Bình", ""),
-		("Y Blăng Niê", "Có sáng kiến; Đề nghị cấp tỉnh khen thưởng"),
+		("Y Blăng Niê", "Có sáng kiến; Thuộc thẩm quyền cấp tỉnh, chỉ đề nghị"),
 	]
 	page = papers.html("reward-submission", given)
 	for text in ("TỜ TRÌNH", "Kính gửi", "DANH SÁCH TẬP THỂ", "DANH SÁCH CÁ NHÂN", "Quyết định số 05/QĐ-HĐCCHC"):

@@ -24,6 +24,8 @@ FIELDS = (
 	"digest_hour",
 	"require_council_session",
 	"quorum",
+	"reward_collective_ranks",
+	"reward_funding",
 )
 
 

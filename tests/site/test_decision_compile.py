@@ -166,20 +166,12 @@ def test_missing_units_may_be_left_out_with_a_reason() -> None:
 	assert [row.unit for row in again().excluded] == ["U03"]
 
 
-@pytest.mark.parametrize(
-	"excluded",
-	[
-		[{"unit": "U01", "reason": "Không muốn"}],
-		[{"unit": "U99", "reason": "Không có"}],
-		["U01"],
-		[{"reason": "?"}],
-		{"U01": "x"},
-	],
-)
-def test_others_can_not_be_left_out(excluded: Any) -> None:
+def test_others_can_not_be_left_out() -> None:
 	signed_off_round(2)
-	with pytest.raises(frappe.ValidationError):
-		again(excluded)
+	not_missing, unknown = [{"unit": "U01", "reason": "Không muốn"}], [{"unit": "U99", "reason": "Không có"}]
+	for excluded in (not_missing, unknown, ["U01"], [{"reason": "?"}], {"U01": "x"}):
+		with pytest.raises(frappe.ValidationError):
+			again(excluded)
 
 
 def test_leaving_everybody_out_is_refused() -> None:
@@ -229,15 +221,13 @@ def test_compiling_again_takes_over_what_changed() -> None:
 	assert frappe.db.count("CCHC Unit Result", {"parent": second.name}) == 2
 
 
-@pytest.mark.parametrize(
-	"user", [APPRAISER, CHAIR, MEMBER, CLERK, MANAGER, head_of("U01"), staff_of("U01"), "Administrator"]
-)
-def test_only_the_office_head_compiles(user: str) -> None:
+def test_only_the_office_head_compiles() -> None:
 	signed_off_round(1, people=True)
-	with pytest.raises(frappe.PermissionError):
-		again(user=user)
-	with pytest.raises(frappe.PermissionError):
-		act(user, lambda: missing_units(ROUND))
+	for user in (APPRAISER, CHAIR, MEMBER, CLERK, MANAGER, head_of("U01"), staff_of("U01"), "Administrator"):
+		with pytest.raises(frappe.PermissionError):
+			again(user=user)
+		with pytest.raises(frappe.PermissionError):
+			act(user, lambda: missing_units(ROUND))
 
 
 def test_only_a_draft_is_compiled_again() -> None:
@@ -267,13 +257,13 @@ def test_a_decision_is_not_made_or_deleted_by_hand() -> None:
 RESULT_COLUMNS = ("self_points", "appraised_points", "council_points", "index_percent", "rank_name", "place", "note")
 
 
-@pytest.mark.parametrize("column", RESULT_COLUMNS)
-def test_results_come_from_the_server_only(column: str) -> None:
+def test_results_come_from_the_server_only() -> None:
 	doc = compiled(1)
-	row = doc.results[0]
-	row.set(column, "9" if isinstance(row.get(column), str) else 9)
-	with pytest.raises(frappe.PermissionError):
-		act(HEAD, doc.save)
+	for column in RESULT_COLUMNS:
+		row = doc.reload().results[0]
+		row.set(column, "9" if isinstance(row.get(column), str) else 9)
+		with pytest.raises(frappe.PermissionError):
+			act(HEAD, doc.save)
 
 
 def test_the_office_head_words_the_draft() -> None:
@@ -290,12 +280,12 @@ def test_the_office_head_words_the_draft() -> None:
 			act(HEAD, doc.save)
 
 
-@pytest.mark.parametrize("user", [APPRAISER, CHAIR, MEMBER, CLERK, MANAGER, "Administrator"])
-def test_others_do_not_change_a_draft(user: str) -> None:
+def test_others_do_not_change_a_draft() -> None:
 	doc = compiled(1)
-	doc.signer_name = "Người khác"
-	with pytest.raises(frappe.PermissionError):
-		act(user, doc.save)
+	for user in (APPRAISER, CHAIR, MEMBER, CLERK, MANAGER, "Administrator"):
+		doc.reload().signer_name = "Người khác"
+		with pytest.raises(frappe.PermissionError):
+			act(user, doc.save)
 
 
 def test_an_unknown_attendee_is_refused() -> None:

@@ -1,5 +1,7 @@
+import "./desk_gaps";
 import "./office_actions";
 import "./print_buttons";
+import "./followup_actions";
 import "./select_words";
 // What several forms and lists of the app share.
 frappe.provide("cchc_eval");

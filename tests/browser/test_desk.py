@@ -1,0 +1,141 @@
+"""What each role does most, in the desk itself."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+from conftest import Desk
+from http_world import (
+	APPRAISAL,
+	APPRAISER,
+	BEFORE_COUNCIL_TOO,
+	BEGUN,
+	CHAIR,
+	CLERK,
+	DECIDED,
+	DECISION,
+	HEAD,
+	MANAGER,
+	MEMBER,
+	OFFICE_HEAD,
+	READY,
+	ROUND,
+	SELF_ASSESSMENT,
+	STAFF,
+	stored,
+)
+from playwright.sync_api import Route
+
+Desks = Callable[[str], Desk]
+CHOICE = "1.1.1"  # a choice of one
+
+
+def test_staff_answer_a_criterion_and_see_its_points(desk: Desks) -> None:
+	name = f"{ROUND}-H01"
+	page = (window := desk(STAFF)).open(SELF_ASSESSMENT, name)
+	leaf = page.locator(f".cchc-leaf[data-code='{CHOICE}']")
+	assert leaf.locator("[data-points]").inner_text().startswith("–")
+	leaf.locator("input[type=radio]").first.check()
+	page.wait_for_function(
+		"code => !document.querySelector(`.cchc-leaf[data-code='${code}'] [data-points]`).textContent.startsWith('–')",
+		arg=CHOICE,
+	)
+	shown = leaf.locator("[data-points]").inner_text()
+	window.save()
+	row = next(row for row in stored(SELF_ASSESSMENT, name)["scores"] if row["code"] == CHOICE)
+	assert json.loads(row["answer"])["choice"]
+	assert shown.split(" / ")[0] == f"{row['points']:g}".replace(".", ",")
+
+
+def test_the_head_submits_through_the_actions_menu(desk: Desks) -> None:
+	name = f"{ROUND}-{READY}"
+	page = (window := desk(HEAD)).open(SELF_ASSESSMENT, name)
+	window.act("Nộp")
+	window.confirm()
+	page.wait_for_function("cur_frm.doc.docstatus === 1")
+	window.settle()
+	assert window.english_words() == []
+	assert stored(SELF_ASSESSMENT, name)["workflow_state"] == "Submitted"
+	# Nothing can be typed any more.
+	page.locator(".cchc-answers.cchc-readonly").wait_for()
+	assert page.locator(".cchc-answer input:enabled").count() == 0
+
+
+def test_the_appraiser_corrects_with_a_reason(desk: Desks) -> None:
+	name = f"{ROUND}-{BEGUN}"
+	page = (window := desk(APPRAISER)).open(APPRAISAL, name)
+	leaf = page.locator(f".cchc-leaf[data-code='{CHOICE}']")
+	leaf.locator("[data-action='Set Points']").click()
+	leaf.locator(".cchc-points-set").fill("0,5")
+	leaf.locator(".cchc-reason").fill("Ban hành chậm 10 ngày")
+	window.save()
+	row = next(row for row in stored(APPRAISAL, name)["scores"] if row["code"] == CHOICE)
+	assert (row["action"], row["points_set"], row["reason"]) == ("Set Points", 0.5, "Ban hành chậm 10 ngày")
+	assert "0,5" in leaf.locator("[data-points]").inner_text()
+
+
+def test_the_chair_approves(desk: Desks) -> None:
+	name = f"CCHC-QD-{BEFORE_COUNCIL_TOO}"
+	page = (window := desk(CHAIR)).open(DECISION, name)
+	window.act("Phê duyệt")
+	window.confirm()
+	page.wait_for_function("cur_frm.doc.docstatus === 1")
+	window.settle()
+	assert window.english_words() == []
+	approved = stored(DECISION, name)
+	assert (approved["workflow_state"], approved["approved_by"]) == ("Approved", CHAIR)
+	assert {stored(APPRAISAL, row["appraisal"])["workflow_state"] for row in approved["results"]} == {"Approved"}
+
+
+def test_the_clerk_issues_and_opens_the_pdf(desk: Desks) -> None:
+	name = f"CCHC-QD-{DECIDED}"
+	page = (window := desk(CLERK)).open(DECISION, name)
+	page.get_by_role("button", name="Ban hành", exact=True).click()
+	page.locator(".modal.show [data-fieldname=number] input").fill("5")
+	window.confirm()
+	page.wait_for_function("cur_frm.doc.number === 5")
+	window.settle()
+	bodies: list[bytes] = []
+
+	def take(route: Route) -> None:
+		answer = route.fetch()
+		bodies.append(answer.body())
+		route.fulfill(body="", content_type="text/plain")
+
+	window.context.route("**/cchc_eval.printing.api.pdf**", take)
+	page.locator(".inner-group-button:visible", has_text="In").locator("button").click()
+	with window.context.expect_page():
+		page.locator(".inner-group-button .dropdown-menu a:visible", has_text="PDF").first.click()
+	page.wait_for_timeout(100)
+	while not bodies:
+		page.wait_for_timeout(100)
+	assert bodies[0].startswith(b"%PDF")
+	assert stored(DECISION, name)["issued_file"]
+
+
+PAGES = [
+	(STAFF, SELF_ASSESSMENT, f"{ROUND}-H01"),
+	(STAFF, SELF_ASSESSMENT, ""),
+	(HEAD, SELF_ASSESSMENT, f"{ROUND}-H03"),
+	(APPRAISER, APPRAISAL, f"{ROUND}-H07"),
+	(APPRAISER, APPRAISAL, ""),
+	(OFFICE_HEAD, APPRAISAL, f"{ROUND}-H09"),
+	(OFFICE_HEAD, DECISION, "CCHC-QD-2082"),
+	(OFFICE_HEAD, "CCHC Evaluation Round", ROUND),
+	(MEMBER, DECISION, "CCHC-QD-2083"),
+	(CHAIR, DECISION, ""),
+	(CLERK, DECISION, f"CCHC-QD-{DECIDED}"),
+	(MANAGER, "CCHC Evaluation Round", ROUND),
+	(MANAGER, "CCHC Unit", "H01"),
+	(MANAGER, "CCHC Criteria Set", ""),
+	(MANAGER, "CCHC Settings", "CCHC Settings"),
+]
+
+
+@pytest.mark.parametrize(("user", "doctype", "name"), PAGES, ids=lambda value: str(value).partition("@")[0])
+def test_a_page_speaks_vietnamese_and_breaks_nowhere(desk: Desks, user: str, doctype: str, name: str) -> None:
+	window = desk(user)
+	window.open(doctype, name)
+	assert window.english_words() == []

@@ -29,7 +29,9 @@ def keep_draft_later(doc: Document) -> None:
 
 
 def keep_draft(decision: str) -> None:
-	"""What the council approved, before it has a number; safe to repeat."""
+	"""What the council approved, before it has a number; safe to repeat, and to come too late."""
+	if not frappe.db.exists(DECISION, decision):
+		return
 	doc = frappe.get_doc(DECISION, decision)
 	name = _draft_name(doc)
 	# Frappe adds a hash to a name that is taken.

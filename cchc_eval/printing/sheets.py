@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-
 import frappe
 from frappe.model.document import Document
-from frappe.utils import formatdate, getdate
+from frappe.utils import getdate
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.appraising import record_of
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.compiling import said_in
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import score_unit
-from cchc_eval.cchc_eval.doctype.cchc_self_assessment.evidence import codes_of
+from cchc_eval.cchc_eval.doctype.cchc_self_assessment.sheet import evidence_texts
 from cchc_eval.documents.contexts import AppraisalSheet, Head, ResultRow, SelfAssessmentSheet, Signature
 from cchc_eval.documents.sheet_lines import appraisal_lines, self_lines
 from cchc_eval.documents.wording import own_post
@@ -45,18 +43,6 @@ def self_assessment_sheet(doc: Document) -> SelfAssessmentSheet:
 		recipients=[f"{paper.office_name} (để thẩm định)", "Lưu: VT"],
 		signature=Signature(paper.signer_post, name=paper.signer_name),
 	)
-
-
-def evidence_texts(doc: Document) -> dict[str, str]:
-	"""By criterion: its documents, one a line."""
-	texts: dict[str, list[str]] = defaultdict(list)
-	for row in doc.evidence:
-		about = [f"số {row.document_number}" if row.document_number else ""]
-		about += [f"ngày {formatdate(row.document_date, 'dd/MM/yyyy')}" if row.document_date else ""]
-		known = ", ".join(part for part in about if part)
-		for code in codes_of(row):
-			texts[code].append(f"{row.title} ({known})" if known else row.title)
-	return {code: "\n".join(lines) for code, lines in texts.items()}
 
 
 def appraisal_sheet(doc: Document) -> AppraisalSheet:

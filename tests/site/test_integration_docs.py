@@ -103,7 +103,7 @@ def test_evidence_cites_any_document_of_the_office(plan: str) -> None:
 	(row,) = doc.reload().evidence
 	assert (row.reference_doctype, row.reference_name) == ("Note", plan)
 	(line,) = (line for line in papers.compose("self-assessment", doc).lines if line.code == "1.1.1")
-	assert line.evidence == "Kế hoạch CCHC (số 12/KH, ngày 15/01/2091)"
+	assert line.evidence == "Kế hoạch CCHC, số 12/KH, ngày 15/01/2091"
 
 
 def test_what_one_may_not_read_one_may_not_cite(plan: str, as_user: Any) -> None:

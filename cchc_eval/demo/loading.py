@@ -1,0 +1,138 @@
+"""Filling a site with the demo; all or nothing, since `bench execute` commits at the end."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.utils import nowdate
+
+from cchc_eval.data import default_criteria_set
+from cchc_eval.demo import record
+from cchc_eval.demo.people import MANAGER, OFFICE, Person, acting, make_user, unit_people
+from cchc_eval.demo.sample import Sample
+from cchc_eval.demo.stages import DemoRound
+from cchc_eval.messages import throw_problems
+from cchc_eval.offline.settings import Unit
+
+# Of the current round: which unit stands where.
+DRAFTING, SENT, IN_APPRAISAL, ASKED, SIGNED_OFF, SENT_BACK = range(6)
+ASKING = ("2.1.1", "Đề nghị bổ sung văn bản ban hành và nêu rõ thời gian ban hành.")
+SEND_BACK_REASON = "Phiếu chưa kèm tài liệu kiểm chứng của lĩnh vực 1, đề nghị bổ sung rồi gửi lại."
+
+
+def load(password: str | None = None) -> dict[str, Any]:
+	"""Units, people and four rounds. Every user has the same password: the one given, or a new one.
+
+	The current year's round has a unit in every stage; last year's is decided and issued; the one before waits for
+	the clerk, the one before that is before the council. Says what is there already, and does nothing, if it is
+	loaded.
+	"""
+	if made := record.read():
+		return {"users": made["User"], "note": _("The demo is loaded already; clear it first to load it anew.")}
+	sample = Sample.read()
+	year = int(nowdate()[:4])
+	_check_room(sample, [year - back for back in range(4)])
+	password = password or secrets.token_urlsafe(9)
+	frappe.flags.mute_emails = True
+	made = {"User": _make_people(sample.units, password), "CCHC Unit": [unit.code for unit in sample.units]}
+	_make_units(sample.units)
+	criteria_set = _criteria_set(made)
+	codes = made["CCHC Unit"]
+	rounds = [
+		DemoRound(sample, year - 3, codes[:2], criteria_set),
+		DemoRound(sample, year - 2, codes[:3], criteria_set),
+		DemoRound(sample, year - 1, codes, criteria_set),
+		DemoRound(sample, year, codes, criteria_set),
+	]
+	made["CCHC Evaluation Round"] = [round.name for round in rounds]
+	# Before anything can fail: what is on the disk is found again.
+	record.write(made)
+	for round, stage in zip(rounds, (_before_council, _waiting_for_the_clerk, _issued, _current), strict=True):
+		stage(round)
+	return {"users": made["User"], "password": password}
+
+
+def _check_room(sample: Sample, years: list[int]) -> None:
+	"""A site with units or rounds of the same names keeps its own."""
+	units = frappe.get_all("CCHC Unit", {"name": ("in", [unit.code for unit in sample.units])}, pluck="name")
+	rounds = frappe.get_all("CCHC Evaluation Round", {"year": ("in", years)}, pluck="name")
+	problems = [_("This site has its own unit {0}.").format(unit) for unit in units]
+	problems += [_("This site has its own round {0}.").format(round) for round in rounds]
+	if problems:
+		throw_problems([*problems, _("The demo is for a site without them.")], _("The demo can't be loaded"))
+
+
+def _make_people(units: tuple[Unit, ...], password: str) -> list[str]:
+	people: list[Person] = [*OFFICE, *(person for unit in units for person in unit_people(unit))]
+	for person in people:
+		make_user(person, password)
+	return [person.user for person in people]
+
+
+def _make_units(units: tuple[Unit, ...]) -> None:
+	with acting(MANAGER):
+		for unit in units:
+			head, staff = unit_people(unit)
+			members = [
+				{"user": head.user, "duty": "Head", "post": head.post},
+				{"user": staff.user, "duty": "Staff", "post": staff.post},
+			]
+			frappe.get_doc(
+				{"doctype": "CCHC Unit", "unit_code": unit.code, "unit_name": unit.name, "members": members}
+			).insert()
+
+
+def _criteria_set(made: dict[str, list[str]]) -> str:
+	"""The default set, which the sample's forms are made for; where the site has it no more, a copy of its own."""
+	cset = default_criteria_set()
+	found = frappe.get_all(
+		"CCHC Criteria Set", {"docstatus": 1, "fingerprint": cset.fingerprint}, pluck="name", limit=1
+	)
+	if found:
+		return found[0]
+	with acting(MANAGER):
+		doc = frappe.new_doc("CCHC Criteria Set")
+		doc.fill_from(cset)
+		doc.insert()
+		doc.submit()
+	made["CCHC Criteria Set"] = [doc.name]
+	return doc.name
+
+
+def _before_council(round: DemoRound) -> None:
+	round.whole()
+	round.report()
+	round.meet(until_the_end=False)
+	round.date_deadlines()
+
+
+def _waiting_for_the_clerk(round: DemoRound) -> None:
+	round.whole()
+	round.report()
+	round.meet(until_the_end=True)
+	round.approve()
+	round.date_deadlines()
+	round.date_approval()
+
+
+def _issued(round: DemoRound) -> None:
+	_waiting_for_the_clerk(round)
+	round.issue()
+	round.close()
+
+
+def _current(round: DemoRound) -> None:
+	units = round.units
+	round.open()
+	round.answer(units[DRAFTING], first=20)
+	for stage in (SENT, IN_APPRAISAL, ASKED, SIGNED_OFF, SENT_BACK):
+		round.answer(units[stage])
+		round.submit(units[stage])
+	round.appraise(units[IN_APPRAISAL])
+	round.appraise(units[ASKED], question=ASKING)
+	round.appraise(units[SIGNED_OFF])
+	round.sign_off(units[SIGNED_OFF])
+	round.send_back(units[SENT_BACK], SEND_BACK_REASON)

@@ -1,0 +1,317 @@
+"""A round of the demo taken through its stages by its people, with the app's own functions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+
+import frappe
+from frappe.model.workflow import apply_workflow
+from frappe.utils import now_datetime
+
+from cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal import start
+from cchc_eval.cchc_eval.doctype.cchc_council_decision import cchc_council_decision as council
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round import actions
+from cchc_eval.cchc_eval.doctype.cchc_self_assessment.actions import return_to_unit
+from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import write_answer
+from cchc_eval.cchc_eval.doctype.cchc_self_assessment.sheet import take_form
+from cchc_eval.demo.people import (
+	ABSENT,
+	APPRAISER,
+	CHAIR,
+	CLERK,
+	COUNCIL,
+	MANAGER,
+	MEMBER,
+	OFFICE_HEAD,
+	SECRETARY,
+	acting,
+	head_of,
+	staff_of,
+)
+from cchc_eval.demo.sample import Sample
+
+ROUND, SELF_ASSESSMENT = "CCHC Evaluation Round", "CCHC Self Assessment"
+APPRAISAL, DECISION = "CCHC Appraisal", "CCHC Council Decision"
+NOTHING_TO_PROVE = "Trong năm không phát sinh trường hợp nào."
+
+
+@dataclass(frozen=True)
+class DemoRound:
+	sample: Sample
+	year: int
+	units: Sequence[str]
+	criteria_set: str
+
+	@property
+	def name(self) -> str:
+		return f"CCHC-{self.year}"
+
+	@property
+	def decision(self) -> str:
+		return f"CCHC-QD-{self.year}"
+
+	def document_of(self, unit: str, doctype: str = SELF_ASSESSMENT) -> Any:
+		return frappe.get_doc(doctype, {"active_key": f"{self.name}/{unit}"})
+
+	# The manager
+
+	def open(self) -> None:
+		"""Deadlines lie ahead: the server would refuse all that follows otherwise."""
+		day = now_datetime().replace(hour=17, minute=0, second=0, microsecond=0)
+		with acting(MANAGER):
+			frappe.get_doc(
+				{
+					"doctype": ROUND,
+					"title": f"Đánh giá, xếp hạng công tác cải cách hành chính năm {self.year}",
+					"year": self.year,
+					"criteria_set": self.criteria_set,
+					"self_assessment_deadline": day + timedelta(days=14),
+					"explanation_deadline": day + timedelta(days=28),
+					"appraisal_deadline": day + timedelta(days=35),
+					"council_date": day + timedelta(days=42),
+					"units": [{"unit": unit} for unit in self.units],
+					"council": [
+						{
+							"user": person.user,
+							"full_name": person.name,
+							"salutation": person.salutation,
+							"post": person.post,
+							"duty": person.duty,
+						}
+						for person in COUNCIL
+					],
+				}
+			).insert()
+			actions.open_round(self.name)
+
+	def close(self) -> None:
+		with acting(MANAGER):
+			actions.close_round(self.name)
+
+	# The units
+
+	def answer(self, unit: str, first: int | None = None) -> None:
+		"""The unit's filled form comes in with one file as evidence; `first`: only so many answers yet."""
+		with acting(staff_of(unit)):
+			doc = self.document_of(unit)
+			if self.sample.form(unit) is None:
+				self._type_in(doc, self._form_of_another(unit))
+			else:
+				name, content = self.sample.workbook(unit)
+				take_form(doc, content, name)
+			doc = self.document_of(unit)
+			if first is not None:
+				for row in doc.scores[first:]:
+					row.update({"answer": None, "explanation": None})
+			file = attach(
+				doc, f"minh-chung-{unit}-{self.year}.txt", f"Tài liệu kiểm chứng của {doc.unit_name}, {self.year}\n"
+			)
+			for row in doc.evidence:
+				row.file = file.file_url
+			if first is None:
+				explain_the_rest(doc)
+			doc.save()
+
+	def _form_of_another(self, unit: str) -> dict[str, Any]:
+		"""For a unit that sent none in the sample."""
+		other = next(code for code in self.units if self.sample.form(code) is not None)
+		form = self.sample.form(other)
+		assert form is not None, unit
+		return dict(form.answers)
+
+	def _type_in(self, doc: Any, answers: dict[str, Any]) -> None:
+		for row in doc.scores:
+			if row.code in answers:
+				row.answer = write_answer(answers[row.code])
+		doc.save()
+
+	def submit(self, unit: str) -> None:
+		with acting(head_of(unit)):
+			apply_workflow(self.document_of(unit), "Submit to Office")
+
+	# The office
+
+	def send_back(self, unit: str, reason: str) -> None:
+		with acting(OFFICE_HEAD):
+			return_to_unit(self.document_of(unit).name, reason)
+
+	def the_deadline_passes(self) -> None:
+		"""Who has not submitted by then is appraised without."""
+		dress(ROUND, self.name, self_assessment_deadline=now_datetime() - timedelta(minutes=1))
+
+	def appraise(self, unit: str, question: tuple[str, str] | None = None) -> None:
+		"""With the sample's changes and survey results; `question`: criterion and text to ask the unit."""
+		with acting(APPRAISER):
+			doc = frappe.get_doc(APPRAISAL, start(self.document_of(unit).name))
+			changes = self.sample.records[unit].appraised
+			for row in doc.scores:
+				change = changes.get(row.code)
+				if change is not None and change.answer is not None:
+					row.update({"action": "Correct", "answer": write_answer(change.answer), "reason": change.reason})
+				elif change is not None:
+					row.update(
+						{"action": "Set Points", "points_set": float(change.points or 0), "reason": change.reason}
+					)
+				if question and row.code == question[0]:
+					row.question = question[1]
+			doc.save()
+			if question:
+				apply_workflow(doc, "Request Explanation")
+
+	def sign_off(self, unit: str) -> None:
+		with acting(OFFICE_HEAD):
+			apply_workflow(self.document_of(unit, APPRAISAL), "Sign Off")
+
+	def whole(self) -> None:
+		"""Until every unit's appraisal is signed off."""
+		self.open()
+		sent = [unit for unit in self.units if self.sample.form(unit) is not None]
+		for unit in sent:
+			self.answer(unit)
+			self.submit(unit)
+		self.date_submissions(sent)
+		self.the_deadline_passes()
+		for unit in self.units:
+			self.appraise(unit)
+			self.sign_off(unit)
+
+	def report(self) -> None:
+		"""Compiled and before the council."""
+		with acting(OFFICE_HEAD):
+			apply_workflow(frappe.get_doc(DECISION, council.compile(self.name)), "Report to Council")
+
+	# The council
+
+	def meet(self, *, until_the_end: bool) -> None:
+		"""The council meets as the sample's minutes say, or is in the middle of it."""
+		meeting = self.sample.settings.meeting
+		assert meeting is not None
+		started = self.shifted(meeting.started)
+		absent = {"user": ABSENT.user, "present": 0, "absence_reason": "đi công tác"}
+		with acting(SECRETARY):
+			details = {"meeting_start": str(started), "venue": meeting.venue, "agenda": "\n".join(meeting.agenda)}
+			council.set_session(self.decision, details, [absent])
+		if not until_the_end:
+			with acting(MEMBER):
+				council.cast_vote(self.decision, self.units[0], "For", "Nhất trí với kết quả thẩm định")
+			return
+		self._change()
+		self._vote()
+		with acting(SECRETARY):
+			council.set_session(self.decision, {"meeting_end": str(self.shifted(meeting.ended))})
+
+	def _change(self) -> None:
+		with acting(CHAIR):
+			for unit in self.units:
+				record = self.sample.records[unit]
+				for code, change in record.council.items():
+					points, answer = change.points, change.answer
+					council.change_points(
+						self.decision,
+						unit,
+						code,
+						change.reason,
+						points=None if points is None else float(points),
+						answer=None if answer is None else write_answer(answer),
+					)
+				if record.rank_cap:
+					council.set_rank_cap(self.decision, unit, record.rank_cap.rank, record.rank_cap.reason)
+
+	def _vote(self) -> None:
+		"""As many votes against and abstentions as in the sample, with what was said."""
+		speakers = {person.name: person.user for person in COUNCIL}
+		with acting(SECRETARY):
+			for unit in self.sample.units:
+				if unit.code not in self.units or unit.votes is None:
+					continue
+				opinions = {}
+				for opinion in unit.opinions:
+					speaker, _, text = opinion.partition(": ")
+					opinions[speakers[speaker.split(" ", 1)[1]]] = text
+				votes = ["Against"] * unit.votes.against + ["Abstain"] * unit.votes.abstain
+				others = [person.user for person in (MEMBER, OFFICE_HEAD, CHAIR)]
+				given = dict(zip(others, votes, strict=False))
+				rows = [
+					{"member": user, "vote": given.get(user, "For"), "opinion": opinions.get(user, "")}
+					for user in dict.fromkeys([*given, *opinions])
+				]
+				if rows:
+					council.record_votes(self.decision, unit.code, rows)
+			council.record_everyone(self.decision, "For")
+
+	def approve(self) -> None:
+		with acting(CHAIR):
+			apply_workflow(frappe.get_doc(DECISION, self.decision), "Approve")
+
+	# The clerk
+
+	def issue(self) -> None:
+		decision = self.sample.settings.decision
+		assert decision is not None and decision.day is not None and decision.number is not None
+		with acting(CLERK):
+			day = self.shifted(datetime.combine(decision.day, time())).date()
+			council.issue(self.decision, decision.number, str(day))
+
+	# Dates of a past year: the server stamps the present moment on all of the above.
+
+	def shifted(self, moment: datetime) -> datetime:
+		return moment.replace(year=moment.year - self.sample.settings.year + self.year)
+
+	def date_submissions(self, units: Sequence[str]) -> None:
+		received = {unit.code: unit.received for unit in self.sample.units}
+		for unit in units:
+			day = received[unit]
+			if day is not None:
+				moment = self.shifted(datetime.combine(day, time(15, 30)))
+				dress(SELF_ASSESSMENT, self.document_of(unit).name, submitted_on=moment)
+
+	def date_deadlines(self) -> None:
+		deadline = self.sample.settings.deadline
+		assert deadline is not None
+		moment = self.shifted(datetime.combine(deadline, time(17)))
+		dress(
+			ROUND,
+			self.name,
+			opened_on=moment - timedelta(days=40),
+			self_assessment_deadline=moment,
+			explanation_deadline=moment + timedelta(days=14),
+			appraisal_deadline=moment + timedelta(days=28),
+			council_date=moment + timedelta(days=33),
+		)
+		for unit in self.units:
+			dress(APPRAISAL, self.document_of(unit, APPRAISAL).name, signed_off_on=moment + timedelta(days=27))
+
+	def date_approval(self) -> None:
+		meeting = self.sample.settings.meeting
+		assert meeting is not None
+		ended = self.shifted(meeting.ended)
+		dress(DECISION, self.decision, compiled_on=ended - timedelta(days=4), approved_on=ended + timedelta(minutes=20))
+
+
+def dress(doctype: str, name: str, **values: Any) -> None:
+	frappe.db.set_value(doctype, name, values, update_modified=False)
+	frappe.clear_document_cache(doctype, name)
+
+
+def explain_the_rest(doc: Any) -> None:
+	"""The regulation asks for a word where there is no evidence."""
+	served = {code.strip() for row in doc.evidence for code in row.criteria.split(",")}
+	for row in doc.scores:
+		if row.scored_by == "Unit" and row.code not in served and not row.explanation:
+			row.explanation = NOTHING_TO_PROVE
+
+
+def attach(doc: Any, name: str, text: str) -> Any:
+	return frappe.get_doc(
+		{
+			"doctype": "File",
+			"file_name": name,
+			"content": text.encode(),
+			"is_private": 1,
+			"attached_to_doctype": doc.doctype,
+			"attached_to_name": doc.name,
+		}
+	).insert()

@@ -1,0 +1,102 @@
+"""The demo shows every stage, and goes without a trace."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import frappe
+import pytest
+
+from cchc_eval import demo
+from cchc_eval.demo import record
+from cchc_eval.demo.people import CHAIR, CLERK, OFFICE_HEAD, head_of
+from cchc_eval.demo.sample import Sample
+from cchc_eval.printing import papers
+from cchc_eval.scoring import evaluate_all, place
+
+PASSWORD = "một mật khẩu"
+
+
+def row_counts() -> dict[str, int]:
+	tables = [row[0] for row in frappe.db.sql("show tables")]
+	return {table: frappe.db.sql(f"select count(*) from `{table}`")[0][0] for table in tables}
+
+
+def test_every_stage_and_no_trace(monkeypatch: pytest.MonkeyPatch) -> None:
+	monkeypatch.setattr(papers, "render_pdf", lambda paper: b"%PDF-1.7")
+	before = row_counts()
+	loaded = demo.load(PASSWORD)
+	assert len(loaded["users"]) == 21
+	every_stage()
+	last_years_numbers_are_the_samples()
+	assert demo.load()["users"] == loaded["users"]
+	people_look_around()
+	cleared = demo.clear()
+	assert cleared["User"] == 21 and cleared["CCHC Evaluation Round"] == 4
+	after = row_counts()
+	assert {table: (before.get(table), count) for table, count in after.items() if count != before.get(table)} == {}
+	assert demo.clear() == {}
+
+
+def every_stage() -> None:
+	assert set(frappe.get_all("CCHC Self Assessment", pluck="workflow_state")) >= {"Draft", "Submitted", "Returned"}
+	assert set(frappe.get_all("CCHC Appraisal", pluck="workflow_state")) == {
+		"Draft",
+		"Awaiting Explanation",
+		"Appraised",
+		"Approved",
+	}
+	decisions = frappe.get_all("CCHC Council Decision", ["workflow_state", "number"], order_by="year")
+	assert [(row.workflow_state, row.number) for row in decisions] == [("In Council", 0), ("Approved", 0), ("Approved", 5)]
+	assert frappe.get_all("CCHC Evaluation Round", pluck="status", order_by="year") == ["Open", "Open", "Closed", "Open"]
+
+
+def last_years_numbers_are_the_samples() -> None:
+	sample = Sample.read()
+	placed = place(evaluate_all(sample.folder.criteria_set, sample.records.values()))
+	(name,) = frappe.get_all("CCHC Council Decision", {"number": 5}, pluck="name")
+	decision = frappe.get_doc("CCHC Council Decision", name)
+	assert [(row.place, row.unit, row.council_points, row.rank_name) for row in decision.results] == [
+		(one.place, one.evaluation.record.code, float(one.evaluation.final.total), one.evaluation.rank) for one in placed
+	]
+	assert decision.results[-1].note or any("Nộp chậm 05 ngày" in row.note for row in decision.results)
+	minutes = papers.compose("minutes", decision)
+	assert [row.present for row in minutes.attendees].count(False) == 1
+
+
+def people_look_around() -> None:
+	"""What they leave behind goes with the demo."""
+	for user in (CHAIR.user, CLERK.user, OFFICE_HEAD.user, head_of("TTCNTT")):
+		frappe.set_user(user)
+		for name in frappe.get_list("CCHC Council Decision", pluck="name"):
+			doc = frappe.get_doc("CCHC Council Decision", name)
+			doc.add_comment("Comment", "Đã xem")
+			doc.add_viewed(user)
+		frappe.get_doc({"doctype": "ToDo", "description": "Nhớ xem lại", "allocated_to": user}).insert()
+	frappe.set_user("Administrator")
+
+
+def test_a_site_with_units_of_its_own_keeps_them() -> None:
+	unit: Any = {"doctype": "CCHC Unit", "unit_code": "TTCNTT", "unit_name": "Của chúng tôi"}
+	frappe.get_doc(unit).insert()
+	with pytest.raises(frappe.ValidationError, match="TTCNTT"):
+		demo.load(PASSWORD)
+	assert not record.read()
+	assert demo.clear() == {}
+	assert frappe.db.exists("CCHC Unit", "TTCNTT")
+
+
+def test_real_rounds_keep_the_units_they_need(monkeypatch: pytest.MonkeyPatch) -> None:
+	"""Refused before anything is deleted."""
+	frappe.get_doc({"doctype": "CCHC Unit", "unit_code": "D1", "unit_name": "Đơn vị mẫu"}).insert()
+	frappe.get_doc({"doctype": "CCHC Unit", "unit_code": "R1", "unit_name": "Đơn vị thật"}).insert()
+	record.write({"CCHC Unit": ["D1"], "User": [], "CCHC Evaluation Round": []})
+	cset = frappe.get_all("CCHC Criteria Set", {"docstatus": 1}, pluck="name", order_by="creation", limit=1)[0]
+	deadline = {f"{stage}_deadline": "2099-01-01 00:00:00" for stage in ("self_assessment", "explanation", "appraisal")}
+	units = [{"unit": "D1"}, {"unit": "R1"}]
+	frappe.get_doc(
+		{"doctype": "CCHC Evaluation Round", "title": "Thật", "year": 2098, "criteria_set": cset, "units": units, **deadline}
+	).insert()
+	with pytest.raises(frappe.ValidationError, match="CCHC-2098"):
+		demo.clear()
+	assert frappe.db.exists("CCHC Unit", "D1")

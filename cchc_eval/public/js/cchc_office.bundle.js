@@ -2,6 +2,7 @@
 import { AppraisalView } from "./office/appraisal";
 import { CouncilDialog } from "./office/council";
 import { changes_table, results_table } from "./office/results";
+import { SessionView } from "./office/session";
 
 frappe.provide("cchc_eval");
-Object.assign(cchc_eval, { AppraisalView, CouncilDialog, changes_table, results_table });
+Object.assign(cchc_eval, { AppraisalView, CouncilDialog, changes_table, results_table, SessionView });

@@ -68,6 +68,9 @@ frappe.ui.form.on("CCHC Council Decision", {
 		const council = Boolean(frm.perm[1]?.read);
 		frm.toggle_display("council_section", council);
 		if (council) frm.get_field("council_html").$wrapper.html(cchc_eval.changes_table(frm.doc));
+		if (council && frm.doc.workflow_state !== "Draft") {
+			new cchc_eval.SessionView({ frm, $wrapper: frm.get_field("session_html").$wrapper }).load();
+		}
 	},
 
 	cap(frm, unit) {
@@ -79,7 +82,10 @@ frappe.ui.form.on("CCHC Council Decision", {
 					fieldname: "rank", fieldtype: "Select", label: __("At best"), default: line.cap_rank || "",
 					options: [{ value: "", label: __("No cap") }, ...ranks.slice(1).map((value) => ({ value, label: value }))],
 				},
-				{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason", null, "CCHC Appraised Score"), reqd: 1 },
+				{
+					fieldname: "reason", fieldtype: "Small Text", label: __("Reason", null, "CCHC Appraised Score"), reqd: 1,
+					description: __("Name the evidence, such as number and date of the decision on discipline."),
+				},
 			],
 			async (values) => {
 				await frappe.xcall(`${DECISION}.set_rank_cap`, { decision: frm.doc.name, unit, ...values });

@@ -161,3 +161,5 @@ def fill_attendance(doc: Document) -> None:
 		if member.user not in listed:
 			fields = ("user", "full_name", "salutation", "post", "duty", "unit")
 			doc.append("attendance", {**{field: member.get(field) for field in fields}, "present": 1})
+	# Frappe names the rows before a document validates; these may come after that.
+	doc.set_name_in_children()

@@ -52,6 +52,10 @@ function result_row(doc, row, may_change) {
 	// What did not apply to a unit makes its maximum smaller than the others'.
 	const most = Math.max(...doc.results.map((each) => each.applicable));
 	const applicable = row.applicable < most ? `<div class="text-muted">/ ${two(row.applicable)}</div>` : "";
+	const by_rule = row.cap_origin === "Proposed";
+	const proposed = by_rule
+		? `<div><span class="indicator-pill orange" title="${__("Proposed by the rules of the criteria set")}">${__("proposed")}</span></div>`
+		: "";
 	return `<tr>
 		<td class="text-center"><b>${row.place}</b></td>
 		<td class="cchc-unit-cell"><a href="${link}">${escape(row.unit_name)}</a>
@@ -61,7 +65,7 @@ function result_row(doc, row, may_change) {
 		<td class="text-right ${changed ? "cchc-by-council" : ""}">${two(row.council_points)}${applicable}</td>
 		<td class="text-right"><b>${two(row.index_percent)}</b></td>
 		<td class="cchc-rank-cell">${rank}</td>
-		<td class="cchc-note">${escape(row.note)}</td>${buttons}
+		<td class="cchc-note">${escape(row.note)}${proposed}</td>${buttons}
 	</tr>`;
 }
 

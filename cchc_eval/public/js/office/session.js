@@ -1,0 +1,266 @@
+// The council's session: who is there, the votes on each unit, and what the user may do about them.
+import { escape } from "../answers/numbers";
+
+const METHODS = "cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision";
+const VOTES = ["For", "Against", "Abstain"];
+const OUTCOMES = { Passed: "green", Rejected: "red", "Not Voted": "gray" };
+const CONTEXT = "CCHC Council Vote";
+
+export class SessionView {
+	constructor({ frm, $wrapper }) {
+		this.frm = frm;
+		this.$wrapper = $wrapper.addClass("cchc-session");
+		this.bind();
+	}
+
+	async load() {
+		this.show(await frappe.xcall(`${METHODS}.session_overview`, { decision: this.frm.doc.name }, "GET"));
+	}
+
+	show(session) {
+		this.session = session;
+		this.$wrapper.html(`${this.head()}${this.problems()}${this.table()}`);
+	}
+
+	head() {
+		const { present, needed, members, has_quorum, chair, secretary, quorum } = this.session;
+		const share = members.length ? Math.round((100 * present) / members.length) : 0;
+		const mark = members.length ? Math.round((100 * needed) / members.length) : 0;
+		const color = has_quorum ? "green" : "red";
+		const state = has_quorum ? __("Quorum") : __("No quorum");
+		const nobody = `<i>${__("nobody present")}</i>`;
+		return `<div class="cchc-session-head">
+			<div class="cchc-quorum">
+				<div><b>${__("{0} of {1} members present", [present, members.length])}</b>
+					<span class="indicator-pill ${color}">${state}</span></div>
+				<div class="cchc-quorum-bar" title="${__("At least {0} of the members", [quorum])}">
+					<div class="cchc-quorum-fill ${color}" style="width:${share}%"></div>
+					<div class="cchc-quorum-mark" style="left:${mark}%"></div></div>
+				<div class="text-muted">${__("{0} are needed ({1})", [needed, quorum])}</div>
+			</div>
+			<div class="cchc-session-people">
+				<div><span class="text-muted">${__("Chair", null, "CCHC Council Decision")}:</span> ${escape(chair) || nobody}</div>
+				<div><span class="text-muted">${__("Secretary")}:</span> ${escape(secretary) || nobody}</div>
+				<div>${this.meeting_state()}</div>
+			</div>
+			<div class="cchc-session-buttons">${this.buttons()}</div>
+		</div>`;
+	}
+
+	meeting_state() {
+		const { meeting_start, meeting_end } = this.frm.doc;
+		const at = (time) => escape(frappe.datetime.str_to_user(time));
+		if (this.session.open) return `<span class="indicator-pill green">${__("Meeting since {0}", [at(meeting_start)])}</span>`;
+		if (meeting_start && meeting_end) return `<span class="text-muted">${at(meeting_start)} – ${at(meeting_end)}</span>`;
+		return `<span class="indicator-pill gray">${__("The meeting has not been opened yet.")}</span>`;
+	}
+
+	buttons() {
+		if (!this.session.may_record) return "";
+		const { meeting_start, meeting_end } = this.frm.doc;
+		const button = (act, label, kind = "btn-default") =>
+			`<button type="button" class="btn btn-xs ${kind}" data-act="${act}">${label}</button>`;
+		const shown = [button("details", __("Attendance and Times"))];
+		if (!meeting_start) shown.push(button("open", __("Open the Meeting"), "btn-primary"));
+		if (this.session.units.some((unit) => unit.votes_for + unit.against + unit.abstain < unit.voters.length)) {
+			shown.push(button("everyone", __("The Others All Agree")));
+		}
+		if (meeting_start && !meeting_end) shown.push(button("close", __("Close the Meeting")));
+		return shown.join("");
+	}
+
+	problems() {
+		const { problems } = this.session;
+		if (!problems.length) return "";
+		const listed = problems.map((problem) => `<li>${escape(problem)}</li>`).join("");
+		return `<details class="cchc-session-problems"><summary>${__("Before the approval: {0} things are missing", [problems.length])}</summary>
+			<ul>${listed}</ul></details>`;
+	}
+
+	table() {
+		const { units, me, may_record, open } = this.session;
+		const titles = [__("Unit"), __("Result"), __("For", null, CONTEXT), __("Against", null, CONTEXT), __("Abstain", null, CONTEXT), __("Outcome")];
+		if (me && open) titles.push(__("My Vote"));
+		if (may_record) titles.push("");
+		const rows = units.map((unit) => this.row(unit, me && open, may_record));
+		return `<div class="table-responsive"><table class="table table-bordered cchc-results cchc-votes">
+			<thead><tr>${titles.map((title) => `<th>${title}</th>`).join("")}</tr></thead>
+			<tbody>${rows.join("")}</tbody></table></div>`;
+	}
+
+	row(unit, voting, may_record) {
+		const chair = unit.by_chair ? `<div class="text-muted">${__("by the chair's vote")}</div>` : "";
+		const count = (value) => `<td class="text-center">${value || "–"}</td>`;
+		const mine = voting ? `<td class="cchc-my-vote">${this.my_vote(unit)}</td>` : "";
+		const record = may_record
+			? `<td><button type="button" class="btn btn-xs btn-default" data-record="${escape(unit.unit)}">${__("Record")}</button></td>`
+			: "";
+		return `<tr data-unit="${escape(unit.unit)}">
+			<td class="cchc-unit-cell">${escape(unit.unit_name)}${this.details(unit)}</td>
+			<td class="text-nowrap">${escape(unit.result)}</td>
+			${count(unit.votes_for)}${count(unit.against)}${count(unit.abstain)}
+			<td><span class="indicator-pill text-nowrap ${OUTCOMES[unit.outcome]}">${__(unit.outcome, null, CONTEXT)}</span>${chair}</td>
+			${mine}${record}</tr>`;
+	}
+
+	my_vote(unit) {
+		if (unit.own_unit) return `<span class="text-muted">${__("Your own unit: no vote")}</span>`;
+		if (!unit.may_vote) return `<span class="text-muted">${__("You are listed as absent")}</span>`;
+		const chosen = { For: "btn-success", Against: "btn-danger", Abstain: "btn-secondary" };
+		const button = (vote) => `<button type="button" class="btn btn-xs ${unit.mine === vote ? chosen[vote] : "btn-default"}"
+			aria-pressed="${unit.mine === vote}" data-vote="${vote}">${__(vote, null, CONTEXT)}</button>`;
+		return `<div class="btn-group">${VOTES.map(button).join("")}</div>
+			<input type="text" class="form-control input-xs" maxlength="2000" value="${escape(unit.my_opinion)}"
+			placeholder="${__("Opinion, if any")}">`;
+	}
+
+	details(unit) {
+		if (!unit.votes.length) return "";
+		const lines = unit.votes.map((vote) => {
+			const how = vote.in_person ? __("in person") : __("recorded by {0}", [escape(vote.recorded_by)]);
+			const opinion = vote.opinion ? `: ${escape(vote.opinion)}` : "";
+			const valid = vote.valid ? "" : ` <span class="indicator-pill orange">${__("on an earlier result")}</span>`;
+			return `<li><b>${escape(vote.name)}</b> – ${__(vote.vote, null, CONTEXT)}${opinion}
+				<span class="text-muted">(${how})</span>${valid}</li>`;
+		});
+		const opinions = unit.votes.filter((vote) => vote.opinion).length;
+		const title = opinions ? __("Votes and {0} opinions", [opinions]) : __("Votes");
+		return `<details class="cchc-vote-list"><summary>${title}</summary><ul>${lines.join("")}</ul></details>`;
+	}
+
+	bind() {
+		this.$wrapper.off(".cchc");
+		this.$wrapper.on("click.cchc", "[data-vote]", (e) => {
+			const $row = $(e.currentTarget).closest("tr");
+			this.call("cast_vote", {
+				unit: $row[0].dataset.unit,
+				vote: e.currentTarget.dataset.vote,
+				opinion: $row.find("input").val().trim(),
+			});
+		});
+		this.$wrapper.on("keydown.cchc", ".cchc-my-vote input", (e) => {
+			if (e.key !== "Enter") return;
+			e.preventDefault();
+			$(e.currentTarget).closest("td").find("[aria-pressed=true]").trigger("click");
+		});
+		this.$wrapper.on("click.cchc", "[data-record]", (e) => this.record(e.currentTarget.dataset.record));
+		this.$wrapper.on("click.cchc", "[data-act]", (e) => this[`act_${e.currentTarget.dataset.act}`]());
+	}
+
+	async call(method, args) {
+		const open = this.$wrapper.find("details[open]").closest("tr").map((_, row) => row.dataset.unit).get();
+		this.show(await frappe.xcall(`${METHODS}.${method}`, { decision: this.frm.doc.name, ...args }));
+		open.forEach((unit) => this.$wrapper.find(`tr[data-unit="${CSS.escape(unit)}"] details`).attr("open", ""));
+	}
+
+	async act_open() {
+		await frappe.xcall(`${METHODS}.open_meeting`, { decision: this.frm.doc.name });
+		this.frm.reload_doc();
+	}
+
+	act_close() {
+		frappe.confirm(__("Close the meeting? Members can't change their votes after that."), async () => {
+			await frappe.xcall(`${METHODS}.close_meeting`, { decision: this.frm.doc.name });
+			this.frm.reload_doc();
+		});
+	}
+
+	act_everyone() {
+		const text = __("Record a vote for every unit by all present members who have not voted on it and may?");
+		frappe.confirm(text, () => this.call("record_everyone", { vote: "For" }));
+	}
+
+	act_details() {
+		const { doc } = this.frm;
+		const duties = ["Chair", "Deputy Chair", "Secretary", "Member"];
+		const people = this.session.members.map((member) => {
+			const row = doc.attendance.find((each) => each.user === member.user);
+			const options = duties.map(
+				(duty) => `<option value="${duty}" ${duty === member.duty ? "selected" : ""}>${__(duty, null, "CCHC Council Decision")}</option>`
+			);
+			return `<tr data-user="${escape(member.user)}"><td><label class="cchc-there">
+				<input type="checkbox" ${member.present ? "checked" : ""}> ${escape(member.name)}</label></td>
+				<td><select class="form-control input-xs">${options.join("")}</select></td>
+				<td><input type="text" class="form-control input-xs" value="${escape(row?.absence_reason || "")}"
+				placeholder="${__("Reason of absence")}" ${member.present ? "disabled" : ""}></td></tr>`;
+		});
+		const dialog = new frappe.ui.Dialog({
+			title: __("Attendance and Times"),
+			size: "large",
+			fields: [
+				{ fieldname: "meeting_start", fieldtype: "Datetime", label: __("Meeting Opened"), default: doc.meeting_start },
+				{ fieldname: "venue", fieldtype: "Data", label: __("Venue"), default: doc.venue },
+				{ fieldtype: "Column Break" },
+				{ fieldname: "meeting_end", fieldtype: "Datetime", label: __("Meeting Closed"), default: doc.meeting_end },
+				{ fieldname: "agenda", fieldtype: "Small Text", label: __("Agenda"), default: doc.agenda },
+				{ fieldtype: "Section Break" },
+				{ fieldname: "people", fieldtype: "HTML" },
+			],
+			primary_action_label: __("Save"),
+			primary_action: async () => {
+				const details = {};
+				["meeting_start", "meeting_end", "venue", "agenda"].forEach((field) => {
+					details[field] = dialog.get_value(field) || null;
+				});
+				const attendance = dialog.$wrapper.find("tr[data-user]").map((_, el) => ({
+					user: el.dataset.user,
+					present: $(el).find(":checkbox").prop("checked") ? 1 : 0,
+					duty: $(el).find("select").val(),
+					absence_reason: $(el).find("input[type=text]").val(),
+				})).get();
+				await frappe.xcall(`${METHODS}.set_session`, { decision: doc.name, details, attendance });
+				dialog.hide();
+				this.frm.reload_doc();
+			},
+		});
+		dialog.fields_dict.people.$wrapper
+			.html(`<table class="table table-sm cchc-people"><tbody>${people.join("")}</tbody></table>`)
+			.on("change", ":checkbox", (e) => {
+				$(e.currentTarget).closest("tr").find("input[type=text]").prop("disabled", e.currentTarget.checked);
+			});
+		dialog.show();
+	}
+
+	record(code) {
+		const unit = this.session.units.find((each) => each.unit === code);
+		const said = Object.fromEntries(unit.votes.filter((vote) => vote.valid).map((vote) => [vote.member, vote]));
+		const rows = unit.voters.map((voter) => {
+			const vote = said[voter.user];
+			const own = vote?.in_person && voter.user !== frappe.session.user;
+			const choice = (value) => `<label><input type="radio" name="vote-${escape(voter.user)}" value="${value}"
+				${vote?.vote === value ? "checked" : ""} ${own ? "disabled" : ""}> ${__(value, null, CONTEXT)}</label>`;
+			return `<tr data-user="${escape(voter.user)}" class="${own ? "text-muted" : ""}"><td>${escape(voter.name)}
+				${own ? `<div>${__("voted in person")}</div>` : ""}</td>
+				<td class="cchc-choices text-nowrap">${VOTES.map(choice).join("")}</td>
+				<td><input type="text" class="form-control input-xs" maxlength="2000" value="${escape(vote?.opinion || "")}"
+				placeholder="${__("Opinion, if any")}" ${own ? "disabled" : ""}></td></tr>`;
+		});
+		const absent = this.session.members.filter((member) => !unit.voters.some((voter) => voter.user === member.user));
+		const note = absent.length
+			? `<p class="text-muted">${__("Not voting (absent, or of the unit)")}: ${escape(absent.map((member) => member.name).join(", "))}</p>`
+			: "";
+		const dialog = new frappe.ui.Dialog({
+			title: __("Votes on {0}", [escape(unit.unit_name)]),
+			size: "extra-large",
+			fields: [{ fieldname: "votes", fieldtype: "HTML" }],
+			primary_action_label: __("Record Votes"),
+			primary_action: async () => {
+				const votes = dialog.$wrapper.find("tr[data-user]").map((_, el) => ({
+					member: el.dataset.user,
+					vote: $(el).find(":radio:checked:enabled").val(),
+					opinion: $(el).find("input[type=text]").val(),
+				})).get();
+				await this.call("record_votes", { unit: code, votes: votes.filter((vote) => vote.vote) });
+				dialog.hide();
+			},
+		});
+		dialog.fields_dict.votes.$wrapper.html(
+			`<button type="button" class="btn btn-xs btn-default cchc-all-for">${__("All for")}</button>
+			<table class="table table-sm cchc-people"><tbody>${rows.join("")}</tbody></table>${note}`
+		);
+		dialog.$wrapper.find(".cchc-all-for").on("click", () => {
+			dialog.$wrapper.find(":radio[value=For]:enabled").prop("checked", true);
+		});
+		dialog.show();
+	}
+}

@@ -1,0 +1,204 @@
+"""Rank caps by the rules of the criteria set: proposed where the data can decide, set by the chair where not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import factories_round
+import frappe
+import pytest
+from factories_appraisal import (
+	CHAIR,
+	HEAD,
+	ROUND,
+	act,
+	answers_without,
+	approve,
+	best_answers,
+	compiled,
+	line,
+	signed_off_round,
+	step,
+)
+
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import (
+	change_points,
+	compile,
+	set_rank_cap,
+	supersede,
+)
+from cchc_eval.data import default_criteria_set
+from cchc_eval.documents.render import render_html
+from cchc_eval.printing.decision import decision as printed
+from cchc_eval.scoring import UNIT
+from cchc_eval.workbook.criteria_book import read_criteria, write_criteria
+
+NAME, DECISION = "CCHC-QD-2091", "CCHC Council Decision"
+LEAVES = default_criteria_set().leaves
+# Field 1 loses more than half of what it is worth.
+WEAK = answers_without(*(leaf.code for leaf in LEAVES if leaf.code.startswith("1.") and leaf.scored_by == UNIT))
+RULES = [
+	{"kind": "Not Submitted", "best_rank": "TRUNG BÌNH", "reason": "Không nộp hồ sơ đúng hạn"},
+	{"kind": "Late", "best_rank": "KHÁ", "reason": "Nộp sau hạn của đợt"},
+	{"kind": "Field Below", "field_code": "1", "percent": 50, "best_rank": "KHÁ", "reason": "Có lĩnh vực quá yếu"},
+	{"kind": "By Evidence", "best_rank": "KHÁ", "reason": "Người đứng đầu bị kỷ luật"},
+]
+
+
+def make_set(*rules: dict[str, Any], enabled: int = 1) -> Any:
+	doc = frappe.new_doc("CCHC Criteria Set")
+	doc.fill_from(default_criteria_set())
+	for rule in rules:
+		doc.append("rank_caps", {"enabled": enabled, **rule})
+	doc.insert(ignore_permissions=True)
+	doc.submit()
+	return doc
+
+
+@pytest.fixture
+def with_rules(monkeypatch: pytest.MonkeyPatch) -> Any:
+	"""Rounds of the test stand on a set with these rules."""
+
+	def use(*rules: dict[str, Any], enabled: int = 1) -> Any:
+		doc = make_set(*rules, enabled=enabled)
+		monkeypatch.setattr(factories_round, "criteria_set_name", lambda: doc.name)
+		return doc
+
+	return use
+
+
+def decision() -> Any:
+	return frappe.get_doc(DECISION, NAME)
+
+
+def cap_of(unit: str = "U01") -> tuple[str, str, str]:
+	row = line(decision(), unit)
+	return row.cap_rank or "", row.cap_reason or "", row.cap_origin or ""
+
+
+def test_without_rules_nothing_is_proposed(with_rules: Any) -> None:
+	with_rules(*RULES, enabled=0)
+	compiled(1, answers={"U01": WEAK})
+	assert cap_of() == ("", "", "")
+	assert frappe.get_last_doc("CCHC Self Assessment").fingerprint == default_criteria_set().fingerprint
+
+
+def test_a_weak_field_is_proposed_and_printed(with_rules: Any) -> None:
+	with_rules(*RULES)
+	compiled(2, answers={"U01": WEAK, "U02": best_answers()})
+	rank, reason, origin = cap_of()
+	assert (rank, origin) == ("KHÁ", "Proposed") and reason.startswith("Có lĩnh vực quá yếu (lĩnh vực 1 đạt ")
+	assert cap_of("U02") == ("", "", "")
+	row = line(decision(), "U01")
+	assert reason in row.note and row.computed_rank
+	assert reason in render_html(printed(decision()))
+
+
+def test_a_unit_that_sent_nothing_is_capped(with_rules: Any) -> None:
+	"""The survey answers alone leave it in the lowest rank; the cap and its reason are printed all the same."""
+	with_rules(*RULES)
+	doc = signed_off_round(1)
+	frappe.db.set_value("CCHC Appraised Score", {"parent": f"{ROUND}-U01"}, "self_answer", None)
+	frappe.db.set_value("CCHC Appraisal", f"{ROUND}-U01", "not_submitted", 1)
+	act(HEAD, lambda: compile(doc.name))
+	assert cap_of() == ("TRUNG BÌNH", "Không nộp hồ sơ đúng hạn", "Proposed")
+	assert "Xếp hạng không quá TRUNG BÌNH" in line(decision(), "U01").note
+
+
+def test_a_unit_that_sent_after_the_rounds_deadline_is_capped(with_rules: Any) -> None:
+	with_rules(*RULES)
+	doc = signed_off_round(2)
+	deadline = frappe.db.get_value("CCHC Evaluation Round", doc.name, "self_assessment_deadline")
+	for unit, days in (("U01", 1), ("U02", -1)):
+		frappe.db.set_value("CCHC Self Assessment", f"{ROUND}-{unit}", "submitted_on", frappe.utils.add_days(deadline, days))
+	act(HEAD, lambda: compile(doc.name))
+	assert cap_of() == ("KHÁ", "Nộp sau hạn của đợt", "Proposed") and cap_of("U02")[0] == ""
+	row = line(decision(), "U01")
+	assert (row.computed_rank, row.rank_name) == ("TỐT", "KHÁ")
+	assert row.note == "Hạ xếp hạng (TỐT xuống KHÁ): Nộp sau hạn của đợt"
+	# The index and so the place stay as computed.
+	assert row.place == line(decision(), "U02").place == 1
+
+
+def in_council(**more: Any) -> Any:
+	doc = compiled(1, **more)
+	step(HEAD, doc, "Report to Council")
+	return doc.reload()
+
+
+def test_the_chair_takes_a_proposal_away_with_a_reason(with_rules: Any) -> None:
+	with_rules(*RULES)
+	in_council(answers={"U01": WEAK})
+	with pytest.raises(frappe.ValidationError):
+		act(CHAIR, lambda: set_rank_cap(NAME, "U01", "", " "))
+	act(CHAIR, lambda: set_rank_cap(NAME, "U01", "", "Nhiệm vụ mới được giao <b>"))
+	assert cap_of() == ("", "", "Council")
+	comment = frappe.get_last_doc("Comment", {"reference_name": NAME, "comment_type": "Info"})
+	assert "KHÁ" in comment.content and "Nhiệm vụ mới được giao &lt;b&gt;" in comment.content
+	assert comment.comment_email == CHAIR
+	# It is not proposed again, neither by a change nor by compiling anew.
+	act(CHAIR, lambda: change_points(NAME, "U01", "2.1.1", "Xem lại", 0))
+	assert cap_of() == ("", "", "Council")
+	frappe.db.set_value(DECISION, NAME, "workflow_state", "Draft")
+	act(HEAD, lambda: compile(ROUND))
+	assert cap_of() == ("", "", "Council")
+
+
+def test_the_chair_changes_a_proposal(with_rules: Any) -> None:
+	with_rules(*RULES)
+	in_council(answers={"U01": WEAK})
+	act(CHAIR, lambda: set_rank_cap(NAME, "U01", "YẾU", "Kết luận thanh tra số 12/KL-TTr"))
+	assert cap_of() == ("YẾU", "Kết luận thanh tra số 12/KL-TTr", "Council")
+	assert line(decision(), "U01").rank_name == "YẾU"
+	approve(decision())
+	assert line(decision(), "U01").rank_name == "YẾU"
+
+
+def test_what_needs_evidence_is_set_by_the_chair(with_rules: Any) -> None:
+	with_rules(RULES[3])
+	in_council()
+	assert cap_of() == ("", "", "")
+	act(CHAIR, lambda: set_rank_cap(NAME, "U01", "KHÁ", "Người đứng đầu bị kỷ luật (QĐ số 12/QĐ-STTTT)"))
+	assert cap_of()[2] == "Council" and line(decision(), "U01").rank_name == "KHÁ"
+
+
+def test_a_proposal_follows_the_councils_changes(with_rules: Any) -> None:
+	"""1.1.1 is worth 1,5 of the points of field 1: what it had above half goes with it."""
+	cset = default_criteria_set()
+	field = cset.by_code["1"].max_points
+	with_rules({**RULES[2], "percent": 100})
+	in_council()
+	before = cap_of()
+	act(CHAIR, lambda: change_points(NAME, "U01", "1.1.1", "Thiếu hồ sơ", 0))
+	rank, reason, origin = cap_of()
+	assert (rank, origin) == ("KHÁ", "Proposed") and reason != before[1] and field > 0
+	# The approval finds the lines as they are.
+	approve(decision())
+	assert cap_of() == (rank, reason, origin)
+
+
+def test_an_amendment_keeps_what_the_chair_said_of_a_cap(with_rules: Any) -> None:
+	with_rules(*RULES)
+	in_council(answers={"U01": WEAK})
+	act(CHAIR, lambda: set_rank_cap(NAME, "U01", "", "Có lý do khách quan"))
+	approve(decision())
+	act(CHAIR, lambda: supersede(NAME, "Phúc tra"))
+	new = frappe.get_doc(DECISION, act(HEAD, lambda: compile(ROUND)))
+	assert (line(new, "U01").cap_rank or "", line(new, "U01").cap_origin) == ("", "Council")
+
+
+def test_a_faulty_rule_is_refused_with_the_set() -> None:
+	for wrong in ({"best_rank": "GIỎI"}, {"best_rank": "TỐT"}, {"field_code": "9"}, {"percent": 120}):
+		with pytest.raises(frappe.ValidationError):
+			make_set({**RULES[2], **wrong})
+
+
+def test_a_workbook_leaves_the_rules_of_the_document() -> None:
+	doc = make_set(*RULES)
+	cset = doc.criteria_set()
+	assert [rule.kind for rule in cset.rank_caps] == ["not_submitted", "late", "field_below", "by_evidence"]
+	again = read_criteria(write_criteria(cset))
+	assert again.criteria == cset.criteria
+	draft = frappe.copy_doc(doc)
+	draft.fill_from(again)
+	assert draft.criteria_set() == cset

@@ -1,0 +1,236 @@
+"""No approval without quorum, times, chair, secretary and a vote on every unit; the minutes print the session."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import Any
+
+import frappe
+import pytest
+from factories_appraisal import HEAD, act, in_council, make_users, step
+from factories_session import CHAIR, MEMBER, SECRETARY, hold_session
+
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import (
+	cast_vote,
+	change_points,
+	compile,
+	record_everyone,
+	record_votes,
+	session_overview,
+	set_session,
+	supersede,
+)
+from cchc_eval.documents.render import render_html
+from cchc_eval.documents.word import render_word
+from cchc_eval.printing.decision import minutes
+
+NAME, DECISION, VOTE = "CCHC-QD-2091", "CCHC Council Decision", "CCHC Council Vote"
+
+
+def decision() -> Any:
+	return frappe.get_doc(DECISION, NAME)
+
+
+def held(units: int = 2) -> Any:
+	doc = in_council(units)
+	make_users({SECRETARY: ["CCHC Council Member"]})
+	return hold_session(doc)
+
+
+def refusal() -> str:
+	with pytest.raises(frappe.ValidationError) as error:
+		step(CHAIR, decision(), "Approve")
+	assert decision().workflow_state == "In Council"
+	return str(error.value)
+
+
+def attend(user: str, present: int) -> None:
+	act(SECRETARY, lambda: set_session(NAME, {}, [{"user": user, "present": present}]))
+
+
+def test_every_reason_is_listed_at_once() -> None:
+	doc = in_council(2)
+	reasons = refusal()
+	assert "CCHC-2091" in reasons
+	for unit in ("U01", "U02"):
+		assert unit in reasons
+	hold_session(doc)
+	doc.db_set({"meeting_start": None, "meeting_end": None})
+	frappe.db.set_value("CCHC Attendance", {"parent": NAME, "user": SECRETARY}, "present", 0)
+	frappe.db.delete(VOTE, {"unit": "U02"})
+	problems = act(CHAIR, lambda: session_overview(NAME))["problems"]
+	# No opening, no closing, no secretary, no vote on U02.
+	assert len(problems) == 4 and all(frappe.utils.escape_html(problem) in refusal() for problem in problems)
+
+
+def test_a_session_that_lacks_nothing_carries_the_decision() -> None:
+	held()
+	assert act(CHAIR, lambda: session_overview(NAME))["problems"] == []
+	step(CHAIR, decision(), "Approve")
+	doc = decision()
+	assert (doc.workflow_state, doc.quorum) == ("Approved", "2/3")
+	assert frappe.db.count(VOTE, {"decision": NAME, "counts": 1}) == 6
+
+
+def test_the_quorum_is_exact() -> None:
+	"""Two of three are two thirds exactly; one of three is not."""
+	held()
+	attend(MEMBER, 0)
+	step(CHAIR, decision(), "Approve")
+
+
+def test_without_quorum_there_is_no_approval() -> None:
+	held()
+	settings = frappe.get_single("CCHC Settings")
+	settings.update({"quorum": "3/3"})
+	settings.save()
+	attend(MEMBER, 0)
+	assert "2" in refusal() and "3" in refusal()
+	attend(MEMBER, 1)
+	step(CHAIR, decision(), "Approve")
+	assert decision().quorum == "3/3"
+
+
+def test_taking_members_off_the_attendance_makes_no_quorum() -> None:
+	doc = held()
+	doc.attendance = [row for row in doc.attendance if row.user == CHAIR]
+	act(CHAIR, doc.save)
+	session = act(CHAIR, lambda: session_overview(NAME))
+	assert (session["present"], len(session["members"]), session["has_quorum"]) == (1, 3, False)
+	refusal()
+
+
+def test_guests_on_the_attendance_make_no_quorum_and_do_not_vote() -> None:
+	doc = held()
+	doc.append("attendance", {"user": HEAD, "full_name": "Khách", "duty": "Member", "present": 1})
+	act(CHAIR, doc.save)
+	assert act(CHAIR, lambda: session_overview(NAME))["present"] == 3
+	with pytest.raises(frappe.PermissionError):
+		act(HEAD, lambda: cast_vote(NAME, "U01", "For"))
+
+
+@pytest.mark.parametrize("user", [CHAIR, SECRETARY])
+def test_chair_and_secretary_must_be_present(user: str) -> None:
+	held()
+	frappe.db.set_value("CCHC Attendance", {"parent": NAME, "user": user}, "present", 0)
+	refusal()
+
+
+def test_a_deputy_chairs_in_the_chairs_absence() -> None:
+	held()
+	act(SECRETARY, lambda: set_session(NAME, {}, [{"user": MEMBER, "present": 1, "duty": "Deputy Chair"}]))
+	attend(CHAIR, 0)
+	assert act(CHAIR, lambda: session_overview(NAME))["chair"] == MEMBER.partition("@")[0]
+	step(CHAIR, decision(), "Approve")
+
+
+@pytest.mark.parametrize(
+	"times", [{"meeting_start": None}, {"meeting_end": None}, {"meeting_end": "2026-01-12 07:00:00"}]
+)
+def test_the_meeting_has_an_opening_and_then_a_closing(times: dict[str, Any]) -> None:
+	held().db_set(times)
+	refusal()
+
+
+def test_a_rejected_unit_is_named() -> None:
+	held()
+	votes = [{"member": user, "vote": "Against"} for user in (CHAIR, MEMBER)]
+	act(CHAIR, lambda: record_votes(NAME, "U02", votes))
+	reasons = refusal()
+	assert "U02" in reasons and "U01" not in reasons
+
+
+@pytest.mark.parametrize(("chair", "passes"), [("For", True), ("Against", False), ("Abstain", False)])
+def test_the_chairs_vote_breaks_a_tie(chair: str, passes: bool) -> None:
+	"""With one other vote against the chair's; where the chair abstains the two others stand level."""
+	held()
+	others = ("Against" if chair != "Against" else "For", "Abstain" if chair != "Abstain" else "For")
+	votes = [
+		{"member": CHAIR, "vote": chair},
+		*({"member": user, "vote": vote} for user, vote in zip((MEMBER, SECRETARY), others, strict=True)),
+	]
+	act(CHAIR, lambda: record_votes(NAME, "U02", votes))
+	if passes:
+		step(CHAIR, decision(), "Approve")
+		decision().db_set({"venue": "Phòng họp", "agenda": "Biểu quyết"})
+		assert any("phiếu của chủ tọa" in text for text in minutes(decision()).discussions[1].opinions)
+	else:
+		assert "U02" in refusal()
+
+
+def test_a_change_after_the_vote_needs_another_vote() -> None:
+	held()
+	act(CHAIR, lambda: change_points(NAME, "U02", "1.1.1", "Thiếu hồ sơ", 0.5))
+	assert "U02" in refusal()
+	act(SECRETARY, lambda: record_everyone(NAME, "For"))
+	step(CHAIR, decision(), "Approve")
+
+
+def test_an_office_may_turn_the_session_off() -> None:
+	settings = frappe.get_single("CCHC Settings")
+	settings.require_council_session = 0
+	settings.save()
+	doc = in_council(1)
+	step(CHAIR, doc, "Approve")
+	assert decision().workflow_state == "Approved"
+
+
+@pytest.mark.parametrize("text", ["0/3", "4/3", "66%", "một nửa"])
+def test_a_quorum_is_a_fraction(text: str) -> None:
+	settings = frappe.get_single("CCHC Settings")
+	settings.quorum = text
+	with pytest.raises(frappe.ValidationError):
+		settings.save()
+
+
+def test_votes_are_frozen_by_the_approval() -> None:
+	held()
+	step(CHAIR, decision(), "Approve")
+	for user, what in (
+		(MEMBER, lambda: cast_vote(NAME, "U01", "Against")),
+		(SECRETARY, lambda: record_votes(NAME, "U01", [{"member": MEMBER, "vote": "Against"}])),
+		(SECRETARY, lambda: record_everyone(NAME, "Against")),
+		(SECRETARY, lambda: set_session(NAME, {"venue": "x"})),
+	):
+		with pytest.raises(frappe.ValidationError):
+			act(user, what)
+	assert set(frappe.get_all(VOTE, {"decision": NAME}, pluck="vote")) == {"For"}
+
+
+def test_an_amending_decision_is_voted_on_anew() -> None:
+	held(1)
+	step(CHAIR, decision(), "Approve")
+	act(CHAIR, lambda: supersede(NAME, "Phúc tra"))
+	new = frappe.get_doc(DECISION, act(HEAD, lambda: compile("CCHC-2091")))
+	step(HEAD, new, "Report to Council")
+	with pytest.raises(frappe.ValidationError, match="U01"):
+		step(CHAIR, new, "Approve")
+	step(CHAIR, hold_session(new), "Approve")
+	assert frappe.db.count(VOTE, {"decision": NAME}) == frappe.db.count(VOTE, {"decision": new.name}) == 3
+
+
+def test_the_minutes_print_votes_opinions_and_people() -> None:
+	held()
+	details = {"venue": "Phòng họp số 2", "agenda": "Thảo luận\nBiểu quyết"}
+	act(SECRETARY, lambda: set_session(NAME, details, [{"user": CHAIR, "present": 1}]))
+	votes = [
+		{"member": MEMBER, "vote": "Against", "opinion": "Chưa có minh chứng <b>"},
+		{"member": SECRETARY, "vote": "Abstain"},
+	]
+	act(CHAIR, lambda: record_votes(NAME, "U02", votes))
+	act(SECRETARY, lambda: record_votes(NAME, "U02", [{"member": SECRETARY, "vote": "For"}]))
+	step(CHAIR, decision(), "Approve")
+	doc = decision()
+	written = minutes(doc)
+	counts = [(unit.unit_name, unit.votes_for, unit.votes_against, unit.votes_abstain) for unit in written.discussions]
+	assert counts == [("Đơn vị U01", 3, 0, 0), ("Đơn vị U02", 2, 1, 0)]
+	assert written.discussions[1].opinions == [f"{MEMBER.partition('@')[0]}: Chưa có minh chứng <b>"]
+	assert (written.chair.name, written.secretary.name) == (CHAIR.partition("@")[0], SECRETARY.partition("@")[0])
+	page = render_html(written).replace("\N{NO-BREAK SPACE}", " ")
+	assert "tán thành 02, không tán thành 01, không có ý kiến 0." in page and "Chưa có minh chứng &lt;b&gt;" in page
+	word = zipfile.ZipFile(io.BytesIO(render_word(written))).read("word/document.xml").decode()
+	assert "không tán thành 01" in word
+	# Who leaves the council later does not unsay a vote.
+	frappe.db.delete("CCHC Council Member", {"parent": "CCHC-2091"})
+	assert minutes(decision()) == written

@@ -1,0 +1,314 @@
+"""The council's session: who may vote on what, when, and what is recorded."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import frappe
+import pytest
+from factories_appraisal import CLERK, HEAD, ROUND, act, answers_without, compiled, in_council, make_users, step
+from factories_round import head_of, staff_of
+from factories_session import CHAIR, MEMBER, SECRETARY
+from frappe.utils import add_to_date, now_datetime
+
+from cchc_eval.bulk import insert_rows
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import (
+	cast_vote,
+	change_points,
+	close_meeting,
+	open_meeting,
+	record_everyone,
+	record_votes,
+	return_to_office,
+	session_overview,
+	set_session,
+)
+
+NAME = "CCHC-QD-2091"
+VOTE = "CCHC Council Vote"
+# A member of the council who works in unit U01.
+OF_U01 = head_of("U01")
+DUTIES = {CHAIR: "Chair", SECRETARY: "Secretary", MEMBER: "Member", OF_U01: "Member"}
+
+
+def sitting(units: int = 2, opened: bool = True, **more: Any) -> Any:
+	"""A decision before a council of four; one of them is of U01."""
+	make_users({SECRETARY: ["CCHC Council Member"]})
+	doc = in_council(units, people=True, **more)
+	role = {"parent": OF_U01, "parenttype": "User", "parentfield": "roles", "role": "CCHC Council Member"}
+	insert_rows("Has Role", [role])
+	frappe.clear_cache(user=OF_U01)
+	parent = {"parent": ROUND, "parenttype": "CCHC Evaluation Round", "parentfield": "council"}
+	insert_rows(
+		"CCHC Council Member",
+		[{**parent, "idx": n, "user": user, "full_name": user, "duty": duty} for n, (user, duty) in enumerate(DUTIES.items(), 1)],
+	)
+	act(SECRETARY, lambda: open_meeting(NAME)) if opened else act(SECRETARY, lambda: set_session(NAME, {}))
+	return doc.reload()
+
+
+def vote(user: str, value: str = "For", unit: str = "U02", opinion: str = "") -> Any:
+	return act(user, lambda: cast_vote(NAME, unit, value, opinion))
+
+
+def stored(unit: str = "U02") -> dict[str, tuple[str, str]]:
+	rows = frappe.get_all(VOTE, {"decision": NAME, "unit": unit}, ["member", "vote", "recorded_by"], order_by="member")
+	return {row.member: (row.vote, row.recorded_by) for row in rows}
+
+
+def seen(unit: str = "U02", user: str = CHAIR) -> Any:
+	session = act(user, lambda: session_overview(NAME))
+	return next(row for row in session["units"] if row["unit"] == unit)
+
+
+def attend(**present: int) -> None:
+	users = {"chair": CHAIR, "secretary": SECRETARY, "member": MEMBER, "of_u01": OF_U01}
+	listed = [{"user": users[who], "present": here, "absence_reason": "đi công tác"} for who, here in present.items()]
+	act(SECRETARY, lambda: set_session(NAME, {}, listed))
+
+
+def test_the_rounds_council_stands_in_the_attendance() -> None:
+	doc = sitting()
+	assert [(row.user, row.duty, row.present) for row in doc.attendance] == [
+		(user, duty, 1) for user, duty in DUTIES.items()
+	]
+	assert doc.meeting_start and not doc.meeting_end
+
+
+def test_a_council_named_late_is_there_when_the_decision_is_reported() -> None:
+	make_users({SECRETARY: ["CCHC Council Member"]})
+	doc = compiled(1)
+	parent = {"parent": ROUND, "parenttype": "CCHC Evaluation Round", "parentfield": "council"}
+	insert_rows("CCHC Council Member", [{**parent, "idx": 1, "user": CHAIR, "full_name": "Chủ tịch", "duty": "Chair"}])
+	step(HEAD, doc, "Report to Council")
+	assert [(row.user, row.full_name) for row in doc.reload().attendance] == [(CHAIR, "Chủ tịch")]
+
+
+def test_each_present_member_votes_as_themself() -> None:
+	sitting()
+	vote(MEMBER, opinion=" Nhất trí ")
+	row = frappe.get_last_doc(VOTE)
+	assert (row.decision, row.unit, row.member, row.vote, row.opinion) == (NAME, "U02", MEMBER, "For", "Nhất trí")
+	assert (row.recorded_by, row.vote_key) == (MEMBER, f"{NAME}/U02/{MEMBER}") and row.voted_on
+	assert (row.unit_name, row.member_name) == ("Đơn vị U02", MEMBER)
+	vote(CHAIR, "Abstain")
+	assert stored() == {MEMBER: ("For", MEMBER), CHAIR: ("Abstain", CHAIR)}
+
+
+def test_a_member_of_the_unit_does_not_vote_on_it() -> None:
+	sitting()
+	with pytest.raises(frappe.PermissionError, match="U01"):
+		vote(OF_U01, unit="U01")
+	vote(OF_U01, unit="U02")
+	assert stored("U01") == {} and stored() == {OF_U01: ("For", OF_U01)}
+
+
+def test_the_councils_list_names_a_members_unit_too() -> None:
+	sitting()
+	frappe.db.set_value("CCHC Council Member", {"parent": ROUND, "user": MEMBER}, "unit", "U02")
+	with pytest.raises(frappe.PermissionError, match="U02"):
+		vote(MEMBER)
+
+
+@pytest.mark.parametrize("user", [HEAD, CLERK, staff_of("U02"), "Administrator", "Guest"])
+def test_who_is_not_of_the_council_does_not_vote(user: str) -> None:
+	sitting()
+	for what in (
+		lambda: cast_vote(NAME, "U02", "For"),
+		lambda: record_votes(NAME, "U02", [{"member": MEMBER, "vote": "For"}]),
+		lambda: record_everyone(NAME, "For"),
+		lambda: set_session(NAME, {"venue": "x"}),
+		lambda: close_meeting(NAME),
+	):
+		with pytest.raises(frappe.PermissionError):
+			act(user, what)
+	assert stored() == {}
+
+
+def test_who_is_absent_does_not_vote() -> None:
+	sitting()
+	vote(MEMBER)
+	attend(member=0)
+	with pytest.raises(frappe.PermissionError):
+		vote(MEMBER, "Against")
+	# Nor does a vote count that was given before leaving.
+	assert seen()["outcome"] == "Not Voted"
+	attend(member=1)
+	assert seen()["outcome"] == "Passed"
+
+
+def test_a_vote_may_be_changed_until_the_meeting_closes_and_that_is_recorded() -> None:
+	sitting()
+	vote(MEMBER, "For")
+	vote(MEMBER, "Against", opinion="Thiếu hồ sơ")
+	name = frappe.db.get_value(VOTE, {"member": MEMBER})
+	version = frappe.get_last_doc("Version", {"ref_doctype": VOTE, "docname": name})
+	assert ["vote", "For", "Against"] in version.get_data()["changed"] and version.owner == MEMBER
+	assert frappe.db.count(VOTE, {"decision": NAME}) == 1
+	act(SECRETARY, lambda: close_meeting(NAME))
+	with pytest.raises(frappe.ValidationError):
+		vote(MEMBER, "For")
+	assert stored() == {MEMBER: ("Against", MEMBER)}
+
+
+def test_the_same_vote_again_changes_nothing() -> None:
+	sitting()
+	vote(MEMBER)
+	vote(MEMBER)
+	assert not frappe.db.exists("Version", {"ref_doctype": VOTE}) and len(stored()) == 1
+
+
+def test_nobody_votes_before_the_meeting_is_opened() -> None:
+	sitting(opened=False)
+	with pytest.raises(frappe.ValidationError):
+		vote(MEMBER)
+	act(CHAIR, lambda: set_session(NAME, {"meeting_start": str(add_to_date(now_datetime(), hours=1))}))
+	with pytest.raises(frappe.ValidationError):
+		vote(MEMBER)
+
+
+@pytest.mark.parametrize(("unit", "value"), [("U02", "Yes"), ("U02", ""), ("U99", "For"), ("U02", None)])
+def test_what_is_no_vote_is_refused(unit: str, value: Any) -> None:
+	sitting()
+	with pytest.raises(frappe.ValidationError):
+		vote(MEMBER, value, unit)
+	assert not frappe.db.count(VOTE)
+
+
+def test_the_secretary_records_the_show_of_hands() -> None:
+	sitting()
+	votes = [{"member": CHAIR, "vote": "For"}, {"member": MEMBER, "vote": "Against", "opinion": "Chưa rõ"}]
+	act(SECRETARY, lambda: record_votes(NAME, "U02", votes))
+	assert stored() == {CHAIR: ("For", SECRETARY), MEMBER: ("Against", SECRETARY)}
+	# Said otherwise later, it is changed; the chair may record too.
+	act(CHAIR, lambda: record_votes(NAME, "U02", [{"member": MEMBER, "vote": "For"}]))
+	assert stored()[MEMBER] == ("For", CHAIR)
+
+
+def test_a_faulty_record_is_refused_whole_with_every_fault() -> None:
+	sitting()
+	attend(member=0)
+	votes = [
+		{"member": CHAIR, "vote": "For"},
+		{"member": MEMBER, "vote": "For"},
+		{"member": OF_U01, "vote": "For"},
+		{"member": SECRETARY, "vote": "Perhaps"},
+		{"member": "x@example.com", "vote": "For"},
+	]
+	with pytest.raises(frappe.ValidationError) as error:
+		act(SECRETARY, lambda: record_votes(NAME, "U01", votes))
+	for part in (MEMBER, OF_U01, "Perhaps", "x@example.com"):
+		assert part in str(error.value)
+	assert stored("U01") == {}
+
+
+def test_a_vote_given_in_person_is_that_members_own() -> None:
+	sitting()
+	vote(MEMBER, "Against")
+	with pytest.raises(frappe.ValidationError, match=MEMBER):
+		act(SECRETARY, lambda: record_votes(NAME, "U02", [{"member": MEMBER, "vote": "For"}]))
+	act(SECRETARY, lambda: record_everyone(NAME, "For"))
+	assert stored() == {
+		CHAIR: ("For", SECRETARY),
+		OF_U01: ("For", SECRETARY),
+		SECRETARY: ("For", SECRETARY),
+		MEMBER: ("Against", MEMBER),
+	}
+	assert set(stored("U01")) == {CHAIR, SECRETARY, MEMBER}
+
+
+def test_a_plain_member_records_nothing() -> None:
+	sitting()
+	with pytest.raises(frappe.PermissionError):
+		act(MEMBER, lambda: record_votes(NAME, "U02", [{"member": MEMBER, "vote": "For"}]))
+	with pytest.raises(frappe.PermissionError):
+		act(MEMBER, lambda: close_meeting(NAME))
+
+
+def test_the_secretary_writes_times_venue_agenda_and_absences() -> None:
+	sitting(opened=False)
+	details = {
+		"meeting_start": "2026-01-12 08:00:00",
+		"meeting_end": "2026-01-12 09:00:00",
+		"venue": "Phòng họp số 2",
+		"agenda": "Thảo luận",
+		"signer_name": "Kẻ gian",
+	}
+	act(SECRETARY, lambda: set_session(NAME, details, [{"user": MEMBER, "present": 0, "absence_reason": "ốm"}]))
+	doc = frappe.get_doc("CCHC Council Decision", NAME)
+	assert (str(doc.meeting_start), str(doc.meeting_end)) == ("2026-01-12 08:00:00", "2026-01-12 09:00:00")
+	assert (doc.venue, doc.agenda) == ("Phòng họp số 2", "Thảo luận") and doc.signer_name != "Kẻ gian"
+	row = next(row for row in doc.attendance if row.user == MEMBER)
+	assert (row.present, row.absence_reason) == (0, "ốm")
+	for wrong in ({"meeting_end": "2026-01-12 07:00:00"}, {"meeting_start": "hôm qua"}):
+		with pytest.raises(frappe.ValidationError):
+			act(SECRETARY, lambda wrong=wrong: set_session(NAME, wrong))
+	with pytest.raises(frappe.ValidationError):
+		act(SECRETARY, lambda: set_session(NAME, {}, [{"user": "x@example.com", "present": 1}]))
+
+
+def test_votes_are_not_written_by_hand() -> None:
+	sitting()
+	vote(MEMBER)
+	row = frappe.get_last_doc(VOTE)
+	new = {"doctype": VOTE, "decision": NAME, "unit": "U02", "member": CHAIR, "vote": "For", "vote_key": "x"}
+	for user in (MEMBER, CHAIR, SECRETARY, HEAD, "Administrator"):
+		with pytest.raises(frappe.PermissionError):
+			act(user, lambda: frappe.get_doc(new).insert())
+		row.reload().vote = "Against"
+		with pytest.raises(frappe.PermissionError):
+			act(user, row.save)
+		with pytest.raises(frappe.PermissionError):
+			act(user, lambda: frappe.delete_doc(VOTE, row.name))
+	# Not even by code that forgets the rights.
+	with pytest.raises(frappe.PermissionError):
+		frappe.get_doc(new).insert(ignore_permissions=True)
+	assert stored() == {MEMBER: ("For", MEMBER)}
+
+
+def test_a_vote_on_a_result_that_changed_since_no_longer_counts() -> None:
+	sitting()
+	vote(MEMBER)
+	vote(CHAIR)
+	act(CHAIR, lambda: change_points(NAME, "U02", "1.1.1", "Thiếu hồ sơ", 0.5))
+	assert seen()["outcome"] == "Not Voted" and len(stored()) == 2
+	vote(MEMBER)
+	assert (seen()["outcome"], seen()["votes_for"]) == ("Passed", 1)
+
+
+def test_returning_the_decision_clears_no_vote() -> None:
+	sitting()
+	vote(MEMBER, opinion="Nhất trí")
+	act(CHAIR, lambda: return_to_office(NAME, "Thiếu biên bản"))
+	step(HEAD, frappe.get_doc("CCHC Council Decision", NAME), "Report to Council")
+	assert stored() == {MEMBER: ("For", MEMBER)} and seen()["outcome"] == "Passed"
+	assert frappe.get_doc("CCHC Council Decision", NAME).meeting_start
+
+
+def test_who_sees_the_session() -> None:
+	sitting()
+	for user in (CHAIR, MEMBER, SECRETARY, HEAD):
+		assert act(user, lambda: session_overview(NAME))["in_council"]
+	for user in (CLERK, staff_of("U01"), "Guest"):
+		with pytest.raises(frappe.PermissionError):
+			act(user, lambda: session_overview(NAME))
+
+
+def test_what_a_user_may_do_is_said() -> None:
+	sitting()
+	session = act(OF_U01, lambda: session_overview(NAME))
+	assert (session["present"], session["needed"], session["quorum"], session["has_quorum"]) == (4, 3, "2/3", True)
+	assert (session["me"], session["may_record"], session["open"]) == (OF_U01, False, True)
+	assert {row["unit"]: row["may_vote"] for row in session["units"]} == {"U01": False, "U02": True}
+	assert act(SECRETARY, lambda: session_overview(NAME))["may_record"]
+	assert not act(HEAD, lambda: session_overview(NAME))["me"]
+
+
+def test_the_number_of_queries_does_not_follow_the_units(monkeypatch: pytest.MonkeyPatch) -> None:
+	sitting(2, answers={"U01": answers_without("1.1.1")})
+	counted: list[str] = []
+	real = frappe.db.sql
+	monkeypatch.setattr(frappe.db, "sql", lambda *a, **k: (counted.append(str(a[0])), real(*a, **k))[1])
+	act(SECRETARY, lambda: record_everyone(NAME, "For"))
+	inserts = [query for query in counted if query.startswith(f"INSERT INTO `tab{VOTE}`")]
+	assert len(inserts) == 1 and frappe.db.count(VOTE) == 7

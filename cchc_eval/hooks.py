@@ -12,6 +12,10 @@ export_python_type_annotations = True
 
 app_include_js = "cchc_eval.bundle.js"
 app_include_css = "cchc_eval.bundle.css"
+doctype_js = {
+	"CCHC Self Assessment": "public/js/promises_on_self_assessment.js",
+	"CCHC Council Decision": "public/js/followup_on_decision.js",
+}
 
 after_install = "cchc_eval.install.after_install"
 before_uninstall = "cchc_eval.install.before_uninstall"

@@ -19,7 +19,7 @@ from frappe.desk.doctype.notification_settings.notification_settings import (
 	is_notifications_enabled,
 )
 from frappe.email.doctype.email_account.email_account import EmailAccount
-from frappe.utils import cint, escape_html, get_url_to_form, getdate, now_datetime
+from frappe.utils import cint, escape_html, get_url_to_form, now_datetime
 
 from cchc_eval.bulk import insert_rows
 from cchc_eval.cchc_eval.doctype.cchc_settings.following_up import setting
@@ -178,9 +178,7 @@ def _send(user: str, lines: Sequence[Any], now: datetime) -> None:
 		},
 		header=[_("CCHC Evaluation"), "blue"],
 	)
-	frappe.db.set_value(
-		NOTICE, {"name": ("in", [row.name for row in lines])}, "mailed_on", now, update_modified=False
-	)
+	frappe.db.set_value(NOTICE, {"name": ("in", [row.name for row in lines])}, "mailed_on", now, update_modified=False)
 
 
 def forget_old() -> None:

@@ -197,10 +197,7 @@ def plans_due() -> Iterator[Item]:
 	owed = {"required": 1, "adopted_on": ("is", "not set"), "workflow_state": "Draft"}
 	for doc in frappe.get_all(PLAN, owed, fields, order_by="name"):
 		yield from _due("CCHC Plan Due", "CCHC Plan Overdue", doc, doc.due_date, 0)
-	adopted = {
-		doc.name: doc
-		for doc in frappe.get_all(PLAN, {"workflow_state": "Adopted"}, fields, order_by="name")
-	}
+	adopted = {doc.name: doc for doc in frappe.get_all(PLAN, {"workflow_state": "Adopted"}, fields, order_by="name")}
 	filters = {
 		"parenttype": PLAN,
 		"parent": ("in", list(adopted) or [""]),

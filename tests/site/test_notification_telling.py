@@ -50,8 +50,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 		def getdate(day: Any = None, *args: Any, **kwargs: Any) -> Any:
 			return now.date() if day is None else real(day, *args, **kwargs)
 
-		for module in ("cchc_eval.notices.waiting", "cchc_eval.notices.telling"):
-			monkeypatch.setattr(f"{module}.getdate", getdate)
+		monkeypatch.setattr("cchc_eval.notices.waiting.getdate", getdate)
 		return now
 
 	return set_clock
@@ -90,7 +89,9 @@ def people_round(units: int = 2) -> Any:
 def test_a_form_to_fill_in_is_told_to_its_unit_only() -> None:
 	people_round(2)
 	telling.tell()
-	rows = frappe.get_all("CCHC Notice", {"notification": "CCHC Form to Fill In"}, ["user", "reference_name", "subject"])
+	rows = frappe.get_all(
+		"CCHC Notice", {"notification": "CCHC Form to Fill In"}, ["user", "reference_name", "subject"]
+	)
 	assert {(row.user, row.reference_name) for row in rows} == {
 		(person, f"{ROUND}-{unit}") for unit in ("U01", "U02") for person in members(unit)
 	}

@@ -55,7 +55,9 @@ def test_it_ranks_all_units_again() -> None:
 
 def gap(first: Any) -> Decimal:
 	"""All that U02 lost on 2.1.1."""
-	return Decimal(str(frappe.db.get_value("CCHC Appraised Score", {"parent": "CCHC-2091-U02", "code": "2.1.1"}, "max_points")))
+	return Decimal(
+		str(frappe.db.get_value("CCHC Appraised Score", {"parent": "CCHC-2091-U02", "code": "2.1.1"}, "max_points"))
+	)
 
 
 def test_the_appraisals_follow_with_the_approval() -> None:
@@ -164,12 +166,12 @@ def test_compiling_the_draft_again_keeps_the_changes_once() -> None:
 	assert line(second, "U01").council_points == line(first, "U01").council_points + 1.5
 
 
-@pytest.mark.parametrize("user", [HEAD, APPRAISER, CLERK, head_of("U01"), staff_of("U01"), "Administrator"])
-def test_only_the_chair_amends(user: str) -> None:
+def test_only_the_chair_amends() -> None:
 	first = decided(2, answers=ANSWERS)
 	answered(first, "U01", {"1.1.1": 1.5})
-	with pytest.raises(frappe.PermissionError):
-		act(user, lambda: amend(first.round))
+	for user in [HEAD, APPRAISER, CLERK, head_of("U01"), staff_of("U01"), "Administrator"]:
+		with pytest.raises(frappe.PermissionError):
+			act(user, lambda: amend(first.round))
 
 
 def test_the_chair_did_not_compile_it() -> None:

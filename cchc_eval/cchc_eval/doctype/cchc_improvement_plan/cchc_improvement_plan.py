@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import frappe
 from frappe import _
-from frappe.utils import cint, cstr, escape_html, flt, getdate, now_datetime
+from frappe.utils import cstr, escape_html, flt, getdate, now_datetime
 
 from cchc_eval.cchc_eval.doctype.cchc_improvement_plan import proposing
 from cchc_eval.cchc_eval.doctype.cchc_improvement_plan import promises as promised
@@ -62,9 +62,8 @@ class CCHCImprovementPlan(GuardedDocument):
 				)
 
 	def issue_problems(self) -> Iterator[str]:
-		if cint(self.number) and self.plan_date and self.adopted_on:
-			if getdate(self.plan_date) > getdate():
-				yield _("The date of the plan can't lie in the future.")
+		if self.plan_date and getdate(self.plan_date) > getdate():
+			yield _("The date of the plan can't lie in the future.")
 
 	def adoption_problems(self) -> Iterator[str]:
 		if not self.actions:

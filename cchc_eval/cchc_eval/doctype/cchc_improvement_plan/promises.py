@@ -56,9 +56,7 @@ def _last_plan(unit: str, year: int) -> Any:
 	predecessors = dict(frappe.get_all("CCHC Unit", fields=["name", "predecessor"], order_by="name", as_list=True))
 	fields = ["name", "year", "workflow_state", "progress", "adopted_on"]
 	for ancestor in line_of(unit, predecessors):
-		found = frappe.get_all(
-			PLAN, {"unit": ancestor, "year": ("<", year)}, fields, order_by="year desc", limit=1
-		)
+		found = frappe.get_all(PLAN, {"unit": ancestor, "year": ("<", year)}, fields, order_by="year desc", limit=1)
 		if found:
 			return found[0]
 	return None

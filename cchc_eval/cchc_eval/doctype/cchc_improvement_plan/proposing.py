@@ -100,11 +100,12 @@ def _ranks_by_appraisal(appraisals: Sequence[str]) -> dict[str, tuple[str, ...]]
 
 
 def _bring_along(decision: Document, plans: Mapping[str, Any], owing: set[str], due: date) -> None:
-	"""After an amending decision the plans stand on it; what the units have written stays."""
+	"""After an amending decision the drafts stand on it, and what the units have written in them stays. A plan that
+	was adopted keeps the result that it was made for."""
 	values, comments = {}, {}
 	for line in decision.results:
 		plan = plans.get(line.unit)
-		if plan is None or plan.decision == decision.name:
+		if plan is None or plan.adopted_on or plan.decision == decision.name:
 			continue
 		owes = line.unit in owing
 		values[plan.name] = {
@@ -175,7 +176,7 @@ def _insert(decision: Document, lines: Sequence[Document], owing: set[str], due:
 	roles = {row.allowed for row in workflow.transitions if row.state == state}
 	add_workflow_actions(PLAN, list(names.values()), state, roles)
 	text = _("Proposed from {0}").format(decision.name)
-	add_comments(PLAN, {name: text for name in names.values()})
+	add_comments(PLAN, dict.fromkeys(names.values(), text))
 
 
 def weak_rows(appraisals: Sequence[str]) -> dict[str, list[Any]]:

@@ -41,7 +41,9 @@ def _problems(round: str, requests: Sequence[Any], live: Any) -> list[str]:
 	if not requests:
 		problems.append(_("No answer changes points that stand in no decision yet."))
 	if live and live.workflow_state == "In Council":
-		problems.append(_("{0} lies before the council: decide it first, or return it to the office.").format(live.name))
+		problems.append(
+			_("{0} lies before the council: decide it first, or return it to the office.").format(live.name)
+		)
 	unanswered = {"round": round, "workflow_state": ("in", ("Sent", "Prepared"))}
 	problems += [
 		_("{0} of {1} is not answered yet.").format(row.name, row.unit_name)

@@ -42,7 +42,9 @@ def take_over(doc: Document, chosen: Sequence[compiling.Candidate]) -> None:
 	evaluations = compiling.evaluate([candidates[unit] for unit in appended], compiling.said_in(doc))
 	for unit, rows in appended.items():
 		for row in rows:
-			appraised, final = (score.leaves[row.code] for score in (evaluations[unit].appraised, evaluations[unit].final))
+			appraised, final = (
+				score.leaves[row.code] for score in (evaluations[unit].appraised, evaluations[unit].final)
+			)
 			row.update(
 				{
 					"appraised_points": float(appraised.points or 0),

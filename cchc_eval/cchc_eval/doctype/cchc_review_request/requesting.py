@@ -32,7 +32,11 @@ def time_problems(decision: Any, deadline: date | None) -> list[str]:
 	if decision.workflow_state == "Superseded":
 		return [_("{0} was replaced: ask for the review of the decision that amends it.").format(decision.name)]
 	if decision.workflow_state != "Approved" or deadline is None:
-		return [_("{0} has not been issued yet: a review is asked for once it has its number and date.").format(decision.name)]
+		return [
+			_("{0} has not been issued yet: a review is asked for once it has its number and date.").format(
+				decision.name
+			)
+		]
 	if getdate() > deadline:
 		return [_("Requests on {0} were accepted until {1}.").format(decision.name, short_date(deadline))]
 	return []
@@ -44,7 +48,9 @@ def start(decision: str, unit: str | None = None) -> str:
 	doc = frappe.get_doc(DECISION, decision)
 	doc.check_permission("read")
 	line = _own_line(doc, unit)
-	existing = frappe.db.get_value(REQUEST, {"active_key": _key(doc, line.unit)}, ["name", "workflow_state"], as_dict=True)
+	existing = frappe.db.get_value(
+		REQUEST, {"active_key": _key(doc, line.unit)}, ["name", "workflow_state"], as_dict=True
+	)
 	if existing and existing.workflow_state == "Draft":
 		return existing.name
 	if existing:
@@ -79,9 +85,7 @@ def can_start(decision: Document) -> dict[str, str]:
 	"""{unit: name} of the user's units that may still ask; for the button."""
 	if UNIT_HEAD not in roles_of() or time_problems(decision, deadline_of(decision)):
 		return {}
-	asked = set(
-		frappe.get_all(REQUEST, {"decision": decision.name, "workflow_state": ("!=", "Draft")}, pluck="unit")
-	)
+	asked = set(frappe.get_all(REQUEST, {"decision": decision.name, "workflow_state": ("!=", "Draft")}, pluck="unit"))
 	own = units_of(frappe.session.user) - asked
 	return {line.unit: line.unit_name for line in decision.results if line.unit in own}
 

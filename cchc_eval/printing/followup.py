@@ -1,0 +1,152 @@
+"""The papers of what follows the ranking: a unit's improvement plan, the council's answer to a review request.
+
+Everything shown is stored in the documents and in the decision that they follow.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import cint, getdate
+
+from cchc_eval.cchc_eval.doctype.cchc_appraisal.appraising import exact
+from cchc_eval.documents.contexts import (
+	Head,
+	ImprovementPlan,
+	PlanAction,
+	ResultRow,
+	ReviewAnswer,
+	ReviewReply,
+	Signature,
+)
+from cchc_eval.documents.wording import cited, cited_with_subject
+from cchc_eval.printing import decision as decisions
+from cchc_eval.printing.letterhead import unit_signer
+from cchc_eval.scoring import NOT_APPLICABLE
+from cchc_eval.vietnamese import long_date
+
+DECISION = "CCHC Council Decision"
+STATUSES = {"Open": "", "In Progress": "Đang thực hiện", "Done": "Hoàn thành", "Dropped": "Không thực hiện"}
+
+
+def improvement_plan(doc: Document) -> ImprovementPlan:
+	if not doc.actions:
+		frappe.throw(_("{0} holds no action to print.").format(doc.name))
+	decided = frappe.get_doc(DECISION, doc.decision)
+	post, name = (doc.signer_post, doc.signer_name) if doc.adopted_on else unit_signer(doc.unit, None)
+	return ImprovementPlan(
+		head=Head(
+			superior_body=decided.department,
+			issuing_body=doc.unit_name,
+			symbol=f"KH-{doc.unit}",
+			place=decided.place,
+			number=cint(doc.number) or None,
+			day=getdate(doc.plan_date) if doc.plan_date else None,
+			year=getdate(doc.adopted_on).year,
+		),
+		year=doc.year,
+		unit_name=doc.unit_name,
+		decision=cited_with_subject(decisions.head(decided), decided.authority, decided.year),
+		index=exact(doc.index_percent),
+		rank=doc.rank_name,
+		aims=_lines(doc.aims),
+		corrections=_actions(doc, "Correction"),
+		handlings=_actions(doc, "Handling"),
+		improvements=_actions(doc, "Improvement"),
+		duties=_lines(doc.duties),
+		recipients=[f"{decided.office_name} (để theo dõi)", "Lưu: VT"],
+		signature=Signature(post, name=name),
+	)
+
+
+def _lines(text: str | None) -> list[str]:
+	return [line.strip() for line in (text or "").splitlines() if line.strip()]
+
+
+def _actions(doc: Document, kind: str) -> list[PlanAction]:
+	return [_action(row) for row in doc.actions if row.kind == kind]
+
+
+def _action(row: Document) -> PlanAction:
+	about = [f"{row.code}. {row.title}" if row.code else "", row.handled_who or ""]
+	task = [row.action or "", f"Căn cứ xử lý: {row.legal_basis}" if row.legal_basis else ""]
+	outcome = [STATUSES[row.status or "Open"], row.result or ""]
+	return PlanAction(
+		about="; ".join(part for part in about if part),
+		finding=row.finding or "",
+		task="\n".join(part for part in task if part),
+		owner=row.responsible or "",
+		due=getdate(row.due_date) if row.due_date else None,
+		outcome=": ".join(part for part in outcome if part),
+		points=exact(row.points) if row.max_points else None,
+		max_points=exact(row.max_points) if row.max_points else None,
+	)
+
+
+def review_reply(doc: Document) -> ReviewReply:
+	if doc.workflow_state != "Answered":
+		frappe.throw(_("{0} has not been answered yet.").format(doc.name))
+	first = frappe.get_doc(DECISION, doc.decision)
+	amending = _amending(doc)
+	before = _result(first, doc.unit)
+	head = decisions.head(first)
+	return ReviewReply(
+		head=Head(
+			superior_body=head.superior_body,
+			issuing_body=head.issuing_body,
+			symbol=head.symbol.removeprefix("QĐ-"),
+			place=head.place,
+			number=cint(doc.number) or None,
+			day=getdate(doc.answer_date) if doc.answer_date else None,
+			year=getdate(doc.answered_on).year,
+		),
+		year=doc.year,
+		unit_name=doc.unit_name,
+		council_name=first.council_name or first.issuing_body,
+		request=_request(doc),
+		decision=cited(head, first.authority),
+		answers=[_answer(row) for row in doc.items],
+		before=before,
+		after=_result(amending, doc.unit) if amending else before,
+		amending=cited(decisions.head(amending), amending.authority) if amending else "",
+		recipients=["Như trên", "Thành viên Hội đồng", f"Lưu: VT, {head.symbol.removeprefix('QĐ-')}"],
+		signature=decisions.signed(first),
+	)
+
+
+def _amending(doc: Document) -> Document | None:
+	"""The letter tells the new result, so that it waits for the decision that makes it."""
+	if not doc.changed:
+		return None
+	made = frappe.get_doc(DECISION, doc.amending_decision) if doc.amending_decision else None
+	if made is None or not made.approved_on:
+		frappe.throw(
+			_("{0} changes points: print the answer once the amending decision is approved.").format(doc.name),
+			title=_("Not Decided Yet"),
+		)
+	return made
+
+
+def _result(decided: Document, unit: str) -> ResultRow:
+	return next(row for row in decisions.rows(decided) if row.unit_code == unit)
+
+
+def _request(doc: Document) -> str:
+	day = long_date(getdate(doc.request_date or doc.sent_on))
+	return f"Công văn số {doc.request_number} {day}" if doc.request_number else f"văn bản {day}"
+
+
+def _answer(row: Document) -> ReviewAnswer:
+	idle = row.decided_state == NOT_APPLICABLE and not row.decided_points
+	before: Decimal | None = None if idle else exact(row.decided_points)
+	return ReviewAnswer(
+		code=row.code,
+		title=row.title,
+		grounds=row.grounds or "",
+		before=before,
+		after=exact(row.new_points) if row.answer == "Change" else before,
+		reason=row.answer_reason or "",
+	)

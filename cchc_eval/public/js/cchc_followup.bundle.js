@@ -1,0 +1,113 @@
+// What plans and review requests show in several forms.
+frappe.provide("cchc_eval.followup");
+
+const escaped = (text) => frappe.utils.escape_html(String(text ?? ""));
+const lines = (text) => escaped(text).replace(/\n/g, "<br>");
+const COLOURS = { Open: "gray", "In Progress": "blue", Done: "green", Dropped: "darkgrey" };
+
+function pill(text, colour) {
+	return `<span class="indicator-pill no-indicator-dot ${colour}">${escaped(text)}</span>`;
+}
+
+function is_overdue(row) {
+	return ["Open", "In Progress"].includes(row.status) && row.due_date && row.due_date < frappe.datetime.get_today();
+}
+
+function status_pill(row) {
+	const status = pill(__(row.status, null, "CCHC Improvement Action"), COLOURS[row.status] || "gray");
+	return is_overdue(row) ? `${status} ${pill(__("Overdue"), "red")}` : status;
+}
+
+function file_link(url) {
+	if (!url) return "";
+	const name = decodeURIComponent(url.split("/").pop());
+	return `<br><a href="${escaped(encodeURI(url))}" target="_blank">${frappe.utils.icon("attachment", "xs")} ${escaped(name)}</a>`;
+}
+
+function table(columns, rows) {
+	const widths = columns.map(([, width]) => `<col style="width: ${width}">`).join("");
+	const head = columns.map(([label]) => `<th>${label}</th>`).join("");
+	const body = rows.map((cells) => `<tr>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`).join("");
+	return `<div class="table-responsive"><table class="table table-bordered cchc-followup">
+		<colgroup>${widths}</colgroup><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`;
+}
+
+/** Actions of a plan to read: whose `finding` and `points_text` are shown where the rows have them. */
+cchc_eval.followup.actions_table = (rows) =>
+	table(
+		[
+			[__("Kind"), "9%"],
+			[__("Criterion or Person Concerned"), "25%"],
+			[__("Action", null, "CCHC Improvement Action"), "24%"],
+			[__("Person Responsible"), "13%"],
+			[__("Due Date", null, "CCHC Improvement Action"), "10%"],
+			[__("Status and Result"), "19%"],
+		],
+		rows.map((row) => [
+			escaped(__(row.kind, null, "CCHC Improvement Action")),
+			[
+				row.code ? `<b>${escaped(row.code)}</b> ${escaped(row.title)}` : "",
+				row.points_text ? `<span class="text-muted">${escaped(row.points_text)}</span>` : "",
+				escaped(row.handled_who),
+				row.finding ? `<span class="text-muted">${lines(row.finding)}</span>` : "",
+			]
+				.filter(Boolean)
+				.join("<br>"),
+			[lines(row.action), row.legal_basis ? `<span class="text-muted">${lines(row.legal_basis)}</span>` : ""]
+				.filter(Boolean)
+				.join("<br>"),
+			escaped(row.responsible),
+			row.due_date ? frappe.datetime.str_to_user(row.due_date) : "",
+			`${status_pill(row)}${row.result ? `<br>${lines(row.result)}` : ""}${file_link(row.evidence)}`,
+		])
+	);
+
+/** A request's criteria to read, with what the office and the council said of them. */
+cchc_eval.followup.review_table = (rows) =>
+	table(
+		[
+			[__("Criterion"), "24%"],
+			[__("Points Decided"), "11%"],
+			[__("Grounds"), "23%"],
+			[__("Opinion of the Office"), "20%"],
+			[__("Answer of the Council"), "22%"],
+		],
+		rows.map((row) => [
+			`<b>${escaped(row.code)}</b> ${escaped(row.title)}<br><span class="text-muted">${lines(row.computation)}</span>`,
+			`${format_number(row.decided_points, null, 2)} / ${format_number(row.max_points, null, 2)}`,
+			`${lines(row.grounds)}${file_link(row.evidence)}`,
+			lines(row.office_opinion),
+			row.answer
+				? `${answer_pill(row)}<br>${lines(row.answer_reason)}`
+				: `<span class="text-muted">${__("Not answered yet")}</span>`,
+		])
+	);
+
+function answer_pill(row) {
+	if (row.answer !== "Change") return pill(__("Keep", null, "CCHC Review Item"), "gray");
+	return pill(`${__("Change", null, "CCHC Review Item")}: ${format_number(row.new_points, null, 2)}`, "green");
+}
+
+/** What an amending decision changes: each value before and after. */
+cchc_eval.followup.changes_table = (rows) => {
+	const both = ([before, after]) =>
+		String(before) === String(after) ? escaped(after) : `<s class="text-muted">${escaped(before)}</s> <b>${escaped(after)}</b>`;
+	return table(
+		[
+			[__("Unit"), "24%"],
+			[__("Points"), "12%"],
+			[__("Index (%)"), "12%"],
+			[__("Rank"), "14%"],
+			[__("Place", null, "CCHC Unit Result"), "8%"],
+			[__("Reason"), "30%"],
+		],
+		rows.map((row) => [
+			escaped(row.unit_name),
+			both(row.points),
+			both(row.index),
+			both(row.rank),
+			both(row.place),
+			lines(row.reason) || `<span class="text-muted">${__("Place changed with the others")}</span>`,
+		])
+	);
+};

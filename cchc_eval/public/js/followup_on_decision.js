@@ -1,0 +1,48 @@
+// What follows a decision: review requests, plans, and what an amendment changes.
+const REVIEW = "cchc_eval.cchc_eval.doctype.cchc_review_request.cchc_review_request";
+const PLAN = "cchc_eval.cchc_eval.doctype.cchc_improvement_plan.cchc_improvement_plan";
+
+frappe.ui.form.on("CCHC Council Decision", {
+	async refresh(frm) {
+		if (frm.is_new()) return;
+		if (frm.doc.workflow_state === "Approved") {
+			if (frappe.user.has_role("CCHC Office Head")) add_proposing(frm);
+			if (frappe.user.has_role("CCHC Unit Head")) add_requesting(frm);
+		}
+		if (frm.doc.amended_from) show_changes(frm);
+	},
+});
+
+function add_proposing(frm) {
+	frm.add_custom_button(__("Propose Improvement Plans"), async () => {
+		const made = await frappe.xcall(`${PLAN}.propose_plans`, { decision: frm.doc.name });
+		frappe.show_alert({
+			message: made ? __("{0} plans proposed", [made]) : __("Every unit has its plan already"),
+			indicator: "green",
+		});
+		frappe.set_route("List", "CCHC Improvement Plan", { decision: frm.doc.name });
+	});
+}
+
+async function add_requesting(frm) {
+	const { units, deadline } = await frappe.xcall(`${REVIEW}.may_request`, { decision: frm.doc.name }, "GET");
+	if (!Object.keys(units).length) return;
+	frm.add_custom_button(__("Request a Review"), () => cchc_eval.request_review(frm.doc.name, units));
+	frm.set_intro(
+		__("Your unit may request a review until {0}.", [`<b>${frappe.datetime.str_to_user(deadline)}</b>`]),
+		"blue"
+	);
+}
+
+async function show_changes(frm) {
+	// Only the last of several refreshes adds the section; each has taken away the one before.
+	const turn = (frm.cchc_changes_turn = (frm.cchc_changes_turn || 0) + 1);
+	const rows = await frappe.xcall(`${REVIEW}.changes`, { decision: frm.doc.name }, "GET");
+	await frappe.require(["cchc_followup.bundle.css", "cchc_followup.bundle.js"]);
+	if (turn !== frm.cchc_changes_turn) return;
+	const body = rows.length
+		? cchc_eval.followup.changes_table(rows)
+		: `<p class="text-muted">${__("No unit's result differs.")}</p>`;
+	frm.dashboard.add_section(body, __("What It Changes in {0}", [frappe.utils.escape_html(frm.doc.amended_from)]));
+	frm.dashboard.show();
+}

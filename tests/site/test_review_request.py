@@ -1,0 +1,323 @@
+"""A unit asks for a review of named criteria; office and council answer."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import frappe
+import pytest
+from factories_appraisal import (
+	APPRAISER,
+	CHAIR,
+	CLERK,
+	HEAD,
+	MANAGER,
+	MEMBER,
+	act,
+	answers_without,
+	approved,
+	step,
+)
+from factories_followup import REQUEST, answered, decided, prepared, requested, sent
+from factories_round import attach, head_of, staff_of
+from frappe.utils import add_days, getdate, nowdate
+
+from cchc_eval.cchc_eval.doctype.cchc_review_request.cchc_review_request import (
+	may_request,
+	request_review,
+	return_to_office,
+)
+from cchc_eval.printing import papers
+
+ANSWERS = {"U01": answers_without("1.1.1", "1.1.3")}
+
+
+def ask(decision: Any, unit: str = "U01", user: str | None = None) -> str:
+	return act(user or head_of(unit), lambda: request_review(decision.name, unit))
+
+
+def save(doc: Any, user: str) -> Any:
+	act(user, doc.save)
+	return doc.reload()
+
+
+def test_the_head_of_a_unit_begins_it_once() -> None:
+	decision = decided(2, answers=ANSWERS)
+	name = ask(decision)
+	assert name == "CCHC-KN-2091-U01"
+	assert ask(decision) == name
+	doc = frappe.get_doc(REQUEST, name)
+	assert (doc.unit, doc.appraisal, doc.workflow_state) == ("U01", "CCHC-2091-U01", "Draft")
+	assert doc.deadline == getdate(add_days(nowdate(), 15))
+
+
+def test_nobody_else_begins_it() -> None:
+	decision = decided(1, answers=ANSWERS)
+	for user in (staff_of("U01"), APPRAISER, HEAD, CHAIR, CLERK, MANAGER, "Administrator"):
+		with pytest.raises(frappe.PermissionError):
+			ask(decision, user=user)
+
+
+def test_not_for_another_unit() -> None:
+	decision = decided(2, answers=ANSWERS)
+	with pytest.raises(frappe.PermissionError):
+		ask(decision, "U02", head_of("U01"))
+
+
+def test_not_by_hand() -> None:
+	decision = decided(1, answers=ANSWERS)
+	doc = frappe.get_doc({"doctype": REQUEST, "decision": decision.name, "unit": "U01"})
+	with pytest.raises(frappe.PermissionError):
+		act(head_of("U01"), doc.insert)
+
+
+def test_the_database_refuses_a_second() -> None:
+	decision = decided(1, answers=ANSWERS)
+	name = ask(decision)
+	second = frappe.copy_doc(frappe.get_doc(REQUEST, name))
+	second.update({"active_key": f"{decision.name}/U01"})
+	second.flags.by_server = True
+	with pytest.raises((frappe.UniqueValidationError, frappe.DuplicateEntryError)):
+		second.insert(ignore_permissions=True)
+
+
+def test_a_second_request_is_refused_once_the_first_was_sent() -> None:
+	decision = decided(1, answers=ANSWERS)
+	sent(decision, "U01", "1.1.1")
+	with pytest.raises(frappe.ValidationError, match="CCHC-KN-2091-U01"):
+		ask(decision)
+
+
+def test_not_before_the_decision_is_issued() -> None:
+	decision = approved(1, people=True)
+	with pytest.raises(frappe.ValidationError):
+		ask(decision)
+
+
+def test_within_the_days_from_the_issue() -> None:
+	decision = decided(1, answers=ANSWERS)
+	frappe.db.set_value(decision.doctype, decision.name, "decision_date", add_days(nowdate(), -15))
+	assert act(head_of("U01"), lambda: may_request(decision.name))["units"] == {"U01": "Đơn vị U01"}
+	ask(decision)
+	frappe.db.set_value(decision.doctype, decision.name, "decision_date", add_days(nowdate(), -16))
+	frappe.db.delete(REQUEST)
+	assert act(head_of("U01"), lambda: may_request(decision.name))["units"] == {}
+	with pytest.raises(frappe.ValidationError):
+		ask(decision)
+
+
+def test_the_days_are_a_setting() -> None:
+	frappe.db.set_single_value("CCHC Settings", "review_days", 3)
+	decision = decided(1, answers=ANSWERS)
+	assert frappe.get_doc(REQUEST, ask(decision)).deadline == getdate(add_days(nowdate(), 3))
+
+
+def test_it_is_not_sent_after_the_deadline() -> None:
+	decision = decided(1, answers=ANSWERS)
+	doc = requested(decision, "U01", "1.1.1")
+	frappe.db.set_value(REQUEST, doc.name, "deadline", add_days(nowdate(), -1))
+	with pytest.raises(frappe.ValidationError):
+		step(head_of("U01"), doc, "Send")
+
+
+def test_it_names_criteria_with_grounds() -> None:
+	decision = decided(1, answers=ANSWERS)
+	doc = requested(decision, "U01")
+	with pytest.raises(frappe.ValidationError):
+		step(head_of("U01"), doc, "Send")
+	doc.reload().append("items", {"code": "1.1.1"})
+	save(doc, head_of("U01"))
+	with pytest.raises(frappe.ValidationError, match=re.escape("1.1.1")):
+		step(head_of("U01"), doc, "Send")
+
+
+def test_it_shows_what_was_decided_not_what_a_client_says() -> None:
+	decision = decided(1, answers=ANSWERS)
+	doc = requested(decision, "U01", "1.1.1")
+	doc.items[0].update({"decided_points": 1.0, "title": "Khác", "max_points": 99})
+	save(doc, head_of("U01"))
+	row = doc.items[0]
+	assert (row.decided_points, row.max_points) == (0, 1.5)
+	assert row.title != "Khác"
+
+
+def test_a_unit_does_not_answer_itself() -> None:
+	decision = decided(1, answers=ANSWERS)
+	doc = requested(decision, "U01", "1.1.1")
+	doc.items[0].update({"answer": "Change", "new_points": 1.5, "answer_reason": "x", "office_opinion": "y"})
+	save(doc, head_of("U01"))
+	row = doc.items[0]
+	assert (row.answer, row.new_points, row.answer_reason, row.office_opinion) == ("", 0, "", "")
+
+
+@pytest.mark.parametrize("code", ["9.9", "1.1"])
+def test_an_unknown_criterion_or_a_group_is_refused(code: str) -> None:
+	decision = decided(1, answers=ANSWERS)
+	doc = requested(decision, "U01")
+	doc.append("items", {"code": code, "grounds": "x"})
+	with pytest.raises(frappe.ValidationError, match=code):
+		act(head_of("U01"), doc.save)
+
+
+def test_a_criterion_is_named_once() -> None:
+	decision = decided(1, answers=ANSWERS)
+	doc = requested(decision, "U01", "1.1.1")
+	doc.append("items", {"code": "1.1.1", "grounds": "x"})
+	with pytest.raises(frappe.ValidationError):
+		act(head_of("U01"), doc.save)
+
+
+def test_sent_it_is_the_offices_and_closed_for_the_unit() -> None:
+	doc = sent(decided(1, answers=ANSWERS), "U01", "1.1.1")
+	assert (doc.workflow_state, doc.sent_by) == ("Sent", head_of("U01"))
+	for user in (head_of("U01"), APPRAISER):
+		doc.reload().items[0].grounds = "Khác"
+		with pytest.raises(frappe.PermissionError):
+			act(user, doc.save)
+	doc.reload().items[0].office_opinion = "Đề nghị giữ"
+	save(doc, APPRAISER)
+
+
+def test_the_office_gives_an_opinion_on_every_criterion() -> None:
+	doc = sent(decided(1, answers=ANSWERS), "U01", "1.1.1", "1.1.3")
+	doc.items[0].office_opinion = "Đề nghị giữ"
+	save(doc, APPRAISER)
+	with pytest.raises(frappe.ValidationError, match=re.escape("1.1.3")):
+		step(HEAD, doc, "Prepare Answer")
+	doc.reload().items[1].office_opinion = "Đề nghị điều chỉnh"
+	save(doc, APPRAISER)
+	step(HEAD, doc, "Prepare Answer")
+	assert doc.reload().prepared_by == HEAD
+
+
+def test_the_chair_gives_it_back_with_a_reason() -> None:
+	doc = prepared(decided(1, answers=ANSWERS), "U01", "1.1.1")
+	with pytest.raises(frappe.ValidationError):
+		step(CHAIR, doc, "Return to Office")
+	act(CHAIR, lambda: return_to_office(doc.name, "Chưa rõ căn cứ"))
+	assert (doc.reload().workflow_state, doc.return_reason) == ("Sent", "Chưa rõ căn cứ")
+
+
+def test_the_chair_answers_every_criterion_with_a_reason() -> None:
+	doc = prepared(decided(1, answers=ANSWERS), "U01", "1.1.1", "1.1.3")
+	doc.items[0].update({"answer": "Keep", "answer_reason": "Đúng quy định"})
+	save(doc, CHAIR)
+	with pytest.raises(frappe.ValidationError, match=re.escape("1.1.3")):
+		step(CHAIR, doc, "Answer")
+	doc.reload().items[1].update({"answer": "Change", "new_points": 2})
+	save(doc, CHAIR)
+	with pytest.raises(frappe.ValidationError, match=re.escape("1.1.3")):
+		step(CHAIR, doc, "Answer")
+	doc.reload().items[1].answer_reason = "Có văn bản"
+	save(doc, CHAIR)
+	step(CHAIR, doc, "Answer")
+	doc.reload()
+	assert (doc.workflow_state, doc.answered_by, doc.changed) == ("Answered", CHAIR, 1)
+
+
+def test_new_points_lie_within_the_criterion_and_differ() -> None:
+	"""1.1.1 is worth 1,50 and was decided with 0."""
+	doc = prepared(decided(1, answers=ANSWERS), "U01", "1.1.1")
+	for points in (-1, 1.51, 0.333, 0):
+		doc.reload().items[0].update({"answer": "Change", "new_points": points, "answer_reason": "x"})
+		with pytest.raises(frappe.ValidationError, match=re.escape("1.1.1")):
+			act(CHAIR, doc.save)
+
+
+def test_only_the_chair_answers() -> None:
+	doc = prepared(decided(1, answers=ANSWERS), "U01", "1.1.1")
+	for user in (HEAD, APPRAISER, MEMBER, CLERK, head_of("U01")):
+		doc.reload().items[0].update({"answer": "Keep", "answer_reason": "x"})
+		with pytest.raises(frappe.PermissionError):
+			act(user, doc.save)
+
+
+def test_a_chair_from_the_unit_does_not_answer() -> None:
+	doc = prepared(decided(1, answers=ANSWERS), "U01", "1.1.1")
+	frappe.get_doc("CCHC Unit", "U01").append("members", {"user": CHAIR, "duty": "Staff"}).db_insert()
+	frappe.cache.hdel("cchc_units_of", CHAIR)
+	doc.items[0].update({"answer": "Keep", "answer_reason": "x"})
+	save(doc, CHAIR)
+	with pytest.raises(frappe.PermissionError):
+		step(CHAIR, doc, "Answer")
+
+
+def test_an_answer_stays_as_it_is() -> None:
+	doc = answered(decided(1, answers=ANSWERS), "U01", {"1.1.1": None})
+	for user in (CHAIR, HEAD, head_of("U01"), CLERK):
+		doc.reload().items[0].answer_reason = "Khác"
+		with pytest.raises(frappe.PermissionError):
+			act(user, doc.save)
+	assert doc.reload().changed == 0
+
+
+def test_the_clerk_gives_number_and_date_once() -> None:
+	doc = answered(decided(1, answers=ANSWERS), "U01", {"1.1.1": None})
+	doc.update({"number": 4, "answer_date": nowdate()})
+	save(doc, CLERK)
+	doc.number = 5
+	with pytest.raises(frappe.ValidationError):
+		act(CLERK, doc.save)
+
+
+def test_the_date_lies_not_before_the_answer_nor_in_the_future() -> None:
+	doc = answered(decided(1, answers=ANSWERS), "U01", {"1.1.1": None})
+	for day in (add_days(nowdate(), -1), add_days(nowdate(), 1)):
+		doc.reload().update({"number": 4, "answer_date": day})
+		with pytest.raises(frappe.ValidationError):
+			act(CLERK, doc.save)
+
+
+def test_who_sees_it_when() -> None:
+	decision = decided(2, answers=ANSWERS)
+	requested(decision, "U01", "1.1.1")
+
+	def seen(user: str) -> int:
+		return len(act(user, lambda: frappe.get_list(REQUEST, pluck="name")))
+
+	everyone = [head_of("U01"), staff_of("U01"), head_of("U02"), APPRAISER, HEAD, CHAIR, MEMBER, CLERK]
+	assert [seen(user) for user in everyone] == [1, 1, 0, 0, 0, 0, 0, 0]
+	step(head_of("U01"), frappe.get_doc(REQUEST, {"unit": "U01"}), "Send")
+	assert [seen(user) for user in everyone] == [1, 1, 0, 1, 1, 1, 1, 0]
+
+
+def test_evidence_is_a_private_file_attached_while_it_is_drawn_up() -> None:
+	decision = decided(1, answers=ANSWERS)
+	doc = requested(decision, "U01", "1.1.1")
+	file = act(head_of("U01"), lambda: attach(doc))
+	doc.items[0].evidence = file.file_url
+	save(doc, head_of("U01"))
+	step(head_of("U01"), doc, "Send")
+	with pytest.raises(frappe.PermissionError):
+		act(head_of("U01"), lambda: attach(doc, "khac.txt", b"Khac"))
+	with pytest.raises(frappe.PermissionError):
+		act(head_of("U01"), lambda: frappe.delete_doc("File", file.name))
+	assert act(APPRAISER, lambda: frappe.get_doc("File", file.name).has_permission("read"))
+
+
+def test_a_kept_answer_prints_as_page_pdf_and_word() -> None:
+	doc = answered(decided(1, answers=ANSWERS), "U01", {"1.1.1": None})
+	page = papers.html("review-answer", doc)
+	assert "Giữ nguyên" in page
+	assert "05/QĐ-HĐCCHC" in page
+	assert "được giữ nguyên" in page
+	assert papers.pdf("review-answer", doc)[:5] == b"%PDF-"
+	assert papers.word("review-answer", doc)[:2] == b"PK"
+
+
+def test_the_unit_cites_its_own_letter() -> None:
+	decision = decided(1, answers=ANSWERS)
+	draft = requested(decision, "U01")
+	draft.update({"request_number": "15/TTCNTT", "request_date": "2091-01-20"})
+	save(draft, head_of("U01"))
+	frappe.db.set_value(REQUEST, draft.name, "workflow_state", "Answered")
+	frappe.db.set_value(REQUEST, draft.name, "answered_on", nowdate())
+	page = papers.html("review-answer", draft.reload())
+	assert "Công văn số 15/TTCNTT ngày 20 tháng 01 năm 2091" in page
+
+
+def test_no_letter_before_the_answer() -> None:
+	doc = prepared(decided(1, answers=ANSWERS), "U01", "1.1.1")
+	with pytest.raises(frappe.ValidationError):
+		papers.html("review-answer", doc)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import frappe
 
+
 def take_over(decision: str, file_url: str) -> None:
 	"""Called once for each decision, after its issue is committed, as the clerk who issued it."""
 	doc = frappe.get_doc("CCHC Council Decision", decision)

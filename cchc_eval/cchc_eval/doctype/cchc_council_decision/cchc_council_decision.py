@@ -67,6 +67,7 @@ class CCHCCouncilDecision(RowsTogether, GuardedDocument):
 		excluded: DF.Table[CCHCExcludedUnit]
 		executors: DF.SmallText | None
 		issued_by: DF.Link | None
+		issued_digest: DF.Data | None
 		issued_file: DF.Attach | None
 		issued_on: DF.Datetime | None
 		issuer: DF.Literal["Council", "Director"]
@@ -79,6 +80,7 @@ class CCHCCouncilDecision(RowsTogether, GuardedDocument):
 		office_name: DF.Data | None
 		place: DF.Data | None
 		proposer: DF.Data | None
+		quorum: DF.Data | None
 		rank_names: DF.SmallText | None
 		recipients: DF.Table[CCHCRecipient]
 		results: DF.Table[CCHCUnitResult]

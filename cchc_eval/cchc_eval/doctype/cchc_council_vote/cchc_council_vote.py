@@ -10,6 +10,27 @@ from frappe.model.document import Document
 
 
 class CCHCCouncilVote(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		counts: DF.Check
+		decision: DF.Link
+		member: DF.Link
+		member_name: DF.Data | None
+		opinion: DF.SmallText | None
+		recorded_by: DF.Link | None
+		result: DF.Data | None
+		unit: DF.Link
+		unit_name: DF.Data | None
+		vote: DF.Literal["For", "Against", "Abstain"]
+		vote_key: DF.Data | None
+		voted_on: DF.Datetime | None
+	# end: auto-generated types
 	"""No role may write votes; whoever may write everything is refused here. The session writes past both."""
 
 	def before_insert(self) -> None:

@@ -21,6 +21,7 @@ class CCHCCriteriaSet(Document):
 		from cchc_eval.cchc_eval.doctype.cchc_bonus_item.cchc_bonus_item import CCHCBonusItem
 		from cchc_eval.cchc_eval.doctype.cchc_criterion.cchc_criterion import CCHCCriterion
 		from cchc_eval.cchc_eval.doctype.cchc_rank_band.cchc_rank_band import CCHCRankBand
+		from cchc_eval.cchc_eval.doctype.cchc_rank_cap_rule.cchc_rank_cap_rule import CCHCRankCapRule
 		from frappe.types import DF
 
 		amended_from: DF.Link | None
@@ -34,6 +35,7 @@ class CCHCCriteriaSet(Document):
 		not_applicable: DF.Literal["Exclude", "Full Points"]
 		penalty_cap: DF.Float
 		rank_bands: DF.Table[CCHCRankBand]
+		rank_caps: DF.Table[CCHCRankCapRule]
 		title: DF.Data
 		total_points: DF.Float
 		year: DF.Int

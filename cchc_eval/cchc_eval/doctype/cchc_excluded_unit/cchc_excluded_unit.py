@@ -19,4 +19,3 @@ class CCHCExcludedUnit(ChildRow):
 		unit: DF.Link
 		unit_name: DF.Data | None
 	# end: auto-generated types
-	pass

@@ -28,6 +28,40 @@ FOLLOW_UP = frozenset({"status", "result", "evidence"})
 
 
 class CCHCImprovementPlan(GuardedDocument):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from cchc_eval.cchc_eval.doctype.cchc_improvement_action.cchc_improvement_action import CCHCImprovementAction
+		from frappe.types import DF
+
+		actions: DF.Table[CCHCImprovementAction]
+		active_key: DF.Data | None
+		adopted_by: DF.Link | None
+		adopted_on: DF.Datetime | None
+		aims: DF.SmallText | None
+		appraisal: DF.Link
+		decision: DF.Link | None
+		due_date: DF.Date | None
+		duties: DF.SmallText | None
+		index_percent: DF.Float
+		late: DF.Check
+		number: DF.Int
+		overdue: DF.Int
+		plan_date: DF.Date | None
+		progress: DF.Percent
+		rank_name: DF.Data | None
+		required: DF.Check
+		round: DF.Link | None
+		signer_name: DF.Data | None
+		signer_post: DF.Data | None
+		unit: DF.Link | None
+		unit_name: DF.Data | None
+		workflow_state: DF.Link | None
+		year: DF.Int
+	# end: auto-generated types
 	editable: ClassVar[dict[str, Editable]] = {
 		"Draft": {**COMPUTED, "actions": EVERY_COLUMN, "aims": None, "duties": None},
 		"Adopted": {**COMPUTED, "actions": FOLLOW_UP, "number": None, "plan_date": None},

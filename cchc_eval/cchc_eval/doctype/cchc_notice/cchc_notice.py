@@ -4,4 +4,21 @@ from frappe.model.document import Document
 
 
 class CCHCNotice(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		mailed_on: DF.Datetime | None
+		notice_key: DF.Data | None
+		noticed_on: DF.Datetime | None
+		notification: DF.Link | None
+		reference_doctype: DF.Link | None
+		reference_name: DF.DynamicLink | None
+		subject: DF.SmallText | None
+		user: DF.Link
+	# end: auto-generated types
 	"""That one person was told one thing once. The unique key is what keeps a repeated job from telling it again."""

@@ -26,6 +26,39 @@ ANSWERED = frozenset({"answer", "new_points", "answer_reason"})
 
 
 class CCHCReviewRequest(GuardedDocument):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from cchc_eval.cchc_eval.doctype.cchc_review_item.cchc_review_item import CCHCReviewItem
+		from frappe.types import DF
+
+		active_key: DF.Data | None
+		amending_decision: DF.Link | None
+		answer_date: DF.Date | None
+		answered_by: DF.Link | None
+		answered_on: DF.Datetime | None
+		appraisal: DF.Link | None
+		changed: DF.Check
+		deadline: DF.Date | None
+		decision: DF.Link
+		items: DF.Table[CCHCReviewItem]
+		number: DF.Int
+		prepared_by: DF.Link | None
+		prepared_on: DF.Datetime | None
+		request_date: DF.Date | None
+		request_number: DF.Data | None
+		return_reason: DF.SmallText | None
+		round: DF.Link | None
+		sent_by: DF.Link | None
+		sent_on: DF.Datetime | None
+		unit: DF.Link
+		unit_name: DF.Data | None
+		workflow_state: DF.Link | None
+		year: DF.Int
+	# end: auto-generated types
 	editable: ClassVar[dict[str, Editable]] = {
 		"Draft": {"items": EVERY_COLUMN, "request_number": None, "request_date": None},
 		"Sent": {"items": frozenset({"office_opinion"})},

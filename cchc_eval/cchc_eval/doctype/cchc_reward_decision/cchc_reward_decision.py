@@ -32,6 +32,62 @@ SYMBOL = re.compile(r"QĐ(-[^\W_][\w.&]*)+")
 
 
 class CCHCRewardDecision(RowsTogether, GuardedDocument):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from cchc_eval.cchc_eval.doctype.cchc_legal_basis.cchc_legal_basis import CCHCLegalBasis
+		from cchc_eval.cchc_eval.doctype.cchc_recipient.cchc_recipient import CCHCRecipient
+		from cchc_eval.cchc_eval.doctype.cchc_rewarded.cchc_rewarded import CCHCRewarded
+		from frappe.types import DF
+
+		active_key: DF.Data | None
+		amended_from: DF.Link | None
+		approved_by: DF.Link | None
+		approved_on: DF.Datetime | None
+		authority_text: DF.Data | None
+		compiled_by: DF.Link | None
+		compiled_on: DF.Datetime | None
+		decision: DF.Link
+		decision_date: DF.Date | None
+		decision_reference: DF.SmallText | None
+		department: DF.Data | None
+		executors: DF.SmallText | None
+		funding: DF.Data | None
+		issued_by: DF.Link | None
+		issued_digest: DF.Data | None
+		issued_file: DF.Attach | None
+		issued_on: DF.Datetime | None
+		issuing_body: DF.Data | None
+		legal_bases: DF.Table[CCHCLegalBasis]
+		level: DF.Literal["Department", "Unit Head"]
+		number: DF.Int
+		number_key: DF.Data | None
+		pay_back: DF.Int
+		place: DF.Data | None
+		proposer: DF.Data | None
+		proposer_body: DF.Data | None
+		proposer_name: DF.Data | None
+		recipients: DF.Table[CCHCRecipient]
+		revoke_reason: DF.SmallText | None
+		rewarded: DF.Table[CCHCRewarded]
+		round: DF.Link | None
+		signer_capacity: DF.Literal["Director", "Deputy Director", "Unit Head", "Deputy Unit Head"]
+		signer_name: DF.Data | None
+		signer_post: DF.Data | None
+		submission_date: DF.Date | None
+		submission_number: DF.Int
+		superior_body: DF.Data | None
+		symbol: DF.Data | None
+		title: DF.Data | None
+		total_amount: DF.Int
+		unit: DF.Link | None
+		unit_name: DF.Data | None
+		workflow_state: DF.Link | None
+		year: DF.Int
+	# end: auto-generated types
 	editable: ClassVar[dict[str, Editable]] = {"Draft": TEXT}
 
 	def __setup__(self) -> None:

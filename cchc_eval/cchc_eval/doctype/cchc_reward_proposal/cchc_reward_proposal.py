@@ -21,6 +21,34 @@ WRITTEN = ("kind", "salutation", "nominee_name", "user", "post", "reward_form", 
 
 
 class CCHCRewardProposal(GuardedDocument):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from cchc_eval.cchc_eval.doctype.cchc_nominee.cchc_nominee import CCHCNominee
+		from frappe.types import DF
+
+		active_key: DF.Data | None
+		amended_from: DF.Link | None
+		authors: DF.SmallText | None
+		decided_by: DF.Link | None
+		decided_on: DF.Datetime | None
+		decision: DF.Link
+		index_percent: DF.Float
+		nominees: DF.Table[CCHCNominee]
+		proposed_by: DF.Link | None
+		proposed_on: DF.Datetime | None
+		rank_name: DF.Data | None
+		return_reason: DF.SmallText | None
+		round: DF.Link | None
+		total_amount: DF.Int
+		unit: DF.Link
+		unit_name: DF.Data | None
+		workflow_state: DF.Link | None
+		year: DF.Int
+	# end: auto-generated types
 	editable: ClassVar[dict[str, Editable]] = {"Draft": {"nominees": EVERY_COLUMN}}
 
 	def before_insert(self) -> None:

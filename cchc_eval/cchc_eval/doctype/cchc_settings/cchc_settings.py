@@ -15,6 +15,49 @@ from cchc_eval.messages import throw_problems
 
 
 class CCHCSettings(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from cchc_eval.cchc_eval.doctype.cchc_base_salary.cchc_base_salary import CCHCBaseSalary
+		from cchc_eval.cchc_eval.doctype.cchc_legal_basis.cchc_legal_basis import CCHCLegalBasis
+		from cchc_eval.cchc_eval.doctype.cchc_recipient.cchc_recipient import CCHCRecipient
+		from cchc_eval.cchc_eval.doctype.cchc_word_template.cchc_word_template import CCHCWordTemplate
+		from frappe.types import DF
+
+		abbreviation: DF.Data
+		base_salaries: DF.Table[CCHCBaseSalary]
+		council_name: DF.Data
+		council_symbol: DF.Data
+		department: DF.Data
+		digest_hour: DF.Int
+		director_post: DF.Data
+		executors: DF.SmallText
+		issuer: DF.Literal["Council", "Director"]
+		legal_bases: DF.Table[CCHCLegalBasis]
+		office_head_post: DF.Data
+		office_name: DF.Data
+		place: DF.Data
+		plan_days: DF.Int
+		plan_lowest_ranks: DF.Int
+		quorum: DF.Data | None
+		recipients: DF.Table[CCHCRecipient]
+		reminder_days: DF.Data | None
+		require_council_session: DF.Check
+		require_explanation: DF.Check
+		review_days: DF.Int
+		reward_collective_ranks: DF.SmallText | None
+		reward_funding: DF.Data | None
+		reward_individual_ranks: DF.SmallText | None
+		send_digest: DF.Check
+		signer_capacity: DF.Literal["Chair", "Deputy Chair", "Director", "Deputy Director"]
+		signer_name: DF.Data | None
+		superior_body: DF.Data
+		weak_share: DF.Float
+		word_templates: DF.Table[CCHCWordTemplate]
+	# end: auto-generated types
 	def validate(self) -> None:
 		problems = [
 			*self.legal_basis_problems(),

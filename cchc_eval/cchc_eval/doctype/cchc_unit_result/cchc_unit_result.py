@@ -15,6 +15,7 @@ class CCHCUnitResult(ChildRow):
 		applicable: DF.Float
 		appraisal: DF.Link | None
 		appraised_points: DF.Float
+		cap_origin: DF.Literal["", "Proposed", "Council"]
 		cap_rank: DF.Data | None
 		cap_reason: DF.SmallText | None
 		computed_rank: DF.Data | None

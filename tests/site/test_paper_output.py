@@ -10,7 +10,7 @@ import frappe
 import pytest
 from asking import answer, told
 from docx import Document as WordDocument
-from factories_appraisal import MEMBER, ROUND, act, step
+from factories_appraisal import MEMBER, ROUND, act, approve, step
 from factories_paper import (
 	CHAIR,
 	CLERK,
@@ -199,7 +199,7 @@ def test_who_prints_what(as_user: Any, monkeypatch: pytest.MonkeyPatch) -> None:
 	for seen in (BEFORE_APPROVAL, PAPERS_SEEN):
 		if seen is PAPERS_SEEN:
 			as_user("Administrator")
-			step(CHAIR, decision, "Approve")
+			approve(decision)
 		for user, allowed in seen.items():
 			as_user(user)
 			for paper, kind in papers.KINDS.items():

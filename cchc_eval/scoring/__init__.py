@@ -25,17 +25,14 @@ from cchc_eval.scoring.evaluation import (
     places,
 )
 from cchc_eval.scoring.faults import Fault, ScoringError
+from cchc_eval.scoring.rule_parts import Answer, Band, Event, Option
 from cchc_eval.scoring.rules import (
     RULES,
-    Answer,
-    Band,
     BandsRule,
     ChecklistRule,
     ChoiceRule,
     DeductRule,
-    Event,
     ManualRule,
-    Option,
     PercentRule,
     RatioRule,
     Rule,

@@ -81,9 +81,7 @@ def proposed_cap(
     does not apply to the unit lowers nothing.
     """
     holding = [
-        (rule, reason)
-        for rule in rules
-        if (reason := _reason(rule, submitted=submitted, late=late, fields=fields))
+        (rule, reason) for rule in rules if (reason := _reason(rule, submitted=submitted, late=late, fields=fields))
     ]
     if not holding:
         return None

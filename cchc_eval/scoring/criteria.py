@@ -150,14 +150,10 @@ def load_criteria_set(data: Any) -> CriteriaSet:
     total = fields.number("total_points")
     not_applicable = fields.word("not_applicable", (EXCLUDE, FULL), EXCLUDE)
     bands = _read_bands(fields)
-    listed = [
-        _read_criterion(item, position, faults) for position, item in enumerate(fields.items("criteria"), 1)
-    ]
+    listed = [_read_criterion(item, position, faults) for position, item in enumerate(fields.items("criteria"), 1)]
     bonus = BonusPenalty.read(fields.raw("bonus_penalty"), faults)
     top = [criterion.code for criterion in listed if criterion.parent is None]
-    caps = read_caps(
-        fields.items("rank_caps", required=False), [band.rank for band in bands], top, faults
-    )
+    caps = read_caps(fields.items("rank_caps", required=False), [band.rank for band in bands], top, faults)
     fields.finish()
     if fields.ok and "year" in fields.data and not 1900 <= year <= 9999:
         fields.fault(f"năm {year} không hợp lệ")

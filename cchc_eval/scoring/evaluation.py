@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from cchc_eval.scoring.criteria import OFFICE, CriteriaSet
 from cchc_eval.scoring.faults import Fault, ScoringError
-from cchc_eval.scoring.rules import Answer
+from cchc_eval.scoring.rule_parts import Answer
 from cchc_eval.scoring.score import (
     Answers,
     LeafScore,
@@ -98,9 +98,7 @@ def evaluate(cset: CriteriaSet, record: UnitRecord) -> Evaluation:
         try:
             own_score = total_up(cset, own)
             plain = not bonus and not penalty
-            appraised_score = (
-                own_score if appraised is own and plain else total_up(cset, appraised, bonus, penalty)
-            )
+            appraised_score = own_score if appraised is own and plain else total_up(cset, appraised, bonus, penalty)
             final_score = appraised_score if final is appraised else total_up(cset, final, bonus, penalty)
         except ScoringError as error:
             faults.extend(error.faults)

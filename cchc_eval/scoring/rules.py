@@ -6,42 +6,34 @@ answer and computes it in one pass, and `explain` that tells the computation in 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, ClassVar
 
-from cchc_eval.scoring.numbers import plain, read_number, read_points, read_whole, shown
+from cchc_eval.scoring.numbers import plain, read_number, read_whole, shown
 from cchc_eval.scoring.reading import Fields
+from cchc_eval.scoring.rule_parts import (
+    Answer,
+    Band,
+    Event,
+    Option,
+    at_most,
+    check_keys,
+    fields_are,
+    option_data,
+    ratio_text,
+    read_field,
+    read_options,
+    read_points_up_to,
+    read_ratio,
+    unknown_key,
+)
 from cchc_eval.scoring.wording import percent_beside, points_after
 from cchc_eval.vietnamese import number
 
-Answer = Mapping[str, Any]
 ZERO = Fraction(0)
-
-
-@dataclass(frozen=True)
-class Option:
-    """An option of a choice or an item of a checklist."""
-
-    key: str
-    label: str
-    points: Decimal
-
-
-@dataclass(frozen=True)
-class Band:
-    from_: Decimal
-    label: str
-    points: Decimal
-
-
-@dataclass(frozen=True)
-class Event:
-    key: str
-    label: str
-    minus: Decimal
 
 
 @dataclass(frozen=True)
@@ -53,20 +45,20 @@ class ChoiceRule:
 
     @classmethod
     def read(cls, fields: Fields, max_points: Decimal) -> ChoiceRule:
-        options = _read_options(fields, "options")
+        options = read_options(fields, "options")
         for option in options:
-            _at_most(fields, f"phương án {option.key!r}", option.points, max_points)
+            at_most(fields, f"phương án {option.key!r}", option.points, max_points)
         return cls(options)
 
     def to_data(self) -> dict[str, Any]:
-        return {"options": [_option_data(option) for option in self.options]}
+        return {"options": [option_data(option) for option in self.options]}
 
     def points(self, answer: Answer, max_points: Decimal, faults: list[str]) -> Fraction:
-        if _fields_are(answer, ("choice",), faults):
+        if fields_are(answer, ("choice",), faults):
             for option in self.options:
                 if option.key == answer["choice"]:
                     return Fraction(option.points)
-            _unknown_key(answer["choice"], (option.key for option in self.options), faults)
+            unknown_key(answer["choice"], (option.key for option in self.options), faults)
         return ZERO
 
     def explain(self, answer: Answer, max_points: Decimal) -> str:
@@ -83,15 +75,15 @@ class ChecklistRule:
 
     @classmethod
     def read(cls, fields: Fields, max_points: Decimal) -> ChecklistRule:
-        items = _read_options(fields, "items")
-        _at_most(fields, "tổng các nội dung", sum((item.points for item in items), Decimal(0)), max_points)
+        items = read_options(fields, "items")
+        at_most(fields, "tổng các nội dung", sum((item.points for item in items), Decimal(0)), max_points)
         return cls(items)
 
     def to_data(self) -> dict[str, Any]:
-        return {"items": [_option_data(item) for item in self.items]}
+        return {"items": [option_data(item) for item in self.items]}
 
     def points(self, answer: Answer, max_points: Decimal, faults: list[str]) -> Fraction:
-        if not _fields_are(answer, ("checked",), faults):
+        if not fields_are(answer, ("checked",), faults):
             return ZERO
         checked = answer["checked"]
         if not isinstance(checked, (list, tuple)):
@@ -101,7 +93,7 @@ class ChecklistRule:
         total, seen = Decimal(0), set()
         for key in checked:
             if not isinstance(key, str) or key not in known:
-                _unknown_key(key, known, faults)
+                unknown_key(key, known, faults)
             elif key in seen:
                 faults.append(f"nội dung {shown(key)} được đánh dấu hai lần")
             else:
@@ -140,7 +132,7 @@ class BandsRule:
         for position, item in enumerate(fields.items("bands"), 1):
             band = Fields(item, fields.faults, fields.criterion, f"mức thứ {position}")
             bands.append(Band(band.number("from"), band.text("label"), band.number("points")))
-            _at_most(band, "điểm", bands[-1].points, max_points)
+            at_most(band, "điểm", bands[-1].points, max_points)
             band.finish()
         bands.sort(key=lambda band: band.from_)
         froms = [band.from_ for band in bands]
@@ -153,10 +145,7 @@ class BandsRule:
         return cls(measure, tuple(bands), fields.text("value"), fields.text("unit", required=False))
 
     def to_data(self) -> dict[str, Any]:
-        bands = [
-            {"from": plain(band.from_), "label": band.label, "points": plain(band.points)}
-            for band in self.bands
-        ]
+        bands = [{"from": plain(band.from_), "label": band.label, "points": plain(band.points)} for band in self.bands]
         if self.measure == "percent":
             return {"measure": self.measure, "part": self.part, "whole": self.whole, "bands": bands}
         return {
@@ -172,11 +161,11 @@ class BandsRule:
 
     def _measured(self, answer: Answer, faults: list[str]) -> Fraction | Decimal | None:
         if self.measure == "percent":
-            ratio = _read_ratio(answer, faults)
+            ratio = read_ratio(answer, faults)
             return None if ratio is None else 100 * ratio
-        if not _fields_are(answer, ("value",), faults):
+        if not fields_are(answer, ("value",), faults):
             return None
-        return _read_field(answer, "value", faults)
+        return read_field(answer, "value", faults)
 
     def _band(self, measured: Fraction | Decimal) -> Band:
         return next(band for band in reversed(self.bands) if measured >= band.from_)
@@ -187,7 +176,7 @@ class BandsRule:
         band = self._band(measured)
         if self.measure == "percent":
             share = percent_beside(Fraction(measured), [band.from_ for band in self.bands])
-            what = f"{_ratio_text(answer)} = {share}"
+            what = f"{ratio_text(answer)} = {share}"
         else:
             what = f"{number(Decimal(measured))} {self.unit}".strip()
         return f"{what}, mức «{band.label}»: {points_after(number(band.points), band.points)}"
@@ -205,22 +194,22 @@ class RatioRule:
     @classmethod
     def read(cls, fields: Fields, max_points: Decimal) -> RatioRule:
         floor = fields.number("floor_percent", required=False)
-        _at_most(fields, "«floor_percent»", floor, Decimal(100))
+        at_most(fields, "«floor_percent»", floor, Decimal(100))
         return cls(fields.text("part"), fields.text("whole"), floor)
 
     def to_data(self) -> dict[str, Any]:
         return {"part": self.part, "whole": self.whole, "floor_percent": plain(self.floor_percent)}
 
     def points(self, answer: Answer, max_points: Decimal, faults: list[str]) -> Fraction:
-        ratio = _read_ratio(answer, faults)
+        ratio = read_ratio(answer, faults)
         if ratio is None or 100 * ratio < self.floor_percent:
             return ZERO
         return min(ratio, Fraction(1)) * Fraction(max_points)
 
     def explain(self, answer: Answer, max_points: Decimal) -> str:
-        ratio = _read_ratio(answer, [])
+        ratio = read_ratio(answer, [])
         assert ratio is not None, "an answer is explained only after it was checked"
-        counts, most = _ratio_text(answer), number(max_points)
+        counts, most = ratio_text(answer), number(max_points)
         beside = [self.floor_percent, Decimal(100)]
         share = f"{counts} = {percent_beside(100 * ratio, beside)}"
         if 100 * ratio < self.floor_percent:
@@ -248,24 +237,20 @@ class DeductRule:
             event = Fields(item, fields.faults, fields.criterion, f"trường hợp trừ điểm thứ {position}")
             events.append(Event(event.text("key"), event.text("label"), event.number("minus")))
             event.finish()
-        _check_keys(fields, events)
+        check_keys(fields, events)
         return cls(tuple(events))
 
     def to_data(self) -> dict[str, Any]:
-        events = [
-            {"key": event.key, "label": event.label, "minus": plain(event.minus)} for event in self.events
-        ]
+        events = [{"key": event.key, "label": event.label, "minus": plain(event.minus)} for event in self.events]
         return {"events": events}
 
     def points(self, answer: Answer, max_points: Decimal, faults: list[str]) -> Fraction:
         counts = self._counts(answer, faults)
-        lost = sum(
-            (counts[event.key] * Fraction(event.minus) for event in self.events if event.key in counts), ZERO
-        )
+        lost = sum((counts[event.key] * Fraction(event.minus) for event in self.events if event.key in counts), ZERO)
         return max(ZERO, Fraction(max_points) - lost)
 
     def _counts(self, answer: Answer, faults: list[str]) -> dict[str, int]:
-        if not _fields_are(answer, ("counts",), faults):
+        if not fields_are(answer, ("counts",), faults):
             return {}
         given = answer["counts"]
         if not isinstance(given, Mapping):
@@ -275,7 +260,7 @@ class DeductRule:
         known = [event.key for event in self.events]
         for key, value in given.items():
             if key not in known:
-                _unknown_key(key, known, faults)
+                unknown_key(key, known, faults)
                 continue
             try:
                 counts[key] = read_whole(value)
@@ -286,15 +271,11 @@ class DeductRule:
     def explain(self, answer: Answer, max_points: Decimal) -> str:
         counts = self._counts(answer, [])
         terms = [
-            f"{number(counts[event.key])} × {number(event.minus)}"
-            for event in self.events
-            if counts.get(event.key)
+            f"{number(counts[event.key])} × {number(event.minus)}" for event in self.events if counts.get(event.key)
         ]
         if not terms:
             return f"Không có trường hợp bị trừ: đủ {number(max_points)} điểm"
-        left = Fraction(max_points) - sum(
-            counts.get(event.key, 0) * Fraction(event.minus) for event in self.events
-        )
+        left = Fraction(max_points) - sum(counts.get(event.key, 0) * Fraction(event.minus) for event in self.events)
         sum_text = " − ".join([number(max_points), *terms])
         if left < 0:
             return f"{sum_text} < 0: 0 điểm"
@@ -316,9 +297,7 @@ class PercentRule:
         return {"value": self.value}
 
     def points(self, answer: Answer, max_points: Decimal, faults: list[str]) -> Fraction:
-        percent = (
-            _read_field(answer, "percent", faults) if _fields_are(answer, ("percent",), faults) else None
-        )
+        percent = read_field(answer, "percent", faults) if fields_are(answer, ("percent",), faults) else None
         if percent is None:
             return ZERO
         if percent > 100:
@@ -345,7 +324,7 @@ class ManualRule:
         return {}
 
     def points(self, answer: Answer, max_points: Decimal, faults: list[str]) -> Fraction:
-        if not _fields_are(answer, ("points",), faults):
+        if not fields_are(answer, ("points",), faults):
             return ZERO
         try:
             return Fraction(read_points_up_to(answer["points"], max_points))
@@ -359,83 +338,5 @@ class ManualRule:
 
 Rule = ChoiceRule | ChecklistRule | BandsRule | RatioRule | DeductRule | PercentRule | ManualRule
 RULES: Mapping[str, type[Rule]] = {
-    rule.type: rule
-    for rule in (ChoiceRule, ChecklistRule, BandsRule, RatioRule, DeductRule, PercentRule, ManualRule)
+    rule.type: rule for rule in (ChoiceRule, ChecklistRule, BandsRule, RatioRule, DeductRule, PercentRule, ManualRule)
 }
-
-
-def read_points_up_to(value: Any, max_points: Decimal) -> Decimal:
-    """Points set by a person: 0 to the maximum, at most two decimals. Raises ValueError."""
-    points = read_points(value)
-    if points > max_points:
-        raise ValueError(f"{number(points)} vượt quá điểm tối đa {number(max_points)}")
-    return points
-
-
-def _fields_are(answer: Answer, wanted: tuple[str, ...], faults: list[str]) -> bool:
-    if len(answer) == len(wanted) and all(key in answer for key in wanted):
-        return True
-    missing = [key for key in wanted if key not in answer]
-    extra = [key for key in answer if key not in wanted]
-    if missing:
-        faults.append(f"thiếu {', '.join(f'«{key}»' for key in missing)} trong câu trả lời")
-    if extra:
-        faults.append(f"câu trả lời có trường lạ: {', '.join(shown(key) for key in extra)}")
-    return False
-
-
-def _read_field(answer: Answer, key: str, faults: list[str]) -> Decimal | None:
-    try:
-        return read_number(answer[key])
-    except ValueError as error:
-        faults.append(f"«{key}»: {error}")
-        return None
-
-
-def _read_ratio(answer: Answer, faults: list[str]) -> Fraction | None:
-    if not _fields_are(answer, ("part", "whole"), faults):
-        return None
-    part, whole = _read_field(answer, "part", faults), _read_field(answer, "whole", faults)
-    if whole == 0:
-        faults.append("«whole» bằng 0: mẫu số phải lớn hơn 0")
-    if part is None or not whole:
-        return None
-    return Fraction(part) / Fraction(whole)
-
-
-def _ratio_text(answer: Answer) -> str:
-    return f"{number(read_number(answer['part']))}/{number(read_number(answer['whole']))}"
-
-
-def _unknown_key(key: Any, known: Iterable[str], faults: list[str]) -> None:
-    faults.append(f"không có mã {shown(key)}; các mã được dùng: {', '.join(known)}")
-
-
-def _read_options(fields: Fields, key: str) -> tuple[Option, ...]:
-    options = []
-    for position, item in enumerate(fields.items(key), 1):
-        option = Fields(item, fields.faults, fields.criterion, f"«{key}» thứ {position}")
-        options.append(Option(option.text("key"), option.text("label"), option.number("points")))
-        option.finish()
-    _check_keys(fields, options)
-    return tuple(options)
-
-
-def _check_keys(fields: Fields, items: Collection[Option | Event]) -> None:
-    if not items:
-        fields.fault("danh sách không được trống")
-    keys = [item.key for item in items if item.key]
-    for key in sorted({key for key in keys if keys.count(key) > 1}):
-        fields.fault(f"mã {key!r} bị lặp lại")
-    for key in keys:
-        if key != key.strip():
-            fields.fault(f"mã {key!r} có khoảng trắng thừa")
-
-
-def _option_data(option: Option) -> dict[str, Any]:
-    return {"key": option.key, "label": option.label, "points": plain(option.points)}
-
-
-def _at_most(fields: Fields, what: str, value: Decimal, most: Decimal) -> None:
-    if value > most:
-        fields.fault(f"{what} ({number(value)}) vượt quá {number(most)}")

@@ -12,7 +12,7 @@ from typing import Any
 from cchc_eval.scoring.criteria import FULL, OFFICE, CriteriaSet, Criterion
 from cchc_eval.scoring.faults import Fault, ScoringError
 from cchc_eval.scoring.numbers import shown
-from cchc_eval.scoring.rules import Answer, read_points_up_to
+from cchc_eval.scoring.rule_parts import Answer, read_points_up_to
 from cchc_eval.vietnamese import number, round_half_up
 
 Answers = Mapping[str, Answer]
@@ -81,9 +81,7 @@ class Score:
     @cached_property
     def groups(self) -> Mapping[str, GroupScore]:
         """Sums of every group."""
-        return {
-            code: sums for code, sums in self._sums.items() if not self.criteria_set.by_code[code].is_leaf
-        }
+        return {code: sums for code, sums in self._sums.items() if not self.criteria_set.by_code[code].is_leaf}
 
     @cached_property
     def fields(self) -> Mapping[str, Decimal]:
@@ -195,9 +193,7 @@ def score_leaf(cset: CriteriaSet, criterion: Criterion, answer: Any, faults: lis
     return LeafScore(criterion, ANSWERED, answer, exact, round_half_up(exact))
 
 
-def _not_applicable(
-    cset: CriteriaSet, criterion: Criterion, answer: Answer, faults: list[Fault]
-) -> LeafScore:
+def _not_applicable(cset: CriteriaSet, criterion: Criterion, answer: Answer, faults: list[Fault]) -> LeafScore:
     if answer[NA_FIELD] is not True:
         faults.append(Fault(f"«{NA_FIELD}» chỉ nhận giá trị true", criterion.code))
     if len(answer) > 1:
@@ -223,9 +219,7 @@ def override_leaf(criterion: Criterion, override: Override, faults: list[Fault])
     return LeafScore(criterion, OVERRIDE, None, exact, round_half_up(exact), override.reason)
 
 
-def bonus_and_penalty(
-    cset: CriteriaSet, counts: Mapping[str, Any], faults: list[Fault]
-) -> tuple[Decimal, Decimal]:
+def bonus_and_penalty(cset: CriteriaSet, counts: Mapping[str, Any], faults: list[Fault]) -> tuple[Decimal, Decimal]:
     """Bonus and penalty points; (0, 0) where the set has them turned off."""
     if cset.bonus_penalty is not None:
         return cset.bonus_penalty.total(counts, faults)
@@ -246,9 +240,7 @@ def total_up(
     if not applicable:
         raise ScoringError([Fault("mọi tiêu chí đều «không phát sinh»: không tính được chỉ số và xếp hạng")])
     total = points + bonus - penalty
-    index = min(
-        max(round_half_up(100 * Fraction(total) / Fraction(applicable)), Decimal("0.00")), Decimal("100.00")
-    )
+    index = min(max(round_half_up(100 * Fraction(total) / Fraction(applicable)), Decimal("0.00")), Decimal("100.00"))
     return Score(
         cset,
         leaves,

@@ -14,9 +14,7 @@ def percent_beside(percent: Fraction, limits: Sequence[Decimal]) -> str:
     places = 1
     while True:
         written = round_half_up(percent, places)
-        if all(
-            (written > limit) - (written < limit) == (percent > limit) - (percent < limit) for limit in limits
-        ):
+        if all((written > limit) - (written < limit) == (percent > limit) - (percent < limit) for limit in limits):
             return f"{number(written)} %"
         places += 1
 

@@ -84,6 +84,7 @@ override_whitelisted_methods = {
 	"frappe.desk.form.load.get_docinfo": "cchc_eval.timeline.get_docinfo",
 	"frappe.desk.form.load.get_communications": "cchc_eval.timeline.get_communications",
 	"frappe.realtime.can_subscribe_doc": "cchc_eval.timeline.can_subscribe_doc",
+	"frappe.realtime.has_permission": "cchc_eval.timeline.has_permission",
 	"frappe.utils.print_format.download_pdf": "cchc_eval.printing.frappe_print.download_pdf",
 }
 scheduler_events = {

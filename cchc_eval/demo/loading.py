@@ -36,7 +36,15 @@ def load(password: str | None = None) -> dict[str, Any]:
 	year = int(nowdate()[:4])
 	_check_room(sample, [year - back for back in range(4)])
 	password = password or secrets.token_urlsafe(9)
-	frappe.flags.mute_emails = True
+	former, frappe.flags.mute_emails = frappe.flags.mute_emails, True
+	try:
+		users = _load(sample, year, password)
+	finally:
+		frappe.flags.mute_emails = former
+	return {"users": users, "password": password}
+
+
+def _load(sample: Sample, year: int, password: str) -> list[str]:
 	made = {"User": _make_people(sample.units, password), "CCHC Unit": [unit.code for unit in sample.units]}
 	_make_units(sample.units)
 	criteria_set = _criteria_set(made)
@@ -52,7 +60,7 @@ def load(password: str | None = None) -> dict[str, Any]:
 	record.write(made)
 	for round, stage in zip(rounds, (_before_council, _waiting_for_the_clerk, _issued, _current), strict=True):
 		stage(round)
-	return {"users": made["User"], "password": password}
+	return made["User"]
 
 
 def _check_room(sample: Sample, years: list[int]) -> None:
@@ -106,7 +114,6 @@ def _before_council(round: DemoRound) -> None:
 	round.whole()
 	round.report()
 	round.meet(until_the_end=False)
-	round.date_deadlines()
 
 
 def _waiting_for_the_clerk(round: DemoRound) -> None:
@@ -114,7 +121,6 @@ def _waiting_for_the_clerk(round: DemoRound) -> None:
 	round.report()
 	round.meet(until_the_end=True)
 	round.approve()
-	round.date_deadlines()
 	round.date_approval()
 
 

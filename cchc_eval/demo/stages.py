@@ -177,6 +177,7 @@ class DemoRound:
 		for unit in self.units:
 			self.appraise(unit)
 			self.sign_off(unit)
+		self.date_deadlines()
 
 	def report(self) -> None:
 		"""Compiled and before the council."""
@@ -252,8 +253,9 @@ class DemoRound:
 		decision = self.sample.settings.decision
 		assert decision is not None and decision.day is not None and decision.number is not None
 		with acting(CLERK):
-			day = self.shifted(datetime.combine(decision.day, time())).date()
-			council.issue(self.decision, decision.number, str(day))
+			moment = self.shifted(datetime.combine(decision.day, time(9)))
+			council.issue(self.decision, decision.number, str(moment.date()))
+		dress(DECISION, self.decision, issued_on=moment)
 
 	# Dates of a past year: the server stamps the present moment on all of the above.
 

@@ -32,7 +32,6 @@ FONT_CSS = "".join(
     for weight, style, full, postscript, file in _FACES
 )
 _SYSTEM_TIMES = re.compile(r"file:///[^?#]*/times[^/?#]*\.[ot]tf\Z", re.IGNORECASE)
-_JOINED = "-\N{WORD JOINER}\N{NO-BREAK SPACE}"
 _TIME_LOCK = threading.Lock()
 _PART = re.compile(r"(?=<article\b)")
 
@@ -53,8 +52,7 @@ def render_pdf(document: Document, template_folders: Sequence[Path] = ()) -> byt
     fonts = FontConfiguration()
     fetcher = _fetcher(weasyprint)
     font_css = weasyprint.CSS(string=FONT_CSS, font_config=fonts, url_fetcher=fetcher)
-    # A hyphen lets a line end after it even before a no-break space; a word joiner does not.
-    page = render_html(document, template_folders).replace("-\N{NO-BREAK SPACE}", _JOINED)
+    page = render_html(document, template_folders)
     head, *articles = _PART.split(page)
     parts = [
         weasyprint.HTML(string=part, url_fetcher=fetcher).render(stylesheets=[font_css], font_config=fonts)

@@ -33,7 +33,9 @@ Document = (
     | ReviewReply
 )
 
-_SPAN = re.compile(r"(?<=\d) - (?=\d)")  # "2021 - 2030" stays on one line
+# "2021 - 2030" stays on one line; a hyphen lets one end after it even before a no-break space, a word joiner not.
+_SPAN = re.compile(r"(?<=\d) - (?=\d)")
+_JOINED = "\N{NO-BREAK SPACE}-\N{WORD JOINER}\N{NO-BREAK SPACE}"
 HTML_FOLDER = Path(__file__).with_name("html")
 NAMES: dict[type, str] = {
     Decision: "decision",
@@ -65,7 +67,7 @@ def render_html(document: Document, template_folders: Sequence[Path] = ()) -> st
     # A site's folder may gain a file at any time, so what was compiled is kept only without one.
     environment = _environment(template_folders) if template_folders else _packaged()
     page = environment.get_template(f"{document_name(document)}.html").render(doc=document)
-    return clean(_SPAN.sub("\N{NO-BREAK SPACE}-\N{NO-BREAK SPACE}", page))
+    return clean(_SPAN.sub(_JOINED, page))
 
 
 @lru_cache(maxsize=1)

@@ -87,7 +87,7 @@ def test_an_amending_decision_names_the_one_it_replaces() -> None:
 
 
 def test_spans_of_years_are_not_parted() -> None:
-    assert "giai đoạn 2021\u00a0-\u00a02030;" in render_html(decision())
+    assert "giai đoạn 2021\u00a0-\u2060\u00a02030;" in render_html(decision())
 
 
 def test_minutes_tell_who_came_what_was_said_and_how_they_voted() -> None:

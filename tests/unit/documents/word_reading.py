@@ -41,8 +41,11 @@ def word_lines(data: bytes) -> list[str]:
 
 
 def html_lines(page: str) -> list[str]:
-    """The same of a page: what a reader sees as a block is a line, and so is what <br> parts."""
-    return _lines(_text(html.fromstring(page).find("body")))
+    """The same of a page: what a reader sees as a block is a line, and so is what <br> parts.
+
+    Without the joiners that keep a hyphen and what follows it together in a browser.
+    """
+    return _lines(_text(html.fromstring(page.replace("\u2060", "")).find("body")))
 
 
 def _text(element: etree._Element, keep: bool = False) -> str:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 
 import pytest
-from conftest import Desk
+from desk_window import Desk
 from http_world import (
 	APPRAISAL,
 	APPRAISER,

@@ -1,0 +1,104 @@
+"""A user's window on the desk."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from shutil import which
+from urllib.parse import urlsplit
+
+from http_client import Person
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+
+FLAGS = [
+	"--headless",
+	"--no-sandbox",
+	"--disable-gpu",
+	"--disable-quic",
+	"--no-first-run",
+	"--disable-background-networking",
+	"--disable-component-update",
+	"--disable-sync",
+]
+# Live updates need a server of their own, which tests do without.
+NO_FAULT = re.compile(r"socket\.io|ERR_ABORTED")
+# The words of the workflows and of the form's own buttons, as they stand in the code.
+ENGLISH = re.compile(
+	r"\b(Draft|Submit(ted)?|Withdraw(n)?|Return(ed)?|Awaiting|Appraise(d|r)?|Appraisal|Approve(d)?|Sign Off|Supersede(d)?"
+	r"|Council|Decision|Self Assessment|Evaluation|Criteria|Criterion|Unit|Round|Evidence|Explanation|Points|Rank"
+	r"|Save|Actions|Menu|Print|Issue|Open|Closed)\b"
+)
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+	with sync_playwright() as playwright:
+		path = os.environ.get("CCHC_TEST_CHROMIUM") or which("chromium")
+		browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+		yield browser
+		browser.close()
+
+
+class Desk:
+	"""A user's window, and what went wrong in it."""
+
+	def __init__(self, browser: Browser, person: Person) -> None:
+		"""With the session that the person has opened."""
+		self.user, self.base = person.user, person.address
+		self.context: BrowserContext = browser.new_context(
+			viewport={"width": 1280, "height": 900}, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh"
+		)
+		host = urlsplit(self.base).hostname
+		self.context.add_cookies(
+			[
+				{"name": cookie.name, "value": cookie.value or "", "domain": host, "path": "/"}
+				for cookie in person.http.cookies
+			]
+		)
+		self.context.set_default_timeout(60_000)
+		self.page: Page = self.context.new_page()
+		self.faults: list[str] = []
+		self.page.on("console", self._heard)
+		self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+		self.page.on("requestfailed", self._failed)
+
+	def _heard(self, message: ConsoleMessage) -> None:
+		where = message.location.get("url", "")
+		if message.type == "error" and not NO_FAULT.search(f"{message.text} {where}"):
+			self.faults.append(f"{message.text} ({where})")
+
+	def _failed(self, request: Request) -> None:
+		if not NO_FAULT.search(f"{request.url} {request.failure}"):
+			self.faults.append(f"{request.url}: {request.failure}")
+
+	def open(self, doctype: str, name: str = "") -> Page:
+		"""A form; without a name the list, or the workspace."""
+		route = doctype.lower().replace(" ", "-")
+		self.page.goto(f"{self.base}/app/{route}/{name}")
+		shown = ".form-page:visible" if name else ".frappe-list .result:visible, .editor-js-container:visible"
+		self.page.locator(shown).first.wait_for()
+		self.settle()
+		return self.page
+
+	def settle(self) -> None:
+		self.page.wait_for_load_state("networkidle")
+		self.page.wait_for_function("!frappe.request.ajax_count && !document.querySelector('#freeze')")
+
+	def save(self) -> None:
+		self.page.locator(".primary-action:visible", has_text="Lưu").click()
+		self.page.wait_for_function("!cur_frm.is_dirty()")
+		self.settle()
+
+	def act(self, action: str) -> None:
+		"""An entry of the Actions menu."""
+		self.page.locator(".actions-btn-group:visible > .btn").click()
+		self.page.locator(".actions-btn-group .dropdown-menu a:visible", has_text=action).click()
+
+	def confirm(self) -> None:
+		self.page.locator(".modal.show .btn-primary:visible").click()
+
+	def english_words(self) -> list[str]:
+		text = self.page.locator("body").inner_text()
+		return sorted({match[0] for match in ENGLISH.finditer(text)})

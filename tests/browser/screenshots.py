@@ -1,0 +1,127 @@
+"""Pictures of the main pages, each as its own user, on the demo: `python tests/browser/screenshots.py [NAME …]`.
+
+With the Python of the bench; site and bench as for the tests (FRAPPE_SITE, FRAPPE_BENCH). They go to docs/screenshots;
+the site is put back after.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT / folder) for folder in ("tests/site", "tests")]
+
+from bench import Bench  # noqa: E402
+from desk_window import Desk, chromium  # noqa: E402
+from frappe.utils import nowdate  # noqa: E402
+from http_fixtures import log_in  # noqa: E402
+from http_snapshot import restored_after  # noqa: E402
+from http_world import APPRAISAL, DECISION, SELF_ASSESSMENT, remove_evaluations  # noqa: E402
+from PIL import Image  # noqa: E402
+from site_connection import connected  # noqa: E402
+
+from cchc_eval import demo  # noqa: E402
+from cchc_eval.demo.people import (  # noqa: E402
+	APPRAISER,
+	CHAIR,
+	CLERK,
+	MANAGER,
+	OFFICE_HEAD,
+	head_of,
+	staff_of,
+)
+
+FOLDER = ROOT / "docs" / "screenshots"
+ROUND = "CCHC Evaluation Round"
+Do = Callable[[Desk], None]
+
+
+def nothing(desk: Desk) -> None:
+	pass
+
+
+@dataclass(frozen=True)
+class Shot:
+	name: str
+	user: str
+	doctype: str
+	document: str = ""
+	do: Do = nothing
+	height: int = 900
+
+
+def press(label: str) -> Do:
+	def do(desk: Desk) -> None:
+		desk.page.get_by_role("button", name=label, exact=True).first.click()
+		desk.page.locator(".modal.show").wait_for()
+		desk.page.wait_for_timeout(500)
+
+	return do
+
+
+def change_points(desk: Desk) -> None:
+	"""The chair's dialog, on a criterion that office and unit see differently."""
+	desk.page.locator("[data-change]").first.click()
+	desk.page.locator(".cchc-pick-leaf[data-code='1.5']").click()
+	desk.page.wait_for_timeout(500)
+
+
+def shots(year: int) -> list[Shot]:
+	current, issued, before_clerk, in_council = (f"CCHC-{year - back}" for back in range(4))
+	return [
+		Shot("trang-chung", MANAGER.user, "CCHC"),
+		Shot("dot-danh-gia", MANAGER.user, ROUND, current),
+		Shot("bo-tieu-chi", MANAGER.user, "CCHC Criteria Set", "", first_of_list),
+		Shot("thiet-lap", MANAGER.user, "CCHC Settings", "CCHC Settings"),
+		Shot("tu-danh-gia", staff_of("TTCNTT"), SELF_ASSESSMENT, f"{current}-TTCNTT"),
+		Shot("giai-trinh", staff_of("TTDLS"), SELF_ASSESSMENT, f"{current}-TTDLS"),
+		Shot("bi-tra-lai", head_of("BQLDA"), SELF_ASSESSMENT, f"{current}-BQLDA-1"),
+		Shot("phieu-tham-dinh", APPRAISER.user, APPRAISAL, f"{current}-TTGSĐH"),
+		Shot("danh-sach-tham-dinh", OFFICE_HEAD.user, APPRAISAL),
+		Shot("hoi-dong", CHAIR.user, DECISION, in_council.replace("CCHC-", "CCHC-QD-")),
+		Shot("hoi-dong-sua-diem", CHAIR.user, DECISION, in_council.replace("CCHC-", "CCHC-QD-"), change_points),
+		Shot("van-thu-ban-hanh", CLERK.user, DECISION, before_clerk.replace("CCHC-", "CCHC-QD-"), press("Ban hành")),
+		Shot("quyet-dinh-da-ban-hanh", head_of("TTCNTT"), DECISION, issued.replace("CCHC-", "CCHC-QD-")),
+		Shot("ket-qua-cua-don-vi", head_of("TTCNTT"), APPRAISAL, f"{issued}-TTCNTT"),
+	]
+
+
+def first_of_list(desk: Desk) -> None:
+	desk.page.locator(".list-row .list-subject a").first.click()
+	desk.page.locator(".form-page >> visible=true").first.wait_for()
+	desk.settle()
+
+
+def take(desk: Desk, shot: Shot) -> None:
+	desk.page.set_viewport_size({"width": 1280, "height": shot.height})
+	desk.open(shot.doctype, shot.document)
+	shot.do(desk)
+	desk.page.wait_for_timeout(1000)
+	# What Frappe says for a few seconds and takes away again.
+	desk.page.add_style_tag(content="#alert-container { display: none }")
+	picture = Image.open(io.BytesIO(desk.page.screenshot()))
+	# Pages of flat colours: a palette keeps them small.
+	picture.convert("RGB").quantize(128, dither=Image.Dither.NONE).save(FOLDER / f"{shot.name}.png", optimize=True)
+
+
+def main(wanted: list[str]) -> None:
+	FOLDER.mkdir(parents=True, exist_ok=True)
+	with connected(), restored_after():
+		remove_evaluations()
+		demo.load()
+		with Bench().served() as address, chromium() as browser:
+			for shot in shots(int(nowdate()[:4])):
+				if wanted and shot.name not in wanted:
+					continue
+				desk = Desk(browser, log_in(address, shot.user))
+				take(desk, shot)
+				print(f"{shot.name}.png", *desk.faults, *desk.english_words())
+				desk.context.close()
+
+
+if __name__ == "__main__":
+	main(sys.argv[1:])

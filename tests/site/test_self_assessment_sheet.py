@@ -99,6 +99,22 @@ def test_what_is_typed_is_taken_and_scored(as_user: Callable[[str], None]) -> No
 	assert upload(doc, download(doc))["evidence"] == 0 and len(self_assessment().evidence) == 2
 
 
+def test_numbers_and_dates_of_documents_are_taken_from_the_lines() -> None:
+	doc = self_assessment()
+	lines = "Kế hoạch CCHC năm: số 17/KH-U01, ngày 04/02/2026\n- Phụ lục số 2\nBáo cáo, số 3/BC, ngày 31/02/2026"
+	content = edit(download(doc), {("1.1.1|1", "evidence"): lines})
+	assert upload(doc, content)["evidence"] == 3
+	rows = self_assessment().evidence
+	assert [(row.title, row.document_number or "", str(row.document_date or "")) for row in rows] == [
+		("Kế hoạch CCHC năm", "17/KH-U01", "2026-02-04"),
+		("Phụ lục số 2", "", ""),
+		# No such day: left as it was written.
+		("Báo cáo, số 3/BC, ngày 31/02/2026", "", ""),
+	]
+	# What is written down again, a little differently, is the same document.
+	assert upload(doc, content)["evidence"] == 0
+
+
 def test_a_blank_cell_keeps_what_stands_here() -> None:
 	doc = self_assessment()
 	content = edit(download(doc), {("1.1.3|1", "answer"): 9, ("1.1.3|2", "answer"): 9})

@@ -15,9 +15,9 @@ from frappe.model.document import Document
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.actions import readable
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import answers_of, criteria_of, write_answer
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.evidence import codes_of
+from cchc_eval.cchc_eval.doctype.cchc_self_assessment.evidence_lines import Line, line_of, read_line
 from cchc_eval.messages import throw_problems
 from cchc_eval.scoring import OFFICE
-from cchc_eval.vietnamese import short_date
 from cchc_eval.workbook.form import FilledForm, read_form, write_form
 from cchc_eval.workbook.guard import MAX_FILE_BYTES, WorkbookError
 
@@ -87,20 +87,19 @@ def _take_answers(doc: Document, form: FilledForm) -> list[str]:
 
 
 def _take_evidence(doc: Document, texts: Mapping[str, str]) -> int:
-	"""A row for each new line, serving every criterion that names it."""
-	present = {(code, describe(row)) for row in doc.evidence for code in codes_of(row)}
-	serves: dict[str, list[str]] = {}
+	"""A row for each new line, serving every criterion that names it; how many lines were new."""
+	rows = {line_of(row): row for row in doc.evidence}
+	serves: dict[Line, list[str]] = {}
 	for code, text in texts.items():
-		for line in text.splitlines():
-			title = line.strip().lstrip("-•").strip()
-			if title and (code, title) not in present:
-				serves.setdefault(title, []).append(code)
-	rows = {describe(row): row for row in doc.evidence}
-	for title, codes in serves.items():
-		if title in rows:
-			rows[title].criteria = ", ".join([*codes_of(rows[title]), *codes])
+		for line in map(read_line, text.splitlines()):
+			if line.title and (line not in rows or code not in codes_of(rows[line])):
+				serves.setdefault(line, []).append(code)
+	for line, codes in serves.items():
+		if line in rows:
+			rows[line].criteria = ", ".join([*codes_of(rows[line]), *codes])
 		else:
-			doc.append("evidence", {"criteria": ", ".join(codes), "title": title[:140]})
+			values = {"title": line.title, "document_number": line.number, "document_date": line.day}
+			doc.append("evidence", {"criteria": ", ".join(codes), **values})
 	return len(serves)
 
 
@@ -111,18 +110,8 @@ def evidence_texts(doc: Document) -> dict[str, str]:
 	for row in doc.evidence:
 		for code in codes_of(row):
 			if code in by_code and by_code[code].scored_by != OFFICE:
-				texts.setdefault(code, []).append(describe(row))
+				texts.setdefault(code, []).append(str(line_of(row)))
 	return {code: "\n".join(lines) for code, lines in texts.items()}
-
-
-def describe(row: Document) -> str:
-	"""One line: title, number, date."""
-	parts = [" ".join((row.title or "").split())]
-	if row.document_number:
-		parts.append(f"số {row.document_number}")
-	if row.document_date:
-		parts.append(f"ngày {short_date(frappe.utils.getdate(row.document_date))}")
-	return ", ".join(parts)
 
 
 def _previous(doc: Document) -> dict[str, Any] | None:

@@ -18,7 +18,6 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, get_datetime, getdate
 
-from cchc_eval.cchc_eval.doctype.cchc_appraisal.appraising import exact
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.voting import counted_votes
 from cchc_eval.council import ABSTAIN, AGAINST, FOR
 from cchc_eval.documents.contexts import (
@@ -35,6 +34,7 @@ from cchc_eval.documents.contexts import (
 from cchc_eval.documents.wording import CHAIR, DEPUTY_CHAIR, DUTIES, change_line, cited, signature
 from cchc_eval.messages import throw_problems
 from cchc_eval.scoring import NOT_APPLICABLE
+from cchc_eval.stored import exact
 from cchc_eval.workbook.appendix_book import AppendixRow, Field, write_appendix
 from cchc_eval.workbook.guard import WorkbookError
 

@@ -12,7 +12,6 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, getdate
 
-from cchc_eval.cchc_eval.doctype.cchc_appraisal.appraising import exact
 from cchc_eval.documents.contexts import (
 	Head,
 	ImprovementPlan,
@@ -26,6 +25,7 @@ from cchc_eval.documents.wording import cited, cited_with_subject
 from cchc_eval.printing import decision as decisions
 from cchc_eval.printing.letterhead import unit_signer
 from cchc_eval.scoring import NOT_APPLICABLE
+from cchc_eval.stored import exact
 from cchc_eval.vietnamese import long_date
 
 DECISION = "CCHC Council Decision"

@@ -14,7 +14,6 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, get_fullname, getdate
 
-from cchc_eval.cchc_eval.doctype.cchc_appraisal.appraising import exact
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.wording import bases_in_force
 from cchc_eval.cchc_eval.doctype.cchc_reward_decision import compiling, wording
 from cchc_eval.cchc_eval.doctype.cchc_reward_form.catalogue import form_names
@@ -28,6 +27,7 @@ from cchc_eval.documents.contexts import (
 	Signature,
 )
 from cchc_eval.documents.wording import DEPUTY_DIRECTOR, DIRECTOR, PROVINCE_NOTE, own_post, signature
+from cchc_eval.stored import exact
 
 _ARTICLE = re.compile(r"^Như Điều \d+")
 

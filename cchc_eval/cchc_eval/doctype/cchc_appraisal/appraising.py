@@ -63,11 +63,6 @@ def read_points(value: Any) -> Any:
 	return Decimal(0) if value is None else value
 
 
-def exact(value: float | None) -> Decimal:
-	"""A stored Float as the decimal it holds."""
-	return Decimal(repr(float(value or 0)))
-
-
 def self_values(leaf: LeafScore) -> dict[str, Any]:
 	return {
 		"self_state": leaf.state,

@@ -12,7 +12,8 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from cchc_eval.cchc_eval.doctype.cchc_appraisal.appraising import KEEP, RECORD_COLUMNS, change_of, exact, record_of
+from cchc_eval.cchc_eval.doctype.cchc_appraisal.appraising import KEEP, RECORD_COLUMNS, change_of, record_of
+from cchc_eval.stored import exact
 from cchc_eval.documents.notes import result_notes
 from cchc_eval.frozen import thaw
 from cchc_eval.messages import throw_faults

@@ -14,7 +14,7 @@ from frappe.model.document import Document
 from frappe.utils import get_datetime
 
 from cchc_eval import council
-from cchc_eval.cchc_eval.doctype.cchc_appraisal.appraising import exact
+from cchc_eval.stored import exact
 from cchc_eval.council import Member, Tally
 from cchc_eval.messages import throw_problems
 from cchc_eval.vietnamese import number

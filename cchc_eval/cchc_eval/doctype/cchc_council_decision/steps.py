@@ -14,7 +14,6 @@ from cchc_eval.cchc_eval.doctype.cchc_appraisal.appraising import (
 	CORRECT,
 	KEEP,
 	SET_POINTS,
-	exact,
 	read_points,
 )
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.moving import lock, move
@@ -26,6 +25,7 @@ from cchc_eval.messages import throw_problems
 from cchc_eval.printing import issued
 from cchc_eval.roles import CLERK, COUNCIL_CHAIR, OFFICE_HEAD, require_role
 from cchc_eval.stepping import step
+from cchc_eval.stored import exact
 from cchc_eval.vietnamese import short_date
 
 DECISION, ROUND = "CCHC Council Decision", "CCHC Evaluation Round"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from frappe.model.document import Document
@@ -20,6 +19,7 @@ from cchc_eval.scoring import (
 	load_criteria_set,
 )
 from cchc_eval.scoring.notation import read_rule, write_rule
+from cchc_eval.stored import exact
 from cchc_eval.vietnamese import number
 from cchc_eval.workbook.form_layout import scoring_text
 
@@ -48,9 +48,9 @@ def to_core(doc: Document) -> CriteriaSet:
 	data = {
 		"title": doc.title,
 		"year": cint(doc.year),
-		"total_points": _exact(doc.total_points),
+		"total_points": exact(doc.total_points),
 		"not_applicable": NOT_APPLICABLE.get(doc.not_applicable, doc.not_applicable),
-		"rank_bands": [{"rank": band.rank_name, "from": _exact(band.from_percent)} for band in doc.rank_bands],
+		"rank_bands": [{"rank": band.rank_name, "from": exact(band.from_percent)} for band in doc.rank_bands],
 		"criteria": criteria,
 	}
 	if doc.bonus_items:
@@ -106,11 +106,6 @@ def _scoring(criterion: Criterion) -> list[str]:
 	return lines
 
 
-def _exact(value: float | int | None) -> Decimal:
-	"""A Float field as the decimal that was typed."""
-	return Decimal(repr(value or 0))
-
-
 def _lines(text: str | None) -> list[str]:
 	return [line.strip() for line in (text or "").splitlines() if line.strip()]
 
@@ -120,7 +115,7 @@ def _criterion_data(row: Document) -> dict[str, Any]:
 		"code": row.code,
 		"parent": row.parent_code or None,
 		"title": row.title,
-		"max_points": _exact(row.max_points),
+		"max_points": exact(row.max_points),
 	}
 	if row.rule_type:
 		data["rule"] = read_rule(row.rule_type, row.rule_parameters or "", row.code)
@@ -152,7 +147,7 @@ def _criterion_row(criterion: Criterion) -> dict[str, Any]:
 def _cap_data(row: Document) -> dict[str, Any]:
 	data = {"kind": CAP_KINDS.get(row.kind, row.kind), "rank": row.best_rank, "reason": row.reason}
 	if row.kind == "Field Below":
-		data |= {"field": (row.field_code or "").strip(), "percent": _exact(row.percent)}
+		data |= {"field": (row.field_code or "").strip(), "percent": exact(row.percent)}
 	return data
 
 
@@ -173,14 +168,14 @@ def _bonus_data(doc: Document) -> dict[str, Any]:
 			"code": row.code,
 			"kind": BONUS_KINDS.get(row.kind, row.kind),
 			"title": row.title,
-			"points_each": _exact(row.points_each),
-			"max_points": _exact(row.max_points),
+			"points_each": exact(row.points_each),
+			"max_points": exact(row.max_points),
 			"evidence": _lines(row.evidence),
 		}
 		for row in doc.bonus_items
 	]
 	note = {"note": doc.bonus_note} if doc.bonus_note else {}
-	return {"bonus_cap": _exact(doc.bonus_cap), "penalty_cap": _exact(doc.penalty_cap), "items": items, **note}
+	return {"bonus_cap": exact(doc.bonus_cap), "penalty_cap": exact(doc.penalty_cap), "items": items, **note}
 
 
 def _bonus_fields(bonus: BonusPenalty | None) -> dict[str, Any]:

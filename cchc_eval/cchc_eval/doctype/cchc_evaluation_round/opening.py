@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 import frappe
@@ -23,6 +22,7 @@ from cchc_eval.cchc_eval.doctype.cchc_self_assessment.lines import leaf_values, 
 from cchc_eval.frozen import freeze
 from cchc_eval.messages import throw_problems
 from cchc_eval.scoring import CriteriaSet, LeafScore, Score, ScoringError, score
+from cchc_eval.stored import exact
 from cchc_eval.vietnamese import number
 
 # Above this many units the work goes to the background and shows its progress.
@@ -118,7 +118,7 @@ class PreviousYears:
 		row = self._rows.get((self.by_unit.get(unit, ""), code))
 		if row is None or row.answer_state == "unanswered":
 			return {"previous_answer": "", "previous_points": ""}
-		points = "" if row.answer_state == "not_applicable" else number(_exact(row.points))
+		points = "" if row.answer_state == "not_applicable" else number(exact(row.points))
 		return {"previous_answer": row.computation or "", "previous_points": points}
 
 
@@ -226,7 +226,3 @@ def _record(before: Document, made: Mapping[str, str]) -> None:
 	after.clear_cache()
 	after.notify_update()
 	frappe.publish_realtime("list_update", {"doctype": SELF_ASSESSMENT, "user": user}, after_commit=True)
-
-
-def _exact(value: float | None) -> Decimal:
-	return Decimal(repr(value or 0.0))

@@ -19,7 +19,7 @@ from frappe.model.workflow import get_workflow
 from frappe.utils import add_days, cint, escape_html, flt, getdate
 
 from cchc_eval.bulk import add_comments, add_workflow_actions, insert_rows
-from cchc_eval.cchc_eval.doctype.cchc_appraisal.appraising import exact
+from cchc_eval.stored import exact
 from cchc_eval.cchc_eval.doctype.cchc_settings.following_up import setting
 from cchc_eval.frozen import thaw
 from cchc_eval.improvement import ScoredLeaf, shown_share, weakest

@@ -11,7 +11,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint, cstr, escape_html, flt, getdate, now_datetime
 
-from cchc_eval.cchc_eval.doctype.cchc_appraisal.appraising import exact
+from cchc_eval.stored import exact
 from cchc_eval.cchc_eval.doctype.cchc_review_request import amending, requesting
 from cchc_eval.evidence_rows import row_file_problems
 from cchc_eval.guarded import EVERY_COLUMN, Editable, GuardedDocument

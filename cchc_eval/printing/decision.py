@@ -18,7 +18,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, get_datetime, getdate
 
-from cchc_eval.cchc_eval.doctype.cchc_council_decision.voting import counted_votes
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.session import counted_votes
 from cchc_eval.council import ABSTAIN, AGAINST, FOR
 from cchc_eval.documents.contexts import (
 	Attendee,

@@ -8,7 +8,7 @@ import frappe
 from frappe import _
 from frappe.utils import cstr, get_fullname, now_datetime
 
-from cchc_eval.cchc_eval.doctype.cchc_council_decision import session, steps, voting
+from cchc_eval.cchc_eval.doctype.cchc_council_decision import overview, session, steps, voting
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.approving import approve
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.compiling import candidates, differences
 from cchc_eval.guarded import EVERY_COLUMN, Editable, GuardedDocument
@@ -119,7 +119,7 @@ class CCHCCouncilDecision(RowsTogether, GuardedDocument):
 
 	def on_submit(self) -> None:
 		approve(self)
-		voting.keep_counted(self)
+		session.keep_counted(self)
 		issued.keep_draft_later(self)
 
 	def before_cancel(self) -> None:
@@ -246,29 +246,29 @@ def issue(decision: str, number: int, date: str) -> dict[str, Any]:
 
 @frappe.whitelist()
 def session_overview(decision: str) -> dict[str, Any]:
-	"""Who is there, the votes on each unit, and what the user may do. See `voting.overview`."""
-	return voting.overview(decision)
+	"""Who is there, the votes on each unit, and what the user may do. See `overview.overview`."""
+	return overview.overview(decision)
 
 
 @frappe.whitelist(methods=["POST"])
 def cast_vote(decision: str, unit: str, vote: str, opinion: str = "") -> dict[str, Any]:
 	"""A present member's own vote on a unit, For, Against or Abstain; the session after it."""
 	voting.cast(decision, unit, vote, opinion)
-	return voting.overview(decision)
+	return overview.overview(decision)
 
 
 @frappe.whitelist(methods=["POST"])
 def record_votes(decision: str, unit: str, votes: list | str) -> dict[str, Any]:
 	"""The secretary's or chair's record of a show of hands: [{"member", "vote", "opinion"}]; the session after it."""
 	voting.record(decision, unit, frappe.parse_json(votes))
-	return voting.overview(decision)
+	return overview.overview(decision)
 
 
 @frappe.whitelist(methods=["POST"])
 def record_everyone(decision: str, vote: str, units: list | str | None = None) -> dict[str, Any]:
 	"""All who may vote and have not yet, vote the same on the units (on all without any); the session after it."""
 	voting.record_everyone(decision, frappe.parse_json(units) if units else None, vote)
-	return voting.overview(decision)
+	return overview.overview(decision)
 
 
 @frappe.whitelist(methods=["POST"])

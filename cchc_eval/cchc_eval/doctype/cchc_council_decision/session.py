@@ -11,12 +11,12 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import get_datetime
+from frappe.utils import get_datetime, now_datetime
 
 from cchc_eval import council
-from cchc_eval.stored import exact
-from cchc_eval.council import Member, Tally
+from cchc_eval.council import CHAIR, DEPUTY_CHAIR, SECRETARY, Member, Tally
 from cchc_eval.messages import throw_problems
+from cchc_eval.stored import exact
 from cchc_eval.vietnamese import number
 
 VOTE = "CCHC Council Vote"
@@ -163,3 +163,38 @@ def fill_attendance(doc: Document) -> None:
 			doc.append("attendance", {**{field: member.get(field) for field in fields}, "present": 1})
 	# Frappe names the rows before a document validates; these may come after that.
 	doc.set_name_in_children()
+
+
+def is_open(doc: Document) -> bool:
+	now = now_datetime()
+	started = doc.meeting_start and get_datetime(doc.meeting_start) <= now
+	return bool(started and not (doc.meeting_end and get_datetime(doc.meeting_end) <= now))
+
+
+def may_record(session: Session) -> bool:
+	"""The show of hands, times and attendance are the secretary's and the chair's to write."""
+	me = session.member(frappe.session.user)
+	return me is not None and me.duty in (CHAIR, DEPUTY_CHAIR, SECRETARY)
+
+
+def counted_votes(doc: Document) -> Mapping[str, list[Any]]:
+	"""By unit, the votes that count: after the approval those that carried it, whatever has changed since."""
+	if doc.docstatus != 0:
+		return {unit: kept for unit, rows in votes_of(doc.name).items() if (kept := [row for row in rows if row.counts])}
+	session = session_of(doc)
+	return {line.unit: _that_count(session, line) for line in doc.results}
+
+
+def keep_counted(doc: Document) -> None:
+	"""Note which votes carry the decision that is being approved."""
+	session = session_of(doc)
+	names = [row.name for line in doc.results for row in _that_count(session, line)]
+	if names:
+		frappe.db.set_value(VOTE, {"name": ("in", names)}, "counts", 1, update_modified=False)
+
+
+def _that_count(session: Session, line: Document) -> list[Any]:
+	may = {member.user for member in session.members if council.may_vote(member, line.unit)}
+	stored = session.votes.get(line.unit, ())
+	valid = counted(stored, line)
+	return [row for row in stored if row.member in valid and row.member in may]

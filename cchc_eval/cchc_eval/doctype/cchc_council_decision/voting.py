@@ -12,7 +12,7 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import cint, cstr, escape_html, get_datetime, get_fullname, now_datetime
+from frappe.utils import cint, cstr, escape_html, get_datetime, now_datetime
 
 from cchc_eval import council
 from cchc_eval.bulk import add_versions, insert_rows
@@ -21,14 +21,12 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision.session import (
 	Session,
 	counted,
 	fill_attendance,
-	required,
+	may_record,
 	result_text,
 	session_of,
-	votes_of,
 )
-from cchc_eval.council import CHAIR, DEPUTY_CHAIR, SECRETARY, VOTES, Member
+from cchc_eval.council import VOTES, Member
 from cchc_eval.messages import throw_problems
-from cchc_eval.roles import CLERK, COUNCIL, OFFICE_HEAD, roles_of
 
 DECISION = "CCHC Council Decision"
 DETAILS = ("meeting_start", "meeting_end", "venue", "agenda")
@@ -186,107 +184,6 @@ def _save(doc: Document) -> None:
 	doc.save()
 
 
-# Everybody who may see the session
-
-
-def overview(decision: str) -> dict[str, Any]:
-	"""The session for the form: who is there, the votes, what the user may do, what still keeps it from approval."""
-	doc = frappe.get_doc(DECISION, decision)
-	doc.check_permission("read")
-	session = session_of(doc)
-	user = frappe.session.user
-	me = session.member(user)
-	if me is None and not roles_of() & (COUNCIL | {OFFICE_HEAD, CLERK}):
-		_refuse(_("Only the council sees its session."))
-	in_council = doc.workflow_state == "In Council"
-	open_ = in_council and _is_open(doc)
-	chair, secretary = council.chair_of(session.members), council.secretary_of(session.members)
-	names: dict[str, str] = {}
-	return {
-		"in_council": in_council,
-		"required": required(),
-		"open": open_,
-		"may_record": in_council and _may_record(session),
-		"me": user if me else None,
-		"present": len(session.present),
-		"needed": council.needed(session.quorum, len(session.members)),
-		"quorum": f"{session.quorum.numerator}/{session.quorum.denominator}",
-		"has_quorum": session.has_quorum,
-		"chair": chair.name if chair else "",
-		"secretary": secretary.name if secretary else "",
-		"members": [
-			{"user": one.user, "name": one.name, "duty": one.duty, "present": one.present} for one in session.members
-		],
-		"units": [_unit_view(session, line, me, open_, names) for line in doc.results],
-		"problems": session.problems() if in_council and required() else [],
-	}
-
-
-def _unit_view(
-	session: Session, line: Document, me: Member | None, open_: bool, names: dict[str, str]
-) -> dict[str, Any]:
-	stored = session.votes.get(line.unit, ())
-	valid = counted(stored, line)
-	tally = session.tally(line)
-	mine = next((row for row in stored if me and row.member == me.user and row.member in valid), None)
-	return {
-		"unit": line.unit,
-		"unit_name": line.unit_name,
-		"result": result_text(line),
-		"votes_for": tally.votes_for,
-		"against": tally.against,
-		"abstain": tally.abstain,
-		"outcome": tally.outcome,
-		"by_chair": tally.by_chair,
-		"may_vote": bool(open_ and me and council.may_vote(me, line.unit)),
-		"own_unit": bool(me and line.unit in me.units),
-		"mine": mine and mine.vote,
-		"my_opinion": (mine and mine.opinion) or "",
-		"voters": [
-			{"user": one.user, "name": one.name} for one in session.members if council.may_vote(one, line.unit)
-		],
-		"votes": [
-			{
-				"member": row.member,
-				"name": row.member_name,
-				"vote": row.vote,
-				"opinion": row.opinion or "",
-				"in_person": row.recorded_by == row.member,
-				"recorded_by": names.setdefault(row.recorded_by, get_fullname(row.recorded_by)),
-				"voted_on": row.voted_on,
-				"valid": row.member in valid,
-			}
-			for row in stored
-		],
-	}
-
-
-# The approval
-
-
-def counted_votes(doc: Document) -> Mapping[str, list[Any]]:
-	"""By unit, the votes that count: after the approval those that carried it, whatever has changed since."""
-	if doc.docstatus != 0:
-		return {unit: kept for unit, rows in votes_of(doc.name).items() if (kept := [row for row in rows if row.counts])}
-	session = session_of(doc)
-	return {line.unit: _that_count(session, line) for line in doc.results}
-
-
-def keep_counted(doc: Document) -> None:
-	"""Note which votes carry the decision that is being approved."""
-	session = session_of(doc)
-	names = [row.name for line in doc.results for row in _that_count(session, line)]
-	if names:
-		frappe.db.set_value(VOTE, {"name": ("in", names)}, "counts", 1, update_modified=False)
-
-
-def _that_count(session: Session, line: Document) -> list[Any]:
-	may = {member.user for member in session.members if council.may_vote(member, line.unit)}
-	stored = session.votes.get(line.unit, ())
-	valid = counted(stored, line)
-	return [row for row in stored if row.member in valid and row.member in may]
-
-
 # Writing
 
 
@@ -365,19 +262,8 @@ def _recorded(decision: str) -> tuple[Document, Session]:
 	return doc, session
 
 
-def _is_open(doc: Document) -> bool:
-	now = now_datetime()
-	started = doc.meeting_start and get_datetime(doc.meeting_start) <= now
-	return bool(started and not (doc.meeting_end and get_datetime(doc.meeting_end) <= now))
-
-
-def _may_record(session: Session) -> bool:
-	me = session.member(frappe.session.user)
-	return me is not None and me.duty in (CHAIR, DEPUTY_CHAIR, SECRETARY)
-
-
 def _require_recorder(session: Session) -> None:
-	if not _may_record(session):
+	if not may_record(session):
 		_refuse(_("Only the secretary, the chair or a deputy of this council records its session."))
 
 

@@ -1,0 +1,95 @@
+"""A session as its page shows it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import get_fullname
+
+from cchc_eval import council
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.session import (
+	Session,
+	counted,
+	is_open,
+	may_record,
+	required,
+	result_text,
+	session_of,
+)
+from cchc_eval.council import Member
+from cchc_eval.roles import CLERK, COUNCIL, OFFICE_HEAD, roles_of
+
+
+def overview(decision: str) -> dict[str, Any]:
+	"""The session for the form: who is there, the votes, what the user may do, what still keeps it from approval."""
+	doc = frappe.get_doc("CCHC Council Decision", decision)
+	doc.check_permission("read")
+	session = session_of(doc)
+	user = frappe.session.user
+	me = session.member(user)
+	if me is None and not roles_of() & (COUNCIL | {OFFICE_HEAD, CLERK}):
+		frappe.throw(_("Only the council sees its session."), frappe.PermissionError)
+	in_council = doc.workflow_state == "In Council"
+	open_ = in_council and is_open(doc)
+	chair, secretary = council.chair_of(session.members), council.secretary_of(session.members)
+	names: dict[str, str] = {}
+	return {
+		"in_council": in_council,
+		"required": required(),
+		"open": open_,
+		"may_record": in_council and may_record(session),
+		"me": user if me else None,
+		"present": len(session.present),
+		"needed": council.needed(session.quorum, len(session.members)),
+		"quorum": f"{session.quorum.numerator}/{session.quorum.denominator}",
+		"has_quorum": session.has_quorum,
+		"chair": chair.name if chair else "",
+		"secretary": secretary.name if secretary else "",
+		"members": [
+			{"user": one.user, "name": one.name, "duty": one.duty, "present": one.present} for one in session.members
+		],
+		"units": [_unit_view(session, line, me, open_, names) for line in doc.results],
+		"problems": session.problems() if in_council and required() else [],
+	}
+
+
+def _unit_view(
+	session: Session, line: Document, me: Member | None, open_: bool, names: dict[str, str]
+) -> dict[str, Any]:
+	stored = session.votes.get(line.unit, ())
+	valid = counted(stored, line)
+	tally = session.tally(line)
+	mine = next((row for row in stored if me and row.member == me.user and row.member in valid), None)
+	return {
+		"unit": line.unit,
+		"unit_name": line.unit_name,
+		"result": result_text(line),
+		"votes_for": tally.votes_for,
+		"against": tally.against,
+		"abstain": tally.abstain,
+		"outcome": tally.outcome,
+		"by_chair": tally.by_chair,
+		"may_vote": bool(open_ and me and council.may_vote(me, line.unit)),
+		"own_unit": bool(me and line.unit in me.units),
+		"mine": mine and mine.vote,
+		"my_opinion": (mine and mine.opinion) or "",
+		"voters": [
+			{"user": one.user, "name": one.name} for one in session.members if council.may_vote(one, line.unit)
+		],
+		"votes": [
+			{
+				"member": row.member,
+				"name": row.member_name,
+				"vote": row.vote,
+				"opinion": row.opinion or "",
+				"in_person": row.recorded_by == row.member,
+				"recorded_by": names.setdefault(row.recorded_by, get_fullname(row.recorded_by)),
+				"voted_on": row.voted_on,
+				"valid": row.member in valid,
+			}
+			for row in stored
+		],
+	}

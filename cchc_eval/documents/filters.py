@@ -24,6 +24,12 @@ _SPACE = "\N{NO-BREAK SPACE}" * 2
 _BLANK = f"{_SPACE}…{_SPACE}"
 _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_SPAN = re.compile(r"(?<=\d) - (?=\d)")
+
+
+def join_spans(text: str, hyphen: str = "-") -> str:
+    """ "2021 - 2030" stays on one line: no-break spaces about its hyphen."""
+    return _SPAN.sub(f"\N{NO-BREAK SPACE}{hyphen}\N{NO-BREAK SPACE}", text)
 
 
 def clean(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -20,7 +19,7 @@ from cchc_eval.documents.contexts import (
     RewardDecision,
     SelfAssessmentSheet,
 )
-from cchc_eval.documents.filters import FILTERS, clean
+from cchc_eval.documents.filters import FILTERS, clean, join_spans
 
 Document = (
     Decision
@@ -33,9 +32,8 @@ Document = (
     | ReviewReply
 )
 
-# "2021 - 2030" stays on one line; a hyphen lets one end after it even before a no-break space, a word joiner not.
-_SPAN = re.compile(r"(?<=\d) - (?=\d)")
-_JOINED = "\N{NO-BREAK SPACE}-\N{WORD JOINER}\N{NO-BREAK SPACE}"
+# A browser ends a line after a hyphen even before a no-break space; not before a word joiner.
+_HYPHEN = "-\N{WORD JOINER}"
 HTML_FOLDER = Path(__file__).with_name("html")
 NAMES: dict[type, str] = {
     Decision: "decision",
@@ -67,7 +65,7 @@ def render_html(document: Document, template_folders: Sequence[Path] = ()) -> st
     # A site's folder may gain a file at any time, so what was compiled is kept only without one.
     environment = _environment(template_folders) if template_folders else _packaged()
     page = environment.get_template(f"{document_name(document)}.html").render(doc=document)
-    return clean(_SPAN.sub(_JOINED, page))
+    return clean(join_spans(page, _HYPHEN))
 
 
 @lru_cache(maxsize=1)

@@ -11,8 +11,7 @@ from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
-from cchc_eval.documents.filters import FILTERS, clean
-from cchc_eval.documents.render import _SPAN
+from cchc_eval.documents.filters import FILTERS, clean, join_spans
 from cchc_eval.documents.word_check import shorten
 
 # What `clean` leaves and XML 1.0 can't hold.
@@ -36,7 +35,7 @@ def field_environment() -> ImmutableSandboxedEnvironment:
 def _printed(value: Any) -> Any:
     if not isinstance(value, str):
         return value
-    text = str(escape(_NO_XML.sub("", clean(_SPAN.sub("\N{NO-BREAK SPACE}-\N{NO-BREAK SPACE}", value)))))
+    text = str(escape(_NO_XML.sub("", clean(join_spans(value)))))
     # docxtpl makes braces of "{_{" and its like after rendering: the underscore hides from it.
     return Markup(re.sub(r"(?<=[{%}])_(?=[{%}])", "&#95;", text))
 

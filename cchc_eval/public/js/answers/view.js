@@ -1,31 +1,19 @@
 import { EvidenceDesk, is_whole, render_chips } from "./evidence";
-import { clear_inputs, read_inputs, render_inputs } from "./inputs";
+import { clear_inputs, render_inputs } from "./inputs";
 import { escape, show_number } from "./numbers";
+import { CriteriaTree } from "./tree";
 
 const METHOD = "cchc_eval.cchc_eval.doctype.cchc_self_assessment.actions.preview";
 
-export class AnswersView {
-	constructor({ frm, wrapper }) {
-		this.frm = frm;
-		this.$wrapper = $(wrapper).addClass("cchc-answers");
-		this.filter = "all";
-		this.folded = new Set();
+// A unit's self-assessment: one answer and its proof for each criterion.
+export class AnswersView extends CriteriaTree {
+	constructor(options) {
+		super(options);
 		this.desk = new EvidenceDesk(this);
-		this.show_preview = frappe.utils.debounce(() => this.preview(), 300);
-		this.bind();
 	}
 
 	refresh() {
-		const doc = this.frm.doc;
-		this.may_edit = Boolean(doc.__onload?.may_edit);
-		if (this.json !== doc.criteria_json) {
-			this.json = doc.criteria_json;
-			this.criteria = JSON.parse(doc.criteria_json).criteria;
-			this.leaves = this.criteria.filter((criterion) => criterion.rule);
-			this.by_code = Object.fromEntries(this.criteria.map((criterion) => [criterion.code, criterion]));
-		}
-		this.rows = Object.fromEntries((doc.scores || []).map((row) => [row.code, row]));
-		this.pending = {};
+		this.read_document();
 		this.render();
 		this.preview();
 	}
@@ -34,58 +22,23 @@ export class AnswersView {
 
 	render() {
 		const focus = document.activeElement?.closest?.(".cchc-leaf")?.dataset.code;
-		const children = (parent) => this.criteria.filter((criterion) => (criterion.parent ?? null) === parent);
-		const draw = (criterion, depth) => {
-			if (criterion.rule) return this.render_leaf(criterion);
-			const below = children(criterion.code).map((child) => draw(child, depth + 1)).join("");
-			return depth ? this.render_group(criterion) + below : this.render_field(criterion, below);
-		};
-		this.$wrapper.html(
-			this.render_bar() +
-				children(null).map((top) => (top.rule ? this.render_field(top, draw(top, 1)) : draw(top, 0))).join("") +
-				`<div class="cchc-empty hidden">${__("Nothing here: every criterion is done.")}</div>`
-		);
-		this.$wrapper.toggleClass("cchc-readonly", !this.may_edit);
-		this.choose_filter(this.filter);
+		const bar = `<div class="cchc-progress">
+				<div class="cchc-progress-text"></div>
+				<div class="progress"><div class="progress-bar"></div></div>
+			</div>
+			<div class="cchc-result"></div>`;
+		this.render_tree(bar, __("Nothing here: every criterion is done."));
+		for (const { code, max_points } of this.criteria) this.$sum(code).text(`– / ${show_number(max_points)}`);
 		this.show_evidence();
 		if (focus) this.$leaf(focus).find("input, textarea").first().trigger("focus");
 	}
 
-	render_bar() {
-		const button = (name, label) =>
-			`<button type="button" class="btn btn-xs btn-default" data-filter="${name}">${label}
-			<span class="cchc-count"></span></button>`;
-		return `<div class="cchc-bar">
-			<div class="cchc-progress">
-				<div class="cchc-progress-text"></div>
-				<div class="progress"><div class="progress-bar"></div></div>
-			</div>
-			<div class="cchc-result"></div>
-			<div class="cchc-filters btn-group">
-				${button("all", __("All"))}${button("open", __("Unanswered"))}${button("unproven", __("No evidence yet"))}
-			</div>
-		</div>`;
-	}
-
-	render_field(criterion, below) {
-		return `<section class="cchc-field" data-field-code="${escape(criterion.code)}">
-			<header class="cchc-field-head" role="button" tabindex="0">
-				${frappe.utils.icon("down", "sm", "cchc-fold")}
-				<span class="cchc-code">${escape(criterion.code)}</span>
-				<span class="cchc-title">${escape(criterion.title)}</span>
-				<span class="cchc-left"></span>
-				<span class="cchc-sum" data-sum="${escape(criterion.code)}">– / ${show_number(criterion.max_points)}</span>
-			</header>
-			<div class="cchc-field-body">${below}</div>
-		</section>`;
-	}
-
-	render_group(criterion) {
-		return `<div class="cchc-group" data-group="${escape(criterion.code)}">
-			<span class="cchc-code">${escape(criterion.code)}</span>
-			<span class="cchc-title">${escape(criterion.title)}</span>
-			<span class="cchc-sum" data-sum="${escape(criterion.code)}">– / ${show_number(criterion.max_points)}</span>
-		</div>`;
+	filters() {
+		return [
+			{ name: "all", label: __("All"), test: () => true },
+			{ name: "open", label: __("Unanswered"), test: (leaf) => this.is_open(leaf) },
+			{ name: "unproven", label: __("No evidence yet"), test: (leaf) => this.is_unproven(leaf) },
+		];
 	}
 
 	render_leaf(leaf) {
@@ -144,10 +97,6 @@ export class AnswersView {
 
 	// ---- state
 
-	$leaf(code) {
-		return this.$wrapper.find(".cchc-leaf").filter((_, element) => element.dataset.code === code);
-	}
-
 	answer_of(code) {
 		const text = this.rows[code]?.answer;
 		try {
@@ -178,15 +127,6 @@ export class AnswersView {
 			.find(".progress-bar")
 			.css("width", `${(100 * done) / (mine.length || 1)}%`)
 			.toggleClass("progress-bar-success", !open.length);
-		const counts = { all: "", open: open.length, unproven: unproven.length };
-		for (const [name, count] of Object.entries(counts)) {
-			this.$wrapper
-				.find(`[data-filter=${name}]`)
-				.toggleClass("btn-primary", this.filter === name)
-				.toggleClass("btn-default", this.filter !== name)
-				.find(".cchc-count")
-				.text(count === "" ? "" : `(${count})`);
-		}
 		const wants = this.frm.doc.__onload?.require_explanation;
 		for (const leaf of mine) {
 			const $leaf = this.$leaf(leaf.code);
@@ -195,14 +135,7 @@ export class AnswersView {
 			$leaf.find(".cchc-missing").toggleClass("hidden", !wants || !unproven.includes(leaf) || open.includes(leaf));
 		}
 		this.$wrapper.find("[data-evidence=reuse]").toggleClass("hidden", !(this.frm.doc.evidence || []).length);
-		this.show_filter(open);
-	}
-
-	// What a filter shows is settled when it is chosen: nothing jumps away while someone types.
-	choose_filter(name) {
-		this.filter = name;
-		const chosen = { all: () => true, open: (leaf) => this.is_open(leaf), unproven: (leaf) => this.is_unproven(leaf) };
-		this.shown = new Set(this.leaves.filter(chosen[name]).map((leaf) => leaf.code));
+		this.show_filter();
 	}
 
 	show_chips() {
@@ -216,23 +149,18 @@ export class AnswersView {
 		this.show_states();
 	}
 
-	show_filter(open) {
-		const codes = this.shown;
-		const under = (code) => [...codes].some((other) => this.is_below(other, code));
-		this.$wrapper.find(".cchc-leaf").each((_, el) => $(el).toggleClass("hidden", !codes.has(el.dataset.code)));
-		this.$wrapper.find(".cchc-group").each((_, el) => $(el).toggleClass("hidden", !under(el.dataset.group)));
-		this.$wrapper.find(".cchc-field").each((_, el) => {
-			const code = el.dataset.fieldCode;
+	show_filter() {
+		super.show_filter();
+		const open = this.chosen("open");
+		for (const { code } of this.criteria.filter((criterion) => !criterion.parent)) {
 			const left = open.filter((leaf) => this.is_below(leaf.code, code)).length;
-			$(el).toggleClass("hidden", !under(code)).toggleClass("cchc-folded", this.folded.has(code));
-			$(el).find(".cchc-left").text(left && this.may_edit ? __("{0} left", [left]) : "");
-		});
-		this.$wrapper.find(".cchc-empty").toggleClass("hidden", codes.size > 0);
-	}
-
-	is_below(code, ancestor) {
-		for (let at = code; at; at = this.by_code[at].parent) if (at === ancestor) return true;
-		return false;
+			this.$wrapper
+				.find(".cchc-field")
+				.filter((_, el) => el.dataset.fieldCode === code)
+				.find(".cchc-left")
+				.first()
+				.text(left && this.may_edit ? __("{0} left", [left]) : "");
+		}
 	}
 
 	// ---- the server's numbers
@@ -243,11 +171,9 @@ export class AnswersView {
 			const answer = this.answer_of(leaf.code);
 			if (answer) answers[leaf.code] = answer;
 		}
-		const asked = (this.asked = (this.asked || 0) + 1);
 		const args = { self_assessment: this.frm.doc.name, answers: JSON.stringify(answers) };
-		const result = await frappe.xcall(METHOD, args);
-		// A later question is on its way: its answer will be shown.
-		if (asked === this.asked) this.show_result(result);
+		const result = await this.ask(METHOD, args);
+		if (result) this.show_result(result);
 	}
 
 	show_result(result) {
@@ -268,10 +194,7 @@ export class AnswersView {
 			$leaf.find(".cchc-sentence").text(sentence);
 		}
 		for (const [code, sums] of Object.entries(result.groups || {})) {
-			this.$wrapper
-				.find(".cchc-sum")
-				.filter((_, el) => el.dataset.sum === code)
-				.text(`${sums.points} / ${sums.applicable}`);
+			this.$sum(code).text(`${sums.points} / ${sums.applicable}`);
 		}
 		this.$wrapper.find(".cchc-result").html(this.result_text(result));
 	}
@@ -292,75 +215,41 @@ export class AnswersView {
 	// ---- what people do
 
 	bind() {
-		const on = (event, selector, handle) =>
-			this.$wrapper.on(event, selector, (e) => {
-				const $leaf = $(e.currentTarget).closest(".cchc-leaf");
-				handle($leaf, $leaf.length ? this.by_code[$leaf[0].dataset.code] : null, e);
-			});
-		on("change", ".cchc-answer input", ($leaf, leaf, e) => {
+		super.bind();
+		this.on("change", ".cchc-answer input", ($leaf, leaf, e) => {
 			const na = $(e.currentTarget).is(".cchc-na-tick");
 			if (na && e.currentTarget.checked) $leaf.find(".cchc-inputs input:checked").prop("checked", false);
 			$leaf.find(".cchc-inputs").toggleClass("cchc-is-na", $leaf.find(".cchc-na-tick").is(":checked"));
 			this.take($leaf, leaf);
 		});
-		on("input", ".cchc-inputs input[type=text]", ($leaf, leaf) => this.take($leaf, leaf));
-		on("click", ".cchc-nothing", ($leaf, leaf) => {
+		this.on("click", ".cchc-nothing", ($leaf, leaf) => {
 			clear_inputs($leaf);
 			$leaf.data("nothing", true);
 			this.take($leaf, leaf);
 		});
-		on("click", ".cchc-clear", ($leaf, leaf) => {
+		this.on("click", ".cchc-clear", ($leaf, leaf) => {
 			clear_inputs($leaf);
 			$leaf.find(".cchc-inputs").removeClass("cchc-is-na");
 			this.take($leaf, leaf);
 		});
-		on("input", ".cchc-explanation", ($leaf, leaf, e) => {
+		this.on("input", ".cchc-explanation", ($leaf, leaf, e) => {
 			this.write(leaf, "explanation", e.currentTarget.value);
 			this.show_states();
 		});
-		on("click", "[data-evidence]", ($leaf, leaf, e) => this.desk[e.currentTarget.dataset.evidence](leaf.code));
+		this.on("click", "[data-evidence]", ($leaf, leaf, e) => this.desk[e.currentTarget.dataset.evidence](leaf.code));
 		const row_of = (e) =>
 			this.frm.doc.evidence.find((row) => row.name === $(e.currentTarget).closest(".cchc-chip")[0].dataset.row);
-		on("click", ".cchc-chip-open", ($leaf, leaf, e) => this.desk.open(row_of(e)));
-		on("click", ".cchc-chip-remove", ($leaf, leaf, e) => this.desk.remove(row_of(e), leaf.code));
-		on("click", "[data-filter]", (_, __leaf, e) => {
-			this.choose_filter(e.currentTarget.dataset.filter);
-			this.show_states();
-		});
-		on("click keydown", ".cchc-field-head", (_, __leaf, e) => {
-			if (e.type === "keydown" && !["Enter", " "].includes(e.key)) return;
-			e.preventDefault();
-			const code = $(e.currentTarget).closest(".cchc-field")[0].dataset.fieldCode;
-			this.folded.has(code) ? this.folded.delete(code) : this.folded.add(code);
-			this.show_states();
-		});
+		this.on("click", ".cchc-chip-open", ($leaf, leaf, e) => this.desk.open(row_of(e)));
+		this.on("click", ".cchc-chip-remove", ($leaf, leaf, e) => this.desk.remove(row_of(e), leaf.code));
 	}
 
 	take($leaf, leaf) {
-		const { answer, error } = read_inputs(leaf, $leaf);
-		if (error) this.pending[leaf.code] = error;
-		else delete this.pending[leaf.code];
-		this.write(leaf, "answer", answer ? JSON.stringify(answer) : "");
+		super.take($leaf, leaf);
 		this.show_states();
-		this.show_preview();
-	}
-
-	write(leaf, field, value) {
-		const row = this.rows[leaf.code];
-		if ((row[field] || "") === value) return;
-		row[field] = value;
-		this.frm.dirty();
-	}
-
-	// Inputs that are not an answer yet would be lost by saving.
-	unfinished() {
-		return Object.entries(this.pending).map(([code, error]) =>
-			__("Criterion {0}: {1}", [escape(code), escape(error)])
-		);
 	}
 
 	unanswered() {
-		return this.leaves.filter((leaf) => this.is_open(leaf)).map((leaf) => leaf.code);
+		return this.chosen("open").map((leaf) => leaf.code);
 	}
 }
 

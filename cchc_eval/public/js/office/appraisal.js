@@ -1,32 +1,22 @@
 // An appraisal as a tree: what the unit says beside what the office decides, with the points the server computes.
 import { codes_of, is_whole } from "../answers/evidence";
-import { read_inputs } from "../answers/inputs";
 import { escape, read_number, show_number } from "../answers/numbers";
+import { CriteriaTree } from "../answers/tree";
 import { render_leaf } from "./leaf";
 
 const METHOD = "cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal.preview";
 const two = (value) => format_number(value, "#.###,##", 2);
 
-export class AppraisalView {
-	constructor({ frm, wrapper }) {
-		this.frm = frm;
-		this.$wrapper = $(wrapper).addClass("cchc-answers cchc-appraisal");
-		this.filter = "all";
-		this.folded = new Set();
+export class AppraisalView extends CriteriaTree {
+	constructor(options) {
+		super(options);
+		this.$wrapper.addClass("cchc-appraisal");
 		this.asking = new Set();
-		this.preview_soon = frappe.utils.debounce(() => this.preview(), 300);
-		this.bind();
 	}
 
 	async refresh() {
-		const doc = this.frm.doc;
-		this.may_edit = Boolean(doc.__onload?.may_edit);
-		this.may_ask = this.may_edit && Boolean(doc.__onload?.may_ask);
-		this.criteria = JSON.parse(doc.criteria_json).criteria;
-		this.leaves = this.criteria.filter((criterion) => criterion.rule);
-		this.by_code = Object.fromEntries(this.criteria.map((criterion) => [criterion.code, criterion]));
-		this.rows = Object.fromEntries(doc.scores.map((row) => [row.code, row]));
-		this.pending = {};
+		this.read_document();
+		this.may_ask = this.may_edit && Boolean(this.frm.doc.__onload?.may_ask);
 		this.result = this.stored_result();
 		await this.load_source();
 		this.render();
@@ -68,67 +58,33 @@ export class AppraisalView {
 	// ---- drawing
 
 	render() {
-		const children = (parent) => this.criteria.filter((criterion) => (criterion.parent ?? null) === parent);
-		const draw = (criterion) =>
-			criterion.rule
-				? render_leaf(this, criterion)
-				: this.render_group(criterion) + children(criterion.code).map(draw).join("");
-		const fields = children(null).map((top) =>
-			this.render_field(top, top.rule ? render_leaf(this, top) : children(top.code).map(draw).join(""))
-		);
-		this.$wrapper.html(
-			this.render_bar() + fields.join("") +
-				`<div class="cchc-empty hidden">${__("No criterion here.")}</div>`
-		);
-		this.$wrapper.toggleClass("cchc-readonly", !this.may_edit);
-		this.choose_filter(this.filter);
+		this.render_tree(`<div class="cchc-result"></div>`, __("No criterion here."));
 		this.show_result();
 		this.preview();
 	}
 
-	render_bar() {
+	render_leaf(leaf) {
+		return render_leaf(this, leaf);
+	}
+
+	filters() {
 		const filters = [
-			["all", __("All")],
-			["differs", __("Different")],
-			["unproven", __("No evidence yet")],
-			["asked", __("Asked")],
+			{ name: "all", label: __("All"), test: () => true },
+			{
+				name: "differs",
+				label: __("Different"),
+				test: (leaf) => this.is_different(leaf) || this.rows[leaf.code].council_changed,
+			},
+			{ name: "unproven", label: __("No evidence yet"), test: (leaf) => this.is_unproven(leaf) },
+			{ name: "asked", label: __("Asked"), test: (leaf) => this.is_asked(leaf) },
 		];
-		if (this.may_edit) filters.push(["survey", __("Survey to enter")]);
-		const buttons = filters.map(
-			([name, label]) => `<button type="button" class="btn btn-xs btn-default" data-filter="${name}">${label}
-				<span class="cchc-count"></span></button>`
-		);
-		return `<div class="cchc-bar">
-			<div class="cchc-result"></div>
-			<div class="cchc-filters btn-group">${buttons.join("")}</div>
-		</div>`;
-	}
-
-	render_field(criterion, below) {
-		return `<section class="cchc-field" data-field-code="${escape(criterion.code)}">
-			<header class="cchc-field-head" role="button" tabindex="0">
-				${frappe.utils.icon("down", "sm", "cchc-fold")}
-				<span class="cchc-code">${escape(criterion.code)}</span>
-				<span class="cchc-title">${escape(criterion.title)}</span>
-				<span class="cchc-sum" data-sum="${escape(criterion.code)}"></span>
-			</header>
-			<div class="cchc-field-body">${below}</div>
-		</section>`;
-	}
-
-	render_group(criterion) {
-		return `<div class="cchc-group" data-group="${escape(criterion.code)}">
-			<span class="cchc-code">${escape(criterion.code)}</span>
-			<span class="cchc-title">${escape(criterion.title)}</span>
-			<span class="cchc-sum" data-sum="${escape(criterion.code)}"></span>
-		</div>`;
+		if (this.may_edit) {
+			filters.push({ name: "survey", label: __("Survey to enter"), test: (leaf) => this.is_survey_open(leaf) });
+		}
+		return filters;
 	}
 
 	// ---- state
-
-	$leaf(code) {
-		return this.$wrapper.find(".cchc-leaf").filter((_, element) => element.dataset.code === code);
-	}
 
 	evidence_of(code) {
 		return (this.source.evidence || []).filter((row) => codes_of(row).includes(code));
@@ -152,56 +108,14 @@ export class AppraisalView {
 		return leaf.scored_by === "office" && this.rows[leaf.code].action === "Keep";
 	}
 
-	chosen(name) {
-		const tests = {
-			all: () => true,
-			differs: (leaf) => this.is_different(leaf) || this.rows[leaf.code].council_changed,
-			unproven: (leaf) => this.is_unproven(leaf),
-			asked: (leaf) => this.is_asked(leaf),
-			survey: (leaf) => this.is_survey_open(leaf),
-		};
-		return this.leaves.filter(tests[name]);
-	}
-
-	// What a filter shows is settled when it is chosen: nothing jumps away while someone types.
-	choose_filter(name) {
-		this.filter = name;
-		this.shown = new Set(this.chosen(name).map((leaf) => leaf.code));
-	}
-
-	is_below(code, ancestor) {
-		for (let at = code; at; at = this.by_code[at].parent) if (at === ancestor) return true;
-		return false;
-	}
-
-	show_filter() {
-		for (const name of ["differs", "unproven", "asked", "survey"]) {
-			this.$wrapper.find(`[data-filter=${name}] .cchc-count`).text(`(${this.chosen(name).length})`);
-		}
-		this.$wrapper.find("[data-filter]").each((_, el) => {
-			const active = el.dataset.filter === this.filter;
-			$(el).toggleClass("btn-primary", active).toggleClass("btn-default", !active);
-		});
-		const under = (code) => [...this.shown].some((other) => this.is_below(other, code));
-		this.$wrapper.find(".cchc-leaf").each((_, el) => $(el).toggleClass("hidden", !this.shown.has(el.dataset.code)));
-		this.$wrapper.find(".cchc-group").each((_, el) => $(el).toggleClass("hidden", !under(el.dataset.group)));
-		this.$wrapper.find(".cchc-field").each((_, el) => {
-			const code = el.dataset.fieldCode;
-			$(el).toggleClass("hidden", !under(code)).toggleClass("cchc-folded", this.folded.has(code));
-		});
-		this.$wrapper.find(".cchc-empty").toggleClass("hidden", this.shown.size > 0);
-	}
-
 	// ---- the server's numbers
 
 	async preview() {
 		const changes = this.frm.doc.scores
 			.filter((row) => row.action !== "Keep")
 			.map(({ code, action, answer, points_set, reason }) => ({ code, action, answer, points_set, reason }));
-		const asked = (this.asked_for = (this.asked_for || 0) + 1);
-		const result = await frappe.xcall(METHOD, { appraisal: this.frm.doc.name, changes: JSON.stringify(changes) });
-		// A later question is on its way: its answer will be shown.
-		if (asked !== this.asked_for) return;
+		const result = await this.ask(METHOD, { appraisal: this.frm.doc.name, changes: JSON.stringify(changes) });
+		if (!result) return;
 		this.result = result;
 		this.show_result();
 	}
@@ -210,13 +124,10 @@ export class AppraisalView {
 		for (const leaf of this.leaves) this.show_leaf(leaf);
 		for (const [code, sums] of Object.entries(this.result.sums || {})) {
 			const changed = sums.self !== sums.appraised;
-			this.$wrapper
-				.find(".cchc-sum")
-				.filter((_, el) => el.dataset.sum === code)
-				.html(
-					`${changed ? `<span class="cchc-before">${sums.self}</span> → ` : ""}${sums.appraised}
-					<span class="text-muted">/ ${sums.applicable}</span>`
-				);
+			this.$sum(code).html(
+				`${changed ? `<span class="cchc-before">${sums.self}</span> → ` : ""}${sums.appraised}
+				<span class="text-muted">/ ${sums.applicable}</span>`
+			);
 		}
 		if (this.result.appraised) this.$wrapper.find(".cchc-result").html(this.result_text(this.result));
 		this.show_filter();
@@ -260,47 +171,31 @@ export class AppraisalView {
 	// ---- what people do
 
 	bind() {
-		const on = (event, selector, handle) =>
-			this.$wrapper.on(event, selector, (e) => {
-				const $leaf = $(e.currentTarget).closest(".cchc-leaf");
-				handle($leaf, $leaf.length ? this.by_code[$leaf[0].dataset.code] : null, e);
-			});
-		on("click", "[data-action]", ($leaf, leaf, e) => this.act($leaf, leaf, e.currentTarget.dataset.action));
-		on("change", ".cchc-inputs input, .cchc-na-tick", ($leaf, leaf, e) => {
+		super.bind();
+		this.on("click", "[data-action]", ($leaf, leaf, e) => this.act($leaf, leaf, e.currentTarget.dataset.action));
+		this.on("change", ".cchc-inputs input, .cchc-na-tick", ($leaf, leaf, e) => {
 			if ($(e.currentTarget).is(".cchc-na-tick")) {
 				$leaf.find(".cchc-inputs").toggleClass("cchc-is-na", e.currentTarget.checked);
 			}
 			this.take($leaf, leaf);
 		});
-		on("input", ".cchc-inputs input[type=text]", ($leaf, leaf) => this.take($leaf, leaf));
-		on("click", ".cchc-nothing", ($leaf, leaf) => {
+		this.on("click", ".cchc-nothing", ($leaf, leaf) => {
 			$leaf.data("nothing", true).find("input:checked").prop("checked", false);
 			$leaf.find("input[data-field]").val("");
 			this.take($leaf, leaf);
 		});
-		on("input", ".cchc-points-set", ($leaf, leaf, e) => this.take_points(leaf, e.currentTarget.value));
-		on("input", "[data-column]", ($leaf, leaf, e) => {
+		this.on("input", ".cchc-points-set", ($leaf, leaf, e) => this.take_points(leaf, e.currentTarget.value));
+		this.on("input", "[data-column]", ($leaf, leaf, e) => {
 			this.write(leaf, e.currentTarget.dataset.column, e.currentTarget.value);
 			if (e.currentTarget.dataset.column === "reason") this.preview_soon();
 			else this.show_filter();
 		});
-		on("click", ".cchc-ask-button", ($leaf, leaf) => {
+		this.on("click", ".cchc-ask-button", ($leaf, leaf) => {
 			this.asking.add(leaf.code);
 			this.redraw($leaf, leaf);
 			this.$leaf(leaf.code).find(".cchc-ask").trigger("focus");
 		});
-		on("click", ".cchc-chip-open", (_, __leaf, e) => this.open_evidence($(e.currentTarget).closest(".cchc-chip")));
-		on("click", "[data-filter]", (_, __leaf, e) => {
-			this.choose_filter(e.currentTarget.dataset.filter);
-			this.show_filter();
-		});
-		on("click keydown", ".cchc-field-head", (_, __leaf, e) => {
-			if (e.type === "keydown" && !["Enter", " "].includes(e.key)) return;
-			e.preventDefault();
-			const code = $(e.currentTarget).closest(".cchc-field")[0].dataset.fieldCode;
-			this.folded.has(code) ? this.folded.delete(code) : this.folded.add(code);
-			this.show_filter();
-		});
+		this.on("click", ".cchc-chip-open", (_, __leaf, e) => this.open_evidence($(e.currentTarget).closest(".cchc-chip")));
 	}
 
 	act($leaf, leaf, action) {
@@ -322,28 +217,12 @@ export class AppraisalView {
 		this.show_filter();
 	}
 
-	take($leaf, leaf) {
-		const { answer, error } = read_inputs(leaf, $leaf);
-		if (error) this.pending[leaf.code] = error;
-		else delete this.pending[leaf.code];
-		this.write(leaf, "answer", answer ? JSON.stringify(answer) : "");
-		this.preview_soon();
-	}
-
 	take_points(leaf, text) {
 		const { value, error } = read_number(text);
 		const missing = value === undefined && !error ? __("Enter the points.") : error;
-		if (missing) this.pending[leaf.code] = missing;
-		else delete this.pending[leaf.code];
+		this.note_pending(leaf, missing);
 		this.write(leaf, "points_set", value ?? 0);
 		this.preview_soon();
-	}
-
-	write(leaf, column, value) {
-		const row = this.rows[leaf.code];
-		if ((row[column] ?? "") === value) return;
-		row[column] = value;
-		this.frm.dirty();
 	}
 
 	open_evidence($chip) {
@@ -353,14 +232,7 @@ export class AppraisalView {
 		else frappe.show_alert(escape([row.title, row.document_number, row.note].filter(Boolean).join(" – ")));
 	}
 
-	// Inputs that are not finished would be lost by saving.
-	unfinished() {
-		return Object.entries(this.pending).map(([code, error]) =>
-			__("Criterion {0}: {1}", [escape(code), escape(error)])
-		);
-	}
-
 	open_surveys() {
-		return this.chosen("survey").map((leaf) => leaf.code);
+		return this.leaves.filter((leaf) => this.is_survey_open(leaf)).map((leaf) => leaf.code);
 	}
 }

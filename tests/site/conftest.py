@@ -54,3 +54,13 @@ def as_user() -> Iterator[Callable[[str], None]]:
 	"""Act as a user until the test ends."""
 	yield frappe.set_user
 	frappe.set_user("Administrator")
+
+
+@pytest.fixture
+def in_december(monkeypatch: pytest.MonkeyPatch) -> None:
+	"""Rewards as of 01/12/2026: base salary 2,530,000 đồng."""
+	from cchc_eval.cchc_eval.doctype.cchc_reward_decision import compiling
+	from cchc_eval.cchc_eval.doctype.cchc_reward_proposal import nominating
+
+	for module in (nominating, compiling):
+		monkeypatch.setattr(module, "today", lambda: frappe.utils.getdate("2026-12-01"))

@@ -12,13 +12,13 @@ from frappe.model.workflow import apply_workflow
 
 from cchc_eval.bulk import insert_rows
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal import start, start_all
-from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import compile
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import change_points, compile
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.opening import open_now
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import write_answer
 from cchc_eval.data import default_criteria_set
 from cchc_eval.scoring import UNIT
 
-ROUND = f"CCHC-{YEAR}"
+ROUND, DECISION = f"CCHC-{YEAR}", f"CCHC-QD-{YEAR}"
 APPRAISER, HEAD, OTHER_HEAD = "f3.appraiser@example.com", "f3.head@example.com", "f3.head2@example.com"
 CLERK, MANAGER = "f3.clerk@example.com", "f3.manager@example.com"
 SURVEY = [leaf.code for leaf in default_criteria_set().leaves if leaf.scored_by != UNIT]
@@ -177,6 +177,15 @@ def approve(doc: Any, user: str = CHAIR) -> Any:
 	hold_session(doc)
 	step(user, doc, "Approve")
 	return doc.reload()
+
+
+def decision() -> Any:
+	return frappe.get_doc("CCHC Council Decision", DECISION)
+
+
+def change(unit: str, code: str, reason: str = "Hội đồng xem lại", user: str = CHAIR, **how: Any) -> Any:
+	"""The council's change of one criterion of the decision."""
+	return act(user, lambda: change_points(DECISION, unit, code, reason, **how))
 
 
 def line(doc: Any, unit: str) -> Any:

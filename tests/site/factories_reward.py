@@ -195,3 +195,11 @@ def nominee(doc: Any, name: str) -> Any:
 
 def rewarded(doc: Any, name: str) -> Any:
 	return next(row for row in doc.rewarded if row.nominee_name == name)
+
+
+def whole_round() -> Any:
+	"""Two units' proposals decided: three people and a collective rewarded, one person refused."""
+	decision = ranking()
+	decided(decision, "G02", person("Trần Cao", "CSTDCS"), person("Y Blăng Niê", "BK-CN"))
+	decided(decision, "G01", person("Lê Thị Bình"), collective(), person("Võ Em"), refused={"Võ Em": "Chưa đủ"})
+	return decision

@@ -1,0 +1,277 @@
+"""The council's approval in one transaction, and the amendment of what it approved."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import frappe
+import pytest
+from factories_appraisal import (
+	APPRAISER,
+	CHAIR,
+	CLERK,
+	DECISION,
+	HEAD,
+	MANAGER,
+	MEMBER,
+	OTHER_HEAD,
+	ROUND,
+	act,
+	answers_without,
+	appraisal,
+	approve,
+	approved,
+	best_answers,
+	change,
+	decision,
+	in_council,
+	line,
+	make_users,
+	row_of,
+	set_states,
+	signed_off_round,
+	step,
+)
+from factories_round import head_of, staff_of
+from factories_session import hold_session
+
+from cchc_eval.cchc_eval.doctype.cchc_council_decision import approving
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import (
+	change_points,
+	compile,
+	return_to_office,
+	set_rank_cap,
+	supersede,
+)
+
+ANSWERS = {"U01": answers_without("1.1.1", "2.1.1"), "U02": best_answers(), "U03": best_answers()}
+EVERYONE = [APPRAISER, HEAD, OTHER_HEAD, CHAIR, MEMBER, CLERK, MANAGER, head_of("U01"), staff_of("U01"), "Administrator"]
+OTHERS = [user for user in EVERYONE if user != CHAIR]
+
+
+# Approval
+
+
+def test_approving_approves_every_appraisal() -> None:
+	in_council(3, answers=ANSWERS)
+	change("U02", "1.1.1", "Thiếu hồ sơ", points=0.25)
+	approve(decision())
+	doc = decision()
+	assert (doc.workflow_state, doc.docstatus, doc.approved_by) == ("Approved", 1, CHAIR) and doc.approved_on
+	assert {row.docstatus for row in doc.results} == {1}
+	for unit in ("U01", "U02", "U03"):
+		made, row = appraisal(unit), line(doc, unit)
+		assert (made.docstatus, made.workflow_state, made.council_decision) == (1, "Approved", DECISION)
+		assert (made.final_points, made.index_percent, made.rank_name) == (
+			row.council_points,
+			row.index_percent,
+			row.rank_name,
+		)
+		assert {score.docstatus for score in made.scores} == {1}
+		source = frappe.db.get_value("CCHC Self Assessment", made.self_assessment, "appraisal_state")
+		assert source == "Approved"
+		for score in made.scores:
+			if (unit, score.code) == ("U02", "1.1.1"):
+				assert (score.council_changed, score.council_points, score.council_reason) == (1, 0.25, "Thiếu hồ sơ")
+				assert (score.council_state, score.appraised_points) == ("override", 1.5)
+			else:
+				assert (score.council_changed, score.council_points) == (0, score.appraised_points)
+				assert score.council_computation == score.appraised_computation
+		assert sum(score.council_points for score in made.scores) == pytest.approx(made.final_points)
+
+
+def test_the_history_of_every_appraisal_tells_it() -> None:
+	in_council(2)
+	change("U02", "1.1.1", "Thiếu hồ sơ", points=0.25)
+	approve(decision())
+	for unit in ("U01", "U02"):
+		name = f"{ROUND}-{unit}"
+		version = frappe.get_last_doc("Version", {"ref_doctype": "CCHC Appraisal", "docname": name})
+		assert version.owner == CHAIR
+		changed = {entry[0]: entry[1:] for entry in version.get_data()["changed"]}
+		assert changed["workflow_state"] == ["Appraised", "Approved"] and changed["council_decision"] == [None, DECISION]
+		comment = frappe.get_last_doc("Comment", {"reference_doctype": "CCHC Appraisal", "reference_name": name})
+		assert (comment.comment_type, comment.comment_email) == ("Workflow", CHAIR) and DECISION in comment.content
+		rows = version.get_data()["row_changed"]
+		assert len(rows) == int(unit == "U02")
+	assert rows[0][:2] == ["scores", 0] and ["council_points", 0.0, 0.25] in rows[0][3]
+
+
+def test_open_workflow_actions_are_closed() -> None:
+	in_council(1)
+	approve(decision())
+	of_appraisal = {"reference_doctype": "CCHC Appraisal", "reference_name": f"{ROUND}-U01"}
+	assert frappe.db.count("Workflow Action", of_appraisal)
+	assert not frappe.db.count("Workflow Action", {**of_appraisal, "status": "Open"})
+
+
+@pytest.mark.parametrize("failing", ["_write_scores", "move"])
+def test_an_error_in_the_middle_leaves_nothing(failing: str, monkeypatch: pytest.MonkeyPatch) -> None:
+	"""Nothing is committed on the way (a commit fails the test); after the request's rollback all is as before."""
+	in_council(2)
+	change("U02", "1.1.1", "Thiếu hồ sơ", points=0.25)
+	frappe.db.savepoint("request")
+	real = getattr(approving, failing)
+
+	def fail_at_the_end(*args: Any) -> None:
+		real(*args)
+		raise RuntimeError("power cut")
+
+	with monkeypatch.context() as patch:
+		patch.setattr(approving, failing, fail_at_the_end)
+		with pytest.raises(RuntimeError):
+			approve(decision())
+	frappe.db.rollback(save_point="request")
+	assert decision().workflow_state == "In Council"
+	for unit in ("U01", "U02"):
+		made = appraisal(unit)
+		assert (made.docstatus, made.workflow_state, made.final_points) == (0, "Appraised", 0)
+		assert not any(row.council_points or row.council_changed or row.docstatus for row in made.scores)
+	# The same press, repeated, does it.
+	approve(decision())
+	assert appraisal("U02").final_points == line(decision(), "U02").council_points
+
+
+def test_pressing_approve_twice_is_refused_the_second_time() -> None:
+	in_council(1)
+	hold_session(decision())
+	second = decision()
+	step(CHAIR, decision(), "Approve")
+	with pytest.raises(frappe.ValidationError):
+		step(CHAIR, decision(), "Approve")
+	second.update({"workflow_state": "Approved", "docstatus": 1})
+	with pytest.raises(frappe.TimestampMismatchError):
+		act(CHAIR, second.save)
+
+
+def test_the_chair_does_not_approve_what_they_compiled_or_appraised() -> None:
+	make_users({"both@example.com": ["CCHC Council Chair", "CCHC Office Head", "CCHC Appraiser"]})
+	signed_off_round(2)
+	act("both@example.com", lambda: compile(ROUND))
+	step(HEAD, decision(), "Report to Council")
+	with pytest.raises(frappe.PermissionError):
+		step("both@example.com", decision(), "Approve")
+	frappe.db.set_value("CCHC Council Decision", DECISION, "compiled_by", HEAD)
+	frappe.db.set_value("CCHC Appraisal", f"{ROUND}-U02", "authors", "x@example.com\nboth@example.com")
+	with pytest.raises(frappe.PermissionError, match="U02"):
+		step("both@example.com", decision(), "Approve")
+	approve(decision())
+
+
+def test_an_appraisal_that_moved_meanwhile_stops_the_approval() -> None:
+	in_council(2)
+	set_states(ROUND, "Draft")
+	with pytest.raises(frappe.ValidationError, match="U01"):
+		approve(decision())
+
+
+def test_a_score_that_changed_behind_the_back_stops_the_approval() -> None:
+	in_council(1)
+	row = row_of(appraisal(), "1.1.1")
+	frappe.db.set_value(row.doctype, row.name, {"action": "Set Points", "points_set": 0, "reason": "x"})
+	with pytest.raises(frappe.ValidationError, match="U01"):
+		approve(decision())
+
+
+def test_an_approved_decision_is_closed() -> None:
+	doc = approved(1, people=True)
+	changes = (("signer_name", "Khác"), ("number", 7), ("decision_date", "2026-01-01"), ("place", "Huế"))
+	for user in EVERYONE:
+		for field, value in changes:
+			doc.reload().set(field, value)
+			with pytest.raises((frappe.PermissionError, frappe.ValidationError)):
+				act(user, doc.save)
+		doc.reload().results[0].rank_name = "YẾU"
+		with pytest.raises((frappe.PermissionError, frappe.ValidationError)):
+			act(user, doc.save)
+	assert decision().results[0].rank_name == "TỐT" and not decision().number
+
+
+def test_an_approved_appraisal_is_closed() -> None:
+	approved(1, people=True)
+	for user in EVERYONE:
+		doc = appraisal()
+		row_of(doc, "1.1.1").council_points = 0
+		with pytest.raises((frappe.PermissionError, frappe.ValidationError)):
+			act(user, doc.save)
+		with pytest.raises((frappe.PermissionError, frappe.ValidationError)):
+			act(user, appraisal().cancel)
+
+
+# Amendment
+
+
+def test_a_superseded_decision_stays_and_its_amendment_replaces_it() -> None:
+	in_council(2)
+	change("U02", "1.1.1", "Thiếu hồ sơ", points=0.25)
+	act(CHAIR, lambda: set_rank_cap(DECISION, "U01", "KHÁ", "Kỷ luật"))
+	approve(decision())
+	before = decision().as_dict()
+	with pytest.raises(frappe.ValidationError):
+		act(CHAIR, lambda: supersede(DECISION, " "))
+	act(CHAIR, lambda: supersede(DECISION, "Phúc tra tiêu chí 1.1.1"))
+	old = decision()
+	assert (old.docstatus, old.workflow_state, old.active_key) == (2, "Superseded", None)
+	assert old.supersede_reason == "Phúc tra tiêu chí 1.1.1"
+	assert [row.council_points for row in old.results] == [row["council_points"] for row in before["results"]]
+	new = frappe.get_doc("CCHC Council Decision", act(HEAD, lambda: compile(ROUND)))
+	assert (new.name, new.amended_from, new.workflow_state) == (f"{DECISION}-1", DECISION, "Draft")
+	assert new.amendment_reason == "Phúc tra tiêu chí 1.1.1" and new.active_key == ROUND
+	# What the council said stays said, until it says otherwise.
+	assert line(new, "U02").council_points == line(old, "U02").council_points
+	assert line(new, "U01").cap_rank == "KHÁ"
+	step(HEAD, new, "Report to Council")
+	act(CHAIR, lambda: change_points(new.name, "U02", "1.1.1", "Đã bổ sung hồ sơ", 1.25))
+	approve(new)
+	made = appraisal("U02")
+	assert made.council_decision == new.name and row_of(made, "1.1.1").council_points == 1.25
+	assert made.final_points == line(new.reload(), "U02").council_points == line(old, "U02").council_points + 1
+	version = frappe.get_last_doc("Version", {"ref_doctype": "CCHC Appraisal", "docname": made.name})
+	assert ["council_points", 0.25, 1.25] in version.get_data()["row_changed"][0][3]
+	assert line(decision(), "U02").council_points == line(old, "U02").council_points
+
+
+def test_a_change_taken_back_in_an_amendment_leaves_the_appraisal() -> None:
+	in_council(1)
+	change("U01", "1.1.1", "Thiếu hồ sơ", points=0.25)
+	approve(decision())
+	act(CHAIR, lambda: supersede(DECISION, "Phúc tra"))
+	new = frappe.get_doc("CCHC Council Decision", act(HEAD, lambda: compile(ROUND)))
+	step(HEAD, new, "Report to Council")
+	act(CHAIR, lambda: change_points(new.name, "U01", "1.1.1", "Giữ điểm thẩm định"))
+	approve(new)
+	row = row_of(appraisal(), "1.1.1")
+	assert (row.council_changed, row.council_points, row.council_reason or "") == (0, 1.5, "")
+
+
+def test_a_second_amendment_follows_the_first() -> None:
+	approved(1)
+	for number in (1, 2):
+		last = frappe.get_doc("CCHC Council Decision", {"active_key": ROUND})
+		act(CHAIR, lambda last=last: supersede(last.name, "Phúc tra"))
+		new = frappe.get_doc("CCHC Council Decision", act(HEAD, lambda: compile(ROUND)))
+		assert (new.name, new.amended_from) == (f"{DECISION}-{number}", last.name)
+		step(HEAD, new, "Report to Council")
+		approve(new)
+
+
+def test_only_the_chair_supersedes() -> None:
+	approved(1, people=True)
+	for user in OTHERS:
+		with pytest.raises(frappe.PermissionError):
+			act(user, lambda: supersede(DECISION, "x"))
+
+
+def test_only_an_approved_decision_is_superseded() -> None:
+	in_council(1)
+	with pytest.raises(frappe.ValidationError):
+		act(CHAIR, lambda: supersede(DECISION, "x"))
+
+
+def test_an_approved_appraisal_is_not_sent_back_from_an_amendment() -> None:
+	approved(1)
+	act(CHAIR, lambda: supersede(DECISION, "x"))
+	new = act(HEAD, lambda: compile(ROUND))
+	step(HEAD, frappe.get_doc("CCHC Council Decision", new), "Report to Council")
+	with pytest.raises(frappe.ValidationError):
+		act(CHAIR, lambda: return_to_office(new, "x", [f"{ROUND}-U01"]))

@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from cchc_eval.scoring import CriteriaSet, load_criteria_set
+from cchc_eval.scoring import BonusPenalty, CriteriaSet, Fault, ScoringError, load_criteria_set
 
 
 def read_json(name: str) -> Any:
@@ -20,3 +20,13 @@ def read_json(name: str) -> Any:
 def default_criteria_set() -> CriteriaSet:
     """The realistic default of 8 fields, 57 leaves and 100 points; every site edits its own."""
     return load_criteria_set(read_json("criteria-set.json"))
+
+
+@cache
+def default_bonus_penalty() -> BonusPenalty:
+    """The items that a set may start from; none of them counts until a set turns them on."""
+    faults: list[Fault] = []
+    read = BonusPenalty.read(read_json("bonus-penalty.json"), faults)
+    if read is None or faults:
+        raise ScoringError(faults)
+    return read

@@ -218,6 +218,12 @@ class AppraisalSheet:
     result: ResultRow
     recipients: Sequence[str]
     signature: Signature
+    bonus: Sequence[SheetLine] = ()  # bonus and penalty points, where there are any; penalties are negative
+
+    @property
+    def all_lines(self) -> list[SheetLine]:
+        """What the total counts."""
+        return [*self.lines, *self.bonus]
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
+
+from cchc_eval.vietnamese import number
 
 
 def result_notes(
     *,
     submitted: bool,
     days_late: int = 0,
+    bonus: Decimal = Decimal(0),
+    penalty: Decimal = Decimal(0),
     council: Sequence[str] = (),
     cap_rank: str = "",
     cap_reason: str = "",
@@ -21,6 +26,9 @@ def result_notes(
         said.append("Không nộp hồ sơ tự đánh giá")
     if days_late > 0:
         said.append(f"Nộp chậm {days_late:02d} ngày")
+    if bonus or penalty:
+        given = [f"điểm thưởng +{number(bonus, 2)}"] * bool(bonus) + [f"điểm trừ −{number(penalty, 2)}"] * bool(penalty)
+        said.append(", ".join(given).capitalize())
     if council:
         said.append(f"Hội đồng điều chỉnh {len(council):02d} tiêu chí ({', '.join(council)})")
     if cap_rank and rank != computed_rank:

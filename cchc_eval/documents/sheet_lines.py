@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from cchc_eval.documents.contexts import SheetLine
-from cchc_eval.scoring import OFFICE, UNANSWERED, Change, Evaluation, Score
+from cchc_eval.scoring import BONUS, OFFICE, PENALTY, UNANSWERED, BonusItem, Change, Evaluation, Score
+from cchc_eval.vietnamese import number
 
 
 def self_lines(own: Score, evidence: Mapping[str, str], explanations: Mapping[str, str]) -> list[SheetLine]:
@@ -60,6 +61,69 @@ def appraisal_lines(
             )
         )
     return lines
+
+
+def bonus_lines(
+    evaluation: Evaluation, notes: Mapping[str, str] | None = None, *, decided: bool = True
+) -> list[SheetLine]:
+    """The bonus and penalty items that hold, below a line with what they give after their cap; none where none holds.
+
+    `notes`: why an item holds, by its code.
+    """
+    rules, score = evaluation.final.criteria_set.bonus_penalty, evaluation.final
+    if rules is None:
+        return []
+    counts = {code: int(count) for code, count in evaluation.record.counts.items() if count}
+    lines = []
+    for kind, title, sign, cap, points in (
+        (BONUS, "Điểm thưởng", 1, rules.bonus_cap, score.bonus),
+        (PENALTY, "Điểm trừ", -1, rules.penalty_cap, score.penalty),
+    ):
+        held = [item for item in rules.items if item.kind == kind and item.code in counts]
+        if held:
+            lines.append(_bonus_line("", title, sign * cap, sign * points, decided, is_leaf=False))
+        for item in held:
+            lines.append(
+                _bonus_line(
+                    item.code,
+                    item.title,
+                    sign * item.max_points,
+                    sign * item.points(counts[item.code]),
+                    decided,
+                    answer=_times(item, counts[item.code]),
+                    reason=(notes or {}).get(item.code, ""),
+                )
+            )
+    return lines
+
+
+def _bonus_line(
+    code: str,
+    title: str,
+    most: Decimal,
+    points: Decimal,
+    decided: bool,
+    *,
+    is_leaf: bool = True,
+    answer: str = "",
+    reason: str = "",
+) -> SheetLine:
+    return SheetLine(
+        code=code,
+        title=title,
+        depth=int(is_leaf),
+        is_leaf=is_leaf,
+        max_points=most,
+        answer=answer,
+        appraised_points=points,
+        appraised_reason=reason,
+        council_points=points if decided else None,
+    )
+
+
+def _times(item: BonusItem, count: int) -> str:
+    does = "cộng" if item.kind == BONUS else "trừ"
+    return f"{count:02d} lần, mỗi lần {does} {number(item.points_each)} điểm"
 
 
 def points_of(score: Score, code: str) -> Decimal | None:

@@ -102,6 +102,8 @@ def notes(folder: RoundFolder, unit: Unit, evaluation: Evaluation) -> list[str]:
     return result_notes(
         submitted=unit.submitted,
         days_late=late,
+        bonus=evaluation.final.bonus,
+        penalty=evaluation.final.penalty,
         council=list(evaluation.record.council),
         cap_rank=cap.rank if cap else "",
         cap_reason=cap.reason if cap else "",

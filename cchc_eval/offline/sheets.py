@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cchc_eval.documents.contexts import AppraisalSheet, Head, ResultRow, SelfAssessmentSheet
-from cchc_eval.documents.sheet_lines import appraisal_lines
+from cchc_eval.documents.sheet_lines import appraisal_lines, bonus_lines
 from cchc_eval.offline.round_folder import RoundFolder
 from cchc_eval.offline.settings import Unit
 from cchc_eval.scoring import Evaluation
@@ -57,4 +57,5 @@ def appraisal_sheet(
         result=result,
         recipients=settings.appraisal.recipients,
         signature=signature,
+        bonus=bonus_lines(evaluation),
     )

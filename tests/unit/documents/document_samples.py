@@ -294,6 +294,38 @@ def appraisal() -> AppraisalSheet:
     )
 
 
+def appraisal_with_bonus() -> AppraisalSheet:
+    """Few criteria, and points beyond them: 2 of 3 as bonus; 3 + 1 as penalty, of which 3.5 at most count."""
+
+    def line(code: str, title: str, most: str, points: str, answer: str = "", reason: str = "") -> SheetLine:
+        value = Decimal(points)
+        return SheetLine(
+            code=code,
+            title=title,
+            depth=int(bool(code)),
+            is_leaf=bool(code),
+            max_points=Decimal(most),
+            answer=answer,
+            appraised_points=value,
+            appraised_reason=reason,
+            council_points=value,
+        )
+
+    full = appraisal()
+    return dataclasses.replace(
+        full,
+        lines=full.lines[:6],
+        bonus=(
+            line("", "Điểm thưởng", "3", "2"),
+            line("T1", "Được UBND tỉnh khen thưởng", "2", "2", "03 lần, mỗi lần cộng 1 điểm", "Ba quyết định trong năm"),
+            line("", "Điểm trừ", "-3.5", "-3.5"),
+            line("P1", "Nộp hồ sơ chậm (mỗi ngày làm việc)", "-3", "-3", "07 lần, mỗi lần trừ 0,5 điểm", "Nộp ngày 14/01"),
+            line("P2", "Kê khai không đúng (mỗi tiêu chí)", "-3", "-1", "02 lần, mỗi lần trừ 0,5 điểm", "1.1.3, 2.1.1"),
+        ),
+        result=dataclasses.replace(full.result, note="Điểm thưởng +2,00, điểm trừ −3,50"),
+    )
+
+
 SAMPLES = {
     "decision": decision,
     "decision-blank": lambda: decision(head=BLANK_HEAD),
@@ -306,4 +338,5 @@ SAMPLES = {
     "proposal-individuals": lambda: proposal(0, 2),
     "self-assessment": self_assessment,
     "appraisal": appraisal,
+    "appraisal-bonus": appraisal_with_bonus,
 }

@@ -9,6 +9,9 @@ import frappe
 import pytest
 from site_connection import connected
 
+# Steps of a test through HTTP, with assertions of their own.
+pytest.register_assert_rewrite("http_ranking", "http_rewarding")
+
 # What Frappe empties with every saved user, and takes seconds to read again. A test that changes a DocType says
 # `frappe.clear_cache(doctype=…)` itself.
 SHAPES = ["doctype_meta", "doctype_form_meta", "table_columns", "app_hooks", "doctype_modules", "is_table"]

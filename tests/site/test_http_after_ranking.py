@@ -1,0 +1,307 @@
+"""What follows an approved ranking as its people live it, over HTTP: rewards, the plan, a review that changes a place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from frappe.utils import add_days, nowdate
+from http_client import Person
+from http_fixtures import address, live_site, person, transaction  # noqa: F401
+from http_ranking import (
+	AMENDING,
+	APPRAISER,
+	CHAIR,
+	CLERK,
+	FIRST,
+	HEAD,
+	LATE,
+	MEMBER,
+	NAMES,
+	OFFICE_HEAD,
+	OTHER,
+	OTHER_HEAD,
+	ROUND,
+	STAFF,
+	UNIT,
+	YEAR,
+	build,
+	closed_up,
+	pdf,
+	pdf_text,
+	printed,
+	refused,
+)
+from http_rewarding import (
+	everyone_reads_the_rewards,
+	the_department_answers,
+	the_department_rewards,
+	the_head_nominates,
+	the_head_rewards_alone,
+)
+from http_world import DECISION
+
+Sessions = Callable[[str], Person]
+DOCTYPES = "cchc_eval.cchc_eval.doctype"
+REVIEWING = f"{DOCTYPES}.cchc_review_request.cchc_review_request"
+COUNCIL = f"{DOCTYPES}.cchc_council_decision.cchc_council_decision"
+PLAN, REQUEST = "CCHC Improvement Plan", "CCHC Review Request"
+PLAN_NAME, REQUEST_NAME = f"CCHC-KH-{YEAR}-{UNIT}", f"CCHC-KN-{YEAR}-{UNIT}"
+GROUNDS, OPINION = "Đã ban hành ngày 20/01", "Văn phòng đề nghị xem xét"
+REASON = "Kế hoạch ban hành trước ngày 31/01"
+
+
+def test_from_the_ranking_to_the_amended_decision(live_site: str, person: Sessions) -> None:  # noqa: F811
+	build()
+	first = pdf(person(CLERK), "decision", FIRST)
+	the_head_nominates(person(HEAD), person(STAFF), person(OTHER_HEAD), person(OFFICE_HEAD))
+	the_head_rewards_alone(person(HEAD), person(STAFF), person(OTHER_HEAD))
+	the_department_answers(person(OFFICE_HEAD), person(HEAD), person(CHAIR))
+	the_department_rewards(person(OFFICE_HEAD), person(CHAIR), person(CLERK), person(MEMBER))
+	everyone_reads_the_rewards(person(HEAD), person(OTHER_HEAD), person(CLERK))
+	the_plan_is_adopted(person(STAFF), person(HEAD), person(OTHER_HEAD), person(OFFICE_HEAD))
+	the_plan_is_followed(person(STAFF), person(HEAD), person(OTHER_HEAD), person(OFFICE_HEAD))
+	the_unit_asks_for_a_review(person(HEAD), person(STAFF), person(OTHER_HEAD), person(OFFICE_HEAD))
+	the_office_prepares(person(APPRAISER), person(OFFICE_HEAD), person(CHAIR))
+	the_chair_answers(person(CHAIR), person(HEAD), person(MEMBER), person(OFFICE_HEAD))
+	the_decision_is_amended(person(CHAIR), person(OFFICE_HEAD), person(MEMBER), person(HEAD))
+	the_amending_decision_lists_what_changed(person(CLERK), person(HEAD))
+	the_answer_is_issued(person(CLERK), person(HEAD), person(OTHER_HEAD))
+	the_first_decision_is_as_it_was(person(CLERK), person(HEAD), first)
+
+
+
+# The plan
+
+
+def the_plan_is_adopted(staff: Person, head: Person, other: Person, office: Person) -> None:
+	assert staff.names(PLAN) == [PLAN_NAME]
+	assert office.names(PLAN, required=1) == [f"CCHC-KH-{YEAR}-{LATE}"]
+	doc = staff.read(PLAN, PLAN_NAME)
+	# All three got nothing; the one that cost most points comes first.
+	assert [(row["code"], row["points_text"]) for row in doc["actions"]] == [
+		("8.1", "0,00/4,00"),
+		("8.2", "0,00/2,00"),
+		("1.1.1", "0,00/1,50"),
+	]
+	refused(lambda: other.read(PLAN, PLAN_NAME))
+	refused(lambda: office.save(doc))
+	refused(lambda: head.move(PLAN, PLAN_NAME, "Adopt"), "1")
+	for row, task in zip(doc["actions"], ("Khảo sát hài lòng", "Lấy ý kiến doanh nghiệp", "Ban hành kế hoạch"), strict=True):
+		row.update(action=task, responsible="Lê Văn Nam", due_date=add_days(nowdate(), 60), points=100)
+	doc["actions"].append(
+		{
+			"kind": "Handling",
+			"doctype": "CCHC Improvement Action",
+			"action": "Phê bình",
+			"handled_who": "Tổ Tổng hợp",
+			"legal_basis": "Điều 9 Quy chế làm việc",
+			"responsible": "Trần Thị Hạnh",
+			"due_date": nowdate(),
+		}
+	)
+	saved = staff.save(doc)
+	assert saved["actions"][0]["points"] == 0
+	refused(lambda: staff.move(PLAN, PLAN_NAME, "Adopt"))
+	head.move(PLAN, PLAN_NAME, "Adopt")
+	doc = staff.read(PLAN, PLAN_NAME)
+	assert (doc["workflow_state"], doc["signer_name"], doc["progress"]) == ("Adopted", "Trần Thị Hạnh", 0)
+	doc["actions"][0]["action"] = "Việc khác"
+	refused(lambda: staff.save(doc))
+
+
+def the_plan_is_followed(staff: Person, head: Person, other: Person, office: Person) -> None:
+	at = {"doctype": PLAN, "docname": PLAN_NAME}
+	for someone in (other, office):
+		refused(lambda someone=someone: someone.upload("ngoai.pdf", b"%PDF-1.4 ngoai", **at))
+	file = staff.upload("ke-hoach-cchc.pdf", b"%PDF-1.4 ke hoach", **at)["file_url"]
+	doc = staff.read(PLAN, PLAN_NAME)
+	done, dropped = doc["actions"][2], doc["actions"][3]
+	done.update(status="Done", evidence=file)
+	refused(lambda: staff.save(doc), "3")
+	done["result"] = "Đã ban hành Kế hoạch số 15"
+	dropped.update(status="Dropped", result="Đã nghỉ hưu")
+	# One of the three that are left is done: 33.33 %.
+	saved = staff.save(doc)
+	assert (saved["progress"], saved["actions"][2]["completed_on"]) == (33.33, nowdate())
+	assert office.download(file) == b"%PDF-1.4 ke hoach"
+	refused(lambda: other.download(file))
+	refused(lambda: head.move(PLAN, PLAN_NAME, "Complete"), "1, 2")
+	printed(
+		office,
+		"improvement-plan",
+		PLAN_NAME,
+		"KẾ HOẠCH",
+		NAMES[UNIT],
+		"8.1",
+		"Khảo sát hài lòng",
+		"Phê bình",
+		"Điều 9 Quy chế làm việc",
+		"Hoàn thành: Đã ban hành Kế hoạch số 15",
+		"Quyết định số 05/QĐ-HĐCCHC",
+		"Trần Thị Hạnh",
+	)
+	refused(lambda: pdf(other, "improvement-plan", PLAN_NAME))
+	doc = staff.read(PLAN, PLAN_NAME)
+	for row in doc["actions"][:2]:
+		row.update(status="Done", result="Đạt 95%")
+	staff.save(doc)
+	refused(lambda: staff.move(PLAN, PLAN_NAME, "Complete"))
+	head.move(PLAN, PLAN_NAME, "Complete")
+	closed = office.read(PLAN, PLAN_NAME)
+	assert (closed["workflow_state"], closed["progress"], closed["overdue"]) == ("Completed", 100, 0)
+	closed["actions"][0]["result"] = "Sửa"
+	refused(lambda: staff.save(closed))
+	refused(lambda: staff.upload("muon.pdf", b"%PDF-1.4 muon", **at))
+
+
+# The review
+
+
+def the_unit_asks_for_a_review(head: Person, staff: Person, other: Person, office: Person) -> None:
+	for someone in (staff, other, office):
+		refused(lambda someone=someone: someone.call(f"{REVIEWING}.request_review", decision=FIRST, unit=UNIT))
+	assert head.call(f"{REVIEWING}.request_review", decision=FIRST) == REQUEST_NAME
+	refused(lambda: head.move(REQUEST, REQUEST_NAME, "Send"))
+	file = head.upload("quyet-dinh-ban-hanh.pdf", b"%PDF-1.4 da ban hanh", doctype=REQUEST, docname=REQUEST_NAME)
+	doc = head.read(REQUEST, REQUEST_NAME)
+	item = {"doctype": "CCHC Review Item", "grounds": GROUNDS, "evidence": file["file_url"]}
+	# The unit asks; it does not answer itself.
+	doc["items"] = [
+		{**item, "code": "1.1.1", "answer": "Change", "new_points": 1.5, "answer_reason": "Tự trả lời"},
+		{**item, "code": "8.2", "evidence": ""},
+	]
+	refused(lambda: head.save({**doc, "items": [*doc["items"], {**item, "code": "9.9"}]}), "9.9")
+	saved = head.save({**doc, "request_number": "45/TTCĐS", "request_date": nowdate()})
+	assert [(row["decided_points"], row["max_points"]) for row in saved["items"]] == [(0, 1.5), (0, 2)]
+	assert not any(row.get("answer") or row.get("new_points") for row in saved["items"])
+	for someone in (office, other):
+		assert someone.names(REQUEST) == []
+		refused(lambda someone=someone: someone.read(REQUEST, REQUEST_NAME))
+	refused(lambda: staff.move(REQUEST, REQUEST_NAME, "Send"))
+	head.move(REQUEST, REQUEST_NAME, "Send")
+	refused(lambda: head.call(f"{REVIEWING}.request_review", decision=FIRST), REQUEST_NAME)
+	sent = head.read(REQUEST, REQUEST_NAME)
+	sent["items"][0]["grounds"] = "Thêm"
+	refused(lambda: head.save(sent))
+	refused(lambda: other.read(REQUEST, REQUEST_NAME))
+	refused(lambda: other.download(file["file_url"]))
+	assert office.download(file["file_url"]) == b"%PDF-1.4 da ban hanh"
+
+
+def the_office_prepares(appraiser: Person, office: Person, chair: Person) -> None:
+	refused(lambda: office.move(REQUEST, REQUEST_NAME, "Prepare Answer"), "1.1.1")
+	doc = appraiser.read(REQUEST, REQUEST_NAME)
+	doc["items"][0]["answer"] = "Change"
+	refused(lambda: appraiser.save(doc))
+	doc = appraiser.read(REQUEST, REQUEST_NAME)
+	for row in doc["items"]:
+		row["office_opinion"] = OPINION
+	appraiser.save(doc)
+	refused(lambda: appraiser.move(REQUEST, REQUEST_NAME, "Prepare Answer"))
+	refused(lambda: chair.move(REQUEST, REQUEST_NAME, "Answer"))
+	office.move(REQUEST, REQUEST_NAME, "Prepare Answer")
+
+
+def the_chair_answers(chair: Person, head: Person, member: Person, office: Person) -> None:
+	doc = chair.read(REQUEST, REQUEST_NAME)
+	changed, kept = doc["items"]
+	changed.update(answer="Change", new_points=2, answer_reason=REASON)
+	kept.update(answer="Keep", answer_reason="Không có kết quả khảo sát")
+	refused(lambda: chair.save(doc), "1.1.1")
+	changed["new_points"] = 1.5
+	for someone in (member, office, head):
+		refused(lambda someone=someone: someone.save(doc))
+	chair.save(doc)
+	refused(lambda: chair.call(f"{REVIEWING}.amend", round=ROUND))
+	for someone in (member, office, head):
+		refused(lambda someone=someone: someone.move(REQUEST, REQUEST_NAME, "Answer"))
+	chair.move(REQUEST, REQUEST_NAME, "Answer")
+	told = head.read(REQUEST, REQUEST_NAME)
+	assert (told["workflow_state"], told["changed"]) == ("Answered", 1)
+	assert [(row["answer"], row["new_points"]) for row in told["items"]] == [("Change", 1.5), ("Keep", 0)]
+	# The letter tells the new result, so that it waits for it.
+	refused(lambda: pdf(head, "review-answer", REQUEST_NAME), REQUEST_NAME)
+
+
+def the_decision_is_amended(chair: Person, office: Person, member: Person, head: Person) -> None:
+	for someone in (office, member, head):
+		refused(lambda someone=someone: someone.call(f"{REVIEWING}.amend", round=ROUND))
+	assert chair.call(f"{REVIEWING}.amend", round=ROUND) == AMENDING
+	assert head.read(DECISION, FIRST)["workflow_state"] == "Superseded"
+	refused(lambda: chair.call(f"{REVIEWING}.amend", round=ROUND))
+	refused(lambda: head.read(DECISION, AMENDING))
+	refused(lambda: chair.move(DECISION, AMENDING, "Report to Council"))
+	office.save({**office.read(DECISION, AMENDING), "venue": "Phòng họp số 2", "agenda": "Trả lời kiến nghị"})
+	office.move(DECISION, AMENDING, "Report to Council")
+	office.call(f"{COUNCIL}.open_meeting", decision=AMENDING)
+	refused(lambda: head.call(f"{COUNCIL}.cast_vote", decision=AMENDING, unit=UNIT, vote="For"))
+	refused(lambda: chair.move(DECISION, AMENDING, "Approve"), NAMES[UNIT])
+	for unit in NAMES:
+		member.call(f"{COUNCIL}.cast_vote", decision=AMENDING, unit=unit, vote="For")
+	office.call(f"{COUNCIL}.record_everyone", decision=AMENDING, vote="For")
+	office.call(f"{COUNCIL}.close_meeting", decision=AMENDING)
+	refused(lambda: member.move(DECISION, AMENDING, "Approve"))
+	chair.move(DECISION, AMENDING, "Approve")
+	lines = {row["unit"]: row for row in head.read(DECISION, AMENDING)["results"]}
+	# 92.50 + 1.50 passes 93.00.
+	assert [(lines[unit]["place"], lines[unit]["council_points"]) for unit in (UNIT, OTHER, LATE)] == [
+		(1, 94),
+		(2, 93),
+		(3, 22),
+	]
+
+
+def the_amending_decision_lists_what_changed(clerk: Person, head: Person) -> None:
+	refused(lambda: head.call(f"{COUNCIL}.issue", decision=AMENDING, number=8, date=nowdate()))
+	refused(lambda: clerk.call(f"{COUNCIL}.issue", decision=AMENDING, number=5, date=nowdate()), FIRST)
+	clerk.call(f"{COUNCIL}.issue", decision=AMENDING, number=8, date=nowdate())
+	changes = head.call(f"{REVIEWING}.changes", decision=AMENDING)
+	assert [(row["unit_name"], row["place"], row["points"]) for row in changes] == [
+		(NAMES[UNIT], [2, 1], ["92,50", "94,00"]),
+		(NAMES[OTHER], [1, 2], ["93,00", "93,00"]),
+	]
+	printed(
+		head,
+		"decision",
+		AMENDING,
+		"Số: 08/QĐ-HĐCCHC",
+		"thay thế Quyết định số 05/QĐ-HĐCCHC",
+		# What changed: index, rank and place, each before and after.
+		f"{NAMES[UNIT]} 92,50 94,00 TỐT TỐT 2 1 Tiêu chí 1.1.1: 0,00 điểm thành 1,50 điểm (lý do: {REASON})",
+		f"{NAMES[OTHER]} 93,00 93,00 TỐT TỐT 1 2",
+		# The result: self-score, appraisal, council, index, rank, place.
+		f"{NAMES[UNIT]} 92,50 92,50 94,00 94,00 TỐT 1",
+		f"{NAMES[OTHER]} 93,00 93,00 93,00 93,00 TỐT 2",
+		f"{NAMES[LATE]} 22,00 22,00 22,00 22,00 YẾU 3",
+	)
+	refused(lambda: pdf(head, "minutes", AMENDING))
+	printed(clerk, "minutes", AMENDING, "BIÊN BẢN", "Phòng họp số 2", "Võ Khôi")
+
+
+def the_answer_is_issued(clerk: Person, head: Person, other: Person) -> None:
+	doc = clerk.read(REQUEST, REQUEST_NAME)
+	refused(lambda: clerk.save({**doc, "changed": 0, "number": 9}))
+	refused(lambda: head.save({**doc, "number": 9, "answer_date": nowdate()}))
+	clerk.save({**clerk.read(REQUEST, REQUEST_NAME), "number": 9, "answer_date": nowdate()})
+	printed(
+		head,
+		"review-answer",
+		REQUEST_NAME,
+		"Số: 09/HĐCCHC",
+		f"Kính gửi: {NAMES[UNIT]}",
+		"Công văn số 45/TTCĐS",
+		f"0,00 {GROUNDS} Điều chỉnh thành 1,50 {REASON}",
+		f"0,00 {GROUNDS} Giữ nguyên Không có kết quả khảo sát",
+		"chỉ số 94,00% (trước đó 92,50%); xếp hạng TỐT; thứ hạng 1 (trước đó 2)",
+		"Quyết định số 08/QĐ-HĐCCHC",
+		without=OPINION,
+	)
+	refused(lambda: pdf(other, "review-answer", REQUEST_NAME))
+
+
+def the_first_decision_is_as_it_was(clerk: Person, head: Person, first: bytes) -> None:
+	assert pdf(clerk, "decision", FIRST) == pdf(head, "decision", FIRST) == first
+	told = pdf_text(first)
+	for text in (f"{NAMES[OTHER]} 93,00 93,00 93,00 93,00 TỐT 1", f"{NAMES[UNIT]} 92,50 92,50 92,50 92,50 TỐT 2"):
+		assert closed_up(text) in told
+	refused(lambda: head.call(f"{REVIEWING}.request_review", decision=FIRST))

@@ -86,6 +86,18 @@ override_whitelisted_methods = {
 	"frappe.realtime.can_subscribe_doc": "cchc_eval.timeline.can_subscribe_doc",
 	"frappe.realtime.has_permission": "cchc_eval.timeline.has_permission",
 	"frappe.utils.print_format.download_pdf": "cchc_eval.printing.frappe_print.download_pdf",
+	"frappe.client.get_count": "cchc_eval.frappe_ways.get_count",
+	"frappe.workflow.doctype.workflow.workflow.get_workflow_state_count": (
+		"cchc_eval.frappe_ways.get_workflow_state_count"
+	),
+	"frappe.desk.listview.get_group_by_count": "cchc_eval.frappe_ways.get_group_by_count",
+	"frappe.utils.goal.get_monthly_goal_graph_data": "cchc_eval.frappe_ways.get_monthly_goal_graph_data",
+	"frappe.desk.form.linked_with.get_submitted_linked_docs": "cchc_eval.frappe_ways.get_submitted_linked_docs",
+	# By all its names.
+	"run_doc_method": "cchc_eval.frappe_ways.run_doc_method",
+	"runserverobj": "cchc_eval.frappe_ways.run_doc_method",
+	"frappe.handler.run_doc_method": "cchc_eval.frappe_ways.run_doc_method",
+	"frappe.handler.runserverobj": "cchc_eval.frappe_ways.run_doc_method",
 }
 scheduler_events = {
 	"hourly": ["cchc_eval.notices.telling.tell"],

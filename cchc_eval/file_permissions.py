@@ -13,12 +13,14 @@ import frappe
 from frappe.core.doctype.file import file as frappe_file
 from frappe.model.document import Document
 
-from cchc_eval.permissions import RULES, query_conditions
-from cchc_eval.timeline import sees_talk
+from cchc_eval.permissions import RULES, query_conditions, units_of
+from cchc_eval.timeline import REWARD_DECISION, sees_all_talk, sees_talk
 
 PRIVATE = "/private/files/"
 # Fields that hold it.
 RELEASED = {"CCHC Council Decision": "issued_file", "CCHC Reward Decision": "issued_file"}
+# The files are the unit's evidence: only the unit attaches any (`evidence_rows`).
+EVIDENCE = frozenset({"CCHC Review Request"})
 
 
 def has_permission(doc: Document, ptype: str | None = None, user: str | None = None, debug: bool = False) -> bool:
@@ -77,7 +79,7 @@ def _may_see_document(file: Document | frappe._dict, user: str) -> bool:
 	doctype, name = file.attached_to_doctype, file.attached_to_name
 	if doctype not in RULES or not name or not frappe.db.exists(doctype, name):
 		return True
-	if not sees_talk(doctype, user) and not _is_released(file):
+	if doctype not in EVIDENCE and not sees_talk(doctype, name, user) and not _is_released(file):
 		return False
 	return bool(frappe.has_permission(doctype, "read", doc=name, user=user))
 
@@ -101,8 +103,12 @@ def file_conditions(user: str | None = None, doctype: str = "") -> str:
 	for name in RULES:
 		documents = f"select name from `tab{name}` where {query_conditions(user, name)}"
 		attached = f"`tabFile`.attached_to_doctype = {frappe.db.escape(name)}"
-		if not sees_talk(name, user):
+		if name not in EVIDENCE and not sees_all_talk(name, user):
 			released = f"select {RELEASED[name]} from `tab{name}`" if name in RELEASED else "''"
-			attached += f" and `tabFile`.file_url in ({released})"
+			shown = f"`tabFile`.file_url in ({released})"
+			if name == REWARD_DECISION and (units := units_of(user)):
+				listed = ", ".join(frappe.db.escape(unit) for unit in sorted(units))
+				shown += f" or `tabFile`.attached_to_name in (select name from `tab{name}` where unit in ({listed}))"
+			attached += f" and ({shown})"
 		seen.append(f"({attached} and `tabFile`.attached_to_name in ({documents}))")
 	return f"({' or '.join(seen)})"

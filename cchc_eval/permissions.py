@@ -139,9 +139,20 @@ def has_permission(doc: Document, ptype: str | None = None, user: str | None = N
 		return True
 	# What the database holds decides, not what a client says.
 	stored: Any = frappe.db.get_value(doc.doctype, doc.name, _fields(doc.doctype), as_dict=True) or {}
+	if ptype == "write" and _is_sent_away(doc.doctype, stored, roles_of(user)):
+		return False
 	return any(
 		all((stored.get(field) or "") in values for field, values in alternative.items())
 		for alternative in RULES[doc.doctype](user, roles_of(user))
+	)
+
+
+def _is_sent_away(doctype: str, stored: Mapping[str, Any], roles: frozenset[str]) -> bool:
+	"""Whether the unit has sent its request: to whoever saves a document, Frappe answers with all of it."""
+	return (
+		doctype == "CCHC Review Request"
+		and (stored.get("workflow_state") or "Draft") != "Draft"
+		and not roles & (OFFICE | COUNCIL | {CLERK})
 	)
 
 

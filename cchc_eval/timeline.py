@@ -15,58 +15,76 @@ from frappe.desk.notifications import extract_mentions
 from frappe.model.document import Document
 from frappe.utils import get_fullname
 
-from cchc_eval.permissions import RULES
-from cchc_eval.roles import COUNCIL, OFFICE, UNIT, roles_of
+from cchc_eval.permissions import RULES, units_of
+from cchc_eval.roles import CLERK, COUNCIL, COUNCIL_CHAIR, OFFICE, UNIT, roles_of
 
 APPRAISAL, DECISION, VOTE = "CCHC Appraisal", "CCHC Council Decision", "CCHC Council Vote"
+REQUEST, REWARD_DECISION = "CCHC Review Request", "CCHC Reward Decision"
 # The council's part of a decision; who reads it may know how the results came about.
 COUNCIL_FIELD = "council_changes"
+# What is said there the units don't read.
+NOT_FOR_UNITS = frozenset({APPRAISAL, DECISION, VOTE, REQUEST, REWARD_DECISION})
 _ALWAYS_TOLD = frozenset({"doctype", "name", "permissions", "is_document_followed"})
 
 
-def sees_talk(doctype: str, user: str | None = None) -> bool:
-	"""Whether the user may read the history of documents that it may read."""
+def sees_talk(doctype: str, name: str, user: str | None = None) -> bool:
+	"""Whether the user, who may read the document, may also read its history."""
 	user = user or frappe.session.user
+	if sees_all_talk(doctype, user):
+		return True
+	# A unit's own decision on rewards is written there.
+	return doctype == REWARD_DECISION and frappe.db.get_value(doctype, name, "unit") in units_of(user)
+
+
+def sees_all_talk(doctype: str, user: str) -> bool:
+	"""The same of every document of the DocType."""
 	if user == "Administrator":
 		return True
 	if doctype == APPRAISAL:
 		return bool(roles_of(user) & (OFFICE | COUNCIL))
 	if doctype == DECISION:
 		return sees_council(user)
+	if doctype == REQUEST:
+		return _reads(doctype, "return_reason", user)
+	if doctype == REWARD_DECISION:
+		return bool(roles_of(user) & (OFFICE | {COUNCIL_CHAIR, CLERK}))
 	return True
 
 
 def sees_council(user: str | None = None) -> bool:
 	"""Whether the user reads the council's part of decisions, by permission level."""
-	meta = frappe.get_meta(DECISION)
-	level = meta.get_field(COUNCIL_FIELD).permlevel
-	return level in meta.get_permlevel_access("read", user=user or frappe.session.user)
+	return _reads(DECISION, COUNCIL_FIELD, user or frappe.session.user)
+
+
+def _reads(doctype: str, field: str, user: str) -> bool:
+	meta = frappe.get_meta(doctype)
+	return meta.get_field(field).permlevel in meta.get_permlevel_access("read", user=user)
 
 
 @frappe.whitelist()
 def getdoc(doctype: str, name: str, user: str | None = None) -> None:
 	"""Frappe's own, for the form."""
 	load.getdoc(doctype, name)
-	_hush(doctype)
+	_hush(doctype, name)
 
 
 @frappe.whitelist()
 def get_docinfo(doctype: str, name: str, doc: Any = None) -> None:
 	"""Frappe's own, for a form's sidebar and timeline."""
 	load.get_docinfo(doctype=doctype, name=name)
-	_hush(doctype)
+	_hush(doctype, name)
 
 
 @frappe.whitelist()
 def get_communications(doctype: str, name: str, start: int | str = 0, limit: int | str = 20) -> list:
 	sent = load.get_communications(doctype, name, start, limit)
-	return sent if sees_talk(doctype) else []
+	return sent if sees_talk(doctype, name) else []
 
 
 @frappe.whitelist(allow_guest=True)
 def can_subscribe_doc(doctype: str, docname: str) -> bool:
 	"""Frappe's own, asked by the socket server: new comments are sent to who listens to a document."""
-	if not frappe.has_permission(doctype, doc=docname, ptype="read") or not sees_talk(doctype):
+	if not frappe.has_permission(doctype, doc=docname, ptype="read") or not sees_talk(doctype, docname):
 		raise frappe.PermissionError
 	return True
 
@@ -81,9 +99,9 @@ def has_permission(doctype: str, name: str | None = None) -> bool:
 	return True
 
 
-def _hush(doctype: str) -> None:
+def _hush(doctype: str, name: str) -> None:
 	info = frappe.response.get("docinfo")
-	if not info or sees_talk(doctype):
+	if not info or sees_talk(doctype, name):
 		return
 	own = [comment for comment in info.get("comments") or [] if comment.get("owner") == frappe.session.user]
 	attachments = [
@@ -104,13 +122,13 @@ def check_comment(comment: Document, method: str | None = None) -> None:
 	if doctype not in RULES or comment.comment_type != "Comment":
 		return
 	roles = roles_of()
-	if doctype not in (APPRAISAL, DECISION, VOTE) and roles & COUNCIL and not roles & (OFFICE | UNIT):
+	if doctype not in NOT_FOR_UNITS and roles & COUNCIL and not roles & (OFFICE | UNIT):
 		frappe.throw(
 			_("The unit reads what is written here: comment on its appraisal or on the decision instead."),
 			frappe.PermissionError,
 		)
 	called = set(extract_mentions(comment.content or ""))
-	blind = sorted(user for user in called if not (sees_talk(doctype, user) and _may_read(doctype, name, user)))
+	blind = sorted(user for user in called if not (sees_talk(doctype, name, user) and _may_read(doctype, name, user)))
 	if blind:
 		frappe.throw(
 			_("You mention people who may not read this: {0}. Leave them out.").format(
@@ -127,13 +145,13 @@ def _may_read(doctype: str, name: str, user: str) -> bool:
 def forget_comments(said: Document, method: str | None = None) -> None:
 	"""`on_update` and `after_delete` of a Comment or a Communication: Frappe keeps their beginnings in a column of
 	the document that anyone who lists it may ask for."""
-	if said.reference_doctype in (APPRAISAL, DECISION):
+	if said.reference_doctype in NOT_FOR_UNITS:
 		frappe.db.set_value(said.reference_doctype, said.reference_name, "_comments", None, update_modified=False)
 
 
 def check_follow(follow: Document, method: str | None = None) -> None:
 	"""`validate` of a Document Follow: whoever follows is mailed every change and comment."""
-	if follow.ref_doctype in RULES and not sees_talk(follow.ref_doctype, follow.user):
+	if follow.ref_doctype in RULES and not sees_talk(follow.ref_doctype, follow.ref_docname, follow.user):
 		frappe.throw(
 			_("{0} can't be followed: its history is not shown to you.").format(_(follow.ref_doctype)),
 			frappe.PermissionError,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from frappe.utils import add_days, nowdate
 from http_client import Person
@@ -212,15 +213,27 @@ def the_chair_answers(chair: Person, head: Person, member: Person, office: Perso
 	for someone in (member, office, head):
 		refused(lambda someone=someone: someone.save(doc))
 	chair.save(doc)
+	# Not given yet, the answer is nobody's but the council's and the office's.
+	for told in (head.read(REQUEST, REQUEST_NAME), form_of(head)):
+		assert told["changed"] == 0
+		assert not any(text in str(told) for text in (OPINION, REASON, "Change"))
 	refused(lambda: chair.call(f"{REVIEWING}.amend", round=ROUND))
 	for someone in (member, office, head):
 		refused(lambda someone=someone: someone.move(REQUEST, REQUEST_NAME, "Answer"))
 	chair.move(REQUEST, REQUEST_NAME, "Answer")
-	told = head.read(REQUEST, REQUEST_NAME)
+	told = form_of(head)
 	assert (told["workflow_state"], told["changed"]) == ("Answered", 1)
-	assert [(row["answer"], row["new_points"]) for row in told["items"]] == [("Change", 1.5), ("Keep", 0)]
+	answers = [told["__onload"]["answers"][row["name"]] for row in told["items"]]
+	assert [(row["answer"], row["new_points"]) for row in answers] == [("Change", 1.5), ("Keep", 0)]
+	assert OPINION not in str(told)
 	# The letter tells the new result, so that it waits for it.
 	refused(lambda: pdf(head, "review-answer", REQUEST_NAME), REQUEST_NAME)
+
+
+def form_of(reader: Person) -> dict[str, Any]:
+	"""The request as the desk opens it."""
+	asked = {"doctype": REQUEST, "name": REQUEST_NAME}
+	return reader.send("GET", "/api/method/frappe.desk.form.load.getdoc", **asked).json()["docs"][0]
 
 
 def the_decision_is_amended(chair: Person, office: Person, member: Person, head: Person) -> None:

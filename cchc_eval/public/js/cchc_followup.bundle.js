@@ -62,25 +62,31 @@ cchc_eval.followup.actions_table = (rows) =>
 		])
 	);
 
-/** A request's criteria to read, with what the office and the council said of them. */
-cchc_eval.followup.review_table = (rows) =>
+/**
+ * A request's criteria to read, with what the office and the council said of them. `answers` by row, where they are
+ * given to people who do not read the columns; `opinions`: whether the user reads what the office said.
+ */
+cchc_eval.followup.review_table = (rows, { answers = {}, opinions = true } = {}) =>
 	table(
 		[
 			[__("Criterion"), "24%"],
 			[__("Points Decided"), "11%"],
-			[__("Grounds"), "23%"],
-			[__("Opinion of the Office"), "20%"],
-			[__("Answer of the Council"), "22%"],
+			[__("Grounds"), opinions ? "23%" : "33%"],
+			...(opinions ? [[__("Opinion of the Office"), "20%"]] : []),
+			[__("Answer of the Council"), opinions ? "22%" : "32%"],
 		],
-		rows.map((row) => [
-			`<b>${escaped(row.code)}</b> ${escaped(row.title)}<br><span class="text-muted">${lines(row.computation)}</span>`,
-			`${format_number(row.decided_points, null, 2)} / ${format_number(row.max_points, null, 2)}`,
-			`${lines(row.grounds)}${file_link(row.evidence)}`,
-			lines(row.office_opinion),
-			row.answer
-				? `${answer_pill(row)}<br>${lines(row.answer_reason)}`
-				: `<span class="text-muted">${__("Not answered yet")}</span>`,
-		])
+		rows.map((row) => {
+			const said = answers[row.name] || row;
+			return [
+				`<b>${escaped(row.code)}</b> ${escaped(row.title)}<br><span class="text-muted">${lines(row.computation)}</span>`,
+				`${format_number(row.decided_points, null, 2)} / ${format_number(row.max_points, null, 2)}`,
+				`${lines(row.grounds)}${file_link(row.evidence)}`,
+				...(opinions ? [lines(row.office_opinion)] : []),
+				said.answer
+					? `${answer_pill(said)}<br>${lines(said.answer_reason)}`
+					: `<span class="text-muted">${__("Not answered yet")}</span>`,
+			];
+		})
 	);
 
 function answer_pill(row) {

@@ -26,8 +26,9 @@ frappe.ui.form.on("CCHC Review Request", {
 		frm.trigger("lock");
 		frm.trigger("add_buttons");
 		await frappe.require(["cchc_followup.bundle.css", "cchc_followup.bundle.js"]);
+		const shown = { answers: frm.doc.__onload?.answers, opinions: Boolean(frm.perm[1]?.read) };
 		frm.get_field("items_html").$wrapper.html(
-			frm.doc.items.length ? cchc_eval.followup.review_table(frm.doc.items) : ""
+			frm.doc.items.length ? cchc_eval.followup.review_table(frm.doc.items, shown) : ""
 		);
 	},
 

@@ -81,7 +81,8 @@ class CCHCReviewRequest(GuardedDocument):
 		]
 		if problems:
 			throw_problems(problems, _("The request can't be saved"))
-		self.changed = int(any(row.answer == CHANGE for row in self.items))
+		# Not before the answer is given: the unit reads it.
+		self.changed = int(self.workflow_state == "Answered" and any(row.answer == CHANGE for row in self.items))
 
 	def drop_answers(self) -> None:
 		"""A unit does not answer itself."""
@@ -228,8 +229,10 @@ class CCHCReviewRequest(GuardedDocument):
 					for row in requesting.leaf_rows(self.appraisal).values()
 				],
 			)
-		if cint(self.changed) and self.workflow_state == "Answered":
-			self.set_onload("can_amend", not self.amending_decision)
+		if self.workflow_state == "Answered":
+			# The columns are the office's and the council's; what they answered is everyone's who reads the request.
+			self.set_onload("answers", {row.name: {field: row.get(field) for field in ANSWERED} for row in self.items})
+			self.set_onload("can_amend", bool(cint(self.changed) and not self.amending_decision))
 
 
 @frappe.whitelist(methods=["POST"])

@@ -1,0 +1,232 @@
+"""Who may not see proposals, rewards, plans, requests and votes is told of them by nothing, history included."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import factories_reward as reward
+import frappe
+import pytest
+from asking import private_file, resource, told
+from factories_appraisal import APPRAISER, CHAIR, CLERK, HEAD, MANAGER, MEMBER, act, answers_without, step
+from factories_followup import PLAN, REQUEST, decided, plan_of, prepared, requested
+from factories_round import attach, head_of, staff_of
+from leaks import leaks
+
+PROPOSAL, REWARD, VOTE = "CCHC Reward Proposal", "CCHC Reward Decision", "CCHC Council Vote"
+SECRET = "bi-mat"
+FOLLOW = "frappe.desk.form.document_follow.update_follow"
+SESSION = "cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision.session_overview"
+ANSWERS = {"U01": answers_without("1.1.1", "1.1.3")}
+
+
+def told_of(doctype: str, name: str, *users: str) -> dict[str, list[str]]:
+	"""By user, the ways that tell the secret; nothing for those who are told nothing."""
+	found = {user: act(user, lambda: leaks(doctype, name, SECRET)) for user in users}
+	return {user: ways for user, ways in found.items() if ways}
+
+
+def talk(doc: Any, user: str) -> None:
+	"""A comment and a version that hold the secret."""
+	act(user, lambda: doc.add_comment("Comment", f"{SECRET} trao đổi"))
+	data = frappe.as_json({"changed": [["note", "", f"{SECRET} cũ"]]})
+	version = {"doctype": "Version", "ref_doctype": doc.doctype, "docname": doc.name, "data": data}
+	frappe.get_doc(version).insert(ignore_permissions=True)
+
+
+# Rewards
+
+
+def test_a_draft_proposal_is_the_units() -> None:
+	doc = reward.proposal(reward.ranking(), "G02", reward.person(SECRET, note=SECRET))
+	talk(doc, head_of("G02"))
+	others = [head_of("G01"), staff_of("G01"), reward.OFFICE, reward.CHAIR, reward.CLERK, reward.MANAGER, reward.MEMBER]
+	assert told_of(PROPOSAL, doc.name, *others) == {}
+	assert set(told_of(PROPOSAL, doc.name, head_of("G02"), staff_of("G02"))) == {head_of("G02"), staff_of("G02")}
+
+
+def test_why_somebody_was_refused_is_told_to_that_unit_only() -> None:
+	nominees = (reward.person("A"), reward.person("B"))
+	doc = reward.decided(reward.ranking(), "G02", *nominees, refused={"B": SECRET})
+	reward.issued()
+	talk(doc, reward.OFFICE)
+	assert told_of(PROPOSAL, doc.name, head_of("G01"), staff_of("G01"), reward.MEMBER) == {}
+	for doctype in (REWARD, PROPOSAL):
+		for name in frappe.get_all(doctype, pluck="name"):
+			assert told_of(doctype, name, head_of("G01"), reward.MEMBER) == {}
+	assert told_of(PROPOSAL, doc.name, head_of("G02"))
+
+
+def test_how_a_decision_on_rewards_came_about_is_the_departments() -> None:
+	"""Its versions name those who were on the list and came off it."""
+	reward.decided(reward.ranking(), "G02", reward.person("A"))
+	doc = reward.issued()
+	talk(doc, reward.CHAIR)
+	file = attach(doc, "to-lam-viec.txt", SECRET.encode())
+	units = (head_of("G01"), staff_of("G01"), head_of("G02"), reward.MANAGER)
+	assert told_of(REWARD, doc.name, *units) == {}
+	assert set(told_of(REWARD, doc.name, reward.OFFICE, reward.CHAIR, reward.CLERK)) == {
+		reward.OFFICE,
+		reward.CHAIR,
+		reward.CLERK,
+	}
+	for user, content in ((head_of("G01"), b""), (reward.CHAIR, SECRET.encode())):
+		assert act(user, lambda: private_file(file.file_url)) == content
+		assert act(user, lambda: private_file(doc.issued_file)).startswith(b"%PDF")
+		files = act(user, lambda: told("frappe.client.get_list", doctype="File", fields=["*"], limit_page_length=0))
+		assert ("to-lam-viec" in files) == bool(content)
+
+
+def test_a_units_own_decision_on_rewards_is_its_own() -> None:
+	source = reward.proposal(reward.ranking(), "G02", reward.person(SECRET, "BD-CN"))
+	doc = reward.own(source)
+	talk(doc, head_of("G02"))
+	assert told_of(REWARD, doc.name, head_of("G01"), staff_of("G01"), reward.MEMBER, reward.MANAGER) == {}
+	ways = told_of(REWARD, doc.name, head_of("G02"))[head_of("G02")]
+	assert "frappe.desk.form.load.get_docinfo" in ways
+	file = act(head_of("G02"), lambda: attach(doc))
+	for user, content in ((head_of("G02"), b"Ke hoach"), (head_of("G01"), b"")):
+		assert act(user, lambda: private_file(file.file_url)) == content
+		listed = act(user, lambda: told("frappe.client.get_list", doctype="File", limit_page_length=0))
+		assert (file.name in listed) == bool(content)
+
+
+def test_who_reads_no_history_follows_none() -> None:
+	reward.decided(reward.ranking(), "G02", reward.person("A"))
+	doc = reward.issued()
+	for user in (head_of("G01"), reward.CHAIR):
+		frappe.db.set_value("User", user, "document_follow_notify", 1)
+		act(user, lambda: told(FOLLOW, doctype=REWARD, doc_name=doc.name, following="1"))
+		subscribed = act(user, lambda: told("frappe.realtime.can_subscribe_doc", doctype=REWARD, docname=doc.name))
+		assert ("true" in subscribed) == (user == reward.CHAIR)
+	assert frappe.get_all("Document Follow", {"ref_docname": doc.name}, pluck="user") == [reward.CHAIR]
+
+
+# Plans
+
+
+def test_a_plan_is_its_units_and_the_offices() -> None:
+	decided(2, answers=ANSWERS)
+	doc = plan_of("U01")
+	doc.actions[0].update({"action": SECRET, "result": SECRET})
+	act(staff_of("U01"), doc.save)
+	talk(doc, staff_of("U01"))
+	file = act(staff_of("U01"), lambda: attach(doc, "ke-hoach.txt", SECRET.encode()))
+	assert told_of(PLAN, doc.name, head_of("U02"), staff_of("U02"), CLERK) == {}
+	assert act(head_of("U02"), lambda: private_file(file.file_url)) == b""
+	assert told_of(PLAN, doc.name, HEAD) and act(HEAD, lambda: private_file(file.file_url)) == SECRET.encode()
+
+
+# Requests
+
+
+@pytest.fixture
+def request_() -> Any:
+	"""Prepared: the office said what it thinks, the chair has begun to answer."""
+	doc = prepared(decided(2, answers=ANSWERS), "U01", "1.1.1")
+	doc.items[0].update({"answer": "Change", "new_points": 1.5, "answer_reason": f"{SECRET} 2"})
+	act(CHAIR, doc.save)
+	frappe.db.set_value("CCHC Review Item", doc.items[0].name, "office_opinion", f"{SECRET} 1")
+	act(HEAD, lambda: doc.add_comment("Comment", f"{SECRET} trao đổi"))
+	# What the site's versions hold without a request that saves.
+	data = frappe.as_json({"row_changed": [["items", 0, doc.items[0].name, [["answer_reason", "", f"{SECRET} 2"]]]]})
+	frappe.get_doc({"doctype": "Version", "ref_doctype": REQUEST, "docname": doc.name, "data": data}).insert()
+	return doc.reload()
+
+
+def test_a_draft_request_is_the_units() -> None:
+	doc = requested(decided(2, answers=ANSWERS), "U01", "1.1.1")
+	doc.items[0].grounds = SECRET
+	act(head_of("U01"), doc.save)
+	others = (head_of("U02"), staff_of("U02"), HEAD, APPRAISER, CHAIR, MEMBER, CLERK, MANAGER)
+	assert told_of(REQUEST, doc.name, *others) == {}
+	assert told_of(REQUEST, doc.name, head_of("U01"))
+
+
+def test_no_answer_before_it_is_given(request_: Any) -> None:
+	units = (head_of("U01"), staff_of("U01"), head_of("U02"), MANAGER, CLERK)
+	assert told_of(REQUEST, request_.name, *units) == {}
+	for user in units[:2]:
+		seen = act(user, lambda: resource(f"{REQUEST}/{request_.name}"))
+		assert '"changed": 0' in seen and '"Change"' not in seen and "1.1.1" in seen
+		form = act(user, lambda: told("frappe.desk.form.load.getdoc", doctype=REQUEST, name=request_.name))
+		assert '"answers"' not in form and '"Change"' not in form
+	told_it = told_of(REQUEST, request_.name, HEAD, APPRAISER, CHAIR, MEMBER)
+	assert set(told_it) == {HEAD, APPRAISER, CHAIR, MEMBER}
+
+
+def test_saving_a_request_that_was_sent_shows_nothing(request_: Any) -> None:
+	"""Frappe answers a save with the whole document."""
+	with pytest.raises(frappe.PermissionError):
+		act(head_of("U01"), lambda: frappe.get_doc(REQUEST, request_.name).save())
+	assert frappe.has_permission(REQUEST, "write", doc=request_.name, user=CHAIR)
+
+
+@pytest.mark.parametrize(
+	"question",
+	[
+		{"filters": [["CCHC Review Item", "answer", "=", "Change"]]},
+		{"filters": '[["CCHC Review Item", "\\u0061nswer", "=", "Change"]]'},
+		{"filters": [["CCHC Review Item", "NEW_POINTS", ">", 0]]},
+		{"order_by": "`tabCCHC Review Item`.`answer_reason` asc"},
+		{"filters": {"return_reason": ["is", "set"]}},
+	],
+)
+def test_no_question_about_an_answer(request_: Any, question: dict[str, Any], as_user: Any) -> None:
+	item = "CCHC Review Item"
+	for cmd, asked in (
+		("frappe.client.get_list", {"doctype": REQUEST}),
+		("frappe.desk.reportview.get", {"doctype": REQUEST, "fields": ["name"]}),
+		("frappe.client.get_count", {"doctype": REQUEST}),
+		("frappe.client.get_list", {"doctype": item, "parent": REQUEST}),
+		("frappe.desk.reportview.get", {"doctype": item, "parent_doctype": REQUEST, "fields": ["name"]}),
+	):
+		as_user(head_of("U01"))
+		said = told(cmd, **asked, **question)
+		assert request_.name not in said and request_.items[0].name not in said and '"message": 1' not in said
+
+
+def test_the_answer_is_the_units_once_it_is_given(request_: Any) -> None:
+	step(CHAIR, request_, "Answer")
+	for user in (head_of("U01"), staff_of("U01"), MANAGER):
+		form = act(user, lambda: told("frappe.desk.form.load.getdoc", doctype=REQUEST, name=request_.name))
+		assert f"{SECRET} 2" in form and '"Change"' in form
+		# What the office thought of it, and how office and council talked, is theirs.
+		assert f"{SECRET} 1" not in form and "trao đổi" not in form
+	assert frappe.db.get_value(REQUEST, request_.name, "changed") == 1
+	assert told_of(REQUEST, request_.name, head_of("U02"), staff_of("U02")) == {}
+
+
+def test_the_unit_opens_its_own_evidence() -> None:
+	doc = requested(decided(2, answers=ANSWERS), "U01", "1.1.1")
+	file = act(head_of("U01"), lambda: attach(doc))
+	doc.reload().items[0].evidence = file.file_url
+	act(head_of("U01"), doc.save)
+	step(head_of("U01"), doc, "Send")
+	for user in (head_of("U01"), staff_of("U01"), HEAD, CHAIR):
+		assert act(user, lambda: private_file(file.file_url)) == b"Ke hoach"
+		assert file.name in act(user, lambda: told("frappe.client.get_list", doctype="File", limit_page_length=0))
+	assert act(head_of("U02"), lambda: private_file(file.file_url)) == b""
+
+
+def test_office_and_council_talk_where_the_unit_does_not_listen(request_: Any) -> None:
+	act(CHAIR, lambda: request_.add_comment("Comment", "Hội đồng trao đổi"))
+	mention = f'<div><span class="mention" data-id="{head_of("U01")}" data-value="x">@x</span></div>'
+	with pytest.raises(frappe.PermissionError):
+		act(CHAIR, lambda: request_.add_comment("Comment", mention))
+	assert frappe.db.get_value(REQUEST, request_.name, "_comments") is None
+
+
+# Votes
+
+
+def test_votes_are_the_councils() -> None:
+	doc = decided(2)
+	vote = frappe.get_all(VOTE, {"decision": doc.name}, pluck="name")[0]
+	frappe.db.set_value(VOTE, vote, "opinion", SECRET)
+	talk(frappe.get_doc(VOTE, vote), CHAIR)
+	units = (head_of("U01"), staff_of("U01"), head_of("U02"), APPRAISER, MANAGER)
+	assert told_of(VOTE, vote, *units) == {}
+	for user in (head_of("U01"), APPRAISER, MANAGER):
+		assert act(user, lambda: told(SESSION, decision=doc.name)) == ""
+	assert told_of(VOTE, vote, MEMBER)

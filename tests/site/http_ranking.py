@@ -78,7 +78,7 @@ def _set_money() -> None:
 	frappe.get_doc(
 		{
 			"doctype": "CCHC Reward Form",
-			"form_code": "GK-DV",
+			"form_code": "HTTP-DV",
 			"form_name": OWN_FORM,
 			"kind": "Individual",
 			"authority": "Unit Head",

@@ -44,7 +44,7 @@ def the_head_nominates(head: Person, staff: Person, other: Person, office: Perso
 		# The province gives it and sets the money.
 		nominee("Y Blăng Niê", "BK-CN"),
 		# The head's own: 0.1 x = 253,000, rounded up to 260,000.
-		nominee("Cao Văn Út", "GK-DV"),
+		nominee("Cao Văn Út", "HTTP-DV"),
 	]
 	new = {"decision": FIRST, "unit": UNIT, "nominees": rows}
 	for someone in (staff, other, office):

@@ -57,7 +57,10 @@ doc_events = {
 		"on_update": "cchc_eval.timeline.forget_comments",
 		"after_delete": "cchc_eval.timeline.forget_comments",
 	},
-	"Document Follow": {"validate": "cchc_eval.timeline.check_follow"},
+	"Document Follow": {
+		"validate": "cchc_eval.timeline.check_follow",
+		"after_insert": "cchc_eval.timeline.drop_follow",
+	},
 	"DocShare": {"validate": "cchc_eval.permissions.refuse_sharing"},
 	"File": {
 		# Before Frappe moves a file whose privacy is changed.

@@ -151,8 +151,25 @@ def forget_comments(said: Document, method: str | None = None) -> None:
 
 def check_follow(follow: Document, method: str | None = None) -> None:
 	"""`validate` of a Document Follow: whoever follows is mailed every change and comment."""
-	if follow.ref_doctype in RULES and not sees_talk(follow.ref_doctype, follow.ref_docname, follow.user):
+	if _follows_blindly(follow) and "document_follow" in _asked_for():
 		frappe.throw(
 			_("{0} can't be followed: its history is not shown to you.").format(_(follow.ref_doctype)),
 			frappe.PermissionError,
 		)
+
+
+def drop_follow(follow: Document, method: str | None = None) -> None:
+	"""`after_insert` of a Document Follow: for who wants to follow all that they make, comment or like, Frappe makes
+	one by itself, and their comment must not fail by it."""
+	if _follows_blindly(follow):
+		frappe.db.delete("Document Follow", {"name": follow.name})
+
+
+def _follows_blindly(follow: Document) -> bool:
+	return follow.ref_doctype in RULES and not sees_talk(follow.ref_doctype, follow.ref_docname, follow.user)
+
+
+def _asked_for() -> str:
+	"""The function that the request calls."""
+	request = getattr(frappe.local, "request", None)
+	return f"{request.path if request else ''} {frappe.local.form_dict.get('cmd') or ''}"

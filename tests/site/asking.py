@@ -38,9 +38,9 @@ def request(path: str, args: dict[str, Any], method: str = "GET", accept: str = 
 		frappe.local.form_dict, frappe.local.response, frappe.local.request = former
 
 
-def answer(cmd: str, accept: str = "application/json", **args: Any) -> frappe._dict:
+def answer(cmd: str, accept: str = "application/json", verb: str = "GET", **args: Any) -> frappe._dict:
 	"""The response to a whitelisted method called over HTTP; what apps put in its place is in force."""
-	with request(f"/api/method/{cmd}", args, accept=accept):
+	with request(f"/api/method/{cmd}", args, method=verb, accept=accept):
 		result = frappe.handler.execute_cmd(cmd)
 		response = frappe._dict(frappe.local.response)
 		if result is not None:

@@ -30,7 +30,8 @@ def shown(doctype: str, name: str) -> Iterator[tuple[str, str]]:
 	yield "method", told(
 		"run_doc_method", dt=doctype, dn=name, method="add_comment", args='{"comment_type": "Like", "text": "x"}'
 	)
-	yield "nothing saved", told("frappe.client.set_value", doctype=doctype, name=name, fieldname="{}", value="")
+	nothing = {"doctype": doctype, "name": name, "fieldname": {}}
+	yield "nothing saved", told("frappe.client.set_value", verb="POST", **nothing)
 	for log in ("Version", "Comment", "Notification Log", "Workflow Action", "Activity Log", "View Log", "ToDo"):
 		yield log, told("frappe.client.get_list", doctype=log, fields=["*"], limit_page_length=0)
 

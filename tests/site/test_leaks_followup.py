@@ -102,6 +102,21 @@ def test_who_reads_no_history_follows_none() -> None:
 	assert frappe.get_all("Document Follow", {"ref_docname": doc.name}, pluck="user") == [reward.CHAIR]
 
 
+def test_who_follows_all_they_make_and_comment_still_can(as_user: Any) -> None:
+	"""By the user's own settings Frappe lets a person follow what that person makes or comments."""
+	decision = decided(1, answers=ANSWERS)
+	head = head_of("U01")
+	wishes = ("document_follow_notify", "follow_created_documents", "follow_commented_documents")
+	frappe.db.set_value("User", head, dict.fromkeys(wishes, 1))
+	doc = requested(decision, "U01", "1.1.1")
+	as_user(head)
+	for doctype, name in ((REQUEST, doc.name), ("CCHC Appraisal", doc.appraisal), (PLAN, plan_of("U01").name)):
+		comment = {"reference_doctype": doctype, "reference_name": name, "content": "Đơn vị cảm ơn"}
+		who = {"comment_email": head, "comment_by": head}
+		assert "cảm ơn" in told("frappe.desk.form.utils.add_comment", verb="POST", **comment, **who)
+	assert frappe.get_all("Document Follow", {"user": head, "ref_doctype": ("like", "CCHC %")}, pluck="ref_doctype") == [PLAN]
+
+
 # Plans
 
 

@@ -20,6 +20,5 @@ def connected() -> Iterator[None]:
 	frappe.init(SITE, sites_path=".")
 	frappe.connect()
 	frappe.flags.in_test = True
-	frappe.local.lang = "vi"
 	yield
 	frappe.destroy()

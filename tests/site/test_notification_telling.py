@@ -31,9 +31,16 @@ from frappe.utils import add_days, get_datetime, now_datetime
 
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.actions import return_to_unit
 from cchc_eval.notices import telling, waiting
+from cchc_eval.notices.people import NOBODY
 from cchc_eval.roles import UNIT
 
 Clock = Callable[[Any], datetime]
+
+
+@pytest.fixture(autouse=True)
+def nobody_else() -> None:
+	"""The site's own people would be told too."""
+	frappe.db.set_value("User", {"name": ("not in", NOBODY)}, "enabled", 0)
 
 
 @pytest.fixture

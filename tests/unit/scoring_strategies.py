@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -34,15 +35,16 @@ def _json(value: Decimal) -> int | float:
     return int(value) if value == int(value) else float(value)
 
 
+# Rules whose points stand in the set itself, and those that compute them.
+LISTED = ("choice", "checklist", "value", "percent_bands")
+KINDS = (*LISTED, "ratio", "deduct", "percent", "manual")
+
+
 @st.composite
-def rules(draw: st.DrawFn, max_points: Decimal) -> dict[str, Any]:
+def rules(draw: st.DrawFn, max_points: Decimal, kinds: Sequence[str] = KINDS) -> dict[str, Any]:
     """The data of one rule that fits `max_points`."""
     cents = int(max_points * 100)
-    kind = draw(
-        st.sampled_from(
-            ["choice", "checklist", "value", "percent_bands", "ratio", "deduct", "percent", "manual"]
-        )
-    )
+    kind = draw(st.sampled_from(kinds))
     count = draw(st.integers(1, 4))
     if kind == "choice":
         points = [cents, *draw(st.lists(st.integers(0, cents), min_size=count, max_size=count))]
@@ -85,7 +87,7 @@ def rules(draw: st.DrawFn, max_points: Decimal) -> dict[str, Any]:
 
 
 @st.composite
-def criteria_sets(draw: st.DrawFn, max_fields: int = 4) -> CriteriaSet:
+def criteria_sets(draw: st.DrawFn, max_fields: int = 4, kinds: Sequence[str] = KINDS) -> CriteriaSet:
     """Trees of up to three levels; sums hold by construction."""
     criteria: list[dict[str, Any]] = []
 
@@ -97,7 +99,7 @@ def criteria_sets(draw: st.DrawFn, max_fields: int = 4) -> CriteriaSet:
             points = sum((grow(f"{code}.{n}", code, depth + 1) for n in range(1, below + 1)), Decimal(0))
         else:
             points = draw(hundredths(1, 1000))
-            node["rule"] = draw(rules(points))
+            node["rule"] = draw(rules(points, kinds))
             node["na_allowed"] = draw(st.booleans())
             node["scored_by"] = draw(st.sampled_from(["unit", "unit", "unit", "office"]))
             node["evidence"] = draw(st.lists(TITLES, max_size=2))

@@ -42,6 +42,7 @@ has_permission = {
 	"CCHC Improvement Plan": "cchc_eval.permissions.has_permission",
 	"CCHC Review Request": "cchc_eval.permissions.has_permission",
 	"File": "cchc_eval.file_permissions.has_permission",
+	"Number Card": "cchc_eval.number_cards.has_permission",
 }
 auth_hooks = ["cchc_eval.file_permissions.check_download"]
 doc_events = {

@@ -95,3 +95,46 @@ def test_a_member_sees_the_decision_and_its_chart_whatever_units_it_lists(as_use
 	decide("T-2099", 2099, "Approved", 1, ("TỐT", "KHÁ"))
 	as_user("head@t.example")
 	assert get()["datasets"][0]["values"] == [1, 1]
+
+
+SUBMITTING = {"CCHC Not Yet Submitted", "CCHC Waiting for Explanation"}
+APPRAISING = {"CCHC Being Appraised", "CCHC Appraised Not Yet Decided"}
+PLANS = {"CCHC Late Plans", "CCHC Plans with Overdue Actions"}
+IN_COUNCIL, TO_ISSUE = "CCHC Before the Council", "CCHC Decisions to Issue"
+CARDS = {
+	roles.UNIT_STAFF: SUBMITTING | PLANS | {TO_ISSUE},
+	roles.UNIT_HEAD: SUBMITTING | PLANS | {TO_ISSUE},
+	roles.APPRAISER: SUBMITTING | APPRAISING | PLANS | {TO_ISSUE},
+	roles.OFFICE_HEAD: SUBMITTING | APPRAISING | PLANS | {IN_COUNCIL, TO_ISSUE},
+	roles.COUNCIL_MEMBER: PLANS | {"CCHC Appraised Not Yet Decided", IN_COUNCIL, TO_ISSUE},
+	roles.COUNCIL_CHAIR: PLANS | {"CCHC Appraised Not Yet Decided", IN_COUNCIL, TO_ISSUE},
+	roles.CLERK: {TO_ISSUE},
+	roles.MANAGER: SUBMITTING | PLANS | {TO_ISSUE},
+}
+
+
+@pytest.mark.parametrize("role", sorted(roles.ALL))
+def test_a_role_has_the_numbers_of_what_it_can_ever_see(role: str, as_user: Callable[[str], None]) -> None:
+	from frappe.desk.desktop import get_desktop_page, get_workspace_sidebar_items
+
+	person = quick_user("person@t.example", role)
+	if role in roles.UNIT:
+		make_unit("T1", **{"head" if role == roles.UNIT_HEAD else "staff": person})
+	as_user("person@t.example")
+	page = next(page for page in get_workspace_sidebar_items()["pages"] if page["name"] == "CCHC")
+	shown = get_desktop_page(json.dumps(page))
+	assert {card.get("number_card_name") for card in shown["number_cards"]["items"]} == CARDS[role]
+
+
+def test_a_closed_round_is_not_waited_for(as_user: Callable[[str], None]) -> None:
+	quick_user("office@t.example", roles.OFFICE_HEAD)
+	for name, status in (("T-2098", "Closed"), ("T-2099", "Open")):
+		frappe.get_doc({"doctype": "CCHC Evaluation Round", "name": name, "status": status}).db_insert()
+		row = {"doctype": "CCHC Self Assessment", "name": f"{name}-T1", "round": name, "unit": "T1"}
+		frappe.get_doc({**row, "workflow_state": "Draft", "active_key": name}).db_insert()
+	card = frappe.get_doc("Number Card", "CCHC Not Yet Submitted")
+	as_user("office@t.example")
+	said = frappe.get_attr(card.method)(card.filters_json)
+	found = frappe.get_list("CCHC Self Assessment", filters=said["route_options"], pluck="name", limit=0)
+	assert said["value"] == len(found)
+	assert "T-2099-T1" in found and "T-2098-T1" not in found

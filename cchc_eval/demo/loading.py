@@ -10,7 +10,7 @@ from frappe import _
 from frappe.utils import nowdate
 
 from cchc_eval.data import default_criteria_set
-from cchc_eval.demo import record
+from cchc_eval.demo import following, record
 from cchc_eval.demo.people import MANAGER, OFFICE, Person, acting, make_user, unit_people
 from cchc_eval.demo.sample import Sample
 from cchc_eval.demo.stages import DemoRound
@@ -26,8 +26,9 @@ SEND_BACK_REASON = "Phiếu chưa kèm tài liệu kiểm chứng của lĩnh v�
 def load(password: str | None = None) -> dict[str, Any]:
 	"""Units, people and four rounds. Every user has the same password: the one given, or a new one.
 
-	The current year's round has a unit in every stage; last year's is decided and issued; the one before waits for
-	the clerk, the one before that is before the council. Says what is there already, and does nothing, if it is
+	The current year's round has a unit in every stage; last year's is decided and issued, with rewards, plans and
+	reviews after it; the one before waits for the clerk, with a proposal of rewards for the office, the one before
+	that is before the council. Says what is there already, and does nothing, if it is
 	loaded.
 	"""
 	if made := record.read():
@@ -117,16 +118,26 @@ def _before_council(round: DemoRound) -> None:
 
 
 def _waiting_for_the_clerk(round: DemoRound) -> None:
+	_approved(round)
+	following.propose_rewards(round, round.units[2])
+
+
+def _approved(round: DemoRound) -> None:
 	round.whole()
 	round.report()
 	round.meet(until_the_end=True)
 	round.approve()
 	round.date_approval()
+	following.owe_plans(round)
 
 
 def _issued(round: DemoRound) -> None:
-	_waiting_for_the_clerk(round)
+	_approved(round)
 	round.issue()
+	first, second, third, *_others, last_but_one, last = round.units
+	following.reward(round, first, second)
+	following.follow_plan(round, last_but_one)
+	following.review(round, answered=third, waiting=last, code="1.1.1")
 	round.close()
 
 

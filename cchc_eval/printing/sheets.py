@@ -11,7 +11,7 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision.compiling import said_in
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import score_unit
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.sheet import evidence_texts
 from cchc_eval.documents.contexts import AppraisalSheet, Head, ResultRow, SelfAssessmentSheet, Signature
-from cchc_eval.documents.sheet_lines import appraisal_lines, self_lines
+from cchc_eval.documents.sheet_lines import appraisal_lines, bonus_lines, self_lines
 from cchc_eval.documents.wording import own_post
 from cchc_eval.frozen import thaw
 from cchc_eval.printing import decision as decisions
@@ -65,6 +65,9 @@ def appraisal_sheet(doc: Document) -> AppraisalSheet:
 		result=_result(doc, decided, evaluation),
 		recipients=["Hội đồng (để xem xét)", "Đơn vị được thẩm định", "Lưu: VT, VP"],
 		signature=Signature(own_post(paper.signer_post, paper.department), name=paper.signer_name),
+		bonus=bonus_lines(
+			evaluation, {row.code: row.note or "" for row in doc.bonus_counts}, decided=decided is not None
+		),
 	)
 
 
@@ -75,6 +78,7 @@ def _evaluation(doc: Document, decided: Document | None) -> Evaluation:
 		doc.unit_name,
 		not doc.not_submitted,
 		doc.scores,
+		doc.bonus_counts,
 		said.changes.get(doc.unit) if said else None,
 		said.caps.get(doc.unit) if said else None,
 	)

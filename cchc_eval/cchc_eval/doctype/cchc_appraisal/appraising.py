@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from cchc_eval.cchc_eval.doctype.cchc_appraisal.counting import counts_of
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment import answers
 from cchc_eval.scoring import Change, LeafScore, RankCap, UnitRecord
 from cchc_eval.vietnamese import parse_number
@@ -21,10 +22,12 @@ def record_of(
 	unit_name: str,
 	submitted: bool,
 	rows: Iterable[Any],
+	counts: Iterable[Any],
 	council: Mapping[str, Change] | None = None,
 	rank_cap: RankCap | None = None,
 ) -> UnitRecord:
-	"""A unit's record out of its rows (documents, or dictionaries with RECORD_COLUMNS)."""
+	"""A unit's record out of its rows and its bonus counts (documents, or dictionaries with RECORD_COLUMNS and
+	COUNT_COLUMNS)."""
 	given: dict[str, Any] = {}
 	appraised: dict[str, Change] = {}
 	for row in rows:
@@ -33,7 +36,7 @@ def record_of(
 			given[row.code] = answer
 		if row.action in (CORRECT, SET_POINTS):
 			appraised[row.code] = change_of(row.action, row.answer, row.points_set, row.reason)
-	return UnitRecord(unit, unit_name, given, appraised, council or {}, rank_cap, submitted)
+	return UnitRecord(unit, unit_name, given, appraised, council or {}, rank_cap, submitted, counts_of(counts))
 
 
 def change_of(action: str, answer: str | None, points: Any, reason: str | None) -> Change:

@@ -9,7 +9,7 @@ from frappe import _
 from frappe.model.workflow import get_workflow
 from frappe.utils import cstr, escape_html, get_fullname, now_datetime
 
-from cchc_eval.cchc_eval.doctype.cchc_appraisal import previewing
+from cchc_eval.cchc_eval.doctype.cchc_appraisal import counting, previewing
 from cchc_eval.cchc_eval.doctype.cchc_appraisal import replies as explanations
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.appraising import (
 	CORRECT,
@@ -24,7 +24,7 @@ from cchc_eval.cchc_eval.doctype.cchc_appraisal.starting import start_one, start
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import check_open, deadline_of, has_passed, moment
 from cchc_eval.frozen import thaw
 from cchc_eval.guarded import Editable, GuardedDocument, changes
-from cchc_eval.messages import throw_faults
+from cchc_eval.messages import throw_problems
 from cchc_eval.printing.letterhead import keep_letterhead
 from cchc_eval.roles import roles_of
 from cchc_eval.rows_together import RowsTogether
@@ -44,6 +44,7 @@ class CCHCAppraisal(RowsTogether, GuardedDocument):
 
 	if TYPE_CHECKING:
 		from cchc_eval.cchc_eval.doctype.cchc_appraised_score.cchc_appraised_score import CCHCAppraisedScore
+		from cchc_eval.cchc_eval.doctype.cchc_bonus_count.cchc_bonus_count import CCHCBonusCount
 		from frappe.types import DF
 
 		active_key: DF.Data | None
@@ -51,6 +52,8 @@ class CCHCAppraisal(RowsTogether, GuardedDocument):
 		applicable: DF.Float
 		appraised_points: DF.Float
 		authors: DF.SmallText | None
+		bonus_counts: DF.Table[CCHCBonusCount]
+		bonus_points: DF.Float
 		council_decision: DF.Link | None
 		criteria_json: DF.LongText | None
 		final_points: DF.Float
@@ -58,6 +61,7 @@ class CCHCAppraisal(RowsTogether, GuardedDocument):
 		index_percent: DF.Float
 		letterhead_json: DF.SmallText | None
 		not_submitted: DF.Check
+		penalty_points: DF.Float
 		rank_name: DF.Data | None
 		return_reason: DF.SmallText | None
 		round: DF.Link
@@ -72,9 +76,9 @@ class CCHCAppraisal(RowsTogether, GuardedDocument):
 		year: DF.Int
 	# end: auto-generated types
 	editable: ClassVar[dict[str, Editable]] = {
-		"Draft": {"scores": CONTENT},
+		"Draft": {"scores": CONTENT, counting.TABLE: counting.COUNTED},
 		# The unit answers what was asked: the questions stay as they are meanwhile.
-		"Awaiting Explanation": {"scores": DECIDED},
+		"Awaiting Explanation": {"scores": DECIDED, counting.TABLE: counting.COUNTED},
 		"Appraised": {"return_reason": None},
 	}
 
@@ -115,7 +119,9 @@ class CCHCAppraisal(RowsTogether, GuardedDocument):
 
 	def changes_content(self) -> bool:
 		before = self.get_doc_before_save()
-		return before is not None and any(table == "scores" for table, column in changes(before, self))
+		return before is not None and any(
+			table in ("scores", counting.TABLE) for table, _column in changes(before, self)
+		)
 
 	@property
 	def author_names(self) -> list[str]:
@@ -131,6 +137,8 @@ class CCHCAppraisal(RowsTogether, GuardedDocument):
 				row.points_set = 0
 			row.reason = cstr(row.reason).strip()
 			row.question = cstr(row.question).strip()
+		for row in self.bonus_counts:
+			row.note = cstr(row.note).strip()
 
 	def keep_earlier_exchanges(self) -> None:
 		"""A new question on a criterion starts a new exchange; the answered one stays readable."""
@@ -151,19 +159,30 @@ class CCHCAppraisal(RowsTogether, GuardedDocument):
 		for row in self.scores:
 			if row.action == SET_POINTS:
 				row.points_set = read_points(row.points_set)
-		record = record_of(self.unit, self.unit_name, not self.not_submitted, self.scores)
+		record = record_of(self.unit, self.unit_name, not self.not_submitted, self.scores, self.bonus_counts)
+		cset = thaw(self.criteria_json)
+		problems = list(counting.note_problems(self.bonus_counts))
+		title = _("The appraisal can't be saved")
 		try:
-			evaluation = evaluate(thaw(self.criteria_json), record)
+			evaluation = evaluate(cset, record)
 		except ScoringError as error:
-			throw_faults(error, _("The appraisal can't be saved"))
+			throw_problems([*map(str, error.faults), *problems], title)
+		if problems:
+			throw_problems(problems, title)
 		for row in self.scores:
 			if row.action == SET_POINTS:
 				row.points_set = float(row.points_set)
 			row.update(self_values(evaluation.self_score.leaves[row.code]))
 			row.update(appraised_values(evaluation.appraised.leaves[row.code]))
+		if cset.bonus_penalty:
+			points = counting.points_of(cset.bonus_penalty, record.counts)
+			for row in self.bonus_counts:
+				row.update({"times": int(record.counts.get(row.code, 0)), "points": float(points.get(row.code, 0))})
 		self.update(
 			{
 				"self_points": float(evaluation.self_score.total),
+				"bonus_points": float(evaluation.appraised.bonus),
+				"penalty_points": float(evaluation.appraised.penalty),
 				"appraised_points": float(evaluation.appraised.total),
 				"applicable": float(evaluation.appraised.applicable),
 				"index_percent": float(evaluation.appraised.index),
@@ -261,9 +280,9 @@ def start_all(round: str) -> dict:
 
 
 @frappe.whitelist(methods=["POST"])
-def preview(appraisal: str, changes: list | str) -> dict:
+def preview(appraisal: str, changes: list | str, counts: list | str | None = None) -> dict:
 	"""What the changes would give, without saving; see `previewing.preview`."""
-	return previewing.preview(appraisal, frappe.parse_json(changes))
+	return previewing.preview(appraisal, frappe.parse_json(changes), frappe.parse_json(counts))
 
 
 @frappe.whitelist(methods=["POST"])

@@ -9,30 +9,34 @@ from typing import Any
 import frappe
 from frappe import _
 
+from cchc_eval.cchc_eval.doctype.cchc_appraisal import counting
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.appraising import record_of
 from cchc_eval.frozen import thaw
-from cchc_eval.scoring import Evaluation, LeafScore, Score, ScoringError, evaluate
+from cchc_eval.scoring import BonusPenalty, Evaluation, Fault, LeafScore, Score, ScoringError, evaluate
 from cchc_eval.vietnamese import number
 
 CHANGED = ("action", "answer", "points_set", "reason")
 
 
-def preview(appraisal: str, changes: Any) -> dict[str, Any]:
-	"""`changes` [{"code", "action", "answer", "points_set", "reason"}]: the rows that are not kept.
+def preview(appraisal: str, changes: Any, counts: Any = None) -> dict[str, Any]:
+	"""`changes` [{"code", "action", "answer", "points_set", "reason"}]: the rows that are not kept; `counts`
+	[{"code", "times", "note"}] of bonus and penalty items, None where they are as stored.
 
 	{"faults": {code: [text]}, "leaves": {code: {"self", "appraised": {"state", "points", "sentence"}}},
 	"sums": {code: {"self", "appraised", "applicable"}}, "self", "appraised": {"total", "applicable", "index",
-	"rank"}}; numbers as people read them. A faulty change is named and counted as not made.
+	"rank"}, "bonus": None where the set has no such items, else {"bonus", "penalty", "points": {code: number, a penalty
+	negative}, "faults": {code: [text]}}}; other numbers as people read them. What is faulty is named and not counted.
 	"""
 	doc = frappe.get_doc("CCHC Appraisal", appraisal)
 	doc.check_permission("read")
-	if not isinstance(changes, list) or not all(isinstance(row, dict) for row in changes):
+	if not all(isinstance(rows, list) and all(isinstance(row, dict) for row in rows) for rows in (changes, counts or [])):
 		frappe.throw(_("The changes can't be read; reload the page and enter them again."))
 	given = {str(row.get("code")): row for row in changes}
 	for row in doc.scores:
 		row.update({field: given.get(row.code, {}).get(field) for field in CHANGED})
-	record = record_of(doc.unit, doc.unit_name, not doc.not_submitted, doc.scores)
 	cset = thaw(doc.criteria_json)
+	bonus_faults = _take_counts(doc.bonus_counts, counts, cset.bonus_penalty)
+	record = record_of(doc.unit, doc.unit_name, not doc.not_submitted, doc.scores, doc.bonus_counts)
 	faults: dict[str, list[str]] = defaultdict(list)
 	try:
 		evaluation = evaluate(cset, record)
@@ -44,7 +48,37 @@ def preview(appraisal: str, changes: Any) -> dict[str, Any]:
 			evaluation = evaluate(cset, replace(record, appraised=sound))
 		except ScoringError:
 			return {"faults": faults}
-	return {"faults": faults, **_shown(evaluation)}
+	return {"faults": faults, **_shown(evaluation), "bonus": _bonus(evaluation, bonus_faults)}
+
+
+def _take_counts(rows: list[Any], counts: Any, rules: BonusPenalty | None) -> dict[str, list[str]]:
+	"""Put the counts into the rows; faulty ones as 0. Gives what is wrong with them, by item."""
+	given = {str(row.get("code")): row for row in counts or ()}
+	found: dict[str, list[str]] = defaultdict(list)
+	for row in rows:
+		row.update({field: given[row.code].get(field) for field in counting.COUNTED if row.code in given})
+		wrong: list[Fault] = []
+		if rules:
+			rules.total(counting.counts_of([row]), wrong)
+		problems = [fault.message for fault in wrong] or list(counting.note_problems([row]))
+		if problems:
+			found[row.code] = problems
+		if wrong:
+			row.times = 0
+	return found
+
+
+def _bonus(evaluation: Evaluation, faults: dict[str, list[str]]) -> dict[str, Any] | None:
+	rules, score = evaluation.appraised.criteria_set.bonus_penalty, evaluation.appraised
+	if rules is None:
+		return None
+	points = counting.points_of(rules, evaluation.record.counts)
+	return {
+		"bonus": number(score.bonus, 2),
+		"penalty": number(score.penalty, 2),
+		"points": {code: float(value) for code, value in points.items()},
+		"faults": faults,
+	}
 
 
 def _shown(evaluation: Evaluation) -> dict[str, Any]:

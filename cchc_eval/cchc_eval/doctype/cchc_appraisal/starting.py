@@ -14,6 +14,7 @@ from frappe.model.workflow import get_workflow
 from frappe.utils import now
 
 from cchc_eval.bulk import add_workflow_actions, insert_documents
+from cchc_eval.cchc_eval.doctype.cchc_appraisal import counting
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.appraising import KEEP
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import check_open, has_passed, latest, moment
 from cchc_eval.frozen import thaw
@@ -174,6 +175,7 @@ def _appraisal(source: Any, criteria_json: str, answers: dict[str, str]) -> Docu
 				}
 				for criterion in cset.leaves
 			],
+			counting.TABLE: counting.new_rows(cset),
 		}
 	)
 	doc.drop_unused_inputs()
@@ -184,9 +186,9 @@ def _appraisal(source: Any, criteria_json: str, answers: dict[str, str]) -> Docu
 def _name(doc: Document) -> None:
 	"""What `insert` does besides the controller's verbs."""
 	doc.autoname()
-	for row in doc.scores:
+	for row in doc.get_all_children():
 		row.name = frappe.generate_hash(length=10)
-		row.parent, row.parenttype, row.parentfield = doc.name, doc.doctype, "scores"
+		row.parent, row.parenttype = doc.name, doc.doctype
 
 
 def _mark_begun(sources: Sequence[Any]) -> None:

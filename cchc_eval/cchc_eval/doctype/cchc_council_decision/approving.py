@@ -16,6 +16,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from cchc_eval.cchc_eval.doctype.cchc_appraisal import counting
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.appraising import council_values
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.moving import TOGETHER, lock, move
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.compiling import READY, candidates, evaluate, said_in
@@ -86,6 +87,13 @@ def _write_scores(names: list[str], evaluations: Mapping[str, Evaluation]) -> di
 		.set(table.council_computation, table.appraised_computation)
 		.where(table.parenttype == APPRAISAL)
 		.where(table.parent.isin(names))
+	).run()
+	counts = frappe.qb.DocType(counting.DOCTYPE)
+	(
+		frappe.qb.update(counts)
+		.set(counts.docstatus, 1)
+		.where(counts.parenttype == APPRAISAL)
+		.where(counts.parent.isin(names))
 	).run()
 	changed: dict[str, dict[str, Any]] = {}
 	history: dict[str, list[Any]] = defaultdict(list)

@@ -12,6 +12,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from cchc_eval.cchc_eval.doctype.cchc_appraisal import counting
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.appraising import KEEP, RECORD_COLUMNS, change_of, record_of
 from cchc_eval.stored import exact
 from cchc_eval.documents.notes import result_notes
@@ -99,7 +100,9 @@ def _late(round: str) -> set[str]:
 def evaluate(chosen: Sequence[Candidate], said: Said) -> dict[str, Evaluation]:
 	"""By unit. Shows every fault of every unit at once."""
 	sets = _criteria_sets(chosen)
-	rows = _rows([candidate.appraisal for candidate in chosen])
+	appraisals = [candidate.appraisal for candidate in chosen]
+	rows = _rows(ROW, RECORD_COLUMNS, appraisals)
+	counts = _rows(counting.DOCTYPE, counting.COUNT_COLUMNS, appraisals)
 	records: dict[str, list[Any]] = defaultdict(list)
 	for candidate in chosen:
 		record = record_of(
@@ -107,6 +110,7 @@ def evaluate(chosen: Sequence[Candidate], said: Said) -> dict[str, Evaluation]:
 			candidate.unit_name,
 			candidate.submitted,
 			rows[candidate.appraisal],
+			counts[candidate.appraisal],
 			said.changes.get(candidate.unit),
 			said.caps.get(candidate.unit),
 		)
@@ -135,10 +139,12 @@ def _criteria_sets(chosen: Sequence[Candidate]) -> dict[str, CriteriaSet]:
 	return {row.fingerprint: thaw(row.criteria_json) for row in texts}
 
 
-def _rows(appraisals: Iterable[str | None]) -> dict[str | None, list[Any]]:
+def _rows(
+	table: str, columns: Sequence[str], appraisals: Iterable[str | None]
+) -> dict[str | None, list[Any]]:
 	by_parent: dict[str | None, list[Any]] = defaultdict(list)
 	filters = {"parenttype": APPRAISAL, "parent": ("in", [name for name in appraisals if name] or [""])}
-	for row in frappe.get_all(ROW, filters, ["parent", *RECORD_COLUMNS], order_by="parent, idx"):
+	for row in frappe.get_all(table, filters, ["parent", *columns], order_by="parent, idx"):
 		by_parent[row.parent].append(row)
 	return by_parent
 
@@ -199,6 +205,8 @@ def _columns(evaluation: Evaluation) -> dict[str, Any]:
 	cap_reason = record.rank_cap.reason if record.rank_cap else ""
 	notes = result_notes(
 		submitted=record.submitted,
+		bonus=final.bonus,
+		penalty=final.penalty,
 		council=list(record.council),
 		cap_rank=cap_rank,
 		cap_reason=cap_reason,

@@ -1,8 +1,10 @@
+const SET = "cchc_eval.cchc_eval.doctype.cchc_criteria_set.cchc_criteria_set";
 const BOOKS = "cchc_eval.cchc_eval.doctype.cchc_criteria_set.books";
 
 frappe.ui.form.on("CCHC Criteria Set", {
 	refresh(frm) {
 		show_preview(frm);
+		offer_bonus_items(frm);
 		if (frm.is_new()) return;
 		offer_to_put_in_force(frm);
 		frm.add_custom_button(__("Export to Excel"), () => {
@@ -21,6 +23,19 @@ function offer_to_put_in_force(frm) {
 	frm.page.set_primary_action(__("Put in Force"), () => frm.savesubmit());
 	frm.dashboard.clear_comment();
 	frm.set_intro(__("A draft: evaluation rounds can use it once it is put in force. After that it is changed by amending."));
+}
+
+// Where there are none yet: the table's own buttons do the rest.
+function offer_bonus_items(frm) {
+	const grid = frm.get_field("bonus_items").grid;
+	const $button = grid.add_custom_button(__("Add Default Items"), async () => {
+		const defaults = await frappe.xcall(`${SET}.default_bonus_items`);
+		for (const row of defaults.bonus_items) frm.add_child("bonus_items", row);
+		await frm.set_value({ bonus_cap: defaults.bonus_cap, penalty_cap: defaults.penalty_cap });
+		frm.refresh_field("bonus_items");
+		frm.refresh();
+	}, "bottom");
+	$button.toggleClass("hidden", frm.doc.docstatus !== 0 || !frm.perm[0]?.write || Boolean(frm.doc.bonus_items?.length));
 }
 
 function ask_workbook(frm) {

@@ -7,6 +7,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from cchc_eval.cchc_eval.doctype.cchc_criteria_set import conversion
+from cchc_eval.data import default_bonus_penalty
 from cchc_eval.messages import throw_faults, throw_problems
 from cchc_eval.scoring import CriteriaSet, ScoringError
 
@@ -47,6 +48,7 @@ class CCHCCriteriaSet(Document):
 
 	def validate(self) -> None:
 		self.check_criteria()
+		self.check_bonus_caps()
 
 	def before_cancel(self) -> None:
 		self.check_rounds()
@@ -57,6 +59,20 @@ class CCHCCriteriaSet(Document):
 			self.fingerprint = self.criteria_set().fingerprint
 		except ScoringError as error:
 			throw_faults(error, _("The criteria set can't be used"))
+
+	def check_bonus_caps(self) -> None:
+		"""Items under a cap of 0 would never count: the cap was forgotten."""
+		forgotten = {
+			"Bonus": not self.bonus_cap and _("Bonus at Most"),
+			"Penalty": not self.penalty_cap and _("Penalty at Most"),
+		}
+		problems = [
+			_("{0}: enter how many points at most; with 0 none of its items would count.").format(forgotten[kind])
+			for kind in sorted({row.kind for row in self.bonus_items})
+			if forgotten[kind]
+		]
+		if problems:
+			throw_problems(problems, _("The criteria set can't be used"))
 
 	def check_rounds(self) -> None:
 		"""A round that is over has kept its criteria; one that is not yet stands on this set."""
@@ -83,3 +99,11 @@ class CCHCCriteriaSet(Document):
 	def fill_from(self, cset: CriteriaSet) -> None:
 		"""Take over everything of a set, as an import does."""
 		self.update(conversion.from_core(cset))
+
+
+@frappe.whitelist(methods=["GET"])
+def default_bonus_items() -> dict:
+	"""What a draft's bonus and penalty items may start from: {"bonus_cap", "penalty_cap", "bonus_note", "bonus_items":
+	[{"code", "kind", "title", "points_each", "max_points", "evidence"}]}; points as numbers."""
+	frappe.has_permission("CCHC Criteria Set", "write", throw=True)
+	return conversion.bonus_fields(default_bonus_penalty())

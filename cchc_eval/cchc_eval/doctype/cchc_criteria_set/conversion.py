@@ -70,7 +70,7 @@ def from_core(cset: CriteriaSet) -> dict[str, Any]:
 		"not_applicable": "Full Points" if cset.not_applicable == FULL else "Exclude",
 		"rank_bands": [{"rank_name": band.rank, "from_percent": float(band.from_)} for band in cset.rank_bands],
 		"criteria": [_criterion_row(criterion) for criterion in cset.criteria],
-		**_bonus_fields(cset.bonus_penalty),
+		**bonus_fields(cset.bonus_penalty),
 		**({"rank_caps": [_cap_row(rule) for rule in cset.rank_caps]} if cset.rank_caps else {}),
 	}
 
@@ -178,7 +178,8 @@ def _bonus_data(doc: Document) -> dict[str, Any]:
 	return {"bonus_cap": exact(doc.bonus_cap), "penalty_cap": exact(doc.penalty_cap), "items": items, **note}
 
 
-def _bonus_fields(bonus: BonusPenalty | None) -> dict[str, Any]:
+def bonus_fields(bonus: BonusPenalty | None) -> dict[str, Any]:
+	"""The fields of the document that hold bonus and penalty points."""
 	if bonus is None:
 		return {"bonus_cap": 0, "penalty_cap": 0, "bonus_note": "", "bonus_items": []}
 	return {

@@ -114,10 +114,28 @@ export class AppraisalView extends CriteriaTree {
 		const changes = this.frm.doc.scores
 			.filter((row) => row.action !== "Keep")
 			.map(({ code, action, answer, points_set, reason }) => ({ code, action, answer, points_set, reason }));
-		const result = await this.ask(METHOD, { appraisal: this.frm.doc.name, changes: JSON.stringify(changes) });
+		const counts = (this.frm.doc.bonus_counts || []).map(({ code, times, note }) => ({ code, times, note }));
+		const result = await this.ask(METHOD, {
+			appraisal: this.frm.doc.name,
+			changes: JSON.stringify(changes),
+			counts: JSON.stringify(counts),
+		});
 		if (!result) return;
 		this.result = result;
 		this.show_result();
+		this.show_bonus(result.bonus);
+	}
+
+	// The items stand in Frappe's own table below the tree.
+	show_bonus(bonus) {
+		if (!bonus) return;
+		const field = this.frm.get_field("bonus_counts");
+		for (const row of this.frm.doc.bonus_counts) {
+			row.points = bonus.points[row.code] || 0;
+			field.grid.get_row(row.name)?.refresh_field("points");
+		}
+		const faults = Object.values(bonus.faults).flat().map((text) => `<div class="text-danger">${escape(text)}</div>`);
+		field.set_description(faults.join(""));
 	}
 
 	show_result() {
@@ -155,15 +173,18 @@ export class AppraisalView extends CriteriaTree {
 		);
 	}
 
-	result_text({ self, appraised }) {
+	result_text({ self, appraised, bonus }) {
 		const doc = this.frm.doc;
 		const council = doc.council_decision
 			? `<span>${__("Council")} <b>${two(doc.final_points)}</b></span>`
 			: "";
 		const index = doc.council_decision ? two(doc.index_percent) : appraised.index;
 		const rank = doc.council_decision ? doc.rank_name : appraised.rank;
+		const extra = bonus
+			? `<span>${__("Bonus")} <b>+${bonus.bonus}</b></span><span>${__("Penalty")} <b>−${bonus.penalty}</b></span>`
+			: "";
 		return `<span>${__("Unit")} <b>${doc.not_submitted ? __("not submitted") : self.total}</b></span>
-			<span>${__("Office", null, "CCHC Appraised Score")} <b>${appraised.total}</b> / ${appraised.applicable}</span>${council}
+			<span>${__("Office", null, "CCHC Appraised Score")} <b>${appraised.total}</b> / ${appraised.applicable}</span>${extra}${council}
 			<span><b>${index} %</b></span>
 			<span class="cchc-rank">${escape(rank)}</span>`;
 	}

@@ -101,7 +101,7 @@ class CCHCCriteriaSet(Document):
 		self.update(conversion.from_core(cset))
 
 
-@frappe.whitelist(methods=["GET"])
+@frappe.whitelist(methods=["POST"])
 def default_bonus_items() -> dict:
 	"""What a draft's bonus and penalty items may start from: {"bonus_cap", "penalty_cap", "bonus_note", "bonus_items":
 	[{"code", "kind", "title", "points_each", "max_points", "evidence"}]}; points as numbers."""

@@ -135,7 +135,7 @@ export class AppraisalView extends CriteriaTree {
 			field.grid.get_row(row.name)?.refresh_field("points");
 		}
 		const faults = Object.values(bonus.faults).flat().map((text) => `<div class="text-danger">${escape(text)}</div>`);
-		field.set_description(faults.join(""));
+		field.$wrapper.find(".grid-description").html(faults.join("")).toggle(faults.length > 0);
 	}
 
 	show_result() {
@@ -180,8 +180,10 @@ export class AppraisalView extends CriteriaTree {
 			: "";
 		const index = doc.council_decision ? two(doc.index_percent) : appraised.index;
 		const rank = doc.council_decision ? doc.rank_name : appraised.rank;
+		const signed = (sign, points) => (/[1-9]/.test(points) ? `${sign}${points}` : points);
 		const extra = bonus
-			? `<span>${__("Bonus")} <b>+${bonus.bonus}</b></span><span>${__("Penalty")} <b>−${bonus.penalty}</b></span>`
+			? `<span>${__("Bonus")} <b>${signed("+", bonus.bonus)}</b></span>
+				<span>${__("Penalty")} <b>${signed("−", bonus.penalty)}</b></span>`
 			: "";
 		return `<span>${__("Unit")} <b>${doc.not_submitted ? __("not submitted") : self.total}</b></span>
 			<span>${__("Office", null, "CCHC Appraised Score")} <b>${appraised.total}</b> / ${appraised.applicable}</span>${extra}${council}

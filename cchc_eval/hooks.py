@@ -86,6 +86,7 @@ jinja = {"methods": ["cchc_eval.printing.jinja.cchc_paper"]}
 override_whitelisted_methods = {
 	"frappe.desk.form.load.getdoc": "cchc_eval.timeline.getdoc",
 	"frappe.desk.form.load.get_docinfo": "cchc_eval.timeline.get_docinfo",
+	"frappe.desk.form.save.savedocs": "cchc_eval.timeline.savedocs",
 	"frappe.desk.form.load.get_communications": "cchc_eval.timeline.get_communications",
 	"frappe.realtime.can_subscribe_doc": "cchc_eval.timeline.can_subscribe_doc",
 	"frappe.realtime.has_permission": "cchc_eval.timeline.has_permission",

@@ -10,11 +10,12 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.desk.form import load
+from frappe.desk.form import load, save
 from frappe.desk.notifications import extract_mentions
 from frappe.model.document import Document
 from frappe.utils import get_fullname
 
+from cchc_eval.history import readable
 from cchc_eval.permissions import RULES, units_of
 from cchc_eval.roles import CLERK, COUNCIL, COUNCIL_CHAIR, OFFICE, UNIT, roles_of
 
@@ -66,6 +67,7 @@ def getdoc(doctype: str, name: str, user: str | None = None) -> None:
 	"""Frappe's own, for the form."""
 	load.getdoc(doctype, name)
 	_hush(doctype, name)
+	_speak(doctype, name)
 
 
 @frappe.whitelist()
@@ -73,6 +75,16 @@ def get_docinfo(doctype: str, name: str, doc: Any = None) -> None:
 	"""Frappe's own, for a form's sidebar and timeline."""
 	load.get_docinfo(doctype=doctype, name=name)
 	_hush(doctype, name)
+	_speak(doctype, name)
+
+
+@frappe.whitelist()
+def savedocs(doc: Any, action: str) -> None:
+	"""Frappe's own, after which a form shows its history anew."""
+	save.savedocs(doc, action)
+	for saved in frappe.response.get("docs") or ():
+		_hush(saved.doctype, saved.name)
+		_speak(saved.doctype, saved.name)
 
 
 @frappe.whitelist()
@@ -114,6 +126,28 @@ def _hush(doctype: str, name: str) -> None:
 	# Who made the document and changed it last is in the document itself.
 	people = frappe.db.get_value(doctype, info["name"], ["owner", "modified_by"])
 	frappe.utils.add_user_info({*people, *(comment["owner"] for comment in own)}, info["user_info"])
+
+
+def _speak(doctype: str, name: str) -> None:
+	"""Words and names instead of what the database holds."""
+	info = frappe.response.get("docinfo")
+	if not info or not doctype.startswith("CCHC "):
+		return
+	info["versions"] = readable(doctype, name, info.get("versions") or ())
+	for log in info.get("attachment_logs") or ():
+		# Frappe says "attached", and then "Added" again in the language of who did it.
+		log.content = log.content[max(log.content.find("<a "), 0) :]
+	for doc in frappe.response.get("docs") or ():
+		if isinstance(doc, Document):
+			frappe.utils.add_user_info(_people_in(doc), info["user_info"])
+
+
+def _people_in(doc: Document) -> set[str]:
+	"""Whom the user finds in the document, of which Frappe has taken away what they may not read."""
+	people = {doc.owner, doc.modified_by}
+	for part in (doc, *doc.get_all_children()):
+		people.update(part.get(field.fieldname) for field in part.meta.get("fields", {"options": "User"}))
+	return people - {None, ""}
 
 
 def check_comment(comment: Document, method: str | None = None) -> None:

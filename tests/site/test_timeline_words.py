@@ -1,0 +1,80 @@
+"""The timeline speaks to people: names, words and dates instead of what the database holds."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import frappe
+import pytest
+from asking import answer
+from factories_appraisal import HEAD, MANAGER, ROUND, appraisal, row_of, signed_off_round
+from frappe.utils import get_fullname
+
+from cchc_eval.history import readable
+
+APPRAISAL = "CCHC Appraisal"
+
+
+@pytest.fixture
+def signed_off() -> Any:
+	signed_off_round()
+	return appraisal()
+
+
+@pytest.fixture
+def vietnamese() -> Any:
+	former, frappe.local.lang = frappe.local.lang, "vi"
+	yield
+	frappe.local.lang = former
+
+
+def changes(doc: Any, **data: Any) -> dict[str, Any]:
+	(told,) = readable(doc.doctype, doc.name, [{"name": "v", "data": json.dumps(data)}])
+	return json.loads(told["data"])
+
+
+def test_people_have_names(signed_off: Any, as_user: Any) -> None:
+	name = get_fullname(HEAD)
+	as_user(HEAD)
+	assert changes(signed_off, changed=[["signed_off_by", "", HEAD]])["changed"][0][2] == name
+	frappe.db.set_value(APPRAISAL, signed_off.name, "signed_off_by", HEAD)
+	info = answer("frappe.desk.form.load.getdoc", doctype=APPRAISAL, name=signed_off.name).docinfo
+	assert info["user_info"][HEAD]["fullname"]
+
+
+def test_blanks_choices_and_rows_are_in_words(signed_off: Any, vietnamese: None) -> None:
+	row = row_of(signed_off, "1.1.1")
+	said = changes(
+		signed_off,
+		changed=[["workflow_state", "Draft", "Appraised"], ["signed_off_on", None, "2026-11-26 03:17:11"]],
+		row_changed=[["scores", 2, row.name, [["action", "Keep", "Set Points"], ["appraised_points", 1.5, "0.25"]]]],
+	)
+	assert said["changed"] == [
+		["workflow_state", "Bản nháp", "Đã thẩm định"],
+		["signed_off_on", "(trống)", "03:17 ngày 26/11/2026"],
+	]
+	assert said["row_changed"] == [
+		["scores", "1.1.1", row.name, [["action", "Giữ nguyên", "Cho điểm trực tiếp"], ["appraised_points", "1,5", "0,25"]]]
+	]
+
+
+def test_answers_of_machines_are_left_to_the_column_beside(signed_off: Any) -> None:
+	row = row_of(signed_off, "1.1.1")
+	version = {"data": json.dumps({"row_changed": [["scores", 0, row.name, [["answer", "", '{"choice": "b"}']]]]})}
+	assert readable(APPRAISAL, signed_off.name, [version]) == []
+
+
+def test_a_table_is_named_once_however_many_rows_it_got(signed_off: Any) -> None:
+	added = changes(signed_off, added=[["scores", {"code": "1"}], ["scores", {"code": "2"}]])["added"]
+	assert [table for table, _row in added] == ["scores"]
+
+
+def test_after_saving_too(signed_off: Any, as_user: Any) -> None:
+	data = frappe.as_json({"changed": [["closed_on", None, "2099-12-30 08:00:00"]]})
+	about = {"ref_doctype": "CCHC Evaluation Round", "docname": ROUND}
+	frappe.get_doc({"doctype": "Version", "data": data, **about}).insert(ignore_permissions=True)
+	as_user(MANAGER)
+	doc = frappe.get_doc("CCHC Evaluation Round", ROUND).as_json()
+	response = answer("frappe.desk.form.save.savedocs", doc=doc, action="Save")
+	assert any("30/12/2099" in version["data"] for version in response.docinfo["versions"])

@@ -3,6 +3,8 @@ import "./office_actions";
 import "./print_buttons";
 import "./followup_actions";
 import "./select_words";
+import "./people_and_times";
+import "./lists";
 // What several forms and lists of the app share.
 frappe.provide("cchc_eval");
 

@@ -144,7 +144,7 @@ frappe.ui.form.on("CCHC Evaluation Round", {
 					label: __("For"),
 					options: [{ value: "", label: all }, ...units],
 				},
-				{ fieldname: "new_deadline", fieldtype: "Datetime", label: __("New Deadline"), reqd: 1 },
+				{ fieldname: "new_deadline", fieldtype: "Datetime", label: __("New Deadline"), reqd: 1, hide_timezone: 1 },
 				{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason"), reqd: 1 },
 			],
 			primary_action_label: __("Extend"),

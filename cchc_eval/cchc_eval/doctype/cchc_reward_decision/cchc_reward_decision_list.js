@@ -1,6 +1,7 @@
 frappe.listview_settings["CCHC Reward Decision"] = {
 	add_fields: ["docstatus", "workflow_state", "pay_back"],
 	has_indicator_for_draft: true,
+	hide_name_column: true,
 	formatters: {
 		number: (value) => value || "",
 		total_amount: (value, _df, doc) =>

@@ -1,6 +1,7 @@
 frappe.listview_settings["CCHC Reward Proposal"] = {
 	add_fields: ["workflow_state", "total_amount", "year"],
 	has_indicator_for_draft: true,
+	hide_name_column: true,
 	formatters: {
 		index_percent: (value) => `${format_number(value, null, 2)} %`,
 		total_amount: (value) => (value ? format_number(value, null, 0) : "–"),

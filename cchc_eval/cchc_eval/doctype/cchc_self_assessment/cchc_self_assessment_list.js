@@ -1,9 +1,13 @@
 frappe.listview_settings["CCHC Self Assessment"] = {
-	add_fields: ["docstatus", "workflow_state", "appraisal_state", "unanswered"],
-	hide_name_column: false,
+	add_fields: ["docstatus", "workflow_state", "appraisal_state", "unanswered", "rank_name"],
+	// Unit and year say it all; the room is for the result.
+	hide_name_column: true,
 	has_indicator_for_draft: true,
 	formatters: {
-		index_percent: (value, _df, doc) => (doc.docstatus === 0 && !value ? "" : `${format_number(value, null, 2)} %`),
+		index_percent: (value, _df, doc) => 
+			doc.docstatus === 0 && !value
+				? ""
+				: `${format_number(value, null, 2)} % <b>${frappe.utils.escape_html(doc.rank_name || "")}</b>`,
 	},
 	onload(list) {
 		// Made by opening a round, never by hand.

@@ -48,7 +48,8 @@ function office_side(view, leaf, row) {
 	const actions = view.may_edit
 		? `<span class="btn-group cchc-actions">${Object.keys(labels).map(button).join("")}</span>`
 		: `<span class="cchc-action">${labels[row.action]}</span>`;
-	const ask = view.may_ask && !is_asking(view, row)
+	// What the office itself finds out, no unit can explain.
+	const ask = view.may_ask && !office && !is_asking(view, row)
 		? `<button type="button" class="btn btn-xs btn-link cchc-ask-button">${__("Ask the unit")}</button>`
 		: "";
 	return `<div class="cchc-side-head"><span>${__("Office", null, "CCHC Appraised Score")}</span> ${ask} ${actions}</div>
@@ -103,7 +104,7 @@ function question(view, row) {
 
 function who_and_when(view, user, time) {
 	const name = view.frm.doc.__onload?.names?.[user] || user;
-	return `${escape(name)}, ${frappe.datetime.str_to_user(time)}`;
+	return `${escape(name)}, ${cchc_eval.moment(time)}`;
 }
 
 function is_asking(view, row) {

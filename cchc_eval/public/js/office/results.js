@@ -84,7 +84,7 @@ export function changes_table(doc) {
 			<td class="text-right">${points(row.previous_points)} → <b>${points(row.council_points, row.council_state)}</b></td>
 			<td>${escape(row.reason)}</td>
 			<td>${escape(doc.__onload?.names?.[row.changed_by] || row.changed_by)}<br>
-				<span class="text-muted">${frappe.datetime.str_to_user(row.changed_on)}</span></td>
+				<span class="text-muted">${cchc_eval.moment(row.changed_on)}</span></td>
 			<td>${row.in_force ? __("In force") : row.action === "Keep" ? __("Back to the office's points") : __("Overtaken")}</td>
 		</tr>`
 	);

@@ -133,7 +133,11 @@ frappe.ui.form.on("CCHC Council Decision", {
 
 	confirm_approval(frm) {
 		const text = __("Approve the results of {0} units? Every appraisal is approved with them.", [frm.doc.results.length]);
-		return new Promise((resolve) => frappe.confirm(text, resolve));
+		// Nothing can be entered later, and minutes without a meeting can't be printed.
+		const unheld = frm.doc.meeting_start && frm.doc.meeting_end
+			? ""
+			: `<p class="text-warning">${__("The meeting's times are not entered, so that its minutes can't be printed from here. Enter them first, or keep the minutes on paper.")}</p>`;
+		return new Promise((resolve) => frappe.confirm(`<p>${text}</p>${unheld}`, resolve));
 	},
 
 	ask_return(frm) {

@@ -19,6 +19,13 @@ export class SessionView {
 
 	show(session) {
 		this.session = session;
+		if (!session.in_council && !this.frm.doc.meeting_start) {
+			// Where a site lets the council decide on paper.
+			this.$wrapper.html(
+				`<p class="text-muted">${__("No meeting was entered here: the signed minutes on paper are its record.")}</p>`
+			);
+			return;
+		}
 		this.$wrapper.html(`${this.head()}${this.problems()}${this.table()}`);
 	}
 
@@ -49,7 +56,7 @@ export class SessionView {
 
 	meeting_state() {
 		const { meeting_start, meeting_end } = this.frm.doc;
-		const at = (time) => escape(frappe.datetime.str_to_user(time));
+		const at = (time) => escape(cchc_eval.moment(time));
 		if (this.session.open) return `<span class="indicator-pill green">${__("Meeting since {0}", [at(meeting_start)])}</span>`;
 		if (meeting_start && meeting_end) return `<span class="text-muted">${at(meeting_start)} – ${at(meeting_end)}</span>`;
 		return `<span class="indicator-pill gray">${__("The meeting has not been opened yet.")}</span>`;
@@ -81,7 +88,6 @@ export class SessionView {
 		const { units, me, may_record, open } = this.session;
 		const titles = [__("Unit"), __("Result"), __("For", null, CONTEXT), __("Against", null, CONTEXT), __("Abstain", null, CONTEXT), __("Outcome")];
 		if (me && open) titles.push(__("My Vote"));
-		if (may_record) titles.push("");
 		const rows = units.map((unit) => this.row(unit, me && open, may_record));
 		return `<div class="table-responsive"><table class="table table-bordered cchc-results cchc-votes">
 			<thead><tr>${titles.map((title) => `<th>${title}</th>`).join("")}</tr></thead>
@@ -93,14 +99,14 @@ export class SessionView {
 		const count = (value) => `<td class="text-center">${value || "–"}</td>`;
 		const mine = voting ? `<td class="cchc-my-vote">${this.my_vote(unit)}</td>` : "";
 		const record = may_record
-			? `<td><button type="button" class="btn btn-xs btn-default" data-record="${escape(unit.unit)}">${__("Record")}</button></td>`
+			? `<button type="button" class="btn btn-xs btn-default" data-record="${escape(unit.unit)}">${__("Record")}</button>`
 			: "";
 		return `<tr data-unit="${escape(unit.unit)}">
 			<td class="cchc-unit-cell">${escape(unit.unit_name)}${this.details(unit)}</td>
 			<td class="text-nowrap">${escape(unit.result)}</td>
 			${count(unit.votes_for)}${count(unit.against)}${count(unit.abstain)}
-			<td><span class="indicator-pill text-nowrap ${OUTCOMES[unit.outcome]}">${__(unit.outcome, null, CONTEXT)}</span>${chair}</td>
-			${mine}${record}</tr>`;
+			<td><span class="indicator-pill text-nowrap ${OUTCOMES[unit.outcome]}">${__(unit.outcome, null, CONTEXT)}</span>${chair}${record}</td>
+			${mine}</tr>`;
 	}
 
 	my_vote(unit) {
@@ -188,10 +194,10 @@ export class SessionView {
 			title: __("Attendance and Times"),
 			size: "large",
 			fields: [
-				{ fieldname: "meeting_start", fieldtype: "Datetime", label: __("Meeting Opened"), default: doc.meeting_start },
+				{ fieldname: "meeting_start", fieldtype: "Datetime", label: __("Meeting Opened"), hide_timezone: 1, default: doc.meeting_start },
 				{ fieldname: "venue", fieldtype: "Data", label: __("Venue"), default: doc.venue },
 				{ fieldtype: "Column Break" },
-				{ fieldname: "meeting_end", fieldtype: "Datetime", label: __("Meeting Closed"), default: doc.meeting_end },
+				{ fieldname: "meeting_end", fieldtype: "Datetime", label: __("Meeting Closed"), hide_timezone: 1, default: doc.meeting_end },
 				{ fieldname: "agenda", fieldtype: "Small Text", label: __("Agenda"), default: doc.agenda },
 				{ fieldtype: "Section Break" },
 				{ fieldname: "people", fieldtype: "HTML" },

@@ -8,12 +8,10 @@ frappe.ui.form.on("CCHC Self Assessment", {
 		const turn = (frm.cchc_promises_turn = (frm.cchc_promises_turn || 0) + 1);
 		const found = await frappe.xcall(PLAN_METHOD, { self_assessment: frm.doc.name }, "GET");
 		await frappe.require(["cchc_followup.bundle.css", "cchc_followup.bundle.js"]);
-		if (!found.plan || turn !== frm.cchc_promises_turn) return;
+		if (!found.actions?.length || turn !== frm.cchc_promises_turn) return;
 		const link = frappe.utils.get_form_link("CCHC Improvement Plan", found.plan, true, found.plan);
 		const head = found.readable ? link : frappe.utils.escape_html(found.plan);
-		const body = found.actions.length
-			? cchc_eval.followup.actions_table(found.actions)
-			: `<p class="text-muted">${__("No plan was adopted, so nothing was promised.")}</p>`;
+		const body = cchc_eval.followup.actions_table(found.actions);
 		frm.dashboard.add_section(`<p>${head}</p>${body}`, __("Promised After the Evaluation of {0}", [found.year]));
 		frm.dashboard.show();
 	},

@@ -130,6 +130,7 @@ frappe.ui.form.on("CCHC Self Assessment", {
 			fields.push({
 				fieldname: "new_deadline",
 				fieldtype: "Datetime",
+				hide_timezone: 1,
 				label: __("The unit's new deadline"),
 				description: __("The present one has passed."),
 				reqd: 1,
@@ -171,6 +172,7 @@ frappe.ui.form.on("CCHC Self Assessment", {
 		if (!asked.questions.length) return;
 		frm.set_df_property("questions_section", "hidden", 0);
 		frm.toggle_display("questions_section", true);
+		if (asked.open) frm.set_intro(__("The office asks for explanations: reply to its questions below."), "orange");
 		new ExplanationRequest(frm, asked).show();
 	},
 });
@@ -186,7 +188,7 @@ class ExplanationRequest {
 
 	show() {
 		const { open, deadline, questions } = this.asked;
-		const until = open && deadline ? __("Answer before {0}.", [frappe.datetime.str_to_user(deadline)]) : "";
+		const until = open && deadline ? __("Answer before {0}.", [cchc_eval.moment(deadline)]) : "";
 		const send = open
 			? `<button type="button" class="btn btn-sm btn-primary cchc-send">${__("Send Explanation")}</button>`
 			: "";

@@ -1,5 +1,6 @@
 frappe.listview_settings["CCHC Appraisal"] = {
 	add_fields: ["docstatus", "workflow_state", "not_submitted", "unit_name", "rank_name"],
+	narrow: ["year", "index_percent"],
 	has_indicator_for_draft: true,
 	// The unit's name says it all; the room is for the result.
 	hide_name_column: true,

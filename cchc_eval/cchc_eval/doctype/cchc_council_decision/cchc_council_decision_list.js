@@ -1,5 +1,6 @@
 frappe.listview_settings["CCHC Council Decision"] = {
 	add_fields: ["docstatus", "workflow_state", "number", "decision_date"],
+	narrow: ["number"],
 	has_indicator_for_draft: true,
 	hide_name_column: true,
 	formatters: { number: (value) => value || "" },

@@ -1,17 +1,14 @@
 frappe.listview_settings["CCHC Improvement Plan"] = {
 	add_fields: ["workflow_state", "overdue", "late", "required", "adopted_on", "due_date"],
+	narrow: ["year", "due_date"],
 	has_indicator_for_draft: true,
 	hide_name_column: true,
 	formatters: {
 		// What is late, in the one column that also a narrow screen shows.
 		due_date(value, _field, doc) {
 			const day = value ? frappe.datetime.str_to_user(value) : "";
-			return [
-				doc.late ? pill(__("{0}, late", [day]), "red") : day,
-				doc.overdue ? pill(__("{0} actions overdue", [doc.overdue]), "orange") : "",
-			]
-				.filter(Boolean)
-				.join(" ");
+			if (doc.overdue) return pill(__("{0} actions overdue", [doc.overdue]), "orange");
+			return doc.late ? pill(__("{0}, late", [day]), "red") : day;
 		},
 	},
 	onload(list) {

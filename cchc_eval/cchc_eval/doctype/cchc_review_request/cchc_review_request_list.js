@@ -1,5 +1,6 @@
 frappe.listview_settings["CCHC Review Request"] = {
 	add_fields: ["workflow_state", "changed", "amending_decision"],
+	narrow: ["decision"],
 	has_indicator_for_draft: true,
 	hide_name_column: true,
 	onload(list) {

@@ -1,5 +1,6 @@
 frappe.listview_settings["CCHC Reward Decision"] = {
 	add_fields: ["docstatus", "workflow_state", "pay_back"],
+	narrow: ["total_amount"],
 	has_indicator_for_draft: true,
 	hide_name_column: true,
 	formatters: {

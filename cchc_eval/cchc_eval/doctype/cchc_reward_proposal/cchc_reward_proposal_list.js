@@ -1,5 +1,6 @@
 frappe.listview_settings["CCHC Reward Proposal"] = {
 	add_fields: ["workflow_state", "total_amount", "year"],
+	narrow: ["year", "rank_name"],
 	has_indicator_for_draft: true,
 	hide_name_column: true,
 	formatters: {

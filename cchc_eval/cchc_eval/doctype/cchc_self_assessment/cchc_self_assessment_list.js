@@ -1,5 +1,6 @@
 frappe.listview_settings["CCHC Self Assessment"] = {
 	add_fields: ["docstatus", "workflow_state", "appraisal_state", "unanswered", "rank_name"],
+	narrow: ["year", "index_percent"],
 	// Unit and year say it all; the room is for the result.
 	hide_name_column: true,
 	has_indicator_for_draft: true,

@@ -5,6 +5,7 @@ import "./followup_actions";
 import "./select_words";
 import "./people_and_times";
 import "./lists";
+import "./vietnamese_calendar";
 // What several forms and lists of the app share.
 frappe.provide("cchc_eval");
 

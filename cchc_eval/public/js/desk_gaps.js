@@ -18,5 +18,9 @@ const with_workflow = [
 	"CCHC Review Request",
 ];
 for (const doctype of with_workflow) {
-	frappe.ui.form.on(doctype, { after_workflow_action: (frm) => frm.reload_doc() });
+	frappe.ui.form.on(doctype, {
+		after_workflow_action: (frm) => frm.reload_doc(),
+		// What is submitted keeps its files: the server refuses, so the cross beside them goes.
+		refresh: (frm) => frm.page.wrapper.toggleClass("cchc-settled", frm.doc.docstatus > 0),
+	});
 }

@@ -7,7 +7,7 @@ frappe.listview_settings["CCHC Review Request"] = {
 		// Begun on a decision, never by hand.
 		list.can_create = false;
 		if (frappe.user.has_role("CCHC Unit Head")) {
-			list.page.set_primary_action(__("Request a Review"), () => cchc_eval.choose_review());
+			list.page.add_inner_button(__("Request a Review"), () => cchc_eval.choose_review());
 		}
 	},
 };

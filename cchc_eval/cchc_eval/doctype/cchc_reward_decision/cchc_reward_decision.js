@@ -147,12 +147,11 @@ frappe.ui.form.on("CCHC Reward Decision", {
 			// The dialog's own call takes the step.
 			await new Promise(() => {});
 		}
-		await new Promise((resolve) =>
-			frappe.confirm(
-				__("Approve {0} rewards, {1} in all?", [frm.doc.rewarded.length, money(frm.doc.total_amount)]),
-				resolve
-			)
-		);
+		const { rewarded, total_amount: total } = frm.doc;
+		const question = total
+			? __("Approve {0} rewards, {1} in all?", [rewarded.length, money(total)])
+			: __("Approve {0} rewards?", [rewarded.length]);
+		await new Promise((resolve) => frappe.confirm(question, resolve));
 		frappe.dom.freeze();
 	},
 });

@@ -13,7 +13,7 @@ frappe.listview_settings["CCHC Reward Decision"] = {
 		// Compiled from the units' proposals, never by hand.
 		list.can_create = false;
 		if (!frappe.user.has_role("CCHC Office Head")) return;
-		list.page.set_primary_action(__("Compile Rewards of the Round"), async () => {
+		list.page.add_inner_button(__("Compile Rewards of the Round"), async () => {
 			await frappe.require("cchc_rewards.bundle.js");
 			cchc_eval.compile_rewards();
 		});

@@ -9,6 +9,17 @@ from typing import NamedTuple
 
 from cchc_eval.vietnamese import round_half_up
 
+# What a plan starts from, a line each, for the unit to edit.
+AIMS = (
+    "Khắc phục dứt điểm các tồn tại, hạn chế đã được chỉ ra trong kết quả đánh giá, xếp hạng công tác cải cách hành "
+    "chính năm {year}",
+    "Nâng cao kết quả thực hiện các tiêu chí đạt điểm thấp, gắn với trách nhiệm của từng tập thể, cá nhân",
+)
+DUTIES = (
+    "Các tập thể, cá nhân được giao chủ trì tổ chức thực hiện đúng nội dung, đúng thời hạn",
+    "Thủ trưởng đơn vị theo dõi, đôn đốc, báo cáo kết quả thực hiện về {office}",
+)
+
 
 class ScoredLeaf(NamedTuple):
     """A leaf criterion and what the approved appraisal gave for it."""

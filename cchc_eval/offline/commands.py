@@ -12,7 +12,7 @@ from cchc_eval.offline import demo as sample
 from cchc_eval.offline import ranking
 from cchc_eval.offline.appraisal import build_appraisal
 from cchc_eval.offline.criteria_files import EXCEL, criteria_json, read_criteria_file
-from cchc_eval.offline.decide import APPRAISAL_SHEETS, SELF_SHEETS, Decided
+from cchc_eval.offline.decide import APPRAISAL_SHEETS, PLANS, SELF_SHEETS, Decided
 from cchc_eval.offline.decide import decide as decide_round
 from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.files import Outputs
@@ -127,17 +127,22 @@ def _described(folder: RoundFolder, decided: Decided) -> list[tuple[Path, str]]:
         "quyet-dinh": "Quyết định kèm Phụ lục",
         "bien-ban-hop": "Biên bản họp Hội đồng",
         "to-trinh-khen-thuong": "Tờ trình đề nghị khen thưởng",
+        "quyet-dinh-khen-thuong": "Quyết định khen thưởng",
         "phu-luc": "Phụ lục theo lĩnh vực (Excel)",
         "bieu-do-xep-hang": "Biểu đồ xếp hạng",
         "bieu-do-linh-vuc": "Bảng màu đơn vị × lĩnh vực",
         "tom-tat": "Tóm tắt một trang",
         "ket-qua": "Kết quả dạng dữ liệu",
     }
-    sheets = {SELF_SHEETS: "Phiếu tự đánh giá của đơn vị", APPRAISAL_SHEETS: "Phiếu thẩm định"}
+    sheets = {
+        SELF_SHEETS: "Phiếu tự đánh giá của đơn vị",
+        APPRAISAL_SHEETS: "Phiếu thẩm định",
+        PLANS: "Kế hoạch khắc phục để đơn vị điền",
+    }
     listed = []
     for stem, title in what.items():
         listed += [(path, title) for path in decided.written if path.parent == folder.results and path.stem == stem]
     for name, title in sheets.items():
-        count = sum(path.parent.name == name for path in decided.written)
-        listed.append((folder.results / name, f"{title}: {count} tệp"))
+        if count := sum(path.parent.name == name for path in decided.written):
+            listed.append((folder.results / name, f"{title}: {count} tệp"))
     return listed

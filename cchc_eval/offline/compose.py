@@ -6,24 +6,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from cchc_eval.documents.contexts import (
-    CollectiveNominee,
-    Decision,
-    Head,
-    IndividualNominee,
-    Minutes,
-    Proposal,
-    RankCount,
-    ResultRow,
-    UnitDiscussion,
-)
+from cchc_eval.documents.contexts import Decision, Head, Minutes, RankCount, ResultRow, UnitDiscussion
 from cchc_eval.documents.notes import result_notes
 from cchc_eval.documents.sheet_lines import points_of
-from cchc_eval.documents.wording import PROVINCE_NOTE, chair_of, change_line, cited_with_subject
-from cchc_eval.offline.errors import BadInput
+from cchc_eval.documents.wording import chair_of, change_line, cited_with_subject
 from cchc_eval.offline.round_folder import RoundFolder
 from cchc_eval.offline.settings import DIRECTOR, Council, DecisionSettings, Meeting, Unit
-from cchc_eval.rewards import RewardCatalogue, check_nominations
 from cchc_eval.scoring import Evaluation, Placed
 
 
@@ -53,9 +41,11 @@ class Results:
     @property
     def authority(self) -> str:
         """Who decides, as in running text."""
-        if self.decision.issuer == DIRECTOR:
-            return f"Giám đốc {self.folder.settings.department.name}"
-        return chair_of(self.council.name)
+        return self.director if self.decision.issuer == DIRECTOR else chair_of(self.council.name)
+
+    @property
+    def director(self) -> str:
+        return f"Giám đốc {self.folder.settings.department.name}"
 
     @property
     def decision_head(self) -> Head:
@@ -184,69 +174,3 @@ def council_changes(evaluation: Evaluation) -> list[str]:
         change_line(code, points_of(appraised, code), points_of(final, code), change.reason)
         for code, change in evaluation.record.council.items()
     ]
-
-
-def proposal(results: Results, catalogue: RewardCatalogue) -> Proposal | None:
-    """The reward lists; None where nobody is nominated. Raises BadInput with all that is wrong with them."""
-    settings = results.folder.settings.proposal
-    if settings is None or not settings.nominees:
-        return None
-    day = results.decision.day
-    if day is None:
-        raise BadInput("Bảng [decision]: phải ghi ngày quyết định (date) để tính tiền thưởng đề nghị.")
-    rows = {row.unit_code: row for row in results.rows}
-    problems = check_nominations(
-        catalogue,
-        [nominee.nomination for nominee in settings.nominees],
-        {code: row.rank for code, row in rows.items()},
-        settings.collective_ranks or results.folder.criteria_set.ranks[:1],
-        day,
-    )
-    if problems:
-        raise BadInput(problems)
-    collectives: list[CollectiveNominee] = []
-    individuals: list[IndividualNominee] = []
-    for nominee in settings.nominees:
-        nomination = nominee.nomination
-        form = catalogue.form(nomination.form, day)
-        row, money = rows[nomination.unit], catalogue.money(nomination.form, day)
-        parts = [nominee.note, PROVINCE_NOTE if form.authority == "province" else ""]
-        note = "; ".join(part for part in parts if part)
-        if nomination.kind == "collective":
-            collectives.append(
-                CollectiveNominee(row.unit_name, row.index, row.rank, nominee.achievements, form.name, money, note)
-            )
-        else:
-            individuals.append(
-                IndividualNominee(
-                    nominee.salutation,
-                    nomination.name,
-                    nominee.post,
-                    row.unit_name,
-                    nominee.achievements,
-                    form.name,
-                    money,
-                    note,
-                )
-            )
-    department = results.folder.settings.department
-    return Proposal(
-        head=Head(
-            superior_body=department.name,
-            issuing_body=settings.issuing_body,
-            symbol=settings.symbol,
-            place=department.place,
-            number=settings.number,
-            day=settings.day,
-            year=day.year,
-        ),
-        year=results.folder.settings.year,
-        addressees=settings.addressees,
-        legal_bases=settings.legal_bases,
-        decision=results.decision_name,
-        proposer=settings.proposer,
-        collectives=collectives,
-        individuals=individuals,
-        recipients=settings.recipients,
-        signature=settings.signature,
-    )

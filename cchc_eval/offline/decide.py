@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cchc_eval.documents import Document, PdfUnavailable, render_html, render_pdf
 from cchc_eval.documents.wording import cited
-from cchc_eval.offline import compose
+from cchc_eval.offline import compose, compose_after
 from cchc_eval.offline.appraisal import appraised_evaluations
 from cchc_eval.offline.compose import Results
 from cchc_eval.offline.errors import BadInput
@@ -27,6 +27,7 @@ from cchc_eval.workbook.guard import WorkbookError
 
 SELF_SHEETS = "phieu-tu-danh-gia"
 APPRAISAL_SHEETS = "phieu-tham-dinh"
+PLANS = "ke-hoach-khac-phuc"
 FORMATS = ("html", "docx", "pdf")
 
 
@@ -45,7 +46,7 @@ def decide(folder: RoundFolder, force: bool, start: Callable[[int], Step]) -> De
 
     `start` is told how many files there will be and gives what to call after each.
     """
-    results, forms = _decided(folder)
+    results, forms = decided_results(folder)
     documents = dict(_documents(results, forms))
     files = dict(_other_files(results))
     names = [f"{name}.{suffix}" for name in documents for suffix in FORMATS] + list(files)
@@ -70,7 +71,7 @@ def decide(folder: RoundFolder, force: bool, start: Callable[[int], Step]) -> De
     return Decided(results, outputs.written, stale, without_pdf)
 
 
-def _decided(folder: RoundFolder) -> tuple[Results, Sequence[UnitForm]]:
+def decided_results(folder: RoundFolder) -> tuple[Results, Sequence[UnitForm]]:
     settings = folder.settings
     problems = [f"Tệp {folder.path / SETTINGS}: {problem}." for problem in settings.missing_for_decision()]
     forms: Sequence[UnitForm] = ()
@@ -89,9 +90,13 @@ def _documents(results: Results, forms: Sequence[UnitForm]) -> Iterator[tuple[st
     """Every document by its name in the results folder, without the suffix."""
     yield "quyet-dinh", compose.decision(results)
     yield "bien-ban-hop", compose.minutes(results)
-    proposal = compose.proposal(results, default_reward_catalogue())
-    if proposal is not None:
+    catalogue = default_reward_catalogue()
+    if (proposal := compose_after.proposal(results, catalogue)) is not None:
         yield "to-trinh-khen-thuong", proposal
+    if (rewards := compose_after.reward_decision(results, catalogue)) is not None:
+        yield "quyet-dinh-khen-thuong", rewards
+    for code, plan in compose_after.improvement_plans(results):
+        yield f"{PLANS}/{code}", plan
     evaluations = {placed.evaluation.record.code: placed.evaluation for placed in results.placed}
     for unit_form in forms:
         unit, form = unit_form.unit, unit_form.form

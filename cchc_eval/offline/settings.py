@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 
 from cchc_eval.documents.contexts import Attendee, Signature
 from cchc_eval.rewards import Nomination
@@ -93,6 +94,27 @@ class ProposalSettings:
 
 
 @dataclass(frozen=True)
+class RewardSettings:
+    """The department's decision on those of the reward lists that it rewards itself."""
+
+    number: int | None
+    symbol: str
+    day: date  # the money follows it
+    legal_bases: tuple[str, ...]
+    proposer: str
+    funding: str
+    executors: str
+    recipients: tuple[str, ...]
+    signature: Signature
+
+
+@dataclass(frozen=True)
+class ImprovementSettings:
+    below: Decimal  # percent of its maximum under which a criterion is to be improved on
+    office: str  # who follows the plans
+
+
+@dataclass(frozen=True)
 class Votes:
     for_: int
     against: int
@@ -125,6 +147,8 @@ class RoundSettings:
     meeting: Meeting | None = None
     decision: DecisionSettings | None = None
     proposal: ProposalSettings | None = None
+    reward_decision: RewardSettings | None = None
+    improvement: ImprovementSettings | None = None
 
     def missing_for_decision(self) -> list[str]:
         """What `decide` needs and the file does not have yet."""

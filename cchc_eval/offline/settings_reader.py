@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 from cchc_eval.documents.contexts import Attendee, Signature
@@ -12,9 +14,11 @@ from cchc_eval.offline.settings import (
     Council,
     DecisionSettings,
     Department,
+    ImprovementSettings,
     Meeting,
     Nominee,
     ProposalSettings,
+    RewardSettings,
     RoundSettings,
     Sheets,
     Unit,
@@ -49,6 +53,8 @@ def read_settings(path: Path) -> RoundSettings:
         meeting=_meeting(root.table("meeting")) if root.has("meeting") else None,
         decision=_decision(root.table("decision")) if root.has("decision") else None,
         proposal=_proposal(root.table("proposal")) if root.has("proposal") else None,
+        reward_decision=_reward_decision(root.table("reward_decision")) if root.has("reward_decision") else None,
+        improvement=_improvement(root.table("improvement")) if root.has("improvement") else None,
     )
     root.finish()
     if council is not None:
@@ -166,6 +172,34 @@ def _proposal(table: Table) -> ProposalSettings:
     )
     table.finish()
     return proposal
+
+
+def _reward_decision(table: Table) -> RewardSettings:
+    day = table.day("date")
+    if day is None:
+        table.fault("thiếu, phải ghi để tính tiền thưởng", "date")
+    decision = RewardSettings(
+        number=table.number_or_blank("number"),
+        symbol=table.text("symbol"),
+        day=day or date.min,
+        legal_bases=table.texts("legal_bases"),
+        proposer=table.text("proposer"),
+        funding=table.text("funding"),
+        executors=table.text("executors"),
+        recipients=table.texts("recipients"),
+        signature=_signature(table.table("signature")),
+    )
+    table.finish()
+    return decision
+
+
+def _improvement(table: Table) -> ImprovementSettings:
+    below = table.whole("below", least=1)
+    if below > 100:
+        table.fault("phải là số nguyên từ 1 đến 100, không có dấu nháy", "below")
+    settings = ImprovementSettings(Decimal(below), table.text("office"))
+    table.finish()
+    return settings
 
 
 def _collective(table: Table) -> Nominee:

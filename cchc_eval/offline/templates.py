@@ -11,7 +11,15 @@ from cchc_eval.offline.files import Outputs
 
 FOLDER = "mau"
 # The templates of the documents that `decide` writes.
-NAMES = ("decision", "minutes", "proposal", "self-assessment", "appraisal")
+NAMES = (
+    "decision",
+    "minutes",
+    "proposal",
+    "reward-decision",
+    "improvement-plan",
+    "self-assessment",
+    "appraisal",
+)
 
 
 def export_templates(target: Path, force: bool) -> list[Path]:

@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 from sample_round import CSET, answers, results
 
 from cchc_eval.documents import Document, PdfUnavailable, render_html, render_pdf
-from cchc_eval.documents.contexts import AppraisalSheet, SelfAssessmentSheet
+from cchc_eval.documents.contexts import AppraisalSheet, ImprovementPlan, SelfAssessmentSheet
 from cchc_eval.documents.pdf import _weasyprint
 from cchc_eval.offline import compose, decide
 from cchc_eval.offline.cli import main
@@ -24,16 +24,16 @@ from cchc_eval.offline.demo import copy_sample
 from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.round_folder import SETTINGS
 from cchc_eval.offline.templates import NAMES, round_word
-from cchc_eval.rewards import default_reward_catalogue
 from cchc_eval.workbook.form import write_form
 from cchc_eval.workbook.form_layout import TABLE
 
-CATALOGUE = default_reward_catalogue()
 SHEETS = ["TTCNTT", "CTTĐT", "TTGSĐH", "TTDLS", "TTĐTTV", "BQLDA"]
 DOCUMENTS = [
     "bien-ban-hop",
     "quyet-dinh",
+    "quyet-dinh-khen-thuong",
     "to-trinh-khen-thuong",
+    *(f"ke-hoach-khac-phuc/{code}" for code in SHEETS),
     *(f"phieu-tham-dinh/{code}" for code in SHEETS),
     *(f"phieu-tu-danh-gia/{code}" for code in SHEETS if code != "BQLDA"),
 ]
@@ -70,8 +70,9 @@ def test_the_demo_writes_everything_and_says_where(run: Run, tmp_path: Path, mon
         pytest.skip("Pango is missing")
 
     def pdf(document: Document) -> bytes:
-        # The units' sheets take a second each; their PDF is tested with the documents.
-        return b"%PDF" if isinstance(document, SelfAssessmentSheet | AppraisalSheet) else render_pdf(document)
+        # What there is of each unit takes a second each; their PDF is tested with the documents.
+        of_units = SelfAssessmentSheet | AppraisalSheet | ImprovementPlan
+        return b"%PDF" if isinstance(document, of_units) else render_pdf(document)
 
     monkeypatch.setattr(decide, "render_pdf", pdf)
     folder = tmp_path / "demo"
@@ -297,18 +298,6 @@ def test_nominations_that_cannot_stand_stop_everything(run: Run, sample: Path) -
         "đơn vị xếp hạng KHÁ; chỉ đề nghị tập thể xếp hạng TỐT."[:40],
     ]
     assert not (sample / "ket-qua").exists()
-
-
-def test_without_nominations_there_is_no_proposal() -> None:
-    made = results(6)
-    settings = replace(made.folder.settings, proposal=None)
-    assert compose.proposal(replace(made, folder=replace(made.folder, settings=settings)), CATALOGUE) is None
-
-
-def test_money_needs_the_day_of_the_decision() -> None:
-    made = results(6)
-    with pytest.raises(BadInput, match="phải ghi ngày quyết định"):
-        compose.proposal(replace(made, decision=replace(made.decision, day=None)), CATALOGUE)
 
 
 def test_the_director_may_issue_it_and_the_clerk_number_it_later() -> None:

@@ -107,6 +107,8 @@ def test_a_broken_line_is_shown(tmp_path: Path) -> None:
         ('recipients = ["Như trên"', 'recipients = [1, "Như trên"', "phải là văn bản đặt trong dấu nháy kép"),
         ('salutation = "Bà"', 'salutation = "Cô"', "phải là một trong: Ông, Bà"),
         ("\n[meeting]", "\n[meting]", "khóa «meting»: không có trong quy định; có phải «meeting» không?"),
+        ("date = 2027-01-20", "", "khóa «date»: thiếu, phải ghi để tính tiền thưởng"),
+        ("below = 70", "below = 101", "khóa «below»: phải là số nguyên từ 1 đến 100"),
         ("[[proposal.individuals]]", "[proposal.individuals]", "không đúng cú pháp TOML"),
     ],
 )

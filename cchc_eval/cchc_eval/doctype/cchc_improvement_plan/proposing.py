@@ -22,7 +22,7 @@ from cchc_eval.bulk import add_comments, add_workflow_actions, insert_rows
 from cchc_eval.stored import exact
 from cchc_eval.cchc_eval.doctype.cchc_settings.following_up import setting
 from cchc_eval.frozen import thaw
-from cchc_eval.improvement import ScoredLeaf, shown_share, weakest
+from cchc_eval.improvement import AIMS, DUTIES, ScoredLeaf, shown_share, weakest
 from cchc_eval.scoring import NOT_APPLICABLE, OVERRIDE
 from cchc_eval.vietnamese import number
 
@@ -39,15 +39,6 @@ LEAF_COLUMNS = (
 	"council_changed",
 	"council_reason",
 	"council_computation",
-)
-AIMS = (
-	"Khắc phục dứt điểm các tồn tại, hạn chế đã được chỉ ra trong kết quả đánh giá, xếp hạng công tác cải cách hành "
-	"chính năm {year}\n"
-	"Nâng cao kết quả thực hiện các tiêu chí đạt điểm thấp, gắn với trách nhiệm của từng tập thể, cá nhân"
-)
-DUTIES = (
-	"Các tập thể, cá nhân được giao chủ trì tổ chức thực hiện đúng nội dung, đúng thời hạn\n"
-	"Thủ trưởng đơn vị theo dõi, đôn đốc, báo cáo kết quả thực hiện về {office}"
 )
 
 
@@ -148,8 +139,8 @@ def _insert(decision: Document, lines: Sequence[Document], owing: set[str], due:
 				"index_percent": line.index_percent,
 				"required": int(line.unit in owing),
 				"due_date": due if line.unit in owing else None,
-				"aims": AIMS.format(year=decision.year),
-				"duties": DUTIES.format(office=decision.office_name),
+				"aims": "\n".join(AIMS).format(year=decision.year),
+				"duties": "\n".join(DUTIES).format(office=decision.office_name),
 				"active_key": f"{decision.round}/{line.unit}",
 			}
 			for line in lines

@@ -1,0 +1,198 @@
+"""What follows the ranking: reward lists, the department's reward decision, improvement plans (process.md, 10 and 11)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from cchc_eval.documents.contexts import (
+    CollectiveNominee,
+    Head,
+    ImprovementPlan,
+    IndividualNominee,
+    PlanAction,
+    Proposal,
+    RewardDecision,
+)
+from cchc_eval.documents.wording import PROVINCE_NOTE
+from cchc_eval.improvement import AIMS, DUTIES, ScoredLeaf, weakest
+from cchc_eval.offline.compose import Results
+from cchc_eval.offline.errors import BadInput
+from cchc_eval.offline.settings import ImprovementSettings, Nominee, Unit
+from cchc_eval.rewards import RewardCatalogue, check_nominations
+from cchc_eval.scoring import Evaluation
+
+
+def proposal(results: Results, catalogue: RewardCatalogue) -> Proposal | None:
+    """The reward lists; None where nobody is nominated. Raises BadInput with all that is wrong with them."""
+    settings = results.folder.settings.proposal
+    if settings is None or not settings.nominees:
+        return None
+    day = results.decision.day
+    if day is None:
+        raise BadInput("Bảng [decision]: phải ghi ngày quyết định (date) để tính tiền thưởng đề nghị.")
+    _check(results, catalogue, day)
+    collectives, individuals = _lists(results, settings.nominees, catalogue, day)
+    department = results.folder.settings.department
+    return Proposal(
+        head=Head(
+            superior_body=department.name,
+            issuing_body=settings.issuing_body,
+            symbol=settings.symbol,
+            place=department.place,
+            number=settings.number,
+            day=settings.day,
+            year=day.year,
+        ),
+        year=results.folder.settings.year,
+        addressees=settings.addressees,
+        legal_bases=settings.legal_bases,
+        decision=results.decision_name,
+        proposer=settings.proposer,
+        collectives=collectives,
+        individuals=individuals,
+        recipients=settings.recipients,
+        signature=settings.signature,
+    )
+
+
+def reward_decision(results: Results, catalogue: RewardCatalogue) -> RewardDecision | None:
+    """What the department gives of the lists; None without [reward_decision]. Raises BadInput."""
+    given, lists = results.folder.settings.reward_decision, results.folder.settings.proposal
+    if given is None:
+        return None
+    nominees = lists.nominees if lists is not None else ()
+    _check(results, catalogue, given.day)
+    ours = [one for one in nominees if catalogue.form(one.nomination.form, given.day).authority == "department"]
+    if not ours:
+        raise BadInput("Bảng [reward_decision]: danh sách đề nghị không có ai do Sở khen thưởng; hãy bỏ bảng này.")
+    collectives, individuals = _lists(results, ours, catalogue, given.day)
+    department = results.folder.settings.department
+    return RewardDecision(
+        head=Head(
+            superior_body=department.superior_body,
+            issuing_body=department.name,
+            symbol=given.symbol,
+            place=department.place,
+            number=given.number,
+            day=given.day,
+        ),
+        year=results.folder.settings.year,
+        authority=results.director,
+        legal_bases=given.legal_bases,
+        decision=results.decision_name,
+        proposer=given.proposer,
+        collectives=collectives,
+        individuals=individuals,
+        funding=given.funding,
+        executors=given.executors,
+        recipients=given.recipients,
+        signature=given.signature,
+    )
+
+
+def _check(results: Results, catalogue: RewardCatalogue, day: date) -> None:
+    settings = results.folder.settings.proposal
+    if settings is None:
+        return
+    problems = check_nominations(
+        catalogue,
+        [nominee.nomination for nominee in settings.nominees],
+        {row.unit_code: row.rank for row in results.rows},
+        settings.collective_ranks or results.folder.criteria_set.ranks[:1],
+        day,
+    )
+    if problems:
+        raise BadInput(problems)
+
+
+def _lists(
+    results: Results, nominees: Sequence[Nominee], catalogue: RewardCatalogue, day: date
+) -> tuple[list[CollectiveNominee], list[IndividualNominee]]:
+    """With the money of a decision of that day."""
+    rows = {row.unit_code: row for row in results.rows}
+    collectives: list[CollectiveNominee] = []
+    individuals: list[IndividualNominee] = []
+    for nominee in nominees:
+        nomination = nominee.nomination
+        form = catalogue.form(nomination.form, day)
+        row, money = rows[nomination.unit], catalogue.money(nomination.form, day)
+        parts = [nominee.note, PROVINCE_NOTE if form.authority == "province" else ""]
+        note = "; ".join(part for part in parts if part)
+        if nomination.kind == "collective":
+            collectives.append(
+                CollectiveNominee(row.unit_name, row.index, row.rank, nominee.achievements, form.name, money, note)
+            )
+        else:
+            individuals.append(
+                IndividualNominee(
+                    nominee.salutation,
+                    nomination.name,
+                    nominee.post,
+                    row.unit_name,
+                    nominee.achievements,
+                    form.name,
+                    money,
+                    note,
+                )
+            )
+    return collectives, individuals
+
+
+def improvement_plans(results: Results) -> Iterator[tuple[str, ImprovementPlan]]:
+    """By unit code the plan that each unit with weak criteria may start from; none without [improvement].
+
+    What to do, who and until when is the unit's to fill in.
+    """
+    settings = results.folder.settings.improvement
+    if settings is None:
+        return
+    for placed in results.placed:
+        evaluation = placed.evaluation
+        weak = _weak(evaluation, settings)
+        if weak:
+            yield evaluation.record.code, _plan(results, settings, evaluation, weak)
+
+
+def _weak(evaluation: Evaluation, settings: ImprovementSettings) -> list[PlanAction]:
+    leaves = evaluation.final.leaves
+    scored = [ScoredLeaf(code, leaf.points, leaf.criterion.max_points) for code, leaf in leaves.items()]
+    return [
+        PlanAction(
+            about=f"{leaf.code}. {leaves[leaf.code].criterion.title}",
+            finding=leaves[leaf.code].sentence,
+            task="",
+            owner="",
+            points=leaf.points,
+            max_points=leaf.max_points,
+        )
+        for leaf in weakest(scored, settings.below)
+    ]
+
+
+def _plan(
+    results: Results, settings: ImprovementSettings, evaluation: Evaluation, weak: Sequence[PlanAction]
+) -> ImprovementPlan:
+    unit: Unit = results.units[evaluation.record.code]
+    department, year = results.folder.settings.department, results.folder.settings.year
+    return ImprovementPlan(
+        head=Head(
+            superior_body=department.name,
+            issuing_body=unit.name,
+            symbol=f"KH-{unit.code}",
+            place=department.place,
+            year=year + 1,
+        ),
+        year=year,
+        unit_name=unit.name,
+        decision=results.decision_name,
+        index=evaluation.final.index,
+        rank=evaluation.rank,
+        aims=[aim.format(year=year) for aim in AIMS],
+        corrections=(),
+        handlings=(),
+        improvements=weak,
+        duties=[duty.format(office=settings.office) for duty in DUTIES],
+        recipients=[f"{settings.office} (để theo dõi)", "Lưu: VT"],
+        signature=unit.head,
+    )

@@ -21,7 +21,6 @@ from cchc_eval.documents.pdf import _weasyprint
 from cchc_eval.offline import compose, decide
 from cchc_eval.offline.cli import main
 from cchc_eval.offline.demo import copy_sample
-from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.round_folder import SETTINGS
 from cchc_eval.offline.templates import NAMES, round_word
 from cchc_eval.workbook.form import write_form

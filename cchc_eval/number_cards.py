@@ -38,7 +38,7 @@ def of_open_rounds(filters: list | str) -> dict[str, Any]:
 
 
 def has_permission(doc: Document, ptype: str | None = None, user: str | None = None, debug: bool = False) -> bool:
-	"""`has_permission` of a Number Card: ours is for whom it can count anything; a 0 that never changes says nothing."""
+	"""`has_permission` of a Number Card: ours is for whom it can count anything; an eternal 0 says nothing."""
 	user = user or frappe.session.user
 	if doc.module == MODULE and doc.document_type in RULES and user != "Administrator":
 		wanted = _admitted(doc.filters_json)

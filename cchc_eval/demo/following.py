@@ -110,7 +110,8 @@ def follow_plan(round: DemoRound, unit: str) -> None:
 def owe_plans(round: DemoRound) -> None:
 	"""The plans that nobody has written yet were due a month after the approval."""
 	approved = frappe.db.get_value(DECISION, round.decision, "approved_on")
-	for name in frappe.get_all(PLAN, {"round": round.name, "required": 1, "adopted_on": ("is", "not set")}, pluck="name"):
+	owed = {"round": round.name, "required": 1, "adopted_on": ("is", "not set")}
+	for name in frappe.get_all(PLAN, owed, pluck="name"):
 		dress(PLAN, name, due_date=(approved + timedelta(days=30)).date())
 	overdue.refresh()
 

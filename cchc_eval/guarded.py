@@ -23,7 +23,7 @@ EVERY_COLUMN = frozenset({"*"})
 Editable = Mapping[str, frozenset[str] | None]
 
 # Steps of the workflow are checked on their own.
-_UNGUARDED = {"workflow_state", "amended_from"}
+_UNGUARDED = {"workflow_state"}
 
 
 class GuardedDocument(Document):

@@ -1,0 +1,64 @@
+"""What every list and form of the main DocTypes needs; runs without Frappe, on the files alone."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+FOLDER = Path(__file__).resolve().parents[2] / "cchc_eval" / "cchc_eval" / "doctype"
+# Those with a list that people work from.
+MAIN = (
+    "cchc_unit",
+    "cchc_criteria_set",
+    "cchc_evaluation_round",
+    "cchc_self_assessment",
+    "cchc_appraisal",
+    "cchc_council_decision",
+    "cchc_reward_form",
+    "cchc_reward_proposal",
+    "cchc_reward_decision",
+    "cchc_improvement_plan",
+    "cchc_review_request",
+)
+# What the database keeps from standing twice.
+UNIQUE = {
+    "cchc_self_assessment": "active_key",
+    "cchc_appraisal": "active_key",
+    "cchc_council_decision": "active_key",
+    "cchc_reward_proposal": "active_key",
+    "cchc_reward_decision": "active_key",
+    "cchc_improvement_plan": "active_key",
+    "cchc_review_request": "active_key",
+}
+
+
+def shape(name: str) -> dict[str, Any]:
+    return json.loads((FOLDER / name / f"{name}.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("name", MAIN)
+def test_a_list_is_found_filtered_and_tracked(name: str) -> None:
+    doctype = shape(name)
+    fields = {field["fieldname"]: field for field in doctype["fields"]}
+    assert doctype["track_changes"]
+    assert doctype["title_field"] in fields
+    searched = [part.strip() for part in doctype["search_fields"].split(",")]
+    assert searched and set(searched) <= set(fields)
+    assert sum(bool(field.get("in_standard_filter")) for field in fields.values()) >= 2
+    assert sum(bool(field.get("in_list_view")) for field in fields.values()) >= 2
+    script = (FOLDER / name / f"{name}_list.js").read_text(encoding="utf-8")
+    # Frappe colours the state of a workflow itself.
+    assert "workflow_state" in fields or "get_indicator" in script
+
+
+@pytest.mark.parametrize(("name", "field"), sorted(UNIQUE.items()))
+def test_the_database_keeps_it_from_standing_twice(name: str, field: str) -> None:
+    assert any(each["fieldname"] == field and each.get("unique") for each in shape(name)["fields"])
+
+
+def test_a_table_that_is_asked_by_its_column_has_an_index() -> None:
+    """`permissions.units_of` asks for every list and form."""
+    assert any(each["fieldname"] == "user" and each.get("search_index") for each in shape("cchc_unit_member")["fields"])

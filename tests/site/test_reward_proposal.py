@@ -302,8 +302,8 @@ def test_a_word_on_every_nominee_or_nothing() -> None:
 		(good[:1], "B chưa có kết quả"),
 		([{**good[0], "outcome": "Maybe"}, good[1]], "chấp thuận hoặc không chấp thuận"),
 		([*good, good[0]], "không ứng với người nào đang chờ"),
-		([*good, "x"], "không ứng với người nào đang chờ"),
-		("x", "kết quả đối với từng tập thể, cá nhân"),
+		([*good, "x"], "Không đọc được"),
+		("x", "Không đọc được"),
 	):
 		with pytest.raises(frappe.ValidationError, match=message):
 			act(OFFICE, lambda given=given: decide(doc.name, json.dumps(given)))

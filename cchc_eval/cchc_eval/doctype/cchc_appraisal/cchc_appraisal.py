@@ -29,6 +29,7 @@ from cchc_eval.printing.letterhead import keep_letterhead
 from cchc_eval.roles import roles_of
 from cchc_eval.rows_together import RowsTogether
 from cchc_eval.scoring import ScoringError, evaluate
+from cchc_eval.sent import read_rows
 from cchc_eval.stepping import step
 
 # What an appraiser decides on one criterion.
@@ -282,7 +283,7 @@ def start_all(round: str) -> dict:
 @frappe.whitelist(methods=["POST"])
 def preview(appraisal: str, changes: list | str, counts: list | str | None = None) -> dict:
 	"""What the changes would give, without saving; see `previewing.preview`."""
-	return previewing.preview(appraisal, frappe.parse_json(changes), frappe.parse_json(counts))
+	return previewing.preview(appraisal, read_rows(changes), read_rows(counts))
 
 
 @frappe.whitelist(methods=["POST"])
@@ -304,4 +305,4 @@ def open_questions(self_assessment: str) -> dict:
 @frappe.whitelist(methods=["POST"])
 def reply(self_assessment: str, replies: list | str) -> dict:
 	"""The unit's replies; see `replies.answer`."""
-	return explanations.answer(self_assessment, frappe.parse_json(replies))
+	return explanations.answer(self_assessment, read_rows(replies))

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 import frappe
-from frappe import _
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal import counting
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.appraising import record_of
@@ -18,9 +17,9 @@ from cchc_eval.vietnamese import number
 CHANGED = ("action", "answer", "points_set", "reason")
 
 
-def preview(appraisal: str, changes: Any, counts: Any = None) -> dict[str, Any]:
+def preview(appraisal: str, changes: list[dict[str, Any]], counts: list[dict[str, Any]]) -> dict[str, Any]:
 	"""`changes` [{"code", "action", "answer", "points_set", "reason"}]: the rows that are not kept; `counts`
-	[{"code", "times", "note"}] of bonus and penalty items, None where they are as stored.
+	[{"code", "times", "note"}] of bonus and penalty items, of those that are not as stored.
 
 	{"faults": {code: [text]}, "leaves": {code: {"self", "appraised": {"state", "points", "sentence"}}},
 	"sums": {code: {"self", "appraised", "applicable"}}, "self", "appraised": {"total", "applicable", "index",
@@ -29,8 +28,6 @@ def preview(appraisal: str, changes: Any, counts: Any = None) -> dict[str, Any]:
 	"""
 	doc = frappe.get_doc("CCHC Appraisal", appraisal)
 	doc.check_permission("read")
-	if not all(isinstance(rows, list) and all(isinstance(row, dict) for row in rows) for rows in (changes, counts or [])):
-		frappe.throw(_("The changes can't be read; reload the page and enter them again."))
 	given = {str(row.get("code")): row for row in changes}
 	for row in doc.scores:
 		row.update({field: given.get(row.code, {}).get(field) for field in CHANGED})
@@ -51,9 +48,9 @@ def preview(appraisal: str, changes: Any, counts: Any = None) -> dict[str, Any]:
 	return {"faults": faults, **_shown(evaluation), "bonus": _bonus(evaluation, bonus_faults)}
 
 
-def _take_counts(rows: list[Any], counts: Any, rules: BonusPenalty | None) -> dict[str, list[str]]:
+def _take_counts(rows: list[Any], counts: list[dict[str, Any]], rules: BonusPenalty | None) -> dict[str, list[str]]:
 	"""Put the counts into the rows; faulty ones as 0. Gives what is wrong with them, by item."""
-	given = {str(row.get("code")): row for row in counts or ()}
+	given = {str(row.get("code")): row for row in counts}
 	found: dict[str, list[str]] = defaultdict(list)
 	for row in rows:
 		row.update({field: given[row.code].get(field) for field in counting.COUNTED if row.code in given})

@@ -13,6 +13,7 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision.approving import approve
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.compiling import candidates, differences
 from cchc_eval.guarded import EVERY_COLUMN, Editable, GuardedDocument
 from cchc_eval.messages import throw_problems
+from cchc_eval.sent import read_day, read_names, read_object, read_rows
 from cchc_eval.printing import issued
 from cchc_eval.rows_together import RowsTogether
 
@@ -198,7 +199,7 @@ class CCHCCouncilDecision(RowsTogether, GuardedDocument):
 @frappe.whitelist(methods=["POST"])
 def compile(round: str, excluded: list | str | None = None) -> str:
 	"""The round's results out of its appraisals; the decision's name. See `steps.compile_round`."""
-	return steps.compile_round(round, frappe.parse_json(excluded) if excluded else None)
+	return steps.compile_round(round, read_rows(excluded) or None)
 
 
 @frappe.whitelist()
@@ -229,7 +230,7 @@ def set_rank_cap(decision: str, unit: str, rank: str | None = None, reason: str 
 @frappe.whitelist(methods=["POST"])
 def return_to_office(decision: str, reason: str, appraisals: list | str | None = None) -> None:
 	"""The chair gives the decision back; the named appraisals go back to the appraiser with it."""
-	steps.return_to_office(decision, reason, frappe.parse_json(appraisals) if appraisals else [])
+	steps.return_to_office(decision, reason, read_names(appraisals))
 
 
 @frappe.whitelist(methods=["POST"])
@@ -241,7 +242,7 @@ def supersede(decision: str, reason: str) -> None:
 @frappe.whitelist(methods=["POST"])
 def issue(decision: str, number: int, date: str) -> dict[str, Any]:
 	"""The clerk gives the approved decision its number and date, once."""
-	return steps.issue(decision, number, date)
+	return steps.issue(decision, number, read_day(date))
 
 
 @frappe.whitelist()
@@ -260,25 +261,21 @@ def cast_vote(decision: str, unit: str, vote: str, opinion: str = "") -> dict[st
 @frappe.whitelist(methods=["POST"])
 def record_votes(decision: str, unit: str, votes: list | str) -> dict[str, Any]:
 	"""The secretary's or chair's record of a show of hands: [{"member", "vote", "opinion"}]; the session after it."""
-	voting.record(decision, unit, frappe.parse_json(votes))
+	voting.record(decision, unit, read_rows(votes))
 	return overview.overview(decision)
 
 
 @frappe.whitelist(methods=["POST"])
 def record_everyone(decision: str, vote: str, units: list | str | None = None) -> dict[str, Any]:
 	"""All who may vote and have not yet, vote the same on the units (on all without any); the session after it."""
-	voting.record_everyone(decision, frappe.parse_json(units) if units else None, vote)
+	voting.record_everyone(decision, read_names(units) or None, vote)
 	return overview.overview(decision)
 
 
 @frappe.whitelist(methods=["POST"])
 def set_session(decision: str, details: dict | str | None = None, attendance: list | str | None = None) -> None:
 	"""The secretary or chair writes times, venue, agenda and who is there."""
-	given = frappe.parse_json(details) if details else {}
-	listed = frappe.parse_json(attendance) if attendance else []
-	if not isinstance(given, dict) or not isinstance(listed, list):
-		frappe.throw(_("The session must be given with details and attendance."))
-	voting.set_details(decision, given, listed)
+	voting.set_details(decision, read_object(details), read_rows(attendance))
 
 
 @frappe.whitelist(methods=["POST"])

@@ -11,7 +11,9 @@ from cchc_eval.cchc_eval.doctype.cchc_evaluation_round import opening
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.cchc_evaluation_round import plain_deadline, valid_in
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import STAGES, deadline_of, has_passed, moment
 from cchc_eval.messages import throw_problems
+from cchc_eval.permissions import DECIDED
 from cchc_eval.roles import OFFICE_HEAD, roles_of
+from cchc_eval.sent import read_names
 
 ROUND = opening.ROUND
 
@@ -38,6 +40,8 @@ def open_round(round: str) -> dict:
 
 def open_in_background(round: str) -> None:
 	"""The job; the worker commits it whole or rolls it back, and the open form is told either way."""
+	# A worker speaks the server's language otherwise, also in what it writes for good.
+	frappe.set_user_lang(frappe.session.user)
 	try:
 		made = opening.open_now(round)
 	except Exception:
@@ -56,15 +60,15 @@ def _tell(round: str, message: dict) -> None:
 def add_units(round: str, units: str | list, criteria_set: str | None = None) -> dict:
 	"""List more units in the round; in an open one they get their self-assessments at once."""
 	doc = _writable(round)
-	units = frappe.parse_json(units) if isinstance(units, str) else units
+	units = read_names(units)
 	if doc.status == "Closed":
 		frappe.throw(_("Round {0} is closed.").format(round))
 	listed = {row.unit for row in doc.units}
-	again = [str(unit) for unit in units if unit in listed]
+	again = [unit for unit in units if unit in listed]
 	if again:
 		frappe.throw(_("Already in round {0}: {1}.").format(round, escape_html(", ".join(again))))
 	for unit in units:
-		doc.append("units", {"unit": str(unit), "criteria_set": criteria_set})
+		doc.append("units", {"unit": unit, "criteria_set": criteria_set})
 	doc.flags.by_server = True
 	doc.save()
 	return open_round(round) if doc.status == "Open" else {"made": 0}
@@ -72,10 +76,23 @@ def add_units(round: str, units: str | list, criteria_set: str | None = None) ->
 
 @frappe.whitelist(methods=["POST"])
 def close_round(round: str) -> None:
-	"""Nothing in the round changes any more."""
+	"""No stage of the round takes anything any more. What the council has before it is decided first."""
 	doc = _writable(round)
 	if doc.status != "Open":
 		frappe.throw(_("Round {0} is not open.").format(round))
+	undecided = frappe.get_all(
+		"CCHC Council Decision",
+		{"round": round, "workflow_state": ("not in", sorted(DECIDED))},
+		pluck="name",
+		order_by="name",
+	)
+	if undecided:
+		frappe.throw(
+			_("{0} is not approved yet: the council decides before round {1} is closed.").format(
+				", ".join(undecided), round
+			),
+			title=_("The Round Can't Be Closed"),
+		)
 	doc.update({"status": "Closed", "closed_on": now_datetime()})
 	doc.flags.by_server = True
 	doc.save()

@@ -182,8 +182,8 @@ def valid_in(year: int, valid_from: date | None, valid_to: date | None) -> bool:
 
 
 def plain_deadline(value: str | datetime) -> datetime:
-	"""A deadline that a client sent. Raises ValidationError."""
+	"""A deadline that a client sent, as Frappe stores one: it would read 01/02/2027 as 2 January. Raises."""
 	try:
-		return get_datetime(value).replace(microsecond=0)
-	except (ValueError, TypeError, AttributeError):
+		return datetime.fromisoformat(str(value)).replace(microsecond=0)
+	except ValueError:
 		frappe.throw(_("{0} is not a date and time.").format(value))

@@ -15,6 +15,7 @@ from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.nominating import DEPARTME
 from cchc_eval.guarded import EVERY_COLUMN, Editable, GuardedDocument
 from cchc_eval.messages import throw_problems
 from cchc_eval.roles import COUNCIL_CHAIR, OFFICE_HEAD, require_role
+from cchc_eval.sent import read_day
 from cchc_eval.rows_together import RowsTogether
 
 TEXT: Editable = {
@@ -244,7 +245,7 @@ def compile_own(proposal: str) -> str:
 @frappe.whitelist(methods=["POST"])
 def issue(decision: str, number: int, date: str) -> dict[str, Any]:
 	"""Number and date, once: the clerk for the department, the head for the unit."""
-	return steps.issue(decision, number, date)
+	return steps.issue(decision, number, read_day(date))
 
 
 @frappe.whitelist(methods=["POST"])

@@ -14,6 +14,7 @@ from cchc_eval.guarded import EVERY_COLUMN, Editable, GuardedDocument
 from cchc_eval.messages import throw_problems
 from cchc_eval.permissions import units_of
 from cchc_eval.roles import OFFICE_HEAD, UNIT_HEAD, require_role, roles_of
+from cchc_eval.sent import read_rows
 from cchc_eval.stepping import step
 
 # What the head writes in a nominee's row; all else is the server's.
@@ -224,8 +225,8 @@ def decide(proposal: str, given: list | str) -> str:
 	it the step: Approved where anyone is approved, else Refused. The new state. All or nothing."""
 	require_role(OFFICE_HEAD)
 	doc = _locked(proposal)
-	doc.flags.outcomes = frappe.parse_json(given)
-	step(doc, outcomes.state_after(doc, doc.flags.outcomes))
+	doc.flags.outcomes = read_rows(given)
+	step(doc, outcomes.state_after(doc.flags.outcomes))
 	return doc.workflow_state
 
 

@@ -58,15 +58,14 @@ def check_decider(doc: Document) -> None:
 		)
 
 
-def state_after(doc: Document, given: Any) -> str:
-	said = [cstr(row.get("outcome")) for row in given if isinstance(row, dict)] if isinstance(given, list) else []
-	return APPROVED if APPROVED in said else REFUSED
+def state_after(given: list[dict[str, Any]]) -> str:
+	return APPROVED if any(row.get("outcome") == APPROVED for row in given) else REFUSED
 
 
 def put_outcomes(doc: Document, state: str) -> None:
 	"""What `flags.outcomes` says into the rows. Shows everything that is missing or wrong at once."""
 	given = doc.flags.outcomes
-	if not isinstance(given, list):
+	if given is None:
 		frappe.throw(
 			_("Say for each nominee of {0} whether it is approved, with the reason where it is not.").format(doc.name),
 			title=_("Outcomes Missing"),
@@ -75,7 +74,7 @@ def put_outcomes(doc: Document, state: str) -> None:
 	problems = []
 	stamp = now_datetime()
 	for said in given:
-		row = waiting.pop(cstr(said.get("row")), None) if isinstance(said, dict) else None
+		row = waiting.pop(cstr(said.get("row")), None)
 		if row is None:
 			problems.append(_("An outcome names no nominee that waits for one, or one twice."))
 			continue
@@ -92,7 +91,7 @@ def put_outcomes(doc: Document, state: str) -> None:
 	]
 	if problems:
 		throw_problems(problems, _("The proposal can't be decided"))
-	if state_after(doc, given) != state:
+	if state_after(given) != state:
 		frappe.throw(_("The proposal is approved where any nominee is approved, else refused."))
 
 

@@ -1,0 +1,61 @@
+"""What a client sends to our commands: read strictly, refused in words."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any, NoReturn
+
+import frappe
+from frappe import _
+from frappe.utils import escape_html
+
+
+def read_rows(value: Any) -> list[dict[str, Any]]:
+	"""A list of objects, as JSON text or as it is; empty where nothing was sent. Raises ValidationError."""
+	return _read_list(value, dict)
+
+
+def read_names(value: Any) -> list[str]:
+	"""A list of names, as JSON text or as it is; empty where nothing was sent. Raises ValidationError."""
+	return _read_list(value, str)
+
+
+def read_object(value: Any) -> dict[str, Any]:
+	"""An object, as JSON text or as it is; empty where nothing was sent. Raises ValidationError."""
+	read = _parsed(value, {})
+	return frappe._dict(read) if isinstance(read, dict) else _refuse()
+
+
+def read_day(value: Any) -> date | None:
+	"""A day as YYYY-MM-DD: Frappe would take 01-02-2027 for 2 January. None where none was sent. Raises."""
+	if value is None or value == "":
+		return None
+	try:
+		return date.fromisoformat(str(value))
+	except ValueError:
+		shown = escape_html(str(value))
+		frappe.throw(_("{0} is no date: write year-month-day, such as 2027-01-15.").format(shown))
+
+
+def _read_list(value: Any, kind: type) -> list[Any]:
+	read = _parsed(value, [])
+	if not isinstance(read, list) or not all(isinstance(row, kind) for row in read):
+		_refuse()
+	return read
+
+
+def _parsed(value: Any, empty: Any) -> Any:
+	if value is None or value == "":
+		return empty
+	if not isinstance(value, str):
+		return value
+	try:
+		return json.loads(value)
+	except (ValueError, RecursionError):
+		_refuse()
+
+
+def _refuse() -> NoReturn:
+	frappe.throw(_("What was sent can't be read; reload the page and enter it again."))
+	raise AssertionError("frappe.throw raises")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import frappe
@@ -172,7 +172,7 @@ def test_the_sites_time_zone_counts(monkeypatch: pytest.MonkeyPatch) -> None:
 	class Clock(datetime):
 		@classmethod
 		def now(cls, tz: Any = None) -> datetime:
-			return utc.replace(tzinfo=frappe.utils.data.pytz.utc).astimezone(tz) if tz else utc
+			return utc.replace(tzinfo=timezone.utc).astimezone(tz) if tz else utc
 
 		@classmethod
 		def utcnow(cls) -> datetime:

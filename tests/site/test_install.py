@@ -21,9 +21,12 @@ from cchc_eval.setup_data import SETTINGS
 
 # The name of a site without the app, which may be changed and is put back by uninstalling.
 THROWAWAY = os.environ.get("CCHC_THROWAWAY_SITE", "")
+# Frappe 16's record of who changed permissions.
+PERMISSION_LOG = "tabPermission Log"
 # What Frappe itself writes or keeps: the list of apps with new row names, what was deleted, the histories of users,
-# roles and workflows, the tags of the site.
+# roles, permissions and workflows, the tags of the site.
 FRAPPES_OWN = {
+	PERMISSION_LOG,
 	"tabInstalled Application",
 	"tabDeleted Document",
 	"tabComment",
@@ -115,12 +118,14 @@ def test_install_migrate_uninstall_and_install_again() -> None:
 	bench("migrate")
 	bench("migrate")
 	assert lifecycle("kept") == edits
+	logged = lifecycle("snapshot").get(PERMISSION_LOG, [])
 
 	bench("uninstall-app", "cchc_eval", "--yes", "--no-backup")
 	after = lifecycle("snapshot")
 	lifecycle("tidy")
 	tidied = lifecycle("snapshot")
 	assert not any("cchc" in table.lower() for table in after)
+	assert set(logged) <= set(after.get(PERMISSION_LOG, []))
 	left = {
 		table: sorted(set(rows) - set(before.get(table, ())))
 		for table, rows in tidied.items()

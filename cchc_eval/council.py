@@ -10,7 +10,7 @@ from fractions import Fraction
 CHAIR, DEPUTY_CHAIR, SECRETARY = "Chair", "Deputy Chair", "Secretary"
 FOR, AGAINST, ABSTAIN = "For", "Against", "Abstain"
 VOTES = (FOR, AGAINST, ABSTAIN)
-PASSED, REJECTED, NOT_VOTED = "Passed", "Rejected", "Not Voted"
+PASSED, REJECTED, NOT_VOTED, INCOMPLETE = "Passed", "Rejected", "Not Voted", "Votes Missing"
 
 DEFAULT_QUORUM = "2/3"
 _FRACTION = re.compile(r"\s*(\d{1,3})\s*/\s*(\d{1,3})\s*")
@@ -25,6 +25,7 @@ class Member:
     duty: str = "Member"
     present: bool = True
     units: frozenset[str] = frozenset()  # codes of the units that the member belongs to
+    stand_in: bool = False  # named by who presides to keep the minutes where the secretary is absent
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Tally:
     votes_for: int
     against: int
     abstain: int
-    outcome: str  # PASSED, REJECTED or NOT_VOTED
+    outcome: str  # PASSED, REJECTED, NOT_VOTED or INCOMPLETE
     by_chair: bool = False  # a tie that the chair's vote broke
 
     @property
@@ -72,18 +73,26 @@ def chair_of(members: Iterable[Member]) -> Member | None:
 
 
 def secretary_of(members: Iterable[Member]) -> Member | None:
-    return _with_duty([member for member in members if member.present], SECRETARY)
+    """Who keeps the minutes: the secretary, or in the secretary's absence the member who was named instead."""
+    present = [member for member in members if member.present]
+    return _with_duty(present, SECRETARY) or next((member for member in present if member.stand_in), None)
 
 
 def _with_duty(members: list[Member], duty: str) -> Member | None:
     return next((member for member in members if member.duty == duty), None)
 
 
+def not_voted(members: Iterable[Member], unit: str, votes: Mapping[str, str]) -> list[Member]:
+    """Those who may vote on the unit and have not."""
+    return [member for member in members if may_vote(member, unit) and member.user not in votes]
+
+
 def tally(members: Iterable[Member], unit: str, votes: Mapping[str, str]) -> Tally:
     """Count the votes (by user) of those who may vote on the unit.
 
-    More votes for than against pass. A tie goes with the chair's own vote; where the chair abstains or may not
-    vote, nothing has passed.
+    Everyone who may vote must have voted. Then more votes for than against pass, and a tie goes with the vote of
+    who presides; where that is an abstention or who presides may not vote, nothing has passed. Nor has what more
+    members abstain from than vote for, however few are against it.
     """
     members = list(members)
     counted = {
@@ -92,14 +101,18 @@ def tally(members: Iterable[Member], unit: str, votes: Mapping[str, str]) -> Tal
         if member.user in votes and may_vote(member, unit)
     }
     given = list(counted.values())
-    in_favour, against = given.count(FOR), given.count(AGAINST)
+    in_favour, against, abstain = (given.count(vote) for vote in VOTES)
     chair = chair_of(members)
     outcome, by_chair = REJECTED, False
     if not given:
         outcome = NOT_VOTED
+    elif not_voted(members, unit, counted):
+        outcome = INCOMPLETE
+    elif abstain > in_favour:
+        outcome = REJECTED
     elif in_favour > against:
         outcome = PASSED
     elif in_favour == against and chair is not None and counted.get(chair.user) in (FOR, AGAINST):
         by_chair = True
         outcome = PASSED if counted[chair.user] == FOR else REJECTED
-    return Tally(in_favour, against, given.count(ABSTAIN), outcome, by_chair)
+    return Tally(in_favour, against, abstain, outcome, by_chair)

@@ -12,6 +12,7 @@ from cchc_eval.council import (
     CHAIR,
     DEPUTY_CHAIR,
     FOR,
+    INCOMPLETE,
     NOT_VOTED,
     PASSED,
     REJECTED,
@@ -22,6 +23,7 @@ from cchc_eval.council import (
     has_quorum,
     may_vote,
     needed,
+    not_voted,
     read_quorum,
     secretary_of,
     tally,
@@ -77,30 +79,58 @@ def test_the_deputy_chairs_where_the_chair_is_away() -> None:
     assert secretary_of([Member("s", "S", SECRETARY, present=False)]) is None
 
 
+def test_a_member_keeps_the_minutes_where_the_secretary_is_away() -> None:
+    named = Member("b", "B", stand_in=True)
+    away = Member("secretary", "Thư ký", SECRETARY, present=False)
+    assert secretary_of([away, named]) == named and secretary_of([away, Member("b", "B")]) is None
+    # Who comes after all keeps them; who has left does not.
+    assert secretary_of([named, COUNCIL[1]]) == COUNCIL[1]
+    assert secretary_of([away, Member("b", "B", present=False, stand_in=True)]) is None
+
+
 @pytest.mark.parametrize(
+    # On U1 vote the chair, the secretary and b: a is of the unit, one is away.
     ("votes", "expected"),
     [
         ({}, Tally(0, 0, 0, NOT_VOTED)),
-        ({"b": FOR}, Tally(1, 0, 0, PASSED)),
+        # Nothing is decided before everyone has voted who may, neither way.
+        ({"b": FOR}, Tally(1, 0, 0, INCOMPLETE)),
+        ({"b": FOR, "chair": FOR}, Tally(2, 0, 0, INCOMPLETE)),
+        ({"chair": AGAINST, "b": AGAINST}, Tally(0, 2, 0, INCOMPLETE)),
         ({"b": FOR, "secretary": FOR, "chair": AGAINST}, Tally(2, 1, 0, PASSED)),
         ({"b": AGAINST, "secretary": AGAINST, "chair": FOR}, Tally(1, 2, 0, REJECTED)),
+        ({"b": FOR, "secretary": FOR, "chair": ABSTAIN}, Tally(2, 0, 1, PASSED)),
+        # More abstain than are for it.
+        ({"b": FOR, "secretary": ABSTAIN, "chair": ABSTAIN}, Tally(1, 0, 2, REJECTED)),
+        ({"b": ABSTAIN, "secretary": ABSTAIN, "chair": FOR}, Tally(1, 0, 2, REJECTED)),
+        ({"b": ABSTAIN, "secretary": ABSTAIN, "chair": ABSTAIN}, Tally(0, 0, 3, REJECTED)),
         # The chair breaks a tie, by the chair's own vote and by no other.
         ({"chair": FOR, "b": AGAINST, "secretary": ABSTAIN}, Tally(1, 1, 1, PASSED, by_chair=True)),
-        ({"chair": AGAINST, "b": FOR}, Tally(1, 1, 0, REJECTED, by_chair=True)),
+        ({"chair": AGAINST, "b": FOR, "secretary": ABSTAIN}, Tally(1, 1, 1, REJECTED, by_chair=True)),
         ({"chair": ABSTAIN, "b": FOR, "secretary": AGAINST}, Tally(1, 1, 1, REJECTED)),
-        ({"chair": ABSTAIN}, Tally(0, 0, 1, REJECTED)),
         # Of the unit, away, or nobody of the council: not counted.
         ({"a": FOR, "away": FOR, "stranger": FOR}, Tally(0, 0, 0, NOT_VOTED)),
-        ({"a": AGAINST, "away": AGAINST, "b": FOR}, Tally(1, 0, 0, PASSED)),
+        ({"a": AGAINST, "away": AGAINST, "b": FOR, "chair": FOR, "secretary": FOR}, Tally(3, 0, 0, PASSED)),
     ],
 )
 def test_a_tally(votes: dict[str, str], expected: Tally) -> None:
     assert tally(COUNCIL, "U1", votes) == expected
 
 
+def test_a_tie_of_which_most_abstain_passes_nothing() -> None:
+    council = [*COUNCIL, Member("c", "C")]
+    votes = {"chair": FOR, "b": AGAINST, "secretary": ABSTAIN, "c": ABSTAIN}
+    assert tally(council, "U1", votes) == Tally(1, 1, 2, REJECTED)
+
+
+def test_who_has_not_voted() -> None:
+    assert [member.user for member in not_voted(COUNCIL, "U1", {"chair": ABSTAIN})] == ["secretary", "b"]
+    assert [member.user for member in not_voted(COUNCIL, "U2", {})] == ["chair", "secretary", "a", "b"]
+
+
 def test_a_chair_of_the_assessed_unit_breaks_no_tie() -> None:
     chair = Member("chair", "Chủ tịch", CHAIR, units=frozenset({"U1"}))
-    council = [chair, *COUNCIL[1:]]
-    votes = {"chair": FOR, "b": FOR, "secretary": AGAINST}
-    assert tally(council, "U1", votes) == Tally(1, 1, 0, REJECTED)
-    assert tally(council, "U2", votes) == Tally(2, 1, 0, PASSED)
+    council = [chair, *COUNCIL[1:], Member("c", "C")]
+    votes = {"chair": FOR, "b": FOR, "secretary": AGAINST, "c": ABSTAIN}
+    assert tally(council, "U1", votes) == Tally(1, 1, 1, REJECTED)
+    assert tally(council, "U2", {**votes, "a": FOR}) == Tally(3, 1, 1, PASSED)

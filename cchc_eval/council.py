@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-CHAIR, DEPUTY_CHAIR, SECRETARY = "Chair", "Deputy Chair", "Secretary"
+CHAIR, DEPUTY_CHAIR, SECRETARY, MEMBER = "Chair", "Deputy Chair", "Secretary", "Member"
 FOR, AGAINST, ABSTAIN = "For", "Against", "Abstain"
 VOTES = (FOR, AGAINST, ABSTAIN)
 PASSED, REJECTED, NOT_VOTED, INCOMPLETE = "Passed", "Rejected", "Not Voted", "Votes Missing"
@@ -22,7 +22,7 @@ class Member:
 
     user: str
     name: str
-    duty: str = "Member"
+    duty: str = MEMBER
     present: bool = True
     units: frozenset[str] = frozenset()  # codes of the units that the member belongs to
     stand_in: bool = False  # named by who presides to keep the minutes where the secretary is absent

@@ -61,6 +61,11 @@ def two_digits(value: int) -> str:
     return f"{value:02d}" if value else "0"
 
 
+def votes(value: int) -> str:
+    """A count of votes, which stands beside others: two digits always, "00" too."""
+    return f"{value:02d}"
+
+
 def clock(moment: datetime) -> str:
     """ "08 giờ 05 phút, ngày 12 tháng 01 năm 2027"."""
     return f"{moment:%H} giờ {moment:%M} phút, {long_date(moment.date())}"
@@ -156,4 +161,5 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "sentence": sentence,
     "short_date": short_date,
     "two_digits": two_digits,
+    "votes": votes,
 }

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,8 +18,8 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, get_datetime, getdate
 
-from cchc_eval.cchc_eval.doctype.cchc_council_decision.session import counted_votes
-from cchc_eval.council import ABSTAIN, AGAINST, FOR
+from cchc_eval.cchc_eval.doctype.cchc_council_decision import session
+from cchc_eval.council import ABSTAIN, AGAINST, FOR, chair_of, secretary_of
 from cchc_eval.documents.contexts import (
 	Attendee,
 	Decision,
@@ -148,25 +148,18 @@ def minutes(doc: Document) -> Minutes:
 		)
 		for row in doc.attendance
 	]
-	present = [attendee for attendee in attendees if attendee.present]
-	chair = _first(present, "Chair") or _first(present, "Deputy Chair")
-	secretary = _first(present, "Secretary")
-	missing = {
-		_("when the meeting began"): doc.meeting_start,
-		_("when it ended"): doc.meeting_end,
-		_("where it was held"): (doc.venue or "").strip(),
-		_("its agenda"): _lines(doc.agenda),
-		_("who chaired it (a chair or deputy who was present)"): chair,
-		_("its secretary (who was present)"): secretary,
-	}
-	if problems := [
-		_("Meeting of {0}: {1} is missing.").format(doc.name, what) for what, value in missing.items() if not value
-	]:
-		throw_problems(problems, _("The minutes are not complete"))
-	assert chair is not None and secretary is not None
+	if needs := list(session.minutes_needs(doc)):
+		throw_problems([*needs, *_how_to_complete(doc)], _("The minutes are not complete"))
+	members = session.members_of(doc)
+	chair, secretary = (
+		attendees[members.index(found)]
+		for found in (chair_of(members), secretary_of(members))
+		if found is not None
+	)
 	ended = get_datetime(doc.meeting_end)
 	changes = list(_change_lines(doc))
-	votes = counted_votes(doc)
+	votes = session.counted_votes(doc)
+	speakers = {row.user: _speaker(row) for row in doc.attendance if row.user}
 	return Minutes(
 		head=Head(
 			superior_body=doc.department,
@@ -185,7 +178,7 @@ def minutes(doc: Document) -> Minutes:
 		secretary=secretary,
 		agenda=_lines(doc.agenda),
 		discussions=[
-			_discussion(line, votes.get(line.unit, []), [text for unit, text in changes if unit == line.unit])
+			_discussion(line, votes.get(line.unit, []), speakers, [text for unit, text in changes if unit == line.unit])
 			for line in doc.results
 		],
 		rows=rows(doc),
@@ -194,9 +187,29 @@ def minutes(doc: Document) -> Minutes:
 	)
 
 
-def _discussion(line: Document, votes: Sequence[Any], changes: Sequence[str]) -> UnitDiscussion:
+def _how_to_complete(doc: Document) -> Iterator[str]:
+	if doc.docstatus == 0:
+		yield _("Enter it on the decision with {0}.").format(_("Attendance and Times"))
+	elif doc.docstatus == 1 and doc.attendance:
+		yield _("The council's secretary or the head of the office enters it once, on the decision with {0}.").format(
+			_("Attendance and Times")
+		)
+
+
+def _speaker(row: Document) -> str:
+	""" "Bà Trần Thị Minh Hạnh, Phó Chủ tịch Hội đồng"."""
+	return f"{row.salutation or ''} {row.full_name}, {DUTIES[row.duty]}".strip()
+
+
+def _discussion(
+	line: Document, votes: Sequence[Any], speakers: Mapping[str, str], changes: Sequence[str]
+) -> UnitDiscussion:
 	given = Counter(vote.vote for vote in votes)
-	opinions = [f"{vote.member_name}: {vote.opinion.strip()}" for vote in votes if (vote.opinion or "").strip()]
+	opinions = [
+		f"{speakers.get(vote.member, vote.member_name)}: {vote.opinion.strip()}"
+		for vote in votes
+		if (vote.opinion or "").strip()
+	]
 	if votes and given[FOR] == given[AGAINST]:
 		opinions.append("số phiếu tán thành và không tán thành bằng nhau, kết quả theo phiếu của chủ tọa")
 	return UnitDiscussion(
@@ -207,10 +220,6 @@ def _discussion(line: Document, votes: Sequence[Any], changes: Sequence[str]) ->
 		opinions=opinions,
 		changes=changes,
 	)
-
-
-def _first(attendees: list[Attendee], duty: str) -> Attendee | None:
-	return next((attendee for attendee in attendees if attendee.duty == DUTIES[duty]), None)
 
 
 def _lines(text: str | None) -> list[str]:

@@ -5,38 +5,52 @@ from __future__ import annotations
 from typing import Any
 
 import frappe
+from frappe.utils import add_to_date, now_datetime
 
 from cchc_eval.bulk import insert_rows
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import record_everyone
 
 CHAIR, SECRETARY, MEMBER = "f3.chair@example.com", "f3.secretary@example.com", "f3.member@example.com"
-STARTED, ENDED = "2026-01-12 08:05:00", "2026-01-12 11:30:00"
+PLACE = {"venue": "Phòng họp số 2", "agenda": "Báo cáo kết quả thẩm định\nThảo luận, biểu quyết"}
 
 
 def hold_session(decision: Any, chair: str = CHAIR, secretary: str = SECRETARY, member: str = MEMBER) -> Any:
 	"""The council met on the decision (in council) and all of it voted for every unit.
 
-	The round gets a council where it has none; attendance that stands is kept.
+	The decision gets a council where it was reported to none; attendance that was taken is kept, and so is what
+	stands of venue and agenda.
 	"""
 	doc = decision if not isinstance(decision, str) else frappe.get_doc("CCHC Council Decision", decision)
 	doc.reload()
-	_make_council(doc.round, {chair: "Chair", secretary: "Secretary", member: "Member"})
-	_make_attendance(doc)
+	_make_council(doc, {chair: "Chair", secretary: "Secretary", member: "Member"})
+	if not any(row.present for row in doc.attendance):
+		frappe.db.set_value("CCHC Attendance", {"parent": doc.name}, "present", 1, update_modified=False)
 	if not frappe.db.exists("User", secretary):
 		insert_rows("User", [{"name": secretary, "email": secretary, "first_name": "secretary", "enabled": 1}])
-	if not doc.meeting_start:
-		frappe.db.set_value(doc.doctype, doc.name, {"meeting_start": STARTED, "meeting_end": ENDED}, update_modified=False)
+	place = {field: doc.get(field) or text for field, text in PLACE.items()}
+	_dress(doc, meeting_start=doc.meeting_start or started(), meeting_end=None, **place)
 	former = frappe.session.user
 	frappe.set_user(chair)
 	record_everyone(doc.name, "For")
 	frappe.set_user(former)
+	_dress(doc, meeting_end=doc.meeting_end or now_datetime())
 	return doc.reload()
 
 
-def _make_council(round: str, duties: dict[str, str]) -> None:
+def started() -> Any:
+	"""A moment ago, today: not before the day on which the results were compiled."""
+	return max(add_to_date(now_datetime(), minutes=-30), now_datetime().replace(hour=0, minute=0, second=0))
+
+
+def reopened(doc: Any) -> Any:
+	"""As if the meeting had not been closed yet; who reopens it has tests of its own."""
+	_dress(doc, meeting_end=None)
+	return doc.reload()
+
+
+def name_council(round: str, duties: dict[str, str]) -> None:
+	"""Into the round, as long as no decision is reported; the name of each is the user's without the domain."""
 	parent = {"parent": round, "parenttype": "CCHC Evaluation Round", "parentfield": "council"}
-	if frappe.db.exists("CCHC Council Member", {"parent": round}):
-		return
 	insert_rows(
 		"CCHC Council Member",
 		[
@@ -46,20 +60,18 @@ def _make_council(round: str, duties: dict[str, str]) -> None:
 	)
 
 
-def _make_attendance(doc: Any) -> None:
-	"""Rows that name nobody become the member of that duty; the others are there."""
-	fields = ["user", "full_name", "duty", "unit"]
+def _make_council(doc: Any, duties: dict[str, str]) -> None:
+	"""As if the decision had been reported to it."""
+	if doc.attendance:
+		return
+	if not frappe.db.exists("CCHC Council Member", {"parent": doc.round}):
+		name_council(doc.round, duties)
+	fields = ["user", "full_name", "salutation", "post", "duty", "unit"]
 	council = frappe.get_all("CCHC Council Member", {"parent": doc.round}, fields, order_by="idx")
-	listed = {row.user for row in doc.attendance if row.user}
-	nameless = {row.duty: row.name for row in doc.attendance if not row.user}
-	new = []
-	for one in council:
-		if one.user in listed:
-			continue
-		if one.duty in nameless:
-			frappe.db.set_value("CCHC Attendance", nameless[one.duty], "user", one.user, update_modified=False)
-		else:
-			new.append(one)
-	parent = {"parent": doc.name, "parenttype": doc.doctype, "parentfield": "attendance", "present": 1}
-	idx = len(doc.attendance)
-	insert_rows("CCHC Attendance", [{**parent, **one, "idx": idx + position} for position, one in enumerate(new, 1)])
+	parent = {"parent": doc.name, "parenttype": doc.doctype, "parentfield": "attendance"}
+	insert_rows("CCHC Attendance", [{**parent, **one, "idx": idx} for idx, one in enumerate(council, 1)])
+	doc.reload()
+
+
+def _dress(doc: Any, **values: Any) -> None:
+	frappe.db.set_value(doc.doctype, doc.name, values, update_modified=False)

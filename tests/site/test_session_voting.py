@@ -6,17 +6,16 @@ from typing import Any
 
 import frappe
 import pytest
-from factories_appraisal import CLERK, HEAD, ROUND, act, answers_without, compiled, in_council, make_users, step
+from factories_appraisal import CLERK, HEAD, ROUND, act, answers_without, compiled, make_users, step
 from factories_round import head_of, staff_of
-from factories_session import CHAIR, MEMBER, SECRETARY
-from frappe.utils import add_to_date, now_datetime
+from factories_session import CHAIR, MEMBER, SECRETARY, name_council, started
 
 from cchc_eval.bulk import insert_rows
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import (
 	cast_vote,
 	change_points,
 	close_meeting,
-	open_meeting,
+	mark_all_present,
 	record_everyone,
 	record_votes,
 	return_to_office,
@@ -34,16 +33,15 @@ DUTIES = {CHAIR: "Chair", SECRETARY: "Secretary", MEMBER: "Member", OF_U01: "Mem
 def sitting(units: int = 2, opened: bool = True, **more: Any) -> Any:
 	"""A decision before a council of four; one of them is of U01."""
 	make_users({SECRETARY: ["CCHC Council Member"]})
-	doc = in_council(units, people=True, **more)
+	doc = compiled(units, people=True, **more)
 	role = {"parent": OF_U01, "parenttype": "User", "parentfield": "roles", "role": "CCHC Council Member"}
 	insert_rows("Has Role", [role])
 	frappe.clear_cache(user=OF_U01)
-	parent = {"parent": ROUND, "parenttype": "CCHC Evaluation Round", "parentfield": "council"}
-	insert_rows(
-		"CCHC Council Member",
-		[{**parent, "idx": n, "user": user, "full_name": user, "duty": duty} for n, (user, duty) in enumerate(DUTIES.items(), 1)],
-	)
-	act(SECRETARY, lambda: open_meeting(NAME)) if opened else act(SECRETARY, lambda: set_session(NAME, {}))
+	name_council(ROUND, DUTIES)
+	step(HEAD, doc, "Report to Council")
+	if opened:
+		act(SECRETARY, lambda: mark_all_present(NAME))
+		act(SECRETARY, lambda: set_session(NAME, {"meeting_start": str(started())}))
 	return doc.reload()
 
 
@@ -67,30 +65,13 @@ def attend(**present: int) -> None:
 	act(SECRETARY, lambda: set_session(NAME, {}, listed))
 
 
-def test_the_rounds_council_stands_in_the_attendance() -> None:
-	doc = sitting()
-	assert [(row.user, row.duty, row.present) for row in doc.attendance] == [
-		(user, duty, 1) for user, duty in DUTIES.items()
-	]
-	assert doc.meeting_start and not doc.meeting_end
-
-
-def test_a_council_named_late_is_there_when_the_decision_is_reported() -> None:
-	make_users({SECRETARY: ["CCHC Council Member"]})
-	doc = compiled(1)
-	parent = {"parent": ROUND, "parenttype": "CCHC Evaluation Round", "parentfield": "council"}
-	insert_rows("CCHC Council Member", [{**parent, "idx": 1, "user": CHAIR, "full_name": "Chủ tịch", "duty": "Chair"}])
-	step(HEAD, doc, "Report to Council")
-	assert [(row.user, row.full_name) for row in doc.reload().attendance] == [(CHAIR, "Chủ tịch")]
-
-
 def test_each_present_member_votes_as_themself() -> None:
 	sitting()
 	vote(MEMBER, opinion=" Nhất trí ")
 	row = frappe.get_last_doc(VOTE)
 	assert (row.decision, row.unit, row.member, row.vote, row.opinion) == (NAME, "U02", MEMBER, "For", "Nhất trí")
 	assert (row.recorded_by, row.vote_key) == (MEMBER, f"{NAME}/U02/{MEMBER}") and row.voted_on
-	assert (row.unit_name, row.member_name) == ("Đơn vị U02", MEMBER)
+	assert (row.unit_name, row.member_name) == ("Đơn vị U02", MEMBER.partition("@")[0])
 	vote(CHAIR, "Abstain")
 	assert stored() == {MEMBER: ("For", MEMBER), CHAIR: ("Abstain", CHAIR)}
 
@@ -105,7 +86,7 @@ def test_a_member_of_the_unit_does_not_vote_on_it() -> None:
 
 def test_the_councils_list_names_a_members_unit_too() -> None:
 	sitting()
-	frappe.db.set_value("CCHC Council Member", {"parent": ROUND, "user": MEMBER}, "unit", "U02")
+	frappe.db.set_value("CCHC Attendance", {"parent": NAME, "user": MEMBER}, "unit", "U02")
 	with pytest.raises(frappe.PermissionError, match="U02"):
 		vote(MEMBER)
 
@@ -132,8 +113,10 @@ def test_who_is_absent_does_not_vote() -> None:
 	with pytest.raises(frappe.PermissionError):
 		vote(MEMBER, "Against")
 	# Nor does a vote count that was given before leaving.
-	assert seen()["outcome"] == "Not Voted"
+	assert (seen()["outcome"], seen()["votes_for"]) == ("Not Voted", 0)
 	attend(member=1)
+	assert (seen()["outcome"], seen()["votes_for"]) == ("Votes Missing", 1)
+	act(SECRETARY, lambda: record_everyone(NAME, "For"))
 	assert seen()["outcome"] == "Passed"
 
 
@@ -156,15 +139,6 @@ def test_the_same_vote_again_changes_nothing() -> None:
 	vote(MEMBER)
 	vote(MEMBER)
 	assert not frappe.db.exists("Version", {"ref_doctype": VOTE}) and len(stored()) == 1
-
-
-def test_nobody_votes_before_the_meeting_is_opened() -> None:
-	sitting(opened=False)
-	with pytest.raises(frappe.ValidationError):
-		vote(MEMBER)
-	act(CHAIR, lambda: set_session(NAME, {"meeting_start": str(add_to_date(now_datetime(), hours=1))}))
-	with pytest.raises(frappe.ValidationError):
-		vote(MEMBER)
 
 
 @pytest.mark.parametrize(("unit", "value"), [("U02", "Yes"), ("U02", ""), ("U99", "For"), ("U02", None)])
@@ -197,7 +171,7 @@ def test_a_faulty_record_is_refused_whole_with_every_fault() -> None:
 	]
 	with pytest.raises(frappe.ValidationError) as error:
 		act(SECRETARY, lambda: record_votes(NAME, "U01", votes))
-	for part in (MEMBER, OF_U01, "Perhaps", "x@example.com"):
+	for part in (*(user.partition("@")[0] for user in (MEMBER, OF_U01)), "Perhaps", "x@example.com"):
 		assert part in str(error.value)
 	assert stored("U01") == {}
 
@@ -205,7 +179,7 @@ def test_a_faulty_record_is_refused_whole_with_every_fault() -> None:
 def test_a_vote_given_in_person_is_that_members_own() -> None:
 	sitting()
 	vote(MEMBER, "Against")
-	with pytest.raises(frappe.ValidationError, match=MEMBER):
+	with pytest.raises(frappe.ValidationError, match=MEMBER.partition("@")[0]):
 		act(SECRETARY, lambda: record_votes(NAME, "U02", [{"member": MEMBER, "vote": "For"}]))
 	act(SECRETARY, lambda: record_everyone(NAME, "For"))
 	assert stored() == {
@@ -223,28 +197,6 @@ def test_a_plain_member_records_nothing() -> None:
 		act(MEMBER, lambda: record_votes(NAME, "U02", [{"member": MEMBER, "vote": "For"}]))
 	with pytest.raises(frappe.PermissionError):
 		act(MEMBER, lambda: close_meeting(NAME))
-
-
-def test_the_secretary_writes_times_venue_agenda_and_absences() -> None:
-	sitting(opened=False)
-	details = {
-		"meeting_start": "2026-01-12 08:00:00",
-		"meeting_end": "2026-01-12 09:00:00",
-		"venue": "Phòng họp số 2",
-		"agenda": "Thảo luận",
-		"signer_name": "Kẻ gian",
-	}
-	act(SECRETARY, lambda: set_session(NAME, details, [{"user": MEMBER, "present": 0, "absence_reason": "ốm"}]))
-	doc = frappe.get_doc("CCHC Council Decision", NAME)
-	assert (str(doc.meeting_start), str(doc.meeting_end)) == ("2026-01-12 08:00:00", "2026-01-12 09:00:00")
-	assert (doc.venue, doc.agenda) == ("Phòng họp số 2", "Thảo luận") and doc.signer_name != "Kẻ gian"
-	row = next(row for row in doc.attendance if row.user == MEMBER)
-	assert (row.present, row.absence_reason) == (0, "ốm")
-	for wrong in ({"meeting_end": "2026-01-12 07:00:00"}, {"meeting_start": "hôm qua"}):
-		with pytest.raises(frappe.ValidationError):
-			act(SECRETARY, lambda wrong=wrong: set_session(NAME, wrong))
-	with pytest.raises(frappe.ValidationError):
-		act(SECRETARY, lambda: set_session(NAME, {}, [{"user": "x@example.com", "present": 1}]))
 
 
 def test_votes_are_not_written_by_hand() -> None:
@@ -273,7 +225,7 @@ def test_a_vote_on_a_result_that_changed_since_no_longer_counts() -> None:
 	act(CHAIR, lambda: change_points(NAME, "U02", "1.1.1", "Thiếu hồ sơ", 0.5))
 	assert seen()["outcome"] == "Not Voted" and len(stored()) == 2
 	vote(MEMBER)
-	assert (seen()["outcome"], seen()["votes_for"]) == ("Passed", 1)
+	assert (seen()["outcome"], seen()["votes_for"]) == ("Votes Missing", 1)
 
 
 def test_returning_the_decision_clears_no_vote() -> None:
@@ -281,7 +233,8 @@ def test_returning_the_decision_clears_no_vote() -> None:
 	vote(MEMBER, opinion="Nhất trí")
 	act(CHAIR, lambda: return_to_office(NAME, "Thiếu biên bản"))
 	step(HEAD, frappe.get_doc("CCHC Council Decision", NAME), "Report to Council")
-	assert stored() == {MEMBER: ("For", MEMBER)} and seen()["outcome"] == "Passed"
+	act(SECRETARY, lambda: mark_all_present(NAME))
+	assert stored() == {MEMBER: ("For", MEMBER)} and seen()["votes_for"] == 1
 	assert frappe.get_doc("CCHC Council Decision", NAME).meeting_start
 
 

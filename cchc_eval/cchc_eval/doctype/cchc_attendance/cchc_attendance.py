@@ -21,6 +21,7 @@ class CCHCAttendance(ChildRow):
 		post: DF.Data | None
 		present: DF.Check
 		salutation: DF.Literal["", "\u00d4ng", "B\u00e0"]
+		stand_in: DF.Check
 		unit: DF.Link | None
 		user: DF.Link | None
 	# end: auto-generated types

@@ -8,7 +8,7 @@ import frappe
 from frappe import _
 from frappe.utils import cstr, get_fullname, now_datetime
 
-from cchc_eval.cchc_eval.doctype.cchc_council_decision import overview, session, steps, voting
+from cchc_eval.cchc_eval.doctype.cchc_council_decision import meeting, overview, session, steps, voting
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.approving import approve
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.compiling import candidates, differences
 from cchc_eval.guarded import EVERY_COLUMN, Editable, GuardedDocument
@@ -18,12 +18,13 @@ from cchc_eval.printing import issued
 from cchc_eval.rows_together import RowsTogether
 
 # What the secretary prepares and the chair completes; the results come from the server only.
+PREPARED: Editable = {"venue": None, "agenda": None}
+# Who is on the council, and with which duty, is settled when the decision is reported to it.
 MEETING: Editable = {
+	**PREPARED,
 	"meeting_start": None,
 	"meeting_end": None,
-	"venue": None,
-	"agenda": None,
-	"attendance": EVERY_COLUMN,
+	"attendance": frozenset({"present", "absence_reason"}),
 }
 TEXT: Editable = {
 	"executors": None,
@@ -98,7 +99,7 @@ class CCHCCouncilDecision(RowsTogether, GuardedDocument):
 		year: DF.Int
 	# end: auto-generated types
 	editable: ClassVar[dict[str, Editable]] = {
-		"Draft": {**TEXT, **MEETING},
+		"Draft": {**TEXT, **PREPARED},
 		"In Council": {**TEXT, **MEETING, "return_reason": None},
 	}
 
@@ -113,10 +114,14 @@ class CCHCCouncilDecision(RowsTogether, GuardedDocument):
 	def onload(self) -> None:
 		"""Names for the form: not everybody's are with every user's browser."""
 		self.set_onload("names", {row.changed_by: get_fullname(row.changed_by) for row in self.council_changes})
+		self.set_onload("has_minutes", not any(session.minutes_needs(self)))
 
 	def validate(self) -> None:
-		self.check_attendance()
+		meeting.check_times(self)
 		self.mark_step()
+
+	def on_update(self) -> None:
+		meeting.note_reopening(self)
 
 	def on_submit(self) -> None:
 		approve(self)
@@ -127,20 +132,13 @@ class CCHCCouncilDecision(RowsTogether, GuardedDocument):
 		super().before_cancel()
 		self.active_key = None
 
-	def check_attendance(self) -> None:
-		"""Frappe does not check the links of this document (see `__setup__`)."""
-		named = {row.user for row in self.attendance if row.user}
-		known = set(frappe.get_all("User", {"name": ("in", sorted(named) or [""])}, pluck="name"))
-		if unknown := sorted(named - known):
-			throw_problems([_("There is no user {0}.").format(user) for user in unknown], _("Attendance"))
-
 	def mark_step(self) -> None:
 		before = self.get_doc_before_save()
 		if before is None or before.workflow_state == self.workflow_state:
 			return
 		if self.workflow_state == "In Council":
 			self.return_reason = None
-			session.fill_attendance(self)
+			meeting.write_attendance(self)
 		elif self.workflow_state == "Approved":
 			self.quorum = session.quorum_text(self)
 			self.update({"approved_by": frappe.session.user, "approved_on": now_datetime()})
@@ -167,7 +165,7 @@ class CCHCCouncilDecision(RowsTogether, GuardedDocument):
 			)
 
 	def check_approver(self) -> None:
-		"""Nobody approves what they wrote themselves."""
+		"""Who presides over this council approves, and nobody what they wrote themselves."""
 		user = frappe.session.user
 		if user == self.compiled_by:
 			frappe.throw(
@@ -185,6 +183,7 @@ class CCHCCouncilDecision(RowsTogether, GuardedDocument):
 				frappe.PermissionError,
 				title=_("Own Work"),
 			)
+		session.check_presides(self)
 
 	def given_reason(self, action: str, typed: str | None = None) -> str:
 		reason = cstr(self.flags.reason or typed).strip()
@@ -274,15 +273,33 @@ def record_everyone(decision: str, vote: str, units: list | str | None = None) -
 
 @frappe.whitelist(methods=["POST"])
 def set_session(decision: str, details: dict | str | None = None, attendance: list | str | None = None) -> None:
-	"""The secretary or chair writes times, venue, agenda and who is there."""
-	voting.set_details(decision, read_object(details), read_rows(attendance))
+	"""The secretary or chair writes times, venue, agenda and who is there: [{"user", "present", "absence_reason"}]."""
+	meeting.set_details(decision, read_object(details), read_rows(attendance))
 
 
 @frappe.whitelist(methods=["POST"])
 def open_meeting(decision: str) -> None:
-	voting.open_now(decision)
+	meeting.open_now(decision)
 
 
 @frappe.whitelist(methods=["POST"])
 def close_meeting(decision: str) -> None:
-	voting.close_now(decision)
+	meeting.close_now(decision)
+
+
+@frappe.whitelist(methods=["POST"])
+def reopen_meeting(decision: str) -> None:
+	"""Votes may be given again until it is closed again; the timeline tells it."""
+	meeting.reopen(decision)
+
+
+@frappe.whitelist(methods=["POST"])
+def mark_all_present(decision: str) -> None:
+	"""The attendance in one step, where nobody is absent."""
+	meeting.mark_all_present(decision)
+
+
+@frappe.whitelist(methods=["POST"])
+def name_secretary(decision: str, user: str = "") -> None:
+	"""Who presides names a present member to keep the minutes while the secretary is absent; without a user, nobody."""
+	meeting.name_secretary(decision, user)

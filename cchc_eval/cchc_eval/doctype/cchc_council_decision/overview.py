@@ -10,10 +10,12 @@ from frappe.model.document import Document
 from frappe.utils import get_fullname
 
 from cchc_eval import council
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.meeting import may_name_secretary
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.session import (
 	Session,
 	counted,
 	is_open,
+	may_enter,
 	may_record,
 	required,
 	result_text,
@@ -40,7 +42,9 @@ def overview(decision: str) -> dict[str, Any]:
 		"in_council": in_council,
 		"required": required(),
 		"open": open_,
-		"may_record": in_council and may_record(session),
+		"may_record": in_council and may_record(session.members),
+		"may_enter": may_enter(doc),
+		"may_name_secretary": may_name_secretary(doc),
 		"me": user if me else None,
 		"present": len(session.present),
 		"needed": council.needed(session.quorum, len(session.members)),
@@ -49,7 +53,8 @@ def overview(decision: str) -> dict[str, Any]:
 		"chair": chair.name if chair else "",
 		"secretary": secretary.name if secretary else "",
 		"members": [
-			{"user": one.user, "name": one.name, "duty": one.duty, "present": one.present} for one in session.members
+			{"user": one.user, "name": one.name, "duty": one.duty, "present": one.present, "stand_in": one.stand_in}
+			for one in session.members
 		],
 		"units": [_unit_view(session, line, me, open_, names) for line in doc.results],
 		"problems": session.problems() if in_council and required() else [],

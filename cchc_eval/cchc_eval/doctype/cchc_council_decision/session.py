@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, NoReturn
 
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import get_datetime, now_datetime
+from frappe.utils import escape_html, get_datetime, getdate, now_datetime
 
 from cchc_eval import council
 from cchc_eval.council import CHAIR, DEPUTY_CHAIR, SECRETARY, Member, Tally
 from cchc_eval.messages import throw_problems
+from cchc_eval.roles import OFFICE_HEAD, roles_of
 from cchc_eval.stored import exact
-from cchc_eval.vietnamese import number
+from cchc_eval.vietnamese import number, short_date
 
-VOTE = "CCHC Council Vote"
+DECISION, VOTE = "CCHC Council Decision", "CCHC Council Vote"
+IN_COUNCIL, APPROVED = "In Council", "Approved"
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class Session:
 	"""A decision's session as it stands. Reading it takes four queries, whatever the number of units."""
 
 	doc: Document
-	members: tuple[Member, ...]  # the round's council, as the decision's attendance says they are there
+	members: tuple[Member, ...]  # see `members_of`
 	votes: Mapping[str, list[Any]]  # rows by unit, also those that do not count
 	quorum: Fraction
 
@@ -45,32 +47,30 @@ class Session:
 	def tally(self, line: Document) -> Tally:
 		return council.tally(self.members, line.unit, counted(self.votes.get(line.unit, ()), line))
 
+	def not_voted(self, line: Document) -> list[Member]:
+		return council.not_voted(self.members, line.unit, counted(self.votes.get(line.unit, ()), line))
+
 	def problems(self) -> list[str]:
 		"""What keeps the decision from being approved, all at once."""
-		return [*self._meeting_problems(), *self._vote_problems()]
+		return [
+			*minutes_needs(self.doc),
+			*time_problems(self.doc),
+			*self._quorum_problems(),
+			*self._vote_problems(),
+		]
 
-	def _meeting_problems(self) -> Iterable[str]:
-		doc = self.doc
-		if not doc.meeting_start:
-			yield _("The meeting has no opening time.")
-		if not doc.meeting_end:
-			yield _("The meeting has no closing time.")
-		elif doc.meeting_start and get_datetime(doc.meeting_end) < get_datetime(doc.meeting_start):
-			yield _("The meeting closes before it opens.")
-		if not self.members:
-			yield _("The round {0} has no council: enter its members there.").format(doc.round)
-		elif not self.has_quorum:
+	def _quorum_problems(self) -> Iterator[str]:
+		if self.present and not self.has_quorum:
 			text = _("There is no quorum: {0} of {1} members are present, {2} are needed.")
 			yield text.format(len(self.present), len(self.members), council.needed(self.quorum, len(self.members)))
-		if council.chair_of(self.members) is None:
-			yield _("Neither the chair nor a deputy chair is present.")
-		if council.secretary_of(self.members) is None:
-			yield _("No secretary is present.")
 
-	def _vote_problems(self) -> Iterable[str]:
+	def _vote_problems(self) -> Iterator[str]:
 		for line in self.doc.results:
 			tally = self.tally(line)
-			if tally.outcome == council.NOT_VOTED:
+			if tally.outcome == council.INCOMPLETE:
+				names = ", ".join(member.name for member in self.not_voted(line))
+				yield _("Unit {0}: not everyone has voted who is present and may: {1}.").format(line.unit_name, names)
+			elif tally.outcome == council.NOT_VOTED:
 				if self.votes.get(line.unit):
 					yield _("Unit {0}: its result was changed since the vote, or who voted is not present: vote again.").format(
 						line.unit_name
@@ -83,29 +83,66 @@ class Session:
 				)
 
 
-def session_of(doc: Document) -> Session:
-	listed = frappe.get_all(
-		"CCHC Council Member",
-		{"parent": doc.round, "parenttype": "CCHC Evaluation Round"},
-		["user", "full_name", "duty", "unit"],
-		order_by="idx",
-	)
-	units = _units_of([row.user for row in listed])
-	there = {row.user: row for row in doc.attendance if row.user}
-	members = []
-	for row in listed:
-		attends = there.get(row.user)
-		own = {row.unit, attends.unit if attends else None, *units[row.user]} - {None, ""}
-		members.append(
-			Member(
-				row.user,
-				(attends and attends.full_name) or row.full_name or row.user,
-				attends.duty if attends else row.duty,
-				bool(attends and attends.present),
-				frozenset(own),
-			)
+def minutes_needs(doc: Document) -> Iterator[str]:
+	"""What the minutes of the meeting need and do not have yet. No approval without it either, so that there is no
+	decision whose minutes can't be made."""
+	if not doc.meeting_start:
+		yield _("The meeting has no opening time.")
+	if not doc.meeting_end:
+		yield _("The meeting has no closing time.")
+	if not (doc.venue or "").strip():
+		yield _("The meeting has no venue.")
+	if not (doc.agenda or "").strip():
+		yield _("The meeting has no agenda.")
+	members = members_of(doc)
+	if not members and not doc.approved_on:
+		text = _("The round {0} had no council when the decision was reported: return the decision, enter the council in the round, and report again.")
+		yield text.format(doc.round)
+	elif not members:
+		yield _("The round had no council in E-Office: the minutes on paper are the record of its meeting.")
+	elif not any(member.present for member in members):
+		yield _("The attendance was not taken: nobody is listed as present.")
+	else:
+		if council.chair_of(members) is None:
+			yield _("Neither the chair nor a deputy chair is present.")
+		if council.secretary_of(members) is None:
+			yield _("No secretary is present: who presides names a member who keeps the minutes.")
+
+
+def time_problems(doc: Document) -> Iterator[str]:
+	"""What can't be of the times that were entered."""
+	now = now_datetime()
+	start, end = (get_datetime(moment) if moment else None for moment in (doc.meeting_start, doc.meeting_end))
+	if start and start > now:
+		yield _("The opening of the meeting can't lie in the future.")
+	if start and doc.compiled_on and start.date() < getdate(doc.compiled_on):
+		text = _("The meeting can't open before the day on which its results were compiled ({0}).")
+		yield text.format(short_date(getdate(doc.compiled_on)))
+	if end and end > now:
+		yield _("The closing of the meeting can't lie in the future.")
+	if start and end and end <= start:
+		yield _("The meeting must close after it opened.")
+
+
+def members_of(doc: Document, units: Mapping[str, set[str]] | None = None) -> tuple[Member, ...]:
+	"""The council as it was when the decision was reported to it, in the order of its attendance; the round's own list
+	may change meanwhile. `units`: of which units the users are members now."""
+	return tuple(
+		Member(
+			row.user or row.name,
+			row.full_name or row.user,
+			row.duty,
+			bool(row.present),
+			frozenset({row.unit, *(units or {}).get(row.user, ())} - {None, ""}),
+			bool(row.get("stand_in")),
 		)
-	return Session(doc, tuple(members), votes_of(doc.name), council.read_quorum(quorum_text(doc)))
+		for row in doc.attendance
+	)
+
+
+def session_of(doc: Document) -> Session:
+	units = _units_of([row.user for row in doc.attendance if row.user])
+	return Session(doc, members_of(doc, units), votes_of(doc.name), council.read_quorum(quorum_text(doc)))
 
 
 def _units_of(users: list[str]) -> Mapping[str, set[str]]:
@@ -150,31 +187,83 @@ def required() -> bool:
 
 def check(doc: Document) -> None:
 	"""Raise with every reason why the session does not carry the decision."""
-	if required() and (problems := session_of(doc).problems()):
+	problems = session_of(doc).problems() if required() else list(time_problems(doc))
+	if problems:
 		throw_problems(problems, _("The decision can't be approved"))
 
 
-def fill_attendance(doc: Document) -> None:
-	"""Who came to the round's council since the decision was compiled."""
-	listed = {row.user for row in doc.attendance}
-	for member in frappe.get_doc("CCHC Evaluation Round", doc.round).council:
-		if member.user not in listed:
-			fields = ("user", "full_name", "salutation", "post", "duty", "unit")
-			doc.append("attendance", {**{field: member.get(field) for field in fields}, "present": 1})
-	# Frappe names the rows before a document validates; these may come after that.
-	doc.set_name_in_children()
+def check_presides(doc: Document) -> None:
+	"""Raise unless the user presides over the meeting; where no session is held here, unless the user may."""
+	members = members_of(doc)
+	if required():
+		presides = council.chair_of(members)
+		leaders = [presides] if presides else []
+	else:
+		leaders = [member for member in members if member.duty in (CHAIR, DEPUTY_CHAIR)]
+	# A round without a council, or whose chair is not present, is refused with the other reasons (`check`).
+	if not members or (required() and not leaders) or frappe.session.user in {member.user for member in leaders}:
+		return
+	names = ", ".join(member.name for member in leaders)
+	refuse(
+		_("Only who presides over the council approves {0}: {1}.").format(doc.name, names or _("nobody in this council"))
+	)
 
 
 def is_open(doc: Document) -> bool:
+	"""Whether the meeting goes on now; votes are given then only."""
 	now = now_datetime()
 	started = doc.meeting_start and get_datetime(doc.meeting_start) <= now
 	return bool(started and not (doc.meeting_end and get_datetime(doc.meeting_end) <= now))
 
 
-def may_record(session: Session) -> bool:
+def in_session(decision: str) -> Document:
+	"""The decision, locked, while it lies before the council."""
+	doc = frappe.get_doc(DECISION, decision, for_update=True)
+	doc.check_permission("read")
+	if doc.workflow_state != IN_COUNCIL:
+		frappe.throw(
+			_("{0} is {1}: it does not lie before the council.").format(doc.name, _(doc.workflow_state)),
+			title=_("No Vote Now"),
+		)
+	return doc
+
+
+def may_record(members: Iterable[Member]) -> bool:
 	"""The show of hands, times and attendance are the secretary's and the chair's to write."""
-	me = session.member(frappe.session.user)
-	return me is not None and me.duty in (CHAIR, DEPUTY_CHAIR, SECRETARY)
+	members = list(members)
+	secretary = council.secretary_of(members)
+	return any(
+		member.duty in (CHAIR, DEPUTY_CHAIR, SECRETARY) or member is secretary
+		for member in members
+		if member.user == frappe.session.user
+	)
+
+
+def require_recorder(members: Iterable[Member]) -> None:
+	if not may_record(members):
+		refuse(_("Only the secretary, the chair or a deputy of this council records its session."))
+
+
+def may_enter(doc: Document) -> bool:
+	"""Whether the user may enter when and where the council met and who was there.
+
+	Where no session is held here, the head of the office may too; after the approval that is done once, for minutes
+	that lack it.
+	"""
+	if doc.workflow_state == IN_COUNCIL:
+		by_office = not required()
+	elif doc.workflow_state == APPROVED:
+		by_office = bool(doc.attendance) and any(minutes_needs(doc))
+		if not by_office:
+			return False
+	else:
+		return False
+	return may_record(members_of(doc)) or (by_office and OFFICE_HEAD in roles_of())
+
+
+def refuse(message: str) -> NoReturn:
+	frappe.throw(escape_html(message), frappe.PermissionError, title=_("No Vote Now"))
+	raise AssertionError("frappe.throw raises")
 
 
 def counted_votes(doc: Document) -> Mapping[str, list[Any]]:

@@ -1,4 +1,4 @@
-"""What the council's members and its secretary do in a session. Each checks who asks, and in which state.
+"""The votes of a session, given by the members or recorded for them. Each checks who asks, and in which state.
 
 Votes are written set-based: one statement for however many votes, with their history.
 """
@@ -12,7 +12,7 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import cint, cstr, escape_html, get_datetime, now_datetime
+from frappe.utils import cstr, escape_html, now_datetime
 
 from cchc_eval import council
 from cchc_eval.bulk import add_versions, insert_rows
@@ -20,16 +20,17 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision.session import (
 	VOTE,
 	Session,
 	counted,
-	fill_attendance,
-	may_record,
+	in_session,
+	is_open,
+	members_of,
+	refuse,
+	require_recorder,
 	result_text,
 	session_of,
 )
 from cchc_eval.council import VOTES, Member
 from cchc_eval.messages import throw_problems
 
-DECISION = "CCHC Council Decision"
-DETAILS = ("meeting_start", "meeting_end", "venue", "agenda")
 _MOST_LETTERS = 2000
 
 
@@ -52,18 +53,17 @@ class Given:
 
 def cast(decision: str, unit: str, vote: str, opinion: str) -> None:
 	"""The present user's own vote; may be changed until the meeting closes."""
-	doc = _in_session(decision)
+	doc = in_session(decision)
 	session = session_of(doc)
 	me = _me(session)
 	line = _line(doc, unit)
+	_require_open(doc)
+	if not session.present:
+		refuse(_("The attendance has not been taken yet: the secretary lists who is present."))
 	if not me.present:
-		_refuse(_("You are listed as absent from the meeting on {0}.").format(doc.name))
+		refuse(_("You are listed as absent from the meeting on {0}.").format(doc.name))
 	if unit in me.units:
-		_refuse(_("You belong to {0}: its members do not vote on it.").format(line.unit_name))
-	if not doc.meeting_start or get_datetime(doc.meeting_start) > now_datetime():
-		frappe.throw(_("The meeting has not been opened yet."), title=_("No Vote Now"))
-	if doc.meeting_end and get_datetime(doc.meeting_end) <= now_datetime():
-		frappe.throw(_("The meeting is closed: votes are not changed any more."), title=_("No Vote Now"))
+		refuse(_("You belong to {0}: its members do not vote on it.").format(line.unit_name))
 	if problems := _faults(vote, opinion):
 		throw_problems(problems, _("The vote can't be recorded"))
 	_write(doc, [Given(line, me, vote, cstr(opinion).strip())])
@@ -87,7 +87,7 @@ def record(decision: str, unit: str, votes: Any) -> None:
 		member = session.member(user)
 		name = member.name if member else user
 		if member is None:
-			problems.append(_("{0} is no member of the round's council.").format(name))
+			problems.append(_("{0} is no member of the council of this decision.").format(name))
 			continue
 		if user in given:
 			problems.append(_("{0} is listed twice.").format(name))
@@ -120,68 +120,6 @@ def record_everyone(decision: str, units: Any, vote: str) -> int:
 	]
 	_write(doc, given)
 	return len(given)
-
-
-def set_details(decision: str, details: Mapping[str, Any], attendance: Any) -> None:
-	"""Times, venue, agenda and who is there. `attendance`: [{"user", "present", "absence_reason", "duty"}]."""
-	doc = _in_session(decision)
-	_require_recorder(session_of(doc))
-	problems: list[str] = []
-	for field in DETAILS:
-		if field in details:
-			doc.set(field, _detail(doc, field, details[field], problems))
-	fill_attendance(doc)
-	rows = {row.user: row for row in doc.attendance if row.user}
-	for said in attendance or []:
-		row = rows.get(said.get("user")) if isinstance(said, dict) else None
-		if row is None:
-			problems.append(_("{0} is no member of the round's council.").format(said))
-			continue
-		row.present = cint(said.get("present"))
-		row.absence_reason = "" if row.present else cstr(said.get("absence_reason")).strip()
-		row.duty = said.get("duty") or row.duty
-	if doc.meeting_start and doc.meeting_end and get_datetime(doc.meeting_end) < get_datetime(doc.meeting_start):
-		problems.append(_("The meeting closes before it opens."))
-	if problems:
-		throw_problems(problems, _("The session can't be saved"))
-	_save(doc)
-
-
-def _detail(doc: Document, field: str, value: Any, problems: list[str]) -> Any:
-	text = cstr(value).strip()
-	if doc.meta.get_field(field).fieldtype != "Datetime" or not text:
-		return text or None
-	try:
-		return get_datetime(text)
-	except (ValueError, OverflowError):
-		problems.append(_("{0}: {1} is no date and time.").format(_(doc.meta.get_label(field)), text))
-		return None
-
-
-def open_now(decision: str) -> None:
-	doc = _in_session(decision)
-	_require_recorder(session_of(doc))
-	if doc.meeting_start:
-		frappe.throw(_("The meeting was opened already."))
-	fill_attendance(doc)
-	doc.meeting_start = now_datetime().replace(microsecond=0)
-	_save(doc)
-
-
-def close_now(decision: str) -> None:
-	doc = _in_session(decision)
-	_require_recorder(session_of(doc))
-	if not doc.meeting_start or doc.meeting_end:
-		frappe.throw(_("Only a meeting that is open can be closed."))
-	doc.meeting_end = now_datetime().replace(microsecond=0)
-	_save(doc)
-
-
-def _save(doc: Document) -> None:
-	# The secretary has no right to write the decision itself; only what was set here has changed.
-	doc.flags.by_server = True
-	doc.flags.ignore_permissions = True
-	doc.save()
 
 
 # Writing
@@ -244,34 +182,29 @@ def _faults(vote: Any, opinion: Any) -> Iterable[str]:
 # Who and when
 
 
-def _in_session(decision: str) -> Document:
-	doc = frappe.get_doc(DECISION, decision, for_update=True)
-	doc.check_permission("read")
-	if doc.workflow_state != "In Council":
-		frappe.throw(
-			_("{0} is {1}: it does not lie before the council.").format(doc.name, _(doc.workflow_state)),
-			title=_("No Vote Now"),
-		)
-	return doc
-
-
 def _recorded(decision: str) -> tuple[Document, Session]:
-	doc = _in_session(decision)
-	session = session_of(doc)
-	_require_recorder(session)
-	return doc, session
+	doc = in_session(decision)
+	require_recorder(members_of(doc))
+	_require_open(doc)
+	return doc, session_of(doc)
 
 
-def _require_recorder(session: Session) -> None:
-	if not may_record(session):
-		_refuse(_("Only the secretary, the chair or a deputy of this council records its session."))
+def _require_open(doc: Document) -> None:
+	if is_open(doc):
+		return
+	closed = doc.meeting_start and doc.meeting_end
+	frappe.throw(
+		_("The meeting is closed: reopen it to change a vote.")
+		if closed
+		else _("The meeting has not been opened yet."),
+		title=_("No Vote Now"),
+	)
 
 
 def _me(session: Session) -> Member:
 	me = session.member(frappe.session.user)
 	if me is None:
-		_refuse(_("You are no member of the council of {0}.").format(session.doc.round))
-	assert me is not None
+		refuse(_("You are no member of the council of {0}.").format(session.doc.round))
 	return me
 
 
@@ -291,7 +224,3 @@ def _line(doc: Document, unit: Any) -> Document:
 	if line is None:
 		frappe.throw(_("Unit {0} is not in {1}.").format(escape_html(cstr(unit)), doc.name))
 	return line
-
-
-def _refuse(message: str) -> None:
-	frappe.throw(escape_html(message), frappe.PermissionError, title=_("No Vote Now"))

@@ -37,18 +37,6 @@ def copied_settings(round: Document) -> dict[str, Any]:
 			{"basis": row.basis, "valid_from": row.valid_from, "valid_to": row.valid_to} for row in bases_in_force()
 		],
 		"recipients": [{"recipient": row.recipient} for row in settings.recipients],
-		"attendance": [
-			{
-				"user": member.user,
-				"full_name": member.full_name,
-				"salutation": member.salutation,
-				"post": member.post,
-				"duty": member.duty,
-				"unit": member.unit,
-				"present": 1,
-			}
-			for member in round.council
-		],
 	}
 
 

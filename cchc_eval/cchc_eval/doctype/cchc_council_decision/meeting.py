@@ -1,0 +1,219 @@
+"""When and where the council meets on a decision, and who is there. Each checks who asks, and in which state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import cstr, escape_html, format_datetime, get_datetime, now_datetime
+
+from cchc_eval import council
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.session import (
+	APPROVED,
+	DECISION,
+	IN_COUNCIL,
+	in_session,
+	may_enter,
+	members_of,
+	minutes_needs,
+	refuse,
+	require_recorder,
+	time_problems,
+)
+from cchc_eval.council import MEMBER, SECRETARY, Member
+from cchc_eval.messages import throw_problems
+
+ROUND = "CCHC Evaluation Round"
+TIMES = ("meeting_start", "meeting_end")
+DETAILS = (*TIMES, "venue", "agenda")
+_MEMBER_FIELDS = ("user", "full_name", "salutation", "post", "duty", "unit")
+_PRESENT = {0: 0, 1: 1, "0": 0, "1": 1}  # True and False are 1 and 0
+
+
+def write_attendance(doc: Document) -> None:
+	"""The round's council as it is now; who is there is still to be listed."""
+	listed = frappe.get_doc(ROUND, doc.round).council
+	doc.set("attendance", [{field: member.get(field) for field in _MEMBER_FIELDS} for member in listed])
+	# Frappe names the rows before a document validates; these may come after that.
+	doc.set_name_in_children()
+
+
+def check_times(doc: Document) -> None:
+	"""Raise where times that were changed can't be, whoever changes them and how."""
+	before = doc.get_doc_before_save()
+	if before is not None and _moved(before, doc) and (problems := list(time_problems(doc))):
+		throw_problems(problems, _("The session can't be saved"))
+
+
+def note_reopening(doc: Document) -> None:
+	"""Say on the timeline that votes can be given again."""
+	before = doc.get_doc_before_save()
+	if before is not None and before.meeting_end and not doc.meeting_end:
+		closed = format_datetime(before.meeting_end, "HH:mm dd/MM/yyyy")
+		doc.add_comment("Info", _("The meeting was reopened; it had been closed at {0}.").format(closed))
+
+
+def _moved(before: Mapping[str, Any] | Document, after: Document) -> bool:
+	return any(_moment(before.get(field)) != _moment(after.get(field)) for field in TIMES)
+
+
+def _moment(value: Any) -> Any:
+	return get_datetime(value).replace(microsecond=0) if value else None
+
+
+# What the secretary or the chair does
+
+
+def set_details(decision: str, details: Mapping[str, Any], attendance: Any) -> None:
+	"""Times, venue, agenda and who is there. `attendance`: [{"user", "present", "absence_reason"}]."""
+	doc = _entered(decision)
+	before = {field: doc.get(field) for field in DETAILS}
+	present = members_of(doc)
+	problems: list[str] = []
+	for field in DETAILS:
+		if field in details:
+			doc.set(field, _detail(doc, field, details[field], problems))
+	problems += _list_present(doc, attendance)
+	if _moved(before, doc):
+		problems += time_problems(doc)
+	late = doc.workflow_state == APPROVED
+	if late:
+		problems += _overwritten(doc, before, present)
+	if problems:
+		throw_problems(problems, _("The session can't be saved"))
+	_save(doc)
+	if late:
+		entered = [field for field in DETAILS if not before[field] and doc.get(field)]
+		entered += ["attendance"] if members_of(doc) != present else []
+		labels = ", ".join(_(doc.meta.get_label(field)) for field in entered)
+		doc.add_comment("Info", _("Entered after the approval, for the minutes: {0}").format(labels))
+
+
+def _entered(decision: str) -> Document:
+	"""The decision, locked, where the user may enter what its meeting was."""
+	doc = frappe.get_doc(DECISION, decision, for_update=True)
+	doc.check_permission("read")
+	if doc.workflow_state == APPROVED and not any(minutes_needs(doc)):
+		frappe.throw(
+			_("{0} is approved and its minutes are complete: they are not changed any more.").format(doc.name)
+		)
+	if doc.workflow_state not in (IN_COUNCIL, APPROVED):
+		frappe.throw(_("{0} is {1}: it does not lie before the council.").format(doc.name, _(doc.workflow_state)))
+	if not may_enter(doc):
+		refuse(_("Only the secretary, the chair or a deputy of this council records its session."))
+	return doc
+
+
+def _detail(doc: Document, field: str, value: Any, problems: list[str]) -> Any:
+	text = cstr(value).strip()
+	if field not in TIMES or not text:
+		return text or None
+	try:
+		return get_datetime(text)
+	except (ValueError, OverflowError):
+		problems.append(_("{0}: {1} is no date and time.").format(_(doc.meta.get_label(field)), text))
+		return None
+
+
+def _list_present(doc: Document, attendance: Any) -> Iterator[str]:
+	rows = {row.user: row for row in doc.attendance if row.user}
+	for said in attendance or []:
+		row = rows.get(cstr(said.get("user"))) if isinstance(said, dict) else None
+		if row is None:
+			yield _("{0} is no member of the council of this decision.").format(cstr(said))
+			continue
+		if said.get("duty", row.duty) != row.duty:
+			yield _("{0}: the duty is that of the round's council and is not changed in the session.").format(row.full_name)
+		present = said.get("present")
+		if not isinstance(present, (int, str)) or present not in _PRESENT:
+			yield _("{0}: say whether they are present with 1 or 0.").format(row.full_name)
+			continue
+		row.present = _PRESENT[present]
+		row.absence_reason = "" if row.present else cstr(said.get("absence_reason")).strip()
+
+
+def _overwritten(doc: Document, before: Mapping[str, Any], present: tuple[Member, ...]) -> Iterator[str]:
+	"""After the approval what is there stays; who was present too, once there are who presided and who wrote."""
+	for field, value in before.items():
+		if value and cstr(value) != cstr(doc.get(field)):
+			yield _("{0} was entered already and is not changed after the approval.").format(_(doc.meta.get_label(field)))
+	if council.chair_of(present) and council.secretary_of(present) and present != members_of(doc):
+		yield _("The attendance was taken already and is not changed after the approval.")
+
+
+def mark_all_present(decision: str) -> None:
+	users = frappe.get_all("CCHC Attendance", {"parent": decision, "user": ("is", "set")}, pluck="user")
+	set_details(decision, {}, [{"user": user, "present": 1} for user in users])
+
+
+def open_now(decision: str) -> None:
+	doc = _recorded(decision)
+	if doc.meeting_start:
+		frappe.throw(_("The meeting was opened already."))
+	doc.meeting_start = now_datetime().replace(microsecond=0)
+	_save(doc)
+
+
+def close_now(decision: str) -> None:
+	doc = _recorded(decision)
+	if not doc.meeting_start or doc.meeting_end:
+		frappe.throw(_("Only a meeting that is open can be closed."))
+	doc.meeting_end = now_datetime().replace(microsecond=0)
+	_save(doc)
+
+
+def reopen(decision: str) -> None:
+	doc = _recorded(decision)
+	if not doc.meeting_end:
+		frappe.throw(_("Only a meeting that is closed can be reopened."))
+	doc.meeting_end = None
+	_save(doc)
+
+
+def _recorded(decision: str) -> Document:
+	doc = in_session(decision)
+	require_recorder(members_of(doc))
+	return doc
+
+
+# Who presides
+
+
+def may_name_secretary(doc: Document) -> bool:
+	"""Whether the user presides over a meeting without its secretary."""
+	members = members_of(doc)
+	presides = council.chair_of(members)
+	secretary = council.secretary_of(members)
+	return (
+		may_enter(doc)
+		and presides is not None
+		and presides.user == frappe.session.user
+		and (secretary is None or secretary.duty != SECRETARY)
+	)
+
+
+def name_secretary(decision: str, user: str) -> None:
+	"""A present member keeps the minutes where the secretary is absent; with an empty user nobody does."""
+	doc = _entered(decision)
+	if not may_name_secretary(doc):
+		refuse(_("Who presides over the meeting names a member to keep the minutes, if the secretary is absent."))
+	named = next((row for row in doc.attendance if user and row.user == user), None)
+	if user and (named is None or not named.present or named.duty != MEMBER):
+		frappe.throw(_("Only a member who is present keeps the minutes instead of the secretary."))
+	for row in doc.attendance:
+		row.stand_in = int(row is named)
+	_save(doc)
+	name = escape_html(named.full_name) if named else _("none", context="CCHC Council Decision")
+	doc.add_comment("Info", _("Keeps the minutes instead of the secretary: {0}").format(name))
+
+
+def _save(doc: Document) -> None:
+	# The secretary has no right to write the decision itself; only what was set here has changed.
+	doc.flags.by_server = True
+	doc.flags.ignore_permissions = True
+	# Only minutes that lack something are completed after the approval (see `_entered`).
+	doc.flags.ignore_validate_update_after_submit = doc.workflow_state == APPROVED
+	doc.save()

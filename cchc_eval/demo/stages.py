@@ -191,9 +191,12 @@ class DemoRound:
 		meeting = self.sample.settings.meeting
 		assert meeting is not None
 		started = self.shifted(meeting.started)
+		# No meeting is held before the day on which its results were compiled.
+		dress(DECISION, self.decision, compiled_on=started - timedelta(days=4))
 		absent = {"user": ABSENT.user, "present": 0, "absence_reason": "đi công tác"}
 		with acting(SECRETARY):
 			details = {"meeting_start": str(started), "venue": meeting.venue, "agenda": "\n".join(meeting.agenda)}
+			council.mark_all_present(self.decision)
 			council.set_session(self.decision, details, [absent])
 		if not until_the_end:
 			with acting(MEMBER):
@@ -290,7 +293,7 @@ class DemoRound:
 		meeting = self.sample.settings.meeting
 		assert meeting is not None
 		ended = self.shifted(meeting.ended)
-		dress(DECISION, self.decision, compiled_on=ended - timedelta(days=4), approved_on=ended + timedelta(minutes=20))
+		dress(DECISION, self.decision, approved_on=ended + timedelta(minutes=20))
 
 
 def dress(doctype: str, name: str, **values: Any) -> None:

@@ -6,32 +6,39 @@ from typing import Any
 
 import factories_appraisal as office
 import frappe
-from factories_appraisal import CHAIR, CLERK, HEAD, act, in_council
-from frappe.utils import nowdate
+from factories_appraisal import CHAIR, CLERK, HEAD, act, compiled, step
+from factories_session import MEMBER, SECRETARY, started
+from frappe.utils import now_datetime, nowdate
 
+from cchc_eval.bulk import insert_rows
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import change_points, issue
 
 REASON = "Có hai giải pháp được công nhận <b>"
 # Of letters that look the same in whatever JSON.
 SECRET = "rieng-cua-hoi-dong"
 MEETING = {
-	"meeting_start": "2027-01-12 08:05:00",
-	"meeting_end": "2027-01-12 11:30:00",
 	"venue": "Phòng họp số 2",
 	"agenda": "Báo cáo kết quả thẩm định\nThảo luận",
-	"attendance": [
-		{"full_name": "Nguyễn Hữu Phước", "salutation": "Ông", "post": "Giám đốc Sở", "duty": "Chair", "present": 1},
-		{"full_name": "Đỗ Thị Huyền", "salutation": "Bà", "post": "Chuyên viên", "duty": "Secretary", "present": 1},
-		{"full_name": "Võ Khôi", "duty": "Member", "present": 0, "absence_reason": "đi công tác"},
-	],
 	"signer_name": "Nguyễn Hữu Phước",
 }
+PEOPLE = [
+	{"user": CHAIR, "full_name": "Nguyễn Hữu Phước", "salutation": "Ông", "post": "Giám đốc Sở", "duty": "Chair"},
+	{"user": SECRETARY, "full_name": "Đỗ Thị Huyền", "salutation": "Bà", "post": "Chuyên viên", "duty": "Secretary"},
+	{"user": MEMBER, "full_name": "Võ Khôi", "duty": "Member"},
+]
 
 
 def discussed(units: int = 2) -> Any:
 	"""Before the council, which met, changed a criterion of U01 and talked about it."""
-	doc = in_council(units, people=True, answers={"U02": office.answers_without("1.1.1", "1.1.2")})
-	office.act(CHAIR, lambda: doc.update(MEETING).save())
+	doc = compiled(units, people=True, answers={"U02": office.answers_without("1.1.1", "1.1.2")})
+	parent = {"parent": doc.round, "parenttype": "CCHC Evaluation Round", "parentfield": "council"}
+	for idx, member in enumerate(PEOPLE, 1):
+		insert_rows("CCHC Council Member", [{**parent, "idx": idx, **member}])
+	step(HEAD, doc, "Report to Council")
+	doc.reload().update({**MEETING, "meeting_start": started(), "meeting_end": now_datetime()})
+	for row in doc.attendance:
+		row.update({"present": 0, "absence_reason": "đi công tác"} if row.user == MEMBER else {"present": 1})
+	act(CHAIR, doc.save)
 	act(CHAIR, lambda: change_points(doc.name, "U01", "1.1.1", REASON, points="0,5"))
 	doc.reload()
 	act(CHAIR, lambda: doc.add_comment("Comment", SECRET))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -247,11 +248,14 @@ def the_decision_is_amended(chair: Person, office: Person, member: Person, head:
 	office.save({**office.read(DECISION, AMENDING), "venue": "Phòng họp số 2", "agenda": "Trả lời kiến nghị"})
 	office.move(DECISION, AMENDING, "Report to Council")
 	office.call(f"{COUNCIL}.open_meeting", decision=AMENDING)
+	office.call(f"{COUNCIL}.mark_all_present", decision=AMENDING)
 	refused(lambda: head.call(f"{COUNCIL}.cast_vote", decision=AMENDING, unit=UNIT, vote="For"))
 	refused(lambda: chair.move(DECISION, AMENDING, "Approve"), NAMES[UNIT])
 	for unit in NAMES:
 		member.call(f"{COUNCIL}.cast_vote", decision=AMENDING, unit=unit, vote="For")
 	office.call(f"{COUNCIL}.record_everyone", decision=AMENDING, vote="For")
+	# A meeting closes after the second in which it opened.
+	time.sleep(1)
 	office.call(f"{COUNCIL}.close_meeting", decision=AMENDING)
 	refused(lambda: member.move(DECISION, AMENDING, "Approve"))
 	chair.move(DECISION, AMENDING, "Approve")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import time
 import zipfile
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -259,12 +260,7 @@ def the_office_head_signs_off_and_compiles(office_head: Person, sample: Sample) 
 		office_head.move(APPRAISAL, f"{ROUND}-{unit}", "Sign Off")
 	assert office_head.call(f"{COUNCIL}.compile", round=ROUND) == DECISION_NAME
 	doc = office_head.read(DECISION, DECISION_NAME)
-	start = now_datetime().replace(microsecond=0)
-	doc.update(
-		meeting_start=str(start - timedelta(hours=2)),
-		venue="Phòng họp số 2",
-		agenda="Báo cáo kết quả thẩm định\nThảo luận, biểu quyết",
-	)
+	doc.update(venue="Phòng họp số 2", agenda="Báo cáo kết quả thẩm định\nThảo luận, biểu quyết")
 	office_head.save(doc)
 	office_head.move(DECISION, DECISION_NAME, "Report to Council")
 
@@ -296,12 +292,24 @@ def the_council_decides(chair: Person, member: Person, secretary: Person, sample
 		if cap := evaluation.record.rank_cap:
 			chair.call(f"{COUNCIL}.set_rank_cap", decision=DECISION_NAME, unit=unit, rank=cap.rank, reason=cap.reason)
 	with pytest.raises(Refused):
+		secretary.call(f"{COUNCIL}.record_everyone", decision=DECISION_NAME, vote="For")
+	secretary.call(f"{COUNCIL}.open_meeting", decision=DECISION_NAME)
+	with pytest.raises(Refused):
+		member.call(f"{COUNCIL}.mark_all_present", decision=DECISION_NAME)
+	secretary.call(f"{COUNCIL}.mark_all_present", decision=DECISION_NAME)
+	promoted = [{"user": secretary.user, "present": 1, "duty": "Chair"}]
+	for someone in (secretary, chair):
+		with pytest.raises(Refused):
+			someone.call(f"{COUNCIL}.set_session", decision=DECISION_NAME, attendance=promoted)
+	with pytest.raises(Refused):
 		chair.move(DECISION, DECISION_NAME, "Approve")
 	for unit in sample.forms:
 		member.call(f"{COUNCIL}.cast_vote", decision=DECISION_NAME, unit=unit, vote="For", opinion="Nhất trí")
 	secretary.call(f"{COUNCIL}.record_everyone", decision=DECISION_NAME, vote="For")
 	with pytest.raises(Refused):
 		chair.move(DECISION, DECISION_NAME, "Approve")
+	# A meeting closes after the second in which it opened.
+	time.sleep(1)
 	secretary.call(f"{COUNCIL}.close_meeting", decision=DECISION_NAME)
 	with pytest.raises(Refused):
 		member.move(DECISION, DECISION_NAME, "Approve")

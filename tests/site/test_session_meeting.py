@@ -23,6 +23,7 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision imp
 	session_overview,
 	set_session,
 )
+from cchc_eval.patches import settle_attendance
 from cchc_eval.printing import papers
 
 NAME, DECISION = "CCHC-QD-2091", "CCHC Council Decision"
@@ -489,3 +490,22 @@ def test_a_vote_is_missing_until_everyone_has_voted() -> None:
 	# One for, three abstain.
 	problems = refused()
 	assert "U01" in problems and "U02" not in problems
+
+
+def test_an_update_takes_guests_and_other_duties_out_of_open_sessions() -> None:
+	"""Before, anybody at the session could write rows into the attendance."""
+	meeting()
+	frappe.db.set_value("CCHC Attendance", {"parent": NAME, "user": SECRETARY}, "duty", "Chair")
+	frappe.db.set_value("CCHC Attendance", {"parent": NAME, "user": CHAIR}, {"user": HEAD, "full_name": "Khách"})
+	frappe.db.set_value("CCHC Attendance", {"parent": NAME, "user": MEMBER}, {"present": 0, "absence_reason": "ốm"})
+	settle_attendance.execute()
+	assert attendance() == [
+		(CHAIR, "Chair", 0),
+		(DEPUTY, "Deputy Chair", 1),
+		(SECRETARY, "Secretary", 1),
+		(MEMBER, "Member", 0),
+	]
+	assert decision().attendance[3].absence_reason == "ốm"
+	frappe.db.set_value(DECISION, NAME, "workflow_state", "Draft")
+	settle_attendance.execute()
+	assert not decision().attendance

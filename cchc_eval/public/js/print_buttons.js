@@ -34,7 +34,7 @@ function add_buttons(frm, paper) {
 	if (paper !== "decision") return;
 	add(__("Appendix (Excel)"), "appendix");
 	// The council's own part: Frappe reads it at permission level 1.
-	if (!frm.perm[1]?.read || !frm.doc.meeting_end) return;
+	if (!frm.perm[1]?.read || !frm.doc.__onload?.has_minutes) return;
 	add(__("Minutes: Show Print Page"), "page", "minutes");
 	add(__("Minutes: PDF"), "pdf", "minutes");
 	add(__("Minutes: Word"), "word", "minutes");

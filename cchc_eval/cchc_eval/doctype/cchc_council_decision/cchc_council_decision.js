@@ -133,10 +133,10 @@ frappe.ui.form.on("CCHC Council Decision", {
 
 	confirm_approval(frm) {
 		const text = __("Approve the results of {0} units? Every appraisal is approved with them.", [frm.doc.results.length]);
-		// Nothing can be entered later, and minutes without a meeting can't be printed.
-		const unheld = frm.doc.meeting_start && frm.doc.meeting_end
+		// Only where no session is held here; the server refuses otherwise.
+		const unheld = frm.doc.__onload?.has_minutes
 			? ""
-			: `<p class="text-warning">${__("The meeting's times are not entered, so that its minutes can't be printed from here. Enter them first, or keep the minutes on paper.")}</p>`;
+			: `<p class="text-warning">${__("The meeting is not entered yet: its minutes can be printed once the secretary or the head of the office has entered it.")}</p>`;
 		return new Promise((resolve) => frappe.confirm(`<p>${text}</p>${unheld}`, resolve));
 	},
 

@@ -112,7 +112,7 @@ def _detail(doc: Document, field: str, value: Any, problems: list[str]) -> Any:
 	if field not in TIMES or not text:
 		return text or None
 	try:
-		return get_datetime(text)
+		return get_datetime(text).replace(microsecond=0)
 	except (ValueError, OverflowError):
 		problems.append(_("{0}: {1} is no date and time.").format(_(doc.meta.get_label(field)), text))
 		return None
@@ -138,7 +138,8 @@ def _list_present(doc: Document, attendance: Any) -> Iterator[str]:
 def _overwritten(doc: Document, before: Mapping[str, Any], present: tuple[Member, ...]) -> Iterator[str]:
 	"""After the approval what is there stays; who was present too, once there are who presided and who wrote."""
 	for field, value in before.items():
-		if value and cstr(value) != cstr(doc.get(field)):
+		read = _moment if field in TIMES else cstr
+		if value and read(value) != read(doc.get(field)):
 			yield _("{0} was entered already and is not changed after the approval.").format(_(doc.meta.get_label(field)))
 	if council.chair_of(present) and council.secretary_of(present) and present != members_of(doc):
 		yield _("The attendance was taken already and is not changed after the approval.")

@@ -5,7 +5,7 @@ Votes are written set-based: one statement for however many votes, with their hi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 

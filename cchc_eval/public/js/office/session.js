@@ -3,7 +3,7 @@ import { escape } from "../answers/numbers";
 
 const METHODS = "cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision";
 const VOTES = ["For", "Against", "Abstain"];
-const OUTCOMES = { Passed: "green", Rejected: "red", "Not Voted": "gray" };
+const OUTCOMES = { Passed: "green", Rejected: "red", "Not Voted": "gray", "Votes Missing": "orange" };
 const CONTEXT = "CCHC Council Vote";
 
 export class SessionView {
@@ -19,7 +19,7 @@ export class SessionView {
 
 	show(session) {
 		this.session = session;
-		if (!session.in_council && !this.frm.doc.meeting_start) {
+		if (!session.in_council && !session.may_enter && !this.frm.doc.meeting_start) {
 			// Where a site lets the council decide on paper.
 			this.$wrapper.html(
 				`<p class="text-muted">${__("No meeting was entered here: the signed minutes on paper are its record.")}</p>`
@@ -63,16 +63,22 @@ export class SessionView {
 	}
 
 	buttons() {
-		if (!this.session.may_record) return "";
+		const { may_enter, may_record, may_name_secretary, present, members } = this.session;
+		if (!may_enter) return "";
 		const { meeting_start, meeting_end } = this.frm.doc;
 		const button = (act, label, kind = "btn-default") =>
 			`<button type="button" class="btn btn-xs ${kind}" data-act="${act}">${label}</button>`;
-		const shown = [button("details", __("Attendance and Times"))];
+		const shown = [];
+		if (members.length && !present) shown.push(button("all_present", __("Attendance: All Present"), "btn-primary"));
+		shown.push(button("details", __("Attendance and Times")));
+		if (may_name_secretary) shown.push(button("secretary", __("Who Keeps the Minutes")));
+		if (!may_record) return shown.join("");
 		if (!meeting_start) shown.push(button("open", __("Open the Meeting"), "btn-primary"));
-		if (this.session.units.some((unit) => unit.votes_for + unit.against + unit.abstain < unit.voters.length)) {
+		if (this.session.open && this.session.units.some((unit) => unit.votes_for + unit.against + unit.abstain < unit.voters.length)) {
 			shown.push(button("everyone", __("The Others All Agree")));
 		}
 		if (meeting_start && !meeting_end) shown.push(button("close", __("Close the Meeting")));
+		if (meeting_end) shown.push(button("reopen", __("Reopen the Meeting")));
 		return shown.join("");
 	}
 
@@ -88,7 +94,7 @@ export class SessionView {
 		const { units, me, may_record, open } = this.session;
 		const titles = [__("Unit"), __("Result"), __("For", null, CONTEXT), __("Against", null, CONTEXT), __("Abstain", null, CONTEXT), __("Outcome")];
 		if (me && open) titles.push(__("My Vote"));
-		const rows = units.map((unit) => this.row(unit, me && open, may_record));
+		const rows = units.map((unit) => this.row(unit, me && open, may_record && open));
 		return `<div class="table-responsive"><table class="table table-bordered cchc-results cchc-votes">
 			<thead><tr>${titles.map((title) => `<th>${title}</th>`).join("")}</tr></thead>
 			<tbody>${rows.join("")}</tbody></table></div>`;
@@ -159,16 +165,42 @@ export class SessionView {
 		open.forEach((unit) => this.$wrapper.find(`tr[data-unit="${CSS.escape(unit)}"] details`).attr("open", ""));
 	}
 
-	async act_open() {
-		await frappe.xcall(`${METHODS}.open_meeting`, { decision: this.frm.doc.name });
+	// What changes the decision itself, which the form shows too.
+	async change(method, args) {
+		await frappe.xcall(`${METHODS}.${method}`, { decision: this.frm.doc.name, ...args });
 		this.frm.reload_doc();
 	}
 
+	act_all_present() {
+		this.change("mark_all_present");
+	}
+
+	act_open() {
+		this.change("open_meeting");
+	}
+
 	act_close() {
-		frappe.confirm(__("Close the meeting? Members can't change their votes after that."), async () => {
-			await frappe.xcall(`${METHODS}.close_meeting`, { decision: this.frm.doc.name });
-			this.frm.reload_doc();
-		});
+		const text = __("Close the meeting? Members can't change their votes after that.");
+		frappe.confirm(text, () => this.change("close_meeting"));
+	}
+
+	act_reopen() {
+		const text = __("Reopen the meeting? Votes can be changed again until it is closed; the timeline tells it.");
+		frappe.confirm(text, () => this.change("reopen_meeting"));
+	}
+
+	act_secretary() {
+		const may = this.session.members.filter((member) => member.present && member.duty === "Member");
+		const named = may.find((member) => member.stand_in);
+		frappe.prompt(
+			{
+				fieldname: "user", fieldtype: "Select", label: __("Instead of the absent secretary"), default: named?.user,
+				options: [{ value: "", label: __("nobody") }, ...may.map(({ user, name }) => ({ value: user, label: name }))],
+			},
+			({ user }) => this.change("name_secretary", { user: user || "" }),
+			__("Who Keeps the Minutes"),
+			__("Set")
+		);
 	}
 
 	act_everyone() {
@@ -178,15 +210,11 @@ export class SessionView {
 
 	act_details() {
 		const { doc } = this.frm;
-		const duties = ["Chair", "Deputy Chair", "Secretary", "Member"];
 		const people = this.session.members.map((member) => {
 			const row = doc.attendance.find((each) => each.user === member.user);
-			const options = duties.map(
-				(duty) => `<option value="${duty}" ${duty === member.duty ? "selected" : ""}>${__(duty, null, "CCHC Council Decision")}</option>`
-			);
 			return `<tr data-user="${escape(member.user)}"><td><label class="cchc-there">
 				<input type="checkbox" ${member.present ? "checked" : ""}> ${escape(member.name)}</label></td>
-				<td><select class="form-control input-xs">${options.join("")}</select></td>
+				<td>${__(member.duty, null, "CCHC Council Decision")}</td>
 				<td><input type="text" class="form-control input-xs" value="${escape(row?.absence_reason || "")}"
 				placeholder="${__("Reason of absence")}" ${member.present ? "disabled" : ""}></td></tr>`;
 		});
@@ -211,16 +239,18 @@ export class SessionView {
 				const attendance = dialog.$wrapper.find("tr[data-user]").map((_, el) => ({
 					user: el.dataset.user,
 					present: $(el).find(":checkbox").prop("checked") ? 1 : 0,
-					duty: $(el).find("select").val(),
 					absence_reason: $(el).find("input[type=text]").val(),
 				})).get();
-				await frappe.xcall(`${METHODS}.set_session`, { decision: doc.name, details, attendance });
+				await this.change("set_session", { details, attendance });
 				dialog.hide();
-				this.frm.reload_doc();
 			},
 		});
 		dialog.fields_dict.people.$wrapper
-			.html(`<table class="table table-sm cchc-people"><tbody>${people.join("")}</tbody></table>`)
+			.html(`<button type="button" class="btn btn-xs btn-default cchc-all-present">${__("All present")}</button>
+				<table class="table table-sm cchc-people"><tbody>${people.join("")}</tbody></table>`)
+			.on("click", ".cchc-all-present", () => {
+				dialog.$wrapper.find("tr[data-user] :checkbox").prop("checked", true).trigger("change");
+			})
 			.on("change", ":checkbox", (e) => {
 				$(e.currentTarget).closest("tr").find("input[type=text]").prop("disabled", e.currentTarget.checked);
 			});

@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+import frappe
+
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.meeting import write_attendance
+
+DECISION = "CCHC Council Decision"
+
+
+def execute() -> None:
+	"""Who is on the council was read from the round and from rows that anybody at the session could write; from now on
+	a decision's own attendance says it. Of what lies before a council, who is there is kept."""
+	for name in frappe.get_all(DECISION, {"workflow_state": "In Council"}, pluck="name"):
+		doc = frappe.get_doc(DECISION, name)
+		there = {row.user: row for row in doc.attendance if row.user}
+		write_attendance(doc)
+		for row in doc.attendance:
+			if former := there.get(row.user):
+				row.update({"present": former.present, "absence_reason": former.absence_reason})
+		doc.flags.by_server = True
+		doc.flags.ignore_permissions = True
+		doc.save()
+	for name in frappe.get_all(DECISION, {"workflow_state": "Draft"}, pluck="name"):
+		frappe.db.delete("CCHC Attendance", {"parent": name, "parenttype": DECISION})

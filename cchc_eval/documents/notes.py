@@ -17,11 +17,14 @@ def result_notes(
     council: Sequence[str] = (),
     cap_rank: str = "",
     cap_reason: str = "",
+    cap_basis: str = "",
     computed_rank: str,
     rank: str,
 ) -> list[str]:
-    """In Vietnamese, to be joined by "; ". `council`: codes of the criteria that the council changed."""
+    """In Vietnamese, to be joined by "; ". `council`: codes of the criteria that the council changed; `cap_basis`: the
+    document that the cap rests on, as it is cited."""
     said = []
+    cap_reason += f" (theo {cap_basis})" if cap_basis else ""
     if not submitted:
         said.append("Không nộp hồ sơ tự đánh giá")
     if days_late > 0:

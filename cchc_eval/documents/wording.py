@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 
 from cchc_eval.documents.contexts import Head, Signature
 from cchc_eval.documents.filters import dated, numbered
-from cchc_eval.vietnamese import number
+from cchc_eval.vietnamese import long_date, number
 
 CHAIR, DEPUTY_CHAIR, DIRECTOR, DEPUTY_DIRECTOR = "Chair", "Deputy Chair", "Director", "Deputy Director"
 DUTIES = {
@@ -17,6 +18,11 @@ DUTIES = {
     "Member": "Ủy viên",
 }
 _COUNCIL = "TM. HỘI ĐỒNG"
+# Kinds of documents (Decree 30/2020/NĐ-CP, Article 7, and what inspectors and courts issue); the longer ones first.
+_KINDS = (
+    "Kết luận thanh tra", "Kết luận kiểm tra", "Nghị quyết", "Quyết định", "Kết luận", "Thông báo", "Báo cáo",
+    "Biên bản", "Công văn", "Chỉ thị", "Tờ trình", "Kế hoạch", "Bản án",
+)  # fmt: skip
 # Beside a nominee for a reward that the department can only propose.
 PROVINCE_NOTE = "Thuộc thẩm quyền cấp tỉnh, chỉ đề nghị"
 
@@ -33,6 +39,16 @@ def cited(head: Head, authority: str) -> str:
 
 def cited_with_subject(head: Head, authority: str, year: int) -> str:
     return f"{cited(head, authority)} phê duyệt kết quả đánh giá, xếp hạng công tác cải cách hành chính năm {year}"
+
+
+def cited_document(title: str, number: str, day: date) -> str:
+    """Any document by its kind, number, date and what it is about: "Quyết định số 12/QĐ-STTTT ngày 05 tháng 11 năm
+    2026 về việc thi hành kỷ luật"; "văn bản số …" where the title does not begin with its kind."""
+    title = title.strip()
+    kind = next((kind for kind in _KINDS if f"{title} ".casefold().startswith(f"{kind} ".casefold())), "")
+    about = title[len(kind) :].strip() if kind else f"({title})"
+    kind = kind or "văn bản"
+    return f"{kind} số {number} {long_date(day)} {about}".strip()
 
 
 def points_words(value: Decimal | None) -> str:

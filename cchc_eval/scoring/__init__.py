@@ -1,7 +1,7 @@
 """The scoring core: criteria tree, rules, index, ranks, places. Pure: no input or output, no Frappe."""
 
 from cchc_eval.scoring.bonus import BONUS, PENALTY, BonusItem, BonusPenalty
-from cchc_eval.scoring.caps import CapRule, proposed_cap
+from cchc_eval.scoring.caps import BY_EVIDENCE, CapRule, proposed_cap
 from cchc_eval.scoring.criteria import (
     EXCLUDE,
     FULL,
@@ -52,8 +52,8 @@ from cchc_eval.scoring.score import (
 )
 
 __all__ = [
-    "ANSWERED", "BONUS", "EXCLUDE", "FULL", "NOT_APPLICABLE", "OFFICE", "OVERRIDE", "PENALTY", "RULES", "UNANSWERED",
-    "UNIT",
+    "ANSWERED", "BONUS", "BY_EVIDENCE", "EXCLUDE", "FULL", "NOT_APPLICABLE", "OFFICE", "OVERRIDE", "PENALTY", "RULES",
+    "UNANSWERED", "UNIT",
     "Answer", "Answers", "Band", "BandsRule", "BonusItem", "BonusPenalty", "CapRule", "Change", "ChecklistRule",
     "ChoiceRule", "CriteriaSet", "Criterion", "DeductRule", "Evaluation", "Event", "Fault", "GroupScore",
     "LeafScore", "ManualRule", "Option", "Override", "PercentRule", "Placed", "RankBand", "RankCap",

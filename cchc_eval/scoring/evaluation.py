@@ -41,6 +41,7 @@ class RankCap:
 
     rank: str
     reason: str
+    basis: str = ""  # the document it rests on, as it is cited
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from typing import Any
 
 import factories_round
@@ -29,6 +30,7 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision imp
 )
 from cchc_eval.data import default_criteria_set
 from cchc_eval.documents.render import render_html
+from cchc_eval.printing import papers
 from cchc_eval.printing.decision import decision as printed
 from cchc_eval.scoring import UNIT
 from cchc_eval.workbook.criteria_book import read_criteria, write_criteria
@@ -65,6 +67,31 @@ def with_rules(monkeypatch: pytest.MonkeyPatch) -> Any:
 		return doc
 
 	return use
+
+
+DISCIPLINE = ("12/QĐ-STTTT", "2026-02-05", "Quyết định về việc thi hành kỷ luật")
+CITED = "Quyết định số 12/QĐ-STTTT ngày 05 tháng 02 năm 2026 về việc thi hành kỷ luật"
+INSPECTION = ("12/KL-TTr", "2026-02-05", "Kết luận thanh tra")
+FAULTY_DOCUMENTS = [
+	("12/QĐ-STTTT", "2026-02-05", " "),
+	("12/QĐ-STTTT", "", "Quyết định"),
+	("", "2026-02-05", "Quyết định"),
+	("12/QĐ-STTTT", "hôm qua", "Quyết định"),
+	("12/QĐ-STTTT", "2999-01-01", "Quyết định"),
+	("12/QĐ-STTTT", "2026-02-05", "Q" * 141),
+]
+
+
+def cap(rank: str, reason: str = "x", *document: str) -> Any:
+	names = ("document_number", "document_date", "document_title")
+	given = dict(zip(names, document, strict=False))
+	return act(CHAIR, lambda: set_rank_cap(NAME, "U01", rank, reason, **given))
+
+
+def told() -> str:
+	"""The decision's last word on its timeline, as it is read."""
+	comment = frappe.get_last_doc("Comment", {"reference_name": NAME, "comment_type": "Info"})
+	return html.unescape(comment.content)
 
 
 def decision() -> Any:
@@ -147,8 +174,13 @@ def test_the_chair_takes_a_proposal_away_with_a_reason(with_rules: Any) -> None:
 def test_the_chair_changes_a_proposal(with_rules: Any) -> None:
 	with_rules(*RULES)
 	in_council(answers={"U01": WEAK})
-	act(CHAIR, lambda: set_rank_cap(NAME, "U01", "YẾU", "Kết luận thanh tra số 12/KL-TTr"))
-	assert cap_of() == ("YẾU", "Kết luận thanh tra số 12/KL-TTr", "Council")
+	# The data call for no better than KHÁ; what is lower rests on a document.
+	with pytest.raises(frappe.ValidationError, match="U01"):
+		cap("YẾU")
+	cap("KHÁ", "Xem lại")
+	assert cap_of() == ("KHÁ", "Xem lại", "Council")
+	cap("YẾU", "Vi phạm", *INSPECTION)
+	assert cap_of() == ("YẾU", "Vi phạm", "Council")
 	assert line(decision(), "U01").rank_name == "YẾU"
 	approve(decision())
 	assert line(decision(), "U01").rank_name == "YẾU"
@@ -158,8 +190,39 @@ def test_what_needs_evidence_is_set_by_the_chair(with_rules: Any) -> None:
 	with_rules(RULES[3])
 	in_council()
 	assert cap_of() == ("", "", "")
-	act(CHAIR, lambda: set_rank_cap(NAME, "U01", "KHÁ", "Người đứng đầu bị kỷ luật (QĐ số 12/QĐ-STTTT)"))
-	assert cap_of()[2] == "Council" and line(decision(), "U01").rank_name == "KHÁ"
+	with pytest.raises(frappe.ValidationError, match="U01"):
+		cap("KHÁ")
+	for faulty in FAULTY_DOCUMENTS:
+		with pytest.raises(frappe.ValidationError):
+			cap("KHÁ", "Người đứng đầu bị kỷ luật", *faulty)
+	assert cap_of() == ("", "", "")
+	cap("KHÁ", "Người đứng đầu bị kỷ luật", *DISCIPLINE)
+	row = line(decision(), "U01")
+	assert (row.cap_document_number, str(row.cap_document_date), row.cap_document_title) == DISCIPLINE
+	assert cap_of()[2] == "Council" and row.rank_name == "KHÁ"
+	note = f"Hạ xếp hạng (TỐT xuống KHÁ): Người đứng đầu bị kỷ luật (theo {CITED})"
+	assert row.note == note and CITED in told()
+	approve(decision())
+	for paper in ("decision", "minutes"):
+		page = papers.html(paper, decision()).replace("\N{NO-BREAK SPACE}", " ")
+		assert CITED in page
+	# What it rests on goes into the amendment with it, and goes with the cap.
+	act(CHAIR, lambda: supersede(NAME, "Phúc tra"))
+	new = frappe.get_doc(DECISION, act(HEAD, lambda: compile(ROUND)))
+	assert line(new, "U01").note == note
+	step(HEAD, new, "Report to Council")
+	act(CHAIR, lambda: set_rank_cap(new.name, "U01", "", "Đã xóa kỷ luật"))
+	row = line(new.reload(), "U01")
+	assert (row.note, row.cap_document_number, row.cap_document_date, row.cap_document_title) == ("", None, None, None)
+
+
+def test_without_rules_by_evidence_a_document_is_free_to_give(with_rules: Any) -> None:
+	with_rules(*RULES[:3])
+	in_council()
+	cap("KHÁ", "Kỷ luật")
+	assert line(decision(), "U01").note == "Hạ xếp hạng (TỐT xuống KHÁ): Kỷ luật"
+	cap("KHÁ", "Kỷ luật", *DISCIPLINE)
+	assert CITED in line(decision(), "U01").note
 
 
 def test_a_proposal_follows_the_councils_changes(with_rules: Any) -> None:

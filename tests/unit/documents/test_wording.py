@@ -13,7 +13,7 @@ from word_reading import html_lines, word_lines
 from cchc_eval.documents import render_html, render_word
 from cchc_eval.documents.contexts import Head, Signature
 from cchc_eval.documents.notes import result_notes
-from cchc_eval.documents.wording import change_line, cited, full_post, own_post, signature
+from cchc_eval.documents.wording import change_line, cited, cited_document, full_post, own_post, signature
 
 DEPARTMENT = "Sở Thông tin và Truyền thông"
 DIRECTOR = f"Giám đốc {DEPARTMENT}"
@@ -94,6 +94,26 @@ def test_notes_say_what_the_ranking_does_not_show() -> None:
     assert result_notes(submitted=True, cap_rank="KHÁ", cap_reason="kỷ luật", computed_rank="YẾU", rank="YẾU") == [
         "Xếp hạng không quá KHÁ: kỷ luật"
     ]
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Quyết định về việc thi hành kỷ luật", "Quyết định số 12/QĐ-STTTT ngày 05 tháng 11 năm 2026 về việc thi hành kỷ luật"),
+        ("KẾT LUẬN THANH TRA", "Kết luận thanh tra số 12/QĐ-STTTT ngày 05 tháng 11 năm 2026"),
+        ("Quyết địnhx", "văn bản số 12/QĐ-STTTT ngày 05 tháng 11 năm 2026 (Quyết địnhx)"),
+        ("Về việc kỷ luật ", "văn bản số 12/QĐ-STTTT ngày 05 tháng 11 năm 2026 (Về việc kỷ luật)"),
+    ],
+)
+def test_a_document_is_cited_by_kind_number_date_and_subject(title: str, expected: str) -> None:
+    assert cited_document(title, "12/QĐ-STTTT", date(2026, 11, 5)) == expected
+
+
+def test_a_cap_names_the_document_that_it_rests_on() -> None:
+    said = result_notes(
+        submitted=True, cap_rank="KHÁ", cap_reason="Kỷ luật", cap_basis="Quyết định số 1", computed_rank="TỐT", rank="KHÁ"
+    )
+    assert said == ["Hạ xếp hạng (TỐT xuống KHÁ): Kỷ luật (theo Quyết định số 1)"]
 
 
 def test_minutes_without_a_vote_speak_of_none() -> None:

@@ -35,11 +35,14 @@ frappe.ui.form.on("CCHC Council Decision", {
 	lock(frm) {
 		const role = { Draft: "CCHC Office Head", "In Council": "CCHC Council Chair" }[frm.doc.workflow_state];
 		const mine = role && frappe.user.has_role(role);
-		const open = [
-			"executors", "signer_capacity", "signer_name", "legal_bases", "recipients", "meeting_start", "meeting_end",
-			"venue", "agenda", "attendance",
-		];
-		open.forEach((field) => frm.set_df_property(field, "read_only", mine ? 0 : 1));
+		const text = ["executors", "signer_capacity", "signer_name", "legal_bases", "recipients", "venue", "agenda"];
+		text.forEach((field) => frm.set_df_property(field, "read_only", mine ? 0 : 1));
+		const meeting = ["meeting_start", "meeting_end", "attendance"];
+		const sits = mine && frm.doc.workflow_state === "In Council";
+		meeting.forEach((field) => frm.set_df_property(field, "read_only", sits ? 0 : 1));
+		// Who is on the council is settled when the decision is reported to it.
+		frm.set_df_property("attendance", "cannot_add_rows", 1);
+		frm.set_df_property("attendance", "cannot_delete_rows", 1);
 		if (!mine) frm.disable_save();
 	},
 
@@ -84,7 +87,18 @@ frappe.ui.form.on("CCHC Council Decision", {
 				},
 				{
 					fieldname: "reason", fieldtype: "Small Text", label: __("Reason", null, "CCHC Appraised Score"), reqd: 1,
-					description: __("Name the evidence, such as number and date of the decision on discipline."),
+				},
+				{
+					fieldtype: "Section Break", label: __("Document That the Cap Rests On"), depends_on: "rank",
+					description: __("Needed where the results alone do not call for the cap, such as a decision on discipline."),
+				},
+				{ fieldname: "document_number", fieldtype: "Data", label: __("Number and Symbol"), default: line.cap_document_number },
+				{ fieldtype: "Column Break" },
+				{ fieldname: "document_date", fieldtype: "Date", label: __("Date"), default: line.cap_document_date },
+				{ fieldtype: "Section Break", depends_on: "rank" },
+				{
+					fieldname: "document_title", fieldtype: "Data", label: __("Title", null, "CCHC Council Decision"),
+					default: line.cap_document_title, description: __("Such as: Quyết định về việc thi hành kỷ luật"),
 				},
 			],
 			async (values) => {

@@ -8,7 +8,7 @@ import frappe
 from frappe import _
 from frappe.utils import cstr, get_fullname, now_datetime
 
-from cchc_eval.cchc_eval.doctype.cchc_council_decision import meeting, overview, session, steps, voting
+from cchc_eval.cchc_eval.doctype.cchc_council_decision import capping, meeting, overview, session, steps, voting
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.approving import approve
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.compiling import candidates, differences
 from cchc_eval.guarded import EVERY_COLUMN, Editable, GuardedDocument
@@ -221,9 +221,20 @@ def change_points(
 
 
 @frappe.whitelist(methods=["POST"])
-def set_rank_cap(decision: str, unit: str, rank: str | None = None, reason: str = "") -> dict:
-	"""The chair sets the best rank a unit may get; without a rank the cap is taken away. The unit's new line."""
-	return steps.cap_rank(decision, unit, rank or "", reason)
+def set_rank_cap(
+	decision: str,
+	unit: str,
+	rank: str | None = None,
+	reason: str = "",
+	document_number: str | None = None,
+	document_date: str | None = None,
+	document_title: str | None = None,
+) -> dict:
+	"""The chair sets the best rank a unit may get, on a document if the data alone do not call for it; without a rank
+	the cap is taken away. The unit's new line."""
+	return capping.cap_rank(
+		decision, unit, rank or "", reason, document_number or "", document_date or "", document_title or ""
+	)
 
 
 @frappe.whitelist(methods=["POST"])

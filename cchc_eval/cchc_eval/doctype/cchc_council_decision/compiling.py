@@ -11,11 +11,13 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from frappe.utils import getdate
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal import counting
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.appraising import KEEP, RECORD_COLUMNS, change_of, record_of
 from cchc_eval.stored import exact
 from cchc_eval.documents.notes import result_notes
+from cchc_eval.documents.wording import cited_document
 from cchc_eval.frozen import thaw
 from cchc_eval.messages import throw_faults
 from cchc_eval.scoring import (
@@ -36,6 +38,8 @@ APPRAISAL, ROW = "CCHC Appraisal", "CCHC Appraised Score"
 READY = frozenset({"Appraised", "Approved"})
 # Who set a line's cap: the rules of the criteria set, or the council. What the council said is never proposed over.
 PROPOSED, BY_COUNCIL = "Proposed", "Council"
+CAP_DOCUMENT = ("cap_document_number", "cap_document_date", "cap_document_title")
+CAP_COLUMNS = ("cap_rank", "cap_reason", *CAP_DOCUMENT)
 
 
 @dataclass(frozen=True)
@@ -155,8 +159,15 @@ def said_in(doc: Document) -> Said:
 	for row in doc.council_changes:
 		if row.in_force:
 			changes[row.unit][row.code] = change_of(row.action, row.answer, row.council_points, row.reason)
-	caps = {row.unit: RankCap(row.cap_rank, row.cap_reason or "") for row in doc.results if row.cap_rank}
+	caps = {row.unit: RankCap(row.cap_rank, row.cap_reason or "", cap_basis(row)) for row in doc.results if row.cap_rank}
 	return Said(changes, caps)
+
+
+def cap_basis(row: Document) -> str:
+	"""The document that the council's cap of a line rests on, as it is cited; "" without one."""
+	if cap_origin(row) != BY_COUNCIL or not row.get("cap_document_number"):
+		return ""
+	return cited_document(row.cap_document_title, row.cap_document_number, getdate(row.cap_document_date))
 
 
 def put_in_force(doc: Document) -> None:
@@ -180,18 +191,23 @@ def _with_proposal(row: Document, candidate: Candidate, evaluation: Evaluation) 
 	"""The evaluation with the cap that the set's rules propose, where the council has set or taken away none."""
 	if cap_origin(row) == BY_COUNCIL:
 		return BY_COUNCIL, evaluation
+	cap = proposed(candidate, evaluation)
+	record = replace(evaluation.record, rank_cap=cap)
+	rank = capped(evaluation.final.criteria_set, evaluation.computed_rank, cap)
+	return PROPOSED if cap else "", replace(evaluation, record=record, rank=rank)
+
+
+def proposed(candidate: Candidate, evaluation: Evaluation) -> RankCap | None:
+	"""The cap that the data call for by the rules of the set."""
 	cset = evaluation.final.criteria_set
-	proposed = proposed_cap(
+	found = proposed_cap(
 		cset.rank_caps,
 		cset.ranks,
 		submitted=candidate.submitted,
 		late=candidate.late,
 		fields=evaluation.final.field_sums,
 	)
-	cap = RankCap(*proposed) if proposed else None
-	record = replace(evaluation.record, rank_cap=cap)
-	rank = capped(cset, evaluation.computed_rank, cap)
-	return PROPOSED if cap else "", replace(evaluation, record=record, rank=rank)
+	return RankCap(*found) if found else None
 
 
 def cap_origin(row: Document) -> str:
@@ -210,6 +226,7 @@ def _columns(evaluation: Evaluation) -> dict[str, Any]:
 		council=list(record.council),
 		cap_rank=cap_rank,
 		cap_reason=cap_reason,
+		cap_basis=record.rank_cap.basis if record.rank_cap else "",
 		computed_rank=evaluation.computed_rank,
 		rank=evaluation.rank,
 	)

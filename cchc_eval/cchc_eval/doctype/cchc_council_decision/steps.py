@@ -121,7 +121,7 @@ def _amend(doc: Document) -> None:
 	doc.update({"amended_from": old.name, "amendment_reason": old.supersede_reason})
 	doc.set("excluded", [_copied(row) for row in old.excluded])
 	doc.set("council_changes", [_copied(row) for row in old.council_changes])
-	caps = ("unit", "unit_name", "appraisal", "cap_rank", "cap_reason", "cap_origin")
+	caps = ("unit", "unit_name", "appraisal", *compiling.CAP_COLUMNS, "cap_origin")
 	said = [row for row in old.results if compiling.cap_origin(row) == compiling.BY_COUNCIL]
 	doc.set("results", [{field: row.get(field) for field in caps} for row in said])
 
@@ -183,9 +183,9 @@ def _drop_overtaken(doc: Document, chosen: Sequence[compiling.Candidate]) -> Non
 def change_criterion(
 	decision: str, unit: str, code: str, reason: str, points: Any = None, answer: Any = None
 ) -> dict[str, Any]:
-	doc = _in_council(decision)
-	_require_reason(reason)
-	line, found = _line(doc, unit)
+	doc = in_council(decision)
+	require_reason(reason)
+	line, found = line_of(doc, unit)
 	before = compiling.evaluate([found], compiling.said_in(doc))[unit]
 	if code not in before.final.leaves:
 		frappe.throw(_("Unit {0} has no criterion {1} to change.").format(unit, escape_html(code)))
@@ -224,27 +224,9 @@ def _what_is_changed(points: Any, answer: Any) -> dict[str, Any]:
 	return {"action": KEEP}
 
 
-def cap_rank(decision: str, unit: str, rank: str, reason: str) -> dict[str, Any]:
-	doc = _in_council(decision)
-	_require_reason(reason)
-	line, found = _line(doc, unit)
-	before = line.cap_rank or ""
-	line.update(
-		{"cap_rank": rank, "cap_reason": reason.strip() if rank else "", "cap_origin": compiling.BY_COUNCIL}
-	)
-	compiling.fill(doc, [found], compiling.evaluate([found], compiling.said_in(doc)))
-	compiling.place_all(doc)
-	doc.save()
-	text = _("Rank cap of {0}: {1} → {2}. Reason: {3}")
-	none = _("none", context="CCHC Council Decision")
-	said = [escape_html(part) for part in (line.unit_name, before or none, rank or none, reason.strip())]
-	doc.add_comment("Info", text.format(*said))
-	return line.as_dict()
-
-
 def return_to_office(decision: str, reason: str, appraisals: Sequence[str]) -> None:
 	doc = _locked(decision)
-	_require_reason(reason)
+	require_reason(reason)
 	if doc.workflow_state != "In Council":
 		frappe.throw(_("{0} is {1}: it does not lie before the council.").format(doc.name, _(doc.workflow_state)))
 	listed = {row.appraisal: row.unit_name for row in doc.results}
@@ -268,7 +250,7 @@ def return_to_office(decision: str, reason: str, appraisals: Sequence[str]) -> N
 
 def supersede(decision: str, reason: str) -> None:
 	doc = _locked(decision)
-	_require_reason(reason)
+	require_reason(reason)
 	if doc.workflow_state != "Approved":
 		frappe.throw(_("{0} is {1}: only an approved decision is superseded.").format(doc.name, _(doc.workflow_state)))
 	doc.flags.reason = reason.strip()
@@ -337,7 +319,7 @@ def _locked(decision: str) -> Document:
 	return doc
 
 
-def _in_council(decision: str) -> Document:
+def in_council(decision: str) -> Document:
 	require_role(COUNCIL_CHAIR)
 	doc = _locked(decision)
 	doc.check_permission("write")
@@ -347,12 +329,12 @@ def _in_council(decision: str) -> Document:
 	return doc
 
 
-def _require_reason(reason: str) -> None:
+def require_reason(reason: str) -> None:
 	if not cstr(reason).strip():
 		frappe.throw(_("Give the reason: it is recorded and printed."), title=_("Reason Missing"))
 
 
-def _line(doc: Document, unit: str) -> tuple[Document, compiling.Candidate]:
+def line_of(doc: Document, unit: str) -> tuple[Document, compiling.Candidate]:
 	line = next((row for row in doc.results if row.unit == unit), None)
 	if line is None:
 		frappe.throw(_("Unit {0} is not in {1}.").format(escape_html(unit), doc.name))

@@ -15,6 +15,9 @@ class CCHCUnitResult(ChildRow):
 		applicable: DF.Float
 		appraisal: DF.Link | None
 		appraised_points: DF.Float
+		cap_document_date: DF.Date | None
+		cap_document_number: DF.Data | None
+		cap_document_title: DF.Data | None
 		cap_origin: DF.Literal["", "Proposed", "Council"]
 		cap_rank: DF.Data | None
 		cap_reason: DF.SmallText | None

@@ -11,9 +11,10 @@ from factories_appraisal import APPRAISER, CHAIR, CLERK, HEAD, act, answers_with
 from factories_appraisal import approve as council_approves
 from factories_followup import REQUEST, answered, decided, prepared
 from factories_round import head_of, staff_of
+from factories_session import reopened
 from frappe.utils import nowdate
 
-from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import compile, issue
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import change_points, compile, issue
 from cchc_eval.cchc_eval.doctype.cchc_review_request.cchc_review_request import amend, changes, request_review
 from cchc_eval.printing import papers
 
@@ -118,6 +119,27 @@ def test_the_answer_prints_once_the_new_result_is_approved() -> None:
 	page = papers.html("review-answer", request.reload())
 	assert "Điều chỉnh thành 1,50" in page
 	assert "trước đó" in page
+
+
+def test_a_decision_that_contradicts_the_answer_is_not_approved() -> None:
+	"""The letter says 0,50 for 1.1.1 and that 2.1.1 is kept at 0."""
+	first = decided(2, answers=ANSWERS)
+	request = answered(first, "U02", {"1.1.1": 0.5, "2.1.1": None})
+	second = amended(first)
+	step(HEAD, second, "Report to Council")
+	for code, points, said in (("1.1.1", None, ("0,50", "0,00")), ("1.1.1", 1, ("0,50", "1,00")), ("2.1.1", 0.25, ("0,00", "0,25"))):
+		act(CHAIR, lambda code=code, points=points: change_points(second.name, "U02", code, "Xem lại", points))
+		with pytest.raises(frappe.ValidationError) as error:
+			council_approves(second.reload())
+		assert all(part in str(error.value) for part in ("U02", code, request.name, *said)), str(error.value)
+	act(CHAIR, lambda: change_points(second.name, "U02", "2.1.1", "Như trả lời"))
+	act(CHAIR, lambda: change_points(second.name, "U02", "1.1.1", "Như trả lời", 0.5))
+	# A criterion that nobody asked about is the council's to change.
+	act(CHAIR, lambda: change_points(second.name, "U01", "1.1.1", "Xem lại", 1))
+	reopened(second)
+	council_approves(second.reload())
+	assert second.reload().workflow_state == "Approved"
+	assert "Điều chỉnh thành 0,50" in papers.html("review-answer", request.reload())
 
 
 def test_several_answers_go_into_one_decision() -> None:

@@ -11,6 +11,7 @@ from frappe.utils import cstr, get_fullname, now_datetime
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import capping, meeting, overview, session, steps, voting
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.approving import approve
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.compiling import candidates, differences
+from cchc_eval.cchc_eval.doctype.cchc_review_request.contradicting import contradictions
 from cchc_eval.guarded import EVERY_COLUMN, Editable, GuardedDocument
 from cchc_eval.messages import throw_problems
 from cchc_eval.sent import read_day, read_names, read_object, read_rows
@@ -149,6 +150,7 @@ class CCHCCouncilDecision(RowsTogether, GuardedDocument):
 		elif next_state == "Approved":
 			self.check_approver()
 			self.check_current()
+			self.check_answers()
 			session.check(self)
 		elif next_state == "Draft":
 			self.return_reason = self.given_reason(_("Return to Office"), self.return_reason)
@@ -163,6 +165,11 @@ class CCHCCouncilDecision(RowsTogether, GuardedDocument):
 			throw_problems(
 				[*problems, _("Compile {0} again.").format(self.name)], _("The results are out of date")
 			)
+
+	def check_answers(self) -> None:
+		"""What the council answered to a review is what its decision says."""
+		if problems := list(contradictions(self)):
+			throw_problems(problems, _("The decision contradicts the council's answer"))
 
 	def check_approver(self) -> None:
 		"""Who presides over this council approves, and nobody what they wrote themselves."""

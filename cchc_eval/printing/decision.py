@@ -42,7 +42,7 @@ COUNCIL = "Council"
 
 
 def decision(doc: Document) -> Decision:
-	replaced = frappe.get_doc(doc.doctype, doc.amended_from) if doc.amended_from else None
+	replaced = frappe.get_doc(doc.doctype, doc.amends) if doc.amends else None
 	return Decision(
 		head=head(doc),
 		year=doc.year,

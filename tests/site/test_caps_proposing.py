@@ -23,10 +23,10 @@ from factories_appraisal import (
 )
 
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import (
+	amend,
 	change_points,
 	compile,
 	set_rank_cap,
-	supersede,
 )
 from cchc_eval.data import default_criteria_set
 from cchc_eval.documents.render import render_html
@@ -245,7 +245,7 @@ def test_an_amendment_keeps_what_the_chair_said_of_a_cap(with_rules: Any) -> Non
 	in_council(answers={"U01": WEAK})
 	act(CHAIR, lambda: set_rank_cap(NAME, "U01", "", "Có lý do khách quan"))
 	approve(decision())
-	act(CHAIR, lambda: supersede(NAME, "Phúc tra"))
+	act(CHAIR, lambda: amend(NAME, "Phúc tra"))
 	new = frappe.get_doc(DECISION, act(HEAD, lambda: compile(ROUND)))
 	assert (line(new, "U01").cap_rank or "", line(new, "U01").cap_origin) == ("", "Council")
 

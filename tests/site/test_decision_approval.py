@@ -37,12 +37,13 @@ from factories_session import hold_session
 
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import approving
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import (
+	amend,
 	change_points,
 	compile,
 	return_to_office,
 	set_rank_cap,
-	supersede,
 )
+from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.nominating import decision_in_force
 
 ANSWERS = {"U01": answers_without("1.1.1", "2.1.1"), "U02": best_answers(), "U03": best_answers()}
 EVERYONE = [APPRAISER, HEAD, OTHER_HEAD, CHAIR, MEMBER, CLERK, MANAGER, head_of("U01"), staff_of("U01"), "Administrator"]
@@ -208,21 +209,26 @@ def test_a_superseded_decision_stays_and_its_amendment_replaces_it() -> None:
 	approve(decision())
 	before = decision().as_dict()
 	with pytest.raises(frappe.ValidationError):
-		act(CHAIR, lambda: supersede(DECISION, " "))
-	act(CHAIR, lambda: supersede(DECISION, "Phúc tra tiêu chí 1.1.1"))
+		act(CHAIR, lambda: amend(DECISION, " "))
+	assert act(CHAIR, lambda: amend(DECISION, "Phúc tra tiêu chí 1.1.1")) == f"{DECISION}-1"
 	old = decision()
-	assert (old.docstatus, old.workflow_state, old.active_key) == (2, "Superseded", None)
-	assert old.supersede_reason == "Phúc tra tiêu chí 1.1.1"
-	assert [row.council_points for row in old.results] == [row["council_points"] for row in before["results"]]
 	new = frappe.get_doc("CCHC Council Decision", act(HEAD, lambda: compile(ROUND)))
-	assert (new.name, new.amended_from, new.workflow_state) == (f"{DECISION}-1", DECISION, "Draft")
-	assert new.amendment_reason == "Phúc tra tiêu chí 1.1.1" and new.active_key == ROUND
+	assert (new.name, new.amends, new.amended_from, new.workflow_state) == (f"{DECISION}-1", DECISION, None, "Draft")
+	assert new.amendment_reason == "Phúc tra tiêu chí 1.1.1"
+	assert (old.docstatus, old.workflow_state, decision_in_force(ROUND)) == (1, "Approved", DECISION)
 	# What the council said stays said, until it says otherwise.
 	assert line(new, "U02").council_points == line(old, "U02").council_points
 	assert line(new, "U01").cap_rank == "KHÁ"
 	step(HEAD, new, "Report to Council")
 	act(CHAIR, lambda: change_points(new.name, "U02", "1.1.1", "Đã bổ sung hồ sơ", 1.25))
+	assert (decision().workflow_state, appraisal("U02").council_decision) == ("Approved", DECISION)
 	approve(new)
+	old = decision()
+	assert (old.docstatus, old.workflow_state, old.active_key) == (2, "Superseded", None)
+	assert old.supersede_reason == "Phúc tra tiêu chí 1.1.1"
+	assert [row.council_points for row in old.results] == [row["council_points"] for row in before["results"]]
+	new.reload()
+	assert (new.amended_from, new.active_key, decision_in_force(ROUND)) == (DECISION, ROUND, new.name)
 	made = appraisal("U02")
 	assert made.council_decision == new.name and row_of(made, "1.1.1").council_points == 1.25
 	assert made.final_points == line(new.reload(), "U02").council_points == line(old, "U02").council_points + 1
@@ -235,7 +241,7 @@ def test_a_change_taken_back_in_an_amendment_leaves_the_appraisal() -> None:
 	in_council(1)
 	change("U01", "1.1.1", "Thiếu hồ sơ", points=0.25)
 	approve(decision())
-	act(CHAIR, lambda: supersede(DECISION, "Phúc tra"))
+	act(CHAIR, lambda: amend(DECISION, "Phúc tra"))
 	new = frappe.get_doc("CCHC Council Decision", act(HEAD, lambda: compile(ROUND)))
 	step(HEAD, new, "Report to Council")
 	act(CHAIR, lambda: change_points(new.name, "U01", "1.1.1", "Giữ điểm thẩm định"))
@@ -248,29 +254,75 @@ def test_a_second_amendment_follows_the_first() -> None:
 	approved(1)
 	for number in (1, 2):
 		last = frappe.get_doc("CCHC Council Decision", {"active_key": ROUND})
-		act(CHAIR, lambda last=last: supersede(last.name, "Phúc tra"))
+		act(CHAIR, lambda last=last: amend(last.name, "Phúc tra"))
 		new = frappe.get_doc("CCHC Council Decision", act(HEAD, lambda: compile(ROUND)))
-		assert (new.name, new.amended_from) == (f"{DECISION}-{number}", last.name)
+		assert (new.name, new.amends) == (f"{DECISION}-{number}", last.name)
 		step(HEAD, new, "Report to Council")
 		approve(new)
+		assert new.reload().amended_from == last.name
 
 
-def test_only_the_chair_supersedes() -> None:
+def test_an_amendment_that_is_sent_back_leaves_the_first_in_force() -> None:
+	approved(2)
+	before = decision().as_dict()
+	new = frappe.get_doc("CCHC Council Decision", act(CHAIR, lambda: amend(DECISION, "Phúc tra")))
+	with pytest.raises(frappe.ValidationError):
+		# Nothing is compiled yet.
+		step(HEAD, new, "Report to Council")
+	act(HEAD, lambda: compile(ROUND))
+	step(HEAD, new.reload(), "Report to Council")
+	act(CHAIR, lambda: change_points(new.name, "U02", "1.1.1", "Hạ điểm", 0))
+	act(CHAIR, lambda: return_to_office(new.name, "Không đồng ý sửa"))
+	assert decision().as_dict() == before
+	assert decision_in_force(ROUND) == DECISION
+	assert (appraisal("U02").council_decision, appraisal("U02").final_points) == (
+		DECISION,
+		line(decision(), "U02").council_points,
+	)
+	with pytest.raises(frappe.ValidationError, match=new.name):
+		act(CHAIR, lambda: amend(DECISION, "Lần nữa"))
+
+
+def test_the_first_stays_where_the_amendment_is_not_approved(monkeypatch: pytest.MonkeyPatch) -> None:
+	approved(1)
+	new = frappe.get_doc("CCHC Council Decision", act(CHAIR, lambda: amend(DECISION, "Phúc tra")))
+	act(HEAD, lambda: compile(ROUND))
+	step(HEAD, new.reload(), "Report to Council")
+	hold_session(new.reload())
+	monkeypatch.setattr(approving, "move", lambda *args: frappe.throw("x"))
+	frappe.db.savepoint("approval")
+	with pytest.raises(frappe.ValidationError):
+		step(CHAIR, new.reload(), "Approve")
+	frappe.db.rollback(save_point="approval")
+	assert (decision().workflow_state, decision_in_force(ROUND)) == ("Approved", DECISION)
+
+
+def test_nobody_takes_a_decision_out_of_force_by_hand() -> None:
+	approved(1, people=True)
+	for user in EVERYONE:
+		with pytest.raises((frappe.PermissionError, frappe.ValidationError)):
+			step(user, decision(), "Supersede")
+		with pytest.raises((frappe.PermissionError, frappe.ValidationError)):
+			act(user, lambda: decision().cancel())
+	assert decision().workflow_state == "Approved"
+
+
+def test_only_the_chair_amends() -> None:
 	approved(1, people=True)
 	for user in OTHERS:
 		with pytest.raises(frappe.PermissionError):
-			act(user, lambda: supersede(DECISION, "x"))
+			act(user, lambda: amend(DECISION, "x"))
 
 
-def test_only_an_approved_decision_is_superseded() -> None:
+def test_only_an_approved_decision_is_amended() -> None:
 	in_council(1)
 	with pytest.raises(frappe.ValidationError):
-		act(CHAIR, lambda: supersede(DECISION, "x"))
+		act(CHAIR, lambda: amend(DECISION, "x"))
 
 
 def test_an_approved_appraisal_is_not_sent_back_from_an_amendment() -> None:
 	approved(1)
-	act(CHAIR, lambda: supersede(DECISION, "x"))
+	act(CHAIR, lambda: amend(DECISION, "x"))
 	new = act(HEAD, lambda: compile(ROUND))
 	step(HEAD, frappe.get_doc("CCHC Council Decision", new), "Report to Council")
 	with pytest.raises(frappe.ValidationError):

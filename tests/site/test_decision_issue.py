@@ -24,7 +24,7 @@ from factories_appraisal import (
 from factories_round import head_of, staff_of
 from frappe.utils import add_days, getdate, today
 
-from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import compile, issue, supersede
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import amend, compile, issue
 
 NAME = "CCHC-QD-2091"
 
@@ -73,7 +73,7 @@ def test_only_an_approved_decision_is_issued() -> None:
 def test_a_number_is_given_once_a_year_and_symbol() -> None:
 	approved(1)
 	give(907)
-	act(CHAIR, lambda: supersede(NAME, "Phúc tra"))
+	act(CHAIR, lambda: amend(NAME, "Phúc tra"))
 	new = act(HEAD, lambda: compile(ROUND))
 	step(HEAD, decision(new), "Report to Council")
 	approve(decision(new))
@@ -90,7 +90,10 @@ def test_a_number_is_given_once_a_year_and_symbol() -> None:
 
 def test_a_superseded_decision_is_not_issued() -> None:
 	approved(1)
-	act(CHAIR, lambda: supersede(NAME, "x"))
+	act(CHAIR, lambda: amend(NAME, "x"))
+	new = act(HEAD, lambda: compile(ROUND))
+	step(HEAD, decision(new), "Report to Council")
+	approve(decision(new))
 	with pytest.raises(frappe.ValidationError):
 		give()
 

@@ -241,7 +241,8 @@ def the_decision_is_amended(chair: Person, office: Person, member: Person, head:
 	for someone in (office, member, head):
 		refused(lambda someone=someone: someone.call(f"{REVIEWING}.amend", round=ROUND))
 	assert chair.call(f"{REVIEWING}.amend", round=ROUND) == AMENDING
-	assert head.read(DECISION, FIRST)["workflow_state"] == "Superseded"
+	assert head.read(DECISION, FIRST)["workflow_state"] == "Approved"
+	refused(lambda: chair.move(DECISION, FIRST, "Supersede"))
 	refused(lambda: chair.call(f"{REVIEWING}.amend", round=ROUND))
 	refused(lambda: head.read(DECISION, AMENDING))
 	refused(lambda: chair.move(DECISION, AMENDING, "Report to Council"))
@@ -258,7 +259,9 @@ def the_decision_is_amended(chair: Person, office: Person, member: Person, head:
 	time.sleep(1)
 	office.call(f"{COUNCIL}.close_meeting", decision=AMENDING)
 	refused(lambda: member.move(DECISION, AMENDING, "Approve"))
+	assert head.read(DECISION, FIRST)["workflow_state"] == "Approved"
 	chair.move(DECISION, AMENDING, "Approve")
+	assert head.read(DECISION, FIRST)["workflow_state"] == "Superseded"
 	lines = {row["unit"]: row for row in head.read(DECISION, AMENDING)["results"]}
 	# 92.50 + 1.50 passes 93.00.
 	assert [(lines[unit]["place"], lines[unit]["council_points"]) for unit in (UNIT, OTHER, LATE)] == [

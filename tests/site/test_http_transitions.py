@@ -113,16 +113,8 @@ STEPS = [
 		{"decision": _decision(world.BEFORE_COUNCIL), **REASON},
 	),
 	Step(DECISION, _decision(world.BEFORE_COUNCIL_TOO), "In Council", "Approve", "Approved", CHAIR),
-	Step(
-		DECISION,
-		_decision(world.DECIDED),
-		"Approved",
-		"Supersede",
-		"Superseded",
-		CHAIR,
-		"cchc_council_decision.cchc_council_decision.supersede",
-		{"decision": _decision(world.DECIDED), **REASON},
-	),
+	# Out of force with the approval of the decision that amends it only: by nobody alone.
+	Step(DECISION, _decision(world.DECIDED), "Approved", "Supersede", "Superseded", None),
 ]
 
 # Whom Frappe's own permissions let write. A System Manager has none: the last test shows it.

@@ -23,7 +23,7 @@ from factories_paper import (
 from factories_round import head_of, staff_of, submit_as_head
 from openpyxl import load_workbook
 
-from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import compile, supersede
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import amend, compile
 from cchc_eval.documents import PdfUnavailable, render_html, render_pdf, render_word
 from cchc_eval.printing import issued, letterhead, papers
 
@@ -137,7 +137,7 @@ def test_an_appraisal_is_printed_before_the_council_too(as_user: Any) -> None:
 
 def test_an_amendment_lists_what_it_changes() -> None:
 	first = issued_decision()
-	act(CHAIR, lambda: supersede(first.name, "cộng nhầm"))
+	act(CHAIR, lambda: amend(first.name, "cộng nhầm"))
 	name = act(HEAD, lambda: compile(first.round))
 	amended = frappe.get_doc(first.doctype, name)
 	step(HEAD, amended, "Report to Council")

@@ -16,6 +16,7 @@ from frappe.utils import nowdate
 
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import change_points, compile, issue
 from cchc_eval.cchc_eval.doctype.cchc_review_request.cchc_review_request import amend, changes, request_review
+from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.nominating import decision_in_force
 from cchc_eval.printing import papers
 
 DECISION = "CCHC Council Decision"
@@ -36,10 +37,13 @@ def test_a_change_becomes_an_amending_decision_that_names_the_first() -> None:
 	first = decided(3, answers=ANSWERS)
 	request = answered(first, "U02", {"1.1.1": 1.5, "2.1.1": None})
 	second = amended(first)
-	assert (second.name, second.amended_from, second.workflow_state) == ("CCHC-QD-2091-1", first.name, "Draft")
+	assert (second.name, second.amends, second.workflow_state) == ("CCHC-QD-2091-1", first.name, "Draft")
 	assert "Đơn vị U02" in second.amendment_reason
 	assert request.reload().amending_decision == second.name
-	assert first.reload().workflow_state == "Superseded"
+	# In force until the council has approved what replaces it.
+	assert (first.reload().workflow_state, decision_in_force(first.round)) == ("Approved", first.name)
+	approve(second)
+	assert (first.reload().workflow_state, decision_in_force(first.round)) == ("Superseded", second.name)
 
 
 def test_it_ranks_all_units_again() -> None:

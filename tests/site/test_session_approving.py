@@ -12,6 +12,7 @@ from factories_appraisal import HEAD, act, in_council, make_users, step
 from factories_session import CHAIR, MEMBER, SECRETARY, hold_session, reopened
 
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import (
+	amend,
 	cast_vote,
 	change_points,
 	close_meeting,
@@ -21,7 +22,6 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision imp
 	reopen_meeting,
 	session_overview,
 	set_session,
-	supersede,
 )
 from cchc_eval.documents.render import render_html
 from cchc_eval.documents.word import render_word
@@ -182,7 +182,7 @@ def test_votes_are_frozen_by_the_approval() -> None:
 def test_an_amending_decision_is_voted_on_anew() -> None:
 	held(1)
 	step(CHAIR, decision(), "Approve")
-	act(CHAIR, lambda: supersede(NAME, "Phúc tra"))
+	act(CHAIR, lambda: amend(NAME, "Phúc tra"))
 	new = frappe.get_doc(DECISION, act(HEAD, lambda: compile("CCHC-2091")))
 	step(HEAD, new, "Report to Council")
 	with pytest.raises(frappe.ValidationError, match="U01"):

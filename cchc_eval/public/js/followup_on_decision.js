@@ -9,7 +9,7 @@ frappe.ui.form.on("CCHC Council Decision", {
 			if (frappe.user.has_role("CCHC Office Head")) add_proposing(frm);
 			if (frappe.user.has_role("CCHC Unit Head")) add_requesting(frm);
 		}
-		if (frm.doc.amended_from) show_changes(frm);
+		if (frm.doc.amends) show_changes(frm);
 	},
 });
 
@@ -43,6 +43,6 @@ async function show_changes(frm) {
 	const body = rows.length
 		? cchc_eval.followup.changes_table(rows)
 		: `<p class="text-muted">${__("No unit's result differs.")}</p>`;
-	frm.dashboard.add_section(body, __("What It Changes in {0}", [frappe.utils.escape_html(frm.doc.amended_from)]));
+	frm.dashboard.add_section(body, __("What It Changes in {0}", [frappe.utils.escape_html(frm.doc.amends)]));
 	frm.dashboard.show();
 }

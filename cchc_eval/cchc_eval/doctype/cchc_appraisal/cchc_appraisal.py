@@ -21,6 +21,7 @@ from cchc_eval.cchc_eval.doctype.cchc_appraisal.appraising import (
 	self_values,
 )
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.starting import start_one, start_round
+from cchc_eval.cchc_eval.doctype.cchc_council_decision import replacing
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import check_open, deadline_of, has_passed, moment
 from cchc_eval.frozen import thaw
 from cchc_eval.guarded import Editable, GuardedDocument, changes
@@ -228,16 +229,11 @@ class CCHCAppraisal(RowsTogether, GuardedDocument):
 				_("Say why the appraisal goes back to the appraiser: use Return to Appraiser in the menu of its form."),
 				title=_("Reason Missing"),
 			)
-		decision = frappe.db.get_value(
-			"CCHC Council Decision",
-			{"active_key": self.round, "workflow_state": ("!=", "Draft")},
-			"name",
-			for_update=True,
-		)
-		if decision:
+		decision = replacing.current(self.round, for_update=True)
+		if decision and decision.workflow_state != "Draft":
 			frappe.throw(
 				_("{0} lies before the council: the chair returns the decision, and with it this appraisal.").format(
-					decision
+					decision.name
 				)
 			)
 

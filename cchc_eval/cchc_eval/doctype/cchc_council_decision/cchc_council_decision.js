@@ -22,7 +22,7 @@ frappe.ui.form.on("CCHC Council Decision", {
 		if (doc.supersede_reason) frm.set_intro(`${__("Superseded Because")}: <b>${escaped(doc.supersede_reason)}</b>`, "red");
 		if (doc.amendment_reason) {
 			frm.set_intro(
-				`${__("Amends {0}", [escaped(doc.amended_from)])}: <b>${escaped(doc.amendment_reason)}</b>`,
+				`${__("Amends {0}", [escaped(doc.amends)])}: <b>${escaped(doc.amendment_reason)}</b>`,
 				"blue"
 			);
 		}
@@ -50,9 +50,6 @@ frappe.ui.form.on("CCHC Council Decision", {
 		const { workflow_state: state, number } = frm.doc;
 		if (state === "Draft" && frappe.user.has_role("CCHC Office Head")) {
 			frm.add_custom_button(__("Compile Again"), () => cchc_eval.compile_results(frm.doc.round, frm));
-		}
-		if (state === "Superseded" && frappe.user.has_role("CCHC Office Head")) {
-			frm.add_custom_button(__("Compile the Amendment"), () => cchc_eval.compile_results(frm.doc.round, frm));
 		}
 		if (state === "Approved" && !number && frappe.user.has_role("CCHC Clerk")) {
 			frm.add_custom_button(__("Issue", null, "CCHC Council Decision"), () => frm.events.issue(frm)).addClass("btn-primary");
@@ -182,15 +179,16 @@ frappe.ui.form.on("CCHC Council Decision", {
 				{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason", null, "CCHC Appraised Score"), reqd: 1 },
 				{
 					fieldtype: "HTML",
-					options: `<p class="text-muted">${__("This decision stays on record; the office compiles the one that amends it.")}</p>`,
+					options: `<p class="text-muted">${__("This decision stays in force until the council approves the one that amends it, which the office compiles.")}</p>`,
 				},
 			],
 			async ({ reason }) => {
-				await frappe.xcall(`${DECISION}.supersede`, { decision: frm.doc.name, reason });
+				const draft = await frappe.xcall(`${DECISION}.amend`, { decision: frm.doc.name, reason });
+				frappe.show_alert({ message: __("The office compiles {0}", [escaped(draft)]), indicator: "green" });
 				frm.reload_doc();
 			},
-			__("Supersede {0}", [escaped(frm.doc.name)]),
-			__("Supersede")
+			__("Amend {0}", [escaped(frm.doc.name)]),
+			__("Amend", null, "CCHC Council Decision")
 		);
 	},
 });

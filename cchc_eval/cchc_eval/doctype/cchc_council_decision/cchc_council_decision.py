@@ -8,7 +8,7 @@ import frappe
 from frappe import _
 from frappe.utils import cstr, get_fullname, now_datetime
 
-from cchc_eval.cchc_eval.doctype.cchc_council_decision import capping, meeting, overview, session, steps, voting
+from cchc_eval.cchc_eval.doctype.cchc_council_decision import capping, meeting, overview, replacing, session, steps, voting
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.approving import approve
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.compiling import candidates, differences
 from cchc_eval.cchc_eval.doctype.cchc_review_request.contradicting import contradictions
@@ -55,6 +55,7 @@ class CCHCCouncilDecision(RowsTogether, GuardedDocument):
 		agenda: DF.SmallText | None
 		amended_from: DF.Link | None
 		amendment_reason: DF.SmallText | None
+		amends: DF.Link | None
 		approved_by: DF.Link | None
 		approved_on: DF.Datetime | None
 		attendance: DF.Table[CCHCAttendance]
@@ -111,6 +112,9 @@ class CCHCCouncilDecision(RowsTogether, GuardedDocument):
 
 	def autoname(self) -> None:
 		self.name = f"CCHC-QD-{self.round.removeprefix('CCHC-')}"
+		if self.amends:
+			# As Frappe names what is amended.
+			self.name += f"-{frappe.db.count(self.doctype, {'round': self.round})}"
 
 	def onload(self) -> None:
 		"""Names for the form: not everybody's are with every user's browser."""
@@ -118,11 +122,17 @@ class CCHCCouncilDecision(RowsTogether, GuardedDocument):
 		self.set_onload("has_minutes", not any(session.minutes_needs(self)))
 
 	def validate(self) -> None:
+		if not self.docstatus:
+			# Set with the approval (see `replacing`), never by a client.
+			self.amended_from = None
 		meeting.check_times(self)
 		self.mark_step()
 
 	def on_update(self) -> None:
 		meeting.note_reopening(self)
+
+	def before_submit(self) -> None:
+		replacing.replace(self)
 
 	def on_submit(self) -> None:
 		approve(self)
@@ -155,6 +165,7 @@ class CCHCCouncilDecision(RowsTogether, GuardedDocument):
 		elif next_state == "Draft":
 			self.return_reason = self.given_reason(_("Return to Office"), self.return_reason)
 		elif next_state == "Superseded":
+			self.check_replaced()
 			self.supersede_reason = self.given_reason(_("Supersede"))
 
 	def check_current(self) -> None:
@@ -191,6 +202,13 @@ class CCHCCouncilDecision(RowsTogether, GuardedDocument):
 				title=_("Own Work"),
 			)
 		session.check_presides(self)
+
+	def check_replaced(self) -> None:
+		if not self.flags.replaced_by:
+			frappe.throw(
+				_("{0} stays in force until the council approves the decision that amends it.").format(self.name),
+				frappe.PermissionError,
+			)
 
 	def given_reason(self, action: str, typed: str | None = None) -> str:
 		reason = cstr(self.flags.reason or typed).strip()
@@ -251,9 +269,9 @@ def return_to_office(decision: str, reason: str, appraisals: list | str | None =
 
 
 @frappe.whitelist(methods=["POST"])
-def supersede(decision: str, reason: str) -> None:
-	"""The chair takes an approved decision out of force; it stays on record. The office compiles its amendment."""
-	steps.supersede(decision, reason)
+def amend(decision: str, reason: str) -> str:
+	"""The chair begins the decision that amends an approved one; its name. See `steps.amend`."""
+	return steps.amend(decision, reason)
 
 
 @frappe.whitelist(methods=["POST"])

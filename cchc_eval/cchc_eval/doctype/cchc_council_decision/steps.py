@@ -17,7 +17,7 @@ from cchc_eval.cchc_eval.doctype.cchc_appraisal.appraising import (
 	read_points,
 )
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.moving import lock, move
-from cchc_eval.cchc_eval.doctype.cchc_council_decision import compiling
+from cchc_eval.cchc_eval.doctype.cchc_council_decision import compiling, replacing
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.wording import copied_settings
 from cchc_eval.cchc_eval.doctype.cchc_review_request.answered import take_over
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import write_answer
@@ -54,13 +54,18 @@ def compile_round(round: str, excluded: Sequence[Any] | None = None) -> str:
 	return compile_now(round, excluded, compiled_by=frappe.session.user)
 
 
-def compile_now(round: str, excluded: Sequence[Any] | None, *, compiled_by: str) -> str:
-	"""`compile_round` for whoever the caller has made sure of; `compiled_by` answers for the lines."""
+def compile_now(
+	round: str, excluded: Sequence[Any] | None, *, compiled_by: str, amend_because: str = ""
+) -> str:
+	"""`compile_round` for whoever the caller has made sure of; `compiled_by` answers for the lines.
+
+	With a reason an approved decision gets the draft that amends it.
+	"""
 	# Two who press at once wait for each other here.
 	frappe.db.get_value(ROUND, round, "name", for_update=True)
 	round_doc = frappe.get_doc(ROUND, round)
 	round_doc.check_permission("read")
-	doc = _draft(round_doc)
+	doc = _draft(round_doc, amend_because)
 	doc.flags.ignore_permissions = compiled_by != frappe.session.user
 	found = compiling.candidates(round)
 	if excluded is None:
@@ -92,42 +97,23 @@ def compile_now(round: str, excluded: Sequence[Any] | None, *, compiled_by: str)
 	return doc.name
 
 
-def _draft(round_doc: Document) -> Document:
-	"""The round's draft, or a new decision: an amendment where one was superseded."""
-	live = frappe.db.get_value(DECISION, {"active_key": round_doc.name}, "name", for_update=True)
-	if live:
-		doc = frappe.get_doc(DECISION, live, for_update=True)
-		if doc.workflow_state != "Draft":
-			frappe.throw(
-				_("{0} is {1}: only a draft is compiled.").format(doc.name, _(doc.workflow_state)),
-				title=_("The Round Has a Decision"),
-			)
+def _draft(round_doc: Document, amend_because: str = "") -> Document:
+	"""The round's draft, or a new decision; with a reason one that amends the approved decision."""
+	live = replacing.current(round_doc.name, for_update=True)
+	if live and live.workflow_state == "Draft":
+		doc = frappe.get_doc(DECISION, live.name, for_update=True)
+	elif live and not (live.workflow_state == "Approved" and amend_because):
+		frappe.throw(
+			_("{0} is {1}: only a draft is compiled.").format(live.name, _(live.workflow_state)),
+			title=_("The Round Has a Decision"),
+		)
 	else:
 		doc = frappe.new_doc(DECISION)
 		doc.update({"round": round_doc.name, "active_key": round_doc.name, **copied_settings(round_doc)})
-		_amend(doc)
+		if replaced := live.name if live else replacing.last_superseded(round_doc.name):
+			replacing.take_over(doc, replaced, amend_because)
 	doc.flags.by_server = True
 	return doc
-
-
-def _amend(doc: Document) -> None:
-	"""Take over what stands in the decision that this one replaces."""
-	last = frappe.get_all(
-		DECISION, {"round": doc.round, "docstatus": 2}, pluck="name", order_by="creation desc", limit=1
-	)
-	if not last:
-		return
-	old = frappe.get_doc(DECISION, last[0])
-	doc.update({"amended_from": old.name, "amendment_reason": old.supersede_reason})
-	doc.set("excluded", [_copied(row) for row in old.excluded])
-	doc.set("council_changes", [_copied(row) for row in old.council_changes])
-	caps = ("unit", "unit_name", "appraisal", *compiling.CAP_COLUMNS, "cap_origin")
-	said = [row for row in old.results if compiling.cap_origin(row) == compiling.BY_COUNCIL]
-	doc.set("results", [{field: row.get(field) for field in caps} for row in said])
-
-
-def _copied(row: Document) -> dict[str, Any]:
-	return {field.fieldname: row.get(field.fieldname) for field in row.meta.fields}
 
 
 def _check_units(found: Sequence[compiling.Candidate], excluded: Any) -> dict[str, str]:
@@ -248,14 +234,21 @@ def return_to_office(decision: str, reason: str, appraisals: Sequence[str]) -> N
 	move(locked, "Draft", {row.name: cleared for row in locked}, {row.name: comment for row in locked})
 
 
-def supersede(decision: str, reason: str) -> None:
+def amend(decision: str, reason: str) -> str:
+	"""Begin the decision that amends an approved one, for the office to compile; its name. Until the council has
+	approved it the first one stays in force."""
+	require_role(COUNCIL_CHAIR)
 	doc = _locked(decision)
 	require_reason(reason)
 	if doc.workflow_state != "Approved":
-		frappe.throw(_("{0} is {1}: only an approved decision is superseded.").format(doc.name, _(doc.workflow_state)))
-	doc.flags.reason = reason.strip()
-	step(doc, "Superseded")
-	doc.add_comment("Info", _("Superseded: {0}").format(escape_html(reason.strip())))
+		frappe.throw(_("{0} is {1}: only an approved decision is amended.").format(doc.name, _(doc.workflow_state)))
+	draft = _draft(frappe.get_doc(ROUND, doc.round), reason.strip())
+	if not draft.is_new():
+		frappe.throw(_("{0} amends it already.").format(draft.name))
+	draft.insert(ignore_permissions=True)
+	text = escape_html(reason.strip())
+	doc.add_comment("Info", _("To be amended by {0}: {1}").format(draft.name, text))
+	return draft.name
 
 
 # The clerk

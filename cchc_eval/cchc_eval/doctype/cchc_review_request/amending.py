@@ -8,7 +8,7 @@ from typing import Any
 import frappe
 from frappe import _
 
-from cchc_eval.cchc_eval.doctype.cchc_council_decision import steps
+from cchc_eval.cchc_eval.doctype.cchc_council_decision import replacing, steps
 from cchc_eval.cchc_eval.doctype.cchc_review_request import answered
 from cchc_eval.messages import throw_problems
 from cchc_eval.printing.decision import result_changes
@@ -19,21 +19,20 @@ DECISION, ROUND = "CCHC Council Decision", "CCHC Evaluation Round"
 
 
 def amend(round: str) -> str:
-	"""Supersede the round's decision and compile its amendment with every answer that changes points; its name.
+	"""Compile the amendment of the round's decision with every answer that changes points; its name.
 
-	The draft then goes the way of any decision: the office reports it, the council votes, the chair approves. All
-	or nothing. Raises with what stands against it.
+	The draft then goes the way of any decision: the office reports it, the council votes, the chair approves. Until
+	then the first stays in force. All or nothing. Raises with what stands against it.
 	"""
 	require_role(COUNCIL_CHAIR)
 	# Two who press at once wait for each other here.
 	frappe.db.get_value(ROUND, round, "name", for_update=True)
 	requests = answered.waiting(round)
-	live = frappe.db.get_value(DECISION, {"active_key": round}, ["name", "workflow_state"], as_dict=True)
-	if problems := _problems(round, requests, live):
+	if problems := _problems(round, requests, replacing.current(round)):
 		throw_problems(problems, _("The decision can't be amended"))
-	if live and live.workflow_state == "Approved":
-		steps.supersede(live.name, _reason(requests))
-	return steps.compile_now(round, None, compiled_by=requests[-1].prepared_by)
+	return steps.compile_now(
+		round, None, compiled_by=requests[-1].prepared_by, amend_because=_reason(requests)
+	)
 
 
 def _problems(round: str, requests: Sequence[Any], live: Any) -> list[str]:
@@ -63,9 +62,9 @@ def changes_of(decision: str) -> list[dict[str, Any]]:
 	empty for a decision that amends none."""
 	doc = frappe.get_doc(DECISION, decision)
 	doc.check_permission("read")
-	if not doc.amended_from:
+	if not doc.amends:
 		return []
-	before = frappe.get_doc(DECISION, doc.amended_from)
+	before = frappe.get_doc(DECISION, doc.amends)
 	return [
 		{
 			"unit_name": change.after.unit_name,

@@ -30,7 +30,7 @@ def waiting(round: str) -> list[Any]:
 def take_over(doc: Document, chosen: Sequence[compiling.Candidate]) -> None:
 	"""Write the changes of all waiting answers into a draft that amends another decision."""
 	candidates = {candidate.unit: candidate for candidate in chosen}
-	requests = [request for request in waiting(doc.round) if request.unit in candidates] if doc.amended_from else []
+	requests = [request for request in waiting(doc.round) if request.unit in candidates] if doc.amends else []
 	if not requests:
 		return
 	items = _changed_items([request.name for request in requests])

@@ -7,7 +7,7 @@ from typing import Any
 
 import frappe
 from frappe.model.workflow import apply_workflow
-from frappe.utils import add_days, getdate, nowdate
+from frappe.utils import add_days, getdate, now_datetime, nowdate
 
 from cchc_eval.cchc_eval.doctype.cchc_improvement_plan import overdue
 from cchc_eval.cchc_eval.doctype.cchc_review_request.cchc_review_request import request_review
@@ -86,18 +86,21 @@ def follow_plan(round: DemoRound, unit: str) -> None:
 	"""Adopted; of what it holds one thing is done, with evidence, and one has not been done in time."""
 	with acting(staff_of(unit)):
 		doc = frappe.get_doc(PLAN, {"round": round.name, "unit": unit})
-		doc.set("actions", doc.actions[:4])
 		for position, row in enumerate(doc.actions):
 			row.update(
 				{
 					"action": WORK,
 					"responsible": "Phòng Hành chính - Tổng hợp",
-					"due_date": add_days(nowdate(), 30 * position - 45),
+					"due_date": add_days(nowdate(), 15 + 15 * position),
 				}
 			)
 		doc.save()
 	with acting(head_of(unit)):
 		apply_workflow(doc, "Adopt")
+	# Adopted two months ago: nothing new is due in the past.
+	dress(PLAN, doc.name, adopted_on=add_days(now_datetime(), -60))
+	for row in doc.actions[:2]:
+		dress("CCHC Improvement Action", row.name, due_date=add_days(row.due_date, -60))
 	with acting(staff_of(unit)):
 		doc.reload()
 		file = attach(doc, f"quy-che-{unit}-{round.year}.txt", f"Quy chế của {doc.unit_name}\n")

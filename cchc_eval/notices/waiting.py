@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -12,6 +12,7 @@ import frappe
 from frappe.utils import add_days, get_datetime, getdate, now_datetime
 
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import STAGES, latest, moment
+from cchc_eval.cchc_eval.doctype.cchc_improvement_plan.rows import owed
 from cchc_eval.cchc_eval.doctype.cchc_settings.following_up import reminder_days
 from cchc_eval.vietnamese import short_date
 
@@ -193,22 +194,16 @@ def decisions() -> Iterator[Item]:
 
 def plans_due() -> Iterator[Item]:
 	"""Plans that a unit owes, and what it promised in those that it adopted."""
-	fields = ["name", "year", "unit", "unit_name", "due_date", "rank_name"]
-	owed = {"required": 1, "adopted_on": ("is", "not set"), "workflow_state": "Draft"}
-	for doc in frappe.get_all(PLAN, owed, fields, order_by="name"):
-		yield from _due("CCHC Plan Due", "CCHC Plan Overdue", doc, doc.due_date, 0)
-	adopted = {doc.name: doc for doc in frappe.get_all(PLAN, {"workflow_state": "Adopted"}, fields, order_by="name")}
-	filters = {
-		"parenttype": PLAN,
-		"parent": ("in", list(adopted) or [""]),
-		"status": ("in", ("Open", "In Progress")),
-		"due_date": ("is", "set"),
+	fields = ["name", "year", "unit", "unit_name", "due_date", "rank_name", "workflow_state"]
+	plans = {
+		doc.name: doc
+		for doc in frappe.get_all(PLAN, {"workflow_state": ("in", ("Draft", "Adopted"))}, fields, order_by="name")
 	}
-	together: dict[tuple[str, date], int] = defaultdict(int)
-	for row in frappe.get_all("CCHC Improvement Action", filters, ["parent", "due_date"], order_by="parent, idx"):
-		together[row.parent, row.due_date] += 1
-	for (name, day), count in together.items():
-		yield from _due("CCHC Plan Action Due", "CCHC Plan Action Overdue", adopted[name], day, count)
+	for doc in plans.values():
+		if doc.workflow_state == "Draft":
+			yield from _due("CCHC Plan Due", "CCHC Plan Overdue", doc, doc.due_date, 0)
+	for (name, day), count in Counter(owed()).items():
+		yield from _due("CCHC Plan Action Due", "CCHC Plan Action Overdue", plans[name], day, count)
 
 
 def _due(coming: str, over: str, doc: Any, day: date | None, count: int) -> Iterator[Item]:

@@ -26,7 +26,7 @@ from cchc_eval.printing import decision as decisions
 from cchc_eval.printing.letterhead import unit_signer
 from cchc_eval.scoring import NOT_APPLICABLE
 from cchc_eval.stored import exact
-from cchc_eval.vietnamese import long_date
+from cchc_eval.vietnamese import long_date, short_date
 
 DECISION = "CCHC Council Decision"
 STATUSES = {"Open": "", "In Progress": "Đang thực hiện", "Done": "Hoàn thành", "Dropped": "Không thực hiện"}
@@ -73,7 +73,10 @@ def _actions(doc: Document, kind: str) -> list[PlanAction]:
 def _action(row: Document) -> PlanAction:
 	about = [f"{row.code}. {row.title}" if row.code else "", row.handled_who or ""]
 	task = [row.action or "", f"Căn cứ xử lý: {row.legal_basis}" if row.legal_basis else ""]
-	outcome = [STATUSES[row.status or "Open"], row.result or ""]
+	document = ""
+	if row.document_number and row.document_date:
+		document = f"văn bản số {row.document_number} ngày {short_date(getdate(row.document_date))}"
+	outcome = [STATUSES[row.status or "Open"], "; ".join(part for part in (row.result, document) if part)]
 	return PlanAction(
 		about="; ".join(part for part in about if part),
 		finding=row.finding or "",

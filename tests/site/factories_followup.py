@@ -13,6 +13,8 @@ from cchc_eval.cchc_eval.doctype.cchc_review_request.cchc_review_request import 
 from cchc_eval.data import default_criteria_set
 
 LEAVES = {leaf.code: leaf for leaf in default_criteria_set().leaves}
+# What proves a row of a plan, where no file is attached.
+DOCUMENT = {"document_number": "15/KH-U01", "document_date": "2026-01-15"}
 PLAN, REQUEST = "CCHC Improvement Plan", "CCHC Review Request"
 
 

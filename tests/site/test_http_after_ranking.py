@@ -122,6 +122,7 @@ def the_plan_is_followed(staff: Person, head: Person, other: Person, office: Per
 	refused(lambda: staff.save(doc), "3")
 	done["result"] = "Đã ban hành Kế hoạch số 15"
 	dropped.update(status="Dropped", result="Đã nghỉ hưu")
+	refused(lambda: staff.save({**doc, "actions": doc["actions"][1:]}))
 	# One of the three that are left is done: 33.33 %.
 	saved = staff.save(doc)
 	assert (saved["progress"], saved["actions"][2]["completed_on"]) == (33.33, nowdate())
@@ -145,7 +146,7 @@ def the_plan_is_followed(staff: Person, head: Person, other: Person, office: Per
 	refused(lambda: pdf(other, "improvement-plan", PLAN_NAME))
 	doc = staff.read(PLAN, PLAN_NAME)
 	for row in doc["actions"][:2]:
-		row.update(status="Done", result="Đạt 95%")
+		row.update(status="Done", result="Đạt 95%", document_number="20/BC", document_date=nowdate())
 	staff.save(doc)
 	refused(lambda: staff.move(PLAN, PLAN_NAME, "Complete"))
 	head.move(PLAN, PLAN_NAME, "Complete")

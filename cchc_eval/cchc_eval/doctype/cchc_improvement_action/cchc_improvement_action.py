@@ -13,8 +13,11 @@ class CCHCImprovementAction(ChildRow):
 		from frappe.types import DF
 
 		action: DF.SmallText | None
+		adopted_due_date: DF.Date | None
 		code: DF.Data | None
 		completed_on: DF.Date | None
+		document_date: DF.Date | None
+		document_number: DF.Data | None
 		due_date: DF.Date | None
 		evidence: DF.Attach | None
 		finding: DF.SmallText | None
@@ -22,6 +25,7 @@ class CCHCImprovementAction(ChildRow):
 		kind: DF.Literal["Correction", "Handling", "Improvement"]
 		legal_basis: DF.SmallText | None
 		max_points: DF.Float
+		origin: DF.Literal["Unit", "Results", "Department"]
 		parent: DF.Data
 		parentfield: DF.Data
 		parenttype: DF.Data

@@ -56,17 +56,45 @@ frappe.ui.form.on("CCHC Improvement Plan", {
 	},
 
 	add_buttons(frm) {
-		if (frm.doc.workflow_state !== "Adopted" || !frappe.user.has_role("CCHC Unit Head") || !frm.perm[0]?.write) return;
-		frm.add_custom_button(__("Revise"), () =>
-			frappe.prompt(
-				{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason"), reqd: 1 },
-				async ({ reason }) => {
-					await frappe.xcall(`${METHODS}.revise`, { plan: frm.doc.name, reason });
-					frm.reload_doc();
-				},
-				__("Revise the Plan"),
-				__("Revise")
-			)
+		const adopted = frm.doc.workflow_state === "Adopted";
+		if (adopted && frappe.user.has_role("CCHC Unit Head") && frm.perm[0]?.write) {
+			frm.add_custom_button(__("Revise"), () => frm.events.open_again(frm, "revise", __("Revise the Plan"), __("Revise")));
+		}
+		if (!frappe.user.has_role("CCHC Office Head") || frm.doc.workflow_state === "Completed") return;
+		if (adopted) {
+			frm.add_custom_button(__("Return to Unit"), () =>
+				frm.events.open_again(frm, "return_to_unit", __("Return the Plan to the Unit"), __("Return"))
+			);
+		}
+		frm.add_custom_button(__("Add Handling"), () => frm.events.add_handling(frm));
+	},
+
+	open_again(frm, method, title, label) {
+		frappe.prompt(
+			{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason"), reqd: 1 },
+			async ({ reason }) => {
+				await frappe.xcall(`${METHODS}.${method}`, { plan: frm.doc.name, reason });
+				frm.reload_doc();
+			},
+			title,
+			label
+		);
+	},
+
+	// The columns of the table, under the table's own labels.
+	add_handling(frm) {
+		const fields = ["handled_who", "action", "legal_basis", "responsible", "due_date", "finding"].map((fieldname) => {
+			const { fieldtype, label } = frappe.meta.get_docfield("CCHC Improvement Action", fieldname);
+			return { fieldname, fieldtype, label: __(label, null, "CCHC Improvement Action"), reqd: fieldname === "finding" ? 0 : 1 };
+		});
+		frappe.prompt(
+			fields,
+			async (action) => {
+				await frappe.xcall(`${METHODS}.add_handling`, { plan: frm.doc.name, action });
+				frm.reload_doc();
+			},
+			__("Handling by the Department"),
+			__("Add")
 		);
 	},
 });

@@ -7,10 +7,12 @@ from typing import Any, ClassVar
 
 import frappe
 from frappe import _
-from frappe.utils import cstr, escape_html, flt, getdate, now_datetime
+from frappe.model.document import Document
+from frappe.utils import add_days, cint, cstr, escape_html, flt, getdate, now_datetime
 
-from cchc_eval.cchc_eval.doctype.cchc_improvement_plan import proposing
+from cchc_eval.cchc_eval.doctype.cchc_improvement_plan import department, proposing, rows
 from cchc_eval.cchc_eval.doctype.cchc_improvement_plan import promises as promised
+from cchc_eval.cchc_eval.doctype.cchc_settings.following_up import setting
 from cchc_eval.evidence_rows import row_file_problems
 from cchc_eval.guarded import EVERY_COLUMN, Editable, GuardedDocument
 from cchc_eval.messages import throw_problems
@@ -19,12 +21,9 @@ from cchc_eval.roles import OFFICE_HEAD, require_role
 from cchc_eval.stepping import step
 from cchc_eval.vietnamese import short_date
 
-OPEN = frozenset({"Open", "In Progress"})
-CLOSED = frozenset({"Done", "Dropped"})
-HANDLING = "Handling"
 # The server works these out anew with every save, whatever was sent.
 COMPUTED: Editable = {"progress": None, "overdue": None, "late": None}
-FOLLOW_UP = frozenset({"status", "result", "evidence"})
+FOLLOW_UP = frozenset({"status", "result", "evidence", "document_number", "document_date"})
 
 
 class CCHCImprovementPlan(GuardedDocument):
@@ -54,6 +53,7 @@ class CCHCImprovementPlan(GuardedDocument):
 		progress: DF.Percent
 		rank_name: DF.Data | None
 		required: DF.Check
+		return_reason: DF.SmallText | None
 		round: DF.Link | None
 		signer_name: DF.Data | None
 		signer_post: DF.Data | None
@@ -67,12 +67,23 @@ class CCHCImprovementPlan(GuardedDocument):
 		"Adopted": {**COMPUTED, "actions": FOLLOW_UP, "number": None, "plan_date": None},
 	}
 
+	def before_validate(self) -> None:
+		# Before the step that is asked for looks at them.
+		if not self.flags.by_server:
+			rows.restore(self.actions, self.stored_actions)
+		super().before_validate()
+
+	@property
+	def stored_actions(self) -> list[Document]:
+		before = self.get_doc_before_save()
+		return before.actions if before else []
+
 	def validate(self) -> None:
 		self.show_criteria()
 		problems = [*self.row_problems(), *row_file_problems(self, "actions"), *self.issue_problems()]
 		if problems:
 			throw_problems(problems, _("The plan can't be saved"))
-		self.note_completion()
+		rows.note_completion(self.actions)
 		self.follow_progress()
 
 	def show_criteria(self) -> None:
@@ -88,48 +99,28 @@ class CCHCImprovementPlan(GuardedDocument):
 		for row in self.actions:
 			if row.code and row.code not in self._approved:
 				yield _("Row {0}: there is no criterion {1} in the unit's appraisal.").format(row.idx, row.code)
-			if row.status in CLOSED and not cstr(row.result).strip():
-				yield (
-					_("Row {0}: write what was achieved.").format(row.idx)
-					if row.status == "Done"
-					else _("Row {0}: say why it is dropped.").format(row.idx)
-				)
+		yield from rows.problems(self.actions, self.stored_actions, self.workflow_state)
 
 	def issue_problems(self) -> Iterator[str]:
-		if self.plan_date and getdate(self.plan_date) > getdate():
-			yield _("The date of the plan can't lie in the future.")
-
-	def adoption_problems(self) -> Iterator[str]:
-		if not self.actions:
-			yield _("The plan holds no action.")
-		for row in self.actions:
-			wanted = {
-				_("what is to be done"): row.action,
-				_("who is responsible"): row.responsible,
-				_("until when"): row.due_date,
-			}
-			if row.kind == HANDLING:
-				wanted |= {_("who is handled"): row.handled_who, _("on which legal basis"): row.legal_basis}
-			missing = [what for what, value in wanted.items() if not cstr(value).strip()]
-			if missing:
-				yield _("Row {0}: write {1}.").format(row.idx, ", ".join(missing))
-
-	def note_completion(self) -> None:
-		for row in self.actions:
-			if row.status != "Done":
-				row.completed_on = None
-			elif not row.completed_on:
-				row.completed_on = getdate()
+		before = self.get_doc_before_save()
+		if before is None or self.workflow_state != "Adopted" or before.workflow_state != "Adopted":
+			return
+		for field in ("number", "plan_date"):
+			if before.get(field) and cstr(before.get(field)) != cstr(self.get(field)):
+				yield _("The plan was issued: its number and date are given once.")
+				return
+		if self.plan_date and not getdate(self.adopted_on) <= getdate(self.plan_date) <= getdate():
+			yield _("The date of the plan can't lie before the adoption ({0}) or in the future.").format(
+				short_date(getdate(self.adopted_on))
+			)
 
 	def follow_progress(self) -> None:
 		counted = [row for row in self.actions if row.status != "Dropped"]
 		done = [row for row in counted if row.status == "Done"]
-		self.progress = flt(100 * len(done) / len(counted), 2) if counted else 100 * bool(self.actions)
-		adopted = self.workflow_state == "Adopted"
-		self.overdue = len([row for row in self.actions if is_overdue(row)]) if adopted else 0
-		self.late = int(
-			bool(self.required and not self.adopted_on and self.due_date and getdate(self.due_date) < getdate())
-		)
+		self.progress = flt(100 * len(done) / len(counted), 2) if counted else 0
+		days = [rows.owed_on(row, self.workflow_state) for row in self.actions]
+		self.overdue = len([day for day in days if day and day < getdate()])
+		self.late = int(self.workflow_state == "Draft" and bool(self.due_date) and getdate(self.due_date) < getdate())
 
 	def check_transition(self, state: str, next_state: str) -> None:
 		if next_state == "Adopted" and state == "Draft":
@@ -137,40 +128,61 @@ class CCHCImprovementPlan(GuardedDocument):
 		elif next_state == "Completed":
 			self.check_all_closed()
 		elif next_state == "Draft":
-			self.check_reason()
+			self.open_again()
 
 	def adopt(self) -> None:
-		if problems := list(self.adoption_problems()):
+		if problems := list(rows.adoption_problems(self.actions, required=bool(self.required))):
 			throw_problems(problems, _("The plan can't be adopted"))
+		if changes := list(rows.changes(self.actions)):
+			self.add_comment("Info", _("Adopted with changes: {0}").format(escape_html("; ".join(changes))))
+		for row in self.actions:
+			row.adopted_due_date = None
 		post, name = unit_signer(self.unit, frappe.session.user)
-		self.update({"adopted_by": frappe.session.user, "signer_post": post, "signer_name": name})
-		# A plan that is adopted again after a revision was owed only once.
-		self.adopted_on = self.adopted_on or now_datetime()
+		self.update(
+			{
+				"adopted_by": frappe.session.user,
+				"adopted_on": now_datetime(),
+				"signer_post": post,
+				"signer_name": name,
+				"return_reason": None,
+			}
+		)
 
 	def check_all_closed(self) -> None:
-		left = [str(row.idx) for row in self.actions if row.status in OPEN]
+		left = [str(row.idx) for row in self.actions if row.status in rows.OPEN]
+		problems = []
 		if left:
-			frappe.throw(
+			problems.append(
 				_("Rows {0} are not done yet: enter what became of them, or drop them with a reason.").format(
 					", ".join(left)
-				),
-				title=_("The plan can't be completed"),
+				)
 			)
+		elif not any(row.status == "Done" for row in self.actions):
+			problems.append(_("Nothing of the plan was done."))
+		if problems:
+			throw_problems(problems, _("The plan can't be completed"))
 
-	def check_reason(self) -> None:
-		if not cstr(self.flags.reason).strip():
+	def open_again(self) -> None:
+		"""The unit's revision or the department's return. What was adopted stays owed meanwhile."""
+		reason = cstr(self.flags.reason).strip()
+		if not reason:
 			frappe.throw(
 				_("Say why the plan is revised: use Revise in the menu of its form."), title=_("Reason Missing")
 			)
+		if self.number or self.plan_date:
+			# The plan that is adopted next is another paper.
+			self.add_comment("Info", _("Revised; it was issued as number {0} of {1}").format(
+				self.number or "…", short_date(getdate(self.plan_date)) if self.plan_date else "…"
+			))
+		rows.keep_adopted(self.actions)
+		self.update(
+			{"number": 0, "plan_date": None, "due_date": add_days(getdate(), cint(setting("plan_days")))}
+		)
 
 	def onload(self) -> None:
-		if self.due_date and self.required and not self.adopted_on:
+		if self.due_date and self.workflow_state == "Draft":
 			self.set_onload("due", short_date(getdate(self.due_date)))
 			self.set_onload("late_days", max((getdate() - getdate(self.due_date)).days, 0))
-
-
-def is_overdue(row: Any) -> bool:
-	return row.status in OPEN and bool(row.due_date) and getdate(row.due_date) < getdate()
 
 
 @frappe.whitelist(methods=["POST"])
@@ -195,6 +207,18 @@ def revise(plan: str, reason: str) -> None:
 	doc.flags.reason = reason
 	step(doc, "Draft")
 	doc.add_comment("Info", _("Revised: {0}").format(escape_html(reason.strip())))
+
+
+@frappe.whitelist(methods=["POST"])
+def return_to_unit(plan: str, reason: str) -> None:
+	"""The office gives an adopted plan back to its unit, which owes it again."""
+	department.give_back(plan, reason)
+
+
+@frappe.whitelist(methods=["POST"])
+def add_handling(plan: str, action: dict | str) -> str:
+	"""The department's own handling, put into a unit's plan; the row's name. See `department.add_handling`."""
+	return department.add_handling(plan, frappe.parse_json(action))
 
 
 @frappe.whitelist()

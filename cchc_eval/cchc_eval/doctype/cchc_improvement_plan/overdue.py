@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import frappe
-from frappe.query_builder.functions import Count
 from frappe.utils import getdate
 
-PLAN, ACTION = "CCHC Improvement Plan", "CCHC Improvement Action"
+from cchc_eval.cchc_eval.doctype.cchc_improvement_plan import rows
+
+PLAN = "CCHC Improvement Plan"
 
 
 def refresh() -> None:
 	"""Daily job; safe to repeat. What is wrong already is set right too."""
-	plan, action = frappe.qb.DocType(PLAN), frappe.qb.DocType(ACTION)
-	counts = dict(
-		frappe.qb.from_(action)
-		.join(plan)
-		.on((plan.name == action.parent) & (action.parenttype == PLAN))
-		.select(plan.name, Count(action.name))
-		.where(plan.workflow_state == "Adopted")
-		.where(action.status.isin(["Open", "In Progress"]))
-		.where(action.due_date < getdate())
-		.groupby(plan.name)
-		.run()
-	)
+	counts = Counter(plan for plan, day in rows.owed() if day < getdate())
+	# Owed for the first time, or again after a revision.
 	late = set(
 		frappe.get_all(
-			PLAN,
-			{"required": 1, "adopted_on": ("is", "not set"), "due_date": ("<", getdate())},
-			pluck="name",
-			order_by="name",
+			PLAN, {"workflow_state": "Draft", "due_date": ("<", getdate())}, pluck="name", order_by="name"
 		)
 	)
 	changed = {}

@@ -7,6 +7,7 @@ from typing import Any
 import frappe
 
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.opening import line_of
+from cchc_eval.cchc_eval.doctype.cchc_improvement_plan import rows
 
 PLAN, ACTION = "CCHC Improvement Plan", "CCHC Improvement Action"
 SHOWN = (
@@ -36,19 +37,20 @@ def of_self_assessment(self_assessment: str) -> dict[str, Any]:
 	if plan is None:
 		return {}
 	adopted = bool(plan.adopted_on)
-	rows = (
-		frappe.get_all(ACTION, {"parent": plan.name, "parenttype": PLAN}, [*SHOWN], order_by="idx") if adopted else []
-	)
-	today = frappe.utils.getdate()
-	for row in rows:
-		row["overdue"] = row.status in ("Open", "In Progress") and bool(row.due_date) and row.due_date < today
+	of_plan = {"parent": plan.name, "parenttype": PLAN}
+	found = frappe.get_all(ACTION, of_plan, [*SHOWN, "adopted_due_date"], order_by="idx") if adopted else []
+	for row in found:
+		day = rows.owed_on(row, plan.workflow_state)
+		row["overdue"] = bool(day and day < frappe.utils.getdate())
+		# Under revision the day that was adopted counts.
+		row["due_date"] = row.pop("adopted_due_date") or row["due_date"]
 	return {
 		"plan": plan.name,
 		"year": plan.year,
 		"state": plan.workflow_state,
 		"progress": plan.progress,
 		"readable": bool(frappe.has_permission(PLAN, "read", doc=plan.name)),
-		"actions": rows,
+		"actions": found,
 	}
 
 

@@ -20,6 +20,7 @@ from frappe.utils import add_days, cint, escape_html, flt, getdate
 
 from cchc_eval.bulk import add_comments, add_workflow_actions, insert_rows
 from cchc_eval.stored import exact
+from cchc_eval.cchc_eval.doctype.cchc_improvement_plan import rows
 from cchc_eval.cchc_eval.doctype.cchc_settings.following_up import setting
 from cchc_eval.frozen import thaw
 from cchc_eval.improvement import AIMS, DUTIES, ScoredLeaf, shown_share, weakest
@@ -157,6 +158,7 @@ def _insert(decision: Document, lines: Sequence[Document], owing: set[str], due:
 				"idx": position,
 				"kind": "Improvement",
 				"status": "Open",
+				"origin": rows.RESULTS,
 				**columns_of(row),
 				"finding": finding_of(row),
 			}

@@ -1,0 +1,58 @@
+"""What the department does to a unit's plan (process.md, step 11): hand it back, and handle persons itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.utils import cstr, escape_html
+
+from cchc_eval.cchc_eval.doctype.cchc_improvement_plan import rows
+from cchc_eval.messages import throw_problems
+from cchc_eval.roles import OFFICE_HEAD, require_role
+from cchc_eval.stepping import step
+
+PLAN = "CCHC Improvement Plan"
+COLUMNS = ("handled_who", "action", "legal_basis", "responsible", "due_date", "finding")
+
+
+def give_back(plan: str, reason: str) -> None:
+	require_role(OFFICE_HEAD)
+	doc = frappe.get_doc(PLAN, plan, for_update=True)
+	doc.check_permission("read")
+	doc.flags.reason = reason
+	# The office reads plans and writes none: the step is all that it may do.
+	doc.flags.ignore_permissions = True
+	step(doc, "Draft")
+	doc.db_set("return_reason", reason.strip(), update_modified=False)
+	doc.add_comment("Info", _("Returned to the unit: {0}").format(escape_html(reason.strip())))
+
+
+def add_handling(plan: str, action: Any) -> str:
+	"""`action`: COLUMNS, all but the finding needed. The unit can neither change the row nor drop it; it tells what
+	became of it."""
+	require_role(OFFICE_HEAD)
+	doc = frappe.get_doc(PLAN, plan, for_update=True)
+	doc.check_permission("read")
+	if doc.workflow_state == "Completed":
+		frappe.throw(
+			_("{0} is {1}: nothing can be added to it.").format(doc.name, _(doc.workflow_state)),
+			title=_("Not Allowed in This State"),
+		)
+	given = action if isinstance(action, dict) else {}
+	row = doc.append(
+		"actions",
+		{
+			**{column: cstr(given.get(column)).strip() or None for column in COLUMNS},
+			"kind": rows.HANDLING,
+			"origin": rows.DEPARTMENT,
+			"status": "Open",
+		},
+	)
+	if problems := list(rows.adoption_problems([row], required=False)):
+		throw_problems(problems, _("The plan can't be saved"))
+	doc.flags.by_server = True
+	doc.save(ignore_permissions=True)
+	doc.add_comment("Info", _("Added by the department: {0}").format(escape_html(f"{row.handled_who}: {row.action}")))
+	return row.name

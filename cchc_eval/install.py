@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from pathlib import Path
 
 import frappe
@@ -21,14 +22,17 @@ def after_install() -> None:
 	make_reward_forms()
 
 
-def make_fixtures() -> None:
-	"""Workflow states, actions, workflows and notifications where absent: what a site changed in them stays."""
+def make_fixtures(only: Collection[str] | None = None) -> None:
+	"""Workflow states, actions, workflows and notifications where absent: what a site changed in them stays.
+
+	`only` these names: for a patch, which must not bring back what a site has done away with.
+	"""
 	for file in sorted(ON_INSTALL.glob("*.json")):
 		for data in json.loads(file.read_text(encoding="utf-8")):
 			doc = frappe.get_doc(data)
 			named = ("workflow_name", "workflow_state_name", "workflow_action_name", "name")
 			name = next(data[key] for key in named if key in data)
-			if not frappe.db.exists(doc.doctype, name):
+			if (only is None or name in only) and not frappe.db.exists(doc.doctype, name):
 				doc.insert(ignore_permissions=True)
 
 

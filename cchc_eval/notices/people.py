@@ -8,10 +8,12 @@ from typing import Any
 
 import frappe
 
-from cchc_eval.notices.waiting import Item
+from cchc_eval.notices.items import Item
 from cchc_eval.roles import UNIT
 
 NOBODY = ("Administrator", "Guest")
+# The notifications are worded in the first; the app is written in the second.
+SPOKEN = ("vi", "en")
 
 
 class People:
@@ -49,6 +51,32 @@ def _roles(notification: Any) -> set[str]:
 	return {row.receiver_by_role for row in notification.recipients if row.receiver_by_role}
 
 
-def who_may_read(doctype: str, name: str, users: Iterable[str]) -> set[str]:
-	doc = frappe.get_doc(doctype, name)
-	return {user for user in users if frappe.has_permission(doctype, "read", doc=doc, user=user)}
+def readable(asked: Iterable[tuple[str, str, str]]) -> set[tuple[str, str, str]]:
+	"""Those of (user, DocType, document) that the user may read: one query for each person and DocType."""
+	names: dict[tuple[str, str], set[str]] = defaultdict(set)
+	for user, doctype, name in asked:
+		names[user, doctype].add(name)
+	return {
+		(user, doctype, name) for (user, doctype), wanted in names.items() for name in _seen(user, doctype, wanted)
+	}
+
+
+def _seen(user: str, doctype: str, names: Iterable[str]) -> list[str]:
+	listed = {"name": ("in", sorted(names))}
+	try:
+		return frappe.get_list(doctype, listed, pluck="name", user=user, limit_page_length=0, order_by="name")
+	except frappe.PermissionError:
+		# The role reads none of them.
+		return []
+
+
+def languages(users: Iterable[str]) -> dict[str, str]:
+	"""In which language each is told: their own, else the site's; Vietnamese where we have no other."""
+	chosen = frappe.get_all("User", {"name": ("in", sorted(users) or [""])}, ["name", "language"])
+	default = frappe.db.get_default("lang")
+	return {row.name: _spoken(row.language or default) for row in chosen}
+
+
+def _spoken(language: str | None) -> str:
+	base = (language or "").partition("-")[0]
+	return base if base in SPOKEN else SPOKEN[0]

@@ -1,7 +1,7 @@
 """The hourly job: what is new goes to the bell, and once a day into one mail for each person.
 
-The log CCHC Notice holds one row for each person and thing, with a unique key: a job that is repeated, or that runs
-twice at once, tells nothing twice.
+The log CCHC Notice holds one row for each person and thing, with a unique key: a job that is repeated tells nothing
+twice. Of two that run at once the second leaves it to the first. Each person is told in one language, their own.
 """
 
 from __future__ import annotations
@@ -19,12 +19,14 @@ from frappe.desk.doctype.notification_settings.notification_settings import (
 	is_notifications_enabled,
 )
 from frappe.email.doctype.email_account.email_account import EmailAccount
+from frappe.translate import print_language
 from frappe.utils import cint, escape_html, get_url_to_form, now_datetime
 
 from cchc_eval.bulk import insert_rows
 from cchc_eval.cchc_eval.doctype.cchc_settings.following_up import setting
-from cchc_eval.notices.people import People, who_may_read
-from cchc_eval.notices.waiting import Item, items
+from cchc_eval.notices.items import Item
+from cchc_eval.notices.people import People, languages, readable
+from cchc_eval.notices.waiting import items
 from cchc_eval.vietnamese import short_date
 
 NOTICE = "CCHC Notice"
@@ -37,6 +39,8 @@ MOST_LINES = 100
 
 def tell() -> None:
 	"""Hourly; safe to repeat. The worker commits."""
+	if not _alone():
+		return
 	notifications = _notifications()
 	found = [item for item in items() if item.notification in notifications]
 	people = People(notifications, found)
@@ -44,6 +48,20 @@ def tell() -> None:
 	ring(_new(current), notifications)
 	mail(set(current))
 	forget_old()
+
+
+def _alone() -> bool:
+	"""Whether no other job tells at this moment; this one is alone until its transaction ends."""
+	name = f"{frappe.conf.db_name}.cchc_tell"[:64]
+	if not frappe.db.sql("SELECT GET_LOCK(%s, 0)", name)[0][0]:
+		return False
+
+	def release() -> None:
+		frappe.db.sql("SELECT RELEASE_LOCK(%s)", name)
+
+	frappe.db.after_commit.add(release)
+	frappe.db.after_rollback.add(release)
+	return True
 
 
 def _notifications() -> dict[str, Any]:
@@ -70,55 +88,68 @@ def _new(current: Mapping[str, tuple[Item, str]]) -> dict[str, tuple[Item, str]]
 		.run()
 	}
 	untold = {key: pair for key, pair in current.items() if key not in told}
-	asked: dict[tuple[str, str], set[str]] = defaultdict(set)
-	for item, user in untold.values():
-		asked[item.doctype, item.name].add(user)
-	allowed = {document: who_may_read(*document, users) for document, users in asked.items()}
-	return {key: pair for key, pair in untold.items() if pair[1] in allowed[pair[0].doctype, pair[0].name]}
+	seen = readable((user, item.doctype, item.name) for item, user in untold.values())
+	return {
+		key: (item, user) for key, (item, user) in untold.items() if (user, item.doctype, item.name) in seen
+	}
 
 
 def ring(new: Mapping[str, tuple[Item, str]], notifications: Mapping[str, Any]) -> None:
 	"""Log what is new and show it in the bell, where the person has not switched that off."""
-	texts: dict[int, tuple[str, str]] = {}
+	spoken = languages({user for _item, user in new.values()})
 	rows = []
-	for key, (item, user) in new.items():
-		if id(item) not in texts:
-			texts[id(item)] = _texts(item, notifications[item.notification])
-		subject, message = texts[id(item)]
-		rows.append(
-			{
-				"notice_key": key,
-				"user": user,
-				"notification": item.notification,
-				"reference_doctype": item.doctype,
-				"reference_name": item.name,
-				"subject": subject,
-				"noticed_on": now_datetime(),
-			}
-		)
-		if is_notifications_enabled(user):
-			frappe.get_doc(
-				{
-					"doctype": "Notification Log",
-					"for_user": user,
-					"from_user": "Administrator",
-					"type": "Alert",
-					"document_type": item.doctype,
-					"document_name": item.name,
-					"subject": subject,
-					"email_content": message,
-				}
-			).insert(ignore_permissions=True)
+	for language in sorted(set(spoken.values())):
+		with print_language(language):
+			texts: dict[int, tuple[str, str]] = {}
+			for key, (item, user) in new.items():
+				if spoken[user] != language:
+					continue
+				if id(item) not in texts:
+					texts[id(item)] = _texts(item, notifications[item.notification])
+				rows.append(_row(key, item, user, texts[id(item)][0]))
+				_show(item, user, *texts[id(item)])
 	insert_rows(NOTICE, rows)
 
 
+def _row(key: str, item: Item, user: str, subject: str) -> dict[str, Any]:
+	return {
+		"notice_key": key,
+		"user": user,
+		"notification": item.notification,
+		"reference_doctype": item.doctype,
+		"reference_name": item.name,
+		"subject": subject,
+		"noticed_on": now_datetime(),
+	}
+
+
+def _show(item: Item, user: str, subject: str, message: str) -> None:
+	if not is_notifications_enabled(user):
+		return
+	frappe.get_doc(
+		{
+			"doctype": "Notification Log",
+			"for_user": user,
+			"from_user": "Administrator",
+			"type": "Alert",
+			"document_type": item.doctype,
+			"document_name": item.name,
+			"subject": subject,
+			"email_content": message,
+		}
+	).insert(ignore_permissions=True)
+
+
 def _texts(item: Item, notification: Any) -> tuple[str, str]:
-	"""Subject and message as HTML: what users wrote is escaped before it goes in."""
+	"""Subject and message as HTML: what users wrote is escaped before it goes in.
+
+	The wording is the site's; as we ship it, it is translated (translations/en.csv).
+	"""
 	doc = frappe._dict({field: _escaped(value) for field, value in item.doc.items()}, doctype=item.doctype)
-	context = {"doc": doc, **{word: _escaped(value) for word, value in item.words.items()}}
+	context = {"doc": doc, **{word: _escaped(value) for word, value in item.said().items()}}
 	return (
-		frappe.render_template(notification.subject, context).strip(),
-		frappe.render_template(notification.message or "", context).strip(),
+		frappe.render_template(_(notification.subject), context).strip(),
+		frappe.render_template(_(notification.message) if notification.message else "", context).strip(),
 	)
 
 
@@ -134,11 +165,16 @@ def mail(current: set[str]) -> None:
 	if EmailAccount.find_outgoing(match_by_doctype=None, _raise_error=False) is None:
 		return
 	served = _served_on(now)
-	for user, rows in _unmailed(now).items():
-		lines = [row for row in rows if row.notice_key in current] if user not in served else []
-		lines = [row for row in lines if user in who_may_read(row.reference_doctype, row.reference_name, [user])]
+	waiting = {user: rows for user, rows in _unmailed(now, current).items() if user not in served}
+	spoken = languages(waiting)
+	seen = readable(
+		(user, row.reference_doctype, row.reference_name) for user, rows in waiting.items() for row in rows
+	)
+	for user, rows in waiting.items():
+		lines = [row for row in rows if (user, row.reference_doctype, row.reference_name) in seen]
 		if lines and is_email_notifications_enabled(user):
-			_send(user, lines, now)
+			with print_language(spoken[user]):
+				_send(user, lines, now)
 
 
 def _served_on(now: datetime) -> set[str]:
@@ -146,7 +182,7 @@ def _served_on(now: datetime) -> set[str]:
 	return set(frappe.get_all(NOTICE, {"mailed_on": (">=", midnight)}, pluck="user", distinct=True, order_by="user"))
 
 
-def _unmailed(now: datetime) -> dict[str, list[Any]]:
+def _unmailed(now: datetime, current: set[str]) -> dict[str, list[Any]]:
 	table = frappe.qb.DocType(NOTICE)
 	rows = (
 		frappe.qb.from_(table)
@@ -159,7 +195,8 @@ def _unmailed(now: datetime) -> dict[str, list[Any]]:
 	).run(as_dict=True)
 	by_user: dict[str, list[Any]] = defaultdict(list)
 	for row in rows:
-		by_user[row.user].append(row)
+		if row.notice_key in current:
+			by_user[row.user].append(row)
 	return by_user
 
 

@@ -4,41 +4,27 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 import frappe
+from frappe import _
 from frappe.utils import add_days, get_datetime, getdate, now_datetime
 
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import STAGES, latest, moment
 from cchc_eval.cchc_eval.doctype.cchc_improvement_plan.rows import owed
 from cchc_eval.cchc_eval.doctype.cchc_settings.following_up import reminder_days
+from cchc_eval.notices import rewards
+from cchc_eval.notices.items import NEWS_DAYS, Item
 from cchc_eval.vietnamese import short_date
 
 ROUND, FORM, APPRAISAL = "CCHC Evaluation Round", "CCHC Self Assessment", "CCHC Appraisal"
 DECISION, PLAN, REQUEST = "CCHC Council Decision", "CCHC Improvement Plan", "CCHC Review Request"
-# News that nobody must act on is told this long; a site that starts late is not flooded with the past.
-NEWS_DAYS = 30
 # What is overdue is told again after so many days.
 AGAIN_DAYS = 7
-
-
-@dataclass(frozen=True)
-class Item:
-	"""One thing to tell. `occasion` is what makes it new: it is told once for each."""
-
-	notification: str  # the Notification that words it
-	doctype: str
-	doc: Mapping[str, Any]  # the document's fields
-	occasion: str
-	unit: str | None = None  # of the people of units, its members only
-	users: frozenset[str] | None = None  # these and nobody else
-	words: Mapping[str, Any] = field(default_factory=dict)  # beside `doc` in the Notification's text
-
-	@property
-	def name(self) -> str:
-		return self.doc["name"]
+# How the log has named the stages since its first days: another name would tell everything again.
+IN_LOG = {"self-assessment": "tự đánh giá", "explanation": "giải trình"}
 
 
 def items() -> list[Item]:
@@ -105,27 +91,32 @@ def forms_to_fill_in() -> Iterator[Item]:
 		deadline = deadlines.of(doc.round, doc.unit)
 		if deadline is None or now_datetime() > deadline:
 			continue
-		words = {"deadline": moment(deadline)}
+		words = {"deadline": partial(moment, deadline)}
 		before = closed.get(doc.amended_from)
 		if before is None:
 			yield Item("CCHC Form to Fill In", FORM, doc, "open", doc.unit, words=words)
 		elif before.workflow_state == "Returned":
 			words_back = {**words, "reason": before.closing_reason or ""}
 			yield Item("CCHC Form Returned", FORM, doc, "returned", doc.unit, words=words_back)
-		yield from _reminder("CCHC Deadline", FORM, doc, deadline, "tự đánh giá")
+		yield from _reminder("CCHC Deadline", FORM, doc, deadline, "self-assessment")
 
 
-def _reminder(notification: str, doctype: str, doc: Any, deadline: datetime, what: str) -> Iterator[Item]:
+def _reminder(notification: str, doctype: str, doc: Any, deadline: datetime, stage: str) -> Iterator[Item]:
 	days = reminder(deadline.date())
 	if days is not None:
 		left = (deadline.date() - getdate()).days
 		words = {
-			"deadline": moment(deadline),
+			"deadline": partial(moment, deadline),
 			"days": left,
-			"left": f"còn {left} ngày" if left else "hết hạn hôm nay",
-			"stage": what,
+			"left": partial(_left, left),
+			"stage": partial(_, stage),
 		}
-		yield Item(notification, doctype, doc, f"{what}/{deadline:%Y-%m-%d %H:%M}/{days}", doc.unit, words=words)
+		occasion = f"{IN_LOG[stage]}/{deadline:%Y-%m-%d %H:%M}/{days}"
+		yield Item(notification, doctype, doc, occasion, doc.unit, words=words)
+
+
+def _left(days: int) -> str:
+	return _("{0} days left").format(days) if days else _("ends today")
 
 
 def explanations_asked() -> Iterator[Item]:
@@ -154,9 +145,9 @@ def explanations_asked() -> Iterator[Item]:
 		deadline = deadlines.of(doc.round, doc.unit)
 		if deadline is None or now_datetime() > deadline:
 			continue
-		words = {"count": len(codes), "deadline": moment(deadline)}
+		words = {"count": len(codes), "deadline": partial(moment, deadline)}
 		yield Item("CCHC Explanation Asked", FORM, doc, " ".join(codes), doc.unit, words=words)
-		yield from _reminder("CCHC Deadline", FORM, doc, deadline, "giải trình")
+		yield from _reminder("CCHC Deadline", FORM, doc, deadline, "explanation")
 
 
 def appraisals_signed_off() -> Iterator[Item]:
@@ -176,7 +167,7 @@ def council_days() -> Iterator[Item]:
 		when = get_datetime(doc.council_date)
 		days = reminder(when.date())
 		if days is not None and when >= now_datetime():
-			words = {"when": moment(when), "days": (when.date() - getdate()).days}
+			words = {"when": partial(moment, when), "days": (when.date() - getdate()).days}
 			yield Item(
 				"CCHC Council Day", ROUND, doc, f"{when}/{days}", users=frozenset(members[doc.name]), words=words
 			)
@@ -194,13 +185,17 @@ def decisions() -> Iterator[Item]:
 
 def plans_due() -> Iterator[Item]:
 	"""Plans that a unit owes, and what it promised in those that it adopted."""
-	fields = ["name", "year", "unit", "unit_name", "due_date", "rank_name", "workflow_state"]
+	fields = ["name", "year", "unit", "unit_name", "due_date", "rank_name", "workflow_state", "return_reason"]
 	plans = {
 		doc.name: doc
 		for doc in frappe.get_all(PLAN, {"workflow_state": ("in", ("Draft", "Adopted"))}, fields, order_by="name")
 	}
 	for doc in plans.values():
 		if doc.workflow_state == "Draft":
+			if doc.return_reason:
+				words = {"reason": doc.return_reason, "due": short_date(doc.due_date)}
+				occasion = f"{doc.due_date}/{doc.return_reason}"
+				yield Item("CCHC Plan Returned", PLAN, doc, occasion, doc.unit, words=words)
 			yield from _due("CCHC Plan Due", "CCHC Plan Overdue", doc, doc.due_date, 0)
 	for (name, day), count in Counter(owed()).items():
 		yield from _due("CCHC Plan Action Due", "CCHC Plan Action Overdue", plans[name], day, count)
@@ -236,4 +231,6 @@ FINDERS: tuple[Callable[[], Iterable[Item]], ...] = (
 	decisions,
 	plans_due,
 	reviews,
+	rewards.proposals,
+	rewards.decisions,
 )

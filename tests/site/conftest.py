@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Any, NoReturn
 
 import frappe
@@ -69,3 +70,34 @@ def in_december(monkeypatch: pytest.MonkeyPatch) -> None:
 
 	for module in (nominating, compiling):
 		monkeypatch.setattr(module, "today", lambda: frappe.utils.getdate("2026-12-01"))
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], datetime]:
+	"""Set the server's clock."""
+
+	def set_clock(moment: Any) -> datetime:
+		now = frappe.utils.get_datetime(moment)
+		monkeypatch.setattr("frappe.utils.data.now_datetime", lambda: now)
+		for module in ("cchc_eval.notices.waiting", "cchc_eval.notices.telling"):
+			monkeypatch.setattr(f"{module}.now_datetime", lambda: now)
+		real = frappe.utils.data.getdate
+
+		def getdate(day: Any = None, *args: Any, **kwargs: Any) -> Any:
+			return now.date() if day is None else real(day, *args, **kwargs)
+
+		monkeypatch.setattr("cchc_eval.notices.waiting.getdate", getdate)
+		return now
+
+	return set_clock
+
+
+@pytest.fixture
+def mails(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+	"""What would be sent, on a site with a mail account."""
+	from cchc_eval.notices import telling
+
+	sent: list[dict[str, Any]] = []
+	monkeypatch.setattr(frappe, "sendmail", lambda **mail: sent.append(mail))
+	monkeypatch.setattr(telling.EmailAccount, "find_outgoing", lambda **_filters: {"default": object()})
+	return sent

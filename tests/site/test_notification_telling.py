@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -26,64 +25,13 @@ from factories_appraisal import (
 	submitted_round,
 )
 from factories_followup import adopted_plan, decided, plan_of, requested, weak_answers
+from factories_notice import Clock, members, nobody_else, occasions, told  # noqa: F401
 from factories_round import head_of, staff_of
 from frappe.utils import add_days, get_datetime, now_datetime
 
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.actions import return_to_unit
 from cchc_eval.notices import telling, waiting
-from cchc_eval.notices.people import NOBODY
 from cchc_eval.roles import UNIT
-
-Clock = Callable[[Any], datetime]
-
-
-@pytest.fixture(autouse=True)
-def nobody_else() -> None:
-	"""The site's own people would be told too."""
-	frappe.db.set_value("User", {"name": ("not in", NOBODY)}, "enabled", 0)
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-	"""Set the server's clock."""
-
-	def set_clock(moment: Any) -> datetime:
-		now = get_datetime(moment)
-		monkeypatch.setattr("frappe.utils.data.now_datetime", lambda: now)
-		for module in ("cchc_eval.notices.waiting", "cchc_eval.notices.telling"):
-			monkeypatch.setattr(f"{module}.now_datetime", lambda: now)
-		real = frappe.utils.data.getdate
-
-		def getdate(day: Any = None, *args: Any, **kwargs: Any) -> Any:
-			return now.date() if day is None else real(day, *args, **kwargs)
-
-		monkeypatch.setattr("cchc_eval.notices.waiting.getdate", getdate)
-		return now
-
-	return set_clock
-
-
-@pytest.fixture
-def mails(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
-	"""What would be sent, on a site with a mail account."""
-	sent: list[dict[str, Any]] = []
-	monkeypatch.setattr(frappe, "sendmail", lambda **mail: sent.append(mail))
-	monkeypatch.setattr(telling.EmailAccount, "find_outgoing", lambda **_filters: {"default": object()})
-	return sent
-
-
-def told(notification: str | None = None) -> set[str]:
-	"""Who was told of it."""
-	filters = {"notification": notification} if notification else {}
-	return set(frappe.get_all("CCHC Notice", filters, pluck="user"))
-
-
-def occasions(notification: str) -> int:
-	return frappe.db.count("CCHC Notice", {"notification": notification})
-
-
-def members(*units: str) -> set[str]:
-	return {person for unit in units for person in (head_of(unit), staff_of(unit))}
 
 
 def people_round(units: int = 2) -> Any:

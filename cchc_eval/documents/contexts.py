@@ -83,6 +83,14 @@ class Decision:
     signature: Signature
     amends: str = ""  # an amending decision: which one it replaces, else ""
     changes: Sequence[ResultChange] = ()  # what it changes in that one, in order of the new place
+    requests: Sequence[str] = ()  # what it answers: "kiến nghị của … tại Công văn số …"
+    amendment_reason: str = ""
+
+    @property
+    def bases(self) -> list[str]:
+        """What it rests on, in the order in which it is printed."""
+        amended = [f"Căn cứ {self.amends}"] if self.amends else []
+        return [*self.legal_bases, *amended, *(f"Xét {request}" for request in self.requests)]
 
 
 @dataclass(frozen=True)

@@ -35,10 +35,12 @@ from cchc_eval.documents.wording import CHAIR, DEPUTY_CHAIR, DUTIES, change_line
 from cchc_eval.messages import throw_problems
 from cchc_eval.scoring import NOT_APPLICABLE
 from cchc_eval.stored import exact
+from cchc_eval.vietnamese import long_date
 from cchc_eval.workbook.appendix_book import AppendixRow, Field, write_appendix
 from cchc_eval.workbook.guard import WorkbookError
 
 COUNCIL = "Council"
+REQUEST = "CCHC Review Request"
 
 
 def decision(doc: Document) -> Decision:
@@ -57,7 +59,22 @@ def decision(doc: Document) -> Decision:
 		signature=signed(doc),
 		amends=cited(head(replaced), replaced.authority) if replaced else "",
 		changes=list(result_changes(replaced, doc)) if replaced else (),
+		requests=list(_requests(doc)) if replaced else (),
+		amendment_reason=doc.amendment_reason or "" if replaced else "",
 	)
+
+
+def _requests(doc: Document) -> Iterator[str]:
+	"""The units' requests whose answers the amending decision carries out."""
+	fields = ["unit_name", "request_number", "request_date", "sent_on"]
+	for row in frappe.get_all(REQUEST, {"amending_decision": doc.name}, fields, order_by="sent_on, name"):
+		yield f"kiến nghị của {row.unit_name} tại {cited_request(row)}"
+
+
+def cited_request(request: Any) -> str:
+	"""A unit's request for a review by number and date, where it has a number."""
+	day = long_date(getdate(request.request_date or request.sent_on))
+	return f"Công văn số {request.request_number} {day}" if request.request_number else f"văn bản {day}"
 
 
 def head(doc: Document) -> Head:

@@ -26,7 +26,7 @@ from cchc_eval.printing import decision as decisions
 from cchc_eval.printing.letterhead import unit_signer
 from cchc_eval.scoring import NOT_APPLICABLE
 from cchc_eval.stored import exact
-from cchc_eval.vietnamese import long_date, short_date
+from cchc_eval.vietnamese import short_date
 
 DECISION = "CCHC Council Decision"
 STATUSES = {"Open": "", "In Progress": "Đang thực hiện", "Done": "Hoàn thành", "Dropped": "Không thực hiện"}
@@ -109,7 +109,7 @@ def review_reply(doc: Document) -> ReviewReply:
 		year=doc.year,
 		unit_name=doc.unit_name,
 		council_name=first.council_name or first.issuing_body,
-		request=_request(doc),
+		request=decisions.cited_request(doc),
 		decision=cited(head, first.authority),
 		answers=[_answer(row) for row in doc.items],
 		before=before,
@@ -135,11 +135,6 @@ def _amending(doc: Document) -> Document | None:
 
 def _result(decided: Document, unit: str) -> ResultRow:
 	return next(row for row in decisions.rows(decided) if row.unit_code == unit)
-
-
-def _request(doc: Document) -> str:
-	day = long_date(getdate(doc.request_date or doc.sent_on))
-	return f"Công văn số {doc.request_number} {day}" if doc.request_number else f"văn bản {day}"
 
 
 def _answer(row: Document) -> ReviewAnswer:

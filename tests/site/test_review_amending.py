@@ -107,8 +107,10 @@ def test_the_amending_decision_names_the_first_in_print() -> None:
 	second = approve(amended(first))
 	act(CLERK, lambda: issue(second.name, 9, nowdate()))
 	page = papers.html("decision", second.reload())
-	assert "05/QĐ-HĐCCHC" in page
 	assert "09/QĐ-HĐCCHC" in page
+	for text in ("Căn cứ Quyết định số 05/QĐ-HĐCCHC", "Xét kiến nghị của Đơn vị U01 tại văn bản ngày"):
+		assert text in page.replace("\N{NO-BREAK SPACE}", " ")
+	assert "Lý do điều chỉnh: Kết quả xem xét kiến nghị của Đơn vị U01." in page
 
 
 def test_the_answer_prints_once_the_new_result_is_approved() -> None:

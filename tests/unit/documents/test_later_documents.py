@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
-from document_samples import HEAD
+from document_samples import HEAD, LEGAL_BASES, decision
 from later_samples import (
     LATER_SAMPLES,
     amending_decision,
@@ -91,6 +91,11 @@ def test_an_amending_decision_lists_what_changed_and_then_everything() -> None:
     assert second[2:8] == ["83,40", "83,40", "KHÁ", "KHÁ", "4", "5"]
     assert len(table_rows(results[0])) == 1 + 6
     shown = text_of(amending_decision())
+    first = "Căn cứ Quyết định số 05/QĐ-HĐCCHC ngày 15 tháng 01 năm 2027 của Chủ tịch"
+    asked = "Xét kiến nghị của Trung tâm Quản lý Cổng thông tin điện tử tại Công văn số 12/CTTĐT ngày 20 tháng 01 năm 2027;"
+    assert shown.index(LEGAL_BASES[-1]) < shown.index(first) < shown.index(asked) < shown.index("Theo đề nghị của")
+    assert "Lý do điều chỉnh: Kết quả xem xét kiến nghị của Trung tâm Quản lý Cổng thông tin điện tử." in shown
+    assert not any(text in text_of(decision()) for text in ("Xét kiến nghị", "Lý do điều chỉnh"))
     assert "kể từ ngày ký và thay thế Quyết định số 05/QĐ-HĐCCHC ngày 15 tháng 01 năm 2027 của" in shown
 
 

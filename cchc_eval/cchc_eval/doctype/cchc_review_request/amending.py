@@ -54,7 +54,7 @@ def _problems(round: str, requests: Sequence[Any], live: Any) -> list[str]:
 def _reason(requests: Sequence[Any]) -> str:
 	"""Printed in the amending decision."""
 	units = ", ".join(dict.fromkeys(request.unit_name for request in requests))
-	return f"Điều chỉnh theo trả lời kiến nghị của {units}"
+	return f"Kết quả xem xét kiến nghị của {units}"
 
 
 def changes_of(decision: str) -> list[dict[str, Any]]:

@@ -10,12 +10,12 @@ from frappe.model.workflow import apply_workflow
 from frappe.utils import add_days, getdate, now_datetime, nowdate
 
 from cchc_eval.cchc_eval.doctype.cchc_improvement_plan import overdue
-from cchc_eval.cchc_eval.doctype.cchc_review_request.cchc_review_request import request_review
+from cchc_eval.cchc_eval.doctype.cchc_review_request.cchc_review_request import record_votes, request_review
 from cchc_eval.cchc_eval.doctype.cchc_reward_decision import cchc_reward_decision as rewards
 from cchc_eval.cchc_eval.doctype.cchc_reward_form.catalogue import row_name, site_catalogue
 from cchc_eval.cchc_eval.doctype.cchc_reward_form.cchc_reward_form import KINDS
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.cchc_reward_proposal import decide
-from cchc_eval.demo.people import APPRAISER, CHAIR, CLERK, OFFICE_HEAD, acting, head_of, staff_of
+from cchc_eval.demo.people import APPRAISER, CHAIR, CLERK, OFFICE_HEAD, SECRETARY, acting, head_of, staff_of
 from cchc_eval.demo.stages import DECISION, DemoRound, attach, dress
 
 PROPOSAL, REWARDS = "CCHC Reward Proposal", "CCHC Reward Decision"
@@ -35,6 +35,8 @@ WORK = "Rà soát, khắc phục nguyên nhân; báo cáo kết quả bằng vă
 DONE = "Đã ban hành quy chế và thực hiện từ quý III"
 GROUNDS = "Đơn vị đã báo cáo đúng hạn, văn bản đến Văn phòng Sở chậm do lỗi trục liên thông"
 OPINION = "Văn phòng Sở đã đối chiếu sổ văn bản đến: văn bản đến sau hạn 02 ngày, đề nghị giữ nguyên"
+# Of the council, one being away.
+VOTES = 5
 ANSWER = "Thời điểm tính là ngày văn bản được gửi; đơn vị gửi sau hạn"
 
 
@@ -134,7 +136,10 @@ def review(round: DemoRound, answered: str, waiting: str, code: str) -> None:
 	with acting(CHAIR):
 		doc.reload().items[0].update({"answer": "Keep", "answer_reason": ANSWER})
 		doc.save()
-		apply_workflow(doc, "Answer")
+	with acting(SECRETARY):
+		record_votes(doc.name, nowdate(), VOTES)
+	with acting(CHAIR):
+		apply_workflow(doc.reload(), "Answer")
 	with acting(CLERK):
 		doc.reload().update({"number": ANSWER_NUMBER, "answer_date": nowdate()})
 		doc.save()

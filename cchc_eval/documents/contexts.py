@@ -317,3 +317,4 @@ class ReviewReply:
     amending: str  # the decision that amends the first one, "" where there is none (yet)
     recipients: Sequence[str]
     signature: Signature
+    meeting: str = ""  # "ngày 05 tháng 02 năm 2027, với 03 phiếu tán thành, 01 phiếu không tán thành"

@@ -26,7 +26,7 @@ from cchc_eval.printing import decision as decisions
 from cchc_eval.printing.letterhead import unit_signer
 from cchc_eval.scoring import NOT_APPLICABLE
 from cchc_eval.stored import exact
-from cchc_eval.vietnamese import short_date
+from cchc_eval.vietnamese import long_date, short_date
 
 DECISION = "CCHC Council Decision"
 STATUSES = {"Open": "", "In Progress": "Đang thực hiện", "Done": "Hoàn thành", "Dropped": "Không thực hiện"}
@@ -115,6 +115,7 @@ def review_reply(doc: Document) -> ReviewReply:
 		before=before,
 		after=_result(amending, doc.unit) if amending else before,
 		amending=cited(decisions.head(amending), amending.authority) if amending else "",
+		meeting=_meeting(doc),
 		recipients=["Như trên", "Thành viên Hội đồng", f"Lưu: VT, {head.symbol.removeprefix('QĐ-')}"],
 		signature=decisions.signed(first),
 	)
@@ -131,6 +132,15 @@ def _amending(doc: Document) -> Document | None:
 			title=_("Not Decided Yet"),
 		)
 	return made
+
+
+def _meeting(doc: Document) -> str:
+	"""When the council met on the answers, and how it voted."""
+	if not doc.council_met_on:
+		return ""
+	words = {"votes_for": "tán thành", "votes_against": "không tán thành", "votes_abstain": "không có ý kiến"}
+	votes = [f"{cint(doc.get(field)):02d} phiếu {word}" for field, word in words.items() if cint(doc.get(field))]
+	return f"{long_date(getdate(doc.council_met_on))}, với {', '.join(votes)}"
 
 
 def _result(decided: Document, unit: str) -> ResultRow:

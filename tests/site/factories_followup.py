@@ -7,9 +7,11 @@ from typing import Any
 import frappe
 from factories_appraisal import APPRAISER, CHAIR, HEAD, act, answers_without, approved, best_answers, step
 from factories_round import head_of, staff_of
+from factories_session import SECRETARY
 from frappe.utils import add_days, nowdate
 
-from cchc_eval.cchc_eval.doctype.cchc_review_request.cchc_review_request import request_review
+from cchc_eval.bulk import insert_rows
+from cchc_eval.cchc_eval.doctype.cchc_review_request.cchc_review_request import record_votes, request_review
 from cchc_eval.data import default_criteria_set
 
 LEAVES = {leaf.code: leaf for leaf in default_criteria_set().leaves}
@@ -98,5 +100,15 @@ def answered(decision: Any, unit: str, answers: dict[str, float | None]) -> Any:
 			{"answer": "Keep" if points is None else "Change", "new_points": points or 0, "answer_reason": "Có cơ sở"}
 		)
 	act(CHAIR, doc.save)
-	step(CHAIR, doc, "Answer")
+	voted(doc)
+	step(CHAIR, doc.reload(), "Answer")
 	return doc.reload()
+
+
+def voted(doc: Any, votes_for: int = 2, votes_against: int = 0, votes_abstain: int = 0, day: str | None = None) -> None:
+	"""The council's votes on the answers, as its secretary records them."""
+	if not frappe.db.exists("Has Role", {"parent": SECRETARY, "role": "CCHC Council Member"}):
+		role = {"parent": SECRETARY, "parenttype": "User", "parentfield": "roles", "role": "CCHC Council Member"}
+		insert_rows("Has Role", [role])
+		frappe.clear_cache(user=SECRETARY)
+	act(SECRETARY, lambda: record_votes(doc.name, day or nowdate(), votes_for, votes_against, votes_abstain))

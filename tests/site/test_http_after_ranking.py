@@ -222,6 +222,13 @@ def the_chair_answers(chair: Person, head: Person, member: Person, office: Perso
 	refused(lambda: chair.call(f"{REVIEWING}.amend", round=ROUND))
 	for someone in (member, office, head):
 		refused(lambda someone=someone: someone.move(REQUEST, REQUEST_NAME, "Answer"))
+	# The council's word, which its secretary records.
+	refused(lambda: chair.move(REQUEST, REQUEST_NAME, "Answer"))
+	votes = {"request": REQUEST_NAME, "met_on": nowdate(), "votes_for": 2, "votes_against": 1}
+	for someone in (chair, member, head):
+		refused(lambda someone=someone: someone.call(f"{REVIEWING}.record_votes", **votes))
+	office.call(f"{REVIEWING}.record_votes", **votes)
+	assert not head.read(REQUEST, REQUEST_NAME).get("votes_for")
 	chair.move(REQUEST, REQUEST_NAME, "Answer")
 	told = form_of(head)
 	assert (told["workflow_state"], told["changed"]) == ("Answered", 1)
@@ -311,6 +318,7 @@ def the_answer_is_issued(clerk: Person, head: Person, other: Person) -> None:
 		"Số: 09/HĐCCHC",
 		f"Kính gửi: {NAMES[UNIT]}",
 		"Công văn số 45/TTCĐS",
+		"với 02 phiếu tán thành, 01 phiếu không tán thành, thống nhất trả lời về 02 tiêu chí",
 		f"0,00 {GROUNDS} Điều chỉnh thành 1,50 {REASON}",
 		f"0,00 {GROUNDS} Giữ nguyên Không có kết quả khảo sát",
 		"chỉ số 94,00% (trước đó 92,50%); xếp hạng TỐT; thứ hạng 1 (trước đó 2)",

@@ -9,7 +9,7 @@ import frappe
 import pytest
 from asking import private_file, resource, told
 from factories_appraisal import APPRAISER, CHAIR, CLERK, HEAD, MANAGER, MEMBER, act, answers_without, step
-from factories_followup import PLAN, REQUEST, decided, plan_of, prepared, requested
+from factories_followup import PLAN, REQUEST, decided, plan_of, prepared, requested, voted
 from factories_round import attach, head_of, staff_of
 from leaks import leaks
 
@@ -202,6 +202,7 @@ def test_no_question_about_an_answer(request_: Any, question: dict[str, Any], as
 
 
 def test_the_answer_is_the_units_once_it_is_given(request_: Any) -> None:
+	voted(request_)
 	step(CHAIR, request_, "Answer")
 	for user in (head_of("U01"), staff_of("U01"), MANAGER):
 		form = act(user, lambda: told("frappe.desk.form.load.getdoc", doctype=REQUEST, name=request_.name))

@@ -19,7 +19,7 @@ from factories_appraisal import (
 	approved,
 	step,
 )
-from factories_followup import REQUEST, answered, decided, prepared, requested, sent
+from factories_followup import REQUEST, answered, decided, prepared, requested, sent, voted
 from factories_round import attach, head_of, staff_of
 from frappe.utils import add_days, getdate, nowdate
 
@@ -211,6 +211,7 @@ def test_the_chair_answers_every_criterion_with_a_reason() -> None:
 		step(CHAIR, doc, "Answer")
 	doc.reload().items[1].answer_reason = "Có văn bản"
 	save(doc, CHAIR)
+	voted(doc)
 	step(CHAIR, doc, "Answer")
 	doc.reload()
 	assert (doc.workflow_state, doc.answered_by, doc.changed) == ("Answered", CHAIR, 1)

@@ -180,6 +180,7 @@ def review_reply() -> ReviewReply:
                 "Nhật ký hệ thống không ghi nhận sự cố trong thời gian nêu",
             ),
         ),
+        meeting="ngày 05 tháng 02 năm 2027, với 03 phiếu tán thành, 01 phiếu không tán thành",
         before=change.before,
         after=change.after,
         amending="Quyết định số 09/QĐ-HĐCCHC ngày 12 tháng 02 năm 2027",

@@ -94,11 +94,32 @@ frappe.ui.form.on("CCHC Review Request", {
 				)
 			);
 		}
+		if (frm.doc.__onload?.may_record_votes) {
+			frm.add_custom_button(__("Record the Council's Votes"), () => record_votes(frm));
+		}
 		if (chair && frm.doc.__onload?.can_amend) {
 			frm.add_custom_button(__("Amend the Decision"), () => amend(frm)).addClass("btn-primary");
 		}
 	},
 });
+
+function record_votes(frm) {
+	const count = (fieldname, label) => ({ fieldname, fieldtype: "Int", label, reqd: 1, default: 0, non_negative: 1 });
+	frappe.prompt(
+		[
+			{ fieldname: "met_on", fieldtype: "Date", label: __("Council Met On", null, "CCHC Review Request"), reqd: 1, default: frappe.datetime.get_today() },
+			count("votes_for", __("Votes For", null, "CCHC Review Request")),
+			count("votes_against", __("Votes Against", null, "CCHC Review Request")),
+			count("votes_abstain", __("Abstentions", null, "CCHC Review Request")),
+		],
+		async (values) => {
+			await frappe.xcall(`${METHODS}.record_votes`, { request: frm.doc.name, ...values });
+			frm.reload_doc();
+		},
+		__("The Council on the Answers", null, "CCHC Review Request"),
+		__("Record")
+	);
+}
 
 frappe.ui.form.on("CCHC Review Item", {
 	code(frm, cdt, cdn) {

@@ -12,7 +12,7 @@ from frappe import _
 from frappe.utils import cint, cstr, escape_html, flt, getdate, now_datetime
 
 from cchc_eval.stored import exact
-from cchc_eval.cchc_eval.doctype.cchc_review_request import amending, requesting
+from cchc_eval.cchc_eval.doctype.cchc_review_request import amending, requesting, voting
 from cchc_eval.evidence_rows import row_file_problems
 from cchc_eval.guarded import EVERY_COLUMN, Editable, GuardedDocument
 from cchc_eval.messages import throw_problems
@@ -42,6 +42,7 @@ class CCHCReviewRequest(GuardedDocument):
 		answered_on: DF.Datetime | None
 		appraisal: DF.Link | None
 		changed: DF.Check
+		council_met_on: DF.Date | None
 		deadline: DF.Date | None
 		decision: DF.Link
 		items: DF.Table[CCHCReviewItem]
@@ -56,6 +57,10 @@ class CCHCReviewRequest(GuardedDocument):
 		sent_on: DF.Datetime | None
 		unit: DF.Link
 		unit_name: DF.Data | None
+		votes_abstain: DF.Int
+		votes_against: DF.Int
+		votes_for: DF.Int
+		votes_recorded_by: DF.Link | None
 		workflow_state: DF.Link | None
 		year: DF.Int
 	# end: auto-generated types
@@ -81,6 +86,7 @@ class CCHCReviewRequest(GuardedDocument):
 		]
 		if problems:
 			throw_problems(problems, _("The request can't be saved"))
+		voting.drop_overtaken(self)
 		# Not before the answer is given: the unit reads it.
 		self.changed = int(self.workflow_state == "Answered" and any(row.answer == CHANGE for row in self.items))
 
@@ -192,22 +198,27 @@ class CCHCReviewRequest(GuardedDocument):
 
 	def answer(self) -> None:
 		self.check_answerer()
-		problems = []
-		for row in self.items:
-			if row.answer not in (KEEP, CHANGE):
-				problems.append(_("Criterion {0}: choose whether the points are kept or changed.").format(row.code))
-			elif not cstr(row.answer_reason).strip():
-				problems.append(_("Criterion {0}: give the reason of the answer.").format(row.code))
-		if problems:
+		# An answer that is changed in the same breath is not the one that was voted on.
+		voting.drop_overtaken(self)
+		if problems := [*self.unanswered(), *voting.problems(self)]:
 			throw_problems(problems, _("The request is not answered"))
 		self.update({"answered_by": frappe.session.user, "answered_on": now_datetime()})
 
+	def unanswered(self) -> Iterator[str]:
+		for row in self.items:
+			if row.answer not in (KEEP, CHANGE):
+				yield _("Criterion {0}: choose whether the points are kept or changed.").format(row.code)
+			elif not cstr(row.answer_reason).strip():
+				yield _("Criterion {0}: give the reason of the answer.").format(row.code)
+
 	def check_answerer(self) -> None:
-		"""Nobody decides on their own unit, or on what they prepared."""
+		"""Nobody decides on their own unit, on what they prepared, or by votes that they counted."""
 		user = frappe.session.user
-		if self.unit in units_of(user) or user in (self.sent_by, self.prepared_by):
+		if self.unit in units_of(user) or user in (self.sent_by, self.prepared_by, self.votes_recorded_by):
 			frappe.throw(
-				_("You belong to the unit or prepared the answer: another chair must answer {0}.").format(self.name),
+				_(
+					"You belong to the unit, prepared the answer or recorded the votes: another chair must answer {0}."
+				).format(self.name),
 				frappe.PermissionError,
 				title=_("Own Work"),
 			)
@@ -229,6 +240,8 @@ class CCHCReviewRequest(GuardedDocument):
 					for row in requesting.leaf_rows(self.appraisal).values()
 				],
 			)
+		if self.workflow_state == "Prepared":
+			self.set_onload("may_record_votes", voting.may_record(self))
 		if self.workflow_state == "Answered":
 			# The columns are the office's and the council's; what they answered is everyone's who reads the request.
 			self.set_onload("answers", {row.name: {field: row.get(field) for field in ANSWERED} for row in self.items})
@@ -257,6 +270,14 @@ def return_to_office(request: str, reason: str) -> None:
 	doc.flags.reason = reason
 	step(doc, "Sent")
 	doc.add_comment("Info", _("Returned to the office: {0}").format(escape_html(doc.return_reason)))
+
+
+@frappe.whitelist(methods=["POST"])
+def record_votes(
+	request: str, met_on: str, votes_for: int, votes_against: int = 0, votes_abstain: int = 0
+) -> None:
+	"""The secretary records the council's meeting on the prepared answers and its votes. See `voting`."""
+	voting.record(request, met_on, votes_for, votes_against, votes_abstain)
 
 
 @frappe.whitelist(methods=["POST"])

@@ -1,0 +1,106 @@
+"""The answer to a request is the council's: its secretary records the votes, without which no chair answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import frappe
+import pytest
+from factories_appraisal import APPRAISER, CHAIR, HEAD, MEMBER, act, answers_without, step
+from factories_followup import decided, prepared, voted
+from factories_round import head_of
+from factories_session import SECRETARY
+from frappe.utils import add_days, getdate, nowdate
+
+from cchc_eval.cchc_eval.doctype.cchc_review_request.cchc_review_request import record_votes, return_to_office
+from cchc_eval.printing import papers
+
+
+def ready(**answer: Any) -> Any:
+	"""A request whose answer the chair has written."""
+	doc = prepared(decided(1, answers={"U01": answers_without("1.1.1")}), "U01", "1.1.1")
+	doc.items[0].update({"answer": "Keep", "answer_reason": "Không có căn cứ", **answer})
+	act(CHAIR, doc.save)
+	return doc.reload()
+
+
+def test_no_answer_without_the_councils_votes() -> None:
+	doc = ready()
+	with pytest.raises(frappe.ValidationError, match="biểu quyết"):
+		step(CHAIR, doc, "Answer")
+	voted(doc, 2, 1)
+	doc.reload()
+	assert (doc.council_met_on, doc.votes_for, doc.votes_against, doc.votes_abstain) == (getdate(), 2, 1, 0)
+	assert doc.votes_recorded_by == SECRETARY
+	step(CHAIR, doc, "Answer")
+	page = papers.html("review-answer", doc.reload()).replace("\N{NO-BREAK SPACE}", " ")
+	assert "với 02 phiếu tán thành, 01 phiếu không tán thành, thống nhất trả lời về 01 tiêu chí" in page
+
+
+@pytest.mark.parametrize("votes", [(1, 1, 0), (1, 0, 1), (0, 2, 0), (0, 0, 3)])
+def test_more_than_half_of_the_votes_carry_it(votes: tuple[int, int, int]) -> None:
+	doc = ready()
+	voted(doc, *votes)
+	with pytest.raises(frappe.ValidationError, match="không thống nhất"):
+		step(CHAIR, doc.reload(), "Answer")
+
+
+def test_only_the_secretary_records_them() -> None:
+	doc = ready()
+	for user in (CHAIR, MEMBER, HEAD, APPRAISER, head_of("U01"), "Administrator"):
+		with pytest.raises(frappe.PermissionError):
+			act(user, lambda: record_votes(doc.name, nowdate(), 2))
+	frappe.db.delete("CCHC Council Member", {"parent": doc.round})
+	# A round without a council of its own: the head of the office.
+	act(HEAD, lambda: record_votes(doc.name, nowdate(), 2))
+	with pytest.raises(frappe.PermissionError):
+		act(CHAIR, lambda: record_votes(doc.name, nowdate(), 2))
+
+
+def test_the_one_who_recorded_does_not_answer() -> None:
+	doc = ready()
+	frappe.db.set_value("CCHC Council Member", {"parent": doc.round, "user": CHAIR}, "duty", "Secretary")
+	act(CHAIR, lambda: record_votes(doc.name, nowdate(), 2))
+	with pytest.raises(frappe.PermissionError):
+		step(CHAIR, doc.reload(), "Answer")
+
+
+def test_days_and_numbers_are_checked() -> None:
+	doc = ready()
+	for day in (add_days(nowdate(), 1), add_days(nowdate(), -1), ""):
+		with pytest.raises(frappe.ValidationError):
+			voted(doc, 2, day=day or " ")
+	# Three members; two thirds of them must vote.
+	for votes in ((4, 0, 0), (1, 0, 0), (0, 0, 0), (3, -1, 0)):
+		with pytest.raises(frappe.ValidationError):
+			voted(doc, *votes)
+	frappe.db.set_value("CCHC Council Member", {"parent": doc.round, "user": MEMBER}, "unit", "U01")
+	with pytest.raises(frappe.ValidationError):
+		voted(doc, 3)
+	voted(doc, 2)
+
+
+def test_they_are_for_the_answers_as_they_stand() -> None:
+	doc = ready()
+	voted(doc)
+	doc.reload().items[0].answer_reason = "Lý do khác"
+	act(CHAIR, doc.save)
+	assert (doc.reload().council_met_on, doc.votes_for, doc.votes_recorded_by) == (None, 0, None)
+	with pytest.raises(frappe.ValidationError):
+		step(CHAIR, doc, "Answer")
+	voted(doc.reload())
+	doc.reload().items[0].answer_reason = "Lý do khác nữa"
+	doc.workflow_state = "Answered"
+	with pytest.raises(frappe.ValidationError):
+		act(CHAIR, doc.save)
+	act(CHAIR, lambda: return_to_office(doc.name, "Chưa rõ"))
+	assert doc.reload().council_met_on is None
+
+
+def test_not_before_every_criterion_is_answered_nor_by_hand() -> None:
+	doc = ready(answer="", answer_reason="")
+	with pytest.raises(frappe.ValidationError):
+		voted(doc)
+	doc.update({"council_met_on": nowdate(), "votes_for": 3})
+	with pytest.raises(frappe.PermissionError):
+		act(CHAIR, doc.save)

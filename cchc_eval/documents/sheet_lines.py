@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from cchc_eval.documents.contexts import SheetLine
+from cchc_eval.findings import tight
 from cchc_eval.scoring import BONUS, OFFICE, PENALTY, UNANSWERED, BonusItem, Change, Evaluation, Score
 from cchc_eval.vietnamese import number
 
@@ -21,7 +22,7 @@ def self_lines(own: Score, evidence: Mapping[str, str], explanations: Mapping[st
             is_leaf=criterion.is_leaf,
             max_points=criterion.max_points,
             self_points=None if criterion.scored_by == OFFICE else points_of(own, criterion.code),
-            answer=own.leaves[criterion.code].sentence if criterion.is_leaf else "",
+            answer=tight(own.leaves[criterion.code].sentence) if criterion.is_leaf else "",
             evidence=evidence.get(criterion.code, ""),
             explanation=explanations.get(criterion.code, ""),
         )
@@ -135,7 +136,7 @@ def _answer(evaluation: Evaluation, code: str) -> str:
     """What the unit answered; where it did not, the survey result that the office entered."""
     own, appraised = evaluation.self_score.leaves[code], evaluation.appraised.leaves[code]
     is_survey = own.criterion.scored_by == OFFICE and appraised.state != UNANSWERED
-    return (appraised if is_survey else own).sentence
+    return tight((appraised if is_survey else own).sentence)
 
 
 def _reason(change: Change | None, score: Score, code: str) -> str:
@@ -144,4 +145,4 @@ def _reason(change: Change | None, score: Score, code: str) -> str:
         return ""
     if change.answer is None:
         return change.reason
-    return f"{change.reason} ({score.leaves[code].sentence})"
+    return f"{change.reason} ({tight(score.leaves[code].sentence)})"

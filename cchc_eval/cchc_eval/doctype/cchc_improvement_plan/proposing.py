@@ -22,9 +22,11 @@ from cchc_eval.bulk import add_comments, add_workflow_actions, insert_rows
 from cchc_eval.stored import exact
 from cchc_eval.cchc_eval.doctype.cchc_improvement_plan import rows
 from cchc_eval.cchc_eval.doctype.cchc_settings.following_up import setting
+from cchc_eval.findings import finding
 from cchc_eval.frozen import thaw
 from cchc_eval.improvement import AIMS, DUTIES, ScoredLeaf, shown_share, weakest
-from cchc_eval.scoring import NOT_APPLICABLE, OVERRIDE
+from cchc_eval.scoring import NOT_APPLICABLE, OVERRIDE, CriteriaSet
+from cchc_eval.scoring.rules import Rule
 from cchc_eval.vietnamese import number
 
 PLAN, ACTION = "CCHC Improvement Plan", "CCHC Improvement Action"
@@ -72,12 +74,12 @@ def _owing(decision: Document) -> set[str]:
 	lowest = cint(setting("plan_lowest_ranks"))
 	if not lowest:
 		return set()
-	sets = _ranks_by_appraisal([line.appraisal for line in decision.results])
-	return {line.unit for line in decision.results if line.rank_name in sets[line.appraisal][-lowest:]}
+	sets = _sets([line.appraisal for line in decision.results])
+	return {line.unit for line in decision.results if line.rank_name in sets[line.appraisal].ranks[-lowest:]}
 
 
-def _ranks_by_appraisal(appraisals: Sequence[str]) -> dict[str, tuple[str, ...]]:
-	"""The ranks, best first, of the set that each appraisal carries; each set is read once."""
+def _sets(appraisals: Sequence[str]) -> dict[str, CriteriaSet]:
+	"""The criteria set that each appraisal carries; each is read once."""
 	listed = {"name": ("in", list(appraisals) or [""])}
 	prints = frappe.get_all(APPRAISAL, listed, ["name", "fingerprint"], order_by="name")
 	one_each = {row.fingerprint: row.name for row in prints}
@@ -87,8 +89,8 @@ def _ranks_by_appraisal(appraisals: Sequence[str]) -> dict[str, tuple[str, ...]]
 		["fingerprint", "criteria_json"],
 		order_by="name",
 	)
-	ranks = {row.fingerprint: tuple(thaw(row.criteria_json).ranks) for row in texts}
-	return {row.name: ranks[row.fingerprint] for row in prints}
+	sets = {row.fingerprint: thaw(row.criteria_json) for row in texts}
+	return {row.name: sets[row.fingerprint] for row in prints}
 
 
 def _bring_along(decision: Document, plans: Mapping[str, Any], owing: set[str], due: date) -> None:
@@ -147,7 +149,8 @@ def _insert(decision: Document, lines: Sequence[Document], owing: set[str], due:
 			for line in lines
 		],
 	)
-	weak = weak_rows([line.appraisal for line in lines])
+	appraisals = [line.appraisal for line in lines]
+	weak, sets = weak_rows(appraisals), _sets(appraisals)
 	insert_rows(
 		ACTION,
 		[
@@ -160,7 +163,7 @@ def _insert(decision: Document, lines: Sequence[Document], owing: set[str], due:
 				"status": "Open",
 				"origin": rows.RESULTS,
 				**columns_of(row),
-				"finding": finding_of(row),
+				"finding": finding_of(row, sets[line.appraisal].by_code[row.code].rule),
 			}
 			for line in lines
 			for position, row in enumerate(weak[line.appraisal], 1)
@@ -213,10 +216,12 @@ def columns_of(row: Any) -> dict[str, Any]:
 	}
 
 
-def finding_of(row: Any) -> str:
-	"""How the points came about, with the reason of who changed them."""
-	sentence = row.council_computation or ""
+def finding_of(row: Any, rule: Rule | None) -> str:
+	"""What was lacking, with the reason of who changed the points."""
+	if row.council_state == OVERRIDE:
+		return row.council_computation or ""
+	sentence = finding(rule, row.council_computation or "")
 	reason = row.council_reason if row.council_changed else row.reason
-	if not reason or row.council_state == OVERRIDE:
+	if not reason:
 		return sentence
 	return f"{sentence}. Lý do: {reason}" if sentence else reason

@@ -22,7 +22,7 @@ frappe.listview_settings["CCHC Improvement Plan"] = {
 		const group = __("Follow Up");
 		list.page.add_inner_button(__("Late Plans"), show([["late", "=", 1]]), group);
 		list.page.add_inner_button(__("With Overdue Actions"), show([["overdue", ">", 0]]), group);
-		list.page.add_inner_button(__("Owed and Not Adopted"), show([["required", "=", 1], ["adopted_on", "is", "not set"]]), group);
+		list.page.add_inner_button(__("Owed and Not Adopted"), show([["workflow_state", "=", "Draft"], ["due_date", "is", "set"]]), group);
 	},
 };
 

@@ -15,6 +15,7 @@ from cchc_eval.documents.contexts import (
     RewardDecision,
 )
 from cchc_eval.documents.wording import PROVINCE_NOTE
+from cchc_eval.findings import finding
 from cchc_eval.improvement import AIMS, DUTIES, ScoredLeaf, weakest
 from cchc_eval.offline.compose import Results
 from cchc_eval.offline.errors import BadInput
@@ -160,7 +161,7 @@ def _weak(evaluation: Evaluation, settings: ImprovementSettings) -> list[PlanAct
     return [
         PlanAction(
             about=f"{leaf.code}. {leaves[leaf.code].criterion.title}",
-            finding=leaves[leaf.code].sentence,
+            finding=finding(leaves[leaf.code].criterion.rule, leaves[leaf.code].sentence),
             task="",
             owner="",
             points=leaf.points,

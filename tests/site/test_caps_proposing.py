@@ -207,7 +207,7 @@ def test_what_needs_evidence_is_set_by_the_chair(with_rules: Any) -> None:
 		page = papers.html(paper, decision()).replace("\N{NO-BREAK SPACE}", " ")
 		assert CITED in page
 	# What it rests on goes into the amendment with it, and goes with the cap.
-	act(CHAIR, lambda: supersede(NAME, "Phúc tra"))
+	act(CHAIR, lambda: amend(NAME, "Phúc tra"))
 	new = frappe.get_doc(DECISION, act(HEAD, lambda: compile(ROUND)))
 	assert line(new, "U01").note == note
 	step(HEAD, new, "Report to Council")

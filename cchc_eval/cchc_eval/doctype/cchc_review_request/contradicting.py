@@ -18,7 +18,7 @@ REQUEST, ITEM = "CCHC Review Request", "CCHC Review Item"
 
 def contradictions(doc: Document) -> Iterator[str]:
 	"""Criteria that the amending decision settles otherwise than the letter to the unit says, in words."""
-	requests = _answered(doc) if doc.amended_from else {}
+	requests = _answered(doc) if doc.amends else {}
 	units = {row.unit: row for row in doc.results}
 	items = [item for item in _items(list(requests)) if requests[item.parent].unit in units]
 	decided = _decided(doc, {(requests[item.parent].unit, item.code) for item in items})
@@ -41,7 +41,7 @@ def _answered(doc: Document) -> dict[str, Any]:
 			REQUEST,
 			{"round": doc.round, "workflow_state": "Answered"},
 			fields,
-			or_filters={"decision": doc.amended_from, "amending_decision": doc.name},
+			or_filters={"decision": doc.amends, "amending_decision": doc.name},
 			order_by="answered_on, name",
 		)
 	}

@@ -167,7 +167,7 @@ def the_department_rewards(office: Person, chair: Person, clerk: Person, member:
 	refused(lambda: clerk.call(f"{REWARDING}.issue", decision=REWARD_NAME, number=7, date=nowdate()))
 
 
-def everyone_reads_the_rewards(head: Person, other: Person, clerk: Person) -> None:
+def everyone_reads_the_rewards(head: Person, other: Person, clerk: Person, chair: Person) -> None:
 	printed(
 		clerk,
 		"reward-decision",
@@ -185,4 +185,7 @@ def everyone_reads_the_rewards(head: Person, other: Person, clerk: Person) -> No
 	assert other.names(REWARD) == [REWARD_NAME]
 	assert head.names(REWARD) == [REWARD_NAME, OWN_REWARD]
 	refused(lambda: head.call(f"{REWARDING}.revoke", decision=REWARD_NAME, reason="Khai sai"))
+	for nobody in ([], "[]", ""):
+		asked = {"decision": REWARD_NAME, "reason": "Khai sai", "rows": nobody}
+		refused(lambda asked=asked: chair.call(f"{REWARDING}.revoke", **asked), "còn hiệu lực")
 	refused(lambda: head.call(f"{PROPOSING}.decide", proposal=PROPOSAL_NAME, given=[]))

@@ -59,7 +59,7 @@ def test_from_the_ranking_to_the_amended_decision(live_site: str, person: Sessio
 	the_head_rewards_alone(person(HEAD), person(STAFF), person(OTHER_HEAD))
 	the_department_answers(person(OFFICE_HEAD), person(HEAD), person(CHAIR))
 	the_department_rewards(person(OFFICE_HEAD), person(CHAIR), person(CLERK), person(MEMBER))
-	everyone_reads_the_rewards(person(HEAD), person(OTHER_HEAD), person(CLERK))
+	everyone_reads_the_rewards(person(HEAD), person(OTHER_HEAD), person(CLERK), person(CHAIR))
 	the_plan_is_adopted(person(STAFF), person(HEAD), person(OTHER_HEAD), person(OFFICE_HEAD))
 	the_plan_is_followed(person(STAFF), person(HEAD), person(OTHER_HEAD), person(OFFICE_HEAD))
 	the_unit_asks_for_a_review(person(HEAD), person(STAFF), person(OTHER_HEAD), person(OFFICE_HEAD))

@@ -91,9 +91,10 @@ def test_a_revocation_takes_a_reason_and_rewards_in_force() -> None:
 	line = rewarded(doc, "Trần Cao").name
 	with pytest.raises(frappe.ValidationError, match="nêu lý do"):
 		act(CHAIR, lambda: decisions.revoke(doc.name, " ", [line]))
-	for rows in ([], ["x"], [line, line]):
+	# As the form sends them, and as text.
+	for rows in ([], ["x"], [line, line], "[]", "", "null", "{}", f'"{line}"'):
 		with pytest.raises(frappe.ValidationError, match="còn hiệu lực"):
-			act(CHAIR, lambda rows=rows: decisions.steps.revoke(doc.name, "Khai sai", rows))
+			act(CHAIR, lambda rows=rows: decisions.revoke(doc.name, "Khai sai", rows))
 	act(CHAIR, lambda: decisions.revoke(doc.name, "Khai sai", [line]))
 	with pytest.raises(frappe.ValidationError, match="còn hiệu lực"):
 		act(CHAIR, lambda: decisions.revoke(doc.name, "Khai sai", [line]))

@@ -250,5 +250,7 @@ def issue(decision: str, number: int, date: str) -> dict[str, Any]:
 
 @frappe.whitelist(methods=["POST"])
 def revoke(decision: str, reason: str, rows: list | str | None = None) -> dict[str, Any]:
-	"""Take back the named lines, or all: {"pay_back": đồng, "state"}. By whom it was approved."""
-	return steps.revoke(decision, reason, frappe.parse_json(rows) if rows else None)
+	"""Take back the named lines, or all where `rows` is left out: {"pay_back": đồng, "state"}. By whom it was approved."""
+	named = frappe.parse_json(rows or "[]") if rows is not None else None
+	# Only what is left out means all: an empty or a broken list names nobody.
+	return steps.revoke(decision, reason, named if isinstance(named, list) or rows is None else [])

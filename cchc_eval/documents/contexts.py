@@ -144,6 +144,7 @@ class CollectiveNominee:
     form: str  # "Giấy khen của Giám đốc Sở"
     money: int  # đồng; 0 where the form carries none
     note: str = ""
+    by_province: bool = False  # proposed only: the province gives it, and pays
 
 
 @dataclass(frozen=True)
@@ -156,6 +157,7 @@ class IndividualNominee:
     form: str
     money: int
     note: str = ""
+    by_province: bool = False
 
 
 @dataclass(frozen=True)
@@ -175,7 +177,16 @@ class Proposal:
 
     @property
     def total_money(self) -> int:
-        return sum(nominee.money for nominee in (*self.collectives, *self.individuals))
+        """What the department pays; what the province gives it also pays."""
+        return sum(nominee.money for nominee in self._nominees if not nominee.by_province)
+
+    @property
+    def province_money(self) -> int:
+        return sum(nominee.money for nominee in self._nominees if nominee.by_province)
+
+    @property
+    def _nominees(self) -> tuple[CollectiveNominee | IndividualNominee, ...]:
+        return (*self.collectives, *self.individuals)
 
 
 @dataclass(frozen=True)

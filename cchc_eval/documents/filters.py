@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from cchc_eval.documents.breaks import balanced, head_and_rest, lines_needed
-from cchc_eval.documents.contexts import Attendee, CollectiveNominee, Head, IndividualNominee
+from cchc_eval.documents.contexts import Attendee, CollectiveNominee, Head, IndividualNominee, Proposal
 from cchc_eval.vietnamese import document_number, long_date, money, nfc, number, short_date
 
 Row = TypeVar("Row")
@@ -120,6 +120,34 @@ def forms(nominees: Sequence[CollectiveNominee | IndividualNominee]) -> list[tup
     return list(Counter(nominee.form for nominee in nominees).items())
 
 
+def totals(nominees: Sequence[CollectiveNominee | IndividualNominee]) -> list[tuple[str, int]]:
+    """What stands below a list of rewards: what is paid here, and apart from it what the province pays."""
+    here = sum(nominee.money for nominee in nominees if not nominee.by_province)
+    province = sum(nominee.money for nominee in nominees if nominee.by_province)
+    if not province:
+        return [("Tổng cộng", here)] if here else []
+    lines = [("Tổng cộng (không tính tiền thưởng thuộc thẩm quyền cấp tỉnh)", here)] if here else []
+    return [*lines, ("Tiền thưởng thuộc thẩm quyền cấp tỉnh (dự kiến)", province)]
+
+
+def funds(proposal: Proposal) -> list[str]:
+    """The paragraphs on the money of a proposal: whoever gives a reward pays for it."""
+    here, province = proposal.total_money, proposal.province_money
+    lines = []
+    if here:
+        apart = " (không bao gồm các hình thức thuộc thẩm quyền cấp tỉnh)" if province else ""
+        lines.append(
+            f"Tổng số tiền thưởng kèm theo các hình thức khen thưởng đề nghị{apart} là {money(here)}, chi từ "
+            "nguồn quỹ khen thưởng theo quy định hiện hành."
+        )
+    if province:
+        lines.append(
+            "Tiền thưởng kèm theo các hình thức khen thưởng thuộc thẩm quyền cấp tỉnh dự kiến "
+            f"{money(province)}, do cấp tỉnh chi theo quy định."
+        )
+    return lines
+
+
 def blocks(lines: Sequence[Row]) -> list[list[Row]]:
     """Rows that a page's end must not part: section rows go with the first criterion below them."""
     result: list[list[Row]] = [[]]
@@ -148,6 +176,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "clock": clock,
     "dated": dated,
     "forms": forms,
+    "funds": funds,
     "head_and_rest": head_and_rest,
     "height": height,
     "listed": listed,
@@ -160,6 +189,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "roman": roman,
     "sentence": sentence,
     "short_date": short_date,
+    "totals": totals,
     "two_digits": two_digits,
     "votes": votes,
 }

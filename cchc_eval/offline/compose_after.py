@@ -118,11 +118,14 @@ def _lists(
         nomination = nominee.nomination
         form = catalogue.form(nomination.form, day)
         row, money = rows[nomination.unit], catalogue.money(nomination.form, day)
-        parts = [nominee.note, PROVINCE_NOTE if form.authority == "province" else ""]
+        by_province = form.authority == "province"
+        parts = [nominee.note, PROVINCE_NOTE if by_province else ""]
         note = "; ".join(part for part in parts if part)
         if nomination.kind == "collective":
             collectives.append(
-                CollectiveNominee(row.unit_name, row.index, row.rank, nominee.achievements, form.name, money, note)
+                CollectiveNominee(
+                    row.unit_name, row.index, row.rank, nominee.achievements, form.name, money, note, by_province
+                )
             )
         else:
             individuals.append(
@@ -135,6 +138,7 @@ def _lists(
                     form.name,
                     money,
                     note,
+                    by_province,
                 )
             )
     return collectives, individuals

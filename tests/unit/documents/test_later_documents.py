@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import io
 
+import docx
 import pytest
-from document_samples import HEAD, LEGAL_BASES, decision
+from document_samples import HEAD, LEGAL_BASES, decision, proposal
 from later_samples import (
     LATER_SAMPLES,
     amending_decision,
@@ -18,7 +20,8 @@ from lxml import html
 from pdf_geometry import MM, find, has, page_number, parts, pieces, rules, sample_pages, table_rows
 from pdfplumber.page import Page
 
-from cchc_eval.documents import Document, document_name, render_html
+from cchc_eval.documents import Document, document_name, render_html, render_word
+from cchc_eval.documents.contexts import Proposal
 
 REPLIES = ("review-reply", "review-reply-kept")
 
@@ -107,6 +110,41 @@ def test_a_reward_decision_names_forms_money_and_lists() -> None:
     assert "và các tập thể, cá nhân có tên tại Điều 1 chịu trách nhiệm thi hành Quyết định này./." in shown
     assert "DANH SÁCH TẬP THỂ ĐƯỢC KHEN THƯỞNG" in shown
     assert "đề nghị khen thưởng" not in shown.lower()
+
+
+PROVINCE = {"by_province": True, "note": "Thuộc thẩm quyền cấp tỉnh, chỉ đề nghị"}
+
+
+def proposal_with_province() -> Proposal:
+    """By the base salary of 2,530,000: 1.5 × → 3,800,000 of the province's; 0.3 × → 760,000 of the department's."""
+    listed = proposal(1, 2)
+    collective = dataclasses.replace(listed.collectives[0], money=3_800_000, **PROVINCE)
+    people = [dataclasses.replace(listed.individuals[0], money=760_000), dataclasses.replace(listed.individuals[1], money=0, **PROVINCE)]
+    return dataclasses.replace(listed, collectives=[collective], individuals=people)
+
+
+def test_what_the_province_gives_is_no_money_of_the_departments() -> None:
+    document = proposal_with_province()
+    assert (document.total_money, document.province_money) == (760_000, 3_800_000)
+    html_text, word = text_of(document), word_text(document)
+    for shown in (html_text, word):
+        assert "đề nghị (không bao gồm các hình thức thuộc thẩm quyền cấp tỉnh) là 760.000 đồng, chi từ nguồn" in shown
+        assert "thuộc thẩm quyền cấp tỉnh dự kiến 3.800.000 đồng, do cấp tỉnh chi theo quy định." in shown
+        assert "4.560.000" not in shown
+        # Only the list of collectives holds money of the province, and no other.
+        assert "Tiền thưởng thuộc thẩm quyền cấp tỉnh (dự kiến)" in shown
+        assert "Tổng cộng (không tính" not in shown
+    assert html_text.count("Tổng cộng") == 1
+    only = dataclasses.replace(document, individuals=[])
+    assert only.total_money == 0
+    assert "không bao gồm" not in text_of(only)
+    assert "do cấp tỉnh chi theo quy định" in text_of(only)
+
+
+def word_text(document: Document) -> str:
+    word = docx.Document(io.BytesIO(render_word(document)))
+    cells = [cell.text for table in word.tables for row in table.rows for cell in row.cells]
+    return " ".join(" ".join([*(paragraph.text for paragraph in word.paragraphs), *cells]).split())
 
 
 def test_a_reward_decision_without_money_counts_its_articles_on() -> None:

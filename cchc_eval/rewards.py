@@ -7,6 +7,7 @@ up to date: the law of emulation and commendation changes often. Money is whole 
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,7 @@ from fractions import Fraction
 from importlib.resources import files
 from typing import Any, Literal
 
+from cchc_eval.names import folded, person_key
 from cchc_eval.vietnamese import short_date
 
 Kind = Literal["collective", "individual"]
@@ -67,6 +69,18 @@ class Nomination:
     form: str  # code of the form
     unit: str  # code of the unit
     name: str = ""  # the person, or a collective within the unit; "" for the unit as a collective
+    account: str = ""  # the person's user account, where it is known
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The same for whoever may be the same."""
+        return (self.kind, self.unit, (person_key if self.kind == "individual" else folded)(self.name))
+
+    def may_be(self, other: Nomination) -> bool:
+        """Two people of one name in one unit are told apart by their accounts."""
+        if self.account and other.account:
+            return self.account == other.account
+        return self.key == other.key
 
     def __str__(self) -> str:
         whom = f"«{self.name}», đơn vị {self.unit}" if self.name else self.unit
@@ -125,7 +139,7 @@ def check_nominations(
     """
     allowed_ranks = {"collective": collective_ranks, "individual": individual_ranks}
     faults = []
-    seen: set[tuple[str, ...]] = set()
+    seen: dict[tuple[str, ...], list[Nomination]] = defaultdict(list)
     for nomination in nominations:
         problems = []
         try:
@@ -141,11 +155,12 @@ def check_nominations(
         elif (allowed := allowed_ranks[nomination.kind]) is not None and rank not in allowed:
             whose = "tập thể" if nomination.kind == "collective" else "cá nhân thuộc đơn vị"
             problems.append(f"đơn vị xếp hạng {rank}; chỉ đề nghị {whose} xếp hạng {', '.join(allowed)}")
-        key = (nomination.kind, nomination.unit, " ".join(nomination.name.casefold().split()))
-        if key in seen:
+        keys = [nomination.key, *([("account", nomination.account)] if nomination.account else [])]
+        if any(nomination.may_be(other) for key in keys for other in seen[key]):
             advice = "; nếu là hai người trùng tên, ghi thêm năm sinh vào tên" if nomination.name else ""
             problems.append(f"được đề nghị hai lần{advice}")
-        seen.add(key)
+        for key in keys:
+            seen[key].append(nomination)
         faults += [f"{nomination}: {problem}." for problem in problems]
     return faults
 

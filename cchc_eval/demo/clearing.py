@@ -22,6 +22,7 @@ Names = dict[str, set[str]]
 ABOUT_DOCUMENTS = (
 	("Access Log", "export_from", "reference_document"),
 	("Activity Log", "reference_doctype", "reference_name"),
+	("CCHC Document Number", "reference_doctype", "reference_name"),
 	("Comment", "reference_doctype", "reference_name"),
 	("Communication", "reference_doctype", "reference_name"),
 	("Document Follow", "ref_doctype", "ref_docname"),

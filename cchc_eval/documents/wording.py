@@ -32,6 +32,11 @@ def chair_of(council_name: str) -> str:
     return f"Chủ tịch {council_name}"
 
 
+def reply_symbol(symbol: str) -> str:
+    """Of a letter by who issues the decisions of that symbol: "QĐ-HĐCCHC" gives "HĐCCHC"."""
+    return symbol.removeprefix("QĐ-")
+
+
 def cited(head: Head, authority: str) -> str:
     """A decision by number and date: "Quyết định số 05/QĐ-HĐCCHC ngày 15 tháng 01 năm 2027 của …"."""
     return f"Quyết định số {numbered(head)} {dated(head)} của {authority}"

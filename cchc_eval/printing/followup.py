@@ -21,7 +21,7 @@ from cchc_eval.documents.contexts import (
 	ReviewReply,
 	Signature,
 )
-from cchc_eval.documents.wording import cited, cited_with_subject
+from cchc_eval.documents.wording import cited, cited_with_subject, reply_symbol
 from cchc_eval.printing import decision as decisions
 from cchc_eval.printing.letterhead import unit_signer
 from cchc_eval.scoring import NOT_APPLICABLE
@@ -41,7 +41,7 @@ def improvement_plan(doc: Document) -> ImprovementPlan:
 		head=Head(
 			superior_body=decided.department,
 			issuing_body=doc.unit_name,
-			symbol=f"KH-{doc.unit}",
+			symbol=doc.symbol,
 			place=decided.place,
 			number=cint(doc.number) or None,
 			day=getdate(doc.plan_date) if doc.plan_date else None,
@@ -100,7 +100,7 @@ def review_reply(doc: Document) -> ReviewReply:
 		head=Head(
 			superior_body=head.superior_body,
 			issuing_body=head.issuing_body,
-			symbol=head.symbol.removeprefix("QĐ-"),
+			symbol=reply_symbol(head.symbol),
 			place=head.place,
 			number=cint(doc.number) or None,
 			day=getdate(doc.answer_date) if doc.answer_date else None,
@@ -116,7 +116,7 @@ def review_reply(doc: Document) -> ReviewReply:
 		after=_result(amending, doc.unit) if amending else before,
 		amending=cited(decisions.head(amending), amending.authority) if amending else "",
 		meeting=_meeting(doc),
-		recipients=["Như trên", "Thành viên Hội đồng", f"Lưu: VT, {head.symbol.removeprefix('QĐ-')}"],
+		recipients=["Như trên", "Thành viên Hội đồng", f"Lưu: VT, {reply_symbol(head.symbol)}"],
 		signature=decisions.signed(first),
 	)
 

@@ -80,7 +80,6 @@ class CCHCCouncilDecision(RowsTogether, GuardedDocument):
 		meeting_end: DF.Datetime | None
 		meeting_start: DF.Datetime | None
 		number: DF.Int
-		number_key: DF.Data | None
 		office_name: DF.Data | None
 		place: DF.Data | None
 		proposer: DF.Data | None

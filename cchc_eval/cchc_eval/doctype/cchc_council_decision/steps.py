@@ -10,6 +10,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, cstr, escape_html, getdate, now_datetime
 
+from cchc_eval import numbering
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.appraising import (
 	CORRECT,
 	KEEP,
@@ -277,18 +278,13 @@ def issue(decision: str, number: int, date: str) -> dict[str, Any]:
 		)
 	elif day > getdate():
 		problems.append(_("The date can't lie in the future."))
-	key = f"{doc.symbol}/{day.year if day else ''}/{cint(number)}"
-	if other := frappe.db.get_value(DECISION, {"number_key": key}, "name", for_update=True):
-		problems.append(
-			_("Number {0}/{1} of {2} is taken by {3}.").format(cint(number), doc.symbol, day.year if day else "", other)
-		)
 	if problems:
 		throw_problems(problems, _("The decision can't be issued"))
+	numbering.take(doc.symbol, day.year, cint(number), doc)
 	doc.update(
 		{
 			"number": cint(number),
 			"decision_date": day,
-			"number_key": key,
 			"issued_by": frappe.session.user,
 			"issued_on": now_datetime(),
 		}

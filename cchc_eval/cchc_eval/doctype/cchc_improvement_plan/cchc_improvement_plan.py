@@ -10,6 +10,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import add_days, cint, cstr, escape_html, flt, getdate, now_datetime
 
+from cchc_eval import numbering
 from cchc_eval.cchc_eval.doctype.cchc_improvement_plan import department, proposing, rows
 from cchc_eval.cchc_eval.doctype.cchc_improvement_plan import promises as promised
 from cchc_eval.cchc_eval.doctype.cchc_settings.following_up import setting
@@ -83,6 +84,7 @@ class CCHCImprovementPlan(GuardedDocument):
 		problems = [*self.row_problems(), *row_file_problems(self, "actions"), *self.issue_problems()]
 		if problems:
 			throw_problems(problems, _("The plan can't be saved"))
+		self.take_number()
 		rows.note_completion(self.actions)
 		self.follow_progress()
 
@@ -101,18 +103,18 @@ class CCHCImprovementPlan(GuardedDocument):
 				yield _("Row {0}: there is no criterion {1} in the unit's appraisal.").format(row.idx, row.code)
 		yield from rows.problems(self.actions, self.stored_actions, self.workflow_state)
 
+	@property
+	def symbol(self) -> str:
+		return f"KH-{self.unit}"
+
 	def issue_problems(self) -> Iterator[str]:
-		before = self.get_doc_before_save()
-		if before is None or self.workflow_state != "Adopted" or before.workflow_state != "Adopted":
-			return
-		for field in ("number", "plan_date"):
-			if before.get(field) and cstr(before.get(field)) != cstr(self.get(field)):
-				yield _("The plan was issued: its number and date are given once.")
-				return
-		if self.plan_date and not getdate(self.adopted_on) <= getdate(self.plan_date) <= getdate():
-			yield _("The date of the plan can't lie before the adoption ({0}) or in the future.").format(
-				short_date(getdate(self.adopted_on))
-			)
+		yield from numbering.problems(
+			self, "number", "plan_date", getdate(self.adopted_on) if self.adopted_on else None
+		)
+
+	def take_number(self) -> None:
+		if numbering.given_now(self, "number", "plan_date"):
+			numbering.take(self.symbol, getdate(self.plan_date).year, self.number, self)
 
 	def follow_progress(self) -> None:
 		counted = [row for row in self.actions if row.status != "Dropped"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from decimal import Decimal
 from typing import ClassVar
 
@@ -11,6 +10,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint, cstr, escape_html, flt, getdate, now_datetime
 
+from cchc_eval import numbering
 from cchc_eval.stored import exact
 from cchc_eval.cchc_eval.doctype.cchc_review_request import amending, requesting, voting
 from cchc_eval.evidence_rows import row_file_problems
@@ -18,7 +18,8 @@ from cchc_eval.guarded import EVERY_COLUMN, Editable, GuardedDocument
 from cchc_eval.messages import throw_problems
 from cchc_eval.permissions import units_of
 from cchc_eval.stepping import step
-from cchc_eval.vietnamese import number, short_date
+from cchc_eval.documents.wording import reply_symbol
+from cchc_eval.vietnamese import number
 
 KEEP, CHANGE = "Keep", "Change"
 ASKED = frozenset({"code", "grounds", "evidence"})
@@ -87,6 +88,7 @@ class CCHCReviewRequest(GuardedDocument):
 		if problems:
 			throw_problems(problems, _("The request can't be saved"))
 		voting.drop_overtaken(self)
+		self.take_number()
 		# Not before the answer is given: the unit reads it.
 		self.changed = int(self.workflow_state == "Answered" and any(row.answer == CHANGE for row in self.items))
 
@@ -138,20 +140,13 @@ class CCHCReviewRequest(GuardedDocument):
 				)
 
 	def issue_problems(self) -> Iterator[str]:
-		before = self.get_doc_before_save()
-		if before is None or self.workflow_state != "Answered" or before.workflow_state != "Answered":
-			return
-		for field in ("number", "answer_date"):
-			if before.get(field) and cstr(before.get(field)) != cstr(self.get(field)):
-				yield _("The answer was issued: its number and date are given once.")
-				return
-		if self.answer_date and not self._issued_on_time(getdate(self.answer_date)):
-			yield _("The date of the answer can't lie before the answer ({0}) or in the future.").format(
-				short_date(getdate(self.answered_on))
-			)
+		if self.workflow_state == "Answered":
+			yield from numbering.problems(self, "number", "answer_date", getdate(self.answered_on))
 
-	def _issued_on_time(self, day: date) -> bool:
-		return getdate(self.answered_on) <= day <= getdate()
+	def take_number(self) -> None:
+		if numbering.given_now(self, "number", "answer_date"):
+			symbol = reply_symbol(frappe.db.get_value("CCHC Council Decision", self.decision, "symbol"))
+			numbering.take(symbol, getdate(self.answer_date).year, self.number, self)
 
 	def check_transition(self, state: str, next_state: str) -> None:
 		if next_state == "Sent" and state == "Draft":

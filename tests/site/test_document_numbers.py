@@ -1,0 +1,230 @@
+"""One register of numbers for every kind of paper: no number twice in a series and year, whoever gives it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import frappe
+import pytest
+from factories_appraisal import CLERK as ROUND_CLERK
+from factories_appraisal import act, step
+from factories_followup import adopted_plan, answered
+from factories_followup import decided as ranked
+from factories_reward import (
+	CHAIR,
+	CLERK,
+	MANAGER,
+	NUMBER,
+	OFFICE,
+	YEAR,
+	approved,
+	compiled,
+	decided,
+	issued,
+	own,
+	person,
+	proposal,
+	proposed,
+	ranking,
+)
+from factories_round import head_of, staff_of
+from frappe.utils import add_days, nowdate
+
+from cchc_eval import numbering
+from cchc_eval.bulk import insert_rows
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import issue as issue_ranking
+from cchc_eval.cchc_eval.doctype.cchc_reward_decision import cchc_reward_decision as decisions
+from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.cchc_reward_proposal import give_number, send_back
+from cchc_eval.patches import fill_document_numbers
+
+
+TEXTS = {"proposer": "Chánh Văn phòng Sở", "executors": "Các đơn vị"}
+
+
+def this_year() -> int:
+	return int(nowdate()[:4])
+
+
+def holder(symbol: str, number: int) -> Any:
+	key = numbering.key_of(symbol, this_year(), number)
+	return frappe.db.get_value(numbering.REGISTER, key, ["reference_doctype", "reference_name"])
+
+
+def refused(match: str, what: Callable[[], Any]) -> None:
+	with pytest.raises(frappe.ValidationError, match=match):
+		what()
+
+
+# Decisions
+
+
+def test_a_ranking_and_a_reward_decision_of_one_series_have_two_numbers() -> None:
+	"""Both of the director's: each refuses what the other has."""
+	first, second = ranking(issued=False), ranking(issued=False, year=YEAR + 1)
+	for doc in (first, second):
+		by_director = {"department": "Sở X", "director_post": "Giám đốc Sở X", "signer_capacity": "Director", **TEXTS}
+		frappe.db.set_value(doc.doctype, doc.name, {"symbol": "QĐ-STTTT", **by_director})
+	act(CLERK, lambda: issue_ranking(first.name, NUMBER, nowdate()))
+	decided(first, "G01", person("A"))
+	reward = approved()
+	taken = f"Số {NUMBER}/QĐ-STTTT năm {this_year()} đã cấp cho Quyết định của Hội đồng {first.name}"
+	refused(taken, lambda: act(CLERK, lambda: decisions.issue(reward.name, NUMBER, nowdate())))
+	act(CLERK, lambda: decisions.issue(reward.name, NUMBER + 1, nowdate()))
+	refused(reward.name, lambda: act(CLERK, lambda: issue_ranking(second.name, NUMBER + 1, nowdate())))
+	assert holder("QĐ-STTTT", NUMBER + 1) == (reward.doctype, reward.name)
+
+
+def test_a_revoked_decision_keeps_its_number() -> None:
+	decided(ranking(), "G01", person("A"))
+	doc = issued()
+	act(CHAIR, lambda: decisions.revoke(doc.name, "Khai sai"))
+	decided(ranking(year=YEAR + 1), "G01", person("A"))
+	other = approved(f"CCHC-{YEAR + 1}")
+	refused(doc.name, lambda: act(CLERK, lambda: decisions.issue(other.name, NUMBER, nowdate())))
+
+
+def test_each_unit_has_a_series_of_its_own() -> None:
+	decision = ranking()
+	for unit in ("G02", "G03"):
+		doc = own(proposal(decision, unit, person(f"Người {unit}", "BD-CN")))
+		step(head_of(unit), doc, "Approve")
+		act(head_of(unit), lambda doc=doc: decisions.issue(doc.name, 1, nowdate()))
+		assert holder(f"QĐ-{unit}", 1) == (doc.doctype, doc.name)
+
+
+# Letters and plans: two fields that a person fills in
+
+
+def test_two_answers_have_two_numbers_and_each_its_own_once() -> None:
+	decision = ranked(2)
+	first, second = (answered(decision, unit, {"1.1.1": None}) for unit in ("U01", "U02"))
+
+	def give(doc: Any, number: int | None, date: str | None) -> None:
+		doc.reload().update({"number": number, "answer_date": date})
+		act(ROUND_CLERK, doc.save)
+
+	refused("chưa có ngày", lambda: give(first, 907, None))
+	refused("Số phải từ 1", lambda: give(first, None, nowdate()))
+	refused("tương lai", lambda: give(first, 907, add_days(nowdate(), 1)))
+	refused("không thể trước", lambda: give(first, 907, "1999-01-01"))
+	give(first, 907, nowdate())
+	refused(rf"907/HĐCCHC năm {this_year()} đã cấp cho .* {first.name}", lambda: give(second, 907, nowdate()))
+	give(second, 908, nowdate())
+	for number, date in ((909, nowdate()), (0, None), (907, "1999-01-01"), (907, None)):
+		refused("chỉ ghi một lần", lambda number=number, date=date: give(first, number, date))
+	assert holder("HĐCCHC", 907) == (first.doctype, first.name)
+
+
+def test_a_plan_has_its_number_once_from_its_adoption_on() -> None:
+	ranked(1)
+	doc = adopted_plan()
+
+	def give(number: int, date: str | None) -> None:
+		doc.reload().update({"number": number, "plan_date": date})
+		act(staff_of("U01"), doc.save)
+
+	refused("không thể trước", lambda: give(4, "2001-01-01"))
+	refused("tương lai", lambda: give(4, add_days(nowdate(), 1)))
+	refused("chưa có ngày", lambda: give(4, None))
+	give(4, nowdate())
+	for number, date in ((5, nowdate()), (0, None), (4, "2001-01-01")):
+		refused("chỉ ghi một lần", lambda number=number, date=date: give(number, date))
+	assert holder("KH-U01", 4) == (doc.doctype, doc.name)
+
+
+def test_the_submission_has_its_number_once_from_its_compilation_on() -> None:
+	decided(ranking(), "G01", person("A"))
+	doc = compiled()
+
+	def give(number: int, date: str | None) -> None:
+		doc.reload().update({"submission_number": number, "submission_date": date})
+		act(OFFICE, doc.save)
+
+	refused("không thể trước", lambda: give(9012, "1999-01-01"))
+	refused("tương lai", lambda: give(9012, add_days(nowdate(), 1)))
+	refused("chưa có ngày", lambda: give(9012, None))
+	give(9012, nowdate())
+	for number, date in ((9013, nowdate()), (0, None), (9012, "1999-01-01")):
+		refused("chỉ ghi một lần", lambda number=number, date=date: give(number, date))
+	# Compiled again it stays.
+	assert compiled().submission_number == 9012
+	assert holder("TTr-VP", 9012) == (doc.doctype, doc.name)
+	decided(ranking(year=YEAR + 1), "G01", person("A"))
+	doc = compiled(f"CCHC-{YEAR + 1}")
+	refused("TTr-VP", lambda: give(9012, nowdate()))
+
+
+def test_a_units_proposal_is_numbered_once_by_its_head_after_it_is_sent() -> None:
+	decision = ranking()
+	draft = proposal(decision, "G02", person("B"))
+	refused("sau khi đã trình", lambda: act(head_of("G02"), lambda: give_number(draft.name, 3, nowdate())))
+	doc = proposed(decision, "G01", person("A"))
+	for user in (staff_of("G01"), head_of("G02"), OFFICE, CLERK, "Administrator"):
+		with pytest.raises(frappe.PermissionError):
+			act(user, lambda: give_number(doc.name, 3, nowdate()))
+	for number, date in ((0, nowdate()), (3, ""), (3, add_days(nowdate(), 1)), (3, "1999-01-01")):
+		with pytest.raises(frappe.ValidationError):
+			act(head_of("G01"), lambda number=number, date=date: give_number(doc.name, number, date))
+	act(head_of("G01"), lambda: give_number(doc.name, 3, nowdate()))
+	assert holder("TTr-G01", 3) == (doc.doctype, doc.name)
+	refused("chỉ ghi một lần", lambda: act(head_of("G01"), lambda: give_number(doc.name, 4, nowdate())))
+	# Given back and sent again it is the same paper.
+	act(OFFICE, lambda: send_back(doc.name, "Bổ sung"))
+	step(head_of("G01"), doc.reload(), "Propose to Department")
+	assert doc.reload().number == 3
+
+
+# The register itself
+
+
+def test_nobody_writes_in_the_register() -> None:
+	decided(ranking(), "G01", person("A"))
+	doc = issued()
+	name = numbering.key_of("QĐ-STTTT", this_year(), NUMBER)
+	for user in (CLERK, MANAGER, CHAIR, OFFICE, head_of("G01"), "Administrator"):
+		frappe.set_user(user)
+		row = {"doctype": numbering.REGISTER, "name": "QĐ-X/2026/1", "symbol": "X", "year": 2026, "number": 1}
+		with pytest.raises(frappe.PermissionError):
+			frappe.get_doc(row).insert()
+		entry = frappe.get_doc(numbering.REGISTER, name)
+		entry.number = 1
+		with pytest.raises(frappe.PermissionError):
+			entry.save()
+		with pytest.raises(frappe.PermissionError):
+			frappe.delete_doc(numbering.REGISTER, name)
+		with pytest.raises((frappe.PermissionError, frappe.ValidationError)):
+			frappe.rename_doc(numbering.REGISTER, name, "QĐ-STTTT/2026/1")
+		with pytest.raises(frappe.PermissionError):
+			frappe.client.set_value(numbering.REGISTER, name, "number", 1)
+	frappe.set_user("Administrator")
+	assert holder("QĐ-STTTT", NUMBER) == (doc.doctype, doc.name)
+
+
+def test_clerk_and_manager_read_it_nobody_else() -> None:
+	ranking()
+	for user, reads in {CLERK: True, MANAGER: True, OFFICE: False, CHAIR: False, head_of("G01"): False}.items():
+		assert bool(frappe.has_permission(numbering.REGISTER, "read", user=user)) == reads
+		for right in ("write", "create", "delete"):
+			assert not frappe.has_permission(numbering.REGISTER, right, user=user)
+
+
+def test_a_key_is_unique_in_the_database() -> None:
+	doc = ranking()
+	numbering.take("QĐ-X", this_year(), 1, doc)
+	# For the same paper it is nothing.
+	numbering.take("QĐ-X", this_year(), 1, doc)
+	with pytest.raises(Exception, match="Duplicate entry"):
+		insert_rows(numbering.REGISTER, [{"name": numbering.key_of("QĐ-X", this_year(), 1)}])
+
+
+def test_existing_papers_fill_the_register_and_the_first_of_two_holds_its_number() -> None:
+	first, second = ranking(issued=False), ranking(issued=False, year=YEAR + 1)
+	for doc, day in ((second, add_days(nowdate(), -1)), (first, nowdate())):
+		frappe.db.set_value(doc.doctype, doc.name, {"number": NUMBER, "decision_date": day})
+	frappe.db.delete(numbering.REGISTER)
+	for _ in range(2):
+		fill_document_numbers.execute()
+	year = int(add_days(nowdate(), -1)[:4])
+	key = numbering.key_of("QĐ-HĐCCHC", year, NUMBER)
+	assert frappe.db.get_value(numbering.REGISTER, key, "reference_name") == second.name

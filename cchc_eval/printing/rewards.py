@@ -1,6 +1,6 @@
 """The papers of rewards: a unit's proposal, the department's (tờ trình with the two lists), and the decisions.
 
-Everything shown is stored in the documents; a proposal that is not decided yet shows what the settings say today.
+Everything shown is stored in the documents; a proposal that was not sent yet shows what the settings say today.
 """
 
 from __future__ import annotations
@@ -12,11 +12,10 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import cint, get_fullname, getdate
+from frappe.utils import cint, getdate
 
-from cchc_eval.cchc_eval.doctype.cchc_council_decision.wording import bases_in_force
 from cchc_eval.cchc_eval.doctype.cchc_reward_decision import compiling, wording
-from cchc_eval.cchc_eval.doctype.cchc_reward_form.catalogue import form_names
+from cchc_eval.cchc_eval.doctype.cchc_reward_proposal import paper
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.nominating import COLLECTIVE, PROVINCE
 from cchc_eval.documents.contexts import (
 	CollectiveNominee,
@@ -34,41 +33,35 @@ _ARTICLE = re.compile(r"^Như Điều \d+")
 
 def unit_proposal(doc: Document) -> Proposal:
 	"""What a unit's head proposes to the department."""
-	settings = frappe.get_cached_doc("CCHC Settings")
 	rows = doc.for_department()
 	_require(rows, _("{0} holds no nominee to propose to the department.").format(doc.name))
-	names = form_names({row.reward_form for row in rows})
 	lines = [
 		frappe._dict(
-			row.as_dict(),
-			form_name=names.get(row.reward_form, row.reward_form),
-			unit_name=doc.unit_name,
-			rank_name=doc.rank_name,
-			index_percent=doc.index_percent,
+			row.as_dict(), unit_name=doc.unit_name, rank_name=doc.rank_name, index_percent=doc.index_percent
 		)
 		for row in rows
 	]
 	collectives, individuals = _lists(lines)
+	texts = paper.shown(doc)
 	return Proposal(
 		head=Head(
-			superior_body=settings.department,
+			superior_body=texts.department,
 			issuing_body=doc.unit_name,
-			symbol=f"TTr-{doc.unit}",
-			place=settings.place,
+			symbol=texts.symbol,
+			place=texts.place,
+			number=cint(doc.number) or None,
+			day=getdate(doc.proposal_date) if doc.proposal_date else None,
 			year=getdate(doc.proposed_on).year,
 		),
 		year=doc.year,
-		addressees=(settings.director_post,),
-		legal_bases=[row.basis for row in bases_in_force()],
-		decision=wording.reference(doc.decision),
+		addressees=(texts.addressee,),
+		legal_bases=[row.basis for row in texts.legal_bases],
+		decision=texts.decision_reference,
 		proposer=doc.unit_name,
 		collectives=collectives,
 		individuals=individuals,
-		recipients=("Như trên", settings.office_name, "Lưu: VT"),
-		signature=Signature(
-			own_post(wording.unit_head_post(doc.unit), doc.unit_name),
-			name=get_fullname(doc.proposed_by) if doc.proposed_by else "",
-		),
+		recipients=("Như trên", texts.office_name, "Lưu: VT"),
+		signature=Signature(texts.signer_post, name=texts.signer_name),
 	)
 
 
@@ -81,7 +74,7 @@ def department_proposal(doc: Document) -> Proposal:
 		head=Head(
 			superior_body=doc.department,
 			issuing_body=office,
-			symbol="TTr-VP",
+			symbol=wording.SUBMISSION_SYMBOL,
 			place=doc.place,
 			number=cint(doc.submission_number) or None,
 			day=getdate(doc.submission_date) if doc.submission_date else None,
@@ -151,6 +144,7 @@ def _lists(rows: Iterable[Any]) -> tuple[list[CollectiveNominee], list[Individua
 			"form": row.form_name,
 			"money": cint(row.amount),
 			"note": "; ".join(part for part in parts if part),
+			"by_province": row.authority == PROVINCE,
 		}
 		if row.kind == COLLECTIVE:
 			collectives.append(CollectiveNominee(index=exact(row.index_percent), rank=row.rank_name, **shared))

@@ -116,6 +116,19 @@ def _make_units() -> None:
 	)
 
 
+def add_member(unit: str, user: str, name: str = "") -> None:
+	place = {"parent": unit, "parenttype": "CCHC Unit", "parentfield": "members", "idx": 9, "duty": "Staff"}
+	insert_rows("CCHC Unit Member", [{**place, "user": user, "full_name": name or user.partition("@")[0]}])
+	frappe.cache.hdel("cchc_units_of", user)
+
+
+def call_them(names: dict[str, str]) -> None:
+	"""Members by their accounts get these names."""
+	for user, name in names.items():
+		frappe.db.set_value("User", user, "full_name", name)
+		frappe.db.set_value("CCHC Unit Member", {"user": user}, "full_name", name)
+
+
 def number(decision: Any, value: int = 5) -> None:
 	frappe.db.set_value(decision.doctype, decision.name, {"number": value, "decision_date": nowdate()})
 

@@ -17,6 +17,7 @@ from factories_reward import (
 	collective,
 	compiled,
 	decided,
+	form,
 	issued,
 	own,
 	person,
@@ -25,9 +26,13 @@ from factories_reward import (
 	ranking,
 )
 from factories_round import head_of
+from frappe.utils import getdate, nowdate
 
+from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.cchc_reward_proposal import give_number, send_back
+from cchc_eval.patches import keep_what_rewards_show
 from cchc_eval.printing import issued as kept
 from cchc_eval.printing import papers, rewards
+from cchc_eval.vietnamese import long_date
 
 
 @pytest.fixture
@@ -99,10 +104,65 @@ def test_a_proposal_with_nothing_for_the_department_prints_nothing() -> None:
 def test_the_submission_has_its_number_from_the_office() -> None:
 	decided(ranking(), "G01", person("A"))
 	doc = compiled()
-	doc.update({"submission_number": 12, "submission_date": "2027-02-03"})
+	doc.update({"submission_number": 9012, "submission_date": nowdate()})
 	act(OFFICE, doc.save)
 	page = papers.html("reward-submission", doc)
-	assert "Số: 12/TTr-VP" in page and "ngày 03 tháng 02 năm 2027" in page
+	assert "Số: 9012/TTr-VP" in page and long_date(getdate()) in page
+
+
+def test_the_province_pays_for_what_it_gives(in_december: None) -> None:
+	"""1.5 × 2,530,000 = 3,795,000 → 3,800,000 of the province's; 0.3: 759,000 → 760,000 of the department's."""
+	decided(ranking(), "G01", collective(code="TTLDXS"), person("Lê Thị Bình"))
+	source = frappe.get_doc("CCHC Reward Proposal", "CCHC-KT-2091-G01")
+	assert source.total_amount == 760_000
+	for name, doc in (("reward-proposal", source), ("reward-submission", compiled())):
+		paper = papers.compose(name, doc)
+		assert (paper.total_money, paper.province_money) == (760_000, 3_800_000)
+		document = docx.Document(io.BytesIO(papers.word(name, doc)))
+		for text in (papers.html(name, doc), "\n".join(paragraph.text for paragraph in document.paragraphs)):
+			assert "(không bao gồm các hình thức thuộc thẩm quyền cấp tỉnh) là 760.000 đồng" in text
+			assert "thuộc thẩm quyền cấp tỉnh dự kiến 3.800.000 đồng, do cấp tỉnh chi theo quy định." in text
+			assert "4.560.000" not in text
+
+
+def test_a_proposal_that_was_sent_prints_the_same_whatever_the_settings_say() -> None:
+	source = proposed(ranking(), "G01", person("Lê Thị Bình"))
+	act(head_of("G01"), lambda: give_number(source.name, 3, nowdate()))
+	before = papers.html("reward-proposal", source.reload())
+	assert "Số: 03/TTr-G01" in before and long_date(getdate()) in before and source.signer_name
+	assert f"<div>{source.signer_name}</div>" in before
+	settings = frappe.get_single("CCHC Settings")
+	settings.update(
+		{
+			"department": "Sở Khoa học và Công nghệ",
+			"director_post": "Giám đốc Sở Khoa học và Công nghệ",
+			"office_name": "Phòng Tổng hợp",
+			"place": "Nha Trang",
+		}
+	)
+	settings.set("legal_bases", [{"basis": "Căn cứ khác", "valid_from": "2020-01-01"}])
+	settings.save(ignore_permissions=True)
+	frappe.db.set_value("CCHC Unit Member", {"parent": "G01", "duty": "Head"}, "post", "Trưởng phòng")
+	frappe.db.set_value("User", head_of("G01"), "full_name", "Tên khác")
+	frappe.db.set_value("CCHC Reward Form", form("GK-CN"), "form_name", "Tên khác")
+	frappe.db.set_value("CCHC Council Decision", source.decision, "authority", "Tên khác")
+	assert papers.html("reward-proposal", source.reload()) == before
+	# Given back, it is written anew.
+	act(OFFICE, lambda: send_back(source.name, "Bổ sung"))
+	step(head_of("G01"), source.reload(), "Propose to Department")
+	assert "Sở Khoa học và Công nghệ" in papers.html("reward-proposal", source.reload())
+
+
+def test_papers_from_before_keep_what_they_show() -> None:
+	source = proposed(ranking(), "G01", person("Lê Thị Bình"))
+	before = papers.html("reward-proposal", source)
+	blank = dict.fromkeys(("symbol", "department", "addressee", "place", "office_name", "signer_post", "signer_name"))
+	frappe.db.set_value(source.doctype, source.name, blank)
+	frappe.db.delete("CCHC Legal Basis", {"parent": source.name})
+	frappe.db.set_value("CCHC Nominee", source.nominees[0].name, "form_name", None)
+	for _ in range(2):
+		keep_what_rewards_show.execute()
+	assert papers.html("reward-proposal", source.reload()) == before
 
 
 def test_paper_takes_the_right_to_read() -> None:

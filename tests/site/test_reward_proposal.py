@@ -13,6 +13,7 @@ from factories_reward import (
 	CLERK,
 	OFFICE,
 	ROUND,
+	add_member,
 	approved,
 	collective,
 	decided,
@@ -207,6 +208,7 @@ def test_nobody_twice_across_the_units_of_a_round() -> None:
 def test_the_account_tells_who_it_is_whatever_the_name() -> None:
 	decision = ranking()
 	proposal(decision, "G01", person("Lê Thị Bình", user=staff_of("G01")))
+	add_member("G02", staff_of("G01"))
 	with pytest.raises(frappe.ValidationError, match="đã được Đơn vị G01 đề nghị"):
 		proposal(decision, "G02", person("Chị Bình", user=staff_of("G01")))
 
@@ -332,6 +334,7 @@ def test_nobody_decides_on_what_they_wrote_or_on_their_own_reward() -> None:
 	own = proposed(decision, "G01", person("A"))
 	with pytest.raises(frappe.PermissionError, match="do chính bạn lập"):
 		act(head_of("G01"), lambda: decide(own.name, outcomes_of(own)))
+	add_member("G02", OFFICE)
 	rewarding_the_office = proposed(decision, "G02", person("B", user=OFFICE))
 	with pytest.raises(frappe.PermissionError, match="bạn được đề nghị"):
 		act(OFFICE, lambda: decide(rewarding_the_office.name, outcomes_of(rewarding_the_office)))

@@ -19,6 +19,7 @@ class CCHCNominee(ChildRow):
 		coefficient: DF.Float
 		decided_by: DF.Link | None
 		decided_on: DF.Datetime | None
+		form_name: DF.Data | None
 		identity: DF.SmallText | None
 		kind: DF.Literal["Collective", "Individual"]
 		nominee_name: DF.Data

@@ -7,8 +7,9 @@ from typing import Any, ClassVar
 
 import frappe
 from frappe import _
-from frappe.utils import cstr, now_datetime
+from frappe.utils import cstr, getdate, now_datetime
 
+from cchc_eval import numbering
 from cchc_eval.cchc_eval.doctype.cchc_reward_decision import compiling, steps, wording
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal import nominating
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.nominating import DEPARTMENT, UNIT_HEAD
@@ -65,7 +66,6 @@ class CCHCRewardDecision(RowsTogether, GuardedDocument):
 		legal_bases: DF.Table[CCHCLegalBasis]
 		level: DF.Literal["Department", "Unit Head"]
 		number: DF.Int
-		number_key: DF.Data | None
 		pay_back: DF.Int
 		place: DF.Data | None
 		proposer: DF.Data | None
@@ -105,6 +105,7 @@ class CCHCRewardDecision(RowsTogether, GuardedDocument):
 	def validate(self) -> None:
 		self.check_level()
 		self.check_text()
+		self.number_submission()
 		self.mark_step()
 
 	def on_submit(self) -> None:
@@ -135,6 +136,16 @@ class CCHCRewardDecision(RowsTogether, GuardedDocument):
 			problems.append(_("The symbol is written like QĐ-STTTT, without spaces: {0}.").format(self.symbol))
 		if problems:
 			throw_problems(problems, _("The decision can't be saved"))
+
+	def number_submission(self) -> None:
+		"""The office's tờ trình has its number and date once, from when it was compiled."""
+		pair = "submission_number", "submission_date"
+		first_day = getdate(self.compiled_on) if self.compiled_on else None
+		if problems := list(numbering.problems(self, *pair, first_day)):
+			throw_problems(problems, _("The decision can't be saved"))
+		if numbering.given_now(self, *pair):
+			day = getdate(self.submission_date)
+			numbering.take(wording.SUBMISSION_SYMBOL, day.year, self.submission_number, self)
 
 	def mark_step(self) -> None:
 		before = self.get_doc_before_save()
@@ -170,7 +181,7 @@ class CCHCRewardDecision(RowsTogether, GuardedDocument):
 				frappe.PermissionError,
 				title=_("Own Work"),
 			)
-		if user in self.rewarded_users():
+		if any(nominating.is_meant(row, user) for row in self.nominees()):
 			frappe.throw(
 				_("You are among those rewarded in {0}: you can't approve it.").format(self.name),
 				frappe.PermissionError,
@@ -186,9 +197,9 @@ class CCHCRewardDecision(RowsTogether, GuardedDocument):
 		)
 		return {user for row in proposals for user in (*cstr(row.authors).split(), row.owner, row.decided_by) if user}
 
-	def rewarded_users(self) -> set[str]:
+	def nominees(self) -> list[Any]:
 		rows = {"name": ("in", [row.proposal_row for row in self.rewarded]), "parenttype": nominating.PROPOSAL}
-		return set(frappe.get_all(nominating.ROW, rows, pluck="user", order_by="name"))
+		return frappe.get_all(nominating.ROW, rows, ["kind", "nominee_name", "user"], order_by="name")
 
 	def check_ranking(self) -> None:
 		"""The decision cites the ranking by number and date, so that one is in force and issued."""

@@ -10,7 +10,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint
 
-from cchc_eval.cchc_eval.doctype.cchc_reward_form.catalogue import codes_of
+from cchc_eval.cchc_eval.doctype.cchc_reward_form.catalogue import codes_of, row_name
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.nominating import (
 	AUTHORITY_OF,
 	COLLECTIVE,
@@ -27,6 +27,8 @@ from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.nominating import (
 	today,
 )
 from cchc_eval.rewards import RewardError
+from cchc_eval.stored import exact
+from cchc_eval.vietnamese import number, short_date
 
 # Whose forms a decision holds. What the province gives goes along to be proposed; nobody here gives it.
 LISTED: Mapping[str, tuple[str, ...]] = {DEPARTMENT: (DEPARTMENT, PROVINCE), UNIT_HEAD: (UNIT_HEAD,)}
@@ -95,7 +97,7 @@ def _line(row: Any, code: str, line: Line) -> dict[str, Any]:
 
 
 def price(doc: Document, pricing: Pricing) -> list[str]:
-	"""The money by a decision of that day; gives what can't be given then."""
+	"""Forms and money by a decision of that day; gives what can't be given then."""
 	problems = []
 	for row in doc.rewarded:
 		try:
@@ -109,16 +111,55 @@ def price(doc: Document, pricing: Pricing) -> list[str]:
 					row.nominee_name, money.form.name
 				)
 			)
-		row.form_name = money.form.name
+		row.update({"form_name": money.form.name, "reward_form": row_name(money.form)})
 		put_money(row, money)
 	set_total(doc)
 	return problems
+
+
+def reprice(doc: Document, pricing: Pricing) -> list[str]:
+	"""What was approved, by the base salary of the day on which the decision is issued.
+
+	Form and coefficient stay; gives the lines for which the catalogue says something else on that day.
+	"""
+	problems = []
+	for row in doc.rewarded:
+		try:
+			money = pricing(row.form_code)
+		except RewardError as error:
+			problems += [f"{row.nominee_name}: {fault}." for fault in error.faults]
+			continue
+		approved = (row.reward_form, row.authority, float(row.coefficient or 0))
+		if approved != (row_name(money.form), AUTHORITY_OF[money.form.authority], money.coefficient):
+			problems.append(
+				_("{0}: by the catalogue {1} holds on {2} («{3}», coefficient {4}), not {5} as approved.").format(
+					row.nominee_name,
+					row_name(money.form),
+					short_date(pricing.day),
+					money.form.name,
+					_coefficient(money.coefficient),
+					f"{row.reward_form} ({_coefficient(row.coefficient)})",
+				)
+			)
+			continue
+		put_money(row, money)
+	set_total(doc)
+	return problems
+
+
+def _coefficient(value: float | None) -> str:
+	return number(exact(value)) if value else _("none", context="CCHC Reward Form")
 
 
 def set_total(doc: Document) -> None:
 	"""What the decision itself gives, and what is to come back of it."""
 	doc.total_amount = sum(cint(row.amount) for row in given(doc))
 	doc.pay_back = sum(cint(row.pay_back) for row in doc.rewarded)
+
+
+def salaries(doc: Document) -> list[int]:
+	"""The base salaries that its money is worked out from, each once."""
+	return sorted({cint(row.base_salary) for row in doc.rewarded if row.base_salary})
 
 
 def given(doc: Document) -> list[Any]:

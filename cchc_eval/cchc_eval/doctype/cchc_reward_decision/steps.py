@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date as Date
 from typing import Any
 
@@ -11,6 +11,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, cstr, escape_html, getdate, now_datetime
 
+from cchc_eval import numbering
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.wording import bases_in_force
 from cchc_eval.cchc_eval.doctype.cchc_reward_decision import compiling, wording
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal import nominating, outcomes
@@ -165,16 +166,19 @@ def issue(decision: str, number: int, date: str) -> dict[str, Any]:
 		)
 	day = getdate(date) if date else None
 	problems = list(_issue_problems(doc, cint(number), day))
-	before = doc.total_amount
-	if day is not None:
-		problems += compiling.price(doc, Pricing(day))
+	before = compiling.salaries(doc), doc.total_amount
+	if day is not None and (differing := compiling.reprice(doc, Pricing(day))):
+		problems += [
+			*differing,
+			_("Choose a day on which what was approved holds, or revoke {0} and compile the list again.").format(doc.name),
+		]
 	if problems:
 		throw_problems(problems, _("The decision can't be issued"))
+	numbering.take(doc.symbol, day.year, cint(number), doc)
 	doc.update(
 		{
 			"number": cint(number),
 			"decision_date": day,
-			"number_key": _number_key(doc, cint(number), day),
 			"issued_by": frappe.session.user,
 			"issued_on": now_datetime(),
 		}
@@ -183,12 +187,17 @@ def issue(decision: str, number: int, date: str) -> dict[str, Any]:
 	_save_submitted(doc)
 	outcomes.write_back({row.proposal_row: _money(row) for row in doc.rewarded}, {})
 	text = _("Issued: number {0} of {1}").format(f"{doc.number:02d}/{doc.symbol}", short_date(day))
-	if before != doc.total_amount:
-		text += "; " + _("by the base salary of that day {0} instead of {1}").format(
-			money(doc.total_amount), money(before)
-		)
-	doc.add_comment("Info", escape_html(text))
+	doc.add_comment("Info", escape_html("; ".join([text, *_repriced(doc, *before)])))
 	return {"number": doc.number, "decision_date": doc.decision_date, "total_amount": doc.total_amount}
+
+
+def _repriced(doc: Document, salaries: Collection[int], total: int) -> Iterator[str]:
+	"""What the date of the decision changes in the approved money: nothing but the base salary can."""
+	if (now := compiling.salaries(doc)) != salaries:
+		yield _("base salary of that day {0} instead of {1}").format(
+			", ".join(map(money, now)), ", ".join(map(money, salaries))
+		)
+		yield _("total {0} instead of {1}").format(money(doc.total_amount), money(total))
 
 
 def _issue_problems(doc: Document, number: int, day: Date | None) -> list[str]:
@@ -202,17 +211,7 @@ def _issue_problems(doc: Document, number: int, day: Date | None) -> list[str]:
 		problems.append(_("The date can't be before the approval on {0}.").format(short_date(getdate(doc.approved_on))))
 	elif day > getdate():
 		problems.append(_("The date can't lie in the future."))
-	key = _number_key(doc, number, day)
-	for doctype in (DECISION, nominating.COUNCIL_DECISION):
-		if other := frappe.db.get_value(doctype, {"number_key": key}, "name", for_update=True):
-			problems.append(
-				_("Number {0}/{1} of {2} is taken by {3}.").format(number, doc.symbol, day.year, other)
-			)
 	return problems
-
-
-def _number_key(doc: Document, number: int, day: Date) -> str:
-	return f"{doc.symbol}/{day.year}/{number}"
 
 
 # Revoking

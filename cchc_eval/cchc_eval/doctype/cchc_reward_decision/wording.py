@@ -13,6 +13,8 @@ from cchc_eval.documents.wording import DEPUTY_DIRECTOR, DIRECTOR, cited_with_su
 from cchc_eval.printing.decision import head
 from cchc_eval.printing.letterhead import UNIT_HEAD_POST
 
+# Of the office's tờ trình to the director.
+SUBMISSION_SYMBOL = "TTr-VP"
 DEPUTY_UNIT_HEAD = "Deputy Unit Head"
 CAPACITIES = {DEPARTMENT: (DIRECTOR, DEPUTY_DIRECTOR), UNIT_HEAD: (UNIT_HEAD, DEPUTY_UNIT_HEAD)}
 

@@ -36,12 +36,6 @@ def codes_of(names: set[str]) -> dict[str, str]:
 	return {row.name: row.form_code for row in rows}
 
 
-def form_names(names: set[str]) -> dict[str, str]:
-	"""What each form is called, by the name of its row."""
-	rows = frappe.get_all(FORM, {"name": ("in", sorted(names) or [""])}, ["name", "form_name"], order_by="name")
-	return {row.name: row.form_name for row in rows}
-
-
 def row_name(form: RewardForm) -> str:
 	return f"{form.code}-{form.valid_from}"
 

@@ -8,13 +8,15 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import getdate
+from frappe.utils import cstr, flt, getdate
 
 from cchc_eval.messages import throw_problems
 from cchc_eval.rewards import RewardError, load_reward_catalogue
 
 KINDS = {"Collective": "collective", "Individual": "individual"}
 AUTHORITIES = {"Unit Head": "unit_head", "Department": "department", "Province": "province"}
+# Once nominated or given by a row, this is what people were promised.
+FIXED_IN_USE = ("form_code", "kind", "authority", "coefficient", "valid_from")
 STORED = ("form_code", "form_name", "kind", "authority", "coefficient", "valid_from", "valid_to", "legal_basis")
 
 
@@ -39,6 +41,7 @@ class CCHCRewardForm(Document):
 
 	def validate(self) -> None:
 		self.check_catalogue()
+		self.check_use()
 
 	def check_catalogue(self) -> None:
 		"""The catalogue's own rules, on all rows of this code: dates, coefficient, no two rows for a day."""
@@ -51,6 +54,35 @@ class CCHCRewardForm(Document):
 			# The first row of the small catalogue is this one.
 			faults = [fault.replace(" thứ 1:", f" {self.form_code}:", 1) for fault in error.faults]
 			throw_problems(faults, _("The reward form can't be saved"))
+
+
+	def check_use(self) -> None:
+		"""What was nominated, approved or given by this row stays what it was; a change is another dated row."""
+		before = self.get_doc_before_save()
+		if before is None:
+			return
+		changed = [field for field in FIXED_IN_USE if _stored(before, field) != _stored(self, field)]
+		if changed and (where := used_in(self.name)):
+			frappe.throw(
+				_(
+					"{0} is used by {1}, so {2} can't be changed. Enter the last day on which this row holds and add "
+					"a new row of the same code that is valid from the next day."
+				).format(self.name, where, ", ".join(_(self.meta.get_label(field)) for field in changed)),
+				title=_("The reward form can't be saved"),
+			)
+
+
+def _stored(row: Document, field: str) -> Any:
+	value = row.get(field)
+	return flt(value) if field == "coefficient" else getdate(value) if field == "valid_from" else cstr(value)
+
+
+def used_in(name: str) -> str | None:
+	"""A proposal or decision that holds the row."""
+	for table in ("CCHC Rewarded", "CCHC Nominee"):
+		if found := frappe.db.get_value(table, {"reward_form": name}, "parent"):
+			return found
+	return None
 
 
 def form_data(row: Any) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import frappe
 from frappe import _
 from frappe.utils import cstr, now_datetime
 
-from cchc_eval.cchc_eval.doctype.cchc_reward_proposal import nominating, outcomes
+from cchc_eval.cchc_eval.doctype.cchc_reward_proposal import nominating, outcomes, paper
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.nominating import UNIT_HEAD as OWN
 from cchc_eval.guarded import EVERY_COLUMN, Editable, GuardedDocument
 from cchc_eval.messages import throw_problems
@@ -28,22 +28,34 @@ class CCHCRewardProposal(GuardedDocument):
 	from typing import TYPE_CHECKING
 
 	if TYPE_CHECKING:
+		from cchc_eval.cchc_eval.doctype.cchc_legal_basis.cchc_legal_basis import CCHCLegalBasis
 		from cchc_eval.cchc_eval.doctype.cchc_nominee.cchc_nominee import CCHCNominee
 		from frappe.types import DF
 
 		active_key: DF.Data | None
+		addressee: DF.Data | None
 		amended_from: DF.Link | None
 		authors: DF.SmallText | None
 		decided_by: DF.Link | None
 		decided_on: DF.Datetime | None
 		decision: DF.Link
+		decision_reference: DF.SmallText | None
+		department: DF.Data | None
 		index_percent: DF.Float
+		legal_bases: DF.Table[CCHCLegalBasis]
 		nominees: DF.Table[CCHCNominee]
+		number: DF.Int
+		office_name: DF.Data | None
+		place: DF.Data | None
+		proposal_date: DF.Date | None
 		proposed_by: DF.Link | None
 		proposed_on: DF.Datetime | None
 		rank_name: DF.Data | None
 		return_reason: DF.SmallText | None
 		round: DF.Link | None
+		signer_name: DF.Data | None
+		signer_post: DF.Data | None
+		symbol: DF.Data | None
 		total_amount: DF.Int
 		unit: DF.Link
 		unit_name: DF.Data | None
@@ -161,6 +173,7 @@ class CCHCRewardProposal(GuardedDocument):
 		ranks = {unit: line.rank for unit, line in lines.items()}
 		problems = [
 			*self.incomplete(),
+			*nominating.strangers(self),
 			*nominating.foreign_collectives(self, lines),
 			*nominating.repeated(self, nominating.nominated_elsewhere(self)),
 			*nominating.rule_problems(undecided, lambda row: self.unit, codes, ranks, pricing),
@@ -186,7 +199,12 @@ class CCHCRewardProposal(GuardedDocument):
 			self.authors = outcomes.with_author(self.authors)
 
 	def set_total(self) -> None:
-		self.total_amount = sum(row.amount or 0 for row in self.nominees if row.outcome not in ("Refused", "Revoked"))
+		"""What the department is asked for: neither what the province pays, nor what the unit pays itself."""
+		self.total_amount = sum(
+			row.amount or 0
+			for row in self.nominees
+			if row.authority == nominating.DEPARTMENT and row.outcome not in (outcomes.REFUSED, outcomes.REVOKED)
+		)
 
 	# The steps
 
@@ -197,6 +215,7 @@ class CCHCRewardProposal(GuardedDocument):
 		me = {"by": frappe.session.user, "on": now_datetime()}
 		if self.workflow_state == "Proposed":
 			self.update({"proposed_by": me["by"], "proposed_on": me["on"], "return_reason": None})
+			self.update(paper.texts(self, me["by"]))
 		elif self.workflow_state in ("Approved", "Refused"):
 			self.update({"decided_by": me["by"], "decided_on": me["on"]})
 		else:
@@ -238,6 +257,14 @@ def send_back(proposal: str, reason: str) -> None:
 	doc.flags.reason = cstr(reason).strip()
 	step(doc, "Draft")
 	doc.add_comment("Info", _("Returned to the unit's head: {0}").format(frappe.utils.escape_html(doc.flags.reason)))
+
+
+@frappe.whitelist(methods=["POST"])
+def give_number(proposal: str, number: int, date: str) -> None:
+	"""The unit's head gives the proposal that was sent its number and date, once."""
+	doc = _locked(proposal)
+	doc.check_head()
+	paper.give_number(doc, number, date)
 
 
 @frappe.whitelist()

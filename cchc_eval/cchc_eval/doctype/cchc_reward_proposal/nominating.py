@@ -15,10 +15,14 @@ from frappe.utils import cstr, getdate
 
 from cchc_eval.cchc_eval.doctype.cchc_reward_form.catalogue import codes_of, row_name, site_catalogue
 from cchc_eval.cchc_eval.doctype.cchc_reward_form.cchc_reward_form import AUTHORITIES, KINDS
+from cchc_eval.names import folded, person_key, tidy
 from cchc_eval.rewards import Nomination, RewardCatalogue, RewardForm, amount, check_nominations
+from cchc_eval.vietnamese import nfc
 
 PROPOSAL, ROW = "CCHC Reward Proposal", "CCHC Nominee"
 COUNCIL_DECISION = "CCHC Council Decision"
+# What the head types: kept as official documents want it (Decree 30/2020/NĐ-CP, Annex I, I.3).
+TEXTS = ("nominee_name", "salutation", "post", "achievements", "note")
 INDIVIDUAL, COLLECTIVE = "Individual", "Collective"
 UNIT_HEAD, DEPARTMENT, PROVINCE = "Unit Head", "Department", "Province"
 AUTHORITY_OF = {value: key for key, value in AUTHORITIES.items()}
@@ -93,7 +97,8 @@ def rule_problems(
 	"""What the catalogue and the units' ranks say against the nominees; `codes` are their forms'."""
 	collective, individual = ranks_allowed()
 	nominations = [
-		Nomination(KINDS[row.kind], code, unit_of(row), row.nominee_name) for row, code in zip(rows, codes, strict=True)
+		Nomination(KINDS[row.kind], code, unit_of(row), row.nominee_name, row.get("user") or "")
+		for row, code in zip(rows, codes, strict=True)
 	]
 	everyone = tuple(dict.fromkeys(ranks.values()))
 	return check_nominations(
@@ -113,36 +118,73 @@ def put_money(row: Any, money: Money) -> None:
 
 def prepare(doc: Document) -> None:
 	"""Complete what the head wrote: whose account it is, the form as it stands today, the identity."""
-	members = _members(doc.unit)
+	members = _accounts(doc.unit)
 	for row in doc.nominees:
-		row.nominee_name = " ".join(cstr(row.nominee_name).split())
+		for field in TEXTS:
+			row.set(field, nfc(cstr(row.get(field))))
+		row.nominee_name = tidy(row.nominee_name)
 		if row.kind == COLLECTIVE:
 			row.update({"salutation": "", "user": None, "post": ""})
 			row.nominee_name = row.nominee_name or doc.unit_name
-		elif not row.user and len(found := members.get(folded(row.nominee_name), [])) == 1:
+		elif not row.user and len(found := members.get(person_key(row.nominee_name), [])) == 1:
 			row.user = found[0]
 		row.identity = identity(row, doc.unit, doc.unit_name)
 
 
-def _members(unit: str) -> dict[str, list[str]]:
+def _accounts(unit: str) -> dict[str, list[str]]:
+	"""The unit's members who can be told by their accounts, by name."""
 	users: dict[str, list[str]] = defaultdict(list)
-	for row in frappe.get_all(
-		"CCHC Unit Member", {"parent": unit, "parenttype": "CCHC Unit"}, ["user", "full_name"], order_by="idx"
-	):
-		users[folded(row.full_name)].append(row.user)
+	for row in members(unit):
+		users[person_key(row.full_name or "")].append(row.user)
 	return users
 
 
-def folded(name: str | None) -> str:
-	return " ".join(frappe.utils.cstr(name).casefold().split())
+def members(unit: str) -> list[Any]:
+	"""Those with an enabled account of the desk: `user`, `full_name`."""
+	member, user = frappe.qb.DocType("CCHC Unit Member"), frappe.qb.DocType("User")
+	return (
+		frappe.qb.from_(member)
+		.join(user)
+		.on(user.name == member.user)
+		.select(member.user, member.full_name)
+		.where((member.parent == unit) & (member.parenttype == "CCHC Unit"))
+		.where((user.enabled == 1) & (user.user_type == "System User"))
+		.orderby(member.idx)
+	).run(as_dict=True)
+
+
+def strangers(doc: Document) -> Iterator[str]:
+	"""Accounts that are no member's: they would make another person of whoever bears the name."""
+	known = {row.user for row in members(doc.unit)}
+	for row in doc.nominees:
+		if row.user and row.user not in known:
+			yield _("Row {0}: {1} is no user of unit {2}; choose the account of a member, or leave it empty.").format(
+				row.idx, row.user, doc.unit_name or doc.unit
+			)
+
+
+def is_meant(row: Any, user: str) -> bool:
+	"""Whether a nominee is that user: by the account, or by the name where no account of that name says otherwise."""
+	if row.kind != INDIVIDUAL or row.user == user:
+		return row.user == user
+	key = person_key(row.nominee_name or "")
+	return key in _names_of(user) and not (row.user and key in _names_of(row.user))
+
+
+def _names_of(user: str) -> set[str]:
+	names = [
+		frappe.db.get_value("User", user, "full_name"),
+		*frappe.get_all("CCHC Unit Member", {"user": user, "parenttype": "CCHC Unit"}, pluck="full_name"),
+	]
+	return {person_key(name) for name in names if name}
 
 
 def identity(row: Any, unit: str, unit_name: str) -> str:
 	"""Who is meant. Two people of one name are told apart by their accounts, or by what is written with the name."""
-	name = folded(row.nominee_name)
 	if row.kind == COLLECTIVE:
+		name = folded(row.nominee_name)
 		return f"unit/{unit}" if name in (folded(unit), folded(unit_name)) else f"collective/{unit}/{name}"
-	return f"user/{row.user}" if row.user else f"name/{name}"
+	return f"user/{row.user}" if row.user else f"name/{person_key(row.nominee_name)}"
 
 
 def repeated(doc: Document, others: Sequence[Any]) -> Iterator[str]:
@@ -169,7 +211,7 @@ def repeated(doc: Document, others: Sequence[Any]) -> Iterator[str]:
 def _keys(row: Any) -> list[str]:
 	if row.kind == COLLECTIVE:
 		return [row.identity]
-	return [f"name/{folded(row.nominee_name)}", *([f"user/{row.user}"] if row.user else [])]
+	return [f"name/{person_key(row.nominee_name)}", *([f"user/{row.user}"] if row.user else [])]
 
 
 def _same(row: Any, other: Any) -> bool:
@@ -208,7 +250,7 @@ def use_forms_of_today(rows: Sequence[Any]) -> list[str]:
 def fill_money(rows: Sequence[Any], codes: Sequence[str], pricing: Pricing) -> None:
 	for row, code in zip(rows, codes, strict=True):
 		money = pricing(code)
-		row.reward_form = row_name(money.form)
+		row.update({"reward_form": row_name(money.form), "form_name": money.form.name})
 		row.authority = AUTHORITY_OF[money.form.authority]
 		put_money(row, money)
 

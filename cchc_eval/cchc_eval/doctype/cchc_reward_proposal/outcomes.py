@@ -16,7 +16,7 @@ from frappe.model.document import Document
 from frappe.utils import cstr, now_datetime
 
 from cchc_eval.bulk import add_comments, add_versions
-from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.nominating import PROPOSAL, ROW
+from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.nominating import DEPARTMENT, PROPOSAL, ROW, is_meant
 from cchc_eval.messages import throw_problems
 
 APPROVED, REFUSED, REVOKED = "Approved", "Refused", "Revoked"
@@ -50,7 +50,7 @@ def check_decider(doc: Document) -> None:
 			frappe.PermissionError,
 			title=_("Own Work"),
 		)
-	if user in {row.user for row in doc.nominees}:
+	if any(is_meant(row, user) for row in doc.nominees):
 		frappe.throw(
 			_("You are nominated in {0}: someone else must decide on it.").format(doc.name),
 			frappe.PermissionError,
@@ -142,6 +142,7 @@ def _sum_up(proposals: list[str]) -> None:
 			.select(row.parent, frappe.query_builder.functions.Sum(row.amount))
 			.where(row.parenttype == PROPOSAL)
 			.where(row.parent.isin(proposals))
+			.where(row.authority == DEPARTMENT)
 			.where(row.outcome.isnull() | row.outcome.notin([REFUSED, REVOKED]))
 			.groupby(row.parent)
 		).run()

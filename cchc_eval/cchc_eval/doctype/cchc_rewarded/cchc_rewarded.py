@@ -31,6 +31,7 @@ class CCHCRewarded(ChildRow):
 		proposal: DF.Link | None
 		proposal_row: DF.Data | None
 		rank_name: DF.Data | None
+		reward_form: DF.Link | None
 		revoked: DF.Check
 		revoked_by: DF.Link | None
 		revoked_on: DF.Datetime | None

@@ -1,0 +1,60 @@
+"""The unit's tờ trình: what it shows is stored when it is proposed, and it gets its number and date once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import cint, escape_html, get_fullname, getdate
+
+from cchc_eval import numbering
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.wording import bases_in_force
+from cchc_eval.cchc_eval.doctype.cchc_reward_decision import wording
+from cchc_eval.documents.wording import own_post
+from cchc_eval.messages import throw_problems
+from cchc_eval.vietnamese import document_number, short_date
+
+
+def texts(doc: Document, signer: str | None) -> dict[str, Any]:
+	"""What the paper would show today, by the fields that keep it."""
+	settings = frappe.get_cached_doc("CCHC Settings")
+	return {
+		"department": settings.department,
+		"addressee": settings.director_post,
+		"symbol": f"TTr-{doc.unit}",
+		"place": settings.place,
+		"office_name": settings.office_name,
+		"signer_post": own_post(wording.unit_head_post(doc.unit), doc.unit_name),
+		"signer_name": get_fullname(signer) if signer else "",
+		"decision_reference": wording.reference(doc.decision),
+		"legal_bases": [frappe._dict(basis=row.basis) for row in bases_in_force()],
+	}
+
+
+def shown(doc: Document) -> Any:
+	"""The texts as proposed; a draft shows today's."""
+	return frappe._dict(texts(doc, None)) if is_draft(doc) else doc
+
+
+def is_draft(doc: Document) -> bool:
+	return (doc.workflow_state or "Draft") == "Draft"
+
+
+def give_number(doc: Document, number: int, date: str) -> None:
+	if is_draft(doc):
+		frappe.throw(_("{0} is {1}: it is numbered once it is proposed.").format(doc.name, _("Draft")))
+	if doc.number:
+		frappe.throw(
+			_("Number and date are given once: {0} of {1}.").format(doc.number, short_date(getdate(doc.proposal_date)))
+		)
+	if problems := list(numbering.wrong(cint(number), date, getdate(doc.proposed_on))):
+		throw_problems(problems, _("The proposal can't be numbered"))
+	day = getdate(date)
+	numbering.take(doc.symbol, day.year, cint(number), doc)
+	doc.update({"number": cint(number), "proposal_date": day})
+	doc.flags.by_server = True
+	doc.save()
+	told = _("Issued: number {0} of {1}").format(document_number(doc.number, doc.symbol), short_date(day))
+	doc.add_comment("Info", escape_html(told))

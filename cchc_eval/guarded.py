@@ -65,15 +65,28 @@ class GuardedDocument(Document):
 			self.load_doc_before_save()
 			before = self.get_doc_before_save()
 		changed = list(changes(before, self))
+		moved = (before.workflow_state, cint(before.docstatus)) != (self.workflow_state, cint(self.docstatus))
 		if changed:
 			self._check_changes(before.workflow_state, changed)
-		if (before.workflow_state, cint(before.docstatus)) != (self.workflow_state, cint(self.docstatus)):
+		elif not moved:
+			self._check_editor(before.workflow_state)
+		if moved:
 			self._check_step(before)
 
+	def _check_editor(self, state: str) -> None:
+		"""A save as it stands would still put another's name on the document."""
+		if not self._editor_roles(state) & roles_of():
+			frappe.throw(
+				_("{0} {1} is in state {2}: you can't save it.").format(_(self.doctype), self.name, _(state)),
+				frappe.PermissionError,
+				title=_("Not Allowed in This State"),
+			)
+
+	def _editor_roles(self, state: str) -> set[str]:
+		return {row.allow_edit for row in get_workflow(self.doctype).states if row.state == state}
+
 	def _check_changes(self, state: str, changed: list[tuple[str, str]]) -> None:
-		workflow = get_workflow(self.doctype)
-		allowed_roles = {row.allow_edit for row in workflow.states if row.state == state}
-		editable = self.editable.get(state, {}) if allowed_roles & roles_of() else {}
+		editable = self.editable.get(state, {}) if self._editor_roles(state) & roles_of() else {}
 		for table, column in changed:
 			columns = editable.get(table, frozenset())
 			if not (columns is None or columns is EVERY_COLUMN or column in columns):

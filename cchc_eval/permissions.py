@@ -19,6 +19,7 @@ DECIDED = frozenset({"Approved", "Superseded"})
 IN_COUNCIL = DECIDED | {"In Council"}
 PROPOSED = frozenset({"Proposed", "Approved", "Refused"})
 GIVEN = frozenset({"Approved", "Revoked"})
+CHANGING = frozenset({"write", "submit", "cancel", "amend"})
 SENT = frozenset({"Sent", "Prepared", "Answered"})
 
 
@@ -141,6 +142,8 @@ def has_permission(doc: Document, ptype: str | None = None, user: str | None = N
 	stored: Any = frappe.db.get_value(doc.doctype, doc.name, _fields(doc.doctype), as_dict=True) or {}
 	if ptype == "write" and _is_sent_away(doc.doctype, stored, roles_of(user)):
 		return False
+	if ptype in CHANGING and not _is_its_body(doc.doctype, stored, user, roles_of(user)):
+		return False
 	return any(
 		all((stored.get(field) or "") in values for field, values in alternative.items())
 		for alternative in RULES[doc.doctype](user, roles_of(user))
@@ -154,6 +157,15 @@ def _is_sent_away(doctype: str, stored: Mapping[str, Any], roles: frozenset[str]
 		and (stored.get("workflow_state") or "Draft") != "Draft"
 		and not roles & (OFFICE | COUNCIL | {CLERK})
 	)
+
+
+def _is_its_body(doctype: str, stored: Mapping[str, Any], user: str, roles: frozenset[str]) -> bool:
+	"""A reward decision that everyone reads is changed by the department's people, or by the unit's own."""
+	if doctype != "CCHC Reward Decision":
+		return True
+	if stored.get("level") == "Unit Head":
+		return stored.get("unit") in units_of(user)
+	return bool(roles & {OFFICE_HEAD, COUNCIL_CHAIR, CLERK})
 
 
 def _fields(doctype: str) -> list[str]:

@@ -11,7 +11,7 @@ import pytest
 from site_connection import connected
 
 # Steps of a test through HTTP, with assertions of their own.
-pytest.register_assert_rewrite("http_ranking", "http_rewarding")
+pytest.register_assert_rewrite("http_ranking", "http_rewarding", "http_steps")
 
 # What Frappe empties with every saved user, and takes seconds to read again. A test that changes a DocType says
 # `frappe.clear_cache(doctype=…)` itself.

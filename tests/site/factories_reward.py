@@ -20,6 +20,7 @@ YEAR = 2091
 ROUND = f"CCHC-{YEAR}"
 OFFICE, OTHER_OFFICE, CHAIR = "g1.office@example.com", "g1.office2@example.com", "g1.chair@example.com"
 CLERK, MANAGER, MEMBER = "g1.clerk@example.com", "g1.manager@example.com", "g1.member@example.com"
+LAW = "Nghị định số 99/2026/NĐ-CP ngày 01 tháng 9 năm 2026 của Chính phủ"
 # A number that no decision of a used site has.
 NUMBER = 9007
 RANKS = {"G01": ("TỐT", 92.5), "G02": ("KHÁ", 80.25), "G03": ("YẾU", 41.0)}
@@ -47,6 +48,7 @@ def ranking(issued: bool = True, year: int = YEAR) -> Any:
 	if not frappe.db.exists("CCHC Unit", "G01"):
 		make_people()
 		_make_units()
+	complete_bases()
 	insert_rows("CCHC Evaluation Round", [{"name": round, "title": f"Đánh giá năm {year}", "year": year, "status": "Open"}])
 	insert_rows(
 		"CCHC Council Decision",
@@ -91,6 +93,12 @@ def ranking(issued: bool = True, year: int = YEAR) -> Any:
 	if issued:
 		number(doc)
 	return doc.reload()
+
+
+def complete_bases() -> None:
+	"""The catalogue names the law, where it came with words for the office to fill in."""
+	for name in frappe.get_all("CCHC Reward Form", {"legal_basis": ("like", "%đơn vị bổ sung%")}, pluck="name"):
+		frappe.db.set_value("CCHC Reward Form", name, "legal_basis", LAW)
 
 
 def _make_units() -> None:

@@ -36,12 +36,16 @@ def _listed(doc: Doc) -> Doc:
 	return {"doctype": doc["doctype"], "docnames": json.dumps([doc["name"]])}
 
 
+# The table of each document whose rows are tried alone.
+ROWS = ("scores", "results", "nominees", "rewarded", "actions", "items")
+
+
 def _row(doc: Doc) -> Doc:
-	return (doc.get("scores") or doc["results"])[0]
+	return next(doc[table] for table in ROWS if doc.get(table))[0]
 
 
 def _row_change(doc: Doc) -> Doc:
-	return {key: "Sửa" for key in ("title", "unit_name") if key in _row(doc)}
+	return {key: "Sửa" for key in ("title", "unit_name", "nominee_name", "grounds") if key in _row(doc)}
 
 
 def _new_row(doc: Doc) -> Doc:
@@ -71,6 +75,10 @@ NEVER: dict[str, Attempt] = {
 	"delete from the list": method(
 		"frappe.desk.reportview.delete_items",
 		lambda doc: {"doctype": doc["doctype"], "items": json.dumps([doc["name"]])},
+	),
+	"amend": method(
+		"frappe.client.insert",
+		lambda doc: {"doc": {**doc, "name": None, "docstatus": 0, "active_key": None, "amended_from": doc["name"]}},
 	),
 	"rename": method(
 		"frappe.client.rename_doc",

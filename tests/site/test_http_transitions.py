@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 import frappe
 import http_world as world
 import pytest
-from frappe.core.doctype.data_import.data_import import start_import
 from http_attempts import NEVER, Attempt, change, to_state
-from http_client import Person, Refused
+from http_client import Refused
 from http_fixtures import address, integration, live_site, person, transaction  # noqa: F401
+from http_steps import REASON, Sessions, Step, assert_no_effect, imported, take_or_be_refused
 from http_world import (
 	APPRAISAL,
 	APPRAISER,
@@ -32,11 +30,7 @@ from http_world import (
 	USERS,
 	content,
 	stored,
-	unstamped,
 )
-
-Sessions = Callable[[str], Person]
-MODULES = "cchc_eval.cchc_eval.doctype"
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -44,35 +38,10 @@ def documents(live_site: str) -> None:  # noqa: F811
 	world.build()
 
 
-@dataclass(frozen=True)
-class Step:
-	"""A transition, the document that waits for it and the only user who may take it."""
-
-	doctype: str
-	name: str
-	state: str
-	action: str
-	next_state: str
-	by: str | None
-	# What the form's button calls where the step needs a reason; the bare action is refused then.
-	button: str = ""
-	arguments: Mapping[str, Any] = field(default_factory=dict)
-
-	def __str__(self) -> str:
-		return f"{self.doctype.removeprefix('CCHC ')}: {self.state} → {self.next_state}"
-
-	def take(self, user: Person) -> None:
-		if self.button:
-			user.call(f"{MODULES}.{self.button}", **self.arguments)
-		else:
-			user.move(self.doctype, self.name, self.action)
-
-
 def _decision(year: int) -> str:
 	return f"CCHC-QD-{year}"
 
 
-REASON = {"reason": "Theo ý kiến của Hội đồng."}
 STEPS = [
 	Step(SELF_ASSESSMENT, f"{ROUND}-{world.READY}", "Draft", "Submit to Office", "Submitted", HEAD),
 	Step(SELF_ASSESSMENT, f"{ROUND}-{world.SENT}", "Submitted", "Withdraw", "Withdrawn", HEAD),
@@ -140,20 +109,6 @@ EDITORS = {
 	(DECISION, "Draft"): {OFFICE_HEAD},
 	(DECISION, "In Council"): {CHAIR},
 }
-
-
-def assert_no_effect(attempts: Mapping[str, Attempt], user: Person, doctype: str, name: str) -> None:
-	"""None of the attempts changes anything or breaks the server. Where one is answered with 200 all the same, Frappe
-	saved the document as it stands."""
-	count, doc = frappe.db.count(doctype), stored(doctype, name)
-	before = unstamped(doc)
-	for route, attempt in attempts.items():
-		reply = attempt(user, doc)
-		said = f"{route}: {reply.status_code} {reply.text[-1500:]}"
-		assert reply.status_code < 500, said
-		doc = stored(doctype, name)
-		assert unstamped(doc) == before, said
-	assert frappe.db.count(doctype) == count
 
 
 @pytest.mark.parametrize(("doctype", "name", "user"), BY_WRITER)
@@ -257,20 +212,6 @@ def test_data_import_goes_the_same_way(person: Sessions, user: str, doctype: str
 	assert frappe.db.count(doctype) == count
 
 
-def imported(user: str, doctype: str, kind: str, csv: str) -> list[Any]:
-	"""The job that Frappe's Data Import starts, run as the user; its log."""
-	frappe.set_user("Administrator")
-	file = frappe.get_doc({"doctype": "File", "file_name": "nhap.csv", "content": csv, "is_private": 1}).insert()
-	doc = frappe.get_doc(
-		{"doctype": "Data Import", "reference_doctype": doctype, "import_type": kind, "import_file": file.file_url}
-	).insert()
-	frappe.db.commit()
-	frappe.set_user(user)
-	start_import(doc.name)
-	frappe.set_user("Administrator")
-	return frappe.get_all("Data Import Log", {"data_import": doc.name}, ["success", "exception"], order_by="log_index")
-
-
 VISIBLE = {
 	STAFF: "own",
 	HEAD: "own",
@@ -323,20 +264,4 @@ def test_a_list_over_an_api_token_shows_what_the_role_may_see(integration: Sessi
 	],
 )
 def test_a_step_is_taken_by_its_role_only(person: Sessions, step: Step, user: str) -> None:  # noqa: F811
-	before = content(step.doctype, step.name)
-	assert before["workflow_state"] == step.state
-	if step.button or user != step.by:
-		with pytest.raises(Refused) as refusal:
-			person(user).move(step.doctype, step.name, step.action)
-		assert refusal.value.status in (403, 417), refusal.value.trace
-	if user != step.by:
-		with pytest.raises(Refused) as refusal:
-			step.take(person(user))
-		assert refusal.value.status in (403, 417), refusal.value.trace
-		assert content(step.doctype, step.name) == before
-		return
-	step.take(person(user))
-	after = stored(step.doctype, step.name)
-	states = {row.state: int(row.doc_status) for row in frappe.get_doc("Workflow", step.doctype).states}
-	assert (after["workflow_state"], after["docstatus"]) == (step.next_state, states[step.next_state])
-	assert after["modified_by"] == user
+	take_or_be_refused(person, step, user)

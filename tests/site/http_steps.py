@@ -1,0 +1,95 @@
+"""Steps of a workflow over HTTP, and what a sweep of them checks, for whatever DocTypes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import frappe
+import pytest
+from frappe.core.doctype.data_import.data_import import start_import
+from http_attempts import Attempt
+from http_client import Person, Refused
+from http_world import content, stored, unstamped
+
+Sessions = Callable[[str], Person]
+MODULES = "cchc_eval.cchc_eval.doctype"
+REASON = {"reason": "Theo ý kiến của Hội đồng."}
+
+
+@dataclass(frozen=True)
+class Step:
+	"""A transition, the document that waits for it and the only user who may take it."""
+
+	doctype: str
+	name: str
+	state: str
+	action: str
+	next_state: str
+	by: str | None
+	# What the form's button calls where the step needs a reason; the bare action is refused then.
+	button: str = ""
+	arguments: Mapping[str, Any] | Callable[[], Mapping[str, Any]] = field(default_factory=dict)
+
+	def __str__(self) -> str:
+		return f"{self.doctype.removeprefix('CCHC ')}: {self.state} → {self.next_state}"
+
+	def take(self, user: Person) -> None:
+		if self.button:
+			arguments = self.arguments() if callable(self.arguments) else self.arguments
+			user.call(f"{MODULES}.{self.button}", **arguments)
+		else:
+			user.move(self.doctype, self.name, self.action)
+
+
+def assert_no_effect(
+	attempts: Mapping[str, Attempt], user: Person, doctype: str, name: str, *, untouched: bool = False
+) -> None:
+	"""None of the attempts changes anything or breaks the server. Where one is answered with 200 all the same, Frappe
+	saved the document as it stands; `untouched`: not even that, so that who saved it last stays too."""
+	count, doc = frappe.db.count(doctype), stored(doctype, name)
+	seen = (lambda doc: doc) if untouched else unstamped
+	before = seen(doc)
+	for route, attempt in attempts.items():
+		reply = attempt(user, doc)
+		said = f"{route}: {reply.status_code} {reply.text[-1500:]}"
+		assert reply.status_code < 500, said
+		doc = stored(doctype, name)
+		assert seen(doc) == before, said
+	assert frappe.db.count(doctype) == count
+
+
+def take_or_be_refused(person: Sessions, step: Step, user: str) -> None:
+	"""Whoever may take the step takes it; anyone else is refused, and so is the bare action that needs a reason."""
+	before = content(step.doctype, step.name)
+	assert before["workflow_state"] == step.state
+	if step.button or user != step.by:
+		with pytest.raises(Refused) as refusal:
+			person(user).move(step.doctype, step.name, step.action)
+		assert refusal.value.status in (403, 417), refusal.value.trace
+	if user != step.by:
+		with pytest.raises(Refused) as refusal:
+			step.take(person(user))
+		assert refusal.value.status in (403, 417), refusal.value.trace
+		assert content(step.doctype, step.name) == before
+		return
+	step.take(person(user))
+	after = stored(step.doctype, step.name)
+	states = {row.state: int(row.doc_status) for row in frappe.get_doc("Workflow", step.doctype).states}
+	assert (after["workflow_state"], after["docstatus"]) == (step.next_state, states[step.next_state])
+	assert after["modified_by"] == user
+
+
+def imported(user: str, doctype: str, kind: str, csv: str) -> list[Any]:
+	"""The job that Frappe's Data Import starts, run as the user; its log."""
+	frappe.set_user("Administrator")
+	file = frappe.get_doc({"doctype": "File", "file_name": "nhap.csv", "content": csv, "is_private": 1}).insert()
+	doc = frappe.get_doc(
+		{"doctype": "Data Import", "reference_doctype": doctype, "import_type": kind, "import_file": file.file_url}
+	).insert()
+	frappe.db.commit()
+	frappe.set_user(user)
+	start_import(doc.name)
+	frappe.set_user("Administrator")
+	return frappe.get_all("Data Import Log", {"data_import": doc.name}, ["success", "exception"], order_by="log_index")

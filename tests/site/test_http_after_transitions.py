@@ -1,0 +1,256 @@
+"""Rewards, plans and reviews over HTTP: each step of their workflows by each role, and every way round them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import frappe
+import http_after_world as world
+import pytest
+from http_after_world import GIVEN, LISTED, OPEN, PLAN, PROPOSAL, REQUEST, REWARD, outcomes, plan, proposal, request, reward
+from http_attempts import NEVER, Attempt, change, method, put, to_state
+from http_client import Refused
+from http_fixtures import address, live_site, person, transaction  # noqa: F401
+from http_steps import REASON, Sessions, Step, assert_no_effect, imported, take_or_be_refused
+from http_world import APPRAISER, CHAIR, CLERK, HEAD, MANAGER, MEMBER, OFFICE_HEAD, OTHER_HEAD, STAFF, SYSTEM, USERS, content, stored
+
+F1, F2, F3, F4, F5, F6 = world.UNITS
+
+
+@pytest.fixture(scope="module", autouse=True)
+def documents(live_site: str) -> None:  # noqa: F811
+	world.build()
+
+
+def _decide(unit: str, outcome: str, next_state: str) -> Step:
+	name = proposal(OPEN, unit)
+	return Step(
+		PROPOSAL,
+		name,
+		"Proposed",
+		"Approve" if outcome == "Approved" else "Refuse",
+		next_state,
+		OFFICE_HEAD,
+		"cchc_reward_proposal.cchc_reward_proposal.decide",
+		lambda: {"proposal": name, "given": outcomes(name, outcome)},
+	)
+
+
+def _send_back(unit: str, state: str) -> Step:
+	button = "cchc_reward_proposal.cchc_reward_proposal.send_back"
+	name = proposal(OPEN, unit)
+	return Step(PROPOSAL, name, state, "Return to Unit Head", "Draft", OFFICE_HEAD, button, {"proposal": name, **REASON})
+
+
+def _revoke(name: str, by: str) -> Step:
+	button = "cchc_reward_decision.cchc_reward_decision.revoke"
+	return Step(REWARD, name, "Approved", "Revoke", "Revoked", by, button, {"decision": name, **REASON})
+
+
+STEPS = [
+	Step(PROPOSAL, proposal(OPEN, F1), "Draft", "Propose to Department", "Proposed", HEAD),
+	_send_back(F2, "Proposed"),
+	_decide(F3, "Approved", "Approved"),
+	_decide(F4, "Refused", "Refused"),
+	_send_back(F5, "Approved"),
+	_send_back(F6, "Refused"),
+	Step(REWARD, reward(LISTED), "Draft", "Approve", "Approved", CHAIR),
+	_revoke(reward(GIVEN), CHAIR),
+	Step(REWARD, reward(OPEN, F1), "Draft", "Approve", "Approved", HEAD),
+	_revoke(reward(OPEN, F2), HEAD),
+	Step(PLAN, plan(F1), "Draft", "Adopt", "Adopted", HEAD),
+	Step(PLAN, plan(F2), "Adopted", "Complete", "Completed", HEAD),
+	Step(
+		PLAN,
+		plan(F3),
+		"Adopted",
+		"Revise",
+		"Draft",
+		HEAD,
+		"cchc_improvement_plan.cchc_improvement_plan.revise",
+		{"plan": plan(F3), **REASON},
+	),
+	Step(PLAN, plan(F4), "Completed", "Reopen", "Adopted", HEAD),
+	Step(REQUEST, request(F1), "Draft", "Send", "Sent", HEAD),
+	Step(REQUEST, request(F2), "Sent", "Prepare Answer", "Prepared", OFFICE_HEAD),
+	Step(
+		REQUEST,
+		request(F3),
+		"Prepared",
+		"Return to Office",
+		"Sent",
+		CHAIR,
+		"cchc_review_request.cchc_review_request.return_to_office",
+		{"request": request(F3), **REASON},
+	),
+	Step(REQUEST, request(F4), "Prepared", "Answer", "Answered", CHAIR),
+]
+# One document of each state; a decision is the department's, or a unit head's.
+PLACES = {
+	(step.doctype, step.state, step.by if step.doctype == REWARD else None): step.name for step in STEPS
+} | {(REQUEST, "Answered", None): request(F5)}
+# Whom Frappe's own permissions let write, an outsider among them.
+WRITERS = {
+	PROPOSAL: (HEAD, OFFICE_HEAD, OTHER_HEAD, "Administrator"),
+	REWARD: (HEAD, OFFICE_HEAD, CHAIR, CLERK, OTHER_HEAD, "Administrator"),
+	PLAN: (HEAD, STAFF, OTHER_HEAD, "Administrator"),
+	REQUEST: (HEAD, APPRAISER, OFFICE_HEAD, CHAIR, CLERK, OTHER_HEAD),
+}
+# Who may change the content of which state: their changes are tested with the DocTypes.
+EDITORS = {
+	(PROPOSAL, "Draft", None): {HEAD},
+	(PROPOSAL, "Proposed", None): {OFFICE_HEAD},
+	(PROPOSAL, "Approved", None): {OFFICE_HEAD},
+	(PROPOSAL, "Refused", None): {OFFICE_HEAD},
+	(REWARD, "Draft", CHAIR): {OFFICE_HEAD},
+	(REWARD, "Draft", HEAD): {HEAD},
+	(REWARD, "Approved", CHAIR): {CLERK},
+	(REWARD, "Approved", HEAD): set(),
+	(PLAN, "Draft", None): {STAFF, HEAD},
+	(PLAN, "Adopted", None): {STAFF, HEAD},
+	(PLAN, "Completed", None): {HEAD},
+	(REQUEST, "Draft", None): {HEAD},
+	(REQUEST, "Sent", None): {APPRAISER},
+	(REQUEST, "Prepared", None): {CHAIR},
+	(REQUEST, "Answered", None): {CLERK},
+}
+# There rows are the editors' to add and to write.
+ROWS_ARE_THEIRS = {(PROPOSAL, "Draft", None), (PLAN, "Draft", None), (REQUEST, "Draft", None)}
+ROW_ROUTES = ("row by client.set_value", "row added to the document")
+# What an outsider is tried with: each a way of its own into the document.
+OUTSIDE = (
+	"docstatus 1",
+	"client.submit",
+	"client.cancel",
+	"run_method submit",
+	"form: submit",
+	"bulk cancel",
+	"amend",
+	"client.delete",
+	"row by client.set_value",
+	"row by client.save",
+	"share",
+)
+VALUES: dict[str, dict[str, Any]] = {
+	PROPOSAL: {"total_amount": 1, "number": 7},
+	REWARD: {"signer_name": "Người khác", "total_amount": 1},
+	PLAN: {"adopted_by": OTHER_HEAD, "rank_name": "TỐT"},
+	REQUEST: {"number": 7, "changed": 1},
+}
+ROW_VALUES = {"amount": 9, "outcome": "Approved", "revoked": 1, "result": "Sửa", "answer": "Change", "new_points": 1}
+BY_WRITER = [
+	pytest.param(place, user, id=f"{place[0].removeprefix('CCHC ')} {place[1]} {place[2] or ''}, {user}")
+	for place in PLACES
+	for user in WRITERS[place[0]]
+]
+# A save of the document as it stands.
+AS_IT_STANDS: dict[str, Attempt] = {
+	"PUT nothing": put(lambda doc: {}),
+	"client.save": method("frappe.client.save", lambda doc: {"doc": doc}),
+	"form: Save": method("frappe.desk.form.save.savedocs", lambda doc: {"doc": json.dumps(doc), "action": "Save"}),
+}
+
+
+@pytest.mark.parametrize(("place", "user"), BY_WRITER)
+def test_nothing_goes_round_the_workflow(person: Sessions, place: tuple[str, str, str | None], user: str) -> None:  # noqa: F811
+	"""Nothing changes; where the user has no say in the state, not even who saved the document last."""
+	doctype, state, _ = place
+	outsider = user not in EDITORS[place]
+	if outsider:
+		changed = change(VALUES[doctype], ROW_VALUES)
+		attempts = {**AS_IT_STANDS, **{route: NEVER[route] for route in OUTSIDE}, "PUT": changed["PUT"], "form": changed["form"]}
+	else:
+		attempts = {**NEVER, **written_states(doctype, state, user)}
+		for route in ROW_ROUTES if place in ROWS_ARE_THEIRS else ():
+			del attempts[route]
+	assert_no_effect(attempts, person(user), doctype, PLACES[place], untouched=outsider)
+
+
+def written_states(doctype: str, state: str, user: str) -> dict[str, Attempt]:
+	"""The state written by hand: any but those that the user has a step to, and those without their docstatus."""
+	workflow = frappe.get_doc("Workflow", doctype)
+	docstatus = {row.state: int(row.doc_status) for row in workflow.states}
+	own = {step.next_state for step in STEPS if (step.doctype, step.state, step.by) == (doctype, state, user)}
+	attempts: dict[str, Attempt] = {}
+	for target, status in docstatus.items():
+		if target != state and target not in own:
+			attempts |= to_state(target, status)
+		elif target in own and status != docstatus[state]:
+			attempts |= to_state(target, None)
+	return attempts
+
+
+@pytest.mark.parametrize("step", STEPS, ids=str)
+def test_the_list_does_what_the_form_does(person: Sessions, step: Step) -> None:  # noqa: F811
+	for user in (MANAGER, SYSTEM, "Administrator", OTHER_HEAD):
+		before = stored(step.doctype, step.name)
+		person(user).send(
+			"POST",
+			"/api/method/frappe.model.workflow.bulk_workflow_approval",
+			docnames=json.dumps([step.name]),
+			doctype=step.doctype,
+			action=step.action,
+		)
+		assert stored(step.doctype, step.name) == before, (step, user)
+
+
+COLUMNS = {PROPOSAL: "unit_name", REWARD: "signer_name", PLAN: "unit_name", REQUEST: "unit_name"}
+
+
+@pytest.mark.parametrize("doctype", COLUMNS)
+def test_nobody_may_import(person: Sessions, doctype: str) -> None:  # noqa: F811
+	for user in (MANAGER, OFFICE_HEAD, HEAD):
+		with pytest.raises(Refused) as refusal:
+			person(user).insert("Data Import", reference_doctype=doctype, import_type="Update Existing Records")
+		assert refusal.value.status == 403
+
+
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: f"{place[0].removeprefix('CCHC ')} {place[1]} {place[2] or ''}")
+def test_data_import_goes_the_same_way(place: tuple[str, str, str | None]) -> None:
+	"""Who has every right of Frappe's may import, and still changes nothing."""
+	doctype, state, _ = place
+	name, column = PLACES[place], COLUMNS[doctype]
+	before, count = stored(doctype, name), frappe.db.count(doctype)
+	others = [row.state for row in frappe.get_doc("Workflow", doctype).states if row.state != state]
+	new = f"decision,{column},workflow_state\n{before['decision']},Sửa,{others[0]}\n"
+	for kind, csv in (
+		("Update Existing Records", f"name,{column},workflow_state\n{name},Sửa,{others[0]}\n"),
+		("Insert New Records", new),
+	):
+		log = imported("Administrator", doctype, kind, csv)
+		assert not any(line.success for line in log), log
+		assert stored(doctype, name) == before
+	assert frappe.db.count(doctype) == count
+
+
+def test_the_register_of_numbers_is_nobodys_to_write(person: Sessions) -> None:  # noqa: F811
+	key = frappe.get_all("CCHC Document Number", {"reference_name": reward(GIVEN)}, pluck="name")[0]
+	address = f"/api/resource/CCHC Document Number/{key.replace('/', '%2F')}"
+	before = stored("CCHC Document Number", key)
+	new = {"doctype": "CCHC Document Number", "name": "QĐ-X/2026/1", "symbol": "QĐ-X", "year": 2026, "number": 1}
+	for user in (CLERK, MANAGER, SYSTEM, "Administrator", HEAD):
+		for verb, path, fields in (
+			("PUT", address, {"reference_name": reward(OPEN, F2)}),
+			("DELETE", address, {}),
+			("POST", "/api/resource/CCHC Document Number", new),
+			("POST", "/api/method/frappe.client.delete", {"doctype": before["doctype"], "name": key}),
+			("POST", "/api/method/frappe.client.rename_doc", {"doctype": before["doctype"], "old_name": key, "new_name": "x"}),
+		):
+			reply = person(user).send(verb, path, **fields)
+			assert reply.status_code in (403, 404, 417), (user, verb, path, reply.text[:500])
+	assert stored("CCHC Document Number", key) == before
+	assert not frappe.db.exists("CCHC Document Number", new["name"])
+
+
+@pytest.mark.parametrize(
+	("step", "user"),
+	[
+		pytest.param(step, user, id=f"{step} {step.name}, {user}")
+		for step in STEPS
+		# Whoever may take the step comes last: it changes the document.
+		for user in sorted(USERS, key=lambda user, step=step: user == step.by)
+	],
+)
+def test_a_step_is_taken_by_its_role_only(person: Sessions, step: Step, user: str) -> None:  # noqa: F811
+	take_or_be_refused(person, step, user)

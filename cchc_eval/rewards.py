@@ -31,6 +31,15 @@ AUTHORITIES: Mapping[Authority, str] = {
 }
 
 
+# What the default catalogue says where only the office can know the number and date.
+_TO_BE_FILLED_IN = folded("đơn vị bổ sung")
+
+
+def is_placeholder(basis: str) -> bool:
+    """Whether a legal basis still waits for the office to complete it; no decision may cite it."""
+    return _TO_BE_FILLED_IN in folded(basis)
+
+
 class RewardError(ValueError):
     """A catalogue or a nomination that cannot stand; `faults` holds all that is wrong, in Vietnamese."""
 

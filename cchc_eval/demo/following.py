@@ -17,6 +17,7 @@ from cchc_eval.cchc_eval.doctype.cchc_reward_form.cchc_reward_form import KINDS
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.cchc_reward_proposal import decide
 from cchc_eval.demo.people import APPRAISER, CHAIR, CLERK, OFFICE_HEAD, SECRETARY, acting, head_of, staff_of
 from cchc_eval.demo.stages import DECISION, DemoRound, attach, dress
+from cchc_eval.rewards import is_placeholder
 
 PROPOSAL, REWARDS = "CCHC Reward Proposal", "CCHC Reward Decision"
 PLAN, REQUEST = "CCHC Improvement Plan", "CCHC Review Request"
@@ -31,6 +32,8 @@ COMMENDED = {
 	"achievements": "Giải quyết đúng hạn 100% hồ sơ được giao trong năm",
 }
 COMMENDATION = "BD-CN"
+# A sample, as the rest of the demo: the site's own catalogue stays for the office to complete.
+LAW = "Căn cứ Nghị định số 01/2026/NĐ-CP ngày 01 tháng 9 năm 2026 của Chính phủ (văn bản minh họa)"
 WORK = "Rà soát, khắc phục nguyên nhân; báo cáo kết quả bằng văn bản"
 DONE = "Đã ban hành quy chế và thực hiện từ quý III"
 GROUNDS = "Đơn vị đã báo cáo đúng hạn, văn bản đến Văn phòng Sở chậm do lỗi trục liên thông"
@@ -76,8 +79,14 @@ def reward(round: DemoRound, own: str, other: str) -> None:
 			decide(doc.name, [{"row": row.name, "outcome": "Approved"} for row in doc.for_department()])
 	with acting(OFFICE_HEAD):
 		name = rewards.compile(round.name)
+	with acting(OFFICE_HEAD):
+		doc = frappe.get_doc(REWARDS, name)
+		for row in doc.legal_bases:
+			if is_placeholder(row.basis):
+				row.basis = LAW
+		doc.save()
 	with acting(CHAIR):
-		apply_workflow(frappe.get_doc(REWARDS, name), "Approve")
+		apply_workflow(doc, "Approve")
 	with acting(CLERK):
 		rewards.issue(name, REWARD_NUMBER, nowdate())
 	with acting(head_of(own)):

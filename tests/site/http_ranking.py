@@ -21,6 +21,7 @@ import pytest
 from factories import make_unit
 from factories_appraisal import act, best_answers, make_users
 from factories_round import make_round
+from factories_reward import complete_bases
 from factories_session import hold_session
 from frappe.model.workflow import apply_workflow
 from frappe.utils import nowdate
@@ -65,6 +66,7 @@ def build() -> None:
 		make_unit(unit, head, staff, unit_name=NAMES[unit])
 		frappe.db.set_value("CCHC Unit Member", {"parent": unit, "duty": "Head"}, "post", "Giám đốc")
 	_set_money()
+	complete_bases()
 	_rank()
 	frappe.db.commit()
 	frappe.clear_cache()

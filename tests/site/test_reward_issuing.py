@@ -87,6 +87,48 @@ def test_the_timeline_tells_only_what_changed() -> None:
 	assert "lương cơ sở" not in told(doc) and "tổng số tiền" not in told(doc)
 
 
+# A basis that the office has still to complete
+
+
+def leave_to_be_filled_in(code: str) -> None:
+	frappe.db.set_value("CCHC Reward Form", form(code), "legal_basis", TO_FILL_IN)
+
+
+TO_FILL_IN = "Quy định về thi đua, khen thưởng có hiệu lực từ ngày 01 tháng 10 năm 2026 (đơn vị bổ sung số, ngày ban hành)"
+
+
+def test_no_decision_cites_a_law_without_number() -> None:
+	whole_round()
+	leave_to_be_filled_in("GK-CN")
+	doc = compiled()
+	with pytest.raises(frappe.ValidationError, match="đơn vị bổ sung số") as refusal:
+		step(CHAIR, doc, "Approve")
+	assert "Căn cứ pháp lý" in str(refusal.value) and "Hình thức khen thưởng" in str(refusal.value)
+	# Completed in the decision …
+	doc.reload()
+	row = next(row for row in doc.legal_bases if "đơn vị bổ sung" in row.basis)
+	row.basis = "Căn cứ Nghị định số 1/2026/NĐ-CP"
+	act(OFFICE, doc.save)
+	step(CHAIR, doc, "Approve")
+	# … and by whatever way one came through, it is not issued.
+	frappe.db.set_value("CCHC Legal Basis", row.name, "basis", f"Căn cứ {TO_FILL_IN}")
+	with pytest.raises(frappe.ValidationError, match="đơn vị bổ sung số"):
+		act(CLERK, lambda: decisions.issue(doc.name, NUMBER, nowdate()))
+
+
+def test_completed_in_the_catalogue_it_comes_in_with_the_next_compilation() -> None:
+	whole_round()
+	leave_to_be_filled_in("GK-CN")
+	doc = compiled()
+	doc.append("legal_bases", {"basis": "Căn cứ của cơ quan"})
+	act(OFFICE, doc.save)
+	frappe.db.set_value("CCHC Reward Form", form("GK-CN"), "legal_basis", "Nghị định số 2/2026/NĐ-CP")
+	bases = [row.basis for row in compiled().legal_bases]
+	assert "Căn cứ của cơ quan" in bases and "Căn cứ Nghị định số 2/2026/NĐ-CP" in bases
+	assert not any("đơn vị bổ sung" in basis for basis in bases)
+	step(CHAIR, doc.reload(), "Approve")
+
+
 # The catalogue between approval and issue
 
 

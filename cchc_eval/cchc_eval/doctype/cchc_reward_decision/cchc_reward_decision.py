@@ -227,7 +227,8 @@ class CCHCRewardDecision(RowsTogether, GuardedDocument):
 			problems.append(_("It rewards nobody."))
 		if problems:
 			throw_problems([*problems, _("Compile {0} again.").format(self.name)], _("The list is out of date"))
-		if problems := compiling.price(self, nominating.Pricing(nominating.today())):
+		problems = compiling.price(self, nominating.Pricing(nominating.today()))
+		if problems := [*problems, *compiling.basis_problems(self)]:
 			throw_problems(problems, _("The decision can't be approved"))
 
 	def check_revoked(self) -> None:

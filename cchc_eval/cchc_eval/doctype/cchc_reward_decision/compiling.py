@@ -26,7 +26,7 @@ from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.nominating import (
 	rule_problems,
 	today,
 )
-from cchc_eval.rewards import RewardError
+from cchc_eval.rewards import RewardError, is_placeholder
 from cchc_eval.stored import exact
 from cchc_eval.vietnamese import number, short_date
 
@@ -172,6 +172,25 @@ def form_bases(rewarded: Iterable[Any]) -> list[str]:
 	pricing = Pricing(today())
 	bases = [pricing.catalogue.form(row.form_code, pricing.day).legal_basis.strip() for row in rewarded]
 	return list(dict.fromkeys(basis if basis.startswith("Căn cứ") else f"Căn cứ {basis}" for basis in bases if basis))
+
+
+def basis_problems(doc: Document) -> list[str]:
+	"""Legal bases without number and date."""
+	return [
+		_(
+			"Legal basis «{0}» is not complete: enter number and date in {1} (and in the form's row of {2}, for the "
+			"decisions to come)."
+		).format(row.basis, _("Legal Bases"), _("CCHC Reward Form"))
+		for row in doc.legal_bases
+		if is_placeholder(row.basis or "")
+	]
+
+
+def complete_bases(doc: Document, today_bases: Sequence[str]) -> None:
+	"""What was to be filled in gives way to what the catalogue says by now; what the office wrote stays."""
+	kept = [row.basis for row in doc.legal_bases if not is_placeholder(row.basis or "")]
+	if len(kept) < len(doc.legal_bases):
+		doc.set("legal_bases", [{"basis": basis} for basis in dict.fromkeys([*kept, *today_bases])])
 
 
 def out_of_date(doc: Document) -> list[str]:

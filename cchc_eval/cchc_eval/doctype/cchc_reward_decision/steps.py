@@ -108,9 +108,11 @@ def _compile(doc: Document) -> str:
 		)
 	if problems := compiling.fill(doc, nominees):
 		throw_problems(problems, _("The list can't be compiled"))
+	bases = [*(row.basis for row in bases_in_force()), *compiling.form_bases(doc.rewarded)]
 	if doc.is_new():
-		forms = [*(row.basis for row in bases_in_force()), *compiling.form_bases(doc.rewarded)]
-		doc.set("legal_bases", [{"basis": basis} for basis in dict.fromkeys(forms)])
+		doc.set("legal_bases", [{"basis": basis} for basis in dict.fromkeys(bases)])
+	else:
+		compiling.complete_bases(doc, bases)
 	doc.update({"title": wording.title(doc), "compiled_by": frappe.session.user, "compiled_on": now_datetime()})
 	doc.flags.by_server = True
 	# The role that compiles may write drafts; the guard lets nobody else write these fields.
@@ -165,7 +167,7 @@ def issue(decision: str, number: int, date: str) -> dict[str, Any]:
 			)
 		)
 	day = getdate(date) if date else None
-	problems = list(_issue_problems(doc, cint(number), day))
+	problems = [*_issue_problems(doc, cint(number), day), *compiling.basis_problems(doc)]
 	before = compiling.salaries(doc), doc.total_amount
 	if day is not None and (differing := compiling.reprice(doc, Pricing(day))):
 		problems += [

@@ -24,6 +24,7 @@ class Head:
     number: int | None = None  # None: left blank for the clerk
     day: date | None = None  # None: "ngày … tháng … năm <year>" left blank
     year: int | None = None  # the year shown when `day` is blank
+    mark: str = ""  # "DỰ THẢO", below the number: what the paper is not (any more)
 
 
 @dataclass(frozen=True)

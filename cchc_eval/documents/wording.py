@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from cchc_eval.documents.contexts import Head, Signature
 from cchc_eval.documents.filters import dated, numbered
-from cchc_eval.vietnamese import long_date, number
+from cchc_eval.vietnamese import long_date, number, short_date
 
 CHAIR, DEPUTY_CHAIR, DIRECTOR, DEPUTY_DIRECTOR = "Chair", "Deputy Chair", "Director", "Deputy Director"
 DUTIES = {
@@ -17,6 +19,7 @@ DUTIES = {
     "Secretary": "Thư ký Hội đồng",
     "Member": "Ủy viên",
 }
+DRAFT, REVOKED = "DỰ THẢO", "ĐÃ THU HỒI"
 _COUNCIL = "TM. HỘI ĐỒNG"
 # Kinds of documents (Decree 30/2020/NĐ-CP, Article 7, and what inspectors and courts issue); the longer ones first.
 _KINDS = (
@@ -30,6 +33,20 @@ PROVINCE_NOTE = "Thuộc thẩm quyền cấp tỉnh, chỉ đề nghị"
 def chair_of(council_name: str) -> str:
     """Who decides where the council issues, as in running text."""
     return f"Chủ tịch {council_name}"
+
+
+def marked(document: Any, mark: str) -> Any:
+    """A document that is no issued one says so below its number, and a draft names nobody as having signed it."""
+    if not mark:
+        return document
+    changed = {"head": replace(document.head, mark=mark)}
+    if mark == DRAFT and hasattr(document, "signature"):
+        changed["signature"] = replace(document.signature, name="")
+    return replace(document, **changed)
+
+
+def revoked_note(day: date, reason: str) -> str:
+    return f"Đã thu hồi ngày {short_date(day)}" + (f": {reason}" if reason else "")
 
 
 def reply_symbol(symbol: str) -> str:

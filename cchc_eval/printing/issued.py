@@ -80,7 +80,7 @@ def content(doc: Document) -> bytes | None:
 		return None
 	stored = _stored(doc)
 	if stored is None or sha256(stored).hexdigest() != doc.get(DIGEST):
-		stored = papers.pdf(ISSUED[doc.doctype], doc)
+		stored = papers.pdf(ISSUED[doc.doctype], _as_issued(doc))
 	if sha256(stored).hexdigest() != doc.get(DIGEST):
 		frappe.throw(
 			_("The file of {0} is not the one that was issued: restore {1} from a backup.").format(
@@ -88,6 +88,21 @@ def content(doc: Document) -> bytes | None:
 			)
 		)
 	return stored
+
+
+def _revoked(doc: Document) -> bool:
+	return any(row.revoked for row in doc.get("rewarded") or ())
+
+
+def _as_issued(doc: Document) -> Document:
+	"""As before anything in it was revoked."""
+	if not _revoked(doc):
+		return doc
+	before = frappe.get_doc(doc.doctype, doc.name)
+	before.workflow_state = "Approved"
+	for row in before.rewarded:
+		row.revoked = 0
+	return before
 
 
 def _stored(doc: Document) -> bytes | None:
@@ -100,7 +115,9 @@ def _stored(doc: Document) -> bytes | None:
 
 
 def pdf_of(paper: str, doc: Document) -> bytes:
-	"""The issued decision as it was issued; anything else from what is stored today."""
+	"""The issued decision as it was issued; anything else from what is stored today, also what was revoked since."""
+	if _revoked(doc):
+		return papers.pdf(paper, doc)
 	return (content(doc) if paper == ISSUED.get(doc.doctype) else None) or papers.pdf(paper, doc)
 
 

@@ -11,13 +11,14 @@ from frappe.model.document import Document
 
 from cchc_eval.cchc_eval.doctype.cchc_settings.word_templates import read_template
 from cchc_eval.documents import Document as Paper
-from cchc_eval.documents import PdfUnavailable, render_html, render_pdf, render_word
+from cchc_eval.documents import PdfUnavailable, render_html, render_pdf, render_word, wording
 from cchc_eval.documents.word_check import TemplateError
 from cchc_eval.messages import throw_faults, throw_problems
 from cchc_eval.printing import decision, followup, rewards, sheets
 from cchc_eval.scoring import ScoringError
 from cchc_eval.timeline import sees_council
 
+DRAFT = frozenset({"Draft"})
 DECISION, REWARD_DECISION = "CCHC Council Decision", "CCHC Reward Decision"
 
 
@@ -29,10 +30,11 @@ class Kind:
 	compose: Callable[[Document], Paper]
 	suffix: str = ""  # of the file's name
 	council_only: bool = False
+	drafts: frozenset[str] = frozenset()  # the states in which nobody has approved it
 
 
 KINDS: Mapping[str, Kind] = {
-	"decision": Kind(DECISION, "CCHC Council Decision", "Decision", decision.decision),
+	"decision": Kind(DECISION, "CCHC Council Decision", "Decision", decision.decision, drafts=frozenset({"Draft", "In Council"})),
 	"minutes": Kind(DECISION, "CCHC Minutes", "Minutes", decision.minutes, "-bien-ban", council_only=True),
 	"self-assessment": Kind(
 		"CCHC Self Assessment", "CCHC Self Assessment Sheet", "Self Assessment Sheet", sheets.self_assessment_sheet
@@ -40,13 +42,13 @@ KINDS: Mapping[str, Kind] = {
 	"appraisal": Kind(
 		"CCHC Appraisal", "CCHC Appraisal Sheet", "Appraisal Sheet", sheets.appraisal_sheet, "-tham-dinh"
 	),
-	"reward-proposal": Kind("CCHC Reward Proposal", "CCHC Reward Proposal", "Proposal", rewards.unit_proposal),
+	"reward-proposal": Kind("CCHC Reward Proposal", "CCHC Reward Proposal", "Proposal", rewards.unit_proposal, drafts=DRAFT),
 	"reward-submission": Kind(
-		REWARD_DECISION, "CCHC Reward Submission", "Proposal", rewards.department_proposal, "-to-trinh"
+		REWARD_DECISION, "CCHC Reward Submission", "Proposal", rewards.department_proposal, "-to-trinh", drafts=DRAFT
 	),
-	"reward-decision": Kind(REWARD_DECISION, "CCHC Reward Decision", "Reward Decision", rewards.reward_decision),
+	"reward-decision": Kind(REWARD_DECISION, "CCHC Reward Decision", "Reward Decision", rewards.reward_decision, drafts=DRAFT),
 	"improvement-plan": Kind(
-		"CCHC Improvement Plan", "CCHC Improvement Plan", "Improvement Plan", followup.improvement_plan
+		"CCHC Improvement Plan", "CCHC Improvement Plan", "Improvement Plan", followup.improvement_plan, drafts=DRAFT
 	),
 	"review-answer": Kind("CCHC Review Request", "CCHC Review Answer", "Review Answer", followup.review_reply),
 }
@@ -75,9 +77,18 @@ def file_stem(paper: str, doc: Document) -> str:
 def compose(paper: str, doc: Document) -> Paper:
 	"""Raises ValidationError with everything that keeps it from being printed."""
 	try:
-		return KINDS[paper].compose(doc)
+		return wording.marked(KINDS[paper].compose(doc), mark_of(paper, doc))
 	except ScoringError as error:
 		throw_faults(error, _("{0} can't be printed").format(doc.name))
+
+
+def mark_of(paper: str, doc: Document) -> str:
+	"""What stands below the number of a paper that is not (yet, or any more) in force."""
+	if paper == "reward-decision" and doc.workflow_state == "Revoked":
+		return wording.REVOKED
+	# The office's tờ trình is issued before what it asks for is approved.
+	numbered = paper == "reward-submission" and doc.submission_number
+	return wording.DRAFT if (doc.workflow_state or "Draft") in KINDS[paper].drafts and not numbered else ""
 
 
 def html(paper: str, doc: Document) -> str:

@@ -25,7 +25,7 @@ from cchc_eval.documents.contexts import (
 	RewardDecision,
 	Signature,
 )
-from cchc_eval.documents.wording import DEPUTY_DIRECTOR, DIRECTOR, PROVINCE_NOTE, own_post, signature
+from cchc_eval.documents.wording import DEPUTY_DIRECTOR, DIRECTOR, PROVINCE_NOTE, own_post, revoked_note, signature
 from cchc_eval.stored import exact
 
 _ARTICLE = re.compile(r"^Như Điều \d+")
@@ -137,7 +137,8 @@ def _lists(rows: Iterable[Any]) -> tuple[list[CollectiveNominee], list[Individua
 	collectives: list[CollectiveNominee] = []
 	individuals: list[IndividualNominee] = []
 	for row in rows:
-		parts = [row.note or "", PROVINCE_NOTE if row.authority == PROVINCE else ""]
+		revoked = revoked_note(getdate(row.revoked_on), row.revoked_reason or "") if row.get("revoked") else ""
+		parts = [revoked, row.note or "", PROVINCE_NOTE if row.authority == PROVINCE else ""]
 		shared = {
 			"name": row.nominee_name,
 			"achievements": row.achievements,

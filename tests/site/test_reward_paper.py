@@ -10,6 +10,7 @@ import frappe
 import pytest
 from factories_appraisal import act, step
 from factories_reward import (
+	CHAIR,
 	CLERK,
 	NUMBER,
 	OFFICE,
@@ -29,10 +30,11 @@ from factories_round import head_of
 from frappe.utils import getdate, nowdate
 
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.cchc_reward_proposal import give_number, send_back
+from cchc_eval.cchc_eval.doctype.cchc_reward_decision import cchc_reward_decision as decisions
 from cchc_eval.patches import keep_what_rewards_show
 from cchc_eval.printing import issued as kept
 from cchc_eval.printing import papers, rewards
-from cchc_eval.vietnamese import long_date
+from cchc_eval.vietnamese import long_date, short_date
 
 
 @pytest.fixture
@@ -163,6 +165,51 @@ def test_papers_from_before_keep_what_they_show() -> None:
 	for _ in range(2):
 		keep_what_rewards_show.execute()
 	assert papers.html("reward-proposal", source.reload()) == before
+
+
+PRINTED = {"reward-decision", "reward-submission"}
+
+
+def shown(paper: str, doc: Any) -> list[str]:
+	"""The paper as page and as Word."""
+	word = docx.Document(io.BytesIO(papers.word(paper, doc)))
+	cells = [cell.text for table in word.tables for row in table.rows for cell in row.cells]
+	return [papers.html(paper, doc), "\n".join(cells)]
+
+
+def test_what_is_not_approved_is_a_draft_that_nobody_signed() -> None:
+	decision = ranking()
+	decided(decision, "G01", person("A"))
+	source, doc = proposal(decision, "G02", person("B")), compiled()
+	doc.signer_name = "Nguyễn Hữu Phước"
+	for paper, draft in (("reward-proposal", source), ("reward-decision", doc), ("reward-submission", doc)):
+		assert papers.compose(paper, draft).signature.name == ""
+		assert all("DỰ THẢO" in text and "Nguyễn Hữu Phước" not in text for text in shown(paper, draft))
+	doc.update({"submission_number": 9013, "submission_date": nowdate()})
+	act(OFFICE, doc.save)
+	# Issued, though what it asks for is not approved yet.
+	assert not any("DỰ THẢO" in text for text in shown("reward-submission", doc))
+	step(CHAIR, doc, "Approve")
+	doc.reload()
+	for paper in PRINTED:
+		assert not any("DỰ THẢO" in text for text in shown(paper, doc))
+	assert papers.compose("reward-decision", doc).signature.name == "Nguyễn Hữu Phước"
+
+
+def test_a_revoked_reward_is_printed_as_revoked(given: Any) -> None:
+	issued_pdf = kept.pdf_of("reward-decision", given)
+	line = next(row for row in given.rewarded if row.nominee_name == "Lê Thị Bình")
+	act(CHAIR, lambda: decisions.revoke(given.name, "Khai sai", [line.name]))
+	given.reload()
+	told = f"Đã thu hồi ngày {short_date(getdate())}: Khai sai"
+	assert all(text.count(told) == 1 and "ĐÃ THU HỒI" not in text for text in shown("reward-decision", given))
+	assert kept.pdf_of("reward-decision", given) != issued_pdf
+	# The record stays, also where its file was lost.
+	assert kept.content(given) == issued_pdf
+	frappe.db.set_value("File", {"file_url": given.issued_file}, "file_url", "/private/files/khac.pdf")
+	assert kept.content(given) == issued_pdf
+	act(CHAIR, lambda: decisions.revoke(given.name, "Khai sai"))
+	assert all("ĐÃ THU HỒI" in text for text in shown("reward-decision", given.reload()))
 
 
 def test_paper_takes_the_right_to_read() -> None:

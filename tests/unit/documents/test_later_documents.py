@@ -17,11 +17,12 @@ from later_samples import (
     reward_decision,
 )
 from lxml import html
-from pdf_geometry import MM, find, has, page_number, parts, pieces, rules, sample_pages, table_rows
+from pdf_geometry import MM, find, has, page_number, parts, pieces, render_pages, rules, sample_pages, table_rows
 from pdfplumber.page import Page
 
 from cchc_eval.documents import Document, document_name, render_html, render_word
 from cchc_eval.documents.contexts import Proposal
+from cchc_eval.documents.wording import DRAFT, REVOKED, marked
 
 REPLIES = ("review-reply", "review-reply-kept")
 
@@ -121,6 +122,27 @@ def proposal_with_province() -> Proposal:
     collective = dataclasses.replace(listed.collectives[0], money=3_800_000, **PROVINCE)
     people = [dataclasses.replace(listed.individuals[0], money=760_000), dataclasses.replace(listed.individuals[1], money=0, **PROVINCE)]
     return dataclasses.replace(listed, collectives=[collective], individuals=people)
+
+
+@pytest.mark.parametrize("name", ["reward-decision", "improvement-plan", "review-reply", "amending-decision"])
+def test_a_mark_stands_below_the_number_and_a_draft_is_not_signed(name: str) -> None:
+    document = LATER_SAMPLES[name]
+    draft, revoked = marked(document, DRAFT), marked(document, REVOKED)
+    assert marked(document, "") is document
+    for one, mark in ((draft, DRAFT), (revoked, REVOKED)):
+        assert mark in text_of(one) and mark in word_text(one)
+        assert mark not in text_of(document) and mark not in word_text(document)
+    signed = document.signature.name
+    assert signed in text_of(revoked)
+    assert signed not in text_of(draft) and signed not in word_text(draft)
+
+
+def test_the_mark_is_centred_in_the_left_block() -> None:
+    page, *_ = render_pages(marked(reward_decision(), DRAFT))
+    number, mark = find(page, "Số: 31/QĐ-STTTT"), find(page, "DỰ THẢO")
+    assert mark.style == ("Bold", 13)
+    assert mark.baseline > number.baseline
+    assert mark.centre == pytest.approx(number.centre, abs=0.5)
 
 
 def test_what_the_province_gives_is_no_money_of_the_departments() -> None:

@@ -53,6 +53,23 @@ frappe.ui.form.on("CCHC Reward Proposal", {
 		if (!mine) frm.disable_save();
 	},
 
+	ask_number(frm) {
+		frappe.prompt(
+			[
+				{ fieldname: "number", fieldtype: "Int", label: __("Number of the Proposal (Tờ trình)"), reqd: 1 },
+				{
+					fieldname: "date", fieldtype: "Date", label: __("Date of the Proposal"), reqd: 1,
+					default: frappe.datetime.get_today(),
+				},
+			],
+			async ({ number, date }) => {
+				await frappe.xcall(`${PROPOSAL}.give_number`, { proposal: frm.doc.name, number, date });
+				frm.reload_doc();
+			},
+			__("Give Number and Date")
+		);
+	},
+
 	add_buttons(frm) {
 		const { workflow_state: state, nominees } = frm.doc;
 		const office = frappe.user.has_role("CCHC Office Head");
@@ -62,6 +79,9 @@ frappe.ui.form.on("CCHC Reward Proposal", {
 		}
 		if (state === "Approved" && office) {
 			frm.add_custom_button(__("Compile Department's Decision"), () => cchc_eval.compile_rewards(frm.doc.round));
+		}
+		if (state !== "Draft" && !frm.doc.number && frappe.user.has_role("CCHC Unit Head")) {
+			frm.add_custom_button(__("Give Number and Date"), () => frm.events.ask_number(frm));
 		}
 		if (own.length && !frm.is_dirty() && frappe.user.has_role("CCHC Unit Head")) {
 			frm.add_custom_button(__("Compile Unit's Own Decision"), async () => {

@@ -16,7 +16,7 @@ _VOWELS = re.compile("[aeiouy][\u0302\u0306\u031b]*")
 
 def tidy(name: str) -> str:
     """A name to keep: NFC, one space between words, nothing invisible."""
-    shown = (character for character in name if unicodedata.category(character) not in ("Cc", "Cf", "Cs") or character.isspace())
+    shown = (one for one in name if one.isspace() or unicodedata.category(one) not in ("Cc", "Cf", "Cs"))
     return nfc(" ".join("".join(shown).split()))
 
 

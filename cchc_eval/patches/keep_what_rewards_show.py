@@ -25,7 +25,8 @@ def execute() -> None:
 
 
 def _keep_texts() -> None:
-	for name in frappe.get_all(PROPOSAL, {"workflow_state": ("!=", "Draft"), "symbol": ("is", "not set")}, pluck="name"):
+	sent = {"workflow_state": ("!=", "Draft"), "symbol": ("is", "not set")}
+	for name in frappe.get_all(PROPOSAL, sent, pluck="name"):
 		doc = frappe.get_doc(PROPOSAL, name)
 		texts = paper.texts(doc, doc.proposed_by)
 		place = {"parent": name, "parenttype": PROPOSAL, "parentfield": "legal_bases"}

@@ -34,7 +34,9 @@ class Kind:
 
 
 KINDS: Mapping[str, Kind] = {
-	"decision": Kind(DECISION, "CCHC Council Decision", "Decision", decision.decision, drafts=frozenset({"Draft", "In Council"})),
+	"decision": Kind(
+		DECISION, "CCHC Council Decision", "Decision", decision.decision, drafts=frozenset({"Draft", "In Council"})
+	),
 	"minutes": Kind(DECISION, "CCHC Minutes", "Minutes", decision.minutes, "-bien-ban", council_only=True),
 	"self-assessment": Kind(
 		"CCHC Self Assessment", "CCHC Self Assessment Sheet", "Self Assessment Sheet", sheets.self_assessment_sheet
@@ -42,11 +44,15 @@ KINDS: Mapping[str, Kind] = {
 	"appraisal": Kind(
 		"CCHC Appraisal", "CCHC Appraisal Sheet", "Appraisal Sheet", sheets.appraisal_sheet, "-tham-dinh"
 	),
-	"reward-proposal": Kind("CCHC Reward Proposal", "CCHC Reward Proposal", "Proposal", rewards.unit_proposal, drafts=DRAFT),
+	"reward-proposal": Kind(
+		"CCHC Reward Proposal", "CCHC Reward Proposal", "Proposal", rewards.unit_proposal, drafts=DRAFT
+	),
 	"reward-submission": Kind(
 		REWARD_DECISION, "CCHC Reward Submission", "Proposal", rewards.department_proposal, "-to-trinh", drafts=DRAFT
 	),
-	"reward-decision": Kind(REWARD_DECISION, "CCHC Reward Decision", "Reward Decision", rewards.reward_decision, drafts=DRAFT),
+	"reward-decision": Kind(
+		REWARD_DECISION, "CCHC Reward Decision", "Reward Decision", rewards.reward_decision, drafts=DRAFT
+	),
 	"improvement-plan": Kind(
 		"CCHC Improvement Plan", "CCHC Improvement Plan", "Improvement Plan", followup.improvement_plan, drafts=DRAFT
 	),

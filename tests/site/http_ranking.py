@@ -20,8 +20,8 @@ import pypdf
 import pytest
 from factories import make_unit
 from factories_appraisal import act, best_answers, make_users
-from factories_round import make_round
 from factories_reward import complete_bases
+from factories_round import make_round
 from factories_session import hold_session
 from frappe.model.workflow import apply_workflow
 from frappe.utils import nowdate

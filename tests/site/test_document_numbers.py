@@ -38,7 +38,6 @@ from cchc_eval.cchc_eval.doctype.cchc_reward_decision import cchc_reward_decisio
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.cchc_reward_proposal import give_number, send_back
 from cchc_eval.patches import fill_document_numbers
 
-
 TEXTS = {"proposer": "Chánh Văn phòng Sở", "executors": "Các đơn vị"}
 
 

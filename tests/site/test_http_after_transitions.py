@@ -8,12 +8,37 @@ from typing import Any
 import frappe
 import http_after_world as world
 import pytest
-from http_after_world import GIVEN, LISTED, OPEN, PLAN, PROPOSAL, REQUEST, REWARD, outcomes, plan, proposal, request, reward
+from http_after_world import (
+	GIVEN,
+	LISTED,
+	OPEN,
+	PLAN,
+	PROPOSAL,
+	REQUEST,
+	REWARD,
+	outcomes,
+	plan,
+	proposal,
+	request,
+	reward,
+)
 from http_attempts import NEVER, Attempt, change, method, put, to_state
 from http_client import Refused
 from http_fixtures import address, live_site, person, transaction  # noqa: F401
 from http_steps import REASON, Sessions, Step, assert_no_effect, imported, take_or_be_refused
-from http_world import APPRAISER, CHAIR, CLERK, HEAD, MANAGER, MEMBER, OFFICE_HEAD, OTHER_HEAD, STAFF, SYSTEM, USERS, content, stored
+from http_world import (
+	APPRAISER,
+	CHAIR,
+	CLERK,
+	HEAD,
+	MANAGER,
+	OFFICE_HEAD,
+	OTHER_HEAD,
+	STAFF,
+	SYSTEM,
+	USERS,
+	stored,
+)
 
 F1, F2, F3, F4, F5, F6 = world.UNITS
 
@@ -226,13 +251,13 @@ def test_data_import_goes_the_same_way(place: tuple[str, str, str | None]) -> No
 
 def test_the_register_of_numbers_is_nobodys_to_write(person: Sessions) -> None:  # noqa: F811
 	key = frappe.get_all("CCHC Document Number", {"reference_name": reward(GIVEN)}, pluck="name")[0]
-	address = f"/api/resource/CCHC Document Number/{key.replace('/', '%2F')}"
+	path = f"/api/resource/CCHC Document Number/{key.replace('/', '%2F')}"
 	before = stored("CCHC Document Number", key)
 	new = {"doctype": "CCHC Document Number", "name": "QĐ-X/2026/1", "symbol": "QĐ-X", "year": 2026, "number": 1}
 	for user in (CLERK, MANAGER, SYSTEM, "Administrator", HEAD):
 		for verb, path, fields in (
-			("PUT", address, {"reference_name": reward(OPEN, F2)}),
-			("DELETE", address, {}),
+			("PUT", path, {"reference_name": reward(OPEN, F2)}),
+			("DELETE", path, {}),
 			("POST", "/api/resource/CCHC Document Number", new),
 			("POST", "/api/method/frappe.client.delete", {"doctype": before["doctype"], "name": key}),
 			("POST", "/api/method/frappe.client.rename_doc", {"doctype": before["doctype"], "old_name": key, "new_name": "x"}),

@@ -10,7 +10,6 @@ from factories_reward import (
 	CLERK,
 	MANAGER,
 	MEMBER,
-	NUMBER,
 	OFFICE,
 	OTHER_OFFICE,
 	ROUND,
@@ -31,12 +30,11 @@ from factories_reward import (
 	whole_round,
 )
 from factories_round import head_of, staff_of
-from frappe.utils import add_days, nowdate
+from frappe.utils import nowdate
 
 from cchc_eval.cchc_eval.doctype.cchc_reward_decision import cchc_reward_decision as decisions
 from cchc_eval.cchc_eval.doctype.cchc_reward_decision import compiling
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.cchc_reward_proposal import send_back
-from cchc_eval.printing import issued as kept
 
 Refused = (frappe.ValidationError, frappe.PermissionError)
 

@@ -49,7 +49,7 @@ def test_nobody_twice_under_another_spelling() -> None:
 	for spelling in SPELLINGS:
 		with pytest.raises(frappe.ValidationError, match="đã được Đơn vị G01 đề nghị"):
 			proposal(decision, "G02", person(spelling, "CSTDCS"))
-		with pytest.raises(frappe.ValidationError, match="hai lần|đã được"):
+		with pytest.raises(frappe.ValidationError, match=r"hai lần|đã được"):
 			proposal(decision, "G03", person("Lê Thị Hòa Bình"), person(spelling), person("Bà Lê Thị Hòa Bình", "LDTT"))
 
 

@@ -29,8 +29,8 @@ from factories_reward import (
 from factories_round import head_of
 from frappe.utils import getdate, nowdate
 
-from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.cchc_reward_proposal import give_number, send_back
 from cchc_eval.cchc_eval.doctype.cchc_reward_decision import cchc_reward_decision as decisions
+from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.cchc_reward_proposal import give_number, send_back
 from cchc_eval.patches import keep_what_rewards_show
 from cchc_eval.printing import issued as kept
 from cchc_eval.printing import papers, rewards

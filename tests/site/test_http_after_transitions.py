@@ -251,13 +251,13 @@ def test_data_import_goes_the_same_way(place: tuple[str, str, str | None]) -> No
 
 def test_the_register_of_numbers_is_nobodys_to_write(person: Sessions) -> None:  # noqa: F811
 	key = frappe.get_all("CCHC Document Number", {"reference_name": reward(GIVEN)}, pluck="name")[0]
-	path = f"/api/resource/CCHC Document Number/{key.replace('/', '%2F')}"
+	own = f"/api/resource/CCHC Document Number/{key.replace('/', '%2F')}"
 	before = stored("CCHC Document Number", key)
 	new = {"doctype": "CCHC Document Number", "name": "QĐ-X/2026/1", "symbol": "QĐ-X", "year": 2026, "number": 1}
 	for user in (CLERK, MANAGER, SYSTEM, "Administrator", HEAD):
 		for verb, path, fields in (
-			("PUT", path, {"reference_name": reward(OPEN, F2)}),
-			("DELETE", path, {}),
+			("PUT", own, {"reference_name": reward(OPEN, F2)}),
+			("DELETE", own, {}),
 			("POST", "/api/resource/CCHC Document Number", new),
 			("POST", "/api/method/frappe.client.delete", {"doctype": before["doctype"], "name": key}),
 			("POST", "/api/method/frappe.client.rename_doc", {"doctype": before["doctype"], "old_name": key, "new_name": "x"}),

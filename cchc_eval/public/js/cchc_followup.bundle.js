@@ -58,7 +58,12 @@ cchc_eval.followup.actions_table = (rows) =>
 				.join("<br>"),
 			escaped(row.responsible),
 			row.due_date ? frappe.datetime.str_to_user(row.due_date) : "",
-			`${status_pill(row)}${row.result ? `<br>${lines(row.result)}` : ""}${file_link(row.evidence)}`,
+			[
+				status_pill(row) + (row.result ? `<br>${lines(row.result)}` : "") + file_link(row.evidence),
+				row.document_number ? `${escaped(row.document_number)} (${frappe.datetime.str_to_user(row.document_date) || ""})` : "",
+			]
+				.filter(Boolean)
+				.join("<br>"),
 		])
 	);
 

@@ -69,6 +69,23 @@ frappe.ui.form.on("CCHC Improvement Plan", {
 		frm.add_custom_button(__("Add Handling"), () => frm.events.add_handling(frm));
 	},
 
+	// The menu's actions ask for the reason too; the dialog's own call takes the step.
+	async before_workflow_action(frm) {
+		const { transitions } = frappe.workflow.workflows[frm.doctype];
+		const action = frm.selected_workflow_action;
+		const step = transitions.find((row) => row.state === frm.doc.workflow_state && row.action === action);
+		if (step.next_state !== "Draft") return;
+		frappe.dom.unfreeze();
+		const office = step.allowed === "CCHC Office Head";
+		frm.events.open_again(
+			frm,
+			office ? "return_to_unit" : "revise",
+			office ? __("Return the Plan to the Unit") : __("Revise the Plan"),
+			office ? __("Return") : __("Revise")
+		);
+		await new Promise(() => {});
+	},
+
 	open_again(frm, method, title, label) {
 		frappe.prompt(
 			{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason"), reqd: 1 },

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+import frappe
 import http_world
 import pytest
 from desk_window import Desk, chromium
@@ -21,7 +22,16 @@ def site() -> Iterator[None]:
 
 @pytest.fixture(scope="module", autouse=True)
 def documents(live_site: str) -> None:  # noqa: F811
-	http_world.build()
+	build_in_vietnamese(http_world.build)
+
+
+def build_in_vietnamese(build: Callable[[], None]) -> None:
+	"""What the timeline keeps was written in the language of who did it."""
+	former, frappe.local.lang = frappe.local.lang, "vi"
+	try:
+		build()
+	finally:
+		frappe.local.lang = former
 
 
 @pytest.fixture(scope="session")

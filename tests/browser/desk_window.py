@@ -77,7 +77,7 @@ class Desk:
 		"""A form; without a name the list, or the workspace."""
 		route = doctype.lower().replace(" ", "-")
 		self.page.goto(f"{self.base}/app/{route}/{name}")
-		shown = ".form-page:visible" if name else ".frappe-list .result:visible, .editor-js-container:visible"
+		shown = ".form-page:visible" if name else ".frappe-list :is(.result, .no-result):visible, .editor-js-container:visible"
 		self.page.locator(shown).first.wait_for()
 		self.settle()
 		return self.page
@@ -96,8 +96,21 @@ class Desk:
 		self.page.locator(".actions-btn-group:visible > .btn").click()
 		self.page.locator(".actions-btn-group .dropdown-menu a:visible", has_text=action).click()
 
+	def press(self, label: str) -> None:
+		"""A button of the form or the list."""
+		self.page.locator(".page-actions").get_by_role("button", name=label, exact=True).click()
+
+	def fill(self, **values: str) -> None:
+		"""Fields of the open dialog."""
+		for field, value in values.items():
+			box = self.page.locator(f".modal.show [data-fieldname={field}] :is(input, textarea, select):visible").first
+			if box.evaluate("element => element.tagName") == "SELECT":
+				box.select_option(value)
+			else:
+				box.fill(value)
+
 	def confirm(self) -> None:
-		self.page.locator(".modal.show .btn-primary:visible").click()
+		self.page.locator(".modal.show .btn-primary:visible").last.click()
 
 	def english_words(self) -> list[str]:
 		text = self.page.locator("body").inner_text()

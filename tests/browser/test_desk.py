@@ -1,15 +1,18 @@
-"""What each role does most, in the desk itself."""
+"""What each role does most, in the desk itself, on a screen of 1280 pixels as in most offices."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
 
+import frappe
 import pytest
 from desk_window import Desk
 from http_world import (
 	APPRAISAL,
 	APPRAISER,
+	ASKED,
+	BEFORE_COUNCIL,
 	BEFORE_COUNCIL_TOO,
 	BEGUN,
 	CHAIR,
@@ -30,6 +33,7 @@ from playwright.sync_api import Route
 
 Desks = Callable[[str], Desk]
 CHOICE = "1.1.1"  # a choice of one
+IN_ONE_LINE = "elements => elements.filter(element => element.offsetHeight > 32).map(element => element.innerText)"
 
 
 def test_staff_answer_a_criterion_and_see_its_points(desk: Desks) -> None:
@@ -139,3 +143,43 @@ def test_a_page_speaks_vietnamese_and_breaks_nowhere(desk: Desks, user: str, doc
 	window = desk(user)
 	window.open(doctype, name)
 	assert window.english_words() == []
+
+
+def test_the_heads_of_an_appraisal_stay_in_one_line(desk: Desks) -> None:
+	page = desk(APPRAISER).open(APPRAISAL, f"{ROUND}-{BEGUN}")
+	page.locator(".cchc-leaf").first.wait_for()
+	assert page.locator(".cchc-side-head :is(.btn, span:not(.btn-group))").evaluate_all(IN_ONE_LINE) == []
+
+
+def test_the_votes_fit_beside_each_other(desk: Desks) -> None:
+	name = f"CCHC-QD-{BEFORE_COUNCIL}"
+	frappe.db.set_value(DECISION, name, "meeting_end", None)
+	frappe.db.commit()
+	page = desk(CHAIR).open(DECISION, name)
+	page.locator(".cchc-my-vote").first.wait_for()
+	assert page.locator(".cchc-votes").evaluate("table => table.scrollWidth <= table.parentElement.clientWidth")
+
+
+def test_people_have_names_and_times_one_form(desk: Desks) -> None:
+	page = (window := desk(OFFICE_HEAD)).open(DECISION, f"CCHC-QD-{DECIDED}")
+	page.locator(".cchc-votes").wait_for()
+	window.settle()
+	page.locator(".section-head.collapsed:visible").evaluate_all("heads => heads.forEach((head) => head.click())")
+	text = page.locator(".layout-main:visible").inner_text()
+	assert "@http.example" not in text
+	assert "Asia/" not in text
+	# No seconds, and none as the database writes it.
+	assert not page.evaluate(r"text => text.match(/\d\d:\d\d:\d\d|\d{4}-\d\d-\d\d/g)", text)
+
+
+def test_a_unit_is_led_to_the_questions_it_may_answer(desk: Desks) -> None:
+	page = desk(STAFF).open(SELF_ASSESSMENT, f"{ROUND}-{ASKED}")
+	page.locator(".form-message", has_text="đề nghị giải trình").wait_for()
+	# Nothing was promised: no empty block says so.
+	assert page.locator(".form-dashboard-section:visible", has_text="Cam kết").count() == 0
+
+
+def test_a_list_tells_the_years_apart(desk: Desks) -> None:
+	page = desk(APPRAISER).open(APPRAISAL)
+	columns = page.locator(".list-row-head .list-row-col:visible").all_inner_texts()
+	assert [text.strip() for text in columns if text.strip()][:4] == ["Tên đơn vị", "Trạng thái", "Năm", "Chỉ số (%)"]

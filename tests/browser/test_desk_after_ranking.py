@@ -1,0 +1,97 @@
+"""What follows the ranking, in the desk: a proposal of rewards to its end, and the beginning of a review."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import http_ranking
+import pytest
+from conftest import build_in_vietnamese
+from desk_window import Desk
+from http_client import Person
+from http_ranking import CHAIR, CLERK, FIRST, HEAD, OFFICE_HEAD, UNIT, YEAR
+from http_rewarding import PROPOSAL, PROPOSAL_NAME, REWARD, REWARD_NAME, nominee
+from http_world import DECISION, stored
+
+Desks = Callable[[str], Desk]
+REASON = "Kê khai thành tích không đúng"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def documents(live_site: str) -> None:
+	build_in_vietnamese(http_ranking.build)
+
+
+def test_rewards_from_the_proposal_to_their_revocation(desk: Desks, person: Callable[[str], Person]) -> None:
+	nominees = [nominee("Lê Văn Nam", "GK-CN"), nominee("Phạm Thị Dung", "CSTDCS")]
+	person(HEAD).insert(PROPOSAL, decision=FIRST, unit=UNIT, nominees=nominees)
+
+	page = (window := desk(HEAD)).open(PROPOSAL, PROPOSAL_NAME)
+	window.act("Đề nghị Sở")
+	page.wait_for_function("cur_frm.doc.workflow_state === 'Proposed'")
+	window.settle()
+
+	page = (window := desk(OFFICE_HEAD)).open(PROPOSAL, PROPOSAL_NAME)
+	window.press("Xử lý từng người được đề nghị")
+	rows = {row["nominee_name"]: row["name"] for row in stored(PROPOSAL, PROPOSAL_NAME)["nominees"]}
+	refused = rows["Phạm Thị Dung"]
+	window.fill(**{f"outcome_{refused}": "Refused"})
+	window.fill(**{f"reason_{refused}": "Chưa có sáng kiến"})
+	window.confirm()
+	page.wait_for_function("cur_frm.doc.workflow_state === 'Approved'")
+	window.settle()
+	outcomes = {row["nominee_name"]: row["outcome"] for row in stored(PROPOSAL, PROPOSAL_NAME)["nominees"]}
+	assert outcomes == {"Lê Văn Nam": "Approved", "Phạm Thị Dung": "Refused"}
+
+	window.press("Lập quyết định của Sở")
+	page.wait_for_function(f"cur_frm?.doc.name === '{REWARD_NAME}'")
+	window.settle()
+	assert window.english_words() == []
+
+	page = (window := desk(CHAIR)).open(REWARD, REWARD_NAME)
+	window.act("Phê duyệt")
+	window.confirm()
+	page.wait_for_function("cur_frm.doc.docstatus === 1")
+	window.settle()
+
+	page = (clerk := desk(CLERK)).open(REWARD, REWARD_NAME)
+	clerk.press("Ghi số, ngày")
+	clerk.fill(number="9")
+	clerk.confirm()
+	page.wait_for_function("cur_frm.doc.number === 9")
+	clerk.settle()
+
+	page = window.open(REWARD, REWARD_NAME)
+	window.press("Thu hồi khen thưởng")
+	page.locator(".modal.show [data-fieldname=rows] input[type=checkbox]").first.check()
+	window.fill(reason=REASON)
+	window.confirm()
+	page.locator(".cchc-gone", has_text="Lê Văn Nam").wait_for()
+	assert stored(REWARD, REWARD_NAME)["rewarded"][0]["revoked_reason"] == REASON
+
+
+def test_the_head_begins_a_review_from_the_decision(desk: Desks) -> None:
+	page = (window := desk(HEAD)).open(DECISION, FIRST)
+	window.press("Kiến nghị xem xét lại")
+	page.wait_for_function("cur_frm?.doctype === 'CCHC Review Request'")
+	window.settle()
+	window.press("Chọn tiêu chí")
+	page.locator(".modal.show input[type=checkbox]").first.check()
+	window.confirm()
+	page.wait_for_function("cur_frm.doc.items.length === 1")
+	assert page.evaluate("cur_frm.doc.items[0].max_points > cur_frm.doc.items[0].decided_points")
+	assert window.english_words() == []
+	assert stored("CCHC Review Request", f"CCHC-KN-{YEAR}-{UNIT}")["workflow_state"] == "Draft"
+
+
+@pytest.mark.parametrize(
+	("user", "doctype", "label"),
+	[
+		(HEAD, "CCHC Review Request", "Kiến nghị xem xét lại"),
+		(OFFICE_HEAD, REWARD, "Tổng hợp khen thưởng của đợt"),
+	],
+)
+def test_lists_where_nothing_is_made_by_hand_offer_how_it_begins(desk: Desks, user: str, doctype: str, label: str) -> None:
+	(window := desk(user)).open(doctype)
+	window.press(label)
+	window.page.locator(".modal.show .btn-primary:visible").wait_for()

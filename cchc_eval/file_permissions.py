@@ -10,6 +10,7 @@ from __future__ import annotations
 from urllib.parse import unquote
 
 import frappe
+from frappe import _
 from frappe.core.doctype.file import file as frappe_file
 from frappe.model.document import Document
 
@@ -28,7 +29,8 @@ def has_permission(doc: Document, ptype: str | None = None, user: str | None = N
 	if user != "Administrator":
 		if ptype == "create":
 			# Content that is sent along is the user's own, even where an equal file is stored already.
-			if not doc.get("content") and borrows(doc.file_url, user):
+			doc.flags.own_content = bool(doc.get("content"))
+			if not doc.flags.own_content and borrows(_source(doc), user):
 				return False
 		elif not _may_see_document(doc, user) or (ptype in ("write", "delete") and _is_released(doc)):
 			return False
@@ -55,18 +57,44 @@ def check_download() -> None:
 		raise frappe.PermissionError
 
 
-def borrows(url: str | None, user: str) -> bool:
-	"""Whether the address is a file of the evaluation that the user may not see."""
+def check_borrowed(file: Document, method: str | None = None) -> None:
+	"""`before_validate` of a File: nobody comes to a file of the evaluation by its address or by its name.
+
+	Where a document is saved with an address in an Attach field, Frappe makes a File of it without asking for the
+	right to make one. By now Frappe has read the content, so that a new File is told by what it holds as well.
+	"""
+	user = frappe.session.user
+	if file.flags.by_server or file.is_folder or user == "Administrator":
+		return
+	before = file.get_doc_before_save()
+	if before is None:
+		borrowed = not file.flags.own_content and borrows(file.file_url, user, file.content_hash)
+	else:
+		borrowed = before.file_url != file.file_url and borrows(file.file_url, user)
+	if borrowed:
+		frappe.throw(
+			_("You may not use the file {0}.").format((file.file_url or "").rpartition("/")[2]), frappe.PermissionError
+		)
+
+
+def borrows(url: str | None, user: str, content_hash: str | None = None) -> bool:
+	"""Whether the address, or the content, is a private file of the evaluation that the user may not see."""
 	address = unquote(url or "")
-	if PRIVATE not in address:
+	same = {"file_url": PRIVATE + address.rpartition("/")[2]} if PRIVATE in address else {}
+	if content_hash:
+		same["content_hash"] = content_hash
+	if not same:
 		return False
-	holders = frappe.get_all(
-		"File",
-		{"file_url": PRIVATE + address.rpartition("/")[2]},
-		["owner", "is_private", "file_url", "attached_to_doctype", "attached_to_name"],
-	)
+	fields = ["owner", "is_private", "file_url", "attached_to_doctype", "attached_to_name"]
+	holders = frappe.get_all("File", {"is_private": 1}, fields, or_filters=same)
 	ours = any(holder.attached_to_doctype in RULES for holder in holders)
 	return ours and not any(_may_read(holder, user) for holder in holders)
+
+
+def _source(file: Document) -> str:
+	"""The address that Frappe takes the content from: without one it goes by the file's name."""
+	source = file.file_url or file.file_name or ""
+	return source if "/" in source or not file.is_private else f"{PRIVATE}{source}"
 
 
 def _may_read(holder: frappe._dict, user: str) -> bool:

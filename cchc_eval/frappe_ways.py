@@ -11,12 +11,19 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-OURS = "CCHC "
+from cchc_eval.row_permissions import OURS, refuse_subqueries
+
 COUNT = "frappe.client.get_count"
 STATES = "frappe.workflow.doctype.workflow.workflow.get_workflow_state_count"
 GROUPS = "frappe.desk.listview.get_group_by_count"
 GOAL = "frappe.utils.goal.get_monthly_goal_graph_data"
 LINKED = "frappe.desk.form.linked_with.get_submitted_linked_docs"
+LINK = "frappe.desk.search.search_link"
+WIDGET = "frappe.desk.search.search_widget"
+NODES = "frappe.desk.treeview.get_all_nodes"
+VALIDATE = "frappe.client.validate_link"
+TAGGED = "frappe.desk.doctype.tag.tag.get_tagged_docs"
+RELINK = "frappe.email.relink"
 RUN = "frappe.handler.run_doc_method"
 
 
@@ -67,6 +74,61 @@ def get_submitted_linked_docs(doctype: str, name: str, **options: Any) -> Any:
 	return {"docs": docs, "count": len(docs)}
 
 
+@frappe.whitelist()
+def search_link(doctype: str, txt: str, query: str | None = None, **options: Any) -> Any:
+	_refuse_detour(query)
+	return _frappes(LINK, doctype=doctype, txt=txt, query=query, **options)
+
+
+@frappe.whitelist()
+def search_widget(doctype: str, txt: str, query: str | None = None, **options: Any) -> Any:
+	_refuse_detour(query)
+	return _frappes(WIDGET, doctype=doctype, txt=txt, query=query, **options)
+
+
+@frappe.whitelist()
+def get_all_nodes(doctype: str, label: str, parent: str, tree_method: str, **filters: Any) -> Any:
+	_refuse_detour(tree_method)
+	return _frappes(NODES, doctype=doctype, label=label, parent=parent, tree_method=tree_method, **filters)
+
+
+def _refuse_detour(called: str | None) -> None:
+	"""Searches and trees call a function by its name, whatever was put in its place."""
+	if not called:
+		return
+	function = frappe.get_attr(called)
+	names = {called, f"{function.__module__}.{function.__qualname__}"}
+	if names & set(frappe.get_hooks("override_whitelisted_methods")):
+		frappe.throw(_("{0} can't be called from here.").format(called), frappe.PermissionError)
+
+
+@frappe.whitelist()
+def validate_link(doctype: str, docname: str, fields: Any = None) -> Any:
+	"""Frappe's tells whether there is a document of the name."""
+	if doctype.startswith(OURS) and not frappe.get_list(doctype, {"name": docname}, limit=1):
+		return {"name": None}
+	return _frappes(VALIDATE, doctype=doctype, docname=docname, fields=fields)
+
+
+@frappe.whitelist()
+def get_tagged_docs(doctype: str, tag: str) -> Any:
+	"""Frappe's names all that have the tag."""
+	found = _frappes(TAGGED, doctype=doctype, tag=tag)
+	if not doctype.startswith(OURS):
+		return found
+	names = [row[0] for row in found]
+	return frappe.get_list(doctype, {"name": ("in", names or [""])}, as_list=True, limit_page_length=0)
+
+
+@frappe.whitelist()
+def relink(name: str, reference_doctype: str | None = None, reference_name: str | None = None) -> Any:
+	"""Frappe's lets anyone hang a mail on any document, and read it there."""
+	frappe.has_permission("Communication", "write", doc=name, throw=True)
+	if reference_doctype and reference_name:
+		frappe.has_permission(reference_doctype, "read", doc=reference_name, throw=True)
+	return _frappes(RELINK, name=name, reference_doctype=reference_doctype, reference_name=reference_name)
+
+
 @frappe.whitelist(allow_guest=True)
 def run_doc_method(method: str, **options: Any) -> None:
 	"""Frappe's sends the whole document back, whatever levels of its fields the user reads."""
@@ -77,4 +139,5 @@ def run_doc_method(method: str, **options: Any) -> None:
 
 
 def _frappes(path: str, /, **arguments: Any) -> Any:
+	refuse_subqueries()
 	return frappe.call(frappe.get_attr(path), **arguments)

@@ -31,6 +31,10 @@ permission_query_conditions = {
 	"CCHC Improvement Plan": "cchc_eval.permissions.query_conditions",
 	"CCHC Review Request": "cchc_eval.permissions.query_conditions",
 	"File": "cchc_eval.file_permissions.file_conditions",
+	"Workflow Action": "cchc_eval.references.conditions",
+	"Tag Link": "cchc_eval.references.conditions",
+	"Energy Point Log": "cchc_eval.references.conditions",
+	"Document Follow": "cchc_eval.references.conditions",
 }
 has_permission = {
 	"CCHC Self Assessment": "cchc_eval.permissions.has_permission",
@@ -43,6 +47,10 @@ has_permission = {
 	"CCHC Review Request": "cchc_eval.permissions.has_permission",
 	"File": "cchc_eval.file_permissions.has_permission",
 	"Number Card": "cchc_eval.number_cards.has_permission",
+	"Workflow Action": "cchc_eval.references.has_permission",
+	"Tag Link": "cchc_eval.references.has_permission",
+	"Energy Point Log": "cchc_eval.references.has_permission",
+	"Document Follow": "cchc_eval.references.has_permission",
 }
 auth_hooks = ["cchc_eval.file_permissions.check_download"]
 doc_events = {
@@ -55,6 +63,7 @@ doc_events = {
 		"after_delete": "cchc_eval.timeline.forget_comments",
 	},
 	"Communication": {
+		"validate": "cchc_eval.timeline.check_communication",
 		"on_update": "cchc_eval.timeline.forget_comments",
 		"after_delete": "cchc_eval.timeline.forget_comments",
 	},
@@ -62,10 +71,12 @@ doc_events = {
 		"validate": "cchc_eval.timeline.check_follow",
 		"after_insert": "cchc_eval.timeline.drop_follow",
 	},
+	"Kanban Board": {"validate": "cchc_eval.frappe_figures.check_stored"},
 	"DocShare": {"validate": "cchc_eval.permissions.refuse_sharing"},
 	"File": {
 		# Before Frappe moves a file whose privacy is changed.
 		"before_validate": [
+			"cchc_eval.file_permissions.check_borrowed",
 			"cchc_eval.cchc_eval.doctype.cchc_self_assessment.evidence_files.check_file",
 			"cchc_eval.printing.issued.check_file",
 			"cchc_eval.evidence_rows.check_file",
@@ -98,6 +109,23 @@ override_whitelisted_methods = {
 	"frappe.desk.listview.get_group_by_count": "cchc_eval.frappe_ways.get_group_by_count",
 	"frappe.utils.goal.get_monthly_goal_graph_data": "cchc_eval.frappe_ways.get_monthly_goal_graph_data",
 	"frappe.desk.form.linked_with.get_submitted_linked_docs": "cchc_eval.frappe_ways.get_submitted_linked_docs",
+	"frappe.desk.search.search_link": "cchc_eval.frappe_ways.search_link",
+	"frappe.desk.search.search_widget": "cchc_eval.frappe_ways.search_widget",
+	"frappe.desk.treeview.get_all_nodes": "cchc_eval.frappe_ways.get_all_nodes",
+	"frappe.client.validate_link": "cchc_eval.frappe_ways.validate_link",
+	"frappe.desk.doctype.tag.tag.get_tagged_docs": "cchc_eval.frappe_ways.get_tagged_docs",
+	"frappe.email.relink": "cchc_eval.frappe_ways.relink",
+	"frappe.desk.form.document_follow.get_follow_users": "cchc_eval.timeline.get_follow_users",
+	"frappe.desk.doctype.dashboard_chart.dashboard_chart.get": "cchc_eval.frappe_figures.chart_data",
+	"frappe.desk.doctype.number_card.number_card.get_result": "cchc_eval.frappe_figures.card_number",
+	"frappe.desk.doctype.number_card.number_card.get_percentage_difference": (
+		"cchc_eval.frappe_figures.card_difference"
+	),
+	"frappe.desk.notifications.get_open_count": "cchc_eval.frappe_figures.get_open_count",
+	"frappe.desk.reportview.export_query": "cchc_eval.frappe_exports.export_list",
+	"frappe.desk.query_report.export_query": "cchc_eval.frappe_exports.export_report",
+	"frappe.core.doctype.data_export.exporter.export_data": "cchc_eval.frappe_exports.export_data",
+	"frappe.core.doctype.data_import.data_import.download_template": "cchc_eval.frappe_exports.download_template",
 	# By all its names.
 	"run_doc_method": "cchc_eval.frappe_ways.run_doc_method",
 	"runserverobj": "cchc_eval.frappe_ways.run_doc_method",

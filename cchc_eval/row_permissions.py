@@ -22,12 +22,19 @@ from cchc_eval.permissions import RULES, query_conditions
 OURS = "CCHC "
 # What a request may name of fields without learning anything: Frappe leaves out those that are not permitted.
 _HARMLESS = frozenset({"fields", "doc"})
+# A field as Frappe checks it; of an expression it may check the first field only.
+_PLAIN_FIELD = re.compile(r"(`tab[^`]+`\.|\w+\.)?(\*|`?\w+`?)( as `?[\w ]+`?)?", re.IGNORECASE)
+_PLAIN_COMMENT = re.compile(r"/\*(?!!).*?\*/", re.DOTALL)
+_SUBQUERY = re.compile(r"\bselect\b.*\bfrom\b[^\w]*\d*[^\w]*(tab|__|\w+`?\.)", re.IGNORECASE | re.DOTALL)
 
 
 def conditions(user: str | None = None, doctype: str = "") -> str:
 	"""`permission_query_conditions` of every DocType; says nothing of others than ours."""
 	user = user or frappe.session.user
-	if not doctype.startswith(OURS) or user == "Administrator":
+	if user == "Administrator":
+		return ""
+	refuse_subqueries()
+	if not doctype.startswith(OURS):
 		return ""
 	if frappe.is_table(doctype):
 		_refuse_questions(user, doctype)
@@ -81,19 +88,47 @@ def may_see_row(row: Document, ptype: str, user: str | None) -> bool:
 def _refuse_questions(user: str, doctype: str) -> None:
 	"""No filter and no sorting by fields that the user may not read: the answer would tell what they hold."""
 	asked = _asked()
-	if doctype not in asked:
-		return
-	for name in sorted(set(_unreadable(doctype, user))):
+	if doctype in asked:
+		refuse_questions(doctype, asked, user)
+
+
+def refuse_questions(doctype: str, asked: Any, user: str | None = None) -> None:
+	"""Refuse what names such a field anywhere."""
+	text = _plain(asked)
+	for name in sorted(set(_unreadable(doctype, user or frappe.session.user))):
 		# The database does not tell capitals from small letters either.
-		if re.search(rf"\b{re.escape(name)}\b", asked, re.IGNORECASE):
+		if re.search(rf"\b{re.escape(name)}\b", text, re.IGNORECASE):
 			frappe.throw(_("You may not filter or sort by {0}.").format(_(name)), frappe.PermissionError)
+
+
+def refuse_subqueries(*stored: Any) -> None:
+	"""In the request or in what it makes use of. Whoever may list anything could read every table by one: Frappe lets
+	a query stand where a field is named."""
+	for value in (*frappe.local.form_dict.values(), *stored):
+		asked = _plain(value)
+		if "select" in asked.lower() and _SUBQUERY.search(_PLAIN_COMMENT.sub(" ", asked)):
+			frappe.throw(_("You may not ask for a query within a query."), frappe.PermissionError)
 
 
 def _asked() -> str:
 	request = getattr(frappe.local, "request", None)
 	path = frappe.utils.cstr(request.path) if request else ""
-	values = (value for key, value in frappe.local.form_dict.items() if key not in _HARMLESS)
-	return "\n".join([path, *(_plain(value) for value in values)])
+	given = frappe.local.form_dict
+	values = (value for key, value in given.items() if key not in _HARMLESS)
+	return "\n".join([path, *(_plain(value) for value in values), *_expressions(given.get("fields"))])
+
+
+def _expressions(fields: Any) -> Iterator[str]:
+	"""Of the fields that a request wants to see, those that reckon with some."""
+	if isinstance(fields, str):
+		try:
+			fields = json.loads(fields)
+		except ValueError:
+			fields = fields.split(",")
+	for field in fields if isinstance(fields, list) else [fields]:
+		text = _plain(field or "")
+		if not _PLAIN_FIELD.fullmatch(text.strip()):
+			yield text
 
 
 def _plain(value: Any) -> str:

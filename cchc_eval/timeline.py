@@ -6,11 +6,11 @@ Frappe sends them, what stands here is asked first (hooks: override_whitelisted_
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NoReturn
 
 import frappe
 from frappe import _
-from frappe.desk.form import load, save
+from frappe.desk.form import document_follow, load, save
 from frappe.desk.notifications import extract_mentions
 from frappe.model.document import Document
 from frappe.utils import get_fullname
@@ -25,6 +25,9 @@ REQUEST, REWARD_DECISION = "CCHC Review Request", "CCHC Reward Decision"
 COUNCIL_FIELD = "council_changes"
 # What is said there the units don't read.
 NOT_FOR_UNITS = frozenset({APPRAISAL, DECISION, VOTE, REQUEST, REWARD_DECISION})
+OURS = "CCHC "
+# Comments that a person makes.
+SAID = frozenset({"Comment", "Like"})
 _ALWAYS_TOLD = frozenset({"doctype", "name", "permissions", "is_document_followed"})
 
 
@@ -131,7 +134,7 @@ def _hush(doctype: str, name: str) -> None:
 def _speak(doctype: str, name: str) -> None:
 	"""Words and names instead of what the database holds."""
 	info = frappe.response.get("docinfo")
-	if not info or not doctype.startswith("CCHC "):
+	if not info or not doctype.startswith(OURS):
 		return
 	info["versions"] = readable(doctype, name, info.get("versions") or ())
 	for log in info.get("attachment_logs") or ():
@@ -151,8 +154,11 @@ def _people_in(doc: Document) -> set[str]:
 
 
 def check_comment(comment: Document, method: str | None = None) -> None:
-	"""`validate` of a Comment: nobody is called to what it may not read."""
+	"""`validate` of a Comment: by who reads the document, in their own name, and nobody is called to what it may not
+	read."""
 	doctype, name = comment.reference_doctype, comment.reference_name
+	if (doctype or "").startswith(OURS):
+		_check_speaker(comment)
 	if doctype not in RULES or comment.comment_type != "Comment":
 		return
 	roles = roles_of()
@@ -172,6 +178,31 @@ def check_comment(comment: Document, method: str | None = None) -> None:
 		)
 
 
+def _check_speaker(comment: Document) -> None:
+	"""Frappe has functions that let anyone write on any document, in whatever name."""
+	doctype, name = comment.reference_doctype, comment.reference_name
+	said = comment.comment_type in SAID
+	if not said and _asked_to_comment():
+		frappe.throw(_("Only a comment or a like can be added here."), frappe.PermissionError)
+	# What the server itself writes down may be on a document that the acting user doesn't see.
+	if (said or not comment.flags.ignore_permissions) and not _may_read(doctype, name, frappe.session.user):
+		_refuse_unseen(doctype, name)
+	if comment.is_new():
+		comment.update({"comment_email": frappe.session.user, "comment_by": get_fullname(frappe.session.user)})
+
+
+def check_communication(said: Document, method: str | None = None) -> None:
+	"""`validate` of a Communication: it stands on the document's timeline too."""
+	doctype, name = said.reference_doctype, said.reference_name
+	if (doctype or "").startswith(OURS) and not _may_read(doctype, name, frappe.session.user):
+		_refuse_unseen(doctype, name)
+
+
+def _refuse_unseen(doctype: str, name: str) -> NoReturn:
+	frappe.throw(_("You may not read {0} {1}.").format(_(doctype), name), frappe.PermissionError)
+	raise AssertionError("frappe.throw raises")
+
+
 def _may_read(doctype: str, name: str, user: str) -> bool:
 	return bool(frappe.has_permission(doctype, "read", doc=name, user=user))
 
@@ -181,6 +212,14 @@ def forget_comments(said: Document, method: str | None = None) -> None:
 	the document that anyone who lists it may ask for."""
 	if said.reference_doctype in NOT_FOR_UNITS:
 		frappe.db.set_value(said.reference_doctype, said.reference_name, "_comments", None, update_modified=False)
+
+
+@frappe.whitelist()
+def get_follow_users(doctype: str, doc_name: str) -> list:
+	"""Frappe's own, for who may read what there is to follow."""
+	if doctype in RULES and not (_may_read(doctype, doc_name, frappe.session.user) and sees_talk(doctype, doc_name)):
+		return []
+	return document_follow.get_follow_users(doctype, doc_name)
 
 
 def check_follow(follow: Document, method: str | None = None) -> None:
@@ -207,3 +246,10 @@ def _asked_for() -> str:
 	"""The function that the request calls."""
 	request = getattr(frappe.local, "request", None)
 	return f"{request.path if request else ''} {frappe.local.form_dict.get('cmd') or ''}"
+
+
+def _asked_to_comment() -> bool:
+	"""Whether the request calls `add_comment` of a document."""
+	given = frappe.local.form_dict
+	called = (given.get("method"), given.get("run_method"), _asked_for().strip().rpartition("/")[2])
+	return "add_comment" in called

@@ -17,7 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from cchc_eval.vietnamese import number
 from cchc_eval.workbook.guard import WorkbookError
-from cchc_eval.workbook.text import plain_text
+from cchc_eval.workbook.text import leads_to_formula, plain_text
 
 FACE = "Times New Roman"
 INK = "1F2937"
@@ -52,7 +52,6 @@ UNLOCKED = Protection(locked=False)
 LINE_HEIGHT = 14.5  # points, of the body face
 _LETTERS_PER_WIDTH = 1.05  # a column's width counts digits of a wider face; words don't fill every line
 MAX_TEXT = 32_767  # characters a cell holds
-_LEADS_TO_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
@@ -74,7 +73,7 @@ def put_text(cell: Cell, text: str) -> Cell:
     if text:
         cell._value = _ESCAPE.sub("_x005F_", text)
         cell.data_type = "s"
-        cell.quotePrefix = text.startswith(_LEADS_TO_FORMULA)
+        cell.quotePrefix = leads_to_formula(text)
     return cell
 
 

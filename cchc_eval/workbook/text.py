@@ -6,12 +6,18 @@ import re
 from collections.abc import Iterable
 
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_LEADS_TO_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _BULLET, _INDENT = "- ", "  "
 
 
 def plain_text(text: str) -> str:
     """Line ends as "\\n", without the control characters that XML has no place for."""
     return _NO_XML.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def leads_to_formula(text: str) -> bool:
+    """Whether a spreadsheet would take the text for the beginning of a formula."""
+    return text.startswith(_LEADS_TO_FORMULA)
 
 
 def join_items(items: Iterable[str]) -> str:

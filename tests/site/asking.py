@@ -27,6 +27,7 @@ def request(path: str, args: dict[str, Any], method: str = "GET", accept: str = 
 		{key: value if isinstance(value, str) else json.dumps(value) for key, value in args.items()}
 	)
 	frappe.local.response = frappe._dict(docs=[])
+	frappe.local.request_ip = "127.0.0.1"
 	frappe.clear_messages()
 	try:
 		# Frappe commits what it logs of a GET.

@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 
 import frappe
 import pytest
+from leaks_fixtures import decision as decision
 from site_connection import connected
 
 # Steps of a test through HTTP, with assertions of their own.

@@ -13,7 +13,6 @@ from frappe import _
 from frappe.model.document import Document
 
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import check_open
-from cchc_eval.file_permissions import borrows
 from cchc_eval.roles import UNIT, roles_of
 
 SELF_ASSESSMENT = "CCHC Self Assessment"
@@ -25,8 +24,6 @@ def check_file(file: Document, method: str | None = None) -> None:
 	if file.flags.by_server or file.is_folder:
 		return
 	before = file.get_doc_before_save()
-	if before is not None and before.file_url != file.file_url and borrows(file.file_url, frappe.session.user):
-		_refuse(_("You may not use the file {0}.").format(file.file_url.rpartition("/")[2]))
 	if before is not None and before.attached_to_doctype == SELF_ASSESSMENT:
 		if any((before.get(field) or "") != (file.get(field) or "") for field in _KEPT):
 			_refuse(_("The evidence file {0} can't be changed: remove it and attach another.").format(file.file_name))

@@ -1,0 +1,35 @@
+"""What the tests of leaks share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import frappe
+import pytest
+from factories import make_user
+from factories_appraisal import ROUND, act, approve
+from factories_paper import CHAIR, discussed
+
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import change_points
+
+DECISION, APPRAISAL, SELF_ASSESSMENT = "CCHC Council Decision", "CCHC Appraisal", "CCHC Self Assessment"
+MANAGER = "manager@leaks.example"
+SECRET = "bi-mat"
+
+
+@pytest.fixture
+def decision() -> Any:
+	"""Approved; U02's answers, its appraisal and what the council said are U01's and the manager's secrets."""
+	doc = discussed()
+	act(CHAIR, lambda: change_points(doc.name, "U02", "1.1.2", f"{SECRET} 1", points="0,5"))
+	doc.reload().update({"venue": f"{SECRET} 2", "agenda": f"{SECRET} 3"})
+	doc.attendance[2].absence_reason = f"{SECRET} 4"
+	act(CHAIR, doc.save)
+	approve(doc)
+	frappe.db.set_value("CCHC Self Score", {"parent": f"{ROUND}-U02", "code": "1.1.1"}, "explanation", f"{SECRET} 5")
+	frappe.db.set_value("CCHC Appraised Score", {"parent": f"{ROUND}-U02", "code": "1.1.1"}, "reason", f"{SECRET} 6")
+	row = {"doctype": "CCHC Evidence", "criteria": "1.1.1", "title": "Kế hoạch", "note": f"{SECRET} 7"}
+	row |= {"parenttype": SELF_ASSESSMENT, "parentfield": "evidence", "parent": f"{ROUND}-U02"}
+	frappe.get_doc({**row, "name": "evidence-of-u02"}).db_insert()
+	make_user(MANAGER, "CCHC Manager")
+	return doc.reload()

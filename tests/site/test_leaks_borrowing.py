@@ -1,0 +1,208 @@
+"""Nobody comes to a file of the evaluation by its address or name, and nobody writes where they may not read."""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import Any
+
+import frappe
+import pytest
+from asking import private_file, resource, told
+from factories_appraisal import ROUND, act, signed_off_round
+from factories_followup import PLAN, REQUEST, decided, plan_of
+from factories_paper import CHAIR, HEAD
+from factories_round import head_of, staff_of
+from leaks_fixtures import APPRAISAL, DECISION, SECRET, SELF_ASSESSMENT
+
+from cchc_eval.permissions import RULES
+
+UPLOAD = "upload_file"
+POSSIBLE = b"Quy dinh chung"
+
+
+@pytest.fixture
+def evidence() -> Any:
+	"""A file of U02's, private, that everybody can guess the address of."""
+	signed_off_round(people=True)
+	# As a User that is saved shares itself with its user.
+	own = {"user": staff_of("U01"), "write": 1, "flags": {"ignore_share_permission": True}}
+	frappe.share.add_docshare("User", staff_of("U01"), **own)
+	return stored("minh-chung.txt", SECRET.encode(), f"{ROUND}-U02")
+
+
+def stored(name: str, content: bytes, of: str, doctype: str = SELF_ASSESSMENT) -> Any:
+	attached = {"attached_to_doctype": doctype, "attached_to_name": of}
+	file = frappe.get_doc({"doctype": "File", "file_name": name, "content": content, "is_private": 1, **attached})
+	file.flags.by_server = True
+	return file.insert(ignore_permissions=True)
+
+
+def sent(cmd: str, **args: Any) -> str:
+	"""What a POST is told, also where Frappe can't find what it was told to take."""
+	try:
+		return told(cmd, verb="POST", **args)
+	except OSError:
+		return ""
+
+
+def put(path: str, **values: Any) -> None:
+	"""PUT /api/resource/…"""
+	doctype, name = path.split("/")
+	sent("frappe.client.set_value", doctype=doctype, name=name, fieldname=json.dumps(values))
+
+
+def test_an_address_opens_nothing(evidence: Any, as_user: Any) -> None:
+	url, thief = evidence.file_url, staff_of("U01")
+	as_user(thief)
+	put(f"User/{thief}", user_image=url, banner_image=url.replace("/minh", "/%6Dinh"))
+	todo = frappe.get_doc({"doctype": "ToDo", "description": "x", "allocated_to": thief}).insert()
+	as_name = url.rpartition("/")[2]
+	for spelled in (url, url.replace("/minh", "/%6Dinh"), f"/private/files/../files/{as_name}"):
+		for file in (
+			{"file_url": spelled},
+			{"file_url": spelled, "attached_to_doctype": "ToDo", "attached_to_name": todo.name},
+			{"file_name": as_name},
+			{"file_name": as_name, "attached_to_doctype": "ToDo", "attached_to_name": todo.name},
+		):
+			sent("frappe.client.insert", doc=json.dumps({"doctype": "File", "is_private": 1, **file}))
+			sent("frappe.client.insert", doc=json.dumps({"doctype": "File", "is_private": 0, **file}))
+		attached = {"doctype": "ToDo", "docname": todo.name}
+		sent("frappe.client.attach_file", filename=as_name, is_private="1", **attached)
+		sent("frappe.utils.file_manager.add_attachments", name=todo.name, doctype="ToDo", attachments=json.dumps([evidence.name]))
+		assert private_file(url) == b""
+		assert not frappe.db.exists("File", {"content_hash": evidence.content_hash, "name": ("!=", evidence.name)})
+		assert SECRET not in told("download_file", file_url=url)
+
+
+def test_an_attach_field_takes_what_one_may_see(evidence: Any, as_user: Any) -> None:
+	"""The unit's own evidence may stand in a field of its own; a file of another's with the same content is its own."""
+	own = stored("cua-minh.txt", POSSIBLE, f"{ROUND}-U01")
+	as_user(staff_of("U01"))
+	put(f"User/{staff_of('U01')}", user_image=own.file_url)
+	assert frappe.db.exists("File", {"attached_to_doctype": "User", "file_url": own.file_url})
+	assert private_file(own.file_url) == POSSIBLE
+	todo = frappe.get_doc({"doctype": "ToDo", "description": "x", "allocated_to": frappe.session.user}).insert()
+	content = base64.b64encode(SECRET.encode()).decode()
+	given = {"filename": "giong.txt", "filedata": content, "decode_base64": "1", "is_private": "1"}
+	assert "giong" in sent("frappe.client.attach_file", doctype="ToDo", docname=todo.name, **given)
+
+
+def test_a_changed_address_opens_nothing(evidence: Any, as_user: Any) -> None:
+	as_user(staff_of("U01"))
+	own = frappe.get_doc({"doctype": "File", "file_name": "a.txt", "content": "khac", "is_private": 1}).insert()
+	put(f"File/{own.name}", file_url=evidence.file_url)
+	assert frappe.db.get_value("File", own.name, "file_url") != evidence.file_url
+	assert private_file(evidence.file_url) == b""
+
+
+# Timelines
+
+COMMENT = "frappe.templates.includes.comments.comments.add_comment"
+
+
+@pytest.fixture
+def mails(monkeypatch: Any) -> list[Any]:
+	"""What was mailed."""
+	sent: list[Any] = []
+	monkeypatch.setattr(frappe, "sendmail", lambda *args, **kwargs: sent.append(kwargs))
+	return sent
+
+
+def test_nobody_writes_where_they_may_not_read(decision: Any, as_user: Any, mails: list[Any]) -> None:
+	plan = plan_of("U02").name if frappe.db.exists(PLAN, {"unit": "U02"}) else None
+	places = [(APPRAISAL, f"{ROUND}-U02"), (SELF_ASSESSMENT, f"{ROUND}-U02"), *([(PLAN, plan)] if plan else [])]
+	for user in (staff_of("U01"), head_of("U01")):
+		as_user(user)
+		for doctype, name in places:
+			about = {"reference_doctype": doctype, "reference_name": name}
+			told(COMMENT, verb="POST", comment=SECRET, comment_email=CHAIR, comment_by="Chủ tịch", route="", **about)
+			told("frappe.desk.form.utils.add_comment", verb="POST", content=SECRET, comment_email=CHAIR, comment_by="x", **about)
+			told("frappe.desk.like.toggle_like", verb="POST", doctype=doctype, name=name, add="Yes")
+			mail = {"doctype": "Communication", "subject": SECRET, "content": SECRET, "communication_type": "Communication"}
+			told("frappe.client.insert", verb="POST", doc=json.dumps({**mail, **about}))
+			told("frappe.client.insert", verb="POST", doc=json.dumps({"doctype": "Comment", "comment_type": "Info", "content": SECRET, **about}))
+			made = {"doctype": doctype, "name": name, "subject": SECRET, "content": SECRET, "sender": CHAIR}
+			told("frappe.core.doctype.communication.email.make", verb="POST", **made)
+			for kind in ("Comment", "Communication"):
+				assert not frappe.get_all(kind, {"reference_name": name, "owner": user})
+			assert user not in (frappe.db.get_value(doctype, name, "_liked_by") or "")
+	assert not mails
+
+
+def test_who_speaks_is_who_is_logged_in(decision: Any, as_user: Any, mails: list[Any]) -> None:
+	"""And speaks only: what the server notes on a document nobody else writes there."""
+	name, user = f"{ROUND}-U01", head_of("U01")
+	as_user(user)
+	about = {"reference_doctype": APPRAISAL, "reference_name": name, "comment_email": CHAIR, "comment_by": "Chủ tịch"}
+	told("frappe.desk.form.utils.add_comment", verb="POST", content="Cảm ơn", **about)
+	told(COMMENT, verb="POST", comment="Cảm ơn nữa", route="", **about)
+	forged = {"comment_type": "Workflow", "text": "Approved", "comment_email": CHAIR}
+	assert told("run_doc_method", dt=APPRAISAL, dn=name, method="add_comment", args=json.dumps(forged)) == ""
+	said = frappe.get_all("Comment", {"owner": user, "reference_name": name}, ["comment_email", "comment_by", "comment_type"])
+	assert said and {(one.comment_email, one.comment_type) for one in said} == {(user, "Comment")}
+	assert "Chủ tịch" not in {one.comment_by for one in said}
+	told("frappe.desk.like.toggle_like", verb="POST", doctype=APPRAISAL, name=name, add="Yes")
+	assert user in frappe.db.get_value(APPRAISAL, name, "_liked_by")
+
+
+def test_a_mail_is_hung_on_nothing_unseen(decision: Any, as_user: Any) -> None:
+	mail = frappe.get_doc({"doctype": "Communication", "subject": SECRET, "content": SECRET, "communication_type": "Communication"})
+	mail.update({"reference_doctype": APPRAISAL, "reference_name": f"{ROUND}-U02"}).insert()
+	as_user(staff_of("U01"))
+	todo = frappe.get_doc({"doctype": "ToDo", "description": "x", "allocated_to": frappe.session.user}).insert()
+	told("frappe.email.relink", verb="POST", name=mail.name, reference_doctype="ToDo", reference_name=todo.name)
+	assert frappe.db.get_value("Communication", mail.name, "reference_name") == f"{ROUND}-U02"
+	assert SECRET not in resource(f"Communication/{mail.name}")
+
+
+# What points at documents
+
+
+def test_steps_that_wait_are_shown_with_their_document(as_user: Any) -> None:
+	"""Frappe lists them to every holder of the role, with the document's name and state."""
+	decided(2)
+	frappe.db.delete("Workflow Action")
+	for unit in ("U01", "U02"):
+		plan = plan_of(unit)
+		add_action(PLAN, plan.name, "CCHC Unit Head")
+	add_action(DECISION, f"CCHC-QD-{ROUND.removeprefix('CCHC-')}", "CCHC Unit Head")
+	add_action("ToDo", "x", "CCHC Unit Head")
+	as_user(head_of("U01"))
+	listed = told("frappe.client.get_list", doctype="Workflow Action", fields=["*"], limit_page_length=0)
+	assert plan_of("U01").name in listed and "ToDo" in listed and DECISION in listed
+	assert plan_of("U02").name not in listed
+	for name in frappe.get_all("Workflow Action", {"reference_name": plan_of("U02").name}, pluck="name"):
+		assert resource(f"Workflow Action/{name}") == ""
+		assert told("frappe.client.get", doctype="Workflow Action", name=name) == ""
+	counts = json.loads(told("frappe.desk.notifications.get_notifications"))["message"]["open_count_doctype"]
+	assert counts.get("Workflow Action", 3) == 3
+	assert '"message": 3' in told("frappe.desk.reportview.get_count", doctype="Workflow Action")
+	as_user(HEAD)
+	assert REQUEST in RULES
+
+
+def add_action(doctype: str, name: str, role: str) -> None:
+	action = {"doctype": "Workflow Action", "reference_doctype": doctype, "reference_name": name, "status": "Open"}
+	frappe.get_doc({**action, "permitted_roles": [{"role": role}]}).insert(ignore_permissions=True, ignore_links=True)
+
+
+def test_tags_and_followers_are_shown_with_their_document(decision: Any, as_user: Any) -> None:
+	name = f"{ROUND}-U02"
+	act(HEAD, lambda: told("frappe.desk.doctype.tag.tag.add_tag", verb="POST", tag="khẩn", dt=APPRAISAL, dn=name))
+	frappe.db.set_value(APPRAISAL, name, "_user_tags", ",khẩn")
+	link = {"doctype": "Tag Link", "document_type": APPRAISAL, "document_name": name, "title": SECRET, "tag": "khẩn"}
+	frappe.get_doc(link).insert(ignore_permissions=True)
+	follow = {"doctype": "Document Follow", "ref_doctype": APPRAISAL, "ref_docname": name, "user": HEAD}
+	frappe.get_doc(follow).insert(ignore_permissions=True)
+	as_user(staff_of("U01"))
+	for doctype in ("Tag Link", "Document Follow"):
+		assert name not in told("frappe.client.get_list", doctype=doctype, fields=["*"], limit_page_length=0)
+		for row in frappe.get_all(doctype, pluck="name"):
+			assert name not in resource(f"{doctype}/{row}")
+	assert name not in told("frappe.desk.doctype.tag.tag.get_documents_for_tag", tag="#khẩn")
+	assert name not in told("frappe.desk.doctype.tag.tag.get_tagged_docs", doctype=APPRAISAL, tag="%khẩn%")
+	assert HEAD not in told("frappe.desk.form.document_follow.get_follow_users", doctype=APPRAISAL, doc_name=name)
+	as_user(HEAD)
+	assert name in told("frappe.desk.doctype.tag.tag.get_tagged_docs", doctype=APPRAISAL, tag="%khẩn%")
+	assert HEAD in told("frappe.desk.form.document_follow.get_follow_users", doctype=APPRAISAL, doc_name=name)

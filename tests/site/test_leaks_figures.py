@@ -1,0 +1,212 @@
+"""Nothing is counted, summed up, grouped or drawn of what one may not see, and no query stands within another."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import frappe
+import pytest
+from asking import answer, told
+from factories_appraisal import APPRAISER, CLERK, MEMBER, ROUND, signed_off_round
+from factories_followup import REQUEST
+from factories_paper import CHAIR, HEAD
+from factories_round import head_of, staff_of
+from leaks_fixtures import APPRAISAL, DECISION, MANAGER, SECRET, SELF_ASSESSMENT
+
+from cchc_eval.permissions import RULES
+
+CHART = "frappe.desk.doctype.dashboard_chart.dashboard_chart.get"
+CARD = "frappe.desk.doctype.number_card.number_card.get_result"
+DIFFERENCE = "frappe.desk.doctype.number_card.number_card.get_percentage_difference"
+OPEN = "frappe.desk.notifications.get_open_count"
+SECRET_NUMBER = 77.25
+OURS = (*RULES, "CCHC Evaluation Round", "CCHC Criteria Set", "CCHC Unit", "CCHC Settings")
+
+
+def charted(doctype: str, **chart: Any) -> str:
+	shape = {"name": "x", "type": "Heatmap", "chart_type": "Sum", "document_type": doctype, "based_on": "creation"}
+	more = {"heatmap_year": frappe.utils.getdate().year, "filters_json": "[]", "timespan": "Last Year"}
+	return told(CHART, chart=json.dumps({**shape, **more, "time_interval": "Daily", **chart}), no_cache="1")
+
+
+def carded(doctype: str, of: str = "", function: str = "Sum", filters: Any = (), **card: Any) -> str:
+	card |= {"document_type": doctype, "function": function, "aggregate_function_based_on": of}
+	return told(CARD, doc=json.dumps(card), filters=json.dumps(list(filters)))
+
+
+def tables_of(doctype: str) -> list[str]:
+	return [table.options for table in frappe.get_meta(doctype).get_table_fields()]
+
+
+def test_a_heatmap_draws_nothing_of_ours(decision: Any, as_user: Any) -> None:
+	frappe.db.set_value(APPRAISAL, f"{ROUND}-U02", "appraised_points", SECRET_NUMBER)
+	row = frappe.db.get_value("CCHC Appraised Score", {"parent": f"{ROUND}-U02", "code": "1.1.1"})
+	one = json.dumps([["CCHC Appraised Score", "name", "=", row, False]])
+	letter = {"value_based_on": "ord(substr(reason,1,1))", "filters_json": one}
+	for user in (staff_of("U01"), HEAD):
+		as_user(user)
+		assert str(SECRET_NUMBER) not in charted(APPRAISAL, value_based_on="appraised_points")
+		assert f": {ord(SECRET[0])}" not in charted("CCHC Appraised Score", **letter)
+		assert charted("CCHC Appraised Score", parent_document_type=APPRAISAL, **letter) == ""
+
+
+def test_nobody_is_drawn_a_heatmap(decision: Any, as_user: Any) -> None:
+	"""Every role, every DocType of ours with its tables."""
+	for user in (staff_of("U01"), head_of("U01"), APPRAISER, HEAD, MEMBER, CHAIR, CLERK, MANAGER):
+		as_user(user)
+		for doctype in OURS:
+			for asked in (doctype, *tables_of(doctype)):
+				assert charted(asked, chart_type="Count", parent_document_type=doctype) == ""
+				assert charted(asked, chart_type="Custom") == ""
+
+
+def test_charts_and_cards_count_what_is_seen(decision: Any, as_user: Any) -> None:
+	"""The other kinds go by Frappe's lists: every role, every DocType of ours."""
+	for user in (staff_of("U01"), head_of("U02"), APPRAISER, HEAD, MEMBER, CHAIR, CLERK, MANAGER):
+		as_user(user)
+		for doctype in RULES:
+			seen = len(frappe.get_list(doctype, limit=0)) if frappe.has_permission(doctype) else None
+			drawn = charted(doctype, type="Bar", chart_type="Group By", group_by_type="Count", group_by_based_on="docstatus")
+			if seen is None:
+				assert drawn == "" and carded(doctype, function="Count") == ""
+				continue
+			values = (json.loads(drawn).get("message") or {"datasets": [{"values": []}]})["datasets"][0]["values"]
+			assert sum(values) == seen
+			assert json.loads(carded(doctype, function="Count"))["message"] == seen
+			line = json.loads(charted(doctype, type="Line", chart_type="Count"))["message"]
+			assert sum(line["datasets"][0]["values"]) in (0, seen)
+
+
+HIDDEN_SUMS = ["ord(venue)", "greatest(round,ord(venue))", "venue", "VENUE", "max(round)+ord(venue)"]
+
+
+def test_no_figure_of_a_field_one_may_not_read(decision: Any, as_user: Any) -> None:
+	for of in HIDDEN_SUMS:
+		check_figures(decision, as_user, of)
+
+
+def check_figures(decision: Any, as_user: Any, of: str) -> None:
+	code = str(ord(frappe.db.get_value(DECISION, decision.name, "venue")[0]))
+	as_user("Administrator")
+	stored = {"label": "x", "document_type": DECISION, "function": "Max", "show_percentage_stats": 1}
+	card = frappe.get_doc({"doctype": "Number Card", "aggregate_function_based_on": of, **stored, "function": "Maximum"})
+	card.insert(ignore_permissions=True, ignore_mandatory=True)
+	for user in (staff_of("U01"), MANAGER):
+		as_user(user)
+		assert code not in carded(DECISION, of, "Maximum")
+		by = {"type": "Bar", "chart_type": "Group By", "group_by_type": "Sum", "group_by_based_on": "round"}
+		assert code not in charted(DECISION, aggregate_function_based_on=of, **by)
+		assert charted(DECISION, type="Bar", chart_type="Group By", group_by_type="Count", group_by_based_on=of) == ""
+		assert charted(DECISION, type="Line", value_based_on=of) == ""
+		assert told(DIFFERENCE, doc=json.dumps({"name": card.name}), filters="[]", result="5") == ""
+		for cmd in ("frappe.client.get_list", "frappe.desk.reportview.get"):
+			assert code not in told(cmd, doctype=DECISION, fields=json.dumps([f"max({of}) as x"]))
+			assert code not in told(cmd, doctype=DECISION, fields=json.dumps([f"greatest(round,{of}) as x"]))
+			assert code not in told(cmd, doctype=DECISION, fields=json.dumps([f"round-{of} as x"]))
+
+
+def test_what_one_reads_is_reckoned(decision: Any, as_user: Any) -> None:
+	as_user(HEAD)
+	total = sum(frappe.get_all(APPRAISAL, pluck="appraised_points"))
+	assert json.loads(carded(APPRAISAL, "appraised_points"))["message"] == pytest.approx(total)
+	assert "2" in told("frappe.client.get_list", doctype=APPRAISAL, fields=json.dumps(["count(name) as n"]))
+	assert ROUND in told("frappe.client.get_list", doctype=APPRAISAL, fields=json.dumps(["`tabCCHC Appraisal`.`round` as r"]))
+
+
+def test_a_chart_is_kept_for_nobody_else(decision: Any, as_user: Any) -> None:
+	"""Frappe keeps a chart's data for all users alike; a chart's own filters are in no request."""
+	shape = {"chart_type": "Group By", "group_by_type": "Count", "group_by_based_on": "unit", "document_type": APPRAISAL}
+	more = {"doctype": "Dashboard Chart", "type": "Bar", "filters_json": "[]", "is_public": 1}
+	chart = frappe.get_doc({**more, **shape, "chart_name": "Phép thử rò rỉ"}).insert()
+	for name, filters in (("venue", [[DECISION, "venue", "like", f"{SECRET}%"]]), ("round", [[DECISION, "round", "=", ROUND]])):
+		doc = {**more, **shape, "document_type": DECISION, "group_by_based_on": "round", "chart_name": name}
+		frappe.get_doc({**doc, "filters_json": json.dumps(filters)}).insert()
+	as_user(HEAD)
+	assert "U02" in told(CHART, chart_name=chart.name, refresh="1")
+	as_user(staff_of("U01"))
+	for asked in ({"chart_name": chart.name}, {"chart": json.dumps({"name": chart.name})}):
+		assert "U02" not in told(CHART, **asked)
+	assert "U01" in told(CHART, chart_name=chart.name)
+	assert told(CHART, chart_name="venue") == ""
+	assert ROUND in told(CHART, chart_name="round")
+
+
+WITHIN = "max((select max(length(venue)) from `tabCCHC Council Decision`)) as x"
+QUERIES = [
+	WITHIN,
+	"max((SELECT max(length(data)) FROM `tabVersion`)) as x",
+	"name, (select max(length(content)) from `tabComment`) as x",
+	"max((select/**/max(length(password))/**/from/**/`__Auth`)) as x",
+	"max((select max(length(venue)) from/*!50000`tabCCHC Council Decision`*/)) as x",
+]
+
+
+def test_no_query_within_a_query(decision: Any, as_user: Any) -> None:
+	"""Frappe 15 lets one stand for a field in a list of anything, also of what everybody reads."""
+	as_user(staff_of("U01"))
+	for query in QUERIES:
+		check_query(query)
+	assert "vi" in told("frappe.client.get_list", doctype="Language", filters={"name": "vi"})
+
+
+def listed(cmd: str, **args: Any) -> str:
+	"""Frappe fails at fields that it can't make out."""
+	try:
+		return told(cmd, **args)
+	except IndexError:
+		return ""
+
+
+def check_query(query: str) -> None:
+	for doctype in ("Language", "CCHC Unit", APPRAISAL):
+		for cmd in ("frappe.client.get_list", "frappe.desk.reportview.get"):
+			assert '"x"' not in listed(cmd, doctype=doctype, fields=json.dumps([query]))
+			assert '"x"' not in listed(cmd, doctype=doctype, fields=json.dumps([query]).replace("select", "\\u0073elect"))
+	of = query.removesuffix(" as x")
+	assert charted("Language", chart_type="Sum", value_based_on=of) == ""
+	assert carded("Language", of, "Maximum") == ""
+	states = "frappe.workflow.doctype.workflow.workflow.get_workflow_state_count"
+	assert told(states, doctype="Language", workflow_state_field=query, states=[]) == ""
+
+
+def test_what_hangs_on_a_document_is_counted_as_seen(decision: Any, as_user: Any, monkeypatch: Any) -> None:
+	"""As another app may show it on the round."""
+	links = frappe._dict(fieldname="round", transactions=[])
+	monkeypatch.setattr("frappe.model.meta.Meta.get_dashboard_data", lambda meta: links)
+	counts = {}
+	for user in (staff_of("U01"), HEAD):
+		as_user(user)
+		said = answer(OPEN, doctype="CCHC Evaluation Round", name=ROUND, items=[APPRAISAL, SELF_ASSESSMENT]).message
+		counts[user] = [link["count"] for link in said["count"]["external_links_found"]]
+	assert counts[HEAD] == [2, 2] and counts[staff_of("U01")] == [1, 1]
+
+
+def test_whether_there_is_a_document_is_not_told(as_user: Any) -> None:
+	signed_off_round(people=True)
+	as_user(staff_of("U01"))
+	for doctype, name, told_ in ((APPRAISAL, f"{ROUND}-U02", False), (SELF_ASSESSMENT, f"{ROUND}-U02", False), (SELF_ASSESSMENT, f"{ROUND}-U01", True)):
+		assert (name in told("frappe.client.validate_link", doctype=doctype, docname=name)) == told_
+
+
+def test_functions_are_not_called_by_a_detour(decision: Any, as_user: Any) -> None:
+	"""A search and a tree call what they are told to, and not what stands in its place."""
+	as_user(MANAGER)
+	exported = {"doctype": DECISION, "txt": DECISION, "query": "frappe.core.doctype.data_export.exporter.export_data"}
+	for cmd in ("frappe.desk.search.search_widget", "frappe.desk.search.search_link"):
+		assert SECRET not in told(cmd, **exported, start="1", page_length="0", searchfield="name")
+	tree = {"doctype": DECISION, "label": "x", "workflow_state_field": "venue", "states": "[]", "parent": decision.name}
+	for method in ("frappe.workflow.doctype.workflow.workflow.get_workflow_state_count", "frappe.desk.form.load.get_communications"):
+		assert told("frappe.desk.treeview.get_all_nodes", tree_method=method, **tree) == ""
+	as_user(staff_of("U01"))
+	assert f"{ROUND}-U01" in told("frappe.desk.search.search_link", doctype=SELF_ASSESSMENT, txt="CCHC")
+	assert REQUEST in RULES
+
+
+def test_a_board_sorts_by_nothing_hidden(decision: Any, as_user: Any) -> None:
+	board = {"doctype": "Kanban Board", "kanban_board_name": "x", "reference_doctype": DECISION, "field_name": "workflow_state"}
+	board["filters"] = json.dumps([[DECISION, "venue", "like", f"{SECRET}%"]])
+	as_user(staff_of("U01"))
+	with pytest.raises(frappe.PermissionError):
+		frappe.get_doc(board).insert()
+	frappe.get_doc({**board, "filters": "[]"}).insert()

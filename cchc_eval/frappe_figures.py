@@ -18,6 +18,8 @@ from cchc_eval.row_permissions import OURS, refuse_questions, refuse_subqueries
 
 # What of a chart names fields. Frappe puts it into the query as it comes.
 _CHART_FIELDS = ("based_on", "value_based_on", "group_by_based_on", "aggregate_function_based_on")
+# Kinds of charts that go by Frappe's lists, but for heatmaps.
+_BY_LISTS = frozenset({"Count", "Sum", "Average", "Group By"})
 
 
 @frappe.whitelist()
@@ -33,7 +35,7 @@ def chart_data(chart_name: str | None = None, chart: Any = None, filters: Any = 
 	if not any(_is_ours(one) for one in (stored, given) if one):
 		return frappe.call(dashboard_chart.get, chart_name=chart_name, chart=chart, filters=filters, **options)
 	doctype = asked.document_type
-	if not _is_ours(asked) or asked.chart_type not in ("Count", "Sum", "Average", "Group By") or asked.type == "Heatmap":
+	if not _is_ours(asked) or asked.chart_type not in _BY_LISTS or asked.type == "Heatmap":
 		frappe.throw(_("There is no chart of this kind for {0}.").format(_(doctype)), frappe.PermissionError)
 	# A chart's own filters are in no request.
 	refuse_questions(doctype, [asked.filters_json, filters, *map(asked.get, _CHART_FIELDS)])

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import frappe
 from asking import resource, told
 
+CHART = "frappe.desk.doctype.dashboard_chart.dashboard_chart.get"
 TIMELINE = (
 	"frappe.desk.form.load.getdoc",
 	"frappe.desk.form.load.get_docinfo",
@@ -30,10 +31,35 @@ def shown(doctype: str, name: str) -> Iterator[tuple[str, str]]:
 	yield "method", told(
 		"run_doc_method", dt=doctype, dn=name, method="add_comment", args='{"comment_type": "Like", "text": "x"}'
 	)
+	yield from figures(doctype, name)
 	nothing = {"doctype": doctype, "name": name, "fieldname": {}}
 	yield "nothing saved", told("frappe.client.set_value", verb="POST", **nothing)
-	for log in ("Version", "Comment", "Notification Log", "Workflow Action", "Activity Log", "View Log", "ToDo"):
+	for log in ("Tag Link", "Document Follow", "Energy Point Log", "Version", "Comment", "Notification Log", "Workflow Action", "Activity Log", "View Log", "ToDo"):
 		yield log, told("frappe.client.get_list", doctype=log, fields=["*"], limit_page_length=0)
+
+
+def figures(doctype: str, name: str) -> Iterator[tuple[str, str]]:
+	"""What is made of documents and of their rows: charts, cards, exports, counts, tags and questions whether there is
+	one. What is drawn and summed up of numbers: `test_leaks_figures`."""
+	tables = [table.options for table in frappe.get_meta(doctype).get_table_fields()]
+	for asked in (doctype, *tables):
+		chart = {"name": "x", "document_type": asked, "parent_document_type": doctype, "group_by_type": "Count"}
+		chart |= {"type": "Bar", "chart_type": "Group By", "filters_json": "[]"}
+		for field in frappe.get_meta(asked).get("fields", {"fieldtype": "Small Text"}):
+			group = json.dumps({**chart, "group_by_based_on": field.fieldname})
+			yield f"chart of {asked}.{field.fieldname}", told(CHART, chart=group, no_cache="1")
+		data = {"doctype": asked, "parent_doctype": doctype, "with_data": "1", "file_type": "CSV"}
+		yield "data export", told("frappe.core.doctype.data_export.exporter.export_data", **data)
+	fields = {doctype: json.loads(_columns(doctype))}
+	for table in frappe.get_meta(doctype).get_table_fields():
+		fields[table.fieldname] = json.loads(_columns(table.options))
+	template = {"doctype": doctype, "export_fields": json.dumps(fields), "export_records": "all", "file_type": "CSV"}
+	yield "template", told("frappe.core.doctype.data_import.data_import.download_template", **template)
+	within = json.dumps([f"max((select group_concat(name) from `tab{doctype}`)) as x"])
+	yield "query within a query", told("frappe.client.get_list", doctype="Language", fields=within)
+	yield "validate", told("frappe.client.validate_link", doctype=doctype, docname=name, fields=_columns(doctype))
+	yield "followers", told("frappe.desk.form.document_follow.get_follow_users", doctype=doctype, doc_name=name)
+	yield "tagged", told("frappe.desk.doctype.tag.tag.get_tagged_docs", doctype=doctype, tag="%")
 
 
 def listed(doctype: str) -> Iterator[tuple[str, str]]:

@@ -118,3 +118,17 @@ def test_no_formula_leaves_a_report(titled: list[str], as_user: Any) -> None:
 	assert [cell.data_type for cell in found if cell.value == FORMULA] == ["s"]
 	assert -3.5 in [cell.value for cell in found]
 	assert "'=HYPERLINK" in answer(REPORT, file_format_type="CSV", **asked).filecontent.decode()
+
+
+def test_a_paper_is_of_what_is_stored(decision: Any, as_user: Any) -> None:
+	"""Frappe prints the document that a client sends, were it never saved."""
+	stored = frappe.get_doc(APPRAISAL, f"{ROUND}-U01").as_dict()
+	hidden = frappe.get_doc(APPRAISAL, f"{ROUND}-U02").as_dict()
+	print_format = frappe.db.get_value("Print Format", {"doc_type": APPRAISAL})
+	as_user(staff_of("U01"))
+	for sent in ({**stored, "unit": "U02"}, {**hidden, "__islocal": 1}, {**stored, "unit_name": "Đơn vị giả"}):
+		for cmd in ("frappe.www.printview.get_html_and_style", "frappe.www.printview.get_rendered_raw_commands"):
+			said = told(cmd, doc=json.dumps(sent, default=str), print_format=print_format)
+			assert SECRET not in said and "Đơn vị giả" not in said
+	page = told("frappe.www.printview.get_html_and_style", doc=APPRAISAL, name=f"{ROUND}-U01", print_format=print_format)
+	assert "Đơn vị U01" in page

@@ -7,6 +7,8 @@ may see is for those who may, but for the file that was issued.
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from urllib.parse import unquote
 
 import frappe
@@ -31,6 +33,8 @@ def has_permission(doc: Document, ptype: str | None = None, user: str | None = N
 			# Content that is sent along is the user's own, even where an equal file is stored already.
 			doc.flags.own_content = bool(doc.get("content"))
 			if not doc.flags.own_content and borrows(_source(doc), user):
+				return False
+			if not _may_attach(doc, user):
 				return False
 		elif not _may_see_document(doc, user) or (ptype in ("write", "delete") and _is_released(doc)):
 			return False
@@ -91,6 +95,11 @@ def borrows(url: str | None, user: str, content_hash: str | None = None) -> bool
 	return ours and not any(_may_read(holder, user) for holder in holders)
 
 
+def addresses_in(html: str) -> set[str]:
+	"""Of private files."""
+	return set(re.findall(rf"{PRIVATE}[^\"'<>?#)]+", unquote(unescape(html))))
+
+
 def _source(file: Document) -> str:
 	"""The address that Frappe takes the content from: without one it goes by the file's name."""
 	source = file.file_url or file.file_name or ""
@@ -110,6 +119,14 @@ def _may_see_document(file: Document | frappe._dict, user: str) -> bool:
 	if doctype not in EVIDENCE and not sees_talk(doctype, name, user) and not _is_released(file):
 		return False
 	return bool(frappe.has_permission(doctype, "read", doc=name, user=user))
+
+
+def _may_attach(file: Document, user: str) -> bool:
+	"""Frappe asks for the right to the document in some of its ways only."""
+	doctype, name = file.attached_to_doctype, file.attached_to_name
+	if doctype not in RULES or not name or not frappe.db.exists(doctype, name):
+		return True
+	return bool(frappe.has_permission(doctype, "write", doc=name, user=user))
 
 
 def _is_released(file: Document | frappe._dict) -> bool:

@@ -11,6 +11,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from cchc_eval.file_permissions import addresses_in, borrows
 from cchc_eval.row_permissions import OURS, refuse_subqueries
 
 COUNT = "frappe.client.get_count"
@@ -21,6 +22,8 @@ LINKED = "frappe.desk.form.linked_with.get_submitted_linked_docs"
 LINK = "frappe.desk.search.search_link"
 WIDGET = "frappe.desk.search.search_widget"
 NODES = "frappe.desk.treeview.get_all_nodes"
+NEXT = "frappe.desk.form.utils.get_next"
+PDF = "frappe.utils.print_format.report_to_pdf"
 VALIDATE = "frappe.client.validate_link"
 TAGGED = "frappe.desk.doctype.tag.tag.get_tagged_docs"
 RELINK = "frappe.email.relink"
@@ -108,6 +111,23 @@ def validate_link(doctype: str, docname: str, fields: Any = None) -> Any:
 	if doctype.startswith(OURS) and not frappe.get_list(doctype, {"name": docname}, limit=1):
 		return {"name": None}
 	return _frappes(VALIDATE, doctype=doctype, docname=docname, fields=fields)
+
+
+@frappe.whitelist()
+def get_next(doctype: str, value: str, prev: Any, **options: Any) -> Any:
+	"""Frappe's compares what the user sees with any document."""
+	if doctype.startswith(OURS):
+		frappe.has_permission(doctype, "read", doc=value, throw=True)
+	return _frappes(NEXT, doctype=doctype, value=value, prev=prev, **options)
+
+
+@frappe.whitelist()
+def report_to_pdf(html: str, **options: Any) -> Any:
+	"""Frappe's puts private images into the page as it finds them."""
+	for address in addresses_in(html):
+		if borrows(address, frappe.session.user):
+			frappe.throw(_("You may not use the file {0}.").format(address.rpartition("/")[2]), frappe.PermissionError)
+	return _frappes(PDF, html=html, **options)
 
 
 @frappe.whitelist()

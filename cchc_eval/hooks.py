@@ -67,6 +67,7 @@ doc_events = {
 		"on_update": "cchc_eval.timeline.forget_comments",
 		"after_delete": "cchc_eval.timeline.forget_comments",
 	},
+	"ToDo": {"validate": "cchc_eval.timeline.check_todo"},
 	"Document Follow": {
 		"validate": "cchc_eval.timeline.check_follow",
 		"after_insert": "cchc_eval.timeline.drop_follow",
@@ -112,6 +113,8 @@ override_whitelisted_methods = {
 	"frappe.desk.search.search_link": "cchc_eval.frappe_ways.search_link",
 	"frappe.desk.search.search_widget": "cchc_eval.frappe_ways.search_widget",
 	"frappe.desk.treeview.get_all_nodes": "cchc_eval.frappe_ways.get_all_nodes",
+	"frappe.desk.form.utils.get_next": "cchc_eval.frappe_ways.get_next",
+	"frappe.utils.print_format.report_to_pdf": "cchc_eval.frappe_ways.report_to_pdf",
 	"frappe.client.validate_link": "cchc_eval.frappe_ways.validate_link",
 	"frappe.desk.doctype.tag.tag.get_tagged_docs": "cchc_eval.frappe_ways.get_tagged_docs",
 	"frappe.email.relink": "cchc_eval.frappe_ways.relink",

@@ -24,6 +24,7 @@ OURS = "CCHC "
 _HARMLESS = frozenset({"fields", "doc"})
 # A field as Frappe checks it; of an expression it may check the first field only.
 _PLAIN_FIELD = re.compile(r"(`tab[^`]+`\.|\w+\.)?(\*|`?\w+`?)( as `?[\w ]+`?)?", re.IGNORECASE)
+_WEBSITE_LIST = re.compile(r"^/list\b|\bwww\.list\b")
 _PLAIN_COMMENT = re.compile(r"/\*(?!!).*?\*/", re.DOTALL)
 _SUBQUERY = re.compile(r"\bselect\b.*\bfrom\b[^\w]*\d*[^\w]*(tab|__|\w+`?\.)", re.IGNORECASE | re.DOTALL)
 
@@ -115,7 +116,9 @@ def _asked() -> str:
 	path = frappe.utils.cstr(request.path) if request else ""
 	given = frappe.local.form_dict
 	values = (value for key, value in given.items() if key not in _HARMLESS)
-	return "\n".join([path, *(_plain(value) for value in values), *_expressions(given.get("fields"))])
+	# Frappe's lists for the website filter by whatever comes by a field's name.
+	names = given if _WEBSITE_LIST.search(f"{path} {given.get('cmd') or ''}") else ()
+	return "\n".join([path, *names, *(_plain(value) for value in values), *_expressions(given.get("fields"))])
 
 
 def _expressions(fields: Any) -> Iterator[str]:

@@ -193,9 +193,20 @@ def _check_speaker(comment: Document) -> None:
 
 def check_communication(said: Document, method: str | None = None) -> None:
 	"""`validate` of a Communication: it stands on the document's timeline too."""
-	doctype, name = said.reference_doctype, said.reference_name
-	if (doctype or "").startswith(OURS) and not _may_read(doctype, name, frappe.session.user):
-		_refuse_unseen(doctype, name)
+	_check_seen((said.reference_doctype, said.reference_name))
+	_check_seen(*((link.link_doctype, link.link_name) for link in said.timeline_links))
+
+
+def check_todo(todo: Document, method: str | None = None) -> None:
+	"""`validate` of a ToDo: its text goes to the document's timeline."""
+	if todo.is_new() or todo.has_value_changed("reference_name") or todo.has_value_changed("reference_type"):
+		_check_seen((todo.reference_type, todo.reference_name))
+
+
+def _check_seen(*documents: tuple[str | None, str | None]) -> None:
+	for doctype, name in documents:
+		if doctype and name and doctype.startswith(OURS) and not _may_read(doctype, name, frappe.session.user):
+			_refuse_unseen(doctype, name)
 
 
 def _refuse_unseen(doctype: str, name: str) -> NoReturn:

@@ -18,6 +18,7 @@ from leaks_fixtures import APPRAISAL, DECISION, SECRET, SELF_ASSESSMENT
 from cchc_eval.permissions import RULES
 
 UPLOAD = "upload_file"
+PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 POSSIBLE = b"Quy dinh chung"
 
 
@@ -96,6 +97,27 @@ def test_a_changed_address_opens_nothing(evidence: Any, as_user: Any) -> None:
 	assert private_file(evidence.file_url) == b""
 
 
+def test_nothing_is_attached_to_what_one_may_not_change(decision: Any, as_user: Any) -> None:
+	for user in (staff_of("U01"), head_of("U01")):
+		as_user(user)
+		for doctype, name in ((DECISION, decision.name), (APPRAISAL, f"{ROUND}-U01"), (APPRAISAL, f"{ROUND}-U02")):
+			file = {"doctype": "File", "file_name": "gia.txt", "content": f"{SECRET} {user}", "is_private": 1}
+			file |= {"attached_to_doctype": doctype, "attached_to_name": name}
+			sent("frappe.client.insert", doc=json.dumps(file))
+			sent("frappe.client.attach_file", filename="gia.txt", filedata="x", doctype=doctype, docname=name, is_private="1")
+	assert not frappe.get_all("File", {"file_name": ("like", "gia%")})
+	assert not frappe.get_all("Comment", {"comment_type": "Attachment", "owner": staff_of("U01")})
+
+
+def test_no_image_comes_out_in_a_page(decision: Any, as_user: Any) -> None:
+	"""Frappe puts private images into a PDF for their uploader, and for who reads the document they hang on."""
+	image = stored("anh.png", base64.b64decode(PIXEL), decision.name, DECISION)
+	page = f'<p>x<img src="{image.file_url}"></p>'
+	as_user(staff_of("U01"))
+	for html in (page, page.replace("anh", "%61nh"), page.replace("anh", "&#97;nh")):
+		assert told("frappe.utils.print_format.report_to_pdf", html=html) == ""
+
+
 # Timelines
 
 COMMENT = "frappe.templates.includes.comments.comments.add_comment"
@@ -122,11 +144,18 @@ def test_nobody_writes_where_they_may_not_read(decision: Any, as_user: Any, mail
 			mail = {"doctype": "Communication", "subject": SECRET, "content": SECRET, "communication_type": "Communication"}
 			told("frappe.client.insert", verb="POST", doc=json.dumps({**mail, **about}))
 			told("frappe.client.insert", verb="POST", doc=json.dumps({"doctype": "Comment", "comment_type": "Info", "content": SECRET, **about}))
+			todo = {"doctype": "ToDo", "description": SECRET, "allocated_to": user, "reference_type": doctype, "reference_name": name}
+			told("frappe.client.insert", verb="POST", doc=json.dumps(todo))
+			guest = [{"reference_doctype": doctype, "reference_docname": name}]
+			event = {"doctype": "Event", "subject": SECRET, "starts_on": "2091-01-01 08:00:00", "event_type": "Private"}
+			told("frappe.client.insert", verb="POST", doc=json.dumps({**event, "event_participants": guest}))
 			made = {"doctype": doctype, "name": name, "subject": SECRET, "content": SECRET, "sender": CHAIR}
 			told("frappe.core.doctype.communication.email.make", verb="POST", **made)
 			for kind in ("Comment", "Communication"):
 				assert not frappe.get_all(kind, {"reference_name": name, "owner": user})
-			assert user not in (frappe.db.get_value(doctype, name, "_liked_by") or "")
+			assert not frappe.get_all("Communication Link", {"link_name": name})
+			for column in ("_liked_by", "_assign"):
+				assert user not in (frappe.db.get_value(doctype, name, column) or "")
 	assert not mails
 
 

@@ -189,6 +189,22 @@ def test_whether_there_is_a_document_is_not_told(as_user: Any) -> None:
 		assert (name in told("frappe.client.validate_link", doctype=doctype, docname=name)) == told_
 
 
+def test_nothing_is_compared_with_what_one_may_not_see(decision: Any, as_user: Any) -> None:
+	as_user(staff_of("U01"))
+	asked = {"doctype": APPRAISAL, "sort_field": "appraised_points", "filters": "[]"}
+	for prev, order in (("0", "asc"), ("0", "desc"), ("1", "asc"), ("1", "desc")):
+		given = {"prev": prev, "sort_order": order, **asked}
+		assert told("frappe.desk.form.utils.get_next", value=f"{ROUND}-U02", **given) == ""
+		assert told("frappe.desk.form.utils.get_next", value=f"{ROUND}-U01", **given)
+
+
+def test_the_website_lists_nothing_by_a_hidden_field(decision: Any, as_user: Any) -> None:
+	as_user(staff_of("U01"))
+	for cmd in ("frappe.www.list.get", "frappe.www.list.get_list_data"):
+		assert decision.name not in told(cmd, doctype=DECISION, venue=json.dumps(["like", f"{SECRET}%"]))
+	assert decision.name in told("frappe.www.list.get_list_data", doctype=DECISION, round=ROUND)
+
+
 def test_functions_are_not_called_by_a_detour(decision: Any, as_user: Any) -> None:
 	"""A search and a tree call what they are told to, and not what stands in its place."""
 	as_user(MANAGER)

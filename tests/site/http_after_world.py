@@ -148,7 +148,7 @@ def _department(year: int) -> None:
 def _plans() -> None:
 	_appraisals()
 	action = {"kind": "Improvement", "action": "Làm tốt hơn", "responsible": "A", "due_date": add_days(nowdate(), 9)}
-	states = {FIRST: "Draft", SECOND: "Adopted", THIRD: "Adopted", FOURTH: "Completed"}
+	states = {FIRST: "Draft", SECOND: "Adopted", THIRD: "Adopted", FOURTH: "Completed", FIFTH: "Adopted"}
 	_write(
 		PLAN,
 		{

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +13,8 @@ from frappe.core.doctype.data_import.data_import import start_import
 from http_attempts import Attempt
 from http_client import Person, Refused
 from http_world import content, stored, unstamped
+
+from cchc_eval.install import ON_INSTALL
 
 Sessions = Callable[[str], Person]
 MODULES = "cchc_eval.cchc_eval.doctype"
@@ -41,6 +44,17 @@ class Step:
 			user.call(f"{MODULES}.{self.button}", **arguments)
 		else:
 			user.move(self.doctype, self.name, self.action)
+
+
+def transitions_of(doctypes: Iterable[str]) -> set[tuple[str, str, str, str]]:
+	"""What the app's own workflows offer of the DocTypes: each is to be tried by each role."""
+	return {
+		(workflow["document_type"], row["state"], row["action"], row["next_state"])
+		for file in ON_INSTALL.glob("*_workflow.json")
+		for workflow in json.loads(file.read_text(encoding="utf-8"))
+		if workflow["document_type"] in doctypes
+		for row in workflow["transitions"]
+	}
 
 
 def assert_no_effect(

@@ -25,7 +25,7 @@ from http_after_world import (
 from http_attempts import NEVER, Attempt, change, method, put, to_state
 from http_client import Refused
 from http_fixtures import address, live_site, person, transaction  # noqa: F401
-from http_steps import REASON, Sessions, Step, assert_no_effect, imported, take_or_be_refused
+from http_steps import REASON, Sessions, Step, assert_no_effect, imported, take_or_be_refused, transitions_of
 from http_world import (
 	APPRAISER,
 	CHAIR,
@@ -97,6 +97,16 @@ STEPS = [
 		{"plan": plan(F3), **REASON},
 	),
 	Step(PLAN, plan(F4), "Completed", "Reopen", "Adopted", HEAD),
+	Step(
+		PLAN,
+		plan(F5),
+		"Adopted",
+		"Return to Unit",
+		"Draft",
+		OFFICE_HEAD,
+		"cchc_improvement_plan.cchc_improvement_plan.return_to_unit",
+		{"plan": plan(F5), **REASON},
+	),
 	Step(REQUEST, request(F1), "Draft", "Send", "Sent", HEAD),
 	Step(REQUEST, request(F2), "Sent", "Prepare Answer", "Prepared", OFFICE_HEAD),
 	Step(
@@ -204,6 +214,11 @@ def written_states(doctype: str, state: str, user: str) -> dict[str, Attempt]:
 		elif target in own and status != docstatus[state]:
 			attempts |= to_state(target, None)
 	return attempts
+
+
+def test_no_transition_is_left_out() -> None:
+	tried = {(step.doctype, step.state, step.action, step.next_state) for step in STEPS}
+	assert tried == transitions_of({step.doctype for step in STEPS})
 
 
 @pytest.mark.parametrize("step", STEPS, ids=str)

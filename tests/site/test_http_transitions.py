@@ -11,7 +11,7 @@ import pytest
 from http_attempts import NEVER, Attempt, change, to_state
 from http_client import Refused
 from http_fixtures import address, integration, live_site, person, transaction  # noqa: F401
-from http_steps import REASON, Sessions, Step, assert_no_effect, imported, take_or_be_refused
+from http_steps import REASON, Sessions, Step, assert_no_effect, imported, take_or_be_refused, transitions_of
 from http_world import (
 	APPRAISAL,
 	APPRAISER,
@@ -109,6 +109,11 @@ EDITORS = {
 	(DECISION, "Draft"): {OFFICE_HEAD},
 	(DECISION, "In Council"): {CHAIR},
 }
+
+
+def test_no_transition_is_left_out() -> None:
+	tried = {(step.doctype, step.state, step.action, step.next_state) for step in STEPS}
+	assert tried == transitions_of({step.doctype for step in STEPS})
 
 
 @pytest.mark.parametrize(("doctype", "name", "user"), BY_WRITER)

@@ -19,6 +19,7 @@ from cchc_eval.guarded import EVERY_COLUMN, Editable, GuardedDocument
 from cchc_eval.messages import throw_problems
 from cchc_eval.printing.letterhead import unit_signer
 from cchc_eval.roles import OFFICE_HEAD, require_role
+from cchc_eval.sent import read_object
 from cchc_eval.stepping import step
 from cchc_eval.vietnamese import short_date
 
@@ -220,7 +221,7 @@ def return_to_unit(plan: str, reason: str) -> None:
 @frappe.whitelist(methods=["POST"])
 def add_handling(plan: str, action: dict | str) -> str:
 	"""The department's own handling, put into a unit's plan; the row's name. See `department.add_handling`."""
-	return department.add_handling(plan, frappe.parse_json(action))
+	return department.add_handling(plan, read_object(action))
 
 
 @frappe.whitelist()

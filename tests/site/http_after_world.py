@@ -166,6 +166,8 @@ def _requests() -> None:
 	answer = {"office_opinion": "Đề nghị giữ", "answer": "Keep", "answer_reason": "Không có căn cứ"}
 	sent = {"sent_by": HEAD, "sent_on": now(), "deadline": add_days(nowdate(), 9)}
 	prepared = {"prepared_by": OFFICE_HEAD, "prepared_on": now()}
+	# The chair answers what the council has voted on.
+	voted = {"council_met_on": nowdate(), "votes_for": 3}
 	_write(
 		REQUEST,
 		{
@@ -173,6 +175,7 @@ def _requests() -> None:
 				**_about(unit),
 				**sent,
 				**dict.fromkeys(prepared),
+				**(voted if unit == FOURTH else {"council_met_on": None, "votes_for": 0}),
 				**(prepared if state in ("Prepared", "Answered") else {}),
 				"workflow_state": state,
 				"answered_on": now() if state == "Answered" else None,

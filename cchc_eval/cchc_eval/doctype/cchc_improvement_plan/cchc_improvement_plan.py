@@ -109,9 +109,11 @@ class CCHCImprovementPlan(GuardedDocument):
 		return f"KH-{self.unit}"
 
 	def issue_problems(self) -> Iterator[str]:
-		yield from numbering.problems(
-			self, "number", "plan_date", getdate(self.adopted_on) if self.adopted_on else None
-		)
+		# A draft has none: one that is revised was another paper.
+		if self.workflow_state != "Draft":
+			yield from numbering.problems(
+				self, "number", "plan_date", getdate(self.adopted_on) if self.adopted_on else None
+			)
 
 	def take_number(self) -> None:
 		if numbering.given_now(self, "number", "plan_date"):

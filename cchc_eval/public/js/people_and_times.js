@@ -1,4 +1,4 @@
-// People by their names and times as the app's own sentences write them, wherever the desk shows our documents.
+// People by their names, times and shares as the app's own sentences write them, wherever the desk shows our documents.
 frappe.provide("cchc_eval");
 
 const is_ours = (doctype) => Boolean(doctype?.startsWith("CCHC "));
@@ -7,7 +7,8 @@ const is_ours = (doctype) => Boolean(doctype?.startsWith("CCHC "));
 cchc_eval.moment = (value) => {
 	if (!value) return "";
 	const time = frappe.datetime.convert_to_user_tz(value, false);
-	return __("{0} on {1}", [time.format("HH:mm"), frappe.datetime.obj_to_user(time)], "time on a day");
+	// As the server's sentences have it, whatever format of dates the site has.
+	return __("{0} on {1}", [time.format("HH:mm"), time.format("DD/MM/YYYY")], "time on a day");
 };
 
 const show_datetime = frappe.form.formatters.Datetime;
@@ -27,3 +28,8 @@ frappe.ui.form.ControlDatetime.prototype.set_description = function () {
 	if (is_ours(this.df.parent)) this.df.hide_timezone = 1;
 	describe.call(this);
 };
+
+// Frappe writes a share with a point, whatever the site's numbers have.
+const show_percent = frappe.form.formatters.Percent;
+frappe.form.formatters.Percent = (value, df, ...rest) =>
+	is_ours(df?.parent) ? `${format_number(value, null, value % 1 ? 2 : 0)} %` : show_percent(value, df, ...rest);

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import frappe
 from desk_window import Desk
 from http_world import (
 	APPRAISAL,
@@ -68,12 +69,16 @@ def test_the_chair_returns_the_results(desk: Desks) -> None:
 	assert (returned["workflow_state"], returned["return_reason"]) == ("Draft", REASON)
 
 
-def test_the_chair_supersedes_a_decision(desk: Desks) -> None:
+def test_the_chair_has_a_decision_amended(desk: Desks) -> None:
+	"""It stays in force until the council approves the draft that replaces it."""
 	name = f"CCHC-QD-{DECIDED}"
 	page = (window := desk(CHAIR)).open(DECISION, name)
 	window.act("Thay thế")
 	window.fill(reason=REASON)
 	window.confirm()
-	page.wait_for_function("cur_frm.doc.workflow_state === 'Superseded'")
-	page.locator(".form-message", has_text=REASON).wait_for()
-	assert stored(DECISION, name)["supersede_reason"] == REASON
+	page.locator(".alert-message", has_text="Văn phòng tổng hợp").wait_for()
+	window.settle()
+	assert stored(DECISION, name)["workflow_state"] == "Approved"
+	assert frappe.get_all(DECISION, {"amends": name}, ["workflow_state", "amendment_reason"]) == [
+		{"workflow_state": "Draft", "amendment_reason": REASON}
+	]

@@ -31,6 +31,7 @@ from cchc_eval.demo.people import (  # noqa: E402
 	CLERK,
 	MANAGER,
 	OFFICE_HEAD,
+	SECRETARY,
 	head_of,
 	staff_of,
 )
@@ -70,6 +71,25 @@ def change_points(desk: Desk) -> None:
 	desk.page.wait_for_timeout(500)
 
 
+def show(field: str) -> Do:
+	def do(desk: Desk) -> None:
+		at = desk.page.locator(f".frappe-control[data-fieldname={field}]")
+		at.evaluate("element => window.scrollTo(0, element.getBoundingClientRect().top + window.scrollY - 160)")
+
+	return do
+
+
+def show_session(desk: Desk) -> None:
+	desk.page.locator(".cchc-votes").wait_for()
+	show("session_html")(desk)
+
+
+def show_bonus_items(desk: Desk) -> None:
+	desk.page.get_by_role("tab", name="Điểm thưởng, điểm trừ").click()
+	desk.page.get_by_role("button", name="Thêm danh mục mặc định").click()
+	desk.settle()
+
+
 def shots(year: int) -> list[Shot]:
 	current, issued, before_clerk, in_council = (f"CCHC-{year - back}" for back in range(4))
 	return [
@@ -87,6 +107,33 @@ def shots(year: int) -> list[Shot]:
 		Shot("van-thu-ban-hanh", CLERK.user, DECISION, before_clerk.replace("CCHC-", "CCHC-QD-"), press("Ban hành")),
 		Shot("quyet-dinh-da-ban-hanh", head_of("TTCNTT"), DECISION, issued.replace("CCHC-", "CCHC-QD-")),
 		Shot("ket-qua-cua-don-vi", head_of("TTCNTT"), APPRAISAL, f"{issued}-TTCNTT"),
+		Shot("phien-hop", SECRETARY.user, DECISION, in_council.replace("CCHC-", "CCHC-QD-"), show_session),
+		Shot(
+			"de-nghi-khen-thuong",
+			OFFICE_HEAD.user,
+			"CCHC Reward Proposal",
+			before_clerk.replace("CCHC-", "CCHC-KT-") + "-TTGSĐH",
+		),
+		Shot(
+			"quyet-dinh-khen-thuong",
+			CHAIR.user,
+			"CCHC Reward Decision",
+			issued.replace("CCHC-", "CCHC-KT-QD-"),
+			show("rewarded_html"),
+		),
+		Shot(
+			"ke-hoach-khac-phuc",
+			head_of("TTĐTTV"),
+			"CCHC Improvement Plan",
+			issued.replace("CCHC-", "CCHC-KH-") + "-TTĐTTV",
+		),
+		Shot(
+			"kien-nghi-xem-xet-lai",
+			CHAIR.user,
+			"CCHC Review Request",
+			issued.replace("CCHC-", "CCHC-KN-") + "-TTGSĐH",
+		),
+		Shot("diem-thuong", MANAGER.user, "CCHC Criteria Set", "new", show_bonus_items),
 	]
 
 

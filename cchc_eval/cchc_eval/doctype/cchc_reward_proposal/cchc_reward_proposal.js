@@ -90,7 +90,7 @@ frappe.ui.form.on("CCHC Reward Proposal", {
 					{ proposal: frm.doc.name }
 				);
 				frappe.set_route("Form", "CCHC Reward Decision", name);
-			});
+			}, __("Reward Decision"));
 		}
 		const decisions = [...new Set(nominees.map((row) => row.reward_decision).filter(Boolean))];
 		for (const name of decisions) {

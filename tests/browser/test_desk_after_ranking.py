@@ -8,12 +8,14 @@ import http_ranking
 import pytest
 from conftest import build_in_vietnamese
 from desk_window import Desk
+from frappe.utils import add_days, getdate, nowdate
 from http_client import Person
-from http_ranking import CHAIR, CLERK, FIRST, HEAD, OFFICE_HEAD, UNIT, YEAR
+from http_ranking import CHAIR, CLERK, FIRST, HEAD, OFFICE_HEAD, STAFF, UNIT, YEAR
 from http_rewarding import PROPOSAL, PROPOSAL_NAME, REWARD, REWARD_NAME, nominee
 from http_world import DECISION, stored
 
 Desks = Callable[[str], Desk]
+PLAN = "CCHC Improvement Plan"
 REASON = "Kê khai thành tích không đúng"
 
 
@@ -68,6 +70,32 @@ def test_rewards_from_the_proposal_to_their_revocation(desk: Desks, person: Call
 	window.confirm()
 	page.locator(".cchc-gone", has_text="Lê Văn Nam").wait_for()
 	assert stored(REWARD, REWARD_NAME)["rewarded"][0]["revoked_reason"] == REASON
+
+
+def test_the_office_adds_handling_and_returns_a_plan(desk: Desks, person: Callable[[str], Person]) -> None:
+	name = f"CCHC-KH-{YEAR}-{UNIT}"
+	doc = person(STAFF).read(PLAN, name)
+	for row in doc["actions"]:
+		row.update(action="Khắc phục", responsible="Lê Văn Nam", due_date=add_days(nowdate(), 30))
+	person(STAFF).save(doc)
+	person(HEAD).move(PLAN, name, "Adopt")
+
+	page = (window := desk(OFFICE_HEAD)).open(PLAN, name)
+	window.press("Thêm nội dung xử lý")
+	window.fill(handled_who="Tổ Tổng hợp", action="Phê bình", legal_basis="Điều 9 Quy chế", responsible="Văn phòng Sở")
+	window.fill(due_date=add_days(getdate(), 30).strftime("%d/%m/%Y"))
+	window.confirm()
+	page.wait_for_function(f"cur_frm.doc.actions.length === {len(doc['actions']) + 1}")
+	window.settle()
+	assert window.english_words() == []
+	window.press("Trả lại đơn vị")
+	window.fill(reason=REASON)
+	window.confirm()
+	page.wait_for_function("cur_frm.doc.workflow_state === 'Draft'")
+	window.settle()
+	returned = stored(PLAN, name)
+	assert returned["return_reason"] == REASON
+	assert [row["handled_who"] for row in returned["actions"] if row["origin"] == "Department"] == ["Tổ Tổng hợp"]
 
 
 def test_the_head_begins_a_review_from_the_decision(desk: Desks) -> None:

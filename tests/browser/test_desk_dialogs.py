@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
+import re
 from collections.abc import Callable
 
 import frappe
+import openpyxl
 from desk_window import Desk
 from http_world import (
 	APPRAISAL,
@@ -12,16 +15,51 @@ from http_world import (
 	CHAIR,
 	DECIDED,
 	DECISION,
+	DRAFT,
 	OFFICE_HEAD,
 	ROUND,
 	SELF_ASSESSMENT,
 	SENT,
 	SIGNED,
+	STAFF,
 	stored,
 )
 
+from cchc_eval.workbook.form_layout import LETTER, MAIN_SHEET
+
 Desks = Callable[[str], Desk]
 REASON = "Thiếu tài liệu kiểm chứng"
+CELL = re.compile(r"\b[A-Z]{1,2}\d+\b")
+
+
+def test_a_faulty_form_is_told_by_cell(desk: Desks) -> None:
+	name = f"{ROUND}-{DRAFT}"
+	page = (window := desk(STAFF)).open(SELF_ASSESSMENT, name)
+	before = stored(SELF_ASSESSMENT, name)
+	download = "cchc_eval.cchc_eval.doctype.cchc_self_assessment.sheet.download_form"
+	form = window.context.request.get(f"{window.base}/api/method/{download}", params={"self_assessment": name})
+	window.press("Excel")
+	with page.expect_file_chooser() as chooser:
+		page.locator(".page-actions .dropdown-menu a:visible", has_text="Nhập từ Excel").click()
+	chooser.value.set_files(
+		{"name": "phieu.xlsx", "mimeType": "application/octet-stream", "buffer": with_text_for_a_number(form.body())}
+	)
+	page.locator(".modal.show .msgprint", has_text="1.1.3").wait_for()
+	told = page.locator(".modal.show .msgprint").inner_text()
+	assert CELL.search(told) and "nhiều" in told, told
+	assert stored(SELF_ASSESSMENT, name) == before
+	# The browser notes the refusal itself in its console.
+	window.faults[:] = [fault for fault in window.faults if "417" not in fault]
+
+
+def with_text_for_a_number(content: bytes) -> bytes:
+	book = openpyxl.load_workbook(io.BytesIO(content))
+	page = book[MAIN_SHEET]
+	row = next(row for row in range(1, page.max_row + 1) if page[f"{LETTER['key']}{row}"].value == "1.1.3|1")
+	page[f"{LETTER['answer']}{row}"] = "nhiều"
+	saved = io.BytesIO()
+	book.save(saved)
+	return saved.getvalue()
 
 
 def test_the_office_returns_a_self_assessment(desk: Desks) -> None:

@@ -67,7 +67,8 @@ def test_charts_and_cards_count_what_is_seen(decision: Any, as_user: Any) -> Non
 		as_user(user)
 		for doctype in RULES:
 			seen = len(frappe.get_list(doctype, limit=0)) if frappe.has_permission(doctype) else None
-			drawn = charted(doctype, type="Bar", chart_type="Group By", group_by_type="Count", group_by_based_on="docstatus")
+			plain = next(field.fieldname for field in frappe.get_meta(doctype).fields if field.fieldtype in ("Data", "Select"))
+			drawn = charted(doctype, type="Bar", chart_type="Group By", group_by_type="Count", group_by_based_on=plain)
 			if seen is None:
 				assert drawn == "" and carded(doctype, function="Count") == ""
 				continue
@@ -129,7 +130,8 @@ def test_a_chart_is_kept_for_nobody_else(decision: Any, as_user: Any) -> None:
 		assert "U02" not in told(CHART, **asked)
 	assert "U01" in told(CHART, chart_name=chart.name)
 	assert told(CHART, chart_name="venue") == ""
-	assert ROUND in told(CHART, chart_name="round")
+	# Frappe 16 labels it with the round's title.
+	assert json.loads(told(CHART, chart_name="round"))["message"]["datasets"][0]["values"] == [1]
 
 
 WITHIN = "max((select max(length(venue)) from `tabCCHC Council Decision`)) as x"

@@ -97,11 +97,10 @@ def _check(doc: Document, replies: Sequence[Mapping[str, Any]]) -> None:
 	asked = {row.code for row in doc.scores if row.question}
 	problems = []
 	seen: set[str] = set()
-	if not isinstance(replies, list) or not replies:
+	if not replies:
 		problems.append(_("There is no reply to send."))
-		replies = []
 	for given in replies:
-		code = cstr(given.get("code")) if isinstance(given, dict) else ""
+		code = cstr(given.get("code"))
 		if not code:
 			problems.append(_("A reply must name its criterion."))
 		elif code not in asked:

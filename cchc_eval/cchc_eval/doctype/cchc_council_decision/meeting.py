@@ -121,7 +121,7 @@ def _detail(doc: Document, field: str, value: Any, problems: list[str]) -> Any:
 def _list_present(doc: Document, attendance: Any) -> Iterator[str]:
 	rows = {row.user: row for row in doc.attendance if row.user}
 	for said in attendance or []:
-		row = rows.get(cstr(said.get("user"))) if isinstance(said, dict) else None
+		row = rows.get(cstr(said.get("user")))
 		if row is None:
 			yield _("{0} is no member of the council of this decision.").format(cstr(said))
 			continue

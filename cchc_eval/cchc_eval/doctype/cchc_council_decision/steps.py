@@ -117,12 +117,12 @@ def _draft(round_doc: Document, amend_because: str = "") -> Document:
 	return doc
 
 
-def _check_units(found: Sequence[compiling.Candidate], excluded: Any) -> dict[str, str]:
+def _check_units(found: Sequence[compiling.Candidate], excluded: Sequence[dict[str, Any]]) -> dict[str, str]:
 	"""The reasons by excluded unit. Every missing unit is excluded with a reason, and no other."""
 	problems = []
 	reasons: dict[str, str] = {}
-	for row in excluded if isinstance(excluded, list) else [None]:
-		if not isinstance(row, dict) or not cstr(row.get("unit")):
+	for row in excluded:
+		if not cstr(row.get("unit")):
 			problems.append(_("The units to leave out must be given with unit and reason."))
 			continue
 		if not cstr(row.get("reason")).strip():

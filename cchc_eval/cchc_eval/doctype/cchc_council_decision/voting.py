@@ -72,17 +72,14 @@ def cast(decision: str, unit: str, vote: str, opinion: str) -> None:
 # The secretary or the chair
 
 
-def record(decision: str, unit: str, votes: Any) -> None:
+def record(decision: str, unit: str, votes: list[dict[str, Any]]) -> None:
 	"""The show of hands on a unit: [{"member", "vote", "opinion"}], all or nothing."""
 	doc, session = _recorded(decision)
 	line = _line(doc, unit)
 	own = _own_votes(session, line)
 	problems: list[str] = []
 	given: dict[str, Given] = {}
-	for row in votes if isinstance(votes, list) else [None]:
-		if not isinstance(row, dict):
-			problems.append(_("The votes must be given with member and vote."))
-			continue
+	for row in votes:
 		user, opinion = cstr(row.get("member")), cstr(row.get("opinion")).strip()
 		member = session.member(user)
 		name = member.name if member else user
@@ -105,12 +102,12 @@ def record(decision: str, unit: str, votes: Any) -> None:
 	_write(doc, list(given.values()))
 
 
-def record_everyone(decision: str, units: Any, vote: str) -> int:
+def record_everyone(decision: str, units: list[str] | None, vote: str) -> int:
 	"""All who may vote and have not, vote the same on the units; how many votes that were."""
 	doc, session = _recorded(decision)
 	if problems := _faults(vote, ""):
 		throw_problems(problems, _("The votes can't be recorded"))
-	wanted = {_line(doc, unit).unit for unit in units} if isinstance(units, list) and units else None
+	wanted = {_line(doc, unit).unit for unit in units} if units else None
 	given = [
 		Given(line, member, vote)
 		for line in doc.results

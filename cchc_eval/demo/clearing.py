@@ -12,8 +12,8 @@ from pathlib import Path
 import frappe
 from frappe import _
 
+from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.demo import record
-from cchc_eval.messages import throw_problems
 
 MODULE = "CCHC Eval"
 USER, UNIT, ROUND = "User", "CCHC Unit", "CCHC Evaluation Round"

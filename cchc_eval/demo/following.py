@@ -17,7 +17,7 @@ from cchc_eval.cchc_eval.doctype.cchc_reward_form.cchc_reward_form import KINDS
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.cchc_reward_proposal import decide
 from cchc_eval.demo.people import APPRAISER, CHAIR, CLERK, OFFICE_HEAD, SECRETARY, acting, head_of, staff_of
 from cchc_eval.demo.stages import DECISION, DemoRound, attach, dress
-from cchc_eval.rewards import is_placeholder
+from cchc_eval.rules.rewards import is_placeholder
 
 PROPOSAL, REWARDS = "CCHC Reward Proposal", "CCHC Reward Decision"
 PLAN, REQUEST = "CCHC Improvement Plan", "CCHC Review Request"

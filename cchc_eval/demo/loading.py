@@ -9,12 +9,12 @@ import frappe
 from frappe import _
 from frappe.utils import nowdate
 
+from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.data import default_criteria_set
 from cchc_eval.demo import following, record
 from cchc_eval.demo.people import MANAGER, OFFICE, Person, acting, make_user, unit_people
 from cchc_eval.demo.sample import Sample
 from cchc_eval.demo.stages import DemoRound
-from cchc_eval.messages import throw_problems
 from cchc_eval.offline.settings import Unit
 
 # Of the current round: which unit stands where.

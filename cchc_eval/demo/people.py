@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import frappe
 from frappe.utils.password import update_password
 
-from cchc_eval import roles
 from cchc_eval.offline.settings import Unit
+from cchc_eval.permissions import roles
 
 DOMAIN = "cchc-demo.example"
 

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from cchc_eval.documents.breaks import balanced, head_and_rest, lines_needed
 from cchc_eval.documents.contexts import Attendee, CollectiveNominee, Head, IndividualNominee, Proposal
-from cchc_eval.vietnamese import document_number, long_date, money, nfc, number, short_date
+from cchc_eval.vietnamese.writing import document_number, long_date, money, nfc, number, short_date
 
 Row = TypeVar("Row")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from cchc_eval.vietnamese import number
+from cchc_eval.vietnamese.writing import number
 
 
 def result_notes(

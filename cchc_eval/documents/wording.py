@@ -10,7 +10,7 @@ from typing import Any
 
 from cchc_eval.documents.contexts import Head, Signature
 from cchc_eval.documents.filters import dated, numbered
-from cchc_eval.vietnamese import long_date, number, short_date
+from cchc_eval.vietnamese.writing import long_date, number, short_date
 
 CHAIR, DEPUTY_CHAIR, DIRECTOR, DEPUTY_DIRECTOR = "Chair", "Deputy Chair", "Director", "Deputy Director"
 DUTIES = {

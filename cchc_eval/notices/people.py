@@ -9,7 +9,7 @@ from typing import Any
 import frappe
 
 from cchc_eval.notices.items import Item
-from cchc_eval.roles import UNIT
+from cchc_eval.permissions.roles import UNIT
 
 NOBODY = ("Administrator", "Guest")
 # The notifications are worded in the first; the app is written in the second.

@@ -22,12 +22,12 @@ from frappe.email.doctype.email_account.email_account import EmailAccount
 from frappe.translate import print_language
 from frappe.utils import cint, escape_html, get_url_to_form, now_datetime
 
-from cchc_eval.bulk import insert_rows
-from cchc_eval.cchc_eval.doctype.cchc_settings.following_up import setting
+from cchc_eval.cchc_eval.doctype.cchc_settings.followup import setting
 from cchc_eval.notices.items import Item
 from cchc_eval.notices.people import People, languages, readable
 from cchc_eval.notices.waiting import items
-from cchc_eval.vietnamese import short_date
+from cchc_eval.storage.bulk import insert_rows
+from cchc_eval.vietnamese.writing import short_date
 
 NOTICE = "CCHC Notice"
 # What could not be mailed for so long, since no mail account was set up, is old news.

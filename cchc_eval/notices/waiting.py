@@ -14,10 +14,10 @@ from frappe.utils import add_days, get_datetime, getdate, now_datetime
 
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import STAGES, latest, moment
 from cchc_eval.cchc_eval.doctype.cchc_improvement_plan.rows import owed
-from cchc_eval.cchc_eval.doctype.cchc_settings.following_up import reminder_days
+from cchc_eval.cchc_eval.doctype.cchc_settings.followup import reminder_days
 from cchc_eval.notices import rewards
 from cchc_eval.notices.items import NEWS_DAYS, Item
-from cchc_eval.vietnamese import short_date
+from cchc_eval.vietnamese.writing import short_date
 
 ROUND, FORM, APPRAISAL = "CCHC Evaluation Round", "CCHC Self Assessment", "CCHC Appraisal"
 DECISION, PLAN, REQUEST = "CCHC Council Decision", "CCHC Improvement Plan", "CCHC Review Request"

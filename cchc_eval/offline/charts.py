@@ -17,7 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from cchc_eval.documents.filters import clean
 from cchc_eval.offline.lettering import width, wrap
 from cchc_eval.scoring import RankBand
-from cchc_eval.vietnamese import number, round_half_up
+from cchc_eval.vietnamese.writing import number, round_half_up
 
 # Best to worst; told apart by most colour-blind readers too, and dark enough for white text.
 RANK_COLOURS = ("#1b7a4b", "#23629f", "#8a6100", "#a8481a", "#a3212f")

@@ -15,13 +15,13 @@ from cchc_eval.documents.contexts import (
     RewardDecision,
 )
 from cchc_eval.documents.wording import PROVINCE_NOTE
-from cchc_eval.findings import finding
-from cchc_eval.improvement import AIMS, DUTIES, ScoredLeaf, weakest
 from cchc_eval.offline.compose import Results
 from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.settings import ImprovementSettings, Nominee, Unit
-from cchc_eval.rewards import RewardCatalogue, check_nominations
+from cchc_eval.rules.improvement import AIMS, DUTIES, ScoredLeaf, weakest
+from cchc_eval.rules.rewards import RewardCatalogue, check_nominations
 from cchc_eval.scoring import Evaluation
+from cchc_eval.scoring.findings import finding
 
 
 def proposal(results: Results, catalogue: RewardCatalogue) -> Proposal | None:

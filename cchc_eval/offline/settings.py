@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from cchc_eval.documents.contexts import Attendee, Signature
-from cchc_eval.rewards import Nomination
+from cchc_eval.rules.rewards import Nomination
 from cchc_eval.scoring import RankCap
 
 # A unit's code names its files: letters, digits, dot, dash and underscore are safe everywhere.

@@ -25,7 +25,7 @@ from cchc_eval.offline.settings import (
     Votes,
 )
 from cchc_eval.offline.toml_table import Settings, Table
-from cchc_eval.rewards import Nomination
+from cchc_eval.rules.rewards import Nomination
 from cchc_eval.scoring import RankCap
 
 _NOBODY = Attendee("", "", "")

@@ -17,7 +17,7 @@ from cchc_eval.offline.charts import (
 )
 from cchc_eval.offline.compose import Results
 from cchc_eval.scoring import Score
-from cchc_eval.vietnamese import number, round_half_up
+from cchc_eval.vietnamese.writing import number, round_half_up
 
 # As many rows as the page holds in readable letters; further units stand in the full charts.
 _MOST_ROWS = 60

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.files import read_text
 from cchc_eval.offline.strict_json import printable
-from cchc_eval.vietnamese import nfc
+from cchc_eval.vietnamese.writing import nfc
 
 if sys.version_info >= (3, 11):
     import tomllib

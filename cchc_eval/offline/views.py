@@ -16,7 +16,7 @@ from rich.table import Table
 from cchc_eval.offline.decide import Decided
 from cchc_eval.offline.forms import Step, UnitForm
 from cchc_eval.scoring import UNIT, CriteriaSet, Score, ScoringError, score
-from cchc_eval.vietnamese import number
+from cchc_eval.vietnamese.writing import number
 
 _WIDTH_OF_A_FILE = 120  # a table that goes into a file or a pipe
 

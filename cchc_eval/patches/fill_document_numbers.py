@@ -7,10 +7,10 @@ from typing import Any
 
 import frappe
 
-from cchc_eval.bulk import insert_rows
-from cchc_eval.cchc_eval.doctype.cchc_reward_decision.wording import SUBMISSION_SYMBOL
+from cchc_eval.cchc_eval.doctype.cchc_reward_decision.kept_texts import SUBMISSION_SYMBOL
 from cchc_eval.documents.wording import reply_symbol
-from cchc_eval.numbering import REGISTER, key_of
+from cchc_eval.storage.bulk import insert_rows
+from cchc_eval.storage.number_register import REGISTER, key_of
 
 COUNCIL, REWARD = "CCHC Council Decision", "CCHC Reward Decision"
 REPLY, PLAN = "CCHC Review Request", "CCHC Improvement Plan"

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from cchc_eval.cchc_eval.doctype.cchc_settings.following_up import fill_defaults
+from cchc_eval.cchc_eval.doctype.cchc_settings.followup import fill_defaults
 
 
 def execute() -> None:

@@ -5,8 +5,8 @@ from frappe.query_builder.functions import IfNull
 from frappe.utils import add_days, cint, getdate
 
 from cchc_eval.cchc_eval.doctype.cchc_improvement_plan import rows
-from cchc_eval.cchc_eval.doctype.cchc_settings.following_up import setting
-from cchc_eval.roles import OFFICE_HEAD
+from cchc_eval.cchc_eval.doctype.cchc_settings.followup import setting
+from cchc_eval.permissions.roles import OFFICE_HEAD
 
 PLAN = "CCHC Improvement Plan"
 

@@ -7,10 +7,10 @@ from typing import Any
 import frappe
 from frappe.utils import getdate
 
-from cchc_eval.bulk import insert_rows
 from cchc_eval.cchc_eval.doctype.cchc_reward_form.catalogue import row_name, site_catalogue
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal import paper
-from cchc_eval.rewards import RewardError
+from cchc_eval.rules.rewards import RewardError
+from cchc_eval.storage.bulk import insert_rows
 
 FORM, PROPOSAL, DECISION = "CCHC Reward Form", "CCHC Reward Proposal", "CCHC Reward Decision"
 NOMINEE, REWARDED = "CCHC Nominee", "CCHC Rewarded"

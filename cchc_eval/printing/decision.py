@@ -19,7 +19,7 @@ from frappe.model.document import Document
 from frappe.utils import cint, get_datetime, getdate
 
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import session
-from cchc_eval.council import ABSTAIN, AGAINST, FOR, chair_of, secretary_of
+from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.documents.contexts import (
 	Attendee,
 	Decision,
@@ -32,10 +32,10 @@ from cchc_eval.documents.contexts import (
 	UnitDiscussion,
 )
 from cchc_eval.documents.wording import CHAIR, DEPUTY_CHAIR, DUTIES, change_line, cited, signature
-from cchc_eval.messages import throw_problems
+from cchc_eval.rules.council import ABSTAIN, AGAINST, FOR, chair_of, secretary_of
 from cchc_eval.scoring import NOT_APPLICABLE
-from cchc_eval.stored import exact
-from cchc_eval.vietnamese import long_date
+from cchc_eval.storage.decimals import exact
+from cchc_eval.vietnamese.writing import long_date
 from cchc_eval.workbook.appendix_book import AppendixRow, Field, write_appendix
 from cchc_eval.workbook.guard import WorkbookError
 

@@ -25,8 +25,8 @@ from cchc_eval.documents.wording import cited, cited_with_subject, reply_symbol
 from cchc_eval.printing import decision as decisions
 from cchc_eval.printing.letterhead import unit_signer
 from cchc_eval.scoring import NOT_APPLICABLE
-from cchc_eval.stored import exact
-from cchc_eval.vietnamese import long_date, short_date
+from cchc_eval.storage.decimals import exact
+from cchc_eval.vietnamese.writing import long_date, short_date
 
 DECISION = "CCHC Council Decision"
 STATUSES = {"Open": "", "In Progress": "Đang thực hiện", "Done": "Hoàn thành", "Dropped": "Không thực hiện"}

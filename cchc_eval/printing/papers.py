@@ -10,13 +10,13 @@ from frappe import _
 from frappe.model.document import Document
 
 from cchc_eval.cchc_eval.doctype.cchc_settings.word_templates import read_template
+from cchc_eval.controllers.problems import throw_faults, throw_problems
 from cchc_eval.documents import Document as Paper
 from cchc_eval.documents import PdfUnavailable, render_html, render_pdf, render_word, wording
 from cchc_eval.documents.word_check import TemplateError
-from cchc_eval.messages import throw_faults, throw_problems
+from cchc_eval.permissions.history import sees_council
 from cchc_eval.printing import decision, followup, rewards, sheets
 from cchc_eval.scoring import ScoringError
-from cchc_eval.timeline import sees_council
 
 DRAFT = frozenset({"Draft"})
 DECISION, REWARD_DECISION = "CCHC Council Decision", "CCHC Reward Decision"

@@ -14,9 +14,9 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, getdate
 
-from cchc_eval.cchc_eval.doctype.cchc_reward_decision import compiling, wording
+from cchc_eval.cchc_eval.doctype.cchc_reward_decision import compilation, kept_texts
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal import paper
-from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.nominating import COLLECTIVE, PROVINCE
+from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.nominees import COLLECTIVE, PROVINCE
 from cchc_eval.documents.contexts import (
 	CollectiveNominee,
 	Head,
@@ -26,7 +26,7 @@ from cchc_eval.documents.contexts import (
 	Signature,
 )
 from cchc_eval.documents.wording import DEPUTY_DIRECTOR, DIRECTOR, PROVINCE_NOTE, own_post, revoked_note, signature
-from cchc_eval.stored import exact
+from cchc_eval.storage.decimals import exact
 
 _ARTICLE = re.compile(r"^Như Điều \d+")
 
@@ -74,7 +74,7 @@ def department_proposal(doc: Document) -> Proposal:
 		head=Head(
 			superior_body=doc.department,
 			issuing_body=office,
-			symbol=wording.SUBMISSION_SYMBOL,
+			symbol=kept_texts.SUBMISSION_SYMBOL,
 			place=doc.place,
 			number=cint(doc.submission_number) or None,
 			day=getdate(doc.submission_date) if doc.submission_date else None,
@@ -94,7 +94,7 @@ def department_proposal(doc: Document) -> Proposal:
 
 def reward_decision(doc: Document) -> RewardDecision:
 	"""What is given; what the province gives is proposed only and stands in the tờ trình."""
-	rows = compiling.given(doc)
+	rows = compilation.given(doc)
 	_require(rows, _("{0} gives nothing itself: all of its rewards are proposed to the province.").format(doc.name))
 	collectives, individuals = _lists(rows)
 	article = f"Như Điều {3 if any(cint(row.amount) for row in rows) else 2}"

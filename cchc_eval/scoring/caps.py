@@ -15,7 +15,7 @@ from cchc_eval.scoring.faults import Fault
 from cchc_eval.scoring.numbers import plain
 from cchc_eval.scoring.reading import Fields
 from cchc_eval.scoring.wording import percent_beside
-from cchc_eval.vietnamese import number
+from cchc_eval.vietnamese.writing import number
 
 if TYPE_CHECKING:
     from cchc_eval.scoring.score import GroupScore

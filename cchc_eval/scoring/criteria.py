@@ -17,7 +17,7 @@ from cchc_eval.scoring.faults import Fault, ScoringError
 from cchc_eval.scoring.numbers import plain, shown
 from cchc_eval.scoring.reading import Fields
 from cchc_eval.scoring.rules import RULES, Rule
-from cchc_eval.vietnamese import number
+from cchc_eval.vietnamese.writing import number
 
 EXCLUDE, FULL = "exclude", "full"
 UNIT, OFFICE = "unit", "office"

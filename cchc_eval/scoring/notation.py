@@ -26,7 +26,7 @@ from cchc_eval.scoring.rules import (
     RatioRule,
     Rule,
 )
-from cchc_eval.vietnamese import parse_number
+from cchc_eval.vietnamese.writing import parse_number
 
 BAR = re.compile(r"(?<!\\)\|")
 KINDS = ("choice", "checklist", "bands_value", "bands_percent", "ratio", "deduct", "percent", "manual")

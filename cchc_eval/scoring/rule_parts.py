@@ -10,7 +10,7 @@ from typing import Any
 
 from cchc_eval.scoring.numbers import plain, read_number, read_points, shown
 from cchc_eval.scoring.reading import Fields
-from cchc_eval.vietnamese import number
+from cchc_eval.vietnamese.writing import number
 
 Answer = Mapping[str, Any]
 

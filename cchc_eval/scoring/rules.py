@@ -31,7 +31,7 @@ from cchc_eval.scoring.rule_parts import (
     unknown_key,
 )
 from cchc_eval.scoring.wording import percent_beside, points_after
-from cchc_eval.vietnamese import number
+from cchc_eval.vietnamese.writing import number
 
 ZERO = Fraction(0)
 

@@ -13,7 +13,7 @@ from cchc_eval.scoring.criteria import FULL, OFFICE, CriteriaSet, Criterion
 from cchc_eval.scoring.faults import Fault, ScoringError
 from cchc_eval.scoring.numbers import shown
 from cchc_eval.scoring.rule_parts import Answer, read_points_up_to
-from cchc_eval.vietnamese import number, round_half_up
+from cchc_eval.vietnamese.writing import number, round_half_up
 
 Answers = Mapping[str, Answer]
 

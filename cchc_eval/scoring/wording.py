@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from cchc_eval.vietnamese import number, round_half_up
+from cchc_eval.vietnamese.writing import number, round_half_up
 
 
 def percent_beside(percent: Fraction, limits: Sequence[Decimal]) -> str:

@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cchc_eval.scoring import Placed
-from cchc_eval.vietnamese import number
+from cchc_eval.vietnamese.writing import number
 from cchc_eval.workbook import style
 from cchc_eval.workbook.cells import Column, Table
 

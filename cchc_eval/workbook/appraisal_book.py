@@ -21,7 +21,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cchc_eval.scoring import Change, CriteriaSet, Criterion, Evaluation, LeafScore, UnitRecord
-from cchc_eval.vietnamese import number
+from cchc_eval.vietnamese.writing import number
 from cchc_eval.workbook import appraisal_formulas as formulas
 from cchc_eval.workbook import stamp, style
 from cchc_eval.workbook.appraisal_layout import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from cchc_eval.scoring import FULL, BandsRule, Criterion, Evaluation, PercentRule
-from cchc_eval.vietnamese import round_half_up
+from cchc_eval.vietnamese.writing import round_half_up
 from cchc_eval.workbook.appraisal_layout import (
     FIRST_ROW,
     NA,

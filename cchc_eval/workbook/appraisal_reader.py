@@ -21,7 +21,7 @@ from cchc_eval.scoring import (
     UnitRecord,
     evaluate,
 )
-from cchc_eval.vietnamese import number
+from cchc_eval.vietnamese.writing import number
 from cchc_eval.workbook import stamp
 from cchc_eval.workbook.appraisal_layout import (
     CODE_LABEL,

@@ -12,7 +12,7 @@ from openpyxl.cell import Cell
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from cchc_eval.vietnamese import number, parse_number, short_date
+from cchc_eval.vietnamese.writing import number, parse_number, short_date
 from cchc_eval.workbook import style
 
 

@@ -24,7 +24,7 @@ from cchc_eval.scoring import (
     PercentRule,
     RatioRule,
 )
-from cchc_eval.vietnamese import round_half_up
+from cchc_eval.vietnamese.writing import round_half_up
 from cchc_eval.workbook.form_layout import FIRST_ROW, LETTER, NA_TICK, NA_TITLE, NO, YES, Layout, Line, clean
 
 TODO, DONE, PARTIAL, CHECK = "Chưa kê khai", "Đã kê khai", "Kê khai chưa đủ", "Kiểm tra lại"

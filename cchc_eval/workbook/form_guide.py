@@ -5,7 +5,7 @@ from __future__ import annotations
 from openpyxl import Workbook
 
 from cchc_eval.scoring import FULL, CriteriaSet
-from cchc_eval.vietnamese import number
+from cchc_eval.vietnamese.writing import number
 from cchc_eval.workbook import style
 from cchc_eval.workbook.form_formulas import CHECK, DONE, PARTIAL, TODO
 from cchc_eval.workbook.form_layout import GUIDE_SHEET, MAIN_SHEET, NA_TICK, NA_TITLE, NO, OFFICE_NOTE, YES

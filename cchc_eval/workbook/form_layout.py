@@ -27,7 +27,7 @@ from cchc_eval.scoring import (
     RatioRule,
     Rule,
 )
-from cchc_eval.vietnamese import nfc, number
+from cchc_eval.vietnamese.writing import nfc, number
 from cchc_eval.workbook.cells import Column, Table
 
 MAIN_SHEET = "Tự đánh giá"

@@ -11,7 +11,7 @@ from typing import Any
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cchc_eval.scoring import Answer, ChoiceRule, CriteriaSet, Criterion, DeductRule, check_answers
-from cchc_eval.vietnamese import nfc
+from cchc_eval.vietnamese.writing import nfc
 from cchc_eval.workbook.cells import SheetReader
 from cchc_eval.workbook.form_layout import (
     LETTER,

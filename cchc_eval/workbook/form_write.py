@@ -18,7 +18,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cchc_eval.scoring import OFFICE, Answers, ChoiceRule, CriteriaSet, check_answers
-from cchc_eval.vietnamese import number, round_half_up
+from cchc_eval.vietnamese.writing import number, round_half_up
 from cchc_eval.workbook import form_formulas as formulas
 from cchc_eval.workbook import style
 from cchc_eval.workbook.form_guide import write_guide

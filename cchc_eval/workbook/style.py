@@ -15,7 +15,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Si
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.worksheet.worksheet import Worksheet
 
-from cchc_eval.vietnamese import number
+from cchc_eval.vietnamese.writing import number
 from cchc_eval.workbook.guard import WorkbookError
 from cchc_eval.workbook.text import leads_to_formula, plain_text
 

@@ -10,13 +10,13 @@ from factories_round import YEAR, full_answer, head_of, make_round, staff_of
 from factories_session import CHAIR, MEMBER, hold_session
 from frappe.model.workflow import apply_workflow
 
-from cchc_eval.bulk import insert_rows
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal import start, start_all
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import change_points, compile
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.opening import open_now
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import write_answer
 from cchc_eval.data import default_criteria_set
 from cchc_eval.scoring import UNIT
+from cchc_eval.storage.bulk import insert_rows
 
 ROUND, DECISION = f"CCHC-{YEAR}", f"CCHC-QD-{YEAR}"
 APPRAISER, HEAD, OTHER_HEAD = "f3.appraiser@example.com", "f3.head@example.com", "f3.head2@example.com"

@@ -10,9 +10,9 @@ from factories_round import head_of, staff_of
 from factories_session import SECRETARY
 from frappe.utils import add_days, nowdate
 
-from cchc_eval.bulk import insert_rows
 from cchc_eval.cchc_eval.doctype.cchc_review_request.cchc_review_request import record_votes, request_review
 from cchc_eval.data import default_criteria_set
+from cchc_eval.storage.bulk import insert_rows
 
 LEAVES = {leaf.code: leaf for leaf in default_criteria_set().leaves}
 # What proves a row of a plan, where no file is attached.

@@ -10,8 +10,8 @@ from factories_appraisal import CHAIR, CLERK, HEAD, act, compiled, step
 from factories_session import MEMBER, SECRETARY, started
 from frappe.utils import now_datetime, nowdate
 
-from cchc_eval.bulk import insert_rows
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import change_points, issue
+from cchc_eval.storage.bulk import insert_rows
 
 REASON = "Có hai giải pháp được công nhận <b>"
 # Of letters that look the same in whatever JSON.

@@ -12,9 +12,9 @@ from factories_appraisal import act, make_users, step
 from factories_round import head_of, staff_of
 from frappe.utils import now, nowdate
 
-from cchc_eval.bulk import insert_rows
 from cchc_eval.cchc_eval.doctype.cchc_reward_decision import cchc_reward_decision as decisions
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.cchc_reward_proposal import decide
+from cchc_eval.storage.bulk import insert_rows
 
 YEAR = 2091
 ROUND = f"CCHC-{YEAR}"

@@ -7,8 +7,8 @@ from typing import Any
 import frappe
 from frappe.utils import add_to_date, now_datetime
 
-from cchc_eval.bulk import insert_rows
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import record_everyone
+from cchc_eval.storage.bulk import insert_rows
 
 CHAIR, SECRETARY, MEMBER = "f3.chair@example.com", "f3.secretary@example.com", "f3.member@example.com"
 PLACE = {"venue": "Phòng họp số 2", "agenda": "Báo cáo kết quả thẩm định\nThảo luận, biểu quyết"}

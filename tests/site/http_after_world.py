@@ -17,9 +17,9 @@ from factories_reward import collective, complete_bases, outcomes_of, person
 from frappe.utils import add_days, now, nowdate
 from http_world import CHAIR, CLERK, HEAD, OFFICE_HEAD, OTHER_HEAD, ROLES, STAFF, remove_evaluations
 
-from cchc_eval.bulk import insert_rows
 from cchc_eval.cchc_eval.doctype.cchc_reward_decision import cchc_reward_decision as rewards
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.cchc_reward_proposal import decide
+from cchc_eval.storage.bulk import insert_rows
 
 PROPOSAL, REWARD = "CCHC Reward Proposal", "CCHC Reward Decision"
 PLAN, REQUEST = "CCHC Improvement Plan", "CCHC Review Request"

@@ -35,7 +35,7 @@ from factories_appraisal import (
 from factories_round import head_of, staff_of
 from factories_session import hold_session
 
-from cchc_eval.cchc_eval.doctype.cchc_council_decision import approving
+from cchc_eval.cchc_eval.doctype.cchc_council_decision import approval
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import (
 	amend,
 	change_points,
@@ -43,7 +43,7 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision imp
 	return_to_office,
 	set_rank_cap,
 )
-from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.nominating import decision_in_force
+from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.nominees import decision_in_force
 
 ANSWERS = {"U01": answers_without("1.1.1", "2.1.1"), "U02": best_answers(), "U03": best_answers()}
 EVERYONE = [APPRAISER, HEAD, OTHER_HEAD, CHAIR, MEMBER, CLERK, MANAGER, head_of("U01"), staff_of("U01"), "Administrator"]
@@ -112,14 +112,14 @@ def test_an_error_in_the_middle_leaves_nothing(failing: str, monkeypatch: pytest
 	in_council(2)
 	change("U02", "1.1.1", "Thiếu hồ sơ", points=0.25)
 	frappe.db.savepoint("request")
-	real = getattr(approving, failing)
+	real = getattr(approval, failing)
 
 	def fail_at_the_end(*args: Any) -> None:
 		real(*args)
 		raise RuntimeError("power cut")
 
 	with monkeypatch.context() as patch:
-		patch.setattr(approving, failing, fail_at_the_end)
+		patch.setattr(approval, failing, fail_at_the_end)
 		with pytest.raises(RuntimeError):
 			approve(decision())
 	frappe.db.rollback(save_point="request")
@@ -289,7 +289,7 @@ def test_the_first_stays_where_the_amendment_is_not_approved(monkeypatch: pytest
 	act(HEAD, lambda: compile(ROUND))
 	step(HEAD, new.reload(), "Report to Council")
 	hold_session(new.reload())
-	monkeypatch.setattr(approving, "move", lambda *args: frappe.throw("x"))
+	monkeypatch.setattr(approval, "move", lambda *args: frappe.throw("x"))
 	frappe.db.savepoint("approval")
 	with pytest.raises(frappe.ValidationError):
 		step(CHAIR, new.reload(), "Approve")

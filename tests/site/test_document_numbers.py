@@ -31,12 +31,12 @@ from factories_reward import (
 from factories_round import head_of, staff_of
 from frappe.utils import add_days, nowdate
 
-from cchc_eval import numbering
-from cchc_eval.bulk import insert_rows
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import issue as issue_ranking
 from cchc_eval.cchc_eval.doctype.cchc_reward_decision import cchc_reward_decision as decisions
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.cchc_reward_proposal import give_number, send_back
 from cchc_eval.patches import fill_document_numbers
+from cchc_eval.storage import number_register
+from cchc_eval.storage.bulk import insert_rows
 
 TEXTS = {"proposer": "Chánh Văn phòng Sở", "executors": "Các đơn vị"}
 
@@ -46,8 +46,8 @@ def this_year() -> int:
 
 
 def holder(symbol: str, number: int) -> Any:
-	key = numbering.key_of(symbol, this_year(), number)
-	return frappe.db.get_value(numbering.REGISTER, key, ["reference_doctype", "reference_name"])
+	key = number_register.key_of(symbol, this_year(), number)
+	return frappe.db.get_value(number_register.REGISTER, key, ["reference_doctype", "reference_name"])
 
 
 def refused(match: str, what: Callable[[], Any]) -> None:
@@ -180,22 +180,22 @@ def test_a_units_proposal_is_numbered_once_by_its_head_after_it_is_sent() -> Non
 def test_nobody_writes_in_the_register() -> None:
 	decided(ranking(), "G01", person("A"))
 	doc = issued()
-	name = numbering.key_of("QĐ-STTTT", this_year(), NUMBER)
+	name = number_register.key_of("QĐ-STTTT", this_year(), NUMBER)
 	for user in (CLERK, MANAGER, CHAIR, OFFICE, head_of("G01"), "Administrator"):
 		frappe.set_user(user)
-		row = {"doctype": numbering.REGISTER, "name": "QĐ-X/2026/1", "symbol": "X", "year": 2026, "number": 1}
+		row = {"doctype": number_register.REGISTER, "name": "QĐ-X/2026/1", "symbol": "X", "year": 2026, "number": 1}
 		with pytest.raises(frappe.PermissionError):
 			frappe.get_doc(row).insert()
-		entry = frappe.get_doc(numbering.REGISTER, name)
+		entry = frappe.get_doc(number_register.REGISTER, name)
 		entry.number = 1
 		with pytest.raises(frappe.PermissionError):
 			entry.save()
 		with pytest.raises(frappe.PermissionError):
-			frappe.delete_doc(numbering.REGISTER, name)
+			frappe.delete_doc(number_register.REGISTER, name)
 		with pytest.raises((frappe.PermissionError, frappe.ValidationError)):
-			frappe.rename_doc(numbering.REGISTER, name, "QĐ-STTTT/2026/1")
+			frappe.rename_doc(number_register.REGISTER, name, "QĐ-STTTT/2026/1")
 		with pytest.raises(frappe.PermissionError):
-			frappe.client.set_value(numbering.REGISTER, name, "number", 1)
+			frappe.client.set_value(number_register.REGISTER, name, "number", 1)
 	frappe.set_user("Administrator")
 	assert holder("QĐ-STTTT", NUMBER) == (doc.doctype, doc.name)
 
@@ -203,27 +203,27 @@ def test_nobody_writes_in_the_register() -> None:
 def test_clerk_and_manager_read_it_nobody_else() -> None:
 	ranking()
 	for user, reads in {CLERK: True, MANAGER: True, OFFICE: False, CHAIR: False, head_of("G01"): False}.items():
-		assert bool(frappe.has_permission(numbering.REGISTER, "read", user=user)) == reads
+		assert bool(frappe.has_permission(number_register.REGISTER, "read", user=user)) == reads
 		for right in ("write", "create", "delete"):
-			assert not frappe.has_permission(numbering.REGISTER, right, user=user)
+			assert not frappe.has_permission(number_register.REGISTER, right, user=user)
 
 
 def test_a_key_is_unique_in_the_database() -> None:
 	doc = ranking()
-	numbering.take("QĐ-X", this_year(), 1, doc)
+	number_register.take("QĐ-X", this_year(), 1, doc)
 	# For the same paper it is nothing.
-	numbering.take("QĐ-X", this_year(), 1, doc)
+	number_register.take("QĐ-X", this_year(), 1, doc)
 	with pytest.raises(Exception, match="Duplicate entry"):
-		insert_rows(numbering.REGISTER, [{"name": numbering.key_of("QĐ-X", this_year(), 1)}])
+		insert_rows(number_register.REGISTER, [{"name": number_register.key_of("QĐ-X", this_year(), 1)}])
 
 
 def test_existing_papers_fill_the_register_and_the_first_of_two_holds_its_number() -> None:
 	first, second = ranking(issued=False), ranking(issued=False, year=YEAR + 1)
 	for doc, day in ((second, add_days(nowdate(), -1)), (first, nowdate())):
 		frappe.db.set_value(doc.doctype, doc.name, {"number": NUMBER, "decision_date": day})
-	frappe.db.delete(numbering.REGISTER)
+	frappe.db.delete(number_register.REGISTER)
 	for _ in range(2):
 		fill_document_numbers.execute()
 	year = int(add_days(nowdate(), -1)[:4])
-	key = numbering.key_of("QĐ-HĐCCHC", year, NUMBER)
-	assert frappe.db.get_value(numbering.REGISTER, key, "reference_name") == second.name
+	key = number_register.key_of("QĐ-HĐCCHC", year, NUMBER)
+	assert frappe.db.get_value(number_register.REGISTER, key, "reference_name") == second.name

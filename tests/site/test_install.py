@@ -15,9 +15,10 @@ import frappe
 import pytest
 from frappe.modules.patch_handler import get_patches_from_app
 
-from cchc_eval import hooks, install, roles
+from cchc_eval import hooks, install
 from cchc_eval.data import default_criteria_set
-from cchc_eval.setup_data import SETTINGS
+from cchc_eval.install import SETTINGS
+from cchc_eval.permissions import roles
 
 # The name of a site without the app, which may be changed and is put back by uninstalling.
 THROWAWAY = os.environ.get("CCHC_THROWAWAY_SITE", "")

@@ -15,7 +15,7 @@ from factories_paper import CHAIR, HEAD
 from factories_round import head_of, staff_of
 from leaks_fixtures import APPRAISAL, DECISION, SECRET, SELF_ASSESSMENT
 
-from cchc_eval.permissions import RULES
+from cchc_eval.permissions.documents import RULES
 
 UPLOAD = "upload_file"
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="

@@ -15,7 +15,7 @@ from factories_round import head_of, staff_of
 from leaks_fixtures import APPRAISAL, DECISION, MANAGER, SECRET, SELF_ASSESSMENT
 from openpyxl import load_workbook
 
-from cchc_eval.permissions import RULES
+from cchc_eval.permissions.documents import RULES
 
 DATA = "frappe.core.doctype.data_export.exporter.export_data"
 TEMPLATE = "frappe.core.doctype.data_import.data_import.download_template"

@@ -14,7 +14,7 @@ from factories_paper import CHAIR, HEAD
 from factories_round import head_of, staff_of
 from leaks_fixtures import APPRAISAL, DECISION, MANAGER, SECRET, SELF_ASSESSMENT
 
-from cchc_eval.permissions import RULES
+from cchc_eval.permissions.documents import RULES
 
 CHART = "frappe.desk.doctype.dashboard_chart.dashboard_chart.get"
 CARD = "frappe.desk.doctype.number_card.number_card.get_result"

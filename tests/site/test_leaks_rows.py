@@ -13,7 +13,7 @@ from factories_paper import CHAIR, HEAD
 from factories_round import head_of, staff_of
 from leaks_fixtures import APPRAISAL, DECISION, MANAGER, SECRET, SELF_ASSESSMENT
 
-from cchc_eval.permissions import RULES
+from cchc_eval.permissions.documents import RULES
 
 ROWS = {
 	"CCHC Council Change": (DECISION, "reason"),

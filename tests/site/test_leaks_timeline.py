@@ -144,4 +144,4 @@ def test_the_hooks_are_in_force() -> None:
 	"""What stands in Frappe's place is called instead of it, by its own name."""
 	overrides = frappe.get_hooks("override_whitelisted_methods")
 	for cmd in (*ASKED, "frappe.realtime.can_subscribe_doc"):
-		assert overrides[cmd] == [f"cchc_eval.timeline.{cmd.rpartition('.')[2]}"]
+		assert overrides[cmd] == [f"cchc_eval.overrides.timeline.{cmd.rpartition('.')[2]}"]

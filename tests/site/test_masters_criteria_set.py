@@ -15,7 +15,7 @@ from factories_masters import quick_user
 
 from cchc_eval.cchc_eval.doctype.cchc_criteria_set import books
 from cchc_eval.data import default_criteria_set, read_json
-from cchc_eval.roles import APPRAISER, MANAGER, UNIT_STAFF
+from cchc_eval.permissions.roles import APPRAISER, MANAGER, UNIT_STAFF
 from cchc_eval.scoring import CriteriaSet, load_criteria_set
 from cchc_eval.workbook.criteria_book import read_criteria, write_criteria
 

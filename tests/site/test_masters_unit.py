@@ -12,8 +12,8 @@ from factories_masters import quick_user
 from frappe.utils import add_days, nowdate
 
 from cchc_eval.cchc_eval.doctype.cchc_unit import access
-from cchc_eval.permissions import units_of
-from cchc_eval.roles import APPRAISER, MANAGER, UNIT_HEAD, UNIT_STAFF, roles_of
+from cchc_eval.permissions.documents import units_of
+from cchc_eval.permissions.roles import APPRAISER, MANAGER, UNIT_HEAD, UNIT_STAFF, roles_of
 
 HEAD, STAFF, OTHER = "head@u1.example", "staff@u1.example", "other@u2.example"
 

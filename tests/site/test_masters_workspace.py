@@ -10,10 +10,10 @@ import pytest
 from factories import make_unit
 from factories_masters import quick_user
 
-from cchc_eval import roles
 from cchc_eval.cchc_eval.dashboard_chart_source.cchc_ranks_of_the_last_decision.cchc_ranks_of_the_last_decision import (
 	get,
 )
+from cchc_eval.permissions import roles
 
 
 def test_everything_on_the_page_exists() -> None:

@@ -31,7 +31,7 @@ from frappe.utils import add_days, get_datetime, now_datetime
 
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.actions import return_to_unit
 from cchc_eval.notices import telling, waiting
-from cchc_eval.roles import UNIT
+from cchc_eval.permissions.roles import UNIT
 
 
 def people_round(units: int = 2) -> Any:

@@ -16,7 +16,7 @@ from cchc_eval.cchc_eval.doctype.cchc_evaluation_round import actions
 from cchc_eval.cchc_eval.doctype.cchc_improvement_plan import overdue
 from cchc_eval.cchc_eval.doctype.cchc_improvement_plan.cchc_improvement_plan import promises, revise
 from cchc_eval.cchc_eval.doctype.cchc_review_request.cchc_review_request import amend
-from cchc_eval.permissions import query_conditions
+from cchc_eval.permissions.documents import query_conditions
 from cchc_eval.printing import papers
 
 ANSWERS = {"U01": answers_without("1.1.1", "1.1.3")}

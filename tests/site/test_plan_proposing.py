@@ -11,7 +11,7 @@ from factories_followup import LEAVES, PLAN, decided, plan_of, weak_answers
 from factories_round import head_of, staff_of
 from frappe.utils import add_days, getdate
 
-from cchc_eval.cchc_eval.doctype.cchc_improvement_plan import proposing
+from cchc_eval.cchc_eval.doctype.cchc_improvement_plan import creation
 from cchc_eval.cchc_eval.doctype.cchc_improvement_plan.cchc_improvement_plan import propose_plans
 
 # U01 loses nothing but two criteria; U02 loses about 30 points and becomes KHÁ or less.
@@ -125,7 +125,7 @@ def test_as_many_queries_for_many_units_as_for_few(monkeypatch: pytest.MonkeyPat
 		calls: list[Any] = []
 		real = frappe.db.sql
 		monkeypatch.setattr(frappe.db, "sql", lambda *args, **kwargs: (calls.append(args), real(*args, **kwargs))[1])
-		proposing.propose(doc)
+		creation.propose(doc)
 		monkeypatch.setattr(frappe.db, "sql", real)
 		return len(calls)
 

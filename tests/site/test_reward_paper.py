@@ -34,7 +34,7 @@ from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.cchc_reward_proposal impor
 from cchc_eval.patches import keep_what_rewards_show
 from cchc_eval.printing import issued as kept
 from cchc_eval.printing import papers, rewards
-from cchc_eval.vietnamese import long_date, short_date
+from cchc_eval.vietnamese.writing import long_date, short_date
 
 
 @pytest.fixture

@@ -26,8 +26,8 @@ from factories_round import (
 
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round import actions, opening
 from cchc_eval.data import default_criteria_set
-from cchc_eval.frozen import thaw
 from cchc_eval.scoring import load_criteria_set
+from cchc_eval.scoring.snapshot import thaw
 
 SA = "CCHC Self Assessment"
 

@@ -10,7 +10,6 @@ from factories_appraisal import CLERK, HEAD, ROUND, act, answers_without, compil
 from factories_round import head_of, staff_of
 from factories_session import CHAIR, MEMBER, SECRETARY, name_council, started
 
-from cchc_eval.bulk import insert_rows
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import (
 	cast_vote,
 	change_points,
@@ -22,6 +21,7 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision imp
 	session_overview,
 	set_session,
 )
+from cchc_eval.storage.bulk import insert_rows
 
 NAME = "CCHC-QD-2091"
 VOTE = "CCHC Council Vote"

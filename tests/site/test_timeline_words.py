@@ -11,7 +11,7 @@ from asking import answer
 from factories_appraisal import HEAD, MANAGER, ROUND, appraisal, row_of, signed_off_round
 from frappe.utils import get_fullname
 
-from cchc_eval.history import readable
+from cchc_eval.overrides.history_words import readable
 
 APPRAISAL = "CCHC Appraisal"
 

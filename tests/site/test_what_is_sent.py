@@ -32,7 +32,7 @@ from frappe.utils import nowdate
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal import preview, reply
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import cchc_council_decision as decisions
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round import actions, opening
-from cchc_eval.sent import read_day, read_names, read_object, read_rows
+from cchc_eval.controllers.client_values import read_day, read_names, read_object, read_rows
 
 BROKEN = ['[{"unit":', "[" * 5000, "1", '"x"', "null", '[["U01"]]', "[1]"]
 

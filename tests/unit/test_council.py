@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from cchc_eval.council import (
+from cchc_eval.rules.council import (
     ABSTAIN,
     AGAINST,
     CHAIR,

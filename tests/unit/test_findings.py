@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cchc_eval.data import default_criteria_set
-from cchc_eval.findings import finding, tight
+from cchc_eval.scoring.findings import finding, tight
 
 SET = default_criteria_set()
 BY_TYPE = {type(leaf.rule).type: leaf.rule for leaf in reversed(SET.leaves)}

@@ -7,7 +7,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cchc_eval.improvement import ScoredLeaf, share, shown_share, weakest
+from cchc_eval.rules.improvement import ScoredLeaf, share, shown_share, weakest
 
 
 def leaf(code: str, points: str | None, most: str) -> ScoredLeaf:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cchc_eval.names import folded, person_key, tidy
+from cchc_eval.vietnamese.people import folded, person_key, tidy
 
 
 @pytest.mark.parametrize(

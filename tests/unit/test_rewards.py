@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cchc_eval.rewards import (
+from cchc_eval.rules.rewards import (
     BaseSalary,
     Nomination,
     RewardError,

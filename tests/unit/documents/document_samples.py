@@ -25,7 +25,7 @@ from cchc_eval.documents.contexts import (
     Signature,
     UnitDiscussion,
 )
-from cchc_eval.vietnamese import round_half_up
+from cchc_eval.vietnamese.writing import round_half_up
 
 COUNCIL = "Hội đồng đánh giá, xếp hạng công tác cải cách hành chính"
 DEPARTMENT = "Sở Thông tin và Truyền thông"

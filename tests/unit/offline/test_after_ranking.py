@@ -15,7 +15,7 @@ from cchc_eval.offline.decide import decided_results
 from cchc_eval.offline.demo import SAMPLE
 from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.round_folder import open_round
-from cchc_eval.rewards import default_reward_catalogue
+from cchc_eval.rules.rewards import default_reward_catalogue
 
 CATALOGUE = default_reward_catalogue()
 

@@ -11,7 +11,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cchc_eval.data import default_criteria_set
-from cchc_eval.vietnamese import number
+from cchc_eval.vietnamese.writing import number
 from cchc_eval.workbook.form import write_form
 from cchc_eval.workbook.form_layout import FIRST_ROW, GUIDE_SHEET, HEADER_ROW, LISTS_SHEET, MAIN_SHEET, lay_out
 from cchc_eval.workbook.style import INPUT_FILL

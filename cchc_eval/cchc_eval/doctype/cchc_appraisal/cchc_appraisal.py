@@ -9,9 +9,9 @@ from frappe import _
 from frappe.model.workflow import get_workflow
 from frappe.utils import cstr, escape_html, get_fullname, now_datetime
 
-from cchc_eval.cchc_eval.doctype.cchc_appraisal import counting, previewing
+from cchc_eval.cchc_eval.doctype.cchc_appraisal import bonus_counts, trial_score
 from cchc_eval.cchc_eval.doctype.cchc_appraisal import replies as explanations
-from cchc_eval.cchc_eval.doctype.cchc_appraisal.appraising import (
+from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import (
 	CORRECT,
 	KEEP,
 	SET_POINTS,
@@ -20,18 +20,18 @@ from cchc_eval.cchc_eval.doctype.cchc_appraisal.appraising import (
 	record_of,
 	self_values,
 )
-from cchc_eval.cchc_eval.doctype.cchc_appraisal.starting import start_one, start_round
-from cchc_eval.cchc_eval.doctype.cchc_council_decision import replacing
+from cchc_eval.cchc_eval.doctype.cchc_appraisal.creation import start_one, start_round
+from cchc_eval.cchc_eval.doctype.cchc_council_decision import amendment
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import check_open, deadline_of, has_passed, moment
-from cchc_eval.frozen import thaw
-from cchc_eval.guarded import Editable, GuardedDocument, changes
-from cchc_eval.messages import throw_problems
+from cchc_eval.scoring.snapshot import thaw
+from cchc_eval.controllers.guarded_document import Editable, GuardedDocument, changes
+from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.printing.letterhead import keep_letterhead
-from cchc_eval.roles import roles_of
-from cchc_eval.rows_together import RowsTogether
+from cchc_eval.permissions.roles import roles_of
+from cchc_eval.controllers.batched_tables import RowsTogether
 from cchc_eval.scoring import ScoringError, evaluate
-from cchc_eval.sent import read_rows
-from cchc_eval.stepping import step
+from cchc_eval.controllers.client_values import read_rows
+from cchc_eval.controllers.workflow_step import step
 
 # What an appraiser decides on one criterion.
 DECIDED = frozenset({"action", "answer", "points_set", "reason"})
@@ -78,9 +78,9 @@ class CCHCAppraisal(RowsTogether, GuardedDocument):
 		year: DF.Int
 	# end: auto-generated types
 	editable: ClassVar[dict[str, Editable]] = {
-		"Draft": {"scores": CONTENT, counting.TABLE: counting.COUNTED},
+		"Draft": {"scores": CONTENT, bonus_counts.TABLE: bonus_counts.COUNTED},
 		# The unit answers what was asked: the questions stay as they are meanwhile.
-		"Awaiting Explanation": {"scores": DECIDED, counting.TABLE: counting.COUNTED},
+		"Awaiting Explanation": {"scores": DECIDED, bonus_counts.TABLE: bonus_counts.COUNTED},
 		"Appraised": {"return_reason": None},
 	}
 
@@ -122,7 +122,7 @@ class CCHCAppraisal(RowsTogether, GuardedDocument):
 	def changes_content(self) -> bool:
 		before = self.get_doc_before_save()
 		return before is not None and any(
-			table in ("scores", counting.TABLE) for table, _column in changes(before, self)
+			table in ("scores", bonus_counts.TABLE) for table, _column in changes(before, self)
 		)
 
 	@property
@@ -163,7 +163,7 @@ class CCHCAppraisal(RowsTogether, GuardedDocument):
 				row.points_set = read_points(row.points_set)
 		record = record_of(self.unit, self.unit_name, not self.not_submitted, self.scores, self.bonus_counts)
 		cset = thaw(self.criteria_json)
-		problems = list(counting.note_problems(self.bonus_counts))
+		problems = list(bonus_counts.note_problems(self.bonus_counts))
 		title = _("The appraisal can't be saved")
 		try:
 			evaluation = evaluate(cset, record)
@@ -177,7 +177,7 @@ class CCHCAppraisal(RowsTogether, GuardedDocument):
 			row.update(self_values(evaluation.self_score.leaves[row.code]))
 			row.update(appraised_values(evaluation.appraised.leaves[row.code]))
 		if cset.bonus_penalty:
-			points = counting.points_of(cset.bonus_penalty, record.counts)
+			points = bonus_counts.points_of(cset.bonus_penalty, record.counts)
 			for row in self.bonus_counts:
 				row.update({"times": int(record.counts.get(row.code, 0)), "points": float(points.get(row.code, 0))})
 		self.update(
@@ -229,7 +229,7 @@ class CCHCAppraisal(RowsTogether, GuardedDocument):
 				_("Say why the appraisal goes back to the appraiser: use Return to Appraiser in the menu of its form."),
 				title=_("Reason Missing"),
 			)
-		decision = replacing.current(self.round, for_update=True)
+		decision = amendment.current(self.round, for_update=True)
 		if decision and decision.workflow_state != "Draft":
 			frappe.throw(
 				_("{0} lies before the council: the chair returns the decision, and with it this appraisal.").format(
@@ -278,8 +278,8 @@ def start_all(round: str) -> dict:
 
 @frappe.whitelist(methods=["POST"])
 def preview(appraisal: str, changes: list | str, counts: list | str | None = None) -> dict:
-	"""What the changes would give, without saving; see `previewing.preview`."""
-	return previewing.preview(appraisal, read_rows(changes), read_rows(counts))
+	"""What the changes would give, without saving; see `trial_score.preview`."""
+	return trial_score.preview(appraisal, read_rows(changes), read_rows(counts))
 
 
 @frappe.whitelist(methods=["POST"])

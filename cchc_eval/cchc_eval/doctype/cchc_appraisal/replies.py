@@ -12,9 +12,9 @@ from frappe.utils import cstr, now_datetime
 
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import check_open, deadline_of, has_passed
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.evidence import evidence_problems, is_whole, tidy
-from cchc_eval.messages import throw_problems
-from cchc_eval.permissions import units_of
-from cchc_eval.roles import UNIT, roles_of
+from cchc_eval.controllers.problems import throw_problems
+from cchc_eval.permissions.documents import units_of
+from cchc_eval.permissions.roles import UNIT, roles_of
 
 APPRAISAL, SELF_ASSESSMENT = "CCHC Appraisal", "CCHC Self Assessment"
 AWAITING = "Awaiting Explanation"

@@ -8,15 +8,16 @@ import frappe
 from frappe import _
 from frappe.utils import cstr, get_fullname, now_datetime
 
-from cchc_eval.cchc_eval.doctype.cchc_council_decision import capping, meeting, overview, replacing, session, steps, voting
-from cchc_eval.cchc_eval.doctype.cchc_council_decision.approving import approve
-from cchc_eval.cchc_eval.doctype.cchc_council_decision.compiling import candidates, differences
-from cchc_eval.cchc_eval.doctype.cchc_review_request.contradicting import contradictions
-from cchc_eval.guarded import EVERY_COLUMN, Editable, GuardedDocument
-from cchc_eval.messages import throw_problems
-from cchc_eval.sent import read_day, read_names, read_object, read_rows
+from cchc_eval.cchc_eval.doctype.cchc_council_decision import amendment, meeting, overview, rank_cap, session, steps
+from cchc_eval.cchc_eval.doctype.cchc_council_decision import votes as session_votes
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.approval import approve
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.results import candidates, differences
+from cchc_eval.cchc_eval.doctype.cchc_review_request.contradictions import contradictions
+from cchc_eval.controllers.guarded_document import EVERY_COLUMN, Editable, GuardedDocument
+from cchc_eval.controllers.problems import throw_problems
+from cchc_eval.controllers.client_values import read_day, read_names, read_object, read_rows
 from cchc_eval.printing import issued
-from cchc_eval.rows_together import RowsTogether
+from cchc_eval.controllers.batched_tables import RowsTogether
 
 # What the secretary prepares and the chair completes; the results come from the server only.
 PREPARED: Editable = {"venue": None, "agenda": None}
@@ -131,7 +132,7 @@ class CCHCCouncilDecision(RowsTogether, GuardedDocument):
 		meeting.note_reopening(self)
 
 	def before_submit(self) -> None:
-		replacing.replace(self)
+		amendment.replace(self)
 
 	def on_submit(self) -> None:
 		approve(self)
@@ -256,7 +257,7 @@ def set_rank_cap(
 ) -> dict:
 	"""The chair sets the best rank a unit may get, on a document if the data alone do not call for it; without a rank
 	the cap is taken away. The unit's new line."""
-	return capping.cap_rank(
+	return rank_cap.cap_rank(
 		decision, unit, rank or "", reason, document_number or "", document_date or "", document_title or ""
 	)
 
@@ -288,21 +289,21 @@ def session_overview(decision: str) -> dict[str, Any]:
 @frappe.whitelist(methods=["POST"])
 def cast_vote(decision: str, unit: str, vote: str, opinion: str = "") -> dict[str, Any]:
 	"""A present member's own vote on a unit, For, Against or Abstain; the session after it."""
-	voting.cast(decision, unit, vote, opinion)
+	session_votes.cast(decision, unit, vote, opinion)
 	return overview.overview(decision)
 
 
 @frappe.whitelist(methods=["POST"])
 def record_votes(decision: str, unit: str, votes: list | str) -> dict[str, Any]:
 	"""The secretary's or chair's record of a show of hands: [{"member", "vote", "opinion"}]; the session after it."""
-	voting.record(decision, unit, read_rows(votes))
+	session_votes.record(decision, unit, read_rows(votes))
 	return overview.overview(decision)
 
 
 @frappe.whitelist(methods=["POST"])
 def record_everyone(decision: str, vote: str, units: list | str | None = None) -> dict[str, Any]:
 	"""All who may vote and have not yet, vote the same on the units (on all without any); the session after it."""
-	voting.record_everyone(decision, read_names(units) or None, vote)
+	session_votes.record_everyone(decision, read_names(units) or None, vote)
 	return overview.overview(decision)
 
 

@@ -13,12 +13,12 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import escape_html, get_datetime, getdate, now_datetime
 
-from cchc_eval import council
-from cchc_eval.council import CHAIR, DEPUTY_CHAIR, SECRETARY, Member, Tally
-from cchc_eval.messages import throw_problems
-from cchc_eval.roles import OFFICE_HEAD, roles_of
-from cchc_eval.stored import exact
-from cchc_eval.vietnamese import number, short_date
+from cchc_eval.rules import council
+from cchc_eval.rules.council import CHAIR, DEPUTY_CHAIR, SECRETARY, Member, Tally
+from cchc_eval.controllers.problems import throw_problems
+from cchc_eval.permissions.roles import OFFICE_HEAD, roles_of
+from cchc_eval.storage.decimals import exact
+from cchc_eval.vietnamese.writing import number, short_date
 
 DECISION, VOTE = "CCHC Council Decision", "CCHC Council Vote"
 IN_COUNCIL, APPROVED = "In Council", "Approved"

@@ -10,24 +10,24 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, cstr, escape_html, getdate, now_datetime
 
-from cchc_eval import numbering
-from cchc_eval.cchc_eval.doctype.cchc_appraisal.appraising import (
+from cchc_eval.storage import number_register
+from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import (
 	CORRECT,
 	KEEP,
 	SET_POINTS,
 	read_points,
 )
-from cchc_eval.cchc_eval.doctype.cchc_appraisal.moving import lock, move
-from cchc_eval.cchc_eval.doctype.cchc_council_decision import compiling, replacing
-from cchc_eval.cchc_eval.doctype.cchc_council_decision.wording import copied_settings
-from cchc_eval.cchc_eval.doctype.cchc_review_request.answered import take_over
+from cchc_eval.cchc_eval.doctype.cchc_appraisal.bulk_moves import lock, move
+from cchc_eval.cchc_eval.doctype.cchc_council_decision import amendment, results
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.kept_texts import copied_settings
+from cchc_eval.cchc_eval.doctype.cchc_review_request.answers import take_over
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import write_answer
-from cchc_eval.messages import throw_problems
+from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.printing import issued
-from cchc_eval.roles import CLERK, COUNCIL_CHAIR, OFFICE_HEAD, require_role
-from cchc_eval.stepping import step
-from cchc_eval.stored import exact
-from cchc_eval.vietnamese import short_date
+from cchc_eval.permissions.roles import CLERK, COUNCIL_CHAIR, OFFICE_HEAD, require_role
+from cchc_eval.controllers.workflow_step import step
+from cchc_eval.storage.decimals import exact
+from cchc_eval.vietnamese.writing import short_date
 
 DECISION, ROUND = "CCHC Council Decision", "CCHC Evaluation Round"
 
@@ -40,7 +40,7 @@ def missing_units(round: str) -> list[dict[str, str]]:
 	frappe.has_permission(ROUND, "read", round, throw=True)
 	return [
 		{"unit": found.unit, "unit_name": found.unit_name, "state": found.state}
-		for found in compiling.candidates(round)
+		for found in results.candidates(round)
 		if not found.ready
 	]
 
@@ -68,7 +68,7 @@ def compile_now(
 	round_doc.check_permission("read")
 	doc = _draft(round_doc, amend_because)
 	doc.flags.ignore_permissions = compiled_by != frappe.session.user
-	found = compiling.candidates(round)
+	found = results.candidates(round)
 	if excluded is None:
 		excluded = [{"unit": row.unit, "reason": row.reason} for row in doc.excluded]
 		excluded = [row for row in excluded if row["unit"] in {one.unit for one in found if not one.ready}]
@@ -83,13 +83,13 @@ def compile_now(
 	chosen = [one for one in found if one.ready]
 	take_over(doc, chosen)
 	_drop_overtaken(doc, chosen)
-	evaluations = compiling.evaluate(chosen, compiling.said_in(doc))
+	evaluations = results.evaluate(chosen, results.said_in(doc))
 	doc.results = [row for row in doc.results if row.unit in evaluations]
-	compiling.fill(doc, chosen, evaluations)
-	compiling.place_all(doc)
+	results.fill(doc, chosen, evaluations)
+	results.place_all(doc)
 	doc.update(
 		{
-			"rank_names": "\n".join(compiling.rank_names(evaluations)),
+			"rank_names": "\n".join(results.rank_names(evaluations)),
 			"compiled_by": compiled_by,
 			"compiled_on": now_datetime(),
 		}
@@ -100,7 +100,7 @@ def compile_now(
 
 def _draft(round_doc: Document, amend_because: str = "") -> Document:
 	"""The round's draft, or a new decision; with a reason one that amends the approved decision."""
-	live = replacing.current(round_doc.name, for_update=True)
+	live = amendment.current(round_doc.name, for_update=True)
 	if live and live.workflow_state == "Draft":
 		doc = frappe.get_doc(DECISION, live.name, for_update=True)
 	elif live and not (live.workflow_state == "Approved" and amend_because):
@@ -111,13 +111,13 @@ def _draft(round_doc: Document, amend_because: str = "") -> Document:
 	else:
 		doc = frappe.new_doc(DECISION)
 		doc.update({"round": round_doc.name, "active_key": round_doc.name, **copied_settings(round_doc)})
-		if replaced := live.name if live else replacing.last_superseded(round_doc.name):
-			replacing.take_over(doc, replaced, amend_because)
+		if replaced := live.name if live else amendment.last_superseded(round_doc.name):
+			amendment.take_over(doc, replaced, amend_because)
 	doc.flags.by_server = True
 	return doc
 
 
-def _check_units(found: Sequence[compiling.Candidate], excluded: Sequence[dict[str, Any]]) -> dict[str, str]:
+def _check_units(found: Sequence[results.Candidate], excluded: Sequence[dict[str, Any]]) -> dict[str, str]:
 	"""The reasons by excluded unit. Every missing unit is excluded with a reason, and no other."""
 	problems = []
 	reasons: dict[str, str] = {}
@@ -147,13 +147,13 @@ def _check_units(found: Sequence[compiling.Candidate], excluded: Sequence[dict[s
 	return {unit: reasons[unit] for unit in missing}
 
 
-def _drop_overtaken(doc: Document, chosen: Sequence[compiling.Candidate]) -> None:
+def _drop_overtaken(doc: Document, chosen: Sequence[results.Candidate]) -> None:
 	"""A council change of a criterion that the office has appraised anew since no longer counts."""
-	compiling.put_in_force(doc)
+	results.put_in_force(doc)
 	appraisals = {one.unit: one.appraisal for one in chosen}
 	rows = frappe.get_all(
-		compiling.ROW,
-		{"parenttype": compiling.APPRAISAL, "parent": ("in", list(appraisals.values()))},
+		results.ROW,
+		{"parenttype": results.APPRAISAL, "parent": ("in", list(appraisals.values()))},
 		["parent", "code", "appraised_points", "appraised_state"],
 		order_by="parent, idx",
 	)
@@ -173,13 +173,13 @@ def change_criterion(
 	doc = in_council(decision)
 	require_reason(reason)
 	line, found = line_of(doc, unit)
-	before = compiling.evaluate([found], compiling.said_in(doc))[unit]
+	before = results.evaluate([found], results.said_in(doc))[unit]
 	if code not in before.final.leaves:
 		frappe.throw(_("Unit {0} has no criterion {1} to change.").format(unit, escape_html(code)))
 	row = doc.append("council_changes", {"unit": unit, "code": code, "reason": reason.strip()})
 	row.update(_what_is_changed(points, answer))
-	compiling.put_in_force(doc)
-	after = compiling.evaluate([found], compiling.said_in(doc))[unit]
+	results.put_in_force(doc)
+	after = results.evaluate([found], results.said_in(doc))[unit]
 	appraised, final = after.appraised.leaves[code], after.final.leaves[code]
 	row.update(
 		{
@@ -194,8 +194,8 @@ def change_criterion(
 			"changed_on": now_datetime(),
 		}
 	)
-	compiling.fill(doc, [found], {unit: after})
-	compiling.place_all(doc)
+	results.fill(doc, [found], {unit: after})
+	results.place_all(doc)
 	doc.save()
 	return line.as_dict()
 
@@ -280,7 +280,7 @@ def issue(decision: str, number: int, date: str) -> dict[str, Any]:
 		problems.append(_("The date can't lie in the future."))
 	if problems:
 		throw_problems(problems, _("The decision can't be issued"))
-	numbering.take(doc.symbol, day.year, cint(number), doc)
+	number_register.take(doc.symbol, day.year, cint(number), doc)
 	doc.update(
 		{
 			"number": cint(number),
@@ -323,9 +323,9 @@ def require_reason(reason: str) -> None:
 		frappe.throw(_("Give the reason: it is recorded and printed."), title=_("Reason Missing"))
 
 
-def line_of(doc: Document, unit: str) -> tuple[Document, compiling.Candidate]:
+def line_of(doc: Document, unit: str) -> tuple[Document, results.Candidate]:
 	line = next((row for row in doc.results if row.unit == unit), None)
 	if line is None:
 		frappe.throw(_("Unit {0} is not in {1}.").format(escape_html(unit), doc.name))
-	found = next(one for one in compiling.candidates(doc.round) if one.unit == unit)
+	found = next(one for one in results.candidates(doc.round) if one.unit == unit)
 	return line, found

@@ -8,7 +8,7 @@ import binascii
 import frappe
 from frappe import _
 
-from cchc_eval.messages import throw_problems
+from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.workbook.criteria_book import read_criteria, write_criteria
 from cchc_eval.workbook.guard import MAX_FILE_BYTES, WorkbookError
 

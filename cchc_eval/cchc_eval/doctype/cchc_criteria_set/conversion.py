@@ -19,8 +19,8 @@ from cchc_eval.scoring import (
 	load_criteria_set,
 )
 from cchc_eval.scoring.notation import read_rule, write_rule
-from cchc_eval.stored import exact
-from cchc_eval.vietnamese import number
+from cchc_eval.storage.decimals import exact
+from cchc_eval.vietnamese.writing import number
 from cchc_eval.workbook.form_layout import scoring_text
 
 NOT_APPLICABLE = {"Exclude": "exclude", "Full Points": "full"}

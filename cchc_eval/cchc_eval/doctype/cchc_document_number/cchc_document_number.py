@@ -1,4 +1,4 @@
-"""A number given to a paper, once for each symbol and year. Only `cchc_eval.numbering` writes here."""
+"""A number given to a paper, once for each symbol and year. Only `cchc_eval.storage.number_register` writes here."""
 
 from __future__ import annotations
 

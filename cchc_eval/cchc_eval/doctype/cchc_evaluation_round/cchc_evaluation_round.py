@@ -13,8 +13,8 @@ from frappe.model.document import Document
 from frappe.utils import cint, get_datetime, getdate
 
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import STAGES, has_passed, moment
-from cchc_eval.guarded import changes
-from cchc_eval.messages import throw_problems
+from cchc_eval.controllers.guarded_document import changes
+from cchc_eval.controllers.problems import throw_problems
 
 # What only the actions below write, whatever the round's status.
 BY_ACTION = frozenset(

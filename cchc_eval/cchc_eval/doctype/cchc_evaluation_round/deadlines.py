@@ -10,7 +10,7 @@ import frappe
 from frappe import _
 from frappe.utils import get_datetime, now_datetime
 
-from cchc_eval.vietnamese import short_date
+from cchc_eval.vietnamese.writing import short_date
 
 # The round's field that holds each stage's deadline.
 STAGES: Mapping[str, str] = {

@@ -17,13 +17,13 @@ from frappe.model.document import Document
 from frappe.model.workflow import get_workflow
 from frappe.utils import escape_html, now
 
-from cchc_eval.bulk import add_comments, add_workflow_actions, insert_rows, record_version
+from cchc_eval.storage.bulk import add_comments, add_workflow_actions, insert_rows, record_version
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.lines import leaf_values, result_values
-from cchc_eval.frozen import freeze
-from cchc_eval.messages import throw_problems
+from cchc_eval.scoring.snapshot import freeze
+from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.scoring import CriteriaSet, LeafScore, Score, ScoringError, score
-from cchc_eval.stored import exact
-from cchc_eval.vietnamese import number
+from cchc_eval.storage.decimals import exact
+from cchc_eval.vietnamese.writing import number
 
 # Above this many units the work goes to the background and shows its progress.
 FOREGROUND_UNITS = 20

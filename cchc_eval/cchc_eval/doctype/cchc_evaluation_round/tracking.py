@@ -9,7 +9,7 @@ from frappe import _
 from frappe.utils import get_datetime
 
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import STAGES, has_passed, latest, moment
-from cchc_eval.roles import MANAGER, OFFICE, roles_of
+from cchc_eval.permissions.roles import MANAGER, OFFICE, roles_of
 
 STAGE = "Self Assessment"
 

@@ -10,18 +10,18 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import add_days, cint, cstr, escape_html, flt, getdate, now_datetime
 
-from cchc_eval import numbering
-from cchc_eval.cchc_eval.doctype.cchc_improvement_plan import department, proposing, rows
+from cchc_eval.storage import number_register
+from cchc_eval.cchc_eval.doctype.cchc_improvement_plan import creation, department, rows
 from cchc_eval.cchc_eval.doctype.cchc_improvement_plan import promises as promised
-from cchc_eval.cchc_eval.doctype.cchc_settings.following_up import setting
-from cchc_eval.evidence_rows import row_file_problems
-from cchc_eval.guarded import EVERY_COLUMN, Editable, GuardedDocument
-from cchc_eval.messages import throw_problems
+from cchc_eval.cchc_eval.doctype.cchc_settings.followup import setting
+from cchc_eval.controllers.evidence_files import row_file_problems
+from cchc_eval.controllers.guarded_document import EVERY_COLUMN, Editable, GuardedDocument
+from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.printing.letterhead import unit_signer
-from cchc_eval.roles import OFFICE_HEAD, require_role
-from cchc_eval.sent import read_object
-from cchc_eval.stepping import step
-from cchc_eval.vietnamese import short_date
+from cchc_eval.permissions.roles import OFFICE_HEAD, require_role
+from cchc_eval.controllers.client_values import read_object
+from cchc_eval.controllers.workflow_step import step
+from cchc_eval.vietnamese.writing import short_date
 
 # The server works these out anew with every save, whatever was sent.
 COMPUTED: Editable = {"progress": None, "overdue": None, "late": None}
@@ -91,12 +91,12 @@ class CCHCImprovementPlan(GuardedDocument):
 
 	def show_criteria(self) -> None:
 		"""What a row says of its criterion is what was approved, not what a client sent."""
-		self._approved = {row.code: row for row in proposing.leaf_rows([self.appraisal])}
+		self._approved = {row.code: row for row in creation.leaf_rows([self.appraisal])}
 		blank = {"title": "", "points": 0.0, "max_points": 0.0, "points_text": "", "share": 0.0}
 		for row in self.actions:
 			row.code = cstr(row.code).strip()
 			found = self._approved.get(row.code)
-			row.update(proposing.columns_of(found) if found else blank)
+			row.update(creation.columns_of(found) if found else blank)
 
 	def row_problems(self) -> Iterator[str]:
 		for row in self.actions:
@@ -111,13 +111,13 @@ class CCHCImprovementPlan(GuardedDocument):
 	def issue_problems(self) -> Iterator[str]:
 		# A draft has none: one that is revised was another paper.
 		if self.workflow_state != "Draft":
-			yield from numbering.problems(
+			yield from number_register.problems(
 				self, "number", "plan_date", getdate(self.adopted_on) if self.adopted_on else None
 			)
 
 	def take_number(self) -> None:
-		if numbering.given_now(self, "number", "plan_date"):
-			numbering.take(self.symbol, getdate(self.plan_date).year, self.number, self)
+		if number_register.given_now(self, "number", "plan_date"):
+			number_register.take(self.symbol, getdate(self.plan_date).year, self.number, self)
 
 	def follow_progress(self) -> None:
 		counted = [row for row in self.actions if row.status != "Dropped"]
@@ -201,13 +201,13 @@ def propose_plans(decision: str) -> int:
 			_("{0} is {1}: plans follow an approved decision.").format(doc.name, _(doc.workflow_state)),
 			title=_("No Plan Yet"),
 		)
-	return proposing.propose(doc)
+	return creation.propose(doc)
 
 
 @frappe.whitelist(methods=["POST"])
 def revise(plan: str, reason: str) -> None:
 	"""The unit's head opens an adopted plan again; the reason stays on its timeline."""
-	doc = frappe.get_doc(proposing.PLAN, plan)
+	doc = frappe.get_doc(creation.PLAN, plan)
 	doc.check_permission("write")
 	doc.flags.reason = reason
 	step(doc, "Draft")

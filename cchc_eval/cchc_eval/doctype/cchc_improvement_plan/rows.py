@@ -11,7 +11,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cstr, getdate
 
-from cchc_eval.vietnamese import short_date
+from cchc_eval.vietnamese.writing import short_date
 
 OPEN = frozenset({"Open", "In Progress"})
 CLOSED = frozenset({"Done", "Dropped"})

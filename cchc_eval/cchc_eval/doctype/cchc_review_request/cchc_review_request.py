@@ -10,16 +10,16 @@ import frappe
 from frappe import _
 from frappe.utils import cint, cstr, escape_html, flt, getdate, now_datetime
 
-from cchc_eval import numbering
-from cchc_eval.stored import exact
-from cchc_eval.cchc_eval.doctype.cchc_review_request import amending, requesting, voting
-from cchc_eval.evidence_rows import row_file_problems
-from cchc_eval.guarded import EVERY_COLUMN, Editable, GuardedDocument
-from cchc_eval.messages import throw_problems
-from cchc_eval.permissions import units_of
-from cchc_eval.stepping import step
+from cchc_eval.storage import number_register
+from cchc_eval.storage.decimals import exact
+from cchc_eval.cchc_eval.doctype.cchc_review_request import amendment, creation, votes
+from cchc_eval.controllers.evidence_files import row_file_problems
+from cchc_eval.controllers.guarded_document import EVERY_COLUMN, Editable, GuardedDocument
+from cchc_eval.controllers.problems import throw_problems
+from cchc_eval.permissions.documents import units_of
+from cchc_eval.controllers.workflow_step import step
 from cchc_eval.documents.wording import reply_symbol
-from cchc_eval.vietnamese import number
+from cchc_eval.vietnamese.writing import number
 
 KEEP, CHANGE = "Keep", "Change"
 ASKED = frozenset({"code", "grounds", "evidence"})
@@ -87,7 +87,7 @@ class CCHCReviewRequest(GuardedDocument):
 		]
 		if problems:
 			throw_problems(problems, _("The request can't be saved"))
-		voting.drop_overtaken(self)
+		votes.drop_overtaken(self)
 		self.take_number()
 		# Not before the answer is given: the unit reads it.
 		self.changed = int(self.workflow_state == "Answered" and any(row.answer == CHANGE for row in self.items))
@@ -101,7 +101,7 @@ class CCHCReviewRequest(GuardedDocument):
 		"""What was decided on each criterion is the appraisal's, not a client's. Answered, it stays as it was."""
 		if self.workflow_state == "Answered":
 			return
-		self._decided = requesting.leaf_rows(self.appraisal)
+		self._decided = creation.leaf_rows(self.appraisal)
 		for row in self.items:
 			row.code = cstr(row.code).strip()
 			found = self._decided.get(row.code)
@@ -141,12 +141,12 @@ class CCHCReviewRequest(GuardedDocument):
 
 	def issue_problems(self) -> Iterator[str]:
 		if self.workflow_state == "Answered":
-			yield from numbering.problems(self, "number", "answer_date", getdate(self.answered_on))
+			yield from number_register.problems(self, "number", "answer_date", getdate(self.answered_on))
 
 	def take_number(self) -> None:
-		if numbering.given_now(self, "number", "answer_date"):
+		if number_register.given_now(self, "number", "answer_date"):
 			symbol = reply_symbol(frappe.db.get_value("CCHC Council Decision", self.decision, "symbol"))
-			numbering.take(symbol, getdate(self.answer_date).year, self.number, self)
+			number_register.take(symbol, getdate(self.answer_date).year, self.number, self)
 
 	def check_transition(self, state: str, next_state: str) -> None:
 		if next_state == "Sent" and state == "Draft":
@@ -159,7 +159,7 @@ class CCHCReviewRequest(GuardedDocument):
 			self.answer()
 
 	def send(self) -> None:
-		problems = requesting.time_problems(
+		problems = creation.time_problems(
 			frappe.get_doc("CCHC Council Decision", self.decision), getdate(self.deadline)
 		)
 		if not self.items:
@@ -194,8 +194,8 @@ class CCHCReviewRequest(GuardedDocument):
 	def answer(self) -> None:
 		self.check_answerer()
 		# An answer that is changed in the same breath is not the one that was voted on.
-		voting.drop_overtaken(self)
-		if problems := [*self.unanswered(), *voting.problems(self)]:
+		votes.drop_overtaken(self)
+		if problems := [*self.unanswered(), *votes.problems(self)]:
 			throw_problems(problems, _("The request is not answered"))
 		self.update({"answered_by": frappe.session.user, "answered_on": now_datetime()})
 
@@ -232,11 +232,11 @@ class CCHCReviewRequest(GuardedDocument):
 						"points": flt(row.council_points),
 						"computation": row.council_computation,
 					}
-					for row in requesting.leaf_rows(self.appraisal).values()
+					for row in creation.leaf_rows(self.appraisal).values()
 				],
 			)
 		if self.workflow_state == "Prepared":
-			self.set_onload("may_record_votes", voting.may_record(self))
+			self.set_onload("may_record_votes", votes.may_record(self))
 		if self.workflow_state == "Answered":
 			# The columns are the office's and the council's; what they answered is everyone's who reads the request.
 			self.set_onload("answers", {row.name: {field: row.get(field) for field in ANSWERED} for row in self.items})
@@ -246,7 +246,7 @@ class CCHCReviewRequest(GuardedDocument):
 @frappe.whitelist(methods=["POST"])
 def request_review(decision: str, unit: str | None = None) -> str:
 	"""The head of a unit begins the request on a decision; its name, also where it was begun already."""
-	return requesting.start(decision, unit)
+	return creation.start(decision, unit)
 
 
 @frappe.whitelist()
@@ -254,13 +254,13 @@ def may_request(decision: str) -> dict:
 	"""{"units": {code: name} of the user that may still ask, "deadline": date or None}."""
 	doc = frappe.get_doc("CCHC Council Decision", decision)
 	doc.check_permission("read")
-	return {"units": requesting.can_start(doc), "deadline": requesting.deadline_of(doc)}
+	return {"units": creation.can_start(doc), "deadline": creation.deadline_of(doc)}
 
 
 @frappe.whitelist(methods=["POST"])
 def return_to_office(request: str, reason: str) -> None:
 	"""The chair gives a prepared answer back, with the reason."""
-	doc = frappe.get_doc(requesting.REQUEST, request)
+	doc = frappe.get_doc(creation.REQUEST, request)
 	doc.check_permission("read")
 	doc.flags.reason = reason
 	step(doc, "Sent")
@@ -272,16 +272,16 @@ def record_votes(
 	request: str, met_on: str, votes_for: int, votes_against: int = 0, votes_abstain: int = 0
 ) -> None:
 	"""The secretary records the council's meeting on the prepared answers and its votes. See `voting`."""
-	voting.record(request, met_on, votes_for, votes_against, votes_abstain)
+	votes.record(request, met_on, votes_for, votes_against, votes_abstain)
 
 
 @frappe.whitelist(methods=["POST"])
 def amend(round: str) -> str:
-	"""The chair brings the changes of all answers into an amending decision; its name. See `amending.amend`."""
-	return amending.amend(round)
+	"""The chair brings the changes of all answers into an amending decision; its name. See `amendment.amend`."""
+	return amendment.amend(round)
 
 
 @frappe.whitelist()
 def changes(decision: str) -> list:
-	"""What an amending decision changes in the one that it replaces; see `amending.changes_of`."""
-	return amending.changes_of(decision)
+	"""What an amending decision changes in the one that it replaces; see `amendment.changes_of`."""
+	return amendment.changes_of(decision)

@@ -9,15 +9,15 @@ import frappe
 from frappe import _
 from frappe.utils import cstr, getdate, now_datetime
 
-from cchc_eval import numbering
-from cchc_eval.cchc_eval.doctype.cchc_reward_decision import compiling, steps, wording
-from cchc_eval.cchc_eval.doctype.cchc_reward_proposal import nominating
-from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.nominating import DEPARTMENT, UNIT_HEAD
-from cchc_eval.guarded import EVERY_COLUMN, Editable, GuardedDocument
-from cchc_eval.messages import throw_problems
-from cchc_eval.roles import COUNCIL_CHAIR, OFFICE_HEAD, require_role
-from cchc_eval.sent import read_day
-from cchc_eval.rows_together import RowsTogether
+from cchc_eval.storage import number_register
+from cchc_eval.cchc_eval.doctype.cchc_reward_decision import compilation, kept_texts, steps
+from cchc_eval.cchc_eval.doctype.cchc_reward_proposal import nominees
+from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.nominees import DEPARTMENT, UNIT_HEAD
+from cchc_eval.controllers.guarded_document import EVERY_COLUMN, Editable, GuardedDocument
+from cchc_eval.controllers.problems import throw_problems
+from cchc_eval.permissions.roles import COUNCIL_CHAIR, OFFICE_HEAD, require_role
+from cchc_eval.controllers.client_values import read_day
+from cchc_eval.controllers.batched_tables import RowsTogether
 
 TEXT: Editable = {
 	"symbol": None,
@@ -130,7 +130,7 @@ class CCHCRewardDecision(RowsTogether, GuardedDocument):
 
 	def check_text(self) -> None:
 		problems = []
-		if self.signer_capacity not in wording.CAPACITIES[self.level]:
+		if self.signer_capacity not in kept_texts.CAPACITIES[self.level]:
 			problems.append(_("The signer of this decision can't sign as {0}.").format(_(self.signer_capacity)))
 		if not SYMBOL.fullmatch(cstr(self.symbol)):
 			problems.append(_("The symbol is written like QĐ-STTTT, without spaces: {0}.").format(self.symbol))
@@ -141,11 +141,11 @@ class CCHCRewardDecision(RowsTogether, GuardedDocument):
 		"""The office's tờ trình has its number and date once, from when it was compiled."""
 		pair = "submission_number", "submission_date"
 		first_day = getdate(self.compiled_on) if self.compiled_on else None
-		if problems := list(numbering.problems(self, *pair, first_day)):
+		if problems := list(number_register.problems(self, *pair, first_day)):
 			throw_problems(problems, _("The decision can't be saved"))
-		if numbering.given_now(self, *pair):
+		if number_register.given_now(self, *pair):
 			day = getdate(self.submission_date)
-			numbering.take(wording.SUBMISSION_SYMBOL, day.year, self.submission_number, self)
+			number_register.take(kept_texts.SUBMISSION_SYMBOL, day.year, self.submission_number, self)
 
 	def mark_step(self) -> None:
 		before = self.get_doc_before_save()
@@ -181,7 +181,7 @@ class CCHCRewardDecision(RowsTogether, GuardedDocument):
 				frappe.PermissionError,
 				title=_("Own Work"),
 			)
-		if any(nominating.is_meant(row, user) for row in self.nominees()):
+		if any(nominees.is_meant(row, user) for row in self.nominees()):
 			frappe.throw(
 				_("You are among those rewarded in {0}: you can't approve it.").format(self.name),
 				frappe.PermissionError,
@@ -190,7 +190,7 @@ class CCHCRewardDecision(RowsTogether, GuardedDocument):
 
 	def nominating_users(self) -> set[str]:
 		proposals = frappe.get_all(
-			nominating.PROPOSAL,
+			nominees.PROPOSAL,
 			{"name": ("in", sorted({row.proposal for row in self.rewarded}))},
 			["authors", "owner", "decided_by"],
 			order_by="name",
@@ -198,37 +198,37 @@ class CCHCRewardDecision(RowsTogether, GuardedDocument):
 		return {user for row in proposals for user in (*cstr(row.authors).split(), row.owner, row.decided_by) if user}
 
 	def nominees(self) -> list[Any]:
-		rows = {"name": ("in", [row.proposal_row for row in self.rewarded]), "parenttype": nominating.PROPOSAL}
-		return frappe.get_all(nominating.ROW, rows, ["kind", "nominee_name", "user"], order_by="name")
+		rows = {"name": ("in", [row.proposal_row for row in self.rewarded]), "parenttype": nominees.PROPOSAL}
+		return frappe.get_all(nominees.ROW, rows, ["kind", "nominee_name", "user"], order_by="name")
 
 	def check_ranking(self) -> None:
 		"""The decision cites the ranking by number and date, so that one is in force and issued."""
-		if nominating.decision_in_force(self.round) != self.decision:
+		if nominees.decision_in_force(self.round) != self.decision:
 			frappe.throw(
 				_("{0} is not in force any more: compile {1} again.").format(self.decision, self.name),
 				title=_("No Approved Ranking"),
 			)
-		if not frappe.db.get_value(nominating.COUNCIL_DECISION, self.decision, "number"):
+		if not frappe.db.get_value(nominees.COUNCIL_DECISION, self.decision, "number"):
 			frappe.throw(
 				_("{0} has no number yet: the clerk issues it before rewards follow it.").format(self.decision),
 				title=_("Ranking Not Issued"),
 			)
-		self.decision_reference = wording.reference(self.decision)
+		self.decision_reference = kept_texts.reference(self.decision)
 
 	def check_current(self) -> None:
 		"""The lines are what the proposals say today, and the money is today's."""
-		problems = compiling.out_of_date(self)
+		problems = compilation.out_of_date(self)
 		if self.level == DEPARTMENT:
 			problems += [
 				_("Unit {0}: its proposal waits for the office's decision.").format(unit)
-				for unit in compiling.undecided(self.round)
+				for unit in compilation.undecided(self.round)
 			]
 		if not self.rewarded:
 			problems.append(_("It rewards nobody."))
 		if problems:
 			throw_problems([*problems, _("Compile {0} again.").format(self.name)], _("The list is out of date"))
-		problems = compiling.price(self, nominating.Pricing(nominating.today()))
-		if problems := [*problems, *compiling.basis_problems(self)]:
+		problems = compilation.price(self, nominees.Pricing(nominees.today()))
+		if problems := [*problems, *compilation.basis_problems(self)]:
 			throw_problems(problems, _("The decision can't be approved"))
 
 	def check_revoked(self) -> None:

@@ -11,18 +11,18 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, cstr, escape_html, getdate, now_datetime
 
-from cchc_eval import numbering
-from cchc_eval.cchc_eval.doctype.cchc_council_decision.wording import bases_in_force
-from cchc_eval.cchc_eval.doctype.cchc_reward_decision import compiling, wording
-from cchc_eval.cchc_eval.doctype.cchc_reward_proposal import nominating, outcomes
-from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.nominating import DEPARTMENT, PROVINCE, UNIT_HEAD, Pricing
-from cchc_eval.messages import throw_problems
-from cchc_eval.permissions import units_of
+from cchc_eval.storage import number_register
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.kept_texts import bases_in_force
+from cchc_eval.cchc_eval.doctype.cchc_reward_decision import compilation, kept_texts
+from cchc_eval.cchc_eval.doctype.cchc_reward_proposal import nominees, outcomes
+from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.nominees import DEPARTMENT, PROVINCE, UNIT_HEAD, Pricing
+from cchc_eval.controllers.problems import throw_problems
+from cchc_eval.permissions.documents import units_of
 from cchc_eval.printing import issued
-from cchc_eval.roles import CLERK, COUNCIL_CHAIR, OFFICE_HEAD, require_role, roles_of
-from cchc_eval.roles import UNIT_HEAD as UNIT_HEAD_ROLE
-from cchc_eval.stepping import step
-from cchc_eval.vietnamese import money, short_date
+from cchc_eval.permissions.roles import CLERK, COUNCIL_CHAIR, OFFICE_HEAD, require_role, roles_of
+from cchc_eval.permissions.roles import UNIT_HEAD as UNIT_HEAD_ROLE
+from cchc_eval.controllers.workflow_step import step
+from cchc_eval.vietnamese.writing import money, short_date
 
 DECISION, ROUND = "CCHC Reward Decision", "CCHC Evaluation Round"
 
@@ -38,33 +38,33 @@ def compile_department(round: str) -> str:
 	require_role(OFFICE_HEAD)
 	frappe.has_permission(ROUND, "read", round, throw=True)
 	decision = _ranking(round)
-	if waiting := compiling.undecided(round):
+	if waiting := compilation.undecided(round):
 		throw_problems(
 			[_("Unit {0}: its proposal waits for your decision.").format(unit) for unit in waiting],
 			_("The list can't be compiled"),
 		)
 	doc = _draft(DEPARTMENT, round, decision, None)
 	if doc.is_new():
-		doc.update(wording.of_department(frappe.get_doc(nominating.COUNCIL_DECISION, decision)))
+		doc.update(kept_texts.of_department(frappe.get_doc(nominees.COUNCIL_DECISION, decision)))
 	return _compile(doc)
 
 
 def compile_own(proposal: str) -> str:
 	"""The unit head's own decision on those whom the head may reward alone."""
-	source = frappe.get_doc(nominating.PROPOSAL, proposal)
+	source = frappe.get_doc(nominees.PROPOSAL, proposal)
 	source.check_permission("read")
 	check_heads(source.unit)
 	decision = _ranking(source.round)
 	doc = _draft(UNIT_HEAD, source.round, decision, source.unit)
 	if doc.is_new():
-		doc.update({"unit": source.unit, "unit_name": source.unit_name, **wording.of_unit(source)})
+		doc.update({"unit": source.unit, "unit_name": source.unit_name, **kept_texts.of_unit(source)})
 	return _compile(doc)
 
 
 def _ranking(round: str) -> str:
 	"""The round's decision in force. Two who press at once wait for each other here."""
 	frappe.db.get_value(ROUND, round, "name", for_update=True)
-	decision = nominating.decision_in_force(round)
+	decision = nominees.decision_in_force(round)
 	if decision is None:
 		frappe.throw(
 			_("{0} has no approved decision in force: rewards follow the approved ranking.").format(escape_html(round)),
@@ -90,30 +90,30 @@ def _draft(level: str, round: str, decision: str, unit: str | None) -> Document:
 		{
 			"round": round,
 			"decision": decision,
-			"year": frappe.db.get_value(nominating.COUNCIL_DECISION, decision, "year"),
-			"decision_reference": wording.reference(decision),
+			"year": frappe.db.get_value(nominees.COUNCIL_DECISION, decision, "year"),
+			"decision_reference": kept_texts.reference(decision),
 		}
 	)
 	return doc
 
 
 def _compile(doc: Document) -> str:
-	nominees = compiling.found(doc.level, doc.round, doc.unit)
-	if not nominees:
+	nominated = compilation.found(doc.level, doc.round, doc.unit)
+	if not nominated:
 		frappe.throw(
 			_("Nobody is nominated for a reward that the unit's head gives.")
 			if doc.level == UNIT_HEAD
 			else _("No nominee of the round is approved for the department's list."),
 			title=_("Nobody to Reward"),
 		)
-	if problems := compiling.fill(doc, nominees):
+	if problems := compilation.fill(doc, nominated):
 		throw_problems(problems, _("The list can't be compiled"))
-	bases = [*(row.basis for row in bases_in_force()), *compiling.form_bases(doc.rewarded)]
+	bases = [*(row.basis for row in bases_in_force()), *compilation.form_bases(doc.rewarded)]
 	if doc.is_new():
 		doc.set("legal_bases", [{"basis": basis} for basis in dict.fromkeys(bases)])
 	else:
-		compiling.complete_bases(doc, bases)
-	doc.update({"title": wording.title(doc), "compiled_by": frappe.session.user, "compiled_on": now_datetime()})
+		compilation.complete_bases(doc, bases)
+	doc.update({"title": kept_texts.title(doc), "compiled_by": frappe.session.user, "compiled_on": now_datetime()})
 	doc.flags.by_server = True
 	# The role that compiles may write drafts; the guard lets nobody else write these fields.
 	doc.save()
@@ -167,16 +167,16 @@ def issue(decision: str, number: int, date: str) -> dict[str, Any]:
 			)
 		)
 	day = getdate(date) if date else None
-	problems = [*_issue_problems(doc, cint(number), day), *compiling.basis_problems(doc)]
-	before = compiling.salaries(doc), doc.total_amount
-	if day is not None and (differing := compiling.reprice(doc, Pricing(day))):
+	problems = [*_issue_problems(doc, cint(number), day), *compilation.basis_problems(doc)]
+	before = compilation.salaries(doc), doc.total_amount
+	if day is not None and (differing := compilation.reprice(doc, Pricing(day))):
 		problems += [
 			*differing,
 			_("Choose a day on which what was approved holds, or revoke {0} and compile the list again.").format(doc.name),
 		]
 	if problems:
 		throw_problems(problems, _("The decision can't be issued"))
-	numbering.take(doc.symbol, day.year, cint(number), doc)
+	number_register.take(doc.symbol, day.year, cint(number), doc)
 	doc.update(
 		{
 			"number": cint(number),
@@ -195,7 +195,7 @@ def issue(decision: str, number: int, date: str) -> dict[str, Any]:
 
 def _repriced(doc: Document, salaries: Collection[int], total: int) -> Iterator[str]:
 	"""What the date of the decision changes in the approved money: nothing but the base salary can."""
-	if (now := compiling.salaries(doc)) != salaries:
+	if (now := compilation.salaries(doc)) != salaries:
 		yield _("base salary of that day {0} instead of {1}").format(
 			", ".join(map(money, now)), ", ".join(map(money, salaries))
 		)
@@ -275,7 +275,7 @@ def _mark_revoked(doc: Document, lines: Sequence[Any], reason: str) -> None:
 				"pay_back": cint(row.amount) if doc.number and row.authority != PROVINCE else 0,
 			}
 		)
-	compiling.set_total(doc)
+	compilation.set_total(doc)
 
 
 def _locked(decision: str) -> Document:

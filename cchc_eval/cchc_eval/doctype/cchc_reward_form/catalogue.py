@@ -1,4 +1,4 @@
-"""The site's catalogue of rewards for the rules of `cchc_eval.rewards`, and the choice of a form in a nominee's row."""
+"""The site's catalogue of rewards for the rules of `cchc_eval.rules.rewards`, and the choice of a form in a nominee's row."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from frappe import _
 from frappe.utils import getdate, nowdate
 
 from cchc_eval.cchc_eval.doctype.cchc_reward_form.cchc_reward_form import KINDS, STORED, form_data
-from cchc_eval.messages import throw_problems
-from cchc_eval.rewards import RewardCatalogue, RewardError, RewardForm, load_reward_catalogue
+from cchc_eval.controllers.problems import throw_problems
+from cchc_eval.rules.rewards import RewardCatalogue, RewardError, RewardForm, load_reward_catalogue
 
 FORM = "CCHC Reward Form"
 

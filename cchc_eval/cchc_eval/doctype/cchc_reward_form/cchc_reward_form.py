@@ -10,8 +10,8 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cstr, flt, getdate
 
-from cchc_eval.messages import throw_problems
-from cchc_eval.rewards import RewardError, load_reward_catalogue
+from cchc_eval.controllers.problems import throw_problems
+from cchc_eval.rules.rewards import RewardError, load_reward_catalogue
 
 KINDS = {"Collective": "collective", "Individual": "individual"}
 AUTHORITIES = {"Unit Head": "unit_head", "Department": "department", "Province": "province"}

@@ -8,14 +8,14 @@ import frappe
 from frappe import _
 from frappe.utils import cstr, now_datetime
 
-from cchc_eval.cchc_eval.doctype.cchc_reward_proposal import nominating, outcomes, paper
-from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.nominating import UNIT_HEAD as OWN
-from cchc_eval.guarded import EVERY_COLUMN, Editable, GuardedDocument
-from cchc_eval.messages import throw_problems
-from cchc_eval.permissions import units_of
-from cchc_eval.roles import OFFICE_HEAD, UNIT_HEAD, require_role, roles_of
-from cchc_eval.sent import read_rows
-from cchc_eval.stepping import step
+from cchc_eval.cchc_eval.doctype.cchc_reward_proposal import nominees, outcomes, paper
+from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.nominees import UNIT_HEAD as OWN
+from cchc_eval.controllers.guarded_document import EVERY_COLUMN, Editable, GuardedDocument
+from cchc_eval.controllers.problems import throw_problems
+from cchc_eval.permissions.documents import units_of
+from cchc_eval.permissions.roles import OFFICE_HEAD, UNIT_HEAD, require_role, roles_of
+from cchc_eval.controllers.client_values import read_rows
+from cchc_eval.controllers.workflow_step import step
 
 # What the head writes in a nominee's row; all else is the server's.
 WRITTEN = ("kind", "salutation", "nominee_name", "user", "post", "reward_form", "achievements", "note")
@@ -81,7 +81,7 @@ class CCHCRewardProposal(GuardedDocument):
 	def validate(self) -> None:
 		if self.is_open():
 			self.follow_decision()
-			nominating.prepare(self)
+			nominees.prepare(self)
 			self.check_nominees()
 			self.note_author()
 		self.set_total()
@@ -141,8 +141,8 @@ class CCHCRewardProposal(GuardedDocument):
 
 	def follow_decision(self) -> None:
 		"""The unit's line in the decision in force; after a review that is the amending one."""
-		round = frappe.db.get_value(nominating.COUNCIL_DECISION, self.decision, "round") if self.decision else None
-		decision = nominating.decision_in_force(round) if round else None
+		round = frappe.db.get_value(nominees.COUNCIL_DECISION, self.decision, "round") if self.decision else None
+		decision = nominees.decision_in_force(round) if round else None
 		if decision is None:
 			frappe.throw(
 				_("{0} is not an approved decision in force: rewards follow the approved ranking.").format(
@@ -150,14 +150,14 @@ class CCHCRewardProposal(GuardedDocument):
 				),
 				title=_("No Approved Ranking"),
 			)
-		line = nominating.lines_of(decision).get(self.unit)
+		line = nominees.lines_of(decision).get(self.unit)
 		if line is None:
 			frappe.throw(_("Unit {0} is not ranked in {1}.").format(self.unit, decision))
 		self.update(
 			{
 				"decision": decision,
 				"round": round,
-				"year": frappe.db.get_value(nominating.COUNCIL_DECISION, decision, "year"),
+				"year": frappe.db.get_value(nominees.COUNCIL_DECISION, decision, "year"),
 				"unit_name": line.unit_name,
 				"rank_name": line.rank,
 				"index_percent": line.index,
@@ -166,28 +166,28 @@ class CCHCRewardProposal(GuardedDocument):
 
 	def check_nominees(self) -> None:
 		"""All that is wrong with them, and the money where nothing is."""
-		lines = nominating.lines_of(self.decision)
+		lines = nominees.lines_of(self.decision)
 		undecided = [row for row in self.nominees if not row.outcome]
-		pricing = nominating.Pricing(nominating.today())
-		codes = nominating.use_forms_of_today(undecided)
+		pricing = nominees.Pricing(nominees.today())
+		codes = nominees.use_forms_of_today(undecided)
 		ranks = {unit: line.rank for unit, line in lines.items()}
 		problems = [
 			*self.incomplete(),
-			*nominating.strangers(self),
-			*nominating.foreign_collectives(self, lines),
-			*nominating.repeated(self, nominating.nominated_elsewhere(self)),
-			*nominating.rule_problems(undecided, lambda row: self.unit, codes, ranks, pricing),
+			*nominees.strangers(self),
+			*nominees.foreign_collectives(self, lines),
+			*nominees.repeated(self, nominees.nominated_elsewhere(self)),
+			*nominees.rule_problems(undecided, lambda row: self.unit, codes, ranks, pricing),
 		]
 		if problems:
 			throw_problems(list(dict.fromkeys(problems)), _("The proposal can't be saved"))
-		nominating.fill_money(undecided, codes, pricing)
+		nominees.fill_money(undecided, codes, pricing)
 
 	def incomplete(self) -> list[str]:
 		problems = []
 		for row in self.nominees:
-			if row.kind not in nominating.KINDS:
+			if row.kind not in nominees.KINDS:
 				problems.append(_("Row {0}: choose collective or individual.").format(row.idx))
-				row.kind = nominating.INDIVIDUAL
+				row.kind = nominees.INDIVIDUAL
 			if not row.nominee_name:
 				problems.append(_("Row {0}: the name is missing.").format(row.idx))
 			if not cstr(row.achievements).strip():
@@ -203,7 +203,7 @@ class CCHCRewardProposal(GuardedDocument):
 		self.total_amount = sum(
 			row.amount or 0
 			for row in self.nominees
-			if row.authority == nominating.DEPARTMENT and row.outcome not in (outcomes.REFUSED, outcomes.REVOKED)
+			if row.authority == nominees.DEPARTMENT and row.outcome not in (outcomes.REFUSED, outcomes.REVOKED)
 		)
 
 	# The steps
@@ -272,7 +272,7 @@ def starting_point() -> dict[str, Any]:
 	"""What a new proposal begins with: {"units": the head's own, "decision": the latest one in force}."""
 	require_role(UNIT_HEAD)
 	decision = frappe.get_list(
-		nominating.COUNCIL_DECISION,
+		nominees.COUNCIL_DECISION,
 		{"workflow_state": "Approved", "docstatus": 1},
 		pluck="name",
 		order_by="year desc, creation desc",

@@ -9,12 +9,12 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, escape_html, get_fullname, getdate
 
-from cchc_eval import numbering
-from cchc_eval.cchc_eval.doctype.cchc_council_decision.wording import bases_in_force
-from cchc_eval.cchc_eval.doctype.cchc_reward_decision import wording
+from cchc_eval.storage import number_register
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.kept_texts import bases_in_force
+from cchc_eval.cchc_eval.doctype.cchc_reward_decision import kept_texts
 from cchc_eval.documents.wording import own_post
-from cchc_eval.messages import throw_problems
-from cchc_eval.vietnamese import document_number, short_date
+from cchc_eval.controllers.problems import throw_problems
+from cchc_eval.vietnamese.writing import document_number, short_date
 
 
 def texts(doc: Document, signer: str | None) -> dict[str, Any]:
@@ -26,9 +26,9 @@ def texts(doc: Document, signer: str | None) -> dict[str, Any]:
 		"symbol": f"TTr-{doc.unit}",
 		"place": settings.place,
 		"office_name": settings.office_name,
-		"signer_post": own_post(wording.unit_head_post(doc.unit), doc.unit_name),
+		"signer_post": own_post(kept_texts.unit_head_post(doc.unit), doc.unit_name),
 		"signer_name": get_fullname(signer) if signer else "",
-		"decision_reference": wording.reference(doc.decision),
+		"decision_reference": kept_texts.reference(doc.decision),
 		"legal_bases": [frappe._dict(basis=row.basis) for row in bases_in_force()],
 	}
 
@@ -49,10 +49,10 @@ def give_number(doc: Document, number: int, date: str) -> None:
 		frappe.throw(
 			_("Number and date are given once: {0} of {1}.").format(doc.number, short_date(getdate(doc.proposal_date)))
 		)
-	if problems := list(numbering.wrong(cint(number), date, getdate(doc.proposed_on))):
+	if problems := list(number_register.wrong(cint(number), date, getdate(doc.proposed_on))):
 		throw_problems(problems, _("The proposal can't be numbered"))
 	day = getdate(date)
-	numbering.take(doc.symbol, day.year, cint(number), doc)
+	number_register.take(doc.symbol, day.year, cint(number), doc)
 	doc.update({"number": cint(number), "proposal_date": day})
 	doc.flags.by_server = True
 	doc.save()

@@ -10,9 +10,9 @@ from typing import Any
 from frappe import _
 from frappe.model.document import Document
 
-from cchc_eval.frozen import thaw
+from cchc_eval.scoring.snapshot import thaw
 from cchc_eval.scoring import OFFICE, Answers, CriteriaSet, Fault, Score, ScoringError, check_answers, score
-from cchc_eval.vietnamese import number
+from cchc_eval.vietnamese.writing import number
 
 # Far more than any answer takes.
 MOST_ANSWER = 5_000

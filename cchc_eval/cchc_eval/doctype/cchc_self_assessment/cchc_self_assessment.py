@@ -17,10 +17,10 @@ from cchc_eval.cchc_eval.doctype.cchc_self_assessment.evidence import (
 	unproven,
 )
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.lines import leaf_values, result_values
-from cchc_eval.guarded import EVERY_COLUMN, GuardedDocument
-from cchc_eval.messages import throw_faults, throw_problems
+from cchc_eval.controllers.guarded_document import EVERY_COLUMN, GuardedDocument
+from cchc_eval.controllers.problems import throw_faults, throw_problems
 from cchc_eval.printing.letterhead import keep_letterhead
-from cchc_eval.roles import UNIT, roles_of
+from cchc_eval.permissions.roles import UNIT, roles_of
 from cchc_eval.scoring import ScoringError
 
 STAGE = "Self Assessment"

@@ -13,7 +13,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import check_open
-from cchc_eval.roles import UNIT, roles_of
+from cchc_eval.permissions.roles import UNIT, roles_of
 
 SELF_ASSESSMENT = "CCHC Self Assessment"
 _KEPT = ("file_url", "is_private", "attached_to_doctype", "attached_to_name", "file_name", "content_hash")

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from frappe.model.document import Document
 from frappe.utils import getdate
 
-from cchc_eval.vietnamese import short_date
+from cchc_eval.vietnamese.writing import short_date
 
 # What the title of a row holds.
 MOST_TITLE = 140

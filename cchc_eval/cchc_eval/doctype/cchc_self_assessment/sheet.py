@@ -16,7 +16,7 @@ from cchc_eval.cchc_eval.doctype.cchc_self_assessment.actions import readable
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import answers_of, criteria_of, write_answer
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.evidence import codes_of
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.evidence_lines import Line, line_of, read_line
-from cchc_eval.messages import throw_problems
+from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.scoring import OFFICE
 from cchc_eval.workbook.form import FilledForm, read_form, write_form
 from cchc_eval.workbook.guard import MAX_FILE_BYTES, WorkbookError

@@ -8,10 +8,10 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, formatdate, getdate
 
-from cchc_eval.cchc_eval.doctype.cchc_settings import following_up
+from cchc_eval.cchc_eval.doctype.cchc_settings import followup
 from cchc_eval.cchc_eval.doctype.cchc_settings.word_templates import template_problems
-from cchc_eval.council import DEFAULT_QUORUM, read_quorum
-from cchc_eval.messages import throw_problems
+from cchc_eval.rules.council import DEFAULT_QUORUM, read_quorum
+from cchc_eval.controllers.problems import throw_problems
 
 
 class CCHCSettings(Document):
@@ -64,7 +64,7 @@ class CCHCSettings(Document):
 			*self.base_salary_problems(),
 			*self.word_template_problems(),
 			*self.quorum_problems(),
-			*following_up.problems(self),
+			*followup.problems(self),
 		]
 		if problems:
 			throw_problems(problems, _("The settings can't be saved"))

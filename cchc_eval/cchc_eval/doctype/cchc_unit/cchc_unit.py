@@ -11,7 +11,7 @@ from frappe.model.document import Document
 from frappe.utils import getdate
 
 from cchc_eval.cchc_eval.doctype.cchc_unit import access
-from cchc_eval.messages import throw_problems
+from cchc_eval.controllers.problems import throw_problems
 
 # It becomes part of document and file names.
 CODE = re.compile(r"[^\W_][\w.\-]*")

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from cchc_eval.child_row import ChildRow
+from cchc_eval.controllers.child_row import ChildRow
 
 
 class CCHCUnitResult(ChildRow):

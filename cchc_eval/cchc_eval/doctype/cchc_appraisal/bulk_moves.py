@@ -1,0 +1,85 @@
+"""Moving many appraisals at once, with the council's decision. Set-based, in the caller's transaction.
+
+Controllers, notifications, webhooks and global search do not run; the history (Version), the line on the timeline,
+the open workflow actions and the state that the self-assessment shows are written here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import frappe
+
+from cchc_eval.storage.bulk import add_comments, add_versions, complete_workflow_actions
+
+APPRAISAL, SELF_ASSESSMENT, ROW = "CCHC Appraisal", "CCHC Self Assessment", "CCHC Appraised Score"
+TOGETHER = 500
+LOCKED_FIELDS = [
+	"name",
+	"self_assessment",
+	"unit",
+	"unit_name",
+	"workflow_state",
+	"docstatus",
+	"authors",
+	"council_decision",
+	"final_points",
+	"applicable",
+	"index_percent",
+	"rank_name",
+	"signed_off_by",
+	"signed_off_on",
+	"return_reason",
+]
+
+
+def lock(names: Sequence[str]) -> list[Any]:
+	"""The appraisals as they are now; nobody else changes them before this transaction ends."""
+	table = frappe.qb.DocType(APPRAISAL)
+	return (
+		frappe.qb.from_(table)
+		.select(*(table[field] for field in LOCKED_FIELDS))
+		.where(table.name.isin(list(names) or [""]))
+		.orderby(table.name)
+		.for_update()
+	).run(as_dict=True)
+
+
+def move(
+	appraisals: Sequence[Any],
+	state: str,
+	values: Mapping[str, Mapping[str, Any]],
+	comments: Mapping[str, str],
+	row_changes: Mapping[str, Sequence[Any]] | None = None,
+) -> None:
+	"""Write `values` by name (with the state) on the locked appraisals.
+
+	`row_changes`: what of their rows was changed beside this, for the history, as Version holds it.
+	"""
+	if not appraisals:
+		return
+	names = [row.name for row in appraisals]
+	moved = {name: {"workflow_state": state, **values[name]} for name in names}
+	frappe.db.bulk_update(APPRAISAL, moved, chunk_size=TOGETHER)
+	table = frappe.qb.DocType(SELF_ASSESSMENT)
+	(
+		frappe.qb.update(table)
+		.set(table.appraisal_state, state)
+		.where(table.name.isin([row.self_assessment for row in appraisals]))
+	).run()
+	diffs = {
+		row.name: {
+			"changed": [
+				[field, row[field], value] for field, value in moved[row.name].items() if row[field] != value
+			],
+			"row_changed": list((row_changes or {}).get(row.name, ())),
+		}
+		for row in appraisals
+	}
+	add_versions(APPRAISAL, {name: diff for name, diff in diffs.items() if diff["changed"] or diff["row_changed"]})
+	add_comments(APPRAISAL, comments, "Workflow")
+	complete_workflow_actions(APPRAISAL, names)
+	for row in appraisals:
+		frappe.clear_document_cache(APPRAISAL, row.name)
+		frappe.clear_document_cache(SELF_ASSESSMENT, row.self_assessment)

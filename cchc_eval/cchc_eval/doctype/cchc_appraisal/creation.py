@@ -1,0 +1,205 @@
+"""Making appraisals out of self-assessments: one, or all of a round at once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.model.workflow import get_workflow
+from frappe.utils import now
+
+from cchc_eval.storage.bulk import add_workflow_actions, insert_documents
+from cchc_eval.cchc_eval.doctype.cchc_appraisal import bonus_counts
+from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import KEEP
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import check_open, has_passed, latest, moment
+from cchc_eval.scoring.snapshot import thaw
+from cchc_eval.permissions.roles import APPRAISER, require_role
+from cchc_eval.scoring import OFFICE
+from cchc_eval.scoring.notation import write_rule
+
+APPRAISAL, SELF_ASSESSMENT = "CCHC Appraisal", "CCHC Self Assessment"
+SOURCE_FIELDS = ["name", "round", "year", "unit", "unit_name", "workflow_state", "docstatus", "fingerprint"]
+
+
+def start_one(self_assessment: str) -> str:
+	"""Safe to press twice, also by two people at once: the self-assessment's row is locked meanwhile."""
+	require_role(APPRAISER)
+	frappe.has_permission(APPRAISAL, "create", throw=True)
+	frappe.has_permission(SELF_ASSESSMENT, "read", self_assessment, throw=True)
+	source = frappe.db.get_value(SELF_ASSESSMENT, self_assessment, SOURCE_FIELDS, as_dict=True, for_update=True)
+	begun = frappe.db.get_value(APPRAISAL, {"active_key": _key(source)}, "name", for_update=True)
+	if begun:
+		return begun
+	check_open(source.round, "Appraisal", source.unit)
+	deadline = _deadlines(source.round, [source.unit])[source.unit]
+	if not _may_start(source, deadline):
+		frappe.throw(
+			_("Unit {0} has not submitted and may still do so until {1}.").format(
+				source.unit_name, moment(deadline) if deadline else _("the deadline is set")
+			)
+			if source.docstatus == 0
+			else _("{0} is {1}: only a submitted self-assessment is appraised.").format(
+				source.name, _(source.workflow_state)
+			),
+			title=_("Appraisal Can't Begin"),
+		)
+	(doc,) = _build([source])
+	doc.flags.by_server = True
+	doc.insert()
+	_mark_begun([source])
+	return doc.name
+
+
+def start_round(round: str) -> dict[str, list[str]]:
+	"""Set-based: a few statements, whatever the number of units; all or nothing.
+
+	The rows go straight into the tables: no notification, webhook or global search runs for the new documents;
+	their open workflow actions are written as Frappe writes them.
+	"""
+	require_role(APPRAISER)
+	frappe.has_permission(APPRAISAL, "create", throw=True)
+	frappe.has_permission("CCHC Evaluation Round", "read", round, throw=True)
+	check_open(round, "Appraisal")
+	source = frappe.qb.DocType(SELF_ASSESSMENT)
+	sources = (
+		frappe.qb.from_(source)
+		.select(*(source[field] for field in SOURCE_FIELDS))
+		.where(source.round == round)
+		.where(source.docstatus < 2)
+		.orderby(source.name)
+		.for_update()
+	).run(as_dict=True)
+	appraisal = frappe.qb.DocType(APPRAISAL)
+	begun = {
+		row[0]
+		for row in frappe.qb.from_(appraisal)
+		.select(appraisal.unit)
+		.where(appraisal.round == round)
+		.where(appraisal.docstatus < 2)
+		.for_update()
+		.run()
+	}
+	waiting = [row for row in sources if row.unit not in begun]
+	deadlines = _deadlines(round, [row.unit for row in waiting])
+	ready = [row for row in waiting if _may_start(row, deadlines[row.unit])]
+	docs = _build(ready)
+	for doc in docs:
+		_name(doc)
+	insert_documents(docs)
+	_mark_begun(ready)
+	workflow = get_workflow(APPRAISAL)
+	roles = {row.allowed for row in workflow.transitions if row.state == "Draft"}
+	add_workflow_actions(APPRAISAL, [doc.name for doc in docs], "Draft", roles)
+	return {
+		"made": [doc.name for doc in docs],
+		"not_due": [row.unit for row in waiting if row not in ready],
+	}
+
+
+def _key(source: Any) -> str:
+	return f"{source.round}/{source.unit}"
+
+
+def _may_start(source: Any, deadline: datetime | None) -> bool:
+	"""Submitted, or never submitted though the time for it is over."""
+	if source.workflow_state == "Submitted" and source.docstatus == 1:
+		return True
+	return source.docstatus == 0 and has_passed(deadline)
+
+
+def _deadlines(round: str, units: Sequence[str]) -> dict[str, datetime | None]:
+	"""Until when each unit may submit: `deadlines.deadline_of`, for many units in two queries."""
+	base = frappe.db.get_value("CCHC Evaluation Round", round, "self_assessment_deadline")
+	extended: dict[str, list[Any]] = defaultdict(list)
+	for row in frappe.get_all(
+		"CCHC Deadline Extension",
+		{"parent": round, "parenttype": "CCHC Evaluation Round", "stage": "Self Assessment"},
+		["unit", "new_deadline"],
+		order_by="idx",
+	):
+		extended[row.unit or ""].append(row.new_deadline)
+	return {unit: latest([base, *extended[unit]]) for unit in units}
+
+
+def _build(sources: Sequence[Any]) -> list[Document]:
+	"""The appraisals in memory, scored; a handful of queries for all of them."""
+	if not sources:
+		return []
+	# What was begun but never submitted counts as not answered.
+	submitted = [row.name for row in sources if row.docstatus == 1]
+	filters = {"parenttype": SELF_ASSESSMENT, "parent": ("in", submitted or [""])}
+	answers: dict[str, dict[str, str]] = defaultdict(dict)
+	for row in frappe.get_all("CCHC Self Score", filters, ["parent", "code", "answer"], order_by="idx"):
+		if row.answer:
+			answers[row.parent][row.code] = row.answer
+	frozen = _frozen_texts({row.fingerprint: row.name for row in sources})
+	return [_appraisal(row, frozen[row.fingerprint], answers[row.name]) for row in sources]
+
+
+def _frozen_texts(named: dict[str, str]) -> dict[str, str]:
+	"""Each criteria set once, whatever the number of units on it."""
+	filters = {"name": ("in", list(named.values()))}
+	rows = frappe.get_all(SELF_ASSESSMENT, filters, ["fingerprint", "criteria_json"], order_by="name")
+	return {row.fingerprint: row.criteria_json for row in rows}
+
+
+def _appraisal(source: Any, criteria_json: str, answers: dict[str, str]) -> Document:
+	cset = thaw(criteria_json)
+	doc = frappe.get_doc(
+		{
+			"doctype": APPRAISAL,
+			"self_assessment": source.name,
+			"round": source.round,
+			"year": source.year,
+			"unit": source.unit,
+			"unit_name": source.unit_name,
+			"workflow_state": "Draft",
+			"not_submitted": int(source.docstatus == 0),
+			"criteria_json": criteria_json,
+			"fingerprint": source.fingerprint,
+			"active_key": _key(source),
+			"scores": [
+				{
+					"code": criterion.code,
+					"title": criterion.title,
+					"max_points": float(criterion.max_points),
+					"rule_type": write_rule(criterion.rule)[0] if criterion.rule else "",
+					"scored_by": "Office" if criterion.scored_by == OFFICE else "Unit",
+					"self_answer": answers.get(criterion.code),
+					"action": KEEP,
+				}
+				for criterion in cset.leaves
+			],
+			bonus_counts.TABLE: bonus_counts.new_rows(cset),
+		}
+	)
+	doc.drop_unused_inputs()
+	doc.appraise()
+	return doc
+
+
+def _name(doc: Document) -> None:
+	"""What `insert` does besides the controller's verbs."""
+	doc.autoname()
+	for row in doc.get_all_children():
+		row.name = frappe.generate_hash(length=10)
+		row.parent, row.parenttype = doc.name, doc.doctype
+
+
+def _mark_begun(sources: Sequence[Any]) -> None:
+	"""From now on the unit can't withdraw; the new time stamp stops a withdrawal that is under way."""
+	if sources:
+		table = frappe.qb.DocType(SELF_ASSESSMENT)
+		(
+			frappe.qb.update(table)
+			.set(table.appraisal_state, "Draft")
+			.set(table.modified, now())
+			.where(table.name.isin([row.name for row in sources]))
+		).run()
+		for row in sources:
+			frappe.clear_document_cache(SELF_ASSESSMENT, row.name)

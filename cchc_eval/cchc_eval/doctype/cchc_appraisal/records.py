@@ -1,0 +1,90 @@
+"""Between the rows of an appraisal and the scoring core."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from cchc_eval.cchc_eval.doctype.cchc_appraisal.bonus_counts import counts_of
+from cchc_eval.cchc_eval.doctype.cchc_self_assessment import answers
+from cchc_eval.scoring import Change, LeafScore, RankCap, UnitRecord
+from cchc_eval.vietnamese.writing import parse_number
+
+KEEP, CORRECT, SET_POINTS = "Keep", "Correct", "Set Points"
+
+# The columns of a row that say what was answered and what the office did with it.
+RECORD_COLUMNS = ("code", "self_answer", "action", "answer", "points_set", "reason")
+
+
+def record_of(
+	unit: str,
+	unit_name: str,
+	submitted: bool,
+	rows: Iterable[Any],
+	counts: Iterable[Any],
+	council: Mapping[str, Change] | None = None,
+	rank_cap: RankCap | None = None,
+) -> UnitRecord:
+	"""A unit's record out of its rows and its bonus counts (documents, or dictionaries with RECORD_COLUMNS and
+	COUNT_COLUMNS)."""
+	given: dict[str, Any] = {}
+	appraised: dict[str, Change] = {}
+	for row in rows:
+		answer = read_answer(row.self_answer)
+		if answer is not None:
+			given[row.code] = answer
+		if row.action in (CORRECT, SET_POINTS):
+			appraised[row.code] = change_of(row.action, row.answer, row.points_set, row.reason)
+	return UnitRecord(unit, unit_name, given, appraised, council or {}, rank_cap, submitted, counts_of(counts))
+
+
+def change_of(action: str, answer: str | None, points: Any, reason: str | None) -> Change:
+	if action == CORRECT:
+		return Change(reason or "", answer=read_answer(answer))
+	return Change(reason or "", points=read_points(points))
+
+
+def read_answer(text: str | None) -> Any:
+	"""An answer as the core takes it; None where there is none. What can't be read comes back as it is, for the
+	core to refuse in its own words."""
+	if not text or not text.strip():
+		return None
+	try:
+		return answers.read_answer(text)
+	except (ValueError, RecursionError):
+		return text
+
+
+def read_points(value: Any) -> Any:
+	"""A Float field as the number that was typed; what is no number stays for the core to refuse."""
+	if isinstance(value, str):
+		try:
+			return parse_number(value)
+		except ValueError:
+			return value
+	return Decimal(0) if value is None else value
+
+
+def self_values(leaf: LeafScore) -> dict[str, Any]:
+	return {
+		"self_state": leaf.state,
+		"self_points": float(leaf.points or 0),
+		"self_computation": leaf.sentence,
+	}
+
+
+def appraised_values(leaf: LeafScore) -> dict[str, Any]:
+	return {
+		"appraised_state": leaf.state,
+		"appraised_points": float(leaf.points or 0),
+		"appraised_computation": leaf.sentence,
+	}
+
+
+def council_values(leaf: LeafScore) -> dict[str, Any]:
+	return {
+		"council_state": leaf.state,
+		"council_points": float(leaf.points or 0),
+		"council_computation": leaf.sentence,
+	}

@@ -1,0 +1,112 @@
+"""What an appraiser's changes would give, computed by the core while they type; nothing is saved."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from typing import Any
+
+import frappe
+
+from cchc_eval.cchc_eval.doctype.cchc_appraisal import bonus_counts
+from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import record_of
+from cchc_eval.scoring.snapshot import thaw
+from cchc_eval.scoring import BonusPenalty, Evaluation, Fault, LeafScore, Score, ScoringError, evaluate
+from cchc_eval.vietnamese.writing import number
+
+CHANGED = ("action", "answer", "points_set", "reason")
+
+
+def preview(appraisal: str, changes: list[dict[str, Any]], counts: list[dict[str, Any]]) -> dict[str, Any]:
+	"""`changes` [{"code", "action", "answer", "points_set", "reason"}]: the rows that are not kept; `counts`
+	[{"code", "times", "note"}] of bonus and penalty items, of those that are not as stored.
+
+	{"faults": {code: [text]}, "leaves": {code: {"self", "appraised": {"state", "points", "sentence"}}},
+	"sums": {code: {"self", "appraised", "applicable"}}, "self", "appraised": {"total", "applicable", "index",
+	"rank"}, "bonus": None where the set has no such items, else {"bonus", "penalty", "points": {code: number, a penalty
+	negative}, "faults": {code: [text]}}}; other numbers as people read them. What is faulty is named and not counted.
+	"""
+	doc = frappe.get_doc("CCHC Appraisal", appraisal)
+	doc.check_permission("read")
+	given = {str(row.get("code")): row for row in changes}
+	for row in doc.scores:
+		row.update({field: given.get(row.code, {}).get(field) for field in CHANGED})
+	cset = thaw(doc.criteria_json)
+	bonus_faults = _take_counts(doc.bonus_counts, counts, cset.bonus_penalty)
+	record = record_of(doc.unit, doc.unit_name, not doc.not_submitted, doc.scores, doc.bonus_counts)
+	faults: dict[str, list[str]] = defaultdict(list)
+	try:
+		evaluation = evaluate(cset, record)
+	except ScoringError as error:
+		for fault in error.faults:
+			faults[fault.criterion or ""].append(fault.message)
+		sound = {code: change for code, change in record.appraised.items() if code not in faults}
+		try:
+			evaluation = evaluate(cset, replace(record, appraised=sound))
+		except ScoringError:
+			return {"faults": faults}
+	return {"faults": faults, **_shown(evaluation), "bonus": _bonus(evaluation, bonus_faults)}
+
+
+def _take_counts(rows: list[Any], counts: list[dict[str, Any]], rules: BonusPenalty | None) -> dict[str, list[str]]:
+	"""Put the counts into the rows; faulty ones as 0. Gives what is wrong with them, by item."""
+	given = {str(row.get("code")): row for row in counts}
+	found: dict[str, list[str]] = defaultdict(list)
+	for row in rows:
+		row.update({field: given[row.code].get(field) for field in bonus_counts.COUNTED if row.code in given})
+		wrong: list[Fault] = []
+		if rules:
+			rules.total(bonus_counts.counts_of([row]), wrong)
+		problems = [fault.message for fault in wrong] or list(bonus_counts.note_problems([row]))
+		if problems:
+			found[row.code] = problems
+		if wrong:
+			row.times = 0
+	return found
+
+
+def _bonus(evaluation: Evaluation, faults: dict[str, list[str]]) -> dict[str, Any] | None:
+	rules, score = evaluation.appraised.criteria_set.bonus_penalty, evaluation.appraised
+	if rules is None:
+		return None
+	points = bonus_counts.points_of(rules, evaluation.record.counts)
+	return {
+		"bonus": number(score.bonus, 2),
+		"penalty": number(score.penalty, 2),
+		"points": {code: float(value) for code, value in points.items()},
+		"faults": faults,
+	}
+
+
+def _shown(evaluation: Evaluation) -> dict[str, Any]:
+	own, appraised = evaluation.self_score, evaluation.appraised
+	return {
+		"leaves": {
+			code: {"self": _leaf(own.leaves[code]), "appraised": _leaf(leaf)}
+			for code, leaf in appraised.leaves.items()
+		},
+		"sums": {
+			code: {
+				"self": number(own.groups[code].points, 2),
+				"appraised": number(sums.points, 2),
+				"applicable": number(sums.applicable, 2),
+			}
+			for code, sums in appraised.groups.items()
+		},
+		"self": _total(own),
+		"appraised": _total(appraised),
+	}
+
+
+def _leaf(leaf: LeafScore) -> dict[str, str]:
+	points = "" if leaf.points is None else number(leaf.points, 2)
+	return {"state": leaf.state, "points": points, "sentence": leaf.sentence}
+
+
+def _total(score: Score) -> dict[str, str]:
+	return {
+		"total": number(score.total, 2),
+		"applicable": number(score.applicable, 2),
+		"index": number(score.index, 2),
+		"rank": score.rank,
+	}

@@ -1,0 +1,70 @@
+"""A decision that amends another. The first stays in force until the council approves the one that replaces it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import escape_html
+
+from cchc_eval.cchc_eval.doctype.cchc_council_decision import results
+from cchc_eval.controllers.workflow_step import step
+
+DECISION = "CCHC Council Decision"
+
+
+def amending_key(round: str) -> str:
+	"""`active_key` of the amending draft, one a round; the round's name is that of the decision in force."""
+	return f"{round}/amending"
+
+
+def current(round: str, *, for_update: bool = False) -> Any:
+	"""Name and state of the decision that is worked on: the amending draft, else the round's decision, else None."""
+	keys = {"active_key": ("in", (round, amending_key(round)))}
+	fields = ["name", "workflow_state"]
+	# The longer key comes last in the order of the index.
+	return frappe.db.get_value(
+		DECISION, keys, fields, as_dict=True, for_update=for_update, order_by="active_key desc"
+	)
+
+
+def last_superseded(round: str) -> str | None:
+	"""A decision that went out of force before its amendment was begun."""
+	filters = {"round": round, "docstatus": 2}
+	return next(iter(frappe.get_all(DECISION, filters, pluck="name", order_by="creation desc", limit=1)), None)
+
+
+def take_over(doc: Document, replaced: str, reason: str) -> None:
+	"""What stands in the decision that the new one replaces. Frappe's own link, `amended_from`, would have to wait
+	for the first one's cancellation: it is set with the approval."""
+	old = frappe.get_doc(DECISION, replaced)
+	doc.update(
+		{
+			"amends": old.name,
+			"amendment_reason": reason or old.supersede_reason,
+			"active_key": amending_key(old.round) if old.active_key else old.round,
+		}
+	)
+	doc.set("excluded", [_copied(row) for row in old.excluded])
+	doc.set("council_changes", [_copied(row) for row in old.council_changes])
+	caps = ("unit", "unit_name", "appraisal", *results.CAP_COLUMNS, "cap_origin")
+	said = [row for row in old.results if results.cap_origin(row) == results.BY_COUNCIL]
+	doc.set("results", [{field: row.get(field) for field in caps} for row in said])
+
+
+def _copied(row: Document) -> dict[str, Any]:
+	return {field.fieldname: row.get(field.fieldname) for field in row.meta.fields}
+
+
+def replace(doc: Document) -> None:
+	"""Before the amending decision is submitted: the first one goes out of force in the same transaction."""
+	if not doc.amends:
+		return
+	first = frappe.get_doc(DECISION, doc.amends, for_update=True)
+	if first.workflow_state == "Approved":
+		first.flags.update({"replaced_by": doc.name, "reason": doc.amendment_reason})
+		step(first, "Superseded")
+		first.add_comment("Info", _("Superseded by {0}: {1}").format(doc.name, escape_html(first.supersede_reason)))
+	doc.update({"amended_from": first.name, "active_key": doc.round})

@@ -1,0 +1,123 @@
+"""Approving a decision: every appraisal of it is approved in the same transaction, or none.
+
+Set-based. Controllers, notifications, webhooks and global search do not run for the appraisals; their history,
+timeline and open workflow actions, and the state that the self-assessments show, are written (see `moving`).
+Safe to repeat: until the transaction is committed nothing has happened, and everything is written again from the
+decision's own lines.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+
+from cchc_eval.cchc_eval.doctype.cchc_appraisal import bonus_counts
+from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import council_values
+from cchc_eval.cchc_eval.doctype.cchc_appraisal.bulk_moves import TOGETHER, lock, move
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.results import READY, candidates, evaluate, said_in
+from cchc_eval.controllers.problems import throw_problems
+from cchc_eval.scoring import Evaluation
+
+APPRAISAL, ROW = "CCHC Appraisal", "CCHC Appraised Score"
+COUNCIL_COLUMNS = ("council_changed", "council_points", "council_state", "council_reason", "council_computation")
+
+
+def approve(doc: Document) -> None:
+	lines = {row.appraisal: row for row in doc.results}
+	appraisals = lock(list(lines))
+	problems = [
+		_("Unit {0}: the appraisal is no longer signed off.").format(row.unit_name)
+		for row in doc.results
+		if row.appraisal not in {found.name for found in appraisals if found.workflow_state in READY}
+	]
+	if problems:
+		throw_problems(problems, _("The decision can't be approved"))
+	_progress(doc, 20, _("Computing the results"))
+	chosen = [candidate for candidate in candidates(doc.round) if candidate.appraisal in lines]
+	evaluations = evaluate(chosen, said_in(doc))
+	_progress(doc, 50, _("Writing the scores"))
+	row_changes = _write_scores(list(lines), evaluations)
+	_progress(doc, 80, _("Approving the appraisals"))
+	move(
+		appraisals,
+		"Approved",
+		{
+			row.name: {
+				"docstatus": 1,
+				"council_decision": doc.name,
+				"final_points": lines[row.name].council_points,
+				"applicable": lines[row.name].applicable,
+				"index_percent": lines[row.name].index_percent,
+				"rank_name": lines[row.name].rank_name,
+			}
+			for row in appraisals
+		},
+		{row.name: _("Approved with {0}").format(doc.name) for row in appraisals},
+		row_changes,
+	)
+	_progress(doc, 100, _("Done"))
+
+
+def _write_scores(names: list[str], evaluations: Mapping[str, Evaluation]) -> dict[str, list[Any]]:
+	"""Final points into every row; gives what the council's changes did, by appraisal, for the history."""
+	table = frappe.qb.DocType(ROW)
+	stored = (
+		frappe.qb.from_(table)
+		.join(frappe.qb.DocType(APPRAISAL))
+		.on(frappe.qb.DocType(APPRAISAL).name == table.parent)
+		.select(table.name, table.parent, table.idx, table.code, frappe.qb.DocType(APPRAISAL).unit)
+		.select(*(table[column] for column in COUNCIL_COLUMNS))
+		.where(table.parenttype == APPRAISAL)
+		.where(table.parent.isin(names))
+		.orderby(table.parent, table.idx)
+	).run(as_dict=True)
+	# The council keeps nearly every row: one statement for all, then the rows that it changed.
+	(
+		frappe.qb.update(table)
+		.set(table.docstatus, 1)
+		.set(table.council_changed, 0)
+		.set(table.council_points, table.appraised_points)
+		.set(table.council_state, table.appraised_state)
+		.set(table.council_reason, "")
+		.set(table.council_computation, table.appraised_computation)
+		.where(table.parenttype == APPRAISAL)
+		.where(table.parent.isin(names))
+	).run()
+	counts = frappe.qb.DocType(bonus_counts.DOCTYPE)
+	(
+		frappe.qb.update(counts)
+		.set(counts.docstatus, 1)
+		.where(counts.parenttype == APPRAISAL)
+		.where(counts.parent.isin(names))
+	).run()
+	changed: dict[str, dict[str, Any]] = {}
+	history: dict[str, list[Any]] = defaultdict(list)
+	for row in stored:
+		evaluation = evaluations[row.unit]
+		change = evaluation.record.council.get(row.code)
+		leaf = evaluation.final.leaves[row.code]
+		if change is not None:
+			changed[row.name] = {"council_changed": 1, "council_reason": change.reason, **council_values(leaf)}
+		if change is not None or row.council_changed:
+			kept = {"council_changed": 0, "council_reason": "", **council_values(leaf)}
+			new = changed.get(row.name, kept)
+			diff = [[column, row[column], new[column]] for column in new if (row[column] or "") != (new[column] or "")]
+			if diff:
+				history[row.parent].append(["scores", row.idx - 1, row.name, diff])
+	frappe.db.bulk_update(ROW, changed, chunk_size=TOGETHER)
+	return history
+
+
+def _progress(doc: Document, percent: int, description: str) -> None:
+	frappe.publish_progress(
+		percent,
+		title=_("Approving {0}").format(doc.name),
+		doctype=doc.doctype,
+		docname=doc.name,
+		description=description,
+	)

@@ -1,0 +1,313 @@
+"""The results of a round, out of its appraisals. Reading is set-based: a handful of queries for all units."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import getdate
+
+from cchc_eval.cchc_eval.doctype.cchc_appraisal import bonus_counts
+from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import KEEP, RECORD_COLUMNS, change_of, record_of
+from cchc_eval.storage.decimals import exact
+from cchc_eval.documents.notes import result_notes
+from cchc_eval.documents.wording import cited_document
+from cchc_eval.scoring.snapshot import thaw
+from cchc_eval.controllers.problems import throw_faults
+from cchc_eval.scoring import (
+	Change,
+	CriteriaSet,
+	Evaluation,
+	Fault,
+	RankCap,
+	ScoringError,
+	capped,
+	evaluate_all,
+	places,
+	proposed_cap,
+)
+
+APPRAISAL, ROW = "CCHC Appraisal", "CCHC Appraised Score"
+# An appraisal counts once it is signed off; in an amendment it is approved already.
+READY = frozenset({"Appraised", "Approved"})
+# Who set a line's cap: the rules of the criteria set, or the council. What the council said is never proposed over.
+PROPOSED, BY_COUNCIL = "Proposed", "Council"
+CAP_DOCUMENT = ("cap_document_number", "cap_document_date", "cap_document_title")
+CAP_COLUMNS = ("cap_rank", "cap_reason", *CAP_DOCUMENT)
+
+
+@dataclass(frozen=True)
+class Candidate:
+	"""A unit of the round and its appraisal, if there is one."""
+
+	unit: str
+	unit_name: str
+	appraisal: str | None = None
+	state: str = ""
+	submitted: bool = False
+	fingerprint: str = ""
+	authors: tuple[str, ...] = ()
+	late: bool = False  # sent after the round's deadline, if with an extension
+
+	@property
+	def ready(self) -> bool:
+		return self.state in READY
+
+
+@dataclass
+class Said:
+	"""What the council said about the units."""
+
+	changes: Mapping[str, Mapping[str, Change]] = field(default_factory=dict)
+	caps: Mapping[str, RankCap] = field(default_factory=dict)
+
+
+def candidates(round: str) -> list[Candidate]:
+	"""Every unit of the round in the order of its codes."""
+	in_round = {"parent": round, "parenttype": "CCHC Evaluation Round"}
+	listed = frappe.get_all("CCHC Round Unit", in_round, ["unit", "unit_name"], order_by="unit")
+	fields = ["name", "unit", "unit_name", "workflow_state", "not_submitted", "fingerprint", "authors"]
+	appraisals = {
+		row.unit: row
+		for row in frappe.get_all(APPRAISAL, {"round": round, "docstatus": ("<", 2)}, fields, order_by="unit")
+	}
+	late = _late(round)
+	return [
+		Candidate(row.unit, row.unit_name or row.unit)
+		if (made := appraisals.get(row.unit)) is None
+		else Candidate(
+			row.unit,
+			made.unit_name,
+			made.name,
+			made.workflow_state,
+			not made.not_submitted,
+			made.fingerprint,
+			tuple((made.authors or "").split()),
+			row.unit in late,
+		)
+		for row in listed
+	]
+
+
+def _late(round: str) -> set[str]:
+	deadline = frappe.db.get_value("CCHC Evaluation Round", round, "self_assessment_deadline")
+	filters = {"round": round, "docstatus": 1, "submitted_on": (">", deadline)}
+	return set(frappe.get_all("CCHC Self Assessment", filters, pluck="unit")) if deadline else set()
+
+
+def evaluate(chosen: Sequence[Candidate], said: Said) -> dict[str, Evaluation]:
+	"""By unit. Shows every fault of every unit at once."""
+	sets = _criteria_sets(chosen)
+	appraisals = [candidate.appraisal for candidate in chosen]
+	rows = _rows(ROW, RECORD_COLUMNS, appraisals)
+	counts = _rows(bonus_counts.DOCTYPE, bonus_counts.COUNT_COLUMNS, appraisals)
+	records: dict[str, list[Any]] = defaultdict(list)
+	for candidate in chosen:
+		record = record_of(
+			candidate.unit,
+			candidate.unit_name,
+			candidate.submitted,
+			rows[candidate.appraisal],
+			counts[candidate.appraisal],
+			said.changes.get(candidate.unit),
+			said.caps.get(candidate.unit),
+		)
+		records[candidate.fingerprint].append(record)
+	evaluations: list[Evaluation] = []
+	faults: list[Fault] = []
+	for fingerprint, group in records.items():
+		try:
+			evaluations.extend(evaluate_all(sets[fingerprint], group))
+		except ScoringError as error:
+			faults.extend(error.faults)
+	if faults:
+		throw_faults(ScoringError(faults), _("The results can't be compiled"))
+	return {evaluation.record.code: evaluation for evaluation in evaluations}
+
+
+def _criteria_sets(chosen: Sequence[Candidate]) -> dict[str, CriteriaSet]:
+	"""Each set once, from one of the appraisals that carry it."""
+	one_each = {candidate.fingerprint: candidate.appraisal for candidate in chosen}
+	texts = frappe.get_all(
+		APPRAISAL,
+		{"name": ("in", list(one_each.values()) or [""])},
+		["fingerprint", "criteria_json"],
+		order_by="name",
+	)
+	return {row.fingerprint: thaw(row.criteria_json) for row in texts}
+
+
+def _rows(
+	table: str, columns: Sequence[str], appraisals: Iterable[str | None]
+) -> dict[str | None, list[Any]]:
+	by_parent: dict[str | None, list[Any]] = defaultdict(list)
+	filters = {"parenttype": APPRAISAL, "parent": ("in", [name for name in appraisals if name] or [""])}
+	for row in frappe.get_all(table, filters, ["parent", *columns], order_by="parent, idx"):
+		by_parent[row.parent].append(row)
+	return by_parent
+
+
+def said_in(doc: Document) -> Said:
+	"""What the council changed so far; of several changes of a criterion the last counts."""
+	changes: dict[str, dict[str, Change]] = defaultdict(dict)
+	for row in doc.council_changes:
+		if row.in_force:
+			changes[row.unit][row.code] = change_of(row.action, row.answer, row.council_points, row.reason)
+	caps = {row.unit: RankCap(row.cap_rank, row.cap_reason or "", cap_basis(row)) for row in doc.results if row.cap_rank}
+	return Said(changes, caps)
+
+
+def cap_basis(row: Document) -> str:
+	"""The document that the council's cap of a line rests on, as it is cited; "" without one."""
+	if cap_origin(row) != BY_COUNCIL or not row.get("cap_document_number"):
+		return ""
+	return cited_document(row.cap_document_title, row.cap_document_number, getdate(row.cap_document_date))
+
+
+def put_in_force(doc: Document) -> None:
+	"""Of the changes of a criterion the last is in force, unless it goes back to the office's points."""
+	last = {(row.unit, row.code): row for row in doc.council_changes}
+	for row in doc.council_changes:
+		row.in_force = int(row is last[row.unit, row.code] and row.action != KEEP)
+
+
+def fill(doc: Document, chosen: Sequence[Candidate], evaluations: Mapping[str, Evaluation]) -> None:
+	"""Write the units' lines; `place_all` must follow."""
+	lines = {row.unit: row for row in doc.results}
+	for candidate in chosen:
+		row = lines.get(candidate.unit) or doc.append("results", {"unit": candidate.unit})
+		origin, evaluation = _with_proposal(row, candidate, evaluations[candidate.unit])
+		row.update({"appraisal": candidate.appraisal, "unit_name": candidate.unit_name, "cap_origin": origin})
+		row.update(_columns(evaluation))
+
+
+def _with_proposal(row: Document, candidate: Candidate, evaluation: Evaluation) -> tuple[str, Evaluation]:
+	"""The evaluation with the cap that the set's rules propose, where the council has set or taken away none."""
+	if cap_origin(row) == BY_COUNCIL:
+		return BY_COUNCIL, evaluation
+	cap = proposed(candidate, evaluation)
+	record = replace(evaluation.record, rank_cap=cap)
+	rank = capped(evaluation.final.criteria_set, evaluation.computed_rank, cap)
+	return PROPOSED if cap else "", replace(evaluation, record=record, rank=rank)
+
+
+def proposed(candidate: Candidate, evaluation: Evaluation) -> RankCap | None:
+	"""The cap that the data call for by the rules of the set."""
+	cset = evaluation.final.criteria_set
+	found = proposed_cap(
+		cset.rank_caps,
+		cset.ranks,
+		submitted=candidate.submitted,
+		late=candidate.late,
+		fields=evaluation.final.field_sums,
+	)
+	return RankCap(*found) if found else None
+
+
+def cap_origin(row: Document) -> str:
+	"""A cap without an origin is from before there were rules: the council's."""
+	return row.get("cap_origin") or (BY_COUNCIL if row.cap_rank else "")
+
+
+def _columns(evaluation: Evaluation) -> dict[str, Any]:
+	record, final = evaluation.record, evaluation.final
+	cap_rank = record.rank_cap.rank if record.rank_cap else ""
+	cap_reason = record.rank_cap.reason if record.rank_cap else ""
+	notes = result_notes(
+		submitted=record.submitted,
+		bonus=final.bonus,
+		penalty=final.penalty,
+		council=list(record.council),
+		cap_rank=cap_rank,
+		cap_reason=cap_reason,
+		cap_basis=record.rank_cap.basis if record.rank_cap else "",
+		computed_rank=evaluation.computed_rank,
+		rank=evaluation.rank,
+	)
+	return {
+		"submitted": int(record.submitted),
+		"self_points": float(evaluation.self_score.total),
+		"appraised_points": float(evaluation.appraised.total),
+		"council_points": float(final.total),
+		"applicable": float(final.applicable),
+		"index_percent": float(final.index),
+		"computed_rank": evaluation.computed_rank,
+		"cap_rank": cap_rank,
+		"cap_reason": cap_reason,
+		"rank_name": evaluation.rank,
+		"note": "; ".join(notes),
+		"fields_json": fields_text(evaluation),
+	}
+
+
+def fields_text(evaluation: Evaluation) -> str:
+	"""Each field's points after the council and its applicable maximum, in the set's order:
+	[{"code", "title", "max_points": "22", "points": "20.50", "applicable": "21.00"}]."""
+	by_code = evaluation.final.criteria_set.by_code
+	return json.dumps(
+		[
+			{
+				"code": code,
+				"title": by_code[code].title,
+				"max_points": f"{by_code[code].max_points}",
+				"points": f"{sums.points:.2f}",
+				"applicable": f"{sums.applicable:.2f}",
+			}
+			for code, sums in evaluation.final.field_sums.items()
+		],
+		ensure_ascii=False,
+	)
+
+
+def place_all(doc: Document) -> None:
+	"""Places of all units on the index that is printed; lines in order of place, then code."""
+	ordered = []
+	for place, row in places([(exact(row.index_percent), row.unit, row) for row in doc.results]):
+		row.place = place
+		row.idx = len(ordered) + 1
+		ordered.append(row)
+	doc.results = ordered
+
+
+def rank_names(evaluations: Mapping[str, Evaluation]) -> list[str]:
+	"""Best first; units on different sets may have different ranks."""
+	names: dict[str, None] = {}
+	for evaluation in evaluations.values():
+		names |= dict.fromkeys(evaluation.final.criteria_set.ranks)
+	return list(names)
+
+
+def differences(doc: Document) -> list[str]:
+	"""Where the decision's lines are no longer what the appraisals say, in words; empty if they are."""
+	problems = []
+	found = {candidate.unit: candidate for candidate in candidates(doc.round)}
+	listed = {row.unit: row for row in doc.results}
+	excluded = {row.unit for row in doc.excluded}
+	for unit, candidate in found.items():
+		if unit not in listed and unit not in excluded:
+			problems.append(_("Unit {0} was added to the round since.").format(candidate.unit_name))
+	chosen = []
+	for unit, row in listed.items():
+		candidate = found.get(unit)
+		if candidate is None or not candidate.ready:
+			problems.append(_("Unit {0}: the appraisal is no longer signed off.").format(row.unit_name))
+		else:
+			chosen.append(candidate)
+	evaluations = evaluate(chosen, said_in(doc))
+	for candidate in chosen:
+		row = listed[candidate.unit]
+		_origin, evaluation = _with_proposal(row, candidate, evaluations[candidate.unit])
+		columns = _columns(evaluation)
+		if any(_text(row.get(column)) != _text(value) for column, value in columns.items()):
+			problems.append(_("Unit {0}: the appraisal was changed since.").format(candidate.unit_name))
+	return problems
+
+
+def _text(value: Any) -> str:
+	return f"{value:.2f}" if isinstance(value, float) else str(value or "")

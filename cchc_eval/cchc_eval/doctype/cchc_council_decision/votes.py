@@ -1,0 +1,223 @@
+"""The votes of a session, given by the members or recorded for them. Each checks who asks, and in which state.
+
+Votes are written set-based: one statement for however many votes, with their history.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import cstr, escape_html, now_datetime
+
+from cchc_eval.rules import council
+from cchc_eval.storage.bulk import add_versions, insert_rows
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.session import (
+	VOTE,
+	Session,
+	counted,
+	in_session,
+	is_open,
+	members_of,
+	refuse,
+	require_recorder,
+	result_text,
+	session_of,
+)
+from cchc_eval.rules.council import VOTES, Member
+from cchc_eval.controllers.problems import throw_problems
+
+_MOST_LETTERS = 2000
+
+
+@dataclass(frozen=True)
+class Given:
+	"""A vote to be written."""
+
+	line: Document
+	member: Member
+	vote: str
+	opinion: str = ""
+
+	@property
+	def key(self) -> str:
+		return f"{self.line.parent}/{self.line.unit}/{self.member.user}"
+
+
+# A member
+
+
+def cast(decision: str, unit: str, vote: str, opinion: str) -> None:
+	"""The present user's own vote; may be changed until the meeting closes."""
+	doc = in_session(decision)
+	session = session_of(doc)
+	me = _me(session)
+	line = _line(doc, unit)
+	_require_open(doc)
+	if not session.present:
+		refuse(_("The attendance has not been taken yet: the secretary lists who is present."))
+	if not me.present:
+		refuse(_("You are listed as absent from the meeting on {0}.").format(doc.name))
+	if unit in me.units:
+		refuse(_("You belong to {0}: its members do not vote on it.").format(line.unit_name))
+	if problems := _faults(vote, opinion):
+		throw_problems(problems, _("The vote can't be recorded"))
+	_write(doc, [Given(line, me, vote, cstr(opinion).strip())])
+
+
+# The secretary or the chair
+
+
+def record(decision: str, unit: str, votes: list[dict[str, Any]]) -> None:
+	"""The show of hands on a unit: [{"member", "vote", "opinion"}], all or nothing."""
+	doc, session = _recorded(decision)
+	line = _line(doc, unit)
+	own = _own_votes(session, line)
+	problems: list[str] = []
+	given: dict[str, Given] = {}
+	for row in votes:
+		user, opinion = cstr(row.get("member")), cstr(row.get("opinion")).strip()
+		member = session.member(user)
+		name = member.name if member else user
+		if member is None:
+			problems.append(_("{0} is no member of the council of this decision.").format(name))
+			continue
+		if user in given:
+			problems.append(_("{0} is listed twice.").format(name))
+		if not member.present:
+			problems.append(_("{0} is absent.").format(name))
+		if unit in member.units:
+			problems.append(_("{0} belongs to {1} and does not vote on it.").format(name, line.unit_name))
+		if user in own and (row.get("vote"), opinion) != own[user]:
+			problems.append(_("{0} has voted in person: only that member changes it.").format(name))
+		problems += [f"{name}: {fault}" for fault in _faults(row.get("vote"), opinion)]
+		if user not in own:
+			given[user] = Given(line, member, cstr(row.get("vote")), opinion)
+	if problems:
+		throw_problems(problems, _("The votes can't be recorded"))
+	_write(doc, list(given.values()))
+
+
+def record_everyone(decision: str, units: list[str] | None, vote: str) -> int:
+	"""All who may vote and have not, vote the same on the units; how many votes that were."""
+	doc, session = _recorded(decision)
+	if problems := _faults(vote, ""):
+		throw_problems(problems, _("The votes can't be recorded"))
+	wanted = {_line(doc, unit).unit for unit in units} if units else None
+	given = [
+		Given(line, member, vote)
+		for line in doc.results
+		if wanted is None or line.unit in wanted
+		for member in session.members
+		if council.may_vote(member, line.unit) and member.user not in counted(session.votes.get(line.unit, ()), line)
+	]
+	_write(doc, given)
+	return len(given)
+
+
+# Writing
+
+
+def _write(doc: Document, given: Sequence[Given]) -> None:
+	"""Insert or change the votes; what is the same already stays as it is."""
+	columns = ["name", "vote_key", "vote", "opinion", "result", "recorded_by"]
+	keys = [one.key for one in given]
+	# Two who press at once wait for each other here, and see what the other wrote.
+	stored = {
+		row.vote_key: row
+		for row in frappe.db.get_values(VOTE, {"vote_key": ("in", keys or [""])}, columns, as_dict=True, for_update=True)
+	}
+	now, user = now_datetime().replace(microsecond=0), frappe.session.user
+	new, changed, diffs = [], {}, {}
+	for one in given:
+		said = {
+			"vote": one.vote,
+			"opinion": one.opinion,
+			"result": result_text(one.line),
+			"recorded_by": user,
+		}
+		before = stored.get(one.key)
+		if before is None:
+			new.append(
+				{
+					"name": frappe.generate_hash(length=10),
+					"decision": doc.name,
+					"unit": one.line.unit,
+					"unit_name": one.line.unit_name,
+					"member": one.member.user,
+					"member_name": one.member.name,
+					"voted_on": now,
+					"vote_key": one.key,
+					**said,
+				}
+			)
+		elif diff := [[field, before[field], said[field]] for field in said if (before[field] or "") != said[field]]:
+			changed[before.name] = {**said, "voted_on": now}
+			diffs[before.name] = {"changed": diff}
+	insert_rows(VOTE, new)
+	if changed:
+		frappe.db.bulk_update(VOTE, changed, chunk_size=500)
+		add_versions(VOTE, diffs)
+	for name in changed:
+		frappe.clear_document_cache(VOTE, name)
+	doc.notify_update()
+
+
+def _faults(vote: Any, opinion: Any) -> Iterable[str]:
+	faults = []
+	if vote not in VOTES:
+		faults.append(_("A vote is for, against or an abstention, not {0}.").format(escape_html(cstr(vote)) or "–"))
+	if len(cstr(opinion)) > _MOST_LETTERS:
+		faults.append(_("The opinion is longer than {0} letters.").format(_MOST_LETTERS))
+	return faults
+
+
+# Who and when
+
+
+def _recorded(decision: str) -> tuple[Document, Session]:
+	doc = in_session(decision)
+	require_recorder(members_of(doc))
+	_require_open(doc)
+	return doc, session_of(doc)
+
+
+def _require_open(doc: Document) -> None:
+	if is_open(doc):
+		return
+	closed = doc.meeting_start and doc.meeting_end
+	frappe.throw(
+		_("The meeting is closed: reopen it to change a vote.")
+		if closed
+		else _("The meeting has not been opened yet."),
+		title=_("No Vote Now"),
+	)
+
+
+def _me(session: Session) -> Member:
+	me = session.member(frappe.session.user)
+	if me is None:
+		refuse(_("You are no member of the council of {0}.").format(session.doc.round))
+	return me
+
+
+def _own_votes(session: Session, line: Document) -> dict[str, tuple[str, str]]:
+	"""Votes on the line as it stands that members gave in person; nobody else changes them."""
+	stored = session.votes.get(line.unit, ())
+	valid = counted(stored, line)
+	return {
+		row.member: (row.vote, row.opinion or "")
+		for row in stored
+		if row.member in valid and row.recorded_by == row.member != frappe.session.user
+	}
+
+
+def _line(doc: Document, unit: Any) -> Document:
+	line = next((row for row in doc.results if row.unit == unit), None)
+	if line is None:
+		frappe.throw(_("Unit {0} is not in {1}.").format(escape_html(cstr(unit)), doc.name))
+	return line

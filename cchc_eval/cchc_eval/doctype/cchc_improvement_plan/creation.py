@@ -1,0 +1,227 @@
+"""Plans for all units of a decision at once (process.md, step 11): what each should improve on first.
+
+Set-based, in the caller's transaction; safe to repeat: a unit that has its plan keeps it. Controllers and
+notifications do not run for the new plans.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.model.workflow import get_workflow
+from frappe.utils import add_days, cint, escape_html, flt, getdate
+
+from cchc_eval.storage.bulk import add_comments, add_workflow_actions, insert_rows
+from cchc_eval.storage.decimals import exact
+from cchc_eval.cchc_eval.doctype.cchc_improvement_plan import rows
+from cchc_eval.cchc_eval.doctype.cchc_settings.followup import setting
+from cchc_eval.scoring.findings import finding
+from cchc_eval.scoring.snapshot import thaw
+from cchc_eval.rules.improvement import AIMS, DUTIES, ScoredLeaf, shown_share, weakest
+from cchc_eval.scoring import NOT_APPLICABLE, OVERRIDE, CriteriaSet
+from cchc_eval.scoring.rules import Rule
+from cchc_eval.vietnamese.writing import number
+
+PLAN, ACTION = "CCHC Improvement Plan", "CCHC Improvement Action"
+APPRAISAL, ROW = "CCHC Appraisal", "CCHC Appraised Score"
+LEAF_COLUMNS = (
+	"parent",
+	"code",
+	"title",
+	"max_points",
+	"reason",
+	"council_points",
+	"council_state",
+	"council_changed",
+	"council_reason",
+	"council_computation",
+)
+
+
+def on_decision_approved(decision: Document, method: str | None = None) -> None:
+	"""`on_submit` of a decision, after its appraisals have been approved."""
+	propose(decision)
+
+
+def propose(decision: Document) -> int:
+	"""Make the plans that are missing and bring the others to the decision; how many were made."""
+	plans = {
+		row.unit: row
+		for row in frappe.get_all(
+			PLAN,
+			{"round": decision.round},
+			["name", "unit", "decision", "rank_name", "index_percent", "required", "due_date", "adopted_on"],
+			order_by="name",
+		)
+	}
+	owing = _owing(decision)
+	due = getdate(add_days(getdate(decision.approved_on), cint(setting("plan_days"))))
+	_bring_along(decision, plans, owing, due)
+	missing = [line for line in decision.results if line.unit not in plans]
+	_insert(decision, missing, owing, due)
+	return len(missing)
+
+
+def _owing(decision: Document) -> set[str]:
+	"""The units whose rank is among the lowest of their own criteria set."""
+	lowest = cint(setting("plan_lowest_ranks"))
+	if not lowest:
+		return set()
+	sets = _sets([line.appraisal for line in decision.results])
+	return {line.unit for line in decision.results if line.rank_name in sets[line.appraisal].ranks[-lowest:]}
+
+
+def _sets(appraisals: Sequence[str]) -> dict[str, CriteriaSet]:
+	"""The criteria set that each appraisal carries; each is read once."""
+	listed = {"name": ("in", list(appraisals) or [""])}
+	prints = frappe.get_all(APPRAISAL, listed, ["name", "fingerprint"], order_by="name")
+	one_each = {row.fingerprint: row.name for row in prints}
+	texts = frappe.get_all(
+		APPRAISAL,
+		{"name": ("in", list(one_each.values()) or [""])},
+		["fingerprint", "criteria_json"],
+		order_by="name",
+	)
+	sets = {row.fingerprint: thaw(row.criteria_json) for row in texts}
+	return {row.name: sets[row.fingerprint] for row in prints}
+
+
+def _bring_along(decision: Document, plans: Mapping[str, Any], owing: set[str], due: date) -> None:
+	"""After an amending decision the drafts stand on it, and what the units have written in them stays. A plan that
+	was adopted keeps the result that it was made for."""
+	values, comments = {}, {}
+	for line in decision.results:
+		plan = plans.get(line.unit)
+		if plan is None or plan.adopted_on or plan.decision == decision.name:
+			continue
+		owes = line.unit in owing
+		values[plan.name] = {
+			"decision": decision.name,
+			"rank_name": line.rank_name,
+			"index_percent": line.index_percent,
+			"required": int(owes),
+			"due_date": (plan.due_date or due) if owes else None,
+		}
+		if not owes:
+			values[plan.name]["late"] = 0
+		if plan.rank_name != line.rank_name:
+			comments[plan.name] = _("{0} changes the rank from {1} to {2}").format(
+				decision.name, escape_html(plan.rank_name or ""), escape_html(line.rank_name)
+			)
+	frappe.db.bulk_update(PLAN, values, chunk_size=500)
+	add_comments(PLAN, comments)
+	for name in values:
+		frappe.clear_document_cache(PLAN, name)
+
+
+def _insert(decision: Document, lines: Sequence[Document], owing: set[str], due: date) -> None:
+	workflow = get_workflow(PLAN)
+	state = workflow.states[0].state
+	year = decision.round.removeprefix("CCHC-")
+	names = {line.unit: f"CCHC-KH-{year}-{line.unit}" for line in lines}
+	insert_rows(
+		PLAN,
+		[
+			{
+				"name": names[line.unit],
+				"appraisal": line.appraisal,
+				"decision": decision.name,
+				"round": decision.round,
+				"year": decision.year,
+				"unit": line.unit,
+				"unit_name": line.unit_name,
+				"workflow_state": state,
+				"rank_name": line.rank_name,
+				"index_percent": line.index_percent,
+				"required": int(line.unit in owing),
+				"due_date": due if line.unit in owing else None,
+				"aims": "\n".join(AIMS).format(year=decision.year),
+				"duties": "\n".join(DUTIES).format(office=decision.office_name),
+				"active_key": f"{decision.round}/{line.unit}",
+			}
+			for line in lines
+		],
+	)
+	appraisals = [line.appraisal for line in lines]
+	weak, sets = weak_rows(appraisals), _sets(appraisals)
+	insert_rows(
+		ACTION,
+		[
+			{
+				"parent": names[line.unit],
+				"parenttype": PLAN,
+				"parentfield": "actions",
+				"idx": position,
+				"kind": "Improvement",
+				"status": "Open",
+				"origin": rows.RESULTS,
+				**columns_of(row),
+				"finding": finding_of(row, sets[line.appraisal].by_code[row.code].rule),
+			}
+			for line in lines
+			for position, row in enumerate(weak[line.appraisal], 1)
+		],
+	)
+	roles = {row.allowed for row in workflow.transitions if row.state == state}
+	add_workflow_actions(PLAN, list(names.values()), state, roles)
+	text = _("Proposed from {0}").format(decision.name)
+	add_comments(PLAN, dict.fromkeys(names.values(), text))
+
+
+def weak_rows(appraisals: Sequence[str]) -> dict[str, list[Any]]:
+	"""By appraisal its rows to improve on, the weakest first."""
+	below = Decimal(str(flt(setting("weak_share"))))
+	by_parent: dict[str, dict[str, Any]] = defaultdict(dict)
+	for row in leaf_rows(appraisals):
+		by_parent[row.parent][row.code] = row
+	return defaultdict(
+		list,
+		{
+			parent: [rows[leaf.code] for leaf in weakest(map(_scored, rows.values()), below)]
+			for parent, rows in by_parent.items()
+		},
+	)
+
+
+def leaf_rows(appraisals: Sequence[str]) -> list[Any]:
+	filters = {"parenttype": APPRAISAL, "parent": ("in", list(appraisals) or [""])}
+	return frappe.get_all(ROW, filters, list(LEAF_COLUMNS), order_by="parent, idx")
+
+
+def _scored(row: Any) -> ScoredLeaf:
+	# What counts in full although it does not apply has its points.
+	idle = row.council_state == NOT_APPLICABLE and not row.council_points
+	return ScoredLeaf(row.code, None if idle else exact(row.council_points), exact(row.max_points))
+
+
+def columns_of(row: Any) -> dict[str, Any]:
+	"""What an action shows of the criterion that it is about."""
+	leaf = _scored(row)
+	points = _("n/a") if leaf.points is None else number(leaf.points, 2)
+	return {
+		"code": row.code,
+		"title": row.title,
+		"points": float(leaf.points or 0),
+		# Nothing could be got where it did not apply.
+		"max_points": 0.0 if leaf.points is None else float(leaf.max_points),
+		"points_text": f"{points}/{number(leaf.max_points, 2)}",
+		"share": float(shown_share(leaf)),
+	}
+
+
+def finding_of(row: Any, rule: Rule | None) -> str:
+	"""What was lacking, with the reason of who changed the points."""
+	if row.council_state == OVERRIDE:
+		return row.council_computation or ""
+	sentence = finding(rule, row.council_computation or "")
+	reason = row.council_reason if row.council_changed else row.reason
+	if not reason:
+		return sentence
+	return f"{sentence}. Lý do: {reason}" if sentence else reason

@@ -1,0 +1,78 @@
+"""From the answers that change points to the decision that amends the first one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import frappe
+from frappe import _
+
+from cchc_eval.cchc_eval.doctype.cchc_council_decision import amendment, steps
+from cchc_eval.cchc_eval.doctype.cchc_review_request import answers
+from cchc_eval.controllers.problems import throw_problems
+from cchc_eval.printing.decision import result_changes
+from cchc_eval.permissions.roles import COUNCIL_CHAIR, require_role
+from cchc_eval.vietnamese.writing import number
+
+DECISION, ROUND = "CCHC Council Decision", "CCHC Evaluation Round"
+
+
+def amend(round: str) -> str:
+	"""Compile the amendment of the round's decision with every answer that changes points; its name.
+
+	The draft then goes the way of any decision: the office reports it, the council votes, the chair approves. Until
+	then the first stays in force. All or nothing. Raises with what stands against it.
+	"""
+	require_role(COUNCIL_CHAIR)
+	# Two who press at once wait for each other here.
+	frappe.db.get_value(ROUND, round, "name", for_update=True)
+	requests = answers.waiting(round)
+	if problems := _problems(round, requests, amendment.current(round)):
+		throw_problems(problems, _("The decision can't be amended"))
+	return steps.compile_now(
+		round, None, compiled_by=requests[-1].prepared_by, amend_because=_reason(requests)
+	)
+
+
+def _problems(round: str, requests: Sequence[Any], live: Any) -> list[str]:
+	problems = []
+	if not requests:
+		problems.append(_("No answer changes points that stand in no decision yet."))
+	if live and live.workflow_state == "In Council":
+		problems.append(
+			_("{0} lies before the council: decide it first, or return it to the office.").format(live.name)
+		)
+	unanswered = {"round": round, "workflow_state": ("in", ("Sent", "Prepared"))}
+	problems += [
+		_("{0} of {1} is not answered yet.").format(row.name, row.unit_name)
+		for row in frappe.get_all(answers.REQUEST, unanswered, ["name", "unit_name"], order_by="name")
+	]
+	return problems
+
+
+def _reason(requests: Sequence[Any]) -> str:
+	"""Printed in the amending decision."""
+	units = ", ".join(dict.fromkeys(request.unit_name for request in requests))
+	return f"Kết quả xem xét kiến nghị của {units}"
+
+
+def changes_of(decision: str) -> list[dict[str, Any]]:
+	"""[{"unit_name", "points", "index", "rank", "place": each [before, after], "reason"}] in order of the new place;
+	empty for a decision that amends none."""
+	doc = frappe.get_doc(DECISION, decision)
+	doc.check_permission("read")
+	if not doc.amends:
+		return []
+	before = frappe.get_doc(DECISION, doc.amends)
+	return [
+		{
+			"unit_name": change.after.unit_name,
+			"points": [number(row.council_points or 0, 2) for row in (change.before, change.after)],
+			"index": [number(row.index, 2) for row in (change.before, change.after)],
+			"rank": [change.before.rank, change.after.rank],
+			"place": [change.before.place, change.after.place],
+			"reason": change.reason,
+		}
+		for change in result_changes(before, doc)
+	]

@@ -1,0 +1,103 @@
+"""What the council said to the answers of a request: its secretary records the meeting and the votes.
+
+The answers stand as they are voted on: whoever changes one afterwards takes the votes away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import cint, getdate
+
+from cchc_eval.rules import council
+from cchc_eval.cchc_eval.doctype.cchc_settings.followup import setting
+from cchc_eval.controllers.problems import throw_problems
+from cchc_eval.permissions.documents import units_of
+from cchc_eval.permissions.roles import OFFICE_HEAD, roles_of
+from cchc_eval.vietnamese.writing import short_date
+
+REQUEST = "CCHC Review Request"
+COUNTS = ("votes_for", "votes_against", "votes_abstain")
+NOTHING: dict[str, Any] = {"council_met_on": None, **dict.fromkeys(COUNTS, 0), "votes_recorded_by": None}
+
+
+def record(request: str, met_on: str, votes_for: int, votes_against: int, votes_abstain: int) -> None:
+	doc = frappe.get_doc(REQUEST, request, for_update=True)
+	doc.check_permission("read")
+	if not may_record(doc):
+		frappe.throw(
+			_("Only the secretary of the council records how it voted on {0}.").format(doc.name), frappe.PermissionError
+		)
+	if doc.workflow_state != "Prepared":
+		frappe.throw(_("{0} is {1}: the council votes on prepared answers.").format(doc.name, _(doc.workflow_state)))
+	day = getdate(met_on) if met_on else None
+	votes = [cint(count) for count in (votes_for, votes_against, votes_abstain)]
+	if problems := [*doc.unanswered(), *_day_problems(doc, day), *_count_problems(doc, votes)]:
+		throw_problems(problems, _("The votes are not recorded"))
+	doc.update(
+		{"council_met_on": day, **dict(zip(COUNTS, votes, strict=True)), "votes_recorded_by": frappe.session.user}
+	)
+	doc.flags.by_server = True
+	doc.save(ignore_permissions=True)
+	said = _("The council met on {0}: {1} for, {2} against, {3} abstained")
+	doc.add_comment("Info", said.format(short_date(day), *votes))
+
+
+def may_record(doc: Document) -> bool:
+	"""The round's secretary; the head of the office where the round names none."""
+	secretaries = {row.user for row in _members(doc.round) if row.duty == council.SECRETARY}
+	return frappe.session.user in secretaries if secretaries else OFFICE_HEAD in roles_of()
+
+
+def _members(round: str) -> list[Any]:
+	filters = {"parenttype": "CCHC Evaluation Round", "parent": round}
+	return frappe.get_all("CCHC Council Member", filters, ["user", "duty", "unit"], order_by="idx")
+
+
+def _day_problems(doc: Document, day: date | None) -> Iterator[str]:
+	sent = getdate(doc.sent_on)
+	if day is None or not sent <= day <= getdate():
+		yield _("The council met after the request was sent ({0}), and not in the future.").format(short_date(sent))
+
+
+def _count_problems(doc: Document, votes: list[int]) -> Iterator[str]:
+	if min(votes) < 0:
+		yield _("The numbers of votes must be 0 or more.")
+		return
+	members = _members(doc.round)
+	may_vote = [row for row in members if doc.unit not in {row.unit, *units_of(row.user or "")}]
+	if members and sum(votes) > len(may_vote):
+		yield _("{0} votes are more than the {1} members who may vote: nobody of the unit votes on its request.").format(
+			sum(votes), len(may_vote)
+		)
+	needed = council.needed(council.read_quorum(setting("quorum") or council.DEFAULT_QUORUM), len(may_vote))
+	if sum(votes) < max(needed, 1):
+		yield _("{0} members voted, at least {1} must.").format(sum(votes), max(needed, 1))
+
+
+def problems(doc: Document) -> Iterator[str]:
+	"""Why the answers are not yet the council's."""
+	if not doc.council_met_on:
+		yield _("The council has not voted on the answers: its secretary records the meeting and the votes.")
+	elif 2 * doc.votes_for <= sum(cint(doc.get(field)) for field in COUNTS):
+		yield _("The council did not agree to the answers ({0} for, {1} against, {2} abstained).").format(
+			*(doc.get(field) for field in COUNTS)
+		)
+
+
+def drop_overtaken(doc: Document) -> None:
+	"""The votes go where an answer was changed since, or the request went back to the office."""
+	before = doc.get_doc_before_save()
+	if before is None or not before.council_met_on or before.workflow_state == "Answered":
+		return
+	said, said_before = (
+		[(row.name, row.answer or "", cint(100 * (row.new_points or 0)), row.answer_reason or "") for row in one.items]
+		for one in (doc, before)
+	)
+	if doc.workflow_state == "Sent" or said != said_before:
+		doc.update(NOTHING)

@@ -1,0 +1,259 @@
+"""Who may be nominated, for what, by whom, and the money: every rule is `cchc_eval.rules.rewards`' own."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import cstr, getdate
+
+from cchc_eval.cchc_eval.doctype.cchc_reward_form.catalogue import codes_of, row_name, site_catalogue
+from cchc_eval.cchc_eval.doctype.cchc_reward_form.cchc_reward_form import AUTHORITIES, KINDS
+from cchc_eval.vietnamese.people import folded, person_key, tidy
+from cchc_eval.rules.rewards import Nomination, RewardCatalogue, RewardForm, amount, check_nominations
+from cchc_eval.vietnamese.writing import nfc
+
+PROPOSAL, ROW = "CCHC Reward Proposal", "CCHC Nominee"
+COUNCIL_DECISION = "CCHC Council Decision"
+# What the head types: kept as official documents want it (Decree 30/2020/NĐ-CP, Annex I, I.3).
+TEXTS = ("nominee_name", "salutation", "post", "achievements", "note")
+INDIVIDUAL, COLLECTIVE = "Individual", "Collective"
+UNIT_HEAD, DEPARTMENT, PROVINCE = "Unit Head", "Department", "Province"
+AUTHORITY_OF = {value: key for key, value in AUTHORITIES.items()}
+
+
+@dataclass(frozen=True)
+class Money:
+	"""What goes with a form by a decision of a day, and how it comes about."""
+
+	form: RewardForm
+	coefficient: float
+	base_salary: int
+	amount: int
+
+
+class Pricing:
+	"""The catalogue on one day."""
+
+	def __init__(self, day: date) -> None:
+		self.day = day
+		self.catalogue: RewardCatalogue = site_catalogue()
+
+	def __call__(self, code: str) -> Money:
+		"""Raises RewardError where the form or a base salary does not hold on the day."""
+		form = self.catalogue.form(code, self.day)
+		if form.coefficient is None:
+			return Money(form, 0, 0, 0)
+		salary = self.catalogue.salary(self.day)
+		return Money(form, float(form.coefficient), salary.amount, amount(form, salary))
+
+
+@dataclass(frozen=True)
+class Line:
+	"""A unit's line in the decision that approved the results."""
+
+	unit: str
+	unit_name: str
+	rank: str
+	index: float
+	place: int
+
+
+def decision_in_force(round: str) -> str | None:
+	"""The approved decision of the round; an amending one takes the place of the one it supersedes."""
+	return frappe.db.get_value(
+		COUNCIL_DECISION, {"active_key": round, "docstatus": 1, "workflow_state": "Approved"}, "name"
+	)
+
+
+def lines_of(decision: str) -> dict[str, Line]:
+	"""By unit."""
+	rows = frappe.get_all(
+		"CCHC Unit Result",
+		{"parent": decision, "parenttype": COUNCIL_DECISION},
+		["unit", "unit_name", "rank_name", "index_percent", "place"],
+		order_by="idx",
+	)
+	return {row.unit: Line(row.unit, row.unit_name, row.rank_name, row.index_percent, row.place) for row in rows}
+
+
+def ranks_allowed() -> tuple[Collection[str] | None, Collection[str] | None]:
+	"""The ranks of units whose collectives and whose members may be nominated; None: any."""
+	settings = frappe.get_cached_doc("CCHC Settings")
+	listed = (settings.reward_collective_ranks, settings.reward_individual_ranks)
+	collective, individual = ([line.strip() for line in cstr(text).split("\n") if line.strip()] for text in listed)
+	return collective or None, individual or None
+
+
+def rule_problems(
+	rows: Sequence[Any], unit_of: Callable[[Any], str], codes: Sequence[str], ranks: dict[str, str], pricing: Pricing
+) -> list[str]:
+	"""What the catalogue and the units' ranks say against the nominees; `codes` are their forms'."""
+	collective, individual = ranks_allowed()
+	nominations = [
+		Nomination(KINDS[row.kind], code, unit_of(row), row.nominee_name, row.get("user") or "")
+		for row, code in zip(rows, codes, strict=True)
+	]
+	everyone = tuple(dict.fromkeys(ranks.values()))
+	return check_nominations(
+		pricing.catalogue, nominations, ranks, everyone if collective is None else collective, pricing.day, individual
+	)
+
+
+def put_money(row: Any, money: Money) -> None:
+	row.update(
+		{
+			"coefficient": money.coefficient,
+			"base_salary": money.base_salary,
+			"amount": money.amount,
+		}
+	)
+
+
+def prepare(doc: Document) -> None:
+	"""Complete what the head wrote: whose account it is, the form as it stands today, the identity."""
+	members = _accounts(doc.unit)
+	for row in doc.nominees:
+		for field in TEXTS:
+			row.set(field, nfc(cstr(row.get(field))))
+		row.nominee_name = tidy(row.nominee_name)
+		if row.kind == COLLECTIVE:
+			row.update({"salutation": "", "user": None, "post": ""})
+			row.nominee_name = row.nominee_name or doc.unit_name
+		elif not row.user and len(found := members.get(person_key(row.nominee_name), [])) == 1:
+			row.user = found[0]
+		row.identity = identity(row, doc.unit, doc.unit_name)
+
+
+def _accounts(unit: str) -> dict[str, list[str]]:
+	"""The unit's members who can be told by their accounts, by name."""
+	users: dict[str, list[str]] = defaultdict(list)
+	for row in members(unit):
+		users[person_key(row.full_name or "")].append(row.user)
+	return users
+
+
+def members(unit: str) -> list[Any]:
+	"""Those with an enabled account of the desk: `user`, `full_name`."""
+	member, user = frappe.qb.DocType("CCHC Unit Member"), frappe.qb.DocType("User")
+	return (
+		frappe.qb.from_(member)
+		.join(user)
+		.on(user.name == member.user)
+		.select(member.user, member.full_name)
+		.where((member.parent == unit) & (member.parenttype == "CCHC Unit"))
+		.where((user.enabled == 1) & (user.user_type == "System User"))
+		.orderby(member.idx)
+	).run(as_dict=True)
+
+
+def strangers(doc: Document) -> Iterator[str]:
+	"""Accounts that are no member's: they would make another person of whoever bears the name."""
+	known = {row.user for row in members(doc.unit)}
+	for row in doc.nominees:
+		if row.user and row.user not in known:
+			yield _("Row {0}: {1} is no user of unit {2}; choose the account of a member, or leave it empty.").format(
+				row.idx, row.user, doc.unit_name or doc.unit
+			)
+
+
+def is_meant(row: Any, user: str) -> bool:
+	"""Whether a nominee is that user: by the account, or by the name where no account of that name says otherwise."""
+	if row.kind != INDIVIDUAL or row.user == user:
+		return row.user == user
+	key = person_key(row.nominee_name or "")
+	return key in _names_of(user) and not (row.user and key in _names_of(row.user))
+
+
+def _names_of(user: str) -> set[str]:
+	names = [
+		frappe.db.get_value("User", user, "full_name"),
+		*frappe.get_all("CCHC Unit Member", {"user": user, "parenttype": "CCHC Unit"}, pluck="full_name"),
+	]
+	return {person_key(name) for name in names if name}
+
+
+def identity(row: Any, unit: str, unit_name: str) -> str:
+	"""Who is meant. Two people of one name are told apart by their accounts, or by what is written with the name."""
+	if row.kind == COLLECTIVE:
+		name = folded(row.nominee_name)
+		return f"unit/{unit}" if name in (folded(unit), folded(unit_name)) else f"collective/{unit}/{name}"
+	return f"user/{row.user}" if row.user else f"name/{person_key(row.nominee_name)}"
+
+
+def repeated(doc: Document, others: Sequence[Any]) -> Iterator[str]:
+	"""Nominees who stand in this proposal twice, or in another unit's of the round."""
+	seen: list[Any] = list(others)
+	by_key: dict[str, list[Any]] = defaultdict(list)
+	for other in seen:
+		for key in _keys(other):
+			by_key[key].append(other)
+	for row in doc.nominees:
+		clash = next((other for key in _keys(row) for other in by_key[key] if _same(row, other)), None)
+		if clash is not None:
+			where = clash.get("unit_name") or doc.unit_name
+			advice = (
+				_("if they are two people of one name, choose their user accounts or add the year of birth to the name")
+				if row.kind == INDIVIDUAL
+				else _("remove one row")
+			)
+			yield _("Row {0}: {1} is nominated already by {2}; {3}.").format(row.idx, row.nominee_name, where, advice)
+		for key in _keys(row):
+			by_key[key].append(row)
+
+
+def _keys(row: Any) -> list[str]:
+	if row.kind == COLLECTIVE:
+		return [row.identity]
+	return [f"name/{person_key(row.nominee_name)}", *([f"user/{row.user}"] if row.user else [])]
+
+
+def _same(row: Any, other: Any) -> bool:
+	return row.kind == COLLECTIVE or not (row.user and other.user) or row.user == other.user
+
+
+def nominated_elsewhere(doc: Document) -> list[Any]:
+	"""The nominees of the round's other proposals, as they are now: nobody adds one before this transaction ends."""
+	frappe.db.get_value("CCHC Evaluation Round", doc.round, "name", for_update=True)
+	row, proposal = frappe.qb.DocType(ROW), frappe.qb.DocType(PROPOSAL)
+	return (
+		frappe.qb.from_(row)
+		.join(proposal)
+		.on((proposal.name == row.parent) & (row.parenttype == PROPOSAL))
+		.select(row.kind, row.nominee_name, row.user, row.identity, proposal.unit_name)
+		.where(proposal.round == doc.round)
+		.where(proposal.name != (doc.name or ""))
+		.for_update()
+	).run(as_dict=True)
+
+
+def foreign_collectives(doc: Document, lines: dict[str, Line]) -> Iterator[str]:
+	"""A unit is nominated by its own head."""
+	others = {folded(line.unit_name): line for line in lines.values() if line.unit != doc.unit}
+	for row in doc.nominees:
+		if row.kind == COLLECTIVE and folded(row.nominee_name) in others:
+			yield _("Row {0}: {1} is another unit; its own head nominates it.").format(row.idx, row.nominee_name)
+
+
+def use_forms_of_today(rows: Sequence[Any]) -> list[str]:
+	"""Each row's form code; the link goes to the catalogue's row in force today."""
+	codes = codes_of({row.reward_form for row in rows})
+	return [codes.get(row.reward_form, row.reward_form) for row in rows]
+
+
+def fill_money(rows: Sequence[Any], codes: Sequence[str], pricing: Pricing) -> None:
+	for row, code in zip(rows, codes, strict=True):
+		money = pricing(code)
+		row.update({"reward_form": row_name(money.form), "form_name": money.form.name})
+		row.authority = AUTHORITY_OF[money.form.authority]
+		put_money(row, money)
+
+
+def today() -> date:
+	return getdate()

@@ -1,0 +1,56 @@
+"""The numbers on the desk's page: of the rounds that are open, and only where a role can ever see what is counted."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import frappe
+from frappe.desk.doctype.number_card import number_card
+from frappe.model.document import Document
+
+from cchc_eval.permissions.documents import RULES, Alternative
+from cchc_eval.permissions.roles import roles_of
+
+MODULE = "CCHC Eval"
+# What a card's filter admits of a field: "=" one value, "in" several.
+_ADMITS = {"=": lambda value: {value}, "in": set}
+
+
+@frappe.whitelist()
+def of_open_rounds(filters: list | str) -> dict[str, Any]:
+	"""A card's number: how many documents of open rounds the user sees, and the list that shows them.
+
+	`filters` are the card's own, [[doctype, field, operator, value], …], all of one DocType.
+	"""
+	given = frappe.parse_json(filters)
+	doctype = given[0][0]
+	rounds = frappe.get_all("CCHC Evaluation Round", {"status": "Open"}, pluck="name", order_by="name")
+	wanted = [*([field, operator, value] for _, field, operator, value in given), ["round", "in", rounds or [""]]]
+	found = frappe.get_list(doctype, filters=wanted, pluck="name", limit=0, order_by=None)
+	return {
+		"value": len(found),
+		"fieldtype": "Int",
+		"route": ["List", doctype],
+		"route_options": {field: [operator, value] for field, operator, value in wanted},
+	}
+
+
+def has_permission(doc: Document, ptype: str | None = None, user: str | None = None, debug: bool = False) -> bool:
+	"""`has_permission` of a Number Card: ours is for whom it can count anything; an eternal 0 says nothing."""
+	user = user or frappe.session.user
+	if doc.module == MODULE and doc.document_type in RULES and user != "Administrator":
+		wanted = _admitted(doc.filters_json)
+		if not any(_overlap(seen, wanted) for seen in RULES[doc.document_type](user, roles_of(user))):
+			return False
+	return bool(number_card.has_permission(doc, ptype, user))
+
+
+def _admitted(filters_json: str | None) -> Mapping[str, set[str]]:
+	filters = json.loads(filters_json or "[]")
+	return {field: _ADMITS[operator](value) for _, field, operator, value in filters if operator in _ADMITS}
+
+
+def _overlap(seen: Alternative, wanted: Mapping[str, set[str]]) -> bool:
+	return all(values and not (field in wanted and wanted[field].isdisjoint(values)) for field, values in seen.items())

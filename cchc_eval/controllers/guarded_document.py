@@ -1,0 +1,168 @@
+"""Who may change what in which state, whatever the route.
+
+Frappe checks a workflow state's "allow edit" role in the browser only, and `submit` needs no workflow action at
+all. Here the server checks both against the site's own Workflow, so that its changes stay in force.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.model.workflow import get_workflow
+from frappe.utils import cint, cstr, flt, get_datetime, getdate
+
+from cchc_eval.permissions.roles import roles_of
+
+# What a state lets its role change: a field, or a table with the columns that may change in its rows
+# (EVERY_COLUMN: rows may also be added, removed and moved).
+EVERY_COLUMN = frozenset({"*"})
+Editable = Mapping[str, frozenset[str] | None]
+
+# Steps of the workflow are checked on their own.
+_UNGUARDED = {"workflow_state"}
+
+
+class GuardedDocument(Document):
+	"""A document of the workflow. Server code that acts for the system sets `flags.by_server`."""
+
+	# By workflow state: what the state's role may change.
+	editable: ClassVar[Mapping[str, Editable]] = {}
+
+	def before_insert(self) -> None:
+		if not self.flags.by_server:
+			frappe.throw(
+				_("{0} is made by the evaluation round, not by hand.").format(_(self.doctype)), frappe.PermissionError
+			)
+
+	def before_validate(self) -> None:
+		self._guard()
+
+	def before_update_after_submit(self) -> None:
+		self._guard()
+
+	def before_cancel(self) -> None:
+		self._guard()
+
+	def on_trash(self) -> None:
+		if not self.flags.by_server:
+			frappe.throw(
+				_("{0} {1} is kept on record and can't be deleted.").format(_(self.doctype), self.name),
+				frappe.PermissionError,
+			)
+
+	def check_transition(self, state: str, next_state: str) -> None:
+		"""What a state change needs beyond its role; for subclasses. Raises."""
+
+	def _guard(self) -> None:
+		if self.flags.by_server or self.is_new():
+			return
+		before = self.get_doc_before_save()
+		if before is None:
+			self.load_doc_before_save()
+			before = self.get_doc_before_save()
+		changed = list(changes(before, self))
+		moved = (before.workflow_state, cint(before.docstatus)) != (self.workflow_state, cint(self.docstatus))
+		if changed:
+			self._check_changes(before.workflow_state, changed)
+		elif not moved:
+			self._check_editor(before.workflow_state)
+		if moved:
+			self._check_step(before)
+
+	def _check_editor(self, state: str) -> None:
+		"""A save as it stands would still put another's name on the document."""
+		if not self._editor_roles(state) & roles_of():
+			frappe.throw(
+				_("{0} {1} is in state {2}: you can't save it.").format(_(self.doctype), self.name, _(state)),
+				frappe.PermissionError,
+				title=_("Not Allowed in This State"),
+			)
+
+	def _editor_roles(self, state: str) -> set[str]:
+		return {row.allow_edit for row in get_workflow(self.doctype).states if row.state == state}
+
+	def _check_changes(self, state: str, changed: list[tuple[str, str]]) -> None:
+		editable = self.editable.get(state, {}) if self._editor_roles(state) & roles_of() else {}
+		for table, column in changed:
+			columns = editable.get(table, frozenset())
+			if not (columns is None or columns is EVERY_COLUMN or column in columns):
+				field = self.meta.get_field(table)
+				frappe.throw(
+					_("{0} {1} is in state {2}: you can't change {3}.").format(
+						_(self.doctype), self.name, _(state), _(field.label) if field else table
+					),
+					frappe.PermissionError,
+					title=_("Not Allowed in This State"),
+				)
+
+	def _check_step(self, before: Document) -> None:
+		state, next_state = before.workflow_state, self.workflow_state
+		if state == next_state:
+			# submit() or cancel() called directly: Frappe would put in the state itself, asking nobody.
+			frappe.throw(
+				_("Move {0} {1} on with the actions of its workflow.").format(_(self.doctype), self.name),
+				frappe.PermissionError,
+			)
+		roles = roles_of()
+		workflow = get_workflow(self.doctype)
+		status = next((cint(row.doc_status) for row in workflow.states if row.state == next_state), None)
+		if status != cint(self.docstatus):
+			# The state alone was written: submitting or cancelling, and all that they check, would be left out.
+			frappe.throw(
+				_("Move {0} {1} on with the actions of its workflow.").format(_(self.doctype), self.name),
+				frappe.PermissionError,
+			)
+		if not any(
+			row.state == state and row.next_state == next_state and row.allowed in roles for row in workflow.transitions
+		):
+			frappe.throw(
+				_("You can't move {0} {1} from {2} to {3}.").format(
+					_(self.doctype), self.name, _(state), _(next_state)
+				),
+				frappe.PermissionError,
+			)
+		self.check_transition(state, next_state)
+
+
+def changes(before: Document, after: Document) -> Iterator[tuple[str, str]]:
+	"""(field, "") for each field that differs, (table, column) for each column of a row; ("table", "*") where
+	rows were added, removed or moved."""
+	for field in before.meta.fields:
+		if field.fieldname in _UNGUARDED:
+			continue
+		if field.fieldtype in frappe.model.table_fields:
+			yield from _table_changes(field.fieldname, before.get(field.fieldname), after.get(field.fieldname))
+		elif field.fieldtype not in frappe.model.no_value_fields and _differ(
+			field.fieldtype, before.get(field.fieldname), after.get(field.fieldname), field.precision
+		):
+			yield field.fieldname, ""
+
+
+def _table_changes(table: str, before: list[Document], after: list[Document]) -> Iterator[tuple[str, str]]:
+	if [row.name for row in before] != [row.name for row in after]:
+		yield table, "*"
+		return
+	for old, new in zip(before, after, strict=True):
+		for field in old.meta.fields:
+			if field.fieldtype not in frappe.model.no_value_fields and _differ(
+				field.fieldtype, old.get(field.fieldname), new.get(field.fieldname), field.precision
+			):
+				yield table, field.fieldname
+
+
+def _differ(fieldtype: str, old: Any, new: Any, precision: str | int | None) -> bool:
+	if fieldtype in ("Int", "Check"):
+		return cint(old) != cint(new)
+	if fieldtype in ("Float", "Currency", "Percent"):
+		return flt(old, cint(precision) or 9) != flt(new, cint(precision) or 9)
+	if not old or not new:
+		return bool(old) != bool(new)
+	if fieldtype == "Datetime":
+		return get_datetime(old).replace(microsecond=0) != get_datetime(new).replace(microsecond=0)
+	if fieldtype == "Date":
+		return getdate(old) != getdate(new)
+	return cstr(old) != cstr(new)

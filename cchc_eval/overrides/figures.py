@@ -1,0 +1,98 @@
+"""Frappe's charts, number cards and counts, each in a form that asks first what the user may read (hooks:
+override_whitelisted_methods). Of DocTypes that are not ours they answer as ever.
+"""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.desk import notifications
+from frappe.desk.doctype.dashboard_chart import dashboard_chart
+from frappe.desk.doctype.number_card import number_card
+from frappe.model.document import Document
+
+from cchc_eval.permissions.rows import OURS, refuse_questions, refuse_subqueries
+
+# What of a chart names fields. Frappe puts it into the query as it comes.
+_CHART_FIELDS = ("based_on", "value_based_on", "group_by_based_on", "aggregate_function_based_on")
+# Kinds of charts that go by Frappe's lists, but for heatmaps.
+_BY_LISTS = frozenset({"Count", "Sum", "Average", "Group By"})
+
+
+@frappe.whitelist()
+def chart_data(chart_name: str | None = None, chart: Any = None, filters: Any = None, **options: Any) -> Any:
+	"""Frappe's `get`: its heatmaps ask nobody, and what it keeps of a chart is one for all users."""
+	given = frappe._dict(frappe.parse_json(chart) or {})
+	name = chart_name or given.name
+	stored = frappe.get_doc("Dashboard Chart", name) if name and frappe.db.exists("Dashboard Chart", name) else None
+	asked = stored if chart_name and stored else given
+	refuse_subqueries(asked.filters_json)
+	for field in filter(None, map(asked.get, _CHART_FIELDS)):
+		_check_name(field)
+	if not any(_is_ours(one) for one in (stored, given) if one):
+		return frappe.call(dashboard_chart.get, chart_name=chart_name, chart=chart, filters=filters, **options)
+	doctype = asked.document_type
+	if not _is_ours(asked) or asked.chart_type not in _BY_LISTS or asked.type == "Heatmap":
+		frappe.throw(_("There is no chart of this kind for {0}.").format(_(doctype)), frappe.PermissionError)
+	# A chart's own filters are in no request.
+	refuse_questions(doctype, [asked.filters_json, filters, *map(asked.get, _CHART_FIELDS)])
+	# Without Frappe's cache around it.
+	reckon = inspect.unwrap(dashboard_chart.get)
+	return frappe.call(reckon, chart_name=chart_name, chart=chart, filters=filters, **options)
+
+
+@frappe.whitelist()
+def card_number(doc: Any, filters: Any = None, to_date: str | None = None) -> Any:
+	"""Frappe's `get_result`: of an expression it checks the first field at most."""
+	_check_card(frappe._dict(frappe.parse_json(doc)))
+	return frappe.call(number_card.get_result, doc=doc, filters=filters, to_date=to_date)
+
+
+@frappe.whitelist()
+def card_difference(doc: Any, filters: Any, result: Any) -> Any:
+	"""Frappe's `get_percentage_difference`, for which the stored card counts."""
+	_check_card(frappe.get_doc("Number Card", frappe.parse_json(doc)["name"]))
+	return frappe.call(number_card.get_percentage_difference, doc=doc, filters=filters, result=result)
+
+
+def _check_card(card: Any) -> None:
+	refuse_subqueries()
+	measured = "name" if card.function == "Count" else card.aggregate_function_based_on or ""
+	_check_name(measured)
+	if (card.document_type or "").startswith(OURS):
+		refuse_questions(card.document_type, measured)
+
+
+@frappe.whitelist()
+def get_open_count(doctype: str, name: str, items: Any = None) -> Any:
+	"""Frappe's counts what hangs on a document, also what the user may not see."""
+	found = frappe.call(notifications.get_open_count, doctype=doctype, name=name, items=items)
+	links = frappe.get_meta(doctype).get_dashboard_data()
+	for link in found["count"]["external_links_found"] if found["count"] else ():
+		if link["doctype"].startswith(OURS):
+			field = links.get("non_standard_fieldnames", {}).get(link["doctype"], links.get("fieldname"))
+			link["count"] = len(frappe.get_list(link["doctype"], filters={field: name}, limit=100))
+			link["open_count"] = 0
+	return found
+
+
+def check_stored(doc: Document, method: str | None = None) -> None:
+	"""`validate` of what holds filters that Frappe applies later, when no request names them."""
+	doctype = doc.get("ref_doctype") or doc.get("reference_doctype") or ""
+	asked = [doc.get(field) for field in ("filters", "field_name", "json")]
+	if frappe.session.user != "Administrator":
+		refuse_subqueries(asked)
+		if doctype.startswith(OURS):
+			refuse_questions(doctype, asked)
+
+
+def _is_ours(chart: Any) -> bool:
+	return any((chart.get(field) or "").startswith(OURS) for field in ("document_type", "parent_document_type"))
+
+
+def _check_name(field: str) -> None:
+	if not field.isidentifier():
+		frappe.throw(_("You may not filter or sort by {0}.").format(field), frappe.PermissionError)

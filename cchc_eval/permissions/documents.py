@@ -1,0 +1,192 @@
+"""Who sees which document: one rule for lists and for single documents, so that they can't drift apart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+
+from cchc_eval.permissions.roles import (
+	APPRAISER,
+	CLERK,
+	COUNCIL,
+	COUNCIL_CHAIR,
+	MANAGER,
+	OFFICE,
+	OFFICE_HEAD,
+	UNIT,
+	roles_of,
+)
+
+# One alternative: every field has one of the values. A user sees what any alternative admits.
+Alternative = Mapping[str, frozenset[str]]
+EVERYTHING: Alternative = {}
+APPRAISED = frozenset({"Appraised", "Approved"})
+DECIDED = frozenset({"Approved", "Superseded"})
+IN_COUNCIL = DECIDED | {"In Council"}
+PROPOSED = frozenset({"Proposed", "Approved", "Refused"})
+GIVEN = frozenset({"Approved", "Revoked"})
+CHANGING = frozenset({"write", "submit", "cancel", "amend"})
+SENT = frozenset({"Sent", "Prepared", "Answered"})
+
+
+def units_of(user: str) -> frozenset[str]:
+	"""The units that list the user as a member."""
+
+	def read() -> list[str]:
+		return frappe.get_all("CCHC Unit Member", {"user": user, "parenttype": "CCHC Unit"}, pluck="parent")
+
+	return frozenset(frappe.cache.hget("cchc_units_of", user, read) or ())
+
+
+def _self_assessments(user: str, roles: frozenset[str]) -> list[Alternative]:
+	if roles & (OFFICE | {MANAGER}):
+		return [EVERYTHING]
+	seen: list[Alternative] = []
+	if roles & UNIT:
+		seen.append({"unit": units_of(user)})
+	if roles & COUNCIL:
+		seen.append({"appraisal_state": APPRAISED})
+	return seen
+
+
+def _appraisals(user: str, roles: frozenset[str]) -> list[Alternative]:
+	if roles & OFFICE:
+		return [EVERYTHING]
+	seen: list[Alternative] = []
+	if roles & UNIT:
+		seen.append({"unit": units_of(user), "workflow_state": frozenset({"Approved"})})
+	if roles & COUNCIL:
+		seen.append({"workflow_state": APPRAISED})
+	return seen
+
+
+def _decisions(user: str, roles: frozenset[str]) -> list[Alternative]:
+	if OFFICE_HEAD in roles:
+		return [EVERYTHING]
+	if roles & COUNCIL:
+		return [{"workflow_state": IN_COUNCIL}]
+	if roles & (UNIT | {CLERK, MANAGER, APPRAISER}):
+		return [{"workflow_state": DECIDED}]
+	return []
+
+
+def _reward_proposals(user: str, roles: frozenset[str]) -> list[Alternative]:
+	seen: list[Alternative] = []
+	if roles & (OFFICE | {MANAGER}):
+		seen.append({"workflow_state": PROPOSED})
+	if CLERK in roles:
+		seen.append({"workflow_state": frozenset({"Approved"})})
+	return seen + _own_unit(user, roles)
+
+
+def _reward_decisions(user: str, roles: frozenset[str]) -> list[Alternative]:
+	if roles & OFFICE or COUNCIL_CHAIR in roles:
+		return [EVERYTHING]
+	seen: list[Alternative] = []
+	if roles & {CLERK, MANAGER}:
+		seen.append({"workflow_state": GIVEN})
+	if roles & UNIT:
+		seen.append({"level": frozenset({"Department"}), "workflow_state": GIVEN})
+	return seen + _own_unit(user, roles)
+
+
+def _improvement_plans(user: str, roles: frozenset[str]) -> list[Alternative]:
+	return [EVERYTHING] if roles & (OFFICE | COUNCIL | {MANAGER}) else _own_unit(user, roles)
+
+
+def _review_requests(user: str, roles: frozenset[str]) -> list[Alternative]:
+	seen: list[Alternative] = []
+	if roles & (OFFICE | COUNCIL | {MANAGER}):
+		seen.append({"workflow_state": SENT})
+	if CLERK in roles:
+		seen.append({"workflow_state": frozenset({"Answered"})})
+	return seen + _own_unit(user, roles)
+
+
+def _council_votes(user: str, roles: frozenset[str]) -> list[Alternative]:
+	return [EVERYTHING] if roles & COUNCIL or OFFICE_HEAD in roles else []
+
+
+def _own_unit(user: str, roles: frozenset[str]) -> list[Alternative]:
+	return [{"unit": units_of(user)}] if roles & UNIT else []
+
+
+RULES: Mapping[str, Callable[[str, frozenset[str]], list[Alternative]]] = {
+	"CCHC Self Assessment": _self_assessments,
+	"CCHC Appraisal": _appraisals,
+	"CCHC Council Decision": _decisions,
+	"CCHC Council Vote": _council_votes,
+	"CCHC Reward Proposal": _reward_proposals,
+	"CCHC Reward Decision": _reward_decisions,
+	"CCHC Improvement Plan": _improvement_plans,
+	"CCHC Review Request": _review_requests,
+}
+
+
+def query_conditions(user: str | None = None, doctype: str = "") -> str:
+	"""Frappe's `permission_query_conditions`: the rule as SQL."""
+	user = user or frappe.session.user
+	if user == "Administrator":
+		return ""
+	table = f"`tab{doctype}`"
+	alternatives = []
+	for alternative in RULES[doctype](user, roles_of(user)):
+		parts = []
+		for field, values in alternative.items():
+			listed = ", ".join(frappe.db.escape(value) for value in sorted(values))
+			parts.append(f"{table}.`{field}` in ({listed})" if listed else "1=0")
+		alternatives.append(" and ".join(parts) or "1=1")
+	return f"({' or '.join(f'({part})' for part in alternatives) or '1=0'})"
+
+
+def has_permission(doc: Document, ptype: str | None = None, user: str | None = None, debug: bool = False) -> bool:
+	"""Frappe's `has_permission`: the same rule on one document; what the role may do there is DocPerm's."""
+	user = user or frappe.session.user
+	if user == "Administrator" or doc.is_new():
+		return True
+	# What the database holds decides, not what a client says.
+	stored: Any = frappe.db.get_value(doc.doctype, doc.name, _fields(doc.doctype), as_dict=True) or {}
+	if ptype == "write" and _is_sent_away(doc.doctype, stored, roles_of(user)):
+		return False
+	if ptype in CHANGING and not _is_its_body(doc.doctype, stored, user, roles_of(user)):
+		return False
+	return any(
+		all((stored.get(field) or "") in values for field, values in alternative.items())
+		for alternative in RULES[doc.doctype](user, roles_of(user))
+	)
+
+
+def _is_sent_away(doctype: str, stored: Mapping[str, Any], roles: frozenset[str]) -> bool:
+	"""Whether the unit has sent its request: to whoever saves a document, Frappe answers with all of it."""
+	return (
+		doctype == "CCHC Review Request"
+		and (stored.get("workflow_state") or "Draft") != "Draft"
+		and not roles & (OFFICE | COUNCIL | {CLERK})
+	)
+
+
+def _is_its_body(doctype: str, stored: Mapping[str, Any], user: str, roles: frozenset[str]) -> bool:
+	"""A reward decision that everyone reads is changed by the department's people, or by the unit's own."""
+	if doctype != "CCHC Reward Decision":
+		return True
+	if stored.get("level") == "Unit Head":
+		return stored.get("unit") in units_of(user)
+	return bool(roles & {OFFICE_HEAD, COUNCIL_CHAIR, CLERK})
+
+
+def _fields(doctype: str) -> list[str]:
+	meta = frappe.get_meta(doctype)
+	return [field for field in ("unit", "workflow_state", "appraisal_state", "level") if meta.has_field(field)]
+
+
+def refuse_sharing(doc: Document, method: str | None = None) -> None:
+	"""A share would open a document past the rule above; assigning one shares it too."""
+	if doc.share_doctype in RULES:
+		frappe.throw(
+			_("{0} can't be shared: who may see it follows from the evaluation's roles.").format(_(doc.share_doctype)),
+			frappe.PermissionError,
+		)

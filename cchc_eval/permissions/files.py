@@ -1,0 +1,159 @@
+"""Seeing a file of the evaluation takes the right to see its document, whoever uploaded it.
+
+Frappe shows a private file to its uploader for ever, lists the names of all files of a readable DocType, and lets
+anyone make a File record for an address that is taken. What belongs to a document whose history not all its readers
+may see is for those who may, but for the file that was issued.
+"""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from urllib.parse import unquote
+
+import frappe
+from frappe import _
+from frappe.core.doctype.file import file as frappe_file
+from frappe.model.document import Document
+
+from cchc_eval.permissions.documents import RULES, query_conditions, units_of
+from cchc_eval.permissions.history import REWARD_DECISION, sees_all_talk, sees_talk
+
+PRIVATE = "/private/files/"
+# Fields that hold it.
+RELEASED = {"CCHC Council Decision": "issued_file", "CCHC Reward Decision": "issued_file"}
+# The files are the unit's evidence: only the unit attaches any (`evidence_rows`).
+EVIDENCE = frozenset({"CCHC Review Request"})
+
+
+def has_permission(doc: Document, ptype: str | None = None, user: str | None = None, debug: bool = False) -> bool:
+	user = user or frappe.session.user
+	if user != "Administrator":
+		if ptype == "create":
+			# Content that is sent along is the user's own, even where an equal file is stored already.
+			doc.flags.own_content = bool(doc.get("content"))
+			if not doc.flags.own_content and borrows(_source(doc), user):
+				return False
+			if not _may_attach(doc, user):
+				return False
+		elif not _may_see_document(doc, user) or (ptype in ("write", "delete") and _is_released(doc)):
+			return False
+	return bool(frappe_file.has_permission(doc, ptype, user, debug))
+
+
+def check_download() -> None:
+	"""`auth_hooks`: Frappe asks neither this nor any other app's rule when a file's content is sent.
+
+	Raises PermissionError unless one of the records that hold the address is one to read.
+	"""
+	request = getattr(frappe.local, "request", None)
+	address = unquote(request.path) if request else ""
+	if "download_file" in address or "download_file" in (frappe.local.form_dict.get("cmd") or ""):
+		address = unquote(frappe.local.form_dict.get("file_url") or "")
+	if PRIVATE not in address or frappe.session.user == "Administrator":
+		return
+	holders = frappe.get_all(
+		"File", {"file_url": PRIVATE + address.partition(PRIVATE)[2]}, ["name", "attached_to_doctype"]
+	)
+	if any(holder.attached_to_doctype in RULES for holder in holders) and not any(
+		has_permission(frappe.get_doc("File", holder.name), "read") for holder in holders
+	):
+		raise frappe.PermissionError
+
+
+def check_borrowed(file: Document, method: str | None = None) -> None:
+	"""`before_validate` of a File: nobody comes to a file of the evaluation by its address or by its name.
+
+	Where a document is saved with an address in an Attach field, Frappe makes a File of it without asking for the
+	right to make one. By now Frappe has read the content, so that a new File is told by what it holds as well.
+	"""
+	user = frappe.session.user
+	if file.flags.by_server or file.is_folder or user == "Administrator":
+		return
+	before = file.get_doc_before_save()
+	if before is None:
+		borrowed = not file.flags.own_content and borrows(file.file_url, user, file.content_hash)
+	else:
+		borrowed = before.file_url != file.file_url and borrows(file.file_url, user)
+	if borrowed:
+		frappe.throw(
+			_("You may not use the file {0}.").format((file.file_url or "").rpartition("/")[2]), frappe.PermissionError
+		)
+
+
+def borrows(url: str | None, user: str, content_hash: str | None = None) -> bool:
+	"""Whether the address, or the content, is a private file of the evaluation that the user may not see."""
+	address = unquote(url or "")
+	same = {"file_url": PRIVATE + address.rpartition("/")[2]} if PRIVATE in address else {}
+	if content_hash:
+		same["content_hash"] = content_hash
+	if not same:
+		return False
+	fields = ["owner", "is_private", "file_url", "attached_to_doctype", "attached_to_name"]
+	holders = frappe.get_all("File", {"is_private": 1}, fields, or_filters=same)
+	ours = any(holder.attached_to_doctype in RULES for holder in holders)
+	return ours and not any(_may_read(holder, user) for holder in holders)
+
+
+def addresses_in(html: str) -> set[str]:
+	"""Of private files."""
+	return set(re.findall(rf"{PRIVATE}[^\"'<>?#)]+", unquote(unescape(html))))
+
+
+def _source(file: Document) -> str:
+	"""The address that Frappe takes the content from: without one it goes by the file's name."""
+	source = file.file_url or file.file_name or ""
+	return source if "/" in source or not file.is_private else f"{PRIVATE}{source}"
+
+
+def _may_read(holder: frappe._dict, user: str) -> bool:
+	if holder.attached_to_doctype in RULES:
+		return _may_see_document(holder, user)
+	return holder.owner == user
+
+
+def _may_see_document(file: Document | frappe._dict, user: str) -> bool:
+	doctype, name = file.attached_to_doctype, file.attached_to_name
+	if doctype not in RULES or not name or not frappe.db.exists(doctype, name):
+		return True
+	if doctype not in EVIDENCE and not sees_talk(doctype, name, user) and not _is_released(file):
+		return False
+	return bool(frappe.has_permission(doctype, "read", doc=name, user=user))
+
+
+def _may_attach(file: Document, user: str) -> bool:
+	"""Frappe asks for the right to the document in some of its ways only."""
+	doctype, name = file.attached_to_doctype, file.attached_to_name
+	if doctype not in RULES or not name or not frappe.db.exists(doctype, name):
+		return True
+	return bool(frappe.has_permission(doctype, "write", doc=name, user=user))
+
+
+def _is_released(file: Document | frappe._dict) -> bool:
+	"""Whether it is the file that everyone sees who sees the document, and nobody changes; the others are the
+	office's working papers."""
+	doctype = file.attached_to_doctype
+	return doctype in RELEASED and bool(
+		frappe.db.exists(doctype, {"name": file.attached_to_name, RELEASED[doctype]: file.file_url})
+	)
+
+
+def file_conditions(user: str | None = None, doctype: str = "") -> str:
+	"""Frappe's `permission_query_conditions` for File, beside its own."""
+	user = user or frappe.session.user
+	if user == "Administrator":
+		return ""
+	ours = ", ".join(frappe.db.escape(name) for name in RULES)
+	seen = [f"ifnull(`tabFile`.attached_to_doctype, '') not in ({ours})"]
+	for name in RULES:
+		documents = f"select name from `tab{name}` where {query_conditions(user, name)}"
+		attached = f"`tabFile`.attached_to_doctype = {frappe.db.escape(name)}"
+		if name not in EVIDENCE and not sees_all_talk(name, user):
+			released = f"select {RELEASED[name]} from `tab{name}`" if name in RELEASED else "''"
+			shown = f"`tabFile`.file_url in ({released})"
+			if name == REWARD_DECISION and (units := units_of(user)):
+				listed = ", ".join(frappe.db.escape(unit) for unit in sorted(units))
+				shown += f" or `tabFile`.attached_to_name in (select name from `tab{name}` where unit in ({listed}))"
+			attached += f" and ({shown})"
+		seen.append(f"({attached} and `tabFile`.attached_to_name in ({documents}))")
+	return f"({' or '.join(seen)})"

@@ -1,0 +1,42 @@
+"""Records of Frappe's that point at a document are seen with it: Frappe lists them by role only, and they tell the
+document's name, its state and its title.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import frappe
+from frappe.model.document import Document
+
+from cchc_eval.permissions.documents import RULES, query_conditions
+
+# DocType: what holds the document's DocType and its name.
+POINTERS: Mapping[str, tuple[str, str]] = {
+	"Workflow Action": ("reference_doctype", "reference_name"),
+	"Tag Link": ("document_type", "document_name"),
+	"Energy Point Log": ("reference_doctype", "reference_name"),
+	"Document Follow": ("ref_doctype", "ref_docname"),
+}
+
+
+def conditions(user: str | None = None, doctype: str = "") -> str:
+	"""`permission_query_conditions` beside Frappe's own."""
+	user = user or frappe.session.user
+	if user == "Administrator":
+		return ""
+	kind, name = (f"`tab{doctype}`.`{field}`" for field in POINTERS[doctype])
+	ours = ", ".join(frappe.db.escape(one) for one in RULES)
+	seen = [f"ifnull({kind}, '') not in ({ours})"]
+	for one in RULES:
+		documents = f"select name from `tab{one}` where {query_conditions(user, one)}"
+		seen.append(f"({kind} = {frappe.db.escape(one)} and {name} in ({documents}))")
+	return f"({' or '.join(seen)})"
+
+
+def has_permission(doc: Document, ptype: str | None = None, user: str | None = None, debug: bool = False) -> bool:
+	"""`has_permission` beside Frappe's own."""
+	kind, name = (doc.get(field) for field in POINTERS[doc.doctype])
+	if kind not in RULES or not name or not frappe.db.exists(kind, name):
+		return True
+	return bool(frappe.has_permission(kind, "read", doc=name, user=user or frappe.session.user))

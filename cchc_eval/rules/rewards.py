@@ -1,0 +1,277 @@
+"""Forms of reward, the money that goes with them, and who may be nominated (process, step 10).
+
+Coefficients, base salaries and legal bases are dated data (`data/reward-forms.json`), for a site to keep
+up to date: the law of emulation and commendation changes often. Money is whole đồng.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from importlib.resources import files
+from typing import Any, Literal
+
+from cchc_eval.vietnamese.people import folded, person_key
+from cchc_eval.vietnamese.writing import short_date
+
+Kind = Literal["collective", "individual"]
+Authority = Literal["unit_head", "department", "province"]
+
+ROUNDED_UP_TO = 10_000
+KINDS: Mapping[Kind, str] = {"collective": "tập thể", "individual": "cá nhân"}
+AUTHORITIES: Mapping[Authority, str] = {
+    "unit_head": "Thủ trưởng đơn vị",
+    "department": "Giám đốc Sở",
+    "province": "cấp tỉnh",
+}
+
+
+# What the default catalogue says where only the office can know the number and date.
+_TO_BE_FILLED_IN = folded("đơn vị bổ sung")
+
+
+def is_placeholder(basis: str) -> bool:
+    """Whether a legal basis still waits for the office to complete it; no decision may cite it."""
+    return _TO_BE_FILLED_IN in folded(basis)
+
+
+class RewardError(ValueError):
+    """A catalogue or a nomination that cannot stand; `faults` holds all that is wrong, in Vietnamese."""
+
+    def __init__(self, faults: Iterable[str]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(self.faults))
+
+
+@dataclass(frozen=True)
+class RewardForm:
+    """A form of reward as it stands between two days; a later law adds another row of the same code."""
+
+    code: str
+    name: str
+    kind: Kind
+    authority: Authority  # who gives it; the department only proposes what the province gives
+    coefficient: Decimal | None  # times the base salary; None: the giver decides on the money
+    valid_from: date
+    valid_to: date | None = None  # the last day it holds
+    legal_basis: str = ""
+
+    def holds_on(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+
+@dataclass(frozen=True)
+class BaseSalary:
+    amount: int  # đồng a month
+    valid_from: date
+    legal_basis: str = ""
+
+
+@dataclass(frozen=True)
+class Nomination:
+    kind: Kind
+    form: str  # code of the form
+    unit: str  # code of the unit
+    name: str = ""  # the person, or a collective within the unit; "" for the unit as a collective
+    account: str = ""  # the person's user account, where it is known
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The same for whoever may be the same."""
+        return (self.kind, self.unit, (person_key if self.kind == "individual" else folded)(self.name))
+
+    def may_be(self, other: Nomination) -> bool:
+        """Two people of one name in one unit are told apart by their accounts."""
+        if self.account and other.account:
+            return self.account == other.account
+        return self.key == other.key
+
+    def __str__(self) -> str:
+        whom = f"«{self.name}», đơn vị {self.unit}" if self.name else self.unit
+        return f"Đề nghị khen thưởng {KINDS[self.kind]} {whom}"
+
+
+@dataclass(frozen=True)
+class RewardCatalogue:
+    forms: tuple[RewardForm, ...]
+    salaries: tuple[BaseSalary, ...]  # oldest first
+
+    def form(self, code: str, day: date) -> RewardForm:
+        """The form of that code on a day. Raises RewardError."""
+        rows = [form for form in self.forms if form.code == code]
+        if not rows:
+            known = ", ".join(dict.fromkeys(form.code for form in self.forms))
+            raise RewardError([f"không có hình thức khen thưởng mã «{code}» (các mã: {known})"])
+        for row in rows:
+            if row.holds_on(day):
+                return row
+        name = f"«{rows[0].name}» ({code})"
+        raise RewardError([f"hình thức {name} không có hiệu lực vào ngày {short_date(day)}"])
+
+    def salary(self, day: date) -> BaseSalary:
+        """The base salary in force on a day. Raises RewardError before the first one known."""
+        known = [salary for salary in self.salaries if salary.valid_from <= day]
+        if not known:
+            raise RewardError([f"chưa có mức lương cơ sở áp dụng cho ngày {short_date(day)}"])
+        return known[-1]
+
+    def money(self, code: str, day: date) -> int:
+        """What goes with a form by a decision of that day, in đồng. Raises RewardError."""
+        return amount(self.form(code, day), self.salary(day))
+
+
+def amount(form: RewardForm, salary: BaseSalary) -> int:
+    """Coefficient × base salary, rounded up to 10,000 đồng; 0 where the form carries no set sum."""
+    if form.coefficient is None:
+        return 0
+    exact = Fraction(form.coefficient) * salary.amount / ROUNDED_UP_TO
+    return -(-exact.numerator // exact.denominator) * ROUNDED_UP_TO
+
+
+def check_nominations(
+    catalogue: RewardCatalogue,
+    nominations: Sequence[Nomination],
+    ranks: Mapping[str, str],
+    collective_ranks: Collection[str],
+    day: date,
+    individual_ranks: Collection[str] | None = None,
+) -> list[str]:
+    """All that is wrong with a round's nominations; empty when nothing is.
+
+    `ranks` gives each unit's approved rank. A collective may be nominated only where its unit has one of
+    `collective_ranks`, a person where it has one of `individual_ranks` (None: whatever the rank); nobody twice.
+    """
+    allowed_ranks = {"collective": collective_ranks, "individual": individual_ranks}
+    faults = []
+    seen: dict[tuple[str, ...], list[Nomination]] = defaultdict(list)
+    for nomination in nominations:
+        problems = []
+        try:
+            form = catalogue.form(nomination.form, day)
+            if form.kind != nomination.kind:
+                meant, given = KINDS[form.kind], KINDS[nomination.kind]
+                problems.append(f"«{form.name}» ({form.code}) dành cho {meant}, không phải {given}")
+        except RewardError as error:
+            problems += error.faults
+        rank = ranks.get(nomination.unit)
+        if rank is None:
+            problems.append(f"không có đơn vị mã «{nomination.unit}» trong đợt đánh giá")
+        elif (allowed := allowed_ranks[nomination.kind]) is not None and rank not in allowed:
+            whose = "tập thể" if nomination.kind == "collective" else "cá nhân thuộc đơn vị"
+            problems.append(f"đơn vị xếp hạng {rank}; chỉ đề nghị {whose} xếp hạng {', '.join(allowed)}")
+        keys = [nomination.key, *([("account", nomination.account)] if nomination.account else [])]
+        if any(nomination.may_be(other) for key in keys for other in seen[key]):
+            advice = "; nếu là hai người trùng tên, ghi thêm năm sinh vào tên" if nomination.name else ""
+            problems.append(f"được đề nghị hai lần{advice}")
+        for key in keys:
+            seen[key].append(nomination)
+        faults += [f"{nomination}: {problem}." for problem in problems]
+    return faults
+
+
+def load_reward_catalogue(data: Mapping[str, Any]) -> RewardCatalogue:
+    """Read the format of `data/reward-forms.json`, decimals as Decimal. Raises RewardError, all faults."""
+    faults: list[str] = []
+    forms, salaries = [], []
+    for position, row in enumerate(data.get("forms", ()), 1):
+        try:
+            forms.append(_form(row))
+        except (KeyError, TypeError, ValueError) as error:
+            faults.append(f"Hình thức khen thưởng thứ {position}: {_told(error)}.")
+    for position, row in enumerate(data.get("base_salaries", ()), 1):
+        try:
+            salaries.append(_salary(row))
+        except (KeyError, TypeError, ValueError) as error:
+            faults.append(f"Mức lương cơ sở thứ {position}: {_told(error)}.")
+    salaries.sort(key=lambda salary: salary.valid_from)
+    forms.sort(key=lambda form: form.valid_from)
+    for older, newer in _neighbours(forms):
+        if older.valid_to is None or newer.valid_from <= older.valid_to:
+            faults.append(
+                f"Hình thức {newer.code}: hiệu lực từ {short_date(newer.valid_from)} trùng với giai đoạn "
+                f"từ {short_date(older.valid_from)}; hãy ghi ngày hết hiệu lực của giai đoạn trước."
+            )
+    if faults:
+        raise RewardError(faults)
+    order = list(dict.fromkeys(row["code"] for row in data["forms"]))
+    forms.sort(key=lambda form: order.index(form.code))
+    return RewardCatalogue(tuple(forms), tuple(salaries))
+
+
+def default_reward_catalogue() -> RewardCatalogue:
+    text = files("cchc_eval").joinpath("data", "reward-forms.json").read_text(encoding="utf-8")
+    return load_reward_catalogue(json.loads(text, parse_float=Decimal))
+
+
+def _neighbours(forms: Iterable[RewardForm]) -> list[tuple[RewardForm, RewardForm]]:
+    """Each form with the next one of its code; `forms` by day."""
+    last: dict[str, RewardForm] = {}
+    pairs = []
+    for form in forms:
+        if form.code in last:
+            pairs.append((last[form.code], form))
+        last[form.code] = form
+    return pairs
+
+
+def _form(row: Mapping[str, Any]) -> RewardForm:
+    kind, authority, coefficient = row["kind"], row["authority"], row["coefficient"]
+    if kind not in KINDS:
+        raise ValueError(f"đối tượng «{kind}» không thuộc {', '.join(KINDS)}")
+    if authority not in AUTHORITIES:
+        raise ValueError(f"thẩm quyền «{authority}» không thuộc {', '.join(AUTHORITIES)}")
+    if coefficient is not None:
+        if isinstance(coefficient, bool) or not isinstance(coefficient, int | Decimal):
+            raise ValueError(f"hệ số «{coefficient}» không phải là số")
+        coefficient = Decimal(coefficient)
+        if not 0 < coefficient <= 1000:
+            raise ValueError(f"hệ số {coefficient} phải lớn hơn 0 và không quá 1000")
+    valid_to = None if row.get("valid_to") is None else _day(row["valid_to"])
+    form = RewardForm(
+        code=_text(row["code"], "mã"),
+        name=_text(row["name"], "tên"),
+        kind=kind,
+        authority=authority,
+        coefficient=coefficient,
+        valid_from=_day(row["valid_from"]),
+        valid_to=valid_to,
+        legal_basis=row.get("legal_basis", ""),
+    )
+    if valid_to is not None and valid_to < form.valid_from:
+        raise ValueError("ngày hết hiệu lực đứng trước ngày có hiệu lực")
+    return form
+
+
+def _salary(row: Mapping[str, Any]) -> BaseSalary:
+    value = row["amount"]
+    if isinstance(value, bool) or not isinstance(value, int) or value <= 0:
+        raise ValueError(f"số tiền «{value}» phải là số nguyên dương (đồng)")
+    return BaseSalary(value, _day(row["valid_from"]), row.get("legal_basis", ""))
+
+
+def _text(value: Any, what: str) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError(f"{what} không được để trống")
+    return value
+
+
+def _day(value: Any) -> date:
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise ValueError(f"ngày «{value}» phải ghi theo dạng năm-tháng-ngày, như 2026-07-01") from None
+
+
+def _told(error: Exception) -> str:
+    if isinstance(error, KeyError):
+        return f"thiếu trường «{error.args[0]}»"
+    if isinstance(error, TypeError):
+        return "phải là một đối tượng có các trường"
+    return str(error)

@@ -1,0 +1,89 @@
+"""The numbers of issued papers: one register for all kinds, so that no two papers bear the same number and symbol.
+
+A row's name is "SYMBOL/YEAR/NUMBER", the primary key: two who give a number at once can't both have it. A paper
+that is superseded or revoked keeps its number taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import cint, getdate
+
+from cchc_eval.storage.bulk import insert_rows
+from cchc_eval.vietnamese.writing import document_number, short_date
+
+REGISTER = "CCHC Document Number"
+
+
+def key_of(symbol: str, year: int, number: int) -> str:
+	return f"{symbol}/{year}/{number}"
+
+
+def take(symbol: str, year: int, number: int, doc: Document) -> None:
+	"""Enter a number for a document; raises ValidationError, naming who holds it. To take it again is nothing."""
+	key = key_of(symbol, year, number)
+	try:
+		insert_rows(
+			REGISTER,
+			[
+				{
+					"name": key,
+					"symbol": symbol,
+					"year": year,
+					"number": number,
+					"reference_doctype": doc.doctype,
+					"reference_name": doc.name,
+				}
+			],
+		)
+	except Exception as error:
+		if not (error.args and frappe.db.is_duplicate_entry(error)):
+			raise
+		# Locking, so that it sees what another transaction has just committed.
+		holder = frappe.db.get_value(
+			REGISTER, key, ["reference_doctype", "reference_name"], as_dict=True, for_update=True
+		)
+		if (holder.reference_doctype, holder.reference_name) == (doc.doctype, doc.name):
+			return
+		frappe.throw(
+			_("Number {0} of {1} is taken by {2} {3}.").format(
+				document_number(number, symbol), year, _(holder.reference_doctype), holder.reference_name
+			),
+			title=_("Number Is Taken"),
+		)
+
+
+def given_now(doc: Document, number: str, day: str) -> bool:
+	"""Whether this save gives the document its number and date."""
+	return bool(cint(doc.get(number)) and doc.get(day) and not _before(doc, number))
+
+
+def problems(doc: Document, number: str, day: str, not_before: date | None) -> Iterator[str]:
+	"""What is wrong with a number and date that a person writes into two fields: they are given together, once."""
+	before = (cint(_before(doc, number)), _before(doc, day) or None)
+	now = (cint(doc.get(number)), doc.get(day) or None)
+	if before[0] and (before[0], getdate(before[1])) != (now[0], getdate(now[1]) if now[1] else None):
+		yield _("Number and date are given once: {0} of {1}.").format(before[0], short_date(getdate(before[1])))
+	elif not before[0] and any(now):
+		yield from wrong(*now, not_before)
+
+
+def wrong(number: int, day: date | str | None, not_before: date | None) -> Iterator[str]:
+	if number < 1:
+		yield _("The number must be 1 or more.")
+	if not day:
+		yield _("Give number and date together: the date is missing.")
+	elif getdate(day) > getdate():
+		yield _("The date can't lie in the future.")
+	elif not_before and getdate(day) < not_before:
+		yield _("The date can't be before {0}, when the text was made final.").format(short_date(not_before))
+
+
+def _before(doc: Document, field: str) -> object:
+	before = doc.get_doc_before_save()
+	return before.get(field) if before else None

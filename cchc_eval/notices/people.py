@@ -56,9 +56,7 @@ def readable(asked: Iterable[tuple[str, str, str]]) -> set[tuple[str, str, str]]
 	names: dict[tuple[str, str], set[str]] = defaultdict(set)
 	for user, doctype, name in asked:
 		names[user, doctype].add(name)
-	return {
-		(user, doctype, name) for (user, doctype), wanted in names.items() for name in _seen(user, doctype, wanted)
-	}
+	return {(user, doctype, name) for (user, doctype), wanted in names.items() for name in _seen(user, doctype, wanted)}
 
 
 def _seen(user: str, doctype: str, names: Iterable[str]) -> list[str]:

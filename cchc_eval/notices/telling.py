@@ -89,9 +89,7 @@ def _new(current: Mapping[str, tuple[Item, str]]) -> dict[str, tuple[Item, str]]
 	}
 	untold = {key: pair for key, pair in current.items() if key not in told}
 	seen = readable((user, item.doctype, item.name) for item, user in untold.values())
-	return {
-		key: (item, user) for key, (item, user) in untold.items() if (user, item.doctype, item.name) in seen
-	}
+	return {key: (item, user) for key, (item, user) in untold.items() if (user, item.doctype, item.name) in seen}
 
 
 def ring(new: Mapping[str, tuple[Item, str]], notifications: Mapping[str, Any]) -> None:
@@ -167,9 +165,7 @@ def mail(current: set[str]) -> None:
 	served = _served_on(now)
 	waiting = {user: rows for user, rows in _unmailed(now, current).items() if user not in served}
 	spoken = languages(waiting)
-	seen = readable(
-		(user, row.reference_doctype, row.reference_name) for user, rows in waiting.items() for row in rows
-	)
+	seen = readable((user, row.reference_doctype, row.reference_name) for user, rows in waiting.items() for row in rows)
 	for user, rows in waiting.items():
 		lines = [row for row in rows if (user, row.reference_doctype, row.reference_name) in seen]
 		if lines and is_email_notifications_enabled(user):

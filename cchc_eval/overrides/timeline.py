@@ -106,7 +106,6 @@ def _people_in(doc: Document) -> set[str]:
 	return people - {None, ""}
 
 
-
 @frappe.whitelist()
 def get_follow_users(doctype: str, doc_name: str) -> list:
 	"""Frappe's own, for who may read what there is to follow."""

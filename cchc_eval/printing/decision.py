@@ -169,9 +169,7 @@ def minutes(doc: Document) -> Minutes:
 		throw_problems([*needs, *_how_to_complete(doc)], _("The minutes are not complete"))
 	members = session.members_of(doc)
 	chair, secretary = (
-		attendees[members.index(found)]
-		for found in (chair_of(members), secretary_of(members))
-		if found is not None
+		attendees[members.index(found)] for found in (chair_of(members), secretary_of(members)) if found is not None
 	)
 	ended = get_datetime(doc.meeting_end)
 	changes = list(_change_lines(doc))

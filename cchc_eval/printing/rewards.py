@@ -36,9 +36,7 @@ def unit_proposal(doc: Document) -> Proposal:
 	rows = doc.for_department()
 	_require(rows, _("{0} holds no nominee to propose to the department.").format(doc.name))
 	lines = [
-		frappe._dict(
-			row.as_dict(), unit_name=doc.unit_name, rank_name=doc.rank_name, index_percent=doc.index_percent
-		)
+		frappe._dict(row.as_dict(), unit_name=doc.unit_name, rank_name=doc.rank_name, index_percent=doc.index_percent)
 		for row in rows
 	]
 	collectives, individuals = _lists(lines)

@@ -95,11 +95,7 @@ def tally(members: Iterable[Member], unit: str, votes: Mapping[str, str]) -> Tal
     members abstain from than vote for, however few are against it.
     """
     members = list(members)
-    counted = {
-        member.user: votes[member.user]
-        for member in members
-        if member.user in votes and may_vote(member, unit)
-    }
+    counted = {member.user: votes[member.user] for member in members if member.user in votes and may_vote(member, unit)}
     given = list(counted.values())
     in_favour, against, abstain = (given.count(vote) for vote in VOTES)
     chair = chair_of(members)

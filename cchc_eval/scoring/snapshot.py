@@ -9,10 +9,10 @@ from cchc_eval.scoring import CriteriaSet, load_criteria_set
 
 
 def freeze(cset: CriteriaSet) -> str:
-	return json.dumps(cset.to_data(), ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(cset.to_data(), ensure_ascii=False, separators=(",", ":"))
 
 
 @lru_cache(maxsize=32)
 def thaw(criteria_json: str) -> CriteriaSet:
-	"""The set out of `freeze`'s text; read once, however many documents of a round carry it."""
-	return load_criteria_set(json.loads(criteria_json))
+    """The set out of `freeze`'s text; read once, however many documents of a round carry it."""
+    return load_criteria_set(json.loads(criteria_json))

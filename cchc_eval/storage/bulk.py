@@ -111,7 +111,6 @@ def record_version(before: Document, after: Document) -> None:
 		version.insert(ignore_permissions=True)
 
 
-
 def insert_documents(docs: Sequence[Document]) -> None:
 	"""Insert documents (or rows) of one DocType, named already, and the rows of their tables with them."""
 	if not docs:

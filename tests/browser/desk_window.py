@@ -77,7 +77,11 @@ class Desk:
 		"""A form; without a name the list, or the workspace."""
 		route = doctype.lower().replace(" ", "-")
 		self.page.goto(f"{self.base}/app/{route}/{name}")
-		shown = ".form-page:visible" if name else ".frappe-list :is(.result, .no-result):visible, .editor-js-container:visible"
+		shown = (
+			".form-page:visible"
+			if name
+			else ".frappe-list :is(.result, .no-result):visible, .editor-js-container:visible"
+		)
 		self.page.locator(shown).first.wait_for()
 		self.settle()
 		return self.page

@@ -119,7 +119,9 @@ def test_the_head_begins_a_review_from_the_decision(desk: Desks) -> None:
 		(OFFICE_HEAD, REWARD, "Tổng hợp khen thưởng của đợt"),
 	],
 )
-def test_lists_where_nothing_is_made_by_hand_offer_how_it_begins(desk: Desks, user: str, doctype: str, label: str) -> None:
+def test_lists_where_nothing_is_made_by_hand_offer_how_it_begins(
+	desk: Desks, user: str, doctype: str, label: str
+) -> None:
 	(window := desk(user)).open(doctype)
 	window.press(label)
 	window.page.locator(".modal.show .btn-primary:visible").wait_for()

@@ -49,7 +49,9 @@ def ranking(issued: bool = True, year: int = YEAR) -> Any:
 		make_people()
 		_make_units()
 	complete_bases()
-	insert_rows("CCHC Evaluation Round", [{"name": round, "title": f"Đánh giá năm {year}", "year": year, "status": "Open"}])
+	insert_rows(
+		"CCHC Evaluation Round", [{"name": round, "title": f"Đánh giá năm {year}", "year": year, "status": "Open"}]
+	)
 	insert_rows(
 		"CCHC Council Decision",
 		[

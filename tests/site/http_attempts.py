@@ -133,7 +133,9 @@ def change(values: dict[str, Any], rows: dict[str, Any]) -> dict[str, Attempt]:
 		return whole
 
 	return {
-		"PUT": put(lambda doc: {key: value for key, value in changed(doc).items() if key in values or _is_table(value)}),
+		"PUT": put(
+			lambda doc: {key: value for key, value in changed(doc).items() if key in values or _is_table(value)}
+		),
 		"client.set_value": method("frappe.client.set_value", lambda doc: {**_named(doc), "fieldname": values}),
 		"client.save": method("frappe.client.save", lambda doc: {"doc": changed(doc)}),
 		"client.bulk_update": method(
@@ -146,9 +148,7 @@ def change(values: dict[str, Any], rows: dict[str, Any]) -> dict[str, Attempt]:
 		"form, submitted": method(
 			"frappe.desk.form.save.savedocs", lambda doc: {"doc": json.dumps(changed(doc)), "action": "Update"}
 		),
-		"list edit": method(
-			BULK_CHANGE, lambda doc: {**_listed(doc), "action": "update", "data": json.dumps(values)}
-		),
+		"list edit": method(BULK_CHANGE, lambda doc: {**_listed(doc), "action": "update", "data": json.dumps(values)}),
 	}
 
 

@@ -117,7 +117,9 @@ def _submit(unit: str) -> None:
 		if code not in LOST[unit] and (unit != LATE or code.startswith(KEPT_BY_LATE))
 	}
 	rows = frappe.get_all("CCHC Self Score", {"parent": name}, ["name", "code"], order_by="idx")
-	changed = {row.name: {"answer": write_answer(answers[row.code]), "docstatus": 1} for row in rows if row.code in answers}
+	changed = {
+		row.name: {"answer": write_answer(answers[row.code]), "docstatus": 1} for row in rows if row.code in answers
+	}
 	frappe.db.bulk_update("CCHC Self Score", changed, chunk_size=500)
 	frappe.db.set_value(SELF_ASSESSMENT, name, {"docstatus": 1, "workflow_state": "Submitted"})
 

@@ -121,9 +121,7 @@ def the_head_rewards_alone(head: Person, staff: Person, other: Person) -> None:
 def the_department_answers(office: Person, head: Person, chair: Person) -> None:
 	refused(lambda: office.call(f"{REWARDING}.compile", round=ROUND), NAMES[UNIT])
 	rows = {row["nominee_name"]: row["name"] for row in office.read(PROPOSAL, PROPOSAL_NAME)["nominees"]}
-	given = [
-		{"row": rows[name], "outcome": "Approved"} for name in (NAMES[UNIT], "Lê Văn Nam", "Y Blăng Niê")
-	]
+	given = [{"row": rows[name], "outcome": "Approved"} for name in (NAMES[UNIT], "Lê Văn Nam", "Y Blăng Niê")]
 	said = {"proposal": PROPOSAL_NAME, "given": [*given, {"row": rows["Phạm Thị Dung"], "outcome": "Refused"}]}
 	for someone in (head, chair):
 		refused(lambda someone=someone: someone.call(f"{PROPOSING}.decide", **said))

@@ -65,7 +65,9 @@ class Dump:
 
 def user_files() -> dict[Path, int]:
 	"""The site's uploaded files and their sizes."""
-	found = (path for folder in FILE_FOLDERS for path in Path(frappe.get_site_path(folder)).rglob("*") if path.is_file())
+	found = (
+		path for folder in FILE_FOLDERS for path in Path(frappe.get_site_path(folder)).rglob("*") if path.is_file()
+	)
 	return {path: path.stat().st_size for path in found}
 
 
@@ -73,9 +75,7 @@ def checksums() -> dict[str, int]:
 	"""One number per table of the site's database, sequences by their next value."""
 	frappe.db.rollback()
 	kinds = dict(
-		frappe.db.sql(
-			"select table_name, table_type from information_schema.tables where table_schema = database()"
-		)
+		frappe.db.sql("select table_name, table_type from information_schema.tables where table_schema = database()")
 	)
 	tables = ", ".join(f"`{name}`" for name, kind in kinds.items() if kind == "BASE TABLE")
 	sums = {name.partition(".")[2]: number for name, number in frappe.db.sql(f"checksum table {tables}")}
@@ -92,5 +92,9 @@ def _run(command: str, *arguments: str, script: bytes | None = None) -> bytes:
 	address = [f"--host={conf.db_host or '127.0.0.1'}", f"--port={conf.db_port or 3306}", f"--user={conf.db_name}"]
 	environment = {**os.environ, "MYSQL_PWD": conf.db_password}
 	return subprocess.run(
-		[command, "--no-defaults", *address, *arguments], check=True, env=environment, input=script, stdout=subprocess.PIPE
+		[command, "--no-defaults", *address, *arguments],
+		check=True,
+		env=environment,
+		input=script,
+		stdout=subprocess.PIPE,
 	).stdout

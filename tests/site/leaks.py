@@ -25,16 +25,31 @@ def shown(doctype: str, name: str) -> Iterator[tuple[str, str]]:
 		yield cmd, told(cmd, doctype=doctype, name=name)
 	yield "value", told("frappe.client.get_value", doctype=doctype, filters=name, fieldname=_columns(doctype))
 	yield "search", told("frappe.desk.search.search_link", doctype=doctype, txt="")
-	yield "linked", told("frappe.desk.form.linked_with.get", doctype="CCHC Evaluation Round", docname=_round(doctype, name))
+	yield (
+		"linked",
+		told("frappe.desk.form.linked_with.get", doctype="CCHC Evaluation Round", docname=_round(doctype, name)),
+	)
 	yield "global search", told("frappe.utils.global_search.search", text="bi mat")
 	yield "print", told("frappe.www.printview.get_html_and_style", doc=doctype, name=name, print_format="Standard")
-	yield "method", told(
-		"run_doc_method", dt=doctype, dn=name, method="add_comment", args='{"comment_type": "Like", "text": "x"}'
+	yield (
+		"method",
+		told("run_doc_method", dt=doctype, dn=name, method="add_comment", args='{"comment_type": "Like", "text": "x"}'),
 	)
 	yield from figures(doctype, name)
 	nothing = {"doctype": doctype, "name": name, "fieldname": {}}
 	yield "nothing saved", told("frappe.client.set_value", verb="POST", **nothing)
-	for log in ("Tag Link", "Document Follow", "Energy Point Log", "Version", "Comment", "Notification Log", "Workflow Action", "Activity Log", "View Log", "ToDo"):
+	for log in (
+		"Tag Link",
+		"Document Follow",
+		"Energy Point Log",
+		"Version",
+		"Comment",
+		"Notification Log",
+		"Workflow Action",
+		"Activity Log",
+		"View Log",
+		"ToDo",
+	):
 		yield log, told("frappe.client.get_list", doctype=log, fields=["*"], limit_page_length=0)
 
 
@@ -73,7 +88,10 @@ def listed(doctype: str) -> Iterator[tuple[str, str]]:
 	for table in frappe.get_meta(doctype).get_table_fields():
 		joined = [f"`tab{table.options}`.`{column}`" for column in json.loads(_columns(table.options))]
 		yield f"{table.options} joined", told("frappe.client.get_list", doctype=doctype, fields=joined, **everything)
-		yield f"{table.options} joined", told("frappe.desk.reportview.get", doctype=doctype, fields=joined, **everything)
+		yield (
+			f"{table.options} joined",
+			told("frappe.desk.reportview.get", doctype=doctype, fields=joined, **everything),
+		)
 		rows = {"doctype": table.options, "fields": ["*"]}
 		yield table.options, told("frappe.client.get_list", parent=doctype, **rows, **everything)
 		yield table.options, told("frappe.desk.reportview.get", parent_doctype=doctype, **rows, **everything)

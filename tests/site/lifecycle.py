@@ -62,7 +62,9 @@ def use() -> None:
 	frappe.get_doc(
 		{"doctype": "File", "file_name": "lifecycle.txt", "content": "x" * 99, "is_private": 1, **attached}
 	).insert()
-	frappe.get_doc({"doctype": "ToDo", "description": "x", "reference_type": cset.doctype, "reference_name": cset.name}).insert()
+	frappe.get_doc(
+		{"doctype": "ToDo", "description": "x", "reference_type": cset.doctype, "reference_name": cset.name}
+	).insert()
 	edit()
 	frappe.db.commit()
 
@@ -78,10 +80,22 @@ def edit() -> None:
 	frappe.permissions.setup_custom_perms("CCHC Unit")
 	frappe.permissions.update_permission_property("CCHC Unit", "CCHC Clerk", 0, "export", 1)
 	frappe.make_property_setter(
-		{"doctype": "CCHC Unit", "fieldname": "unit_group", "property": "label", "value": "Cụm", "property_type": "Data"}
+		{
+			"doctype": "CCHC Unit",
+			"fieldname": "unit_group",
+			"property": "label",
+			"value": "Cụm",
+			"property_type": "Data",
+		}
 	)
 	frappe.get_doc(
-		{"doctype": "Custom Field", "dt": "CCHC Unit", "fieldname": "site_note", "fieldtype": "Data", "label": "Ghi chú riêng"}
+		{
+			"doctype": "Custom Field",
+			"dt": "CCHC Unit",
+			"fieldname": "site_note",
+			"fieldtype": "Data",
+			"label": "Ghi chú riêng",
+		}
 	).insert()
 	frappe.delete_doc("CCHC Reward Form", frappe.get_all("CCHC Reward Form", pluck="name", order_by="name")[0])
 	role = frappe.get_doc("Role", "CCHC Clerk")

@@ -267,12 +267,25 @@ STEPS = [
 ]
 
 
-@pytest.mark.parametrize(("state", "action", "allowed"), STEPS, ids=lambda value: str(value) if isinstance(value, str) else "")
+@pytest.mark.parametrize(
+	("state", "action", "allowed"), STEPS, ids=lambda value: str(value) if isinstance(value, str) else ""
+)
 def test_each_step_belongs_to_its_role(begun: Any, state: str, action: str, allowed: set[str]) -> None:
 	row_of(begun, "1.1.1").question = "Vì sao muộn?"
 	act(APPRAISER, lambda: begun.save())
 	frappe.db.set_value("CCHC Appraisal", begun.name, "workflow_state", state)
-	everyone = [APPRAISER, HEAD, OTHER_HEAD, CHAIR, MEMBER, CLERK, MANAGER, head_of("U01"), staff_of("U01"), "Administrator"]
+	everyone = [
+		APPRAISER,
+		HEAD,
+		OTHER_HEAD,
+		CHAIR,
+		MEMBER,
+		CLERK,
+		MANAGER,
+		head_of("U01"),
+		staff_of("U01"),
+		"Administrator",
+	]
 	for user in everyone:
 		frappe.db.savepoint("one_user")
 		if user in allowed:

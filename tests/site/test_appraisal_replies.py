@@ -57,7 +57,7 @@ def test_a_question_shows_once_it_is_sent() -> None:
 	doc = started()
 	row_of(doc, "1.1.1").question = "Nháp"
 	act(APPRAISER, doc.save)
-	assert act(STAFF, lambda: open_questions(SA)) ["questions"] == []
+	assert act(STAFF, lambda: open_questions(SA))["questions"] == []
 
 
 def test_asking_takes_a_question() -> None:

@@ -42,7 +42,11 @@ def test_an_appraisal_copies_criteria_answers_sentences_and_points() -> None:
 	assert [row.code for row in doc.scores] == [row.code for row in source.scores]
 	for row in doc.scores:
 		leaf = core.self_score.leaves[row.code]
-		assert (row.self_state, row.self_points, row.self_computation) == (leaf.state, float(leaf.points), leaf.sentence)
+		assert (row.self_state, row.self_points, row.self_computation) == (
+			leaf.state,
+			float(leaf.points),
+			leaf.sentence,
+		)
 		assert (row.action, row.appraised_points) == ("Keep", row.self_points)
 	assert doc.self_points == doc.appraised_points == float(core.self_score.total)
 	assert (doc.index_percent, doc.rank_name) == (float(core.appraised.index), core.appraised.rank)

@@ -85,7 +85,14 @@ def test_items_count_up_to_their_caps_and_all_of_them_to_the_sets(begun: Any) ->
 	criteria = begun.appraised_points
 	count(begun, T1=3, T2=2, T3=1, P1=2, P2=9)
 	doc = appraisal()
-	assert {row.code: row.points for row in doc.bonus_counts} == {"T1": 2, "T2": 2, "T3": 0.5, "P1": -1, "P2": -3, "P3": 0}
+	assert {row.code: row.points for row in doc.bonus_counts} == {
+		"T1": 2,
+		"T2": 2,
+		"T3": 0.5,
+		"P1": -1,
+		"P2": -3,
+		"P3": 0,
+	}
 	assert (doc.bonus_points, doc.penalty_points) == (3, 4)
 	assert doc.appraised_points == criteria + 3 - 4
 
@@ -181,7 +188,9 @@ def test_one_statement_more_writes_the_items_of_all_units(monkeypatch: pytest.Mo
 	monkeypatch.setattr(frappe.db, "sql", sql)
 	act(APPRAISER, lambda: start_all(doc.name))
 	assert len(written) == 1
-	assert frappe.db.count("CCHC Bonus Count", {"parent": ("like", f"{ROUND}-%")}) == 2 * len(default_bonus_penalty().items)
+	assert frappe.db.count("CCHC Bonus Count", {"parent": ("like", f"{ROUND}-%")}) == 2 * len(
+		default_bonus_penalty().items
+	)
 
 
 # ---- the criteria set

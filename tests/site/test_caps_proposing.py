@@ -137,7 +137,9 @@ def test_a_unit_that_sent_after_the_rounds_deadline_is_capped(with_rules: Any) -
 	doc = signed_off_round(2)
 	deadline = frappe.db.get_value("CCHC Evaluation Round", doc.name, "self_assessment_deadline")
 	for unit, days in (("U01", 1), ("U02", -1)):
-		frappe.db.set_value("CCHC Self Assessment", f"{ROUND}-{unit}", "submitted_on", frappe.utils.add_days(deadline, days))
+		frappe.db.set_value(
+			"CCHC Self Assessment", f"{ROUND}-{unit}", "submitted_on", frappe.utils.add_days(deadline, days)
+		)
 	act(HEAD, lambda: compile(doc.name))
 	assert cap_of() == ("KHÁ", "Nộp sau hạn của đợt", "Proposed") and cap_of("U02")[0] == ""
 	row = line(decision(), "U01")

@@ -46,7 +46,18 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision imp
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.nominees import decision_in_force
 
 ANSWERS = {"U01": answers_without("1.1.1", "2.1.1"), "U02": best_answers(), "U03": best_answers()}
-EVERYONE = [APPRAISER, HEAD, OTHER_HEAD, CHAIR, MEMBER, CLERK, MANAGER, head_of("U01"), staff_of("U01"), "Administrator"]
+EVERYONE = [
+	APPRAISER,
+	HEAD,
+	OTHER_HEAD,
+	CHAIR,
+	MEMBER,
+	CLERK,
+	MANAGER,
+	head_of("U01"),
+	staff_of("U01"),
+	"Administrator",
+]
 OTHERS = [user for user in EVERYONE if user != CHAIR]
 
 
@@ -90,7 +101,10 @@ def test_the_history_of_every_appraisal_tells_it() -> None:
 		version = frappe.get_last_doc("Version", {"ref_doctype": "CCHC Appraisal", "docname": name})
 		assert version.owner == CHAIR
 		changed = {entry[0]: entry[1:] for entry in version.get_data()["changed"]}
-		assert changed["workflow_state"] == ["Appraised", "Approved"] and changed["council_decision"] == [None, DECISION]
+		assert changed["workflow_state"] == ["Appraised", "Approved"] and changed["council_decision"] == [
+			None,
+			DECISION,
+		]
 		comment = frappe.get_last_doc("Comment", {"reference_doctype": "CCHC Appraisal", "reference_name": name})
 		assert (comment.comment_type, comment.comment_email) == ("Workflow", CHAIR) and DECISION in comment.content
 		rows = version.get_data()["row_changed"]

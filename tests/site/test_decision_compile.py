@@ -64,9 +64,7 @@ def test_the_numbers_equal_the_cores_on_the_same_input() -> None:
 		"1.1.1": Change("Thiếu", points=Decimal("0.35")),
 		"1.2.1": Change("Đếm lại", answer={"counts": {"late": 1}}),
 	}
-	records = [
-		UnitRecord(unit, "", answers, changes if unit == "U02" else {}) for unit, answers in ANSWERS.items()
-	]
+	records = [UnitRecord(unit, "", answers, changes if unit == "U02" else {}) for unit, answers in ANSWERS.items()]
 	expected = place(evaluate_all(default_criteria_set(), records))
 	assert [row.unit for row in decision.results] == [placed.evaluation.record.code for placed in expected]
 	for row, placed in zip(decision.results, expected, strict=True):

@@ -43,7 +43,18 @@ from cchc_eval.data import default_criteria_set
 from cchc_eval.scoring import Change, RankCap, UnitRecord, evaluate_all, place
 
 ANSWERS = {"U01": answers_without("1.1.1", "2.1.1"), "U02": best_answers(), "U03": best_answers()}
-EVERYONE = [APPRAISER, HEAD, OTHER_HEAD, CHAIR, MEMBER, CLERK, MANAGER, head_of("U01"), staff_of("U01"), "Administrator"]
+EVERYONE = [
+	APPRAISER,
+	HEAD,
+	OTHER_HEAD,
+	CHAIR,
+	MEMBER,
+	CLERK,
+	MANAGER,
+	head_of("U01"),
+	staff_of("U01"),
+	"Administrator",
+]
 OTHERS = [user for user in EVERYONE if user != CHAIR]
 
 
@@ -137,7 +148,9 @@ def test_only_the_chair_changes_and_caps() -> None:
 def test_nothing_changes_before_and_after_the_council() -> None:
 	compiled(1)
 	for state in ("Draft", "Approved"):
-		frappe.db.set_value("CCHC Council Decision", DECISION, {"workflow_state": state, "docstatus": int(state == "Approved")})
+		frappe.db.set_value(
+			"CCHC Council Decision", DECISION, {"workflow_state": state, "docstatus": int(state == "Approved")}
+		)
 		# The chair does not even see a draft.
 		refused = frappe.PermissionError if state == "Draft" else frappe.ValidationError
 		with pytest.raises(refused):
@@ -160,9 +173,9 @@ def test_changes_are_not_written_by_saving() -> None:
 def test_a_cap_lowers_the_rank_and_keeps_the_index() -> None:
 	in_council(2)
 	act(CHAIR, lambda: set_rank_cap(DECISION, "U01", "KHÁ", "Trưởng đơn vị bị kỷ luật"))
-	core = evaluate_all(
-		default_criteria_set(), [UnitRecord("U01", "", best_answers(), rank_cap=RankCap("KHÁ", "x"))]
-	)[0]
+	core = evaluate_all(default_criteria_set(), [UnitRecord("U01", "", best_answers(), rank_cap=RankCap("KHÁ", "x"))])[
+		0
+	]
 	row = line(decision(), "U01")
 	assert (row.computed_rank, row.rank_name, row.index_percent) == ("TỐT", core.rank, float(core.final.index))
 	assert row.note == "Hạ xếp hạng (TỐT xuống KHÁ): Trưởng đơn vị bị kỷ luật"

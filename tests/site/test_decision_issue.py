@@ -50,7 +50,13 @@ def test_the_clerk_issues_once() -> None:
 
 def test_faulty_numbers_and_dates_are_refused() -> None:
 	approved(1)
-	for number, date in ((0, ""), (-3, ""), (905, add_days(today(), 1)), (905, add_days(today(), -1)), (905, "hôm nay")):
+	for number, date in (
+		(0, ""),
+		(-3, ""),
+		(905, add_days(today(), 1)),
+		(905, add_days(today(), -1)),
+		(905, "hôm nay"),
+	):
 		with pytest.raises(frappe.ValidationError):
 			give(number, date)
 	assert not decision().number
@@ -82,7 +88,9 @@ def test_a_number_is_given_once_a_year_and_symbol() -> None:
 	give(908, name=new)
 	# The first one keeps its number on record.
 	assert (decision().number, decision(new).number) == (907, 908)
-	held = frappe.get_all("CCHC Document Number", {"reference_name": ("in", [NAME, new])}, "reference_name", order_by="number")
+	held = frappe.get_all(
+		"CCHC Document Number", {"reference_name": ("in", [NAME, new])}, "reference_name", order_by="number"
+	)
 	assert [row.reference_name for row in held] == [NAME, new]
 
 

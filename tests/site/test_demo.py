@@ -47,8 +47,17 @@ def every_stage() -> None:
 		"Approved",
 	}
 	decisions = frappe.get_all("CCHC Council Decision", ["workflow_state", "number"], order_by="year")
-	assert [(row.workflow_state, row.number) for row in decisions] == [("In Council", 0), ("Approved", 0), ("Approved", 5)]
-	assert frappe.get_all("CCHC Evaluation Round", pluck="status", order_by="year") == ["Open", "Open", "Closed", "Open"]
+	assert [(row.workflow_state, row.number) for row in decisions] == [
+		("In Council", 0),
+		("Approved", 0),
+		("Approved", 5),
+	]
+	assert frappe.get_all("CCHC Evaluation Round", pluck="status", order_by="year") == [
+		"Open",
+		"Open",
+		"Closed",
+		"Open",
+	]
 
 
 def last_years_numbers_are_the_samples() -> None:
@@ -57,7 +66,8 @@ def last_years_numbers_are_the_samples() -> None:
 	(name,) = frappe.get_all("CCHC Council Decision", {"number": 5}, pluck="name")
 	decision = frappe.get_doc("CCHC Council Decision", name)
 	assert [(row.place, row.unit, row.council_points, row.rank_name) for row in decision.results] == [
-		(one.place, one.evaluation.record.code, float(one.evaluation.final.total), one.evaluation.rank) for one in placed
+		(one.place, one.evaluation.record.code, float(one.evaluation.final.total), one.evaluation.rank)
+		for one in placed
 	]
 	assert {row.unit: row.note for row in decision.results}["BQLDA"] == "Không nộp hồ sơ tự đánh giá"
 	minutes = papers.compose("minutes", decision)
@@ -95,7 +105,14 @@ def test_real_rounds_keep_the_units_they_need(monkeypatch: pytest.MonkeyPatch) -
 	deadline = {f"{stage}_deadline": "2099-01-01 00:00:00" for stage in ("self_assessment", "explanation", "appraisal")}
 	units = [{"unit": "D1"}, {"unit": "R1"}]
 	frappe.get_doc(
-		{"doctype": "CCHC Evaluation Round", "title": "Thật", "year": 2098, "criteria_set": cset, "units": units, **deadline}
+		{
+			"doctype": "CCHC Evaluation Round",
+			"title": "Thật",
+			"year": 2098,
+			"criteria_set": cset,
+			"units": units,
+			**deadline,
+		}
 	).insert()
 	with pytest.raises(frappe.ValidationError, match="CCHC-2098"):
 		demo.clear()

@@ -71,7 +71,6 @@ def test_from_the_ranking_to_the_amended_decision(live_site: str, person: Sessio
 	the_first_decision_is_as_it_was(person(CLERK), person(HEAD), first)
 
 
-
 # The plan
 
 
@@ -88,7 +87,9 @@ def the_plan_is_adopted(staff: Person, head: Person, other: Person, office: Pers
 	refused(lambda: other.read(PLAN, PLAN_NAME))
 	refused(lambda: office.save(doc))
 	refused(lambda: head.move(PLAN, PLAN_NAME, "Adopt"), "1")
-	for row, task in zip(doc["actions"], ("Khảo sát hài lòng", "Lấy ý kiến doanh nghiệp", "Ban hành kế hoạch"), strict=True):
+	for row, task in zip(
+		doc["actions"], ("Khảo sát hài lòng", "Lấy ý kiến doanh nghiệp", "Ban hành kế hoạch"), strict=True
+	):
 		row.update(action=task, responsible="Lê Văn Nam", due_date=add_days(nowdate(), 60), points=100)
 	doc["actions"].append(
 		{

@@ -65,7 +65,9 @@ def _decide(unit: str, outcome: str, next_state: str) -> Step:
 def _send_back(unit: str, state: str) -> Step:
 	button = "cchc_reward_proposal.cchc_reward_proposal.send_back"
 	name = proposal(OPEN, unit)
-	return Step(PROPOSAL, name, state, "Return to Unit Head", "Draft", OFFICE_HEAD, button, {"proposal": name, **REASON})
+	return Step(
+		PROPOSAL, name, state, "Return to Unit Head", "Draft", OFFICE_HEAD, button, {"proposal": name, **REASON}
+	)
 
 
 def _revoke(name: str, by: str) -> Step:
@@ -122,9 +124,9 @@ STEPS = [
 	Step(REQUEST, request(F4), "Prepared", "Answer", "Answered", CHAIR),
 ]
 # One document of each state; a decision is the department's, or a unit head's.
-PLACES = {
-	(step.doctype, step.state, step.by if step.doctype == REWARD else None): step.name for step in STEPS
-} | {(REQUEST, "Answered", None): request(F5)}
+PLACES = {(step.doctype, step.state, step.by if step.doctype == REWARD else None): step.name for step in STEPS} | {
+	(REQUEST, "Answered", None): request(F5)
+}
 # Whom Frappe's own permissions let write, an outsider among them.
 WRITERS = {
 	PROPOSAL: (HEAD, OFFICE_HEAD, OTHER_HEAD, "Administrator"),
@@ -194,7 +196,12 @@ def test_nothing_goes_round_the_workflow(person: Sessions, place: tuple[str, str
 	outsider = user not in EDITORS[place]
 	if outsider:
 		changed = change(VALUES[doctype], ROW_VALUES)
-		attempts = {**AS_IT_STANDS, **{route: NEVER[route] for route in OUTSIDE}, "PUT": changed["PUT"], "form": changed["form"]}
+		attempts = {
+			**AS_IT_STANDS,
+			**{route: NEVER[route] for route in OUTSIDE},
+			"PUT": changed["PUT"],
+			"form": changed["form"],
+		}
 	else:
 		attempts = {**NEVER, **written_states(doctype, state, user)}
 		for route in ROW_ROUTES if place in ROWS_ARE_THEIRS else ():
@@ -246,7 +253,9 @@ def test_nobody_may_import(person: Sessions, doctype: str) -> None:  # noqa: F81
 		assert refusal.value.status == 403
 
 
-@pytest.mark.parametrize("place", PLACES, ids=lambda place: f"{place[0].removeprefix('CCHC ')} {place[1]} {place[2] or ''}")
+@pytest.mark.parametrize(
+	"place", PLACES, ids=lambda place: f"{place[0].removeprefix('CCHC ')} {place[1]} {place[2] or ''}"
+)
 def test_data_import_goes_the_same_way(place: tuple[str, str, str | None]) -> None:
 	"""Who has every right of Frappe's may import, and still changes nothing."""
 	doctype, state, _ = place
@@ -275,7 +284,11 @@ def test_the_register_of_numbers_is_nobodys_to_write(person: Sessions) -> None: 
 			("DELETE", own, {}),
 			("POST", "/api/resource/CCHC Document Number", new),
 			("POST", "/api/method/frappe.client.delete", {"doctype": before["doctype"], "name": key}),
-			("POST", "/api/method/frappe.client.rename_doc", {"doctype": before["doctype"], "old_name": key, "new_name": "x"}),
+			(
+				"POST",
+				"/api/method/frappe.client.rename_doc",
+				{"doctype": before["doctype"], "old_name": key, "new_name": "x"},
+			),
 		):
 			reply = person(user).send(verb, path, **fields)
 			assert reply.status_code in (403, 404, 417), (user, verb, path, reply.text[:500])

@@ -125,7 +125,11 @@ def test_nothing_goes_round_the_workflow(person: Sessions, doctype: str, name: s
 def test_a_state_is_not_written_by_hand(person: Sessions, doctype: str, name: str, user: str) -> None:  # noqa: F811
 	workflow = frappe.get_doc("Workflow", doctype)
 	before = stored(doctype, name)
-	own = {step.next_state for step in STEPS if (step.doctype, step.state, step.by) == (doctype, before["workflow_state"], user)}
+	own = {
+		step.next_state
+		for step in STEPS
+		if (step.doctype, step.state, step.by) == (doctype, before["workflow_state"], user)
+	}
 	attempts: dict[str, Attempt] = {}
 	for row in workflow.states:
 		target = int(row.doc_status)

@@ -87,7 +87,11 @@ def plan(as_user: Any) -> str:
 	"""A DocType of the host, here Frappe's Note, private to its author."""
 	open_round(["U01", "U02"])
 	as_user(staff_of("U01"))
-	return frappe.get_doc({"doctype": "Note", "title": "Kế hoạch CCHC 2091", "public": 0}).insert(ignore_permissions=True).name
+	return (
+		frappe.get_doc({"doctype": "Note", "title": "Kế hoạch CCHC 2091", "public": 0})
+		.insert(ignore_permissions=True)
+		.name
+	)
 
 
 def cite(unit: str, doctype: str, name: str) -> Any:

@@ -70,7 +70,12 @@ def test_an_address_opens_nothing(evidence: Any, as_user: Any) -> None:
 			sent("frappe.client.insert", doc=json.dumps({"doctype": "File", "is_private": 0, **file}))
 		attached = {"doctype": "ToDo", "docname": todo.name}
 		sent("frappe.client.attach_file", filename=as_name, is_private="1", **attached)
-		sent("frappe.utils.file_manager.add_attachments", name=todo.name, doctype="ToDo", attachments=json.dumps([evidence.name]))
+		sent(
+			"frappe.utils.file_manager.add_attachments",
+			name=todo.name,
+			doctype="ToDo",
+			attachments=json.dumps([evidence.name]),
+		)
 		assert private_file(url) == b""
 		assert not frappe.db.exists("File", {"content_hash": evidence.content_hash, "name": ("!=", evidence.name)})
 		assert SECRET not in told("download_file", file_url=url)
@@ -104,7 +109,14 @@ def test_nothing_is_attached_to_what_one_may_not_change(decision: Any, as_user: 
 			file = {"doctype": "File", "file_name": "gia.txt", "content": f"{SECRET} {user}", "is_private": 1}
 			file |= {"attached_to_doctype": doctype, "attached_to_name": name}
 			sent("frappe.client.insert", doc=json.dumps(file))
-			sent("frappe.client.attach_file", filename="gia.txt", filedata="x", doctype=doctype, docname=name, is_private="1")
+			sent(
+				"frappe.client.attach_file",
+				filename="gia.txt",
+				filedata="x",
+				doctype=doctype,
+				docname=name,
+				is_private="1",
+			)
 	assert not frappe.get_all("File", {"file_name": ("like", "gia%")})
 	assert not frappe.get_all("Comment", {"comment_type": "Attachment", "owner": staff_of("U01")})
 
@@ -139,12 +151,34 @@ def test_nobody_writes_where_they_may_not_read(decision: Any, as_user: Any, mail
 		for doctype, name in places:
 			about = {"reference_doctype": doctype, "reference_name": name}
 			told(COMMENT, verb="POST", comment=SECRET, comment_email=CHAIR, comment_by="Chủ tịch", route="", **about)
-			told("frappe.desk.form.utils.add_comment", verb="POST", content=SECRET, comment_email=CHAIR, comment_by="x", **about)
+			told(
+				"frappe.desk.form.utils.add_comment",
+				verb="POST",
+				content=SECRET,
+				comment_email=CHAIR,
+				comment_by="x",
+				**about,
+			)
 			told("frappe.desk.like.toggle_like", verb="POST", doctype=doctype, name=name, add="Yes")
-			mail = {"doctype": "Communication", "subject": SECRET, "content": SECRET, "communication_type": "Communication"}
+			mail = {
+				"doctype": "Communication",
+				"subject": SECRET,
+				"content": SECRET,
+				"communication_type": "Communication",
+			}
 			told("frappe.client.insert", verb="POST", doc=json.dumps({**mail, **about}))
-			told("frappe.client.insert", verb="POST", doc=json.dumps({"doctype": "Comment", "comment_type": "Info", "content": SECRET, **about}))
-			todo = {"doctype": "ToDo", "description": SECRET, "allocated_to": user, "reference_type": doctype, "reference_name": name}
+			told(
+				"frappe.client.insert",
+				verb="POST",
+				doc=json.dumps({"doctype": "Comment", "comment_type": "Info", "content": SECRET, **about}),
+			)
+			todo = {
+				"doctype": "ToDo",
+				"description": SECRET,
+				"allocated_to": user,
+				"reference_type": doctype,
+				"reference_name": name,
+			}
 			told("frappe.client.insert", verb="POST", doc=json.dumps(todo))
 			guest = [{"reference_doctype": doctype, "reference_docname": name}]
 			event = {"doctype": "Event", "subject": SECRET, "starts_on": "2091-01-01 08:00:00", "event_type": "Private"}
@@ -168,7 +202,9 @@ def test_who_speaks_is_who_is_logged_in(decision: Any, as_user: Any, mails: list
 	told(COMMENT, verb="POST", comment="Cảm ơn nữa", route="", **about)
 	forged = {"comment_type": "Workflow", "text": "Approved", "comment_email": CHAIR}
 	assert told("run_doc_method", dt=APPRAISAL, dn=name, method="add_comment", args=json.dumps(forged)) == ""
-	said = frappe.get_all("Comment", {"owner": user, "reference_name": name}, ["comment_email", "comment_by", "comment_type"])
+	said = frappe.get_all(
+		"Comment", {"owner": user, "reference_name": name}, ["comment_email", "comment_by", "comment_type"]
+	)
 	assert said and {(one.comment_email, one.comment_type) for one in said} == {(user, "Comment")}
 	assert "Chủ tịch" not in {one.comment_by for one in said}
 	told("frappe.desk.like.toggle_like", verb="POST", doctype=APPRAISAL, name=name, add="Yes")
@@ -176,7 +212,9 @@ def test_who_speaks_is_who_is_logged_in(decision: Any, as_user: Any, mails: list
 
 
 def test_a_mail_is_hung_on_nothing_unseen(decision: Any, as_user: Any) -> None:
-	mail = frappe.get_doc({"doctype": "Communication", "subject": SECRET, "content": SECRET, "communication_type": "Communication"})
+	mail = frappe.get_doc(
+		{"doctype": "Communication", "subject": SECRET, "content": SECRET, "communication_type": "Communication"}
+	)
 	mail.update({"reference_doctype": APPRAISAL, "reference_name": f"{ROUND}-U02"}).insert()
 	as_user(staff_of("U01"))
 	todo = frappe.get_doc({"doctype": "ToDo", "description": "x", "allocated_to": frappe.session.user}).insert()

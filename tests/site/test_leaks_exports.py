@@ -39,7 +39,11 @@ def test_no_export_of_documents_with_all_their_rows(decision: Any, as_user: Any)
 	for user in PEOPLE:
 		as_user(user)
 		for doctype in RULES:
-			for asked in (doctype, json.dumps([doctype]), *(table.options for table in frappe.get_meta(doctype).get_table_fields())):
+			for asked in (
+				doctype,
+				json.dumps([doctype]),
+				*(table.options for table in frappe.get_meta(doctype).get_table_fields()),
+			):
 				given = {"doctype": asked, "parent_doctype": doctype, "with_data": "1", "all_doctypes": "1"}
 				for kind in ("CSV", "Excel"):
 					assert told(DATA, file_type=kind, **given) == ""
@@ -58,7 +62,9 @@ def test_masters_and_empty_templates_are_exported(decision: Any, as_user: Any) -
 	as_user(MANAGER)
 	units = {"doctype": "CCHC Unit", "select_columns": json.dumps({"CCHC Unit": ["unit_name"]}), "file_type": "CSV"}
 	assert "U01" in told(DATA, with_data="1", **units)
-	assert "agenda" not in told(TEMPLATE, doctype=DECISION, export_fields="{}", export_records="blank_template", file_type="CSV")
+	assert "agenda" not in told(
+		TEMPLATE, doctype=DECISION, export_fields="{}", export_records="blank_template", file_type="CSV"
+	)
 	export = {"doctype": DECISION, "fields": ["name", "year"], "file_format_type": "CSV"}
 	assert decision.name in told(LIST, **export)
 	assert SECRET not in told(LIST, doctype=DECISION, fields=["name", "venue", "agenda"], file_format_type="CSV")
@@ -69,7 +75,13 @@ def titled(decision: Any) -> list[str]:
 	"""Texts in a unit's evidence that a spreadsheet would take for formulas, beside a number."""
 	texts = [FORMULA, "+1+cmd|' /C calc'!A0", "-2+3", "@SUM(1)"]
 	for number, text in enumerate(texts):
-		row = {"doctype": "CCHC Evidence", "criteria": "1.1.1", "title": text, "parent": f"{ROUND}-U01", "idx": 50 + number}
+		row = {
+			"doctype": "CCHC Evidence",
+			"criteria": "1.1.1",
+			"title": text,
+			"parent": f"{ROUND}-U01",
+			"idx": 50 + number,
+		}
 		row |= {"parenttype": SELF_ASSESSMENT, "parentfield": "evidence", "name": f"formula-{number}"}
 		frappe.get_doc(row).db_insert()
 	frappe.db.set_value("CCHC Unit", "U01", "unit_name", FORMULA)
@@ -83,13 +95,17 @@ def cells(content: bytes) -> list[Any]:
 
 def test_no_formula_leaves_a_list(titled: list[str], as_user: Any) -> None:
 	as_user(HEAD)
-	asked = {"doctype": SELF_ASSESSMENT, "fields": ["name", "`tabCCHC Evidence`.`title`"], "filters": {"name": f"{ROUND}-U01"}}
+	asked = {
+		"doctype": SELF_ASSESSMENT,
+		"fields": ["name", "`tabCCHC Evidence`.`title`"],
+		"filters": {"name": f"{ROUND}-U01"},
+	}
 	found = cells(answer(LIST, file_format_type="Excel", **asked).filecontent)
 	assert {cell.value for cell in found} >= set(titled)
 	assert all(cell.data_type == "s" and cell.quotePrefix for cell in found if cell.value in titled)
 	text = answer(LIST, file_format_type="CSV", csv_delimiter=";", csv_quoting="0", **asked).filecontent.decode()
 	for one in titled:
-		assert f"\"'{one.replace(chr(34), chr(34) * 2)}\"" in text
+		assert f'"\'{one.replace(chr(34), chr(34) * 2)}"' in text
 	numbers = {"doctype": APPRAISAL, "fields": ["name", "appraised_points"], "filters": {"name": f"{ROUND}-U01"}}
 	assert -7.5 in [cell.value for cell in cells(answer(LIST, file_format_type="Excel", **numbers).filecontent)]
 	assert '"-7.5"' in answer(LIST, file_format_type="CSV", **numbers).filecontent.decode()
@@ -110,7 +126,10 @@ def test_no_formula_leaves_a_master(titled: list[str], as_user: Any) -> None:
 
 def test_no_formula_leaves_a_report(titled: list[str], as_user: Any) -> None:
 	report = {"doctype": "Report", "report_name": "Phép thử", "ref_doctype": "CCHC Unit", "report_type": "Query Report"}
-	report |= {"is_standard": "No", "query": "select unit_name as 'Đơn vị:Data:120', -3.5 as 'Điểm:Float:60' from `tabCCHC Unit`"}
+	report |= {
+		"is_standard": "No",
+		"query": "select unit_name as 'Đơn vị:Data:120', -3.5 as 'Điểm:Float:60' from `tabCCHC Unit`",
+	}
 	frappe.get_doc({**report, "roles": [{"role": "CCHC Manager"}]}).insert(ignore_permissions=True)
 	as_user(MANAGER)
 	asked = {"report_name": "Phép thử", "filters": "{}", "visible_idx": "[]"}
@@ -130,5 +149,7 @@ def test_a_paper_is_of_what_is_stored(decision: Any, as_user: Any) -> None:
 		for cmd in ("frappe.www.printview.get_html_and_style", "frappe.www.printview.get_rendered_raw_commands"):
 			said = told(cmd, doc=json.dumps(sent, default=str), print_format=print_format)
 			assert SECRET not in said and "Đơn vị giả" not in said
-	page = told("frappe.www.printview.get_html_and_style", doc=APPRAISAL, name=f"{ROUND}-U01", print_format=print_format)
+	page = told(
+		"frappe.www.printview.get_html_and_style", doc=APPRAISAL, name=f"{ROUND}-U01", print_format=print_format
+	)
 	assert "Đơn vị U01" in page

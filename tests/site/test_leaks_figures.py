@@ -67,7 +67,9 @@ def test_charts_and_cards_count_what_is_seen(decision: Any, as_user: Any) -> Non
 		as_user(user)
 		for doctype in RULES:
 			seen = len(frappe.get_list(doctype, limit=0)) if frappe.has_permission(doctype) else None
-			plain = next(field.fieldname for field in frappe.get_meta(doctype).fields if field.fieldtype in ("Data", "Select"))
+			plain = next(
+				field.fieldname for field in frappe.get_meta(doctype).fields if field.fieldtype in ("Data", "Select")
+			)
 			drawn = charted(doctype, type="Bar", chart_type="Group By", group_by_type="Count", group_by_based_on=plain)
 			if seen is None:
 				assert drawn == "" and carded(doctype, function="Count") == ""
@@ -91,7 +93,9 @@ def check_figures(decision: Any, as_user: Any, of: str) -> None:
 	code = str(ord(frappe.db.get_value(DECISION, decision.name, "venue")[0]))
 	as_user("Administrator")
 	stored = {"label": "x", "document_type": DECISION, "function": "Max", "show_percentage_stats": 1}
-	card = frappe.get_doc({"doctype": "Number Card", "aggregate_function_based_on": of, **stored, "function": "Maximum"})
+	card = frappe.get_doc(
+		{"doctype": "Number Card", "aggregate_function_based_on": of, **stored, "function": "Maximum"}
+	)
 	card.insert(ignore_permissions=True, ignore_mandatory=True)
 	for user in (staff_of("U01"), MANAGER):
 		as_user(user)
@@ -112,15 +116,25 @@ def test_what_one_reads_is_reckoned(decision: Any, as_user: Any) -> None:
 	total = sum(frappe.get_all(APPRAISAL, pluck="appraised_points"))
 	assert json.loads(carded(APPRAISAL, "appraised_points"))["message"] == pytest.approx(total)
 	assert "2" in told("frappe.client.get_list", doctype=APPRAISAL, fields=json.dumps(["count(name) as n"]))
-	assert ROUND in told("frappe.client.get_list", doctype=APPRAISAL, fields=json.dumps(["`tabCCHC Appraisal`.`round` as r"]))
+	assert ROUND in told(
+		"frappe.client.get_list", doctype=APPRAISAL, fields=json.dumps(["`tabCCHC Appraisal`.`round` as r"])
+	)
 
 
 def test_a_chart_is_kept_for_nobody_else(decision: Any, as_user: Any) -> None:
 	"""Frappe keeps a chart's data for all users alike; a chart's own filters are in no request."""
-	shape = {"chart_type": "Group By", "group_by_type": "Count", "group_by_based_on": "unit", "document_type": APPRAISAL}
+	shape = {
+		"chart_type": "Group By",
+		"group_by_type": "Count",
+		"group_by_based_on": "unit",
+		"document_type": APPRAISAL,
+	}
 	more = {"doctype": "Dashboard Chart", "type": "Bar", "filters_json": "[]", "is_public": 1}
 	chart = frappe.get_doc({**more, **shape, "chart_name": "Phép thử rò rỉ"}).insert()
-	for name, filters in (("venue", [[DECISION, "venue", "like", f"{SECRET}%"]]), ("round", [[DECISION, "round", "=", ROUND]])):
+	for name, filters in (
+		("venue", [[DECISION, "venue", "like", f"{SECRET}%"]]),
+		("round", [[DECISION, "round", "=", ROUND]]),
+	):
 		doc = {**more, **shape, "document_type": DECISION, "group_by_based_on": "round", "chart_name": name}
 		frappe.get_doc({**doc, "filters_json": json.dumps(filters)}).insert()
 	as_user(HEAD)
@@ -164,7 +178,9 @@ def check_query(query: str) -> None:
 	for doctype in ("Language", "CCHC Unit", APPRAISAL):
 		for cmd in ("frappe.client.get_list", "frappe.desk.reportview.get"):
 			assert '"x"' not in listed(cmd, doctype=doctype, fields=json.dumps([query]))
-			assert '"x"' not in listed(cmd, doctype=doctype, fields=json.dumps([query]).replace("select", "\\u0073elect"))
+			assert '"x"' not in listed(
+				cmd, doctype=doctype, fields=json.dumps([query]).replace("select", "\\u0073elect")
+			)
 	of = query.removesuffix(" as x")
 	assert charted("Language", chart_type="Sum", value_based_on=of) == ""
 	assert carded("Language", of, "Maximum") == ""
@@ -187,7 +203,11 @@ def test_what_hangs_on_a_document_is_counted_as_seen(decision: Any, as_user: Any
 def test_whether_there_is_a_document_is_not_told(as_user: Any) -> None:
 	signed_off_round(people=True)
 	as_user(staff_of("U01"))
-	for doctype, name, told_ in ((APPRAISAL, f"{ROUND}-U02", False), (SELF_ASSESSMENT, f"{ROUND}-U02", False), (SELF_ASSESSMENT, f"{ROUND}-U01", True)):
+	for doctype, name, told_ in (
+		(APPRAISAL, f"{ROUND}-U02", False),
+		(SELF_ASSESSMENT, f"{ROUND}-U02", False),
+		(SELF_ASSESSMENT, f"{ROUND}-U01", True),
+	):
 		assert (name in told("frappe.client.validate_link", doctype=doctype, docname=name)) == told_
 
 
@@ -214,7 +234,10 @@ def test_functions_are_not_called_by_a_detour(decision: Any, as_user: Any) -> No
 	for cmd in ("frappe.desk.search.search_widget", "frappe.desk.search.search_link"):
 		assert SECRET not in told(cmd, **exported, start="1", page_length="0", searchfield="name")
 	tree = {"doctype": DECISION, "label": "x", "workflow_state_field": "venue", "states": "[]", "parent": decision.name}
-	for method in ("frappe.workflow.doctype.workflow.workflow.get_workflow_state_count", "frappe.desk.form.load.get_communications"):
+	for method in (
+		"frappe.workflow.doctype.workflow.workflow.get_workflow_state_count",
+		"frappe.desk.form.load.get_communications",
+	):
 		assert told("frappe.desk.treeview.get_all_nodes", tree_method=method, **tree) == ""
 	as_user(staff_of("U01"))
 	assert f"{ROUND}-U01" in told("frappe.desk.search.search_link", doctype=SELF_ASSESSMENT, txt="CCHC")
@@ -222,7 +245,12 @@ def test_functions_are_not_called_by_a_detour(decision: Any, as_user: Any) -> No
 
 
 def test_a_board_sorts_by_nothing_hidden(decision: Any, as_user: Any) -> None:
-	board = {"doctype": "Kanban Board", "kanban_board_name": "x", "reference_doctype": DECISION, "field_name": "workflow_state"}
+	board = {
+		"doctype": "Kanban Board",
+		"kanban_board_name": "x",
+		"reference_doctype": DECISION,
+		"field_name": "workflow_state",
+	}
 	board["filters"] = json.dumps([[DECISION, "venue", "like", f"{SECRET}%"]])
 	as_user(staff_of("U01"))
 	with pytest.raises(frappe.PermissionError):

@@ -114,7 +114,9 @@ def test_who_follows_all_they_make_and_comment_still_can(as_user: Any) -> None:
 		comment = {"reference_doctype": doctype, "reference_name": name, "content": "Đơn vị cảm ơn"}
 		who = {"comment_email": head, "comment_by": head}
 		assert "cảm ơn" in told("frappe.desk.form.utils.add_comment", verb="POST", **comment, **who)
-	assert frappe.get_all("Document Follow", {"user": head, "ref_doctype": ("like", "CCHC %")}, pluck="ref_doctype") == [PLAN]
+	assert frappe.get_all(
+		"Document Follow", {"user": head, "ref_doctype": ("like", "CCHC %")}, pluck="ref_doctype"
+	) == [PLAN]
 
 
 # Plans

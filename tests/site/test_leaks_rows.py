@@ -64,7 +64,9 @@ def check_rows(table: str, parent: str, field: str, names: list[str]) -> None:
 	for name in names:
 		assert SECRET not in resource(f"{table}/{name}")
 		assert SECRET not in told("frappe.client.get", doctype=table, name=name)
-		assert SECRET not in told("frappe.client.get_value", doctype=table, filters=name, fieldname=field, parent=parent)
+		assert SECRET not in told(
+			"frappe.client.get_value", doctype=table, filters=name, fieldname=field, parent=parent
+		)
 
 
 def test_the_own_rows_are_seen(decision: Any, as_user: Any) -> None:
@@ -216,7 +218,11 @@ def test_file_names_and_addresses(decision: Any, as_user: Any) -> None:
 		as_user(staff_of("U01"))
 		assert SECRET not in told("frappe.client.get_list", doctype="File", fields=["*"], limit_page_length=0)
 		assert SECRET not in resource(f"File/{file.name}")
-		for cmd in ("download_file", "frappe.core.doctype.file.file.download_file", "frappe.utils.file_manager.download_file"):
+		for cmd in (
+			"download_file",
+			"frappe.core.doctype.file.file.download_file",
+			"frappe.utils.file_manager.download_file",
+		):
 			assert SECRET not in told(cmd, file_url=file.file_url)
 		assert private_file(file.file_url) == b""
 		as_user(HEAD)

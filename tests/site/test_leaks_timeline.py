@@ -12,7 +12,11 @@ from factories_paper import CHAIR, CLERK, HEAD, SECRET, appraisal_of, issued_dec
 from factories_round import head_of, staff_of
 
 DECISION, APPRAISAL, SELF_ASSESSMENT = "CCHC Council Decision", "CCHC Appraisal", "CCHC Self Assessment"
-ASKED = ("frappe.desk.form.load.getdoc", "frappe.desk.form.load.get_docinfo", "frappe.desk.form.load.get_communications")
+ASKED = (
+	"frappe.desk.form.load.getdoc",
+	"frappe.desk.form.load.get_docinfo",
+	"frappe.desk.form.load.get_communications",
+)
 TALK = ("comments", "versions", "workflow_logs", "info_logs", "communications", "assignments", "shared")
 
 

@@ -40,9 +40,7 @@ def told() -> str:
 
 
 def test_base_salaries_are_kept_in_order() -> None:
-	doc = settings(
-		base_salaries=[{"valid_from": "2026-07-01", "amount": 2}, {"valid_from": "2024-07-01", "amount": 1}]
-	)
+	doc = settings(base_salaries=[{"valid_from": "2026-07-01", "amount": 2}, {"valid_from": "2024-07-01", "amount": 1}])
 	doc.save()
 	assert [row.amount for row in doc.reload().base_salaries] == [1, 2]
 
@@ -94,7 +92,12 @@ def test_a_template_that_can_not_be_filled_in_is_refused(content: bytes, part: s
 def test_a_file_attached_elsewhere_is_no_template() -> None:
 	"""Else the settings would be a way to read any private file."""
 	name = frappe.get_all("CCHC Criteria Set", limit=1, pluck="name")[0]
-	file = {"doctype": "File", "file_name": "x.docx", "attached_to_doctype": "CCHC Criteria Set", "attached_to_name": name}
+	file = {
+		"doctype": "File",
+		"file_name": "x.docx",
+		"attached_to_doctype": "CCHC Criteria Set",
+		"attached_to_name": name,
+	}
 	url = frappe.get_doc({**file, "content": docx_with("x"), "is_private": 1}).insert().file_url
 	with pytest.raises(frappe.ValidationError, match="hãy đính kèm tệp tại đây"):
 		settings(word_templates=[{"document": "Decision", "template": url}]).save()

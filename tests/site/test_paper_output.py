@@ -62,9 +62,13 @@ def test_every_format_is_the_offline_layers(as_user: Any, monkeypatch: pytest.Mo
 			assert word.filename.isascii() and word.filename.endswith(".docx")
 		articles = page.partition("<body>")[2].rpartition("</body>")[0]
 		kind = papers.KINDS[paper]
-		view = told("frappe.www.printview.get_html_and_style", doc=kind.doctype, name=doc.name, print_format=kind.print_format)
+		view = told(
+			"frappe.www.printview.get_html_and_style", doc=kind.doctype, name=doc.name, print_format=kind.print_format
+		)
 		assert articles in frappe.parse_json(view)["message"]["html"]
-		pdf = answer("frappe.utils.print_format.download_pdf", doctype=kind.doctype, name=doc.name, format=kind.print_format)
+		pdf = answer(
+			"frappe.utils.print_format.download_pdf", doctype=kind.doctype, name=doc.name, format=kind.print_format
+		)
 		assert pdf.filecontent == fast_pdf(composed)
 
 
@@ -89,7 +93,11 @@ def test_the_decision_says_what_the_council_decided() -> None:
 	assert "Quyết định số 05/QĐ-HĐCCHC" in sheet["A3"].value
 	sheet = papers.compose("appraisal", appraisal_of())
 	line = next(line for line in sheet.lines if line.code == "1.1.1")
-	assert (line.self_points, line.appraised_points, line.council_points) == (Decimal("1.5"), Decimal("1.5"), Decimal("0.5"))
+	assert (line.self_points, line.appraised_points, line.council_points) == (
+		Decimal("1.5"),
+		Decimal("1.5"),
+		Decimal("0.5"),
+	)
 	assert sheet.result.place == 1
 
 
@@ -102,8 +110,12 @@ def test_a_signed_paper_knows_no_later_settings() -> None:
 	documents[2] = ("appraisal", appraisal)
 	before = [papers.html(paper, doc) for paper, doc in documents]
 	settings = frappe.get_doc("CCHC Settings")
-	settings.update({"department": "Sở Khoa học", "place": "Nơi khác", "council_name": "Hội đồng khác", "office_name": "Ban"})
-	settings.update({"director_post": "Vụ trưởng", "office_head_post": "Trưởng ban", "superior_body": "Bộ", "recipients": []})
+	settings.update(
+		{"department": "Sở Khoa học", "place": "Nơi khác", "council_name": "Hội đồng khác", "office_name": "Ban"}
+	)
+	settings.update(
+		{"director_post": "Vụ trưởng", "office_head_post": "Trưởng ban", "superior_body": "Bộ", "recipients": []}
+	)
 	settings.save()
 	frappe.db.set_value("CCHC Unit", "U01", "unit_name", "Tên mới")
 	frappe.clear_document_cache("CCHC Settings", "CCHC Settings")
@@ -116,7 +128,9 @@ def test_a_self_assessment_keeps_who_signed_it() -> None:
 
 	make_office()
 	open_round(["U01"])
-	frappe.db.set_value("CCHC Unit Member", {"parent": "U01", "user": head_of("U01")}, {"post": "Giám đốc", "full_name": "Lan"})
+	frappe.db.set_value(
+		"CCHC Unit Member", {"parent": "U01", "user": head_of("U01")}, {"post": "Giám đốc", "full_name": "Lan"}
+	)
 	draft = papers.compose("self-assessment", self_assessment_of())
 	assert (draft.signature.authority, draft.signature.name) == ("Giám đốc", "Lan")
 	signed = submit_as_head()
@@ -256,7 +270,9 @@ def test_a_template_of_the_site(as_user: Any) -> None:
 	settings.save()
 	as_user(CLERK)
 	word = answer(f"{API}word", paper="decision", name=decision.name).filecontent
-	assert [paragraph.text for paragraph in WordDocument(io.BytesIO(word)).paragraphs] == [f"Mẫu riêng năm {decision.year}"]
+	assert [paragraph.text for paragraph in WordDocument(io.BytesIO(word)).paragraphs] == [
+		f"Mẫu riêng năm {decision.year}"
+	]
 	frappe.db.delete("File", file.name)
 	with pytest.raises(frappe.ValidationError, match="CCHC"):
 		answer(f"{API}word", paper="decision", name=decision.name)

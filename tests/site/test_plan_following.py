@@ -127,7 +127,9 @@ def test_done_needs_a_result_and_gets_its_day() -> None:
 	doc.reload().actions[0].update({"status": "Done", "result": "Đã ban hành"})
 	with pytest.raises(frappe.ValidationError, match="minh chứng"):
 		act(staff_of("U01"), doc.save)
-	doc.reload().actions[0].update({"status": "Done", "result": "Đã ban hành", **DOCUMENT, "completed_on": "2020-01-01"})
+	doc.reload().actions[0].update(
+		{"status": "Done", "result": "Đã ban hành", **DOCUMENT, "completed_on": "2020-01-01"}
+	)
 	save(doc, staff_of("U01"))
 	assert doc.actions[0].completed_on == getdate()
 	assert doc.progress == pytest.approx(100 / len(doc.actions), abs=0.01)

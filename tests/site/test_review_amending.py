@@ -133,7 +133,11 @@ def test_a_decision_that_contradicts_the_answer_is_not_approved() -> None:
 	request = answered(first, "U02", {"1.1.1": 0.5, "2.1.1": None})
 	second = amended(first)
 	step(HEAD, second, "Report to Council")
-	for code, points, said in (("1.1.1", None, ("0,50", "0,00")), ("1.1.1", 1, ("0,50", "1,00")), ("2.1.1", 0.25, ("0,00", "0,25"))):
+	for code, points, said in (
+		("1.1.1", None, ("0,50", "0,00")),
+		("1.1.1", 1, ("0,50", "1,00")),
+		("2.1.1", 0.25, ("0,00", "0,25")),
+	):
 		act(CHAIR, lambda code=code, points=points: change_points(second.name, "U02", code, "Xem lại", points))
 		with pytest.raises(frappe.ValidationError) as error:
 			council_approves(second.reload())

@@ -187,7 +187,9 @@ def test_what_changed_since_it_was_compiled_is_refused() -> None:
 def test_a_superseded_ranking_carries_no_rewards() -> None:
 	decision = whole_round()
 	doc = compiled()
-	frappe.db.set_value(decision.doctype, decision.name, {"active_key": None, "workflow_state": "Superseded", "docstatus": 2})
+	frappe.db.set_value(
+		decision.doctype, decision.name, {"active_key": None, "workflow_state": "Superseded", "docstatus": 2}
+	)
 	with pytest.raises(frappe.ValidationError, match="không còn hiệu lực"):
 		step(CHAIR, doc, "Approve")
 
@@ -294,7 +296,11 @@ def test_drafts_are_the_offices_and_the_units_what_is_given_is_everyones() -> No
 			with pytest.raises(frappe.PermissionError):
 				act(user, lambda: frappe.get_list("CCHC Reward Decision"))
 		else:
-			assert set(act(user, lambda: frappe.get_list("CCHC Reward Decision", {"round": ROUND}, pluck="name"))) == seen, user
+			assert (
+				set(act(user, lambda: frappe.get_list("CCHC Reward Decision", {"round": ROUND}, pluck="name"))) == seen
+			), user
 	step(CHAIR, department, "Approve")
 	for user in (head_of("G01"), staff_of("G02"), CLERK):
-		assert act(user, lambda: frappe.get_list("CCHC Reward Decision", {"round": ROUND}, pluck="name")) == [department.name]
+		assert act(user, lambda: frappe.get_list("CCHC Reward Decision", {"round": ROUND}, pluck="name")) == [
+			department.name
+		]

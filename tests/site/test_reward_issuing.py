@@ -94,7 +94,9 @@ def leave_to_be_filled_in(code: str) -> None:
 	frappe.db.set_value("CCHC Reward Form", form(code), "legal_basis", TO_FILL_IN)
 
 
-TO_FILL_IN = "Quy định về thi đua, khen thưởng có hiệu lực từ ngày 01 tháng 10 năm 2026 (đơn vị bổ sung số, ngày ban hành)"
+TO_FILL_IN = (
+	"Quy định về thi đua, khen thưởng có hiệu lực từ ngày 01 tháng 10 năm 2026 (đơn vị bổ sung số, ngày ban hành)"
+)
 
 
 def test_no_decision_cites_a_law_without_number() -> None:
@@ -160,7 +162,9 @@ def test_a_row_in_use_ends_and_is_not_deleted() -> None:
 	row = row_of("GK-CN")
 	with pytest.raises(frappe.LinkExistsError):
 		act(MANAGER, lambda: frappe.delete_doc("CCHC Reward Form", row.name))
-	row.update({"valid_to": add_days(nowdate(), 30), "legal_basis": "Nghị định số 1/2026/NĐ-CP", "form_name": "Giấy khen"})
+	row.update(
+		{"valid_to": add_days(nowdate(), 30), "legal_basis": "Nghị định số 1/2026/NĐ-CP", "form_name": "Giấy khen"}
+	)
 	act(MANAGER, row.save)
 	row = row_of("LDTT")
 	row.coefficient = 0.4

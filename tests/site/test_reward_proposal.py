@@ -46,7 +46,13 @@ def on(monkeypatch: pytest.MonkeyPatch, day: str) -> None:
 def test_the_head_lists_collectives_and_individuals_on_the_approved_ranking() -> None:
 	doc = proposal(ranking(), "G01", collective(), person("Lê Thị Bình"), person("Trần Cao", "CSTDCS"))
 	assert doc.name == "CCHC-KT-2091-G01"
-	assert (doc.workflow_state, doc.round, doc.year, doc.rank_name, doc.index_percent) == ("Draft", ROUND, 2091, "TỐT", 92.5)
+	assert (doc.workflow_state, doc.round, doc.year, doc.rank_name, doc.index_percent) == (
+		"Draft",
+		ROUND,
+		2091,
+		"TỐT",
+		92.5,
+	)
 	assert [row.nominee_name for row in doc.nominees] == ["Đơn vị G01", "Lê Thị Bình", "Trần Cao"]
 	assert [row.authority for row in doc.nominees] == ["Department"] * 3
 
@@ -277,7 +283,9 @@ def test_the_office_reads_what_is_proposed_not_drafts() -> None:
 	draft, sent = proposal(decision, "G01", person("A")), proposed(decision, "G02", person("B"))
 	assert act(OFFICE, lambda: frappe.get_list("CCHC Reward Proposal", {"round": ROUND}, pluck="name")) == [sent.name]
 	assert not act(OFFICE, lambda: draft.has_permission("read"))
-	assert act(head_of("G01"), lambda: frappe.get_list("CCHC Reward Proposal", {"round": ROUND}, pluck="name")) == [draft.name]
+	assert act(head_of("G01"), lambda: frappe.get_list("CCHC Reward Proposal", {"round": ROUND}, pluck="name")) == [
+		draft.name
+	]
 
 
 def test_the_department_approves_and_refuses_each_nominee_with_a_reason() -> None:

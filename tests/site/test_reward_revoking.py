@@ -39,7 +39,12 @@ def test_revoking_one_reward_keeps_the_record_and_shows_what_is_paid_back(in_dec
 	doc.reload()
 	row = rewarded(doc, "Trần Cao")
 	assert done == {"pay_back": amount, "state": "Approved"} and amount > 0
-	assert (row.revoked, row.revoked_reason, row.revoked_by, row.pay_back) == (1, "Khai sai <b>sáng kiến</b>", CHAIR, amount)
+	assert (row.revoked, row.revoked_reason, row.revoked_by, row.pay_back) == (
+		1,
+		"Khai sai <b>sáng kiến</b>",
+		CHAIR,
+		amount,
+	)
 	assert (row.amount, doc.pay_back, len(doc.rewarded)) == (amount, amount, 4)
 	source = frappe.get_doc("CCHC Reward Proposal", row.proposal)
 	line = nominee(source, "Trần Cao")

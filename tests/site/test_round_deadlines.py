@@ -81,7 +81,12 @@ def test_extending_for_one_unit_leaves_the_others_locked(as_user: Callable[[str]
 	with pytest.raises(frappe.ValidationError):
 		check_open(ROUND, STAGE, "U02")
 	(row,) = frappe.get_doc(doc.doctype, ROUND).extensions
-	assert (row.unit, row.new_deadline, row.reason, row.extended_by) == ("U01", later, "Đơn vị mới sáp nhập", OFFICE_HEAD)
+	assert (row.unit, row.new_deadline, row.reason, row.extended_by) == (
+		"U01",
+		later,
+		"Đơn vị mới sáp nhập",
+		OFFICE_HEAD,
+	)
 	assert row.previous_deadline and row.extended_on
 	as_user(staff_of("U01"))
 	answer_all(self_assessment("U01")).save()
@@ -169,9 +174,7 @@ def test_rows_of_an_open_round_are_not_changed_by_hand(as_user: Callable[[str], 
 	doc.units.pop()
 	with pytest.raises(frappe.PermissionError):
 		doc.save()
-	doc.reload().append(
-		"extensions", {"stage": STAGE, "new_deadline": "2099-01-01 00:00:00", "reason": "x"}
-	)
+	doc.reload().append("extensions", {"stage": STAGE, "new_deadline": "2099-01-01 00:00:00", "reason": "x"})
 	with pytest.raises(frappe.PermissionError):
 		doc.save()
 	doc.reload().title = "Tên mới"

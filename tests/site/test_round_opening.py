@@ -100,9 +100,7 @@ def test_the_database_refuses_a_second_live_form() -> None:
 
 
 @pytest.mark.parametrize("step", ["_insert_scores", "_record"])
-def test_a_crash_in_the_middle_leaves_nothing_and_can_be_repeated(
-	step: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_crash_in_the_middle_leaves_nothing_and_can_be_repeated(step: str, monkeypatch: pytest.MonkeyPatch) -> None:
 	doc = make_round(2)
 	frappe.db.savepoint("opening")
 
@@ -168,7 +166,9 @@ def test_many_units_go_to_the_background(monkeypatch: pytest.MonkeyPatch) -> Non
 	queued: list[dict[str, Any]] = []
 	told: list[Any] = []
 	monkeypatch.setattr(frappe, "enqueue", lambda method, **arguments: queued.append({"method": method, **arguments}))
-	monkeypatch.setattr(frappe, "publish_realtime", lambda event=None, message=None, **more: told.append((event, message)))
+	monkeypatch.setattr(
+		frappe, "publish_realtime", lambda event=None, message=None, **more: told.append((event, message))
+	)
 	monkeypatch.setattr(frappe, "publish_progress", lambda percent, **more: told.append(("progress", percent)))
 	doc = make_round(opening.FOREGROUND_UNITS + 1, people=False)
 	assert actions.open_round(doc.name) == {"queued": True}
@@ -183,7 +183,9 @@ def test_many_units_go_to_the_background(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_a_job_that_fails_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
 	told: list[Any] = []
-	monkeypatch.setattr(frappe, "publish_realtime", lambda event=None, message=None, **more: told.append((event, message)))
+	monkeypatch.setattr(
+		frappe, "publish_realtime", lambda event=None, message=None, **more: told.append((event, message))
+	)
 	with pytest.raises(frappe.ValidationError):
 		actions.open_in_background(make_round([]).name)
 	event, message = told[-1]

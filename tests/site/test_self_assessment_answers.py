@@ -150,7 +150,9 @@ def test_a_client_cannot_write_the_computed_columns(column: str, value: Any) -> 
 		frappe.get_doc(data).save()
 
 
-@pytest.mark.parametrize("change", [lambda rows: rows.pop(), lambda rows: rows.append(dict(rows[0], name=None)), list.reverse])
+@pytest.mark.parametrize(
+	"change", [lambda rows: rows.pop(), lambda rows: rows.append(dict(rows[0], name=None)), list.reverse]
+)
 def test_a_client_cannot_add_remove_or_move_criteria(change: Callable[[list[Any]], Any]) -> None:
 	data = json.loads(frappe.as_json(self_assessment().as_dict()))
 	change(data["scores"])

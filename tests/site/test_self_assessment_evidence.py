@@ -181,7 +181,10 @@ def test_any_document_that_the_author_may_read_is_cited() -> None:
 def test_a_document_that_the_author_may_not_read_is_as_good_as_none(as_user: Callable[[str], None]) -> None:
 	other = self_assessment("U02").name
 	refused("không được xem", reference_doctype=SA, reference_name=other)
-	for row in ({"reference_doctype": "ToDo"}, {"reference_doctype": "CCHC Settings", "reference_name": "CCHC Settings"}):
+	for row in (
+		{"reference_doctype": "ToDo"},
+		{"reference_doctype": "CCHC Settings", "reference_name": "CCHC Settings"},
+	):
 		with pytest.raises(frappe.ValidationError):
 			with_row(**row).save()
 

@@ -126,7 +126,12 @@ def test_a_blank_cell_keeps_what_stands_here() -> None:
 
 def test_every_wrong_cell_is_named_and_nothing_is_taken() -> None:
 	doc = self_assessment()
-	cells = {("1.1.3|1", "answer"): "tám", ("1.1.3|2", "answer"): 9, ("1.2.1|1", "answer"): -1, ("1.4.2|1", "answer"): 2}
+	cells = {
+		("1.1.3|1", "answer"): "tám",
+		("1.1.3|2", "answer"): 9,
+		("1.2.1|1", "answer"): -1,
+		("1.4.2|1", "answer"): 2,
+	}
 	content = edit(download(doc), cells)
 	with pytest.raises(frappe.ValidationError) as error:
 		upload(doc, content)

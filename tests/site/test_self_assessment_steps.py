@@ -130,7 +130,10 @@ def test_withdrawing_leaves_the_old_one_and_a_draft_with_the_same_content(as_use
 	]
 	assert draft.criteria_json == before.criteria_json and draft.total == before.total
 	assert [row.file for row in draft.evidence] == [file.file_url]
-	assert frappe.db.get_value("CCHC Round Unit", {"parent": f"CCHC-{YEAR}", "unit": "U01"}, "self_assessment") == draft.name
+	assert (
+		frappe.db.get_value("CCHC Round Unit", {"parent": f"CCHC-{YEAR}", "unit": "U01"}, "self_assessment")
+		== draft.name
+	)
 	assert frappe.db.exists("File", {"attached_to_name": draft.name, "file_url": file.file_url, "is_private": 1})
 	as_user(STAFF)
 	set_answer(draft, "1.1.1", {"choice": "late"})
@@ -243,5 +246,3 @@ def test_waiting_steps_are_noted_for_the_roles_that_take_them() -> None:
 	assert roles == ["CCHC Unit Head"]
 	submit_as_head()
 	assert frappe.db.get_value("Workflow Action", action.name, ["status", "completed_by"]) == ("Completed", HEAD)
-
-

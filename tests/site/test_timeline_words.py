@@ -55,7 +55,12 @@ def test_blanks_choices_and_rows_are_in_words(signed_off: Any, vietnamese: None)
 		["signed_off_on", "(trống)", "03:17 ngày 26/11/2026"],
 	]
 	assert said["row_changed"] == [
-		["scores", "1.1.1", row.name, [["action", "Giữ nguyên", "Cho điểm trực tiếp"], ["appraised_points", "1,5", "0,25"]]]
+		[
+			"scores",
+			"1.1.1",
+			row.name,
+			[["action", "Giữ nguyên", "Cho điểm trực tiếp"], ["appraised_points", "1,5", "0,25"]],
+		]
 	]
 
 

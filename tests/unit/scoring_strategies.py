@@ -21,9 +21,7 @@ from cchc_eval.scoring import (
     load_criteria_set,
 )
 
-TITLES = st.text("aăâbcdđeêghiklmnoôơpqrstuưvxyấềộữ 0123456789(),–'=+", min_size=1, max_size=40).filter(
-    str.strip
-)
+TITLES = st.text("aăâbcdđeêghiklmnoôơpqrstuưvxyấềộữ 0123456789(),–'=+", min_size=1, max_size=40).filter(str.strip)
 
 
 def hundredths(low: int, high: int) -> st.SearchStrategy[Decimal]:
@@ -49,8 +47,7 @@ def rules(draw: st.DrawFn, max_points: Decimal, kinds: Sequence[str] = KINDS) ->
     if kind == "choice":
         points = [cents, *draw(st.lists(st.integers(0, cents), min_size=count, max_size=count))]
         options = [
-            {"key": f"o{n}", "label": f"Phương án {n}", "points": _json(Decimal(p) / 100)}
-            for n, p in enumerate(points)
+            {"key": f"o{n}", "label": f"Phương án {n}", "points": _json(Decimal(p) / 100)} for n, p in enumerate(points)
         ]
         return {"type": "choice", "options": options}
     if kind == "checklist":
@@ -77,8 +74,7 @@ def rules(draw: st.DrawFn, max_points: Decimal, kinds: Sequence[str] = KINDS) ->
         return {"type": "ratio", "part": "Số hoàn thành", "whole": "Số kế hoạch", "floor_percent": floor}
     if kind == "deduct":
         events = [
-            {"key": f"e{n}", "label": f"Trường hợp {n}", "minus": _json(draw(hundredths(1, 300)))}
-            for n in range(count)
+            {"key": f"e{n}", "label": f"Trường hợp {n}", "minus": _json(draw(hundredths(1, 300)))} for n in range(count)
         ]
         return {"type": "deduct", "events": events}
     if kind == "percent":
@@ -138,9 +134,7 @@ def answer_to(draw: st.DrawFn, criterion: Criterion) -> dict[str, Any]:
     if isinstance(rule, (BandsRule, RatioRule)):
         return {"part": draw(amounts), "whole": draw(st.one_of(st.integers(1, 500), hundredths(1, 50000)))}
     if isinstance(rule, DeductRule):
-        return {
-            "counts": {event.key: draw(st.integers(0, 9)) for event in rule.events if draw(st.booleans())}
-        }
+        return {"counts": {event.key: draw(st.integers(0, 9)) for event in rule.events if draw(st.booleans())}}
     if isinstance(rule, PercentRule):
         return {"percent": draw(hundredths(0, 10000))}
     assert isinstance(rule, ManualRule)

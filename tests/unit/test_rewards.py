@@ -102,8 +102,7 @@ def test_nominations_are_checked_all_at_once() -> None:
     ]
     assert check_nominations(CATALOGUE, bad, ranks, ("TỐT",), DAY) == [
         "Đề nghị khen thưởng tập thể A: được đề nghị hai lần.",
-        "Đề nghị khen thưởng tập thể B: «Giấy khen của Giám đốc Sở» (GK-CN) dành cho cá nhân, "
-        "không phải tập thể.",
+        "Đề nghị khen thưởng tập thể B: «Giấy khen của Giám đốc Sở» (GK-CN) dành cho cá nhân, không phải tập thể.",
         "Đề nghị khen thưởng tập thể B: đơn vị xếp hạng KHÁ; chỉ đề nghị tập thể xếp hạng TỐT.",
         "Đề nghị khen thưởng cá nhân «Lê Thị Bình», đơn vị C: không có đơn vị mã «C» trong đợt đánh giá.",
         "Đề nghị khen thưởng cá nhân «nguyễn  văn an», đơn vị B: được đề nghị hai lần; "

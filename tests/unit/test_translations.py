@@ -109,9 +109,9 @@ def texts_of_scripts() -> Iterator[Text]:
 
 
 def texts_of_roles() -> Iterator[Text]:
-    roles = (PACKAGE / "roles.py").read_text(encoding="utf-8")
+    roles = (PACKAGE / "permissions" / "roles.py").read_text(encoding="utf-8")
     for name in re.findall(r'^[A-Z_]+ = "(CCHC [^"]+)"', roles, re.MULTILINE):
-        yield Text(name, "", "roles.py")
+        yield Text(name, "", "permissions/roles.py")
 
 
 def all_texts() -> list[Text]:

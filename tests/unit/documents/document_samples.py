@@ -317,9 +317,13 @@ def appraisal_with_bonus() -> AppraisalSheet:
         lines=full.lines[:6],
         bonus=(
             line("", "Điểm thưởng", "3", "2"),
-            line("T1", "Được UBND tỉnh khen thưởng", "2", "2", "03 lần, mỗi lần cộng 1 điểm", "Ba quyết định trong năm"),
+            line(
+                "T1", "Được UBND tỉnh khen thưởng", "2", "2", "03 lần, mỗi lần cộng 1 điểm", "Ba quyết định trong năm"
+            ),
             line("", "Điểm trừ", "-3.5", "-3.5"),
-            line("P1", "Nộp hồ sơ chậm (mỗi ngày làm việc)", "-3", "-3", "07 lần, mỗi lần trừ 0,5 điểm", "Nộp ngày 14/01"),
+            line(
+                "P1", "Nộp hồ sơ chậm (mỗi ngày làm việc)", "-3", "-3", "07 lần, mỗi lần trừ 0,5 điểm", "Nộp ngày 14/01"
+            ),
             line("P2", "Kê khai không đúng (mỗi tiêu chí)", "-3", "-1", "02 lần, mỗi lần trừ 0,5 điểm", "1.1.3, 2.1.1"),
         ),
         result=dataclasses.replace(full.result, note="Điểm thưởng +2,00, điểm trừ −3,50"),

@@ -56,7 +56,9 @@ def amending_decision() -> Decision:
         rows=after,
         rank_counts=rank_counts(after),
         amends=RESULT,
-        requests=["kiến nghị của Trung tâm Quản lý Cổng thông tin điện tử tại Công văn số 12/CTTĐT ngày 20 tháng 01 năm 2027"],
+        requests=[
+            "kiến nghị của Trung tâm Quản lý Cổng thông tin điện tử tại Công văn số 12/CTTĐT ngày 20 tháng 01 năm 2027"
+        ],
         amendment_reason="Kết quả xem xét kiến nghị của Trung tâm Quản lý Cổng thông tin điện tử",
         changes=[
             ResultChange(old[row.unit_code], row, reasons.get(row.unit_code, "Thứ hạng thay đổi theo"))

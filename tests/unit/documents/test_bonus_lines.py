@@ -15,7 +15,9 @@ from cchc_eval.scoring import CriteriaSet, UnitRecord, evaluate, load_criteria_s
 WITH_BONUS = load_criteria_set({**default_criteria_set().to_data(), "bonus_penalty": default_bonus_penalty().to_data()})
 
 
-def lines(counts: dict[str, int], cset: CriteriaSet = WITH_BONUS, **more: object) -> list[tuple[str, str, Decimal, str]]:
+def lines(
+    counts: dict[str, int], cset: CriteriaSet = WITH_BONUS, **more: object
+) -> list[tuple[str, str, Decimal, str]]:
     found = bonus_lines(evaluate(cset, UnitRecord("U1", "Đơn vị 1", counts=counts)), **more)  # type: ignore[arg-type]
     return [(line.code, line.title[:11], line.appraised_points, line.answer) for line in found]
 

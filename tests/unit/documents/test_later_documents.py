@@ -96,7 +96,9 @@ def test_an_amending_decision_lists_what_changed_and_then_everything() -> None:
     assert len(table_rows(results[0])) == 1 + 6
     shown = text_of(amending_decision())
     first = "Căn cứ Quyết định số 05/QĐ-HĐCCHC ngày 15 tháng 01 năm 2027 của Chủ tịch"
-    asked = "Xét kiến nghị của Trung tâm Quản lý Cổng thông tin điện tử tại Công văn số 12/CTTĐT ngày 20 tháng 01 năm 2027;"
+    asked = (
+        "Xét kiến nghị của Trung tâm Quản lý Cổng thông tin điện tử tại Công văn số 12/CTTĐT ngày 20 tháng 01 năm 2027;"
+    )
     assert shown.index(LEGAL_BASES[-1]) < shown.index(first) < shown.index(asked) < shown.index("Theo đề nghị của")
     assert "Lý do điều chỉnh: Kết quả xem xét kiến nghị của Trung tâm Quản lý Cổng thông tin điện tử." in shown
     assert not any(text in text_of(decision()) for text in ("Xét kiến nghị", "Lý do điều chỉnh"))
@@ -120,7 +122,10 @@ def proposal_with_province() -> Proposal:
     """By the base salary of 2,530,000: 1.5 × → 3,800,000 of the province's; 0.3 × → 760,000 of the department's."""
     listed = proposal(1, 2)
     collective = dataclasses.replace(listed.collectives[0], money=3_800_000, **PROVINCE)
-    people = [dataclasses.replace(listed.individuals[0], money=760_000), dataclasses.replace(listed.individuals[1], money=0, **PROVINCE)]
+    people = [
+        dataclasses.replace(listed.individuals[0], money=760_000),
+        dataclasses.replace(listed.individuals[1], money=0, **PROVINCE),
+    ]
     return dataclasses.replace(listed, collectives=[collective], individuals=people)
 
 

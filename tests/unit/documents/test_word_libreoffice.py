@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import re
 import shutil
 import subprocess
@@ -17,6 +18,7 @@ from pdfplumber.page import Page
 from word_reading import sample, word, word_lines
 
 from cchc_eval.documents import Document, document_name, render_word
+from cchc_eval.documents.pdf import FONT_FOLDER
 from cchc_eval.documents.word import WORD_FOLDER
 
 pytestmark = [
@@ -25,7 +27,11 @@ pytestmark = [
 ]
 
 MM = 72 / 25.4
-FACE = re.compile("Times|Tinos|LiberationSerif")
+FACE = re.compile("Times|Tinos")
+# The one face here, so that LibreOffice takes it for Times New Roman: a machine's own stand-in may lack Vietnamese.
+FONTS = f"""<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><dir>{FONT_FOLDER}</dir><cachedir prefix="xdg">fontconfig</cachedir></fontconfig>
+"""
 TABLES = {"decision-200": "Ghi chú", "proposal-long": "Ghi chú", "self-assessment": "Giải trình"}
 OTHERS = ("amending-decision", "minutes", "proposal", "improvement-plan", "review-reply")
 
@@ -51,7 +57,11 @@ DOCUMENTS = {name: partial(sample, name) for name in (*OTHERS, *TABLES)} | {
 def convert(files: Iterable[Path], kind: str, folder: Path) -> None:
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     command = ["soffice", "--headless", profile, "--convert-to", kind, "--outdir", folder, *files]
-    subprocess.run(command, check=True, capture_output=True, timeout=180)
+    fonts = folder / "fonts.conf"
+    fonts.write_text(FONTS, encoding="utf-8")
+    subprocess.run(
+        command, check=True, capture_output=True, timeout=180, env={**os.environ, "FONTCONFIG_FILE": str(fonts)}
+    )
 
 
 @pytest.fixture(scope="module")

@@ -99,7 +99,10 @@ def test_notes_say_what_the_ranking_does_not_show() -> None:
 @pytest.mark.parametrize(
     ("title", "expected"),
     [
-        ("Quyết định về việc thi hành kỷ luật", "Quyết định số 12/QĐ-STTTT ngày 05 tháng 11 năm 2026 về việc thi hành kỷ luật"),
+        (
+            "Quyết định về việc thi hành kỷ luật",
+            "Quyết định số 12/QĐ-STTTT ngày 05 tháng 11 năm 2026 về việc thi hành kỷ luật",
+        ),
         ("KẾT LUẬN THANH TRA", "Kết luận thanh tra số 12/QĐ-STTTT ngày 05 tháng 11 năm 2026"),
         ("Quyết địnhx", "văn bản số 12/QĐ-STTTT ngày 05 tháng 11 năm 2026 (Quyết địnhx)"),
         ("Về việc kỷ luật ", "văn bản số 12/QĐ-STTTT ngày 05 tháng 11 năm 2026 (Về việc kỷ luật)"),
@@ -111,7 +114,12 @@ def test_a_document_is_cited_by_kind_number_date_and_subject(title: str, expecte
 
 def test_a_cap_names_the_document_that_it_rests_on() -> None:
     said = result_notes(
-        submitted=True, cap_rank="KHÁ", cap_reason="Kỷ luật", cap_basis="Quyết định số 1", computed_rank="TỐT", rank="KHÁ"
+        submitted=True,
+        cap_rank="KHÁ",
+        cap_reason="Kỷ luật",
+        cap_basis="Quyết định số 1",
+        computed_rank="TỐT",
+        rank="KHÁ",
     )
     assert said == ["Hạ xếp hạng (TỐT xuống KHÁ): Kỷ luật (theo Quyết định số 1)"]
 

@@ -81,11 +81,7 @@ def test_bands_are_half_open_and_the_highest_holds_100(index: str, rank: str) ->
 
 def test_the_fingerprint_follows_the_content() -> None:
     other = load_criteria_set(changed(lambda data: data["criteria"][1].update(title="Khác")))
-    assert (
-        other.fingerprint
-        != load_criteria_set(SET).fingerprint
-        == load_criteria_set(copy.deepcopy(SET)).fingerprint
-    )
+    assert other.fingerprint != load_criteria_set(SET).fingerprint == load_criteria_set(copy.deepcopy(SET)).fingerprint
 
 
 def test_a_wrong_sum_names_the_group_what_it_says_and_what_its_children_sum_to() -> None:
@@ -152,8 +148,7 @@ def test_no_set_at_all_is_refused(data: Any) -> None:
 
 def test_a_very_deep_chain_is_read() -> None:
     chain = [
-        {"code": f"c{n}", "parent": f"c{n - 1}" if n else None, "title": "Nhóm", "max_points": 1}
-        for n in range(3000)
+        {"code": f"c{n}", "parent": f"c{n - 1}" if n else None, "title": "Nhóm", "max_points": 1} for n in range(3000)
     ]
     chain[-1]["rule"] = {"type": "manual"}
     assert load_criteria_set({**SET, "total_points": 1, "criteria": chain}).depth("c2999") == 2999

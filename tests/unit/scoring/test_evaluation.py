@@ -49,9 +49,7 @@ def test_each_stage_stands_on_the_one_before() -> None:
 
 
 def test_a_unit_that_did_not_submit_counts_0_and_can_be_appraised() -> None:
-    record = UnitRecord(
-        "U1", "Đơn vị 1", submitted=False, appraised={"1.3.1": Change("Theo hồ sơ", {"choice": "yes"})}
-    )
+    record = UnitRecord("U1", "Đơn vị 1", submitted=False, appraised={"1.3.1": Change("Theo hồ sơ", {"choice": "yes"})})
     result = evaluate(CSET, record)
     assert (str(result.self_score.total), str(result.final.total)) == ("0.00", "1.00")
     assert faults_of(UnitRecord("U1", "Đơn vị 1", LATE, submitted=False)) == [
@@ -92,17 +90,13 @@ def one_leaf_records(*points: str) -> tuple[Evaluation, ...]:
                 {"rank": "KHÁ", "from": 75},
                 {"rank": "YẾU", "from": 0},
             ],
-            "criteria": [
-                {"code": "1", "parent": None, "title": "Lá", "max_points": 100, "rule": {"type": "manual"}}
-            ],
+            "criteria": [{"code": "1", "parent": None, "title": "Lá", "max_points": 100, "rule": {"type": "manual"}}],
         }
     )
     return evaluate_all(
         cset,
         [
-            UnitRecord(
-                f"U{n}", f"Đơn vị {n}", {"1": {"points": Decimal(p)}}, rank_cap=RankCap("KHÁ", "Bị kỷ luật")
-            )
+            UnitRecord(f"U{n}", f"Đơn vị {n}", {"1": {"points": Decimal(p)}}, rank_cap=RankCap("KHÁ", "Bị kỷ luật"))
             for n, p in enumerate(points, 1)
         ],
     )

@@ -175,9 +175,7 @@ def test_faults_of_all_criteria_come_at_once_with_unit_and_criterion() -> None:
     with pytest.raises(ScoringError) as caught:
         score(default_criteria_set(), answers)  # type: ignore[arg-type]
     assert {fault.criterion for fault in caught.value.faults} == {"1", "9.9", "1.1.1", "8.1", "7"}
-    assert str(check_answers(default_criteria_set(), {"1": {}}, "VP")[0]).startswith(
-        "Đơn vị VP, tiêu chí 1: là nhóm"
-    )
+    assert str(check_answers(default_criteria_set(), {"1": {}}, "VP")[0]).startswith("Đơn vị VP, tiêu chí 1: là nhóm")
 
 
 def test_answers_that_are_no_mapping_are_refused() -> None:

@@ -48,9 +48,7 @@ def test_bounds_and_sums(case: tuple[CriteriaSet, dict]) -> None:
     assert result.rank == cset.rank_of(result.index)
     for code, group in result.groups.items():
         below = [child.code for child in cset.children(code)]
-        parts = [
-            result.groups[c].points if c in result.groups else result.leaves[c].points or 0 for c in below
-        ]
+        parts = [result.groups[c].points if c in result.groups else result.leaves[c].points or 0 for c in below]
         assert group.points == sum(parts)
 
 
@@ -87,12 +85,8 @@ def test_rounding_is_half_up(value: Fraction, digits: int) -> None:
 @given(st.lists(st.integers(0, 30).map(Decimal), max_size=30))
 def test_a_place_is_one_more_than_the_number_of_better_units(indices: list[Decimal]) -> None:
     placed = places([(index, f"U{n:02}", (index, f"U{n:02}")) for n, index in enumerate(indices)])
-    assert [place for place, _ in placed] == [
-        1 + sum(other > index for other in indices) for _, (index, _) in placed
-    ]
-    assert [unit for _, unit in placed] == sorted(
-        (unit for _, unit in placed), key=lambda unit: (-unit[0], unit[1])
-    )
+    assert [place for place, _ in placed] == [1 + sum(other > index for other in indices) for _, (index, _) in placed]
+    assert [unit for _, unit in placed] == sorted((unit for _, unit in placed), key=lambda unit: (-unit[0], unit[1]))
 
 
 @some

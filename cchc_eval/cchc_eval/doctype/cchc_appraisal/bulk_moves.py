@@ -70,9 +70,7 @@ def move(
 	).run()
 	diffs = {
 		row.name: {
-			"changed": [
-				[field, row[field], value] for field, value in moved[row.name].items() if row[field] != value
-			],
+			"changed": [[field, row[field], value] for field, value in moved[row.name].items() if row[field] != value],
 			"row_changed": list((row_changes or {}).get(row.name, ())),
 		}
 		for row in appraisals

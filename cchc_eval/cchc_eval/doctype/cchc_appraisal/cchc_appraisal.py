@@ -111,7 +111,9 @@ class CCHCAppraisal(RowsTogether, GuardedDocument):
 		self.set_onload("deadline", deadline and moment(deadline))
 		self.set_onload("deadline_passed", has_passed(deadline))
 		self.set_onload("is_author", frappe.session.user in self.author_names)
-		self.set_onload("names", {row.replied_by: get_fullname(row.replied_by) for row in self.scores if row.replied_by})
+		self.set_onload(
+			"names", {row.replied_by: get_fullname(row.replied_by) for row in self.scores if row.replied_by}
+		)
 
 	def note_author(self) -> None:
 		"""Who changed the content can't sign it off; within the deadline only."""
@@ -243,9 +245,7 @@ class CCHCAppraisal(RowsTogether, GuardedDocument):
 		if before is None or before.workflow_state == self.workflow_state:
 			return
 		if self.workflow_state == "Appraised":
-			self.update(
-				{"signed_off_by": frappe.session.user, "signed_off_on": now_datetime(), "return_reason": None}
-			)
+			self.update({"signed_off_by": frappe.session.user, "signed_off_on": now_datetime(), "return_reason": None})
 			keep_letterhead(self)
 		elif before.workflow_state == "Appraised":
 			self.update({"signed_off_by": None, "signed_off_on": None, "letterhead_json": None})

@@ -82,8 +82,7 @@ def _shown(evaluation: Evaluation) -> dict[str, Any]:
 	own, appraised = evaluation.self_score, evaluation.appraised
 	return {
 		"leaves": {
-			code: {"self": _leaf(own.leaves[code]), "appraised": _leaf(leaf)}
-			for code, leaf in appraised.leaves.items()
+			code: {"self": _leaf(own.leaves[code]), "appraised": _leaf(leaf)} for code, leaf in appraised.leaves.items()
 		},
 		"sums": {
 			code: {

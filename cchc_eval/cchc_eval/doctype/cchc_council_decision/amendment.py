@@ -25,9 +25,7 @@ def current(round: str, *, for_update: bool = False) -> Any:
 	keys = {"active_key": ("in", (round, amending_key(round)))}
 	fields = ["name", "workflow_state"]
 	# The longer key comes last in the order of the index.
-	return frappe.db.get_value(
-		DECISION, keys, fields, as_dict=True, for_update=for_update, order_by="active_key desc"
-	)
+	return frappe.db.get_value(DECISION, keys, fields, as_dict=True, for_update=for_update, order_by="active_key desc")
 
 
 def last_superseded(round: str) -> str | None:

@@ -173,9 +173,7 @@ class CCHCCouncilDecision(RowsTogether, GuardedDocument):
 		if not self.results:
 			frappe.throw(_("{0} holds no result: compile it first.").format(self.name))
 		if problems := differences(self):
-			throw_problems(
-				[*problems, _("Compile {0} again.").format(self.name)], _("The results are out of date")
-			)
+			throw_problems([*problems, _("Compile {0} again.").format(self.name)], _("The results are out of date"))
 
 	def check_answers(self) -> None:
 		"""What the council answered to a review is what its decision says."""

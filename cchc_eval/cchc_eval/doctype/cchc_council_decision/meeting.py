@@ -97,9 +97,7 @@ def _entered(decision: str) -> Document:
 	doc = frappe.get_doc(DECISION, decision, for_update=True)
 	doc.check_permission("read")
 	if doc.workflow_state == APPROVED and not any(minutes_needs(doc)):
-		frappe.throw(
-			_("{0} is approved and its minutes are complete: they are not changed any more.").format(doc.name)
-		)
+		frappe.throw(_("{0} is approved and its minutes are complete: they are not changed any more.").format(doc.name))
 	if doc.workflow_state not in (IN_COUNCIL, APPROVED):
 		frappe.throw(_("{0} is {1}: it does not lie before the council.").format(doc.name, _(doc.workflow_state)))
 	if not may_enter(doc):
@@ -126,7 +124,9 @@ def _list_present(doc: Document, attendance: Any) -> Iterator[str]:
 			yield _("{0} is no member of the council of this decision.").format(cstr(said))
 			continue
 		if said.get("duty", row.duty) != row.duty:
-			yield _("{0}: the duty is that of the round's council and is not changed in the session.").format(row.full_name)
+			yield _("{0}: the duty is that of the round's council and is not changed in the session.").format(
+				row.full_name
+			)
 		present = said.get("present")
 		if not isinstance(present, (int, str)) or present not in _PRESENT:
 			yield _("{0}: say whether they are present with 1 or 0.").format(row.full_name)
@@ -140,7 +140,9 @@ def _overwritten(doc: Document, before: Mapping[str, Any], present: tuple[Member
 	for field, value in before.items():
 		read = _moment if field in TIMES else cstr
 		if value and read(value) != read(doc.get(field)):
-			yield _("{0} was entered already and is not changed after the approval.").format(_(doc.meta.get_label(field)))
+			yield _("{0} was entered already and is not changed after the approval.").format(
+				_(doc.meta.get_label(field))
+			)
 	if council.chair_of(present) and council.secretary_of(present) and present != members_of(doc):
 		yield _("The attendance was taken already and is not changed after the approval.")
 

@@ -81,9 +81,7 @@ def _unit_view(
 		"own_unit": bool(me and line.unit in me.units),
 		"mine": mine and mine.vote,
 		"my_opinion": (mine and mine.opinion) or "",
-		"voters": [
-			{"user": one.user, "name": one.name} for one in session.members if council.may_vote(one, line.unit)
-		],
+		"voters": [{"user": one.user, "name": one.name} for one in session.members if council.may_vote(one, line.unit)],
 		"votes": [
 			{
 				"member": row.member,

@@ -143,9 +143,7 @@ def _criteria_sets(chosen: Sequence[Candidate]) -> dict[str, CriteriaSet]:
 	return {row.fingerprint: thaw(row.criteria_json) for row in texts}
 
 
-def _rows(
-	table: str, columns: Sequence[str], appraisals: Iterable[str | None]
-) -> dict[str | None, list[Any]]:
+def _rows(table: str, columns: Sequence[str], appraisals: Iterable[str | None]) -> dict[str | None, list[Any]]:
 	by_parent: dict[str | None, list[Any]] = defaultdict(list)
 	filters = {"parenttype": APPRAISAL, "parent": ("in", [name for name in appraisals if name] or [""])}
 	for row in frappe.get_all(table, filters, ["parent", *columns], order_by="parent, idx"):
@@ -159,7 +157,9 @@ def said_in(doc: Document) -> Said:
 	for row in doc.council_changes:
 		if row.in_force:
 			changes[row.unit][row.code] = change_of(row.action, row.answer, row.council_points, row.reason)
-	caps = {row.unit: RankCap(row.cap_rank, row.cap_reason or "", cap_basis(row)) for row in doc.results if row.cap_rank}
+	caps = {
+		row.unit: RankCap(row.cap_rank, row.cap_reason or "", cap_basis(row)) for row in doc.results if row.cap_rank
+	}
 	return Said(changes, caps)
 
 

@@ -72,9 +72,9 @@ class Session:
 				yield _("Unit {0}: not everyone has voted who is present and may: {1}.").format(line.unit_name, names)
 			elif tally.outcome == council.NOT_VOTED:
 				if self.votes.get(line.unit):
-					yield _("Unit {0}: its result was changed since the vote, or who voted is not present: vote again.").format(
-						line.unit_name
-					)
+					yield _(
+						"Unit {0}: its result was changed since the vote, or who voted is not present: vote again."
+					).format(line.unit_name)
 				else:
 					yield _("Unit {0}: the council has not voted on it.").format(line.unit_name)
 			elif tally.outcome == council.REJECTED:
@@ -96,7 +96,9 @@ def minutes_needs(doc: Document) -> Iterator[str]:
 		yield _("The meeting has no agenda.")
 	members = members_of(doc)
 	if not members and not doc.approved_on:
-		text = _("The round {0} had no council when the decision was reported: return the decision, enter the council in the round, and report again.")
+		text = _(
+			"The round {0} had no council when the decision was reported: return the decision, enter the council in the round, and report again."
+		)
 		yield text.format(doc.round)
 	elif not members:
 		yield _("The round had no council in E-Office: the minutes on paper are the record of its meeting.")
@@ -205,7 +207,9 @@ def check_presides(doc: Document) -> None:
 		return
 	names = ", ".join(member.name for member in leaders)
 	refuse(
-		_("Only who presides over the council approves {0}: {1}.").format(doc.name, names or _("nobody in this council"))
+		_("Only who presides over the council approves {0}: {1}.").format(
+			doc.name, names or _("nobody in this council")
+		)
 	)
 
 
@@ -269,7 +273,9 @@ def refuse(message: str) -> NoReturn:
 def counted_votes(doc: Document) -> Mapping[str, list[Any]]:
 	"""By unit, the votes that count: after the approval those that carried it, whatever has changed since."""
 	if doc.docstatus != 0:
-		return {unit: kept for unit, rows in votes_of(doc.name).items() if (kept := [row for row in rows if row.counts])}
+		return {
+			unit: kept for unit, rows in votes_of(doc.name).items() if (kept := [row for row in rows if row.counts])
+		}
 	session = session_of(doc)
 	return {line.unit: _that_count(session, line) for line in doc.results}
 

@@ -55,9 +55,7 @@ def compile_round(round: str, excluded: Sequence[Any] | None = None) -> str:
 	return compile_now(round, excluded, compiled_by=frappe.session.user)
 
 
-def compile_now(
-	round: str, excluded: Sequence[Any] | None, *, compiled_by: str, amend_because: str = ""
-) -> str:
+def compile_now(round: str, excluded: Sequence[Any] | None, *, compiled_by: str, amend_because: str = "") -> str:
 	"""`compile_round` for whoever the caller has made sure of; `compiled_by` answers for the lines.
 
 	With a reason an approved decision gets the draft that amends it.

@@ -129,7 +129,9 @@ def _write(doc: Document, given: Sequence[Given]) -> None:
 	# Two who press at once wait for each other here, and see what the other wrote.
 	stored = {
 		row.vote_key: row
-		for row in frappe.db.get_values(VOTE, {"vote_key": ("in", keys or [""])}, columns, as_dict=True, for_update=True)
+		for row in frappe.db.get_values(
+			VOTE, {"vote_key": ("in", keys or [""])}, columns, as_dict=True, for_update=True
+		)
 	}
 	now, user = now_datetime().replace(microsecond=0), frappe.session.user
 	new, changed, diffs = [], {}, {}

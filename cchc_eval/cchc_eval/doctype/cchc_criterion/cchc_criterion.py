@@ -22,7 +22,9 @@ class CCHCCriterion(ChildRow):
 		parentfield: DF.Data
 		parenttype: DF.Data
 		rule_parameters: DF.SmallText | None
-		rule_type: DF.Literal["", "choice", "checklist", "bands_value", "bands_percent", "ratio", "deduct", "percent", "manual"]
+		rule_type: DF.Literal[
+			"", "choice", "checklist", "bands_value", "bands_percent", "ratio", "deduct", "percent", "manual"
+		]
 		scored_by: DF.Literal["Unit", "Office"]
 		title: DF.SmallText
 	# end: auto-generated types

@@ -93,9 +93,7 @@ class PreviousYears:
 
 	def __init__(self, year: int, units: Sequence[str]) -> None:
 		self.by_unit: dict[str, str] = {}
-		predecessors = dict(
-			frappe.get_all("CCHC Unit", fields=["name", "predecessor"], order_by="name", as_list=True)
-		)
+		predecessors = dict(frappe.get_all("CCHC Unit", fields=["name", "predecessor"], order_by="name", as_list=True))
 		latest: dict[str, str] = {}
 		submitted = {"docstatus": 1, "year": ("<", year)}
 		for row in frappe.get_all(SELF_ASSESSMENT, submitted, ["name", "unit"], order_by="year, creation"):

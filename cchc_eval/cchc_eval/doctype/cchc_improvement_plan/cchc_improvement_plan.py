@@ -176,13 +176,14 @@ class CCHCImprovementPlan(GuardedDocument):
 			)
 		if self.number or self.plan_date:
 			# The plan that is adopted next is another paper.
-			self.add_comment("Info", _("Revised; it was issued as number {0} of {1}").format(
-				self.number or "…", short_date(getdate(self.plan_date)) if self.plan_date else "…"
-			))
+			self.add_comment(
+				"Info",
+				_("Revised; it was issued as number {0} of {1}").format(
+					self.number or "…", short_date(getdate(self.plan_date)) if self.plan_date else "…"
+				),
+			)
 		rows.keep_adopted(self.actions)
-		self.update(
-			{"number": 0, "plan_date": None, "due_date": add_days(getdate(), cint(setting("plan_days")))}
-		)
+		self.update({"number": 0, "plan_date": None, "due_date": add_days(getdate(), cint(setting("plan_days")))})
 
 	def onload(self) -> None:
 		if self.due_date and self.workflow_state == "Draft":

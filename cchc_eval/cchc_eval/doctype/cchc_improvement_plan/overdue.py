@@ -17,9 +17,7 @@ def refresh() -> None:
 	counts = Counter(plan for plan, day in rows.owed() if day < getdate())
 	# Owed for the first time, or again after a revision.
 	late = set(
-		frappe.get_all(
-			PLAN, {"workflow_state": "Draft", "due_date": ("<", getdate())}, pluck="name", order_by="name"
-		)
+		frappe.get_all(PLAN, {"workflow_state": "Draft", "due_date": ("<", getdate())}, pluck="name", order_by="name")
 	)
 	changed = {}
 	for row in frappe.get_all(PLAN, fields=["name", "overdue", "late"], order_by="name"):

@@ -30,9 +30,7 @@ def amend(round: str) -> str:
 	requests = answers.waiting(round)
 	if problems := _problems(round, requests, amendment.current(round)):
 		throw_problems(problems, _("The decision can't be amended"))
-	return steps.compile_now(
-		round, None, compiled_by=requests[-1].prepared_by, amend_because=_reason(requests)
-	)
+	return steps.compile_now(round, None, compiled_by=requests[-1].prepared_by, amend_because=_reason(requests))
 
 
 def _problems(round: str, requests: Sequence[Any], live: Any) -> list[str]:

@@ -72,9 +72,9 @@ def _count_problems(doc: Document, votes: list[int]) -> Iterator[str]:
 	members = _members(doc.round)
 	may_vote = [row for row in members if doc.unit not in {row.unit, *units_of(row.user or "")}]
 	if members and sum(votes) > len(may_vote):
-		yield _("{0} votes are more than the {1} members who may vote: nobody of the unit votes on its request.").format(
-			sum(votes), len(may_vote)
-		)
+		yield _(
+			"{0} votes are more than the {1} members who may vote: nobody of the unit votes on its request."
+		).format(sum(votes), len(may_vote))
 	needed = council.needed(council.read_quorum(setting("quorum") or council.DEFAULT_QUORUM), len(may_vote))
 	if sum(votes) < max(needed, 1):
 		yield _("{0} members voted, at least {1} must.").format(sum(votes), max(needed, 1))

@@ -75,9 +75,7 @@ def of_unit(proposal: Document) -> dict[str, Any]:
 
 def unit_head_post(unit: str) -> str:
 	"""Of the unit's head in running text, without the unit: "Giám đốc"."""
-	post = frappe.db.get_value(
-		"CCHC Unit Member", {"parent": unit, "parenttype": "CCHC Unit", "duty": "Head"}, "post"
-	)
+	post = frappe.db.get_value("CCHC Unit Member", {"parent": unit, "parenttype": "CCHC Unit", "duty": "Head"}, "post")
 	return post or UNIT_HEAD_POST
 
 

@@ -172,7 +172,9 @@ def issue(decision: str, number: int, date: str) -> dict[str, Any]:
 	if day is not None and (differing := compilation.reprice(doc, Pricing(day))):
 		problems += [
 			*differing,
-			_("Choose a day on which what was approved holds, or revoke {0} and compile the list again.").format(doc.name),
+			_("Choose a day on which what was approved holds, or revoke {0} and compile the list again.").format(
+				doc.name
+			),
 		]
 	if problems:
 		throw_problems(problems, _("The decision can't be issued"))

@@ -55,7 +55,6 @@ class CCHCRewardForm(Document):
 			faults = [fault.replace(" thứ 1:", f" {self.form_code}:", 1) for fault in error.faults]
 			throw_problems(faults, _("The reward form can't be saved"))
 
-
 	def check_use(self) -> None:
 		"""What was nominated, approved or given by this row stays what it was; a change is another dated row."""
 		before = self.get_doc_before_save()

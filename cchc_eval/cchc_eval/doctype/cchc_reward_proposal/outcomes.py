@@ -86,9 +86,7 @@ def put_outcomes(doc: Document, state: str) -> None:
 		row.update(
 			{"outcome": outcome, "outcome_reason": reason, "decided_by": frappe.session.user, "decided_on": stamp}
 		)
-	problems += [
-		_("Row {0}: {1} has no outcome.").format(row.idx, row.nominee_name) for row in waiting.values()
-	]
+	problems += [_("Row {0}: {1} has no outcome.").format(row.idx, row.nominee_name) for row in waiting.values()]
 	if problems:
 		throw_problems(problems, _("The proposal can't be decided"))
 	if state_after(given) != state:
@@ -152,5 +150,3 @@ def _sum_up(proposals: list[str]) -> None:
 	)
 	for name in proposals:
 		frappe.clear_document_cache(PROPOSAL, name)
-
-

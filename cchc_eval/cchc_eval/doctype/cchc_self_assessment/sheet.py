@@ -38,9 +38,7 @@ def download_form(self_assessment: str) -> None:
 		)
 	except WorkbookError as error:
 		throw_problems(error.problems, _("The Excel form can't be made"))
-	frappe.response.update(
-		{"filename": f"Phieu-tu-danh-gia-{doc.name}.xlsx", "filecontent": content, "type": "binary"}
-	)
+	frappe.response.update({"filename": f"Phieu-tu-danh-gia-{doc.name}.xlsx", "filecontent": content, "type": "binary"})
 
 
 @frappe.whitelist(methods=["POST"])

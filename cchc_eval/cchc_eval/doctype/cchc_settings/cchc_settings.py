@@ -57,6 +57,7 @@ class CCHCSettings(Document):
 		superior_body: DF.Data
 		weak_share: DF.Float
 		word_templates: DF.Table[CCHCWordTemplate]
+
 	# end: auto-generated types
 	def validate(self) -> None:
 		problems = [

@@ -12,7 +12,16 @@ class CCHCWordTemplate(ChildRow):
 	if TYPE_CHECKING:
 		from frappe.types import DF
 
-		document: DF.Literal["Decision", "Minutes", "Proposal", "Reward Decision", "Improvement Plan", "Review Answer", "Self Assessment Sheet", "Appraisal Sheet"]
+		document: DF.Literal[
+			"Decision",
+			"Minutes",
+			"Proposal",
+			"Reward Decision",
+			"Improvement Plan",
+			"Review Answer",
+			"Self Assessment Sheet",
+			"Appraisal Sheet",
+		]
 		parent: DF.Data
 		parentfield: DF.Data
 		parenttype: DF.Data

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT / folder) for folder in ("tests/site", "tests")]
+sys.path[:0] = [str(ROOT / folder) for folder in ("tests/site/support", "tests")]
 
 from bench import Bench  # noqa: E402
 from desk_window import Desk, chromium  # noqa: E402

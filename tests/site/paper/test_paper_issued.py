@@ -20,7 +20,7 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision imp
 from cchc_eval.documents import PdfUnavailable
 from cchc_eval.printing import issued, papers
 
-TESTS = Path(__file__).parent.parent
+TESTS = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture

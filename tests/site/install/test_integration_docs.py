@@ -18,7 +18,7 @@ from frappe.auth import validate_auth_via_api_keys
 
 from cchc_eval.printing import issued, papers
 
-GUIDE = (Path(__file__).parent.parent.parent / "docs" / "integration.md").read_text(encoding="utf-8")
+GUIDE = (Path(__file__).resolve().parents[3] / "docs" / "integration.md").read_text(encoding="utf-8")
 
 
 def commands() -> Iterator[str]:

@@ -15,7 +15,7 @@ from rich.table import Table
 
 from cchc_eval.offline.decide import Decided
 from cchc_eval.offline.forms import Step, UnitForm
-from cchc_eval.scoring import UNIT, CriteriaSet, Score, ScoringError, score
+from cchc_eval.scoring import UNIT, CriteriaSet, Score, ScoringError, score_self
 from cchc_eval.vietnamese.writing import number
 
 _WIDTH_OF_A_FILE = 120  # a table that goes into a file or a pipe
@@ -123,7 +123,7 @@ def _own_score(unit_form: UnitForm, cset: CriteriaSet) -> Score | None:
     if unit_form.form is None:
         return None
     try:
-        return score(cset, unit_form.form.answers)
+        return score_self(cset, unit_form.form.answers)
     except ScoringError as error:
         unit_form.problems += [str(fault.of_unit(unit_form.unit.code)) for fault in error.faults]
         return None
@@ -132,22 +132,17 @@ def _own_score(unit_form: UnitForm, cset: CriteriaSet) -> Score | None:
 def _score_cells(own: Score) -> list[str]:
     asked = [leaf for leaf in own.leaves.values() if leaf.criterion.scored_by == UNIT]
     return [
-        f"{len(asked) - len(_unanswered(own))}/{len(asked)}",
+        f"{len(asked) - len(own.left_open)}/{len(asked)}",
         number(own.total, 2),
         number(own.index, 2),
         own.rank,
     ]
 
 
-def _unanswered(own: Score) -> list[str]:
-    """What the unit itself left open."""
-    return [code for code in own.unanswered if own.leaves[code].criterion.scored_by == UNIT]
-
-
 def _gaps(own: Score | None) -> str:
     if own is None:
         return ""
-    gaps = {"chưa trả lời": _unanswered(own), "không phát sinh": own.not_applicable}
+    gaps = {"chưa trả lời": own.left_open, "không phát sinh": own.not_applicable}
     return "; ".join(f"{what}: {', '.join(codes)}" for what, codes in gaps.items() if codes)
 
 

@@ -48,7 +48,10 @@ from cchc_eval.scoring.score import (
     Override,
     Score,
     check_answers,
+    office_faults,
+    preview_self,
     score,
+    score_self,
 )
 
 __all__ = [
@@ -58,5 +61,6 @@ __all__ = [
     "ChoiceRule", "CriteriaSet", "Criterion", "DeductRule", "Evaluation", "Event", "Fault", "GroupScore",
     "LeafScore", "ManualRule", "Option", "Override", "PercentRule", "Placed", "RankBand", "RankCap",
     "RatioRule", "Rule", "Score", "ScoringError", "UnitRecord", "capped", "check_answers", "evaluate",
-    "evaluate_all", "load_criteria_set", "place", "places", "proposed_cap", "score",
+    "evaluate_all", "load_criteria_set", "office_faults", "place", "places", "preview_self", "proposed_cap", "score",
+    "score_self",
 ]  # fmt: skip

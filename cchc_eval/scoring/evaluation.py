@@ -19,7 +19,7 @@ from cchc_eval.scoring.score import (
     check_code,
     override_leaf,
     score_leaf,
-    score_leaves,
+    self_leaves,
     total_up,
 )
 
@@ -84,13 +84,9 @@ def evaluate(cset: CriteriaSet, record: UnitRecord) -> Evaluation:
     appraised and the final score.
     """
     faults: list[Fault] = []
-    own = score_leaves(cset, record.answers if record.submitted else {}, {}, faults)
+    own = self_leaves(cset, record.answers if record.submitted else {}, faults)
     if not record.submitted and record.answers:
         faults.append(Fault("ghi là không nộp nhưng lại có câu trả lời"))
-    for code in record.answers:
-        leaf = own.get(code)
-        if leaf is not None and leaf.criterion.scored_by == OFFICE:
-            faults.append(Fault("do Văn phòng Sở chấm, đơn vị không tự trả lời", code))
     appraised = _changed(cset, own, record.appraised, faults, by_office=True)
     final = _changed(cset, appraised, record.council, faults, by_office=False)
     bonus, penalty = bonus_and_penalty(cset, record.counts, faults)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -117,15 +117,63 @@ class Score:
         return tuple(code for code, leaf in self.leaves.items() if leaf.state == UNANSWERED)
 
     @property
+    def left_open(self) -> tuple[str, ...]:
+        """What the unit itself has still to answer."""
+        return tuple(code for code in self.unanswered if self.leaves[code].criterion.scored_by != OFFICE)
+
+    @property
     def not_applicable(self) -> tuple[str, ...]:
         return tuple(code for code, leaf in self.leaves.items() if leaf.state == NOT_APPLICABLE)
 
 
 def check_answers(cset: CriteriaSet, answers: Answers, unit: str | None = None) -> list[Fault]:
-    """Everything that is wrong with the answers; an empty list if they can be scored."""
+    """Everything that is wrong with what a unit answered; an empty list if it can be scored."""
     faults: list[Fault] = []
-    score_leaves(cset, answers, {}, faults)
+    self_leaves(cset, answers, faults)
     return [fault.of_unit(unit) for fault in faults]
+
+
+def score_self(cset: CriteriaSet, answers: Answers, others: Sequence[Fault] = ()) -> Score:
+    """A unit's own score of its answers, without bonus and penalty. `others`: what is wrong beside the answers.
+
+    Raises ScoringError with every fault, or where no criterion applies.
+    """
+    faults = list(others)
+    leaves = self_leaves(cset, answers, faults)
+    if faults:
+        raise ScoringError(faults)
+    return total_up(cset, leaves)
+
+
+def preview_self(cset: CriteriaSet, answers: Answers) -> tuple[Score, list[Fault]]:
+    """A unit's own score while it is answering, and what is wrong: a faulty answer counts as none.
+
+    Raises ScoringError, also with what is wrong, where no criterion applies.
+    """
+    faults: list[Fault] = []
+    leaves = self_leaves(cset, answers, faults)
+    for code in {fault.criterion for fault in faults} & leaves.keys():
+        leaves[code] = _unanswered(leaves[code].criterion)
+    try:
+        return total_up(cset, leaves), faults
+    except ScoringError as error:
+        raise ScoringError([*faults, *error.faults]) from None
+
+
+def self_leaves(cset: CriteriaSet, answers: Answers, faults: list[Fault]) -> dict[str, LeafScore]:
+    """`score_leaves` of what a unit answers itself: what the office scores is not its to answer."""
+    leaves = score_leaves(cset, answers, {}, faults)
+    faults += office_faults(cset, answers)
+    return leaves
+
+
+def office_faults(cset: CriteriaSet, codes: Iterable[Any]) -> list[Fault]:
+    """A fault for each criterion that only the office scores."""
+    return [
+        Fault("do Văn phòng Sở chấm, đơn vị không tự trả lời", code)
+        for code in codes
+        if code in cset.by_code and cset.by_code[code].scored_by == OFFICE
+    ]
 
 
 def score(
@@ -163,8 +211,12 @@ def score_leaves(
         elif code in answers:
             leaves[code] = score_leaf(cset, criterion, answers[code], faults)
         else:
-            leaves[code] = LeafScore(criterion, UNANSWERED, None, Fraction(0), Decimal("0.00"))
+            leaves[code] = _unanswered(criterion)
     return leaves
+
+
+def _unanswered(criterion: Criterion) -> LeafScore:
+    return LeafScore(criterion, UNANSWERED, None, Fraction(0), Decimal("0.00"))
 
 
 def check_code(cset: CriteriaSet, code: Any, faults: list[Fault]) -> Criterion | None:
@@ -183,7 +235,7 @@ def score_leaf(cset: CriteriaSet, criterion: Criterion, answer: Any, faults: lis
     """One answer; a faulty one counts 0 and its faults are added."""
     if not isinstance(answer, Mapping):
         faults.append(Fault(f"câu trả lời phải là một đối tượng, không phải {shown(answer)}", criterion.code))
-        return LeafScore(criterion, UNANSWERED, None, Fraction(0), Decimal("0.00"))
+        return _unanswered(criterion)
     if NA_FIELD in answer:
         return _not_applicable(cset, criterion, answer, faults)
     assert criterion.rule is not None

@@ -17,7 +17,7 @@ from openpyxl.workbook.protection import WorkbookProtection
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from cchc_eval.scoring import OFFICE, Answers, ChoiceRule, CriteriaSet, check_answers
+from cchc_eval.scoring import Answers, ChoiceRule, CriteriaSet, check_answers
 from cchc_eval.vietnamese.writing import number, round_half_up
 from cchc_eval.workbook import form_formulas as formulas
 from cchc_eval.workbook import style
@@ -100,9 +100,7 @@ def _check(layout: Layout, unit_code: str, answers: Answers, texts: Mapping[str,
     cset = layout.criteria_set
     problems = [str(fault) for fault in check_answers(cset, answers, unit_code)]
     for code, answer in answers.items():
-        if code in cset.by_code and cset.by_code[code].scored_by == OFFICE:
-            problems.append(f"Đơn vị {unit_code}, tiêu chí {code}: do Văn phòng Sở chấm, đơn vị không trả lời")
-        elif not problems and any(_too_long(value) for value in _numbers(answer)):
+        if not problems and any(_too_long(value) for value in _numbers(answer)):
             problems.append(f"Đơn vị {unit_code}, tiêu chí {code}: ô số của Excel chỉ giữ được {_MOST_DIGITS} chữ số")
     for what, by_code in texts.items():
         for code, text in by_code.items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from decimal import Decimal
+from importlib import import_module
 from typing import Any
 
 import frappe
@@ -60,6 +61,25 @@ def test_a_draft_may_be_incomplete_and_is_scored_by_the_core() -> None:
 	assert Decimal(str(doc.total)) == expected.total == Decimal("4.67")
 	assert doc.applicable == float(expected.applicable) and doc.index_percent == float(expected.index)
 	assert doc.rank_name == "YẾU" and doc.unanswered == 55 - 4
+
+
+def test_a_save_and_a_preview_compute_every_answer_once(monkeypatch: pytest.MonkeyPatch) -> None:
+	core = import_module("cchc_eval.scoring.score")
+	counted: list[str] = []
+	real = core.score_leaf
+
+	def counting(cset: Any, criterion: Any, *rest: Any) -> Any:
+		counted.append(criterion.code)
+		return real(cset, criterion, *rest)
+
+	doc = answer_all(self_assessment())
+	answered = sorted(row.code for row in doc.scores if row.answer)
+	monkeypatch.setattr(core, "score_leaf", counting)
+	doc.save()
+	assert sorted(counted) == answered and len(answered) == 55
+	counted.clear()
+	preview(doc.name, json.dumps({row.code: json.loads(row.answer) for row in doc.scores if row.answer}))
+	assert sorted(counted) == answered
 
 
 def test_all_faults_are_said_at_once_and_nothing_is_saved() -> None:

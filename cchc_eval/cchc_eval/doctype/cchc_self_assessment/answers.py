@@ -11,7 +11,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from cchc_eval.scoring.snapshot import thaw
-from cchc_eval.scoring import OFFICE, Answers, CriteriaSet, Fault, Score, ScoringError, check_answers, score
+from cchc_eval.scoring import CriteriaSet, Fault, Score, ScoringError, office_faults, preview_self, score_self
 from cchc_eval.vietnamese.writing import number
 
 # Far more than any answer takes.
@@ -57,44 +57,25 @@ def answers_of(rows: Iterable[Document], faults: list[Fault]) -> dict[str, Any]:
 	return answers
 
 
-def unit_faults(cset: CriteriaSet, answers: Answers) -> list[Fault]:
-	"""Everything wrong with what a unit answered."""
-	return [*check_answers(cset, answers), *_office_faults(cset, answers)]
-
-
-def _office_faults(cset: CriteriaSet, codes: Iterable[str]) -> list[Fault]:
-	return [
-		Fault(_("is scored by the department's office; the unit doesn't answer it"), code)
-		for code in codes
-		if code in cset.by_code and cset.by_code[code].scored_by == OFFICE
-	]
-
-
 def score_unit(doc: Document) -> Score:
 	"""The self-assessed score of the document as it stands. Raises ScoringError with every fault."""
 	cset, faults = criteria_of(doc), []
 	answers = answers_of(doc.scores, faults)
-	faults += unit_faults(cset, answers)
-	explained = [row.code for row in doc.scores if row.explanation]
-	faults += _office_faults(cset, (code for code in explained if code not in answers))
+	faults += office_faults(cset, (row.code for row in doc.scores if row.explanation and row.code not in answers))
 	faults += [
 		Fault(_("the explanation is longer than {0} characters").format(number(MOST_EXPLANATION)), row.code)
 		for row in doc.scores
 		if len(row.explanation or "") > MOST_EXPLANATION
 	]
-	if faults:
-		raise ScoringError(faults)
-	return score(cset, answers)
+	return score_self(cset, answers, faults)
 
 
 def preview_of(cset: CriteriaSet, answers: Mapping[str, Any]) -> dict[str, Any]:
 	"""What the answers give, as people read it; faulty ones are named and counted as unanswered."""
-	faults = unit_faults(cset, answers)
-	wrong = {fault.criterion for fault in faults}
 	try:
-		result = score(cset, {code: answer for code, answer in answers.items() if code not in wrong})
+		result, faults = preview_self(cset, answers)
 	except ScoringError as error:
-		return {"faults": [_fault_data(fault) for fault in (*faults, *error.faults)]}
+		return {"faults": [_fault_data(fault) for fault in error.faults]}
 	return {"faults": [_fault_data(fault) for fault in faults], **_shown(result)}
 
 

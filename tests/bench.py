@@ -32,14 +32,25 @@ class Bench:
     """The bench and site that the tests use: FRAPPE_BENCH and FRAPPE_SITE, else ~/frappe-bench, eoffice.localhost."""
 
     def __init__(self) -> None:
-        self.folder = Path(os.environ.get("FRAPPE_BENCH", "~/frappe-bench")).expanduser()
+        self.folder = Path(os.environ.get("FRAPPE_BENCH", "~/frappe-bench")).expanduser().resolve()
         self.site = os.environ.get("FRAPPE_SITE", "eoffice.localhost")
         self.sites = self.folder / "sites"
         self.python = self.folder / "env" / "bin" / "python"
 
     @property
     def is_there(self) -> bool:
-        return self.sites.is_dir()
+        """Whether there is a bench to run on. One that FRAPPE_BENCH names has to be there."""
+        return self.sites.is_dir() or "FRAPPE_BENCH" in os.environ
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables with which Frappe works on this bench, also where its apps are links into another."""
+        return {**os.environ, "FRAPPE_BENCH_ROOT": str(self.folder)}
+
+    def versions(self) -> str:
+        """As in "Frappe 15.55.1, Python 3.11.7". Raises BenchFailure."""
+        tell = "import frappe, platform; print(f'Frappe {frappe.__version__}, Python {platform.python_version()}')"
+        return self._run(self.python, "-c", tell).strip()
 
     @contextmanager
     def running(self) -> Iterator[None]:
@@ -56,17 +67,28 @@ class Bench:
 
     def install(self, *packages: str) -> None:
         """Install into the bench's environment. Raises BenchFailure."""
-        command = [sys.executable, "-m", "pip", "--python", str(self.python), "install", "--quiet", *packages]
-        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        if done.returncode:
-            raise BenchFailure(f"installing into the bench failed:\n{done.stdout[-4000:]}")
+        self._run(sys.executable, "-m", "pip", "--python", self.python, "install", "--quiet", *packages)
 
     def frappe(self, *arguments: str) -> None:
-        """A command of Frappe's on the site. Raises BenchFailure with what it printed."""
-        command = [self.python, "-m", "frappe.utils.bench_helper", "frappe", "--site", self.site, *arguments]
-        done = subprocess.run(command, cwd=self.sites, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        """A command of Frappe's on the site. Raises BenchFailure."""
+        self._run(self.python, "-m", "frappe.utils.bench_helper", "frappe", "--site", self.site, *arguments)
+
+    def _run(self, *command: str | Path) -> str:
+        """Run it in the folder of the sites; returns what it printed. Raises BenchFailure with that."""
+        try:
+            done = subprocess.run(
+                command,
+                cwd=self.sites,
+                env=self.environment,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+            )
+        except OSError as error:
+            raise BenchFailure(f"the bench {self.folder} can't be used: {error}") from None
         if done.returncode:
-            raise BenchFailure(f"`{' '.join(arguments)}` failed on {self.site}:\n{done.stdout[-4000:]}")
+            raise BenchFailure(f"`{' '.join(map(str, command))}` failed:\n{done.stdout[-4000:]}")
+        return done.stdout
 
     @contextmanager
     def served(self) -> Iterator[str]:
@@ -75,7 +97,7 @@ class Bench:
             probe.bind((HOST, 0))
             port = probe.getsockname()[1]
         command = [str(self.python), str(ROOT / "tests" / "serve.py"), self.site, str(port)]
-        with started("web server", port, command, cwd=self.sites):
+        with started("web server", port, command, cwd=self.sites, environment=self.environment):
             yield f"http://{HOST}:{port}"
 
     def _servers(self) -> Iterator[tuple[str, int, Sequence[str]]]:
@@ -137,11 +159,22 @@ def is_open(port: int) -> bool:
 
 
 @contextmanager
-def started(name: str, port: int, command: Sequence[str], cwd: Path | None = None) -> Iterator[None]:
+def started(
+    name: str,
+    port: int,
+    command: Sequence[str],
+    cwd: Path | None = None,
+    environment: dict[str, str] | None = None,
+) -> Iterator[None]:
     """A server, up when the block begins and stopped after it. Raises BenchFailure."""
     try:
         process = subprocess.Popen(
-            command, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+            command,
+            cwd=cwd,
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
         )
     except OSError as error:
         raise BenchFailure(f"{name} is not running and can't be started: {error}") from None

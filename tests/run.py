@@ -1,13 +1,14 @@
 """The project's tests: `make test`.
 
 Unit tests run in a fresh virtual environment. Where a Frappe bench is found (FRAPPE_BENCH, else ~/frappe-bench; site
-FRAPPE_SITE, else eoffice.localhost) the site tests follow, and where Chromium is there too the browser tests.
+FRAPPE_SITE, else eoffice.localhost) the site tests follow, and where Chromium is there too the browser tests. Frappe
+builds the app's assets with the Node that comes first in PATH: it has to be one that the bench's Frappe accepts.
 Standard library only: it runs before anything is installed.
 """
 
 from __future__ import annotations
 
-import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -31,20 +32,21 @@ class Lanes:
         self.summaries: list[str] = []
         self.failed = False
 
-    def run(self, lane: str, pytest: Sequence[object], folder: str, settings: dict[str, str] | None = None) -> None:
-        """Run pytest, its output shown as it comes."""
-        print(f"\n=== Lane: {lane} ===", flush=True)
+    def run(
+        self, lane: str, on: str, pytest: Sequence[object], folder: str, settings: dict[str, str] | None = None
+    ) -> None:
+        """Run pytest on what is named, its output shown as it comes."""
+        print(f"\n=== Lane: {lane}, on {on} ===", flush=True)
         command = [str(part) for part in (*pytest, "-p", "no:cacheprovider", folder)]
         summary = "pytest said nothing"
-        with subprocess.Popen(
-            command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env={**os.environ, **(settings or {})}
-        ) as process:
+        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env=settings) as process:
             assert process.stdout is not None
             for line in process.stdout:
                 print(line, end="", flush=True)
                 summary = line.strip() or summary
         self.failed |= process.returncode != 0
-        self.said.append(f"{lane} lane: ran" + (f", exit status {process.returncode}" if process.returncode else ""))
+        status = f": exit status {process.returncode}" if process.returncode else ""
+        self.said.append(f"{lane} lane: ran on {on}{status}")
         self.summaries.append(summary)
 
     def skip(self, lane: str, why: str) -> None:
@@ -64,7 +66,7 @@ def main() -> int:
     lanes = Lanes()
     environment.ensure_pango()
     python = environment.create(UNIT_PYTHON, ["test"])
-    lanes.run("unit", [python.with_name("pytest")], "tests/unit")
+    lanes.run("unit", f"Python {platform.python_version()}", [python.with_name("pytest")], "tests/unit")
     bench = Bench()
     if not bench.is_there:
         lanes.skip("site", f"there is no Frappe bench at {bench.folder}")
@@ -72,24 +74,26 @@ def main() -> int:
         return lanes.end()
     try:
         with bench.running():
-            settings = {"FRAPPE_BENCH": str(bench.folder), "FRAPPE_SITE": bench.site}
+            on = bench.versions()
+            settings = {**bench.environment, "FRAPPE_BENCH": str(bench.folder), "FRAPPE_SITE": bench.site}
             with bench.served() as address:
                 settings["CCHC_TEST_ADDRESS"] = address
-                lanes.run("site", [bench.python, "-m", "pytest"], "tests/site", settings)
-                browser_lane(lanes, bench, settings)
+                lanes.run("site", on, [bench.python, "-m", "pytest"], "tests/site", settings)
+                browser_lane(lanes, on, bench, settings)
     except BenchFailure as failure:
         lanes.fail("site", failure)
     return lanes.end()
 
 
-def browser_lane(lanes: Lanes, bench: Bench, settings: dict[str, str]) -> None:
+def browser_lane(lanes: Lanes, on: str, bench: Bench, settings: dict[str, str]) -> None:
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if not chromium:
         lanes.skip("browser", "there is no Chromium")
         return
     # The bench's own Python, so that the tests can prepare documents; Playwright comes with its driver.
     bench.install("playwright")
-    lanes.run("browser", [bench.python, "-m", "pytest"], "tests/browser", {**settings, "CCHC_TEST_CHROMIUM": chromium})
+    settings["CCHC_TEST_CHROMIUM"] = chromium
+    lanes.run("browser", on, [bench.python, "-m", "pytest"], "tests/browser", settings)
 
 
 if __name__ == "__main__":

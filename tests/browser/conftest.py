@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+import site_connection
 import frappe
 import http_world
 import pytest
@@ -11,12 +12,11 @@ from desk_window import Desk, chromium
 from http_client import Person
 from http_fixtures import address, live_site, person, transaction  # noqa: F401
 from playwright.sync_api import Browser
-from site_connection import connected
 
 
 @pytest.fixture(scope="session")
 def site() -> Iterator[None]:
-	with connected():
+	with site_connection.connected():
 		yield
 
 

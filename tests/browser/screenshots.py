@@ -15,6 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / folder) for folder in ("tests/site/support", "tests")]
 
+import site_connection  # noqa: E402
 from bench import Bench  # noqa: E402
 from desk_window import Desk, chromium  # noqa: E402
 from frappe.utils import nowdate  # noqa: E402
@@ -22,7 +23,6 @@ from http_fixtures import log_in  # noqa: E402
 from http_snapshot import restored_after  # noqa: E402
 from http_world import APPRAISAL, DECISION, SELF_ASSESSMENT, remove_evaluations  # noqa: E402
 from PIL import Image  # noqa: E402
-from site_connection import connected  # noqa: E402
 
 from cchc_eval import demo  # noqa: E402
 from cchc_eval.demo.people import (  # noqa: E402
@@ -157,7 +157,7 @@ def take(desk: Desk, shot: Shot) -> None:
 
 def main(wanted: list[str]) -> None:
 	FOLDER.mkdir(parents=True, exist_ok=True)
-	with connected(), restored_after():
+	with site_connection.connected(), restored_after():
 		remove_evaluations()
 		demo.load()
 		with Bench().served() as address, chromium() as browser:

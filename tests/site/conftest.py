@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any, NoReturn
 
+import site_connection
 import frappe
 import pytest
 from leaks_fixtures import decision as decision
-from site_connection import connected
 
 # Steps of a test through HTTP, with assertions of their own.
 pytest.register_assert_rewrite("http_ranking", "http_rewarding", "http_steps")
@@ -21,7 +21,7 @@ SHAPES = ["doctype_meta", "doctype_form_meta", "table_columns", "app_hooks", "do
 
 @pytest.fixture(scope="session")
 def site() -> Iterator[None]:
-	with connected():
+	with site_connection.connected():
 		keep_shapes()
 		yield
 

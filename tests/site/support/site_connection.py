@@ -12,11 +12,12 @@ import frappe
 BENCH = Path(os.environ.get("FRAPPE_BENCH", "~/frappe-bench")).expanduser()
 SITE = os.environ.get("FRAPPE_SITE", "eoffice.localhost")
 
+# Frappe keeps its logs beside the folder it is started in, and opens some where modules of its own are imported.
+os.chdir(BENCH / "sites")
+
 
 @contextmanager
 def connected() -> Iterator[None]:
-	# Frappe finds its logs beside the folder it is started in.
-	os.chdir(BENCH / "sites")
 	frappe.init(SITE, sites_path=".")
 	frappe.connect()
 	frappe.flags.in_test = True

@@ -8,6 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from cchc_eval.rules.rewards import RewardCatalogue, load_reward_catalogue
 from cchc_eval.scoring import BonusPenalty, CriteriaSet, Fault, ScoringError, load_criteria_set
 
 
@@ -30,3 +31,9 @@ def default_bonus_penalty() -> BonusPenalty:
     if read is None or faults:
         raise ScoringError(faults)
     return read
+
+
+@cache
+def default_reward_catalogue() -> RewardCatalogue:
+    """The forms of reward, base salaries and legal bases that a site starts from."""
+    return load_reward_catalogue(read_json("reward-forms.json"))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from cchc_eval.data import default_reward_catalogue
 from cchc_eval.documents import Document, PdfUnavailable, render_html, render_pdf
 from cchc_eval.documents.wording import cited
 from cchc_eval.offline import compose, compose_after
@@ -20,7 +21,6 @@ from cchc_eval.offline.sheets import appraisal_sheet, self_assessment_sheet
 from cchc_eval.offline.summary import heat_map, ranking_chart, summary_html
 from cchc_eval.offline.templates import FOLDER as TEMPLATES
 from cchc_eval.offline.templates import round_word
-from cchc_eval.rules.rewards import default_reward_catalogue
 from cchc_eval.scoring import place
 from cchc_eval.workbook.appendix_book import appendix_rows, write_appendix
 from cchc_eval.workbook.guard import WorkbookError

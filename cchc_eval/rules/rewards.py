@@ -6,14 +6,12 @@ up to date: the law of emulation and commendation changes often. Money is whole 
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from importlib.resources import files
 from typing import Any, Literal
 
 from cchc_eval.vietnamese.people import folded, person_key
@@ -201,11 +199,6 @@ def load_reward_catalogue(data: Mapping[str, Any]) -> RewardCatalogue:
     order = list(dict.fromkeys(row["code"] for row in data["forms"]))
     forms.sort(key=lambda form: order.index(form.code))
     return RewardCatalogue(tuple(forms), tuple(salaries))
-
-
-def default_reward_catalogue() -> RewardCatalogue:
-    text = files("cchc_eval").joinpath("data", "reward-forms.json").read_text(encoding="utf-8")
-    return load_reward_catalogue(json.loads(text, parse_float=Decimal))
 
 
 def _neighbours(forms: Iterable[RewardForm]) -> list[tuple[RewardForm, RewardForm]]:

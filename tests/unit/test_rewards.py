@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cchc_eval.data import default_reward_catalogue
 from cchc_eval.rules.rewards import (
     BaseSalary,
     Nomination,
@@ -17,7 +18,6 @@ from cchc_eval.rules.rewards import (
     RewardForm,
     amount,
     check_nominations,
-    default_reward_catalogue,
     load_reward_catalogue,
 )
 

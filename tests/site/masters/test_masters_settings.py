@@ -10,11 +10,11 @@ import frappe
 import pytest
 
 from cchc_eval.cchc_eval.doctype.cchc_settings.word_templates import CONTEXTS, sample
+from cchc_eval.data import default_reward_catalogue
 from cchc_eval.documents.render import document_name
 from cchc_eval.documents.word import WORD_FOLDER, render_word
 from cchc_eval.install import make_reward_forms
 from cchc_eval.permissions.roles import MANAGER
-from cchc_eval.rules.rewards import default_reward_catalogue
 
 
 def settings(**more: Any) -> Any:

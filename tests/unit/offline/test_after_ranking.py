@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 
+from cchc_eval.data import default_reward_catalogue
 from cchc_eval.documents import render_html
 from cchc_eval.offline import compose_after
 from cchc_eval.offline.compose import Results
@@ -15,7 +16,6 @@ from cchc_eval.offline.decide import decided_results
 from cchc_eval.offline.demo import SAMPLE
 from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.round_folder import open_round
-from cchc_eval.rules.rewards import default_reward_catalogue
 
 CATALOGUE = default_reward_catalogue()
 

@@ -265,7 +265,7 @@ class RewardDecision:
 
     @property
     def total_money(self) -> int:
-        return sum(nominee.money for nominee in (*self.collectives, *self.individuals))
+        return sum(nominee.money for nominees in (self.collectives, self.individuals) for nominee in nominees)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
@@ -60,10 +59,10 @@ def render_pdf(document: Document, template_folders: Sequence[Path] = ()) -> byt
     ]
     whole = parts[0].copy([laid for part in parts for laid in part.pages])
     with _fixed_time():
-        return whole.write_pdf()
+        return bytes(whole.write_pdf())
 
 
-def _weasyprint() -> ModuleType:
+def _weasyprint() -> Any:
     try:
         # Where a library is missing WeasyPrint prints a notice before it raises.
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
@@ -78,13 +77,13 @@ def _weasyprint() -> ModuleType:
     return weasyprint
 
 
-def _fetcher(weasyprint: ModuleType) -> Callable[[str], Any]:
+def _fetcher(weasyprint: Any) -> Callable[[str], Any]:
     """`_fetch` as WeasyPrint wants it: a function giving a dict up to 67, an object from 68."""
     urls = weasyprint.urls
     if not hasattr(urls, "URLFetcher"):
         return lambda url: {"string": _fetch(url), "mime_type": "font/ttf"}
 
-    class Fetcher(urls.URLFetcher):  # type: ignore[misc, name-defined]
+    class Fetcher(urls.URLFetcher):  # type: ignore[name-defined]
         def fetch(self, url: str, headers: object = None) -> Any:
             return urls.URLFetcherResponse(url, _fetch(url), {"Content-Type": "font/ttf"})
 

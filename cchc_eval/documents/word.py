@@ -21,7 +21,7 @@ from docx.oxml.text.paragraph import CT_P
 from docx.shared import Pt
 from docx.text.paragraph import Paragraph
 from docxtpl import DocxTemplate
-from jinja2.sandbox import SecurityError
+from jinja2.exceptions import SecurityError
 from lxml import etree
 
 from cchc_eval.documents.breaks import text_width
@@ -81,7 +81,7 @@ class _Template(DocxTemplate):
 
     def render_xml_part(self, src_xml: str, *args: Any) -> str:
         self._source = re.sub(r"<w:p([ >])", r"\n<w:p\1", src_xml)
-        return super().render_xml_part(src_xml, *args)
+        return str(super().render_xml_part(src_xml, *args))
 
     def render_properties(self, *args: Any) -> None:
         """Title and author stay as they are: python-docx refuses values over 255 characters."""
@@ -116,7 +116,7 @@ def fit_rules(document: WordDocument) -> None:
         above = element.getprevious()
         if element.style in shares and isinstance(above, CT_P):
             rule, heading = Paragraph(element, document._body), Paragraph(above, document._body)
-            size = heading.style.font.size or Pt(14)
+            size = (heading.style and heading.style.font.size) or Pt(14)
             width = max(text_width(line) for line in heading.text.split("\n")) * size
             room = _room(element)
             margin = int(room - shares[element.style] * min(width, room)) // 2
@@ -126,9 +126,9 @@ def fit_rules(document: WordDocument) -> None:
 def _room(paragraph: CT_P) -> int:
     """How wide a line can be there, in EMU: its cell, or its page within the margins."""
     if cell := paragraph.xpath("ancestor::w:tc[1]"):
-        return cell[0].width
+        return int(cell[0].width)
     section = paragraph.xpath("following::w:sectPr[1]")[0]
-    return section.page_width - section.left_margin - section.right_margin
+    return int(section.page_width - section.left_margin - section.right_margin)
 
 
 def _packed(word: DocxTemplate) -> bytes:

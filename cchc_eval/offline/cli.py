@@ -37,7 +37,7 @@ class Debug:
 
 def _debug(context: click.Context, parameter: click.Parameter, value: bool) -> None:
     if value:
-        context.find_object(Debug).on = True
+        context.ensure_object(Debug).on = True
 
 
 def _common(function: _Function) -> _Function:
@@ -58,7 +58,7 @@ _round = click.argument("folder", metavar="[THƯ_MỤC]", type=_FOLDER, default=
 
 class _Command(click.Command):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, options_metavar="[TÙY_CHỌN]", **kwargs)
+        super().__init__(*args, **{"options_metavar": "[TÙY_CHỌN]", **kwargs})
 
 
 class _Group(click.Group):

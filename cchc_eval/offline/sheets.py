@@ -53,7 +53,7 @@ def appraisal_sheet(
         year=settings.year,
         unit_name=unit.name,
         criteria_title=folder.criteria_set.title,
-        lines=appraisal_lines(evaluation, form and form.evidence, form and form.explanations),
+        lines=appraisal_lines(evaluation, form.evidence if form else None, form.explanations if form else None),
         result=result,
         recipients=settings.appraisal.recipients,
         signature=signature,

@@ -95,7 +95,7 @@ class Table:
                 near = difflib.get_close_matches(str(value), words, 1)
                 hint = f"; có phải «{near[0]}» không?" if near else ""
                 raise ValueError(f"phải là một trong: {', '.join(words)}{hint}")
-            return value
+            return str(value)
 
         return self._read(key, read, default, "")
 

@@ -87,6 +87,7 @@ def show_results(decided: Decided) -> None:
     )
     for row in decided.results.rows:
         own = "Không nộp" if row.self_points is None else number(row.self_points, 2)
+        assert row.council_points is not None, "the results of a decision hold what the council gave"
         points = (number(value, 2) for value in (row.appraised_points, row.council_points, row.index))
         table.add_row(str(row.place), _noted(row.unit_name, row.note), own, *points, row.rank)
     _console().print(table)

@@ -88,9 +88,10 @@ def _any_text(value: Any) -> str:
 
 
 def _text(value: Any) -> str:
-    if not _any_text(value).strip():
+    text = _any_text(value)
+    if not text.strip():
         raise ValueError("không được để trống")
-    return value
+    return text
 
 
 def _flag(value: Any) -> bool:

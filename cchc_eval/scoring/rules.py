@@ -178,7 +178,7 @@ class BandsRule:
             share = percent_beside(Fraction(measured), [band.from_ for band in self.bands])
             what = f"{ratio_text(answer)} = {share}"
         else:
-            what = f"{number(Decimal(measured))} {self.unit}".strip()
+            what = f"{number(measured)} {self.unit}".strip()
         return f"{what}, mức «{band.label}»: {points_after(number(band.points), band.points)}"
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.formatting.rule import FormulaRule
-from openpyxl.styles import Alignment, PatternFill
+from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
@@ -160,7 +160,7 @@ def _note(record: UnitRecord) -> str:
     return "; ".join(notes)
 
 
-def _banner(sheet: Worksheet, row: int, text: str, font: style.Font, last_letter: str) -> None:
+def _banner(sheet: Worksheet, row: int, text: str, font: Font, last_letter: str) -> None:
     cell = style.put_text(sheet.cell(row, 1), text)
     style.dress(cell, font=font, alignment=style.CENTER, border=None)
     sheet.merge_cells(f"A{row}:{last_letter}{row}")
@@ -213,9 +213,8 @@ class _UnitSheet:
         for column in TABLE.columns:
             style.dress(self.cell(column.key, row), font=style.BOLD, fill=fill)
         self._write_fixed(criterion, row)
-        for column in POINTS:
-            formula = formulas.group_formula(self.layout, criterion.code, column)
-            self._put_points(column, row, formula)
+        for key in POINTS:
+            self._put_points(key, row, formulas.group_formula(self.layout, criterion.code, key))
 
     def _write_leaf(self, criterion: Criterion, note: str) -> None:
         code, row = criterion.code, self.layout.rows[criterion.code]
@@ -292,8 +291,8 @@ class _UnitSheet:
             style.fit_height(self.sheet, row, ((_CLOSING[key], 30), *((rank, 6) for rank in ranks)))
             if key == "total":
                 self._put_points("max", row, self.layout.criteria_set.total_points)
-            for column in POINTS:
-                self._put_points(column, row, cells[key][column])
+            for points in POINTS:
+                self._put_points(points, row, cells[key][points])
 
     def _limit_inputs(self) -> None:
         """0 to the maximum, or KPS where allowed; cells with the same limits share one validation."""

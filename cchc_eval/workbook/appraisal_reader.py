@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -145,7 +145,7 @@ class _UnitReader:
                     code,
                 )
 
-    def _changes(self, before: Evaluation, base: dict[str, LeafScore], *, by_office: bool) -> dict[str, Change]:
+    def _changes(self, before: Evaluation, base: Mapping[str, LeafScore], *, by_office: bool) -> dict[str, Change]:
         """What the office (or the council) changed, against the leaves as they stood before it."""
         known = self.record.appraised if by_office else self.record.council
         scored = before.appraised if by_office else before.final
@@ -230,7 +230,7 @@ class _UnitReader:
                 self.reader.fault(message, "survey" if surveyed else key, row, fault.criterion)
             faulty = {fault.criterion for fault in error.faults}
             changes = {code: change for code, change in getattr(record, key).items() if code not in faulty}
-            record = replace(record, **{key: changes})
+            record = replace(record, appraised=changes) if key == "appraised" else replace(record, council=changes)
             try:
                 return record, evaluate(self.cset, record)
             except ScoringError:  # nothing is applicable: said above

@@ -39,7 +39,7 @@ class Table:
         return self._indices[key]
 
     def letter(self, key: str) -> str:
-        return get_column_letter(self._indices[key])
+        return str(get_column_letter(self._indices[key]))
 
     def title(self, key: str) -> str:
         return self.columns[self._indices[key] - 1].title
@@ -131,9 +131,9 @@ class SheetReader:
         if self._is_unfit(key, row, criterion):
             return None
         cell = self._cell(key, row)
-        value = None if cell is None else cell.value
-        if value is None or (isinstance(value, str) and not value.strip()):
+        if cell is None or cell.value is None or (isinstance(cell.value, str) and not cell.value.strip()):
             return None
+        value = cell.value
         shown_as_percent = "%" in cell.number_format
         if shown_as_percent and not percent:
             self.fault(

@@ -219,7 +219,7 @@ def input_value(rule: Rule, answer: Mapping[str, Any], item: Input) -> Any:
 
 def clean(text: str) -> str:
     """Without the control characters that no workbook can hold."""
-    return ILLEGAL_CHARACTERS_RE.sub("", text)
+    return str(ILLEGAL_CHARACTERS_RE.sub("", text))
 
 
 def choice_texts(rule: ChoiceRule) -> tuple[str, ...]:

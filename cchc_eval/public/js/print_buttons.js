@@ -8,6 +8,12 @@ const PAPERS = {
 	"CCHC Improvement Plan": "improvement-plan",
 	"CCHC Review Request": "review-answer",
 };
+const FORMATS = {
+	page: "cchc_eval.printing.api.page",
+	pdf: "cchc_eval.printing.api.pdf",
+	word: "cchc_eval.printing.api.word",
+	appendix: "cchc_eval.printing.api.appendix",
+};
 
 for (const [doctype, paper] of Object.entries(PAPERS)) {
 	frappe.ui.form.on(doctype, {
@@ -42,5 +48,5 @@ function add_buttons(frm, paper) {
 
 function open_paper(format, paper, name) {
 	const query = new URLSearchParams(format === "appendix" ? { name } : { paper, name });
-	window.open(`/api/method/cchc_eval.printing.api.${format}?${query}`);
+	window.open(`/api/method/${FORMATS[format]}?${query}`);
 }

@@ -58,12 +58,14 @@ frappe.ui.form.on("CCHC Improvement Plan", {
 	add_buttons(frm) {
 		const adopted = frm.doc.workflow_state === "Adopted";
 		if (adopted && frappe.user.has_role("CCHC Unit Head") && frm.perm[0]?.write) {
-			frm.add_custom_button(__("Revise"), () => frm.events.open_again(frm, "revise", __("Revise the Plan"), __("Revise")));
+			frm.add_custom_button(__("Revise"), () =>
+				frm.events.open_again(frm, `${METHODS}.revise`, __("Revise the Plan"), __("Revise"))
+			);
 		}
 		if (!frappe.user.has_role("CCHC Office Head") || frm.doc.workflow_state === "Completed") return;
 		if (adopted) {
 			frm.add_custom_button(__("Return to Unit"), () =>
-				frm.events.open_again(frm, "return_to_unit", __("Return the Plan to the Unit"), __("Return"))
+				frm.events.open_again(frm, `${METHODS}.return_to_unit`, __("Return the Plan to the Unit"), __("Return"))
 			);
 		}
 		frm.add_custom_button(__("Add Handling"), () => frm.events.add_handling(frm));
@@ -79,7 +81,7 @@ frappe.ui.form.on("CCHC Improvement Plan", {
 		const office = step.allowed === "CCHC Office Head";
 		frm.events.open_again(
 			frm,
-			office ? "return_to_unit" : "revise",
+			office ? `${METHODS}.return_to_unit` : `${METHODS}.revise`,
 			office ? __("Return the Plan to the Unit") : __("Revise the Plan"),
 			office ? __("Return") : __("Revise")
 		);
@@ -90,7 +92,7 @@ frappe.ui.form.on("CCHC Improvement Plan", {
 		frappe.prompt(
 			{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason"), reqd: 1 },
 			async ({ reason }) => {
-				await frappe.xcall(`${METHODS}.${method}`, { plan: frm.doc.name, reason });
+				await frappe.xcall(method, { plan: frm.doc.name, reason });
 				frm.reload_doc();
 			},
 			title,

@@ -138,7 +138,7 @@ frappe.ui.form.on("CCHC Self Assessment", {
 		}
 		frappe.prompt(
 			fields,
-			(values) => frm.events.go_on(frm, "return_to_unit", values),
+			(values) => frm.events.go_on(frm, `${SELF_ASSESSMENT_MODULE}.actions.return_to_unit`, values),
 			__("Return to the unit"),
 			__("Return")
 		);
@@ -147,20 +147,17 @@ frappe.ui.form.on("CCHC Self Assessment", {
 	ask_withdrawal(frm) {
 		frappe.prompt(
 			[{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason") }],
-			(values) => frm.events.go_on(frm, "withdraw", values),
+			(values) => frm.events.go_on(frm, `${SELF_ASSESSMENT_MODULE}.actions.withdraw`, values, true),
 			__("Withdraw the self-assessment"),
 			__("Withdraw")
 		);
 	},
 
-	async go_on(frm, method, values) {
-		const draft = await frappe.xcall(`${SELF_ASSESSMENT_MODULE}.actions.${method}`, {
-			self_assessment: frm.doc.name,
-			...values,
-		});
+	async go_on(frm, method, values, show_draft = false) {
+		const draft = await frappe.xcall(method, { self_assessment: frm.doc.name, ...values });
 		frappe.show_alert({ message: __("The unit goes on with {0}", [escape(draft)]), indicator: "green" });
 		frm.reload_doc();
-		if (method === "withdraw") frappe.set_route("Form", frm.doctype, draft);
+		if (show_draft) frappe.set_route("Form", frm.doctype, draft);
 	},
 
 	async show_questions(frm) {

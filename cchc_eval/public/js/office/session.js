@@ -144,7 +144,7 @@ export class SessionView {
 		this.$wrapper.off(".cchc");
 		this.$wrapper.on("click.cchc", "[data-vote]", (e) => {
 			const $row = $(e.currentTarget).closest("tr");
-			this.call("cast_vote", {
+			this.call(`${METHODS}.cast_vote`, {
 				unit: $row[0].dataset.unit,
 				vote: e.currentTarget.dataset.vote,
 				opinion: $row.find("input").val().trim(),
@@ -161,32 +161,32 @@ export class SessionView {
 
 	async call(method, args) {
 		const open = this.$wrapper.find("details[open]").closest("tr").map((_, row) => row.dataset.unit).get();
-		this.show(await frappe.xcall(`${METHODS}.${method}`, { decision: this.frm.doc.name, ...args }));
+		this.show(await frappe.xcall(method, { decision: this.frm.doc.name, ...args }));
 		open.forEach((unit) => this.$wrapper.find(`tr[data-unit="${CSS.escape(unit)}"] details`).attr("open", ""));
 	}
 
 	// What changes the decision itself, which the form shows too.
 	async change(method, args) {
-		await frappe.xcall(`${METHODS}.${method}`, { decision: this.frm.doc.name, ...args });
+		await frappe.xcall(method, { decision: this.frm.doc.name, ...args });
 		this.frm.reload_doc();
 	}
 
 	act_all_present() {
-		this.change("mark_all_present");
+		this.change(`${METHODS}.mark_all_present`);
 	}
 
 	act_open() {
-		this.change("open_meeting");
+		this.change(`${METHODS}.open_meeting`);
 	}
 
 	act_close() {
 		const text = __("Close the meeting? Members can't change their votes after that.");
-		frappe.confirm(text, () => this.change("close_meeting"));
+		frappe.confirm(text, () => this.change(`${METHODS}.close_meeting`));
 	}
 
 	act_reopen() {
 		const text = __("Reopen the meeting? Votes can be changed again until it is closed; the timeline tells it.");
-		frappe.confirm(text, () => this.change("reopen_meeting"));
+		frappe.confirm(text, () => this.change(`${METHODS}.reopen_meeting`));
 	}
 
 	act_secretary() {
@@ -197,7 +197,7 @@ export class SessionView {
 				fieldname: "user", fieldtype: "Select", label: __("Instead of the absent secretary"), default: named?.user,
 				options: [{ value: "", label: __("nobody") }, ...may.map(({ user, name }) => ({ value: user, label: name }))],
 			},
-			({ user }) => this.change("name_secretary", { user: user || "" }),
+			({ user }) => this.change(`${METHODS}.name_secretary`, { user: user || "" }),
 			__("Who Keeps the Minutes"),
 			__("Set")
 		);
@@ -205,7 +205,7 @@ export class SessionView {
 
 	act_everyone() {
 		const text = __("Record a vote for every unit by all present members who have not voted on it and may?");
-		frappe.confirm(text, () => this.call("record_everyone", { vote: "For" }));
+		frappe.confirm(text, () => this.call(`${METHODS}.record_everyone`, { vote: "For" }));
 	}
 
 	act_details() {
@@ -241,7 +241,7 @@ export class SessionView {
 					present: $(el).find(":checkbox").prop("checked") ? 1 : 0,
 					absence_reason: $(el).find("input[type=text]").val(),
 				})).get();
-				await this.change("set_session", { details, attendance });
+				await this.change(`${METHODS}.set_session`, { details, attendance });
 				dialog.hide();
 			},
 		});
@@ -286,7 +286,7 @@ export class SessionView {
 					vote: $(el).find(":radio:checked:enabled").val(),
 					opinion: $(el).find("input[type=text]").val(),
 				})).get();
-				await this.call("record_votes", { unit: code, votes: votes.filter((vote) => vote.vote) });
+				await this.call(`${METHODS}.record_votes`, { unit: code, votes: votes.filter((vote) => vote.vote) });
 				dialog.hide();
 			},
 		});

@@ -1,10 +1,18 @@
 PYTHON ?= python3
 
-.PHONY: demo test benchmark clean
+.PHONY: demo check format test benchmark clean
 
 # The sample round, from the units' workbooks to the documents ready to sign, in ./demo-output
 demo: .venv/bin/cchc-eval
 	.venv/bin/cchc-eval demo demo-output --force
+
+# What holds the project's shape: imports between rooms, paths, types, style; a few seconds once its environment is there
+check:
+	$(PYTHON) scripts/check.py
+
+# Write every file as `make check` wants it
+format:
+	$(PYTHON) scripts/check.py style format --fix
 
 # Unit tests in a fresh environment; on a machine with a Frappe bench also the site and browser tests
 test:

@@ -65,7 +65,7 @@ class Lanes:
 def main() -> int:
     lanes = Lanes()
     environment.ensure_pango()
-    python = environment.create(UNIT_PYTHON, ["test"])
+    python = environment.create(UNIT_PYTHON, ["test", "check"])
     lanes.run("unit", f"Python {platform.python_version()}", [python.with_name("pytest")], "tests/unit")
     bench = Bench()
     if not bench.is_there:

@@ -1,0 +1,1 @@
+"""The project's own checks of its files: standard library and Jinja only, without Frappe."""

@@ -1,0 +1,26 @@
+"""The package's root and folders are as docs/architecture.md says.
+
+That every room has its place among the others is import-linter's (`exhaustive` in pyproject.toml).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from checks.code import PACKAGE
+
+ROOT_FILES = {"__init__.py", "hooks.py", "install.py", "modules.txt", "patches.txt"}
+# Built by Frappe or by Python, and ignored by Git.
+_BUILT = {"__pycache__", "dist", "node_modules"}
+
+
+def problems(root: Path) -> list[str]:
+    package = root / PACKAGE
+    found = []
+    for path in sorted(package.iterdir()):
+        if path.is_file() and path.name not in ROOT_FILES:
+            found.append(f"{PACKAGE}/{path.name}: the package root holds no such file; move it into a room")
+    for folder in sorted({path.parent for path in package.rglob("*.py")}):
+        if not _BUILT & set(folder.parts) and not (folder / "__init__.py").is_file():
+            found.append(f"{folder.relative_to(root)}: has no __init__.py, so that no check sees its modules")
+    return found

@@ -26,7 +26,7 @@ def test_the_default_set_survives() -> None:
     assert through_lines(default_criteria_set()) == default_criteria_set()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(criteria_sets())
 def test_any_set_survives(cset: CriteriaSet) -> None:
     assert through_lines(cset) == cset

@@ -14,7 +14,7 @@ from scoring_strategies import KINDS, LISTED, answers_to, criteria_sets
 from cchc_eval.scoring import CriteriaSet, RatioRule, ScoringError, load_criteria_set, places, score
 from cchc_eval.vietnamese.writing import round_half_up
 
-some = settings(max_examples=60, deadline=None)
+some = settings(max_examples=60)
 
 
 @st.composite

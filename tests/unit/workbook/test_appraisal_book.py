@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from book_edits import edited, problems_of, with_cells
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 from scoring_strategies import answer_to, answers_to, criteria_sets, hundredths
@@ -243,7 +243,7 @@ def rounds(draw: st.DrawFn) -> tuple[CriteriaSet, tuple[UnitRecord, ...]]:
     return cset, tuple(units)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40)
 @given(rounds())
 def test_any_round_makes_the_round_trip(a_round: tuple[CriteriaSet, tuple[UnitRecord, ...]]) -> None:
     cset, units = a_round

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from book_edits import edited, problems_of, with_cells
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 from scoring_strategies import criteria_sets
@@ -69,7 +69,7 @@ def test_the_default_set_makes_the_round_trip() -> None:
     assert read_criteria(write_criteria(cset)) == cset
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40)
 @given(criteria_sets(), st.booleans())
 def test_any_set_makes_the_round_trip(cset: CriteriaSet, with_bonus: bool) -> None:
     if with_bonus:

@@ -60,7 +60,7 @@ def _decimals(most: int, places: int) -> st.SearchStrategy[Decimal]:
     return st.integers(0, most * 10**places).map(lambda n: Decimal(n).scaleb(-places))
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(_decimals(6, 2).filter(bool), _decimals(100, 2), _decimals(2000, 3), _decimals(2000, 3).filter(bool))
 @example(Decimal(1), Decimal(0), Decimal("0.285"), Decimal(1))
 @example(Decimal(1), Decimal(0), Decimal("1.005"), Decimal("1.5"))
@@ -75,7 +75,7 @@ def test_ratio_is_exact(most: Decimal, floor: Decimal, part: Decimal, whole: Dec
     assert _points_of(lay_out(cset), "1", answer) == score(cset, {"1": answer}).total
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(_decimals(6, 2).filter(bool), st.data())
 def test_ratio_is_exact_on_halves_and_floors(most: Decimal, data: st.DataObject) -> None:
     """part/whole × most falls on a half of a hundredth, or part/whole on the floor, or a thousandth beside."""
@@ -89,7 +89,7 @@ def test_ratio_is_exact_on_halves_and_floors(most: Decimal, data: st.DataObject)
     assert _points_of(lay_out(cset), "1", answer) == score(cset, {"1": answer}).total
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.randoms(use_true_random=False))
 def test_numbers_of_any_set_are_exact(rng: Random) -> None:
     cset = random_set(rng)
@@ -101,7 +101,7 @@ def test_numbers_of_any_set_are_exact(rng: Random) -> None:
         assert _points_of(layout, code, answer) == score(cset, {code: answer}).leaves[code].points
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.integers(0, 20_000), st.integers(1, 20_000))
 @example(16_999, 20_000)  # 84.995 is 85.00
 @example(7, 800)

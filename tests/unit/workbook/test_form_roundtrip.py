@@ -17,7 +17,7 @@ from form_samples import (
     random_answers,
     random_set,
 )
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
@@ -30,7 +30,7 @@ from cchc_eval.workbook.guard import WorkbookError
 CSET = one_of_each()
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(st.randoms(use_true_random=False))
 def test_answers_of_any_set_come_back(rng: Random) -> None:
     cset = random_set(rng)
@@ -40,7 +40,7 @@ def test_answers_of_any_set_come_back(rng: Random) -> None:
     assert read_form(form, cset, unit_code="U1").answers == normal(answers, cset)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.text(max_size=200), st.text(max_size=200))
 def test_texts_come_back(explanation: str, evidence: str) -> None:
     form = write_form(

@@ -152,7 +152,7 @@ def preview_self(cset: CriteriaSet, answers: Answers) -> tuple[Score, list[Fault
     """
     faults: list[Fault] = []
     leaves = self_leaves(cset, answers, faults)
-    for code in {fault.criterion for fault in faults} & leaves.keys():
+    for code in leaves.keys() & {fault.criterion for fault in faults}:
         leaves[code] = _unanswered(leaves[code].criterion)
     try:
         return total_up(cset, leaves), faults

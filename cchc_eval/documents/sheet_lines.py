@@ -7,8 +7,7 @@ from decimal import Decimal
 
 from cchc_eval.documents.contexts import SheetLine
 from cchc_eval.scoring import BONUS, OFFICE, PENALTY, UNANSWERED, BonusItem, Change, Evaluation, Score
-from cchc_eval.scoring.findings import tight
-from cchc_eval.vietnamese.writing import number
+from cchc_eval.vietnamese.writing import number, tight
 
 
 def self_lines(own: Score, evidence: Mapping[str, str], explanations: Mapping[str, str]) -> list[SheetLine]:

@@ -21,7 +21,6 @@ from cchc_eval.offline.settings import ImprovementSettings, Nominee, Unit
 from cchc_eval.rules.improvement import AIMS, DUTIES, ScoredLeaf, weakest
 from cchc_eval.rules.rewards import RewardCatalogue, check_nominations
 from cchc_eval.scoring import Evaluation
-from cchc_eval.scoring.findings import finding
 
 
 def proposal(results: Results, catalogue: RewardCatalogue) -> Proposal | None:
@@ -165,7 +164,7 @@ def _weak(evaluation: Evaluation, settings: ImprovementSettings) -> list[PlanAct
     return [
         PlanAction(
             about=f"{leaf.code}. {leaves[leaf.code].criterion.title}",
-            finding=finding(leaves[leaf.code].criterion.rule, leaves[leaf.code].sentence),
+            finding=leaves[leaf.code].finding,
             task="",
             owner="",
             points=leaf.points,

@@ -1,7 +1,8 @@
 """The rules of leaf criteria: what each takes as an answer, and the exact points it gives (scoring.md).
 
-Every rule has the same four parts: `read` from a criteria set's data, `to_data` back, `points` that checks an
-answer and computes it in one pass, and `explain` that tells the computation in words.
+Every rule has the same five parts: `read` from a criteria set's data, `to_data` back, `points` that checks an
+answer and computes it in one pass, `explain` that tells the computation in words, and `finding` that tells what was
+found, without the sum, as a plan or a report writes it (percentages close: "77,8%").
 """
 
 from __future__ import annotations
@@ -31,9 +32,10 @@ from cchc_eval.scoring.rule_parts import (
     unknown_key,
 )
 from cchc_eval.scoring.wording import percent_beside, points_after
-from cchc_eval.vietnamese.writing import number
+from cchc_eval.vietnamese.writing import number, tight
 
 ZERO = Fraction(0)
+_NO_EVENT = "Không có trường hợp bị trừ"
 
 
 @dataclass(frozen=True)
@@ -62,8 +64,14 @@ class ChoiceRule:
         return ZERO
 
     def explain(self, answer: Answer, max_points: Decimal) -> str:
-        option = next(option for option in self.options if option.key == answer["choice"])
+        option = self._chosen(answer)
         return f"{option.label}: {points_after(number(option.points), option.points)}"
+
+    def finding(self, answer: Answer, max_points: Decimal) -> str:
+        return tight(self._chosen(answer).label)
+
+    def _chosen(self, answer: Answer) -> Option:
+        return next(option for option in self.options if option.key == answer["choice"])
 
 
 @dataclass(frozen=True)
@@ -102,13 +110,23 @@ class ChecklistRule:
         return Fraction(total)
 
     def explain(self, answer: Answer, max_points: Decimal) -> str:
-        ticked = [item.points for item in self.items if item.key in answer["checked"]]
+        ticked = self._ticked(answer)
         if not ticked:
-            return f"Không đạt nội dung nào trong {len(self.items)} nội dung: 0 điểm"
+            return f"{self.finding(answer, max_points)}: 0 điểm"
         terms = " + ".join(number(points) for points in ticked)
         total = sum(ticked, Decimal(0))
         result = terms if len(ticked) == 1 else f"{terms} = {number(total)}"
-        return f"Đạt {len(ticked)}/{len(self.items)} nội dung: {points_after(result, total)}"
+        return f"{self.finding(answer, max_points)}: {points_after(result, total)}"
+
+    def finding(self, answer: Answer, max_points: Decimal) -> str:
+        ticked = self._ticked(answer)
+        if not ticked:
+            return f"Không đạt nội dung nào trong {len(self.items)} nội dung"
+        return f"Đạt {len(ticked)}/{len(self.items)} nội dung"
+
+    def _ticked(self, answer: Answer) -> list[Decimal]:
+        """The points of the ticked items."""
+        return [item.points for item in self.items if item.key in answer["checked"]]
 
 
 @dataclass(frozen=True)
@@ -171,15 +189,28 @@ class BandsRule:
         return next(band for band in reversed(self.bands) if measured >= band.from_)
 
     def explain(self, answer: Answer, max_points: Decimal) -> str:
-        measured = self._measured(answer, [])
-        assert measured is not None, "an answer is explained only after it was checked"
+        measured = self._checked(answer)
         band = self._band(measured)
+        counts = f"{ratio_text(answer)} = " if self.measure == "percent" else ""
+        return f"{counts}{self._shown(measured)}, mức «{band.label}»: {points_after(number(band.points), band.points)}"
+
+    def finding(self, answer: Answer, max_points: Decimal) -> str:
+        measured = self._checked(answer)
+        what = tight(self._shown(measured))
         if self.measure == "percent":
-            share = percent_beside(Fraction(measured), [band.from_ for band in self.bands])
-            what = f"{ratio_text(answer)} = {share}"
-        else:
-            what = f"{number(measured)} {self.unit}".strip()
-        return f"{what}, mức «{band.label}»: {points_after(number(band.points), band.points)}"
+            what = f"{self.part[:1].lower()}{self.part[1:]}: {ratio_text(answer)}, đạt {what}"
+        return f"{tight(self._band(measured).label)} ({what})"
+
+    def _checked(self, answer: Answer) -> Fraction | Decimal:
+        measured = self._measured(answer, [])
+        assert measured is not None, "an answer is put into words only after it was checked"
+        return measured
+
+    def _shown(self, measured: Fraction | Decimal) -> str:
+        """The share, or the value with its unit."""
+        if self.measure == "percent":
+            return percent_beside(Fraction(measured), [band.from_ for band in self.bands])
+        return f"{number(measured)} {self.unit}".strip()
 
 
 @dataclass(frozen=True)
@@ -207,11 +238,9 @@ class RatioRule:
         return min(ratio, Fraction(1)) * Fraction(max_points)
 
     def explain(self, answer: Answer, max_points: Decimal) -> str:
-        ratio = read_ratio(answer, [])
-        assert ratio is not None, "an answer is explained only after it was checked"
+        ratio, percent = self._checked(answer)
         counts, most = ratio_text(answer), number(max_points)
-        beside = [self.floor_percent, Decimal(100)]
-        share = f"{counts} = {percent_beside(100 * ratio, beside)}"
+        share = f"{counts} = {percent}"
         if 100 * ratio < self.floor_percent:
             return f"{share} < {number(self.floor_percent)} %: 0 điểm"
         if ratio > 1:
@@ -221,6 +250,17 @@ class RatioRule:
         if self.floor_percent:
             share += f" ≥ {number(self.floor_percent)} %"
         return f"{share}: {points_after(f'{counts} × {most}', ratio * Fraction(max_points), computed=True)}"
+
+    def finding(self, answer: Answer, max_points: Decimal) -> str:
+        ratio, percent = self._checked(answer)
+        below = f", dưới mức {number(self.floor_percent)}%" if 100 * ratio < self.floor_percent else ""
+        return f"{self.part}: {ratio_text(answer)} ({tight(percent)}){below}"
+
+    def _checked(self, answer: Answer) -> tuple[Fraction, str]:
+        """The share, and as it is written in percent beside the floor and the whole."""
+        ratio = read_ratio(answer, [])
+        assert ratio is not None, "an answer is put into words only after it was checked"
+        return ratio, percent_beside(100 * ratio, [self.floor_percent, Decimal(100)])
 
 
 @dataclass(frozen=True)
@@ -274,12 +314,16 @@ class DeductRule:
             f"{number(counts[event.key])} × {number(event.minus)}" for event in self.events if counts.get(event.key)
         ]
         if not terms:
-            return f"Không có trường hợp bị trừ: đủ {number(max_points)} điểm"
+            return f"{_NO_EVENT}: đủ {number(max_points)} điểm"
         left = Fraction(max_points) - sum(counts.get(event.key, 0) * Fraction(event.minus) for event in self.events)
         sum_text = " − ".join([number(max_points), *terms])
         if left < 0:
             return f"{sum_text} < 0: 0 điểm"
         return points_after(sum_text, left, computed=True)
+
+    def finding(self, answer: Answer, max_points: Decimal) -> str:
+        times = sum(self._counts(answer, []).values())
+        return f"Có {times:02d} trường hợp bị trừ điểm" if times else _NO_EVENT
 
 
 @dataclass(frozen=True)
@@ -309,6 +353,9 @@ class PercentRule:
         exact = Fraction(percent) / 100 * Fraction(max_points)
         return points_after(f"{number(percent)} % × {number(max_points)}", exact, computed=True)
 
+    def finding(self, answer: Answer, max_points: Decimal) -> str:
+        return f"{self.value.removesuffix('(%)').strip()}: {number(read_number(answer['percent']))}%"
+
 
 @dataclass(frozen=True)
 class ManualRule:
@@ -334,6 +381,9 @@ class ManualRule:
 
     def explain(self, answer: Answer, max_points: Decimal) -> str:
         return f"Chấm trực tiếp: {number(read_number(answer['points']))} điểm"
+
+    def finding(self, answer: Answer, max_points: Decimal) -> str:
+        return ""  # the points alone tell nothing of what was lacking
 
 
 Rule = ChoiceRule | ChecklistRule | BandsRule | RatioRule | DeductRule | PercentRule | ManualRule

@@ -20,6 +20,8 @@ Answers = Mapping[str, Answer]
 ANSWERED, UNANSWERED, NOT_APPLICABLE, OVERRIDE = "answered", "unanswered", "not_applicable", "override"
 NA_FIELD = "not_applicable"
 _NOTHING = Decimal(0)
+_IDLE = "Không phát sinh"
+_NO_SURVEY = "Chưa có kết quả do Văn phòng Sở nhập"
 
 
 @dataclass(frozen=True)
@@ -50,13 +52,24 @@ class LeafScore:
             return f"Ấn định {number(self.points or 0)} điểm{because}"
         if self.state == NOT_APPLICABLE:
             if self.points is None:
-                return "Không phát sinh: không tính vào điểm và điểm tối đa"
-            return f"Không phát sinh: được tính đủ {most} điểm"
+                return f"{_IDLE}: không tính vào điểm và điểm tối đa"
+            return f"{_IDLE}: được tính đủ {most} điểm"
         if self.state == UNANSWERED:
-            office = self.criterion.scored_by == OFFICE
-            return "Chưa có kết quả do Văn phòng Sở nhập: 0 điểm" if office else "Chưa trả lời: 0 điểm"
+            return f"{_NO_SURVEY}: 0 điểm" if self.criterion.scored_by == OFFICE else "Chưa trả lời: 0 điểm"
         assert self.criterion.rule is not None and self.answer is not None
         return self.criterion.rule.explain(self.answer, self.criterion.max_points)
+
+    @property
+    def finding(self) -> str:
+        """What was found, without the sum, as an official writes it in a plan; "" where the points alone tell it."""
+        if self.state == OVERRIDE:
+            return self.sentence
+        if self.state == NOT_APPLICABLE:
+            return _IDLE
+        if self.state == UNANSWERED:
+            return _NO_SURVEY if self.criterion.scored_by == OFFICE else "Chưa kê khai, chưa có kết quả"
+        assert self.criterion.rule is not None and self.answer is not None
+        return self.criterion.rule.finding(self.answer, self.criterion.max_points)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 _PLAIN = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
+_PERCENT = re.compile(r"(?<=\d) %")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+(?:,\d+)?")
 
 
@@ -36,6 +37,11 @@ def number(value: Fraction | Decimal | int, places: int | None = None) -> str:
     if places is None and "." in text:
         text = text.rstrip("0").rstrip(".")
     return text.replace(",", "\N{NULL}").replace(".", ",").replace("\N{NULL}", ".")
+
+
+def tight(text: str) -> str:
+    """Percentages as papers write them: "77,8%" for "77,8 %"."""
+    return _PERCENT.sub("%", text)
 
 
 def money(amount: int | Decimal) -> str:

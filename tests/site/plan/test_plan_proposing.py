@@ -6,11 +6,30 @@ from typing import Any
 
 import frappe
 import pytest
-from factories_appraisal import APPRAISER, CHAIR, HEAD, ROUND, act, answers_without, approve, best_answers, in_council
+from factories_appraisal import (
+	APPRAISER,
+	CHAIR,
+	HEAD,
+	ROUND,
+	act,
+	answer_text,
+	answers_without,
+	approve,
+	best_answers,
+	change,
+	decision,
+	in_council,
+	row_of,
+	set_states,
+	started,
+	step,
+	submitted_round,
+)
 from factories_followup import LEAVES, PLAN, decided, plan_of, weak_answers
 from factories_round import head_of, staff_of
 from frappe.utils import add_days, getdate
 
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import compile
 from cchc_eval.cchc_eval.doctype.cchc_improvement_plan import creation
 from cchc_eval.cchc_eval.doctype.cchc_improvement_plan.cchc_improvement_plan import propose_plans
 
@@ -62,6 +81,31 @@ def test_the_finding_says_why_the_office_gave_less() -> None:
 	approve(doc)
 	finding = next(row for row in plan_of("U01").actions if row.code == "1.1.1").finding
 	assert finding.endswith("Lý do: Nộp sau hạn")
+
+
+def test_the_finding_tells_the_answer_that_counts() -> None:
+	"""The unit's own, the office's correction, the council's change on top of either."""
+	submitted_round(1, answers={"U01": {**best_answers(), "1.1.3": {"part": 7, "whole": 9}}})
+	doc = started("U01")
+	row_of(doc, "1.1.1").update({"action": "Correct", "answer": answer_text(choice="late"), "reason": "Nộp chậm"})
+	row_of(doc, "1.2.1").update({"action": "Correct", "answer": answer_text(counts={"late": 1}), "reason": "Chậm"})
+	row_of(doc, "1.4.2").update({"action": "Set Points", "points_set": 0.5, "reason": "Thiếu minh chứng"})
+	act(APPRAISER, doc.save)
+	set_states(ROUND, "Appraised")
+	act(HEAD, lambda: compile(ROUND))
+	step(HEAD, decision(), "Report to Council")
+	change("U01", "1.2.1", "Theo sổ theo dõi", answer={"counts": {"late": 3}})
+	change("U01", "1.1.2", "Theo hồ sơ", answer={"checked": ["i1"]})
+	approve(decision())
+	findings = {row.code: row.finding for row in plan_of("U01").actions}
+	assert {code: findings[code] for code in ("1.1.1", "1.1.2", "1.1.3", "1.2.1", "1.4.2", "8.1")} == {
+		"1.1.1": "Chậm từ 1 đến 10 ngày làm việc. Lý do: Nộp chậm",
+		"1.1.2": "Đạt 1/4 nội dung. Lý do: Theo hồ sơ",
+		"1.1.3": "Số nhiệm vụ hoàn thành: 7/9 (77,8%), dưới mức 80%",
+		"1.2.1": "Có 03 trường hợp bị trừ điểm. Lý do: Theo sổ theo dõi",
+		"1.4.2": "Ấn định 0,5 điểm, lý do: Thiếu minh chứng",
+		"8.1": "Chưa có kết quả do Văn phòng Sở nhập",
+	}
 
 
 def test_a_low_rank_owes_a_plan_by_a_date() -> None:

@@ -56,6 +56,16 @@ def read_answer(text: str | None) -> Any:
 		return text
 
 
+def counted_answer(row: Any, council: Change | None) -> Any:
+	"""The answer that counts in the end: the council's, else the office's correction, else the unit's own.
+
+	`row` has RECORD_COLUMNS; `council`: what the council changed on the criterion.
+	"""
+	if council is not None:
+		return council.answer
+	return read_answer(row.answer if row.action == CORRECT else row.self_answer)
+
+
 def read_points(value: Any) -> Any:
 	"""A Float field as the number that was typed; what is no number stays for the core to refuse."""
 	if isinstance(value, str):

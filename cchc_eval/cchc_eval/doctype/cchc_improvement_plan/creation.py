@@ -20,23 +20,22 @@ from frappe.utils import add_days, cint, escape_html, flt, getdate
 
 from cchc_eval.storage.bulk import add_comments, add_workflow_actions, insert_rows
 from cchc_eval.storage.decimals import exact
+from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import RECORD_COLUMNS, counted_answer
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.results import said_in
 from cchc_eval.cchc_eval.doctype.cchc_improvement_plan import rows
 from cchc_eval.cchc_eval.doctype.cchc_settings.followup import setting
-from cchc_eval.scoring.findings import finding
 from cchc_eval.scoring.snapshot import thaw
 from cchc_eval.rules.improvement import AIMS, DUTIES, ScoredLeaf, shown_share, weakest
-from cchc_eval.scoring import NOT_APPLICABLE, OVERRIDE, CriteriaSet
-from cchc_eval.scoring.rules import Rule
+from cchc_eval.scoring import NOT_APPLICABLE, OVERRIDE, Change, CriteriaSet, Criterion, LeafScore
 from cchc_eval.vietnamese.writing import number
 
 PLAN, ACTION = "CCHC Improvement Plan", "CCHC Improvement Action"
 APPRAISAL, ROW = "CCHC Appraisal", "CCHC Appraised Score"
 LEAF_COLUMNS = (
 	"parent",
-	"code",
+	*RECORD_COLUMNS,
 	"title",
 	"max_points",
-	"reason",
 	"council_points",
 	"council_state",
 	"council_changed",
@@ -150,7 +149,7 @@ def _insert(decision: Document, lines: Sequence[Document], owing: set[str], due:
 		],
 	)
 	appraisals = [line.appraisal for line in lines]
-	weak, sets = weak_rows(appraisals), _sets(appraisals)
+	weak, sets, council = weak_rows(appraisals), _sets(appraisals), said_in(decision).changes
 	insert_rows(
 		ACTION,
 		[
@@ -163,7 +162,9 @@ def _insert(decision: Document, lines: Sequence[Document], owing: set[str], due:
 				"status": "Open",
 				"origin": rows.RESULTS,
 				**columns_of(row),
-				"finding": finding_of(row, sets[line.appraisal].by_code[row.code].rule),
+				"finding": finding_of(
+					row, sets[line.appraisal].by_code[row.code], council.get(line.unit, {}).get(row.code)
+				),
 			}
 			for line in lines
 			for position, row in enumerate(weak[line.appraisal], 1)
@@ -216,11 +217,11 @@ def columns_of(row: Any) -> dict[str, Any]:
 	}
 
 
-def finding_of(row: Any, rule: Rule | None) -> str:
-	"""What was lacking, with the reason of who changed the points."""
+def finding_of(row: Any, criterion: Criterion, council: Change | None) -> str:
+	"""What was lacking, with the reason of who changed the points. `council`: what it changed on the criterion."""
 	if row.council_state == OVERRIDE:
 		return row.council_computation or ""
-	sentence = finding(rule, row.council_computation or "")
+	sentence = LeafScore(criterion, row.council_state, counted_answer(row, council)).finding
 	reason = row.council_reason if row.council_changed else row.reason
 	if not reason:
 		return sentence

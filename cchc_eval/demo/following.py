@@ -1,4 +1,4 @@
-"""What follows an approved ranking in the demo: rewards, plans, a review (process.md, steps 10 to 12)."""
+"""What follows an approved ranking in the demo: rewards, plans, a review (docs/process.md, steps 10 to 12)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What follows the ranking: reward lists, the department's reward decision, improvement plans (process.md, 10, 11)."""
+"""What follows the ranking: rewards, the decision on them, improvement plans (docs/process.md, steps 10 and 11)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`cchc-eval rank`: final answers of all units in, one JSON object with places out (scoring.md)."""
+"""`cchc-eval rank`: final answers of all units in, one JSON object with places out (docs/scoring.md)."""
 
 from __future__ import annotations
 

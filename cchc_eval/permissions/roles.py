@@ -1,4 +1,4 @@
-"""The roles of the evaluation (process.md, "Who")."""
+"""The roles of the evaluation (docs/process.md, "Who")."""
 
 from __future__ import annotations
 

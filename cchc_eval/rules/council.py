@@ -1,4 +1,4 @@
-"""A council's session: who may vote on a unit, quorum, and what a vote decides (process.md, step 7)."""
+"""A council's session: who may vote on a unit, quorum, and what a vote decides (docs/process.md, step 7)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Forms of reward, the money that goes with them, and who may be nominated (process, step 10).
+"""Forms of reward, the money that goes with them, and who may be nominated (docs/process.md, step 10).
 
 Coefficients, base salaries and legal bases are dated data (`data/reward-forms.json`), for a site to keep
 up to date: the law of emulation and commendation changes often. Money is whole đồng.

@@ -1,4 +1,4 @@
-"""Bonus and penalty points, where a criteria set turns them on (scoring.md, Arithmetic)."""
+"""Bonus and penalty points, where a criteria set turns them on (docs/scoring.md, Arithmetic)."""
 
 from __future__ import annotations
 

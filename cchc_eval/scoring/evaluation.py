@@ -1,4 +1,4 @@
-"""A unit's evaluation from self-score to council, and the places of all units (process.md, steps 2 to 8)."""
+"""A unit's evaluation from self-score to council, and the places of all units (docs/process.md, steps 2 to 8)."""
 
 from __future__ import annotations
 

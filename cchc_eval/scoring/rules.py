@@ -1,4 +1,4 @@
-"""The rules of leaf criteria: what each takes as an answer, and the exact points it gives (scoring.md).
+"""The rules of leaf criteria: what each takes as an answer, and the exact points it gives (docs/scoring.md).
 
 Every rule has the same five parts: `read` from a criteria set's data, `to_data` back, `points` that checks an
 answer and computes it in one pass, `explain` that tells the computation in words, and `finding` that tells what was

@@ -1,4 +1,4 @@
-"""Number, date and money of a reward decision: what was approved is what is issued (process, step 10)."""
+"""Number, date and money of a reward decision: what was approved is what is issued (docs/process.md, step 10)."""
 
 from __future__ import annotations
 

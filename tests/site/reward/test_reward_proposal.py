@@ -1,4 +1,4 @@
-"""A unit's reward proposal: who lists whom for what, the money, and what the department says (process, step 10)."""
+"""A unit's reward proposal: nominees, money and the department's outcome (docs/process.md, step 10)."""
 
 from __future__ import annotations
 

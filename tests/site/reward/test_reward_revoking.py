@@ -1,4 +1,4 @@
-"""The department's reward decision and a unit head's own: compiled, approved, issued, revoked (process, step 10)."""
+"""Revoking the department's reward decision and a unit head's own (docs/process.md, step 10)."""
 
 from __future__ import annotations
 

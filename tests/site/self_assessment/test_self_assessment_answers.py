@@ -45,7 +45,7 @@ def test_a_draft_may_be_incomplete_and_is_scored_by_the_core() -> None:
 	set_answer(doc, "2.1.3", {"not_applicable": True})
 	doc.save()
 	rows = {row.code: row for row in doc.reload().scores}
-	# scoring.md, "Example": 0.75; 8/9 × 3 = 2.67; 2 − 0.25 − 0.5 = 1.25.
+	# docs/scoring.md, "Example": 0.75; 8/9 × 3 = 2.67; 2 − 0.25 − 0.5 = 1.25.
 	assert [rows[code].points for code in ("1.1.1", "1.1.3", "1.2.1")] == [0.75, 2.67, 1.25]
 	assert rows["1.1.3"].computation == "8/9 = 88,9 % ≥ 80 %: 8/9 × 3 = 2,67 điểm"
 	assert rows["2.1.3"].answer_state == "not_applicable" and rows["1.1.2"].answer_state == "unanswered"

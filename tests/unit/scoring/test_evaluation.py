@@ -1,4 +1,4 @@
-"""From the unit's own score to the council's, and the places (process.md, steps 2 to 8)."""
+"""From the unit's own score to the council's, and the places (docs/process.md, steps 2 to 8)."""
 
 from __future__ import annotations
 

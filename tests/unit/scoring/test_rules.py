@@ -1,4 +1,4 @@
-"""Each rule of scoring.md: points, sentences, and what is refused."""
+"""Each rule of docs/scoring.md: points, sentences, and what is refused."""
 
 from __future__ import annotations
 

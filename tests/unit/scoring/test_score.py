@@ -1,4 +1,4 @@
-"""Sums, index and rank of one unit (scoring.md, Arithmetic)."""
+"""Sums, index and rank of one unit (docs/scoring.md, Arithmetic)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How often the bonus and penalty items of a unit hold, where its criteria set has them (scoring.md, Arithmetic)."""
+"""How often each bonus and penalty item holds for a unit (docs/scoring.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The office's appraisal of one unit (process.md, steps 4 to 6)."""
+"""The office's appraisal of one unit (docs/process.md, steps 4 to 6)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The council's decision on a round (process.md, steps 6 to 9)."""
+"""The council's decision on a round (docs/process.md, steps 6 to 9)."""
 
 from __future__ import annotations
 

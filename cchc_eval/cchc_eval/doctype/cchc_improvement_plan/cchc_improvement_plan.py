@@ -1,4 +1,4 @@
-"""A unit's plan after its evaluation: correction, handling, improvement (process.md, step 11)."""
+"""A unit's plan after its evaluation: correction, handling, improvement (docs/process.md, step 11)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Plans for all units of a decision at once (process.md, step 11): what each should improve on first.
+"""Plans for all units of a decision at once (docs/process.md, step 11): what each should improve on first.
 
 Set-based, in the caller's transaction; safe to repeat: a unit that has its plan keeps it. Controllers and
 notifications do not run for the new plans.

@@ -1,4 +1,4 @@
-"""What the department does to a unit's plan (process.md, step 11): hand it back, and handle persons itself."""
+"""What the department does to a unit's plan (docs/process.md, step 11): hand it back, and handle persons itself."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A unit's request to review named criteria, and the council's answer (process.md, step 12)."""
+"""A unit's request to review named criteria, and the council's answer (docs/process.md, step 12)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Asking for a review: once for each unit and decision, within days of its issue (process.md, step 12)."""
+"""Asking for a review: once for each unit and decision, within days of its issue (docs/process.md, step 12)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A decision to reward: the department's on a round, or a unit head's own (process.md, step 10)."""
+"""A decision to reward: the department's on a round, or a unit head's own (docs/process.md, step 10)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a unit's head proposes to reward after the ranking (process.md, step 10), and what the department says to it."""
+"""A unit head's proposal of rewards, and the department's outcome on each nominee (docs/process.md, step 10)."""
 
 from __future__ import annotations
 

@@ -1,3 +1,3 @@
 """Yearly evaluation and ranking of administrative-reform work (CCHC)."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

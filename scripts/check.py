@@ -3,6 +3,7 @@
     imports   which room may use which, and that the process runs one way (contracts in pyproject.toml)
     layout    what the package root holds
     paths     hooks, patches, calls from JavaScript, number cards and templates lead to what they name
+    docs      documents name what exists, and code cites what is in the repository
     types     mypy, for the rooms that know no Frappe
     style     ruff's rules
     format    ruff's format: four spaces, and tabs in what runs in Frappe
@@ -83,6 +84,12 @@ def paths(fix: bool) -> bool:
     return _report(paths.problems(ROOT))
 
 
+def docs(fix: bool) -> bool:
+    from checks import docs
+
+    return _report(docs.problems(ROOT))
+
+
 def _report(problems: list[str]) -> bool:
     print("\n".join(problems) or "No problems.", flush=True)
     return not problems
@@ -116,7 +123,7 @@ def _indented_with_tabs() -> list[str]:
 
 
 CHECKS: dict[str, Callable[[bool], bool]] = {
-    check.__name__: check for check in (imports, layout, paths, types, style, format)
+    check.__name__: check for check in (imports, layout, paths, docs, types, style, format)
 }
 
 

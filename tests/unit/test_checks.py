@@ -8,7 +8,7 @@ from pathlib import Path
 
 import check
 import pytest
-from checks import layout, paths
+from checks import docs, layout, paths
 
 ROOT = Path(__file__).resolve().parents[2]
 METHODS = "cchc_eval.cchc_eval.doctype.cchc_thing.cchc_thing"
@@ -125,3 +125,27 @@ def test_the_package_root_holds_no_loose_module(tmp_path: Path) -> None:
         "cchc_eval/helpers.py: the package root holds no such file; move it into a room",
         "cchc_eval/loose: has no __init__.py, so that no check sees its modules",
     ]
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "problem"),
+    [
+        ("docs/map.md", "See [the rules](rules.md).", "docs/map.md: links to rules.md, which is not there"),
+        ("docs/map.md", "In `cchc_eval/rooms/doors.py`.", "docs/map.md: names cchc_eval/rooms/doors.py, which is not there"),
+        ("docs/map.md", "Call `cchc_eval.rooms.enter`.", "docs/map.md: names cchc_eval.rooms.enter, which does not exist"),
+        ("docs/map.md", "In `cchc_box/box.py`.", "docs/map.md: names cchc_box/box.py, which is not among the DocTypes"),
+        ("cchc_eval/rooms/jobs.py", "# As rules.md says.", "cchc_eval/rooms/jobs.py:1: cites rules.md, which is not in the repository"),
+    ],
+)  # fmt: skip
+def test_a_document_names_what_exists_and_code_cites_what_is_there(
+    tmp_path: Path, file: str, text: str, problem: str
+) -> None:
+    found(tmp_path, {})
+    fine = "[Up](../README.md): `cchc_eval/rooms/`, `cchc_eval.rooms.get_count`, `cchc_thing/`\n```\n`cchc_eval/new.py`\n```\n"
+    for name, content in (("README.md", ""), ("docs/map.md", fine)):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    assert docs.problems(tmp_path) == []
+    with (tmp_path / file).open("a", encoding="utf-8") as opened:
+        opened.write(text)
+    assert docs.problems(tmp_path) == [problem.replace("jobs.py:1", "jobs.py:2")]

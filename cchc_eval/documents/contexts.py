@@ -106,7 +106,7 @@ class Attendee:
 
 @dataclass(frozen=True)
 class UnitDiscussion:
-    """What the council said and voted on one unit."""
+    """The council's discussion of one unit, and its vote."""
 
     unit_name: str
     votes_for: int | None  # None: no vote is on record

@@ -1,4 +1,4 @@
-"""What the templates of documents, HTML and Word alike, write values with (Decree 30/2020/NĐ-CP).
+"""Filters of the document templates, HTML and Word alike (Decree 30/2020/NĐ-CP).
 
 `FILTERS` is the table both renderers register; everything else a template needs is in its context.
 """
@@ -109,7 +109,7 @@ def roman(value: int) -> str:
 
 
 def person(attendee: Attendee) -> str:
-    """ "Bà Trần Thị Minh Hạnh, Phó Giám đốc Sở, Chủ tịch Hội đồng"; says nothing twice."""
+    """ "Bà Trần Thị Minh Hạnh, Phó Giám đốc Sở, Chủ tịch Hội đồng"; repeats nothing."""
     name = f"{attendee.salutation} {attendee.name}".strip()
     parts = (name, attendee.post.strip(), attendee.duty.strip())
     return ", ".join(dict.fromkeys(part for part in parts if part))

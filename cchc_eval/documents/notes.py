@@ -23,19 +23,19 @@ def result_notes(
 ) -> list[str]:
     """In Vietnamese, to be joined by "; ". `council`: codes of the criteria that the council changed; `cap_basis`: the
     document that the cap rests on, as it is cited."""
-    said = []
+    notes = []
     cap_reason += f" (theo {cap_basis})" if cap_basis else ""
     if not submitted:
-        said.append("Không nộp hồ sơ tự đánh giá")
+        notes.append("Không nộp hồ sơ tự đánh giá")
     if days_late > 0:
-        said.append(f"Nộp chậm {days_late:02d} ngày")
+        notes.append(f"Nộp chậm {days_late:02d} ngày")
     if bonus or penalty:
         given = [f"điểm thưởng +{number(bonus, 2)}"] * bool(bonus) + [f"điểm trừ −{number(penalty, 2)}"] * bool(penalty)
-        said.append(", ".join(given).capitalize())
+        notes.append(", ".join(given).capitalize())
     if council:
-        said.append(f"Hội đồng điều chỉnh {len(council):02d} tiêu chí ({', '.join(council)})")
+        notes.append(f"Hội đồng điều chỉnh {len(council):02d} tiêu chí ({', '.join(council)})")
     if cap_rank and rank != computed_rank:
-        said.append(f"Hạ xếp hạng ({computed_rank} xuống {rank}): {cap_reason}")
+        notes.append(f"Hạ xếp hạng ({computed_rank} xuống {rank}): {cap_reason}")
     elif cap_rank:
-        said.append(f"Xếp hạng không quá {cap_rank}: {cap_reason}")
-    return said
+        notes.append(f"Xếp hạng không quá {cap_rank}: {cap_reason}")
+    return notes

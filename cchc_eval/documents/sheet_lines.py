@@ -11,7 +11,7 @@ from cchc_eval.vietnamese.writing import number, tight
 
 
 def self_lines(own: Score, evidence: Mapping[str, str], explanations: Mapping[str, str]) -> list[SheetLine]:
-    """What the unit says of itself; texts by criterion."""
+    """The unit's answers with their points; `evidence` and `explanations` by criterion code."""
     cset = own.criteria_set
     return [
         SheetLine(

@@ -99,17 +99,17 @@ class _Template(DocxTemplate):
             place = place.tb_next
         if not line:  # none of its fields: the file is no document that python-docx understands
             return BROKEN
-        told = "không tính được; xem lại tên trường và bộ lọc"
+        message = "không tính được; xem lại tên trường và bộ lọc"
         if isinstance(error, jinja2.UndefinedError | SecurityError):
-            told = str(error)
-        return f"gần «{words_near(self._source, line)}»: {told}"
+            message = str(error)
+        return f"gần «{words_near(self._source, line)}»: {message}"
 
 
 def fit_rules(document: WordDocument) -> None:
     """Fit the drawn lines of the header blocks to the text above them (Decree 30/2020/NĐ-CP, Annex I).
 
     Such a line is a thin empty paragraph with a border, in a style of its own: "Kẻ ngắn" below the issuing
-    body and the subject, "Kẻ dài" below Tiêu ngữ. How long their text is, is known once it is filled in.
+    body and the subject, "Kẻ dài" below Tiêu ngữ. The length of their text is known only once it is filled in.
     """
     shares = {style.style_id: _RULES[style.name] for style in document.styles if style.name in _RULES}
     for element in document.element.body.iter(qn("w:p")):

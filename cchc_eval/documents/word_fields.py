@@ -1,4 +1,4 @@
-"""The fields of a Word template: Jinja in a sandbox, with faults told in Vietnamese and the words around."""
+"""The fields of a Word template: Jinja in a sandbox, with faults in Vietnamese that quote the words around them."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ def chair_of(council_name: str) -> str:
 
 
 def marked(document: Any, mark: str) -> Any:
-    """A document that is no issued one says so below its number, and a draft names nobody as having signed it."""
+    """A document that is not issued is marked below its number, and a draft names no signer."""
     if not mark:
         return document
     changed = {"head": replace(document.head, mark=mark)}

@@ -1,4 +1,4 @@
-"""`cchc-eval`: the command line. Results go to standard output, everything said to a person to standard error.
+"""`cchc-eval`: the command line. Results go to standard output, messages to standard error.
 
 Exit status: 0 done, 2 the input is at fault (a line of Vietnamese for each problem), 1 the program is at
 fault, 130 stopped by the person.
@@ -194,7 +194,7 @@ def export(source: Path | None, output: Path | None, force: bool, templates: boo
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command line and give its exit status; never shows a traceback unless --debug."""
-    _speak_vietnamese()
+    _set_language()
     debug = Debug()
     try:
         status = cli.main(
@@ -218,7 +218,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         say("Đã dừng; chưa ghi tệp nào.")
         return STOPPED
     except BrokenPipeError:
-        # The reader of our output left early (`| head`): nothing more can be said on that stream.
+        # The reader of our output left early (`| head`): nothing more can be written to that stream.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OUR_FAULT
     except Exception as error:
@@ -233,7 +233,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return OUR_FAULT
 
 
-def _speak_vietnamese() -> None:
+def _set_language() -> None:
     """Vietnamese for click's own words, and UTF-8 whatever the terminal's locale says."""
     os.environ["LANGUAGE"] = "vi"
     gettext.bindtextdomain("click", str(Path(__file__).with_name("locale")))

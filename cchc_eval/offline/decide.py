@@ -44,7 +44,7 @@ class Decided:
 def decide(folder: RoundFolder, force: bool, start: Callable[[int], Step]) -> Decided:
     """Write all documents of the round, or none. Raises BadInput with everything that stands in the way.
 
-    `start` is told how many files there will be and gives what to call after each.
+    `start` takes the number of files and returns what is called with the name of each file that is written.
     """
     results, forms = decided_results(folder)
     documents = dict(_documents(results, forms))

@@ -18,7 +18,7 @@ from cchc_eval.workbook.stamp import read_stamp
 _SUFFIX = ".xlsx"
 _OTHER_BOOKS = {".xls", ".xlsm", ".xlsb", ".ods", ".csv"}
 
-Step = Callable[[str], None]  # told the name of what was done, for progress
+Step = Callable[[str], None]  # called with the name of each file, to show progress
 
 
 @dataclass
@@ -57,7 +57,7 @@ def write_forms(folder: RoundFolder, force: bool, step: Step) -> list[Path]:
 def read_forms(folder: RoundFolder, step: Step) -> tuple[list[UnitForm], list[str]]:
     """Every unit with its form, in the settings' order, and the problems that belong to no unit.
 
-    A form says itself whose it is, so files may have any name. Raises nothing: what is wrong is listed.
+    A form holds its unit's code, so files may have any name. Never raises: what is wrong is listed.
     """
     units = {unit.code: UnitForm(unit) for unit in folder.settings.units}
     strays: list[str] = []
@@ -124,7 +124,7 @@ def _check_received(received: UnitForm) -> None:
 
 
 def _owner(path: Path, shown: str) -> str:
-    """The unit that a form with faults says it is of; "" where it is no form at all."""
+    """The unit that a faulty form names; "" where the file is no form."""
     try:
         return read_stamp(open_guarded(path, shown), "form", shown).get("unit_code", "")
     except WorkbookError:

@@ -40,7 +40,7 @@ class Settings:
         try:
             self.root = Table(self, tomllib.loads(text), "", 0)
         except tomllib.TOMLDecodeError as error:
-            raise BadInput(f"Tệp {path}: {_told(error, text)}") from None
+            raise BadInput(f"Tệp {path}: {_message(error, text)}") from None
         except RecursionError:
             raise BadInput(f"Tệp {path}: các mảng hoặc bảng lồng nhau quá sâu.") from None
 
@@ -207,7 +207,7 @@ def _moment(value: Any) -> datetime:
 
 
 def _line_numbers(text: str) -> dict[tuple[str, int, str], int]:
-    """Where (header, turn, key) stands; the reader of TOML does not tell. Only for messages."""
+    """Where (header, turn, key) stands; the TOML reader does not give it. For messages only."""
     found: dict[tuple[str, int, str], int] = {}
     turns: Counter[str] = Counter()
     header, turn = "", 0
@@ -222,7 +222,7 @@ def _line_numbers(text: str) -> dict[tuple[str, int, str], int]:
     return found
 
 
-def _told(error: Exception, text: str) -> str:
+def _message(error: Exception, text: str) -> str:
     lines = text.splitlines() or [""]
     match = _AT.search(str(error))  # or "at end of document"
     line, column = (int(match[1]), int(match[2])) if match else (len(lines), len(lines[-1]) + 1)

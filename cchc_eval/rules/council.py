@@ -90,9 +90,9 @@ def not_voted(members: Iterable[Member], unit: str, votes: Mapping[str, str]) ->
 def tally(members: Iterable[Member], unit: str, votes: Mapping[str, str]) -> Tally:
     """Count the votes (by user) of those who may vote on the unit.
 
-    Everyone who may vote must have voted. Then more votes for than against pass, and a tie goes with the vote of
-    who presides; where that is an abstention or who presides may not vote, nothing has passed. Nor has what more
-    members abstain from than vote for, however few are against it.
+    Everyone who may vote must have voted. Then a unit's result passes with more votes for than against, and is
+    rejected where more members abstain than vote for it. A tie goes with the vote of who presides, and is rejected
+    where that is an abstention or who presides may not vote.
     """
     members = list(members)
     counted = {member.user: votes[member.user] for member in members if member.user in votes and may_vote(member, unit)}

@@ -29,7 +29,7 @@ AUTHORITIES: Mapping[Authority, str] = {
 }
 
 
-# What the default catalogue says where only the office can know the number and date.
+# What the default catalogue holds where only the office knows the number and date.
 _TO_BE_FILLED_IN = folded("đơn vị bổ sung")
 
 
@@ -180,12 +180,12 @@ def load_reward_catalogue(data: Mapping[str, Any]) -> RewardCatalogue:
         try:
             forms.append(_form(row))
         except (KeyError, TypeError, ValueError) as error:
-            faults.append(f"Hình thức khen thưởng thứ {position}: {_told(error)}.")
+            faults.append(f"Hình thức khen thưởng thứ {position}: {_message(error)}.")
     for position, row in enumerate(data.get("base_salaries", ()), 1):
         try:
             salaries.append(_salary(row))
         except (KeyError, TypeError, ValueError) as error:
-            faults.append(f"Mức lương cơ sở thứ {position}: {_told(error)}.")
+            faults.append(f"Mức lương cơ sở thứ {position}: {_message(error)}.")
     salaries.sort(key=lambda salary: salary.valid_from)
     forms.sort(key=lambda form: form.valid_from)
     for older, newer in _neighbours(forms):
@@ -262,7 +262,7 @@ def _day(value: Any) -> date:
         raise ValueError(f"ngày «{value}» phải ghi theo dạng năm-tháng-ngày, như 2026-07-01") from None
 
 
-def _told(error: Exception) -> str:
+def _message(error: Exception) -> str:
     if isinstance(error, KeyError):
         return f"thiếu trường «{error.args[0]}»"
     if isinstance(error, TypeError):

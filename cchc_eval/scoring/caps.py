@@ -1,6 +1,6 @@
 """Rank caps, where a criteria set turns them on: rules for the best rank that a unit may get.
 
-What the data can decide is proposed (`proposed_cap`); a rule by evidence only says what the council may set.
+What the data can decide is proposed (`proposed_cap`); a rule by evidence only names what the council may set.
 """
 
 from __future__ import annotations

@@ -46,7 +46,7 @@ class RankCap:
 
 @dataclass(frozen=True)
 class UnitRecord:
-    """All that was said about one unit in a round."""
+    """Answers, changes, rank cap and counts of one unit in a round."""
 
     code: str
     name: str

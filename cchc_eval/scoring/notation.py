@@ -1,8 +1,8 @@
 """A rule's parameters as lines that a person can edit in one cell of a table.
 
-choice, checklist   one line an option or item: `key | label | points`
-deduct              one line an event: `key | label | minus`
-bands_value         `what is counted | unit`, then one line a band: `from | label | points`
+choice, checklist   one line per option or item: `key | label | points`
+deduct              one line per event: `key | label | minus`
+bands_value         `what is counted | unit`, then one line per band: `from | label | points`
 bands_percent       `part | whole`, then the bands
 ratio               `part | whole | floor in percent`
 percent             what the percent measures

@@ -1,8 +1,8 @@
 """The rules of leaf criteria: what each takes as an answer, and the exact points it gives (docs/scoring.md).
 
-Every rule has the same five parts: `read` from a criteria set's data, `to_data` back, `points` that checks an
-answer and computes it in one pass, `explain` that tells the computation in words, and `finding` that tells what was
-found, without the sum, as a plan or a report writes it (percentages close: "77,8%").
+Every rule has the same five parts: `read` from a criteria set's data, `to_data` back, `points` (checks an answer and
+computes, in one pass), `explain` (the computation in words) and `finding` (what was found, without the sum, as plans
+and reports write it: "77,8%").
 """
 
 from __future__ import annotations
@@ -383,7 +383,7 @@ class ManualRule:
         return f"Chấm trực tiếp: {number(read_number(answer['points']))} điểm"
 
     def finding(self, answer: Answer, max_points: Decimal) -> str:
-        return ""  # the points alone tell nothing of what was lacking
+        return ""  # points alone don't show what is lacking
 
 
 Rule = ChoiceRule | ChecklistRule | BandsRule | RatioRule | DeductRule | PercentRule | ManualRule

@@ -61,7 +61,7 @@ class LeafScore:
 
     @property
     def finding(self) -> str:
-        """What was found, without the sum, as an official writes it in a plan; "" where the points alone tell it."""
+        """What was found, without the sum, as an official writes it in a plan; "" where points alone don't show it."""
         if self.state == OVERRIDE:
             return self.sentence
         if self.state == NOT_APPLICABLE:

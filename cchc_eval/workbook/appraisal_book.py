@@ -255,7 +255,7 @@ class _UnitSheet:
         style.fit_height(self.sheet, row, ((criterion.title, 32 - depth),))
 
     def _claim(self, criterion: Criterion, note: str) -> str:
-        """What the unit says of itself, as the core explains it, and what it explained."""
+        """The unit's score in the core's words, and the unit's own explanation."""
         field = survey_field(criterion)
         own = self.evaluation.self_score.leaves[criterion.code].sentence
         lines = [f"Văn phòng nhập: {survey_label(criterion)}" if field else own, note.strip()]

@@ -37,7 +37,7 @@ from cchc_eval.workbook.appraisal_layout import (
 from cchc_eval.workbook.cells import SheetReader
 from cchc_eval.workbook.guard import WorkbookError
 
-_FIELD = re.compile(r"^«\w+»: ")  # a field of the data format, of which the sheet knows nothing
+_FIELD = re.compile(r"^«\w+»: ")  # a field of the data format, which the sheet does not have
 _IS_NA = {"not_applicable": True}
 
 
@@ -215,7 +215,7 @@ class _UnitReader:
         return self.reader.number(key, row, criterion.code, percent=percent)
 
     def _checked(self, record: UnitRecord, key: str, fallback: Evaluation) -> tuple[UnitRecord, Evaluation]:
-        """What the core says of the changes, noted at the points cells; the record goes on without those."""
+        """The core's faults, noted at the points cells; the record goes on without the faulty changes."""
         try:
             return record, evaluate(self.cset, record)
         except ScoringError as error:
@@ -233,7 +233,7 @@ class _UnitReader:
             record = replace(record, appraised=changes) if key == "appraised" else replace(record, council=changes)
             try:
                 return record, evaluate(self.cset, record)
-            except ScoringError:  # nothing is applicable: said above
+            except ScoringError:  # nothing is applicable: reported already
                 return record, fallback
 
     def _is_filled(self, key: str, row: int) -> bool:

@@ -50,14 +50,14 @@ class Parts(Protocol):
 
 
 class Oversized(Exception):
-    """More rows, columns, cells or sheets than any of our workbooks has; str() tells a person."""
+    """More rows, columns, cells or sheets than any of our workbooks has; str() is a message for people."""
 
     def __init__(self, what: str = "chứa quá nhiều dòng, cột hoặc ô") -> None:
         super().__init__(f"{what}; hãy xóa hẳn (không chỉ làm trống) các dòng, cột và trang thừa rồi lưu lại")
 
 
 class Unsupported(Exception):
-    """A workbook of a kind that is not read; str() tells a person."""
+    """A workbook of a kind that is not read; str() is a message for people."""
 
 
 class _Formats:

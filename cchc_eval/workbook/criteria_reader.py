@@ -78,7 +78,7 @@ class CriteriaReader:
             cset = load_criteria_set(data)
         except ScoringError as error:
             for fault in error.faults:
-                # A cell already reported leaves its criterion incomplete: what the core says of it is noise.
+                # A cell already reported leaves its criterion incomplete: what the core finds wrong with it is noise.
                 if fault.criterion in self.faulty or (found and fault.criterion is None):
                     continue
                 self._place(fault)

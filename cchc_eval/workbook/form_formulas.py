@@ -34,7 +34,7 @@ _MOST_ARGUMENTS = 200  # Excel takes 255
 
 
 def state_formula(layout: Layout, code: str, choices: str = "") -> str:
-    """The text that tells how far a leaf is: TODO, DONE, PARTIAL, CHECK or "Không phát sinh".
+    """The text of a leaf's progress: TODO, DONE, PARTIAL, CHECK or "Không phát sinh".
 
     `choices`: the range of the drop-down's entries, for a choice.
     """

@@ -212,7 +212,7 @@ def input_value(rule: Rule, answer: Mapping[str, Any], item: Input) -> Any:
     if isinstance(rule, ChecklistRule):
         return YES if item.key in answer["checked"] else NO
     if isinstance(rule, DeductRule):
-        # A key left out means that none happened; the form says so, for all blank means not answered.
+        # A key left out means that none happened; the form writes the 0, because all blank means not answered.
         return answer["counts"].get(item.key, 0)
     return answer[item.field]
 

@@ -150,7 +150,7 @@ class _FormReader:
         return None
 
     def _check(self, answers: Mapping[str, Answer], rows: Rows) -> None:
-        """Note what the core refuses, each at the cell that brought it about."""
+        """Note what the core refuses, each at the cell that caused it."""
         cset = self.layout.criteria_set
         wrong = {fault.criterion: fault.message for fault in check_answers(cset, answers)}
         for code, message in wrong.items():
@@ -186,7 +186,7 @@ def _assemble(values: Mapping[Line, Any]) -> dict[str, Any]:
 
 
 def _one_by_one(lines: Sequence[Line], answer: Answer) -> Iterator[tuple[Line, Answer]]:
-    """The answer with one cell's part as it stands and the others harmless: tells which cell is at fault."""
+    """The answer with one cell's part as it stands and the others harmless: shows which cell is at fault."""
     for line in lines:
         assert line.input is not None
         field, key = line.input.field, line.input.key

@@ -35,7 +35,7 @@ _SAVE_AGAIN = "hãy mở bằng Excel, lưu lại dạng «Excel Workbook (*.xls
 
 
 class WorkbookError(Exception):
-    """A workbook that cannot be taken; `problems` says in Vietnamese all that is wrong, a line each."""
+    """A workbook that is refused; `problems` lists all that is wrong, in Vietnamese."""
 
     def __init__(self, *problems: str) -> None:
         self.problems: tuple[str, ...] = problems

@@ -28,7 +28,7 @@ def plain_workbook(content: bytes) -> bytes:
 
 
 def plain_csv(content: str, delimiter: str = ",") -> str:
-    """The same of text: a cell has no type there, so that an apostrophe keeps it from being reckoned."""
+    """The same for CSV: its cells have no type, so an apostrophe keeps text from being computed."""
     stream = io.StringIO()
     writer = csv.writer(stream, delimiter=delimiter, quoting=csv.QUOTE_ALL)
     for row in csv.reader(io.StringIO(content, newline=""), delimiter=delimiter):

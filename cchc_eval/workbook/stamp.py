@@ -1,4 +1,4 @@
-"""The hidden sheet that says what a workbook of ours is: kind, version, the criteria set it was made from."""
+"""The hidden sheet that identifies a workbook of ours: kind, version, the criteria set it was made from."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def write_stamp(workbook: Workbook, kind: str, cset: CriteriaSet, **more: str) -
 
 
 def read_stamp(workbook: Workbook, kind: str, name: str) -> dict[str, str]:
-    """The stamp of a workbook of that kind. Raises WorkbookError, which says what the file is instead."""
+    """The stamp of a workbook of that kind. Raises WorkbookError with what the file is instead."""
     if SHEET not in workbook.sheetnames:
         raise WorkbookError(
             f"Tệp «{name}»: không phải là {KINDS[kind]} do phần mềm này xuất ra; hãy xuất lại tệp mẫu và điền vào đó"

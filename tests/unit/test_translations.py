@@ -173,7 +173,7 @@ def mended() -> set[str]:
 
 
 def test_every_notification_is_worded_in_english_too() -> None:
-    """They are written in Vietnamese; who chose English is not told half in the one and half in the other."""
+    """They are written in Vietnamese; who chose English does not get half of each."""
     with CSV.with_name("en.csv").open(encoding="utf-8", newline="") as file:
         english = dict(csv.reader(file))
     bare = re.compile(r"\{[{%][^{}]*[}%]\}")

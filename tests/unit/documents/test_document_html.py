@@ -90,7 +90,7 @@ def test_spans_of_years_are_not_parted() -> None:
     assert "giai đoạn 2021\u00a0-\u2060\u00a02030;" in render_html(decision())
 
 
-def test_minutes_tell_who_came_what_was_said_and_how_they_voted() -> None:
+def test_minutes_list_attendance_discussion_and_votes() -> None:
     text = text_of(render_html(minutes()))
     assert "Thời gian bắt đầu: 08 giờ 05 phút, ngày 12 tháng 01 năm 2027." in text
     assert "Có mặt: 05/06 thành viên:" in text
@@ -119,7 +119,7 @@ def test_a_proposal_counts_only_the_lists_it_has() -> None:
     assert "2. Kinh phí" in only
 
 
-def test_a_proposal_without_money_says_nothing_of_funds() -> None:
+def test_a_proposal_without_money_names_no_funds() -> None:
     document = proposal(0, 4)
     unpaid = [dataclasses.replace(nominee, money=0) for nominee in document.individuals]
     assert "Kinh phí" not in text_of(render_html(dataclasses.replace(document, individuals=unpaid)))

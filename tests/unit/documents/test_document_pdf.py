@@ -123,7 +123,7 @@ def without_weasyprint(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Ex
         ModuleNotFoundError("No module named 'weasyprint'"),
     ],
 )
-def test_a_machine_without_pango_is_told_what_to_install(
+def test_a_machine_without_pango_gets_the_command_to_install_it(
     without_weasyprint: Callable[[Exception], None], error: Exception, capfd: pytest.CaptureFixture[str]
 ) -> None:
     without_weasyprint(error)

@@ -200,7 +200,7 @@ def test_a_plan_groups_its_actions_by_kind() -> None:
     assert "IIGiải pháp nâng cao kết quả" in bare
 
 
-def test_a_reply_answers_each_criterion_and_tells_what_follows() -> None:
+def test_a_reply_answers_each_criterion_and_names_what_follows() -> None:
     page = sample_pages("review-reply")[0]
     _, changed, kept = table_rows(page)
     assert changed[2:5] == ["1,50", "Đã có quyết định công nhận sáng kiến ngày 28 tháng 12 năm 2026", changed[4]]

@@ -150,7 +150,7 @@ def test_what_does_not_apply_is_a_dash() -> None:
     assert absent[3:5] == ["Không phát sinh", "–"]
 
 
-def test_who_did_not_submit_is_said_in_the_minutes_too() -> None:
+def test_a_unit_that_did_not_submit_is_marked_in_the_minutes_too() -> None:
     pages = [page for page in sample_pages("minutes") if page.find_tables()]
     rows = whole_table(pages)
     assert rows == written(decision().rows)

@@ -107,7 +107,7 @@ def test_what_is_no_docx_is_refused(data: bytes) -> None:
     assert problem.startswith("không phải tệp .docx, tệp bị hỏng hoặc có mật khẩu")
 
 
-def test_every_damage_is_told_without_a_traceback() -> None:
+def test_every_damage_is_reported_without_a_traceback() -> None:
     for place in range(0, len(PACKAGED), 97):
         damaged = bytearray(PACKAGED)
         damaged[place] ^= 0x55
@@ -117,7 +117,7 @@ def test_every_damage_is_told_without_a_traceback() -> None:
             assert error.problems
 
 
-def test_a_missing_file_is_told(tmp_path: Path) -> None:
+def test_a_missing_file_is_reported(tmp_path: Path) -> None:
     (problem,) = problems(tmp_path / "khong-co.docx")
     assert problem.startswith("không đọc được tệp")
 
@@ -178,7 +178,7 @@ def test_fields_of_word_that_fetch_are_refused() -> None:
     assert "có trường Word «DDEAUTO»" in problem
 
 
-def test_all_faults_are_told_at_once_with_the_words_around() -> None:
+def test_all_faults_are_reported_at_once_with_the_words_around_them() -> None:
     template = written(
         "Tổng số: {{ doc.yeer }} năm",
         "Ngày {{ doc.year | longdate }}",
@@ -193,7 +193,7 @@ def test_all_faults_are_told_at_once_with_the_words_around() -> None:
 
 
 @pytest.mark.parametrize(
-    ("paragraphs", "told"),
+    ("paragraphs", "message"),
     [
         (("Năm {{ doc.year",), "đoạn «Năm {{ doc.year» mở «{{» mà không đóng «}}»"),
         (("Năm {% if doc.year }}",), "mở «{%» mà không đóng «%}»"),
@@ -214,12 +214,12 @@ def test_all_faults_are_told_at_once_with_the_words_around() -> None:
         (("{{ doc.rows.append(1) }}",), "gần «{{ doc.rows.append(1) }}»"),
     ],
 )
-def test_broken_tags_are_told(paragraphs: tuple[str, ...], told: str) -> None:
+def test_broken_tags_are_reported(paragraphs: tuple[str, ...], message: str) -> None:
     (problem,) = problems(written(*paragraphs))
-    assert told in problem
+    assert message in problem
 
 
-def test_a_tag_that_bridges_cells_is_told() -> None:
+def test_a_tag_that_bridges_cells_is_reported() -> None:
     document = docx.Document()
     document.add_paragraph("A {% if doc.amends %}")
     document.add_table(1, 1).cell(0, 0).text = "B {% endif %}"

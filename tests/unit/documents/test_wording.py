@@ -124,7 +124,7 @@ def test_a_cap_names_the_document_that_it_rests_on() -> None:
     assert said == ["Hạ xếp hạng (TỐT xuống KHÁ): Kỷ luật (theo Quyết định số 1)"]
 
 
-def test_minutes_without_a_vote_speak_of_none() -> None:
+def test_minutes_without_a_vote_mention_none() -> None:
     sample = minutes()
     unvoted = [
         dataclasses.replace(unit, votes_for=None, votes_against=None, votes_abstain=None) for unit in sample.discussions

@@ -1,4 +1,4 @@
-"""The pictures: well-formed, told in words, readable in every shade, for six units and for sixty."""
+"""The pictures: well-formed, labelled in words, readable in every shade, for six units and for sixty."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ TITLES = [(criterion.code, criterion.title) for criterion in CSET.top]
 
 
 @pytest.mark.parametrize("units", [1, 6, 60])
-def test_both_charts_tell_every_unit_in_words(units: int) -> None:
+def test_both_charts_name_every_unit_in_text(units: int) -> None:
     rows = chart_rows(results(units))
     for svg in (ranking_svg(rows, CSET.rank_bands, "Xếp hạng"), heat_map_svg(rows, TITLES, "Lĩnh vực")):
         root = etree.fromstring(svg.encode())
@@ -42,7 +42,7 @@ def test_both_charts_tell_every_unit_in_words(units: int) -> None:
         assert "href" not in svg and "<script" not in svg
 
 
-def test_bars_are_as_long_as_the_index_and_say_it() -> None:
+def test_bars_are_as_long_as_the_index_and_show_it() -> None:
     rows = chart_rows(results(6))
     root = etree.fromstring(ranking_svg(rows, CSET.rank_bands, "").encode())
     groups = [group for group in root.iter(f"{SVG}g") if len(group) == 5]

@@ -48,7 +48,7 @@ def test_commands_are_listed_in_the_order_of_a_round(run: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "message"),
     [
         (["rank"], "Lỗi: Thiếu tham số 'ROUND.json'."),
         (["rnk"], "Lỗi: Không có lệnh 'rnk'."),
@@ -61,17 +61,17 @@ def test_commands_are_listed_in_the_order_of_a_round(run: Run) -> None:
         (["export", "-o", "a.pdf"], "Tệp a.pdf: đuôi tệp phải là .xlsx hoặc .json."),
     ],
 )
-def test_faults_in_the_command_line_are_bad_input(run: Run, arguments: list[str], told: str) -> None:
+def test_faults_in_the_command_line_are_bad_input(run: Run, arguments: list[str], message: str) -> None:
     ran = run(*arguments)
     assert (ran.status, ran.out) == (2, "")
-    assert ran.err.startswith(told)
+    assert ran.err.startswith(message)
     assert not _ENGLISH.findall(re.sub(r"--?[a-z]+|'[^']*'", "", ran.err))
 
 
 def test_every_word_of_click_that_a_person_meets_is_translated() -> None:
     with (LOCALE / "vi" / "LC_MESSAGES" / "click.mo").open("rb") as file:
         known = gettext.GNUTranslations(file)._catalog  # type: ignore[attr-defined]
-    said = set()
+    texts = set()
     for source in Path(click.__file__).parent.glob("*.py"):
         if source.name in _NOT_OURS:
             continue
@@ -82,9 +82,9 @@ def test_every_word_of_click_that_a_person_meets_is_translated() -> None:
                 and node.func.id in ("_", "ngettext")
                 and isinstance(node.args[0], ast.Constant)
             ):
-                said.add(node.args[0].value)
-    assert len(said) > 20
-    missing = {text for text in said if text not in known and (text, 0) not in known}
+                texts.add(node.args[0].value)
+    assert len(texts) > 20
+    missing = {text for text in texts if text not in known and (text, 0) not in known}
     assert {text for text in missing if not _TO_PROGRAMMERS.search(text)} == set()
 
 

@@ -139,7 +139,7 @@ def test_an_empty_round_ranks_nobody(run: Run, put: Any) -> None:
     assert json.loads(run("rank", put(round_of())).out) == {"results": []}
 
 
-def test_every_error_of_the_file_is_told_a_line_each(run: Run, put: Any) -> None:
+def test_every_error_of_the_file_is_reported_on_its_own_line(run: Run, put: Any) -> None:
     data = round_of(
         unit("A", {"1.1": {"part": 1, "whole": 0}, "1": {"points": 1}, "9": {"points": 1}}),
         unit("B", {"1.10": {"points": 5.001}}, rank_cap={"rank": "GIỎI"}),
@@ -181,7 +181,7 @@ def test_errors_of_the_criteria_set_come_with_those_of_the_units(run: Run, put: 
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ("", "tệp trống"),
         ('{"criteria_set": ', "bị cắt cụt"),
@@ -197,10 +197,10 @@ def test_errors_of_the_criteria_set_come_with_those_of_the_units(run: Run, put: 
         ('{"units": ["\\ud800"]}', "ký tự Unicode hỏng (tại units[1])"),
     ],
 )
-def test_text_that_is_no_strict_json(run: Run, put: Any, text: str, told: str) -> None:
+def test_text_that_is_no_strict_json(run: Run, put: Any, text: str, message: str) -> None:
     ran = run("rank", put(text))
     assert (ran.status, ran.out) == (2, "")
-    assert told in ran.err
+    assert message in ran.err
 
 
 @pytest.mark.parametrize("number", ["9" * 5000, "1e999999999", "1e99999999999999999999", "-1", "1e-400"])

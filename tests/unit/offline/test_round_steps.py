@@ -203,7 +203,7 @@ def test_check_shows_every_unit_and_what_is_missing(run: Run, sample: Path) -> N
     assert any("Ban Quản lý dự án" in line and "Không nộp" in line for line in lines)
 
 
-def test_check_tells_every_fault_of_every_form(run: Run, sample: Path) -> None:
+def test_check_reports_every_fault_of_every_form(run: Run, sample: Path) -> None:
     forms = sample / "phieu"
     book = load_workbook(forms / "phieu-TTDLS.xlsx")
     sheet = book.worksheets[0]
@@ -279,8 +279,8 @@ def test_decide_needs_its_parts_of_the_settings(run: Run, sample: Path) -> None:
     path.write_text(text[: text.index("# Hội đồng;")].replace("votes = { for = 5", "# votes", 1), encoding="utf-8")
     ran = run("decide", sample)
     assert ran.status == 2
-    told = [line.split(": ", 1)[1] for line in ran.problems]
-    assert told == [
+    messages = [line.split(": ", 1)[1] for line in ran.problems]
+    assert messages == [
         "thiếu bảng [council].",
         "thiếu bảng [meeting].",
         "thiếu bảng [decision].",

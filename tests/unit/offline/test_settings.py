@@ -1,4 +1,4 @@
-"""The settings file: the packaged sample reads, and every fault of a file is told at once with its line."""
+"""The settings file: the packaged sample reads, and all faults of a file are reported at once, each with its line."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TEXT = (SAMPLE / SETTINGS).read_text(encoding="utf-8")
 
 
 def problems(tmp_path: Path, text: str | bytes) -> list[str]:
-    """What is said of a settings file, without the file's name."""
+    """The faults of a settings file, without the file's name."""
     path = tmp_path / SETTINGS
     path.write_bytes(text.encode() if isinstance(text, str) else text)
     with pytest.raises(BadInput) as caught:
@@ -80,20 +80,20 @@ def test_all_faults_come_at_once_with_their_lines(tmp_path: Path) -> None:
         ('issuer = "councl"', "[decision], khóa «issuer»: phải là một trong: council, director; "
          "có phải «council» không?"),
     ]  # fmt: skip
-    assert problems(tmp_path, text) == [f"dòng {line_of(text, start)}, {told}" for start, told in expected]
+    assert problems(tmp_path, text) == [f"dòng {line_of(text, start)}, {message}" for start, message in expected]
 
 
 def test_a_broken_line_is_shown(tmp_path: Path) -> None:
     text = TEXT.replace("number = 5 ", "number = năm ")
-    [told] = problems(tmp_path, text)
-    assert told.startswith(f"dòng {line_of(text, 'number = năm')}, cột 10: không đúng cú pháp TOML, gần «number")
-    [told] = problems(tmp_path, TEXT + 'name = "thiếu ngoặc')
-    assert f"dòng {len(TEXT.splitlines()) + 1}" in told
+    [message] = problems(tmp_path, text)
+    assert message.startswith(f"dòng {line_of(text, 'number = năm')}, cột 10: không đúng cú pháp TOML, gần «number")
+    [message] = problems(tmp_path, TEXT + 'name = "thiếu ngoặc')
+    assert f"dòng {len(TEXT.splitlines()) + 1}" in message
     assert "không phải văn bản UTF-8" in problems(tmp_path, TEXT.encode("utf-16"))[0]
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "told"),
+    ("old", "new", "message"),
     [
         ('role = "chair"\n', "\n", 'chưa có chủ tọa: ghi role = "chair" ở một thành viên'),
         ('role = "secretary"\n', 'role = "chair"\n', "đã có người khác giữ vai trò «chair»"),
@@ -112,9 +112,9 @@ def test_a_broken_line_is_shown(tmp_path: Path) -> None:
         ("[[proposal.individuals]]", "[proposal.individuals]", "không đúng cú pháp TOML"),
     ],
 )
-def test_each_kind_of_fault(tmp_path: Path, old: str, new: str, told: str) -> None:
+def test_each_kind_of_fault(tmp_path: Path, old: str, new: str, message: str) -> None:
     assert old in TEXT
-    assert any(told in problem for problem in problems(tmp_path, TEXT.replace(old, new, 1)))
+    assert any(message in problem for problem in problems(tmp_path, TEXT.replace(old, new, 1)))
 
 
 def test_a_round_before_the_meeting_needs_no_decision(tmp_path: Path) -> None:

@@ -137,7 +137,7 @@ def rule(rule: Any) -> Callable[[dict[str, Any]], Any]:
         (rule({"type": "deduct", "events": [{"key": "a", "label": "A"}]}), "Tiêu chí 1.1: trường hợp trừ điểm thứ 1: thiếu trường «minus»"),
     ],
 )  # fmt: skip
-def test_a_refused_set_is_told_by_name(change: Callable[[dict[str, Any]], Any], fault: str) -> None:
+def test_a_refused_set_is_reported_by_name(change: Callable[[dict[str, Any]], Any], fault: str) -> None:
     assert fault in faults_of(changed(change))
 
 

@@ -70,7 +70,7 @@ def test_a_unit_that_did_not_submit_counts_0_and_can_be_appraised() -> None:
         ({"rank_cap": RankCap("KHÁ", " ")}, "hạ xếp hạng phải có lý do"),
     ],
 )  # fmt: skip
-def test_a_refused_record_is_told_by_name(changes: dict[str, Any], fault: str) -> None:
+def test_a_refused_record_is_reported_by_name(changes: dict[str, Any], fault: str) -> None:
     found = faults_of(UnitRecord("U1", "Đơn vị 1", **changes))
     assert len(found) == 1 and found[0].startswith("Đơn vị U1") and found[0].endswith(fault)
 

@@ -1,4 +1,4 @@
-"""Shortcomings in an official's words, said by every kind of rule from its own numbers."""
+"""Shortcomings in an official's words, by every kind of rule from its own numbers."""
 
 from __future__ import annotations
 
@@ -47,15 +47,15 @@ CASES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("code", "answer", "sentence", "said"), CASES)
-def test_a_shortcoming_is_told_without_the_sum(code: str, answer: Any, sentence: str, said: str) -> None:
+@pytest.mark.parametrize(("code", "answer", "sentence", "finding"), CASES)
+def test_a_finding_leaves_out_the_sum(code: str, answer: Any, sentence: str, finding: str) -> None:
     leaf = leaf_of(code, answer)
-    assert (leaf.sentence, leaf.finding) == (sentence, said)
+    assert (leaf.sentence, leaf.finding) == (sentence, finding)
 
 
-def test_every_kind_of_rule_says_its_own() -> None:
-    told = {SET.by_code[code].rule for code, *_rest in CASES}
-    assert {rule.type for rule in told if rule} | {"manual"} == set(RULES)
+def test_every_kind_of_rule_has_a_finding_of_its_own() -> None:
+    rules = {SET.by_code[code].rule for code, *_rest in CASES}
+    assert {rule.type for rule in rules if rule} | {"manual"} == set(RULES)
     manual = score(one_leaf({"type": "manual"}), {"1": {"points": 1}}).leaves["1"]
     assert (manual.sentence, manual.finding) == ("Chấm trực tiếp: 1 điểm", "")
 

@@ -1,4 +1,4 @@
-"""Rules as lines of text: nothing is lost, and what is wrong is told by line."""
+"""Rules as lines of text: nothing is lost, and what is wrong is reported by line."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_labels_may_hold_bars_and_breaks() -> None:
         ("manual", "x", "thừa dòng tham số quy tắc «x»"),
     ],
 )
-def test_what_is_wrong_is_told_by_line(kind: str, text: str, fault: str) -> None:
+def test_what_is_wrong_is_reported_by_line(kind: str, text: str, fault: str) -> None:
     with pytest.raises(ScoringError) as caught:
         read_rule(kind, text, "1.1")
     assert [(found.criterion, found.message) for found in caught.value.faults] == [("1.1", fault)]

@@ -160,7 +160,7 @@ def test_only_finite_numbers_from_0_are_taken(cset: CriteriaSet, answer: Any, va
         (MANUAL, 3, "câu trả lời phải là một đối tượng, không phải 3"),
     ],
 )  # fmt: skip
-def test_a_refused_answer_is_told_by_name(cset: CriteriaSet, answer: Any, fault: str) -> None:
+def test_a_refused_answer_is_reported_by_name(cset: CriteriaSet, answer: Any, fault: str) -> None:
     assert fault in [found.message for found in check_answers(cset, {"1": answer})]
 
 

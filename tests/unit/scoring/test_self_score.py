@@ -55,7 +55,7 @@ def test_only_criteria_of_the_office_are_named() -> None:
     assert [fault.criterion for fault in office_faults(CSET, ["1.1.1", "8", "8.2", "9.9", "8.1"])] == ["8.2", "8.1"]
 
 
-def test_every_fault_is_told_at_once_with_those_found_beside() -> None:
+def test_every_fault_is_reported_at_once_with_those_found_elsewhere() -> None:
     answers = {"1.1.1": {"choice": "soon"}, "1.1.3": {"part": 8, "whole": 0}, **SURVEY}
     found = faults_of(lambda: score_self(CSET, answers, [Fault("giải trình quá dài", "1.2.1")]))
     assert [code for code, _message in found] == ["1.2.1", "1.1.1", "1.1.3", "8.1"]

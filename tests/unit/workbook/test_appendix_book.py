@@ -52,7 +52,7 @@ def test_every_figure_is_the_cores(sheet: Worksheet) -> None:
         assert column(sheet, title) == [float(evaluation.final.fields[field.code]) for evaluation in evaluations]
 
 
-def test_who_did_not_submit_is_said(sheet: Worksheet) -> None:
+def test_a_unit_that_did_not_submit_is_marked(sheet: Worksheet) -> None:
     position = [item.evaluation.record.code for item in PLACED].index("U2")
     assert column(sheet, "Tự đánh giá")[position] == "Không nộp"
     assert column(sheet, "Ghi chú")[position] == "Không nộp"

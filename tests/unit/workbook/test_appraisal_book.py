@@ -123,7 +123,7 @@ def test_not_applicable_is_written_in_a_points_cell(book: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("cells", "said"),
+    ("cells", "message"),
     [
         ({"G7": 0.5}, "ô H7, tiêu chí 1.1: «Điểm thẩm định» đã đổi nhưng chưa có lý do"),
         ({"G7": 0.5, "H7": "  "}, "ô H7, tiêu chí 1.1: «Điểm thẩm định» đã đổi nhưng chưa có lý do"),
@@ -146,9 +146,9 @@ def test_not_applicable_is_written_in_a_points_cell(book: bytes) -> None:
         ({"B3": "U9"}, "ô B3: đơn vị «U9» không thuộc đợt đánh giá này"),
     ],
 )
-def test_what_is_wrong_is_reported_at_its_cell(book: bytes, cells: dict[str, Any], said: str) -> None:
+def test_what_is_wrong_is_reported_at_its_cell(book: bytes, cells: dict[str, Any], message: str) -> None:
     problems = problems_of(lambda: read(with_cells(book, "U1", **cells)))
-    assert any(problem.startswith("Sheet 'U1', ") and said in problem for problem in problems), problems
+    assert any(problem.startswith("Sheet 'U1', ") and message in problem for problem in problems), problems
 
 
 def test_all_that_is_wrong_in_all_units_is_reported_at_once(book: bytes) -> None:
@@ -157,7 +157,7 @@ def test_all_that_is_wrong_in_all_units_is_reported_at_once(book: bytes) -> None
 
 
 @pytest.mark.parametrize(
-    ("edit", "said"),
+    ("edit", "message"),
     [
         (lambda workbook: workbook["U1"].insert_rows(8), "ô A8: phải là tiêu chí 1.2, lại để trống"),
         (lambda workbook: workbook["U1"].delete_rows(8), "ô A8: phải là tiêu chí 1.2, lại là «1.3»"),
@@ -169,9 +169,9 @@ def test_all_that_is_wrong_in_all_units_is_reported_at_once(book: bytes) -> None
     ],
 )
 def test_moved_added_and_deleted_rows_columns_and_sheets_are_found(
-    book: bytes, edit: Callable[[Workbook], object], said: str
+    book: bytes, edit: Callable[[Workbook], object], message: str
 ) -> None:
-    assert any(said in problem for problem in problems_of(lambda: read(edited(book, edit))))
+    assert any(message in problem for problem in problems_of(lambda: read(edited(book, edit))))
 
 
 def test_a_sheet_of_ones_own_notes_is_passed_over(book: bytes) -> None:

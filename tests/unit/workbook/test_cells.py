@@ -82,7 +82,7 @@ def test_numbers_are_read_however_they_were_typed(typed: object, number: str) ->
 
 
 @pytest.mark.parametrize(
-    ("typed", "said"),
+    ("typed", "message"),
     [
         ("hai", "«hai» không phải là số"),
         ("1.234", "hai số khác nhau"),
@@ -92,11 +92,11 @@ def test_numbers_are_read_however_they_were_typed(typed: object, number: str) ->
         ("#REF!", "chứa lỗi #REF!"),
     ],
 )
-def test_what_is_no_number_is_reported_at_its_cell(typed: object, said: str) -> None:
+def test_what_is_no_number_is_reported_at_its_cell(typed: object, message: str) -> None:
     reader = reader_of(typed)
     assert reader.number("value", 3, "1.1.3") is None
     (problem,) = reader.problems
-    assert problem.startswith("Sheet 'Bảng', ô B3, tiêu chí 1.1.3: ") and said in problem
+    assert problem.startswith("Sheet 'Bảng', ô B3, tiêu chí 1.1.3: ") and message in problem
 
 
 def test_percents_mean_the_same_however_they_were_typed() -> None:

@@ -139,7 +139,7 @@ def test_an_official_adds_a_criterion_anywhere(book: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("sheet", "cell", "value", "said"),
+    ("sheet", "cell", "value", "message"),
     [
         (TREE, "A3", 1.1, "ô A3: mã đã bị Excel đổi"),
         (TREE, "A3", "1.10", "ô A4, tiêu chí 1.10: mã này đã có ở ô A3"),
@@ -170,9 +170,9 @@ def test_an_official_adds_a_criterion_anywhere(book: bytes) -> None:
         (INFO, "B10", 10, "ô B8"),
     ],
 )
-def test_what_is_wrong_is_reported_at_its_cell(book: bytes, sheet: str, cell: str, value: Any, said: str) -> None:
+def test_what_is_wrong_is_reported_at_its_cell(book: bytes, sheet: str, cell: str, value: Any, message: str) -> None:
     problems = problems_of(lambda: read_criteria(with_cells(book, sheet, **{cell: value})))
-    assert any(problem.startswith(f"Sheet '{sheet}', ") and said in problem for problem in problems), problems
+    assert any(problem.startswith(f"Sheet '{sheet}', ") and message in problem for problem in problems), problems
 
 
 def test_all_that_is_wrong_is_reported_at_once(book: bytes) -> None:

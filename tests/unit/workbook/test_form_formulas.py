@@ -133,7 +133,7 @@ def test_points_totals_index_and_rank_agree_with_the_core(recalculated: list[tup
         assert closing == [expected.total, expected.applicable, expected.index, expected.rank], number
 
 
-def test_states_tell_what_is_left(recalculated: list[tuple[Case, Path]]) -> None:
+def test_states_show_what_is_left(recalculated: list[tuple[Case, Path]]) -> None:
     for case, path in recalculated:
         layout, sheet = lay_out(case.cset), _main(path)
         left = 0

@@ -1,4 +1,4 @@
-"""Every way in which a person can spoil a form is told, by cell, all at once."""
+"""Every way in which a person can spoil a form is reported by cell, all at once."""
 
 from __future__ import annotations
 

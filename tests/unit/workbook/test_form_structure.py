@@ -54,7 +54,7 @@ def test_not_applicable_only_where_allowed() -> None:
             assert (rule.type, rule.formula1) == ("list", '"x"')
 
 
-def test_office_leaf_says_so() -> None:
+def test_a_leaf_that_the_office_scores_is_marked() -> None:
     assert SHEET[line_of(CSET, "2.1").cell("answer")].value == "Văn phòng Sở chấm"
     assert SHEET[line_of(CSET, "2.1").cell("points")].value is None
 
@@ -114,7 +114,7 @@ def test_last_year_is_hidden_when_not_given() -> None:
     assert blank.column_dimensions["J"].hidden
 
 
-def test_heading_rows_tell_how_points_are_made() -> None:
+def test_heading_rows_show_how_points_are_computed() -> None:
     assert SHEET[line_of(CSET, "1.1").cell("explanation")].value == "Việc A: 1 điểm\nViệc B: 0,5 điểm"
     assert "Dưới 80 %: 0 điểm" in SHEET[line_of(CSET, "1.5").cell("explanation")].value
 

@@ -81,7 +81,7 @@ def test_a_sound_file_gives_values_formulas_as_text_and_merges(sound: bytes) -> 
 
 
 @pytest.mark.parametrize(
-    ("data", "said"),
+    ("data", "message"),
     [
         (b"", "rỗng"),
         (b"%PDF-1.7 ...", "không phải là tệp Excel"),
@@ -90,8 +90,8 @@ def test_a_sound_file_gives_values_formulas_as_text_and_merges(sound: bytes) -> 
         (b"PK\x03\x04" + b"x" * 50, "bị hỏng"),
     ],
 )
-def test_what_is_no_workbook_is_refused(data: bytes, said: str) -> None:
-    assert said in refusal(data)
+def test_what_is_no_workbook_is_refused(data: bytes, message: str) -> None:
+    assert message in refusal(data)
 
 
 def test_every_truncation_is_refused(sound: bytes) -> None:
@@ -164,14 +164,14 @@ def test_a_zip_bomb_is_refused_without_inflating_it(sound: bytes) -> None:
         tracemalloc.stop()
 
 
-@pytest.mark.parametrize("said", [10, 2**31, 2**32 - 2])
-def test_a_directory_that_lies_about_sizes_is_refused(sound: bytes, said: int) -> None:
+@pytest.mark.parametrize("size", [10, 2**31, 2**32 - 2])
+def test_a_directory_that_lies_about_sizes_is_refused(sound: bytes, size: int) -> None:
     """The declared size stands 24 bytes into a part's entry; none of them is inflated further than it says."""
     lying = bytearray(sound)
     entry = sound.rindex(SHEET.encode()) - 46
     assert lying[entry : entry + 4] == b"PK\x01\x02"
-    struct.pack_into("<I", lying, entry + 24, said)
-    assert "bị hỏng" in refusal(bytes(lying)) if said == 10 else "phình ra" in refusal(bytes(lying))
+    struct.pack_into("<I", lying, entry + 24, size)
+    assert "bị hỏng" in refusal(bytes(lying)) if size == 10 else "phình ra" in refusal(bytes(lying))
 
 
 def test_too_many_tags_or_parts_are_refused(sound: bytes) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 import frappe
 import pytest
@@ -183,3 +184,29 @@ def test_a_list_tells_the_years_apart(desk: Desks) -> None:
 	page = desk(APPRAISER).open(APPRAISAL)
 	columns = page.locator(".list-row-head .list-row-col:visible").all_inner_texts()
 	assert [text.strip() for text in columns if text.strip()][:4] == ["Tên đơn vị", "Trạng thái", "Năm", "Chỉ số (%)"]
+
+
+FORMATTED = sorted(
+	path.stem.removesuffix("_list")
+	for path in Path(frappe.get_app_path("cchc_eval")).rglob("*_list.js")
+	if "formatters" in path.read_text()
+)
+
+
+@pytest.mark.parametrize("doctype", FORMATTED)
+def test_a_cell_of_a_list_is_one_element_whatever_it_holds(desk: Desks, doctype: str) -> None:
+	"""Frappe 16 takes a cell for an element to measure; where it is a bare text the list stays empty."""
+	page = desk("Administrator").open(doctype.replace("_", "-"))
+	full = {
+		"docstatus": 1,
+		"index_percent": 85.5,
+		"rank_name": "TỐT",
+		"number": 5,
+		"total_amount": 1e6,
+		"pay_back": 1e3,
+	}
+	full |= {"due_date": "2026-12-31", "authority": "Province", "overdue": 1, "late": 1}
+	elements = """(docs) => docs.flatMap((doc) =>
+		Object.entries(cur_list.settings.formatters).map(([field, formatter]) =>
+			$(formatter(doc[field] || "", frappe.meta.get_docfield(cur_list.doctype, field), doc)).filter("*").length))"""
+	assert set(page.evaluate(elements, [{"docstatus": 0}, full, {**full, "overdue": 0}])) == {1}

@@ -11,3 +11,19 @@ frappe.views.ListView.prototype.setup_columns = function () {
 	this.list_view_settings = chosen;
 	this.columns = this.columns.filter(({ type, df }) => type !== "Field" || narrow.includes(df.fieldname));
 };
+
+// Frappe 16 measures a column by the text of the element that a formatter of the list returns. Handed a text without an
+// element it fails, and the list stays empty.
+const setup_defaults = frappe.views.ListView.prototype.setup_defaults;
+frappe.views.ListView.prototype.setup_defaults = function () {
+	const done = setup_defaults.call(this);
+	const { formatters } = this.settings;
+	if (formatters && this.doctype.startsWith("CCHC ")) {
+		const wrapped = Object.entries(formatters).map(([field, formatter]) => [
+			field,
+			(...cell) => `<span class="ellipsis">${formatter(...cell)}</span>`,
+		]);
+		this.settings = { ...this.settings, formatters: Object.fromEntries(wrapped) };
+	}
+	return done;
+};

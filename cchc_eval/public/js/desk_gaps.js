@@ -24,3 +24,13 @@ for (const doctype of with_workflow) {
 		refresh: (frm) => frm.page.wrapper.toggleClass("cchc-settled", frm.doc.docstatus > 0),
 	});
 }
+
+// Before a workflow action, Frappe 16 asks the server whether it is to be confirmed, which only System Managers may read:
+// for everyone else the action ends in an error (Frappe #34991, mended by #36955 in a later 16). The form has the
+// workflow at hand.
+const get_value = frappe.db.get_value;
+frappe.db.get_value = function (doctype, filters, fieldname, ...rest) {
+	const of = doctype === "Workflow" && fieldname === "enable_action_confirmation" && filters?.document_type;
+	if (!with_workflow.includes(of)) return get_value.call(this, doctype, filters, fieldname, ...rest);
+	return Promise.resolve({ message: { [fieldname]: frappe.workflow.workflows[of][fieldname] } });
+};

@@ -53,6 +53,7 @@ has_permission = {
 	"Document Follow": "cchc_eval.permissions.pointers.has_permission",
 }
 auth_hooks = ["cchc_eval.permissions.files.check_download"]
+after_request = ["cchc_eval.permissions.responses.trim"]
 doc_events = {
 	"CCHC Council Decision": {
 		"on_submit": "cchc_eval.cchc_eval.doctype.cchc_improvement_plan.creation.on_decision_approved",
@@ -129,11 +130,6 @@ override_whitelisted_methods = {
 	"frappe.desk.query_report.export_query": "cchc_eval.overrides.exports.export_report",
 	"frappe.core.doctype.data_export.exporter.export_data": "cchc_eval.overrides.exports.export_data",
 	"frappe.core.doctype.data_import.data_import.download_template": "cchc_eval.overrides.exports.download_template",
-	# By all its names.
-	"run_doc_method": "cchc_eval.overrides.queries.run_doc_method",
-	"runserverobj": "cchc_eval.overrides.queries.run_doc_method",
-	"frappe.handler.run_doc_method": "cchc_eval.overrides.queries.run_doc_method",
-	"frappe.handler.runserverobj": "cchc_eval.overrides.queries.run_doc_method",
 }
 scheduler_events = {
 	"hourly": ["cchc_eval.notices.telling.tell"],

@@ -9,7 +9,6 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
 
 from cchc_eval.permissions.files import addresses_in, borrows
 from cchc_eval.permissions.rows import OURS, refuse_subqueries
@@ -27,7 +26,6 @@ PDF = "frappe.utils.print_format.report_to_pdf"
 VALIDATE = "frappe.client.validate_link"
 TAGGED = "frappe.desk.doctype.tag.tag.get_tagged_docs"
 RELINK = "frappe.email.relink"
-RUN = "frappe.handler.run_doc_method"
 
 
 @frappe.whitelist()
@@ -147,15 +145,6 @@ def relink(name: str, reference_doctype: str | None = None, reference_name: str 
 	if reference_doctype and reference_name:
 		frappe.has_permission(reference_doctype, "read", doc=reference_name, throw=True)
 	return _frappes(RELINK, name=name, reference_doctype=reference_doctype, reference_name=reference_name)
-
-
-@frappe.whitelist(allow_guest=True)
-def run_doc_method(method: str, **options: Any) -> None:
-	"""Frappe's sends the whole document back, whatever levels of its fields the user reads."""
-	_frappes(RUN, method=method, **options)
-	for doc in frappe.response.get("docs") or []:
-		if isinstance(doc, Document) and doc.doctype.startswith(OURS):
-			doc.apply_fieldlevel_read_permissions()
 
 
 def _frappes(path: str, /, **arguments: Any) -> Any:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import frappe
-import pytest
 from asking import private_file, resource, told
 from factories import make_user
 from factories_appraisal import ROUND, signed_off_round
@@ -139,16 +138,6 @@ def test_nothing_is_counted_or_summed_up_that_one_may_not_read(decision: Any, as
 	assert '"message": 2' in told("frappe.client.get_count", doctype=APPRAISAL)
 	as_user("Administrator")
 	assert "Approved" in told(STATES, doctype=DECISION, workflow_state_field="workflow_state", states=[])
-
-
-@pytest.mark.parametrize("cmd", ["run_doc_method", "runserverobj", "frappe.handler.run_doc_method"])
-def test_a_method_of_a_document_sends_no_more_than_one_may_read(decision: Any, as_user: Any, cmd: str) -> None:
-	asked = {"dt": DECISION, "dn": decision.name, "method": "add_comment", "args": '{"comment_type": "Like"}'}
-	for user, allowed in ((staff_of("U01"), False), (CHAIR, True)):
-		as_user(user)
-		said = told(cmd, **asked)
-		assert decision.name in said
-		assert (f"{SECRET} 2" in said) == allowed
 
 
 def test_links_lead_nowhere_hidden(as_user: Any) -> None:

@@ -14,7 +14,7 @@ import frappe.handler
 from frappe.utils.response import download_private_file, json_handler
 from werkzeug.exceptions import Forbidden, NotFound
 from werkzeug.test import EnvironBuilder
-from werkzeug.wrappers import Request
+from werkzeug.wrappers import Request, Response
 
 
 @contextmanager
@@ -56,8 +56,16 @@ def told(cmd: str, **args: Any) -> str:
 	except (frappe.PermissionError, frappe.ValidationError, frappe.DoesNotExistError):
 		return ""
 	content = response.pop("filecontent", b"")
-	body = json.dumps(response, default=json_handler, ensure_ascii=False)
+	body = sent(json.dumps(response, default=json_handler, ensure_ascii=False))
 	return body + (content if isinstance(content, str) else content.decode("utf-8", "ignore"))
+
+
+def sent(body: str | bytes) -> str:
+	"""What goes out of what Frappe has made ready."""
+	response = Response(body, mimetype="application/json")
+	for hook in frappe.get_hooks("after_request", app_name="cchc_eval"):
+		frappe.get_attr(hook)(response=response)
+	return response.get_data(as_text=True)
 
 
 def resource(path: str, **args: Any) -> str:
@@ -65,7 +73,7 @@ def resource(path: str, **args: Any) -> str:
 	try:
 		with request(f"/api/resource/{path}", args):
 			response = frappe.api.handle(frappe.local.request)
-			return json.dumps(json.loads(response.get_data()), ensure_ascii=False)
+			return json.dumps(json.loads(sent(response.get_data())), ensure_ascii=False)
 	except (frappe.PermissionError, frappe.ValidationError, frappe.DoesNotExistError):
 		return ""
 

@@ -117,6 +117,7 @@ override_whitelisted_methods = {
 	"frappe.desk.form.utils.get_next": "cchc_eval.overrides.queries.get_next",
 	"frappe.utils.print_format.report_to_pdf": "cchc_eval.overrides.queries.report_to_pdf",
 	"frappe.client.validate_link": "cchc_eval.overrides.queries.validate_link",
+	"frappe.client.validate_link_and_fetch": "cchc_eval.overrides.queries.validate_link_and_fetch",
 	"frappe.desk.doctype.tag.tag.get_tagged_docs": "cchc_eval.overrides.queries.get_tagged_docs",
 	"frappe.email.relink": "cchc_eval.overrides.queries.relink",
 	"frappe.desk.form.document_follow.get_follow_users": "cchc_eval.overrides.timeline.get_follow_users",

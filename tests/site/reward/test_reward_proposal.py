@@ -194,6 +194,9 @@ def test_the_choice_of_forms_holds_what_is_in_force_for_the_kind(as_user: AsUser
 	as_user(head_of("G01"))
 	rows = forms_in_force("CCHC Reward Form", "khen", "name", 0, 20, {"kind": "Collective"})
 	assert [row[1] for row in rows] == ["Giấy khen của Giám đốc Sở", "Bằng khen của Chủ tịch UBND tỉnh"]
+	# Frappe 16 checks what was chosen by searching for its name.
+	for row in rows:
+		assert row in forms_in_force("CCHC Reward Form", row[0], "name", 0, 20, {"kind": "Collective"})
 
 
 # Nobody twice

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 
 import frappe
+import frappe.client
 from asking import resource, told
 
 CHART = "frappe.desk.doctype.dashboard_chart.dashboard_chart.get"
@@ -72,9 +73,17 @@ def figures(doctype: str, name: str) -> Iterator[tuple[str, str]]:
 	yield "template", told("frappe.core.doctype.data_import.data_import.download_template", **template)
 	within = json.dumps([f"max((select group_concat(name) from `tab{doctype}`)) as x"])
 	yield "query within a query", told("frappe.client.get_list", doctype="Language", fields=within)
-	yield "validate", told("frappe.client.validate_link", doctype=doctype, docname=name, fields=_columns(doctype))
+	yield "validate", validated(doctype, name)
 	yield "followers", told("frappe.desk.form.document_follow.get_follow_users", doctype=doctype, doc_name=name)
 	yield "tagged", told("frappe.desk.doctype.tag.tag.get_tagged_docs", doctype=doctype, tag="%")
+
+
+def validated(doctype: str, name: str) -> str:
+	"""What a link field asks of what was typed into it, in Frappe 15 or 16."""
+	if hasattr(frappe.client, "validate_link"):
+		return told("frappe.client.validate_link", doctype=doctype, docname=name, fields=_columns(doctype))
+	asked = {"doctype": doctype, "docname": name, "fields_to_fetch": _columns(doctype)}
+	return told("frappe.client.validate_link_and_fetch", **asked)
 
 
 def listed(doctype: str) -> Iterator[tuple[str, str]]:

@@ -54,7 +54,8 @@ def forms_in_force(
 		.select(form.name, form.form_name, form.authority)
 		.where(form.valid_from <= nowdate())
 		.where(form.valid_to.isnull() | (form.valid_to >= nowdate()))
-		.where(form.form_name.like(f"%{txt}%") | form.form_code.like(f"%{txt}%"))
+		# The name begins with the code; Frappe 16 checks by it what was chosen.
+		.where(form.form_name.like(f"%{txt}%") | form.name.like(f"%{txt}%"))
 		.orderby(form.authority, form.form_name)
 		.limit(page_len)
 		.offset(start)

@@ -41,7 +41,7 @@ def read_text(path: Path) -> str:
 
 
 class Outputs:
-    """Files written together into one folder: `write` stores each beside it, and the end of the block moves them in.
+    """Files written together into one folder: `write` stores each aside, the end of the block moves them in.
 
     Names are paths relative to the folder. An existing file is refused before anything is made, all of
     them named at once, unless `force`. When the block fails, or a file cannot be moved in, the folder is
@@ -65,7 +65,7 @@ class Outputs:
         return self
 
     def write(self, name: str, content: bytes | str) -> None:
-        """Store one file beside the folder; its name must be among those given at the start."""
+        """Store one file in a hidden folder beside the others; its name must be among those given at the start."""
         if name not in self._names:
             raise KeyError(name)
         path = self._aside / name

@@ -69,9 +69,7 @@ class Code:
                     return Definition(FUNCTION, any(map(_whitelists, statement.decorator_list)))
                 case ast.ClassDef(name=name) if name == names[0]:
                     return self._within(statement.body, names[1:]) if names[1:] else Definition(CLASS)
-                case ast.Assign(targets=targets) if len(names) == 1 and any(
-                    _is_name(each, names[0]) for each in targets
-                ):
+                case ast.Assign(targets=targets) if len(names) == 1 and names[0] in _assigned(targets):
                     return Definition(VALUE)
                 case ast.AnnAssign(target=target) if len(names) == 1 and _is_name(target, names[0]):
                     return Definition(VALUE)
@@ -125,6 +123,11 @@ def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
             yield from _statements([*statement.body, *statement.orelse])
         else:
             yield statement
+
+
+def _assigned(targets: list[ast.expr]) -> set[str]:
+    """The names in `A = …` and `A, B = …`."""
+    return {node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)}
 
 
 def _is_name(node: ast.expr, name: str) -> bool:

@@ -1,7 +1,7 @@
 """Every path that is written as text leads to what it names.
 
 Such a path fails only when someone presses the button: hooks, patches.txt, calls from JavaScript, number cards and
-chart sources, print formats and templates, jobs put into the queue.
+chart sources, print formats and templates, jobs put into the queue. An import fails late too, where it takes Frappe.
 """
 
 from __future__ import annotations
@@ -94,11 +94,16 @@ def _patches(code: Code) -> Iterator[str]:
 
 
 def _python(code: Code, files: list[Path]) -> Iterator[str]:
-    """Jobs for the queue, addresses that tests call, and any other path in a string."""
+    """Imports from the package, and paths in strings: jobs for the queue, addresses that tests call."""
     for path in files:
         # Patches name what older sites hold; the tests of this check name what is not there.
         if path == code.package / "hooks.py" or "patches" in path.parts or path.stem == "test_checks":
             continue
+        for node in ast.walk(code.tree(path)):
+            if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith(PACKAGE):
+                for alias in node.names:
+                    if code.find(f"{node.module}.{alias.name}") is None:
+                        yield f"{path.relative_to(code.root)}:{node.lineno}: {node.module} has no {alias.name}"
         for text in code.texts(path):
             if DOTTED.fullmatch(text.text) and code.find(text.text) is None:
                 yield f"{path.relative_to(code.root)}:{text.line}: {text.text} does not exist"

@@ -48,6 +48,7 @@ open(`/api/method/{METHODS}.end?x`);
     "cchc_eval/doctype/cchc_thing/cchc_thing.json": '{"doctype": "DocType", "name": "CCHC Thing"}',
     "cchc_eval/doctype/cchc_thing/cchc_thing.py": """
 from frappe import whitelist
+from cchc_eval.rooms.jobs import work as job
 @whitelist()
 def begin(): ...
 @whitelist(methods=["POST"])
@@ -95,6 +96,7 @@ def test_an_app_whose_paths_all_lead_somewhere_has_no_problem(tmp_path: Path) ->
         ("hooks.py", "rooms.paper", "rooms.tell", "cchc_eval/cchc_eval/print_format/thing/thing.html: hooks.py gives print formats no paper()"),
         ("patches.txt", "fill", "empty", "cchc_eval/patches.txt:2: cchc_eval.patches.empty.execute does not exist"),
         ("rooms/__init__.py", "rooms.work", "rooms.job", "cchc_eval/rooms/__init__.py:5: cchc_eval.rooms.job does not exist"),
+        ("cchc_eval/doctype/cchc_thing/cchc_thing.py", "import work", "import play", "cchc_eval/cchc_eval/doctype/cchc_thing/cchc_thing.py:3: cchc_eval.rooms.jobs has no play"),
         ("public/js/thing.js", "begin", "start", f"cchc_eval/public/js/thing.js:2: {METHODS}.start does not exist"),
         ("public/js/thing.js", "end?x", "hidden?x", f"cchc_eval/public/js/thing.js:3: {METHODS}.hidden is not whitelisted"),
         ("public/js/thing.js", ".begin", ".${method}", f"cchc_eval/public/js/thing.js:2: what follows {METHODS} is known only when it runs; write each path out"),

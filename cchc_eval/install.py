@@ -1,4 +1,4 @@
-"""What a site gets with the app, and gives back with it. Each step may run twice."""
+"""What installing adds to a site and uninstalling removes. Each step is idempotent."""
 
 from __future__ import annotations
 
@@ -113,12 +113,12 @@ def _reward_form_row(form: dict) -> dict:
 
 
 def before_uninstall() -> None:
-	"""What lies outside our module, which Frappe removes itself. Mails and access logs stay the site's."""
+	"""Remove what lies outside our module; Frappe removes the module itself. Mails and access logs stay."""
 	access.before_uninstall()
 	doctypes = frappe.get_all("DocType", {"module": "CCHC Eval"}, pluck="name")
 	for workflow in frappe.get_all("Workflow", {"document_type": ("in", doctypes)}, pluck="name"):
 		frappe.delete_doc("Workflow", workflow, force=True, delete_permanently=True)
-	_delete_what_names(doctypes)
+	_delete_references(doctypes)
 	_delete_roles()
 	_delete_unused("Workflow State", "Workflow Document State", "state")
 	_delete_unused("Workflow Action Master", "Workflow Transition", "action")
@@ -127,12 +127,12 @@ def before_uninstall() -> None:
 	frappe.db.delete("Series", {"name": ("like", "CCHC-BTC-%")})
 
 
-# Records of what happened, which outlive what it happened to.
+# Logs of events, which outlive their documents.
 _LOGS = ("Access Log", "Activity Log", "Communication", "Communication Link", "Email Queue", "Integration Request")
 
 
-def _delete_what_names(doctypes: list[str]) -> None:
-	"""Comments, versions, files, permissions, custom fields, reports …: whatever says which DocType it is about."""
+def _delete_references(doctypes: list[str]) -> None:
+	"""Comments, versions, files, permissions, custom fields, reports …: records that name one of our DocTypes."""
 	fields = frappe.get_all(
 		"DocField",
 		{"fieldtype": "Link", "options": "DocType", "parent": ("not in", [*doctypes, "DocType", *_LOGS])},
@@ -166,7 +166,7 @@ def _delete_roles() -> None:
 
 
 def _delete_unused(doctype: str, used_in: str, field: str) -> None:
-	"""Of the names that we brought, those that no other app's workflow uses."""
+	"""Delete those of the names that we installed which no other app's workflow uses."""
 	for file in ON_INSTALL.glob("*.json"):
 		for data in json.loads(file.read_text(encoding="utf-8")):
 			if data["doctype"] == doctype:

@@ -14,7 +14,7 @@ from cchc_eval.permissions.rows import may_see_row
 class ChildRow(Document):
 	"""A row saved through its parent runs none of these; one sent alone to the REST interface does.
 
-	Without them such a row would go past every check of the parent.
+	Without them such a row would bypass every check of the parent.
 	"""
 
 	def has_permission(self, permtype: str = "read", *, debug: bool = False, user: str | None = None) -> bool:

@@ -1,4 +1,4 @@
-"""What a client sends to our commands: read strictly, refused in words."""
+"""Strict reading of what clients send to whitelisted functions. Faults raise ValidationError."""
 
 from __future__ import annotations
 

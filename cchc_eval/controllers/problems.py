@@ -1,4 +1,4 @@
-"""Showing what the pure layers found wrong: every fault at once, escaped, in one dialog."""
+"""Showing what is wrong to people: every fault at once, escaped, in one dialog."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Taking the demo away: its units, people and rounds, all that was made for them since, and no other row.
+"""Removing the demo: its units, users and rounds, everything made for them since, and no other row.
 
-Set-based and past the controllers, which keep evaluations on record for ever.
+Set-based, bypassing the controllers, which refuse to delete evaluations.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from cchc_eval.demo import record
 MODULE = "CCHC Eval"
 USER, UNIT, ROUND = "User", "CCHC Unit", "CCHC Evaluation Round"
 Names = dict[str, set[str]]
-# What Frappe keeps about a document: DocType and name of it.
+# Frappe's records about a document: the fields with its DocType and name.
 ABOUT_DOCUMENTS = (
 	("Access Log", "export_from", "reference_document"),
 	("Activity Log", "reference_doctype", "reference_name"),
@@ -40,7 +40,7 @@ ABOUT_DOCUMENTS = (
 	("Workflow Action", "reference_doctype", "reference_name"),
 	("Deleted Document", "deleted_doctype", "deleted_name"),
 )
-# What it keeps about a user.
+# Frappe's records about a user.
 ABOUT_USERS = (
 	("Access Log", "user"),
 	("Activity Log", "user"),
@@ -63,7 +63,7 @@ USER_TABLES = (("tabSessions", "user"), ("__UserSettings", "user"), ("__Auth", "
 
 
 def clear() -> dict[str, int]:
-	"""{DocType: how many documents}; {} where no demo is loaded. Raises ValidationError where real ones need it."""
+	"""{DocType: how many documents}; {} where no demo is loaded. Raises ValidationError where others need it."""
 	made = record.read()
 	if not made:
 		return {}
@@ -136,7 +136,7 @@ def _add_what_links(names: Names) -> None:
 
 
 def _files_of(names: Names) -> list[str]:
-	"""Addresses of the files on these documents, and of what the demo's users put up elsewhere."""
+	"""Addresses of the files on these documents, and of files that the demo's users uploaded elsewhere."""
 	urls = []
 	for doctype, listed in names.items():
 		filters = {"attached_to_doctype": doctype, "attached_to_name": ("in", _some(listed))}
@@ -183,7 +183,7 @@ def _delete(doctype: str, names: Iterable[str]) -> None:
 
 
 def _delete_from_disk(urls: Iterable[str]) -> None:
-	"""Once committed; content that another file of the site has too stays."""
+	"""After the commit; content that another file of the site shares stays."""
 	gone = set(urls) - set(frappe.get_all("File", {"file_url": ("in", _some(urls))}, pluck="file_url"))
 
 	def delete() -> None:

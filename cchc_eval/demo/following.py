@@ -94,7 +94,7 @@ def reward(round: DemoRound, own: str, other: str) -> None:
 
 
 def follow_plan(round: DemoRound, unit: str) -> None:
-	"""Adopted; of what it holds one thing is done, with evidence, and one has not been done in time."""
+	"""Adopt the plan; one of its actions is done, with evidence, and one is overdue."""
 	with acting(staff_of(unit)):
 		doc = frappe.get_doc(PLAN, {"round": round.name, "unit": unit})
 		for position, row in enumerate(doc.actions):
@@ -122,7 +122,7 @@ def follow_plan(round: DemoRound, unit: str) -> None:
 
 
 def owe_plans(round: DemoRound) -> None:
-	"""The plans that nobody has written yet were due a month after the approval."""
+	"""Plans not written yet get the due date a month after the approval."""
 	approved = frappe.db.get_value(DECISION, round.decision, "approved_on")
 	owed = {"round": round.name, "required": 1, "adopted_on": ("is", "not set")}
 	for name in frappe.get_all(PLAN, owed, pluck="name"):
@@ -131,7 +131,7 @@ def owe_plans(round: DemoRound) -> None:
 
 
 def review(round: DemoRound, answered: str, waiting: str, code: str) -> None:
-	"""One request answered and issued, one waits for the office. For the server the decision is of today then."""
+	"""One request is answered and issued, one waits for the office. Meanwhile the decision counts as today's."""
 	issued = frappe.db.get_value(DECISION, round.decision, "decision_date")
 	dress(DECISION, round.decision, decision_date=getdate())
 	names = {unit: _ask(round, unit, code) for unit in (answered, waiting)}

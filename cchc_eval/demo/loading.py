@@ -28,8 +28,8 @@ def load(password: str | None = None) -> dict[str, Any]:
 
 	The current year's round has a unit in every stage; last year's is decided and issued, with rewards, plans and
 	reviews after it; the one before waits for the clerk, with a proposal of rewards for the office, the one before
-	that is before the council. Says what is there already, and does nothing, if it is
-	loaded.
+	that is before the council. If the demo is
+	loaded, prints what is there and does nothing.
 	"""
 	if made := record.read():
 		return {"users": made["User"], "note": _("The demo is loaded already; clear it first to load it anew.")}
@@ -38,7 +38,7 @@ def load(password: str | None = None) -> dict[str, Any]:
 	_check_room(sample, [year - back for back in range(4)])
 	password = password or secrets.token_urlsafe(9)
 	former = frappe.flags.mute_emails, frappe.local.lang
-	# Its people speak Vietnamese, whatever the language of the site: what they do is written down in theirs.
+	# Comments and logs of the demo's users are in Vietnamese, whatever the site's language.
 	frappe.flags.mute_emails, frappe.local.lang = True, "vi"
 	try:
 		users = _load(sample, year, password)
@@ -59,7 +59,7 @@ def _load(sample: Sample, year: int, password: str) -> list[str]:
 		DemoRound(sample, year, codes, criteria_set),
 	]
 	made["CCHC Evaluation Round"] = [round.name for round in rounds]
-	# Before anything can fail: what is on the disk is found again.
+	# Recorded first, so that files on the disk are found again if a later step fails.
 	record.write(made)
 	for round, stage in zip(rounds, (_before_council, _waiting_for_the_clerk, _issued, _current), strict=True):
 		stage(round)
@@ -67,7 +67,7 @@ def _load(sample: Sample, year: int, password: str) -> list[str]:
 
 
 def _check_room(sample: Sample, years: list[int]) -> None:
-	"""A site with units or rounds of the same names keeps its own."""
+	"""Refuse to load where the site has units or rounds of the same names."""
 	units = frappe.get_all("CCHC Unit", {"name": ("in", [unit.code for unit in sample.units])}, pluck="name")
 	rounds = frappe.get_all("CCHC Evaluation Round", {"year": ("in", years)}, pluck="name")
 	problems = [_("This site has its own unit {0}.").format(unit) for unit in units]

@@ -1,4 +1,4 @@
-"""The offline sample as the demo uses it: what units answered, what office and council changed, what was said."""
+"""The offline sample as the demo uses it: answers of the units, changes of office and council, discussion."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ class DemoRound:
 	# The manager
 
 	def open(self) -> None:
-		"""Deadlines lie ahead: the server would refuse all that follows otherwise."""
+		"""Open the round with deadlines ahead, without which the server would refuse the later steps."""
 		day = now_datetime().replace(hour=17, minute=0, second=0, microsecond=0)
 		with acting(MANAGER):
 			frappe.get_doc(
@@ -139,7 +139,7 @@ class DemoRound:
 			return_to_unit(self.document_of(unit).name, reason)
 
 	def the_deadline_passes(self) -> None:
-		"""Who has not submitted by then is appraised without."""
+		"""Units that have not submitted are then appraised without answers."""
 		dress(ROUND, self.name, self_assessment_deadline=now_datetime() - timedelta(minutes=1))
 
 	def appraise(self, unit: str, question: tuple[str, str] | None = None) -> None:
@@ -225,7 +225,7 @@ class DemoRound:
 					council.set_rank_cap(self.decision, unit, record.rank_cap.rank, record.rank_cap.reason)
 
 	def _vote(self) -> None:
-		"""As many votes against and abstentions as in the sample, with what was said."""
+		"""As many votes against and abstentions as in the sample, with its discussion."""
 		speakers = {person.name: person.user for person in COUNCIL}
 		with acting(SECRETARY):
 			for unit in self.sample.units:
@@ -302,7 +302,7 @@ def dress(doctype: str, name: str, **values: Any) -> None:
 
 
 def explain_the_rest(doc: Any) -> None:
-	"""The regulation asks for a word where there is no evidence."""
+	"""Add the explanation that is required where there is no evidence."""
 	served = {code.strip() for row in doc.evidence for code in row.criteria.split(",")}
 	for row in doc.scores:
 		if row.scored_by == "Unit" and row.code not in served and not row.explanation:

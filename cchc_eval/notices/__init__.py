@@ -1,6 +1,6 @@
-"""Telling people what waits for them: once each in the bell, and in one mail a day.
+"""Notices of what waits for a person: once each in the bell, and in one mail a day.
 
-What is told and to which roles is a Frappe Notification that each site may reword or switch off. Frappe's own
-sending is not used for them: it writes to everybody of a role whatever they may see, one mail a document, and again
-where a job is repeated.
+Wording and roles of each kind are a Frappe Notification, which a site may change or switch off. Frappe's own sending is
+not used for them: it writes to everyone of a role whatever they may see, one mail per document, and again where a job
+is repeated.
 """

@@ -1,4 +1,4 @@
-"""What there is to tell: one thing, of one document."""
+"""A notice to send, about one document."""
 
 from __future__ import annotations
 
@@ -6,24 +6,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-# News that nobody must act on is told this long; a site that starts late is not flooded with the past.
+# How long news that needs no action is sent; keeps a site that starts late from being flooded.
 NEWS_DAYS = 30
 
 
 @dataclass(frozen=True)
 class Item:
-	"""One thing to tell. `occasion` is what makes it new: it is told once for each."""
+	"""One notice. It is sent once to each person for each `occasion`."""
 
-	notification: str  # the Notification that words it
+	notification: str  # the Notification with its wording
 	doctype: str
 	doc: Mapping[str, Any]  # the document's fields
 	occasion: str
-	unit: str | None = None  # of the people of units, its members only
+	unit: str | None = None  # limits roles of units to this unit's members
 	users: frozenset[str] | None = None  # these and nobody else
-	# Beside `doc` in the Notification's text; what is called is worded in the reader's language.
+	# Further values of the Notification's text; a callable is called in the reader's language.
 	words: Mapping[str, Any] = field(default_factory=dict)
 
-	def said(self) -> dict[str, Any]:
+	def worded(self) -> dict[str, Any]:
 		return {word: value() if callable(value) else value for word, value in self.words.items()}
 
 	@property

@@ -1,4 +1,4 @@
-"""Who hears of an item: the roles of its Notification, in the item's unit, among those who may see the document."""
+"""Who gets a notice: the roles of its Notification, within the item's unit, if they may see the document."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from cchc_eval.notices.items import Item
 from cchc_eval.permissions.roles import UNIT
 
 NOBODY = ("Administrator", "Guest")
-# The notifications are worded in the first; the app is written in the second.
-SPOKEN = ("vi", "en")
+# The packaged notifications are in the first, the source texts of the app in the second.
+LANGUAGES = ("vi", "en")
 
 
 class People:
@@ -37,7 +37,7 @@ class People:
 			self.members[row.parent].add(row.user)
 
 	def of(self, item: Item) -> set[str]:
-		"""Before the question whether they may see the document."""
+		"""Recipients, not yet checked for whether they may see the document."""
 		if item.users is not None:
 			return set(item.users) & self.enabled
 		found: set[str] = set()
@@ -64,17 +64,17 @@ def _seen(user: str, doctype: str, names: Iterable[str]) -> list[str]:
 	try:
 		return frappe.get_list(doctype, listed, pluck="name", user=user, limit_page_length=0, order_by="name")
 	except frappe.PermissionError:
-		# The role reads none of them.
+		# No role of theirs reads the DocType.
 		return []
 
 
 def languages(users: Iterable[str]) -> dict[str, str]:
-	"""In which language each is told: their own, else the site's; Vietnamese where we have no other."""
+	"""Each user's language: their own, else the site's; Vietnamese where it is neither of LANGUAGES."""
 	chosen = frappe.get_all("User", {"name": ("in", sorted(users) or [""])}, ["name", "language"])
 	default = frappe.db.get_default("lang")
-	return {row.name: _spoken(row.language or default) for row in chosen}
+	return {row.name: _language(row.language or default) for row in chosen}
 
 
-def _spoken(language: str | None) -> str:
+def _language(language: str | None) -> str:
 	base = (language or "").partition("-")[0]
-	return base if base in SPOKEN else SPOKEN[0]
+	return base if base in LANGUAGES else LANGUAGES[0]

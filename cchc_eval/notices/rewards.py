@@ -1,4 +1,4 @@
-"""What waits for somebody in rewards, and what a unit's head hears of them."""
+"""Notices of rewards: what waits for somebody, and results for a unit's head."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PROPOSAL, NOMINEE, DECISION = "CCHC Reward Proposal", "CCHC Nominee", "CCHC Rewa
 
 
 def proposals() -> Iterator[Item]:
-	"""Those that wait for the department, those that came back, and what the department said of late."""
+	"""Proposals that wait for the department, that came back, and recent outcomes."""
 	fields = ["name", "year", "unit", "unit_name", "workflow_state", "proposed_on", "decided_on", "return_reason"]
 	for doc in frappe.get_all(PROPOSAL, {"workflow_state": "Proposed"}, fields, order_by="name"):
 		yield Item("CCHC Reward Proposed", PROPOSAL, doc, str(doc.proposed_on), doc.unit)
@@ -41,7 +41,7 @@ def _outcome(state: str) -> str:
 
 
 def _refused(names: list[str]) -> dict[str, list[str]]:
-	"""By proposal whom the department refused, and why."""
+	"""By proposal, whom the department refused and why."""
 	filters = {"parenttype": PROPOSAL, "parent": ("in", names or [""]), "outcome": "Refused"}
 	found: dict[str, list[str]] = defaultdict(list)
 	fields = ["parent", "nominee_name", "outcome_reason"]
@@ -51,11 +51,11 @@ def _refused(names: list[str]) -> dict[str, list[str]]:
 
 
 def decisions() -> Iterator[Item]:
-	"""The department's list before the chair, then before the clerk. A unit's own decision is its head's alone."""
+	"""The department's decisions that wait for the chair or the clerk; a unit's own concern its head only."""
 	fields: list[Any] = ["name", "title", "year", "approved_on"]
 	of_department = {"level": "Department"}
 	for doc in frappe.get_all(DECISION, {**of_department, "workflow_state": "Draft"}, fields, order_by="name"):
-		# Compiling it again is no news.
+		# Compiling it again makes no new notice.
 		yield Item("CCHC Rewards Compiled", DECISION, doc, "compiled")
 	to_issue = {**of_department, "workflow_state": "Approved", "number": 0}
 	for doc in frappe.get_all(DECISION, to_issue, fields, order_by="name"):

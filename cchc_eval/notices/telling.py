@@ -1,7 +1,7 @@
 """The hourly job: what is new goes to the bell, and once a day into one mail for each person.
 
-The log CCHC Notice holds one row for each person and thing, with a unique key: a job that is repeated tells nothing
-twice. Of two that run at once the second leaves it to the first. Each person is told in one language, their own.
+CCHC Notice logs one row per person and item with a unique key, so a repeated job sends nothing twice. Of two jobs that
+run at once the second does nothing. Each person gets notices in their own language.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ from cchc_eval.storage.bulk import insert_rows
 from cchc_eval.vietnamese.writing import short_date
 
 NOTICE = "CCHC Notice"
-# What could not be mailed for so long, since no mail account was set up, is old news.
+# Older notices are not mailed any more, where no mail account was set up until now.
 STALE = timedelta(days=2)
 KEPT = timedelta(days=800)
-# A mail that nobody would read to the end.
+# Further lines of a mail are only counted.
 MOST_LINES = 100
 
 
@@ -51,7 +51,7 @@ def tell() -> None:
 
 
 def _alone() -> bool:
-	"""Whether no other job tells at this moment; this one is alone until its transaction ends."""
+	"""Whether no other job is sending now; holds a lock until the transaction ends."""
 	name = f"{frappe.conf.db_name}.cchc_tell"[:64]
 	if not frappe.db.sql("SELECT GET_LOCK(%s, 0)", name)[0][0]:
 		return False
@@ -65,7 +65,7 @@ def _alone() -> bool:
 
 
 def _notifications() -> dict[str, Any]:
-	"""The site's own wording, of those that are switched on."""
+	"""The site's Notifications that are switched on."""
 	names = frappe.get_all("Notification", {"enabled": 1, "name": ("like", "CCHC %")}, pluck="name", order_by="name")
 	return {name: frappe.get_cached_doc("Notification", name) for name in names}
 
@@ -76,10 +76,10 @@ def _key(item: Item, user: str) -> str:
 
 
 def _new(current: Mapping[str, tuple[Item, str]]) -> dict[str, tuple[Item, str]]:
-	"""Those that were not told yet, of people who may see the document."""
+	"""Those that were not sent yet, to people who may see the document."""
 	table = frappe.qb.DocType(NOTICE)
-	# A locking read: it sees what a job that ran meanwhile has committed.
-	told = {
+	# A locking read sees what a job that ran meanwhile has committed.
+	sent = {
 		row[0]
 		for row in frappe.qb.from_(table)
 		.select(table.notice_key)
@@ -87,20 +87,20 @@ def _new(current: Mapping[str, tuple[Item, str]]) -> dict[str, tuple[Item, str]]
 		.for_update()
 		.run()
 	}
-	untold = {key: pair for key, pair in current.items() if key not in told}
-	seen = readable((user, item.doctype, item.name) for item, user in untold.values())
-	return {key: (item, user) for key, (item, user) in untold.items() if (user, item.doctype, item.name) in seen}
+	unsent = {key: pair for key, pair in current.items() if key not in sent}
+	seen = readable((user, item.doctype, item.name) for item, user in unsent.values())
+	return {key: (item, user) for key, (item, user) in unsent.items() if (user, item.doctype, item.name) in seen}
 
 
 def ring(new: Mapping[str, tuple[Item, str]], notifications: Mapping[str, Any]) -> None:
-	"""Log what is new and show it in the bell, where the person has not switched that off."""
-	spoken = languages({user for _item, user in new.values()})
+	"""Log new notices and show them in the bell, unless the person has switched that off."""
+	language_of = languages({user for _item, user in new.values()})
 	rows = []
-	for language in sorted(set(spoken.values())):
+	for language in sorted(set(language_of.values())):
 		with print_language(language):
 			texts: dict[int, tuple[str, str]] = {}
 			for key, (item, user) in new.items():
-				if spoken[user] != language:
+				if language_of[user] != language:
 					continue
 				if id(item) not in texts:
 					texts[id(item)] = _texts(item, notifications[item.notification])
@@ -141,10 +141,10 @@ def _show(item: Item, user: str, subject: str, message: str) -> None:
 def _texts(item: Item, notification: Any) -> tuple[str, str]:
 	"""Subject and message as HTML: what users wrote is escaped before it goes in.
 
-	The wording is the site's; as we ship it, it is translated (translations/en.csv).
+	The wording is the site's; the packaged one is translated (translations/en.csv).
 	"""
 	doc = frappe._dict({field: _escaped(value) for field, value in item.doc.items()}, doctype=item.doctype)
-	context = {"doc": doc, **{word: _escaped(value) for word, value in item.said().items()}}
+	context = {"doc": doc, **{word: _escaped(value) for word, value in item.worded().items()}}
 	return (
 		frappe.render_template(_(notification.subject), context).strip(),
 		frappe.render_template(_(notification.message) if notification.message else "", context).strip(),
@@ -164,12 +164,12 @@ def mail(current: set[str]) -> None:
 		return
 	served = _served_on(now)
 	waiting = {user: rows for user, rows in _unmailed(now, current).items() if user not in served}
-	spoken = languages(waiting)
+	language_of = languages(waiting)
 	seen = readable((user, row.reference_doctype, row.reference_name) for user, rows in waiting.items() for row in rows)
 	for user, rows in waiting.items():
 		lines = [row for row in rows if (user, row.reference_doctype, row.reference_name) in seen]
 		if lines and is_email_notifications_enabled(user):
-			with print_language(spoken[user]):
+			with print_language(language_of[user]):
 				_send(user, lines, now)
 
 
@@ -215,5 +215,5 @@ def _send(user: str, lines: Sequence[Any], now: datetime) -> None:
 
 
 def forget_old() -> None:
-	"""Keys that can't come up again."""
+	"""Delete rows whose keys can't recur."""
 	frappe.db.delete(NOTICE, {"noticed_on": ("<", now_datetime() - KEPT)})

@@ -1,4 +1,4 @@
-"""What waits for somebody at this moment. A few queries for each kind, whatever the number of documents."""
+"""What waits for somebody now. A few queries per kind, whatever the number of documents."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from cchc_eval.vietnamese.writing import short_date
 
 ROUND, FORM, APPRAISAL = "CCHC Evaluation Round", "CCHC Self Assessment", "CCHC Appraisal"
 DECISION, PLAN, REQUEST = "CCHC Council Decision", "CCHC Improvement Plan", "CCHC Review Request"
-# What is overdue is told again after so many days.
+# Days after which overdue items are sent again.
 AGAIN_DAYS = 7
-# How the log has named the stages since its first days: another name would tell everything again.
+# The stages' names in the log's keys; a changed name would send everything again.
 IN_LOG = {"self-assessment": "tự đánh giá", "explanation": "giải trình"}
 
 
@@ -34,7 +34,7 @@ def items() -> list[Item]:
 def reminder(day: date) -> int | None:
 	"""Which of the reminders is due for a deadline on that day; None before the first and after the deadline.
 
-	A reminder that no job sent on its day is still due until the next one.
+	A reminder that was not sent on its day stays due until the next one.
 	"""
 	left = (day - getdate()).days
 	due = [days for days in reminder_days() if days >= left]
@@ -42,7 +42,7 @@ def reminder(day: date) -> int | None:
 
 
 def overdue_since(day: date) -> int | None:
-	"""How many times a week has begun since the day passed; None where it has not."""
+	"""Number of weeks begun since the day passed; None where it has not."""
 	late = (getdate() - day).days
 	return None if late <= 0 else (late - 1) // AGAIN_DAYS
 
@@ -120,7 +120,7 @@ def _left(days: int) -> str:
 
 
 def explanations_asked() -> Iterator[Item]:
-	"""On the unit's own form: it may not see the appraisal."""
+	"""Linked to the unit's own form, because it may not see the appraisal."""
 	rounds = _open_rounds()
 	forms = {doc.name: doc for doc in _forms(rounds, appraisal_state="Awaiting Explanation")}
 	row, parent = frappe.qb.DocType("CCHC Appraised Score"), frappe.qb.DocType(APPRAISAL)
@@ -174,7 +174,7 @@ def council_days() -> Iterator[Item]:
 
 
 def decisions() -> Iterator[Item]:
-	"""Those that lie before the council, and those it has approved of late."""
+	"""Decisions before the council, and recently approved ones."""
 	fields = ["name", "title", "round", "year", "compiled_on", "approved_on", "workflow_state"]
 	for doc in frappe.get_all(DECISION, {"workflow_state": "In Council"}, fields, order_by="name"):
 		yield Item("CCHC Before the Council", DECISION, doc, str(doc.compiled_on))
@@ -184,7 +184,7 @@ def decisions() -> Iterator[Item]:
 
 
 def plans_due() -> Iterator[Item]:
-	"""Plans that a unit owes, and what it promised in those that it adopted."""
+	"""Plans that a unit owes, and due actions of those it adopted."""
 	fields = ["name", "year", "unit", "unit_name", "due_date", "rank_name", "workflow_state", "return_reason"]
 	plans = {
 		doc.name: doc

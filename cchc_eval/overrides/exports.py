@@ -1,5 +1,5 @@
-"""Frappe's exports of our DocTypes: only what its lists show, and no text that a spreadsheet takes for a formula
-(hooks: override_whitelisted_methods). Others are exported as ever.
+"""Permission checks and inert text in front of Frappe's exports of our DocTypes (hooks.py,
+override_whitelisted_methods). Others are exported unchanged.
 """
 
 from __future__ import annotations
@@ -22,25 +22,25 @@ from cchc_eval.workbook.plain import plain_csv, plain_workbook
 def export_list(**options: Any) -> None:
 	"""Frappe's export of a list or a report view."""
 	given = frappe.local.form_dict
-	_harmless(reportview.export_query, given.get("doctype"), given.get("file_format_type"), options)
+	_export_inert(reportview.export_query, given.get("doctype"), given.get("file_format_type"), options)
 
 
 @frappe.whitelist()
 def export_report(**options: Any) -> None:
 	given = frappe.local.form_dict
 	of = frappe.get_cached_value("Report", given.get("report_name"), "ref_doctype")
-	_harmless(query_report.export_query, of, given.get("file_format_type"), options)
+	_export_inert(query_report.export_query, of, given.get("file_format_type"), options)
 
 
 @frappe.whitelist()
 def export_data(doctype: Any = None, **options: Any) -> None:
-	"""Frappe's takes the rows of a document, and all fields, whoever asks."""
+	"""Frappe's own exports child rows and all fields without checking who asks."""
 	asked = frappe.parse_json(doctype) if str(doctype or "").startswith("[") else doctype
 	named = asked[0] if isinstance(asked, list) else asked
 	if frappe.utils.cint(options.get("with_data")):
 		_refuse_documents(named)
 		_refuse_documents(options.get("parent_doctype"))
-	_harmless(exporter.export_data, named, options.get("file_type"), {"doctype": asked, **options})
+	_export_inert(exporter.export_data, named, options.get("file_type"), {"doctype": asked, **options})
 
 
 @frappe.whitelist()
@@ -48,7 +48,7 @@ def download_template(doctype: str, export_records: str | None = None, **options
 	if export_records != "blank_template":
 		_refuse_documents(doctype)
 	given = {"doctype": doctype, "export_records": export_records, **options}
-	_harmless(data_import.download_template, doctype, options.get("file_type"), given)
+	_export_inert(data_import.download_template, doctype, options.get("file_type"), given)
 
 
 def _refuse_documents(doctype: str | None) -> None:
@@ -59,16 +59,16 @@ def _refuse_documents(doctype: str | None) -> None:
 		)
 
 
-def _harmless(frappes: Callable[..., Any], doctype: str | None, kind: str | None, options: dict[str, Any]) -> None:
+def _export_inert(export: Callable[..., Any], doctype: str | None, kind: str | None, options: dict[str, Any]) -> None:
 	refuse_subqueries()
 	ours = bool(doctype) and doctype.startswith(OURS)
 	if ours:
-		# Frappe 16 can mail the file, which nothing would look at then.
+		# Frappe 16 can mail the file instead, which would skip the step below.
 		frappe.local.form_dict.pop("export_in_background", None)
-		# Quoted as we quote, so that what is written can be read.
+		# One way of quoting, so that the CSV can be read back below.
 		frappe.local.form_dict.pop("csv_quoting", None)
 		delimiter = (frappe.local.form_dict.get("csv_delimiter") or ",")[0]
-	frappe.call(frappes, **options)
+	frappe.call(export, **options)
 	response = frappe.local.response
 	if not ours:
 		return

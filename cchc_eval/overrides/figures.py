@@ -1,5 +1,6 @@
-"""Frappe's charts, number cards and counts, each in a form that asks first what the user may read (hooks:
-override_whitelisted_methods). Of DocTypes that are not ours they answer as ever.
+"""Permission checks in front of Frappe's charts, number cards and counts (hooks.py, override_whitelisted_methods).
+
+For DocTypes that are not ours each answers as Frappe's own.
 """
 
 from __future__ import annotations
@@ -14,17 +15,17 @@ from frappe.desk.doctype.dashboard_chart import dashboard_chart
 from frappe.desk.doctype.number_card import number_card
 from frappe.model.document import Document
 
-from cchc_eval.permissions.rows import OURS, refuse_questions, refuse_subqueries
+from cchc_eval.permissions.rows import OURS, refuse_hidden_fields, refuse_subqueries
 
-# What of a chart names fields. Frappe puts it into the query as it comes.
+# A chart's settings that name fields. Frappe puts them into the query unchecked.
 _CHART_FIELDS = ("based_on", "value_based_on", "group_by_based_on", "aggregate_function_based_on")
-# Kinds of charts that go by Frappe's lists, but for heatmaps.
+# Chart types that use Frappe's permission-checked lists, except as heatmaps.
 _BY_LISTS = frozenset({"Count", "Sum", "Average", "Group By"})
 
 
 @frappe.whitelist()
 def chart_data(chart_name: str | None = None, chart: Any = None, filters: Any = None, **options: Any) -> Any:
-	"""Frappe's `get`: its heatmaps ask nobody, and what it keeps of a chart is one for all users."""
+	"""Frappe's `get`, whose heatmaps check no permission and whose cache is shared by all users."""
 	given = frappe._dict(frappe.parse_json(chart) or {})
 	name = chart_name or given.name
 	stored = frappe.get_doc("Dashboard Chart", name) if name and frappe.db.exists("Dashboard Chart", name) else None
@@ -37,23 +38,23 @@ def chart_data(chart_name: str | None = None, chart: Any = None, filters: Any = 
 	doctype = asked.document_type
 	if not _is_ours(asked) or asked.chart_type not in _BY_LISTS or asked.type == "Heatmap":
 		frappe.throw(_("There is no chart of this kind for {0}.").format(_(doctype)), frappe.PermissionError)
-	# A chart's own filters are in no request.
-	refuse_questions(doctype, [asked.filters_json, filters, *map(asked.get, _CHART_FIELDS)])
+	# A stored chart's filters are not in the request.
+	refuse_hidden_fields(doctype, [asked.filters_json, filters, *map(asked.get, _CHART_FIELDS)])
 	# Without Frappe's cache around it.
-	reckon = inspect.unwrap(dashboard_chart.get)
-	return frappe.call(reckon, chart_name=chart_name, chart=chart, filters=filters, **options)
+	compute = inspect.unwrap(dashboard_chart.get)
+	return frappe.call(compute, chart_name=chart_name, chart=chart, filters=filters, **options)
 
 
 @frappe.whitelist()
 def card_number(doc: Any, filters: Any = None, to_date: str | None = None) -> Any:
-	"""Frappe's `get_result`: of an expression it checks the first field at most."""
+	"""Frappe's `get_result`, which checks at most the first field of an expression."""
 	_check_card(frappe._dict(frappe.parse_json(doc)))
 	return frappe.call(number_card.get_result, doc=doc, filters=filters, to_date=to_date)
 
 
 @frappe.whitelist()
 def card_difference(doc: Any, filters: Any, result: Any) -> Any:
-	"""Frappe's `get_percentage_difference`, for which the stored card counts."""
+	"""Frappe's `get_percentage_difference`, which uses the stored card."""
 	_check_card(frappe.get_doc("Number Card", frappe.parse_json(doc)["name"]))
 	return frappe.call(number_card.get_percentage_difference, doc=doc, filters=filters, result=result)
 
@@ -63,12 +64,12 @@ def _check_card(card: Any) -> None:
 	measured = "name" if card.function == "Count" else card.aggregate_function_based_on or ""
 	_check_name(measured)
 	if (card.document_type or "").startswith(OURS):
-		refuse_questions(card.document_type, measured)
+		refuse_hidden_fields(card.document_type, measured)
 
 
 @frappe.whitelist()
 def get_open_count(doctype: str, name: str, items: Any = None) -> Any:
-	"""Frappe's counts what hangs on a document, also what the user may not see."""
+	"""Frappe's own also counts linked documents that the user may not see."""
 	found = frappe.call(notifications.get_open_count, doctype=doctype, name=name, items=items)
 	links = frappe.get_meta(doctype).get_dashboard_data()
 	for link in found["count"]["external_links_found"] if found["count"] else ():
@@ -80,13 +81,13 @@ def get_open_count(doctype: str, name: str, items: Any = None) -> Any:
 
 
 def check_stored(doc: Document, method: str | None = None) -> None:
-	"""`validate` of what holds filters that Frappe applies later, when no request names them."""
+	"""`validate` of documents with stored filters, which Frappe applies later without naming them in a request."""
 	doctype = doc.get("ref_doctype") or doc.get("reference_doctype") or ""
 	asked = [doc.get(field) for field in ("filters", "field_name", "json")]
 	if frappe.session.user != "Administrator":
 		refuse_subqueries(asked)
 		if doctype.startswith(OURS):
-			refuse_questions(doctype, asked)
+			refuse_hidden_fields(doctype, asked)
 
 
 def _is_ours(chart: Any) -> bool:

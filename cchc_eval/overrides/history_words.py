@@ -1,7 +1,7 @@
-"""A document's versions in the words of its readers.
+"""A document's versions with their values as the forms show them.
 
-Frappe's timeline shows what the database holds: states in English, people as addresses, times as the database writes
-them, rows by their place. Here the same versions say it as the forms do.
+Frappe's timeline shows stored values: states in English, people as mail addresses, times as the database writes them,
+rows by position.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from frappe.utils import cint, get_fullname
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import moment
 from cchc_eval.vietnamese.writing import number, short_date
 
-# For machines; what they mean stands in words in the column beside.
-UNSPOKEN = frozenset({"self_answer", "answer", "self_state", "answer_state", "appraised_state", "council_state"})
+# Machine-readable columns; another column of the row shows the same in words.
+NOT_SHOWN = frozenset({"self_answer", "answer", "self_state", "answer_state", "appraised_state", "council_state"})
 PARTS = ("changed", "row_changed", "added", "removed", "comment")
 Codes = dict[str, dict[str, str]]  # by table, the criterion's code of each row
 
 
 def readable(doctype: str, name: str, versions: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-	"""The versions with their values in words, without those that would say nothing."""
+	"""The versions with their values in words, without those that change nothing visible."""
 	codes: Codes = {}
-	told = []
+	shown = []
 	for version in versions:
 		data = json.loads(version.get("data") or "{}")
 		data["changed"] = _changes(doctype, data.get("changed") or ())
@@ -37,17 +37,17 @@ def readable(doctype: str, name: str, versions: Iterable[Mapping[str, Any]]) -> 
 			# Frappe names the table once for each row.
 			data[part] = list({table: [table, row] for table, row in data.get(part) or ()}.values())
 		if any(data.get(part) for part in PARTS):
-			told.append({**version, "data": frappe.as_json(data, indent=None)})
-	return told
+			shown.append({**version, "data": frappe.as_json(data, indent=None)})
+	return shown
 
 
 def _rows(doctype: str, name: str, rows: Iterable[list[Any]], codes: Codes) -> Iterable[list[Any]]:
 	for table, index, row, changes in rows:
 		field = frappe.get_meta(doctype).get_field(table)
-		if field and (said := _changes(field.options, changes)):
+		if field and (shown := _changes(field.options, changes)):
 			if table not in codes:
 				codes[table] = _codes(field.options, name)
-			yield [table, codes[table].get(row) or cint(index) + 1, row, said]
+			yield [table, codes[table].get(row) or cint(index) + 1, row, shown]
 
 
 def _codes(child: str, parent: str) -> dict[str, str]:
@@ -57,17 +57,17 @@ def _codes(child: str, parent: str) -> dict[str, str]:
 
 
 def _changes(doctype: str, changes: Iterable[list[Any]]) -> list[list[Any]]:
-	said = []
+	shown = []
 	for fieldname, old, new in changes:
 		field = frappe.get_meta(doctype).get_field(fieldname)
 		if field is None:
-			# Such as docstatus, of which Frappe makes a sentence.
-			said.append([fieldname, old, new])
-		elif fieldname not in UNSPOKEN:
+			# Such as docstatus, which Frappe puts into words itself.
+			shown.append([fieldname, old, new])
+		elif fieldname not in NOT_SHOWN:
 			before, after = _text(doctype, field, old), _text(doctype, field, new)
 			if before != after:
-				said.append([fieldname, before, after])
-	return said
+				shown.append([fieldname, before, after])
+	return shown
 
 
 def _text(doctype: str, field: Any, value: Any) -> str:
@@ -76,7 +76,7 @@ def _text(doctype: str, field: Any, value: Any) -> str:
 	try:
 		return _in_words(doctype, field, str(value))
 	except (ValueError, InvalidOperation):
-		# Frappe has written some the way their author reads them.
+		# Some values Frappe stored already formatted for their author.
 		return str(value)
 
 

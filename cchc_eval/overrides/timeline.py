@@ -1,6 +1,6 @@
-"""Forms, timelines and followers without the history that their reader may not see.
+"""Forms, timelines and followers without the history that the user may not see.
 
-In front of the functions of Frappe that send versions and comments to everyone who reads the document.
+Frappe sends versions and comments to everyone who may read the document (hooks.py, override_whitelisted_methods).
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from frappe.model.document import Document
 
 from cchc_eval.overrides.history_words import readable
 from cchc_eval.permissions.documents import RULES
-from cchc_eval.permissions.history import OURS, may_read, sees_talk
+from cchc_eval.permissions.history import OURS, may_read, sees_history
 
-_ALWAYS_TOLD = frozenset({"doctype", "name", "permissions", "is_document_followed"})
+_ALWAYS_SENT = frozenset({"doctype", "name", "permissions", "is_document_followed"})
 
 
 @frappe.whitelist()
 def getdoc(doctype: str, name: str, user: str | None = None) -> None:
-	"""Frappe's own, for the form."""
+	"""Frappe's own with the history that the user may see; called by the form."""
 	load.getdoc(doctype, name)
 	_hide_history(doctype, name)
 	_word_history(doctype, name)
@@ -28,7 +28,7 @@ def getdoc(doctype: str, name: str, user: str | None = None) -> None:
 
 @frappe.whitelist()
 def get_docinfo(doctype: str, name: str, doc: Any = None) -> None:
-	"""Frappe's own, for a form's sidebar and timeline."""
+	"""Frappe's own likewise; called for a form's sidebar and timeline."""
 	load.get_docinfo(doctype=doctype, name=name)
 	_hide_history(doctype, name)
 	_word_history(doctype, name)
@@ -36,7 +36,7 @@ def get_docinfo(doctype: str, name: str, doc: Any = None) -> None:
 
 @frappe.whitelist()
 def savedocs(doc: Any, action: str) -> None:
-	"""Frappe's own, after which a form shows its history anew."""
+	"""Frappe's own likewise; its response renews the form's history."""
 	save.savedocs(doc, action)
 	for saved in frappe.response.get("docs") or ():
 		_hide_history(saved.doctype, saved.name)
@@ -46,20 +46,20 @@ def savedocs(doc: Any, action: str) -> None:
 @frappe.whitelist()
 def get_communications(doctype: str, name: str, start: int | str = 0, limit: int | str = 20) -> list:
 	sent = load.get_communications(doctype, name, start, limit)
-	return sent if sees_talk(doctype, name) else []
+	return sent if sees_history(doctype, name) else []
 
 
 @frappe.whitelist(allow_guest=True)
 def can_subscribe_doc(doctype: str, docname: str) -> bool:
-	"""Frappe's own, asked by the socket server: new comments are sent to who listens to a document."""
-	if not frappe.has_permission(doctype, doc=docname, ptype="read") or not sees_talk(doctype, docname):
+	"""Called by the socket server, which sends new comments to whoever subscribes to a document."""
+	if not frappe.has_permission(doctype, doc=docname, ptype="read") or not sees_history(doctype, docname):
 		raise frappe.PermissionError
 	return True
 
 
 @frappe.whitelist(allow_guest=True)
 def has_permission(doctype: str, name: str | None = None) -> bool:
-	"""The same under the name that Frappe 16 gives it; without a name it is about a list."""
+	"""`can_subscribe_doc` of Frappe 16; without a name it is about a list."""
 	if name:
 		return can_subscribe_doc(doctype, name)
 	if not frappe.has_permission(doctype, ptype="read"):
@@ -69,29 +69,29 @@ def has_permission(doctype: str, name: str | None = None) -> bool:
 
 def _hide_history(doctype: str, name: str) -> None:
 	info = frappe.response.get("docinfo")
-	if not info or sees_talk(doctype, name):
+	if not info or sees_history(doctype, name):
 		return
 	own = [comment for comment in info.get("comments") or [] if comment.get("owner") == frappe.session.user]
 	attachments = [
 		file for file in info.get("attachments") or [] if frappe.has_permission("File", "read", file["name"])
 	]
 	for key, value in info.items():
-		if key not in _ALWAYS_TOLD:
+		if key not in _ALWAYS_SENT:
 			info[key] = type(value)() if isinstance(value, (list, dict, str)) else None
 	info.update({"comments": own, "attachments": attachments, "user_info": {}})
-	# Who made the document and changed it last is in the document itself.
+	# Owner and last editor are in the document itself.
 	people = frappe.db.get_value(doctype, info["name"], ["owner", "modified_by"])
 	frappe.utils.add_user_info({*people, *(comment["owner"] for comment in own)}, info["user_info"])
 
 
 def _word_history(doctype: str, name: str) -> None:
-	"""Words and names instead of what the database holds."""
+	"""Put values into words, and name the people of the document."""
 	info = frappe.response.get("docinfo")
 	if not info or not doctype.startswith(OURS):
 		return
 	info["versions"] = readable(doctype, name, info.get("versions") or ())
 	for log in info.get("attachment_logs") or ():
-		# Frappe says "attached", and then "Added" again in the language of who did it.
+		# Drop the verb before the link: the timeline adds its own, in the reader's language.
 		log.content = log.content[max(log.content.find("<a "), 0) :]
 	for doc in frappe.response.get("docs") or ():
 		if isinstance(doc, Document):
@@ -99,7 +99,7 @@ def _word_history(doctype: str, name: str) -> None:
 
 
 def _people_in(doc: Document) -> set[str]:
-	"""Whom the user finds in the document, of which Frappe has taken away what they may not read."""
+	"""The users named in the document as sent, which holds only what the user may read."""
 	people = {doc.owner, doc.modified_by}
 	for part in (doc, *doc.get_all_children()):
 		people.update(part.get(field.fieldname) for field in part.meta.get("fields", {"options": "User"}))
@@ -108,7 +108,7 @@ def _people_in(doc: Document) -> set[str]:
 
 @frappe.whitelist()
 def get_follow_users(doctype: str, doc_name: str) -> list:
-	"""Frappe's own, for who may read what there is to follow."""
-	if doctype in RULES and not (may_read(doctype, doc_name, frappe.session.user) and sees_talk(doctype, doc_name)):
+	"""Frappe's own, for users who may read the document and its history."""
+	if doctype in RULES and not (may_read(doctype, doc_name, frappe.session.user) and sees_history(doctype, doc_name)):
 		return []
 	return document_follow.get_follow_users(doctype, doc_name)

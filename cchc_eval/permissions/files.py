@@ -1,8 +1,8 @@
-"""Seeing a file of the evaluation takes the right to see its document, whoever uploaded it.
+"""A file of the evaluation is visible only to users who may see its document, whoever uploaded it.
 
 Frappe shows a private file to its uploader for ever, lists the names of all files of a readable DocType, and lets
-anyone make a File record for an address that is taken. What belongs to a document whose history not all its readers
-may see is for those who may, but for the file that was issued.
+anyone make a File record for an existing address. Files of a document whose history is hidden from some readers are
+hidden from them too, except the issued file.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from frappe.core.doctype.file import file as frappe_file
 from frappe.model.document import Document
 
 from cchc_eval.permissions.documents import RULES, query_conditions, units_of
-from cchc_eval.permissions.history import REWARD_DECISION, sees_all_talk, sees_talk
+from cchc_eval.permissions.history import REWARD_DECISION, sees_every_history, sees_history
 
 PRIVATE = "/private/files/"
 # Fields that hold it.
@@ -42,9 +42,9 @@ def has_permission(doc: Document, ptype: str | None = None, user: str | None = N
 
 
 def check_download() -> None:
-	"""`auth_hooks`: Frappe asks neither this nor any other app's rule when a file's content is sent.
+	"""`auth_hooks`: permission check on downloads, for which Frappe calls no `has_permission` hook.
 
-	Raises PermissionError unless one of the records that hold the address is one to read.
+	Raises PermissionError unless the user may read one of the File records of the address.
 	"""
 	request = getattr(frappe.local, "request", None)
 	address = unquote(request.path) if request else ""
@@ -62,10 +62,10 @@ def check_download() -> None:
 
 
 def check_borrowed(file: Document, method: str | None = None) -> None:
-	"""`before_validate` of a File: nobody comes to a file of the evaluation by its address or by its name.
+	"""`before_validate` of a File: refuse a record that points at a file of the evaluation which the user may not see.
 
-	Where a document is saved with an address in an Attach field, Frappe makes a File of it without asking for the
-	right to make one. By now Frappe has read the content, so that a new File is told by what it holds as well.
+	Where a document is saved with an address in an Attach field, Frappe makes a File without checking the right to
+	create one. Frappe has read the content by now, so a new File is recognised by its content too.
 	"""
 	user = frappe.session.user
 	if file.flags.by_server or file.is_folder or user == "Administrator":
@@ -101,7 +101,7 @@ def addresses_in(html: str) -> set[str]:
 
 
 def _source(file: Document) -> str:
-	"""The address that Frappe takes the content from: without one it goes by the file's name."""
+	"""The address that Frappe reads the content from; without one it uses the file's name."""
 	source = file.file_url or file.file_name or ""
 	return source if "/" in source or not file.is_private else f"{PRIVATE}{source}"
 
@@ -116,13 +116,13 @@ def _may_see_document(file: Document | frappe._dict, user: str) -> bool:
 	doctype, name = file.attached_to_doctype, file.attached_to_name
 	if doctype not in RULES or not name or not frappe.db.exists(doctype, name):
 		return True
-	if doctype not in EVIDENCE and not sees_talk(doctype, name, user) and not _is_released(file):
+	if doctype not in EVIDENCE and not sees_history(doctype, name, user) and not _is_released(file):
 		return False
 	return bool(frappe.has_permission(doctype, "read", doc=name, user=user))
 
 
 def _may_attach(file: Document, user: str) -> bool:
-	"""Frappe asks for the right to the document in some of its ways only."""
+	"""Checks the right to the document, which Frappe does on some routes only."""
 	doctype, name = file.attached_to_doctype, file.attached_to_name
 	if doctype not in RULES or not name or not frappe.db.exists(doctype, name):
 		return True
@@ -130,8 +130,8 @@ def _may_attach(file: Document, user: str) -> bool:
 
 
 def _is_released(file: Document | frappe._dict) -> bool:
-	"""Whether it is the file that everyone sees who sees the document, and nobody changes; the others are the
-	office's working papers."""
+	"""Whether it is the issued file, which everyone who sees the document sees; the others are working papers of the
+	office."""
 	doctype = file.attached_to_doctype
 	return doctype in RELEASED and bool(
 		frappe.db.exists(doctype, {"name": file.attached_to_name, RELEASED[doctype]: file.file_url})
@@ -148,7 +148,7 @@ def file_conditions(user: str | None = None, doctype: str = "") -> str:
 	for name in RULES:
 		documents = f"select name from `tab{name}` where {query_conditions(user, name)}"
 		attached = f"`tabFile`.attached_to_doctype = {frappe.db.escape(name)}"
-		if name not in EVIDENCE and not sees_all_talk(name, user):
+		if name not in EVIDENCE and not sees_every_history(name, user):
 			released = f"select {RELEASED[name]} from `tab{name}`" if name in RELEASED else "''"
 			shown = f"`tabFile`.file_url in ({released})"
 			if name == REWARD_DECISION and (units := units_of(user)):

@@ -1,7 +1,7 @@
-"""Who may read the history and talk of a document, and who may add to it.
+"""Who may read a document's history (versions, comments), and who may add to it.
 
 A unit reads its approved appraisal and the decision, but not how the office and the council came to them. Frappe sends
-all versions and comments with a document, so whatever sends or stores them asks here first.
+all versions and comments with a document, so the overrides and hooks that send or store them check here first.
 """
 
 from __future__ import annotations
@@ -21,24 +21,24 @@ APPRAISAL, DECISION, VOTE = "CCHC Appraisal", "CCHC Council Decision", "CCHC Cou
 REQUEST, REWARD_DECISION = "CCHC Review Request", "CCHC Reward Decision"
 # The council's part of a decision; who reads it may know how the results came about.
 COUNCIL_FIELD = "council_changes"
-# What is said there the units don't read.
+# Units don't read the history of these.
 NOT_FOR_UNITS = frozenset({APPRAISAL, DECISION, VOTE, REQUEST, REWARD_DECISION})
 OURS = "CCHC "
-# Comments that a person makes.
-SAID = frozenset({"Comment", "Like"})
+# Comments that people make.
+BY_PEOPLE = frozenset({"Comment", "Like"})
 
 
-def sees_talk(doctype: str, name: str, user: str | None = None) -> bool:
+def sees_history(doctype: str, name: str, user: str | None = None) -> bool:
 	"""Whether the user, who may read the document, may also read its history."""
 	user = user or frappe.session.user
-	if sees_all_talk(doctype, user):
+	if sees_every_history(doctype, user):
 		return True
-	# A unit's own decision on rewards is written there.
+	# A unit reads the history of its own decision on rewards.
 	return doctype == REWARD_DECISION and frappe.db.get_value(doctype, name, "unit") in units_of(user)
 
 
-def sees_all_talk(doctype: str, user: str) -> bool:
-	"""The same of every document of the DocType."""
+def sees_every_history(doctype: str, user: str) -> bool:
+	"""Whether the user may read the history of every document of the DocType that they may read."""
 	if user == "Administrator":
 		return True
 	if doctype == APPRAISAL:
@@ -63,11 +63,11 @@ def _reads(doctype: str, field: str, user: str) -> bool:
 
 
 def check_comment(comment: Document, method: str | None = None) -> None:
-	"""`validate` of a Comment: by who reads the document, in their own name, and nobody is called to what it may not
-	read."""
+	"""`validate` of a Comment: its author may read the document and writes in their own name, and whoever is mentioned
+	may read it too."""
 	doctype, name = comment.reference_doctype, comment.reference_name
 	if (doctype or "").startswith(OURS):
-		_check_speaker(comment)
+		_check_author(comment)
 	if doctype not in RULES or comment.comment_type != "Comment":
 		return
 	roles = roles_of()
@@ -76,8 +76,10 @@ def check_comment(comment: Document, method: str | None = None) -> None:
 			_("The unit reads what is written here: comment on its appraisal or on the decision instead."),
 			frappe.PermissionError,
 		)
-	called = set(extract_mentions(comment.content or ""))
-	blind = sorted(user for user in called if not (sees_talk(doctype, name, user) and may_read(doctype, name, user)))
+	mentioned = set(extract_mentions(comment.content or ""))
+	blind = sorted(
+		user for user in mentioned if not (sees_history(doctype, name, user) and may_read(doctype, name, user))
+	)
 	if blind:
 		frappe.throw(
 			_("You mention people who may not read this: {0}. Leave them out.").format(
@@ -87,27 +89,27 @@ def check_comment(comment: Document, method: str | None = None) -> None:
 		)
 
 
-def _check_speaker(comment: Document) -> None:
-	"""Frappe has functions that let anyone write on any document, in whatever name."""
+def _check_author(comment: Document) -> None:
+	"""Some of Frappe's functions let anyone comment on any document, under any name."""
 	doctype, name = comment.reference_doctype, comment.reference_name
-	said = comment.comment_type in SAID
-	if not said and _asked_to_comment():
+	by_people = comment.comment_type in BY_PEOPLE
+	if not by_people and _asked_to_comment():
 		frappe.throw(_("Only a comment or a like can be added here."), frappe.PermissionError)
-	# What the server itself writes down may be on a document that the acting user doesn't see.
-	if (said or not comment.flags.ignore_permissions) and not may_read(doctype, name, frappe.session.user):
+	# The server itself may write on a document that the acting user does not see.
+	if (by_people or not comment.flags.ignore_permissions) and not may_read(doctype, name, frappe.session.user):
 		_refuse_unseen(doctype, name)
 	if comment.is_new():
 		comment.update({"comment_email": frappe.session.user, "comment_by": get_fullname(frappe.session.user)})
 
 
-def check_communication(said: Document, method: str | None = None) -> None:
-	"""`validate` of a Communication: it stands on the document's timeline too."""
-	_check_seen((said.reference_doctype, said.reference_name))
-	_check_seen(*((link.link_doctype, link.link_name) for link in said.timeline_links))
+def check_communication(mail: Document, method: str | None = None) -> None:
+	"""`validate` of a Communication, which the timeline shows too."""
+	_check_seen((mail.reference_doctype, mail.reference_name))
+	_check_seen(*((link.link_doctype, link.link_name) for link in mail.timeline_links))
 
 
 def check_todo(todo: Document, method: str | None = None) -> None:
-	"""`validate` of a ToDo: its text goes to the document's timeline."""
+	"""`validate` of a ToDo, whose text the timeline shows."""
 	if todo.is_new() or todo.has_value_changed("reference_name") or todo.has_value_changed("reference_type"):
 		_check_seen((todo.reference_type, todo.reference_name))
 
@@ -127,16 +129,16 @@ def may_read(doctype: str, name: str, user: str) -> bool:
 	return bool(frappe.has_permission(doctype, "read", doc=name, user=user))
 
 
-def forget_comments(said: Document, method: str | None = None) -> None:
-	"""`on_update` and `after_delete` of a Comment or a Communication: Frappe keeps their beginnings in a column of
-	the document that anyone who lists it may ask for."""
-	if said.reference_doctype in NOT_FOR_UNITS:
-		frappe.db.set_value(said.reference_doctype, said.reference_name, "_comments", None, update_modified=False)
+def forget_comments(comment: Document, method: str | None = None) -> None:
+	"""`on_update` and `after_delete` of a Comment or Communication: empty the document's `_comments`, whose beginnings
+	everyone who may list the document could read."""
+	if comment.reference_doctype in NOT_FOR_UNITS:
+		frappe.db.set_value(comment.reference_doctype, comment.reference_name, "_comments", None, update_modified=False)
 
 
 def check_follow(follow: Document, method: str | None = None) -> None:
-	"""`validate` of a Document Follow: whoever follows is mailed every change and comment."""
-	if _follows_blindly(follow) and "document_follow" in _asked_for():
+	"""`validate` of a Document Follow: followers are mailed every change and comment."""
+	if _may_not_follow(follow) and "document_follow" in _asked_for():
 		frappe.throw(
 			_("{0} can't be followed: its history is not shown to you.").format(_(follow.ref_doctype)),
 			frappe.PermissionError,
@@ -144,14 +146,14 @@ def check_follow(follow: Document, method: str | None = None) -> None:
 
 
 def drop_follow(follow: Document, method: str | None = None) -> None:
-	"""`after_insert` of a Document Follow: for who wants to follow all that they make, comment or like, Frappe makes
-	one by itself, and their comment must not fail by it."""
-	if _follows_blindly(follow):
+	"""`after_insert` of a Document Follow: drop one that Frappe makes by itself, for users who follow what they comment
+	on, so that the comment does not fail."""
+	if _may_not_follow(follow):
 		frappe.db.delete("Document Follow", {"name": follow.name})
 
 
-def _follows_blindly(follow: Document) -> bool:
-	return follow.ref_doctype in RULES and not sees_talk(follow.ref_doctype, follow.ref_docname, follow.user)
+def _may_not_follow(follow: Document) -> bool:
+	return follow.ref_doctype in RULES and not sees_history(follow.ref_doctype, follow.ref_docname, follow.user)
 
 
 def _asked_for() -> str:

@@ -1,5 +1,6 @@
-"""Records of Frappe's that point at a document are seen with it: Frappe lists them by role only, and they tell the
-document's name, its state and its title.
+"""Frappe's records that point at a document are visible only with that document.
+
+Frappe lists them by role alone, and they hold the document's name, state and title.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from frappe.model.document import Document
 
 from cchc_eval.permissions.documents import RULES, query_conditions
 
-# DocType: what holds the document's DocType and its name.
+# DocType: the fields that hold the document's DocType and name.
 POINTERS: Mapping[str, tuple[str, str]] = {
 	"Workflow Action": ("reference_doctype", "reference_name"),
 	"Tag Link": ("document_type", "document_name"),

@@ -1,8 +1,8 @@
-"""The documents in a response, whatever put them there: only fields of the levels that the user reads, and no linked
-document that they may not read.
+"""Documents in responses, whatever put them there: only fields at the user's permission levels, and no linked document
+that the user may not read.
 
-Frappe applies the levels where it reads a document for the desk or for REST, but not where a document is answered after
-a method ran on it or it was saved, or as what a link of another leads to.
+Frappe applies permission levels where it reads a document for the desk or REST, but not to the document that it returns
+after a method or a save, nor to linked documents.
 """
 
 from __future__ import annotations
@@ -32,21 +32,21 @@ def trim(response: Response | None = None) -> None:
 		if readable != sent:
 			response.set_data(json.dumps(readable, ensure_ascii=False, separators=(",", ":")))
 	except Exception:
-		# Frappe goes on where a hook fails; what was not looked through must not go out.
+		# Frappe goes on where a hook fails; an unchecked response must not go out.
 		response.set_data(b"{}")
 		response.status_code = 500
 		raise
 
 
 class Reader:
-	"""A user, and the fields of each DocType that they don't read."""
+	"""A user, and the fields of each DocType that the user may not read."""
 
 	def __init__(self, user: str) -> None:
 		self.user = user
 		self.hidden: dict[tuple[str, str], frozenset[str]] = {}
 
 	def readable(self, value: Any, holder: str = "") -> Any:
-		"""Of a part of the response; `holder` is the DocType of the document that it lies in."""
+		"""A part of the response without what the user may not read; `holder`: the DocType around it."""
 		if isinstance(value, list):
 			return [self.readable(part, holder) for part in value]
 		if not isinstance(value, dict):
@@ -60,7 +60,7 @@ class Reader:
 		return {key: self.readable(part, doctype) for key, part in value.items() if key not in hidden}
 
 	def _hidden(self, doctype: str, parent: str) -> frozenset[str]:
-		"""A row's by the levels of its parent."""
+		"""Hidden fields; those of a row by the levels of its parent."""
 		if (doctype, parent) not in self.hidden:
 			meta = frappe.get_meta(doctype)
 			levels = meta.get_permlevel_access("read", parent, user=self.user)

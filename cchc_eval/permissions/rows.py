@@ -1,8 +1,8 @@
-"""Rows are seen with their document, fields with their permission level, whatever way one asks.
+"""Child rows are visible only with their document, and fields only at their permission level, by every route.
 
-Frappe checks a query on a table of rows against the role only: who may read one self-assessment could list the rows
-of all. It follows a link field into a document that the user may not see, and it lets filters and sorting ask about
-fields that the user may not read.
+Frappe checks a query on a child table against the role only: whoever may read one self-assessment could list the rows
+of all. It follows a link field into a document that the user may not see, and it accepts filters and sorting by fields
+that the user may not read.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from frappe.model.meta import Meta
 from cchc_eval.permissions.documents import RULES, query_conditions
 
 OURS = "CCHC "
-# What a request may name of fields without learning anything: Frappe leaves out those that are not permitted.
+# Parameters in which a request may name any field: Frappe leaves out those that are not permitted.
 _HARMLESS = frozenset({"fields", "doc"})
-# A field as Frappe checks it; of an expression it may check the first field only.
+# A plain field, which Frappe checks; of an expression it may check only the first field.
 _PLAIN_FIELD = re.compile(r"(`tab[^`]+`\.|\w+\.)?(\*|`?\w+`?)( as `?[\w ]+`?)?", re.IGNORECASE)
 _WEBSITE_LIST = re.compile(r"^/list\b|\bwww\.list\b")
 _PLAIN_COMMENT = re.compile(r"/\*(?!!).*?\*/", re.DOTALL)
@@ -30,7 +30,7 @@ _SUBQUERY = re.compile(r"\bselect\b.*\bfrom\b[^\w]*\d*[^\w]*(tab|__|\w+`?\.)", r
 
 
 def conditions(user: str | None = None, doctype: str = "") -> str:
-	"""`permission_query_conditions` of every DocType; says nothing of others than ours."""
+	"""`permission_query_conditions` of every DocType; empty for those that are not ours."""
 	user = user or frappe.session.user
 	if user == "Administrator":
 		return ""
@@ -38,10 +38,10 @@ def conditions(user: str | None = None, doctype: str = "") -> str:
 	if not doctype.startswith(OURS):
 		return ""
 	if frappe.is_table(doctype):
-		_refuse_questions(user, doctype)
+		_refuse_hidden_fields(user, doctype)
 		return " and ".join(f"({condition})" for condition in _row_conditions(user, frappe.get_meta(doctype)))
 	if doctype in RULES:
-		_refuse_questions(user, doctype)
+		_refuse_hidden_fields(user, doctype)
 	return ""
 
 
@@ -82,29 +82,31 @@ def _visible(doctype: str, user: str) -> str:
 
 
 def may_see_row(row: Document, ptype: str, user: str | None) -> bool:
-	"""Whether the user may see the document that a stored row belongs to. Frappe asks only of its DocType."""
+	"""Whether the user may see the document that a stored row belongs to; Frappe checks its DocType only."""
 	return not row.parent or bool(frappe.has_permission(row.parenttype, ptype, doc=row.parent, user=user))
 
 
-def _refuse_questions(user: str, doctype: str) -> None:
-	"""No filter and no sorting by fields that the user may not read: the answer would tell what they hold."""
+def _refuse_hidden_fields(user: str, doctype: str) -> None:
+	"""Refuse filters and sorting by fields that the user may not read: the result would reveal their values."""
 	asked = _asked()
 	if doctype in asked:
-		refuse_questions(doctype, asked, user)
+		refuse_hidden_fields(doctype, asked, user)
 
 
-def refuse_questions(doctype: str, asked: Any, user: str | None = None) -> None:
-	"""Refuse what names such a field anywhere."""
+def refuse_hidden_fields(doctype: str, asked: Any, user: str | None = None) -> None:
+	"""Refuse anything that names a field which the user may not read."""
 	text = _plain(asked)
 	for name in sorted(set(_unreadable(doctype, user or frappe.session.user))):
-		# The database does not tell capitals from small letters either.
+		# The database ignores case too.
 		if re.search(rf"\b{re.escape(name)}\b", text, re.IGNORECASE):
 			frappe.throw(_("You may not filter or sort by {0}.").format(_(name)), frappe.PermissionError)
 
 
 def refuse_subqueries(*stored: Any) -> None:
-	"""In the request or in what it makes use of. Whoever may list anything could read every table by one: Frappe lets
-	a query stand where a field is named."""
+	"""Refuse subqueries in the request and in the `stored` values that it uses.
+
+	Frappe accepts a query in place of a field name, so whoever may list anything could read every table.
+	"""
 	for value in (*frappe.local.form_dict.values(), *stored):
 		asked = _plain(value)
 		if "select" in asked.lower() and _SUBQUERY.search(_PLAIN_COMMENT.sub(" ", asked)):
@@ -116,13 +118,13 @@ def _asked() -> str:
 	path = frappe.utils.cstr(request.path) if request else ""
 	given = frappe.local.form_dict
 	values = (value for key, value in given.items() if key not in _HARMLESS)
-	# Frappe's lists for the website filter by whatever comes by a field's name.
+	# Frappe's website lists filter by any parameter that is named like a field.
 	names = given if _WEBSITE_LIST.search(f"{path} {given.get('cmd') or ''}") else ()
 	return "\n".join([path, *names, *(_plain(value) for value in values), *_expressions(given.get("fields"))])
 
 
 def _expressions(fields: Any) -> Iterator[str]:
-	"""Of the fields that a request wants to see, those that reckon with some."""
+	"""The requested fields that are expressions."""
 	if isinstance(fields, str):
 		try:
 			fields = json.loads(fields)
@@ -135,7 +137,7 @@ def _expressions(fields: Any) -> Iterator[str]:
 
 
 def _plain(value: Any) -> str:
-	"""What a value says once Frappe has read it: JSON within it may spell any letter as an escape."""
+	"""A value as Frappe reads it: JSON within it may write any letter as an escape."""
 	if isinstance(value, str):
 		try:
 			read = json.loads(value)

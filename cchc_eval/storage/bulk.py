@@ -1,7 +1,7 @@
 """Set-based writes for what touches a whole round: a few statements, whatever the number of documents.
 
-Controllers, notifications and global search do not run for these rows; each caller does what is needed of
-them on purpose. Nothing commits here.
+Controllers, notifications and global search do not run for these rows; each caller does explicitly what is needed of
+them. Nothing commits here.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def add_comments(doctype: str, texts: Mapping[str, str], comment_type: str = "In
 
 
 def add_workflow_actions(doctype: str, names: Sequence[str], state: str, roles: Iterable[str]) -> None:
-	"""What Frappe's workflow notes for each document of a state: who may move it on."""
+	"""The Workflow Actions that Frappe makes for documents in a state: who may move them on."""
 	actions = [
 		{
 			"name": frappe.generate_hash(length=10),
@@ -105,7 +105,7 @@ def add_workflow_actions(doctype: str, names: Sequence[str], state: str, roles: 
 
 
 def record_version(before: Document, after: Document) -> None:
-	"""The audit row of a change that was written around `save`."""
+	"""The version of a change that was written without `save`."""
 	version = frappe.new_doc("Version")
 	if version.update_version_info(before, after):
 		version.insert(ignore_permissions=True)
@@ -145,7 +145,7 @@ def add_versions(doctype: str, diffs: Mapping[str, Mapping[str, Any]]) -> None:
 
 
 def complete_workflow_actions(doctype: str, names: Sequence[str]) -> None:
-	"""What was waiting for a person on these documents waits no more."""
+	"""Complete the open Workflow Actions of these documents."""
 	if names:
 		action = frappe.qb.DocType("Workflow Action")
 		(

@@ -1,7 +1,7 @@
 """The numbers of issued papers: one register for all kinds, so that no two papers bear the same number and symbol.
 
-A row's name is "SYMBOL/YEAR/NUMBER", the primary key: two who give a number at once can't both have it. A paper
-that is superseded or revoked keeps its number taken.
+A row's name is "SYMBOL/YEAR/NUMBER", the primary key: of two users who give a number at the same time only one
+succeeds. A paper that is superseded or revoked keeps its number taken.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def key_of(symbol: str, year: int, number: int) -> str:
 
 
 def take(symbol: str, year: int, number: int, doc: Document) -> None:
-	"""Enter a number for a document; raises ValidationError, naming who holds it. To take it again is nothing."""
+	"""Enter a number for a document; raises ValidationError, naming who holds it. Idempotent for the same document."""
 	key = key_of(symbol, year, number)
 	try:
 		insert_rows(

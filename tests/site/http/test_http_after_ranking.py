@@ -41,6 +41,7 @@ from http_rewarding import (
 	the_head_rewards_alone,
 )
 from http_world import DECISION
+from pdf_files import small_pdf
 
 Sessions = Callable[[str], Person]
 DOCTYPES = "cchc_eval.cchc_eval.doctype"
@@ -115,8 +116,8 @@ def the_plan_is_adopted(staff: Person, head: Person, other: Person, office: Pers
 def the_plan_is_followed(staff: Person, head: Person, other: Person, office: Person) -> None:
 	at = {"doctype": PLAN, "docname": PLAN_NAME}
 	for someone in (other, office):
-		refused(lambda someone=someone: someone.upload("ngoai.pdf", b"%PDF-1.4 ngoai", **at))
-	file = staff.upload("ke-hoach-cchc.pdf", b"%PDF-1.4 ke hoach", **at)["file_url"]
+		refused(lambda someone=someone: someone.upload("ngoai.pdf", small_pdf("ngoai"), **at))
+	file = staff.upload("ke-hoach-cchc.pdf", small_pdf("ke hoach"), **at)["file_url"]
 	doc = staff.read(PLAN, PLAN_NAME)
 	done, dropped = doc["actions"][2], doc["actions"][3]
 	done.update(status="Done", evidence=file)
@@ -127,7 +128,7 @@ def the_plan_is_followed(staff: Person, head: Person, other: Person, office: Per
 	# One of the three that are left is done: 33.33 %.
 	saved = staff.save(doc)
 	assert (saved["progress"], saved["actions"][2]["completed_on"]) == (33.33, nowdate())
-	assert office.download(file) == b"%PDF-1.4 ke hoach"
+	assert office.download(file) == small_pdf("ke hoach")
 	refused(lambda: other.download(file))
 	refused(lambda: head.move(PLAN, PLAN_NAME, "Complete"), "1, 2")
 	printed(
@@ -155,7 +156,7 @@ def the_plan_is_followed(staff: Person, head: Person, other: Person, office: Per
 	assert (closed["workflow_state"], closed["progress"], closed["overdue"]) == ("Completed", 100, 0)
 	closed["actions"][0]["result"] = "Sửa"
 	refused(lambda: staff.save(closed))
-	refused(lambda: staff.upload("muon.pdf", b"%PDF-1.4 muon", **at))
+	refused(lambda: staff.upload("muon.pdf", small_pdf("muon"), **at))
 
 
 # The review
@@ -166,7 +167,7 @@ def the_unit_asks_for_a_review(head: Person, staff: Person, other: Person, offic
 		refused(lambda someone=someone: someone.call(f"{REVIEWING}.request_review", decision=FIRST, unit=UNIT))
 	assert head.call(f"{REVIEWING}.request_review", decision=FIRST) == REQUEST_NAME
 	refused(lambda: head.move(REQUEST, REQUEST_NAME, "Send"))
-	file = head.upload("quyet-dinh-ban-hanh.pdf", b"%PDF-1.4 da ban hanh", doctype=REQUEST, docname=REQUEST_NAME)
+	file = head.upload("quyet-dinh-ban-hanh.pdf", small_pdf("da ban hanh"), doctype=REQUEST, docname=REQUEST_NAME)
 	doc = head.read(REQUEST, REQUEST_NAME)
 	item = {"doctype": "CCHC Review Item", "grounds": GROUNDS, "evidence": file["file_url"]}
 	# The unit asks; it does not answer itself.
@@ -189,7 +190,7 @@ def the_unit_asks_for_a_review(head: Person, staff: Person, other: Person, offic
 	refused(lambda: head.save(sent))
 	refused(lambda: other.read(REQUEST, REQUEST_NAME))
 	refused(lambda: other.download(file["file_url"]))
-	assert office.download(file["file_url"]) == b"%PDF-1.4 da ban hanh"
+	assert office.download(file["file_url"]) == small_pdf("da ban hanh")
 
 
 def the_office_prepares(appraiser: Person, office: Person, chair: Person) -> None:

@@ -17,6 +17,7 @@ from frappe.utils import now_datetime
 from http_client import Person, Refused
 from http_fixtures import address, live_site, person, transaction  # noqa: F401
 from http_world import APPRAISAL, DECISION, SELF_ASSESSMENT, remove_evaluations
+from pdf_files import small_pdf
 
 from cchc_eval.data import default_criteria_set
 from cchc_eval.documents import PdfUnavailable
@@ -176,7 +177,7 @@ def the_staff_answer(user: Person, sample: Sample, unit: str) -> None:
 				row["answer"] = json.dumps(form.answers[row["code"]], default=float)
 			row["explanation"] = form.explanations.get(row["code"], "")
 		user.save(doc)
-	file = user.upload(f"minh-chung-{unit}.pdf", b"%PDF-1.4 minh chung", doctype=SELF_ASSESSMENT, docname=name)
+	file = user.upload(f"minh-chung-{unit}.pdf", small_pdf("minh chung"), doctype=SELF_ASSESSMENT, docname=name)
 	doc = user.read(SELF_ASSESSMENT, name)
 	# One file serves all criteria that the unit has evidence for.
 	if unit in BY_WORKBOOK:
@@ -239,7 +240,7 @@ def the_office_asks_and_the_unit_explains(appraiser: Person, user: Person, unit:
 	asked = user.call(f"{APPRAISING}.open_questions", self_assessment=name)
 	assert [question["code"] for question in asked["questions"]] == [code]
 	assert asked["open"]
-	file = user.upload("bo-sung.pdf", b"%PDF-1.4 bo sung", doctype=SELF_ASSESSMENT, docname=name)
+	file = user.upload("bo-sung.pdf", small_pdf("bo sung"), doctype=SELF_ASSESSMENT, docname=name)
 	evidence = [{"title": "Văn bản bổ sung", "file": file["file_url"]}]
 	with pytest.raises(Refused):
 		user.call(f"{APPRAISING}.reply", self_assessment=name, replies=[{"code": "1.1.1", "reply": "Không được hỏi"}])
@@ -250,7 +251,7 @@ def the_office_asks_and_the_unit_explains(appraiser: Person, user: Person, unit:
 	assert (answered["reply"], answered["replied_by"]) == ("Đã bổ sung văn bản.", user.user)
 	added = appraiser.read(SELF_ASSESSMENT, name)["evidence"][-1]
 	assert (added["criteria"], added["file"]) == (code, file["file_url"])
-	assert appraiser.download(file["file_url"]) == b"%PDF-1.4 bo sung"
+	assert appraiser.download(file["file_url"]) == small_pdf("bo sung")
 
 
 def the_office_head_signs_off_and_compiles(office_head: Person, sample: Sample) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import frappe
 import pytest
+from pdf_files import small_pdf
 
 from cchc_eval import demo
 from cchc_eval.demo import record
@@ -23,7 +24,7 @@ def row_counts() -> dict[str, int]:
 
 
 def test_every_stage_and_no_trace(monkeypatch: pytest.MonkeyPatch) -> None:
-	monkeypatch.setattr(papers, "render_pdf", lambda paper: b"%PDF-1.7")
+	monkeypatch.setattr(papers, "render_pdf", lambda paper: small_pdf("demo"))
 	before = row_counts()
 	loaded = demo.load(PASSWORD)
 	assert len(loaded["users"]) == 21

@@ -17,6 +17,7 @@ from frappe.core.doctype.file import file as frappe_file
 from frappe.model.document import Document
 
 from cchc_eval.permissions.documents import RULES, query_conditions, units_of
+from cchc_eval.permissions.file_content import check_readable
 from cchc_eval.permissions.history import REWARD_DECISION, sees_every_history, sees_history
 
 PRIVATE = "/private/files/"
@@ -36,6 +37,8 @@ def has_permission(doc: Document, ptype: str | None = None, user: str | None = N
 				return False
 			if not _may_attach(doc, user):
 				return False
+			if doc.attached_to_doctype in RULES:
+				check_readable(doc)
 		elif not _may_see_document(doc, user) or (ptype in ("write", "delete") and _is_released(doc)):
 			return False
 	return bool(frappe_file.has_permission(doc, ptype, user, debug))

@@ -1,0 +1,100 @@
+"""Files that Frappe can't read when it stores them are refused in words, by every way in, and leave nothing behind."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from io import BytesIO
+
+import frappe
+import pytest
+from factories_round import YEAR, open_round, staff_of
+from http_client import Person, Refused
+from http_fixtures import address, live_site, person, transaction  # noqa: F401
+from http_snapshot import user_files
+from http_world import SELF_ASSESSMENT
+from pdf_files import locked_pdf, small_pdf
+from PIL import Image
+
+UNIT = "U01"
+AT = {"doctype": SELF_ASSESSMENT, "docname": f"CCHC-{YEAR}-{UNIT}"}
+ATTACHED = {"attached_to_doctype": SELF_ASSESSMENT, "attached_to_name": AT["docname"], "is_private": 1}
+
+
+def picture(mode: str = "RGB", kind: str = "JPEG") -> bytes:
+	file = BytesIO()
+	Image.effect_noise((120, 90), 50).convert(mode).save(file, kind)
+	return file.getvalue()
+
+
+# What a unit may have on its disk under such a name.
+UNREADABLE = {
+	"bi-cat.pdf": small_pdf("bị cắt")[:-60],
+	"bi-hong.pdf": b"%PDF-1.4 minh chung",
+	"trang-web.pdf": b"<!DOCTYPE html><p>404",
+	"trong.pdf": b"",
+	"bi-cat.jpg": picture()[:1000],
+	"van-ban.jpeg": "Kính gửi".encode(),
+	# Where Frappe takes out what the camera wrote, it writes the picture anew: JPEG holds no such one.
+	"trong-suot.jpg": picture("LA", "PNG"),
+}
+
+
+@pytest.fixture(scope="module")
+def staff(person: Callable[[str], Person]) -> Person:  # noqa: F811
+	open_round([UNIT])
+	frappe.db.commit()
+	return person(staff_of(UNIT))
+
+
+def by_upload(user: Person, name: str, content: bytes) -> None:
+	user.upload(name, content, **AT)
+
+
+def by_resource(user: Person, name: str, content: bytes) -> None:
+	user.insert("File", file_name=name, content=base64.b64encode(content).decode(), decode=1, **ATTACHED)
+
+
+def by_client(user: Person, name: str, content: bytes) -> None:
+	coded = base64.b64encode(content).decode()
+	user.call("frappe.client.attach_file", filename=name, filedata=coded, decode_base64=1, is_private=1, **AT)
+
+
+WAYS = [by_upload, by_resource, by_client]
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("name", UNREADABLE)
+def test_what_cannot_be_read_is_refused_by_name(
+	way: Callable[[Person, str, bytes], None], name: str, staff: Person
+) -> None:
+	before = user_files()
+	with pytest.raises(Refused) as refusal:
+		way(staff, name, UNREADABLE[name])
+	assert refusal.value.status == 417, refusal.value.trace
+	kind = "PDF" if name.endswith(".pdf") else "JPEG"
+	assert refusal.value.says == (
+		f"Không mở được tệp {name}: tệp bị hỏng hoặc không phải là tệp {kind}."
+		f" Hãy mở thử tệp trên máy, lưu hoặc quét lại thành tệp {kind} rồi đính kèm tệp mới."
+	)
+	frappe.db.rollback()
+	assert not frappe.db.exists("File", {"file_name": name})
+	assert user_files() == before
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_what_can_be_read_is_kept(way: Callable[[Person, str, bytes], None], staff: Person) -> None:
+	readable = {
+		f"{way.__name__}.pdf": small_pdf(way.__name__),
+		# Whoever opens it is asked for the password.
+		f"{way.__name__}-khoa.pdf": locked_pdf(way.__name__),
+		f"{way.__name__}.jpg": picture(),
+		# A screenshot under another name: Frappe makes a JPEG of it.
+		f"{way.__name__}-chup.jpg": picture("RGBA", "PNG"),
+		f"{way.__name__}.txt": way.__name__.encode(),
+	}
+	for name, content in readable.items():
+		way(staff, name, content)
+	frappe.db.rollback()
+	stored = frappe.get_all("File", {**ATTACHED, "file_name": ("in", list(readable))}, pluck="file_name")
+	assert sorted(stored) == sorted(readable)

@@ -79,12 +79,10 @@ doc_events = {
 		# Before Frappe moves a file whose privacy is changed.
 		"before_validate": [
 			"cchc_eval.permissions.files.check_borrowed",
-			"cchc_eval.cchc_eval.doctype.cchc_self_assessment.evidence_files.check_file",
 			"cchc_eval.printing.issued.check_file",
 			"cchc_eval.controllers.evidence_files.check_file",
 		],
 		"on_trash": [
-			"cchc_eval.cchc_eval.doctype.cchc_self_assessment.evidence_files.check_trash",
 			"cchc_eval.printing.issued.check_trash",
 			"cchc_eval.controllers.evidence_files.check_trash",
 		],

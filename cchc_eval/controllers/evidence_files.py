@@ -1,4 +1,4 @@
-"""Evidence in the rows of plans and review requests: private files of the document, added while the row may change.
+"""Evidence: private files of a document, added while its evidence may change, kept as they are afterwards.
 
 Frappe lets whoever may write a document add and remove its attachments in any state, and whoever uploaded a file
 change it. Hooked to `File` for every route.
@@ -7,33 +7,62 @@ change it. Hooked to `File` for every route.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.model.workflow import get_workflow
 
-from cchc_eval.controllers.guarded_document import EVERY_COLUMN
-from cchc_eval.permissions.roles import roles_of
+from cchc_eval.controllers.guarded_document import GuardedDocument
+from cchc_eval.permissions.files import PRIVATE
 
-# The table whose rows hold the files.
-TABLES: Mapping[str, str] = {"CCHC Improvement Plan": "actions", "CCHC Review Request": "items"}
-COLUMN = "evidence"
-PRIVATE = "/private/files/"
-_KEPT = ("file_url", "is_private", "attached_to_doctype", "attached_to_name", "file_name", "content_hash")
+# The table whose rows hold the files, and its column.
+HELD_IN: Mapping[str, tuple[str, str]] = {
+	"CCHC Self Assessment": ("evidence", "file"),
+	"CCHC Improvement Plan": ("actions", "evidence"),
+	"CCHC Review Request": ("items", "evidence"),
+}
+_KEPT = (
+	"file_url",
+	"is_private",
+	"attached_to_doctype",
+	"attached_to_name",
+	"attached_to_field",
+	"file_name",
+	"content_hash",
+)
 
 
-def row_file_problems(doc: Document, table: str) -> Iterator[str]:
-	"""A row shows only a private file that is attached to its own document."""
-	filters = {"attached_to_doctype": doc.doctype, "attached_to_name": doc.name, "is_private": 1}
-	attached = set(frappe.get_all("File", filters, pluck="file_url"))
-	for row in doc.get(table):
-		url = row.get(COLUMN)
-		if url and (url not in attached or not url.startswith(PRIVATE)):
-			yield _("Row {0}: attach the evidence file {1} here, as a private file.").format(
-				row.idx, url.rpartition("/")[2]
+class EvidenceDocument(GuardedDocument):
+	"""A document of HELD_IN."""
+
+	def check_may_change_files(self) -> None:
+		"""Raise unless the user may add and remove evidence files now: who may write the column in this state."""
+		state = self.workflow_state
+		writable = self.is_editable_in(state, *HELD_IN[self.doctype]) and self.may_edit_in(state)
+		if not (writable and self.has_permission("write")):
+			refuse(
+				_("{0} {1} is in state {2}: you can't add or remove its files.").format(
+					_(self.doctype), self.name, _(state)
+				)
 			)
+
+	def attached_files(self) -> dict[str, bool]:
+		"""Its attachments by address: whether they are private."""
+		filters = {"attached_to_doctype": self.doctype, "attached_to_name": self.name}
+		rows = frappe.get_all("File", filters, ["file_url", "is_private"], order_by="creation")
+		return {row.file_url: bool(row.is_private) and row.file_url.startswith(PRIVATE) for row in rows}
+
+	def row_file_problems(self) -> Iterator[str]:
+		"""A row shows only a private file that is attached to its own document."""
+		table, column = HELD_IN[self.doctype]
+		attached = self.attached_files()
+		for row in self.get(table):
+			url = row.get(column)
+			if url and not attached.get(url):
+				yield _("Row {0}: attach the evidence file {1} here, as a private file.").format(
+					row.idx, url.rpartition("/")[2]
+				)
 
 
 def check_file(file: Document, method: str | None = None) -> None:
@@ -41,11 +70,11 @@ def check_file(file: Document, method: str | None = None) -> None:
 	if file.flags.by_server or file.is_folder:
 		return
 	before = file.get_doc_before_save()
-	if before is not None and before.attached_to_doctype in TABLES:
-		if any((before.get(field) or "") != (file.get(field) or "") for field in _KEPT):
-			_refuse(_("The evidence file {0} can't be changed: remove it and attach another.").format(file.file_name))
+	if before is not None and before.attached_to_doctype in HELD_IN:
+		if differs(before, file):
+			refuse(_("The evidence file {0} can't be changed: remove it and attach another.").format(file.file_name))
 		return
-	if file.attached_to_doctype not in TABLES:
+	if file.attached_to_doctype not in HELD_IN:
 		return
 	if not file.is_private:
 		frappe.throw(
@@ -53,44 +82,45 @@ def check_file(file: Document, method: str | None = None) -> None:
 				file.file_name
 			)
 		)
-	_check_may_change(file)
+	if not _came_with_the_amended(file):
+		_document_of(file).check_may_change_files()
 
 
 def check_trash(file: Document, method: str | None = None) -> None:
 	"""`on_trash` of a File."""
 	doctype, name = file.attached_to_doctype, file.attached_to_name
-	if file.flags.by_server or doctype not in TABLES or not frappe.db.exists(doctype, name):
+	if file.flags.by_server or doctype not in HELD_IN or not frappe.db.exists(doctype, name):
 		return
-	_check_may_change(file)
-	child = frappe.get_meta(doctype).get_field(TABLES[doctype]).options
-	used = frappe.get_all(child, {"parent": name, COLUMN: file.file_url}, pluck="idx", order_by="idx")
+	_document_of(file).check_may_change_files()
+	table, column = HELD_IN[doctype]
+	child = frappe.get_meta(doctype).get_field(table).options
+	used = frappe.get_all(child, {"parent": name, column: file.file_url}, pluck="idx", order_by="idx")
 	if used:
-		_refuse(
+		refuse(
 			_("File {0} is evidence (row {1}): remove it from the evidence first.").format(
 				file.file_name, ", ".join(map(str, used))
 			)
 		)
 
 
-def _check_may_change(file: Document) -> None:
-	doc = frappe.get_doc(file.attached_to_doctype, file.attached_to_name)
-	if not may_change(doc):
-		_refuse(
-			_("{0} {1} is in state {2}: you can't add or remove its files.").format(
-				_(doc.doctype), doc.name, _(doc.workflow_state)
-			)
-		)
+def differs(before: Document, file: Document) -> bool:
+	"""Whether a File is not any more the one that was there: its content, its name, what it belongs to, who sees it."""
+	return any((before.get(field) or "") != (file.get(field) or "") for field in _KEPT)
 
 
-def may_change(doc: Document) -> bool:
-	"""Whether the user may write the evidence column of the document in its present state."""
-	columns = type(doc).editable.get(doc.workflow_state, {}).get(TABLES[doc.doctype], frozenset())
-	if columns is not EVERY_COLUMN and COLUMN not in (columns or ()):
+def _document_of(file: Document) -> Any:
+	return frappe.get_doc(file.attached_to_doctype, file.attached_to_name)
+
+
+def _came_with_the_amended(file: Document) -> bool:
+	"""Frappe copies the attachments of a cancelled document to its amendment."""
+	if not frappe.get_meta(file.attached_to_doctype).has_field("amended_from"):
 		return False
-	editors = {row.allow_edit for row in get_workflow(doc.doctype).states if row.state == doc.workflow_state}
-	return bool(editors & roles_of()) and bool(doc.has_permission("write"))
+	amended_from = frappe.db.get_value(file.attached_to_doctype, file.attached_to_name, "amended_from")
+	kept = {"attached_to_doctype": file.attached_to_doctype, "attached_to_name": amended_from, "is_private": 1}
+	return bool(amended_from and frappe.db.exists("File", {**kept, "file_url": file.file_url}))
 
 
-def _refuse(message: str) -> NoReturn:
+def refuse(message: str) -> NoReturn:
 	frappe.throw(message, frappe.PermissionError)
 	raise AssertionError("frappe.throw raises")

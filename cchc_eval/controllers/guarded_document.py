@@ -75,21 +75,27 @@ class GuardedDocument(Document):
 
 	def _check_editor(self, state: str) -> None:
 		"""A save as it stands would still put another's name on the document."""
-		if not self._editor_roles(state) & roles_of():
+		if not self.may_edit_in(state):
 			frappe.throw(
 				_("{0} {1} is in state {2}: you can't save it.").format(_(self.doctype), self.name, _(state)),
 				frappe.PermissionError,
 				title=_("Not Allowed in This State"),
 			)
 
-	def _editor_roles(self, state: str) -> set[str]:
-		return {row.allow_edit for row in get_workflow(self.doctype).states if row.state == state}
+	def may_edit_in(self, state: str) -> bool:
+		"""Whether the site's workflow lets one of the user's roles edit in the state."""
+		editors = {row.allow_edit for row in get_workflow(self.doctype).states if row.state == state}
+		return bool(editors & roles_of())
+
+	def is_editable_in(self, state: str, field: str, column: str = "") -> bool:
+		"""Whether the state's role may change the field, or the column of the table; see `changes`."""
+		columns = self.editable.get(state, {}).get(field, frozenset())
+		return columns is None or columns is EVERY_COLUMN or column in columns
 
 	def _check_changes(self, state: str, changed: list[tuple[str, str]]) -> None:
-		editable = self.editable.get(state, {}) if self._editor_roles(state) & roles_of() else {}
+		editor = self.may_edit_in(state)
 		for table, column in changed:
-			columns = editable.get(table, frozenset())
-			if not (columns is None or columns is EVERY_COLUMN or column in columns):
+			if not (editor and self.is_editable_in(state, table, column)):
 				field = self.meta.get_field(table)
 				frappe.throw(
 					_("{0} {1} is in state {2}: you can't change {3}.").format(

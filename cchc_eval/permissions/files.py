@@ -23,7 +23,7 @@ from cchc_eval.permissions.history import REWARD_DECISION, sees_every_history, s
 PRIVATE = "/private/files/"
 # Fields that hold it.
 RELEASED = {"CCHC Council Decision": "issued_file", "CCHC Reward Decision": "issued_file"}
-# The files are the unit's evidence: only the unit attaches any (`evidence_rows`).
+# The files are the unit's evidence: only the unit attaches any (controllers/evidence_files).
 EVIDENCE = frozenset({"CCHC Review Request"})
 
 

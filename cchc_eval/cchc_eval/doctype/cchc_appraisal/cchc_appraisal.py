@@ -6,7 +6,6 @@ from typing import ClassVar
 
 import frappe
 from frappe import _
-from frappe.model.workflow import get_workflow
 from frappe.utils import cstr, escape_html, get_fullname, now_datetime
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal import bonus_counts, trial_score
@@ -27,7 +26,6 @@ from cchc_eval.scoring.snapshot import thaw
 from cchc_eval.controllers.guarded_document import Editable, GuardedDocument, changes
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.printing.letterhead import keep_letterhead
-from cchc_eval.permissions.roles import roles_of
 from cchc_eval.controllers.batched_tables import RowsTogether
 from cchc_eval.scoring import ScoringError, evaluate
 from cchc_eval.controllers.client_values import read_rows
@@ -102,10 +100,9 @@ class CCHCAppraisal(RowsTogether, GuardedDocument):
 
 	def onload(self) -> None:
 		"""What the form needs to know beside the document."""
-		roles = {row.allow_edit for row in get_workflow(self.doctype).states if row.state == self.workflow_state}
 		deadline = deadline_of(self.round, "Appraisal", self.unit)
 		open_round = frappe.db.get_value("CCHC Evaluation Round", self.round, "status") == "Open"
-		editable = "scores" in self.editable.get(self.workflow_state, {}) and bool(roles & roles_of())
+		editable = "scores" in self.editable.get(self.workflow_state, {}) and self.may_edit_in(self.workflow_state)
 		self.set_onload("may_edit", editable and open_round and not has_passed(deadline))
 		self.set_onload("may_ask", self.workflow_state == "Draft")
 		self.set_onload("deadline", deadline and moment(deadline))

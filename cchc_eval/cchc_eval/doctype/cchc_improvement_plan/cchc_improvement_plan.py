@@ -14,8 +14,8 @@ from cchc_eval.storage import number_register
 from cchc_eval.cchc_eval.doctype.cchc_improvement_plan import creation, department, rows
 from cchc_eval.cchc_eval.doctype.cchc_improvement_plan import promises as promised
 from cchc_eval.cchc_eval.doctype.cchc_settings.followup import setting
-from cchc_eval.controllers.evidence_files import row_file_problems
-from cchc_eval.controllers.guarded_document import EVERY_COLUMN, Editable, GuardedDocument
+from cchc_eval.controllers.evidence_files import EvidenceDocument
+from cchc_eval.controllers.guarded_document import EVERY_COLUMN, Editable
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.printing.letterhead import unit_signer
 from cchc_eval.permissions.roles import OFFICE_HEAD, require_role
@@ -28,7 +28,7 @@ COMPUTED: Editable = {"progress": None, "overdue": None, "late": None}
 FOLLOW_UP = frozenset({"status", "result", "evidence", "document_number", "document_date"})
 
 
-class CCHCImprovementPlan(GuardedDocument):
+class CCHCImprovementPlan(EvidenceDocument):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 
@@ -82,7 +82,7 @@ class CCHCImprovementPlan(GuardedDocument):
 
 	def validate(self) -> None:
 		self.show_criteria()
-		problems = [*self.row_problems(), *row_file_problems(self, "actions"), *self.issue_problems()]
+		problems = [*self.row_problems(), *self.row_file_problems(), *self.issue_problems()]
 		if problems:
 			throw_problems(problems, _("The plan can't be saved"))
 		self.take_number()

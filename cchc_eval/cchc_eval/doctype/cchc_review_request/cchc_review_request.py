@@ -13,8 +13,8 @@ from frappe.utils import cint, cstr, escape_html, flt, getdate, now_datetime
 from cchc_eval.storage import number_register
 from cchc_eval.storage.decimals import exact
 from cchc_eval.cchc_eval.doctype.cchc_review_request import amendment, creation, votes
-from cchc_eval.controllers.evidence_files import row_file_problems
-from cchc_eval.controllers.guarded_document import EVERY_COLUMN, Editable, GuardedDocument
+from cchc_eval.controllers.evidence_files import EvidenceDocument
+from cchc_eval.controllers.guarded_document import EVERY_COLUMN, Editable
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.permissions.documents import units_of
 from cchc_eval.controllers.workflow_step import step
@@ -26,7 +26,7 @@ ASKED = frozenset({"code", "grounds", "evidence"})
 ANSWERED = frozenset({"answer", "new_points", "answer_reason"})
 
 
-class CCHCReviewRequest(GuardedDocument):
+class CCHCReviewRequest(EvidenceDocument):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 
@@ -82,7 +82,7 @@ class CCHCReviewRequest(GuardedDocument):
 		problems = [
 			*self.item_problems(),
 			*self.answer_problems(),
-			*row_file_problems(self, "items"),
+			*self.row_file_problems(),
 			*self.issue_problems(),
 		]
 		if problems:

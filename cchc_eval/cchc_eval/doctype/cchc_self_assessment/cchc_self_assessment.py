@@ -17,7 +17,8 @@ from cchc_eval.cchc_eval.doctype.cchc_self_assessment.evidence import (
 	unproven,
 )
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.lines import leaf_values, result_values
-from cchc_eval.controllers.guarded_document import EVERY_COLUMN, GuardedDocument
+from cchc_eval.controllers.evidence_files import EvidenceDocument, refuse
+from cchc_eval.controllers.guarded_document import EVERY_COLUMN
 from cchc_eval.controllers.problems import throw_faults, throw_problems
 from cchc_eval.printing.letterhead import keep_letterhead
 from cchc_eval.permissions.roles import UNIT, roles_of
@@ -26,7 +27,7 @@ from cchc_eval.scoring import ScoringError
 STAGE = "Self Assessment"
 
 
-class CCHCSelfAssessment(GuardedDocument):
+class CCHCSelfAssessment(EvidenceDocument):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 
@@ -112,6 +113,17 @@ class CCHCSelfAssessment(GuardedDocument):
 				),
 				frappe.PermissionError,
 			)
+
+	def check_may_change_files(self) -> None:
+		"""Raise unless the unit may edit its evidence now: in its draft, and while the office asks for explanations."""
+		if not (roles_of() & UNIT and self.has_permission("write")):
+			refuse(_("Only the unit attaches evidence to its self-assessment {0}.").format(self.name))
+		if self.appraisal_state == "Awaiting Explanation":
+			check_open(self.round, "Explanation", self.unit)
+		elif self.docstatus == 0 and not self.appraisal_state:
+			check_open(self.round, STAGE, self.unit)
+		else:
+			refuse(_("Self-assessment {0} has been sent: its evidence can't be changed now.").format(self.name))
 
 	def check_evidence(self) -> None:
 		tidy(self)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import frappe
 from frappe import _
@@ -38,7 +38,7 @@ def evidence_problems(doc: Document) -> Iterator[str]:
 		return
 	before = doc.get_doc_before_save()
 	known = {(row.reference_doctype, row.reference_name) for row in before.evidence} if before else set()
-	files = _attached(doc)
+	files = doc.attached_files()
 	cset = criteria_of(doc)
 	for row in doc.evidence:
 		where = _("Evidence row {0} ({1})").format(row.idx, row.title or "")
@@ -55,18 +55,11 @@ def evidence_problems(doc: Document) -> Iterator[str]:
 			yield from (f"{where}: {problem}" for problem in _citation_problems(row))
 
 
-def _attached(doc: Document) -> dict[str, int]:
-	"""The document's attachments: private or not, by address."""
-	filters = {"attached_to_doctype": doc.doctype, "attached_to_name": doc.name}
-	rows = frappe.get_all("File", filters, ["file_url", "is_private"], order_by="creation")
-	return {row.file_url: row.is_private for row in rows}
-
-
-def _file_problems(file: str, files: dict[str, int]) -> Iterator[str]:
+def _file_problems(file: str, files: Mapping[str, bool]) -> Iterator[str]:
 	name = file.rpartition("/")[2]
 	if file not in files:
 		yield _("file {0} is not attached to this self-assessment; attach it here.").format(name)
-	elif not files[file] or not file.startswith("/private/files/"):
+	elif not files[file]:
 		yield _("file {0} is public; evidence is kept in private files. Attach it again as private.").format(name)
 
 

@@ -87,6 +87,14 @@ def not_voted(members: Iterable[Member], unit: str, votes: Mapping[str, str]) ->
     return [member for member in members if may_vote(member, unit) and member.user not in votes]
 
 
+def agrees(votes_for: int, against: int, abstain: int) -> bool:
+    """Whether a council agreed by a count of hands alone, as to an answer: more than half of those who voted.
+
+    Nobody's vote breaks a tie there: it is not known who voted how.
+    """
+    return 2 * votes_for > votes_for + against + abstain
+
+
 def tally(members: Iterable[Member], unit: str, votes: Mapping[str, str]) -> Tally:
     """Count the votes (by user) of those who may vote on the unit.
 

@@ -19,6 +19,7 @@ from cchc_eval.rules.council import (
     SECRETARY,
     Member,
     Tally,
+    agrees,
     chair_of,
     has_quorum,
     may_vote,
@@ -115,6 +116,14 @@ def test_a_member_keeps_the_minutes_where_the_secretary_is_away() -> None:
 )
 def test_a_tally(votes: dict[str, str], expected: Tally) -> None:
     assert tally(COUNCIL, "U1", votes) == expected
+
+
+@pytest.mark.parametrize(
+    ("votes", "agreed"),
+    [((2, 1, 0), True), ((2, 0, 1), True), ((2, 1, 1), False), ((1, 1, 0), False), ((1, 0, 1), False), ((0, 0, 0), False)],
+)
+def test_more_than_half_of_a_show_of_hands_agree(votes: tuple[int, int, int], agreed: bool) -> None:
+    assert agrees(*votes) is agreed
 
 
 def test_a_tie_of_which_most_abstain_passes_nothing() -> None:

@@ -50,13 +50,17 @@ def record(request: str, met_on: str, votes_for: int, votes_against: int, votes_
 
 def may_record(doc: Document) -> bool:
 	"""The round's secretary; the head of the office where the round names none."""
-	secretaries = {row.user for row in _members(doc.round) if row.duty == council.SECRETARY}
+	secretaries = {member.user for member in _members(doc.round) if member.duty == council.SECRETARY}
 	return frappe.session.user in secretaries if secretaries else OFFICE_HEAD in roles_of()
 
 
-def _members(round: str) -> list[Any]:
+def _members(round: str) -> list[council.Member]:
+	"""The council of the round, as if all were present: who was there is not recorded for an answer."""
 	filters = {"parenttype": "CCHC Evaluation Round", "parent": round}
-	return frappe.get_all("CCHC Council Member", filters, ["user", "duty", "unit"], order_by="idx")
+	rows = frappe.get_all("CCHC Council Member", filters, ["user", "full_name", "duty", "unit"], order_by="idx")
+	return [
+		council.Member(row.user, row.full_name, row.duty, units=units_of(row.user or "") | {row.unit}) for row in rows
+	]
 
 
 def _day_problems(doc: Document, day: date | None) -> Iterator[str]:
@@ -70,7 +74,7 @@ def _count_problems(doc: Document, votes: list[int]) -> Iterator[str]:
 		yield _("The numbers of votes must be 0 or more.")
 		return
 	members = _members(doc.round)
-	may_vote = [row for row in members if doc.unit not in {row.unit, *units_of(row.user or "")}]
+	may_vote = [member for member in members if council.may_vote(member, doc.unit)]
 	if members and sum(votes) > len(may_vote):
 		yield _(
 			"{0} votes are more than the {1} members who may vote: nobody of the unit votes on its request."
@@ -84,7 +88,7 @@ def problems(doc: Document) -> Iterator[str]:
 	"""Why the answers are not yet the council's."""
 	if not doc.council_met_on:
 		yield _("The council has not voted on the answers: its secretary records the meeting and the votes.")
-	elif 2 * doc.votes_for <= sum(cint(doc.get(field)) for field in COUNTS):
+	elif not council.agrees(*(cint(doc.get(field)) for field in COUNTS)):
 		yield _("The council did not agree to the answers ({0} for, {1} against, {2} abstained).").format(
 			*(doc.get(field) for field in COUNTS)
 		)

@@ -120,7 +120,14 @@ def test_a_tally(votes: dict[str, str], expected: Tally) -> None:
 
 @pytest.mark.parametrize(
     ("votes", "agreed"),
-    [((2, 1, 0), True), ((2, 0, 1), True), ((2, 1, 1), False), ((1, 1, 0), False), ((1, 0, 1), False), ((0, 0, 0), False)],
+    [
+        ((2, 1, 0), True),
+        ((2, 0, 1), True),
+        ((2, 1, 1), False),
+        ((1, 1, 0), False),
+        ((1, 0, 1), False),
+        ((0, 0, 0), False),
+    ],
 )
 def test_more_than_half_of_a_show_of_hands_agree(votes: tuple[int, int, int], agreed: bool) -> None:
     assert agrees(*votes) is agreed

@@ -17,6 +17,7 @@ doctype_js = {
 	"CCHC Council Decision": "public/js/followup_on_decision.js",
 }
 
+before_install = "cchc_eval.install.before_install"
 after_install = "cchc_eval.install.after_install"
 before_uninstall = "cchc_eval.install.before_uninstall"
 

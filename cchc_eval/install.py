@@ -7,11 +7,14 @@ from collections.abc import Collection
 from pathlib import Path
 
 import frappe
+from frappe.installer import add_module_defs, remove_from_installed_apps
+from frappe.model.sync import sync_for
 
 from cchc_eval.cchc_eval.doctype.cchc_unit import access
 from cchc_eval.data import default_criteria_set, read_json
 from cchc_eval.permissions import roles
 
+APP = "cchc_eval"
 ON_INSTALL = Path(__file__).with_name("fixtures") / "on_install"
 
 # Decision 124/QĐ-STTTT of 29/8/2017 and what it stands on today; each office keeps its own in CCHC Settings.
@@ -53,11 +56,34 @@ SETTINGS = {
 }  # fmt: skip
 
 
+def before_install() -> None:
+	rebuild_module_map()
+	# Left by an interrupted install: Frappe inserts it again and fails on the duplicate.
+	if APP not in frappe.get_installed_apps():
+		frappe.db.delete("Module Def", {"app_name": APP})
+
+
 def after_install() -> None:
-	make_fixtures()
-	make_settings()
-	make_criteria_set()
-	make_reward_forms()
+	try:
+		make_fixtures()
+		make_settings()
+		make_criteria_set()
+		make_reward_forms()
+	except Exception:
+		# Frappe has listed the app as installed by now: the next `install-app` would do nothing.
+		frappe.db.rollback()
+		remove_from_installed_apps(APP)
+		raise
+
+
+def rebuild_module_map() -> None:
+	"""Make Frappe read again which modules each app has.
+
+	A site caches that, and the cache outlives an app that is added to the bench without `bench build`: Frappe would
+	install the app with none of its DocTypes. Fixed in Frappe by #41437 of July 2026.
+	"""
+	frappe.cache.delete_value("app_modules")
+	frappe.setup_module_map()
 
 
 def make_fixtures(only: Collection[str] | None = None) -> None:
@@ -114,6 +140,7 @@ def _reward_form_row(form: dict) -> dict:
 
 def before_uninstall() -> None:
 	"""Remove what lies outside our module; Frappe removes the module itself. Mails and access logs stay."""
+	_complete()
 	access.before_uninstall()
 	doctypes = frappe.get_all("DocType", {"module": "CCHC Eval"}, pluck="name")
 	for workflow in frappe.get_all("Workflow", {"document_type": ("in", doctypes)}, pluck="name"):
@@ -125,6 +152,13 @@ def before_uninstall() -> None:
 	frappe.db.delete("Scheduled Job Type", {"method": ("like", "cchc_eval.%")})
 	frappe.db.delete("Patch Log", {"patch": ("like", "cchc_eval.%")})
 	frappe.db.delete("Series", {"name": ("like", "CCHC-BTC-%")})
+
+
+def _complete() -> None:
+	"""Add what an interrupted install or uninstall left out: Frappe removes only what is whole."""
+	rebuild_module_map()
+	add_module_defs(APP, ignore_if_duplicate=True)
+	sync_for(APP)
 
 
 # Logs of events, which outlive their documents.

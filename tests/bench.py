@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from copy import copy
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -51,6 +52,12 @@ class Bench:
         """As in "Frappe 15.55.1, Python 3.11.7". Raises BenchFailure."""
         tell = "import frappe, platform; print(f'Frappe {frappe.__version__}, Python {platform.python_version()}')"
         return self._run(self.python, "-c", tell).strip()
+
+    def on(self, site: str) -> Bench:
+        """The same bench on another of its sites."""
+        other = copy(self)
+        other.site = site
+        return other
 
     @contextmanager
     def running(self) -> Iterator[None]:

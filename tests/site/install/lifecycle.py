@@ -4,22 +4,35 @@ lifecycle.py SITE snapshot          print what every table holds, as JSON
 lifecycle.py SITE use               leave the traces of a site that works: units, members, a round, files, edits
 lifecycle.py SITE kept              print what is left of the edits, as JSON
 lifecycle.py SITE tidy              delete what `use` made that is not the app's: the user, the tag
+lifecycle.py SITE forget_modules    as where the app came onto the bench after the site had cached the modules of all
+lifecycle.py SITE break_off_…       begin to install or uninstall, and fail in the middle
+lifecycle.py SITE note_as_installed have the app's name and module there, whatever else is
 """
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+from unittest import mock
 
 import frappe
+from frappe import installer
+from frappe.model import sync
 
+APP = "cchc_eval"
 BENCH = Path(os.environ.get("FRAPPE_BENCH", "~/frappe-bench")).expanduser()
 HEAD = "head@lifecycle.example"
 # A row that grows past this tells nothing by name.
 MOST_ROWS = 20_000
+
+
+class BrokenOff(Exception):
+	"""Stands for whatever ends an install: a killed process, a full disk."""
 
 
 def snapshot() -> dict[str, object]:
@@ -130,11 +143,72 @@ def tidy() -> None:
 	frappe.db.commit()
 
 
-ACTIONS: dict[str, Callable[[], object]] = {"snapshot": snapshot, "use": use, "kept": kept, "tidy": tidy}
+def forget_modules() -> None:
+	modules = {app: listed for app, listed in frappe.local.app_modules.items() if app != APP}
+	frappe.cache.set_value("app_modules", modules)
+
+
+def break_off_in_doctypes() -> None:
+	"""After the first 15 of the app's files."""
+	bring, brought = sync.import_file_by_path, itertools.count()
+
+	def import_file_by_path(path: str, **options: Any) -> Any:
+		if next(brought) == 15:
+			raise BrokenOff
+		return bring(path, **options)
+
+	with mock.patch.object(sync, "import_file_by_path", import_file_by_path):
+		_broken_off(installer.install_app, APP)
+
+
+def break_off_after_doctypes() -> None:
+	from cchc_eval import install
+
+	with mock.patch.object(install, "make_criteria_set", side_effect=BrokenOff):
+		_broken_off(installer.install_app, APP)
+
+
+def break_off_uninstall() -> None:
+	"""Between the modules and their DocTypes."""
+	with mock.patch.object(installer, "_delete_doctypes", side_effect=BrokenOff):
+		_broken_off(installer.remove_app, APP, yes=True, no_backup=True)
+
+
+def _broken_off(begin: Callable[..., object], *arguments: object, **options: object) -> None:
+	frappe.set_user("Administrator")
+	try:
+		begin(*arguments, **options)
+	except BrokenOff:
+		frappe.db.commit()
+	else:
+		raise AssertionError("it did not break off")
+
+
+def note_as_installed() -> None:
+	installer.add_module_defs(APP, ignore_if_duplicate=True)
+	installer.add_to_installed_apps(APP)
+	frappe.db.commit()
+
+
+ACTIONS: dict[str, Callable[[], object]] = {
+	action.__name__: action
+	for action in (
+		snapshot,
+		use,
+		kept,
+		tidy,
+		forget_modules,
+		break_off_in_doctypes,
+		break_off_after_doctypes,
+		break_off_uninstall,
+		note_as_installed,
+	)
+}
 
 if __name__ == "__main__":
 	os.chdir(BENCH / "sites")
 	frappe.init(sys.argv[1], sites_path=".")
 	frappe.connect()
-	print(json.dumps(ACTIONS[sys.argv[2]](), ensure_ascii=False))
+	# On a line of its own, also after a bar of progress.
+	print("\n" + json.dumps(ACTIONS[sys.argv[2]](), ensure_ascii=False))
 	frappe.destroy()

@@ -1,45 +1,19 @@
-"""What a site holds after the app is installed; what it keeps over migrate and gives back on uninstall."""
+"""What a site holds after the app is installed."""
 
 from __future__ import annotations
 
 import importlib
-import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import frappe
-import pytest
 from frappe.modules.patch_handler import get_patches_from_app
 
 from cchc_eval import hooks, install
 from cchc_eval.data import default_criteria_set
 from cchc_eval.install import SETTINGS
 from cchc_eval.permissions import roles
-
-# The name of a site without the app, which may be changed and is put back by uninstalling.
-THROWAWAY = os.environ.get("CCHC_THROWAWAY_SITE", "")
-# Frappe 16's record of who changed permissions.
-PERMISSION_LOG = "tabPermission Log"
-# What Frappe itself writes or keeps: the list of apps with new row names, what was deleted, the histories of users,
-# roles, permissions and workflows, the tags of the site.
-FRAPPES_OWN = {
-	PERMISSION_LOG,
-	"tabInstalled Application",
-	"tabDeleted Document",
-	"tabComment",
-	"tabVersion",
-	"tabTag",
-	"tabError Log",
-	"tabScheduled Job Log",
-	"tabActivity Log",
-	"tabRQ Job",
-	"tabSessions",
-	"tabSeries",
-}
 
 
 def test_the_default_criteria_set_is_in_force() -> None:
@@ -102,54 +76,3 @@ def test_every_patch_can_be_run() -> None:
 def test_no_fixture_lies_where_migrate_would_import_it_again() -> None:
 	assert not list((Path(hooks.__file__).parent / "fixtures").glob("*.json"))
 	assert not hasattr(hooks, "fixtures")
-
-
-@pytest.mark.skipif(not THROWAWAY, reason="CCHC_THROWAWAY_SITE names no site without the app")
-def test_install_migrate_uninstall_and_install_again() -> None:
-	before = lifecycle("snapshot")
-	assert not any(table.startswith("tabCCHC") for table in before)
-	bench("install-app", "cchc_eval")
-	lifecycle("use")
-	edits = lifecycle("kept")
-	assert (edits["department"], edits["transition"], edits["export"]) == (
-		"Sở Khoa học và Công nghệ",
-		"CCHC Unit Staff",
-		1,
-	)
-	bench("migrate")
-	bench("migrate")
-	assert lifecycle("kept") == edits
-	logged = lifecycle("snapshot").get(PERMISSION_LOG, [])
-
-	bench("uninstall-app", "cchc_eval", "--yes", "--no-backup")
-	after = lifecycle("snapshot")
-	lifecycle("tidy")
-	tidied = lifecycle("snapshot")
-	assert not any("cchc" in table.lower() for table in after)
-	assert set(logged) <= set(after.get(PERMISSION_LOG, []))
-	left = {
-		table: sorted(set(rows) - set(before.get(table, ())))
-		for table, rows in tidied.items()
-		if isinstance(rows, list) and table not in FRAPPES_OWN
-	}
-	assert {table: rows for table, rows in left.items() if rows} == {}
-	gone = {table for table, rows in before.items() if isinstance(rows, list) and set(rows) - set(tidied[table])}
-	assert gone <= FRAPPES_OWN
-
-	bench("install-app", "cchc_eval")
-	assert lifecycle("kept")["criteria_sets"] == 1
-	bench("uninstall-app", "cchc_eval", "--yes", "--no-backup")
-
-
-def bench(*arguments: str) -> None:
-	command = ["bench", "--site", THROWAWAY, *arguments]
-	done = subprocess.run(command, cwd=frappe.utils.get_bench_path(), capture_output=True, text=True, check=False)
-	assert done.returncode == 0 and "Traceback" not in done.stdout + done.stderr, done.stdout + done.stderr
-
-
-def lifecycle(action: str) -> dict[str, Any]:
-	script = Path(__file__).with_name("lifecycle.py")
-	command = [sys.executable, str(script), THROWAWAY, action]
-	done = subprocess.run(command, capture_output=True, text=True, check=False)
-	assert done.returncode == 0, done.stderr
-	return json.loads(done.stdout.splitlines()[-1])

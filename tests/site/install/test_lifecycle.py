@@ -1,0 +1,97 @@
+"""Putting the app on a site and taking it off: what is kept over migrate, what is left, and where it breaks off."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from installing import Throwaway
+
+# Frappe 16's record of who changed permissions.
+PERMISSION_LOG = "tabPermission Log"
+# What Frappe itself writes or keeps: the list of apps with new row names, what was deleted, the histories of users,
+# roles, permissions and workflows, the tags of the site.
+FRAPPES_OWN = {
+	PERMISSION_LOG,
+	"tabInstalled Application",
+	"tabDeleted Document",
+	"tabComment",
+	"tabVersion",
+	"tabTag",
+	"tabError Log",
+	"tabScheduled Job Log",
+	"tabActivity Log",
+	"tabRQ Job",
+	"tabSessions",
+	"tabSeries",
+}
+
+
+@pytest.fixture(scope="module")
+def bare(throwaway: Throwaway) -> dict[str, Any]:
+	"""What the site holds without the app."""
+	tables = throwaway.lifecycle("snapshot")
+	assert not any(table.startswith("tabCCHC") for table in tables), f"{throwaway.bench.site} has the app"
+	return tables
+
+
+def test_install_migrate_uninstall_and_install_again(throwaway: Throwaway, bare: dict[str, Any]) -> None:
+	throwaway.install()
+	throwaway.lifecycle("use")
+	edits = throwaway.lifecycle("kept")
+	assert (edits["department"], edits["transition"], edits["export"]) == (
+		"Sở Khoa học và Công nghệ",
+		"CCHC Unit Staff",
+		1,
+	)
+	throwaway.frappe("migrate")
+	throwaway.frappe("migrate")
+	assert throwaway.lifecycle("kept") == edits
+	logged = throwaway.lifecycle("snapshot").get(PERMISSION_LOG, [])
+
+	throwaway.uninstall()
+	after = throwaway.lifecycle("snapshot")
+	throwaway.lifecycle("tidy")
+	assert set(logged) <= set(after.get(PERMISSION_LOG, []))
+	nothing_is_left(throwaway, bare)
+
+	throwaway.install()
+	assert throwaway.lifecycle("kept")["criteria_sets"] == 1
+	throwaway.uninstall()
+
+
+@pytest.mark.parametrize("broken", ["break_off_in_doctypes", "break_off_after_doctypes"])
+def test_install_is_repeated_where_it_broke_off(broken: str, throwaway: Throwaway, bare: dict[str, Any]) -> None:
+	"""The site doesn't know yet that the app has modules, as where it came onto the bench without `bench build`."""
+	throwaway.lifecycle("forget_modules")
+	throwaway.lifecycle(broken)
+	throwaway.lifecycle("forget_modules")
+	throwaway.install()
+	whole = throwaway.lifecycle("kept")
+	assert (whole["criteria_sets"], whole["workflows"]) == (1, 7)
+	throwaway.lifecycle("break_off_uninstall")
+	throwaway.uninstall()
+	nothing_is_left(throwaway, bare)
+
+
+@pytest.mark.parametrize("broken", ["note_as_installed", "break_off_in_doctypes"])
+def test_uninstall_takes_away_what_is_half_there(broken: str, throwaway: Throwaway, bare: dict[str, Any]) -> None:
+	"""As older versions of the app left a site: noted as installed, with no DocTypes or some."""
+	throwaway.lifecycle(broken)
+	throwaway.lifecycle("note_as_installed")
+	throwaway.lifecycle("forget_modules")
+	throwaway.uninstall()
+	nothing_is_left(throwaway, bare)
+
+
+def nothing_is_left(throwaway: Throwaway, bare: dict[str, Any]) -> None:
+	now = throwaway.lifecycle("snapshot")
+	assert not any("cchc" in table.lower() for table in now)
+	left = {
+		table: sorted(set(rows) - set(bare.get(table, ())))
+		for table, rows in now.items()
+		if isinstance(rows, list) and table not in FRAPPES_OWN
+	}
+	assert {table: rows for table, rows in left.items() if rows} == {}
+	gone = {table for table, rows in bare.items() if isinstance(rows, list) and set(rows) - set(now[table])}
+	assert gone <= FRAPPES_OWN

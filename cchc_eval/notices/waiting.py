@@ -12,7 +12,7 @@ import frappe
 from frappe import _
 from frappe.utils import add_days, get_datetime, getdate, now_datetime
 
-from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import STAGES, latest, moment
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import STAGES, Deadlines, moment
 from cchc_eval.cchc_eval.doctype.cchc_improvement_plan.rows import owed
 from cchc_eval.cchc_eval.doctype.cchc_settings.followup import reminder_days
 from cchc_eval.notices import rewards
@@ -52,19 +52,8 @@ def _open_rounds() -> dict[str, Any]:
 	return {row.name: row for row in rounds}
 
 
-class Deadlines:
-	"""Of one stage in the open rounds, with the extensions of single units."""
-
-	def __init__(self, stage: str, rounds: Mapping[str, Any]) -> None:
-		self.base = {name: round[STAGES[stage]] for name, round in rounds.items()}
-		self.extended: dict[tuple[str, str], list[datetime]] = defaultdict(list)
-		filters = {"parenttype": ROUND, "parent": ("in", list(rounds) or [""]), "stage": stage, "unit": ("is", "set")}
-		fields = ["parent", "unit", "new_deadline"]
-		for row in frappe.get_all("CCHC Deadline Extension", filters, fields, order_by="parent, idx"):
-			self.extended[row.parent, row.unit].append(row.new_deadline)
-
-	def of(self, round: str, unit: str) -> datetime | None:
-		return latest([self.base[round], *self.extended[round, unit]])
+def _deadlines(stage: str, rounds: Mapping[str, Any]) -> Deadlines:
+	return Deadlines(stage, {name: round[STAGES[stage]] for name, round in rounds.items()})
 
 
 def _forms(rounds: Mapping[str, Any], **filters: Any) -> list[Any]:
@@ -77,7 +66,7 @@ def forms_to_fill_in() -> Iterator[Item]:
 	rounds = _open_rounds()
 	drafts = _forms(rounds, docstatus=0, appraisal_state=("in", ("", None)))
 	drafts = [doc for doc in drafts if doc.workflow_state == "Draft"]
-	deadlines = Deadlines("Self Assessment", rounds)
+	deadlines = _deadlines("Self Assessment", rounds)
 	closed = {
 		row.name: row
 		for row in frappe.get_all(
@@ -139,7 +128,7 @@ def explanations_asked() -> Iterator[Item]:
 	):
 		# A criterion that is asked about again is a new question.
 		asked[form].append(f"{code}:{len(earlier or '')}")
-	deadlines = Deadlines("Explanation", rounds)
+	deadlines = _deadlines("Explanation", rounds)
 	for name, codes in asked.items():
 		doc = forms[name]
 		deadline = deadlines.of(doc.round, doc.unit)

@@ -21,7 +21,7 @@ from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import (
 )
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.creation import start_one, start_round
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import amendment
-from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import check_open, deadline_of, has_passed, moment
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import check_open, show_deadline
 from cchc_eval.scoring.snapshot import thaw
 from cchc_eval.controllers.guarded_document import Editable, GuardedDocument, changes
 from cchc_eval.controllers.problems import throw_problems
@@ -100,13 +100,10 @@ class CCHCAppraisal(RowsTogether, GuardedDocument):
 
 	def onload(self) -> None:
 		"""What the form needs to know beside the document."""
-		deadline = deadline_of(self.round, "Appraisal", self.unit)
-		open_round = frappe.db.get_value("CCHC Evaluation Round", self.round, "status") == "Open"
+		is_open = show_deadline(self, "Appraisal")
 		editable = "scores" in self.editable.get(self.workflow_state, {}) and self.may_edit_in(self.workflow_state)
-		self.set_onload("may_edit", editable and open_round and not has_passed(deadline))
+		self.set_onload("may_edit", editable and is_open)
 		self.set_onload("may_ask", self.workflow_state == "Draft")
-		self.set_onload("deadline", deadline and moment(deadline))
-		self.set_onload("deadline_passed", has_passed(deadline))
 		self.set_onload("is_author", frappe.session.user in self.author_names)
 		self.set_onload(
 			"names", {row.replied_by: get_fullname(row.replied_by) for row in self.scores if row.replied_by}

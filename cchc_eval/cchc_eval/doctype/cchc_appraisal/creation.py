@@ -16,13 +16,23 @@ from frappe.utils import now
 from cchc_eval.storage.bulk import add_workflow_actions, insert_documents
 from cchc_eval.cchc_eval.doctype.cchc_appraisal import bonus_counts
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import KEEP
-from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import check_open, has_passed, latest, moment
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import (
+	ROUND,
+	STAGES,
+	Deadlines,
+	check_open,
+	deadline_of,
+	has_passed,
+	moment,
+)
 from cchc_eval.scoring.snapshot import thaw
 from cchc_eval.permissions.roles import APPRAISER, require_role
 from cchc_eval.scoring import OFFICE
 from cchc_eval.scoring.notation import write_rule
 
 APPRAISAL, SELF_ASSESSMENT = "CCHC Appraisal", "CCHC Self Assessment"
+# Until its deadline a unit may still submit.
+STAGE = "Self Assessment"
 SOURCE_FIELDS = ["name", "round", "year", "unit", "unit_name", "workflow_state", "docstatus", "fingerprint"]
 
 
@@ -36,7 +46,7 @@ def start_one(self_assessment: str) -> str:
 	if begun:
 		return begun
 	check_open(source.round, "Appraisal", source.unit)
-	deadline = _deadlines(source.round, [source.unit])[source.unit]
+	deadline = deadline_of(source.round, STAGE, source.unit)
 	if not _may_start(source, deadline):
 		frappe.throw(
 			_("Unit {0} has not submitted and may still do so until {1}.").format(
@@ -63,7 +73,7 @@ def start_round(round: str) -> dict[str, list[str]]:
 	"""
 	require_role(APPRAISER)
 	frappe.has_permission(APPRAISAL, "create", throw=True)
-	frappe.has_permission("CCHC Evaluation Round", "read", round, throw=True)
+	frappe.has_permission(ROUND, "read", round, throw=True)
 	check_open(round, "Appraisal")
 	source = frappe.qb.DocType(SELF_ASSESSMENT)
 	sources = (
@@ -85,8 +95,8 @@ def start_round(round: str) -> dict[str, list[str]]:
 		.run()
 	}
 	waiting = [row for row in sources if row.unit not in begun]
-	deadlines = _deadlines(round, [row.unit for row in waiting])
-	ready = [row for row in waiting if _may_start(row, deadlines[row.unit])]
+	deadlines = Deadlines(STAGE, {round: frappe.db.get_value(ROUND, round, STAGES[STAGE])})
+	ready = [row for row in waiting if _may_start(row, deadlines.of(round, row.unit))]
 	docs = _build(ready)
 	for doc in docs:
 		_name(doc)
@@ -110,20 +120,6 @@ def _may_start(source: Any, deadline: datetime | None) -> bool:
 	if source.workflow_state == "Submitted" and source.docstatus == 1:
 		return True
 	return source.docstatus == 0 and has_passed(deadline)
-
-
-def _deadlines(round: str, units: Sequence[str]) -> dict[str, datetime | None]:
-	"""Until when each unit may submit: `deadlines.deadline_of`, for many units in two queries."""
-	base = frappe.db.get_value("CCHC Evaluation Round", round, "self_assessment_deadline")
-	extended: dict[str, list[Any]] = defaultdict(list)
-	for row in frappe.get_all(
-		"CCHC Deadline Extension",
-		{"parent": round, "parenttype": "CCHC Evaluation Round", "stage": "Self Assessment"},
-		["unit", "new_deadline"],
-		order_by="idx",
-	):
-		extended[row.unit or ""].append(row.new_deadline)
-	return {unit: latest([base, *extended[unit]]) for unit in units}
 
 
 def _build(sources: Sequence[Any]) -> list[Document]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 import frappe
 from frappe import _
+from frappe.model.document import Document
 from frappe.utils import get_datetime, now_datetime
 
 from cchc_eval.vietnamese.writing import short_date
 
+ROUND = "CCHC Evaluation Round"
 # The round's field that holds each stage's deadline.
 STAGES: Mapping[str, str] = {
 	"Self Assessment": "self_assessment_deadline",
@@ -22,22 +25,29 @@ STAGES: Mapping[str, str] = {
 
 def deadline_of(round: str, stage: str, unit: str | None = None) -> datetime | None:
 	"""The stage's deadline for the unit: the round's, or a later one that the unit was given."""
-	base = frappe.db.get_value("CCHC Evaluation Round", round, STAGES[stage])
-	extensions = (
-		frappe.get_all(
+	of_round = frappe.db.get_value(ROUND, round, STAGES[stage])
+	return Deadlines(stage, {round: of_round}).of(round, unit)
+
+
+class Deadlines:
+	"""`deadline_of` for any number of units, in one query. `of_rounds`: the stage's deadline of each round by name."""
+
+	def __init__(self, stage: str, of_rounds: Mapping[str, Any]) -> None:
+		self._of_rounds = of_rounds
+		self._of_units: dict[tuple[str, str], list[Any]] = defaultdict(list)
+		rounds = {"parenttype": ROUND, "parent": ("in", list(of_rounds) or [""])}
+		rows = frappe.get_all(
 			"CCHC Deadline Extension",
-			{"parent": round, "parenttype": "CCHC Evaluation Round", "stage": stage, "unit": unit},
-			pluck="new_deadline",
-			order_by="idx",
+			{**rounds, "stage": stage, "unit": ("is", "set")},
+			["parent", "unit", "new_deadline"],
+			order_by="parent, idx",
 		)
-		if unit
-		else []
-	)
-	return latest([base, *extensions])
+		for row in rows:
+			self._of_units[row.parent, row.unit].append(row.new_deadline)
 
-
-def latest(deadlines: Iterable[Any]) -> datetime | None:
-	return max((get_datetime(deadline) for deadline in deadlines if deadline), default=None)
+	def of(self, round: str, unit: str | None = None) -> datetime | None:
+		given = [self._of_rounds[round], *self._of_units.get((round, unit or ""), ())]
+		return max((get_datetime(deadline) for deadline in given if deadline), default=None)
 
 
 def has_passed(deadline: datetime | None) -> bool:
@@ -46,7 +56,7 @@ def has_passed(deadline: datetime | None) -> bool:
 
 def check_open(round: str, stage: str, unit: str | None = None) -> None:
 	"""Refuse once the stage is over for the unit, or where the round is not open. Raises ValidationError."""
-	status = frappe.db.get_value("CCHC Evaluation Round", round, "status")
+	status = frappe.db.get_value(ROUND, round, "status")
 	if status != "Open":
 		frappe.throw(
 			_("Round {0} is {1}: nothing can be changed in it now.").format(
@@ -62,6 +72,14 @@ def check_open(round: str, stage: str, unit: str | None = None) -> None:
 			),
 			title=_("Deadline Passed"),
 		)
+
+
+def show_deadline(doc: Document, stage: str) -> bool:
+	"""Tell the form of a unit's document the stage's deadline; whether the stage is open."""
+	deadline = deadline_of(doc.round, stage, doc.unit)
+	doc.set_onload("deadline", deadline and moment(deadline))
+	doc.set_onload("deadline_passed", has_passed(deadline))
+	return frappe.db.get_value(ROUND, doc.round, "status") == "Open" and not has_passed(deadline)
 
 
 def moment(when: datetime) -> str:

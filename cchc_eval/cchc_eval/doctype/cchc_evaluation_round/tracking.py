@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import frappe
 from frappe import _
 from frappe.utils import get_datetime
 
-from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import STAGES, has_passed, latest, moment
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import STAGES, Deadlines, has_passed, moment
 from cchc_eval.permissions.roles import MANAGER, OFFICE, roles_of
 
 STAGE = "Self Assessment"
@@ -16,12 +17,13 @@ STAGE = "Self Assessment"
 
 @frappe.whitelist()
 def tracking(round: str) -> dict:
-	"""{"rows": one for each unit, "counts": {…}}; three queries, whatever the number of units."""
+	"""{"rows": one for each unit, "counts": {…}}; a few queries, whatever the number of units."""
 	doc = frappe.get_doc("CCHC Evaluation Round", round)
 	doc.check_permission("read")
 	if not roles_of() & (OFFICE | {MANAGER}):
 		frappe.throw(_("Only the office and the manager follow the units of a round."), frappe.PermissionError)
-	rows = [_row(doc, row, form) for row, form in _forms(doc)]
+	deadlines = Deadlines(STAGE, {doc.name: doc.get(STAGES[STAGE])})
+	rows = [_row(doc, row, form, deadlines.of(doc.name, row.unit)) for row, form in _forms(doc)]
 	return {"rows": rows, "counts": _counts(rows), "deadline": moment(get_datetime(doc.get(STAGES[STAGE])))}
 
 
@@ -34,12 +36,11 @@ def _forms(doc: Any) -> list[tuple[Any, Any]]:
 	return [(row, forms.get(row.unit)) for row in sorted(doc.units, key=lambda row: row.unit)]
 
 
-def _row(doc: Any, row: Any, form: Any) -> dict[str, Any]:
+def _row(doc: Any, row: Any, form: Any, deadline: datetime | None) -> dict[str, Any]:
 	shown = {"unit": row.unit, "unit_name": row.unit_name, "self_assessment": None}
 	if form is None:
 		return shown
 	mine = [each for each in doc.extensions if each.stage == STAGE and each.unit in (None, "", row.unit)]
-	deadline = latest([doc.get(STAGES[STAGE]), *(each.new_deadline for each in mine)])
 	first = get_datetime(mine[0].previous_deadline) if mine else deadline
 	submitted = form.submitted_on
 	return {

@@ -8,7 +8,13 @@ import frappe
 from frappe import _
 from frappe.utils import now_datetime
 
-from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import check_open, deadline_of, has_passed, moment
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import (
+	check_open,
+	deadline_of,
+	has_passed,
+	moment,
+	show_deadline,
+)
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import score_unit
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.evidence import (
 	evidence_problems,
@@ -190,17 +196,13 @@ class CCHCSelfAssessment(EvidenceDocument):
 
 	def onload(self) -> None:
 		"""What the form needs to know beside the document."""
-		deadline = deadline_of(self.round, STAGE, self.unit)
-		status = frappe.db.get_value("CCHC Evaluation Round", self.round, "status")
-		self.set_onload("deadline", deadline and moment(deadline))
-		self.set_onload("deadline_passed", has_passed(deadline))
+		is_open = show_deadline(self, STAGE)
 		self.set_onload(
 			"may_edit",
 			bool(
 				self.workflow_state == "Draft"
-				and status == "Open"
+				and is_open
 				and not self.appraisal_state
-				and not has_passed(deadline)
 				and roles_of() & UNIT
 				and self.has_permission("write")
 			),

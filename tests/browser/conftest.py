@@ -10,7 +10,10 @@ import http_world
 import pytest
 from desk_window import Desk, chromium
 from http_client import Person
-from http_fixtures import address, live_site, person, transaction  # noqa: F401
+from http_fixtures import address as address
+from http_fixtures import live_site as live_site
+from http_fixtures import person as person
+from http_fixtures import transaction as transaction
 from playwright.sync_api import Browser
 
 
@@ -21,7 +24,7 @@ def site() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def documents(live_site: str) -> None:  # noqa: F811
+def documents(live_site: str) -> None:
 	build_in_vietnamese(http_world.build)
 
 
@@ -41,7 +44,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def desk(browser: Browser, person: Callable[[str], Person]) -> Iterator[Callable[[str], Desk]]:  # noqa: F811
+def desk(browser: Browser, person: Callable[[str], Person]) -> Iterator[Callable[[str], Desk]]:
 	"""A desk by its user. At the end of the test none may have met an error."""
 	desks: list[Desk] = []
 

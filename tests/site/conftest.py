@@ -9,7 +9,6 @@ from typing import Any, NoReturn
 import site_connection
 import frappe
 import pytest
-from leaks_fixtures import decision as decision
 
 # Steps of a test through HTTP, with assertions of their own.
 pytest.register_assert_rewrite("http_ranking", "http_rewarding", "http_steps")

@@ -8,7 +8,6 @@ from typing import Any
 
 from frappe.utils import add_days, nowdate
 from http_client import Person
-from http_fixtures import address, live_site, person, transaction  # noqa: F401
 from http_ranking import (
 	AMENDING,
 	APPRAISER,
@@ -53,7 +52,7 @@ GROUNDS, OPINION = "Đã ban hành ngày 20/01", "Văn phòng đề nghị xem x
 REASON = "Kế hoạch ban hành trước ngày 31/01"
 
 
-def test_from_the_ranking_to_the_amended_decision(live_site: str, person: Sessions) -> None:  # noqa: F811
+def test_from_the_ranking_to_the_amended_decision(live_site: str, person: Sessions) -> None:
 	build()
 	first = pdf(person(CLERK), "decision", FIRST)
 	the_head_nominates(person(HEAD), person(STAFF), person(OTHER_HEAD), person(OFFICE_HEAD))

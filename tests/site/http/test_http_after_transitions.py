@@ -24,7 +24,6 @@ from http_after_world import (
 )
 from http_attempts import NEVER, Attempt, change, method, put, to_state
 from http_client import Refused
-from http_fixtures import address, live_site, person, transaction  # noqa: F401
 from http_steps import REASON, Sessions, Step, assert_no_effect, imported, take_or_be_refused, transitions_of
 from http_world import (
 	APPRAISER,
@@ -44,7 +43,7 @@ F1, F2, F3, F4, F5, F6 = world.UNITS
 
 
 @pytest.fixture(scope="module", autouse=True)
-def documents(live_site: str) -> None:  # noqa: F811
+def documents(live_site: str) -> None:
 	world.build()
 
 
@@ -190,7 +189,7 @@ AS_IT_STANDS: dict[str, Attempt] = {
 
 
 @pytest.mark.parametrize(("place", "user"), BY_WRITER)
-def test_nothing_goes_round_the_workflow(person: Sessions, place: tuple[str, str, str | None], user: str) -> None:  # noqa: F811
+def test_nothing_goes_round_the_workflow(person: Sessions, place: tuple[str, str, str | None], user: str) -> None:
 	"""Nothing changes; where the user has no say in the state, not even who saved the document last."""
 	doctype, state, _ = place
 	outsider = user not in EDITORS[place]
@@ -229,7 +228,7 @@ def test_no_transition_is_left_out() -> None:
 
 
 @pytest.mark.parametrize("step", STEPS, ids=str)
-def test_the_list_does_what_the_form_does(person: Sessions, step: Step) -> None:  # noqa: F811
+def test_the_list_does_what_the_form_does(person: Sessions, step: Step) -> None:
 	for user in (MANAGER, SYSTEM, "Administrator", OTHER_HEAD):
 		before = stored(step.doctype, step.name)
 		person(user).send(
@@ -246,7 +245,7 @@ COLUMNS = {PROPOSAL: "unit_name", REWARD: "signer_name", PLAN: "unit_name", REQU
 
 
 @pytest.mark.parametrize("doctype", COLUMNS)
-def test_nobody_may_import(person: Sessions, doctype: str) -> None:  # noqa: F811
+def test_nobody_may_import(person: Sessions, doctype: str) -> None:
 	for user in (MANAGER, OFFICE_HEAD, HEAD):
 		with pytest.raises(Refused) as refusal:
 			person(user).insert("Data Import", reference_doctype=doctype, import_type="Update Existing Records")
@@ -273,7 +272,7 @@ def test_data_import_goes_the_same_way(place: tuple[str, str, str | None]) -> No
 	assert frappe.db.count(doctype) == count
 
 
-def test_the_register_of_numbers_is_nobodys_to_write(person: Sessions) -> None:  # noqa: F811
+def test_the_register_of_numbers_is_nobodys_to_write(person: Sessions) -> None:
 	key = frappe.get_all("CCHC Document Number", {"reference_name": reward(GIVEN)}, pluck="name")[0]
 	own = f"/api/resource/CCHC Document Number/{key.replace('/', '%2F')}"
 	before = stored("CCHC Document Number", key)
@@ -305,5 +304,5 @@ def test_the_register_of_numbers_is_nobodys_to_write(person: Sessions) -> None: 
 		for user in sorted(USERS, key=lambda user, step=step: user == step.by)
 	],
 )
-def test_a_step_is_taken_by_its_role_only(person: Sessions, step: Step, user: str) -> None:  # noqa: F811
+def test_a_step_is_taken_by_its_role_only(person: Sessions, step: Step, user: str) -> None:
 	take_or_be_refused(person, step, user)

@@ -8,7 +8,7 @@ import frappe
 import pytest
 from factories import make_unit, make_user
 from http_client import Person, Refused
-from http_fixtures import address, integration, live_site, log_in, person, transaction  # noqa: F401
+from http_fixtures import log_in
 from http_snapshot import checksums, restored_after, user_files
 
 
@@ -30,7 +30,7 @@ def test_what_a_failing_block_committed_is_gone_after_it(site: None) -> None:
 	assert not frappe.db.exists("CCHC Unit", "HTTP1")
 
 
-def test_what_a_user_writes_through_the_server_is_gone_after_it(address: str) -> None:  # noqa: F811
+def test_what_a_user_writes_through_the_server_is_gone_after_it(address: str) -> None:
 	before, files = checksums(), user_files()
 	with restored_after():
 		user = make_user("http.user@example.com", "CCHC Manager")
@@ -44,7 +44,7 @@ def test_what_a_user_writes_through_the_server_is_gone_after_it(address: str) ->
 		someone.call("frappe.auth.get_logged_user")
 
 
-def test_a_session_needs_its_csrf_token(person: Callable[[str], Person]) -> None:  # noqa: F811
+def test_a_session_needs_its_csrf_token(person: Callable[[str], Person]) -> None:
 	user = person(make_user("http.user@example.com", "CCHC Manager"))
 	token = user.http.headers.pop("X-Frappe-CSRF-Token")
 	with pytest.raises(Refused) as refusal:
@@ -54,6 +54,6 @@ def test_a_session_needs_its_csrf_token(person: Callable[[str], Person]) -> None
 	assert user.call("frappe.client.get_count", doctype="CCHC Unit") == frappe.db.count("CCHC Unit")
 
 
-def test_an_integration_acts_as_its_user(integration: Callable[[str], Person]) -> None:  # noqa: F811
+def test_an_integration_acts_as_its_user(integration: Callable[[str], Person]) -> None:
 	user = make_user("http.token@example.com", "CCHC Manager")
 	assert integration(user).call("frappe.auth.get_logged_user") == user

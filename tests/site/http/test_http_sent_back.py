@@ -9,7 +9,6 @@ import frappe
 import http_world
 import pytest
 from http_client import Person
-from http_fixtures import address, live_site, person, transaction  # noqa: F401
 from http_world import APPRAISAL, CHAIR, COMPILED, DECIDED, DECISION, DRAFT, STAFF
 
 SECRET = "bi-mat-cua-hoi-dong"
@@ -33,7 +32,7 @@ WAYS: list[tuple[str, dict[str, Any]]] = [
 
 
 @pytest.fixture(scope="module", autouse=True)
-def documents(live_site: str) -> None:  # noqa: F811
+def documents(live_site: str) -> None:
 	"""A decision of whose meeting and changes the units read nothing."""
 	http_world.build()
 	decision = frappe.get_doc(DECISION, NAME)
@@ -46,7 +45,7 @@ def documents(live_site: str) -> None:  # noqa: F811
 
 @pytest.mark.parametrize(("path", "asked"), WAYS, ids=[f"{path} {' '.join(asked)}" for path, asked in WAYS])
 def test_staff_are_sent_no_more_of_a_decision_than_they_read(
-	person: Callable[[str], Person],  # noqa: F811
+	person: Callable[[str], Person],
 	path: str,
 	asked: dict[str, Any],
 ) -> None:
@@ -55,13 +54,13 @@ def test_staff_are_sent_no_more_of_a_decision_than_they_read(
 	assert SECRET not in reply.text
 
 
-def test_the_chair_is_sent_all_of_it(person: Callable[[str], Person]) -> None:  # noqa: F811
+def test_the_chair_is_sent_all_of_it(person: Callable[[str], Person]) -> None:
 	"""By an ordinary reading, by a method and by a link: four values each."""
 	for path, asked in (WAYS[1], WAYS[4], WAYS[-2]):
 		assert person(CHAIR).send("GET", path, **asked).text.count(SECRET) == 4, path
 
 
-def test_a_link_leads_to_the_name_only_of_what_one_may_not_read(person: Callable[[str], Person]) -> None:  # noqa: F811
+def test_a_link_leads_to_the_name_only_of_what_one_may_not_read(person: Callable[[str], Person]) -> None:
 	"""As a review that is answered by a decision which lies before the council."""
 	hidden = f"CCHC-QD-{COMPILED}"
 	frappe.db.set_value(APPRAISAL, OWN, "council_decision", hidden, update_modified=False)

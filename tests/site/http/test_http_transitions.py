@@ -10,7 +10,6 @@ import http_world as world
 import pytest
 from http_attempts import NEVER, Attempt, change, to_state
 from http_client import Refused
-from http_fixtures import address, integration, live_site, person, transaction  # noqa: F401
 from http_steps import REASON, Sessions, Step, assert_no_effect, imported, take_or_be_refused, transitions_of
 from http_world import (
 	APPRAISAL,
@@ -34,7 +33,7 @@ from http_world import (
 
 
 @pytest.fixture(scope="module", autouse=True)
-def documents(live_site: str) -> None:  # noqa: F811
+def documents(live_site: str) -> None:
 	world.build()
 
 
@@ -117,12 +116,12 @@ def test_no_transition_is_left_out() -> None:
 
 
 @pytest.mark.parametrize(("doctype", "name", "user"), BY_WRITER)
-def test_nothing_goes_round_the_workflow(person: Sessions, doctype: str, name: str, user: str) -> None:  # noqa: F811
+def test_nothing_goes_round_the_workflow(person: Sessions, doctype: str, name: str, user: str) -> None:
 	assert_no_effect(NEVER, person(user), doctype, name)
 
 
 @pytest.mark.parametrize(("doctype", "name", "user"), BY_WRITER)
-def test_a_state_is_not_written_by_hand(person: Sessions, doctype: str, name: str, user: str) -> None:  # noqa: F811
+def test_a_state_is_not_written_by_hand(person: Sessions, doctype: str, name: str, user: str) -> None:
 	workflow = frappe.get_doc("Workflow", doctype)
 	before = stored(doctype, name)
 	own = {
@@ -147,7 +146,7 @@ def test_a_state_is_not_written_by_hand(person: Sessions, doctype: str, name: st
 	("doctype", "name", "user"),
 	[case for case in BY_WRITER if case.values[2] not in EDITORS.get(STATE_OF[case.values[1]], ())],
 )
-def test_content_is_the_states_editors(person: Sessions, doctype: str, name: str, user: str) -> None:  # noqa: F811
+def test_content_is_the_states_editors(person: Sessions, doctype: str, name: str, user: str) -> None:
 	values = {
 		SELF_ASSESSMENT: {"unit_name": "Đơn vị khác", "total": 1},
 		APPRAISAL: {"not_submitted": 1, "final_points": 1},
@@ -165,7 +164,7 @@ COMPUTED = [
 
 @pytest.mark.parametrize(("doctype", "unit", "user", "values", "rows"), COMPUTED)
 def test_what_the_server_computes_a_client_cannot_set(
-	person: Sessions,  # noqa: F811
+	person: Sessions,
 	doctype: str,
 	unit: str,
 	user: str,
@@ -183,7 +182,7 @@ def test_what_the_server_computes_a_client_cannot_set(
 		assert {**after, "authors": None} == {**before, "authors": None}, route
 
 
-def test_the_list_does_what_the_form_does(person: Sessions) -> None:  # noqa: F811
+def test_the_list_does_what_the_form_does(person: Sessions) -> None:
 	"""Frappe's bulk actions of a list: refused one by one for the wrong role."""
 	for step in STEPS:
 		for user in (MANAGER, SYSTEM, "Administrator", OTHER_HEAD):
@@ -200,7 +199,7 @@ def test_the_list_does_what_the_form_does(person: Sessions) -> None:  # noqa: F8
 
 @pytest.mark.parametrize("user", [MANAGER, SYSTEM, "Administrator"])
 @pytest.mark.parametrize(("doctype", "state"), STATES)
-def test_data_import_goes_the_same_way(person: Sessions, user: str, doctype: str, state: str) -> None:  # noqa: F811
+def test_data_import_goes_the_same_way(person: Sessions, user: str, doctype: str, state: str) -> None:
 	"""Nobody has the right to import these; where someone is given it, the import still changes nothing."""
 	if user == MANAGER:
 		with pytest.raises(Refused) as refusal:
@@ -236,7 +235,7 @@ VISIBLE = {
 
 
 @pytest.mark.parametrize("user", VISIBLE)
-def test_a_list_over_an_api_token_shows_what_the_role_may_see(integration: Sessions, user: str) -> None:  # noqa: F811
+def test_a_list_over_an_api_token_shows_what_the_role_may_see(integration: Sessions, user: str) -> None:
 	everything = {doctype: sorted(frappe.get_all(doctype, pluck="name")) for doctype in WRITERS}
 	appraised = frappe.get_all(APPRAISAL, {"workflow_state": ("in", ["Appraised", "Approved"])}, pluck="name")
 	approved = frappe.get_all(APPRAISAL, {"workflow_state": "Approved"}, pluck="name")
@@ -272,5 +271,5 @@ def test_a_list_over_an_api_token_shows_what_the_role_may_see(integration: Sessi
 		for user in sorted(USERS, key=lambda user, step=step: user == step.by)
 	],
 )
-def test_a_step_is_taken_by_its_role_only(person: Sessions, step: Step, user: str) -> None:  # noqa: F811
+def test_a_step_is_taken_by_its_role_only(person: Sessions, step: Step, user: str) -> None:
 	take_or_be_refused(person, step, user)

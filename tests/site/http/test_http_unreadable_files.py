@@ -10,7 +10,6 @@ import frappe
 import pytest
 from factories_round import YEAR, open_round, staff_of
 from http_client import Person, Refused
-from http_fixtures import address, live_site, person, transaction  # noqa: F401
 from http_snapshot import user_files
 from http_world import SELF_ASSESSMENT
 from pdf_files import locked_pdf, small_pdf
@@ -41,7 +40,7 @@ UNREADABLE = {
 
 
 @pytest.fixture(scope="module")
-def staff(person: Callable[[str], Person]) -> Person:  # noqa: F811
+def staff(person: Callable[[str], Person]) -> Person:
 	open_round([UNIT])
 	frappe.db.commit()
 	return person(staff_of(UNIT))

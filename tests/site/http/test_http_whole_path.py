@@ -15,7 +15,6 @@ import pytest
 from factories_appraisal import make_users
 from frappe.utils import now_datetime
 from http_client import Person, Refused
-from http_fixtures import address, live_site, person, transaction  # noqa: F401
 from http_world import APPRAISAL, DECISION, SELF_ASSESSMENT, remove_evaluations
 from pdf_files import small_pdf
 
@@ -101,7 +100,7 @@ def ascii_of(unit: str) -> str:
 	return unit.replace("Đ", "D").lower()
 
 
-def test_a_round_from_opening_to_the_printed_decision(live_site: str, person: Sessions, sample: Sample) -> None:  # noqa: F811
+def test_a_round_from_opening_to_the_printed_decision(live_site: str, person: Sessions, sample: Sample) -> None:
 	make_people(sample)
 	the_manager_opens_the_round(person(MANAGER), sample)
 	for unit, form in sample.forms.items():

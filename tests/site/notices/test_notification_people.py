@@ -11,7 +11,7 @@ from typing import Any
 import frappe
 import pytest
 from factories_appraisal import HEAD, ROUND, signed_off_round, submitted_round
-from factories_notice import Clock, members, nobody_else, told  # noqa: F401
+from factories_notice import Clock, members, told
 from factories_round import head_of, staff_of
 from frappe.utils import now_datetime
 

@@ -8,7 +8,7 @@ import pytest
 from factories_appraisal import act, step
 from factories_followup import adopted_plan, plan_of
 from factories_followup import decided as ranked
-from factories_notice import members, nobody_else, told  # noqa: F401
+from factories_notice import members, told
 from factories_reward import (
 	CHAIR,
 	CLERK,

@@ -25,7 +25,7 @@ from factories_appraisal import (
 	submitted_round,
 )
 from factories_followup import adopted_plan, decided, plan_of, requested, weak_answers
-from factories_notice import Clock, members, nobody_else, occasions, told  # noqa: F401
+from factories_notice import Clock, members, occasions, told
 from factories_round import head_of, staff_of
 from frappe.utils import add_days, get_datetime, now_datetime
 

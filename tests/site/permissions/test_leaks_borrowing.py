@@ -13,7 +13,7 @@ from factories_appraisal import ROUND, act, signed_off_round
 from factories_followup import PLAN, REQUEST, decided, plan_of
 from factories_paper import CHAIR, HEAD
 from factories_round import head_of, staff_of
-from leaks_fixtures import APPRAISAL, DECISION, SECRET, SELF_ASSESSMENT
+from leaks import APPRAISAL, DECISION, SECRET, SELF_ASSESSMENT
 
 from cchc_eval.permissions.documents import RULES
 

@@ -12,7 +12,7 @@ from asking import answer, told
 from factories_appraisal import APPRAISER, CLERK, MEMBER, ROUND
 from factories_paper import CHAIR, HEAD
 from factories_round import head_of, staff_of
-from leaks_fixtures import APPRAISAL, DECISION, MANAGER, SECRET, SELF_ASSESSMENT
+from leaks import APPRAISAL, DECISION, MANAGER, SECRET, SELF_ASSESSMENT
 from openpyxl import load_workbook
 
 from cchc_eval.permissions.documents import RULES

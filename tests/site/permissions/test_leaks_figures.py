@@ -12,8 +12,7 @@ from factories_appraisal import APPRAISER, CLERK, MEMBER, ROUND, signed_off_roun
 from factories_followup import REQUEST
 from factories_paper import CHAIR, HEAD
 from factories_round import head_of, staff_of
-from leaks import validated
-from leaks_fixtures import APPRAISAL, DECISION, MANAGER, SECRET, SELF_ASSESSMENT
+from leaks import APPRAISAL, DECISION, MANAGER, SECRET, SELF_ASSESSMENT, validated
 
 from cchc_eval.permissions.documents import RULES
 

@@ -10,7 +10,7 @@ from factories import make_user
 from factories_appraisal import ROUND, signed_off_round
 from factories_paper import CHAIR, HEAD
 from factories_round import head_of, staff_of
-from leaks_fixtures import APPRAISAL, DECISION, MANAGER, SECRET, SELF_ASSESSMENT
+from leaks import APPRAISAL, DECISION, MANAGER, SECRET, SELF_ASSESSMENT
 
 from cchc_eval.permissions.documents import RULES
 

@@ -15,7 +15,6 @@ from factories_round import (
 	YEAR,
 	answer_all,
 	head_of,
-	make_office,
 	make_round,
 	open_round,
 	self_assessment,
@@ -29,11 +28,6 @@ from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import STAGES, 
 
 ROUND = f"CCHC-{YEAR}"
 STAGE = "Self Assessment"
-
-
-@pytest.fixture(autouse=True)
-def office(transaction: None) -> None:
-	make_office()
 
 
 def let_pass(stage: str = STAGE, round: str = ROUND) -> None:

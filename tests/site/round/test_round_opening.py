@@ -16,7 +16,6 @@ from factories_round import (
 	answer_all,
 	criteria_set_name,
 	make_criteria_set,
-	make_office,
 	make_round,
 	open_round,
 	self_assessment,
@@ -30,11 +29,6 @@ from cchc_eval.scoring import load_criteria_set
 from cchc_eval.scoring.snapshot import thaw
 
 SA = "CCHC Self Assessment"
-
-
-@pytest.fixture(autouse=True)
-def office(transaction: None) -> None:
-	make_office()
 
 
 def test_opening_gives_each_unit_a_blank_form_with_the_criteria_frozen(as_user: Callable[[str], None]) -> None:

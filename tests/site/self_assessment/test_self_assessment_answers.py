@@ -16,8 +16,6 @@ from factories_round import (
 	OFFICE_HEAD,
 	answer_all,
 	head_of,
-	make_office,
-	open_round,
 	self_assessment,
 	set_answer,
 	staff_of,
@@ -28,13 +26,6 @@ from cchc_eval.data import default_criteria_set
 from cchc_eval.scoring import score
 
 STAFF, HEAD = staff_of("U01"), head_of("U01")
-
-
-@pytest.fixture(autouse=True)
-def opened(transaction: None) -> None:
-	make_office()
-	open_round(2)
-	frappe.set_user(STAFF)
 
 
 def test_a_draft_may_be_incomplete_and_is_scored_by_the_core() -> None:

@@ -15,8 +15,6 @@ from factories_round import (
 	YEAR,
 	attach,
 	head_of,
-	make_office,
-	open_round,
 	self_assessment,
 	staff_of,
 	submit_as_head,
@@ -26,13 +24,6 @@ from frappe.utils import add_days, now_datetime
 SA = "CCHC Self Assessment"
 NAME = f"CCHC-{YEAR}-U01"
 STAFF, HEAD, STRANGER = staff_of("U01"), head_of("U01"), staff_of("U02")
-
-
-@pytest.fixture(autouse=True)
-def opened(transaction: None) -> None:
-	make_office()
-	open_round(2)
-	frappe.set_user(STAFF)
 
 
 def with_row(**row: Any) -> Any:

@@ -13,7 +13,6 @@ from factories_round import (
 	OFFICE_HEAD,
 	YEAR,
 	answer_all,
-	make_office,
 	open_round,
 	self_assessment,
 	set_answer,
@@ -25,13 +24,6 @@ from cchc_eval.cchc_eval.doctype.cchc_self_assessment import sheet
 from cchc_eval.workbook.form_layout import LETTER, MAIN_SHEET, lay_out
 
 STAFF = staff_of("U01")
-
-
-@pytest.fixture(autouse=True)
-def opened(transaction: None) -> None:
-	make_office()
-	open_round(2)
-	frappe.set_user(STAFF)
 
 
 def download(doc: Any) -> bytes:

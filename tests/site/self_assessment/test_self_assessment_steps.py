@@ -14,8 +14,6 @@ from factories_round import (
 	answer_all,
 	attach,
 	head_of,
-	make_office,
-	open_round,
 	self_assessment,
 	set_answer,
 	staff_of,
@@ -30,12 +28,6 @@ SA = "CCHC Self Assessment"
 NAME = f"CCHC-{YEAR}-U01"
 STAFF, HEAD = staff_of("U01"), head_of("U01")
 REFUSED = (frappe.PermissionError, WorkflowTransitionError, frappe.ValidationError)
-
-
-@pytest.fixture(autouse=True)
-def opened(transaction: None) -> None:
-	make_office()
-	open_round(1)
 
 
 def let_pass() -> None:
@@ -148,7 +140,7 @@ def test_withdrawing_twice_counts_on(as_user: Callable[[str], None]) -> None:
 	submit_as_head()
 	as_user(HEAD)
 	assert withdraw(f"{NAME}-1") == f"{NAME}-2"
-	assert frappe.db.count(SA, {"active_key": ("is", "set"), "round": f"CCHC-{YEAR}"}) == 1
+	assert frappe.db.count(SA, {"active_key": ("is", "set"), "round": f"CCHC-{YEAR}", "unit": "U01"}) == 1
 
 
 @pytest.mark.parametrize("user", [STAFF, OFFICE_HEAD, APPRAISER, MANAGER])

@@ -7,18 +7,9 @@ from datetime import datetime
 from typing import Any
 
 import frappe
-import pytest
 from factories_round import head_of, staff_of
 
-from cchc_eval.notices.people import NOBODY
-
 Clock = Callable[[Any], datetime]
-
-
-@pytest.fixture(autouse=True)
-def nobody_else() -> None:
-	"""The site's own people would be told too."""
-	frappe.db.set_value("User", {"name": ("not in", NOBODY)}, "enabled", 0)
 
 
 def told(notification: str | None = None) -> set[str]:

@@ -9,6 +9,9 @@ import frappe
 import frappe.client
 from asking import resource, told
 
+DECISION, APPRAISAL, SELF_ASSESSMENT = "CCHC Council Decision", "CCHC Appraisal", "CCHC Self Assessment"
+MANAGER = "manager@leaks.example"
+SECRET = "bi-mat"
 CHART = "frappe.desk.doctype.dashboard_chart.dashboard_chart.get"
 TIMELINE = (
 	"frappe.desk.form.load.getdoc",

@@ -1,4 +1,4 @@
-"""What the tests of leaks share."""
+"""Fixtures of the tests of who may see what."""
 
 from __future__ import annotations
 
@@ -9,12 +9,9 @@ import pytest
 from factories import make_user
 from factories_appraisal import ROUND, act, approve
 from factories_paper import CHAIR, discussed
+from leaks import MANAGER, SECRET, SELF_ASSESSMENT
 
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import change_points
-
-DECISION, APPRAISAL, SELF_ASSESSMENT = "CCHC Council Decision", "CCHC Appraisal", "CCHC Self Assessment"
-MANAGER = "manager@leaks.example"
-SECRET = "bi-mat"
 
 
 @pytest.fixture

@@ -34,7 +34,7 @@ from cchc_eval.documents.contexts import (
 from cchc_eval.documents.wording import CHAIR, DEPUTY_CHAIR, DUTIES, change_line, cited, signature
 from cchc_eval.rules.council import ABSTAIN, AGAINST, FOR, chair_of, secretary_of
 from cchc_eval.scoring import NOT_APPLICABLE
-from cchc_eval.storage.decimals import exact
+from cchc_eval.storage.decimals import as_typed
 from cchc_eval.vietnamese.writing import long_date
 from cchc_eval.workbook.appendix_book import AppendixRow, Field, write_appendix
 from cchc_eval.workbook.guard import WorkbookError
@@ -97,10 +97,10 @@ def _row(line: Document) -> ResultRow:
 	return ResultRow(
 		unit_code=line.unit,
 		unit_name=line.unit_name,
-		self_points=exact(line.self_points) if line.submitted else None,
-		appraised_points=exact(line.appraised_points),
-		council_points=exact(line.council_points),
-		index=exact(line.index_percent),
+		self_points=as_typed(line.self_points) if line.submitted else None,
+		appraised_points=as_typed(line.appraised_points),
+		council_points=as_typed(line.council_points),
+		index=as_typed(line.index_percent),
 		rank=line.rank_name,
 		place=line.place,
 		note=line.note or "",
@@ -150,7 +150,7 @@ def _change_lines(doc: Document) -> Iterator[tuple[str, str]]:
 
 def _points(value: float, state: str) -> Decimal | None:
 	# What does not apply is stored as 0; where it counts in full it has its points.
-	return None if state == NOT_APPLICABLE and not value else exact(value)
+	return None if state == NOT_APPLICABLE and not value else as_typed(value)
 
 
 def minutes(doc: Document) -> Minutes:
@@ -257,14 +257,14 @@ def appendix(doc: Document) -> bytes:
 def _appendix_row(line: Document) -> AppendixRow:
 	row = _row(line)
 	fields = json.loads(line.fields_json or "[]")
-	council = exact(line.council_points)
+	council = as_typed(line.council_points)
 	rest = council - sum((Decimal(field["points"]) for field in fields), Decimal(0))
 	return AppendixRow(
 		unit_name=row.unit_name,
 		self_points=row.self_points,
 		appraised_points=row.appraised_points,
 		council_points=council,
-		applicable=exact(line.applicable),
+		applicable=as_typed(line.applicable),
 		index=row.index,
 		rank=row.rank,
 		place=row.place,

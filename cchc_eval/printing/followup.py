@@ -25,7 +25,7 @@ from cchc_eval.documents.wording import cited, cited_with_subject, reply_symbol
 from cchc_eval.printing import decision as decisions
 from cchc_eval.printing.letterhead import unit_signer
 from cchc_eval.scoring import NOT_APPLICABLE
-from cchc_eval.storage.decimals import exact
+from cchc_eval.storage.decimals import as_typed
 from cchc_eval.vietnamese.writing import long_date, short_date
 
 DECISION = "CCHC Council Decision"
@@ -50,7 +50,7 @@ def improvement_plan(doc: Document) -> ImprovementPlan:
 		year=doc.year,
 		unit_name=doc.unit_name,
 		decision=cited_with_subject(decisions.head(decided), decided.authority, decided.year),
-		index=exact(doc.index_percent),
+		index=as_typed(doc.index_percent),
 		rank=doc.rank_name,
 		aims=_lines(doc.aims),
 		corrections=_actions(doc, "Correction"),
@@ -84,8 +84,8 @@ def _action(row: Document) -> PlanAction:
 		owner=row.responsible or "",
 		due=getdate(row.due_date) if row.due_date else None,
 		outcome=": ".join(part for part in outcome if part),
-		points=exact(row.points) if row.max_points else None,
-		max_points=exact(row.max_points) if row.max_points else None,
+		points=as_typed(row.points) if row.max_points else None,
+		max_points=as_typed(row.max_points) if row.max_points else None,
 	)
 
 
@@ -149,12 +149,12 @@ def _result(decided: Document, unit: str) -> ResultRow:
 
 def _answer(row: Document) -> ReviewAnswer:
 	idle = row.decided_state == NOT_APPLICABLE and not row.decided_points
-	before: Decimal | None = None if idle else exact(row.decided_points)
+	before: Decimal | None = None if idle else as_typed(row.decided_points)
 	return ReviewAnswer(
 		code=row.code,
 		title=row.title,
 		grounds=row.grounds or "",
 		before=before,
-		after=exact(row.new_points) if row.answer == "Change" else before,
+		after=as_typed(row.new_points) if row.answer == "Change" else before,
 		reason=row.answer_reason or "",
 	)

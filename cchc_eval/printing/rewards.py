@@ -26,7 +26,7 @@ from cchc_eval.documents.contexts import (
 	Signature,
 )
 from cchc_eval.documents.wording import DEPUTY_DIRECTOR, DIRECTOR, PROVINCE_NOTE, own_post, revoked_note, signature
-from cchc_eval.storage.decimals import exact
+from cchc_eval.storage.decimals import as_typed
 
 _ARTICLE = re.compile(r"^Như Điều \d+")
 
@@ -146,7 +146,7 @@ def _lists(rows: Iterable[Any]) -> tuple[list[CollectiveNominee], list[Individua
 			"by_province": row.authority == PROVINCE,
 		}
 		if row.kind == COLLECTIVE:
-			collectives.append(CollectiveNominee(index=exact(row.index_percent), rank=row.rank_name, **shared))
+			collectives.append(CollectiveNominee(index=as_typed(row.index_percent), rank=row.rank_name, **shared))
 		else:
 			individuals.append(
 				IndividualNominee(

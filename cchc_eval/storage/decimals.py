@@ -5,6 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 
 
-def exact(value: float | None) -> Decimal:
+def as_typed(value: float | None) -> Decimal:
 	"""A Float field as the decimal that was typed."""
 	return Decimal(repr(float(value or 0)))

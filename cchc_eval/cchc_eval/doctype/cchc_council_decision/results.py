@@ -15,7 +15,7 @@ from frappe.utils import getdate
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal import bonus_counts
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import KEEP, RECORD_COLUMNS, change_of, record_of
-from cchc_eval.storage.decimals import exact
+from cchc_eval.storage.decimals import as_typed
 from cchc_eval.documents.notes import result_notes
 from cchc_eval.documents.wording import cited_document
 from cchc_eval.scoring.snapshot import thaw
@@ -268,7 +268,7 @@ def fields_text(evaluation: Evaluation) -> str:
 def place_all(doc: Document) -> None:
 	"""Places of all units on the index that is printed; lines in order of place, then code."""
 	ordered = []
-	for place, row in places([(exact(row.index_percent), row.unit, row) for row in doc.results]):
+	for place, row in places([(as_typed(row.index_percent), row.unit, row) for row in doc.results]):
 		row.place = place
 		row.idx = len(ordered) + 1
 		ordered.append(row)

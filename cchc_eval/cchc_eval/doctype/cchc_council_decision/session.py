@@ -17,7 +17,7 @@ from cchc_eval.rules import council
 from cchc_eval.rules.council import CHAIR, DEPUTY_CHAIR, SECRETARY, Member, Tally
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.permissions.roles import OFFICE_HEAD, roles_of
-from cchc_eval.storage.decimals import exact
+from cchc_eval.storage.decimals import as_typed
 from cchc_eval.vietnamese.writing import number, short_date
 
 DECISION, VOTE = "CCHC Council Decision", "CCHC Council Vote"
@@ -166,7 +166,7 @@ def votes_of(decision: str) -> Mapping[str, list[Any]]:
 
 def result_text(line: Document) -> str:
 	"""What is voted on: the unit's index and rank. A vote on another result does not count any more."""
-	return f"{number(exact(line.index_percent), 2)} – {line.rank_name}"
+	return f"{number(as_typed(line.index_percent), 2)} – {line.rank_name}"
 
 
 def counted(votes: Iterable[Any], line: Document) -> dict[str, str]:

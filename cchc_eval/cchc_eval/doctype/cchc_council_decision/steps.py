@@ -26,7 +26,7 @@ from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.printing import issued
 from cchc_eval.permissions.roles import CLERK, COUNCIL_CHAIR, OFFICE_HEAD, require_role
 from cchc_eval.controllers.workflow_step import step
-from cchc_eval.storage.decimals import exact
+from cchc_eval.storage.decimals import as_typed
 from cchc_eval.vietnamese.writing import short_date
 
 DECISION, ROUND = "CCHC Council Decision", "CCHC Evaluation Round"
@@ -155,10 +155,10 @@ def _drop_overtaken(doc: Document, chosen: Sequence[results.Candidate]) -> None:
 		["parent", "code", "appraised_points", "appraised_state"],
 		order_by="parent, idx",
 	)
-	now_appraised = {(row.parent, row.code): (exact(row.appraised_points), row.appraised_state) for row in rows}
+	now_appraised = {(row.parent, row.code): (as_typed(row.appraised_points), row.appraised_state) for row in rows}
 	for change in doc.council_changes:
 		current = now_appraised.get((appraisals.get(change.unit), change.code))
-		if current != (exact(change.appraised_points), change.appraised_state):
+		if current != (as_typed(change.appraised_points), change.appraised_state):
 			change.in_force = 0
 
 

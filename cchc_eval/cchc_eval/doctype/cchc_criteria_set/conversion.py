@@ -19,7 +19,7 @@ from cchc_eval.scoring import (
 	load_criteria_set,
 )
 from cchc_eval.scoring.notation import read_rule, write_rule
-from cchc_eval.storage.decimals import exact
+from cchc_eval.storage.decimals import as_typed
 from cchc_eval.vietnamese.writing import number
 from cchc_eval.workbook.form_layout import scoring_text
 
@@ -48,9 +48,9 @@ def to_core(doc: Document) -> CriteriaSet:
 	data = {
 		"title": doc.title,
 		"year": cint(doc.year),
-		"total_points": exact(doc.total_points),
+		"total_points": as_typed(doc.total_points),
 		"not_applicable": NOT_APPLICABLE.get(doc.not_applicable, doc.not_applicable),
-		"rank_bands": [{"rank": band.rank_name, "from": exact(band.from_percent)} for band in doc.rank_bands],
+		"rank_bands": [{"rank": band.rank_name, "from": as_typed(band.from_percent)} for band in doc.rank_bands],
 		"criteria": criteria,
 	}
 	if doc.bonus_items:
@@ -115,7 +115,7 @@ def _criterion_data(row: Document) -> dict[str, Any]:
 		"code": row.code,
 		"parent": row.parent_code or None,
 		"title": row.title,
-		"max_points": exact(row.max_points),
+		"max_points": as_typed(row.max_points),
 	}
 	if row.rule_type:
 		data["rule"] = read_rule(row.rule_type, row.rule_parameters or "", row.code)
@@ -147,7 +147,7 @@ def _criterion_row(criterion: Criterion) -> dict[str, Any]:
 def _cap_data(row: Document) -> dict[str, Any]:
 	data = {"kind": CAP_KINDS.get(row.kind, row.kind), "rank": row.best_rank, "reason": row.reason}
 	if row.kind == "Field Below":
-		data |= {"field": (row.field_code or "").strip(), "percent": exact(row.percent)}
+		data |= {"field": (row.field_code or "").strip(), "percent": as_typed(row.percent)}
 	return data
 
 
@@ -168,14 +168,14 @@ def _bonus_data(doc: Document) -> dict[str, Any]:
 			"code": row.code,
 			"kind": BONUS_KINDS.get(row.kind, row.kind),
 			"title": row.title,
-			"points_each": exact(row.points_each),
-			"max_points": exact(row.max_points),
+			"points_each": as_typed(row.points_each),
+			"max_points": as_typed(row.max_points),
 			"evidence": _lines(row.evidence),
 		}
 		for row in doc.bonus_items
 	]
 	note = {"note": doc.bonus_note} if doc.bonus_note else {}
-	return {"bonus_cap": exact(doc.bonus_cap), "penalty_cap": exact(doc.penalty_cap), "items": items, **note}
+	return {"bonus_cap": as_typed(doc.bonus_cap), "penalty_cap": as_typed(doc.penalty_cap), "items": items, **note}
 
 
 def bonus_fields(bonus: BonusPenalty | None) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from cchc_eval.cchc_eval.doctype.cchc_self_assessment.lines import leaf_values, 
 from cchc_eval.scoring.snapshot import freeze
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.scoring import CriteriaSet, LeafScore, Score, ScoringError, score
-from cchc_eval.storage.decimals import exact
+from cchc_eval.storage.decimals import as_typed
 from cchc_eval.vietnamese.writing import number
 
 # Above this many units the work goes to the background and shows its progress.
@@ -116,7 +116,7 @@ class PreviousYears:
 		row = self._rows.get((self.by_unit.get(unit, ""), code))
 		if row is None or row.answer_state == "unanswered":
 			return {"previous_answer": "", "previous_points": ""}
-		points = "" if row.answer_state == "not_applicable" else number(exact(row.points))
+		points = "" if row.answer_state == "not_applicable" else number(as_typed(row.points))
 		return {"previous_answer": row.computation or "", "previous_points": points}
 
 

@@ -19,7 +19,7 @@ from frappe.model.workflow import get_workflow
 from frappe.utils import add_days, cint, escape_html, flt, getdate
 
 from cchc_eval.storage.bulk import add_comments, add_workflow_actions, insert_rows
-from cchc_eval.storage.decimals import exact
+from cchc_eval.storage.decimals import as_typed
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import RECORD_COLUMNS, counted_answer
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.results import said_in
 from cchc_eval.cchc_eval.doctype.cchc_improvement_plan import rows
@@ -199,7 +199,7 @@ def leaf_rows(appraisals: Sequence[str]) -> list[Any]:
 def _scored(row: Any) -> ScoredLeaf:
 	# What counts in full although it does not apply has its points.
 	idle = row.council_state == NOT_APPLICABLE and not row.council_points
-	return ScoredLeaf(row.code, None if idle else exact(row.council_points), exact(row.max_points))
+	return ScoredLeaf(row.code, None if idle else as_typed(row.council_points), as_typed(row.max_points))
 
 
 def columns_of(row: Any) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from frappe import _
 from frappe.utils import cint, cstr, escape_html, flt, getdate, now_datetime
 
 from cchc_eval.storage import number_register
-from cchc_eval.storage.decimals import exact
+from cchc_eval.storage.decimals import as_typed
 from cchc_eval.cchc_eval.doctype.cchc_review_request import amendment, creation, votes
 from cchc_eval.controllers.evidence_files import EvidenceDocument
 from cchc_eval.controllers.guarded_document import EVERY_COLUMN, Editable
@@ -129,12 +129,12 @@ class CCHCReviewRequest(EvidenceDocument):
 			if row.answer != CHANGE:
 				row.new_points = 0
 				continue
-			new, most = exact(row.new_points), exact(row.max_points)
+			new, most = as_typed(row.new_points), as_typed(row.max_points)
 			if new != round(new, 2):
 				yield _("Criterion {0}: points have at most two decimals.").format(row.code)
 			elif not Decimal(0) <= new <= most:
 				yield _("Criterion {0}: points must lie between 0 and {1}.").format(row.code, number(most, 2))
-			elif new == exact(row.decided_points) and row.decided_state != "not_applicable":
+			elif new == as_typed(row.decided_points) and row.decided_state != "not_applicable":
 				yield _("Criterion {0}: these are the points decided already; choose {1} instead.").format(
 					row.code, _(KEEP, context="CCHC Review Item")
 				)

@@ -10,7 +10,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import results
-from cchc_eval.storage.decimals import exact
+from cchc_eval.storage.decimals import as_typed
 from cchc_eval.vietnamese.writing import number
 
 REQUEST, ITEM = "CCHC Review Request", "CCHC Review Item"
@@ -24,7 +24,7 @@ def contradictions(doc: Document) -> Iterator[str]:
 	decided = _decided(doc, {(requests[item.parent].unit, item.code) for item in items})
 	for item in items:
 		unit = requests[item.parent].unit
-		answered = exact(item.new_points if item.answer == "Change" else item.decided_points)
+		answered = as_typed(item.new_points if item.answer == "Change" else item.decided_points)
 		given = decided.get((unit, item.code))
 		if given is not None and given != answered:
 			yield _(
@@ -62,6 +62,6 @@ def _decided(doc: Document, wanted: set[tuple[str, str]]) -> dict[tuple[str, str
 		"code": ("in", sorted({code for _unit, code in wanted}) or [""]),
 	}
 	rows = frappe.get_all(results.ROW, filters, ["parent", "code", "appraised_points"], order_by="parent, idx")
-	points = {(appraisals[row.parent], row.code): exact(row.appraised_points) for row in rows}
-	points |= {(row.unit, row.code): exact(row.council_points) for row in doc.council_changes if row.in_force}
+	points = {(appraisals[row.parent], row.code): as_typed(row.appraised_points) for row in rows}
+	points |= {(row.unit, row.code): as_typed(row.council_points) for row in doc.council_changes if row.in_force}
 	return {key: value for key, value in points.items() if key in wanted}

@@ -27,7 +27,7 @@ from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.nominees import (
 	today,
 )
 from cchc_eval.rules.rewards import RewardError, is_placeholder
-from cchc_eval.storage.decimals import exact
+from cchc_eval.storage.decimals import as_typed
 from cchc_eval.vietnamese.writing import number, short_date
 
 # Whose forms a decision holds. What the province gives goes along to be proposed; nobody here gives it.
@@ -148,7 +148,7 @@ def reprice(doc: Document, pricing: Pricing) -> list[str]:
 
 
 def _coefficient(value: float | None) -> str:
-	return number(exact(value)) if value else _("none", context="CCHC Reward Form")
+	return number(as_typed(value)) if value else _("none", context="CCHC Reward Form")
 
 
 def set_total(doc: Document) -> None:

@@ -14,10 +14,8 @@ from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import (
 	CORRECT,
 	KEEP,
 	SET_POINTS,
-	appraised_values,
 	read_points,
 	record_of,
-	self_values,
 )
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.creation import start_one, start_round
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import amendment
@@ -30,6 +28,7 @@ from cchc_eval.controllers.batched_tables import RowsTogether
 from cchc_eval.scoring import ScoringError, evaluate
 from cchc_eval.controllers.client_values import read_rows
 from cchc_eval.controllers.workflow_step import step
+from cchc_eval.storage.score_columns import appraised_values, self_values
 
 # What an appraiser decides on one criterion.
 DECIDED = frozenset({"action", "answer", "points_set", "reason"})

@@ -8,7 +8,7 @@ from typing import Any
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.bonus_counts import counts_of
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment import answers
-from cchc_eval.scoring import Change, LeafScore, RankCap, UnitRecord
+from cchc_eval.scoring import Change, RankCap, UnitRecord
 from cchc_eval.vietnamese.writing import parse_number
 
 KEEP, CORRECT, SET_POINTS = "Keep", "Correct", "Set Points"
@@ -74,27 +74,3 @@ def read_points(value: Any) -> Any:
 		except ValueError:
 			return value
 	return Decimal(0) if value is None else value
-
-
-def self_values(leaf: LeafScore) -> dict[str, Any]:
-	return {
-		"self_state": leaf.state,
-		"self_points": float(leaf.points or 0),
-		"self_computation": leaf.sentence,
-	}
-
-
-def appraised_values(leaf: LeafScore) -> dict[str, Any]:
-	return {
-		"appraised_state": leaf.state,
-		"appraised_points": float(leaf.points or 0),
-		"appraised_computation": leaf.sentence,
-	}
-
-
-def council_values(leaf: LeafScore) -> dict[str, Any]:
-	return {
-		"council_state": leaf.state,
-		"council_points": float(leaf.points or 0),
-		"council_computation": leaf.sentence,
-	}

@@ -17,11 +17,11 @@ from frappe import _
 from frappe.model.document import Document
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal import bonus_counts
-from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import council_values
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.bulk_moves import TOGETHER, lock, move
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.results import READY, candidates, evaluate, said_in
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.scoring import Evaluation
+from cchc_eval.storage.score_columns import council_values
 
 APPRAISAL, ROW = "CCHC Appraisal", "CCHC Appraised Score"
 COUNCIL_COLUMNS = ("council_changed", "council_points", "council_state", "council_reason", "council_computation")

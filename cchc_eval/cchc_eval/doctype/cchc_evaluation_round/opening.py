@@ -18,11 +18,11 @@ from frappe.model.workflow import get_workflow
 from frappe.utils import escape_html, now
 
 from cchc_eval.storage.bulk import add_comments, add_workflow_actions, insert_rows, record_version
-from cchc_eval.cchc_eval.doctype.cchc_self_assessment.lines import leaf_values, result_values
 from cchc_eval.scoring.snapshot import freeze
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.scoring import CriteriaSet, LeafScore, Score, ScoringError, score
 from cchc_eval.storage.decimals import as_typed
+from cchc_eval.storage.score_columns import leaf_values, result_values
 from cchc_eval.vietnamese.writing import number
 
 # Above this many units the work goes to the background and shows its progress.

@@ -1,4 +1,4 @@
-"""The core's result as the columns of a self-assessment and of its rows."""
+"""The columns that hold a score: what the core has computed, as the database keeps it."""
 
 from __future__ import annotations
 
@@ -31,3 +31,27 @@ def open_codes(score: Score) -> list[str]:
 	"""What the unit has still to answer; the office's own criteria are not its business."""
 	by_code = score.criteria_set.by_code
 	return [code for code in score.unanswered if by_code[code].scored_by != OFFICE]
+
+
+def self_values(leaf: LeafScore) -> dict[str, Any]:
+	return {
+		"self_state": leaf.state,
+		"self_points": float(leaf.points or 0),
+		"self_computation": leaf.sentence,
+	}
+
+
+def appraised_values(leaf: LeafScore) -> dict[str, Any]:
+	return {
+		"appraised_state": leaf.state,
+		"appraised_points": float(leaf.points or 0),
+		"appraised_computation": leaf.sentence,
+	}
+
+
+def council_values(leaf: LeafScore) -> dict[str, Any]:
+	return {
+		"council_state": leaf.state,
+		"council_points": float(leaf.points or 0),
+		"council_computation": leaf.sentence,
+	}

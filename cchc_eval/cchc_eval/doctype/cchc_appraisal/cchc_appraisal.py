@@ -28,7 +28,7 @@ from cchc_eval.controllers.batched_tables import RowsTogether
 from cchc_eval.scoring import ScoringError, evaluate
 from cchc_eval.controllers.client_values import read_rows
 from cchc_eval.controllers.workflow_step import step
-from cchc_eval.storage.score_columns import appraised_values, self_values
+from cchc_eval.storage.score_columns import APPRAISED, SELF, appraisal_totals, row_of
 
 # What an appraiser decides on one criterion.
 DECIDED = frozenset({"action", "answer", "points_set", "reason"})
@@ -169,23 +169,13 @@ class CCHCAppraisal(RowsTogether, GuardedDocument):
 		for row in self.scores:
 			if row.action == SET_POINTS:
 				row.points_set = float(row.points_set)
-			row.update(self_values(evaluation.self_score.leaves[row.code]))
-			row.update(appraised_values(evaluation.appraised.leaves[row.code]))
+			row.update(row_of(SELF, evaluation.self_score.leaves[row.code]))
+			row.update(row_of(APPRAISED, evaluation.appraised.leaves[row.code]))
 		if cset.bonus_penalty:
 			points = bonus_counts.points_of(cset.bonus_penalty, record.counts)
 			for row in self.bonus_counts:
 				row.update({"times": int(record.counts.get(row.code, 0)), "points": float(points.get(row.code, 0))})
-		self.update(
-			{
-				"self_points": float(evaluation.self_score.total),
-				"bonus_points": float(evaluation.appraised.bonus),
-				"penalty_points": float(evaluation.appraised.penalty),
-				"appraised_points": float(evaluation.appraised.total),
-				"applicable": float(evaluation.appraised.applicable),
-				"index_percent": float(evaluation.appraised.index),
-				"rank_name": evaluation.appraised.rank,
-			}
-		)
+		self.update(appraisal_totals(evaluation))
 
 	def check_transition(self, state: str, next_state: str) -> None:
 		if next_state == "Approved":

@@ -21,9 +21,8 @@ from cchc_eval.cchc_eval.doctype.cchc_appraisal.bulk_moves import TOGETHER, lock
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.results import READY, candidates, evaluate, said_in
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.scoring import Evaluation
-from cchc_eval.storage.score_columns import council_values
+from cchc_eval.storage.score_columns import APPRAISAL, COUNCIL, ROW, row_of
 
-APPRAISAL, ROW = "CCHC Appraisal", "CCHC Appraised Score"
 COUNCIL_COLUMNS = ("council_changed", "council_points", "council_state", "council_reason", "council_computation")
 
 
@@ -102,9 +101,9 @@ def _write_scores(names: list[str], evaluations: Mapping[str, Evaluation]) -> di
 		change = evaluation.record.council.get(row.code)
 		leaf = evaluation.final.leaves[row.code]
 		if change is not None:
-			changed[row.name] = {"council_changed": 1, "council_reason": change.reason, **council_values(leaf)}
+			changed[row.name] = {"council_changed": 1, "council_reason": change.reason, **row_of(COUNCIL, leaf)}
 		if change is not None or row.council_changed:
-			kept = {"council_changed": 0, "council_reason": "", **council_values(leaf)}
+			kept = {"council_changed": 0, "council_reason": "", **row_of(COUNCIL, leaf)}
 			new = changed.get(row.name, kept)
 			diff = [[column, row[column], new[column]] for column in new if (row[column] or "") != (new[column] or "")]
 			if diff:

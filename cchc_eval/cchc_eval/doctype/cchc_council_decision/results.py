@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -32,8 +32,8 @@ from cchc_eval.scoring import (
 	places,
 	proposed_cap,
 )
+from cchc_eval.storage.score_columns import APPRAISAL, appraisal_rows, line_totals
 
-APPRAISAL, ROW = "CCHC Appraisal", "CCHC Appraised Score"
 # An appraisal counts once it is signed off; in an amendment it is approved already.
 READY = frozenset({"Appraised", "Approved"})
 # Who set a line's cap: the rules of the criteria set, or the council. What the council said is never proposed over.
@@ -105,8 +105,8 @@ def evaluate(chosen: Sequence[Candidate], said: Said) -> dict[str, Evaluation]:
 	"""By unit. Shows every fault of every unit at once."""
 	sets = _criteria_sets(chosen)
 	appraisals = [candidate.appraisal for candidate in chosen]
-	rows = _rows(ROW, RECORD_COLUMNS, appraisals)
-	counts = _rows(bonus_counts.DOCTYPE, bonus_counts.COUNT_COLUMNS, appraisals)
+	rows = appraisal_rows(appraisals, RECORD_COLUMNS)
+	counts = appraisal_rows(appraisals, bonus_counts.COUNT_COLUMNS, bonus_counts.DOCTYPE)
 	records: dict[str, list[Any]] = defaultdict(list)
 	for candidate in chosen:
 		record = record_of(
@@ -141,14 +141,6 @@ def _criteria_sets(chosen: Sequence[Candidate]) -> dict[str, CriteriaSet]:
 		order_by="name",
 	)
 	return {row.fingerprint: thaw(row.criteria_json) for row in texts}
-
-
-def _rows(table: str, columns: Sequence[str], appraisals: Iterable[str | None]) -> dict[str | None, list[Any]]:
-	by_parent: dict[str | None, list[Any]] = defaultdict(list)
-	filters = {"parenttype": APPRAISAL, "parent": ("in", [name for name in appraisals if name] or [""])}
-	for row in frappe.get_all(table, filters, ["parent", *columns], order_by="parent, idx"):
-		by_parent[row.parent].append(row)
-	return by_parent
 
 
 def said_in(doc: Document) -> Said:
@@ -232,15 +224,9 @@ def _columns(evaluation: Evaluation) -> dict[str, Any]:
 	)
 	return {
 		"submitted": int(record.submitted),
-		"self_points": float(evaluation.self_score.total),
-		"appraised_points": float(evaluation.appraised.total),
-		"council_points": float(final.total),
-		"applicable": float(final.applicable),
-		"index_percent": float(final.index),
-		"computed_rank": evaluation.computed_rank,
+		**line_totals(evaluation),
 		"cap_rank": cap_rank,
 		"cap_reason": cap_reason,
-		"rank_name": evaluation.rank,
 		"note": "; ".join(notes),
 		"fields_json": fields_text(evaluation),
 	}

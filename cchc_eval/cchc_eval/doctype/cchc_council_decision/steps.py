@@ -27,6 +27,7 @@ from cchc_eval.printing import issued
 from cchc_eval.permissions.roles import CLERK, COUNCIL_CHAIR, OFFICE_HEAD, require_role
 from cchc_eval.controllers.workflow_step import step
 from cchc_eval.storage.decimals import as_typed
+from cchc_eval.storage.score_columns import appraisal_rows, council_change
 from cchc_eval.vietnamese.writing import short_date
 
 DECISION, ROUND = "CCHC Council Decision", "CCHC Evaluation Round"
@@ -149,15 +150,14 @@ def _drop_overtaken(doc: Document, chosen: Sequence[results.Candidate]) -> None:
 	"""A council change of a criterion that the office has appraised anew since no longer counts."""
 	results.put_in_force(doc)
 	appraisals = {one.unit: one.appraisal for one in chosen}
-	rows = frappe.get_all(
-		results.ROW,
-		{"parenttype": results.APPRAISAL, "parent": ("in", list(appraisals.values()))},
-		["parent", "code", "appraised_points", "appraised_state"],
-		order_by="parent, idx",
-	)
-	now_appraised = {(row.parent, row.code): (as_typed(row.appraised_points), row.appraised_state) for row in rows}
+	found = appraisal_rows(appraisals.values(), ["code", "appraised_points", "appraised_state"])
+	now_appraised = {
+		(unit, row.code): (as_typed(row.appraised_points), row.appraised_state)
+		for unit, appraisal in appraisals.items()
+		for row in found[appraisal]
+	}
 	for change in doc.council_changes:
-		current = now_appraised.get((appraisals.get(change.unit), change.code))
+		current = now_appraised.get((change.unit, change.code))
 		if current != (as_typed(change.appraised_points), change.appraised_state):
 			change.in_force = 0
 
@@ -178,16 +178,11 @@ def change_criterion(
 	row.update(_what_is_changed(points, answer))
 	results.put_in_force(doc)
 	after = results.evaluate([found], results.said_in(doc))[unit]
-	appraised, final = after.appraised.leaves[code], after.final.leaves[code]
 	row.update(
 		{
-			"title": final.criterion.title,
-			"appraised_points": float(appraised.points or 0),
-			"appraised_state": appraised.state,
+			"title": after.final.leaves[code].criterion.title,
 			"previous_points": float(before.final.leaves[code].points or 0),
-			"council_points": float(final.points or 0),
-			"council_state": final.state,
-			"computation": final.sentence,
+			**council_change(after, code),
 			"changed_by": frappe.session.user,
 			"changed_on": now_datetime(),
 		}

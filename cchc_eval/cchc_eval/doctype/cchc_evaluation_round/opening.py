@@ -22,7 +22,7 @@ from cchc_eval.scoring.snapshot import freeze
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.scoring import CriteriaSet, LeafScore, Score, ScoringError, score
 from cchc_eval.storage.decimals import as_typed
-from cchc_eval.storage.score_columns import leaf_values, result_values
+from cchc_eval.storage.score_columns import form_row, form_totals
 from cchc_eval.vietnamese.writing import number
 
 # Above this many units the work goes to the background and shows its progress.
@@ -153,7 +153,7 @@ def _insert_documents(
 				"appraisal_state": "",
 				"active_key": f"{doc.name}/{row.unit}",
 				"previous": previous.by_unit.get(row.unit),
-				**result_values(blanks[row.criteria_set or doc.criteria_set].score),
+				**form_totals(blanks[row.criteria_set or doc.criteria_set].score),
 			}
 			for row in rows
 		],
@@ -196,7 +196,7 @@ def leaf_columns(leaf: LeafScore) -> dict[str, Any]:
 		"rule_type": criterion.rule.type,
 		"scored_by": "Office" if criterion.scored_by == "office" else "Unit",
 		"na_allowed": int(criterion.na_allowed),
-		**leaf_values(leaf),
+		**form_row(leaf),
 	}
 
 

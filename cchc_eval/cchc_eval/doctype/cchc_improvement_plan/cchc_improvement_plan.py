@@ -91,7 +91,7 @@ class CCHCImprovementPlan(EvidenceDocument):
 
 	def show_criteria(self) -> None:
 		"""What a row says of its criterion is what was approved, not what a client sent."""
-		self._approved = {row.code: row for row in creation.leaf_rows([self.appraisal])}
+		self._approved = {row.code: row for row in creation.leaf_rows([self.appraisal])[self.appraisal]}
 		blank = {"title": "", "points": 0.0, "max_points": 0.0, "points_text": "", "share": 0.0}
 		for row in self.actions:
 			row.code = cstr(row.code).strip()

@@ -6,7 +6,6 @@ notifications do not run for the new plans.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -22,6 +21,7 @@ from cchc_eval.storage.bulk import add_comments, add_workflow_actions, insert_ro
 from cchc_eval.storage.decimals import as_typed
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import RECORD_COLUMNS, counted_answer
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.results import said_in
+from cchc_eval.storage.score_columns import APPRAISAL, appraisal_rows
 from cchc_eval.cchc_eval.doctype.cchc_improvement_plan import rows
 from cchc_eval.cchc_eval.doctype.cchc_settings.followup import setting
 from cchc_eval.scoring.snapshot import thaw
@@ -30,9 +30,7 @@ from cchc_eval.scoring import NOT_APPLICABLE, OVERRIDE, Change, CriteriaSet, Cri
 from cchc_eval.vietnamese.writing import number
 
 PLAN, ACTION = "CCHC Improvement Plan", "CCHC Improvement Action"
-APPRAISAL, ROW = "CCHC Appraisal", "CCHC Appraised Score"
 LEAF_COLUMNS = (
-	"parent",
 	*RECORD_COLUMNS,
 	"title",
 	"max_points",
@@ -179,21 +177,17 @@ def _insert(decision: Document, lines: Sequence[Document], owing: set[str], due:
 def weak_rows(appraisals: Sequence[str]) -> dict[str, list[Any]]:
 	"""By appraisal its rows to improve on, the weakest first."""
 	below = Decimal(str(flt(setting("weak_share"))))
-	by_parent: dict[str, dict[str, Any]] = defaultdict(dict)
-	for row in leaf_rows(appraisals):
-		by_parent[row.parent][row.code] = row
-	return defaultdict(
-		list,
-		{
-			parent: [rows[leaf.code] for leaf in weakest(map(_scored, rows.values()), below)]
-			for parent, rows in by_parent.items()
-		},
-	)
+	return {appraisal: _weak(rows, below) for appraisal, rows in leaf_rows(appraisals).items()}
 
 
-def leaf_rows(appraisals: Sequence[str]) -> list[Any]:
-	filters = {"parenttype": APPRAISAL, "parent": ("in", list(appraisals) or [""])}
-	return frappe.get_all(ROW, filters, list(LEAF_COLUMNS), order_by="parent, idx")
+def _weak(rows: Sequence[Any], below: Decimal) -> list[Any]:
+	by_code = {row.code: row for row in rows}
+	return [by_code[leaf.code] for leaf in weakest(map(_scored, rows), below)]
+
+
+def leaf_rows(appraisals: Sequence[str]) -> Mapping[str, list[Any]]:
+	"""By appraisal its criteria as they were decided."""
+	return appraisal_rows(appraisals, LEAF_COLUMNS)
 
 
 def _scored(row: Any) -> ScoredLeaf:

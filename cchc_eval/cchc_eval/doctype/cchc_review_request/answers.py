@@ -13,6 +13,7 @@ from frappe.model.document import Document
 from cchc_eval.storage.bulk import add_comments
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import SET_POINTS
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import results
+from cchc_eval.storage.score_columns import council_change
 
 REQUEST, ITEM = "CCHC Review Request", "CCHC Review Item"
 
@@ -42,17 +43,7 @@ def take_over(doc: Document, chosen: Sequence[results.Candidate]) -> None:
 	evaluations = results.evaluate([candidates[unit] for unit in appended], results.said_in(doc))
 	for unit, rows in appended.items():
 		for row in rows:
-			appraised, final = (
-				score.leaves[row.code] for score in (evaluations[unit].appraised, evaluations[unit].final)
-			)
-			row.update(
-				{
-					"appraised_points": float(appraised.points or 0),
-					"appraised_state": appraised.state,
-					"council_state": final.state,
-					"computation": final.sentence,
-				}
-			)
+			row.update(council_change(evaluations[unit], row.code))
 	_note(doc, requests)
 
 

@@ -9,8 +9,8 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from cchc_eval.cchc_eval.doctype.cchc_council_decision import results
 from cchc_eval.storage.decimals import as_typed
+from cchc_eval.storage.score_columns import appraisal_rows
 from cchc_eval.vietnamese.writing import number
 
 REQUEST, ITEM = "CCHC Review Request", "CCHC Review Item"
@@ -55,13 +55,12 @@ def _items(requests: list[str]) -> list[Any]:
 
 def _decided(doc: Document, wanted: set[tuple[str, str]]) -> dict[tuple[str, str], Any]:
 	"""The points of the criteria after the council: what it changed, else what the office gave."""
-	appraisals = {row.appraisal: row.unit for row in doc.results if row.unit in {unit for unit, _code in wanted}}
-	filters = {
-		"parenttype": results.APPRAISAL,
-		"parent": ("in", list(appraisals) or [""]),
-		"code": ("in", sorted({code for _unit, code in wanted}) or [""]),
+	appraisals = {row.unit: row.appraisal for row in doc.results if row.unit in {unit for unit, _code in wanted}}
+	found = appraisal_rows(appraisals.values(), ["code", "appraised_points"])
+	points = {
+		(unit, row.code): as_typed(row.appraised_points)
+		for unit, appraisal in appraisals.items()
+		for row in found[appraisal]
 	}
-	rows = frappe.get_all(results.ROW, filters, ["parent", "code", "appraised_points"], order_by="parent, idx")
-	points = {(appraisals[row.parent], row.code): as_typed(row.appraised_points) for row in rows}
 	points |= {(row.unit, row.code): as_typed(row.council_points) for row in doc.council_changes if row.in_force}
 	return {key: value for key, value in points.items() if key in wanted}

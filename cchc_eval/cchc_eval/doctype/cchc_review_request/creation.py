@@ -14,10 +14,10 @@ from cchc_eval.cchc_eval.doctype.cchc_settings.followup import setting
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.permissions.documents import units_of
 from cchc_eval.permissions.roles import UNIT_HEAD, require_role, roles_of
+from cchc_eval.storage.score_columns import appraisal_rows
 from cchc_eval.vietnamese.writing import short_date
 
-REQUEST, DECISION, APPRAISAL = "CCHC Review Request", "CCHC Council Decision", "CCHC Appraisal"
-ROW = "CCHC Appraised Score"
+REQUEST, DECISION = "CCHC Review Request", "CCHC Council Decision"
 
 
 def deadline_of(decision: Any) -> date | None:
@@ -109,6 +109,5 @@ def _key(decision: Document, unit: str) -> str:
 
 def leaf_rows(appraisal: str) -> dict[str, Any]:
 	"""The unit's criteria by code, as they were decided."""
-	fields = ["code", "title", "max_points", "council_points", "council_state", "council_computation"]
-	rows = frappe.get_all(ROW, {"parent": appraisal, "parenttype": APPRAISAL}, fields, order_by="idx")
-	return {row.code: row for row in rows}
+	columns = ["code", "title", "max_points", "council_points", "council_state", "council_computation"]
+	return {row.code: row for row in appraisal_rows([appraisal], columns)[appraisal]}

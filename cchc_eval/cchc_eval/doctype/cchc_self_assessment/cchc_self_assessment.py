@@ -28,7 +28,7 @@ from cchc_eval.controllers.problems import throw_faults, throw_problems
 from cchc_eval.printing.letterhead import keep_letterhead
 from cchc_eval.permissions.roles import UNIT, roles_of
 from cchc_eval.scoring import ScoringError
-from cchc_eval.storage.score_columns import leaf_values, result_values
+from cchc_eval.storage.score_columns import form_row, form_totals
 
 STAGE = "Self Assessment"
 
@@ -166,8 +166,8 @@ class CCHCSelfAssessment(EvidenceDocument):
 		except ScoringError as error:
 			throw_faults(error, _("The answers can't be saved"))
 		for row in self.scores:
-			row.update(leaf_values(result.leaves[row.code]))
-		self.update(result_values(result))
+			row.update(form_row(result.leaves[row.code]))
+		self.update(form_totals(result))
 
 	def open_amended_copy(self) -> None:
 		"""The unit goes on at once where it stopped; the cancelled document stays as it was."""

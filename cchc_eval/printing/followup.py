@@ -12,6 +12,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, getdate
 
+from cchc_eval.cchc_eval.doctype.cchc_unit.signers import unit_signer
 from cchc_eval.documents.contexts import (
 	Head,
 	ImprovementPlan,
@@ -23,7 +24,6 @@ from cchc_eval.documents.contexts import (
 )
 from cchc_eval.documents.wording import cited, cited_with_subject, reply_symbol
 from cchc_eval.printing import decision as decisions
-from cchc_eval.printing.letterhead import unit_signer
 from cchc_eval.scoring import NOT_APPLICABLE
 from cchc_eval.storage.decimals import as_typed
 from cchc_eval.vietnamese.writing import long_date, short_date

@@ -10,11 +10,11 @@ from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import record_of
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.results import said_in
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import score_unit
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.sheet import evidence_texts
+from cchc_eval.cchc_eval.doctype.cchc_unit.letterhead import letterhead_of
 from cchc_eval.documents.contexts import AppraisalSheet, Head, ResultRow, SelfAssessmentSheet, Signature
 from cchc_eval.documents.sheet_lines import appraisal_lines, bonus_lines, self_lines
 from cchc_eval.documents.wording import own_post
 from cchc_eval.printing import decision as decisions
-from cchc_eval.printing.letterhead import letterhead_of
 from cchc_eval.scoring import Evaluation, evaluate
 from cchc_eval.scoring.snapshot import thaw
 

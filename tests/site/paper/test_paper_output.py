@@ -24,8 +24,9 @@ from factories_round import head_of, staff_of, submit_as_head
 from openpyxl import load_workbook
 
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import amend, compile
+from cchc_eval.cchc_eval.doctype.cchc_unit import letterhead
 from cchc_eval.documents import PdfUnavailable, render_html, render_pdf, render_word
-from cchc_eval.printing import issued, letterhead, papers
+from cchc_eval.printing import issued, papers
 
 API = "cchc_eval.printing.api."
 SELF_ASSESSMENT = "CCHC Self Assessment"

@@ -23,7 +23,7 @@ from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import check_op
 from cchc_eval.scoring.snapshot import thaw
 from cchc_eval.controllers.guarded_document import Editable, GuardedDocument, changes
 from cchc_eval.controllers.problems import throw_problems
-from cchc_eval.printing.letterhead import keep_letterhead
+from cchc_eval.cchc_eval.doctype.cchc_unit.letterhead import keep_letterhead
 from cchc_eval.controllers.batched_tables import RowsTogether
 from cchc_eval.scoring import ScoringError, evaluate
 from cchc_eval.controllers.client_values import read_rows

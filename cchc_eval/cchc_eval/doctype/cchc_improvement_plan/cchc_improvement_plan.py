@@ -17,7 +17,7 @@ from cchc_eval.cchc_eval.doctype.cchc_settings.followup import setting
 from cchc_eval.controllers.evidence_files import EvidenceDocument
 from cchc_eval.controllers.guarded_document import EVERY_COLUMN, Editable
 from cchc_eval.controllers.problems import throw_problems
-from cchc_eval.printing.letterhead import unit_signer
+from cchc_eval.cchc_eval.doctype.cchc_unit.signers import unit_signer
 from cchc_eval.permissions.roles import OFFICE_HEAD, require_role
 from cchc_eval.controllers.client_values import read_object
 from cchc_eval.controllers.workflow_step import step

@@ -11,7 +11,7 @@ from frappe.utils import get_fullname
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.nominees import DEPARTMENT, UNIT_HEAD
 from cchc_eval.documents.wording import DEPUTY_DIRECTOR, DIRECTOR, cited_with_subject
 from cchc_eval.printing.decision import head
-from cchc_eval.printing.letterhead import UNIT_HEAD_POST
+from cchc_eval.cchc_eval.doctype.cchc_unit.signers import UNIT_HEAD_POST, unit_head_post
 
 # Of the office's tờ trình to the director.
 SUBMISSION_SYMBOL = "TTr-VP"
@@ -71,12 +71,6 @@ def of_unit(proposal: Document) -> dict[str, Any]:
 			{"recipient": text} for text in ("Như Điều 3", f"{settings.office_name} (để báo cáo)", "Lưu: VT")
 		],
 	}
-
-
-def unit_head_post(unit: str) -> str:
-	"""Of the unit's head in running text, without the unit: "Giám đốc"."""
-	post = frappe.db.get_value("CCHC Unit Member", {"parent": unit, "parenttype": "CCHC Unit", "duty": "Head"}, "post")
-	return post or UNIT_HEAD_POST
 
 
 def _chair(council: Document) -> str:

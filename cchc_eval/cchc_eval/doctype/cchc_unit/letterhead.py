@@ -12,8 +12,9 @@ import frappe
 from frappe.model.document import Document
 from frappe.utils import get_fullname
 
+from cchc_eval.cchc_eval.doctype.cchc_unit.signers import unit_signer
+
 FIELD = "letterhead_json"
-UNIT_HEAD_POST = "Thủ trưởng đơn vị"
 
 
 @dataclass(frozen=True)
@@ -44,19 +45,6 @@ def _today(doc: Document) -> Letterhead:
 		else _office_signer(doc, settings.office_head_post)
 	)
 	return Letterhead(settings.department, settings.place, settings.office_name, post, name)
-
-
-def unit_signer(unit: str, user: str | None) -> tuple[str, str]:
-	"""Post and name of the member who signs for a unit; of its head where nobody has signed."""
-	wanted = {"user": user} if user else {"duty": "Head"}
-	member = frappe.db.get_value(
-		"CCHC Unit Member",
-		{"parent": unit, "parenttype": "CCHC Unit", **wanted},
-		["user", "full_name", "post"],
-		as_dict=True,
-	) or frappe._dict(user=user)
-	name = member.full_name or (get_fullname(member.user) if member.user else "")
-	return member.post or UNIT_HEAD_POST, name
 
 
 def _office_signer(doc: Document, post: str) -> tuple[str, str]:

@@ -12,7 +12,6 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, getdate
 
-from cchc_eval.cchc_eval.doctype.cchc_unit.signers import unit_signer
 from cchc_eval.documents.contexts import (
 	Head,
 	ImprovementPlan,
@@ -36,7 +35,7 @@ def improvement_plan(doc: Document) -> ImprovementPlan:
 	if not doc.actions:
 		frappe.throw(_("{0} holds no action to print.").format(doc.name))
 	decided = frappe.get_doc(DECISION, doc.decision)
-	post, name = (doc.signer_post, doc.signer_name) if doc.adopted_on else unit_signer(doc.unit, None)
+	post, name = doc.signer()
 	return ImprovementPlan(
 		head=Head(
 			superior_body=decided.department,

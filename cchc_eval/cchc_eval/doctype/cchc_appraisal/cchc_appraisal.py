@@ -233,6 +233,11 @@ class CCHCAppraisal(RowsTogether, GuardedDocument):
 		elif before.workflow_state == "Appraised":
 			self.update({"signed_off_by": None, "signed_off_on": None, "letterhead_json": None})
 
+	def signer(self) -> tuple[str, str]:
+		"""Post and name of who signs for the office."""
+		post = frappe.get_cached_doc("CCHC Settings").office_head_post
+		return post, get_fullname(self.signed_off_by) if self.signed_off_by else ""
+
 	def tell_self_assessment(self) -> None:
 		"""The unit's document follows: it can't be withdrawn once appraisal has begun."""
 		frappe.db.set_value(

@@ -153,6 +153,10 @@ class CCHCImprovementPlan(EvidenceDocument):
 			}
 		)
 
+	def signer(self) -> tuple[str, str]:
+		"""Post and name of who adopted the plan; of the unit's head while nobody has."""
+		return (self.signer_post, self.signer_name) if self.adopted_on else unit_signer(self.unit, None)
+
 	def check_all_closed(self) -> None:
 		left = [str(row.idx) for row in self.actions if row.status in rows.OPEN]
 		problems = []

@@ -26,6 +26,7 @@ from cchc_eval.controllers.evidence_files import EvidenceDocument, refuse
 from cchc_eval.controllers.guarded_document import EVERY_COLUMN
 from cchc_eval.controllers.problems import throw_faults, throw_problems
 from cchc_eval.cchc_eval.doctype.cchc_unit.letterhead import keep_letterhead
+from cchc_eval.cchc_eval.doctype.cchc_unit.signers import unit_signer
 from cchc_eval.permissions.roles import UNIT, roles_of
 from cchc_eval.scoring import ScoringError
 from cchc_eval.storage.score_columns import form_row, form_totals
@@ -168,6 +169,10 @@ class CCHCSelfAssessment(EvidenceDocument):
 		for row in self.scores:
 			row.update(form_row(result.leaves[row.code]))
 		self.update(form_totals(result))
+
+	def signer(self) -> tuple[str, str]:
+		"""Post and name of who signs for the unit."""
+		return unit_signer(self.unit, self.submitted_by)
 
 	def open_amended_copy(self) -> None:
 		"""The unit goes on at once where it stopped; the cancelled document stays as it was."""

@@ -1,6 +1,7 @@
 """What a unit's sheets carry besides scores, kept with them from the signature on.
 
-A sheet that was signed shows the names and posts of that day, whatever the settings say later.
+A sheet that was signed shows the names and posts of that day, whatever the settings say later. Who signs, each
+document says itself: `signer()` gives post and name.
 """
 
 from __future__ import annotations
@@ -10,9 +11,6 @@ from dataclasses import asdict, dataclass
 
 import frappe
 from frappe.model.document import Document
-from frappe.utils import get_fullname
-
-from cchc_eval.cchc_eval.doctype.cchc_unit.signers import unit_signer
 
 FIELD = "letterhead_json"
 
@@ -39,13 +37,4 @@ def keep_letterhead(doc: Document) -> None:
 
 def _today(doc: Document) -> Letterhead:
 	settings = frappe.get_cached_doc("CCHC Settings")
-	post, name = (
-		unit_signer(doc.unit, doc.get("submitted_by"))
-		if doc.doctype == "CCHC Self Assessment"
-		else _office_signer(doc, settings.office_head_post)
-	)
-	return Letterhead(settings.department, settings.place, settings.office_name, post, name)
-
-
-def _office_signer(doc: Document, post: str) -> tuple[str, str]:
-	return post, get_fullname(doc.signed_off_by) if doc.get("signed_off_by") else ""
+	return Letterhead(settings.department, settings.place, settings.office_name, *doc.signer())

@@ -8,38 +8,39 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
-from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import cint, get_datetime, getdate
+from frappe.utils import get_datetime, getdate
 
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import session
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.printed_values import (
+	change_lines,
+	head,
+	rank_counts,
+	result_changes,
+	result_row,
+	rows,
+	signed,
+)
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.documents.contexts import (
 	Attendee,
 	Decision,
 	Head,
 	Minutes,
-	RankCount,
-	ResultChange,
-	ResultRow,
-	Signature,
 	UnitDiscussion,
 )
-from cchc_eval.documents.wording import CHAIR, DEPUTY_CHAIR, DUTIES, change_line, cited, signature
+from cchc_eval.documents.wording import DUTIES, cited
 from cchc_eval.rules.council import ABSTAIN, AGAINST, FOR, chair_of, secretary_of
-from cchc_eval.scoring import NOT_APPLICABLE
 from cchc_eval.storage.decimals import as_typed
 from cchc_eval.vietnamese.writing import long_date
 from cchc_eval.workbook.appendix_book import AppendixRow, Field, write_appendix
 from cchc_eval.workbook.guard import WorkbookError
 
-COUNCIL = "Council"
 REQUEST = "CCHC Review Request"
 
 
@@ -77,82 +78,6 @@ def cited_request(request: Any) -> str:
 	return f"Công văn số {request.request_number} {day}" if request.request_number else f"văn bản {day}"
 
 
-def head(doc: Document) -> Head:
-	return Head(
-		superior_body=doc.superior_body,
-		issuing_body=doc.issuing_body,
-		symbol=doc.symbol,
-		place=doc.place,
-		number=cint(doc.number) or None,
-		day=getdate(doc.decision_date) if doc.decision_date else None,
-		year=_year_of_issue(doc),
-	)
-
-
-def rows(doc: Document) -> list[ResultRow]:
-	return [_row(line) for line in doc.results]
-
-
-def _row(line: Document) -> ResultRow:
-	return ResultRow(
-		unit_code=line.unit,
-		unit_name=line.unit_name,
-		self_points=as_typed(line.self_points) if line.submitted else None,
-		appraised_points=as_typed(line.appraised_points),
-		council_points=as_typed(line.council_points),
-		index=as_typed(line.index_percent),
-		rank=line.rank_name,
-		place=line.place,
-		note=line.note or "",
-	)
-
-
-def rank_counts(doc: Document) -> list[RankCount]:
-	counts = Counter(line.rank_name for line in doc.results)
-	return [RankCount(rank, counts[rank]) for rank in (doc.rank_names or "").split("\n") if rank]
-
-
-def signed(doc: Document) -> Signature:
-	"""In a council the signer's own post is that of the member who signs."""
-	duty = doc.signer_capacity if doc.signer_capacity in (CHAIR, DEPUTY_CHAIR) else None
-	members = [row for row in doc.attendance if row.duty == duty]
-	named = [row for row in members if row.full_name == doc.signer_name] or members
-	return signature(
-		doc.signer_capacity,
-		doc.director_post,
-		doc.department,
-		doc.signer_name or "",
-		named[0].post or "" if named else "",
-	)
-
-
-def result_changes(before: Document, after: Document) -> Iterator[ResultChange]:
-	"""Units whose line differs from the decision that is replaced, in order of the new place."""
-	old = {row.unit_code: row for row in rows(before)}
-	known = set(_change_lines(before))
-	for new in rows(after):
-		row = old.get(new.unit_code)
-		if row is not None and replace(row, note=new.note, unit_name=new.unit_name) != new:
-			reasons = [
-				text for unit, text in _change_lines(after) if unit == new.unit_code and (unit, text) not in known
-			]
-			yield ResultChange(row, new, "\n".join(reasons))
-
-
-def _change_lines(doc: Document) -> Iterator[tuple[str, str]]:
-	"""What the council changed: (unit, line)."""
-	for row in doc.council_changes:
-		if row.in_force:
-			appraised = _points(row.appraised_points, row.appraised_state)
-			final = _points(row.council_points, row.council_state)
-			yield row.unit, change_line(row.code, appraised, final, row.reason)
-
-
-def _points(value: float, state: str) -> Decimal | None:
-	# What does not apply is stored as 0; where it counts in full it has its points.
-	return None if state == NOT_APPLICABLE and not value else as_typed(value)
-
-
 def minutes(doc: Document) -> Minutes:
 	attendees = [
 		Attendee(
@@ -172,7 +97,7 @@ def minutes(doc: Document) -> Minutes:
 		attendees[members.index(found)] for found in (chair_of(members), secretary_of(members)) if found is not None
 	)
 	ended = get_datetime(doc.meeting_end)
-	changes = list(_change_lines(doc))
+	changes = list(change_lines(doc))
 	votes = session.counted_votes(doc)
 	speakers = {row.user: _speaker(row) for row in doc.attendance if row.user}
 	return Minutes(
@@ -255,7 +180,7 @@ def appendix(doc: Document) -> bytes:
 
 
 def _appendix_row(line: Document) -> AppendixRow:
-	row = _row(line)
+	row = result_row(line)
 	fields = json.loads(line.fields_json or "[]")
 	council = as_typed(line.council_points)
 	rest = council - sum((Decimal(field["points"]) for field in fields), Decimal(0))
@@ -275,9 +200,3 @@ def _appendix_row(line: Document) -> AppendixRow:
 		note=row.note,
 		bonus=rest or None,
 	)
-
-
-def _year_of_issue(doc: Document) -> int:
-	"""The year shown where the clerk has still to write the day."""
-	moment: datetime | date | str | None = doc.approved_on or doc.meeting_end or doc.compiled_on
-	return getdate(moment).year

@@ -12,6 +12,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, getdate
 
+from cchc_eval.cchc_eval.doctype.cchc_council_decision import printed_values
 from cchc_eval.documents.contexts import (
 	Head,
 	ImprovementPlan,
@@ -22,7 +23,7 @@ from cchc_eval.documents.contexts import (
 	Signature,
 )
 from cchc_eval.documents.wording import cited, cited_with_subject, reply_symbol
-from cchc_eval.printing import decision as decisions
+from cchc_eval.printing.decision import cited_request
 from cchc_eval.scoring import NOT_APPLICABLE
 from cchc_eval.storage.decimals import as_typed
 from cchc_eval.vietnamese.writing import long_date, short_date
@@ -48,7 +49,7 @@ def improvement_plan(doc: Document) -> ImprovementPlan:
 		),
 		year=doc.year,
 		unit_name=doc.unit_name,
-		decision=cited_with_subject(decisions.head(decided), decided.authority, decided.year),
+		decision=cited_with_subject(printed_values.head(decided), decided.authority, decided.year),
 		index=as_typed(doc.index_percent),
 		rank=doc.rank_name,
 		aims=_lines(doc.aims),
@@ -94,7 +95,7 @@ def review_reply(doc: Document) -> ReviewReply:
 	first = frappe.get_doc(DECISION, doc.decision)
 	amending = _amending(doc)
 	before = _result(first, doc.unit)
-	head = decisions.head(first)
+	head = printed_values.head(first)
 	return ReviewReply(
 		head=Head(
 			superior_body=head.superior_body,
@@ -108,15 +109,15 @@ def review_reply(doc: Document) -> ReviewReply:
 		year=doc.year,
 		unit_name=doc.unit_name,
 		council_name=first.council_name or first.issuing_body,
-		request=decisions.cited_request(doc),
+		request=cited_request(doc),
 		decision=cited(head, first.authority),
 		answers=[_answer(row) for row in doc.items],
 		before=before,
 		after=_result(amending, doc.unit) if amending else before,
-		amending=cited(decisions.head(amending), amending.authority) if amending else "",
+		amending=cited(printed_values.head(amending), amending.authority) if amending else "",
 		meeting=_meeting(doc),
 		recipients=["Như trên", "Thành viên Hội đồng", f"Lưu: VT, {reply_symbol(head.symbol)}"],
-		signature=decisions.signed(first),
+		signature=printed_values.signed(first),
 	)
 
 
@@ -143,7 +144,7 @@ def _meeting(doc: Document) -> str:
 
 
 def _result(decided: Document, unit: str) -> ResultRow:
-	return next(row for row in decisions.rows(decided) if row.unit_code == unit)
+	return next(row for row in printed_values.rows(decided) if row.unit_code == unit)
 
 
 def _answer(row: Document) -> ReviewAnswer:

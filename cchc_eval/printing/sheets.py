@@ -7,6 +7,7 @@ from frappe.model.document import Document
 from frappe.utils import getdate
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import record_of
+from cchc_eval.cchc_eval.doctype.cchc_council_decision import printed_values
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.results import said_in
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import score_unit
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.sheet import evidence_texts
@@ -14,7 +15,6 @@ from cchc_eval.cchc_eval.doctype.cchc_unit.letterhead import letterhead_of
 from cchc_eval.documents.contexts import AppraisalSheet, Head, ResultRow, SelfAssessmentSheet, Signature
 from cchc_eval.documents.sheet_lines import appraisal_lines, bonus_lines, self_lines
 from cchc_eval.documents.wording import own_post
-from cchc_eval.printing import decision as decisions
 from cchc_eval.scoring import Evaluation, evaluate
 from cchc_eval.scoring.snapshot import thaw
 
@@ -87,7 +87,7 @@ def _evaluation(doc: Document, decided: Document | None) -> Evaluation:
 
 def _result(doc: Document, decided: Document | None, evaluation: Evaluation) -> ResultRow:
 	if decided is not None:
-		return next(row for row in decisions.rows(decided) if row.unit_code == doc.unit)
+		return next(row for row in printed_values.rows(decided) if row.unit_code == doc.unit)
 	appraised = evaluation.appraised
 	return ResultRow(
 		unit_code=doc.unit,

@@ -11,7 +11,7 @@ from frappe import _
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import amendment, steps
 from cchc_eval.cchc_eval.doctype.cchc_review_request import answers
 from cchc_eval.controllers.problems import throw_problems
-from cchc_eval.printing.decision import result_changes
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.printed_values import result_changes
 from cchc_eval.permissions.roles import COUNCIL_CHAIR, require_role
 from cchc_eval.vietnamese.writing import number
 

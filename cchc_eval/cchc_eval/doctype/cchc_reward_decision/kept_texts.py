@@ -9,20 +9,13 @@ from frappe.model.document import Document
 from frappe.utils import get_fullname
 
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.nominees import DEPARTMENT, UNIT_HEAD
-from cchc_eval.documents.wording import DEPUTY_DIRECTOR, DIRECTOR, cited_with_subject
-from cchc_eval.printing.decision import head
+from cchc_eval.documents.wording import DEPUTY_DIRECTOR, DIRECTOR
 from cchc_eval.cchc_eval.doctype.cchc_unit.signers import UNIT_HEAD_POST, unit_head_post
 
 # Of the office's tờ trình to the director.
 SUBMISSION_SYMBOL = "TTr-VP"
 DEPUTY_UNIT_HEAD = "Deputy Unit Head"
 CAPACITIES = {DEPARTMENT: (DIRECTOR, DEPUTY_DIRECTOR), UNIT_HEAD: (UNIT_HEAD, DEPUTY_UNIT_HEAD)}
-
-
-def reference(decision: str) -> str:
-	"""The ranking that the rewards follow: "Quyết định số 05/QĐ-HĐCCHC ngày … của … phê duyệt kết quả …"."""
-	doc = frappe.get_doc("CCHC Council Decision", decision)
-	return cited_with_subject(head(doc), doc.authority, doc.year)
 
 
 def title(doc: Document) -> str:

@@ -1,0 +1,106 @@
+"""What a council decision shows on paper, out of what it has stored: number and date, lines, signature, changes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+
+import frappe
+from frappe.model.document import Document
+from frappe.utils import cint, getdate
+
+from cchc_eval.documents.contexts import Head, RankCount, ResultChange, ResultRow, Signature
+from cchc_eval.documents.wording import CHAIR, DEPUTY_CHAIR, change_line, cited_with_subject, signature
+from cchc_eval.scoring import NOT_APPLICABLE
+from cchc_eval.storage.decimals import as_typed
+
+
+def head(doc: Document) -> Head:
+	return Head(
+		superior_body=doc.superior_body,
+		issuing_body=doc.issuing_body,
+		symbol=doc.symbol,
+		place=doc.place,
+		number=cint(doc.number) or None,
+		day=getdate(doc.decision_date) if doc.decision_date else None,
+		year=_year_of_issue(doc),
+	)
+
+
+def _year_of_issue(doc: Document) -> int:
+	"""The year shown where the clerk has still to write the day."""
+	moment: datetime | date | str | None = doc.approved_on or doc.meeting_end or doc.compiled_on
+	return getdate(moment).year
+
+
+def reference(decision: str) -> str:
+	"""The ranking as other documents cite it: "Quyết định số 05/QĐ-HĐCCHC ngày … của … phê duyệt kết quả …"."""
+	doc = frappe.get_doc("CCHC Council Decision", decision)
+	return cited_with_subject(head(doc), doc.authority, doc.year)
+
+
+def rows(doc: Document) -> list[ResultRow]:
+	return [result_row(line) for line in doc.results]
+
+
+def result_row(line: Document) -> ResultRow:
+	return ResultRow(
+		unit_code=line.unit,
+		unit_name=line.unit_name,
+		self_points=as_typed(line.self_points) if line.submitted else None,
+		appraised_points=as_typed(line.appraised_points),
+		council_points=as_typed(line.council_points),
+		index=as_typed(line.index_percent),
+		rank=line.rank_name,
+		place=line.place,
+		note=line.note or "",
+	)
+
+
+def rank_counts(doc: Document) -> list[RankCount]:
+	counts = Counter(line.rank_name for line in doc.results)
+	return [RankCount(rank, counts[rank]) for rank in (doc.rank_names or "").split("\n") if rank]
+
+
+def signed(doc: Document) -> Signature:
+	"""In a council the signer's own post is that of the member who signs."""
+	duty = doc.signer_capacity if doc.signer_capacity in (CHAIR, DEPUTY_CHAIR) else None
+	members = [row for row in doc.attendance if row.duty == duty]
+	named = [row for row in members if row.full_name == doc.signer_name] or members
+	return signature(
+		doc.signer_capacity,
+		doc.director_post,
+		doc.department,
+		doc.signer_name or "",
+		named[0].post or "" if named else "",
+	)
+
+
+def result_changes(before: Document, after: Document) -> Iterator[ResultChange]:
+	"""Units whose line differs from the decision that is replaced, in order of the new place."""
+	old = {row.unit_code: row for row in rows(before)}
+	known = set(change_lines(before))
+	for new in rows(after):
+		row = old.get(new.unit_code)
+		if row is not None and replace(row, note=new.note, unit_name=new.unit_name) != new:
+			reasons = [
+				text for unit, text in change_lines(after) if unit == new.unit_code and (unit, text) not in known
+			]
+			yield ResultChange(row, new, "\n".join(reasons))
+
+
+def change_lines(doc: Document) -> Iterator[tuple[str, str]]:
+	"""What the council changed: (unit, line)."""
+	for row in doc.council_changes:
+		if row.in_force:
+			appraised = _points(row.appraised_points, row.appraised_state)
+			final = _points(row.council_points, row.council_state)
+			yield row.unit, change_line(row.code, appraised, final, row.reason)
+
+
+def _points(value: float, state: str) -> Decimal | None:
+	# What does not apply is stored as 0; where it counts in full it has its points.
+	return None if state == NOT_APPLICABLE and not value else as_typed(value)

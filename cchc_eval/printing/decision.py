@@ -19,6 +19,7 @@ from frappe.utils import get_datetime, getdate
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import session
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.printed_values import (
 	change_lines,
+	citation,
 	head,
 	rank_counts,
 	result_changes,
@@ -34,7 +35,7 @@ from cchc_eval.documents.contexts import (
 	Minutes,
 	UnitDiscussion,
 )
-from cchc_eval.documents.wording import DUTIES, cited
+from cchc_eval.documents.wording import DUTIES
 from cchc_eval.rules.council import ABSTAIN, AGAINST, FOR, chair_of, secretary_of
 from cchc_eval.storage.decimals import as_typed
 from cchc_eval.vietnamese.writing import long_date
@@ -58,7 +59,7 @@ def decision(doc: Document) -> Decision:
 		executors=doc.executors,
 		recipients=[row.recipient for row in doc.recipients],
 		signature=signed(doc),
-		amends=cited(head(replaced), replaced.authority) if replaced else "",
+		amends=citation(replaced) if replaced else "",
 		changes=list(result_changes(replaced, doc)) if replaced else (),
 		requests=list(_requests(doc)) if replaced else (),
 		amendment_reason=doc.amendment_reason or "" if replaced else "",
@@ -173,7 +174,7 @@ def appendix(doc: Document) -> bytes:
 			[_appendix_row(line) for line in doc.results],
 			[count.rank for count in rank_counts(doc)],
 			doc.year,
-			attached_to=f"Kèm theo {cited(head(doc), doc.authority)}",
+			attached_to=f"Kèm theo {citation(doc)}",
 		)
 	except WorkbookError as error:
 		throw_problems(error.problems, _("The appendix can't be written"))

@@ -17,12 +17,11 @@ from cchc_eval.documents.contexts import (
 	Head,
 	ImprovementPlan,
 	PlanAction,
-	ResultRow,
 	ReviewAnswer,
 	ReviewReply,
 	Signature,
 )
-from cchc_eval.documents.wording import cited, cited_with_subject, reply_symbol
+from cchc_eval.documents.wording import reply_symbol
 from cchc_eval.printing.decision import cited_request
 from cchc_eval.scoring import NOT_APPLICABLE
 from cchc_eval.storage.decimals import as_typed
@@ -49,7 +48,7 @@ def improvement_plan(doc: Document) -> ImprovementPlan:
 		),
 		year=doc.year,
 		unit_name=doc.unit_name,
-		decision=cited_with_subject(printed_values.head(decided), decided.authority, decided.year),
+		decision=printed_values.citation_with_subject(decided),
 		index=as_typed(doc.index_percent),
 		rank=doc.rank_name,
 		aims=_lines(doc.aims),
@@ -94,7 +93,7 @@ def review_reply(doc: Document) -> ReviewReply:
 		frappe.throw(_("{0} has not been answered yet.").format(doc.name))
 	first = frappe.get_doc(DECISION, doc.decision)
 	amending = _amending(doc)
-	before = _result(first, doc.unit)
+	before = printed_values.result_of(first, doc.unit)
 	head = printed_values.head(first)
 	return ReviewReply(
 		head=Head(
@@ -110,11 +109,11 @@ def review_reply(doc: Document) -> ReviewReply:
 		unit_name=doc.unit_name,
 		council_name=first.council_name or first.issuing_body,
 		request=cited_request(doc),
-		decision=cited(head, first.authority),
+		decision=printed_values.citation(first),
 		answers=[_answer(row) for row in doc.items],
 		before=before,
-		after=_result(amending, doc.unit) if amending else before,
-		amending=cited(printed_values.head(amending), amending.authority) if amending else "",
+		after=printed_values.result_of(amending, doc.unit) if amending else before,
+		amending=printed_values.citation(amending) if amending else "",
 		meeting=_meeting(doc),
 		recipients=["Như trên", "Thành viên Hội đồng", f"Lưu: VT, {reply_symbol(head.symbol)}"],
 		signature=printed_values.signed(first),
@@ -141,10 +140,6 @@ def _meeting(doc: Document) -> str:
 	words = {"votes_for": "tán thành", "votes_against": "không tán thành", "votes_abstain": "không có ý kiến"}
 	votes = [f"{cint(doc.get(field)):02d} phiếu {word}" for field, word in words.items() if cint(doc.get(field))]
 	return f"{long_date(getdate(doc.council_met_on))}, với {', '.join(votes)}"
-
-
-def _result(decided: Document, unit: str) -> ResultRow:
-	return next(row for row in printed_values.rows(decided) if row.unit_code == unit)
 
 
 def _answer(row: Document) -> ReviewAnswer:

@@ -87,7 +87,7 @@ def _evaluation(doc: Document, decided: Document | None) -> Evaluation:
 
 def _result(doc: Document, decided: Document | None, evaluation: Evaluation) -> ResultRow:
 	if decided is not None:
-		return next(row for row in printed_values.rows(decided) if row.unit_code == doc.unit)
+		return printed_values.result_of(decided, doc.unit)
 	appraised = evaluation.appraised
 	return ResultRow(
 		unit_code=doc.unit,

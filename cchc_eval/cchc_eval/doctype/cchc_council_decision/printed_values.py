@@ -8,12 +8,11 @@ from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
-import frappe
 from frappe.model.document import Document
 from frappe.utils import cint, getdate
 
 from cchc_eval.documents.contexts import Head, RankCount, ResultChange, ResultRow, Signature
-from cchc_eval.documents.wording import CHAIR, DEPUTY_CHAIR, change_line, cited_with_subject, signature
+from cchc_eval.documents.wording import CHAIR, DEPUTY_CHAIR, change_line, cited, cited_with_subject, signature
 from cchc_eval.scoring import NOT_APPLICABLE
 from cchc_eval.storage.decimals import as_typed
 
@@ -36,9 +35,13 @@ def _year_of_issue(doc: Document) -> int:
 	return getdate(moment).year
 
 
-def reference(decision: str) -> str:
-	"""The ranking as other documents cite it: "Quyết định số 05/QĐ-HĐCCHC ngày … của … phê duyệt kết quả …"."""
-	doc = frappe.get_doc("CCHC Council Decision", decision)
+def citation(doc: Document) -> str:
+	"""The decision as other papers cite it, by number and day."""
+	return cited(head(doc), doc.authority)
+
+
+def citation_with_subject(doc: Document) -> str:
+	"""The same, with what was decided: "Quyết định số 05/QĐ-HĐCCHC ngày … của … phê duyệt kết quả …"."""
 	return cited_with_subject(head(doc), doc.authority, doc.year)
 
 
@@ -58,6 +61,10 @@ def result_row(line: Document) -> ResultRow:
 		place=line.place,
 		note=line.note or "",
 	)
+
+
+def result_of(doc: Document, unit: str) -> ResultRow:
+	return next(row for row in rows(doc) if row.unit_code == unit)
 
 
 def rank_counts(doc: Document) -> list[RankCount]:

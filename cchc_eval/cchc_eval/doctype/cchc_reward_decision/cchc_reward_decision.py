@@ -10,7 +10,7 @@ from frappe import _
 from frappe.utils import cstr, getdate, now_datetime
 
 from cchc_eval.storage import number_register
-from cchc_eval.cchc_eval.doctype.cchc_council_decision.printed_values import reference
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.printed_values import citation_with_subject
 from cchc_eval.cchc_eval.doctype.cchc_reward_decision import compilation, kept_texts, steps
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal import nominees
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.nominees import DEPARTMENT, UNIT_HEAD
@@ -214,7 +214,7 @@ class CCHCRewardDecision(RowsTogether, GuardedDocument):
 				_("{0} has no number yet: the clerk issues it before rewards follow it.").format(self.decision),
 				title=_("Ranking Not Issued"),
 			)
-		self.decision_reference = reference(self.decision)
+		self.decision_reference = citation_with_subject(frappe.get_doc(nominees.COUNCIL_DECISION, self.decision))
 
 	def check_current(self) -> None:
 		"""The lines are what the proposals say today, and the money is today's."""

@@ -13,7 +13,7 @@ from frappe.utils import cint, cstr, escape_html, getdate, now_datetime
 
 from cchc_eval.storage import number_register
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.kept_texts import bases_in_force
-from cchc_eval.cchc_eval.doctype.cchc_council_decision.printed_values import reference
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.printed_values import citation_with_subject
 from cchc_eval.cchc_eval.doctype.cchc_reward_decision import compilation, kept_texts
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal import nominees, outcomes
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.nominees import DEPARTMENT, PROVINCE, UNIT_HEAD, Pricing
@@ -92,7 +92,7 @@ def _draft(level: str, round: str, decision: str, unit: str | None) -> Document:
 			"round": round,
 			"decision": decision,
 			"year": frappe.db.get_value(nominees.COUNCIL_DECISION, decision, "year"),
-			"decision_reference": reference(decision),
+			"decision_reference": citation_with_subject(frappe.get_doc(nominees.COUNCIL_DECISION, decision)),
 		}
 	)
 	return doc

@@ -11,7 +11,7 @@ from frappe.utils import cint, escape_html, get_fullname, getdate
 
 from cchc_eval.storage import number_register
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.kept_texts import bases_in_force
-from cchc_eval.cchc_eval.doctype.cchc_council_decision.printed_values import reference
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.printed_values import citation_with_subject
 from cchc_eval.cchc_eval.doctype.cchc_unit.signers import unit_head_post
 from cchc_eval.documents.wording import own_post
 from cchc_eval.controllers.problems import throw_problems
@@ -29,7 +29,7 @@ def texts(doc: Document, signer: str | None) -> dict[str, Any]:
 		"office_name": settings.office_name,
 		"signer_post": own_post(unit_head_post(doc.unit), doc.unit_name),
 		"signer_name": get_fullname(signer) if signer else "",
-		"decision_reference": reference(doc.decision),
+		"decision_reference": citation_with_subject(frappe.get_doc("CCHC Council Decision", doc.decision)),
 		"legal_bases": [frappe._dict(basis=row.basis) for row in bases_in_force()],
 	}
 

@@ -43,7 +43,7 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision imp
 	return_to_office,
 	set_rank_cap,
 )
-from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.nominees import decision_in_force
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import decision_in_force
 
 ANSWERS = {"U01": answers_without("1.1.1", "2.1.1"), "U02": best_answers(), "U03": best_answers()}
 EVERYONE = [

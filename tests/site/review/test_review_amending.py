@@ -15,8 +15,8 @@ from factories_session import reopened
 from frappe.utils import nowdate
 
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import change_points, compile, issue
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import decision_in_force
 from cchc_eval.cchc_eval.doctype.cchc_review_request.cchc_review_request import amend, changes, request_review
-from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.nominees import decision_in_force
 from cchc_eval.printing import papers
 
 DECISION = "CCHC Council Decision"

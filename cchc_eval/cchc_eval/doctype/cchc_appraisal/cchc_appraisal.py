@@ -18,11 +18,11 @@ from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import (
 	record_of,
 )
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.creation import start_one, start_round
-from cchc_eval.cchc_eval.doctype.cchc_council_decision import amendment
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import check_open, show_deadline
 from cchc_eval.scoring.snapshot import thaw
 from cchc_eval.controllers.guarded_document import Editable, GuardedDocument, changes
 from cchc_eval.controllers.problems import throw_problems
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import decision_worked_on
 from cchc_eval.cchc_eval.doctype.cchc_unit.letterhead import keep_letterhead
 from cchc_eval.controllers.batched_tables import RowsTogether
 from cchc_eval.scoring import ScoringError, evaluate
@@ -214,7 +214,7 @@ class CCHCAppraisal(RowsTogether, GuardedDocument):
 				_("Say why the appraisal goes back to the appraiser: use Return to Appraiser in the menu of its form."),
 				title=_("Reason Missing"),
 			)
-		decision = amendment.current(self.round, for_update=True)
+		decision = decision_worked_on(self.round, for_update=True)
 		if decision and decision.workflow_state != "Draft":
 			frappe.throw(
 				_("{0} lies before the council: the chair returns the decision, and with it this appraisal.").format(

@@ -10,28 +10,8 @@ from frappe.model.document import Document
 from frappe.utils import escape_html
 
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import results
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import DECISION, amending_key
 from cchc_eval.controllers.workflow_step import step
-
-DECISION = "CCHC Council Decision"
-
-
-def amending_key(round: str) -> str:
-	"""`active_key` of the amending draft, one a round; the round's name is that of the decision in force."""
-	return f"{round}/amending"
-
-
-def current(round: str, *, for_update: bool = False) -> Any:
-	"""Name and state of the decision that is worked on: the amending draft, else the round's decision, else None."""
-	keys = {"active_key": ("in", (round, amending_key(round)))}
-	fields = ["name", "workflow_state"]
-	# The longer key comes last in the order of the index.
-	return frappe.db.get_value(DECISION, keys, fields, as_dict=True, for_update=for_update, order_by="active_key desc")
-
-
-def last_superseded(round: str) -> str | None:
-	"""A decision that went out of force before its amendment was begun."""
-	filters = {"round": round, "docstatus": 2}
-	return next(iter(frappe.get_all(DECISION, filters, pluck="name", order_by="creation desc", limit=1)), None)
 
 
 def take_over(doc: Document, replaced: str, reason: str) -> None:

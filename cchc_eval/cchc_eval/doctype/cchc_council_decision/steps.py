@@ -20,6 +20,7 @@ from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import (
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.bulk_moves import lock, move
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import amendment, results
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.kept_texts import copied_settings
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import decision_worked_on, last_superseded
 from cchc_eval.cchc_eval.doctype.cchc_review_request.answers import take_over
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import write_answer
 from cchc_eval.controllers.problems import throw_problems
@@ -99,7 +100,7 @@ def compile_now(round: str, excluded: Sequence[Any] | None, *, compiled_by: str,
 
 def _draft(round_doc: Document, amend_because: str = "") -> Document:
 	"""The round's draft, or a new decision; with a reason one that amends the approved decision."""
-	live = amendment.current(round_doc.name, for_update=True)
+	live = decision_worked_on(round_doc.name, for_update=True)
 	if live and live.workflow_state == "Draft":
 		doc = frappe.get_doc(DECISION, live.name, for_update=True)
 	elif live and not (live.workflow_state == "Approved" and amend_because):
@@ -110,7 +111,7 @@ def _draft(round_doc: Document, amend_because: str = "") -> Document:
 	else:
 		doc = frappe.new_doc(DECISION)
 		doc.update({"round": round_doc.name, "active_key": round_doc.name, **copied_settings(round_doc)})
-		if replaced := live.name if live else amendment.last_superseded(round_doc.name):
+		if replaced := live.name if live else last_superseded(round_doc.name):
 			amendment.take_over(doc, replaced, amend_because)
 	doc.flags.by_server = True
 	return doc

@@ -8,7 +8,8 @@ from typing import Any
 import frappe
 from frappe import _
 
-from cchc_eval.cchc_eval.doctype.cchc_council_decision import amendment, steps
+from cchc_eval.cchc_eval.doctype.cchc_council_decision import steps
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import decision_worked_on
 from cchc_eval.cchc_eval.doctype.cchc_review_request import answers
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.printed_values import result_changes
@@ -28,7 +29,7 @@ def amend(round: str) -> str:
 	# Two who press at once wait for each other here.
 	frappe.db.get_value(ROUND, round, "name", for_update=True)
 	requests = answers.waiting(round)
-	if problems := _problems(round, requests, amendment.current(round)):
+	if problems := _problems(round, requests, decision_worked_on(round)):
 		throw_problems(problems, _("The decision can't be amended"))
 	return steps.compile_now(round, None, compiled_by=requests[-1].prepared_by, amend_because=_reason(requests))
 

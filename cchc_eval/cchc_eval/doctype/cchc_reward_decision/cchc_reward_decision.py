@@ -11,6 +11,7 @@ from frappe.utils import cstr, getdate, now_datetime
 
 from cchc_eval.storage import number_register
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.printed_values import citation_with_subject
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import decision_in_force
 from cchc_eval.cchc_eval.doctype.cchc_reward_decision import compilation, kept_texts, steps
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal import nominees
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.nominees import DEPARTMENT, UNIT_HEAD
@@ -204,7 +205,7 @@ class CCHCRewardDecision(RowsTogether, GuardedDocument):
 
 	def check_ranking(self) -> None:
 		"""The decision cites the ranking by number and date, so that one is in force and issued."""
-		if nominees.decision_in_force(self.round) != self.decision:
+		if decision_in_force(self.round) != self.decision:
 			frappe.throw(
 				_("{0} is not in force any more: compile {1} again.").format(self.decision, self.name),
 				title=_("No Approved Ranking"),

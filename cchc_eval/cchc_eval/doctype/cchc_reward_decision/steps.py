@@ -14,6 +14,7 @@ from frappe.utils import cint, cstr, escape_html, getdate, now_datetime
 from cchc_eval.storage import number_register
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.kept_texts import bases_in_force
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.printed_values import citation_with_subject
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import decision_in_force
 from cchc_eval.cchc_eval.doctype.cchc_reward_decision import compilation, kept_texts
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal import nominees, outcomes
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.nominees import DEPARTMENT, PROVINCE, UNIT_HEAD, Pricing
@@ -65,7 +66,7 @@ def compile_own(proposal: str) -> str:
 def _ranking(round: str) -> str:
 	"""The round's decision in force. Two who press at once wait for each other here."""
 	frappe.db.get_value(ROUND, round, "name", for_update=True)
-	decision = nominees.decision_in_force(round)
+	decision = decision_in_force(round)
 	if decision is None:
 		frappe.throw(
 			_("{0} has no approved decision in force: rewards follow the approved ranking.").format(escape_html(round)),

@@ -8,6 +8,7 @@ import frappe
 from frappe import _
 from frappe.utils import cstr, now_datetime
 
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import decision_in_force
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal import nominees, outcomes, paper
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.nominees import UNIT_HEAD as OWN
 from cchc_eval.controllers.guarded_document import EVERY_COLUMN, Editable, GuardedDocument
@@ -142,7 +143,7 @@ class CCHCRewardProposal(GuardedDocument):
 	def follow_decision(self) -> None:
 		"""The unit's line in the decision in force; after a review that is the amending one."""
 		round = frappe.db.get_value(nominees.COUNCIL_DECISION, self.decision, "round") if self.decision else None
-		decision = nominees.decision_in_force(round) if round else None
+		decision = decision_in_force(round) if round else None
 		if decision is None:
 			frappe.throw(
 				_("{0} is not an approved decision in force: rewards follow the approved ranking.").format(

@@ -65,13 +65,6 @@ class Line:
 	place: int
 
 
-def decision_in_force(round: str) -> str | None:
-	"""The approved decision of the round; an amending one takes the place of the one it supersedes."""
-	return frappe.db.get_value(
-		COUNCIL_DECISION, {"active_key": round, "docstatus": 1, "workflow_state": "Approved"}, "name"
-	)
-
-
 def lines_of(decision: str) -> dict[str, Line]:
 	"""By unit."""
 	rows = frappe.get_all(

@@ -1,0 +1,37 @@
+"""Which council decision of a round is worked on, and which is in force.
+
+A round has one decision in force at most, and one draft that amends it; the unique `active_key` keeps it so. What
+went out of force has no key.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import frappe
+
+DECISION = "CCHC Council Decision"
+
+
+def amending_key(round: str) -> str:
+	"""`active_key` of the amending draft, one a round; the round's name is that of the decision in force."""
+	return f"{round}/amending"
+
+
+def decision_worked_on(round: str, *, for_update: bool = False) -> Any:
+	"""Name and state of the decision that is worked on: the amending draft, else the round's decision, else None."""
+	keys = {"active_key": ("in", (round, amending_key(round)))}
+	fields = ["name", "workflow_state"]
+	# The longer key comes last in the order of the index.
+	return frappe.db.get_value(DECISION, keys, fields, as_dict=True, for_update=for_update, order_by="active_key desc")
+
+
+def decision_in_force(round: str) -> str | None:
+	"""The approved decision of the round; an amending one takes the place of the one it supersedes."""
+	return frappe.db.get_value(DECISION, {"active_key": round, "docstatus": 1, "workflow_state": "Approved"}, "name")
+
+
+def last_superseded(round: str) -> str | None:
+	"""A decision that went out of force before its amendment was begun."""
+	filters = {"round": round, "docstatus": 2}
+	return next(iter(frappe.get_all(DECISION, filters, pluck="name", order_by="creation desc", limit=1)), None)

@@ -12,7 +12,7 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision import amendment, meeting
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import votes as session_votes
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.approval import approve
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.results import candidates, differences
-from cchc_eval.cchc_eval.doctype.cchc_review_request.contradictions import contradictions
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.review_answers import contradictions
 from cchc_eval.controllers.guarded_document import EVERY_COLUMN, Editable, GuardedDocument
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.controllers.client_values import read_day, read_names, read_object, read_rows

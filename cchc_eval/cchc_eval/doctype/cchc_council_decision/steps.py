@@ -21,7 +21,7 @@ from cchc_eval.cchc_eval.doctype.cchc_appraisal.bulk_moves import lock, move
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import amendment, results
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.kept_texts import copied_settings
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import decision_worked_on, last_superseded
-from cchc_eval.cchc_eval.doctype.cchc_review_request.answers import take_over
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.review_answers import take_over
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import write_answer
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.printing import issued

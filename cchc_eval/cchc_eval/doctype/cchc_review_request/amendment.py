@@ -8,9 +8,8 @@ from typing import Any
 import frappe
 from frappe import _
 
-from cchc_eval.cchc_eval.doctype.cchc_council_decision import steps
+from cchc_eval.cchc_eval.doctype.cchc_council_decision import review_answers, steps
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import decision_worked_on
-from cchc_eval.cchc_eval.doctype.cchc_review_request import answers
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.printed_values import result_changes
 from cchc_eval.permissions.roles import COUNCIL_CHAIR, require_role
@@ -28,7 +27,7 @@ def amend(round: str) -> str:
 	require_role(COUNCIL_CHAIR)
 	# Two who press at once wait for each other here.
 	frappe.db.get_value(ROUND, round, "name", for_update=True)
-	requests = answers.waiting(round)
+	requests = review_answers.waiting(round)
 	if problems := _problems(round, requests, decision_worked_on(round)):
 		throw_problems(problems, _("The decision can't be amended"))
 	return steps.compile_now(round, None, compiled_by=requests[-1].prepared_by, amend_because=_reason(requests))
@@ -45,7 +44,7 @@ def _problems(round: str, requests: Sequence[Any], live: Any) -> list[str]:
 	unanswered = {"round": round, "workflow_state": ("in", ("Sent", "Prepared"))}
 	problems += [
 		_("{0} of {1} is not answered yet.").format(row.name, row.unit_name)
-		for row in frappe.get_all(answers.REQUEST, unanswered, ["name", "unit_name"], order_by="name")
+		for row in frappe.get_all(review_answers.REQUEST, unanswered, ["name", "unit_name"], order_by="name")
 	]
 	return problems
 

@@ -56,9 +56,15 @@ has_permission = {
 auth_hooks = ["cchc_eval.permissions.files.check_download"]
 after_request = ["cchc_eval.permissions.responses.trim"]
 doc_events = {
+	# `on_issue` is an event of ours: a decision has its number and date, and is about to be saved with them.
 	"CCHC Council Decision": {
-		"on_submit": "cchc_eval.cchc_eval.doctype.cchc_improvement_plan.creation.on_decision_approved",
+		"on_submit": [
+			"cchc_eval.printing.issued.keep_draft_later",
+			"cchc_eval.cchc_eval.doctype.cchc_improvement_plan.creation.on_decision_approved",
+		],
+		"on_issue": ["cchc_eval.printing.issued.keep_issued", "cchc_eval.printing.issued.tell_host_later"],
 	},
+	"CCHC Reward Decision": {"on_issue": "cchc_eval.printing.issued.keep_issued"},
 	"Comment": {
 		"validate": "cchc_eval.permissions.history.check_comment",
 		"on_update": "cchc_eval.permissions.history.forget_comments",

@@ -23,8 +23,9 @@ HOOK = "cchc_decision_issued"
 _KEPT = ("file_url", "is_private", "attached_to_doctype", "attached_to_name", "attached_to_field", "file_name")
 
 
-def keep_draft_later(doc: Document) -> None:
-	"""After the approval is committed, in the background: laying out many pages must not hold up the round."""
+def keep_draft_later(doc: Document, method: str | None = None) -> None:
+	"""`on_submit` of a decision: once the approval is committed, in the background, for laying out many pages must not
+	hold up the round."""
 	frappe.enqueue("cchc_eval.printing.issued.keep_draft", queue="long", enqueue_after_commit=True, decision=doc.name)
 
 
@@ -44,8 +45,8 @@ def keep_draft(decision: str) -> None:
 		_attach(doc, name, papers.pdf("decision", doc))
 
 
-def keep_issued(doc: Document) -> None:
-	"""Store the numbered decision; to be called once number and date are set, before the document is saved."""
+def keep_issued(doc: Document, method: str | None = None) -> None:
+	"""`on_issue` of a decision: store it with its number, and note the file in the document."""
 	pdf = papers.pdf(ISSUED[doc.doctype], doc)
 	file = _attach(doc, f"{doc.name}.pdf", pdf, FIELD)
 	doc.update({FIELD: file.file_url, DIGEST: sha256(pdf).hexdigest()})
@@ -151,8 +152,9 @@ def _refuse(file: Document) -> None:
 	)
 
 
-def tell_host_later(doc: Document) -> None:
-	"""Tell the office's apps once the issue is committed, each in a background job: none can undo it or another."""
+def tell_host_later(doc: Document, method: str | None = None) -> None:
+	"""`on_issue` of a decision: tell the office's apps once the issue is committed, each in a background job, so that
+	none can undo it or another."""
 	for path in frappe.get_hooks(HOOK):
 		frappe.enqueue(
 			"cchc_eval.printing.issued.tell_host",

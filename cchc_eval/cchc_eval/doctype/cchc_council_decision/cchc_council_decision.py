@@ -16,7 +16,6 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision.review_answers import con
 from cchc_eval.controllers.guarded_document import EVERY_COLUMN, Editable, GuardedDocument
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.controllers.client_values import read_day, read_names, read_object, read_rows
-from cchc_eval.printing import issued
 from cchc_eval.controllers.batched_tables import RowsTogether
 
 # What the secretary prepares and the chair completes; the results come from the server only.
@@ -137,7 +136,6 @@ class CCHCCouncilDecision(RowsTogether, GuardedDocument):
 	def on_submit(self) -> None:
 		approve(self)
 		session.keep_counted(self)
-		issued.keep_draft_later(self)
 
 	def before_cancel(self) -> None:
 		super().before_cancel()

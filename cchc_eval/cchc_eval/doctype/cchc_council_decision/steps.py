@@ -24,7 +24,6 @@ from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import decision
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.review_answers import take_over
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import write_answer
 from cchc_eval.controllers.problems import throw_problems
-from cchc_eval.printing import issued
 from cchc_eval.permissions.roles import CLERK, COUNCIL_CHAIR, OFFICE_HEAD, require_role
 from cchc_eval.controllers.workflow_step import step
 from cchc_eval.storage.decimals import as_typed
@@ -283,7 +282,7 @@ def issue(decision: str, number: int, date: str) -> dict[str, Any]:
 			"issued_on": now_datetime(),
 		}
 	)
-	issued.keep_issued(doc)
+	doc.run_method("on_issue")
 	doc.flags.by_server = True
 	# The clerk can't submit decisions, and Frappe asks for that right to save a submitted one.
 	doc.flags.ignore_permissions = True
@@ -292,7 +291,6 @@ def issue(decision: str, number: int, date: str) -> dict[str, Any]:
 		"Info",
 		_("Issued: number {0} of {1}").format(f"{doc.number:02d}/{doc.symbol}", short_date(day)),
 	)
-	issued.tell_host_later(doc)
 	return {"number": doc.number, "decision_date": doc.decision_date}
 
 

@@ -20,7 +20,6 @@ from cchc_eval.cchc_eval.doctype.cchc_reward_proposal import nominees, outcomes
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.nominees import DEPARTMENT, PROVINCE, UNIT_HEAD, Pricing
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.permissions.documents import units_of
-from cchc_eval.printing import issued
 from cchc_eval.permissions.roles import CLERK, COUNCIL_CHAIR, OFFICE_HEAD, require_role, roles_of
 from cchc_eval.permissions.roles import UNIT_HEAD as UNIT_HEAD_ROLE
 from cchc_eval.controllers.workflow_step import step
@@ -189,7 +188,7 @@ def issue(decision: str, number: int, date: str) -> dict[str, Any]:
 			"issued_on": now_datetime(),
 		}
 	)
-	issued.keep_issued(doc)
+	doc.run_method("on_issue")
 	_save_submitted(doc)
 	outcomes.write_back({row.proposal_row: _money(row) for row in doc.rewarded}, {})
 	text = _("Issued: number {0} of {1}").format(f"{doc.number:02d}/{doc.symbol}", short_date(day))

@@ -8,9 +8,18 @@ import frappe
 from frappe import _
 from frappe.utils import cstr, get_fullname, now_datetime
 
-from cchc_eval.cchc_eval.doctype.cchc_council_decision import amendment, meeting, overview, rank_cap, session, steps
+from cchc_eval.cchc_eval.doctype.cchc_council_decision import (
+	amendment,
+	chair,
+	compilation,
+	meeting,
+	overview,
+	rank_cap,
+	session,
+)
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import votes as session_votes
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.approval import approve
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.issue import give_number
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.results import candidates, differences
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.review_answers import contradictions
 from cchc_eval.controllers.guarded_document import EVERY_COLUMN, Editable, GuardedDocument
@@ -218,14 +227,14 @@ class CCHCCouncilDecision(RowsTogether, GuardedDocument):
 
 @frappe.whitelist(methods=["POST"])
 def compile(round: str, excluded: list | str | None = None) -> str:
-	"""The round's results out of its appraisals; the decision's name. See `steps.compile_round`."""
-	return steps.compile_round(round, read_rows(excluded) or None)
+	"""The round's results out of its appraisals; the decision's name. See `compilation.compile_round`."""
+	return compilation.compile_round(round, read_rows(excluded) or None)
 
 
 @frappe.whitelist()
 def missing_units(round: str) -> list:
 	"""[{"unit", "unit_name", "state"}]: what keeps the round from being compiled."""
-	return steps.missing_units(round)
+	return compilation.missing_units(round)
 
 
 @frappe.whitelist(methods=["POST"])
@@ -238,7 +247,7 @@ def change_points(
 	answer: dict | str | None = None,
 ) -> dict:
 	"""The chair changes a criterion; without points and answer it goes back to the office's. The unit's new line."""
-	return steps.change_criterion(decision, unit, code, reason, points, answer)
+	return chair.change_criterion(decision, unit, code, reason, points, answer)
 
 
 @frappe.whitelist(methods=["POST"])
@@ -261,19 +270,19 @@ def set_rank_cap(
 @frappe.whitelist(methods=["POST"])
 def return_to_office(decision: str, reason: str, appraisals: list | str | None = None) -> None:
 	"""The chair gives the decision back; the named appraisals go back to the appraiser with it."""
-	steps.return_to_office(decision, reason, read_names(appraisals))
+	chair.return_to_office(decision, reason, read_names(appraisals))
 
 
 @frappe.whitelist(methods=["POST"])
 def amend(decision: str, reason: str) -> str:
-	"""The chair begins the decision that amends an approved one; its name. See `steps.amend`."""
-	return steps.amend(decision, reason)
+	"""The chair begins the decision that amends an approved one; its name. See `chair.amend`."""
+	return chair.amend(decision, reason)
 
 
 @frappe.whitelist(methods=["POST"])
 def issue(decision: str, number: int, date: str) -> dict[str, Any]:
 	"""The clerk gives the approved decision its number and date, once."""
-	return steps.issue(decision, number, read_day(date))
+	return give_number(decision, number, read_day(date))
 
 
 @frappe.whitelist()

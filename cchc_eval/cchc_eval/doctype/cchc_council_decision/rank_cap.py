@@ -11,7 +11,7 @@ from frappe.model.document import Document
 from frappe.utils import cstr, escape_html, getdate
 
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import results
-from cchc_eval.cchc_eval.doctype.cchc_council_decision.steps import in_council, line_of, require_reason
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.checks import in_council, require_reason, result_line
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.scoring import BY_EVIDENCE, Evaluation
 
@@ -24,7 +24,7 @@ def cap_rank(
 	"""`number`, `date` and `title` are those of the document; without a rank the cap is taken away."""
 	doc = in_council(decision)
 	require_reason(reason)
-	line, found = line_of(doc, unit)
+	line, found = result_line(doc, unit)
 	before = line.cap_rank or ""
 	said = {"cap_rank": rank, "cap_reason": reason.strip() if rank else ""}
 	said |= _document(number, date, title) if rank else dict.fromkeys(results.CAP_DOCUMENT)

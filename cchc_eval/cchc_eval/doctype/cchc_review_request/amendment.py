@@ -8,7 +8,7 @@ from typing import Any
 import frappe
 from frappe import _
 
-from cchc_eval.cchc_eval.doctype.cchc_council_decision import review_answers, steps
+from cchc_eval.cchc_eval.doctype.cchc_council_decision import compilation, review_answers
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import decision_worked_on
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.printed_values import result_changes
@@ -30,7 +30,7 @@ def amend(round: str) -> str:
 	requests = review_answers.waiting(round)
 	if problems := _problems(round, requests, decision_worked_on(round)):
 		throw_problems(problems, _("The decision can't be amended"))
-	return steps.compile_now(round, None, compiled_by=requests[-1].prepared_by, amend_because=_reason(requests))
+	return compilation.compile_now(round, None, compiled_by=requests[-1].prepared_by, amend_because=_reason(requests))
 
 
 def _problems(round: str, requests: Sequence[Any], live: Any) -> list[str]:

@@ -1,0 +1,105 @@
+"""The chair's steps: changing a criterion, giving the decision back, beginning its amendment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.utils import escape_html, now_datetime
+
+from cchc_eval.cchc_eval.doctype.cchc_appraisal.bulk_moves import lock, move
+from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import CORRECT, KEEP, SET_POINTS, read_points
+from cchc_eval.cchc_eval.doctype.cchc_council_decision import results
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.checks import (
+	in_council,
+	lock_decision,
+	require_reason,
+	result_line,
+)
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.compilation import ROUND, draft_for
+from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import write_answer
+from cchc_eval.controllers.workflow_step import step
+from cchc_eval.permissions.roles import COUNCIL_CHAIR, require_role
+from cchc_eval.storage.score_columns import council_change
+
+
+def change_criterion(
+	decision: str, unit: str, code: str, reason: str, points: Any = None, answer: Any = None
+) -> dict[str, Any]:
+	doc = in_council(decision)
+	require_reason(reason)
+	line, found = result_line(doc, unit)
+	before = results.evaluate([found], results.said_in(doc))[unit]
+	if code not in before.final.leaves:
+		frappe.throw(_("Unit {0} has no criterion {1} to change.").format(unit, escape_html(code)))
+	row = doc.append("council_changes", {"unit": unit, "code": code, "reason": reason.strip()})
+	row.update(_what_is_changed(points, answer))
+	results.put_in_force(doc)
+	after = results.evaluate([found], results.said_in(doc))[unit]
+	row.update(
+		{
+			"title": after.final.leaves[code].criterion.title,
+			"previous_points": float(before.final.leaves[code].points or 0),
+			**council_change(after, code),
+			"changed_by": frappe.session.user,
+			"changed_on": now_datetime(),
+		}
+	)
+	results.fill(doc, [found], {unit: after})
+	results.place_all(doc)
+	doc.save()
+	return line.as_dict()
+
+
+def _what_is_changed(points: Any, answer: Any) -> dict[str, Any]:
+	with_points, with_answer = points not in (None, ""), answer not in (None, "")
+	if with_points and with_answer:
+		frappe.throw(_("Give points or another answer, not both."))
+	if with_answer:
+		return {"action": CORRECT, "answer": answer if isinstance(answer, str) else write_answer(answer)}
+	if with_points:
+		return {"action": SET_POINTS, "council_points": read_points(points)}
+	return {"action": KEEP}
+
+
+def return_to_office(decision: str, reason: str, appraisals: Sequence[str]) -> None:
+	doc = lock_decision(decision)
+	require_reason(reason)
+	if doc.workflow_state != "In Council":
+		frappe.throw(_("{0} is {1}: it does not lie before the council.").format(doc.name, _(doc.workflow_state)))
+	listed = {row.appraisal: row.unit_name for row in doc.results}
+	if unknown := [name for name in appraisals if name not in listed]:
+		frappe.throw(_("Not in {0}: {1}.").format(doc.name, escape_html(", ".join(map(str, unknown)))))
+	locked = lock(appraisals)
+	if approved := [row.unit_name for row in locked if row.workflow_state != "Appraised"]:
+		frappe.throw(
+			_("Approved already, so the council changes their points itself: {0}.").format(
+				escape_html(", ".join(approved))
+			)
+		)
+	doc.flags.reason = reason.strip()
+	step(doc, "Draft")
+	text = escape_html(reason.strip())
+	doc.add_comment("Info", _("Returned to the office: {0}").format(text))
+	cleared = {"signed_off_by": None, "signed_off_on": None, "return_reason": reason.strip()}
+	comment = _("Returned to the appraiser by the council: {0}").format(text)
+	move(locked, "Draft", {row.name: cleared for row in locked}, {row.name: comment for row in locked})
+
+
+def amend(decision: str, reason: str) -> str:
+	"""Begin the decision that amends an approved one, for the office to compile; its name. Until the council has
+	approved it the first one stays in force."""
+	require_role(COUNCIL_CHAIR)
+	doc = lock_decision(decision)
+	require_reason(reason)
+	if doc.workflow_state != "Approved":
+		frappe.throw(_("{0} is {1}: only an approved decision is amended.").format(doc.name, _(doc.workflow_state)))
+	draft = draft_for(frappe.get_doc(ROUND, doc.round), reason.strip())
+	if not draft.is_new():
+		frappe.throw(_("{0} amends it already.").format(draft.name))
+	draft.insert(ignore_permissions=True)
+	text = escape_html(reason.strip())
+	doc.add_comment("Info", _("To be amended by {0}: {1}").format(draft.name, text))
+	return draft.name

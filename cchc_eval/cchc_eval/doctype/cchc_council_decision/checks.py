@@ -1,0 +1,45 @@
+"""What the steps on a decision ask first: who asks, in which state it is, and for what reason."""
+
+from __future__ import annotations
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import cstr, escape_html
+
+from cchc_eval.cchc_eval.doctype.cchc_council_decision import results
+from cchc_eval.permissions.roles import COUNCIL_CHAIR, require_role
+
+DECISION = "CCHC Council Decision"
+
+
+def lock_decision(decision: str) -> Document:
+	"""The decision, for who reads it; nobody else changes it before this transaction ends."""
+	doc = frappe.get_doc(DECISION, decision, for_update=True)
+	doc.check_permission("read")
+	return doc
+
+
+def in_council(decision: str) -> Document:
+	"""The decision for the chair to change, while it lies before the council."""
+	require_role(COUNCIL_CHAIR)
+	doc = lock_decision(decision)
+	doc.check_permission("write")
+	if doc.workflow_state != "In Council":
+		frappe.throw(_("{0} is {1}: it does not lie before the council.").format(doc.name, _(doc.workflow_state)))
+	doc.flags.by_server = True
+	return doc
+
+
+def require_reason(reason: str) -> None:
+	if not cstr(reason).strip():
+		frappe.throw(_("Give the reason: it is recorded and printed."), title=_("Reason Missing"))
+
+
+def result_line(doc: Document, unit: str) -> tuple[Document, results.Candidate]:
+	"""A unit's line, and the appraisal behind it."""
+	line = next((row for row in doc.results if row.unit == unit), None)
+	if line is None:
+		frappe.throw(_("Unit {0} is not in {1}.").format(escape_html(unit), doc.name))
+	found = next(one for one in results.candidates(doc.round) if one.unit == unit)
+	return line, found

@@ -1,0 +1,149 @@
+"""The office's step: the round's results out of its appraisals, in a decision or in the draft that amends one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import cstr, now_datetime
+
+from cchc_eval.cchc_eval.doctype.cchc_council_decision import amendment, results
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.checks import DECISION
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.kept_texts import copied_settings
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.review_answers import take_over
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import decision_worked_on, last_superseded
+from cchc_eval.controllers.problems import throw_problems
+from cchc_eval.permissions.roles import OFFICE_HEAD, require_role
+from cchc_eval.storage.decimals import as_typed
+from cchc_eval.storage.score_columns import appraisal_rows
+
+ROUND = "CCHC Evaluation Round"
+
+
+def missing_units(round: str) -> list[dict[str, str]]:
+	require_role(OFFICE_HEAD)
+	frappe.has_permission(ROUND, "read", round, throw=True)
+	return [
+		{"unit": found.unit, "unit_name": found.unit_name, "state": found.state}
+		for found in results.candidates(round)
+		if not found.ready
+	]
+
+
+def compile_round(round: str, excluded: Sequence[Any] | None = None) -> str:
+	"""Make the round's decision, or compile its draft again; all or nothing, safe to press twice.
+
+	`excluded` [{"unit", "reason"}]: units without a signed-off appraisal that the decision leaves out; None keeps
+	those that the draft names. Raises ValidationError with the list of what is missing.
+	"""
+	require_role(OFFICE_HEAD)
+	return compile_now(round, excluded, compiled_by=frappe.session.user)
+
+
+def compile_now(round: str, excluded: Sequence[Any] | None, *, compiled_by: str, amend_because: str = "") -> str:
+	"""`compile_round` for whoever the caller has made sure of; `compiled_by` answers for the lines.
+
+	With a reason an approved decision gets the draft that amends it.
+	"""
+	# Two who press at once wait for each other here.
+	frappe.db.get_value(ROUND, round, "name", for_update=True)
+	round_doc = frappe.get_doc(ROUND, round)
+	round_doc.check_permission("read")
+	doc = draft_for(round_doc, amend_because)
+	doc.flags.ignore_permissions = compiled_by != frappe.session.user
+	found = results.candidates(round)
+	if excluded is None:
+		excluded = [{"unit": row.unit, "reason": row.reason} for row in doc.excluded]
+		excluded = [row for row in excluded if row["unit"] in {one.unit for one in found if not one.ready}]
+	reasons = _check_units(found, excluded)
+	if doc.is_new():
+		doc.insert()
+	names = {one.unit: one.unit_name for one in found}
+	doc.set(
+		"excluded",
+		[{"unit": unit, "unit_name": names[unit], "reason": reason} for unit, reason in reasons.items()],
+	)
+	chosen = [one for one in found if one.ready]
+	take_over(doc, chosen)
+	_drop_overtaken(doc, chosen)
+	evaluations = results.evaluate(chosen, results.said_in(doc))
+	doc.results = [row for row in doc.results if row.unit in evaluations]
+	results.fill(doc, chosen, evaluations)
+	results.place_all(doc)
+	doc.update(
+		{
+			"rank_names": "\n".join(results.rank_names(evaluations)),
+			"compiled_by": compiled_by,
+			"compiled_on": now_datetime(),
+		}
+	)
+	doc.save()
+	return doc.name
+
+
+def draft_for(round_doc: Document, amend_because: str = "") -> Document:
+	"""The round's draft, or a new decision; with a reason one that amends the approved decision."""
+	live = decision_worked_on(round_doc.name, for_update=True)
+	if live and live.workflow_state == "Draft":
+		doc = frappe.get_doc(DECISION, live.name, for_update=True)
+	elif live and not (live.workflow_state == "Approved" and amend_because):
+		frappe.throw(
+			_("{0} is {1}: only a draft is compiled.").format(live.name, _(live.workflow_state)),
+			title=_("The Round Has a Decision"),
+		)
+	else:
+		doc = frappe.new_doc(DECISION)
+		doc.update({"round": round_doc.name, "active_key": round_doc.name, **copied_settings(round_doc)})
+		if replaced := live.name if live else last_superseded(round_doc.name):
+			amendment.take_over(doc, replaced, amend_because)
+	doc.flags.by_server = True
+	return doc
+
+
+def _check_units(found: Sequence[results.Candidate], excluded: Sequence[dict[str, Any]]) -> dict[str, str]:
+	"""The reasons by excluded unit. Every missing unit is excluded with a reason, and no other."""
+	problems = []
+	reasons: dict[str, str] = {}
+	for row in excluded:
+		if not cstr(row.get("unit")):
+			problems.append(_("The units to leave out must be given with unit and reason."))
+			continue
+		if not cstr(row.get("reason")).strip():
+			problems.append(_("Unit {0}: say why it is left out.").format(row["unit"]))
+		reasons[cstr(row["unit"])] = cstr(row.get("reason")).strip()
+	missing = {one.unit: one for one in found if not one.ready}
+	for unit in reasons:
+		if unit not in missing:
+			text = _("Unit {0} has a signed-off appraisal, or is not in the round: it can't be left out.")
+			problems.append(text.format(unit))
+	for unit, one in missing.items():
+		if unit not in reasons:
+			problems.append(
+				_("Unit {0} ({1}): the appraisal is {2}.").format(unit, one.unit_name, _(one.state))
+				if one.state
+				else _("Unit {0} ({1}): there is no appraisal yet.").format(unit, one.unit_name)
+			)
+	if not found or (not problems and len(missing) == len(found)):
+		problems.append(_("No unit of the round has a signed-off appraisal."))
+	if problems:
+		throw_problems(problems, _("The round can't be compiled"))
+	return {unit: reasons[unit] for unit in missing}
+
+
+def _drop_overtaken(doc: Document, chosen: Sequence[results.Candidate]) -> None:
+	"""A council change of a criterion that the office has appraised anew since no longer counts."""
+	results.put_in_force(doc)
+	appraisals = {one.unit: one.appraisal for one in chosen}
+	found = appraisal_rows(appraisals.values(), ["code", "appraised_points", "appraised_state"])
+	now_appraised = {
+		(unit, row.code): (as_typed(row.appraised_points), row.appraised_state)
+		for unit, appraisal in appraisals.items()
+		for row in found[appraisal]
+	}
+	for change in doc.council_changes:
+		current = now_appraised.get((change.unit, change.code))
+		if current != (as_typed(change.appraised_points), change.appraised_state):
+			change.in_force = 0

@@ -14,7 +14,8 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, getdate
 
-from cchc_eval.cchc_eval.doctype.cchc_reward_decision import compilation, kept_texts
+from cchc_eval.cchc_eval.doctype.cchc_reward_decision import kept_texts
+from cchc_eval.cchc_eval.doctype.cchc_reward_decision.lines import given
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal import paper
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.nominees import COLLECTIVE, PROVINCE
 from cchc_eval.documents.contexts import (
@@ -92,7 +93,7 @@ def department_proposal(doc: Document) -> Proposal:
 
 def reward_decision(doc: Document) -> RewardDecision:
 	"""What is given; what the province gives is proposed only and stands in the tờ trình."""
-	rows = compilation.given(doc)
+	rows = given(doc)
 	_require(rows, _("{0} gives nothing itself: all of its rewards are proposed to the province.").format(doc.name))
 	collectives, individuals = _lists(rows)
 	article = f"Như Điều {3 if any(cint(row.amount) for row in rows) else 2}"

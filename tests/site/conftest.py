@@ -65,10 +65,10 @@ def as_user() -> Iterator[Callable[[str], None]]:
 @pytest.fixture
 def in_december(monkeypatch: pytest.MonkeyPatch) -> None:
 	"""Rewards as of 01/12/2026: base salary 2,530,000 đồng."""
-	from cchc_eval.cchc_eval.doctype.cchc_reward_decision import compilation
+	from cchc_eval.cchc_eval.doctype.cchc_reward_decision import lines
 	from cchc_eval.cchc_eval.doctype.cchc_reward_proposal import nominees
 
-	for module in (nominees, compilation):
+	for module in (nominees, lines):
 		monkeypatch.setattr(module, "today", lambda: frappe.utils.getdate("2026-12-01"))
 
 

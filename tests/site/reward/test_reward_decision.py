@@ -33,7 +33,7 @@ from factories_round import head_of, staff_of
 from frappe.utils import nowdate
 
 from cchc_eval.cchc_eval.doctype.cchc_reward_decision import cchc_reward_decision as decisions
-from cchc_eval.cchc_eval.doctype.cchc_reward_decision import compilation
+from cchc_eval.cchc_eval.doctype.cchc_reward_decision import lines
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.cchc_reward_proposal import send_back
 
 Refused = (frappe.ValidationError, frappe.PermissionError)
@@ -64,7 +64,7 @@ def test_what_the_province_gives_is_proposed_never_given(in_december: None) -> N
 	# 1.5 × 2,530,000 = 3,795,000 → 3,800,000 would be the province's; we give 760,000
 	assert rewarded(doc, "Đơn vị G01").authority == "Province"
 	assert doc.total_amount == rewarded(doc, "Lê Thị Bình").amount
-	assert [row.nominee_name for row in compilation.given(doc)] == ["Lê Thị Bình"]
+	assert [row.nominee_name for row in lines.given(doc)] == ["Lê Thị Bình"]
 
 
 def test_compiling_waits_for_every_proposal_that_was_sent() -> None:

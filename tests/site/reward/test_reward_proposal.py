@@ -33,10 +33,10 @@ AsUser = Callable[[str], None]
 
 def on(monkeypatch: pytest.MonkeyPatch, day: str) -> None:
 	"""Today is that day, for money and forms."""
-	from cchc_eval.cchc_eval.doctype.cchc_reward_decision import cchc_reward_decision, compilation
+	from cchc_eval.cchc_eval.doctype.cchc_reward_decision import cchc_reward_decision, lines
 	from cchc_eval.cchc_eval.doctype.cchc_reward_proposal import nominees
 
-	for module in (nominees, compilation, cchc_reward_decision.nominees):
+	for module in (nominees, lines, cchc_reward_decision.nominees):
 		monkeypatch.setattr(module, "today", lambda: frappe.utils.getdate(day))
 
 

@@ -12,7 +12,10 @@ from frappe.utils import cstr, getdate, now_datetime
 from cchc_eval.storage import number_register
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.printed_values import citation_with_subject
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import decision_in_force
-from cchc_eval.cchc_eval.doctype.cchc_reward_decision import compilation, kept_texts, steps
+from cchc_eval.cchc_eval.doctype.cchc_reward_decision import compilation, kept_texts, lines, revocation
+from cchc_eval.cchc_eval.doctype.cchc_reward_decision.approval import give
+from cchc_eval.cchc_eval.doctype.cchc_reward_decision.checks import check_heads
+from cchc_eval.cchc_eval.doctype.cchc_reward_decision.issue import give_number
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal import nominees
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.nominees import DEPARTMENT, UNIT_HEAD
 from cchc_eval.controllers.guarded_document import EVERY_COLUMN, Editable, GuardedDocument
@@ -111,7 +114,7 @@ class CCHCRewardDecision(RowsTogether, GuardedDocument):
 		self.mark_step()
 
 	def on_submit(self) -> None:
-		steps.give(self)
+		give(self)
 
 	def before_cancel(self) -> None:
 		super().before_cancel()
@@ -126,7 +129,7 @@ class CCHCRewardDecision(RowsTogether, GuardedDocument):
 
 	def check_is_its_writer(self) -> None:
 		if self.level == UNIT_HEAD:
-			steps.check_heads(self.unit)
+			check_heads(self.unit)
 		else:
 			require_role(OFFICE_HEAD)
 
@@ -167,7 +170,7 @@ class CCHCRewardDecision(RowsTogether, GuardedDocument):
 		if self.level == DEPARTMENT:
 			require_role(COUNCIL_CHAIR)
 		else:
-			steps.check_heads(self.unit)
+			check_heads(self.unit)
 
 	def check_approver(self) -> None:
 		"""Nobody approves what they wrote themselves, or their own reward.
@@ -219,22 +222,22 @@ class CCHCRewardDecision(RowsTogether, GuardedDocument):
 
 	def check_current(self) -> None:
 		"""The lines are what the proposals say today, and the money is today's."""
-		problems = compilation.out_of_date(self)
+		problems = lines.out_of_date(self)
 		if self.level == DEPARTMENT:
 			problems += [
 				_("Unit {0}: its proposal waits for the office's decision.").format(unit)
-				for unit in compilation.undecided(self.round)
+				for unit in lines.undecided(self.round)
 			]
 		if not self.rewarded:
 			problems.append(_("It rewards nobody."))
 		if problems:
 			throw_problems([*problems, _("Compile {0} again.").format(self.name)], _("The list is out of date"))
-		problems = compilation.price(self, nominees.Pricing(nominees.today()))
-		if problems := [*problems, *compilation.basis_problems(self)]:
+		problems = lines.price(self, nominees.Pricing(nominees.today()))
+		if problems := [*problems, *lines.basis_problems(self)]:
 			throw_problems(problems, _("The decision can't be approved"))
 
 	def check_revoked(self) -> None:
-		"""Revoking writes the lines first, with the reason (`steps.revoke`)."""
+		"""Revoking writes the lines first, with the reason (`revocation.revoke`)."""
 		reason = cstr(self.flags.reason).strip()
 		if not reason or any(not row.revoked for row in self.rewarded):
 			frappe.throw(
@@ -247,19 +250,19 @@ class CCHCRewardDecision(RowsTogether, GuardedDocument):
 @frappe.whitelist(methods=["POST"])
 def compile(round: str) -> str:
 	"""The department's list of the round and its decision, out of the units' proposals; the decision's name."""
-	return steps.compile_department(round)
+	return compilation.compile_department(round)
 
 
 @frappe.whitelist(methods=["POST"])
 def compile_own(proposal: str) -> str:
 	"""The unit head's own decision, out of the unit's proposal; its name."""
-	return steps.compile_own(proposal)
+	return compilation.compile_own(proposal)
 
 
 @frappe.whitelist(methods=["POST"])
 def issue(decision: str, number: int, date: str) -> dict[str, Any]:
 	"""Number and date, once: the clerk for the department, the head for the unit."""
-	return steps.issue(decision, number, read_day(date))
+	return give_number(decision, number, read_day(date))
 
 
 @frappe.whitelist(methods=["POST"])
@@ -267,4 +270,4 @@ def revoke(decision: str, reason: str, rows: list | str | None = None) -> dict[s
 	"""Take back the named lines, or all where `rows` is left out: {"pay_back": đồng, "state"}. By whom it was approved."""
 	named = frappe.parse_json(rows or "[]") if rows is not None else None
 	# Only what is left out means all: an empty or a broken list names nobody.
-	return steps.revoke(decision, reason, named if isinstance(named, list) or rows is None else [])
+	return revocation.revoke(decision, reason, named if isinstance(named, list) or rows is None else [])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from types import ModuleType
 from typing import Any
 
 import frappe
@@ -24,6 +25,7 @@ from factories_round import (
 )
 
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round import actions, opening
+from cchc_eval.cchc_eval.doctype.cchc_self_assessment import creation
 from cchc_eval.data import default_criteria_set
 from cchc_eval.scoring import load_criteria_set
 from cchc_eval.scoring.snapshot import thaw
@@ -93,8 +95,12 @@ def test_the_database_refuses_a_second_live_form() -> None:
 	frappe.db.rollback(save_point="second")
 
 
-@pytest.mark.parametrize("step", ["_insert_scores", "_record"])
-def test_a_crash_in_the_middle_leaves_nothing_and_can_be_repeated(step: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+	("module", "step"), [(creation, "_insert_scores"), (creation, "_record"), (opening, "_record")]
+)
+def test_a_crash_in_the_middle_leaves_nothing_and_can_be_repeated(
+	module: ModuleType, step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
 	doc = make_round(2)
 	frappe.db.savepoint("opening")
 
@@ -102,7 +108,7 @@ def test_a_crash_in_the_middle_leaves_nothing_and_can_be_repeated(step: str, mon
 		raise RuntimeError("power cut")
 
 	with monkeypatch.context() as patch, pytest.raises(RuntimeError):
-		patch.setattr(opening, step, crash)
+		patch.setattr(module, step, crash)
 		actions.open_round(doc.name)
 	# What Frappe does with a request or job that raises.
 	frappe.db.rollback(save_point="opening")

@@ -6,8 +6,8 @@ from typing import Any
 
 import frappe
 
-from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.opening import line_of
 from cchc_eval.cchc_eval.doctype.cchc_improvement_plan import rows
+from cchc_eval.cchc_eval.doctype.cchc_unit.lineage import lineage, predecessors
 
 PLAN, ACTION = "CCHC Improvement Plan", "CCHC Improvement Action"
 SHOWN = (
@@ -55,9 +55,8 @@ def of_self_assessment(self_assessment: str) -> dict[str, Any]:
 
 
 def _last_plan(unit: str, year: int) -> Any:
-	predecessors = dict(frappe.get_all("CCHC Unit", fields=["name", "predecessor"], order_by="name", as_list=True))
 	fields = ["name", "year", "workflow_state", "progress", "adopted_on"]
-	for ancestor in line_of(unit, predecessors):
+	for ancestor in lineage(unit, predecessors()):
 		found = frappe.get_all(PLAN, {"unit": ancestor, "year": ("<", year)}, fields, order_by="year desc", limit=1)
 		if found:
 			return found[0]

@@ -1,0 +1,187 @@
+"""The self-assessments of a round that is opened, each with a frozen copy of the criteria.
+
+Set-based (a few statements, whatever the number of units), in the caller's transaction. The unique `active_key` lets
+the database refuse a second one of a unit. Notifications and global search do not run for the new documents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.model.workflow import get_workflow
+from frappe.utils import now
+
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.opening import ROUND, progress
+from cchc_eval.cchc_eval.doctype.cchc_unit.lineage import lineage, predecessors
+from cchc_eval.storage.bulk import add_comments, add_workflow_actions, insert_rows
+from cchc_eval.scoring.snapshot import freeze
+from cchc_eval.controllers.problems import throw_problems
+from cchc_eval.scoring import CriteriaSet, LeafScore, Score, ScoringError, score
+from cchc_eval.storage.decimals import as_typed
+from cchc_eval.storage.score_columns import form_row, form_totals
+from cchc_eval.vietnamese.writing import number
+
+SELF_ASSESSMENT = "CCHC Self Assessment"
+
+
+@dataclass(frozen=True)
+class Blank:
+	"""What every blank self-assessment on one criteria set has in common."""
+
+	frozen: str
+	fingerprint: str
+	score: Score
+
+	@classmethod
+	def of(cls, cset: CriteriaSet) -> Blank:
+		return cls(freeze(cset), cset.fingerprint, score(cset, {}))
+
+
+def on_round_opened(round: Document, method: str | None, rows: Sequence[Document]) -> None:
+	"""`on_open` of a round, with the rows of the units that have no self-assessment yet."""
+	progress(round.name, 10, _("Reading the criteria"))
+	blanks = _blanks({row.criteria_set or round.criteria_set for row in rows})
+	previous = PreviousYears(round.year, [row.unit for row in rows])
+	progress(round.name, 30, _("Making {0} self-assessments").format(len(rows)))
+	made = _insert_documents(round, rows, blanks, previous)
+	progress(round.name, 60, _("Writing the criteria of each unit"))
+	_insert_scores(round, rows, blanks, previous, made)
+	_link(round, made)
+	_record(round, list(made.values()))
+
+
+def _blanks(names: set[str]) -> dict[str, Blank]:
+	blanks = {}
+	for name in sorted(names):
+		try:
+			blanks[name] = Blank.of(frappe.get_doc("CCHC Criteria Set", name).criteria_set())
+		except ScoringError as error:
+			problems = [f"{name}: {fault}" for fault in error.faults]
+			throw_problems(problems, _("The round can't be opened"))
+	return blanks
+
+
+class PreviousYears:
+	"""Each unit's last submitted self-assessment of an earlier year, its own or its predecessor's."""
+
+	def __init__(self, year: int, units: Sequence[str]) -> None:
+		self.by_unit: dict[str, str] = {}
+		came_from = predecessors()
+		latest: dict[str, str] = {}
+		submitted = {"docstatus": 1, "year": ("<", year)}
+		for row in frappe.get_all(SELF_ASSESSMENT, submitted, ["name", "unit"], order_by="year, creation"):
+			latest[row.unit] = row.name
+		for unit in units:
+			for ancestor in lineage(unit, came_from):
+				if ancestor in latest:
+					self.by_unit[unit] = latest[ancestor]
+					break
+		self._rows = self._read_rows()
+
+	def _read_rows(self) -> dict[tuple[str, str], Any]:
+		fields = ["parent", "code", "answer_state", "computation", "points"]
+		filters = {"parenttype": SELF_ASSESSMENT, "parent": ("in", sorted(set(self.by_unit.values())))}
+		rows = frappe.get_all("CCHC Self Score", filters, fields, order_by="parent, idx") if self.by_unit else []
+		return {(row.parent, row.code): row for row in rows}
+
+	def columns(self, unit: str, code: str) -> dict[str, str]:
+		"""What stands beside this year's criterion of the same code."""
+		row = self._rows.get((self.by_unit.get(unit, ""), code))
+		if row is None or row.answer_state == "unanswered":
+			return {"previous_answer": "", "previous_points": ""}
+		points = "" if row.answer_state == "not_applicable" else number(as_typed(row.points))
+		return {"previous_answer": row.computation or "", "previous_points": points}
+
+
+def _insert_documents(
+	doc: Document, rows: Sequence[Document], blanks: Mapping[str, Blank], previous: PreviousYears
+) -> dict[str, str]:
+	"""The self-assessments themselves; gives their names by unit."""
+	names = doc.unit_names()
+	state = get_workflow(SELF_ASSESSMENT).states[0].state
+	made = {row.unit: f"{doc.name}-{row.unit}" for row in rows}
+	insert_rows(
+		SELF_ASSESSMENT,
+		[
+			{
+				"name": made[row.unit],
+				"round": doc.name,
+				"year": doc.year,
+				"unit": row.unit,
+				"unit_name": names[row.unit],
+				"workflow_state": state,
+				"criteria_set": row.criteria_set or doc.criteria_set,
+				"criteria_json": blanks[row.criteria_set or doc.criteria_set].frozen,
+				"fingerprint": blanks[row.criteria_set or doc.criteria_set].fingerprint,
+				"appraisal_state": "",
+				"active_key": f"{doc.name}/{row.unit}",
+				"previous": previous.by_unit.get(row.unit),
+				**form_totals(blanks[row.criteria_set or doc.criteria_set].score),
+			}
+			for row in rows
+		],
+	)
+	return made
+
+
+def _insert_scores(
+	doc: Document,
+	rows: Sequence[Document],
+	blanks: Mapping[str, Blank],
+	previous: PreviousYears,
+	made: Mapping[str, str],
+) -> None:
+	insert_rows(
+		"CCHC Self Score",
+		[
+			{
+				"parent": made[row.unit],
+				"parenttype": SELF_ASSESSMENT,
+				"parentfield": "scores",
+				"idx": position,
+				**leaf_columns(leaf),
+				**previous.columns(row.unit, leaf.criterion.code),
+			}
+			for row in rows
+			for position, leaf in enumerate(blanks[row.criteria_set or doc.criteria_set].score.leaves.values(), 1)
+		],
+	)
+
+
+def leaf_columns(leaf: LeafScore) -> dict[str, Any]:
+	"""A blank row of `scores`."""
+	criterion = leaf.criterion
+	assert criterion.rule is not None
+	return {
+		"code": criterion.code,
+		"title": criterion.title,
+		"max_points": float(criterion.max_points),
+		"rule_type": criterion.rule.type,
+		"scored_by": "Office" if criterion.scored_by == "office" else "Unit",
+		"na_allowed": int(criterion.na_allowed),
+		**form_row(leaf),
+	}
+
+
+def _link(round: Document, made: Mapping[str, str]) -> None:
+	"""Each unit's row of the round shows its self-assessment."""
+	frappe.db.sql(
+		"""UPDATE `tabCCHC Round Unit` SET self_assessment = CONCAT(parent, '-', unit), modified = %s, modified_by = %s
+		WHERE parent = %s AND parenttype = %s AND unit IN %s""",
+		(now(), frappe.session.user, round.name, ROUND, tuple(made) or ("",)),
+	)
+
+
+def _record(round: Document, names: Sequence[str]) -> None:
+	"""What waits for whom, and who made the documents."""
+	workflow = get_workflow(SELF_ASSESSMENT)
+	state = workflow.states[0].state
+	roles = {row.allowed for row in workflow.transitions if row.state == state}
+	add_workflow_actions(SELF_ASSESSMENT, names, state, roles)
+	add_comments(SELF_ASSESSMENT, {name: _("Made when round {0} was opened").format(round.name) for name in names})
+	frappe.publish_realtime("list_update", {"doctype": SELF_ASSESSMENT, "user": frappe.session.user}, after_commit=True)

@@ -174,5 +174,5 @@ def tell_host(decision: str, path: str) -> None:
 	except Exception:
 		frappe.db.rollback(save_point=HOOK)
 		log = frappe.log_error(title=f"{HOOK}: {path}", reference_doctype=DECISION, reference_name=decision)
-		told = _("{0} was issued, but {1} could not take it over: see {2}.")
-		doc.add_comment("Info", told.format(decision, path, get_link_to_form("Error Log", log.name)))
+		message = _("{0} was issued, but {1} could not take it over: see {2}.")
+		doc.add_comment("Info", message.format(decision, path, get_link_to_form("Error Log", log.name)))

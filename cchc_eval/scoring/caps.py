@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from cchc_eval.scoring.faults import Fault
 from cchc_eval.scoring.numbers import plain
@@ -17,11 +17,17 @@ from cchc_eval.scoring.reading import Fields
 from cchc_eval.scoring.wording import percent_beside
 from cchc_eval.vietnamese.writing import number
 
-if TYPE_CHECKING:
-    from cchc_eval.scoring.score import GroupScore
-
 NOT_SUBMITTED, LATE, FIELD_BELOW, BY_EVIDENCE = "not_submitted", "late", "field_below", "by_evidence"
 KINDS = (NOT_SUBMITTED, LATE, FIELD_BELOW, BY_EVIDENCE)
+
+
+class FieldSums(Protocol):
+    """What a rule asks of a field's score."""
+
+    @property
+    def points(self) -> Decimal: ...
+    @property
+    def applicable(self) -> Decimal: ...
 
 
 @dataclass(frozen=True)
@@ -73,7 +79,7 @@ def proposed_cap(
     *,
     submitted: bool,
     late: bool,
-    fields: Mapping[str, GroupScore],
+    fields: Mapping[str, FieldSums],
 ) -> tuple[str, str] | None:
     """(rank, reason) of the lowest cap that the data call for; None where no rule holds.
 
@@ -90,7 +96,7 @@ def proposed_cap(
     return ranks[lowest], "; ".join(reasons)
 
 
-def _reason(rule: CapRule, *, submitted: bool, late: bool, fields: Mapping[str, GroupScore]) -> str:
+def _reason(rule: CapRule, *, submitted: bool, late: bool, fields: Mapping[str, FieldSums]) -> str:
     """Why the rule holds; "" where it does not."""
     if rule.kind == NOT_SUBMITTED:
         return "" if submitted else rule.reason

@@ -1,7 +1,7 @@
 """Approving a decision: every appraisal of it is approved in the same transaction, or none.
 
 Set-based. Controllers, notifications, webhooks and global search do not run for the appraisals; their history,
-timeline and open workflow actions, and the state that the self-assessments show, are written (see `moving`).
+timeline and open workflow actions, and the state that the self-assessments show, are written (see `bulk_moves`).
 Safe to repeat: until the transaction is committed nothing has happened, and everything is written again from the
 decision's own lines.
 """

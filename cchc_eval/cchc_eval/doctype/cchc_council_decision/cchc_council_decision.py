@@ -131,7 +131,7 @@ class CCHCCouncilDecision(RowsTogether, GuardedDocument):
 
 	def validate(self) -> None:
 		if not self.docstatus:
-			# Set with the approval (see `replacing`), never by a client.
+			# Set with the approval (see `amendment.replace`), never by a client.
 			self.amended_from = None
 		meeting.check_times(self)
 		self.mark_step()

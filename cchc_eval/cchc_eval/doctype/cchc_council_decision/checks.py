@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import frappe
 from frappe import _
 from frappe.model.document import Document
@@ -36,10 +38,15 @@ def require_reason(reason: str) -> None:
 		frappe.throw(_("Give the reason: it is recorded and printed."), title=_("Reason Missing"))
 
 
-def result_line(doc: Document, unit: str) -> tuple[Document, results.Candidate]:
-	"""A unit's line, and the appraisal behind it."""
+def unit_line(doc: Document, unit: Any) -> Document:
+	"""The unit's line of results."""
 	line = next((row for row in doc.results if row.unit == unit), None)
 	if line is None:
-		frappe.throw(_("Unit {0} is not in {1}.").format(escape_html(unit), doc.name))
-	found = next(one for one in results.candidates(doc.round) if one.unit == unit)
-	return line, found
+		frappe.throw(_("Unit {0} is not in {1}.").format(escape_html(cstr(unit)), doc.name))
+	return line
+
+
+def result_line(doc: Document, unit: str) -> tuple[Document, results.Candidate]:
+	"""The unit's line, and the appraisal behind it."""
+	line = unit_line(doc, unit)
+	return line, next(one for one in results.candidates(doc.round) if one.unit == unit)

@@ -40,7 +40,7 @@ def cap_rank(
 	results.fill(doc, [found], evaluations)
 	results.place_all(doc)
 	doc.save()
-	doc.add_comment("Info", _told(line, before, rank, reason))
+	doc.add_comment("Info", _message(line, before, rank, reason))
 	return line.as_dict()
 
 
@@ -75,7 +75,7 @@ def _needs_document(found: results.Candidate, evaluation: Evaluation, rank: str)
 	return proposed is None or cset.ranks.index(rank) > cset.ranks.index(proposed.rank)
 
 
-def _told(line: Document, before: str, rank: str, reason: str) -> str:
+def _message(line: Document, before: str, rank: str, reason: str) -> str:
 	none = _("none", context="CCHC Council Decision")
 	why = reason.strip()
 	if basis := results.cap_basis(line):

@@ -16,6 +16,7 @@ from frappe.utils import cstr, escape_html, now_datetime
 
 from cchc_eval.rules import council
 from cchc_eval.storage.bulk import add_versions, insert_rows
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.checks import unit_line
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.session import (
 	VOTE,
 	Session,
@@ -56,7 +57,7 @@ def cast(decision: str, unit: str, vote: str, opinion: str) -> None:
 	doc = in_session(decision)
 	session = session_of(doc)
 	me = _me(session)
-	line = _line(doc, unit)
+	line = unit_line(doc, unit)
 	_require_open(doc)
 	if not session.present:
 		refuse(_("The attendance has not been taken yet: the secretary lists who is present."))
@@ -75,7 +76,7 @@ def cast(decision: str, unit: str, vote: str, opinion: str) -> None:
 def record(decision: str, unit: str, votes: list[dict[str, Any]]) -> None:
 	"""The show of hands on a unit: [{"member", "vote", "opinion"}], all or nothing."""
 	doc, session = _recorded(decision)
-	line = _line(doc, unit)
+	line = unit_line(doc, unit)
 	own = _own_votes(session, line)
 	problems: list[str] = []
 	given: dict[str, Given] = {}
@@ -107,7 +108,7 @@ def record_everyone(decision: str, units: list[str] | None, vote: str) -> int:
 	doc, session = _recorded(decision)
 	if problems := _faults(vote, ""):
 		throw_problems(problems, _("The votes can't be recorded"))
-	wanted = {_line(doc, unit).unit for unit in units} if units else None
+	wanted = {unit_line(doc, unit).unit for unit in units} if units else None
 	given = [
 		Given(line, member, vote)
 		for line in doc.results
@@ -216,10 +217,3 @@ def _own_votes(session: Session, line: Document) -> dict[str, tuple[str, str]]:
 		for row in stored
 		if row.member in valid and row.recorded_by == row.member != frappe.session.user
 	}
-
-
-def _line(doc: Document, unit: Any) -> Document:
-	line = next((row for row in doc.results if row.unit == unit), None)
-	if line is None:
-		frappe.throw(_("Unit {0} is not in {1}.").format(escape_html(cstr(unit)), doc.name))
-	return line

@@ -1,4 +1,4 @@
-"""A member's vote on a unit. Only the council's session writes it (`cchc_council_decision/voting.py`)."""
+"""A member's vote on a unit. Only the council's session writes it (`cchc_council_decision/votes.py`)."""
 
 from __future__ import annotations
 

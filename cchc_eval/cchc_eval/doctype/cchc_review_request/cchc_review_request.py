@@ -269,7 +269,7 @@ def return_to_office(request: str, reason: str) -> None:
 
 @frappe.whitelist(methods=["POST"])
 def record_votes(request: str, met_on: str, votes_for: int, votes_against: int = 0, votes_abstain: int = 0) -> None:
-	"""The secretary records the council's meeting on the prepared answers and its votes. See `voting`."""
+	"""The secretary records the council's meeting on the prepared answers and its votes. See `votes`."""
 	votes.record(request, met_on, votes_for, votes_against, votes_abstain)
 
 

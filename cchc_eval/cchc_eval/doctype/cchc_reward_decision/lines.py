@@ -199,7 +199,7 @@ def out_of_date(doc: Document) -> list[str]:
 	today_rows = found(doc.level, doc.round, doc.unit)
 	codes = codes_of({row.reward_form for row in today_rows})
 	now = {
-		row.name: _told(_line(row, codes.get(row.reward_form, ""), lines[row.unit]))
+		row.name: _stated(_line(row, codes.get(row.reward_form, ""), lines[row.unit]))
 		for row in today_rows
 		if row.unit in lines
 	}
@@ -210,10 +210,10 @@ def out_of_date(doc: Document) -> list[str]:
 	for name, row in here.items():
 		if name not in now:
 			problems.append(_("{0} is not nominated any more.").format(row.nominee_name))
-		elif now[name] != _told(row):
+		elif now[name] != _stated(row):
 			problems.append(_("What is said about {0} has changed.").format(row.nominee_name))
 	return problems
 
 
-def _told(row: Any) -> list[Any]:
+def _stated(row: Any) -> list[Any]:
 	return [row.get(field) or "" for field in (*COPIED, *LINE)]

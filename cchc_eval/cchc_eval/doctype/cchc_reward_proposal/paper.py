@@ -57,5 +57,5 @@ def give_number(doc: Document, number: int, date: str) -> None:
 	doc.update({"number": cint(number), "proposal_date": day})
 	doc.flags.by_server = True
 	doc.save()
-	told = _("Issued: number {0} of {1}").format(document_number(doc.number, doc.symbol), short_date(day))
-	doc.add_comment("Info", escape_html(told))
+	message = _("Issued: number {0} of {1}").format(document_number(doc.number, doc.symbol), short_date(day))
+	doc.add_comment("Info", escape_html(message))

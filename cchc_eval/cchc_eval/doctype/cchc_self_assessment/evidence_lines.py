@@ -35,7 +35,7 @@ class Line(NamedTuple):
 		return ", ".join(parts)
 
 
-def line_of(row: Document) -> Line:
+def as_line(row: Document) -> Line:
 	"""What the form shows of a row; also where number and date stand in its title."""
 	title = " ".join((row.title or "").split())
 	number = (row.document_number or "").strip()

@@ -15,7 +15,7 @@ from frappe.model.document import Document
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.actions import readable
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import answers_of, criteria_of, write_answer
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.evidence import codes_of
-from cchc_eval.cchc_eval.doctype.cchc_self_assessment.evidence_lines import Line, line_of, read_line
+from cchc_eval.cchc_eval.doctype.cchc_self_assessment.evidence_lines import Line, as_line, read_line
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.scoring import OFFICE
 from cchc_eval.workbook.form import FilledForm, read_form, write_form
@@ -86,7 +86,7 @@ def _take_answers(doc: Document, form: FilledForm) -> list[str]:
 
 def _take_evidence(doc: Document, texts: Mapping[str, str]) -> int:
 	"""A row for each new line, serving every criterion that names it; how many lines were new."""
-	rows = {line_of(row): row for row in doc.evidence}
+	rows = {as_line(row): row for row in doc.evidence}
 	serves: dict[Line, list[str]] = {}
 	for code, text in texts.items():
 		for line in map(read_line, text.splitlines()):
@@ -108,7 +108,7 @@ def evidence_texts(doc: Document) -> dict[str, str]:
 	for row in doc.evidence:
 		for code in codes_of(row):
 			if code in by_code and by_code[code].scored_by != OFFICE:
-				texts.setdefault(code, []).append(str(line_of(row)))
+				texts.setdefault(code, []).append(str(as_line(row)))
 	return {code: "\n".join(lines) for code, lines in texts.items()}
 
 

@@ -19,7 +19,7 @@ from frappe.utils import now, nowdate
 from cchc_eval.permissions.roles import ALL, CLERK, COUNCIL, MANAGER, OFFICE, UNIT_HEAD, UNIT_STAFF
 
 ROLES_OF_DUTY: Mapping[str, tuple[str, ...]] = {"Staff": (UNIT_STAFF,), "Head": (UNIT_HEAD, UNIT_STAFF)}
-# A User Permission would hide the other units from these; what they see is `permissions.RULES`.
+# A User Permission would hide the other units from these; what they see is `permissions.documents.RULES`.
 SEES_OTHER_UNITS = OFFICE | COUNCIL | {CLERK, MANAGER}
 ROLE, PERMISSION = "Role", "User Permission"
 

@@ -11,10 +11,10 @@ from cchc_eval.storage.bulk import insert_documents
 
 # Values that differ with every save and say nothing about the row.
 _STAMPS = {"creation", "modified", "modified_by", "owner"}
-_ROWS_TOGETHER = 500
+_ROWS_A_STATEMENT = 500
 
 
-class RowsTogether(Document):
+class BatchedTables(Document):
 	"""Only what differs is written: a decision on sixty units saves in as many queries as one on two."""
 
 	def update_child_table(self, fieldname: str, df: Any = None) -> None:
@@ -33,7 +33,7 @@ class RowsTogether(Document):
 			for row in rows
 			if row.name in stored and (values := _changed_values(stored[row.name], row))
 		}
-		frappe.db.bulk_update(doctype, changed, chunk_size=_ROWS_TOGETHER, modified=self.modified)
+		frappe.db.bulk_update(doctype, changed, chunk_size=_ROWS_A_STATEMENT, modified=self.modified)
 
 
 def _changed_values(before: Document, after: Document) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from cchc_eval.controllers.guarded_document import Editable, GuardedDocument, ch
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import decision_worked_on
 from cchc_eval.cchc_eval.doctype.cchc_unit.letterhead import keep_letterhead
-from cchc_eval.controllers.batched_tables import RowsTogether
+from cchc_eval.controllers.batched_tables import BatchedTables
 from cchc_eval.scoring import ScoringError, evaluate
 from cchc_eval.controllers.client_values import read_rows
 from cchc_eval.controllers.workflow_step import step
@@ -35,7 +35,7 @@ DECIDED = frozenset({"action", "answer", "points_set", "reason"})
 CONTENT = DECIDED | {"question"}
 
 
-class CCHCAppraisal(RowsTogether, GuardedDocument):
+class CCHCAppraisal(BatchedTables, GuardedDocument):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 

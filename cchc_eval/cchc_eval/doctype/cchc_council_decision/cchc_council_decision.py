@@ -25,7 +25,7 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision.review_answers import con
 from cchc_eval.controllers.guarded_document import EVERY_COLUMN, Editable, GuardedDocument
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.controllers.client_values import read_day, read_names, read_object, read_rows
-from cchc_eval.controllers.batched_tables import RowsTogether
+from cchc_eval.controllers.batched_tables import BatchedTables
 
 # What the secretary prepares and the chair completes; the results come from the server only.
 PREPARED: Editable = {"venue": None, "agenda": None}
@@ -45,7 +45,7 @@ TEXT: Editable = {
 }
 
 
-class CCHCCouncilDecision(RowsTogether, GuardedDocument):
+class CCHCCouncilDecision(BatchedTables, GuardedDocument):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 

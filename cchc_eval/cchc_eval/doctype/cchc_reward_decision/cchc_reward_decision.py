@@ -22,7 +22,7 @@ from cchc_eval.controllers.guarded_document import EVERY_COLUMN, Editable, Guard
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.permissions.roles import COUNCIL_CHAIR, OFFICE_HEAD, require_role
 from cchc_eval.controllers.client_values import read_day
-from cchc_eval.controllers.batched_tables import RowsTogether
+from cchc_eval.controllers.batched_tables import BatchedTables
 
 TEXT: Editable = {
 	"symbol": None,
@@ -38,7 +38,7 @@ TEXT: Editable = {
 SYMBOL = re.compile(r"QĐ(-[^\W_][\w.&]*)+")
 
 
-class CCHCRewardDecision(RowsTogether, GuardedDocument):
+class CCHCRewardDecision(BatchedTables, GuardedDocument):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 

@@ -56,11 +56,11 @@ has_permission = {
 auth_hooks = ["cchc_eval.permissions.files.check_download"]
 after_request = ["cchc_eval.permissions.responses.trim"]
 doc_events = {
-	# `on_open` is an event of ours: a round is opened for the units of the rows that come with it.
+	# `on_open`: our own event; a round is opened for the units of the rows passed with it.
 	"CCHC Evaluation Round": {
 		"on_open": "cchc_eval.cchc_eval.doctype.cchc_self_assessment.creation.on_round_opened",
 	},
-	# `on_issue` is another: a decision has its number and date, and is about to be saved with them.
+	# `on_issue`: our own event; a decision has its number and date and is about to be saved.
 	"CCHC Council Decision": {
 		"on_submit": [
 			"cchc_eval.printing.issued.keep_draft_later",

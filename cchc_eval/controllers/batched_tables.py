@@ -1,4 +1,4 @@
-"""Saving the rows of a document in a few statements, where Frappe sends one for each row."""
+"""Saving the rows of a document in a few statements; Frappe sends one per row."""
 
 from __future__ import annotations
 

@@ -113,7 +113,7 @@ def _document_of(file: Document) -> Any:
 
 
 def _came_with_the_amended(file: Document) -> bool:
-	"""Frappe copies the attachments of a cancelled document to its amendment."""
+	"""Whether the file was attached to the cancelled document: Frappe copies those to its amendment."""
 	if not frappe.get_meta(file.attached_to_doctype).has_field("amended_from"):
 		return False
 	amended_from = frappe.db.get_value(file.attached_to_doctype, file.attached_to_name, "amended_from")

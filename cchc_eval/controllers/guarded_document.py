@@ -74,7 +74,7 @@ class GuardedDocument(Document):
 			self._check_step(before)
 
 	def _check_editor(self, state: str) -> None:
-		"""A save as it stands would still put another's name on the document."""
+		"""Refuse a save without changes too: it would put the user's name on the document."""
 		if not self.may_edit_in(state):
 			frappe.throw(
 				_("{0} {1} is in state {2}: you can't save it.").format(_(self.doctype), self.name, _(state)),
@@ -108,7 +108,7 @@ class GuardedDocument(Document):
 	def _check_step(self, before: Document) -> None:
 		state, next_state = before.workflow_state, self.workflow_state
 		if state == next_state:
-			# submit() or cancel() called directly: Frappe would put in the state itself, asking nobody.
+			# submit() or cancel() called directly: Frappe would set the state itself, unchecked.
 			frappe.throw(
 				_("Move {0} {1} on with the actions of its workflow.").format(_(self.doctype), self.name),
 				frappe.PermissionError,
@@ -117,7 +117,7 @@ class GuardedDocument(Document):
 		workflow = get_workflow(self.doctype)
 		status = next((cint(row.doc_status) for row in workflow.states if row.state == next_state), None)
 		if status != cint(self.docstatus):
-			# The state alone was written: submitting or cancelling, and all that they check, would be left out.
+			# Only the state was written: submitting or cancelling, with their checks, would be skipped.
 			frappe.throw(
 				_("Move {0} {1} on with the actions of its workflow.").format(_(self.doctype), self.name),
 				frappe.PermissionError,

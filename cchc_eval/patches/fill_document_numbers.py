@@ -1,4 +1,4 @@
-"""The register of numbers, from the papers that bear one already."""
+"""Fill the register of numbers from numbered papers."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def execute() -> None:
 	rows = []
 	for doctype, name, symbol, number, day in given():
 		key = key_of(symbol, day.year, number)
-		# Where two papers got one number, the register can only tell of the first.
+		# Where two papers have one number, the register holds the first.
 		if key.casefold() not in taken:
 			taken.add(key.casefold())
 			about = {"reference_doctype": doctype, "reference_name": name}

@@ -12,8 +12,7 @@ PLAN = "CCHC Improvement Plan"
 
 
 def execute() -> None:
-	"""What the plans that are there already lack: where their rows are from, what a revision leaves owed, and the
-	department's step."""
+	"""Fill in what existing plans lack: the origin of rows, actions owed under revision, and the department's step."""
 	plan, action = frappe.qb.DocType(PLAN), frappe.qb.DocType("CCHC Improvement Action")
 	weak = (action.kind == "Improvement") & (IfNull(action.code, "") != "")
 	frappe.qb.update(action).set(action.origin, rows.RESULTS).where(weak).run()

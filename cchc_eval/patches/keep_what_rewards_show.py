@@ -1,4 +1,4 @@
-"""What proposals and reward decisions show, stored with those that were made before these fields."""
+"""Store the printed texts of proposals and reward decisions made before these fields existed."""
 
 from __future__ import annotations
 

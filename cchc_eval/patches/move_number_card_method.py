@@ -6,6 +6,6 @@ OLD, NEW = "cchc_eval.number_cards.of_open_rounds", "cchc_eval.cchc_eval.number_
 
 
 def execute() -> None:
-	"""The function behind the workspace's numbers has moved; a card that a site made of it keeps working."""
+	"""Point Number Cards that a site made to the function's new path."""
 	card = frappe.qb.DocType("Number Card")
 	frappe.qb.update(card).set(card.method, NEW).where(card.method == OLD).run()

@@ -4,7 +4,7 @@ import frappe
 
 
 def execute() -> None:
-	"""Appraisals are approved with the council's decision: the step was offered alone, and always refused."""
+	"""Stop offering the approval of a single appraisal, which was always refused."""
 	frappe.db.set_value(
 		"Workflow Transition",
 		{

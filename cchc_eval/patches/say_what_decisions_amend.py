@@ -4,7 +4,7 @@ import frappe
 
 
 def execute() -> None:
-	"""What a decision amends stood in `amended_from` alone, which now waits for the approval."""
+	"""Fill `amends`, because `amended_from` is set only with the approval now."""
 	decision = frappe.qb.DocType("CCHC Council Decision")
 	(
 		frappe.qb.update(decision)

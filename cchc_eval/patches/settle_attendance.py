@@ -8,8 +8,10 @@ DECISION = "CCHC Council Decision"
 
 
 def execute() -> None:
-	"""Who is on the council was read from the round and from rows that anybody at the session could write; from now on
-	a decision's own attendance says it. Of what lies before a council, who is there is kept."""
+	"""Copy the council from the round into the attendance of decisions before the council.
+
+	The attendance is authoritative from now on. Who is marked present is kept.
+	"""
 	for name in frappe.get_all(DECISION, {"workflow_state": "In Council"}, pluck="name"):
 		doc = frappe.get_doc(DECISION, name)
 		there = {row.user: row for row in doc.attendance if row.user}

@@ -1,4 +1,4 @@
-"""What the buttons of the forms ask for. Each answers a GET with the file itself."""
+"""Whitelisted downloads of papers. Each answers a GET with the file."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 @frappe.whitelist(methods=["GET"])
 def page(paper: str, name: str) -> None:
-	"""The paper as a page of its own, to look at and to print from the browser."""
+	"""The paper as a page, to read and print in the browser."""
 	with _faults_as_page():
 		doc = papers.printable(paper, name)
 		_send(doc, papers.html(paper, doc), f"{papers.file_stem(paper, doc)}.html", "text/html", inline=True)
@@ -50,7 +50,7 @@ def appendix(name: str) -> None:
 
 @contextmanager
 def _faults_as_page() -> Iterator[None]:
-	"""A person's browser goes to these addresses by itself: what is wrong is a page to read, not a traceback."""
+	"""Browsers open these addresses directly: show faults as a page instead of a traceback."""
 	try:
 		yield
 	except frappe.ValidationError as error:
@@ -74,7 +74,7 @@ def _send(doc: Document, content: bytes | str, name: str, content_type: str, *, 
 	frappe.local.response.update(
 		{
 			"type": "download",
-			# Frappe sends a header, which holds no other letters: CTTĐT is sent as CTTDT.
+			# Frappe's header is ASCII: CTTĐT is sent as CTTDT.
 			"filename": _ascii(name),
 			"filecontent": content,
 			"content_type": content_type,

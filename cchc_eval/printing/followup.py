@@ -121,7 +121,7 @@ def review_reply(doc: Document) -> ReviewReply:
 
 
 def _amending(doc: Document) -> Document | None:
-	"""The letter tells the new result, so that it waits for the decision that makes it."""
+	"""The amending decision, without which a letter about changed points can't be printed."""
 	if not doc.changed:
 		return None
 	made = frappe.get_doc(DECISION, doc.amending_decision) if doc.amending_decision else None

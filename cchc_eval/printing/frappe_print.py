@@ -1,4 +1,5 @@
-"""Frappe's own "PDF" of our print formats: WeasyPrint's, not wkhtmltopdf's (hooks: override_whitelisted_methods)."""
+"""Frappe's "PDF" button for our print formats, with WeasyPrint instead of wkhtmltopdf (hooks.py,
+override_whitelisted_methods)."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ DOWNLOAD = "frappe.utils.print_format.download_pdf"
 
 @frappe.whitelist(allow_guest=True)
 def download_pdf(doctype: str, name: str, format: str | None = None, **options: Any) -> Any:
-	"""Ours for our formats, whoever else is asked for the rest. Guests print nothing of ours, key or no key."""
+	"""Ours for our formats, else the next override or Frappe's. Guests can't print ours, even with a key."""
 	wanted = format or frappe.get_meta(doctype).default_print_format
 	paper = next(
 		(key for key, kind in papers.KINDS.items() if (kind.doctype, kind.print_format) == (doctype, wanted)), None
@@ -32,7 +33,7 @@ def download_pdf(doctype: str, name: str, format: str | None = None, **options: 
 
 
 def _next() -> Any:
-	"""The function that would be asked without us: another app's override, or Frappe's own."""
+	"""The function without this override: another app's, or Frappe's own."""
 	overrides = frappe.get_hooks("override_whitelisted_methods", {}).get(DOWNLOAD, [])
 	ours = f"{__name__}.{download_pdf.__name__}"
 	before = overrides[: overrides.index(ours)] if ours in overrides else []

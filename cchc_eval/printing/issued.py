@@ -1,4 +1,4 @@
-"""The decision as it was issued: made once, kept as a private file, given to the office's own apps.
+"""The decision as issued: made once, kept as a private file, given to the office's own apps.
 
 On approval a draft without number is kept beside the decision, on issue the final PDF. From then on that file is
 what is printed, and nobody can change or remove it.
@@ -24,13 +24,13 @@ _KEPT = ("file_url", "is_private", "attached_to_doctype", "attached_to_name", "a
 
 
 def keep_draft_later(doc: Document, method: str | None = None) -> None:
-	"""`on_submit` of a decision: once the approval is committed, in the background, for laying out many pages must not
-	hold up the round."""
+	"""`on_submit` of a decision: keep the draft after the commit and in the background, because laying out many
+	pages takes long."""
 	frappe.enqueue("cchc_eval.printing.issued.keep_draft", queue="long", enqueue_after_commit=True, decision=doc.name)
 
 
 def keep_draft(decision: str) -> None:
-	"""What the council approved, before it has a number; safe to repeat, and to come too late."""
+	"""Keep the approved paper before it has a number; idempotent, and does nothing once it is issued."""
 	if not frappe.db.exists(DECISION, decision):
 		return
 	doc = frappe.get_doc(DECISION, decision)
@@ -75,7 +75,7 @@ def _attach(doc: Document, name: str, content: bytes, field: str | None = None) 
 def content(doc: Document) -> bytes | None:
 	"""The stored PDF of an issued decision; None before. Raises ValidationError where the file was lost or changed.
 
-	Whoever runs the server may delete any file. The same document prints the same PDF, so what is lost comes back.
+	A lost file is made again: the same document prints the same PDF.
 	"""
 	if not doc.get(FIELD):
 		return None
@@ -96,7 +96,7 @@ def _revoked(doc: Document) -> bool:
 
 
 def _as_issued(doc: Document) -> Document:
-	"""As before anything in it was revoked."""
+	"""A copy from before anything in it was revoked."""
 	if not _revoked(doc):
 		return doc
 	before = frappe.get_doc(doc.doctype, doc.name)
@@ -153,8 +153,8 @@ def _refuse(file: Document) -> None:
 
 
 def tell_host_later(doc: Document, method: str | None = None) -> None:
-	"""`on_issue` of a decision: tell the office's apps once the issue is committed, each in a background job, so that
-	none can undo it or another."""
+	"""`on_issue` of a decision: call the office's apps after the commit, each in a background job, so that none can
+	undo the issue or another's work."""
 	for path in frappe.get_hooks(HOOK):
 		frappe.enqueue(
 			"cchc_eval.printing.issued.tell_host",
@@ -166,7 +166,7 @@ def tell_host_later(doc: Document, method: str | None = None) -> None:
 
 
 def tell_host(decision: str, path: str) -> None:
-	"""Call a hooked function; what it breaks is undone, logged, and told on the decision."""
+	"""Call a hooked function; if it fails, roll back, log the error and comment on the decision."""
 	doc = frappe.get_doc(DECISION, decision)
 	frappe.db.savepoint(HOOK)
 	try:

@@ -1,4 +1,4 @@
-"""The papers inside Frappe's own print pages."""
+"""Papers within Frappe's print pages."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _SCOPE = ".print-format .cchc-paper"
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _COMMENT = re.compile(r"/\*.*?\*/", re.S)
 _SCREEN = re.compile(r"@media screen\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
-# What Frappe's pages say of elements that the stylesheet leaves to the browser.
+# Undo what Frappe's pages set on elements that our stylesheet leaves to the browser.
 _RESET = (
 	f"{_SCOPE} :is(h1, h2, h3) {{ font-weight: bold !important; line-height: inherit !important; }}\n"
 	f"{_SCOPE} :is(table, td, th) {{ color: inherit !important; border-color: currentColor !important; }}"
@@ -23,8 +23,8 @@ _PAGE = ".print-format { max-width: none; min-height: 0; padding: 0; background:
 
 
 def cchc_paper(doc: Document, paper: str) -> Markup:
-	"""For print formats: the same articles that the offline command writes, in a style of their own."""
-	# Frappe prints what a client sends as the document: ours is what is stored.
+	"""For print formats: the articles that the command writes, with a scoped style."""
+	# Frappe may print a document sent by the client: print the stored one.
 	page = papers.html(paper, papers.printable(paper, doc.name))
 	css = page.partition("<style>")[2].partition("</style>")[0]
 	body = page.partition("<body>")[2].rpartition("</body>")[0]
@@ -32,7 +32,7 @@ def cchc_paper(doc: Document, paper: str) -> Markup:
 
 
 def scoped(css: str) -> str:
-	"""The rules for our own element only, and stronger than Frappe's `!important` ones for `.print-format td`."""
+	"""The rules scoped to our element, and stronger than Frappe's `!important` rules for `.print-format td`."""
 	css = _COMMENT.sub("", css)
 	pages = "\n".join(re.findall(r"@page[^{]*\{(?:[^{}]|\{[^{}]*\})*\}", css))
 	css = re.sub(r"@page[^{]*\{(?:[^{}]|\{[^{}]*\})*\}", "", css)

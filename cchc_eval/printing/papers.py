@@ -1,4 +1,4 @@
-"""Which documents there are to print, who may, and their bytes: the same that the offline command writes."""
+"""The papers, who may print them, and their bytes, which are those that the command writes."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def file_stem(paper: str, doc: Document) -> str:
 
 
 def compose(paper: str, doc: Document) -> Paper:
-	"""Raises ValidationError with everything that keeps it from being printed."""
+	"""The paper's context. Raises ValidationError with everything that prevents printing."""
 	try:
 		return wording.marked(KINDS[paper].compose(doc), mark_of(paper, doc))
 	except ScoringError as error:
@@ -89,10 +89,10 @@ def compose(paper: str, doc: Document) -> Paper:
 
 
 def mark_of(paper: str, doc: Document) -> str:
-	"""What stands below the number of a paper that is not (yet, or any more) in force."""
+	"""The mark below the number of a paper that is not in force (yet, or any more)."""
 	if paper == "reward-decision" and doc.workflow_state == "Revoked":
 		return wording.REVOKED
-	# The office's tờ trình is issued before what it asks for is approved.
+	# The office's tờ trình is issued before the rewards are approved.
 	numbered = paper == "reward-submission" and doc.submission_number
 	return wording.DRAFT if (doc.workflow_state or "Draft") in KINDS[paper].drafts and not numbered else ""
 

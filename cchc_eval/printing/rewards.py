@@ -92,7 +92,7 @@ def department_proposal(doc: Document) -> Proposal:
 
 
 def reward_decision(doc: Document) -> RewardDecision:
-	"""What is given; what the province gives is proposed only and stands in the tờ trình."""
+	"""The rewards given; those of the province are only proposed, in the tờ trình."""
 	rows = given(doc)
 	_require(rows, _("{0} gives nothing itself: all of its rewards are proposed to the province.").format(doc.name))
 	collectives, individuals = _lists(rows)

@@ -1,4 +1,4 @@
-"""The numbers on the desk's page: of the rounds that are open, and only where a role can ever see what is counted."""
+"""Number cards that count documents of open rounds, shown only to roles that may see such documents."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cchc_eval.permissions.documents import RULES, Alternative
 from cchc_eval.permissions.roles import roles_of
 
 MODULE = "CCHC Eval"
-# What a card's filter admits of a field: "=" one value, "in" several.
+# Operators of a card's filters.
 _ADMITS = {"=": lambda value: {value}, "in": set}
 
 
@@ -38,7 +38,7 @@ def of_open_rounds(filters: list | str) -> dict[str, Any]:
 
 
 def has_permission(doc: Document, ptype: str | None = None, user: str | None = None, debug: bool = False) -> bool:
-	"""`has_permission` of a Number Card: ours is for whom it can count anything; an eternal 0 says nothing."""
+	"""`has_permission` of a Number Card: hide ours from users for whom it would always be 0."""
 	user = user or frappe.session.user
 	if doc.module == MODULE and doc.document_type in RULES and user != "Administrator":
 		wanted = _admitted(doc.filters_json)

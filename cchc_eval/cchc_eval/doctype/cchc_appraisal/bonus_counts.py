@@ -26,13 +26,13 @@ def new_rows(cset: CriteriaSet) -> list[dict[str, Any]]:
 
 
 def counts_of(rows: Iterable[Any]) -> dict[str, Any]:
-	"""By code, as the core takes them; what never happened is left out."""
+	"""Counts by code as the core takes them; zero counts are left out."""
 	counts = {row.code: read_times(row.times) for row in rows}
 	return {code: times for code, times in counts.items() if times != 0}
 
 
 def read_times(value: Any) -> Any:
-	"""A count as the number that was typed; what is no number stays for the core to refuse."""
+	"""A count as the number that was typed. Anything else is returned unchanged, for the core to refuse."""
 	if value is None or value == "":
 		return 0
 	if not isinstance(value, str):
@@ -50,7 +50,7 @@ def note_problems(rows: Iterable[Any]) -> Iterator[str]:
 
 
 def points_of(rules: BonusPenalty, counts: Mapping[str, Any]) -> dict[str, Decimal]:
-	"""What each counted item adds to the total after its own cap; a penalty is negative."""
+	"""Each item's points after its own cap; those of a penalty are negative."""
 	points: dict[str, Decimal] = {}
 	for item in rules.items:
 		if item.code in counts:

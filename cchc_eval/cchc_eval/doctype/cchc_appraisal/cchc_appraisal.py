@@ -76,7 +76,7 @@ class CCHCAppraisal(BatchedTables, GuardedDocument):
 	# end: auto-generated types
 	editable: ClassVar[dict[str, Editable]] = {
 		"Draft": {"scores": CONTENT, bonus_counts.TABLE: bonus_counts.COUNTED},
-		# The unit answers what was asked: the questions stay as they are meanwhile.
+		# The unit is answering: the questions must not change meanwhile.
 		"Awaiting Explanation": {"scores": DECIDED, bonus_counts.TABLE: bonus_counts.COUNTED},
 		"Appraised": {"return_reason": None},
 	}
@@ -98,7 +98,7 @@ class CCHCAppraisal(BatchedTables, GuardedDocument):
 		self.tell_self_assessment()
 
 	def onload(self) -> None:
-		"""What the form needs to know beside the document."""
+		"""Send the form what it needs beside the document."""
 		is_open = show_deadline(self, "Appraisal")
 		editable = "scores" in self.editable.get(self.workflow_state, {}) and self.may_edit_in(self.workflow_state)
 		self.set_onload("may_edit", editable and is_open)
@@ -109,7 +109,7 @@ class CCHCAppraisal(BatchedTables, GuardedDocument):
 		)
 
 	def note_author(self) -> None:
-		"""Who changed the content can't sign it off; within the deadline only."""
+		"""Record who changes the content, because an author can't sign it off. Refused after the deadline."""
 		if not self.flags.by_server and self.changes_content():
 			check_open(self.round, "Appraisal", self.unit)
 			self.authors = "\n".join(sorted({*self.author_names, frappe.session.user}))
@@ -125,7 +125,7 @@ class CCHCAppraisal(BatchedTables, GuardedDocument):
 		return (self.authors or "").split()
 
 	def drop_unused_inputs(self) -> None:
-		"""A row holds the inputs of its action only."""
+		"""Keep only the inputs that belong to a row's action."""
 		for row in self.scores:
 			row.action = row.action or KEEP
 			if row.action != CORRECT:
@@ -138,7 +138,7 @@ class CCHCAppraisal(BatchedTables, GuardedDocument):
 			row.note = cstr(row.note).strip()
 
 	def keep_earlier_exchanges(self) -> None:
-		"""A new question on a criterion starts a new exchange; the answered one stays readable."""
+		"""Move an answered question to `earlier` when a new one is asked on the criterion."""
 		before = self.get_doc_before_save()
 		stored = {row.name: row for row in before.scores} if before else {}
 		for row in self.scores:
@@ -152,7 +152,7 @@ class CCHCAppraisal(BatchedTables, GuardedDocument):
 			row.update({"reply": None, "replied_by": None, "replied_on": None})
 
 	def appraise(self) -> None:
-		"""The core computes every row and the totals. Refuses with everything that is wrong."""
+		"""Compute every row and the totals with the core. Raises ValidationError with everything that is wrong."""
 		for row in self.scores:
 			if row.action == SET_POINTS:
 				row.points_set = read_points(row.points_set)
@@ -223,7 +223,7 @@ class CCHCAppraisal(BatchedTables, GuardedDocument):
 			)
 
 	def sign(self) -> None:
-		"""Signing off is signed and ends a former return; a return takes the signature away."""
+		"""Signing off stores the signature and clears the reason of a return; a return clears the signature."""
 		before = self.get_doc_before_save()
 		if before is None or before.workflow_state == self.workflow_state:
 			return
@@ -239,7 +239,7 @@ class CCHCAppraisal(BatchedTables, GuardedDocument):
 		return post, get_fullname(self.signed_off_by) if self.signed_off_by else ""
 
 	def tell_self_assessment(self) -> None:
-		"""The unit's document follows: it can't be withdrawn once appraisal has begun."""
+		"""Copy the state to the self-assessment, which can't be withdrawn once appraisal has begun."""
 		frappe.db.set_value(
 			"CCHC Self Assessment",
 			self.self_assessment,
@@ -251,13 +251,13 @@ class CCHCAppraisal(BatchedTables, GuardedDocument):
 
 @frappe.whitelist(methods=["POST"])
 def start(self_assessment: str) -> str:
-	"""Begin the appraisal of a unit; the name of the appraisal, also where it has begun already."""
+	"""Start the appraisal of a unit; returns its name, also where it was started before."""
 	return start_one(self_assessment)
 
 
 @frappe.whitelist(methods=["POST"])
 def start_all(round: str) -> dict:
-	"""Begin every appraisal of the round that can begin.
+	"""Start every appraisal of the round that can be started.
 
 	{"made": names, "not_due": units that may still submit until their deadline}
 	"""

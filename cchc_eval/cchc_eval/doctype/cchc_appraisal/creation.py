@@ -1,4 +1,4 @@
-"""Making appraisals out of self-assessments: one, or all of a round at once."""
+"""Creating appraisals from self-assessments: one, or all of a round at once."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ SOURCE_FIELDS = ["name", "round", "year", "unit", "unit_name", "workflow_state",
 
 
 def start_one(self_assessment: str) -> str:
-	"""Safe to press twice, also by two people at once: the self-assessment's row is locked meanwhile."""
+	"""Idempotent, also for two users at once: the self-assessment's row is locked."""
 	require_role(APPRAISER)
 	frappe.has_permission(APPRAISAL, "create", throw=True)
 	frappe.has_permission(SELF_ASSESSMENT, "read", self_assessment, throw=True)
@@ -68,8 +68,8 @@ def start_one(self_assessment: str) -> str:
 def start_round(round: str) -> dict[str, list[str]]:
 	"""Set-based: a few statements, whatever the number of units; all or nothing.
 
-	The rows go straight into the tables: no notification, webhook or global search runs for the new documents;
-	their open workflow actions are written as Frappe writes them.
+	The rows are inserted directly: no notification, webhook or global search runs for the new documents. Their open
+	workflow actions are written as Frappe writes them.
 	"""
 	require_role(APPRAISER)
 	frappe.has_permission(APPRAISAL, "create", throw=True)
@@ -116,7 +116,7 @@ def _key(source: Any) -> str:
 
 
 def _may_start(source: Any, deadline: datetime | None) -> bool:
-	"""Submitted, or never submitted though the time for it is over."""
+	"""Whether the unit has submitted, or can't any more."""
 	if source.workflow_state == "Submitted" and source.docstatus == 1:
 		return True
 	return source.docstatus == 0 and has_passed(deadline)
@@ -126,7 +126,7 @@ def _build(sources: Sequence[Any]) -> list[Document]:
 	"""The appraisals in memory, scored; a handful of queries for all of them."""
 	if not sources:
 		return []
-	# What was begun but never submitted counts as not answered.
+	# A form that was never submitted counts as unanswered.
 	submitted = [row.name for row in sources if row.docstatus == 1]
 	filters = {"parenttype": SELF_ASSESSMENT, "parent": ("in", submitted or [""])}
 	answers: dict[str, dict[str, str]] = defaultdict(dict)
@@ -138,7 +138,7 @@ def _build(sources: Sequence[Any]) -> list[Document]:
 
 
 def _frozen_texts(named: dict[str, str]) -> dict[str, str]:
-	"""Each criteria set once, whatever the number of units on it."""
+	"""The frozen criteria by fingerprint, each read once."""
 	filters = {"name": ("in", list(named.values()))}
 	rows = frappe.get_all(SELF_ASSESSMENT, filters, ["fingerprint", "criteria_json"], order_by="name")
 	return {row.fingerprint: row.criteria_json for row in rows}
@@ -180,7 +180,7 @@ def _appraisal(source: Any, criteria_json: str, answers: dict[str, str]) -> Docu
 
 
 def _name(doc: Document) -> None:
-	"""What `insert` does besides the controller's verbs."""
+	"""Set what `insert` sets besides calling the controller."""
 	doc.autoname()
 	for row in doc.get_all_children():
 		row.name = frappe.generate_hash(length=10)
@@ -188,7 +188,7 @@ def _name(doc: Document) -> None:
 
 
 def _mark_begun(sources: Sequence[Any]) -> None:
-	"""From now on the unit can't withdraw; the new time stamp stops a withdrawal that is under way."""
+	"""Mark the self-assessments as being appraised; the new time stamp makes a concurrent withdrawal fail."""
 	if sources:
 		table = frappe.qb.DocType(SELF_ASSESSMENT)
 		(

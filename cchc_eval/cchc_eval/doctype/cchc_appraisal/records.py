@@ -1,4 +1,4 @@
-"""Between the rows of an appraisal and the scoring core."""
+"""Conversion between an appraisal's rows and the scoring core."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cchc_eval.vietnamese.writing import parse_number
 
 KEEP, CORRECT, SET_POINTS = "Keep", "Correct", "Set Points"
 
-# The columns of a row that say what was answered and what the office did with it.
+# The columns of a row with the answer and the office's change.
 RECORD_COLUMNS = ("code", "self_answer", "action", "answer", "points_set", "reason")
 
 
@@ -46,8 +46,10 @@ def change_of(action: str, answer: str | None, points: Any, reason: str | None) 
 
 
 def read_answer(text: str | None) -> Any:
-	"""An answer as the core takes it; None where there is none. What can't be read comes back as it is, for the
-	core to refuse in its own words."""
+	"""An answer as the core takes it; None where there is none.
+
+	An unreadable one is returned unchanged, for the core to refuse.
+	"""
 	if not text or not text.strip():
 		return None
 	try:
@@ -67,7 +69,7 @@ def counted_answer(row: Any, council: Change | None) -> Any:
 
 
 def read_points(value: Any) -> Any:
-	"""A Float field as the number that was typed; what is no number stays for the core to refuse."""
+	"""A Float field as the number that was typed. Anything else is returned unchanged, for the core to refuse."""
 	if isinstance(value, str):
 		try:
 			return parse_number(value)

@@ -1,4 +1,4 @@
-"""Explanations: the unit sees the criteria that the office asks about, and answers those only."""
+"""Explanations: the unit sees and answers only the criteria that the office asks about."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ EVIDENCE_FIELDS = (
 
 def open_questions(self_assessment: str) -> dict[str, Any]:
 	"""{"open": may they be answered now, "deadline": datetime or None, "questions": [{"code", "title", "question",
-	"reply", "replied_by", "replied_on"}]}; nothing of what the office thinks of the answers.
+	"reply", "replied_by", "replied_on"}]}; nothing of the appraisal itself.
 
-	A question shows once the office has sent it; an answered one stays readable.
+	A question is included once the office has sent it, and stays after its answer.
 	"""
 	source = _own(self_assessment)
 	name = _appraisal_of(source)
@@ -56,7 +56,7 @@ def open_questions(self_assessment: str) -> dict[str, Any]:
 
 def answer(self_assessment: str, replies: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 	"""Take replies [{"code", "reply", "evidence": [{"title", "file" or "reference_doctype" and "reference_name",
-	"document_number", "document_date", "note"}, …]}, …]; all or nothing. Gives `open_questions` as it is then.
+	"document_number", "document_date", "note"}, …]}, …]; all or nothing. Returns the new `open_questions`.
 
 	Raises PermissionError for another unit, ValidationError with all that is wrong.
 	"""
@@ -73,7 +73,7 @@ def answer(self_assessment: str, replies: Sequence[Mapping[str, Any]]) -> dict[s
 			{"reply": given["reply"].strip(), "replied_by": frappe.session.user, "replied_on": now_datetime()}
 		)
 	doc.flags.by_server = True
-	# The unit may not even read the appraisal; this is all it does to it.
+	# The unit may not read the appraisal: the server writes the replies.
 	doc.flags.ignore_permissions = True
 	doc.save()
 	_add_evidence(self_assessment, replies)
@@ -81,7 +81,7 @@ def answer(self_assessment: str, replies: Sequence[Mapping[str, Any]]) -> dict[s
 
 
 def _own(self_assessment: str) -> Any:
-	"""The self-assessment, of a unit that the user works for."""
+	"""The self-assessment, if it is of the user's unit."""
 	source = frappe.db.get_value(SELF_ASSESSMENT, self_assessment, ["round", "unit"], as_dict=True)
 	if source is None or not roles_of() & UNIT or source.unit not in units_of(frappe.session.user):
 		frappe.throw(_("Only the unit itself sees and answers what the office asks it."), frappe.PermissionError)
@@ -129,7 +129,7 @@ def _evidence_problems(code: str, evidence: Any) -> list[str]:
 
 
 def _add_evidence(self_assessment: str, replies: Sequence[Mapping[str, Any]]) -> None:
-	"""New rows of the self-assessment's evidence, each for the criterion of its reply only."""
+	"""Add evidence rows to the self-assessment, each for the criterion of its reply only."""
 	rows = [(given["code"], row) for given in replies for row in given.get("evidence") or ()]
 	if not rows:
 		return
@@ -147,6 +147,6 @@ def _add_evidence(self_assessment: str, replies: Sequence[Mapping[str, Any]]) ->
 		throw_problems(problems, _("The explanation can't be sent"))
 	doc.flags.by_server = True
 	doc.flags.ignore_permissions = True
-	# The table is closed after submission but for what the office asked about.
+	# After submission the table accepts only evidence that the office asked for.
 	doc.flags.ignore_validate_update_after_submit = True
 	doc.save()

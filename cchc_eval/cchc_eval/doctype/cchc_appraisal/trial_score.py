@@ -1,4 +1,4 @@
-"""What an appraiser's changes would give, computed by the core while they type; nothing is saved."""
+"""Points that an appraiser's changes would give, computed by the core without saving."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def preview(appraisal: str, changes: list[dict[str, Any]], counts: list[dict[str
 	{"faults": {code: [text]}, "leaves": {code: {"self", "appraised": {"state", "points", "sentence"}}},
 	"sums": {code: {"self", "appraised", "applicable"}}, "self", "appraised": {"total", "applicable", "index",
 	"rank"}, "bonus": None where the set has no such items, else {"bonus", "penalty", "points": {code: number, a penalty
-	negative}, "faults": {code: [text]}}}; other numbers as people read them. What is faulty is named and not counted.
+	negative}, "faults": {code: [text]}}}; other numbers as people read them. Faulty changes are listed and not counted.
 	"""
 	doc = frappe.get_doc("CCHC Appraisal", appraisal)
 	doc.check_permission("read")
@@ -49,7 +49,7 @@ def preview(appraisal: str, changes: list[dict[str, Any]], counts: list[dict[str
 
 
 def _take_counts(rows: list[Any], counts: list[dict[str, Any]], rules: BonusPenalty | None) -> dict[str, list[str]]:
-	"""Put the counts into the rows; faulty ones as 0. Gives what is wrong with them, by item."""
+	"""Write the counts into the rows, faulty ones as 0. Returns the faults by item."""
 	given = {str(row.get("code")): row for row in counts}
 	found: dict[str, list[str]] = defaultdict(list)
 	for row in rows:

@@ -15,8 +15,8 @@ from cchc_eval.controllers.workflow_step import step
 
 
 def take_over(doc: Document, replaced: str, reason: str) -> None:
-	"""What stands in the decision that the new one replaces. Frappe's own link, `amended_from`, would have to wait
-	for the first one's cancellation: it is set with the approval."""
+	"""Copy what the new decision keeps of the one that it replaces. Frappe's `amended_from` is set with the approval,
+	because it needs the first one to be cancelled."""
 	old = frappe.get_doc(DECISION, replaced)
 	doc.update(
 		{
@@ -37,7 +37,7 @@ def _copied(row: Document) -> dict[str, Any]:
 
 
 def replace(doc: Document) -> None:
-	"""Before the amending decision is submitted: the first one goes out of force in the same transaction."""
+	"""Supersede the first decision, before the amending one is submitted and in the same transaction."""
 	if not doc.amends:
 		return
 	first = frappe.get_doc(DECISION, doc.amends, for_update=True)

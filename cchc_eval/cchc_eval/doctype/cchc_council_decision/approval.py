@@ -2,8 +2,7 @@
 
 Set-based. Controllers, notifications, webhooks and global search do not run for the appraisals; their history,
 timeline and open workflow actions, and the state that the self-assessments show, are written (see `bulk_moves`).
-Safe to repeat: until the transaction is committed nothing has happened, and everything is written again from the
-decision's own lines.
+Idempotent: everything is written from the decision's own lines in one transaction.
 """
 
 from __future__ import annotations
@@ -63,7 +62,7 @@ def approve(doc: Document) -> None:
 
 
 def _write_scores(names: list[str], evaluations: Mapping[str, Evaluation]) -> dict[str, list[Any]]:
-	"""Final points into every row; gives what the council's changes did, by appraisal, for the history."""
+	"""Write final points into every row; returns the council's changes by appraisal, for the history."""
 	table = frappe.qb.DocType(ROW)
 	stored = (
 		frappe.qb.from_(table)

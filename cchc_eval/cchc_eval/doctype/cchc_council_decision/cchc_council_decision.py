@@ -27,9 +27,9 @@ from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.controllers.client_values import read_day, read_names, read_object, read_rows
 from cchc_eval.controllers.batched_tables import BatchedTables
 
-# What the secretary prepares and the chair completes; the results come from the server only.
+# Fields of the secretary and the chair; the results are written by the server only.
 PREPARED: Editable = {"venue": None, "agenda": None}
-# Who is on the council, and with which duty, is settled when the decision is reported to it.
+# Members and duties are fixed when the decision is reported to the council.
 MEETING: Editable = {
 	**PREPARED,
 	"meeting_start": None,
@@ -114,18 +114,18 @@ class CCHCCouncilDecision(BatchedTables, GuardedDocument):
 	}
 
 	def __setup__(self) -> None:
-		# Its links are the server's own, a unit and an appraisal in each line: Frappe would ask the database for
-		# each on every save, and refuse to supersede a decision that its appraisals point to.
+		# The server writes its links, a unit and an appraisal in each line. Frappe would query each on every save, and
+		# refuse to supersede a decision that its appraisals point to.
 		self.flags.ignore_links = True
 
 	def autoname(self) -> None:
 		self.name = f"CCHC-QD-{self.round.removeprefix('CCHC-')}"
 		if self.amends:
-			# As Frappe names what is amended.
+			# As Frappe names amended documents.
 			self.name += f"-{frappe.db.count(self.doctype, {'round': self.round})}"
 
 	def onload(self) -> None:
-		"""Names for the form: not everybody's are with every user's browser."""
+		"""Send the form the names of users, which the browser may not have."""
 		self.set_onload("names", {row.changed_by: get_fullname(row.changed_by) for row in self.council_changes})
 		self.set_onload("has_minutes", not any(session.minutes_needs(self)))
 
@@ -176,19 +176,19 @@ class CCHCCouncilDecision(BatchedTables, GuardedDocument):
 			self.supersede_reason = self.given_reason(_("Supersede"))
 
 	def check_current(self) -> None:
-		"""The lines are what the appraisals say today, with the council's changes."""
+		"""Refuse results that differ from the appraisals of today with the council's changes."""
 		if not self.results:
 			frappe.throw(_("{0} holds no result: compile it first.").format(self.name))
 		if problems := differences(self):
 			throw_problems([*problems, _("Compile {0} again.").format(self.name)], _("The results are out of date"))
 
 	def check_answers(self) -> None:
-		"""What the council answered to a review is what its decision says."""
+		"""Refuse a decision that contradicts the council's answer to a review."""
 		if problems := list(contradictions(self)):
 			throw_problems(problems, _("The decision contradicts the council's answer"))
 
 	def check_approver(self) -> None:
-		"""Who presides over this council approves, and nobody what they wrote themselves."""
+		"""Refuse approvers who do not preside over this council, and those who compiled or appraised themselves."""
 		user = frappe.session.user
 		if user == self.compiled_by:
 			frappe.throw(
@@ -233,7 +233,7 @@ def compile(round: str, excluded: list | str | None = None) -> str:
 
 @frappe.whitelist()
 def missing_units(round: str) -> list:
-	"""[{"unit", "unit_name", "state"}]: what keeps the round from being compiled."""
+	"""[{"unit", "unit_name", "state"}]: units that keep the round from being compiled."""
 	return compilation.missing_units(round)
 
 
@@ -246,7 +246,7 @@ def change_points(
 	points: float | int | str | None = None,
 	answer: dict | str | None = None,
 ) -> dict:
-	"""The chair changes a criterion; without points and answer it goes back to the office's. The unit's new line."""
+	"""The chair changes a criterion; without points and answer, back to the office's. Returns the unit's new line."""
 	return chair.change_criterion(decision, unit, code, reason, points, answer)
 
 
@@ -261,7 +261,7 @@ def set_rank_cap(
 	document_title: str | None = None,
 ) -> dict:
 	"""The chair sets the best rank a unit may get, on a document if the data alone do not call for it; without a rank
-	the cap is taken away. The unit's new line."""
+	the cap is removed. Returns the unit's new line."""
 	return rank_cap.cap_rank(
 		decision, unit, rank or "", reason, document_number or "", document_date or "", document_title or ""
 	)
@@ -269,7 +269,7 @@ def set_rank_cap(
 
 @frappe.whitelist(methods=["POST"])
 def return_to_office(decision: str, reason: str, appraisals: list | str | None = None) -> None:
-	"""The chair gives the decision back; the named appraisals go back to the appraiser with it."""
+	"""The chair returns the decision to the office, and with it the named appraisals to the appraiser."""
 	chair.return_to_office(decision, reason, read_names(appraisals))
 
 
@@ -307,7 +307,7 @@ def record_votes(decision: str, unit: str, votes: list | str) -> dict[str, Any]:
 
 @frappe.whitelist(methods=["POST"])
 def record_everyone(decision: str, vote: str, units: list | str | None = None) -> dict[str, Any]:
-	"""All who may vote and have not yet, vote the same on the units (on all without any); the session after it."""
+	"""Record one vote on the units (none: all) for everyone who may vote and has not; the session after it."""
 	session_votes.record_everyone(decision, read_names(units) or None, vote)
 	return overview.overview(decision)
 
@@ -330,17 +330,17 @@ def close_meeting(decision: str) -> None:
 
 @frappe.whitelist(methods=["POST"])
 def reopen_meeting(decision: str) -> None:
-	"""Votes may be given again until it is closed again; the timeline tells it."""
+	"""Allow votes again until the meeting is closed again; noted on the timeline."""
 	meeting.reopen(decision)
 
 
 @frappe.whitelist(methods=["POST"])
 def mark_all_present(decision: str) -> None:
-	"""The attendance in one step, where nobody is absent."""
+	"""Mark every member present."""
 	meeting.mark_all_present(decision)
 
 
 @frappe.whitelist(methods=["POST"])
 def name_secretary(decision: str, user: str = "") -> None:
-	"""Who presides names a present member to keep the minutes while the secretary is absent; without a user, nobody."""
+	"""Whoever presides names a present member to replace the absent secretary; without a user, nobody."""
 	meeting.name_secretary(decision, user)

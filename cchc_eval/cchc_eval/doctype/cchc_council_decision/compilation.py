@@ -1,4 +1,4 @@
-"""The office's step: the round's results out of its appraisals, in a decision or in the draft that amends one."""
+"""The office's step: compiling a round's appraisals into a decision, or into the draft that amends one."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def missing_units(round: str) -> list[dict[str, str]]:
 
 
 def compile_round(round: str, excluded: Sequence[Any] | None = None) -> str:
-	"""Make the round's decision, or compile its draft again; all or nothing, safe to press twice.
+	"""Create the round's decision, or compile its draft again; all or nothing, idempotent.
 
 	`excluded` [{"unit", "reason"}]: units without a signed-off appraisal that the decision leaves out; None keeps
 	those that the draft names. Raises ValidationError with the list of what is missing.
@@ -44,11 +44,11 @@ def compile_round(round: str, excluded: Sequence[Any] | None = None) -> str:
 
 
 def compile_now(round: str, excluded: Sequence[Any] | None, *, compiled_by: str, amend_because: str = "") -> str:
-	"""`compile_round` for whoever the caller has made sure of; `compiled_by` answers for the lines.
+	"""`compile_round` without its permission check; `compiled_by` is recorded as the author.
 
-	With a reason an approved decision gets the draft that amends it.
+	With a reason, makes the draft that amends an approved decision.
 	"""
-	# Two who press at once wait for each other here.
+	# Two users at once wait for each other here.
 	frappe.db.get_value(ROUND, round, "name", for_update=True)
 	round_doc = frappe.get_doc(ROUND, round)
 	round_doc.check_permission("read")
@@ -104,7 +104,7 @@ def draft_for(round_doc: Document, amend_because: str = "") -> Document:
 
 
 def _check_units(found: Sequence[results.Candidate], excluded: Sequence[dict[str, Any]]) -> dict[str, str]:
-	"""The reasons by excluded unit. Every missing unit is excluded with a reason, and no other."""
+	"""The reasons by excluded unit. Raises unless exactly the missing units are excluded, each with a reason."""
 	problems = []
 	reasons: dict[str, str] = {}
 	for row in excluded:
@@ -134,7 +134,7 @@ def _check_units(found: Sequence[results.Candidate], excluded: Sequence[dict[str
 
 
 def _drop_overtaken(doc: Document, chosen: Sequence[results.Candidate]) -> None:
-	"""A council change of a criterion that the office has appraised anew since no longer counts."""
+	"""Drop council changes of criteria that the office has appraised again since."""
 	results.put_in_force(doc)
 	appraisals = {one.unit: one.appraisal for one in chosen}
 	found = appraisal_rows(appraisals.values(), ["code", "appraised_points", "appraised_state"])

@@ -1,4 +1,4 @@
-"""What a decision takes over from the settings, so that it never changes when they do."""
+"""Values that a decision copies from the settings, so that it never changes when they do."""
 
 from __future__ import annotations
 

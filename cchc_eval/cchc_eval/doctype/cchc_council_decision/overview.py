@@ -1,4 +1,4 @@
-"""A session as its page shows it."""
+"""The session as its page shows it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from cchc_eval.permissions.roles import CLERK, COUNCIL, OFFICE_HEAD, roles_of
 
 
 def overview(decision: str) -> dict[str, Any]:
-	"""The session for the form: who is there, the votes, what the user may do, what still keeps it from approval."""
+	"""The session for the form: attendance, votes, what the user may do, what prevents approval."""
 	doc = frappe.get_doc("CCHC Council Decision", decision)
 	doc.check_permission("read")
 	session = session_of(doc)

@@ -1,4 +1,4 @@
-"""What a council decision shows on paper, out of what it has stored: number and date, lines, signature, changes."""
+"""Values that a council decision prints, from its stored fields: number and date, lines, signature, changes."""
 
 from __future__ import annotations
 
@@ -109,5 +109,5 @@ def change_lines(doc: Document) -> Iterator[tuple[str, str]]:
 
 
 def _points(value: float, state: str) -> Decimal | None:
-	# What does not apply is stored as 0; where it counts in full it has its points.
+	# A criterion that does not apply is stored as 0, or with its points where it counts in full.
 	return None if state == NOT_APPLICABLE and not value else as_typed(value)

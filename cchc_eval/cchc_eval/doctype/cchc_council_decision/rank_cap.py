@@ -1,4 +1,4 @@
-"""The best rank that the council lets a unit get, and the document that it rests on."""
+"""Rank caps set by the council, and the documents that they cite."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def _document(number: str, date: str, title: str) -> dict[str, Any]:
 
 
 def _needs_document(found: results.Candidate, evaluation: Evaluation, rank: str) -> bool:
-	"""Where the criteria set has rules by evidence, a cap below what the data propose rests on one."""
+	"""Whether a cap needs a document: it is below the proposed one and the set has rules by evidence."""
 	cset = evaluation.final.criteria_set
 	if not any(rule.kind == BY_EVIDENCE for rule in cset.rank_caps):
 		return False

@@ -1,4 +1,4 @@
-"""The results of a round, out of its appraisals. Reading is set-based: a handful of queries for all units."""
+"""The results of a round, computed from its appraisals. Reading is set-based: a few queries for all units."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ from cchc_eval.storage.score_columns import APPRAISAL, appraisal_rows, line_tota
 
 # An appraisal counts once it is signed off; in an amendment it is approved already.
 READY = frozenset({"Appraised", "Approved"})
-# Who set a line's cap: the rules of the criteria set, or the council. What the council said is never proposed over.
+# Who set a line's cap: the rules of the criteria set, or the council. A proposal never replaces the council's.
 PROPOSED, BY_COUNCIL = "Proposed", "Council"
 CAP_DOCUMENT = ("cap_document_number", "cap_document_date", "cap_document_title")
 CAP_COLUMNS = ("cap_rank", "cap_reason", *CAP_DOCUMENT)
@@ -62,7 +62,7 @@ class Candidate:
 
 @dataclass
 class Said:
-	"""What the council said about the units."""
+	"""The council's changes and rank caps by unit."""
 
 	changes: Mapping[str, Mapping[str, Change]] = field(default_factory=dict)
 	caps: Mapping[str, RankCap] = field(default_factory=dict)
@@ -102,7 +102,7 @@ def _late(round: str) -> set[str]:
 
 
 def evaluate(chosen: Sequence[Candidate], said: Said) -> dict[str, Evaluation]:
-	"""By unit. Shows every fault of every unit at once."""
+	"""Evaluations by unit. Raises ValidationError with every fault of every unit."""
 	sets = _criteria_sets(chosen)
 	appraisals = [candidate.appraisal for candidate in chosen]
 	rows = appraisal_rows(appraisals, RECORD_COLUMNS)
@@ -144,7 +144,7 @@ def _criteria_sets(chosen: Sequence[Candidate]) -> dict[str, CriteriaSet]:
 
 
 def said_in(doc: Document) -> Said:
-	"""What the council changed so far; of several changes of a criterion the last counts."""
+	"""The council's changes so far; of several changes of a criterion the last counts."""
 	changes: dict[str, dict[str, Change]] = defaultdict(dict)
 	for row in doc.council_changes:
 		if row.in_force:
@@ -163,7 +163,7 @@ def cap_basis(row: Document) -> str:
 
 
 def put_in_force(doc: Document) -> None:
-	"""Of the changes of a criterion the last is in force, unless it goes back to the office's points."""
+	"""Mark the last change of each criterion as in force, unless it returns to the office's points."""
 	last = {(row.unit, row.code): row for row in doc.council_changes}
 	for row in doc.council_changes:
 		row.in_force = int(row is last[row.unit, row.code] and row.action != KEEP)
@@ -203,7 +203,7 @@ def proposed(candidate: Candidate, evaluation: Evaluation) -> RankCap | None:
 
 
 def cap_origin(row: Document) -> str:
-	"""A cap without an origin is from before there were rules: the council's."""
+	"""A cap without an origin predates the rules and is the council's."""
 	return row.get("cap_origin") or (BY_COUNCIL if row.cap_rank else "")
 
 
@@ -270,7 +270,7 @@ def rank_names(evaluations: Mapping[str, Evaluation]) -> list[str]:
 
 
 def differences(doc: Document) -> list[str]:
-	"""Where the decision's lines are no longer what the appraisals say, in words; empty if they are."""
+	"""In words, where the decision's lines differ from the appraisals; empty if they agree."""
 	problems = []
 	found = {candidate.unit: candidate for candidate in candidates(doc.round)}
 	listed = {row.unit: row for row in doc.results}

@@ -1,4 +1,4 @@
-"""The council's answers to reviews: brought into the amending decision when it is compiled, and kept by it."""
+"""The council's answers to reviews, as the amending decision takes them over."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ REQUEST, ITEM = "CCHC Review Request", "CCHC Review Item"
 
 
 def waiting(round: str) -> list[Any]:
-	"""The answered requests of the round whose changes stand in no decision yet."""
+	"""The round's answered requests whose changes are in no decision yet."""
 	return frappe.get_all(
 		REQUEST,
 		{"round": round, "workflow_state": "Answered", "changed": 1, "amending_decision": ("is", "not set")},
@@ -82,7 +82,7 @@ def _note(doc: Document, requests: Sequence[Any]) -> None:
 
 
 def contradictions(doc: Document) -> Iterator[str]:
-	"""Criteria that the amending decision settles otherwise than the letter to the unit says, in words."""
+	"""In words, the criteria that the amending decision settles differently from the answer to the unit."""
 	requests = _answered(doc) if doc.amends else {}
 	units = {row.unit: row for row in doc.results}
 	items = [item for item in _items(list(requests)) if requests[item.parent].unit in units]
@@ -119,7 +119,7 @@ def _items(requests: list[str]) -> list[Any]:
 
 
 def _decided(doc: Document, wanted: set[tuple[str, str]]) -> dict[tuple[str, str], Any]:
-	"""The points of the criteria after the council: what it changed, else what the office gave."""
+	"""The final points of the criteria: the council's, else the office's."""
 	appraisals = {row.unit: row.appraisal for row in doc.results if row.unit in {unit for unit, _code in wanted}}
 	found = appraisal_rows(appraisals.values(), ["code", "appraised_points"])
 	points = {

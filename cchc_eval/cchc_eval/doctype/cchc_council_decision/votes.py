@@ -1,4 +1,4 @@
-"""The votes of a session, given by the members or recorded for them. Each checks who asks, and in which state.
+"""The votes of a session, cast by members or recorded for them. Each step checks role and state.
 
 Votes are written set-based: one statement for however many votes, with their history.
 """
@@ -53,7 +53,7 @@ class Given:
 
 
 def cast(decision: str, unit: str, vote: str, opinion: str) -> None:
-	"""The present user's own vote; may be changed until the meeting closes."""
+	"""Cast the user's own vote; it may be changed until the meeting closes."""
 	doc = in_session(decision)
 	session = session_of(doc)
 	me = _me(session)
@@ -74,7 +74,7 @@ def cast(decision: str, unit: str, vote: str, opinion: str) -> None:
 
 
 def record(decision: str, unit: str, votes: list[dict[str, Any]]) -> None:
-	"""The show of hands on a unit: [{"member", "vote", "opinion"}], all or nothing."""
+	"""Record the show of hands on a unit: [{"member", "vote", "opinion"}], all or nothing."""
 	doc, session = _recorded(decision)
 	line = unit_line(doc, unit)
 	own = _own_votes(session, line)
@@ -104,7 +104,7 @@ def record(decision: str, unit: str, votes: list[dict[str, Any]]) -> None:
 
 
 def record_everyone(decision: str, units: list[str] | None, vote: str) -> int:
-	"""All who may vote and have not, vote the same on the units; how many votes that were."""
+	"""Record the same vote for everyone who may vote and has not; returns the number of votes."""
 	doc, session = _recorded(decision)
 	if problems := _faults(vote, ""):
 		throw_problems(problems, _("The votes can't be recorded"))
@@ -124,10 +124,10 @@ def record_everyone(decision: str, units: list[str] | None, vote: str) -> int:
 
 
 def _write(doc: Document, given: Sequence[Given]) -> None:
-	"""Insert or change the votes; what is the same already stays as it is."""
+	"""Insert or change votes; unchanged ones are left alone."""
 	columns = ["name", "vote_key", "vote", "opinion", "result", "recorded_by"]
 	keys = [one.key for one in given]
-	# Two who press at once wait for each other here, and see what the other wrote.
+	# Two users at once wait for each other here, and see what the other wrote.
 	stored = {
 		row.vote_key: row
 		for row in frappe.db.get_values(
@@ -179,7 +179,7 @@ def _faults(vote: Any, opinion: Any) -> Iterable[str]:
 	return faults
 
 
-# Who and when
+# Author and time
 
 
 def _recorded(decision: str) -> tuple[Document, Session]:
@@ -209,7 +209,7 @@ def _me(session: Session) -> Member:
 
 
 def _own_votes(session: Session, line: Document) -> dict[str, tuple[str, str]]:
-	"""Votes on the line as it stands that members gave in person; nobody else changes them."""
+	"""Votes on the present result that members cast themselves; nobody else may change them."""
 	stored = session.votes.get(line.unit, ())
 	valid = counted(stored, line)
 	return {

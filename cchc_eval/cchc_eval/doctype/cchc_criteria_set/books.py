@@ -19,7 +19,7 @@ DOCTYPE = "CCHC Criteria Set"
 def import_workbook(content: str, filename: str, name: str | None = None) -> str:
 	"""Fill a draft, or make a new one, from an .xlsx (base64); returns its name.
 
-	Nothing is changed unless the whole workbook can be taken; every fault is shown with its cell.
+	Nothing is changed unless the whole workbook is valid; every fault is shown with its cell.
 	"""
 	doc = frappe.get_doc(DOCTYPE, name) if name else frappe.new_doc(DOCTYPE)
 	doc.check_permission("write" if name else "create")
@@ -46,7 +46,7 @@ def export_workbook(name: str) -> None:
 
 
 def _decoded(content: str) -> bytes:
-	# Four letters hold three bytes: too large is seen before decoding.
+	# Base64: four letters for three bytes, so the size is checked before decoding.
 	if len(content) > MAX_FILE_BYTES // 3 * 4 + 4:
 		raise WorkbookError(_("The file is larger than {0} MB.").format(MAX_FILE_BYTES // 2**20))
 	try:

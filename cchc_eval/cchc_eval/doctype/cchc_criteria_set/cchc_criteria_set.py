@@ -54,14 +54,14 @@ class CCHCCriteriaSet(Document):
 		self.check_rounds()
 
 	def check_criteria(self) -> None:
-		"""The core checks tree, rules, sums and bands, and names what is wrong."""
+		"""Check tree, rules, sums and bands with the core."""
 		try:
 			self.fingerprint = self.criteria_set().fingerprint
 		except ScoringError as error:
 			throw_faults(error, _("The criteria set can't be used"))
 
 	def check_bonus_caps(self) -> None:
-		"""Items under a cap of 0 would never count: the cap was forgotten."""
+		"""Refuse items under a cap of 0, which would never count."""
 		forgotten = {
 			"Bonus": not self.bonus_cap and _("Bonus at Most"),
 			"Penalty": not self.penalty_cap and _("Penalty at Most"),
@@ -75,7 +75,7 @@ class CCHCCriteriaSet(Document):
 			throw_problems(problems, _("The criteria set can't be used"))
 
 	def check_rounds(self) -> None:
-		"""A round that is over has kept its criteria; one that is not yet stands on this set."""
+		"""Refuse to cancel a set that an unfinished round uses; closed rounds keep a copy."""
 		of_units = frappe.get_all("CCHC Round Unit", {"criteria_set": self.name}, pluck="parent", distinct=True)
 		rounds = frappe.get_all(
 			"CCHC Evaluation Round",
@@ -97,13 +97,13 @@ class CCHCCriteriaSet(Document):
 		return conversion.to_core(self)
 
 	def fill_from(self, cset: CriteriaSet) -> None:
-		"""Take over everything of a set, as an import does."""
+		"""Replace all fields by those of a set."""
 		self.update(conversion.from_core(cset))
 
 
 @frappe.whitelist(methods=["POST"])
 def default_bonus_items() -> dict:
-	"""What a draft's bonus and penalty items may start from: {"bonus_cap", "penalty_cap", "bonus_note", "bonus_items":
+	"""Default bonus and penalty items for a draft: {"bonus_cap", "penalty_cap", "bonus_note", "bonus_items":
 	[{"code", "kind", "title", "points_each", "max_points", "evidence"}]}; points as numbers."""
 	frappe.has_permission("CCHC Criteria Set", "write", throw=True)
 	return conversion.bonus_fields(default_bonus_penalty())

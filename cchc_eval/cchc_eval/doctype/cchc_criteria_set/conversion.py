@@ -76,7 +76,7 @@ def from_core(cset: CriteriaSet) -> dict[str, Any]:
 
 
 def preview(cset: CriteriaSet) -> list[dict[str, Any]]:
-	"""What a person reads: a row per criterion, points and ways of scoring in words."""
+	"""The set as a person reads it: a row per criterion, points and scoring in words."""
 	return [
 		{
 			"code": criterion.code,
@@ -94,7 +94,7 @@ def preview(cset: CriteriaSet) -> list[dict[str, Any]]:
 
 
 def _scoring(criterion: Criterion) -> list[str]:
-	"""How a leaf is scored, a line each; none for a group."""
+	"""Lines that describe how a leaf is scored; none for a group."""
 	rule = criterion.rule
 	if rule is None:
 		return []

@@ -1,4 +1,4 @@
-"""What the buttons of a round do; each checks who asks, and says on the timeline what was done."""
+"""Actions of a round. Each checks the user's role and notes on the timeline what was done."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def open_round(round: str) -> dict:
 	if len(opening.waiting_units(doc)) <= opening.FOREGROUND_UNITS:
 		return {"made": opening.open_now(round)}
 	if doc.status == "Closed" or (problems := doc.opening_problems()):
-		# Said at once, not by a job that nobody watches.
+		# Shown at once instead of by a background job.
 		throw_problems(problems or [_("Round {0} is closed.").format(round)], _("The round can't be opened"))
 	frappe.enqueue(
 		open_in_background,
@@ -39,8 +39,8 @@ def open_round(round: str) -> dict:
 
 
 def open_in_background(round: str) -> None:
-	"""The job; the worker commits it whole or rolls it back, and the open form is told either way."""
-	# A worker speaks the server's language otherwise, also in what it writes for good.
+	"""Background job: the worker commits or rolls back, and the open form is notified either way."""
+	# Otherwise a worker uses the server's language, also for stored texts.
 	frappe.set_user_lang(frappe.session.user)
 	try:
 		made = opening.open_now(round)
@@ -58,7 +58,7 @@ def _tell(round: str, message: dict) -> None:
 
 @frappe.whitelist(methods=["POST"])
 def add_units(round: str, units: str | list, criteria_set: str | None = None) -> dict:
-	"""List more units in the round; in an open one they get their self-assessments at once."""
+	"""Add units to the round; in an open one they get their self-assessments at once."""
 	doc = _writable(round)
 	units = read_names(units)
 	if doc.status == "Closed":
@@ -76,7 +76,7 @@ def add_units(round: str, units: str | list, criteria_set: str | None = None) ->
 
 @frappe.whitelist(methods=["POST"])
 def close_round(round: str) -> None:
-	"""No stage of the round takes anything any more. What the council has before it is decided first."""
+	"""Close the round: no stage accepts changes any more. Refused while a decision is not approved."""
 	doc = _writable(round)
 	if doc.status != "Open":
 		frappe.throw(_("Round {0} is not open.").format(round))
@@ -101,7 +101,7 @@ def close_round(round: str) -> None:
 
 @frappe.whitelist(methods=["POST"])
 def extend_deadline(round: str, stage: str, new_deadline: str, reason: str, unit: str | None = None) -> str:
-	"""A later deadline for the whole round or for one unit; returns it as people read it."""
+	"""Extend a deadline for the whole round or one unit; returns it formatted."""
 	return extend(_readable(round), stage, new_deadline, reason, unit or None)
 
 
@@ -139,7 +139,7 @@ def extend(doc: Document, stage: str, new_deadline: str, reason: str, unit: str 
 	if unit is None:
 		doc.set(STAGES[stage], wanted)
 	doc.flags.by_server = True
-	# The head of the office has no right to write the round, only this.
+	# The head of the office may not write the round except through this action.
 	doc.flags.ignore_permissions = True
 	doc.save()
 	doc.add_comment(

@@ -16,7 +16,7 @@ from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import STAGES, 
 from cchc_eval.controllers.guarded_document import changes
 from cchc_eval.controllers.problems import throw_problems
 
-# What only the actions below write, whatever the round's status.
+# Fields written only by the actions, whatever the round's status.
 BY_ACTION = frozenset(
 	{("status", ""), ("opened_on", ""), ("closed_on", ""), ("extensions", "*"), ("units", "self_assessment")}
 )
@@ -78,7 +78,7 @@ class CCHCEvaluationRound(Document):
 			)
 
 	def start_as_draft(self) -> None:
-		"""A copy, an import or a client brings nothing of what the actions write."""
+		"""Clear the fields that only actions write: a copy, an import or a client may bring them."""
 		self.update({"status": "Draft", "opened_on": None, "closed_on": None, "extensions": []})
 
 	def clear_links_of_a_draft(self) -> None:
@@ -114,7 +114,7 @@ class CCHCEvaluationRound(Document):
 			)
 
 	def deadline_problems(self) -> Iterator[str]:
-		"""Each stage ends no earlier than the one before it."""
+		"""Faults of deadlines: each stage must end no earlier than the one before it."""
 		fields = [*STAGES.values(), "council_date"]
 		given = [(field, get_datetime(self.get(field))) for field in fields if self.get(field)]
 		for (earlier, first), (later, second) in pairwise(given):
@@ -145,7 +145,7 @@ class CCHCEvaluationRound(Document):
 		return {row.name: row.unit_name for row in rows}
 
 	def opening_problems(self) -> list[str]:
-		"""All that stands against opening; an empty list if it can be opened."""
+		"""Everything that prevents opening; empty if the round can be opened."""
 		problems = [] if self.units else [_("No unit is listed: add the units to evaluate.")]
 		if has_passed(get_datetime(self.self_assessment_deadline)):
 			problems.append(
@@ -182,7 +182,7 @@ def valid_in(year: int, valid_from: date | None, valid_to: date | None) -> bool:
 
 
 def plain_deadline(value: str | datetime) -> datetime:
-	"""A deadline that a client sent, as Frappe stores one: it would read 01/02/2027 as 2 January. Raises."""
+	"""A client's deadline, in ISO format only: Frappe would read 01/02/2027 as 2 January. Raises ValidationError."""
 	try:
 		return datetime.fromisoformat(str(value)).replace(microsecond=0)
 	except ValueError:

@@ -1,4 +1,4 @@
-"""Until when a stage of a round is open, by the server's clock. A round's deadlines bind that round only."""
+"""Deadlines of a round's stages, by the server's clock."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def has_passed(deadline: datetime | None) -> bool:
 
 
 def check_open(round: str, stage: str, unit: str | None = None) -> None:
-	"""Refuse once the stage is over for the unit, or where the round is not open. Raises ValidationError."""
+	"""Raise ValidationError where the stage is over for the unit or the round is not open."""
 	status = frappe.db.get_value(ROUND, round, "status")
 	if status != "Open":
 		frappe.throw(

@@ -1,7 +1,7 @@
 """Which council decision of a round is worked on, and which is in force.
 
-A round has one decision in force at most, and one draft that amends it; the unique `active_key` keeps it so. What
-went out of force has no key.
+A round has at most one decision in force and one draft that amends it, kept so by the unique `active_key`. A superseded
+decision has no key.
 """
 
 from __future__ import annotations
@@ -32,6 +32,6 @@ def decision_in_force(round: str) -> str | None:
 
 
 def last_superseded(round: str) -> str | None:
-	"""A decision that went out of force before its amendment was begun."""
+	"""The decision that was superseded last."""
 	filters = {"round": round, "docstatus": 2}
 	return next(iter(frappe.get_all(DECISION, filters, pluck="name", order_by="creation desc", limit=1)), None)

@@ -1,7 +1,7 @@
 """Opening a round, or units added to it since: all or nothing, in the caller's transaction.
 
-What begins with a round hangs on its event `on_open` (hooks.py): every unit gets its self-assessment. Safe to repeat:
-the round's row is locked meanwhile, and only units without a self-assessment are opened.
+Listeners of the event `on_open` (hooks.py) create what belongs to a unit, such as its self-assessment. Idempotent: the
+round's row is locked, and only units without a self-assessment are opened.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from frappe.utils import escape_html, now
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.storage.bulk import add_comments, record_version
 
-# Above this many units the work goes to the background and shows its progress.
+# With more units the work runs in the background and shows its progress.
 FOREGROUND_UNITS = 20
 ROUND = "CCHC Evaluation Round"
 
@@ -49,7 +49,7 @@ def progress(round: str, percent: int, description: str) -> None:
 
 
 def _record(before: Document, units: Sequence[str]) -> None:
-	"""The round's own row, and who opened it."""
+	"""Store the change of the round, with its version and a comment."""
 	round, stamp, user = before.name, now(), frappe.session.user
 	opened = {} if before.status == "Open" else {"status": "Open", "opened_on": stamp}
 	frappe.db.set_value(ROUND, round, {**opened, "modified": stamp, "modified_by": user}, update_modified=False)

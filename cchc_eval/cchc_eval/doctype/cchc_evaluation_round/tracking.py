@@ -1,4 +1,4 @@
-"""Where each unit of a round stands, for those who follow the round."""
+"""The state of each unit of a round, for those who follow the round."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def _row(doc: Any, row: Any, form: Any, deadline: datetime | None) -> dict[str, 
 		"appraisal_state": form.appraisal_state or "",
 		"deadline": moment(deadline) if deadline else "",
 		"extended": bool(mine),
-		# Sent in the time of an extension, or not sent while the time is over.
+		# Submitted within an extension, or not submitted after the deadline.
 		"late": bool(first and submitted > first) if submitted else has_passed(deadline),
 	}
 

@@ -23,7 +23,7 @@ from cchc_eval.controllers.client_values import read_object
 from cchc_eval.controllers.workflow_step import step
 from cchc_eval.vietnamese.writing import short_date
 
-# The server works these out anew with every save, whatever was sent.
+# Computed by the server with every save.
 COMPUTED: Editable = {"progress": None, "overdue": None, "late": None}
 FOLLOW_UP = frozenset({"status", "result", "evidence", "document_number", "document_date"})
 
@@ -70,7 +70,7 @@ class CCHCImprovementPlan(EvidenceDocument):
 	}
 
 	def before_validate(self) -> None:
-		# Before the step that is asked for looks at them.
+		# Before the requested step reads them.
 		if not self.flags.by_server:
 			rows.restore(self.actions, self.stored_actions)
 		super().before_validate()
@@ -90,7 +90,7 @@ class CCHCImprovementPlan(EvidenceDocument):
 		self.follow_progress()
 
 	def show_criteria(self) -> None:
-		"""What a row says of its criterion is what was approved, not what a client sent."""
+		"""Fill the rows' criterion columns from the approved appraisal, whatever a client sent."""
 		self._approved = {row.code: row for row in creation.leaf_rows([self.appraisal])[self.appraisal]}
 		blank = {"title": "", "points": 0.0, "max_points": 0.0, "points_text": "", "share": 0.0}
 		for row in self.actions:
@@ -109,7 +109,7 @@ class CCHCImprovementPlan(EvidenceDocument):
 		return f"KH-{self.unit}"
 
 	def issue_problems(self) -> Iterator[str]:
-		# A draft has none: one that is revised was another paper.
+		# A draft has none: the paper before a revision was another one.
 		if self.workflow_state != "Draft":
 			yield from number_register.problems(
 				self, "number", "plan_date", getdate(self.adopted_on) if self.adopted_on else None
@@ -172,14 +172,14 @@ class CCHCImprovementPlan(EvidenceDocument):
 			throw_problems(problems, _("The plan can't be completed"))
 
 	def open_again(self) -> None:
-		"""The unit's revision or the department's return. What was adopted stays owed meanwhile."""
+		"""Open an adopted plan again, for the unit's revision or the department's return. Adopted actions stay owed."""
 		reason = cstr(self.flags.reason).strip()
 		if not reason:
 			frappe.throw(
 				_("Say why the plan is revised: use Revise in the menu of its form."), title=_("Reason Missing")
 			)
 		if self.number or self.plan_date:
-			# The plan that is adopted next is another paper.
+			# The next adopted plan is another paper.
 			self.add_comment(
 				"Info",
 				_("Revised; it was issued as number {0} of {1}").format(
@@ -197,7 +197,7 @@ class CCHCImprovementPlan(EvidenceDocument):
 
 @frappe.whitelist(methods=["POST"])
 def propose_plans(decision: str) -> int:
-	"""The office makes the plans that an approved decision has none for; how many."""
+	"""Create the plans missing for an approved decision; returns how many."""
 	require_role(OFFICE_HEAD)
 	doc = frappe.get_doc("CCHC Council Decision", decision, for_update=True)
 	doc.check_permission("read")
@@ -211,7 +211,7 @@ def propose_plans(decision: str) -> int:
 
 @frappe.whitelist(methods=["POST"])
 def revise(plan: str, reason: str) -> None:
-	"""The unit's head opens an adopted plan again; the reason stays on its timeline."""
+	"""The unit's head opens an adopted plan again, with a reason for the timeline."""
 	doc = frappe.get_doc(creation.PLAN, plan)
 	doc.check_permission("write")
 	doc.flags.reason = reason
@@ -221,13 +221,13 @@ def revise(plan: str, reason: str) -> None:
 
 @frappe.whitelist(methods=["POST"])
 def return_to_unit(plan: str, reason: str) -> None:
-	"""The office gives an adopted plan back to its unit, which owes it again."""
+	"""The office returns an adopted plan to its unit, which owes it again."""
 	department.give_back(plan, reason)
 
 
 @frappe.whitelist(methods=["POST"])
 def add_handling(plan: str, action: dict | str) -> str:
-	"""The department's own handling, put into a unit's plan; the row's name. See `department.add_handling`."""
+	"""Add the department's handling to a unit's plan; returns the row's name. See `department.add_handling`."""
 	return department.add_handling(plan, read_object(action))
 
 

@@ -1,7 +1,7 @@
-"""Plans for all units of a decision at once (docs/process.md, step 11): what each should improve on first.
+"""Creating the plans of all units of a decision at once, with their weakest criteria (docs/process.md, step 11).
 
-Set-based, in the caller's transaction; safe to repeat: a unit that has its plan keeps it. Controllers and
-notifications do not run for the new plans.
+Set-based, in the caller's transaction, idempotent: a unit that has a plan keeps it. Controllers and notifications do
+not run for the new plans.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def on_decision_approved(decision: Document, method: str | None = None) -> None:
 
 
 def propose(decision: Document) -> int:
-	"""Make the plans that are missing and bring the others to the decision; how many were made."""
+	"""Create missing plans and move the others to the decision; returns how many were created."""
 	plans = {
 		row.unit: row
 		for row in frappe.get_all(
@@ -91,8 +91,10 @@ def _sets(appraisals: Sequence[str]) -> dict[str, CriteriaSet]:
 
 
 def _bring_along(decision: Document, plans: Mapping[str, Any], owing: set[str], due: date) -> None:
-	"""After an amending decision the drafts stand on it, and what the units have written in them stays. A plan that
-	was adopted keeps the result that it was made for."""
+	"""Move drafts to the amending decision, keeping what the units wrote.
+
+	An adopted plan keeps the result that it was made for.
+	"""
 	values, comments = {}, {}
 	for line in decision.results:
 		plan = plans.get(line.unit)
@@ -175,7 +177,7 @@ def _insert(decision: Document, lines: Sequence[Document], owing: set[str], due:
 
 
 def weak_rows(appraisals: Sequence[str]) -> dict[str, list[Any]]:
-	"""By appraisal its rows to improve on, the weakest first."""
+	"""By appraisal, the rows to improve on, the weakest first."""
 	below = Decimal(str(flt(setting("weak_share"))))
 	return {appraisal: _weak(rows, below) for appraisal, rows in leaf_rows(appraisals).items()}
 
@@ -186,25 +188,25 @@ def _weak(rows: Sequence[Any], below: Decimal) -> list[Any]:
 
 
 def leaf_rows(appraisals: Sequence[str]) -> Mapping[str, list[Any]]:
-	"""By appraisal its criteria as they were decided."""
+	"""By appraisal, its criteria as decided."""
 	return appraisal_rows(appraisals, LEAF_COLUMNS)
 
 
 def _scored(row: Any) -> ScoredLeaf:
-	# What counts in full although it does not apply has its points.
+	# A criterion that counts in full although it does not apply has points.
 	idle = row.council_state == NOT_APPLICABLE and not row.council_points
 	return ScoredLeaf(row.code, None if idle else as_typed(row.council_points), as_typed(row.max_points))
 
 
 def columns_of(row: Any) -> dict[str, Any]:
-	"""What an action shows of the criterion that it is about."""
+	"""An action's columns about its criterion."""
 	leaf = _scored(row)
 	points = _("n/a") if leaf.points is None else number(leaf.points, 2)
 	return {
 		"code": row.code,
 		"title": row.title,
 		"points": float(leaf.points or 0),
-		# Nothing could be got where it did not apply.
+		# No share where the criterion did not apply.
 		"max_points": 0.0 if leaf.points is None else float(leaf.max_points),
 		"points_text": f"{points}/{number(leaf.max_points, 2)}",
 		"share": float(shown_share(leaf)),
@@ -212,7 +214,7 @@ def columns_of(row: Any) -> dict[str, Any]:
 
 
 def finding_of(row: Any, criterion: Criterion, council: Change | None) -> str:
-	"""What was lacking, with the reason of who changed the points. `council`: what it changed on the criterion."""
+	"""The finding, with the reason of whoever changed the points. `council`: what it changed on the criterion."""
 	if row.council_state == OVERRIDE:
 		return row.council_computation or ""
 	sentence = LeafScore(criterion, row.council_state, counted_answer(row, council)).finding

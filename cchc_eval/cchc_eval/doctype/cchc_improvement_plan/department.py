@@ -1,4 +1,4 @@
-"""What the department does to a unit's plan (docs/process.md, step 11): hand it back, and handle persons itself."""
+"""The department's steps on a unit's plan: returning it, and adding its own handling (docs/process.md, step 11)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def give_back(plan: str, reason: str) -> None:
 	doc = frappe.get_doc(PLAN, plan, for_update=True)
 	doc.check_permission("read")
 	doc.flags.reason = reason
-	# The office reads plans and writes none: the step is all that it may do.
+	# The office may read plans, not write them, except by this step.
 	doc.flags.ignore_permissions = True
 	step(doc, "Draft")
 	doc.db_set("return_reason", reason.strip(), update_modified=False)
@@ -30,8 +30,8 @@ def give_back(plan: str, reason: str) -> None:
 
 
 def add_handling(plan: str, action: Any) -> str:
-	"""`action`: COLUMNS, all but the finding needed. The unit can neither change the row nor drop it; it tells what
-	became of it."""
+	"""`action`: COLUMNS, all but the finding needed. The unit can neither change nor drop the row, only enter its
+	result."""
 	require_role(OFFICE_HEAD)
 	doc = frappe.get_doc(PLAN, plan, for_update=True)
 	doc.check_permission("read")

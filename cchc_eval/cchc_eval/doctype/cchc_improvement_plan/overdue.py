@@ -1,4 +1,4 @@
-"""Overdue plans and actions: counted anew every day, for lists and cards. Set-based."""
+"""Daily count of overdue plans and actions, for lists and number cards. Set-based."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ PLAN = "CCHC Improvement Plan"
 
 
 def refresh() -> None:
-	"""Daily job; safe to repeat. What is wrong already is set right too."""
+	"""Daily job, idempotent; also corrects wrong values."""
 	counts = Counter(plan for plan, day in rows.owed() if day < getdate())
 	# Owed for the first time, or again after a revision.
 	late = set(
@@ -24,7 +24,7 @@ def refresh() -> None:
 		now = {"overdue": counts.get(row.name, 0), "late": int(row.name in late)}
 		if (row.overdue, row.late) != (now["overdue"], now["late"]):
 			changed[row.name] = now
-	# Nobody's edit: the time of the last change stays, so that an open form can still be saved.
+	# `modified` stays, so that an open form can still be saved.
 	frappe.db.bulk_update(PLAN, changed, chunk_size=500, update_modified=False)
 	for name in changed:
 		frappe.clear_document_cache(PLAN, name)

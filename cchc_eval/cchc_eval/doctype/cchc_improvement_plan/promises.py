@@ -1,4 +1,4 @@
-"""What a unit promised after its last evaluation, and what became of it, beside the new self-assessment."""
+"""Actions that a unit planned after its last evaluation, with their results, beside the new self-assessment."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SHOWN = (
 
 def of_self_assessment(self_assessment: str) -> dict[str, Any]:
 	"""{"plan", "year", "state", "progress", "readable": may the plan be opened, "actions": [{SHOWN, "overdue"}, …]};
-	{} where there was none. Whoever may read the self-assessment sees it. Raises PermissionError.
+	{} where there was none. For everyone who may read the self-assessment. Raises PermissionError.
 
 	The plan is the last one before the year of the self-assessment, the unit's or its predecessor's; one that was
 	never adopted promises nothing.

@@ -1,4 +1,4 @@
-"""The rows of a plan: what a client can't take away or say of them, and what is still owed."""
+"""The rows of a plan: what clients can't change, and what is still owed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CLOSED = frozenset({"Done", "Dropped"})
 HANDLING = "Handling"
 # Where a row comes from: the unit itself, its weak criteria, the department.
 UNIT, RESULTS, DEPARTMENT = "Unit", "Results", "Department"
-# What such a row keeps, whatever a client sends.
+# Columns of such a row that clients can't change.
 KEPT: Mapping[str, tuple[str, ...]] = {
 	UNIT: (),
 	RESULTS: ("kind", "code"),
@@ -28,7 +28,7 @@ SERVERS = ("origin", "adopted_due_date", "completed_on")
 
 
 def restore(rows: Sequence[Document], before: Sequence[Document]) -> None:
-	"""Give back what is not the client's to say."""
+	"""Restore rows and columns that clients can't change."""
 	stored = {row.name: row for row in before}
 	for row in rows:
 		old = stored.get(row.name)
@@ -39,7 +39,7 @@ def restore(rows: Sequence[Document], before: Sequence[Document]) -> None:
 
 
 def note_completion(rows: Sequence[Document]) -> None:
-	"""The day is the server's, of the first save as done."""
+	"""Set the day of completion, with the first save as done."""
 	for row in rows:
 		if row.status != "Done":
 			row.completed_on = None
@@ -73,7 +73,7 @@ def _row_problems(row: Document, old: Document | None, state: str) -> Iterator[s
 		yield _("Row {0}: it is done once the plan is adopted.").format(row.idx)
 	if not said:
 		yield _("Row {0}: write what was achieved.").format(row.idx)
-	# What was done before evidence was asked for stays done.
+	# Actions done before evidence was required stay done.
 	if not proven(row) and not (was_done and not proven(old)):
 		yield _("Row {0}: attach the evidence, or give number and date of the document.").format(row.idx)
 
@@ -108,20 +108,20 @@ def _missing(row: Any) -> list[str]:
 
 
 def _begins_late(row: Any) -> bool:
-	"""What was adopted with its day may be late by now; nothing new is late at once."""
+	"""Whether a due date is newly set in the past; one that was adopted may have passed by now."""
 	if not row.due_date or getdate(row.due_date) >= getdate():
 		return False
 	return not row.adopted_due_date or getdate(row.due_date) != getdate(row.adopted_due_date)
 
 
 def keep_adopted(rows: Sequence[Document]) -> None:
-	"""When a plan is opened for revision: what it holds is owed on its day until the plan is adopted again."""
+	"""When a plan is opened for revision: its actions stay owed on their days until it is adopted again."""
 	for row in rows:
 		row.adopted_due_date = None if row.status == "Dropped" else row.due_date
 
 
 def changes(rows: Sequence[Document]) -> Iterator[str]:
-	"""What an adoption leaves out or puts off, for the office."""
+	"""What an adoption drops or postpones, for the office."""
 	for row in rows:
 		if row.status == "Dropped":
 			yield _("dropped: {0} (reason: {1})").format(about(row), cstr(row.result).strip())
@@ -136,9 +136,9 @@ def about(row: Any) -> str:
 
 
 def owed_on(row: Any, state: str) -> date | None:
-	"""The day on which the row is owed; under revision that of the last adoption."""
+	"""The row's due day; under revision that of the last adoption."""
 	if state == "Draft":
-		# Nothing is newly done in a draft, and what is dropped there is not dropped yet.
+		# Statuses entered in a draft count only once it is adopted.
 		day = row.adopted_due_date if row.status != "Done" else None
 	else:
 		day = row.due_date if state == "Adopted" and row.status in OPEN else None

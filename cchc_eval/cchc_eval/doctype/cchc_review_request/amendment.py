@@ -1,4 +1,4 @@
-"""From the answers that change points to the decision that amends the first one."""
+"""Making the amending decision from the answers that change points."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ DECISION, ROUND = "CCHC Council Decision", "CCHC Evaluation Round"
 
 
 def amend(round: str) -> str:
-	"""Compile the amendment of the round's decision with every answer that changes points; its name.
+	"""Compile the decision that amends the round's with every answer that changes points; returns its name.
 
-	The draft then goes the way of any decision: the office reports it, the council votes, the chair approves. Until
-	then the first stays in force. All or nothing. Raises with what stands against it.
+	The draft is then reported, voted on and approved like any decision. Until then the first stays in force. All or
+	nothing. Raises ValidationError.
 	"""
 	require_role(COUNCIL_CHAIR)
-	# Two who press at once wait for each other here.
+	# Two users at once wait for each other here.
 	frappe.db.get_value(ROUND, round, "name", for_update=True)
 	requests = review_answers.waiting(round)
 	if problems := _problems(round, requests, decision_worked_on(round)):

@@ -89,16 +89,16 @@ class CCHCReviewRequest(EvidenceDocument):
 			throw_problems(problems, _("The request can't be saved"))
 		votes.drop_overtaken(self)
 		self.take_number()
-		# Not before the answer is given: the unit reads it.
+		# Not before the answer is given, because the unit may read it.
 		self.changed = int(self.workflow_state == "Answered" and any(row.answer == CHANGE for row in self.items))
 
 	def drop_answers(self) -> None:
-		"""A unit does not answer itself."""
+		"""Clear answers that a unit wrote itself."""
 		for row in self.items:
 			row.update({"office_opinion": "", "answer": "", "new_points": 0, "answer_reason": ""})
 
 	def show_criteria(self) -> None:
-		"""What was decided on each criterion is the appraisal's, not a client's. Answered, it stays as it was."""
+		"""Fill the decided points from the appraisal, whatever a client sent; unchanged once answered."""
 		if self.workflow_state == "Answered":
 			return
 		self._decided = creation.leaf_rows(self.appraisal)
@@ -193,7 +193,7 @@ class CCHCReviewRequest(EvidenceDocument):
 
 	def answer(self) -> None:
 		self.check_answerer()
-		# An answer that is changed in the same breath is not the one that was voted on.
+		# An answer changed with this save is not the one that was voted on.
 		votes.drop_overtaken(self)
 		if problems := [*self.unanswered(), *votes.problems(self)]:
 			throw_problems(problems, _("The request is not answered"))
@@ -207,7 +207,7 @@ class CCHCReviewRequest(EvidenceDocument):
 				yield _("Criterion {0}: give the reason of the answer.").format(row.code)
 
 	def check_answerer(self) -> None:
-		"""Nobody decides on their own unit, on what they prepared, or by votes that they counted."""
+		"""Refuse approvers who belong to the unit, prepared the answer or recorded the votes."""
 		user = frappe.session.user
 		if self.unit in units_of(user) or user in (self.sent_by, self.prepared_by, self.votes_recorded_by):
 			frappe.throw(
@@ -238,14 +238,14 @@ class CCHCReviewRequest(EvidenceDocument):
 		if self.workflow_state == "Prepared":
 			self.set_onload("may_record_votes", votes.may_record(self))
 		if self.workflow_state == "Answered":
-			# The columns are the office's and the council's; what they answered is everyone's who reads the request.
+			# The columns are hidden from units, but everyone who reads the request may read the answers.
 			self.set_onload("answers", {row.name: {field: row.get(field) for field in ANSWERED} for row in self.items})
 			self.set_onload("can_amend", bool(cint(self.changed) and not self.amending_decision))
 
 
 @frappe.whitelist(methods=["POST"])
 def request_review(decision: str, unit: str | None = None) -> str:
-	"""The head of a unit begins the request on a decision; its name, also where it was begun already."""
+	"""Create the request of the user's unit on a decision; returns its name, also where it exists."""
 	return creation.start(decision, unit)
 
 
@@ -259,7 +259,7 @@ def may_request(decision: str) -> dict:
 
 @frappe.whitelist(methods=["POST"])
 def return_to_office(request: str, reason: str) -> None:
-	"""The chair gives a prepared answer back, with the reason."""
+	"""The chair returns a prepared answer to the office, with a reason."""
 	doc = frappe.get_doc(creation.REQUEST, request)
 	doc.check_permission("read")
 	doc.flags.reason = reason
@@ -269,13 +269,13 @@ def return_to_office(request: str, reason: str) -> None:
 
 @frappe.whitelist(methods=["POST"])
 def record_votes(request: str, met_on: str, votes_for: int, votes_against: int = 0, votes_abstain: int = 0) -> None:
-	"""The secretary records the council's meeting on the prepared answers and its votes. See `votes`."""
+	"""Record the council's meeting on the prepared answers and its votes. See `votes`."""
 	votes.record(request, met_on, votes_for, votes_against, votes_abstain)
 
 
 @frappe.whitelist(methods=["POST"])
 def amend(round: str) -> str:
-	"""The chair brings the changes of all answers into an amending decision; its name. See `amendment.amend`."""
+	"""Compile the changes of all answers into an amending decision; returns its name. See `amendment.amend`."""
 	return amendment.amend(round)
 
 

@@ -1,4 +1,4 @@
-"""Asking for a review: once for each unit and decision, within days of its issue (docs/process.md, step 12)."""
+"""Creating a review request: once for each unit and decision, within days of its issue (docs/process.md, step 12)."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def deadline_of(decision: Any) -> date | None:
 
 
 def time_problems(decision: Any, deadline: date | None) -> list[str]:
-	"""Why no request is taken on the decision today."""
+	"""Why no request on the decision is accepted today."""
 	if decision.workflow_state == "Superseded":
 		return [_("{0} was replaced: ask for the review of the decision that amends it.").format(decision.name)]
 	if decision.workflow_state != "Approved" or deadline is None:
@@ -43,7 +43,7 @@ def time_problems(decision: Any, deadline: date | None) -> list[str]:
 
 
 def start(decision: str, unit: str | None = None) -> str:
-	"""The request of the user's unit on the decision, made where there is none. Raises."""
+	"""The request of the user's unit on the decision, created where there is none. Raises ValidationError."""
 	require_role(UNIT_HEAD)
 	doc = frappe.get_doc(DECISION, decision)
 	doc.check_permission("read")

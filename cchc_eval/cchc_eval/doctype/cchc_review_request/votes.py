@@ -1,6 +1,6 @@
-"""What the council said to the answers of a request: its secretary records the meeting and the votes.
+"""The council's votes on the answers of a request, recorded by its secretary.
 
-The answers stand as they are voted on: whoever changes one afterwards takes the votes away.
+Changing an answer afterwards removes the votes.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def _count_problems(doc: Document, votes: list[int]) -> Iterator[str]:
 
 
 def problems(doc: Document) -> Iterator[str]:
-	"""Why the answers are not yet the council's."""
+	"""Why the answers can't be given yet."""
 	if not doc.council_met_on:
 		yield _("The council has not voted on the answers: its secretary records the meeting and the votes.")
 	elif not council.agrees(*(cint(doc.get(field)) for field in COUNTS)):
@@ -95,7 +95,7 @@ def problems(doc: Document) -> Iterator[str]:
 
 
 def drop_overtaken(doc: Document) -> None:
-	"""The votes go where an answer was changed since, or the request went back to the office."""
+	"""Remove the votes where an answer was changed since, or the request was returned to the office."""
 	before = doc.get_doc_before_save()
 	if before is None or not before.council_met_on or before.workflow_state == "Answered":
 		return

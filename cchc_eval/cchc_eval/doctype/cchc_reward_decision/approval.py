@@ -1,4 +1,4 @@
-"""What a decided reward writes back to the proposals, in the same transaction."""
+"""Writing the outcome of an approved reward decision back to the proposals, in the same transaction."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.nominees import UNIT_HEAD
 
 
 def give(doc: Document) -> None:
-	"""The proposals learn what was decided, in the same transaction."""
+	"""Write the outcome back to the proposals, in the same transaction."""
 	stamp = {"decided_by": frappe.session.user, "decided_on": now_datetime(), "outcome": outcomes.APPROVED}
 	own = doc.level == UNIT_HEAD
 	outcomes.write_back(

@@ -97,13 +97,13 @@ class CCHCRewardDecision(BatchedTables, GuardedDocument):
 	editable: ClassVar[dict[str, Editable]] = {"Draft": TEXT}
 
 	def __setup__(self) -> None:
-		# A line points to a proposal whose lines point back: neither keeps the other from being revoked.
+		# Lines and proposals link to each other, which must not prevent revoking.
 		self.flags.ignore_links = True
 
 	def autoname(self) -> None:
 		parts = [f"CCHC-KT-QD-{self.round.removeprefix('CCHC-')}", self.unit or ""]
 		base = "-".join(part for part in parts if part)
-		# A revoked decision stays on record; the next one of the round is numbered on.
+		# A revoked decision is kept; the next one of the round gets a number.
 		revoked = frappe.db.count(self.doctype, {"round": self.round, "unit": self.unit or ("is", "not set")})
 		self.name = f"{base}-{revoked}" if revoked else base
 
@@ -121,7 +121,7 @@ class CCHCRewardDecision(BatchedTables, GuardedDocument):
 		self.active_key = None
 
 	def check_level(self) -> None:
-		"""A unit's decision is its head's, the department's the office's, whoever may write drafts."""
+		"""Only its head writes a unit's decision, and the office the department's, whatever role may write drafts."""
 		before = self.get_doc_before_save()
 		if self.flags.by_server or before is None or before.workflow_state != self.workflow_state:
 			return
@@ -143,7 +143,7 @@ class CCHCRewardDecision(BatchedTables, GuardedDocument):
 			throw_problems(problems, _("The decision can't be saved"))
 
 	def number_submission(self) -> None:
-		"""The office's tờ trình has its number and date once, from when it was compiled."""
+		"""The office's tờ trình gets number and date once, not before it was compiled."""
 		pair = "submission_number", "submission_date"
 		first_day = getdate(self.compiled_on) if self.compiled_on else None
 		if problems := list(number_register.problems(self, *pair, first_day)):
@@ -173,9 +173,9 @@ class CCHCRewardDecision(BatchedTables, GuardedDocument):
 			check_heads(self.unit)
 
 	def check_approver(self) -> None:
-		"""Nobody approves what they wrote themselves, or their own reward.
+		"""Refuse approvers who wrote it themselves, or are rewarded by it.
 
-		What lies in the unit head's own authority the head lists and decides, as the regulation has it.
+		In the unit head's own authority the head lists and decides, as the regulation provides.
 		"""
 		self.check_may_decide()
 		user = frappe.session.user
@@ -207,7 +207,7 @@ class CCHCRewardDecision(BatchedTables, GuardedDocument):
 		return frappe.get_all(nominees.ROW, rows, ["kind", "nominee_name", "user"], order_by="name")
 
 	def check_ranking(self) -> None:
-		"""The decision cites the ranking by number and date, so that one is in force and issued."""
+		"""Refuse unless the ranking that the decision cites is in force and issued."""
 		if decision_in_force(self.round) != self.decision:
 			frappe.throw(
 				_("{0} is not in force any more: compile {1} again.").format(self.decision, self.name),
@@ -221,7 +221,7 @@ class CCHCRewardDecision(BatchedTables, GuardedDocument):
 		self.decision_reference = citation_with_subject(frappe.get_doc(nominees.COUNCIL_DECISION, self.decision))
 
 	def check_current(self) -> None:
-		"""The lines are what the proposals say today, and the money is today's."""
+		"""Refuse lines that differ from the proposals of today, and compute the money of today."""
 		problems = lines.out_of_date(self)
 		if self.level == DEPARTMENT:
 			problems += [
@@ -237,7 +237,7 @@ class CCHCRewardDecision(BatchedTables, GuardedDocument):
 			throw_problems(problems, _("The decision can't be approved"))
 
 	def check_revoked(self) -> None:
-		"""Revoking writes the lines first, with the reason (`revocation.revoke`)."""
+		"""Refuse revoking except by `revocation.revoke`, which writes the lines and the reason first."""
 		reason = cstr(self.flags.reason).strip()
 		if not reason or any(not row.revoked for row in self.rewarded):
 			frappe.throw(
@@ -249,25 +249,25 @@ class CCHCRewardDecision(BatchedTables, GuardedDocument):
 
 @frappe.whitelist(methods=["POST"])
 def compile(round: str) -> str:
-	"""The department's list of the round and its decision, out of the units' proposals; the decision's name."""
+	"""Compile the department's decision of the round from the units' proposals; returns its name."""
 	return compilation.compile_department(round)
 
 
 @frappe.whitelist(methods=["POST"])
 def compile_own(proposal: str) -> str:
-	"""The unit head's own decision, out of the unit's proposal; its name."""
+	"""Compile the unit head's own decision from the unit's proposal; returns its name."""
 	return compilation.compile_own(proposal)
 
 
 @frappe.whitelist(methods=["POST"])
 def issue(decision: str, number: int, date: str) -> dict[str, Any]:
-	"""Number and date, once: the clerk for the department, the head for the unit."""
+	"""Give number and date, once: the clerk for the department, the head for the unit."""
 	return give_number(decision, number, read_day(date))
 
 
 @frappe.whitelist(methods=["POST"])
 def revoke(decision: str, reason: str, rows: list | str | None = None) -> dict[str, Any]:
-	"""Take back the named lines, or all where `rows` is left out: {"pay_back": đồng, "state"}. By whom it was approved."""
+	"""Revoke the named lines, or all where `rows` is left out: {"pay_back": đồng, "state"}. For the approver's role."""
 	named = frappe.parse_json(rows or "[]") if rows is not None else None
-	# Only what is left out means all: an empty or a broken list names nobody.
+	# Only a missing list means all: an empty or broken one names nobody.
 	return revocation.revoke(decision, reason, named if isinstance(named, list) or rows is None else [])

@@ -1,4 +1,4 @@
-"""What the steps on a reward decision ask first, and how what was approved is saved."""
+"""Checks before the steps of a reward decision, and saving an approved one."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def check_heads(unit: str | None) -> None:
 
 
 def lock_decision(decision: str) -> Document:
-	"""The decision, for who reads it; nobody else changes it before this transaction ends."""
+	"""The decision, locked until the transaction ends. Raises unless the user may read it."""
 	doc = frappe.get_doc(DECISION, decision, for_update=True)
 	doc.check_permission("read")
 	return doc
@@ -30,7 +30,7 @@ def lock_decision(decision: str) -> Document:
 
 def save_submitted(doc: Document) -> None:
 	doc.flags.by_server = True
-	# Neither clerk nor chair may change what was approved; what the server writes here is checked above.
+	# Neither clerk nor chair may change an approved decision; what is written here was checked above.
 	doc.flags.ignore_permissions = True
 	doc.flags.ignore_validate_update_after_submit = True
 	doc.save()

@@ -1,4 +1,4 @@
-"""The department's list of the round and its decision, or a unit head's own, out of the units' proposals."""
+"""Compiling the department's reward decision of a round, or a unit head's own, from the units' proposals."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def compile_department(round: str) -> str:
 
 
 def compile_own(proposal: str) -> str:
-	"""The unit head's own decision on those whom the head may reward alone."""
+	"""Compile the unit head's own decision on those whom the head may reward alone."""
 	source = frappe.get_doc(nominees.PROPOSAL, proposal)
 	source.check_permission("read")
 	check_heads(source.unit)
@@ -105,6 +105,6 @@ def _compile(doc: Document) -> str:
 		lines.complete_bases(doc, bases)
 	doc.update({"title": kept_texts.title(doc), "compiled_by": frappe.session.user, "compiled_on": now_datetime()})
 	doc.flags.by_server = True
-	# The role that compiles may write drafts; the guard lets nobody else write these fields.
+	# The role that compiles may write drafts; nobody else may write these fields.
 	doc.save()
 	return doc.name

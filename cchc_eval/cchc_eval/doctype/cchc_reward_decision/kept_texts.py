@@ -1,4 +1,4 @@
-"""What a reward decision takes over from the settings, the unit and the ranking, so that it never changes with them."""
+"""Values that a reward decision copies from settings, unit and ranking, so that it never changes with them."""
 
 from __future__ import annotations
 

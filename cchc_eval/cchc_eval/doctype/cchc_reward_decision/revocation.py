@@ -1,4 +1,4 @@
-"""Rewards taken back, one by one or all of a decision; the record stays."""
+"""Revoking rewards, one by one or all of a decision; the record is kept."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from cchc_eval.vietnamese.writing import money
 
 
 def revoke(decision: str, reason: str, rows: Sequence[str] | None = None) -> dict[str, Any]:
-	"""Take rewards back, all or the named lines; the record stays, with what is to be paid back.
+	"""Revoke all lines or the named ones; the record is kept, with the sum to pay back.
 
-	Where nothing is left in force the decision as a whole is revoked.
+	Where no line is left the whole decision is revoked.
 	"""
 	doc = lock_decision(decision)
 	if doc.level == UNIT_HEAD:
@@ -71,7 +71,7 @@ def _mark_revoked(doc: Document, lines: Sequence[Any], reason: str) -> None:
 				"revoked_reason": reason,
 				"revoked_by": frappe.session.user,
 				"revoked_on": stamp,
-				# Nothing was paid on a decision that has no number yet, nor by us where the province gives.
+				# Nothing was paid before the decision has a number, nor by the department where the province gives.
 				"pay_back": cint(row.amount) if doc.number and row.authority != PROVINCE else 0,
 			}
 		)

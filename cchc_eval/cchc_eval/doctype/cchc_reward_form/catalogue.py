@@ -1,4 +1,4 @@
-"""The site's catalogue of rewards for the rules of `cchc_eval.rules.rewards`, and the choice of a form in a nominee's row."""
+"""The site's reward catalogue for `cchc_eval.rules.rewards`, and the choice of a form in a nominee's row."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FORM = "CCHC Reward Form"
 
 
 def site_catalogue() -> RewardCatalogue:
-	"""All forms and base salaries, whenever they hold. Shows every fault at once."""
+	"""All forms and base salaries of any date. Raises ValidationError with every fault."""
 	salaries = frappe.get_cached_doc("CCHC Settings").base_salaries
 	forms = frappe.get_all(FORM, fields=STORED, order_by="form_code, valid_from")
 	try:

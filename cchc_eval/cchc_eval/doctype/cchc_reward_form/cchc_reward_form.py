@@ -15,7 +15,7 @@ from cchc_eval.rules.rewards import RewardError, load_reward_catalogue
 
 KINDS = {"Collective": "collective", "Individual": "individual"}
 AUTHORITIES = {"Unit Head": "unit_head", "Department": "department", "Province": "province"}
-# Once nominated or given by a row, this is what people were promised.
+# Columns that can't change once somebody is nominated or rewarded by the row.
 FIXED_IN_USE = ("form_code", "kind", "authority", "coefficient", "valid_from")
 STORED = ("form_code", "form_name", "kind", "authority", "coefficient", "valid_from", "valid_to", "legal_basis")
 
@@ -56,7 +56,7 @@ class CCHCRewardForm(Document):
 			throw_problems(faults, _("The reward form can't be saved"))
 
 	def check_use(self) -> None:
-		"""What was nominated, approved or given by this row stays what it was; a change is another dated row."""
+		"""Refuse changes of what a used row promised; a change needs another dated row."""
 		before = self.get_doc_before_save()
 		if before is None:
 			return
@@ -77,7 +77,7 @@ def _stored(row: Document, field: str) -> Any:
 
 
 def used_in(name: str) -> str | None:
-	"""A proposal or decision that holds the row."""
+	"""A proposal or decision that uses the row."""
 	for table in ("CCHC Rewarded", "CCHC Nominee"):
 		if found := frappe.db.get_value(table, {"reward_form": name}, "parent"):
 			return found

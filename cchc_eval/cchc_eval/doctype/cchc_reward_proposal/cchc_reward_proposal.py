@@ -18,7 +18,7 @@ from cchc_eval.permissions.roles import OFFICE_HEAD, UNIT_HEAD, require_role, ro
 from cchc_eval.controllers.client_values import read_rows
 from cchc_eval.controllers.workflow_step import step
 
-# What the head writes in a nominee's row; all else is the server's.
+# Columns of a nominee's row that the head writes; the server writes the others.
 WRITTEN = ("kind", "salutation", "nominee_name", "user", "post", "reward_form", "achievements", "note")
 
 
@@ -88,10 +88,10 @@ class CCHCRewardProposal(GuardedDocument):
 		self.set_total()
 		self.mark_step()
 
-	# What is checked
+	# Checks
 
 	def is_open(self) -> bool:
-		"""Whether the head is writing: also in the save that sends the proposal."""
+		"""Whether the head may write: also in the save that sends the proposal."""
 		before = self.get_doc_before_save()
 		return before is None or before.workflow_state == "Draft"
 
@@ -112,7 +112,7 @@ class CCHCRewardProposal(GuardedDocument):
 			)
 
 	def keep_what_is_written(self) -> None:
-		"""Of a new document only what its author may say."""
+		"""Keep only what the author of a new document may write."""
 		rows = [{field: row.get(field) for field in WRITTEN} for row in self.nominees]
 		said = {"decision": self.decision, "unit": self.unit}
 		for field in self.meta.get_fieldnames_with_value():
@@ -121,7 +121,7 @@ class CCHCRewardProposal(GuardedDocument):
 		self.set("nominees", rows)
 
 	def keep_server_columns(self) -> None:
-		"""What the server wrote in a row stays, and a row that is decided stays as it is."""
+		"""Restore the columns that the server writes; refuse changes of decided rows."""
 		before = self.get_doc_before_save()
 		stored = {row.name: row for row in before.nominees} if before else {}
 		for row in self.nominees:
@@ -141,7 +141,7 @@ class CCHCRewardProposal(GuardedDocument):
 				)
 
 	def follow_decision(self) -> None:
-		"""The unit's line in the decision in force; after a review that is the amending one."""
+		"""Copy the unit's line of the decision in force; after a review that is the amending one."""
 		round = frappe.db.get_value(nominees.COUNCIL_DECISION, self.decision, "round") if self.decision else None
 		decision = decision_in_force(round) if round else None
 		if decision is None:
@@ -166,7 +166,7 @@ class CCHCRewardProposal(GuardedDocument):
 		)
 
 	def check_nominees(self) -> None:
-		"""All that is wrong with them, and the money where nothing is."""
+		"""Raise all faults of the nominees; else fill in the money."""
 		lines = nominees.lines_of(self.decision)
 		undecided = [row for row in self.nominees if not row.outcome]
 		pricing = nominees.Pricing(nominees.today())
@@ -200,14 +200,14 @@ class CCHCRewardProposal(GuardedDocument):
 			self.authors = outcomes.with_author(self.authors)
 
 	def set_total(self) -> None:
-		"""What the department is asked for: neither what the province pays, nor what the unit pays itself."""
+		"""Sum what the department pays, without the province's and the unit's own rewards."""
 		self.total_amount = sum(
 			row.amount or 0
 			for row in self.nominees
 			if row.authority == nominees.DEPARTMENT and row.outcome not in (outcomes.REFUSED, outcomes.REVOKED)
 		)
 
-	# The steps
+	# Steps
 
 	def mark_step(self) -> None:
 		before = self.get_doc_before_save()
@@ -241,8 +241,8 @@ class CCHCRewardProposal(GuardedDocument):
 
 @frappe.whitelist(methods=["POST"])
 def decide(proposal: str, given: list | str) -> str:
-	"""The department's word on each nominee, `given` [{"row", "outcome": "Approved" or "Refused", "reason"}], and with
-	it the step: Approved where anyone is approved, else Refused. The new state. All or nothing."""
+	"""The department's outcomes, `given` [{"row", "outcome": "Approved" or "Refused", "reason"}], and the
+	step: Approved where anyone is approved, else Refused. Returns the new state. All or nothing."""
 	require_role(OFFICE_HEAD)
 	doc = _locked(proposal)
 	doc.flags.outcomes = read_rows(given)
@@ -252,7 +252,7 @@ def decide(proposal: str, given: list | str) -> str:
 
 @frappe.whitelist(methods=["POST"])
 def send_back(proposal: str, reason: str) -> None:
-	"""The department gives the proposal back to the unit's head, with the reason."""
+	"""The department returns the proposal to the unit's head, with a reason."""
 	require_role(OFFICE_HEAD)
 	doc = _locked(proposal)
 	doc.flags.reason = cstr(reason).strip()
@@ -262,7 +262,7 @@ def send_back(proposal: str, reason: str) -> None:
 
 @frappe.whitelist(methods=["POST"])
 def give_number(proposal: str, number: int, date: str) -> None:
-	"""The unit's head gives the proposal that was sent its number and date, once."""
+	"""The unit's head gives the sent proposal its number and date, once."""
 	doc = _locked(proposal)
 	doc.check_head()
 	paper.give_number(doc, number, date)
@@ -270,7 +270,7 @@ def give_number(proposal: str, number: int, date: str) -> None:
 
 @frappe.whitelist()
 def starting_point() -> dict[str, Any]:
-	"""What a new proposal begins with: {"units": the head's own, "decision": the latest one in force}."""
+	"""Defaults of a new proposal: {"units": the head's own, "decision": the latest one in force}."""
 	require_role(UNIT_HEAD)
 	decision = frappe.get_list(
 		nominees.COUNCIL_DECISION,

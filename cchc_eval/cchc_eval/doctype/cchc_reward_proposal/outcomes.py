@@ -1,7 +1,7 @@
-"""What becomes of nominees: the department's word on them, and what reward decisions write back.
+"""Outcomes of nominees: the department's, and those that reward decisions write back.
 
-Reward decisions write set-based, for all units at once, in their own transaction; the history (Version) and a line on
-the timeline of each proposal are written with them.
+Reward decisions write set-based, for all units at once, in their own transaction, with the history (Version) and a
+comment on each proposal.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def with_author(authors: str | None) -> str:
 
 
 def check_department_is_open(doc: Document) -> None:
-	"""The round's list is closed once the department has decided on it."""
+	"""Raise once the department's decision of the round is approved."""
 	decided = frappe.db.get_value(
 		"CCHC Reward Decision", {"active_key": f"{doc.round}/", "docstatus": 1}, "name", for_update=True
 	)
@@ -42,7 +42,7 @@ def check_department_is_open(doc: Document) -> None:
 
 
 def check_decider(doc: Document) -> None:
-	"""Nobody approves what they wrote themselves, or their own reward."""
+	"""Refuse approvers who wrote it themselves, or are rewarded by it."""
 	user = frappe.session.user
 	if user in {*cstr(doc.authors).split(), doc.owner, doc.proposed_by}:
 		frappe.throw(
@@ -63,7 +63,7 @@ def state_after(given: list[dict[str, Any]]) -> str:
 
 
 def put_outcomes(doc: Document, state: str) -> None:
-	"""What `flags.outcomes` says into the rows. Shows everything that is missing or wrong at once."""
+	"""Write `flags.outcomes` into the rows. Raises ValidationError with every fault."""
 	given = doc.flags.outcomes
 	if given is None:
 		frappe.throw(
@@ -94,7 +94,7 @@ def put_outcomes(doc: Document, state: str) -> None:
 
 
 def take_back(doc: Document) -> None:
-	"""Back to the head: the department's outcomes go, with a reason; what the head decided stays."""
+	"""Clear the department's outcomes when the proposal is returned to the head; the head's own stay."""
 	reason = cstr(doc.flags.reason).strip()
 	if not reason:
 		frappe.throw(
@@ -132,7 +132,7 @@ def write_back(values: Mapping[str, Mapping[str, Any]], comments: Mapping[str, s
 
 
 def _sum_up(proposals: list[str]) -> None:
-	"""Totals anew; a form that is open elsewhere must notice that its document changed."""
+	"""Compute totals again, with a new `modified` so that open forms notice the change."""
 	row = frappe.qb.DocType(ROW)
 	totals = dict(
 		(

@@ -1,4 +1,4 @@
-"""The unit's tờ trình: what it shows is stored when it is proposed, and it gets its number and date once."""
+"""The unit's tờ trình: its texts are stored when it is proposed; number and date are given once."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from cchc_eval.vietnamese.writing import document_number, short_date
 
 
 def texts(doc: Document, signer: str | None) -> dict[str, Any]:
-	"""What the paper would show today, by the fields that keep it."""
+	"""The texts of today, by the fields that store them."""
 	settings = frappe.get_cached_doc("CCHC Settings")
 	return {
 		"department": settings.department,
@@ -35,7 +35,7 @@ def texts(doc: Document, signer: str | None) -> dict[str, Any]:
 
 
 def shown(doc: Document) -> Any:
-	"""The texts as proposed; a draft shows today's."""
+	"""The stored texts; of a draft, those of today."""
 	return frappe._dict(texts(doc, None)) if is_draft(doc) else doc
 
 

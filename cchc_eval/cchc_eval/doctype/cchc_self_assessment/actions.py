@@ -1,4 +1,4 @@
-"""What the self-assessment's form asks of the server."""
+"""Actions of the self-assessment's form."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MOST_PREVIEW = 200_000
 
 @frappe.whitelist(methods=["POST"])
 def preview(self_assessment: str, answers: str) -> dict:
-	"""What the answers (JSON by code) would give, without saving: points, sentences, sums, faults."""
+	"""Points, sentences, sums and faults of the answers (JSON by code), without saving."""
 	doc = readable(self_assessment)
 	try:
 		data = read_answer(answers, _MOST_PREVIEW)
@@ -31,7 +31,7 @@ def preview(self_assessment: str, answers: str) -> dict:
 
 @frappe.whitelist(methods=["POST"])
 def return_to_unit(self_assessment: str, reason: str, new_deadline: str | None = None) -> str:
-	"""Give it back with a reason, and with a new deadline where the old one has passed; the new draft's name."""
+	"""Return it to the unit with a reason, and a new deadline where the old one has passed; the new draft's name."""
 	doc = readable(self_assessment)
 	if new_deadline:
 		extend(frappe.get_doc("CCHC Evaluation Round", doc.round), "Self Assessment", new_deadline, reason, doc.unit)
@@ -40,7 +40,7 @@ def return_to_unit(self_assessment: str, reason: str, new_deadline: str | None =
 
 @frappe.whitelist(methods=["POST"])
 def withdraw(self_assessment: str, reason: str | None = None) -> str:
-	"""Take it back before its appraisal has begun; the new draft's name."""
+	"""Withdraw it before its appraisal has begun; the new draft's name."""
 	return move(readable(self_assessment), "Withdrawn", reason or "")
 
 

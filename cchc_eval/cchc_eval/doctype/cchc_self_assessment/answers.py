@@ -14,18 +14,18 @@ from cchc_eval.scoring.snapshot import thaw
 from cchc_eval.scoring import CriteriaSet, Fault, Score, ScoringError, office_faults, preview_self, score_self
 from cchc_eval.vietnamese.writing import number
 
-# Far more than any answer takes.
+# Characters of JSON; far more than any answer takes.
 MOST_ANSWER = 5_000
 MOST_EXPLANATION = 5_000
 
 
 def criteria_of(doc: Document) -> CriteriaSet:
-	"""The criteria as they were when the round was opened."""
+	"""The criteria as of the opening of the round."""
 	return thaw(doc.criteria_json)
 
 
 def read_answer(text: str, most: int = MOST_ANSWER) -> Any:
-	"""An answer out of its JSON; numbers exact. Raises ValueError, or RecursionError where it is nested absurdly."""
+	"""An answer from its JSON, numbers exact. Raises ValueError, or RecursionError where it is nested too deeply."""
 	if len(text) > most:
 		raise ValueError("too long")
 	return json.loads(text, parse_float=Decimal, parse_constant=_no_number)
@@ -71,7 +71,7 @@ def score_unit(doc: Document) -> Score:
 
 
 def preview_of(cset: CriteriaSet, answers: Mapping[str, Any]) -> dict[str, Any]:
-	"""What the answers give, as people read it; faulty ones are named and counted as unanswered."""
+	"""The score of the answers, formatted; faulty ones are listed and counted as unanswered."""
 	try:
 		result, faults = preview_self(cset, answers)
 	except ScoringError as error:

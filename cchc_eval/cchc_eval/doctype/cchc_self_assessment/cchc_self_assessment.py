@@ -111,7 +111,7 @@ class CCHCSelfAssessment(EvidenceDocument):
 				)
 
 	def check_not_under_appraisal(self) -> None:
-		# Asked of the database, and held: the office may be starting at this moment.
+		# Read from the database with a lock: the office may be starting at this moment.
 		begun = frappe.db.get_value(self.doctype, self.name, "appraisal_state", for_update=True)
 		if begun:
 			frappe.throw(
@@ -149,7 +149,7 @@ class CCHCSelfAssessment(EvidenceDocument):
 			throw_problems(problems, _("The evidence is not complete"))
 
 	def check_explained(self) -> None:
-		"""Where evidence is missing the regulation asks for an explanation (CCHC Settings turns it off)."""
+		"""Refuse criteria with neither evidence nor explanation, unless CCHC Settings turns that off."""
 		if not frappe.db.get_single_value("CCHC Settings", "require_explanation"):
 			return
 		titles = {row.code: row.title for row in self.scores}
@@ -161,7 +161,7 @@ class CCHCSelfAssessment(EvidenceDocument):
 			throw_problems(problems, _("Evidence or an explanation is missing"))
 
 	def compute(self) -> None:
-		"""State, points, totals, index and rank are the server's, whatever a client sent."""
+		"""Compute state, points, totals, index and rank, whatever a client sent."""
 		try:
 			result = score_unit(self)
 		except ScoringError as error:
@@ -175,7 +175,7 @@ class CCHCSelfAssessment(EvidenceDocument):
 		return unit_signer(self.unit, self.submitted_by)
 
 	def open_amended_copy(self) -> None:
-		"""The unit goes on at once where it stopped; the cancelled document stays as it was."""
+		"""Create the amended draft in which the unit continues; the cancelled document stays unchanged."""
 		copy = frappe.copy_doc(self)
 		copy.update(
 			{
@@ -200,7 +200,7 @@ class CCHCSelfAssessment(EvidenceDocument):
 		copy.add_comment("Info", text.format(reason or _("no reason given")))
 
 	def onload(self) -> None:
-		"""What the form needs to know beside the document."""
+		"""Send the form what it needs beside the document."""
 		is_open = show_deadline(self, STAGE)
 		self.set_onload(
 			"may_edit",

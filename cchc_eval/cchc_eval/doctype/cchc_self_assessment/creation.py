@@ -1,7 +1,7 @@
-"""The self-assessments of a round that is opened, each with a frozen copy of the criteria.
+"""Creating the self-assessments of a round that is opened, each with a frozen copy of the criteria.
 
-Set-based (a few statements, whatever the number of units), in the caller's transaction. The unique `active_key` lets
-the database refuse a second one of a unit. Notifications and global search do not run for the new documents.
+Set-based (a few statements, whatever the number of units), in the caller's transaction. The unique `active_key` keeps a
+unit from having two. Notifications and global search do not run for the new documents.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ SELF_ASSESSMENT = "CCHC Self Assessment"
 
 @dataclass(frozen=True)
 class Blank:
-	"""What every blank self-assessment on one criteria set has in common."""
+	"""The parts that all blank self-assessments on one criteria set share."""
 
 	frozen: str
 	fingerprint: str
@@ -90,7 +90,7 @@ class PreviousYears:
 		return {(row.parent, row.code): row for row in rows}
 
 	def columns(self, unit: str, code: str) -> dict[str, str]:
-		"""What stands beside this year's criterion of the same code."""
+		"""Columns with last year's answer, for this year's criterion of the same code."""
 		row = self._rows.get((self.by_unit.get(unit, ""), code))
 		if row is None or row.answer_state == "unanswered":
 			return {"previous_answer": "", "previous_points": ""}
@@ -101,7 +101,7 @@ class PreviousYears:
 def _insert_documents(
 	doc: Document, rows: Sequence[Document], blanks: Mapping[str, Blank], previous: PreviousYears
 ) -> dict[str, str]:
-	"""The self-assessments themselves; gives their names by unit."""
+	"""Insert the self-assessments; returns their names by unit."""
 	names = doc.unit_names()
 	state = get_workflow(SELF_ASSESSMENT).states[0].state
 	made = {row.unit: f"{doc.name}-{row.unit}" for row in rows}
@@ -169,7 +169,7 @@ def leaf_columns(leaf: LeafScore) -> dict[str, Any]:
 
 
 def _link(round: Document, made: Mapping[str, str]) -> None:
-	"""Each unit's row of the round shows its self-assessment."""
+	"""Link each unit's row of the round to its self-assessment."""
 	frappe.db.sql(
 		"""UPDATE `tabCCHC Round Unit` SET self_assessment = CONCAT(parent, '-', unit), modified = %s, modified_by = %s
 		WHERE parent = %s AND parenttype = %s AND unit IN %s""",
@@ -178,7 +178,7 @@ def _link(round: Document, made: Mapping[str, str]) -> None:
 
 
 def _record(round: Document, names: Sequence[str]) -> None:
-	"""What waits for whom, and who made the documents."""
+	"""Write open workflow actions and a comment on each document."""
 	workflow = get_workflow(SELF_ASSESSMENT)
 	state = workflow.states[0].state
 	roles = {row.allowed for row in workflow.transitions if row.state == state}

@@ -1,4 +1,4 @@
-"""Evidence rows: which criteria they serve, and what they hold."""
+"""Evidence rows: their criteria and contents."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MOST_ROWS = 500
 
 
 def codes_of(row: Document) -> list[str]:
-	"""The criteria that a row serves, each once, in the order given."""
+	"""The codes of a row's criteria, each once, in the order given."""
 	return list(dict.fromkeys(code for code in _SEPARATORS.split(row.criteria or "") if code))
 
 
@@ -32,7 +32,7 @@ def is_whole(row: Document) -> bool:
 
 
 def evidence_problems(doc: Document) -> Iterator[str]:
-	"""All that is wrong with the rows, each by its number."""
+	"""All faults of the rows, each with its number."""
 	if len(doc.evidence) > MOST_ROWS:
 		yield _("There are more than {0} evidence rows: join some of them.").format(MOST_ROWS)
 		return
@@ -64,7 +64,7 @@ def _file_problems(file: str, files: Mapping[str, bool]) -> Iterator[str]:
 
 
 def _citation_problems(row: Document) -> Iterator[str]:
-	"""A citation must not show that a document exists which its author may not see."""
+	"""Faults of citations, without revealing documents that the author may not see."""
 	doctype, name = row.reference_doctype, row.reference_name
 	if not doctype and not name:
 		return
@@ -79,7 +79,7 @@ def _citation_problems(row: Document) -> Iterator[str]:
 
 
 def unproven(doc: Document) -> list[str]:
-	"""The criteria of the unit that have neither evidence nor explanation."""
+	"""Codes of the unit's criteria with neither evidence nor explanation."""
 	served = {code for row in doc.evidence for code in codes_of(row) if is_whole(row)}
 	explained = {row.code for row in doc.scores if (row.explanation or "").strip()}
 	return [

@@ -36,7 +36,7 @@ class Line(NamedTuple):
 
 
 def as_line(row: Document) -> Line:
-	"""What the form shows of a row; also where number and date stand in its title."""
+	"""A row as the form shows it; number and date may also stand in its title."""
 	title = " ".join((row.title or "").split())
 	number = (row.document_number or "").strip()
 	if not number and not row.document_date:
@@ -45,7 +45,7 @@ def as_line(row: Document) -> Line:
 
 
 def read_line(text: str) -> Line:
-	"""Title, number and date of what a person wrote; the whole as a title where it can't be taken apart."""
+	"""Title, number and date of a line; the whole as a title where it can't be parsed."""
 	text = " ".join(text.split()).lstrip("-•").strip()
 	found = _NUMBERED.fullmatch(text)
 	if found is None:

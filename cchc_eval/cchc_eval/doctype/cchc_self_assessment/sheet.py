@@ -1,6 +1,6 @@
-"""The self-assessment as an Excel form: out with what is answered, back in whole or not at all.
+"""The self-assessment as an Excel form: exported with its answers, imported all or nothing.
 
-A cell left blank in the file keeps what the form holds here, so that an older copy never wipes newer work.
+A blank cell in the file keeps the stored answer, so that an older copy never overwrites newer work.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from cchc_eval.workbook.guard import MAX_FILE_BYTES, WorkbookError
 
 @frappe.whitelist()
 def download_form(self_assessment: str) -> None:
-	"""The form as it stands, with last year's answers beside."""
+	"""Download the form with its answers, last year's beside them."""
 	doc = readable(self_assessment)
 	try:
 		content = write_form(
@@ -43,7 +43,7 @@ def download_form(self_assessment: str) -> None:
 
 @frappe.whitelist(methods=["POST"])
 def import_form() -> dict:
-	"""Take a filled form: the `method` of Frappe's upload_file, so that the workbook itself is never stored.
+	"""Import a filled form: the `method` of Frappe's upload_file, so that the workbook itself is not stored.
 
 	Raises ValidationError with every problem of every cell; then nothing is changed.
 	"""
@@ -58,7 +58,7 @@ def import_form() -> dict:
 
 
 def take_form(doc: Document, content: bytes, name: str) -> dict[str, Any]:
-	"""Put a filled form into the document and save it; says how much was taken."""
+	"""Write a filled form into the document and save it; returns how much was imported."""
 	if len(content) > MAX_FILE_BYTES:
 		frappe.throw(_("The file is larger than {0} MB.").format(MAX_FILE_BYTES // 2**20))
 	try:
@@ -102,7 +102,7 @@ def _take_evidence(doc: Document, texts: Mapping[str, str]) -> int:
 
 
 def evidence_texts(doc: Document) -> dict[str, str]:
-	"""The evidence as the form's cells hold it: a line for each row, by criterion."""
+	"""The evidence as the form's cells show it: by criterion, a line for each row."""
 	texts: dict[str, list[str]] = {}
 	by_code = criteria_of(doc).by_code
 	for row in doc.evidence:

@@ -1,4 +1,4 @@
-"""What the evaluation takes from the office it runs in: names, signing, legal bases, money, templates."""
+"""Settings of the office: names, signing, legal bases, money, templates."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ class CCHCSettings(Document):
 			yield _("Quorum: enter a fraction above 0 and not above 1, such as 2/3.")
 
 	def base_salary_problems(self) -> Iterator[str]:
-		"""Each amount holds until the next one begins, so a day can't have two."""
+		"""Faults: two amounts from the same day."""
 		seen = set()
 		for row in self.base_salaries:
 			day = getdate(row.valid_from)

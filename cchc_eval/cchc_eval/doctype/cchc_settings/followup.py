@@ -34,7 +34,7 @@ def setting(field: str) -> Any:
 
 
 def fill_defaults() -> None:
-	"""For a site that has its settings from before these fields: what was never set is not 0."""
+	"""Set the defaults of fields added after the site's settings were saved."""
 	stored = frappe.db.get_singles_dict(SETTINGS)
 	meta = frappe.get_meta(SETTINGS)
 	for field in FIELDS:

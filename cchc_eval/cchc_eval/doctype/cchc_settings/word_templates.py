@@ -1,4 +1,4 @@
-"""A site's own Word templates: read from the files of CCHC Settings, and tried out before they are taken."""
+"""A site's own Word templates: read from the files of CCHC Settings, and tried out before they are accepted."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _SAMPLES: Mapping[type, Any] = {
 
 
 def template_problems(document: str, file_url: str) -> list[str]:
-	"""What keeps the template from being used, in Vietnamese: it is filled in with a sample."""
+	"""Faults of the template, in Vietnamese, found by filling it in with a sample."""
 	content = read_template(file_url)
 	if content is None:
 		return [_("Word template for {0}: attach the file here, in CCHC Settings.").format(_(document))]
@@ -53,7 +53,7 @@ def template_problems(document: str, file_url: str) -> list[str]:
 
 
 def read_template(file_url: str) -> bytes | None:
-	"""The file of that address if it is attached to the settings: no other file is read through them."""
+	"""The file of that address, only if it is attached to the settings."""
 	name = frappe.db.get_value("File", {"file_url": file_url, "attached_to_doctype": "CCHC Settings"})
 	if not name:
 		return None

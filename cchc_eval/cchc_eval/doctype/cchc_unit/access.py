@@ -1,7 +1,7 @@
-"""What a unit's members may do in Frappe's terms, kept in step with the units' tables.
+"""Roles and User Permissions of a unit's members, kept in step with the units' tables.
 
-A member gets the roles of the duty and a User Permission for the unit. What is made here is noted in CCHC Access
-Grant, so that a role or User Permission set by hand is never taken away. Set-based: the number of queries does not
+A member gets the roles of the duty and a User Permission for the unit. What is granted here is logged in CCHC Access
+Grant, so that a role or User Permission set by hand is never removed. Set-based: the number of queries does not
 depend on the number of users.
 """
 
@@ -31,11 +31,11 @@ class Access(NamedTuple):
 
 
 def sync(users: Iterable[str]) -> None:
-	"""Give the users what the units' tables say, and take back what they do not say any more."""
+	"""Grant the users what the units' tables give them, and revoke other grants of ours."""
 	names = sorted({user for user in users if user})
 	if not names:
 		return
-	# One at a time for each user, also where two units are saved at once.
+	# One at a time per user, also where two units are saved at once.
 	frappe.db.sql("select name from tabUser where name in %s order by name for update", [names])
 	held = _held(names)
 	grants = _grants({"user": ("in", names)})
@@ -51,7 +51,7 @@ def sync(users: Iterable[str]) -> None:
 
 
 def sync_all() -> None:
-	"""Daily: units begin and end by date, and what changed past Frappe's documents is mended."""
+	"""Daily: units begin and end by date; also corrects changes made outside Frappe's documents."""
 	members = frappe.get_all("CCHC Unit Member", {"parenttype": "CCHC Unit"}, pluck="user", distinct=True)
 	granted = frappe.get_all("CCHC Access Grant", pluck="user", distinct=True)
 	sync({*members, *granted})
@@ -91,7 +91,7 @@ def _grants(filters: Mapping[str, Any]) -> list[Any]:
 
 
 def _held(users: list[str]) -> dict[Access, set[str]]:
-	"""What the users hold, whoever gave it, with the names of the rows that give it."""
+	"""The users' roles and User Permissions, whoever gave them, with the names of their rows."""
 	held: dict[Access, set[str]] = defaultdict(set)
 	roles = {"parenttype": "User", "parent": ("in", users), "role": ("in", sorted(ALL))}
 	for row in frappe.get_all("Has Role", roles, ["name", "parent", "role"]):
@@ -103,7 +103,7 @@ def _held(users: list[str]) -> dict[Access, set[str]]:
 
 
 def _wanted(users: list[str], see_other_units: Collection[str]) -> set[Access]:
-	"""What the units that are in being say of the users that are enabled."""
+	"""The grants of enabled users from units that exist today."""
 	rows = frappe.db.sql(
 		"""select member.user, member.duty, unit.name as unit
 		from `tabCCHC Unit Member` member
@@ -143,7 +143,7 @@ def _give(missing: Iterable[Access]) -> None:
 	)
 	_note_roles(_("Role given as a member of a unit: {0}"), [access for access, _name in made])
 	if users := sorted({access.user for access, _name in made if access.kind == ROLE}):
-		# As saving the user would do: these roles open the desk.
+		# As saving the user does: these roles give desk access.
 		frappe.db.set_value(
 			"User",
 			{"name": ("in", users), "user_type": "Website User"},
@@ -167,7 +167,7 @@ def _forget(grants: list[str]) -> None:
 
 
 def _note_roles(message: str, changed: list[Access]) -> None:
-	"""On the user's timeline: these writes leave no version behind."""
+	"""Comment on the user's timeline, because these writes make no version."""
 	roles: dict[str, list[str]] = defaultdict(list)
 	for access in changed:
 		if access.kind == ROLE:
@@ -198,7 +198,7 @@ def _insert(doctype: str, fields: tuple[str, ...], rows: Mapping[str, tuple[Any,
 
 
 def _clear_caches(users: Iterable[str]) -> None:
-	"""Now, and again once others can see what changed: one may have filled them in between."""
+	"""Clear caches now and after the commit: another process may fill them in between."""
 	users = list(users)
 
 	def clear() -> None:

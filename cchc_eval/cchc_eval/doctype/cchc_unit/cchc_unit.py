@@ -1,4 +1,4 @@
-"""A unit that is evaluated: who belongs to it, from when to when it exists, and what came before it."""
+"""A unit that is evaluated: members, validity, predecessor."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from frappe.utils import getdate
 from cchc_eval.cchc_eval.doctype.cchc_unit import access
 from cchc_eval.controllers.problems import throw_problems
 
-# It becomes part of document and file names.
+# Part of document and file names.
 CODE = re.compile(r"[^\W_][\w.\-]*")
 NOT_PEOPLE = ("Administrator", "Guest")
 
@@ -71,7 +71,7 @@ class CCHCUnit(Document):
 			)
 
 	def predecessor_problems(self) -> Iterator[str]:
-		"""A unit can't come from itself, however long the chain."""
+		"""Faults: a circle of predecessors."""
 		if not self.predecessor:
 			return
 		links = frappe.get_all("CCHC Unit", {"predecessor": ("is", "set")}, ["name", "predecessor"], order_by="name")
@@ -100,7 +100,7 @@ class CCHCUnit(Document):
 			)
 
 	def duty_problems(self) -> Iterator[str]:
-		"""Roles belong to a person, not to a unit: a head's right to submit reaches all units of the person."""
+		"""Faults: a user with different duties in two units, because roles apply to all units of a user."""
 		duties = {row.user: row.duty for row in self.members}
 		for other in self._other_memberships(list(duties)):
 			if other.duty != duties[other.user] and self._exists_together_with(other):

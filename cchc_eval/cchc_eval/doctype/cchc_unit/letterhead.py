@@ -1,7 +1,7 @@
-"""What a unit's sheets carry besides scores, kept with them from the signature on.
+"""Letterhead and signature of a unit's sheets, stored when they are signed.
 
-A sheet that was signed shows the names and posts of that day, whatever the settings say later. Who signs, each
-document says itself: `signer()` gives post and name.
+A signed sheet shows the names and posts of that day, whatever the settings are later. `signer()` of the document gives
+the signer's post and name.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ class Letterhead:
 
 
 def letterhead_of(doc: Document) -> Letterhead:
-	"""As it was at the signature; before that, as it would be today."""
+	"""The stored letterhead; before the signature, that of today."""
 	stored = doc.get(FIELD)
 	return Letterhead(**json.loads(stored)) if stored else _today(doc)
 
 
 def keep_letterhead(doc: Document) -> None:
-	"""To be called where a sheet is signed, before it is saved."""
+	"""Store the letterhead; call it when a sheet is signed, before it is saved."""
 	doc.set(FIELD, json.dumps(asdict(_today(doc)), ensure_ascii=False))
 
 

@@ -1,4 +1,4 @@
-"""What a unit came from, to find what its predecessors did in earlier years."""
+"""Predecessors of units, to find documents of earlier years."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ UNIT_HEAD_POST = "Thủ trưởng đơn vị"
 
 
 def unit_signer(unit: str, user: str | None) -> tuple[str, str]:
-	"""Post and name of the member who signs for a unit; of its head where nobody has signed."""
+	"""Post and name of the member who signed for a unit; of its head where nobody has."""
 	wanted = {"user": user} if user else {"duty": "Head"}
 	member = frappe.db.get_value(
 		"CCHC Unit Member",

@@ -115,8 +115,8 @@ def _lists(
     individuals: list[IndividualNominee] = []
     for nominee in nominees:
         nomination = nominee.nomination
-        form = catalogue.form(nomination.form, day)
-        row, money = rows[nomination.unit], catalogue.money(nomination.form, day)
+        price = catalogue.price(nomination.form, day)
+        row, form, money = rows[nomination.unit], price.form, price.amount
         by_province = form.authority == "province"
         parts = [nominee.note, PROVINCE_NOTE if by_province else ""]
         note = "; ".join(part for part in parts if part)

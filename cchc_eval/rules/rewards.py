@@ -95,6 +95,15 @@ class Nomination:
 
 
 @dataclass(frozen=True)
+class Price:
+    """A form as it holds on a day, and its money in đồng; 0 where who gives the reward decides on the money."""
+
+    form: RewardForm
+    base_salary: int
+    amount: int
+
+
+@dataclass(frozen=True)
 class RewardCatalogue:
     forms: tuple[RewardForm, ...]
     salaries: tuple[BaseSalary, ...]  # oldest first
@@ -118,9 +127,13 @@ class RewardCatalogue:
             raise RewardError([f"chưa có mức lương cơ sở áp dụng cho ngày {short_date(day)}"])
         return known[-1]
 
-    def money(self, code: str, day: date) -> int:
-        """What goes with a form by a decision of that day, in đồng. Raises RewardError."""
-        return amount(self.form(code, day), self.salary(day))
+    def price(self, code: str, day: date) -> Price:
+        """What goes with a form by a decision of that day. Raises RewardError where either does not hold on it."""
+        form = self.form(code, day)
+        if form.coefficient is None:
+            return Price(form, 0, 0)
+        salary = self.salary(day)
+        return Price(form, salary.amount, amount(form, salary))
 
 
 def amount(form: RewardForm, salary: BaseSalary) -> int:

@@ -44,7 +44,7 @@ DAY = date(2027, 1, 15)
     ],
 )
 def test_money_is_coefficient_times_salary_rounded_up(code: str, day: date, money: int) -> None:
-    assert CATALOGUE.money(code, day) == money
+    assert CATALOGUE.price(code, day).amount == money
 
 
 @given(

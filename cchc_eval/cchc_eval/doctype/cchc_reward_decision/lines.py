@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 import frappe
@@ -129,16 +130,16 @@ def reprice(doc: Document, pricing: Pricing) -> list[str]:
 		except RewardError as error:
 			problems += [f"{row.nominee_name}: {fault}." for fault in error.faults]
 			continue
-		approved = (row.reward_form, row.authority, float(row.coefficient or 0))
-		if approved != (row_name(money.form), AUTHORITY_OF[money.form.authority], money.coefficient):
+		approved = (row.reward_form, row.authority, as_typed(row.coefficient))
+		if approved != (row_name(money.form), AUTHORITY_OF[money.form.authority], money.form.coefficient or 0):
 			problems.append(
 				_("{0}: by the catalogue {1} holds on {2} («{3}», coefficient {4}), not {5} as approved.").format(
 					row.nominee_name,
 					row_name(money.form),
 					short_date(pricing.day),
 					money.form.name,
-					_coefficient(money.coefficient),
-					f"{row.reward_form} ({_coefficient(row.coefficient)})",
+					_coefficient(money.form.coefficient),
+					f"{row.reward_form} ({_coefficient(as_typed(row.coefficient))})",
 				)
 			)
 			continue
@@ -147,8 +148,8 @@ def reprice(doc: Document, pricing: Pricing) -> list[str]:
 	return problems
 
 
-def _coefficient(value: float | None) -> str:
-	return number(as_typed(value)) if value else _("none", context="CCHC Reward Form")
+def _coefficient(value: Decimal | None) -> str:
+	return number(value) if value else _("none", context="CCHC Reward Form")
 
 
 def set_total(doc: Document) -> None:

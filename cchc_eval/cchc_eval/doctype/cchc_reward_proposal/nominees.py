@@ -16,7 +16,7 @@ from frappe.utils import cstr, getdate
 from cchc_eval.cchc_eval.doctype.cchc_reward_form.catalogue import codes_of, row_name, site_catalogue
 from cchc_eval.cchc_eval.doctype.cchc_reward_form.cchc_reward_form import AUTHORITIES, KINDS
 from cchc_eval.vietnamese.people import folded, person_key, tidy
-from cchc_eval.rules.rewards import Nomination, RewardCatalogue, RewardForm, amount, check_nominations
+from cchc_eval.rules.rewards import Nomination, Price, RewardCatalogue, check_nominations
 from cchc_eval.vietnamese.writing import nfc
 
 PROPOSAL, ROW = "CCHC Reward Proposal", "CCHC Nominee"
@@ -28,16 +28,6 @@ UNIT_HEAD, DEPARTMENT, PROVINCE = "Unit Head", "Department", "Province"
 AUTHORITY_OF = {value: key for key, value in AUTHORITIES.items()}
 
 
-@dataclass(frozen=True)
-class Money:
-	"""What goes with a form by a decision of a day, and how it comes about."""
-
-	form: RewardForm
-	coefficient: float
-	base_salary: int
-	amount: int
-
-
 class Pricing:
 	"""The catalogue on one day."""
 
@@ -45,13 +35,9 @@ class Pricing:
 		self.day = day
 		self.catalogue: RewardCatalogue = site_catalogue()
 
-	def __call__(self, code: str) -> Money:
+	def __call__(self, code: str) -> Price:
 		"""Raises RewardError where the form or a base salary does not hold on the day."""
-		form = self.catalogue.form(code, self.day)
-		if form.coefficient is None:
-			return Money(form, 0, 0, 0)
-		salary = self.catalogue.salary(self.day)
-		return Money(form, float(form.coefficient), salary.amount, amount(form, salary))
+		return self.catalogue.price(code, self.day)
 
 
 @dataclass(frozen=True)
@@ -99,10 +85,10 @@ def rule_problems(
 	)
 
 
-def put_money(row: Any, money: Money) -> None:
+def put_money(row: Any, money: Price) -> None:
 	row.update(
 		{
-			"coefficient": money.coefficient,
+			"coefficient": float(money.form.coefficient or 0),
 			"base_salary": money.base_salary,
 			"amount": money.amount,
 		}

@@ -73,15 +73,19 @@ def problems(doc: Document, number: str, day: str, not_before: date | None) -> I
 		yield from wrong(*now, not_before)
 
 
-def wrong(number: int, day: date | str | None, not_before: date | None) -> Iterator[str]:
+def wrong(
+	number: int, day: date | str | None, not_before: date | None, *, missing: str = "", too_early: str = ""
+) -> Iterator[str]:
+	"""`missing` and `too_early` (with {0} for `not_before`): how the paper words it, where it has words of its own."""
 	if number < 1:
 		yield _("The number must be 1 or more.")
 	if not day:
-		yield _("Give number and date together: the date is missing.")
+		yield missing or _("Give number and date together: the date is missing.")
 	elif getdate(day) > getdate():
 		yield _("The date can't lie in the future.")
 	elif not_before and getdate(day) < not_before:
-		yield _("The date can't be before {0}, when the text was made final.").format(short_date(not_before))
+		text = too_early or _("The date can't be before {0}, when the text was made final.")
+		yield text.format(short_date(not_before))
 
 
 def _before(doc: Document, field: str) -> object:

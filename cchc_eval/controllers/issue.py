@@ -1,0 +1,41 @@
+"""Giving an approved decision its number and date, once; for the council's decision and for those on rewards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import cint, getdate, now_datetime
+
+from cchc_eval.storage import number_register
+from cchc_eval.vietnamese.writing import document_number, short_date
+
+
+def check_can_issue(doc: Document) -> None:
+	"""Raise unless the decision is approved and has no number yet."""
+	if doc.workflow_state != "Approved":
+		frappe.throw(_("{0} is {1}: only an approved decision is issued.").format(doc.name, _(doc.workflow_state)))
+	if doc.number:
+		frappe.throw(
+			_("{0} was issued with number {1} of {2}: number and date are given once.").format(
+				doc.name, doc.number, short_date(getdate(doc.decision_date))
+			)
+		)
+
+
+def issue_problems(doc: Document, number: int, day: date | None, too_early: str) -> Iterator[str]:
+	"""`too_early`: with {0} for the day of the approval."""
+	missing = _("Give the date of the decision.")
+	yield from number_register.wrong(cint(number), day, getdate(doc.approved_on), missing=missing, too_early=too_early)
+
+
+def put_number(doc: Document, number: int, day: date) -> str:
+	"""Number and date into the decision, for the caller to save; what its timeline says of it."""
+	number_register.take(doc.symbol, day.year, cint(number), doc)
+	issued = {"issued_by": frappe.session.user, "issued_on": now_datetime()}
+	doc.update({"number": cint(number), "decision_date": day, **issued})
+	doc.run_method("on_issue")
+	return _("Issued: number {0} of {1}").format(document_number(doc.number, doc.symbol), short_date(day))

@@ -15,6 +15,7 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision import results
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.checks import (
 	in_council,
 	lock_decision,
+	require_in_council,
 	require_reason,
 	result_line,
 )
@@ -67,8 +68,7 @@ def _what_is_changed(points: Any, answer: Any) -> dict[str, Any]:
 def return_to_office(decision: str, reason: str, appraisals: Sequence[str]) -> None:
 	doc = lock_decision(decision)
 	require_reason(reason)
-	if doc.workflow_state != "In Council":
-		frappe.throw(_("{0} is {1}: it does not lie before the council.").format(doc.name, _(doc.workflow_state)))
+	require_in_council(doc)
 	listed = {row.appraisal: row.unit_name for row in doc.results}
 	if unknown := [name for name in appraisals if name not in listed]:
 		frappe.throw(_("Not in {0}: {1}.").format(doc.name, escape_html(", ".join(map(str, unknown)))))

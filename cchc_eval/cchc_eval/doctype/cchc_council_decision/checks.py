@@ -13,6 +13,7 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision import results
 from cchc_eval.permissions.roles import COUNCIL_CHAIR, require_role
 
 DECISION = "CCHC Council Decision"
+IN_COUNCIL, APPROVED = "In Council", "Approved"
 
 
 def lock_decision(decision: str) -> Document:
@@ -27,10 +28,16 @@ def in_council(decision: str) -> Document:
 	require_role(COUNCIL_CHAIR)
 	doc = lock_decision(decision)
 	doc.check_permission("write")
-	if doc.workflow_state != "In Council":
-		frappe.throw(_("{0} is {1}: it does not lie before the council.").format(doc.name, _(doc.workflow_state)))
+	require_in_council(doc)
 	doc.flags.by_server = True
 	return doc
+
+
+def require_in_council(doc: Document, *others: str, title: str | None = None) -> None:
+	"""Raise unless the decision lies before the council, or is in one of the other states."""
+	if doc.workflow_state not in (IN_COUNCIL, *others):
+		text = _("{0} is {1}: it does not lie before the council.")
+		frappe.throw(text.format(doc.name, _(doc.workflow_state)), title=title)
 
 
 def require_reason(reason: str) -> None:

@@ -11,10 +11,8 @@ from frappe.model.document import Document
 from frappe.utils import cstr, escape_html, format_datetime, get_datetime, now_datetime
 
 from cchc_eval.rules import council
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.checks import APPROVED, lock_decision, require_in_council
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.session import (
-	APPROVED,
-	DECISION,
-	IN_COUNCIL,
 	in_session,
 	may_enter,
 	members_of,
@@ -94,12 +92,10 @@ def set_details(decision: str, details: Mapping[str, Any], attendance: Any) -> N
 
 def _entered(decision: str) -> Document:
 	"""The decision, locked, where the user may enter what its meeting was."""
-	doc = frappe.get_doc(DECISION, decision, for_update=True)
-	doc.check_permission("read")
+	doc = lock_decision(decision)
 	if doc.workflow_state == APPROVED and not any(minutes_needs(doc)):
 		frappe.throw(_("{0} is approved and its minutes are complete: they are not changed any more.").format(doc.name))
-	if doc.workflow_state not in (IN_COUNCIL, APPROVED):
-		frappe.throw(_("{0} is {1}: it does not lie before the council.").format(doc.name, _(doc.workflow_state)))
+	require_in_council(doc, APPROVED)
 	if not may_enter(doc):
 		refuse(_("Only the secretary, the chair or a deputy of this council records its session."))
 	return doc

@@ -15,13 +15,18 @@ from frappe.utils import escape_html, get_datetime, getdate, now_datetime
 
 from cchc_eval.rules import council
 from cchc_eval.rules.council import CHAIR, DEPUTY_CHAIR, SECRETARY, Member, Tally
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.checks import (
+	APPROVED,
+	IN_COUNCIL,
+	lock_decision,
+	require_in_council,
+)
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.permissions.roles import OFFICE_HEAD, roles_of
 from cchc_eval.storage.decimals import as_typed
 from cchc_eval.vietnamese.writing import number, short_date
 
-DECISION, VOTE = "CCHC Council Decision", "CCHC Council Vote"
-IN_COUNCIL, APPROVED = "In Council", "Approved"
+VOTE = "CCHC Council Vote"
 
 
 @dataclass(frozen=True)
@@ -222,13 +227,8 @@ def is_open(doc: Document) -> bool:
 
 def in_session(decision: str) -> Document:
 	"""The decision, locked, while it lies before the council."""
-	doc = frappe.get_doc(DECISION, decision, for_update=True)
-	doc.check_permission("read")
-	if doc.workflow_state != IN_COUNCIL:
-		frappe.throw(
-			_("{0} is {1}: it does not lie before the council.").format(doc.name, _(doc.workflow_state)),
-			title=_("No Vote Now"),
-		)
+	doc = lock_decision(decision)
+	require_in_council(doc, title=_("No Vote Now"))
 	return doc
 
 

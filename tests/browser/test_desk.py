@@ -140,7 +140,7 @@ PAGES = [
 
 
 @pytest.mark.parametrize(("user", "doctype", "name"), PAGES, ids=lambda value: str(value).partition("@")[0])
-def test_a_page_speaks_vietnamese_and_breaks_nowhere(desk: Desks, user: str, doctype: str, name: str) -> None:
+def test_a_page_is_in_vietnamese_and_breaks_nowhere(desk: Desks, user: str, doctype: str, name: str) -> None:
 	window = desk(user)
 	window.open(doctype, name)
 	assert window.english_words() == []
@@ -180,7 +180,7 @@ def test_a_unit_is_led_to_the_questions_it_may_answer(desk: Desks) -> None:
 	assert page.locator(".form-dashboard-section:visible", has_text="Cam kết").count() == 0
 
 
-def test_a_list_tells_the_years_apart(desk: Desks) -> None:
+def test_a_list_distinguishes_the_years(desk: Desks) -> None:
 	page = desk(APPRAISER).open(APPRAISAL)
 	columns = page.locator(".list-row-head .list-row-col:visible").all_inner_texts()
 	assert [text.strip() for text in columns if text.strip()][:4] == ["Tên đơn vị", "Trạng thái", "Năm", "Chỉ số (%)"]

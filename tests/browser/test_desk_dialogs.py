@@ -32,7 +32,7 @@ REASON = "Thiếu tài liệu kiểm chứng"
 CELL = re.compile(r"\b[A-Z]{1,2}\d+\b")
 
 
-def test_a_faulty_form_is_told_by_cell(desk: Desks) -> None:
+def test_a_faulty_form_is_reported_by_cell(desk: Desks) -> None:
 	name = f"{ROUND}-{DRAFT}"
 	page = (window := desk(STAFF)).open(SELF_ASSESSMENT, name)
 	before = stored(SELF_ASSESSMENT, name)

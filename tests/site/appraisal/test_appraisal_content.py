@@ -307,7 +307,7 @@ def test_an_appraisal_is_not_approved_alone(begun: Any) -> None:
 	assert frappe.db.get_value("CCHC Appraisal", begun.name, ["docstatus", "workflow_state"]) == (0, "Appraised")
 
 
-def test_the_chair_is_told_how_appraisals_are_approved(begun: Any) -> None:
+def test_the_chair_is_shown_how_appraisals_are_approved(begun: Any) -> None:
 	"""The desk does not offer it (`test_what_is_sent`); another route is told."""
 	sign_off("U01")
 	doc = appraisal()

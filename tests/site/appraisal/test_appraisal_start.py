@@ -54,7 +54,7 @@ def test_an_appraisal_copies_criteria_answers_sentences_and_points() -> None:
 	assert doc.owner == APPRAISER and doc.author_names == []
 
 
-def test_the_self_assessment_says_that_appraisal_has_begun() -> None:
+def test_the_self_assessment_shows_that_appraisal_has_begun() -> None:
 	submitted_round(1)
 	started()
 	assert frappe.db.get_value("CCHC Self Assessment", f"{ROUND}-U01", "appraisal_state") == "Draft"

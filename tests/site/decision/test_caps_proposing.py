@@ -242,7 +242,7 @@ def test_a_proposal_follows_the_councils_changes(with_rules: Any) -> None:
 	assert cap_of() == (rank, reason, origin)
 
 
-def test_an_amendment_keeps_what_the_chair_said_of_a_cap(with_rules: Any) -> None:
+def test_an_amendment_keeps_the_cap_that_the_chair_set(with_rules: Any) -> None:
 	with_rules(*RULES)
 	in_council(answers={"U01": WEAK})
 	act(CHAIR, lambda: set_rank_cap(NAME, "U01", "", "Có lý do khách quan"))

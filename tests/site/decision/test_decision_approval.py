@@ -92,7 +92,7 @@ def test_approving_approves_every_appraisal() -> None:
 		assert sum(score.council_points for score in made.scores) == pytest.approx(made.final_points)
 
 
-def test_the_history_of_every_appraisal_tells_it() -> None:
+def test_the_approval_is_in_the_history_of_every_appraisal() -> None:
 	in_council(2)
 	change("U02", "1.1.1", "Thiếu hồ sơ", points=0.25)
 	approve(decision())

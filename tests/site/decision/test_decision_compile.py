@@ -108,7 +108,7 @@ def test_units_on_different_sets_are_ranked_together() -> None:
 	assert decision.rank_names.split("\n") == ["TỐT", "KHÁ", "TRUNG BÌNH", "YẾU", "ĐẠT", "CHƯA ĐẠT"]
 
 
-def test_the_decision_keeps_what_the_settings_say_today() -> None:
+def test_the_decision_keeps_the_settings_of_today() -> None:
 	decision = compiled(1)
 	settings = frappe.get_single("CCHC Settings")
 	assert decision.name == "CCHC-QD-2091" and decision.active_key == ROUND and decision.year == 2091

@@ -123,7 +123,7 @@ def test_who_sees_a_decision_when() -> None:
 			assert bool(frappe.has_permission("CCHC Council Decision", "read", NAME)) == (user in seers), (state, user)
 
 
-def test_the_units_do_not_see_what_the_council_said() -> None:
+def test_the_units_do_not_see_the_discussion_of_the_council() -> None:
 	"""The council's changes and its meeting are on a higher permission level."""
 	approved(1, people=True)
 	for user in (head_of("U01"), staff_of("U01"), MANAGER):

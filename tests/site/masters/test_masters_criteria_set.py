@@ -55,7 +55,7 @@ def test_a_set_of_the_core_goes_in_and_out_unchanged(manager: str) -> None:
 		assert stored.fingerprint == cset.fingerprint
 
 
-def test_the_name_tells_the_year(manager: str) -> None:
+def test_the_name_holds_the_year(manager: str) -> None:
 	assert new_set().insert().name.startswith("CCHC-BTC-2026-")
 
 

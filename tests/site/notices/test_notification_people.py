@@ -61,7 +61,7 @@ def test_each_in_their_own_language(job: str, clock: Clock, mails: list[dict[str
 
 
 @pytest.mark.parametrize(("site", "said"), [("vi", "lập báo cáo"), ("en", "fill in"), ("fr", "lập báo cáo")])
-def test_who_chose_none_is_told_in_the_sites(site: str, said: str, clock: Clock) -> None:
+def test_a_user_without_a_language_gets_the_sites(site: str, said: str, clock: Clock) -> None:
 	due_in_a_week(clock)
 	speak(head_of("U01"), "")
 	frappe.db.set_default("lang", site)

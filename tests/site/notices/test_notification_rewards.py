@@ -49,7 +49,7 @@ def test_a_proposal_waits_for_the_department() -> None:
 
 
 @pytest.mark.parametrize(("refused", "said"), [(["Võ Em"], "được phê duyệt"), (["Võ Em", "Lê Thị Bình"], "không được")])
-def test_the_head_hears_the_outcome_with_the_reasons(refused: list[str], said: str) -> None:
+def test_the_head_is_notified_of_the_outcome_with_the_reasons(refused: list[str], said: str) -> None:
 	reasons = dict.fromkeys(refused, "Chưa <b>đủ</b>")
 	doc = decided(ranking(), "G01", person("Lê Thị Bình"), person("Võ Em"), refused=reasons)
 	telling.tell()
@@ -64,7 +64,7 @@ def test_the_head_hears_the_outcome_with_the_reasons(refused: list[str], said: s
 	assert told("CCHC Reward Answered") == set()
 
 
-def test_the_head_hears_of_a_return() -> None:
+def test_the_head_is_notified_of_a_return() -> None:
 	doc = proposed(ranking(), "G01", person("Lê Thị Bình"))
 	act(OFFICE, lambda: send_back(doc.name, "Thiếu thành tích"))
 	telling.tell()
@@ -92,7 +92,7 @@ def test_a_list_waits_for_the_chair_then_for_the_clerk() -> None:
 	assert told("CCHC Rewards to Issue") == set()
 
 
-def test_a_returned_plan_is_told_to_its_unit() -> None:
+def test_a_unit_is_notified_of_its_returned_plan() -> None:
 	ranked(2, answers={"U01": {}})
 	adopted_plan("U01")
 	act(office.HEAD, lambda: return_to_unit(plan_of("U01").name, "Chưa nêu giải pháp"))

@@ -41,7 +41,7 @@ def people_round(units: int = 2) -> Any:
 	return doc
 
 
-def test_a_form_to_fill_in_is_told_to_its_unit_only() -> None:
+def test_only_its_unit_is_notified_of_a_form_to_fill_in() -> None:
 	people_round(2)
 	telling.tell()
 	rows = frappe.get_all(
@@ -64,7 +64,7 @@ def test_the_bell_shows_it_once() -> None:
 	]
 
 
-def test_a_deadline_is_told_7_3_and_1_days_before(clock: Clock) -> None:
+def test_units_are_reminded_7_3_and_1_days_before_a_deadline(clock: Clock) -> None:
 	people_round(1)
 	deadline = datetime(2091, 3, 20, 17, 0)
 	frappe.db.set_value("CCHC Evaluation Round", ROUND, "self_assessment_deadline", deadline)
@@ -130,7 +130,7 @@ def test_the_sites_time_zone_counts(monkeypatch: pytest.MonkeyPatch) -> None:
 	assert waiting.getdate().isoformat() == "2091-03-13"
 
 
-def test_a_returned_form_is_told_with_its_reason() -> None:
+def test_the_notice_of_a_returned_form_gives_the_reason() -> None:
 	submitted_round(1, people=True)
 	act(HEAD, lambda: return_to_unit(f"{ROUND}-U01", "Thiếu <b>phụ lục</b>"))
 	telling.tell()
@@ -153,7 +153,7 @@ def test_an_explanation_is_asked_of_the_unit_on_its_own_form() -> None:
 	}
 
 
-def test_an_appraisal_is_not_told_to_the_unit_before_its_release() -> None:
+def test_a_unit_is_not_notified_of_an_appraisal_before_its_release() -> None:
 	"""Also where the site lists the unit's role in the Notification."""
 	submitted_round(1, people=True)
 	started()
@@ -167,7 +167,7 @@ def test_an_appraisal_is_not_told_to_the_unit_before_its_release() -> None:
 	assert not told() & members("U01")
 
 
-def test_the_council_hears_of_its_day(clock: Clock) -> None:
+def test_the_council_is_notified_of_its_day(clock: Clock) -> None:
 	people_round(1)
 	when = datetime(2091, 5, 4, 8, 0)
 	doc = frappe.get_doc("CCHC Evaluation Round", ROUND)
@@ -334,7 +334,7 @@ def test_a_site_words_and_switches_them(clock: Clock) -> None:
 	assert told() == set()
 
 
-def test_a_disabled_user_hears_nothing() -> None:
+def test_a_disabled_user_gets_no_notice() -> None:
 	people_round(1)
 	frappe.db.set_value("User", staff_of("U01"), "enabled", 0)
 	telling.tell()

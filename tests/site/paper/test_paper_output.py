@@ -73,7 +73,7 @@ def test_every_format_is_the_offline_layers(as_user: Any, monkeypatch: pytest.Mo
 		assert pdf.filecontent == fast_pdf(composed)
 
 
-def test_the_decision_says_what_the_council_decided() -> None:
+def test_the_decision_prints_what_the_council_decided() -> None:
 	decision = issued_decision()
 	said = papers.compose("decision", decision)
 	assert [(row.unit_code, row.council_points, row.place) for row in said.rows] == [
@@ -167,7 +167,7 @@ def test_an_amendment_lists_what_it_changes() -> None:
 	assert "cộng nhầm" not in papers.html("decision", first.reload())
 
 
-def test_minutes_say_what_they_lack(as_user: Any) -> None:
+def test_incomplete_minutes_name_what_they_lack(as_user: Any) -> None:
 	decision = discussed()
 	frappe.db.set_value(decision.doctype, decision.name, {"venue": "", "meeting_end": None})
 	as_user(HEAD)
@@ -176,7 +176,7 @@ def test_minutes_say_what_they_lack(as_user: Any) -> None:
 	assert "kết thúc" in str(error.value) and "địa điểm" in str(error.value)
 
 
-def test_a_machine_without_pango_says_so(monkeypatch: pytest.MonkeyPatch, as_user: Any) -> None:
+def test_a_machine_without_pango_is_reported(monkeypatch: pytest.MonkeyPatch, as_user: Any) -> None:
 	def unavailable(*args: object) -> bytes:
 		raise PdfUnavailable("libpango")
 

@@ -193,7 +193,7 @@ def test_nobody_writes_where_they_may_not_read(decision: Any, as_user: Any, mail
 	assert not mails
 
 
-def test_who_speaks_is_who_is_logged_in(decision: Any, as_user: Any, mails: list[Any]) -> None:
+def test_a_comment_is_in_the_name_of_whoever_is_logged_in(decision: Any, as_user: Any, mails: list[Any]) -> None:
 	"""And speaks only: what the server notes on a document nobody else writes there."""
 	name, user = f"{ROUND}-U01", head_of("U01")
 	as_user(user)

@@ -52,7 +52,7 @@ def test_no_export_of_documents_with_all_their_rows(decision: Any, as_user: Any)
 				assert told(TEMPLATE, doctype=doctype, export_fields=fields, export_records=records) == ""
 
 
-def test_the_refusal_says_what_to_use(decision: Any, as_user: Any) -> None:
+def test_the_refusal_names_the_export_to_use(decision: Any, as_user: Any) -> None:
 	as_user(MANAGER)
 	with pytest.raises(frappe.PermissionError, match="Xuất"):
 		answer(DATA, doctype=DECISION, with_data="1", file_type="CSV")

@@ -200,7 +200,7 @@ def test_what_hangs_on_a_document_is_counted_as_seen(decision: Any, as_user: Any
 	assert counts[HEAD] == [2, 2] and counts[staff_of("U01")] == [1, 1]
 
 
-def test_whether_there_is_a_document_is_not_told(as_user: Any) -> None:
+def test_whether_a_document_exists_is_not_revealed(as_user: Any) -> None:
 	signed_off_round(people=True)
 	as_user(staff_of("U01"))
 	for doctype, name, told_ in (

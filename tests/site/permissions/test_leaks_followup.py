@@ -45,7 +45,7 @@ def test_a_draft_proposal_is_the_units() -> None:
 	assert set(told_of(PROPOSAL, doc.name, head_of("G02"), staff_of("G02"))) == {head_of("G02"), staff_of("G02")}
 
 
-def test_why_somebody_was_refused_is_told_to_that_unit_only() -> None:
+def test_the_reason_of_a_refusal_is_shown_to_that_unit_only() -> None:
 	nominees = (reward.person("A"), reward.person("B"))
 	doc = reward.decided(reward.ranking(), "G02", *nominees, refused={"B": SECRET})
 	reward.issued()

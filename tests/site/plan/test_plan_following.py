@@ -67,7 +67,7 @@ def test_an_empty_plan_is_not_adopted() -> None:
 		step(head_of("U01"), doc.reload(), "Adopt")
 
 
-def test_what_a_row_says_of_its_criterion_is_what_was_approved() -> None:
+def test_a_row_shows_its_criterion_as_it_was_approved() -> None:
 	decided(1, answers=ANSWERS)
 	doc = plan_of()
 	doc.actions[0].update({"points_text": "9,99/9,99", "share": 100, "title": "Khác"})

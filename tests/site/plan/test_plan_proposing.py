@@ -74,7 +74,7 @@ def test_the_share_is_a_setting() -> None:
 	assert plan_of("U01").actions == []
 
 
-def test_the_finding_says_why_the_office_gave_less() -> None:
+def test_the_finding_gives_the_reason_of_the_office() -> None:
 	doc = in_council(1, answers=ANSWERS)
 	row = frappe.db.get_value("CCHC Appraised Score", {"parent": f"{ROUND}-U01", "code": "1.1.1"})
 	frappe.db.set_value("CCHC Appraised Score", row, {"reason": "Nộp sau hạn"})
@@ -83,7 +83,7 @@ def test_the_finding_says_why_the_office_gave_less() -> None:
 	assert finding.endswith("Lý do: Nộp sau hạn")
 
 
-def test_the_finding_tells_the_answer_that_counts() -> None:
+def test_the_finding_is_of_the_answer_that_counts() -> None:
 	"""The unit's own, the office's correction, the council's change on top of either."""
 	submitted_round(1, answers={"U01": {**best_answers(), "1.1.3": {"part": 7, "whole": 9}}})
 	doc = started("U01")

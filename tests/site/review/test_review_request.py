@@ -132,7 +132,7 @@ def test_it_names_criteria_with_grounds() -> None:
 		step(head_of("U01"), doc, "Send")
 
 
-def test_it_shows_what_was_decided_not_what_a_client_says() -> None:
+def test_it_shows_what_was_decided_not_what_a_client_sent() -> None:
 	decision = decided(1, answers=ANSWERS)
 	doc = requested(decision, "U01", "1.1.1")
 	doc.items[0].update({"decided_points": 1.0, "title": "Khác", "max_points": 99})

@@ -124,7 +124,7 @@ def test_the_lists_of_a_draft_are_the_servers() -> None:
 # Approving
 
 
-def test_approving_tells_the_proposals() -> None:
+def test_approving_writes_the_outcome_to_the_proposals() -> None:
 	whole_round()
 	doc = approved()
 	assert (doc.docstatus, doc.workflow_state, doc.approved_by) == (1, "Approved", CHAIR)

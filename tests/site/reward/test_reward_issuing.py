@@ -81,7 +81,7 @@ def set_salaries(amounts: dict[str, int]) -> None:
 	settings.save(ignore_permissions=True)
 
 
-def test_the_timeline_tells_only_what_changed() -> None:
+def test_the_timeline_shows_only_what_changed() -> None:
 	whole_round()
 	doc = issued()
 	assert "lương cơ sở" not in told(doc) and "tổng số tiền" not in told(doc)

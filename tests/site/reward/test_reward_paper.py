@@ -127,7 +127,7 @@ def test_the_province_pays_for_what_it_gives(in_december: None) -> None:
 			assert "4.560.000" not in text
 
 
-def test_a_proposal_that_was_sent_prints_the_same_whatever_the_settings_say() -> None:
+def test_a_sent_proposal_prints_the_same_after_the_settings_change() -> None:
 	source = proposed(ranking(), "G01", person("Lê Thị Bình"))
 	act(head_of("G01"), lambda: give_number(source.name, 3, nowdate()))
 	before = papers.html("reward-proposal", source.reload())

@@ -79,7 +79,7 @@ def test_a_unit_has_one_proposal_a_round() -> None:
 		proposal(decision, "G01", person("Trần Cao"))
 
 
-def test_what_the_client_says_of_outcome_money_and_state_is_not_taken() -> None:
+def test_outcome_money_and_state_sent_by_a_client_are_ignored() -> None:
 	decision = ranking()
 	lie = {"outcome": "Approved", "amount": 9_000_000, "authority": "Unit Head", "identity": "x", "pay_back": 5}
 	doc = frappe.get_doc(
@@ -214,7 +214,7 @@ def test_nobody_twice_across_the_units_of_a_round() -> None:
 		proposal(decision, "G02", person("Lê Thị  Bình", "LDTT"))
 
 
-def test_the_account_tells_who_it_is_whatever_the_name() -> None:
+def test_the_account_identifies_a_person_whatever_the_name() -> None:
 	decision = ranking()
 	proposal(decision, "G01", person("Lê Thị Bình", user=staff_of("G01")))
 	add_member("G02", staff_of("G01"))
@@ -267,7 +267,7 @@ def test_the_same_person_in_another_years_round() -> None:
 # To the department and back
 
 
-def test_proposing_says_who_and_when_and_closes_the_draft() -> None:
+def test_proposing_records_who_and_when_and_closes_the_draft() -> None:
 	doc = proposed(ranking(), "G01", person("Lê Thị Bình"))
 	assert (doc.workflow_state, doc.proposed_by) == ("Proposed", head_of("G01"))
 	doc.nominees[0].achievements = "Khác"
@@ -324,7 +324,7 @@ def test_a_word_on_every_nominee_or_nothing() -> None:
 	assert stored.workflow_state == "Proposed" and not any(row.outcome for row in stored.nominees)
 
 
-def test_the_bare_workflow_action_says_too_little() -> None:
+def test_the_bare_workflow_action_is_refused_without_outcomes() -> None:
 	doc = proposed(ranking(), "G01", person("A"))
 	for action in ("Approve", "Refuse", "Return to Unit Head"):
 		with pytest.raises(frappe.ValidationError):

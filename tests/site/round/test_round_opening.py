@@ -129,7 +129,7 @@ def test_units_may_be_added_later(as_user: Callable[[str], None]) -> None:
 		actions.add_units(doc.name, json.dumps(["U09"]))
 
 
-def test_what_stands_against_opening_is_said_at_once() -> None:
+def test_everything_that_prevents_opening_is_shown_at_once() -> None:
 	make_unit("OLD", valid_to="2089-12-31")
 	make_unit("NEW", valid_from="2092-01-01")
 	draft = make_criteria_set(submit=False)
@@ -181,7 +181,7 @@ def test_many_units_go_to_the_background(monkeypatch: pytest.MonkeyPatch) -> Non
 	assert percents == sorted(percents) and percents[-1] == 100 and len(percents) > 3
 
 
-def test_a_job_that_fails_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_job_that_fails_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
 	told: list[Any] = []
 	monkeypatch.setattr(
 		frappe, "publish_realtime", lambda event=None, message=None, **more: told.append((event, message))

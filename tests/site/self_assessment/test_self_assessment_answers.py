@@ -73,7 +73,7 @@ def test_a_save_and_a_preview_compute_every_answer_once(monkeypatch: pytest.Monk
 	assert sorted(counted) == answered
 
 
-def test_all_faults_are_said_at_once_and_nothing_is_saved() -> None:
+def test_all_faults_are_reported_at_once_and_nothing_is_saved() -> None:
 	doc = self_assessment()
 	set_answer(doc, "1.1.1", {"choice": "soon"})
 	set_answer(doc, "1.1.3", {"part": 8, "whole": 0})
@@ -237,7 +237,7 @@ def test_the_preview_is_for_those_who_see_the_document(as_user: Callable[[str], 
 		preview(name, "{}")
 
 
-def test_the_form_is_told_what_may_be_done(as_user: Callable[[str], None]) -> None:
+def test_the_form_gets_what_the_user_may_do(as_user: Callable[[str], None]) -> None:
 	def told() -> Any:
 		doc = self_assessment()
 		doc.run_method("onload")

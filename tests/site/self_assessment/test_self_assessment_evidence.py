@@ -47,7 +47,7 @@ def test_criteria_must_exist_and_be_answered(codes: str) -> None:
 	refused("Kế hoạch", criteria=codes)
 
 
-def test_all_rows_faults_are_said_at_once() -> None:
+def test_the_faults_of_all_rows_are_reported_at_once() -> None:
 	doc = with_row(criteria="9.9.1")
 	doc.append("evidence", {"criteria": "9.9.2", "title": "B"})
 	with pytest.raises(frappe.ValidationError) as error:

@@ -205,7 +205,7 @@ def test_the_office_enters_no_meeting_where_a_session_is_held() -> None:
 		act(HEAD, lambda: set_session(NAME, {"venue": "x"}))
 
 
-def test_a_round_without_a_council_has_no_minutes_and_says_so() -> None:
+def test_a_round_without_a_council_has_no_minutes_and_shows_why() -> None:
 	doc = in_council(1)
 	without_sessions()
 	step(CHAIR, doc, "Approve")

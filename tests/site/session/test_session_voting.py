@@ -247,7 +247,7 @@ def test_who_sees_the_session() -> None:
 			act(user, lambda: session_overview(NAME))
 
 
-def test_what_a_user_may_do_is_said() -> None:
+def test_the_overview_lists_what_the_user_may_do() -> None:
 	sitting()
 	session = act(OF_U01, lambda: session_overview(NAME))
 	assert (session["present"], session["needed"], session["quorum"], session["has_quorum"]) == (4, 3, "2/3", True)

@@ -29,7 +29,7 @@ def documents(live_site: str) -> None:
 
 
 def build_in_vietnamese(build: Callable[[], None]) -> None:
-	"""What the timeline keeps was written in the language of who did it."""
+	"""Texts on the timeline are stored in the language of whoever acted."""
 	former, frappe.local.lang = frappe.local.lang, "vi"
 	try:
 		build()

@@ -42,7 +42,7 @@ def chromium() -> Iterator[Browser]:
 
 
 class Desk:
-	"""A user's window, and what went wrong in it."""
+	"""A user's window, with the errors that it met."""
 
 	def __init__(self, browser: Browser, person: Person) -> None:
 		"""With the session that the person has opened."""

@@ -148,7 +148,7 @@ def take(desk: Desk, shot: Shot) -> None:
 	desk.open(shot.doctype, shot.document)
 	shot.do(desk)
 	desk.page.wait_for_timeout(1000)
-	# What Frappe says for a few seconds and takes away again.
+	# Frappe's short-lived messages.
 	desk.page.add_style_tag(content="#alert-container { display: none }")
 	picture = Image.open(io.BytesIO(desk.page.screenshot()))
 	# Pages of flat colours: a palette keeps them small.

@@ -308,7 +308,7 @@ def test_an_appraisal_is_not_approved_alone(begun: Any) -> None:
 
 
 def test_the_chair_is_shown_how_appraisals_are_approved(begun: Any) -> None:
-	"""The desk does not offer it (`test_what_is_sent`); another route is told."""
+	"""The desk does not offer it (`test_what_is_sent`); other routes are refused."""
 	sign_off("U01")
 	doc = appraisal()
 	doc.workflow_state = "Approved"

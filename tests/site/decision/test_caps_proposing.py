@@ -59,7 +59,7 @@ def make_set(*rules: dict[str, Any], enabled: int = 1) -> Any:
 
 @pytest.fixture
 def with_rules(monkeypatch: pytest.MonkeyPatch) -> Any:
-	"""Rounds of the test stand on a set with these rules."""
+	"""Rounds of the test use a set with these rules."""
 
 	def use(*rules: dict[str, Any], enabled: int = 1) -> Any:
 		doc = make_set(*rules, enabled=enabled)
@@ -89,7 +89,7 @@ def cap(rank: str, reason: str = "x", *document: str) -> Any:
 
 
 def told() -> str:
-	"""The decision's last word on its timeline, as it is read."""
+	"""The decision's last comment on its timeline, as text."""
 	comment = frappe.get_last_doc("Comment", {"reference_name": NAME, "comment_type": "Info"})
 	return html.unescape(comment.content)
 
@@ -228,7 +228,7 @@ def test_without_rules_by_evidence_a_document_is_free_to_give(with_rules: Any) -
 
 
 def test_a_proposal_follows_the_councils_changes(with_rules: Any) -> None:
-	"""1.1.1 is worth 1,5 of the points of field 1: what it had above half goes with it."""
+	"""1.1.1 is worth 1,5 of the points of field 1; without them the field falls below half."""
 	cset = default_criteria_set()
 	field = cset.by_code["1"].max_points
 	with_rules({**RULES[2], "percent": 100})

@@ -230,7 +230,7 @@ def test_a_superseded_decision_stays_and_its_amendment_replaces_it() -> None:
 	assert (new.name, new.amends, new.amended_from, new.workflow_state) == (f"{DECISION}-1", DECISION, None, "Draft")
 	assert new.amendment_reason == "Phúc tra tiêu chí 1.1.1"
 	assert (old.docstatus, old.workflow_state, decision_in_force(ROUND)) == (1, "Approved", DECISION)
-	# What the council said stays said, until it says otherwise.
+	# The council's cap stays until the council changes it.
 	assert line(new, "U02").council_points == line(old, "U02").council_points
 	assert line(new, "U01").cap_rank == "KHÁ"
 	step(HEAD, new, "Report to Council")

@@ -216,14 +216,14 @@ def the_chair_answers(chair: Person, head: Person, member: Person, office: Perso
 	for someone in (member, office, head):
 		refused(lambda someone=someone: someone.save(doc))
 	chair.save(doc)
-	# Not given yet, the answer is nobody's but the council's and the office's.
+	# Before it is given, only council and office see the answer.
 	for told in (head.read(REQUEST, REQUEST_NAME), form_of(head)):
 		assert told["changed"] == 0
 		assert not any(text in str(told) for text in (OPINION, REASON, "Change"))
 	refused(lambda: chair.call(f"{REVIEWING}.amend", round=ROUND))
 	for someone in (member, office, head):
 		refused(lambda someone=someone: someone.move(REQUEST, REQUEST_NAME, "Answer"))
-	# The council's word, which its secretary records.
+	# The council's vote, recorded by its secretary.
 	refused(lambda: chair.move(REQUEST, REQUEST_NAME, "Answer"))
 	votes = {"request": REQUEST_NAME, "met_on": nowdate(), "votes_for": 2, "votes_against": 1}
 	for someone in (chair, member, head):
@@ -236,7 +236,7 @@ def the_chair_answers(chair: Person, head: Person, member: Person, office: Perso
 	answers = [told["__onload"]["answers"][row["name"]] for row in told["items"]]
 	assert [(row["answer"], row["new_points"]) for row in answers] == [("Change", 1.5), ("Keep", 0)]
 	assert OPINION not in str(told)
-	# The letter tells the new result, so that it waits for it.
+	# The letter contains the new result, so it can't be printed before.
 	refused(lambda: pdf(head, "review-answer", REQUEST_NAME), REQUEST_NAME)
 
 

@@ -190,7 +190,7 @@ AS_IT_STANDS: dict[str, Attempt] = {
 
 @pytest.mark.parametrize(("place", "user"), BY_WRITER)
 def test_nothing_goes_round_the_workflow(person: Sessions, place: tuple[str, str, str | None], user: str) -> None:
-	"""Nothing changes; where the user has no say in the state, not even who saved the document last."""
+	"""Nothing changes; in a state that the user may not edit, not even who saved the document last."""
 	doctype, state, _ = place
 	outsider = user not in EDITORS[place]
 	if outsider:

@@ -61,7 +61,7 @@ def test_the_chair_is_sent_all_of_it(person: Callable[[str], Person]) -> None:
 
 
 def test_a_link_leads_to_the_name_only_of_what_one_may_not_read(person: Callable[[str], Person]) -> None:
-	"""As a review that is answered by a decision which lies before the council."""
+	"""For example of a review whose amending decision lies before the council."""
 	hidden = f"CCHC-QD-{COMPILED}"
 	frappe.db.set_value(APPRAISAL, OWN, "council_decision", hidden, update_modified=False)
 	frappe.db.commit()

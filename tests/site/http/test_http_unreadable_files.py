@@ -85,7 +85,7 @@ def test_what_cannot_be_read_is_refused_by_name(
 def test_what_can_be_read_is_kept(way: Callable[[Person, str, bytes], None], staff: Person) -> None:
 	readable = {
 		f"{way.__name__}.pdf": small_pdf(way.__name__),
-		# Whoever opens it is asked for the password.
+		# Opening it takes the password.
 		f"{way.__name__}-khoa.pdf": locked_pdf(way.__name__),
 		f"{way.__name__}.jpg": picture(),
 		# A screenshot under another name: Frappe makes a JPEG of it.

@@ -202,7 +202,7 @@ def the_head_submits(user: Person, unit: str) -> None:
 
 
 def the_deadline_passes() -> None:
-	"""The server's clock decides; here the deadline comes to it."""
+	"""The server's clock decides, so move the deadline into the past."""
 	past = now_datetime() - timedelta(minutes=1)
 	frappe.db.set_value("CCHC Evaluation Round", ROUND, "self_assessment_deadline", past)
 	frappe.db.commit()

@@ -27,7 +27,7 @@ from frappe.model import sync
 APP = "cchc_eval"
 BENCH = Path(os.environ.get("FRAPPE_BENCH", "~/frappe-bench")).expanduser()
 HEAD = "head@lifecycle.example"
-# A row that grows past this tells nothing by name.
+# Rows beyond this are not shown by name.
 MOST_ROWS = 20_000
 
 

@@ -1,4 +1,4 @@
-"""The demo shows every stage, and goes without a trace."""
+"""The demo shows every stage, and is removed without a trace."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def last_years_numbers_are_the_samples() -> None:
 
 
 def people_look_around() -> None:
-	"""What they leave behind goes with the demo."""
+	"""What they leave behind is removed with the demo."""
 	for user in (CHAIR.user, CLERK.user, OFFICE_HEAD.user, head_of("TTCNTT")):
 		frappe.set_user(user)
 		for name in frappe.get_list("CCHC Council Decision", pluck="name"):

@@ -1,4 +1,4 @@
-"""What docs/integration.md tells the apps around us."""
+"""The examples of docs/integration.md for apps around this one."""
 
 from __future__ import annotations
 

@@ -10,5 +10,5 @@ from cchc_eval.notices.people import NOBODY
 
 @pytest.fixture(autouse=True)
 def nobody_else() -> None:
-	"""The site's own people would be told too."""
+	"""Without the site's own users, who would be notified too."""
 	frappe.db.set_value("User", {"name": ("not in", NOBODY)}, "enabled", 0)

@@ -1,4 +1,4 @@
-"""Each person is told in their own language, by one job at a time, with few questions to the database."""
+"""Notices: each person's own language, one job at a time, few queries."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rewards and returned plans are told: to who must act, and to who waits for the answer."""
+"""Notices of rewards and returned plans: to those who must act, and to those who wait for the answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What waits for somebody is told to them: once, to nobody else, in one mail a day."""
+"""Notices of what waits for a person: once, to nobody else, in one mail a day."""
 
 from __future__ import annotations
 
@@ -342,7 +342,7 @@ def test_a_disabled_user_gets_no_notice() -> None:
 
 
 def test_every_wording_fits_what_it_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
-	"""No Notification names a word that its items do not bring."""
+	"""No Notification uses a value that its items do not provide."""
 	from cchc_eval.notices.telling import _notifications
 
 	for doc in _notifications().values():

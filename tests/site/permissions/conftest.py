@@ -16,7 +16,7 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision imp
 
 @pytest.fixture
 def decision() -> Any:
-	"""Approved; U02's answers, its appraisal and what the council said are U01's and the manager's secrets."""
+	"""Approved; U02's answers, its appraisal and the council's discussion must stay hidden from U01 and the manager."""
 	doc = discussed()
 	act(CHAIR, lambda: change_points(doc.name, "U02", "1.1.2", f"{SECRET} 1", points="0,5"))
 	doc.reload().update({"venue": f"{SECRET} 2", "agenda": f"{SECRET} 3"})

@@ -1,4 +1,4 @@
-"""Nobody comes to a file of the evaluation by its address or name, and nobody writes where they may not read."""
+"""Files are out of reach by address or name, and documents of comments, for users who may not see them."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def stored(name: str, content: bytes, of: str, doctype: str = SELF_ASSESSMENT) -
 
 
 def sent(cmd: str, **args: Any) -> str:
-	"""What a POST is told, also where Frappe can't find what it was told to take."""
+	"""The response to a POST, also where Frappe does not find the document."""
 	try:
 		return told(cmd, verb="POST", **args)
 	except OSError:
@@ -194,7 +194,7 @@ def test_nobody_writes_where_they_may_not_read(decision: Any, as_user: Any, mail
 
 
 def test_a_comment_is_in_the_name_of_whoever_is_logged_in(decision: Any, as_user: Any, mails: list[Any]) -> None:
-	"""And speaks only: what the server notes on a document nobody else writes there."""
+	"""Only comments and likes: entries that the server makes can't be added by clients."""
 	name, user = f"{ROUND}-U01", head_of("U01")
 	as_user(user)
 	about = {"reference_doctype": APPRAISAL, "reference_name": name, "comment_email": CHAIR, "comment_by": "Chủ tịch"}

@@ -1,4 +1,4 @@
-"""Nothing is counted, summed up, grouped or drawn of what one may not see, and no query stands within another."""
+"""Counts, sums, groups and charts leave out what the user may not see, and subqueries are refused."""
 
 from __future__ import annotations
 
@@ -159,7 +159,7 @@ QUERIES = [
 
 
 def test_no_query_within_a_query(decision: Any, as_user: Any) -> None:
-	"""Frappe 15 lets one stand for a field in a list of anything, also of what everybody reads."""
+	"""Frappe 15 accepts a subquery in place of a field, in a list of any DocType."""
 	as_user(staff_of("U01"))
 	for query in QUERIES:
 		check_query(query)
@@ -228,7 +228,7 @@ def test_the_website_lists_nothing_by_a_hidden_field(decision: Any, as_user: Any
 
 
 def test_functions_are_not_called_by_a_detour(decision: Any, as_user: Any) -> None:
-	"""A search and a tree call what they are told to, and not what stands in its place."""
+	"""Searches and trees call a function by its path, bypassing its override."""
 	as_user(MANAGER)
 	exported = {"doctype": DECISION, "txt": DECISION, "query": "frappe.core.doctype.data_export.exporter.export_data"}
 	for cmd in ("frappe.desk.search.search_widget", "frappe.desk.search.search_link"):

@@ -1,4 +1,4 @@
-"""Who may not see proposals, rewards, plans, requests and votes is told of them by nothing, history included."""
+"""Proposals, rewards, plans, requests and votes don't leak to users who may not see them, history included."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ANSWERS = {"U01": answers_without("1.1.1", "1.1.3")}
 
 
 def told_of(doctype: str, name: str, *users: str) -> dict[str, list[str]]:
-	"""By user, the ways that tell the secret; nothing for those who are told nothing."""
+	"""By user, the routes that reveal the secret; only users to whom one does."""
 	found = {user: act(user, lambda: leaks(doctype, name, SECRET)) for user in users}
 	return {user: ways for user, ways in found.items() if ways}
 
@@ -139,7 +139,7 @@ def test_a_plan_is_its_units_and_the_offices() -> None:
 
 @pytest.fixture
 def request_() -> Any:
-	"""Prepared: the office said what it thinks, the chair has begun to answer."""
+	"""Prepared: the office has given its opinion, the chair has begun to answer."""
 	doc = prepared(decided(2, answers=ANSWERS), "U01", "1.1.1")
 	doc.items[0].update({"answer": "Change", "new_points": 1.5, "answer_reason": f"{SECRET} 2"})
 	act(CHAIR, doc.save)

@@ -1,4 +1,4 @@
-"""What one may not see is not told by its rows, its links, a filter or a file either, whatever way one asks."""
+"""Child rows, links, filters and files don't reveal what the user may not see, by any route."""
 
 from __future__ import annotations
 

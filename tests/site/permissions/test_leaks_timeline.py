@@ -145,7 +145,7 @@ def test_units_list_no_history(as_user: Any, talked: Any) -> None:
 
 
 def test_the_hooks_are_in_force() -> None:
-	"""What stands in Frappe's place is called instead of it, by its own name."""
+	"""The overrides are called in place of Frappe's functions."""
 	overrides = frappe.get_hooks("override_whitelisted_methods")
 	for cmd in (*ASKED, "frappe.realtime.can_subscribe_doc"):
 		assert overrides[cmd] == [f"cchc_eval.overrides.timeline.{cmd.rpartition('.')[2]}"]

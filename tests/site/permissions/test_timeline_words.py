@@ -1,4 +1,4 @@
-"""The timeline speaks to people: names, words and dates instead of what the database holds."""
+"""The timeline shows names, words and dates instead of stored values."""
 
 from __future__ import annotations
 

@@ -143,7 +143,7 @@ def test_the_plan_is_owed_again_within_the_days_of_the_setting() -> None:
 	overdue.refresh()
 	assert doc.reload().late == 1
 	assert ("CCHC Plan Overdue", doc.name) in {(item.notification, item.name) for item in waiting.plans_due()}
-	# What is late already may be adopted as it stands; nothing new begins late.
+	# Actions that are late already may be adopted; new ones may not start late.
 	step(UNIT_HEAD, doc, "Adopt")
 	assert (doc.reload().late, doc.overdue) == (0, 1)
 

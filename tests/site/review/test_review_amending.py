@@ -20,7 +20,7 @@ from cchc_eval.cchc_eval.doctype.cchc_review_request.cchc_review_request import 
 from cchc_eval.printing import papers
 
 DECISION = "CCHC Council Decision"
-# U03 lost nothing, U01 one criterion, U02 two: they stand in this order.
+# U03 lost nothing, U01 one criterion, U02 two: that is their order.
 ANSWERS = {"U01": answers_without("1.1.1"), "U02": answers_without("1.1.1", "2.1.1"), "U03": best_answers()}
 
 
@@ -47,7 +47,7 @@ def test_a_change_becomes_an_amending_decision_that_names_the_first() -> None:
 
 
 def test_it_ranks_all_units_again() -> None:
-	"""U02 gets back all that it lost and stands level with U03; U01, which was before it, falls back."""
+	"""U02 gets back all that it lost and ties with U03; U01, which was ahead of it, falls back."""
 	first = decided(3, answers=ANSWERS)
 	before = {row.unit: (row.council_points, row.place) for row in first.results}
 	answered(first, "U02", {"1.1.1": 1.5, "2.1.1": float(gap(first))})

@@ -70,7 +70,7 @@ def test_money_is_that_of_the_decisions_date() -> None:
 
 
 def told(doc: Any) -> str:
-	"""What the timeline says of the issue."""
+	"""The timeline's entry of the issue."""
 	said = {"reference_doctype": doc.doctype, "reference_name": doc.name, "content": ("like", "%số%ngày%")}
 	return frappe.get_all("Comment", said, pluck="content", order_by="creation desc")[0]
 

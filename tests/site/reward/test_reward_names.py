@@ -70,7 +70,7 @@ def test_two_members_of_one_name_are_two_people() -> None:
 	call_them({staff_of("G01"): NAME, OFFICE: "Lê Thị Hoà"})
 	both = person(NAME, user=staff_of("G01")), person("Lê Thị Hoà", "CSTDCS", user=OFFICE)
 	with pytest.raises(frappe.ValidationError, match="đã được"):
-		# One of them is told by nothing but the name.
+		# One of them is identified by the name only.
 		proposal(decision, "G01", both[0], {**both[1], "user": None})
 	doc = proposed(decision, "G01", *both)
 	assert [row.identity for row in doc.nominees] == [f"user/{staff_of('G01')}", f"user/{OFFICE}"]

@@ -1,4 +1,4 @@
-"""Answers and explanations: what the unit says; everything else is the server's."""
+"""Answers and explanations are the unit's; everything else is the server's."""
 
 from __future__ import annotations
 

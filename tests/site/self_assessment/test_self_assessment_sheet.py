@@ -1,4 +1,4 @@
-"""The form as a workbook: out as it stands, back whole or not at all, never stored."""
+"""The form as a workbook: exported with its answers, imported all or nothing, never stored."""
 
 from __future__ import annotations
 

@@ -121,7 +121,7 @@ def test_a_rejected_unit_is_named() -> None:
 
 @pytest.mark.parametrize(("chair", "passes"), [("For", True), ("Against", False), ("Abstain", False)])
 def test_the_chairs_vote_breaks_a_tie(chair: str, passes: bool) -> None:
-	"""With one other vote against the chair's; where the chair abstains the two others stand level."""
+	"""With one other vote against the chair's; where the chair abstains the two others tie."""
 	reopened(held())
 	others = ("Against" if chair != "Against" else "For", "Abstain" if chair != "Abstain" else "For")
 	votes = [
@@ -218,6 +218,6 @@ def test_the_minutes_print_votes_opinions_and_people() -> None:
 	assert "tán thành 02, không tán thành 01, không có ý kiến 00." in page and "Chưa có minh chứng &lt;b&gt;" in page
 	word = zipfile.ZipFile(io.BytesIO(render_word(written))).read("word/document.xml").decode()
 	assert "không tán thành 01" in word and "không có ý kiến 00." in word
-	# Who leaves the council later does not unsay a vote.
+	# Leaving the council later does not remove a vote.
 	frappe.db.delete("CCHC Council Member", {"parent": "CCHC-2091"})
 	assert minutes(decision()) == written

@@ -77,7 +77,7 @@ def test_a_closed_meeting_is_reopened_for_all_to_see() -> None:
 	act(MEMBER, lambda: cast_vote(NAME, "U01", "Abstain"))
 	refused()
 	act(CHAIR, lambda: close_meeting(NAME))
-	# By saving the form or the details it is told as well.
+	# Saving the form or the details is reported too.
 	count = len(said())
 	act(SECRETARY, lambda: set_session(NAME, {"meeting_end": None}))
 	act(SECRETARY, lambda: close_meeting(NAME))

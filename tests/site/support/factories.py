@@ -1,4 +1,4 @@
-"""What site tests stand on: users by role, units with members, a round. Nothing is committed."""
+"""Data for site tests: users by role, units with members, a round. Nothing is committed."""
 
 from __future__ import annotations
 

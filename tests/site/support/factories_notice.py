@@ -1,4 +1,4 @@
-"""Who was told what, for tests of notices."""
+"""Helpers to read who was notified of what."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Clock = Callable[[Any], datetime]
 
 
 def told(notification: str | None = None) -> set[str]:
-	"""Who was told of it."""
+	"""Who was notified of it."""
 	filters = {"notification": notification} if notification else {}
 	return set(frappe.get_all("CCHC Notice", filters, pluck="user"))
 

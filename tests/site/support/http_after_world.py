@@ -72,7 +72,7 @@ def request(unit: str) -> str:
 
 
 def outcomes(name: str, outcome: str) -> list[dict[str, str]]:
-	"""The department's word on everyone in a proposal."""
+	"""The department's outcomes for all nominees of a proposal."""
 	doc = frappe.get_doc(PROPOSAL, name)
 	return [{"row": row.name, "outcome": outcome, "reason": "Chưa đủ"} for row in doc.for_department()]
 

@@ -13,7 +13,7 @@ TIMEOUT = 120
 
 
 class Refused(Exception):
-	"""The server said no: its status, the exception's name and what it told the user."""
+	"""A refusal: status, name of the exception and message."""
 
 	def __init__(self, reply: requests.Response) -> None:
 		self.status = reply.status_code

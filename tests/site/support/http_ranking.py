@@ -131,7 +131,7 @@ def form(name_or_code: str) -> str:
 
 
 def refused(what: Callable[[], Any], *words: str) -> None:
-	"""The server says no, and why."""
+	"""A refusal with its reason."""
 	with pytest.raises(Refused) as refusal:
 		what()
 	assert refusal.value.status in (403, 404, 417), refusal.value

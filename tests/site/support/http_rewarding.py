@@ -37,7 +37,7 @@ def the_head_nominates(head: Person, staff: Person, other: Person, office: Perso
 	rows = [
 		# By 2,530,000 đồng: 0.6 x = 1,518,000, rounded up to 1,520,000.
 		{"kind": "Collective", "reward_form": form("GK-TT"), "achievements": "Dẫn đầu về dịch vụ công trực tuyến"},
-		# 0.3 x = 759,000, rounded up to 760,000. What a client says of the money counts for nothing.
+		# 0.3 x = 759,000, rounded up to 760,000. Money sent by a client is ignored.
 		nominee("Lê Văn Nam", "GK-CN", amount=99_000_000, outcome="Approved"),
 		# 1.0 x = 2,530,000.
 		nominee("Phạm Thị Dung", "CSTDCS", salutation="Bà"),

@@ -21,7 +21,7 @@ TIMELINE = (
 
 
 def shown(doctype: str, name: str) -> Iterator[tuple[str, str]]:
-	"""(way, what it says) of the document as the present user."""
+	"""(route, response) for the document as the present user."""
 	yield from listed(doctype)
 	yield from rows_alone(doctype, name)
 	yield "REST", resource(f"{doctype}/{name}")
@@ -125,5 +125,5 @@ def _round(doctype: str, name: str) -> str:
 
 
 def leaks(doctype: str, name: str, secret: str) -> list[str]:
-	"""The ways by which the present user is told the secret."""
+	"""The routes by which the present user gets the secret."""
 	return [way for way, said in shown(doctype, name) if secret in said]

@@ -89,8 +89,10 @@ def return_to_office(decision: str, reason: str, appraisals: Sequence[str]) -> N
 
 
 def amend(decision: str, reason: str) -> str:
-	"""Begin the decision that amends an approved one, for the office to compile; its name. Until the council has
-	approved it the first one stays in force."""
+	"""Create the draft that amends an approved decision, for the office to compile; returns its name.
+
+	The first decision stays in force until the council has approved the draft.
+	"""
 	require_role(COUNCIL_CHAIR)
 	doc = lock_decision(decision)
 	require_reason(reason)

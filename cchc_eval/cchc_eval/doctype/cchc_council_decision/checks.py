@@ -1,4 +1,4 @@
-"""What the steps on a decision ask first: who asks, in which state it is, and for what reason."""
+"""Checks before the steps of a decision: role, state and reason."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ IN_COUNCIL, APPROVED = "In Council", "Approved"
 
 
 def lock_decision(decision: str) -> Document:
-	"""The decision, for who reads it; nobody else changes it before this transaction ends."""
+	"""The decision, locked until the transaction ends. Raises unless the user may read it."""
 	doc = frappe.get_doc(DECISION, decision, for_update=True)
 	doc.check_permission("read")
 	return doc
 
 
 def in_council(decision: str) -> Document:
-	"""The decision for the chair to change, while it lies before the council."""
+	"""The decision, locked for the chair, if it lies before the council."""
 	require_role(COUNCIL_CHAIR)
 	doc = lock_decision(decision)
 	doc.check_permission("write")

@@ -22,7 +22,7 @@ def give_number(decision: str, number: int, day: date | None) -> dict[str, Any]:
 		throw_problems(problems, _("The decision can't be issued"))
 	said = put_number(doc, number, day)
 	doc.flags.by_server = True
-	# The clerk can't submit decisions, and Frappe asks for that right to save a submitted one.
+	# The clerk can't submit decisions, a right that Frappe requires to save a submitted one.
 	doc.flags.ignore_permissions = True
 	doc.save()
 	doc.add_comment("Info", said)

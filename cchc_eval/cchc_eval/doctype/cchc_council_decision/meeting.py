@@ -1,4 +1,4 @@
-"""When and where the council meets on a decision, and who is there. Each checks who asks, and in which state."""
+"""The council's meeting on a decision: time, place, attendance. Each step checks role and state."""
 
 from __future__ import annotations
 
@@ -32,22 +32,22 @@ _PRESENT = {0: 0, 1: 1, "0": 0, "1": 1}  # True and False are 1 and 0
 
 
 def write_attendance(doc: Document) -> None:
-	"""The round's council as it is now; who is there is still to be listed."""
+	"""Copy the round's council into the attendance, nobody present yet."""
 	listed = frappe.get_doc(ROUND, doc.round).council
 	doc.set("attendance", [{field: member.get(field) for field in _MEMBER_FIELDS} for member in listed])
-	# Frappe names the rows before a document validates; these may come after that.
+	# Frappe names rows before `validate`, and these may be added later.
 	doc.set_name_in_children()
 
 
 def check_times(doc: Document) -> None:
-	"""Raise where times that were changed can't be, whoever changes them and how."""
+	"""Raise where changed times are impossible, by whatever route they were changed."""
 	before = doc.get_doc_before_save()
 	if before is not None and _moved(before, doc) and (problems := list(time_problems(doc))):
 		throw_problems(problems, _("The session can't be saved"))
 
 
 def note_reopening(doc: Document) -> None:
-	"""Say on the timeline that votes can be given again."""
+	"""Note on the timeline that votes can be given again."""
 	before = doc.get_doc_before_save()
 	if before is not None and before.meeting_end and not doc.meeting_end:
 		closed = format_datetime(before.meeting_end, "HH:mm dd/MM/yyyy")
@@ -62,7 +62,7 @@ def _moment(value: Any) -> Any:
 	return get_datetime(value).replace(microsecond=0) if value else None
 
 
-# What the secretary or the chair does
+# Steps of the secretary or the chair
 
 
 def set_details(decision: str, details: Mapping[str, Any], attendance: Any) -> None:
@@ -91,7 +91,7 @@ def set_details(decision: str, details: Mapping[str, Any], attendance: Any) -> N
 
 
 def _entered(decision: str) -> Document:
-	"""The decision, locked, where the user may enter what its meeting was."""
+	"""The decision, locked, if the user may enter its meeting."""
 	doc = lock_decision(decision)
 	if doc.workflow_state == APPROVED and not any(minutes_needs(doc)):
 		frappe.throw(_("{0} is approved and its minutes are complete: they are not changed any more.").format(doc.name))
@@ -132,7 +132,7 @@ def _list_present(doc: Document, attendance: Any) -> Iterator[str]:
 
 
 def _overwritten(doc: Document, before: Mapping[str, Any], present: tuple[Member, ...]) -> Iterator[str]:
-	"""After the approval what is there stays; who was present too, once there are who presided and who wrote."""
+	"""Fields that would be overwritten after the approval, when only missing ones may be filled in."""
 	for field, value in before.items():
 		read = _moment if field in TIMES else cstr
 		if value and read(value) != read(doc.get(field)):
@@ -178,7 +178,7 @@ def _recorded(decision: str) -> Document:
 	return doc
 
 
-# Who presides
+# Steps of whoever presides
 
 
 def may_name_secretary(doc: Document) -> bool:
@@ -195,7 +195,7 @@ def may_name_secretary(doc: Document) -> bool:
 
 
 def name_secretary(decision: str, user: str) -> None:
-	"""A present member keeps the minutes where the secretary is absent; with an empty user nobody does."""
+	"""Name a present member to keep the minutes where the secretary is absent; an empty user removes the name."""
 	doc = _entered(decision)
 	if not may_name_secretary(doc):
 		refuse(_("Who presides over the meeting names a member to keep the minutes, if the secretary is absent."))
@@ -210,9 +210,9 @@ def name_secretary(decision: str, user: str) -> None:
 
 
 def _save(doc: Document) -> None:
-	# The secretary has no right to write the decision itself; only what was set here has changed.
+	# The secretary may not write the decision itself; only the fields set here have changed.
 	doc.flags.by_server = True
 	doc.flags.ignore_permissions = True
-	# Only minutes that lack something are completed after the approval (see `_entered`).
+	# After the approval only missing fields are filled in (see `_entered`).
 	doc.flags.ignore_validate_update_after_submit = doc.workflow_state == APPROVED
 	doc.save()

@@ -1,4 +1,4 @@
-"""The council's session on a decision: who is there, what they vote, and what keeps it from being approved."""
+"""The council's session on a decision: attendance, votes, and what prevents approval."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Session:
 		return council.not_voted(self.members, line.unit, counted(self.votes.get(line.unit, ()), line))
 
 	def problems(self) -> list[str]:
-		"""What keeps the decision from being approved, all at once."""
+		"""Everything that prevents approval."""
 		return [
 			*minutes_needs(self.doc),
 			*time_problems(self.doc),
@@ -89,8 +89,10 @@ class Session:
 
 
 def minutes_needs(doc: Document) -> Iterator[str]:
-	"""What the minutes of the meeting need and do not have yet. No approval without it either, so that there is no
-	decision whose minutes can't be made."""
+	"""What the minutes need and do not have yet.
+
+	Approval requires it too, so that the minutes of an approved decision can always be made.
+	"""
 	if not doc.meeting_start:
 		yield _("The meeting has no opening time.")
 	if not doc.meeting_end:
@@ -117,7 +119,7 @@ def minutes_needs(doc: Document) -> Iterator[str]:
 
 
 def time_problems(doc: Document) -> Iterator[str]:
-	"""What can't be of the times that were entered."""
+	"""What is impossible about the entered times."""
 	now = now_datetime()
 	start, end = (get_datetime(moment) if moment else None for moment in (doc.meeting_start, doc.meeting_end))
 	if start and start > now:
@@ -170,30 +172,32 @@ def votes_of(decision: str) -> Mapping[str, list[Any]]:
 
 
 def result_text(line: Document) -> str:
-	"""What is voted on: the unit's index and rank. A vote on another result does not count any more."""
+	"""The result that is voted on: index and rank. A vote on another result does not count."""
 	return f"{number(as_typed(line.index_percent), 2)} – {line.rank_name}"
 
 
 def counted(votes: Iterable[Any], line: Document) -> dict[str, str]:
-	"""By user, the votes on the line as it stands."""
+	"""By user, the votes on the line's present result."""
 	text = result_text(line)
 	return {row.member: row.vote for row in votes if row.result == text}
 
 
 def quorum_text(doc: Document) -> str:
-	"""What was in force at the approval; before that, the settings'."""
+	"""The quorum at the approval; before that, of the settings."""
 	return doc.get("quorum") or frappe.get_cached_doc("CCHC Settings").get("quorum") or council.DEFAULT_QUORUM
 
 
 def required() -> bool:
-	"""Off where a council decides on paper: its signed minutes are the record then. A site whose settings are from
-	before this one has it on."""
+	"""Whether sessions are held here.
+
+	Off where a council decides on paper and its signed minutes are the record; on where the setting was never saved.
+	"""
 	value = frappe.get_cached_doc("CCHC Settings").get("require_council_session")
 	return value is None or bool(value)
 
 
 def check(doc: Document) -> None:
-	"""Raise with every reason why the session does not carry the decision."""
+	"""Raise ValidationError with every reason why the session does not allow approval."""
 	problems = session_of(doc).problems() if required() else list(time_problems(doc))
 	if problems:
 		throw_problems(problems, _("The decision can't be approved"))
@@ -207,7 +211,7 @@ def check_presides(doc: Document) -> None:
 		leaders = [presides] if presides else []
 	else:
 		leaders = [member for member in members if member.duty in (CHAIR, DEPUTY_CHAIR)]
-	# A round without a council, or whose chair is not present, is refused with the other reasons (`check`).
+	# `check` refuses a round without a council or whose chair is absent, with the other reasons.
 	if not members or (required() and not leaders) or frappe.session.user in {member.user for member in leaders}:
 		return
 	names = ", ".join(member.name for member in leaders)
@@ -219,21 +223,21 @@ def check_presides(doc: Document) -> None:
 
 
 def is_open(doc: Document) -> bool:
-	"""Whether the meeting goes on now; votes are given then only."""
+	"""Whether the meeting is open; votes are accepted only then."""
 	now = now_datetime()
 	started = doc.meeting_start and get_datetime(doc.meeting_start) <= now
 	return bool(started and not (doc.meeting_end and get_datetime(doc.meeting_end) <= now))
 
 
 def in_session(decision: str) -> Document:
-	"""The decision, locked, while it lies before the council."""
+	"""The decision, locked, if it lies before the council."""
 	doc = lock_decision(decision)
 	require_in_council(doc, title=_("No Vote Now"))
 	return doc
 
 
 def may_record(members: Iterable[Member]) -> bool:
-	"""The show of hands, times and attendance are the secretary's and the chair's to write."""
+	"""Whether the user may record votes, times and attendance: the secretary or whoever presides."""
 	members = list(members)
 	secretary = council.secretary_of(members)
 	return any(
@@ -271,7 +275,7 @@ def refuse(message: str) -> NoReturn:
 
 
 def counted_votes(doc: Document) -> Mapping[str, list[Any]]:
-	"""By unit, the votes that count: after the approval those that carried it, whatever has changed since."""
+	"""By unit, the votes that count; after the approval, those that counted then."""
 	if doc.docstatus != 0:
 		return {
 			unit: kept for unit, rows in votes_of(doc.name).items() if (kept := [row for row in rows if row.counts])
@@ -281,7 +285,7 @@ def counted_votes(doc: Document) -> Mapping[str, list[Any]]:
 
 
 def keep_counted(doc: Document) -> None:
-	"""Note which votes carry the decision that is being approved."""
+	"""Mark the votes that count for the approval."""
 	session = session_of(doc)
 	names = [row.name for line in doc.results for row in _that_count(session, line)]
 	if names:

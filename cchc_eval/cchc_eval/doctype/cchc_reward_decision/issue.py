@@ -1,4 +1,4 @@
-"""The decision gets its number and date, once; with the date the money is final."""
+"""Number and date of a reward decision, given once; with the date the money is final."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def give_number(decision: str, number: int, day: date | None) -> dict[str, Any]:
 
 
 def _repriced(doc: Document, salaries: Collection[int], total: int) -> Iterator[str]:
-	"""What the date of the decision changes in the approved money: nothing but the base salary can."""
+	"""What the date of issue changes in the approved money; only the base salary can."""
 	if (now := lines.salaries(doc)) != salaries:
 		yield _("base salary of that day {0} instead of {1}").format(
 			", ".join(map(money, now)), ", ".join(map(money, salaries))

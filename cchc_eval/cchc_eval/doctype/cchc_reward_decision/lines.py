@@ -1,4 +1,4 @@
-"""Who stands in a reward decision, out of the units' proposals. Reading is set-based."""
+"""The lines of a reward decision, from the units' proposals. Reading is set-based."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ from cchc_eval.rules.rewards import RewardError, is_placeholder
 from cchc_eval.storage.decimals import as_typed
 from cchc_eval.vietnamese.writing import number, short_date
 
-# Whose forms a decision holds. What the province gives goes along to be proposed; nobody here gives it.
+# The authorities whose forms a decision holds; the province's are only proposed.
 LISTED: Mapping[str, tuple[str, ...]] = {DEPARTMENT: (DEPARTMENT, PROVINCE), UNIT_HEAD: (UNIT_HEAD,)}
-# Of a nominee, word for word; also what makes a decision's line out of date.
+# Columns copied from a nominee; a difference makes the decision's line out of date.
 COPIED = ("kind", "salutation", "nominee_name", "post", "unit", "achievements", "authority", "note")
 LINE = ("unit_name", "rank_name", "index_percent", "form_code")
 
@@ -65,7 +65,7 @@ def undecided(round: str) -> list[str]:
 
 
 def fill(doc: Document, nominees: Sequence[Any]) -> list[str]:
-	"""The decision's lines, best units first; gives all that is wrong."""
+	"""Fill the decision's lines, best units first; returns all faults."""
 	lines = lines_of(doc.decision)
 	codes = codes_of({row.reward_form for row in nominees})
 	listed = [codes.get(row.reward_form, row.reward_form) for row in nominees]
@@ -98,7 +98,7 @@ def _line(row: Any, code: str, line: Line) -> dict[str, Any]:
 
 
 def price(doc: Document, pricing: Pricing) -> list[str]:
-	"""Forms and money by a decision of that day; gives what can't be given then."""
+	"""Set forms and money for a decision of that day; returns the faults."""
 	problems = []
 	for row in doc.rewarded:
 		try:
@@ -119,9 +119,9 @@ def price(doc: Document, pricing: Pricing) -> list[str]:
 
 
 def reprice(doc: Document, pricing: Pricing) -> list[str]:
-	"""What was approved, by the base salary of the day on which the decision is issued.
+	"""Set the approved money by the base salary of the day on which the decision is issued.
 
-	Form and coefficient stay; gives the lines for which the catalogue says something else on that day.
+	Form and coefficient stay; returns the lines for which the catalogue differs on that day.
 	"""
 	problems = []
 	for row in doc.rewarded:
@@ -153,13 +153,13 @@ def _coefficient(value: Decimal | None) -> str:
 
 
 def set_total(doc: Document) -> None:
-	"""What the decision itself gives, and what is to come back of it."""
+	"""Set the sum that the decision gives, and the sum to pay back."""
 	doc.total_amount = sum(cint(row.amount) for row in given(doc))
 	doc.pay_back = sum(cint(row.pay_back) for row in doc.rewarded)
 
 
 def salaries(doc: Document) -> list[int]:
-	"""The base salaries that its money is worked out from, each once."""
+	"""The base salaries that its money is computed from, each once."""
 	return sorted({cint(row.base_salary) for row in doc.rewarded if row.base_salary})
 
 
@@ -188,14 +188,14 @@ def basis_problems(doc: Document) -> list[str]:
 
 
 def complete_bases(doc: Document, today_bases: Sequence[str]) -> None:
-	"""What was to be filled in gives way to what the catalogue says by now; what the office wrote stays."""
+	"""Replace placeholders by the catalogue's legal bases of today; keep what the office wrote."""
 	kept = [row.basis for row in doc.legal_bases if not is_placeholder(row.basis or "")]
 	if len(kept) < len(doc.legal_bases):
 		doc.set("legal_bases", [{"basis": basis} for basis in dict.fromkeys([*kept, *today_bases])])
 
 
 def out_of_date(doc: Document) -> list[str]:
-	"""What the proposals say today that the decision does not, or the other way round."""
+	"""Differences between the decision and the proposals of today."""
 	lines = lines_of(doc.decision)
 	today_rows = found(doc.level, doc.round, doc.unit)
 	codes = codes_of({row.reward_form for row in today_rows})

@@ -1,4 +1,4 @@
-"""Who may be nominated, for what, by whom, and the money: every rule is `cchc_eval.rules.rewards`' own."""
+"""Nominees of a proposal: who may be nominated, by whom, and the money, by the rules of `cchc_eval.rules.rewards`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from cchc_eval.vietnamese.writing import nfc
 
 PROPOSAL, ROW = "CCHC Reward Proposal", "CCHC Nominee"
 COUNCIL_DECISION = "CCHC Council Decision"
-# What the head types: kept as official documents want it (Decree 30/2020/NĐ-CP, Annex I, I.3).
+# Text that the head types, normalised for official documents (Decree 30/2020/NĐ-CP, Annex I, I.3).
 TEXTS = ("nominee_name", "salutation", "post", "achievements", "note")
 INDIVIDUAL, COLLECTIVE = "Individual", "Collective"
 UNIT_HEAD, DEPARTMENT, PROVINCE = "Unit Head", "Department", "Province"
@@ -73,7 +73,7 @@ def ranks_allowed() -> tuple[Collection[str] | None, Collection[str] | None]:
 def rule_problems(
 	rows: Sequence[Any], unit_of: Callable[[Any], str], codes: Sequence[str], ranks: dict[str, str], pricing: Pricing
 ) -> list[str]:
-	"""What the catalogue and the units' ranks say against the nominees; `codes` are their forms'."""
+	"""Faults of the nominees by the catalogue and the units' ranks; `codes` are those of their forms."""
 	collective, individual = ranks_allowed()
 	nominations = [
 		Nomination(KINDS[row.kind], code, unit_of(row), row.nominee_name, row.get("user") or "")
@@ -96,7 +96,7 @@ def put_money(row: Any, money: Price) -> None:
 
 
 def prepare(doc: Document) -> None:
-	"""Complete what the head wrote: whose account it is, the form as it stands today, the identity."""
+	"""Complete what the head wrote: the account, the form of today, the identity."""
 	members = _accounts(doc.unit)
 	for row in doc.nominees:
 		for field in TEXTS:
@@ -111,7 +111,7 @@ def prepare(doc: Document) -> None:
 
 
 def _accounts(unit: str) -> dict[str, list[str]]:
-	"""The unit's members who can be told by their accounts, by name."""
+	"""The accounts of the unit's members, by name."""
 	users: dict[str, list[str]] = defaultdict(list)
 	for row in members(unit):
 		users[person_key(row.full_name or "")].append(row.user)
@@ -133,7 +133,7 @@ def members(unit: str) -> list[Any]:
 
 
 def strangers(doc: Document) -> Iterator[str]:
-	"""Accounts that are no member's: they would make another person of whoever bears the name."""
+	"""Faults: accounts of users who are not members of the unit."""
 	known = {row.user for row in members(doc.unit)}
 	for row in doc.nominees:
 		if row.user and row.user not in known:
@@ -143,7 +143,7 @@ def strangers(doc: Document) -> Iterator[str]:
 
 
 def is_meant(row: Any, user: str) -> bool:
-	"""Whether a nominee is that user: by the account, or by the name where no account of that name says otherwise."""
+	"""Whether a nominee is that user: by account, or by name where no other account has that name."""
 	if row.kind != INDIVIDUAL or row.user == user:
 		return row.user == user
 	key = person_key(row.nominee_name or "")
@@ -159,7 +159,7 @@ def _names_of(user: str) -> set[str]:
 
 
 def identity(row: Any, unit: str, unit_name: str) -> str:
-	"""Who is meant. Two people of one name are told apart by their accounts, or by what is written with the name."""
+	"""A key for the person. Two people of one name are told apart by account, or by what is written with the name."""
 	if row.kind == COLLECTIVE:
 		name = folded(row.nominee_name)
 		return f"unit/{unit}" if name in (folded(unit), folded(unit_name)) else f"collective/{unit}/{name}"
@@ -167,7 +167,7 @@ def identity(row: Any, unit: str, unit_name: str) -> str:
 
 
 def repeated(doc: Document, others: Sequence[Any]) -> Iterator[str]:
-	"""Nominees who stand in this proposal twice, or in another unit's of the round."""
+	"""Faults: nominees who are in this proposal twice, or in another unit's of the round."""
 	seen: list[Any] = list(others)
 	by_key: dict[str, list[Any]] = defaultdict(list)
 	for other in seen:
@@ -198,7 +198,7 @@ def _same(row: Any, other: Any) -> bool:
 
 
 def nominated_elsewhere(doc: Document) -> list[Any]:
-	"""The nominees of the round's other proposals, as they are now: nobody adds one before this transaction ends."""
+	"""The nominees of the round's other proposals, locked until the transaction ends."""
 	frappe.db.get_value("CCHC Evaluation Round", doc.round, "name", for_update=True)
 	row, proposal = frappe.qb.DocType(ROW), frappe.qb.DocType(PROPOSAL)
 	return (
@@ -213,7 +213,7 @@ def nominated_elsewhere(doc: Document) -> list[Any]:
 
 
 def foreign_collectives(doc: Document, lines: dict[str, Line]) -> Iterator[str]:
-	"""A unit is nominated by its own head."""
+	"""Faults: units nominated by another unit's head."""
 	others = {folded(line.unit_name): line for line in lines.values() if line.unit != doc.unit}
 	for row in doc.nominees:
 		if row.kind == COLLECTIVE and folded(row.nominee_name) in others:

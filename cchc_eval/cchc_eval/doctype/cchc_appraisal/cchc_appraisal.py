@@ -10,6 +10,7 @@ from frappe.utils import cstr, escape_html, get_fullname, now_datetime
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal import bonus_counts, trial_score
 from cchc_eval.cchc_eval.doctype.cchc_appraisal import replies as explanations
+from cchc_eval.cchc_eval.doctype.cchc_appraisal.creation import start_one, start_round
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import (
 	CORRECT,
 	KEEP,
@@ -17,17 +18,16 @@ from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import (
 	read_points,
 	record_of,
 )
-from cchc_eval.cchc_eval.doctype.cchc_appraisal.creation import start_one, start_round
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import check_open, show_deadline
-from cchc_eval.scoring.snapshot import thaw
-from cchc_eval.controllers.guarded_document import Editable, GuardedDocument, changes
-from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import decision_worked_on
 from cchc_eval.cchc_eval.doctype.cchc_unit.letterhead import keep_letterhead
 from cchc_eval.controllers.batched_tables import BatchedTables
-from cchc_eval.scoring import ScoringError, evaluate
 from cchc_eval.controllers.client_values import read_rows
+from cchc_eval.controllers.guarded_document import Editable, GuardedDocument, changes
+from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.controllers.workflow_step import step
+from cchc_eval.scoring import ScoringError, evaluate
+from cchc_eval.scoring.snapshot import thaw
 from cchc_eval.storage.score_columns import APPRAISED, SELF, appraisal_totals, row_of
 
 # What an appraiser decides on one criterion.

@@ -13,7 +13,6 @@ from frappe.model.document import Document
 from frappe.model.workflow import get_workflow
 from frappe.utils import now
 
-from cchc_eval.storage.bulk import add_workflow_actions, insert_documents
 from cchc_eval.cchc_eval.doctype.cchc_appraisal import bonus_counts
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import KEEP
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import (
@@ -25,10 +24,11 @@ from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import (
 	has_passed,
 	moment,
 )
-from cchc_eval.scoring.snapshot import thaw
 from cchc_eval.permissions.roles import APPRAISER, require_role
 from cchc_eval.scoring import OFFICE
 from cchc_eval.scoring.notation import write_rule
+from cchc_eval.scoring.snapshot import thaw
+from cchc_eval.storage.bulk import add_workflow_actions, insert_documents
 
 APPRAISAL, SELF_ASSESSMENT = "CCHC Appraisal", "CCHC Self Assessment"
 # Until its deadline a unit may still submit.

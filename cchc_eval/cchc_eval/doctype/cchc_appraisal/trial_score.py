@@ -10,8 +10,8 @@ import frappe
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal import bonus_counts
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import record_of
-from cchc_eval.scoring.snapshot import thaw
 from cchc_eval.scoring import BonusPenalty, Evaluation, Fault, LeafScore, Score, ScoringError, evaluate
+from cchc_eval.scoring.snapshot import thaw
 from cchc_eval.vietnamese.writing import number
 
 CHANGED = ("action", "answer", "points_set", "reason")

@@ -22,10 +22,10 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision.approval import approve
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.issue import give_number
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.results import candidates, differences
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.review_answers import contradictions
+from cchc_eval.controllers.batched_tables import BatchedTables
+from cchc_eval.controllers.client_values import read_day, read_names, read_object, read_rows
 from cchc_eval.controllers.guarded_document import EVERY_COLUMN, Editable, GuardedDocument
 from cchc_eval.controllers.problems import throw_problems
-from cchc_eval.controllers.client_values import read_day, read_names, read_object, read_rows
-from cchc_eval.controllers.batched_tables import BatchedTables
 
 # Fields of the secretary and the chair; the results are written by the server only.
 PREPARED: Editable = {"venue": None, "agenda": None}

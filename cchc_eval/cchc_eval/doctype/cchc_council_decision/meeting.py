@@ -10,7 +10,6 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cstr, escape_html, format_datetime, get_datetime, now_datetime
 
-from cchc_eval.rules import council
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.checks import APPROVED, lock_decision, require_in_council
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.session import (
 	in_session,
@@ -21,8 +20,9 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision.session import (
 	require_recorder,
 	time_problems,
 )
-from cchc_eval.rules.council import MEMBER, SECRETARY, Member
 from cchc_eval.controllers.problems import throw_problems
+from cchc_eval.rules import council
+from cchc_eval.rules.council import MEMBER, SECRETARY, Member
 
 ROUND = "CCHC Evaluation Round"
 TIMES = ("meeting_start", "meeting_end")

@@ -9,7 +9,6 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_fullname
 
-from cchc_eval.rules import council
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.meeting import may_name_secretary
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.session import (
 	Session,
@@ -21,8 +20,9 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision.session import (
 	result_text,
 	session_of,
 )
-from cchc_eval.rules.council import Member
 from cchc_eval.permissions.roles import CLERK, COUNCIL, OFFICE_HEAD, roles_of
+from cchc_eval.rules import council
+from cchc_eval.rules.council import Member
 
 
 def overview(decision: str) -> dict[str, Any]:

@@ -33,7 +33,8 @@ def cap_rank(
 	if rank and not line.cap_document_number and _needs_document(found, evaluations[unit], rank):
 		frappe.throw(
 			_(
-				"Unit {0}: its results alone do not call for this cap. Give number, date and title of the document that it rests on."
+				"Unit {0}: its results alone do not call for this cap. "
+				"Give number, date and title of the document that it rests on."
 			).format(escape_html(line.unit_name)),
 			title=_("Evidence Missing"),
 		)

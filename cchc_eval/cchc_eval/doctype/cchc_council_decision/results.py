@@ -15,11 +15,9 @@ from frappe.utils import getdate
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal import bonus_counts
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import KEEP, RECORD_COLUMNS, change_of, record_of
-from cchc_eval.storage.decimals import as_typed
+from cchc_eval.controllers.problems import throw_faults
 from cchc_eval.documents.notes import result_notes
 from cchc_eval.documents.wording import cited_document
-from cchc_eval.scoring.snapshot import thaw
-from cchc_eval.controllers.problems import throw_faults
 from cchc_eval.scoring import (
 	Change,
 	CriteriaSet,
@@ -32,6 +30,8 @@ from cchc_eval.scoring import (
 	places,
 	proposed_cap,
 )
+from cchc_eval.scoring.snapshot import thaw
+from cchc_eval.storage.decimals import as_typed
 from cchc_eval.storage.score_columns import APPRAISAL, appraisal_rows, line_totals
 
 # An appraisal counts once it is signed off; in an amendment it is approved already.

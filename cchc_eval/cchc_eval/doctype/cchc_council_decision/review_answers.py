@@ -10,9 +10,9 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from cchc_eval.storage.bulk import add_comments
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import SET_POINTS
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import results
+from cchc_eval.storage.bulk import add_comments
 from cchc_eval.storage.decimals import as_typed
 from cchc_eval.storage.score_columns import appraisal_rows, council_change
 from cchc_eval.vietnamese.writing import number
@@ -93,7 +93,8 @@ def contradictions(doc: Document) -> Iterator[str]:
 		given = decided.get((unit, item.code))
 		if given is not None and given != answered:
 			yield _(
-				"Unit {0}, criterion {1}: the answer to its request {2} says {3} points, this decision gives {4}. Change the criterion to {3} points again."
+				"Unit {0}, criterion {1}: the answer to its request {2} says {3} points, this decision gives {4}. "
+				"Change the criterion to {3} points again."
 			).format(units[unit].unit_name, item.code, item.parent, number(answered, 2), number(given, 2))
 
 

@@ -13,8 +13,6 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import escape_html, get_datetime, getdate, now_datetime
 
-from cchc_eval.rules import council
-from cchc_eval.rules.council import CHAIR, DEPUTY_CHAIR, SECRETARY, Member, Tally
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.checks import (
 	APPROVED,
 	IN_COUNCIL,
@@ -23,6 +21,8 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision.checks import (
 )
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.permissions.roles import OFFICE_HEAD, roles_of
+from cchc_eval.rules import council
+from cchc_eval.rules.council import CHAIR, DEPUTY_CHAIR, SECRETARY, Member, Tally
 from cchc_eval.storage.decimals import as_typed
 from cchc_eval.vietnamese.writing import number, short_date
 
@@ -104,7 +104,8 @@ def minutes_needs(doc: Document) -> Iterator[str]:
 	members = members_of(doc)
 	if not members and not doc.approved_on:
 		text = _(
-			"The round {0} had no council when the decision was reported: return the decision, enter the council in the round, and report again."
+			"The round {0} had no council when the decision was reported: "
+			"return the decision, enter the council in the round, and report again."
 		)
 		yield text.format(doc.round)
 	elif not members:

@@ -14,8 +14,6 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cstr, escape_html, now_datetime
 
-from cchc_eval.rules import council
-from cchc_eval.storage.bulk import add_versions, insert_rows
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.checks import unit_line
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.session import (
 	VOTE,
@@ -29,8 +27,10 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision.session import (
 	result_text,
 	session_of,
 )
-from cchc_eval.rules.council import VOTES, Member
 from cchc_eval.controllers.problems import throw_problems
+from cchc_eval.rules import council
+from cchc_eval.rules.council import VOTES, Member
+from cchc_eval.storage.bulk import add_versions, insert_rows
 
 _MOST_LETTERS = 2000
 

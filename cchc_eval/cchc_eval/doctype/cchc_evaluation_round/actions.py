@@ -10,10 +10,10 @@ from frappe.utils import escape_html, now_datetime
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round import opening
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.cchc_evaluation_round import plain_deadline, valid_in
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import STAGES, deadline_of, has_passed, moment
+from cchc_eval.controllers.client_values import read_names
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.permissions.documents import DECIDED
 from cchc_eval.permissions.roles import OFFICE_HEAD, roles_of
-from cchc_eval.controllers.client_values import read_names
 
 ROUND = opening.ROUND
 

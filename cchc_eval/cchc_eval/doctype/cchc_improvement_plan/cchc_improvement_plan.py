@@ -10,17 +10,17 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import add_days, cint, cstr, escape_html, flt, getdate, now_datetime
 
-from cchc_eval.storage import number_register
 from cchc_eval.cchc_eval.doctype.cchc_improvement_plan import creation, department, rows
 from cchc_eval.cchc_eval.doctype.cchc_improvement_plan import promises as promised
 from cchc_eval.cchc_eval.doctype.cchc_settings.followup import setting
+from cchc_eval.cchc_eval.doctype.cchc_unit.signers import unit_signer
+from cchc_eval.controllers.client_values import read_object
 from cchc_eval.controllers.evidence_files import EvidenceDocument
 from cchc_eval.controllers.guarded_document import EVERY_COLUMN, Editable
 from cchc_eval.controllers.problems import throw_problems
-from cchc_eval.cchc_eval.doctype.cchc_unit.signers import unit_signer
-from cchc_eval.permissions.roles import OFFICE_HEAD, require_role
-from cchc_eval.controllers.client_values import read_object
 from cchc_eval.controllers.workflow_step import step
+from cchc_eval.permissions.roles import OFFICE_HEAD, require_role
+from cchc_eval.storage import number_register
 from cchc_eval.vietnamese.writing import short_date
 
 # Computed by the server with every save.

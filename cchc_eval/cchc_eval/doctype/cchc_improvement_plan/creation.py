@@ -17,16 +17,16 @@ from frappe.model.document import Document
 from frappe.model.workflow import get_workflow
 from frappe.utils import add_days, cint, escape_html, flt, getdate
 
-from cchc_eval.storage.bulk import add_comments, add_workflow_actions, insert_rows
-from cchc_eval.storage.decimals import as_typed
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import RECORD_COLUMNS, counted_answer
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.results import said_in
-from cchc_eval.storage.score_columns import APPRAISAL, appraisal_rows
 from cchc_eval.cchc_eval.doctype.cchc_improvement_plan import rows
 from cchc_eval.cchc_eval.doctype.cchc_settings.followup import setting
-from cchc_eval.scoring.snapshot import thaw
 from cchc_eval.rules.improvement import AIMS, DUTIES, ScoredLeaf, shown_share, weakest
 from cchc_eval.scoring import NOT_APPLICABLE, OVERRIDE, Change, CriteriaSet, Criterion, LeafScore
+from cchc_eval.scoring.snapshot import thaw
+from cchc_eval.storage.bulk import add_comments, add_workflow_actions, insert_rows
+from cchc_eval.storage.decimals import as_typed
+from cchc_eval.storage.score_columns import APPRAISAL, appraisal_rows
 from cchc_eval.vietnamese.writing import number
 
 PLAN, ACTION = "CCHC Improvement Plan", "CCHC Improvement Action"

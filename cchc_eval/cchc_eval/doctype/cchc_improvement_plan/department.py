@@ -10,8 +10,8 @@ from frappe.utils import cstr, escape_html
 
 from cchc_eval.cchc_eval.doctype.cchc_improvement_plan import rows
 from cchc_eval.controllers.problems import throw_problems
-from cchc_eval.permissions.roles import OFFICE_HEAD, require_role
 from cchc_eval.controllers.workflow_step import step
+from cchc_eval.permissions.roles import OFFICE_HEAD, require_role
 
 PLAN = "CCHC Improvement Plan"
 COLUMNS = ("handled_who", "action", "legal_basis", "responsible", "due_date", "finding")

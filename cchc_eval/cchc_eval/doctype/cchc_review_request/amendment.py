@@ -9,9 +9,9 @@ import frappe
 from frappe import _
 
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import compilation, review_answers
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.printed_values import result_changes
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import decision_worked_on
 from cchc_eval.controllers.problems import throw_problems
-from cchc_eval.cchc_eval.doctype.cchc_council_decision.printed_values import result_changes
 from cchc_eval.permissions.roles import COUNCIL_CHAIR, require_role
 from cchc_eval.vietnamese.writing import number
 

@@ -14,11 +14,11 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, getdate
 
-from cchc_eval.rules import council
 from cchc_eval.cchc_eval.doctype.cchc_settings.followup import setting
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.permissions.documents import units_of
 from cchc_eval.permissions.roles import OFFICE_HEAD, roles_of
+from cchc_eval.rules import council
 from cchc_eval.vietnamese.writing import short_date
 
 REQUEST = "CCHC Review Request"

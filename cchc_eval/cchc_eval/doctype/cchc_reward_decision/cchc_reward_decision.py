@@ -9,7 +9,6 @@ import frappe
 from frappe import _
 from frappe.utils import cstr, getdate, now_datetime
 
-from cchc_eval.storage import number_register
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.printed_values import citation_with_subject
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import decision_in_force
 from cchc_eval.cchc_eval.doctype.cchc_reward_decision import compilation, kept_texts, lines, revocation
@@ -18,11 +17,12 @@ from cchc_eval.cchc_eval.doctype.cchc_reward_decision.checks import check_heads
 from cchc_eval.cchc_eval.doctype.cchc_reward_decision.issue import give_number
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal import nominees
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.nominees import DEPARTMENT, UNIT_HEAD
+from cchc_eval.controllers.batched_tables import BatchedTables
+from cchc_eval.controllers.client_values import read_day
 from cchc_eval.controllers.guarded_document import EVERY_COLUMN, Editable, GuardedDocument
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.permissions.roles import COUNCIL_CHAIR, OFFICE_HEAD, require_role
-from cchc_eval.controllers.client_values import read_day
-from cchc_eval.controllers.batched_tables import BatchedTables
+from cchc_eval.storage import number_register
 
 TEXT: Editable = {
 	"symbol": None,

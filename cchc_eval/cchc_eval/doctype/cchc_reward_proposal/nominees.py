@@ -15,8 +15,8 @@ from frappe.utils import cstr, getdate
 
 from cchc_eval.cchc_eval.doctype.cchc_reward_form.catalogue import codes_of, row_name, site_catalogue
 from cchc_eval.cchc_eval.doctype.cchc_reward_form.cchc_reward_form import AUTHORITIES, KINDS
-from cchc_eval.vietnamese.people import folded, person_key, tidy
 from cchc_eval.rules.rewards import Nomination, Price, RewardCatalogue, check_nominations
+from cchc_eval.vietnamese.people import folded, person_key, tidy
 from cchc_eval.vietnamese.writing import nfc
 
 PROPOSAL, ROW = "CCHC Reward Proposal", "CCHC Nominee"

@@ -15,9 +15,9 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cstr, now_datetime
 
-from cchc_eval.storage.bulk import add_comments, add_versions
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.nominees import DEPARTMENT, PROPOSAL, ROW, is_meant
 from cchc_eval.controllers.problems import throw_problems
+from cchc_eval.storage.bulk import add_comments, add_versions
 
 APPROVED, REFUSED, REVOKED = "Approved", "Refused", "Revoked"
 TOGETHER = 500

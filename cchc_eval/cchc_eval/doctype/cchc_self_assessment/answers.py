@@ -10,8 +10,8 @@ from typing import Any
 from frappe import _
 from frappe.model.document import Document
 
-from cchc_eval.scoring.snapshot import thaw
 from cchc_eval.scoring import CriteriaSet, Fault, Score, ScoringError, office_faults, preview_self, score_self
+from cchc_eval.scoring.snapshot import thaw
 from cchc_eval.vietnamese.writing import number
 
 # Characters of JSON; far more than any answer takes.

@@ -22,11 +22,11 @@ from cchc_eval.cchc_eval.doctype.cchc_self_assessment.evidence import (
 	tidy,
 	unproven,
 )
+from cchc_eval.cchc_eval.doctype.cchc_unit.letterhead import keep_letterhead
+from cchc_eval.cchc_eval.doctype.cchc_unit.signers import unit_signer
 from cchc_eval.controllers.evidence_files import EvidenceDocument, refuse
 from cchc_eval.controllers.guarded_document import EVERY_COLUMN
 from cchc_eval.controllers.problems import throw_faults, throw_problems
-from cchc_eval.cchc_eval.doctype.cchc_unit.letterhead import keep_letterhead
-from cchc_eval.cchc_eval.doctype.cchc_unit.signers import unit_signer
 from cchc_eval.permissions.roles import UNIT, roles_of
 from cchc_eval.scoring import ScoringError
 from cchc_eval.storage.score_columns import form_row, form_totals

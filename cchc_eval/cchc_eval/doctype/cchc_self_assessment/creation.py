@@ -18,10 +18,10 @@ from frappe.utils import now
 
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.opening import ROUND, progress
 from cchc_eval.cchc_eval.doctype.cchc_unit.lineage import lineage, predecessors
-from cchc_eval.storage.bulk import add_comments, add_workflow_actions, insert_rows
-from cchc_eval.scoring.snapshot import freeze
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.scoring import CriteriaSet, LeafScore, Score, ScoringError, score
+from cchc_eval.scoring.snapshot import freeze
+from cchc_eval.storage.bulk import add_comments, add_workflow_actions, insert_rows
 from cchc_eval.storage.decimals import as_typed
 from cchc_eval.storage.score_columns import form_row, form_totals
 from cchc_eval.vietnamese.writing import number

@@ -10,8 +10,8 @@ from frappe.utils import cint, formatdate, getdate
 
 from cchc_eval.cchc_eval.doctype.cchc_settings import followup
 from cchc_eval.cchc_eval.doctype.cchc_settings.word_templates import template_problems
-from cchc_eval.rules.council import DEFAULT_QUORUM, read_quorum
 from cchc_eval.controllers.problems import throw_problems
+from cchc_eval.rules.council import DEFAULT_QUORUM, read_quorum
 
 
 class CCHCSettings(Document):

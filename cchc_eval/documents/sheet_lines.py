@@ -6,7 +6,18 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from cchc_eval.documents.contexts import SheetLine
-from cchc_eval.scoring import BONUS, OFFICE, PENALTY, UNANSWERED, BonusItem, Change, Evaluation, Score
+from cchc_eval.scoring import (
+    BONUS,
+    OFFICE,
+    OVERRIDE,
+    PENALTY,
+    UNANSWERED,
+    BonusItem,
+    Change,
+    Evaluation,
+    LeafScore,
+    Score,
+)
 from cchc_eval.vietnamese.writing import number, tight
 
 
@@ -55,9 +66,9 @@ def appraisal_lines(
                 evidence=(evidence or {}).get(code, ""),
                 explanation=(explanations or {}).get(code, ""),
                 appraised_points=points_of(evaluation.appraised, code),
-                appraised_reason=_reason(record.appraised.get(code), evaluation.appraised, code),
+                appraised_reason=_reason(record.appraised.get(code), evaluation.appraised.leaves.get(code)),
                 council_points=points_of(evaluation.final, code) if decided else None,
-                council_reason=_reason(record.council.get(code), evaluation.final, code),
+                council_reason=_reason(record.council.get(code), evaluation.final.leaves.get(code)),
             )
         )
     return lines
@@ -138,10 +149,8 @@ def _answer(evaluation: Evaluation, code: str) -> str:
     return tight((appraised if is_survey else own).sentence)
 
 
-def _reason(change: Change | None, score: Score, code: str) -> str:
+def _reason(change: Change | None, leaf: LeafScore | None) -> str:
     """The reason; with what the changed answer gives, where the points were not set directly."""
-    if change is None or not change.reason:
+    if change is None or leaf is None or not change.reason:
         return ""
-    if change.answer is None:
-        return change.reason
-    return f"{change.reason} ({tight(score.leaves[code].sentence)})"
+    return change.reason if leaf.state == OVERRIDE else f"{change.reason} ({tight(leaf.sentence)})"

@@ -5,8 +5,6 @@ Everything shown is stored in the documents and in the decision that they follow
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 import frappe
 from frappe import _
 from frappe.model.document import Document
@@ -23,8 +21,8 @@ from cchc_eval.documents.contexts import (
 )
 from cchc_eval.documents.wording import reply_symbol
 from cchc_eval.printing.decision import cited_request
-from cchc_eval.scoring import NOT_APPLICABLE
 from cchc_eval.storage.decimals import as_typed
+from cchc_eval.storage.score_columns import stored_points
 from cchc_eval.vietnamese.writing import long_date, short_date
 
 DECISION = "CCHC Council Decision"
@@ -143,8 +141,7 @@ def _meeting(doc: Document) -> str:
 
 
 def _answer(row: Document) -> ReviewAnswer:
-	idle = row.decided_state == NOT_APPLICABLE and not row.decided_points
-	before: Decimal | None = None if idle else as_typed(row.decided_points)
+	before = stored_points(row.decided_points, row.decided_state)
 	return ReviewAnswer(
 		code=row.code,
 		title=row.title,

@@ -10,13 +10,12 @@ from frappe import _
 from frappe.model.document import Document
 
 from cchc_eval.cchc_eval.doctype.cchc_settings.word_templates import read_template
-from cchc_eval.controllers.problems import throw_faults, throw_problems
+from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.documents import Document as Paper
 from cchc_eval.documents import PdfUnavailable, render_html, render_pdf, render_word, wording
 from cchc_eval.documents.word_check import TemplateError
 from cchc_eval.permissions.history import sees_council
 from cchc_eval.printing import decision, followup, rewards, sheets
-from cchc_eval.scoring import ScoringError
 
 DRAFT = frozenset({"Draft"})
 DECISION, REWARD_DECISION = "CCHC Council Decision", "CCHC Reward Decision"
@@ -82,10 +81,7 @@ def file_stem(paper: str, doc: Document) -> str:
 
 def compose(paper: str, doc: Document) -> Paper:
 	"""The paper's context. Raises ValidationError with everything that prevents printing."""
-	try:
-		return wording.marked(KINDS[paper].compose(doc), mark_of(paper, doc))
-	except ScoringError as error:
-		throw_faults(error, _("{0} can't be printed").format(doc.name))
+	return wording.marked(KINDS[paper].compose(doc), mark_of(paper, doc))
 
 
 def mark_of(paper: str, doc: Document) -> str:

@@ -52,6 +52,7 @@ from cchc_eval.scoring.score import (
     preview_self,
     score,
     score_self,
+    total_up,
 )
 
 __all__ = [
@@ -62,5 +63,5 @@ __all__ = [
     "LeafScore", "ManualRule", "Option", "Override", "PercentRule", "Placed", "RankBand", "RankCap",
     "RatioRule", "Rule", "Score", "ScoringError", "UnitRecord", "capped", "check_answers", "evaluate",
     "evaluate_all", "load_criteria_set", "office_faults", "place", "places", "preview_self", "proposed_cap", "score",
-    "score_self",
+    "score_self", "total_up",
 ]  # fmt: skip

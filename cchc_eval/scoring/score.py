@@ -42,10 +42,13 @@ class LeafScore:
     exact: Fraction | None = None  # before rounding
     points: Decimal | None = None  # two decimals; None: not applicable and left out of the sums
     reason: str = ""  # of an override
+    stored_sentence: str = ""  # of a score that was read back: its sentence as it was said then
 
     @property
     def sentence(self) -> str:
         """The rule applied, the answer and the points, in words a unit head understands."""
+        if self.stored_sentence:
+            return self.stored_sentence
         most = number(self.criterion.max_points)
         if self.state == OVERRIDE:
             because = f", lý do: {self.reason}" if self.reason else ""

@@ -8,11 +8,13 @@ and has no points is stored as 0 (`…_state` tells).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 import frappe
 
-from cchc_eval.scoring import OFFICE, Evaluation, LeafScore, Score
+from cchc_eval.scoring import NOT_APPLICABLE, Answer, Criterion, Evaluation, LeafScore, Score
+from cchc_eval.storage.decimals import as_typed
 
 SELF, APPRAISED, COUNCIL = "self", "appraised", "council"
 APPRAISAL, ROW = "CCHC Appraisal", "CCHC Appraised Score"
@@ -29,19 +31,32 @@ def form_totals(score: Score) -> dict[str, Any]:
 		"total": float(score.total),
 		**_result(score),
 		"rank_name": score.rank,
-		"unanswered": len(open_codes(score)),
+		"unanswered": len(score.left_open),
 	}
-
-
-def open_codes(score: Score) -> list[str]:
-	"""What the unit has still to answer; the office's own criteria are not its business."""
-	by_code = score.criteria_set.by_code
-	return [code for code in score.unanswered if by_code[code].scored_by != OFFICE]
 
 
 def row_of(stage: str, leaf: LeafScore) -> dict[str, Any]:
 	"""Of a row of an appraisal, for SELF, APPRAISED or COUNCIL."""
 	return {f"{stage}_state": leaf.state, f"{stage}_points": _points(leaf), f"{stage}_computation": leaf.sentence}
+
+
+def stored_form_leaf(row: Any, criterion: Criterion) -> LeafScore:
+	"""A row of a self-assessment as the core had it, without the answer."""
+	points = stored_points(row.points, row.answer_state)
+	return LeafScore(criterion, row.answer_state, points=points, stored_sentence=row.computation or "")
+
+
+def stored_leaf(stage: str, row: Any, criterion: Criterion, answer: Answer | None = None) -> LeafScore:
+	"""A row of an appraisal as the core had it, for SELF, APPRAISED or COUNCIL; with the answer only where given."""
+	state = row.get(f"{stage}_state")
+	points = stored_points(row.get(f"{stage}_points"), state)
+	sentence = row.get(f"{stage}_computation") or ""
+	return LeafScore(criterion, state, answer, points=points, stored_sentence=sentence)
+
+
+def stored_points(value: float | None, state: str | None) -> Decimal | None:
+	"""Points as the core had them; None where a criterion did not apply, unless its set counts that in full."""
+	return None if state == NOT_APPLICABLE and not value else as_typed(value)
 
 
 def appraisal_totals(evaluation: Evaluation) -> dict[str, Any]:

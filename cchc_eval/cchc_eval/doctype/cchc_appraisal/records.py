@@ -6,9 +6,14 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from frappe.model.document import Document
+
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.bonus_counts import counts_of
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment import answers
-from cchc_eval.scoring import Change, RankCap, UnitRecord
+from cchc_eval.scoring import Change, Evaluation, RankCap, Score, UnitRecord, total_up
+from cchc_eval.scoring.snapshot import thaw
+from cchc_eval.storage.decimals import as_typed
+from cchc_eval.storage.score_columns import APPRAISED, COUNCIL, SELF, stored_leaf
 from cchc_eval.vietnamese.writing import parse_number
 
 KEEP, CORRECT, SET_POINTS = "Keep", "Correct", "Set Points"
@@ -37,6 +42,34 @@ def record_of(
 		if row.action in (CORRECT, SET_POINTS):
 			appraised[row.code] = change_of(row.action, row.answer, row.points_set, row.reason)
 	return UnitRecord(unit, unit_name, given, appraised, council or {}, rank_cap, submitted, counts_of(counts))
+
+
+def stored_evaluation(doc: Document) -> Evaluation:
+	"""What an appraisal has stored of its scores, for paper: no answer is read or computed again.
+
+	The council's stage is the office's until the decision is approved; a change holds its reason only.
+	"""
+	cset, rows = thaw(doc.criteria_json), {row.code: row for row in doc.scores}
+
+	def score_at(stage: str, bonus: float = 0, penalty: float = 0) -> Score:
+		leaves = {leaf.code: stored_leaf(stage, rows[leaf.code], leaf) for leaf in cset.leaves}
+		return total_up(cset, leaves, as_typed(bonus), as_typed(penalty))
+
+	own, appraised = score_at(SELF), score_at(APPRAISED, doc.bonus_points, doc.penalty_points)
+	final, council = appraised, {}
+	if doc.workflow_state == "Approved":
+		final = score_at(COUNCIL, doc.bonus_points, doc.penalty_points)
+		council = {row.code: Change(row.council_reason or "") for row in doc.scores if row.council_changed}
+	changes = {row.code: Change(row.reason or "") for row in doc.scores if row.action in (CORRECT, SET_POINTS)}
+	record = UnitRecord(
+		doc.unit,
+		doc.unit_name,
+		appraised=changes,
+		council=council,
+		submitted=not doc.not_submitted,
+		counts=counts_of(doc.bonus_counts),
+	)
+	return Evaluation(record, own, appraised, final, computed_rank=final.rank, rank=doc.rank_name)
 
 
 def change_of(action: str, answer: str | None, points: Any, reason: str | None) -> Change:

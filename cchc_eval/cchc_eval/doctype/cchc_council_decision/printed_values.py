@@ -6,15 +6,14 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
-from decimal import Decimal
 
 from frappe.model.document import Document
 from frappe.utils import cint, getdate
 
 from cchc_eval.documents.contexts import Head, RankCount, ResultChange, ResultRow, Signature
 from cchc_eval.documents.wording import CHAIR, DEPUTY_CHAIR, change_line, cited, cited_with_subject, signature
-from cchc_eval.scoring import NOT_APPLICABLE
 from cchc_eval.storage.decimals import as_typed
+from cchc_eval.storage.score_columns import stored_points
 
 
 def head(doc: Document) -> Head:
@@ -103,11 +102,6 @@ def change_lines(doc: Document) -> Iterator[tuple[str, str]]:
 	"""What the council changed: (unit, line)."""
 	for row in doc.council_changes:
 		if row.in_force:
-			appraised = _points(row.appraised_points, row.appraised_state)
-			final = _points(row.council_points, row.council_state)
+			appraised = stored_points(row.appraised_points, row.appraised_state)
+			final = stored_points(row.council_points, row.council_state)
 			yield row.unit, change_line(row.code, appraised, final, row.reason)
-
-
-def _points(value: float, state: str) -> Decimal | None:
-	# A criterion that does not apply is stored as 0, or with its points where it counts in full.
-	return None if state == NOT_APPLICABLE and not value else as_typed(value)

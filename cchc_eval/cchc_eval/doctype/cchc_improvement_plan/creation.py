@@ -22,11 +22,11 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision.results import said_in
 from cchc_eval.cchc_eval.doctype.cchc_improvement_plan import rows
 from cchc_eval.cchc_eval.doctype.cchc_settings.followup import setting
 from cchc_eval.rules.improvement import AIMS, DUTIES, ScoredLeaf, shown_share, weakest
-from cchc_eval.scoring import NOT_APPLICABLE, OVERRIDE, Change, CriteriaSet, Criterion, LeafScore
+from cchc_eval.scoring import OVERRIDE, Change, CriteriaSet, Criterion
 from cchc_eval.scoring.snapshot import thaw
 from cchc_eval.storage.bulk import add_comments, add_workflow_actions, insert_rows
 from cchc_eval.storage.decimals import as_typed
-from cchc_eval.storage.score_columns import APPRAISAL, appraisal_rows
+from cchc_eval.storage.score_columns import APPRAISAL, COUNCIL, appraisal_rows, stored_leaf, stored_points
 from cchc_eval.vietnamese.writing import number
 
 PLAN, ACTION = "CCHC Improvement Plan", "CCHC Improvement Action"
@@ -193,9 +193,7 @@ def leaf_rows(appraisals: Sequence[str]) -> Mapping[str, list[Any]]:
 
 
 def _scored(row: Any) -> ScoredLeaf:
-	# A criterion that counts in full although it does not apply has points.
-	idle = row.council_state == NOT_APPLICABLE and not row.council_points
-	return ScoredLeaf(row.code, None if idle else as_typed(row.council_points), as_typed(row.max_points))
+	return ScoredLeaf(row.code, stored_points(row.council_points, row.council_state), as_typed(row.max_points))
 
 
 def columns_of(row: Any) -> dict[str, Any]:
@@ -215,10 +213,10 @@ def columns_of(row: Any) -> dict[str, Any]:
 
 def finding_of(row: Any, criterion: Criterion, council: Change | None) -> str:
 	"""The finding, with the reason of whoever changed the points. `council`: what it changed on the criterion."""
-	if row.council_state == OVERRIDE:
-		return row.council_computation or ""
-	sentence = LeafScore(criterion, row.council_state, counted_answer(row, council)).finding
+	leaf = stored_leaf(COUNCIL, row, criterion, counted_answer(row, council))
+	sentence = leaf.finding
 	reason = row.council_reason if row.council_changed else row.reason
-	if not reason:
+	# Points that were set tell the reason themselves.
+	if leaf.state == OVERRIDE or not reason:
 		return sentence
 	return f"{sentence}. Lý do: {reason}" if sentence else reason

@@ -110,7 +110,7 @@ def edit() -> None:
 			"label": "Ghi chú riêng",
 		}
 	).insert()
-	frappe.delete_doc("CCHC Reward Form", frappe.get_all("CCHC Reward Form", pluck="name", order_by="name")[0])
+	frappe.delete_doc("CCHC Reward Form", frappe.get_all("CCHC Reward Form", pluck="name", order_by="name desc")[0])
 	role = frappe.get_doc("Role", "CCHC Clerk")
 	role.two_factor_auth = 1
 	role.save()

@@ -32,8 +32,8 @@ class BenchFailure(Exception):
 class Bench:
     """The bench and site that the tests use: FRAPPE_BENCH and FRAPPE_SITE, else ~/frappe-bench, eoffice.localhost."""
 
-    def __init__(self) -> None:
-        self.folder = Path(os.environ.get("FRAPPE_BENCH", "~/frappe-bench")).expanduser().resolve()
+    def __init__(self, variable: str = "FRAPPE_BENCH", default: str = "~/frappe-bench") -> None:
+        self.folder = Path(os.environ.get(variable, default)).expanduser().resolve()
         self.site = os.environ.get("FRAPPE_SITE", "eoffice.localhost")
         self.sites = self.folder / "sites"
         self.python = self.folder / "env" / "bin" / "python"
@@ -62,15 +62,44 @@ class Bench:
     @contextmanager
     def running(self) -> Iterator[None]:
         """With database and Redis up; what was started here is stopped after. Raises BenchFailure."""
-        if not (self.sites / self.site / "site_config.json").is_file():
+        if not self.has_site:
             raise BenchFailure(f"the bench {self.folder} has no site {self.site}")
+        with self.servers_up():
+            self._put_app_in()
+            self._make_key()
+            yield
+
+    @property
+    def has_site(self) -> bool:
+        return (self.sites / self.site / "site_config.json").is_file()
+
+    @contextmanager
+    def servers_up(self) -> Iterator[None]:
+        """With database and Redis up; what was started here is stopped after. Raises BenchFailure."""
         with ExitStack() as stack:
             for name, port, command in self._servers():
                 if not is_open(port):
                     stack.enter_context(started(name, port, command))
-            self._put_app_in()
-            self._make_key()
             yield
+
+    @contextmanager
+    def holding_app(self) -> Iterator[None]:
+        """With this checkout on the bench, for sites made meanwhile. After it the bench has the copy of the app that it
+        had, or none; the packages that the app needs stay. Raises BenchFailure."""
+        link, listed = self.folder / "apps" / APP, self.sites / "apps.txt"
+        had, apps = link.resolve() if link.exists() else None, listed.read_text()
+        try:
+            self._put_app_on_bench()
+            yield
+        finally:
+            listed.write_text(apps)
+            if link.is_symlink() and had != ROOT:
+                link.unlink()
+                if had:
+                    link.symlink_to(had)
+                    self.install("-e", str(had))
+                else:
+                    self._run(sys.executable, "-m", "pip", "--python", self.python, "uninstall", "--quiet", "-y", APP)
 
     def install(self, *packages: str) -> None:
         """Install into the bench's environment. Raises BenchFailure."""
@@ -79,6 +108,10 @@ class Bench:
     def frappe(self, *arguments: str) -> None:
         """A command of Frappe's on the site. Raises BenchFailure."""
         self._run(self.python, "-m", "frappe.utils.bench_helper", "frappe", "--site", self.site, *arguments)
+
+    def run(self, *arguments: str | Path) -> str:
+        """The bench's Python in the folder of its sites; returns what it printed. Raises BenchFailure."""
+        return self._run(self.python, *arguments)
 
     def _run(self, *command: str | Path) -> str:
         """Run it in the folder of the sites; returns what it printed. Raises BenchFailure with that."""
@@ -109,7 +142,7 @@ class Bench:
 
     def _servers(self) -> Iterator[tuple[str, int, Sequence[str]]]:
         config = json.loads((self.sites / "common_site_config.json").read_text())
-        database = {**config, **self._site_config()}
+        database = {**config, **(self._site_config() if self.has_site else {})}
         if database.get("db_host", HOST) in (HOST, "localhost"):
             yield "MariaDB", int(database.get("db_port") or 3306), mariadb_command()
         for name in ("redis_cache", "redis_queue"):
@@ -122,6 +155,13 @@ class Bench:
 
     def _put_app_in(self) -> None:
         """Make the bench run this checkout, installed and migrated on the site."""
+        self._put_app_on_bench()
+        self.frappe("install-app", APP)
+        self.frappe("migrate", "--skip-search-index")
+        if (ROOT / APP / "public").is_dir():
+            self.frappe("build", "--app", APP)
+
+    def _put_app_on_bench(self) -> None:
         link = self.folder / "apps" / APP
         if link.is_symlink() or not link.exists():
             link.unlink(missing_ok=True)
@@ -133,10 +173,6 @@ class Bench:
         apps = listed.read_text().split()
         if APP not in apps:
             listed.write_text("\n".join([*apps, APP]) + "\n")
-        self.frappe("install-app", APP)
-        self.frappe("migrate", "--skip-search-index")
-        if (ROOT / APP / "public").is_dir():
-            self.frappe("build", "--app", APP)
 
     def _make_key(self) -> None:
         """What Frappe encrypts secrets with, before a web server is up.

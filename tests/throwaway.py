@@ -42,13 +42,18 @@ def throwaway_site(bench: Bench) -> Iterator[Bench]:
 @contextmanager
 def made_site(bench: Bench, name: str) -> Iterator[Bench]:
     """The bench on a new site with nothing but Frappe, dropped after it. Raises BenchFailure."""
-    root = ("--db-root-username", "root", "--db-root-password", root_password(bench))
+    root = root_options(bench)
     bench.frappe("new-site", name, "--admin-password", "admin", *root)
     try:
         yield bench.on(name)
     finally:
         with tempfile.TemporaryDirectory() as archive:
             bench.frappe("drop-site", name, "--no-backup", "--force", "--archived-sites-path", archive, *root)
+
+
+def root_options(bench: Bench) -> tuple[str, ...]:
+    """For the commands that make, restore and drop a site."""
+    return ("--db-root-username", "root", "--db-root-password", root_password(bench))
 
 
 def root_password(bench: Bench) -> str:

@@ -50,8 +50,8 @@ def test_pages_are_set_in_one_embedded_face_of_times_metrics() -> None:
 
 
 def test_text_is_black() -> None:
-    for page in pages_of(render_pdf(decision(1))):
-        assert {tuple(char["non_stroking_color"]) for char in page.chars} <= {(0,), (0, 0, 0)}
+    chars = [char for page in pages_of(render_pdf(decision(1))) for char in page.chars]
+    assert chars and {tuple(char["non_stroking_color"]) for char in chars} <= {(0,), (0, 0, 0)}
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,7 @@ def test_each_has_its_own_template() -> None:
 
 
 def test_pages_keep_the_margins_and_number_themselves(pages: list[Page]) -> None:
+    assert pages
     for part in parts(pages):
         for count, page in enumerate(part, start=1):
             number = page_number(page)

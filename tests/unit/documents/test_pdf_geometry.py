@@ -30,6 +30,7 @@ def middle_of(page: Page) -> float:
 
 
 def test_pages_are_a4_and_text_keeps_the_margins(pages: list[Page]) -> None:
+    assert pages
     for page in pages:
         sides = sorted((page.width / MM, page.height / MM))
         assert sides == pytest.approx([210, 297], abs=0.1)
@@ -69,6 +70,7 @@ def test_paragraphs_and_lines_are_spaced_as_the_decree_wants() -> None:
 
 
 def test_page_numbers_stand_centred_in_the_top_margin_from_page_two(pages: list[Page]) -> None:
+    assert pages
     for part in parts(pages):
         assert page_number(part[0]) is None
         for count, page in enumerate(part[1:], start=2):

@@ -48,6 +48,7 @@ def styled(style: str) -> list[Paragraph]:
 
 
 def test_page_margins_and_page_numbers(whole: WordDocument) -> None:
+    assert whole.sections
     for number, section in enumerate(whole.sections):
         sides = sorted((section.page_width.mm, section.page_height.mm))
         assert sides == pytest.approx([210, 297], abs=0.1)

@@ -92,6 +92,7 @@ def parts(pages: list[Page]) -> list[list[Page]]:
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_pages_are_numbered_from_the_second_of_each_part(name: str, converted: dict[str, list[Page]]) -> None:
+    assert converted[name]
     for part in parts(converted[name]):
         assert [top(page) for page in part] == ["", *map(str, range(2, len(part) + 1))]
         for page in part[1:]:
@@ -102,6 +103,7 @@ def test_pages_are_numbered_from_the_second_of_each_part(name: str, converted: d
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_text_stays_within_the_margins_of_a4(name: str, converted: dict[str, list[Page]]) -> None:
+    assert converted[name]
     for page in converted[name]:
         assert sorted((page.width / MM, page.height / MM)) == pytest.approx([210, 297], abs=0.2)
         text = page.crop((0, 19 * MM, page.width, page.height))

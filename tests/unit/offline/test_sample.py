@@ -96,6 +96,7 @@ def test_the_ranking_is_the_one_worked_by_hand(evaluations: tuple[Evaluation, ..
 
 
 def test_the_forms_hold_what_the_units_answered(forms: list[UnitForm]) -> None:
+    assert len(forms) == len(BY_HAND)
     for unit_form in forms:
         code = unit_form.unit.code
         if unit_form.form is None:
@@ -107,6 +108,7 @@ def test_the_forms_hold_what_the_units_answered(forms: list[UnitForm]) -> None:
 
 
 def test_the_appraisal_holds_what_office_and_council_changed(evaluations: tuple[Evaluation, ...]) -> None:
+    assert len(evaluations) == len(BY_HAND)
     for evaluation in evaluations:
         own = evaluation.record
         meant = record(own.code, own.name)

@@ -94,7 +94,9 @@ def test_ratio_is_exact_on_halves_and_floors(most: Decimal, data: st.DataObject)
 def test_numbers_of_any_set_are_exact(rng: Random) -> None:
     cset = random_set(rng)
     layout = lay_out(cset)
-    for code, answer in random_answers(rng, cset).items():
+    answers = random_answers(rng, cset)
+    assert set(answers) <= set(cset.by_code)
+    for code, answer in answers.items():
         rule = cset.by_code[code].rule
         if "not_applicable" in answer or rule.type in ("choice", "checklist"):
             continue

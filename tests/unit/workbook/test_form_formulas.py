@@ -134,6 +134,7 @@ def test_points_totals_index_and_rank_agree_with_the_core(recalculated: list[tup
 
 
 def test_states_show_what_is_left(recalculated: list[tuple[Case, Path]]) -> None:
+    assert all(case.cset.leaves for case, _ in recalculated) and len(recalculated) > 60
     for case, path in recalculated:
         layout, sheet = lay_out(case.cset), _main(path)
         left = 0
@@ -149,6 +150,7 @@ def test_states_show_what_is_left(recalculated: list[tuple[Case, Path]]) -> None
 
 
 def test_form_saved_by_libreoffice_is_read(recalculated: list[tuple[Case, Path]]) -> None:
+    assert len(recalculated) > len(NASTY) + 12
     for case, path in recalculated[: len(NASTY) + 12]:
         read = read_form(path, case.cset, unit_code="U1")
         assert score(case.cset, read.answers).total == score(case.cset, case.answers).total

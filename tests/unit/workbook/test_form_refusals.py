@@ -170,7 +170,7 @@ def test_text_right_of_the_form() -> None:
 @pytest.mark.parametrize("change", [lambda sheet: sheet.insert_cols(4), lambda sheet: sheet.delete_cols(8)])
 def test_columns_added_or_deleted(change: Callable[[Worksheet], Any]) -> None:
     problems = _after(change)
-    assert all("tiêu đề cột" in problem and str(HEADER_ROW) in problem for problem in problems)
+    assert problems and all("tiêu đề cột" in problem and str(HEADER_ROW) in problem for problem in problems)
 
 
 def test_merged_cells_over_inputs() -> None:

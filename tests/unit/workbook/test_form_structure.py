@@ -47,6 +47,7 @@ def test_only_inputs_are_open() -> None:
 
 
 def test_not_applicable_only_where_allowed() -> None:
+    assert {CSET.by_code[code].na_allowed for code in LAYOUT.inputs} == {True, False}
     for code, lines in LAYOUT.inputs.items():
         rule = _validation(lines[0].cell("na"))
         assert (rule is not None) == CSET.by_code[code].na_allowed

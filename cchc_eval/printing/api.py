@@ -56,14 +56,14 @@ def _faults_as_page() -> Iterator[None]:
 	except frappe.ValidationError as error:
 		if not (frappe.get_request_header("Accept") or "").startswith("text/html"):
 			raise
-		said = [_("It can't be printed.")]
+		lines = [_("It can't be printed.")]
 		for entry in frappe.local.message_log:
 			message = frappe.parse_json(entry).get("message") or []
-			said = message if isinstance(message, list) else [message]
+			lines = message if isinstance(message, list) else [message]
 		frappe.clear_messages()
 		frappe.respond_as_web_page(
 			_("Not Printed"),
-			"".join(f"<p>{line}</p>" for line in said),
+			"".join(f"<p>{line}</p>" for line in lines),
 			http_status_code=error.http_status_code,
 			indicator_color="orange",
 		)

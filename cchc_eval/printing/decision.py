@@ -100,7 +100,7 @@ def minutes(doc: Document) -> Minutes:
 	ended = get_datetime(doc.meeting_end)
 	changes = list(change_lines(doc))
 	votes = session.counted_votes(doc)
-	speakers = {row.user: _speaker(row) for row in doc.attendance if row.user}
+	people = {row.user: _name_and_duty(row) for row in doc.attendance if row.user}
 	return Minutes(
 		head=Head(
 			superior_body=doc.department,
@@ -119,7 +119,7 @@ def minutes(doc: Document) -> Minutes:
 		secretary=secretary,
 		agenda=_lines(doc.agenda),
 		discussions=[
-			_discussion(line, votes.get(line.unit, []), speakers, [text for unit, text in changes if unit == line.unit])
+			_discussion(line, votes.get(line.unit, []), people, [text for unit, text in changes if unit == line.unit])
 			for line in doc.results
 		],
 		rows=rows(doc),
@@ -137,17 +137,17 @@ def _how_to_complete(doc: Document) -> Iterator[str]:
 		)
 
 
-def _speaker(row: Document) -> str:
+def _name_and_duty(row: Document) -> str:
 	""" "Bà Trần Thị Minh Hạnh, Phó Chủ tịch Hội đồng"."""
 	return f"{row.salutation or ''} {row.full_name}, {DUTIES[row.duty]}".strip()
 
 
 def _discussion(
-	line: Document, votes: Sequence[Any], speakers: Mapping[str, str], changes: Sequence[str]
+	line: Document, votes: Sequence[Any], people: Mapping[str, str], changes: Sequence[str]
 ) -> UnitDiscussion:
 	given = Counter(vote.vote for vote in votes)
 	opinions = [
-		f"{speakers.get(vote.member, vote.member_name)}: {vote.opinion.strip()}"
+		f"{people.get(vote.member, vote.member_name)}: {vote.opinion.strip()}"
 		for vote in votes
 		if (vote.opinion or "").strip()
 	]

@@ -95,7 +95,7 @@ class CCHCAppraisal(BatchedTables, GuardedDocument):
 		self.sign()
 
 	def on_update(self) -> None:
-		self.tell_self_assessment()
+		self.update_self_assessment()
 
 	def onload(self) -> None:
 		"""Send the form what it needs beside the document."""
@@ -238,7 +238,7 @@ class CCHCAppraisal(BatchedTables, GuardedDocument):
 		post = frappe.get_cached_doc("CCHC Settings").office_head_post
 		return post, get_fullname(self.signed_off_by) if self.signed_off_by else ""
 
-	def tell_self_assessment(self) -> None:
+	def update_self_assessment(self) -> None:
 		"""Copy the state to the self-assessment, which can't be withdrawn once appraisal has begun."""
 		frappe.db.set_value(
 			"CCHC Self Assessment",

@@ -28,8 +28,8 @@ def take_over(doc: Document, replaced: str, reason: str) -> None:
 	doc.set("excluded", [_copied(row) for row in old.excluded])
 	doc.set("council_changes", [_copied(row) for row in old.council_changes])
 	caps = ("unit", "unit_name", "appraisal", *results.CAP_COLUMNS, "cap_origin")
-	said = [row for row in old.results if results.cap_origin(row) == results.BY_COUNCIL]
-	doc.set("results", [{field: row.get(field) for field in caps} for row in said])
+	capped = [row for row in old.results if results.cap_origin(row) == results.BY_COUNCIL]
+	doc.set("results", [{field: row.get(field) for field in caps} for row in capped])
 
 
 def _copied(row: Document) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from frappe.model.document import Document
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal import bonus_counts
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.bulk_moves import TOGETHER, lock, move
-from cchc_eval.cchc_eval.doctype.cchc_council_decision.results import READY, candidates, evaluate, said_in
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.results import READY, candidates, council_part, evaluate
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.scoring import Evaluation
 from cchc_eval.storage.score_columns import APPRAISAL, COUNCIL, ROW, row_of
@@ -37,7 +37,7 @@ def approve(doc: Document) -> None:
 		throw_problems(problems, _("The decision can't be approved"))
 	_progress(doc, 20, _("Computing the results"))
 	chosen = [candidate for candidate in candidates(doc.round) if candidate.appraisal in lines]
-	evaluations = evaluate(chosen, said_in(doc))
+	evaluations = evaluate(chosen, council_part(doc))
 	_progress(doc, 50, _("Writing the scores"))
 	row_changes = _write_scores(list(lines), evaluations)
 	_progress(doc, 80, _("Approving the appraisals"))

@@ -32,13 +32,13 @@ def change_criterion(
 	doc = in_council(decision)
 	require_reason(reason)
 	line, found = result_line(doc, unit)
-	before = results.evaluate([found], results.said_in(doc))[unit]
+	before = results.evaluate([found], results.council_part(doc))[unit]
 	if code not in before.final.leaves:
 		frappe.throw(_("Unit {0} has no criterion {1} to change.").format(unit, escape_html(code)))
 	row = doc.append("council_changes", {"unit": unit, "code": code, "reason": reason.strip()})
 	row.update(_what_is_changed(points, answer))
 	results.put_in_force(doc)
-	after = results.evaluate([found], results.said_in(doc))[unit]
+	after = results.evaluate([found], results.council_part(doc))[unit]
 	row.update(
 		{
 			"title": after.final.leaves[code].criterion.title,

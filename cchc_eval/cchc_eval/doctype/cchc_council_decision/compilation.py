@@ -69,7 +69,7 @@ def compile_now(round: str, excluded: Sequence[Any] | None, *, compiled_by: str,
 	chosen = [one for one in found if one.ready]
 	take_over(doc, chosen)
 	_drop_overtaken(doc, chosen)
-	evaluations = results.evaluate(chosen, results.said_in(doc))
+	evaluations = results.evaluate(chosen, results.council_part(doc))
 	doc.results = [row for row in doc.results if row.unit in evaluations]
 	results.fill(doc, chosen, evaluations)
 	results.place_all(doc)

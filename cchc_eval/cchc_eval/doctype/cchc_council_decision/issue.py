@@ -20,10 +20,10 @@ def give_number(decision: str, number: int, day: date | None) -> dict[str, Any]:
 	too_early = _("The date can't be before the council's approval on {0}.")
 	if problems := list(issue_problems(doc, number, day, too_early)):
 		throw_problems(problems, _("The decision can't be issued"))
-	said = put_number(doc, number, day)
+	comment = put_number(doc, number, day)
 	doc.flags.by_server = True
 	# The clerk can't submit decisions, a right that Frappe requires to save a submitted one.
 	doc.flags.ignore_permissions = True
 	doc.save()
-	doc.add_comment("Info", said)
+	doc.add_comment("Info", comment)
 	return {"number": doc.number, "decision_date": doc.decision_date}

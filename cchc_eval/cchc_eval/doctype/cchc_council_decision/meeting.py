@@ -114,21 +114,21 @@ def _detail(doc: Document, field: str, value: Any, problems: list[str]) -> Any:
 
 def _list_present(doc: Document, attendance: Any) -> Iterator[str]:
 	rows = {row.user: row for row in doc.attendance if row.user}
-	for said in attendance or []:
-		row = rows.get(cstr(said.get("user")))
+	for given in attendance or []:
+		row = rows.get(cstr(given.get("user")))
 		if row is None:
-			yield _("{0} is no member of the council of this decision.").format(cstr(said))
+			yield _("{0} is no member of the council of this decision.").format(cstr(given))
 			continue
-		if said.get("duty", row.duty) != row.duty:
+		if given.get("duty", row.duty) != row.duty:
 			yield _("{0}: the duty is that of the round's council and is not changed in the session.").format(
 				row.full_name
 			)
-		present = said.get("present")
+		present = given.get("present")
 		if not isinstance(present, (int, str)) or present not in _PRESENT:
 			yield _("{0}: say whether they are present with 1 or 0.").format(row.full_name)
 			continue
 		row.present = _PRESENT[present]
-		row.absence_reason = "" if row.present else cstr(said.get("absence_reason")).strip()
+		row.absence_reason = "" if row.present else cstr(given.get("absence_reason")).strip()
 
 
 def _overwritten(doc: Document, before: Mapping[str, Any], present: tuple[Member, ...]) -> Iterator[str]:

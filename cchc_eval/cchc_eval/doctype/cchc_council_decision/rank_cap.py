@@ -26,10 +26,10 @@ def cap_rank(
 	require_reason(reason)
 	line, found = result_line(doc, unit)
 	before = line.cap_rank or ""
-	said = {"cap_rank": rank, "cap_reason": reason.strip() if rank else ""}
-	said |= _document(number, date, title) if rank else dict.fromkeys(results.CAP_DOCUMENT)
-	line.update({**said, "cap_origin": results.BY_COUNCIL})
-	evaluations = results.evaluate([found], results.said_in(doc))
+	cap = {"cap_rank": rank, "cap_reason": reason.strip() if rank else ""}
+	cap |= _document(number, date, title) if rank else dict.fromkeys(results.CAP_DOCUMENT)
+	line.update({**cap, "cap_origin": results.BY_COUNCIL})
+	evaluations = results.evaluate([found], results.council_part(doc))
 	if rank and not line.cap_document_number and _needs_document(found, evaluations[unit], rank):
 		frappe.throw(
 			_(
@@ -81,5 +81,5 @@ def _message(line: Document, before: str, rank: str, reason: str) -> str:
 	why = reason.strip()
 	if basis := results.cap_basis(line):
 		why = f"{why} ({basis})"
-	said = [escape_html(part) for part in (line.unit_name, before or none, rank or none, why)]
-	return _("Rank cap of {0}: {1} → {2}. Reason: {3}").format(*said)
+	values = [escape_html(part) for part in (line.unit_name, before or none, rank or none, why)]
+	return _("Rank cap of {0}: {1} → {2}. Reason: {3}").format(*values)

@@ -61,7 +61,7 @@ class Candidate:
 
 
 @dataclass
-class Said:
+class CouncilPart:
 	"""The council's changes and rank caps by unit."""
 
 	changes: Mapping[str, Mapping[str, Change]] = field(default_factory=dict)
@@ -101,7 +101,7 @@ def _late(round: str) -> set[str]:
 	return set(frappe.get_all("CCHC Self Assessment", filters, pluck="unit")) if deadline else set()
 
 
-def evaluate(chosen: Sequence[Candidate], said: Said) -> dict[str, Evaluation]:
+def evaluate(chosen: Sequence[Candidate], council: CouncilPart) -> dict[str, Evaluation]:
 	"""Evaluations by unit. Raises ValidationError with every fault of every unit."""
 	sets = _criteria_sets(chosen)
 	appraisals = [candidate.appraisal for candidate in chosen]
@@ -115,8 +115,8 @@ def evaluate(chosen: Sequence[Candidate], said: Said) -> dict[str, Evaluation]:
 			candidate.submitted,
 			rows[candidate.appraisal],
 			counts[candidate.appraisal],
-			said.changes.get(candidate.unit),
-			said.caps.get(candidate.unit),
+			council.changes.get(candidate.unit),
+			council.caps.get(candidate.unit),
 		)
 		records[candidate.fingerprint].append(record)
 	evaluations: list[Evaluation] = []
@@ -143,7 +143,7 @@ def _criteria_sets(chosen: Sequence[Candidate]) -> dict[str, CriteriaSet]:
 	return {row.fingerprint: thaw(row.criteria_json) for row in texts}
 
 
-def said_in(doc: Document) -> Said:
+def council_part(doc: Document) -> CouncilPart:
 	"""The council's changes so far; of several changes of a criterion the last counts."""
 	changes: dict[str, dict[str, Change]] = defaultdict(dict)
 	for row in doc.council_changes:
@@ -152,7 +152,7 @@ def said_in(doc: Document) -> Said:
 	caps = {
 		row.unit: RankCap(row.cap_rank, row.cap_reason or "", cap_basis(row)) for row in doc.results if row.cap_rank
 	}
-	return Said(changes, caps)
+	return CouncilPart(changes, caps)
 
 
 def cap_basis(row: Document) -> str:
@@ -285,7 +285,7 @@ def differences(doc: Document) -> list[str]:
 			problems.append(_("Unit {0}: the appraisal is no longer signed off.").format(row.unit_name))
 		else:
 			chosen.append(candidate)
-	evaluations = evaluate(chosen, said_in(doc))
+	evaluations = evaluate(chosen, council_part(doc))
 	for candidate in chosen:
 		row = listed[candidate.unit]
 		_origin, evaluation = _with_proposal(row, candidate, evaluations[candidate.unit])

@@ -42,7 +42,7 @@ def take_over(doc: Document, chosen: Sequence[results.Candidate]) -> None:
 		for item in items[request.name]:
 			appended[request.unit].append(doc.append("council_changes", _change(request, item)))
 	results.put_in_force(doc)
-	evaluations = results.evaluate([candidates[unit] for unit in appended], results.said_in(doc))
+	evaluations = results.evaluate([candidates[unit] for unit in appended], results.council_part(doc))
 	for unit, rows in appended.items():
 		for row in rows:
 			row.update(council_change(evaluations[unit], row.code))

@@ -137,7 +137,7 @@ def _write(doc: Document, given: Sequence[Given]) -> None:
 	now, user = now_datetime().replace(microsecond=0), frappe.session.user
 	new, changed, diffs = [], {}, {}
 	for one in given:
-		said = {
+		values = {
 			"vote": one.vote,
 			"opinion": one.opinion,
 			"result": result_text(one.line),
@@ -155,11 +155,13 @@ def _write(doc: Document, given: Sequence[Given]) -> None:
 					"member_name": one.member.name,
 					"voted_on": now,
 					"vote_key": one.key,
-					**said,
+					**values,
 				}
 			)
-		elif diff := [[field, before[field], said[field]] for field in said if (before[field] or "") != said[field]]:
-			changed[before.name] = {**said, "voted_on": now}
+		elif diff := [
+			[field, before[field], values[field]] for field in values if (before[field] or "") != values[field]
+		]:
+			changed[before.name] = {**values, "voted_on": now}
 			diffs[before.name] = {"changed": diff}
 	insert_rows(VOTE, new)
 	if changed:

@@ -46,13 +46,13 @@ def open_in_background(round: str) -> None:
 		made = opening.open_now(round)
 	except Exception:
 		messages = [str(message.get("message", "")) for message in frappe.get_message_log()]
-		_tell(round, {"failed": True, "messages": messages})
+		_notify(round, {"failed": True, "messages": messages})
 		raise
 	opening.progress(round, 100, _("Done"))
-	frappe.db.after_commit.add(lambda: _tell(round, {"made": made}))
+	frappe.db.after_commit.add(lambda: _notify(round, {"made": made}))
 
 
-def _tell(round: str, message: dict) -> None:
+def _notify(round: str, message: dict) -> None:
 	frappe.publish_realtime("cchc_round_opened", {"round": round, **message}, doctype=ROUND, docname=round)
 
 

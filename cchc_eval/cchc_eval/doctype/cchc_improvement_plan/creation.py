@@ -18,7 +18,7 @@ from frappe.model.workflow import get_workflow
 from frappe.utils import add_days, cint, escape_html, flt, getdate
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import RECORD_COLUMNS, counted_answer
-from cchc_eval.cchc_eval.doctype.cchc_council_decision.results import said_in
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.results import council_part
 from cchc_eval.cchc_eval.doctype.cchc_improvement_plan import rows
 from cchc_eval.cchc_eval.doctype.cchc_settings.followup import setting
 from cchc_eval.rules.improvement import AIMS, DUTIES, ScoredLeaf, shown_share, weakest
@@ -149,7 +149,7 @@ def _insert(decision: Document, lines: Sequence[Document], owing: set[str], due:
 		],
 	)
 	appraisals = [line.appraisal for line in lines]
-	weak, sets, council = weak_rows(appraisals), _sets(appraisals), said_in(decision).changes
+	weak, sets, council = weak_rows(appraisals), _sets(appraisals), council_part(decision).changes
 	insert_rows(
 		ACTION,
 		[

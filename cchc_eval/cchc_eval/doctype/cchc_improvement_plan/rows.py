@@ -58,9 +58,9 @@ def problems(rows: Sequence[Document], before: Sequence[Document], state: str) -
 
 
 def _row_problems(row: Document, old: Document | None, state: str) -> Iterator[str]:
-	said = cstr(row.result).strip()
+	result = cstr(row.result).strip()
 	if row.status == "Dropped":
-		if not said:
+		if not result:
 			yield _("Row {0}: say why it is dropped.").format(row.idx)
 		if row.origin == DEPARTMENT:
 			yield _("Row {0} is the department's: it can't be dropped.").format(row.idx)
@@ -71,7 +71,7 @@ def _row_problems(row: Document, old: Document | None, state: str) -> Iterator[s
 	was_done = old is not None and old.status == "Done"
 	if state == "Draft" and not was_done:
 		yield _("Row {0}: it is done once the plan is adopted.").format(row.idx)
-	if not said:
+	if not result:
 		yield _("Row {0}: write what was achieved.").format(row.idx)
 	# Actions done before evidence was required stay done.
 	if not proven(row) and not (was_done and not proven(old)):

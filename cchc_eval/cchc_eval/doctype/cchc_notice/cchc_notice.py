@@ -21,4 +21,4 @@ class CCHCNotice(Document):
 		subject: DF.SmallText | None
 		user: DF.Link
 	# end: auto-generated types
-	"""That one person was told one thing once. The unique key is what keeps a repeated job from telling it again."""
+	"""One notice sent to one person. Its unique key keeps a repeated job from sending it again."""

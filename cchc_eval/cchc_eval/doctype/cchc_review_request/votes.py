@@ -44,8 +44,8 @@ def record(request: str, met_on: str, votes_for: int, votes_against: int, votes_
 	)
 	doc.flags.by_server = True
 	doc.save(ignore_permissions=True)
-	said = _("The council met on {0}: {1} for, {2} against, {3} abstained")
-	doc.add_comment("Info", said.format(short_date(day), *votes))
+	text = _("The council met on {0}: {1} for, {2} against, {3} abstained")
+	doc.add_comment("Info", text.format(short_date(day), *votes))
 
 
 def may_record(doc: Document) -> bool:
@@ -99,9 +99,9 @@ def drop_overtaken(doc: Document) -> None:
 	before = doc.get_doc_before_save()
 	if before is None or not before.council_met_on or before.workflow_state == "Answered":
 		return
-	said, said_before = (
+	answers, answers_before = (
 		[(row.name, row.answer or "", cint(100 * (row.new_points or 0)), row.answer_reason or "") for row in one.items]
 		for one in (doc, before)
 	)
-	if doc.workflow_state == "Sent" or said != said_before:
+	if doc.workflow_state == "Sent" or answers != answers_before:
 		doc.update(NOTHING)

@@ -41,10 +41,10 @@ def give_number(decision: str, number: int, day: date | None) -> dict[str, Any]:
 		]
 	if problems:
 		throw_problems(problems, _("The decision can't be issued"))
-	said = put_number(doc, number, day)
+	comment = put_number(doc, number, day)
 	save_submitted(doc)
 	outcomes.write_back({row.proposal_row: money_of(row) for row in doc.rewarded}, {})
-	doc.add_comment("Info", escape_html("; ".join([said, *_repriced(doc, *before)])))
+	doc.add_comment("Info", escape_html("; ".join([comment, *_repriced(doc, *before)])))
 	return {"number": doc.number, "decision_date": doc.decision_date, "total_amount": doc.total_amount}
 
 

@@ -114,9 +114,9 @@ class CCHCRewardProposal(GuardedDocument):
 	def keep_what_is_written(self) -> None:
 		"""Keep only what the author of a new document may write."""
 		rows = [{field: row.get(field) for field in WRITTEN} for row in self.nominees]
-		said = {"decision": self.decision, "unit": self.unit}
+		written = {"decision": self.decision, "unit": self.unit}
 		for field in self.meta.get_fieldnames_with_value():
-			self.set(field, said.get(field))
+			self.set(field, written.get(field))
 		self.docstatus = 0
 		self.set("nominees", rows)
 

@@ -73,12 +73,12 @@ def put_outcomes(doc: Document, state: str) -> None:
 	waiting = {row.name: row for row in doc.for_department()}
 	problems = []
 	stamp = now_datetime()
-	for said in given:
-		row = waiting.pop(cstr(said.get("row")), None)
+	for decided in given:
+		row = waiting.pop(cstr(decided.get("row")), None)
 		if row is None:
 			problems.append(_("An outcome names no nominee that waits for one, or one twice."))
 			continue
-		outcome, reason = said.get("outcome"), cstr(said.get("reason")).strip()
+		outcome, reason = decided.get("outcome"), cstr(decided.get("reason")).strip()
 		if outcome not in (APPROVED, REFUSED):
 			problems.append(_("Row {0}: {1} is either approved or refused.").format(row.idx, row.nominee_name))
 		elif outcome == REFUSED and not reason:

@@ -29,7 +29,7 @@ from factories_round import answer_all, self_assessment, set_answer
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import record_of
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import compile
-from cchc_eval.cchc_eval.doctype.cchc_council_decision.results import said_in
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.results import council_part
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import score_unit
 from cchc_eval.documents import render_html
 from cchc_eval.documents.sheet_lines import appraisal_lines, self_lines
@@ -65,7 +65,7 @@ def decided() -> Any:
 
 
 def computed_lines(doc: Any, decided_by: Any = None) -> list[Any]:
-	changes = said_in(decided_by).changes.get(doc.unit) if decided_by else None
+	changes = council_part(decided_by).changes.get(doc.unit) if decided_by else None
 	record = record_of(doc.unit, doc.unit_name, True, doc.scores, doc.bonus_counts, changes)
 	return appraisal_lines(evaluate(thaw(doc.criteria_json), record), decided=decided_by is not None)
 

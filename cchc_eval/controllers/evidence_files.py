@@ -104,7 +104,7 @@ def check_trash(file: Document, method: str | None = None) -> None:
 
 
 def differs(before: Document, file: Document) -> bool:
-	"""Whether a File is not any more the one that was there: its content, its name, what it belongs to, who sees it."""
+	"""Whether a File's content, name, document or privacy has changed."""
 	return any((before.get(field) or "") != (file.get(field) or "") for field in _KEPT)
 
 

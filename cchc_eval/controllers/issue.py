@@ -27,13 +27,13 @@ def check_can_issue(doc: Document) -> None:
 
 
 def issue_problems(doc: Document, number: int, day: date | None, too_early: str) -> Iterator[str]:
-	"""`too_early`: with {0} for the day of the approval."""
+	"""Faults of number and date. `too_early`: the message for a date before the approval, {0} its day."""
 	missing = _("Give the date of the decision.")
 	yield from number_register.wrong(cint(number), day, getdate(doc.approved_on), missing=missing, too_early=too_early)
 
 
 def put_number(doc: Document, number: int, day: date) -> str:
-	"""Number and date into the decision, for the caller to save; what its timeline says of it."""
+	"""Set number and date, for the caller to save; returns the comment for the timeline."""
 	number_register.take(doc.symbol, day.year, cint(number), doc)
 	issued = {"issued_by": frappe.session.user, "issued_on": now_datetime()}
 	doc.update({"number": cint(number), "decision_date": day, **issued})

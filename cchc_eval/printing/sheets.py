@@ -1,4 +1,4 @@
-"""A unit's self-assessment and its appraisal as sheets, out of what the two documents have stored."""
+"""A unit's self-assessment and its appraisal as sheets, from what the two documents have stored."""
 
 from __future__ import annotations
 

@@ -75,7 +75,7 @@ def check_open(round: str, stage: str, unit: str | None = None) -> None:
 
 
 def show_deadline(doc: Document, stage: str) -> bool:
-	"""Tell the form of a unit's document the stage's deadline; whether the stage is open."""
+	"""Send the form the stage's deadline; returns whether the stage is open."""
 	deadline = deadline_of(doc.round, stage, doc.unit)
 	doc.set_onload("deadline", deadline and moment(deadline))
 	doc.set_onload("deadline_passed", has_passed(deadline))

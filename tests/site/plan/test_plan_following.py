@@ -198,6 +198,13 @@ def test_a_plan_due_today_is_not_late() -> None:
 	assert plan_of().late == 0
 
 
+def test_a_plan_that_is_not_owed_is_never_late() -> None:
+	decided(1, answers={"U01": {}})
+	frappe.db.set_value(PLAN, plan_of().name, "due_date", None)
+	overdue.refresh()
+	assert plan_of().late == 0
+
+
 def test_adopting_ends_being_late() -> None:
 	decided(1, answers={"U01": {}})
 	frappe.db.set_value(PLAN, plan_of().name, "due_date", add_days(nowdate(), -1))

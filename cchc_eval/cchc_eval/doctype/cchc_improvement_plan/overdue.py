@@ -15,10 +15,9 @@ PLAN = "CCHC Improvement Plan"
 def refresh() -> None:
 	"""Daily job, idempotent; also corrects wrong values."""
 	counts = Counter(plan for plan, day in rows.owed() if day < getdate())
-	# Owed for the first time, or again after a revision.
-	late = set(
-		frappe.get_all(PLAN, {"workflow_state": "Draft", "due_date": ("<", getdate())}, pluck="name", order_by="name")
-	)
+	# Owed for the first time, or again after a revision. For Frappe no day is before every day.
+	owed = [["workflow_state", "=", "Draft"], ["due_date", "is", "set"], ["due_date", "<", getdate()]]
+	late = set(frappe.get_all(PLAN, owed, pluck="name", order_by="name"))
 	changed = {}
 	for row in frappe.get_all(PLAN, fields=["name", "overdue", "late"], order_by="name"):
 		now = {"overdue": counts.get(row.name, 0), "late": int(row.name in late)}

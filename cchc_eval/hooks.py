@@ -1,11 +1,26 @@
 """What Frappe loads of this app: declarations only."""
 
+import frappe as _frappe
+
+# Frappe 16 serves the desk below another path than 15.
+_DESK = "/app" if _frappe.__version__.startswith("15.") else "/desk"
+
 app_name = "cchc_eval"
-app_title = "CCHC Evaluation"
+app_title = "Cải cách hành chính"
 app_publisher = "The cchc_eval maintainers"
 app_description = "Yearly evaluation and ranking of administrative-reform work"
 app_email = "cchc-eval@example.org"
 app_license = "mit"
+
+add_to_apps_screen = [
+	{
+		"name": app_name,
+		"logo": "/assets/cchc_eval/images/cchc.svg",
+		"title": app_title,
+		"route": f"{_DESK}/cchc",
+		"has_permission": "cchc_eval.permissions.roles.has_desk",
+	}
+]
 
 require_type_annotated_api_methods = True
 export_python_type_annotations = True

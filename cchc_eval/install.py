@@ -145,6 +145,7 @@ def before_uninstall() -> None:
 	doctypes = frappe.get_all("DocType", {"module": "CCHC Eval"}, pluck="name")
 	for workflow in frappe.get_all("Workflow", {"document_type": ("in", doctypes)}, pluck="name"):
 		frappe.delete_doc("Workflow", workflow, force=True, delete_permanently=True)
+	_delete_navigation(doctypes)
 	_delete_references(doctypes)
 	_delete_roles()
 	_delete_unused("Workflow State", "Workflow Document State", "state")
@@ -189,6 +190,30 @@ def _delete_references(doctypes: list[str]) -> None:
 	frappe.db.delete("Singles", {"doctype": ("in", doctypes)})
 	for table in ("__global_search", "__UserSettings"):
 		frappe.db.sql(f"delete from `{table}` where doctype in %s", [doctypes])
+
+
+def _delete_navigation(doctypes: list[str]) -> None:
+	"""Frappe 16's icons and sidebars of the app, those that it makes of our workspaces and users of them, and what
+	stands of us in others."""
+	if not frappe.db.exists("DocType", "Workspace Sidebar"):
+		return
+	ours = ["CCHC", *frappe.get_all("Workspace", {"module": "CCHC Eval", "name": ("!=", "CCHC")}, pluck="name")]
+	icons = frappe.get_all("Desktop Icon", or_filters={"app": "cchc_eval", "link_to": ("in", ours)}, pluck="name")
+	about = {"app": "cchc_eval", "module": "CCHC Eval", "name": ("in", ours)}
+	sidebars = frappe.get_all("Workspace Sidebar", or_filters=about, pluck="name")
+	frappe.db.delete("Workspace Sidebar Item", {"link_to": ("in", [*doctypes, *ours])})
+	# Not by their documents, which in developer mode delete the app's own files.
+	for icon in icons:
+		frappe.db.delete("Has Role", {"parenttype": "Desktop Icon", "parent": icon})
+		frappe.db.delete("Desktop Icon", {"name": icon})
+	for sidebar in sidebars:
+		frappe.db.delete("Workspace Sidebar Item", {"parent": sidebar})
+		frappe.db.delete("Workspace Sidebar", {"name": sidebar})
+	for layout in frappe.get_all("Desktop Layout", ["name", "layout"]):
+		shown = json.loads(layout.layout or "[]")
+		left = [icon for icon in shown if icon.get("name") not in icons]
+		if left != shown:
+			frappe.db.set_value("Desktop Layout", layout.name, "layout", json.dumps(left), update_modified=False)
 
 
 def _delete_roles() -> None:

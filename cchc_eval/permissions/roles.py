@@ -30,6 +30,11 @@ def roles_of(user: str | None = None) -> frozenset[str]:
 	return frozenset() if user == "Administrator" else ALL.intersection(frappe.get_roles(user))
 
 
+def has_desk() -> bool:
+	"""Whether the app stands on the user's screen of apps: for those whom its workspace is for."""
+	return bool(roles_of()) or "System Manager" in frappe.get_roles()
+
+
 def require_role(role: str) -> None:
 	"""Raise unless the user holds the role. Administrator holds none (see `roles_of`)."""
 	if role not in roles_of():

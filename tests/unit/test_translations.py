@@ -27,6 +27,8 @@ SHOWN = {
     "Workflow Action Master": ("workflow_action_name",),
     "Print Format": ("name",),
     "Workspace": ("label", "title"),
+    "Workspace Sidebar": ("title",),
+    "Desktop Icon": ("label",),
     "Number Card": ("label",),
     "Dashboard Chart": ("chart_name",),
     "Report": ("report_name",),
@@ -63,7 +65,7 @@ def texts_of_documents() -> Iterator[Text]:
             yield Text(document["name"], "", where)
             for field in document["fields"]:
                 yield from texts_of_field(field, document["name"], where)
-        for child in ("links", "shortcuts", "charts", "number_cards"):
+        for child in ("links", "shortcuts", "charts", "number_cards", "items"):
             for row in document.get(child, ()):
                 if isinstance(row, dict) and row.get("label"):
                     yield Text(row["label"], "", where)

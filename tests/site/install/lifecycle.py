@@ -3,7 +3,8 @@
 lifecycle.py SITE snapshot          print what every table holds, as JSON
 lifecycle.py SITE use               leave the traces of a site that works: units, members, a round, files, edits
 lifecycle.py SITE kept              print what is left of the edits, as JSON
-lifecycle.py SITE tidy              delete what `use` made that is not the app's: the user, the tag
+lifecycle.py SITE arranged          print what is left of the navigation that users arranged, as JSON
+lifecycle.py SITE tidy              delete what `use` made that is not the app's: the user, the tag, the navigation
 lifecycle.py SITE forget_modules    as where the app came onto the bench after the site had cached the modules of all
 lifecycle.py SITE break_off_…       begin to install or uninstall, and fail in the middle
 lifecycle.py SITE note_as_installed have the app's name and module there, whatever else is
@@ -78,8 +79,37 @@ def use() -> None:
 	frappe.get_doc(
 		{"doctype": "ToDo", "description": "x", "reference_type": cset.doctype, "reference_name": cset.name}
 	).insert()
+	arrange()
 	edit()
 	frappe.db.commit()
+
+
+# A sidebar that is not the app's, with an entry of the app's.
+OTHER_SIDEBAR = "Thanh bên của cơ quan"
+
+
+def arrange() -> None:
+	"""What users make of Frappe 16's navigation."""
+	if not frappe.db.exists("DocType", "Workspace Sidebar"):
+		return
+	own = frappe.copy_doc(frappe.get_doc("Workspace Sidebar", "CCHC"))
+	own.update({"title": f"CCHC-{HEAD}", "for_user": HEAD, "standard": 0})
+	own.insert()
+	other = frappe.get_doc({"doctype": "Workspace Sidebar", "title": OTHER_SIDEBAR, "module": "Core"})
+	for doctype in ("CCHC Unit", "User"):
+		other.append("items", {"label": doctype, "type": "Link", "link_type": "DocType", "link_to": doctype})
+	other.insert()
+	shown = [{"name": name, "label": name} for name in ("CCHC", "Users")]
+	frappe.get_doc({"doctype": "Desktop Layout", "user": HEAD, "layout": json.dumps(shown)}).insert()
+
+
+def arranged() -> dict[str, object]:
+	"""What is left of the same."""
+	if not frappe.db.exists("DocType", "Workspace Sidebar"):
+		return {}
+	(layout,) = frappe.get_all("Desktop Layout", {"user": HEAD}, pluck="layout")
+	items = frappe.get_all("Workspace Sidebar Item", {"parent": OTHER_SIDEBAR}, pluck="link_to")
+	return {"layout": [icon["name"] for icon in json.loads(layout)], "items": items}
 
 
 def edit() -> None:
@@ -140,6 +170,9 @@ def tidy() -> None:
 	frappe.db.delete("Notification Settings", {"name": HEAD})
 	frappe.defaults.clear_default(parent=HEAD)
 	frappe.db.delete("DocShare", {"share_name": HEAD})
+	if frappe.db.exists("DocType", "Workspace Sidebar"):
+		frappe.db.delete("Desktop Layout", {"user": HEAD})
+		frappe.delete_doc("Workspace Sidebar", OTHER_SIDEBAR)
 	frappe.db.commit()
 
 
@@ -196,6 +229,7 @@ ACTIONS: dict[str, Callable[[], object]] = {
 		snapshot,
 		use,
 		kept,
+		arranged,
 		tidy,
 		forget_modules,
 		break_off_in_doctypes,

@@ -51,6 +51,7 @@ def test_install_migrate_uninstall_and_install_again(throwaway: Throwaway, bare:
 
 	throwaway.uninstall()
 	after = throwaway.lifecycle("snapshot")
+	assert throwaway.lifecycle("arranged") in ({}, {"layout": ["Users"], "items": ["User"]})
 	throwaway.lifecycle("tidy")
 	assert set(logged) <= set(after.get(PERMISSION_LOG, []))
 	nothing_is_left(throwaway, bare)

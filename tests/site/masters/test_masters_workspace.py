@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import frappe
 import pytest
@@ -53,6 +54,16 @@ def test_who_has_no_role_has_no_page(as_user: Callable[[str], None]) -> None:
 
 	as_user(quick_user("stranger@t.example", "Blogger"))
 	assert "CCHC" not in [page["name"] for page in get_workspace_sidebar_items()["pages"]]
+	assert not roles.has_desk()
+
+
+def test_the_screen_of_apps_leads_to_the_page(as_user: Callable[[str], None]) -> None:
+	(app,) = frappe.get_hooks("add_to_apps_screen", app_name="cchc_eval")
+	assert app["title"] == "Cải cách hành chính"
+	# Below the path at which this version of Frappe serves the desk.
+	assert app["route"] == urlsplit(frappe.utils.get_url_to_form("CCHC Settings", "x")).path.replace("-settings/x", "")
+	as_user(quick_user("person@t.example", roles.CLERK))
+	assert frappe.get_attr(app["has_permission"])()
 
 
 def decide(name: str, year: int, state: str, docstatus: int, ranks: tuple[str, ...]) -> None:

@@ -34,3 +34,10 @@ frappe.db.get_value = function (doctype, filters, fieldname, ...rest) {
 	if (!with_workflow.includes(of)) return get_value.call(this, doctype, filters, fieldname, ...rest);
 	return Promise.resolve({ message: { [fieldname]: frappe.workflow.workflows[of][fieldname] } });
 };
+
+// Settings stand in Frappe 16's breadcrumbs by their English name.
+const get_doc_title = frappe.model.get_doc_title;
+if (get_doc_title) {
+	frappe.model.get_doc_title = (doc) =>
+		doc.name === doc.doctype && doc.doctype.startsWith("CCHC ") ? __(doc.name) : get_doc_title.call(frappe.model, doc);
+}

@@ -8,7 +8,8 @@ frappe.views.ListView.prototype.setup_columns = function () {
 	if (!narrow || window.innerWidth >= 1920 || chosen.total_fields || chosen.fields) return setup_columns.call(this);
 	this.list_view_settings = { ...chosen, total_fields: 20 };
 	setup_columns.call(this);
-	this.list_view_settings = chosen;
+	// Frappe 16 makes a column as wide as its longest text and hides what goes beyond the screen.
+	this.list_view_settings = { ...chosen, disable_scrolling: 1 };
 	this.columns = this.columns.filter(({ type, df }) => type !== "Field" || narrow.includes(df.fieldname));
 };
 

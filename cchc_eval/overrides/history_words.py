@@ -15,6 +15,7 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.utils import cint, get_fullname
+from frappe.utils.dateutils import user_to_str
 
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import moment
 from cchc_eval.vietnamese.writing import number, short_date
@@ -76,7 +77,7 @@ def _text(doctype: str, field: Any, value: Any) -> str:
 	try:
 		return _in_words(doctype, field, str(value))
 	except (ValueError, InvalidOperation):
-		# Some values Frappe stored already formatted for their author.
+		# Some values are stored as the site formatted them.
 		return str(value)
 
 
@@ -90,11 +91,20 @@ def _in_words(doctype: str, field: Any, text: str) -> str:
 	if field.fieldtype == "Check":
 		return _("Yes", context="of a tick") if cint(text) else _("No", context="of a tick")
 	if field.fieldtype == "Datetime":
-		return moment(datetime.fromisoformat(text))
+		day, _space, clock = text.partition(" ")
+		return moment(datetime.fromisoformat(f"{_day(day)} {clock}"))
 	if field.fieldtype == "Date":
-		return short_date(date.fromisoformat(text))
+		return short_date(_day(text))
 	if field.fieldtype == "Float":
 		return number(Decimal(text))
 	if field.fieldtype == "Attach":
 		return text.rpartition("/")[2]
 	return text
+
+
+def _day(text: str) -> date:
+	"""Raises ValueError for what is neither the database's nor the site's format."""
+	try:
+		return date.fromisoformat(text)
+	except ValueError:
+		return date.fromisoformat(user_to_str(text))

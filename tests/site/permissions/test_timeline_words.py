@@ -64,6 +64,16 @@ def test_blanks_choices_and_rows_are_in_words(signed_off: Any, vietnamese: None)
 	]
 
 
+def test_times_have_one_form_whatever_the_sites_is(signed_off: Any, vietnamese: None, monkeypatch: Any) -> None:
+	"""Frappe stores an old value as the site formatted it."""
+	monkeypatch.setattr(frappe.local, "user_date_format", "dd-mm-yyyy")
+	for written in ("26-11-2026 03:17:11", "26-11-2026 03:17", "2026-11-26 03:17:11.123456"):
+		said = changes(signed_off, changed=[["signed_off_on", None, written]])
+		assert said["changed"] == [["signed_off_on", "(trống)", "03:17 ngày 26/11/2026"]]
+	said = changes(signed_off, changed=[["signed_off_on", None, "hôm qua"]])
+	assert said["changed"] == [["signed_off_on", "(trống)", "hôm qua"]]
+
+
 def test_answers_of_machines_are_left_to_the_column_beside(signed_off: Any) -> None:
 	row = row_of(signed_off, "1.1.1")
 	version = {"data": json.dumps({"row_changed": [["scores", 0, row.name, [["answer", "", '{"choice": "b"}']]]]})}

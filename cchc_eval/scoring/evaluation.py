@@ -22,6 +22,7 @@ from cchc_eval.scoring.score import (
     self_leaves,
     total_up,
 )
+from cchc_eval.vietnamese.ordering import alphabetical
 
 T = TypeVar("T")
 
@@ -130,13 +131,14 @@ def place(evaluations: Iterable[Evaluation]) -> tuple[Placed, ...]:
 def places(items: Sequence[tuple[Decimal, str, T]]) -> list[tuple[int, T]]:
     """Competition places (1, 1, 3) of (rounded index, unit code, anything), in order of place then code.
 
+    Codes are in the order of the Vietnamese alphabet.
     Raises ScoringError on a code that comes twice.
     """
     codes = [code for _, code, _ in items]
     if len(set(codes)) < len(codes):
         twice = sorted({code for code in codes if codes.count(code) > 1})
         raise ScoringError(Fault("mã đơn vị bị lặp lại", unit=code) for code in twice)
-    ordered = sorted(items, key=lambda item: (-item[0], item[1]))
+    ordered = sorted(items, key=lambda item: (-item[0], alphabetical(item[1])))
     placed: list[tuple[int, T]] = []
     for position, (index, _, thing) in enumerate(ordered, 1):
         tied = position > 1 and ordered[position - 2][0] == index

@@ -26,7 +26,7 @@ from cchc_eval.scoring.rules import (
     RatioRule,
     Rule,
 )
-from cchc_eval.vietnamese.writing import parse_number
+from cchc_eval.vietnamese.writing import number_to_type, parse_number
 
 BAR = re.compile(r"(?<!\\)\|")
 KINDS = ("choice", "checklist", "bands_value", "bands_percent", "ratio", "deduct", "percent", "manual")
@@ -94,7 +94,7 @@ def _join(lines: Any) -> str:
 
 def _cell(value: str | Decimal) -> str:
     if isinstance(value, Decimal):
-        return f"{value.normalize():f}".replace(".", ",")
+        return number_to_type(value)
     return value.replace("\\", "\\\\").replace("|", "\\|").replace("\n", "\\n")
 
 

@@ -8,9 +8,13 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-_PLAIN = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 _PERCENT = re.compile(r"(?<=\d) %")
-_GROUPED = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+(?:,\d+)?")
+_PLAIN = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")
+_GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:(?:\.[0-9]{3})+(?:,[0-9]+)?|(?: [0-9]{3})+(?:[.,][0-9]+)?)")
+# One sign, then exactly three digits: a thousand and something, or something with three decimals.
+_EITHER = re.compile(r"[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}")
+# Format characters (Unicode category Cf): nobody sees them, every comparison does.
+_INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]")
 
 
 def round_half_up(value: Fraction | Decimal | int, places: int = 2) -> Decimal:
@@ -50,18 +54,41 @@ def money(amount: int | Decimal) -> str:
 
 
 def parse_number(text: str) -> Decimal:
-    """Read a number as people type it: "2,5", "2.5", "1.234,5", "12". Raises ValueError.
+    """Read a number as people type it: "2,5", "2.5", "1.234,5", "1 234", "12". Raises ValueError.
 
-    A single point before exactly three digits ("1.234") can mean either number; it is refused.
+    A single point or comma before exactly three digits ("1.234", "1,234") can mean either number; it is refused.
+    A raised digit ("1²", the sign of a footnote) is part of no number.
     """
-    compact = unicodedata.normalize("NFKC", text).strip().replace(" ", "")
+    compact = "".join(map(_typed_plainly, nfc(text))).strip()
+    if _EITHER.fullmatch(compact):
+        raise ValueError(f"«{text}» có thể hiểu là hai số khác nhau; {_both_ways(compact)}")
     if _GROUPED.fullmatch(compact):
-        if compact.count(".") == 1 and "," not in compact:
-            raise ValueError(f"«{text}» có thể hiểu là hai số khác nhau")
-        return Decimal(compact.replace(".", "").replace(",", "."))
+        bare = compact.replace(" ", "")
+        return Decimal(bare.replace(",", ".") if " " in compact else bare.replace(".", "").replace(",", "."))
     if _PLAIN.fullmatch(compact):
         return Decimal(compact.replace(",", "."))
     raise ValueError(f"«{text}» không phải là số")
+
+
+def _typed_plainly(character: str) -> str:
+    """Full-width digits, any space and any minus as a keyboard has them."""
+    if character.isspace():
+        return " "
+    if character == "\N{MINUS SIGN}":
+        return "-"
+    return unicodedata.normalize("NFKC", character) if "\uff01" <= character <= "\uff5e" else character
+
+
+def _both_ways(text: str) -> str:
+    whole, decimals = re.split("[.,]", text)
+    return f"hãy gõ {whole}{decimals} hoặc {whole},{decimals}0"
+
+
+def number_to_type(value: Decimal) -> str:
+    """A number as `parse_number` reads it back: "1234,5"; a zero after just three decimals: "1,2340"."""
+    text = f"{value:f}"
+    text = (text.rstrip("0").rstrip(".") if "." in text else text).replace(".", ",")
+    return f"{text}0" if _EITHER.fullmatch(text) else text
 
 
 def short_date(day: date) -> str:
@@ -83,3 +110,46 @@ def document_number(number_: int | None, symbol: str) -> str:
 def nfc(text: str) -> str:
     """Unicode NFC, which Decree 30 (Annex I, I.3) asks of official documents."""
     return unicodedata.normalize("NFC", text)
+
+
+def visible(text: str) -> str:
+    """Text as it is taken in from outside: NFC, without the characters that nobody sees (zero width, BOM)."""
+    return text if text.isascii() else nfc(_INVISIBLE.sub("", text))
+
+
+def same_words(one: str, other: str) -> bool:
+    """Whether two texts read the same: whatever their composition, invisible characters and spaces."""
+    return visible(one).split() == visible(other).split()
+
+
+def told_apart(wanted: str, found: str, most: int = 60) -> str:
+    """ "«X», không phải «Y»" of texts that differ, so that a reader sees where.
+
+    Long ones are cut around the first difference; where that is a character that looks like another, it is named.
+    """
+    wanted, found = (" ".join(visible(text).split()) for text in (wanted, found))
+    place = next(
+        (at for at, (one, other) in enumerate(zip(wanted, found, strict=False)) if one != other),
+        min(len(wanted), len(found)),
+    )
+    start = max(0, place - most // 2) if max(len(wanted), len(found)) > most else 0
+    shown = (_part(text, start, most) for text in (wanted, found))
+    odd = [text[place : place + 1] for text in (wanted, found)]
+    if all(map(_looks_plain, odd)):
+        return "«{}», không phải «{}»".format(*shown)
+    codes = ["không có gì" if not one else f"«{one}» U+{ord(one):04X}" for one in odd]
+    return "«{}», không phải «{}»".format(*shown) + f" (ký tự thứ {place + 1}: {codes[0]}, không phải {codes[1]})"
+
+
+def _part(text: str, start: int, most: int) -> str:
+    part = text[start : start + most]
+    return ("…" if start else "") + part + ("…" if start + most < len(text) else "")
+
+
+def _looks_plain(character: str) -> bool:
+    """Whether a Vietnamese keyboard types it, so that it is what it looks like; "" (a text's end) is too."""
+    letter = unicodedata.normalize("NFD", character.lower())[:1]
+    return not character or character.isascii() or character in "–—…“”‘’«»•×≥≤" or letter in _LETTERS
+
+
+_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzđ")

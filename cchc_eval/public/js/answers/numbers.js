@@ -1,18 +1,26 @@
 // Numbers as people in Viet Nam write them.
 
-const PLAIN = /^\d+(?:[.,]\d+)?$/;
-const GROUPED = /^\d{1,3}(?:\.\d{3})+(?:,\d+)?$/;
+// The same as parse_number in cchc_eval/vietnamese/writing.py, without a sign.
+const PLAIN = /^[0-9]+(?:[.,][0-9]+)?$/;
+const BY_POINTS = /^[1-9][0-9]{0,2}(?:\.[0-9]{3})+(?:,[0-9]+)?$/;
+const BY_SPACES = /^[1-9][0-9]{0,2}(?: [0-9]{3})+(?:[.,][0-9]+)?$/;
+const EITHER = /^[1-9][0-9]{0,2}[.,][0-9]{3}$/;
 
 // {value} or {error}; an empty text gives {}.
 export function read_number(text) {
-	const compact = text.normalize("NFKC").replace(/\s/g, "");
+	const compact = text
+		.replace(/[\uff01-\uff5e]/g, (wide) => wide.normalize("NFKC"))
+		.replace(/[\u200b-\u200f\u2060-\u2064\ufeff]/g, "")
+		.replace(/\s/g, " ")
+		.trim();
 	if (!compact) return {};
-	if (GROUPED.test(compact)) {
-		if (compact.split(".").length === 2 && !compact.includes(",")) {
-			return { error: __("{0} can be read as two numbers: write it without the point.", [text]) };
-		}
-		return { value: Number(compact.replace(/\./g, "").replace(",", ".")) };
+	if (EITHER.test(compact)) {
+		const [whole, decimals] = compact.split(/[.,]/);
+		const ways = [whole + decimals, `${whole},${decimals}0`];
+		return { error: __("{0} can be read as two numbers: write {1} or {2}.", [text, ...ways]) };
 	}
+	if (BY_POINTS.test(compact)) return { value: Number(compact.replace(/\./g, "").replace(",", ".")) };
+	if (BY_SPACES.test(compact)) return { value: Number(compact.replace(/ /g, "").replace(",", ".")) };
 	if (PLAIN.test(compact)) return { value: Number(compact.replace(",", ".")) };
 	return { error: __("{0} is not a number.", [text]) };
 }
@@ -21,9 +29,11 @@ export function show_number(value) {
 	return Number(value).toLocaleString("vi-VN", { maximumFractionDigits: 10, useGrouping: true });
 }
 
-// For an input: no points between thousands, which would have to be read again.
+// For an input: no points between thousands, which would have to be read again; a zero after just three decimals.
 export function edit_number(value) {
-	return value === undefined || value === null ? "" : String(value).replace(".", ",");
+	if (value === undefined || value === null) return "";
+	const text = String(value).replace(".", ",");
+	return EITHER.test(text) ? `${text}0` : text;
 }
 
 export function escape(text) {

@@ -1,0 +1,82 @@
+"""Numbers and texts as people type them: read as they were meant, or refused; never guessed."""
+
+from __future__ import annotations
+
+import unicodedata
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cchc_eval.vietnamese.writing import number_to_type, parse_number, same_words, told_apart, visible
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        ("12", "12"),
+        ("2,5", "2.5"),
+        ("2.5", "2.5"),
+        ("0,125", "0.125"),
+        ("0.125", "0.125"),
+        ("1,2340", "1.234"),
+        ("1234,567", "1234.567"),
+        ("1.234,5", "1234.5"),
+        ("1.234.567", "1234567"),
+        ("1 234", "1234"),
+        ("12\u00a0345,5", "12345.5"),
+        ("1 234.5", "1234.5"),
+        (" -7 ", "-7"),
+        ("\u22127", "-7"),
+        ("１２", "12"),
+        ("9\u200b5", "95"),
+    ],
+)
+def test_a_number_is_read_as_it_was_meant(typed: str, value: str) -> None:
+    assert parse_number(visible(typed)) == Decimal(value)
+
+
+@pytest.mark.parametrize("typed", ["1.234", "1,234", "-12,345", "999.000"])
+def test_what_may_be_two_numbers_is_refused_with_both(typed: str) -> None:
+    with pytest.raises(ValueError, match="hai số khác nhau") as caught:
+        parse_number(typed)
+    offered = str(caught.value).rpartition("hãy gõ ")[2].split(" hoặc ")
+    assert len({parse_number(way) for way in offered}) == 2
+
+
+@pytest.mark.parametrize("typed", ["1²", "1₂", "¹", "½", "①", "9 5", "1 23", "1,23,4", "1e5", "٣", "5 %", "", "+", "x"])
+def test_what_is_no_number_is_refused(typed: str) -> None:
+    with pytest.raises(ValueError, match="không phải là số"):
+        parse_number(typed)
+
+
+@given(st.decimals(0, 10**9, places=4))
+def test_a_number_to_type_reads_back(value: Decimal) -> None:
+    assert parse_number(number_to_type(value)) == value
+
+
+def test_what_nobody_sees_is_left_out() -> None:
+    assert visible("\ufeffTru\u00adng\u200b t\u202eâm") == "Trung tâm"
+    assert visible(unicodedata.normalize("NFD", "Đạt\u200d")) == "Đạt"
+    assert same_words(unicodedata.normalize("NFD", "Kế  hoạch\n"), "Kế\u00a0hoạch")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found", "said"),
+    [
+        ("Kế hoạch", "Kết quả", "«Kế hoạch», không phải «Kết quả»"),
+        ("Đạt", "\u00d0ạt", "«Đạt», không phải «\u00d0ạt» (ký tự thứ 1: «Đ» U+0110, không phải «\u00d0» U+00D0)"),
+        ("CHA", "CH\u0410", "«CHA», không phải «CH\u0410» (ký tự thứ 3: «A» U+0041, không phải «\u0410» U+0410)"),
+        ("dài " * 30 + "một", "dài " * 30 + "hai", "«…i {0}một», không phải «…i {0}hai»".format("dài " * 7)),
+    ],
+)
+def test_a_message_shows_where_two_texts_differ(wanted: str, found: str, said: str) -> None:
+    assert told_apart(wanted, found) == said
+
+
+@given(st.text(), st.text())
+def test_a_message_never_says_that_x_is_not_x(wanted: str, found: str) -> None:
+    if not same_words(wanted, found):
+        left, _, right = told_apart(wanted, found).partition(", không phải ")
+        assert unicodedata.normalize("NFKC", left) != right or "U+" in right

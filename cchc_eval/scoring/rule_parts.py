@@ -58,20 +58,22 @@ def fields_are(answer: Answer, wanted: tuple[str, ...], faults: list[str]) -> bo
     return False
 
 
-def read_field(answer: Answer, key: str, faults: list[str]) -> Decimal | None:
+def read_field(answer: Answer, key: str, label: str, faults: list[str]) -> Decimal | None:
+    """A number of the answer; what is wrong with it is told under the label that people know it by."""
     try:
         return read_number(answer[key])
     except ValueError as error:
-        faults.append(f"«{key}»: {error}")
+        faults.append(f"«{label}»: {error}")
         return None
 
 
-def read_ratio(answer: Answer, faults: list[str]) -> Fraction | None:
+def read_ratio(answer: Answer, part_label: str, whole_label: str, faults: list[str]) -> Fraction | None:
     if not fields_are(answer, ("part", "whole"), faults):
         return None
-    part, whole = read_field(answer, "part", faults), read_field(answer, "whole", faults)
+    part = read_field(answer, "part", part_label, faults)
+    whole = read_field(answer, "whole", whole_label, faults)
     if whole == 0:
-        faults.append("«whole» bằng 0: mẫu số phải lớn hơn 0")
+        faults.append(f"«{whole_label}» bằng 0: mẫu số phải lớn hơn 0")
     if part is None or not whole:
         return None
     return Fraction(part) / Fraction(whole)

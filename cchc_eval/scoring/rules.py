@@ -97,16 +97,16 @@ class ChecklistRule:
         if not isinstance(checked, (list, tuple)):
             faults.append(f"«checked» phải là danh sách các mã nội dung, không phải {shown(checked)}")
             return ZERO
-        known = {item.key: item.points for item in self.items}
+        known = {item.key: item for item in self.items}
         total, seen = Decimal(0), set()
         for key in checked:
             if not isinstance(key, str) or key not in known:
                 unknown_key(key, known, faults)
             elif key in seen:
-                faults.append(f"nội dung {shown(key)} được đánh dấu hai lần")
+                faults.append(f"nội dung «{known[key].label}» được đánh dấu hai lần")
             else:
                 seen.add(key)
-                total += known[key]
+                total += known[key].points
         return Fraction(total)
 
     def explain(self, answer: Answer, max_points: Decimal) -> str:
@@ -179,11 +179,11 @@ class BandsRule:
 
     def _measured(self, answer: Answer, faults: list[str]) -> Fraction | Decimal | None:
         if self.measure == "percent":
-            ratio = read_ratio(answer, faults)
+            ratio = read_ratio(answer, self.part, self.whole, faults)
             return None if ratio is None else 100 * ratio
         if not fields_are(answer, ("value",), faults):
             return None
-        return read_field(answer, "value", faults)
+        return read_field(answer, "value", self.value, faults)
 
     def _band(self, measured: Fraction | Decimal) -> Band:
         return next(band for band in reversed(self.bands) if measured >= band.from_)
@@ -232,7 +232,7 @@ class RatioRule:
         return {"part": self.part, "whole": self.whole, "floor_percent": plain(self.floor_percent)}
 
     def points(self, answer: Answer, max_points: Decimal, faults: list[str]) -> Fraction:
-        ratio = read_ratio(answer, faults)
+        ratio = read_ratio(answer, self.part, self.whole, faults)
         if ratio is None or 100 * ratio < self.floor_percent:
             return ZERO
         return min(ratio, Fraction(1)) * Fraction(max_points)
@@ -258,7 +258,7 @@ class RatioRule:
 
     def _checked(self, answer: Answer) -> tuple[Fraction, str]:
         """The share, and as it is written in percent beside the floor and the whole."""
-        ratio = read_ratio(answer, [])
+        ratio = read_ratio(answer, self.part, self.whole, [])
         assert ratio is not None, "an answer is put into words only after it was checked"
         return ratio, percent_beside(100 * ratio, [self.floor_percent, Decimal(100)])
 
@@ -297,15 +297,15 @@ class DeductRule:
             faults.append(f"«counts» phải ghi số lần theo từng mã, không phải {shown(given)}")
             return {}
         counts = {}
-        known = [event.key for event in self.events]
+        labels = {event.key: event.label for event in self.events}
         for key, value in given.items():
-            if key not in known:
-                unknown_key(key, known, faults)
+            if key not in labels:
+                unknown_key(key, labels, faults)
                 continue
             try:
                 counts[key] = read_whole(value)
             except ValueError as error:
-                faults.append(f"số lần {shown(key)}: {error}")
+                faults.append(f"số lần «{labels[key]}»: {error}")
         return counts
 
     def explain(self, answer: Answer, max_points: Decimal) -> str:
@@ -341,7 +341,9 @@ class PercentRule:
         return {"value": self.value}
 
     def points(self, answer: Answer, max_points: Decimal, faults: list[str]) -> Fraction:
-        percent = read_field(answer, "percent", faults) if fields_are(answer, ("percent",), faults) else None
+        if not fields_are(answer, ("percent",), faults):
+            return ZERO
+        percent = read_field(answer, "percent", self.value, faults)
         if percent is None:
             return ZERO
         if percent > 100:

@@ -39,7 +39,7 @@ CHOICE = one_leaf(
         ],
     }
 )
-CHECKLIST = one_leaf({"type": "checklist", "items": [{"key": k, "label": k, "points": 0.5} for k in "abcd"]})
+CHECKLIST = one_leaf({"type": "checklist", "items": [{"key": k, "label": f"Việc {k}", "points": 0.5} for k in "abcd"]})
 VALUE = one_leaf({"type": "bands", "measure": "value", "value": "Số", "unit": "việc", "bands": BANDS})
 PERCENT_BANDS = one_leaf({"type": "bands", "measure": "percent", "part": "a", "whole": "b", "bands": BANDS})
 RATIO = one_leaf({"type": "ratio", "part": "a", "whole": "b", "floor_percent": 80}, 3)
@@ -138,14 +138,14 @@ def test_only_finite_numbers_from_0_are_taken(cset: CriteriaSet, answer: Any, va
         (CHOICE, {"choice": ["a"]}, "không có mã ['a']; các mã được dùng: a, b"),
         (CHOICE, {}, "thiếu «choice» trong câu trả lời"),
         (CHOICE, {"choice": "a", "points": 2}, "câu trả lời có trường lạ: 'points'"),
-        (CHECKLIST, {"checked": ["a", "a"]}, "nội dung 'a' được đánh dấu hai lần"),
+        (CHECKLIST, {"checked": ["a", "a"]}, "nội dung «Việc a» được đánh dấu hai lần"),
         (CHECKLIST, {"checked": ["z"]}, "không có mã 'z'; các mã được dùng: a, b, c, d"),
         (CHECKLIST, {"checked": [{}]}, "không có mã {}; các mã được dùng: a, b, c, d"),
         (CHECKLIST, {"checked": "abcd"}, "«checked» phải là danh sách các mã nội dung, không phải 'abcd'"),
-        (RATIO, {"part": 0, "whole": 0}, "«whole» bằng 0: mẫu số phải lớn hơn 0"),
+        (RATIO, {"part": 0, "whole": 0}, "«b» bằng 0: mẫu số phải lớn hơn 0"),
         (RATIO, {"part": 1}, "thiếu «whole» trong câu trả lời"),
         (VALUE, {"part": 1, "whole": 2}, "thiếu «value» trong câu trả lời"),
-        (DEDUCT, {"counts": {"late": 1.5}}, "số lần 'late': phải là số nguyên, không phải 1.5"),
+        (DEDUCT, {"counts": {"late": 1.5}}, "số lần «Chậm»: phải là số nguyên, không phải 1.5"),
         (DEDUCT, {"counts": {"early": 1}}, "không có mã 'early'; các mã được dùng: late, missing"),
         (DEDUCT, {"counts": [1, 2]}, "«counts» phải ghi số lần theo từng mã, không phải [1, 2]"),
         (PERCENT, {"percent": 100.01}, "tỷ lệ 100,01 % vượt quá 100 %"),

@@ -12,6 +12,7 @@ from cchc_eval.scoring.criteria import (
     RankBand,
     load_criteria_set,
 )
+from cchc_eval.scoring.doubts import asks_percentage, doubts, set_doubts
 from cchc_eval.scoring.evaluation import (
     Change,
     Evaluation,
@@ -61,7 +62,7 @@ __all__ = [
     "Answer", "Answers", "Band", "BandsRule", "BonusItem", "BonusPenalty", "CapRule", "Change", "ChecklistRule",
     "ChoiceRule", "CriteriaSet", "Criterion", "DeductRule", "Evaluation", "Event", "Fault", "GroupScore",
     "LeafScore", "ManualRule", "Option", "Override", "PercentRule", "Placed", "RankBand", "RankCap",
-    "RatioRule", "Rule", "Score", "ScoringError", "UnitRecord", "capped", "check_answers", "evaluate",
-    "evaluate_all", "load_criteria_set", "office_faults", "place", "places", "preview_self", "proposed_cap", "score",
-    "score_self", "total_up",
+    "RatioRule", "Rule", "Score", "ScoringError", "UnitRecord", "asks_percentage", "capped", "check_answers", "doubts",
+    "evaluate", "evaluate_all", "load_criteria_set", "office_faults", "place", "places", "preview_self",
+    "proposed_cap", "score", "score_self", "set_doubts", "total_up",
 ]  # fmt: skip

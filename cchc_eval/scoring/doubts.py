@@ -1,0 +1,86 @@
+"""What a set of answers or a criteria set may say by mistake: allowed by the rules, to be asked of a person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from cchc_eval.scoring.criteria import CriteriaSet, Criterion
+from cchc_eval.scoring.faults import Fault
+from cchc_eval.scoring.numbers import read_number
+from cchc_eval.scoring.rules import BandsRule, PercentRule, RatioRule, Rule
+from cchc_eval.scoring.score import Answers
+from cchc_eval.vietnamese.writing import number
+
+_PERCENT_UNITS = ("%", "phần trăm")
+
+
+def is_percent_unit(unit: str) -> bool:
+    return unit.strip().casefold() in _PERCENT_UNITS
+
+
+def asks_percentage(rule: Rule | None) -> bool:
+    """Whether the answer is one number in percent: a share typed instead (0.95) would count for nothing."""
+    if isinstance(rule, BandsRule):
+        return rule.measure == "value" and is_percent_unit(rule.unit)
+    return isinstance(rule, PercentRule)
+
+
+def doubts(cset: CriteriaSet, answers: Answers, unit: str | None = None) -> list[Fault]:
+    """What to ask about answers that the core accepts: a percentage of at most 1, a part greater than its whole."""
+    found = []
+    for criterion in cset.leaves:
+        answer = answers.get(criterion.code)
+        if isinstance(answer, Mapping) and (message := _doubt(criterion, answer)):
+            found.append(Fault(message, criterion.code, unit))
+    return found
+
+
+def _doubt(criterion: Criterion, answer: Mapping[str, Any]) -> str:
+    rule = criterion.rule
+    if asks_percentage(rule):
+        value = _number(answer, "percent" if isinstance(rule, PercentRule) else "value")
+        if value is not None and 0 < value <= 1:
+            return f"ghi {number(value)} %; có phải là {number(100 * value)} % không?"
+    if isinstance(rule, BandsRule | RatioRule) and rule.part:
+        part, whole = _number(answer, "part"), _number(answer, "whole")
+        if part is not None and whole is not None and part > whole > 0:
+            more = f"«{rule.part}» ({number(part)}) lớn hơn «{rule.whole}» ({number(whole)})"
+            return f"{more}; có ghi đổi chỗ hai số không?"
+    return ""
+
+
+def _number(answer: Mapping[str, Any], key: str) -> Decimal | None:
+    try:
+        return read_number(answer.get(key))
+    except ValueError:
+        return None
+
+
+def set_doubts(cset: CriteriaSet) -> list[Fault]:
+    """What to ask about the percentages of a set: floors, bands, caps and ranks of at most 1 %."""
+    found = [
+        Fault(f"mức xếp hạng «{band.rank}» từ {_both(band.from_)}") for band in cset.rank_bands if _is_small(band.from_)
+    ]
+    for criterion in cset.leaves:
+        rule = criterion.rule
+        if isinstance(rule, RatioRule) and _is_small(rule.floor_percent):
+            found.append(Fault(f"sàn {_both(rule.floor_percent)}", criterion.code))
+        if isinstance(rule, BandsRule) and (rule.measure == "percent" or asks_percentage(rule)):
+            small = [band for band in rule.bands if _is_small(band.from_)]
+            # Bands below 1 % are meant where others stand above it (0, 0.5, 1, 5).
+            if small and rule.bands[-1] in small:
+                found += [Fault(f"mức «{band.label}» từ {_both(band.from_)}", criterion.code) for band in small]
+    for cap in cset.rank_caps:
+        if cap.percent is not None and _is_small(cap.percent):
+            found.append(Fault(f"hạ xếp hạng khi lĩnh vực {cap.field} dưới {_both(cap.percent)}"))
+    return found
+
+
+def _is_small(value: Decimal) -> bool:
+    return 0 < value <= 1
+
+
+def _both(value: Decimal) -> str:
+    return f"{number(value)} %; có phải là {number(100 * value)} % không?"

@@ -40,6 +40,8 @@ _ALPHABET = frozenset("bcdđfghjklmnpqrstvwxz") | {
     for tone in ("", *"\u0300\u0301\u0303\u0309\u0323")
 }
 _TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
+# Any letter or sign of Latin-1 that Vietnamese has not; «, » and the like are in misread texts too.
+_HINT = re.compile("[\u00a0-¿ÄÅÆÇËÎÏÑÖ×ØÛÜÞßäåæçëîïñöøûüþÿ]")
 _BASIC = re.compile("[a-z]", re.IGNORECASE | re.ASCII)
 _WORD = re.compile(r"[^\s.,;:!?()\[\]{}\"'“”‘’/\\|=+*&%#@<>0-9_–—-]+")
 
@@ -49,7 +51,7 @@ def misread(text: str) -> Misread | None:
 
     Judged before invisible characters are left out: TCVN3 has "ư" in the place of the soft hyphen.
     """
-    if text.isascii():
+    if text.isascii() or _HINT.search(text) is None:
         return None
     if (meant := _from_utf8(text)) is not None:
         return Misread(UTF8, meant)

@@ -2,7 +2,7 @@
 
 openpyxl's own loader builds an object for every cell of a merged range, translates every shared formula and
 parses styles, links, comments and drawings, any of which a small file can blow up. This one takes from
-openpyxl what reads a cell and leaves the rest out.
+openpyxl what reads a cell and leaves the rest out (what stands beside the cells is `beside`'s).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime
-from typing import IO, Any, Protocol
+from typing import IO, Any
 from xml.etree.ElementTree import Element
 
 from openpyxl import Workbook
@@ -25,7 +25,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.xml.constants import SHEET_MAIN_NS
 from openpyxl.xml.functions import iterparse
 
-from cchc_eval.workbook.text import plain_text
+from cchc_eval.vietnamese.encodings import misread_message
+from cchc_eval.vietnamese.writing import visible
+from cchc_eval.workbook.beside import HYPERLINK_TAG, Parts, beside, has_loose_controls, read_beside
+from cchc_eval.workbook.text import plain_text, raised
 
 MAX_SHEETS = 700
 MAX_ROW = 20_000  # the lowest row that may hold a value
@@ -36,17 +39,24 @@ MAX_MERGES = 5_000  # merged ranges of a sheet
 _ITEM_TAG = f"{{{SHEET_MAIN_NS}}}si"
 _TEXT_TAG = f"{{{SHEET_MAIN_NS}}}t"
 _RUN_TAG = f"{{{SHEET_MAIN_NS}}}r"
+_STYLE_TAG = f"{{{SHEET_MAIN_NS}}}rPr"
+_ALIGN_TAG = f"{{{SHEET_MAIN_NS}}}vertAlign"
+_INLINE_TAG = f"{{{SHEET_MAIN_NS}}}is"
+_COLUMN_TAG = f"{{{SHEET_MAIN_NS}}}col"
 _MERGED_RANGE_TAG = f"{{{SHEET_MAIN_NS}}}mergeCell"
 _NUMBER_FORMAT_TAG = f"{{{SHEET_MAIN_NS}}}numFmt"
 _CELL_FORMATS_TAG = f"{{{SHEET_MAIN_NS}}}cellXfs"
 _STRICT = b"purl.oclc.org/ooxml"
-_QUOTED = re.compile(r'"[^"]*"|\\.')
+# What a number format writes or leaves room for as it stands: "text", \\x, _x (room as wide as x), *x (filled with x).
+_LITERAL = re.compile(r'"[^"]*"|[\\_*].')
+_CONDITION = re.compile(r"\[[<>=][^\]]*\]")
+_BRACKETS = re.compile(r"\[[^\]]*\]")
 
+# What LibreOffice makes of the values TRUE and FALSE.
+_CONSTANTS = {"=TRUE()": True, "=FALSE()": False}
 
-class Parts(Protocol):
-    def read(self, name: str) -> bytes: ...
-
-    def open(self, name: str) -> IO[bytes]: ...
+PERCENT = BUILTIN_FORMATS[9]  # "0%": the number format of a cell that shows its value times 100
+UNCLEAR = "0%;0"  # of a cell that does so for some values only
 
 
 class Oversized(Exception):
@@ -66,7 +76,7 @@ class _Formats:
     def __init__(self, styles: IO[bytes] | None) -> None:
         self.dates: set[int] = set()
         self.durations: set[int] = set()
-        self.percents: set[int] = set()
+        self.percents: dict[int, str] = {}  # PERCENT or UNCLEAR
         codes: dict[int, str] = dict(BUILTIN_FORMATS)
         for _, element in iterparse(styles) if styles is not None else ():
             if element.tag == _NUMBER_FORMAT_TAG:
@@ -80,8 +90,19 @@ class _Formats:
             self.dates.add(index)
             if is_timedelta_format(code):
                 self.durations.add(index)
-        elif "%" in _QUOTED.sub("", code):
-            self.percents.add(index)
+        elif (kind := percent_format(code)) is not None:
+            self.percents[index] = kind
+
+
+def percent_format(code: str) -> str | None:
+    """PERCENT where a number format shows its value times 100, UNCLEAR where that hangs on the value, else None."""
+    code = _LITERAL.sub("", code)
+    sections = [_BRACKETS.sub("", section) for section in code.split(";")]
+    if _CONDITION.search(code):
+        shown = {"%" in section for section in sections}
+        return UNCLEAR if len(shown) > 1 else PERCENT if shown == {True} else None
+    # Without conditions the first section is that of numbers above 0.
+    return PERCENT if "%" in sections[0] else None
 
 
 class _SheetParser(WorkSheetParser):
@@ -89,6 +110,8 @@ class _SheetParser(WorkSheetParser):
 
     def parse(self) -> Iterator[tuple[int, list[dict[str, Any]]]]:
         self.merged: list[CellRange] = []
+        self.links: list[Element] = []
+        self.hidden: set[int] = set()
         for _, element in iterparse(self.source):
             if element.tag == ROW_TAG:
                 yield self.parse_row(element)
@@ -98,6 +121,20 @@ class _SheetParser(WorkSheetParser):
                 if len(ranges) > MAX_MERGES:
                     raise Oversized("chứa quá nhiều ô gộp")
                 self.merged += [CellRange(item.get("ref")) for item in ranges]
+            elif element.tag == HYPERLINK_TAG:
+                self.links.append(element)
+            elif element.tag == _COLUMN_TAG and element.get("hidden") in ("1", "true"):
+                first, last = int(element.get("min", 0)), int(element.get("max", 0))
+                self.hidden.update(range(first, min(last, MAX_COLUMN) + 1))
+
+    def parse_cell(self, element: Element) -> dict[str, Any]:
+        found: dict[str, Any] = super().parse_cell(element)
+        if found["data_type"] == "f" and found["value"] in _CONSTANTS:
+            found |= {"value": _CONSTANTS[found["value"]], "data_type": "b"}
+        inline = element.find(_INLINE_TAG)
+        if inline is not None and found["data_type"] == "s":
+            found["value"] = _joined(inline)
+        return found
 
     def parse_formula(self, element: Element) -> str:
         # As written: the text only serves to refuse it, and translating shared formulas takes unbounded time.
@@ -122,12 +159,14 @@ def read_workbook(parts: Parts) -> Workbook:
     if len(parser.sheets) > MAX_SHEETS:
         raise Oversized("chứa quá nhiều trang tính")
     cells_left = MAX_CELLS
+    loose_controls = has_loose_controls(parts)
     for sheet, relation in parser.find_sheets():
         if not relation.Type.endswith("/worksheet"):
             continue
-        worksheet = workbook.create_sheet(sheet.name)
+        worksheet = workbook.create_sheet(visible(sheet.name))
         worksheet.sheet_state = sheet.state
-        cells_left = _fill(worksheet, parts.open(relation.target), strings, formats, cells_left)
+        cells_left = _fill(worksheet, parts, relation.target, strings, formats, cells_left)
+        beside(worksheet).controls = loose_controls
     return workbook
 
 
@@ -135,18 +174,32 @@ def _read_strings(source: IO[bytes]) -> list[str]:
     strings = []
     for _, element in iterparse(source):
         if element.tag == _ITEM_TAG:
-            # Plain, or in runs of differing looks; not the phonetic hints beside them.
-            texts = (*element.iterfind(_TEXT_TAG), *element.iterfind(f"{_RUN_TAG}/{_TEXT_TAG}"))
-            strings.append("".join(text.text or "" for text in texts))
+            strings.append(_joined(element))
             element.clear()
     return strings
 
 
-def _fill(sheet: Worksheet, source: IO[bytes], strings: list[str], formats: _Formats, cells_left: int) -> int:
-    """Put the sheet's cells in place; returns how many more cells the workbook may have."""
+def _joined(item: Element) -> str:
+    """A text that is plain or in runs of differing looks, raised digits as such; without phonetic hints."""
+    texts = [text.text or "" for text in item.iterfind(_TEXT_TAG)]
+    for run in item.iterfind(_RUN_TAG):
+        align = run.find(f"{_STYLE_TAG}/{_ALIGN_TAG}")
+        text = run.findtext(_TEXT_TAG) or ""
+        texts.append(text if align is None else raised(text, align.get("val", "")))
+    return "".join(texts)
+
+
+def _fill(sheet: Worksheet, parts: Parts, path: str, strings: list[str], formats: _Formats, cells_left: int) -> int:
+    """Put the sheet's cells in place; returns how many more cells the workbook may have.
+
+    A cell of spaces is no cell: nobody sees it.
+    """
     epoch: datetime = sheet.parent.epoch
-    parser = _SheetParser(source, strings, epoch=epoch, date_formats=formats.dates, timedelta_formats=formats.durations)
+    parser = _SheetParser(
+        parts.open(path), strings, epoch=epoch, date_formats=formats.dates, timedelta_formats=formats.durations
+    )
     cells: dict[tuple[int, int], Cell] = sheet._cells
+    misread = beside(sheet).misread
     for _, row in parser.parse():
         for found in row:
             value = found["value"]
@@ -155,14 +208,23 @@ def _fill(sheet: Worksheet, source: IO[bytes], strings: list[str], formats: _For
             place = found["row"], found["column"]
             if place in cells:
                 raise ValueError(f"cell {place} stands twice")
-            cell = Cell(sheet, *place)
             cells_left -= 1
+            if isinstance(value, str):
+                typed = unescape(value)
+                value = plain_text(typed)
+                if not value.strip() and cells_left >= 0:
+                    continue
+                if message := misread_message([typed]):
+                    misread[place] = message
+            cell = Cell(sheet, *place)
             if place[0] > MAX_ROW or place[1] > MAX_COLUMN or cells_left < 0:
                 raise Oversized(f"có dữ liệu quá xa hoặc quá nhiều (sheet «{sheet.title}», ô {cell.coordinate})")
-            cell._value = plain_text(unescape(value)) if isinstance(value, str) else value
+            cell._value = value
             cell.data_type = found["data_type"]
-            if found["style_id"] in formats.percents:
-                cell.number_format = BUILTIN_FORMATS[9]
+            if (kind := formats.percents.get(found["style_id"])) is not None:
+                cell.number_format = kind
             cells[place] = cell
     sheet.merged_cells = MultiCellRange(parser.merged)
+    beside(sheet).hidden_columns = parser.hidden
+    read_beside(sheet, parts, path, parser.links)
     return cells_left

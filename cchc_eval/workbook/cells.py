@@ -12,8 +12,10 @@ from openpyxl.cell import Cell
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from cchc_eval.vietnamese.writing import number, parse_number, short_date
+from cchc_eval.vietnamese.writing import number, number_to_type, parse_number, short_date
 from cchc_eval.workbook import style
+from cchc_eval.workbook.beside import Place, beside
+from cchc_eval.workbook.bounded import PERCENT, UNCLEAR
 
 
 @dataclass(frozen=True)
@@ -62,20 +64,35 @@ class Table:
 
 
 class SheetReader:
-    """A table's cells as a person left them; faults go to `problems`, a line each, and reading goes on."""
+    """A table's cells as a person left them; faults go to `problems`, a line each, and reading goes on.
 
-    def __init__(self, sheet: Worksheet, table: Table, problems: list[str]) -> None:
+    What is no fault and yet has to be said (a text that is not Unicode) goes to `remarks`.
+    """
+
+    def __init__(self, sheet: Worksheet, table: Table, problems: list[str], remarks: list[str] | None = None) -> None:
         self.sheet = sheet
         self.table = table
         self.problems = problems
+        self.remarks = [] if remarks is None else remarks
+        self.links_taken: set[Place] = set()
+        self._last_row: int | None = None
 
     def fault(self, message: str, key: str, row: int, criterion: str | None = None) -> None:
         """Note "Sheet 'Tự đánh giá', ô F23, tiêu chí 1.1.3: <message>"."""
+        self.problems.append(self.at(message, key, row, criterion))
+
+    def remark(self, message: str, key: str, row: int, criterion: str | None = None) -> None:
+        self.remarks.append(self.at(message, key, row, criterion))
+
+    def at(self, message: str, key: str, row: int, criterion: str | None = None) -> str:
         whose = f", tiêu chí {criterion}" if criterion else ""
-        self._note(f"{self.table.address(key, row)}{whose}", message)
+        return self.at_cells(f"{self.table.address(key, row)}{whose}", message)
+
+    def at_cells(self, cells: str, message: str) -> str:
+        return f"Sheet '{self.sheet.title}', ô {cells}: {message}"
 
     def check_layout(self) -> bool:
-        """Whether every column still stands under its title, and no cell from the header on is merged."""
+        """Whether every column still stands under its title."""
         found = len(self.problems)
         for column in self.table.columns:
             if self._plain(column.key, self.table.header_row).strip() != column.title:
@@ -84,30 +101,60 @@ class SheetReader:
                     column.key,
                     self.table.header_row,
                 )
-        for merged in sorted(self.sheet.merged_cells.ranges, key=lambda area: area.bounds):
-            if merged.max_row >= self.table.header_row and merged.min_col <= len(self.table.columns):
-                self._note(merged.coord, "bị gộp; hãy bỏ gộp ô (Unmerge)")
         return len(self.problems) == found
+
+    def check_merges(self, last_row: int) -> None:
+        """Note merged cells from the header down to the table's last row; what is below is no part of it."""
+        for merged in sorted(self.sheet.merged_cells.ranges, key=lambda area: area.bounds):
+            inside = merged.max_row >= self.table.header_row and merged.min_row <= last_row
+            if inside and merged.min_col <= len(self.table.columns):
+                self.problems.append(self.at_cells(merged.coord, "bị gộp; hãy bỏ gộp ô (Unmerge)"))
 
     @property
     def rows(self) -> range:
         """The rows below the header that may hold something."""
-        return range(self.table.header_row + 1, self.sheet.max_row + 1)
+        last = self.sheet.max_row if self._last_row is None else self._last_row
+        return range(self.table.header_row + 1, last + 1)
+
+    def end_at(self, row: int) -> None:
+        """The table ends here: what stands below is no row of it."""
+        self._last_row = row
 
     def value(self, key: str, row: int) -> object:
         """The cell's raw value, None where it is empty; creates no cell."""
         cell = self._cell(key, row)
         return None if cell is None else cell.value
 
+    def is_computed(self, key: str, row: int) -> bool:
+        """Whether the cell holds a formula, or the error that one came to."""
+        cell = self._cell(key, row)
+        return cell is not None and cell.data_type in ("f", "e")
+
     def is_blank(self, row: int) -> bool:
-        """Whether no column of the table holds anything but spaces in this row."""
-        return not any(self._plain(column.key, row).strip() for column in self.table.columns)
+        """Whether no column of the table holds anything in this row."""
+        return all(self.value(column.key, row) is None for column in self.table.columns)
 
     def text(self, key: str, row: int, criterion: str | None = None) -> str:
-        """The cell's text exactly as it stands, "" where empty; a number or date as Vietnamese writes it."""
+        """The cell's text as it stands, "" where empty; a number or date as Vietnamese writes it."""
         if self._is_unfit(key, row, criterion):
             return ""
+        misread = beside(self.sheet).misread.get(self._place(key, row))
+        if misread:
+            self.remark(misread, key, row, criterion)
         return self._plain(key, row)
+
+    def words(self, key: str, row: int, criterion: str | None = None) -> str:
+        """A text that a person is free to write, trimmed, with the address behind it where it is a link."""
+        text, place = self.text(key, row, criterion).strip(), self._place(key, row)
+        target = beside(self.sheet).links.get(place)
+        if target is None:
+            return text
+        self.links_taken.add(place)
+        address = target.removeprefix("mailto:")
+        bare = address.partition("://")[2] or address
+        if bare.rstrip("/") in text:
+            return text
+        return f"{text} ({address})" if text else address
 
     def code(self, key: str, row: int) -> str:
         """A code without spaces around it. A number is refused: 1.1 may have been typed as "1.10"."""
@@ -126,51 +173,53 @@ class SheetReader:
     def number(self, key: str, row: int, criterion: str | None = None, *, percent: bool = False) -> Decimal | None:
         """A number, also typed as text with a decimal comma; None where empty or at fault.
 
-        With `percent` the result is in percent whichever way it was typed: 95, "95 %" or 0.95 shown as 95%.
+        With `percent` the result is in percent whichever way it was typed: 95, "95 %" or 0.95 shown as 95%. A bare
+        number up to 1 may be a share (0.95 for 95 %) and is refused.
         """
         if self._is_unfit(key, row, criterion):
             return None
         cell = self._cell(key, row)
-        if cell is None or cell.value is None or (isinstance(cell.value, str) and not cell.value.strip()):
+        if cell is None or cell.value is None:
             return None
-        value = cell.value
-        shown_as_percent = "%" in cell.number_format
-        if shown_as_percent and not percent:
-            self.fault(
-                "đang ở định dạng phần trăm; hãy đổi thành định dạng Số (Number) rồi gõ lại",
-                key,
-                row,
-                criterion,
-            )
+        value, shown_as_percent = cell.value, cell.number_format == PERCENT
+        if cell.number_format == UNCLEAR:
+            message = "định dạng của ô chỉ hiện phần trăm ở một số giá trị"
+        elif shown_as_percent and not percent:
+            message = "đang ở định dạng phần trăm"
+        else:
+            message = ""
+        if message:
+            self.fault(f"{message}; hãy đổi thành định dạng Số (Number) rồi gõ lại", key, row, criterion)
             return None
         if isinstance(value, str):
+            typed = value.strip()
+            signed = percent and typed.endswith("%")
             try:
-                return parse_number(value.strip().removesuffix("%") if percent else value)
+                exact = parse_number(typed.removesuffix("%") if signed else typed)
             except ValueError as error:
-                self.fault(f"{error}; hãy gõ một số, ví dụ 2,5", key, row, criterion)
+                example = "" if "hãy gõ" in str(error) else "; hãy gõ một số, ví dụ 2,5"
+                self.fault(f"{error}{example}", key, row, criterion)
                 return None
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-            what = f"là ngày {short_date(value)}" if isinstance(value, date) else f"là «{value}»"
+        elif isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+            what = f"là ngày {short_date(value)}" if isinstance(value, date) else f"là «{self._plain(key, row)}»"
             self.fault(f"{what}, không phải là số; hãy gõ lại một số", key, row, criterion)
             return None
-        exact = Decimal(repr(value))
-        return exact * 100 if shown_as_percent else exact
+        else:
+            exact, signed = Decimal(repr(value)), shown_as_percent
+            exact = exact * 100 if shown_as_percent else exact
+        if percent and not signed and 0 < exact <= 1:
+            self.fault(share_or_percent(exact), key, row, criterion)
+            return None
+        return exact
 
-    def _note(self, where: str, message: str) -> None:
-        self.problems.append(f"Sheet '{self.sheet.title}', ô {where}: {message}")
+    def _place(self, key: str, row: int) -> Place:
+        return row, self.table.index(key)
 
     def _cell(self, key: str, row: int) -> Cell | None:
-        return self.sheet._cells.get((row, self.table.index(key)))
+        return self.sheet._cells.get(self._place(key, row))
 
     def _plain(self, key: str, row: int) -> str:
-        value = self.value(key, row)
-        if value is None or isinstance(value, str):
-            return value or ""
-        if isinstance(value, datetime | date):
-            return short_date(value)
-        if isinstance(value, float) and math.isfinite(value):
-            return number(Decimal(repr(value)))
-        return str(value)
+        return shown_value(self.value(key, row))
 
     def _is_unfit(self, key: str, row: int, criterion: str | None) -> bool:
         """Note a formula or an error value: neither is ever taken for what a person typed."""
@@ -182,3 +231,22 @@ class SheetReader:
         else:
             self.fault(f"chứa lỗi {cell.value}; hãy xóa và gõ lại", key, row, criterion)
         return True
+
+
+def shown_value(value: object) -> str:
+    """A cell's value as it reads on the sheet, "" for none."""
+    if value is None or isinstance(value, str):
+        return value or ""
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, datetime | date):
+        return short_date(value)
+    if isinstance(value, float) and math.isfinite(value):
+        return number(Decimal(repr(value)))
+    return str(value)
+
+
+def share_or_percent(value: Decimal) -> str:
+    """Why a bare number up to 1 is not taken for a percentage."""
+    small, large = number_to_type(value), number_to_type(100 * value)
+    return f"«{small}» là {small} % hay {large} %? Hãy gõ kèm dấu phần trăm: «{large}%» hoặc «{small}%»"

@@ -1,8 +1,9 @@
 """Opening a workbook that came from outside: a bounded, inert set of cells, or a clear error.
 
 Nothing in the file is trusted: sizes are checked before and while inflating, XML is refused where it declares
-a document type, and only the parts that hold cells are read at all (pictures, charts, comments and the like
-are never inflated). Formulas stay text. The bounds hold whatever the file says about itself.
+a document type, and only the parts that hold cells, comments and the places of drawings are read at all (pictures,
+charts, embedded files and the like are never inflated). Formulas stay text. The bounds hold whatever the file says
+about itself.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ MAX_TOTAL_TAGS = 4_000_000
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _CENTRAL_ENTRY = b"PK\x01\x02"
 _ENCODING = re.compile(rb"""<\?xml[^>]*?\bencoding\s*=\s*["']([^"']*)["']""")
-_MACRO_PARTS = re.compile(r"vbaproject|vbadata|xl/(macrosheets|dialogsheets|activex|ctrlprops)/", re.IGNORECASE)
+_MACRO_PARTS = re.compile(r"vbaproject|vbadata|xl/(macrosheets|dialogsheets|activex)/", re.IGNORECASE)
 _LINK_PARTS = re.compile(r"xl/(externallinks|querytables)/|xl/connections\.xml", re.IGNORECASE)
 _SAVE_AGAIN = "hãy mở bằng Excel, lưu lại dạng «Excel Workbook (*.xlsx)» rồi nộp lại"
 
@@ -46,8 +47,8 @@ def open_guarded(source: Path | bytes, name: str = "") -> Workbook:
     """Read the cells of an .xlsx file within the bounds above. Raises WorkbookError, nothing else.
 
     The result holds values, formulas as text ("=…", data type "f"), merged ranges and sheet states; no styles
-    but the number format of percents ("0%") and dates. `name` is the file's name for the messages (by default
-    the path's).
+    but the number format of percents (`bounded.PERCENT`) and dates. What stands beside the cells is in `beside`.
+    `name` is the file's name for the messages (by default the path's).
     """
     name = name_of(source, name)
     try:
@@ -109,8 +110,8 @@ class _Parts:
         self._package = package
         self._bytes_left = MAX_TOTAL_BYTES
         self._tags_left = MAX_TOTAL_TAGS
-        names = package.namelist()
-        self._check_names(names)
+        self.names = package.namelist()
+        self._check_names(self.names)
         self._check_sizes(package.infolist())
 
     def _check_names(self, names: list[str]) -> None:

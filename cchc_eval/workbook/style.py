@@ -46,6 +46,7 @@ POINTS = "[$-42A]0.00"
 PLAIN_NUMBER = "[$-42A]General"
 COUNT = "[$-42A]#,##0"
 TEXT = "@"
+PERCENT = "0.00##########%"
 
 UNLOCKED = Protection(locked=False)
 
@@ -82,6 +83,12 @@ def put_number(cell: Cell, value: Decimal | int | None, number_format: str = POI
     cell.value = value
     cell.number_format = number_format
     return cell
+
+
+def put_percentage(cell: Cell, value: Decimal | int | float, number_format: str = PLAIN_NUMBER) -> Cell:
+    """Write a number in percent. One up to 1 gets a percent sign: bare it could be a share, which readers refuse."""
+    exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+    return put_number(cell, exact / 100, PERCENT) if 0 < exact <= 1 else put_number(cell, exact, number_format)
 
 
 def dress(

@@ -5,14 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from cchc_eval.vietnamese.writing import visible
+
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LEADS_TO_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _BULLET, _INDENT = "- ", "  "
+_RAISED = {
+    "superscript": str.maketrans("0123456789+-=()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾"),
+    "subscript": str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎"),
+}
 
 
 def plain_text(text: str) -> str:
-    """Line ends as "\\n", without the control characters that XML has no place for."""
-    return _NO_XML.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    """NFC, line ends as "\\n", without what nobody sees: control characters (XML has no place for them), zero width."""
+    return visible(_NO_XML.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
+
+
+def raised(text: str, align: str) -> str:
+    """A run of a cell's text that stands above or below the line, so that the footnote in 1² never makes it 12."""
+    return text.translate(_RAISED.get(align, {}))
 
 
 def leads_to_formula(text: str) -> bool:

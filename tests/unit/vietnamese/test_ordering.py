@@ -27,7 +27,7 @@ from cchc_eval.vietnamese.ordering import alphabetical
     ],
 )
 def test_letters_first_then_tones_then_case(ordered: list[str]) -> None:
-    assert sorted(ordered[::-1], key=alphabetical) == ordered
+    assert sorted(set(ordered), key=alphabetical) == ordered
 
 
 @given(st.text(), st.text())

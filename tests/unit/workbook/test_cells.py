@@ -7,11 +7,12 @@ from datetime import datetime
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from cchc_eval.workbook import style
+from cchc_eval.workbook.bounded import PERCENT, UNCLEAR, percent_format
 from cchc_eval.workbook.cells import Column, SheetReader, Table
 from cchc_eval.workbook.guard import WorkbookError, open_guarded
 from cchc_eval.workbook.text import join_items, plain_text, split_items
@@ -36,6 +37,7 @@ def reader_of(*values: object, number_format: str = "") -> SheetReader:
     return SheetReader(open_guarded(file.getvalue())["Bảng"], TABLE, [])
 
 
+@settings(deadline=None)
 @given(st.lists(st.one_of(SIGNS, st.text(max_size=20)), min_size=1, max_size=8))
 def test_text_reads_back_as_it_was_written_and_is_never_a_formula(texts: list[str]) -> None:
     workbook = Workbook()
@@ -46,7 +48,8 @@ def test_text_reads_back_as_it_was_written_and_is_never_a_formula(texts: list[st
     sheet = open_guarded(file.getvalue()).active
     plain = load_workbook(file).active
     for row, text in enumerate(texts, 1):
-        assert (sheet.cell(row, 1).value or "") == plain_text(text)
+        kept = plain_text(text)
+        assert (sheet.cell(row, 1).value or "") == (kept if kept.strip() else "")
         cell = plain.cell(row, 1)
         assert cell.data_type != "f"
         if text[:1] and text[:1] in "=+-@\t":
@@ -121,6 +124,87 @@ def test_moved_columns_and_merged_cells_are_found() -> None:
     file = io.BytesIO()
     workbook.save(file)
     problems: list[str] = []
-    assert not SheetReader(open_guarded(file.getvalue()).active, TABLE, problems).check_layout()
+    reader = SheetReader(open_guarded(file.getvalue()).active, TABLE, problems)
+    assert not reader.check_layout()
+    reader.check_merges(3)
     assert [problem.split("ô ")[1].split(":")[0] for problem in problems] == ["A2", "B2", "A3"]
     assert "gộp" in problems[-1]
+
+
+def test_what_is_merged_below_a_table_is_no_part_of_it() -> None:
+    workbook = Workbook()
+    TABLE.write_header(workbook.active)
+    workbook.active.merge_cells("A9:B10")
+    file = io.BytesIO()
+    workbook.save(file)
+    reader = SheetReader(open_guarded(file.getvalue()).active, TABLE, [])
+    reader.check_merges(8)
+    assert not reader.problems
+
+
+@pytest.mark.parametrize(
+    ("typed", "number_format"), [("0,95", ""), (0.95, ""), (1, ""), ("1", "0%"), (0.95, '0.0"%"'), (0.95, "[<=1]0%;0")]
+)
+def test_a_share_for_a_percentage_is_asked_about(typed: object, number_format: str) -> None:
+    reader = reader_of(typed, number_format=number_format)
+    assert reader.number("value", 3, percent=True) is None
+    assert "phần trăm" in reader.problems[0]
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        ("0%", PERCENT),
+        ("0.00%;-0.00%", PERCENT),
+        ("[Red]0%", PERCENT),
+        ("[$-42A]0.0%", PERCENT),
+        ("0.0_%", None),
+        ("0*%", None),
+        ("0\\%", None),
+        ('0"%"', None),
+        ("General", None),
+        ("[<=1]0%;0%", PERCENT),
+        ("[<=1]0%;0", UNCLEAR),
+        ("0;0%", None),
+    ],
+)
+def test_only_a_real_percent_sign_in_a_format_multiplies(code: str, kind: str | None) -> None:
+    assert percent_format(code) == kind
+
+
+def test_what_nobody_sees_is_not_read() -> None:
+    decomposed = "Ke\u0302\u0301 hoa\u0323ch\u200b"
+    reader = reader_of(decomposed, " \n", "\u200b", "\ufeffx")
+    assert [reader.text("value", row) for row in range(3, 7)] == ["Kế hoạch", "", "", "x"]
+    assert reader.is_blank(4) and reader.sheet.max_row == 6
+
+
+def test_a_link_gives_its_address_and_a_text_its_encoding() -> None:
+    workbook = Workbook()
+    TABLE.write_header(workbook.active)
+    for row, (text, target) in enumerate(
+        (
+            ("Kế hoạch", "https://example.org/kh.pdf"),
+            ("xem example.org/kh.pdf", "https://example.org/kh.pdf"),
+            (None, "https://example.org/b"),
+            ("a@example.org", "mailto:a@example.org"),
+            ("V¨n phßng", ""),
+        ),
+        3,
+    ):
+        workbook.active.cell(row, 2).value = text
+        workbook.active.cell(row, 2).number_format = "@"
+        if target:
+            workbook.active.cell(row, 2).hyperlink = target
+            workbook.active.cell(row, 2).value = text
+    file = io.BytesIO()
+    workbook.save(file)
+    reader = SheetReader(open_guarded(file.getvalue()).active, TABLE, [])
+    assert [reader.words("value", row) for row in range(3, 8)] == [
+        "Kế hoạch (https://example.org/kh.pdf)",
+        "xem example.org/kh.pdf",
+        "https://example.org/b",
+        "a@example.org",
+        "V¨n phßng",
+    ]
+    assert ["ô B7: «V¨n phßng» có vẻ gõ theo bảng mã TCVN3" in remark for remark in reader.remarks] == [True]

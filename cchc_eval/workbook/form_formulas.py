@@ -6,13 +6,16 @@ The core computes with exact fractions; a spreadsheet with binary floats. Three 
   and cannot lift a value that is truly below the half: that is at least 1/(2 × denominator) away;
 - a percent is compared with a floor by cross-multiplication, 100 × part >= floor × whole, never by dividing.
 So the preview is exact for whole numbers up to 1e9, and up to 1e7 for numbers with at most 5 decimals.
-What counts is never read from a formula: the reader computes again.
+Each input is first read on the hidden sheet (`reading_formulas`), text and percent cells too, so that the preview
+counts what the reader counts. What counts is never read from a formula: the reader computes again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+
+from openpyxl.utils import get_column_letter
 
 from cchc_eval.scoring import (
     FULL,
@@ -23,63 +26,111 @@ from cchc_eval.scoring import (
     DeductRule,
     PercentRule,
     RatioRule,
+    asks_percentage,
 )
 from cchc_eval.vietnamese.writing import round_half_up
-from cchc_eval.workbook.form_layout import FIRST_ROW, LETTER, NA_TICK, NA_TITLE, NO, YES, Layout, Line, clean
+from cchc_eval.workbook.form_layout import (
+    COUNTED_COLUMN,
+    FIRST_ROW,
+    LETTER,
+    LISTS_SHEET,
+    MAIN_SHEET,
+    NA_TICK,
+    NA_TITLE,
+    NO,
+    READ_COLUMN,
+    TEXT_COLUMN,
+    YES,
+    Layout,
+    Line,
+    clean,
+    na_key,
+)
+from cchc_eval.workbook.reading_formulas import UNREAD, cleaned_text, if_typed, read_box, read_number
 
 TODO, DONE, PARTIAL, CHECK = "Chưa kê khai", "Đã kê khai", "Kê khai chưa đủ", "Kiểm tra lại"
 NOT_COUNTED = "–"
 NO_INDEX = "Chưa tính được"
 _MOST_ARGUMENTS = 200  # Excel takes 255
+_MAIN, _LISTS = f"'{MAIN_SHEET}'!", f"'{LISTS_SHEET}'!"
+_FAILED = f'"{UNREAD}"'
 
 
-def state_formula(layout: Layout, code: str, choices: str = "") -> str:
-    """The text of a leaf's progress: TODO, DONE, PARTIAL, CHECK or "Không phát sinh".
+def reading_formulas(layout: Layout, line: Line, choices: tuple[str, str]) -> dict[int, str]:
+    """By column of the hidden sheet: an input's text, the number it reads as, and that number where the core takes it.
 
-    `choices`: the range of the drop-down's entries, for a choice.
+    `choices`: the ranges of the drop-down's entries and of their points, for a choice.
     """
+    assert line.input is not None
+    cell, row = f"{_MAIN}{line.cell('answer')}", layout.reading_rows[line.key]
+    text, read = (f"{get_column_letter(column)}{row}" for column in (TEXT_COLUMN, READ_COLUMN))
+    rule, field = line.criterion.rule, line.input.field
+    if isinstance(rule, ChoiceRule):
+        entries, points = choices
+        value = f"IF(SUMPRODUCT(--({entries}={text}))=1,SUMPRODUCT(({entries}={text})*{points}),{_FAILED})"
+        value = if_typed(cell, value)
+    elif field == "checked":
+        value = f"IF({text}={_quoted(YES)},1,IF({text}={_quoted(NO)},0,{_FAILED}))"
+        value = read_box(cell, text, value)
+    else:
+        value = if_typed(cell, read_number(cell, text, percent=asks_percentage(rule)))
+    return {
+        TEXT_COLUMN: f'=IFERROR({cleaned_text(cell)},"{UNREAD}")',
+        READ_COLUMN: f'=IF({text}="","",IFERROR({value},{_FAILED}))',
+        COUNTED_COLUMN: f"=IF(ISNUMBER({read}),IF({_within(line, read)},{read},{_FAILED}),{read})",
+    }
+
+
+def na_formulas(layout: Layout, line: Line) -> dict[int, str]:
+    """The same of «không phát sinh»: 1 where it is ticked."""
+    cell, row = f"{_MAIN}{line.cell('na')}", layout.reading_rows[na_key(line)]
+    text = f"{get_column_letter(TEXT_COLUMN)}{row}"
+    value = f'IF({text}="","",IF({text}={_quoted(NA_TICK)},1,{_FAILED}))'
+    value = read_box(cell, text, value, unticked='""')
+    return {
+        TEXT_COLUMN: f'=IFERROR({cleaned_text(cell)},"{UNREAD}")',
+        COUNTED_COLUMN: f"=IFERROR({value},{_FAILED})",
+    }
+
+
+def _within(line: Line, read: str) -> str:
+    """Whether the core takes the number."""
+    assert line.input is not None
+    rule, field = line.criterion.rule, line.input.field
+    if field in ("choice", "checked"):
+        return "TRUE"
+    if field == "counts":
+        return f"AND({read}>=0,INT({read})={read})"
+    if field == "whole":
+        return f"{read}>0"
+    if isinstance(rule, PercentRule):
+        return f"AND({read}>=0,{read}<=100)"
+    if field == "points":
+        return f"AND({read}>=0,{read}<={_plain(line.criterion.max_points)},ROUND({read},2)={read})"
+    return f"{read}>=0"
+
+
+def state_formula(layout: Layout, code: str) -> str:
+    """The text that tells how far a leaf is: TODO, DONE, PARTIAL, CHECK or "Không phát sinh"."""
     lines = layout.inputs[code]
     criterion = lines[0].criterion
-    cells = _range(lines)
-    filled = f"COUNTA({cells})"
-    state = f"IF({_valid(criterion, lines, choices)},{_quoted(DONE)},{_quoted(CHECK)})"
+    cells = _counted_range(layout, lines)
+    filled = f'SUMPRODUCT(--({cells}<>""))'
+    state = f"IF(COUNT({cells})={filled},{_quoted(DONE)},{_quoted(CHECK)})"
     if len(lines) > 1 and not isinstance(criterion.rule, DeductRule):
         state = f"IF({filled}<{len(lines)},{_quoted(PARTIAL)},{state})"
     state = f"IF({filled}=0,{_quoted(TODO)},{state})"
     if criterion.na_allowed:
-        na = lines[0].cell("na")
-        only_na = f"AND({na}={_quoted(NA_TICK)},{filled}=0)"
-        state = f'IF({na}<>"",IF({only_na},{_quoted(NA_TITLE)},{_quoted(CHECK)}),{state})'
+        na = _counted(layout, na_key(lines[0]))
+        state = f'IF({na}="",{state},IF({na}=1,IF({filled}=0,{_quoted(NA_TITLE)},{_quoted(CHECK)}),{_quoted(CHECK)}))'
     return f"={state}"
 
 
-def _valid(criterion: Criterion, lines: Sequence[Line], choices: str) -> str:
-    """A condition that holds for what the core would accept, once every cell needed is filled in."""
-    rule, cells = criterion.rule, _range(lines)
-    first = lines[0].cell("answer")
-    if isinstance(rule, ChoiceRule):
-        return f'SUMPRODUCT(--({choices}={first}&""))=1'
-    if isinstance(rule, ChecklistRule):
-        return f"SUMPRODUCT(({cells}={_quoted(YES)})+({cells}={_quoted(NO)}))={len(lines)}"
-    if isinstance(rule, DeductRule):
-        whole = f"SUMPRODUCT(--(INT({cells})<>{cells}))=0"
-        return f"IF(COUNT({cells})=COUNTA({cells}),AND(MIN({cells})>=0,{whole}),FALSE)"
-    if len(lines) == 2:
-        return f"AND(COUNT({cells})=2,{first}>=0,{lines[1].cell('answer')}>0)"
-    if isinstance(rule, PercentRule):
-        return f"AND(ISNUMBER({first}),{first}>=0,{first}<=100)"
-    if isinstance(rule, BandsRule):
-        return f"AND(ISNUMBER({first}),{first}>=0)"
-    # ROUND stands inside IF: on text it would be an error, not a refusal.
-    most = _plain(criterion.max_points)
-    return f"IF(ISNUMBER({first}),AND({first}>=0,{first}<={most},ROUND({first},2)={first}),FALSE)"
-
-
-def points_formula(layout: Layout, code: str, choices: str = "", choice_points: str = "") -> str:
-    """The points of a leaf that the unit answers. `choice_points`: the range beside `choices`."""
+def points_formula(layout: Layout, code: str) -> str:
+    """The points of a leaf that the unit answers."""
     heading, lines = layout.headings[code], layout.inputs[code]
     state = heading.cell("answer")
-    points = _points(lines[0].criterion, lines, choices, choice_points)
+    points = _points(lines[0].criterion, [_counted(layout, line.key) for line in lines])
     other = "0"
     if heading.criterion.na_allowed:
         full = layout.criteria_set.not_applicable == FULL
@@ -88,28 +139,24 @@ def points_formula(layout: Layout, code: str, choices: str = "", choice_points: 
     return f"=IF({state}={_quoted(DONE)},{points},{other})"
 
 
-def _points(criterion: Criterion, lines: Sequence[Line], choices: str, choice_points: str) -> str:
+def _points(criterion: Criterion, cells: Sequence[str]) -> str:
+    """`cells`: the inputs as they count."""
     rule = criterion.rule
-    first = lines[0].cell("answer")
+    first = cells[0]
     most = _hundredths(criterion.max_points)
     if isinstance(rule, ChoiceRule):
-        return f'SUMPRODUCT(({choices}={first}&"")*{choice_points})'
+        return first
     if isinstance(rule, ChecklistRule):
-        terms = (
-            f"({line.cell('answer')}={_quoted(YES)})*{_hundredths(item.points)}"
-            for line, item in zip(lines, rule.items, strict=True)
-        )
+        terms = (f"{cell}*{_hundredths(item.points)}" for cell, item in zip(cells, rule.items, strict=True))
         return _half_up("+".join(terms))
     if isinstance(rule, DeductRule):
-        terms = (
-            f"-{line.cell('answer')}*{_hundredths(event.minus)}" for line, event in zip(lines, rule.events, strict=True)
-        )
+        # N() of a count left blank is 0.
+        terms = (f"-N({cell})*{_hundredths(event.minus)}" for cell, event in zip(cells, rule.events, strict=True))
         return _half_up(f"MAX(0,{most}{''.join(terms)})")
     if isinstance(rule, BandsRule):
-        whole = lines[1].cell("answer") if len(lines) == 2 else ""
-        return _band_points(rule, first, whole)
+        return _band_points(rule, first, cells[1] if len(cells) == 2 else "")
     if isinstance(rule, RatioRule):
-        whole = lines[1].cell("answer")
+        whole = cells[1]
         points = _half_up(f"MIN({first}/{whole},1)*{most}")
         if not rule.floor_percent:
             return points
@@ -193,9 +240,14 @@ def _body(layout: Layout, column: str) -> str:
     return f"${letter}${FIRST_ROW}:${letter}${layout.last_row}"
 
 
-def _range(lines: Sequence[Line]) -> str:
-    first, last = lines[0].cell("answer"), lines[-1].cell("answer")
-    return first if first == last else f"{first}:{last}"
+def _counted(layout: Layout, key: str) -> str:
+    return f"{_LISTS}${get_column_letter(COUNTED_COLUMN)}${layout.reading_rows[key]}"
+
+
+def _counted_range(layout: Layout, lines: Sequence[Line]) -> str:
+    """Neighbours on the hidden sheet."""
+    first, last = _counted(layout, lines[0].key), _counted(layout, lines[-1].key)
+    return first if first == last else f"{first}:{last.removeprefix(_LISTS)}"
 
 
 def _half_up(hundredths: str) -> str:

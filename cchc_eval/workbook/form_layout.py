@@ -27,7 +27,7 @@ from cchc_eval.scoring import (
     RatioRule,
     Rule,
 )
-from cchc_eval.vietnamese.writing import nfc, number
+from cchc_eval.vietnamese.writing import number, visible
 from cchc_eval.workbook.cells import Column, Table
 
 MAIN_SHEET = "Tự đánh giá"
@@ -37,8 +37,17 @@ LISTS_SHEET = "Danh mục"
 HEADER_ROW = 5
 FIRST_ROW = HEADER_ROW + 1
 
-# What the hidden column holds on the rows below the body.
-CLOSING_KEYS = ("tổng", "tối đa", "chỉ số", "xếp hạng")
+# The rows below the body: what the hidden column holds, and the title.
+CLOSING: Mapping[str, str] = {
+    "tổng": "TỔNG ĐIỂM TỰ CHẤM",
+    "tối đa": "Tổng điểm tối đa được áp dụng",
+    "chỉ số": "Chỉ số tự đánh giá (%)",
+    "xếp hạng": "Xếp loại theo chỉ số (xem trước)",
+}
+# Columns of the hidden sheet with the drop-downs: their entries and points; below, a row for each input of the form
+# with the row's key, how its cell reads, and last year's answer as it was written; likewise for "không phát sinh".
+CHOICE_TEXT, CHOICE_POINTS, KEY_COLUMN, TEXT_COLUMN, READ_COLUMN, COUNTED_COLUMN, PREVIOUS_COLUMN = range(1, 8)
+UNIT_ROW = 2  # whose form it is, in the first column
 
 YES, NO = "Có", "Không"
 NA_TICK = "x"
@@ -88,7 +97,8 @@ class Line:
     @property
     def key(self) -> str:
         """What the hidden column holds, to tell rows apart wherever they are moved."""
-        return f"{self.criterion.code}|{self.position}" if self.input else self.criterion.code
+        code = visible(self.criterion.code)
+        return f"{code}|{self.position}" if self.input else code
 
     @property
     def inputs(self) -> tuple[str, ...]:
@@ -151,6 +161,13 @@ class Layout:
                 found.setdefault(line.criterion.code, []).append(line)
         return {code: tuple(lines) for code, lines in found.items()}
 
+    @cached_property
+    def reading_rows(self) -> Mapping[str, int]:
+        """The rows of the hidden sheet, by row key and by `na_key`; those of a leaf's inputs are neighbours."""
+        keys = [line.key for lines in self.inputs.values() for line in lines]
+        keys += [na_key(lines[0]) for lines in self.inputs.values() if lines[0].criterion.na_allowed]
+        return {key: row for row, key in enumerate(keys, 1)}
+
     @property
     def last_row(self) -> int:
         return HEADER_ROW + len(self.lines)
@@ -175,7 +192,17 @@ class Layout:
     @property
     def keys(self) -> tuple[str, ...]:
         """The hidden column from the first row on, down to the last row below the body."""
-        return (*(line.key for line in self.lines), *CLOSING_KEYS)
+        return (*(line.key for line in self.lines), *CLOSING)
+
+
+def na_key(line: Line) -> str:
+    """The key of a leaf's «không phát sinh», given its first input row."""
+    return f"{line.key}|{NA_TICK}"
+
+
+def whose(unit_code: str, unit_name: str) -> str:
+    """What the form says of its unit at the top."""
+    return f"Đơn vị: {clean(unit_name)} (mã {unit_code})"
 
 
 def lay_out(cset: CriteriaSet) -> Layout:
@@ -224,7 +251,7 @@ def clean(text: str) -> str:
 
 def choice_texts(rule: ChoiceRule) -> tuple[str, ...]:
     """The drop-down's entries: the labels, numbered where two would read the same."""
-    labels = [" ".join(clean(nfc(option.label)).split()) for option in rule.options]
+    labels = [" ".join(clean(visible(option.label)).split()) for option in rule.options]
     folded = [label.casefold() for label in labels]
     if len(set(folded)) == len(folded):
         return tuple(labels)

@@ -8,27 +8,46 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl import Workbook
 
-from cchc_eval.scoring import Answer, ChoiceRule, CriteriaSet, Criterion, DeductRule, check_answers
-from cchc_eval.vietnamese.writing import nfc
-from cchc_eval.workbook.cells import SheetReader
+from cchc_eval.scoring import (
+    Answer,
+    ChecklistRule,
+    ChoiceRule,
+    CriteriaSet,
+    Criterion,
+    DeductRule,
+    asks_percentage,
+    check_answers,
+    doubts,
+)
+from cchc_eval.vietnamese.writing import same_words, told_apart, visible
+from cchc_eval.workbook.cells import SheetReader, shown_value
+from cchc_eval.workbook.form_computed import check_typed_over
 from cchc_eval.workbook.form_layout import (
+    GUIDE_SHEET,
+    KEY_COLUMN,
     LETTER,
+    LISTS_SHEET,
     MAIN_SHEET,
     NA_TICK,
     NA_TITLE,
     NO,
+    PREVIOUS_COLUMN,
     TABLE,
+    UNIT_ROW,
     YES,
     Layout,
     Line,
     choice_texts,
     lay_out,
+    whose,
 )
-from cchc_eval.workbook.form_structure import Rows, check_structure
+from cchc_eval.workbook.form_structure import Rows, check_previous, check_structure, short
 from cchc_eval.workbook.guard import WorkbookError, open_guarded
+from cchc_eval.workbook.stamp import SHEET as STAMP_SHEET
 from cchc_eval.workbook.stamp import check_set, read_stamp
+from cchc_eval.workbook.unread import note_unread
 
 
 @dataclass(frozen=True)
@@ -40,20 +59,28 @@ class FilledForm:
     answers: dict[str, dict[str, Any]]  # as the scoring core takes them; an untouched leaf has none
     explanations: dict[str, str]
     evidence: dict[str, str]
+    remarks: tuple[str, ...] = ()  # what is no fault and yet to be told: not read, or doubtful
 
 
-def read_form(source: Path | bytes, cset: CriteriaSet, *, unit_code: str | None = None, name: str = "") -> FilledForm:
+def read_form(
+    source: Path | bytes,
+    cset: CriteriaSet,
+    *,
+    unit_code: str | None = None,
+    name: str = "",
+    remarks: list[str] | None = None,
+) -> FilledForm:
     """Read a form made by `write_form` for that set (and that unit, where given).
 
     `name` is the file's name for messages. Raises WorkbookError: at once where the file is not such a form,
-    else with every problem of every cell.
+    else with every problem of every cell. `remarks` receives the form's remarks also where it is refused.
     """
     name = name or (source.name if isinstance(source, Path) else "") or "không tên"
     workbook = open_guarded(source, name)
     stamp = read_stamp(workbook, "form", name)
     check_set(stamp, cset, name)
     found_code, found_name = stamp.get("unit_code", ""), stamp.get("unit_name", "")
-    if unit_code is not None and found_code != unit_code:
+    if unit_code is not None and found_code != visible(unit_code):
         raise WorkbookError(
             f"Tệp «{name}»: là phiếu của đơn vị «{found_name}» (mã {found_code}), không phải của đơn vị mã "
             f"{unit_code}; hãy nộp đúng phiếu đã gửi cho đơn vị"
@@ -62,34 +89,72 @@ def read_form(source: Path | bytes, cset: CriteriaSet, *, unit_code: str | None 
         raise WorkbookError(
             f"Tệp «{name}»: không có sheet '{MAIN_SHEET}' (đã bị đổi tên hoặc xóa); hãy đặt lại đúng tên"
         )
-    return _FormReader(workbook[MAIN_SHEET], lay_out(cset)).read(found_code, found_name)
+    return _FormReader(workbook, lay_out(cset), [] if remarks is None else remarks).read(stamp)
 
 
 class _FormReader:
-    def __init__(self, sheet: Worksheet, layout: Layout) -> None:
+    def __init__(self, workbook: Workbook, layout: Layout, remarks: list[str]) -> None:
+        self.workbook = workbook
         self.problems: list[str] = []
         self.layout = layout
-        self.cells = SheetReader(sheet, TABLE, self.problems)
+        self.cells = SheetReader(workbook[MAIN_SHEET], TABLE, self.problems, remarks)
 
-    def read(self, unit_code: str, unit_name: str) -> FilledForm:
-        rows = check_structure(self.cells, self.layout)
+    def read(self, stamp: Mapping[str, str]) -> FilledForm:
+        structure = check_structure(self.cells, self.layout)
+        unit_code, unit_name = stamp.get("unit_code", ""), stamp.get("unit_name", "")
+        self._check_unit(unit_code, unit_name)
+        rows = structure.rows
         answers: dict[str, dict[str, Any]] = {}
         explanations: dict[str, str] = {}
         evidence: dict[str, str] = {}
+        faulty: set[str] = set()
         for code, lines in self.layout.inputs.items():
             if any(line.key not in rows for line in lines):
+                faulty.add(code)
                 continue
+            noted = len(self.problems)
             answer = self._answer(lines, rows)
             if answer is not None:
                 answers[code] = answer
+            elif len(self.problems) > noted:
+                faulty.add(code)
             for column, texts in (("explanation", explanations), ("evidence", evidence)):
-                text = self.cells.text(column, rows[lines[0].key], code).strip()
+                text = self.cells.words(column, rows[lines[0].key], code)
                 if text:
                     texts[code] = text
-        self._check(answers, rows)
+        faulty |= self._check(answers, rows)
+        self._note_doubts(answers, rows)
+        self._check_previous(stamp, rows)
+        check_typed_over(self.cells, self.layout, structure, answers, faulty)
+        note_unread(self.workbook, [self.cells], self.cells.remarks, (GUIDE_SHEET, LISTS_SHEET, STAMP_SHEET))
         if self.problems:
             raise WorkbookError(*self.problems)
-        return FilledForm(unit_code, unit_name, answers, explanations, evidence)
+        return FilledForm(unit_code, unit_name, answers, explanations, evidence, tuple(self.cells.remarks))
+
+    def _check_unit(self, unit_code: str, unit_name: str) -> None:
+        """A form says at its top whose it is; another unit's copy that only changed that line is not this unit's."""
+        wanted = whose(unit_code, unit_name)
+        found = shown_value(self.cells.value("code", UNIT_ROW))
+        if not same_words(wanted, found):
+            message = f"phải là {told_apart(wanted, found)}; hãy dùng đúng phiếu đã gửi cho đơn vị"
+            self.cells.fault(message, "code", UNIT_ROW)
+
+    def _check_previous(self, stamp: Mapping[str, str], rows: Rows) -> None:
+        lines = {line.key: rows[line.key] for line in self.layout.lines if line.key in rows}
+        check_previous(self.cells, lines, self._previous_as_written(stamp))
+
+    def _previous_as_written(self, stamp: Mapping[str, str]) -> Mapping[str, str] | None:
+        """What the form shows of last year, by row key; None where the form is of a version that does not say."""
+        if "previous" not in stamp:
+            return None
+        if LISTS_SHEET not in self.workbook.sheetnames:
+            return {}
+        cells = self.workbook[LISTS_SHEET]._cells
+        return {
+            shown_value(cell.value): shown_value(cells[row, PREVIOUS_COLUMN].value)
+            for (row, column), cell in cells.items()
+            if column == KEY_COLUMN and (row, PREVIOUS_COLUMN) in cells
+        }
 
     def _answer(self, lines: Sequence[Line], rows: Rows) -> dict[str, Any] | None:
         """The leaf's answer; None where untouched, or where it has problems, which are noted."""
@@ -121,9 +186,14 @@ class _FormReader:
     def _is_ticked(self, criterion: Criterion, row: int) -> bool:
         if not criterion.na_allowed:
             return False  # what stands there is noted with the other locked cells
+        value = self.cells.value("na", row)
+        if isinstance(value, bool):
+            return value
         text = self.cells.text("na", row, criterion.code).strip()
+        if text.upper() in ("TRUE", "FALSE"):
+            return text.upper() == "TRUE"
         if text and text.casefold() != NA_TICK:
-            message = f"chỉ chọn «{NA_TICK}» hoặc để trống, không ghi «{_short(text)}»"
+            message = f"chỉ chọn «{NA_TICK}» hoặc để trống, không ghi «{short(text)}»"
             self.cells.fault(message, "na", row, criterion.code)
         return bool(text)
 
@@ -132,25 +202,30 @@ class _FormReader:
         assert line.input is not None
         criterion, field = line.criterion, line.input.field
         if field not in ("choice", "checked"):
-            number = self.cells.number("answer", row, criterion.code, percent=field == "percent")
+            percent = asks_percentage(criterion.rule)
+            number = self.cells.number("answer", row, criterion.code, percent=percent)
             return None if number is None else _plain(number)
-        text = " ".join(nfc(self.cells.text("answer", row, criterion.code)).split())
+        value = self.cells.value("answer", row)
+        if isinstance(value, bool) and isinstance(criterion.rule, ChecklistRule):
+            return value  # a cell that is a box to tick
+        text = " ".join(self.cells.text("answer", row, criterion.code).split())
         if not text:
             return None
-        entries: Mapping[str, Any] = {YES: True, NO: False}
+        entries: dict[str, Any] = {YES: True, NO: False}
         if isinstance(criterion.rule, ChoiceRule):
             keys = (option.key for option in criterion.rule.options)
             entries = dict(zip(choice_texts(criterion.rule), keys, strict=True))
-        for entry, value in entries.items():
+        ticked = {"TRUE": True, "FALSE": False} if isinstance(criterion.rule, ChecklistRule) else {}
+        for entry, value in {**entries, **ticked}.items():
             if entry.casefold() == text.casefold():
                 return value
-        listed = "; ".join(f"«{_short(entry)}»" for entry in entries)
-        message = f"«{_short(text)}» không có trong danh sách; hãy chọn một trong: {listed}"
+        listed = "; ".join(f"«{short(entry)}»" for entry in entries)
+        message = f"«{short(text)}» không có trong danh sách; hãy chọn một trong: {listed}"
         self.cells.fault(message, "answer", row, criterion.code)
         return None
 
-    def _check(self, answers: Mapping[str, Answer], rows: Rows) -> None:
-        """Note what the core refuses, each at the cell that caused it."""
+    def _check(self, answers: Mapping[str, Answer], rows: Rows) -> set[str]:
+        """Note what the core refuses, each at the cell that brought it about; gives the codes."""
         cset = self.layout.criteria_set
         wrong = {fault.criterion: fault.message for fault in check_answers(cset, answers)}
         for code, message in wrong.items():
@@ -158,14 +233,18 @@ class _FormReader:
             lines = self.layout.inputs[code]
             located = False
             for line, alone in _one_by_one(lines, answers[code]):
-                assert line.input is not None
                 for fault in check_answers(cset, {code: alone}):
                     located = True
-                    what = fault.message.replace(f"«{line.input.field}»", f"«{line.input.label}»")
-                    what = what.replace(f"số lần {line.input.key!r}", "số lần")
-                    self.cells.fault(what, "answer", rows[line.key], code)
+                    self.cells.fault(fault.message, "answer", rows[line.key], code)
             if not located:
                 self.cells.fault(message, "answer", rows[lines[0].key], code)
+        return {code for code in wrong if code is not None}
+
+    def _note_doubts(self, answers: Mapping[str, Answer], rows: Rows) -> None:
+        for doubt in doubts(self.layout.criteria_set, answers):
+            assert doubt.criterion is not None
+            first = self.layout.inputs[doubt.criterion][0]
+            self.cells.remark(doubt.message, "answer", rows[first.key], doubt.criterion)
 
 
 def _assemble(values: Mapping[Line, Any]) -> dict[str, Any]:
@@ -199,7 +278,3 @@ def _one_by_one(lines: Sequence[Line], answer: Answer) -> Iterator[tuple[Line, A
 
 def _plain(number: Decimal) -> int | Decimal:
     return int(number) if number == number.to_integral_value() and abs(number) < 10**30 else number
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 60 else text[:59] + "…"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import copy
 from decimal import Decimal
 from typing import Any
@@ -17,22 +17,28 @@ from openpyxl.workbook.protection import WorkbookProtection
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from cchc_eval.scoring import Answers, ChoiceRule, CriteriaSet, check_answers
+from cchc_eval.scoring import Answers, ChoiceRule, CriteriaSet, asks_percentage, check_answers
 from cchc_eval.vietnamese.writing import number, round_half_up
 from cchc_eval.workbook import form_formulas as formulas
 from cchc_eval.workbook import style
 from cchc_eval.workbook.form_guide import write_guide
 from cchc_eval.workbook.form_layout import (
+    CHOICE_POINTS,
+    CHOICE_TEXT,
+    CLOSING,
     FIRST_ROW,
     HEADER_ROW,
     INDEX,
+    KEY_COLUMN,
     LETTER,
     LISTS_SHEET,
     MAIN_SHEET,
     NA_TICK,
     NA_TITLE,
     NO,
+    PREVIOUS_COLUMN,
     TABLE,
+    UNIT_ROW,
     YES,
     Layout,
     Line,
@@ -40,6 +46,8 @@ from cchc_eval.workbook.form_layout import (
     clean,
     input_value,
     lay_out,
+    na_key,
+    whose,
 )
 from cchc_eval.workbook.form_look import (
     Looks,
@@ -75,10 +83,14 @@ def write_form(
     workbook = Workbook()
     sheet = workbook.active
     sheet.title = MAIN_SHEET
-    choices = _write_choices(workbook, layout)
-    form = _Form(sheet, layout, choices, with_previous=previous is not None)
+    lists = workbook.create_sheet(LISTS_SHEET)
+    lists.sheet_state = "veryHidden"
+    lists.protection.sheet = True
+    choices, fitting = _write_choices(lists, layout), _fitting(cset, previous)
+    _write_readings(lists, layout, choices, fitting)
+    form = _Form(sheet, layout, with_previous=previous is not None)
     _write_top(sheet, layout, unit_code, unit_name)
-    form.write_body(answers, {"explanation": explanations, "evidence": evidence}, _fitting(cset, previous))
+    form.write_body(answers, {"explanation": explanations, "evidence": evidence}, fitting)
     form.write_closing()
     _add_validations(sheet, layout, choices)
     _add_state_colours(sheet, layout)
@@ -86,7 +98,8 @@ def write_form(
     write_guide(workbook, cset)
     # Made early for its ranges; the hidden sheets stand last.
     workbook.move_sheet(LISTS_SHEET, 1)
-    write_stamp(workbook, "form", cset, unit_code=unit_code, unit_name=unit_name)
+    shown_previous = "no" if previous is None else "yes"
+    write_stamp(workbook, "form", cset, unit_code=unit_code, unit_name=unit_name, previous=shown_previous)
     workbook.security = WorkbookProtection(lockStructure=True)
     workbook.properties.title = f"Phiếu tự đánh giá CCHC năm {cset.year}: {unit_name}"
     workbook.properties.creator = unit_name
@@ -132,11 +145,8 @@ def _fitting(cset: CriteriaSet, previous: Answers | None) -> Answers:
     return {code: answer for code, answer in previous.items() if code not in wrong}
 
 
-def _write_choices(workbook: Workbook, layout: Layout) -> Mapping[str, tuple[str, str]]:
+def _write_choices(sheet: Worksheet, layout: Layout) -> Mapping[str, tuple[str, str]]:
     """The drop-downs' entries with their points, out of sight; gives both ranges by code of leaf."""
-    sheet = workbook.create_sheet(LISTS_SHEET)
-    sheet.sheet_state = "veryHidden"
-    sheet.protection.sheet = True
     ranges = {}
     row = 1
     for code, lines in layout.inputs.items():
@@ -145,13 +155,41 @@ def _write_choices(workbook: Workbook, layout: Layout) -> Mapping[str, tuple[str
             continue
         first = row
         for text, option in zip(choice_texts(rule), rule.options, strict=True):
-            style.put_text(sheet.cell(row, 1), text)
+            style.put_text(sheet.cell(row, CHOICE_TEXT), text)
             # Rounded here, as the core rounds a leaf: the formula only has to look up.
-            sheet.cell(row, 2, round_half_up(option.points))
+            sheet.cell(row, CHOICE_POINTS, round_half_up(option.points))
             row += 1
         name = f"'{LISTS_SHEET}'!"
         ranges[code] = f"{name}$A${first}:$A${row - 1}", f"{name}$B${first}:$B${row - 1}"
     return ranges
+
+
+def _write_readings(
+    sheet: Worksheet, layout: Layout, choices: Mapping[str, tuple[str, str]], previous: Answers
+) -> None:
+    """How each input reads, and what stands beside it of last year, for the reader to see whether it was changed."""
+    for code, lines in layout.inputs.items():
+        for line in lines:
+            row = layout.reading_rows[line.key]
+            style.put_text(sheet.cell(row, KEY_COLUMN), line.key)
+            _put_formulas(sheet, row, formulas.reading_formulas(layout, line, choices.get(code, ("", ""))))
+            if code in previous:
+                shown = _shown(line, previous[code], "previous", {"previous": NA_TITLE}).get("previous")
+                if isinstance(shown, str):
+                    style.put_text(sheet.cell(row, PREVIOUS_COLUMN), shown)
+                elif shown is not None and asks_percentage(line.criterion.rule):
+                    style.put_percentage(sheet.cell(row, PREVIOUS_COLUMN), shown)
+                elif shown is not None:
+                    sheet.cell(row, PREVIOUS_COLUMN, shown)
+        if lines[0].criterion.na_allowed:
+            row = layout.reading_rows[na_key(lines[0])]
+            style.put_text(sheet.cell(row, KEY_COLUMN), na_key(lines[0]))
+            _put_formulas(sheet, row, formulas.na_formulas(layout, lines[0]))
+
+
+def _put_formulas(sheet: Worksheet, row: int, by_column: Mapping[int, str]) -> None:
+    for column, formula in by_column.items():
+        sheet.cell(row, column).value = formula
 
 
 def _write_top(sheet: Worksheet, layout: Layout, unit_code: str, unit_name: str) -> None:
@@ -160,7 +198,7 @@ def _write_top(sheet: Worksheet, layout: Layout, unit_code: str, unit_name: str)
     title = f"PHIẾU TỰ ĐÁNH GIÁ CÔNG TÁC CẢI CÁCH HÀNH CHÍNH NĂM {cset.year}"
     for row, text, font, height in (
         (1, title, style.TITLE, 24),
-        (2, f"Đơn vị: {unit_name} (mã {unit_code})", style.BOLD, 18),
+        (UNIT_ROW, whose(unit_code, unit_name), style.BOLD, 18),
         (3, f"{cset.title}. Chỉ nhập vào ô nền vàng; xem sheet «Hướng dẫn».", style.NOTE, 30),
         (4, "", style.BOLD, 20),
     ):
@@ -177,13 +215,10 @@ def _write_top(sheet: Worksheet, layout: Layout, unit_code: str, unit_name: str)
 class _Form:
     """The main sheet being written."""
 
-    def __init__(
-        self, sheet: Worksheet, layout: Layout, choices: Mapping[str, tuple[str, str]], *, with_previous: bool
-    ) -> None:
+    def __init__(self, sheet: Worksheet, layout: Layout, *, with_previous: bool) -> None:
         self.sheet = sheet
         self.with_previous = with_previous
         self.layout = layout
-        self.choices = choices
         self.looks = Looks(sheet)
 
     def write_body(self, answers: Answers, texts: Mapping[str, Texts], previous: Answers) -> None:
@@ -199,7 +234,8 @@ class _Form:
                 values |= {column: by_code.get(code, "").strip() for column, by_code in texts.items()}
             fit_row(self.sheet, line.row, values)
             values["key"] = line.key
-            self._write_row(line.row, self.looks.of_row(line), values, self._formulas(line))
+            percentages = ("previous", "answer") if line.input and asks_percentage(line.criterion.rule) else ()
+            self._write_row(line.row, self.looks.of_row(line), values, self._formulas(line), percentages)
 
     def _formulas(self, line: Line) -> dict[str, str]:
         code = line.criterion.code
@@ -207,30 +243,34 @@ class _Form:
             return {}
         if not line.criterion.is_leaf:
             return {"points": formulas.group_formula(self.layout, code)}
-        texts, points = self.choices.get(code, ("", ""))
         return {
-            "answer": formulas.state_formula(self.layout, code, texts),
-            "points": formulas.points_formula(self.layout, code, texts, points),
+            "answer": formulas.state_formula(self.layout, code),
+            "points": formulas.points_formula(self.layout, code),
         }
 
     def write_closing(self) -> None:
         """Total, applicable maximum, index and rank below the body."""
         layout = self.layout
         rows = (
-            (layout.total_row, "TỔNG ĐIỂM TỰ CHẤM", formulas.group_formula(layout, None)),
-            (layout.applicable_row, "Tổng điểm tối đa được áp dụng", formulas.applicable_formula(layout)),
-            (layout.index_row, "Chỉ số tự đánh giá (%)", formulas.index_formula(layout)),
-            (layout.rank_row, "Xếp loại theo chỉ số (xem trước)", formulas.rank_formula(layout)),
+            (layout.total_row, formulas.group_formula(layout, None)),
+            (layout.applicable_row, formulas.applicable_formula(layout)),
+            (layout.index_row, formulas.index_formula(layout)),
+            (layout.rank_row, formulas.rank_formula(layout)),
         )
-        for (row, title, formula), key in zip(rows, layout.keys[len(layout.lines) :], strict=True):
+        for (row, formula), (key, title) in zip(rows, CLOSING.items(), strict=True):
             most = layout.criteria_set.total_points if row == layout.total_row else None
             values = {"title": title, "max": most, "key": key}
             self._write_row(row, self.looks.closing_row, values, {"points": formula})
 
     def _write_row(
-        self, row: int, looks: Mapping[str, StyleArray], values: Mapping[str, Any], formulas: Mapping[str, str]
+        self,
+        row: int,
+        looks: Mapping[str, StyleArray],
+        values: Mapping[str, Any],
+        formulas: Mapping[str, str],
+        percentages: Sequence[str] = (),
     ) -> None:
-        """Add the next row."""
+        """Add the next row; `percentages`: the columns whose numbers are in percent."""
         cells: list[Cell | None] = []
         for index, column in enumerate(INDEX, 1):
             if column == "previous" and not self.with_previous:
@@ -243,6 +283,9 @@ class _Form:
             if isinstance(value, str):
                 cell._style = copy(looks[column])  # put_text may mark it as quoted; cells share the others
                 style.put_text(cell, value)
+            elif value is not None and column in percentages:
+                cell._style = copy(looks[column])  # it may get another number format
+                style.put_percentage(cell, value, cell.number_format)
             elif value is not None:
                 cell.value = value
             elif column in formulas:

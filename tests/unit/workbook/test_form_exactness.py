@@ -11,10 +11,11 @@ from typing import Any
 from form_samples import random_answers, random_set
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from openpyxl.utils import get_column_letter
 
 from cchc_eval.scoring import CriteriaSet, load_criteria_set, score
 from cchc_eval.workbook.form_formulas import DONE, index_formula, points_formula
-from cchc_eval.workbook.form_layout import LETTER, Layout, input_value, lay_out
+from cchc_eval.workbook.form_layout import COUNTED_COLUMN, LETTER, LISTS_SHEET, Layout, input_value, lay_out
 
 
 def _round(value: float, places: int) -> float:
@@ -25,13 +26,14 @@ def _round(value: float, places: int) -> float:
 
 _FUNCTIONS = {
     "IF": lambda condition, then, other: then if condition else other,
-    "INT": math.floor, "MAX": max, "MIN": min, "ROUND": _round,
+    "INT": math.floor, "MAX": max, "MIN": min, "N": float, "ROUND": _round,
 }  # fmt: skip
 
 
 def _compute(formula: str, cells: dict[str, Any]) -> float:
     """A formula of numbers, by Python's floats (IEEE 754, no tolerance)."""
-    python = re.sub(r"\b([A-J]\d+)\b", r"cells['\1']", formula.removeprefix("="))
+    python = formula.removeprefix("=").replace(f"'{LISTS_SHEET}'!", "").replace("$", "")
+    python = re.sub(r"\b([A-J]\d+)\b", r"cells['\1']", python)
     python = re.sub(r'(?<![<>])="', '=="', python).replace("<>", "!=")
     python = re.sub(r"(\))=0,", r"\1==0,", re.sub(r"(\])=0,", r"\1==0,", python))
     return eval(python, {"__builtins__": {}, **_FUNCTIONS}, {"cells": cells})
@@ -41,7 +43,8 @@ def _points_of(layout: Layout, code: str, answer: dict[str, Any]) -> Decimal:
     cells: dict[str, Any] = {layout.headings[code].cell("answer"): DONE, layout.headings[code].cell("max"): 0}
     for line in layout.inputs[code]:
         assert line.input is not None and line.criterion.rule is not None
-        cells[line.cell("answer")] = float(input_value(line.criterion.rule, answer, line.input))
+        counted = f"{get_column_letter(COUNTED_COLUMN)}{layout.reading_rows[line.key]}"
+        cells[counted] = float(input_value(line.criterion.rule, answer, line.input))
     return Decimal(repr(_compute(points_formula(layout, code), cells)))
 
 

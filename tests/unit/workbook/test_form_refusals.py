@@ -156,10 +156,10 @@ def test_row_copied() -> None:
     assert any(f"dòng {last + 1} bị chép lặp" in problem for problem in problems)
 
 
-def test_text_below_the_form() -> None:
+def test_text_below_the_form_is_said_to_be_unread() -> None:
     last = lay_out(CSET).rank_row
-    problems = _after(lambda sheet: sheet.__setitem__(f"H{last + 2}", "ghi chú"))
-    assert any("không có trên phiếu gốc" in problem for problem in problems)
+    read = read_form(edited(FORM, lambda sheet: sheet.__setitem__(f"H{last + 2}", "ghi chú")), CSET)
+    assert read.remarks == (f"Sheet 'Tự đánh giá', ô H{last + 2}: nằm ngoài bảng nên không được đọc",)
 
 
 def test_text_right_of_the_form() -> None:

@@ -24,6 +24,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from cchc_eval.data import default_criteria_set
 from cchc_eval.scoring import check_answers, load_criteria_set
+from cchc_eval.vietnamese.writing import visible
 from cchc_eval.workbook.form import read_form, write_form
 from cchc_eval.workbook.guard import WorkbookError
 
@@ -53,7 +54,7 @@ def test_texts_come_back(explanation: str, evidence: str) -> None:
 
 def _storable(text: str) -> str:
     kept = "".join(letter for letter in text if letter >= " " or letter in "\t\n\r")
-    return "".join(kept.split())
+    return "".join(visible(kept).split())
 
 
 def test_text_that_begins_a_formula_comes_back_as_it_is() -> None:

@@ -1,0 +1,138 @@
+"""Values in the place of a form's formulas: taken where they are what the formulas come to, else told by cell.
+
+So a copy of values only ("Paste values") is accepted as long as every answer is intact, and points that somebody typed
+over a computed cell are not ignored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from decimal import Decimal, InvalidOperation
+
+from cchc_eval.scoring import Answer, GroupScore, Score, ScoringError, score
+from cchc_eval.scoring.score import score_leaves
+from cchc_eval.vietnamese.writing import number, parse_number, round_half_up
+from cchc_eval.workbook.cells import SheetReader, shown_value
+from cchc_eval.workbook.form_formulas import CHECK, DONE, NO_INDEX, NOT_COUNTED, PARTIAL, TODO
+from cchc_eval.workbook.form_layout import CLOSING, NA_TITLE, Layout
+from cchc_eval.workbook.form_structure import Structure, TypedOver, short
+
+Value = Decimal | str
+_STATES = (TODO, DONE, PARTIAL, CHECK, NA_TITLE)
+
+
+def check_typed_over(
+    cells: SheetReader,
+    layout: Layout,
+    structure: Structure,
+    answers: Mapping[str, Answer],
+    faulty: Collection[str],
+) -> None:
+    """Note every value over a formula that is not the formula's own. `faulty`: leaves whose answer was refused."""
+    if structure.typed_over:
+        _Computed(cells, layout, answers, faulty).check(structure)
+
+
+class _Computed:
+    def __init__(
+        self, cells: SheetReader, layout: Layout, answers: Mapping[str, Answer], faulty: Collection[str]
+    ) -> None:
+        self.cells = cells
+        self.layout = layout
+        self.faulty = faulty
+        cset = layout.criteria_set
+        sound = {code: answer for code, answer in answers.items() if code not in faulty}
+        leaves = score_leaves(cset, sound, {}, [])
+        self.expected: dict[str, Value] = {
+            code: NOT_COUNTED if leaf.points is None else leaf.points for code, leaf in leaves.items()
+        }
+        try:
+            self.score: Score | None = score(cset, sound)
+        except ScoringError:  # nothing applies
+            self.score = None
+
+    def check(self, structure: Structure) -> None:
+        shown = {
+            over.key: value
+            for over in structure.typed_over
+            if over.column == "points" and (value := self._value(over)) is not None
+        }
+        for over in structure.typed_over:
+            if over.column == "answer":
+                if shown_value(self.cells.value("answer", over.row)) not in _STATES:
+                    self._note(over, None)
+            elif over.key in self.layout.criteria_set.by_code:
+                self._check_points(over, shown)
+        if not self.faulty:
+            self._check_closing([over for over in structure.typed_over if over.key in CLOSING], shown)
+
+    def _check_points(self, over: TypedOver, shown: Mapping[str, Value]) -> None:
+        criterion = self.layout.criteria_set.by_code[over.key]
+        if criterion.is_leaf:
+            if over.key not in self.faulty and shown.get(over.key) != self.expected[over.key]:
+                self._note(over, self.expected[over.key])
+            return
+        # What stands wrong below is told there; the sum is wrong of itself where it is not theirs either.
+        below = [child.code for child in self.layout.criteria_set.children(over.key)]
+        summed = self._sum(below, shown)
+        if summed is not None and shown.get(over.key) not in (summed, self._points(over.key)):
+            self._note(over, summed)
+
+    def _check_closing(self, closing: list[TypedOver], shown: Mapping[str, Value]) -> None:
+        total, applicable, index, rank = CLOSING
+        expected: dict[str, Value] = {index: NO_INDEX, rank: NO_INDEX}
+        top = [criterion.code for criterion in self.layout.criteria_set.top]
+        summed = self._sum(top, shown)
+        if self.score is not None:
+            expected = {
+                total: self.score.total,
+                applicable: self.score.applicable,
+                index: self.score.index,
+                rank: self.score.rank,
+            }
+        for over in closing:
+            value = shown.get(over.key)
+            if over.key not in expected or value == expected[over.key] or (over.key == total and value == summed):
+                continue
+            # Index and rank follow from a total that is told already.
+            if over.key in (total, applicable) or shown.get(total, expected.get(total)) == expected.get(total):
+                self._note(over, expected[over.key])
+
+    def _points(self, code: str) -> Value | None:
+        group: GroupScore | None = None if self.score is None or self.faulty else self.score.groups.get(code)
+        return self.expected.get(code) if group is None else group.points
+
+    def _sum(self, codes: Collection[str], shown: Mapping[str, Value]) -> Decimal | None:
+        """Of what the sheet shows; what a formula shows is computed."""
+        points = [shown.get(code, self._points(code)) for code in codes]
+        if any(value is None for value in points):
+            return None
+        return sum((value for value in points if isinstance(value, Decimal)), Decimal(0))
+
+    def _value(self, over: TypedOver) -> Value | None:
+        value = self.cells.value(over.column, over.row)
+        if isinstance(value, bool) or value is None:
+            return None
+        if isinstance(value, int | float):
+            try:
+                return round_half_up(Decimal(repr(value)))
+            except (InvalidOperation, ValueError, OverflowError):
+                return None
+        text = shown_value(value).strip()
+        try:
+            return round_half_up(parse_number(text))
+        except ValueError:
+            return text
+
+    def _note(self, over: TypedOver, expected: Value | None) -> None:
+        found = shown_value(self.cells.value(over.column, over.row))
+        what = f"bị ghi đè bằng «{short(found)}»" if found else "bị xóa"
+        if expected is not None:
+            shown = number(expected, 2) if isinstance(expected, Decimal) else expected
+            what += f", trong khi phần kê khai được tính {shown}"
+        self.cells.fault(
+            f"công thức của phiếu đã {what}; điểm chỉ tính từ các ô kê khai nền vàng, hãy hoàn tác ô này",
+            over.column,
+            over.row,
+            over.criterion,
+        )

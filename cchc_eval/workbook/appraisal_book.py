@@ -20,11 +20,12 @@ from openpyxl.utils import quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from cchc_eval.scoring import Change, CriteriaSet, Criterion, Evaluation, LeafScore, UnitRecord
+from cchc_eval.scoring import Change, CriteriaSet, Criterion, Evaluation, LeafScore, UnitRecord, asks_percentage
 from cchc_eval.vietnamese.writing import number
 from cchc_eval.workbook import appraisal_formulas as formulas
 from cchc_eval.workbook import stamp, style
 from cchc_eval.workbook.appraisal_layout import (
+    CLOSING,
     CODE_LABEL,
     CODE_ROW,
     FIRST_ROW,
@@ -33,6 +34,7 @@ from cchc_eval.workbook.appraisal_layout import (
     OVERVIEW,
     OVERVIEW_TABLE,
     POINTS,
+    READINGS,
     TABLE,
     Layout,
     shown_points,
@@ -48,13 +50,6 @@ _HINT = (
 )
 _MISSING_FILL = PatternFill("solid", start_color="F8B4B4", end_color="F8B4B4")
 _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
-_CLOSING = {
-    "bonus": "Điểm thưởng trừ điểm phạt",
-    "total": "TỔNG ĐIỂM",
-    "applicable": "Tổng điểm tối đa được áp dụng",
-    "index": "Chỉ số (%)",
-    "rank": "Xếp hạng theo chỉ số",
-}
 
 
 def write_appraisal(
@@ -74,10 +69,14 @@ def write_appraisal(
     overview.title = OVERVIEW
     layout = Layout(cset)
     titles = _sheet_titles([evaluation.record.code for evaluation in evaluations])
+    readings = workbook.create_sheet(READINGS)
+    readings.sheet_state = "veryHidden"
+    readings.protection.sheet = True
     for evaluation, title in zip(evaluations, titles, strict=True):
         unit_notes = (notes or {}).get(evaluation.record.code, {})
-        _UnitSheet(workbook.create_sheet(title), layout, evaluation).write(unit_notes)
+        _UnitSheet(workbook.create_sheet(title), layout, evaluation, readings).write(unit_notes)
     _write_overview(overview, layout, evaluations, titles, department)
+    workbook.move_sheet(READINGS, len(evaluations))
     stamp.write_stamp(workbook, "appraisal", cset)
     file = io.BytesIO()
     workbook.save(file)
@@ -85,21 +84,25 @@ def write_appraisal(
 
 
 def read_appraisal(
-    source: Path | bytes, cset: CriteriaSet, records: Sequence[UnitRecord], name: str = ""
+    source: Path | bytes,
+    cset: CriteriaSet,
+    records: Sequence[UnitRecord],
+    name: str = "",
+    remarks: list[str] | None = None,
 ) -> tuple[UnitRecord, ...]:
     """The records with the workbook's appraisal and council changes in place of theirs.
 
     Raises WorkbookError with all that is wrong, cell by cell; ScoringError where a record itself can't be
-    scored.
+    scored. `remarks` receives what the workbook holds besides, which is not read.
     """
     name = name_of(source, name)
-    return AppraisalReader(open_guarded(source, name), cset, name).read(records)
+    return AppraisalReader(open_guarded(source, name), cset, name, remarks).read(records)
 
 
 def _sheet_titles(codes: Sequence[str]) -> list[str]:
     """A sheet title per unit: its code without what Excel forbids, told apart by a number where needed."""
     titles: list[str] = []
-    taken = {OVERVIEW.casefold(), stamp.SHEET.casefold(), "history", ""}
+    taken = {OVERVIEW.casefold(), READINGS.casefold(), stamp.SHEET.casefold(), "history", ""}
     for code in codes:
         wanted = _NOT_IN_TITLES.sub("-", code).strip()[:26] or "Đơn vị"
         title, again = wanted, 1
@@ -169,8 +172,9 @@ def _banner(sheet: Worksheet, row: int, text: str, font: Font, last_letter: str)
 class _UnitSheet:
     """One unit's sheet being written."""
 
-    def __init__(self, sheet: Worksheet, layout: Layout, evaluation: Evaluation) -> None:
+    def __init__(self, sheet: Worksheet, layout: Layout, evaluation: Evaluation, readings: Worksheet) -> None:
         self.sheet = sheet
+        self.readings = readings
         self.layout = layout
         self.evaluation = evaluation
         self.record = evaluation.record
@@ -230,7 +234,7 @@ class _UnitSheet:
         style.put_text(self.cell("claim", row), claim)
         own = self.evaluation.self_score.leaves[code]
         self._put_points("self", row, None if survey_field(criterion) else shown_points(own))
-        self._put_points("after", row, formulas.after_formula(self.layout, criterion))
+        self._put_points("after", row, formulas.after_formula(self.layout, criterion, self._reading(criterion)))
         self._put_points("final", row, formulas.final_formula(self.layout, criterion))
         change = self.record.appraised.get(code)
         answer = change.answer if change is not None else None
@@ -239,6 +243,8 @@ class _UnitSheet:
         if change is not None and field and answer is not None:
             entered = NA if "not_applicable" in answer else answer[field]
             self._put_points("survey", row, entered, style.PLAIN_NUMBER)
+            if asks_percentage(criterion.rule) and entered != NA:
+                style.put_percentage(self.cell("survey", row), entered)
             style.put_text(self.cell("reason", row), change.reason)
             change = None
         self._put_change("appraised", "reason", row, change, self.evaluation.appraised.leaves[code])
@@ -246,6 +252,16 @@ class _UnitSheet:
         self._put_change("council", "council_reason", row, council, self.evaluation.final.leaves[code])
         reasons = [(str(self.cell(key, row).value or ""), 22) for key in ("reason", "council_reason")]
         style.fit_height(self.sheet, row, ((criterion.title, 30), (claim, 36), *reasons))
+
+    def _reading(self, criterion: Criterion) -> str:
+        """Where the office's own number stands read; "" for a criterion without one."""
+        if not survey_field(criterion):
+            return ""
+        row = self.readings.max_row + 1
+        cell = f"{quote_sheetname(self.sheet.title)}!{TABLE.address('survey', self.layout.rows[criterion.code])}"
+        for column, formula in enumerate(formulas.survey_reading(criterion, cell, f"A{row}", f"B{row}"), 1):
+            self.readings.cell(row, column).value = formula
+        return f"'{READINGS}'!$C${row}"
 
     def _write_fixed(self, criterion: Criterion, row: int) -> None:
         depth = min(self.layout.criteria_set.depth(criterion.code), 8)
@@ -286,9 +302,9 @@ class _UnitSheet:
         for key, row in self.layout.closing.items():
             for column in TABLE.columns:
                 style.dress(self.cell(column.key, row), font=style.BOLD, fill=style.TOP_FILL)
-            style.put_text(self.cell("title", row), _CLOSING[key])
+            style.put_text(self.cell("title", row), CLOSING[key])
             ranks = self.layout.criteria_set.ranks if key == "rank" else ()
-            style.fit_height(self.sheet, row, ((_CLOSING[key], 30), *((rank, 6) for rank in ranks)))
+            style.fit_height(self.sheet, row, ((CLOSING[key], 30), *((rank, 6) for rank in ranks)))
             if key == "total":
                 self._put_points("max", row, self.layout.criteria_set.total_points)
             for points in POINTS:
@@ -326,12 +342,9 @@ class _UnitSheet:
 
     def _mark_missing_reasons(self) -> None:
         """A reason cell turns red while the points beside it are changed and it is empty."""
-        for points, reason, before in (
-            ("appraised", "reason", "self"),
-            ("council", "council_reason", "after"),
-        ):
-            first = {key: TABLE.address(key, FIRST_ROW) for key in (points, reason, before)}
-            changed = f'{first[points]}<>"",{first[points]}<>{first[before]}'
+        for points, reason, before, after in formulas.CHANGES:
+            first = {key: TABLE.address(key, FIRST_ROW) for key in (points, reason, before, after)}
+            changed = f'{first[points]}<>"",{first[after]}<>{first[before]}'
             formula = f'AND({changed},TRIM({first[reason]})="")'
             cells = f"{first[reason]}:{TABLE.address(reason, self.layout.last_row)}"
             self.sheet.conditional_formatting.add(cells, FormulaRule([formula], fill=_MISSING_FILL))

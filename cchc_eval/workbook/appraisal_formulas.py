@@ -1,10 +1,14 @@
-"""The appraisal workbook's live points: a preview for the eye; reading back computes again with the core."""
+"""The appraisal workbook's live points: a preview for the eye; reading back computes again with the core.
+
+Cells are read as the reader reads them (`reading_formulas`); where that fails, the points, and every sum above them,
+say `CHECK` instead of a number that the decision would not have.
+"""
 
 from __future__ import annotations
 
 from decimal import Decimal
 
-from cchc_eval.scoring import FULL, BandsRule, Criterion, Evaluation, PercentRule
+from cchc_eval.scoring import FULL, BandsRule, Criterion, Evaluation, PercentRule, asks_percentage
 from cchc_eval.vietnamese.writing import round_half_up
 from cchc_eval.workbook.appraisal_layout import (
     FIRST_ROW,
@@ -15,16 +19,23 @@ from cchc_eval.workbook.appraisal_layout import (
     Layout,
     survey_field,
 )
+from cchc_eval.workbook.reading_formulas import cleaned_text, read_number, read_points
+
+CHECK = "Kiểm tra lại"
+_FAILED = f'"{CHECK}"'
+# Points cell, its reason, and the points before and after it.
+CHANGES = (("appraised", "reason", "self", "after"), ("council", "council_reason", "after", "final"))
 
 
-def after_formula(layout: Layout, criterion: Criterion) -> str:
-    """The leaf's points after the appraisal: what was set, else the survey's points, else the unit's own."""
+def after_formula(layout: Layout, criterion: Criterion, survey: str = "") -> str:
+    """The leaf's points after the appraisal: what was set, else the survey's points, else the unit's own.
+
+    `survey`: where the office's own number stands read.
+    """
     row = layout.rows[criterion.code]
     base = TABLE.address("self", row)
     if survey_field(criterion):
-        entered = TABLE.address("survey", row)
-        counted = _survey_points(criterion, entered)
-        base = f'IF({entered}="",0,IF({entered}="{NA}",{_na(layout, criterion)},{counted}))'
+        base = _surveyed(layout, criterion, survey)
     return f"={_set_or(layout, criterion, TABLE.address('appraised', row), base)}"
 
 
@@ -35,7 +46,31 @@ def final_formula(layout: Layout, criterion: Criterion) -> str:
 
 
 def _set_or(layout: Layout, criterion: Criterion, cell: str, otherwise: str) -> str:
-    return f'IF({cell}="",{otherwise},IF({cell}="{NA}",{_na(layout, criterion)},{cell}))'
+    """Points set in a cell: a number within the leaf's maximum, also as text."""
+    most = _plain(criterion.max_points)
+    counted = f"IF(ISNUMBER({cell}),IF(AND({cell}>=0,{cell}<={most}),{cell},{_FAILED}),{read_points(cell, _FAILED)})"
+    return f'IF(TRIM({cell})="",{otherwise},IF(TRIM({cell})="{NA}",{_na(layout, criterion)},{counted}))'
+
+
+def _surveyed(layout: Layout, criterion: Criterion, read: str) -> str:
+    """The points of the office's own number, given where it stands read."""
+    counted = f"IF(ISNUMBER({read}),{_survey_points(criterion, read)},{_FAILED})"
+    return f'IF({read}="",0,IF({read}="{NA}",{_na(layout, criterion)},{counted}))'
+
+
+def survey_reading(criterion: Criterion, cell: str, text: str, read: str) -> tuple[str, str, str]:
+    """Three formulas: a survey cell's text, the number it reads as, and that where the core takes it.
+
+    `text` and `read` are where the first two stand.
+    """
+    most = {"percent": "100", "points": _plain(criterion.max_points)}.get(survey_field(criterion), "")
+    within = f"AND({read}>=0,{read}<={most})" if most else f"{read}>=0"
+    number = read_number(cell, text, percent=asks_percentage(criterion.rule), failed=_FAILED)
+    return (
+        f"=IFERROR({cleaned_text(cell)},{_FAILED})",
+        f'=IF({text}="","",IF({text}="{NA}","{NA}",{number}))',
+        f"=IF(ISNUMBER({read}),IF({within},{read},{_FAILED}),{read})",
+    )
 
 
 def _na(layout: Layout, criterion: Criterion) -> str:
@@ -44,15 +79,15 @@ def _na(layout: Layout, criterion: Criterion) -> str:
     return TABLE.address("max", layout.rows[criterion.code]) if full else f'"{NA}"'
 
 
-def _survey_points(criterion: Criterion, cell: str) -> str:
+def _survey_points(criterion: Criterion, value: str) -> str:
     rule = criterion.rule
     if isinstance(rule, PercentRule):
-        return f"ROUND(ROUND({cell}*{criterion.max_points}/100,9),2)"
+        return f"ROUND(ROUND({value}*{criterion.max_points}/100,9),2)"
     if isinstance(rule, BandsRule):
         froms = ",".join(_plain(band.from_) for band in rule.bands)
         points = ",".join(_plain(round_half_up(band.points)) for band in rule.bands)
-        return f"LOOKUP({cell},{{{froms}}},{{{points}}})"
-    return cell
+        return f"LOOKUP({value},{{{froms}}},{{{points}}})"
+    return value
 
 
 def _plain(value: Decimal) -> str:
@@ -62,7 +97,9 @@ def _plain(value: Decimal) -> str:
 def group_formula(layout: Layout, code: str | None, column: str) -> str:
     """The sum of a group's children, or of the fields."""
     children = [child.code for child in layout.criteria_set.children(code)]
-    return f"=ROUND(SUM({layout.span(column, children)}),2)"
+    first, last = layout.below(code)
+    below = f"{TABLE.address(column, first)}:{TABLE.address(column, last)}"
+    return f"=IF(COUNTIF({below},{_FAILED})>0,{_FAILED},ROUND(SUM({layout.span(column, children)}),2))"
 
 
 def closing_formulas(layout: Layout, evaluation: Evaluation) -> dict[str, dict[str, str]]:
@@ -78,15 +115,16 @@ def closing_formulas(layout: Layout, evaluation: Evaluation) -> dict[str, dict[s
         total = group_formula(layout, None, column)[1:]
         if "bonus" in rows:
             formulas["bonus"][column] = f"={score.bonus - score.penalty}"
-            total = f"ROUND({total}+{cell['bonus']},2)"
+            total = f"IFERROR(ROUND({total}+{cell['bonus']},2),{_FAILED})"
         formulas["total"][column] = f"={total}"
         formulas["applicable"][column] = f'=ROUND({cset.total_points}-SUMIF({points},"{NA}",{most}),2)'
         share = f"ROUND(ROUND(100*{cell['total']}/{cell['applicable']},9),2)"
-        formulas["index"][column] = f'=IF({cell["applicable"]}=0,"",MAX(0,MIN(100,{share})))'
+        index = f'IF({cell["applicable"]}=0,"",MAX(0,MIN(100,{share})))'
+        formulas["index"][column] = f"=IF(ISNUMBER({cell['total']}),{index},{_FAILED})"
         rank = f'"{cset.ranks[-1]}"'
         for band in reversed(cset.rank_bands[:-1]):
             rank = f"IF({cell['index']}>={_plain(band.from_)},{_text(band.rank)},{rank})"
-        formulas["rank"][column] = f'=IF({cell["index"]}="","",{rank})'
+        formulas["rank"][column] = f"=IF(ISNUMBER({cell['index']}),{rank},{cell['index']})"
     return formulas
 
 
@@ -101,11 +139,11 @@ def missing_reasons(layout: Layout, sheet: str) -> str:
         first, last = TABLE.address(column, FIRST_ROW), TABLE.address(column, layout.last_row)
         return f"{sheet}{first}:{last}"
 
-    def missing(points: str, reason: str, before: str) -> str:
-        changed = f'({cells(points)}<>"")*({cells(points)}<>{cells(before)})'
+    def missing(points: str, reason: str, before: str, after: str) -> str:
+        changed = f'({cells(points)}<>"")*({cells(after)}<>{cells(before)})'
         return f'SUMPRODUCT({changed}*(TRIM({cells(reason)})=""))'
 
-    return f"={missing('appraised', 'reason', 'self')}+{missing('council', 'council_reason', 'after')}"
+    return "=" + "+".join(missing(*change) for change in CHANGES)
 
 
 def overview_formulas(layout: Layout, sheet: str) -> dict[str, str]:

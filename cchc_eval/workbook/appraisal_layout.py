@@ -10,8 +10,10 @@ from cchc_eval.scoring import OFFICE, BandsRule, CriteriaSet, Criterion, LeafSco
 from cchc_eval.workbook.cells import Column, Table
 
 OVERVIEW = "Tổng hợp"
+READINGS = "_so-lieu"  # out of sight: how the office's own numbers read
 HEADER_ROW = 5
 FIRST_ROW = HEADER_ROW + 1
+NAME_ROW = 2  # of a unit's sheet: its name
 CODE_ROW = 3  # of a unit's sheet: «Mã đơn vị» and the code
 CODE_LABEL = "Mã đơn vị"
 NA = "KPS"  # what stands for "không phát sinh" in a points cell
@@ -33,6 +35,13 @@ TABLE = Table(
     ),
     HEADER_ROW,
 )
+CLOSING = {
+    "bonus": "Điểm thưởng trừ điểm phạt",
+    "total": "TỔNG ĐIỂM",
+    "applicable": "Tổng điểm tối đa được áp dụng",
+    "index": "Chỉ số (%)",
+    "rank": "Xếp hạng theo chỉ số",
+}
 INPUTS = ("survey", "appraised", "reason", "council", "council_reason")
 POINTS = ("self", "after", "final")
 
@@ -68,6 +77,15 @@ class Layout:
     @cached_property
     def end_row(self) -> int:
         return max(self.closing.values())
+
+    def below(self, code: str | None) -> tuple[int, int]:
+        """The first and last row of what is below a group, of all criteria for None."""
+        if code is None:
+            return FIRST_ROW, self.last_row
+        cset, codes = self.criteria_set, list(self.rows)
+        place = codes.index(code) + 1
+        deeper = (at for at in range(place, len(codes)) if cset.depth(codes[at]) <= cset.depth(code))
+        return FIRST_ROW + place, FIRST_ROW + next(deeper, len(codes)) - 1
 
     def inputs(self, criterion: Criterion) -> tuple[str, ...]:
         """The columns to fill in on a criterion's row."""

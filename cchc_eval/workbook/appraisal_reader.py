@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -19,6 +18,7 @@ from cchc_eval.scoring import (
     LeafScore,
     ScoringError,
     UnitRecord,
+    asks_percentage,
     evaluate,
 )
 from cchc_eval.vietnamese.writing import number
@@ -26,44 +26,56 @@ from cchc_eval.workbook import stamp
 from cchc_eval.workbook.appraisal_layout import (
     CODE_LABEL,
     CODE_ROW,
-    FIRST_ROW,
     NA,
     OVERVIEW,
+    OVERVIEW_TABLE,
+    READINGS,
     TABLE,
     Layout,
     shown_points,
     survey_field,
 )
+from cchc_eval.workbook.appraisal_structure import check_computed, check_fixed, check_overview, rows_are_in_place
 from cchc_eval.workbook.cells import SheetReader
 from cchc_eval.workbook.guard import WorkbookError
+from cchc_eval.workbook.unread import note_unread
 
-_FIELD = re.compile(r"^«\w+»: ")  # a field of the data format, which the sheet does not have
 _IS_NA = {"not_applicable": True}
 
 
 class AppraisalReader:
     """One workbook being read. `read` gathers every problem of every sheet before it raises."""
 
-    def __init__(self, workbook: Workbook, cset: CriteriaSet, name: str) -> None:
+    def __init__(self, workbook: Workbook, cset: CriteriaSet, name: str, remarks: list[str] | None = None) -> None:
         self.workbook = workbook
         self.name = name
         self.layout = Layout(cset)
         self.problems: list[str] = []
+        self.remarks = [] if remarks is None else remarks
         stamp.check_set(stamp.read_stamp(workbook, "appraisal", name), cset, name)
 
     def read(self, records: Sequence[UnitRecord]) -> tuple[UnitRecord, ...]:
         """Raises WorkbookError; ScoringError where a record itself can't be scored."""
         sheets = self._unit_sheets({record.code: record for record in records})
-        changed = []
+        changed, readers, evaluations = [], [], {}
         for record in records:
             if record.code in sheets:
-                reader = SheetReader(sheets[record.code], TABLE, self.problems)
-                changed.append(_UnitReader(reader, self.layout, record).read())
+                reader = SheetReader(sheets[record.code], TABLE, self.problems, self.remarks)
+                readers.append(reader)
+                read, evaluation = _UnitReader(reader, self.layout, record).read()
+                changed.append(read)
+                if evaluation is not None:
+                    evaluations[record.code] = evaluation
             else:
                 self.problems.append(
                     f"Tệp «{self.name}»: thiếu sheet của đơn vị {record.code} ({record.name}); "
                     "không xóa sheet, nếu đơn vị mới được thêm thì hãy xuất lại bảng thẩm định"
                 )
+        if OVERVIEW in self.workbook.sheetnames:
+            overview = SheetReader(self.workbook[OVERVIEW], OVERVIEW_TABLE, self.problems, self.remarks)
+            check_overview(overview, evaluations)
+            readers.append(overview)
+        note_unread(self.workbook, readers, self.remarks, (READINGS, stamp.SHEET))
         if self.problems:
             raise WorkbookError(*self.problems)
         return tuple(changed)
@@ -72,7 +84,7 @@ class AppraisalReader:
         """The sheet of each unit, by the code on it; a sheet of someone's own notes is passed over."""
         sheets: dict[str, Worksheet] = {}
         for sheet in self.workbook.worksheets:
-            if sheet.title in (OVERVIEW, stamp.SHEET) or sheet.cell(CODE_ROW, 1).value != CODE_LABEL:
+            if sheet.title in (OVERVIEW, READINGS, stamp.SHEET) or sheet.cell(CODE_ROW, 1).value != CODE_LABEL:
                 continue
             code = str(sheet.cell(CODE_ROW, 2).value or "")
             where = f"Sheet '{sheet.title}', ô B{CODE_ROW}"
@@ -96,50 +108,35 @@ class _UnitReader:
         self.cset = layout.criteria_set
         self.record = record
 
-    def read(self) -> UnitRecord:
-        """The record with the sheet's changes; of no use where something wrong was noted."""
-        before = evaluate(self.cset, self.record)
-        if not self.reader.check_layout() or not self._rows_are_in_place():
-            return self.record
+    def read(self) -> tuple[UnitRecord, Evaluation | None]:
+        """The record with the sheet's changes and what it comes to; None where something wrong was noted."""
+        before, noted = evaluate(self.cset, self.record), len(self.reader.problems)
+        if not self.reader.check_layout() or not rows_are_in_place(self.reader, self.layout):
+            return self.record, None
+        check_fixed(self.reader, self.layout, self.record)
         self._check_own_points(before)
         bare = evaluate(self.cset, replace(self.record, appraised={}, council={}))
         appraised = self._changes(before, bare.appraised.leaves, by_office=True)
         record, evaluation = self._checked(replace(self.record, appraised=appraised, council={}), "appraised", bare)
         council = self._changes(before, evaluation.appraised.leaves, by_office=False)
-        return self._checked(replace(record, council=council), "council", evaluation)[0]
-
-    def _rows_are_in_place(self) -> bool:
-        """Whether the codes stand as they were written; notes the first row that does not."""
-        reader, wanted = self.reader, list(self.layout.rows)
-        found = {row: str(reader.value("code", row) or "").strip() for row in reader.rows}
-        for row, code in enumerate(wanted, FIRST_ROW):
-            if found.get(row) != code:
-                stands = f"lại là «{found[row]}»" if found.get(row) else "lại để trống"
-                reader.fault(
-                    f"phải là tiêu chí {code}, {stands}; không chèn, xóa, đổi chỗ dòng: "
-                    "hãy hoàn tác (Undo) hoặc xuất lại bảng thẩm định",
-                    "code",
-                    row,
-                )
-                return False
-        for row in range(self.layout.last_row + 1, reader.rows.stop):
-            if found.get(row):
-                reader.fault("dòng thừa, không có trong bảng thẩm định; hãy xóa dòng này", "code", row)
-                return False
-        return True
+        record, evaluation = self._checked(replace(record, council=council), "council", evaluation)
+        if len(self.reader.problems) > noted:
+            return record, None
+        check_computed(self.reader, self.layout, evaluation)
+        return record, evaluation
 
     def _check_own_points(self, before: Evaluation) -> None:
         """The unit's points on the sheet must be those of its record: else it sent new answers since."""
         for code, leaf in before.self_score.leaves.items():
+            row = self.layout.rows[code]
             if survey_field(leaf.criterion):
                 continue
-            row = self.layout.rows[code]
             shown = self._points("self", row, leaf.criterion)
             if shown != shown_points(leaf):
                 points = NA if leaf.points is None else number(leaf.points, 2)
                 self.reader.fault(
-                    f"điểm tự đánh giá hiện nay của đơn vị là {points}; không sửa cột này, "
-                    "nếu đơn vị đã nộp lại thì hãy xuất lại bảng thẩm định",
+                    f"điểm tự đánh giá hiện nay của đơn vị là {points}; không sửa cột này, nếu đơn vị đã nộp lại thì "
+                    "chạy «cchc-eval appraise --force»: mọi ô đã nhập được giữ",
                     "self",
                     row,
                     code,
@@ -152,10 +149,10 @@ class _UnitReader:
         changes: dict[str, Change] = {}
         for criterion in self.cset.leaves:
             code = criterion.code
-            change = None
+            change, noted = None, len(self.reader.problems)
             if by_office and survey_field(criterion):
                 change = self._survey(criterion)
-            if change is None:
+            if change is None and len(self.reader.problems) == noted:
                 change = self._change(criterion, base[code], known.get(code), scored.leaves[code], by_office)
             if change is not None:
                 changes[code] = change
@@ -164,13 +161,13 @@ class _UnitReader:
     def _survey(self, criterion: Criterion) -> Change | None:
         """The office's number for a criterion that it answers itself; a reason is welcome, not required."""
         row, code = self.layout.rows[criterion.code], criterion.code
-        entered = self._points("survey", row, criterion, percent=survey_field(criterion) == "percent")
+        entered = self._points("survey", row, criterion, percent=asks_percentage(criterion.rule))
         if entered is None:
             return None
         if self.reader.text("appraised", row, code).strip():
             message = "đã có số liệu Văn phòng nhập thì không ghi điểm thẩm định; hãy xóa một trong hai ô"
             self.reader.fault(message, "appraised", row, code)
-        reason = self.reader.text("reason", row, code).strip()
+        reason = self.reader.words("reason", row, code)
         known = self.record.appraised.get(code)
         answer = _IS_NA if entered == NA else {survey_field(criterion): entered}
         if known is not None and known.answer == answer and known.reason.strip() == reason:
@@ -189,7 +186,7 @@ class _UnitReader:
         points_key, reason_key = ("appraised", "reason") if by_office else ("council", "council_reason")
         problems = len(self.reader.problems)
         points = self._points(points_key, row, criterion)
-        reason = self.reader.text(reason_key, row, code).strip()
+        reason = self.reader.words(reason_key, row, code)
         if len(self.reader.problems) > problems:
             return None
         if known is not None and points == shown_points(known_leaf) and reason == known.reason.strip():
@@ -226,8 +223,7 @@ class _UnitReader:
                     continue
                 criterion = self.cset.by_code[fault.criterion or ""]
                 surveyed = key == "appraised" and survey_field(criterion) and self._is_filled("survey", row)
-                message = _FIELD.sub("", fault.message)
-                self.reader.fault(message, "survey" if surveyed else key, row, fault.criterion)
+                self.reader.fault(fault.message, "survey" if surveyed else key, row, fault.criterion)
             faulty = {fault.criterion for fault in error.faults}
             changes = {code: change for code, change in getattr(record, key).items() if code not in faulty}
             record = replace(record, appraised=changes) if key == "appraised" else replace(record, council=changes)

@@ -1,0 +1,175 @@
+"""Whether an appraisal workbook's fixed parts stand as they were written, and its formulas say what the core says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+
+from cchc_eval.scoring import Evaluation, UnitRecord
+from cchc_eval.vietnamese.writing import number, parse_number, round_half_up, same_words, told_apart
+from cchc_eval.workbook.appraisal_layout import (
+    CLOSING,
+    FIRST_ROW,
+    HEADER_ROW,
+    INPUTS,
+    NAME_ROW,
+    POINTS,
+    TABLE,
+    Layout,
+    shown_points,
+    survey_field,
+)
+from cchc_eval.workbook.cells import SheetReader, shown_value
+from cchc_eval.workbook.unread import cell_names, note_outside
+
+Value = Decimal | str
+_LOOKS_LIKE_CODE = re.compile(r"[0-9]+(?:\.[0-9]+)*\.?")
+
+
+def rows_are_in_place(reader: SheetReader, layout: Layout) -> bool:
+    """Whether the codes stand as they were written; notes the first row that does not."""
+    found = {row: shown_value(reader.value("code", row)).strip() for row in reader.rows}
+    for row, code in enumerate(layout.rows, FIRST_ROW):
+        if not same_words(found.get(row, ""), code):
+            stands = f"lại là «{found[row]}»" if found.get(row) else "lại để trống"
+            reader.fault(
+                f"phải là tiêu chí {code}, {stands}; không chèn, xóa, đổi chỗ dòng: "
+                "hãy hoàn tác (Undo) hoặc xuất lại bảng thẩm định",
+                "code",
+                row,
+            )
+            return False
+    for row in range(layout.last_row + 1, reader.rows.stop):
+        code = found.get(row, "")
+        # Below the closing rows only what looks like a criterion is taken for one: a signature block is none.
+        if code and (row <= layout.end_row or code in layout.rows or _LOOKS_LIKE_CODE.fullmatch(code)):
+            reader.fault("dòng thừa, không có trong bảng thẩm định; hãy xóa dòng này", "code", row)
+            return False
+    return True
+
+
+def check_fixed(reader: SheetReader, layout: Layout, record: UnitRecord) -> None:
+    """Note what was typed over a fixed text, beside the inputs or beside the table; say what stands around it."""
+    reader.check_merges(layout.end_row)
+    name = shown_value(reader.value("code", NAME_ROW))
+    if not f"{' '.join(name.split())} ".startswith(f"{' '.join(record.name.split())} "):
+        message = f"mã đơn vị ghi {record.code} nhưng sheet là của {told_apart(record.name, name)}"
+        reader.fault(f"{message}; mỗi đơn vị dùng đúng sheet của mình", "code", NAME_ROW)
+    for criterion in layout.criteria_set.criteria:
+        row, code = layout.rows[criterion.code], criterion.code
+        _check_text(reader, "title", row, criterion.title, code)
+        if _number(reader.value("max", row)) != criterion.max_points:
+            reader.fault("điểm tối đa đã bị sửa; hãy hoàn tác ô này", "max", row, code)
+        closed = [key for key in INPUTS if key not in layout.inputs(criterion)]
+        if not criterion.is_leaf:
+            closed.append("claim")
+        elif survey_field(criterion):
+            closed.append("self")
+        _check_blank(reader, closed, row, code)
+    for key, row in layout.closing.items():
+        _check_text(reader, "title", row, CLOSING[key])
+        _check_blank(reader, ("claim", *INPUTS), row)
+    _note_around(reader, layout.end_row)
+
+
+def _check_text(reader: SheetReader, key: str, row: int, wanted: str, code: str | None = None) -> None:
+    found = shown_value(reader.value(key, row))
+    if not same_words(wanted, found):
+        reader.fault(f"phải là {told_apart(wanted, found)}; hãy hoàn tác", key, row, code)
+
+
+def _check_blank(reader: SheetReader, keys: list[str] | tuple[str, ...], row: int, code: str | None = None) -> None:
+    for key in keys:
+        if (found := shown_value(reader.value(key, row))).strip():
+            reader.fault(f"không phải ô nhập mà có «{found[:60]}»; hãy xóa hoặc chuyển vào ô nền vàng", key, row, code)
+
+
+def _note_around(reader: SheetReader, last_row: int) -> None:
+    beside_rows, around = [], []
+    for (row, column), cell in reader.sheet._cells.items():
+        if cell.value is None:
+            continue
+        if row > last_row:
+            around.append((row, column))
+        elif row >= HEADER_ROW and column > len(TABLE.columns):
+            beside_rows.append((row, column))
+        elif row < HEADER_ROW and column > 2:
+            around.append((row, column))
+    if beside_rows:
+        message = "nằm ngoài bảng nên không được đọc; hãy chuyển vào cột lý do hoặc xóa"
+        reader.problems.append(reader.at_cells(cell_names(beside_rows), message))
+    note_outside(reader.sheet, around, reader.remarks)
+
+
+def check_computed(reader: SheetReader, layout: Layout, evaluation: Evaluation) -> None:
+    """Note values over formulas that are not what the formulas come to: points typed there would count for nothing.
+
+    Where a criterion's own points are told, the sums above them are not.
+    """
+    for column, score in zip(POINTS, (evaluation.self_score, evaluation.appraised, evaluation.final), strict=True):
+        wrong = False
+        if column != "self":
+            for code, leaf in score.leaves.items():
+                wrong |= _is_typed_over(reader, column, layout.rows[code], shown_points(leaf), code)
+        if wrong:
+            continue
+        for code, group in score.groups.items():
+            wrong |= _is_typed_over(reader, column, layout.rows[code], group.points, code)
+        closing: dict[str, Value] = {
+            "bonus": score.bonus - score.penalty,
+            "total": score.total,
+            "applicable": score.applicable,
+            "index": score.index,
+            "rank": score.rank,
+        }
+        for key, row in () if wrong else layout.closing.items():
+            _is_typed_over(reader, column, row, closing[key])
+
+
+def check_overview(reader: SheetReader, evaluations: Mapping[str, Evaluation]) -> None:
+    """The same of the sheet that shows every unit: nothing of it is read."""
+    last = reader.table.header_row
+    for row in reader.rows:
+        evaluation = evaluations.get(shown_value(reader.value("code", row)))
+        if evaluation is None:
+            continue
+        last = row
+        final = evaluation.final
+        totals = dict(zip(POINTS, (evaluation.self_score.total, evaluation.appraised.total, final.total), strict=True))
+        for column, value in {**totals, "index": final.index, "rank": final.rank}.items():
+            _is_typed_over(reader, column, row, value)
+    around = [
+        (row, column)
+        for (row, column), cell in reader.sheet._cells.items()
+        if cell.value is not None and evaluations and (row > last or column > len(reader.table.columns))
+    ]
+    note_outside(reader.sheet, around, reader.remarks)
+
+
+def _is_typed_over(reader: SheetReader, column: str, row: int, expected: Value, code: str | None = None) -> bool:
+    if reader.is_computed(column, row):
+        return False
+    found = shown_value(reader.value(column, row))
+    value = _number(reader.value(column, row))
+    if found == expected or (value is not None and isinstance(expected, Decimal) and round_half_up(value) == expected):
+        return False
+    what = f"bị ghi đè bằng «{found[:60]}»" if found else "bị xóa"
+    shown = number(expected, 2) if isinstance(expected, Decimal) else expected
+    reader.fault(
+        f"công thức đã {what}, trong khi tính ra {shown}; muốn đổi điểm thì ghi vào ô nền vàng kèm lý do, "
+        "hãy hoàn tác ô này",
+        column,
+        row,
+        code,
+    )
+    return True
+
+
+def _number(value: object) -> Decimal | None:
+    if isinstance(value, bool) or value is None:
+        return None
+    try:
+        return Decimal(repr(value)) if isinstance(value, int | float) else parse_number(str(value))
+    except (ValueError, ArithmeticError):
+        return None

@@ -1,0 +1,27 @@
+"""Workbooks through LibreOffice, which computes every formula and saves the results."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+NEEDS_LIBREOFFICE = [
+    pytest.mark.libreoffice,
+    pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed"),
+]
+
+
+def recalculated(books: Mapping[str, bytes], folder: Path) -> dict[str, bytes]:
+    """All of them, by name, in one run."""
+    (folder / "out").mkdir(parents=True)
+    for name, content in books.items():
+        (folder / f"{name}.xlsx").write_bytes(content)
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    command = ["soffice", "--headless", profile, "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", "out"]
+    names = [f"{name}.xlsx" for name in books]
+    subprocess.run([*command, *names], cwd=folder, check=True, capture_output=True, timeout=300)
+    return {name: (folder / "out" / f"{name}.xlsx").read_bytes() for name in books}

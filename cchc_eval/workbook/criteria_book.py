@@ -1,8 +1,8 @@
 """The criteria set as a workbook that an official can edit, and back without loss.
 
 Sheet «Thông tin» holds what concerns the whole set, «Bộ tiêu chí» the tree with a row per criterion,
-«Quy tắc» the options, items, bands and events of the rules, and «Điểm thưởng, điểm trừ» those of a set that
-has them on.
+«Quy tắc» the options, items, bands and events of the rules; «Điểm thưởng, điểm trừ» and «Hạ xếp hạng» those of a set
+that has them on.
 """
 
 from __future__ import annotations
@@ -41,15 +41,20 @@ def write_criteria(cset: CriteriaSet) -> bytes:
     _write_rules(workbook.create_sheet(layout.RULES), cset)
     if cset.bonus_penalty is not None:
         _write_bonus(workbook.create_sheet(layout.BONUS), cset.bonus_penalty)
+    if cset.rank_caps:
+        _write_caps(workbook.create_sheet(layout.CAPS), cset)
     write_stamp(workbook, "criteria", cset)
     file = io.BytesIO()
     workbook.save(file)
     return file.getvalue()
 
 
-def read_criteria(source: Path | bytes, name: str = "") -> CriteriaSet:
-    """The set that the workbook holds. Raises WorkbookError with all that is wrong, cell by cell."""
-    return CriteriaReader(open_guarded(source, name), name_of(source, name)).read()
+def read_criteria(source: Path | bytes, name: str = "", remarks: list[str] | None = None) -> CriteriaSet:
+    """The set that the workbook holds. Raises WorkbookError with all that is wrong, cell by cell.
+
+    `remarks` receives what the workbook holds besides, which is not read.
+    """
+    return CriteriaReader(open_guarded(source, name), name_of(source, name), remarks).read()
 
 
 def _write_info(sheet: Worksheet, cset: CriteriaSet) -> None:
@@ -71,7 +76,7 @@ def _write_info(sheet: Worksheet, cset: CriteriaSet) -> None:
     bands.write_header(sheet)
     for row, band in enumerate(cset.rank_bands, bands.header_row + 1):
         _put(sheet, bands, "rank", row, band.rank)
-        _put(sheet, bands, "from", row, band.from_)
+        _put(sheet, bands, "from", row, band.from_, percent=True)
     _as_text(sheet, bands, ("rank",))
     style.set_paper(sheet, landscape=False)
 
@@ -82,7 +87,7 @@ def _write_tree(sheet: Worksheet, cset: CriteriaSet) -> None:
     for row, criterion in enumerate(cset.criteria, 2):
         values = _tree_values(criterion)
         for column in table.columns:
-            _put(sheet, table, column.key, row, values.get(column.key))
+            _put(sheet, table, column.key, row, values.get(column.key), percent=column.key == "floor_percent")
         texts = ((str(values.get(column.key) or ""), column.width) for column in table.columns)
         style.fit_height(sheet, row, texts)
         _dress_criterion(sheet, table, row, criterion, cset.depth(criterion.code))
@@ -145,7 +150,7 @@ def _write_rules(sheet: Worksheet, cset: CriteriaSet) -> None:
             for key in layout.RULE_COLUMNS:
                 used = key in kind.row_fields
                 value = getattr(item, "from_" if key == "from" else key) if used else None
-                cell = _put(sheet, table, key, row, value)
+                cell = _put(sheet, table, key, row, value, percent=key == "from" and layout.in_percent(criterion.rule))
                 if not used:
                     cell.fill = style.CLOSED_FILL
             style.fit_height(sheet, row, ((criterion.title, 50), (item.label, 60)))
@@ -182,6 +187,22 @@ def _write_bonus(sheet: Worksheet, bonus: BonusPenalty) -> None:
     style.set_paper(sheet, landscape=True)
 
 
+def _write_caps(sheet: Worksheet, cset: CriteriaSet) -> None:
+    table = layout.CAP_TABLE
+    table.write_header(sheet)
+    for row, rule in enumerate(cset.rank_caps, table.header_row + 1):
+        _put(sheet, table, "kind", row, layout.word_for(layout.CAP_KINDS, rule.kind))
+        _put(sheet, table, "field", row, rule.field)
+        _put(sheet, table, "percent", row, rule.percent, percent=True)
+        _put(sheet, table, "rank", row, rule.rank)
+        _put(sheet, table, "reason", row, rule.reason)
+        style.fit_height(sheet, row, ((rule.reason, 60),))
+    first, last = table.header_row + 1, table.header_row + len(cset.rank_caps) + _SPARE_ROWS
+    _drop_down(sheet, layout.CAP_KINDS, f"{table.address('kind', first)}:{table.address('kind', last)}")
+    _as_text(sheet, table, ("field", "rank", "reason"))
+    style.set_paper(sheet, landscape=True)
+
+
 def _write_labelled(
     sheet: Worksheet,
     table: Table,
@@ -195,12 +216,17 @@ def _write_labelled(
         style.fit_height(sheet, row, ((str(values[key]), table.columns[1].width),))
 
 
-def _put(sheet: Worksheet, table: Table, key: str, row: int, value: str | int | Decimal | None) -> Any:
-    """One dressed cell: text as text, numbers as they are, without forced decimals."""
+def _put(
+    sheet: Worksheet, table: Table, key: str, row: int, value: str | int | Decimal | None, *, percent: bool = False
+) -> Any:
+    """One dressed cell: text as text, numbers (`percent`: in percent) as they are, without forced decimals."""
     cell = style.dress(table.cell(sheet, key, row))
     if isinstance(value, str):
         style.put_text(cell, value)
         cell.number_format = style.TEXT
+    elif percent and value is not None:
+        style.put_percentage(cell, value)
+        cell.alignment = style.CENTER
     else:
         style.put_number(cell, value, style.PLAIN_NUMBER)
         cell.alignment = style.CENTER

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from cchc_eval.scoring import EXCLUDE, FULL, OFFICE, UNIT, Criterion
+from cchc_eval.scoring import EXCLUDE, FULL, OFFICE, UNIT, BandsRule, Criterion, Rule, asks_percentage
+from cchc_eval.scoring.caps import BY_EVIDENCE, FIELD_BELOW, LATE, NOT_SUBMITTED
 from cchc_eval.workbook.cells import Column, Table
 
 INFO, TREE, RULES, BONUS = "Thông tin", "Bộ tiêu chí", "Quy tắc", "Điểm thưởng, điểm trừ"
+CAPS = "Hạ xếp hạng"
 YES = "Có"
 
 # «Thông tin»: a label and a value a row, then the rank bands.
@@ -68,9 +70,26 @@ BONUS_TABLE = Table(
     6,
 )
 
+# «Hạ xếp hạng»: a rule a row; a field and its percentage only where the kind is about one.
+CAP_TABLE = Table(
+    (
+        Column("kind", "Trường hợp", 26),
+        Column("field", "Lĩnh vực (mã)", 12),
+        Column("percent", "Đạt dưới (%)", 10),
+        Column("rank", "Xếp hạng cao nhất", 18),
+        Column("reason", "Lý do (in trên văn bản)", 60),
+    )
+)
+
 # The words of a drop-down, and what each means in the data.
 NOT_APPLICABLE: Mapping[str, str] = {"Không tính vào điểm tối đa": EXCLUDE, "Được tính đủ điểm": FULL}
 SCORED_BY: Mapping[str, str] = {"Đơn vị": UNIT, "Văn phòng Sở": OFFICE}
+CAP_KINDS: Mapping[str, str] = {
+    "Không nộp hồ sơ": NOT_SUBMITTED,
+    "Trễ hạn": LATE,
+    "Lĩnh vực dưới mức": FIELD_BELOW,
+    "Theo chứng cứ": BY_EVIDENCE,
+}
 BONUS_KINDS: Mapping[str, str] = {"Thưởng": "bonus", "Trừ": "penalty"}
 
 
@@ -140,3 +159,8 @@ def kind_of(criterion: Criterion) -> Kind | None:
         return None
     measure = getattr(rule, "measure", "")
     return next(kind for kind in KINDS.values() if (kind.type, kind.measure) == (rule.type, measure))
+
+
+def in_percent(rule: Rule | None) -> bool:
+    """Whether the rule's bands begin at percentages."""
+    return asks_percentage(rule) or (isinstance(rule, BandsRule) and rule.measure == "percent")

@@ -11,23 +11,38 @@ from typing import Any
 from openpyxl import Workbook
 
 from cchc_eval.scoring import CriteriaSet, Fault, ScoringError, load_criteria_set
+from cchc_eval.scoring.caps import FIELD_BELOW
+from cchc_eval.scoring.doubts import is_percent_unit
+from cchc_eval.vietnamese.writing import same_words, told_apart
 from cchc_eval.workbook import criteria_layout as layout
 from cchc_eval.workbook import stamp
-from cchc_eval.workbook.cells import SheetReader, Table
+from cchc_eval.workbook.cells import SheetReader, Table, shown_value
 from cchc_eval.workbook.guard import WorkbookError
 from cchc_eval.workbook.text import split_items
+from cchc_eval.workbook.unread import note_outside, note_unread
 
 # How the core's faults name the place within a criterion or the set: "«options» thứ 2: trường «points»: …".
-_LISTED = re.compile(r"(?P<list>«\w+»|mức|trường hợp trừ điểm|mức xếp hạng|điểm thưởng, điểm trừ) thứ (?P<n>\d+): ")
+_LISTED = re.compile(
+    r"(?P<list>«\w+»|mức|trường hợp trừ điểm|mức xếp hạng|điểm thưởng, điểm trừ|quy tắc hạ xếp hạng) thứ (?P<n>\d+): "
+)
 _FIELD = re.compile(r"(?:quy tắc chấm: )?(?:trường )?«(?P<field>\w+)»(?P<colon>: | )")
 _RULE = "quy tắc chấm: "
+# Columns of which a row of the table has one at least, so that a line of text below the table is told from a row.
+_TREE_MARKS = ("max_points", "kind")
+_RULE_MARKS = ("from", "points", "minus")
+_BAND_MARKS = ("from",)
+_BONUS_MARKS = ("kind", "points_each", "max_points")
+_CAP_MARKS = ("kind", "percent")
+_WORDS = {*layout.KINDS, *layout.BONUS_KINDS, *layout.CAP_KINDS}
 
 
 class CriteriaReader:
     """One workbook being read. `read` gathers every problem before it raises."""
 
-    def __init__(self, workbook: Workbook, name: str) -> None:
+    def __init__(self, workbook: Workbook, name: str, remarks: list[str] | None = None) -> None:
+        self.workbook = workbook
         self.problems: list[str] = []
+        self.remarks = [] if remarks is None else remarks
         if stamp.SHEET in workbook.sheetnames:
             stamp.read_stamp(workbook, "criteria", name)
         missing = [sheet for sheet in (layout.INFO, layout.TREE, layout.RULES) if sheet not in workbook.sheetnames]
@@ -37,42 +52,51 @@ class CriteriaReader:
                 f"Tệp «{name}»: không phải là bộ tiêu chí, thiếu sheet {sheets}; "
                 "hãy xuất lại bộ tiêu chí và sửa trên tệp đó"
             )
-        self.info = self._sheet(workbook, layout.INFO, layout.INFO_TABLE)
-        self.bands = self._sheet(workbook, layout.INFO, layout.BAND_TABLE)
-        self.tree = self._sheet(workbook, layout.TREE, layout.TREE_TABLE)
-        self.rules = self._sheet(workbook, layout.RULES, layout.RULE_TABLE)
+        self.info = self._sheet(layout.INFO, layout.INFO_TABLE)
+        self.bands = self._sheet(layout.INFO, layout.BAND_TABLE)
+        self.tree = self._sheet(layout.TREE, layout.TREE_TABLE)
+        self.rules = self._sheet(layout.RULES, layout.RULE_TABLE)
         self.bonus: SheetReader | None = None
         if layout.BONUS in workbook.sheetnames:
-            self.bonus = self._sheet(workbook, layout.BONUS, layout.BONUS_TABLE)
-            self.bonus_top = self._sheet(workbook, layout.BONUS, layout.BONUS_TOP)
+            self.bonus = self._sheet(layout.BONUS, layout.BONUS_TABLE)
+            self.bonus_top = self._sheet(layout.BONUS, layout.BONUS_TOP)
+        self.caps = self._sheet(layout.CAPS, layout.CAP_TABLE) if layout.CAPS in workbook.sheetnames else None
         # Where things were found, for the faults that only the whole set shows.
         self.tree_rows: dict[str, int] = {}
         self.rule_rows: dict[str, list[int]] = defaultdict(list)
         self.band_rows: list[int] = []
         self.bonus_rows: list[int] = []
+        self.cap_rows: list[int] = []
         self.faulty: set[str] = set()  # codes that already have a problem of their own
 
-    def _sheet(self, workbook: Workbook, title: str, table: Table) -> SheetReader:
-        return SheetReader(workbook[title], table, self.problems)
+    def _sheet(self, title: str, table: Table) -> SheetReader:
+        return SheetReader(self.workbook[title], table, self.problems, self.remarks)
 
     def read(self) -> CriteriaSet:
         """Raises WorkbookError."""
-        readers = [self.info, self.bands, self.tree, self.rules]
+        tables: list[tuple[SheetReader, tuple[str, ...]]] = [
+            (self.bands, _BAND_MARKS),
+            (self.tree, _TREE_MARKS),
+            (self.rules, _RULE_MARKS),
+        ]
+        tops = [self.info]
         if self.bonus is not None:
-            readers += [self.bonus_top, self.bonus]
-        for reader in readers:
+            tables.append((self.bonus, _BONUS_MARKS))
+            tops.append(self.bonus_top)
+        if self.caps is not None:
+            tables.append((self.caps, _CAP_MARKS))
+        for reader in (*tops, *(reader for reader, _ in tables)):
             reader.check_layout()
         if self.problems:
             raise WorkbookError(*dict.fromkeys(self.problems))
-        data = self._labelled(self.info, layout.INFO_ROWS, ("year", "total_points"))
-        if "not_applicable" in data:
-            row = layout.INFO_ROWS["not_applicable"][0]
-            data["not_applicable"] = self._word(self.info, "value", row, layout.NOT_APPLICABLE)
-        data["rank_bands"] = self._rank_bands()
-        rules = self._rule_items()
-        data["criteria"] = self._criteria(rules)
-        if self.bonus is not None:
-            data["bonus_penalty"] = self._bonus(self.bonus)
+        for reader, marks in tables:
+            last = _last_row(reader, marks)
+            reader.end_at(last)
+            reader.check_merges(last)
+            self._note_around(reader, last)
+        for reader in tops:
+            reader.check_merges(reader.table.header_row)
+        data = self._data()
         found = bool(self.problems)
         try:
             cset = load_criteria_set(data)
@@ -82,9 +106,47 @@ class CriteriaReader:
                 if fault.criterion in self.faulty or (found and fault.criterion is None):
                     continue
                 self._place(fault)
+        note_unread(self.workbook, [*tops, *(reader for reader, _ in tables)], self.remarks, (stamp.SHEET,))
         if self.problems:
             raise WorkbookError(*dict.fromkeys(self.problems))
         return cset
+
+    def _data(self) -> dict[str, Any]:
+        data = self._labelled(self.info, layout.INFO_ROWS, ("year", "total_points"))
+        if "not_applicable" in data:
+            row = layout.INFO_ROWS["not_applicable"][0]
+            data["not_applicable"] = self._word(self.info, "value", row, layout.NOT_APPLICABLE)
+        data["rank_bands"] = self._rank_bands()
+        rules = self._rule_items()
+        data["criteria"] = self._criteria(rules)
+        self._check_shown_titles(data["criteria"])
+        if self.bonus is not None:
+            data["bonus_penalty"] = self._bonus(self.bonus)
+        if self.caps is not None:
+            data["rank_caps"] = self._rank_caps(self.caps)
+        return data
+
+    def _note_around(self, reader: SheetReader, last: int) -> None:
+        """Say what stands below a table or to its right."""
+        width = len(reader.table.columns)
+        around = [
+            (row, column)
+            for (row, column), cell in reader.sheet._cells.items()
+            if cell.value is not None and (row > last or column > width)
+        ]
+        note_outside(reader.sheet, around, self.remarks)
+
+    def _check_shown_titles(self, criteria: list[dict[str, Any]]) -> None:
+        """The titles beside the rules show themselves: one typed over is no way to rename a criterion."""
+        titles = {criterion["code"]: criterion["title"] for criterion in criteria}
+        for code, rows in self.rule_rows.items():
+            for row in rows:
+                shown = shown_value(self.rules.value("title", row))
+                if not shown or self.rules.is_computed("title", row) or code not in titles:
+                    continue
+                if not same_words(shown, titles[code]):
+                    message = f"tên tiêu chí tự hiện, phải là {told_apart(titles[code], shown)}"
+                    self.rules.fault(f"{message}; muốn đổi tên thì sửa ở sheet '{layout.TREE}'", "title", row, code)
 
     def _labelled(
         self, reader: SheetReader, rows: Mapping[str, tuple[int, str]], numbers: tuple[str, ...]
@@ -105,7 +167,8 @@ class CriteriaReader:
         for row in self.bands.rows:
             if not self.bands.is_blank(row):
                 self.band_rows.append(row)
-                bands.append({"rank": self._text(self.bands, "rank", row), **self._number(self.bands, "from", row)})
+                from_ = self._number(self.bands, "from", row, percent=True)
+                bands.append({"rank": self._text(self.bands, "rank", row), **from_})
         return bands
 
     def _rule_items(self) -> dict[str, list[tuple[int, dict[str, Any]]]]:
@@ -155,8 +218,8 @@ class CriteriaReader:
             "parent": tree.code("parent", row) or None,
             "title": self._text(tree, "title", row, code),
             **self._number(tree, "max_points", row, code),
-            "evidence": split_items(tree.text("evidence", row, code)),
-            "guidance": tree.text("guidance", row, code),
+            "evidence": split_items(self._free(tree, "evidence", row, code)),
+            "guidance": self._free(tree, "guidance", row, code),
         }
         kind = self._kind(row, code)
         if kind is None:
@@ -188,18 +251,19 @@ class CriteriaReader:
         for name, column in kind.fields.items():
             optional = name in kind.optional
             if column in layout.NUMBERS:
-                rule |= self._number(self.tree, column, row, code, optional)
+                rule |= self._number(self.tree, column, row, code, optional, percent=True)
             else:
                 rule[name] = self._text(self.tree, column, row, code, optional)
         if kind.rows:
-            rule[kind.rows] = [self._item(kind, at, code) for at, _ in items]
+            in_percent = kind.measure == "percent" or is_percent_unit(str(rule.get("unit", "")))
+            rule[kind.rows] = [self._item(kind, at, code, in_percent) for at, _ in items]
         return rule
 
-    def _item(self, kind: layout.Kind, row: int, code: str) -> dict[str, Any]:
+    def _item(self, kind: layout.Kind, row: int, code: str, in_percent: bool) -> dict[str, Any]:
         item: dict[str, Any] = {}
         for key in kind.row_fields:
             if key in layout.NUMBERS:
-                item |= self._number(self.rules, key, row, code)
+                item |= self._number(self.rules, key, row, code, percent=in_percent and key == "from")
             elif key == "key":
                 before = len(self.problems)
                 item[key] = self.rules.code(key, row)
@@ -225,10 +289,34 @@ class CriteriaReader:
                     "title": self._text(reader, "title", row),
                     **self._number(reader, "points_each", row),
                     **self._number(reader, "max_points", row),
-                    "evidence": split_items(reader.text("evidence", row)),
+                    "evidence": split_items(self._free(reader, "evidence", row)),
                 }
             )
         return {**data, "items": items}
+
+    def _rank_caps(self, reader: SheetReader) -> list[dict[str, Any]]:
+        caps = []
+        for row in reader.rows:
+            if reader.is_blank(row):
+                continue
+            self.cap_rows.append(row)
+            cap = {
+                "kind": self._word(reader, "kind", row, layout.CAP_KINDS),
+                "rank": self._text(reader, "rank", row).strip(),
+                "reason": self._text(reader, "reason", row),
+            }
+            if cap["kind"] == FIELD_BELOW:
+                cap |= {"field": reader.code("field", row), **self._number(reader, "percent", row, percent=True)}
+            else:
+                word = layout.word_for(layout.CAP_KINDS, cap["kind"])
+                self._refuse(reader, ("field", "percent"), row, None, f"trường hợp «{word}»")
+            caps.append(cap)
+        return caps
+
+    def _free(self, reader: SheetReader, key: str, row: int, code: str | None = None) -> str:
+        """A text that may carry a link; its spaces stay."""
+        text, words = reader.text(key, row, code), reader.words(key, row, code)
+        return text if words == text.strip() else words
 
     def _text(self, reader: SheetReader, key: str, row: int, code: str | None = None, optional: bool = False) -> str:
         before = len(self.problems)
@@ -238,11 +326,18 @@ class CriteriaReader:
         return text
 
     def _number(
-        self, reader: SheetReader, key: str, row: int, code: str | None = None, optional: bool = False
+        self,
+        reader: SheetReader,
+        key: str,
+        row: int,
+        code: str | None = None,
+        optional: bool = False,
+        *,
+        percent: bool = False,
     ) -> dict[str, Decimal]:
         """The field and its number; nothing where there is none, which is noted unless it is optional."""
         before = len(self.problems)
-        value = reader.number(key, row, code)
+        value = reader.number(key, row, code, percent=percent)
         if value is not None:
             return {key: value}
         if not optional and len(self.problems) == before:
@@ -257,7 +352,7 @@ class CriteriaReader:
             reader.fault(f"«{word}» không đúng; hãy chọn {known}", key, row, code)
         return words.get(word, next(iter(words.values())))
 
-    def _refuse(self, reader: SheetReader, keys: Iterable[str], row: int, code: str, what: str) -> None:
+    def _refuse(self, reader: SheetReader, keys: Iterable[str], row: int, code: str | None, what: str) -> None:
         """Note cells that are of no use here: an official who fills one in expects it to count."""
         for key in keys:
             value = reader.value(key, row)
@@ -287,6 +382,10 @@ class CriteriaReader:
                 self._place_in_tree(rest, field, code)
         elif listed and listed["list"] == "mức xếp hạng":
             self.bands.fault(rest, "from" if field == "from" else "rank", self.band_rows[position])
+        elif listed and listed["list"] == "quy tắc hạ xếp hạng" and self.caps is not None:
+            key = field if field in ("kind", "field", "percent", "rank", "reason") else "field"
+            key = "percent" if rest.startswith("tỷ lệ") else key
+            self.caps.fault(rest, key, self.cap_rows[position])
         elif listed and self.bonus is not None:
             key = field if field in ("kind", "title", "points_each", "max_points", "evidence") else "code"
             self.bonus.fault(rest, key, self.bonus_rows[position])
@@ -314,3 +413,21 @@ class CriteriaReader:
             about = {"điểm tối đa": "max_points", "tiêu chí cha": "parent", _RULE: "kind"}
             key = next((column for words, column in about.items() if words in message), "code")
         self.tree.fault(message.removeprefix(_RULE), key, row, code)
+
+
+def _last_row(reader: SheetReader, marks: tuple[str, ...]) -> int:
+    """The table's last row: what is joined to its header without a gap, and below a gap what has a row's marks."""
+    last, joined = reader.table.header_row, True
+    for row in reader.rows:
+        joined = joined and not reader.is_blank(row)
+        if joined or any(_is_mark(reader, key, row) for key in marks):
+            last = row
+    return last
+
+
+def _is_mark(reader: SheetReader, key: str, row: int) -> bool:
+    """A number, or a word of a drop-down; an unfinished one too, so that its fault is told."""
+    value = reader.value(key, row)
+    if isinstance(value, str):
+        return value.strip() in _WORDS or any(character.isdigit() for character in value)
+    return value is not None

@@ -28,8 +28,11 @@ def build_appraisal(folder: RoundFolder, forms: Sequence[UnitForm], target: Path
         outputs.write(target.name, content)
 
 
-def appraised_evaluations(folder: RoundFolder, forms: Sequence[UnitForm]) -> tuple[Evaluation, ...]:
+def appraised_evaluations(
+    folder: RoundFolder, forms: Sequence[UnitForm], remarks: list[str] | None = None
+) -> tuple[Evaluation, ...]:
     """Every unit after the office's and the council's changes. Raises BadInput with all problems."""
+    said: list[str] = []
     if not folder.appraisal.is_file():
         raise BadInput(
             f"Tệp {folder.appraisal}: chưa có; chạy «cchc-eval appraise», điền kết quả thẩm định rồi làm lại."
@@ -40,11 +43,15 @@ def appraised_evaluations(folder: RoundFolder, forms: Sequence[UnitForm]) -> tup
             folder.criteria_set,
             [unit_form.record for unit_form in forms],
             folder.appraisal.name,
+            said,
         )
     except WorkbookError as error:
         raise BadInput(in_file(problem, folder.appraisal.name) for problem in error.problems) from None
     except ScoringError as error:
         raise BadInput(str(fault) for fault in error.faults) from None
+    finally:
+        if remarks is not None:
+            remarks += [in_file(remark, folder.appraisal.name) for remark in said]
     evaluations = _evaluated(folder, records)
     problems = [problem for evaluation in evaluations for problem in _missing_surveys(evaluation)]
     if problems:

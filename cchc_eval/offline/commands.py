@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,11 @@ from cchc_eval.offline.decide import APPRAISAL_SHEETS, PLANS, SELF_SHEETS, Decid
 from cchc_eval.offline.decide import decide as decide_round
 from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.files import Outputs
-from cchc_eval.offline.forms import read_forms, require_forms, write_forms
+from cchc_eval.offline.forms import UnitForm, read_forms, require_forms, write_forms
 from cchc_eval.offline.round_folder import APPRAISAL, BLANK_FORMS, SETTINGS, RoundFolder, open_round
 from cchc_eval.offline.templates import FOLDER as TEMPLATES
 from cchc_eval.offline.templates import export_templates
-from cchc_eval.offline.views import progress, say, show_files, show_forms, show_results
+from cchc_eval.offline.views import progress, say, say_remarks, show_files, show_forms, show_results
 from cchc_eval.scoring import CriteriaSet
 from cchc_eval.workbook.criteria_book import write_criteria
 from cchc_eval.workbook.guard import WorkbookError
@@ -41,17 +42,19 @@ def demo(folder: Path, force: bool) -> None:
 
 
 def form(folder: Path, force: bool) -> None:
-    round_folder = open_round(folder)
+    round_folder = _opened(folder)
     with progress("Xuất phiếu") as start:
         written = write_forms(round_folder, force, start(len(round_folder.settings.units)))
     say(f"Đã xuất {len(written)} phiếu trắng vào {folder / BLANK_FORMS}.")
 
 
 def check(folder: Path) -> None:
-    round_folder = open_round(folder)
+    round_folder = _opened(folder)
+    remarks: list[str] = []
     with progress("Đọc phiếu") as start:
-        forms, problems = read_forms(round_folder, start(len(round_folder.settings.units)))
+        forms, problems = read_forms(round_folder, start(len(round_folder.settings.units)), remarks)
     show_forms(forms, round_folder.criteria_set)
+    say_remarks(remarks)
     problems += [problem for unit_form in forms for problem in unit_form.problems]
     if problems:
         raise BadInput(problems)
@@ -59,19 +62,22 @@ def check(folder: Path) -> None:
 
 
 def appraise(folder: Path, output: Path | None, force: bool) -> None:
-    round_folder = open_round(folder)
+    round_folder = _opened(folder)
     target = output or round_folder.appraisal
     _require_suffix(target, (EXCEL,))
-    with progress("Đọc phiếu") as start:
-        forms = require_forms(round_folder, start(len(round_folder.settings.units)))
+    forms = _forms(round_folder)
     build_appraisal(round_folder, forms, target, force)
     say(f"Đã lập bảng thẩm định {target}.")
 
 
 def decide(folder: Path, force: bool) -> None:
-    round_folder = open_round(folder)
-    with progress("Xuất văn bản") as start:
-        decided = decide_round(round_folder, force, start)
+    round_folder = _opened(folder)
+    remarks: list[str] = []
+    try:
+        with progress("Xuất văn bản") as start:
+            decided = decide_round(round_folder, force, start, remarks)
+    finally:
+        say_remarks(remarks)
     show_results(decided)
     click.echo(f"Đã ghi {len(decided.written)} tệp vào {round_folder.results}:")
     show_files(_described(round_folder, decided))
@@ -83,7 +89,11 @@ def decide(folder: Path, force: bool) -> None:
 
 
 def rank(file: Path) -> dict[str, Any]:
-    return ranking.rank_file(file)
+    remarks: list[str] = []
+    try:
+        return ranking.rank_file(file, remarks)
+    finally:
+        say_remarks(remarks)
 
 
 def export(source: Path | None, output: Path | None, force: bool, templates: bool) -> None:
@@ -107,13 +117,32 @@ def export(source: Path | None, output: Path | None, force: bool, templates: boo
     say(f"Đã xuất bộ tiêu chí năm {criteria_set.year} ({len(criteria_set.leaves)} tiêu chí) ra {output}.")
 
 
+def _opened(folder: Path) -> RoundFolder:
+    round_folder = open_round(folder)
+    say_remarks(round_folder.remarks)
+    return round_folder
+
+
+def _forms(round_folder: RoundFolder) -> Sequence[UnitForm]:
+    remarks: list[str] = []
+    try:
+        with progress("Đọc phiếu") as start:
+            return require_forms(round_folder, start(len(round_folder.settings.units)), remarks)
+    finally:
+        say_remarks(remarks)
+
+
 def _criteria_of(source: Path | None) -> CriteriaSet:
     if source is None:
         return default_criteria_set()
     if source.is_dir():
-        return open_round(source).criteria_set
+        return _opened(source).criteria_set
     _require_suffix(source, (EXCEL, ".json"))
-    return read_criteria_file(source)
+    remarks: list[str] = []
+    try:
+        return read_criteria_file(source, remarks)
+    finally:
+        say_remarks(remarks)
 
 
 def _require_suffix(path: Path, suffixes: tuple[str, ...]) -> None:

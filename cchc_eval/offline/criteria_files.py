@@ -5,25 +5,42 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from cchc_eval.offline.errors import BadInput
+from cchc_eval.offline.errors import BadInput, in_file
+from cchc_eval.offline.files import on_disk
 from cchc_eval.offline.strict_json import read_json
-from cchc_eval.scoring import CriteriaSet, ScoringError, load_criteria_set
+from cchc_eval.scoring import CriteriaSet, ScoringError, load_criteria_set, set_doubts
+from cchc_eval.vietnamese.writing import number
 from cchc_eval.workbook.criteria_book import read_criteria
 from cchc_eval.workbook.guard import WorkbookError
 
 EXCEL = ".xlsx"
 
 
-def read_criteria_file(path: Path) -> CriteriaSet:
-    """A set from a .json or .xlsx file. Raises BadInput with everything that is wrong with it."""
+def read_criteria_file(path: Path, remarks: list[str] | None = None) -> CriteriaSet:
+    """A set from a .json or .xlsx file. Raises BadInput with everything that is wrong with it.
+
+    `remarks` receives what is not wrong and yet has to be told: what was not read, percentages in doubt.
+    """
+    path, remarks = on_disk(path), [] if remarks is None else remarks
+    said: list[str] = []
     try:
         if path.suffix.lower() == EXCEL:
-            return read_criteria(path, path.name)
-        return load_criteria_set(read_json(path))
+            cset = read_criteria(path, path.name, said)
+        else:
+            cset = load_criteria_set(read_json(path, remarks))
     except WorkbookError as error:
         raise BadInput(error.problems) from None
     except ScoringError as error:
         raise BadInput(f"Tệp {path}: {fault}" for fault in error.faults) from None
+    remarks += [in_file(remark, path.name) for remark in said]
+    remarks += [f"Tệp {path}: {doubt}" for doubt in set_doubts(cset)]
+    highest = cset.rank_bands[0]
+    if 0 < highest.from_ <= 1:
+        raise BadInput(
+            f"Tệp {path}: mọi mức xếp hạng đều bắt đầu từ 1 % trở xuống («{highest.rank}» từ {number(highest.from_)} "
+            "%); hãy ghi mức bằng phần trăm, ví dụ 85, không ghi 0,85."
+        )
+    return cset
 
 
 def criteria_json(cset: CriteriaSet) -> str:

@@ -41,12 +41,13 @@ class Decided:
     without_pdf: str  # why there is no PDF, "" where there is
 
 
-def decide(folder: RoundFolder, force: bool, start: Callable[[int], Step]) -> Decided:
+def decide(folder: RoundFolder, force: bool, start: Callable[[int], Step], remarks: list[str] | None = None) -> Decided:
     """Write all documents of the round, or none. Raises BadInput with everything that stands in the way.
 
     `start` takes the number of files and returns what is called with the name of each file that is written.
+    `remarks` receives what is not an error and still has to be shown.
     """
-    results, forms = decided_results(folder)
+    results, forms = decided_results(folder, remarks)
     documents = dict(_documents(results, forms))
     files = dict(_other_files(results))
     names = [f"{name}.{suffix}" for name in documents for suffix in FORMATS] + list(files)
@@ -71,13 +72,13 @@ def decide(folder: RoundFolder, force: bool, start: Callable[[int], Step]) -> De
     return Decided(results, outputs.written, stale, without_pdf)
 
 
-def decided_results(folder: RoundFolder) -> tuple[Results, Sequence[UnitForm]]:
+def decided_results(folder: RoundFolder, remarks: list[str] | None = None) -> tuple[Results, Sequence[UnitForm]]:
     settings = folder.settings
     problems = [f"Tệp {folder.path / SETTINGS}: {problem}." for problem in settings.missing_for_decision()]
     forms: Sequence[UnitForm] = ()
     try:
-        forms = require_forms(folder, lambda name: None)
-        evaluations = appraised_evaluations(folder, forms)
+        forms = require_forms(folder, lambda name: None, remarks)
+        evaluations = appraised_evaluations(folder, forms, remarks)
     except BadInput as error:
         problems += error.problems
     if problems:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterable
@@ -11,9 +12,12 @@ from pathlib import Path
 from types import TracebackType
 
 from cchc_eval.offline.errors import BadInput, reason
+from cchc_eval.vietnamese.encodings import misread_message
+from cchc_eval.vietnamese.writing import visible
 
 # Far above any real settings file or JSON of a round, small enough to hold in memory many times over.
 LARGEST_TEXT = 50_000_000
+_QUOTED = re.compile(r'"([^"]*)"')
 
 
 def read_bytes(path: Path, limit: int = LARGEST_TEXT) -> bytes:
@@ -28,16 +32,35 @@ def read_bytes(path: Path, limit: int = LARGEST_TEXT) -> bytes:
     return content
 
 
-def read_text(path: Path) -> str:
-    """A UTF-8 text, with or without the byte-order mark that Windows editors write. Raises BadInput."""
+def read_text(path: Path, remarks: list[str] | None = None) -> str:
+    """A UTF-8 text as NFC, without invisible characters (the byte-order mark too). Raises BadInput.
+
+    `remarks` receives each line whose letters are of another encoding.
+    """
     content = read_bytes(path)
     try:
-        return content.decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise BadInput(
             f"Tệp {path}: dòng {line} không phải văn bản UTF-8; hãy mở tệp và lưu lại với mã hóa UTF-8."
         ) from None
+    if remarks is not None:
+        for number, line_text in enumerate(text.splitlines(), 1):
+            if message := misread_message([*_QUOTED.findall(line_text), line_text.strip()]):
+                remarks.append(f"Tệp {path}: dòng {number}: {message}.")
+    return visible(text)
+
+
+def on_disk(path: Path) -> Path:
+    """The file of that name, also where its name is composed otherwise (as macOS does)."""
+    if path.exists():
+        return path
+    with contextlib.suppress(OSError):
+        for entry in path.parent.iterdir():
+            if visible(entry.name) == visible(path.name):
+                return entry
+    return path
 
 
 class Outputs:

@@ -17,6 +17,7 @@ from cchc_eval.scoring import (
     Score,
     ScoringError,
     capped,
+    doubts,
     load_criteria_set,
     places,
     score,
@@ -24,21 +25,23 @@ from cchc_eval.scoring import (
 from cchc_eval.scoring.reading import Fields
 
 
-def rank_file(path: Path) -> dict[str, Any]:
+def rank_file(path: Path, remarks: list[str] | None = None) -> dict[str, Any]:
     """The object to print. Raises BadInput with all errors of the file and of its criteria set.
 
-    The answers are the final ones: those on leaves that the office scores are taken like any other.
+    The answers are the final ones: those on leaves that the office scores are taken like any other. `remarks`
+    receives what is accepted and yet doubtful, such as a percentage of at most 1.
     """
     faults: list[Fault] = []
     problems: list[str] = []
-    fields = Fields(read_json(path), faults)
-    cset = _criteria_set(fields, path.parent, problems)
+    remarks = [] if remarks is None else remarks
+    fields = Fields(read_json(path, remarks), faults)
+    cset = _criteria_set(fields, path.parent, problems, remarks)
     units = fields.items("units")
     fields.finish()
     results = []
     seen: set[str] = set()
     for position, unit in enumerate(units, 1):
-        result = _unit(unit, position, cset, seen, faults)
+        result = _unit(unit, position, cset, seen, faults, remarks)
         if result is not None:
             results.append(result)
     if faults or problems:
@@ -72,11 +75,11 @@ def two_decimals(value: Decimal) -> str:
     return f"{value:.2f}"
 
 
-def _criteria_set(fields: Fields, folder: Path, problems: list[str]) -> CriteriaSet | None:
+def _criteria_set(fields: Fields, folder: Path, problems: list[str], remarks: list[str]) -> CriteriaSet | None:
     given = fields.raw("criteria_set")
     if isinstance(given, str):
         try:
-            return read_criteria_file(folder / given)
+            return read_criteria_file(folder / given, remarks)
         except BadInput as error:
             problems += error.problems
     elif isinstance(given, Mapping):
@@ -90,7 +93,7 @@ def _criteria_set(fields: Fields, folder: Path, problems: list[str]) -> Criteria
 
 
 def _unit(
-    data: Any, position: int, cset: CriteriaSet | None, seen: set[str], faults: list[Fault]
+    data: Any, position: int, cset: CriteriaSet | None, seen: set[str], faults: list[Fault], remarks: list[str]
 ) -> tuple[dict[str, str], str, Score] | None:
     """Code and name, the rank after its cap, and the score; None where something is wrong."""
     own: list[Fault] = []
@@ -109,6 +112,7 @@ def _unit(
     if cset is not None and "answers" in fields.data:
         try:
             unit_score = score(cset, answers)
+            remarks += [str(doubt) for doubt in doubts(cset, answers, label)]
         except ScoringError as error:
             own += error.faults
     faults += [fault.of_unit(label) for fault in own]

@@ -32,6 +32,7 @@ class RoundFolder:
     path: Path
     settings: RoundSettings
     criteria_set: CriteriaSet
+    remarks: tuple[str, ...] = ()  # on settings and set: no faults, and yet to be told
 
     @property
     def forms(self) -> Path:
@@ -54,9 +55,10 @@ def open_round(path: Path) -> RoundFolder:
             f"Thư mục {path}: không có tệp {SETTINGS}; chạy «cchc-eval demo» để có một đợt mẫu, "
             "rồi chép và sửa tệp này."
         )
-    settings = read_settings(file)
+    remarks: list[str] = []
+    settings = read_settings(file, remarks)
     own_set = path / settings.criteria if settings.criteria else None
-    criteria_set = read_criteria_file(own_set) if own_set else default_criteria_set()
+    criteria_set = read_criteria_file(own_set, remarks) if own_set else default_criteria_set()
     problems = []
     if criteria_set.year != settings.year:
         problems.append(
@@ -78,4 +80,4 @@ def open_round(path: Path) -> RoundFolder:
             )
     if problems:
         raise BadInput(problems)
-    return RoundFolder(path, settings, criteria_set)
+    return RoundFolder(path, settings, criteria_set, tuple(remarks))

@@ -31,9 +31,9 @@ from cchc_eval.scoring import RankCap
 _NOBODY = Attendee("", "", "")
 
 
-def read_settings(path: Path) -> RoundSettings:
-    """Raises BadInput with every fault of the file."""
-    file = Settings(path)
+def read_settings(path: Path, remarks: list[str] | None = None) -> RoundSettings:
+    """Raises BadInput with every fault of the file; `remarks` receives what is doubtful."""
+    file = Settings(path, remarks)
     root = file.root
     department = _department(root.table("department"))
     units = tuple(_unit(table) for table in root.tables("units"))
@@ -197,6 +197,8 @@ def _improvement(table: Table) -> ImprovementSettings:
     below = table.whole("below", least=1)
     if below > 100:
         table.fault("phải là số nguyên từ 1 đến 100, không có dấu nháy", "below")
+    if below == 1:
+        table.fault("1 là 1 phần trăm hay 100 phần trăm? Ghi số phần trăm từ 2 đến 100", "below")
     settings = ImprovementSettings(Decimal(below), table.text("office"))
     table.finish()
     return settings

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import dataclass
 from decimal import Decimal, DecimalException
 from pathlib import Path
 from typing import Any
 
 from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.files import read_text
+from cchc_eval.vietnamese.writing import visible
 
 _LONGEST_INT = 200
 _DEEPEST = 100
@@ -21,24 +23,26 @@ class _Object(dict[str, Any]):
     repeated: tuple[str, ...] = ()
 
 
-def read_json(path: Path) -> Any:
-    """The file's value, numbers as int or Decimal. Raises BadInput with every fault of the text.
+@dataclass(frozen=True)
+class _Constant:
+    """NaN or Infinity, which JSON has not, until its place is told."""
+
+    word: str
+
+
+def read_json(path: Path, remarks: list[str] | None = None) -> Any:
+    """The file's value, numbers as int or Decimal, texts NFC. Raises BadInput with every fault of the text.
 
     Refused: text that is not UTF-8 or not JSON, a key given twice, NaN and Infinity, half of a surrogate
-    pair, nesting deeper than 100.
+    pair, nesting deeper than 100. `remarks`: see `read_text`.
     """
-    text = read_text(path)
-    strange: list[str] = []
-
-    def constant(word: str) -> None:
-        strange.append(word)
-
+    text = read_text(path, remarks)
     try:
         value = json.loads(
             text,
             parse_int=_whole,
             parse_float=_decimal,
-            parse_constant=constant,
+            parse_constant=_Constant,
             object_pairs_hook=_keep_repeated,
         )
     except json.JSONDecodeError as error:
@@ -47,11 +51,19 @@ def read_json(path: Path) -> Any:
         ) from None
     except RecursionError:
         raise BadInput(f"Tệp {path}: các đối tượng lồng nhau quá sâu.") from None
-    problems = [f"Tệp {path}: {word} không phải là số; hãy ghi một số hữu hạn." for word in strange]
-    problems += [f"Tệp {path}: {problem}" for problem in _walk(value)]
+    problems = [f"Tệp {path}: {problem}" for problem in _walk(value)]
     if problems:
         raise BadInput(problems)
-    return value
+    return _composed(value)
+
+
+def _composed(value: Any) -> Any:
+    """What an escape (\\u0301) put together, NFC like the text itself."""
+    if isinstance(value, str):
+        return visible(value)
+    if isinstance(value, list):
+        return [_composed(item) for item in value]
+    return {key: _composed(item) for key, item in value.items()} if isinstance(value, dict) else value
 
 
 def _whole(text: str) -> int | Decimal:
@@ -67,6 +79,7 @@ def _decimal(text: str) -> Decimal:
 
 
 def _keep_repeated(pairs: list[tuple[str, Any]]) -> _Object:
+    pairs = [(visible(key), value) for key, value in pairs]
     result = _Object(pairs)
     if len(result) < len(pairs):
         counts = Counter(key for key, _ in pairs)
@@ -75,7 +88,7 @@ def _keep_repeated(pairs: list[tuple[str, Any]]) -> _Object:
 
 
 def _walk(value: Any) -> list[str]:
-    """What the parser lets pass, with the place of each: repeated keys, lone surrogates, depth."""
+    """What the parser lets pass, with the place of each: repeated keys, lone surrogates, NaN, depth."""
     problems = []
     waiting: list[tuple[str, int, Any]] = [("", 0, value)]
     while waiting:
@@ -89,13 +102,21 @@ def _walk(value: Any) -> list[str]:
                 problems.append(f"có khóa chứa ký tự Unicode hỏng{where}.")
             inner = [(f"{place}.{printable(key)}".lstrip("."), item[key]) for key in item]
         elif isinstance(item, list):
-            inner = [(f"{place}[{position}]", element) for position, element in enumerate(item, 1)]
+            inner = [(f"{place}[{_label(element, position)}]", element) for position, element in enumerate(item, 1)]
         else:
             inner = []
-            if isinstance(item, str) and _is_broken(item):
+            if isinstance(item, _Constant):
+                problems.append(f"{item.word} không phải là số{where}; hãy ghi một số hữu hạn.")
+            elif isinstance(item, str) and _is_broken(item):
                 problems.append(f"văn bản có ký tự Unicode hỏng{where}.")
         waiting += [(name, depth + 1, element) for name, element in reversed(inner)]
     return problems
+
+
+def _label(element: Any, position: int) -> str:
+    """Which element of a list: by its code, as people name units and criteria, else by its place."""
+    code = element.get("code") if isinstance(element, dict) else None
+    return printable(code) if isinstance(code, str) and code else str(position)
 
 
 def _is_broken(text: str) -> bool:

@@ -15,7 +15,8 @@ from typing import Any, TypeVar
 from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.files import read_text
 from cchc_eval.offline.strict_json import printable
-from cchc_eval.vietnamese.writing import nfc
+from cchc_eval.offline.toml_cures import cure
+from cchc_eval.vietnamese.writing import visible
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -31,11 +32,11 @@ _AT = re.compile(r"line (\d+), column (\d+)")
 class Settings:
     """The file being read: its problems, and where each key stands."""
 
-    def __init__(self, path: Path) -> None:
-        """Raises BadInput where the text is not TOML."""
+    def __init__(self, path: Path, remarks: list[str] | None = None) -> None:
+        """Raises BadInput where the text is not TOML. `remarks`: see `read_text`."""
         self.path = path
         self._problems: list[tuple[int, str]] = []
-        text = read_text(path)
+        text = read_text(path, remarks).replace("\r\n", "\n")
         self._lines = _line_numbers(text)
         try:
             self.root = Table(self, tomllib.loads(text), "", 0)
@@ -179,7 +180,7 @@ def _paragraph(value: Any) -> str:
         raise ValueError(f"phải là văn bản đặt trong dấu nháy kép, không phải «{printable(str(value))}»")
     if not value.strip():
         raise ValueError("không được để trống (xóa cả dòng nếu không dùng)")
-    return nfc(value.strip())
+    return visible(value).strip()
 
 
 def _texts(value: Any) -> tuple[str, ...]:
@@ -211,7 +212,7 @@ def _line_numbers(text: str) -> dict[tuple[str, int, str], int]:
     found: dict[tuple[str, int, str], int] = {}
     turns: Counter[str] = Counter()
     header, turn = "", 0
-    for line_number, line in enumerate(text.splitlines(), 1):
+    for line_number, line in enumerate(text.split("\n"), 1):
         if match := _HEADER.fullmatch(line):
             header = match[2]
             turns[header] += match[1] == "[["
@@ -223,11 +224,12 @@ def _line_numbers(text: str) -> dict[tuple[str, int, str], int]:
 
 
 def _message(error: Exception, text: str) -> str:
-    lines = text.splitlines() or [""]
+    lines = text.split("\n")
     match = _AT.search(str(error))  # or "at end of document"
     line, column = (int(match[1]), int(match[2])) if match else (len(lines), len(lines[-1]) + 1)
-    shown = printable(lines[min(line, len(lines)) - 1].strip())
-    return (
-        f"dòng {line}, cột {column}: không đúng cú pháp TOML, gần «{shown}»; "
-        "kiểm tra dấu nháy, dấu phẩy, ngoặc và khóa ghi hai lần."
-    )
+    at_fault = lines[min(line, len(lines)) - 1]
+    # An unclosed quote or bracket shows at the end of its line, or of the file.
+    if not at_fault.strip():
+        at_fault = next((one for one in reversed(lines[:line]) if one.strip()), "")
+    shown = printable(at_fault.strip())
+    return f"dòng {line}, cột {column}: không đúng cú pháp TOML, gần «{shown}»; {cure(at_fault, str(error))}."

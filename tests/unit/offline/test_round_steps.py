@@ -233,7 +233,9 @@ def test_check_reports_every_fault_of_every_form(run: Run, sample: Path) -> None
             ("Đơn vị BQLDA", "đã ghi không nộp"),
         ):
             assert any(all(word in line for word in words) for line in ran.problems), (step, words)
-        assert len(ran.problems) == 7
+        [remark] = [line for line in ran.problems if line.startswith("Lưu ý: ")]
+        assert "phieu/ghi chú.txt" in remark
+        assert len(ran.problems) == 7 + 1
         assert snapshot(sample) == before
 
 

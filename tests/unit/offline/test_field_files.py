@@ -1,0 +1,197 @@
+"""Workbooks as they come back from offices, one file a case in tests/unit/field: no wrong number, no lost word.
+
+Every form is of one round: unit U1, criteria set bo-tieu-chi.json, 20 points, of which the unit answers 16. By hand:
+1.1 2, 1.2 2, 1.3 2, 1.4 2 (95 %), 1.5 80/100 × 2 = 1.60, 1.6 2 − 0.25 = 1.75, 1.7 90 % = 1.80, 1.8 1.50: 14.65.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from conftest import Run
+from openpyxl import load_workbook
+
+from cchc_eval.scoring import CriteriaSet, load_criteria_set
+
+FIELD = Path(__file__).parents[1] / "field"
+SOUND = "Các phiếu đều hợp lệ."
+
+
+@pytest.fixture
+def round_folder(tmp_path: Path) -> Path:
+    """The round without a form."""
+    folder = tmp_path / "round"
+    (folder / "phieu").mkdir(parents=True)
+    for name in ("dot-danh-gia.toml", "bo-tieu-chi.json"):
+        shutil.copy(FIELD / name, folder / name)
+    return folder
+
+
+def put_form(folder: Path, name: str, to: str = "phieu-U1.xlsx") -> None:
+    shutil.copy(FIELD / "forms" / f"{name}.xlsx", folder / "phieu" / to)
+
+
+@pytest.mark.parametrize(
+    ("name", "points"),
+    [
+        ("plain", "14,65"),
+        ("percent-cell", "14,75"),
+        ("signature-block", "14,65"),
+        ("space-far-below", "14,65"),
+        ("values-only", "14,65"),
+        ("box-drawn", "14,65"),
+        ("box-cells", "13,65"),  # FALSE of one of two items
+        ("decomposed", "14,65"),
+        ("zero-width", "14,65"),
+        ("room-for-a-percent-sign", "14,75"),
+        ("percent-sign-as-text", "14,75"),
+        ("saved-by-libreoffice", "14,50"),
+        ("through-xls", "14,50"),
+        ("signed", "14,65"),
+        ("rows-to-the-end", "14,65"),
+        ("no-break-space", "14,65"),
+        ("comment", "14,65"),
+        ("link", "14,65"),
+        ("part-above-whole", "15,05"),
+    ],
+)
+def test_a_form_is_read_as_it_was_meant(run: Run, round_folder: Path, name: str, points: str) -> None:
+    put_form(round_folder, name)
+    ran = run("check", round_folder)
+    assert ran.status == 0, ran.err
+    assert points in ran.out and "Hợp lệ" in ran.out and ran.problems[-1] == SOUND
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("comment", ["ô H8: ghi chú gắn vào ô (comment) «Đã ban hành Kế hoạch số 5» không được đọc"]),
+        ("signature-block", ["ô B35, G35: nằm ngoài bảng nên không được đọc"]),
+        ("box-drawn", ["hộp kiểm vẽ trên trang tính không được đọc"]),
+        ("part-above-whole", ["ô E18, tiêu chí 1.5: «Hồ sơ đúng hạn» (100) lớn hơn «Tổng số hồ sơ» (80)"]),
+        ("plain", []),
+        ("values-only", []),
+        ("link", []),
+        ("space-far-below", []),
+        ("signed", []),
+        ("saved-by-libreoffice", []),
+        ("through-xls", []),
+    ],
+)
+def test_what_is_not_read_or_doubtful_is_said(run: Run, round_folder: Path, name: str, said: list[str]) -> None:
+    put_form(round_folder, name)
+    remarks = [line for line in run("check", round_folder).problems if line != SOUND]
+    assert len(remarks) == len(said)
+    for remark, words in zip(remarks, said, strict=True):
+        assert remark.startswith("Lưu ý: Tệp «phieu/phieu-U1.xlsx», ") and words in remark
+
+
+@pytest.mark.parametrize(
+    ("name", "cells"),
+    [
+        ("percent-as-share", {"E24": "«0,95» là 0,95 % hay 95 %? Hãy gõ kèm dấu phần trăm: «95%» hoặc «0,95%»"}),
+        ("thousands-by-comma", {"E19": "«1,234» có thể hiểu là hai số khác nhau; hãy gõ 1234 hoặc 1,2340"}),
+        ("raised-footnote", {"E21": "«1²» không phải là số"}),
+        (
+            "answers-under-last-year",
+            dict.fromkeys(
+                ("D8", "D10", "D11", "D13", "D15", "D16", "D18", "D19", "D21", "D22", "D24", "D26"),
+                "cột «Năm trước» chỉ để xem, không được đọc",
+            ),
+        ),
+    ],
+)
+def test_a_form_in_doubt_is_refused_by_cell(run: Run, round_folder: Path, name: str, cells: dict[str, str]) -> None:
+    put_form(round_folder, name)
+    ran = run("check", round_folder)
+    assert ran.status == 2
+    assert len(ran.problems) == len(cells)
+    for (cell, words), problem in zip(cells.items(), ran.problems, strict=True):
+        assert f"ô {cell}, tiêu chí" in problem and words in problem
+
+
+def test_the_address_of_a_link_reaches_the_appraiser(run: Run, round_folder: Path) -> None:
+    put_form(round_folder, "link")
+    assert run("appraise", round_folder).status == 0
+    sheet = load_workbook(round_folder / "tham-dinh.xlsx")["U1"]
+    assert "Tài liệu kiểm chứng: Kế hoạch CCHC (https://example.org/kh-05.pdf)" in sheet["D7"].value
+
+
+@pytest.mark.parametrize(
+    ("name", "cells"),
+    [
+        ("survey-as-share", {"F16": "«0,9» là 0,9 % hay 90 %?"}),
+        ("points-typed-over", {"I7": "bị ghi đè bằng «1», trong khi tính ra 2,00", "L7": "bị ghi đè bằng «1»"}),
+    ],
+)
+def test_an_appraisal_in_doubt_is_refused_by_cell(
+    run: Run, round_folder: Path, name: str, cells: dict[str, str]
+) -> None:
+    put_form(round_folder, "plain")
+    shutil.copy(FIELD / "appraisals" / f"{name}.xlsx", round_folder / "tham-dinh.xlsx")
+    ran = run("decide", round_folder)
+    assert ran.status == 2 and not (round_folder / "ket-qua").exists()
+    assert len(ran.problems) == len(cells)
+    for (cell, words), problem in zip(cells.items(), ran.problems, strict=True):
+        assert problem.startswith(f"Tệp «tham-dinh.xlsx», sheet 'U1', ô {cell}, tiêu chí") and words in problem
+
+
+def test_a_criteria_workbook_in_decomposed_letters_is_read(run: Run, round_folder: Path) -> None:
+    target = round_folder / "out.json"
+    assert run("export", FIELD / "criteria" / "decomposed.xlsx", "-o", target).status == 0
+    assert _set_of(target) == _set_of(FIELD / "bo-tieu-chi.json")
+
+
+def _set_of(path: Path) -> CriteriaSet:
+    return load_criteria_set(json.loads(path.read_text("utf-8")))
+
+
+def test_a_file_that_cannot_be_read_is_told_once(run: Run, round_folder: Path) -> None:
+    whole = (FIELD / "forms" / "plain.xlsx").read_bytes()
+    (round_folder / "phieu" / "phieu-U1.xlsx").write_bytes(whole[:-30])
+    ran = run("check", round_folder)
+    [problem] = ran.problems
+    assert ran.status == 2 and "phieu-U1.xlsx" in problem and "submitted = false" not in ran.err
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("phieu-U1.et", "không phải tệp .xlsx nên không đọc được; hãy lưu lại dạng .xlsx"),
+        ("phieu-U1 (1).ods", "hãy lưu lại dạng .xlsx"),
+        ("phieu-U1.zip", "là tệp nén"),
+    ],
+)
+def test_a_file_of_another_kind_is_named_once(run: Run, round_folder: Path, name: str, said: str) -> None:
+    (round_folder / "phieu" / name).write_bytes(b"x")
+    ran = run("check", round_folder)
+    [problem] = ran.problems
+    assert ran.status == 2 and problem.startswith(f"Tệp «phieu/{name}»: ") and said in problem
+
+
+def test_whatever_else_lies_in_the_folder_is_named(run: Run, round_folder: Path) -> None:
+    put_form(round_folder, "plain")
+    (round_folder / "phieu" / "minh chứng.pdf").write_bytes(b"%PDF")
+    (round_folder / "phieu" / "cũ").mkdir()
+    (round_folder / "phieu" / "~$phieu-U1.xlsx").write_bytes(b"lock")
+    ran = run("check", round_folder)
+    assert ran.status == 0
+    assert ran.problems == [
+        "Lưu ý: Thư mục «phieu/cũ»: không được đọc; phiếu phải nằm ngay trong thư mục phieu.",
+        "Lưu ý: Tệp «phieu/minh chứng.pdf»: không phải phiếu .xlsx nên không được đọc.",
+        SOUND,
+    ]
+
+
+def test_a_text_of_an_old_encoding_is_said_with_its_line(run: Run, round_folder: Path) -> None:
+    put_form(round_folder, "plain")
+    path = round_folder / "dot-danh-gia.toml"
+    text = path.read_text("utf-8").replace("Trung tâm Thử nghiệm", "Trung t©m Thö nghiÖm")
+    path.write_text(text, encoding="utf-8")
+    line = text.splitlines().index('name = "Trung t©m Thö nghiÖm"') + 1
+    [remark, _] = run("check", round_folder).problems
+    assert f"dòng {line}: «Trung t©m Thö nghiÖm» có vẻ gõ theo bảng mã TCVN3 (ABC)" in remark
+    assert "đọc là «Trung tâm Thử nghiệm»" in remark

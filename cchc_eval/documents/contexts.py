@@ -68,6 +68,18 @@ class RankCount:
 
 
 @dataclass(frozen=True)
+class ExcludedUnit:
+    """A unit of the round that is not evaluated, and therefore in no table."""
+
+    unit_name: str
+    reason: str
+
+    @property
+    def line(self) -> str:
+        return f"{self.unit_name}: {self.reason}"
+
+
+@dataclass(frozen=True)
 class Decision:
     """Decision that approves the results (Mẫu 1.2/1.3) with its appendix."""
 
@@ -84,6 +96,7 @@ class Decision:
     signature: Signature
     amends: str = ""  # an amending decision: which one it replaces, else ""
     changes: Sequence[ResultChange] = ()  # what it changes in that one, in order of the new place
+    excluded: Sequence[ExcludedUnit] = ()  # named in the decision and below the table of its appendix
     requests: Sequence[str] = ()  # what it answers: "kiến nghị của … tại Công văn số …"
     amendment_reason: str = ""
 
@@ -134,6 +147,7 @@ class Minutes:
     rows: Sequence[ResultRow]
     rank_counts: Sequence[RankCount]
     recipients: Sequence[str]
+    excluded: Sequence[ExcludedUnit] = ()
 
 
 @dataclass(frozen=True)

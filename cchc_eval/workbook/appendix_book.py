@@ -90,11 +90,13 @@ def write_appendix(
     *,
     attached_to: str = "",
     title: Sequence[str] = (),
+    excluded: Sequence[str] = (),
 ) -> bytes:
     """The appendix as an .xlsx file, units in the order given; `ranks` are counted, best first.
 
     `attached_to`: "Kèm theo Quyết định số 05/QĐ-HĐCCHC ngày … của …"; `title`: its lines, by default the result
-    of the year. Raises WorkbookError on a text longer than a cell holds.
+    of the year; `excluded`: a line for each unit without a row, with the reason. Raises WorkbookError on a text longer
+    than a cell holds.
     """
     workbook = Workbook()
     sheet = workbook.active
@@ -115,6 +117,11 @@ def write_appendix(
         _write_unit(sheet, table, fields, position, item)
     end = _HEADER_ROW + len(rows) + 1
     _line(sheet, end + 1, _counts(rows, ranks), _BODY, last, left=True)
+    if excluded:
+        lines_below = [f"Không đánh giá, xếp hạng {number(len(excluded))} đơn vị:", *(f"- {line}" for line in excluded)]
+        for row, text in enumerate(lines_below, end + 2):
+            _line(sheet, row, text, _BODY, last, left=True)
+            style.fit_height(sheet, row, [(text, 150)])
     style.freeze(sheet, table.address(table.columns[2].key, _HEADER_ROW + 1))
     style.set_paper(sheet, landscape=True, header_row=f"{_GROUP_ROW}:{_HEADER_ROW}")
     file = io.BytesIO()

@@ -98,3 +98,14 @@ def test_units_on_different_sets_have_their_own_columns() -> None:
     assert titles == ["Chỉ đạo\n(20 điểm)", "Điều hành\n(25 điểm)", "Thể chế\n(10 điểm)"]
     values = [[sheet.cell(row, position).value for position in (3, 4, 5, 6)] for row in (7, 8)]
     assert values == [[4, None, 5, None], [None, 8, None, -1]]
+
+
+def test_excluded_units_stand_below_the_table_with_their_reasons() -> None:
+    lines = ["Trung tâm Mới: thành lập từ tháng 10", "=Phòng Cũ: đã sáp nhập"]
+    data = write_appendix(appendix_rows(PLACED), SET.ranks, SET.year, excluded=lines)
+    below = [row[0].value for row in load_workbook(io.BytesIO(data)).active.iter_rows(min_row=7 + len(PLACED))]
+    assert below[-3:] == [
+        "Không đánh giá, xếp hạng 2 đơn vị:",
+        "- Trung tâm Mới: thành lập từ tháng 10",
+        f"- {lines[1]}",
+    ]

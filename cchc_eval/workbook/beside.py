@@ -13,7 +13,7 @@ from typing import IO, Protocol
 from weakref import WeakKeyDictionary
 from xml.etree.ElementTree import Element, ParseError
 
-from openpyxl.packaging.relationship import RelationshipList, get_rels_path
+from openpyxl.packaging.relationship import Relationship, RelationshipList, get_rels_path
 from openpyxl.utils import column_index_from_string
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.xml.constants import REL_NS, SHEET_MAIN_NS
@@ -83,10 +83,10 @@ def read_beside(sheet: Worksheet, parts: Parts, path: str, links: Sequence[Eleme
         elif kind == "drawing":
             found.drawn = found.drawn or any(mark in _read(parts, relation.target) for mark in _DRAWN)
     for link in links:
-        place = _place(link.get("ref"))
+        cell = _place(link.get("ref"))
         target = targets.get(link.get(_LINK_ID, ""), "")
-        if place is not None and target and not target.startswith("#"):
-            found.links[place] = plain_text(target)
+        if cell is not None and target and not target.startswith("#"):
+            found.links[cell] = plain_text(target)
 
 
 def has_loose_controls(parts: Parts) -> bool:
@@ -103,7 +103,7 @@ def _read(parts: Parts, name: str) -> bytes:
         return b""
 
 
-def _relations(parts: Parts, path: str) -> Sequence[Element]:
+def _relations(parts: Parts, path: str) -> Sequence[Relationship]:
     """The relations of a part, targets inside the package made absolute."""
     data = _read(parts, get_rels_path(path))
     if not data:

@@ -125,6 +125,11 @@ class SheetReader:
         cell = self._cell(key, row)
         return None if cell is None else cell.value
 
+    def number_format(self, key: str, row: int) -> str:
+        """PERCENT, UNCLEAR or another: see `bounded`."""
+        cell = self._cell(key, row)
+        return "" if cell is None else str(cell.number_format)
+
     def is_computed(self, key: str, row: int) -> bool:
         """Whether the cell holds a formula, or the error that one came to."""
         cell = self._cell(key, row)

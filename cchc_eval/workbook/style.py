@@ -78,7 +78,7 @@ def put_text(cell: Cell, text: str) -> Cell:
     return cell
 
 
-def put_number(cell: Cell, value: Decimal | int | None, number_format: str = POINTS) -> Cell:
+def put_number(cell: Cell, value: Decimal | int | float | None, number_format: str = POINTS) -> Cell:
     """Write a number with its format; None leaves the cell empty."""
     cell.value = value
     cell.number_format = number_format

@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
@@ -37,7 +37,6 @@ def reader_of(*values: object, number_format: str = "") -> SheetReader:
     return SheetReader(open_guarded(file.getvalue())["Bảng"], TABLE, [])
 
 
-@settings(deadline=None)
 @given(st.lists(st.one_of(SIGNS, st.text(max_size=20)), min_size=1, max_size=8))
 def test_text_reads_back_as_it_was_written_and_is_never_a_formula(texts: list[str]) -> None:
     workbook = Workbook()

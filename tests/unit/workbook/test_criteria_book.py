@@ -17,6 +17,7 @@ from scoring_strategies import criteria_sets
 from cchc_eval.data import default_criteria_set
 from cchc_eval.scoring import CriteriaSet, load_criteria_set
 from cchc_eval.workbook.criteria_book import read_criteria, write_criteria
+from cchc_eval.workbook.criteria_layout import CAPS as CAPS_SHEET
 from cchc_eval.workbook.criteria_layout import INFO, RULES, TREE
 
 AWKWARD = ("=1+1", "+84 258", "- gạch\n- gạch", "@tên", " đầu và cuối ", "1.10", "1/2", "_x000D_", "'nháy", "TRUE")
@@ -29,6 +30,14 @@ BONUS = {
         {"code": "P1", "kind": "penalty", "title": "Nộp chậm", "points_each": 0.5, "max_points": 3, "evidence": []},
     ],
 }
+
+CAPS = [
+    {"kind": "not_submitted", "rank": "YẾU", "reason": "Không nộp hồ sơ tự đánh giá"},
+    {"kind": "late", "rank": "YẾU", "reason": "Nộp hồ sơ quá hạn"},
+    {"kind": "field_below", "rank": "YẾU", "reason": "Lĩnh vực đạt thấp", "field": "1", "percent": 50},
+    {"kind": "field_below", "rank": "YẾU", "reason": "Lĩnh vực đạt rất thấp", "field": "1", "percent": 0.5},
+    {"kind": "by_evidence", "rank": "YẾU", "reason": "Người đứng đầu bị kỷ luật"},
+]
 
 
 def small(**changes: Any) -> dict[str, Any]:
@@ -204,3 +213,85 @@ def test_another_workbook_is_refused_by_name() -> None:
 def test_a_set_from_json_floats_equals_its_workbook() -> None:
     cset = load_criteria_set(json.loads(json.dumps(small())))
     assert read_criteria(write_criteria(cset)).fingerprint == cset.fingerprint
+
+
+def test_rank_caps_make_the_round_trip() -> None:
+    cset = load_criteria_set(small(rank_caps=CAPS))
+    assert read_criteria(write_criteria(cset)) == cset
+
+
+@settings(max_examples=20)
+@given(criteria_sets(), st.data())
+def test_rank_caps_of_any_set_make_the_round_trip(cset: CriteriaSet, data: st.DataObject) -> None:
+    if len(cset.ranks) < 2:
+        return
+    fields = st.sampled_from([criterion.code for criterion in cset.top])
+    percent = st.integers(1, 10_000).map(lambda n: Decimal(n) / 100)
+    common = {"rank": st.sampled_from(cset.ranks[1:]), "reason": st.sampled_from(AWKWARD)}
+    plain = st.fixed_dictionaries({"kind": st.sampled_from(["not_submitted", "late", "by_evidence"]), **common})
+    below = st.fixed_dictionaries({"kind": st.just("field_below"), "field": fields, "percent": percent, **common})
+    capped = load_criteria_set({**cset.to_data(), "rank_caps": data.draw(st.lists(plain | below, min_size=1))})
+    assert read_criteria(write_criteria(capped)).fingerprint == capped.fingerprint
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "said"),
+    [
+        ("A2", "Tự ý", "ô A2: «Tự ý» không đúng; hãy chọn «Không nộp hồ sơ», «Trễ hạn»"),
+        ("D2", "GIỎI", "ô D2: 'GIỎI' không thuộc"),
+        ("D2", "TỐT", "ô D2: 'TỐT' không thuộc"),
+        ("E2", None, "ô E2: để trống; hãy ghi «Lý do (in trên văn bản)»"),
+        ("C2", 50, "ô C2: trường hợp «Không nộp hồ sơ» không dùng cột"),
+        ("B4", "9", "ô B4: không có lĩnh vực mã '9'"),
+        ("C4", 0.5, "ô C4: «0,5» là 0,5 % hay 50 %?"),
+        ("C4", 120, "ô C4: tỷ lệ phải lớn hơn 0 và không quá 100"),
+    ],
+)
+def test_what_is_wrong_with_a_rank_cap_is_reported_at_its_cell(cell: str, value: Any, said: str) -> None:
+    book = with_cells(write_criteria(load_criteria_set(small(rank_caps=CAPS))), CAPS_SHEET, **{cell: value})
+    problems = problems_of(lambda: read_criteria(book))
+    assert any(problem.startswith(f"Sheet '{CAPS_SHEET}', ") and said in problem for problem in problems), problems
+
+
+def test_what_stands_around_the_tables_is_no_fault(book: bytes) -> None:
+    """Signature blocks below, notes to the right, a sheet of one's own: all named, none read."""
+    signed = with_cells(book, TREE, A8="NGƯỜI LẬP BIỂU", C8="THỦ TRƯỞNG ĐƠN VỊ", P3="xem lại")
+    signed = with_cells(signed, RULES, A9="(Ký, ghi rõ họ tên)", E40=" ")
+    signed = with_cells(signed, INFO, A13="Người lập", B13="Thủ trưởng", D2="bản 2")
+    signed = edited(signed, lambda workbook: workbook[TREE].merge_cells("A8:B9"))
+    remarks: list[str] = []
+    assert read_criteria(signed, "", remarks) == read_criteria(book)
+    assert remarks == [
+        f"Sheet '{INFO}', ô D2, A13, B13: nằm ngoài bảng nên không được đọc",
+        f"Sheet '{TREE}', ô P3, A8, C8: nằm ngoài bảng nên không được đọc",
+        f"Sheet '{RULES}', ô A9: nằm ngoài bảng nên không được đọc",
+    ]
+
+
+def test_a_row_below_a_gap_is_read_where_it_has_a_row_s_figures(book: bytes) -> None:
+    changed = with_cells(book, TREE, A9="2", C9="Lĩnh vực hai", D9=4)
+    problems = problems_of(lambda: read_criteria(changed))
+    assert any("tiêu chí 2" in problem for problem in problems)
+
+
+@pytest.mark.parametrize(
+    ("sheet", "cell", "value", "said"),
+    [
+        (TREE, "I4", 0.8, "«0,8» là 0,8 % hay 80 %?"),
+        (INFO, "B9", 0.6667, "«0,6667» là 0,6667 % hay 66,67 %?"),
+        (RULES, "B2", "Tên khác", "tên tiêu chí tự hiện, phải là «Chọn», không phải «Tên khác»"),
+    ],
+)
+def test_a_doubtful_cell_is_asked_about(book: bytes, sheet: str, cell: str, value: Any, said: str) -> None:
+    problems = problems_of(lambda: read_criteria(with_cells(book, sheet, **{cell: value})))
+    assert any(f"Sheet '{sheet}', ô {cell}" in problem and said in problem for problem in problems), problems
+
+
+def test_percentages_of_a_set_may_be_typed_with_their_sign(book: bytes) -> None:
+    def edit(workbook: Workbook) -> None:
+        workbook[TREE]["I4"] = 0.75
+        workbook[TREE]["I4"].number_format = "0%"
+        workbook[INFO]["B9"] = "70 %"
+
+    cset = read_criteria(edited(book, edit))
+    assert (cset.by_code["1.10"].rule.floor_percent, cset.rank_bands[0].from_) == (75, 70)

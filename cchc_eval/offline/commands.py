@@ -21,7 +21,7 @@ from cchc_eval.offline.forms import UnitForm, read_forms, require_forms, write_f
 from cchc_eval.offline.round_folder import APPRAISAL, BLANK_FORMS, SETTINGS, RoundFolder, open_round
 from cchc_eval.offline.templates import FOLDER as TEMPLATES
 from cchc_eval.offline.templates import export_templates
-from cchc_eval.offline.views import progress, say, say_remarks, show_files, show_forms, show_results
+from cchc_eval.offline.views import one_line, progress, say, say_remarks, show_files, show_forms, show_results
 from cchc_eval.scoring import CriteriaSet
 from cchc_eval.workbook.criteria_book import write_criteria
 from cchc_eval.workbook.guard import WorkbookError
@@ -46,6 +46,7 @@ def form(folder: Path, force: bool) -> None:
     with progress("Xuất phiếu") as start:
         written = write_forms(round_folder, force, start(len(round_folder.settings.units)))
     say(f"Đã xuất {len(written)} phiếu trắng vào {folder / BLANK_FORMS}.")
+    _say_stale(folder / BLANK_FORMS, sorted(set((folder / BLANK_FORMS).iterdir()) - set(written)))
 
 
 def check(folder: Path) -> None:
@@ -66,7 +67,11 @@ def appraise(folder: Path, output: Path | None, force: bool) -> None:
     target = output or round_folder.appraisal
     _require_suffix(target, (EXCEL,))
     forms = _forms(round_folder)
-    build_appraisal(round_folder, forms, target, force)
+    remarks: list[str] = []
+    try:
+        build_appraisal(round_folder, forms, target, force, remarks)
+    finally:
+        say_remarks(remarks)
     say(f"Đã lập bảng thẩm định {target}.")
 
 
@@ -83,9 +88,7 @@ def decide(folder: Path, force: bool) -> None:
     show_files(_described(round_folder, decided))
     if decided.without_pdf:
         say(decided.without_pdf)
-    if decided.stale:
-        listed = ", ".join(str(path.relative_to(round_folder.results)) for path in decided.stale)
-        say(f"Lưu ý: {round_folder.results} còn tệp không thuộc lần chạy này: {listed}")
+    _say_stale(round_folder.results, decided.stale)
 
 
 def rank(file: Path) -> dict[str, Any]:
@@ -115,6 +118,13 @@ def export(source: Path | None, output: Path | None, force: bool, templates: boo
     with Outputs(output.parent, [output.name], force) as outputs:
         outputs.write(output.name, content)
     say(f"Đã xuất bộ tiêu chí năm {criteria_set.year} ({len(criteria_set.leaves)} tiêu chí) ra {output}.")
+
+
+def _say_stale(folder: Path, stale: Sequence[Path]) -> None:
+    """Name what lies in the folder of an earlier run, or of somebody's own."""
+    if stale:
+        listed = ", ".join(str(path.relative_to(folder)) for path in stale)
+        say(one_line(f"Lưu ý: {folder} còn tệp không thuộc lần chạy này: {listed}"))
 
 
 def _opened(folder: Path) -> RoundFolder:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from cchc_eval.documents.contexts import Decision, Head, Minutes, RankCount, ResultRow, UnitDiscussion
+from cchc_eval.documents.contexts import Decision, ExcludedUnit, Head, Minutes, RankCount, ResultRow, UnitDiscussion
 from cchc_eval.documents.notes import result_notes
 from cchc_eval.documents.sheet_lines import points_of
 from cchc_eval.documents.wording import chair_of, change_line, cited_with_subject
@@ -28,6 +28,10 @@ class Results:
     @property
     def units(self) -> Mapping[str, Unit]:
         return {unit.code: unit for unit in self.folder.settings.units}
+
+    @property
+    def excluded(self) -> list[ExcludedUnit]:
+        return [ExcludedUnit(unit.name, unit.excluded) for unit in self.folder.settings.excluded]
 
     @property
     def rows(self) -> list[ResultRow]:
@@ -87,11 +91,10 @@ class Results:
 
 def notes(folder: RoundFolder, unit: Unit, evaluation: Evaluation) -> list[str]:
     """What a reader of the ranking must know about a unit's line."""
-    deadline, cap = folder.settings.deadline, unit.rank_cap
-    late = (unit.received - deadline).days if deadline and unit.received else 0
+    cap = evaluation.record.rank_cap
     return result_notes(
         submitted=unit.submitted,
-        days_late=late,
+        days_late=folder.settings.days_late(unit),
         bonus=evaluation.final.bonus,
         penalty=evaluation.final.penalty,
         council=list(evaluation.record.council),
@@ -117,6 +120,7 @@ def decision(results: Results) -> Decision:
         recipients=settings.recipients,
         signature=settings.signature,
         amends=settings.amends,
+        excluded=results.excluded,
     )
 
 
@@ -144,6 +148,7 @@ def minutes(results: Results) -> Minutes:
         rows=results.rows,
         rank_counts=results.rank_counts,
         recipients=meeting.recipients,
+        excluded=results.excluded,
     )
 
 
@@ -151,7 +156,7 @@ def _discussions(results: Results) -> list[UnitDiscussion]:
     """In the order of the settings, which is the order of the agenda."""
     evaluations = {placed.evaluation.record.code: placed.evaluation for placed in results.placed}
     discussions = []
-    for unit in results.folder.settings.units:
+    for unit in results.folder.settings.evaluated:
         votes = unit.votes
         assert votes is not None, "decide checks that every unit has its vote"
         discussions.append(

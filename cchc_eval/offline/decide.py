@@ -15,7 +15,7 @@ from cchc_eval.offline.compose import Results
 from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.files import Outputs
 from cchc_eval.offline.forms import Step, UnitForm, require_forms
-from cchc_eval.offline.results_json import results_json
+from cchc_eval.offline.results_json import RESULTS_FILE, refuse_other_decision, results_json
 from cchc_eval.offline.round_folder import SETTINGS, RoundFolder
 from cchc_eval.offline.sheets import appraisal_sheet, self_assessment_sheet
 from cchc_eval.offline.summary import heat_map, ranking_chart, summary_html
@@ -48,6 +48,7 @@ def decide(folder: RoundFolder, force: bool, start: Callable[[int], Step], remar
     `remarks` receives what is not an error and still has to be shown.
     """
     results, forms = decided_results(folder, remarks)
+    refuse_other_decision(folder.results, results)
     documents = dict(_documents(results, forms))
     files = dict(_other_files(results))
     names = [f"{name}.{suffix}" for name in documents for suffix in FORMATS] + list(files)
@@ -110,7 +111,7 @@ def _documents(results: Results, forms: Sequence[UnitForm]) -> Iterator[tuple[st
 
 
 def _other_files(results: Results) -> Iterator[tuple[str, Callable[[], bytes | str]]]:
-    yield "ket-qua.json", lambda: results_json(results)
+    yield RESULTS_FILE, lambda: results_json(results)
     yield "phu-luc.xlsx", lambda: _appendix(results)
     yield "bieu-do-xep-hang.svg", lambda: ranking_chart(results)
     yield "bieu-do-linh-vuc.svg", lambda: heat_map(results)
@@ -124,6 +125,7 @@ def _appendix(results: Results) -> bytes:
             results.folder.criteria_set.ranks,
             results.folder.settings.year,
             attached_to=f"Kèm theo {cited(results.decision_head, results.authority)}",
+            excluded=[unit.line for unit in results.excluded],
         )
     except WorkbookError as error:
         raise BadInput(error.problems) from None

@@ -35,7 +35,7 @@ class UnitForm:
     paths: list[Path] = field(default_factory=list)
     form: FilledForm | None = None
     problems: list[str] = field(default_factory=list)
-    told: bool = False  # why there is no form to be read is among the problems already
+    explained: bool = False  # the problems already say why there is no form
 
     @property
     def record(self) -> UnitRecord:
@@ -51,14 +51,21 @@ class UnitForm:
 
 
 def write_forms(folder: RoundFolder, force: bool, step: Step) -> list[Path]:
-    """One blank form for each unit, all or nothing. Raises BadInput where one exists and not `force`."""
-    names = {unit.code: f"{_PREFIX}{unit.code}{_SUFFIX}" for unit in folder.settings.units}
+    """One blank form for each unit, a closed one for each that is not evaluated; all or nothing.
+
+    Raises BadInput where one exists and not `force`.
+    """
+    names = {unit.code: blank_form_name(unit) for unit in folder.settings.units}
     with Outputs(folder.path / BLANK_FORMS, names.values(), force) as outputs:
         for unit in folder.settings.units:
-            content = write_form(folder.criteria_set, unit_code=unit.code, unit_name=unit.name)
+            content = write_form(folder.criteria_set, unit_code=unit.code, unit_name=unit.name, excluded=unit.excluded)
             outputs.write(names[unit.code], content)
             step(unit.name)
     return outputs.written
+
+
+def blank_form_name(unit: Unit) -> str:
+    return f"{_PREFIX}{unit.code}{_SUFFIX}"
 
 
 def read_forms(folder: RoundFolder, step: Step, remarks: list[str] | None = None) -> tuple[list[UnitForm], list[str]]:
@@ -67,47 +74,12 @@ def read_forms(folder: RoundFolder, step: Step, remarks: list[str] | None = None
     A form holds its unit's code, so files may have any name, except that of another unit's blank form. Never raises:
     what is wrong is listed; what is not wrong and still has to be shown goes to `remarks`.
     """
-    units = {unit.code: UnitForm(unit) for unit in folder.settings.units}
-    strays: list[str] = []
-    said = [] if remarks is None else remarks
-    for path in _form_files(folder.forms, units, strays, said):
-        _read_form_file(folder, path, units, strays, said)
+    received = _Received(folder, [] if remarks is None else remarks)
+    for path in received.files():
+        received.read(path)
         step(f"{FORMS}/{path.name}")
-    for received in units.values():
-        _check_received(received, unread=bool(strays))
-    return list(units.values()), strays
-
-
-def _read_form_file(
-    folder: RoundFolder, path: Path, units: dict[str, UnitForm], strays: list[str], remarks: list[str]
-) -> None:
-    shown, said = f"{FORMS}/{path.name}", []
-    named = _named_after(path, units)
-    try:
-        form = read_form(path, folder.criteria_set, name=shown, remarks=said)
-    except WorkbookError as error:
-        owner = units.get(_owner(path, shown)) or named
-        problems = [in_file(problem, shown) for problem in error.problems]
-        if owner is not None:
-            owner.paths.append(path)
-            owner.problems += problems
-        else:
-            strays += problems
-    else:
-        owner = units.get(form.unit_code)
-        whose = f"phiếu của đơn vị «{form.unit_name}» (mã {form.unit_code})"
-        if owner is None:
-            strays.append(f"Tệp «{shown}»: là {whose}, không có trong đợt đánh giá này.")
-        elif named is not None and named is not owner:
-            owner.told = named.told = True
-            strays.append(
-                f"Tệp «{shown}»: tên tệp ghi đơn vị {named.unit.code} nhưng bên trong là {whose}; nếu đúng là của "
-                f"{form.unit_code} thì đổi tên tệp, nếu đơn vị {named.unit.code} điền nhầm phiếu thì gửi lại phiếu đúng."
-            )
-        else:
-            owner.paths.append(path)
-            owner.form = form
-    remarks += [in_file(remark, shown) for remark in said]
+    received.check()
+    return list(received.units.values()), received.strays
 
 
 def require_forms(folder: RoundFolder, step: Step, remarks: list[str] | None = None) -> Sequence[UnitForm]:
@@ -119,64 +91,128 @@ def require_forms(folder: RoundFolder, step: Step, remarks: list[str] | None = N
     return received
 
 
-def _form_files(folder: Path, units: dict[str, UnitForm], strays: list[str], remarks: list[str]) -> list[Path]:
-    """The files to read; any other is named, so that nobody waits for it to count."""
-    try:
-        found = sorted(path for path in folder.iterdir() if not path.name.startswith(("~$", ".")))
-    except FileNotFoundError:
-        return []
-    except OSError as error:
-        strays.append(f"Thư mục {folder}: {reason(error)}.")
-        return []
-    forms = []
-    for path in found:
-        shown, suffix = f"Tệp «{FORMS}/{path.name}»", path.suffix.lower()
-        if path.is_dir():
-            remarks.append(f"Thư mục «{FORMS}/{path.name}»: không được đọc; phiếu phải nằm ngay trong thư mục {FORMS}.")
-        elif suffix == _SUFFIX:
-            forms.append(path)
-        elif suffix in _OTHER_BOOKS | _ARCHIVES:
-            message = "không phải tệp .xlsx nên không đọc được; hãy lưu lại dạng .xlsx."
-            if suffix in _ARCHIVES:
-                message = "là tệp nén nên không đọc được; hãy giải nén, lấy tệp .xlsx ra."
-            owner = _named_after(path, units)
-            (strays if owner is None else owner.problems).append(f"{shown}: {message}")
-            if owner is not None:
-                owner.told = True
+class _Received:
+    """The folder of filled forms: each file matched with a unit, or named."""
+
+    def __init__(self, folder: RoundFolder, remarks: list[str]) -> None:
+        self.folder = folder
+        self.remarks = remarks
+        self.strays: list[str] = []  # problems of files that belong to no unit
+        self.units = {unit.code: UnitForm(unit) for unit in folder.settings.evaluated}
+        self.excluded = {unit.code: unit for unit in folder.settings.excluded}
+
+    def files(self) -> list[Path]:
+        """The workbooks; any other file is named, for nobody should wait for it to count."""
+        folder = self.folder.forms
+        try:
+            found = sorted(path for path in folder.iterdir() if not path.name.startswith(("~$", ".")))
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            self.strays.append(f"Thư mục {folder}: {reason(error)}.")
+            return []
+        forms = []
+        for path in found:
+            suffix = path.suffix.lower()
+            if path.is_dir():
+                message = f"không được đọc; phiếu phải nằm ngay trong thư mục {FORMS}."
+                self.remarks.append(f"Thư mục «{FORMS}/{path.name}»: {message}")
+            elif suffix == _SUFFIX:
+                forms.append(path)
+            elif suffix in _OTHER_BOOKS:
+                self._refuse(path, "không phải tệp .xlsx nên không đọc được; hãy lưu lại dạng .xlsx.")
+            elif suffix in _ARCHIVES:
+                self._refuse(path, "là tệp nén nên không đọc được; hãy giải nén, lấy tệp .xlsx ra.")
+            else:
+                self.remarks.append(f"Tệp «{FORMS}/{path.name}»: không phải phiếu .xlsx nên không được đọc.")
+        return forms
+
+    def _refuse(self, path: Path, message: str) -> None:
+        problem = f"Tệp «{FORMS}/{path.name}»: {message}"
+        owner = self._named_after(path)
+        if owner is None:
+            self.strays.append(problem)
         else:
-            remarks.append(f"{shown}: không phải phiếu .xlsx nên không được đọc.")
-    return forms
+            owner.problems.append(problem)
+            owner.explained = True
 
+    def read(self, path: Path) -> None:
+        shown = f"{FORMS}/{path.name}"
+        remarks: list[str] = []
+        try:
+            form = read_form(path, self.folder.criteria_set, name=shown, remarks=remarks)
+        except WorkbookError as error:
+            self._refuse_form(path, [in_file(problem, shown) for problem in error.problems])
+        else:
+            self._take(path, form)
+        self.remarks += [in_file(remark, shown) for remark in remarks]
 
-def _named_after(path: Path, units: dict[str, UnitForm]) -> UnitForm | None:
-    """The unit whose blank form had the name that this file's begins with ("phieu-U1 (2).xlsx")."""
-    stem = visible(path.stem).casefold()
-    named = [
-        unit_form
-        for code, unit_form in units.items()
-        if stem.startswith(start := f"{_PREFIX}{code}".casefold()) and not stem[len(start) :][:1].isalnum()
-    ]
-    return max(named, key=lambda unit_form: len(unit_form.unit.code), default=None)
+    def _refuse_form(self, path: Path, problems: list[str]) -> None:
+        code = _stamped_unit(path)
+        if code in self.excluded:
+            self._pass_over(path, self.excluded[code])
+            return
+        owner = self.units.get(code) or self._named_after(path)
+        if owner is None:
+            self.strays += problems
+        else:
+            owner.paths.append(path)
+            owner.problems += problems
 
+    def _take(self, path: Path, form: FilledForm) -> None:
+        if form.unit_code in self.excluded:
+            self._pass_over(path, self.excluded[form.unit_code])
+            return
+        owner, named = self.units.get(form.unit_code), self._named_after(path)
+        whose = f"phiếu của đơn vị «{form.unit_name}» (mã {form.unit_code})"
+        if owner is None:
+            self.strays.append(f"Tệp «{FORMS}/{path.name}»: là {whose}, không có trong đợt đánh giá này.")
+        elif named is not None and named is not owner:
+            owner.explained = named.explained = True
+            code = named.unit.code
+            self.strays.append(
+                f"Tệp «{FORMS}/{path.name}»: tên tệp ghi đơn vị {code} nhưng bên trong là {whose}; nếu đúng là của "
+                f"{form.unit_code} thì đổi tên tệp, nếu đơn vị {code} điền nhầm phiếu thì gửi lại phiếu đúng."
+            )
+        else:
+            owner.paths.append(path)
+            owner.form = form
 
-def _check_received(received: UnitForm, *, unread: bool) -> None:
-    """`unread`: whether there are files that belong to no unit."""
-    unit, names = received.unit, [f"{FORMS}/{path.name}" for path in received.paths]
-    if len(names) > 1:
-        received.problems.append(f"Đơn vị {unit.code}: có {len(names)} phiếu ({', '.join(names)}); hãy giữ một.")
-    if names and not unit.submitted:
-        received.problems.append(f"Đơn vị {unit.code}: đã ghi không nộp (submitted = false) nhưng có phiếu {names[0]}.")
-    if not names and unit.submitted and not received.told:
-        maybe = "nếu phiếu là một tệp chưa đọc được nêu trên thì sửa tệp đó; " if unread else ""
-        received.problems.append(
-            f"Đơn vị {unit.code}: chưa có phiếu trong thư mục {FORMS}; {maybe}nếu đơn vị không nộp, ghi "
-            "submitted = false."
+    def _pass_over(self, path: Path, unit: Unit) -> None:
+        self.remarks.append(
+            f"Tệp «{FORMS}/{path.name}»: là phiếu của đơn vị {unit.code}, không đánh giá, xếp hạng ({unit.excluded}), "
+            "nên không được đọc."
         )
 
+    def _named_after(self, path: Path) -> UnitForm | None:
+        """The unit whose blank form has the name that this file's begins with ("phieu-U1 (2).xlsx")."""
+        stem = visible(path.stem).casefold()
+        starts = {f"{_PREFIX}{code}".casefold(): unit_form for code, unit_form in self.units.items()}
+        named = [start for start in starts if stem.startswith(start) and not stem[len(start) :][:1].isalnum()]
+        return starts[max(named, key=len)] if named else None
 
-def _owner(path: Path, shown: str) -> str:
-    """The unit that a faulty form names; "" where the file is no form."""
+    def check(self) -> None:
+        """Note units with no form, with more than one, and with one although they are marked as not submitting."""
+        # Where files are left that nobody could match, one of them may be the form that is missing.
+        maybe = "nếu phiếu là một tệp chưa đọc được nêu trên thì sửa tệp đó; " if self.strays else ""
+        for received in self.units.values():
+            code, names = received.unit.code, [f"{FORMS}/{path.name}" for path in received.paths]
+            if len(names) > 1:
+                received.problems.append(f"Đơn vị {code}: có {len(names)} phiếu ({', '.join(names)}); hãy giữ một.")
+            if names and not received.unit.submitted:
+                received.problems.append(
+                    f"Đơn vị {code}: đã ghi không nộp (submitted = false) nhưng có phiếu {names[0]}."
+                )
+            if not names and received.unit.submitted and not received.explained:
+                received.problems.append(
+                    f"Đơn vị {code}: chưa có phiếu trong thư mục {FORMS}; {maybe}nếu đơn vị không nộp, ghi "
+                    "submitted = false."
+                )
+
+
+def _stamped_unit(path: Path) -> str:
+    """The unit that a form with faults says it is of; "" where it is no form at all."""
     try:
-        return read_stamp(open_guarded(path, shown), "form", shown).get("unit_code", "")
+        return read_stamp(open_guarded(path, path.name), "form", path.name).get("unit_code", "")
     except WorkbookError:
         return ""

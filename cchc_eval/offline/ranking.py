@@ -19,7 +19,9 @@ from cchc_eval.scoring import (
     capped,
     doubts,
     load_criteria_set,
+    lower_cap,
     places,
+    proposed_cap,
     score,
 )
 from cchc_eval.scoring.reading import Fields
@@ -118,7 +120,13 @@ def _unit(
     faults += [fault.of_unit(label) for fault in own]
     if own or cset is None or unit_score is None:
         return None
-    return {"code": code, "name": name}, capped(cset, unit_score.rank, cap), unit_score
+    # Of the set's own rules only those on a field can be told from answers.
+    found = proposed_cap(cset.rank_caps, cset.ranks, submitted=True, late=False, fields=unit_score.field_sums)
+    cap = lower_cap(cset, cap, RankCap(*found) if found else None)
+    rank = capped(cset, unit_score.rank, cap)
+    if found and cap is not None and rank != unit_score.rank:
+        remarks.append(f"Đơn vị {label}: hạ xếp hạng ({unit_score.rank} xuống {rank}): {cap.reason}")
+    return {"code": code, "name": name}, rank, unit_score
 
 
 def _rank_cap(data: Any, cset: CriteriaSet | None, faults: list[Fault]) -> RankCap | None:

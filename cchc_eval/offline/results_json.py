@@ -4,11 +4,38 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from cchc_eval.offline.compose import Results
+from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.ranking import score_data, two_decimals
+from cchc_eval.offline.strict_json import read_json
 from cchc_eval.scoring import Change, Placed, Score
+
+RESULTS_FILE = "ket-qua.json"
+
+
+def refuse_other_decision(folder: Path, results: Results) -> None:
+    """Raises BadInput where the folder holds an issued decision, with number and date, that is not this one.
+
+    Whatever else may be overwritten: a paper that was issued may not.
+    """
+    try:
+        kept = read_json(folder / RESULTS_FILE)["decision"]
+        issued = (kept["number"], kept["symbol"], kept["date"])
+    except (BadInput, KeyError, TypeError):
+        return
+    decision = results.decision
+    day = decision.day.isoformat() if decision.day else None
+    if None in issued or issued == (decision.number, decision.symbol, day):
+        return
+    number, symbol, kept_day = issued
+    raise BadInput(
+        f"Thư mục {folder}: đang giữ Quyết định số {number}/{symbol} ngày {kept_day}, không ghi đè bằng quyết định "
+        "khác; nếu đây là quyết định sửa đổi thì ghi khóa «amends» ở [decision], nếu làm lại từ đầu thì chuyển thư mục "
+        "này sang chỗ khác."
+    )
 
 
 def results_json(results: Results) -> str:
@@ -24,6 +51,9 @@ def results_json(results: Results) -> str:
             "date": day.isoformat() if day else None,
         },
         "rank_counts": {count.rank: count.count for count in results.rank_counts},
+        "excluded": [
+            {"code": unit.code, "name": unit.name, "reason": unit.excluded} for unit in results.folder.settings.excluded
+        ],
         "results": [_unit(results, placed) for placed in results.placed],
     }
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"

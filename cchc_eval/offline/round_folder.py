@@ -6,6 +6,7 @@ phieu/              filled forms as they came back, under any file name
 tham-dinh.xlsx      appraisal workbook (`appraise` makes it, the office and the council fill it in)
 mau/                Word templates of the office's own, if any (`export --templates`)
 ket-qua/            documents of the round (`decide`)
+ket-qua-sua-doi-N/  documents of an amending decision with the number N, beside those of the decision it amends
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pathlib import Path
 from cchc_eval.data import default_criteria_set
 from cchc_eval.offline.criteria_files import read_criteria_file
 from cchc_eval.offline.errors import BadInput
+from cchc_eval.offline.round_dates import date_problems
 from cchc_eval.offline.settings import RoundSettings
 from cchc_eval.offline.settings_reader import read_settings
 from cchc_eval.scoring import CriteriaSet
@@ -25,6 +27,7 @@ BLANK_FORMS = "phieu-trong"
 FORMS = "phieu"
 APPRAISAL = "tham-dinh.xlsx"
 RESULTS = "ket-qua"
+AMENDED_RESULTS = "ket-qua-sua-doi"
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,12 @@ class RoundFolder:
 
     @property
     def results(self) -> Path:
-        return self.path / RESULTS
+        """An amending decision never takes the place of the one that it amends."""
+        decision = self.settings.decision
+        if decision is None or not decision.amends:
+            return self.path / RESULTS
+        number = "" if decision.number is None else f"-{decision.number:02d}"
+        return self.path / f"{AMENDED_RESULTS}{number}"
 
 
 def open_round(path: Path) -> RoundFolder:
@@ -65,6 +73,9 @@ def open_round(path: Path) -> RoundFolder:
             f"Tệp {file}: đợt đánh giá năm {settings.year} nhưng bộ tiêu chí là của năm {criteria_set.year}; "
             "xuất bộ tiêu chí bằng «cchc-eval export», sửa năm rồi ghi tên tệp vào khóa «criteria»."
         )
+    else:
+        # The dates of another year say only again that the year is wrong.
+        problems += [f"Tệp {file}: {problem}." for problem in date_problems(settings)]
     for unit in settings.units:
         if unit.rank_cap is not None and unit.rank_cap.rank not in criteria_set.ranks:
             known = ", ".join(criteria_set.ranks)

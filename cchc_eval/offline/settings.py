@@ -132,6 +132,7 @@ class Unit:
     votes: Votes | None = None
     opinions: tuple[str, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)  # of bonus and penalty items
+    excluded: str = ""  # why the unit is not evaluated; "" where it is
 
 
 @dataclass(frozen=True)
@@ -150,12 +151,26 @@ class RoundSettings:
     reward_decision: RewardSettings | None = None
     improvement: ImprovementSettings | None = None
 
+    @property
+    def evaluated(self) -> tuple[Unit, ...]:
+        return tuple(unit for unit in self.units if not unit.excluded)
+
+    @property
+    def excluded(self) -> tuple[Unit, ...]:
+        return tuple(unit for unit in self.units if unit.excluded)
+
+    def days_late(self, unit: Unit) -> int:
+        """How long after the deadline the unit's form came in; 0 where it was in time or no day is known."""
+        if self.deadline is None or unit.received is None:
+            return 0
+        return max((unit.received - self.deadline).days, 0)
+
     def missing_for_decision(self) -> list[str]:
         """What `decide` needs and the file does not have yet."""
         problems = []
         parts = {"council": self.council, "meeting": self.meeting, "decision": self.decision}
         problems += [f"thiếu bảng [{name}]" for name, part in parts.items() if part is None]
-        for unit in self.units:
+        for unit in self.evaluated:
             if unit.votes is None:
                 problems.append(f"đơn vị {unit.code}: thiếu kết quả biểu quyết (votes)")
         return problems

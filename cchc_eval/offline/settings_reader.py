@@ -39,6 +39,8 @@ def read_settings(path: Path, remarks: list[str] | None = None) -> RoundSettings
     units = tuple(_unit(table) for table in root.tables("units"))
     if not units:
         root.fault("chưa có đơn vị nào; mỗi đơn vị ghi một bảng [[units]]")
+    elif all(unit.excluded for unit in units):
+        root.fault("mọi đơn vị đều ghi không đánh giá (excluded)")
     _check_codes(root, units)
     council = _council(root.table("council")) if root.has("council") else None
     settings = RoundSettings(
@@ -246,7 +248,10 @@ def _unit(table: Table) -> Unit:
         votes=votes,
         opinions=table.texts("opinions", ()),
         counts=_counts(table),
+        excluded=table.text("excluded", ""),
     )
+    if unit.excluded and (unit.votes is not None or unit.rank_cap is not None or unit.counts):
+        table.fault("đơn vị không đánh giá thì không ghi votes, rank_cap, counts", "excluded")
     if unit.code and not UNIT_CODE.fullmatch(unit.code):
         table.fault("chỉ gồm chữ, số, dấu chấm, gạch ngang, gạch dưới; không quá 40 ký tự", "code")
     if not unit.submitted and unit.received is not None:

@@ -57,7 +57,8 @@ def summary_html(results: Results) -> str:
     rows = chart_rows(results)
     shown, fields = rows[:_MOST_ROWS], _titles(results)
     stacked = len(rows) <= _MOST_STACKED
-    noted = [_short(f"{row.unit_name}: {row.note}") for row in results.rows if row.note]
+    noted = [_short(f"{unit.unit_name}: không đánh giá, xếp hạng ({unit.reason})") for unit in results.excluded]
+    noted += [_short(f"{row.unit_name}: {row.note}") for row in results.rows if row.note]
     most_notes = 8 if len(rows) <= _MOST_ROWS / 2 else 3
     indexes = [row.index for row in rows]
     bands = results.folder.criteria_set.rank_bands

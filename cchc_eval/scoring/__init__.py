@@ -22,8 +22,10 @@ from cchc_eval.scoring.evaluation import (
     capped,
     evaluate,
     evaluate_all,
+    lower_cap,
     place,
     places,
+    with_cap_of_set,
 )
 from cchc_eval.scoring.faults import Fault, ScoringError
 from cchc_eval.scoring.rule_parts import Answer, Band, Event, Option
@@ -63,6 +65,6 @@ __all__ = [
     "ChoiceRule", "CriteriaSet", "Criterion", "DeductRule", "Evaluation", "Event", "Fault", "GroupScore",
     "LeafScore", "ManualRule", "Option", "Override", "PercentRule", "Placed", "RankBand", "RankCap",
     "RatioRule", "Rule", "Score", "ScoringError", "UnitRecord", "asks_percentage", "capped", "check_answers", "doubts",
-    "evaluate", "evaluate_all", "load_criteria_set", "office_faults", "place", "places", "preview_self",
-    "proposed_cap", "score", "score_self", "set_doubts", "total_up",
+    "evaluate", "evaluate_all", "load_criteria_set", "lower_cap", "office_faults", "place", "places",
+    "preview_self", "proposed_cap", "score", "score_self", "set_doubts", "total_up", "with_cap_of_set",
 ]  # fmt: skip

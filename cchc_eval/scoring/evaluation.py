@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from cchc_eval.scoring.caps import proposed_cap
 from cchc_eval.scoring.criteria import OFFICE, CriteriaSet
 from cchc_eval.scoring.faults import Fault, ScoringError
 from cchc_eval.scoring.rule_parts import Answer
@@ -151,6 +152,32 @@ def capped(cset: CriteriaSet, rank: str, cap: RankCap | None) -> str:
     if cap is None:
         return rank
     return cset.ranks[max(cset.ranks.index(rank), cset.ranks.index(cap.rank))]
+
+
+def lower_cap(cset: CriteriaSet, one: RankCap | None, other: RankCap | None) -> RankCap | None:
+    """The cap that counts of two; the reasons of both where they allow the same rank."""
+    if one is None or other is None:
+        return one or other
+    place, place_of_other = cset.ranks.index(one.rank), cset.ranks.index(other.rank)
+    if place != place_of_other:
+        return max(one, other, key=lambda cap: cset.ranks.index(cap.rank))
+    reasons = dict.fromkeys((one.reason, other.reason))
+    return RankCap(one.rank, "; ".join(reasons), one.basis or other.basis)
+
+
+def with_cap_of_set(cset: CriteriaSet, evaluation: Evaluation, *, late: bool) -> Evaluation:
+    """The evaluation with the cap that the set's rules call for, beside the one that its record has.
+
+    `late`: the unit submitted after the round's deadline.
+    """
+    record = evaluation.record
+    fields = evaluation.final.field_sums
+    found = proposed_cap(cset.rank_caps, cset.ranks, submitted=record.submitted, late=late, fields=fields)
+    if found is None:
+        return evaluation
+    cap = lower_cap(cset, record.rank_cap, RankCap(*found))
+    rank = capped(cset, evaluation.computed_rank, cap)
+    return replace(evaluation, record=replace(record, rank_cap=cap), rank=rank)
 
 
 def _check_cap(cset: CriteriaSet, cap: RankCap | None, faults: list[Fault]) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from cchc_eval.scoring import Change, CriteriaSet, Criterion, Evaluation, LeafSc
 from cchc_eval.vietnamese.writing import number
 from cchc_eval.workbook import appraisal_formulas as formulas
 from cchc_eval.workbook import stamp, style
+from cchc_eval.workbook.appraisal_entries import Entry, UnitEntries
 from cchc_eval.workbook.appraisal_layout import (
     CLOSING,
     CODE_LABEL,
@@ -37,6 +38,7 @@ from cchc_eval.workbook.appraisal_layout import (
     READINGS,
     TABLE,
     Layout,
+    claim_text,
     shown_points,
     survey_field,
     survey_label,
@@ -58,10 +60,12 @@ def write_appraisal(
     *,
     department: str = "",
     notes: Mapping[str, Mapping[str, str]] | None = None,
+    entries: Mapping[str, UnitEntries] | None = None,
 ) -> bytes:
     """The round's workbook (.xlsx), with the changes made so far filled in.
 
-    `notes`: per unit code and criterion code what the unit explained and which evidence it names.
+    `notes`: per unit code and criterion code what the unit explained and which evidence it names. `entries`: per unit
+    code what was typed into an earlier workbook, written in place of the record's changes.
     Raises WorkbookError on a text longer than a cell holds.
     """
     workbook = Workbook()
@@ -73,8 +77,10 @@ def write_appraisal(
     readings.sheet_state = "veryHidden"
     readings.protection.sheet = True
     for evaluation, title in zip(evaluations, titles, strict=True):
-        unit_notes = (notes or {}).get(evaluation.record.code, {})
-        _UnitSheet(workbook.create_sheet(title), layout, evaluation, readings).write(unit_notes)
+        code = evaluation.record.code
+        typed = (entries or {}).get(code, UnitEntries()).cells
+        sheet = _UnitSheet(workbook.create_sheet(title), layout, evaluation, readings, typed)
+        sheet.write((notes or {}).get(code, {}))
     _write_overview(overview, layout, evaluations, titles, department)
     workbook.move_sheet(READINGS, len(evaluations))
     stamp.write_stamp(workbook, "appraisal", cset)
@@ -89,14 +95,17 @@ def read_appraisal(
     records: Sequence[UnitRecord],
     name: str = "",
     remarks: list[str] | None = None,
+    excluded: Collection[str] = (),
+    notes: Mapping[str, Mapping[str, str]] | None = None,
 ) -> tuple[UnitRecord, ...]:
     """The records with the workbook's appraisal and council changes in place of theirs.
 
     Raises WorkbookError with all that is wrong, cell by cell; ScoringError where a record itself can't be
-    scored. `remarks` receives what the workbook holds besides, which is not read.
+    scored. `remarks` receives what the workbook holds besides, which is not read; so do the sheets of units that are
+    `excluded` from the round (codes), and cells that do not show the units' `notes` (as `write_appraisal` takes them).
     """
     name = name_of(source, name)
-    return AppraisalReader(open_guarded(source, name), cset, name, remarks).read(records)
+    return AppraisalReader(open_guarded(source, name), cset, name, remarks).read(records, excluded, notes)
 
 
 def _sheet_titles(codes: Sequence[str]) -> list[str]:
@@ -172,8 +181,16 @@ def _banner(sheet: Worksheet, row: int, text: str, font: Font, last_letter: str)
 class _UnitSheet:
     """One unit's sheet being written."""
 
-    def __init__(self, sheet: Worksheet, layout: Layout, evaluation: Evaluation, readings: Worksheet) -> None:
+    def __init__(
+        self,
+        sheet: Worksheet,
+        layout: Layout,
+        evaluation: Evaluation,
+        readings: Worksheet,
+        entries: Mapping[str, Mapping[str, Entry]],
+    ) -> None:
         self.sheet = sheet
+        self.entries = entries
         self.readings = readings
         self.layout = layout
         self.evaluation = evaluation
@@ -230,7 +247,7 @@ class _UnitSheet:
             else:
                 style.dress(cell, fill=style.CLOSED_FILL if column.key == "survey" else None)
         self._write_fixed(criterion, row)
-        claim = self._claim(criterion, note)
+        claim = claim_text(criterion, self.evaluation.self_score.leaves[code].sentence, note)
         style.put_text(self.cell("claim", row), claim)
         own = self.evaluation.self_score.leaves[code]
         self._put_points("self", row, None if survey_field(criterion) else shown_points(own))
@@ -243,13 +260,15 @@ class _UnitSheet:
         if change is not None and field and answer is not None:
             entered = NA if "not_applicable" in answer else answer[field]
             self._put_points("survey", row, entered, style.PLAIN_NUMBER)
-            if asks_percentage(criterion.rule) and entered != NA:
+            if asks_percentage(criterion.rule) and not isinstance(entered, str):
                 style.put_percentage(self.cell("survey", row), entered)
             style.put_text(self.cell("reason", row), change.reason)
             change = None
         self._put_change("appraised", "reason", row, change, self.evaluation.appraised.leaves[code])
         council = self.record.council.get(code)
         self._put_change("council", "council_reason", row, council, self.evaluation.final.leaves[code])
+        for column_key, entry in self.entries.get(code, {}).items():
+            self._put_entry(column_key, row, entry)
         reasons = [(str(self.cell(key, row).value or ""), 22) for key in ("reason", "council_reason")]
         style.fit_height(self.sheet, row, ((criterion.title, 30), (claim, 36), *reasons))
 
@@ -270,12 +289,13 @@ class _UnitSheet:
         self._put_points("max", row, criterion.max_points)
         style.fit_height(self.sheet, row, ((criterion.title, 32 - depth),))
 
-    def _claim(self, criterion: Criterion, note: str) -> str:
-        """The unit's score in the core's words, and the unit's own explanation."""
-        field = survey_field(criterion)
-        own = self.evaluation.self_score.leaves[criterion.code].sentence
-        lines = [f"Văn phòng nhập: {survey_label(criterion)}" if field else own, note.strip()]
-        return "\n".join(line for line in lines if line)
+    def _put_entry(self, column: str, row: int, entry: Entry) -> None:
+        """What a person typed into an earlier workbook, as it was."""
+        cell = self.cell(column, row)
+        if isinstance(entry.value, str):
+            style.put_text(cell, entry.value)
+        else:
+            style.put_number(cell, entry.value, style.PERCENT if entry.in_percent else cell.number_format)
 
     def _put_change(self, column: str, reason_column: str, row: int, change: Change | None, leaf: LeafScore) -> None:
         self._put_points(column, row, None if change is None else shown_points(leaf))

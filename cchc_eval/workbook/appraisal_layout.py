@@ -104,6 +104,12 @@ class Layout:
         return groups[0] if len(groups) == 1 else ",".join(f"SUM({group})" for group in groups)
 
 
+def claim_text(criterion: Criterion, sentence: str, note: str) -> str:
+    """The unit's score in the core's words, and the unit's own explanation."""
+    said = f"Văn phòng nhập: {survey_label(criterion)}" if survey_field(criterion) else sentence
+    return "\n".join(line for line in (said, note.strip()) if line)
+
+
 def shown_points(leaf: LeafScore) -> Decimal | str:
     """Points as a points cell shows them."""
     return NA if leaf.points is None else leaf.points

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -35,7 +35,13 @@ from cchc_eval.workbook.appraisal_layout import (
     shown_points,
     survey_field,
 )
-from cchc_eval.workbook.appraisal_structure import check_computed, check_fixed, check_overview, rows_are_in_place
+from cchc_eval.workbook.appraisal_structure import (
+    check_claims,
+    check_computed,
+    check_fixed,
+    check_overview,
+    rows_are_in_place,
+)
 from cchc_eval.workbook.cells import SheetReader
 from cchc_eval.workbook.guard import WorkbookError
 from cchc_eval.workbook.unread import note_unread
@@ -54,15 +60,21 @@ class AppraisalReader:
         self.remarks = [] if remarks is None else remarks
         stamp.check_set(stamp.read_stamp(workbook, "appraisal", name), cset, name)
 
-    def read(self, records: Sequence[UnitRecord]) -> tuple[UnitRecord, ...]:
+    def read(
+        self,
+        records: Sequence[UnitRecord],
+        excluded: Collection[str] = (),
+        notes: Mapping[str, Mapping[str, str]] | None = None,
+    ) -> tuple[UnitRecord, ...]:
         """Raises WorkbookError; ScoringError where a record itself can't be scored."""
-        sheets = self._unit_sheets({record.code: record for record in records})
+        sheets = self._unit_sheets({record.code: record for record in records}, excluded)
         changed, readers, evaluations = [], [], {}
         for record in records:
             if record.code in sheets:
                 reader = SheetReader(sheets[record.code], TABLE, self.problems, self.remarks)
                 readers.append(reader)
-                read, evaluation = _UnitReader(reader, self.layout, record).read()
+                unit_notes = None if notes is None else notes.get(record.code, {})
+                read, evaluation = _UnitReader(reader, self.layout, record, unit_notes).read()
                 changed.append(read)
                 if evaluation is not None:
                     evaluations[record.code] = evaluation
@@ -80,7 +92,7 @@ class AppraisalReader:
             raise WorkbookError(*self.problems)
         return tuple(changed)
 
-    def _unit_sheets(self, records: dict[str, UnitRecord]) -> dict[str, Worksheet]:
+    def _unit_sheets(self, records: dict[str, UnitRecord], excluded: Collection[str]) -> dict[str, Worksheet]:
         """The sheet of each unit, by the code on it; a sheet of someone's own notes is passed over."""
         sheets: dict[str, Worksheet] = {}
         for sheet in self.workbook.worksheets:
@@ -88,6 +100,8 @@ class AppraisalReader:
                 continue
             code = str(sheet.cell(CODE_ROW, 2).value or "")
             where = f"Sheet '{sheet.title}', ô B{CODE_ROW}"
+            if code in excluded:
+                continue  # named with the other sheets that are not read
             if code not in records:
                 self.problems.append(f"{where}: đơn vị «{code}» không thuộc đợt đánh giá này; không sửa mã đơn vị")
             elif code in sheets:
@@ -102,8 +116,12 @@ class AppraisalReader:
 class _UnitReader:
     """One unit's sheet being read against its record."""
 
-    def __init__(self, reader: SheetReader, layout: Layout, record: UnitRecord) -> None:
+    def __init__(
+        self, reader: SheetReader, layout: Layout, record: UnitRecord, notes: Mapping[str, str] | None
+    ) -> None:
+        """`notes`: by criterion, as the workbook was given them; None where they are not known."""
         self.reader = reader
+        self.notes = notes
         self.layout = layout
         self.cset = layout.criteria_set
         self.record = record
@@ -115,6 +133,8 @@ class _UnitReader:
             return self.record, None
         check_fixed(self.reader, self.layout, self.record)
         self._check_own_points(before)
+        if self.notes is not None:
+            check_claims(self.reader, self.layout, before, self.notes)
         bare = evaluate(self.cset, replace(self.record, appraised={}, council={}))
         appraised = self._changes(before, bare.appraised.leaves, by_office=True)
         record, evaluation = self._checked(replace(self.record, appraised=appraised, council={}), "appraised", bare)

@@ -17,6 +17,7 @@ from cchc_eval.workbook.appraisal_layout import (
     POINTS,
     TABLE,
     Layout,
+    claim_text,
     shown_points,
     survey_field,
 )
@@ -102,6 +103,22 @@ def _note_around(reader: SheetReader, last_row: int) -> None:
     note_outside(reader.sheet, around, reader.remarks)
 
 
+def check_claims(reader: SheetReader, layout: Layout, before: Evaluation, notes: Mapping[str, str]) -> None:
+    """Name the cells that do not show what the unit says now: they were changed here, or the form was since."""
+    places = []
+    for code, leaf in before.self_score.leaves.items():
+        row = layout.rows[code]
+        wanted = claim_text(leaf.criterion, leaf.sentence, notes.get(code, ""))
+        if not same_words(wanted, shown_value(reader.value("claim", row))):
+            places.append((row, reader.table.index("claim")))
+    if places:
+        message = (
+            "khác với kê khai, giải trình trong phiếu của đơn vị (phiếu đã thay đổi, hoặc ô bị sửa); cột này không "
+            "được đọc, ý kiến thẩm định ghi vào cột lý do"
+        )
+        reader.remarks.append(reader.at_cells(cell_names(places), message))
+
+
 def check_computed(reader: SheetReader, layout: Layout, evaluation: Evaluation) -> None:
     """Note values over formulas that are not what the formulas come to: points typed there would count for nothing.
 
@@ -137,7 +154,8 @@ def check_overview(reader: SheetReader, evaluations: Mapping[str, Evaluation]) -
         last = row
         final = evaluation.final
         totals = dict(zip(POINTS, (evaluation.self_score.total, evaluation.appraised.total, final.total), strict=True))
-        for column, value in {**totals, "index": final.index, "rank": final.rank}.items():
+        shown: dict[str, Value] = {**totals, "index": final.index, "rank": final.rank}
+        for column, value in shown.items():
             _is_typed_over(reader, column, row, value)
     around = [
         (row, column)
@@ -151,8 +169,7 @@ def _is_typed_over(reader: SheetReader, column: str, row: int, expected: Value, 
     if reader.is_computed(column, row):
         return False
     found = shown_value(reader.value(column, row))
-    value = _number(reader.value(column, row))
-    if found == expected or (value is not None and isinstance(expected, Decimal) and round_half_up(value) == expected):
+    if same_number(found, expected):
         return False
     what = f"bị ghi đè bằng «{found[:60]}»" if found else "bị xóa"
     shown = number(expected, 2) if isinstance(expected, Decimal) else expected
@@ -164,6 +181,12 @@ def _is_typed_over(reader: SheetReader, column: str, row: int, expected: Value, 
         code,
     )
     return True
+
+
+def same_number(shown: str, value: Value) -> bool:
+    """Whether a cell's text shows the points, or the word that stands for them."""
+    found = _number(shown)
+    return shown == value or (found is not None and isinstance(value, Decimal) and round_half_up(found) == value)
 
 
 def _number(value: object) -> Decimal | None:

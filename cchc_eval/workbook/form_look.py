@@ -32,14 +32,16 @@ _MOST_HEIGHT = 400.0  # Excel takes 409
 class Looks:
     """Style arrays, each made once and shared by the cells of all rows of the same make."""
 
-    def __init__(self, sheet: Worksheet) -> None:
+    def __init__(self, sheet: Worksheet, *, closed: bool = False) -> None:
+        """`closed`: no cell is to be filled in."""
         self._sheet = sheet
+        self._closed = closed
         self._rows: dict[tuple[object, ...], dict[str, StyleArray]] = {}
         self.closing_row = {column: self._make(TOP, FIXED, column) for column in _WIDTHS}
 
     def of_row(self, line: Line) -> dict[str, StyleArray]:
         """The looks of a row's cells by column."""
-        kind, open_columns = _kind_of(line), line.inputs
+        kind, open_columns = _kind_of(line), () if self._closed else line.inputs
         as_text = line.input is not None and line.input.field in ("choice", "checked")
         make = kind, open_columns, as_text
         if make not in self._rows:

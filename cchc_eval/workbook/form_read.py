@@ -85,6 +85,11 @@ def read_form(
             f"Tệp «{name}»: là phiếu của đơn vị «{found_name}» (mã {found_code}), không phải của đơn vị mã "
             f"{unit_code}; hãy nộp đúng phiếu đã gửi cho đơn vị"
         )
+    if stamp.get("excluded"):
+        raise WorkbookError(
+            f"Tệp «{name}»: là phiếu đã đóng của đơn vị «{found_name}» (mã {found_code}), không đánh giá, xếp hạng: "
+            f"{stamp['excluded']}; nếu đơn vị vẫn được đánh giá thì xuất lại phiếu"
+        )
     if MAIN_SHEET not in workbook.sheetnames:
         raise WorkbookError(
             f"Tệp «{name}»: không có sheet '{MAIN_SHEET}' (đã bị đổi tên hoặc xóa); hãy đặt lại đúng tên"

@@ -70,11 +70,13 @@ def write_form(
     explanations: Texts | None = None,
     evidence: Texts | None = None,
     previous: Answers | None = None,
+    excluded: str = "",
 ) -> bytes:
     """The form, blank or filled with what is given by code of leaf; `previous` is shown beside (last year).
 
     Raises WorkbookError with every answer or text that does not fit the form. Of `previous`, which may come
-    from another criteria set, what does not fit is left out.
+    from another criteria set, what does not fit is left out. `excluded`: why the unit is not evaluated; its form says
+    so and has no cell to fill in.
     """
     answers, explanations, evidence = answers or {}, explanations or {}, evidence or {}
     unit_name = clean(unit_name)
@@ -88,18 +90,19 @@ def write_form(
     lists.protection.sheet = True
     choices, fitting = _write_choices(lists, layout), _fitting(cset, previous)
     _write_readings(lists, layout, choices, fitting)
-    form = _Form(sheet, layout, with_previous=previous is not None)
-    _write_top(sheet, layout, unit_code, unit_name)
+    form = _Form(sheet, layout, with_previous=previous is not None, closed=bool(excluded))
+    _write_top(sheet, layout, unit_code, unit_name, excluded)
     form.write_body(answers, {"explanation": explanations, "evidence": evidence}, fitting)
     form.write_closing()
-    _add_validations(sheet, layout, choices)
+    if not excluded:
+        _add_validations(sheet, layout, choices)
     _add_state_colours(sheet, layout)
     _set_up_sheet(sheet, layout, unit_name, with_previous=previous is not None)
     write_guide(workbook, cset)
     # Made early for its ranges; the hidden sheets stand last.
     workbook.move_sheet(LISTS_SHEET, 1)
-    shown_previous = "no" if previous is None else "yes"
-    write_stamp(workbook, "form", cset, unit_code=unit_code, unit_name=unit_name, previous=shown_previous)
+    stamped = {"unit_code": unit_code, "unit_name": unit_name, "previous": "no" if previous is None else "yes"}
+    write_stamp(workbook, "form", cset, **stamped, **({"excluded": excluded} if excluded else {}))
     workbook.security = WorkbookProtection(lockStructure=True)
     workbook.properties.title = f"Phiếu tự đánh giá CCHC năm {cset.year}: {unit_name}"
     workbook.properties.creator = unit_name
@@ -192,14 +195,17 @@ def _put_formulas(sheet: Worksheet, row: int, by_column: Mapping[int, str]) -> N
         sheet.cell(row, column).value = formula
 
 
-def _write_top(sheet: Worksheet, layout: Layout, unit_code: str, unit_name: str) -> None:
+def _write_top(sheet: Worksheet, layout: Layout, unit_code: str, unit_name: str, excluded: str) -> None:
     cset = layout.criteria_set
     last = LETTER["evidence"]
+    hint = f"{cset.title}. Chỉ nhập vào ô nền vàng; xem sheet «Hướng dẫn»."
+    if excluded:
+        hint = f"ĐƠN VỊ KHÔNG ĐÁNH GIÁ, XẾP HẠNG NĂM {cset.year}: {excluded}. Phiếu đã đóng, không kê khai."
     title = f"PHIẾU TỰ ĐÁNH GIÁ CÔNG TÁC CẢI CÁCH HÀNH CHÍNH NĂM {cset.year}"
     for row, text, font, height in (
         (1, title, style.TITLE, 24),
         (UNIT_ROW, whose(unit_code, unit_name), style.BOLD, 18),
-        (3, f"{cset.title}. Chỉ nhập vào ô nền vàng; xem sheet «Hướng dẫn».", style.NOTE, 30),
+        (3, hint, style.BOLD if excluded else style.NOTE, 30),
         (4, "", style.BOLD, 20),
     ):
         cell = style.put_text(sheet.cell(row, 1), text)
@@ -215,11 +221,11 @@ def _write_top(sheet: Worksheet, layout: Layout, unit_code: str, unit_name: str)
 class _Form:
     """The main sheet being written."""
 
-    def __init__(self, sheet: Worksheet, layout: Layout, *, with_previous: bool) -> None:
+    def __init__(self, sheet: Worksheet, layout: Layout, *, with_previous: bool, closed: bool) -> None:
         self.sheet = sheet
         self.with_previous = with_previous
         self.layout = layout
-        self.looks = Looks(sheet)
+        self.looks = Looks(sheet, closed=closed)
 
     def write_body(self, answers: Answers, texts: Mapping[str, Texts], previous: Answers) -> None:
         """Every row: fixed texts and formulas, last year's answer, the answer and the texts beside it."""

@@ -276,6 +276,15 @@ def results(units: int) -> Results:
     return Results(folder, settings.council, settings.meeting, settings.decision, placed)
 
 
+def notes_of(code: str) -> dict[str, str]:
+    """What the appraisal workbook shows of the unit's own words."""
+    lines: dict[str, list[str]] = {}
+    for label, texts in (("Tài liệu kiểm chứng", evidence(code)), ("Giải trình", EXPLANATIONS.get(code, {}))):
+        for leaf, text in texts.items():
+            lines.setdefault(leaf, []).append(f"{label}: {text}")
+    return {leaf: "\n".join(texts) for leaf, texts in lines.items()}
+
+
 def write_sample() -> None:
     settings = open_round(SAMPLE).settings
     (SAMPLE / FORMS).mkdir(exist_ok=True)
@@ -291,7 +300,7 @@ def write_sample() -> None:
             )
             (SAMPLE / FORMS / f"phieu-{unit.code}.xlsx").write_bytes(content)
     records = [replace(record(unit.code, unit.name), rank_cap=unit.rank_cap) for unit in settings.units]
-    notes = {code: {leaf: f"Tài liệu kiểm chứng: {text}" for leaf, text in evidence(code).items()} for code in ANSWERS}
+    notes = {code: notes_of(code) for code in ANSWERS}
     content = write_appraisal(CSET, evaluate_all(CSET, records), department=settings.department.name, notes=notes)
     (SAMPLE / APPRAISAL).write_bytes(content)
 

@@ -1,0 +1,80 @@
+"""Whether the dates of a round's settings belong to it: of its year or the next, and in the order of the process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from cchc_eval.offline.settings import RoundSettings
+from cchc_eval.vietnamese.writing import short_date
+
+_LONGEST_MEETING = timedelta(days=7)
+
+
+class _Dated(NamedTuple):
+    what: str  # as a person finds it in the file
+    day: date
+
+
+def date_problems(settings: RoundSettings) -> list[str]:
+    """What is wrong, a line each, without the file's name. A decision that amends may be of a later year."""
+    first, last = date(settings.year, 1, 1), date(settings.year + 1, 12, 31)
+    amends = settings.decision is not None and bool(settings.decision.amends)
+    problems = []
+    for what, day, may_be_later in _all(settings):
+        if day < first or (day > last and not (amends and may_be_later)):
+            until = "" if amends and may_be_later else f" đến {short_date(last)}"
+            problems.append(
+                f"{what}: ngày {short_date(day)} không thuộc đợt đánh giá năm {settings.year} "
+                f"(từ {short_date(first)}{until}); hãy kiểm tra lại năm"
+            )
+    for earlier, later in _in_order(settings):
+        if earlier.day > later.day:
+            problems.append(
+                f"{later.what}: ngày {short_date(later.day)} trước {earlier.what} ({short_date(earlier.day)}); "
+                "hãy kiểm tra lại hai ngày"
+            )
+    meeting = settings.meeting
+    if meeting is not None and meeting.ended - meeting.started > _LONGEST_MEETING:
+        problems.append("[meeting], khóa «ended»: cuộc họp kéo dài hơn 7 ngày; hãy kiểm tra lại ngày bắt đầu, kết thúc")
+    return problems
+
+
+def _all(settings: RoundSettings) -> Iterator[tuple[str, date, bool]]:
+    """Each date with its key, and whether an amendment may bring it later."""
+    if settings.deadline is not None:
+        yield "khóa «deadline»", settings.deadline, False
+    for unit in settings.units:
+        if unit.received is not None:
+            yield f"đơn vị {unit.code}, khóa «received»", unit.received, False
+    if settings.meeting is not None:
+        yield "[meeting], khóa «started»", settings.meeting.started.date(), True
+        yield "[meeting], khóa «ended»", settings.meeting.ended.date(), True
+    for table, part in (
+        ("decision", settings.decision),
+        ("proposal", settings.proposal),
+        ("reward_decision", settings.reward_decision),
+    ):
+        if part is not None and part.day is not None:
+            yield f"[{table}], khóa «date»", part.day, True
+
+
+def _in_order(settings: RoundSettings) -> Iterator[tuple[_Dated, _Dated]]:
+    """Pairs of which the first is never after the second."""
+    meeting, decision = settings.meeting, settings.decision
+    if meeting is not None:
+        met = _Dated("ngày họp ([meeting], khóa «started»)", meeting.started.date())
+        if settings.deadline is not None:
+            yield _Dated("hạn nộp (khóa «deadline»)", settings.deadline), met
+        for unit in settings.units:
+            if unit.received is not None:
+                yield _Dated(f"ngày nhận phiếu (đơn vị {unit.code}, khóa «received»)", unit.received), met
+    if decision is None or decision.day is None:
+        return
+    decided = _Dated("ngày quyết định ([decision], khóa «date»)", decision.day)
+    if meeting is not None:
+        yield _Dated("ngày họp ([meeting], khóa «ended»)", meeting.ended.date()), decided
+    for table, part in (("proposal", settings.proposal), ("reward_decision", settings.reward_decision)):
+        if part is not None and part.day is not None:
+            yield decided, _Dated(f"[{table}], khóa «date»", part.day)

@@ -1,0 +1,88 @@
+"""What people typed into an appraisal workbook, cell by cell, to carry it over into a newer one.
+
+A unit that corrects its form changes the points that the workbook was made with. The entries are kept as they were
+typed, also those that the newer points make needless or wrong: reading the newer workbook finds these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cchc_eval.scoring import CriteriaSet
+from cchc_eval.workbook import stamp
+from cchc_eval.workbook.appraisal_layout import CODE_LABEL, CODE_ROW, READINGS, TABLE, Layout
+from cchc_eval.workbook.appraisal_structure import rows_are_in_place
+from cchc_eval.workbook.bounded import PERCENT
+from cchc_eval.workbook.cells import SheetReader, shown_value
+from cchc_eval.workbook.guard import WorkbookError, name_of, open_guarded
+from cchc_eval.workbook.unread import note_unread
+
+
+@dataclass(frozen=True)
+class Entry:
+    value: str | int | float
+    in_percent: bool = False  # shown by the cell times 100
+
+
+@dataclass(frozen=True)
+class UnitEntries:
+    """Of one unit's sheet, by criterion."""
+
+    own: Mapping[str, str] = field(default_factory=dict)  # the unit's points that the sheet was made with
+    cells: Mapping[str, Mapping[str, Entry]] = field(default_factory=dict)  # by column; only what holds something
+
+
+def read_entries(
+    source: Path | bytes, cset: CriteriaSet, name: str = "", remarks: list[str] | None = None
+) -> dict[str, UnitEntries]:
+    """The entries of every sheet by the code of its unit.
+
+    Raises WorkbookError where the workbook is none of this set, or rows were moved so that no cell is certain.
+    """
+    name = name_of(source, name)
+    workbook = open_guarded(source, name)
+    stamp.check_set(stamp.read_stamp(workbook, "appraisal", name), cset, name)
+    layout, problems = Layout(cset), list[str]()
+    remarks = [] if remarks is None else remarks
+    readers, found = [], {}
+    for sheet in workbook.worksheets:
+        if sheet.cell(CODE_ROW, 1).value != CODE_LABEL or sheet.title == READINGS:
+            continue
+        reader = SheetReader(sheet, TABLE, problems, remarks)
+        readers.append(reader)
+        if reader.check_layout() and rows_are_in_place(reader, layout):
+            code = shown_value(sheet.cell(CODE_ROW, 2).value)
+            if code in found:
+                problems.append(
+                    reader.at_cells(f"B{CODE_ROW}", f"đơn vị «{code}» đã có ở sheet khác; hãy xóa sheet thừa")
+                )
+            found[code] = _unit_entries(reader, layout)
+    note_unread(workbook, readers, remarks, [sheet.title for sheet in workbook.worksheets])
+    if problems:
+        raise WorkbookError(*problems)
+    return found
+
+
+def _unit_entries(reader: SheetReader, layout: Layout) -> UnitEntries:
+    own, cells = {}, {}
+    for criterion in layout.criteria_set.leaves:
+        row = layout.rows[criterion.code]
+        own[criterion.code] = shown_value(reader.value("self", row))
+        entries = dict(_entries(reader, layout.inputs(criterion), row))
+        if entries:
+            cells[criterion.code] = entries
+    return UnitEntries(own, cells)
+
+
+def _entries(reader: SheetReader, columns: tuple[str, ...], row: int) -> Iterator[tuple[str, Entry]]:
+    for column in columns:
+        value = reader.value(column, row)
+        if value is None:
+            continue
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            text = shown_value(value)
+            yield column, Entry(text if reader.is_computed(column, row) else reader.words(column, row) or text)
+        else:
+            yield column, Entry(value, reader.number_format(column, row) == PERCENT)

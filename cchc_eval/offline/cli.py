@@ -90,7 +90,8 @@ def cli(context: click.Context) -> None:
     """Đánh giá, xếp hạng công tác cải cách hành chính hằng năm trên một thư mục bảng tính.
 
     Trình tự của một đợt: form (xuất phiếu trắng) → check (kiểm tra phiếu đã điền) → appraise (lập bảng
-    thẩm định) → decide (xuất quyết định, biên bản, tờ trình và các tệp kèm theo). Chạy thử: demo.
+    thẩm định) → decide (xuất quyết định, biên bản, tờ trình và các tệp kèm theo) → verify (đối chiếu lại
+    văn bản với bảng tính). Chạy thử: demo.
     """
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
@@ -153,6 +154,18 @@ def decide(folder: Path, force: bool) -> None:
     lục Excel; biểu đồ; trang tóm tắt; kết quả dạng JSON. Ghi đủ tất cả hoặc không ghi tệp nào.
     """
     commands.decide(folder, force)
+
+
+@cli.command(short_help="Đối chiếu văn bản đã xuất với bảng tính.")
+@_round
+@_common
+def verify(folder: Path) -> None:
+    """Tính lại đợt từ phiếu, bảng thẩm định và cài đặt rồi đối chiếu với các tệp trong THƯ_MỤC/ket-qua.
+
+    Mỗi chỗ khác nhau được báo một dòng: số liệu, câu chữ, tệp thiếu, tệp PDF bị sửa sau khi xuất. Mã kết
+    thúc 0 nếu khớp hết, 2 nếu có chỗ khác.
+    """
+    commands.verify(folder)
 
 
 @cli.command(short_help="Tính điểm, xếp hạng từ tệp JSON.")

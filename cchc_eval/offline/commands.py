@@ -21,6 +21,7 @@ from cchc_eval.offline.forms import UnitForm, read_forms, require_forms, write_f
 from cchc_eval.offline.round_folder import APPRAISAL, BLANK_FORMS, SETTINGS, RoundFolder, open_round
 from cchc_eval.offline.templates import FOLDER as TEMPLATES
 from cchc_eval.offline.templates import export_templates
+from cchc_eval.offline.verify import verify as verify_round
 from cchc_eval.offline.views import one_line, progress, say, say_remarks, show_files, show_forms, show_results
 from cchc_eval.scoring import CriteriaSet
 from cchc_eval.workbook.criteria_book import write_criteria
@@ -89,6 +90,20 @@ def decide(folder: Path, force: bool) -> None:
     if decided.without_pdf:
         say(decided.without_pdf)
     _say_stale(round_folder.results, decided.stale)
+
+
+def verify(folder: Path) -> None:
+    round_folder = _opened(folder)
+    remarks: list[str] = []
+    try:
+        with progress("Đối chiếu") as start:
+            verified = verify_round(round_folder, start, remarks)
+    finally:
+        say_remarks(remarks)
+    _say_stale(round_folder.results, verified.others)
+    if verified.differences:
+        raise BadInput(verified.differences)
+    say(f"{verified.compared} tệp trong {round_folder.results} khớp với phiếu, bảng thẩm định và cài đặt của đợt.")
 
 
 def rank(file: Path) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from cchc_eval.data import default_reward_catalogue
@@ -13,7 +14,7 @@ from cchc_eval.offline import compose, compose_after
 from cchc_eval.offline.appraisal import appraised_evaluations
 from cchc_eval.offline.compose import Results
 from cchc_eval.offline.errors import BadInput
-from cchc_eval.offline.files import Outputs
+from cchc_eval.offline.files import Outputs, digest
 from cchc_eval.offline.forms import Step, UnitForm, require_forms
 from cchc_eval.offline.results_json import RESULTS_FILE, refuse_other_decision, results_json
 from cchc_eval.offline.round_folder import SETTINGS, RoundFolder
@@ -28,7 +29,6 @@ from cchc_eval.workbook.guard import WorkbookError
 SELF_SHEETS = "phieu-tu-danh-gia"
 APPRAISAL_SHEETS = "phieu-tham-dinh"
 PLANS = "ke-hoach-khac-phuc"
-FORMATS = ("html", "docx", "pdf")
 
 
 @dataclass(frozen=True)
@@ -50,26 +50,31 @@ def decide(folder: RoundFolder, force: bool, start: Callable[[int], Step], remar
     results, forms = decided_results(folder, remarks)
     refuse_other_decision(folder.results, results)
     documents = dict(_documents(results, forms))
-    files = dict(_other_files(results))
-    names = [f"{name}.{suffix}" for name in documents for suffix in FORMATS] + list(files)
+    files = dict(made_files(results, forms))
+    pdfs = [f"{name}.pdf" for name in documents]
+    digests: dict[str, str] = {}
     without_pdf = ""
+    names = [*files, *pdfs, RESULTS_FILE]
     with Outputs(folder.results, names, force) as outputs:
         step = start(len(names))
-        for name, write in files.items():
-            outputs.write(name, write())
+
+        def write(name: str, content: bytes | str) -> None:
+            outputs.write(name, content)
+            digests[name] = digest(content)
+
+        for name, make in files.items():
+            write(name, make())
             step(name)
-        for name, document in documents.items():
-            outputs.write(f"{name}.html", render_html(document))
-            step(f"{name}.html")
-            outputs.write(f"{name}.docx", round_word(folder.path / TEMPLATES, document))
-            step(f"{name}.docx")
+        for name, document in zip(pdfs, documents.values(), strict=True):
             if not without_pdf:
                 try:
-                    outputs.write(f"{name}.pdf", render_pdf(document))
+                    write(name, render_pdf(document))
                 except PdfUnavailable as error:
                     without_pdf = str(error)
-            step(f"{name}.pdf")
-    stale = sorted(set(_files_below(folder.results)) - set(outputs.written))
+            step(name)
+        outputs.write(RESULTS_FILE, results_json(results, digests))
+        step(RESULTS_FILE)
+    stale = sorted(set(files_below(folder.results)) - set(outputs.written))
     return Decided(results, outputs.written, stale, without_pdf)
 
 
@@ -110,12 +115,16 @@ def _documents(results: Results, forms: Sequence[UnitForm]) -> Iterator[tuple[st
         yield f"{APPRAISAL_SHEETS}/{unit.code}", appraisal
 
 
-def _other_files(results: Results) -> Iterator[tuple[str, Callable[[], bytes | str]]]:
-    yield RESULTS_FILE, lambda: results_json(results)
+def made_files(results: Results, forms: Sequence[UnitForm]) -> Iterator[tuple[str, Callable[[], bytes | str]]]:
+    """Every file but the PDF files and the results as data, by its name in the results folder, with what makes it."""
     yield "phu-luc.xlsx", lambda: _appendix(results)
     yield "bieu-do-xep-hang.svg", lambda: ranking_chart(results)
     yield "bieu-do-linh-vuc.svg", lambda: heat_map(results)
     yield "tom-tat.html", lambda: summary_html(results)
+    templates = results.folder.path / TEMPLATES
+    for name, document in _documents(results, forms):
+        yield f"{name}.html", partial(render_html, document)
+        yield f"{name}.docx", partial(round_word, templates, document)
 
 
 def _appendix(results: Results) -> bytes:
@@ -131,5 +140,5 @@ def _appendix(results: Results) -> bytes:
         raise BadInput(error.problems) from None
 
 
-def _files_below(folder: Path) -> Iterator[Path]:
+def files_below(folder: Path) -> Iterator[Path]:
     return (path for path in folder.rglob("*") if path.is_file())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import re
 import shutil
@@ -30,6 +31,11 @@ def read_bytes(path: Path, limit: int = LARGEST_TEXT) -> bytes:
     if len(content) > limit:
         raise BadInput(f"Tệp {path}: quá lớn (trên {limit // 1_000_000} MB).")
     return content
+
+
+def digest(content: bytes | str) -> str:
+    """SHA-256 in hexadecimal digits."""
+    return hashlib.sha256(content.encode("utf-8") if isinstance(content, str) else content).hexdigest()
 
 
 def read_text(path: Path, remarks: list[str] | None = None) -> str:

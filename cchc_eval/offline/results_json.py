@@ -14,6 +14,7 @@ from cchc_eval.offline.strict_json import read_json
 from cchc_eval.scoring import Change, Placed, Score
 
 RESULTS_FILE = "ket-qua.json"
+FILES = "files"  # the key under which the digests of the other files stand
 
 
 def refuse_other_decision(folder: Path, results: Results) -> None:
@@ -38,11 +39,15 @@ def refuse_other_decision(folder: Path, results: Results) -> None:
     )
 
 
-def results_json(results: Results) -> str:
-    """One JSON object; numbers are text with two decimals."""
+def results_json(results: Results, digests: Mapping[str, str]) -> str:
+    """One JSON object; numbers are text with two decimals. `digests`: of the other files, by name."""
+    return json.dumps({**results_data(results), FILES: digests}, ensure_ascii=False, indent=1) + "\n"
+
+
+def results_data(results: Results) -> dict[str, Any]:
     cset = results.folder.criteria_set
     day = results.decision.day
-    data = {
+    return {
         "year": results.folder.settings.year,
         "criteria_set": {"title": cset.title, "year": cset.year, "fingerprint": cset.fingerprint},
         "decision": {
@@ -56,7 +61,6 @@ def results_json(results: Results) -> str:
         ],
         "results": [_unit(results, placed) for placed in results.placed],
     }
-    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 
 def _unit(results: Results, placed: Placed) -> dict[str, Any]:

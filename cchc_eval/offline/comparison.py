@@ -1,0 +1,144 @@
+"""What differs between a file as it is made now and as it lies in the folder, a line each, in a reader's words."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
+from io import BytesIO
+from pathlib import PurePosixPath
+from typing import Any
+from zipfile import BadZipFile, ZipFile
+
+from lxml import etree
+
+from cchc_eval.vietnamese.writing import same_words, told_apart
+from cchc_eval.workbook.cells import shown_value
+from cchc_eval.workbook.guard import WorkbookError, open_guarded
+
+_LARGEST_PART = 50_000_000
+_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_UNSHOWN = re.compile(r"<(style|script)\b.*?</\1>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
+_BLOCK = re.compile(r"</?(?:p|div|h[1-6]|t[dhr]|table|li|text|title|tspan|br)\b[^>]*>", re.IGNORECASE)
+_TAG = re.compile(r"<[^>]*>")
+# The results as data: what a reader calls each key.
+_WORDS: Mapping[str, str] = {
+    "year": "năm", "criteria_set": "bộ tiêu chí", "title": "tên", "fingerprint": "mã nhận dạng", "symbol": "ký hiệu",
+    "decision": "quyết định", "number": "số", "date": "ngày", "rank_counts": "số đơn vị xếp hạng", "code": "mã",
+    "excluded": "không đánh giá", "place": "thứ hạng", "name": "tên", "total": "tổng điểm", "index": "chỉ số",
+    "applicable": "điểm tối đa áp dụng", "rank": "xếp hạng", "computed_rank": "xếp hạng theo chỉ số",
+    "fields": "điểm lĩnh vực", "points": "điểm", "not_applicable": "không phát sinh", "unanswered": "chưa trả lời",
+    "rank_cap": "hạ xếp hạng", "reason": "lý do", "submitted": "nộp phiếu", "self": "tự đánh giá",
+    "appraised": "thẩm định", "changes": "thay đổi", "office": "của Văn phòng", "council": "của Hội đồng",
+    "note": "ghi chú", "results": "",
+}  # fmt: skip
+
+
+def differences(name: str, made: bytes, found: bytes) -> list[str]:
+    """`made`: the file as it is made now. Of a Word file and a workbook only what is written in them counts."""
+    if made == found:
+        return []
+    read = _READERS.get(PurePosixPath(name).suffix)
+    if read is None:
+        return [f"{name}: khác với tệp lập lại"]
+    try:
+        lines = list(read(found))
+    except (ValueError, KeyError, BadZipFile, WorkbookError, etree.XMLSyntaxError):
+        return [f"{name}: tệp bị hỏng, không đọc được"]
+    told = [f"{name}: {difference}" for difference in _differing(list(read(made)), lines)]
+    if not told and PurePosixPath(name).suffix in (".html", ".svg"):
+        return [f"{name}: chữ như tệp lập lại nhưng phần trình bày đã bị sửa"]
+    return told
+
+
+def data_differences(name: str, made: Mapping[str, Any], found: Mapping[str, Any]) -> list[str]:
+    """Of the results as data: each value by what it is of."""
+    wanted, have = dict(_flat(made)), dict(_flat(found))
+    told = []
+    for where in dict.fromkeys((*wanted, *have)):
+        if where not in have:
+            told.append(f"{name}: {where}: thiếu «{wanted[where]}»")
+        elif where not in wanted:
+            told.append(f"{name}: {where}: thừa «{have[where]}»")
+        elif wanted[where] != have[where]:
+            told.append(f"{name}: {where}: ghi «{have[where]}», tính lại «{wanted[where]}»")
+    return told
+
+
+def _flat(value: Any, where: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _flat(inner, (*where, _WORDS.get(key, key)))
+    elif isinstance(value, list) and all(isinstance(item, Mapping) and "code" in item for item in value):
+        for item in value:
+            yield from _flat(item, (*where, f"đơn vị {item['code']}"))
+    elif isinstance(value, list):
+        yield ", ".join(filter(None, where)), ", ".join(map(str, value))
+    else:
+        words = {"True": "có", "False": "không", "None": "không có"}
+        yield ", ".join(filter(None, where)), value if isinstance(value, str) else words.get(str(value), str(value))
+
+
+def _differing(made: Sequence[str], found: Sequence[str]) -> Iterator[str]:
+    matcher = SequenceMatcher(None, made, found, autojunk=False)
+    for tag, first, last, first_found, last_found in matcher.get_opcodes():
+        if tag == "equal":
+            continue
+        pairs = min(last - first, last_found - first_found)
+        for one, other in zip(made[first : first + pairs], found[first_found : first_found + pairs], strict=True):
+            if not same_words(one, other):
+                yield f"phải là {told_apart(one, other)}"
+        yield from (f"thiếu «{_cut(line)}»" for line in made[first + pairs : last])
+        yield from (f"thừa «{_cut(line)}»" for line in found[first_found + pairs : last_found])
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= 80 else text[:79] + "…"
+
+
+def _page_lines(content: bytes) -> Iterator[str]:
+    """What a page or a picture says, block by block."""
+    text = _UNSHOWN.sub("", content.decode("utf-8"))
+    for line in _BLOCK.sub("\n", text).split("\n"):
+        if words := " ".join(html.unescape(_TAG.sub("", line)).split()):
+            yield words
+
+
+def _word_lines(content: bytes) -> Iterator[str]:
+    with ZipFile(BytesIO(content)) as package:
+        part = package.getinfo("word/document.xml")
+        if part.file_size > _LARGEST_PART:
+            raise ValueError("too large")
+        parser = etree.XMLParser(resolve_entities=False, no_network=True)
+        root = etree.fromstring(package.read(part), parser)
+    for paragraph in root.iter(f"{_WORD}p"):
+        texts = (
+            " " if run.tag in (f"{_WORD}br", f"{_WORD}tab") else run.text or ""
+            for run in paragraph.iter(f"{_WORD}t", f"{_WORD}br", f"{_WORD}tab")
+        )
+        if words := " ".join("".join(texts).split()):
+            yield words
+
+
+def _book_lines(content: bytes) -> Iterator[str]:
+    for sheet in open_guarded(content, "phu-luc.xlsx").worksheets:
+        for _, cell in sorted(sheet._cells.items()):
+            yield f"{sheet.title}, ô {cell.coordinate}: {shown_value(cell.value)}"
+
+
+_READERS: Mapping[str, Callable[[bytes], Iterator[str]]] = {
+    ".html": _page_lines,
+    ".svg": _page_lines,
+    ".docx": _word_lines,
+    ".xlsx": _book_lines,
+}
+
+
+def read_data(content: bytes) -> Mapping[str, Any]:
+    """The results as data. Raises ValueError where the file is none."""
+    data = json.loads(content.decode("utf-8"))
+    if not isinstance(data, Mapping):
+        raise ValueError("no object")
+    return data

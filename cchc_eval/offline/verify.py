@@ -1,0 +1,82 @@
+"""`cchc-eval verify`: the round computed again from its workbooks, and compared with the files that were written.
+
+Pages, Word files, appendix, charts and data are made again and compared by what they say. A PDF file cannot be read
+here; it is compared with the digest that `decide` wrote into the data, so a change after that shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cchc_eval.offline.comparison import data_differences, differences, read_data
+from cchc_eval.offline.decide import decided_results, files_below, made_files
+from cchc_eval.offline.errors import BadInput
+from cchc_eval.offline.files import digest, read_bytes
+from cchc_eval.offline.forms import Step
+from cchc_eval.offline.results_json import FILES, RESULTS_FILE, results_data
+from cchc_eval.offline.round_folder import RoundFolder
+
+
+@dataclass(frozen=True)
+class Verified:
+    compared: int  # files
+    differences: list[str]
+    others: list[Path]  # what lies in the folder and is no file of this round
+
+
+def verify(folder: RoundFolder, start: Callable[[int], Step], remarks: list[str] | None = None) -> Verified:
+    """Raises BadInput where the round cannot be computed from its workbooks, or nothing was written yet."""
+    if not (folder.results / RESULTS_FILE).is_file():
+        raise BadInput(f"Thư mục {folder.results}: chưa có kết quả để đối chiếu; chạy «cchc-eval decide».")
+    results, forms = decided_results(folder, remarks)
+    made = dict(made_files(results, forms))
+    found: list[str] = []
+    kept = _kept_data(folder.results / RESULTS_FILE)
+    step = start(len(made) + 1)
+    if kept is None:
+        found.append(f"{RESULTS_FILE}: tệp bị hỏng, không đọc được")
+    else:
+        written = {name: value for name, value in kept.items() if name != FILES}
+        found += data_differences(RESULTS_FILE, results_data(results), written)
+    step(RESULTS_FILE)
+    for name, make in made.items():
+        found += _compared(folder.results, name, make)
+        step(name)
+    digests = (kept or {}).get(FILES)
+    if not isinstance(digests, Mapping):
+        digests = {}
+        if kept is not None:
+            found.append(f"{RESULTS_FILE}: không ghi dấu vân tay của các tệp đã xuất nên không đối chiếu được tệp PDF")
+    pdfs = [name for name in digests if name.endswith(".pdf")]
+    for name in pdfs:
+        found += _same_digest(folder.results, name, str(digests[name]))
+    compared = {folder.results / name for name in (*made, *pdfs, RESULTS_FILE)}
+    known = compared | {path.with_suffix(".pdf") for path in compared}
+    others = sorted(set(files_below(folder.results)) - known)
+    return Verified(len(compared), found, others)
+
+
+def _kept_data(path: Path) -> Mapping[str, Any] | None:
+    try:
+        return read_data(read_bytes(path))
+    except ValueError:
+        return None
+
+
+def _compared(folder: Path, name: str, make: Callable[[], bytes | str]) -> list[str]:
+    if not (folder / name).is_file():
+        return [f"{name}: thiếu tệp này"]
+    content = make()
+    made = content.encode("utf-8") if isinstance(content, str) else content
+    return differences(name, made, read_bytes(folder / name))
+
+
+def _same_digest(folder: Path, name: str, wanted: str) -> list[str]:
+    if not (folder / name).is_file():
+        return [f"{name}: thiếu tệp này"]
+    if digest(read_bytes(folder / name)) != wanted:
+        return [f"{name}: đã bị sửa hoặc thay sau khi xuất"]
+    return []

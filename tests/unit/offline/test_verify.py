@@ -1,0 +1,189 @@
+"""`verify` computes the round again and names whatever the written files say otherwise."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import docx
+import pytest
+from conftest import Run, snapshot
+from openpyxl import load_workbook
+
+from cchc_eval.offline import decide
+from cchc_eval.offline.cli import main
+from cchc_eval.offline.demo import copy_sample
+
+
+@pytest.fixture(scope="module")
+def decided(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample round with its results; in place of each PDF a few bytes. Only to be copied."""
+    folder = tmp_path_factory.mktemp("verified") / "đợt"
+    copy_sample(folder, force=False)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(decide, "render_pdf", lambda document: b"%PDF " + type(document).__name__.encode())
+        assert main(["decide", str(folder)]) == 0
+    return folder
+
+
+@pytest.fixture
+def folder(decided: Path, tmp_path: Path) -> Path:
+    shutil.copytree(decided, tmp_path / "đợt")
+    return tmp_path / "đợt"
+
+
+def test_what_was_written_agrees(run: Run, folder: Path) -> None:
+    before = snapshot(folder)
+    ran = run("verify", folder)
+    assert (ran.status, ran.out) == (0, "")
+    count = len(list((folder / "ket-qua").rglob("*.*")))
+    assert ran.problems == [
+        f"{count} tệp trong {folder / 'ket-qua'} khớp với phiếu, bảng thẩm định và cài đặt của đợt."
+    ]
+    assert snapshot(folder) == before, "it writes nothing"
+
+
+def in_text(name: str, old: str, new: str) -> Callable[[Path], None]:
+    def change(results: Path) -> None:
+        text = (results / name).read_text(encoding="utf-8")
+        assert old in text
+        (results / name).write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    return change
+
+
+def in_word(name: str, old: str, new: str) -> Callable[[Path], None]:
+    def change(results: Path) -> None:
+        document = docx.Document(str(results / name))
+        found = [
+            run
+            for paragraph in document.element.body.iter(docx.oxml.ns.qn("w:t"))
+            for run in [paragraph]
+            if old in (run.text or "")
+        ]
+        found[0].text = found[0].text.replace(old, new)
+        document.save(str(results / name))
+
+    return change
+
+
+def in_book(results: Path) -> None:
+    book = load_workbook(results / "phu-luc.xlsx")
+    cell = next(cell for row in book.active for cell in row if cell.value == 96.9)
+    cell.value = 97
+    book.save(results / "phu-luc.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (in_text("quyet-dinh.html", ">96,90<", ">97,90<"), "quyet-dinh.html: phải là «96,90», không phải «97,90»"),
+        (in_text("quyet-dinh.html", "Điều 3.", "Điều 4."), "quyet-dinh.html: phải là «Điều 3. Quyết định này"),
+        (in_text("quyet-dinh.html", "</style>", "p{color:white}</style>"), "phần trình bày đã bị sửa"),
+        (in_word("quyet-dinh.docx", "KHÁ", "TỐT"), "quyet-dinh.docx: phải là "),
+        (in_word("phieu-tham-dinh/TTCNTT.docx", "3,00", "2,00"), "phieu-tham-dinh/TTCNTT.docx: phải là "),
+        (in_book, "phu-luc.xlsx: phải là «Phụ lục, ô "),
+        (in_text("ket-qua.json", '"index": "96.90"', '"index": "98.90"'),
+         "ket-qua.json: đơn vị TTCNTT, chỉ số: ghi «98.90», tính lại «96.90»"),
+        (in_text("ket-qua.json", '"rank": "KHÁ",', '"rank": "TỐT",'),
+         "ket-qua.json: đơn vị TTDLS, xếp hạng: ghi «TỐT», tính lại «KHÁ»"),
+        (in_text("bieu-do-xep-hang.svg", "88,42", "89,42"), "bieu-do-xep-hang.svg: phải là "),
+        (in_text("tom-tat.html", "TTDLS", "TTDLX"), "tom-tat.html: phải là "),
+        (lambda results: (results / "bien-ban-hop.html").unlink(), "bien-ban-hop.html: thiếu tệp này"),
+        (lambda results: (results / "quyet-dinh.pdf").unlink(), "quyet-dinh.pdf: thiếu tệp này"),
+        (lambda results: (results / "quyet-dinh.pdf").write_bytes(b"%PDF other"), "quyet-dinh.pdf: đã bị sửa hoặc thay"),
+        (lambda results: (results / "quyet-dinh.docx").write_bytes(b"PK"), "quyet-dinh.docx: tệp bị hỏng"),
+        (lambda results: (results / "phu-luc.xlsx").write_bytes(b""), "phu-luc.xlsx: tệp bị hỏng"),
+    ],
+)  # fmt: skip
+def test_one_change_is_one_line(run: Run, folder: Path, change: Callable[[Path], None], said: str) -> None:
+    change(folder / "ket-qua")
+    ran = run("verify", folder)
+    assert ran.status == 2
+    [line] = ran.problems
+    assert said in line
+
+
+def test_data_that_cannot_be_read_are_told(run: Run, folder: Path) -> None:
+    (folder / "ket-qua" / "ket-qua.json").write_text("{", encoding="utf-8")
+    assert run("verify", folder).problems == ["ket-qua.json: tệp bị hỏng, không đọc được"]
+    (folder / "ket-qua" / "ket-qua.json").write_text("{}", encoding="utf-8")
+    ran = run("verify", folder)
+    assert ran.status == 2 and "ket-qua.json: không ghi dấu vân tay" in ran.err
+    assert "ket-qua.json: đơn vị TTCNTT, chỉ số: thiếu «96.90»" in ran.problems
+
+
+def test_a_word_file_saved_again_says_the_same(run: Run, folder: Path) -> None:
+    path = folder / "ket-qua" / "quyet-dinh.docx"
+    docx.Document(str(path)).save(str(path))
+    assert run("verify", folder).status == 0
+
+
+def test_an_entity_in_a_word_file_is_not_resolved(run: Run, folder: Path) -> None:
+    path = folder / "ket-qua" / "quyet-dinh.docx"
+    with ZipFile(path) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    body = parts["word/document.xml"].split(b"?>", 1)[1]
+    parts["word/document.xml"] = (
+        b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
+        + body.replace(b"KH\xc3\x81", b"&a;")
+    )
+    target = io.BytesIO()
+    with ZipFile(target, "w", ZIP_DEFLATED) as package:
+        for name, content in parts.items():
+            package.writestr(name, content)
+    path.write_bytes(target.getvalue())
+    ran = run("verify", folder)
+    assert ran.status == 2 and "root:" not in ran.err
+
+
+def test_workbooks_that_changed_since_show_everywhere(run: Run, folder: Path) -> None:
+    path = folder / "tham-dinh.xlsx"
+    book = load_workbook(path)
+    sheet = book["CTTĐT"]
+    titles = {cell.value: cell.column for cell in sheet[5]}
+    row = next(row for row in range(6, 100) if sheet.cell(row, 1).value == "1.5")
+    sheet.cell(row, titles["Điểm Hội đồng"]).value = 1
+    sheet.cell(row, titles["Lý do Hội đồng đổi điểm"]).value = "Có sáng kiến"
+    book.save(path)
+    ran = run("verify", folder)
+    assert ran.status == 2
+    assert "ket-qua.json: đơn vị CTTĐT, tổng điểm: ghi «82.00», tính lại «83.00»" in ran.problems
+    assert "ket-qua.json: đơn vị TTGSĐH, thứ hạng: ghi «3», tính lại «4»" in ran.problems
+    for name in (
+        "quyet-dinh.html",
+        "quyet-dinh.docx",
+        "bien-ban-hop.html",
+        "phieu-tham-dinh/CTTĐT.docx",
+        "phu-luc.xlsx",
+    ):
+        assert any(problem.startswith(f"{name}: ") for problem in ran.problems), name
+
+
+def test_files_of_somebody_s_own_are_named_and_do_no_harm(run: Run, folder: Path) -> None:
+    (folder / "ket-qua" / "ghi chú.txt").write_text("x", encoding="utf-8")
+    ran = run("verify", folder)
+    assert ran.status == 0
+    assert f"Lưu ý: {folder / 'ket-qua'} còn tệp không thuộc lần chạy này: ghi chú.txt" in ran.problems
+
+
+def test_before_decide_there_is_nothing_to_compare(run: Run, sample: Path) -> None:
+    ran = run("verify", sample)
+    assert ran.status == 2 and "chưa có kết quả để đối chiếu; chạy «cchc-eval decide»" in ran.err
+
+
+def test_a_round_that_cannot_be_computed_is_told_as_by_check(run: Run, folder: Path) -> None:
+    (folder / "phieu" / "phieu-CTTĐT.xlsx").unlink()
+    ran = run("verify", folder)
+    assert ran.status == 2 and "Đơn vị CTTĐT: chưa có phiếu" in ran.err
+
+
+def test_the_digests_are_of_every_other_file(folder: Path) -> None:
+    results = folder / "ket-qua"
+    listed = json.loads((results / "ket-qua.json").read_text(encoding="utf-8"))["files"]
+    lying = {path.relative_to(results).as_posix() for path in results.rglob("*") if path.is_file()}
+    assert set(listed) == lying - {"ket-qua.json"}

@@ -61,8 +61,8 @@ def to_core(doc: Document) -> CriteriaSet:
 
 
 def from_core(cset: CriteriaSet) -> dict[str, Any]:
-	"""The fields of the document. Rank caps only where the set has them: a workbook carries none, and an import
-	leaves those of the document."""
+	"""The fields of the document. Rank caps only where the set has them: a workbook of a set without any says nothing
+	of them, and its import leaves those of the document."""
 	return {
 		"title": cset.title,
 		"year": cset.year,

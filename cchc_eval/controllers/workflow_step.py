@@ -5,7 +5,12 @@ from __future__ import annotations
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.model.workflow import apply_workflow, get_transitions
+from frappe.model.workflow import apply_workflow, get_transitions, get_workflow
+
+
+def first_state(doctype: str) -> str:
+	"""The state in which the site's workflow begins."""
+	return get_workflow(doctype).states[0].state
 
 
 def step(doc: Document, next_state: str) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import frappe
 from frappe.model.document import Document
+from frappe.model.workflow import get_workflow
 from frappe.utils import get_fullname, now
 
 # One statement stays far below MariaDB's default max_allowed_packet (16 MB).
@@ -75,8 +76,9 @@ def add_comments(doctype: str, texts: Mapping[str, str], comment_type: str = "In
 	)
 
 
-def add_workflow_actions(doctype: str, names: Sequence[str], state: str, roles: Iterable[str]) -> None:
+def add_workflow_actions(doctype: str, names: Sequence[str], state: str) -> None:
 	"""The Workflow Actions that Frappe makes for documents in a state: who may move them on."""
+	roles = sorted({row.allowed for row in get_workflow(doctype).transitions if row.state == state})
 	actions = [
 		{
 			"name": frappe.generate_hash(length=10),
@@ -99,7 +101,7 @@ def add_workflow_actions(doctype: str, names: Sequence[str], state: str, roles: 
 				"role": role,
 			}
 			for action in actions
-			for position, role in enumerate(sorted(roles), 1)
+			for position, role in enumerate(roles, 1)
 		],
 	)
 

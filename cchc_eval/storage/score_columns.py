@@ -13,11 +13,21 @@ from typing import Any
 
 import frappe
 
-from cchc_eval.scoring import NOT_APPLICABLE, Answer, Criterion, Evaluation, LeafScore, Score
+from cchc_eval.scoring import NOT_APPLICABLE, OFFICE, Answer, Criterion, Evaluation, LeafScore, Score
 from cchc_eval.storage.decimals import as_typed
 
 SELF, APPRAISED, COUNCIL = "self", "appraised", "council"
 APPRAISAL, ROW = "CCHC Appraisal", "CCHC Appraised Score"
+
+
+def criterion_columns(criterion: Criterion) -> dict[str, Any]:
+	"""Of any row about a criterion: of a criteria set, a self-assessment or an appraisal."""
+	return {
+		"code": criterion.code,
+		"title": criterion.title,
+		"max_points": float(criterion.max_points),
+		"scored_by": "Office" if criterion.scored_by == OFFICE else "Unit",
+	}
 
 
 def form_row(leaf: LeafScore) -> dict[str, Any]:

@@ -10,7 +10,6 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.model.workflow import get_workflow
 from frappe.utils import now
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal import bonus_counts
@@ -25,10 +24,11 @@ from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import (
 	moment,
 )
 from cchc_eval.permissions.roles import APPRAISER, require_role
-from cchc_eval.scoring import OFFICE
 from cchc_eval.scoring.notation import write_rule
 from cchc_eval.scoring.snapshot import thaw
 from cchc_eval.storage.bulk import add_workflow_actions, insert_documents
+from cchc_eval.storage.score_columns import criterion_columns
+from cchc_eval.storage.snapshots import texts_carried
 
 APPRAISAL, SELF_ASSESSMENT = "CCHC Appraisal", "CCHC Self Assessment"
 # Until its deadline a unit may still submit.
@@ -102,9 +102,7 @@ def start_round(round: str) -> dict[str, list[str]]:
 		_name(doc)
 	insert_documents(docs)
 	_mark_begun(ready)
-	workflow = get_workflow(APPRAISAL)
-	roles = {row.allowed for row in workflow.transitions if row.state == "Draft"}
-	add_workflow_actions(APPRAISAL, [doc.name for doc in docs], "Draft", roles)
+	add_workflow_actions(APPRAISAL, [doc.name for doc in docs], "Draft")
 	return {
 		"made": [doc.name for doc in docs],
 		"not_due": [row.unit for row in waiting if row not in ready],
@@ -133,15 +131,8 @@ def _build(sources: Sequence[Any]) -> list[Document]:
 	for row in frappe.get_all("CCHC Self Score", filters, ["parent", "code", "answer"], order_by="idx"):
 		if row.answer:
 			answers[row.parent][row.code] = row.answer
-	frozen = _frozen_texts({row.fingerprint: row.name for row in sources})
+	frozen = texts_carried(SELF_ASSESSMENT, {row.name: row.fingerprint for row in sources})
 	return [_appraisal(row, frozen[row.fingerprint], answers[row.name]) for row in sources]
-
-
-def _frozen_texts(named: dict[str, str]) -> dict[str, str]:
-	"""The frozen criteria by fingerprint, each read once."""
-	filters = {"name": ("in", list(named.values()))}
-	rows = frappe.get_all(SELF_ASSESSMENT, filters, ["fingerprint", "criteria_json"], order_by="name")
-	return {row.fingerprint: row.criteria_json for row in rows}
 
 
 def _appraisal(source: Any, criteria_json: str, answers: dict[str, str]) -> Document:
@@ -161,11 +152,8 @@ def _appraisal(source: Any, criteria_json: str, answers: dict[str, str]) -> Docu
 			"active_key": _key(source),
 			"scores": [
 				{
-					"code": criterion.code,
-					"title": criterion.title,
-					"max_points": float(criterion.max_points),
+					**criterion_columns(criterion),
 					"rule_type": write_rule(criterion.rule)[0] if criterion.rule else "",
-					"scored_by": "Office" if criterion.scored_by == OFFICE else "Unit",
 					"self_answer": answers.get(criterion.code),
 					"action": KEEP,
 				}

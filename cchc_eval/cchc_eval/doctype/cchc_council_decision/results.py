@@ -20,7 +20,6 @@ from cchc_eval.documents.notes import result_notes
 from cchc_eval.documents.wording import cited_document
 from cchc_eval.scoring import (
 	Change,
-	CriteriaSet,
 	Evaluation,
 	Fault,
 	RankCap,
@@ -33,6 +32,7 @@ from cchc_eval.scoring import (
 from cchc_eval.scoring.snapshot import thaw
 from cchc_eval.storage.decimals import as_typed
 from cchc_eval.storage.score_columns import APPRAISAL, appraisal_rows, line_totals
+from cchc_eval.storage.snapshots import texts_carried
 
 # An appraisal counts once it is signed off; in an amendment it is approved already.
 READY = frozenset({"Appraised", "Approved"})
@@ -103,7 +103,7 @@ def _late(round: str) -> set[str]:
 
 def evaluate(chosen: Sequence[Candidate], council: CouncilPart) -> dict[str, Evaluation]:
 	"""Evaluations by unit. Raises ValidationError with every fault of every unit."""
-	sets = _criteria_sets(chosen)
+	texts = texts_carried(APPRAISAL, {candidate.appraisal: candidate.fingerprint for candidate in chosen})
 	appraisals = [candidate.appraisal for candidate in chosen]
 	rows = appraisal_rows(appraisals, RECORD_COLUMNS)
 	counts = appraisal_rows(appraisals, bonus_counts.COUNT_COLUMNS, bonus_counts.DOCTYPE)
@@ -123,24 +123,12 @@ def evaluate(chosen: Sequence[Candidate], council: CouncilPart) -> dict[str, Eva
 	faults: list[Fault] = []
 	for fingerprint, group in records.items():
 		try:
-			evaluations.extend(evaluate_all(sets[fingerprint], group))
+			evaluations.extend(evaluate_all(thaw(texts[fingerprint]), group))
 		except ScoringError as error:
 			faults.extend(error.faults)
 	if faults:
 		throw_faults(ScoringError(faults), _("The results can't be compiled"))
 	return {evaluation.record.code: evaluation for evaluation in evaluations}
-
-
-def _criteria_sets(chosen: Sequence[Candidate]) -> dict[str, CriteriaSet]:
-	"""Each set once, from one of the appraisals that carry it."""
-	one_each = {candidate.fingerprint: candidate.appraisal for candidate in chosen}
-	texts = frappe.get_all(
-		APPRAISAL,
-		{"name": ("in", list(one_each.values()) or [""])},
-		["fingerprint", "criteria_json"],
-		order_by="name",
-	)
-	return {row.fingerprint: thaw(row.criteria_json) for row in texts}
 
 
 def council_part(doc: Document) -> CouncilPart:

@@ -20,6 +20,7 @@ from cchc_eval.scoring import (
 )
 from cchc_eval.scoring.notation import read_rule, write_rule
 from cchc_eval.storage.decimals import as_typed
+from cchc_eval.storage.score_columns import criterion_columns
 from cchc_eval.vietnamese.writing import number
 from cchc_eval.workbook.form_layout import scoring_text
 
@@ -131,13 +132,10 @@ def _criterion_data(row: Document) -> dict[str, Any]:
 def _criterion_row(criterion: Criterion) -> dict[str, Any]:
 	kind, parameters = write_rule(criterion.rule) if criterion.rule else ("", "")
 	return {
-		"code": criterion.code,
+		**criterion_columns(criterion),
 		"parent_code": criterion.parent or "",
-		"title": criterion.title,
-		"max_points": float(criterion.max_points),
 		"rule_type": kind,
 		"rule_parameters": parameters,
-		"scored_by": "Office" if criterion.scored_by == "office" else "Unit",
 		"na_allowed": int(criterion.na_allowed),
 		"evidence": "\n".join(criterion.evidence),
 		"guidance": criterion.guidance,

@@ -14,19 +14,20 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.model.workflow import get_workflow
 from frappe.utils import add_days, cint, escape_html, flt, getdate
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import RECORD_COLUMNS, counted_answer
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.results import council_part
 from cchc_eval.cchc_eval.doctype.cchc_improvement_plan import rows
 from cchc_eval.cchc_eval.doctype.cchc_settings.followup import setting
+from cchc_eval.controllers.workflow_step import first_state
 from cchc_eval.rules.improvement import AIMS, DUTIES, ScoredLeaf, shown_share, weakest
 from cchc_eval.scoring import OVERRIDE, Change, CriteriaSet, Criterion
 from cchc_eval.scoring.snapshot import thaw
 from cchc_eval.storage.bulk import add_comments, add_workflow_actions, insert_rows
 from cchc_eval.storage.decimals import as_typed
 from cchc_eval.storage.score_columns import APPRAISAL, COUNCIL, appraisal_rows, stored_leaf, stored_points
+from cchc_eval.storage.snapshots import texts_carried
 from cchc_eval.vietnamese.writing import number
 
 PLAN, ACTION = "CCHC Improvement Plan", "CCHC Improvement Action"
@@ -58,36 +59,27 @@ def propose(decision: Document) -> int:
 			order_by="name",
 		)
 	}
-	owing = _owing(decision)
+	sets = _sets(decision.results)
+	owing = _owing(decision.results, sets)
 	due = getdate(add_days(getdate(decision.approved_on), cint(setting("plan_days"))))
 	_bring_along(decision, plans, owing, due)
 	missing = [line for line in decision.results if line.unit not in plans]
-	_insert(decision, missing, owing, due)
+	_insert(decision, missing, sets, owing, due)
 	return len(missing)
 
 
-def _owing(decision: Document) -> set[str]:
+def _owing(lines: Sequence[Document], sets: Mapping[str, CriteriaSet]) -> set[str]:
 	"""The units whose rank is among the lowest of their own criteria set."""
 	lowest = cint(setting("plan_lowest_ranks"))
-	if not lowest:
-		return set()
-	sets = _sets([line.appraisal for line in decision.results])
-	return {line.unit for line in decision.results if line.rank_name in sets[line.appraisal].ranks[-lowest:]}
+	return {line.unit for line in lines if lowest and line.rank_name in sets[line.appraisal].ranks[-lowest:]}
 
 
-def _sets(appraisals: Sequence[str]) -> dict[str, CriteriaSet]:
+def _sets(lines: Sequence[Document]) -> dict[str, CriteriaSet]:
 	"""The criteria set that each appraisal carries; each is read once."""
-	listed = {"name": ("in", list(appraisals) or [""])}
-	prints = frappe.get_all(APPRAISAL, listed, ["name", "fingerprint"], order_by="name")
-	one_each = {row.fingerprint: row.name for row in prints}
-	texts = frappe.get_all(
-		APPRAISAL,
-		{"name": ("in", list(one_each.values()) or [""])},
-		["fingerprint", "criteria_json"],
-		order_by="name",
-	)
-	sets = {row.fingerprint: thaw(row.criteria_json) for row in texts}
-	return {row.name: sets[row.fingerprint] for row in prints}
+	listed = {"name": ("in", [line.appraisal for line in lines] or [""])}
+	rows = frappe.get_all(APPRAISAL, listed, ["name", "fingerprint"], order_by="name")
+	texts = texts_carried(APPRAISAL, {row.name: row.fingerprint for row in rows})
+	return {row.name: thaw(texts[row.fingerprint]) for row in rows}
 
 
 def _bring_along(decision: Document, plans: Mapping[str, Any], owing: set[str], due: date) -> None:
@@ -120,9 +112,10 @@ def _bring_along(decision: Document, plans: Mapping[str, Any], owing: set[str], 
 		frappe.clear_document_cache(PLAN, name)
 
 
-def _insert(decision: Document, lines: Sequence[Document], owing: set[str], due: date) -> None:
-	workflow = get_workflow(PLAN)
-	state = workflow.states[0].state
+def _insert(
+	decision: Document, lines: Sequence[Document], sets: Mapping[str, CriteriaSet], owing: set[str], due: date
+) -> None:
+	state = first_state(PLAN)
 	year = decision.round.removeprefix("CCHC-")
 	names = {line.unit: f"CCHC-KH-{year}-{line.unit}" for line in lines}
 	insert_rows(
@@ -148,8 +141,7 @@ def _insert(decision: Document, lines: Sequence[Document], owing: set[str], due:
 			for line in lines
 		],
 	)
-	appraisals = [line.appraisal for line in lines]
-	weak, sets, council = weak_rows(appraisals), _sets(appraisals), council_part(decision).changes
+	weak, council = weak_rows([line.appraisal for line in lines]), council_part(decision).changes
 	insert_rows(
 		ACTION,
 		[
@@ -170,8 +162,7 @@ def _insert(decision: Document, lines: Sequence[Document], owing: set[str], due:
 			for position, row in enumerate(weak[line.appraisal], 1)
 		],
 	)
-	roles = {row.allowed for row in workflow.transitions if row.state == state}
-	add_workflow_actions(PLAN, list(names.values()), state, roles)
+	add_workflow_actions(PLAN, list(names.values()), state)
 	text = _("Proposed from {0}").format(decision.name)
 	add_comments(PLAN, dict.fromkeys(names.values(), text))
 

@@ -13,17 +13,17 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.model.workflow import get_workflow
 from frappe.utils import now
 
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.opening import ROUND, progress
 from cchc_eval.cchc_eval.doctype.cchc_unit.lineage import lineage, predecessors
 from cchc_eval.controllers.problems import throw_problems
+from cchc_eval.controllers.workflow_step import first_state
 from cchc_eval.scoring import CriteriaSet, LeafScore, Score, ScoringError, score
 from cchc_eval.scoring.snapshot import freeze
 from cchc_eval.storage.bulk import add_comments, add_workflow_actions, insert_rows
 from cchc_eval.storage.decimals import as_typed
-from cchc_eval.storage.score_columns import form_row, form_totals
+from cchc_eval.storage.score_columns import criterion_columns, form_row, form_totals
 from cchc_eval.vietnamese.writing import number
 
 SELF_ASSESSMENT = "CCHC Self Assessment"
@@ -103,7 +103,7 @@ def _insert_documents(
 ) -> dict[str, str]:
 	"""Insert the self-assessments; returns their names by unit."""
 	names = doc.unit_names()
-	state = get_workflow(SELF_ASSESSMENT).states[0].state
+	state = first_state(SELF_ASSESSMENT)
 	made = {row.unit: f"{doc.name}-{row.unit}" for row in rows}
 	insert_rows(
 		SELF_ASSESSMENT,
@@ -158,11 +158,8 @@ def leaf_columns(leaf: LeafScore) -> dict[str, Any]:
 	criterion = leaf.criterion
 	assert criterion.rule is not None
 	return {
-		"code": criterion.code,
-		"title": criterion.title,
-		"max_points": float(criterion.max_points),
+		**criterion_columns(criterion),
 		"rule_type": criterion.rule.type,
-		"scored_by": "Office" if criterion.scored_by == "office" else "Unit",
 		"na_allowed": int(criterion.na_allowed),
 		**form_row(leaf),
 	}
@@ -179,9 +176,6 @@ def _link(round: Document, made: Mapping[str, str]) -> None:
 
 def _record(round: Document, names: Sequence[str]) -> None:
 	"""Write open workflow actions and a comment on each document."""
-	workflow = get_workflow(SELF_ASSESSMENT)
-	state = workflow.states[0].state
-	roles = {row.allowed for row in workflow.transitions if row.state == state}
-	add_workflow_actions(SELF_ASSESSMENT, names, state, roles)
+	add_workflow_actions(SELF_ASSESSMENT, names, first_state(SELF_ASSESSMENT))
 	add_comments(SELF_ASSESSMENT, {name: _("Made when round {0} was opened").format(round.name) for name in names})
 	frappe.publish_realtime("list_update", {"doctype": SELF_ASSESSMENT, "user": frappe.session.user}, after_commit=True)

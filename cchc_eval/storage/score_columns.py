@@ -47,7 +47,23 @@ def form_totals(score: Score) -> dict[str, Any]:
 
 def row_of(stage: str, leaf: LeafScore) -> dict[str, Any]:
 	"""Of a row of an appraisal, for SELF, APPRAISED or COUNCIL."""
-	return {f"{stage}_state": leaf.state, f"{stage}_points": _points(leaf), f"{stage}_computation": leaf.sentence}
+	return dict(zip(columns_of(stage), (leaf.state, _points(leaf), leaf.sentence), strict=True))
+
+
+def columns_of(stage: str) -> tuple[str, str, str]:
+	"""State, points and computation."""
+	return f"{stage}_state", f"{stage}_points", f"{stage}_computation"
+
+
+def kept_row(row: Any) -> dict[str, Any]:
+	"""The council's columns of a row where it keeps what the office gave."""
+	return dict(zip(columns_of(COUNCIL), (row[column] for column in columns_of(APPRAISED)), strict=True))
+
+
+def changed_row(change: Any) -> dict[str, Any]:
+	"""The council's columns of a row out of its change (see `council_change`)."""
+	values = (change.council_state, change.council_points, change.computation)
+	return dict(zip(columns_of(COUNCIL), values, strict=True))
 
 
 def stored_form_leaf(row: Any, criterion: Criterion) -> LeafScore:
@@ -58,10 +74,8 @@ def stored_form_leaf(row: Any, criterion: Criterion) -> LeafScore:
 
 def stored_leaf(stage: str, row: Any, criterion: Criterion, answer: Answer | None = None) -> LeafScore:
 	"""A row of an appraisal as the core had it, for SELF, APPRAISED or COUNCIL; with the answer only where given."""
-	state = row.get(f"{stage}_state")
-	points = stored_points(row.get(f"{stage}_points"), state)
-	sentence = row.get(f"{stage}_computation") or ""
-	return LeafScore(criterion, state, answer, points=points, stored_sentence=sentence)
+	state, points, sentence = (row.get(column) for column in columns_of(stage))
+	return LeafScore(criterion, state, answer, points=stored_points(points, state), stored_sentence=sentence or "")
 
 
 def stored_points(value: float | None, state: str | None) -> Decimal | None:

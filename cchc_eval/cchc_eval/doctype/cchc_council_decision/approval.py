@@ -8,7 +8,6 @@ Idempotent: everything is written from the decision's own lines in one transacti
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
 from typing import Any
 
 import frappe
@@ -17,12 +16,11 @@ from frappe.model.document import Document
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal import bonus_counts
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.bulk_moves import TOGETHER, lock, move
-from cchc_eval.cchc_eval.doctype.cchc_council_decision.results import READY, candidates, council_part, evaluate
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.results import READY
 from cchc_eval.controllers.problems import throw_problems
-from cchc_eval.scoring import Evaluation
-from cchc_eval.storage.score_columns import APPRAISAL, COUNCIL, ROW, row_of
+from cchc_eval.storage.score_columns import APPRAISAL, APPRAISED, COUNCIL, ROW, changed_row, columns_of, kept_row
 
-COUNCIL_COLUMNS = ("council_changed", "council_points", "council_state", "council_reason", "council_computation")
+COUNCIL_COLUMNS = ("council_changed", "council_reason", *columns_of(COUNCIL))
 
 
 def approve(doc: Document) -> None:
@@ -35,11 +33,8 @@ def approve(doc: Document) -> None:
 	]
 	if problems:
 		throw_problems(problems, _("The decision can't be approved"))
-	_progress(doc, 20, _("Computing the results"))
-	chosen = [candidate for candidate in candidates(doc.round) if candidate.appraisal in lines]
-	evaluations = evaluate(chosen, council_part(doc))
-	_progress(doc, 50, _("Writing the scores"))
-	row_changes = _write_scores(list(lines), evaluations)
+	_progress(doc, 20, _("Writing the scores"))
+	row_changes = _write_scores(doc, list(lines))
 	_progress(doc, 80, _("Approving the appraisals"))
 	move(
 		appraisals,
@@ -61,15 +56,16 @@ def approve(doc: Document) -> None:
 	_progress(doc, 100, _("Done"))
 
 
-def _write_scores(names: list[str], evaluations: Mapping[str, Evaluation]) -> dict[str, list[Any]]:
-	"""Write final points into every row; returns the council's changes by appraisal, for the history."""
+def _write_scores(doc: Document, names: list[str]) -> dict[str, list[Any]]:
+	"""Write final points into every row; returns the council's changes by appraisal, for the history.
+
+	They are the office's, but for the criteria that the council changed, whose points the decision holds.
+	"""
 	table = frappe.qb.DocType(ROW)
 	stored = (
 		frappe.qb.from_(table)
-		.join(frappe.qb.DocType(APPRAISAL))
-		.on(frappe.qb.DocType(APPRAISAL).name == table.parent)
-		.select(table.name, table.parent, table.idx, table.code, frappe.qb.DocType(APPRAISAL).unit)
-		.select(*(table[column] for column in COUNCIL_COLUMNS))
+		.select(table.name, table.parent, table.idx, table.code)
+		.select(*(table[column] for column in (*COUNCIL_COLUMNS, *columns_of(APPRAISED))))
 		.where(table.parenttype == APPRAISAL)
 		.where(table.parent.isin(names))
 		.orderby(table.parent, table.idx)
@@ -79,9 +75,9 @@ def _write_scores(names: list[str], evaluations: Mapping[str, Evaluation]) -> di
 		frappe.qb.update(table)
 		.set(table.docstatus, 1)
 		.set(table.council_changed, 0)
+		.set(table.council_reason, "")
 		.set(table.council_points, table.appraised_points)
 		.set(table.council_state, table.appraised_state)
-		.set(table.council_reason, "")
 		.set(table.council_computation, table.appraised_computation)
 		.where(table.parenttype == APPRAISAL)
 		.where(table.parent.isin(names))
@@ -93,17 +89,16 @@ def _write_scores(names: list[str], evaluations: Mapping[str, Evaluation]) -> di
 		.where(counts.parenttype == APPRAISAL)
 		.where(counts.parent.isin(names))
 	).run()
+	appraisals = {row.unit: row.appraisal for row in doc.results}
+	changes = {(appraisals.get(row.unit), row.code): row for row in doc.council_changes if row.in_force}
 	changed: dict[str, dict[str, Any]] = {}
 	history: dict[str, list[Any]] = defaultdict(list)
 	for row in stored:
-		evaluation = evaluations[row.unit]
-		change = evaluation.record.council.get(row.code)
-		leaf = evaluation.final.leaves[row.code]
+		change = changes.get((row.parent, row.code))
 		if change is not None:
-			changed[row.name] = {"council_changed": 1, "council_reason": change.reason, **row_of(COUNCIL, leaf)}
+			changed[row.name] = {"council_changed": 1, "council_reason": change.reason, **changed_row(change)}
 		if change is not None or row.council_changed:
-			kept = {"council_changed": 0, "council_reason": "", **row_of(COUNCIL, leaf)}
-			new = changed.get(row.name, kept)
+			new = changed.get(row.name) or {"council_changed": 0, "council_reason": "", **kept_row(row)}
 			diff = [[column, row[column], new[column]] for column in new if (row[column] or "") != (new[column] or "")]
 			if diff:
 				history[row.parent].append(["scores", row.idx - 1, row.name, diff])

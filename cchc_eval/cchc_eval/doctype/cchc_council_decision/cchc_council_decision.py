@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import frappe
@@ -20,7 +21,7 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision import (
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import votes as session_votes
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.approval import approve
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.issue import give_number
-from cchc_eval.cchc_eval.doctype.cchc_council_decision.results import candidates, differences
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.results import Candidate, candidates, differences
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.review_answers import contradictions
 from cchc_eval.controllers.batched_tables import BatchedTables
 from cchc_eval.controllers.client_values import read_day, read_names, read_object, read_rows
@@ -144,7 +145,8 @@ class CCHCCouncilDecision(BatchedTables, GuardedDocument):
 
 	def on_submit(self) -> None:
 		approve(self)
-		session.keep_counted(self)
+		# The session that was checked carries the decision.
+		session.keep_counted(self.flags.pop("held", None) or session.session_of(self))
 
 	def before_cancel(self) -> None:
 		super().before_cancel()
@@ -163,23 +165,25 @@ class CCHCCouncilDecision(BatchedTables, GuardedDocument):
 
 	def check_transition(self, state: str, next_state: str) -> None:
 		if next_state == "In Council":
-			self.check_current()
+			self.check_current(candidates(self.round))
 		elif next_state == "Approved":
-			self.check_approver()
-			self.check_current()
+			found, held = candidates(self.round), session.session_of(self)
+			self.check_approver(found, held)
+			self.check_current(found)
 			self.check_answers()
-			session.check(self)
+			session.check(held)
+			self.flags.held = held
 		elif next_state == "Draft":
 			self.return_reason = self.given_reason(_("Return to Office"), self.return_reason)
 		elif next_state == "Superseded":
 			self.check_replaced()
 			self.supersede_reason = self.given_reason(_("Supersede"))
 
-	def check_current(self) -> None:
+	def check_current(self, found: Sequence[Candidate]) -> None:
 		"""Refuse results that differ from the appraisals of today with the council's changes."""
 		if not self.results:
 			frappe.throw(_("{0} holds no result: compile it first.").format(self.name))
-		if problems := differences(self):
+		if problems := differences(self, found):
 			throw_problems([*problems, _("Compile {0} again.").format(self.name)], _("The results are out of date"))
 
 	def check_answers(self) -> None:
@@ -187,7 +191,7 @@ class CCHCCouncilDecision(BatchedTables, GuardedDocument):
 		if problems := list(contradictions(self)):
 			throw_problems(problems, _("The decision contradicts the council's answer"))
 
-	def check_approver(self) -> None:
+	def check_approver(self, found: Sequence[Candidate], held: session.Session) -> None:
 		"""Refuse approvers who do not preside over this council, and those who compiled or appraised themselves."""
 		user = frappe.session.user
 		if user == self.compiled_by:
@@ -197,7 +201,7 @@ class CCHCCouncilDecision(BatchedTables, GuardedDocument):
 				title=_("Own Work"),
 			)
 		listed = {row.unit for row in self.results}
-		own = [found.unit_name for found in candidates(self.round) if found.unit in listed and user in found.authors]
+		own = [one.unit_name for one in found if one.unit in listed and user in one.authors]
 		if own:
 			frappe.throw(
 				_("You appraised yourself: {0}. Another chair must approve the decision.").format(
@@ -206,7 +210,7 @@ class CCHCCouncilDecision(BatchedTables, GuardedDocument):
 				frappe.PermissionError,
 				title=_("Own Work"),
 			)
-		session.check_presides(self)
+		session.check_presides(held)
 
 	def check_replaced(self) -> None:
 		if not self.flags.replaced_by:

@@ -257,10 +257,10 @@ def rank_names(evaluations: Mapping[str, Evaluation]) -> list[str]:
 	return list(names)
 
 
-def differences(doc: Document) -> list[str]:
+def differences(doc: Document, of_round: Sequence[Candidate]) -> list[str]:
 	"""In words, where the decision's lines differ from the appraisals; empty if they agree."""
 	problems = []
-	found = {candidate.unit: candidate for candidate in candidates(doc.round)}
+	found = {candidate.unit: candidate for candidate in of_round}
 	listed = {row.unit: row for row in doc.results}
 	excluded = {row.unit for row in doc.excluded}
 	for unit, candidate in found.items():

@@ -197,16 +197,16 @@ def required() -> bool:
 	return value is None or bool(value)
 
 
-def check(doc: Document) -> None:
+def check(session: Session) -> None:
 	"""Raise ValidationError with every reason why the session does not allow approval."""
-	problems = session_of(doc).problems() if required() else list(time_problems(doc))
+	problems = session.problems() if required() else list(time_problems(session.doc))
 	if problems:
 		throw_problems(problems, _("The decision can't be approved"))
 
 
-def check_presides(doc: Document) -> None:
+def check_presides(session: Session) -> None:
 	"""Raise unless the user presides over the meeting; where no session is held here, unless the user may."""
-	members = members_of(doc)
+	members = session.members
 	if required():
 		presides = council.chair_of(members)
 		leaders = [presides] if presides else []
@@ -218,7 +218,7 @@ def check_presides(doc: Document) -> None:
 	names = ", ".join(member.name for member in leaders)
 	refuse(
 		_("Only who presides over the council approves {0}: {1}.").format(
-			doc.name, names or _("nobody in this council")
+			session.doc.name, names or _("nobody in this council")
 		)
 	)
 
@@ -285,10 +285,9 @@ def counted_votes(doc: Document) -> Mapping[str, list[Any]]:
 	return {line.unit: _that_count(session, line) for line in doc.results}
 
 
-def keep_counted(doc: Document) -> None:
+def keep_counted(session: Session) -> None:
 	"""Mark the votes that count for the approval."""
-	session = session_of(doc)
-	names = [row.name for line in doc.results for row in _that_count(session, line)]
+	names = [row.name for line in session.doc.results for row in _that_count(session, line)]
 	if names:
 		frappe.db.set_value(VOTE, {"name": ("in", names)}, "counts", 1, update_modified=False)
 

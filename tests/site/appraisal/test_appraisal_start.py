@@ -26,6 +26,7 @@ from factories_appraisal import (
 	submitted_round,
 )
 from factories_round import head_of, staff_of
+from scoring_counted import count_answers
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal import start, start_all
 from cchc_eval.data import default_criteria_set
@@ -52,6 +53,20 @@ def test_an_appraisal_copies_criteria_answers_sentences_and_points() -> None:
 	assert (doc.index_percent, doc.rank_name) == (float(core.appraised.index), core.appraised.rank)
 	assert row_of(doc, SURVEY[0]).self_answer is None and row_of(doc, SURVEY[0]).scored_by == "Office"
 	assert doc.owner == APPRAISER and doc.author_names == []
+
+
+def test_starting_and_saving_compute_every_answer_once(monkeypatch: pytest.MonkeyPatch) -> None:
+	submitted_round(2)
+	answered = sorted(best_answers())
+	counted = count_answers(monkeypatch)
+	doc = started()
+	assert sorted(counted) == answered
+	counted.clear()
+	act(APPRAISER, doc.save)
+	assert sorted(counted) == answered
+	counted.clear()
+	act(APPRAISER, lambda: start_all(ROUND))
+	assert sorted(counted) == answered
 
 
 def test_the_self_assessment_shows_that_appraisal_has_begun() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from decimal import Decimal
-from importlib import import_module
 from typing import Any
 
 import frappe
@@ -20,6 +19,7 @@ from factories_round import (
 	set_answer,
 	staff_of,
 )
+from scoring_counted import count_answers
 
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.actions import preview
 from cchc_eval.data import default_criteria_set
@@ -55,17 +55,9 @@ def test_a_draft_may_be_incomplete_and_is_scored_by_the_core() -> None:
 
 
 def test_a_save_and_a_preview_compute_every_answer_once(monkeypatch: pytest.MonkeyPatch) -> None:
-	core = import_module("cchc_eval.scoring.score")
-	counted: list[str] = []
-	real = core.score_leaf
-
-	def counting(cset: Any, criterion: Any, *rest: Any) -> Any:
-		counted.append(criterion.code)
-		return real(cset, criterion, *rest)
-
 	doc = answer_all(self_assessment())
 	answered = sorted(row.code for row in doc.scores if row.answer)
-	monkeypatch.setattr(core, "score_leaf", counting)
+	counted = count_answers(monkeypatch)
 	doc.save()
 	assert sorted(counted) == answered and len(answered) == 55
 	counted.clear()

@@ -99,7 +99,7 @@ def start_round(round: str) -> dict[str, list[str]]:
 	ready = [row for row in waiting if _may_start(row, deadlines.of(round, row.unit))]
 	docs = _build(ready)
 	for doc in docs:
-		_name(doc)
+		_dress(doc)
 	insert_documents(docs)
 	_mark_begun(ready)
 	add_workflow_actions(APPRAISAL, [doc.name for doc in docs], "Draft")
@@ -121,7 +121,7 @@ def _may_start(source: Any, deadline: datetime | None) -> bool:
 
 
 def _build(sources: Sequence[Any]) -> list[Document]:
-	"""The appraisals in memory, scored; a handful of queries for all of them."""
+	"""The appraisals in memory, not scored yet; a handful of queries for all of them."""
 	if not sources:
 		return []
 	# A form that was never submitted counts as unanswered.
@@ -137,7 +137,7 @@ def _build(sources: Sequence[Any]) -> list[Document]:
 
 def _appraisal(source: Any, criteria_json: str, answers: dict[str, str]) -> Document:
 	cset = thaw(criteria_json)
-	doc = frappe.get_doc(
+	return frappe.get_doc(
 		{
 			"doctype": APPRAISAL,
 			"self_assessment": source.name,
@@ -162,13 +162,12 @@ def _appraisal(source: Any, criteria_json: str, answers: dict[str, str]) -> Docu
 			bonus_counts.TABLE: bonus_counts.new_rows(cset),
 		}
 	)
+
+
+def _dress(doc: Document) -> None:
+	"""Score and name it, as `insert` would."""
 	doc.drop_unused_inputs()
 	doc.appraise()
-	return doc
-
-
-def _name(doc: Document) -> None:
-	"""Set what `insert` sets besides calling the controller."""
 	doc.autoname()
 	for row in doc.get_all_children():
 		row.name = frappe.generate_hash(length=10)

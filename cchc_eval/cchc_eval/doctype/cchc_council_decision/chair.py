@@ -23,7 +23,9 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision.compilation import ROUND,
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import write_answer
 from cchc_eval.controllers.workflow_step import step
 from cchc_eval.permissions.roles import COUNCIL_CHAIR, require_role
-from cchc_eval.storage.score_columns import council_change
+from cchc_eval.storage.score_columns import appraisal_rows, council_change
+
+POINTS = ("code", "appraised_points")
 
 
 def change_criterion(
@@ -32,9 +34,10 @@ def change_criterion(
 	doc = in_council(decision)
 	require_reason(reason)
 	line, found = result_line(doc, unit)
-	before = results.evaluate([found], results.council_part(doc))[unit]
-	if code not in before.final.leaves:
+	given = {row.code: row.appraised_points for row in appraisal_rows([line.appraisal], POINTS)[line.appraisal]}
+	if code not in given:
 		frappe.throw(_("Unit {0} has no criterion {1} to change.").format(unit, escape_html(code)))
+	changed = {row.code: row.council_points for row in doc.council_changes if row.in_force and row.unit == unit}
 	row = doc.append("council_changes", {"unit": unit, "code": code, "reason": reason.strip()})
 	row.update(_what_is_changed(points, answer))
 	results.put_in_force(doc)
@@ -42,7 +45,7 @@ def change_criterion(
 	row.update(
 		{
 			"title": after.final.leaves[code].criterion.title,
-			"previous_points": float(before.final.leaves[code].points or 0),
+			"previous_points": changed.get(code, given[code]),
 			**council_change(after, code),
 			"changed_by": frappe.session.user,
 			"changed_on": now_datetime(),

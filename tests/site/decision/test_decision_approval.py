@@ -34,6 +34,7 @@ from factories_appraisal import (
 )
 from factories_round import head_of, staff_of
 from factories_session import hold_session
+from scoring_counted import count_answers
 
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import approval
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import (
@@ -90,6 +91,20 @@ def test_approving_approves_every_appraisal() -> None:
 				assert (score.council_changed, score.council_points) == (0, score.appraised_points)
 				assert score.council_computation == score.appraised_computation
 		assert sum(score.council_points for score in made.scores) == pytest.approx(made.final_points)
+
+
+def test_an_approval_computes_every_answer_once(monkeypatch: pytest.MonkeyPatch) -> None:
+	"""A criterion that the council changed is approved with the points and sentence that the decision holds."""
+	in_council(2)
+	change("U02", "1.1.1", "Thiếu hồ sơ", points=0.25)
+	change("U02", "1.1.3", "Theo sổ theo dõi", answer={"part": 8, "whole": 9})
+	hold_session(decision())
+	counted = count_answers(monkeypatch)
+	step(CHAIR, decision(), "Approve")
+	assert sorted(counted) == sorted([*best_answers(), *best_answers(), "1.1.3"])
+	row, held = row_of(appraisal("U02"), "1.1.3"), decision().council_changes[-1]
+	assert (row.council_changed, row.council_state, row.council_points) == (1, "answered", 2.67)
+	assert row.council_computation == held.computation == "8/9 = 88,9 % ≥ 80 %: 8/9 × 3 = 2,67 điểm"
 
 
 def test_the_approval_is_in_the_history_of_every_appraisal() -> None:

@@ -14,7 +14,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from cchc_eval.controllers.guarded_document import GuardedDocument
-from cchc_eval.permissions.files import PRIVATE
+from cchc_eval.permissions.files import PRIVATE, is_other
 
 # The table whose rows hold the files, and its column.
 HELD_IN: Mapping[str, tuple[str, str]] = {
@@ -22,15 +22,6 @@ HELD_IN: Mapping[str, tuple[str, str]] = {
 	"CCHC Improvement Plan": ("actions", "evidence"),
 	"CCHC Review Request": ("items", "evidence"),
 }
-_KEPT = (
-	"file_url",
-	"is_private",
-	"attached_to_doctype",
-	"attached_to_name",
-	"attached_to_field",
-	"file_name",
-	"content_hash",
-)
 
 
 class EvidenceDocument(GuardedDocument):
@@ -71,7 +62,7 @@ def check_file(file: Document, method: str | None = None) -> None:
 		return
 	before = file.get_doc_before_save()
 	if before is not None and before.attached_to_doctype in HELD_IN:
-		if differs(before, file):
+		if is_other(before, file):
 			refuse(_("The evidence file {0} can't be changed: remove it and attach another.").format(file.file_name))
 		return
 	if file.attached_to_doctype not in HELD_IN:
@@ -101,11 +92,6 @@ def check_trash(file: Document, method: str | None = None) -> None:
 				file.file_name, ", ".join(map(str, used))
 			)
 		)
-
-
-def differs(before: Document, file: Document) -> bool:
-	"""Whether a File's content, name, document or privacy has changed."""
-	return any((before.get(field) or "") != (file.get(field) or "") for field in _KEPT)
 
 
 def _document_of(file: Document) -> Any:

@@ -23,6 +23,16 @@ from cchc_eval.permissions.history import REWARD_DECISION, sees_every_history, s
 PRIVATE = "/private/files/"
 # Fields that hold it.
 RELEASED = {"CCHC Council Decision": "issued_file", "CCHC Reward Decision": "issued_file"}
+# What a File is: its content, its name, what it belongs to, who sees it.
+_IDENTITY = (
+	"file_url",
+	"is_private",
+	"attached_to_doctype",
+	"attached_to_name",
+	"attached_to_field",
+	"file_name",
+	"content_hash",
+)
 # The files are the unit's evidence: only the unit attaches any (controllers/evidence_files).
 EVIDENCE = frozenset({"CCHC Review Request"})
 
@@ -39,7 +49,7 @@ def has_permission(doc: Document, ptype: str | None = None, user: str | None = N
 				return False
 			if doc.attached_to_doctype in RULES:
 				check_readable(doc)
-		elif not _may_see_document(doc, user) or (ptype in ("write", "delete") and _is_released(doc)):
+		elif not _may_see_document(doc, user) or (ptype in ("write", "delete") and is_released(doc)):
 			return False
 	return bool(frappe_file.has_permission(doc, ptype, user, debug))
 
@@ -119,7 +129,7 @@ def _may_see_document(file: Document | frappe._dict, user: str) -> bool:
 	doctype, name = file.attached_to_doctype, file.attached_to_name
 	if doctype not in RULES or not name or not frappe.db.exists(doctype, name):
 		return True
-	if doctype not in EVIDENCE and not sees_history(doctype, name, user) and not _is_released(file):
+	if doctype not in EVIDENCE and not sees_history(doctype, name, user) and not is_released(file):
 		return False
 	return bool(frappe.has_permission(doctype, "read", doc=name, user=user))
 
@@ -132,13 +142,18 @@ def _may_attach(file: Document, user: str) -> bool:
 	return bool(frappe.has_permission(doctype, "write", doc=name, user=user))
 
 
-def _is_released(file: Document | frappe._dict) -> bool:
+def is_released(file: Document | frappe._dict) -> bool:
 	"""Whether it is the issued file, which everyone who sees the document sees; the others are working papers of the
 	office."""
 	doctype = file.attached_to_doctype
 	return doctype in RELEASED and bool(
 		frappe.db.exists(doctype, {"name": file.attached_to_name, RELEASED[doctype]: file.file_url})
 	)
+
+
+def is_other(before: Document, file: Document) -> bool:
+	"""Whether a File that must stay as it is was changed."""
+	return any((before.get(field) or "") != (file.get(field) or "") for field in _IDENTITY)
 
 
 def file_conditions(user: str | None = None, doctype: str = "") -> str:

@@ -13,14 +13,15 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_link_to_form
 
+from cchc_eval.permissions.files import RELEASED, is_other, is_released
 from cchc_eval.printing import papers
 
-DECISION, FIELD, DIGEST = "CCHC Council Decision", "issued_file", "issued_digest"
+DECISION, DIGEST = "CCHC Council Decision", "issued_digest"
+FIELD = RELEASED[DECISION]
 # What is issued once, and the paper that is kept of it.
 ISSUED = {DECISION: "decision", "CCHC Reward Decision": "reward-decision"}
 # A host app's function takes the decision's name and the address of its file.
 HOOK = "cchc_decision_issued"
-_KEPT = ("file_url", "is_private", "attached_to_doctype", "attached_to_name", "attached_to_field", "file_name")
 
 
 def keep_draft_later(doc: Document, method: str | None = None) -> None:
@@ -125,22 +126,14 @@ def pdf_of(paper: str, doc: Document) -> bytes:
 def check_file(file: Document, method: str | None = None) -> None:
 	"""`before_validate` of a File: the issued decision stays as it is."""
 	before = file.get_doc_before_save()
-	if before is None or file.flags.by_server or not _is_issued(before):
-		return
-	if any((before.get(field) or "") != (file.get(field) or "") for field in _KEPT):
+	if before is not None and not file.flags.by_server and is_released(before) and is_other(before, file):
 		_refuse(before)
 
 
 def check_trash(file: Document, method: str | None = None) -> None:
 	"""`on_trash` of a File."""
-	if not file.flags.by_server and _is_issued(file):
+	if not file.flags.by_server and is_released(file):
 		_refuse(file)
-
-
-def _is_issued(file: Document) -> bool:
-	return file.attached_to_doctype in ISSUED and bool(
-		frappe.db.exists(file.attached_to_doctype, {"name": file.attached_to_name, FIELD: file.file_url})
-	)
 
 
 def _refuse(file: Document) -> None:

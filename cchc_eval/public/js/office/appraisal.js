@@ -3,9 +3,9 @@ import { codes_of, is_whole } from "../answers/evidence";
 import { escape, read_number, show_number } from "../answers/numbers";
 import { CriteriaTree } from "../answers/tree";
 import { render_leaf } from "./leaf";
+import { points as shown_points, two } from "./results";
 
 const METHOD = "cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal.preview";
-const two = (value) => format_number(value, "#.###,##", 2);
 
 export class AppraisalView extends CriteriaTree {
 	constructor(options) {
@@ -38,7 +38,7 @@ export class AppraisalView extends CriteriaTree {
 		const doc = this.frm.doc;
 		const leaf = (state, points, sentence) => ({
 			state,
-			points: state === "not_applicable" && !points ? "" : two(points),
+			points: shown_points(points, state, ""),
 			sentence,
 		});
 		return {

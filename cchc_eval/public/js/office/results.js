@@ -4,6 +4,8 @@ import { escape } from "../answers/numbers";
 // Best rank first; whatever a site calls its ranks.
 const COLORS = ["green", "blue", "orange", "red"];
 export const two = (value) => format_number(value, "#.###,##", 2);
+// What did not apply is stored as 0, and has points only where the set counts it in full.
+export const points = (value, state, none = __("N/A")) => (state === "not_applicable" && !value ? none : two(value));
 
 export function rank_pill(doc, rank) {
 	const ranks = (doc.rank_names || "").split("\n");
@@ -93,5 +95,3 @@ export function changes_table(doc) {
 	return `<div class="table-responsive"><table class="table table-bordered cchc-results">
 		<thead><tr>${titles.map((title) => `<th>${title}</th>`).join("")}</tr></thead><tbody>${rows.join("")}</tbody></table></div>`;
 }
-
-const points = (value, state) => (state === "not_applicable" && !value ? __("N/A") : two(value));

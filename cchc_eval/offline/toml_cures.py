@@ -16,6 +16,7 @@ _ANY = "kiểm tra dấu nháy, dấu phẩy, ngoặc và khóa ghi hai lần"
 
 def cure(line: str, error: str) -> str:
     """`error` is the parser's own (English) word on the line."""
+    line = _without_comment(line)
     key, equals, value = line.partition("=")
     value = value.strip()
     if value[:1] and value[0] in _QUOTES:
@@ -29,6 +30,8 @@ def cure(line: str, error: str) -> str:
             name = line.strip().strip("[] ")
             return f"bảng «{name}» ghi hai lần hoặc ghi khác kiểu; mục lặp lại nhiều lần thì mở bằng [[{name}]]"
         return f"khóa «{key.strip()}» ghi hai lần trong cùng một bảng; hãy giữ một"
+    if equals and key.strip()[:1] not in "\"'" and not _PLAIN_KEY.match(key):
+        return f"tên khóa «{key.strip()}» không đúng; tên khóa viết không dấu như trong tệp mẫu"
     if "inline table" in error or ("{" in value and "}" not in value):
         return "bảng trong ngoặc nhọn { … } phải nằm trên một dòng, các khóa cách nhau bằng dấu phẩy, có ngoặc đóng }"
     if "array" in error:
@@ -37,8 +40,6 @@ def cure(line: str, error: str) -> str:
         return "dấu \\ trong chữ phải ghi hai lần (\\\\); đường dẫn tệp dùng dấu /"
     if value.startswith('"'):
         return _about_quotes(value)
-    if equals and not _PLAIN_KEY.match(key):
-        return f"tên khóa «{key.strip()}» không đúng; tên khóa viết không dấu như trong tệp mẫu"
     if _ZERO.search(line):
         return "số không ghi chữ số 0 ở đầu, ví dụ 5 thay cho 05"
     if _NUMBER.search(line):
@@ -52,6 +53,11 @@ def cure(line: str, error: str) -> str:
     if equals and not value:
         return "thiếu giá trị sau dấu =; xóa cả dòng nếu không dùng"
     return _ANY
+
+
+def _without_comment(line: str) -> str:
+    """The line up to a "#" that no quotes hold."""
+    return re.split(r"""#(?=(?:[^"]*"[^"]*")*[^"]*$)""", line, maxsplit=1)[0].rstrip()
 
 
 def _about_quotes(value: str) -> str:

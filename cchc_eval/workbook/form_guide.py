@@ -56,7 +56,8 @@ def _lines(cset: CriteriaSet) -> list[tuple[str, str]]:
         (
             "Số liệu, tỷ lệ",
             "Nhập số, ví dụ 12 hoặc 2,5. Tiêu chí tính tỷ lệ cần đủ hai số; mẫu số phải lớn hơn 0. "
-            "Tỷ lệ phần trăm nhập số từ 0 đến 100, ví dụ 95,5.",
+            "Tỷ lệ phần trăm nhập số từ 0 đến 100, ví dụ 95,5 hoặc 95,5%; số từ 1 trở xuống phải kèm dấu %, ví dụ "
+            "0,5%. Không chèn số chú thích vào ô số.",
         ),
         (
             "Số lần bị trừ điểm",
@@ -71,7 +72,8 @@ def _lines(cset: CriteriaSet) -> list[tuple[str, str]]:
         (
             "Giải trình, tài liệu kiểm chứng",
             "Ghi số, ngày, trích yếu văn bản hoặc đường dẫn của tài liệu; giải trình nếu thiếu tài liệu hoặc "
-            "kết quả khác thường. Xuống dòng trong ô: Alt+Enter.",
+            "kết quả khác thường. Xuống dòng trong ô: Alt+Enter. Ghi chú gắn vào ô (comment), hình ảnh và nội dung "
+            "ngoài bảng không được đọc.",
         ),
         (OFFICE_NOTE, f"Tiêu chí ghi «{OFFICE_NOTE}» do Văn phòng Sở nhập kết quả; đơn vị để nguyên."),
         (

@@ -350,7 +350,7 @@ def _limit(line: Line, choices: str) -> tuple[str, ...]:
         case "whole":
             return "decimal", "greaterThan", "0", "Nhập một số lớn hơn 0."
         case "percent":
-            return "decimal", "between", "0", "Nhập tỷ lệ phần trăm: số từ 0 đến 100.", "100"
+            return "decimal", "between", "0", "Nhập tỷ lệ phần trăm: số từ 0 đến 100, ví dụ 95,5 hoặc 95,5%.", "100"
         case "points":
             most = line.criterion.max_points
             return "decimal", "between", "0", f"Nhập điểm từ 0 đến {number(most)}.", f"{most:f}"

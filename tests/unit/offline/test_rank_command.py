@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -226,3 +227,33 @@ def test_odd_names_stay_on_their_line(run: Run, put: Any) -> None:
     ran = run("rank", put(round_of(unit("A\nB", {"x\ny": {}}))))
     assert ran.status == 2
     assert len(ran.problems) == 1
+
+
+def test_a_number_that_is_none_is_named_by_unit_and_criterion(run: Run, put: Any) -> None:
+    text = json.dumps(round_of(unit("U1", {"1.10": {"points": "@"}}))).replace('"@"', "NaN")
+    [problem] = run("rank", put(text)).problems
+    assert "NaN không phải là số (tại units[U1].answers.1.10.points); hãy ghi một số hữu hạn." in problem
+
+
+def test_decomposed_letters_and_invisible_characters_are_the_same_codes(run: Run, put: Any) -> None:
+    text = json.dumps(round_of(unit("TTĐạt", {"1.10": {"points": 5}})), ensure_ascii=False)
+    plain = run("rank", put(text)).out
+    assert run("rank", put("\ufeff" + unicodedata.normalize("NFD", text).replace("1.10", "1.\u200b10"))).out == plain
+    escaped = text.replace("TTĐạt", "TTĐa\\u0323t")
+    assert run("rank", put(escaped)).out == plain
+    ran = run("rank", put(round_of(unit("Đạt"), unit(unicodedata.normalize("NFD", "Đạt")))))
+    assert ran.status == 2 and "lặp lại" in ran.err
+
+
+def test_what_is_in_doubt_is_said_beside_the_result(run: Run, put: Any) -> None:
+    ran = run("rank", put(round_of(unit("U1", {"1.1": {"part": 9, "whole": 8}, "2": {"percent": 0.95}}))))
+    assert ran.status == 0 and len(json.loads(ran.out)["results"]) == 1
+    assert ran.problems == [
+        "Lưu ý: Đơn vị U1, tiêu chí 1.1: «a» (9) lớn hơn «b» (8); có ghi đổi chỗ hai số không?",
+        "Lưu ý: Đơn vị U1, tiêu chí 2: ghi 0,95 %; có phải là 95 % không?",
+    ]
+
+
+def test_equals_stand_in_the_order_of_the_alphabet(run: Run, put: Any) -> None:
+    ranked = json.loads(run("rank", put(round_of(*map(unit, ("TTZ", "TTĐ", "TTE", "TTD"))))).out)["results"]
+    assert [one["code"] for one in ranked] == ["TTD", "TTĐ", "TTE", "TTZ"]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import unicodedata
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from cchc_eval.data import default_criteria_set
 from cchc_eval.offline.demo import SAMPLE
 from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.round_folder import SETTINGS, open_round
@@ -142,3 +145,69 @@ def test_settings_are_checked_against_the_criteria_set(tmp_path: Path) -> None:
 def test_a_folder_without_settings(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match=r"không có tệp dot-danh-gia\.toml; chạy «cchc-eval demo»"):
         open_round(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "cure"),
+    [
+        ('place = "Khánh Hòa"', "place = “Khánh Hòa”", 'dùng dấu nháy kép thẳng (") ở hai đầu, không dùng “'),
+        ('place = "Khánh Hòa"', "place = Khánh Hòa", 'chữ phải đặt trong dấu nháy kép: place = "Khánh Hòa'),
+        ('place = "Khánh Hòa"', 'place = "Khánh Hòa', 'thiếu dấu nháy kép (") đóng ở cuối'),
+        ('place = "Khánh Hòa"', 'place = "tỉnh "Khánh Hòa""', "dấu nháy kép nằm trong chữ"),
+        ('place = "Khánh Hòa"', 'place = "D:\\dữ liệu"', "dấu \\ trong chữ phải ghi hai lần"),
+        ('place = "Khánh Hòa"', 'place "Khánh Hòa"', "thiếu dấu = giữa khóa và giá trị"),
+        ('place = "Khánh Hòa"', "place =", "thiếu giá trị sau dấu ="),
+        ('place = "Khánh Hòa"', 'địa danh = "Khánh Hòa"', "tên khóa «địa danh» không đúng"),
+        ('place = "Khánh Hòa"', 'place = "Khánh Hòa"\nplace = "Nha Trang"', "khóa «place» ghi hai lần"),
+        ("deadline = 2026-12-10", "deadline = 10/12/2026", "ngày ghi dạng năm-tháng-ngày"),
+        ("deadline = 2026-12-10", "deadline = 10-12-2026", "ngày ghi dạng năm-tháng-ngày"),
+        ("present = false", "present = False", "«False» không dùng được; ghi true (có) hoặc false (không)"),
+        ("present = false", "present = không", "«không» không dùng được"),
+        ("number = 5 ", "number = 05 ", "số không ghi chữ số 0 ở đầu"),
+        ("number = 5 ", "number = 1,5 ", "số ghi liền"),
+        ('recipients = ["Như trên", "Các', 'recipients = ["Như trên" "Các', "danh sách thiếu dấu phẩy"),
+        ("votes = { for = 5, against = 0, abstain = 0 }", "votes = { for = 5, against = 0", "phải nằm trên một dòng"),
+        ("\n[meeting]", "\n[meeting", "tên bảng đặt trong ngoặc vuông"),
+        ("\n[meeting]", "\n[council]\n[meeting]", "bảng «council» ghi hai lần"),
+    ],
+)
+def test_a_line_that_is_no_toml_is_told_with_its_cure(tmp_path: Path, old: str, new: str, cure: str) -> None:
+    assert old in TEXT
+    [message] = problems(tmp_path, TEXT.replace(old, new, 1))
+    assert message.startswith("dòng ") and cure in message
+
+
+def test_what_nobody_sees_in_the_settings_is_left_out(tmp_path: Path) -> None:
+    path = tmp_path / SETTINGS
+    path.write_text(unicodedata.normalize("NFD", TEXT).replace("Trung", "Tru\u200bng"), encoding="utf-8")
+    assert read_settings(path) == read_settings(SAMPLE / SETTINGS)
+    path.write_text(TEXT.replace("Khánh Hòa", "Kha\\u0301nh\\u200b Hòa"), encoding="utf-8")
+    assert read_settings(path).department.place == "Khánh Hòa"
+
+
+def test_a_threshold_of_one_percent_is_asked_about(tmp_path: Path) -> None:
+    [message] = problems(tmp_path, TEXT.replace("below = 70", "below = 1"))
+    assert "khóa «below»: 1 là 1 phần trăm hay 100 phần trăm?" in message
+
+
+def test_percentages_of_a_set_in_doubt_are_said(tmp_path: Path) -> None:
+    data = default_criteria_set().to_data()
+    leaf = next(item for item in data["criteria"] if item.get("rule", {}).get("floor_percent"))
+    leaf["rule"]["floor_percent"] = 0.8
+    (tmp_path / "bo.json").write_text(json.dumps(data), encoding="utf-8")
+    text = TEXT.replace('# criteria = "bo-tieu-chi.xlsx"', 'criteria = "bo.json"')
+    (tmp_path / SETTINGS).write_text(text, encoding="utf-8")
+    [remark] = open_round(tmp_path).remarks
+    assert f"Tiêu chí {leaf['code']}: sàn 0,8 %; có phải là 80 % không?" in remark
+    data["rank_bands"] = [{"rank": "TỐT", "from": 0.85}, {"rank": "YẾU", "from": 0}]
+    (tmp_path / "bo.json").write_text(json.dumps(data), encoding="utf-8")
+    with pytest.raises(BadInput, match="mọi mức xếp hạng đều bắt đầu từ 1 % trở xuống"):
+        open_round(tmp_path)
+
+
+def test_a_criteria_file_is_found_however_its_name_is_composed(tmp_path: Path) -> None:
+    data = json.dumps(default_criteria_set().to_data())
+    (tmp_path / unicodedata.normalize("NFD", "bộ tiêu chí.json")).write_text(data, encoding="utf-8")
+    text = TEXT.replace('# criteria = "bo-tieu-chi.xlsx"', 'criteria = "bộ tiêu chí.json"')
+    (tmp_path / SETTINGS).write_text(text, encoding="utf-8")
+    assert open_round(tmp_path).criteria_set == default_criteria_set()

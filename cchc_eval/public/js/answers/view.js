@@ -112,6 +112,7 @@ export class AnswersView extends CriteriaTree {
 
 	is_unproven(leaf) {
 		if (leaf.scored_by === "office" || (this.rows[leaf.code]?.explanation || "").trim()) return false;
+		if (this.answer_of(leaf.code)?.not_applicable) return false; // nothing happened that could be proven
 		return !this.desk.rows_of(leaf.code).some(is_whole);
 	}
 

@@ -91,7 +91,8 @@ export class AppraisalView extends CriteriaTree {
 	}
 
 	is_unproven(leaf) {
-		return leaf.scored_by !== "office" && !this.evidence_of(leaf.code).some(is_whole);
+		const not_applicable = this.result.leaves?.[leaf.code]?.self?.state === "not_applicable";
+		return leaf.scored_by !== "office" && !not_applicable && !this.evidence_of(leaf.code).some(is_whole);
 	}
 
 	is_different(leaf) {

@@ -24,6 +24,7 @@ from cchc_eval.offline.templates import export_templates
 from cchc_eval.offline.verify import verify as verify_round
 from cchc_eval.offline.views import one_line, progress, say, say_remarks, show_files, show_forms, show_results
 from cchc_eval.scoring import CriteriaSet
+from cchc_eval.vietnamese.ordering import alphabetical
 from cchc_eval.workbook.criteria_book import write_criteria
 from cchc_eval.workbook.guard import WorkbookError
 
@@ -138,7 +139,8 @@ def export(source: Path | None, output: Path | None, force: bool, templates: boo
 def _say_stale(folder: Path, stale: Sequence[Path]) -> None:
     """Name what lies in the folder of an earlier run, or of somebody's own."""
     if stale:
-        listed = ", ".join(str(path.relative_to(folder)) for path in stale)
+        names = sorted((str(path.relative_to(folder)) for path in stale), key=alphabetical)
+        listed = ", ".join(names)
         say(one_line(f"Lưu ý: {folder} còn tệp không thuộc lần chạy này: {listed}"))
 
 

@@ -11,6 +11,7 @@ from cchc_eval.offline.files import Outputs
 from cchc_eval.offline.round_folder import BLANK_FORMS, FORMS, RoundFolder
 from cchc_eval.offline.settings import Unit
 from cchc_eval.scoring import UnitRecord
+from cchc_eval.vietnamese.ordering import alphabetical
 from cchc_eval.vietnamese.writing import visible
 from cchc_eval.workbook.form import FilledForm, read_form, write_form
 from cchc_eval.workbook.guard import WorkbookError, open_guarded
@@ -105,7 +106,8 @@ class _Received:
         """The workbooks; any other file is named, for nobody should wait for it to count."""
         folder = self.folder.forms
         try:
-            found = sorted(path for path in folder.iterdir() if not path.name.startswith(("~$", ".")))
+            listed = (path for path in folder.iterdir() if not path.name.startswith(("~$", ".")))
+            found = sorted(listed, key=lambda path: alphabetical(path.name))
         except FileNotFoundError:
             return []
         except OSError as error:

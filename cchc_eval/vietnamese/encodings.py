@@ -40,8 +40,10 @@ _ALPHABET = frozenset("bcdđfghjklmnpqrstvwxz") | {
     for tone in ("", *"\u0300\u0301\u0303\u0309\u0323")
 }
 _TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
-# Any letter or sign of Latin-1 that Vietnamese has not; «, » and the like are in misread texts too.
-_HINT = re.compile("[\u00a0-¿ÄÅÆÇËÎÏÑÖ×ØÛÜÞßäåæçëîïñöøûüþÿ]")
+# Cheap signs of each, for most texts have none: letters and signs of Latin-1 that Vietnamese has not, and what the
+# first bytes of Vietnamese letters in UTF-8 become. "×" stands between numbers in every score's sentence.
+_HINT = re.compile("[¡-¿ÄÅÆÇËÎÏÑÖØÛÜÞßäåæçëîïñöøûüþÿ]|[A-Za-z]×|×[A-Za-z]")
+_UTF8_HINT = re.compile("[ÂÃÄÆ][^\x00-\x7f]|á[º»]")
 _BASIC = re.compile("[a-z]", re.IGNORECASE | re.ASCII)
 _WORD = re.compile(r"[^\s.,;:!?()\[\]{}\"'“”‘’/\\|=+*&%#@<>0-9_–—-]+")
 
@@ -51,10 +53,12 @@ def misread(text: str) -> Misread | None:
 
     Judged before invisible characters are left out: TCVN3 has "ư" in the place of the soft hyphen.
     """
-    if text.isascii() or _HINT.search(text) is None:
+    if text.isascii():
         return None
-    if (meant := _from_utf8(text)) is not None:
+    if _UTF8_HINT.search(text) is not None and (meant := _from_utf8(text)) is not None:
         return Misread(UTF8, meant)
+    if _HINT.search(text) is None:
+        return None
     odd = [word for word in _WORD.findall(text) if _BASIC.search(word) and not _is_vietnamese(word)]
     found = []
     for encoding, decode in ((TCVN3, _from_tcvn3), (VNI, _from_vni)):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import unicodedata
+from collections.abc import Iterable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -128,10 +130,7 @@ def told_apart(wanted: str, found: str, most: int = 60) -> str:
     Long ones are cut around the first difference; where that is a character that looks like another, it is named.
     """
     wanted, found = (" ".join(visible(text).split()) for text in (wanted, found))
-    place = next(
-        (at for at, (one, other) in enumerate(zip(wanted, found, strict=False)) if one != other),
-        min(len(wanted), len(found)),
-    )
+    place = _first_difference(wanted, found)
     start = max(0, place - most // 2) if max(len(wanted), len(found)) > most else 0
     shown = (_part(text, start, most) for text in (wanted, found))
     odd = [text[place : place + 1] for text in (wanted, found)]
@@ -139,6 +138,32 @@ def told_apart(wanted: str, found: str, most: int = 60) -> str:
         return "«{}», không phải «{}»".format(*shown)
     codes = ["không có gì" if not one else f"«{one}» U+{ord(one):04X}" for one in odd]
     return "«{}», không phải «{}»".format(*shown) + f" (ký tự thứ {place + 1}: {codes[0]}, không phải {codes[1]})"
+
+
+def near_miss(found: str, entries: Iterable[str]) -> str:
+    """The end of a message on a text that is no entry of a list: "; gần nhất: «X», không phải «Y»".
+
+    "" where no entry is near: the same to the eye, or much the same.
+    """
+    entries = list(entries)
+    near = [entry for entry in entries if _to_the_eye(entry) == _to_the_eye(found)]
+    near = near or difflib.get_close_matches(found, entries, 1, 0.85)
+    return f"; gần nhất: {told_apart(near[0], found)}" if near else ""
+
+
+# Letters of other alphabets that fonts draw like ours.
+_ALIKE = str.maketrans(
+    "АВЕКМНОРСТУХІЅЈасеорухіѕјΑΒΕΖΗΙΚΜΝΟΡΤΥΧο\u0189\u00d0", "ABEKMHOPCTYXISJaceopyxisjABEZHIKMNOPTYXoĐĐ"
+)
+
+
+def _to_the_eye(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", visible(text)).translate(_ALIKE).casefold().split())
+
+
+def _first_difference(one: str, other: str) -> int:
+    unlike = (at for at, (left, right) in enumerate(zip(one, other, strict=False)) if left != right)
+    return next(unlike, min(len(one), len(other)))
 
 
 def _part(text: str, start: int, most: int) -> str:

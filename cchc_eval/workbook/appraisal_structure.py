@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from cchc_eval.scoring import Evaluation, UnitRecord
-from cchc_eval.vietnamese.writing import number, parse_number, round_half_up, same_words, told_apart
+from cchc_eval.vietnamese.writing import near_miss, number, parse_number, round_half_up, same_words, told_apart
 from cchc_eval.workbook.appraisal_layout import (
     CLOSING,
     FIRST_ROW,
@@ -33,7 +33,7 @@ def rows_are_in_place(reader: SheetReader, layout: Layout) -> bool:
     found = {row: shown_value(reader.value("code", row)).strip() for row in reader.rows}
     for row, code in enumerate(layout.rows, FIRST_ROW):
         if not same_words(found.get(row, ""), code):
-            stands = f"lại là «{found[row]}»" if found.get(row) else "lại để trống"
+            stands = f"lại là «{found[row]}»{near_miss(found[row], [code])}" if found.get(row) else "lại để trống"
             reader.fault(
                 f"phải là tiêu chí {code}, {stands}; không chèn, xóa, đổi chỗ dòng: "
                 "hãy hoàn tác (Undo) hoặc xuất lại bảng thẩm định",
@@ -148,10 +148,13 @@ def check_overview(reader: SheetReader, evaluations: Mapping[str, Evaluation]) -
     """The same of the sheet that shows every unit: nothing of it is read."""
     last = reader.table.header_row
     for row in reader.rows:
-        evaluation = evaluations.get(shown_value(reader.value("code", row)))
+        code = shown_value(reader.value("code", row))
+        if not code:
+            break
+        last = row
+        evaluation = evaluations.get(code)
         if evaluation is None:
             continue
-        last = row
         final = evaluation.final
         totals = dict(zip(POINTS, (evaluation.self_score.total, evaluation.appraised.total, final.total), strict=True))
         shown: dict[str, Value] = {**totals, "index": final.index, "rank": final.rank}
@@ -160,7 +163,7 @@ def check_overview(reader: SheetReader, evaluations: Mapping[str, Evaluation]) -
     around = [
         (row, column)
         for (row, column), cell in reader.sheet._cells.items()
-        if cell.value is not None and evaluations and (row > last or column > len(reader.table.columns))
+        if cell.value is not None and (row > last or column > len(reader.table.columns))
     ]
     note_outside(reader.sheet, around, reader.remarks)
 

@@ -214,7 +214,7 @@ def _fill(sheet: Worksheet, parts: Parts, path: str, strings: list[str], formats
                 value = plain_text(typed)
                 if not value.strip() and cells_left >= 0:
                     continue
-                if message := misread_message([typed]):
+                if found["data_type"] != "f" and (message := misread_message([typed])):
                     misread[place] = message
             cell = Cell(sheet, *place)
             if place[0] > MAX_ROW or place[1] > MAX_COLUMN or cells_left < 0:

@@ -13,7 +13,7 @@ from openpyxl import Workbook
 from cchc_eval.scoring import CriteriaSet, Fault, ScoringError, load_criteria_set
 from cchc_eval.scoring.caps import FIELD_BELOW
 from cchc_eval.scoring.doubts import is_percent_unit
-from cchc_eval.vietnamese.writing import same_words, told_apart
+from cchc_eval.vietnamese.writing import near_miss, same_words, told_apart
 from cchc_eval.workbook import criteria_layout as layout
 from cchc_eval.workbook import stamp
 from cchc_eval.workbook.cells import SheetReader, Table, shown_value
@@ -226,7 +226,7 @@ class CriteriaReader:
             self._refuse(tree, (*layout.FIELD_COLUMNS, "scored_by", "na_allowed"), row, code, "nhóm tiêu chí")
         else:
             data["scored_by"] = self._word(tree, "scored_by", row, layout.SCORED_BY, code)
-            data["na_allowed"] = self._word(tree, "na_allowed", row, {layout.YES: True, "": False}, code)
+            data["na_allowed"] = self._flag(tree, "na_allowed", row, code)
             data["rule"] = self._rule(kind, row, code, items)
         if items and (kind is None or not kind.rows):
             what = "nhóm tiêu chí" if kind is None else f"cách chấm «{kind.word}»"
@@ -238,7 +238,8 @@ class CriteriaReader:
         word = self.tree.text("kind", row, code).strip()
         if word and word not in layout.KINDS:
             known = ", ".join(f"«{known}»" for known in layout.KINDS)
-            self.tree.fault(f"không có cách chấm «{word}»; hãy chọn {known}", "kind", row, code)
+            message = f"không có cách chấm «{word}»; hãy chọn {known}{near_miss(word, layout.KINDS)}"
+            self.tree.fault(message, "kind", row, code)
         return layout.KINDS.get(word)
 
     def _rule(self, kind: layout.Kind, row: int, code: str, items: list[tuple[int, dict[str, Any]]]) -> dict[str, Any]:
@@ -349,8 +350,16 @@ class CriteriaReader:
         word = reader.text(key, row, code).strip()
         if word not in words and len(self.problems) == before:
             known = ", ".join(f"«{known}»" if known else "để trống" for known in words)
-            reader.fault(f"«{word}» không đúng; hãy chọn {known}", key, row, code)
+            reader.fault(f"«{word}» không đúng; hãy chọn {known}{near_miss(word, words)}", key, row, code)
         return words.get(word, next(iter(words.values())))
+
+    def _flag(self, reader: SheetReader, key: str, row: int, code: str) -> bool:
+        """«Có» or nothing, also as a box to tick leaves it."""
+        value = reader.value(key, row)
+        words = {layout.YES: True, "": False, "TRUE": True, "FALSE": False}
+        if isinstance(value, bool) or str(value).strip().upper() in ("TRUE", "FALSE"):
+            return words[shown_value(value).strip().upper()]
+        return bool(self._word(reader, key, row, {layout.YES: True, "": False}, code))
 
     def _refuse(self, reader: SheetReader, keys: Iterable[str], row: int, code: str | None, what: str) -> None:
         """Note cells that are of no use here: an official who fills one in expects it to count."""

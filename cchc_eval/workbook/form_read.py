@@ -21,7 +21,7 @@ from cchc_eval.scoring import (
     check_answers,
     doubts,
 )
-from cchc_eval.vietnamese.writing import same_words, told_apart, visible
+from cchc_eval.vietnamese.writing import near_miss, same_words, told_apart, visible
 from cchc_eval.workbook.cells import SheetReader, shown_value
 from cchc_eval.workbook.form_computed import check_typed_over
 from cchc_eval.workbook.form_layout import (
@@ -226,6 +226,7 @@ class _FormReader:
                 return value
         listed = "; ".join(f"«{short(entry)}»" for entry in entries)
         message = f"«{short(text)}» không có trong danh sách; hãy chọn một trong: {listed}"
+        message += near_miss(text, entries)
         self.cells.fault(message, "answer", row, criterion.code)
         return None
 

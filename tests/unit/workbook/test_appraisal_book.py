@@ -265,3 +265,99 @@ def test_many_children_fit_a_formula() -> None:
     span = layout.span("self", list(layout.rows))
     assert span.count("SUM(") == 6 and max(part.count(",") for part in span.split("SUM(")) <= 101
     assert TABLE.address("self", 6) in span and TABLE.address("self", 6 + 2 * 599) in span
+
+
+def remarks_of(data: bytes, **options: Any) -> list[str]:
+    remarks: list[str] = []
+    assert read_appraisal(data, SET, UNITS, "tham-dinh.xlsx", remarks, **options) == UNITS
+    return remarks
+
+
+def test_what_stands_around_a_sheet_is_no_fault(book: bytes) -> None:
+    signed = with_cells(book, "U1", A18="NGƯỜI THẨM ĐỊNH", H18="CHÁNH VĂN PHÒNG", B20000=" ", N2="bản 2")
+    signed = edited(signed, lambda workbook: workbook["U1"].merge_cells("A18:C19"))
+    signed = edited(signed, lambda workbook: workbook.create_sheet("Ghi chép").__setitem__("A1", "x"))
+    assert remarks_of(signed) == [
+        "Sheet 'U1', ô N2, A18, H18: nằm ngoài bảng nên không được đọc",
+        "Sheet 'Ghi chép': không thuộc biểu mẫu nên không được đọc",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ({"M7": "đề nghị trừ"}, "ô M7: nằm ngoài bảng nên không được đọc; hãy chuyển vào cột lý do"),
+        ({"B7": "Tiêu chí khác"}, "ô B7, tiêu chí 1.1: phải là «Tiêu chí 1.1», không phải «Tiêu chí khác»"),
+        ({"C7": 3}, "ô C7, tiêu chí 1.1: điểm tối đa đã bị sửa"),
+        ({"G6": 1}, "ô G6, tiêu chí 1: không phải ô nhập"),
+        ({"H6": "ghi nhầm dòng"}, "ô H6, tiêu chí 1: không phải ô nhập"),
+        ({"F7": 90}, "ô F7, tiêu chí 1.1: không phải ô nhập"),
+        ({"E9": 1}, "ô E9, tiêu chí 1.3: không phải ô nhập"),
+        ({"J11": 7}, "ô J11: không phải ô nhập"),
+        ({"I7": 1}, "ô I7, tiêu chí 1.1: công thức đã bị ghi đè bằng «1», trong khi tính ra 2,00"),
+        ({"L6": 8}, "ô L6, tiêu chí 1: công thức đã bị ghi đè bằng «8»"),
+        ({"L11": 8}, "ô L11: công thức đã bị ghi đè bằng «8»"),
+        ({"L14": "TỐT"}, "ô L14: công thức đã bị ghi đè bằng «TỐT», trong khi tính ra YẾU"),
+        ({"I8": None}, "ô I8, tiêu chí 1.2: công thức đã bị xóa"),
+        ({"A2": "Trung tâm Hai"}, "ô A2: mã đơn vị ghi U1 nhưng sheet là của «Trung tâm Một», không phải"),
+        ({"A7": "1\u20241"}, "lại là «1\u20241»; gần nhất: «1.1», không phải «1\u20241» (ký tự thứ 2: «.» U+002E"),
+    ],
+)
+def test_what_is_typed_outside_the_inputs_is_refused_at_its_cell(book: bytes, cells: dict[str, Any], said: str) -> None:
+    problems = problems_of(lambda: read(with_cells(book, "U1", **cells)))
+    assert [said in problem for problem in problems] == [True], problems
+
+
+def test_a_copy_of_values_only_is_accepted(book: bytes) -> None:
+    """Every formula of the workbook replaced by what it comes to."""
+    first_unit = evaluate(SET, UNITS[0])
+
+    def values(workbook: Workbook) -> None:
+        layout = Layout(SET)
+        for unit in UNITS:
+            result, sheet = evaluate(SET, unit), workbook[unit.code]
+            scores = {"self": result.self_score, "after": result.appraised, "final": result.final}
+            for column, score in scores.items():
+                shown = {layout.rows[code]: group.points for code, group in score.groups.items()}
+                if column != "self":
+                    shown |= {layout.rows[code]: leaf.points for code, leaf in score.leaves.items()}
+                closing = (score.total, score.applicable, score.index, score.rank)
+                shown |= dict(zip(layout.closing.values(), closing, strict=True))
+                for row, value in shown.items():
+                    TABLE.cell(sheet, column, row).value = "KPS" if value is None else value
+        for column, value in zip("DEFGH", (3.5, 3.5, 3.5, first_unit.final.index, "YẾU"), strict=True):
+            workbook[OVERVIEW][f"{column}5"] = value
+
+    assert remarks_of(edited(book, values)) == []
+
+
+def test_the_overview_is_not_the_place_to_type(book: bytes) -> None:
+    changed = with_cells(book, OVERVIEW, H5="TỐT", L5="xem lại")
+    [problem] = problems_of(lambda: read(changed))
+    assert problem.startswith(f"Sheet '{OVERVIEW}', ô H5: công thức đã bị ghi đè bằng «TỐT»")
+
+
+def test_a_claim_that_is_no_longer_the_unit_s_is_named(book: bytes) -> None:
+    notes = {"U1": {"1.1": "Tài liệu kiểm chứng: Kế hoạch số 5"}}
+    made = write_appraisal(SET, evaluate_all(SET, UNITS), notes=notes)
+    assert remarks_of(made, notes=notes) == []
+    [remark] = remarks_of(made, notes={})
+    assert remark.startswith("Sheet 'U1', ô D7: khác với kê khai, giải trình trong phiếu")
+    [remark] = remarks_of(with_cells(made, "U1", D8="đã kiểm tra"), notes=notes)
+    assert "ô D8" in remark
+
+
+def test_sheets_of_excluded_units_are_not_read(book: bytes) -> None:
+    remarks: list[str] = []
+    assert read_appraisal(book, SET, UNITS[:1], "", remarks, ["U2"]) == UNITS[:1]
+    assert remarks == ["Sheet 'U2': không thuộc biểu mẫu nên không được đọc"]
+
+
+def test_a_link_in_a_reason_keeps_its_address(book: bytes) -> None:
+    def link(workbook: Workbook) -> None:
+        sheet = workbook["U1"]
+        sheet["G7"], sheet["H7"] = 1, "Công văn số 5"
+        sheet["H7"].hyperlink = "https://example.org/cv5"
+        sheet["H7"].value = "Công văn số 5"
+
+    assert first(edited(book, link)).appraised["1.1"].reason == "Công văn số 5 (https://example.org/cv5)"

@@ -295,3 +295,15 @@ def test_percentages_of_a_set_may_be_typed_with_their_sign(book: bytes) -> None:
 
     cset = read_criteria(edited(book, edit))
     assert (cset.by_code["1.10"].rule.floor_percent, cset.rank_bands[0].from_) == (75, 70)
+
+
+@pytest.mark.parametrize(
+    ("typed", "allowed"), [(True, True), (False, False), ("TRUE", True), ("false", False), (" ", False)]
+)
+def test_a_box_to_tick_says_whether_not_applicable_is_allowed(book: bytes, typed: Any, allowed: bool) -> None:
+    assert read_criteria(with_cells(book, TREE, K3=typed)).by_code["1.1"].na_allowed == allowed
+
+
+def test_a_word_that_only_looks_like_one_of_the_list_is_told_apart(book: bytes) -> None:
+    problems = problems_of(lambda: read_criteria(with_cells(book, TREE, J3="\u00d0ơn vị")))
+    assert any("gần nhất: «Đơn vị», không phải «\u00d0ơn vị» (ký tự thứ 1: «Đ» U+0110" in one for one in problems)

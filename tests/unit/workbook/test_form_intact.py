@@ -154,3 +154,11 @@ def test_a_form_in_decomposed_letters_is_the_same_form() -> None:
                     cell.value = unicodedata.normalize("NFD", cell.value) + "\u200b"
 
     assert read_form(edited(FORM, change), CSET).answers == EVERY_ANSWER
+
+
+def test_a_choice_that_only_looks_like_one_is_told_apart() -> None:
+    cell = line_of(CSET, "1.1", 1).cell("answer")
+    [problem] = problems(edited(FORM, lambda sheet: sheet.__setitem__(cell, "Việc \u0410")))
+    assert (
+        "gần nhất: «Việc A», không phải «Việc \u0410» (ký tự thứ 6: «A» U+0041, không phải «\u0410» U+0410)" in problem
+    )

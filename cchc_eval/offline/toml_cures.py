@@ -56,8 +56,14 @@ def cure(line: str, error: str) -> str:
 
 
 def _without_comment(line: str) -> str:
-    """The line up to a "#" that no quotes hold."""
-    return re.split(r"""#(?=(?:[^"]*"[^"]*")*[^"]*$)""", line, maxsplit=1)[0].rstrip()
+    """The line up to a "#" that stands in no quotes."""
+    quoted = False
+    for place, character in enumerate(line):
+        if character == '"':
+            quoted = not quoted
+        elif character == "#" and not quoted:
+            return line[:place].rstrip()
+    return line.rstrip()
 
 
 def _about_quotes(value: str) -> str:

@@ -52,6 +52,8 @@ _LITERAL = re.compile(r'"[^"]*"|[\\_*].')
 _CONDITION = re.compile(r"\[[<>=][^\]]*\]")
 _BRACKETS = re.compile(r"\[[^\]]*\]")
 
+# A link that a formula of two texts makes: an address and what is shown for it.
+_LINK = re.compile(r'=HYPERLINK\(\s*"((?:[^"]|"")*)"\s*(?:[,;]\s*"((?:[^"]|"")*)"\s*)?\)', re.IGNORECASE)
 # What LibreOffice makes of the values TRUE and FALSE.
 _CONSTANTS = {"=TRUE()": True, "=FALSE()": False}
 
@@ -199,7 +201,7 @@ def _fill(sheet: Worksheet, parts: Parts, path: str, strings: list[str], formats
         parts.open(path), strings, epoch=epoch, date_formats=formats.dates, timedelta_formats=formats.durations
     )
     cells: dict[tuple[int, int], Cell] = sheet._cells
-    misread = beside(sheet).misread
+    misread, linked = beside(sheet).misread, beside(sheet).links
     for _, row in parser.parse():
         for found in row:
             value = found["value"]
@@ -209,6 +211,11 @@ def _fill(sheet: Worksheet, parts: Parts, path: str, strings: list[str], formats
             if place in cells:
                 raise ValueError(f"cell {place} stands twice")
             cells_left -= 1
+            if found["data_type"] == "f" and (link := _LINK.fullmatch(value)) is not None:
+                address, shown = (text.replace('""', '"') for text in (link[1], link[2] or link[1]))
+                found["data_type"], value = "s", shown
+                if not address.startswith("#"):
+                    linked[place] = plain_text(address)
             if isinstance(value, str):
                 typed = unescape(value)
                 value = plain_text(typed)

@@ -12,6 +12,9 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
+from openpyxl import load_workbook
+from openpyxl.comments import Comment
+
 from cchc_eval.scoring import Change, CriteriaSet, UnitRecord, evaluate_all, load_criteria_set
 from cchc_eval.workbook.appraisal_book import read_appraisal, write_appraisal
 from cchc_eval.workbook.criteria_book import read_criteria, write_criteria
@@ -77,12 +80,23 @@ RECORDS = (
 
 def samples() -> Mapping[str, bytes]:
     """A sound file of each kind."""
-    form = write_form(SET, unit_code="U1", unit_name="Trung tâm Một", answers=ANSWERS)
+    form = _with_asides(write_form(SET, unit_code="U1", unit_name="Trung tâm Một", answers=ANSWERS))
     return {
         "criteria": write_criteria(SET),
         "appraisal": write_appraisal(SET, evaluate_all(SET, RECORDS)),
         "form": form,
     }
+
+
+def _with_asides(form: bytes) -> bytes:
+    """What people add beside the cells: a comment, a link."""
+    book = load_workbook(io.BytesIO(form))
+    sheet = book.worksheets[0]
+    sheet["H8"].comment = Comment("Xem Kế hoạch số 5", "CB")
+    sheet["I8"].hyperlink = "https://example.org/kh-05.pdf"
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
 
 
 READERS: Mapping[str, Callable[[bytes], object]] = {

@@ -207,3 +207,22 @@ def test_a_link_gives_its_address_and_a_text_its_encoding() -> None:
         "V¨n phßng",
     ]
     assert ["ô B7: «V¨n phßng» có vẻ gõ theo bảng mã TCVN3" in remark for remark in reader.remarks] == [True]
+
+
+@pytest.mark.parametrize(
+    ("formula", "text"),
+    [
+        ('=HYPERLINK("https://example.org/a","Kế hoạch ""5""")', 'Kế hoạch "5" (https://example.org/a)'),
+        ('=hyperlink( "https://example.org/a" )', "https://example.org/a"),
+        ('=HYPERLINK("#\'Hướng dẫn\'!A1","xem")', "xem"),
+    ],
+)
+def test_a_link_made_by_a_formula_of_texts_is_a_link(formula: str, text: str) -> None:
+    reader = reader_of(formula)
+    assert reader.words("value", 3) == text and not reader.problems
+
+
+@pytest.mark.parametrize("formula", ['=HYPERLINK(A1,"x")', '=HYPERLINK("a"&"b","x")', '=HYPERLINK("a","b")&"c"'])
+def test_any_other_formula_is_refused(formula: str) -> None:
+    reader = reader_of(formula)
+    assert reader.words("value", 3) == "" and "chứa công thức" in reader.problems[0]

@@ -7,12 +7,13 @@ from collections.abc import Callable
 from io import BytesIO
 
 import frappe
+import frappe.utils.pdf
 import pytest
 from factories_round import YEAR, open_round, staff_of
 from http_client import Person, Refused
 from http_snapshot import user_files
 from http_world import SELF_ASSESSMENT
-from pdf_files import locked_pdf, small_pdf
+from pdf_files import locked_pdf, pdf_with_script, small_pdf
 from PIL import Image
 
 UNIT = "U01"
@@ -79,6 +80,14 @@ def test_what_cannot_be_read_is_refused_by_name(
 	frappe.db.rollback()
 	assert not frappe.db.exists("File", {"file_name": name})
 	assert user_files() == before
+
+
+def test_a_pdf_that_runs_scripts_is_refused_in_vietnamese(staff: Person) -> None:
+	if not hasattr(frappe.utils.pdf, "pdf_contains_js"):
+		pytest.skip("Frappe looks for scripts in a PDF from September 2025 on")
+	with pytest.raises(Refused, match="tệp chứa nội dung không an toàn") as refusal:
+		staff.upload("kich-ban.pdf", pdf_with_script("kịch bản"), **AT)
+	assert refusal.value.status == 417, refusal.value.trace
 
 
 @pytest.mark.parametrize("way", WAYS)

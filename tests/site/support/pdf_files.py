@@ -5,6 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 
 from pypdf import PdfWriter
+from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
 
 def small_pdf(title: str) -> bytes:
@@ -16,6 +17,15 @@ def locked_pdf(title: str) -> bytes:
 	"""The same, which opens with a password only."""
 	writer = _one_page(title)
 	writer.encrypt("mật khẩu")
+	return _written(writer)
+
+
+def pdf_with_script(title: str) -> bytes:
+	"""The same, which runs JavaScript when its page is opened."""
+	writer = _one_page(title)
+	script = {"/S": NameObject("/JavaScript"), "/JS": TextStringObject("app.alert(1)")}
+	action = DictionaryObject({NameObject(key): value for key, value in script.items()})
+	writer.pages[0][NameObject("/AA")] = DictionaryObject({NameObject("/O"): action})
 	return _written(writer)
 
 

@@ -28,7 +28,10 @@ def throwaway_site(bench: Bench) -> Iterator[Bench]:
     is made and dropped again. Raises NoThrowawaySite."""
     name = os.environ.get("CCHC_THROWAWAY_SITE", KEPT)
     if (bench.sites / name / "site_config.json").is_file():
-        yield bench.on(name)
+        try:
+            yield bench.on(name)
+        finally:
+            purge_jobs(bench, name)
         return
     if not root_password(bench):
         raise NoThrowawaySite(
@@ -47,8 +50,14 @@ def made_site(bench: Bench, name: str) -> Iterator[Bench]:
     try:
         yield bench.on(name)
     finally:
+        purge_jobs(bench, name)
         with tempfile.TemporaryDirectory() as archive:
             bench.frappe("drop-site", name, "--no-backup", "--force", "--archived-sites-path", archive, *root)
+
+
+def purge_jobs(bench: Bench, name: str) -> None:
+    """What the site left in the queue: no worker runs here, and Frappe takes no more than some hundred jobs."""
+    bench.frappe("purge-jobs", "--site", name)
 
 
 def root_options(bench: Bench) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from shutil import which
 from urllib.parse import urlsplit
 
-from http_client import Person
+from http_client import DESK, Person
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
 FLAGS = [
@@ -24,11 +24,13 @@ FLAGS = [
 ]
 # Live updates need a server of their own, which tests do without.
 NO_FAULT = re.compile(r"socket\.io|ERR_ABORTED")
-# The words of the workflows and of the form's own buttons, as they stand in the code.
+# The words of the workflows and of Frappe's own lists, forms and sidebars, as they stand in the code.
 ENGLISH = re.compile(
 	r"\b(Draft|Submit(ted)?|Withdraw(n)?|Return(ed)?|Awaiting|Appraise(d|r)?|Appraisal|Approve(d)?|Sign Off|Supersede(d)?"
 	r"|Council|Decision|Self Assessment|Evaluation|Criteria|Criterion|Unit|Round|Evidence|Explanation|Points|Rank"
-	r"|Save|Actions|Menu|Print|Issue|Open|Closed)\b"
+	r"|Save|Actions|Menu|Print|Issue|Open|Closed|Search|Filters?|Status|Notifications?|Assign|Attachments?|Share|Activity"
+	r"|Comments?|Created|Edited|Updated|Collapse|Refresh|Export|Delete|Help|Home|Overview|(minutes?|hours?) ago"
+	r"|(Add|No) rows?|of \d+)\b"
 )
 
 
@@ -76,7 +78,7 @@ class Desk:
 	def open(self, doctype: str, name: str = "") -> Page:
 		"""A form; without a name the list, or the workspace."""
 		route = doctype.lower().replace(" ", "-")
-		self.page.goto(f"{self.base}/app/{route}/{name}")
+		self.page.goto(f"{self.base}{DESK}/{route}/{name}")
 		shown = (
 			".form-page:visible"
 			if name

@@ -9,6 +9,7 @@ from pathlib import Path
 import frappe
 import pytest
 from desk_window import Desk
+from http_client import DESK
 from http_world import (
 	APPRAISAL,
 	APPRAISER,
@@ -143,6 +144,17 @@ PAGES = [
 def test_a_page_is_in_vietnamese_and_breaks_nowhere(desk: Desks, user: str, doctype: str, name: str) -> None:
 	window = desk(user)
 	window.open(doctype, name)
+	assert window.english_words() == []
+
+
+@pytest.mark.parametrize("user", [STAFF, APPRAISER, CHAIR, CLERK], ids=lambda user: user.partition("@")[0])
+def test_the_desk_leads_to_the_workspace_in_vietnamese(desk: Desks, user: str) -> None:
+	"""By the sidebar of Frappe 15 or the icons of 16."""
+	page = (window := desk(user)).page
+	page.goto(window.base + DESK)
+	page.locator(":is(.desktop-icon, .standard-sidebar-item):visible", has_text="Đánh giá CCHC").first.click()
+	page.locator(".editor-js-container .widget:visible").first.wait_for()
+	window.settle()
 	assert window.english_words() == []
 
 

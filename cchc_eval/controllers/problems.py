@@ -1,17 +1,32 @@
-"""Showing what is wrong to people: every fault at once, escaped, in one dialog."""
+"""Showing what is wrong to people: every fault at once, escaped, in one dialog; and asking for a reason."""
 
 from __future__ import annotations
 
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import frappe
 from frappe import _
-from frappe.utils import escape_html
+from frappe.model.document import Document
+from frappe.utils import cstr, escape_html
 
 from cchc_eval.scoring import ScoringError
 
 # More than a person reads at once; the rest is counted.
 SHOWN = 100
+
+
+def require_reason(reason: Any, message: str) -> str:
+	"""The reason as it is kept. Raises ValidationError with the message where none is given."""
+	given = cstr(reason).strip()
+	if not given:
+		frappe.throw(message, title=_("Reason Missing"))
+	return given
+
+
+def require_reason_from_menu(reason: Any, doc: Document, action: str) -> str:
+	"""`require_reason` of a step that an action in the form's menu asks for."""
+	message = _("Give the reason: use {0} in the menu of the form of {1}.").format(action, doc.name)
+	return require_reason(reason, message)
 
 
 def throw_faults(error: ScoringError, title: str) -> NoReturn:

@@ -38,7 +38,7 @@ from cchc_eval.documents.contexts import (
 from cchc_eval.documents.wording import DUTIES
 from cchc_eval.rules.council import ABSTAIN, AGAINST, FOR, chair_of, secretary_of
 from cchc_eval.storage.decimals import as_typed
-from cchc_eval.vietnamese.writing import long_date
+from cchc_eval.vietnamese.writing import long_date, text_lines
 from cchc_eval.workbook.appendix_book import AppendixRow, Field, write_appendix
 from cchc_eval.workbook.guard import WorkbookError
 
@@ -117,7 +117,7 @@ def minutes(doc: Document) -> Minutes:
 		attendees=attendees,
 		chair=chair,
 		secretary=secretary,
-		agenda=_lines(doc.agenda),
+		agenda=text_lines(doc.agenda),
 		discussions=[
 			_discussion(line, votes.get(line.unit, []), people, [text for unit, text in changes if unit == line.unit])
 			for line in doc.results
@@ -161,10 +161,6 @@ def _discussion(
 		opinions=opinions,
 		changes=changes,
 	)
-
-
-def _lines(text: str | None) -> list[str]:
-	return [line.strip() for line in (text or "").splitlines() if line.strip()]
 
 
 def appendix(doc: Document) -> bytes:

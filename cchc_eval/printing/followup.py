@@ -23,7 +23,7 @@ from cchc_eval.documents.wording import reply_symbol
 from cchc_eval.printing.decision import cited_request
 from cchc_eval.storage.decimals import as_typed
 from cchc_eval.storage.score_columns import stored_points
-from cchc_eval.vietnamese.writing import long_date, short_date
+from cchc_eval.vietnamese.writing import long_date, short_date, text_lines
 
 DECISION = "CCHC Council Decision"
 STATUSES = {"Open": "", "In Progress": "Đang thực hiện", "Done": "Hoàn thành", "Dropped": "Không thực hiện"}
@@ -49,18 +49,14 @@ def improvement_plan(doc: Document) -> ImprovementPlan:
 		decision=printed_values.citation_with_subject(decided),
 		index=as_typed(doc.index_percent),
 		rank=doc.rank_name,
-		aims=_lines(doc.aims),
+		aims=text_lines(doc.aims),
 		corrections=_actions(doc, "Correction"),
 		handlings=_actions(doc, "Handling"),
 		improvements=_actions(doc, "Improvement"),
-		duties=_lines(doc.duties),
+		duties=text_lines(doc.duties),
 		recipients=[f"{decided.office_name} (để theo dõi)", "Lưu: VT"],
 		signature=Signature(post, name=name),
 	)
-
-
-def _lines(text: str | None) -> list[str]:
-	return [line.strip() for line in (text or "").splitlines() if line.strip()]
 
 
 def _actions(doc: Document, kind: str) -> list[PlanAction]:

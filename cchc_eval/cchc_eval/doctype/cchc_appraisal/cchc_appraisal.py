@@ -24,7 +24,7 @@ from cchc_eval.cchc_eval.doctype.cchc_unit.letterhead import keep_letterhead
 from cchc_eval.controllers.batched_tables import BatchedTables
 from cchc_eval.controllers.client_values import read_rows
 from cchc_eval.controllers.guarded_document import Editable, GuardedDocument, changes
-from cchc_eval.controllers.problems import throw_problems
+from cchc_eval.controllers.problems import require_reason, throw_problems
 from cchc_eval.controllers.workflow_step import step
 from cchc_eval.scoring import ScoringError, evaluate
 from cchc_eval.scoring.snapshot import thaw
@@ -208,12 +208,10 @@ class CCHCAppraisal(BatchedTables, GuardedDocument):
 			)
 
 	def check_return(self) -> None:
-		self.return_reason = cstr(self.flags.return_reason or self.return_reason).strip()
-		if not self.return_reason:
-			frappe.throw(
-				_("Say why the appraisal goes back to the appraiser: use Return to Appraiser in the menu of its form."),
-				title=_("Reason Missing"),
-			)
+		self.return_reason = require_reason(
+			self.flags.return_reason or self.return_reason,
+			_("Say why the appraisal goes back to the appraiser: use Return to Appraiser in the menu of its form."),
+		)
 		decision = decision_worked_on(self.round, for_update=True)
 		if decision and decision.workflow_state != "Draft":
 			frappe.throw(

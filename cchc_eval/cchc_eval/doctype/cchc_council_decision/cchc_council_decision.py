@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import frappe
 from frappe import _
-from frappe.utils import cstr, get_fullname, now_datetime
+from frappe.utils import get_fullname, now_datetime
 
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import (
 	amendment,
@@ -26,7 +26,7 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision.review_answers import con
 from cchc_eval.controllers.batched_tables import BatchedTables
 from cchc_eval.controllers.client_values import read_day, read_names, read_object, read_rows
 from cchc_eval.controllers.guarded_document import EVERY_COLUMN, Editable, GuardedDocument
-from cchc_eval.controllers.problems import throw_problems
+from cchc_eval.controllers.problems import require_reason_from_menu, throw_problems
 
 # Fields of the secretary and the chair; the results are written by the server only.
 PREPARED: Editable = {"venue": None, "agenda": None}
@@ -174,10 +174,12 @@ class CCHCCouncilDecision(BatchedTables, GuardedDocument):
 			session.check(held)
 			self.flags.held = held
 		elif next_state == "Draft":
-			self.return_reason = self.given_reason(_("Return to Office"), self.return_reason)
+			self.return_reason = require_reason_from_menu(
+				self.flags.reason or self.return_reason, self, _("Return to Office")
+			)
 		elif next_state == "Superseded":
 			self.check_replaced()
-			self.supersede_reason = self.given_reason(_("Supersede"))
+			self.supersede_reason = require_reason_from_menu(self.flags.reason, self, _("Supersede"))
 
 	def check_current(self, found: Sequence[Candidate]) -> None:
 		"""Refuse results that differ from the appraisals of today with the council's changes."""
@@ -218,15 +220,6 @@ class CCHCCouncilDecision(BatchedTables, GuardedDocument):
 				_("{0} stays in force until the council approves the decision that amends it.").format(self.name),
 				frappe.PermissionError,
 			)
-
-	def given_reason(self, action: str, typed: str | None = None) -> str:
-		reason = cstr(self.flags.reason or typed).strip()
-		if not reason:
-			frappe.throw(
-				_("Give the reason: use {0} in the menu of the form of {1}.").format(action, self.name),
-				title=_("Reason Missing"),
-			)
-		return reason
 
 
 @frappe.whitelist(methods=["POST"])

@@ -15,8 +15,8 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision import results
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.checks import (
 	in_council,
 	lock_decision,
+	printed_reason,
 	require_in_council,
-	require_reason,
 	result_line,
 )
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.compilation import ROUND, draft_for
@@ -32,13 +32,13 @@ def change_criterion(
 	decision: str, unit: str, code: str, reason: str, points: Any = None, answer: Any = None
 ) -> dict[str, Any]:
 	doc = in_council(decision)
-	require_reason(reason)
+	reason = printed_reason(reason)
 	line, found = result_line(doc, unit)
 	given = {row.code: row.appraised_points for row in appraisal_rows([line.appraisal], POINTS)[line.appraisal]}
 	if code not in given:
 		frappe.throw(_("Unit {0} has no criterion {1} to change.").format(unit, escape_html(code)))
 	changed = {row.code: row.council_points for row in doc.council_changes if row.in_force and row.unit == unit}
-	row = doc.append("council_changes", {"unit": unit, "code": code, "reason": reason.strip()})
+	row = doc.append("council_changes", {"unit": unit, "code": code, "reason": reason})
 	row.update(_what_is_changed(points, answer))
 	results.put_in_force(doc)
 	after = results.evaluate([found], results.council_part(doc))[unit]
@@ -70,7 +70,7 @@ def _what_is_changed(points: Any, answer: Any) -> dict[str, Any]:
 
 def return_to_office(decision: str, reason: str, appraisals: Sequence[str]) -> None:
 	doc = lock_decision(decision)
-	require_reason(reason)
+	reason = printed_reason(reason)
 	require_in_council(doc)
 	listed = {row.appraisal: row.unit_name for row in doc.results}
 	if unknown := [name for name in appraisals if name not in listed]:
@@ -82,11 +82,11 @@ def return_to_office(decision: str, reason: str, appraisals: Sequence[str]) -> N
 				escape_html(", ".join(approved))
 			)
 		)
-	doc.flags.reason = reason.strip()
+	doc.flags.reason = reason
 	step(doc, "Draft")
-	text = escape_html(reason.strip())
+	text = escape_html(reason)
 	doc.add_comment("Info", _("Returned to the office: {0}").format(text))
-	cleared = {"signed_off_by": None, "signed_off_on": None, "return_reason": reason.strip()}
+	cleared = {"signed_off_by": None, "signed_off_on": None, "return_reason": reason}
 	comment = _("Returned to the appraiser by the council: {0}").format(text)
 	move(locked, "Draft", {row.name: cleared for row in locked}, {row.name: comment for row in locked})
 
@@ -98,13 +98,13 @@ def amend(decision: str, reason: str) -> str:
 	"""
 	require_role(COUNCIL_CHAIR)
 	doc = lock_decision(decision)
-	require_reason(reason)
+	reason = printed_reason(reason)
 	if doc.workflow_state != "Approved":
 		frappe.throw(_("{0} is {1}: only an approved decision is amended.").format(doc.name, _(doc.workflow_state)))
-	draft = draft_for(frappe.get_doc(ROUND, doc.round), reason.strip())
+	draft = draft_for(frappe.get_doc(ROUND, doc.round), reason)
 	if not draft.is_new():
 		frappe.throw(_("{0} amends it already.").format(draft.name))
 	draft.insert(ignore_permissions=True)
-	text = escape_html(reason.strip())
+	text = escape_html(reason)
 	doc.add_comment("Info", _("To be amended by {0}: {1}").format(draft.name, text))
 	return draft.name

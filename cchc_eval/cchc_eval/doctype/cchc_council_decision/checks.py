@@ -10,6 +10,7 @@ from frappe.model.document import Document
 from frappe.utils import cstr, escape_html
 
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import results
+from cchc_eval.controllers.problems import require_reason
 from cchc_eval.permissions.roles import COUNCIL_CHAIR, require_role
 
 DECISION = "CCHC Council Decision"
@@ -40,9 +41,9 @@ def require_in_council(doc: Document, *others: str, title: str | None = None) ->
 		frappe.throw(text.format(doc.name, _(doc.workflow_state)), title=title)
 
 
-def require_reason(reason: str) -> None:
-	if not cstr(reason).strip():
-		frappe.throw(_("Give the reason: it is recorded and printed."), title=_("Reason Missing"))
+def printed_reason(reason: str) -> str:
+	"""The reason of a step of the council, without spaces around it. Raises ValidationError where none is given."""
+	return require_reason(reason, _("Give the reason: it is recorded and printed."))
 
 
 def unit_line(doc: Document, unit: Any) -> Document:

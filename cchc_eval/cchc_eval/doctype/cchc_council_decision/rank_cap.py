@@ -11,7 +11,7 @@ from frappe.model.document import Document
 from frappe.utils import cstr, escape_html, getdate
 
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import results
-from cchc_eval.cchc_eval.doctype.cchc_council_decision.checks import in_council, require_reason, result_line
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.checks import in_council, printed_reason, result_line
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.scoring import BY_EVIDENCE, Evaluation
 
@@ -23,10 +23,10 @@ def cap_rank(
 ) -> dict[str, Any]:
 	"""`number`, `date` and `title` are those of the document; without a rank the cap is taken away."""
 	doc = in_council(decision)
-	require_reason(reason)
+	reason = printed_reason(reason)
 	line, found = result_line(doc, unit)
 	before = line.cap_rank or ""
-	cap = {"cap_rank": rank, "cap_reason": reason.strip() if rank else ""}
+	cap = {"cap_rank": rank, "cap_reason": reason if rank else ""}
 	cap |= _document(number, date, title) if rank else dict.fromkeys(results.CAP_DOCUMENT)
 	line.update({**cap, "cap_origin": results.BY_COUNCIL})
 	evaluations = results.evaluate([found], results.council_part(doc))
@@ -78,7 +78,7 @@ def _needs_document(found: results.Candidate, evaluation: Evaluation, rank: str)
 
 def _message(line: Document, before: str, rank: str, reason: str) -> str:
 	none = _("none", context="CCHC Council Decision")
-	why = reason.strip()
+	why = reason
 	if basis := results.cap_basis(line):
 		why = f"{why} ({basis})"
 	values = [escape_html(part) for part in (line.unit_name, before or none, rank or none, why)]

@@ -21,7 +21,7 @@ from cchc_eval.scoring import (
 from cchc_eval.scoring.notation import read_rule, write_rule
 from cchc_eval.storage.decimals import as_typed
 from cchc_eval.storage.score_columns import criterion_columns
-from cchc_eval.vietnamese.writing import number
+from cchc_eval.vietnamese.writing import number, text_lines
 from cchc_eval.workbook.form_layout import scoring_text
 
 NOT_APPLICABLE = {"Exclude": "exclude", "Full Points": "full"}
@@ -107,10 +107,6 @@ def _scoring(criterion: Criterion) -> list[str]:
 	return lines
 
 
-def _lines(text: str | None) -> list[str]:
-	return [line.strip() for line in (text or "").splitlines() if line.strip()]
-
-
 def _criterion_data(row: Document) -> dict[str, Any]:
 	data: dict[str, Any] = {
 		"code": row.code,
@@ -122,7 +118,7 @@ def _criterion_data(row: Document) -> dict[str, Any]:
 		data["rule"] = read_rule(row.rule_type, row.rule_parameters or "", row.code)
 		data["scored_by"] = SCORED_BY.get(row.scored_by or "Unit", row.scored_by)
 		data["na_allowed"] = bool(row.na_allowed)
-	if evidence := _lines(row.evidence):
+	if evidence := text_lines(row.evidence):
 		data["evidence"] = evidence
 	if row.guidance:
 		data["guidance"] = row.guidance
@@ -168,7 +164,7 @@ def _bonus_data(doc: Document) -> dict[str, Any]:
 			"title": row.title,
 			"points_each": as_typed(row.points_each),
 			"max_points": as_typed(row.max_points),
-			"evidence": _lines(row.evidence),
+			"evidence": text_lines(row.evidence),
 		}
 		for row in doc.bonus_items
 	]

@@ -17,7 +17,7 @@ from cchc_eval.cchc_eval.doctype.cchc_unit.signers import unit_signer
 from cchc_eval.controllers.client_values import read_object
 from cchc_eval.controllers.evidence_files import EvidenceDocument
 from cchc_eval.controllers.guarded_document import EVERY_COLUMN, Editable
-from cchc_eval.controllers.problems import throw_problems
+from cchc_eval.controllers.problems import require_reason, throw_problems
 from cchc_eval.controllers.workflow_step import step
 from cchc_eval.permissions.roles import OFFICE_HEAD, require_role
 from cchc_eval.storage import number_register
@@ -173,11 +173,7 @@ class CCHCImprovementPlan(EvidenceDocument):
 
 	def open_again(self) -> None:
 		"""Open an adopted plan again, for the unit's revision or the department's return. Adopted actions stay owed."""
-		reason = cstr(self.flags.reason).strip()
-		if not reason:
-			frappe.throw(
-				_("Say why the plan is revised: use Revise in the menu of its form."), title=_("Reason Missing")
-			)
+		require_reason(self.flags.reason, _("Say why the plan is revised: use Revise in the menu of its form."))
 		if self.number or self.plan_date:
 			# The next adopted plan is another paper.
 			self.add_comment(

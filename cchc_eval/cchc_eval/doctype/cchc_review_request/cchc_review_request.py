@@ -13,7 +13,7 @@ from frappe.utils import cint, cstr, escape_html, flt, getdate, now_datetime
 from cchc_eval.cchc_eval.doctype.cchc_review_request import amendment, creation, votes
 from cchc_eval.controllers.evidence_files import EvidenceDocument
 from cchc_eval.controllers.guarded_document import EVERY_COLUMN, Editable
-from cchc_eval.controllers.problems import throw_problems
+from cchc_eval.controllers.problems import require_reason, throw_problems
 from cchc_eval.controllers.workflow_step import step
 from cchc_eval.documents.wording import reply_symbol
 from cchc_eval.permissions.documents import units_of
@@ -184,12 +184,10 @@ class CCHCReviewRequest(EvidenceDocument):
 		self.update({"prepared_by": frappe.session.user, "prepared_on": now_datetime(), "return_reason": None})
 
 	def take_back(self) -> None:
-		self.return_reason = cstr(self.flags.reason).strip()
-		if not self.return_reason:
-			frappe.throw(
-				_("Say why the request goes back to the office: use Return to Office in the menu of its form."),
-				title=_("Reason Missing"),
-			)
+		self.return_reason = require_reason(
+			self.flags.reason,
+			_("Say why the request goes back to the office: use Return to Office in the menu of its form."),
+		)
 
 	def answer(self) -> None:
 		self.check_answerer()

@@ -20,7 +20,7 @@ from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.nominees import DEPARTMENT
 from cchc_eval.controllers.batched_tables import BatchedTables
 from cchc_eval.controllers.client_values import read_day
 from cchc_eval.controllers.guarded_document import EVERY_COLUMN, Editable, GuardedDocument
-from cchc_eval.controllers.problems import throw_problems
+from cchc_eval.controllers.problems import require_reason_from_menu, throw_problems
 from cchc_eval.permissions.roles import COUNCIL_CHAIR, OFFICE_HEAD, require_role
 from cchc_eval.storage import number_register
 
@@ -238,13 +238,8 @@ class CCHCRewardDecision(BatchedTables, GuardedDocument):
 
 	def check_revoked(self) -> None:
 		"""Refuse revoking except by `revocation.revoke`, which writes the lines and the reason first."""
-		reason = cstr(self.flags.reason).strip()
-		if not reason or any(not row.revoked for row in self.rewarded):
-			frappe.throw(
-				_("Give the reason: use {0} in the menu of the form of {1}.").format(_("Revoke"), self.name),
-				title=_("Reason Missing"),
-			)
-		self.revoke_reason = reason
+		given = self.flags.reason if all(row.revoked for row in self.rewarded) else ""
+		self.revoke_reason = require_reason_from_menu(given, self, _("Revoke"))
 
 
 @frappe.whitelist(methods=["POST"])

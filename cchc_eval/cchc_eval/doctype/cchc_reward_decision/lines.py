@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -27,7 +27,7 @@ from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.nominees import (
 	rule_problems,
 	today,
 )
-from cchc_eval.rules.rewards import RewardError, is_placeholder
+from cchc_eval.rules.rewards import Price, RewardError, is_placeholder
 from cchc_eval.storage.decimals import as_typed
 from cchc_eval.vietnamese.writing import number, short_date
 
@@ -99,13 +99,8 @@ def _line(row: Any, code: str, line: Line) -> dict[str, Any]:
 
 def price(doc: Document, pricing: Pricing) -> list[str]:
 	"""Set forms and money for a decision of that day; returns the faults."""
-	problems = []
-	for row in doc.rewarded:
-		try:
-			money = pricing(row.form_code)
-		except RewardError as error:
-			problems += [f"{row.nominee_name}: {fault}." for fault in error.faults]
-			continue
+	problems: list[str] = []
+	for row, money in _prices(doc, pricing, problems):
 		if AUTHORITY_OF[money.form.authority] != row.authority:
 			problems.append(
 				_("{0}: «{1}» is given by another authority on that day; compile anew.").format(
@@ -123,13 +118,8 @@ def reprice(doc: Document, pricing: Pricing) -> list[str]:
 
 	Form and coefficient stay; returns the lines for which the catalogue differs on that day.
 	"""
-	problems = []
-	for row in doc.rewarded:
-		try:
-			money = pricing(row.form_code)
-		except RewardError as error:
-			problems += [f"{row.nominee_name}: {fault}." for fault in error.faults]
-			continue
+	problems: list[str] = []
+	for row, money in _prices(doc, pricing, problems):
 		approved = (row.reward_form, row.authority, as_typed(row.coefficient))
 		if approved != (row_name(money.form), AUTHORITY_OF[money.form.authority], money.form.coefficient or 0):
 			problems.append(
@@ -146,6 +136,15 @@ def reprice(doc: Document, pricing: Pricing) -> list[str]:
 		put_money(row, money)
 	set_total(doc)
 	return problems
+
+
+def _prices(doc: Document, pricing: Pricing, problems: list[str]) -> Iterator[tuple[Any, Price]]:
+	"""Each row with its price; the faults of rows that have none are added to `problems`."""
+	for row in doc.rewarded:
+		try:
+			yield row, pricing(row.form_code)
+		except RewardError as error:
+			problems += [f"{row.nominee_name}: {fault}." for fault in error.faults]
 
 
 def _coefficient(value: Decimal | None) -> str:

@@ -14,6 +14,7 @@ from cchc_eval.cchc_eval.doctype.cchc_reward_decision.checks import check_heads,
 from cchc_eval.cchc_eval.doctype.cchc_reward_decision.lines import set_total
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal import outcomes
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.nominees import PROVINCE, UNIT_HEAD
+from cchc_eval.controllers.problems import require_reason
 from cchc_eval.controllers.workflow_step import step
 from cchc_eval.permissions.roles import COUNCIL_CHAIR, require_role
 from cchc_eval.vietnamese.writing import money
@@ -29,9 +30,7 @@ def revoke(decision: str, reason: str, rows: Sequence[str] | None = None) -> dic
 		check_heads(doc.unit)
 	else:
 		require_role(COUNCIL_CHAIR)
-	reason = cstr(reason).strip()
-	if not reason:
-		frappe.throw(_("Give the reason: it is recorded with the reward."), title=_("Reason Missing"))
+	reason = require_reason(reason, _("Give the reason: it is recorded with the reward."))
 	if doc.workflow_state != "Approved":
 		frappe.throw(_("{0} is {1}: only what was approved is revoked.").format(doc.name, _(doc.workflow_state)))
 	in_force = {row.name: row for row in doc.rewarded if not row.revoked}

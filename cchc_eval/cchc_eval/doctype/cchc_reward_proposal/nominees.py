@@ -17,7 +17,7 @@ from cchc_eval.cchc_eval.doctype.cchc_reward_form.catalogue import codes_of, row
 from cchc_eval.cchc_eval.doctype.cchc_reward_form.cchc_reward_form import AUTHORITIES, KINDS
 from cchc_eval.rules.rewards import Nomination, Price, RewardCatalogue, check_nominations
 from cchc_eval.vietnamese.people import folded, person_key, tidy
-from cchc_eval.vietnamese.writing import nfc
+from cchc_eval.vietnamese.writing import nfc, text_lines
 
 PROPOSAL, ROW = "CCHC Reward Proposal", "CCHC Nominee"
 COUNCIL_DECISION = "CCHC Council Decision"
@@ -66,7 +66,7 @@ def ranks_allowed() -> tuple[Collection[str] | None, Collection[str] | None]:
 	"""The ranks of units whose collectives and whose members may be nominated; None: any."""
 	settings = frappe.get_cached_doc("CCHC Settings")
 	listed = (settings.reward_collective_ranks, settings.reward_individual_ranks)
-	collective, individual = ([line.strip() for line in cstr(text).split("\n") if line.strip()] for text in listed)
+	collective, individual = map(text_lines, listed)
 	return collective or None, individual or None
 
 

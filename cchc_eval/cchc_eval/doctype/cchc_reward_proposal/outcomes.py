@@ -16,7 +16,7 @@ from frappe.model.document import Document
 from frappe.utils import cstr, now_datetime
 
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.nominees import DEPARTMENT, PROPOSAL, ROW, is_meant
-from cchc_eval.controllers.problems import throw_problems
+from cchc_eval.controllers.problems import require_reason_from_menu, throw_problems
 from cchc_eval.storage.bulk import add_comments, add_versions
 
 APPROVED, REFUSED, REVOKED = "Approved", "Refused", "Revoked"
@@ -95,13 +95,7 @@ def put_outcomes(doc: Document, state: str) -> None:
 
 def take_back(doc: Document) -> None:
 	"""Clear the department's outcomes when the proposal is returned to the head; the head's own stay."""
-	reason = cstr(doc.flags.reason).strip()
-	if not reason:
-		frappe.throw(
-			_("Give the reason: use {0} in the menu of the form of {1}.").format(_("Return to Unit Head"), doc.name),
-			title=_("Reason Missing"),
-		)
-	doc.return_reason = reason
+	doc.return_reason = require_reason_from_menu(doc.flags.reason, doc, _("Return to Unit Head"))
 	for row in doc.for_department():
 		row.update(dict.fromkeys(("outcome", "outcome_reason", "decided_by", "decided_on", "reward_decision")))
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cchc_eval.vietnamese.writing import number_to_type, parse_number, same_words, told_apart, visible
+from cchc_eval.vietnamese.writing import number_to_type, parse_number, same_words, text_lines, told_apart, visible
 
 
 @pytest.mark.parametrize(
@@ -60,6 +60,11 @@ def test_what_nobody_sees_is_left_out() -> None:
     assert visible("\ufeffTru\u00adng\u200b t\u202eâm") == "Trung tâm"
     assert visible(unicodedata.normalize("NFD", "Đạt\u200d")) == "Đạt"
     assert same_words(unicodedata.normalize("NFD", "Kế  hoạch\n"), "Kế\u00a0hoạch")
+
+
+def test_the_lines_of_a_typed_text_are_those_with_something_on_them() -> None:
+    assert text_lines(" Báo cáo \r\n\n  \nBiên bản\n") == ["Báo cáo", "Biên bản"]
+    assert text_lines(None) == text_lines(" \n") == []
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ from cchc_eval.cchc_eval.doctype.cchc_unit.letterhead import keep_letterhead
 from cchc_eval.cchc_eval.doctype.cchc_unit.signers import unit_signer
 from cchc_eval.controllers.evidence_files import EvidenceDocument, refuse
 from cchc_eval.controllers.guarded_document import EVERY_COLUMN
-from cchc_eval.controllers.problems import throw_faults, throw_problems
+from cchc_eval.controllers.problems import require_reason, throw_faults, throw_problems
 from cchc_eval.permissions.roles import UNIT, roles_of
 from cchc_eval.scoring import ScoringError
 from cchc_eval.storage.score_columns import form_row, form_totals
@@ -103,8 +103,9 @@ class CCHCSelfAssessment(EvidenceDocument):
 			check_open(self.round, STAGE, self.unit)
 		elif next_state == "Returned":
 			self.check_not_under_appraisal()
-			if not self.flags.closing_reason:
-				frappe.throw(_("Give the reason why {0} is returned to the unit.").format(self.name))
+			require_reason(
+				self.flags.closing_reason, _("Give the reason why {0} is returned to the unit.").format(self.name)
+			)
 			if has_passed(deadline_of(self.round, STAGE, self.unit)):
 				frappe.throw(
 					_("The unit's deadline has passed: give it a new one with the return, or it could not go on.")

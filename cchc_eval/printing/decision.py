@@ -43,6 +43,7 @@ from cchc_eval.workbook.appendix_book import AppendixRow, Field, write_appendix
 from cchc_eval.workbook.guard import WorkbookError
 
 REQUEST = "CCHC Review Request"
+VOTED = {FOR: "tán thành", AGAINST: "không tán thành", ABSTAIN: "không có ý kiến"}
 
 
 def decision(doc: Document) -> Decision:
@@ -100,6 +101,7 @@ def minutes(doc: Document) -> Minutes:
 	ended = get_datetime(doc.meeting_end)
 	changes = list(change_lines(doc))
 	votes = session.counted_votes(doc)
+	voided = session.voided_opinions(doc)
 	people = {row.user: _name_and_duty(row) for row in doc.attendance if row.user}
 	return Minutes(
 		head=Head(
@@ -119,7 +121,13 @@ def minutes(doc: Document) -> Minutes:
 		secretary=secretary,
 		agenda=text_lines(doc.agenda),
 		discussions=[
-			_discussion(line, votes.get(line.unit, []), people, [text for unit, text in changes if unit == line.unit])
+			_discussion(
+				line,
+				votes.get(line.unit, []),
+				voided.get(line.unit, []),
+				people,
+				[text for unit, text in changes if unit == line.unit],
+			)
 			for line in doc.results
 		],
 		rows=rows(doc),
@@ -143,14 +151,15 @@ def _name_and_duty(row: Document) -> str:
 
 
 def _discussion(
-	line: Document, votes: Sequence[Any], people: Mapping[str, str], changes: Sequence[str]
+	line: Document, votes: Sequence[Any], voided: Sequence[Any], people: Mapping[str, str], changes: Sequence[str]
 ) -> UnitDiscussion:
 	given = Counter(vote.vote for vote in votes)
-	opinions = [
-		f"{people.get(vote.member, vote.member_name)}: {vote.opinion.strip()}"
-		for vote in votes
-		if (vote.opinion or "").strip()
-	]
+
+	def said(vote: Any) -> str:
+		return f"{people.get(vote.member, vote.member_name)}: {vote.opinion.strip()}"
+
+	opinions = [f"{said(vote)} (phiếu {VOTED[vote.vote]} về kết quả {vote.result} trước đó)" for vote in voided]
+	opinions += [said(vote) for vote in votes if (vote.opinion or "").strip()]
 	if votes and given[FOR] == given[AGAINST]:
 		opinions.append("số phiếu tán thành và không tán thành bằng nhau, kết quả theo phiếu của chủ tọa")
 	return UnitDiscussion(

@@ -86,6 +86,9 @@ def test_they_are_for_the_answers_as_they_stand() -> None:
 	doc.reload().items[0].answer_reason = "Lý do khác"
 	act(CHAIR, doc.save)
 	assert (doc.reload().council_met_on, doc.votes_for, doc.votes_recorded_by) == (None, 0, None)
+	# What was voted stays on record.
+	dropped = frappe.get_last_doc("Comment", {"reference_name": doc.name, "comment_type": "Info"}).content
+	assert "hết hiệu lực (2 tán thành" in dropped
 	with pytest.raises(frappe.ValidationError):
 		step(CHAIR, doc, "Answer")
 	voted(doc.reload())

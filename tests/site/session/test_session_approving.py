@@ -142,7 +142,11 @@ def test_a_change_after_the_vote_needs_another_vote() -> None:
 	act(CHAIR, lambda: change_points(NAME, "U02", "1.1.1", "Thiếu hồ sơ", 0.5))
 	assert "U02" in refusal()
 	act(SECRETARY, lambda: reopen_meeting(NAME))
+	# Of those who voted before, everyone is recorded by name.
 	act(SECRETARY, lambda: record_everyone(NAME, "For"))
+	assert "U02" in refusal()
+	votes = [{"member": user, "vote": "For"} for user in (CHAIR, MEMBER, SECRETARY)]
+	act(SECRETARY, lambda: record_votes(NAME, "U02", votes))
 	assert "U02" not in refusal()
 	act(SECRETARY, lambda: close_meeting(NAME))
 	step(CHAIR, decision(), "Approve")
@@ -189,6 +193,23 @@ def test_an_amending_decision_is_voted_on_anew() -> None:
 		step(CHAIR, new, "Approve")
 	step(CHAIR, hold_session(new), "Approve")
 	assert frappe.db.count(VOTE, {"decision": NAME}) == frappe.db.count(VOTE, {"decision": new.name}) == 3
+
+
+def test_the_minutes_print_the_opinion_of_a_vote_that_a_change_voided() -> None:
+	reopened(held())
+	said = {"member": MEMBER, "vote": "Against", "opinion": "Chưa có minh chứng"}
+	act(CHAIR, lambda: record_votes(NAME, "U02", [said]))
+	before = next(row["result"] for row in act(CHAIR, lambda: session_overview(NAME))["units"] if row["unit"] == "U02")
+	act(CHAIR, lambda: change_points(NAME, "U02", "1.1.1", "Thiếu hồ sơ", 0.5))
+	votes = [{"member": user, "vote": "For"} for user in (CHAIR, MEMBER, SECRETARY)]
+	act(CHAIR, lambda: record_votes(NAME, "U02", votes))
+	act(SECRETARY, lambda: close_meeting(NAME))
+	step(CHAIR, decision(), "Approve")
+	unit = minutes(decision()).discussions[1]
+	assert (unit.votes_for, unit.votes_against, unit.votes_abstain) == (3, 0, 0)
+	name = MEMBER.partition("@")[0]
+	expected = f"{name}, Ủy viên: Chưa có minh chứng (phiếu không tán thành về kết quả {before} trước đó)"
+	assert list(unit.opinions) == [expected]
 
 
 def test_the_minutes_print_votes_opinions_and_people() -> None:

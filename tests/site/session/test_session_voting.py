@@ -228,6 +228,53 @@ def test_a_vote_on_a_result_that_changed_since_no_longer_counts() -> None:
 	assert (seen()["outcome"], seen()["votes_for"]) == ("Votes Missing", 1)
 
 
+def test_nobody_votes_over_the_voided_vote_of_another() -> None:
+	"""The chair's change voids a vote against. It was turned into one for, and its opinion was erased."""
+	sitting()
+	vote(MEMBER, "Against", opinion="Chưa đủ minh chứng")
+	before = seen()["result"]
+	act(CHAIR, lambda: change_points(NAME, "U02", "1.1.1", "Thiếu hồ sơ", 0.5))
+	assert seen(user=MEMBER)["mine"] is None and seen()["untold"]
+	act(SECRETARY, lambda: record_everyone(NAME, "For"))
+	assert stored()[MEMBER] == ("Against", MEMBER) and not seen()["untold"]
+	assert (seen()["votes_for"], seen()["outcome"]) == (3, "Votes Missing")
+	(voided,) = (row for row in seen()["votes"] if not row["valid"])
+	assert (voided["member"], voided["vote"], voided["result"]) == (MEMBER, "Against", before)
+	assert voided["opinion"] == "Chưa đủ minh chứng"
+	# Given again by the member, the first stays on record.
+	vote(MEMBER, "For", opinion="Đã rõ")
+	rows = frappe.get_all(
+		VOTE, {"decision": NAME, "unit": "U02", "member": MEMBER}, ["vote", "opinion", "replaced"], order_by="replaced"
+	)
+	assert [tuple(row.values()) for row in rows] == [("For", "Đã rõ", 0), ("Against", "Chưa đủ minh chứng", 1)]
+	assert (seen()["votes_for"], seen()["outcome"], seen(user=MEMBER)["my_opinion"]) == (4, "Passed", "Đã rõ")
+
+
+def test_a_voided_vote_is_replaced_by_the_show_of_hands_by_name() -> None:
+	sitting()
+	vote(MEMBER, "Against", opinion="Chưa đủ minh chứng")
+	act(CHAIR, lambda: change_points(NAME, "U02", "1.1.1", "Thiếu hồ sơ", 0.5))
+	act(SECRETARY, lambda: record_votes(NAME, "U02", [{"member": MEMBER, "vote": "Abstain"}]))
+	assert seen()["abstain"] == 1
+	assert [(row["vote"], row["opinion"], row["valid"]) for row in seen()["votes"]] == [
+		("Against", "Chưa đủ minh chứng", False),
+		("Abstain", "", True),
+	]
+
+
+def test_a_vote_given_again_counts_once_where_the_first_result_returns() -> None:
+	sitting()
+	vote(MEMBER, "Against", opinion="Chưa đủ minh chứng")
+	act(CHAIR, lambda: change_points(NAME, "U02", "1.1.1", "Thiếu hồ sơ", 0.5))
+	vote(MEMBER, "Abstain")
+	act(CHAIR, lambda: change_points(NAME, "U02", "1.1.1", "Trả lại điểm của Văn phòng"))
+	# Neither: the member has voted since, on what is no longer the result.
+	assert seen()["outcome"] == "Not Voted"
+	vote(MEMBER)
+	assert (seen()["votes_for"], seen()["against"], seen()["abstain"]) == (1, 0, 0)
+	assert frappe.db.count(VOTE, {"decision": NAME, "member": MEMBER}) == 3
+
+
 def test_returning_the_decision_clears_no_vote() -> None:
 	sitting()
 	vote(MEMBER, opinion="Nhất trí")

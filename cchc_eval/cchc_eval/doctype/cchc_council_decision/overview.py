@@ -12,13 +12,13 @@ from frappe.utils import get_fullname
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.meeting import may_name_secretary
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.session import (
 	Session,
-	counted,
 	is_open,
 	may_enter,
 	may_record,
 	required,
 	result_text,
 	session_of,
+	voided,
 )
 from cchc_eval.permissions.roles import CLERK, COUNCIL, OFFICE_HEAD, roles_of
 from cchc_eval.rules import council
@@ -65,9 +65,8 @@ def _unit_view(
 	session: Session, line: Document, me: Member | None, open_: bool, names: dict[str, str]
 ) -> dict[str, Any]:
 	stored = session.votes.get(line.unit, ())
-	valid = counted(stored, line)
 	tally = session.tally(line)
-	mine = next((row for row in stored if me and row.member == me.user and row.member in valid), None)
+	mine = next((row for row in stored if me and row.member == me.user and not voided(row, line)), None)
 	return {
 		"unit": line.unit,
 		"unit_name": line.unit_name,
@@ -77,6 +76,11 @@ def _unit_view(
 		"abstain": tally.abstain,
 		"outcome": tally.outcome,
 		"by_chair": tally.by_chair,
+		# Who voted before on another result answers for it alone; see `votes.record_everyone`.
+		"untold": any(
+			council.may_vote(one, line.unit) and one.user not in {row.member for row in stored}
+			for one in session.members
+		),
 		"may_vote": bool(open_ and me and council.may_vote(me, line.unit)),
 		"own_unit": bool(me and line.unit in me.units),
 		"mine": mine and mine.vote,
@@ -91,7 +95,9 @@ def _unit_view(
 				"in_person": row.recorded_by == row.member,
 				"recorded_by": names.setdefault(row.recorded_by, get_fullname(row.recorded_by)),
 				"voted_on": row.voted_on,
-				"valid": row.member in valid,
+				"result": row.result,
+				"valid": not voided(row, line),
+				"replaced": bool(row.replaced),
 			}
 			for row in stored
 		],

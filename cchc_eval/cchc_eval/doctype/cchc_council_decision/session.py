@@ -35,7 +35,7 @@ class Session:
 
 	doc: Document
 	members: tuple[Member, ...]  # see `members_of`
-	votes: Mapping[str, list[Any]]  # rows by unit, also those that do not count
+	votes: Mapping[str, list[Any]]  # rows by unit, also those that do not count (see `voided`)
 	quorum: Fraction
 
 	@property
@@ -150,9 +150,11 @@ def members_of(doc: Document, units: Mapping[str, set[str]] | None = None) -> tu
 	)
 
 
-def session_of(doc: Document) -> Session:
+def session_of(doc: Document, *, for_update: bool = False) -> Session:
+	"""`for_update`: with the votes as they are now, locked, for who writes votes because of them."""
 	units = _units_of([row.user for row in doc.attendance if row.user])
-	return Session(doc, members_of(doc, units), votes_of(doc.name), council.read_quorum(quorum_text(doc)))
+	votes = votes_of(doc.name, for_update=for_update)
+	return Session(doc, members_of(doc, units), votes, council.read_quorum(quorum_text(doc)))
 
 
 def _units_of(users: list[str]) -> Mapping[str, set[str]]:
@@ -163,11 +165,19 @@ def _units_of(users: list[str]) -> Mapping[str, set[str]]:
 	return found
 
 
-def votes_of(decision: str) -> Mapping[str, list[Any]]:
-	"""Stored votes by unit, in the order in which they were given."""
+_VOTE_FIELDS = [
+	*("name", "unit", "member", "member_name", "vote", "opinion", "result", "recorded_by", "voted_on", "counts"),
+	*("replaced", "vote_key"),
+]
+
+
+def votes_of(decision: str, *, for_update: bool = False) -> Mapping[str, list[Any]]:
+	"""Stored votes by unit, in the order in which they were given; the earlier ones of a member too."""
 	found: dict[str, list[Any]] = defaultdict(list)
-	fields = ["name", "unit", "member", "member_name", "vote", "opinion", "result", "recorded_by", "voted_on", "counts"]
-	for row in frappe.get_all(VOTE, {"decision": decision}, fields, order_by="voted_on, name"):
+	rows = frappe.db.get_values(
+		VOTE, {"decision": decision}, _VOTE_FIELDS, as_dict=True, order_by=None, for_update=for_update
+	)
+	for row in sorted(rows, key=lambda row: (row.voted_on, row.name)):
 		found[row.unit].append(row)
 	return found
 
@@ -179,8 +189,16 @@ def result_text(line: Document) -> str:
 
 def counted(votes: Iterable[Any], line: Document) -> dict[str, str]:
 	"""By user, the votes on the line's present result."""
-	text = result_text(line)
-	return {row.member: row.vote for row in votes if row.result == text}
+	return {row.member: row.vote for row in votes if not voided(row, line)}
+
+
+def voided(vote: Any, line: Document) -> bool:
+	"""Whether the vote was given on an earlier result, or its member has voted again since.
+
+	It stays on record, with its opinion, and nobody else's word stands for it: the member votes again, or the show of
+	hands is recorded by name.
+	"""
+	return bool(vote.replaced) or vote.result != result_text(line)
 
 
 def quorum_text(doc: Document) -> str:
@@ -294,6 +312,13 @@ def keep_counted(session: Session) -> None:
 
 def _that_count(session: Session, line: Document) -> list[Any]:
 	may = {member.user for member in session.members if council.may_vote(member, line.unit)}
-	stored = session.votes.get(line.unit, ())
-	valid = counted(stored, line)
-	return [row for row in stored if row.member in valid and row.member in may]
+	return [row for row in session.votes.get(line.unit, ()) if row.member in may and not voided(row, line)]
+
+
+def voided_opinions(doc: Document) -> Mapping[str, list[Any]]:
+	"""By unit, the votes with an opinion that do not count because the result was changed after them; see `voided`."""
+	lines = {line.unit: line for line in doc.results}
+	return {
+		unit: [row for row in rows if unit in lines and voided(row, lines[unit]) and (row.opinion or "").strip()]
+		for unit, rows in votes_of(doc.name).items()
+	}

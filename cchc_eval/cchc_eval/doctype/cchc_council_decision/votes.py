@@ -1,6 +1,7 @@
 """The votes of a session, cast by members or recorded for them. Each step checks role and state.
 
-Votes are written set-based: one statement for however many votes, with their history.
+A vote on a result that was changed since is kept beside the one that its member gives on the new result. Votes are
+written set-based: one statement for however many votes, with their history.
 """
 
 from __future__ import annotations
@@ -18,7 +19,6 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision.checks import unit_line
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.session import (
 	VOTE,
 	Session,
-	counted,
 	in_session,
 	is_open,
 	members_of,
@@ -26,6 +26,7 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision.session import (
 	require_recorder,
 	result_text,
 	session_of,
+	voided,
 )
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.rules import council
@@ -55,7 +56,7 @@ class Given:
 def cast(decision: str, unit: str, vote: str, opinion: str) -> None:
 	"""Cast the user's own vote; it may be changed until the meeting closes."""
 	doc = in_session(decision)
-	session = session_of(doc)
+	session = session_of(doc, for_update=True)
 	me = _me(session)
 	line = unit_line(doc, unit)
 	_require_open(doc)
@@ -67,7 +68,7 @@ def cast(decision: str, unit: str, vote: str, opinion: str) -> None:
 		refuse(_("You belong to {0}: its members do not vote on it.").format(line.unit_name))
 	if problems := _faults(vote, opinion):
 		throw_problems(problems, _("The vote can't be recorded"))
-	_write(doc, [Given(line, me, vote, cstr(opinion).strip())])
+	_write(session, [Given(line, me, vote, cstr(opinion).strip())])
 
 
 # The secretary or the chair
@@ -100,11 +101,15 @@ def record(decision: str, unit: str, votes: list[dict[str, Any]]) -> None:
 			given[user] = Given(line, member, cstr(row.get("vote")), opinion)
 	if problems:
 		throw_problems(problems, _("The votes can't be recorded"))
-	_write(doc, list(given.values()))
+	_write(session, list(given.values()))
 
 
 def record_everyone(decision: str, units: list[str] | None, vote: str) -> int:
-	"""Record the same vote for everyone who may vote and has not; returns the number of votes."""
+	"""Record the same vote for everyone who may vote and has not; returns the number of votes.
+
+	Whoever has voted on an earlier result is left out: that vote is another person's word, which only they, or the
+	record of the show of hands by name, replace.
+	"""
 	doc, session = _recorded(decision)
 	if problems := _faults(vote, ""):
 		throw_problems(problems, _("The votes can't be recorded"))
@@ -114,26 +119,23 @@ def record_everyone(decision: str, units: list[str] | None, vote: str) -> int:
 		for line in doc.results
 		if wanted is None or line.unit in wanted
 		for member in session.members
-		if council.may_vote(member, line.unit) and member.user not in counted(session.votes.get(line.unit, ()), line)
+		if council.may_vote(member, line.unit)
+		and member.user not in {row.member for row in session.votes.get(line.unit, ())}
 	]
-	_write(doc, given)
+	_write(session, given)
 	return len(given)
 
 
 # Writing
 
 
-def _write(doc: Document, given: Sequence[Given]) -> None:
-	"""Insert or change votes; unchanged ones are left alone."""
-	columns = ["name", "vote_key", "vote", "opinion", "result", "recorded_by"]
-	keys = [one.key for one in given]
-	# Two users at once wait for each other here, and see what the other wrote.
-	stored = {
-		row.vote_key: row
-		for row in frappe.db.get_values(
-			VOTE, {"vote_key": ("in", keys or [""])}, columns, as_dict=True, for_update=True
-		)
-	}
+def _write(session: Session, given: Sequence[Given]) -> None:
+	"""Insert or change votes; unchanged ones are left alone, and those on an earlier result are kept beside the new.
+
+	The session's votes were read with a lock: two users at once wait for each other, and see what the other wrote.
+	"""
+	doc = session.doc
+	stored = {row.vote_key: row for rows in session.votes.values() for row in rows if not row.replaced}
 	now, user = now_datetime().replace(microsecond=0), frappe.session.user
 	new, changed, diffs = [], {}, {}
 	for one in given:
@@ -144,6 +146,11 @@ def _write(doc: Document, given: Sequence[Given]) -> None:
 			"recorded_by": user,
 		}
 		before = stored.get(one.key)
+		if before is not None and voided(before, one.line):
+			# Its key is the new vote's now.
+			changed[before.name] = {"replaced": 1, "vote_key": before.name}
+			diffs[before.name] = {"changed": [["replaced", 0, 1]]}
+			before = None
 		if before is None:
 			new.append(
 				{
@@ -163,10 +170,14 @@ def _write(doc: Document, given: Sequence[Given]) -> None:
 		]:
 			changed[before.name] = {**values, "voted_on": now}
 			diffs[before.name] = {"changed": diff}
-	insert_rows(VOTE, new)
 	if changed:
-		frappe.db.bulk_update(VOTE, changed, chunk_size=500)
+		# First, because the keys of votes given again have to be free.
+		for columns in ({"replaced"}, {"vote"}):
+			rows = {name: values for name, values in changed.items() if columns <= values.keys()}
+			if rows:
+				frappe.db.bulk_update(VOTE, rows, chunk_size=500)
 		add_versions(VOTE, diffs)
+	insert_rows(VOTE, new)
 	for name in changed:
 		frappe.clear_document_cache(VOTE, name)
 	doc.notify_update()
@@ -188,7 +199,7 @@ def _recorded(decision: str) -> tuple[Document, Session]:
 	doc = in_session(decision)
 	require_recorder(members_of(doc))
 	_require_open(doc)
-	return doc, session_of(doc)
+	return doc, session_of(doc, for_update=True)
 
 
 def _require_open(doc: Document) -> None:
@@ -212,10 +223,8 @@ def _me(session: Session) -> Member:
 
 def _own_votes(session: Session, line: Document) -> dict[str, tuple[str, str]]:
 	"""Votes on the present result that members cast themselves; nobody else may change them."""
-	stored = session.votes.get(line.unit, ())
-	valid = counted(stored, line)
 	return {
 		row.member: (row.vote, row.opinion or "")
-		for row in stored
-		if row.member in valid and row.recorded_by == row.member != frappe.session.user
+		for row in session.votes.get(line.unit, ())
+		if not voided(row, line) and row.recorded_by == row.member != frappe.session.user
 	}

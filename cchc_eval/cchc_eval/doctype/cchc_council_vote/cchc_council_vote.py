@@ -24,6 +24,7 @@ class CCHCCouncilVote(Document):
 		member_name: DF.Data | None
 		opinion: DF.SmallText | None
 		recorded_by: DF.Link | None
+		replaced: DF.Check
 		result: DF.Data | None
 		unit: DF.Link
 		unit_name: DF.Data | None

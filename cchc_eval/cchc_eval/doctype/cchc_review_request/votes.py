@@ -95,7 +95,8 @@ def problems(doc: Document) -> Iterator[str]:
 
 
 def drop_overtaken(doc: Document) -> None:
-	"""Remove the votes where an answer was changed since, or the request was returned to the office."""
+	"""Remove the votes where an answer was changed since, or the request was returned to the office; the timeline keeps
+	them."""
 	before = doc.get_doc_before_save()
 	if before is None or not before.council_met_on or before.workflow_state == "Answered":
 		return
@@ -103,5 +104,10 @@ def drop_overtaken(doc: Document) -> None:
 		[(row.name, row.answer or "", cint(100 * (row.new_points or 0)), row.answer_reason or "") for row in one.items]
 		for one in (doc, before)
 	)
-	if doc.workflow_state == "Sent" or answers != answers_before:
+	if doc.council_met_on and (doc.workflow_state == "Sent" or answers != answers_before):
 		doc.update(NOTHING)
+		text = _(
+			"The votes of {0} do not count any more ({1} for, {2} against, {3} abstained): the answers changed since."
+		)
+		counts = [before.get(field) for field in COUNTS]
+		doc.add_comment("Info", text.format(short_date(getdate(before.council_met_on)), *counts))

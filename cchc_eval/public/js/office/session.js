@@ -74,7 +74,7 @@ export class SessionView {
 		if (may_name_secretary) shown.push(button("secretary", __("Who Keeps the Minutes")));
 		if (!may_record) return shown.join("");
 		if (!meeting_start) shown.push(button("open", __("Open the Meeting"), "btn-primary"));
-		if (this.session.open && this.session.units.some((unit) => unit.votes_for + unit.against + unit.abstain < unit.voters.length)) {
+		if (this.session.open && this.session.units.some((unit) => unit.untold)) {
 			shown.push(button("everyone", __("The Others All Agree")));
 		}
 		if (meeting_start && !meeting_end) shown.push(button("close", __("Close the Meeting")));
@@ -121,9 +121,12 @@ export class SessionView {
 		const chosen = { For: "btn-success", Against: "btn-danger", Abstain: "btn-secondary" };
 		const button = (vote) => `<button type="button" class="btn btn-xs ${unit.mine === vote ? chosen[vote] : "btn-default"}"
 			aria-pressed="${unit.mine === vote}" data-vote="${vote}">${__(vote, null, CONTEXT)}</button>`;
+		const void_note = unit.mine || !unit.votes.some((vote) => vote.member === this.session.me)
+			? ""
+			: `<div class="text-warning">${__("The result was changed after your vote: vote again.")}</div>`;
 		return `<div class="btn-group">${VOTES.map(button).join("")}</div>
 			<input type="text" class="form-control input-xs" maxlength="2000" value="${escape(unit.my_opinion)}"
-			placeholder="${__("Opinion, if any")}">`;
+			placeholder="${__("Opinion, if any")}">${void_note}`;
 	}
 
 	details(unit) {
@@ -131,7 +134,9 @@ export class SessionView {
 		const lines = unit.votes.map((vote) => {
 			const how = vote.in_person ? __("in person") : __("recorded by {0}", [escape(vote.recorded_by)]);
 			const opinion = vote.opinion ? `: ${escape(vote.opinion)}` : "";
-			const valid = vote.valid ? "" : ` <span class="indicator-pill orange">${__("on an earlier result")}</span>`;
+			const valid = vote.valid
+				? ""
+				: ` <span class="indicator-pill orange">${__("void: on the earlier result {0}", [escape(vote.result)])}</span>`;
 			return `<li><b>${escape(vote.name)}</b> – ${__(vote.vote, null, CONTEXT)}${opinion}
 				<span class="text-muted">(${how})</span>${valid}</li>`;
 		});
@@ -150,19 +155,37 @@ export class SessionView {
 				opinion: $row.find("input").val().trim(),
 			});
 		});
+		// What is typed after voting belongs to the vote, also where the field is just left.
+		this.$wrapper.on("change.cchc", ".cchc-my-vote input", (e) => {
+			$(e.currentTarget).closest("td").find("[aria-pressed=true]").trigger("click");
+		});
 		this.$wrapper.on("keydown.cchc", ".cchc-my-vote input", (e) => {
 			if (e.key !== "Enter") return;
 			e.preventDefault();
-			$(e.currentTarget).closest("td").find("[aria-pressed=true]").trigger("click");
+			e.currentTarget.blur();
 		});
 		this.$wrapper.on("click.cchc", "[data-record]", (e) => this.record(e.currentTarget.dataset.record));
 		this.$wrapper.on("click.cchc", "[data-act]", (e) => this[`act_${e.currentTarget.dataset.act}`]());
 	}
 
-	async call(method, args) {
-		const open = this.$wrapper.find("details[open]").closest("tr").map((_, row) => row.dataset.unit).get();
-		this.show(await frappe.xcall(method, { decision: this.frm.doc.name, ...args }));
-		open.forEach((unit) => this.$wrapper.find(`tr[data-unit="${CSS.escape(unit)}"] details`).attr("open", ""));
+	// One after another: an opinion that is saved by leaving its field must not overtake the vote that was clicked then.
+	call(method, args) {
+		const sent = (this.last || Promise.resolve()).then(() => frappe.xcall(method, { decision: this.frm.doc.name, ...args }));
+		this.last = sent.then((session) => this.show_again(session, args.unit), () => {});
+		return sent;
+	}
+
+	// What is open and what is typed beside votes that are not given yet stays.
+	show_again(session, unit) {
+		const row = (code) => this.$wrapper.find(`tr[data-unit="${CSS.escape(code)}"]`);
+		const code_of = (_, el) => el.closest("tr").dataset.unit;
+		const open = this.$wrapper.find("details[open]").filter((_, el) => el.closest("tr")).map(code_of).get();
+		const typed = this.$wrapper.find(".cchc-my-vote input").get()
+			.filter((el) => el.value !== el.defaultValue && el.closest("tr").dataset.unit !== unit)
+			.map((el) => [el.closest("tr").dataset.unit, el.value]);
+		this.show(session);
+		open.forEach((code) => row(code).find("details").attr("open", ""));
+		typed.forEach(([code, text]) => row(code).find(".cchc-my-vote input").val(text));
 	}
 
 	// What changes the decision itself, which the form shows too.
@@ -205,7 +228,9 @@ export class SessionView {
 
 	act_everyone() {
 		const text = __("Record a vote for every unit by all present members who have not voted on it and may?");
-		frappe.confirm(text, () => this.call(`${METHODS}.record_everyone`, { vote: "For" }));
+		const voided = this.session.units.some((unit) => unit.votes.some((vote) => !vote.valid));
+		const note = __("Whoever voted before a result was changed is left out: they vote again, or are recorded by name.");
+		frappe.confirm(voided ? `<p>${text}</p><p>${note}</p>` : text, () => this.call(`${METHODS}.record_everyone`, { vote: "For" }));
 	}
 
 	act_details() {
@@ -259,14 +284,22 @@ export class SessionView {
 
 	record(code) {
 		const unit = this.session.units.find((each) => each.unit === code);
+		const earlier = Object.fromEntries(unit.votes.filter((vote) => !vote.valid).map((vote) => [vote.member, vote]));
 		const said = Object.fromEntries(unit.votes.filter((vote) => vote.valid).map((vote) => [vote.member, vote]));
 		const rows = unit.voters.map((voter) => {
 			const vote = said[voter.user];
 			const own = vote?.in_person && voter.user !== frappe.session.user;
 			const choice = (value) => `<label><input type="radio" name="vote-${escape(voter.user)}" value="${value}"
 				${vote?.vote === value ? "checked" : ""} ${own ? "disabled" : ""}> ${__(value, null, CONTEXT)}</label>`;
-			return `<tr data-user="${escape(voter.user)}" class="${own ? "text-muted" : ""}"><td>${escape(voter.name)}
-				${own ? `<div>${__("voted in person")}</div>` : ""}</td>
+			const before = vote ? null : earlier[voter.user];
+			const opinion = before?.opinion ? `: ${escape(before.opinion)}` : "";
+			const was = before
+				? `<div class="text-warning">${__("void: on the earlier result {0}", [escape(before.result)])} –
+					${__(before.vote, null, CONTEXT)}${opinion}</div>`
+				: "";
+			return `<tr data-user="${escape(voter.user)}" class="${own ? "text-muted" : ""}"
+				${before && before.vote !== "For" ? "data-otherwise" : ""}><td>${escape(voter.name)}
+				${own ? `<div>${__("voted in person")}</div>` : ""}${was}</td>
 				<td class="cchc-choices text-nowrap">${VOTES.map(choice).join("")}</td>
 				<td><input type="text" class="form-control input-xs" maxlength="2000" value="${escape(vote?.opinion || "")}"
 				placeholder="${__("Opinion, if any")}" ${own ? "disabled" : ""}></td></tr>`;
@@ -295,7 +328,8 @@ export class SessionView {
 			<table class="table table-sm cchc-people"><tbody>${rows.join("")}</tbody></table>${note}`
 		);
 		dialog.$wrapper.find(".cchc-all-for").on("click", () => {
-			dialog.$wrapper.find(":radio[value=For]:enabled").prop("checked", true);
+			// Who did not vote for the unit before has to be asked, and is recorded by name.
+			dialog.$wrapper.find("tr[data-user]:not([data-otherwise]) :radio[value=For]:enabled").prop("checked", true);
 		});
 		dialog.show();
 	}

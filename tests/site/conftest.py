@@ -5,38 +5,72 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any, NoReturn
+from unittest import mock
 
 import site_connection
 import frappe
 import pytest
+from worlds import WORLDS, watch
 
 # Steps of a test through HTTP, with assertions of their own.
 pytest.register_assert_rewrite("http_ranking", "http_rewarding", "http_steps")
 
-# What Frappe empties with every saved user, and takes seconds to read again. A test that changes a DocType says
-# `frappe.clear_cache(doctype=…)` itself.
-SHAPES = ["doctype_meta", "doctype_form_meta", "table_columns", "app_hooks", "doctype_modules", "is_table"]
+# What Frappe empties with every saved user, and takes seconds to read again: the shape of the DocTypes, translations.
+# A test that changes a DocType says `frappe.clear_cache(doctype=…)` itself.
+KEPT = ["doctype_meta", "doctype_form_meta", "table_columns", "app_hooks", "doctype_modules", "is_table"]
+KEPT += ["lang_user_translations", "merged_translations"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+	"""What takes longest first: with several workers none is left with it at the end."""
+	items.sort(key=lambda item: item.path.parent.name != "http")
 
 
 @pytest.fixture(scope="session")
 def site() -> Iterator[None]:
 	with site_connection.connected():
-		keep_shapes()
+		# A copy of the site may bear the name of an earlier one.
+		frappe.clear_cache()
+		keep_caches()
+		watch()
 		yield
 
 
-def keep_shapes() -> None:
-	"""Let the shape of the DocTypes outlive `frappe.clear_cache()`."""
+def keep_caches() -> None:
+	"""Let them outlive `frappe.clear_cache()`."""
 	real = frappe.get_hooks
 
 	def get_hooks(hook: str | None = None, *args: Any, **kwargs: Any) -> Any:
-		return SHAPES if hook == "persistent_cache_keys" else real(hook, *args, **kwargs)
+		return KEPT if hook == "persistent_cache_keys" else real(hook, *args, **kwargs)
 
 	frappe.get_hooks = get_hooks
 
 
+class Replacing(pytest.MonkeyPatch):  # type: ignore[misc]
+	"""What is built with something replaced is no other test's."""
+
+	def setattr(self, *args: Any, **kwargs: Any) -> None:
+		WORLDS.stop()
+		super().setattr(*args, **kwargs)
+
+	def setitem(self, *args: Any, **kwargs: Any) -> None:
+		WORLDS.stop()
+		super().setitem(*args, **kwargs)
+
+	def delattr(self, *args: Any, **kwargs: Any) -> None:
+		WORLDS.stop()
+		super().delattr(*args, **kwargs)
+
+
+@pytest.fixture
+def monkeypatch() -> Iterator[pytest.MonkeyPatch]:
+	replacing = Replacing()
+	yield replacing
+	replacing.undo()
+
+
 @pytest.fixture(autouse=True)
-def transaction(site: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def transaction(site: None) -> Iterator[None]:
 	"""Everything a test writes is undone, also where it fails."""
 
 	def refuse(*args: object, **kwargs: object) -> NoReturn:
@@ -47,10 +81,12 @@ def transaction(site: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 	# Some of Frappe's ways take the user's own language, whatever the site's is.
 	frappe.local.lang = "vi"
 	frappe.clear_messages()
-	monkeypatch.setattr(frappe.db, "commit", refuse)
-	yield
+	WORLDS.begin()
+	with mock.patch.object(frappe.db, "commit", refuse):
+		yield
 	frappe.set_user("Administrator")
 	frappe.db.rollback()
+	WORLDS.end()
 	# What the test put into caches is not in the database any more.
 	frappe.clear_cache()
 

@@ -25,6 +25,7 @@ from factories_appraisal import (
 	submitted_round,
 )
 from factories_round import make_criteria_set, make_round, staff_of
+from worlds import world
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal import preview, start_all
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import compile
@@ -36,6 +37,7 @@ from cchc_eval.scoring import load_criteria_set
 NOTE = "Quyết định số 12/QĐ-UBND"
 
 
+@world
 def round_with_bonus(**answers: dict[str, Any]) -> Any:
 	"""Two units that have submitted: their best answers, or those given."""
 	data = {**default_criteria_set().to_data(), "bonus_penalty": default_bonus_penalty().to_data()}

@@ -28,12 +28,14 @@ from factories_followup import adopted_plan, decided, plan_of, requested, weak_a
 from factories_notice import Clock, members, occasions, told
 from factories_round import head_of, staff_of
 from frappe.utils import add_days, get_datetime, now_datetime
+from worlds import world
 
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.actions import return_to_unit
 from cchc_eval.notices import telling, waiting
 from cchc_eval.permissions.roles import UNIT
 
 
+@world
 def people_round(units: int = 2) -> Any:
 	"""Opened: nothing is filled in."""
 	doc = submitted_round(units, people=True)

@@ -10,6 +10,7 @@ import frappe
 import pytest
 from factories_appraisal import HEAD, act, in_council, make_users, step
 from factories_session import CHAIR, MEMBER, SECRETARY, hold_session, reopened
+from worlds import world
 
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import (
 	amend,
@@ -34,6 +35,7 @@ def decision() -> Any:
 	return frappe.get_doc(DECISION, NAME)
 
 
+@world
 def held(units: int = 2) -> Any:
 	doc = in_council(units)
 	make_users({SECRETARY: ["CCHC Council Member"]})

@@ -9,6 +9,7 @@ import pytest
 from factories_appraisal import CLERK, HEAD, ROUND, act, answers_without, compiled, make_users, step
 from factories_round import head_of, staff_of
 from factories_session import CHAIR, MEMBER, SECRETARY, name_council, started
+from worlds import world
 
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import (
 	cast_vote,
@@ -30,6 +31,7 @@ OF_U01 = head_of("U01")
 DUTIES = {CHAIR: "Chair", SECRETARY: "Secretary", MEMBER: "Member", OF_U01: "Member"}
 
 
+@world
 def sitting(units: int = 2, opened: bool = True, **more: Any) -> Any:
 	"""A decision before a council of four; one of them is of U01."""
 	make_users({SECRETARY: ["CCHC Council Member"]})

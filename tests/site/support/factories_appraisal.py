@@ -9,6 +9,7 @@ import frappe
 from factories_round import YEAR, full_answer, head_of, make_round, staff_of
 from factories_session import CHAIR, MEMBER, hold_session
 from frappe.model.workflow import apply_workflow
+from worlds import world
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal import start, start_all
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import change_points, compile
@@ -24,6 +25,7 @@ CLERK, MANAGER = "f3.clerk@example.com", "f3.manager@example.com"
 SURVEY = [leaf.code for leaf in default_criteria_set().leaves if leaf.scored_by != UNIT]
 
 
+@world
 def make_people() -> None:
 	"""One user a role."""
 	make_users(
@@ -75,6 +77,7 @@ def answers_without(*codes: str) -> dict[str, Any]:
 	return {code: answer for code, answer in best_answers().items() if code not in codes}
 
 
+@world
 def submitted_round(units: int = 2, answers: dict[str, dict[str, Any]] | None = None, people: bool = False) -> Any:
 	"""An open round whose units have all submitted: their best answers, or those given by unit."""
 	make_people()
@@ -88,6 +91,7 @@ def submitted_round(units: int = 2, answers: dict[str, dict[str, Any]] | None = 
 	return doc
 
 
+@world
 def opened_round(units: int, people: bool = False) -> Any:
 	"""However many units: a large round opens in the background otherwise."""
 	doc = make_round(units, people=people)
@@ -114,6 +118,7 @@ def past(round: str = ROUND, *stages: str) -> None:
 		frappe.db.set_value("CCHC Evaluation Round", round, f"{stage}_deadline", "2020-01-01 00:00:00")
 
 
+@world
 def started(unit: str = "U01") -> Any:
 	return act(APPRAISER, lambda: frappe.get_doc("CCHC Appraisal", start(f"{ROUND}-{unit}")))
 
@@ -150,6 +155,7 @@ def set_states(round: str, state: str) -> None:
 	frappe.db.set_value("CCHC Appraisal", {"round": round}, "workflow_state", state)
 
 
+@world
 def signed_off_round(units: int = 2, **more: Any) -> Any:
 	doc = submitted_round(units, **more)
 	act(APPRAISER, lambda: start_all(doc.name))
@@ -157,21 +163,25 @@ def signed_off_round(units: int = 2, **more: Any) -> Any:
 	return doc
 
 
+@world
 def compiled(units: int = 2, excluded: list | None = None, **more: Any) -> Any:
 	doc = signed_off_round(units, **more)
 	return frappe.get_doc("CCHC Council Decision", act(HEAD, lambda: compile(doc.name, excluded)))
 
 
+@world
 def in_council(units: int = 2, **more: Any) -> Any:
 	doc = compiled(units, **more)
 	step(HEAD, doc, "Report to Council")
 	return doc.reload()
 
 
+@world
 def approved(units: int = 2, **more: Any) -> Any:
 	return approve(in_council(units, **more))
 
 
+@world
 def approve(doc: Any, user: str = CHAIR) -> Any:
 	"""The council holds its session and the chair approves."""
 	hold_session(doc)

@@ -9,6 +9,7 @@ from factories_appraisal import APPRAISER, CHAIR, HEAD, act, answers_without, ap
 from factories_round import head_of, staff_of
 from factories_session import SECRETARY
 from frappe.utils import add_days, nowdate
+from worlds import world
 
 from cchc_eval.cchc_eval.doctype.cchc_review_request.cchc_review_request import record_votes, request_review
 from cchc_eval.data import default_criteria_set
@@ -31,6 +32,7 @@ def weak_answers(points: int) -> dict[str, Any]:
 	return answers_without(*left_out)
 
 
+@world
 def decided(units: int = 2, *, issued: bool = True, **more: Any) -> Any:
 	"""An approved decision on units with people, issued today."""
 	doc = approved(units, people=True, **more)
@@ -54,6 +56,7 @@ def fill_plan(doc: Any, due: Any = None) -> Any:
 	return doc.reload()
 
 
+@world
 def adopted_plan(unit: str = "U01", due: Any = None) -> Any:
 	doc = fill_plan(plan_of(unit), due)
 	if not doc.actions:
@@ -66,6 +69,7 @@ def adopted_plan(unit: str = "U01", due: Any = None) -> Any:
 	return doc.reload()
 
 
+@world
 def requested(decision: Any, unit: str, *codes: str) -> Any:
 	"""A draft request on the criteria."""
 	name = act(head_of(unit), lambda: request_review(decision.name, unit))
@@ -76,12 +80,14 @@ def requested(decision: Any, unit: str, *codes: str) -> Any:
 	return doc.reload()
 
 
+@world
 def sent(decision: Any, unit: str, *codes: str) -> Any:
 	doc = requested(decision, unit, *codes)
 	step(head_of(unit), doc, "Send")
 	return doc.reload()
 
 
+@world
 def prepared(decision: Any, unit: str, *codes: str) -> Any:
 	doc = sent(decision, unit, *codes)
 	for row in doc.items:
@@ -91,6 +97,7 @@ def prepared(decision: Any, unit: str, *codes: str) -> Any:
 	return doc.reload()
 
 
+@world
 def answered(decision: Any, unit: str, answers: dict[str, float | None]) -> Any:
 	"""New points by criterion; None keeps what was decided."""
 	doc = prepared(decision, unit, *answers)

@@ -8,6 +8,7 @@ import frappe
 import pytest
 from factories_appraisal import HEAD, ROUND, act, compiled, make_users, step
 from factories_session import CHAIR, MEMBER, PLACE, SECRETARY, hold_session, name_council, started
+from worlds import world
 
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import (
 	mark_all_present,
@@ -24,6 +25,7 @@ def decision() -> Any:
 	return frappe.get_doc(DECISION, NAME)
 
 
+@world
 def reported(units: int = 1) -> Any:
 	"""Before a council of four; nobody is listed as present yet."""
 	doc = compiled(units)
@@ -39,6 +41,7 @@ def reported(units: int = 1) -> Any:
 	return doc.reload()
 
 
+@world
 def meeting(units: int = 1) -> Any:
 	"""All of them are present, and the meeting goes on."""
 	doc = reported(units)
@@ -47,6 +50,7 @@ def meeting(units: int = 1) -> Any:
 	return doc.reload()
 
 
+@world
 def held(units: int = 1) -> Any:
 	return hold_session(reported(units))
 

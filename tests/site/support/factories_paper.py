@@ -9,6 +9,7 @@ import frappe
 from factories_appraisal import CHAIR, CLERK, HEAD, act, compiled, step
 from factories_session import MEMBER, SECRETARY, started
 from frappe.utils import now_datetime, nowdate
+from worlds import world
 
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import change_points, issue
 from cchc_eval.storage.bulk import insert_rows
@@ -28,6 +29,7 @@ PEOPLE = [
 ]
 
 
+@world
 def discussed(units: int = 2) -> Any:
 	"""Before the council, which met, changed a criterion of U01 and talked about it."""
 	doc = compiled(units, people=True, answers={"U02": office.answers_without("1.1.1", "1.1.2")})
@@ -45,10 +47,12 @@ def discussed(units: int = 2) -> Any:
 	return doc
 
 
+@world
 def approved_decision(units: int = 2) -> Any:
 	return office.approve(discussed(units))
 
 
+@world
 def issued_decision(units: int = 2, number: int = 5) -> Any:
 	doc = approved_decision(units)
 	act(CLERK, lambda: issue(doc.name, number, nowdate()))

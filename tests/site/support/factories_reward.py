@@ -11,6 +11,7 @@ import frappe
 from factories_appraisal import act, make_users, step
 from factories_round import head_of, staff_of
 from frappe.utils import now, nowdate
+from worlds import world
 
 from cchc_eval.cchc_eval.doctype.cchc_reward_decision import cchc_reward_decision as decisions
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.cchc_reward_proposal import decide
@@ -42,6 +43,7 @@ def make_people() -> None:
 	)
 
 
+@world
 def ranking(issued: bool = True, year: int = YEAR) -> Any:
 	"""The approved decision of a round of three units: TỐT, KHÁ, YẾU."""
 	round, decision = f"CCHC-{year}", f"CCHC-QD-{year}"
@@ -160,6 +162,7 @@ def collective(name: str = "", code: str = "GK-TT", **more: Any) -> dict[str, An
 	return {**row, **more}
 
 
+@world
 def proposal(decision: Any, unit: str, *nominees: dict[str, Any]) -> Any:
 	"""A draft, written by the unit's head."""
 	doc = frappe.get_doc(
@@ -168,6 +171,7 @@ def proposal(decision: Any, unit: str, *nominees: dict[str, Any]) -> Any:
 	return act(head_of(unit), doc.insert)
 
 
+@world
 def proposed(decision: Any, unit: str, *nominees: dict[str, Any]) -> Any:
 	doc = proposal(decision, unit, *nominees)
 	step(head_of(unit), doc, "Propose to Department")
@@ -184,22 +188,26 @@ def outcomes_of(doc: Any, refused: dict[str, str] | None = None) -> list[dict[st
 	]
 
 
+@world
 def decided(decision: Any, unit: str, *nominees: dict[str, Any], refused: dict[str, str] | None = None) -> Any:
 	doc = proposed(decision, unit, *nominees)
 	act(OFFICE, lambda: decide(doc.name, outcomes_of(doc, refused)))
 	return doc.reload()
 
 
+@world
 def compiled(round: str = ROUND) -> Any:
 	return frappe.get_doc("CCHC Reward Decision", act(OFFICE, lambda: decisions.compile(round)))
 
 
+@world
 def approved(round: str = ROUND) -> Any:
 	doc = compiled(round)
 	step(CHAIR, doc, "Approve")
 	return doc.reload()
 
 
+@world
 def issued(round: str = ROUND, number: int = NUMBER, date: str | None = None) -> Any:
 	doc = approved(round)
 	act(CLERK, lambda: decisions.issue(doc.name, number, date or nowdate()))
@@ -220,6 +228,7 @@ def rewarded(doc: Any, name: str) -> Any:
 	return next(row for row in doc.rewarded if row.nominee_name == name)
 
 
+@world
 def whole_round() -> Any:
 	"""Two units' proposals decided: three people and a collective rewarded, one person refused."""
 	decision = ranking()

@@ -8,6 +8,7 @@ from typing import Any
 import frappe
 from factories import make_unit, make_user
 from frappe.utils import add_days, now_datetime
+from worlds import world
 
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round import actions
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import criteria_of, write_answer
@@ -18,6 +19,7 @@ YEAR = 2091
 MANAGER, OFFICE_HEAD, APPRAISER = "manager@example.com", "office.head@example.com", "appraiser@example.com"
 
 
+@world
 def make_office() -> None:
 	make_user(MANAGER, "CCHC Manager")
 	make_user(OFFICE_HEAD, "CCHC Office Head", "CCHC Appraiser")
@@ -45,6 +47,7 @@ def staff_of(code: str) -> str:
 	return f"staff.{code}@example.com".lower()
 
 
+@world
 def make_round(units: int | list[str] = 2, *, year: int = YEAR, people: bool = True, **more: Any) -> Any:
 	"""A Draft round; its units are U01, U02 … with a head and a staff member each."""
 	codes = units if isinstance(units, list) else [f"U{number:02d}" for number in range(1, units + 1)]
@@ -80,6 +83,7 @@ def _make_ours(code: str) -> None:
 	unit.save(ignore_permissions=True)
 
 
+@world
 def open_round(units: int | list[str] = 2, **more: Any) -> Any:
 	"""An Open round with its self-assessments."""
 	doc = make_round(units, **more)
@@ -122,6 +126,7 @@ def set_answer(doc: Any, code: str, answer: Any) -> Any:
 	return row
 
 
+@world
 def submit_as_head(unit: str = "U01", year: int = YEAR) -> Any:
 	"""Answered and submitted by the unit's head through the workflow; back to the former user."""
 	user = frappe.session.user

@@ -1,6 +1,6 @@
 PYTHON ?= python3
 
-.PHONY: demo check format test upgrade-test benchmark clean
+.PHONY: demo check format test quick upgrade-test benchmark clean
 
 # The sample round, from the units' workbooks to the documents ready to sign, in ./demo-output
 demo: .venv/bin/cchc-eval
@@ -17,6 +17,10 @@ format:
 # Unit tests in a fresh environment; on a machine with a Frappe bench also the site and browser tests
 test:
 	$(PYTHON) tests/run.py
+
+# While you work: the unit tests, and the site tests of what differs from main; under three minutes
+quick:
+	$(PYTHON) tests/run.py --quick
 
 # A site of Frappe 15 with rounds in every stage, restored and migrated on Frappe 16; needs a bench of each
 upgrade-test:

@@ -36,7 +36,7 @@ def main() -> int:
     asked = parser.parse_args()
     if not asked.here:
         arguments = [*asked.checks, "--here", *["--fix"] * asked.fix]
-        return subprocess.run([_python(), __file__, *arguments], cwd=ROOT).returncode
+        return subprocess.run([environment.kept(ENVIRONMENT, ["check"]), __file__, *arguments], cwd=ROOT).returncode
     os.chdir(ROOT)
     failed = []
     for name in asked.checks or CHECKS:
@@ -45,18 +45,6 @@ def main() -> int:
             failed.append(name)
     print(f"Failed: {', '.join(failed)}" if failed else "All checks hold.", flush=True)
     return int(bool(failed))
-
-
-def _python() -> Path:
-    """The Python of the checks' environment, made where it is missing or made for other dependencies."""
-    python = ENVIRONMENT / "bin" / "python"
-    wanted = (ROOT / "pyproject.toml").read_text(encoding="utf-8").partition("\n[tool.")[0]
-    made_for = ENVIRONMENT / "made-for.toml"
-    if not made_for.is_file() or made_for.read_text(encoding="utf-8") != wanted:
-        print("Making the environment of the checks …", flush=True)
-        python = environment.create(ENVIRONMENT, ["check"], editable=True)
-        made_for.write_text(wanted, encoding="utf-8")
-    return python
 
 
 def _run(tool: str, *arguments: str) -> bool:

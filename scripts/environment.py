@@ -41,6 +41,18 @@ def create(folder: Path, extras: Sequence[str] = (), *, editable: bool = False) 
     return python
 
 
+def kept(folder: Path, extras: Sequence[str]) -> Path:
+    """An environment that runs this checkout, made where it is missing or made for other dependencies; its Python."""
+    python = folder / "bin" / "python"
+    wanted = (ROOT / "pyproject.toml").read_text(encoding="utf-8").partition("\n[tool.")[0]
+    made_for = folder / "made-for.toml"
+    if not made_for.is_file() or made_for.read_text(encoding="utf-8") != wanted:
+        print(f"Making the environment {folder.name} …", flush=True)
+        python = create(folder, extras, editable=True)
+        made_for.write_text(wanted, encoding="utf-8")
+    return python
+
+
 def ensure_pango() -> bool:
     """Install what the PDF renderer needs where that is allowed, else say how; False if it is not there."""
     if all(ctypes.util.find_library(name) for name in PANGO):

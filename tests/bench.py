@@ -141,17 +141,17 @@ class Bench:
             yield f"http://{HOST}:{port}"
 
     def _servers(self) -> Iterator[tuple[str, int, Sequence[str]]]:
-        config = json.loads((self.sites / "common_site_config.json").read_text())
-        database = {**config, **(self._site_config() if self.has_site else {})}
-        if database.get("db_host", HOST) in (HOST, "localhost"):
-            yield "MariaDB", int(database.get("db_port") or 3306), mariadb_command()
+        config = self.config()
+        if config.get("db_host", HOST) in (HOST, "localhost"):
+            yield "MariaDB", int(config.get("db_port") or 3306), mariadb_command()
         for name in ("redis_cache", "redis_queue"):
             port = urlsplit(config[name]).port or 6379
             yield name, port, ["redis-server", "--port", str(port), "--bind", HOST, "--save", "", "--appendonly", "no"]
 
-    def _site_config(self) -> dict[str, Any]:
-        config: dict[str, Any] = json.loads((self.sites / self.site / "site_config.json").read_text())
-        return config
+    def config(self) -> dict[str, Any]:
+        """What holds for the site, or for all sites where it is not there."""
+        files = [self.sites / folder for folder in ("common_site_config.json", f"{self.site}/site_config.json")]
+        return {key: value for file in files if file.is_file() for key, value in json.loads(file.read_text()).items()}
 
     def _put_app_in(self) -> None:
         """Make the bench run this checkout, installed and migrated on the site."""
@@ -168,7 +168,7 @@ class Bench:
             link.symlink_to(ROOT)
         elif link.resolve() != ROOT:
             raise BenchFailure(f"{link} is another copy of the app; move it away to test this checkout")
-        self.install("-e", str(ROOT), "pytest")
+        self.install("-e", str(ROOT), "pytest", "pytest-xdist")
         listed = self.sites / "apps.txt"
         apps = listed.read_text().split()
         if APP not in apps:
@@ -180,7 +180,7 @@ class Bench:
         Frappe 16's keeps the site's settings for a minute: of a key that a test makes it would know nothing, and make
         one of its own.
         """
-        if "encryption_key" not in self._site_config():
+        if "encryption_key" not in self.config():
             self.frappe("execute", "frappe.utils.password.get_encryption_key")
 
 

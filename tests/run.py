@@ -1,27 +1,36 @@
-"""The project's tests: `make test`.
+"""The project's tests: `make test`, or the quick form `make quick`.
 
 Unit tests run in a fresh virtual environment. Where a Frappe bench is found (FRAPPE_BENCH, else ~/frappe-bench; site
-FRAPPE_SITE, else eoffice.localhost) the site tests follow, and where Chromium is there too the browser tests. Frappe
-builds the app's assets with the Node that comes first in PATH: it has to be one that the bench's Frappe accepts.
+FRAPPE_SITE, else eoffice.localhost) the site tests follow, and where Chromium is there too the browser tests: on copies
+of the site, one for each processor. Frappe builds the app's assets with the Node that comes first in PATH: it has to be
+one that the bench's Frappe accepts.
+The quick form keeps its environment, runs the site tests of what changed (`changed.py`) and no browser.
 Standard library only: it runs before anything is installed.
 """
 
 from __future__ import annotations
 
+import os
 import platform
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "tests")]
 
+import changed  # noqa: E402
 import environment  # noqa: E402
 from bench import Bench, BenchFailure  # noqa: E402
+from site_copies import MOST, NoCopies, copied  # noqa: E402
 
-UNIT_PYTHON = ROOT / "build" / "test-venv"
+# What the unit tests need.
+EXTRAS = ["test", "check"]
+WORKERS = min(MOST, len(os.sched_getaffinity(0)))
 
 
 class Lanes:
@@ -33,17 +42,36 @@ class Lanes:
         self.failed = False
 
     def run(
-        self, lane: str, on: str, pytest: Sequence[object], folder: str, settings: dict[str, str] | None = None
+        self,
+        lane: str,
+        on: str,
+        pytest: Sequence[object],
+        folders: Sequence[str],
+        workers: int = WORKERS,
+        settings: dict[str, str] | None = None,
     ) -> None:
         """Run pytest on what is named, its output shown as it comes."""
         print(f"\n=== Lane: {lane}, on {on} ===", flush=True)
-        command = [str(part) for part in (*pytest, "-p", "no:cacheprovider", folder)]
+        command = [*map(str, pytest), "-p", "no:cacheprovider"]
+        if workers > 1:
+            # The files in the order in which they are found; a new worker would have no site of its own.
+            together = ("--dist=loadfile", "--no-loadscope-reorder", "--max-worker-restart=0")
+            command += [f"--numprocesses={workers}", *together]
+        command += [str(ROOT / folder) for folder in folders]
         summary = "pytest said nothing"
-        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env=settings) as process:
+        given = {**(settings or os.environ), "PYTHONUNBUFFERED": "1"}
+        # In a session of its own: what the keyboard interrupts is this program, which then ends pytest and its workers.
+        with subprocess.Popen(
+            command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env=given, start_new_session=True
+        ) as process:
             assert process.stdout is not None
-            for line in process.stdout:
-                print(line, end="", flush=True)
-                summary = line.strip() or summary
+            try:
+                for line in process.stdout:
+                    print(line, end="", flush=True)
+                    summary = line.strip() or summary
+            except KeyboardInterrupt:
+                _stop(process)
+                raise
         self.failed |= process.returncode != 0
         status = f": exit status {process.returncode}" if process.returncode else ""
         self.said.append(f"{lane} lane: ran on {on}{status}")
@@ -62,39 +90,72 @@ class Lanes:
         return int(self.failed)
 
 
-def main() -> int:
+def _stop(process: subprocess.Popen[str]) -> None:
+    """End pytest as Ctrl-C does, so that its fixtures put back what they changed; else with all that it started."""
+    process.send_signal(signal.SIGINT)
+    with suppress(subprocess.TimeoutExpired):
+        print(process.communicate(timeout=30)[0], flush=True)
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+def main(quick: bool) -> int:
+    # Stopped from outside too, what was started and copied here is put away.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     lanes = Lanes()
     environment.ensure_pango()
-    python = environment.create(UNIT_PYTHON, ["test", "check"])
-    lanes.run("unit", f"Python {platform.python_version()}", [python.with_name("pytest")], "tests/unit")
+    if quick:
+        python = environment.kept(ROOT / "build" / "quick-venv", EXTRAS)
+    else:
+        python = environment.create(ROOT / "build" / "test-venv", EXTRAS)
+    lanes.run("unit", f"Python {platform.python_version()}", [python.with_name("pytest")], ["tests/unit"])
+    folders = changed.folders() if quick else ["tests/site"]
     bench = Bench()
-    if not bench.is_there:
+    if not folders:
+        lanes.skip("site", "nothing changed that has site tests")
+    elif not bench.is_there:
         lanes.skip("site", f"there is no Frappe bench at {bench.folder}")
         lanes.skip("browser", "it needs the bench")
-        return lanes.end()
-    try:
-        with bench.running():
-            on = bench.versions()
-            settings = {**bench.environment, "FRAPPE_BENCH": str(bench.folder), "FRAPPE_SITE": bench.site}
-            with bench.served() as address:
-                settings["CCHC_TEST_ADDRESS"] = address
-                lanes.run("site", on, [bench.python, "-m", "pytest"], "tests/site", settings)
-                browser_lane(lanes, on, bench, settings)
-    except BenchFailure as failure:
-        lanes.fail("site", failure)
+    else:
+        try:
+            with bench.running():
+                on_the_bench(lanes, bench, folders, browser=not quick)
+        except BenchFailure as failure:
+            lanes.fail("site", failure)
     return lanes.end()
 
 
-def browser_lane(lanes: Lanes, on: str, bench: Bench, settings: dict[str, str]) -> None:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if not chromium:
-        lanes.skip("browser", "there is no Chromium")
-        return
-    # The bench's own Python, so that the tests can prepare documents; Playwright comes with its driver.
-    bench.install("playwright")
-    settings["CCHC_TEST_CHROMIUM"] = chromium
-    lanes.run("browser", on, [bench.python, "-m", "pytest"], "tests/browser", settings)
+def on_the_bench(lanes: Lanes, bench: Bench, folders: Sequence[str], browser: bool) -> None:
+    """The lanes that need the site, each worker with a copy of it and a web server of its own. Raises BenchFailure."""
+    on = bench.versions()
+    with ExitStack() as stack:
+        try:
+            sites = stack.enter_context(copied(bench, WORKERS))
+            on += f", {WORKERS} workers with a copy of {bench.site} each"
+        except NoCopies as reason:
+            sites = [bench.site]
+            on += f", one worker on {bench.site} itself: {reason}"
+        addresses = [stack.enter_context(bench.on(site).served()) for site in sites]
+        settings = {
+            **bench.environment,
+            "FRAPPE_BENCH": str(bench.folder),
+            "FRAPPE_SITE": " ".join(sites),
+            "CCHC_TEST_ADDRESS": " ".join(addresses),
+        }
+        pytest = [bench.python, "-m", "pytest"]
+        lanes.run("site", on, pytest, folders, len(sites), settings)
+        if not browser:
+            lanes.skip("browser", "the quick form leaves it out")
+            return
+        chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+        if not chromium:
+            lanes.skip("browser", "there is no Chromium")
+            return
+        # The bench's own Python, so that the tests can prepare documents; Playwright comes with its driver.
+        bench.install("playwright")
+        settings["CCHC_TEST_CHROMIUM"] = chromium
+        lanes.run("browser", on, pytest, ["tests/browser"], len(sites), settings)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(quick="--quick" in sys.argv[1:]))

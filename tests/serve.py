@@ -5,10 +5,12 @@ from __future__ import annotations
 import sys
 
 import frappe.app
+from database_user import share_database_user
 from werkzeug.middleware.shared_data import SharedDataMiddleware
 from werkzeug.serving import run_simple
 
 if __name__ == "__main__":
+	share_database_user()
 	site, port = sys.argv[1], int(sys.argv[2])
 	frappe.app._site = site
 	frappe.app._sites_path = "."

@@ -1,4 +1,4 @@
-"""Fixtures for tests through HTTP; a test module imports those it uses (`transaction` always)."""
+"""Fixtures for tests through HTTP, in the desk too; a folder of such tests takes them into its conftest."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 import frappe
 import pytest
+from site_connection import SITES, WORKER
 from bench import Bench
 from frappe.desk.doctype.notification_settings.notification_settings import create_notification_settings
 from frappe.utils.password import update_password
@@ -40,9 +41,9 @@ def transaction() -> Iterator[None]:
 def address(site: None) -> Iterator[str]:
 	"""Where the site is served: by the lane that runs the tests, else started here."""
 	if given := os.environ.get("CCHC_TEST_ADDRESS"):
-		yield given
+		yield given.split()[WORKER]
 		return
-	with Bench().served() as started:
+	with Bench().on(SITES[WORKER]).served() as started:
 		yield started
 
 

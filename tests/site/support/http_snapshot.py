@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import ClassVar
 
 import frappe
+from database_user import database_user
 
 FILE_FOLDERS = ("private/files", "public/files")
 
@@ -89,7 +90,11 @@ def checksums() -> dict[str, int]:
 def _run(command: str, *arguments: str, script: bytes | None = None) -> bytes:
 	"""One of the database's commands, signed in as the site; the password goes through the environment."""
 	conf = frappe.conf
-	address = [f"--host={conf.db_host or '127.0.0.1'}", f"--port={conf.db_port or 3306}", f"--user={conf.db_name}"]
+	address = [
+		f"--host={conf.db_host or '127.0.0.1'}",
+		f"--port={conf.db_port or 3306}",
+		f"--user={database_user(conf)}",
+	]
 	environment = {**os.environ, "MYSQL_PWD": conf.db_password}
 	return subprocess.run(
 		[command, "--no-defaults", *address, *arguments],

@@ -8,9 +8,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import frappe
+from database_user import share_database_user
 
 BENCH = Path(os.environ.get("FRAPPE_BENCH", "~/frappe-bench")).expanduser()
-SITE = os.environ.get("FRAPPE_SITE", "eoffice.localhost")
+# One for each worker of pytest-xdist.
+SITES = os.environ.get("FRAPPE_SITE", "eoffice.localhost").split()
+WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 
 # Frappe keeps its logs beside the folder it is started in, and opens some where modules of its own are imported.
 os.chdir(BENCH / "sites")
@@ -18,7 +21,8 @@ os.chdir(BENCH / "sites")
 
 @contextmanager
 def connected() -> Iterator[None]:
-	frappe.init(SITE, sites_path=".")
+	share_database_user()
+	frappe.init(SITES[WORKER], sites_path=".")
 	frappe.connect()
 	frappe.flags.in_test = True
 	# What is written before a test begins, as of a site whose people read Vietnamese.

@@ -2,8 +2,6 @@
 override_whitelisted_methods). Others are exported unchanged.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

@@ -3,8 +3,6 @@
 For DocTypes that are not ours each answers as Frappe's own.
 """
 
-from __future__ import annotations
-
 import inspect
 from typing import Any
 

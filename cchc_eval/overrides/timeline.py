@@ -3,8 +3,6 @@
 Frappe sends versions and comments to everyone who may read the document (hooks.py, override_whitelisted_methods).
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 import frappe

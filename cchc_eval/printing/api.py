@@ -1,7 +1,5 @@
 """Whitelisted downloads of papers. Each answers a GET with the file."""
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,8 +1,6 @@
 """Frappe's "PDF" button for our print formats, with WeasyPrint instead of wkhtmltopdf (hooks.py,
 override_whitelisted_methods)."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import frappe

@@ -1,7 +1,5 @@
 """Number cards that count documents of open rounds, shown only to roles that may see such documents."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from typing import Any

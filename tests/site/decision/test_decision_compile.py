@@ -167,9 +167,11 @@ def test_missing_units_may_be_left_out_with_a_reason() -> None:
 def test_others_can_not_be_left_out() -> None:
 	signed_off_round(2)
 	not_missing, unknown = [{"unit": "U01", "reason": "Không muốn"}], [{"unit": "U99", "reason": "Không có"}]
-	for excluded in (not_missing, unknown, ["U01"], [{"reason": "?"}], {"U01": "x"}):
+	for excluded in (not_missing, unknown, ["U01"], [{"reason": "?"}]):
 		with pytest.raises(frappe.ValidationError):
 			again(excluded)
+	with pytest.raises(TypeError):
+		again({"U01": "x"})
 
 
 def test_leaving_everybody_out_is_refused() -> None:

@@ -1,7 +1,5 @@
 """How many units got which rank in the decision approved last."""
 
-from __future__ import annotations
-
 from collections import Counter
 from typing import Any
 

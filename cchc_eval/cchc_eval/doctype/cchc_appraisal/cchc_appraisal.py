@@ -1,7 +1,5 @@
 """The office's appraisal of one unit (docs/process.md, steps 4 to 6)."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 import frappe

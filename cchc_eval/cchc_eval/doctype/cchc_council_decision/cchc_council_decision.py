@@ -1,7 +1,5 @@
 """The council's decision on a round (docs/process.md, steps 6 to 9)."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any, ClassVar
 

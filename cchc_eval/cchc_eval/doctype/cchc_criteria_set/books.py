@@ -1,7 +1,5 @@
 """The criteria set as a workbook: imported all or nothing, exported."""
 
-from __future__ import annotations
-
 import base64
 import binascii
 

@@ -1,7 +1,5 @@
 """A criteria set: in force once submitted, revised by amending."""
 
-from __future__ import annotations
-
 import frappe
 from frappe import _
 from frappe.model.document import Document

@@ -1,7 +1,5 @@
 """Actions of a round. Each checks the user's role and notes on the timeline what was done."""
 
-from __future__ import annotations
-
 import frappe
 from frappe import _
 from frappe.model.document import Document

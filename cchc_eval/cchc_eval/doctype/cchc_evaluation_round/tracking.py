@@ -1,7 +1,5 @@
 """The state of each unit of a round, for those who follow the round."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any
 

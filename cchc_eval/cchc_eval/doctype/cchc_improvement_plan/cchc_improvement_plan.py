@@ -1,7 +1,5 @@
 """A unit's plan after its evaluation: correction, handling, improvement (docs/process.md, step 11)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import ClassVar
 

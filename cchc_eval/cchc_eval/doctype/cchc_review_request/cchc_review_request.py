@@ -1,7 +1,5 @@
 """A unit's request to review named criteria, and the council's answer (docs/process.md, step 12)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import ClassVar

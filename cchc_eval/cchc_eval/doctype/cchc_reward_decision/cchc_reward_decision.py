@@ -1,7 +1,5 @@
 """A decision to reward: the department's on a round, or a unit head's own (docs/process.md, step 10)."""
 
-from __future__ import annotations
-
 import re
 from typing import Any, ClassVar
 

@@ -1,7 +1,5 @@
 """The site's reward catalogue for `cchc_eval.rules.rewards`, and the choice of a form in a nominee's row."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import frappe

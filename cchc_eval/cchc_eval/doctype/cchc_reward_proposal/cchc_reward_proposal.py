@@ -1,7 +1,5 @@
 """A unit head's proposal of rewards, and the department's outcome on each nominee (docs/process.md, step 10)."""
 
-from __future__ import annotations
-
 from typing import Any, ClassVar
 
 import frappe

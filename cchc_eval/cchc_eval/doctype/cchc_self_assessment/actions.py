@@ -1,7 +1,5 @@
 """Actions of the self-assessment's form."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import frappe

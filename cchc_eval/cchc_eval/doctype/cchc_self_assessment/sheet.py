@@ -3,8 +3,6 @@
 A blank cell in the file keeps the stored answer, so that an older copy never overwrites newer work.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

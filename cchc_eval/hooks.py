@@ -69,7 +69,7 @@ has_permission = {
 	"Document Follow": "cchc_eval.permissions.pointers.has_permission",
 }
 auth_hooks = ["cchc_eval.permissions.files.check_download"]
-after_request = ["cchc_eval.permissions.responses.trim"]
+after_request = ["cchc_eval.permissions.responses.trim", "cchc_eval.permissions.files.let_save_only"]
 doc_events = {
 	# `on_open`: our own event; a round is opened for the units of the rows passed with it.
 	"CCHC Evaluation Round": {

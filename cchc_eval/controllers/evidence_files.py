@@ -14,7 +14,9 @@ from frappe import _
 from frappe.model.document import Document
 
 from cchc_eval.controllers.guarded_document import GuardedDocument
+from cchc_eval.permissions.file_content import check_stored
 from cchc_eval.permissions.files import PRIVATE, is_other
+from cchc_eval.permissions.history import OURS
 
 # The table whose rows hold the files, and its column.
 HELD_IN: Mapping[str, tuple[str, str]] = {
@@ -65,16 +67,22 @@ def check_file(file: Document, method: str | None = None) -> None:
 		if is_other(before, file):
 			refuse(_("The evidence file {0} can't be changed: remove it and attach another.").format(file.file_name))
 		return
-	if file.attached_to_doctype not in HELD_IN:
+	doctype = file.attached_to_doctype or ""
+	if not doctype.startswith(OURS) or (before is not None and not is_other(before, file)):
 		return
-	if not file.is_private:
+	if doctype in HELD_IN and not file.is_private:
 		frappe.throw(
 			_("File {0} must be private: evidence is shown only to those who may see its document.").format(
 				file.file_name
 			)
 		)
-	if not _came_with_the_amended(file):
+	if _came_with_the_amended(file):
+		return
+	if doctype in HELD_IN:
 		_document_of(file).check_may_change_files()
+	# What is behind a link is not ours; none is private.
+	if (file.file_url or "").startswith((PRIVATE, "/files/")):
+		check_stored(file)
 
 
 def check_trash(file: Document, method: str | None = None) -> None:

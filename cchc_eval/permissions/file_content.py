@@ -1,4 +1,5 @@
-"""What is attached to a document of the evaluation must be readable: a PDF or JPEG that nobody can open proves nothing.
+"""What is attached to a document of the evaluation must be of a kind that is taken, and readable: a PDF or JPEG that
+nobody can open proves nothing.
 
 Frappe 15.101 and 16 read every PDF before they store it, all read every JPEG to take the place and the camera out of
 it, and what they can't read ends as a server error. The only hook before that is the permission to make a File.
@@ -9,6 +10,7 @@ from __future__ import annotations
 import mimetypes
 from collections.abc import Callable, Mapping
 from io import BytesIO
+from pathlib import Path
 
 import frappe
 from frappe import _
@@ -18,6 +20,8 @@ from frappe.utils import escape_html
 from PIL import Image
 from pypdf import PdfReader
 from pypdf.errors import FileNotDecryptedError
+
+from cchc_eval.permissions.file_kinds import KINDS, ending_of, taken
 
 
 class _WholeFile(BytesIO):
@@ -33,22 +37,47 @@ class _WholeFile(BytesIO):
 		return data
 
 
-def check_readable(file: Document) -> None:
-	"""Of a File that is about to be made of content sent along. Raises ValidationError."""
-	kind = mimetypes.guess_type(file.file_name or "")[0]
-	if kind not in READERS:
-		return
-	name, read = READERS[kind]
-	content = file.content.encode() if isinstance(file.content, str) else file.content
+def check_sent(file: Document) -> None:
+	"""A File that is about to be made of content sent along. Raises ValidationError."""
+	content = file.content.encode() if isinstance(file.content, str) else file.content or b""
+	check(file.file_name or "", decode_file_content(content) if file.decode else content)
+
+
+def check_stored(file: Document) -> None:
+	"""A File whose content is on the disk, wherever it came from. Raises ValidationError."""
+	# What answers later is the address, whatever the name says.
+	address = (file.file_url or "").partition("?")[0].rpartition("/")[2]
+	path = Path(file.get_full_path())
+	content = path.read_bytes() if path.is_file() else b""
+	for name in dict.fromkeys((file.file_name or "", address)):
+		check(name, content)
+
+
+def check(name: str, content: bytes) -> None:
+	"""Raises ValidationError unless a file of that name is taken and is what the name says."""
+	ending = ending_of(name)
+	if ending not in taken():
+		frappe.throw(
+			_(
+				"File {0} is not taken: it must be a file of one of the kinds {1}. Save it as one of these, PDF for"
+				" instance, and attach that."
+			).format(escape_html(name), ", ".join(taken()))
+		)
+	kind = mimetypes.guess_type(f"a.{ending}")[0]
+	shown, reads = READERS.get(kind or "", (ending.upper(), None))
 	try:
-		read(decode_file_content(content) if file.decode else content)
+		whole = KINDS[ending](content)
+		if whole and reads:
+			reads(content)
 	# A reader fails on a damaged file in ways of its own: whichever it is, the file can't be read.
 	except Exception:
+		whole = False
+	if not whole:
 		frappe.throw(
 			_(
 				"File {0} can't be opened: it is damaged or not a {1} file. Open it on your computer, save or scan it"
 				" as {1} again and attach the new file."
-			).format(escape_html(file.file_name), name)
+			).format(escape_html(name), shown)
 		)
 
 

@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import re
 from html import unescape
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import frappe
 from frappe import _
 from frappe.core.doctype.file import file as frappe_file
 from frappe.model.document import Document
+from werkzeug.wrappers import Request, Response
 
 from cchc_eval.permissions.documents import RULES, query_conditions, units_of
-from cchc_eval.permissions.file_content import check_readable
-from cchc_eval.permissions.history import REWARD_DECISION, sees_every_history, sees_history
+from cchc_eval.permissions.file_content import check_sent
+from cchc_eval.permissions.history import OURS, REWARD_DECISION, sees_every_history, sees_history
 
 PRIVATE = "/private/files/"
 # Fields that hold it.
@@ -47,8 +48,8 @@ def has_permission(doc: Document, ptype: str | None = None, user: str | None = N
 				return False
 			if not _may_attach(doc, user):
 				return False
-			if doc.attached_to_doctype in RULES:
-				check_readable(doc)
+			if doc.flags.own_content and (doc.attached_to_doctype or "").startswith(OURS):
+				check_sent(doc)
 		elif not _may_see_document(doc, user) or (ptype in ("write", "delete") and is_released(doc)):
 			return False
 	return bool(frappe_file.has_permission(doc, ptype, user, debug))
@@ -59,19 +60,33 @@ def check_download() -> None:
 
 	Raises PermissionError unless the user may read one of the File records of the address.
 	"""
-	request = getattr(frappe.local, "request", None)
-	address = unquote(request.path) if request else ""
-	if "download_file" in address or "download_file" in (frappe.local.form_dict.get("cmd") or ""):
-		address = unquote(frappe.local.form_dict.get("file_url") or "")
-	if PRIVATE not in address or frappe.session.user == "Administrator":
+	address = _asked_address()
+	if not address or frappe.session.user == "Administrator":
 		return
-	holders = frappe.get_all(
-		"File", {"file_url": PRIVATE + address.partition(PRIVATE)[2]}, ["name", "attached_to_doctype"]
-	)
+	holders = frappe.get_all("File", {"file_url": address}, ["name", "attached_to_doctype"])
 	if any(holder.attached_to_doctype in RULES for holder in holders) and not any(
 		has_permission(frappe.get_doc("File", holder.name), "read") for holder in holders
 	):
 		raise frappe.PermissionError
+
+
+def let_save_only(response: Response | None = None, request: Request | None = None) -> None:
+	"""`after_request`: a browser saves a file of the evaluation, whatever is in it, and opens none as a page."""
+	if response is None or response.status_code >= 400 or not (address := _asked_address()):
+		return
+	if frappe.db.exists("File", {"file_url": address, "attached_to_doctype": ("like", f"{OURS}%")}):
+		name = quote(address.rpartition("/")[2])
+		response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
+		response.headers["X-Content-Type-Options"] = "nosniff"
+
+
+def _asked_address() -> str:
+	"""The address of the private file that the request is about; "" where it is about none."""
+	request = getattr(frappe.local, "request", None)
+	address = unquote(request.path) if request else ""
+	if "download_file" in address or "download_file" in (frappe.local.form_dict.get("cmd") or ""):
+		address = unquote(str(frappe.local.form_dict.get("file_url") or ""))
+	return PRIVATE + address.partition(PRIVATE)[2] if PRIVATE in address else ""
 
 
 def check_borrowed(file: Document, method: str | None = None) -> None:

@@ -11,6 +11,7 @@ from frappe.utils import cint, formatdate, getdate
 from cchc_eval.cchc_eval.doctype.cchc_settings import followup
 from cchc_eval.cchc_eval.doctype.cchc_settings.word_templates import template_problems
 from cchc_eval.controllers.problems import throw_problems
+from cchc_eval.permissions import file_kinds
 from cchc_eval.rules.council import DEFAULT_QUORUM, read_quorum
 
 
@@ -34,6 +35,7 @@ class CCHCSettings(Document):
 		department: DF.Data
 		digest_hour: DF.Int
 		director_post: DF.Data
+		evidence_endings: DF.SmallText | None
 		executors: DF.SmallText
 		issuer: DF.Literal["Council", "Director"]
 		legal_bases: DF.Table[CCHCLegalBasis]
@@ -65,6 +67,7 @@ class CCHCSettings(Document):
 			*self.base_salary_problems(),
 			*self.word_template_problems(),
 			*self.quorum_problems(),
+			*file_kinds.problems(self.evidence_endings),
 			*followup.problems(self),
 		]
 		if problems:

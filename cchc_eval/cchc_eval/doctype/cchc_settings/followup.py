@@ -26,6 +26,7 @@ FIELDS = (
 	"quorum",
 	"reward_collective_ranks",
 	"reward_funding",
+	"evidence_endings",
 )
 
 

@@ -17,6 +17,7 @@ from cchc_eval.scoring import (
     Score,
     ScoringError,
     capped,
+    compared,
     doubts,
     load_criteria_set,
     lower_cap,
@@ -40,6 +41,9 @@ def rank_file(path: Path, remarks: list[str] | None = None) -> dict[str, Any]:
     cset = _criteria_set(fields, path.parent, problems, remarks)
     units = fields.items("units")
     fields.finish()
+    if cset is not None and cset.compares:
+        given = [unit.get("answers") for unit in units if isinstance(unit, Mapping)]
+        cset = compared(cset, [answers for answers in given if isinstance(answers, Mapping)])
     results = []
     seen: set[str] = set()
     for position, unit in enumerate(units, 1):
@@ -58,16 +62,16 @@ def rank_file(path: Path, remarks: list[str] | None = None) -> dict[str, Any]:
 
 
 def score_data(unit_score: Score, rank: str | None = None) -> dict[str, Any]:
-    """One score ready for JSON, every number as text with two decimals; `rank`: the one after a cap."""
+    """One score ready for JSON, every number as text as the set rounds it; `rank`: the one after a cap."""
     leaves = unit_score.leaves.items()
     return {
-        "total": two_decimals(unit_score.total),
+        "total": str(unit_score.total),
         "applicable": two_decimals(unit_score.applicable),
         "index": two_decimals(unit_score.index),
         "rank": rank or unit_score.rank,
         "computed_rank": unit_score.rank,
         "fields": {code: two_decimals(points) for code, points in unit_score.fields.items()},
-        "points": {code: two_decimals(leaf.points) for code, leaf in leaves if leaf.points is not None},
+        "points": {code: str(leaf.points) for code, leaf in leaves if leaf.points is not None},
         "not_applicable": list(unit_score.not_applicable),
         "unanswered": list(unit_score.unanswered),
     }

@@ -3,8 +3,6 @@
 from cchc_eval.scoring.bonus import BONUS, PENALTY, BonusItem, BonusPenalty
 from cchc_eval.scoring.caps import BY_EVIDENCE, CapRule, proposed_cap
 from cchc_eval.scoring.criteria import (
-    EXCLUDE,
-    FULL,
     OFFICE,
     UNIT,
     CriteriaSet,
@@ -20,6 +18,7 @@ from cchc_eval.scoring.evaluation import (
     RankCap,
     UnitRecord,
     capped,
+    compared,
     evaluate,
     evaluate_all,
     lower_cap,
@@ -28,6 +27,9 @@ from cchc_eval.scoring.evaluation import (
     with_cap_of_set,
 )
 from cchc_eval.scoring.faults import Fault, ScoringError
+from cchc_eval.scoring.limits import EXCLUDE, FULL, SPREAD, Gate, Quota, Reckoning, quota_message
+from cchc_eval.scoring.measured_rule import MeasuredRule, SumRule
+from cchc_eval.scoring.only_json import only_in_json
 from cchc_eval.scoring.rule_parts import Answer, Band, Event, Option
 from cchc_eval.scoring.rules import (
     RULES,
@@ -60,11 +62,11 @@ from cchc_eval.scoring.score import (
 
 __all__ = [
     "ANSWERED", "BONUS", "BY_EVIDENCE", "EXCLUDE", "FULL", "NOT_APPLICABLE", "OFFICE", "OVERRIDE", "PENALTY", "RULES",
-    "UNANSWERED", "UNIT",
-    "Answer", "Answers", "Band", "BandsRule", "BonusItem", "BonusPenalty", "CapRule", "Change", "ChecklistRule",
-    "ChoiceRule", "CriteriaSet", "Criterion", "DeductRule", "Evaluation", "Event", "Fault", "GroupScore",
-    "LeafScore", "ManualRule", "Option", "Override", "PercentRule", "Placed", "RankBand", "RankCap",
-    "RatioRule", "Rule", "Score", "ScoringError", "UnitRecord", "asks_percentage", "capped", "check_answers", "doubts",
-    "evaluate", "evaluate_all", "load_criteria_set", "lower_cap", "office_faults", "place", "places",
-    "preview_self", "proposed_cap", "score", "score_self", "set_doubts", "total_up", "with_cap_of_set",
+    "SPREAD", "UNANSWERED", "UNIT", "Answer", "Answers", "Band", "BandsRule", "BonusItem", "BonusPenalty", "CapRule",
+    "Change", "ChecklistRule", "ChoiceRule", "CriteriaSet", "Criterion", "DeductRule", "Evaluation", "Event", "Fault",
+    "Gate", "GroupScore", "LeafScore", "ManualRule", "MeasuredRule", "Option", "Override", "PercentRule", "Placed",
+    "Quota", "RankBand", "RankCap", "RatioRule", "Reckoning", "Rule", "Score", "ScoringError", "SumRule", "UnitRecord",
+    "asks_percentage", "capped", "check_answers", "compared", "doubts", "evaluate", "evaluate_all",
+    "load_criteria_set", "lower_cap", "office_faults", "only_in_json", "place", "places", "preview_self",
+    "proposed_cap", "quota_message", "score", "score_self", "set_doubts", "total_up", "with_cap_of_set",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -14,12 +14,13 @@ from typing import Any
 from cchc_eval.scoring.bonus import BonusPenalty
 from cchc_eval.scoring.caps import CapRule, read_caps
 from cchc_eval.scoring.faults import Fault, ScoringError
+from cchc_eval.scoring.limits import EXCLUDE, FULL, SPREAD, USUAL, Gate, Reckoning, in_gate_order
+from cchc_eval.scoring.measured_rule import MeasuredRule
 from cchc_eval.scoring.numbers import plain, shown
 from cchc_eval.scoring.reading import Fields
 from cchc_eval.scoring.rules import RULES, Rule
 from cchc_eval.vietnamese.writing import number
 
-EXCLUDE, FULL = "exclude", "full"
 UNIT, OFFICE = "unit", "office"
 
 
@@ -36,6 +37,9 @@ class Criterion:
     na_allowed: bool = False
     evidence: tuple[str, ...] = ()
     guidance: str = ""
+    gate: Gate | None = None
+    not_applicable: str = ""  # EXCLUDE, FULL or SPREAD; "": as the set has it
+    variants: tuple[tuple[str, Rule], ...] = ()  # the rule for units of a group, where it is not `rule`
 
     @property
     def is_leaf(self) -> bool:
@@ -52,6 +56,14 @@ class Criterion:
             data["rule"] = {"type": self.rule.type, **self.rule.to_data()}
             data["scored_by"] = self.scored_by
             data["na_allowed"] = self.na_allowed
+        if self.variants:
+            data["variants"] = [
+                {"group": group, "rule": {"type": rule.type, **rule.to_data()}} for group, rule in self.variants
+            ]
+        if self.gate is not None:
+            data["gate"] = self.gate.to_data()
+        if self.not_applicable:
+            data["not_applicable"] = self.not_applicable
         if self.evidence:
             data["evidence"] = list(self.evidence)
         if self.guidance:
@@ -72,11 +84,12 @@ class CriteriaSet:
     title: str
     year: int
     total_points: Decimal
-    not_applicable: str  # EXCLUDE or FULL
+    not_applicable: str  # EXCLUDE, FULL or SPREAD
     rank_bands: tuple[RankBand, ...]  # highest first
     criteria: tuple[Criterion, ...]  # in preorder
     bonus_penalty: BonusPenalty | None = None  # None: turned off
     rank_caps: tuple[CapRule, ...] = ()  # empty: turned off
+    reckoning: Reckoning = USUAL
 
     @cached_property
     def by_code(self) -> Mapping[str, Criterion]:
@@ -109,6 +122,52 @@ class CriteriaSet:
         """0 for a field."""
         return self._depths[code]
 
+    @cached_property
+    def gated(self) -> tuple[Criterion, ...]:
+        """Leaves that wait for another, each after the one it waits for."""
+        gates = {leaf.code: leaf.gate for leaf in self.leaves if leaf.gate is not None}
+        return tuple(self.by_code[code] for code in in_gate_order(gates, []))
+
+    @cached_property
+    def field_of(self) -> Mapping[str, str]:
+        """By code of a criterion: the field (top criterion) it is in."""
+        found: dict[str, str] = {}
+        for criterion in self.criteria:
+            found[criterion.code] = criterion.code if criterion.parent is None else found[criterion.parent]
+        return found
+
+    @cached_property
+    def spreads(self) -> bool:
+        """Whether the maximum of a leaf that does not apply may go to the others of its field."""
+        return SPREAD in {leaf.not_applicable or self.not_applicable for leaf in self.leaves if leaf.na_allowed}
+
+    def leaves_under(self, code: str) -> tuple[Criterion, ...]:
+        """The leaves of a group, or the leaf itself."""
+        below = self.children(code)
+        if not below:
+            return (self.by_code[code],)
+        return tuple(leaf for child in below for leaf in self.leaves_under(child.code))
+
+    @cached_property
+    def compares(self) -> tuple[Criterion, ...]:
+        """Leaves whose points hang on the figures of the other units."""
+        return tuple(leaf for leaf in self.leaves if isinstance(leaf.rule, MeasuredRule) and leaf.rule.is_of_group)
+
+    def with_rules(self, rules: Mapping[str, Rule]) -> CriteriaSet:
+        """The set with other rules for some leaves."""
+        criteria = (replace(one, rule=rules[one.code]) if one.code in rules else one for one in self.criteria)
+        return replace(self, criteria=tuple(criteria))
+
+    @cached_property
+    def groups(self) -> Mapping[str, CriteriaSet]:
+        """By group of units that has rules of its own: the set with these."""
+        names = dict.fromkeys(group for leaf in self.leaves for group, _ in leaf.variants)
+        rules = {leaf.code: dict(leaf.variants) for leaf in self.leaves if leaf.variants}
+        return {
+            name: self.with_rules({code: variants[name] for code, variants in rules.items() if name in variants})
+            for name in names
+        }
+
     def rank_of(self, index: Decimal) -> str:
         """The rank of a rounded index; bands are half-open, the highest holds up to 100 inclusive."""
         return next(band.rank for band in self.rank_bands if index >= band.from_)
@@ -138,7 +197,7 @@ class CriteriaSet:
             data["bonus_penalty"] = self.bonus_penalty.to_data()
         if self.rank_caps:
             data["rank_caps"] = [rule.to_data() for rule in self.rank_caps]
-        return data
+        return data | self.reckoning.to_data()
 
 
 def load_criteria_set(data: Any) -> CriteriaSet:
@@ -148,12 +207,14 @@ def load_criteria_set(data: Any) -> CriteriaSet:
     title = fields.text("title")
     year = fields.whole("year")
     total = fields.number("total_points")
-    not_applicable = fields.word("not_applicable", (EXCLUDE, FULL), EXCLUDE)
+    not_applicable = fields.word("not_applicable", (EXCLUDE, FULL, SPREAD), EXCLUDE)
     bands = _read_bands(fields)
     listed = [_read_criterion(item, position, faults) for position, item in enumerate(fields.items("criteria"), 1)]
     bonus = BonusPenalty.read(fields.raw("bonus_penalty"), faults)
     top = [criterion.code for criterion in listed if criterion.parent is None]
-    caps = read_caps(fields.items("rank_caps", required=False), [band.rank for band in bands], top, faults)
+    ranks = [band.rank for band in bands]
+    caps = read_caps(fields.items("rank_caps", required=False), ranks, top, faults)
+    reckoning = Reckoning.read(fields, top, ranks)
     fields.finish()
     if fields.ok and "year" in fields.data and not 1900 <= year <= 9999:
         fields.fault(f"năm {year} không hợp lệ")
@@ -164,9 +225,12 @@ def load_criteria_set(data: Any) -> CriteriaSet:
     if not faults:
         # Sums say something only about a tree that hangs together.
         _check_tree(criteria, total, faults)
+        _check_gates(criteria, faults)
+    if reckoning.weights and bonus is not None and not reckoning.bonus_on_index:
+        fields.fault("chỉ số tính theo trọng số thì điểm thưởng, điểm trừ phải cộng vào chỉ số («bonus_on»: «index»)")
     if faults:
         raise ScoringError(faults)
-    return CriteriaSet(title, year, total, not_applicable, bands, criteria, bonus, caps)
+    return CriteriaSet(title, year, total, not_applicable, bands, criteria, bonus, caps, reckoning)
 
 
 def _read_bands(fields: Fields) -> tuple[RankBand, ...]:
@@ -210,8 +274,30 @@ def _read_criterion(item: Any, position: int, faults: list[Fault]) -> Criterion:
         rule = _read_rule(Fields(fields.raw("rule"), faults, fields.criterion, "quy tắc chấm"), max_points)
     scored_by = fields.word("scored_by", (UNIT, OFFICE), UNIT)
     na_allowed = fields.flag("na_allowed")
+    variants = _read_variants(fields, max_points)
+    gate, not_applicable = Gate.read(fields), fields.word("not_applicable", (EXCLUDE, FULL, SPREAD), "")
+    if not_applicable and not na_allowed:
+        fields.fault("ghi cách tính «không phát sinh» trong khi không cho phép «không phát sinh»")
     fields.finish()
-    return Criterion(code, parent, title, max_points, rule, scored_by, na_allowed, evidence, guidance)
+    return Criterion(
+        code, parent, title, max_points, rule, scored_by, na_allowed, evidence, guidance, gate, not_applicable, variants
+    )
+
+
+def _read_variants(fields: Fields, max_points: Decimal) -> tuple[tuple[str, Rule], ...]:
+    variants: list[tuple[str, Rule]] = []
+    for position, item in enumerate(fields.items("variants", required=False), 1):
+        entry = Fields(item, fields.faults, fields.criterion, f"quy tắc theo nhóm thứ {position}")
+        group = entry.text("group")
+        rule = _read_rule(Fields(entry.raw("rule"), fields.faults, fields.criterion, entry.where), max_points)
+        entry.finish()
+        if group in dict(variants):
+            entry.fault(f"nhóm {group!r} bị lặp lại")
+        if rule is not None:
+            variants.append((group, rule))
+    if variants and fields.raw("rule") is None:
+        fields.fault("có quy tắc theo nhóm thì phải có quy tắc chung cho các nhóm còn lại")
+    return tuple(variants)
 
 
 def _read_rule(fields: Fields, max_points: Decimal) -> Rule | None:
@@ -257,6 +343,24 @@ def _in_preorder(listed: Sequence[Criterion], faults: list[Fault]) -> tuple[Crit
         if criterion.code not in placed:
             faults.append(Fault("nằm trong một vòng tiêu chí cha – con, không nối về gốc", criterion.code))
     return tuple(ordered)
+
+
+def _check_gates(criteria: Sequence[Criterion], faults: list[Fault]) -> None:
+    """Each gate is another leaf that can reach what is asked, and that whoever answers this one answers too."""
+    by_code = {criterion.code: criterion for criterion in criteria}
+    gates = {criterion.code: criterion.gate for criterion in criteria if criterion.gate is not None}
+    for code, gate in gates.items():
+        leaf, other = by_code[code], by_code.get(gate.code)
+        if not leaf.is_leaf:
+            faults.append(Fault("điều kiện chỉ đặt cho tiêu chí thành phần", code))
+        elif other is None or not other.is_leaf:
+            faults.append(Fault(f"điều kiện nêu tiêu chí {gate.code!r}, không phải tiêu chí thành phần của bộ", code))
+        elif gate.at_least > other.max_points:
+            reach = f"{number(gate.at_least)} điểm, quá điểm tối đa {number(other.max_points)} của tiêu chí đó"
+            faults.append(Fault(f"điều kiện đòi tiêu chí {gate.code} đạt {reach}", code))
+        elif other.scored_by == OFFICE != leaf.scored_by:
+            faults.append(Fault(f"điều kiện nêu tiêu chí {gate.code} mà đơn vị không tự chấm", code))
+    in_gate_order(gates, faults)
 
 
 def _check_tree(criteria: Sequence[Criterion], total: Decimal, faults: list[Fault]) -> None:

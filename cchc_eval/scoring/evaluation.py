@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any, TypeVar
 
 from cchc_eval.scoring.caps import proposed_cap
 from cchc_eval.scoring.criteria import OFFICE, CriteriaSet
 from cchc_eval.scoring.faults import Fault, ScoringError
+from cchc_eval.scoring.measured_rule import MeasuredRule
 from cchc_eval.scoring.rule_parts import Answer
+from cchc_eval.scoring.rules import Rule
 from cchc_eval.scoring.score import (
+    ANSWERED,
+    NOT_APPLICABLE,
+    OVERRIDE,
     Answers,
     LeafScore,
     Override,
@@ -24,6 +30,7 @@ from cchc_eval.scoring.score import (
     total_up,
 )
 from cchc_eval.vietnamese.ordering import alphabetical
+from cchc_eval.vietnamese.writing import number
 
 T = TypeVar("T")
 
@@ -35,6 +42,7 @@ class Change:
     reason: str = ""
     answer: Answer | None = None
     points: Decimal | None = None
+    unfounded: bool = False  # what the unit claimed has no grounds: it is taken off, where the set has it so
 
 
 @dataclass(frozen=True)
@@ -58,6 +66,8 @@ class UnitRecord:
     rank_cap: RankCap | None = None
     submitted: bool = True
     counts: Mapping[str, Any] = field(default_factory=dict)  # of bonus and penalty items
+    group: str = ""  # whose rules hold, and whose figures it is compared with
+    inapplicable: frozenset[str] = frozenset()  # codes of groups and leaves that don't apply to the unit
 
 
 @dataclass(frozen=True)
@@ -78,19 +88,30 @@ class Placed:
     evaluation: Evaluation
 
 
-def evaluate(cset: CriteriaSet, record: UnitRecord) -> Evaluation:
+# A set as it stands at each stage: where leaves are compared with those of other units, their figures differ by stage.
+Stages = tuple[CriteriaSet, CriteriaSet, CriteriaSet]
+
+
+def evaluate(cset: CriteriaSet, record: UnitRecord, stages: Stages | None = None) -> Evaluation:
     """Score a unit at every stage. Raises ScoringError with all that is wrong with its record.
 
-    The unit's own score counts its answers only, 0 if it did not submit. The office's changes stand on
+    `stages`: the set with the figures of the other units (`evaluate_all` gives them); without them, what is compared is
+    provisional. The unit's own score counts its answers only, 0 if it did not submit. The office's changes stand on
     the answers, the council's on the office's. Bonus and penalty points, where turned on, belong to the
     appraised and the final score.
     """
     faults: list[Fault] = []
-    own = self_leaves(cset, record.answers if record.submitted else {}, faults)
+    cset = cset.groups.get(record.group, cset)
+    own_set, appraised_set, final_set = stages or (cset, cset, cset)
+    inapplicable = _inapplicable(cset, record.inapplicable, faults)
+    answers = record.answers if record.submitted else {}
+    own = self_leaves(own_set, answers, faults, inapplicable)
     if not record.submitted and record.answers:
         faults.append(Fault("ghi là không nộp nhưng lại có câu trả lời"))
-    appraised = _changed(cset, own, record.appraised, faults, by_office=True)
-    final = _changed(cset, appraised, record.council, faults, by_office=False)
+    start = _compared_anew(appraised_set, own) if stages else own
+    appraised = _changed(appraised_set, start, own, record.appraised, faults, by_office=True)
+    start = _compared_anew(final_set, appraised) if stages else appraised
+    final = _changed(final_set, start, own, record.council, faults, by_office=False)
     bonus, penalty = bonus_and_penalty(cset, record.counts, faults)
     _check_cap(cset, record.rank_cap, faults)
     if not faults:
@@ -109,18 +130,75 @@ def evaluate(cset: CriteriaSet, record: UnitRecord) -> Evaluation:
 
 def evaluate_all(cset: CriteriaSet, records: Iterable[UnitRecord]) -> tuple[Evaluation, ...]:
     """Evaluate all units of a round. Raises ScoringError with the faults of every unit."""
-    evaluations, faults, seen = [], [], set()
+    evaluations: list[Evaluation] = []
+    faults: list[Fault] = []
+    seen: set[str] = set()
+    records = tuple(records)
+    stages = _stages_by_group(cset, records)
     for record in records:
         if record.code in seen:
             faults.append(Fault("mã đơn vị bị lặp lại", unit=record.code))
         seen.add(record.code)
         try:
-            evaluations.append(evaluate(cset, record))
+            evaluations.append(evaluate(cset, record, stages.get(record.group)))
         except ScoringError as error:
             faults.extend(error.faults)
     if faults:
         raise ScoringError(faults)
     return tuple(evaluations)
+
+
+def _stages_by_group(cset: CriteriaSet, records: Sequence[UnitRecord]) -> dict[str, Stages]:
+    """By group: its set with the figures of its units at each stage; nothing where no leaf is compared."""
+    by_group: dict[str, list[UnitRecord]] = {}
+    for record in records:
+        by_group.setdefault(record.group, []).append(record)
+    found: dict[str, Stages] = {}
+    for group, members in by_group.items():
+        own_set = cset.groups.get(group, cset)
+        if own_set.compares:
+            own = [dict(record.answers) if record.submitted else {} for record in members]
+            appraised = [_answered(answers, record.appraised) for answers, record in zip(own, members, strict=True)]
+            final = [_answered(answers, record.council) for answers, record in zip(appraised, members, strict=True)]
+            found[group] = (compared(own_set, own), compared(own_set, appraised), compared(own_set, final))
+    return found
+
+
+def _answered(answers: Answers, changes: Mapping[str, Change]) -> dict[str, Answer]:
+    """The answers after the changes; points that a person sets leave the facts as they are."""
+    return {**answers, **{code: change.answer for code, change in changes.items() if change.answer is not None}}
+
+
+def compared(cset: CriteriaSet, answers: Sequence[Answers]) -> CriteriaSet:
+    """The set with the figures of these units, for the leaves whose points hang on them."""
+    rules: dict[str, Rule] = {}
+    for leaf in cset.compares:
+        assert isinstance(leaf.rule, MeasuredRule)
+        given = (own[leaf.code] for own in answers if isinstance(own.get(leaf.code), Mapping))
+        figures = (leaf.rule.own_figure(answer) for answer in given)
+        rules[leaf.code] = leaf.rule.in_group(sorted(figure for figure in figures if figure is not None))
+    return cset.with_rules(rules)
+
+
+def _compared_anew(cset: CriteriaSet, leaves: Mapping[str, LeafScore]) -> Mapping[str, LeafScore]:
+    """The leaves, those compared with other units scored on the figures of this stage."""
+    compared = dict(leaves)
+    for leaf in cset.compares:
+        scored = leaves[leaf.code]
+        if scored.state == ANSWERED:
+            compared[leaf.code] = score_leaf(cset, leaf, scored.answer, [])
+    return compared
+
+
+def _inapplicable(cset: CriteriaSet, codes: Collection[str], faults: list[Fault]) -> frozenset[str]:
+    """The leaves under these codes."""
+    leaves: set[str] = set()
+    for code in codes:
+        if code in cset.by_code:
+            leaves |= {leaf.code for leaf in cset.leaves_under(code)}
+        else:
+            faults.append(Fault("ghi là không áp dụng cho đơn vị nhưng không có trong bộ tiêu chí", code))
+    return frozenset(leaves)
 
 
 def place(evaluations: Iterable[Evaluation]) -> tuple[Placed, ...]:
@@ -193,6 +271,7 @@ def _check_cap(cset: CriteriaSet, cap: RankCap | None, faults: list[Fault]) -> N
 def _changed(
     cset: CriteriaSet,
     leaves: Mapping[str, LeafScore],
+    own: Mapping[str, LeafScore],
     changes: Mapping[str, Change],
     faults: list[Fault],
     *,
@@ -207,7 +286,11 @@ def _changed(
         criterion = check_code(cset, code, faults)
         if criterion is None:
             continue
-        if (change.answer is None) == (change.points is None):
+        if leaves[code].state == NOT_APPLICABLE and leaves[code].answer is None:
+            faults.append(Fault("không áp dụng cho đơn vị này, không trả lời và không chấm", code))
+        elif change.unfounded:
+            changed[code] = _taken_off(cset, own[code], change, faults)
+        elif (change.answer is None) == (change.points is None):
             faults.append(Fault(f"thay đổi của {who} phải ghi câu trả lời hoặc điểm, không ghi cả hai", code))
         elif change.points is not None:
             changed[code] = override_leaf(criterion, Override(change.points, change.reason), faults)
@@ -217,3 +300,19 @@ def _changed(
                 faults.append(Fault(f"thay đổi của {who} phải có lý do", code))
             changed[code] = score_leaf(cset, criterion, change.answer, faults)
     return changed
+
+
+def _taken_off(cset: CriteriaSet, own: LeafScore, change: Change, faults: list[Fault]) -> LeafScore:
+    """A leaf whose claim has no grounds: 0 points, and as many taken off as the unit gave itself."""
+    code = own.criterion.code
+    if not cset.reckoning.unfounded_deducts:
+        faults.append(Fault("bộ tiêu chí không quy định trừ điểm tự chấm không có căn cứ", code))
+    if change.answer is not None or change.points is not None:
+        faults.append(Fault("trừ điểm tự chấm không có căn cứ thì không ghi câu trả lời hay điểm khác", code))
+    if not change.reason.strip():
+        faults.append(Fault("trừ điểm tự chấm không có căn cứ phải có lý do", code))
+    claimed = own.points or Decimal("0.00")
+    said = f"Tự chấm {number(claimed)} điểm không có căn cứ: 0 điểm và trừ {number(claimed)} điểm"
+    said = f"{said}, lý do: {change.reason}"
+    points = -claimed if claimed else claimed
+    return LeafScore(own.criterion, OVERRIDE, None, Fraction(points), points, change.reason, stored_sentence=said)

@@ -44,6 +44,12 @@ def read_number(value: Any) -> Decimal:
     return number
 
 
+def read_signed(value: Any) -> Decimal:
+    """`read_number` for what may be below 0: a balance, a change. Raises ValueError."""
+    negative = isinstance(value, (int, float, Decimal)) and not isinstance(value, bool) and value < 0
+    return -read_number(-value) if negative else read_number(value)
+
+
 def read_whole(value: Any) -> int:
     """Take a number that is whole (3 or 3.0). Raises ValueError."""
     number = read_number(value)

@@ -46,6 +46,10 @@ class Fields:
     def number(self, key: str, *, required: bool = True) -> Decimal:
         return self._read(key, read_set_number, Decimal(0), required)
 
+    def signed(self, key: str, *, required: bool = True) -> Decimal:
+        """A number that may be below 0."""
+        return self._read(key, _signed, Decimal(0), required)
+
     def whole(self, key: str) -> int:
         return self._read(key, read_whole, 0, True)
 
@@ -79,6 +83,11 @@ class Fields:
         for key in self.data:
             if key not in self._known:
                 self.fault(f"trường {shown(key)} không có trong quy định; hãy xóa hoặc sửa tên")
+
+
+def _signed(value: Any) -> Decimal:
+    negative = isinstance(value, (int, float, Decimal)) and not isinstance(value, bool) and value < 0
+    return -read_set_number(-value) if negative else read_set_number(value)
 
 
 def _any_text(value: Any) -> str:

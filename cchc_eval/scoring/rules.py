@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, ClassVar
+from typing import Any, ClassVar, get_args
 
+from cchc_eval.scoring.measured_rule import MeasuredRule, SumRule
 from cchc_eval.scoring.numbers import plain, read_number, read_whole, shown
 from cchc_eval.scoring.reading import Fields
 from cchc_eval.scoring.rule_parts import (
@@ -388,7 +389,7 @@ class ManualRule:
         return ""  # points alone don't show what is lacking
 
 
-Rule = ChoiceRule | ChecklistRule | BandsRule | RatioRule | DeductRule | PercentRule | ManualRule
-RULES: Mapping[str, type[Rule]] = {
-    rule.type: rule for rule in (ChoiceRule, ChecklistRule, BandsRule, RatioRule, DeductRule, PercentRule, ManualRule)
-}
+Rule = (
+    ChoiceRule | ChecklistRule | BandsRule | RatioRule | DeductRule | PercentRule | ManualRule | MeasuredRule | SumRule
+)
+RULES: Mapping[str, type[Rule]] = {rule.type: rule for rule in get_args(Rule)}

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from cchc_eval.scoring.criteria import FULL, OFFICE, CriteriaSet, Criterion
+from cchc_eval.scoring.criteria import OFFICE, CriteriaSet, Criterion
 from cchc_eval.scoring.faults import Fault, ScoringError
+from cchc_eval.scoring.limits import FULL, SPREAD
+from cchc_eval.scoring.measured_rule import MeasuredRule, SumRule
 from cchc_eval.scoring.numbers import shown
 from cchc_eval.scoring.rule_parts import Answer, read_points_up_to
 from cchc_eval.vietnamese.writing import number, round_half_up
@@ -42,6 +44,7 @@ class LeafScore:
     exact: Fraction | None = None  # before rounding
     points: Decimal | None = None  # two decimals; None: not applicable and left out of the sums
     reason: str = ""  # of an override
+    shut: bool = False  # its gate is not reached: it counts 0
     stored_sentence: str = ""  # of a score that was read back: its sentence as it was said then
 
     @property
@@ -54,13 +57,29 @@ class LeafScore:
             because = f", lý do: {self.reason}" if self.reason else ""
             return f"Ấn định {number(self.points or 0)} điểm{because}"
         if self.state == NOT_APPLICABLE:
+            if self.answer is None:
+                return "Không áp dụng cho đơn vị: không tính vào điểm và điểm tối đa"
+            if self.points is None and self.criterion.not_applicable == SPREAD:
+                return f"{_IDLE}: {most} điểm tối đa chia lại cho các tiêu chí khác của lĩnh vực"
             if self.points is None:
                 return f"{_IDLE}: không tính vào điểm và điểm tối đa"
             return f"{_IDLE}: được tính đủ {most} điểm"
         if self.state == UNANSWERED:
             return f"{_NO_SURVEY}: 0 điểm" if self.criterion.scored_by == OFFICE else "Chưa trả lời: 0 điểm"
         assert self.criterion.rule is not None and self.answer is not None
+        if self.shut:
+            assert self.criterion.gate is not None
+            gate = self.criterion.gate
+            return f"Tiêu chí {gate.code} chưa đạt {number(gate.at_least)} điểm nên không tính: 0 điểm"
         return self.criterion.rule.explain(self.answer, self.criterion.max_points)
+
+    @property
+    def next_step(self) -> str:
+        """What would earn more: "còn thiếu 3 hồ sơ đúng hạn để đạt 95 %: +0,5 điểm"; "" where nothing simple would."""
+        rule = self.criterion.rule
+        if self.state != ANSWERED or self.shut or self.answer is None or not isinstance(rule, MeasuredRule | SumRule):
+            return ""
+        return rule.next_step(self.answer, self.criterion.max_points)
 
     @property
     def finding(self) -> str:
@@ -68,7 +87,7 @@ class LeafScore:
         if self.state == OVERRIDE:
             return self.sentence
         if self.state == NOT_APPLICABLE:
-            return _IDLE
+            return _IDLE if self.answer is not None else "Không áp dụng cho đơn vị"
         if self.state == UNANSWERED:
             return _NO_SURVEY if self.criterion.scored_by == OFFICE else "Chưa kê khai, chưa có kết quả"
         assert self.criterion.rule is not None and self.answer is not None
@@ -111,22 +130,11 @@ class Score:
 
     @cached_property
     def _sums(self) -> Mapping[str, GroupScore]:
-        sums: dict[str, GroupScore] = {}
-        # From the end of the preorder: children come before their parent.
-        for criterion in reversed(self.criteria_set.criteria):
-            if criterion.is_leaf:
-                leaf = self.leaves[criterion.code]
-                counted = leaf.points is not None
-                sums[criterion.code] = GroupScore(
-                    leaf.points or _NOTHING, criterion.max_points if counted else _NOTHING
-                )
-            else:
-                below = [sums[child.code] for child in self.criteria_set.children(criterion.code)]
-                sums[criterion.code] = GroupScore(
-                    sum((child.points for child in below), _NOTHING),
-                    sum((child.applicable for child in below), _NOTHING),
-                )
-        return sums
+        places = self.criteria_set.reckoning.places
+        return {
+            code: GroupScore(points if isinstance(points, Decimal) else round_half_up(points, places), applicable)
+            for code, (points, applicable) in _sums(self.criteria_set, self.leaves).items()
+        }
 
     @property
     def unanswered(self) -> tuple[str, ...]:
@@ -176,9 +184,11 @@ def preview_self(cset: CriteriaSet, answers: Answers) -> tuple[Score, list[Fault
         raise ScoringError([*faults, *error.faults]) from None
 
 
-def self_leaves(cset: CriteriaSet, answers: Answers, faults: list[Fault]) -> dict[str, LeafScore]:
+def self_leaves(
+    cset: CriteriaSet, answers: Answers, faults: list[Fault], inapplicable: Collection[str] = ()
+) -> dict[str, LeafScore]:
     """`score_leaves` of what a unit answers itself: what the office scores is not its to answer."""
-    leaves = score_leaves(cset, answers, {}, faults)
+    leaves = score_leaves(cset, answers, {}, faults, inapplicable)
     faults += office_faults(cset, answers)
     return leaves
 
@@ -211,9 +221,16 @@ def score(
 
 
 def score_leaves(
-    cset: CriteriaSet, answers: Answers, overrides: Mapping[str, Override], faults: list[Fault]
+    cset: CriteriaSet,
+    answers: Answers,
+    overrides: Mapping[str, Override],
+    faults: list[Fault],
+    inapplicable: Collection[str] = (),
 ) -> dict[str, LeafScore]:
-    """The leaves alone, every one in the set's order; what is wrong is added to `faults`."""
+    """The leaves alone, every one in the set's order; what is wrong is added to `faults`.
+
+    `inapplicable`: codes of leaves that don't apply to the unit, and that it must not answer.
+    """
     if not isinstance(answers, Mapping):
         faults.append(Fault(f"các câu trả lời phải ghi theo mã tiêu chí, không phải {shown(answers)}"))
         answers = {}
@@ -222,7 +239,11 @@ def score_leaves(
     leaves = {}
     for criterion in cset.leaves:
         code = criterion.code
-        if code in overrides:
+        if code in inapplicable:
+            leaves[code] = LeafScore(criterion, NOT_APPLICABLE)
+            if code in answers or code in overrides:
+                faults.append(Fault("không áp dụng cho đơn vị này, không trả lời và không chấm", code))
+        elif code in overrides:
             leaves[code] = override_leaf(criterion, overrides[code], faults)
         elif code in answers:
             leaves[code] = score_leaf(cset, criterion, answers[code], faults)
@@ -258,7 +279,7 @@ def score_leaf(cset: CriteriaSet, criterion: Criterion, answer: Any, faults: lis
     wrong: list[str] = []
     exact = criterion.rule.points(answer, criterion.max_points, wrong)
     faults.extend(Fault(message, criterion.code) for message in wrong)
-    return LeafScore(criterion, ANSWERED, answer, exact, round_half_up(exact))
+    return LeafScore(criterion, ANSWERED, answer, exact, round_half_up(exact, cset.reckoning.places))
 
 
 def _not_applicable(cset: CriteriaSet, criterion: Criterion, answer: Answer, faults: list[Fault]) -> LeafScore:
@@ -268,7 +289,7 @@ def _not_applicable(cset: CriteriaSet, criterion: Criterion, answer: Answer, fau
         faults.append(Fault("đã ghi «không phát sinh» thì không ghi thêm câu trả lời khác", criterion.code))
     if not criterion.na_allowed:
         faults.append(Fault("không được ghi «không phát sinh»", criterion.code))
-    if cset.not_applicable == FULL:
+    if (criterion.not_applicable or cset.not_applicable) == FULL:
         full = Fraction(criterion.max_points)
         return LeafScore(criterion, NOT_APPLICABLE, answer, full, round_half_up(full))
     return LeafScore(criterion, NOT_APPLICABLE, answer)
@@ -300,22 +321,87 @@ def total_up(
     cset: CriteriaSet, leaves: Mapping[str, LeafScore], bonus: Decimal = _NOTHING, penalty: Decimal = _NOTHING
 ) -> Score:
     """Sums, index and rank of scored leaves. Raises ScoringError where none applies."""
-    points = applicable = _NOTHING
-    for leaf in leaves.values():
-        if leaf.points is not None:
-            points += leaf.points
-            applicable += leaf.criterion.max_points
+    reckoning = cset.reckoning
+    leaves = _behind_gates(cset, leaves) if cset.gated else leaves
+    share: Fraction | None = None
+    points: Decimal | Fraction
+    if cset.spreads or reckoning.weights or reckoning.decimals is None:
+        sums = _sums(cset, leaves)
+        fields = [(top.code, *sums[top.code]) for top in cset.top if sums[top.code][1]]
+        points = sum((Fraction(earned) for _, earned, _ in fields), Fraction(0))
+        applicable = sum((most for _, _, most in fields), _NOTHING)
+        share = _weighted(reckoning.weights, fields) if reckoning.weights and fields else None
+    else:
+        points = applicable = _NOTHING
+        for leaf in leaves.values():
+            if leaf.points is not None:
+                points += leaf.points
+                applicable += leaf.criterion.max_points
     if not applicable:
         raise ScoringError([Fault("mọi tiêu chí đều «không phát sinh»: không tính được chỉ số và xếp hạng")])
-    total = points + bonus - penalty
-    index = min(max(round_half_up(100 * Fraction(total) / Fraction(applicable)), Decimal("0.00")), Decimal("100.00"))
+    added = Fraction(bonus - penalty)
+    total = Fraction(points) if reckoning.bonus_on_index else Fraction(points) + added
+    percent = 100 * (total / Fraction(applicable) if share is None else share)
+    index = round_half_up(percent + added if reckoning.bonus_on_index else percent)
+    index = min(max(index, Decimal("0.00")), Decimal("100.00"))
     return Score(
         cset,
         leaves,
         bonus,
         penalty,
-        round_half_up(total),
+        round_half_up(total, reckoning.places),
         round_half_up(applicable),
         index,
         cset.rank_of(index),
     )
+
+
+def _behind_gates(cset: CriteriaSet, leaves: Mapping[str, LeafScore]) -> Mapping[str, LeafScore]:
+    """The leaves, those answered ones at 0 whose gate is not reached; what a person set stands."""
+    passed = dict(leaves)
+    for criterion in cset.gated:
+        assert criterion.gate is not None
+        leaf, reached = passed[criterion.code], passed[criterion.gate.code].points
+        # A leaf that does not apply to the unit holds nothing back.
+        if leaf.state == ANSWERED and reached is not None and reached < criterion.gate.at_least:
+            passed[criterion.code] = replace(leaf, exact=Fraction(0), points=Decimal("0.00"), shut=True)
+    return passed
+
+
+def _sums(cset: CriteriaSet, leaves: Mapping[str, LeafScore]) -> dict[str, tuple[Decimal | Fraction, Decimal]]:
+    """By code: points as they add up (a fraction where leaves are not rounded) and the applicable maximum.
+
+    In a field the maximum of what does not apply may go to the rest (docs/scoring.md, Limits).
+    """
+    exact = cset.reckoning.decimals is None
+    nothing: Any = Fraction(0) if exact else _NOTHING
+    sums: dict[str, tuple[Any, Decimal]] = {}
+    spread: dict[str, Decimal] = {}
+    # From the end of the preorder: children come before their parent.
+    for criterion in reversed(cset.criteria):
+        if criterion.is_leaf:
+            leaf = leaves[criterion.code]
+            if leaf.points is not None:
+                sums[criterion.code] = (leaf.exact if exact else leaf.points), criterion.max_points
+                continue
+            sums[criterion.code] = nothing, _NOTHING
+            if leaf.answer is not None and (criterion.not_applicable or cset.not_applicable) == SPREAD:
+                field = cset.field_of[criterion.code]
+                spread[field] = spread.get(field, _NOTHING) + criterion.max_points
+        else:
+            below = [sums[child.code] for child in cset.children(criterion.code)]
+            points, applicable = sum((one for one, _ in below), nothing), sum((most for _, most in below), _NOTHING)
+            sums[criterion.code] = points, applicable
+    for code, more in spread.items():
+        points, applicable = sums[code]
+        if applicable:
+            grown = Fraction(points) * Fraction(applicable + more) / Fraction(applicable)
+            sums[code] = (grown if exact else round_half_up(grown, cset.reckoning.places)), applicable + more
+    return sums
+
+
+def _weighted(weights: Mapping[str, Decimal], fields: Sequence[tuple[str, Decimal | Fraction, Decimal]]) -> Fraction:
+    """The mean share of the fields that apply, by weight."""
+    of = sum((Fraction(weights[code]) for code, _, _ in fields), Fraction(0))
+    shares = (Fraction(weights[code]) * Fraction(got) / Fraction(most) for code, got, most in fields)
+    return sum(shares, Fraction(0)) / of

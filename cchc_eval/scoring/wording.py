@@ -8,6 +8,8 @@ from fractions import Fraction
 
 from cchc_eval.vietnamese.writing import number, round_half_up
 
+_SHOWN_WHOLE = 6  # decimals
+
 
 def percent_beside(percent: Fraction, limits: Sequence[Decimal]) -> str:
     """ "88,9 %": with as many decimals as keep it on its side of every limit (79,96 beside 80 is not 80)."""
@@ -15,8 +17,25 @@ def percent_beside(percent: Fraction, limits: Sequence[Decimal]) -> str:
     while True:
         written = round_half_up(percent, places)
         if all((written > limit) - (written < limit) == (percent > limit) - (percent < limit) for limit in limits):
-            return f"{number(written)} %"
+            return f"{signed(number(written))} %"
         places += 1
+
+
+def exact_or_beside(value: Fraction, limits: Sequence[Decimal]) -> str:
+    """The number whole where its decimals end, else with as many as keep it on its side of every limit."""
+    if 10**_SHOWN_WHOLE % value.denominator == 0:
+        return signed(number(Decimal(value.numerator) / value.denominator))
+    places = 2
+    while True:
+        written = round_half_up(value, places)
+        if all((written > limit) - (written < limit) == (value > limit) - (value < limit) for limit in limits):
+            return signed(number(written))
+        places += 1
+
+
+def signed(text: str) -> str:
+    """With the minus sign of a computation for the hyphen."""
+    return text.replace("-", "−")
 
 
 def points_after(text: str, exact: Fraction | Decimal, *, computed: bool = False) -> str:
@@ -25,7 +44,7 @@ def points_after(text: str, exact: Fraction | Decimal, *, computed: bool = False
     `computed`: `text` is an expression whose value still has to be written.
     """
     exact = Fraction(exact)
-    rounded = number(round_half_up(exact))
+    rounded = signed(number(round_half_up(exact)))
     # Only twos and fives in the denominator: the decimals end, and can be shown before rounding.
     ends = 10**6 % exact.denominator == 0
     if ends and 100 % exact.denominator:

@@ -44,7 +44,7 @@ from cchc_eval.workbook.appraisal_layout import (
     survey_label,
 )
 from cchc_eval.workbook.appraisal_reader import AppraisalReader
-from cchc_eval.workbook.guard import name_of, open_guarded
+from cchc_eval.workbook.guard import name_of, open_guarded, refuse_what_no_table_holds
 
 _HINT = (
     "Chỉ điền ô nền vàng. Để trống: giữ nguyên điểm. Đổi điểm thì phải ghi lý do. "
@@ -66,8 +66,9 @@ def write_appraisal(
 
     `notes`: per unit code and criterion code what the unit explained and which evidence it names. `entries`: per unit
     code what was typed into an earlier workbook, written in place of the record's changes.
-    Raises WorkbookError on a text longer than a cell holds.
+    Raises WorkbookError on a text longer than a cell holds, a rule that no table does.
     """
+    refuse_what_no_table_holds(cset)
     workbook = Workbook()
     overview = workbook.active
     overview.title = OVERVIEW

@@ -23,7 +23,7 @@ from cchc_eval.workbook import criteria_layout as layout
 from cchc_eval.workbook import style
 from cchc_eval.workbook.cells import Table
 from cchc_eval.workbook.criteria_reader import CriteriaReader
-from cchc_eval.workbook.guard import name_of, open_guarded
+from cchc_eval.workbook.guard import name_of, open_guarded, refuse_what_no_table_holds
 from cchc_eval.workbook.stamp import write_stamp
 from cchc_eval.workbook.text import join_items
 
@@ -32,7 +32,8 @@ _SPARE_ROWS = 300
 
 
 def write_criteria(cset: CriteriaSet) -> bytes:
-    """The set as an .xlsx file. Raises WorkbookError on a text longer than a cell holds."""
+    """The set as an .xlsx file. Raises WorkbookError on a text longer than a cell holds, a rule that no table does."""
+    refuse_what_no_table_holds(cset)
     workbook = Workbook()
     info = workbook.active
     info.title = layout.INFO

@@ -53,7 +53,7 @@ from cchc_eval.workbook.form_look import (
     Looks,
     fit_row,
 )
-from cchc_eval.workbook.guard import WorkbookError
+from cchc_eval.workbook.guard import WorkbookError, refuse_what_no_table_holds
 from cchc_eval.workbook.stamp import write_stamp
 
 Texts = Mapping[str, str]
@@ -74,10 +74,11 @@ def write_form(
 ) -> bytes:
     """The form, blank or filled with what is given by code of leaf; `previous` is shown beside (last year).
 
-    Raises WorkbookError with every answer or text that does not fit the form. Of `previous`, which may come
+    Raises WorkbookError with every answer, text or rule that does not fit the form. Of `previous`, which may come
     from another criteria set, what does not fit is left out. `excluded`: why the unit is not evaluated; its form says
     so and has no cell to fill in.
     """
+    refuse_what_no_table_holds(cset)
     answers, explanations, evidence = answers or {}, explanations or {}, evidence or {}
     unit_name = clean(unit_name)
     layout = lay_out(cset)

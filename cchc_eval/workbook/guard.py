@@ -16,6 +16,7 @@ from pathlib import Path
 
 from openpyxl import Workbook
 
+from cchc_eval.scoring import CriteriaSet, only_in_json
 from cchc_eval.workbook.bounded import Oversized, Unsupported, read_workbook
 
 MAX_FILE_BYTES = 20 * 2**20
@@ -41,6 +42,12 @@ class WorkbookError(Exception):
     def __init__(self, *problems: str) -> None:
         self.problems: tuple[str, ...] = problems
         super().__init__("\n".join(problems))
+
+
+def refuse_what_no_table_holds(cset: CriteriaSet) -> None:
+    """Raises WorkbookError with each rule and limit of the set that a workbook would lose."""
+    if faults := only_in_json(cset):
+        raise WorkbookError(*(str(fault) for fault in faults))
 
 
 def open_guarded(source: Path | bytes, name: str = "") -> Workbook:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from cchc_eval.data import default_criteria_set
 from cchc_eval.offline.ranking import rank_file
 from cchc_eval.scoring import RULES, Answer, score
 from cchc_eval.scoring.caps import KINDS
+from cchc_eval.scoring.measures import MEASURES
+from cchc_eval.scoring.scales import SCALES
 
 CONTRACT = (Path(__file__).resolve().parents[2] / "docs" / "scoring.md").read_text(encoding="utf-8")
 
@@ -23,8 +26,15 @@ def test_every_rule_has_its_row_and_no_other() -> None:
 
 
 def test_every_rank_cap_has_its_row_and_no_other() -> None:
-    caps = CONTRACT.partition("| `kind` |")[2].partition("\n\n")[0]
+    caps = CONTRACT.partition("## Rank caps")[2].partition("| `kind` |")[2].partition("\n\n")[0]
     assert re.findall(r"^\| `(\w+)`", caps, re.M) == list(KINDS)
+
+
+@pytest.mark.parametrize(("heading", "kinds"), [("### Measures", MEASURES), ("### Scales", SCALES)])
+def test_every_measure_and_scale_has_its_row_and_no_other(heading: str, kinds: Mapping[str, object]) -> None:
+    table = CONTRACT.partition(heading)[2].partition("| `kind` |")[2].partition("\n\n")[0]
+    firsts = (line.split("|")[1] for line in table.splitlines() if line.startswith("| `"))
+    assert {kind for first in firsts for kind in re.findall(r"`(\w+)`", first)} == set(kinds)
 
 
 @pytest.mark.parametrize(

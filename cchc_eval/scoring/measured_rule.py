@@ -1,0 +1,223 @@
+"""A rule as measure × scale: facts give a figure, the figure gives points (docs/scoring.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, ClassVar
+
+from cchc_eval.scoring.inputs import Given, Input, below, read_given, under
+from cchc_eval.scoring.measures import (
+    BestMeasure,
+    DaysLateMeasure,
+    Figure,
+    GroupMeasure,
+    Measure,
+    PlaceMeasure,
+    TargetMeasure,
+    check_keys_once,
+    measure_data,
+    read_measure,
+)
+from cchc_eval.scoring.numbers import plain
+from cchc_eval.scoring.reading import Fields
+from cchc_eval.scoring.rule_parts import Answer
+from cchc_eval.scoring.scales import Scale, read_scale, scale_data
+from cchc_eval.scoring.wording import exact_or_beside, percent_beside, points_after
+from cchc_eval.vietnamese.writing import number, tight
+
+ZERO = Fraction(0)
+_PROVISIONAL = " (tạm tính, chưa so với các đơn vị khác)"
+
+
+@dataclass(frozen=True)
+class MeasuredRule:
+    """A measure and the scale that turns its figure into points."""
+
+    type: ClassVar[str] = "measured"
+    measure: Measure
+    scale: Scale
+
+    @classmethod
+    def read(cls, fields: Fields, max_points: Decimal) -> MeasuredRule:
+        measure = read_measure(fields)
+        return cls(measure, read_scale(fields, max_points, measure))
+
+    def to_data(self) -> dict[str, Any]:
+        return {"measure": measure_data(self.measure), "scale": scale_data(self.scale)}
+
+    @property
+    def inputs(self) -> tuple[Input, ...]:
+        return self.measure.inputs()
+
+    def points(self, answer: Answer, max_points: Decimal, faults: list[str]) -> Fraction:
+        given = read_given(answer, self.inputs, faults)
+        return ZERO if given is None else self._points(given, max_points, faults)
+
+    def _points(self, given: Given, max_points: Decimal, faults: list[str]) -> Fraction:
+        figure = self.measure.figure(given, faults)
+        if figure is None or figure.value is None:
+            return ZERO
+        return self.scale.points(figure.value, Fraction(max_points))
+
+    def explain(self, answer: Answer, max_points: Decimal) -> str:
+        return self._explain(self._given(answer), max_points)
+
+    def _explain(self, given: Given, max_points: Decimal) -> str:
+        figure = self._figure(given)
+        if figure.value is None:
+            return f"{figure.how}: 0 điểm"
+        text = self.scale.words(figure, self._shown(figure), Fraction(max_points))
+        return text + (_PROVISIONAL if self.is_provisional else "")
+
+    def finding(self, answer: Answer, max_points: Decimal) -> str:
+        return self._finding(self._given(answer))
+
+    def _finding(self, given: Given) -> str:
+        figure = self._figure(given)
+        if figure.value is None or figure.terms:
+            return tight(figure.how)
+        what, meaning = tight(self._shown(figure)), tight(self.scale.finding(figure))
+        measured = f"{self.measure.label}: {what}"
+        return f"{measured}, {meaning[:1].lower()}{meaning[1:]}" if meaning else measured
+
+    def next_step(self, answer: Answer, max_points: Decimal) -> str:
+        """What would be worth more: "còn thiếu 3 hồ sơ đúng hạn để đạt 95 %: +0,5 điểm"; "" where nothing simple is."""
+        return self._next_step(self._given(answer), max_points)
+
+    def _next_step(self, given: Given, max_points: Decimal) -> str:
+        figure = self._figure(given)
+        goal = None if figure.value is None else self.scale.goal(figure.value, Fraction(max_points))
+        if goal is None or isinstance(self.measure, DaysLateMeasure):
+            return ""  # no date is made earlier afterwards
+        sign = " %" if figure.percent else f" {figure.unit}".rstrip()
+        mark = f"{exact_or_beside(goal.figure, [])}{sign}"
+        reach = f"trên {mark}" if goal.strict else f"đạt {mark}"
+        if not goal.rising:
+            reach = f"dưới {mark}" if goal.strict else f"không quá {mark}"
+        lacking = self.measure.lacking(given, goal)
+        return f"{f'{lacking} để {reach}' if lacking else f'cần {reach}'}: +{number(goal.gain)} điểm"
+
+    @property
+    def is_of_group(self) -> bool:
+        """Whether the points hang on the figures of the other units."""
+        return _of_group(self.measure) is not None
+
+    @property
+    def is_provisional(self) -> bool:
+        measure = _of_group(self.measure)
+        return measure is not None and measure.provisional
+
+    def own_figure(self, answer: Answer) -> Fraction | None:
+        """What the units of a group are compared by; None where the answer gives none."""
+        measure, given = _of_group(self.measure), read_given(answer, self.inputs, [])
+        return None if measure is None or given is None else measure.own(given)
+
+    def in_group(self, ascending: Sequence[Fraction]) -> MeasuredRule:
+        """The rule with the own figures of all units of the group to compare with, the least first."""
+        measure = _of_group(self.measure)
+        return self if measure is None else replace(self, measure=measure.in_group(ascending))
+
+    def _given(self, answer: Answer) -> Given:
+        given = read_given(answer, self.inputs, [])
+        assert given is not None, "an answer is put into words only after it was checked"
+        return given
+
+    def _figure(self, given: Given) -> Figure:
+        figure = self.measure.figure(given, [])
+        assert figure is not None, "an answer is put into words only after it was checked"
+        return figure
+
+    def _shown(self, figure: Figure) -> str:
+        """ "8/9 = 88,9 %", or the number alone, written so that it stays on its side of every limit of the scale."""
+        assert figure.value is not None
+        if figure.text:
+            return figure.text
+        if figure.percent:
+            value = percent_beside(figure.value, self.scale.limits)
+        else:
+            value = f"{exact_or_beside(figure.value, self.scale.limits)} {figure.unit}".strip()
+        return f"{figure.how} = {value}" if figure.how else value
+
+
+def _of_group(measure: Measure) -> GroupMeasure | None:
+    if isinstance(measure, BestMeasure | PlaceMeasure) or (isinstance(measure, TargetMeasure) and measure.lead):
+        return measure
+    return None
+
+
+@dataclass(frozen=True)
+class Part:
+    key: str
+    label: str
+    max_points: Decimal
+    rule: MeasuredRule
+
+
+@dataclass(frozen=True)
+class SumRule:
+    """Several parts with points of their own, each a measure and a scale."""
+
+    type: ClassVar[str] = "sum"
+    parts: tuple[Part, ...]
+
+    @classmethod
+    def read(cls, fields: Fields, max_points: Decimal) -> SumRule:
+        parts = []
+        for position, item in enumerate(fields.items("parts"), 1):
+            entry = Fields(item, fields.faults, fields.criterion, f"phần thứ {position}")
+            most = entry.points("max_points")
+            parts.append(Part(entry.text("key"), entry.text("label"), most, MeasuredRule.read(entry, most)))
+            entry.finish()
+        check_keys_once(fields, [part.key for part in parts])
+        if not parts:
+            fields.fault("phải có ít nhất một phần")
+        total = sum((part.max_points for part in parts), Decimal(0))
+        if parts and total != max_points:
+            fields.fault(f"các phần cộng lại {number(total)}, phải bằng điểm tối đa {number(max_points)}")
+        if any(part.rule.is_of_group for part in parts):
+            fields.fault("phần của một tiêu chí không so với các đơn vị khác được; hãy tách thành tiêu chí riêng")
+        return cls(tuple(parts))
+
+    def to_data(self) -> dict[str, Any]:
+        return {
+            "parts": [
+                {"key": part.key, "label": part.label, "max_points": plain(part.max_points), **part.rule.to_data()}
+                for part in self.parts
+            ]
+        }
+
+    @property
+    def inputs(self) -> tuple[Input, ...]:
+        return tuple(item for part in self.parts for item in below(("parts", part.key), part.rule.inputs, part.label))
+
+    def points(self, answer: Answer, max_points: Decimal, faults: list[str]) -> Fraction:
+        given = read_given(answer, self.inputs, faults)
+        if given is None:
+            return ZERO
+        return sum((part.rule._points(self._of(part, given), part.max_points, faults) for part in self.parts), ZERO)
+
+    def explain(self, answer: Answer, max_points: Decimal) -> str:
+        given = self._given(answer)
+        said = [f"{part.label}: {part.rule._explain(self._of(part, given), part.max_points)}" for part in self.parts]
+        each = [part.rule._points(self._of(part, given), part.max_points, []) for part in self.parts]
+        return f"{'; '.join(said)}. Cộng: {points_after(' + '.join(map(number, each)), sum(each, ZERO), computed=True)}"
+
+    def finding(self, answer: Answer, max_points: Decimal) -> str:
+        given = self._given(answer)
+        return "; ".join(f"{part.label}: {part.rule._finding(self._of(part, given))}" for part in self.parts)
+
+    def next_step(self, answer: Answer, max_points: Decimal) -> str:
+        given = self._given(answer)
+        steps = ((part, part.rule._next_step(self._of(part, given), part.max_points)) for part in self.parts)
+        return "; ".join(f"{part.label}: {step}" for part, step in steps if step)
+
+    def _given(self, answer: Answer) -> Given:
+        given = read_given(answer, self.inputs, [])
+        assert given is not None, "an answer is put into words only after it was checked"
+        return given
+
+    def _of(self, part: Part, given: Given) -> Given:
+        return under(("parts", part.key), given)

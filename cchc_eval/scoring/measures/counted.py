@@ -1,0 +1,205 @@
+"""Measures that are points already: events, contents to tick, one of several options, points given."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, ClassVar
+
+from cchc_eval.scoring.inputs import CHOICE, COUNT, POINTS, TICK, Given, Input
+from cchc_eval.scoring.measures.parts import Figure, Goal, SimpleMeasure, check_keys_once
+from cchc_eval.scoring.numbers import plain
+from cchc_eval.scoring.reading import Fields
+from cchc_eval.scoring.rule_parts import Option, option_data, read_options
+from cchc_eval.vietnamese.writing import number
+
+
+@dataclass(frozen=True)
+class CountedEvent:
+    """What adds (or, below 0, deducts) points each time it happens, up to its cap."""
+
+    key: str
+    label: str
+    points: Decimal
+    cap: Decimal | None = None  # never negative
+
+
+@dataclass(frozen=True)
+class EventsMeasure(SimpleMeasure):
+    """Σ times · points, each event up to its own cap, all that add and all that deduct up to a common one."""
+
+    kind: ClassVar[str] = "events"
+    negative = True
+    events: tuple[CountedEvent, ...]
+    most_added: Decimal | None = None
+    most_deducted: Decimal | None = None
+
+    @classmethod
+    def read(cls, fields: Fields) -> EventsMeasure:
+        events = []
+        for position, item in enumerate(fields.items("events"), 1):
+            entry = Fields(item, fields.faults, fields.criterion, f"trường hợp thứ {position}")
+            key, label, points = entry.text("key"), entry.text("label"), entry.signed("points")
+            events.append(CountedEvent(key, label, points, _cap(entry, "cap")))
+            if points == 0 and "points" in entry.data:
+                entry.fault("điểm mỗi lần phải khác 0")
+            entry.finish()
+        if not events:
+            fields.fault("danh sách không được trống")
+        check_keys_once(fields, [event.key for event in events])
+        return cls(tuple(events), _cap(fields, "most_added"), _cap(fields, "most_deducted"))
+
+    def to_data(self) -> dict[str, Any]:
+        caps = {"most_added": self.most_added, "most_deducted": self.most_deducted}
+        return {
+            "events": [
+                {"key": event.key, "label": event.label, "points": plain(event.points)}
+                | ({} if event.cap is None else {"cap": plain(event.cap)})
+                for event in self.events
+            ]
+        } | {name: plain(cap) for name, cap in caps.items() if cap is not None}
+
+    @property
+    def label(self) -> str:
+        return "Số trường hợp"
+
+    def inputs(self) -> tuple[Input, ...]:
+        return tuple(
+            Input(("counts", event.key), event.label, COUNT, "lần", optional=True, points=event.points)
+            for event in self.events
+        )
+
+    def figure(self, given: Given, faults: list[str]) -> Figure:
+        added = [event for event in self.events if event.points > 0 and given.get(("counts", event.key))]
+        deducted = [event for event in self.events if event.points < 0 and given.get(("counts", event.key))]
+        plus, plus_terms = _summed(added, given, self.most_added, "+")
+        minus, minus_terms = _summed(deducted, given, self.most_deducted, "−")
+        times = sum(given.get(("counts", event.key), 0) for event in self.events)
+        how = f"Có {times:02d} trường hợp" if times else "Không có trường hợp nào"
+        return Figure(plus - minus, how, terms=(*plus_terms, *minus_terms))
+
+
+def _cap(fields: Fields, name: str) -> Decimal | None:
+    return fields.number(name) if fields.raw(name) is not None else None
+
+
+def _summed(
+    events: Sequence[CountedEvent], given: Given, most: Decimal | None, sign: str
+) -> tuple[Fraction, tuple[str, ...]]:
+    """Points without their sign, and the terms that they are written as."""
+    total, terms = Fraction(0), []
+    for event in events:
+        count, each = given["counts", event.key], abs(event.points)
+        points, text = count * Fraction(each), f"{number(count)} × {number(each)}"
+        if event.cap is not None and points > event.cap:
+            points, text = Fraction(event.cap), f"{number(event.cap)} ({text}, không quá {number(event.cap)})"
+        total += points
+        terms.append(f"{sign} {text}")
+    if most is not None and total > most:
+        listed = f" {sign} ".join(term.removeprefix(f"{sign} ") for term in terms)
+        return Fraction(most), (f"{sign} {number(most)} ({listed}, tổng không quá {number(most)})",)
+    return total, tuple(terms)
+
+
+@dataclass(frozen=True)
+class TicksMeasure(SimpleMeasure):
+    """The points of the contents that are met; without points, their number."""
+
+    kind: ClassVar[str] = "ticks"
+    items: tuple[Option, ...]
+    counted: bool = False  # each counts 1: "2 of 5"
+
+    @classmethod
+    def read(cls, fields: Fields) -> TicksMeasure:
+        counted = fields.flag("counted")
+        if not counted:
+            return cls(read_options(fields, "items"))
+        items = []
+        for position, item in enumerate(fields.items("items"), 1):
+            entry = Fields(item, fields.faults, fields.criterion, f"«items» thứ {position}")
+            items.append(Option(entry.text("key"), entry.text("label"), Decimal(1)))
+            entry.finish()
+        if not items:
+            fields.fault("danh sách không được trống")
+        check_keys_once(fields, [item.key for item in items])
+        return cls(tuple(items), True)
+
+    def to_data(self) -> dict[str, Any]:
+        if not self.counted:
+            return {"items": [option_data(item) for item in self.items]}
+        return {"counted": True, "items": [{"key": item.key, "label": item.label} for item in self.items]}
+
+    @property
+    def label(self) -> str:
+        return "Số nội dung đạt"
+
+    def inputs(self) -> tuple[Input, ...]:
+        points = {item.key: None if self.counted else item.points for item in self.items}
+        return tuple(Input(("checked", item.key), item.label, TICK, points=points[item.key]) for item in self.items)
+
+    def figure(self, given: Given, faults: list[str]) -> Figure:
+        met = [item for item in self.items if given["checked", item.key]]
+        how = f"Đạt {len(met)}/{len(self.items)} nội dung"
+        if not met:
+            how = f"Không đạt nội dung nào trong {len(self.items)} nội dung"
+        terms = tuple(f"+ {number(item.points)}" for item in met)
+        total = Fraction(sum((item.points for item in met), Decimal(0)))
+        return Figure(total, how, text=how, unit="nội dung") if self.counted else Figure(total, how, terms=terms)
+
+    def lacking(self, given: Given, goal: Goal) -> str:
+        met = sum(1 for item in self.items if given["checked", item.key])
+        return f"còn thiếu {goal.least(Fraction(100)) - met} nội dung" if self.counted and goal.rising else ""
+
+
+@dataclass(frozen=True)
+class OptionMeasure(SimpleMeasure):
+    """The points of the option that is chosen."""
+
+    kind: ClassVar[str] = "option"
+    negative = True
+    options: tuple[Option, ...]
+
+    @classmethod
+    def read(cls, fields: Fields) -> OptionMeasure:
+        return cls(read_options(fields, "options"))
+
+    def to_data(self) -> dict[str, Any]:
+        return {"options": [option_data(option) for option in self.options]}
+
+    @property
+    def label(self) -> str:
+        return "Mức đạt"
+
+    def inputs(self) -> tuple[Input, ...]:
+        options = tuple((option.key, option.label) for option in self.options)
+        return (Input(("choice",), "Chọn một mức", CHOICE, options=options),)
+
+    def figure(self, given: Given, faults: list[str]) -> Figure:
+        option = next(option for option in self.options if option.key == given["choice",])
+        return Figure(Fraction(option.points), option.label, terms=(f"+ {number(option.points)}",))
+
+
+@dataclass(frozen=True)
+class PointsMeasure(SimpleMeasure):
+    """Points given directly."""
+
+    kind: ClassVar[str] = "points"
+
+    @classmethod
+    def read(cls, fields: Fields) -> PointsMeasure:
+        return cls()
+
+    def to_data(self) -> dict[str, Any]:
+        return {}
+
+    @property
+    def label(self) -> str:
+        return "Điểm"
+
+    def inputs(self) -> tuple[Input, ...]:
+        return (Input(("points",), "Điểm chấm trực tiếp", POINTS),)
+
+    def figure(self, given: Given, faults: list[str]) -> Figure:
+        return Figure(Fraction(given["points",]), "Chấm trực tiếp", terms=(f"+ {number(given['points',])}",))

@@ -1,0 +1,153 @@
+"""What the measures share: the figure they give, what each of them does, and the reading of their parts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, ClassVar, Protocol
+
+from cchc_eval.scoring.inputs import Given, Input
+from cchc_eval.scoring.numbers import plain
+from cchc_eval.scoring.reading import Fields
+from cchc_eval.vietnamese.writing import number
+
+
+@dataclass(frozen=True)
+class Figure:
+    """An exact number and the computation that gave it."""
+
+    value: Fraction | None  # None: nothing was done, and nothing is earned
+    how: str = ""  # "8/9"; blank where the number was given as it is
+    text: str = ""  # the figure in words, where "how = value" would read badly
+    percent: bool = False
+    unit: str = ""
+    factor: str = ""  # what a product is written with, "8/9"; blank: the value
+    terms: tuple[str, ...] = ()  # of points that add up: "3 × 0,5", "−1"
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A figure that is worth more: to be reached (or, where `strict`, passed), from below or from above."""
+
+    figure: Fraction
+    strict: bool
+    rising: bool
+    gain: Fraction
+
+    def least(self, share_of: Fraction) -> int:
+        """The whole number nearest to that share of the figure (100: all of it) on the side that is worth more."""
+        exact = self.figure * share_of / 100
+        if self.rising:
+            return math.floor(exact) + 1 if self.strict else math.ceil(exact)
+        return math.ceil(exact) - 1 if self.strict else math.floor(exact)
+
+
+class Measure(Protocol):
+    """What each measure does; `faults` gets what is wrong with the answer, in Vietnamese."""
+
+    kind: ClassVar[str]
+
+    @classmethod
+    def read(cls, fields: Fields) -> Measure: ...
+    def to_data(self) -> dict[str, Any]: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def percent(self) -> bool: ...
+    @property
+    def negative(self) -> bool:
+        """Whether the figure may be below 0."""
+        ...
+
+    def inputs(self) -> tuple[Input, ...]: ...
+    def figure(self, given: Given, faults: list[str]) -> Figure | None: ...
+    def lacking(self, given: Given, goal: Goal) -> str: ...
+
+
+class SimpleMeasure:
+    """What most measures have in common."""
+
+    percent = False
+    negative = False
+
+    def lacking(self, given: Given, goal: Goal) -> str:
+        """What is missing for the goal, "còn thiếu 3 hồ sơ"; "" where only the goal itself can be said."""
+        return ""
+
+
+@dataclass(frozen=True)
+class Weighted:
+    """A thing that is counted, and its weight."""
+
+    key: str
+    label: str
+    weight: Decimal
+
+
+def is_positive(value: Decimal, label: str, faults: list[str]) -> bool:
+    if value == 0:
+        faults.append(f"«{label}» bằng 0: mẫu số phải lớn hơn 0")
+    return value > 0
+
+
+def is_part(part: Decimal, label: str, whole: Decimal, label_of_whole: str, faults: list[str]) -> bool:
+    if part > whole:
+        faults.append(f"«{label}» ({number(part)}) lớn hơn «{label_of_whole}» ({number(whole)})")
+    return part <= whole
+
+
+def counted_thing(label: str) -> str:
+    """ "hồ sơ đúng hạn" for "Số hồ sơ đúng hạn"."""
+    label = label.removeprefix("Số ")
+    return f"{label[:1].lower()}{label[1:]}"
+
+
+def read_weighted(
+    fields: Fields, name: str, *, required: bool = True, default: Decimal | None = None
+) -> tuple[Weighted, ...]:
+    read = []
+    for position, item in enumerate(fields.items(name, required=required), 1):
+        entry = Fields(item, fields.faults, fields.criterion, f"«{name}» thứ {position}")
+        weight = entry.number("weight", required=default is None)
+        if "weight" not in entry.data and default is not None:
+            weight = default
+        read.append(Weighted(entry.text("key"), entry.text("label"), weight))
+        entry.finish()
+    if not read and required:
+        fields.fault(f"danh sách «{name}» không được trống")
+    check_keys_once(fields, [entry.key for entry in read])
+    return tuple(read)
+
+
+def check_keys_once(fields: Fields, keys: list[str]) -> None:
+    for key in sorted({key for key in keys if key and keys.count(key) > 1}):
+        fields.fault(f"mã {key!r} bị lặp lại")
+
+
+def weighted_data(entry: Weighted) -> dict[str, Any]:
+    return {"key": entry.key, "label": entry.label, "weight": plain(entry.weight)}
+
+
+def read_kind(fields: Fields, name: str, kinds: Mapping[str, type[Measure]]) -> Measure | None:
+    """The measure in that field; None where it can't be read, with the faults noted."""
+    inner = Fields(fields.raw(name), fields.faults, fields.criterion, f"«{name}»")
+    kind = kind_of(inner, kinds)
+    if not kind:
+        return None
+    measure = kinds[kind].read(inner)
+    inner.finish()
+    return measure
+
+
+def kind_of(fields: Fields, kinds: Collection[str]) -> str:
+    """The kind that the data name; "" with a fault where it is missing or unknown."""
+    if fields.ok and "kind" not in fields.data:
+        fields.fault(f"thiếu trường «kind», một trong {', '.join(kinds)}")
+    return fields.word("kind", kinds, "")
+
+
+def measure_data(measure: Measure) -> dict[str, Any]:
+    return {"kind": measure.kind, **measure.to_data()}

@@ -1,0 +1,308 @@
+"""Scales: how a measured figure becomes points (docs/scoring.md, Scales).
+
+Every comparison and every product is exact. A scale also says its part of the sentence, and which figure would be worth
+more.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, ClassVar
+
+from cchc_eval.scoring.measures.parts import Figure, Goal, Measure
+from cchc_eval.scoring.numbers import plain
+from cchc_eval.scoring.reading import Fields
+from cchc_eval.scoring.rule_parts import at_most
+from cchc_eval.scoring.scales.parts import ZERO
+from cchc_eval.scoring.wording import points_after, signed
+from cchc_eval.vietnamese.writing import number
+
+UP, DOWN = "up", "down"
+
+
+@dataclass(frozen=True)
+class ProportionalScale:
+    """figure/target · maximum, all of it from the target on, nothing below the floor."""
+
+    kind: ClassVar[str] = "proportional"
+    target: Decimal = Decimal(100)
+    floor: Decimal = Decimal(0)
+
+    @classmethod
+    def read(cls, fields: Fields, max_points: Decimal, measure: Measure) -> ProportionalScale:
+        floor, target = fields.number("floor", required=False), fields.number("target", required=not measure.percent)
+        if "target" not in fields.data:
+            target = Decimal(100)
+        elif target == 0:
+            fields.fault("đích phải lớn hơn 0")
+        at_most(fields, "sàn", floor, target)
+        return cls(target, floor)
+
+    def to_data(self) -> dict[str, Any]:
+        return {"target": plain(self.target), **({"floor": plain(self.floor)} if self.floor else {})}
+
+    @property
+    def limits(self) -> tuple[Decimal, ...]:
+        return (self.floor, self.target)
+
+    def points(self, figure: Fraction, most: Fraction) -> Fraction:
+        if figure < self.floor or figure < 0:
+            return ZERO
+        return min(figure / Fraction(self.target), Fraction(1)) * most
+
+    def words(self, figure: Figure, shown: str, most: Fraction) -> str:
+        assert figure.value is not None
+        sign = " %" if figure.percent else ""
+        target, full = f"{number(self.target)}{sign}", f"đủ {number(most)} điểm"
+        if figure.value < self.floor or figure.value < 0:
+            return f"{shown} < {number(self.floor)}{sign}: 0 điểm"
+        if figure.value > self.target:
+            return f"{shown}, vượt {target}: {full}"
+        if figure.value == self.target:
+            return f"{shown}: {full}"
+        above_floor = f" ≥ {number(self.floor)}{sign}" if self.floor else ""
+        factor = figure.factor if figure.factor and self.target == 100 else shown.rpartition(" = ")[2]
+        divided = "" if figure.percent and self.target == 100 else f"/{target}"
+        product = f"{factor}{divided} × {number(most)}"
+        return f"{shown}{above_floor}: {points_after(product, self.points(figure.value, most), computed=True)}"
+
+    def finding(self, figure: Figure) -> str:
+        assert figure.value is not None
+        sign = "%" if figure.percent else ""
+        return f"dưới mức {number(self.floor)}{sign}" if figure.value < self.floor else ""
+
+    def goal(self, figure: Fraction, most: Fraction) -> Goal | None:
+        if figure >= self.target:
+            return None
+        if figure < self.floor:
+            return Goal(Fraction(self.floor), False, True, self.points(Fraction(self.floor), most))
+        return Goal(Fraction(self.target), False, True, most - self.points(figure, most))
+
+
+@dataclass(frozen=True)
+class Mark:
+    at: Decimal
+    points: Decimal
+
+
+@dataclass(frozen=True)
+class InterpolateScale:
+    """In a straight line from mark to mark; before the first and after the last as at these."""
+
+    kind: ClassVar[str] = "interpolate"
+    marks: tuple[Mark, ...]  # ascending
+
+    @classmethod
+    def read(cls, fields: Fields, max_points: Decimal, measure: Measure) -> InterpolateScale:
+        marks = []
+        for position, item in enumerate(fields.items("marks"), 1):
+            entry = Fields(item, fields.faults, fields.criterion, f"mốc thứ {position}")
+            marks.append(Mark(entry.signed("at"), entry.signed("points")))
+            at_most(entry, "điểm", marks[-1].points, max_points)
+            entry.finish()
+        marks.sort(key=lambda mark: mark.at)
+        if len(marks) < 2:
+            fields.fault("phải có ít nhất hai mốc")
+        if len({mark.at for mark in marks}) < len(marks):
+            fields.fault("có hai mốc ở cùng một số")
+        return cls(tuple(marks))
+
+    def to_data(self) -> dict[str, Any]:
+        return {"marks": [{"at": plain(mark.at), "points": plain(mark.points)} for mark in self.marks]}
+
+    @property
+    def limits(self) -> tuple[Decimal, ...]:
+        return tuple(mark.at for mark in self.marks)
+
+    def points(self, figure: Fraction, most: Fraction) -> Fraction:
+        between = self._between(figure)
+        if isinstance(between, Mark):
+            return Fraction(between.points)
+        low, high = between
+        share = (figure - Fraction(low.at)) / Fraction(high.at - low.at)
+        return Fraction(low.points) + share * Fraction(high.points - low.points)
+
+    def words(self, figure: Figure, shown: str, most: Fraction) -> str:
+        assert figure.value is not None
+        between, sign = self._between(figure.value), " %" if figure.percent else ""
+        if isinstance(between, Mark):
+            side = "từ" if between is self.marks[-1] else "chưa quá"
+            return f"{shown}, {side} {number(between.at)}{sign}: {points_after(number(between.points), between.points)}"
+        low, high = between
+        own = shown.rpartition(" = ")[2].removesuffix(" %")
+        rise = f"({own} − {number(low.at)})/({number(high.at)} − {number(low.at)}) × {number(high.points - low.points)}"
+        text = f"{number(low.points)} + {rise}" if low.points else rise
+        return f"{shown}: {points_after(text, self.points(figure.value, most), computed=True)}"
+
+    def finding(self, figure: Figure) -> str:
+        return ""
+
+    def goal(self, figure: Fraction, most: Fraction) -> Goal | None:
+        now = self.points(figure, most)
+        for mark in self.marks:
+            if mark.at > figure and mark.points > now:
+                return Goal(Fraction(mark.at), False, True, Fraction(mark.points) - now)
+        for mark in reversed(self.marks):
+            if mark.at < figure and mark.points > now:
+                return Goal(Fraction(mark.at), False, False, Fraction(mark.points) - now)
+        return None
+
+    def _between(self, figure: Fraction) -> Mark | tuple[Mark, Mark]:
+        """The mark that holds outside all marks or exactly at one, or the two marks around the figure."""
+        if figure <= self.marks[0].at:
+            return self.marks[0]
+        if figure >= self.marks[-1].at:
+            return self.marks[-1]
+        return next((low, high) for low, high in zip(self.marks, self.marks[1:], strict=False) if figure <= high.at)
+
+
+WHOLE, BEGUN, EXACT = "whole", "begun", "exact"
+
+
+@dataclass(frozen=True)
+class PerStepScale:
+    """So many points for each step up from a mark, or off for each step of shortfall below it."""
+
+    kind: ClassVar[str] = "per_step"
+    mark: Decimal
+    step: Decimal
+    each: Decimal  # points
+    direction: str  # UP adds to `base` above the mark, DOWN takes off `base` below it
+    base: Decimal
+    count: str = WHOLE  # which steps count: whole ones, begun ones, or parts of one too
+
+    @classmethod
+    def read(cls, fields: Fields, max_points: Decimal, measure: Measure) -> PerStepScale:
+        direction = fields.word("direction", (UP, DOWN), UP)
+        base = fields.signed("base", required=False)
+        if "base" not in fields.data and direction == DOWN:
+            base = max_points
+        at_most(fields, "điểm tại mốc", base, max_points)
+        step = fields.number("step")
+        if step == 0 and "step" in fields.data:
+            fields.fault("mỗi nấc phải lớn hơn 0")
+        count = fields.word("count", (WHOLE, BEGUN, EXACT), WHOLE)
+        return cls(fields.signed("mark", required=False), step, fields.number("each"), direction, base, count)
+
+    def to_data(self) -> dict[str, Any]:
+        return {
+            "mark": plain(self.mark),
+            "step": plain(self.step),
+            "each": plain(self.each),
+            "direction": self.direction,
+            "base": plain(self.base),
+            "count": self.count,
+        }
+
+    @property
+    def limits(self) -> tuple[Decimal, ...]:
+        return (self.mark,)
+
+    def points(self, figure: Fraction, most: Fraction) -> Fraction:
+        change = self._steps(figure) * Fraction(self.each)
+        if self.direction == DOWN:
+            return max(ZERO, Fraction(self.base) - change)
+        return min(most, Fraction(self.base) + change)
+
+    def words(self, figure: Figure, shown: str, most: Fraction) -> str:
+        assert figure.value is not None
+        steps, sign = self._steps(figure.value), " %" if figure.percent else ""
+        exact, base = self.points(figure.value, most), number(self.base)
+        if not steps:
+            side = "đạt mức" if self.direction == DOWN else "chưa thêm nấc nào từ mức"
+            return f"{shown}, {side} {number(self.mark)}{sign}: {points_after(base, self.base)}"
+        each_step = "" if self.step == 1 and not sign else f" nấc {number(self.step)}{sign}"
+        product = f"{number(steps)}{each_step} × {number(self.each)}"
+        if self.direction == DOWN:
+            text = f"{base} − {product}"
+            if exact == 0 and Fraction(self.base) < steps * Fraction(self.each):
+                return f"{shown}, dưới mức {number(self.mark)}{sign}: {text} < 0: 0 điểm"
+            return f"{shown}, dưới mức {number(self.mark)}{sign}: {points_after(text, exact, computed=True)}"
+        text = f"{base} + {product}" if self.base else product
+        if Fraction(self.base) + steps * Fraction(self.each) > most:
+            return f"{shown}: {text}, tối đa {number(most)} điểm"
+        return f"{shown}: {points_after(text, exact, computed=True)}"
+
+    def finding(self, figure: Figure) -> str:
+        assert figure.value is not None
+        if self.direction == UP or not self._steps(figure.value):
+            return ""
+        return f"dưới mức {number(self.mark)}{'%' if figure.percent else ''}"
+
+    def goal(self, figure: Fraction, most: Fraction) -> Goal | None:
+        now, mark, step = self.points(figure, most), Fraction(self.mark), Fraction(self.step)
+        if now >= most or (self.direction == DOWN and figure >= mark):
+            return None
+        if self.direction == DOWN:
+            return Goal(mark, False, True, self.points(mark, most) - now)
+        following = mark + (math.floor(max(figure - mark, ZERO) / step) + 1) * step
+        return Goal(following, False, True, self.points(following, most) - now)
+
+    def _steps(self, figure: Fraction) -> Fraction:
+        apart = Fraction(self.mark) - figure if self.direction == DOWN else figure - Fraction(self.mark)
+        steps = max(ZERO, apart) / Fraction(self.step)
+        if self.count == EXACT:
+            return steps
+        return Fraction(math.ceil(steps) if self.count == BEGUN else math.floor(steps))
+
+
+@dataclass(frozen=True)
+class AsIsScale:
+    """The figure is the points: on top of where it starts, at most the maximum or a cap below it, at least `least`."""
+
+    kind: ClassVar[str] = "as_is"
+    start: Decimal = Decimal(0)
+    cap: Decimal | None = None
+    least: Decimal = Decimal(0)
+
+    @classmethod
+    def read(cls, fields: Fields, max_points: Decimal, measure: Measure) -> AsIsScale:
+        start = fields.number("start", required=False)
+        cap = fields.number("cap") if fields.raw("cap") is not None else None
+        least = fields.signed("least", required=False)
+        at_most(fields, "điểm bắt đầu", start, max_points)
+        at_most(fields, "mức trần", cap or Decimal(0), max_points)
+        at_most(fields, "mức thấp nhất", least, Decimal(0))
+        return cls(start, cap, least)
+
+    def to_data(self) -> dict[str, Any]:
+        return {
+            **({"start": plain(self.start)} if self.start else {}),
+            **({} if self.cap is None else {"cap": plain(self.cap)}),
+            **({"least": plain(self.least)} if self.least else {}),
+        }
+
+    @property
+    def limits(self) -> tuple[Decimal, ...]:
+        return ()
+
+    def points(self, figure: Fraction, most: Fraction) -> Fraction:
+        return max(Fraction(self.least), min(self._most(most), Fraction(self.start) + figure))
+
+    def words(self, figure: Figure, shown: str, most: Fraction) -> str:
+        assert figure.value is not None
+        full, exact = self._most(most), Fraction(self.start) + figure.value
+        if not figure.terms:
+            whole = " đủ" if self.start and self.start == full else ""
+            return f"{figure.how}:{whole} {number(self.start)} điểm"
+        text = " ".join(([number(self.start)] if self.start else []) + list(figure.terms)).removeprefix("+ ")
+        start = "" if self.start else f"{figure.how}: "
+        if exact > full:
+            return f"{start}{text} > {number(full)}: {number(full)} điểm"
+        if exact < self.least:
+            least = signed(number(self.least))
+            return f"{start}{text} < {least}: {least} điểm"
+        single = len(figure.terms) == 1 and not self.start and "×" not in text and "(" not in text
+        return start + (points_after(text, exact) if single else points_after(text, exact, computed=True))
+
+    def finding(self, figure: Figure) -> str:
+        return ""
+
+    def goal(self, figure: Fraction, most: Fraction) -> Goal | None:
+        return None
+
+    def _most(self, most: Fraction) -> Fraction:
+        return most if self.cap is None else Fraction(self.cap)

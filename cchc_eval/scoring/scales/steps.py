@@ -1,0 +1,163 @@
+"""The scale of steps: from a bound (≥) or above it (>), flat, rising to the next bound, or times the percentage."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, ClassVar
+
+from cchc_eval.scoring.measures.parts import Figure, Goal, Measure
+from cchc_eval.scoring.numbers import plain
+from cchc_eval.scoring.reading import Fields
+from cchc_eval.scoring.rule_parts import at_most
+from cchc_eval.scoring.wording import points_after
+from cchc_eval.vietnamese.writing import number
+
+
+@dataclass(frozen=True)
+class Step:
+    """From (or above) its bound up to the next step's."""
+
+    bound: Decimal | None  # None: from the lowest figure there is
+    above: bool  # the bound itself belongs to the step below
+    label: str
+    points: Decimal
+    rises_to: Decimal | None = None  # the points that it rises to, in a straight line, at the next step's bound
+    times_share: bool = False  # the points are multiplied by the percentage
+
+    def holds(self, figure: Fraction) -> bool:
+        return self.bound is None or (figure > self.bound if self.above else figure >= self.bound)
+
+
+@dataclass(frozen=True)
+class StepsScale:
+    """The points of the step that the figure falls in."""
+
+    kind: ClassVar[str] = "steps"
+    steps: tuple[Step, ...]  # ascending
+
+    @classmethod
+    def read(cls, fields: Fields, max_points: Decimal, measure: Measure) -> StepsScale:
+        steps = []
+        for position, item in enumerate(fields.items("steps"), 1):
+            entry = Fields(item, fields.faults, fields.criterion, f"mức thứ {position}")
+            steps.append(_read_step(entry, max_points, measure))
+            entry.finish()
+        steps.sort(key=lambda step: (step.bound is not None, step.bound or Decimal(0), step.above))
+        _check_steps(fields, steps, measure)
+        return cls(tuple(steps))
+
+    def to_data(self) -> dict[str, Any]:
+        return {"steps": [_step_data(step) for step in self.steps]}
+
+    @property
+    def limits(self) -> tuple[Decimal, ...]:
+        return tuple(step.bound for step in self.steps if step.bound is not None)
+
+    def points(self, figure: Fraction, most: Fraction) -> Fraction:
+        position = self._position(figure)
+        step = self.steps[position]
+        if step.rises_to is not None:
+            low, high = self._ends(position)
+            return Fraction(step.points) + (figure - low) / (high - low) * Fraction(step.rises_to - step.points)
+        return Fraction(step.points) * (figure / 100 if step.times_share else 1)
+
+    def words(self, figure: Figure, shown: str, most: Fraction) -> str:
+        assert figure.value is not None
+        position = self._position(figure.value)
+        step, exact = self.steps[position], self.points(figure.value, most)
+        start = f"{shown}, mức «{step.label}»: "
+        if step.rises_to is not None:
+            low, high = self._ends(position)
+            own = shown.rpartition(" = ")[2].removesuffix(" %")
+            share = f"({own} − {number(low)})/({number(high)} − {number(low)})"
+            rise = f"{share} × {number(step.rises_to - step.points)}"
+            text = f"{number(step.points)} + {rise}" if step.points else rise
+            return start + points_after(text, exact, computed=True)
+        if step.times_share:
+            factor = figure.factor or shown.rpartition(" = ")[2]
+            return start + points_after(f"{factor} × {number(step.points)}", exact, computed=True)
+        return start + points_after(number(step.points), step.points)
+
+    def finding(self, figure: Figure) -> str:
+        assert figure.value is not None
+        return self.steps[self._position(figure.value)].label
+
+    def goal(self, figure: Fraction, most: Fraction) -> Goal | None:
+        position = self._position(figure)
+        now = self.points(figure, most)
+        for step in self.steps[position + 1 :]:
+            assert step.bound is not None
+            gain = self._at_bound(step) - now
+            if gain > 0:
+                return Goal(Fraction(step.bound), step.above, True, gain)
+        for below in range(position - 1, -1, -1):
+            bound = self.steps[below + 1]
+            assert bound.bound is not None
+            gain = Fraction(self.steps[below].points) - now
+            if gain > 0 and self.steps[below].rises_to is None and not self.steps[below].times_share:
+                return Goal(Fraction(bound.bound), not bound.above, False, gain)
+        return None
+
+    def _at_bound(self, step: Step) -> Fraction:
+        assert step.bound is not None
+        return Fraction(step.points) * (Fraction(step.bound) / 100 if step.times_share else 1)
+
+    def _position(self, figure: Fraction) -> int:
+        return next(at for at in range(len(self.steps) - 1, -1, -1) if self.steps[at].holds(figure))
+
+    def _ends(self, position: int) -> tuple[Fraction, Fraction]:
+        low, high = self.steps[position].bound, self.steps[position + 1].bound
+        assert high is not None
+        return Fraction(low or 0), Fraction(high)
+
+
+def _read_step(entry: Fields, max_points: Decimal, measure: Measure) -> Step:
+    bound, above = None, "above" in entry.data
+    if above and "from" in entry.data:
+        entry.fault("ghi «from» (từ) hoặc «above» (trên), không ghi cả hai")
+    if above or "from" in entry.data:
+        bound = entry.signed("above" if above else "from")
+    entry.raw("from")
+    points, rises_to = entry.signed("points"), None
+    if "rises_to" in entry.data:
+        rises_to = entry.signed("rises_to")
+        at_most(entry, "điểm cuối mức", rises_to, max_points)
+    at_most(entry, "điểm", points, max_points)
+    times_share = entry.flag("times_share")
+    if times_share and not measure.percent:
+        entry.fault("chỉ nhân với tỷ lệ được khi số đo là tỷ lệ phần trăm")
+    if times_share and rises_to is not None:
+        entry.fault("ghi «rises_to» hoặc «times_share», không ghi cả hai")
+    return Step(bound, above, entry.text("label"), points, rises_to, times_share)
+
+
+def _check_steps(fields: Fields, steps: Sequence[Step], measure: Measure) -> None:
+    if not steps:
+        fields.fault("phải có ít nhất một mức")
+        return
+    lowest = steps[0]
+    if sum(step.bound is None for step in steps) > 1:
+        fields.fault("chỉ một mức được để trống mốc dưới")
+    elif lowest.bound is not None and (measure.negative or lowest.above or lowest.bound != 0):
+        fields.fault("mức thấp nhất phải để trống mốc dưới" if measure.negative else "phải có một mức bắt đầu từ 0")
+    bounds = [(step.bound, step.above) for step in steps]
+    if len(set(bounds)) < len(bounds):
+        fields.fault("có hai mức cùng bắt đầu từ một số")
+    for step, following in zip(steps, [*steps[1:], None], strict=True):
+        if step.rises_to is None:
+            continue
+        if following is None or (step.bound is None and measure.negative):
+            fields.fault(f"mức «{step.label}» tăng dần nên phải có mốc dưới và có mức trên nó")
+        elif (step.bound or 0) == following.bound:
+            fields.fault(f"mức «{step.label}» chỉ có một số nên không tăng dần được")
+
+
+def _step_data(step: Step) -> dict[str, Any]:
+    bound = {} if step.bound is None else {"above" if step.above else "from": plain(step.bound)}
+    data = {**bound, "label": step.label, "points": plain(step.points)}
+    if step.rises_to is not None:
+        data["rises_to"] = plain(step.rises_to)
+    return data | ({"times_share": True} if step.times_share else {})

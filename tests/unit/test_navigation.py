@@ -39,9 +39,10 @@ def test_the_sidebar_leads_where_the_workspace_leads() -> None:
 
 def test_each_file_is_found_again_by_the_name_in_it() -> None:
     """Frappe deletes what it does not find so."""
-    for folder in ("workspace_sidebar", "desktop_icon"):
-        for path in (PACKAGE / folder).iterdir():
-            assert path.stem == document(folder, path.name)["name"].lower().replace(" ", "_")
+    files = [path for folder in ("workspace_sidebar", "desktop_icon") for path in (PACKAGE / folder).iterdir()]
+    assert len(files) == 1 + len(ICONS)
+    for path in files:
+        assert path.stem == document(path.parent.name, path.name)["name"].lower().replace(" ", "_")
 
 
 def test_one_icon_is_seen_and_opens_the_sidebar() -> None:

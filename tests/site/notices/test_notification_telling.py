@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any
 
 import frappe
@@ -24,7 +26,7 @@ from factories_appraisal import (
 	step,
 	submitted_round,
 )
-from factories_followup import adopted_plan, decided, plan_of, requested, weak_answers
+from factories_followup import adopted_plan, answered, decided, plan_of, requested, weak_answers
 from factories_notice import Clock, members, occasions, told
 from factories_round import head_of, staff_of
 from frappe.utils import add_days, get_datetime, now_datetime
@@ -247,6 +249,12 @@ def test_a_request_waits_for_the_office_then_for_the_chair() -> None:
 	assert told("CCHC Review Prepared") == {CHAIR}
 
 
+def test_the_answer_to_a_request_is_news_to_its_unit_and_the_office() -> None:
+	answered(decided(2), "U01", {"1.1.1": None})
+	telling.tell()
+	assert told("CCHC Review Answered") == {*members("U01"), HEAD, OTHER_HEAD, CLERK}
+
+
 def test_one_mail_a_day_for_each_person(clock: Clock, mails: list[dict[str, Any]]) -> None:
 	people_round(3)
 	frappe.get_doc("CCHC Unit", "U01").append("members", {"user": head_of("U02"), "duty": "Staff"}).db_insert()
@@ -343,11 +351,14 @@ def test_a_disabled_user_gets_no_notice() -> None:
 	assert told() == {head_of("U01")}
 
 
-def test_every_wording_fits_what_it_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
-	"""No Notification uses a value that its items do not provide."""
-	from cchc_eval.notices.telling import _notifications
-
-	for doc in _notifications().values():
+def test_every_packaged_notification_is_sent_and_short_enough() -> None:
+	"""That it uses no value which its items don't provide is held by `strict_wordings` wherever it is sent."""
+	packaged = json.loads(
+		Path(frappe.get_app_path("cchc_eval", "fixtures", "on_install", "5_notification.json")).read_text()
+	)
+	notifications = telling._notifications()
+	assert len(packaged) > 20 and set(notifications) == {doc["name"] for doc in packaged}
+	for doc in notifications.values():
 		assert len(doc.subject) <= 140
 		assert frappe.get_meta(doc.document_type)
 		assert doc.recipients

@@ -177,7 +177,9 @@ def test_rules_fit_any_name(issuer: str) -> None:
 
 
 def test_tables_repeat_their_head_and_split_no_row(whole: WordDocument) -> None:
-    for table in find(whole.element.body, "w:tbl[w:tblPr/w:tblBorders]"):
+    tables = find(whole.element.body, "w:tbl[w:tblPr/w:tblBorders]")
+    assert tables
+    for table in tables:
         rows = find(table, "w:tr")
         heads = [bool(find(row, "w:trPr/w:tblHeader")) for row in rows]
         two = bool(find(rows[0], ".//w:vMerge"))

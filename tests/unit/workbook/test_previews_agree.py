@@ -237,6 +237,7 @@ def test_the_appraisal_shows_what_is_read_of_every_kind_of_cell(
     appraisals: list[tuple[list[Kind], bytes, bytes]],
 ) -> None:
     layout = Layout(CSET)
+    assert len(appraisals) > 1
     for batch, left, shown in appraisals:
         book = load_workbook(io.BytesIO(shown), data_only=True)
         sheet = book["U1"]

@@ -115,9 +115,10 @@ def _detail(doc: Document, field: str, value: Any, problems: list[str]) -> Any:
 def _list_present(doc: Document, attendance: Any) -> Iterator[str]:
 	rows = {row.user: row for row in doc.attendance if row.user}
 	for given in attendance or []:
-		row = rows.get(cstr(given.get("user")))
+		user = cstr(given.get("user"))
+		row = rows.get(user)
 		if row is None:
-			yield _("{0} is no member of the council of this decision.").format(cstr(given))
+			yield _("{0} is no member of the council of this decision.").format(user)
 			continue
 		if given.get("duty", row.duty) != row.duty:
 			yield _("{0}: the duty is that of the round's council and is not changed in the session.").format(

@@ -118,6 +118,7 @@ TESTS_OF = (
     (f"{SUPPORT}installing.py", ("install",)),
     (f"{SUPPORT}leaks.py", ("permissions",)),
     (f"{SUPPORT}pdf_files.py", ("http",)),
+    (f"{SUPPORT}refusals.py", ("self_assessment", "decision")),
     (f"{SUPPORT}scoring_counted.py", ("self_assessment", "appraisal")),
     (f"{SUPPORT}site_connection.py", ("harness",)),
     (f"{SUPPORT}worlds.py", ("harness", "decision")),

@@ -109,7 +109,7 @@ def test_of_a_copy_that_was_just_begun_only_the_folder_is_dropped(
 
 
 def test_a_failing_block_leaves_no_copy(bench: Bench, database: Database) -> None:
-    with pytest.raises(ZeroDivisionError), copied(bench, 1):
+    with pytest.raises(ZeroDivisionError, match="division by zero"), copied(bench, 1):
         _ = 1 / 0
     assert database.asked()[-1] == "drop database if exists `11b_2`"
     assert not (bench.sites / f"copy1.{SITE}").exists()

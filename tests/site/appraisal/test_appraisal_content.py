@@ -30,6 +30,8 @@ from factories_appraisal import (
 	submitted_round,
 )
 from factories_round import head_of, staff_of
+from frappe.model.workflow import WorkflowTransitionError
+from refusals import NO_STEP, NOT_READ, STALE, or_no_right, refused_as
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal import return_to_appraiser
 from cchc_eval.data import default_criteria_set
@@ -79,7 +81,7 @@ def test_what_a_client_computes_is_overwritten_or_refused(begun: Any) -> None:
 	"""Numbers that only the server writes can't be sent."""
 	for field, value in (("appraised_points", 100), ("index_percent", 99), ("rank_name", "TỐT+"), ("authors", "x")):
 		begun.reload().set(field, value)
-		with pytest.raises(frappe.PermissionError):
+		with pytest.raises(frappe.PermissionError, match="«Bản nháp»: bạn không sửa được «"):
 			act(APPRAISER, lambda: begun.save())
 	for column, value in (
 		("appraised_points", 1.25),
@@ -91,16 +93,16 @@ def test_what_a_client_computes_is_overwritten_or_refused(begun: Any) -> None:
 		("council_points", 3),
 	):
 		row_of(begun.reload(), "1.1.1").set(column, value)
-		with pytest.raises(frappe.PermissionError):
+		with pytest.raises(frappe.PermissionError, match="bạn không sửa được «Bảng điểm»"):
 			act(APPRAISER, lambda: begun.save())
 
 
 def test_rows_are_not_added_or_removed(begun: Any) -> None:
 	begun.append("scores", {"code": "9.9", "title": "x"})
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match="bạn không sửa được «Bảng điểm»"):
 		act(APPRAISER, lambda: begun.save())
 	begun.reload().scores.pop()
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match="bạn không sửa được «Bảng điểm»"):
 		act(APPRAISER, lambda: begun.save())
 
 
@@ -152,23 +154,23 @@ def test_survey_results_need_no_reason_but_points_set_there_do(begun: Any) -> No
 
 def test_nothing_changes_after_the_appraisal_deadline(begun: Any) -> None:
 	past(ROUND, "appraisal")
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="Hạn Thẩm định của đợt CCHC-2091 đã hết"):
 		change(begun, "1.1.1", action="Set Points", points_set=1, reason="Nửa")
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="Hạn Thẩm định của đợt CCHC-2091 đã hết"):
 		sign_off("U01")
 
 
 def test_a_stale_form_is_refused(begun: Any) -> None:
 	other = appraisal()
 	change(begun, "1.1.1", action="Set Points", points_set=1, reason="Nửa")
-	with pytest.raises(frappe.TimestampMismatchError):
+	with pytest.raises(frappe.TimestampMismatchError, match=STALE):
 		change(other, "1.2.1", action="Set Points", points_set=1, reason="Nửa")
 
 
 def test_in_draft_only_the_appraiser_changes_content(begun: Any) -> None:
 	for user in (HEAD, CHAIR, MEMBER, CLERK, MANAGER, head_of("U01"), staff_of("U01"), "Administrator"):
 		row_of(begun.reload(), "1.1.1").update({"action": "Set Points", "points_set": 1, "reason": "Nửa"})
-		with pytest.raises(frappe.PermissionError):
+		with pytest.raises(frappe.PermissionError, match=or_no_right("bạn không sửa được «Bảng điểm»")):
 			act(user, begun.save)
 
 
@@ -177,14 +179,14 @@ def test_signed_off_content_is_closed_to_all(begun: Any, state: str) -> None:
 	frappe.db.set_value("CCHC Appraisal", begun.name, {"workflow_state": state, "docstatus": int(state == "Approved")})
 	for user in (APPRAISER, HEAD, OTHER_HEAD, CHAIR):
 		row_of(begun.reload(), "1.1.1").update({"action": "Set Points", "points_set": 1, "reason": "Nửa"})
-		with pytest.raises(frappe.PermissionError):
+		with pytest.raises(frappe.PermissionError, match=or_no_right("bạn không sửa được «Bảng điểm»")):
 			act(user, begun.save)
 
 
 def test_a_row_is_not_changed_alone(begun: Any) -> None:
 	row = frappe.get_doc("CCHC Appraised Score", row_of(begun, "1.1.1").name)
 	row.reason = "x"
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match="chỉ được sửa trong văn bản CCHC-2091-U01, không sửa riêng"):
 		act(APPRAISER, lambda: row.save(ignore_permissions=True))
 
 
@@ -218,7 +220,7 @@ def test_the_office_head_signs_off(begun: Any) -> None:
 def test_an_author_does_not_sign_off(begun: Any) -> None:
 	row_of(begun, "1.1.1").update({"action": "Set Points", "points_set": 1, "reason": "Nửa"})
 	act(OTHER_HEAD, lambda: begun.save())
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match="lãnh đạo Văn phòng khác phải ký duyệt"):
 		sign_off("U01", user=OTHER_HEAD)
 	sign_off("U01", user=HEAD)
 
@@ -226,15 +228,15 @@ def test_an_author_does_not_sign_off(begun: Any) -> None:
 def test_signing_off_in_the_save_that_changes_is_refused_too(begun: Any) -> None:
 	row_of(begun, "1.1.1").update({"action": "Set Points", "points_set": 1, "reason": "Nửa"})
 	begun.workflow_state = "Appraised"
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match="lãnh đạo Văn phòng khác phải ký duyệt"):
 		act(OTHER_HEAD, lambda: begun.save())
 
 
 def test_the_way_back_takes_a_reason(begun: Any) -> None:
 	sign_off("U01")
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="Hãy nêu lý do trả lại phiếu thẩm định"):
 		step(HEAD, appraisal(), "Return to Appraiser")
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="Hãy nêu lý do trả lại phiếu thẩm định"):
 		act(HEAD, lambda: return_to_appraiser(f"{ROUND}-U01", "  "))
 	act(HEAD, lambda: return_to_appraiser(f"{ROUND}-U01", "Xem lại 1.1.1"))
 	doc = appraisal()
@@ -291,7 +293,7 @@ def test_each_step_belongs_to_its_role(begun: Any, state: str, action: str, allo
 		if user in allowed:
 			assert step(user, appraisal(), action).workflow_state != state
 		else:
-			with pytest.raises((frappe.PermissionError, frappe.ValidationError)):
+			with refused_as(NOT_READ, *NO_STEP):
 				step(user, appraisal(), action)
 			assert appraisal().workflow_state == state
 		frappe.db.rollback(save_point="one_user")
@@ -300,9 +302,9 @@ def test_each_step_belongs_to_its_role(begun: Any, state: str, action: str, allo
 def test_an_appraisal_is_not_approved_alone(begun: Any) -> None:
 	sign_off("U01")
 	for user in (APPRAISER, HEAD, OTHER_HEAD, CHAIR, MEMBER, "Administrator"):
-		with pytest.raises((frappe.PermissionError, frappe.ValidationError)):
+		with pytest.raises(WorkflowTransitionError, match="Bước này không có trong quy trình"):
 			step(user, appraisal(), "Approve")
-		with pytest.raises((frappe.PermissionError, frappe.ValidationError)):
+		with pytest.raises(frappe.PermissionError, match=or_no_right("bằng các thao tác của quy trình")):
 			act(user, appraisal().submit)
 	assert frappe.db.get_value("CCHC Appraisal", begun.name, ["docstatus", "workflow_state"]) == (0, "Appraised")
 
@@ -317,9 +319,13 @@ def test_the_chair_is_shown_how_appraisals_are_approved(begun: Any) -> None:
 
 
 def test_states_can_not_be_skipped(begun: Any) -> None:
-	for state in ("Appraised", "Approved", "Nonsense"):
+	for state, error, words in (
+		("Appraised", frappe.PermissionError, "Bạn không chuyển được"),
+		("Approved", frappe.PermissionError, "bằng các thao tác của quy trình"),
+		("Nonsense", frappe.LinkValidationError, "Nonsense"),
+	):
 		begun.reload().workflow_state = state
-		with pytest.raises((frappe.PermissionError, frappe.ValidationError)):
+		with pytest.raises(error, match=words):
 			act(APPRAISER, lambda: begun.save())
 	assert appraisal().workflow_state == "Draft"
 

@@ -63,7 +63,7 @@ def test_a_question_shows_once_it_is_sent() -> None:
 def test_asking_takes_a_question() -> None:
 	submitted_round(1)
 	doc = started()
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="Hãy ghi câu hỏi cho đơn vị ở ít nhất một tiêu chí"):
 		step(APPRAISER, doc, "Request Explanation")
 
 
@@ -73,7 +73,7 @@ def test_asking_after_the_explanation_deadline_is_refused() -> None:
 	row_of(doc, "1.1.1").question = "Vì sao?"
 	act(APPRAISER, doc.save)
 	past(ROUND, "explanation")
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="Hạn Giải trình của đợt CCHC-2091 đã hết"):
 		step(APPRAISER, doc, "Request Explanation")
 
 
@@ -93,18 +93,21 @@ def test_replies_may_come_as_json(asked: Any) -> None:
 
 
 FAULTY = [
-	([{"code": "1.1.2", "reply": "x"}], "1.1.2"),
-	([{"code": "9.9", "reply": "x"}], "9.9"),
-	([{"code": "1.1.1", "reply": "  "}], "1.1.1"),
-	([{"code": "1.1.1", "reply": 5}], "1.1.1"),
-	([{"code": "1.1.1", "reply": "a"}, {"code": "1.1.1", "reply": "b"}], "1.1.1"),
-	([{"reply": "a"}], ""),
-	([], ""),
-	(["1.1.1"], ""),
-	([{"code": "1.1.1", "reply": "a"}, {"code": "1.1.2", "reply": "b"}], "1.1.2"),
-	([{"code": "1.1.1", "reply": "a", "evidence": [{"title": "x", "parent": "other"}]}], "1.1.1"),
-	([{"code": "1.1.1", "reply": "a", "evidence": "x"}], "1.1.1"),
-	([{"code": "1.1.1", "reply": "a", "evidence": [{"title": " "}]}], "1.1.1"),
+	([{"code": "1.1.2", "reply": "x"}], "1.1.2: Văn phòng không yêu cầu giải trình"),
+	([{"code": "9.9", "reply": "x"}], "9.9: Văn phòng không yêu cầu giải trình"),
+	([{"code": "1.1.1", "reply": "  "}], "1.1.1: hãy ghi nội dung giải trình"),
+	([{"code": "1.1.1", "reply": 5}], "1.1.1: hãy ghi nội dung giải trình"),
+	([{"code": "1.1.1", "reply": "a"}, {"code": "1.1.1", "reply": "b"}], "1.1.1: có hai nội dung giải trình"),
+	([{"reply": "a"}], "phải ghi rõ tiêu chí"),
+	([], "Chưa có nội dung giải trình để gửi"),
+	(["1.1.1"], "Không đọc được dữ liệu gửi lên"),
+	([{"code": "1.1.1", "reply": "a"}, {"code": "1.1.2", "reply": "b"}], "1.1.2: Văn phòng không yêu cầu giải trình"),
+	(
+		[{"code": "1.1.1", "reply": "a", "evidence": [{"title": "x", "parent": "other"}]}],
+		"tài liệu kiểm chứng không đúng dạng",
+	),
+	([{"code": "1.1.1", "reply": "a", "evidence": "x"}], "tài liệu kiểm chứng không đúng dạng"),
+	([{"code": "1.1.1", "reply": "a", "evidence": [{"title": " "}]}], "hãy ghi tên từng tài liệu kiểm chứng"),
 	([{"code": "1.1.1", "reply": "a", "evidence": [{"title": "Không có tệp"}]}], "Không có tệp"),
 ]
 
@@ -138,21 +141,21 @@ def test_files_of_others_are_no_evidence(asked: Any) -> None:
 
 def test_nobody_else_asks_or_answers(asked: Any) -> None:
 	for user in (staff_of("U02"), head_of("U02"), APPRAISER, HEAD, CHAIR, "Administrator", "Guest"):
-		with pytest.raises(frappe.PermissionError):
+		with pytest.raises(frappe.PermissionError, match="Chỉ chính đơn vị được xem và trả lời nội dung Văn phòng hỏi"):
 			act(user, lambda: open_questions(SA))
-		with pytest.raises(frappe.PermissionError):
+		with pytest.raises(frappe.PermissionError, match="Chỉ chính đơn vị được xem và trả lời nội dung Văn phòng hỏi"):
 			act(user, lambda: reply(SA, [{"code": "1.1.1", "reply": "x"}]))
 
 
 def test_an_unknown_self_assessment_is_refused_alike(asked: Any) -> None:
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match="Chỉ chính đơn vị được xem và trả lời nội dung Văn phòng hỏi"):
 		act(STAFF, lambda: open_questions("CCHC-2091-U99"))
 
 
 def test_no_reply_after_the_deadline(asked: Any) -> None:
 	past(ROUND, "explanation")
 	assert not act(STAFF, lambda: open_questions(SA))["open"]
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="Hạn Giải trình của đợt CCHC-2091 đã hết"):
 		act(STAFF, lambda: reply(SA, [{"code": "1.1.1", "reply": "x"}]))
 
 
@@ -164,7 +167,7 @@ def test_the_appraiser_resumes_at_any_time(asked: Any) -> None:
 	seen = act(STAFF, lambda: open_questions(SA))
 	# Their own reply stays readable.
 	assert not seen["open"] and seen["questions"][0]["reply"] == "Chờ"
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="Hạn Giải trình của đợt CCHC-2091 đã hết"):
 		act(STAFF, lambda: reply(SA, [{"code": "1.1.1", "reply": "Thêm"}]))
 
 
@@ -172,7 +175,7 @@ def test_the_office_goes_on_but_leaves_the_questions_while_it_waits(asked: Any) 
 	row_of(asked, "1.2.1").update({"action": "Set Points", "points_set": 1, "reason": "Thiếu"})
 	act(APPRAISER, asked.save)
 	row_of(asked, "1.1.1").question = "Câu khác"
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match="bạn không sửa được «Bảng điểm»"):
 		act(APPRAISER, asked.save)
 
 
@@ -193,7 +196,7 @@ def test_a_new_question_keeps_the_earlier_exchange(asked: Any) -> None:
 def test_asking_again_takes_a_new_question(asked: Any) -> None:
 	act(STAFF, lambda: reply(SA, [{"code": "1.1.1", "reply": "Chờ"}]))
 	step(APPRAISER, asked, "Resume Appraisal")
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="Hãy ghi câu hỏi cho đơn vị ở ít nhất một tiêu chí"):
 		step(APPRAISER, asked, "Request Explanation")
 
 

@@ -26,6 +26,7 @@ from factories_appraisal import (
 	submitted_round,
 )
 from factories_round import head_of, staff_of
+from refusals import NO_RIGHT
 from scoring_counted import count_answers
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal import start, start_all
@@ -87,14 +88,14 @@ def test_the_database_refuses_a_second_live_appraisal() -> None:
 	copy = frappe.copy_doc(doc)
 	copy.update({"name": "another", "active_key": doc.active_key})
 	copy.flags.name_set = copy.flags.by_server = True
-	with pytest.raises(frappe.UniqueValidationError):
+	with pytest.raises(frappe.UniqueValidationError, match="active_key"):
 		copy.insert(ignore_permissions=True)
 
 
 def test_a_draft_waits_for_its_deadline() -> None:
 	submitted_round(1)
 	frappe.db.set_value("CCHC Self Assessment", f"{ROUND}-U01", {"docstatus": 0, "workflow_state": "Draft"})
-	with pytest.raises(frappe.ValidationError, match="U01"):
+	with pytest.raises(frappe.ValidationError, match="U01 chưa nộp và còn được nộp đến"):
 		act(APPRAISER, lambda: start(f"{ROUND}-U01"))
 
 
@@ -117,7 +118,7 @@ def test_an_extension_for_the_unit_holds_the_start_off() -> None:
 		{"stage": "Self Assessment", "unit": "U01", "new_deadline": "2999-01-01 00:00:00", "reason": "Lũ"},
 	)
 	row.db_insert()
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="chưa nộp và còn được nộp đến"):
 		act(APPRAISER, lambda: start(f"{ROUND}-U01"))
 	assert act(APPRAISER, lambda: start_all(ROUND)) == {"made": [], "not_due": ["U01"]}
 
@@ -125,25 +126,25 @@ def test_an_extension_for_the_unit_holds_the_start_off() -> None:
 def test_a_withdrawn_self_assessment_is_not_appraised() -> None:
 	submitted_round(1)
 	frappe.db.set_value("CCHC Self Assessment", f"{ROUND}-U01", {"docstatus": 2, "workflow_state": "Withdrawn"})
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="chỉ thẩm định phiếu tự đánh giá đã nộp"):
 		act(APPRAISER, lambda: start(f"{ROUND}-U01"))
 
 
 def test_nothing_starts_after_the_appraisal_deadline() -> None:
 	submitted_round(1)
 	past(ROUND, "appraisal")
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="Hạn Thẩm định của đợt CCHC-2091 đã hết"):
 		act(APPRAISER, lambda: start(f"{ROUND}-U01"))
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="Hạn Thẩm định của đợt CCHC-2091 đã hết"):
 		act(APPRAISER, lambda: start_all(ROUND))
 
 
 def test_only_an_appraiser_starts() -> None:
 	submitted_round(1, people=True)
 	for user in (HEAD, CHAIR, MEMBER, CLERK, MANAGER, head_of("U01"), staff_of("U01"), "Administrator"):
-		with pytest.raises(frappe.PermissionError):
+		with pytest.raises(frappe.PermissionError, match="Chỉ người có vai trò Người thẩm định"):
 			act(user, lambda: start(f"{ROUND}-U01"))
-		with pytest.raises(frappe.PermissionError):
+		with pytest.raises(frappe.PermissionError, match="Chỉ người có vai trò Người thẩm định"):
 			act(user, lambda: start_all(ROUND))
 	assert not frappe.db.count("CCHC Appraisal", {"round": ROUND})
 
@@ -151,9 +152,9 @@ def test_only_an_appraiser_starts() -> None:
 def test_an_appraisal_is_not_made_by_hand() -> None:
 	submitted_round(1)
 	doc = started()
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match="Phiếu thẩm định do đợt đánh giá tạo ra, không lập trực tiếp"):
 		act(APPRAISER, lambda: frappe.get_doc({**frappe.copy_doc(doc).as_dict(), "active_key": "other"}).insert())
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match=NO_RIGHT):
 		act(APPRAISER, lambda: frappe.delete_doc("CCHC Appraisal", doc.name))
 
 

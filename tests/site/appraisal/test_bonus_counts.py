@@ -25,6 +25,7 @@ from factories_appraisal import (
 	submitted_round,
 )
 from factories_round import make_criteria_set, make_round, staff_of
+from refusals import NO_RIGHT
 from worlds import world
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal import preview, start_all
@@ -115,25 +116,25 @@ def test_a_count_needs_its_evidence(begun: Any) -> None:
 @pytest.mark.parametrize("column, value", [("points", 5), ("title", "Khác"), ("code", "T9"), ("kind", "Penalty")])
 def test_only_times_and_evidence_are_the_appraisers(begun: Any, column: str, value: Any) -> None:
 	item(begun, "T1").set(column, value)
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match="không sửa được «Điểm thưởng, điểm trừ»"):
 		act(APPRAISER, lambda: begun.save())
 
 
 def test_items_are_not_added_or_removed(begun: Any) -> None:
 	begun.append("bonus_counts", {"code": "T9", "kind": "Bonus", "title": "Khác", "times": 1, "note": NOTE})
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match="không sửa được «Điểm thưởng, điểm trừ»"):
 		act(APPRAISER, lambda: begun.save())
 	begun.reload().bonus_counts.pop()
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match="không sửa được «Điểm thưởng, điểm trừ»"):
 		act(APPRAISER, lambda: begun.save())
 
 
 def test_the_unit_counts_nothing_and_signed_off_is_closed(begun: Any) -> None:
 	item(begun, "T1").update({"times": 1, "note": NOTE})
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match=NO_RIGHT):
 		act(staff_of("U01"), lambda: begun.save())
 	step(HEAD, begun, "Sign Off")
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match="không sửa được «Điểm thưởng, điểm trừ»"):
 		count(appraisal(), T1=1)
 
 
@@ -201,7 +202,7 @@ def test_one_statement_more_writes_the_items_of_all_units(monkeypatch: pytest.Mo
 def test_the_default_items_are_offered_to_who_may_write_a_set(as_user: Any) -> None:
 	make_people()
 	as_user(APPRAISER)
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match=NO_RIGHT):
 		default_bonus_items()
 	as_user(MANAGER)
 	doc = frappe.new_doc("CCHC Criteria Set")

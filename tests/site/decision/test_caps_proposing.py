@@ -73,12 +73,12 @@ DISCIPLINE = ("12/QĐ-STTTT", "2026-02-05", "Quyết định về việc thi hà
 CITED = "Quyết định số 12/QĐ-STTTT ngày 05 tháng 02 năm 2026 về việc thi hành kỷ luật"
 INSPECTION = ("12/KL-TTr", "2026-02-05", "Kết luận thanh tra")
 FAULTY_DOCUMENTS = [
-	("12/QĐ-STTTT", "2026-02-05", " "),
-	("12/QĐ-STTTT", "", "Quyết định"),
-	("", "2026-02-05", "Quyết định"),
-	("12/QĐ-STTTT", "hôm qua", "Quyết định"),
-	("12/QĐ-STTTT", "2999-01-01", "Quyết định"),
-	("12/QĐ-STTTT", "2026-02-05", "Q" * 141),
+	(("12/QĐ-STTTT", "2026-02-05", " "), "Hãy nhập đủ số, ngày và tên văn bản"),
+	(("12/QĐ-STTTT", "", "Quyết định"), "Hãy nhập đủ số, ngày và tên văn bản"),
+	(("", "2026-02-05", "Quyết định"), "Hãy nhập đủ số, ngày và tên văn bản"),
+	(("12/QĐ-STTTT", "hôm qua", "Quyết định"), "hôm qua không phải là ngày tháng"),
+	(("12/QĐ-STTTT", "2999-01-01", "Quyết định"), "không được sau hôm nay"),
+	(("12/QĐ-STTTT", "2026-02-05", "Q" * 141), "tối đa 140 ký tự"),
 ]
 
 
@@ -158,7 +158,7 @@ def in_council(**more: Any) -> Any:
 def test_the_chair_takes_a_proposal_away_with_a_reason(with_rules: Any) -> None:
 	with_rules(*RULES)
 	in_council(answers={"U01": WEAK})
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="Hãy nêu lý do: lý do được lưu và in ra"):
 		act(CHAIR, lambda: set_rank_cap(NAME, "U01", "", " "))
 	act(CHAIR, lambda: set_rank_cap(NAME, "U01", "", "Nhiệm vụ mới được giao <b>"))
 	assert cap_of() == ("", "", "Council")
@@ -177,7 +177,7 @@ def test_the_chair_changes_a_proposal(with_rules: Any) -> None:
 	with_rules(*RULES)
 	in_council(answers={"U01": WEAK})
 	# The data call for no better than KHÁ; what is lower rests on a document.
-	with pytest.raises(frappe.ValidationError, match="U01"):
+	with pytest.raises(frappe.ValidationError, match="U01: riêng kết quả chấm điểm không dẫn đến mức giới hạn này"):
 		cap("YẾU")
 	cap("KHÁ", "Xem lại")
 	assert cap_of() == ("KHÁ", "Xem lại", "Council")
@@ -192,10 +192,10 @@ def test_what_needs_evidence_is_set_by_the_chair(with_rules: Any) -> None:
 	with_rules(RULES[3])
 	in_council()
 	assert cap_of() == ("", "", "")
-	with pytest.raises(frappe.ValidationError, match="U01"):
+	with pytest.raises(frappe.ValidationError, match="U01: riêng kết quả chấm điểm không dẫn đến mức giới hạn này"):
 		cap("KHÁ")
-	for faulty in FAULTY_DOCUMENTS:
-		with pytest.raises(frappe.ValidationError):
+	for faulty, words in FAULTY_DOCUMENTS:
+		with pytest.raises(frappe.ValidationError, match=words):
 			cap("KHÁ", "Người đứng đầu bị kỷ luật", *faulty)
 	assert cap_of() == ("", "", "")
 	cap("KHÁ", "Người đứng đầu bị kỷ luật", *DISCIPLINE)
@@ -253,8 +253,13 @@ def test_an_amendment_keeps_the_cap_that_the_chair_set(with_rules: Any) -> None:
 
 
 def test_a_faulty_rule_is_refused_with_the_set() -> None:
-	for wrong in ({"best_rank": "GIỎI"}, {"best_rank": "TỐT"}, {"field_code": "9"}, {"percent": 120}):
-		with pytest.raises(frappe.ValidationError):
+	for wrong, words in (
+		({"best_rank": "GIỎI"}, "GIỎI.* không thuộc KHÁ, TRUNG BÌNH, YẾU"),
+		({"best_rank": "TỐT"}, "TỐT.* không thuộc KHÁ, TRUNG BÌNH, YẾU"),
+		({"field_code": "9"}, "không có lĩnh vực mã"),
+		({"percent": 120}, "tỷ lệ phải lớn hơn 0 và không quá 100"),
+	):
+		with pytest.raises(frappe.ValidationError, match=words):
 			make_set({**RULES[2], **wrong})
 
 

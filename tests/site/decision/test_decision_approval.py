@@ -34,6 +34,8 @@ from factories_appraisal import (
 )
 from factories_round import head_of, staff_of
 from factories_session import hold_session
+from frappe.model.workflow import WorkflowTransitionError
+from refusals import NO_STEP, STALE, or_no_right, refused_as
 from scoring_counted import count_answers
 
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import approval
@@ -149,7 +151,7 @@ def test_an_error_in_the_middle_leaves_nothing(failing: str, monkeypatch: pytest
 
 	with monkeypatch.context() as patch:
 		patch.setattr(approval, failing, fail_at_the_end)
-		with pytest.raises(RuntimeError):
+		with pytest.raises(RuntimeError, match="power cut"):
 			approve(decision())
 	frappe.db.rollback(save_point="request")
 	assert decision().workflow_state == "In Council"
@@ -167,10 +169,10 @@ def test_pressing_approve_twice_is_refused_the_second_time() -> None:
 	hold_session(decision())
 	second = decision()
 	step(CHAIR, decision(), "Approve")
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(WorkflowTransitionError, match="Bước này không có trong quy trình"):
 		step(CHAIR, decision(), "Approve")
 	second.update({"workflow_state": "Approved", "docstatus": 1})
-	with pytest.raises(frappe.TimestampMismatchError):
+	with pytest.raises(frappe.TimestampMismatchError, match=STALE):
 		act(CHAIR, second.save)
 
 
@@ -179,11 +181,11 @@ def test_the_chair_does_not_approve_what_they_compiled_or_appraised() -> None:
 	signed_off_round(2)
 	act("both@example.com", lambda: compile(ROUND))
 	step(HEAD, decision(), "Report to Council")
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match="Chủ tịch Hội đồng khác phải duyệt"):
 		step("both@example.com", decision(), "Approve")
 	frappe.db.set_value("CCHC Council Decision", DECISION, "compiled_by", HEAD)
 	frappe.db.set_value("CCHC Appraisal", f"{ROUND}-U02", "authors", "x@example.com\nboth@example.com")
-	with pytest.raises(frappe.PermissionError, match="U02"):
+	with pytest.raises(frappe.PermissionError, match="Bạn đã tự thẩm định: Đơn vị U02"):
 		step("both@example.com", decision(), "Approve")
 	approve(decision())
 
@@ -191,7 +193,7 @@ def test_the_chair_does_not_approve_what_they_compiled_or_appraised() -> None:
 def test_an_appraisal_that_moved_meanwhile_stops_the_approval() -> None:
 	in_council(2)
 	set_states(ROUND, "Draft")
-	with pytest.raises(frappe.ValidationError, match="U01"):
+	with pytest.raises(frappe.ValidationError, match="U01: phiếu thẩm định không còn ở trạng thái đã thẩm định"):
 		approve(decision())
 
 
@@ -199,7 +201,7 @@ def test_a_score_that_changed_behind_the_back_stops_the_approval() -> None:
 	in_council(1)
 	row = row_of(appraisal(), "1.1.1")
 	frappe.db.set_value(row.doctype, row.name, {"action": "Set Points", "points_set": 0, "reason": "x"})
-	with pytest.raises(frappe.ValidationError, match="U01"):
+	with pytest.raises(frappe.ValidationError, match="U01: phiếu thẩm định đã thay đổi sau khi tổng hợp"):
 		approve(decision())
 
 
@@ -209,10 +211,13 @@ def test_an_approved_decision_is_closed() -> None:
 	for user in EVERYONE:
 		for field, value in changes:
 			doc.reload().set(field, value)
-			with pytest.raises((frappe.PermissionError, frappe.ValidationError)):
+			with pytest.raises(
+				frappe.PermissionError,
+				match=or_no_right("«Đã phê duyệt»: bạn không sửa được «"),
+			):
 				act(user, doc.save)
 		doc.reload().results[0].rank_name = "YẾU"
-		with pytest.raises((frappe.PermissionError, frappe.ValidationError)):
+		with pytest.raises(frappe.PermissionError, match=or_no_right("bạn không sửa được «Kết quả»")):
 			act(user, doc.save)
 	assert decision().results[0].rank_name == "TỐT" and not decision().number
 
@@ -222,9 +227,9 @@ def test_an_approved_appraisal_is_closed() -> None:
 	for user in EVERYONE:
 		doc = appraisal()
 		row_of(doc, "1.1.1").council_points = 0
-		with pytest.raises((frappe.PermissionError, frappe.ValidationError)):
+		with pytest.raises(frappe.PermissionError, match=or_no_right("bạn không sửa được «Bảng điểm»")):
 			act(user, doc.save)
-		with pytest.raises((frappe.PermissionError, frappe.ValidationError)):
+		with pytest.raises(frappe.PermissionError, match=or_no_right("bằng các thao tác của quy trình")):
 			act(user, appraisal().cancel)
 
 
@@ -237,7 +242,7 @@ def test_a_superseded_decision_stays_and_its_amendment_replaces_it() -> None:
 	act(CHAIR, lambda: set_rank_cap(DECISION, "U01", "KHÁ", "Kỷ luật"))
 	approve(decision())
 	before = decision().as_dict()
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="Hãy nêu lý do: lý do được lưu và in ra"):
 		act(CHAIR, lambda: amend(DECISION, " "))
 	assert act(CHAIR, lambda: amend(DECISION, "Phúc tra tiêu chí 1.1.1")) == f"{DECISION}-1"
 	old = decision()
@@ -295,7 +300,7 @@ def test_an_amendment_that_is_sent_back_leaves_the_first_in_force() -> None:
 	approved(2)
 	before = decision().as_dict()
 	new = frappe.get_doc("CCHC Council Decision", act(CHAIR, lambda: amend(DECISION, "Phúc tra")))
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="CCHC-QD-2091-1 chưa có kết quả: hãy tổng hợp trước"):
 		# Nothing is compiled yet.
 		step(HEAD, new, "Report to Council")
 	act(HEAD, lambda: compile(ROUND))
@@ -318,20 +323,23 @@ def test_the_first_stays_where_the_amendment_is_not_approved(monkeypatch: pytest
 	act(HEAD, lambda: compile(ROUND))
 	step(HEAD, new.reload(), "Report to Council")
 	hold_session(new.reload())
-	monkeypatch.setattr(approval, "move", lambda *args: frappe.throw("x"))
+	monkeypatch.setattr(approval, "move", lambda *args: frappe.throw("mất điện"))
 	frappe.db.savepoint("approval")
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="mất điện"):
 		step(CHAIR, new.reload(), "Approve")
 	frappe.db.rollback(save_point="approval")
 	assert (decision().workflow_state, decision_in_force(ROUND)) == ("Approved", DECISION)
 
 
+IN_FORCE = (frappe.PermissionError, "còn hiệu lực cho đến khi Hội đồng phê duyệt quyết định sửa đổi")
+
+
 def test_nobody_takes_a_decision_out_of_force_by_hand() -> None:
 	approved(1, people=True)
 	for user in EVERYONE:
-		with pytest.raises((frappe.PermissionError, frappe.ValidationError)):
+		with refused_as(IN_FORCE, *NO_STEP):
 			step(user, decision(), "Supersede")
-		with pytest.raises((frappe.PermissionError, frappe.ValidationError)):
+		with pytest.raises(frappe.PermissionError, match=or_no_right("bằng các thao tác của quy trình")):
 			act(user, lambda: decision().cancel())
 	assert decision().workflow_state == "Approved"
 
@@ -339,13 +347,13 @@ def test_nobody_takes_a_decision_out_of_force_by_hand() -> None:
 def test_only_the_chair_amends() -> None:
 	approved(1, people=True)
 	for user in OTHERS:
-		with pytest.raises(frappe.PermissionError):
+		with pytest.raises(frappe.PermissionError, match="Chỉ người có vai trò Chủ tịch Hội đồng"):
 			act(user, lambda: amend(DECISION, "x"))
 
 
 def test_only_an_approved_decision_is_amended() -> None:
 	in_council(1)
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="chỉ sửa đổi quyết định đã phê duyệt"):
 		act(CHAIR, lambda: amend(DECISION, "x"))
 
 
@@ -354,5 +362,5 @@ def test_an_approved_appraisal_is_not_sent_back_from_an_amendment() -> None:
 	act(CHAIR, lambda: amend(DECISION, "x"))
 	new = act(HEAD, lambda: compile(ROUND))
 	step(HEAD, frappe.get_doc("CCHC Council Decision", new), "Report to Council")
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="Đã được duyệt nên Hội đồng tự điều chỉnh điểm"):
 		act(CHAIR, lambda: return_to_office(new, "x", [f"{ROUND}-U01"]))

@@ -37,6 +37,7 @@ from factories_appraisal import (
 	submitted_round,
 )
 from factories_round import head_of, make_criteria_set, staff_of
+from refusals import or_no_right
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal import return_to_appraiser, start_all
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import compile, missing_units
@@ -155,7 +156,7 @@ def test_missing_units_may_be_left_out_with_a_reason() -> None:
 	started("U01")
 	started("U02")
 	sign_off("U01", "U02")
-	with pytest.raises(frappe.ValidationError, match="U03"):
+	with pytest.raises(frappe.ValidationError, match="U03: hãy nêu lý do không xét"):
 		again([{"unit": "U03", "reason": " "}])
 	doc = again([{"unit": "U03", "reason": "Giải thể"}])
 	assert [(row.unit, row.unit_name, row.reason) for row in doc.excluded] == [("U03", "Đơn vị U03", "Giải thể")]
@@ -167,16 +168,21 @@ def test_missing_units_may_be_left_out_with_a_reason() -> None:
 def test_others_can_not_be_left_out() -> None:
 	signed_off_round(2)
 	not_missing, unknown = [{"unit": "U01", "reason": "Không muốn"}], [{"unit": "U99", "reason": "Không có"}]
-	for excluded in (not_missing, unknown, ["U01"], [{"reason": "?"}]):
-		with pytest.raises(frappe.ValidationError):
+	for excluded, words in (
+		(not_missing, "Đơn vị U01 đã được thẩm định hoặc không thuộc đợt này"),
+		(unknown, "Đơn vị U99 đã được thẩm định hoặc không thuộc đợt này"),
+		(["U01"], "Không đọc được dữ liệu gửi lên"),
+		([{"reason": "?"}], "phải ghi rõ đơn vị và lý do"),
+	):
+		with pytest.raises(frappe.ValidationError, match=words):
 			again(excluded)
-	with pytest.raises(TypeError):
+	with pytest.raises(TypeError, match="should be of type"):
 		again({"U01": "x"})
 
 
 def test_leaving_everybody_out_is_refused() -> None:
 	submitted_round(1)
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="Chưa có đơn vị nào của đợt được thẩm định xong"):
 		again([{"unit": "U01", "reason": "x"}])
 
 
@@ -205,13 +211,13 @@ def test_a_unit_that_never_submitted_is_marked() -> None:
 def test_compiling_again_takes_over_what_changed() -> None:
 	first = compiled(2)
 	act(HEAD, lambda: return_to_appraiser(f"{ROUND}-U02", "Xem lại"))
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="phiếu thẩm định không còn ở trạng thái đã thẩm định"):
 		step(HEAD, first, "Report to Council")
 	doc = appraisal("U02")
 	row_of(doc, "1.1.1").update({"action": "Set Points", "points_set": 0, "reason": "Không có"})
 	act(APPRAISER, doc.save)
 	sign_off("U02")
-	with pytest.raises(frappe.ValidationError, match="U02"):
+	with pytest.raises(frappe.ValidationError, match="U02: phiếu thẩm định đã thay đổi sau khi tổng hợp"):
 		step(HEAD, first, "Report to Council")
 	second = again()
 	assert second.name == first.name
@@ -224,9 +230,9 @@ def test_compiling_again_takes_over_what_changed() -> None:
 def test_only_the_office_head_compiles() -> None:
 	signed_off_round(1, people=True)
 	for user in (APPRAISER, CHAIR, MEMBER, CLERK, MANAGER, head_of("U01"), staff_of("U01"), "Administrator"):
-		with pytest.raises(frappe.PermissionError):
+		with pytest.raises(frappe.PermissionError, match="Chỉ người có vai trò Chánh Văn phòng"):
 			again(user=user)
-		with pytest.raises(frappe.PermissionError):
+		with pytest.raises(frappe.PermissionError, match="Chỉ người có vai trò Chánh Văn phòng"):
 			act(user, lambda: missing_units(ROUND))
 
 
@@ -241,16 +247,16 @@ def test_the_database_refuses_a_second_live_decision() -> None:
 	copy = frappe.copy_doc(first)
 	copy.update({"name": "another", "active_key": ROUND})
 	copy.flags.name_set = copy.flags.by_server = True
-	with pytest.raises(frappe.UniqueValidationError):
+	with pytest.raises(frappe.UniqueValidationError, match="active_key"):
 		copy.insert(ignore_permissions=True)
 
 
 def test_a_decision_is_not_made_or_deleted_by_hand() -> None:
 	doc = compiled(1)
 	for user in (HEAD, CHAIR, MANAGER, "Administrator"):
-		with pytest.raises(frappe.PermissionError):
+		with pytest.raises(frappe.PermissionError, match=or_no_right("do đợt đánh giá tạo ra, không lập trực tiếp")):
 			act(user, lambda: frappe.get_doc({"doctype": "CCHC Council Decision", "round": ROUND}).insert())
-		with pytest.raises(frappe.PermissionError):
+		with pytest.raises(frappe.PermissionError, match=or_no_right("được lưu hồ sơ, không xóa được")):
 			act(user, lambda: frappe.delete_doc("CCHC Council Decision", doc.name))
 
 
@@ -262,7 +268,7 @@ def test_results_come_from_the_server_only() -> None:
 	for column in RESULT_COLUMNS:
 		row = doc.reload().results[0]
 		row.set(column, "9" if isinstance(row.get(column), str) else 9)
-		with pytest.raises(frappe.PermissionError):
+		with pytest.raises(frappe.PermissionError, match="bạn không sửa được «Kết quả»"):
 			act(HEAD, doc.save)
 
 
@@ -276,7 +282,7 @@ def test_the_office_head_words_the_draft() -> None:
 	assert stored.legal_bases[-1].basis == "Căn cứ Thông tư số 1"
 	for field in ("symbol", "department", "compiled_by", "rank_names", "number", "decision_date", "active_key"):
 		doc.reload().set(field, 5 if field == "number" else "2026-01-01" if field == "decision_date" else "x")
-		with pytest.raises(frappe.PermissionError):
+		with pytest.raises(frappe.PermissionError, match="«Bản nháp»: bạn không sửa được «"):
 			act(HEAD, doc.save)
 
 
@@ -284,7 +290,7 @@ def test_others_do_not_change_a_draft() -> None:
 	doc = compiled(1)
 	for user in (APPRAISER, CHAIR, MEMBER, CLERK, MANAGER, "Administrator"):
 		doc.reload().signer_name = "Người khác"
-		with pytest.raises(frappe.PermissionError):
+		with pytest.raises(frappe.PermissionError, match=or_no_right("bạn không sửa được «Họ tên người ký»")):
 			act(user, doc.save)
 
 

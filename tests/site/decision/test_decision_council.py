@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import frappe
@@ -32,6 +33,7 @@ from factories_appraisal import (
 )
 from factories_round import head_of, staff_of
 from factories_session import hold_session
+from refusals import NO_STEP, NOT_READ, or_no_right, refused_as
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal import return_to_appraiser
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import (
@@ -111,25 +113,25 @@ def test_a_change_is_taken_back_with_a_reason_too() -> None:
 
 
 FAULTY = [
-	("U01", "1.1.1", "", {"points": 1}),
-	("U01", "1.1.1", "  ", {}),
-	("U01", "1.1.1", "Cao", {"points": 1.51}),
-	("U01", "1.1.1", "Lẻ", {"points": "0,125"}),
-	("U01", "1.1.1", "Âm", {"points": -1}),
-	("U01", "1.1.1", "Chữ", {"points": "một"}),
-	("U01", "1.1.1", "Hai", {"points": 1, "answer": {"choice": "late"}}),
-	("U01", "1.1.1", "Sai", {"answer": {"choice": "never"}}),
-	("U01", "1.1.1", "Rỗng", {"answer": {}}),
-	("U01", "1.1", "Nhóm", {"points": 1}),
-	("U01", "9.9.9", "Lạ", {"points": 1}),
-	("U99", "1.1.1", "Lạ", {"points": 1}),
+	("U01", "1.1.1", "", {"points": 1}, "Hãy nêu lý do"),
+	("U01", "1.1.1", "  ", {}, "Hãy nêu lý do"),
+	("U01", "1.1.1", "Cao", {"points": 1.51}, "1,51 vượt quá điểm tối đa 1,5"),
+	("U01", "1.1.1", "Lẻ", {"points": "0,125"}, "tối đa 2 chữ số thập phân"),
+	("U01", "1.1.1", "Âm", {"points": -1}, "không được là số âm"),
+	("U01", "1.1.1", "Chữ", {"points": "một"}, "phải là số, không phải"),
+	("U01", "1.1.1", "Hai", {"points": 1, "answer": {"choice": "late"}}, "không ghi cả hai"),
+	("U01", "1.1.1", "Sai", {"answer": {"choice": "never"}}, "không có mã"),
+	("U01", "1.1.1", "Rỗng", {"answer": {}}, "thiếu «choice»"),
+	("U01", "1.1", "Nhóm", {"points": 1}, "không có tiêu chí 1.1 để điều chỉnh"),
+	("U01", "9.9.9", "Lạ", {"points": 1}, "không có tiêu chí 9.9.9 để điều chỉnh"),
+	("U99", "1.1.1", "Lạ", {"points": 1}, "Đơn vị U99 không có trong"),
 ]
 
 
 def test_faulty_changes_are_refused() -> None:
 	in_council(1)
-	for unit, code, reason, how in FAULTY:
-		with pytest.raises(frappe.ValidationError):
+	for unit, code, reason, how, words in FAULTY:
+		with pytest.raises(frappe.ValidationError, match=re.escape(words)):
 			change(unit, code, reason, **how)
 	assert not decision().council_changes
 
@@ -137,11 +139,13 @@ def test_faulty_changes_are_refused() -> None:
 def test_only_the_chair_changes_and_caps() -> None:
 	in_council(1, people=True)
 	for user in OTHERS:
-		with pytest.raises(frappe.PermissionError):
+		with pytest.raises(frappe.PermissionError, match="Chỉ người có vai trò Chủ tịch Hội đồng"):
 			change("U01", "1.1.1", user=user, points=1)
-		with pytest.raises(frappe.PermissionError):
+		with pytest.raises(frappe.PermissionError, match="Chỉ người có vai trò Chủ tịch Hội đồng"):
 			act(user, lambda: set_rank_cap(DECISION, "U01", "KHÁ", "Kỷ luật"))
-		with pytest.raises(frappe.PermissionError):
+		with pytest.raises(
+			frappe.PermissionError, match=or_no_right("không chuyển được Quyết định của Hội đồng CCHC-QD-2091 từ")
+		):
 			act(user, lambda: return_to_office(DECISION, "Xem lại"))
 
 
@@ -152,10 +156,10 @@ def test_nothing_changes_before_and_after_the_council() -> None:
 			"CCHC Council Decision", DECISION, {"workflow_state": state, "docstatus": int(state == "Approved")}
 		)
 		# The chair does not even see a draft.
-		refused = frappe.PermissionError if state == "Draft" else frappe.ValidationError
-		with pytest.raises(refused):
+		refused = NOT_READ if state == "Draft" else (frappe.ValidationError, "chưa trình Hội đồng")
+		with refused_as(refused):
 			change("U01", "1.1.1", points=1)
-		with pytest.raises(refused):
+		with refused_as(refused):
 			act(CHAIR, lambda: set_rank_cap(DECISION, "U01", "KHÁ", "Kỷ luật"))
 
 
@@ -163,10 +167,10 @@ def test_changes_are_not_written_by_saving() -> None:
 	doc = in_council(1)
 	for user in (CHAIR, HEAD):
 		doc.reload().append("council_changes", {"unit": "U01", "code": "1.1.1", "council_points": 1, "in_force": 1})
-		with pytest.raises(frappe.PermissionError):
+		with pytest.raises(frappe.PermissionError, match="không sửa được «Các điều chỉnh của Hội đồng»"):
 			act(user, doc.save)
 	doc.reload().results[0].update({"rank_name": "TỐT", "cap_rank": "KHÁ"})
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match="bạn không sửa được «Kết quả»"):
 		act(CHAIR, doc.save)
 
 
@@ -184,10 +188,13 @@ def test_a_cap_lowers_the_rank_and_keeps_the_index() -> None:
 	assert (row.rank_name, row.cap_rank, row.note) == ("TỐT", "", "")
 
 
-@pytest.mark.parametrize(("rank", "reason"), [("KHÁ", ""), ("XUẤT SẮC", "x"), ("", " ")])
-def test_a_cap_takes_a_known_rank_and_a_reason(rank: str, reason: str) -> None:
+@pytest.mark.parametrize(
+	("rank", "reason", "words"),
+	[("KHÁ", "", "Hãy nêu lý do"), ("XUẤT SẮC", "x", "không có mức xếp hạng"), ("", " ", "Hãy nêu lý do")],
+)
+def test_a_cap_takes_a_known_rank_and_a_reason(rank: str, reason: str, words: str) -> None:
 	in_council(1)
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match=words):
 		act(CHAIR, lambda: set_rank_cap(DECISION, "U01", rank, reason))
 
 
@@ -199,6 +206,13 @@ STEPS = [
 	("In Council", "Return to Office", set()),
 	("Approved", "Supersede", set()),
 ]
+
+
+# Who has the right to these is told how.
+BY_A_BUTTON = (
+	(frappe.ValidationError, "Hãy nêu lý do: dùng «Trả lại Văn phòng» trong menu"),
+	(frappe.PermissionError, "còn hiệu lực cho đến khi Hội đồng phê duyệt quyết định sửa đổi"),
+)
 
 
 @pytest.mark.parametrize(("state", "action", "allowed"), STEPS, ids=[action for _, action, _ in STEPS])
@@ -217,7 +231,7 @@ def test_each_step_belongs_to_its_role(state: str, action: str, allowed: set[str
 		if user in allowed:
 			assert step(user, decision(), action).workflow_state != state
 		else:
-			with pytest.raises((frappe.PermissionError, frappe.ValidationError)):
+			with refused_as(NOT_READ, *NO_STEP, *BY_A_BUTTON):
 				step(user, decision(), action)
 			frappe.db.rollback(save_point="one_user")
 			assert decision().workflow_state == state
@@ -227,7 +241,7 @@ def test_each_step_belongs_to_its_role(state: str, action: str, allowed: set[str
 def test_submitting_past_the_workflow_is_refused() -> None:
 	in_council(1, people=True)
 	for user in EVERYONE:
-		with pytest.raises((frappe.PermissionError, frappe.ValidationError)):
+		with pytest.raises(frappe.PermissionError, match=or_no_right("bằng các thao tác của quy trình")):
 			act(user, decision().submit)
 	assert frappe.db.get_value("CCHC Appraisal", {"round": ROUND}, "docstatus") == 0
 
@@ -235,7 +249,7 @@ def test_submitting_past_the_workflow_is_refused() -> None:
 def test_the_chair_gives_the_decision_back_with_a_reason() -> None:
 	in_council(2)
 	for reason in ("", "  "):
-		with pytest.raises(frappe.ValidationError):
+		with pytest.raises(frappe.ValidationError, match="Hãy nêu lý do: lý do được lưu và in ra"):
 			act(CHAIR, lambda reason=reason: return_to_office(DECISION, reason))
 	act(CHAIR, lambda: return_to_office(DECISION, "Thiếu biên bản"))
 	assert (decision().workflow_state, decision().return_reason) == ("Draft", "Thiếu biên bản")
@@ -252,13 +266,13 @@ def test_appraisals_go_back_with_the_decision() -> None:
 	assert frappe.db.get_value("CCHC Self Assessment", doc.self_assessment, "appraisal_state") == "Draft"
 	assert frappe.db.exists("Version", {"docname": doc.name, "ref_doctype": "CCHC Appraisal"})
 	assert appraisal("U01").workflow_state == "Appraised"
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="phiếu thẩm định không còn ở trạng thái đã thẩm định"):
 		step(HEAD, decision(), "Report to Council")
 
 
 def test_other_appraisals_can_not_be_sent_back() -> None:
 	in_council(1)
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="Không có trong CCHC-QD-2091"):
 		act(CHAIR, lambda: return_to_office(DECISION, "x", ["CCHC-2091-U77"]))
 	assert decision().workflow_state == "In Council"
 

@@ -23,6 +23,7 @@ from factories_appraisal import (
 )
 from factories_round import head_of, staff_of
 from frappe.utils import add_days, getdate, today
+from refusals import NO_RIGHT
 
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import amend, compile, issue
 
@@ -43,21 +44,21 @@ def test_the_clerk_issues_once() -> None:
 	doc = decision()
 	assert (doc.number, doc.decision_date, doc.issued_by) == (905, getdate(), CLERK) and doc.issued_on
 	assert doc.workflow_state == "Approved"
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="số và ngày chỉ ghi một lần"):
 		give(906)
 	assert decision().number == 905
 
 
 def test_faulty_numbers_and_dates_are_refused() -> None:
 	approved(1)
-	for number, date in (
-		(0, ""),
-		(-3, ""),
-		(905, add_days(today(), 1)),
-		(905, add_days(today(), -1)),
-		(905, "hôm nay"),
+	for number, date, words in (
+		(0, "", "Số phải từ 1 trở lên"),
+		(-3, "", "Số phải từ 1 trở lên"),
+		(905, add_days(today(), 1), "không được ở tương lai"),
+		(905, add_days(today(), -1), "không được trước ngày Hội đồng thông qua"),
+		(905, "hôm nay", "hôm nay không phải là ngày"),
 	):
-		with pytest.raises(frappe.ValidationError):
+		with pytest.raises(frappe.ValidationError, match=words):
 			give(number, date)
 	assert not decision().number
 
@@ -65,13 +66,13 @@ def test_faulty_numbers_and_dates_are_refused() -> None:
 def test_only_the_clerk_issues() -> None:
 	approved(1, people=True)
 	for user in (APPRAISER, HEAD, CHAIR, MEMBER, MANAGER, head_of("U01"), staff_of("U01"), "Administrator"):
-		with pytest.raises(frappe.PermissionError):
+		with pytest.raises(frappe.PermissionError, match="Chỉ người có vai trò Văn thư"):
 			give(user=user)
 
 
 def test_only_an_approved_decision_is_issued() -> None:
 	in_council(1)
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match=NO_RIGHT):
 		# The clerk does not see it yet.
 		give()
 
@@ -100,7 +101,7 @@ def test_a_superseded_decision_is_not_issued() -> None:
 	new = act(HEAD, lambda: compile(ROUND))
 	step(HEAD, decision(new), "Report to Council")
 	approve(decision(new))
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="chỉ ban hành quyết định đã được duyệt"):
 		give()
 
 

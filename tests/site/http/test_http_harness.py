@@ -18,13 +18,13 @@ class Failed(Exception):
 
 def test_what_a_failing_block_committed_is_gone_after_it(site: None) -> None:
 	before, files = checksums(), user_files()
-	with pytest.raises(Failed), restored_after():
+	with pytest.raises(Failed, match="on purpose"), restored_after():
 		make_unit("HTTP1", head="http.head@example.com")
 		frappe.get_doc({"doctype": "File", "file_name": "thu.txt", "content": b"thu", "is_private": 1}).insert()
 		frappe.db.commit()
 		assert checksums() != before
 		assert user_files() != files
-		raise Failed
+		raise Failed("on purpose")
 	assert checksums() == before
 	assert user_files() == files
 	assert not frappe.db.exists("CCHC Unit", "HTTP1")
@@ -40,7 +40,7 @@ def test_what_a_user_writes_through_the_server_is_gone_after_it(address: str) ->
 		assert user_files() != files
 	assert checksums() == before
 	assert user_files() == files
-	with pytest.raises(Refused):
+	with pytest.raises(Refused, match=r"^403 PermissionError"):
 		someone.call("frappe.auth.get_logged_user")
 
 

@@ -191,7 +191,7 @@ def the_staff_answer(user: Person, sample: Sample, unit: str) -> None:
 			row["explanation"] = "Không phát sinh trường hợp nào trong năm."
 	saved = user.save(doc)
 	assert saved["total"] == float(sample.evaluations[unit].self_score.total)
-	with pytest.raises(Refused):
+	with pytest.raises(Refused, match="417 WorkflowTransitionError: Bước này không có trong quy trình"):
 		user.move(SELF_ASSESSMENT, name, "Submit to Office")
 
 
@@ -241,7 +241,7 @@ def the_office_asks_and_the_unit_explains(appraiser: Person, user: Person, unit:
 	assert asked["open"]
 	file = user.upload("bo-sung.pdf", small_pdf("bo sung"), doctype=SELF_ASSESSMENT, docname=name)
 	evidence = [{"title": "Văn bản bổ sung", "file": file["file_url"]}]
-	with pytest.raises(Refused):
+	with pytest.raises(Refused, match=r"Tiêu chí 1\.1\.1: Văn phòng không yêu cầu giải trình"):
 		user.call(f"{APPRAISING}.reply", self_assessment=name, replies=[{"code": "1.1.1", "reply": "Không được hỏi"}])
 	replies = [{"code": code, "reply": "Đã bổ sung văn bản.", "evidence": evidence}]
 	user.call(f"{APPRAISING}.reply", self_assessment=name, replies=replies)
@@ -254,7 +254,7 @@ def the_office_asks_and_the_unit_explains(appraiser: Person, user: Person, unit:
 
 
 def the_office_head_signs_off_and_compiles(office_head: Person, sample: Sample) -> None:
-	with pytest.raises(Refused):
+	with pytest.raises(Refused, match="phiếu thẩm định đang ở trạng thái Bản nháp"):
 		office_head.call(f"{COUNCIL}.compile", round=ROUND)
 	for unit in sample.forms:
 		office_head.move(APPRAISAL, f"{ROUND}-{unit}", "Sign Off")
@@ -269,9 +269,9 @@ def nothing_is_known_before_the_approval(unit_head: Person, clerk: Person) -> No
 	assert unit_head.names(APPRAISAL) == []
 	assert unit_head.names(DECISION) == []
 	assert clerk.names(DECISION) == []
-	with pytest.raises(Refused):
+	with pytest.raises(Refused, match=r"^403 PermissionError"):
 		unit_head.read(APPRAISAL, f"{ROUND}-TTCNTT")
-	with pytest.raises(Refused):
+	with pytest.raises(Refused, match=r"^403 PermissionError"):
 		unit_head.read(SELF_ASSESSMENT, f"{ROUND}-TTDLS")
 
 
@@ -291,27 +291,27 @@ def the_council_decides(chair: Person, member: Person, secretary: Person, sample
 	for unit, evaluation in sample.evaluations.items():
 		if cap := evaluation.record.rank_cap:
 			chair.call(f"{COUNCIL}.set_rank_cap", decision=DECISION_NAME, unit=unit, rank=cap.rank, reason=cap.reason)
-	with pytest.raises(Refused):
+	with pytest.raises(Refused, match="Phiên họp chưa bắt đầu"):
 		secretary.call(f"{COUNCIL}.record_everyone", decision=DECISION_NAME, vote="For")
 	secretary.call(f"{COUNCIL}.open_meeting", decision=DECISION_NAME)
-	with pytest.raises(Refused):
+	with pytest.raises(Refused, match=r"^403 PermissionError: Chỉ thư ký, Chủ tịch hoặc Phó Chủ tịch Hội đồng này"):
 		member.call(f"{COUNCIL}.mark_all_present", decision=DECISION_NAME)
 	secretary.call(f"{COUNCIL}.mark_all_present", decision=DECISION_NAME)
 	promoted = [{"user": secretary.user, "present": 1, "duty": "Chair"}]
 	for someone in (secretary, chair):
-		with pytest.raises(Refused):
+		with pytest.raises(Refused, match="không thay đổi trong phiên họp"):
 			someone.call(f"{COUNCIL}.set_session", decision=DECISION_NAME, attendance=promoted)
-	with pytest.raises(Refused):
+	with pytest.raises(Refused, match="Hội đồng chưa biểu quyết"):
 		chair.move(DECISION, DECISION_NAME, "Approve")
 	for unit in sample.forms:
 		member.call(f"{COUNCIL}.cast_vote", decision=DECISION_NAME, unit=unit, vote="For", opinion="Nhất trí")
 	secretary.call(f"{COUNCIL}.record_everyone", decision=DECISION_NAME, vote="For")
-	with pytest.raises(Refused):
+	with pytest.raises(Refused, match="Phiên họp chưa ghi thời gian kết thúc"):
 		chair.move(DECISION, DECISION_NAME, "Approve")
 	# A meeting closes after the second in which it opened.
 	time.sleep(1)
 	secretary.call(f"{COUNCIL}.close_meeting", decision=DECISION_NAME)
-	with pytest.raises(Refused):
+	with pytest.raises(Refused, match="417 WorkflowTransitionError: Bước này không có trong quy trình"):
 		member.move(DECISION, DECISION_NAME, "Approve")
 	chair.move(DECISION, DECISION_NAME, "Approve")
 	for unit in sample.forms:
@@ -323,7 +323,7 @@ def the_council_decides(chair: Person, member: Person, secretary: Person, sample
 def the_clerk_issues_and_prints(clerk: Person, unit_head: Person) -> None:
 	today = str(now_datetime().date())
 	clerk.call(f"{COUNCIL}.issue", decision=DECISION_NAME, number=5, date=today)
-	with pytest.raises(Refused):
+	with pytest.raises(Refused, match="số và ngày chỉ ghi một lần"):
 		clerk.call(f"{COUNCIL}.issue", decision=DECISION_NAME, number=6, date=today)
 	printing = "/api/method/cchc_eval.printing.api"
 	pdf = clerk.download(f"{printing}.pdf", paper="decision", name=DECISION_NAME)
@@ -336,7 +336,7 @@ def the_clerk_issues_and_prints(clerk: Person, unit_head: Person) -> None:
 	assert issued.startswith("/private/files/")
 	assert clerk.download(issued) == pdf
 	assert unit_head.download(issued) == pdf
-	with pytest.raises(Refused):
+	with pytest.raises(Refused, match=r"^403 PermissionError: Biên bản họp chỉ dành cho Hội đồng"):
 		unit_head.download(f"{printing}.pdf", paper="minutes", name=DECISION_NAME)
 
 

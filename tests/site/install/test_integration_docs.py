@@ -15,6 +15,7 @@ import pytest
 from asking import request
 from factories_round import open_round, self_assessment, set_answer, staff_of
 from frappe.auth import validate_auth_via_api_keys
+from refusals import NO_RIGHT
 
 from cchc_eval.printing import issued, papers
 
@@ -75,10 +76,10 @@ def test_a_token_is_its_user(as_user: Any, monkeypatch: pytest.MonkeyPatch) -> N
 	doc.save()
 	assert doc.reload().scores[0].points == 1.5
 	doc.scores[0].points = 99
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match="bạn không sửa được «Bảng điểm»"):
 		doc.save()
 	assert [row.name for row in frappe.get_list("CCHC Self Assessment")] == [doc.name]
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match=NO_RIGHT):
 		self_assessment("U02").check_permission("read")
 
 
@@ -112,12 +113,11 @@ def test_evidence_cites_any_document_of_the_office(plan: str) -> None:
 
 def test_what_one_may_not_read_one_may_not_cite(plan: str, as_user: Any) -> None:
 	as_user(staff_of("U02"))
-	for name in (plan, "no such note"):
-		with pytest.raises(frappe.ValidationError) as error:
-			cite("U02", "Note", name)
-		assert name in str(error.value)
-	with pytest.raises(frappe.ValidationError):
-		cite("U02", "CCHC Appraisal", "CCHC-2091-U01")
+	for doctype, name in (("Note", plan), ("CCHC Self Assessment", self_assessment("U01").name)):
+		with pytest.raises(frappe.ValidationError, match=f"{name} không có hoặc bạn không được xem"):
+			cite("U02", doctype, name)
+	with pytest.raises(frappe.LinkValidationError, match="no such note"):
+		cite("U02", "Note", "no such note")
 
 
 def test_the_form_is_sent_as_it_was_read(as_user: Any) -> None:

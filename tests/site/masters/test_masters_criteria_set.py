@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 from factories import make_unit
 from factories_masters import quick_user
+from refusals import NO_RIGHT
 
 from cchc_eval.cchc_eval.doctype.cchc_criteria_set import books
 from cchc_eval.data import default_criteria_set, read_json
@@ -63,7 +64,7 @@ def test_a_sum_that_does_not_hold_names_the_group_and_both_figures(manager: str)
 	doc = new_set()
 	row = next(row for row in doc.criteria if row.code == "1.1.1")
 	row.max_points += 1
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="ghi điểm tối đa 5,5 nhưng các tiêu chí con cộng lại 6,5"):
 		doc.insert()
 	group = next(row for row in doc.criteria if row.code == "1.1")
 	assert "Tiêu chí 1.1: ghi điểm tối đa" in told() and f"{group.max_points + 1:g}".replace(".", ",") in told()
@@ -73,7 +74,7 @@ def test_all_faults_are_shown_together(manager: str) -> None:
 	doc = new_set()
 	doc.criteria[2].rule_parameters = "sai"
 	doc.criteria[3].rule_parameters = "cũng sai"
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="phải có dạng"):
 		doc.insert()
 	assert doc.criteria[2].code in told() and doc.criteria[3].code in told()
 
@@ -82,7 +83,7 @@ def test_a_set_in_force_can_not_be_changed(manager: str) -> None:
 	doc = new_set().insert()
 	doc.submit()
 	doc.criteria[0].title = "Khác"
-	with pytest.raises(frappe.UpdateAfterSubmitError):
+	with pytest.raises(frappe.UpdateAfterSubmitError, match="Tên tiêu chí"):
 		doc.save()
 
 
@@ -148,15 +149,22 @@ def test_a_workbook_with_faults_changes_nothing_and_names_every_cell(manager: st
 	sheet["D4"], sheet["E5"] = "nhiều", "Cách lạ"
 	file = io.BytesIO()
 	workbook.save(file)
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="không có cách chấm «Cách lạ»"):
 		books.import_workbook(as_text(file.getvalue()), "sai.xlsx", doc.name)
 	assert "ô D4" in told() and "ô E5" in told()
 	assert doc.reload().criteria_set() == default_criteria_set()
 
 
-@pytest.mark.parametrize("content", ["", "không phải base64", as_text(b"PK\x03\x04 hong")])
-def test_what_is_no_workbook_is_refused_in_words(manager: str, content: str) -> None:
-	with pytest.raises(frappe.ValidationError):
+@pytest.mark.parametrize(
+	("content", "words"),
+	[
+		("", "là tệp rỗng"),
+		("không phải base64", "Tệp gửi lên không nguyên vẹn"),
+		(as_text(b"PK\x03\x04 hong"), "bị hỏng hoặc bị cắt cụt"),
+	],
+)
+def test_what_is_no_workbook_is_refused_in_words(manager: str, content: str, words: str) -> None:
+	with pytest.raises(frappe.ValidationError, match=words):
 		books.import_workbook(content, "tệp<b>.xlsx")
 	assert "<b>" not in told()
 
@@ -172,7 +180,7 @@ def test_who_may_not_write_may_not_import(as_user: Callable[[str], None]) -> Non
 	doc = new_set().insert()
 	as_user(quick_user(STAFF, UNIT_STAFF, APPRAISER))
 	for name in (None, doc.name):
-		with pytest.raises(frappe.PermissionError):
+		with pytest.raises(frappe.PermissionError, match=NO_RIGHT):
 			books.import_workbook(as_text(write_criteria(default_criteria_set())), "b.xlsx", name)
 
 
@@ -183,7 +191,7 @@ def test_who_may_read_may_export(as_user: Callable[[str], None]) -> None:
 	assert frappe.response.filename == f"{doc.name}.xlsx"
 	assert read_criteria(frappe.response.filecontent) == default_criteria_set()
 	as_user(quick_user("nobody@t.example"))
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match=NO_RIGHT):
 		books.export_workbook(doc.name)
 
 

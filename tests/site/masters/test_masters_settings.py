@@ -56,7 +56,7 @@ def test_every_fault_of_the_settings_is_shown() -> None:
 		],
 		word_templates=[{"document": "Decision", "template": "/private/files/khong-co.docx"}] * 2,
 	)
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="đã có mẫu ở dòng trên; hãy xóa một dòng"):
 		doc.save()
 	for part in (
 		"Căn cứ pháp lý, dòng 1",
@@ -88,7 +88,7 @@ def test_a_template_that_can_not_be_filled_in_is_refused(content: bytes, part: s
 	# Attached before the kinds of files were looked at.
 	url = attached(content, "mau.docx", by_server=True)
 	doc = settings(word_templates=[{"document": "Decision", "template": url}])
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="Mẫu Word của Quyết định"):
 		doc.save()
 	assert part in told() and "Mẫu Word của Quyết định" in told()
 

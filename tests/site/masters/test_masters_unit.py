@@ -48,7 +48,7 @@ def test_every_fault_of_the_members_is_shown_at_once() -> None:
 	unit = make_unit("T1", HEAD)
 	for user in (STAFF, STAFF, "Administrator"):
 		unit.append("members", {"user": make_user(user) if "@" in user else user, "duty": "Head"})
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="không thể là thành viên của đơn vị"):
 		unit.save()
 	told = frappe.get_message_log()[-1].message
 	assert f"{STAFF} có tên hai lần trong đơn vị Đơn vị T1" in str(told)
@@ -56,9 +56,14 @@ def test_every_fault_of_the_members_is_shown_at_once() -> None:
 	assert "có hơn một thủ trưởng" in str(told)
 
 
-@pytest.mark.parametrize("code", ["T 1", "T/1", "-T", "", "../T"])
-def test_a_code_that_can_not_be_part_of_a_name_is_refused(code: str) -> None:
-	with pytest.raises(frappe.ValidationError):
+LETTERS = "chỉ dùng chữ cái, chữ số, dấu chấm và dấu gạch nối"
+
+
+@pytest.mark.parametrize(
+	("code", "words"), [("T 1", LETTERS), ("T/1", LETTERS), ("-T", LETTERS), ("", "Phải nhập"), ("../T", LETTERS)]
+)
+def test_a_code_that_can_not_be_part_of_a_name_is_refused(code: str, words: str) -> None:
+	with pytest.raises(frappe.ValidationError, match=words):
 		make_unit(code)
 
 
@@ -241,7 +246,7 @@ def test_a_renamed_user_stays_a_member() -> None:
 
 def test_a_user_deleted_leaves_no_access_behind() -> None:
 	unit = make_unit("T1", HEAD, STAFF)
-	with pytest.raises(frappe.LinkExistsError):
+	with pytest.raises(frappe.LinkExistsError, match="thay vì xóa"):
 		frappe.delete_doc("User", STAFF)
 	leave(unit, STAFF)
 	frappe.delete_doc("User", STAFF)

@@ -10,6 +10,7 @@ import frappe
 import pytest
 from factories import make_unit
 from factories_masters import quick_user
+from refusals import NO_RIGHT
 
 from cchc_eval.cchc_eval.dashboard_chart_source.cchc_ranks_of_the_last_decision.cchc_ranks_of_the_last_decision import (
 	get,
@@ -96,7 +97,7 @@ def test_the_chart_counts_the_ranks_of_the_last_approved_decision(as_user: Calla
 def test_the_chart_shows_nothing_to_who_may_not_read_decisions(as_user: Callable[[str], None]) -> None:
 	decide("T-2099", 2099, "Approved", 1, ("TỐT",))
 	as_user(quick_user("stranger@t.example", "Blogger"))
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match=NO_RIGHT):
 		get()
 
 

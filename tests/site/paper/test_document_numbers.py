@@ -30,6 +30,7 @@ from factories_reward import (
 )
 from factories_round import head_of, staff_of
 from frappe.utils import add_days, nowdate
+from refusals import or_no_right
 
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import issue as issue_ranking
 from cchc_eval.cchc_eval.doctype.cchc_reward_decision import cchc_reward_decision as decisions
@@ -160,10 +161,17 @@ def test_a_units_proposal_is_numbered_once_by_its_head_after_it_is_sent() -> Non
 	refused("sau khi đã trình", lambda: act(head_of("G02"), lambda: give_number(draft.name, 3, nowdate())))
 	doc = proposed(decision, "G01", person("A"))
 	for user in (staff_of("G01"), head_of("G02"), OFFICE, CLERK, "Administrator"):
-		with pytest.raises(frappe.PermissionError):
+		with pytest.raises(
+			frappe.PermissionError, match=or_no_right("Chỉ thủ trưởng đơn vị G01 lập đề nghị khen thưởng của đơn vị")
+		):
 			act(user, lambda: give_number(doc.name, 3, nowdate()))
-	for number, date in ((0, nowdate()), (3, ""), (3, add_days(nowdate(), 1)), (3, "1999-01-01")):
-		with pytest.raises(frappe.ValidationError):
+	for number, date, words in (
+		(0, nowdate(), "Số phải từ 1 trở lên"),
+		(3, "", "Hãy ghi cả số và ngày"),
+		(3, add_days(nowdate(), 1), "không được ở tương lai"),
+		(3, "1999-01-01", "là ngày nội dung được hoàn tất"),
+	):
+		with pytest.raises(frappe.ValidationError, match=words):
 			act(head_of("G01"), lambda number=number, date=date: give_number(doc.name, number, date))
 	act(head_of("G01"), lambda: give_number(doc.name, 3, nowdate()))
 	assert holder("TTr-G01", 3) == (doc.doctype, doc.name)
@@ -184,17 +192,17 @@ def test_nobody_writes_in_the_register() -> None:
 	for user in (CLERK, MANAGER, CHAIR, OFFICE, head_of("G01"), "Administrator"):
 		frappe.set_user(user)
 		row = {"doctype": number_register.REGISTER, "name": "QĐ-X/2026/1", "symbol": "X", "year": 2026, "number": 1}
-		with pytest.raises(frappe.PermissionError):
+		with pytest.raises(frappe.PermissionError, match=or_no_right("không sửa hoặc xóa thủ công")):
 			frappe.get_doc(row).insert()
 		entry = frappe.get_doc(number_register.REGISTER, name)
 		entry.number = 1
-		with pytest.raises(frappe.PermissionError):
+		with pytest.raises(frappe.PermissionError, match=or_no_right("không sửa hoặc xóa thủ công")):
 			entry.save()
-		with pytest.raises(frappe.PermissionError):
+		with pytest.raises(frappe.PermissionError, match=or_no_right("không sửa hoặc xóa thủ công")):
 			frappe.delete_doc(number_register.REGISTER, name)
-		with pytest.raises((frappe.PermissionError, frappe.ValidationError)):
+		with pytest.raises(frappe.PermissionError, match="không sửa hoặc xóa thủ công"):
 			frappe.rename_doc(number_register.REGISTER, name, "QĐ-STTTT/2026/1")
-		with pytest.raises(frappe.PermissionError):
+		with pytest.raises(frappe.PermissionError, match=or_no_right("không sửa hoặc xóa thủ công")):
 			frappe.client.set_value(number_register.REGISTER, name, "number", 1)
 	frappe.set_user("Administrator")
 	assert holder("QĐ-STTTT", NUMBER) == (doc.doctype, doc.name)

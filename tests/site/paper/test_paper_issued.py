@@ -15,6 +15,7 @@ from factories_appraisal import act
 from factories_paper import CHAIR, CLERK, HEAD, approved_decision, issued_decision
 from factories_round import staff_of
 from frappe.utils import nowdate
+from refusals import NO_RIGHT, or_no_right
 
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import issue
 from cchc_eval.documents import PdfUnavailable
@@ -112,12 +113,14 @@ def test_nobody_changes_or_removes_what_was_issued(jobs: Any, as_user: Any) -> N
 		for field, value in (("file_name", "other.pdf"), ("is_private", 0), ("attached_to_name", "x")):
 			file = frappe.get_doc("File", name)
 			file.set(field, value)
-			with pytest.raises(frappe.PermissionError):
+			with pytest.raises(
+				frappe.PermissionError, match=or_no_right("bản đã ban hành của CCHC-QD-2091: không được sửa hoặc xóa")
+			):
 				file.save()
 		if user != "Administrator":
-			with pytest.raises(frappe.PermissionError):
+			with pytest.raises(frappe.PermissionError, match=NO_RIGHT):
 				frappe.delete_doc("File", name)
-			with pytest.raises((frappe.PermissionError, frappe.ValidationError)):
+			with pytest.raises(frappe.PermissionError, match=or_no_right("bạn không sửa được «Tệp đã ban hành»")):
 				decision.reload().update({"issued_file": ""}).save()
 	assert issued._stored(decision.reload()) == content
 
@@ -127,7 +130,7 @@ def test_what_is_lost_comes_back(jobs: Any, monkeypatch: pytest.MonkeyPatch) -> 
 	decision = issued_decision()
 	content = issued.content(decision)
 	file = frappe.get_doc("File", {"file_url": decision.issued_file, "attached_to_name": decision.name})
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match="bản đã ban hành của CCHC-QD-2091: không được sửa hoặc xóa"):
 		frappe.delete_doc("File", file.name)
 	assert issued.content(decision) == content
 	Path(file.get_full_path()).write_bytes(b"%PDF forged")

@@ -235,10 +235,10 @@ def test_who_prints_what(as_user: Any, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_only_what_there_is_to_print(as_user: Any) -> None:
 	decision = approved_decision()
 	as_user(HEAD)
-	for paper in ("nothing", "../decision", "<b>"):
-		with pytest.raises(frappe.ValidationError):
+	for paper, shown in (("nothing", "nothing"), ("../decision", "../decision"), ("<b>", "&lt;b&gt;")):
+		with pytest.raises(frappe.ValidationError, match=f"Không có văn bản «{shown}» để in"):
 			answer(f"{API}page", paper=paper, name=decision.name)
-	with pytest.raises(frappe.DoesNotExistError):
+	with pytest.raises(frappe.DoesNotExistError, match="CCHC-QD-1999"):
 		answer(f"{API}page", paper="decision", name="CCHC-QD-1999")
 
 

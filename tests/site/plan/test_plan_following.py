@@ -10,7 +10,9 @@ import pytest
 from factories_appraisal import APPRAISER, CHAIR, HEAD, MANAGER, MEMBER, act, answers_without, approve, line, step
 from factories_followup import DOCUMENT, PLAN, adopted_plan, answered, decided, fill_plan, plan_of, weak_answers
 from factories_round import attach, head_of, make_round, open_round, self_assessment, staff_of
+from frappe.model.workflow import WorkflowTransitionError
 from frappe.utils import add_days, getdate, nowdate
+from refusals import NO_RIGHT, or_no_right
 
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round import actions
 from cchc_eval.cchc_eval.doctype.cchc_improvement_plan import overdue
@@ -40,7 +42,7 @@ def test_staff_draw_it_up_and_the_head_adopts_it() -> None:
 def test_staff_do_not_adopt() -> None:
 	decided(1, answers=ANSWERS)
 	doc = fill_plan(plan_of())
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(WorkflowTransitionError, match="Bước này không có trong quy trình"):
 		step(staff_of("U01"), doc, "Adopt")
 
 
@@ -63,7 +65,7 @@ def test_an_empty_plan_is_not_adopted() -> None:
 	decided(1, answers=ANSWERS)
 	doc = plan_of()
 	frappe.db.delete("CCHC Improvement Action", {"parent": doc.name})
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="Kế hoạch chưa có nội dung nào"):
 		step(head_of("U01"), doc.reload(), "Adopt")
 
 
@@ -89,7 +91,7 @@ def test_nobody_else_writes_it() -> None:
 	doc = plan_of("U01")
 	for user in (APPRAISER, HEAD, CHAIR, MEMBER, MANAGER, head_of("U02"), staff_of("U02"), "Administrator"):
 		doc.reload().actions[0].action = "Khác"
-		with pytest.raises(frappe.PermissionError):
+		with pytest.raises(frappe.PermissionError, match=or_no_right("bạn không sửa được «Danh sách việc cần làm»")):
 			act(user, doc.save)
 
 
@@ -111,10 +113,10 @@ def test_adopted_only_the_follow_up_changes() -> None:
 	save(doc, staff_of("U01"))
 	for field, value in {"due_date": add_days(nowdate(), 900), "action": "Khác", "responsible": "B"}.items():
 		doc.reload().actions[0].set(field, value)
-		with pytest.raises(frappe.PermissionError):
+		with pytest.raises(frappe.PermissionError, match="bạn không sửa được «Danh sách việc cần làm»"):
 			act(head_of("U01"), doc.save)
 	doc.reload().append("actions", {"kind": "Improvement", "action": "Thêm"})
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match="bạn không sửa được «Danh sách việc cần làm»"):
 		act(head_of("U01"), doc.save)
 
 
@@ -122,7 +124,7 @@ def test_done_needs_a_result_and_gets_its_day() -> None:
 	decided(1, answers=ANSWERS)
 	doc = adopted_plan()
 	doc.actions[0].status = "Done"
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="hãy ghi kết quả đạt được"):
 		act(staff_of("U01"), doc.save)
 	doc.reload().actions[0].update({"status": "Done", "result": "Đã ban hành"})
 	with pytest.raises(frappe.ValidationError, match="minh chứng"):
@@ -153,21 +155,21 @@ def finish(doc: Any) -> Any:
 def test_completed_once_every_row_is_closed() -> None:
 	decided(1, answers=ANSWERS)
 	doc = adopted_plan()
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="chưa làm xong"):
 		step(head_of("U01"), doc, "Complete")
 	finish(doc.reload())
 	step(head_of("U01"), doc, "Complete")
 	doc.reload()
 	assert (doc.workflow_state, doc.progress) == ("Completed", 100)
 	doc.actions[0].result = "Khác"
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match="bạn không sửa được «Danh sách việc cần làm»"):
 		act(head_of("U01"), doc.save)
 
 
 def test_revising_takes_a_reason_that_is_kept() -> None:
 	decided(1, answers=ANSWERS)
 	doc = adopted_plan()
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="Hãy nêu lý do điều chỉnh kế hoạch"):
 		step(head_of("U01"), doc, "Revise")
 	act(head_of("U01"), lambda: revise(doc.name, "Thêm nhiệm vụ"))
 	assert doc.reload().workflow_state == "Draft"
@@ -227,7 +229,7 @@ def test_evidence_is_a_private_file_of_the_plan() -> None:
 	file = act(staff_of("U01"), lambda: attach(doc))
 	doc.actions[0].evidence = file.file_url
 	save(doc, staff_of("U01"))
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match="đang là tài liệu kiểm chứng"):
 		act(staff_of("U01"), lambda: frappe.delete_doc("File", file.name))
 	doc.actions[1].evidence = "/private/files/cua-nguoi-khac.pdf"
 	with pytest.raises(frappe.ValidationError, match="cua-nguoi-khac"):
@@ -238,13 +240,13 @@ def test_nobody_else_attaches_to_it() -> None:
 	decided(2, answers=ANSWERS)
 	doc = plan_of("U01")
 	for user in (HEAD, APPRAISER, head_of("U02")):
-		with pytest.raises(frappe.PermissionError):
+		with pytest.raises(frappe.PermissionError, match=NO_RIGHT):
 			act(user, lambda: attach(doc))
 
 
 def test_a_public_file_is_refused() -> None:
 	decided(1, answers=ANSWERS)
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="phải là tệp riêng tư"):
 		act(staff_of("U01"), lambda: attach(plan_of(), is_private=0))
 
 
@@ -293,7 +295,7 @@ def test_no_plan_no_promises() -> None:
 def test_promises_are_shown_to_who_may_read_the_form() -> None:
 	decided(2, answers=ANSWERS)
 	name = next_year().name
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match=NO_RIGHT):
 		act(staff_of("U02"), lambda: promises(name))
 
 
@@ -340,5 +342,5 @@ def test_handling_prints_who_and_on_which_basis() -> None:
 
 def test_only_who_sees_it_prints_it() -> None:
 	decided(2, answers=ANSWERS)
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match=NO_RIGHT):
 		act(head_of("U02"), lambda: papers.printable("improvement-plan", plan_of("U01").name))

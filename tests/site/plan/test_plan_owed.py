@@ -10,6 +10,7 @@ from factories_appraisal import APPRAISER, CHAIR, CLERK, HEAD, MANAGER, act, ste
 from factories_followup import DOCUMENT, PLAN, adopted_plan, decided, fill_plan, plan_of
 from factories_round import attach, head_of, open_round, staff_of
 from frappe.utils import add_days, getdate, nowdate
+from refusals import NO_RIGHT
 
 from cchc_eval.cchc_eval.doctype.cchc_improvement_plan import overdue
 from cchc_eval.cchc_eval.doctype.cchc_improvement_plan.cchc_improvement_plan import (
@@ -59,7 +60,7 @@ def test_the_unit_drops_proposed_rows_with_a_reason_and_does_not_delete_them() -
 	with pytest.raises(frappe.ValidationError, match=code):
 		act(STAFF, doc.save)
 	doc.reload().actions[0].status = "Dropped"
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="Dòng 1: hãy ghi lý do không thực hiện nữa"):
 		act(STAFF, doc.save)
 	doc.reload()
 	doc.actions[0].update({"status": "Dropped", "result": "Sở đã giao đơn vị khác", "code": "1.1.1", "origin": "Unit"})
@@ -86,11 +87,11 @@ def test_a_plan_that_is_owed_works_on_a_weak_criterion() -> None:
 	doc = plan_of()
 	drop(doc.actions)
 	save(doc)
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="Kế hoạch chưa có nội dung nào"):
 		step(UNIT_HEAD, doc, "Adopt")
 	doc.reload().append("actions", own_row())
 	save(doc)
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="phải thực hiện ít nhất một nội dung về tiêu chí đạt điểm thấp"):
 		step(UNIT_HEAD, doc, "Adopt")
 	doc.reload().actions[0].update(own_row(status="Open", result=""))
 	save(doc)
@@ -132,7 +133,7 @@ def test_a_plan_under_revision_stays_overdue_by_what_was_adopted() -> None:
 def test_what_was_adopted_is_not_deleted_in_a_revision() -> None:
 	doc = under_revision()
 	doc.actions = doc.actions[:1]
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="hãy chuyển sang “Không thực hiện” và ghi lý do"):
 		act(STAFF, doc.save)
 
 
@@ -155,14 +156,14 @@ def test_nothing_is_done_before_the_plan_is_adopted() -> None:
 	decided(1, answers=OWED)
 	doc = plan_of()
 	doc.actions[0].update({"status": "Done", "result": "Xong", **DOCUMENT, "completed_on": "2020-01-01"})
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="chỉ ghi “Hoàn thành” sau khi kế hoạch được ban hành"):
 		act(STAFF, doc.save)
 
 
 def test_no_action_is_due_before_the_adoption() -> None:
 	decided(1, answers=OWED)
 	doc = fill_plan(plan_of(), "2020-01-01")
-	with pytest.raises(frappe.ValidationError, match="1"):
+	with pytest.raises(frappe.ValidationError, match="Dòng 1: thời hạn không được trước ngày ban hành kế hoạch"):
 		step(UNIT_HEAD, doc, "Adopt")
 
 
@@ -176,9 +177,13 @@ def test_a_file_or_a_document_proves_it_and_the_day_is_the_servers() -> None:
 		row.completed_on = "2020-01-01"
 		save(doc)
 		assert doc.actions[0].completed_on == getdate()
-	for lacking in ({"document_number": ""}, {"document_date": None}, {"document_date": add_days(nowdate(), 1)}):
+	for lacking, words in (
+		({"document_number": ""}, "ghi số, ngày của văn bản"),
+		({"document_date": None}, "ghi số, ngày của văn bản"),
+		({"document_date": add_days(nowdate(), 1)}, "ngày của văn bản không được sau ngày hôm nay"),
+	):
 		doc.reload().actions[0].update(lacking)
-		with pytest.raises(frappe.ValidationError):
+		with pytest.raises(frappe.ValidationError, match=words):
 			act(STAFF, doc.save)
 	assert "15/KH-U01" in papers.html("improvement-plan", doc.reload())
 
@@ -189,7 +194,7 @@ def test_a_plan_with_everything_dropped_is_not_completed() -> None:
 	drop(doc.actions)
 	save(doc)
 	assert doc.progress == 0
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="Kế hoạch không có nội dung nào hoàn thành"):
 		step(UNIT_HEAD, doc, "Complete")
 
 
@@ -199,15 +204,18 @@ def test_a_plan_with_everything_dropped_is_not_completed() -> None:
 def test_number_and_date_are_given_once_and_after_the_adoption() -> None:
 	decided(1, answers=OWED)
 	doc = adopted_plan()
-	for day in ("2001-01-01", add_days(nowdate(), 1)):
+	for day, words in (
+		("2001-01-01", "là ngày nội dung được hoàn tất"),
+		(add_days(nowdate(), 1), "không được ở tương lai"),
+	):
 		doc.reload().update({"number": 4, "plan_date": day})
-		with pytest.raises(frappe.ValidationError):
+		with pytest.raises(frappe.ValidationError, match=words):
 			act(STAFF, doc.save)
 	doc.reload().update({"number": 4, "plan_date": nowdate()})
 	save(doc)
 	for field, value in {"number": 5, "plan_date": None}.items():
 		doc.reload().set(field, value)
-		with pytest.raises(frappe.ValidationError):
+		with pytest.raises(frappe.ValidationError, match="Số và ngày chỉ ghi một lần"):
 			act(UNIT_HEAD, doc.save)
 	# A revised plan is another paper.
 	act(UNIT_HEAD, lambda: revise(doc.name, "Thêm"))
@@ -222,9 +230,9 @@ def test_the_office_returns_a_plan_with_a_reason() -> None:
 	decided(1, answers=OWED)
 	doc = adopted_plan()
 	for user in (APPRAISER, CHAIR, MANAGER, CLERK, STAFF, "Administrator"):
-		with pytest.raises(frappe.PermissionError):
+		with pytest.raises(frappe.PermissionError, match="Chỉ người có vai trò Chánh Văn phòng"):
 			act(user, lambda: return_to_unit(doc.name, "x"))
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="Hãy nêu lý do điều chỉnh kế hoạch"):
 		act(HEAD, lambda: return_to_unit(doc.name, " "))
 	act(HEAD, lambda: return_to_unit(doc.name, "Chưa nêu giải pháp"))
 	doc.reload()
@@ -232,7 +240,7 @@ def test_the_office_returns_a_plan_with_a_reason() -> None:
 	assert doc.due_date == getdate(add_days(nowdate(), 30))
 	step(UNIT_HEAD, doc, "Adopt")
 	assert not doc.reload().return_reason
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match=NO_RIGHT):
 		# Nothing but the step is the office's.
 		act(HEAD, doc.save)
 
@@ -242,25 +250,29 @@ def test_the_department_puts_its_handling_into_a_plan() -> None:
 	doc = adopted_plan()
 	handled = {**HANDLED, "due_date": nowdate()}
 	for user in (APPRAISER, CHAIR, MANAGER, UNIT_HEAD, "Administrator"):
-		with pytest.raises(frappe.PermissionError):
+		with pytest.raises(frappe.PermissionError, match="Chỉ người có vai trò Chánh Văn phòng"):
 			act(user, lambda: add_handling(doc.name, handled))
-	for lacking in ("handled_who", "legal_basis", "due_date"):
-		with pytest.raises(frappe.ValidationError):
+	for lacking, words in (
+		("handled_who", "hãy ghi ai bị xử lý"),
+		("legal_basis", "hãy ghi căn cứ pháp lý để xử lý"),
+		("due_date", "hãy ghi thời hạn"),
+	):
+		with pytest.raises(frappe.ValidationError, match=words):
 			act(HEAD, lambda lacking=lacking: add_handling(doc.name, {**handled, lacking: ""}))
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="thời hạn không được trước ngày ban hành kế hoạch"):
 		act(HEAD, lambda: add_handling(doc.name, {**handled, "due_date": "2020-01-01"}))
 	name = act(HEAD, lambda: add_handling(doc.name, {**handled, "status": "Done", "origin": "Unit"}))
 	row = doc.reload().actions[-1]
 	assert (row.name, row.kind, row.origin, row.status) == (name, "Handling", "Department", "Open")
 	row.update({"status": "Dropped", "result": "Không đồng ý"})
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="không được chuyển sang “Không thực hiện”"):
 		act(STAFF, doc.save)
 	act(UNIT_HEAD, lambda: revise(doc.name, "x"))
 	doc.reload().actions[-1].update({"action": "Nhắc nhở", "due_date": add_days(nowdate(), 900)})
 	save(doc)
 	assert (doc.actions[-1].action, doc.actions[-1].due_date) == ("Phê bình", getdate())
 	doc.actions = doc.actions[:-1]
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="hãy chuyển sang “Không thực hiện” và ghi lý do"):
 		act(STAFF, doc.save)
 
 

@@ -28,6 +28,7 @@ from factories_appraisal import (
 from factories_followup import LEAVES, PLAN, decided, plan_of, weak_answers
 from factories_round import head_of, staff_of
 from frappe.utils import add_days, getdate
+from refusals import NO_RIGHT
 
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import compile
 from cchc_eval.cchc_eval.doctype.cchc_improvement_plan import creation
@@ -148,7 +149,7 @@ def test_the_office_makes_a_plan_that_is_missing() -> None:
 def test_only_the_head_of_the_office_proposes() -> None:
 	doc = decided(1, issued=False)
 	for user in (APPRAISER, CHAIR, "Administrator", head_of("U01"), staff_of("U01")):
-		with pytest.raises(frappe.PermissionError):
+		with pytest.raises(frappe.PermissionError, match="Chỉ người có vai trò Chánh Văn phòng"):
 			act(user, lambda: propose_plans(doc.name))
 
 
@@ -180,7 +181,7 @@ def test_as_many_queries_for_many_units_as_for_few(monkeypatch: pytest.MonkeyPat
 def test_a_plan_is_not_made_by_hand() -> None:
 	decided(1, issued=False)
 	doc = frappe.copy_doc(plan_of())
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match=NO_RIGHT):
 		act(head_of("U01"), doc.insert)
 
 

@@ -31,13 +31,11 @@ from factories_reward import (
 )
 from factories_round import head_of, staff_of
 from frappe.utils import nowdate
+from refusals import NO_RIGHT, NO_STEP, NOT_READ, or_no_right, refused_as
 
 from cchc_eval.cchc_eval.doctype.cchc_reward_decision import cchc_reward_decision as decisions
 from cchc_eval.cchc_eval.doctype.cchc_reward_decision import lines
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.cchc_reward_proposal import send_back
-
-Refused = (frappe.ValidationError, frappe.PermissionError)
-
 
 # The department's list
 
@@ -97,7 +95,7 @@ def test_nobody_approved_nothing_to_compile() -> None:
 def test_only_the_office_head_compiles() -> None:
 	whole_round()
 	for user in (CHAIR, CLERK, MANAGER, MEMBER, head_of("G01"), "Administrator"):
-		with pytest.raises(frappe.PermissionError):
+		with pytest.raises(frappe.PermissionError, match="Chỉ người có vai trò Chánh Văn phòng"):
 			act(user, lambda: decisions.compile(ROUND))
 
 
@@ -105,7 +103,7 @@ def test_nobody_makes_a_decision_by_hand() -> None:
 	decision = whole_round()
 	doc = frappe.get_doc({"doctype": "CCHC Reward Decision", "decision": decision.name, "level": "Department"})
 	for user in (OFFICE, head_of("G01")):
-		with pytest.raises(frappe.PermissionError):
+		with pytest.raises(frappe.PermissionError, match="không lập trực tiếp"):
 			act(user, doc.insert)
 
 
@@ -113,11 +111,11 @@ def test_the_lists_of_a_draft_are_the_servers() -> None:
 	whole_round()
 	doc = compiled()
 	doc.rewarded[0].amount = 9_000_000
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match="bạn không sửa được «Được khen thưởng»"):
 		act(OFFICE, doc.save)
 	doc.reload()
 	doc.total_amount = 1
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match="bạn không sửa được «Tổng tiền"):
 		act(OFFICE, doc.save)
 
 
@@ -140,11 +138,13 @@ def test_only_the_chair_approves() -> None:
 	whole_round()
 	doc = compiled()
 	for user in (OFFICE, OTHER_OFFICE, CLERK, MEMBER, MANAGER, head_of("G01"), "Administrator"):
-		with pytest.raises(Refused):
+		with refused_as(NOT_READ, *NO_STEP):
 			step(user, doc, "Approve")
 		doc.reload()
 		doc.workflow_state = "Approved"
-		with pytest.raises(Refused):
+		with pytest.raises(
+			frappe.PermissionError, match=or_no_right("không chuyển được Quyết định khen thưởng CCHC-KT-QD-2091 từ")
+		):
 			act(user, doc.submit)
 	assert frappe.db.get_value(doc.doctype, doc.name, "docstatus") == 0
 
@@ -179,7 +179,7 @@ def test_what_changed_since_it_was_compiled_is_refused() -> None:
 	with pytest.raises(frappe.ValidationError, match="Người mới chưa có trong quyết định"):
 		step(CHAIR, doc, "Approve")
 	frappe.db.set_value("CCHC Nominee", rewarded(doc, "Trần Cao").proposal_row, "achievements", "Khác")
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="Nội dung đề nghị đối với Trần Cao đã thay đổi"):
 		step(CHAIR, doc, "Approve")
 	assert "Trần Cao đã thay đổi" in str(frappe.message_log)
 
@@ -201,11 +201,11 @@ def test_an_approved_decision_does_not_change() -> None:
 		for user in (OFFICE, CHAIR, CLERK):
 			doc.reload()
 			doc.set(field, value)
-			with pytest.raises(Refused):
+			with pytest.raises(frappe.PermissionError, match=or_no_right("«Đã phê duyệt»: bạn không sửa được «")):
 				act(user, doc.save)
 	doc.reload()
 	doc.rewarded[0].revoked = 1
-	with pytest.raises(Refused):
+	with pytest.raises(frappe.PermissionError, match="bạn không sửa được «Được khen thưởng»"):
 		act(CHAIR, doc.save)
 
 
@@ -243,13 +243,15 @@ def test_nobody_decides_for_the_units_head() -> None:
 	doc = proposal(ranking(), "G02", person("Lê Thị Bình", "BD-CN"))
 	decision = own(doc)
 	for user in (CHAIR, OFFICE, CLERK, head_of("G01"), staff_of("G02"), "Administrator"):
-		with pytest.raises(frappe.PermissionError):
+		with pytest.raises(
+			frappe.PermissionError, match=or_no_right("quyết định các hình thức khen thưởng của đơn vị mình")
+		):
 			act(user, lambda: decisions.compile_own(doc.name))
-		with pytest.raises(Refused):
+		with refused_as(NOT_READ, *NO_STEP):
 			step(user, decision, "Approve")
 		decision.reload()
 		decision.signer_name = "Khác"
-		with pytest.raises(frappe.PermissionError):
+		with pytest.raises(frappe.PermissionError, match=or_no_right("bạn không sửa được «Họ tên người ký»")):
 			act(user, decision.save)
 
 
@@ -264,7 +266,7 @@ def test_the_head_numbers_the_units_own_decision() -> None:
 	doc.symbol = "QĐ-TTCNTT"
 	act(head_of("G02"), doc.save)
 	step(head_of("G02"), doc, "Approve")
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match="quyết định các hình thức khen thưởng của đơn vị mình"):
 		act(CLERK, lambda: decisions.issue(doc.name, 3, nowdate()))
 	act(head_of("G02"), lambda: decisions.issue(doc.name, 3, nowdate()))
 	assert (doc.reload().number, doc.symbol, doc.total_amount) == (3, "QĐ-TTCNTT", 0)
@@ -293,7 +295,7 @@ def test_drafts_are_the_offices_and_the_units_what_is_given_is_everyones() -> No
 		MEMBER: None,
 	}.items():
 		if seen is None:
-			with pytest.raises(frappe.PermissionError):
+			with pytest.raises(frappe.PermissionError, match=NO_RIGHT):
 				act(user, lambda: frappe.get_list("CCHC Reward Decision"))
 		else:
 			assert (

@@ -26,6 +26,7 @@ from factories_reward import (
 )
 from factories_round import head_of, staff_of
 from frappe.utils import add_days, nowdate
+from refusals import NO_RIGHT
 
 from cchc_eval.cchc_eval.doctype.cchc_reward_decision import cchc_reward_decision as decisions
 from cchc_eval.printing import issued as kept
@@ -41,7 +42,7 @@ def test_the_clerk_issues_once_and_the_pdf_is_kept(in_december: None) -> None:
 	assert file.is_private and kept.content(doc).startswith(b"%PDF")
 	with pytest.raises(frappe.ValidationError, match="chỉ ghi một lần"):
 		act(CLERK, lambda: decisions.issue(doc.name, NUMBER + 1, nowdate()))
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match=NO_RIGHT):
 		act(CLERK, lambda: frappe.delete_doc("File", file.name))
 
 
@@ -160,7 +161,7 @@ def test_what_a_nominee_was_promised_by_stays(field: str, value: Any) -> None:
 def test_a_row_in_use_ends_and_is_not_deleted() -> None:
 	proposal(ranking(), "G01", person("Lê Thị Bình"))
 	row = row_of("GK-CN")
-	with pytest.raises(frappe.LinkExistsError):
+	with pytest.raises(frappe.LinkExistsError, match="Không thể xóa hoặc hủy vì"):
 		act(MANAGER, lambda: frappe.delete_doc("CCHC Reward Form", row.name))
 	row.update(
 		{"valid_to": add_days(nowdate(), 30), "legal_basis": "Nghị định số 1/2026/NĐ-CP", "form_name": "Giấy khen"}
@@ -187,7 +188,7 @@ def test_another_row_on_the_day_of_the_decision_is_refused() -> None:
 	whole_round()
 	doc = approved()
 	frappe.db.set_value(doc.doctype, doc.name, "approved_on", "2026-09-30 08:00:00")
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="theo danh mục, ngày 30/09/2026 áp dụng dòng"):
 		act(CLERK, lambda: decisions.issue(doc.name, NUMBER, "2026-09-30"))
 	said = str(frappe.message_log)
 	assert "GK-CN-2025-07-01" in said and "GK-CN-2026-10-01" in said and "30/09/2026" in said
@@ -213,7 +214,7 @@ def test_only_the_clerk_issues_the_departments() -> None:
 	whole_round()
 	doc = approved()
 	for user in (OFFICE, CHAIR, head_of("G01"), staff_of("G01"), MANAGER, "Administrator"):
-		with pytest.raises(frappe.PermissionError):
+		with pytest.raises(frappe.PermissionError, match="Chỉ người có vai trò Văn thư"):
 			act(user, lambda: decisions.issue(doc.name, NUMBER, nowdate()))
 
 

@@ -30,7 +30,7 @@ def test_proposing_records_who_and_when_and_closes_the_draft() -> None:
 	doc = proposed(ranking(), "G01", person("Lê Thị Bình"))
 	assert (doc.workflow_state, doc.proposed_by) == ("Proposed", head_of("G01"))
 	doc.nominees[0].achievements = "Khác"
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match="bạn không sửa được «Danh sách đề nghị»"):
 		act(head_of("G01"), doc.save)
 
 
@@ -85,8 +85,12 @@ def test_a_word_on_every_nominee_or_nothing() -> None:
 
 def test_the_bare_workflow_action_is_refused_without_outcomes() -> None:
 	doc = proposed(ranking(), "G01", person("A"))
-	for action in ("Approve", "Refuse", "Return to Unit Head"):
-		with pytest.raises(frappe.ValidationError):
+	for action, words in (
+		("Approve", "kết quả đối với từng tập thể, cá nhân"),
+		("Refuse", "kết quả đối với từng tập thể, cá nhân"),
+		("Return to Unit Head", "Hãy nêu lý do: dùng «Trả lại thủ trưởng đơn vị»"),
+	):
+		with pytest.raises(frappe.ValidationError, match=words):
 			step(OFFICE, doc, action)
 	assert frappe.db.get_value(doc.doctype, doc.name, "workflow_state") == "Proposed"
 
@@ -94,7 +98,7 @@ def test_the_bare_workflow_action_is_refused_without_outcomes() -> None:
 def test_nobody_else_decides() -> None:
 	doc = proposed(ranking(), "G01", person("A"))
 	for user in (head_of("G01"), staff_of("G01"), CHAIR, CLERK, "Administrator"):
-		with pytest.raises(frappe.PermissionError):
+		with pytest.raises(frappe.PermissionError, match="Chỉ người có vai trò Chánh Văn phòng"):
 			act(user, lambda: decide(doc.name, outcomes_of(doc)))
 
 

@@ -28,6 +28,7 @@ from factories_reward import (
 )
 from factories_round import head_of
 from frappe.utils import getdate, nowdate
+from refusals import NO_RIGHT
 
 from cchc_eval.cchc_eval.doctype.cchc_reward_decision import cchc_reward_decision as decisions
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.cchc_reward_proposal import give_number, send_back
@@ -216,7 +217,7 @@ def test_paper_takes_the_right_to_read() -> None:
 	decided(ranking(), "G01", person("A"))
 	doc = compiled()
 	for user in (head_of("G01"), CLERK):
-		with pytest.raises(frappe.PermissionError):
+		with pytest.raises(frappe.PermissionError, match=NO_RIGHT):
 			act(user, lambda: papers.printable("reward-decision", doc.name))
 
 

@@ -21,6 +21,7 @@ from factories_reward import (
 	ranking,
 )
 from factories_round import head_of, staff_of
+from refusals import or_no_right
 
 from cchc_eval.cchc_eval.doctype.cchc_reward_form.catalogue import forms_in_force
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.cchc_reward_proposal import starting_point
@@ -65,7 +66,9 @@ def test_nobody_else_makes_a_units_proposal() -> None:
 	decision = ranking()
 	for user in (staff_of("G01"), head_of("G02"), OFFICE, CHAIR, CLERK, "Administrator"):
 		doc = frappe.get_doc({"doctype": "CCHC Reward Proposal", "decision": decision.name, "unit": "G01"})
-		with pytest.raises(frappe.PermissionError):
+		with pytest.raises(
+			frappe.PermissionError, match=or_no_right("Chỉ thủ trưởng đơn vị G01 lập đề nghị khen thưởng của đơn vị")
+		):
 			act(user, doc.insert)
 
 
@@ -106,7 +109,7 @@ def test_only_the_head_changes_a_draft() -> None:
 	for user in (staff_of("G01"), head_of("G02"), OFFICE, CLERK, "Administrator"):
 		copy = frappe.get_doc(doc.doctype, doc.name)
 		copy.nominees[0].achievements = "Khác"
-		with pytest.raises(frappe.PermissionError):
+		with pytest.raises(frappe.PermissionError, match=or_no_right("bạn không sửa được «Danh sách đề nghị»")):
 			act(user, copy.save)
 
 
@@ -179,7 +182,7 @@ def test_the_ranks_that_may_be_nominated_are_a_setting() -> None:
 
 def test_all_faults_are_shown_at_once() -> None:
 	rows = [collective(), person("Lê Thị Bình", "GK-TT"), person("Trần Cao", achievements="  ")]
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="thiếu thành tích của Trần Cao"):
 		proposal(ranking(), "G02", *rows)
 	shown = "".join(str(log.get("message")) for log in frappe.message_log)
 	for part in ("tập thể xếp hạng TỐT", "không phải cá nhân", "thành tích của Trần Cao"):
@@ -274,7 +277,7 @@ def test_a_review_that_changes_the_rank_changes_what_a_draft_may_hold() -> None:
 
 def test_proposals_are_kept_on_record() -> None:
 	doc = proposal(ranking(), "G01", person("A"))
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match="được lưu hồ sơ, không xóa được"):
 		frappe.delete_doc(doc.doctype, doc.name)
 
 
@@ -282,7 +285,7 @@ def test_a_row_alone_is_not_written_through_rest() -> None:
 	doc = proposed(ranking(), "G01", person("A"))
 	row = frappe.get_doc("CCHC Nominee", doc.nominees[0].name)
 	row.outcome = "Approved"
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match="chỉ được sửa trong văn bản CCHC-KT-2091-G01, không sửa riêng"):
 		row.save()
 
 
@@ -295,6 +298,6 @@ def test_where_a_head_begins(as_user: AsUser) -> None:
 def test_names_in_messages_are_escaped() -> None:
 	decision = ranking()
 	proposal(decision, "G01", person("<b>A</b>"))
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="đã được Đơn vị G01 đề nghị"):
 		proposal(decision, "G02", person("<b>A</b>"))
 	assert "<b>A</b>" not in str(frappe.message_log)

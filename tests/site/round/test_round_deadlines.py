@@ -22,6 +22,7 @@ from factories_round import (
 	submit_as_head,
 )
 from frappe.utils import add_days, now_datetime
+from refusals import NO_RIGHT
 
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round import actions, tracking
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import STAGES, check_open, deadline_of
@@ -57,10 +58,10 @@ def test_after_the_deadline_the_unit_can_neither_save_nor_submit(as_user: Callab
 	as_user(staff_of("U01"))
 	answer_all(self_assessment()).save()
 	let_pass()
-	with pytest.raises(frappe.ValidationError, match="Hạn"):
+	with pytest.raises(frappe.ValidationError, match="Hạn Tự đánh giá của đợt CCHC-2091 đã hết"):
 		answer_all(self_assessment(), "Giải trình khác").save()
 	as_user(head_of("U01"))
-	with pytest.raises(frappe.ValidationError, match="Hạn"):
+	with pytest.raises(frappe.ValidationError, match="Hạn Tự đánh giá của đợt CCHC-2091 đã hết"):
 		frappe.model.workflow.apply_workflow(self_assessment(), "Submit to Office")
 
 
@@ -72,7 +73,7 @@ def test_extending_for_one_unit_leaves_the_others_locked(as_user: Callable[[str]
 	actions.extend_deadline(ROUND, STAGE, str(later), "Đơn vị mới sáp nhập", "U01")
 	assert deadline_of(ROUND, STAGE, "U01") == later
 	check_open(ROUND, STAGE, "U01")
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="Hạn Tự đánh giá của đợt CCHC-2091 đã hết"):
 		check_open(ROUND, STAGE, "U02")
 	(row,) = frappe.get_doc(doc.doctype, ROUND).extensions
 	assert (row.unit, row.new_deadline, row.reason, row.extended_by) == (
@@ -128,7 +129,7 @@ def test_an_extension_that_makes_no_sense_is_refused(
 def test_only_the_head_of_the_office_extends(user: str, as_user: Callable[[str], None]) -> None:
 	open_round(1)
 	as_user(user)
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match="Chỉ Chánh Văn phòng Sở được gia hạn"):
 		actions.extend_deadline(ROUND, STAGE, str(add_days(now_datetime(), 20)), "Lý do")
 
 
@@ -137,9 +138,9 @@ def test_only_the_manager_opens_adds_and_closes(user: str, as_user: Callable[[st
 	doc = open_round(1)
 	as_user(user)
 	for action in (actions.open_round, actions.close_round, lambda name: actions.add_units(name, ["U02"])):
-		with pytest.raises(frappe.PermissionError):
+		with pytest.raises(frappe.PermissionError, match=NO_RIGHT):
 			action(doc.name)
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match=NO_RIGHT):
 		frappe.get_doc(doc.doctype, doc.name).save()
 
 
@@ -157,7 +158,7 @@ def test_an_open_round_is_not_changed_by_hand(field: str, value: str, as_user: C
 	as_user(MANAGER)
 	doc = frappe.get_doc({**frappe.get_doc("CCHC Evaluation Round", ROUND).as_dict(), field: value})
 	doc.flags.ignore_links = True
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match="không sửa trực tiếp được «"):
 		doc.save()
 
 
@@ -166,10 +167,10 @@ def test_rows_of_an_open_round_are_not_changed_by_hand(as_user: Callable[[str], 
 	as_user(MANAGER)
 	doc = frappe.get_doc("CCHC Evaluation Round", ROUND)
 	doc.units.pop()
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match="không sửa trực tiếp được «Các đơn vị»"):
 		doc.save()
 	doc.reload().append("extensions", {"stage": STAGE, "new_deadline": "2099-01-01 00:00:00", "reason": "x"})
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match="không sửa trực tiếp được «Các lần gia hạn»"):
 		doc.save()
 	doc.reload().title = "Tên mới"
 	doc.save()
@@ -198,10 +199,13 @@ def test_closing_locks_every_stage_and_shows_on_the_timeline(as_user: Callable[[
 	for stage in STAGES:
 		with pytest.raises(frappe.ValidationError, match="Đã đóng"):
 			check_open(ROUND, stage, "U01")
-	for again in (actions.close_round, actions.open_round):
-		with pytest.raises(frappe.ValidationError):
+	for again, words in (
+		(actions.close_round, "không ở trạng thái đang mở"),
+		(actions.open_round, "đã đóng: không mở lại được"),
+	):
+		with pytest.raises(frappe.ValidationError, match=words):
 			again(ROUND)
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match="đã mở: được lưu hồ sơ, không xóa được"):
 		doc.delete()
 
 
@@ -227,7 +231,7 @@ def test_the_office_follows_the_units(as_user: Callable[[str], None]) -> None:
 	assert (third["state"], third["late"]) == ("Draft", True)
 	assert result["counts"] == {"units": 3, "submitted": 1, "late": 1, "appraised": 0}
 	as_user(staff_of("U01"))
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match="Chỉ Văn phòng Sở và người quản lý theo dõi tiến độ các đơn vị"):
 		tracking.tracking(ROUND)
 
 

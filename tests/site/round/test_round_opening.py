@@ -107,7 +107,7 @@ def test_a_crash_in_the_middle_leaves_nothing_and_can_be_repeated(
 	def crash(*args: Any) -> None:
 		raise RuntimeError("power cut")
 
-	with monkeypatch.context() as patch, pytest.raises(RuntimeError):
+	with monkeypatch.context() as patch, pytest.raises(RuntimeError, match="power cut"):
 		patch.setattr(module, step, crash)
 		actions.open_round(doc.name)
 	# What Frappe does with a request or job that raises.
@@ -125,7 +125,7 @@ def test_units_may_be_added_later(as_user: Callable[[str], None]) -> None:
 	assert actions.add_units(doc.name, ["U09"]) == {"made": 1}
 	assert self_assessment("U09").unit_name == "Đơn vị U09"
 	assert frappe.db.count(SA, {"round": doc.name}) == 2
-	with pytest.raises(frappe.ValidationError, match="U09"):
+	with pytest.raises(frappe.ValidationError, match="Đã có trong đợt CCHC-2091: U09"):
 		actions.add_units(doc.name, json.dumps(["U09"]))
 
 
@@ -186,7 +186,7 @@ def test_a_job_that_fails_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
 	monkeypatch.setattr(
 		frappe, "publish_realtime", lambda event=None, message=None, **more: told.append((event, message))
 	)
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="Chưa có đơn vị nào: hãy thêm các đơn vị được đánh giá"):
 		actions.open_in_background(make_round([]).name)
 	event, message = told[-1]
 	assert event == "cchc_round_opened" and message["failed"] and message["messages"]

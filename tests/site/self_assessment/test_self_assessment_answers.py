@@ -19,6 +19,7 @@ from factories_round import (
 	set_answer,
 	staff_of,
 )
+from refusals import NO_RIGHT, or_no_right
 from scoring_counted import count_answers
 
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.actions import preview
@@ -128,7 +129,7 @@ def test_a_client_cannot_write_what_the_server_decides(field: str, value: Any) -
 	data = {**self_assessment().as_dict(), field: value}
 	doc = frappe.get_doc(json.loads(frappe.as_json(data)))
 	doc.flags.ignore_links = True
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match=or_no_right("«Bản nháp»: bạn không sửa được «")):
 		doc.save()
 	assert self_assessment().get(field) != value
 
@@ -149,7 +150,7 @@ def test_a_client_cannot_write_what_the_server_decides(field: str, value: Any) -
 def test_a_client_cannot_write_the_computed_columns(column: str, value: Any) -> None:
 	data = json.loads(frappe.as_json(self_assessment().as_dict()))
 	data["scores"][0][column] = value
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match="bạn không sửa được «Bảng điểm»"):
 		frappe.get_doc(data).save()
 
 
@@ -159,14 +160,14 @@ def test_a_client_cannot_write_the_computed_columns(column: str, value: Any) -> 
 def test_a_client_cannot_add_remove_or_move_criteria(change: Callable[[list[Any]], Any]) -> None:
 	data = json.loads(frappe.as_json(self_assessment().as_dict()))
 	change(data["scores"])
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match="bạn không sửa được «Bảng điểm»"):
 		frappe.get_doc(data).save()
 
 
 def test_a_row_alone_is_refused() -> None:
 	row = frappe.get_doc("CCHC Self Score", {"parent": self_assessment().name, "code": "1.1.1"})
 	row.points = 3
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match="chỉ được sửa trong văn bản CCHC-2091-U01, không sửa riêng"):
 		row.save(ignore_permissions=True)
 
 
@@ -182,7 +183,7 @@ def test_nobody_else_edits_it(user: str, as_user: Callable[[str], None]) -> None
 	as_user(user)
 	doc = self_assessment()
 	set_answer(doc, "1.1.1", {"choice": "on_time"})
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match=or_no_right("bạn không sửa được «Bảng điểm»")):
 		doc.save()
 
 
@@ -199,9 +200,11 @@ def test_nobody_makes_or_deletes_one_by_hand(user: str, as_user: Callable[[str],
 	as_user(user)
 	data = json.loads(frappe.as_json(self_assessment().as_dict()))
 	fresh = {key: value for key, value in data.items() if key not in ("name", "active_key", "scores")}
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(
+		frappe.PermissionError, match=or_no_right("Phiếu tự đánh giá do đợt đánh giá tạo ra, không lập trực tiếp")
+	):
 		frappe.get_doc({**fresh, "active_key": "other"}).insert()
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match=or_no_right("được lưu hồ sơ, không xóa được")):
 		frappe.delete_doc("CCHC Self Assessment", data["name"])
 
 
@@ -222,10 +225,10 @@ def test_the_preview_computes_without_saving() -> None:
 
 def test_the_preview_is_for_those_who_see_the_document(as_user: Callable[[str], None]) -> None:
 	name = self_assessment().name
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="Không đọc được câu trả lời; hãy tải lại trang và nhập lại"):
 		preview(name, "[")
 	as_user(staff_of("U02"))
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match=NO_RIGHT):
 		preview(name, "{}")
 
 

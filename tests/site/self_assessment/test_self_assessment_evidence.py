@@ -20,6 +20,7 @@ from factories_round import (
 	submit_as_head,
 )
 from frappe.utils import add_days, now_datetime
+from refusals import NO_RIGHT, or_no_right
 
 SA = "CCHC Self Assessment"
 NAME = f"CCHC-{YEAR}-U01"
@@ -81,14 +82,16 @@ def test_a_public_file_is_refused_on_upload_and_as_evidence() -> None:
 def test_an_attached_file_cannot_be_made_public_moved_or_renamed(field: str, value: Any) -> None:
 	file = frappe.get_doc("File", attach(self_assessment()).name)
 	file.set(field, value)
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match=or_no_right("hãy gỡ ra và đính kèm tệp khác")):
 		file.save()
 
 
 @pytest.mark.parametrize("user", [STRANGER, OFFICE_HEAD, APPRAISER, MANAGER, "Administrator"])
 def test_only_the_unit_attaches(user: str, as_user: Callable[[str], None]) -> None:
 	as_user(user)
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(
+		frappe.PermissionError, match=or_no_right("Chỉ đơn vị được đính kèm tài liệu vào phiếu tự đánh giá")
+	):
 		attach(frappe.get_doc(SA, NAME))
 
 
@@ -99,11 +102,12 @@ def test_evidence_of_what_is_submitted_is_kept(as_user: Callable[[str], None]) -
 		frappe.delete_doc("File", file.name)
 	frappe.delete_doc("File", loose.name)
 	submit_as_head()
-	for user in (STAFF, HEAD, OFFICE_HEAD):
+	sent, not_theirs = "hiện không sửa được tài liệu kiểm chứng", "Chỉ đơn vị được đính kèm tài liệu"
+	for user, words in ((STAFF, sent), (HEAD, sent), (OFFICE_HEAD, not_theirs)):
 		as_user(user)
-		with pytest.raises(frappe.PermissionError):
+		with pytest.raises(frappe.PermissionError, match=words):
 			frappe.delete_doc("File", file.name)
-		with pytest.raises(frappe.PermissionError):
+		with pytest.raises(frappe.PermissionError, match=words):
 			attach(frappe.get_doc(SA, NAME), "muon.txt", b"Muon")
 
 
@@ -114,14 +118,14 @@ def test_while_the_office_asks_files_may_be_added(as_user: Callable[[str], None]
 	attach(frappe.get_doc(SA, NAME), "giai-trinh.txt", b"Giai trinh")
 	deadline = add_days(now_datetime(), -1)
 	frappe.db.set_value("CCHC Evaluation Round", f"CCHC-{YEAR}", "explanation_deadline", deadline)
-	with pytest.raises(frappe.ValidationError, match="Hạn"):
+	with pytest.raises(frappe.ValidationError, match="Hạn Giải trình của đợt CCHC-2091 đã hết"):
 		attach(frappe.get_doc(SA, NAME), "muon.txt", b"Muon")
 
 
 def test_after_the_deadline_nothing_is_attached() -> None:
 	deadline = add_days(now_datetime(), -1)
 	frappe.db.set_value("CCHC Evaluation Round", f"CCHC-{YEAR}", "self_assessment_deadline", deadline)
-	with pytest.raises(frappe.ValidationError, match="Hạn"):
+	with pytest.raises(frappe.ValidationError, match="Hạn Tự đánh giá của đợt CCHC-2091 đã hết"):
 		attach(self_assessment())
 
 
@@ -150,7 +154,7 @@ def test_a_files_address_does_not_open_it(attached: dict[str, str], path: str, a
 	"""A File record made for another unit's address would let its maker download it."""
 	url = attach(self_assessment(), "bi-mat-2.txt", b"Bi mat 2").file_url
 	as_user(STRANGER)
-	with pytest.raises((frappe.PermissionError, frappe.ValidationError)):
+	with pytest.raises(frappe.PermissionError, match=NO_RIGHT):
 		frappe.get_doc(
 			{"doctype": "File", "file_url": path.format(url, name=url.rpartition("/")[2]), "is_private": 1, **attached}
 		).insert()
@@ -172,11 +176,11 @@ def test_any_document_that_the_author_may_read_is_cited() -> None:
 def test_a_document_that_the_author_may_not_read_is_as_good_as_none(as_user: Callable[[str], None]) -> None:
 	other = self_assessment("U02").name
 	refused("không được xem", reference_doctype=SA, reference_name=other)
-	for row in (
-		{"reference_doctype": "ToDo"},
-		{"reference_doctype": "CCHC Settings", "reference_name": "CCHC Settings"},
+	for row, words in (
+		({"reference_doctype": "ToDo"}, "hãy chọn cả loại và văn bản được trích dẫn"),
+		({"reference_doctype": "CCHC Settings", "reference_name": "CCHC Settings"}, "loại này không có văn bản riêng"),
 	):
-		with pytest.raises(frappe.ValidationError):
+		with pytest.raises(frappe.ValidationError, match=words):
 			with_row(**row).save()
 
 
@@ -192,5 +196,5 @@ def test_a_colleague_may_save_what_was_cited_before(as_user: Callable[[str], Non
 
 def test_a_row_of_evidence_alone_is_refused() -> None:
 	row = json.loads(frappe.as_json(with_row(document_number="1").save().evidence[0].as_dict()))
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match="chỉ được sửa trong văn bản CCHC-2091-U01, không sửa riêng"):
 		frappe.get_doc({**row, "title": "Khác"}).save()

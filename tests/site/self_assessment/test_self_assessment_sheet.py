@@ -13,12 +13,14 @@ from factories_round import (
 	OFFICE_HEAD,
 	YEAR,
 	answer_all,
+	head_of,
 	open_round,
 	self_assessment,
 	set_answer,
 	staff_of,
 	submit_as_head,
 )
+from refusals import NO_RIGHT, or_no_right
 
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment import sheet
 from cchc_eval.workbook.form_layout import LETTER, MAIN_SHEET, lay_out
@@ -137,13 +139,22 @@ def test_a_form_of_another_unit_is_refused(as_user: Callable[[str], None]) -> No
 	as_user(staff_of("U02"))
 	content = download(self_assessment("U02"))
 	as_user(STAFF)
-	with pytest.raises(frappe.ValidationError, match="U02"):
+	with pytest.raises(frappe.ValidationError, match="là phiếu của đơn vị «Đơn vị U02»"):
 		upload(self_assessment(), content)
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 broken", b"not a workbook", b"x" * (20 * 2**20 + 1)])
-def test_what_is_no_form_is_refused(content: bytes) -> None:
-	with pytest.raises(frappe.ValidationError):
+@pytest.mark.parametrize(
+	("content", "words"),
+	[
+		(b"", "Tệp trống"),
+		(b"PK\x03\x04 broken", "bị hỏng hoặc bị cắt cụt"),
+		(b"not a workbook", "không phải là tệp Excel"),
+		(b"x" * (20 * 2**20 + 1), "Tệp lớn hơn 20 MB"),
+	],
+	ids=["empty", "broken", "other", "large"],
+)
+def test_what_is_no_form_is_refused(content: bytes, words: str) -> None:
+	with pytest.raises(frappe.ValidationError, match=words):
 		upload(self_assessment(), content)
 
 
@@ -157,22 +168,24 @@ def test_the_workbook_itself_is_not_stored() -> None:
 def test_only_the_unit_imports(user: str, as_user: Callable[[str], None]) -> None:
 	content = edit(download(self_assessment()), {("1.1.3|1", "answer"): 9, ("1.1.3|2", "answer"): 9})
 	as_user(user)
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match=or_no_right("bạn không sửa được «Bảng điểm»")):
 		upload(frappe.get_doc("CCHC Self Assessment", f"CCHC-{YEAR}-U01"), content)
 
 
 def test_nothing_is_imported_into_what_is_submitted(as_user: Callable[[str], None]) -> None:
 	content = edit(download(self_assessment()), {("1.1.3|1", "answer"): 9, ("1.1.3|2", "answer"): 12})
 	submit_as_head()
-	as_user(STAFF)
-	with pytest.raises((frappe.PermissionError, frappe.ValidationError)):
-		upload(self_assessment(), content)
+	# Staff may not save what is submitted; the head may, in other states.
+	for user, words in ((STAFF, NO_RIGHT), (head_of("U01"), "«Đã nộp»: bạn không sửa được «Bảng điểm»")):
+		as_user(user)
+		with pytest.raises(frappe.PermissionError, match=words):
+			upload(self_assessment(), content)
 
 
 def test_the_form_is_not_for_other_units(as_user: Callable[[str], None]) -> None:
 	doc = self_assessment()
 	as_user(staff_of("U02"))
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match=NO_RIGHT):
 		sheet.download_form(doc.name)
 
 

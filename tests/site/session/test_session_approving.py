@@ -167,7 +167,7 @@ def test_an_office_may_turn_the_session_off() -> None:
 def test_a_quorum_is_a_fraction(text: str) -> None:
 	settings = frappe.get_single("CCHC Settings")
 	settings.quorum = text
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="nhập phân số lớn hơn 0 và không quá 1"):
 		settings.save()
 
 
@@ -178,10 +178,11 @@ def test_votes_are_frozen_by_the_approval() -> None:
 		(MEMBER, lambda: cast_vote(NAME, "U01", "Against")),
 		(SECRETARY, lambda: record_votes(NAME, "U01", [{"member": MEMBER, "vote": "Against"}])),
 		(SECRETARY, lambda: record_everyone(NAME, "Against")),
-		(SECRETARY, lambda: set_session(NAME, {"venue": "x"})),
 	):
-		with pytest.raises(frappe.ValidationError):
+		with pytest.raises(frappe.ValidationError, match="chưa trình Hội đồng"):
 			act(user, what)
+	with pytest.raises(frappe.ValidationError, match="đã được phê duyệt và biên bản đã đủ nội dung"):
+		act(SECRETARY, lambda: set_session(NAME, {"venue": "x"}))
 	assert set(frappe.get_all(VOTE, {"decision": NAME}, pluck="vote")) == {"For"}
 
 
@@ -191,7 +192,7 @@ def test_an_amending_decision_is_voted_on_anew() -> None:
 	act(CHAIR, lambda: amend(NAME, "Phúc tra"))
 	new = frappe.get_doc(DECISION, act(HEAD, lambda: compile("CCHC-2091")))
 	step(HEAD, new, "Report to Council")
-	with pytest.raises(frappe.ValidationError, match="U01"):
+	with pytest.raises(frappe.ValidationError, match="U01: Hội đồng chưa biểu quyết"):
 		step(CHAIR, new, "Approve")
 	step(CHAIR, hold_session(new), "Approve")
 	assert frappe.db.count(VOTE, {"decision": NAME}) == frappe.db.count(VOTE, {"decision": new.name}) == 3

@@ -51,31 +51,31 @@ def test_nobody_votes_but_while_the_meeting_is_open() -> None:
 		(CHAIR, lambda: record_everyone(NAME, "For")),
 	)
 
-	def all_refused() -> None:
+	def all_refused(words: str) -> None:
 		for user, way in ways:
-			with pytest.raises(frappe.ValidationError):
+			with pytest.raises(frappe.ValidationError, match=words):
 				act(user, way)
 
-	all_refused()
+	all_refused("Phiên họp chưa bắt đầu")
 	act(SECRETARY, lambda: set_session(NAME, {"meeting_start": str(started())}))
 	for user, way in ways:
 		act(user, way)
 	act(SECRETARY, lambda: close_meeting(NAME))
-	all_refused()
+	all_refused("hãy mở lại phiên họp để thay đổi phiếu")
 
 
 def test_a_closed_meeting_is_reopened_for_all_to_see() -> None:
 	held()
 	for user in (MEMBER, HEAD, OTHER_CHAIR):
-		with pytest.raises(frappe.PermissionError):
+		with pytest.raises(frappe.PermissionError, match="Chỉ thư ký, Chủ tịch hoặc Phó Chủ tịch Hội đồng này"):
 			act(user, lambda: reopen_meeting(NAME))
 	act(SECRETARY, lambda: reopen_meeting(NAME))
 	closed_at = f"{now_datetime():%d/%m/%Y}"
 	assert not decision().meeting_end and closed_at in said()[0]
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="Chỉ mở lại được phiên họp đã kết thúc"):
 		act(SECRETARY, lambda: reopen_meeting(NAME))
 	act(MEMBER, lambda: cast_vote(NAME, "U01", "Abstain"))
-	refused()
+	refused("chưa ghi thời gian kết thúc")
 	act(CHAIR, lambda: close_meeting(NAME))
 	# Saving the form or the details is reported too.
 	count = len(said())
@@ -87,32 +87,33 @@ def test_a_closed_meeting_is_reopened_for_all_to_see() -> None:
 	assert len(said()) == count + 2
 	act(CHAIR, lambda: close_meeting(NAME))
 	step(CHAIR, decision(), "Approve")
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="chưa trình Hội đồng"):
 		act(SECRETARY, lambda: reopen_meeting(NAME))
 
 
-def wrong_times() -> list[dict[str, Any]]:
+def wrong_times() -> list[tuple[dict[str, Any], str]]:
+	"""With what is said of them."""
 	now = now_datetime()
 	soon, began = str(add_to_date(now, hours=5)), str(started())
 	return [
-		{"meeting_start": soon},
-		{"meeting_end": soon},
-		{"meeting_start": began, "meeting_end": began},
-		{"meeting_start": str(now), "meeting_end": str(add_to_date(now, seconds=-5))},
-		{"meeting_start": "1990-01-01 08:00:00", "meeting_end": "1990-01-01 09:00:00"},
-		{"meeting_start": str(add_days(now, -1))},
+		({"meeting_start": soon}, "bắt đầu phiên họp không được sau thời điểm hiện tại"),
+		({"meeting_end": soon}, "kết thúc phiên họp không được sau thời điểm hiện tại"),
+		({"meeting_start": began, "meeting_end": began}, "phải sau thời gian bắt đầu"),
+		({"meeting_start": str(now), "meeting_end": str(add_to_date(now, seconds=-5))}, "phải sau thời gian bắt đầu"),
+		({"meeting_start": "1990-01-01 08:00:00", "meeting_end": "1990-01-01 09:00:00"}, "trước ngày tổng hợp kết quả"),
+		({"meeting_start": str(add_days(now, -1))}, "trước ngày tổng hợp kết quả"),
 	]
 
 
 def test_times_that_can_not_be_are_not_set_by_any_way() -> None:
 	reported()
-	for wrong in wrong_times():
-		with pytest.raises(frappe.ValidationError):
+	for wrong, words in wrong_times():
+		with pytest.raises(frappe.ValidationError, match=words):
 			act(SECRETARY, lambda wrong=wrong: set_session(NAME, wrong))
 		doc = decision().update(wrong)
-		with pytest.raises(frappe.ValidationError):
+		with pytest.raises(frappe.ValidationError, match=words):
 			act(CHAIR, doc.save)
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="Khai mạc lúc: hôm qua không phải là ngày giờ"):
 		act(SECRETARY, lambda: set_session(NAME, {"meeting_start": "hôm qua"}))
 	assert not decision().meeting_start and not decision().meeting_end
 
@@ -120,9 +121,9 @@ def test_times_that_can_not_be_are_not_set_by_any_way() -> None:
 def test_times_that_can_not_be_carry_no_decision() -> None:
 	held()
 	stored = {"meeting_start": decision().meeting_start, "meeting_end": decision().meeting_end}
-	for wrong in wrong_times():
+	for wrong, words in wrong_times():
 		decision().db_set({**stored, **wrong})
-		refused()
+		refused(words)
 	decision().db_set(stored)
 	step(CHAIR, decision(), "Approve")
 
@@ -132,7 +133,7 @@ def test_compiled_anew_the_council_meets_anew() -> None:
 	held()
 	decision().db_set("compiled_on", add_days(now_datetime(), 1))
 	attend(MEMBER, 0)
-	refused()
+	refused("trước ngày tổng hợp kết quả")
 
 
 def test_the_secretary_writes_times_venue_agenda_and_absences() -> None:
@@ -149,10 +150,18 @@ def test_the_secretary_writes_times_venue_agenda_and_absences() -> None:
 # What the minutes need
 
 
-@pytest.mark.parametrize("field", ["venue", "agenda", "meeting_start", "meeting_end"])
-def test_no_approval_without_what_the_minutes_need(field: str) -> None:
+@pytest.mark.parametrize(
+	("field", "words"),
+	[
+		("venue", "Phiên họp chưa ghi địa điểm"),
+		("agenda", "Phiên họp chưa có chương trình họp"),
+		("meeting_start", "Phiên họp chưa ghi thời gian bắt đầu"),
+		("meeting_end", "Phiên họp chưa ghi thời gian kết thúc"),
+	],
+)
+def test_no_approval_without_what_the_minutes_need(field: str, words: str) -> None:
 	held().db_set(field, None)
-	problems = refused()
+	problems = refused(words)
 	doc = decision()
 	doc.run_method("onload")
 	assert not doc.get_onload("has_minutes")
@@ -173,12 +182,15 @@ def test_minutes_are_entered_once_where_no_session_is_held() -> None:
 	assert frappe._("Attendance and Times") in str(error.value)
 	for user in (MEMBER, CLERK, OTHER_CHAIR):
 		assert not seen(OTHER_CHAIR)["may_enter"]
-		with pytest.raises(frappe.PermissionError):
+		with pytest.raises(frappe.PermissionError, match="Chỉ thư ký, Chủ tịch hoặc Phó Chủ tịch Hội đồng này"):
 			act(user, lambda: set_session(NAME, {"agenda": "x"}))
 	assert seen(HEAD)["may_enter"] and not seen(HEAD)["may_record"]
 	times = {"meeting_start": str(started()), "meeting_end": str(now_datetime())}
-	for wrong in ({"venue": "Phòng khác"}, {"meeting_end": str(add_to_date(now_datetime(), hours=1))}):
-		with pytest.raises(frappe.ValidationError):
+	for wrong, words in (
+		({"venue": "Phòng khác"}, "Địa điểm họp đã được nhập"),
+		({"meeting_end": str(add_to_date(now_datetime(), hours=1))}, "không được sau thời điểm hiện tại"),
+	):
+		with pytest.raises(frappe.ValidationError, match=words):
 			act(HEAD, lambda wrong=wrong: set_session(NAME, wrong))
 	results = [row.as_dict() for row in decision().results]
 	act(HEAD, lambda: set_session(NAME, {**times, "venue": "Phòng họp số 1", "agenda": "Thảo luận"}))
@@ -193,15 +205,15 @@ def test_minutes_are_entered_once_where_no_session_is_held() -> None:
 	# Once: it is on record now.
 	assert not seen(SECRETARY)["may_enter"]
 	for user in (HEAD, SECRETARY, CHAIR):
-		with pytest.raises(frappe.ValidationError):
+		with pytest.raises(frappe.ValidationError, match="biên bản đã đủ nội dung: không thay đổi nữa"):
 			act(user, lambda: set_session(NAME, {"venue": "Phòng khác"}, [{"user": MEMBER, "present": 0}]))
-		with pytest.raises(frappe.ValidationError):
+		with pytest.raises(frappe.ValidationError, match="biên bản đã đủ nội dung: không thay đổi nữa"):
 			act(user, lambda: mark_all_present(NAME))
 
 
 def test_the_office_enters_no_meeting_where_a_session_is_held() -> None:
 	reported()
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match="Chỉ thư ký, Chủ tịch hoặc Phó Chủ tịch Hội đồng này"):
 		act(HEAD, lambda: set_session(NAME, {"venue": "x"}))
 
 
@@ -212,7 +224,7 @@ def test_a_round_without_a_council_has_no_minutes_and_shows_why() -> None:
 	with pytest.raises(frappe.ValidationError) as error:
 		papers.compose("minutes", decision())
 	assert frappe._("Attendance and Times") not in str(error.value)
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match="Chỉ thư ký, Chủ tịch hoặc Phó Chủ tịch Hội đồng này"):
 		act(HEAD, lambda: set_session(NAME, {"venue": "x"}))
 
 
@@ -222,7 +234,7 @@ def test_a_vote_is_missing_until_everyone_has_voted() -> None:
 	for unit in ("U01", "U02"):
 		act(MEMBER, lambda unit=unit: cast_vote(NAME, unit, "For"))
 	act(SECRETARY, lambda: close_meeting(NAME))
-	problems = refused()
+	problems = refused("còn thành viên có mặt và được biểu quyết nhưng chưa biểu quyết")
 	for unit in ("U01", "U02"):
 		assert unit in problems
 	for user in (CHAIR, DEPUTY, SECRETARY):
@@ -234,7 +246,7 @@ def test_a_vote_is_missing_until_everyone_has_voted() -> None:
 	act(SECRETARY, lambda: record_everyone(NAME, "For"))
 	act(SECRETARY, lambda: close_meeting(NAME))
 	# One for, three abstain.
-	problems = refused()
+	problems = refused("Hội đồng không thông qua kết quả")
 	assert "U01" in problems and "U02" not in problems
 
 

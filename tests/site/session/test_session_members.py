@@ -22,6 +22,7 @@ from factories_meeting import (
 	without_sessions,
 )
 from factories_session import CHAIR, MEMBER, PLACE, SECRETARY, name_council
+from refusals import or_no_right
 
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import (
 	cast_vote,
@@ -56,7 +57,7 @@ def test_a_council_that_changes_meanwhile_changes_no_quorum() -> None:
 	assert not session["has_quorum"]
 	name_council(ROUND, {OTHER_CHAIR: "Chair"})
 	assert not seen(OTHER_CHAIR)["may_record"]
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match="Chỉ thư ký, Chủ tịch hoặc Phó Chủ tịch Hội đồng này"):
 		act(OTHER_CHAIR, lambda: set_session(NAME, {"venue": "x"}))
 
 
@@ -78,7 +79,7 @@ def test_nobody_gives_another_duty_in_the_session(by: str) -> None:
 		[{"user": MEMBER, "present": 1, "duty": "Vua"}],
 		[{"user": MEMBER, "present": 1, "duty": None}],
 	):
-		with pytest.raises(frappe.ValidationError):
+		with pytest.raises(frappe.ValidationError, match="không thay đổi trong phiên họp"):
 			act(by, lambda rows=rows: set_session(NAME, {}, rows))
 	# What the form sends of the stored duty is no change.
 	attend(MEMBER, 0, duty="Member")
@@ -90,14 +91,14 @@ def test_nobody_saves_another_duty_name_or_member() -> None:
 	for field, value in (("duty", "Chair"), ("user", HEAD), ("unit", "U01"), ("full_name", "x"), ("stand_in", 1)):
 		doc = decision()
 		doc.attendance[3].set(field, value)
-		with pytest.raises(frappe.PermissionError):
+		with pytest.raises(frappe.PermissionError, match="bạn không sửa được «Thành phần dự họp»"):
 			act(CHAIR, doc.save)
 	guest = decision()
 	guest.append("attendance", {"user": HEAD, "full_name": "Khách", "duty": "Member", "present": 1})
 	fewer = decision()
 	fewer.attendance = fewer.attendance[:2]
 	for doc in (guest, fewer):
-		with pytest.raises(frappe.PermissionError):
+		with pytest.raises(frappe.PermissionError, match="bạn không sửa được «Thành phần dự họp»"):
 			act(CHAIR, doc.save)
 	assert attendance() == [(user, duty, 1) for user, duty in DUTIES.items()]
 	# Who is there is the chair's to write by saving the form too.
@@ -110,11 +111,11 @@ def test_nobody_saves_another_duty_name_or_member() -> None:
 def test_the_office_names_no_attendance_before_it_reports() -> None:
 	doc = compiled(1)
 	doc.append("attendance", {"user": HEAD, "full_name": "x", "duty": "Chair", "present": 1})
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match="bạn không sửa được «Thành phần dự họp»"):
 		act(HEAD, doc.save)
 	doc = decision()
 	doc.meeting_start = "2026-01-01 08:00:00"
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match="bạn không sửa được «Khai mạc lúc»"):
 		act(HEAD, doc.save)
 	doc = decision().update(PLACE)
 	act(HEAD, doc.save)
@@ -128,18 +129,19 @@ def test_nobody_is_there_before_the_attendance_was_taken() -> None:
 	act(SECRETARY, lambda: open_meeting(NAME))
 	session = seen()
 	assert (session["present"], session["has_quorum"], session["chair"]) == (0, False, "")
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match="thư ký ghi nhận thành viên có mặt trước khi biểu quyết"):
 		act(MEMBER, lambda: cast_vote(NAME, "U01", "For"))
 	act(SECRETARY, lambda: record_everyone(NAME, "For"))
 	assert not frappe.db.count("CCHC Council Vote", {"decision": NAME})
-	problems = refused()
-	assert frappe._("The attendance was not taken: nobody is listed as present.") in problems
+	refused("Chưa điểm danh: chưa ghi nhận thành viên nào có mặt")
 
 
 def test_all_are_marked_present_at_once() -> None:
 	reported()
 	for user in (MEMBER, HEAD, CLERK, OTHER_CHAIR):
-		with pytest.raises(frappe.PermissionError):
+		with pytest.raises(
+			frappe.PermissionError, match=or_no_right("Chỉ thư ký, Chủ tịch hoặc Phó Chủ tịch Hội đồng này")
+		):
 			act(user, lambda: mark_all_present(NAME))
 	act(SECRETARY, lambda: mark_all_present(NAME))
 	assert seen()["present"] == 4
@@ -150,21 +152,21 @@ def test_all_are_marked_present_at_once() -> None:
 
 
 FAULTY = [
-	["x"],
-	[None],
-	[{"user": {"a": 1}, "present": 1}],
-	[{"user": "x@example.com", "present": 1}],
-	[{"user": MEMBER, "present": "abc"}],
-	[{"user": MEMBER, "present": 2}],
-	[{"user": MEMBER, "present": [1]}],
-	[{"user": MEMBER}],
+	(["x"], "Không đọc được dữ liệu gửi lên"),
+	([None], "Không đọc được dữ liệu gửi lên"),
+	([{"user": {"a": 1}, "present": 1}], "a.*: 1} không phải là thành viên Hội đồng của quyết định này"),
+	([{"user": "x@example.com", "present": 1}], "^x@example.com không phải là thành viên Hội đồng của quyết định này"),
+	([{"user": MEMBER, "present": "abc"}], "hãy ghi có mặt"),
+	([{"user": MEMBER, "present": 2}], "hãy ghi có mặt"),
+	([{"user": MEMBER, "present": [1]}], "hãy ghi có mặt"),
+	([{"user": MEMBER}], "hãy ghi có mặt"),
 ]
 
 
 def test_a_faulty_attendance_is_refused() -> None:
 	meeting()
-	for rows in FAULTY:
-		with pytest.raises(frappe.ValidationError):
+	for rows, words in FAULTY:
+		with pytest.raises(frappe.ValidationError, match=words):
 			act(SECRETARY, lambda rows=rows: set_session(NAME, {}, rows))
 	assert attendance() == [(user, duty, 1) for user, duty in DUTIES.items()]
 
@@ -176,7 +178,7 @@ def test_only_who_presides_approves() -> None:
 	"""The deputy and another chair have the role; one is on this council, the other is not."""
 	held()
 	for user in (OTHER_CHAIR, DEPUTY):
-		assert CHAIR.partition("@")[0] in refused(user, frappe.PermissionError)
+		refused(f"Chỉ người chủ trì Hội đồng.*: {CHAIR.partition('@')[0]}", user, frappe.PermissionError)
 	step(CHAIR, decision(), "Approve")
 	assert decision().approved_by == CHAIR
 
@@ -185,7 +187,7 @@ def test_a_deputy_presides_in_the_chairs_absence() -> None:
 	held()
 	attend(CHAIR, 0)
 	assert seen()["chair"] == DEPUTY.partition("@")[0]
-	refused(CHAIR, frappe.PermissionError)
+	refused("Chỉ người chủ trì Hội đồng", CHAIR, frappe.PermissionError)
 	step(DEPUTY, decision(), "Approve")
 	assert papers.compose("minutes", decision()).chair.name == DEPUTY.partition("@")[0]
 
@@ -194,16 +196,22 @@ def test_who_presides_names_a_member_to_keep_the_minutes() -> None:
 	held()
 	assert not seen()["may_name_secretary"]
 	for user in (CHAIR, SECRETARY):
-		with pytest.raises(frappe.PermissionError):
+		with pytest.raises(frappe.PermissionError, match="chủ tọa phiên họp chỉ định ủy viên ghi biên bản"):
 			act(user, lambda: name_secretary(NAME, MEMBER))
 	attend(SECRETARY, 0)
-	assert frappe._("No secretary is present: who presides names a member who keeps the minutes.") in refused()
+	refused("Thư ký vắng mặt: chủ tọa hãy chỉ định ủy viên ghi biên bản")
 	assert seen()["may_name_secretary"]
-	for user in (DEPUTY, SECRETARY, MEMBER, OTHER_CHAIR):
-		with pytest.raises(frappe.PermissionError):
+	who_presides, of_this_council = "chủ tọa phiên họp chỉ định ủy viên", "Phó Chủ tịch Hội đồng này"
+	for user, words in (
+		(DEPUTY, who_presides),
+		(SECRETARY, who_presides),
+		(MEMBER, of_this_council),
+		(OTHER_CHAIR, of_this_council),
+	):
+		with pytest.raises(frappe.PermissionError, match=words):
 			act(user, lambda: name_secretary(NAME, MEMBER))
 	for nobody in (DEPUTY, SECRETARY, HEAD, "x"):
-		with pytest.raises(frappe.ValidationError):
+		with pytest.raises(frappe.ValidationError, match="Chỉ ủy viên có mặt được ghi biên bản thay thư ký"):
 			act(CHAIR, lambda nobody=nobody: name_secretary(NAME, nobody))
 	act(CHAIR, lambda: name_secretary(NAME, MEMBER))
 	assert MEMBER.partition("@")[0] in said()[0]
@@ -230,5 +238,5 @@ def test_the_secretary_who_comes_after_all_keeps_them() -> None:
 def test_without_sessions_too_only_chair_or_deputy_of_this_council_approves() -> None:
 	reported()
 	without_sessions()
-	refused(OTHER_CHAIR, frappe.PermissionError)
+	refused("Chỉ người chủ trì Hội đồng", OTHER_CHAIR, frappe.PermissionError)
 	step(DEPUTY, decision(), "Approve")

@@ -9,6 +9,7 @@ import pytest
 from factories_appraisal import CLERK, HEAD, ROUND, act, answers_without, compiled, make_users, step
 from factories_round import head_of, staff_of
 from factories_session import CHAIR, MEMBER, SECRETARY, name_council, started
+from refusals import NO_RIGHT, or_no_right
 from worlds import world
 
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import (
@@ -29,6 +30,9 @@ VOTE = "CCHC Council Vote"
 # A member of the council who works in unit U01.
 OF_U01 = head_of("U01")
 DUTIES = {CHAIR: "Chair", SECRETARY: "Secretary", MEMBER: "Member", OF_U01: "Member"}
+
+
+RECORDS = "Chỉ thư ký, Chủ tịch hoặc Phó Chủ tịch Hội đồng này"
 
 
 @world
@@ -80,7 +84,7 @@ def test_each_present_member_votes_as_themself() -> None:
 
 def test_a_member_of_the_unit_does_not_vote_on_it() -> None:
 	sitting()
-	with pytest.raises(frappe.PermissionError, match="U01"):
+	with pytest.raises(frappe.PermissionError, match="U01: thành viên của đơn vị không biểu quyết về đơn vị mình"):
 		vote(OF_U01, unit="U01")
 	vote(OF_U01, unit="U02")
 	assert stored("U01") == {} and stored() == {OF_U01: ("For", OF_U01)}
@@ -89,21 +93,24 @@ def test_a_member_of_the_unit_does_not_vote_on_it() -> None:
 def test_the_councils_list_names_a_members_unit_too() -> None:
 	sitting()
 	frappe.db.set_value("CCHC Attendance", {"parent": NAME, "user": MEMBER}, "unit", "U02")
-	with pytest.raises(frappe.PermissionError, match="U02"):
+	with pytest.raises(frappe.PermissionError, match="U02: thành viên của đơn vị không biểu quyết về đơn vị mình"):
 		vote(MEMBER)
 
 
-@pytest.mark.parametrize("user", [HEAD, CLERK, staff_of("U02"), "Administrator", "Guest"])
-def test_who_is_not_of_the_council_does_not_vote(user: str) -> None:
+@pytest.mark.parametrize(
+	("user", "reads"),
+	[(HEAD, True), (CLERK, False), (staff_of("U02"), False), ("Administrator", True), ("Guest", False)],
+)
+def test_who_is_not_of_the_council_does_not_vote(user: str, reads: bool) -> None:
 	sitting()
-	for what in (
-		lambda: cast_vote(NAME, "U02", "For"),
-		lambda: record_votes(NAME, "U02", [{"member": MEMBER, "vote": "For"}]),
-		lambda: record_everyone(NAME, "For"),
-		lambda: set_session(NAME, {"venue": "x"}),
-		lambda: close_meeting(NAME),
+	for words, what in (
+		("không phải thành viên Hội đồng", lambda: cast_vote(NAME, "U02", "For")),
+		(RECORDS, lambda: record_votes(NAME, "U02", [{"member": MEMBER, "vote": "For"}])),
+		(RECORDS, lambda: record_everyone(NAME, "For")),
+		(RECORDS, lambda: set_session(NAME, {"venue": "x"})),
+		(RECORDS, lambda: close_meeting(NAME)),
 	):
-		with pytest.raises(frappe.PermissionError):
+		with pytest.raises(frappe.PermissionError, match=words if reads else NO_RIGHT):
 			act(user, what)
 	assert stored() == {}
 
@@ -112,7 +119,7 @@ def test_who_is_absent_does_not_vote() -> None:
 	sitting()
 	vote(MEMBER)
 	attend(member=0)
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match="được ghi là vắng mặt tại phiên họp"):
 		vote(MEMBER, "Against")
 	# Nor does a vote count that was given before leaving.
 	assert (seen()["outcome"], seen()["votes_for"]) == ("Not Voted", 0)
@@ -131,7 +138,7 @@ def test_a_vote_may_be_changed_until_the_meeting_closes_and_that_is_recorded() -
 	assert ["vote", "For", "Against"] in version.get_data()["changed"] and version.owner == MEMBER
 	assert frappe.db.count(VOTE, {"decision": NAME}) == 1
 	act(SECRETARY, lambda: close_meeting(NAME))
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="Phiên họp đã kết thúc: hãy mở lại phiên họp để thay đổi phiếu"):
 		vote(MEMBER, "For")
 	assert stored() == {MEMBER: ("Against", MEMBER)}
 
@@ -143,10 +150,21 @@ def test_the_same_vote_again_changes_nothing() -> None:
 	assert not frappe.db.exists("Version", {"ref_doctype": VOTE}) and len(stored()) == 1
 
 
-@pytest.mark.parametrize(("unit", "value"), [("U02", "Yes"), ("U02", ""), ("U99", "For"), ("U02", None)])
-def test_what_is_no_vote_is_refused(unit: str, value: Any) -> None:
+NO_VOTE = "Phiếu phải là tán thành, không tán thành hoặc không có ý kiến"
+
+
+@pytest.mark.parametrize(
+	("unit", "value", "words"),
+	[
+		("U02", "Yes", f"{NO_VOTE}, không phải Yes"),
+		("U02", "", NO_VOTE),
+		("U99", "For", "Đơn vị U99 không có trong"),
+		("U02", None, "should be of type"),
+	],
+)
+def test_what_is_no_vote_is_refused(unit: str, value: Any, words: str) -> None:
 	sitting()
-	with pytest.raises(frappe.ValidationError if isinstance(value, str) else TypeError):
+	with pytest.raises(frappe.ValidationError if isinstance(value, str) else TypeError, match=words):
 		vote(MEMBER, value, unit)
 	assert not frappe.db.count(VOTE)
 
@@ -195,9 +213,9 @@ def test_a_vote_given_in_person_is_that_members_own() -> None:
 
 def test_a_plain_member_records_nothing() -> None:
 	sitting()
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match=RECORDS):
 		act(MEMBER, lambda: record_votes(NAME, "U02", [{"member": MEMBER, "vote": "For"}]))
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match=RECORDS):
 		act(MEMBER, lambda: close_meeting(NAME))
 
 
@@ -207,15 +225,15 @@ def test_votes_are_not_written_by_hand() -> None:
 	row = frappe.get_last_doc(VOTE)
 	new = {"doctype": VOTE, "decision": NAME, "unit": "U02", "member": CHAIR, "vote": "For", "vote_key": "x"}
 	for user in (MEMBER, CHAIR, SECRETARY, HEAD, "Administrator"):
-		with pytest.raises(frappe.PermissionError):
+		with pytest.raises(frappe.PermissionError, match=or_no_right("không nhập tay")):
 			act(user, lambda: frappe.get_doc(new).insert())
 		row.reload().vote = "Against"
-		with pytest.raises(frappe.PermissionError):
+		with pytest.raises(frappe.PermissionError, match=or_no_right("không nhập tay")):
 			act(user, row.save)
-		with pytest.raises(frappe.PermissionError):
+		with pytest.raises(frappe.PermissionError, match=or_no_right("không nhập tay")):
 			act(user, lambda: frappe.delete_doc(VOTE, row.name))
 	# Not even by code that forgets the rights.
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match="không nhập tay"):
 		frappe.get_doc(new).insert(ignore_permissions=True)
 	assert stored() == {MEMBER: ("For", MEMBER)}
 
@@ -292,7 +310,7 @@ def test_who_sees_the_session() -> None:
 	for user in (CHAIR, MEMBER, SECRETARY, HEAD):
 		assert act(user, lambda: session_overview(NAME))["in_council"]
 	for user in (CLERK, staff_of("U01"), "Guest"):
-		with pytest.raises(frappe.PermissionError):
+		with pytest.raises(frappe.PermissionError, match=NO_RIGHT):
 			act(user, lambda: session_overview(NAME))
 
 

@@ -67,8 +67,9 @@ def attendance() -> list[tuple[str, str, int]]:
 	return [(row.user, row.duty, row.present) for row in decision().attendance]
 
 
-def refused(user: str = CHAIR, error: type[Exception] = frappe.ValidationError) -> str:
-	with pytest.raises(error) as raised:
+def refused(words: str, user: str = CHAIR, error: type[Exception] = frappe.ValidationError) -> str:
+	"""That the user does not approve yet; returns all that is said."""
+	with pytest.raises(error, match=words) as raised:
 		step(user, decision(), "Approve")
 	assert decision().workflow_state == "In Council"
 	return str(raised.value)

@@ -163,22 +163,22 @@ def test_a_template_that_comes_or_changes_is_seen_at_once(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    ("template", "error"),
+    ("template", "error", "words"),
     [
-        ("{{ doc.no_such_field }}", jinja2.UndefinedError),
-        ("{{ nothing }}", jinja2.UndefinedError),
-        ("{{ doc.head.__class__.__mro__ }}", SecurityError),
-        ("{{ doc.rows.append(1) }}", SecurityError),
-        ("{{ doc.__init__.__globals__ }}", SecurityError),
-        ("{% include '/etc/hostname' %}", jinja2.TemplateNotFound),
-        ("{% include '../contexts.py' %}", jinja2.TemplateNotFound),
+        ("{{ doc.no_such_field }}", jinja2.UndefinedError, "no attribute 'no_such_field'"),
+        ("{{ nothing }}", jinja2.UndefinedError, "'nothing' is undefined"),
+        ("{{ doc.head.__class__.__mro__ }}", SecurityError, "'__class__' of 'Head' object is unsafe"),
+        ("{{ doc.rows.append(1) }}", SecurityError, "'append' of 'list' object is unsafe"),
+        ("{{ doc.__init__.__globals__ }}", SecurityError, "'__init__' of 'Decision' object is unsafe"),
+        ("{% include '/etc/hostname' %}", jinja2.TemplateNotFound, "/etc/hostname"),
+        ("{% include '../contexts.py' %}", jinja2.TemplateNotFound, "contexts"),
     ],
 )
 def test_a_sites_template_can_neither_reach_out_nor_print_nothing(
-    tmp_path: Path, template: str, error: type[Exception]
+    tmp_path: Path, template: str, error: type[Exception], words: str
 ) -> None:
     (tmp_path / "decision.html").write_text(template, encoding="utf-8")
-    with pytest.raises(error):
+    with pytest.raises(error, match=words):
         render_html(decision(), [tmp_path])
 
 

@@ -49,7 +49,7 @@ def test_force_overwrites_files_but_no_folder(tmp_path: Path) -> None:
 @pytest.mark.parametrize("stop", [ValueError, KeyboardInterrupt, BadInput])
 def test_a_failure_leaves_nothing_behind(tmp_path: Path, stop: type[BaseException]) -> None:
     (tmp_path / "old").write_text("cũ")
-    with pytest.raises(stop), Outputs(tmp_path / "new" / "er", ["x", "y"]) as outputs:
+    with pytest.raises(stop, match="dừng"), Outputs(tmp_path / "new" / "er", ["x", "y"]) as outputs:
         outputs.write("x", "1")
         raise stop("dừng")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["old"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from importlib import import_module
 from typing import Any
@@ -75,8 +76,8 @@ def test_the_own_score_is_that_of_the_evaluation(data: st.DataObject) -> None:
     answers = data.draw(answers_to(cset))
     try:
         own: Score = score_self(cset, answers)
-    except ScoringError:
-        with pytest.raises(ScoringError):
+    except ScoringError as error:
+        with pytest.raises(ScoringError, match=re.escape(str(error))):
             preview_self(cset, answers)
         return
     assert own == score(cset, answers) == evaluate(cset, UnitRecord("U1", "Đơn vị 1", answers)).self_score

@@ -189,7 +189,7 @@ def test_a_unit_that_sent_new_answers_since_is_named(book: bytes) -> None:
 
 
 def test_records_that_cannot_be_scored_are_the_callers_fault(book: bytes) -> None:
-    with pytest.raises(ScoringError):
+    with pytest.raises(ScoringError, match="Đơn vị U1, tiêu chí 9: không có trong bộ tiêu chí"):
         read(book, (replace(UNITS[0], answers={"9": {}}), UNITS[1]))
 
 

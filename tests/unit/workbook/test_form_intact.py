@@ -141,7 +141,7 @@ def test_remarks_are_given_beside_faults_too() -> None:
         sheet[line_of(CSET, "1.7", 1).cell("answer")] = "?"
 
     remarks: list[str] = []
-    with pytest.raises(WorkbookError):
+    with pytest.raises(WorkbookError, match="không phải là số"):
         read_form(edited(FORM, change), CSET, remarks=remarks)
     assert len(remarks) == 1
 

@@ -1,0 +1,38 @@
+"""How Frappe and the app refuse, for `pytest.raises`: the exception, and what the user reads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import frappe
+import pytest
+from frappe.model.workflow import WorkflowTransitionError
+
+# Frappe refuses who has no right to a document. Its exception says nothing; the page does. Only of a deletion Frappe 15
+# says it in the exception too, and Frappe 16 of a list.
+NO_RIGHT = "^$|^Người sử dụng không được phép xóa|^Bạn không đủ quyền đối với"
+# Frappe 16 says this in English alone.
+STALE = "has been modified after you have opened it|đã được sửa đổi sau khi bạn đã mở nó"
+Refusal = tuple[type[Exception], str]
+# The workflow has no such step for the user's role; who has every role is refused by the app.
+NO_STEP: tuple[Refusal, ...] = (
+	(WorkflowTransitionError, "Bước này không có trong quy trình"),
+	(frappe.PermissionError, "Bạn không chuyển được"),
+)
+NOT_READ: Refusal = (frappe.PermissionError, NO_RIGHT)
+
+
+def or_no_right(words: str) -> str:
+	"""For users of whom some have no right to the document at all."""
+	return f"{NO_RIGHT}|{re.escape(words)}"
+
+
+@contextmanager
+def refused_as(*refusals: Refusal) -> Iterator[None]:
+	"""In one of these ways, where it depends on the user in which."""
+	with pytest.raises(tuple({kind for kind, _ in refusals})) as caught:
+		yield
+	words = str(caught.value)
+	assert any(type(caught.value) is kind and re.search(text, words) for kind, text in refusals), repr(caught.value)

@@ -6,12 +6,12 @@ from typing import NoReturn
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
 
+from cchc_eval.controllers.plain_texts import PlainTexts
 from cchc_eval.permissions.rows import may_see_row
 
 
-class ChildRow(Document):
+class ChildRow(PlainTexts):
 	"""A row saved through its parent runs none of these; one sent alone to the REST interface does.
 
 	Without them such a row would bypass every check of the parent.

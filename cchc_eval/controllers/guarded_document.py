@@ -15,7 +15,9 @@ from frappe.model.document import Document
 from frappe.model.workflow import get_workflow
 from frappe.utils import cint, cstr, flt, get_datetime, getdate
 
+from cchc_eval.controllers.plain_texts import PlainTexts
 from cchc_eval.permissions.roles import roles_of
+from cchc_eval.storage.plain_text import plain
 
 # What a state lets its role change: a field, or a table with the columns that may change in its rows
 # (EVERY_COLUMN: rows may also be added, removed and moved).
@@ -26,7 +28,7 @@ Editable = Mapping[str, frozenset[str] | None]
 _UNGUARDED = {"workflow_state"}
 
 
-class GuardedDocument(Document):
+class GuardedDocument(PlainTexts):
 	"""A document of the workflow. Server code that acts for the system sets `flags.by_server`."""
 
 	# By workflow state: what the state's role may change.
@@ -171,4 +173,4 @@ def _differ(fieldtype: str, old: Any, new: Any, precision: str | int | None) -> 
 		return get_datetime(old).replace(microsecond=0) != get_datetime(new).replace(microsecond=0)
 	if fieldtype == "Date":
 		return getdate(old) != getdate(new)
-	return cstr(old) != cstr(new)
+	return plain(cstr(old)) != plain(cstr(new))

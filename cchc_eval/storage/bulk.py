@@ -14,9 +14,12 @@ from frappe.model.document import Document
 from frappe.model.workflow import get_workflow
 from frappe.utils import get_fullname, now
 
+from cchc_eval.storage.plain_text import plain
+
 # One statement stays far below MariaDB's default max_allowed_packet (16 MB).
 _MOST_CHARACTERS = 2_000_000
 _MOST_ROWS = 1000
+_ROWS_AN_UPDATE = 500
 
 
 def insert_rows(doctype: str, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -39,9 +42,22 @@ def insert_rows(doctype: str, rows: Sequence[Mapping[str, Any]]) -> None:
 		for row in chunk:
 			full = {**common, **row}
 			full.setdefault("name", frappe.generate_hash(length=10))
-			values.extend(full[column] for column in columns)
+			values.extend(_stored(doctype, full[column]) for column in columns)
 		places = ", ".join([f"({', '.join(['%s'] * len(columns))})"] * len(chunk))
 		frappe.db.sql(f"INSERT INTO `tab{doctype}` ({listed}) VALUES {places}", values)
+
+
+def update_rows(doctype: str, changed: Mapping[str, Mapping[str, Any]], *, update_modified: bool = True) -> None:
+	"""Set fields of the named rows or documents."""
+	values = {
+		name: {field: _stored(doctype, value) for field, value in fields.items()} for name, fields in changed.items()
+	}
+	frappe.db.bulk_update(doctype, values, chunk_size=_ROWS_AN_UPDATE, update_modified=update_modified)
+
+
+def _stored(doctype: str, value: Any) -> Any:
+	"""What people write on documents of the evaluation is plain; timelines are HTML."""
+	return plain(value) if doctype.startswith("CCHC ") else value
 
 
 def _chunks(rows: Sequence[Mapping[str, Any]]) -> Iterable[list[Mapping[str, Any]]]:
@@ -139,7 +155,7 @@ def add_versions(doctype: str, diffs: Mapping[str, Mapping[str, Any]]) -> None:
 			{
 				"ref_doctype": doctype,
 				"docname": name,
-				"data": frappe.as_json({**empty, **diff}, indent=None, separators=(",", ":")),
+				"data": plain(frappe.as_json({**empty, **diff}, indent=None, separators=(",", ":"))),
 			}
 			for name, diff in diffs.items()
 		],

@@ -180,7 +180,7 @@ def test_the_office_returns_with_a_reason(as_user: Callable[[str], None]) -> Non
 	as_user(OFFICE_HEAD)
 	draft = frappe.get_doc(SA, return_to_unit(NAME, "Thiếu báo cáo quý III <script>"))
 	old = frappe.get_doc(SA, NAME)
-	assert (old.workflow_state, old.closing_reason) == ("Returned", "Thiếu báo cáo quý III <script>")
+	assert (old.workflow_state, old.closing_reason) == ("Returned", "Thiếu báo cáo quý III < script>")
 	filters = {"reference_name": draft.name, "comment_type": "Info"}
 	(note,) = frappe.get_all("Comment", filters, pluck="content")
 	assert "Thiếu báo cáo quý III" in note and "<script>" not in note

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from frappe.model.document import Document
+from cchc_eval.controllers.plain_texts import PlainTexts
 
 
-class CCHCAccessGrant(Document):
+class CCHCAccessGrant(PlainTexts):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 

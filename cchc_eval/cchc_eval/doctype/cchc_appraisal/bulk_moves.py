@@ -11,10 +11,9 @@ from typing import Any
 
 import frappe
 
-from cchc_eval.storage.bulk import add_comments, add_versions, complete_workflow_actions
+from cchc_eval.storage.bulk import add_comments, add_versions, complete_workflow_actions, update_rows
 
 APPRAISAL, SELF_ASSESSMENT, ROW = "CCHC Appraisal", "CCHC Self Assessment", "CCHC Appraised Score"
-TOGETHER = 500
 LOCKED_FIELDS = [
 	"name",
 	"self_assessment",
@@ -61,7 +60,7 @@ def move(
 		return
 	names = [row.name for row in appraisals]
 	moved = {name: {"workflow_state": state, **values[name]} for name in names}
-	frappe.db.bulk_update(APPRAISAL, moved, chunk_size=TOGETHER)
+	update_rows(APPRAISAL, moved)
 	table = frappe.qb.DocType(SELF_ASSESSMENT)
 	(
 		frappe.qb.update(table)

@@ -15,9 +15,10 @@ from frappe import _
 from frappe.model.document import Document
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal import bonus_counts
-from cchc_eval.cchc_eval.doctype.cchc_appraisal.bulk_moves import TOGETHER, lock, move
+from cchc_eval.cchc_eval.doctype.cchc_appraisal.bulk_moves import lock, move
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.results import READY
 from cchc_eval.controllers.problems import throw_problems
+from cchc_eval.storage.bulk import update_rows
 from cchc_eval.storage.score_columns import APPRAISAL, APPRAISED, COUNCIL, ROW, changed_row, columns_of, kept_row
 
 COUNCIL_COLUMNS = ("council_changed", "council_reason", *columns_of(COUNCIL))
@@ -102,7 +103,7 @@ def _write_scores(doc: Document, names: list[str]) -> dict[str, list[Any]]:
 			diff = [[column, row[column], new[column]] for column in new if (row[column] or "") != (new[column] or "")]
 			if diff:
 				history[row.parent].append(["scores", row.idx - 1, row.name, diff])
-	frappe.db.bulk_update(ROW, changed, chunk_size=TOGETHER)
+	update_rows(ROW, changed)
 	return history
 
 

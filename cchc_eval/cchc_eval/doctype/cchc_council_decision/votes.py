@@ -31,7 +31,7 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision.session import (
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.rules import council
 from cchc_eval.rules.council import VOTES, Member
-from cchc_eval.storage.bulk import add_versions, insert_rows
+from cchc_eval.storage.bulk import add_versions, insert_rows, update_rows
 
 _MOST_LETTERS = 2000
 
@@ -175,7 +175,7 @@ def _write(session: Session, given: Sequence[Given]) -> None:
 		for columns in ({"replaced"}, {"vote"}):
 			rows = {name: values for name, values in changed.items() if columns <= values.keys()}
 			if rows:
-				frappe.db.bulk_update(VOTE, rows, chunk_size=500)
+				update_rows(VOTE, rows)
 		add_versions(VOTE, diffs)
 	insert_rows(VOTE, new)
 	for name in changed:

@@ -6,10 +6,11 @@ from typing import NoReturn
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
+
+from cchc_eval.controllers.plain_texts import PlainTexts
 
 
-class CCHCCouncilVote(Document):
+class CCHCCouncilVote(PlainTexts):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 

@@ -2,15 +2,15 @@
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
 
 from cchc_eval.cchc_eval.doctype.cchc_criteria_set import conversion
+from cchc_eval.controllers.plain_texts import PlainTexts
 from cchc_eval.controllers.problems import throw_faults, throw_problems
 from cchc_eval.data import default_bonus_penalty
 from cchc_eval.scoring import CriteriaSet, ScoringError
 
 
-class CCHCCriteriaSet(Document):
+class CCHCCriteriaSet(PlainTexts):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 

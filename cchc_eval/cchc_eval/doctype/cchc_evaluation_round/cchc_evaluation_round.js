@@ -126,7 +126,9 @@ frappe.ui.form.on("CCHC Evaluation Round", {
 
 	extend(frm) {
 		const all = __("The whole round");
-		const units = frm.doc.units.map((row) => ({ value: row.unit, label: `${row.unit} – ${row.unit_name}` }));
+		const units = frm.doc.units.map((row) => ({ value: row.unit,
+			label: frappe.utils.escape_html(`${row.unit} – ${row.unit_name}`),
+		}));
 		const dialog = new frappe.ui.Dialog({
 			title: __("Extend Deadline"),
 			fields: [

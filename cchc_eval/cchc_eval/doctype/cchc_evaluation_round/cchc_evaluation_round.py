@@ -9,11 +9,11 @@ from typing import ClassVar
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
 from frappe.utils import cint, get_datetime, getdate
 
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import STAGES, has_passed, moment
 from cchc_eval.controllers.guarded_document import changes
+from cchc_eval.controllers.plain_texts import PlainTexts
 from cchc_eval.controllers.problems import throw_problems
 
 # Fields written only by the actions, whatever the round's status.
@@ -22,7 +22,7 @@ BY_ACTION = frozenset(
 )
 
 
-class CCHCEvaluationRound(Document):
+class CCHCEvaluationRound(PlainTexts):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-from frappe.model.document import Document
+from cchc_eval.controllers.plain_texts import PlainTexts
 
 
-class CCHCNotice(Document):
+class CCHCNotice(PlainTexts):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 

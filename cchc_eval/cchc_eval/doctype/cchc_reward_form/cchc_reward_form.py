@@ -10,6 +10,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cstr, flt, getdate
 
+from cchc_eval.controllers.plain_texts import PlainTexts
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.rules.rewards import RewardError, load_reward_catalogue
 
@@ -20,7 +21,7 @@ FIXED_IN_USE = ("form_code", "kind", "authority", "coefficient", "valid_from")
 STORED = ("form_code", "form_name", "kind", "authority", "coefficient", "valid_from", "valid_to", "legal_basis")
 
 
-class CCHCRewardForm(Document):
+class CCHCRewardForm(PlainTexts):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 

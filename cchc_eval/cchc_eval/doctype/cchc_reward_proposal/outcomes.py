@@ -17,10 +17,9 @@ from frappe.utils import cstr, now_datetime
 
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.nominees import DEPARTMENT, PROPOSAL, ROW, is_meant
 from cchc_eval.controllers.problems import require_reason_from_menu, throw_problems
-from cchc_eval.storage.bulk import add_comments, add_versions
+from cchc_eval.storage.bulk import add_comments, add_versions, update_rows
 
 APPROVED, REFUSED, REVOKED = "Approved", "Refused", "Revoked"
-TOGETHER = 500
 
 
 def with_author(authors: str | None) -> str:
@@ -114,7 +113,7 @@ def write_back(values: Mapping[str, Mapping[str, Any]], comments: Mapping[str, s
 		.orderby(row.parent, row.idx)
 		.for_update()
 	).run(as_dict=True)
-	frappe.db.bulk_update(ROW, {name: dict(changed) for name, changed in values.items()}, chunk_size=TOGETHER)
+	update_rows(ROW, values)
 	history: dict[str, list[Any]] = defaultdict(list)
 	for old in stored:
 		new = values[old.name]
@@ -139,8 +138,6 @@ def _sum_up(proposals: list[str]) -> None:
 			.groupby(row.parent)
 		).run()
 	)
-	frappe.db.bulk_update(
-		PROPOSAL, {name: {"total_amount": int(totals.get(name) or 0)} for name in proposals}, chunk_size=TOGETHER
-	)
+	update_rows(PROPOSAL, {name: {"total_amount": int(totals.get(name) or 0)} for name in proposals})
 	for name in proposals:
 		frappe.clear_document_cache(PROPOSAL, name)

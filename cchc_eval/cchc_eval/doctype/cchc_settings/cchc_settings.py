@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from frappe import _
-from frappe.model.document import Document
 from frappe.utils import cint, formatdate, getdate
 
 from cchc_eval.cchc_eval.doctype.cchc_settings import followup
 from cchc_eval.cchc_eval.doctype.cchc_settings.word_templates import template_problems
+from cchc_eval.controllers.plain_texts import PlainTexts
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.permissions import file_kinds
 from cchc_eval.rules.council import DEFAULT_QUORUM, read_quorum
 
 
-class CCHCSettings(Document):
+class CCHCSettings(PlainTexts):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
 from frappe.utils import getdate
 
 from cchc_eval.cchc_eval.doctype.cchc_unit import access
+from cchc_eval.controllers.plain_texts import PlainTexts
 from cchc_eval.controllers.problems import throw_problems
 
 # Part of document and file names.
@@ -18,7 +18,7 @@ CODE = re.compile(r"[^\W_][\w.\-]*")
 NOT_PEOPLE = ("Administrator", "Guest")
 
 
-class CCHCUnit(Document):
+class CCHCUnit(PlainTexts):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 

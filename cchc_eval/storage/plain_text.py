@@ -1,0 +1,19 @@
+"""Texts of the evaluation are plain: none becomes a tag that does anything, wherever it is shown.
+
+Frappe cleans what a document holds when it is saved as a draft, and writes `&lt;` for `<` where it does; what is sent
+along with a step, written after it, or in one statement for many is stored as it came.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+# What a browser takes for the beginning of a tag, a comment or the like: `a < b` and `<5` are none. A bare <b> does no
+# harm where it is shown as it is.
+_TAG = re.compile(r"<(?=[A-Za-z/!?])(?!/?(?:b|i|u|em|strong|br|p|sub|sup)>)", re.IGNORECASE)
+
+
+def plain(value: Any) -> Any:
+	"""A value to store: of a text, `<` before a letter gets a space after it, which keeps it from being a tag."""
+	return _TAG.sub("< ", value) if isinstance(value, str) and "<" in value else value

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import frappe
-from factories_round import YEAR, full_answer, head_of, make_round, staff_of
+from factories_round import YEAR, full_answer, head_of, make_round, mark_submitted, staff_of
 from factories_session import CHAIR, MEMBER, hold_session
 from frappe.model.workflow import apply_workflow
 from worlds import world
@@ -108,7 +108,7 @@ def put_answers(unit: str, answers: dict[str, Any]) -> str:
 		{row.name: {"answer": write_answer(answers[row.code]), "docstatus": 1} for row in rows if row.code in answers},
 		chunk_size=500,
 	)
-	frappe.db.set_value("CCHC Self Assessment", name, {"docstatus": 1, "workflow_state": "Submitted"})
+	mark_submitted(name)
 	return name
 
 

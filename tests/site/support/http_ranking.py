@@ -21,12 +21,12 @@ import pytest
 from factories import make_unit
 from factories_appraisal import act, best_answers, make_users
 from factories_reward import complete_bases
-from factories_round import make_round
+from factories_round import make_round, mark_submitted
 from factories_session import hold_session
 from frappe.model.workflow import apply_workflow
 from frappe.utils import nowdate
 from http_client import Person, Refused
-from http_world import APPRAISAL, DECISION, SELF_ASSESSMENT, remove_evaluations
+from http_world import APPRAISAL, DECISION, remove_evaluations
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal import start
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import compile, issue
@@ -121,7 +121,7 @@ def _submit(unit: str) -> None:
 		row.name: {"answer": write_answer(answers[row.code]), "docstatus": 1} for row in rows if row.code in answers
 	}
 	frappe.db.bulk_update("CCHC Self Score", changed, chunk_size=500)
-	frappe.db.set_value(SELF_ASSESSMENT, name, {"docstatus": 1, "workflow_state": "Submitted"})
+	mark_submitted(name)
 
 
 def form(name_or_code: str) -> str:

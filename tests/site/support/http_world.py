@@ -8,7 +8,7 @@ from typing import Any
 import frappe
 from factories import make_unit
 from factories_appraisal import act, best_answers, make_users
-from factories_round import answer_all, open_round
+from factories_round import answer_all, mark_submitted, open_round
 from factories_session import hold_session
 from frappe.model.workflow import apply_workflow
 
@@ -96,7 +96,7 @@ def _submitted(round: str, unit: str) -> None:
 		{row.name: {"answer": _answer(answers.get(row.code)), "docstatus": 1} for row in rows},
 		chunk_size=500,
 	)
-	frappe.db.set_value(SELF_ASSESSMENT, name, {"docstatus": 1, "workflow_state": "Submitted"})
+	mark_submitted(name)
 
 
 def _answer(answer: Any) -> str | None:

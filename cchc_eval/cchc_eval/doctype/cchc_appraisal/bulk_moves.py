@@ -21,6 +21,7 @@ LOCKED_FIELDS = [
 	"unit_name",
 	"workflow_state",
 	"docstatus",
+	"modified",
 	"authors",
 	"council_decision",
 	"final_points",

@@ -27,6 +27,7 @@ from cchc_eval.controllers.workflow_step import step
 from cchc_eval.scoring import ScoringError, evaluate
 from cchc_eval.scoring.snapshot import thaw
 from cchc_eval.storage.score_columns import APPRAISED, SELF, appraisal_totals, row_of
+from cchc_eval.storage.transactions import afresh
 
 # What an appraiser decides on one criterion.
 DECIDED = frozenset({"action", "answer", "points_set", "reason"})
@@ -248,7 +249,7 @@ class CCHCAppraisal(BatchedTables, GuardedDocument):
 @frappe.whitelist(methods=["POST"])
 def start(self_assessment: str) -> str:
 	"""Start the appraisal of a unit; returns its name, also where it was started before."""
-	return start_one(self_assessment)
+	return afresh(start_one, self_assessment)
 
 
 @frappe.whitelist(methods=["POST"])
@@ -257,7 +258,7 @@ def start_all(round: str) -> dict:
 
 	{"made": names, "not_due": units that may still submit until their deadline}
 	"""
-	return start_round(round)
+	return afresh(start_round, round)
 
 
 @frappe.whitelist(methods=["POST"])
@@ -285,4 +286,4 @@ def open_questions(self_assessment: str) -> dict:
 @frappe.whitelist(methods=["POST"])
 def reply(self_assessment: str, replies: list | str) -> dict:
 	"""The unit's replies; see `replies.answer`."""
-	return explanations.answer(self_assessment, read_rows(replies))
+	return afresh(explanations.answer, self_assessment, read_rows(replies))

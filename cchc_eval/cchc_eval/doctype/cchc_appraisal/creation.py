@@ -23,26 +23,32 @@ from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import (
 	has_passed,
 	moment,
 )
+from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.permissions.roles import APPRAISER, require_role
 from cchc_eval.scoring.notation import write_rule
 from cchc_eval.scoring.snapshot import thaw
 from cchc_eval.storage.bulk import add_workflow_actions, insert_documents
+from cchc_eval.storage.decimals import as_typed
 from cchc_eval.storage.score_columns import criterion_columns
 from cchc_eval.storage.snapshots import texts_carried
+from cchc_eval.storage.transactions import lock_rows
+from cchc_eval.vietnamese.writing import number
 
 APPRAISAL, SELF_ASSESSMENT = "CCHC Appraisal", "CCHC Self Assessment"
 # Until its deadline a unit may still submit.
 STAGE = "Self Assessment"
-SOURCE_FIELDS = ["name", "round", "year", "unit", "unit_name", "workflow_state", "docstatus", "fingerprint"]
+SOURCE_FIELDS = ["name", "round", "year", "unit", "unit_name", "workflow_state", "docstatus", "fingerprint", "total"]
 
 
 def start_one(self_assessment: str) -> str:
-	"""Idempotent, also for two users at once: the self-assessment's row is locked."""
+	"""Idempotent, also for two users at once: the self-assessment's row is locked before anything is read."""
+	lock_rows(SELF_ASSESSMENT, self_assessment)
 	require_role(APPRAISER)
 	frappe.has_permission(APPRAISAL, "create", throw=True)
 	frappe.has_permission(SELF_ASSESSMENT, "read", self_assessment, throw=True)
 	source = frappe.db.get_value(SELF_ASSESSMENT, self_assessment, SOURCE_FIELDS, as_dict=True, for_update=True)
-	begun = frappe.db.get_value(APPRAISAL, {"active_key": _key(source)}, "name", for_update=True)
+	# Without a lock: one on a row that is not there keeps others from making theirs, and its key is unique.
+	begun = frappe.db.get_value(APPRAISAL, {"active_key": _key(source)}, "name")
 	if begun:
 		return begun
 	check_open(source.round, "Appraisal", source.unit)
@@ -61,6 +67,7 @@ def start_one(self_assessment: str) -> str:
 	(doc,) = _build([source])
 	doc.flags.by_server = True
 	doc.insert()
+	_check_source([doc], [source])
 	_mark_begun([source])
 	return doc.name
 
@@ -71,6 +78,7 @@ def start_round(round: str) -> dict[str, list[str]]:
 	The rows are inserted directly: no notification, webhook or global search runs for the new documents. Their open
 	workflow actions are written as Frappe writes them.
 	"""
+	_lock_sources(round)
 	require_role(APPRAISER)
 	frappe.has_permission(APPRAISAL, "create", throw=True)
 	frappe.has_permission(ROUND, "read", round, throw=True)
@@ -84,22 +92,14 @@ def start_round(round: str) -> dict[str, list[str]]:
 		.orderby(source.name)
 		.for_update()
 	).run(as_dict=True)
-	appraisal = frappe.qb.DocType(APPRAISAL)
-	begun = {
-		row[0]
-		for row in frappe.qb.from_(appraisal)
-		.select(appraisal.unit)
-		.where(appraisal.round == round)
-		.where(appraisal.docstatus < 2)
-		.for_update()
-		.run()
-	}
+	begun = set(frappe.get_all(APPRAISAL, {"round": round, "docstatus": ("<", 2)}, pluck="unit", order_by=None))
 	waiting = [row for row in sources if row.unit not in begun]
 	deadlines = Deadlines(STAGE, {round: frappe.db.get_value(ROUND, round, STAGES[STAGE])})
 	ready = [row for row in waiting if _may_start(row, deadlines.of(round, row.unit))]
 	docs = _build(ready)
 	for doc in docs:
 		_dress(doc)
+	_check_source(docs, ready)
 	insert_documents(docs)
 	_mark_begun(ready)
 	add_workflow_actions(APPRAISAL, [doc.name for doc in docs], "Draft")
@@ -107,6 +107,25 @@ def start_round(round: str) -> dict[str, list[str]]:
 		"made": [doc.name for doc in docs],
 		"not_due": [row.unit for row in waiting if row not in ready],
 	}
+
+
+def _lock_sources(round: str) -> None:
+	where = "`round` = %s AND `docstatus` < 2"
+	frappe.db.sql(f"SELECT `name` FROM `tab{SELF_ASSESSMENT}` WHERE {where} ORDER BY `name` FOR UPDATE", round)
+
+
+def _check_source(docs: Sequence[Document], sources: Sequence[Any]) -> None:
+	"""Refuse an appraisal of other points than the unit submitted."""
+	problems = [
+		_(
+			"Unit {0} submitted {1} points, but its answers give {2} now: "
+			"return its self-assessment, so that it submits again."
+		).format(source.unit_name, number(submitted, 2), number(computed, 2))
+		for doc, source in zip(docs, sources, strict=True)
+		if source.docstatus == 1 and (submitted := as_typed(source.total)) != (computed := as_typed(doc.self_points))
+	]
+	if problems:
+		throw_problems(problems, _("Appraisal Can't Begin"))
 
 
 def _key(source: Any) -> str:

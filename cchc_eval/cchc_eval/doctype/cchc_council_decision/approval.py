@@ -20,6 +20,7 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision.results import READY
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.storage.bulk import update_rows
 from cchc_eval.storage.score_columns import APPRAISAL, APPRAISED, COUNCIL, ROW, changed_row, columns_of, kept_row
+from cchc_eval.storage.transactions import overtaken
 
 COUNCIL_COLUMNS = ("council_changed", "council_reason", *columns_of(COUNCIL))
 
@@ -31,6 +32,10 @@ def approve(doc: Document) -> None:
 		_("Unit {0}: the appraisal is no longer signed off.").format(row.unit_name)
 		for row in doc.results
 		if row.appraisal not in {found.name for found in appraisals if found.workflow_state in READY}
+	]
+	problems += [
+		_("Unit {0}: the appraisal was changed at this moment. Approve again.").format(row.unit_name)
+		for row in overtaken(APPRAISAL, appraisals)
 	]
 	if problems:
 		throw_problems(problems, _("The decision can't be approved"))

@@ -25,6 +25,7 @@ from cchc_eval.controllers.batched_tables import BatchedTables
 from cchc_eval.controllers.client_values import read_day, read_names, read_object, read_rows
 from cchc_eval.controllers.guarded_document import EVERY_COLUMN, Editable, GuardedDocument
 from cchc_eval.controllers.problems import require_reason_from_menu, throw_problems
+from cchc_eval.storage.transactions import afresh
 
 # Fields of the secretary and the chair; the results are written by the server only.
 PREPARED: Editable = {"venue": None, "agenda": None}
@@ -223,7 +224,7 @@ class CCHCCouncilDecision(BatchedTables, GuardedDocument):
 @frappe.whitelist(methods=["POST"])
 def compile(round: str, excluded: list | str | None = None) -> str:
 	"""The round's results out of its appraisals; the decision's name. See `compilation.compile_round`."""
-	return compilation.compile_round(round, read_rows(excluded) or None)
+	return afresh(compilation.compile_round, round, read_rows(excluded) or None)
 
 
 @frappe.whitelist()
@@ -242,7 +243,7 @@ def change_points(
 	answer: dict | str | None = None,
 ) -> dict:
 	"""The chair changes a criterion; without points and answer, back to the office's. Returns the unit's new line."""
-	return chair.change_criterion(decision, unit, code, reason, points, answer)
+	return afresh(chair.change_criterion, decision, unit, code, reason, points, answer)
 
 
 @frappe.whitelist(methods=["POST"])
@@ -257,27 +258,34 @@ def set_rank_cap(
 ) -> dict:
 	"""The chair sets the best rank a unit may get, on a document if the data alone do not call for it; without a rank
 	the cap is removed. Returns the unit's new line."""
-	return rank_cap.cap_rank(
-		decision, unit, rank or "", reason, document_number or "", document_date or "", document_title or ""
+	return afresh(
+		rank_cap.cap_rank,
+		decision,
+		unit,
+		rank or "",
+		reason,
+		document_number or "",
+		document_date or "",
+		document_title or "",
 	)
 
 
 @frappe.whitelist(methods=["POST"])
 def return_to_office(decision: str, reason: str, appraisals: list | str | None = None) -> None:
 	"""The chair returns the decision to the office, and with it the named appraisals to the appraiser."""
-	chair.return_to_office(decision, reason, read_names(appraisals))
+	afresh(chair.return_to_office, decision, reason, read_names(appraisals))
 
 
 @frappe.whitelist(methods=["POST"])
 def amend(decision: str, reason: str) -> str:
 	"""The chair begins the decision that amends an approved one; its name. See `chair.amend`."""
-	return chair.amend(decision, reason)
+	return afresh(chair.amend, decision, reason)
 
 
 @frappe.whitelist(methods=["POST"])
 def issue(decision: str, number: int, date: str) -> dict[str, Any]:
 	"""The clerk gives the approved decision its number and date, once."""
-	return give_number(decision, number, read_day(date))
+	return afresh(give_number, decision, number, read_day(date))
 
 
 @frappe.whitelist()
@@ -289,53 +297,53 @@ def session_overview(decision: str) -> dict[str, Any]:
 @frappe.whitelist(methods=["POST"])
 def cast_vote(decision: str, unit: str, vote: str, opinion: str = "") -> dict[str, Any]:
 	"""A present member's own vote on a unit, For, Against or Abstain; the session after it."""
-	session_votes.cast(decision, unit, vote, opinion)
+	afresh(session_votes.cast, decision, unit, vote, opinion)
 	return overview.overview(decision)
 
 
 @frappe.whitelist(methods=["POST"])
 def record_votes(decision: str, unit: str, votes: list | str) -> dict[str, Any]:
 	"""The secretary's or chair's record of a show of hands: [{"member", "vote", "opinion"}]; the session after it."""
-	session_votes.record(decision, unit, read_rows(votes))
+	afresh(session_votes.record, decision, unit, read_rows(votes))
 	return overview.overview(decision)
 
 
 @frappe.whitelist(methods=["POST"])
 def record_everyone(decision: str, vote: str, units: list | str | None = None) -> dict[str, Any]:
 	"""Record one vote on the units (none: all) for everyone who may vote and has not; the session after it."""
-	session_votes.record_everyone(decision, read_names(units) or None, vote)
+	afresh(session_votes.record_everyone, decision, read_names(units) or None, vote)
 	return overview.overview(decision)
 
 
 @frappe.whitelist(methods=["POST"])
 def set_session(decision: str, details: dict | str | None = None, attendance: list | str | None = None) -> None:
 	"""The secretary or chair writes times, venue, agenda and who is there: [{"user", "present", "absence_reason"}]."""
-	meeting.set_details(decision, read_object(details), read_rows(attendance))
+	afresh(meeting.set_details, decision, read_object(details), read_rows(attendance))
 
 
 @frappe.whitelist(methods=["POST"])
 def open_meeting(decision: str) -> None:
-	meeting.open_now(decision)
+	afresh(meeting.open_now, decision)
 
 
 @frappe.whitelist(methods=["POST"])
 def close_meeting(decision: str) -> None:
-	meeting.close_now(decision)
+	afresh(meeting.close_now, decision)
 
 
 @frappe.whitelist(methods=["POST"])
 def reopen_meeting(decision: str) -> None:
 	"""Allow votes again until the meeting is closed again; noted on the timeline."""
-	meeting.reopen(decision)
+	afresh(meeting.reopen, decision)
 
 
 @frappe.whitelist(methods=["POST"])
 def mark_all_present(decision: str) -> None:
 	"""Mark every member present."""
-	meeting.mark_all_present(decision)
+	afresh(meeting.mark_all_present, decision)
 
 
 @frappe.whitelist(methods=["POST"])
 def name_secretary(decision: str, user: str = "") -> None:
 	"""Whoever presides names a present member to replace the absent secretary; without a user, nobody."""
-	meeting.name_secretary(decision, user)
+	afresh(meeting.name_secretary, decision, user)

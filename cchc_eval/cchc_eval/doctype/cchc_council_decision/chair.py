@@ -96,8 +96,8 @@ def amend(decision: str, reason: str) -> str:
 
 	The first decision stays in force until the council has approved the draft.
 	"""
-	require_role(COUNCIL_CHAIR)
 	doc = lock_decision(decision)
+	require_role(COUNCIL_CHAIR)
 	reason = printed_reason(reason)
 	if doc.workflow_state != "Approved":
 		frappe.throw(_("{0} is {1}: only an approved decision is amended.").format(doc.name, _(doc.workflow_state)))

@@ -12,6 +12,7 @@ from frappe.utils import cstr, escape_html
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import results
 from cchc_eval.controllers.problems import require_reason
 from cchc_eval.permissions.roles import COUNCIL_CHAIR, require_role
+from cchc_eval.storage.transactions import lock_rows
 
 DECISION = "CCHC Council Decision"
 IN_COUNCIL, APPROVED = "In Council", "Approved"
@@ -19,6 +20,7 @@ IN_COUNCIL, APPROVED = "In Council", "Approved"
 
 def lock_decision(decision: str) -> Document:
 	"""The decision, locked until the transaction ends. Raises unless the user may read it."""
+	lock_rows(DECISION, decision)
 	doc = frappe.get_doc(DECISION, decision, for_update=True)
 	doc.check_permission("read")
 	return doc
@@ -26,8 +28,8 @@ def lock_decision(decision: str) -> Document:
 
 def in_council(decision: str) -> Document:
 	"""The decision, locked for the chair, if it lies before the council."""
-	require_role(COUNCIL_CHAIR)
 	doc = lock_decision(decision)
+	require_role(COUNCIL_CHAIR)
 	doc.check_permission("write")
 	require_in_council(doc)
 	doc.flags.by_server = True

@@ -19,6 +19,7 @@ from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.permissions.roles import OFFICE_HEAD, require_role
 from cchc_eval.storage.decimals import as_typed
 from cchc_eval.storage.score_columns import appraisal_rows
+from cchc_eval.storage.transactions import lock_rows
 
 ROUND = "CCHC Evaluation Round"
 
@@ -39,6 +40,7 @@ def compile_round(round: str, excluded: Sequence[Any] | None = None) -> str:
 	`excluded` [{"unit", "reason"}]: units without a signed-off appraisal that the decision leaves out; None keeps
 	those that the draft names. Raises ValidationError with the list of what is missing.
 	"""
+	lock_rows(ROUND, round)
 	require_role(OFFICE_HEAD)
 	return compile_now(round, excluded, compiled_by=frappe.session.user)
 
@@ -49,7 +51,7 @@ def compile_now(round: str, excluded: Sequence[Any] | None, *, compiled_by: str,
 	With a reason, makes the draft that amends an approved decision.
 	"""
 	# Two users at once wait for each other here.
-	frappe.db.get_value(ROUND, round, "name", for_update=True)
+	lock_rows(ROUND, round)
 	round_doc = frappe.get_doc(ROUND, round)
 	round_doc.check_permission("read")
 	doc = draft_for(round_doc, amend_because)

@@ -12,6 +12,7 @@ from cchc_eval.controllers.client_values import read_names
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.permissions.documents import DECIDED
 from cchc_eval.permissions.roles import OFFICE_HEAD, roles_of
+from cchc_eval.storage.transactions import afresh
 
 ROUND = opening.ROUND
 
@@ -21,7 +22,7 @@ def open_round(round: str) -> dict:
 	"""Give every unit its self-assessment. {"made": n}, or {"queued": True} for many units."""
 	doc = _writable(round)
 	if len(opening.waiting_units(doc)) <= opening.FOREGROUND_UNITS:
-		return {"made": opening.open_now(round)}
+		return {"made": afresh(opening.open_now, round)}
 	if doc.status == "Closed" or (problems := doc.opening_problems()):
 		# Shown at once instead of by a background job.
 		throw_problems(problems or [_("Round {0} is closed.").format(round)], _("The round can't be opened"))
@@ -41,7 +42,7 @@ def open_in_background(round: str) -> None:
 	# Otherwise a worker uses the server's language, also for stored texts.
 	frappe.set_user_lang(frappe.session.user)
 	try:
-		made = opening.open_now(round)
+		made = afresh(opening.open_now, round)
 	except Exception:
 		messages = [str(message.get("message", "")) for message in frappe.get_message_log()]
 		_notify(round, {"failed": True, "messages": messages})

@@ -15,6 +15,7 @@ from frappe.utils import escape_html, now
 
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.storage.bulk import add_comments, record_version
+from cchc_eval.storage.transactions import lock_rows
 
 # With more units the work runs in the background and shows its progress.
 FOREGROUND_UNITS = 20
@@ -28,6 +29,7 @@ def waiting_units(doc: Document) -> list[Document]:
 
 def open_now(round: str) -> int:
 	"""Open the round, or give the units added since their self-assessments; returns how many were made."""
+	lock_rows(ROUND, round)
 	before = frappe.get_doc(ROUND, round, for_update=True)
 	if before.status == "Closed":
 		frappe.throw(_("Round {0} is closed: it can't be opened again.").format(round))

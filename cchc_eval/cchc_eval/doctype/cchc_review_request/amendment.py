@@ -13,6 +13,7 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision.printed_values import res
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import decision_worked_on
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.permissions.roles import COUNCIL_CHAIR, require_role
+from cchc_eval.storage.transactions import lock_rows
 from cchc_eval.vietnamese.writing import number
 
 DECISION, ROUND = "CCHC Council Decision", "CCHC Evaluation Round"
@@ -24,9 +25,9 @@ def amend(round: str) -> str:
 	The draft is then reported, voted on and approved like any decision. Until then the first stays in force. All or
 	nothing. Raises ValidationError.
 	"""
-	require_role(COUNCIL_CHAIR)
 	# Two users at once wait for each other here.
-	frappe.db.get_value(ROUND, round, "name", for_update=True)
+	lock_rows(ROUND, round)
+	require_role(COUNCIL_CHAIR)
 	requests = review_answers.waiting(round)
 	if problems := _problems(round, requests, decision_worked_on(round)):
 		throw_problems(problems, _("The decision can't be amended"))

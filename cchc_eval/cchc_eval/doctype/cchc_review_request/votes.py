@@ -19,6 +19,7 @@ from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.permissions.documents import units_of
 from cchc_eval.permissions.roles import OFFICE_HEAD, roles_of
 from cchc_eval.rules import council
+from cchc_eval.storage.transactions import lock_rows
 from cchc_eval.vietnamese.writing import short_date
 
 REQUEST = "CCHC Review Request"
@@ -27,6 +28,7 @@ NOTHING: dict[str, Any] = {"council_met_on": None, **dict.fromkeys(COUNTS, 0), "
 
 
 def record(request: str, met_on: str, votes_for: int, votes_against: int, votes_abstain: int) -> None:
+	lock_rows(REQUEST, request)
 	doc = frappe.get_doc(REQUEST, request, for_update=True)
 	doc.check_permission("read")
 	if not may_record(doc):

@@ -7,6 +7,7 @@ import frappe
 from frappe import _
 from frappe.utils import cstr, getdate, now_datetime
 
+from cchc_eval.storage.transactions import afresh
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.printed_values import citation_with_subject
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import decision_in_force
 from cchc_eval.cchc_eval.doctype.cchc_reward_decision import compilation, kept_texts, lines, revocation
@@ -243,19 +244,19 @@ class CCHCRewardDecision(BatchedTables, GuardedDocument):
 @frappe.whitelist(methods=["POST"])
 def compile(round: str) -> str:
 	"""Compile the department's decision of the round from the units' proposals; returns its name."""
-	return compilation.compile_department(round)
+	return afresh(compilation.compile_department, round)
 
 
 @frappe.whitelist(methods=["POST"])
 def compile_own(proposal: str) -> str:
 	"""Compile the unit head's own decision from the unit's proposal; returns its name."""
-	return compilation.compile_own(proposal)
+	return afresh(compilation.compile_own, proposal)
 
 
 @frappe.whitelist(methods=["POST"])
 def issue(decision: str, number: int, date: str) -> dict[str, Any]:
 	"""Give number and date, once: the clerk for the department, the head for the unit."""
-	return give_number(decision, number, read_day(date))
+	return afresh(give_number, decision, number, read_day(date))
 
 
 @frappe.whitelist(methods=["POST"])
@@ -263,4 +264,4 @@ def revoke(decision: str, reason: str, rows: list | str | None = None) -> dict[s
 	"""Revoke the named lines, or all where `rows` is left out: {"pay_back": đồng, "state"}. For the approver's role."""
 	named = frappe.parse_json(rows or "[]") if rows is not None else None
 	# Only a missing list means all: an empty or broken one names nobody.
-	return revocation.revoke(decision, reason, named if isinstance(named, list) or rows is None else [])
+	return afresh(revocation.revoke, decision, reason, named if isinstance(named, list) or rows is None else [])

@@ -16,6 +16,7 @@ from cchc_eval.cchc_eval.doctype.cchc_reward_proposal import nominees
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.nominees import DEPARTMENT, UNIT_HEAD
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.permissions.roles import OFFICE_HEAD, require_role
+from cchc_eval.storage.transactions import lock_rows
 
 ROUND = "CCHC Evaluation Round"
 
@@ -25,6 +26,7 @@ def compile_department(round: str) -> str:
 
 	Raises ValidationError with all that is missing.
 	"""
+	lock_rows(ROUND, round)
 	require_role(OFFICE_HEAD)
 	frappe.has_permission(ROUND, "read", round, throw=True)
 	decision = _ranking(round)
@@ -53,7 +55,7 @@ def compile_own(proposal: str) -> str:
 
 def _ranking(round: str) -> str:
 	"""The round's decision in force. Two who press at once wait for each other here."""
-	frappe.db.get_value(ROUND, round, "name", for_update=True)
+	lock_rows(ROUND, round)
 	decision = decision_in_force(round)
 	if decision is None:
 		frappe.throw(

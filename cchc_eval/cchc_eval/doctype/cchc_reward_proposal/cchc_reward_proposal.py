@@ -6,6 +6,7 @@ import frappe
 from frappe import _
 from frappe.utils import cstr, now_datetime
 
+from cchc_eval.storage.transactions import lock_rows
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import decision_in_force
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal import nominees, outcomes, paper
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.nominees import UNIT_HEAD as OWN
@@ -101,6 +102,8 @@ class CCHCRewardProposal(GuardedDocument):
 
 	def check_first(self) -> None:
 		self.active_key = f"{self.round}/{self.unit}"
+		# First, as everyone does: two at once would each wait for the other's place in the index.
+		lock_rows("CCHC Evaluation Round", self.round)
 		if other := frappe.db.get_value(self.doctype, {"active_key": self.active_key}, "name", for_update=True):
 			frappe.throw(
 				_("Unit {0} has a proposal for this round already: {1}. Add the nominees there.").format(

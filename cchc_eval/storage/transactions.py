@@ -1,0 +1,63 @@
+"""Locks, and steps that decide on what they have locked.
+
+In a transaction of MariaDB's a plain read shows the data as of the first plain read, also where the transaction waited
+for a lock since: what somebody wrote meanwhile stays unseen. So a step that waits locks first and reads afterwards, in
+a transaction that has read nothing before.
+
+Everyone locks in this order: round, decision, appraisal, self-assessment; of one DocType by name. Who only makes new
+appraisals locks their self-assessments and no appraisal.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeVar
+
+import frappe
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+ATTEMPTS = 4
+_PAUSE = 0.1  # seconds, times the attempts so far
+
+
+def afresh(step: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+	"""Take the step in a transaction that has read nothing yet, and again where the database ended it to resolve a
+	deadlock.
+
+	For whitelisted functions, around their whole work. Called by other code, or after a write, the step is part of what
+	that code does: to begin anew would commit the half of it.
+	"""
+	asked_for = getattr(frappe.local, "request", None) or getattr(frappe.local, "job", None)
+	if not asked_for or frappe.db.transaction_writes:
+		return step(*args, **kwargs)
+	for attempt in range(1, ATTEMPTS):
+		frappe.db.begin()
+		try:
+			return step(*args, **kwargs)
+		except frappe.QueryDeadlockError:
+			# Nothing of it is in the database; what it said goes too.
+			frappe.db.rollback()
+			frappe.clear_messages()
+			time.sleep(attempt * _PAUSE)
+	frappe.db.begin()
+	return step(*args, **kwargs)
+
+
+def lock_rows(doctype: str, *names: str) -> None:
+	"""Let nobody else change these documents before this transaction ends; waits for who does.
+
+	One statement, without a look at Frappe's caches: nothing is read before it.
+	"""
+	if names:
+		frappe.db.sql(f"SELECT `name` FROM `tab{doctype}` WHERE `name` IN %s ORDER BY `name` FOR UPDATE", (names,))
+
+
+def overtaken(doctype: str, locked: list[Any]) -> list[Any]:
+	"""Of locked rows (with `name` and `modified`) those that somebody changed while this transaction waited for the
+	lock: plain reads still show them as they were."""
+	filters = {"name": ("in", [row.name for row in locked] or [""])}
+	seen: dict[str, Any] = dict(frappe.get_all(doctype, filters, ["name", "modified"], as_list=True, order_by=None))
+	return [row for row in locked if seen.get(row.name) != row.modified]

@@ -1,0 +1,179 @@
+"""What two people do at the same time: each decides on what the other has written, and nobody gets a server error."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import frappe
+import pytest
+from factories_appraisal import APPRAISER, CHAIR, ROUND, act, answers_without, make_people, put_answers
+from factories_meeting import DUTIES, NAME, meeting
+from factories_round import make_round
+from factories_session import MEMBER, SECRETARY
+from http_snapshot import restored_after
+from http_world import remove_evaluations
+from sessions import at_once, meanwhile
+
+from cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal import start, start_all
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import (
+	cast_vote,
+	change_points,
+	record_everyone,
+	session_overview,
+)
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.opening import open_now
+from cchc_eval.storage.transactions import ATTEMPTS, afresh
+
+UNITS = [f"U{number:02d}" for number in range(1, 9)]
+VOTE = "CCHC Council Vote"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def live_site(site: None) -> Iterator[None]:
+	with restored_after():
+		frappe.local.lang = "vi"
+		yield
+
+
+@pytest.fixture
+def submitted() -> None:
+	"""A round of eight units that have all submitted their best answers."""
+	remove_evaluations()
+	make_people()
+	make_round(UNITS, people=False)
+	open_now(ROUND)
+	for unit in UNITS:
+		put_answers(unit, answers_without())
+	frappe.db.commit()
+
+
+@pytest.fixture
+def sitting() -> None:
+	"""A council of four that sits on two units."""
+	remove_evaluations()
+	meeting(2)
+	frappe.db.commit()
+
+
+def self_points(unit: str) -> tuple[float, float]:
+	"""As the unit submitted, and as its appraisal has it."""
+	return (
+		frappe.db.get_value("CCHC Self Assessment", f"{ROUND}-{unit}", "total"),
+		frappe.db.get_value("CCHC Appraisal", f"{ROUND}-{unit}", "self_points"),
+	)
+
+
+def withdraw_and_submit_less(unit: str) -> float:
+	"""The unit replaces its answers; not committed yet. Its points before."""
+	before = frappe.db.get_value("CCHC Self Assessment", f"{ROUND}-{unit}", "total", for_update=True)
+	frappe.db.set_value("CCHC Self Score", {"parent": f"{ROUND}-{unit}"}, "answer", None)
+	put_answers(unit, answers_without("1.1.1"))
+	return before
+
+
+@pytest.mark.parametrize("all_of_them", [False, True])
+def test_an_appraisal_is_built_from_the_answers_that_the_unit_has_just_replaced(
+	submitted: None, all_of_them: bool
+) -> None:
+	before = withdraw_and_submit_less("U01")
+	begin = (lambda: start_all(ROUND)) if all_of_them else (lambda: start(f"{ROUND}-U01"))
+	appraiser = meanwhile(APPRAISER, begin)
+	frappe.db.commit()
+	appraiser.done()
+	submitted_points, appraised = self_points("U01")
+	assert submitted_points == appraised < before
+	answer = frappe.db.get_value("CCHC Appraised Score", {"parent": f"{ROUND}-U01", "code": "1.1.1"}, "self_answer")
+	assert not answer
+
+
+def test_eight_appraisals_begin_at_once(submitted: None) -> None:
+	"""They waited for each other's place in an index, and three of eight ended in a server error."""
+	sessions = at_once(*((APPRAISER, lambda unit=unit: start(f"{ROUND}-{unit}")) for unit in UNITS))
+	assert [session.done() for session in sessions] == [f"{ROUND}-{unit}" for unit in UNITS]
+	frappe.db.rollback()
+	assert all(left == right for left, right in map(self_points, UNITS))
+
+
+def test_the_same_appraisal_begun_by_eight_is_one(submitted: None) -> None:
+	requests = [(APPRAISER, lambda: start(f"{ROUND}-U01"))] * 4 + [(APPRAISER, lambda: start_all(ROUND))] * 4
+	for session in at_once(*requests):
+		session.done()
+	frappe.db.rollback()
+	assert frappe.db.count("CCHC Appraisal", {"round": ROUND}) == len(UNITS)
+	assert frappe.db.count("CCHC Appraised Score", {"parent": f"{ROUND}-U01"}) == frappe.db.count(
+		"CCHC Self Score", {"parent": f"{ROUND}-U01"}
+	)
+
+
+def test_a_vote_that_is_just_being_given_is_not_voted_over(sitting: None) -> None:
+	act(MEMBER, lambda: cast_vote(NAME, "U02", "Against", "Chưa đủ minh chứng"))
+	secretary = meanwhile(SECRETARY, lambda: record_everyone(NAME, "For"))
+	frappe.db.commit()
+	secretary.done()
+	frappe.db.rollback()
+	rows = frappe.get_all(VOTE, {"decision": NAME, "unit": "U02"}, ["member", "vote", "opinion"])
+	assert {row.member: row.vote for row in rows} == {
+		**dict.fromkeys(DUTIES, "For"),
+		MEMBER: "Against",
+	}
+	assert next(row.opinion for row in rows if row.member == MEMBER) == "Chưa đủ minh chứng"
+
+
+def test_a_vote_is_for_the_result_that_the_chair_has_just_changed(sitting: None) -> None:
+	act(CHAIR, lambda: change_points(NAME, "U02", "1.1.1", "Thiếu hồ sơ", 0.5))
+	member = meanwhile(MEMBER, lambda: cast_vote(NAME, "U02", "For"))
+	frappe.db.commit()
+	member.done()
+	frappe.db.rollback()
+	unit = next(row for row in act(CHAIR, lambda: session_overview(NAME))["units"] if row["unit"] == "U02")
+	assert (unit["votes_for"], [vote["result"] for vote in unit["votes"]]) == (1, [unit["result"]])
+
+
+def test_all_members_vote_at_once(sitting: None) -> None:
+	requests = [(user, lambda unit=unit: cast_vote(NAME, unit, "For")) for user in DUTIES for unit in ("U01", "U02")]
+	for session in at_once(*requests):
+		session.done()
+	frappe.db.rollback()
+	assert frappe.db.count(VOTE, {"decision": NAME}) == 2 * len(DUTIES)
+
+
+# The step that begins anew
+
+
+@pytest.fixture
+def request_of_a_user() -> Iterator[None]:
+	frappe.utils.set_request(method="POST", path="/")
+	yield
+	frappe.local.request = None
+
+
+def failing(times: int) -> tuple[Any, list[int]]:
+	taken: list[int] = []
+
+	def step() -> str:
+		taken.append(1)
+		if len(taken) <= times:
+			raise frappe.QueryDeadlockError
+		return "done"
+
+	return step, taken
+
+
+def test_a_step_that_the_database_ended_for_a_deadlock_is_taken_again(request_of_a_user: None) -> None:
+	step, taken = failing(ATTEMPTS - 1)
+	assert afresh(step) == "done" and len(taken) == ATTEMPTS
+	step, taken = failing(ATTEMPTS)
+	with pytest.raises(frappe.QueryDeadlockError):
+		afresh(step)
+	assert len(taken) == ATTEMPTS
+
+
+def test_a_part_of_a_larger_step_is_not_taken_again(request_of_a_user: None) -> None:
+	"""What was written before it is gone with the transaction."""
+	frappe.db.set_value("User", "Guest", "bio", json.dumps({}), update_modified=False)
+	step, taken = failing(1)
+	with pytest.raises(frappe.QueryDeadlockError):
+		afresh(step)
+	assert len(taken) == 1

@@ -9,9 +9,11 @@ from typing import ClassVar
 
 import frappe
 from frappe import _
+from frappe.model.document import Document
 from frappe.utils import cint, get_datetime, getdate
 
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import STAGES, has_passed, moment
+from cchc_eval.cchc_eval.doctype.cchc_unit import access
 from cchc_eval.controllers.guarded_document import changes
 from cchc_eval.controllers.plain_texts import PlainTexts
 from cchc_eval.controllers.problems import throw_problems
@@ -69,6 +71,15 @@ class CCHCEvaluationRound(PlainTexts):
 		]
 		if problems:
 			throw_problems(problems, _("The round can't be saved"))
+
+	def on_update(self) -> None:
+		before = self.get_doc_before_save()
+		listed, former = (_council_of(doc) for doc in (self, before))
+		if listed != former:
+			access.sync({user for user, _duty, _closed in listed ^ former})
+
+	def after_delete(self) -> None:
+		access.sync(row.user for row in self.council)
 
 	def on_trash(self) -> None:
 		if self.status != "Draft":
@@ -172,6 +183,10 @@ class CCHCEvaluationRound(PlainTexts):
 				yield _("Criteria set {0} ({1}) is not in force: submit it, or choose another.").format(
 					cset.name, cset.title
 				)
+
+
+def _council_of(doc: Document | None) -> set[tuple[str, str, bool]]:
+	return {(row.user, row.duty, doc.status == "Closed") for row in doc.council if row.user} if doc else set()
 
 
 def valid_in(year: int, valid_from: date | None, valid_to: date | None) -> bool:

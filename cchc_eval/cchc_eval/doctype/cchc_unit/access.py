@@ -1,8 +1,9 @@
-"""Roles and User Permissions of a unit's members, kept in step with the units' tables.
+"""Roles and User Permissions of the members of units and councils, kept in step with their tables.
 
-A member gets the roles of the duty and a User Permission for the unit. What is granted here is logged in CCHC Access
-Grant, so that a role or User Permission set by hand is never removed. Set-based: the number of queries does not
-depend on the number of users.
+A unit's member gets the roles of the duty and a User Permission for the unit. A member of the council of a round that
+is not closed gets the role of the duty there, without which nobody could log in to vote. What is granted here is logged
+in CCHC Access Grant, so that a role or User Permission set by hand is never removed. Set-based: the number of queries
+does not depend on the number of users.
 """
 
 from __future__ import annotations
@@ -16,9 +17,26 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import now, nowdate
 
-from cchc_eval.permissions.roles import ALL, CLERK, COUNCIL, MANAGER, OFFICE, UNIT_HEAD, UNIT_STAFF
+from cchc_eval.permissions.roles import (
+	ALL,
+	CLERK,
+	COUNCIL,
+	COUNCIL_CHAIR,
+	COUNCIL_MEMBER,
+	MANAGER,
+	OFFICE,
+	UNIT_HEAD,
+	UNIT_STAFF,
+)
+from cchc_eval.rules import council
 
 ROLES_OF_DUTY: Mapping[str, tuple[str, ...]] = {"Staff": (UNIT_STAFF,), "Head": (UNIT_HEAD, UNIT_STAFF)}
+ROLE_IN_COUNCIL: Mapping[str, str] = {
+	council.CHAIR: COUNCIL_CHAIR,
+	council.DEPUTY_CHAIR: COUNCIL_CHAIR,
+	council.SECRETARY: COUNCIL_MEMBER,
+	council.MEMBER: COUNCIL_MEMBER,
+}
 # A User Permission would hide the other units from these; what they see is `permissions.documents.RULES`.
 SEES_OTHER_UNITS = OFFICE | COUNCIL | {CLERK, MANAGER}
 ROLE, PERMISSION = "Role", "User Permission"
@@ -31,7 +49,7 @@ class Access(NamedTuple):
 
 
 def sync(users: Iterable[str]) -> None:
-	"""Grant the users what the units' tables give them, and revoke other grants of ours."""
+	"""Grant the users what the tables of units and councils give them, and revoke other grants of ours."""
 	names = sorted({user for user in users if user})
 	if not names:
 		return
@@ -39,7 +57,9 @@ def sync(users: Iterable[str]) -> None:
 	frappe.db.sql("select name from tabUser where name in %s order by name for update", [names])
 	held = _held(names)
 	grants = _grants({"user": ("in", names)})
-	wanted = _wanted(names, {access.user for access in held if access.value in SEES_OTHER_UNITS})
+	wanted = _wanted_in_councils(names)
+	seeing = {access.user for access in (*held, *wanted) if access.value in SEES_OTHER_UNITS}
+	wanted |= _wanted(names, seeing)
 
 	standing = [row for row in grants if row.reference in held.get(_access(row), ())]
 	surplus = [row for row in standing if _access(row) not in wanted]
@@ -53,8 +73,10 @@ def sync(users: Iterable[str]) -> None:
 def sync_all() -> None:
 	"""Daily: units begin and end by date; also corrects changes made outside Frappe's documents."""
 	members = frappe.get_all("CCHC Unit Member", {"parenttype": "CCHC Unit"}, pluck="user", distinct=True)
+	of_rounds = {"parenttype": "CCHC Evaluation Round"}
+	councils = frappe.get_all("CCHC Council Member", of_rounds, pluck="user", distinct=True)
 	granted = frappe.get_all("CCHC Access Grant", pluck="user", distinct=True)
-	sync({*members, *granted})
+	sync({*members, *councils, *granted})
 
 
 def on_user_update(doc: Document, method: str | None = None) -> None:
@@ -120,6 +142,21 @@ def _wanted(users: list[str], see_other_units: Collection[str]) -> set[Access]:
 	return wanted
 
 
+def _wanted_in_councils(users: list[str]) -> set[Access]:
+	"""The roles of enabled users from the councils of rounds that are not closed."""
+	rows = frappe.db.sql(
+		"""select distinct member.user, member.duty
+		from `tabCCHC Council Member` member
+		join `tabCCHC Evaluation Round` round
+			on round.name = member.parent and member.parenttype = 'CCHC Evaluation Round'
+		join tabUser user on user.name = member.user and user.enabled = 1
+		where member.user in %(users)s and round.status != 'Closed'""",
+		{"users": users},
+		as_dict=True,
+	)
+	return {Access(row.user, ROLE, ROLE_IN_COUNCIL[row.duty]) for row in rows if row.duty in ROLE_IN_COUNCIL}
+
+
 def _give(missing: Iterable[Access]) -> None:
 	made = [(access, frappe.generate_hash(length=10)) for access in sorted(missing)]
 	stamp = (now(), now(), frappe.session.user, frappe.session.user)
@@ -141,7 +178,7 @@ def _give(missing: Iterable[Access]) -> None:
 		{frappe.generate_hash(length=10): (*access, name) for access, name in made},
 		stamp,
 	)
-	_note_roles(_("Role given as a member of a unit: {0}"), [access for access, _name in made])
+	_note_roles(_("Role given as a member of a unit or council: {0}"), [access for access, _name in made])
 	if users := sorted({access.user for access, _name in made if access.kind == ROLE}):
 		# As saving the user does: these roles give desk access.
 		frappe.db.set_value(
@@ -158,7 +195,7 @@ def _take_back(grants: Iterable[Any]) -> None:
 	for doctype, kind in (("Has Role", ROLE), ("User Permission", PERMISSION)):
 		if references := [row.reference for row in grants if row.kind == kind]:
 			frappe.db.delete(doctype, {"name": ("in", references)})
-	_note_roles(_("Role taken back, no member of a unit any more: {0}"), [_access(row) for row in grants])
+	_note_roles(_("Role taken back, no member of the unit or council any more: {0}"), [_access(row) for row in grants])
 
 
 def _forget(grants: list[str]) -> None:

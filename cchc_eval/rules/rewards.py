@@ -172,7 +172,7 @@ def check_nominations(
         rank = ranks.get(nomination.unit)
         if rank is None:
             problems.append(f"không có đơn vị mã «{nomination.unit}» trong đợt đánh giá")
-        elif (allowed := allowed_ranks[nomination.kind]) is not None and rank not in allowed:
+        elif (allowed := allowed_ranks[nomination.kind]) is not None and folded(rank) not in map(folded, allowed):
             whose = "tập thể" if nomination.kind == "collective" else "cá nhân thuộc đơn vị"
             problems.append(f"đơn vị xếp hạng {rank}; chỉ đề nghị {whose} xếp hạng {', '.join(allowed)}")
         keys = [nomination.key, *([("account", nomination.account)] if nomination.account else [])]

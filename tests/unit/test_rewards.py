@@ -112,6 +112,13 @@ def test_nominations_are_checked_all_at_once() -> None:
     ]
 
 
+def test_ranks_are_the_same_however_they_are_typed() -> None:
+    code = next(form.code for form in CATALOGUE.forms if form.kind == "collective" and form.holds_on(DAY))
+    nominations = [Nomination("collective", code, "A")]
+    assert check_nominations(CATALOGUE, nominations, {"A": "TỐT"}, ("Tốt",), DAY) == []
+    assert check_nominations(CATALOGUE, nominations, {"A": "Khá"}, ("TỐT", "kha\u0301"), DAY) == []
+
+
 def test_a_rule_of_ranks_for_individuals_too() -> None:
     ranks = {"A": "TỐT", "B": "KHÁ"}
     people = [Nomination("individual", "GK-CN", unit, "Lê Thị Bình") for unit in "AB"]

@@ -9,6 +9,7 @@ import docx
 import frappe
 import pytest
 
+from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.nominees import ranks_allowed
 from cchc_eval.cchc_eval.doctype.cchc_settings.word_templates import CONTEXTS, sample
 from cchc_eval.data import default_reward_catalogue
 from cchc_eval.documents.render import document_name
@@ -160,3 +161,20 @@ def test_a_new_site_gets_the_packaged_catalogue() -> None:
 def test_only_the_manager_and_the_system_manager_see_settings() -> None:
 	roles = {row.role for row in frappe.get_meta("CCHC Settings").permissions}
 	assert roles == {MANAGER, "System Manager"}
+
+
+def test_a_share_of_points_is_a_percentage() -> None:
+	with pytest.raises(frappe.ValidationError, match="có phải là 50 % không"):
+		settings(weak_share=0.5).save()
+	settings(weak_share=50).save()
+
+
+def test_ranks_for_rewards_are_ranks_of_a_set_however_they_are_typed() -> None:
+	"""They were compared letter by letter, so that nobody qualified."""
+	doc = settings(reward_collective_ranks="Tốt\n tốt \nKha\u0301", reward_individual_ranks="")
+	doc.save()
+	assert doc.reload().reward_collective_ranks == "TỐT\nKHÁ"
+	assert list(ranks_allowed()[0] or ()) == ["TỐT", "KHÁ"] and ranks_allowed()[1] is None
+	doc.reward_individual_ranks = "Xuất sắc"
+	with pytest.raises(frappe.ValidationError, match=r"«Xuất sắc».*TỐT, KHÁ, TRUNG BÌNH, YẾU"):
+		doc.save()

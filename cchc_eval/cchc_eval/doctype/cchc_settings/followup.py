@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import cint, flt
+from frappe.utils import cint, escape_html, flt
+
+from cchc_eval.data import default_criteria_set
+from cchc_eval.storage.decimals import as_typed
+from cchc_eval.vietnamese.people import folded
+from cchc_eval.vietnamese.writing import number, text_lines
 
 SETTINGS = "CCHC Settings"
 _MOST_DAYS = 365
@@ -53,9 +58,39 @@ def _days(text: str) -> set[int]:
 	return {int(part) for part in text.replace(";", ",").split(",") if part.strip()}
 
 
+RANK_LISTS = ("reward_collective_ranks", "reward_individual_ranks")
+
+
+def known_ranks() -> Mapping[str, str]:
+	"""The ranks of the packaged criteria set and of the site's, by their folded names."""
+	ranks = dict.fromkeys(default_criteria_set().ranks)
+	filters = {"parenttype": "CCHC Criteria Set", "docstatus": ("<", 2)}
+	ranks |= dict.fromkeys(frappe.get_all("CCHC Rank Band", filters, pluck="rank_name", order_by="parent, idx"))
+	return {folded(rank): rank for rank in reversed(ranks)}
+
+
+def spell_ranks(settings: Document) -> Iterator[str]:
+	"""Write the ranks of the lists as the criteria sets do; yields a fault for each that is no rank."""
+	ranks = known_ranks()
+	for field in RANK_LISTS:
+		lines = text_lines(settings.get(field))
+		for line in lines:
+			if folded(line) not in ranks:
+				yield _("{0}: «{1}» is no rank of a criteria set. Write one a line: {2}.").format(
+					_(settings.meta.get_label(field)), escape_html(line), ", ".join(reversed(ranks.values()))
+				)
+		settings.set(field, "\n".join(dict.fromkeys(ranks.get(folded(line), line) for line in lines)))
+
+
 def problems(settings: Document) -> Iterator[str]:
+	yield from spell_ranks(settings)
 	if not 0 <= flt(settings.weak_share) <= 100:
 		yield _("Criteria to improve: enter a percentage from 0 to 100.")
+	elif 0 < flt(settings.weak_share) <= 1:
+		share = as_typed(settings.weak_share)
+		yield _("Criteria to improve: {0} % of the points; should it be {1} %? Enter 0 for none.").format(
+			number(share), number(100 * share)
+		)
 	for field in ("plan_days", "review_days"):
 		if cint(settings.get(field)) > _MOST_DAYS:
 			label = _(settings.meta.get_label(field))

@@ -167,7 +167,7 @@ def _units_of(users: list[str]) -> Mapping[str, set[str]]:
 
 _VOTE_FIELDS = [
 	*("name", "unit", "member", "member_name", "vote", "opinion", "result", "recorded_by", "voted_on", "counts"),
-	*("replaced", "vote_key"),
+	*("replaced", "vote_key", "creation"),
 ]
 
 
@@ -177,7 +177,8 @@ def votes_of(decision: str, *, for_update: bool = False) -> Mapping[str, list[An
 	rows = frappe.db.get_values(
 		VOTE, {"decision": decision}, _VOTE_FIELDS, as_dict=True, order_by=None, for_update=for_update
 	)
-	for row in sorted(rows, key=lambda row: (row.voted_on, row.name)):
+	# A member may vote again within the second.
+	for row in sorted(rows, key=lambda row: (row.voted_on, row.creation, row.name)):
 		found[row.unit].append(row)
 	return found
 

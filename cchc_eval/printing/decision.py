@@ -20,6 +20,7 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision import session
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.printed_values import (
 	change_lines,
 	citation,
+	excluded_units,
 	head,
 	rank_counts,
 	result_changes,
@@ -64,6 +65,7 @@ def decision(doc: Document) -> Decision:
 		changes=list(result_changes(replaced, doc)) if replaced else (),
 		requests=list(_requests(doc)) if replaced else (),
 		amendment_reason=doc.amendment_reason or "" if replaced else "",
+		excluded=excluded_units(doc),
 	)
 
 
@@ -133,6 +135,7 @@ def minutes(doc: Document) -> Minutes:
 		rows=rows(doc),
 		rank_counts=rank_counts(doc),
 		recipients=["Thành viên Hội đồng", f"Lưu: VT, {doc.council_symbol}"],
+		excluded=excluded_units(doc),
 	)
 
 
@@ -180,6 +183,7 @@ def appendix(doc: Document) -> bytes:
 			[count.rank for count in rank_counts(doc)],
 			doc.year,
 			attached_to=f"Kèm theo {citation(doc)}",
+			excluded=[unit.line for unit in excluded_units(doc)],
 		)
 	except WorkbookError as error:
 		throw_problems(error.problems, _("The appendix can't be written"))

@@ -1,3 +1,4 @@
+import "./asking";
 import "./desk_gaps";
 import "./office_actions";
 import "./print_buttons";
@@ -5,6 +6,7 @@ import "./followup_actions";
 import "./select_words";
 import "./people_and_times";
 import "./lists";
+import "./whole_texts";
 import "./vietnamese_calendar";
 // What several forms and lists of the app share.
 frappe.provide("cchc_eval");
@@ -16,14 +18,14 @@ frappe.provide("cchc_eval");
 cchc_eval.send_workbook = async (method, args = {}) => {
 	const file = await choose_file(".xlsx");
 	const dataurl = await frappe.dom.file_to_base64(file);
-	const { message } = await frappe.call({
+	const asked = frappe.call({
 		method,
 		type: "POST",
 		args: { ...args, filename: file.name, content: dataurl.split(",")[1] || "" },
 		freeze: true,
 		freeze_message: __("Reading {0}…", [frappe.utils.escape_html(file.name)]),
 	});
-	return message;
+	return (await cchc_eval.unless_refused(asked)).message;
 };
 
 function choose_file(accept) {

@@ -90,7 +90,7 @@ cchc_eval.reward_outcome = (row, state) => {
 /** The department's list of a round; opens the decision. */
 cchc_eval.compile_rewards = (round) => {
 	const compile = async (name) => {
-		const decision = await frappe.xcall(
+		const decision = await cchc_eval.call(
 			"cchc_eval.cchc_eval.doctype.cchc_reward_decision.cchc_reward_decision.compile",
 			{ round: name }
 		);

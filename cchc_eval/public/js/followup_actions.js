@@ -5,7 +5,7 @@ const METHODS = "cchc_eval.cchc_eval.doctype.cchc_review_request.cchc_review_req
 /** Ask which unit where the user heads several, then open the request. */
 cchc_eval.request_review = (decision, units) => {
 	const open = async (unit) => {
-		const name = await frappe.xcall(`${METHODS}.request_review`, { decision, unit });
+		const name = await cchc_eval.call(`${METHODS}.request_review`, { decision, unit });
 		frappe.set_route("Form", "CCHC Review Request", name);
 	};
 	const codes = Object.keys(units);
@@ -33,10 +33,10 @@ cchc_eval.choose_review = () => {
 			},
 		],
 		async ({ decision }) => {
-			const { units } = await frappe.xcall(`${METHODS}.may_request`, { decision }, "GET");
+			const { units } = await cchc_eval.call(`${METHODS}.may_request`, { decision }, "GET");
 			if (Object.keys(units).length) return cchc_eval.request_review(decision, units);
 			// The server says why.
-			await frappe.xcall(`${METHODS}.request_review`, { decision });
+			await cchc_eval.call(`${METHODS}.request_review`, { decision });
 		},
 		__("Request a Review"),
 		__("Next")

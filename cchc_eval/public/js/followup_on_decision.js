@@ -15,7 +15,7 @@ frappe.ui.form.on("CCHC Council Decision", {
 
 function add_proposing(frm) {
 	frm.add_custom_button(__("Propose Improvement Plans"), async () => {
-		const made = await frappe.xcall(`${PLAN}.propose_plans`, { decision: frm.doc.name });
+		const made = await cchc_eval.call(`${PLAN}.propose_plans`, { decision: frm.doc.name });
 		frappe.show_alert({
 			message: made ? __("{0} plans proposed", [made]) : __("Every unit has its plan already"),
 			indicator: "green",
@@ -25,7 +25,7 @@ function add_proposing(frm) {
 }
 
 async function add_requesting(frm) {
-	const { units, deadline } = await frappe.xcall(`${REVIEW}.may_request`, { decision: frm.doc.name }, "GET");
+	const { units, deadline } = await cchc_eval.call(`${REVIEW}.may_request`, { decision: frm.doc.name }, "GET");
 	if (!Object.keys(units).length) return;
 	frm.add_custom_button(__("Request a Review"), () => cchc_eval.request_review(frm.doc.name, units));
 	frm.set_intro(
@@ -37,7 +37,7 @@ async function add_requesting(frm) {
 async function show_changes(frm) {
 	// Only the last of several refreshes adds the section; each has taken away the one before.
 	const turn = (frm.cchc_changes_turn = (frm.cchc_changes_turn || 0) + 1);
-	const rows = await frappe.xcall(`${REVIEW}.changes`, { decision: frm.doc.name }, "GET");
+	const rows = await cchc_eval.call(`${REVIEW}.changes`, { decision: frm.doc.name }, "GET");
 	await frappe.require(["cchc_followup.bundle.css", "cchc_followup.bundle.js"]);
 	if (turn !== frm.cchc_changes_turn) return;
 	const body = rows.length

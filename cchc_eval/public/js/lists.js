@@ -13,6 +13,20 @@ frappe.views.ListView.prototype.setup_columns = function () {
 	this.columns = this.columns.filter(({ type, df }) => type !== "Field" || narrow.includes(df.fieldname));
 };
 
+// The filters above a list translate a choice without its DocType: "Department" of a reward form read like a bureau.
+const setup_filter_area = frappe.views.BaseList.prototype.setup_filter_area;
+frappe.views.BaseList.prototype.setup_filter_area = function () {
+	const done = setup_filter_area.call(this);
+	if (this.doctype?.startsWith("CCHC ")) {
+		for (const field of Object.values(this.page.fields_dict).filter(({ df }) => df.fieldtype === "Select")) {
+			Object.assign(field.df, { context: this.doctype, parent: this.doctype });
+			field.last_options = null;
+			field.set_options();
+		}
+	}
+	return done;
+};
+
 // Frappe 16 measures a column by the text of the element that a formatter of the list returns. Handed a text without an
 // element it fails, and the list stays empty.
 const setup_defaults = frappe.views.ListView.prototype.setup_defaults;

@@ -18,7 +18,7 @@ frappe.ui.form.on("CCHC Self Assessment", {
 			});
 		} else if (frappe.user.has_role("CCHC Appraiser")) {
 			const button = frm.add_custom_button(__("Start Appraisal"), async () => {
-				const name = await frappe.xcall(`${APPRAISALS}.start`, { self_assessment: frm.doc.name });
+				const name = await cchc_eval.call(`${APPRAISALS}.start`, { self_assessment: frm.doc.name });
 				frappe.set_route("Form", "CCHC Appraisal", name);
 			});
 			button.addClass("btn-primary");
@@ -55,34 +55,40 @@ const choose_round = (title) =>
 /** Begin every appraisal of the round that can begin. */
 cchc_eval.start_appraisals = async (round) => {
 	round ||= await choose_round(__("Start All Appraisals"));
-	const { message } = await frappe.call({
-		method: `${APPRAISALS}.start_all`,
-		type: "POST",
-		args: { round },
-		freeze: true,
-	});
+	const { message } = await cchc_eval.unless_refused(
+		frappe.call({
+			method: `${APPRAISALS}.start_all`,
+			type: "POST",
+			args: { round },
+			freeze: true,
+		})
+	);
 	const lines = [__("{0} appraisals begun", [message.made.length])];
 	if (message.not_due.length) {
 		lines.push(__("Not submitted yet, and still in time: {0}", [frappe.utils.escape_html(message.not_due.join(", "))]));
 	}
 	frappe.msgprint({ title: __("Appraisals"), message: lines, as_list: true, indicator: "green" });
-	frappe.set_route("List", "CCHC Appraisal", { round });
+	await frappe.set_route("List", "CCHC Appraisal", { round });
+	// A list that stands there already would go on without them.
+	if (cur_list?.doctype === "CCHC Appraisal") cur_list.refresh();
 };
 
 /** Compile the round's decision; asks why units without a signed-off appraisal are left out. */
 cchc_eval.compile_results = async (round, frm) => {
 	round ||= await choose_round(__("Compile a Round"));
 	if (frm?.is_dirty()) await frm.save();
-	const missing = await frappe.xcall(`${DECISIONS}.missing_units`, { round });
+	const missing = await cchc_eval.call(`${DECISIONS}.missing_units`, { round });
 	const known = Object.fromEntries((frm?.doc.excluded || []).map((row) => [row.unit, row.reason]));
 	const excluded = missing.length ? await ask_reasons(missing, known) : [];
-	const { message } = await frappe.call({
-		method: `${DECISIONS}.compile`,
-		type: "POST",
-		args: { round, excluded },
-		freeze: true,
-		freeze_message: __("Compiling the results"),
-	});
+	const { message } = await cchc_eval.unless_refused(
+		frappe.call({
+			method: `${DECISIONS}.compile`,
+			type: "POST",
+			args: { round, excluded },
+			freeze: true,
+			freeze_message: __("Compiling the results"),
+		})
+	);
 	if (frm?.doc.name === message) frm.reload_doc();
 	else frappe.set_route("Form", "CCHC Council Decision", message);
 };

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from decimal import Decimal
 from typing import Any
@@ -37,12 +38,16 @@ from factories_appraisal import (
 	submitted_round,
 )
 from factories_round import head_of, make_criteria_set, staff_of
+from openpyxl import load_workbook
 from refusals import or_no_right
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal import return_to_appraiser, start_all
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import compile, missing_units
+from cchc_eval.cchc_eval.doctype.cchc_self_assessment.sheet import download_form
 from cchc_eval.data import default_criteria_set
+from cchc_eval.printing import decision as papers
 from cchc_eval.scoring import Change, UnitRecord, evaluate_all, load_criteria_set, place
+from cchc_eval.workbook.form_layout import MAIN_SHEET
 
 ANSWERS = {"U01": answers_without("1.1.1", "2.1.1"), "U02": best_answers(), "U03": best_answers()}
 
@@ -163,6 +168,34 @@ def test_missing_units_may_be_left_out_with_a_reason() -> None:
 	assert [row.unit for row in doc.results] == ["U01", "U02"]
 	# Compiled again, the draft's own list holds.
 	assert [row.unit for row in again().excluded] == ["U03"]
+
+
+def test_papers_and_form_name_the_units_left_out() -> None:
+	submitted_round(3, people=True)
+	started("U01")
+	started("U02")
+	sign_off("U01", "U02")
+	doc = again([{"unit": "U03", "reason": "Giải thể trong năm."}])
+	form = frappe.get_doc("CCHC Self Assessment", f"{ROUND}-U03")
+	assert form.excluded_because() == ""
+	step(HEAD, doc, "Report to Council")
+	approve(doc)
+	expected = [("Đơn vị U03", "Giải thể trong năm")]
+	for paper in (papers.decision(doc), papers.minutes(doc)):
+		assert [(unit.unit_name, unit.reason) for unit in paper.excluded] == expected
+	sheet = load_workbook(io.BytesIO(papers.appendix(doc))).active
+	assert "- Đơn vị U03: Giải thể trong năm" in [cell.value for row in sheet.iter_rows() for cell in row]
+	# The unit's form says so, and is closed.
+	assert form.excluded_because() == "Giải thể trong năm."
+	frappe.db.set_value(form.doctype, form.name, {"docstatus": 0, "workflow_state": "Draft"})
+	with pytest.raises(frappe.PermissionError, match="Giải thể"):
+		act(staff_of("U03"), form.reload().save)
+	form.run_method("onload")
+	assert form.get_onload("excluded") == "Giải thể trong năm." and not form.get_onload("may_edit")
+	frappe.local.response = frappe._dict()
+	download_form(form.name)
+	page = load_workbook(io.BytesIO(frappe.response.filecontent))[MAIN_SHEET]
+	assert "Giải thể" in str(page["A3"].value)
 
 
 def test_others_can_not_be_left_out() -> None:

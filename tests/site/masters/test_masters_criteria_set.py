@@ -142,6 +142,41 @@ def test_a_workbook_replaces_a_draft(manager: str) -> None:
 	assert doc.reload().criteria_set() == default_criteria_set()
 
 
+def caps_of(doc: Any) -> list[tuple[Any, ...]]:
+	return [(row.enabled, row.kind, row.best_rank, row.reason) for row in doc.rank_caps]
+
+
+def test_a_workbook_leaves_rules_that_are_turned_off(manager: str) -> None:
+	late = {"kind": "Late", "best_rank": "KHÁ", "reason": "Nộp muộn"}
+	missing = {"kind": "Not Submitted", "best_rank": "YẾU", "reason": "Không nộp"}
+	doc = new_set()
+	doc.set("rank_caps", [{"enabled": 1, **late}, {"enabled": 0, **missing}])
+	doc.insert()
+	books.import_workbook(as_text(write_criteria(doc.criteria_set())), "b.xlsx", doc.name)
+	assert caps_of(doc.reload()) == [(1, "Late", "KHÁ", "Nộp muộn"), (0, "Not Submitted", "YẾU", "Không nộp")]
+
+
+def test_what_a_workbook_holds_besides_is_told(manager: str) -> None:
+	workbook = openpyxl.load_workbook(io.BytesIO(write_criteria(default_criteria_set())))
+	workbook["Bộ tiêu chí"]["A1"].comment = openpyxl.comments.Comment("Xin xem lại", "Trưởng phòng")
+	file = io.BytesIO()
+	workbook.save(file)
+	books.import_workbook(as_text(file.getvalue()), "b.xlsx")
+	assert "Xin xem lại" in told()
+
+
+def test_a_share_where_a_percentage_is_meant_is_asked_about(manager: str) -> None:
+	doc = new_set()
+	doc.rank_bands[0].from_percent, doc.rank_bands[1].from_percent = 0.85, 0.75
+	doc.rank_bands[2].from_percent = 0.6
+	doc.insert()
+	doc.run_method("onload")
+	asked = doc.get_onload("doubts")
+	assert len(asked) == 3 and "có phải là 85 % không" in asked[0]
+	doc.submit()
+	assert "có phải là 85 % không" in told()
+
+
 def test_a_workbook_with_faults_changes_nothing_and_names_every_cell(manager: str) -> None:
 	doc = new_set().insert()
 	workbook = openpyxl.load_workbook(io.BytesIO(write_criteria(default_criteria_set())))

@@ -223,6 +223,12 @@ def test_the_preview_computes_without_saving() -> None:
 	assert self_assessment().total == 0
 
 
+def test_the_preview_asks_about_what_is_likely_a_slip() -> None:
+	asked = preview(self_assessment().name, json.dumps({"1.1.3": {"part": 12, "whole": 9}}))["doubts"]
+	assert [doubt["code"] for doubt in asked] == ["1.1.3"] and "đổi chỗ hai số" in asked[0]["message"]
+	assert preview(self_assessment().name, json.dumps({"1.1.3": {"part": 9, "whole": 9}}))["doubts"] == []
+
+
 def test_the_preview_is_for_those_who_see_the_document(as_user: Callable[[str], None]) -> None:
 	name = self_assessment().name
 	with pytest.raises(frappe.ValidationError, match="Không đọc được câu trả lời; hãy tải lại trang và nhập lại"):

@@ -135,6 +135,39 @@ def test_every_wrong_cell_is_named_and_nothing_is_taken() -> None:
 	assert not any(row.answer for row in self_assessment().scores)
 
 
+def test_who_imports_is_told_what_is_not_read_or_in_doubt() -> None:
+	doc = self_assessment()
+	content = edit(download(doc), {("1.1.3|1", "answer"): 12, ("1.1.3|2", "answer"): 9})
+	book = openpyxl.load_workbook(io.BytesIO(content))
+	book[MAIN_SHEET]["A1"].comment = openpyxl.comments.Comment("Xin xem lại", "Trưởng phòng")
+	saved = io.BytesIO()
+	book.save(saved)
+	remarks = "\n".join(upload(doc, saved.getvalue())["remarks"])
+	assert "đổi chỗ hai số" in remarks and "A1" in remarks and "Xin xem lại" in remarks
+
+
+def test_a_computed_cell_that_was_typed_over_is_named_and_nothing_is_taken() -> None:
+	doc = self_assessment()
+	content = edit(download(doc), {("1.1.1", "points"): 5})
+	with pytest.raises(frappe.ValidationError) as error:
+		upload(doc, content)
+	row = next(line.row for line in lay_out(sheet.criteria_of(doc)).lines if line.key == "1.1.1")
+	assert f"{LETTER['points']}{row}" in str(error.value)
+
+
+def test_a_long_line_of_evidence_is_kept_whole() -> None:
+	"""It was cut at 140 characters."""
+	doc, long = self_assessment(), "Kế hoạch " + "cải cách hành chính " * 19 + "năm"
+	content = edit(download(doc), {("1.1.1|1", "evidence"): f"{long}, số 17/KH-U01, ngày 04/02/2026"})
+	assert upload(doc, content)["evidence"] == 1
+	(row,) = self_assessment().evidence
+	assert (row.title, row.document_number) == (long, "17/KH-U01")
+	assert upload(doc.reload(), download(doc))["evidence"] == 0
+	doc.reload().evidence[0].title = "x" * 2001
+	with pytest.raises(frappe.ValidationError, match=r"2.000"):
+		doc.save()
+
+
 def test_a_form_of_another_unit_is_refused(as_user: Callable[[str], None]) -> None:
 	as_user(staff_of("U02"))
 	content = download(self_assessment("U02"))

@@ -71,6 +71,28 @@ def test_submitting_lists_every_criterion_without_evidence_or_explanation(as_use
 	assert "1.1.2" not in str(error.value) and "8.1" not in str(error.value)
 
 
+def test_a_doubtful_answer_is_submitted_only_with_an_explanation(as_user: Callable[[str], None]) -> None:
+	as_user(HEAD)
+	doc = answer_all(self_assessment())
+	set_answer(doc, "1.1.3", {"part": 12, "whole": 9}).explanation = ""
+	doc.append("evidence", {"criteria": "1.1.3", "title": "Báo cáo", "document_number": "9/BC"})
+	doc.save()
+	with pytest.raises(frappe.ValidationError, match=r"1.1.3.*có ghi đổi chỗ hai số không"):
+		apply_workflow(self_assessment(), "Submit to Office")
+	doc = self_assessment()
+	next(row for row in doc.scores if row.code == "1.1.3").explanation = "Vượt kế hoạch: thêm ba nhiệm vụ đột xuất."
+	doc.save()
+	assert apply_workflow(self_assessment(), "Submit to Office").docstatus == 1
+
+
+def test_what_does_not_apply_needs_no_evidence(as_user: Callable[[str], None]) -> None:
+	as_user(HEAD)
+	doc = answer_all(self_assessment())
+	set_answer(doc, "1.3.2", {"not_applicable": True}).explanation = ""
+	doc.save()
+	assert apply_workflow(self_assessment(), "Submit to Office").docstatus == 1
+
+
 def test_the_setting_turns_the_explanation_off(as_user: Callable[[str], None]) -> None:
 	frappe.db.set_single_value("CCHC Settings", "require_explanation", 0)
 	as_user(HEAD)

@@ -64,8 +64,9 @@ frappe.ui.form.on("CCHC Appraisal", {
 		const text = open.length
 			? __("{0} survey results are not entered and count 0 points: {1}", [open.length, escape_text(open.join(", "))])
 			: __("Every survey result is entered.");
+		const doubts = frm.view.in_doubt().map((doubt) => `<p class="text-warning">${escape_text(doubt)}</p>`).join("");
 		return new Promise((resolve) =>
-			frappe.confirm(`<p>${text}</p><p>${__("Sign off the appraisal of {0}?", [escape_text(frm.doc.unit_name)])}</p>`, resolve)
+			frappe.confirm(`<p>${text}</p>${doubts}<p>${__("Sign off the appraisal of {0}?", [escape_text(frm.doc.unit_name)])}</p>`, resolve)
 		);
 	},
 
@@ -73,7 +74,7 @@ frappe.ui.form.on("CCHC Appraisal", {
 		frappe.prompt(
 			[{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason", null, "CCHC Appraised Score"), reqd: 1 }],
 			async ({ reason }) => {
-				await frappe.xcall(`${APPRAISAL}.return_to_appraiser`, { appraisal: frm.doc.name, reason });
+				await cchc_eval.call(`${APPRAISAL}.return_to_appraiser`, { appraisal: frm.doc.name, reason });
 				frm.reload_doc();
 			},
 			__("Return to Appraiser"),

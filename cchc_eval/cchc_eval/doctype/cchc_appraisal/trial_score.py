@@ -10,7 +10,7 @@ import frappe
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal import bonus_counts
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import record_of
-from cchc_eval.scoring import BonusPenalty, Evaluation, Fault, LeafScore, Score, ScoringError, evaluate
+from cchc_eval.scoring import BonusPenalty, Evaluation, Fault, LeafScore, Score, ScoringError, doubts, evaluate
 from cchc_eval.scoring.snapshot import thaw
 from cchc_eval.vietnamese.writing import number
 
@@ -21,10 +21,11 @@ def preview(appraisal: str, changes: list[dict[str, Any]], counts: list[dict[str
 	"""`changes` [{"code", "action", "answer", "points_set", "reason"}]: the rows that are not kept; `counts`
 	[{"code", "times", "note"}] of bonus and penalty items, of those that are not as stored.
 
-	{"faults": {code: [text]}, "leaves": {code: {"self", "appraised": {"state", "points", "sentence"}}},
-	"sums": {code: {"self", "appraised", "applicable"}}, "self", "appraised": {"total", "applicable", "index",
-	"rank"}, "bonus": None where the set has no such items, else {"bonus", "penalty", "points": {code: number, a penalty
-	negative}, "faults": {code: [text]}}}; other numbers as people read them. Faulty changes are listed and not counted.
+	{"faults": {code: [text]}, "doubts": {code: text} of the office's answers, "leaves": {code: {"self", "appraised":
+	{"state", "points", "sentence"}}}, "sums": {code: {"self", "appraised", "applicable"}}, "self", "appraised":
+	{"total", "applicable", "index", "rank"}, "bonus": None where the set has no such items, else {"bonus", "penalty",
+	"points": {code: number, a penalty negative}, "faults": {code: [text]}}}; other numbers as people read them. Faulty
+	changes are listed and not counted.
 	"""
 	doc = frappe.get_doc("CCHC Appraisal", appraisal)
 	doc.check_permission("read")
@@ -45,7 +46,13 @@ def preview(appraisal: str, changes: list[dict[str, Any]], counts: list[dict[str
 			evaluation = evaluate(cset, replace(record, appraised=sound))
 		except ScoringError:
 			return {"faults": faults}
-	return {"faults": faults, **_shown(evaluation), "bonus": _bonus(evaluation, bonus_faults)}
+	answers = {code: change.answer for code, change in record.appraised.items() if change.answer is not None}
+	return {
+		"faults": faults,
+		"doubts": {doubt.criterion: doubt.message for doubt in doubts(cset, answers)},
+		**_shown(evaluation),
+		"bonus": _bonus(evaluation, bonus_faults),
+	}
 
 
 def _take_counts(rows: list[Any], counts: list[dict[str, Any]], rules: BonusPenalty | None) -> dict[str, list[str]]:

@@ -99,7 +99,7 @@ frappe.ui.form.on("CCHC Council Decision", {
 				},
 			],
 			async (values) => {
-				await frappe.xcall(`${DECISION}.set_rank_cap`, { decision: frm.doc.name, unit, ...values });
+				await cchc_eval.call(`${DECISION}.set_rank_cap`, { decision: frm.doc.name, unit, ...values });
 				frm.reload_doc();
 			},
 			__("Cap the rank of {0}", [escaped(line.unit_name)]),
@@ -118,7 +118,7 @@ frappe.ui.form.on("CCHC Council Decision", {
 				},
 			],
 			async (values) => {
-				await frappe.xcall(`${DECISION}.issue`, { decision: frm.doc.name, number: values.number, date: values.date });
+				await cchc_eval.call(`${DECISION}.issue`, { decision: frm.doc.name, number: values.number, date: values.date });
 				frm.reload_doc();
 			},
 			__("Issue the decision /{0}", [escaped(frm.doc.symbol)]),
@@ -164,7 +164,7 @@ frappe.ui.form.on("CCHC Council Decision", {
 			],
 			primary_action_label: __("Return"),
 			primary_action: async ({ reason, appraisals }) => {
-				await frappe.xcall(`${DECISION}.return_to_office`, { decision: frm.doc.name, reason, appraisals: appraisals || [] });
+				await cchc_eval.call(`${DECISION}.return_to_office`, { decision: frm.doc.name, reason, appraisals: appraisals || [] });
 				dialog.hide();
 				// The draft is the office's again: the council does not see it.
 				frappe.set_route("List", frm.doctype);
@@ -183,7 +183,7 @@ frappe.ui.form.on("CCHC Council Decision", {
 				},
 			],
 			async ({ reason }) => {
-				const draft = await frappe.xcall(`${DECISION}.amend`, { decision: frm.doc.name, reason });
+				const draft = await cchc_eval.call(`${DECISION}.amend`, { decision: frm.doc.name, reason });
 				frappe.show_alert({ message: __("The office compiles {0}", [escaped(draft)]), indicator: "green" });
 				frm.reload_doc();
 			},

@@ -10,10 +10,11 @@ from datetime import date, datetime
 from frappe.model.document import Document
 from frappe.utils import cint, getdate
 
-from cchc_eval.documents.contexts import Head, RankCount, ResultChange, ResultRow, Signature
+from cchc_eval.documents.contexts import ExcludedUnit, Head, RankCount, ResultChange, ResultRow, Signature
 from cchc_eval.documents.wording import CHAIR, DEPUTY_CHAIR, change_line, cited, cited_with_subject, signature
 from cchc_eval.storage.decimals import as_typed
 from cchc_eval.storage.score_columns import stored_points
+from cchc_eval.vietnamese.ordering import alphabetical
 
 
 def head(doc: Document) -> Head:
@@ -60,6 +61,12 @@ def result_row(line: Document) -> ResultRow:
 		place=line.place,
 		note=line.note or "",
 	)
+
+
+def excluded_units(doc: Document) -> list[ExcludedUnit]:
+	"""The units that the decision leaves out, in the order of the alphabet."""
+	units = [ExcludedUnit(row.unit_name, (row.reason or "").strip().rstrip(".;")) for row in doc.excluded]
+	return sorted(units, key=lambda unit: alphabetical(unit.unit_name))
 
 
 def result_of(doc: Document, unit: str) -> ResultRow:

@@ -5,6 +5,7 @@ import binascii
 
 import frappe
 from frappe import _
+from frappe.utils import escape_html
 
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.workbook.criteria_book import read_criteria, write_criteria
@@ -17,19 +18,23 @@ DOCTYPE = "CCHC Criteria Set"
 def import_workbook(content: str, filename: str, name: str | None = None) -> str:
 	"""Fill a draft, or make a new one, from an .xlsx (base64); returns its name.
 
-	Nothing is changed unless the whole workbook is valid; every fault is shown with its cell.
+	Nothing is changed unless the whole workbook is valid; every fault is shown with its cell. What it holds besides,
+	which is not read, and percentages in doubt are told.
 	"""
 	doc = frappe.get_doc(DOCTYPE, name) if name else frappe.new_doc(DOCTYPE)
 	doc.check_permission("write" if name else "create")
 	if not doc.docstatus.is_draft():
 		problem = _("Criteria set {0} is in force or cancelled: only a draft takes a workbook. Amend it first.")
 		throw_problems([problem.format(name)], _("Nothing was imported"))
+	remarks: list[str] = []
 	try:
-		cset = read_criteria(_decoded(content), filename)
+		cset = read_criteria(_decoded(content), filename, remarks)
 	except WorkbookError as error:
 		throw_problems(error.problems, _("Nothing was imported"))
 	doc.fill_from(cset)
 	doc.save()
+	if remarks:
+		frappe.msgprint([escape_html(text) for text in remarks], _("Imported; please note"), as_list=True)
 	return doc.name
 
 

@@ -20,7 +20,11 @@ frappe.ui.form.on("CCHC Criteria Set", {
 function offer_to_put_in_force(frm) {
 	if (frm.doc.docstatus !== 0 || frm.is_dirty() || !frm.perm[0]?.submit) return;
 	// Frappe's words for submitting say nothing of what it means here.
-	frm.page.set_primary_action(__("Put in Force"), () => frm.savesubmit());
+	frm.page.set_primary_action(__("Put in Force"), () => {
+		const doubts = (frm.doc.__onload?.doubts || []).map((text) => `<li>${frappe.utils.escape_html(text)}</li>`);
+		if (!doubts.length) return frm.savesubmit();
+		frappe.confirm(`${__("Percentages in doubt")}:<ul>${doubts.join("")}</ul>${__("Put in force as it is?")}`, () => frm.savesubmit());
+	});
 	frm.dashboard.clear_comment();
 	frm.set_intro(__("A draft: evaluation rounds can use it once it is put in force. After that it is changed by amending."));
 }
@@ -29,7 +33,7 @@ function offer_to_put_in_force(frm) {
 function offer_bonus_items(frm) {
 	const grid = frm.get_field("bonus_items").grid;
 	const $button = grid.add_custom_button(__("Add Default Items"), async () => {
-		const defaults = await frappe.xcall(`${SET}.default_bonus_items`);
+		const defaults = await cchc_eval.call(`${SET}.default_bonus_items`);
 		for (const row of defaults.bonus_items) frm.add_child("bonus_items", row);
 		await frm.set_value({ bonus_cap: defaults.bonus_cap, penalty_cap: defaults.penalty_cap });
 		frm.refresh_field("bonus_items");

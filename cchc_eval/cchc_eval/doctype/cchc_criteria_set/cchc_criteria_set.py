@@ -7,7 +7,7 @@ from cchc_eval.cchc_eval.doctype.cchc_criteria_set import conversion
 from cchc_eval.controllers.plain_texts import PlainTexts
 from cchc_eval.controllers.problems import throw_faults, throw_problems
 from cchc_eval.data import default_bonus_penalty
-from cchc_eval.scoring import CriteriaSet, ScoringError
+from cchc_eval.scoring import CriteriaSet, ScoringError, set_doubts
 
 
 class CCHCCriteriaSet(PlainTexts):
@@ -42,11 +42,18 @@ class CCHCCriteriaSet(PlainTexts):
 
 	def onload(self) -> None:
 		if not self.is_new():
-			self.set_onload("preview", conversion.preview(self.criteria_set()))
+			cset = self.criteria_set()
+			self.set_onload("preview", conversion.preview(cset))
+			self.set_onload("doubts", [str(doubt) for doubt in set_doubts(cset)])
 
 	def validate(self) -> None:
 		self.check_criteria()
 		self.check_bonus_caps()
+
+	def on_submit(self) -> None:
+		"""Tell what may be a slip, on whatever way the set is put in force; the form has asked before."""
+		if listed := [frappe.utils.escape_html(str(doubt)) for doubt in set_doubts(self.criteria_set())]:
+			frappe.msgprint(listed, _("Percentages in doubt"), as_list=True)
 
 	def before_cancel(self) -> None:
 		self.check_rounds()
@@ -95,8 +102,15 @@ class CCHCCriteriaSet(PlainTexts):
 		return conversion.to_core(self)
 
 	def fill_from(self, cset: CriteriaSet) -> None:
-		"""Replace all fields by those of a set."""
-		self.update(conversion.from_core(cset))
+		"""Replace all fields by those of a set. Rules for rank caps that are turned off stay: a set has none of them."""
+		fields = conversion.from_core(cset)
+		off = [row.as_dict() for row in self.get("rank_caps") or [] if not row.enabled]
+		self.update(fields)
+		if "rank_caps" in fields:
+			on = {(row.kind, row.field_code or "", row.best_rank) for row in self.rank_caps}
+			for row in off:
+				if (row.kind, row.field_code or "", row.best_rank) not in on:
+					self.append("rank_caps", {field: row[field] for field in conversion.CAP_FIELDS})
 
 
 @frappe.whitelist(methods=["POST"])

@@ -33,6 +33,7 @@ CAP_KINDS = {
 	"Field Below": "field_below",
 	"By Evidence": "by_evidence",
 }
+CAP_FIELDS = ("enabled", "kind", "field_code", "percent", "best_rank", "reason")
 BONUS_KINDS = {"Bonus": "bonus", "Penalty": "penalty"}
 
 

@@ -52,7 +52,7 @@ frappe.ui.form.on("CCHC Evaluation Round", {
 
 	async add_units(frm) {
 		if (frm.is_dirty()) await frm.save();
-		const units = await frappe.xcall(`${ROUND_MODULE}.actions.available_units`, { round: frm.doc.name });
+		const units = await cchc_eval.call(`${ROUND_MODULE}.actions.available_units`, { round: frm.doc.name });
 		if (!units.length) {
 			frappe.msgprint(__("Every unit of the year is in the round already."));
 			return;
@@ -84,7 +84,7 @@ frappe.ui.form.on("CCHC Evaluation Round", {
 				const chosen = dialog.fields_dict.units.get_checked_options();
 				if (!chosen.length) return;
 				dialog.hide();
-				const result = await frappe.xcall(`${ROUND_MODULE}.actions.add_units`, {
+				const result = await cchc_eval.call(`${ROUND_MODULE}.actions.add_units`, {
 					round: frm.doc.name,
 					units: chosen,
 					criteria_set: criteria_set || null,
@@ -99,7 +99,7 @@ frappe.ui.form.on("CCHC Evaluation Round", {
 		if (frm.is_dirty()) await frm.save();
 		const text = __("Give {0} units their self-assessment and fix the criteria and deadlines?", [frm.doc.units.length]);
 		frappe.confirm(text, async () => {
-			const result = await frappe.xcall(`${ROUND_MODULE}.actions.open_round`, { round: frm.doc.name });
+			const result = await cchc_eval.call(`${ROUND_MODULE}.actions.open_round`, { round: frm.doc.name });
 			frm.events.opened(frm, result);
 		});
 	},
@@ -151,7 +151,7 @@ frappe.ui.form.on("CCHC Evaluation Round", {
 			],
 			primary_action_label: __("Extend"),
 			primary_action: async (values) => {
-				const until = await frappe.xcall(`${ROUND_MODULE}.actions.extend_deadline`, {
+				const until = await cchc_eval.call(`${ROUND_MODULE}.actions.extend_deadline`, {
 					round: frm.doc.name,
 					...values,
 					unit: values.unit || null,
@@ -166,13 +166,13 @@ frappe.ui.form.on("CCHC Evaluation Round", {
 
 	close_round(frm) {
 		frappe.confirm(__("Close the round? Nothing in it can be changed after that."), async () => {
-			await frappe.xcall(`${ROUND_MODULE}.actions.close_round`, { round: frm.doc.name });
+			await cchc_eval.call(`${ROUND_MODULE}.actions.close_round`, { round: frm.doc.name });
 			frm.reload_doc();
 		});
 	},
 
 	async show_tracking(frm) {
-		const { rows, counts, deadline } = await frappe.xcall(`${ROUND_MODULE}.tracking.tracking`, {
+		const { rows, counts, deadline } = await cchc_eval.call(`${ROUND_MODULE}.tracking.tracking`, {
 			round: frm.doc.name,
 		});
 		const count = (label, value) => `<span>${label} <b>${value}</b></span>`;

@@ -31,6 +31,13 @@ def decision_in_force(round: str) -> str | None:
 	return frappe.db.get_value(DECISION, {"active_key": round, "docstatus": 1, "workflow_state": "Approved"}, "name")
 
 
+def reason_of_exclusion(round: str, unit: str) -> str:
+	"""Why the decision in force leaves the unit out; "" where it does not, or there is none."""
+	decision = decision_in_force(round)
+	filters = {"parenttype": DECISION, "parent": decision, "unit": unit}
+	return (decision and frappe.db.get_value("CCHC Excluded Unit", filters, "reason")) or ""
+
+
 def last_superseded(round: str) -> str | None:
 	"""The decision that was superseded last."""
 	filters = {"round": round, "docstatus": 2}

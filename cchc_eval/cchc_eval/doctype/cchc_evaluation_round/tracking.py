@@ -9,6 +9,7 @@ from frappe.utils import get_datetime
 
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import STAGES, Deadlines, has_passed, moment
 from cchc_eval.permissions.roles import MANAGER, OFFICE, roles_of
+from cchc_eval.vietnamese.ordering import alphabetical
 
 STAGE = "Self Assessment"
 
@@ -31,7 +32,7 @@ def _forms(doc: Any) -> list[tuple[Any, Any]]:
 	]  # fmt: skip
 	live = {"round": doc.name, "docstatus": ("<", 2)}
 	forms = {form.unit: form for form in frappe.get_all("CCHC Self Assessment", live, fields, order_by="unit")}
-	return [(row, forms.get(row.unit)) for row in sorted(doc.units, key=lambda row: row.unit)]
+	return [(row, forms.get(row.unit)) for row in sorted(doc.units, key=lambda row: alphabetical(row.unit))]
 
 
 def _row(doc: Any, row: Any, form: Any, deadline: datetime | None) -> dict[str, Any]:

@@ -92,7 +92,7 @@ frappe.ui.form.on("CCHC Improvement Plan", {
 		frappe.prompt(
 			{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason"), reqd: 1 },
 			async ({ reason }) => {
-				await frappe.xcall(method, { plan: frm.doc.name, reason });
+				await cchc_eval.call(method, { plan: frm.doc.name, reason });
 				frm.reload_doc();
 			},
 			title,
@@ -109,7 +109,7 @@ frappe.ui.form.on("CCHC Improvement Plan", {
 		frappe.prompt(
 			fields,
 			async (action) => {
-				await frappe.xcall(`${METHODS}.add_handling`, { plan: frm.doc.name, action });
+				await cchc_eval.call(`${METHODS}.add_handling`, { plan: frm.doc.name, action });
 				frm.reload_doc();
 			},
 			__("Handling by the Department"),

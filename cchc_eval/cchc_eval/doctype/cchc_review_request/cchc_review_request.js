@@ -86,7 +86,7 @@ frappe.ui.form.on("CCHC Review Request", {
 				frappe.prompt(
 					{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason"), reqd: 1 },
 					async ({ reason }) => {
-						await frappe.xcall(`${METHODS}.return_to_office`, { request: frm.doc.name, reason });
+						await cchc_eval.call(`${METHODS}.return_to_office`, { request: frm.doc.name, reason });
 						frm.reload_doc();
 					},
 					__("Return to Office"),
@@ -113,7 +113,7 @@ function record_votes(frm) {
 			count("votes_abstain", __("Abstentions", null, "CCHC Review Request")),
 		],
 		async (values) => {
-			await frappe.xcall(`${METHODS}.record_votes`, { request: frm.doc.name, ...values });
+			await cchc_eval.call(`${METHODS}.record_votes`, { request: frm.doc.name, ...values });
 			frm.reload_doc();
 		},
 		__("The Council on the Answers", null, "CCHC Review Request"),
@@ -136,7 +136,9 @@ frappe.ui.form.on("CCHC Review Item", {
 /** The unit's criteria that did not get their maximum, to tick. */
 function choose_criteria(frm) {
 	const named = new Set(frm.doc.items.map((row) => row.code));
-	const open = (frm.doc.__onload?.criteria || []).filter((row) => row.points < row.max_points && !named.has(row.code));
+	const open = (frm.doc.__onload?.criteria || []).filter(
+		(row) => row.points < row.max_points && !row.not_applicable && !named.has(row.code)
+	);
 	const dialog = new frappe.ui.Dialog({
 		title: __("Choose Criteria"),
 		size: "large",
@@ -171,7 +173,7 @@ function amend(frm) {
 	frappe.confirm(
 		__("The decision in force is superseded, and its amendment compiled with every answer that changes points. Go on?"),
 		async () => {
-			const name = await frappe.xcall(`${METHODS}.amend`, { round: frm.doc.round });
+			const name = await cchc_eval.call(`${METHODS}.amend`, { round: frm.doc.round });
 			frappe.msgprint({
 				title: __("Amending Decision Compiled"),
 				message: __("{0} is a draft of the office now, which reports it to the council.", [`<b>${escaped(name)}</b>`]),

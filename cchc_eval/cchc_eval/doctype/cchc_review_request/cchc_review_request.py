@@ -8,6 +8,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint, cstr, escape_html, flt, getdate, now_datetime
 
+from cchc_eval.storage.transactions import afresh
 from cchc_eval.cchc_eval.doctype.cchc_review_request import amendment, creation, votes
 from cchc_eval.controllers.evidence_files import EvidenceDocument
 from cchc_eval.controllers.guarded_document import EVERY_COLUMN, Editable
@@ -227,6 +228,7 @@ class CCHCReviewRequest(EvidenceDocument):
 						"max_points": flt(row.max_points),
 						"points": flt(row.council_points),
 						"computation": row.council_computation,
+						"not_applicable": row.council_state == "not_applicable",
 					}
 					for row in creation.leaf_rows(self.appraisal).values()
 				],
@@ -266,13 +268,13 @@ def return_to_office(request: str, reason: str) -> None:
 @frappe.whitelist(methods=["POST"])
 def record_votes(request: str, met_on: str, votes_for: int, votes_against: int = 0, votes_abstain: int = 0) -> None:
 	"""Record the council's meeting on the prepared answers and its votes. See `votes`."""
-	votes.record(request, met_on, votes_for, votes_against, votes_abstain)
+	afresh(votes.record, request, met_on, votes_for, votes_against, votes_abstain)
 
 
 @frappe.whitelist(methods=["POST"])
 def amend(round: str) -> str:
 	"""Compile the changes of all answers into an amending decision; returns its name. See `amendment.amend`."""
-	return amendment.amend(round)
+	return afresh(amendment.amend, round)
 
 
 @frappe.whitelist()

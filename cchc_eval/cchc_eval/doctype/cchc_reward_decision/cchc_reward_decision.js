@@ -78,7 +78,7 @@ frappe.ui.form.on("CCHC Reward Decision", {
 		if (frm.doc.level === "Department") {
 			await cchc_eval.compile_rewards(frm.doc.round);
 		} else {
-			await frappe.xcall(`${DECISION}.compile_own`, { proposal: frm.doc.rewarded[0].proposal });
+			await cchc_eval.call(`${DECISION}.compile_own`, { proposal: frm.doc.rewarded[0].proposal });
 		}
 		frm.reload_doc();
 	},
@@ -99,7 +99,7 @@ frappe.ui.form.on("CCHC Reward Decision", {
 				},
 			],
 			async ({ number, date }) => {
-				await frappe.xcall(`${DECISION}.issue`, { decision: frm.doc.name, number, date });
+				await cchc_eval.call(`${DECISION}.issue`, { decision: frm.doc.name, number, date });
 				frm.reload_doc();
 			},
 			__("Issue the decision /{0}", [escaped(frm.doc.symbol)]),
@@ -127,7 +127,7 @@ frappe.ui.form.on("CCHC Reward Decision", {
 			primary_action_label: __("Revoke Rewards"),
 			primary_action: async ({ rows, reason }) => {
 				if (!rows?.length) frappe.throw(__("Choose whose reward is revoked."));
-				const { pay_back } = await frappe.xcall(`${DECISION}.revoke`, { decision: frm.doc.name, reason, rows });
+				const { pay_back } = await cchc_eval.call(`${DECISION}.revoke`, { decision: frm.doc.name, reason, rows });
 				dialog.hide();
 				frappe.show_alert({ message: __("Revoked; to be paid back: {0}", [money(pay_back)]), indicator: "orange" });
 				frm.reload_doc();

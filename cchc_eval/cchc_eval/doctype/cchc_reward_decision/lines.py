@@ -29,6 +29,7 @@ from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.nominees import (
 )
 from cchc_eval.rules.rewards import Price, RewardError, is_placeholder
 from cchc_eval.storage.decimals import as_typed
+from cchc_eval.vietnamese.ordering import Key, alphabetical
 from cchc_eval.vietnamese.writing import number, short_date
 
 # The authorities whose forms a decision holds; the province's are only proposed.
@@ -81,8 +82,8 @@ def fill(doc: Document, nominees: Sequence[Any]) -> list[str]:
 	return problems
 
 
-def _order(row: Any, lines: Mapping[str, Line]) -> tuple[bool, int, str, int]:
-	return row.kind != COLLECTIVE, lines[row.unit].place, row.unit, row.idx
+def _order(row: Any, lines: Mapping[str, Line]) -> tuple[bool, int, Key, int]:
+	return row.kind != COLLECTIVE, lines[row.unit].place, alphabetical(row.unit), row.idx
 
 
 def _line(row: Any, code: str, line: Line) -> dict[str, Any]:

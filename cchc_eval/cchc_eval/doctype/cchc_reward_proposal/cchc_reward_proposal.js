@@ -13,7 +13,7 @@ frappe.ui.form.on("CCHC Reward Proposal", {
 
 	async onload(frm) {
 		if (!frm.is_new() || !frappe.user.has_role("CCHC Unit Head")) return;
-		const { units, decision } = await frappe.xcall(`${PROPOSAL}.starting_point`);
+		const { units, decision } = await cchc_eval.call(`${PROPOSAL}.starting_point`);
 		frm.set_query("unit", () => ({ filters: { name: ["in", units] } }));
 		if (!frm.doc.decision && decision) frm.set_value("decision", decision);
 		if (!frm.doc.unit && units.length === 1) frm.set_value("unit", units[0]);
@@ -63,7 +63,7 @@ frappe.ui.form.on("CCHC Reward Proposal", {
 				},
 			],
 			async ({ number, date }) => {
-				await frappe.xcall(`${PROPOSAL}.give_number`, { proposal: frm.doc.name, number, date });
+				await cchc_eval.call(`${PROPOSAL}.give_number`, { proposal: frm.doc.name, number, date });
 				frm.reload_doc();
 			},
 			__("Give Number and Date")
@@ -85,7 +85,7 @@ frappe.ui.form.on("CCHC Reward Proposal", {
 		}
 		if (own.length && !frm.is_dirty() && frappe.user.has_role("CCHC Unit Head")) {
 			frm.add_custom_button(__("Compile Unit's Own Decision"), async () => {
-				const name = await frappe.xcall(
+				const name = await cchc_eval.call(
 					"cchc_eval.cchc_eval.doctype.cchc_reward_decision.cchc_reward_decision.compile_own",
 					{ proposal: frm.doc.name }
 				);
@@ -131,7 +131,7 @@ frappe.ui.form.on("CCHC Reward Proposal", {
 		frappe.prompt(
 			[{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason of the Return"), reqd: 1 }],
 			async ({ reason }) => {
-				await frappe.xcall(`${PROPOSAL}.send_back`, { proposal: frm.doc.name, reason });
+				await cchc_eval.call(`${PROPOSAL}.send_back`, { proposal: frm.doc.name, reason });
 				// The draft is the unit's again: the office does not see it.
 				frappe.set_route("List", frm.doctype);
 			},
@@ -181,7 +181,7 @@ frappe.ui.form.on("CCHC Reward Proposal", {
 					outcome: values[`outcome_${name}`],
 					reason: values[`reason_${name}`] || "",
 				}));
-				await frappe.xcall(`${PROPOSAL}.decide`, { proposal: frm.doc.name, given });
+				await cchc_eval.call(`${PROPOSAL}.decide`, { proposal: frm.doc.name, given });
 				dialog.hide();
 				frm.reload_doc();
 			},

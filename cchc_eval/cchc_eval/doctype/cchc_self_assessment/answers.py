@@ -10,7 +10,7 @@ from typing import Any
 from frappe import _
 from frappe.model.document import Document
 
-from cchc_eval.scoring import CriteriaSet, Fault, Score, ScoringError, office_faults, preview_self, score_self
+from cchc_eval.scoring import CriteriaSet, Fault, Score, ScoringError, doubts, office_faults, preview_self, score_self
 from cchc_eval.scoring.snapshot import thaw
 from cchc_eval.vietnamese.writing import number
 
@@ -70,13 +70,24 @@ def score_unit(doc: Document) -> Score:
 	return score_self(cset, answers, faults)
 
 
+def unexplained_doubts(doc: Document) -> list[Fault]:
+	"""What the answers may say by mistake (0.9 where a percentage is asked), unless the unit explains it."""
+	explained = {row.code for row in doc.scores if (row.explanation or "").strip()}
+	found = doubts(criteria_of(doc), answers_of(doc.scores, []))
+	return [doubt for doubt in found if doubt.criterion not in explained]
+
+
 def preview_of(cset: CriteriaSet, answers: Mapping[str, Any]) -> dict[str, Any]:
-	"""The score of the answers, formatted; faulty ones are listed and counted as unanswered."""
+	"""The score of the answers, formatted; faulty ones are listed and count as unanswered, doubtful ones are listed."""
 	try:
 		result, faults = preview_self(cset, answers)
 	except ScoringError as error:
 		return {"faults": [_fault_data(fault) for fault in error.faults]}
-	return {"faults": [_fault_data(fault) for fault in faults], **_shown(result)}
+	return {
+		"faults": [_fault_data(fault) for fault in faults],
+		"doubts": [_fault_data(doubt) for doubt in doubts(cset, answers)],
+		**_shown(result),
+	}
 
 
 def _fault_data(fault: Fault) -> dict[str, str]:

@@ -14,11 +14,14 @@ frappe.ui.form.on("CCHC Self Assessment", {
 	},
 
 	show_state(frm) {
-		const { may_edit, deadline, deadline_passed, closed } = frm.doc.__onload || {};
+		const { may_edit, deadline, deadline_passed, closed, excluded } = frm.doc.__onload || {};
 		frm.set_df_property("evidence", "read_only", may_edit ? 0 : 1);
 		if (!may_edit) frm.disable_save();
 		frm.set_intro("");
-		if (frm.doc.docstatus === 0 && deadline) {
+		if (excluded) {
+			const text = __("The council's decision leaves the unit out of this round: {0}. The form is closed.", [excluded]);
+			frm.set_intro(escape(text), "red");
+		} else if (frm.doc.docstatus === 0 && deadline) {
 			const text = deadline_passed
 				? __("The deadline passed at {0}: the form can't be changed unless the office extends it.", [deadline])
 				: __("To be submitted before {0}.", [deadline]);
@@ -87,6 +90,7 @@ frappe.ui.form.on("CCHC Self Assessment", {
 		if (taken.kept?.length) {
 			lines.push(__("Blank in the file and kept as they are here: {0}", [escape(taken.kept.join(", "))]));
 		}
+		if (taken.remarks?.length) lines.push(`<b>${__("Please note:")}</b>`, ...taken.remarks.map(escape));
 		frappe.msgprint({ title: __("Imported"), message: lines, as_list: true, indicator: "green" });
 	},
 
@@ -154,7 +158,7 @@ frappe.ui.form.on("CCHC Self Assessment", {
 	},
 
 	async go_on(frm, method, values, show_draft = false) {
-		const draft = await frappe.xcall(method, { self_assessment: frm.doc.name, ...values });
+		const draft = await cchc_eval.call(method, { self_assessment: frm.doc.name, ...values });
 		frappe.show_alert({ message: __("The unit goes on with {0}", [escape(draft)]), indicator: "green" });
 		frm.reload_doc();
 		if (show_draft) frappe.set_route("Form", frm.doctype, draft);
@@ -240,7 +244,7 @@ class ExplanationRequest {
 			frappe.msgprint(__("Write an explanation first."));
 			return;
 		}
-		await frappe.xcall(`${APPRAISAL_MODULE}.reply`, { self_assessment: this.frm.doc.name, replies });
+		await cchc_eval.call(`${APPRAISAL_MODULE}.reply`, { self_assessment: this.frm.doc.name, replies });
 		frappe.show_alert({ message: __("Explanation sent"), indicator: "green" });
 		this.frm.reload_doc();
 	}

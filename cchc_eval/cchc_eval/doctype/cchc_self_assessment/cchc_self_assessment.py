@@ -15,7 +15,8 @@ from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import (
 	moment,
 	show_deadline,
 )
-from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import score_unit
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import reason_of_exclusion
+from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import score_unit, unexplained_doubts
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.evidence import (
 	evidence_problems,
 	is_whole,
@@ -78,12 +79,14 @@ class CCHCSelfAssessment(EvidenceDocument):
 
 	def validate(self) -> None:
 		if not self.flags.by_server:
+			self.check_not_excluded()
 			self.check_not_under_appraisal()
 			check_open(self.round, STAGE, self.unit)
 			self.check_evidence()
 		self.compute()
 
 	def before_submit(self) -> None:
+		self.check_doubts()
 		self.check_whole_evidence()
 		self.check_explained()
 		self.submitted_by, self.submitted_on = frappe.session.user, now_datetime()
@@ -111,6 +114,19 @@ class CCHCSelfAssessment(EvidenceDocument):
 					_("The unit's deadline has passed: give it a new one with the return, or it could not go on.")
 				)
 
+	def check_not_excluded(self) -> None:
+		if reason := self.excluded_because():
+			frappe.throw(
+				_("The council's decision leaves {0} out of this round: {1}. Its form is closed.").format(
+					frappe.utils.escape_html(self.unit_name), frappe.utils.escape_html(reason)
+				),
+				frappe.PermissionError,
+			)
+
+	def excluded_because(self) -> str:
+		"""Why the decision in force leaves the unit out; "" where it does not, or there is none."""
+		return reason_of_exclusion(self.round, self.unit)
+
 	def check_not_under_appraisal(self) -> None:
 		# Read from the database with a lock: the office may be starting at this moment.
 		begun = frappe.db.get_value(self.doctype, self.name, "appraisal_state", for_update=True)
@@ -137,6 +153,15 @@ class CCHCSelfAssessment(EvidenceDocument):
 		tidy(self)
 		if problems := list(evidence_problems(self)):
 			throw_problems(problems, _("The evidence can't be saved"))
+
+	def check_doubts(self) -> None:
+		"""Refuse answers that are likely a slip, unless an explanation says that they are meant."""
+		problems = [
+			_("{0} Correct it, or write in the explanation that it is right.").format(f"{doubt}")
+			for doubt in unexplained_doubts(self)
+		]
+		if problems:
+			throw_problems(problems, _("Some answers are in doubt"))
 
 	def check_whole_evidence(self) -> None:
 		problems = [
@@ -203,11 +228,14 @@ class CCHCSelfAssessment(EvidenceDocument):
 	def onload(self) -> None:
 		"""Send the form what it needs beside the document."""
 		is_open = show_deadline(self, STAGE)
+		excluded = self.excluded_because()
+		self.set_onload("excluded", excluded)
 		self.set_onload(
 			"may_edit",
 			bool(
 				self.workflow_state == "Draft"
 				and is_open
+				and not excluded
 				and not self.appraisal_state
 				and roles_of() & UNIT
 				and self.has_permission("write")

@@ -10,10 +10,12 @@ from frappe import _
 from frappe.model.document import Document
 
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import criteria_of
-from cchc_eval.scoring import OFFICE
+from cchc_eval.scoring import NOT_APPLICABLE, OFFICE
+from cchc_eval.vietnamese.writing import number
 
 _SEPARATORS = re.compile(r"[,;\s]+")
 MOST_ROWS = 500
+MOST_TEXT = 2000
 
 
 def codes_of(row: Document) -> list[str]:
@@ -49,6 +51,10 @@ def evidence_problems(doc: Document) -> Iterator[str]:
 			criterion = cset.by_code.get(code)
 			if criterion is None or not criterion.is_leaf:
 				yield _("{0}: there is no criterion {1} to answer in this set.").format(where, code)
+		for column in ("title", "note"):
+			if len(row.get(column) or "") > MOST_TEXT:
+				label = _(row.meta.get_label(column), context=row.doctype)
+				yield _("{0}: {1} is longer than {2} characters.").format(where[:200], label, number(MOST_TEXT))
 		if row.file:
 			yield from (f"{where}: {problem}" for problem in _file_problems(row.file, files))
 		if (row.reference_doctype, row.reference_name) not in known:
@@ -79,11 +85,12 @@ def _citation_problems(row: Document) -> Iterator[str]:
 
 
 def unproven(doc: Document) -> list[str]:
-	"""Codes of the unit's criteria with neither evidence nor explanation."""
+	"""Codes of the unit's criteria with neither evidence nor explanation; what does not apply needs none."""
+	idle = {row.code for row in doc.scores if row.answer_state == NOT_APPLICABLE}
 	served = {code for row in doc.evidence for code in codes_of(row) if is_whole(row)}
 	explained = {row.code for row in doc.scores if (row.explanation or "").strip()}
 	return [
 		criterion.code
 		for criterion in criteria_of(doc).leaves
-		if criterion.scored_by != OFFICE and criterion.code not in served and criterion.code not in explained
+		if criterion.scored_by != OFFICE and criterion.code not in served | explained | idle
 	]

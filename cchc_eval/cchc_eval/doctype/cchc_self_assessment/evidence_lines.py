@@ -11,8 +11,6 @@ from frappe.utils import getdate
 
 from cchc_eval.vietnamese.writing import short_date
 
-# What the title of a row holds.
-MOST_TITLE = 140
 # A number of a document holds a stroke: «Phụ lục số 2» is a title.
 _NUMBERED = re.compile(
 	r"(?P<title>.+?)[,:;]?\s+số:?\s+(?P<number>[^\s,;]*\d[^\s,;]*/[^\s,;]+)"
@@ -49,11 +47,11 @@ def read_line(text: str) -> Line:
 	text = " ".join(text.split()).lstrip("-•").strip()
 	found = _NUMBERED.fullmatch(text)
 	if found is None:
-		return Line(text[:MOST_TITLE])
+		return Line(text)
 	day = None
 	if found["day"]:
 		try:
 			day = datetime.strptime(found["day"], "%d/%m/%Y").date()
 		except ValueError:
-			return Line(text[:MOST_TITLE])
-	return Line(found["title"][:MOST_TITLE], found["number"], day)
+			return Line(text)
+	return Line(found["title"], found["number"], day)

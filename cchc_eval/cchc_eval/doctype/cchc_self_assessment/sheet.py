@@ -33,6 +33,7 @@ def download_form(self_assessment: str) -> None:
 			explanations={row.code: row.explanation for row in doc.scores if row.explanation},
 			evidence=evidence_texts(doc),
 			previous=_previous(doc),
+			excluded=doc.excluded_because(),
 		)
 	except WorkbookError as error:
 		throw_problems(error.problems, _("The Excel form can't be made"))
@@ -56,7 +57,7 @@ def import_form() -> dict:
 
 
 def take_form(doc: Document, content: bytes, name: str) -> dict[str, Any]:
-	"""Write a filled form into the document and save it; returns how much was imported."""
+	"""Write a filled form into the document and save it; returns how much was imported, and what to tell about it."""
 	if len(content) > MAX_FILE_BYTES:
 		frappe.throw(_("The file is larger than {0} MB.").format(MAX_FILE_BYTES // 2**20))
 	try:
@@ -66,7 +67,13 @@ def take_form(doc: Document, content: bytes, name: str) -> dict[str, Any]:
 	kept = _take_answers(doc, form)
 	added = _take_evidence(doc, form.evidence)
 	doc.save()
-	return {"answers": len(form.answers), "explanations": len(form.explanations), "evidence": added, "kept": kept}
+	return {
+		"answers": len(form.answers),
+		"explanations": len(form.explanations),
+		"evidence": added,
+		"kept": kept,
+		"remarks": list(form.remarks),
+	}
 
 
 def _take_answers(doc: Document, form: FilledForm) -> list[str]:

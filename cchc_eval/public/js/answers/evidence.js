@@ -59,6 +59,65 @@ export class EvidenceDesk {
 		uploader.dialog?.$wrapper.find(".btn-modal-secondary").addClass("hidden");
 	}
 
+	// Files dropped on a criterion are its evidence at once; what is dropped beside one is no evidence of anything.
+	take_drops() {
+		const is_file = (e) => e.dataTransfer?.types.includes("Files");
+		const form = this.frm.wrapper;
+		for (const event of ["dragenter", "dragover", "drop"]) {
+			form.addEventListener(
+				event,
+				(e) => {
+					if (this.frm.doctype !== "CCHC Self Assessment" || !is_file(e)) return;
+					// Frappe's own dialog would put it on the form, for nothing, and offer to make it public.
+					e.preventDefault();
+					e.stopPropagation();
+					if (event === "drop") this.take_drop(e.target.closest(".cchc-leaf"), [...e.dataTransfer.files]);
+				},
+				true
+			);
+		}
+	}
+
+	take_drop(element, files) {
+		const leaf = element && this.view.by_code[element.dataset.code];
+		if (!this.view.may_edit || !leaf || leaf.scored_by === "office") {
+			frappe.show_alert({
+				message: this.view.may_edit
+					? __("Drop the file on the criterion that it proves.")
+					: __("The evidence can't be changed now."),
+				indicator: "orange",
+			});
+			return;
+		}
+		for (const file of files) this.upload(leaf.code, file);
+	}
+
+	async upload(code, file) {
+		const body = new FormData();
+		body.append("file", file, file.name);
+		body.append("doctype", this.frm.doctype);
+		body.append("docname", this.frm.docname);
+		body.append("folder", "Home/Attachments");
+		body.append("is_private", "1");
+		const headers = { Accept: "application/json", "X-Frappe-CSRF-Token": frappe.csrf_token };
+		const response = await fetch("/api/method/upload_file", { method: "POST", headers, body });
+		const data = await response.json().catch(() => ({}));
+		if (!response.ok) {
+			const said = JSON.parse(data._server_messages || "[]").map((message) => JSON.parse(message).message);
+			frappe.msgprint({
+				title: __("The file was not taken"),
+				message: [escape(file.name), ...said].join("<br>"),
+				indicator: "red",
+			});
+			return;
+		}
+		this.frm.sidebar?.reload_docinfo?.();
+		const title = file.name.replace(/\.[^.]+$/, "");
+		this.set(this.frm.add_child("evidence", { file: data.message.file_url }), { criteria: code, title });
+		this.changed();
+		frappe.show_alert({ message: __("Evidence of criterion {0}; save to keep it.", [escape(code)]), indicator: "green" });
+	}
+
 	cite(code) {
 		this.edit({ criteria: code, citing: true });
 	}
@@ -98,7 +157,7 @@ export class EvidenceDesk {
 			title: row.name ? __("Evidence") : __("New evidence"),
 			fields: [
 				...(citing ? this.citation_fields(row) : []),
-				{ fieldname: "title", fieldtype: "Data", label: __("Title"), reqd: 1, default: row.title },
+				{ fieldname: "title", fieldtype: "Small Text", max_height: "4em", label: __("Title"), reqd: 1, default: row.title },
 				{ fieldtype: "Section Break", hide_border: 1 },
 				{ fieldname: "document_number", fieldtype: "Data", label: __("Number"), default: row.document_number },
 				{ fieldtype: "Column Break" },
@@ -108,7 +167,7 @@ export class EvidenceDesk {
 					fieldname: "criteria", fieldtype: "Data", label: __("Criteria"), reqd: 1, default: row.criteria,
 					description: __("Codes of the criteria that it proves, separated by commas"),
 				},
-				{ fieldname: "note", fieldtype: "Data", label: __("Note"), default: row.note },
+				{ fieldname: "note", fieldtype: "Small Text", max_height: "4em", label: __("Note"), default: row.note },
 				...(row.file ? [{ fieldname: "file_html", fieldtype: "HTML" }] : []),
 			],
 			primary_action_label: row.name ? __("Update") : __("Add"),

@@ -168,7 +168,7 @@ export class CriteriaTree {
 	// Asks the server; undefined where a later question is on its way already: its answer will be shown.
 	async ask(method, args) {
 		const asked = (this.asked = (this.asked || 0) + 1);
-		const result = await frappe.xcall(method, args);
+		const result = await cchc_eval.call(method, args);
 		return asked === this.asked ? result : undefined;
 	}
 

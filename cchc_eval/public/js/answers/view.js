@@ -10,6 +10,7 @@ export class AnswersView extends CriteriaTree {
 	constructor(options) {
 		super(options);
 		this.desk = new EvidenceDesk(this);
+		this.desk.take_drops();
 	}
 
 	refresh() {
@@ -56,6 +57,7 @@ export class AnswersView extends CriteriaTree {
 					${leaf.guidance ? `<div class="cchc-guidance">${escape(leaf.guidance)}</div>` : ""}
 					${office ? this.office_note() : render_inputs(leaf, this.answer_of(leaf.code))}
 					<div class="cchc-outcome"><span class="cchc-sentence"></span>
+						<span class="cchc-doubt text-warning"></span>
 						<button type="button" class="btn btn-xs btn-link cchc-clear hidden">${__("Clear")}</button></div>
 					${this.previous_text(row)}
 				</fieldset>
@@ -180,6 +182,7 @@ export class AnswersView extends CriteriaTree {
 	show_result(result) {
 		const faults = {};
 		for (const fault of result.faults) (faults[fault.code] ||= []).push(fault.message);
+		this.doubts = Object.fromEntries((result.doubts || []).map(({ code, message }) => [code, message]));
 		for (const leaf of this.leaves) {
 			const $leaf = this.$leaf(leaf.code);
 			const scored = result.leaves?.[leaf.code];
@@ -193,6 +196,7 @@ export class AnswersView extends CriteriaTree {
 				.text(blank ? `– / ${most}` : scored.points === "" ? __("N/A") : `${scored.points} / ${most}`);
 			const sentence = wrong.length ? wrong.join("; ") : blank ? "" : scored.sentence;
 			$leaf.find(".cchc-sentence").text(sentence);
+			$leaf.find(".cchc-doubt").text(this.doubts[leaf.code] || "");
 		}
 		for (const [code, sums] of Object.entries(result.groups || {})) {
 			this.$sum(code).text(`${sums.points} / ${sums.applicable}`);

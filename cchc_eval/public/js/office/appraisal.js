@@ -165,6 +165,7 @@ export class AppraisalView extends CriteriaTree {
 		$leaf.find("[data-self]").text(self.sentence).toggleClass("cchc-none", self.state === "unanswered");
 		const said = row.action === "Keep" && leaf.scored_by !== "office" ? "" : appraised.sentence;
 		$leaf.find("[data-appraised]").text(wrong.length ? wrong.join("; ") : said);
+		$leaf.find(".cchc-doubt").text(this.result.doubts?.[leaf.code] || "");
 		const shown = (points) => (points === "" ? __("N/A") : points);
 		const council = row.council_changed ? ` → <span class="cchc-by-council">${two(row.council_points)}</span>` : "";
 		$leaf.find("[data-points]").html(
@@ -254,6 +255,11 @@ export class AppraisalView extends CriteriaTree {
 		if (row.file) window.open(row.file, "_blank", "noopener");
 		else if (row.reference_name) window.open(frappe.utils.get_form_link(row.reference_doctype, row.reference_name));
 		else frappe.show_alert(escape([row.title, row.document_number, row.note].filter(Boolean).join(" – ")));
+	}
+
+	// The office's answers that are likely a slip, as "code: question".
+	in_doubt() {
+		return Object.entries(this.result.doubts || {}).map(([code, message]) => `${code}: ${message}`);
 	}
 
 	open_surveys() {

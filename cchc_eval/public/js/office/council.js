@@ -141,7 +141,7 @@ export class CouncilDialog {
 		const fault = error || (reason ? "" : __("Give the reason."));
 		this.$body.find(".cchc-fault").text(fault);
 		if (fault) return;
-		await frappe.xcall(METHOD, {
+		await cchc_eval.call(METHOD, {
 			decision: this.frm.doc.name,
 			unit: this.line.unit,
 			code: this.leaf.code,

@@ -55,7 +55,8 @@ function office_side(view, leaf, row) {
 	return `<div class="cchc-side-head"><span>${__("Office", null, "CCHC Appraised Score")}</span> ${ask} ${actions}</div>
 		<fieldset class="cchc-answer" ${view.may_edit ? "" : "disabled"}>
 			${inputs(view, leaf, row)}
-			<div class="cchc-outcome"><span class="cchc-sentence" data-appraised></span></div>
+			<div class="cchc-outcome"><span class="cchc-sentence" data-appraised></span>
+				<span class="cchc-doubt text-warning"></span></div>
 			${reason(view, leaf, row)}
 		</fieldset>`;
 }

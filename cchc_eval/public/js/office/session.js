@@ -14,7 +14,7 @@ export class SessionView {
 	}
 
 	async load() {
-		this.show(await frappe.xcall(`${METHODS}.session_overview`, { decision: this.frm.doc.name }, "GET"));
+		this.show(await cchc_eval.call(`${METHODS}.session_overview`, { decision: this.frm.doc.name }, "GET"));
 	}
 
 	show(session) {
@@ -168,11 +168,15 @@ export class SessionView {
 		this.$wrapper.on("click.cchc", "[data-act]", (e) => this[`act_${e.currentTarget.dataset.act}`]());
 	}
 
-	// One after another: an opinion that is saved by leaving its field must not overtake the vote that was clicked then.
+	// Whether the server took it. One after another: an opinion that is saved by leaving its field must not overtake the
+	// vote that was clicked then.
 	call(method, args) {
-		const sent = (this.last || Promise.resolve()).then(() => frappe.xcall(method, { decision: this.frm.doc.name, ...args }));
-		this.last = sent.then((session) => this.show_again(session, args.unit), () => {});
-		return sent;
+		const take = async () => {
+			const session = await frappe.xcall(method, { decision: this.frm.doc.name, ...args }).catch(() => null);
+			if (session) this.show_again(session, args.unit);
+			return Boolean(session);
+		};
+		return (this.last = (this.last || Promise.resolve()).then(take));
 	}
 
 	// What is open and what is typed beside votes that are not given yet stays.
@@ -190,7 +194,7 @@ export class SessionView {
 
 	// What changes the decision itself, which the form shows too.
 	async change(method, args) {
-		await frappe.xcall(method, { decision: this.frm.doc.name, ...args });
+		await cchc_eval.call(method, { decision: this.frm.doc.name, ...args });
 		this.frm.reload_doc();
 	}
 
@@ -319,8 +323,8 @@ export class SessionView {
 					vote: $(el).find(":radio:checked:enabled").val(),
 					opinion: $(el).find("input[type=text]").val(),
 				})).get();
-				await this.call(`${METHODS}.record_votes`, { unit: code, votes: votes.filter((vote) => vote.vote) });
-				dialog.hide();
+				const given = votes.filter((vote) => vote.vote);
+				if (await this.call(`${METHODS}.record_votes`, { unit: code, votes: given })) dialog.hide();
 			},
 		});
 		dialog.fields_dict.votes.$wrapper.html(

@@ -1,0 +1,167 @@
+"""What people type, drop and paste is kept, or it is said that it is not."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import frappe
+from desk_window import Desk
+from http_world import (
+	APPRAISAL,
+	APPRAISER,
+	BEFORE_COUNCIL,
+	BEGUN,
+	CHAIR,
+	DECISION,
+	DRAFT,
+	HEAD,
+	ROUND,
+	SELF_ASSESSMENT,
+	STAFF,
+	stored,
+)
+from playwright.sync_api import Page
+
+Desks = Callable[[str], Desk]
+MAY_NOT_APPLY = "1.3.2"
+COUNTED = "1.1.3"  # a part of a whole
+NAME = f"{ROUND}-{DRAFT}"
+REFUSED = re.compile(r"\b(403|417)\b")
+VOTE = "CCHC Council Vote"
+
+
+def drop(page: Page, target: str, file: Path) -> None:
+	"""As from a folder's window, which Playwright has no step for."""
+	box = page.locator(target).bounding_box()
+	assert box
+	devtools = page.context.new_cdp_session(page)
+	for kind in ("dragEnter", "dragOver", "drop"):
+		devtools.send(
+			"Input.dispatchDragEvent",
+			{
+				"type": kind,
+				"x": box["x"] + 40,
+				"y": box["y"] + 10,
+				"data": {"items": [], "files": [str(file)], "dragOperationsMask": 1},
+			},
+		)
+
+
+def test_a_file_dropped_on_a_criterion_is_its_evidence_and_private(desk: Desks, tmp_path: Path) -> None:
+	page = (window := desk(STAFF)).open(SELF_ASSESSMENT, NAME)
+	file = tmp_path / "Kế hoạch CCHC.txt"
+	file.write_text("Kế hoạch")
+	leaf = f".cchc-leaf[data-code='{COUNTED}']"
+	page.locator(leaf).scroll_into_view_if_needed()
+	drop(page, leaf, file)
+	page.locator(f"{leaf} .cchc-chip", has_text="Kế hoạch CCHC").wait_for()
+	assert page.locator(".modal.show").count() == 0
+	window.save()
+	row = stored(SELF_ASSESSMENT, NAME)["evidence"][-1]
+	assert (row["criteria"], row["title"]) == (COUNTED, "Kế hoạch CCHC")
+	assert row["file"].startswith("/private/files/")
+	assert frappe.db.get_value("File", {"attached_to_name": NAME, "file_url": row["file"]}, "is_private")
+
+
+def test_a_file_dropped_beside_the_criteria_is_not_taken(desk: Desks, tmp_path: Path) -> None:
+	page = desk(STAFF).open(SELF_ASSESSMENT, NAME)
+	file = tmp_path / "beside.txt"
+	file.write_text("x")
+	page.locator(".cchc-bar").scroll_into_view_if_needed()
+	drop(page, ".cchc-bar", file)
+	page.locator(".alert-message", has_text="Thả tệp vào đúng tiêu chí").wait_for()
+	assert page.locator(".modal.show").count() == 0
+	frappe.db.rollback()
+	assert not frappe.db.exists("File", {"attached_to_name": NAME, "file_name": ("like", "beside%")})
+
+
+def test_what_does_not_apply_is_not_counted_as_lacking_evidence(desk: Desks) -> None:
+	page = (window := desk(STAFF)).open(SELF_ASSESSMENT, NAME)
+	count = page.locator("[data-filter=unproven] .cchc-count")
+	before = int(count.inner_text().strip("()"))
+	page.locator(f".cchc-leaf[data-code='{MAY_NOT_APPLY}'] .cchc-na-tick").check()
+	page.wait_for_function(
+		"before => Number(document.querySelector('[data-filter=unproven] .cchc-count').textContent.slice(1, -1)) < before",
+		arg=before,
+	)
+	assert int(count.inner_text().strip("()")) == before - 1
+	window.save()
+
+
+def test_nor_does_the_office_miss_evidence_of_it(desk: Desks) -> None:
+	name = f"{ROUND}-{BEGUN}"
+	row = frappe.db.get_value("CCHC Appraised Score", {"parent": name, "code": MAY_NOT_APPLY}, "name")
+	frappe.db.set_value(
+		"CCHC Appraised Score",
+		row,
+		{"self_answer": json.dumps({"not_applicable": True}), "self_state": "not_applicable", "self_points": 0},
+	)
+	frappe.db.commit()
+	page = desk(APPRAISER).open(APPRAISAL, name)
+	page.locator(f".cchc-leaf[data-code='{COUNTED}'] .cchc-missing").wait_for()
+	assert page.locator(f".cchc-leaf[data-code='{MAY_NOT_APPLY}'] .cchc-missing").count() == 0
+	page.locator("[data-filter=unproven]").click()
+	assert not page.locator(f".cchc-leaf[data-code='{MAY_NOT_APPLY}']").is_visible()
+	assert page.locator(f".cchc-leaf[data-code='{COUNTED}']").is_visible()
+
+
+def test_a_doubtful_answer_is_asked_about(desk: Desks) -> None:
+	page = desk(STAFF).open(SELF_ASSESSMENT, NAME)
+	inputs = page.locator(f".cchc-leaf[data-code='{COUNTED}'] .cchc-inputs input[type=text]")
+	inputs.nth(0).fill("12")
+	inputs.nth(1).fill("9")
+	page.locator(f".cchc-leaf[data-code='{COUNTED}'] .cchc-doubt", has_text="đổi chỗ hai số").wait_for()
+
+
+def test_a_long_piece_of_evidence_is_kept_whole(desk: Desks) -> None:
+	page = (window := desk(STAFF)).open(SELF_ASSESSMENT, NAME)
+	long = "Kế hoạch " + "cải cách hành chính " * 15
+	page.locator(f".cchc-leaf[data-code='{COUNTED}'] [data-evidence=cite]").wait_for()
+	page.evaluate("code => cur_frm.answers.desk.edit({ criteria: code })", COUNTED)
+	window.fill(title=long.strip(), document_number="17/KH", note=long.strip())
+	window.confirm()
+	window.save()
+	row = stored(SELF_ASSESSMENT, NAME)["evidence"][-1]
+	assert (row["title"], row["note"]) == (long.strip(), long.strip())
+
+
+def test_an_opinion_typed_after_the_vote_is_kept_when_its_field_is_left(desk: Desks) -> None:
+	name = f"CCHC-QD-{BEFORE_COUNCIL}"
+	frappe.db.set_value(DECISION, name, "meeting_end", None)
+	frappe.db.commit()
+	page = (window := desk(CHAIR)).open(DECISION, name)
+	mine = page.locator(".cchc-my-vote").first
+	mine.locator("[data-vote=Against]").click()
+	mine.locator("[data-vote=Against][aria-pressed=true]").wait_for()
+	mine.locator("input").fill("Chưa đủ minh chứng")
+	page.locator(".cchc-session-head").click()
+	page.locator(".cchc-vote-list", has_text="ý kiến").first.wait_for()
+	window.settle()
+	frappe.db.rollback()
+	votes = frappe.get_all(VOTE, {"decision": name, "member": CHAIR}, ["vote", "opinion"])
+	assert {"vote": "Against", "opinion": "Chưa đủ minh chứng"} in votes
+
+
+def test_a_refused_step_leaves_no_error_behind(desk: Desks) -> None:
+	"""The server says why; the console had an unhandled rejection beside."""
+	page = (window := desk(HEAD)).open(SELF_ASSESSMENT, NAME)
+	page.evaluate(
+		"""name => cchc_eval.call(
+			"cchc_eval.cchc_eval.doctype.cchc_self_assessment.actions.return_to_unit",
+			{ self_assessment: name, reason: "x" }
+		) && null""",
+		NAME,
+	)
+	page.locator(".modal.show .msgprint").wait_for()
+	window.settle()
+	window.faults[:] = [fault for fault in window.faults if not REFUSED.search(fault)]
+
+
+def test_a_reward_form_of_the_department_is_no_bureau(desk: Desks) -> None:
+	page = desk("Administrator").open("CCHC Reward Form")
+	options = page.locator(".standard-filter-section select option, .filter-section select option").all_inner_texts()
+	shown = " ".join([*options, page.locator(".frappe-list").inner_text()])
+	assert "Cục" not in shown and "Sở" in shown

@@ -8,3 +8,21 @@ cchc_eval.unless_refused = (asked) => Promise.resolve(asked).catch(() => never);
 
 /** `frappe.xcall`, for steps that people take. */
 cchc_eval.call = (...asked) => cchc_eval.unless_refused(frappe.xcall(...asked));
+
+/** `frappe.prompt`, which closes once the callback is done: what was typed is still there where the server refuses. */
+cchc_eval.prompt = (fields, callback, title, primary_action_label) => {
+	const dialog = new frappe.ui.Dialog({
+		fields: [fields].flat(),
+		title,
+		primary_action_label: primary_action_label || __("Submit"),
+		primary_action: async (values) => {
+			const asked = callback(values);
+			const button = dialog.get_primary_btn().prop("disabled", true);
+			frappe.after_ajax(() => button.prop("disabled", false));
+			await asked;
+			dialog.hide();
+		},
+	});
+	dialog.show();
+	return dialog;
+};

@@ -99,7 +99,7 @@ cchc_eval.compile_rewards = (round) => {
 		return decision;
 	};
 	if (round) return compile(round);
-	frappe.prompt(
+	cchc_eval.prompt(
 		[
 			{
 				fieldname: "round", fieldtype: "Link", options: "CCHC Evaluation Round", label: __("Round"), reqd: 1,

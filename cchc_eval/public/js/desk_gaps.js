@@ -41,3 +41,14 @@ if (get_doc_title) {
 	frappe.model.get_doc_title = (doc) =>
 		doc.name === doc.doctype && doc.doctype.startsWith("CCHC ") ? __(doc.name) : get_doc_title.call(frappe.model, doc);
 }
+
+// Links and habits lead to a workspace named Home, which a site without ERPNext does not have: "page not found". Our people
+// come to the first workspace that they have, as where they open the desk without a path.
+const re_route = frappe.router.re_route;
+frappe.router.re_route = function (sub_path) {
+	const workspaces = frappe.workspaces || {};
+	const [first] = Object.keys(workspaces);
+	const ours = (frappe.boot.user?.roles || []).some((role) => role.startsWith("CCHC "));
+	if (sub_path === "home" && ours && first && !workspaces.home) frappe.re_route.home = first;
+	return re_route.call(this, sub_path);
+};

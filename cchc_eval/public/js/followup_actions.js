@@ -11,7 +11,7 @@ cchc_eval.request_review = (decision, units) => {
 	const codes = Object.keys(units);
 	if (codes.length === 1) return open(codes[0]);
 	const options = codes.map((value) => ({ value, label: units[value] }));
-	frappe.prompt(
+	cchc_eval.prompt(
 		[{ fieldname: "unit", fieldtype: "Select", label: __("Unit"), reqd: 1, options, default: codes[0] }],
 		({ unit }) => open(unit),
 		__("Request a Review"),
@@ -21,7 +21,7 @@ cchc_eval.request_review = (decision, units) => {
 
 /** From the list: choose the decision first. */
 cchc_eval.choose_review = () => {
-	frappe.prompt(
+	cchc_eval.prompt(
 		[
 			{
 				fieldname: "decision",

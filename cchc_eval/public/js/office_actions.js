@@ -40,7 +40,7 @@ frappe.ui.form.on("CCHC Evaluation Round", {
 
 const choose_round = (title) =>
 	new Promise((resolve) =>
-		frappe.prompt(
+		cchc_eval.prompt(
 			[
 				{
 					fieldname: "round", fieldtype: "Link", options: "CCHC Evaluation Round", label: __("Round"), reqd: 1,

@@ -62,7 +62,7 @@ def test_a_filled_form_comes_back_as_answered() -> None:
 		row.answer = row.explanation = ""
 	blank.save()
 	taken = upload(blank, content)
-	assert taken == {"answers": 55, "explanations": 55, "evidence": 0, "kept": []}
+	assert taken == {"answers": 55, "explanations": 55, "evidence": 0, "kept": [], "remarks": []}
 	again = self_assessment()
 	for column in ("code", "answer_state", "points", "computation", "explanation"):
 		assert [row.get(column) or 0 for row in again.scores] == [row.get(column) or 0 for row in full.scores]

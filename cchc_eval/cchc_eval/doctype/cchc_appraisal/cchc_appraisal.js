@@ -71,7 +71,7 @@ frappe.ui.form.on("CCHC Appraisal", {
 	},
 
 	ask_return(frm) {
-		frappe.prompt(
+		cchc_eval.prompt(
 			[{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason", null, "CCHC Appraised Score"), reqd: 1 }],
 			async ({ reason }) => {
 				await cchc_eval.call(`${APPRAISAL}.return_to_appraiser`, { appraisal: frm.doc.name, reason });

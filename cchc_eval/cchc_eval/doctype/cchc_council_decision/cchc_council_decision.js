@@ -76,7 +76,7 @@ frappe.ui.form.on("CCHC Council Decision", {
 	cap(frm, unit) {
 		const line = frm.doc.results.find((row) => row.unit === unit);
 		const ranks = frm.doc.rank_names.split("\n");
-		frappe.prompt(
+		cchc_eval.prompt(
 			[
 				{
 					fieldname: "rank", fieldtype: "Select", label: __("At best"), default: line.cap_rank || "",
@@ -108,7 +108,7 @@ frappe.ui.form.on("CCHC Council Decision", {
 	},
 
 	issue(frm) {
-		frappe.prompt(
+		cchc_eval.prompt(
 			[
 				{ fieldname: "number", fieldtype: "Int", label: __("Number"), reqd: 1 },
 				{ fieldname: "date", fieldtype: "Date", label: __("Date"), reqd: 1, default: frappe.datetime.get_today() },
@@ -174,7 +174,7 @@ frappe.ui.form.on("CCHC Council Decision", {
 	},
 
 	ask_supersede(frm) {
-		frappe.prompt(
+		cchc_eval.prompt(
 			[
 				{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason", null, "CCHC Appraised Score"), reqd: 1 },
 				{

@@ -89,7 +89,7 @@ frappe.ui.form.on("CCHC Improvement Plan", {
 	},
 
 	open_again(frm, method, title, label) {
-		frappe.prompt(
+		cchc_eval.prompt(
 			{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason"), reqd: 1 },
 			async ({ reason }) => {
 				await cchc_eval.call(method, { plan: frm.doc.name, reason });
@@ -106,7 +106,7 @@ frappe.ui.form.on("CCHC Improvement Plan", {
 			const { fieldtype, label } = frappe.meta.get_docfield("CCHC Improvement Action", fieldname);
 			return { fieldname, fieldtype, label: __(label, null, "CCHC Improvement Action"), reqd: fieldname === "finding" ? 0 : 1 };
 		});
-		frappe.prompt(
+		cchc_eval.prompt(
 			fields,
 			async (action) => {
 				await cchc_eval.call(`${METHODS}.add_handling`, { plan: frm.doc.name, action });

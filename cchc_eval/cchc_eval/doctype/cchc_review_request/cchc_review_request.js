@@ -83,7 +83,7 @@ frappe.ui.form.on("CCHC Review Request", {
 		}
 		if (state === "Prepared" && chair) {
 			frm.add_custom_button(__("Return to Office"), () =>
-				frappe.prompt(
+				cchc_eval.prompt(
 					{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason"), reqd: 1 },
 					async ({ reason }) => {
 						await cchc_eval.call(`${METHODS}.return_to_office`, { request: frm.doc.name, reason });
@@ -105,7 +105,7 @@ frappe.ui.form.on("CCHC Review Request", {
 
 function record_votes(frm) {
 	const count = (fieldname, label) => ({ fieldname, fieldtype: "Int", label, reqd: 1, default: 0, non_negative: 1 });
-	frappe.prompt(
+	cchc_eval.prompt(
 		[
 			{ fieldname: "met_on", fieldtype: "Date", label: __("Council Met On", null, "CCHC Review Request"), reqd: 1, default: frappe.datetime.get_today() },
 			count("votes_for", __("Votes For", null, "CCHC Review Request")),

@@ -84,7 +84,7 @@ frappe.ui.form.on("CCHC Reward Decision", {
 	},
 
 	ask_number(frm) {
-		frappe.prompt(
+		cchc_eval.prompt(
 			[
 				{ fieldname: "number", fieldtype: "Int", label: __("Number of the Decision"), reqd: 1 },
 				{

@@ -54,7 +54,7 @@ frappe.ui.form.on("CCHC Reward Proposal", {
 	},
 
 	ask_number(frm) {
-		frappe.prompt(
+		cchc_eval.prompt(
 			[
 				{ fieldname: "number", fieldtype: "Int", label: __("Number of the Proposal (Tờ trình)"), reqd: 1 },
 				{
@@ -128,7 +128,7 @@ frappe.ui.form.on("CCHC Reward Proposal", {
 	},
 
 	ask_return(frm) {
-		frappe.prompt(
+		cchc_eval.prompt(
 			[{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason of the Return"), reqd: 1 }],
 			async ({ reason }) => {
 				await cchc_eval.call(`${PROPOSAL}.send_back`, { proposal: frm.doc.name, reason });

@@ -140,7 +140,7 @@ frappe.ui.form.on("CCHC Self Assessment", {
 				reqd: 1,
 			});
 		}
-		frappe.prompt(
+		cchc_eval.prompt(
 			fields,
 			(values) => frm.events.go_on(frm, `${SELF_ASSESSMENT_MODULE}.actions.return_to_unit`, values),
 			__("Return to the unit"),
@@ -149,7 +149,7 @@ frappe.ui.form.on("CCHC Self Assessment", {
 	},
 
 	ask_withdrawal(frm) {
-		frappe.prompt(
+		cchc_eval.prompt(
 			[{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason") }],
 			(values) => frm.events.go_on(frm, `${SELF_ASSESSMENT_MODULE}.actions.withdraw`, values, true),
 			__("Withdraw the self-assessment"),

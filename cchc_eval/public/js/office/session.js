@@ -219,7 +219,7 @@ export class SessionView {
 	act_secretary() {
 		const may = this.session.members.filter((member) => member.present && member.duty === "Member");
 		const named = may.find((member) => member.stand_in);
-		frappe.prompt(
+		cchc_eval.prompt(
 			{
 				fieldname: "user", fieldtype: "Select", label: __("Instead of the absent secretary"), default: named?.user,
 				options: [{ value: "", label: __("nobody") }, ...may.map(({ user, name }) => ({ value: user, label: name }))],

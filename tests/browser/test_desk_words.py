@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -29,6 +30,9 @@ MAY_NOT_APPLY = "1.3.2"
 COUNTED = "1.1.3"  # a part of a whole
 NAME = f"{ROUND}-{DRAFT}"
 VOTE = "CCHC Council Vote"
+PIXEL = base64.b64decode(
+	"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 
 
 def drop(page: Page, target: str, file: Path) -> None:
@@ -50,8 +54,8 @@ def drop(page: Page, target: str, file: Path) -> None:
 
 def test_a_file_dropped_on_a_criterion_is_its_evidence_and_private(desk: Desks, tmp_path: Path) -> None:
 	page = (window := desk(STAFF)).open(SELF_ASSESSMENT, NAME)
-	file = tmp_path / "Kế hoạch CCHC.txt"
-	file.write_text("Kế hoạch")
+	file = tmp_path / "Kế hoạch CCHC.png"
+	file.write_bytes(PIXEL)
 	leaf = f".cchc-leaf[data-code='{COUNTED}']"
 	page.locator(leaf).scroll_into_view_if_needed()
 	drop(page, leaf, file)
@@ -66,8 +70,8 @@ def test_a_file_dropped_on_a_criterion_is_its_evidence_and_private(desk: Desks, 
 
 def test_a_file_dropped_beside_the_criteria_is_not_taken(desk: Desks, tmp_path: Path) -> None:
 	page = desk(STAFF).open(SELF_ASSESSMENT, NAME)
-	file = tmp_path / "beside.txt"
-	file.write_text("x")
+	file = tmp_path / "beside.png"
+	file.write_bytes(PIXEL)
 	page.locator(".cchc-bar").scroll_into_view_if_needed()
 	drop(page, ".cchc-bar", file)
 	page.locator(".alert-message", has_text="Thả tệp vào đúng tiêu chí").wait_for()

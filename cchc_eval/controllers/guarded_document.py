@@ -17,7 +17,7 @@ from frappe.utils import cint, cstr, flt, get_datetime, getdate
 
 from cchc_eval.controllers.plain_texts import PlainTexts
 from cchc_eval.permissions.roles import roles_of
-from cchc_eval.storage.plain_text import plain
+from cchc_eval.storage.plain_text import taken_in
 
 # What a state lets its role change: a field, or a table with the columns that may change in its rows
 # (EVERY_COLUMN: rows may also be added, removed and moved).
@@ -173,4 +173,4 @@ def _differ(fieldtype: str, old: Any, new: Any, precision: str | int | None) -> 
 		return get_datetime(old).replace(microsecond=0) != get_datetime(new).replace(microsecond=0)
 	if fieldtype == "Date":
 		return getdate(old) != getdate(new)
-	return plain(cstr(old)) != plain(cstr(new))
+	return taken_in(cstr(old)) != taken_in(cstr(new))

@@ -1,4 +1,4 @@
-"""A document, or a row of one, that stores no text as a tag, by whatever way it is written."""
+"""A document, or a row of one, that stores no text as a tag and each in one spelling, by whatever way it is written."""
 
 from __future__ import annotations
 
@@ -6,21 +6,45 @@ from typing import Any
 
 from frappe.model.document import Document
 
-from cchc_eval.storage.plain_text import plain
+from cchc_eval.storage.plain_text import plain, taken_in
 
 
 class PlainTexts(Document):
+	def set_new_name(self, *args: Any, **kwargs: Any) -> None:
+		# Names are made of what was typed.
+		self.take_in()
+		super().set_new_name(*args, **kwargs)
+
+	def run_before_save_methods(self) -> None:
+		"""Before anything is compared or counted."""
+		for each in (self, *self.get_all_children()):
+			if isinstance(each, PlainTexts):
+				each.take_in()
+		super().run_before_save_methods()
+
 	def get_valid_dict(self, *args: Any, **kwargs: Any) -> Any:
 		"""What Frappe stores, compares and sends, on every way: drafts, steps, rows of what is submitted."""
-		for field, value in self.__dict__.items():
-			if (kept := plain(value)) is not value:
-				self.__dict__[field] = kept
+		self.take_in()
 		return super().get_valid_dict(*args, **kwargs)
+
+	def take_in(self) -> None:
+		for field, value in self.__dict__.items():
+			# Most texts are settled by a look at their letters.
+			if isinstance(value, str) and not (value.isascii() and "<" not in value):
+				text = self._taken(field, value)
+				if text != value:
+					self.__dict__[field] = text
+
+	def _taken(self, field: str, value: Any) -> Any:
+		df = self.meta.get_field(field)
+		return taken_in(value, df.fieldtype, field) if df else plain(value)
 
 	def _sanitize_content(self) -> None:
 		"""Frappe's own writes `&amp;` and `&lt;` into a text, to be read on paper."""
 
 	def db_set(self, fieldname: Any, value: Any = None, *args: Any, **kwargs: Any) -> None:
 		if isinstance(fieldname, dict):
-			fieldname = {field: plain(one) for field, one in fieldname.items()}
-		super().db_set(fieldname, plain(value), *args, **kwargs)
+			fieldname = {field: self._taken(field, one) for field, one in fieldname.items()}
+		else:
+			value = self._taken(fieldname, value)
+		super().db_set(fieldname, value, *args, **kwargs)

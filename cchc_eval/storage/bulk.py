@@ -14,7 +14,7 @@ from frappe.model.document import Document
 from frappe.model.workflow import get_workflow
 from frappe.utils import get_fullname, now
 
-from cchc_eval.storage.plain_text import plain
+from cchc_eval.storage.plain_text import plain, taken_in
 
 # One statement stays far below MariaDB's default max_allowed_packet (16 MB).
 _MOST_CHARACTERS = 2_000_000
@@ -42,7 +42,7 @@ def insert_rows(doctype: str, rows: Sequence[Mapping[str, Any]]) -> None:
 		for row in chunk:
 			full = {**common, **row}
 			full.setdefault("name", frappe.generate_hash(length=10))
-			values.extend(_stored(doctype, full[column]) for column in columns)
+			values.extend(_stored(doctype, column, full[column]) for column in columns)
 		places = ", ".join([f"({', '.join(['%s'] * len(columns))})"] * len(chunk))
 		frappe.db.sql(f"INSERT INTO `tab{doctype}` ({listed}) VALUES {places}", values)
 
@@ -50,14 +50,18 @@ def insert_rows(doctype: str, rows: Sequence[Mapping[str, Any]]) -> None:
 def update_rows(doctype: str, changed: Mapping[str, Mapping[str, Any]], *, update_modified: bool = True) -> None:
 	"""Set fields of the named rows or documents."""
 	values = {
-		name: {field: _stored(doctype, value) for field, value in fields.items()} for name, fields in changed.items()
+		name: {field: _stored(doctype, field, value) for field, value in columns.items()}
+		for name, columns in changed.items()
 	}
 	frappe.db.bulk_update(doctype, values, chunk_size=_ROWS_AN_UPDATE, update_modified=update_modified)
 
 
-def _stored(doctype: str, value: Any) -> Any:
+def _stored(doctype: str, field: str, value: Any) -> Any:
 	"""What people write on documents of the evaluation is plain; timelines are HTML."""
-	return plain(value) if doctype.startswith("CCHC ") else value
+	if not isinstance(value, str) or not doctype.startswith("CCHC "):
+		return value
+	df = None if value.isascii() else frappe.get_meta(doctype).get_field(field)
+	return taken_in(value, df.fieldtype, field) if df else plain(value)
 
 
 def _chunks(rows: Sequence[Mapping[str, Any]]) -> Iterable[list[Mapping[str, Any]]]:

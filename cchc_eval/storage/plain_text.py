@@ -2,12 +2,17 @@
 
 Frappe cleans what a document holds when it is saved as a draft, and writes `&lt;` for `<` where it does; what is sent
 along with a step, written after it, or in one statement for many is stored as it came.
+
+Where two texts look the same they are the same: a Vietnamese letter has two spellings in Unicode, and some keyboards
+and programs leave characters that nobody sees.
 """
 
 from __future__ import annotations
 
 import re
 from typing import Any
+
+from cchc_eval.vietnamese.writing import visible
 
 # What a browser takes for the beginning of a tag, a comment or the like: `a < b` and `<5` are none. A bare <b> does no
 # harm where it is shown as it is.
@@ -17,3 +22,16 @@ _TAG = re.compile(r"<(?=[A-Za-z/!?])(?!/?(?:b|i|u|em|strong|br|p|sub|sup)>)", re
 def plain(value: Any) -> Any:
 	"""A value to store: of a text, `<` before a letter gets a space after it, which keeps it from being a tag."""
 	return _TAG.sub("< ", value) if isinstance(value, str) and "<" in value else value
+
+
+# Names, which others hold too, and copies whose fingerprint is kept, stay letter by letter.
+_LINKS = ("Link", "Dynamic Link")
+_COPIES = ("_json", "fingerprint")
+
+
+def taken_in(value: Any, fieldtype: str = "", field: str = "") -> Any:
+	"""A value as people send it, to store in a field: of a text, plain, in Unicode NFC, without characters that nobody
+	sees."""
+	if not isinstance(value, str) or value.isascii() or fieldtype in _LINKS or field.endswith(_COPIES):
+		return plain(value)
+	return plain(visible(value))

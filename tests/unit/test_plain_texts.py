@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cchc_eval.storage.plain_text import plain
+from cchc_eval.storage.plain_text import plain, taken_in
 
 PACKAGE = Path(__file__).resolve().parents[2] / "cchc_eval"
 # Classes through which a document or a row stores plain texts.
@@ -98,3 +98,12 @@ def test_statements_for_many_go_through_the_place_that_makes_them_plain() -> Non
     found = {file for file in PACKAGE.rglob("*.py") if writing.search(file.read_text(encoding="utf-8"))}
     access = PACKAGE / "cchc_eval" / "doctype" / "cchc_unit" / "access.py"  # names of users and roles
     assert found - allowed - {access} == set()
+
+
+def test_a_text_has_one_spelling_and_nothing_that_nobody_sees() -> None:
+    assert taken_in("Tha\u0302\u0309m đi\u0323nh\u200b\ufeff") == "Thẩm định"
+    assert taken_in("a\n<img>") == "a\n< img>"
+    # Names that other documents hold, and copies whose fingerprint is kept, stay as they are.
+    assert taken_in("D\u0300", "Link") == "D\u0300"
+    assert taken_in("D\u0300", "Long Text", "criteria_json") == "D\u0300"
+    assert taken_in(5) == 5

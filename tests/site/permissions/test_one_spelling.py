@@ -1,0 +1,54 @@
+"""A text that looks the same is the same, by whatever way it came in."""
+
+from __future__ import annotations
+
+import frappe
+from factories import make_unit
+from factories_appraisal import act
+from factories_meeting import MEMBER, NAME, meeting
+
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import cast_vote
+from cchc_eval.controllers.guarded_document import changes
+from cchc_eval.storage.bulk import insert_rows
+
+# «Phòng Thẩm định» as a Mac writes it, with what a web page leaves between the words.
+TYPED, KEPT = "Pho\u0300ng\u200b Tha\u0302\u0309m đi\u0323nh\ufeff", "Phòng Thẩm định"
+
+
+def test_what_is_typed_into_a_document_and_its_rows() -> None:
+	unit = make_unit("U01")
+	unit.unit_name = TYPED
+	unit.save()
+	assert unit.reload().unit_name == KEPT
+	unit.db_set("unit_name", TYPED)
+	assert unit.reload().unit_name == KEPT
+	settings = frappe.get_single("CCHC Settings")
+	settings.set("recipients", [{"recipient": TYPED}])
+	settings.save()
+	assert settings.reload().recipients[0].recipient == KEPT
+
+
+def test_names_are_made_of_it() -> None:
+	doc = frappe.get_doc({"doctype": "CCHC Unit", "unit_code": "D\u0323", "unit_name": "x"}).insert()
+	assert doc.name == doc.unit_code == "Ḍ"
+
+
+def test_what_is_written_for_many_at_once() -> None:
+	meeting(2)
+	act(MEMBER, lambda: cast_vote(NAME, "U02", "For", TYPED))
+	assert frappe.get_last_doc("CCHC Council Vote").opinion == KEPT
+
+
+def test_a_text_stored_before_is_no_change() -> None:
+	"""Saved where nothing may be changed any more, it was refused."""
+	unit = make_unit("U01")
+	frappe.db.set_value("CCHC Unit", "U01", "unit_name", TYPED)
+	before = frappe.get_doc("CCHC Unit", "U01")
+	after = frappe.get_doc("CCHC Unit", "U01")
+	after.unit_name = KEPT
+	assert unit and list(changes(before, after)) == []
+
+
+def test_of_the_hosts_own_nothing_changes() -> None:
+	insert_rows("ToDo", [{"description": TYPED}])
+	assert frappe.get_last_doc("ToDo").description == TYPED

@@ -15,7 +15,7 @@ from frappe.model.document import Document
 from frappe.model.workflow import get_workflow
 from frappe.utils import cint, cstr, flt, get_datetime, getdate
 
-from cchc_eval.controllers.plain_texts import PlainTexts
+from cchc_eval.controllers.batched_tables import BatchedTables
 from cchc_eval.permissions.roles import roles_of
 from cchc_eval.storage.plain_text import taken_in
 
@@ -28,7 +28,7 @@ Editable = Mapping[str, frozenset[str] | None]
 _UNGUARDED = {"workflow_state"}
 
 
-class GuardedDocument(PlainTexts):
+class GuardedDocument(BatchedTables):
 	"""A document of the workflow. Server code that acts for the system sets `flags.by_server`."""
 
 	# By workflow state: what the state's role may change.

@@ -6,7 +6,7 @@ Set-based, bypassing the controllers, which refuse to delete evaluations.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import frappe
@@ -14,6 +14,7 @@ from frappe import _
 
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.demo import record
+from cchc_eval.storage import rows_by_name
 
 MODULE = "CCHC Eval"
 USER, UNIT, ROUND = "User", "CCHC Unit", "CCHC Evaluation Round"
@@ -58,8 +59,13 @@ ABOUT_USERS = (
 	("User Permission", "user"),
 	("View Log", "viewed_by"),
 )
-# Tables of Frappe's that are no DocType: the column that names the user.
-USER_TABLES = (("tabSessions", "user"), ("__UserSettings", "user"), ("__Auth", "name"))
+# Tables of Frappe's that are no DocType: the column that names the user, and the columns of an index.
+USER_TABLES = (
+	("__UserSettings", "user", ("user", "doctype")),
+	("__Auth", "name", ("doctype", "name", "fieldname")),
+	("tabSessions", "user", ("sid",)),
+)
+SEARCH = "__global_search"
 
 
 def clear() -> dict[str, int]:
@@ -77,6 +83,7 @@ def clear() -> dict[str, int]:
 	for doctype, listed in names.items():
 		_delete(doctype, listed)
 	record.forget()
+	_delete_beside(names)
 	_delete_from_disk(files)
 	frappe.clear_cache()
 	frappe.cache.delete_key("cchc_units_of")
@@ -154,12 +161,6 @@ def _delete_about_documents(names: Names) -> None:
 			if listed:
 				filters = {doctype_field: doctype, name_field: ("in", sorted(listed))}
 				_delete(table, frappe.get_all(table, filters, pluck="name"))
-	for doctype, listed in names.items():
-		if listed:
-			search = frappe.qb.Table("__global_search")
-			frappe.qb.from_(search).delete().where(search.doctype == doctype).where(
-				search.name.isin(sorted(listed))
-			).run()
 
 
 def _delete_about_users(users: Iterable[str]) -> None:
@@ -167,9 +168,22 @@ def _delete_about_users(users: Iterable[str]) -> None:
 	for doctype, field in ABOUT_USERS:
 		if frappe.db.table_exists(doctype):
 			_delete(doctype, frappe.get_all(doctype, {field: ("in", _some(users))}, pluck="name"))
-	for table, field in USER_TABLES:
-		rows = frappe.qb.Table(table)
-		frappe.qb.from_(rows).delete().where(rows[field].isin(_some(users))).run()
+
+
+def _delete_beside(names: Names) -> None:
+	"""Rows of tables that have no names. Last, because an index of theirs also locks the gap before a row."""
+	for doctype, listed in names.items():
+		_delete_found(SEARCH, "name", listed, ("doctype", "name"), f"doctype = {frappe.db.escape(doctype)}")
+	for table, field, key in USER_TABLES:
+		_delete_found(table, field, names[USER], key)
+
+
+def _delete_found(table: str, field: str, values: Iterable[str], key: Sequence[str], more: str = "true") -> None:
+	"""Rows whose `field` has one of the values, found by a plain read."""
+	listed = ", ".join(f"`{column}`" for column in key)
+	found = frappe.db.sql(f"SELECT {listed} FROM `{table}` WHERE {more} AND `{field}` IN %s", (tuple(_some(values)),))
+	for row in found:
+		frappe.db.sql(f"DELETE FROM `{table}` WHERE {' AND '.join(f'`{column}` = %s' for column in key)}", row)
 
 
 def _delete(doctype: str, names: Iterable[str]) -> None:
@@ -178,8 +192,9 @@ def _delete(doctype: str, names: Iterable[str]) -> None:
 	if not listed:
 		return
 	for field in frappe.get_meta(doctype).get_table_fields():
-		frappe.db.delete(field.options, {"parenttype": doctype, "parent": ("in", listed)})
-	frappe.db.delete(doctype, {"name": ("in", listed)})
+		of_these = {"parenttype": doctype, "parent": ("in", listed)}
+		rows_by_name.delete(field.options, frappe.get_all(field.options, of_these, pluck="name", order_by=None))
+	rows_by_name.delete(doctype, listed)
 
 
 def _delete_from_disk(urls: Iterable[str]) -> None:

@@ -6,6 +6,8 @@ import json
 
 import frappe
 
+from cchc_eval.storage import rows_by_name
+
 KEY = "cchc_demo"
 # Rows of a parent that is no user and not the site: nobody's defaults.
 PARENT = "cchc_demo"
@@ -24,4 +26,4 @@ def write(made: dict[str, list[str]]) -> None:
 
 
 def forget() -> None:
-	frappe.db.delete("DefaultValue", {"parent": PARENT})
+	rows_by_name.delete("DefaultValue", frappe.get_all("DefaultValue", {"parent": PARENT}, pluck="name"))

@@ -26,6 +26,7 @@ from cchc_eval.cchc_eval.doctype.cchc_settings.followup import setting
 from cchc_eval.notices.items import Item
 from cchc_eval.notices.people import People, languages, readable
 from cchc_eval.notices.waiting import items
+from cchc_eval.storage import rows_by_name
 from cchc_eval.storage.bulk import insert_rows
 from cchc_eval.vietnamese.writing import short_date
 
@@ -211,9 +212,10 @@ def _send(user: str, lines: Sequence[Any], now: datetime) -> None:
 		},
 		header=[_("CCHC Evaluation"), "blue"],
 	)
-	frappe.db.set_value(NOTICE, {"name": ("in", [row.name for row in lines])}, "mailed_on", now, update_modified=False)
+	rows_by_name.write_all(NOTICE, [row.name for row in lines], {"mailed_on": now})
 
 
 def forget_old() -> None:
 	"""Delete rows whose keys can't recur."""
-	frappe.db.delete(NOTICE, {"noticed_on": ("<", now_datetime() - KEPT)})
+	old = frappe.get_all(NOTICE, {"noticed_on": ("<", now_datetime() - KEPT)}, pluck="name", order_by=None)
+	rows_by_name.delete(NOTICE, old)

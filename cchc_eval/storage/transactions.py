@@ -16,6 +16,8 @@ from typing import Any, ParamSpec, TypeVar
 
 import frappe
 
+from cchc_eval.storage import rows_by_name
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -49,10 +51,9 @@ def afresh(step: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
 def lock_rows(doctype: str, *names: str) -> None:
 	"""Let nobody else change these documents before this transaction ends; waits for who does.
 
-	One statement, without a look at Frappe's caches: nothing is read before it.
+	Without a look at Frappe's caches: nothing is read before it.
 	"""
-	if names:
-		frappe.db.sql(f"SELECT `name` FROM `tab{doctype}` WHERE `name` IN %s ORDER BY `name` FOR UPDATE", (names,))
+	rows_by_name.lock(doctype, names)
 
 
 def overtaken(doctype: str, locked: list[Any]) -> list[Any]:

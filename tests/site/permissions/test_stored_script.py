@@ -34,7 +34,8 @@ from cchc_eval.cchc_eval.doctype.cchc_reward_decision import cchc_reward_decisio
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.cchc_reward_proposal import send_back
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.actions import return_to_unit, withdraw
 from cchc_eval.patches import make_texts_plain
-from cchc_eval.storage.bulk import insert_documents, update_rows
+from cchc_eval.storage import rows_by_name
+from cchc_eval.storage.bulk import insert_documents
 from cchc_eval.storage.plain_text import plain
 
 PAYLOAD = 'Số a < b <img src=x onerror="cchcRan=1">'
@@ -210,7 +211,7 @@ def test_other_ways_to_the_table_are_no_ways_around() -> None:
 	doc.update({"name": "cchc-script", "subject": PAYLOAD, "notice_key": "cchc-script"})
 	insert_documents([doc])
 	assert frappe.db.get_value("CCHC Notice", "cchc-script", "subject") == KEPT
-	update_rows("CCHC Notice", {"cchc-script": {"subject": f"2 {PAYLOAD}"}})
+	rows_by_name.write("CCHC Notice", {"cchc-script": {"subject": f"2 {PAYLOAD}"}})
 	assert frappe.db.get_value("CCHC Notice", "cchc-script", "subject") == f"2 {KEPT}"
 	doc = frappe.get_doc("CCHC Notice", "cchc-script")
 	doc.db_set("subject", f"3 {PAYLOAD}")

@@ -11,7 +11,8 @@ from typing import Any
 
 import frappe
 
-from cchc_eval.storage.bulk import add_comments, add_versions, complete_workflow_actions, update_rows
+from cchc_eval.storage import rows_by_name
+from cchc_eval.storage.bulk import add_comments, add_versions, complete_workflow_actions
 
 APPRAISAL, SELF_ASSESSMENT, ROW = "CCHC Appraisal", "CCHC Self Assessment", "CCHC Appraised Score"
 LOCKED_FIELDS = [
@@ -36,14 +37,7 @@ LOCKED_FIELDS = [
 
 def lock(names: Sequence[str]) -> list[Any]:
 	"""The appraisals as they are now; nobody else changes them before this transaction ends."""
-	table = frappe.qb.DocType(APPRAISAL)
-	return (
-		frappe.qb.from_(table)
-		.select(*(table[field] for field in LOCKED_FIELDS))
-		.where(table.name.isin(list(names) or [""]))
-		.orderby(table.name)
-		.for_update()
-	).run(as_dict=True)
+	return rows_by_name.lock(APPRAISAL, names, LOCKED_FIELDS)
 
 
 def move(
@@ -61,13 +55,9 @@ def move(
 		return
 	names = [row.name for row in appraisals]
 	moved = {name: {"workflow_state": state, **values[name]} for name in names}
-	update_rows(APPRAISAL, moved)
-	table = frappe.qb.DocType(SELF_ASSESSMENT)
-	(
-		frappe.qb.update(table)
-		.set(table.appraisal_state, state)
-		.where(table.name.isin([row.self_assessment for row in appraisals]))
-	).run()
+	rows_by_name.write(APPRAISAL, moved)
+	forms = [row.self_assessment for row in appraisals if row.self_assessment]
+	rows_by_name.write_all(SELF_ASSESSMENT, forms, {"appraisal_state": state})
 	diffs = {
 		row.name: {
 			"changed": [[field, row[field], value] for field, value in moved[row.name].items() if row[field] != value],

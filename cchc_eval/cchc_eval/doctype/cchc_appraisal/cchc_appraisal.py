@@ -8,7 +8,7 @@ from frappe.utils import cstr, escape_html, get_fullname, now_datetime
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal import bonus_counts, trial_score
 from cchc_eval.cchc_eval.doctype.cchc_appraisal import replies as explanations
-from cchc_eval.cchc_eval.doctype.cchc_appraisal.creation import start_one, start_round
+from cchc_eval.cchc_eval.doctype.cchc_appraisal.creation import start_one, start_round, waiting_forms
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import (
 	CORRECT,
 	KEEP,
@@ -19,7 +19,6 @@ from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import (
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import check_open, show_deadline
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import decision_worked_on
 from cchc_eval.cchc_eval.doctype.cchc_unit.letterhead import keep_letterhead
-from cchc_eval.controllers.batched_tables import BatchedTables
 from cchc_eval.controllers.client_values import read_rows
 from cchc_eval.controllers.guarded_document import Editable, GuardedDocument, changes
 from cchc_eval.controllers.problems import require_reason, throw_problems
@@ -34,7 +33,7 @@ DECIDED = frozenset({"action", "answer", "points_set", "reason"})
 CONTENT = DECIDED | {"question"}
 
 
-class CCHCAppraisal(BatchedTables, GuardedDocument):
+class CCHCAppraisal(GuardedDocument):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 
@@ -258,7 +257,7 @@ def start_all(round: str) -> dict:
 
 	{"made": names, "not_due": units that may still submit until their deadline}
 	"""
-	return afresh(start_round, round)
+	return afresh(start_round, round, waiting_forms(round))
 
 
 @frappe.whitelist(methods=["POST"])

@@ -27,6 +27,7 @@ from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.permissions.roles import APPRAISER, require_role
 from cchc_eval.scoring.notation import write_rule
 from cchc_eval.scoring.snapshot import thaw
+from cchc_eval.storage import rows_by_name
 from cchc_eval.storage.bulk import add_workflow_actions, insert_documents
 from cchc_eval.storage.decimals import as_typed
 from cchc_eval.storage.score_columns import criterion_columns
@@ -37,7 +38,10 @@ from cchc_eval.vietnamese.writing import number
 APPRAISAL, SELF_ASSESSMENT = "CCHC Appraisal", "CCHC Self Assessment"
 # Until its deadline a unit may still submit.
 STAGE = "Self Assessment"
-SOURCE_FIELDS = ["name", "round", "year", "unit", "unit_name", "workflow_state", "docstatus", "fingerprint", "total"]
+SOURCE_FIELDS = [
+	*("name", "round", "year", "unit", "unit_name", "workflow_state", "docstatus", "fingerprint", "total"),
+	"appraisal_state",  # set as soon as there is an appraisal
+]
 
 
 def start_one(self_assessment: str) -> str:
@@ -47,10 +51,8 @@ def start_one(self_assessment: str) -> str:
 	frappe.has_permission(APPRAISAL, "create", throw=True)
 	frappe.has_permission(SELF_ASSESSMENT, "read", self_assessment, throw=True)
 	source = frappe.db.get_value(SELF_ASSESSMENT, self_assessment, SOURCE_FIELDS, as_dict=True, for_update=True)
-	# Without a lock: one on a row that is not there keeps others from making theirs, and its key is unique.
-	begun = frappe.db.get_value(APPRAISAL, {"active_key": _key(source)}, "name")
-	if begun:
-		return begun
+	if source.appraisal_state:
+		return frappe.db.get_value(APPRAISAL, {"active_key": _key(source)}, "name")
 	check_open(source.round, "Appraisal", source.unit)
 	deadline = deadline_of(source.round, STAGE, source.unit)
 	if not _may_start(source, deadline):
@@ -72,28 +74,24 @@ def start_one(self_assessment: str) -> str:
 	return doc.name
 
 
-def start_round(round: str) -> dict[str, list[str]]:
-	"""Set-based: a few statements, whatever the number of units; all or nothing.
+def waiting_forms(round: str) -> list[str]:
+	"""The self-assessments that `start_round` locks: found before, by a plain read, since MariaDB would also lock what
+	lies beside those that it looks for by their round."""
+	return frappe.get_all(SELF_ASSESSMENT, {"round": round, "docstatus": ("<", 2)}, pluck="name", order_by=None)
+
+
+def start_round(round: str, forms: Sequence[str]) -> dict[str, list[str]]:
+	"""Set-based: a few statements, whatever the number of units; all or nothing. `forms`: see `waiting_forms`.
 
 	The rows are inserted directly: no notification, webhook or global search runs for the new documents. Their open
 	workflow actions are written as Frappe writes them.
 	"""
-	_lock_sources(round)
+	sources = rows_by_name.lock(SELF_ASSESSMENT, forms, SOURCE_FIELDS)
 	require_role(APPRAISER)
 	frappe.has_permission(APPRAISAL, "create", throw=True)
 	frappe.has_permission(ROUND, "read", round, throw=True)
 	check_open(round, "Appraisal")
-	source = frappe.qb.DocType(SELF_ASSESSMENT)
-	sources = (
-		frappe.qb.from_(source)
-		.select(*(source[field] for field in SOURCE_FIELDS))
-		.where(source.round == round)
-		.where(source.docstatus < 2)
-		.orderby(source.name)
-		.for_update()
-	).run(as_dict=True)
-	begun = set(frappe.get_all(APPRAISAL, {"round": round, "docstatus": ("<", 2)}, pluck="unit", order_by=None))
-	waiting = [row for row in sources if row.unit not in begun]
+	waiting = [row for row in sources if row.docstatus < 2 and not row.appraisal_state]
 	deadlines = Deadlines(STAGE, {round: frappe.db.get_value(ROUND, round, STAGES[STAGE])})
 	ready = [row for row in waiting if _may_start(row, deadlines.of(round, row.unit))]
 	docs = _build(ready)
@@ -107,11 +105,6 @@ def start_round(round: str) -> dict[str, list[str]]:
 		"made": [doc.name for doc in docs],
 		"not_due": [row.unit for row in waiting if row not in ready],
 	}
-
-
-def _lock_sources(round: str) -> None:
-	where = "`round` = %s AND `docstatus` < 2"
-	frappe.db.sql(f"SELECT `name` FROM `tab{SELF_ASSESSMENT}` WHERE {where} ORDER BY `name` FOR UPDATE", round)
 
 
 def _check_source(docs: Sequence[Document], sources: Sequence[Any]) -> None:
@@ -196,12 +189,7 @@ def _dress(doc: Document) -> None:
 def _mark_begun(sources: Sequence[Any]) -> None:
 	"""Mark the self-assessments as being appraised; the new time stamp makes a concurrent withdrawal fail."""
 	if sources:
-		table = frappe.qb.DocType(SELF_ASSESSMENT)
-		(
-			frappe.qb.update(table)
-			.set(table.appraisal_state, "Draft")
-			.set(table.modified, now())
-			.where(table.name.isin([row.name for row in sources]))
-		).run()
+		begun = {"appraisal_state": "Draft", "modified": now()}
+		rows_by_name.write_all(SELF_ASSESSMENT, [row.name for row in sources], begun)
 		for row in sources:
 			frappe.clear_document_cache(SELF_ASSESSMENT, row.name)

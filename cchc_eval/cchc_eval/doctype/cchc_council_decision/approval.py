@@ -18,7 +18,8 @@ from cchc_eval.cchc_eval.doctype.cchc_appraisal import bonus_counts
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.bulk_moves import lock, move
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.results import READY
 from cchc_eval.controllers.problems import throw_problems
-from cchc_eval.storage.bulk import update_rows
+from cchc_eval.storage import rows_by_name
+from cchc_eval.storage.rows_by_name import Column
 from cchc_eval.storage.score_columns import APPRAISAL, APPRAISED, COUNCIL, ROW, changed_row, columns_of, kept_row
 from cchc_eval.storage.transactions import overtaken
 
@@ -76,25 +77,17 @@ def _write_scores(doc: Document, names: list[str]) -> dict[str, list[Any]]:
 		.where(table.parent.isin(names))
 		.orderby(table.parent, table.idx)
 	).run(as_dict=True)
-	# The council keeps nearly every row: one statement for all, then the rows that it changed.
-	(
-		frappe.qb.update(table)
-		.set(table.docstatus, 1)
-		.set(table.council_changed, 0)
-		.set(table.council_reason, "")
-		.set(table.council_points, table.appraised_points)
-		.set(table.council_state, table.appraised_state)
-		.set(table.council_computation, table.appraised_computation)
-		.where(table.parenttype == APPRAISAL)
-		.where(table.parent.isin(names))
-	).run()
-	counts = frappe.qb.DocType(bonus_counts.DOCTYPE)
-	(
-		frappe.qb.update(counts)
-		.set(counts.docstatus, 1)
-		.where(counts.parenttype == APPRAISAL)
-		.where(counts.parent.isin(names))
-	).run()
+	# The council keeps nearly every row: the same for all, then the rows that it changed.
+	kept = {
+		"docstatus": 1,
+		"council_changed": 0,
+		"council_reason": "",
+		**{column: Column(given) for column, given in zip(columns_of(COUNCIL), columns_of(APPRAISED), strict=True)},
+	}
+	rows_by_name.write_all(ROW, [row.name for row in stored], kept)
+	of_these = {"parenttype": APPRAISAL, "parent": ("in", names or [""])}
+	counts = frappe.get_all(bonus_counts.DOCTYPE, of_these, pluck="name", order_by=None)
+	rows_by_name.write_all(bonus_counts.DOCTYPE, counts, {"docstatus": 1})
 	appraisals = {row.unit: row.appraisal for row in doc.results}
 	changes = {(appraisals.get(row.unit), row.code): row for row in doc.council_changes if row.in_force}
 	changed: dict[str, dict[str, Any]] = {}
@@ -108,7 +101,7 @@ def _write_scores(doc: Document, names: list[str]) -> dict[str, list[Any]]:
 			diff = [[column, row[column], new[column]] for column in new if (row[column] or "") != (new[column] or "")]
 			if diff:
 				history[row.parent].append(["scores", row.idx - 1, row.name, diff])
-	update_rows(ROW, changed)
+	rows_by_name.write(ROW, changed)
 	return history
 
 

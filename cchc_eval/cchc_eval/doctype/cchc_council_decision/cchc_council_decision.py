@@ -21,7 +21,6 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision.approval import approve
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.issue import give_number
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.results import Candidate, candidates, differences
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.review_answers import contradictions
-from cchc_eval.controllers.batched_tables import BatchedTables
 from cchc_eval.controllers.client_values import read_day, read_names, read_object, read_rows
 from cchc_eval.controllers.guarded_document import EVERY_COLUMN, Editable, GuardedDocument
 from cchc_eval.controllers.problems import require_reason_from_menu, throw_problems
@@ -45,7 +44,7 @@ TEXT: Editable = {
 }
 
 
-class CCHCCouncilDecision(BatchedTables, GuardedDocument):
+class CCHCCouncilDecision(GuardedDocument):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 
@@ -108,6 +107,10 @@ class CCHCCouncilDecision(BatchedTables, GuardedDocument):
 		workflow_state: DF.Link | None
 		year: DF.Int
 	# end: auto-generated types
+	# What the minutes lack may be entered once, and a decision that amends this one supersedes it.
+	written_after_issue: ClassVar[frozenset[str]] = frozenset(
+		{"workflow_state", "active_key", "supersede_reason", *MEETING}
+	)
 	editable: ClassVar[dict[str, Editable]] = {
 		"Draft": {**TEXT, **PREPARED},
 		"In Council": {**TEXT, **MEETING, "return_reason": None},

@@ -12,6 +12,7 @@ from frappe.model.document import Document
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import SET_POINTS
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import results
+from cchc_eval.storage import rows_by_name
 from cchc_eval.storage.bulk import add_comments
 from cchc_eval.storage.decimals import as_typed
 from cchc_eval.storage.score_columns import appraisal_rows, council_change
@@ -74,7 +75,7 @@ def _change(request: Any, item: Any) -> dict[str, Any]:
 
 def _note(doc: Document, requests: Sequence[Any]) -> None:
 	names = [request.name for request in requests]
-	frappe.db.set_value(REQUEST, {"name": ("in", names)}, "amending_decision", doc.name)
+	rows_by_name.write(REQUEST, {name: {"amending_decision": doc.name} for name in names})
 	add_comments(REQUEST, {name: _("Its changes are in {0}").format(doc.name) for name in names})
 	add_comments(doc.doctype, {doc.name: _("With the answers to: {0}").format(", ".join(names))})
 	for name in names:

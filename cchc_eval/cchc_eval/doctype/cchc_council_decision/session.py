@@ -23,6 +23,7 @@ from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.permissions.roles import OFFICE_HEAD, roles_of
 from cchc_eval.rules import council
 from cchc_eval.rules.council import CHAIR, DEPUTY_CHAIR, SECRETARY, Member, Tally
+from cchc_eval.storage import rows_by_name
 from cchc_eval.storage.decimals import as_typed
 from cchc_eval.vietnamese.writing import number, short_date
 
@@ -307,8 +308,7 @@ def counted_votes(doc: Document) -> Mapping[str, list[Any]]:
 def keep_counted(session: Session) -> None:
 	"""Mark the votes that count for the approval."""
 	names = [row.name for line in session.doc.results for row in _that_count(session, line)]
-	if names:
-		frappe.db.set_value(VOTE, {"name": ("in", names)}, "counts", 1, update_modified=False)
+	rows_by_name.write_all(VOTE, names, {"counts": 1})
 
 
 def _that_count(session: Session, line: Document) -> list[Any]:

@@ -31,7 +31,8 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision.session import (
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.rules import council
 from cchc_eval.rules.council import VOTES, Member
-from cchc_eval.storage.bulk import add_versions, insert_rows, update_rows
+from cchc_eval.storage import rows_by_name
+from cchc_eval.storage.bulk import add_versions, insert_rows
 
 _MOST_LETTERS = 2000
 
@@ -175,7 +176,7 @@ def _write(session: Session, given: Sequence[Given]) -> None:
 		for columns in ({"replaced"}, {"vote"}):
 			rows = {name: values for name, values in changed.items() if columns <= values.keys()}
 			if rows:
-				update_rows(VOTE, rows)
+				rows_by_name.write(VOTE, rows)
 		add_versions(VOTE, diffs)
 	insert_rows(VOTE, new)
 	for name in changed:

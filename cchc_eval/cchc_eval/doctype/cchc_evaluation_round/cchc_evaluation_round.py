@@ -14,8 +14,8 @@ from frappe.utils import cint, get_datetime, getdate
 
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import STAGES, has_passed, moment
 from cchc_eval.cchc_eval.doctype.cchc_unit import access
+from cchc_eval.controllers.batched_tables import BatchedTables
 from cchc_eval.controllers.guarded_document import changes
-from cchc_eval.controllers.plain_texts import PlainTexts
 from cchc_eval.controllers.problems import throw_problems
 
 # Fields written only by the actions, whatever the round's status.
@@ -24,7 +24,7 @@ BY_ACTION = frozenset(
 )
 
 
-class CCHCEvaluationRound(PlainTexts):
+class CCHCEvaluationRound(BatchedTables):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 

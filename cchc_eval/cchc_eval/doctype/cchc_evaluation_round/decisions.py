@@ -10,6 +10,8 @@ from typing import Any
 
 import frappe
 
+from cchc_eval.storage import rows_by_name
+
 DECISION = "CCHC Council Decision"
 
 
@@ -23,7 +25,9 @@ def decision_worked_on(round: str, *, for_update: bool = False) -> Any:
 	keys = {"active_key": ("in", (round, amending_key(round)))}
 	fields = ["name", "workflow_state"]
 	# The longer key comes last in the order of the index.
-	return frappe.db.get_value(DECISION, keys, fields, as_dict=True, for_update=for_update, order_by="active_key desc")
+	found = frappe.db.get_value(DECISION, keys, fields, as_dict=True, order_by="active_key desc")
+	# Found without a lock: one on a key that is not there keeps other rounds from getting a decision.
+	return rows_by_name.lock(DECISION, [found.name], fields)[0] if found and for_update else found
 
 
 def decision_in_force(round: str) -> str | None:

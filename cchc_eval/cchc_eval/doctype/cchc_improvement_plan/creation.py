@@ -24,7 +24,8 @@ from cchc_eval.controllers.workflow_step import first_state
 from cchc_eval.rules.improvement import AIMS, DUTIES, ScoredLeaf, shown_share, weakest
 from cchc_eval.scoring import OVERRIDE, Change, CriteriaSet, Criterion
 from cchc_eval.scoring.snapshot import thaw
-from cchc_eval.storage.bulk import add_comments, add_workflow_actions, insert_rows, update_rows
+from cchc_eval.storage import rows_by_name
+from cchc_eval.storage.bulk import add_comments, add_workflow_actions, insert_rows
 from cchc_eval.storage.decimals import as_typed
 from cchc_eval.storage.score_columns import APPRAISAL, COUNCIL, appraisal_rows, stored_leaf, stored_points
 from cchc_eval.storage.snapshots import texts_carried
@@ -106,7 +107,7 @@ def _bring_along(decision: Document, plans: Mapping[str, Any], owing: set[str], 
 			comments[plan.name] = _("{0} changes the rank from {1} to {2}").format(
 				decision.name, escape_html(plan.rank_name or ""), escape_html(line.rank_name)
 			)
-	update_rows(PLAN, values)
+	rows_by_name.write(PLAN, values)
 	add_comments(PLAN, comments)
 	for name in values:
 		frappe.clear_document_cache(PLAN, name)

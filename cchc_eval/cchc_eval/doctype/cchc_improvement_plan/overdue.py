@@ -8,7 +8,7 @@ import frappe
 from frappe.utils import getdate
 
 from cchc_eval.cchc_eval.doctype.cchc_improvement_plan import rows
-from cchc_eval.storage.bulk import update_rows
+from cchc_eval.storage import rows_by_name
 
 PLAN = "CCHC Improvement Plan"
 
@@ -25,6 +25,6 @@ def refresh() -> None:
 		if (row.overdue, row.late) != (now["overdue"], now["late"]):
 			changed[row.name] = now
 	# `modified` stays, so that an open form can still be saved.
-	update_rows(PLAN, changed, update_modified=False)
+	rows_by_name.write_plain(PLAN, changed)
 	for name in changed:
 		frappe.clear_document_cache(PLAN, name)

@@ -16,7 +16,6 @@ from cchc_eval.cchc_eval.doctype.cchc_reward_decision.checks import check_heads
 from cchc_eval.cchc_eval.doctype.cchc_reward_decision.issue import give_number
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal import nominees
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.nominees import DEPARTMENT, UNIT_HEAD
-from cchc_eval.controllers.batched_tables import BatchedTables
 from cchc_eval.controllers.client_values import read_day
 from cchc_eval.controllers.guarded_document import EVERY_COLUMN, Editable, GuardedDocument
 from cchc_eval.controllers.problems import require_reason_from_menu, throw_problems
@@ -37,7 +36,7 @@ TEXT: Editable = {
 SYMBOL = re.compile(r"QĐ(-[^\W_][\w.&]*)+")
 
 
-class CCHCRewardDecision(BatchedTables, GuardedDocument):
+class CCHCRewardDecision(GuardedDocument):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 
@@ -93,6 +92,10 @@ class CCHCRewardDecision(BatchedTables, GuardedDocument):
 		workflow_state: DF.Link | None
 		year: DF.Int
 	# end: auto-generated types
+	# Rewards may be revoked.
+	written_after_issue: ClassVar[frozenset[str]] = frozenset(
+		{"workflow_state", "active_key", "revoke_reason", "pay_back", "revoked", "revoked_reason", "revoked_on"}
+	)
 	editable: ClassVar[dict[str, Editable]] = {"Draft": TEXT}
 
 	def __setup__(self) -> None:

@@ -17,7 +17,8 @@ from frappe.utils import cstr, now_datetime
 
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.nominees import DEPARTMENT, PROPOSAL, ROW, is_meant
 from cchc_eval.controllers.problems import require_reason_from_menu, throw_problems
-from cchc_eval.storage.bulk import add_comments, add_versions, update_rows
+from cchc_eval.storage import rows_by_name
+from cchc_eval.storage.bulk import add_comments, add_versions
 
 APPROVED, REFUSED, REVOKED = "Approved", "Refused", "Revoked"
 
@@ -103,17 +104,10 @@ def write_back(values: Mapping[str, Mapping[str, Any]], comments: Mapping[str, s
 	"""Write `values` by the name of the nominee's row; `comments` (HTML) by proposal."""
 	if not values:
 		return
-	row = frappe.qb.DocType(ROW)
 	fields = sorted({field for changed in values.values() for field in changed})
-	stored = (
-		frappe.qb.from_(row)
-		.select(row.name, row.parent, row.idx, *(row[field] for field in fields))
-		.where(row.parenttype == PROPOSAL)
-		.where(row.name.isin(list(values)))
-		.orderby(row.parent, row.idx)
-		.for_update()
-	).run(as_dict=True)
-	update_rows(ROW, values)
+	stored = rows_by_name.lock(ROW, values, ("name", "parent", "idx", *fields))
+	stored.sort(key=lambda row: (row.parent, row.idx))
+	rows_by_name.write(ROW, values)
 	history: dict[str, list[Any]] = defaultdict(list)
 	for old in stored:
 		new = values[old.name]
@@ -138,6 +132,6 @@ def _sum_up(proposals: list[str]) -> None:
 			.groupby(row.parent)
 		).run()
 	)
-	update_rows(PROPOSAL, {name: {"total_amount": int(totals.get(name) or 0)} for name in proposals})
+	rows_by_name.write(PROPOSAL, {name: {"total_amount": int(totals.get(name) or 0)} for name in proposals})
 	for name in proposals:
 		frappe.clear_document_cache(PROPOSAL, name)

@@ -30,6 +30,7 @@ from cchc_eval.controllers.guarded_document import EVERY_COLUMN
 from cchc_eval.controllers.problems import require_reason, throw_faults, throw_problems
 from cchc_eval.permissions.roles import UNIT, roles_of
 from cchc_eval.scoring import ScoringError
+from cchc_eval.storage import rows_by_name
 from cchc_eval.storage.score_columns import form_row, form_totals
 
 STAGE = "Self Assessment"
@@ -220,7 +221,8 @@ class CCHCSelfAssessment(EvidenceDocument):
 		copy.flags.by_server = True
 		copy.insert(ignore_permissions=True)
 		filters = {"parent": self.round, "parenttype": "CCHC Evaluation Round", "unit": self.unit}
-		frappe.db.set_value("CCHC Round Unit", filters, "self_assessment", copy.name, update_modified=False)
+		rows = frappe.get_all("CCHC Round Unit", filters, pluck="name", order_by=None)
+		rows_by_name.write_all("CCHC Round Unit", rows, {"self_assessment": copy.name})
 		reason = frappe.utils.escape_html(self.closing_reason or "")
 		text = _("Returned: {0}") if self.workflow_state == "Returned" else _("Withdrawn: {0}")
 		copy.add_comment("Info", text.format(reason or _("no reason given")))

@@ -13,14 +13,14 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import now
 
-from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.opening import ROUND, progress
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.opening import progress
 from cchc_eval.cchc_eval.doctype.cchc_unit.lineage import lineage, predecessors
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.controllers.workflow_step import first_state
 from cchc_eval.scoring import CriteriaSet, LeafScore, Score, ScoringError, score
 from cchc_eval.scoring.snapshot import freeze
+from cchc_eval.storage import rows_by_name
 from cchc_eval.storage.bulk import add_comments, add_workflow_actions, insert_rows
 from cchc_eval.storage.decimals import as_typed
 from cchc_eval.storage.score_columns import criterion_columns, form_row, form_totals
@@ -51,7 +51,7 @@ def on_round_opened(round: Document, method: str | None, rows: Sequence[Document
 	made = _insert_documents(round, rows, blanks, previous)
 	progress(round.name, 60, _("Writing the criteria of each unit"))
 	_insert_scores(round, rows, blanks, previous, made)
-	_link(round, made)
+	_link(rows, made)
 	_record(round, list(made.values()))
 
 
@@ -165,13 +165,9 @@ def leaf_columns(leaf: LeafScore) -> dict[str, Any]:
 	}
 
 
-def _link(round: Document, made: Mapping[str, str]) -> None:
+def _link(rows: Sequence[Document], made: Mapping[str, str]) -> None:
 	"""Link each unit's row of the round to its self-assessment."""
-	frappe.db.sql(
-		"""UPDATE `tabCCHC Round Unit` SET self_assessment = CONCAT(parent, '-', unit), modified = %s, modified_by = %s
-		WHERE parent = %s AND parenttype = %s AND unit IN %s""",
-		(now(), frappe.session.user, round.name, ROUND, tuple(made) or ("",)),
-	)
+	rows_by_name.write("CCHC Round Unit", {row.name: {"self_assessment": made[row.unit]} for row in rows})
 
 
 def _record(round: Document, names: Sequence[str]) -> None:

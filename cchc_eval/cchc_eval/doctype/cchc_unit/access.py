@@ -29,6 +29,7 @@ from cchc_eval.permissions.roles import (
 	UNIT_STAFF,
 )
 from cchc_eval.rules import council
+from cchc_eval.storage import rows_by_name
 
 ROLES_OF_DUTY: Mapping[str, tuple[str, ...]] = {"Staff": (UNIT_STAFF,), "Head": (UNIT_HEAD, UNIT_STAFF)}
 ROLE_IN_COUNCIL: Mapping[str, str] = {
@@ -54,7 +55,7 @@ def sync(users: Iterable[str]) -> None:
 	if not names:
 		return
 	# One at a time per user, also where two units are saved at once.
-	frappe.db.sql("select name from tabUser where name in %s order by name for update", [names])
+	rows_by_name.lock("User", names)
 	held = _held(names)
 	grants = _grants({"user": ("in", names)})
 	wanted = _wanted_in_councils(names)
@@ -181,26 +182,20 @@ def _give(missing: Iterable[Access]) -> None:
 	_note_roles(_("Role given as a member of a unit or council: {0}"), [access for access, _name in made])
 	if users := sorted({access.user for access, _name in made if access.kind == ROLE}):
 		# As saving the user does: these roles give desk access.
-		frappe.db.set_value(
-			"User",
-			{"name": ("in", users), "user_type": "Website User"},
-			"user_type",
-			"System User",
-			update_modified=False,
-		)
+		without = frappe.get_all("User", {"name": ("in", users), "user_type": "Website User"}, pluck="name")
+		rows_by_name.write_all("User", without, {"user_type": "System User"})
 
 
 def _take_back(grants: Iterable[Any]) -> None:
 	grants = list(grants)
 	for doctype, kind in (("Has Role", ROLE), ("User Permission", PERMISSION)):
 		if references := [row.reference for row in grants if row.kind == kind]:
-			frappe.db.delete(doctype, {"name": ("in", references)})
+			rows_by_name.delete(doctype, references)
 	_note_roles(_("Role taken back, no member of the unit or council any more: {0}"), [_access(row) for row in grants])
 
 
 def _forget(grants: list[str]) -> None:
-	if grants:
-		frappe.db.delete("CCHC Access Grant", {"name": ("in", grants)})
+	rows_by_name.delete("CCHC Access Grant", grants)
 
 
 def _note_roles(message: str, changed: list[Access]) -> None:

@@ -12,6 +12,7 @@ from frappe.utils import getdate
 from cchc_eval.cchc_eval.doctype.cchc_unit import access
 from cchc_eval.controllers.plain_texts import PlainTexts
 from cchc_eval.controllers.problems import throw_problems
+from cchc_eval.storage import rows_by_name
 
 # Part of document and file names.
 CODE = re.compile(r"[^\W_][\w.\-]*")
@@ -57,7 +58,7 @@ class CCHCUnit(PlainTexts):
 
 	def on_trash(self) -> None:
 		# Before Frappe looks for links: a User Permission for this unit is one.
-		frappe.db.delete("CCHC Unit Member", {"parenttype": self.doctype, "parent": self.name})
+		rows_by_name.delete("CCHC Unit Member", [row.name for row in self.members])
 		access.sync(row.user for row in self.members)
 
 	def code_problems(self) -> Iterator[str]:

@@ -11,6 +11,7 @@ from frappe.model.document import Document
 from frappe.utils import cint, getdate, now_datetime
 
 from cchc_eval.storage import number_register
+from cchc_eval.storage.content_digest import content_digest
 from cchc_eval.vietnamese.writing import document_number, short_date
 
 
@@ -38,4 +39,23 @@ def put_number(doc: Document, number: int, day: date) -> str:
 	issued = {"issued_by": frappe.session.user, "issued_on": now_datetime()}
 	doc.update({"number": cint(number), "decision_date": day, **issued})
 	doc.run_method("on_issue")
+	seal(doc)
 	return _("Issued: number {0} of {1}").format(document_number(doc.number, doc.symbol), short_date(day))
+
+
+def seal(doc: Document) -> None:
+	"""Keep beside the number what the decision says now."""
+	year = getdate(doc.decision_date).year
+	number_register.seal(doc.symbol, year, cint(doc.number), _digest(doc))
+
+
+def says_what_was_issued(doc: Document) -> bool:
+	"""Whether it says what it said when it got its number; also of one that has none, or got it before digests were."""
+	if not (cint(doc.number) and doc.decision_date):
+		return True
+	kept = number_register.seal_of(doc.symbol or "", getdate(doc.decision_date).year, cint(doc.number))
+	return not kept or kept == _digest(doc)
+
+
+def _digest(doc: Document) -> str:
+	return content_digest(doc, without=doc.written_after_issue)

@@ -17,6 +17,7 @@ from cchc_eval.cchc_eval.doctype.cchc_evaluation_round import actions
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.actions import return_to_unit
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import write_answer
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.sheet import take_form
+from cchc_eval.controllers.issue import seal
 from cchc_eval.demo.people import (
 	ABSENT,
 	APPRAISER,
@@ -259,6 +260,7 @@ class DemoRound:
 			moment = self.shifted(datetime.combine(decision.day, time(9)))
 			council.issue(self.decision, decision.number, str(moment.date()))
 		dress(DECISION, self.decision, issued_on=moment)
+		seal(frappe.get_doc(DECISION, self.decision))
 
 	# Dates of a past year: the server stamps the present moment on all of the above.
 

@@ -14,7 +14,7 @@ from frappe.model.document import Document
 from frappe.utils import get_link_to_form
 
 from cchc_eval.permissions.files import RELEASED, is_other, is_released
-from cchc_eval.printing import papers
+from cchc_eval.printing import papers, soundness
 
 DECISION, DIGEST = "CCHC Council Decision", "issued_digest"
 FIELD = RELEASED[DECISION]
@@ -80,6 +80,7 @@ def content(doc: Document) -> bytes | None:
 	"""
 	if not doc.get(FIELD):
 		return None
+	soundness.check(doc)
 	stored = _stored(doc)
 	if stored is None or sha256(stored).hexdigest() != doc.get(DIGEST):
 		stored = papers.pdf(ISSUED[doc.doctype], _as_issued(doc))

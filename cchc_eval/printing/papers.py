@@ -15,7 +15,7 @@ from cchc_eval.documents import Document as Paper
 from cchc_eval.documents import PdfUnavailable, render_html, render_pdf, render_word, wording
 from cchc_eval.documents.word_check import TemplateError
 from cchc_eval.permissions.history import sees_council
-from cchc_eval.printing import decision, followup, rewards, sheets
+from cchc_eval.printing import decision, followup, rewards, sheets, soundness
 
 DRAFT = frozenset({"Draft"})
 DECISION, REWARD_DECISION = "CCHC Council Decision", "CCHC Reward Decision"
@@ -81,6 +81,7 @@ def file_stem(paper: str, doc: Document) -> str:
 
 def compose(paper: str, doc: Document) -> Paper:
 	"""The paper's context. Raises ValidationError with everything that prevents printing."""
+	soundness.check(doc)
 	return wording.marked(KINDS[paper].compose(doc), mark_of(paper, doc))
 
 
@@ -142,4 +143,5 @@ def _own_template(document: str) -> bytes | None:
 
 
 def appendix(doc: Document) -> bytes:
+	soundness.check(doc)
 	return decision.appendix(doc)

@@ -137,10 +137,13 @@ class RewardCatalogue:
 
 
 def amount(form: RewardForm, salary: BaseSalary) -> int:
-    """Coefficient × base salary, rounded up to 10,000 đồng; 0 where the form carries no set sum."""
-    if form.coefficient is None:
-        return 0
-    exact = Fraction(form.coefficient) * salary.amount / ROUNDED_UP_TO
+    """What goes with a form; 0 where it carries no set sum."""
+    return sum_of(form.coefficient or Decimal(0), salary.amount)
+
+
+def sum_of(coefficient: Decimal, base_salary: int) -> int:
+    """Coefficient × base salary, rounded up to 10,000 đồng."""
+    exact = Fraction(coefficient) * base_salary / ROUNDED_UP_TO
     return -(-exact.numerator // exact.denominator) * ROUNDED_UP_TO
 
 

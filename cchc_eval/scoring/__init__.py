@@ -21,6 +21,7 @@ from cchc_eval.scoring.evaluation import (
     compared,
     evaluate,
     evaluate_all,
+    evaluate_each,
     lower_cap,
     place,
     places,
@@ -66,7 +67,7 @@ __all__ = [
     "Change", "ChecklistRule", "ChoiceRule", "CriteriaSet", "Criterion", "DeductRule", "Evaluation", "Event", "Fault",
     "Gate", "GroupScore", "LeafScore", "ManualRule", "MeasuredRule", "Option", "Override", "PercentRule", "Placed",
     "Quota", "RankBand", "RankCap", "RatioRule", "Reckoning", "Rule", "Score", "ScoringError", "SumRule", "UnitRecord",
-    "asks_percentage", "capped", "check_answers", "compared", "doubts", "evaluate", "evaluate_all",
+    "asks_percentage", "capped", "check_answers", "compared", "doubts", "evaluate", "evaluate_all", "evaluate_each",
     "load_criteria_set", "lower_cap", "office_faults", "only_in_json", "place", "places", "preview_self",
     "proposed_cap", "quota_message", "score", "score_self", "set_doubts", "total_up", "with_cap_of_set",
 ]  # fmt: skip

@@ -130,6 +130,14 @@ def evaluate(cset: CriteriaSet, record: UnitRecord, stages: Stages | None = None
 
 def evaluate_all(cset: CriteriaSet, records: Iterable[UnitRecord]) -> tuple[Evaluation, ...]:
     """Evaluate all units of a round. Raises ScoringError with the faults of every unit."""
+    evaluations, faults = evaluate_each(cset, records)
+    if faults:
+        raise ScoringError(faults)
+    return tuple(evaluations)
+
+
+def evaluate_each(cset: CriteriaSet, records: Iterable[UnitRecord]) -> tuple[list[Evaluation], list[Fault]]:
+    """The evaluations of the units without a fault, and the faults of the others."""
     evaluations: list[Evaluation] = []
     faults: list[Fault] = []
     seen: set[str] = set()
@@ -143,9 +151,7 @@ def evaluate_all(cset: CriteriaSet, records: Iterable[UnitRecord]) -> tuple[Eval
             evaluations.append(evaluate(cset, record, stages.get(record.group)))
         except ScoringError as error:
             faults.extend(error.faults)
-    if faults:
-        raise ScoringError(faults)
-    return tuple(evaluations)
+    return evaluations, faults
 
 
 def _stages_by_group(cset: CriteriaSet, records: Sequence[UnitRecord]) -> dict[str, Stages]:

@@ -58,6 +58,16 @@ def take(symbol: str, year: int, number: int, doc: Document) -> None:
 		)
 
 
+def seal(symbol: str, year: int, number: int, digest: str) -> None:
+	"""Keep the digest of what the document with this number says."""
+	frappe.db.set_value(REGISTER, key_of(symbol, year, number), "content_digest", digest, update_modified=False)
+
+
+def seal_of(symbol: str, year: int, number: int) -> str:
+	"""The digest that was kept; "" for a number given before digests were."""
+	return frappe.db.get_value(REGISTER, key_of(symbol, year, number), "content_digest") or ""
+
+
 def given_now(doc: Document, number: str, day: str) -> bool:
 	"""Whether this save gives the document its number and date."""
 	return bool(cint(doc.get(number)) and doc.get(day) and not _before(doc, number))

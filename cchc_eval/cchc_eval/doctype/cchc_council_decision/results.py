@@ -25,7 +25,7 @@ from cchc_eval.scoring import (
 	RankCap,
 	ScoringError,
 	capped,
-	evaluate_all,
+	evaluate_each,
 	places,
 	proposed_cap,
 )
@@ -103,6 +103,14 @@ def _late(round: str) -> set[str]:
 
 def evaluate(chosen: Sequence[Candidate], council: CouncilPart) -> dict[str, Evaluation]:
 	"""Evaluations by unit. Raises ValidationError with every fault of every unit."""
+	evaluations, faults = evaluate_or_say(chosen, council)
+	if faults:
+		throw_faults(ScoringError(faults), _("The results can't be compiled"))
+	return evaluations
+
+
+def evaluate_or_say(chosen: Sequence[Candidate], council: CouncilPart) -> tuple[dict[str, Evaluation], list[Fault]]:
+	"""Evaluations by unit, of those without a fault, and the faults of the others."""
 	texts = texts_carried(APPRAISAL, {candidate.appraisal: candidate.fingerprint for candidate in chosen})
 	appraisals = [candidate.appraisal for candidate in chosen]
 	rows = appraisal_rows(appraisals, RECORD_COLUMNS)
@@ -122,13 +130,10 @@ def evaluate(chosen: Sequence[Candidate], council: CouncilPart) -> dict[str, Eva
 	evaluations: list[Evaluation] = []
 	faults: list[Fault] = []
 	for fingerprint, group in records.items():
-		try:
-			evaluations.extend(evaluate_all(thaw(texts[fingerprint]), group))
-		except ScoringError as error:
-			faults.extend(error.faults)
-	if faults:
-		throw_faults(ScoringError(faults), _("The results can't be compiled"))
-	return {evaluation.record.code: evaluation for evaluation in evaluations}
+		made, wrong = evaluate_each(thaw(texts[fingerprint]), group)
+		evaluations += made
+		faults += wrong
+	return {evaluation.record.code: evaluation for evaluation in evaluations}, faults
 
 
 def council_part(doc: Document) -> CouncilPart:
@@ -162,12 +167,12 @@ def fill(doc: Document, chosen: Sequence[Candidate], evaluations: Mapping[str, E
 	lines = {row.unit: row for row in doc.results}
 	for candidate in chosen:
 		row = lines.get(candidate.unit) or doc.append("results", {"unit": candidate.unit})
-		origin, evaluation = _with_proposal(row, candidate, evaluations[candidate.unit])
+		origin, evaluation = with_proposal(row, candidate, evaluations[candidate.unit])
 		row.update({"appraisal": candidate.appraisal, "unit_name": candidate.unit_name, "cap_origin": origin})
 		row.update(_columns(evaluation))
 
 
-def _with_proposal(row: Document, candidate: Candidate, evaluation: Evaluation) -> tuple[str, Evaluation]:
+def with_proposal(row: Document, candidate: Candidate, evaluation: Evaluation) -> tuple[str, Evaluation]:
 	"""The evaluation with the cap that the set's rules propose, where the council has set or taken away none."""
 	if cap_origin(row) == BY_COUNCIL:
 		return BY_COUNCIL, evaluation
@@ -276,7 +281,7 @@ def differences(doc: Document, of_round: Sequence[Candidate]) -> list[str]:
 	evaluations = evaluate(chosen, council_part(doc))
 	for candidate in chosen:
 		row = listed[candidate.unit]
-		_origin, evaluation = _with_proposal(row, candidate, evaluations[candidate.unit])
+		_origin, evaluation = with_proposal(row, candidate, evaluations[candidate.unit])
 		columns = _columns(evaluation)
 		if any(_text(row.get(column)) != _text(value) for column, value in columns.items()):
 			problems.append(_("Unit {0}: the appraisal was changed since.").format(candidate.unit_name))

@@ -19,6 +19,7 @@ class CCHCDocumentNumber(PlainTexts):
 	if TYPE_CHECKING:
 		from frappe.types import DF
 
+		content_digest: DF.Data | None
 		number: DF.Int
 		reference_doctype: DF.Link | None
 		reference_name: DF.DynamicLink | None

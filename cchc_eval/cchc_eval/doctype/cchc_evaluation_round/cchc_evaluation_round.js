@@ -48,6 +48,9 @@ frappe.ui.form.on("CCHC Evaluation Round", {
 		if (may_write && status === "Open") {
 			frm.add_custom_button(__("Close Round"), () => frm.trigger("close_round"));
 		}
+		if (status !== "Draft" && frappe.user.has_role("CCHC Manager")) {
+			frm.add_custom_button(__("Check Integrity"), () => frm.trigger("check_integrity"));
+		}
 	},
 
 	async add_units(frm) {
@@ -168,6 +171,24 @@ frappe.ui.form.on("CCHC Evaluation Round", {
 		frappe.confirm(__("Close the round? Nothing in it can be changed after that."), async () => {
 			await cchc_eval.call(`${ROUND_MODULE}.actions.close_round`, { round: frm.doc.name });
 			frm.reload_doc();
+		});
+	},
+
+	check_integrity(frm) {
+		const text = __("Everything that is stored of the round is computed again and compared. This can take a minute.");
+		frappe.confirm(text, async () => {
+			const { message } = await frappe.call({
+				method: "cchc_eval.integrity.actions.check_round",
+				args: { round: frm.doc.name },
+				freeze: true,
+			});
+			const lines = message.findings.map((line) => `<li>${frappe.utils.escape_html(line)}</li>`).join("");
+			frappe.msgprint({
+				title: __("Check Integrity"),
+				message: `<p>${frappe.utils.escape_html(message.summary)}</p>${lines && `<ol>${lines}</ol>`}`,
+				indicator: lines ? "red" : "green",
+				wide: Boolean(lines),
+			});
 		});
 	},
 

@@ -1,0 +1,184 @@
+"""Whether a decision says what its appraisals give, with the council's changes and caps in it.
+
+Numbers and ranks are compared. Words are not: what an earlier version of the app wrote stays as it was approved. Of an
+issued decision they are held by the digest beside its number (`storage/number_register.py`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import get_datetime
+
+from cchc_eval.cchc_eval.doctype.cchc_council_decision import results
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.checks import DECISION
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import ROUND
+from cchc_eval.controllers.findings import Finding, compared
+from cchc_eval.scoring import Evaluation, ScoringError, places
+from cchc_eval.storage.decimals import as_typed
+from cchc_eval.storage.score_columns import APPRAISAL, council_change, line_totals
+
+LINE, CHANGE = "CCHC Unit Result", "CCHC Council Change"
+# Before the report the appraisals may be changed, and the draft is compiled again.
+COMPILED_FOR_GOOD = frozenset({"In Council", "Approved", "Superseded"})
+
+
+@dataclass(frozen=True)
+class Verified:
+	"""What does not agree, and the evaluations by unit with which it was compared."""
+
+	findings: list[Finding]
+	evaluations: Mapping[str, Evaluation]
+
+
+def verify(doc: Document) -> Verified:
+	"""A few queries, whatever the number of units."""
+	chosen = _candidates(doc)
+	known = {one.unit for one in chosen}
+	findings = [
+		_finding(doc, _("unit {0}: there is no signed-off appraisal for its line").format(row.unit))
+		for row in doc.results
+		if row.unit not in known
+	]
+	evaluations, faults = results.evaluate_or_say(chosen, results.council_part(doc))
+	findings += [_finding(doc, str(fault)) for fault in faults]
+	lines = {row.unit: row for row in doc.results}
+	for one in chosen:
+		if one.unit in evaluations:
+			line = lines[one.unit]
+			_origin, evaluations[one.unit] = results.with_proposal(line, one, evaluations[one.unit])
+			findings += _line_findings(doc, line, one, evaluations[one.unit])
+	findings += _place_findings(doc)
+	findings += _change_findings(doc, evaluations)
+	return Verified(findings, evaluations)
+
+
+def cure(doc: Document) -> str:
+	return _(
+		"Somebody wrote into the database past the app: restore {0} and its appraisals from a backup, "
+		"or let the council amend the decision"
+	).format(doc.name)
+
+
+def _finding(doc: Document, what: str, values: str = "") -> Finding:
+	return Finding(DECISION, doc.name, what, cure(doc), values)
+
+
+def _candidates(doc: Document) -> list[results.Candidate]:
+	"""The appraisals behind the lines, as they were judged at the approval."""
+	names = [row.appraisal for row in doc.results if row.appraisal]
+	fields = ["name", "unit", "workflow_state", "not_submitted", "fingerprint", "self_assessment"]
+	made = {row.name: row for row in frappe.get_all(APPRAISAL, {"name": ("in", names or [""])}, fields)}
+	late = _late(doc, [row.self_assessment for row in made.values()])
+	found = []
+	for line in doc.results:
+		appraisal = made.get(line.appraisal)
+		if appraisal is not None and appraisal.unit == line.unit and appraisal.workflow_state in results.READY:
+			found.append(
+				results.Candidate(
+					line.unit,
+					line.unit_name,
+					appraisal.name,
+					appraisal.workflow_state,
+					not appraisal.not_submitted,
+					appraisal.fingerprint,
+					late=appraisal.self_assessment in late,
+				)
+			)
+	return found
+
+
+def _late(doc: Document, self_assessments: Sequence[str]) -> set[str]:
+	"""The forms sent after the round's deadline, as it was when the decision was approved."""
+	deadline = frappe.db.get_value(ROUND, doc.round, "self_assessment_deadline")
+	if doc.approved_on:
+		extensions = frappe.get_all(
+			"CCHC Deadline Extension",
+			{"parenttype": ROUND, "parent": doc.round, "stage": "Self Assessment"},
+			["unit", "previous_deadline", "extended_on"],
+			order_by="idx",
+		)
+		later = [
+			row.previous_deadline
+			for row in extensions
+			if not row.unit and row.extended_on and get_datetime(row.extended_on) > get_datetime(doc.approved_on)
+		]
+		deadline = later[0] if later else deadline
+	if not deadline:
+		return set()
+	sent_later = {"name": ("in", list(self_assessments) or [""]), "docstatus": 1, "submitted_on": (">", deadline)}
+	return set(frappe.get_all("CCHC Self Assessment", sent_later, pluck="name"))
+
+
+def _line_findings(
+	doc: Document, row: Document, candidate: results.Candidate, evaluation: Evaluation
+) -> Iterator[Finding]:
+	cap = evaluation.record.rank_cap
+	wanted = {"submitted": int(candidate.submitted), **line_totals(evaluation), "cap_rank": cap.rank if cap else ""}
+	yield from compared(
+		(DECISION, doc.name),
+		row.as_dict(),
+		wanted,
+		lambda labels: _("unit {0}: {1} are not what the appraisal gives").format(row.unit, labels),
+		cure(doc),
+		LINE,
+	)
+	given, stored = _fields(results.fields_text(evaluation)), _fields(row.fields_json)
+	if given != stored:
+		yield _finding(doc, _("unit {0}: the points of its fields are not what the appraisal gives").format(row.unit))
+
+
+def _fields(text: str | None) -> dict[str, tuple[str, str]] | None:
+	"""Points by field, and what its maximum is; None where the text can't be read."""
+	try:
+		return {field["code"]: (field["points"], field["max_points"]) for field in json.loads(text or "[]")}
+	except (ValueError, KeyError, TypeError):
+		return None
+
+
+def _place_findings(doc: Document) -> Iterator[Finding]:
+	try:
+		ordered = places([(as_typed(row.index_percent), row.unit, row) for row in doc.results])
+	except ScoringError as error:
+		yield from (_finding(doc, str(fault)) for fault in error.faults)
+		return
+	wrong = [row.unit for place, row in ordered if row.place != place]
+	if wrong:
+		yield _finding(doc, _("the places do not follow from the index: {0}").format(", ".join(wrong)))
+	elif [row.name for _place, row in ordered] != [row.name for row in doc.results]:
+		yield _finding(doc, _("the units are not in the order of their places"))
+
+
+def _change_findings(doc: Document, evaluations: Mapping[str, Evaluation]) -> Iterator[Finding]:
+	"""The council's changes: one in force for a criterion, by whom and why, with the points that it gives."""
+	seen = set()
+	for row in doc.council_changes:
+		if not row.in_force:
+			continue
+		where = _("unit {0}, criterion {1}").format(row.unit, row.code)
+		if (row.unit, row.code) in seen:
+			yield _finding(doc, _("{0}: the council has changed it twice").format(where))
+		seen.add((row.unit, row.code))
+		if not (row.reason or "").strip() or not row.changed_by or not row.changed_on:
+			yield _finding(doc, _("{0}: who changed it, when or why is missing").format(where))
+		evaluation = evaluations.get(row.unit)
+		if evaluation is not None and row.code in evaluation.final.leaves:
+			wanted = _without_words(council_change(evaluation, row.code))
+			yield from compared(
+				(DECISION, doc.name), row.as_dict(), wanted, partial(_change_differs, where), cure(doc), CHANGE
+			)
+
+
+def _change_differs(where: str, labels: str) -> str:
+	return _("{0}: {1} of the council's change are not what the appraisal gives").format(where, labels)
+
+
+def _without_words(columns: Mapping[str, Any]) -> dict[str, Any]:
+	return {column: value for column, value in columns.items() if not column.endswith("computation")}

@@ -4,6 +4,7 @@
     layout    what the package root holds
     paths     hooks, patches, calls from JavaScript, number cards and templates lead to what they name
     docs      documents name what exists, and code cites what is in the repository
+    words     what offices of any kind read has no word of one office's own
     types     mypy, for the rooms that know no Frappe
     style     ruff's rules
     format    ruff's format: four spaces, and tabs in what runs in Frappe
@@ -78,6 +79,12 @@ def docs(fix: bool) -> bool:
     return _report(docs.problems(ROOT))
 
 
+def words(fix: bool) -> bool:
+    from checks import words
+
+    return _report(words.problems(ROOT))
+
+
 def _report(problems: list[str]) -> bool:
     print("\n".join(problems) or "No problems.", flush=True)
     return not problems
@@ -111,7 +118,7 @@ def _indented_with_tabs() -> list[str]:
 
 
 CHECKS: dict[str, Callable[[bool], bool]] = {
-    check.__name__: check for check in (imports, layout, paths, docs, types, style, format)
+    check.__name__: check for check in (imports, layout, paths, docs, words, types, style, format)
 }
 
 

@@ -163,7 +163,7 @@ def _missing_surveys(evaluation: Evaluation) -> list[str]:
     """A survey that was forgotten would cost the unit its points unnoticed: 0 must be entered as 0."""
     leaves = evaluation.final.leaves
     return [
-        f"Đơn vị {evaluation.record.code}, tiêu chí {code}: Văn phòng chưa nhập kết quả vào bảng thẩm định; "
+        f"Đơn vị {evaluation.record.code}, tiêu chí {code}: cơ quan thẩm định chưa nhập kết quả vào bảng thẩm định; "
         "nếu kết quả là 0 thì nhập 0."
         for code in evaluation.final.unanswered
         if leaves[code].criterion.scored_by == OFFICE

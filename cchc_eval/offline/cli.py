@@ -138,7 +138,7 @@ def check(folder: Path) -> None:
 def appraise(folder: Path, output: Path | None, force: bool) -> None:
     """Lập bảng thẩm định của đợt từ các phiếu đã điền.
 
-    Văn phòng và Hội đồng điền điểm, lý do, kết quả khảo sát vào bảng này trước khi chạy decide.
+    Cơ quan thẩm định và Hội đồng điền điểm, lý do, kết quả khảo sát vào bảng này trước khi chạy decide.
     """
     commands.appraise(folder, output, force)
 

@@ -31,7 +31,7 @@ _WORDS: Mapping[str, str] = {
     "applicable": "điểm tối đa áp dụng", "rank": "xếp hạng", "computed_rank": "xếp hạng theo chỉ số",
     "fields": "điểm lĩnh vực", "points": "điểm", "not_applicable": "không phát sinh", "unanswered": "chưa trả lời",
     "rank_cap": "hạ xếp hạng", "reason": "lý do", "submitted": "nộp phiếu", "self": "tự đánh giá",
-    "appraised": "thẩm định", "changes": "thay đổi", "office": "của Văn phòng", "council": "của Hội đồng",
+    "appraised": "thẩm định", "changes": "thay đổi", "office": "của cơ quan thẩm định", "council": "của Hội đồng",
     "note": "ghi chú", "results": "",
 }  # fmt: skip
 

@@ -61,13 +61,14 @@ def reward_decision(results: Results, catalogue: RewardCatalogue) -> RewardDecis
     given, lists = results.folder.settings.reward_decision, results.folder.settings.proposal
     if given is None:
         return None
-    nominees = lists.nominees if lists is not None else ()
+    nominees, department = lists.nominees if lists is not None else (), results.folder.settings.department
     _check(results, catalogue, given.day)
     ours = [one for one in nominees if catalogue.form(one.nomination.form, given.day).authority == "department"]
     if not ours:
-        raise BadInput("Bảng [reward_decision]: danh sách đề nghị không có ai do Sở khen thưởng; hãy bỏ bảng này.")
+        raise BadInput(
+            f"Bảng [reward_decision]: danh sách đề nghị không có ai do {department.name} khen thưởng; hãy bỏ bảng này."
+        )
     collectives, individuals = _lists(results, ours, catalogue, given.day)
-    department = results.folder.settings.department
     return RewardDecision(
         head=Head(
             superior_body=department.superior_body,

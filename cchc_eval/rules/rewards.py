@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from cchc_eval.vietnamese.people import folded, person_key
 from cchc_eval.vietnamese.writing import short_date
@@ -22,12 +22,7 @@ Authority = Literal["unit_head", "department", "province"]
 
 ROUNDED_UP_TO = 10_000
 KINDS: Mapping[Kind, str] = {"collective": "tập thể", "individual": "cá nhân"}
-AUTHORITIES: Mapping[Authority, str] = {
-    "unit_head": "Thủ trưởng đơn vị",
-    "department": "Giám đốc Sở",
-    "province": "cấp tỉnh",
-}
-
+AUTHORITIES: tuple[Authority, ...] = get_args(Authority)
 
 # What the default catalogue holds where only the office knows the number and date.
 _TO_BE_FILLED_IN = folded("đơn vị bổ sung")

@@ -287,7 +287,7 @@ def _changed(
     if not changes:
         return leaves
     changed = dict(leaves)
-    who = "Văn phòng Sở" if by_office else "Hội đồng"
+    who = "cơ quan thẩm định" if by_office else "Hội đồng"
     for code, change in changes.items():
         criterion = check_code(cset, code, faults)
         if criterion is None:

@@ -23,7 +23,7 @@ ANSWERED, UNANSWERED, NOT_APPLICABLE, OVERRIDE = "answered", "unanswered", "not_
 NA_FIELD = "not_applicable"
 _NOTHING = Decimal(0)
 _IDLE = "Không phát sinh"
-_NO_SURVEY = "Chưa có kết quả do Văn phòng Sở nhập"
+_NO_SURVEY = "Chưa có kết quả do cơ quan thẩm định nhập"
 
 
 @dataclass(frozen=True)
@@ -196,7 +196,7 @@ def self_leaves(
 def office_faults(cset: CriteriaSet, codes: Iterable[Any]) -> list[Fault]:
     """A fault for each criterion that only the office scores."""
     return [
-        Fault("do Văn phòng Sở chấm, đơn vị không tự trả lời", code)
+        Fault("do cơ quan thẩm định chấm, đơn vị không tự trả lời", code)
         for code in codes
         if code in cset.by_code and cset.by_code[code].scored_by == OFFICE
     ]

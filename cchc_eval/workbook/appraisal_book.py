@@ -355,7 +355,7 @@ class _UnitSheet:
             rule.errorTitle = "Giá trị không hợp lệ"
             rule.error = f"Hãy nhập {limit}{f' hoặc {na} (không phát sinh)' if na else ''}."
             if prompt:
-                rule.promptTitle, rule.prompt = "Văn phòng nhập", prompt[:255]
+                rule.promptTitle, rule.prompt = "Cơ quan thẩm định nhập", prompt[:255]
                 rule.showInputMessage = True
             for address in addresses:
                 rule.add(address)

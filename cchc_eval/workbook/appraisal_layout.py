@@ -25,7 +25,7 @@ TABLE = Table(
         Column("max", "Điểm tối đa", 7.5),
         Column("claim", "Đơn vị kê khai, giải trình", 36),
         Column("self", "Điểm tự đánh giá", 8.5),
-        Column("survey", "Số liệu Văn phòng nhập", 9.5),
+        Column("survey", "Số liệu cơ quan thẩm định nhập", 9.5),
         Column("appraised", "Điểm thẩm định", 8.5),
         Column("reason", "Lý do thẩm định đổi điểm", 22),
         Column("after", "Điểm sau thẩm định", 8.5),
@@ -106,7 +106,7 @@ class Layout:
 
 def claim_text(criterion: Criterion, sentence: str, note: str) -> str:
     """The unit's score in the core's words, and the unit's own explanation."""
-    said = f"Văn phòng nhập: {survey_label(criterion)}" if survey_field(criterion) else sentence
+    said = f"Cơ quan thẩm định nhập: {survey_label(criterion)}" if survey_field(criterion) else sentence
     return "\n".join(line for line in (said, note.strip()) if line)
 
 

@@ -185,7 +185,7 @@ class _UnitReader:
         if entered is None:
             return None
         if self.reader.text("appraised", row, code).strip():
-            message = "đã có số liệu Văn phòng nhập thì không ghi điểm thẩm định; hãy xóa một trong hai ô"
+            message = "đã có số liệu cơ quan thẩm định nhập thì không ghi điểm thẩm định; hãy xóa một trong hai ô"
             self.reader.fault(message, "appraised", row, code)
         reason = self.reader.words("reason", row, code)
         known = self.record.appraised.get(code)

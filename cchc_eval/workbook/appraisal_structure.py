@@ -22,6 +22,7 @@ from cchc_eval.workbook.appraisal_layout import (
     survey_field,
 )
 from cchc_eval.workbook.cells import SheetReader, shown_value
+from cchc_eval.workbook.older_words import is_text
 from cchc_eval.workbook.unread import cell_names, note_outside
 
 Value = Decimal | str
@@ -76,7 +77,7 @@ def check_fixed(reader: SheetReader, layout: Layout, record: UnitRecord) -> None
 
 def _check_text(reader: SheetReader, key: str, row: int, wanted: str, code: str | None = None) -> None:
     found = shown_value(reader.value(key, row))
-    if not same_words(wanted, found):
+    if not is_text(wanted, found):
         reader.fault(f"phải là {told_apart(wanted, found)}; hãy hoàn tác", key, row, code)
 
 
@@ -109,7 +110,7 @@ def check_claims(reader: SheetReader, layout: Layout, before: Evaluation, notes:
     for code, leaf in before.self_score.leaves.items():
         row = layout.rows[code]
         wanted = claim_text(leaf.criterion, leaf.sentence, notes.get(code, ""))
-        if not same_words(wanted, shown_value(reader.value("claim", row))):
+        if not is_text(wanted, shown_value(reader.value("claim", row))):
             places.append((row, reader.table.index("claim")))
     if places:
         message = (

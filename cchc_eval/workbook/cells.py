@@ -16,6 +16,7 @@ from cchc_eval.vietnamese.writing import number, number_to_type, parse_number, s
 from cchc_eval.workbook import style
 from cchc_eval.workbook.beside import Place, beside
 from cchc_eval.workbook.bounded import PERCENT, UNCLEAR
+from cchc_eval.workbook.older_words import in_todays_words
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ class SheetReader:
         """Whether every column still stands under its title."""
         found = len(self.problems)
         for column in self.table.columns:
-            if self._plain(column.key, self.table.header_row).strip() != column.title:
+            if in_todays_words(self._plain(column.key, self.table.header_row).strip()) != column.title:
                 self.fault(
                     f"phải là tiêu đề cột «{column.title}»; không chèn, xóa, đổi chỗ cột hoặc dòng tiêu đề",
                     column.key,

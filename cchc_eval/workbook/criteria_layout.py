@@ -83,7 +83,7 @@ CAP_TABLE = Table(
 
 # The words of a drop-down, and what each means in the data.
 NOT_APPLICABLE: Mapping[str, str] = {"Không tính vào điểm tối đa": EXCLUDE, "Được tính đủ điểm": FULL}
-SCORED_BY: Mapping[str, str] = {"Đơn vị": UNIT, "Văn phòng Sở": OFFICE}
+SCORED_BY: Mapping[str, str] = {"Đơn vị": UNIT, "Cơ quan thẩm định": OFFICE}
 CAP_KINDS: Mapping[str, str] = {
     "Không nộp hồ sơ": NOT_SUBMITTED,
     "Trễ hạn": LATE,

@@ -18,6 +18,7 @@ from cchc_eval.workbook import criteria_layout as layout
 from cchc_eval.workbook import stamp
 from cchc_eval.workbook.cells import SheetReader, Table, shown_value
 from cchc_eval.workbook.guard import WorkbookError
+from cchc_eval.workbook.older_words import in_todays_words
 from cchc_eval.workbook.text import split_items
 from cchc_eval.workbook.unread import note_outside, note_unread
 
@@ -348,10 +349,11 @@ class CriteriaReader:
     def _word(self, reader: SheetReader, key: str, row: int, words: Mapping[str, Any], code: str | None = None) -> Any:
         before = len(self.problems)
         word = reader.text(key, row, code).strip()
-        if word not in words and len(self.problems) == before:
+        meant = in_todays_words(word)
+        if meant not in words and len(self.problems) == before:
             known = ", ".join(f"«{known}»" if known else "để trống" for known in words)
             reader.fault(f"«{word}» không đúng; hãy chọn {known}{near_miss(word, words)}", key, row, code)
-        return words.get(word, next(iter(words.values())))
+        return words.get(meant, next(iter(words.values())))
 
     def _flag(self, reader: SheetReader, key: str, row: int, code: str) -> bool:
         """«Có» or nothing, also as a box to tick leaves it."""

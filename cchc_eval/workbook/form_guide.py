@@ -75,10 +75,10 @@ def _lines(cset: CriteriaSet) -> list[tuple[str, str]]:
             "kết quả khác thường. Xuống dòng trong ô: Alt+Enter. Ghi chú gắn vào ô (comment), hình ảnh và nội dung "
             "ngoài bảng không được đọc.",
         ),
-        (OFFICE_NOTE, f"Tiêu chí ghi «{OFFICE_NOTE}» do Văn phòng Sở nhập kết quả; đơn vị để nguyên."),
+        (OFFICE_NOTE, f"Tiêu chí ghi «{OFFICE_NOTE}» do cơ quan thẩm định nhập kết quả; đơn vị để nguyên."),
         (
             "Điểm, chỉ số, xếp loại",
-            f"Do công thức tính để xem trước, chưa gồm tiêu chí Văn phòng Sở chấm{_bonus(cset)}. Khi nhận "
+            f"Do công thức tính để xem trước, chưa gồm tiêu chí cơ quan thẩm định chấm{_bonus(cset)}. Khi nhận "
             f"phiếu, điểm được tính lại từ phần kê khai. Xếp loại theo chỉ số: {bands}.",
         ),
         ("Bộ tiêu chí", f"{cset.title}, năm {cset.year}."),

@@ -52,7 +52,7 @@ UNIT_ROW = 2  # whose form it is, in the first column
 YES, NO = "Có", "Không"
 NA_TICK = "x"
 NA_TITLE = "Không phát sinh"
-OFFICE_NOTE = "Văn phòng Sở chấm"
+OFFICE_NOTE = "Cơ quan thẩm định chấm"
 
 
 TABLE = Table(

@@ -14,6 +14,7 @@ from cchc_eval.workbook.beside import beside
 from cchc_eval.workbook.cells import SheetReader, shown_value
 from cchc_eval.workbook.form_layout import CLOSING, FIRST_ROW, HEADER_ROW, INDEX, LETTER, TABLE, Layout, Line, clean
 from cchc_eval.workbook.guard import WorkbookError
+from cchc_eval.workbook.older_words import is_text
 from cchc_eval.workbook.unread import cell_names, note_outside
 
 Rows = Mapping[str, int]  # the row of the sheet in which each line of the layout stands, by its key
@@ -139,7 +140,7 @@ def _check_locked(cells: SheetReader, fixed: Fixed) -> Iterator[TypedOver]:
                 yield TypedOver(fixed.key, column, row, code)
             continue
         wanted, found = clean(fixed.texts.get(column, "")), shown_value(cells.value(column, row))
-        if same_words(wanted, found):
+        if is_text(wanted, found):
             continue
         if column in fixed.texts:
             message = f"phải là {told_apart(wanted, found)}; hãy hoàn tác"

@@ -29,7 +29,7 @@ def test_rewards_from_the_proposal_to_their_revocation(desk: Desks, person: Call
 	person(HEAD).insert(PROPOSAL, decision=FIRST, unit=UNIT, nominees=nominees)
 
 	page = (window := desk(HEAD)).open(PROPOSAL, PROPOSAL_NAME)
-	window.act("Đề nghị Sở")
+	window.act("Đề nghị cơ quan quản lý")
 	page.wait_for_function("cur_frm.doc.workflow_state === 'Proposed'")
 	window.settle()
 
@@ -45,7 +45,7 @@ def test_rewards_from_the_proposal_to_their_revocation(desk: Desks, person: Call
 	outcomes = {row["nominee_name"]: row["outcome"] for row in stored(PROPOSAL, PROPOSAL_NAME)["nominees"]}
 	assert outcomes == {"Lê Văn Nam": "Approved", "Phạm Thị Dung": "Refused"}
 
-	window.press("Lập quyết định của Sở")
+	window.press("Lập quyết định của cơ quan quản lý")
 	page.wait_for_function(f"cur_frm?.doc.name === '{REWARD_NAME}'")
 	window.settle()
 	assert window.english_words() == []

@@ -98,7 +98,7 @@ def test_the_office_extends_a_deadline(desk: Desks) -> None:
 def test_the_chair_returns_the_results(desk: Desks) -> None:
 	name = f"CCHC-QD-{BEFORE_COUNCIL}"
 	page = (window := desk(CHAIR)).open(DECISION, name)
-	window.act("Trả lại Văn phòng")
+	window.act("Trả lại cơ quan thẩm định")
 	window.fill(reason=REASON)
 	window.confirm()
 	page.locator(".frappe-list .result:visible").wait_for()
@@ -114,7 +114,7 @@ def test_the_chair_has_a_decision_amended(desk: Desks) -> None:
 	window.act("Thay thế")
 	window.fill(reason=REASON)
 	window.confirm()
-	page.locator(".alert-message", has_text="Văn phòng tổng hợp").wait_for()
+	page.locator(".alert-message", has_text="Cơ quan thẩm định tổng hợp").wait_for()
 	window.settle()
 	assert stored(DECISION, name)["workflow_state"] == "Approved"
 	assert frappe.get_all(DECISION, {"amends": name}, ["workflow_state", "amendment_reason"]) == [

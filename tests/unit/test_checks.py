@@ -8,7 +8,7 @@ from pathlib import Path
 
 import check
 import pytest
-from checks import docs, layout, paths
+from checks import docs, layout, paths, words
 
 ROOT = Path(__file__).resolve().parents[2]
 METHODS = "cchc_eval.cchc_eval.doctype.cchc_thing.cchc_thing"
@@ -151,3 +151,29 @@ def test_a_document_names_what_exists_and_code_cites_what_is_there(
     with (tmp_path / file).open("a", encoding="utf-8") as opened:
         opened.write(text)
     assert docs.problems(tmp_path) == [problem.replace("jobs.py:1", "jobs.py:2")]
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "line"),
+    [
+        ("rooms/jobs.py", 'ASK = f"Đề nghị Văn phòng Sở {1}"\n', 2),
+        ("rooms/page.html", "<p>Văn phòng Sở</p>\n", 1),
+        ("rooms/questions.json", '{"title": "Báo cáo của Văn phòng Sở"}\n', 1),
+        ("translations/vi.csv", "Office,Văn phòng Sở\n", 1),
+        ("fixtures/on_install/notices.json", '[{"subject": "Văn phòng Sở hỏi"}]\n', 1),
+    ],
+)
+def test_a_word_of_one_office_is_named_where_every_office_reads_it(
+    tmp_path: Path, file: str, text: str, line: int
+) -> None:
+    contract = 'source_modules = ["cchc_eval.rooms"]'
+    (tmp_path / "pyproject.toml").write_text(f'[[tool.importlinter.contracts]]\nid = "pure"\n{contract}\n', "utf-8")
+    fine = "# The office: Văn phòng Sở\nASK = 'Đề nghị cơ quan thẩm định, trụ sở'\n"
+    found(tmp_path, {"rooms/said.py": fine, "rooms/sample/round.json": '{"office": "Văn phòng Sở"}'})
+    assert words.problems(tmp_path) == []
+    path = tmp_path / "cchc_eval" / file
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(path.read_text(encoding="utf-8") + text if path.exists() else text, encoding="utf-8")
+    (problem, *_) = words.problems(tmp_path)
+    where = path.relative_to(tmp_path)
+    assert problem.startswith(f"{where}:") and "«Văn phòng» is what one office calls it" in problem

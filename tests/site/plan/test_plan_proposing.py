@@ -105,7 +105,7 @@ def test_the_finding_is_of_the_answer_that_counts() -> None:
 		"1.1.3": "Số nhiệm vụ hoàn thành: 7/9 (77,8%), dưới mức 80%",
 		"1.2.1": "Có 03 trường hợp bị trừ điểm. Lý do: Theo sổ theo dõi",
 		"1.4.2": "Ấn định 0,5 điểm, lý do: Thiếu minh chứng",
-		"8.1": "Chưa có kết quả do Văn phòng Sở nhập",
+		"8.1": "Chưa có kết quả do cơ quan thẩm định nhập",
 	}
 
 

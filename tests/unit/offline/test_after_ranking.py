@@ -57,7 +57,7 @@ def test_the_money_follows_the_day_of_the_reward_decision(sample: Results) -> No
 
 def test_a_reward_decision_on_nobody_is_refused(sample: Results) -> None:
     assert compose_after.reward_decision(with_settings(sample, reward_decision=None), CATALOGUE) is None
-    with pytest.raises(BadInput, match="không có ai do Sở khen thưởng"):
+    with pytest.raises(BadInput, match="không có ai do Sở Thông tin và Truyền thông khen thưởng"):
         compose_after.reward_decision(with_settings(sample, proposal=None), CATALOGUE)
 
 

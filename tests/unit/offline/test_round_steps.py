@@ -249,7 +249,7 @@ def test_decide_needs_the_appraisal_and_its_surveys(run: Run, sample: Path) -> N
     ran = run("decide", sample)
     assert ran.status == 2
     assert len(ran.problems) == 12, "two surveys of each of six units"
-    assert "Đơn vị TTCNTT, tiêu chí 8.1: Văn phòng chưa nhập kết quả" in ran.problems[0]
+    assert "Đơn vị TTCNTT, tiêu chí 8.1: cơ quan thẩm định chưa nhập kết quả" in ran.problems[0]
     assert snapshot(sample) == before
 
 

@@ -60,8 +60,8 @@ def test_a_unit_that_did_not_submit_counts_0_and_can_be_appraised() -> None:
 @pytest.mark.parametrize(
     ("changes", "fault"),
     [
-        ({"answers": {"8.1": {"percent": 90}}}, "tiêu chí 8.1: do Văn phòng Sở chấm, đơn vị không tự trả lời"),
-        ({"appraised": {"1.3.1": Change("", {"choice": "yes"})}}, "tiêu chí 1.3.1: thay đổi của Văn phòng Sở phải có lý do"),
+        ({"answers": {"8.1": {"percent": 90}}}, "tiêu chí 8.1: do cơ quan thẩm định chấm, đơn vị không tự trả lời"),
+        ({"appraised": {"1.3.1": Change("", {"choice": "yes"})}}, "tiêu chí 1.3.1: thay đổi của cơ quan thẩm định phải có lý do"),
         ({"appraised": {"8.1": Change("", points=Decimal(2))}}, "tiêu chí 8.1: ấn định điểm phải có lý do"),
         ({"council": {"8.1": Change("", {"percent": 90})}}, "tiêu chí 8.1: thay đổi của Hội đồng phải có lý do"),
         ({"council": {"1.3.1": Change("x")}}, "tiêu chí 1.3.1: thay đổi của Hội đồng phải ghi câu trả lời hoặc điểm, không ghi cả hai"),

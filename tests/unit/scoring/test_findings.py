@@ -43,7 +43,7 @@ CASES = [
     ("1.2.1", {"counts": {}}, "Không có trường hợp bị trừ: đủ 2 điểm", "Không có trường hợp bị trừ"),
     ("8.1", {"percent": 60}, "60 % × 4 = 2,4 điểm", "Tỷ lệ hài lòng: 60%"),
     ("1.1.3", None, "Chưa trả lời: 0 điểm", "Chưa kê khai, chưa có kết quả"),
-    ("8.1", None, "Chưa có kết quả do Văn phòng Sở nhập: 0 điểm", "Chưa có kết quả do Văn phòng Sở nhập"),
+    ("8.1", None, "Chưa có kết quả do cơ quan thẩm định nhập: 0 điểm", "Chưa có kết quả do cơ quan thẩm định nhập"),
 ]  # fmt: skip
 
 

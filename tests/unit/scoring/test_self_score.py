@@ -31,7 +31,7 @@ from cchc_eval.workbook.guard import WorkbookError
 CSET = default_criteria_set()
 LATE = {"1.1.1": {"choice": "late"}}
 SURVEY = {"8.1": {"percent": 90}}
-REFUSED = "do Văn phòng Sở chấm, đơn vị không tự trả lời"
+REFUSED = "do cơ quan thẩm định chấm, đơn vị không tự trả lời"
 
 
 def faults_of(what: Callable[[], Any]) -> list[tuple[str | None, str]]:

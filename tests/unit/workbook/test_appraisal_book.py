@@ -137,7 +137,7 @@ def test_not_applicable_is_written_in_a_points_cell(book: bytes) -> None:
         ({"G7": 1, "H7": "=A1"}, "ô H7, tiêu chí 1.1: chứa công thức"),
         ({"G7": "KPS", "H7": "x"}, "ô G7, tiêu chí 1.1: không được ghi «không phát sinh»"),
         ({"F9": 101}, "ô F9, tiêu chí 1.3:"),
-        ({"F9": 90, "G9": 1, "H9": "x"}, "ô G9, tiêu chí 1.3: đã có số liệu Văn phòng nhập"),
+        ({"F9": 90, "G9": 1, "H9": "x"}, "ô G9, tiêu chí 1.3: đã có số liệu cơ quan thẩm định nhập"),
         ({"E7": 1}, "ô E7, tiêu chí 1.1: điểm tự đánh giá hiện nay của đơn vị là 2,00"),
         ({"A8": "1.3"}, "ô A8: phải là tiêu chí 1.2, lại là «1.3»"),
         ({"A8": None}, "ô A8: phải là tiêu chí 1.2, lại để trống"),

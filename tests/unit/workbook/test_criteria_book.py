@@ -121,7 +121,10 @@ def test_an_official_edits_titles_points_and_rules(book: bytes) -> None:
     assert leaf.rule.to_data() == {"options": [{"key": "a", "label": "Có, đủ", "points": 0.5}]}
 
 
-def test_an_official_adds_a_criterion_anywhere(book: bytes) -> None:
+@pytest.mark.parametrize("office", ["Cơ quan thẩm định", "Văn phòng Sở"])
+def test_an_official_adds_a_criterion_anywhere(book: bytes, office: str) -> None:
+    """Also in a workbook of version 0.1.0, which offers the second word."""
+
     def edit(workbook: Workbook) -> None:
         tree, rules = workbook[TREE], workbook[RULES]
         tree.append(["2", None, "Lĩnh vực hai", 4, None])
@@ -136,7 +139,7 @@ def test_an_official_adds_a_criterion_anywhere(book: bytes) -> None:
                 None,
                 None,
                 None,
-                "Văn phòng Sở",
+                office,
                 "Có",
                 "Sổ\n-Biên bản",
             ]

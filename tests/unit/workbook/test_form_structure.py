@@ -56,7 +56,7 @@ def test_not_applicable_only_where_allowed() -> None:
 
 
 def test_a_leaf_that_the_office_scores_is_marked() -> None:
-    assert SHEET[line_of(CSET, "2.1").cell("answer")].value == "Văn phòng Sở chấm"
+    assert SHEET[line_of(CSET, "2.1").cell("answer")].value == "Cơ quan thẩm định chấm"
     assert SHEET[line_of(CSET, "2.1").cell("points")].value is None
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import frappe
 import pytest
+from entries_counted import entries_into
 from factories_appraisal import (
 	APPRAISER,
 	CHAIR,
@@ -107,6 +108,25 @@ def test_an_approval_computes_every_answer_once(monkeypatch: pytest.MonkeyPatch)
 	row, held = row_of(appraisal("U02"), "1.1.3"), decision().council_changes[-1]
 	assert (row.council_changed, row.council_state, row.council_points) == (1, "answered", 2.67)
 	assert row.council_computation == held.computation == "8/9 = 88,9 % ≥ 80 %: 8/9 × 3 = 2,67 điểm"
+
+
+def test_an_approval_enters_each_module_once() -> None:
+	"""Frappe calls the controller for each of its phases; it checks before it writes, so that `approval` is entered twice."""
+	in_council(2)
+	change("U02", "1.1.1", "Thiếu hồ sơ", points=0.25)
+	hold_session(decision())
+	doc = decision()
+	with entries_into("cchc_council_decision") as entries:
+		step(CHAIR, doc, "Approve")
+	del entries["cchc_council_decision"]
+	assert entries == {
+		"approval": 2,
+		"results": 1,
+		"review_answers": 1,
+		"session": 1,
+		"amendment": 1,
+		"meeting": 1,
+	}
 
 
 def test_the_approval_is_in_the_history_of_every_appraisal() -> None:

@@ -1,5 +1,8 @@
 """Approving a decision: every appraisal of it is approved in the same transaction, or none.
 
+Frappe checks a document before it writes and calls `on_submit` after it, so that an approval comes here twice: `check`,
+then `approve`. Every other module is entered once.
+
 Set-based. Controllers, notifications, webhooks and global search do not run for the appraisals; their history,
 timeline and open workflow actions, and the state that the self-assessments show, are written (see `bulk_moves`).
 Idempotent: everything is written from the decision's own lines in one transaction.
@@ -13,10 +16,13 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from frappe.utils import escape_html
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal import bonus_counts
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.bulk_moves import lock, move
-from cchc_eval.cchc_eval.doctype.cchc_council_decision.results import READY
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.results import READY, check_current
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.review_answers import contradictions
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.session import VOTE, SessionResult, result_of_session
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.storage import rows_by_name
 from cchc_eval.storage.rows_by_name import Column
@@ -26,7 +32,34 @@ from cchc_eval.storage.transactions import overtaken
 COUNCIL_COLUMNS = ("council_changed", "council_reason", *columns_of(COUNCIL))
 
 
+def check(doc: Document) -> SessionResult:
+	"""The session's result, with which the decision is approved. Raises where it can't be, or not by this user."""
+	_check_no_own_work(doc)
+	result = result_of_session(doc)
+	check_current(doc)
+	if problems := list(contradictions(doc)):
+		throw_problems(problems, _("The decision contradicts the council's answer"))
+	if result.problems:
+		throw_problems(result.problems, _("The decision can't be approved"))
+	return result
+
+
+def _check_no_own_work(doc: Document) -> None:
+	"""Refuse who compiled the decision or worked on one of its appraisals."""
+	user = frappe.session.user
+	if user == doc.compiled_by:
+		message = _("You compiled {0} yourself: another chair must approve it.").format(doc.name)
+		frappe.throw(message, frappe.PermissionError, title=_("Own Work"))
+	listed = {"name": ("in", [row.appraisal for row in doc.results] or [""])}
+	appraisals = frappe.get_all(APPRAISAL, listed, ["unit_name", "authors"], order_by="unit")
+	own = [row.unit_name for row in appraisals if user in (row.authors or "").split()]
+	if own:
+		message = _("You appraised yourself: {0}. Another chair must approve the decision.")
+		frappe.throw(message.format(escape_html(", ".join(own))), frappe.PermissionError, title=_("Own Work"))
+
+
 def approve(doc: Document) -> None:
+	"""Write the decision into its appraisals, and keep which votes carried it. Raises ValidationError."""
 	lines = {row.appraisal: row for row in doc.results}
 	appraisals = lock(list(lines))
 	problems = [
@@ -60,6 +93,7 @@ def approve(doc: Document) -> None:
 		{row.name: _("Approved with {0}").format(doc.name) for row in appraisals},
 		row_changes,
 	)
+	rows_by_name.write_all(VOTE, doc.flags.session_result.votes, {"counts": 1})
 	_progress(doc, 100, _("Done"))
 
 
@@ -89,7 +123,7 @@ def _write_scores(doc: Document, names: list[str]) -> dict[str, list[Any]]:
 	counts = frappe.get_all(bonus_counts.DOCTYPE, of_these, pluck="name", order_by=None)
 	rows_by_name.write_all(bonus_counts.DOCTYPE, counts, {"docstatus": 1})
 	appraisals = {row.unit: row.appraisal for row in doc.results}
-	changes = {(appraisals.get(row.unit), row.code): row for row in doc.council_changes if row.in_force}
+	changes = {(appraisals.get(unit), code): row for (unit, code), row in doc.changes_in_force.items()}
 	changed: dict[str, dict[str, Any]] = {}
 	history: dict[str, list[Any]] = defaultdict(list)
 	for row in stored:

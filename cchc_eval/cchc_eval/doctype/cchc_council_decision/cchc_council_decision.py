@@ -1,6 +1,6 @@
 """The council's decision on a round (docs/process.md, steps 6 to 9)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import frappe
@@ -9,6 +9,7 @@ from frappe.utils import get_fullname, now_datetime
 
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import (
 	amendment,
+	approval,
 	chair,
 	compilation,
 	meeting,
@@ -17,13 +18,11 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision import (
 	session,
 )
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import votes as session_votes
-from cchc_eval.cchc_eval.doctype.cchc_council_decision.approval import approve
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.issue import give_number
-from cchc_eval.cchc_eval.doctype.cchc_council_decision.results import Candidate, candidates, differences
-from cchc_eval.cchc_eval.doctype.cchc_council_decision.review_answers import contradictions
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.results import check_current
 from cchc_eval.controllers.client_values import read_day, read_names, read_object, read_rows
 from cchc_eval.controllers.guarded_document import EVERY_COLUMN, Editable, GuardedDocument
-from cchc_eval.controllers.problems import require_reason_from_menu, throw_problems
+from cchc_eval.controllers.problems import require_reason_from_menu
 from cchc_eval.storage.transactions import afresh
 
 # Fields of the secretary and the chair; the results are written by the server only.
@@ -136,19 +135,14 @@ class CCHCCouncilDecision(GuardedDocument):
 		if not self.docstatus:
 			# Set with the approval (see `amendment.replace`), never by a client.
 			self.amended_from = None
-		meeting.check_times(self)
+		meeting.follow_times(self)
 		self.mark_step()
-
-	def on_update(self) -> None:
-		meeting.note_reopening(self)
 
 	def before_submit(self) -> None:
 		amendment.replace(self)
 
 	def on_submit(self) -> None:
-		approve(self)
-		# The session that was checked carries the decision.
-		session.keep_counted(self.flags.pop("held", None) or session.session_of(self))
+		approval.approve(self)
 
 	def before_cancel(self) -> None:
 		super().before_cancel()
@@ -162,19 +156,14 @@ class CCHCCouncilDecision(GuardedDocument):
 			self.return_reason = None
 			meeting.write_attendance(self)
 		elif self.workflow_state == "Approved":
-			self.quorum = session.quorum_text(self)
+			self.quorum = self.flags.session_result.quorum
 			self.update({"approved_by": frappe.session.user, "approved_on": now_datetime()})
 
 	def check_transition(self, state: str, next_state: str) -> None:
 		if next_state == "In Council":
-			self.check_current(candidates(self.round))
+			check_current(self)
 		elif next_state == "Approved":
-			found, held = candidates(self.round), session.session_of(self)
-			self.check_approver(found, held)
-			self.check_current(found)
-			self.check_answers()
-			session.check(held)
-			self.flags.held = held
+			self.flags.session_result = approval.check(self)
 		elif next_state == "Draft":
 			self.return_reason = require_reason_from_menu(
 				self.flags.reason or self.return_reason, self, _("Return to Office")
@@ -183,38 +172,10 @@ class CCHCCouncilDecision(GuardedDocument):
 			self.check_replaced()
 			self.supersede_reason = require_reason_from_menu(self.flags.reason, self, _("Supersede"))
 
-	def check_current(self, found: Sequence[Candidate]) -> None:
-		"""Refuse results that differ from the appraisals of today with the council's changes."""
-		if not self.results:
-			frappe.throw(_("{0} holds no result: compile it first.").format(self.name))
-		if problems := differences(self, found):
-			throw_problems([*problems, _("Compile {0} again.").format(self.name)], _("The results are out of date"))
-
-	def check_answers(self) -> None:
-		"""Refuse a decision that contradicts the council's answer to a review."""
-		if problems := list(contradictions(self)):
-			throw_problems(problems, _("The decision contradicts the council's answer"))
-
-	def check_approver(self, found: Sequence[Candidate], held: session.Session) -> None:
-		"""Refuse approvers who do not preside over this council, and those who compiled or appraised themselves."""
-		user = frappe.session.user
-		if user == self.compiled_by:
-			frappe.throw(
-				_("You compiled {0} yourself: another chair must approve it.").format(self.name),
-				frappe.PermissionError,
-				title=_("Own Work"),
-			)
-		listed = {row.unit for row in self.results}
-		own = [one.unit_name for one in found if one.unit in listed and user in one.authors]
-		if own:
-			frappe.throw(
-				_("You appraised yourself: {0}. Another chair must approve the decision.").format(
-					frappe.utils.escape_html(", ".join(own))
-				),
-				frappe.PermissionError,
-				title=_("Own Work"),
-			)
-		session.check_presides(held)
+	@property
+	def changes_in_force(self) -> Mapping[tuple[str, str], Any]:
+		"""The council's changes that count, by unit and criterion."""
+		return {(row.unit, row.code): row for row in self.council_changes if row.in_force}
 
 	def check_replaced(self) -> None:
 		if not self.flags.replaced_by:

@@ -39,17 +39,14 @@ def write_attendance(doc: Document) -> None:
 	doc.set_name_in_children()
 
 
-def check_times(doc: Document) -> None:
-	"""Raise where changed times are impossible, by whatever route they were changed."""
+def follow_times(doc: Document) -> None:
+	"""Note a reopened meeting on the timeline. Raises where changed times are impossible, whatever the route."""
 	before = doc.get_doc_before_save()
-	if before is not None and _moved(before, doc) and (problems := list(time_problems(doc))):
+	if before is None or not _moved(before, doc):
+		return
+	if problems := list(time_problems(doc)):
 		throw_problems(problems, _("The session can't be saved"))
-
-
-def note_reopening(doc: Document) -> None:
-	"""Note on the timeline that votes can be given again."""
-	before = doc.get_doc_before_save()
-	if before is not None and before.meeting_end and not doc.meeting_end:
+	if before.meeting_end and not doc.meeting_end:
 		closed = format_datetime(before.meeting_end, "HH:mm dd/MM/yyyy")
 		doc.add_comment("Info", _("The meeting was reopened; it had been closed at {0}.").format(closed))
 

@@ -15,7 +15,7 @@ from frappe.utils import getdate
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal import bonus_counts
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import KEEP, RECORD_COLUMNS, change_of, record_of
-from cchc_eval.controllers.problems import throw_faults
+from cchc_eval.controllers.problems import throw_faults, throw_problems
 from cchc_eval.documents.notes import result_notes
 from cchc_eval.documents.wording import cited_document
 from cchc_eval.scoring import (
@@ -139,9 +139,8 @@ def evaluate_or_say(chosen: Sequence[Candidate], council: CouncilPart) -> tuple[
 def council_part(doc: Document) -> CouncilPart:
 	"""The council's changes so far; of several changes of a criterion the last counts."""
 	changes: dict[str, dict[str, Change]] = defaultdict(dict)
-	for row in doc.council_changes:
-		if row.in_force:
-			changes[row.unit][row.code] = change_of(row.action, row.answer, row.council_points, row.reason)
+	for (unit, code), row in doc.changes_in_force.items():
+		changes[unit][code] = change_of(row.action, row.answer, row.council_points, row.reason)
 	caps = {
 		row.unit: RankCap(row.cap_rank, row.cap_reason or "", cap_basis(row)) for row in doc.results if row.cap_rank
 	}
@@ -262,10 +261,18 @@ def rank_names(evaluations: Mapping[str, Evaluation]) -> list[str]:
 	return list(names)
 
 
-def differences(doc: Document, of_round: Sequence[Candidate]) -> list[str]:
+def check_current(doc: Document) -> None:
+	"""Refuse results that differ from the appraisals of today with the council's changes. Raises ValidationError."""
+	if not doc.results:
+		frappe.throw(_("{0} holds no result: compile it first.").format(doc.name))
+	if problems := _differences(doc):
+		throw_problems([*problems, _("Compile {0} again.").format(doc.name)], _("The results are out of date"))
+
+
+def _differences(doc: Document) -> list[str]:
 	"""In words, where the decision's lines differ from the appraisals; empty if they agree."""
 	problems = []
-	found = {candidate.unit: candidate for candidate in of_round}
+	found = {candidate.unit: candidate for candidate in candidates(doc.round)}
 	listed = {row.unit: row for row in doc.results}
 	excluded = {row.unit for row in doc.excluded}
 	for unit, candidate in found.items():

@@ -129,5 +129,5 @@ def _decided(doc: Document, wanted: set[tuple[str, str]]) -> dict[tuple[str, str
 		for unit, appraisal in appraisals.items()
 		for row in found[appraisal]
 	}
-	points |= {(row.unit, row.code): as_typed(row.council_points) for row in doc.council_changes if row.in_force}
+	points |= {place: as_typed(row.council_points) for place, row in doc.changes_in_force.items()}
 	return {key: value for key, value in points.items() if key in wanted}

@@ -19,11 +19,9 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision.checks import (
 	lock_decision,
 	require_in_council,
 )
-from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.permissions.roles import OFFICE_HEAD, roles_of
 from cchc_eval.rules import council
 from cchc_eval.rules.council import CHAIR, DEPUTY_CHAIR, SECRETARY, Member, Tally
-from cchc_eval.storage import rows_by_name
 from cchc_eval.storage.decimals import as_typed
 from cchc_eval.vietnamese.writing import number, short_date
 
@@ -87,6 +85,15 @@ class Session:
 				yield _("Unit {0}: the council rejected the result ({1} for, {2} against, {3} abstained).").format(
 					line.unit_name, tally.votes_for, tally.against, tally.abstain
 				)
+
+
+@dataclass(frozen=True)
+class SessionResult:
+	"""What an approval takes from the session."""
+
+	quorum: str  # the share of members, "2/3"
+	votes: tuple[str, ...]  # the names of the votes that count
+	problems: tuple[str, ...]  # everything that prevents approval
 
 
 def minutes_needs(doc: Document) -> Iterator[str]:
@@ -217,14 +224,16 @@ def required() -> bool:
 	return value is None or bool(value)
 
 
-def check(session: Session) -> None:
-	"""Raise ValidationError with every reason why the session does not allow approval."""
-	problems = session.problems() if required() else list(time_problems(session.doc))
-	if problems:
-		throw_problems(problems, _("The decision can't be approved"))
+def result_of_session(doc: Document) -> SessionResult:
+	"""What the session decided. Raises PermissionError unless the user may approve on it."""
+	session = session_of(doc)
+	_check_presides(session)
+	problems = session.problems() if required() else list(time_problems(doc))
+	votes = tuple(row.name for line in doc.results for row in _that_count(session, line))
+	return SessionResult(quorum_text(doc), votes, tuple(problems))
 
 
-def check_presides(session: Session) -> None:
+def _check_presides(session: Session) -> None:
 	"""Raise unless the user presides over the meeting; where no session is held here, unless the user may."""
 	members = session.members
 	if required():
@@ -232,7 +241,7 @@ def check_presides(session: Session) -> None:
 		leaders = [presides] if presides else []
 	else:
 		leaders = [member for member in members if member.duty in (CHAIR, DEPUTY_CHAIR)]
-	# `check` refuses a round without a council or whose chair is absent, with the other reasons.
+	# `problems` names a round without a council or whose chair is absent, with the other reasons.
 	if not members or (required() and not leaders) or frappe.session.user in {member.user for member in leaders}:
 		return
 	names = ", ".join(member.name for member in leaders)
@@ -303,12 +312,6 @@ def counted_votes(doc: Document) -> Mapping[str, list[Any]]:
 		}
 	session = session_of(doc)
 	return {line.unit: _that_count(session, line) for line in doc.results}
-
-
-def keep_counted(session: Session) -> None:
-	"""Mark the votes that count for the approval."""
-	names = [row.name for line in session.doc.results for row in _that_count(session, line)]
-	rows_by_name.write_all(VOTE, names, {"counts": 1})
 
 
 def _that_count(session: Session, line: Document) -> list[Any]:

@@ -16,13 +16,12 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import add_days, cint, escape_html, flt, getdate
 
-from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import RECORD_COLUMNS, counted_answer
-from cchc_eval.cchc_eval.doctype.cchc_council_decision.results import council_part
+from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import RECORD_COLUMNS, change_of, counted_answer
 from cchc_eval.cchc_eval.doctype.cchc_improvement_plan import rows
 from cchc_eval.cchc_eval.doctype.cchc_settings.followup import setting
 from cchc_eval.controllers.workflow_step import first_state
 from cchc_eval.rules.improvement import AIMS, DUTIES, ScoredLeaf, shown_share, weakest
-from cchc_eval.scoring import OVERRIDE, Change, CriteriaSet, Criterion
+from cchc_eval.scoring import OVERRIDE, CriteriaSet, Criterion
 from cchc_eval.scoring.snapshot import thaw
 from cchc_eval.storage import rows_by_name
 from cchc_eval.storage.bulk import add_comments, add_workflow_actions, insert_rows
@@ -142,7 +141,7 @@ def _insert(
 			for line in lines
 		],
 	)
-	weak, council = weak_rows([line.appraisal for line in lines]), council_part(decision).changes
+	weak, changes = weak_rows([line.appraisal for line in lines]), decision.changes_in_force
 	insert_rows(
 		ACTION,
 		[
@@ -155,9 +154,7 @@ def _insert(
 				"status": "Open",
 				"origin": rows.RESULTS,
 				**columns_of(row),
-				"finding": finding_of(
-					row, sets[line.appraisal].by_code[row.code], council.get(line.unit, {}).get(row.code)
-				),
+				"finding": finding_of(row, sets[line.appraisal].by_code[row.code], changes.get((line.unit, row.code))),
 			}
 			for line in lines
 			for position, row in enumerate(weak[line.appraisal], 1)
@@ -203,8 +200,9 @@ def columns_of(row: Any) -> dict[str, Any]:
 	}
 
 
-def finding_of(row: Any, criterion: Criterion, council: Change | None) -> str:
-	"""The finding, with the reason of whoever changed the points. `council`: what it changed on the criterion."""
+def finding_of(row: Any, criterion: Criterion, change: Any) -> str:
+	"""The finding, with the reason of whoever changed the points. `change`: the council's row in force, or None."""
+	council = change and change_of(change.action, change.answer, change.council_points, change.reason)
 	leaf = stored_leaf(COUNCIL, row, criterion, counted_answer(row, council))
 	sentence = leaf.finding
 	reason = row.council_reason if row.council_changed else row.reason

@@ -13,6 +13,7 @@ from frappe import _
 from frappe.utils import add_days, get_datetime, getdate, now_datetime
 
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import STAGES, Deadlines, moment
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import DECISION, IN_COUNCIL
 from cchc_eval.cchc_eval.doctype.cchc_improvement_plan.rows import owed
 from cchc_eval.cchc_eval.doctype.cchc_settings.followup import reminder_days
 from cchc_eval.notices import rewards
@@ -20,7 +21,7 @@ from cchc_eval.notices.items import NEWS_DAYS, Item
 from cchc_eval.vietnamese.writing import short_date
 
 ROUND, FORM, APPRAISAL = "CCHC Evaluation Round", "CCHC Self Assessment", "CCHC Appraisal"
-DECISION, PLAN, REQUEST = "CCHC Council Decision", "CCHC Improvement Plan", "CCHC Review Request"
+PLAN, REQUEST = "CCHC Improvement Plan", "CCHC Review Request"
 # Days after which overdue items are sent again.
 AGAIN_DAYS = 7
 # The stages' names in the log's keys; a changed name would send everything again.
@@ -165,7 +166,7 @@ def council_days() -> Iterator[Item]:
 def decisions() -> Iterator[Item]:
 	"""Decisions before the council, and recently approved ones."""
 	fields = ["name", "title", "round", "year", "compiled_on", "approved_on", "workflow_state"]
-	for doc in frappe.get_all(DECISION, {"workflow_state": "In Council"}, fields, order_by="name"):
+	for doc in frappe.get_all(DECISION, {"workflow_state": IN_COUNCIL}, fields, order_by="name"):
 		yield Item("CCHC Before the Council", DECISION, doc, str(doc.compiled_on))
 	recent = {"workflow_state": "Approved", "approved_on": (">=", add_days(getdate(), -NEWS_DAYS))}
 	for doc in frappe.get_all(DECISION, recent, fields, order_by="name"):

@@ -21,6 +21,7 @@ from cchc_eval.documents.contexts import (
 )
 from cchc_eval.documents.wording import reply_symbol
 from cchc_eval.printing.decision import cited_request
+from cchc_eval.storage import number_register
 from cchc_eval.storage.decimals import as_typed
 from cchc_eval.storage.score_columns import stored_points
 from cchc_eval.vietnamese.writing import long_date, short_date, text_lines
@@ -40,8 +41,7 @@ def improvement_plan(doc: Document) -> ImprovementPlan:
 			issuing_body=doc.unit_name,
 			symbol=doc.symbol,
 			place=decided.place,
-			number=cint(doc.number) or None,
-			day=getdate(doc.plan_date) if doc.plan_date else None,
+			**number_register.printed(doc.number, doc.plan_date),
 			year=getdate(doc.adopted_on).year,
 		),
 		year=doc.year,
@@ -95,8 +95,7 @@ def review_reply(doc: Document) -> ReviewReply:
 			issuing_body=head.issuing_body,
 			symbol=reply_symbol(head.symbol),
 			place=head.place,
-			number=cint(doc.number) or None,
-			day=getdate(doc.answer_date) if doc.answer_date else None,
+			**number_register.printed(doc.number, doc.answer_date),
 			year=getdate(doc.answered_on).year,
 		),
 		year=doc.year,

@@ -27,6 +27,7 @@ from cchc_eval.documents.contexts import (
 	Signature,
 )
 from cchc_eval.documents.wording import DEPUTY_DIRECTOR, DIRECTOR, PROVINCE_NOTE, own_post, revoked_note, signature
+from cchc_eval.storage import number_register
 from cchc_eval.storage.decimals import as_typed
 
 _ARTICLE = re.compile(r"^Như Điều \d+")
@@ -48,8 +49,7 @@ def unit_proposal(doc: Document) -> Proposal:
 			issuing_body=doc.unit_name,
 			symbol=texts.symbol,
 			place=texts.place,
-			number=cint(doc.number) or None,
-			day=getdate(doc.proposal_date) if doc.proposal_date else None,
+			**number_register.printed(doc.number, doc.proposal_date),
 			year=getdate(doc.proposed_on).year,
 		),
 		year=doc.year,
@@ -75,8 +75,7 @@ def department_proposal(doc: Document) -> Proposal:
 			issuing_body=office,
 			symbol=kept_texts.SUBMISSION_SYMBOL,
 			place=doc.place,
-			number=cint(doc.submission_number) or None,
-			day=getdate(doc.submission_date) if doc.submission_date else None,
+			**number_register.printed(doc.submission_number, doc.submission_date),
 			year=_year(doc),
 		),
 		year=doc.year,
@@ -103,8 +102,7 @@ def reward_decision(doc: Document) -> RewardDecision:
 			issuing_body=doc.issuing_body,
 			symbol=doc.symbol,
 			place=doc.place,
-			number=cint(doc.number) or None,
-			day=getdate(doc.decision_date) if doc.decision_date else None,
+			**number_register.printed(doc.number, doc.decision_date),
 			year=_year(doc),
 		),
 		year=doc.year,

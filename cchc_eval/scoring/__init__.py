@@ -25,6 +25,7 @@ from cchc_eval.scoring.evaluation import (
     lower_cap,
     place,
     places,
+    preview_evaluation,
     with_cap_of_set,
 )
 from cchc_eval.scoring.faults import Fault, ScoringError
@@ -68,6 +69,7 @@ __all__ = [
     "Gate", "GroupScore", "LeafScore", "ManualRule", "MeasuredRule", "Option", "Override", "PercentRule", "Placed",
     "Quota", "RankBand", "RankCap", "RatioRule", "Reckoning", "Rule", "Score", "ScoringError", "SumRule", "UnitRecord",
     "asks_percentage", "capped", "check_answers", "compared", "doubts", "evaluate", "evaluate_all", "evaluate_each",
-    "load_criteria_set", "lower_cap", "office_faults", "only_in_json", "place", "places", "preview_self",
-    "proposed_cap", "quota_message", "score", "score_self", "set_doubts", "total_up", "with_cap_of_set",
+    "load_criteria_set", "lower_cap", "office_faults", "only_in_json", "place", "places", "preview_evaluation",
+    "preview_self", "proposed_cap", "quota_message", "score", "score_self", "set_doubts", "total_up",
+    "with_cap_of_set",
 ]  # fmt: skip

@@ -100,6 +100,22 @@ def evaluate(cset: CriteriaSet, record: UnitRecord, stages: Stages | None = None
     the answers, the council's on the office's. Bonus and penalty points, where turned on, belong to the
     appraised and the final score.
     """
+    return _evaluate(cset, record, stages, None)
+
+
+def preview_evaluation(cset: CriteriaSet, record: UnitRecord) -> tuple[Evaluation, list[Fault]]:
+    """`evaluate` while the office enters its changes, and what is wrong with them: a faulty one is not counted.
+
+    Raises ScoringError with everything that is wrong where more than the office's changes is.
+    """
+    passed_over: list[Fault] = []
+    return _evaluate(cset, record, None, passed_over), passed_over
+
+
+def _evaluate(
+    cset: CriteriaSet, record: UnitRecord, stages: Stages | None, passed_over: list[Fault] | None
+) -> Evaluation:
+    """Faulty changes of the office are refused, or with `passed_over`, which receives their faults, not counted."""
     faults: list[Fault] = []
     cset = cset.groups.get(record.group, cset)
     own_set, appraised_set, final_set = stages or (cset, cset, cset)
@@ -109,7 +125,11 @@ def evaluate(cset: CriteriaSet, record: UnitRecord, stages: Stages | None = None
     if not record.submitted and record.answers:
         faults.append(Fault("ghi là không nộp nhưng lại có câu trả lời"))
     start = _compared_anew(appraised_set, own) if stages else own
-    appraised = _changed(appraised_set, start, own, record.appraised, faults, by_office=True)
+    wrong = faults if passed_over is None else passed_over
+    appraised = _changed(appraised_set, start, own, record.appraised, wrong, by_office=True)
+    if passed_over:
+        faulty = {fault.criterion for fault in passed_over}
+        appraised = {code: start[code] if code in faulty else leaf for code, leaf in appraised.items()}
     start = _compared_anew(final_set, appraised) if stages else appraised
     final = _changed(final_set, start, own, record.council, faults, by_office=False)
     bonus, penalty = bonus_and_penalty(cset, record.counts, faults)
@@ -123,7 +143,7 @@ def evaluate(cset: CriteriaSet, record: UnitRecord, stages: Stages | None = None
         except ScoringError as error:
             faults.extend(error.faults)
     if faults:
-        raise ScoringError(fault.of_unit(record.code) for fault in faults)
+        raise ScoringError(fault.of_unit(record.code) for fault in (*faults, *(passed_over or ())))
     rank = capped(cset, final_score.rank, record.rank_cap)
     return Evaluation(record, own_score, appraised_score, final_score, final_score.rank, rank)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import frappe
 from frappe import _
@@ -15,6 +16,7 @@ from frappe.model.document import Document
 from frappe.utils import cint, getdate
 
 from cchc_eval.storage.bulk import insert_rows
+from cchc_eval.storage.days import lies_ahead
 from cchc_eval.vietnamese.writing import document_number, short_date
 
 REGISTER = "CCHC Document Number"
@@ -91,11 +93,16 @@ def wrong(
 		yield _("The number must be 1 or more.")
 	if not day:
 		yield missing or _("Give number and date together: the date is missing.")
-	elif getdate(day) > getdate():
+	elif lies_ahead(day):
 		yield _("The date can't lie in the future.")
 	elif not_before and getdate(day) < not_before:
 		text = too_early or _("The date can't be before {0}, when the text was made final.")
 		yield text.format(short_date(not_before))
+
+
+def printed(number: object, day: date | str | None) -> dict[str, Any]:
+	"""Number and day of a paper's head; None, which leaves room to write them, where they are not given yet."""
+	return {"number": cint(number) or None, "day": getdate(day) if day else None}
 
 
 def _before(doc: Document, field: str) -> object:

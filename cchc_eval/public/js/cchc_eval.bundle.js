@@ -8,6 +8,7 @@ import "./people_and_times";
 import "./lists";
 import "./whole_texts";
 import "./vietnamese_calendar";
+import "./workflow_steps";
 // What several forms and lists of the app share.
 frappe.provide("cchc_eval");
 

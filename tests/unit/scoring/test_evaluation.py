@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -19,6 +20,7 @@ from cchc_eval.scoring import (
     load_criteria_set,
     place,
     places,
+    preview_evaluation,
 )
 
 CSET = default_criteria_set()
@@ -73,6 +75,33 @@ def test_a_unit_that_did_not_submit_counts_0_and_can_be_appraised() -> None:
 def test_a_refused_record_is_reported_by_name(changes: dict[str, Any], fault: str) -> None:
     found = faults_of(UnitRecord("U1", "Đơn vị 1", **changes))
     assert len(found) == 1 and found[0].startswith("Đơn vị U1") and found[0].endswith(fault)
+
+
+def test_a_preview_counts_no_faulty_change_and_names_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In one pass: no answer is computed twice."""
+    from cchc_eval.scoring import evaluation
+
+    sound = {"1.1.1": Change("Đúng hạn theo văn bản 12", {"choice": "on_time"})}
+    faulty = {"1.3.1": Change("", {"choice": "yes"}), "8.1": Change("x", points=Decimal(9)), "1": Change("x", {})}
+    record = UnitRecord("U1", "Đơn vị 1", LATE, {**sound, **faulty})
+    computed: list[str] = []
+    real = evaluation.score_leaf
+
+    def counting(cset: Any, leaf: Any, *rest: Any) -> Any:
+        computed.append(leaf.code)
+        return real(cset, leaf, *rest)
+
+    monkeypatch.setattr(evaluation, "score_leaf", counting)
+    shown, faults = preview_evaluation(CSET, record)
+    assert computed == ["1.1.1", "1.3.1"]
+    without = evaluate(CSET, replace(record, appraised=sound))
+    assert (shown.self_score, shown.appraised) == (without.self_score, without.appraised)
+    assert [fault.criterion for fault in faults] == ["1.3.1", "8.1", "1"]
+    # What is wrong beside the office's changes refuses the whole, with all that is wrong.
+    with pytest.raises(ScoringError) as refused:
+        preview_evaluation(CSET, replace(record, answers={"8.1": {"percent": 1}}))
+    assert {fault.criterion for fault in refused.value.faults} == {"1", "1.3.1", "8.1"}
+    assert len(refused.value.faults) == 4
 
 
 def best(code: str, cap: RankCap | None = None, **answers: Any) -> UnitRecord:

@@ -45,18 +45,11 @@ frappe.ui.form.on("CCHC Appraisal", {
 	},
 
 	// The form asks what a step needs before Frappe takes it; the server refuses without.
-	async before_workflow_action(frm) {
-		const { transitions } = frappe.workflow.workflows[frm.doctype];
-		const action = frm.selected_workflow_action;
-		const step = transitions.find((row) => row.state === frm.doc.workflow_state && row.action === action);
-		frappe.dom.unfreeze();
-		if (step.state === "Appraised" && step.next_state === "Draft") {
-			frm.events.ask_return(frm);
-			// The dialog's own call takes the step.
-			await new Promise(() => {});
-		}
-		if (step.next_state === "Appraised") await frm.events.confirm_sign_off(frm);
-		frappe.dom.freeze();
+	before_workflow_action(frm) {
+		return cchc_eval.ask_before_step(frm, {
+			dialogs: frm.doc.workflow_state === "Appraised" ? { Draft: "ask_return" } : {},
+			confirm: { Appraised: "confirm_sign_off" },
+		});
 	},
 
 	confirm_sign_off(frm) {

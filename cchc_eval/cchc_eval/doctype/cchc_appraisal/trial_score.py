@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
 from typing import Any
 
 import frappe
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal import bonus_counts
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import record_of
-from cchc_eval.scoring import BonusPenalty, Evaluation, Fault, LeafScore, Score, ScoringError, doubts, evaluate
+from cchc_eval.scoring import (
+	BonusPenalty,
+	Evaluation,
+	Fault,
+	LeafScore,
+	Score,
+	ScoringError,
+	doubts,
+	preview_evaluation,
+)
 from cchc_eval.scoring.snapshot import thaw
 from cchc_eval.vietnamese.writing import number
 
@@ -36,23 +44,20 @@ def preview(appraisal: str, changes: list[dict[str, Any]], counts: list[dict[str
 	bonus_faults = _take_counts(doc.bonus_counts, counts, cset.bonus_penalty)
 	record = record_of(doc.unit, doc.unit_name, not doc.not_submitted, doc.scores, doc.bonus_counts)
 	faults: dict[str, list[str]] = defaultdict(list)
+	shown: dict[str, Any] = {}
 	try:
-		evaluation = evaluate(cset, record)
+		evaluation, wrong = preview_evaluation(cset, record)
+		answers = {code: change.answer for code, change in record.appraised.items() if change.answer is not None}
+		shown = {
+			"doubts": {doubt.criterion: doubt.message for doubt in doubts(cset, answers)},
+			**_shown(evaluation),
+			"bonus": _bonus(evaluation, bonus_faults),
+		}
 	except ScoringError as error:
-		for fault in error.faults:
-			faults[fault.criterion or ""].append(fault.message)
-		sound = {code: change for code, change in record.appraised.items() if code not in faults}
-		try:
-			evaluation = evaluate(cset, replace(record, appraised=sound))
-		except ScoringError:
-			return {"faults": faults}
-	answers = {code: change.answer for code, change in record.appraised.items() if change.answer is not None}
-	return {
-		"faults": faults,
-		"doubts": {doubt.criterion: doubt.message for doubt in doubts(cset, answers)},
-		**_shown(evaluation),
-		"bonus": _bonus(evaluation, bonus_faults),
-	}
+		wrong = error.faults
+	for fault in wrong:
+		faults[fault.criterion or ""].append(fault.message)
+	return {"faults": faults, **shown}
 
 
 def _take_counts(rows: list[Any], counts: list[dict[str, Any]], rules: BonusPenalty | None) -> dict[str, list[str]]:

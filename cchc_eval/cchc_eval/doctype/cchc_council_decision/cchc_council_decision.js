@@ -127,19 +127,11 @@ frappe.ui.form.on("CCHC Council Decision", {
 	},
 
 	// The form asks what a step needs before Frappe takes it; the server refuses without.
-	async before_workflow_action(frm) {
-		const { transitions } = frappe.workflow.workflows[frm.doctype];
-		const action = frm.selected_workflow_action;
-		const step = transitions.find((row) => row.state === frm.doc.workflow_state && row.action === action);
-		frappe.dom.unfreeze();
-		const ask = { Draft: "ask_return", Superseded: "ask_supersede" }[step.next_state];
-		if (ask) {
-			frm.events[ask](frm);
-			// The dialog's own call takes the step.
-			await new Promise(() => {});
-		}
-		if (step.next_state === "Approved") await frm.events.confirm_approval(frm);
-		frappe.dom.freeze();
+	before_workflow_action(frm) {
+		return cchc_eval.ask_before_step(frm, {
+			dialogs: { Draft: "ask_return", Superseded: "ask_supersede" },
+			confirm: { Approved: "confirm_approval" },
+		});
 	},
 
 	confirm_approval(frm) {

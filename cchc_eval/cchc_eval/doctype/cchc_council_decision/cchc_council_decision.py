@@ -20,6 +20,7 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision import (
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import votes as session_votes
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.issue import give_number
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.results import check_current
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import lies_before_council
 from cchc_eval.controllers.client_values import read_day, read_names, read_object, read_rows
 from cchc_eval.controllers.guarded_document import EVERY_COLUMN, Editable, GuardedDocument
 from cchc_eval.controllers.problems import require_reason_from_menu
@@ -152,7 +153,7 @@ class CCHCCouncilDecision(GuardedDocument):
 		before = self.get_doc_before_save()
 		if before is None or before.workflow_state == self.workflow_state:
 			return
-		if self.workflow_state == "In Council":
+		if lies_before_council(self):
 			self.return_reason = None
 			meeting.write_attendance(self)
 		elif self.workflow_state == "Approved":

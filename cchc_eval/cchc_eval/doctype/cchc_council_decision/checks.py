@@ -10,12 +10,12 @@ from frappe.model.document import Document
 from frappe.utils import cstr, escape_html
 
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import results
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import DECISION, lies_before_council
 from cchc_eval.controllers.problems import require_reason
 from cchc_eval.permissions.roles import COUNCIL_CHAIR, require_role
 from cchc_eval.storage.transactions import lock_rows
 
-DECISION = "CCHC Council Decision"
-IN_COUNCIL, APPROVED = "In Council", "Approved"
+APPROVED = "Approved"
 
 
 def lock_decision(decision: str) -> Document:
@@ -38,7 +38,7 @@ def in_council(decision: str) -> Document:
 
 def require_in_council(doc: Document, *others: str, title: str | None = None) -> None:
 	"""Raise unless the decision lies before the council, or is in one of the other states."""
-	if doc.workflow_state not in (IN_COUNCIL, *others):
+	if not (lies_before_council(doc) or doc.workflow_state in others):
 		text = _("{0} is {1}: it does not lie before the council.")
 		frappe.throw(text.format(doc.name, _(doc.workflow_state)), title=title)
 

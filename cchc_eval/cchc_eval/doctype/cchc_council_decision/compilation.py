@@ -11,10 +11,9 @@ from frappe.model.document import Document
 from frappe.utils import cstr, now_datetime
 
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import amendment, results
-from cchc_eval.cchc_eval.doctype.cchc_council_decision.checks import DECISION
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.kept_texts import copied_settings
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.review_answers import take_over
-from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import decision_worked_on, last_superseded
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import DECISION, decision_worked_on, last_superseded
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.permissions.roles import OFFICE_HEAD, require_role
 from cchc_eval.storage.decimals import as_typed

@@ -20,6 +20,7 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision.session import (
 	session_of,
 	voided,
 )
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import lies_before_council
 from cchc_eval.permissions.roles import CLERK, COUNCIL, OFFICE_HEAD, roles_of
 from cchc_eval.rules import council
 from cchc_eval.rules.council import Member
@@ -34,7 +35,7 @@ def overview(decision: str) -> dict[str, Any]:
 	me = session.member(user)
 	if me is None and not roles_of() & (COUNCIL | {OFFICE_HEAD, CLERK}):
 		frappe.throw(_("Only the council sees its session."), frappe.PermissionError)
-	in_council = doc.workflow_state == "In Council"
+	in_council = lies_before_council(doc)
 	open_ = in_council and is_open(doc)
 	chair, secretary = council.chair_of(session.members), council.secretary_of(session.members)
 	names: dict[str, str] = {}

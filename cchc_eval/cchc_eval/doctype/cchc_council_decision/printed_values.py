@@ -8,10 +8,11 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from frappe.model.document import Document
-from frappe.utils import cint, getdate
+from frappe.utils import getdate
 
 from cchc_eval.documents.contexts import ExcludedUnit, Head, RankCount, ResultChange, ResultRow, Signature
 from cchc_eval.documents.wording import CHAIR, DEPUTY_CHAIR, change_line, cited, cited_with_subject, signature
+from cchc_eval.storage import number_register
 from cchc_eval.storage.decimals import as_typed
 from cchc_eval.storage.score_columns import stored_points
 from cchc_eval.vietnamese.ordering import alphabetical
@@ -23,8 +24,7 @@ def head(doc: Document) -> Head:
 		issuing_body=doc.issuing_body,
 		symbol=doc.symbol,
 		place=doc.place,
-		number=cint(doc.number) or None,
-		day=getdate(doc.decision_date) if doc.decision_date else None,
+		**number_register.printed(doc.number, doc.decision_date),
 		year=_year_of_issue(doc),
 	)
 

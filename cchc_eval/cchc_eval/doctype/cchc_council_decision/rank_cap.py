@@ -8,12 +8,13 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import cstr, escape_html, getdate
+from frappe.utils import cstr, escape_html
 
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import results
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.checks import in_council, printed_reason, result_line
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.scoring import BY_EVIDENCE, Evaluation
+from cchc_eval.storage.days import lies_ahead
 
 _MOST_LETTERS = 140
 
@@ -60,7 +61,7 @@ def _document(number: str, date: str, title: str) -> dict[str, Any]:
 			day = datetime.date.fromisoformat(given["date"])
 		except ValueError:
 			problems.append(_("{0} is no date.").format(given["date"]))
-	if day and day > getdate():
+	if lies_ahead(day):
 		problems.append(_("The date of the document can't lie in the future."))
 	if problems:
 		throw_problems(problems, _("The rank can't be capped"))

@@ -13,15 +13,12 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import escape_html, get_datetime, getdate, now_datetime
 
-from cchc_eval.cchc_eval.doctype.cchc_council_decision.checks import (
-	APPROVED,
-	IN_COUNCIL,
-	lock_decision,
-	require_in_council,
-)
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.checks import APPROVED, lock_decision, require_in_council
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import lies_before_council
 from cchc_eval.permissions.roles import OFFICE_HEAD, roles_of
 from cchc_eval.rules import council
 from cchc_eval.rules.council import CHAIR, DEPUTY_CHAIR, SECRETARY, Member, Tally
+from cchc_eval.storage.days import lies_ahead
 from cchc_eval.storage.decimals import as_typed
 from cchc_eval.vietnamese.writing import number, short_date
 
@@ -129,14 +126,13 @@ def minutes_needs(doc: Document) -> Iterator[str]:
 
 def time_problems(doc: Document) -> Iterator[str]:
 	"""What is impossible about the entered times."""
-	now = now_datetime()
 	start, end = (get_datetime(moment) if moment else None for moment in (doc.meeting_start, doc.meeting_end))
-	if start and start > now:
+	if lies_ahead(start):
 		yield _("The opening of the meeting can't lie in the future.")
 	if start and doc.compiled_on and start.date() < getdate(doc.compiled_on):
 		text = _("The meeting can't open before the day on which its results were compiled ({0}).")
 		yield text.format(short_date(getdate(doc.compiled_on)))
-	if end and end > now:
+	if lies_ahead(end):
 		yield _("The closing of the meeting can't lie in the future.")
 	if start and end and end <= start:
 		yield _("The meeting must close after it opened.")
@@ -288,7 +284,7 @@ def may_enter(doc: Document) -> bool:
 	Where no session is held here, the head of the office may too; after the approval that is done once, for minutes
 	that lack it.
 	"""
-	if doc.workflow_state == IN_COUNCIL:
+	if lies_before_council(doc):
 		by_office = not required()
 	elif doc.workflow_state == APPROVED:
 		by_office = bool(doc.attendance) and any(minutes_needs(doc))

@@ -13,6 +13,12 @@ import frappe
 from cchc_eval.storage import rows_by_name
 
 DECISION = "CCHC Council Decision"
+IN_COUNCIL = "In Council"
+
+
+def lies_before_council(decision: Any) -> bool:
+	"""Whether the council has it: the office changes nothing until it is decided or returned."""
+	return decision.workflow_state == IN_COUNCIL
 
 
 def amending_key(round: str) -> str:

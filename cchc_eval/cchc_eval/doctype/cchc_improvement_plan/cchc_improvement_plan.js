@@ -72,12 +72,11 @@ frappe.ui.form.on("CCHC Improvement Plan", {
 	},
 
 	// The menu's actions ask for the reason too; the dialog's own call takes the step.
-	async before_workflow_action(frm) {
-		const { transitions } = frappe.workflow.workflows[frm.doctype];
-		const action = frm.selected_workflow_action;
-		const step = transitions.find((row) => row.state === frm.doc.workflow_state && row.action === action);
-		if (step.next_state !== "Draft") return;
-		frappe.dom.unfreeze();
+	before_workflow_action(frm) {
+		return cchc_eval.ask_before_step(frm, { dialogs: { Draft: "ask_again" } });
+	},
+
+	ask_again(frm, step) {
 		const office = step.allowed === "CCHC Office Head";
 		frm.events.open_again(
 			frm,
@@ -85,7 +84,6 @@ frappe.ui.form.on("CCHC Improvement Plan", {
 			office ? __("Return the Plan to the Unit") : __("Revise the Plan"),
 			office ? __("Return") : __("Revise")
 		);
-		await new Promise(() => {});
 	},
 
 	open_again(frm, method, title, label) {

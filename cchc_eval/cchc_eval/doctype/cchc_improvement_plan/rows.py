@@ -11,6 +11,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cstr, getdate
 
+from cchc_eval.storage.days import lies_ahead
 from cchc_eval.vietnamese.writing import short_date
 
 OPEN = frozenset({"Open", "In Progress"})
@@ -64,7 +65,7 @@ def _row_problems(row: Document, old: Document | None, state: str) -> Iterator[s
 			yield _("Row {0}: say why it is dropped.").format(row.idx)
 		if row.origin == DEPARTMENT:
 			yield _("Row {0} is the department's: it can't be dropped.").format(row.idx)
-	if row.document_date and getdate(row.document_date) > getdate():
+	if lies_ahead(row.document_date):
 		yield _("Row {0}: the date of the document can't lie in the future.").format(row.idx)
 	if row.status != "Done":
 		return

@@ -10,7 +10,7 @@ from frappe import _
 
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import compilation, review_answers
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.printed_values import result_changes
-from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import decision_worked_on
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import decision_worked_on, lies_before_council
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.permissions.roles import COUNCIL_CHAIR, require_role
 from cchc_eval.storage.transactions import lock_rows
@@ -38,7 +38,7 @@ def _problems(round: str, requests: Sequence[Any], live: Any) -> list[str]:
 	problems = []
 	if not requests:
 		problems.append(_("No answer changes points that stand in no decision yet."))
-	if live and live.workflow_state == "In Council":
+	if live and lies_before_council(live):
 		problems.append(
 			_("{0} lies before the council: decide it first, or return it to the office.").format(live.name)
 		)

@@ -19,6 +19,7 @@ from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.permissions.documents import units_of
 from cchc_eval.permissions.roles import OFFICE_HEAD, roles_of
 from cchc_eval.rules import council
+from cchc_eval.storage.days import lies_ahead
 from cchc_eval.storage.transactions import lock_rows
 from cchc_eval.vietnamese.writing import short_date
 
@@ -67,7 +68,7 @@ def _members(round: str) -> list[council.Member]:
 
 def _day_problems(doc: Document, day: date | None) -> Iterator[str]:
 	sent = getdate(doc.sent_on)
-	if day is None or not sent <= day <= getdate():
+	if day is None or day < sent or lies_ahead(day):
 		yield _("The council met after the request was sent ({0}), and not in the future.").format(short_date(sent))
 
 

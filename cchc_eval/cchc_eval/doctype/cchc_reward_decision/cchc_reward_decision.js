@@ -137,21 +137,18 @@ frappe.ui.form.on("CCHC Reward Decision", {
 	},
 
 	// The form asks what a step needs before Frappe takes it; the server refuses without.
-	async before_workflow_action(frm) {
-		const { transitions } = frappe.workflow.workflows[frm.doctype];
-		const action = frm.selected_workflow_action;
-		const step = transitions.find((row) => row.state === frm.doc.workflow_state && row.action === action);
-		frappe.dom.unfreeze();
-		if (step.next_state === "Revoked") {
-			frm.events.ask_revocation(frm);
-			// The dialog's own call takes the step.
-			await new Promise(() => {});
-		}
+	before_workflow_action(frm) {
+		return cchc_eval.ask_before_step(frm, {
+			dialogs: { Revoked: "ask_revocation" },
+			confirm: { Approved: "confirm_approval" },
+		});
+	},
+
+	confirm_approval(frm) {
 		const { rewarded, total_amount: total } = frm.doc;
 		const question = total
 			? __("Approve {0} rewards, {1} in all?", [rewarded.length, money(total)])
 			: __("Approve {0} rewards?", [rewarded.length]);
-		await new Promise((resolve) => frappe.confirm(question, resolve));
-		frappe.dom.freeze();
+		return new Promise((resolve) => frappe.confirm(question, resolve));
 	},
 });

@@ -113,18 +113,10 @@ frappe.ui.form.on("CCHC Reward Proposal", {
 	},
 
 	// The form asks what a step needs before Frappe takes it; the server refuses without.
-	async before_workflow_action(frm) {
-		const { transitions } = frappe.workflow.workflows[frm.doctype];
-		const action = frm.selected_workflow_action;
-		const step = transitions.find((row) => row.state === frm.doc.workflow_state && row.action === action);
-		frappe.dom.unfreeze();
-		const ask = { Draft: "ask_return", Approved: "ask_outcomes", Refused: "ask_outcomes" }[step.next_state];
-		if (ask) {
-			frm.events[ask](frm, step.next_state);
-			// The dialog's own call takes the step.
-			await new Promise(() => {});
-		}
-		frappe.dom.freeze();
+	before_workflow_action(frm) {
+		return cchc_eval.ask_before_step(frm, {
+			dialogs: { Draft: "ask_return", Approved: "ask_outcomes", Refused: "ask_outcomes" },
+		});
 	},
 
 	ask_return(frm) {
@@ -140,7 +132,7 @@ frappe.ui.form.on("CCHC Reward Proposal", {
 		);
 	},
 
-	async ask_outcomes(frm, wanted = "Approved") {
+	async ask_outcomes(frm, { next_state: wanted } = { next_state: "Approved" }) {
 		const forms = await form_names(frm);
 		const waiting = frm.doc.nominees.filter((row) => row.authority !== "Unit Head");
 		const dialog = new frappe.ui.Dialog({

@@ -102,21 +102,11 @@ frappe.ui.form.on("CCHC Self Assessment", {
 	},
 
 	// The form asks what a step needs before Frappe takes it; the server refuses without.
-	async before_workflow_action(frm) {
-		const { transitions } = frappe.workflow.workflows[frm.doctype];
-		const action = frm.selected_workflow_action;
-		const step = transitions.find((row) => row.state === frm.doc.workflow_state && row.action === action);
-		frappe.dom.unfreeze();
-		if (step.next_state === "Submitted") {
-			await frm.events.confirm_submission(frm);
-			frappe.dom.freeze();
-			return;
-		}
-		const ask = { Returned: "ask_return", Withdrawn: "ask_withdrawal" }[step.next_state];
-		if (!ask) return frappe.dom.freeze();
-		frm.events[ask](frm);
-		// The dialog's own call takes the step.
-		await new Promise(() => {});
+	before_workflow_action(frm) {
+		return cchc_eval.ask_before_step(frm, {
+			dialogs: { Returned: "ask_return", Withdrawn: "ask_withdrawal" },
+			confirm: { Submitted: "confirm_submission" },
+		});
 	},
 
 	confirm_submission(frm) {

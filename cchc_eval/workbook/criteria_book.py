@@ -23,6 +23,7 @@ from cchc_eval.workbook import criteria_layout as layout
 from cchc_eval.workbook import style
 from cchc_eval.workbook.cells import Table
 from cchc_eval.workbook.criteria_reader import CriteriaReader
+from cchc_eval.workbook.criteria_sheets import CriteriaSheets
 from cchc_eval.workbook.guard import name_of, open_guarded, refuse_what_no_table_holds
 from cchc_eval.workbook.stamp import write_stamp
 from cchc_eval.workbook.text import join_items
@@ -55,7 +56,7 @@ def read_criteria(source: Path | bytes, name: str = "", remarks: list[str] | Non
 
     `remarks` receives what the workbook holds besides, which is not read.
     """
-    return CriteriaReader(open_guarded(source, name), name_of(source, name), remarks).read()
+    return CriteriaReader(CriteriaSheets(open_guarded(source, name), name_of(source, name), remarks)).read()
 
 
 def _write_info(sheet: Worksheet, cset: CriteriaSet) -> None:

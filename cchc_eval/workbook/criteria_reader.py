@@ -1,102 +1,36 @@
-"""Reading the criteria workbook: cells to the data of a criteria set, and the core's faults back to cells."""
+"""Reading the criteria workbook: cells to the data of a criteria set."""
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from openpyxl import Workbook
-
-from cchc_eval.scoring import CriteriaSet, Fault, ScoringError, load_criteria_set
+from cchc_eval.scoring import CriteriaSet, ScoringError, load_criteria_set
 from cchc_eval.scoring.caps import FIELD_BELOW
 from cchc_eval.scoring.doubts import is_percent_unit
 from cchc_eval.vietnamese.writing import near_miss, same_words, told_apart
 from cchc_eval.workbook import criteria_layout as layout
-from cchc_eval.workbook import stamp
-from cchc_eval.workbook.cells import SheetReader, Table, shown_value
+from cchc_eval.workbook.cells import SheetReader, shown_value
+from cchc_eval.workbook.criteria_faults import place_fault
+from cchc_eval.workbook.criteria_sheets import CriteriaSheets
 from cchc_eval.workbook.guard import WorkbookError
 from cchc_eval.workbook.older_words import in_todays_words
 from cchc_eval.workbook.text import split_items
-from cchc_eval.workbook.unread import note_outside, note_unread
-
-# How the core's faults name the place within a criterion or the set: "«options» thứ 2: trường «points»: …".
-_LISTED = re.compile(
-    r"(?P<list>«\w+»|mức|trường hợp trừ điểm|mức xếp hạng|điểm thưởng, điểm trừ|quy tắc hạ xếp hạng) thứ (?P<n>\d+): "
-)
-_FIELD = re.compile(r"(?:quy tắc chấm: )?(?:trường )?«(?P<field>\w+)»(?P<colon>: | )")
-_RULE = "quy tắc chấm: "
-# Columns of which a row of the table has one at least, so that a line of text below the table is told from a row.
-_TREE_MARKS = ("max_points", "kind")
-_RULE_MARKS = ("from", "points", "minus")
-_BAND_MARKS = ("from",)
-_BONUS_MARKS = ("kind", "points_each", "max_points")
-_CAP_MARKS = ("kind", "percent")
-_WORDS = {*layout.KINDS, *layout.BONUS_KINDS, *layout.CAP_KINDS}
 
 
 class CriteriaReader:
     """One workbook being read. `read` gathers every problem before it raises."""
 
-    def __init__(self, workbook: Workbook, name: str, remarks: list[str] | None = None) -> None:
-        self.workbook = workbook
-        self.problems: list[str] = []
-        self.remarks = [] if remarks is None else remarks
-        if stamp.SHEET in workbook.sheetnames:
-            stamp.read_stamp(workbook, "criteria", name)
-        missing = [sheet for sheet in (layout.INFO, layout.TREE, layout.RULES) if sheet not in workbook.sheetnames]
-        if missing:
-            sheets = ", ".join(f"'{sheet}'" for sheet in missing)
-            raise WorkbookError(
-                f"Tệp «{name}»: không phải là bộ tiêu chí, thiếu sheet {sheets}; "
-                "hãy xuất lại bộ tiêu chí và sửa trên tệp đó"
-            )
-        self.info = self._sheet(layout.INFO, layout.INFO_TABLE)
-        self.bands = self._sheet(layout.INFO, layout.BAND_TABLE)
-        self.tree = self._sheet(layout.TREE, layout.TREE_TABLE)
-        self.rules = self._sheet(layout.RULES, layout.RULE_TABLE)
-        self.bonus: SheetReader | None = None
-        if layout.BONUS in workbook.sheetnames:
-            self.bonus = self._sheet(layout.BONUS, layout.BONUS_TABLE)
-            self.bonus_top = self._sheet(layout.BONUS, layout.BONUS_TOP)
-        self.caps = self._sheet(layout.CAPS, layout.CAP_TABLE) if layout.CAPS in workbook.sheetnames else None
-        # Where things were found, for the faults that only the whole set shows.
-        self.tree_rows: dict[str, int] = {}
-        self.rule_rows: dict[str, list[int]] = defaultdict(list)
-        self.band_rows: list[int] = []
-        self.bonus_rows: list[int] = []
-        self.cap_rows: list[int] = []
+    def __init__(self, sheets: CriteriaSheets) -> None:
+        self.sheets, self.problems = sheets, sheets.problems
+        self.tree, self.rules = sheets.tree, sheets.rules
         self.faulty: set[str] = set()  # codes that already have a problem of their own
-
-    def _sheet(self, title: str, table: Table) -> SheetReader:
-        return SheetReader(self.workbook[title], table, self.problems, self.remarks)
 
     def read(self) -> CriteriaSet:
         """Raises WorkbookError."""
-        tables: list[tuple[SheetReader, tuple[str, ...]]] = [
-            (self.bands, _BAND_MARKS),
-            (self.tree, _TREE_MARKS),
-            (self.rules, _RULE_MARKS),
-        ]
-        tops = [self.info]
-        if self.bonus is not None:
-            tables.append((self.bonus, _BONUS_MARKS))
-            tops.append(self.bonus_top)
-        if self.caps is not None:
-            tables.append((self.caps, _CAP_MARKS))
-        for reader in (*tops, *(reader for reader, _ in tables)):
-            reader.check_layout()
-        if self.problems:
-            raise WorkbookError(*dict.fromkeys(self.problems))
-        for reader, marks in tables:
-            last = _last_row(reader, marks)
-            reader.end_at(last)
-            reader.check_merges(last)
-            self._note_around(reader, last)
-        for reader in tops:
-            reader.check_merges(reader.table.header_row)
+        self.sheets.check_layout()
         data = self._data()
         found = bool(self.problems)
         try:
@@ -106,41 +40,31 @@ class CriteriaReader:
                 # A cell already reported leaves its criterion incomplete: what the core finds wrong with it is noise.
                 if fault.criterion in self.faulty or (found and fault.criterion is None):
                     continue
-                self._place(fault)
-        note_unread(self.workbook, [*tops, *(reader for reader, _ in tables)], self.remarks, (stamp.SHEET,))
+                place_fault(self.sheets, fault)
+        self.sheets.note_unread()
         if self.problems:
             raise WorkbookError(*dict.fromkeys(self.problems))
         return cset
 
     def _data(self) -> dict[str, Any]:
-        data = self._labelled(self.info, layout.INFO_ROWS, ("year", "total_points"))
+        data = self._labelled(self.sheets.info, layout.INFO_ROWS, ("year", "total_points"))
         if "not_applicable" in data:
             row = layout.INFO_ROWS["not_applicable"][0]
-            data["not_applicable"] = self._word(self.info, "value", row, layout.NOT_APPLICABLE)
+            data["not_applicable"] = self._word(self.sheets.info, "value", row, layout.NOT_APPLICABLE)
         data["rank_bands"] = self._rank_bands()
         rules = self._rule_items()
         data["criteria"] = self._criteria(rules)
         self._check_shown_titles(data["criteria"])
-        if self.bonus is not None:
-            data["bonus_penalty"] = self._bonus(self.bonus)
-        if self.caps is not None:
-            data["rank_caps"] = self._rank_caps(self.caps)
+        if self.sheets.bonus is not None:
+            data["bonus_penalty"] = self._bonus(self.sheets.bonus)
+        if self.sheets.caps is not None:
+            data["rank_caps"] = self._rank_caps(self.sheets.caps)
         return data
-
-    def _note_around(self, reader: SheetReader, last: int) -> None:
-        """Say what stands below a table or to its right."""
-        width = len(reader.table.columns)
-        around = [
-            (row, column)
-            for (row, column), cell in reader.sheet._cells.items()
-            if cell.value is not None and (row > last or column > width)
-        ]
-        note_outside(reader.sheet, around, self.remarks)
 
     def _check_shown_titles(self, criteria: list[dict[str, Any]]) -> None:
         """The titles beside the rules show themselves: one typed over is no way to rename a criterion."""
         titles = {criterion["code"]: criterion["title"] for criterion in criteria}
-        for code, rows in self.rule_rows.items():
+        for code, rows in self.sheets.rule_rows.items():
             for row in rows:
                 shown = shown_value(self.rules.value("title", row))
                 if not shown or self.rules.is_computed("title", row) or code not in titles:
@@ -165,11 +89,11 @@ class CriteriaReader:
 
     def _rank_bands(self) -> list[dict[str, Any]]:
         bands = []
-        for row in self.bands.rows:
-            if not self.bands.is_blank(row):
-                self.band_rows.append(row)
-                from_ = self._number(self.bands, "from", row, percent=True)
-                bands.append({"rank": self._text(self.bands, "rank", row), **from_})
+        for row in self.sheets.bands.rows:
+            if not self.sheets.bands.is_blank(row):
+                self.sheets.band_rows.append(row)
+                from_ = self._number(self.sheets.bands, "from", row, percent=True)
+                bands.append({"rank": self._text(self.sheets.bands, "rank", row), **from_})
         return bands
 
     def _rule_items(self) -> dict[str, list[tuple[int, dict[str, Any]]]]:
@@ -183,7 +107,7 @@ class CriteriaReader:
             if not code:
                 self.rules.fault("để trống; hãy ghi mã tiêu chí của dòng này", "code", row)
                 continue
-            self.rule_rows[code].append(row)
+            self.sheets.rule_rows[code].append(row)
             items[code].append((row, held))
         return items
 
@@ -198,16 +122,16 @@ class CriteriaReader:
                 if len(self.problems) == before:
                     self.tree.fault("để trống; hãy ghi mã tiêu chí", "code", row)
                 continue
-            if code in self.tree_rows:
-                other = self.tree.table.address("code", self.tree_rows[code])
+            if code in self.sheets.tree_rows:
+                other = self.tree.table.address("code", self.sheets.tree_rows[code])
                 self.tree.fault(f"mã này đã có ở ô {other}; mỗi tiêu chí một mã", "code", row, code)
                 continue
-            self.tree_rows[code] = row
+            self.sheets.tree_rows[code] = row
             criteria.append(self._criterion(code, row, rules.get(code, [])))
             if len(self.problems) > before:
                 self.faulty.add(code)
-        for code, rows in self.rule_rows.items():
-            if code not in self.tree_rows:
+        for code, rows in self.sheets.rule_rows.items():
+            if code not in self.sheets.tree_rows:
                 for row in rows:
                     self.rules.fault(f"không có tiêu chí này trong sheet '{layout.TREE}'", "code", row, code)
         return criteria
@@ -278,12 +202,12 @@ class CriteriaReader:
         return item
 
     def _bonus(self, reader: SheetReader) -> dict[str, Any]:
-        data = self._labelled(self.bonus_top, layout.BONUS_ROWS, ("bonus_cap", "penalty_cap"))
+        data = self._labelled(self.sheets.bonus_top, layout.BONUS_ROWS, ("bonus_cap", "penalty_cap"))
         items = []
         for row in reader.rows:
             if reader.is_blank(row):
                 continue
-            self.bonus_rows.append(row)
+            self.sheets.bonus_rows.append(row)
             items.append(
                 {
                     "code": reader.code("code", row),
@@ -301,7 +225,7 @@ class CriteriaReader:
         for row in reader.rows:
             if reader.is_blank(row):
                 continue
-            self.cap_rows.append(row)
+            self.sheets.cap_rows.append(row)
             cap = {
                 "kind": self._word(reader, "kind", row, layout.CAP_KINDS),
                 "rank": self._text(reader, "rank", row).strip(),
@@ -369,76 +293,3 @@ class CriteriaReader:
             value = reader.value(key, row)
             if value is not None and str(value).strip():
                 reader.fault(f"{what} không dùng cột «{reader.table.title(key)}»; hãy xóa ô này", key, row, code)
-
-    def _place(self, fault: Fault) -> None:
-        """Note a fault of the core at the cell it concerns."""
-        message, code = fault.message, fault.criterion
-        listed = _LISTED.search(message)
-        rest = message[listed.end() :] if listed else message
-        named = _FIELD.match(rest)
-        field = named["field"] if named else ""
-        if named:
-            rest = rest[named.end() :] if named["colon"] == ": " else f"số {rest[named.end() :]}"
-        position = int(listed["n"]) - 1 if listed else 0
-        if code is not None:
-            rows = self.rule_rows[code]
-            named_row = next((row for row in rows if repr(self.rules.text("key", row)) in message), None)
-            if listed and position < len(rows):
-                key = field if field in layout.RULE_COLUMNS else "code"
-                self.rules.fault(rest, key, rows[position], code)
-            elif named_row is not None:
-                key = "points" if "vượt quá" in message else "key"
-                self.rules.fault(rest.removeprefix(_RULE), key, named_row, code)
-            else:
-                self._place_in_tree(rest, field, code)
-        elif listed and listed["list"] == "mức xếp hạng":
-            self.bands.fault(rest, "from" if field == "from" else "rank", self.band_rows[position])
-        elif listed and listed["list"] == "quy tắc hạ xếp hạng" and self.caps is not None:
-            key = field if field in ("kind", "field", "percent", "rank", "reason") else "field"
-            key = "percent" if rest.startswith("tỷ lệ") else key
-            self.caps.fault(rest, key, self.cap_rows[position])
-        elif listed and self.bonus is not None:
-            key = field if field in ("kind", "title", "points_each", "max_points", "evidence") else "code"
-            self.bonus.fault(rest, key, self.bonus_rows[position])
-        elif self.bonus is not None and message.startswith("điểm thưởng, điểm trừ"):
-            self.bonus.fault(message, "code", layout.BONUS_TABLE.header_row)
-        elif field in layout.INFO_ROWS:
-            self.info.fault(rest, "value", layout.INFO_ROWS[field][0])
-        elif message.startswith(("tổng điểm", "năm ")):
-            field = "year" if message.startswith("năm ") else "total_points"
-            self.info.fault(message, "value", layout.INFO_ROWS[field][0])
-        elif "xếp hạng" in message:
-            self.bands.fault(message, "from", layout.BAND_TABLE.header_row)
-        else:
-            self.tree.fault(message, "code", layout.TREE_TABLE.header_row)
-
-    def _place_in_tree(self, message: str, field: str, code: str) -> None:
-        row = self.tree_rows.get(code)
-        if row is None:
-            self.problems.append(f"Sheet '{layout.TREE}', tiêu chí {code}: {message}")
-            return
-        kind = layout.KINDS.get(self.tree.text("kind", row).strip())
-        key = kind.fields.get(field, field) if kind else field
-        if key not in {column.key for column in layout.TREE_TABLE.columns}:
-            # Without a field a fault is about the sums, the place in the tree, or the rule.
-            about = {"điểm tối đa": "max_points", "tiêu chí cha": "parent", _RULE: "kind"}
-            key = next((column for words, column in about.items() if words in message), "code")
-        self.tree.fault(message.removeprefix(_RULE), key, row, code)
-
-
-def _last_row(reader: SheetReader, marks: tuple[str, ...]) -> int:
-    """The table's last row: what is joined to its header without a gap, and below a gap what has a row's marks."""
-    last, joined = reader.table.header_row, True
-    for row in reader.rows:
-        joined = joined and not reader.is_blank(row)
-        if joined or any(_is_mark(reader, key, row) for key in marks):
-            last = row
-    return last
-
-
-def _is_mark(reader: SheetReader, key: str, row: int) -> bool:
-    """A number, or a word of a drop-down; an unfinished one too, so that its fault is told."""
-    value = reader.value(key, row)
-    if isinstance(value, str):
-        return value.strip() in _WORDS or any(character.isdigit() for character in value)
-    return value is not None

@@ -1,0 +1,120 @@
+"""The sheets of a criteria workbook: which it has, where each table ends, and in which row each thing was found."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from openpyxl import Workbook
+
+from cchc_eval.workbook import criteria_layout as layout
+from cchc_eval.workbook import stamp
+from cchc_eval.workbook.cells import SheetReader, Table
+from cchc_eval.workbook.guard import WorkbookError
+from cchc_eval.workbook.unread import note_outside, note_unread
+
+# Columns of which a row of the table has one at least, so that a line of text below the table is told from a row.
+_TREE_MARKS = ("max_points", "kind")
+_RULE_MARKS = ("from", "points", "minus")
+_BAND_MARKS = ("from",)
+_BONUS_MARKS = ("kind", "points_each", "max_points")
+_CAP_MARKS = ("kind", "percent")
+_WORDS = {*layout.KINDS, *layout.BONUS_KINDS, *layout.CAP_KINDS}
+
+
+class CriteriaSheets:
+    """A workbook being read; what is wrong gathers in `problems`. Raises WorkbookError where it is no criteria set."""
+
+    def __init__(self, workbook: Workbook, name: str, remarks: list[str] | None = None) -> None:
+        self.workbook = workbook
+        self.problems: list[str] = []
+        self.remarks = [] if remarks is None else remarks
+        if stamp.SHEET in workbook.sheetnames:
+            stamp.read_stamp(workbook, "criteria", name)
+        missing = [sheet for sheet in (layout.INFO, layout.TREE, layout.RULES) if sheet not in workbook.sheetnames]
+        if missing:
+            sheets = ", ".join(f"'{sheet}'" for sheet in missing)
+            raise WorkbookError(
+                f"Tệp «{name}»: không phải là bộ tiêu chí, thiếu sheet {sheets}; "
+                "hãy xuất lại bộ tiêu chí và sửa trên tệp đó"
+            )
+        self.info = self._sheet(layout.INFO, layout.INFO_TABLE)
+        self.bands = self._sheet(layout.INFO, layout.BAND_TABLE)
+        self.tree = self._sheet(layout.TREE, layout.TREE_TABLE)
+        self.rules = self._sheet(layout.RULES, layout.RULE_TABLE)
+        self.bonus: SheetReader | None = None
+        if layout.BONUS in workbook.sheetnames:
+            self.bonus = self._sheet(layout.BONUS, layout.BONUS_TABLE)
+            self.bonus_top = self._sheet(layout.BONUS, layout.BONUS_TOP)
+        self.caps = self._sheet(layout.CAPS, layout.CAP_TABLE) if layout.CAPS in workbook.sheetnames else None
+        # Where things were found, for the faults that only the whole set shows.
+        self.tree_rows: dict[str, int] = {}
+        self.rule_rows: dict[str, list[int]] = defaultdict(list)
+        self.band_rows: list[int] = []
+        self.bonus_rows: list[int] = []
+        self.cap_rows: list[int] = []
+        self.readers: list[SheetReader] = []
+
+    def _sheet(self, title: str, table: Table) -> SheetReader:
+        return SheetReader(self.workbook[title], table, self.problems, self.remarks)
+
+    def check_layout(self) -> None:
+        """Check headers and merged cells, find where each table ends, and say what stands around it.
+
+        Raises WorkbookError where a table does not stand as it was written.
+        """
+        tables: list[tuple[SheetReader, tuple[str, ...]]] = [
+            (self.bands, _BAND_MARKS),
+            (self.tree, _TREE_MARKS),
+            (self.rules, _RULE_MARKS),
+        ]
+        tops = [self.info]
+        if self.bonus is not None:
+            tables.append((self.bonus, _BONUS_MARKS))
+            tops.append(self.bonus_top)
+        if self.caps is not None:
+            tables.append((self.caps, _CAP_MARKS))
+        self.readers = [*tops, *(reader for reader, _ in tables)]
+        for reader in self.readers:
+            reader.check_layout()
+        if self.problems:
+            raise WorkbookError(*dict.fromkeys(self.problems))
+        for reader, marks in tables:
+            last = _last_row(reader, marks)
+            reader.end_at(last)
+            reader.check_merges(last)
+            _note_around(reader, last, self.remarks)
+        for reader in tops:
+            reader.check_merges(reader.table.header_row)
+
+    def note_unread(self) -> None:
+        """Say what the workbook holds that no reader takes."""
+        note_unread(self.workbook, self.readers, self.remarks, (stamp.SHEET,))
+
+
+def _note_around(reader: SheetReader, last: int, remarks: list[str]) -> None:
+    """Say what stands below a table or to its right."""
+    width = len(reader.table.columns)
+    around = [
+        (row, column)
+        for (row, column), cell in reader.sheet._cells.items()
+        if cell.value is not None and (row > last or column > width)
+    ]
+    note_outside(reader.sheet, around, remarks)
+
+
+def _last_row(reader: SheetReader, marks: tuple[str, ...]) -> int:
+    """The table's last row: what is joined to its header without a gap, and below a gap what has a row's marks."""
+    last, joined = reader.table.header_row, True
+    for row in reader.rows:
+        joined = joined and not reader.is_blank(row)
+        if joined or any(_is_mark(reader, key, row) for key in marks):
+            last = row
+    return last
+
+
+def _is_mark(reader: SheetReader, key: str, row: int) -> bool:
+    """A number, or a word of a drop-down; an unfinished one too, so that its fault is told."""
+    value = reader.value(key, row)
+    if isinstance(value, str):
+        return value.strip() in _WORDS or any(character.isdigit() for character in value)
+    return value is not None

@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 PACKAGE = "cchc_eval"
+OTHERS = {".git", ".venv", "build", "dist", "node_modules", "demo-output", ".pytest_cache"}
 DOTTED = re.compile(rf"{PACKAGE}(?:\.[A-Za-z_]\w*)+")
 
 MODULE, FUNCTION, CLASS, VALUE = "module", "function", "class", "value"
@@ -40,6 +41,15 @@ class Code:
     @cached_property
     def python_files(self) -> list[Path]:
         return sorted(self.package.rglob("*.py"))
+
+    @cached_property
+    def files(self) -> list[Path]:
+        """Every file of the repository but what is built, installed or hidden."""
+        return [
+            path
+            for path in sorted(self.root.rglob("*"))
+            if not OTHERS & set(path.relative_to(self.root).parts) and path.is_file() and not path.is_symlink()
+        ]
 
     def tree(self, path: Path) -> ast.Module:
         if path not in self._trees:

@@ -136,6 +136,10 @@ def test_the_package_root_holds_no_loose_module(tmp_path: Path) -> None:
         ("docs/map.md", "In `cchc_eval/rooms/doors.py`.", "docs/map.md: names cchc_eval/rooms/doors.py, which is not there"),
         ("docs/map.md", "Call `cchc_eval.rooms.enter`.", "docs/map.md: names cchc_eval.rooms.enter, which does not exist"),
         ("docs/map.md", "In `cchc_box/box.py`.", "docs/map.md: names cchc_box/box.py, which is not among the DocTypes"),
+        ("docs/map.md", "In `cchc_eval/rooms/` and `doors.py`.", "docs/map.md: names doors.py, which is not beside what it names with it"),
+        ("docs/map.md", "In `thing.js`, for `cchc_eval/rooms/`.", "docs/map.md: names thing.js, which is not beside what it names with it"),
+        ("docs/map.md", "In `doors.py`.", "docs/map.md: names doors.py, which is not beside what it names with it"),
+        ("docs/map.md", "See `play` in `jobs.py`.", "docs/map.md: names play in jobs.py, which has no such name"),
         ("cchc_eval/rooms/jobs.py", "# As rules.md says.", "cchc_eval/rooms/jobs.py:1: cites rules.md, which is not in the repository"),
     ],
 )  # fmt: skip
@@ -143,7 +147,10 @@ def test_a_document_names_what_exists_and_code_cites_what_is_there(
     tmp_path: Path, file: str, text: str, problem: str
 ) -> None:
     found(tmp_path, {})
-    fine = "[Up](../README.md): `cchc_eval/rooms/`, `cchc_eval.rooms.get_count`, `cchc_thing/`\n```\n`cchc_eval/new.py`\n```\n"
+    fine = (
+        "[Up](../README.md): `cchc_eval/rooms/`, `cchc_eval.rooms.get_count`, `cchc_thing/` and `cchc_thing.json`\n\n"
+        "`work` in `jobs.py`, `README.md`\n```\n`cchc_eval/new.py`\n```\n\n"
+    )
     for name, content in (("README.md", ""), ("docs/map.md", fine)):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(content, encoding="utf-8")

@@ -40,9 +40,10 @@ class CCHCAppraisal(GuardedDocument):
 	from typing import TYPE_CHECKING
 
 	if TYPE_CHECKING:
+		from frappe.types import DF
+
 		from cchc_eval.cchc_eval.doctype.cchc_appraised_score.cchc_appraised_score import CCHCAppraisedScore
 		from cchc_eval.cchc_eval.doctype.cchc_bonus_count.cchc_bonus_count import CCHCBonusCount
-		from frappe.types import DF
 
 		active_key: DF.Data | None
 		amended_from: DF.Link | None

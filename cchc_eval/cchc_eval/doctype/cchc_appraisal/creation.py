@@ -143,8 +143,8 @@ def _build(sources: Sequence[Any]) -> list[Document]:
 	for row in frappe.get_all("CCHC Self Score", filters, ["parent", "code", "answer"], order_by="idx"):
 		if row.answer:
 			answers[row.parent][row.code] = row.answer
-	frozen = texts_carried(SELF_ASSESSMENT, {row.name: row.fingerprint for row in sources})
-	return [_appraisal(row, frozen[row.fingerprint], answers[row.name]) for row in sources]
+	texts = texts_carried(SELF_ASSESSMENT, {row.name: row.fingerprint for row in sources})
+	return [_appraisal(row, texts[row.fingerprint], answers[row.name]) for row in sources]
 
 
 def _appraisal(source: Any, criteria_json: str, answers: dict[str, str]) -> Document:

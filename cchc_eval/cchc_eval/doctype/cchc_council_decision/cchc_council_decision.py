@@ -51,13 +51,14 @@ class CCHCCouncilDecision(GuardedDocument):
 	from typing import TYPE_CHECKING
 
 	if TYPE_CHECKING:
+		from frappe.types import DF
+
 		from cchc_eval.cchc_eval.doctype.cchc_attendance.cchc_attendance import CCHCAttendance
 		from cchc_eval.cchc_eval.doctype.cchc_council_change.cchc_council_change import CCHCCouncilChange
 		from cchc_eval.cchc_eval.doctype.cchc_excluded_unit.cchc_excluded_unit import CCHCExcludedUnit
 		from cchc_eval.cchc_eval.doctype.cchc_legal_basis.cchc_legal_basis import CCHCLegalBasis
 		from cchc_eval.cchc_eval.doctype.cchc_recipient.cchc_recipient import CCHCRecipient
 		from cchc_eval.cchc_eval.doctype.cchc_unit_result.cchc_unit_result import CCHCUnitResult
-		from frappe.types import DF
 
 		active_key: DF.Data | None
 		agenda: DF.SmallText | None

@@ -17,11 +17,12 @@ class CCHCCriteriaSet(PlainTexts):
 	from typing import TYPE_CHECKING
 
 	if TYPE_CHECKING:
+		from frappe.types import DF
+
 		from cchc_eval.cchc_eval.doctype.cchc_bonus_item.cchc_bonus_item import CCHCBonusItem
 		from cchc_eval.cchc_eval.doctype.cchc_criterion.cchc_criterion import CCHCCriterion
 		from cchc_eval.cchc_eval.doctype.cchc_rank_band.cchc_rank_band import CCHCRankBand
 		from cchc_eval.cchc_eval.doctype.cchc_rank_cap_rule.cchc_rank_cap_rule import CCHCRankCapRule
-		from frappe.types import DF
 
 		amended_from: DF.Link | None
 		bonus_cap: DF.Float

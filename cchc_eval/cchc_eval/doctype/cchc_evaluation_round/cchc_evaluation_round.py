@@ -31,10 +31,11 @@ class CCHCEvaluationRound(BatchedTables):
 	from typing import TYPE_CHECKING
 
 	if TYPE_CHECKING:
+		from frappe.types import DF
+
 		from cchc_eval.cchc_eval.doctype.cchc_council_member.cchc_council_member import CCHCCouncilMember
 		from cchc_eval.cchc_eval.doctype.cchc_deadline_extension.cchc_deadline_extension import CCHCDeadlineExtension
 		from cchc_eval.cchc_eval.doctype.cchc_round_unit.cchc_round_unit import CCHCRoundUnit
-		from frappe.types import DF
 
 		appraisal_deadline: DF.Datetime
 		closed_on: DF.Datetime | None

@@ -33,8 +33,9 @@ class CCHCImprovementPlan(EvidenceDocument):
 	from typing import TYPE_CHECKING
 
 	if TYPE_CHECKING:
-		from cchc_eval.cchc_eval.doctype.cchc_improvement_action.cchc_improvement_action import CCHCImprovementAction
 		from frappe.types import DF
+
+		from cchc_eval.cchc_eval.doctype.cchc_improvement_action.cchc_improvement_action import CCHCImprovementAction
 
 		actions: DF.Table[CCHCImprovementAction]
 		active_key: DF.Data | None

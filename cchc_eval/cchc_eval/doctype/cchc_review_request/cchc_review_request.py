@@ -32,8 +32,9 @@ class CCHCReviewRequest(EvidenceDocument):
 	from typing import TYPE_CHECKING
 
 	if TYPE_CHECKING:
-		from cchc_eval.cchc_eval.doctype.cchc_review_item.cchc_review_item import CCHCReviewItem
 		from frappe.types import DF
+
+		from cchc_eval.cchc_eval.doctype.cchc_review_item.cchc_review_item import CCHCReviewItem
 
 		active_key: DF.Data | None
 		amending_decision: DF.Link | None

@@ -43,10 +43,11 @@ class CCHCRewardDecision(GuardedDocument):
 	from typing import TYPE_CHECKING
 
 	if TYPE_CHECKING:
+		from frappe.types import DF
+
 		from cchc_eval.cchc_eval.doctype.cchc_legal_basis.cchc_legal_basis import CCHCLegalBasis
 		from cchc_eval.cchc_eval.doctype.cchc_recipient.cchc_recipient import CCHCRecipient
 		from cchc_eval.cchc_eval.doctype.cchc_rewarded.cchc_rewarded import CCHCRewarded
-		from frappe.types import DF
 
 		active_key: DF.Data | None
 		amended_from: DF.Link | None

@@ -28,9 +28,10 @@ class CCHCRewardProposal(GuardedDocument):
 	from typing import TYPE_CHECKING
 
 	if TYPE_CHECKING:
+		from frappe.types import DF
+
 		from cchc_eval.cchc_eval.doctype.cchc_legal_basis.cchc_legal_basis import CCHCLegalBasis
 		from cchc_eval.cchc_eval.doctype.cchc_nominee.cchc_nominee import CCHCNominee
-		from frappe.types import DF
 
 		active_key: DF.Data | None
 		addressee: DF.Data | None

@@ -43,9 +43,10 @@ class CCHCSelfAssessment(EvidenceDocument):
 	from typing import TYPE_CHECKING
 
 	if TYPE_CHECKING:
+		from frappe.types import DF
+
 		from cchc_eval.cchc_eval.doctype.cchc_evidence.cchc_evidence import CCHCEvidence
 		from cchc_eval.cchc_eval.doctype.cchc_self_score.cchc_self_score import CCHCSelfScore
-		from frappe.types import DF
 
 		active_key: DF.Data | None
 		amended_from: DF.Link | None

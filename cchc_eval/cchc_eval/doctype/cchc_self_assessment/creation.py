@@ -1,4 +1,4 @@
-"""Creating the self-assessments of a round that is opened, each with a frozen copy of the criteria.
+"""Creating the self-assessments of a round that is opened, each with a copy of the criteria.
 
 Set-based (a few statements, whatever the number of units), in the caller's transaction. The unique `active_key` keeps a
 unit from having two. Notifications and global search do not run for the new documents.
@@ -33,7 +33,7 @@ SELF_ASSESSMENT = "CCHC Self Assessment"
 class Blank:
 	"""The parts that all blank self-assessments on one criteria set share."""
 
-	frozen: str
+	criteria_json: str
 	fingerprint: str
 	score: Score
 
@@ -116,7 +116,7 @@ def _insert_documents(
 				"unit_name": names[row.unit],
 				"workflow_state": state,
 				"criteria_set": row.criteria_set or doc.criteria_set,
-				"criteria_json": blanks[row.criteria_set or doc.criteria_set].frozen,
+				"criteria_json": blanks[row.criteria_set or doc.criteria_set].criteria_json,
 				"fingerprint": blanks[row.criteria_set or doc.criteria_set].fingerprint,
 				"appraisal_state": "",
 				"active_key": f"{doc.name}/{row.unit}",

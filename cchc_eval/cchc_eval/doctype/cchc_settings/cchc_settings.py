@@ -22,11 +22,12 @@ class CCHCSettings(PlainTexts):
 	from typing import TYPE_CHECKING
 
 	if TYPE_CHECKING:
+		from frappe.types import DF
+
 		from cchc_eval.cchc_eval.doctype.cchc_base_salary.cchc_base_salary import CCHCBaseSalary
 		from cchc_eval.cchc_eval.doctype.cchc_legal_basis.cchc_legal_basis import CCHCLegalBasis
 		from cchc_eval.cchc_eval.doctype.cchc_recipient.cchc_recipient import CCHCRecipient
 		from cchc_eval.cchc_eval.doctype.cchc_word_template.cchc_word_template import CCHCWordTemplate
-		from frappe.types import DF
 
 		abbreviation: DF.Data
 		base_salaries: DF.Table[CCHCBaseSalary]

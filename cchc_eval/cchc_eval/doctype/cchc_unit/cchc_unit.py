@@ -26,8 +26,9 @@ class CCHCUnit(PlainTexts):
 	from typing import TYPE_CHECKING
 
 	if TYPE_CHECKING:
-		from cchc_eval.cchc_eval.doctype.cchc_unit_member.cchc_unit_member import CCHCUnitMember
 		from frappe.types import DF
+
+		from cchc_eval.cchc_eval.doctype.cchc_unit_member.cchc_unit_member import CCHCUnitMember
 
 		head: DF.Link | None
 		head_name: DF.Data | None

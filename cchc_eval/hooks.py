@@ -157,7 +157,7 @@ override_whitelisted_methods = {
 	"frappe.core.doctype.data_import.data_import.download_template": "cchc_eval.overrides.exports.download_template",
 }
 scheduler_events = {
-	"hourly": ["cchc_eval.notices.telling.tell"],
+	"hourly": ["cchc_eval.notices.delivery.tell"],
 	"daily": [
 		"cchc_eval.cchc_eval.doctype.cchc_unit.access.sync_all",
 		"cchc_eval.cchc_eval.doctype.cchc_improvement_plan.overdue.refresh",

@@ -93,7 +93,7 @@ TESTS_OF = (
     ("cchc_eval/scoring/caps.py", ("decision",)),
     ("cchc_eval/scoring/snapshot.py", ("decision",)),
     ("cchc_eval/scoring/", ("self_assessment", "appraisal")),
-    ("cchc_eval/vietnamese/ordering.py", ("decision",)),
+    ("cchc_eval/vietnamese/alphabet.py", ("decision",)),
     ("cchc_eval/vietnamese/people.py", ("reward",)),
     ("cchc_eval/vietnamese/", ("paper",)),
     ("cchc_eval/workbook/appendix_book.py", ("paper",)),

@@ -4,7 +4,7 @@ bench --site SITE execute cchc_eval.demo.load    units, people, rounds; prints t
 bench --site SITE execute cchc_eval.demo.clear   removes exactly that
 """
 
-from cchc_eval.demo.clearing import clear
-from cchc_eval.demo.loading import load
+from cchc_eval.demo.removal import clear
+from cchc_eval.demo.setup import load
 
 __all__ = ["clear", "load"]

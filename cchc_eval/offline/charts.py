@@ -15,7 +15,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from cchc_eval.documents.filters import clean
-from cchc_eval.offline.lettering import width, wrap
+from cchc_eval.offline.text_width import width, wrap
 from cchc_eval.scoring import RankBand
 from cchc_eval.vietnamese.writing import number, round_half_up
 

@@ -24,7 +24,7 @@ from cchc_eval.offline.templates import export_templates
 from cchc_eval.offline.verify import verify as verify_round
 from cchc_eval.offline.views import one_line, progress, say, say_remarks, show_files, show_forms, show_results
 from cchc_eval.scoring import CriteriaSet
-from cchc_eval.vietnamese.ordering import alphabetical
+from cchc_eval.vietnamese.alphabet import alphabetical
 from cchc_eval.workbook.criteria_book import write_criteria
 from cchc_eval.workbook.guard import WorkbookError
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from cchc_eval.documents.contexts import Decision, ExcludedUnit, Head, Minutes, RankCount, ResultRow, UnitDiscussion
 from cchc_eval.documents.notes import result_notes
+from cchc_eval.documents.phrases import chair_of, change_line, cited_with_subject
 from cchc_eval.documents.sheet_lines import points_of
-from cchc_eval.documents.wording import chair_of, change_line, cited_with_subject
 from cchc_eval.offline.round_folder import RoundFolder
 from cchc_eval.offline.settings import DIRECTOR, Council, DecisionSettings, Meeting, Unit
 from cchc_eval.scoring import Evaluation, Placed

@@ -14,7 +14,7 @@ from cchc_eval.documents.contexts import (
     Proposal,
     RewardDecision,
 )
-from cchc_eval.documents.wording import PROVINCE_NOTE
+from cchc_eval.documents.phrases import PROVINCE_NOTE
 from cchc_eval.offline.compose import Results
 from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.settings import ImprovementSettings, Nominee, Unit

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cchc_eval.data import default_reward_catalogue
 from cchc_eval.documents import Document, PdfUnavailable, render_html, render_pdf
-from cchc_eval.documents.wording import cited
+from cchc_eval.documents.phrases import cited
 from cchc_eval.offline import compose, compose_after
 from cchc_eval.offline.appraisal import appraised_evaluations
 from cchc_eval.offline.compose import Results

@@ -11,7 +11,7 @@ from cchc_eval.offline.files import Outputs
 from cchc_eval.offline.round_folder import BLANK_FORMS, FORMS, RoundFolder
 from cchc_eval.offline.settings import Unit
 from cchc_eval.scoring import UnitRecord
-from cchc_eval.vietnamese.ordering import alphabetical
+from cchc_eval.vietnamese.alphabet import alphabetical
 from cchc_eval.vietnamese.writing import visible
 from cchc_eval.workbook.form import FilledForm, read_form, write_form
 from cchc_eval.workbook.guard import WorkbookError, open_guarded

@@ -25,7 +25,7 @@ from cchc_eval.scoring import (
     proposed_cap,
     score,
 )
-from cchc_eval.scoring.reading import Fields
+from cchc_eval.scoring.fields import Fields
 
 
 def rank_file(path: Path, remarks: list[str] | None = None) -> dict[str, Any]:

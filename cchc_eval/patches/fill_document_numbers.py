@@ -8,7 +8,7 @@ from typing import Any
 import frappe
 
 from cchc_eval.cchc_eval.doctype.cchc_reward_decision.kept_texts import SUBMISSION_SYMBOL
-from cchc_eval.documents.wording import reply_symbol
+from cchc_eval.documents.phrases import reply_symbol
 from cchc_eval.storage.bulk import insert_rows
 from cchc_eval.storage.number_register import REGISTER, key_of
 

@@ -36,7 +36,7 @@ from cchc_eval.documents.contexts import (
 	Minutes,
 	UnitDiscussion,
 )
-from cchc_eval.documents.wording import DUTIES
+from cchc_eval.documents.phrases import DUTIES
 from cchc_eval.rules.council import ABSTAIN, AGAINST, FOR, chair_of, secretary_of
 from cchc_eval.storage.decimals import as_typed
 from cchc_eval.vietnamese.writing import long_date, text_lines

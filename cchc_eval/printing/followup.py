@@ -19,7 +19,7 @@ from cchc_eval.documents.contexts import (
 	ReviewReply,
 	Signature,
 )
-from cchc_eval.documents.wording import reply_symbol
+from cchc_eval.documents.phrases import reply_symbol
 from cchc_eval.printing.decision import cited_request
 from cchc_eval.storage import number_register
 from cchc_eval.storage.decimals import as_typed

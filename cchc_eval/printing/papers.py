@@ -12,7 +12,7 @@ from frappe.model.document import Document
 from cchc_eval.cchc_eval.doctype.cchc_settings.word_templates import read_template
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.documents import Document as Paper
-from cchc_eval.documents import PdfUnavailable, render_html, render_pdf, render_word, wording
+from cchc_eval.documents import PdfUnavailable, phrases, render_html, render_pdf, render_word
 from cchc_eval.documents.word_check import TemplateError
 from cchc_eval.permissions.history import sees_council
 from cchc_eval.printing import decision, followup, rewards, sheets, soundness
@@ -82,16 +82,16 @@ def file_stem(paper: str, doc: Document) -> str:
 def compose(paper: str, doc: Document) -> Paper:
 	"""The paper's context. Raises ValidationError with everything that prevents printing."""
 	soundness.check(doc)
-	return wording.marked(KINDS[paper].compose(doc), mark_of(paper, doc))
+	return phrases.marked(KINDS[paper].compose(doc), mark_of(paper, doc))
 
 
 def mark_of(paper: str, doc: Document) -> str:
 	"""The mark below the number of a paper that is not in force (yet, or any more)."""
 	if paper == "reward-decision" and doc.workflow_state == "Revoked":
-		return wording.REVOKED
+		return phrases.REVOKED
 	# The office's tờ trình is issued before the rewards are approved.
 	numbered = paper == "reward-submission" and doc.submission_number
-	return wording.DRAFT if (doc.workflow_state or "Draft") in KINDS[paper].drafts and not numbered else ""
+	return phrases.DRAFT if (doc.workflow_state or "Draft") in KINDS[paper].drafts and not numbered else ""
 
 
 def html(paper: str, doc: Document) -> str:

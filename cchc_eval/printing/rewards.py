@@ -26,7 +26,7 @@ from cchc_eval.documents.contexts import (
 	RewardDecision,
 	Signature,
 )
-from cchc_eval.documents.wording import DEPUTY_DIRECTOR, DIRECTOR, PROVINCE_NOTE, own_post, revoked_note, signature
+from cchc_eval.documents.phrases import DEPUTY_DIRECTOR, DIRECTOR, PROVINCE_NOTE, own_post, revoked_note, signature
 from cchc_eval.storage import number_register
 from cchc_eval.storage.decimals import as_typed
 

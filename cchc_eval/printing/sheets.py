@@ -12,8 +12,8 @@ from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import criteria_of
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.sheet import evidence_texts
 from cchc_eval.cchc_eval.doctype.cchc_unit.letterhead import letterhead_of
 from cchc_eval.documents.contexts import AppraisalSheet, Head, ResultRow, SelfAssessmentSheet, Signature
+from cchc_eval.documents.phrases import own_post
 from cchc_eval.documents.sheet_lines import appraisal_lines, bonus_lines, self_lines
-from cchc_eval.documents.wording import own_post
 from cchc_eval.scoring import total_up
 from cchc_eval.storage.decimals import as_typed
 from cchc_eval.storage.score_columns import stored_form_leaf

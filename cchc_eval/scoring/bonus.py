@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from cchc_eval.scoring.faults import Fault
+from cchc_eval.scoring.fields import Fields
 from cchc_eval.scoring.numbers import plain, read_whole, shown
-from cchc_eval.scoring.reading import Fields
 
 BONUS, PENALTY = "bonus", "penalty"
 

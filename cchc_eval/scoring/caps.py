@@ -12,9 +12,9 @@ from fractions import Fraction
 from typing import Any, Protocol
 
 from cchc_eval.scoring.faults import Fault
+from cchc_eval.scoring.fields import Fields
 from cchc_eval.scoring.numbers import plain
-from cchc_eval.scoring.reading import Fields
-from cchc_eval.scoring.wording import percent_beside
+from cchc_eval.scoring.phrases import percent_beside
 from cchc_eval.vietnamese.writing import number
 
 NOT_SUBMITTED, LATE, FIELD_BELOW, BY_EVIDENCE = "not_submitted", "late", "field_below", "by_evidence"

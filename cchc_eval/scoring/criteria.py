@@ -14,10 +14,10 @@ from typing import Any
 from cchc_eval.scoring.bonus import BonusPenalty
 from cchc_eval.scoring.caps import CapRule, read_caps
 from cchc_eval.scoring.faults import Fault, ScoringError
+from cchc_eval.scoring.fields import Fields
 from cchc_eval.scoring.limits import EXCLUDE, FULL, SPREAD, USUAL, Gate, Reckoning, in_gate_order
 from cchc_eval.scoring.measured_rule import MeasuredRule
 from cchc_eval.scoring.numbers import plain, shown
-from cchc_eval.scoring.reading import Fields
 from cchc_eval.scoring.rules import RULES, Rule
 from cchc_eval.vietnamese.writing import number
 

@@ -29,7 +29,7 @@ from cchc_eval.scoring.score import (
     self_leaves,
     total_up,
 )
-from cchc_eval.vietnamese.ordering import alphabetical
+from cchc_eval.vietnamese.alphabet import alphabetical
 from cchc_eval.vietnamese.writing import number
 
 T = TypeVar("T")

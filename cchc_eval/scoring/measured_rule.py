@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, ClassVar
 
+from cchc_eval.scoring.fields import Fields
 from cchc_eval.scoring.inputs import Given, Input, below, read_given, under
 from cchc_eval.scoring.measures import (
     BestMeasure,
@@ -22,10 +23,9 @@ from cchc_eval.scoring.measures import (
     read_measure,
 )
 from cchc_eval.scoring.numbers import plain
-from cchc_eval.scoring.reading import Fields
+from cchc_eval.scoring.phrases import exact_or_beside, percent_beside, points_after
 from cchc_eval.scoring.rule_parts import Answer
 from cchc_eval.scoring.scales import Scale, read_scale, scale_data
-from cchc_eval.scoring.wording import exact_or_beside, percent_beside, points_after
 from cchc_eval.vietnamese.writing import number, tight
 
 ZERO = Fraction(0)

@@ -8,8 +8,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from cchc_eval.scoring.fields import Fields
 from cchc_eval.scoring.numbers import plain, read_number, read_points, shown
-from cchc_eval.scoring.reading import Fields
 from cchc_eval.vietnamese.writing import number
 
 Answer = Mapping[str, Any]

@@ -13,9 +13,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, ClassVar, get_args
 
+from cchc_eval.scoring.fields import Fields
 from cchc_eval.scoring.measured_rule import MeasuredRule, SumRule
 from cchc_eval.scoring.numbers import plain, read_number, read_whole, shown
-from cchc_eval.scoring.reading import Fields
+from cchc_eval.scoring.phrases import percent_beside, points_after
 from cchc_eval.scoring.rule_parts import (
     Answer,
     Band,
@@ -32,7 +33,6 @@ from cchc_eval.scoring.rule_parts import (
     read_ratio,
     unknown_key,
 )
-from cchc_eval.scoring.wording import percent_beside, points_after
 from cchc_eval.vietnamese.writing import number, tight
 
 ZERO = Fraction(0)

@@ -1,6 +1,6 @@
 """The appraisal workbook's live points: a preview for the eye; reading back computes again with the core.
 
-Cells are read as the reader reads them (`reading_formulas`); where that fails, the points, and every sum above them,
+Cells are read as the reader reads them (`cell_formulas`); where that fails, the points, and every sum above them,
 say `CHECK` instead of a number that the decision would not have.
 """
 
@@ -19,7 +19,7 @@ from cchc_eval.workbook.appraisal_layout import (
     Layout,
     survey_field,
 )
-from cchc_eval.workbook.reading_formulas import cleaned_text, read_number, read_points
+from cchc_eval.workbook.cell_formulas import cleaned_text, read_number, read_points
 
 CHECK = "Kiểm tra lại"
 _FAILED = f'"{CHECK}"'

@@ -29,6 +29,7 @@ from cchc_eval.scoring import (
     asks_percentage,
 )
 from cchc_eval.vietnamese.writing import round_half_up
+from cchc_eval.workbook.cell_formulas import UNREAD, cleaned_text, if_typed, read_box, read_number
 from cchc_eval.workbook.form_layout import (
     COUNTED_COLUMN,
     FIRST_ROW,
@@ -46,7 +47,6 @@ from cchc_eval.workbook.form_layout import (
     clean,
     na_key,
 )
-from cchc_eval.workbook.reading_formulas import UNREAD, cleaned_text, if_typed, read_box, read_number
 
 TODO, DONE, PARTIAL, CHECK = "Chưa kê khai", "Đã kê khai", "Kê khai chưa đủ", "Kiểm tra lại"
 NOT_COUNTED = "–"

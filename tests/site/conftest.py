@@ -115,14 +115,14 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], datetime]:
 	def set_clock(moment: Any) -> datetime:
 		now = frappe.utils.get_datetime(moment)
 		monkeypatch.setattr("frappe.utils.data.now_datetime", lambda: now)
-		for module in ("cchc_eval.notices.waiting", "cchc_eval.notices.telling"):
+		for module in ("cchc_eval.notices.open_items", "cchc_eval.notices.delivery"):
 			monkeypatch.setattr(f"{module}.now_datetime", lambda: now)
 		real = frappe.utils.data.getdate
 
 		def getdate(day: Any = None, *args: Any, **kwargs: Any) -> Any:
 			return now.date() if day is None else real(day, *args, **kwargs)
 
-		monkeypatch.setattr("cchc_eval.notices.waiting.getdate", getdate)
+		monkeypatch.setattr("cchc_eval.notices.open_items.getdate", getdate)
 		return now
 
 	return set_clock
@@ -131,9 +131,9 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], datetime]:
 @pytest.fixture
 def mails(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
 	"""What would be sent, on a site with a mail account."""
-	from cchc_eval.notices import telling
+	from cchc_eval.notices import delivery
 
 	sent: list[dict[str, Any]] = []
 	monkeypatch.setattr(frappe, "sendmail", lambda **mail: sent.append(mail))
-	monkeypatch.setattr(telling.EmailAccount, "find_outgoing", lambda **_filters: {"default": object()})
+	monkeypatch.setattr(delivery.EmailAccount, "find_outgoing", lambda **_filters: {"default": object()})
 	return sent

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from cchc_eval.scoring.fields import Fields
 from cchc_eval.scoring.measures.compound import (
     INNER,
     BestMeasure,
@@ -24,7 +25,6 @@ from cchc_eval.scoring.measures.facts import (
     WeightedMeasure,
 )
 from cchc_eval.scoring.measures.parts import Figure, Measure, check_keys_once, measure_data, read_kind
-from cchc_eval.scoring.reading import Fields
 
 MEASURES: Mapping[str, type[Measure]] = {
     **INNER,

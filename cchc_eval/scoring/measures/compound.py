@@ -9,6 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, ClassVar
 
+from cchc_eval.scoring.fields import Fields
 from cchc_eval.scoring.inputs import NUMBER, Given, Input, below, under
 from cchc_eval.scoring.measures.facts import (
     ComplementMeasure,
@@ -29,8 +30,7 @@ from cchc_eval.scoring.measures.parts import (
     weighted_data,
 )
 from cchc_eval.scoring.numbers import plain
-from cchc_eval.scoring.reading import Fields
-from cchc_eval.scoring.wording import exact_or_beside
+from cchc_eval.scoring.phrases import exact_or_beside
 from cchc_eval.vietnamese.writing import number
 
 MEAN, LEAST, GREATEST, SUM, REACHING = "mean", "least", "greatest", "sum", "reaching"

@@ -8,10 +8,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, ClassVar
 
+from cchc_eval.scoring.fields import Fields
 from cchc_eval.scoring.inputs import CHOICE, COUNT, POINTS, TICK, Given, Input
 from cchc_eval.scoring.measures.parts import Figure, Goal, SimpleMeasure, check_keys_once
 from cchc_eval.scoring.numbers import plain
-from cchc_eval.scoring.reading import Fields
 from cchc_eval.scoring.rule_parts import Option, option_data, read_options
 from cchc_eval.vietnamese.writing import number
 

@@ -12,6 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, ClassVar
 
+from cchc_eval.scoring.fields import Fields
 from cchc_eval.scoring.inputs import (
     COUNT,
     DATE,
@@ -37,7 +38,6 @@ from cchc_eval.scoring.measures.parts import (
     read_weighted,
     weighted_data,
 )
-from cchc_eval.scoring.reading import Fields
 from cchc_eval.vietnamese.writing import number, short_date
 
 

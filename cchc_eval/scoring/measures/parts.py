@@ -9,9 +9,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, ClassVar, Protocol
 
+from cchc_eval.scoring.fields import Fields
 from cchc_eval.scoring.inputs import Given, Input
 from cchc_eval.scoring.numbers import plain
-from cchc_eval.scoring.reading import Fields
 from cchc_eval.vietnamese.writing import number
 
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from cchc_eval.scoring.fields import Fields
 from cchc_eval.scoring.measures.parts import Measure, kind_of
-from cchc_eval.scoring.reading import Fields
 from cchc_eval.scoring.scales.others import AsIsScale, InterpolateScale, PerStepScale, ProportionalScale
 from cchc_eval.scoring.scales.parts import Scale
 from cchc_eval.scoring.scales.steps import StepsScale

@@ -12,12 +12,12 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, ClassVar
 
+from cchc_eval.scoring.fields import Fields
 from cchc_eval.scoring.measures.parts import Figure, Goal, Measure
 from cchc_eval.scoring.numbers import plain
-from cchc_eval.scoring.reading import Fields
+from cchc_eval.scoring.phrases import points_after, signed
 from cchc_eval.scoring.rule_parts import at_most
 from cchc_eval.scoring.scales.parts import ZERO
-from cchc_eval.scoring.wording import points_after, signed
 from cchc_eval.vietnamese.writing import number
 
 UP, DOWN = "up", "down"

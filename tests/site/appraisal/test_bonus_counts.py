@@ -31,7 +31,7 @@ from worlds import world
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal import preview, start_all
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import compile
 from cchc_eval.cchc_eval.doctype.cchc_criteria_set.cchc_criteria_set import default_bonus_items
-from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.opening import open_now
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.start import open_now
 from cchc_eval.data import default_bonus_penalty, default_criteria_set
 from cchc_eval.scoring import load_criteria_set
 

@@ -23,7 +23,7 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision imp
 	record_everyone,
 	session_overview,
 )
-from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.opening import open_now
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.start import open_now
 from cchc_eval.storage.transactions import ATTEMPTS, afresh
 
 UNITS = [f"U{number:02d}" for number in range(1, 9)]

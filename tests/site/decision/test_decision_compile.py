@@ -98,7 +98,7 @@ def test_units_on_different_sets_are_ranked_together() -> None:
 	from factories_appraisal import make_people, put_answers
 	from factories_round import make_round
 
-	from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.opening import open_now
+	from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.start import open_now
 
 	make_people()
 	doc = make_round(2, people=False)

@@ -24,7 +24,7 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision imp
 	reopen_meeting,
 	return_to_office,
 )
-from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.opening import open_now
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.start import open_now
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.actions import return_to_unit
 from cchc_eval.demo import record
 from cchc_eval.printing import papers

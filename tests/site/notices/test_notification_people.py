@@ -15,7 +15,7 @@ from factories_notice import Clock, members, told
 from factories_round import head_of, staff_of
 from frappe.utils import now_datetime
 
-from cchc_eval.notices import telling
+from cchc_eval.notices import delivery
 
 DEADLINE = datetime(2091, 3, 20, 17, 0)
 
@@ -42,7 +42,7 @@ def test_each_in_their_own_language(job: str, clock: Clock, mails: list[dict[str
 	due_in_a_week(clock)
 	speak(staff_of("U01"), "en-GB")
 	frappe.local.lang = job
-	telling.tell()
+	delivery.tell()
 	assert subjects(head_of("U01")) == [
 		"Đơn vị U01: lập báo cáo tự đánh giá năm 2091, hạn 17:00 ngày 20/03/2091",
 		"Đơn vị U01: tự đánh giá năm 2091 còn 7 ngày (hạn 17:00 ngày 20/03/2091)",
@@ -65,7 +65,7 @@ def test_a_user_without_a_language_gets_the_sites(site: str, said: str, clock: C
 	due_in_a_week(clock)
 	speak(head_of("U01"), "")
 	frappe.db.set_default("lang", site)
-	telling.tell()
+	delivery.tell()
 	assert any(said in subject for subject in subjects(head_of("U01")))
 
 
@@ -78,7 +78,7 @@ def another_job_tells() -> Iterator[None]:
 	def hold() -> None:
 		frappe.init(site=site)
 		frappe.connect()
-		if telling._alone():
+		if delivery._alone():
 			held.set()
 		done.wait(10)
 		frappe.db.rollback()
@@ -98,15 +98,15 @@ def test_a_second_job_leaves_it_to_the_first(clock: Clock) -> None:
 	due_in_a_week(clock)
 	errors = frappe.db.count("Error Log")
 	with another_job_tells():
-		telling.tell()
+		delivery.tell()
 		assert told() == set()
 		assert frappe.db.count("Error Log") == errors
-	telling.tell()
+	delivery.tell()
 	assert told() == members("U01")
 
 
 def test_the_lock_is_free_after_the_job() -> None:
-	telling.tell()
+	delivery.tell()
 	frappe.db.rollback()
 	assert frappe.db.sql("SELECT IS_FREE_LOCK(%s)", f"{frappe.conf.db_name}.cchc_tell")[0][0]
 
@@ -119,7 +119,7 @@ def test_as_many_questions_for_many_lines_as_for_one(
 	signed_off_round(6)
 	now = now_datetime().replace(hour=6, minute=0)
 	clock(now)
-	telling.tell()
+	delivery.tell()
 	keys = frappe.get_all("CCHC Notice", {"user": HEAD, "notification": "CCHC Appraised"}, pluck="notice_key")
 	assert len(keys) == 6
 	clock(now.replace(hour=8))
@@ -128,7 +128,7 @@ def test_as_many_questions_for_many_lines_as_for_one(
 		frappe.db.set_value("CCHC Notice", {"user": HEAD}, "mailed_on", None)
 		real, calls = frappe.db.sql, []
 		monkeypatch.setattr(frappe.db, "sql", lambda *args, **more: (calls.append(args), real(*args, **more))[1])
-		telling.mail(set(keys[:lines]))
+		delivery.mail(set(keys[:lines]))
 		monkeypatch.setattr(frappe.db, "sql", real)
 		return len(calls)
 

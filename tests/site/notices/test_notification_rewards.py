@@ -29,7 +29,7 @@ from frappe.utils import add_days, now_datetime, nowdate
 from cchc_eval.cchc_eval.doctype.cchc_improvement_plan.cchc_improvement_plan import return_to_unit
 from cchc_eval.cchc_eval.doctype.cchc_reward_decision import cchc_reward_decision as decisions
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.cchc_reward_proposal import send_back
-from cchc_eval.notices import telling
+from cchc_eval.notices import delivery
 from cchc_eval.patches import tell_of_rewards
 
 
@@ -41,10 +41,10 @@ def bell(user: str) -> list[tuple[str, str]]:
 def test_a_proposal_waits_for_the_department() -> None:
 	decision = ranking()
 	proposal(decision, "G02", person("Trần Cao"))
-	telling.tell()
+	delivery.tell()
 	assert told("CCHC Reward Proposed") == set()
 	proposed(decision, "G01", person("Lê Thị Bình"))
-	telling.tell()
+	delivery.tell()
 	assert told("CCHC Reward Proposed") == {OFFICE, OTHER_OFFICE}
 
 
@@ -52,22 +52,22 @@ def test_a_proposal_waits_for_the_department() -> None:
 def test_the_head_is_notified_of_the_outcome_with_the_reasons(refused: list[str], said: str) -> None:
 	reasons = dict.fromkeys(refused, "Chưa <b>đủ</b>")
 	doc = decided(ranking(), "G01", person("Lê Thị Bình"), person("Võ Em"), refused=reasons)
-	telling.tell()
-	telling.tell()
+	delivery.tell()
+	delivery.tell()
 	assert told("CCHC Reward Answered") == {head_of("G01")}
 	((subject, message),) = [line for line in bell(head_of("G01")) if "khen thưởng" in line[0]]
 	assert said in subject
 	assert "Không đồng ý: " in message and "Võ Em: Chưa &lt;b&gt;đủ&lt;/b&gt;" in message
 	frappe.db.set_value(doc.doctype, doc.name, "decided_on", add_days(now_datetime(), -40))
 	frappe.db.delete("CCHC Notice")
-	telling.tell()
+	delivery.tell()
 	assert told("CCHC Reward Answered") == set()
 
 
 def test_the_head_is_notified_of_a_return() -> None:
 	doc = proposed(ranking(), "G01", person("Lê Thị Bình"))
 	act(OFFICE, lambda: send_back(doc.name, "Thiếu thành tích"))
-	telling.tell()
+	delivery.tell()
 	assert told("CCHC Reward Returned") == {head_of("G01")}
 	assert told("CCHC Reward Proposed") == set()
 	assert ("Thiếu thành tích") in bell(head_of("G01"))[-1][1]
@@ -76,19 +76,19 @@ def test_the_head_is_notified_of_a_return() -> None:
 def test_a_list_waits_for_the_chair_then_for_the_clerk() -> None:
 	doc = decided(ranking(), "G01", person("Lê Thị Bình"), person("Ngô Mai", "BD-CN"))
 	own(doc)
-	telling.tell()
+	delivery.tell()
 	# The unit's own decision is its head's alone.
 	assert told("CCHC Rewards Compiled") == set()
 	listed = compiled()
-	telling.tell()
+	delivery.tell()
 	assert told("CCHC Rewards Compiled") == {CHAIR}
 	assert told("CCHC Rewards to Issue") == set()
 	step(CHAIR, listed, "Approve")
-	telling.tell()
+	delivery.tell()
 	assert told("CCHC Rewards to Issue") == {CLERK}
 	act(CLERK, lambda: decisions.issue(listed.name, NUMBER, nowdate()))
 	frappe.db.delete("CCHC Notice")
-	telling.tell()
+	delivery.tell()
 	assert told("CCHC Rewards to Issue") == set()
 
 
@@ -96,7 +96,7 @@ def test_a_unit_is_notified_of_its_returned_plan() -> None:
 	ranked(2, answers={"U01": {}})
 	adopted_plan("U01")
 	act(office.HEAD, lambda: return_to_unit(plan_of("U01").name, "Chưa nêu giải pháp"))
-	telling.tell()
+	delivery.tell()
 	assert told("CCHC Plan Returned") == members("U01")
 	assert "Chưa nêu giải pháp" in bell(head_of("U01"))[-1][1]
 

@@ -31,7 +31,7 @@ from frappe.utils import nowdate
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal import preview, reply
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import cchc_council_decision as decisions
-from cchc_eval.cchc_eval.doctype.cchc_evaluation_round import actions, opening
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round import actions, start
 from cchc_eval.controllers.client_values import read_day, read_names, read_object, read_rows
 
 BROKEN = ['[{"unit":', "[" * 5000, "1", '"x"', "null", '[["U01"]]', "[1]"]
@@ -149,7 +149,7 @@ def test_a_job_writes_in_the_language_of_who_asked(monkeypatch: pytest.MonkeyPat
 	"""A worker starts in English."""
 	make_people()
 	doc = make_round(2, people=False)
-	monkeypatch.setattr(opening, "FOREGROUND_UNITS", 1)
+	monkeypatch.setattr(start, "FOREGROUND_UNITS", 1)
 	queued: list[dict[str, Any]] = []
 	monkeypatch.setattr(frappe, "enqueue", lambda method, **more: queued.append(more))
 	assert act(MANAGER, lambda: actions.open_round(doc.name)) == {"queued": True}

@@ -19,7 +19,7 @@ from cchc_eval.cchc_eval.doctype.cchc_improvement_plan.cchc_improvement_plan imp
 	return_to_unit,
 	revise,
 )
-from cchc_eval.notices import waiting
+from cchc_eval.notices import open_items
 from cchc_eval.patches import keep_plans_owed
 from cchc_eval.printing import papers
 
@@ -118,7 +118,7 @@ def test_a_plan_under_revision_stays_overdue_by_what_was_adopted() -> None:
 	save(doc)
 	overdue.refresh()
 	assert doc.reload().overdue == 1
-	told = {(item.notification, item.name) for item in waiting.plans_due()}
+	told = {(item.notification, item.name) for item in open_items.plans_due()}
 	assert ("CCHC Plan Action Overdue", doc.name) in told
 	open_round(["U01"], year=2092)
 	found = act(STAFF, lambda: promises("CCHC-2092-U01"))["actions"]
@@ -143,7 +143,7 @@ def test_the_plan_is_owed_again_within_the_days_of_the_setting() -> None:
 	frappe.db.set_value(PLAN, doc.name, "due_date", add_days(nowdate(), -3))
 	overdue.refresh()
 	assert doc.reload().late == 1
-	assert ("CCHC Plan Overdue", doc.name) in {(item.notification, item.name) for item in waiting.plans_due()}
+	assert ("CCHC Plan Overdue", doc.name) in {(item.notification, item.name) for item in open_items.plans_due()}
 	# Actions that are late already may be adopted; new ones may not start late.
 	step(UNIT_HEAD, doc, "Adopt")
 	assert (doc.reload().late, doc.overdue) == (0, 1)

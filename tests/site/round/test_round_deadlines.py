@@ -24,7 +24,7 @@ from factories_round import (
 from frappe.utils import add_days, now_datetime
 from refusals import NO_RIGHT
 
-from cchc_eval.cchc_eval.doctype.cchc_evaluation_round import actions, tracking
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round import actions, unit_states
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import STAGES, check_open, deadline_of
 
 ROUND = f"CCHC-{YEAR}"
@@ -224,15 +224,15 @@ def test_the_office_follows_the_units(as_user: Callable[[str], None]) -> None:
 	let_pass()
 	frappe.db.set_value("CCHC Self Assessment", f"{ROUND}-U01", "submitted_on", add_days(now_datetime(), -2))
 	as_user(MANAGER)
-	result = tracking.tracking(ROUND)
+	result = unit_states.unit_states(ROUND)
 	first, second, third = result["rows"]
 	assert (first["state"], first["late"], first["unanswered"]) == ("Submitted", False, 0) and first["submitted_on"]
 	assert (second["state"], second["late"], second["extended"]) == ("Draft", False, True)
 	assert (third["state"], third["late"]) == ("Draft", True)
 	assert result["counts"] == {"units": 3, "submitted": 1, "late": 1, "appraised": 0}
 	as_user(staff_of("U01"))
-	with pytest.raises(frappe.PermissionError, match="Chỉ Văn phòng Sở và người quản lý theo dõi tiến độ các đơn vị"):
-		tracking.tracking(ROUND)
+	with pytest.raises(frappe.PermissionError, match="Chỉ cơ quan thẩm định và người quản lý theo dõi tiến độ các đơn vị"):
+		unit_states.unit_states(ROUND)
 
 
 def test_units_to_add_are_those_of_the_year(as_user: Callable[[str], None]) -> None:

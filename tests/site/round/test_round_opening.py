@@ -24,7 +24,7 @@ from factories_round import (
 	submit_as_head,
 )
 
-from cchc_eval.cchc_eval.doctype.cchc_evaluation_round import actions, opening
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round import actions, start
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment import creation
 from cchc_eval.data import default_criteria_set
 from cchc_eval.scoring import load_criteria_set
@@ -95,9 +95,7 @@ def test_the_database_refuses_a_second_live_form() -> None:
 	frappe.db.rollback(save_point="second")
 
 
-@pytest.mark.parametrize(
-	("module", "step"), [(creation, "_insert_scores"), (creation, "_record"), (opening, "_record")]
-)
+@pytest.mark.parametrize(("module", "step"), [(creation, "_insert_scores"), (creation, "_record"), (start, "_record")])
 def test_a_crash_in_the_middle_leaves_nothing_and_can_be_repeated(
 	module: ModuleType, step: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -170,7 +168,7 @@ def test_many_units_go_to_the_background(monkeypatch: pytest.MonkeyPatch) -> Non
 		frappe, "publish_realtime", lambda event=None, message=None, **more: told.append((event, message))
 	)
 	monkeypatch.setattr(frappe, "publish_progress", lambda percent, **more: told.append(("progress", percent)))
-	doc = make_round(opening.FOREGROUND_UNITS + 1, people=False)
+	doc = make_round(start.FOREGROUND_UNITS + 1, people=False)
 	assert actions.open_round(doc.name) == {"queued": True}
 	assert frappe.db.count(SA, {"round": doc.name}) == 0
 	(job,) = queued
@@ -205,7 +203,7 @@ def test_the_number_of_queries_does_not_grow_with_the_units(monkeypatch: pytest.
 
 		with monkeypatch.context() as patch:
 			patch.setattr(frappe.db, "sql", counted)
-			opening.open_now(doc.name)
+			start.open_now(doc.name)
 		return count
 
 	queries_for(1, 2080)

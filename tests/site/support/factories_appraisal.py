@@ -13,7 +13,7 @@ from worlds import world
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal import start, start_all
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import change_points, compile
-from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.opening import open_now
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.start import open_now
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import write_answer
 from cchc_eval.data import default_criteria_set
 from cchc_eval.scoring import UNIT

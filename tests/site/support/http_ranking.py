@@ -30,7 +30,7 @@ from http_world import APPRAISAL, DECISION, remove_evaluations
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal import start
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import compile, issue
-from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.opening import open_now
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.start import open_now
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import write_answer
 
 YEAR = 2086

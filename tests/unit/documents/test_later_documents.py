@@ -22,7 +22,7 @@ from pdfplumber.page import Page
 
 from cchc_eval.documents import Document, document_name, render_html, render_word
 from cchc_eval.documents.contexts import Proposal
-from cchc_eval.documents.wording import DRAFT, REVOKED, marked
+from cchc_eval.documents.phrases import DRAFT, REVOKED, marked
 
 REPLIES = ("review-reply", "review-reply-kept")
 

@@ -21,8 +21,8 @@ from cchc_eval.offline.charts import (
     ranking_svg,
     shade,
 )
-from cchc_eval.offline.lettering import width, wrap
 from cchc_eval.offline.summary import chart_rows, summary_html
+from cchc_eval.offline.text_width import width, wrap
 
 SVG = "{http://www.w3.org/2000/svg}"
 TITLES = [(criterion.code, criterion.title) for criterion in CSET.top]

@@ -11,11 +11,11 @@ from frappe.model.document import Document
 from frappe.utils import getdate
 
 from cchc_eval.documents.contexts import ExcludedUnit, Head, RankCount, ResultChange, ResultRow, Signature
-from cchc_eval.documents.wording import CHAIR, DEPUTY_CHAIR, change_line, cited, cited_with_subject, signature
+from cchc_eval.documents.phrases import CHAIR, DEPUTY_CHAIR, change_line, cited, cited_with_subject, signature
 from cchc_eval.storage import number_register
 from cchc_eval.storage.decimals import as_typed
 from cchc_eval.storage.score_columns import stored_points
-from cchc_eval.vietnamese.ordering import alphabetical
+from cchc_eval.vietnamese.alphabet import alphabetical
 
 
 def head(doc: Document) -> Head:

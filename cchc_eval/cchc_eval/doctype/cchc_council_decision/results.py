@@ -17,7 +17,7 @@ from cchc_eval.cchc_eval.doctype.cchc_appraisal import bonus_counts
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import KEEP, RECORD_COLUMNS, change_of, record_of
 from cchc_eval.controllers.problems import throw_faults, throw_problems
 from cchc_eval.documents.notes import result_notes
-from cchc_eval.documents.wording import cited_document
+from cchc_eval.documents.phrases import cited_document
 from cchc_eval.scoring import (
 	Change,
 	Evaluation,

@@ -5,7 +5,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import escape_html, now_datetime
 
-from cchc_eval.cchc_eval.doctype.cchc_evaluation_round import opening
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round import start
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.cchc_evaluation_round import plain_deadline, valid_in
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import STAGES, deadline_of, has_passed, moment
 from cchc_eval.controllers.client_values import read_names
@@ -14,15 +14,15 @@ from cchc_eval.permissions.documents import DECIDED
 from cchc_eval.permissions.roles import OFFICE_HEAD, roles_of
 from cchc_eval.storage.transactions import afresh
 
-ROUND = opening.ROUND
+ROUND = start.ROUND
 
 
 @frappe.whitelist(methods=["POST"])
 def open_round(round: str) -> dict:
 	"""Give every unit its self-assessment. {"made": n}, or {"queued": True} for many units."""
 	doc = _writable(round)
-	if len(opening.waiting_units(doc)) <= opening.FOREGROUND_UNITS:
-		return {"made": afresh(opening.open_now, round)}
+	if len(start.waiting_units(doc)) <= start.FOREGROUND_UNITS:
+		return {"made": afresh(start.open_now, round)}
 	if doc.status == "Closed" or (problems := doc.opening_problems()):
 		# Shown at once instead of by a background job.
 		throw_problems(problems or [_("Round {0} is closed.").format(round)], _("The round can't be opened"))
@@ -42,12 +42,12 @@ def open_in_background(round: str) -> None:
 	# Otherwise a worker uses the server's language, also for stored texts.
 	frappe.set_user_lang(frappe.session.user)
 	try:
-		made = afresh(opening.open_now, round)
+		made = afresh(start.open_now, round)
 	except Exception:
 		messages = [str(message.get("message", "")) for message in frappe.get_message_log()]
 		_notify(round, {"failed": True, "messages": messages})
 		raise
-	opening.progress(round, 100, _("Done"))
+	start.progress(round, 100, _("Done"))
 	frappe.db.after_commit.add(lambda: _notify(round, {"made": made}))
 
 

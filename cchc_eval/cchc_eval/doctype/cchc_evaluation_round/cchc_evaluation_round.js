@@ -193,7 +193,7 @@ frappe.ui.form.on("CCHC Evaluation Round", {
 	},
 
 	async show_tracking(frm) {
-		const { rows, counts, deadline } = await cchc_eval.call(`${ROUND_MODULE}.tracking.tracking`, {
+		const { rows, counts, deadline } = await cchc_eval.call(`${ROUND_MODULE}.unit_states.unit_states`, {
 			round: frm.doc.name,
 		});
 		const count = (label, value) => `<span>${label} <b>${value}</b></span>`;

@@ -14,7 +14,7 @@ from cchc_eval.controllers.evidence_files import EvidenceDocument
 from cchc_eval.controllers.guarded_document import EVERY_COLUMN, Editable
 from cchc_eval.controllers.problems import require_reason, throw_problems
 from cchc_eval.controllers.workflow_step import step
-from cchc_eval.documents.wording import reply_symbol
+from cchc_eval.documents.phrases import reply_symbol
 from cchc_eval.permissions.documents import units_of
 from cchc_eval.storage import number_register
 from cchc_eval.storage.decimals import as_typed

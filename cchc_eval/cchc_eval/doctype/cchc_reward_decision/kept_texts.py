@@ -10,7 +10,7 @@ from frappe.utils import get_fullname
 
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.nominees import DEPARTMENT, UNIT_HEAD
 from cchc_eval.cchc_eval.doctype.cchc_unit.signers import UNIT_HEAD_POST, unit_head_post
-from cchc_eval.documents.wording import DEPUTY_DIRECTOR, DIRECTOR
+from cchc_eval.documents.phrases import DEPUTY_DIRECTOR, DIRECTOR
 
 # Of the office's tờ trình to the director.
 SUBMISSION_SYMBOL = "TTr-VP"

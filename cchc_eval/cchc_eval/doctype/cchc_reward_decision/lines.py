@@ -29,7 +29,7 @@ from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.nominees import (
 )
 from cchc_eval.rules.rewards import Price, RewardError, is_placeholder
 from cchc_eval.storage.decimals import as_typed
-from cchc_eval.vietnamese.ordering import Key, alphabetical
+from cchc_eval.vietnamese.alphabet import Key, alphabetical
 from cchc_eval.vietnamese.writing import number, short_date
 
 # The authorities whose forms a decision holds; the province's are only proposed.

@@ -13,7 +13,7 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision.kept_texts import bases_i
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.printed_values import citation_with_subject
 from cchc_eval.cchc_eval.doctype.cchc_unit.signers import unit_head_post
 from cchc_eval.controllers.problems import throw_problems
-from cchc_eval.documents.wording import own_post
+from cchc_eval.documents.phrases import own_post
 from cchc_eval.storage import number_register
 from cchc_eval.vietnamese.writing import document_number, short_date
 

@@ -14,7 +14,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.opening import progress
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.start import progress
 from cchc_eval.cchc_eval.doctype.cchc_unit.lineage import lineage, predecessors
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.controllers.workflow_step import first_state

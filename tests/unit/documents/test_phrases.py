@@ -13,7 +13,7 @@ from word_reading import html_lines, word_lines
 from cchc_eval.documents import render_html, render_word
 from cchc_eval.documents.contexts import Head, Signature
 from cchc_eval.documents.notes import result_notes
-from cchc_eval.documents.wording import change_line, cited, cited_document, full_post, own_post, signature
+from cchc_eval.documents.phrases import change_line, cited, cited_document, full_post, own_post, signature
 
 DEPARTMENT = "Sở Thông tin và Truyền thông"
 DIRECTOR = f"Giám đốc {DEPARTMENT}"

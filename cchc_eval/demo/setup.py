@@ -11,7 +11,7 @@ from frappe.utils import nowdate
 
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.data import default_criteria_set
-from cchc_eval.demo import following, record
+from cchc_eval.demo import followup, record
 from cchc_eval.demo.people import MANAGER, OFFICE, Person, acting, make_user, unit_people
 from cchc_eval.demo.sample import Sample
 from cchc_eval.demo.stages import DemoRound
@@ -121,7 +121,7 @@ def _before_council(round: DemoRound) -> None:
 
 def _waiting_for_the_clerk(round: DemoRound) -> None:
 	_approved(round)
-	following.propose_rewards(round, round.units[2])
+	followup.propose_rewards(round, round.units[2])
 
 
 def _approved(round: DemoRound) -> None:
@@ -130,16 +130,16 @@ def _approved(round: DemoRound) -> None:
 	round.meet(until_the_end=True)
 	round.approve()
 	round.date_approval()
-	following.owe_plans(round)
+	followup.owe_plans(round)
 
 
 def _issued(round: DemoRound) -> None:
 	_approved(round)
 	round.issue()
 	first, second, third, *_others, last_but_one, last = round.units
-	following.reward(round, first, second)
-	following.follow_plan(round, last_but_one)
-	following.review(round, answered=third, waiting=last, code="1.1.1")
+	followup.reward(round, first, second)
+	followup.follow_plan(round, last_but_one)
+	followup.review(round, answered=third, waiting=last, code="1.1.1")
 	round.close()
 
 

@@ -33,7 +33,7 @@ from frappe.utils import add_days, get_datetime, now_datetime
 from worlds import world
 
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.actions import return_to_unit
-from cchc_eval.notices import telling, waiting
+from cchc_eval.notices import delivery, open_items
 from cchc_eval.permissions.roles import UNIT
 
 
@@ -47,7 +47,7 @@ def people_round(units: int = 2) -> Any:
 
 def test_only_its_unit_is_notified_of_a_form_to_fill_in() -> None:
 	people_round(2)
-	telling.tell()
+	delivery.tell()
 	rows = frappe.get_all(
 		"CCHC Notice", {"notification": "CCHC Form to Fill In"}, ["user", "reference_name", "subject"]
 	)
@@ -60,8 +60,8 @@ def test_only_its_unit_is_notified_of_a_form_to_fill_in() -> None:
 
 def test_the_bell_shows_it_once() -> None:
 	people_round(1)
-	telling.tell()
-	telling.tell()
+	delivery.tell()
+	delivery.tell()
 	logs = frappe.get_all("Notification Log", {"for_user": head_of("U01")}, ["document_type", "document_name", "type"])
 	assert [(log.document_type, log.document_name, log.type) for log in logs] == [
 		("CCHC Self Assessment", f"{ROUND}-U01", "Alert")
@@ -75,11 +75,11 @@ def test_units_are_reminded_7_3_and_1_days_before_a_deadline(clock: Clock) -> No
 	seen = []
 	for days in (10, 8, 7, 6, 4, 3, 2, 1, 0):
 		clock(deadline - timedelta(days=days, hours=9))
-		telling.tell()
+		delivery.tell()
 		seen.append((days, occasions("CCHC Deadline")))
 	assert seen == [(10, 0), (8, 0), (7, 2), (6, 2), (4, 2), (3, 4), (2, 4), (1, 6), (0, 6)]
 	clock(deadline + timedelta(minutes=1))
-	telling.tell()
+	delivery.tell()
 	assert occasions("CCHC Deadline") == 6
 
 
@@ -88,7 +88,7 @@ def test_a_reminder_that_no_job_sent_on_its_day_is_sent_late(clock: Clock) -> No
 	deadline = datetime(2091, 3, 20, 17, 0)
 	frappe.db.set_value("CCHC Evaluation Round", ROUND, "self_assessment_deadline", deadline)
 	clock(deadline - timedelta(days=5))
-	telling.tell()
+	delivery.tell()
 	assert occasions("CCHC Deadline") == 2
 
 
@@ -98,7 +98,7 @@ def test_the_days_are_a_setting(clock: Clock) -> None:
 	deadline = datetime(2091, 3, 20, 17, 0)
 	frappe.db.set_value("CCHC Evaluation Round", ROUND, "self_assessment_deadline", deadline)
 	clock(deadline - timedelta(days=14))
-	telling.tell()
+	delivery.tell()
 	assert occasions("CCHC Deadline") == 2
 
 
@@ -110,7 +110,7 @@ def test_an_extension_moves_the_reminders_of_its_unit_only(clock: Clock) -> None
 	row = {"stage": "Self Assessment", "unit": "U02", "new_deadline": deadline + timedelta(days=30), "reason": "Bão"}
 	doc.append("extensions", row).db_insert()
 	clock(deadline - timedelta(days=3))
-	telling.tell()
+	delivery.tell()
 	assert told("CCHC Deadline") == members("U01")
 
 
@@ -131,13 +131,13 @@ def test_the_sites_time_zone_counts(monkeypatch: pytest.MonkeyPatch) -> None:
 			return utc
 
 	monkeypatch.setattr("frappe.utils.data.datetime.datetime", Clock)
-	assert waiting.getdate().isoformat() == "2091-03-13"
+	assert open_items.getdate().isoformat() == "2091-03-13"
 
 
 def test_the_notice_of_a_returned_form_gives_the_reason() -> None:
 	submitted_round(1, people=True)
 	act(HEAD, lambda: return_to_unit(f"{ROUND}-U01", "Thiếu <b>phụ lục</b>"))
-	telling.tell()
+	delivery.tell()
 	assert told("CCHC Form Returned") == members("U01")
 	assert told("CCHC Form to Fill In") == set()
 	log = frappe.get_all("Notification Log", {"for_user": head_of("U01")}, ["subject", "email_content"])[0]
@@ -150,7 +150,7 @@ def test_an_explanation_is_asked_of_the_unit_on_its_own_form() -> None:
 	row_of(doc, "1.1.1").question = "Gửi văn bản?"
 	act(APPRAISER, doc.save)
 	step(APPRAISER, doc, "Request Explanation")
-	telling.tell()
+	delivery.tell()
 	rows = frappe.get_all("CCHC Notice", {"notification": "CCHC Explanation Asked"}, ["user", "reference_doctype"])
 	assert {(row.user, row.reference_doctype) for row in rows} == {
 		(person, "CCHC Self Assessment") for person in members("U01")
@@ -166,7 +166,7 @@ def test_a_unit_is_not_notified_of_an_appraisal_before_its_release() -> None:
 	for role in sorted(UNIT):
 		notification.append("recipients", {"receiver_by_role": role})
 	notification.save()
-	telling.tell()
+	delivery.tell()
 	assert told("CCHC Appraised") == {HEAD, OTHER_HEAD, CHAIR}
 	assert not told() & members("U01")
 
@@ -179,24 +179,24 @@ def test_the_council_is_notified_of_its_day(clock: Clock) -> None:
 	doc.append("council", {"user": CHAIR, "duty": "Chair"}).db_insert()
 	doc.append("council", {"user": HEAD, "duty": "Secretary"}).db_insert()
 	clock(when - timedelta(days=3))
-	telling.tell()
+	delivery.tell()
 	assert told("CCHC Council Day") == {CHAIR, HEAD}
 
 
 def test_a_decision_before_the_council_then_approved() -> None:
 	doc = in_council(1, people=True)
-	telling.tell()
+	delivery.tell()
 	assert told("CCHC Before the Council") == {CHAIR, MEMBER}
 	assert not told() & members("U01")
 	approve(doc)
-	telling.tell()
+	delivery.tell()
 	assert told("CCHC Approved") >= {*members("U01"), CLERK, HEAD}
 
 
 def test_old_decisions_are_no_news() -> None:
 	doc = decided(1)
 	frappe.db.set_value(doc.doctype, doc.name, "approved_on", add_days(now_datetime(), -40))
-	telling.tell()
+	delivery.tell()
 	assert told("CCHC Approved") == set()
 
 
@@ -204,18 +204,18 @@ def test_a_plan_that_is_owed(clock: Clock) -> None:
 	decided(1, answers={"U01": {}})
 	due = get_datetime(plan_of().due_date)
 	clock(due - timedelta(days=3))
-	telling.tell()
+	delivery.tell()
 	assert told("CCHC Plan Due") == members("U01")
 	clock(due + timedelta(days=1))
-	telling.tell()
+	delivery.tell()
 	assert told("CCHC Plan Overdue") == {*members("U01"), HEAD, OTHER_HEAD}
 	overdue = occasions("CCHC Plan Overdue")
 	for days in (2, 7):
 		clock(due + timedelta(days=days))
-		telling.tell()
+		delivery.tell()
 	assert occasions("CCHC Plan Overdue") == overdue
 	clock(due + timedelta(days=8))
-	telling.tell()
+	delivery.tell()
 	assert occasions("CCHC Plan Overdue") == 2 * overdue
 
 
@@ -224,28 +224,28 @@ def test_what_a_plan_promised_is_due_and_overdue(clock: Clock) -> None:
 	due = get_datetime(add_days(now_datetime().date(), 60))
 	adopted_plan("U01", due.date())
 	clock(due - timedelta(days=1))
-	telling.tell()
+	delivery.tell()
 	rows = frappe.get_all("CCHC Notice", {"notification": "CCHC Plan Action Due"}, ["user", "subject"])
 	assert {row.user for row in rows} == members("U01")
 	assert len(rows) == 2  # one line a person, however many actions
 	clock(due + timedelta(days=1))
-	telling.tell()
+	delivery.tell()
 	assert told("CCHC Plan Action Overdue") == {*members("U01"), HEAD, OTHER_HEAD}
 
 
 def test_a_request_waits_for_the_office_then_for_the_chair() -> None:
 	decision = decided(1)
 	requested(decision, "U01", "1.1.1")
-	telling.tell()
+	delivery.tell()
 	assert told("CCHC Review Asked") == set()
 	step(head_of("U01"), frappe.get_doc("CCHC Review Request", {"unit": "U01"}), "Send")
-	telling.tell()
+	delivery.tell()
 	assert told("CCHC Review Asked") == {APPRAISER, HEAD, OTHER_HEAD}
 	doc = frappe.get_doc("CCHC Review Request", {"unit": "U01"})
 	doc.items[0].office_opinion = "Giữ"
 	act(APPRAISER, doc.save)
 	step(HEAD, doc, "Prepare Answer")
-	telling.tell()
+	delivery.tell()
 	assert told("CCHC Review Prepared") == {CHAIR}
 
 
@@ -262,11 +262,11 @@ def test_one_mail_a_day_for_each_person(clock: Clock, mails: list[dict[str, Any]
 	deadline = datetime(2091, 3, 20, 17, 0)
 	frappe.db.set_value("CCHC Evaluation Round", ROUND, "self_assessment_deadline", deadline)
 	clock(datetime(2091, 3, 13, 6, 0))
-	telling.tell()
+	delivery.tell()
 	assert mails == []  # before the hour
 	clock(datetime(2091, 3, 13, 7, 0))
-	telling.tell()
-	telling.tell()
+	delivery.tell()
+	delivery.tell()
 	people = [mail["recipients"][0] for mail in mails]
 	assert sorted(people) == sorted(members("U01", "U02", "U03"))
 	lines = next(mail for mail in mails if mail["recipients"] == [head_of("U01")])["args"]["lines"]
@@ -275,7 +275,7 @@ def test_one_mail_a_day_for_each_person(clock: Clock, mails: list[dict[str, Any]
 	# Something new on the same day waits for the next.
 	frappe.db.set_single_value("CCHC Settings", "reminder_days", "7, 6")
 	clock(datetime(2091, 3, 14, 7, 0))
-	telling.tell()
+	delivery.tell()
 	assert len(mails) == 12
 
 
@@ -283,10 +283,10 @@ def test_what_is_done_before_the_mail_is_not_in_it(clock: Clock, mails: list[dic
 	people_round(1)
 	now = now_datetime().replace(hour=6, minute=0)
 	clock(now)
-	telling.tell()
+	delivery.tell()
 	frappe.db.set_value("CCHC Self Assessment", {"round": ROUND}, {"docstatus": 1, "workflow_state": "Submitted"})
 	clock(now + timedelta(hours=2))
-	telling.tell()
+	delivery.tell()
 	assert mails == []
 
 
@@ -294,17 +294,17 @@ def test_the_mail_can_be_switched_off(clock: Clock, mails: list[dict[str, Any]])
 	people_round(1)
 	frappe.db.set_single_value("CCHC Settings", "send_digest", 0)
 	clock(now_datetime().replace(hour=12))
-	telling.tell()
+	delivery.tell()
 	assert mails == []
 	assert told() == members("U01")
 
 
 def test_without_a_mail_account_the_bell_still_rings(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
 	people_round(1)
-	monkeypatch.setattr(telling.EmailAccount, "find_outgoing", lambda **_filters: None)
+	monkeypatch.setattr(delivery.EmailAccount, "find_outgoing", lambda **_filters: None)
 	monkeypatch.setattr(frappe, "sendmail", lambda **_mail: pytest.fail("no account to send with"))
 	clock(now_datetime().replace(hour=12))
-	telling.tell()
+	delivery.tell()
 	assert told() == members("U01")
 
 
@@ -324,7 +324,7 @@ def test_the_mail_itself_is_written(clock: Clock) -> None:
 	frappe.db.set_value("CCHC Unit", "U01", "unit_name", "Phòng <i>A</i>")
 	frappe.db.set_value("CCHC Self Assessment", {"round": ROUND}, "unit_name", "Phòng <i>A</i>")
 	clock(now_datetime().replace(hour=12))
-	telling.tell()
+	delivery.tell()
 	queued = frappe.get_all("Email Queue Recipient", pluck="recipient")
 	assert set(queued) >= members("U01")
 	message = frappe.get_all("Email Queue", pluck="message", order_by="creation desc", limit=1)[0]
@@ -336,18 +336,18 @@ def test_a_site_words_and_switches_them(clock: Clock) -> None:
 	people_round(1)
 	frappe.db.set_value("Notification", "CCHC Form to Fill In", "subject", "Lập biểu {{ doc.name }}")
 	frappe.clear_document_cache("Notification", "CCHC Form to Fill In")
-	telling.tell()
+	delivery.tell()
 	assert frappe.get_all("CCHC Notice", pluck="subject", distinct=True) == [f"Lập biểu {ROUND}-U01"]
 	frappe.db.set_value("Notification", "CCHC Form to Fill In", "enabled", 0)
 	frappe.db.delete("CCHC Notice")
-	telling.tell()
+	delivery.tell()
 	assert told() == set()
 
 
 def test_a_disabled_user_gets_no_notice() -> None:
 	people_round(1)
 	frappe.db.set_value("User", staff_of("U01"), "enabled", 0)
-	telling.tell()
+	delivery.tell()
 	assert told() == {head_of("U01")}
 
 
@@ -356,7 +356,7 @@ def test_every_packaged_notification_is_sent_and_short_enough() -> None:
 	packaged = json.loads(
 		Path(frappe.get_app_path("cchc_eval", "fixtures", "on_install", "5_notification.json")).read_text()
 	)
-	notifications = telling._notifications()
+	notifications = delivery._notifications()
 	assert len(packaged) > 20 and set(notifications) == {doc["name"] for doc in packaged}
 	for doc in notifications.values():
 		assert len(doc.subject) <= 140

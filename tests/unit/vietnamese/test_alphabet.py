@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cchc_eval.vietnamese.ordering import alphabetical
+from cchc_eval.vietnamese.alphabet import alphabetical
 
 
 @pytest.mark.parametrize(

@@ -24,8 +24,8 @@ from frappe.utils import cint, escape_html, get_url_to_form, now_datetime
 
 from cchc_eval.cchc_eval.doctype.cchc_settings.followup import setting
 from cchc_eval.notices.items import Item
+from cchc_eval.notices.open_items import items
 from cchc_eval.notices.people import People, languages, readable
-from cchc_eval.notices.waiting import items
 from cchc_eval.storage import rows_by_name
 from cchc_eval.storage.bulk import insert_rows
 from cchc_eval.vietnamese.writing import short_date

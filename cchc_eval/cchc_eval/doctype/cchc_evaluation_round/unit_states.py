@@ -9,13 +9,13 @@ from frappe.utils import get_datetime
 
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import STAGES, Deadlines, has_passed, moment
 from cchc_eval.permissions.roles import MANAGER, OFFICE, roles_of
-from cchc_eval.vietnamese.ordering import alphabetical
+from cchc_eval.vietnamese.alphabet import alphabetical
 
 STAGE = "Self Assessment"
 
 
 @frappe.whitelist()
-def tracking(round: str) -> dict:
+def unit_states(round: str) -> dict:
 	"""{"rows": one for each unit, "counts": {…}}; a few queries, whatever the number of units."""
 	doc = frappe.get_doc("CCHC Evaluation Round", round)
 	doc.check_permission("read")

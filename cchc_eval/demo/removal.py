@@ -59,7 +59,7 @@ ABOUT_USERS = (
 	("User Permission", "user"),
 	("View Log", "viewed_by"),
 )
-# Tables of Frappe's that are no DocType: the column that names the user, and the columns of an index.
+# Frappe's tables that are no DocType: the column that names the user, and the columns of an index.
 USER_TABLES = (
 	("__UserSettings", "user", ("user", "doctype")),
 	("__Auth", "name", ("doctype", "name", "fieldname")),

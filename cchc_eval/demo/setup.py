@@ -97,7 +97,7 @@ def _make_units(units: tuple[Unit, ...]) -> None:
 
 
 def _criteria_set(made: dict[str, list[str]]) -> str:
-	"""The default set, which the sample's forms are made for; where the site has it no more, a copy of its own."""
+	"""The default set, which the sample's forms are made for; where the site no longer has it, a new copy."""
 	cset = default_criteria_set()
 	found = frappe.get_all(
 		"CCHC Criteria Set", {"docstatus": 1, "fingerprint": cset.fingerprint}, pluck="name", limit=1

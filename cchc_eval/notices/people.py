@@ -64,7 +64,7 @@ def _seen(user: str, doctype: str, names: Iterable[str]) -> list[str]:
 	try:
 		return frappe.get_list(doctype, listed, pluck="name", user=user, limit_page_length=0, order_by="name")
 	except frappe.PermissionError:
-		# No role of theirs reads the DocType.
+		# None of their roles reads the DocType.
 		return []
 
 

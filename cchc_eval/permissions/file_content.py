@@ -69,7 +69,7 @@ def check(name: str, content: bytes) -> None:
 		whole = KINDS[ending](content)
 		if whole and reads:
 			reads(content)
-	# A reader fails on a damaged file in ways of its own: whichever it is, the file can't be read.
+	# Readers raise errors of many types on a damaged file; whichever it is, the file can't be read.
 	except Exception:
 		whole = False
 	if not whole:

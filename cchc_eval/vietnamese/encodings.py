@@ -1,4 +1,4 @@
-"""Vietnamese typed in an encoding of before Unicode, or read in the wrong one: told apart from real words."""
+"""Vietnamese in an encoding older than Unicode, or read in the wrong one: told apart from real words."""
 
 from __future__ import annotations
 

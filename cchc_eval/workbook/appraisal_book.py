@@ -274,7 +274,7 @@ class _UnitSheet:
         style.fit_height(self.sheet, row, ((criterion.title, 30), (claim, 36), *reasons))
 
     def _reading(self, criterion: Criterion) -> str:
-        """Where the office's own number stands read; "" for a criterion without one."""
+        """The cell that holds the office's own number as it is read; "" for a criterion without one."""
         if not survey_field(criterion):
             return ""
         row = self.readings.max_row + 1

@@ -1,4 +1,4 @@
-"""The appraisal workbook's live points: a preview for the eye; reading back computes again with the core.
+"""The appraisal workbook's live points: a preview only; reading back computes again with the core.
 
 Cells are read as the reader reads them (`cell_formulas`); where that fails, the points, and every sum above them,
 say `CHECK` instead of a number that the decision would not have.
@@ -53,7 +53,7 @@ def _set_or(layout: Layout, criterion: Criterion, cell: str, otherwise: str) -> 
 
 
 def _surveyed(layout: Layout, criterion: Criterion, read: str) -> str:
-    """The points of the office's own number, given where it stands read."""
+    """The points of the office's own number, given the cell that holds it as it is read."""
     counted = f"IF(ISNUMBER({read}),{_survey_points(criterion, read)},{_FAILED})"
     return f'IF({read}="",0,IF({read}="{NA}",{_na(layout, criterion)},{counted}))'
 

@@ -97,7 +97,7 @@ class _Formats:
 
 
 def percent_format(code: str) -> str | None:
-    """PERCENT where a number format shows its value times 100, UNCLEAR where that hangs on the value, else None."""
+    """PERCENT where a number format shows its value times 100, UNCLEAR where that depends on the value, else None."""
     code = _LITERAL.sub("", code)
     sections = [_BRACKETS.sub("", section) for section in code.split(";")]
     if _CONDITION.search(code):

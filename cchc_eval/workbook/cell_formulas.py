@@ -7,7 +7,7 @@ A number may be typed as text ("2,5", "1.234,5", "95 %") and a percentage as 95,
 from __future__ import annotations
 
 UNREAD = "?"
-# What a person pastes along with a text; literal, for CHAR() hangs on the machine's code page.
+# What a person pastes along with a text; literal, for CHAR() depends on the machine's code page.
 _NO_BREAK, _INVISIBLE = "\N{NO-BREAK SPACE}", ("\N{ZERO WIDTH SPACE}", "\N{ZERO WIDTH NO-BREAK SPACE}")
 # Functions of Excel 2013 carry this mark in the file.
 _NEWER = "_xlfn."

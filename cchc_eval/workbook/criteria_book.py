@@ -156,7 +156,7 @@ def _write_rules(sheet: Worksheet, cset: CriteriaSet) -> None:
                 if not used:
                     cell.fill = style.CLOSED_FILL
             style.fit_height(sheet, row, ((criterion.title, 50), (item.label, 60)))
-            # Only for the eye: never read back, so that a title is changed in one place.
+            # Shown only, never read back, so that a title is changed in one place.
             cell = table.cell(sheet, "title", row)
             cell.value = f'=IFERROR(INDEX({titles},MATCH({table.address("code", row)},{codes},0)),"")'
             style.dress(cell, font=style.NOTE if position else style.ITALIC)

@@ -1,4 +1,4 @@
-"""The hidden sheet that identifies a workbook of ours: kind, version, the criteria set it was made from."""
+"""The hidden sheet by which our workbooks are known: kind, version, the criteria set they were made from."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 // Frappe gives a narrow screen four columns and counts among them the one of tags, which it hides; a wider one six in
-// hardly more room. A list of ours names in `narrow` the fields that tell its rows apart there, unless the site has
+// hardly more room. Our lists name in `narrow` the fields that tell their rows apart there, unless the site has
 // chosen for itself.
 const setup_columns = frappe.views.ListView.prototype.setup_columns;
 frappe.views.ListView.prototype.setup_columns = function () {

@@ -50,7 +50,7 @@ class Access(NamedTuple):
 
 
 def sync(users: Iterable[str]) -> None:
-	"""Grant the users what the tables of units and councils give them, and revoke other grants of ours."""
+	"""Grant the users what the tables of units and councils give them, and revoke our other grants."""
 	names = sorted({user for user in users if user})
 	if not names:
 		return

@@ -21,7 +21,7 @@ else:
 
 # What is said instead.
 _WORDS = {re.compile(r"\bVăn phòng\b"): "cơ quan thẩm định", re.compile(r"\bSở\b"): "cơ quan quản lý"}
-# The packaged criteria set and reward catalogue are one department's, as its regulation words them; every site has its own.
+# The packaged criteria set and reward catalogue are in the words of one department, whose regulation they follow.
 _DATA = "data"
 # Words that older versions wrote are still read.
 _OLDER = "older_words.py"

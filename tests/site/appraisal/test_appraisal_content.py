@@ -220,7 +220,7 @@ def test_the_office_head_signs_off(begun: Any) -> None:
 def test_an_author_does_not_sign_off(begun: Any) -> None:
 	row_of(begun, "1.1.1").update({"action": "Set Points", "points_set": 1, "reason": "Nửa"})
 	act(OTHER_HEAD, lambda: begun.save())
-	with pytest.raises(frappe.PermissionError, match="lãnh đạo Văn phòng khác phải ký duyệt"):
+	with pytest.raises(frappe.PermissionError, match="lãnh đạo cơ quan thẩm định khác phải ký duyệt"):
 		sign_off("U01", user=OTHER_HEAD)
 	sign_off("U01", user=HEAD)
 
@@ -228,7 +228,7 @@ def test_an_author_does_not_sign_off(begun: Any) -> None:
 def test_signing_off_in_the_save_that_changes_is_refused_too(begun: Any) -> None:
 	row_of(begun, "1.1.1").update({"action": "Set Points", "points_set": 1, "reason": "Nửa"})
 	begun.workflow_state = "Appraised"
-	with pytest.raises(frappe.PermissionError, match="lãnh đạo Văn phòng khác phải ký duyệt"):
+	with pytest.raises(frappe.PermissionError, match="lãnh đạo cơ quan thẩm định khác phải ký duyệt"):
 		act(OTHER_HEAD, lambda: begun.save())
 
 

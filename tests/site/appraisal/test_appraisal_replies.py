@@ -93,15 +93,18 @@ def test_replies_may_come_as_json(asked: Any) -> None:
 
 
 FAULTY = [
-	([{"code": "1.1.2", "reply": "x"}], "1.1.2: Văn phòng không yêu cầu giải trình"),
-	([{"code": "9.9", "reply": "x"}], "9.9: Văn phòng không yêu cầu giải trình"),
+	([{"code": "1.1.2", "reply": "x"}], "1.1.2: cơ quan thẩm định không yêu cầu giải trình"),
+	([{"code": "9.9", "reply": "x"}], "9.9: cơ quan thẩm định không yêu cầu giải trình"),
 	([{"code": "1.1.1", "reply": "  "}], "1.1.1: hãy ghi nội dung giải trình"),
 	([{"code": "1.1.1", "reply": 5}], "1.1.1: hãy ghi nội dung giải trình"),
 	([{"code": "1.1.1", "reply": "a"}, {"code": "1.1.1", "reply": "b"}], "1.1.1: có hai nội dung giải trình"),
 	([{"reply": "a"}], "phải ghi rõ tiêu chí"),
 	([], "Chưa có nội dung giải trình để gửi"),
 	(["1.1.1"], "Không đọc được dữ liệu gửi lên"),
-	([{"code": "1.1.1", "reply": "a"}, {"code": "1.1.2", "reply": "b"}], "1.1.2: Văn phòng không yêu cầu giải trình"),
+	(
+		[{"code": "1.1.1", "reply": "a"}, {"code": "1.1.2", "reply": "b"}],
+		"1.1.2: cơ quan thẩm định không yêu cầu giải trình",
+	),
 	(
 		[{"code": "1.1.1", "reply": "a", "evidence": [{"title": "x", "parent": "other"}]}],
 		"tài liệu kiểm chứng không đúng dạng",
@@ -141,14 +144,20 @@ def test_files_of_others_are_no_evidence(asked: Any) -> None:
 
 def test_nobody_else_asks_or_answers(asked: Any) -> None:
 	for user in (staff_of("U02"), head_of("U02"), APPRAISER, HEAD, CHAIR, "Administrator", "Guest"):
-		with pytest.raises(frappe.PermissionError, match="Chỉ chính đơn vị được xem và trả lời nội dung Văn phòng hỏi"):
+		with pytest.raises(
+			frappe.PermissionError, match="Chỉ chính đơn vị được xem và trả lời nội dung cơ quan thẩm định hỏi"
+		):
 			act(user, lambda: open_questions(SA))
-		with pytest.raises(frappe.PermissionError, match="Chỉ chính đơn vị được xem và trả lời nội dung Văn phòng hỏi"):
+		with pytest.raises(
+			frappe.PermissionError, match="Chỉ chính đơn vị được xem và trả lời nội dung cơ quan thẩm định hỏi"
+		):
 			act(user, lambda: reply(SA, [{"code": "1.1.1", "reply": "x"}]))
 
 
 def test_an_unknown_self_assessment_is_refused_alike(asked: Any) -> None:
-	with pytest.raises(frappe.PermissionError, match="Chỉ chính đơn vị được xem và trả lời nội dung Văn phòng hỏi"):
+	with pytest.raises(
+		frappe.PermissionError, match="Chỉ chính đơn vị được xem và trả lời nội dung cơ quan thẩm định hỏi"
+	):
 		act(STAFF, lambda: open_questions("CCHC-2091-U99"))
 
 

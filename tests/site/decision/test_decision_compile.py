@@ -263,9 +263,9 @@ def test_compiling_again_takes_over_what_changed() -> None:
 def test_only_the_office_head_compiles() -> None:
 	signed_off_round(1, people=True)
 	for user in (APPRAISER, CHAIR, MEMBER, CLERK, MANAGER, head_of("U01"), staff_of("U01"), "Administrator"):
-		with pytest.raises(frappe.PermissionError, match="Chỉ người có vai trò Chánh Văn phòng"):
+		with pytest.raises(frappe.PermissionError, match="Chỉ người có vai trò Lãnh đạo cơ quan thẩm định"):
 			again(user=user)
-		with pytest.raises(frappe.PermissionError, match="Chỉ người có vai trò Chánh Văn phòng"):
+		with pytest.raises(frappe.PermissionError, match="Chỉ người có vai trò Lãnh đạo cơ quan thẩm định"):
 			act(user, lambda: missing_units(ROUND))
 
 

@@ -210,7 +210,7 @@ STEPS = [
 
 # Who has the right to these is told how.
 BY_A_BUTTON = (
-	(frappe.ValidationError, "Hãy nêu lý do: dùng «Trả lại Văn phòng» trong menu"),
+	(frappe.ValidationError, "Hãy nêu lý do: dùng «Trả lại cơ quan thẩm định» trong menu"),
 	(frappe.PermissionError, "còn hiệu lực cho đến khi Hội đồng phê duyệt quyết định sửa đổi"),
 )
 

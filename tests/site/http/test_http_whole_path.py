@@ -241,7 +241,7 @@ def the_office_asks_and_the_unit_explains(appraiser: Person, user: Person, unit:
 	assert asked["open"]
 	file = user.upload("bo-sung.pdf", small_pdf("bo sung"), doctype=SELF_ASSESSMENT, docname=name)
 	evidence = [{"title": "Văn bản bổ sung", "file": file["file_url"]}]
-	with pytest.raises(Refused, match=r"Tiêu chí 1\.1\.1: Văn phòng không yêu cầu giải trình"):
+	with pytest.raises(Refused, match=r"Tiêu chí 1\.1\.1: cơ quan thẩm định không yêu cầu giải trình"):
 		user.call(f"{APPRAISING}.reply", self_assessment=name, replies=[{"code": "1.1.1", "reply": "Không được hỏi"}])
 	replies = [{"code": code, "reply": "Đã bổ sung văn bản.", "evidence": evidence}]
 	user.call(f"{APPRAISING}.reply", self_assessment=name, replies=replies)

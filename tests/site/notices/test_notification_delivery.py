@@ -251,7 +251,7 @@ def test_a_request_waits_for_the_office_then_for_the_chair() -> None:
 
 def test_the_answer_to_a_request_is_news_to_its_unit_and_the_office() -> None:
 	answered(decided(2), "U01", {"1.1.1": None})
-	telling.tell()
+	delivery.tell()
 	assert told("CCHC Review Answered") == {*members("U01"), HEAD, OTHER_HEAD, CLERK}
 
 

@@ -230,7 +230,7 @@ def test_the_office_returns_a_plan_with_a_reason() -> None:
 	decided(1, answers=OWED)
 	doc = adopted_plan()
 	for user in (APPRAISER, CHAIR, MANAGER, CLERK, STAFF, "Administrator"):
-		with pytest.raises(frappe.PermissionError, match="Chỉ người có vai trò Chánh Văn phòng"):
+		with pytest.raises(frappe.PermissionError, match="Chỉ người có vai trò Lãnh đạo cơ quan thẩm định"):
 			act(user, lambda: return_to_unit(doc.name, "x"))
 	with pytest.raises(frappe.ValidationError, match="Hãy nêu lý do điều chỉnh kế hoạch"):
 		act(HEAD, lambda: return_to_unit(doc.name, " "))
@@ -250,7 +250,7 @@ def test_the_department_puts_its_handling_into_a_plan() -> None:
 	doc = adopted_plan()
 	handled = {**HANDLED, "due_date": nowdate()}
 	for user in (APPRAISER, CHAIR, MANAGER, UNIT_HEAD, "Administrator"):
-		with pytest.raises(frappe.PermissionError, match="Chỉ người có vai trò Chánh Văn phòng"):
+		with pytest.raises(frappe.PermissionError, match="Chỉ người có vai trò Lãnh đạo cơ quan thẩm định"):
 			act(user, lambda: add_handling(doc.name, handled))
 	for lacking, words in (
 		("handled_who", "hãy ghi ai bị xử lý"),

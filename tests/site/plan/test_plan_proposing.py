@@ -149,7 +149,7 @@ def test_the_office_makes_a_plan_that_is_missing() -> None:
 def test_only_the_head_of_the_office_proposes() -> None:
 	doc = decided(1, issued=False)
 	for user in (APPRAISER, CHAIR, "Administrator", head_of("U01"), staff_of("U01")):
-		with pytest.raises(frappe.PermissionError, match="Chỉ người có vai trò Chánh Văn phòng"):
+		with pytest.raises(frappe.PermissionError, match="Chỉ người có vai trò Lãnh đạo cơ quan thẩm định"):
 			act(user, lambda: propose_plans(doc.name))
 
 

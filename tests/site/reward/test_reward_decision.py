@@ -95,7 +95,7 @@ def test_nobody_approved_nothing_to_compile() -> None:
 def test_only_the_office_head_compiles() -> None:
 	whole_round()
 	for user in (CHAIR, CLERK, MANAGER, MEMBER, head_of("G01"), "Administrator"):
-		with pytest.raises(frappe.PermissionError, match="Chỉ người có vai trò Chánh Văn phòng"):
+		with pytest.raises(frappe.PermissionError, match="Chỉ người có vai trò Lãnh đạo cơ quan thẩm định"):
 			act(user, lambda: decisions.compile(ROUND))
 
 

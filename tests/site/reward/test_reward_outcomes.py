@@ -36,7 +36,7 @@ def test_proposing_records_who_and_when_and_closes_the_draft() -> None:
 
 def test_nothing_to_propose() -> None:
 	doc = proposal(ranking(), "G01", person("Lê Thị Bình", "BD-CN"))
-	with pytest.raises(frappe.ValidationError, match="không có ai để đề nghị lên Sở"):
+	with pytest.raises(frappe.ValidationError, match="không có ai để đề nghị lên cơ quan quản lý"):
 		step(head_of("G01"), doc, "Propose to Department")
 
 
@@ -98,7 +98,7 @@ def test_the_bare_workflow_action_is_refused_without_outcomes() -> None:
 def test_nobody_else_decides() -> None:
 	doc = proposed(ranking(), "G01", person("A"))
 	for user in (head_of("G01"), staff_of("G01"), CHAIR, CLERK, "Administrator"):
-		with pytest.raises(frappe.PermissionError, match="Chỉ người có vai trò Chánh Văn phòng"):
+		with pytest.raises(frappe.PermissionError, match="Chỉ người có vai trò Lãnh đạo cơ quan thẩm định"):
 			act(user, lambda: decide(doc.name, outcomes_of(doc)))
 
 
@@ -131,7 +131,7 @@ def test_the_list_is_closed_once_the_department_has_decided() -> None:
 	late = proposal(decision, "G02", person("B"))
 	doc = decided(decision, "G01", person("A"))
 	approved()
-	with pytest.raises(frappe.ValidationError, match="Sở đã quyết định khen thưởng"):
+	with pytest.raises(frappe.ValidationError, match="Cơ quan quản lý đã quyết định khen thưởng"):
 		step(head_of("G02"), late, "Propose to Department")
-	with pytest.raises(frappe.ValidationError, match="Sở đã quyết định khen thưởng"):
+	with pytest.raises(frappe.ValidationError, match="Cơ quan quản lý đã quyết định khen thưởng"):
 		act(OFFICE, lambda: send_back(doc.name, "Xem lại"))

@@ -100,7 +100,7 @@ def test_a_unit_prints_its_own_proposal_and_decision() -> None:
 
 def test_a_proposal_with_nothing_for_the_department_prints_nothing() -> None:
 	source = proposal(ranking(), "G02", person("Lê Thị Bình", "BD-CN"))
-	with pytest.raises(frappe.ValidationError, match="không có ai để đề nghị lên Sở"):
+	with pytest.raises(frappe.ValidationError, match="không có ai để đề nghị lên cơ quan quản lý"):
 		papers.html("reward-proposal", source)
 
 

@@ -129,7 +129,7 @@ def test_an_extension_that_makes_no_sense_is_refused(
 def test_only_the_head_of_the_office_extends(user: str, as_user: Callable[[str], None]) -> None:
 	open_round(1)
 	as_user(user)
-	with pytest.raises(frappe.PermissionError, match="Chỉ Chánh Văn phòng Sở được gia hạn"):
+	with pytest.raises(frappe.PermissionError, match="Chỉ lãnh đạo cơ quan thẩm định được gia hạn"):
 		actions.extend_deadline(ROUND, STAGE, str(add_days(now_datetime(), 20)), "Lý do")
 
 
@@ -231,7 +231,9 @@ def test_the_office_follows_the_units(as_user: Callable[[str], None]) -> None:
 	assert (third["state"], third["late"]) == ("Draft", True)
 	assert result["counts"] == {"units": 3, "submitted": 1, "late": 1, "appraised": 0}
 	as_user(staff_of("U01"))
-	with pytest.raises(frappe.PermissionError, match="Chỉ cơ quan thẩm định và người quản lý theo dõi tiến độ các đơn vị"):
+	with pytest.raises(
+		frappe.PermissionError, match="Chỉ cơ quan thẩm định và người quản lý theo dõi tiến độ các đơn vị"
+	):
 		unit_states.unit_states(ROUND)
 
 

@@ -103,7 +103,7 @@ class CCHCCriteriaSet(PlainTexts):
 		return conversion.to_core(self)
 
 	def fill_from(self, cset: CriteriaSet) -> None:
-		"""Replace all fields by those of a set. Rules for rank caps that are turned off stay: a set has none of them."""
+		"""Replace all fields by those of a set. Rank-cap rules that are turned off stay: a set has none of them."""
 		fields = conversion.from_core(cset)
 		off = [row.as_dict() for row in self.get("rank_caps") or [] if not row.enabled]
 		self.update(fields)

@@ -8,7 +8,6 @@ import frappe
 from frappe import _
 from frappe.utils import cint, cstr, escape_html, flt, getdate, now_datetime
 
-from cchc_eval.storage.transactions import afresh
 from cchc_eval.cchc_eval.doctype.cchc_review_request import amendment, creation, votes
 from cchc_eval.controllers.evidence_files import EvidenceDocument
 from cchc_eval.controllers.guarded_document import EVERY_COLUMN, Editable
@@ -18,6 +17,7 @@ from cchc_eval.documents.phrases import reply_symbol
 from cchc_eval.permissions.documents import units_of
 from cchc_eval.storage import number_register
 from cchc_eval.storage.decimals import as_typed
+from cchc_eval.storage.transactions import afresh
 from cchc_eval.vietnamese.writing import number
 
 KEEP, CHANGE = "Keep", "Change"

@@ -7,7 +7,6 @@ import frappe
 from frappe import _
 from frappe.utils import cstr, getdate, now_datetime
 
-from cchc_eval.storage.transactions import afresh
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.printed_values import citation_with_subject
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import decision_in_force
 from cchc_eval.cchc_eval.doctype.cchc_reward_decision import compilation, kept_texts, lines, revocation
@@ -21,6 +20,7 @@ from cchc_eval.controllers.guarded_document import EVERY_COLUMN, Editable, Guard
 from cchc_eval.controllers.problems import require_reason_from_menu, throw_problems
 from cchc_eval.permissions.roles import COUNCIL_CHAIR, OFFICE_HEAD, require_role
 from cchc_eval.storage import number_register
+from cchc_eval.storage.transactions import afresh
 
 TEXT: Editable = {
 	"symbol": None,

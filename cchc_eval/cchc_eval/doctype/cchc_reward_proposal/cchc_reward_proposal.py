@@ -6,7 +6,6 @@ import frappe
 from frappe import _
 from frappe.utils import cstr, now_datetime
 
-from cchc_eval.storage.transactions import lock_rows
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import decision_in_force
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal import nominees, outcomes, paper
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.nominees import UNIT_HEAD as OWN
@@ -16,6 +15,7 @@ from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.controllers.workflow_step import step
 from cchc_eval.permissions.documents import units_of
 from cchc_eval.permissions.roles import OFFICE_HEAD, UNIT_HEAD, require_role, roles_of
+from cchc_eval.storage.transactions import lock_rows
 
 # Columns of a nominee's row that the head writes; the server writes the others.
 WRITTEN = ("kind", "salutation", "nominee_name", "user", "post", "reward_form", "achievements", "note")

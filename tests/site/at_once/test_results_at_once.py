@@ -155,7 +155,7 @@ def failing(times: int) -> tuple[Any, list[int]]:
 	def step() -> str:
 		taken.append(1)
 		if len(taken) <= times:
-			raise frappe.QueryDeadlockError
+			raise frappe.QueryDeadlockError("Deadlock found")
 		return "done"
 
 	return step, taken
@@ -165,7 +165,7 @@ def test_a_step_that_the_database_ended_for_a_deadlock_is_taken_again(request_of
 	step, taken = failing(ATTEMPTS - 1)
 	assert afresh(step) == "done" and len(taken) == ATTEMPTS
 	step, taken = failing(ATTEMPTS)
-	with pytest.raises(frappe.QueryDeadlockError):
+	with pytest.raises(frappe.QueryDeadlockError, match="Deadlock found"):
 		afresh(step)
 	assert len(taken) == ATTEMPTS
 
@@ -174,6 +174,6 @@ def test_a_part_of_a_larger_step_is_not_taken_again(request_of_a_user: None) -> 
 	"""What was written before it is gone with the transaction."""
 	frappe.db.set_value("User", "Guest", "bio", json.dumps({}), update_modified=False)
 	step, taken = failing(1)
-	with pytest.raises(frappe.QueryDeadlockError):
+	with pytest.raises(frappe.QueryDeadlockError, match="Deadlock found"):
 		afresh(step)
 	assert len(taken) == 1

@@ -314,7 +314,7 @@ def the_manager_is_told_without_scores() -> None:
 	frappe.db.rollback(save_point="whole")
 	(line,) = told["findings"]
 	assert U01 in line and "12.34" not in line
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match="Chỉ người có vai trò"):
 		act(CLERK, lambda: actions.check_round(ROUND))
 
 

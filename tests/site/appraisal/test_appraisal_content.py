@@ -217,6 +217,16 @@ def test_the_office_head_signs_off(begun: Any) -> None:
 	assert frappe.db.get_value("CCHC Self Assessment", doc.self_assessment, "appraisal_state") == "Appraised"
 
 
+def test_a_share_for_a_percentage_is_signed_off_only_with_a_note(begun: Any) -> None:
+	"""0.9 for 90 % turned TỐT into TRUNG BÌNH."""
+	change(begun, SURVEY[0], action="Correct", answer='{"percent": 0.9}')
+	with pytest.raises(frappe.ValidationError, match=f"iêu chí {SURVEY[0]}.*có phải là 90 % không"):
+		sign_off("U01")
+	change(begun.reload(), SURVEY[0], reason="Đúng 0,9 %: chỉ một phiếu hài lòng.")
+	sign_off("U01")
+	assert begun.reload().workflow_state == "Appraised"
+
+
 def test_an_author_does_not_sign_off(begun: Any) -> None:
 	row_of(begun, "1.1.1").update({"action": "Set Points", "points_set": 1, "reason": "Nửa"})
 	act(OTHER_HEAD, lambda: begun.save())

@@ -8,12 +8,15 @@ from typing import Any
 
 import frappe
 import pytest
-from factories_appraisal import APPRAISER, CHAIR, ROUND, act, answers_without, make_people, put_answers
+from factories import make_unit
+from factories_appraisal import APPRAISER, CHAIR, ROUND, act, answers_without, make_people, make_users, put_answers
 from factories_meeting import DUTIES, NAME, meeting
 from factories_round import make_round
-from factories_session import MEMBER, SECRETARY
+from factories_session import MEMBER, SECRETARY, hold_session
+from frappe.model.workflow import apply_workflow
 from http_snapshot import restored_after
 from http_world import remove_evaluations
+from refusals import refused_as
 from sessions import at_once, meanwhile
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal import start, start_all
@@ -24,8 +27,10 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision imp
 	session_overview,
 )
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.start import open_now
+from cchc_eval.cchc_eval.doctype.cchc_self_assessment.actions import withdraw
 from cchc_eval.storage.transactions import ATTEMPTS, afresh
 
+HEAD = "head.u01@example.com"
 UNITS = [f"U{number:02d}" for number in range(1, 9)]
 VOTE = "CCHC Council Vote"
 
@@ -42,6 +47,8 @@ def submitted() -> None:
 	"""A round of eight units that have all submitted their best answers."""
 	remove_evaluations()
 	make_people()
+	make_users({HEAD: ["CCHC Unit Head"]})
+	make_unit("U01", head=HEAD)
 	make_round(UNITS, people=False)
 	open_now(ROUND)
 	for unit in UNITS:
@@ -86,6 +93,30 @@ def test_an_appraisal_is_built_from_the_answers_that_the_unit_has_just_replaced(
 	assert submitted_points == appraised < before
 	answer = frappe.db.get_value("CCHC Appraised Score", {"parent": f"{ROUND}-U01", "code": "1.1.1"}, "self_answer")
 	assert not answer
+
+
+def test_a_form_whose_appraisal_is_just_beginning_is_not_withdrawn(submitted: None) -> None:
+	act(APPRAISER, lambda: start(f"{ROUND}-U01"))
+	head = meanwhile(HEAD, lambda: withdraw(f"{ROUND}-U01", "Bổ sung"))
+	frappe.db.commit()
+	overtaken = (frappe.TimestampMismatchError, "vừa được người khác thay đổi")
+	with refused_as((frappe.PermissionError, "đã bắt đầu được thẩm định"), overtaken):
+		head.done()
+	frappe.db.rollback()
+	assert frappe.db.get_value("CCHC Self Assessment", f"{ROUND}-U01", "docstatus") == 1
+	assert frappe.db.exists("CCHC Appraisal", f"{ROUND}-U01")
+
+
+def test_a_decision_is_not_approved_on_points_that_are_just_being_changed(sitting: None) -> None:
+	hold_session(NAME)
+	frappe.db.commit()
+	frappe.db.set_value("CCHC Appraisal", f"{ROUND}-U02", {"appraised_points": 1, "index_percent": 1})
+	chair = meanwhile(CHAIR, lambda: apply_workflow(frappe.get_doc("CCHC Council Decision", NAME), "Approve"))
+	frappe.db.commit()
+	with pytest.raises(frappe.ValidationError, match="Đơn vị U02: phiếu thẩm định vừa được thay đổi"):
+		chair.done()
+	frappe.db.rollback()
+	assert frappe.db.get_value("CCHC Council Decision", NAME, "workflow_state") == "In Council"
 
 
 def test_eight_appraisals_begin_at_once(submitted: None) -> None:

@@ -15,6 +15,7 @@ from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import (
 	SET_POINTS,
 	read_points,
 	record_of,
+	unexplained_doubts,
 )
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import check_open, show_deadline
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import decision_worked_on
@@ -186,6 +187,7 @@ class CCHCAppraisal(GuardedDocument):
 			self.check_questions()
 		elif next_state == "Appraised":
 			self.check_signer()
+			self.check_doubts()
 		elif state == "Appraised":
 			self.check_return()
 
@@ -205,6 +207,15 @@ class CCHCAppraisal(GuardedDocument):
 				frappe.PermissionError,
 				title=_("Own Work"),
 			)
+
+	def check_doubts(self) -> None:
+		"""Refuse answers of the office that are likely a slip, unless what stands beside them says otherwise."""
+		problems = [
+			_("{0} Correct it, or write beside it that it is right.").format(f"{doubt}")
+			for doubt in unexplained_doubts(thaw(self.criteria_json), self.scores)
+		]
+		if problems:
+			throw_problems(problems, _("Some answers are in doubt"))
 
 	def check_return(self) -> None:
 		self.return_reason = require_reason(

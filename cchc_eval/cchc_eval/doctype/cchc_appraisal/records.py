@@ -10,7 +10,17 @@ from frappe.model.document import Document
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.bonus_counts import counts_of
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment import answers
-from cchc_eval.scoring import Change, Evaluation, RankCap, Score, UnitRecord, total_up
+from cchc_eval.scoring import (
+	Change,
+	CriteriaSet,
+	Evaluation,
+	Fault,
+	RankCap,
+	Score,
+	UnitRecord,
+	doubts,
+	total_up,
+)
 from cchc_eval.scoring.snapshot import thaw
 from cchc_eval.storage.decimals import as_typed
 from cchc_eval.storage.score_columns import APPRAISED, COUNCIL, SELF, stored_leaf
@@ -70,6 +80,15 @@ def stored_evaluation(doc: Document) -> Evaluation:
 		counts=counts_of(doc.bonus_counts),
 	)
 	return Evaluation(record, own, appraised, final, computed_rank=final.rank, rank=doc.rank_name)
+
+
+def unexplained_doubts(cset: CriteriaSet, rows: Iterable[Any]) -> list[Fault]:
+	"""What the office's answers may say by mistake (0.9 where a percentage is asked) and no reason or note explains.
+
+	A correction always has its reason; a survey's result may come without a word.
+	"""
+	unexplained = [row for row in rows if row.action == CORRECT and not (row.reason or "").strip()]
+	return doubts(cset, {row.code: read_answer(row.answer) for row in unexplained})
 
 
 def change_of(action: str, answer: str | None, points: Any, reason: str | None) -> Change:

@@ -9,6 +9,7 @@ from typing import Any
 
 import frappe
 import pymysql
+from database_user import database_user
 
 _WRITTEN = re.compile(
 	r"^\s*(?:insert(?:\s+ignore)?\s+into|update|replace\s+into)\s+`?([\w ]+?)`?\s*(?:\(|set|force|$)"
@@ -50,7 +51,7 @@ def second_session() -> Iterator[pymysql.connections.Connection]:
 	connection = pymysql.connect(
 		host=conf.db_host or "127.0.0.1",
 		port=int(conf.db_port or 3306),
-		user=conf.db_name,
+		user=database_user(conf),
 		password=conf.db_password,
 		database=conf.db_name,
 		charset="utf8mb4",

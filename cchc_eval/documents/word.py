@@ -32,7 +32,15 @@ from cchc_eval.documents.word_fields import field_environment, field_problems, w
 WORD_FOLDER = Path(__file__).with_name("word")
 # Styles of the drawn lines, and how much of the text above such a line takes.
 _RULES = {"Kẻ ngắn": 0.4, "Kẻ dài": 1.0}
-_FAULTS = (jinja2.TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+_FAULTS = (
+    jinja2.TemplateError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
 _TORN = "thẻ {% … %} cắt ngang đoạn, ô hoặc hàng; đặt {%p … %} riêng một đoạn, {%tr … %} riêng một hàng của bảng"
 
 

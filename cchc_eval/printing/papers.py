@@ -9,10 +9,11 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from cchc_eval.cchc_eval.doctype.cchc_settings.word_templates import read_template
+from cchc_eval.cchc_eval.doctype.cchc_settings.word_templates import read_template, told_of
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.documents import Document as Paper
 from cchc_eval.documents import PdfUnavailable, phrases, render_html, render_pdf, render_word
+from cchc_eval.documents.word_apart import render_word_apart
 from cchc_eval.documents.word_check import TemplateError
 from cchc_eval.permissions.history import sees_council
 from cchc_eval.printing import decision, followup, rewards, sheets, soundness
@@ -117,29 +118,28 @@ def pdf(paper: str, doc: Document) -> bytes:
 def word(paper: str, doc: Document) -> bytes:
 	"""From the site's own template where CCHC Settings has one."""
 	composed = compose(paper, doc)
-	template = _own_template(KINDS[paper].word_template)
-	try:
-		return render_word(composed, template)
-	except TemplateError as error:
-		throw_problems(
-			[*error.problems, _("Correct the Word template in CCHC Settings, or remove it there to use the default.")],
-			_("The Word template can't be used"),
-		)
-
-
-def _own_template(document: str) -> bytes | None:
+	document = KINDS[paper].word_template
 	rows = frappe.get_cached_doc("CCHC Settings").word_templates
-	row = next((row for row in rows if row.document == document and row.template), None)
-	if row is None:
-		return None
-	content = read_template(row.template)
+	address = next((row.template for row in rows if row.document == document and row.template), None)
+	if address is None:
+		return render_word(composed)
+	content = read_template(address)
 	if content is None:
 		frappe.throw(
 			_("The Word template for {0} is gone: attach it again in CCHC Settings, or remove its row.").format(
 				_(document)
 			)
 		)
-	return content
+	try:
+		return render_word_apart(composed, content)
+	except TemplateError as error:
+		throw_problems(
+			[
+				*told_of(error, document, address),
+				_("Correct the Word template in CCHC Settings, or remove it there to use the default."),
+			],
+			_("The Word template can't be used"),
+		)
 
 
 def appendix(doc: Document) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import frappe
@@ -24,8 +25,9 @@ from factories_round import head_of, staff_of, submit_as_head
 from openpyxl import load_workbook
 
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import amend, compile
+from cchc_eval.cchc_eval.doctype.cchc_settings import word_templates
 from cchc_eval.cchc_eval.doctype.cchc_unit import letterhead
-from cchc_eval.documents import PdfUnavailable, render_html, render_pdf, render_word
+from cchc_eval.documents import PdfUnavailable, render_html, render_pdf, render_word, word_apart
 from cchc_eval.printing import issued, papers
 
 API = "cchc_eval.printing.api."
@@ -250,30 +252,48 @@ def test_other_formats_are_frappes(monkeypatch: pytest.MonkeyPatch, as_user: Any
 	assert answer("frappe.utils.print_format.download_pdf", **args).filecontent == b"frappe's"
 
 
-def test_a_template_of_the_site(as_user: Any) -> None:
-	decision = approved_decision()
+def own_template(text: str) -> str:
+	"""Attached to the settings, under an address of its own."""
 	template = WordDocument()
-	template.add_paragraph("Mẫu riêng năm {{ doc.year }}")
+	template.add_paragraph(text)
 	content = io.BytesIO()
 	template.save(content)
-	file = frappe.get_doc(
-		{
-			"doctype": "File",
-			"file_name": "mau-rieng.docx",
-			"content": content.getvalue(),
-			"is_private": 1,
-			"attached_to_doctype": "CCHC Settings",
-			"attached_to_name": "CCHC Settings",
-		}
-	).insert()
+	about = {"attached_to_doctype": "CCHC Settings", "attached_to_name": "CCHC Settings", "is_private": 1}
+	file = {"doctype": "File", "file_name": "mau-rieng.docx", "content": content.getvalue(), **about}
+	return str(frappe.get_doc(file).insert().file_url)
+
+
+def test_a_template_of_the_site(as_user: Any) -> None:
+	decision = approved_decision()
 	settings = frappe.get_doc("CCHC Settings")
-	settings.append("word_templates", {"document": "Decision", "template": file.file_url})
+	url = own_template("Mẫu riêng năm {{ doc.year }}")
+	settings.append("word_templates", {"document": "Decision", "template": url})
 	settings.save()
 	as_user(CLERK)
 	word = answer(f"{API}word", paper="decision", name=decision.name).filecontent
 	assert [paragraph.text for paragraph in WordDocument(io.BytesIO(word)).paragraphs] == [
 		f"Mẫu riêng năm {decision.year}"
 	]
-	frappe.db.delete("File", file.name)
+	frappe.db.delete("File", {"file_url": url})
 	with pytest.raises(frappe.ValidationError, match="CCHC"):
+		answer(f"{API}word", paper="decision", name=decision.name)
+
+
+def test_a_template_that_computes_for_ever_holds_nobody_up(as_user: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+	"""Neither in the settings nor where it is fast on their sample and endless on a decision."""
+	decision = approved_decision()
+	monkeypatch.setattr(word_apart, "render_word_apart", partial(word_apart.render_word_apart, cpu_seconds=2))
+	for module in (papers, word_templates):
+		monkeypatch.setattr(module, "render_word_apart", word_apart.render_word_apart)
+	endless = "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}"
+	settings = frappe.get_doc("CCHC Settings")
+	settings.append("word_templates", {"document": "Decision", "template": own_template(endless)})
+	with pytest.raises(frappe.ValidationError, match=r"tệp mau-rieng.*tính toán quá lâu"):
+		settings.save()
+	settings.reload()
+	later = f"{{% if doc.rows|length > 1 %}}{endless}{{% endif %}}"
+	settings.append("word_templates", {"document": "Decision", "template": own_template(later)})
+	settings.save()
+	as_user(CLERK)
+	with pytest.raises(frappe.ValidationError, match=r"tệp mau-rieng.*tính toán quá lâu"):
 		answer(f"{API}word", paper="decision", name=decision.name)

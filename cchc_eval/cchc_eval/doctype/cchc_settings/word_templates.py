@@ -13,7 +13,7 @@ import frappe
 from frappe import _
 
 from cchc_eval.documents import contexts
-from cchc_eval.documents.word import render_word
+from cchc_eval.documents.word_apart import render_word_apart
 from cchc_eval.documents.word_check import TemplateError
 
 # By the options of CCHC Word Template's `document`.
@@ -43,13 +43,16 @@ def template_problems(document: str, file_url: str) -> list[str]:
 	if content is None:
 		return [_("Word template for {0}: attach the file here, in CCHC Settings.").format(_(document))]
 	try:
-		render_word(sample(CONTEXTS[document]), content)
+		render_word_apart(sample(CONTEXTS[document]), content)
 	except TemplateError as error:
-		name = file_url.rpartition("/")[2]
-		return [
-			_("Word template for {0}, file {1}: {2}").format(_(document), name, problem) for problem in error.problems
-		]
+		return told_of(error, document, file_url)
 	return []
+
+
+def told_of(error: TemplateError, document: str, file_url: str) -> list[str]:
+	"""What is wrong with a site's own template, with its name."""
+	name = file_url.rpartition("/")[2]
+	return [_("Word template for {0}, file {1}: {2}").format(_(document), name, problem) for problem in error.problems]
 
 
 def read_template(file_url: str) -> bytes | None:

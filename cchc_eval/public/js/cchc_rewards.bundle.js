@@ -15,7 +15,7 @@ cchc_eval.reward_tables = (rows, { form_name, outcome, with_units }) => {
 		const listed = rows.filter((row) => row.kind === kind);
 		if (!listed.length) return "";
 		return `<h5 class="cchc-reward-title">${title} (${listed.length})</h5>
-			<table class="table table-bordered cchc-rewards">
+			<div class="table-responsive"><table class="table table-bordered cchc-rewards">
 				<colgroup>
 					<col style="width: 3.5em"><col style="width: 22%"><col><col style="width: 18%">
 					<col style="width: 9em"><col style="width: 17%">
@@ -27,7 +27,7 @@ cchc_eval.reward_tables = (rows, { form_name, outcome, with_units }) => {
 					<th>${__("Outcome")}</th>
 				</tr></thead>
 				<tbody>${listed.map((row, index) => line(row, index)).join("")}</tbody>
-			</table>`;
+			</table></div>`;
 	};
 	const line = (row, index) => {
 		const about = [row.post, with_units && row.unit_name !== row.nominee_name ? row.unit_name : "", row.note].filter(Boolean);

@@ -30,14 +30,16 @@ app_include_css = "cchc_eval.bundle.css"
 doctype_js = {
 	"CCHC Self Assessment": "public/js/promises_on_self_assessment.js",
 	"CCHC Council Decision": "public/js/followup_on_decision.js",
+	"CCHC Released Ranking": "public/js/followup_on_decision.js",
+	"CCHC Released Result": "public/js/followup_on_decision.js",
 }
 
 before_install = "cchc_eval.install.before_install"
 after_install = "cchc_eval.install.after_install"
+after_migrate = "cchc_eval.install.warn_of_frappe"
 before_uninstall = "cchc_eval.install.before_uninstall"
 
 permission_query_conditions = {
-	"*": "cchc_eval.permissions.rows.conditions",
 	"CCHC Self Assessment": "cchc_eval.permissions.documents.query_conditions",
 	"CCHC Appraisal": "cchc_eval.permissions.documents.query_conditions",
 	"CCHC Council Decision": "cchc_eval.permissions.documents.query_conditions",
@@ -46,6 +48,26 @@ permission_query_conditions = {
 	"CCHC Reward Decision": "cchc_eval.permissions.documents.query_conditions",
 	"CCHC Improvement Plan": "cchc_eval.permissions.documents.query_conditions",
 	"CCHC Review Request": "cchc_eval.permissions.documents.query_conditions",
+	"CCHC Review Answer": "cchc_eval.permissions.documents.query_conditions",
+	"CCHC Released Result": "cchc_eval.permissions.documents.query_conditions",
+	"CCHC Released Ranking": "cchc_eval.permissions.documents.query_conditions",
+	"CCHC Released Reward": "cchc_eval.permissions.documents.query_conditions",
+	# The tables of these.
+	"CCHC Self Score": "cchc_eval.permissions.rows.conditions",
+	"CCHC Evidence": "cchc_eval.permissions.rows.conditions",
+	"CCHC Appraised Score": "cchc_eval.permissions.rows.conditions",
+	"CCHC Bonus Count": "cchc_eval.permissions.rows.conditions",
+	"CCHC Unit Result": "cchc_eval.permissions.rows.conditions",
+	"CCHC Excluded Unit": "cchc_eval.permissions.rows.conditions",
+	"CCHC Council Change": "cchc_eval.permissions.rows.conditions",
+	"CCHC Attendance": "cchc_eval.permissions.rows.conditions",
+	"CCHC Legal Basis": "cchc_eval.permissions.rows.conditions",
+	"CCHC Recipient": "cchc_eval.permissions.rows.conditions",
+	"CCHC Nominee": "cchc_eval.permissions.rows.conditions",
+	"CCHC Rewarded": "cchc_eval.permissions.rows.conditions",
+	"CCHC Improvement Action": "cchc_eval.permissions.rows.conditions",
+	"CCHC Review Item": "cchc_eval.permissions.rows.conditions",
+	"CCHC Review Answer Item": "cchc_eval.permissions.rows.conditions",
 	"File": "cchc_eval.permissions.files.file_conditions",
 	"Workflow Action": "cchc_eval.permissions.pointers.conditions",
 	"Tag Link": "cchc_eval.permissions.pointers.conditions",
@@ -61,6 +83,10 @@ has_permission = {
 	"CCHC Reward Decision": "cchc_eval.permissions.documents.has_permission",
 	"CCHC Improvement Plan": "cchc_eval.permissions.documents.has_permission",
 	"CCHC Review Request": "cchc_eval.permissions.documents.has_permission",
+	"CCHC Review Answer": "cchc_eval.permissions.documents.has_permission",
+	"CCHC Released Result": "cchc_eval.permissions.documents.has_permission",
+	"CCHC Released Ranking": "cchc_eval.permissions.documents.has_permission",
+	"CCHC Released Reward": "cchc_eval.permissions.documents.has_permission",
 	"File": "cchc_eval.permissions.files.has_permission",
 	"Number Card": "cchc_eval.cchc_eval.number_card.open_rounds.has_permission",
 	"Workflow Action": "cchc_eval.permissions.pointers.has_permission",
@@ -68,12 +94,16 @@ has_permission = {
 	"Energy Point Log": "cchc_eval.permissions.pointers.has_permission",
 	"Document Follow": "cchc_eval.permissions.pointers.has_permission",
 }
-auth_hooks = ["cchc_eval.permissions.files.check_download"]
-after_request = ["cchc_eval.permissions.responses.trim", "cchc_eval.permissions.files.let_save_only"]
+auth_hooks = [
+	"cchc_eval.permissions.files.check_download",
+	"cchc_eval.permissions.requests.check",
+]
+after_request = ["cchc_eval.overrides.exports.keep_texts", "cchc_eval.permissions.files.let_save_only"]
 doc_events = {
 	# `on_open`: our own event; a round is opened for the units of the rows passed with it.
 	"CCHC Evaluation Round": {
 		"on_open": "cchc_eval.cchc_eval.doctype.cchc_self_assessment.creation.on_round_opened",
+		"onload": "cchc_eval.overrides.history_words.give",
 	},
 	# `on_issue`: our own event; a decision has its number and date and is about to be saved.
 	"CCHC Council Decision": {
@@ -82,24 +112,27 @@ doc_events = {
 			"cchc_eval.cchc_eval.doctype.cchc_improvement_plan.creation.on_decision_approved",
 		],
 		"on_issue": ["cchc_eval.printing.issued.keep_issued", "cchc_eval.printing.issued.tell_host_later"],
+		"onload": "cchc_eval.overrides.history_words.give",
 	},
-	"CCHC Reward Decision": {"on_issue": "cchc_eval.printing.issued.keep_issued"},
-	"Comment": {
-		"validate": "cchc_eval.permissions.history.check_comment",
-		"on_update": "cchc_eval.permissions.history.forget_comments",
-		"after_delete": "cchc_eval.permissions.history.forget_comments",
+	"CCHC Reward Decision": {
+		"on_issue": "cchc_eval.printing.issued.keep_issued",
+		"onload": "cchc_eval.overrides.history_words.give",
 	},
-	"Communication": {
-		"validate": "cchc_eval.permissions.history.check_communication",
-		"on_update": "cchc_eval.permissions.history.forget_comments",
-		"after_delete": "cchc_eval.permissions.history.forget_comments",
-	},
+	"CCHC Appraisal": {"onload": "cchc_eval.overrides.history_words.give"},
+	"CCHC Council Vote": {"onload": "cchc_eval.overrides.history_words.give"},
+	"CCHC Criteria Set": {"onload": "cchc_eval.overrides.history_words.give"},
+	"CCHC Improvement Plan": {"onload": "cchc_eval.overrides.history_words.give"},
+	"CCHC Review Answer": {"onload": "cchc_eval.overrides.history_words.give"},
+	"CCHC Review Request": {"onload": "cchc_eval.overrides.history_words.give"},
+	"CCHC Reward Form": {"onload": "cchc_eval.overrides.history_words.give"},
+	"CCHC Reward Proposal": {"onload": "cchc_eval.overrides.history_words.give"},
+	"CCHC Self Assessment": {"onload": "cchc_eval.overrides.history_words.give"},
+	"CCHC Settings": {"onload": "cchc_eval.overrides.history_words.give"},
+	"CCHC Unit": {"onload": "cchc_eval.overrides.history_words.give"},
+	"Comment": {"validate": "cchc_eval.permissions.history.check_comment"},
+	"Communication": {"validate": "cchc_eval.permissions.history.check_communication"},
 	"ToDo": {"validate": "cchc_eval.permissions.history.check_todo"},
-	"Document Follow": {
-		"validate": "cchc_eval.permissions.history.check_follow",
-		"after_insert": "cchc_eval.permissions.history.drop_follow",
-	},
-	"Kanban Board": {"validate": "cchc_eval.overrides.figures.check_stored"},
+	"Document Follow": {"validate": "cchc_eval.permissions.history.check_follow"},
 	"DocShare": {"validate": "cchc_eval.permissions.documents.refuse_sharing"},
 	"File": {
 		# Before Frappe moves a file whose privacy is changed.
@@ -120,41 +153,9 @@ doc_events = {
 	},
 }
 jinja = {"methods": ["cchc_eval.printing.jinja.cchc_paper"]}
+# docs/security.md says of each why.
 override_whitelisted_methods = {
-	"frappe.desk.form.load.getdoc": "cchc_eval.overrides.timeline.getdoc",
-	"frappe.desk.form.load.get_docinfo": "cchc_eval.overrides.timeline.get_docinfo",
-	"frappe.desk.form.save.savedocs": "cchc_eval.overrides.timeline.savedocs",
-	"frappe.desk.form.load.get_communications": "cchc_eval.overrides.timeline.get_communications",
-	"frappe.realtime.can_subscribe_doc": "cchc_eval.overrides.timeline.can_subscribe_doc",
-	"frappe.realtime.has_permission": "cchc_eval.overrides.timeline.has_permission",
 	"frappe.utils.print_format.download_pdf": "cchc_eval.printing.frappe_print.download_pdf",
-	"frappe.client.get_count": "cchc_eval.overrides.queries.get_count",
-	"frappe.workflow.doctype.workflow.workflow.get_workflow_state_count": (
-		"cchc_eval.overrides.queries.get_workflow_state_count"
-	),
-	"frappe.desk.listview.get_group_by_count": "cchc_eval.overrides.queries.get_group_by_count",
-	"frappe.utils.goal.get_monthly_goal_graph_data": "cchc_eval.overrides.queries.get_monthly_goal_graph_data",
-	"frappe.desk.form.linked_with.get_submitted_linked_docs": "cchc_eval.overrides.queries.get_submitted_linked_docs",
-	"frappe.desk.search.search_link": "cchc_eval.overrides.queries.search_link",
-	"frappe.desk.search.search_widget": "cchc_eval.overrides.queries.search_widget",
-	"frappe.desk.treeview.get_all_nodes": "cchc_eval.overrides.queries.get_all_nodes",
-	"frappe.desk.form.utils.get_next": "cchc_eval.overrides.queries.get_next",
-	"frappe.utils.print_format.report_to_pdf": "cchc_eval.overrides.queries.report_to_pdf",
-	"frappe.client.validate_link": "cchc_eval.overrides.queries.validate_link",
-	"frappe.client.validate_link_and_fetch": "cchc_eval.overrides.queries.validate_link_and_fetch",
-	"frappe.desk.doctype.tag.tag.get_tagged_docs": "cchc_eval.overrides.queries.get_tagged_docs",
-	"frappe.email.relink": "cchc_eval.overrides.queries.relink",
-	"frappe.desk.form.document_follow.get_follow_users": "cchc_eval.overrides.timeline.get_follow_users",
-	"frappe.desk.doctype.dashboard_chart.dashboard_chart.get": "cchc_eval.overrides.figures.chart_data",
-	"frappe.desk.doctype.number_card.number_card.get_result": "cchc_eval.overrides.figures.card_number",
-	"frappe.desk.doctype.number_card.number_card.get_percentage_difference": (
-		"cchc_eval.overrides.figures.card_difference"
-	),
-	"frappe.desk.notifications.get_open_count": "cchc_eval.overrides.figures.get_open_count",
-	"frappe.desk.reportview.export_query": "cchc_eval.overrides.exports.export_list",
-	"frappe.desk.query_report.export_query": "cchc_eval.overrides.exports.export_report",
-	"frappe.core.doctype.data_export.exporter.export_data": "cchc_eval.overrides.exports.export_data",
-	"frappe.core.doctype.data_import.data_import.download_template": "cchc_eval.overrides.exports.download_template",
 }
 scheduler_events = {
 	"hourly": ["cchc_eval.notices.delivery.tell"],

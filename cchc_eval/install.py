@@ -6,13 +6,14 @@ import json
 from collections.abc import Collection
 from pathlib import Path
 
+import click
 import frappe
 from frappe.installer import add_module_defs, remove_from_installed_apps
 from frappe.model.sync import sync_for
 
 from cchc_eval.cchc_eval.doctype.cchc_unit import access
 from cchc_eval.data import default_criteria_set, read_json
-from cchc_eval.permissions import roles
+from cchc_eval.permissions import frappe_version, roles
 
 APP = "cchc_eval"
 ON_INSTALL = Path(__file__).with_name("fixtures") / "on_install"
@@ -69,11 +70,18 @@ def after_install() -> None:
 		make_settings()
 		make_criteria_set()
 		make_reward_forms()
+		warn_of_frappe()
 	except Exception:
 		# Frappe has listed the app as installed by now: the next `install-app` would do nothing.
 		frappe.db.rollback()
 		remove_from_installed_apps(APP)
 		raise
+
+
+def warn_of_frappe() -> None:
+	"""Also after every migration."""
+	if text := frappe_version.problem():
+		click.secho(text, fg="yellow")
 
 
 def rebuild_module_map() -> None:

@@ -33,6 +33,8 @@ class GuardedDocument(BatchedTables):
 
 	# By workflow state: what the state's role may change.
 	editable: ClassVar[Mapping[str, Editable]] = {}
+	# The DocType whose workflow it follows, where it has none of its own.
+	steps_of: ClassVar[str | None] = None
 
 	def before_insert(self) -> None:
 		if not self.flags.by_server:
@@ -86,7 +88,8 @@ class GuardedDocument(BatchedTables):
 
 	def may_edit_in(self, state: str) -> bool:
 		"""Whether the site's workflow lets one of the user's roles edit in the state."""
-		editors = {row.allow_edit for row in get_workflow(self.doctype).states if row.state == state}
+		workflow = get_workflow(self.steps_of or self.doctype)
+		editors = {row.allow_edit for row in workflow.states if row.state == state}
 		return bool(editors & roles_of())
 
 	def is_editable_in(self, state: str, field: str, column: str = "") -> bool:

@@ -20,7 +20,7 @@ from cchc_eval.demo.stages import DECISION, DemoRound, attach, dress
 from cchc_eval.rules.rewards import is_placeholder
 
 PROPOSAL, REWARDS = "CCHC Reward Proposal", "CCHC Reward Decision"
-PLAN, REQUEST = "CCHC Improvement Plan", "CCHC Review Request"
+PLAN, REQUEST, REVIEW_ANSWER = "CCHC Improvement Plan", "CCHC Review Request", "CCHC Review Answer"
 KIND_OF = {value: key for key, value in KINDS.items()}
 REWARD_NUMBER, PLAN_NUMBER, ANSWER_NUMBER = 9, 4, 7
 # In the unit head's own authority, which the sample's proposal to the department does not hold.
@@ -136,15 +136,15 @@ def review(round: DemoRound, answered: str, waiting: str, code: str) -> None:
 	dress(DECISION, round.decision, decision_date=getdate())
 	names = {unit: _ask(round, unit, code) for unit in (answered, waiting)}
 	dress(DECISION, round.decision, decision_date=issued)
-	doc = frappe.get_doc(REQUEST, names[answered])
+	doc, answer = frappe.get_doc(REQUEST, names[answered]), frappe.get_doc(REVIEW_ANSWER, names[answered])
 	with acting(APPRAISER):
-		doc.items[0].office_opinion = OPINION
-		doc.save()
+		answer.items[0].office_opinion = OPINION
+		answer.save()
 	with acting(OFFICE_HEAD):
 		apply_workflow(doc, "Prepare Answer")
 	with acting(CHAIR):
-		doc.reload().items[0].update({"answer": "Keep", "answer_reason": ANSWER})
-		doc.save()
+		answer.reload().items[0].update({"answer": "Keep", "answer_reason": ANSWER})
+		answer.save()
 	with acting(SECRETARY):
 		record_votes(doc.name, nowdate(), VOTES)
 	with acting(CHAIR):

@@ -13,6 +13,7 @@ from frappe.utils import now_datetime
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal import start
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import cchc_council_decision as council
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.release import RANKING, RESULT
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round import actions
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.actions import return_to_unit
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import write_answer
@@ -294,8 +295,11 @@ class DemoRound:
 	def date_approval(self) -> None:
 		meeting = self.sample.settings.meeting
 		assert meeting is not None
-		ended = self.shifted(meeting.ended)
-		dress(DECISION, self.decision, approved_on=ended + timedelta(minutes=20))
+		moment = self.shifted(meeting.ended) + timedelta(minutes=20)
+		dress(DECISION, self.decision, approved_on=moment)
+		dress(RANKING, self.decision, approved_on=moment)
+		for result in frappe.get_all(RESULT, {"decision": self.decision}, pluck="name"):
+			dress(RESULT, result, released_on=moment)
 
 
 def dress(doctype: str, name: str, **values: Any) -> None:

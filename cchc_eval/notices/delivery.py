@@ -72,8 +72,12 @@ def _notifications() -> dict[str, Any]:
 
 
 def _key(item: Item, user: str) -> str:
-	text = "|".join((item.notification, item.doctype, item.name, item.occasion, user))
-	return hashlib.sha256(text.encode()).hexdigest()
+	return notice_key(item.notification, item.doctype, item.name, item.occasion, user)
+
+
+def notice_key(notification: str, doctype: str, name: str, occasion: str, user: str) -> str:
+	"""What is told to a person once."""
+	return hashlib.sha256("|".join((notification, doctype, name, occasion, user)).encode()).hexdigest()
 
 
 def _new(current: Mapping[str, tuple[Item, str]]) -> dict[str, tuple[Item, str]]:

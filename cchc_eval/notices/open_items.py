@@ -21,6 +21,7 @@ from cchc_eval.notices.items import NEWS_DAYS, Item
 from cchc_eval.vietnamese.writing import short_date
 
 ROUND, FORM, APPRAISAL = "CCHC Evaluation Round", "CCHC Self Assessment", "CCHC Appraisal"
+RANKING = "CCHC Released Ranking"
 PLAN, REQUEST = "CCHC Improvement Plan", "CCHC Review Request"
 # Days after which overdue items are sent again.
 AGAIN_DAYS = 7
@@ -164,13 +165,13 @@ def council_days() -> Iterator[Item]:
 
 
 def decisions() -> Iterator[Item]:
-	"""Decisions before the council, and recently approved ones."""
-	fields = ["name", "title", "round", "year", "compiled_on", "approved_on", "workflow_state"]
-	for doc in frappe.get_all(DECISION, {"workflow_state": IN_COUNCIL}, fields, order_by="name"):
+	"""Decisions before the council, and the rankings of those that it approved of late."""
+	fields = ["name", "title", "round", "year"]
+	for doc in frappe.get_all(DECISION, {"workflow_state": IN_COUNCIL}, [*fields, "compiled_on"], order_by="name"):
 		yield Item("CCHC Before the Council", DECISION, doc, str(doc.compiled_on))
-	recent = {"workflow_state": "Approved", "approved_on": (">=", add_days(getdate(), -NEWS_DAYS))}
-	for doc in frappe.get_all(DECISION, recent, fields, order_by="name"):
-		yield Item("CCHC Approved", DECISION, doc, str(doc.approved_on))
+	recent = {"state": "In Force", "approved_on": (">=", add_days(getdate(), -NEWS_DAYS))}
+	for doc in frappe.get_all(RANKING, recent, [*fields, "approved_on"], order_by="name"):
+		yield Item("CCHC Approved", RANKING, doc, str(doc.approved_on))
 
 
 def plans_due() -> Iterator[Item]:

@@ -1,4 +1,4 @@
-"""A document's versions with their values as the forms show them.
+"""A document's versions with their values as the forms show them, for the form to put in the place of Frappe's.
 
 Frappe's timeline shows stored values: states in English, people as mail addresses, times as the database writes them,
 rows by position.
@@ -14,6 +14,7 @@ from typing import Any
 
 import frappe
 from frappe import _
+from frappe.model.document import Document
 from frappe.utils import cint, get_fullname
 from frappe.utils.dateutils import user_to_str
 
@@ -24,6 +25,23 @@ from cchc_eval.vietnamese.writing import number, short_date
 NOT_SHOWN = frozenset({"self_answer", "answer", "self_state", "answer_state", "appraised_state", "council_state"})
 PARTS = ("changed", "row_changed", "added", "removed", "comment")
 Codes = dict[str, dict[str, str]]  # by table, the criterion's code of each row
+
+
+def give(doc: Document, method: str | None = None) -> None:
+	"""`onload` of a document: {"versions": [{"name", "data"}], "people": {user: {"fullname", …}}} of those in it."""
+	about = {"ref_doctype": doc.doctype, "docname": doc.name}
+	# As many as Frappe sends with the form.
+	stored = frappe.get_all("Version", about, ["name", "data"], order_by="creation desc", limit=10)
+	people: dict[str, Any] = {}
+	frappe.utils.add_user_info(_people_in(doc), people)
+	doc.set_onload("history", {"versions": readable(doc.doctype, str(doc.name), stored), "people": people})
+
+
+def _people_in(doc: Document) -> set[str]:
+	people = {doc.owner, doc.modified_by}
+	for part in (doc, *doc.get_all_children()):
+		people.update(part.get(field.fieldname) for field in part.meta.get("fields", {"options": "User"}))
+	return people - {None, ""}
 
 
 def readable(doctype: str, name: str, versions: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

@@ -10,7 +10,6 @@ from frappe import _
 from frappe.model.document import Document
 
 from cchc_eval.permissions.roles import (
-	APPRAISER,
 	CLERK,
 	COUNCIL,
 	COUNCIL_CHAIR,
@@ -56,12 +55,7 @@ def _self_assessments(user: str, roles: frozenset[str]) -> list[Alternative]:
 def _appraisals(user: str, roles: frozenset[str]) -> list[Alternative]:
 	if roles & OFFICE:
 		return [EVERYTHING]
-	seen: list[Alternative] = []
-	if roles & UNIT:
-		seen.append({"unit": units_of(user), "workflow_state": frozenset({"Approved"})})
-	if roles & COUNCIL:
-		seen.append({"workflow_state": APPRAISED})
-	return seen
+	return [{"workflow_state": APPRAISED}] if roles & COUNCIL else []
 
 
 def _decisions(user: str, roles: frozenset[str]) -> list[Alternative]:
@@ -69,9 +63,7 @@ def _decisions(user: str, roles: frozenset[str]) -> list[Alternative]:
 		return [EVERYTHING]
 	if roles & COUNCIL:
 		return [{"workflow_state": IN_COUNCIL}]
-	if roles & (UNIT | {CLERK, MANAGER, APPRAISER}):
-		return [{"workflow_state": DECIDED}]
-	return []
+	return [{"workflow_state": DECIDED}] if CLERK in roles else []
 
 
 def _reward_proposals(user: str, roles: frozenset[str]) -> list[Alternative]:
@@ -86,11 +78,7 @@ def _reward_proposals(user: str, roles: frozenset[str]) -> list[Alternative]:
 def _reward_decisions(user: str, roles: frozenset[str]) -> list[Alternative]:
 	if roles & OFFICE or COUNCIL_CHAIR in roles:
 		return [EVERYTHING]
-	seen: list[Alternative] = []
-	if roles & {CLERK, MANAGER}:
-		seen.append({"workflow_state": GIVEN})
-	if roles & UNIT:
-		seen.append({"level": frozenset({"Department"}), "workflow_state": GIVEN})
+	seen: list[Alternative] = [{"workflow_state": GIVEN}] if CLERK in roles else []
 	return seen + _own_unit(user, roles)
 
 
@@ -107,8 +95,23 @@ def _review_requests(user: str, roles: frozenset[str]) -> list[Alternative]:
 	return seen + _own_unit(user, roles)
 
 
+def _review_answers(user: str, roles: frozenset[str]) -> list[Alternative]:
+	if roles & (OFFICE | COUNCIL):
+		return [EVERYTHING]
+	return [{"workflow_state": frozenset({"Answered"})}] if CLERK in roles else []
+
+
 def _council_votes(user: str, roles: frozenset[str]) -> list[Alternative]:
 	return [EVERYTHING] if roles & COUNCIL or OFFICE_HEAD in roles else []
+
+
+def _released_results(user: str, roles: frozenset[str]) -> list[Alternative]:
+	return [EVERYTHING] if roles & (OFFICE | COUNCIL) else _own_unit(user, roles)
+
+
+def _released(user: str, roles: frozenset[str]) -> list[Alternative]:
+	"""To everyone whose role reads the DocType."""
+	return [EVERYTHING]
 
 
 def _own_unit(user: str, roles: frozenset[str]) -> list[Alternative]:
@@ -124,6 +127,10 @@ RULES: Mapping[str, Callable[[str, frozenset[str]], list[Alternative]]] = {
 	"CCHC Reward Decision": _reward_decisions,
 	"CCHC Improvement Plan": _improvement_plans,
 	"CCHC Review Request": _review_requests,
+	"CCHC Review Answer": _review_answers,
+	"CCHC Released Result": _released_results,
+	"CCHC Released Ranking": _released,
+	"CCHC Released Reward": _released,
 }
 
 
@@ -143,6 +150,11 @@ def query_conditions(user: str | None = None, doctype: str = "") -> str:
 	return f"({' or '.join(f'({part})' for part in alternatives) or '1=0'})"
 
 
+def sees_all(doctype: str, user: str) -> bool:
+	"""Whether the rule shows the user every document of the DocType."""
+	return user == "Administrator" or EVERYTHING in RULES[doctype](user, roles_of(user))
+
+
 def has_permission(doc: Document, ptype: str | None = None, user: str | None = None, debug: bool = False) -> bool:
 	"""Frappe's `has_permission`: the same rule on one document; what the role may do there is DocPerm's."""
 	user = user or frappe.session.user
@@ -150,8 +162,6 @@ def has_permission(doc: Document, ptype: str | None = None, user: str | None = N
 		return True
 	# What the database holds decides, not what a client says.
 	stored: Any = frappe.db.get_value(doc.doctype, doc.name, _fields(doc.doctype), as_dict=True) or {}
-	if ptype == "write" and _is_sent_away(doc.doctype, stored, roles_of(user)):
-		return False
 	if ptype in CHANGING and not _is_its_body(doc.doctype, stored, user, roles_of(user)):
 		return False
 	return any(
@@ -160,17 +170,8 @@ def has_permission(doc: Document, ptype: str | None = None, user: str | None = N
 	)
 
 
-def _is_sent_away(doctype: str, stored: Mapping[str, Any], roles: frozenset[str]) -> bool:
-	"""Whether the unit has sent its request: to whoever saves a document, Frappe answers with all of it."""
-	return (
-		doctype == "CCHC Review Request"
-		and (stored.get("workflow_state") or "Draft") != "Draft"
-		and not roles & (OFFICE | COUNCIL | {CLERK})
-	)
-
-
 def _is_its_body(doctype: str, stored: Mapping[str, Any], user: str, roles: frozenset[str]) -> bool:
-	"""A reward decision that everyone reads is changed by the department's people, or by the unit's own."""
+	"""A reward decision is changed by the department's people, or by the unit's own where it is the unit's."""
 	if doctype != "CCHC Reward Decision":
 		return True
 	if stored.get("level") == "Unit Head":

@@ -1,8 +1,7 @@
 """A file of the evaluation is visible only to users who may see its document, whoever uploaded it.
 
 Frappe shows a private file to its uploader for ever, lists the names of all files of a readable DocType, and lets
-anyone make a File record for an existing address. Files of a document whose history is hidden from some readers are
-hidden from them too, except the issued file.
+anyone make a File record for an existing address.
 """
 
 from __future__ import annotations
@@ -17,13 +16,15 @@ from frappe.core.doctype.file import file as frappe_file
 from frappe.model.document import Document
 from werkzeug.wrappers import Request, Response
 
-from cchc_eval.permissions.documents import RULES, query_conditions, units_of
+from cchc_eval.permissions.documents import RULES, query_conditions
 from cchc_eval.permissions.file_content import check_sent
-from cchc_eval.permissions.history import OURS, REWARD_DECISION, sees_every_history, sees_history
+from cchc_eval.permissions.history import OURS
 
 PRIVATE = "/private/files/"
 # Fields that hold it.
-RELEASED = {"CCHC Council Decision": "issued_file", "CCHC Reward Decision": "issued_file"}
+RELEASED = dict.fromkeys(
+	("CCHC Council Decision", "CCHC Reward Decision", "CCHC Released Ranking", "CCHC Released Reward"), "issued_file"
+)
 # What a File is: its content, its name, what it belongs to, who sees it.
 _IDENTITY = (
 	"file_url",
@@ -34,8 +35,6 @@ _IDENTITY = (
 	"file_name",
 	"content_hash",
 )
-# The files are the unit's evidence: only the unit attaches any (controllers/evidence_files).
-EVIDENCE = frozenset({"CCHC Review Request"})
 
 
 def has_permission(doc: Document, ptype: str | None = None, user: str | None = None, debug: bool = False) -> bool:
@@ -144,8 +143,6 @@ def _may_see_document(file: Document | frappe._dict, user: str) -> bool:
 	doctype, name = file.attached_to_doctype, file.attached_to_name
 	if doctype not in RULES or not name or not frappe.db.exists(doctype, name):
 		return True
-	if doctype not in EVIDENCE and not sees_history(doctype, name, user) and not is_released(file):
-		return False
 	return bool(frappe.has_permission(doctype, "read", doc=name, user=user))
 
 
@@ -181,12 +178,5 @@ def file_conditions(user: str | None = None, doctype: str = "") -> str:
 	for name in RULES:
 		documents = f"select name from `tab{name}` where {query_conditions(user, name)}"
 		attached = f"`tabFile`.attached_to_doctype = {frappe.db.escape(name)}"
-		if name not in EVIDENCE and not sees_every_history(name, user):
-			released = f"select {RELEASED[name]} from `tab{name}`" if name in RELEASED else "''"
-			shown = f"`tabFile`.file_url in ({released})"
-			if name == REWARD_DECISION and (units := units_of(user)):
-				listed = ", ".join(frappe.db.escape(unit) for unit in sorted(units))
-				shown += f" or `tabFile`.attached_to_name in (select name from `tab{name}` where unit in ({listed}))"
-			attached += f" and ({shown})"
 		seen.append(f"({attached} and `tabFile`.attached_to_name in ({documents}))")
 	return f"({' or '.join(seen)})"

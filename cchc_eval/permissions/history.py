@@ -1,7 +1,6 @@
-"""Who may read a document's history (versions, comments), and who may add to it.
+"""Who may write on a document's timeline: comments, mails, ToDos. Whoever reads a document reads all of its history.
 
-A unit reads its approved appraisal and the decision, but not how the office and the council came to them. Frappe sends
-all versions and comments with a document, so the overrides and hooks that send or store them check here first.
+Some of Frappe's functions let anyone write on any document, in any name.
 """
 
 from __future__ import annotations
@@ -14,52 +13,16 @@ from frappe.desk.notifications import extract_mentions
 from frappe.model.document import Document
 from frappe.utils import get_fullname
 
-from cchc_eval.permissions.documents import RULES, units_of
-from cchc_eval.permissions.roles import CLERK, COUNCIL, COUNCIL_CHAIR, OFFICE, UNIT, roles_of
+from cchc_eval.permissions.documents import RULES
+from cchc_eval.permissions.roles import COUNCIL, OFFICE, UNIT, roles_of
 
-APPRAISAL, DECISION, VOTE = "CCHC Appraisal", "CCHC Council Decision", "CCHC Council Vote"
-REQUEST, REWARD_DECISION = "CCHC Review Request", "CCHC Reward Decision"
-# The council's part of a decision; who reads it may know how the results came about.
-COUNCIL_FIELD = "council_changes"
-# Units don't read the history of these.
-NOT_FOR_UNITS = frozenset({APPRAISAL, DECISION, VOTE, REQUEST, REWARD_DECISION})
+# Of the documents with rules, those that the units don't read.
+NOT_FOR_UNITS = frozenset(
+	{"CCHC Appraisal", "CCHC Council Decision", "CCHC Council Vote", "CCHC Review Answer", "CCHC Reward Decision"}
+)
 OURS = "CCHC "
 # Comments that people make.
 BY_PEOPLE = frozenset({"Comment", "Like"})
-
-
-def sees_history(doctype: str, name: str, user: str | None = None) -> bool:
-	"""Whether the user, who may read the document, may also read its history."""
-	user = user or frappe.session.user
-	if sees_every_history(doctype, user):
-		return True
-	# A unit reads the history of its own decision on rewards.
-	return doctype == REWARD_DECISION and frappe.db.get_value(doctype, name, "unit") in units_of(user)
-
-
-def sees_every_history(doctype: str, user: str) -> bool:
-	"""Whether the user may read the history of every document of the DocType that they may read."""
-	if user == "Administrator":
-		return True
-	if doctype == APPRAISAL:
-		return bool(roles_of(user) & (OFFICE | COUNCIL))
-	if doctype == DECISION:
-		return sees_council(user)
-	if doctype == REQUEST:
-		return _reads(doctype, "return_reason", user)
-	if doctype == REWARD_DECISION:
-		return bool(roles_of(user) & (OFFICE | {COUNCIL_CHAIR, CLERK}))
-	return True
-
-
-def sees_council(user: str | None = None) -> bool:
-	"""Whether the user reads the council's part of decisions, by permission level."""
-	return _reads(DECISION, COUNCIL_FIELD, user or frappe.session.user)
-
-
-def _reads(doctype: str, field: str, user: str) -> bool:
-	meta = frappe.get_meta(doctype)
-	return meta.get_field(field).permlevel in meta.get_permlevel_access("read", user=user)
 
 
 def check_comment(comment: Document, method: str | None = None) -> None:
@@ -73,14 +36,11 @@ def check_comment(comment: Document, method: str | None = None) -> None:
 	roles = roles_of()
 	if doctype not in NOT_FOR_UNITS and roles & COUNCIL and not roles & (OFFICE | UNIT):
 		frappe.throw(
-			_("The unit reads what is written here: comment on its appraisal or on the decision instead."),
+			_("The unit reads what is written here: comment on its appraisal, the decision or the answer instead."),
 			frappe.PermissionError,
 		)
 	mentioned = set(extract_mentions(comment.content or ""))
-	blind = sorted(
-		user for user in mentioned if not (sees_history(doctype, name, user) and may_read(doctype, name, user))
-	)
-	if blind:
+	if blind := sorted(user for user in mentioned if not may_read(doctype, name, user)):
 		frappe.throw(
 			_("You mention people who may not read this: {0}. Leave them out.").format(
 				", ".join(frappe.utils.escape_html(get_fullname(user)) for user in blind)
@@ -90,7 +50,6 @@ def check_comment(comment: Document, method: str | None = None) -> None:
 
 
 def _check_author(comment: Document) -> None:
-	"""Some of Frappe's functions let anyone comment on any document, under any name."""
 	doctype, name = comment.reference_doctype, comment.reference_name
 	by_people = comment.comment_type in BY_PEOPLE
 	if not by_people and _asked_to_comment():
@@ -100,6 +59,14 @@ def _check_author(comment: Document) -> None:
 		_refuse_unseen(doctype, name)
 	if comment.is_new():
 		comment.update({"comment_email": frappe.session.user, "comment_by": get_fullname(frappe.session.user)})
+
+
+def _asked_to_comment() -> bool:
+	"""Whether the request calls `add_comment` of a document."""
+	given = frappe.local.form_dict
+	request = getattr(frappe.local, "request", None)
+	asked = f"{request.path if request else ''} {given.get('cmd') or ''}".strip()
+	return "add_comment" in (given.get("method"), given.get("run_method"), asked.rpartition("/")[2])
 
 
 def check_communication(mail: Document, method: str | None = None) -> None:
@@ -112,6 +79,12 @@ def check_todo(todo: Document, method: str | None = None) -> None:
 	"""`validate` of a ToDo, whose text the timeline shows."""
 	if todo.is_new() or todo.has_value_changed("reference_name") or todo.has_value_changed("reference_type"):
 		_check_seen((todo.reference_type, todo.reference_name))
+
+
+def check_follow(follow: Document, method: str | None = None) -> None:
+	"""`validate` of a Document Follow: followers are mailed every change and comment."""
+	if follow.ref_doctype in RULES and not may_read(follow.ref_doctype, follow.ref_docname, follow.user):
+		_refuse_unseen(follow.ref_doctype, follow.ref_docname)
 
 
 def _check_seen(*documents: tuple[str | None, str | None]) -> None:
@@ -127,43 +100,3 @@ def _refuse_unseen(doctype: str, name: str) -> NoReturn:
 
 def may_read(doctype: str, name: str, user: str) -> bool:
 	return bool(frappe.has_permission(doctype, "read", doc=name, user=user))
-
-
-def forget_comments(comment: Document, method: str | None = None) -> None:
-	"""`on_update` and `after_delete` of a Comment or Communication: empty the document's `_comments`, whose beginnings
-	everyone who may list the document could read."""
-	if comment.reference_doctype in NOT_FOR_UNITS:
-		frappe.db.set_value(comment.reference_doctype, comment.reference_name, "_comments", None, update_modified=False)
-
-
-def check_follow(follow: Document, method: str | None = None) -> None:
-	"""`validate` of a Document Follow: followers are mailed every change and comment."""
-	if _may_not_follow(follow) and "document_follow" in _asked_for():
-		frappe.throw(
-			_("{0} can't be followed: its history is not shown to you.").format(_(follow.ref_doctype)),
-			frappe.PermissionError,
-		)
-
-
-def drop_follow(follow: Document, method: str | None = None) -> None:
-	"""`after_insert` of a Document Follow: drop one that Frappe makes by itself, for users who follow what they comment
-	on, so that the comment does not fail."""
-	if _may_not_follow(follow):
-		frappe.db.delete("Document Follow", {"name": follow.name})
-
-
-def _may_not_follow(follow: Document) -> bool:
-	return follow.ref_doctype in RULES and not sees_history(follow.ref_doctype, follow.ref_docname, follow.user)
-
-
-def _asked_for() -> str:
-	"""The function that the request calls."""
-	request = getattr(frappe.local, "request", None)
-	return f"{request.path if request else ''} {frappe.local.form_dict.get('cmd') or ''}"
-
-
-def _asked_to_comment() -> bool:
-	"""Whether the request calls `add_comment` of a document."""
-	given = frappe.local.form_dict
-	called = (given.get("method"), given.get("run_method"), _asked_for().strip().rpartition("/")[2])
-	return "add_comment" in called

@@ -14,9 +14,7 @@ DOWNLOAD = "frappe.utils.print_format.download_pdf"
 def download_pdf(doctype: str, name: str, format: str | None = None, **options: Any) -> Any:
 	"""Ours for our formats, else the next override or Frappe's. Guests can't print ours, even with a key."""
 	wanted = format or frappe.get_meta(doctype).default_print_format
-	paper = next(
-		(key for key, kind in papers.KINDS.items() if (kind.doctype, kind.print_format) == (doctype, wanted)), None
-	)
+	paper = papers.paper_of(doctype, wanted)
 	if paper is None:
 		return frappe.call(_next(), doctype=doctype, name=name, format=format, **options)
 	doc = papers.printable(paper, name)

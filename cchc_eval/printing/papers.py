@@ -15,7 +15,7 @@ from cchc_eval.documents import Document as Paper
 from cchc_eval.documents import PdfUnavailable, phrases, render_html, render_pdf, render_word
 from cchc_eval.documents.word_apart import render_word_apart
 from cchc_eval.documents.word_check import TemplateError
-from cchc_eval.permissions.history import sees_council
+from cchc_eval.permissions.released import RELEASED_AS, is_released
 from cchc_eval.printing import decision, followup, rewards, sheets, soundness
 
 DRAFT = frozenset({"Draft"})
@@ -29,21 +29,32 @@ class Kind:
 	word_template: str  # the option of CCHC Word Template's `document`
 	compose: Callable[[Document], Paper]
 	suffix: str = ""  # of the file's name
-	council_only: bool = False
+	released: bool = False  # given to those, too, who read only what was released of the document
 	drafts: frozenset[str] = frozenset()  # the states in which nobody has approved it
 
 
 KINDS: Mapping[str, Kind] = {
 	"decision": Kind(
-		DECISION, "CCHC Council Decision", "Decision", decision.decision, drafts=frozenset({"Draft", "In Council"})
+		DECISION,
+		"CCHC Council Decision",
+		"Decision",
+		decision.decision,
+		released=True,
+		drafts=frozenset({"Draft", "In Council"}),
 	),
-	"minutes": Kind(DECISION, "CCHC Minutes", "Minutes", decision.minutes, "-bien-ban", council_only=True),
+	"minutes": Kind(DECISION, "CCHC Minutes", "Minutes", decision.minutes, "-bien-ban"),
 	"self-assessment": Kind(
 		"CCHC Self Assessment", "CCHC Self Assessment Sheet", "Self Assessment Sheet", sheets.self_assessment_sheet
 	),
 	"appraisal": Kind(
-		"CCHC Appraisal", "CCHC Appraisal Sheet", "Appraisal Sheet", sheets.appraisal_sheet, "-tham-dinh"
+		"CCHC Appraisal",
+		"CCHC Appraisal Sheet",
+		"Appraisal Sheet",
+		sheets.appraisal_sheet,
+		"-tham-dinh",
+		released=True,
 	),
+	"result": Kind("CCHC Released Result", "CCHC Released Result", "Appraisal Sheet", sheets.result_sheet),
 	"reward-proposal": Kind(
 		"CCHC Reward Proposal", "CCHC Reward Proposal", "Proposal", rewards.unit_proposal, drafts=DRAFT
 	),
@@ -51,7 +62,12 @@ KINDS: Mapping[str, Kind] = {
 		REWARD_DECISION, "CCHC Reward Submission", "Proposal", rewards.department_proposal, "-to-trinh", drafts=DRAFT
 	),
 	"reward-decision": Kind(
-		REWARD_DECISION, "CCHC Reward Decision", "Reward Decision", rewards.reward_decision, drafts=DRAFT
+		REWARD_DECISION,
+		"CCHC Reward Decision",
+		"Reward Decision",
+		rewards.reward_decision,
+		released=True,
+		drafts=DRAFT,
 	),
 	"improvement-plan": Kind(
 		"CCHC Improvement Plan", "CCHC Improvement Plan", "Improvement Plan", followup.improvement_plan, drafts=DRAFT
@@ -70,10 +86,20 @@ def printable(paper: str, name: str) -> Document:
 
 
 def check_may_print(paper: str, doc: Document) -> None:
+	if KINDS[paper].released and is_released(doc, "print"):
+		return
 	doc.check_permission("read")
 	doc.check_permission("print")
-	if KINDS[paper].council_only and not sees_council():
-		frappe.throw(_("The minutes are shown to the council, its office and the clerk only."), frappe.PermissionError)
+
+
+def paper_of(doctype: str, print_format: str | None) -> str | None:
+	"""The paper that a print format of ours prints."""
+	for paper, kind in KINDS.items():
+		if (doctype, print_format) == (kind.doctype, kind.print_format):
+			return paper
+	# What bears the name of the document that it was released from prints its paper.
+	released = {RELEASED_AS[kind.doctype]: paper for paper, kind in KINDS.items() if kind.released}
+	return released.get(doctype) if doctype == print_format else None
 
 
 def file_stem(paper: str, doc: Document) -> str:
@@ -92,7 +118,7 @@ def mark_of(paper: str, doc: Document) -> str:
 		return phrases.REVOKED
 	# The office's tờ trình is issued before the rewards are approved.
 	numbered = paper == "reward-submission" and doc.submission_number
-	return phrases.DRAFT if (doc.workflow_state or "Draft") in KINDS[paper].drafts and not numbered else ""
+	return phrases.DRAFT if (doc.get("workflow_state") or "Draft") in KINDS[paper].drafts and not numbered else ""
 
 
 def html(paper: str, doc: Document) -> str:

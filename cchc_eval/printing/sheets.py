@@ -8,6 +8,7 @@ from frappe.utils import getdate
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import stored_evaluation
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import printed_values
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.release import as_decided
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import criteria_of
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.sheet import evidence_texts
 from cchc_eval.cchc_eval.doctype.cchc_unit.letterhead import letterhead_of
@@ -19,6 +20,7 @@ from cchc_eval.storage.decimals import as_typed
 from cchc_eval.storage.score_columns import stored_form_leaf
 
 APPROVED = "Approved"
+DECISION = "CCHC Council Decision"
 
 
 def self_assessment_sheet(doc: Document) -> SelfAssessmentSheet:
@@ -47,8 +49,18 @@ def self_assessment_sheet(doc: Document) -> SelfAssessmentSheet:
 
 
 def appraisal_sheet(doc: Document) -> AppraisalSheet:
+	decided = frappe.get_doc(DECISION, doc.council_decision) if doc.workflow_state == APPROVED else None
+	return _appraisal_sheet(doc, decided)
+
+
+def result_sheet(doc: Document) -> AppraisalSheet:
+	"""The appraisal as the released result's own decision decided it, also where that is superseded by now."""
+	decided = frappe.get_doc(DECISION, doc.decision)
+	return _appraisal_sheet(as_decided(frappe.get_doc("CCHC Appraisal", doc.appraisal), decided), decided)
+
+
+def _appraisal_sheet(doc: Document, decided: Document | None) -> AppraisalSheet:
 	paper = letterhead_of(doc)
-	decided = frappe.get_doc("CCHC Council Decision", doc.council_decision) if doc.workflow_state == APPROVED else None
 	evaluation = stored_evaluation(doc)
 	office = own_post(paper.office_name, paper.department)
 	return AppraisalSheet(

@@ -25,6 +25,7 @@ from http_world import APPRAISAL, DECISION, SELF_ASSESSMENT, remove_evaluations 
 from PIL import Image  # noqa: E402
 
 from cchc_eval import demo  # noqa: E402
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.release import RANKING, RESULT  # noqa: E402
 from cchc_eval.demo.people import (  # noqa: E402
 	APPRAISER,
 	CHAIR,
@@ -105,8 +106,8 @@ def shots(year: int) -> list[Shot]:
 		Shot("hoi-dong", CHAIR.user, DECISION, in_council.replace("CCHC-", "CCHC-QD-")),
 		Shot("hoi-dong-sua-diem", CHAIR.user, DECISION, in_council.replace("CCHC-", "CCHC-QD-"), change_points),
 		Shot("van-thu-ban-hanh", CLERK.user, DECISION, before_clerk.replace("CCHC-", "CCHC-QD-"), press("Ban hành")),
-		Shot("quyet-dinh-da-ban-hanh", head_of("TTCNTT"), DECISION, issued.replace("CCHC-", "CCHC-QD-")),
-		Shot("ket-qua-cua-don-vi", head_of("TTCNTT"), APPRAISAL, f"{issued}-TTCNTT"),
+		Shot("quyet-dinh-da-ban-hanh", head_of("TTCNTT"), RANKING, issued.replace("CCHC-", "CCHC-QD-")),
+		Shot("ket-qua-cua-don-vi", head_of("TTCNTT"), RESULT, f"{issued.replace('CCHC-', 'CCHC-KQ-')}-TTCNTT"),
 		Shot("phien-hop", SECRETARY.user, DECISION, in_council.replace("CCHC-", "CCHC-QD-"), show_session),
 		Shot(
 			"de-nghi-khen-thuong",

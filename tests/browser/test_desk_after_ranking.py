@@ -8,11 +8,12 @@ import http_ranking
 import pytest
 from conftest import build_in_vietnamese
 from desk_window import Desk
+from factories_followup import LEAVES
 from frappe.utils import add_days, getdate, nowdate
 from http_client import Person
 from http_ranking import CHAIR, CLERK, FIRST, HEAD, OFFICE_HEAD, STAFF, UNIT, YEAR
 from http_rewarding import PROPOSAL, PROPOSAL_NAME, REWARD, REWARD_NAME, nominee
-from http_world import DECISION, stored
+from http_world import stored
 
 Desks = Callable[[str], Desk]
 PLAN = "CCHC Improvement Plan"
@@ -98,8 +99,11 @@ def test_the_office_adds_handling_and_returns_a_plan(desk: Desks, person: Callab
 	assert [row["handled_who"] for row in returned["actions"] if row["origin"] == "Department"] == ["Tổ Tổng hợp"]
 
 
-def test_the_head_begins_a_review_from_the_decision(desk: Desks) -> None:
-	page = (window := desk(HEAD)).open(DECISION, FIRST)
+def test_the_head_begins_a_review_from_the_units_result(desk: Desks) -> None:
+	page = (window := desk(HEAD)).open("CCHC Released Result", f"CCHC-KQ-{YEAR}-{UNIT}")
+	page.locator(".cchc-rank", has_text="TỐT").wait_for()
+	assert page.locator(".cchc-leaf").count() == len(LEAVES)
+	assert window.english_words() == []
 	window.press("Kiến nghị xem xét lại")
 	page.wait_for_function("cur_frm?.doctype === 'CCHC Review Request'")
 	window.settle()
@@ -110,6 +114,18 @@ def test_the_head_begins_a_review_from_the_decision(desk: Desks) -> None:
 	assert page.evaluate("cur_frm.doc.items[0].max_points > cur_frm.doc.items[0].decided_points")
 	assert window.english_words() == []
 	assert stored("CCHC Review Request", f"CCHC-KN-{YEAR}-{UNIT}")["workflow_state"] == "Draft"
+
+
+def test_everyone_reads_the_ranking_and_the_rewards(desk: Desks) -> None:
+	page = (window := desk(STAFF)).open("CCHC Released Ranking", FIRST)
+	page.locator(".cchc-results td", has_text="Trung tâm Chuyển đổi số").wait_for()
+	assert window.english_words() == []
+	page = window.open("CCHC Released Reward", REWARD_NAME)
+	page.locator(".cchc-gone", has_text="Lê Văn Nam").wait_for()
+	assert window.english_words() == []
+	for doctype in ("CCHC Released Ranking", "CCHC Released Result", "CCHC Released Reward"):
+		window.open(doctype)
+		assert window.english_words() == []
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ MAIN = (
     "cchc_reward_decision",
     "cchc_improvement_plan",
     "cchc_review_request",
+    "cchc_review_answer",
 )
 # What the database keeps from standing twice.
 UNIQUE = {
@@ -62,3 +63,40 @@ def test_the_database_keeps_it_from_standing_twice(name: str, field: str) -> Non
 def test_a_table_that_is_asked_by_its_column_has_an_index() -> None:
     """`permissions.units_of` asks for every list and form."""
     assert any(each["fieldname"] == "user" and each.get("search_index") for each in shape("cchc_unit_member")["fields"])
+
+
+def readers(doctype: dict[str, Any]) -> set[str]:
+    return {row["role"] for row in doctype["permissions"] if row.get("read")}
+
+
+def test_a_link_leads_to_what_every_reader_reads() -> None:
+    """Frappe fetches the fields of a linked document along, whoever reads the linking one. What some of them do not
+    read is named in a plain text."""
+    doctypes = {shape["name"]: shape for shape in map(shape, sorted(path.name for path in FOLDER.glob("cchc_*")))}
+    worked_on = {
+        name for name, one in doctypes.items() if any(f["fieldname"] == "workflow_state" for f in one["fields"])
+    }
+    released = {name for name in doctypes if name.startswith("CCHC Released ")}
+    linked = 0
+    for name, one in doctypes.items():
+        tables = [doctypes[field["options"]] for field in one["fields"] if field["fieldtype"] == "Table"]
+        for field in (field for part in (one, *tables) for field in part["fields"]):
+            if not one.get("istable") and field["fieldtype"] == "Link" and field["options"] in worked_on | released:
+                linked += 1
+                assert readers(one) <= readers(doctypes[field["options"]]), (name, field["fieldname"])
+    assert linked > 10
+
+
+def test_no_field_is_on_a_permission_level() -> None:
+    """Whoever reads a document reads all of it: Frappe does not apply levels to every answer that it gives."""
+    for path in FOLDER.glob("cchc_*/cchc_*.json"):
+        doctype = json.loads(path.read_text(encoding="utf-8"))
+        assert not [row for row in (*doctype["fields"], *doctype["permissions"]) if row.get("permlevel")], path.name
+
+
+def test_no_field_is_hidden_and_mandatory() -> None:
+    """Frappe refuses to save such a DocType, as where a site customises it."""
+    for path in FOLDER.glob("cchc_*/cchc_*.json"):
+        for field in json.loads(path.read_text(encoding="utf-8"))["fields"]:
+            hidden = field.get("hidden") and not field.get("default")
+            assert not (hidden and field.get("reqd")), (path.name, field["fieldname"])

@@ -5,6 +5,7 @@ import "./print_buttons";
 import "./followup_actions";
 import "./select_words";
 import "./people_and_times";
+import "./history_words";
 import "./lists";
 import "./whole_texts";
 import "./vietnamese_calendar";

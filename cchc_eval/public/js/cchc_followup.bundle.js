@@ -68,31 +68,33 @@ cchc_eval.followup.actions_table = (rows) =>
 	);
 
 /**
- * A request's criteria to read, with what the office and the council said of them. `answers` by row, where they are
- * given to people who do not read the columns; `opinions`: whether the user reads what the office said.
+ * A request's criteria to read, with what the council answered; `worked_on` are the rows of the answer that office and
+ * council work on, for those who read it.
  */
-cchc_eval.followup.review_table = (rows, { answers = {}, opinions = true } = {}) =>
-	table(
+cchc_eval.followup.review_table = (rows, worked_on) => {
+	const by_code = Object.fromEntries((worked_on || []).map((row) => [row.code, row]));
+	return table(
 		[
 			[__("Criterion"), "24%"],
 			[__("Points Decided"), "11%"],
-			[__("Grounds"), opinions ? "23%" : "33%"],
-			...(opinions ? [[__("Opinion of the Office"), "20%"]] : []),
-			[__("Answer of the Council"), opinions ? "22%" : "32%"],
+			[__("Grounds"), worked_on ? "23%" : "33%"],
+			...(worked_on ? [[__("Opinion of the Office"), "20%"]] : []),
+			[__("Answer of the Council"), worked_on ? "22%" : "32%"],
 		],
 		rows.map((row) => {
-			const said = answers[row.name] || row;
+			const said = by_code[row.code] || row;
 			return [
 				`<b>${escaped(row.code)}</b> ${escaped(row.title)}<br><span class="text-muted">${lines(row.computation)}</span>`,
 				`${format_number(row.decided_points, null, 2)} / ${format_number(row.max_points, null, 2)}`,
 				`${lines(row.grounds)}${file_link(row.evidence)}`,
-				...(opinions ? [lines(row.office_opinion)] : []),
+				...(worked_on ? [lines(said.office_opinion)] : []),
 				said.answer
 					? `${answer_pill(said)}<br>${lines(said.answer_reason)}`
 					: `<span class="text-muted">${__("Not answered yet")}</span>`,
 			];
 		})
 	);
+};
 
 function answer_pill(row) {
 	if (row.answer !== "Change") return pill(__("Keep", null, "CCHC Review Item"), "gray");

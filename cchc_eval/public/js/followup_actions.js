@@ -26,10 +26,10 @@ cchc_eval.choose_review = () => {
 			{
 				fieldname: "decision",
 				fieldtype: "Link",
-				options: "CCHC Council Decision",
+				options: "CCHC Released Ranking",
 				label: __("Council Decision"),
 				reqd: 1,
-				get_query: () => ({ filters: { workflow_state: "Approved", number: [">", 0] } }),
+				get_query: () => ({ filters: { state: "In Force", number: [">", 0] } }),
 			},
 		],
 		async ({ decision }) => {

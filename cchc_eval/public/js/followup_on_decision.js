@@ -1,15 +1,26 @@
-// What follows a decision: review requests, plans, and what an amendment changes.
+// What follows a decision: review requests, plans, and what an amendment changes; on the decision and on what was
+// released of it.
 const REVIEW = "cchc_eval.cchc_eval.doctype.cchc_review_request.cchc_review_request";
 const PLAN = "cchc_eval.cchc_eval.doctype.cchc_improvement_plan.cchc_improvement_plan";
 
 frappe.ui.form.on("CCHC Council Decision", {
-	async refresh(frm) {
+	refresh(frm) {
 		if (frm.is_new()) return;
-		if (frm.doc.workflow_state === "Approved") {
-			if (frappe.user.has_role("CCHC Office Head")) add_proposing(frm);
-			if (frappe.user.has_role("CCHC Unit Head")) add_requesting(frm);
-		}
-		if (frm.doc.amends) show_changes(frm);
+		if (frm.doc.workflow_state === "Approved" && frappe.user.has_role("CCHC Office Head")) add_proposing(frm);
+		if (frm.doc.amends) show_changes(frm, frm.doc.name);
+	},
+});
+
+frappe.ui.form.on("CCHC Released Ranking", {
+	refresh(frm) {
+		if (frm.doc.state === "In Force" && frappe.user.has_role("CCHC Unit Head")) add_requesting(frm, frm.doc.name);
+		if (frm.doc.amends) show_changes(frm, frm.doc.name);
+	},
+});
+
+frappe.ui.form.on("CCHC Released Result", {
+	refresh(frm) {
+		if (frm.doc.state === "In Force" && frappe.user.has_role("CCHC Unit Head")) add_requesting(frm, frm.doc.decision);
 	},
 });
 
@@ -24,20 +35,20 @@ function add_proposing(frm) {
 	});
 }
 
-async function add_requesting(frm) {
-	const { units, deadline } = await cchc_eval.call(`${REVIEW}.may_request`, { decision: frm.doc.name }, "GET");
+async function add_requesting(frm, decision) {
+	const { units, deadline } = await cchc_eval.call(`${REVIEW}.may_request`, { decision }, "GET");
 	if (!Object.keys(units).length) return;
-	frm.add_custom_button(__("Request a Review"), () => cchc_eval.request_review(frm.doc.name, units));
+	frm.add_custom_button(__("Request a Review"), () => cchc_eval.request_review(decision, units));
 	frm.set_intro(
 		__("Your unit may request a review until {0}.", [`<b>${frappe.datetime.str_to_user(deadline)}</b>`]),
 		"blue"
 	);
 }
 
-async function show_changes(frm) {
+async function show_changes(frm, decision) {
 	// Only the last of several refreshes adds the section; each has taken away the one before.
 	const turn = (frm.cchc_changes_turn = (frm.cchc_changes_turn || 0) + 1);
-	const rows = await cchc_eval.call(`${REVIEW}.changes`, { decision: frm.doc.name }, "GET");
+	const rows = await cchc_eval.call(`${REVIEW}.changes`, { decision }, "GET");
 	await frappe.require(["cchc_followup.bundle.css", "cchc_followup.bundle.js"]);
 	if (turn !== frm.cchc_changes_turn) return;
 	const body = rows.length

@@ -1,3 +1,18 @@
+frappe.provide("cchc_eval");
+
+/** A way to a document that the form names, for those who may read its kind: it is no link, which would tell more. */
+cchc_eval.add_source = (frm, doctype, name) => {
+	if (!name || !frappe.model.can_read(doctype)) return;
+	frm.add_custom_button(__(doctype), () => frappe.set_route("Form", doctype, name), __("Open", null, "CCHC Released Ranking"));
+};
+
+/** The state of what was released, for `get_indicator`. */
+cchc_eval.released_state = (doctype, state) => [
+	__(state, null, doctype),
+	state === "In Force" ? "green" : "gray",
+	`state,=,${state}`,
+];
+
 // Frappe gives a narrow screen four columns and counts among them the one of tags, which it hides; a wider one six in
 // hardly more room. Our lists name in `narrow` the fields that tell their rows apart there, unless the site has
 // chosen for itself.

@@ -7,6 +7,10 @@ const PAPERS = {
 	"CCHC Reward Decision": "reward-decision",
 	"CCHC Improvement Plan": "improvement-plan",
 	"CCHC Review Request": "review-answer",
+	"CCHC Released Result": "result",
+	// These bear the names of the decisions that they were released from.
+	"CCHC Released Ranking": "decision",
+	"CCHC Released Reward": "reward-decision",
 };
 const FORMATS = {
 	page: "cchc_eval.printing.api.page",
@@ -39,8 +43,7 @@ function add_buttons(frm, paper) {
 	}
 	if (paper !== "decision") return;
 	add(__("Appendix (Excel)"), "appendix");
-	// The council's own part: Frappe reads it at permission level 1.
-	if (!frm.perm[1]?.read || !frm.doc.__onload?.has_minutes) return;
+	if (!frm.doc.__onload?.has_minutes) return;
 	add(__("Minutes: Show Print Page"), "page", "minutes");
 	add(__("Minutes: PDF"), "pdf", "minutes");
 	add(__("Minutes: Word"), "word", "minutes");

@@ -36,10 +36,10 @@ from factories_appraisal import (
 from factories_round import head_of, staff_of
 from factories_session import hold_session
 from frappe.model.workflow import WorkflowTransitionError
-from refusals import NO_STEP, STALE, or_no_right, refused_as
+from refusals import NO_STEP, NOT_READ, STALE, or_no_right, refused_as
 from scoring_counted import count_answers
 
-from cchc_eval.cchc_eval.doctype.cchc_council_decision import approval
+from cchc_eval.cchc_eval.doctype.cchc_council_decision import approval, release
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import (
 	amend,
 	change_points,
@@ -126,6 +126,7 @@ def test_an_approval_enters_each_module_once() -> None:
 		"session": 1,
 		"amendment": 1,
 		"meeting": 1,
+		"release": 1,
 	}
 
 
@@ -157,24 +158,27 @@ def test_open_workflow_actions_are_closed() -> None:
 	assert not frappe.db.count("Workflow Action", {**of_appraisal, "status": "Open"})
 
 
-@pytest.mark.parametrize("failing", ["_write_scores", "move"])
-def test_an_error_in_the_middle_leaves_nothing(failing: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+	("module", "failing"), [(approval, "_write_scores"), (approval, "move"), (release, "_insert_results")]
+)
+def test_an_error_in_the_middle_leaves_nothing(module: Any, failing: str, monkeypatch: pytest.MonkeyPatch) -> None:
 	"""Nothing is committed on the way (a commit fails the test); after the request's rollback all is as before."""
 	in_council(2)
 	change("U02", "1.1.1", "Thiếu hồ sơ", points=0.25)
 	frappe.db.savepoint("request")
-	real = getattr(approval, failing)
+	real = getattr(module, failing)
 
 	def fail_at_the_end(*args: Any) -> None:
 		real(*args)
 		raise RuntimeError("power cut")
 
 	with monkeypatch.context() as patch:
-		patch.setattr(approval, failing, fail_at_the_end)
+		patch.setattr(module, failing, fail_at_the_end)
 		with pytest.raises(RuntimeError, match="power cut"):
 			approve(decision())
 	frappe.db.rollback(save_point="request")
 	assert decision().workflow_state == "In Council"
+	assert not frappe.db.count(release.RANKING) and not frappe.db.count(release.RESULT)
 	for unit in ("U01", "U02"):
 		made = appraisal(unit)
 		assert (made.docstatus, made.workflow_state, made.final_points) == (0, "Appraised", 0)
@@ -357,7 +361,7 @@ IN_FORCE = (frappe.PermissionError, "còn hiệu lực cho đến khi Hội đ�
 def test_nobody_takes_a_decision_out_of_force_by_hand() -> None:
 	approved(1, people=True)
 	for user in EVERYONE:
-		with refused_as(IN_FORCE, *NO_STEP):
+		with refused_as(IN_FORCE, *NO_STEP, NOT_READ):
 			step(user, decision(), "Supersede")
 		with pytest.raises(frappe.PermissionError, match=or_no_right("bằng các thao tác của quy trình")):
 			act(user, lambda: decision().cancel())
@@ -367,7 +371,7 @@ def test_nobody_takes_a_decision_out_of_force_by_hand() -> None:
 def test_only_the_chair_amends() -> None:
 	approved(1, people=True)
 	for user in OTHERS:
-		with pytest.raises(frappe.PermissionError, match="Chỉ người có vai trò Chủ tịch Hội đồng"):
+		with pytest.raises(frappe.PermissionError, match=or_no_right("Chỉ người có vai trò Chủ tịch Hội đồng")):
 			act(user, lambda: amend(DECISION, "x"))
 
 

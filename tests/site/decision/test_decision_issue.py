@@ -106,33 +106,22 @@ def test_a_superseded_decision_is_not_issued() -> None:
 
 
 def test_who_sees_a_decision_when() -> None:
-	"""By list and by document alike."""
+	"""By list and by document alike. The others read what is released of it: `test_decision_release`."""
 	compiled(1, people=True)
 	unit = [head_of("U01"), staff_of("U01")]
 	seen_by = {
 		"Draft": {HEAD},
 		"In Council": {HEAD, CHAIR, MEMBER},
-		"Approved": {HEAD, CHAIR, MEMBER, CLERK, MANAGER, APPRAISER, *unit},
-		"Superseded": {HEAD, CHAIR, MEMBER, CLERK, MANAGER, APPRAISER, *unit} - {APPRAISER},
+		"Approved": {HEAD, CHAIR, MEMBER, CLERK},
+		"Superseded": {HEAD, CHAIR, MEMBER, CLERK},
 	}
 	for state, seers in seen_by.items():
 		frappe.db.set_value("CCHC Council Decision", NAME, "workflow_state", state)
-		for user in (HEAD, CHAIR, MEMBER, CLERK, MANAGER, *unit):
+		for user in (HEAD, CHAIR, MEMBER, CLERK, MANAGER, APPRAISER, *unit):
 			frappe.set_user(user)
-			listed = frappe.get_list("CCHC Council Decision", pluck="name")
+			try:
+				listed = frappe.get_list("CCHC Council Decision", pluck="name")
+			except frappe.PermissionError:
+				listed = []
 			assert (NAME in listed) == (user in seers), (state, user)
 			assert bool(frappe.has_permission("CCHC Council Decision", "read", NAME)) == (user in seers), (state, user)
-
-
-def test_the_units_do_not_see_the_discussion_of_the_council() -> None:
-	"""The council's changes and its meeting are on a higher permission level."""
-	approved(1, people=True)
-	for user in (head_of("U01"), staff_of("U01"), MANAGER):
-		frappe.set_user(user)
-		doc = decision()
-		doc.apply_fieldlevel_read_permissions()
-		assert not doc.get("council_changes") and not doc.get("attendance")
-	frappe.set_user(MEMBER)
-	doc = decision()
-	doc.apply_fieldlevel_read_permissions()
-	assert doc.get("attendance") is not None

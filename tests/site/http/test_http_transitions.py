@@ -243,19 +243,23 @@ def test_a_list_over_an_api_token_shows_what_the_role_may_see(integration: Sessi
 	approved = frappe.get_all(APPRAISAL, {"workflow_state": "Approved"}, pluck="name")
 	reported = frappe.get_all(DECISION, {"workflow_state": ("!=", "Draft")}, pluck="name")
 	decided = frappe.get_all(DECISION, {"workflow_state": "Approved"}, pluck="name")
+	results = frappe.get_all("CCHC Released Result", {"appraisal": ("in", approved)}, pluck="name")
+	assert len(results) == len(approved) > 0
 	expected = {
-		"own": (everything[SELF_ASSESSMENT], approved, decided),
-		"none": ([], [], decided if user == OTHER_HEAD else []),
+		"own": (everything[SELF_ASSESSMENT], [], [], decided, results),
+		"none": ([], [], [], decided if user == OTHER_HEAD else [], []),
 		"office": (
 			everything[SELF_ASSESSMENT],
 			everything[APPRAISAL],
-			everything[DECISION] if user == OFFICE_HEAD else decided,
+			everything[DECISION] if user == OFFICE_HEAD else [],
+			decided,
+			results,
 		),
-		"council": (appraised, appraised, reported),
-		"clerk": ([], [], decided),
-		"manager": (everything[SELF_ASSESSMENT], [], decided),
+		"council": (appraised, appraised, reported, decided, results),
+		"clerk": ([], [], decided, decided, []),
+		"manager": (everything[SELF_ASSESSMENT], [], [], decided, []),
 	}[VISIBLE[user]]
-	for doctype, names in zip(WRITERS, expected, strict=True):
+	for doctype, names in zip((*WRITERS, "CCHC Released Ranking", "CCHC Released Result"), expected, strict=True):
 		try:
 			seen = integration(user).names(doctype)
 		except Refused as refusal:

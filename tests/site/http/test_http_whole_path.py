@@ -33,6 +33,7 @@ DOCTYPES = "cchc_eval.cchc_eval.doctype"
 ROUND_ACTIONS = f"{DOCTYPES}.cchc_evaluation_round.actions"
 APPRAISING = f"{DOCTYPES}.cchc_appraisal.cchc_appraisal"
 COUNCIL = f"{DOCTYPES}.cchc_council_decision.cchc_council_decision"
+RANKING, RESULT = "CCHC Released Ranking", "CCHC Released Result"
 ROUND, DECISION_NAME = "CCHC-2026", "CCHC-QD-2026"
 
 MANAGER, APPRAISER, OFFICE_HEAD = "quan.ly@http.example", "chuyen.vien@http.example", "chanh.vp@http.example"
@@ -266,9 +267,11 @@ def the_office_head_signs_off_and_compiles(office_head: Person, sample: Sample) 
 
 
 def nothing_is_known_before_the_approval(unit_head: Person, clerk: Person) -> None:
-	assert unit_head.names(APPRAISAL) == []
-	assert unit_head.names(DECISION) == []
-	assert clerk.names(DECISION) == []
+	for doctype in (APPRAISAL, DECISION):
+		with pytest.raises(Refused, match=r"^403 PermissionError"):
+			unit_head.names(doctype)
+	assert unit_head.names(RESULT) == unit_head.names(RANKING) == []
+	assert clerk.names(DECISION) == clerk.names(RANKING) == []
 	with pytest.raises(Refused, match=r"^403 PermissionError"):
 		unit_head.read(APPRAISAL, f"{ROUND}-TTCNTT")
 	with pytest.raises(Refused, match=r"^403 PermissionError"):
@@ -331,12 +334,14 @@ def the_clerk_issues_and_prints(clerk: Person, unit_head: Person) -> None:
 	word = zipfile.ZipFile(io.BytesIO(clerk.download(f"{printing}.word", paper="decision", name=DECISION_NAME)))
 	assert "05/QĐ-" in word.read("word/document.xml").decode()
 	assert clerk.download(f"{printing}.pdf", paper="minutes", name=DECISION_NAME).startswith(b"%PDF")
-	# What was issued is kept, as a file of the decision; whoever may read the decision may read it.
+	# What was issued is kept, as a file of the decision and of what is released of it.
 	issued = clerk.read(DECISION, DECISION_NAME)["issued_file"]
 	assert issued.startswith("/private/files/")
 	assert clerk.download(issued) == pdf
+	assert unit_head.read(RANKING, DECISION_NAME)["issued_file"] == issued
 	assert unit_head.download(issued) == pdf
-	with pytest.raises(Refused, match=r"^403 PermissionError: Biên bản họp chỉ dành cho Hội đồng"):
+	assert unit_head.names(RESULT) == ["CCHC-KQ-2026-TTDLS"]
+	with pytest.raises(Refused, match=r"^403 PermissionError"):
 		unit_head.download(f"{printing}.pdf", paper="minutes", name=DECISION_NAME)
 
 

@@ -79,8 +79,9 @@ def people_look_around() -> None:
 	"""What they leave behind is removed with the demo."""
 	for user in (CHAIR.user, CLERK.user, OFFICE_HEAD.user, head_of("TTCNTT")):
 		frappe.set_user(user)
-		for name in frappe.get_list("CCHC Council Decision", pluck="name"):
-			doc = frappe.get_doc("CCHC Council Decision", name)
+		doctype = "CCHC Released Ranking" if user == head_of("TTCNTT") else "CCHC Council Decision"
+		for name in frappe.get_list(doctype, pluck="name"):
+			doc = frappe.get_doc(doctype, name)
 			doc.add_comment("Comment", "Đã xem")
 			doc.add_viewed(user)
 		frappe.get_doc({"doctype": "ToDo", "description": "Nhớ xem lại", "allocated_to": user}).insert()

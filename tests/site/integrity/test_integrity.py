@@ -216,7 +216,7 @@ DAMAGE: dict[str, tuple[str, list[tuple[str, str, str]]]] = {
 	),
 	"the record of the file": (
 		f"delete from `tabFile` where attached_to_name = '{QD}' and attached_to_field = 'issued_file'",
-		[(DECISION, QD, "tệp đã ban hành không còn đính kèm")],
+		[(doctype, QD, "tệp đã ban hành không còn đính kèm") for doctype in (DECISION, "CCHC Released Ranking")],
 	),
 	"the digest of evidence": (
 		f"update `tabFile` set content_hash = repeat('0', 32) where attached_to_name = '{U01}'",
@@ -275,8 +275,9 @@ def file_on_disk_is_compared(decision: Any) -> None:
 		path.write_bytes(content + b" ")
 		assert [finding.what.split(" CCHC")[0] for finding in findings()] != []
 		path.unlink()
-		(finding,) = findings()
-		assert "không còn" in finding.what
+		gone = findings()
+		assert [finding.doctype for finding in gone] == [DECISION, "CCHC Released Ranking"]
+		assert all("không còn" in finding.what for finding in gone)
 	finally:
 		path.write_bytes(content)
 	assert findings() == []

@@ -26,7 +26,7 @@ from factories_appraisal import (
 	step,
 	submitted_round,
 )
-from factories_followup import adopted_plan, answered, decided, plan_of, requested, weak_answers
+from factories_followup import adopted_plan, answer_to, answered, decided, plan_of, requested, weak_answers
 from factories_notice import Clock, members, occasions, told
 from factories_round import head_of, staff_of
 from frappe.utils import add_days, get_datetime, now_datetime
@@ -195,7 +195,7 @@ def test_a_decision_before_the_council_then_approved() -> None:
 
 def test_old_decisions_are_no_news() -> None:
 	doc = decided(1)
-	frappe.db.set_value(doc.doctype, doc.name, "approved_on", add_days(now_datetime(), -40))
+	frappe.db.set_value("CCHC Released Ranking", doc.name, "approved_on", add_days(now_datetime(), -40))
 	delivery.tell()
 	assert told("CCHC Approved") == set()
 
@@ -242,8 +242,9 @@ def test_a_request_waits_for_the_office_then_for_the_chair() -> None:
 	delivery.tell()
 	assert told("CCHC Review Asked") == {APPRAISER, HEAD, OTHER_HEAD}
 	doc = frappe.get_doc("CCHC Review Request", {"unit": "U01"})
-	doc.items[0].office_opinion = "Giữ"
-	act(APPRAISER, doc.save)
+	answer = answer_to(doc)
+	answer.items[0].office_opinion = "Giữ"
+	act(APPRAISER, answer.save)
 	step(HEAD, doc, "Prepare Answer")
 	delivery.tell()
 	assert told("CCHC Review Prepared") == {CHAIR}

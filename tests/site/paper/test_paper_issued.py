@@ -70,7 +70,8 @@ def run(jobs: list[tuple[str, dict[str, Any]]]) -> None:
 
 
 def files_of(decision: Any) -> list[str]:
-	return frappe.get_all("File", {"attached_to_name": decision.name}, pluck="file_name", order_by="creation")
+	attached = {"attached_to_doctype": decision.doctype, "attached_to_name": decision.name}
+	return frappe.get_all("File", attached, pluck="file_name", order_by="creation")
 
 
 def test_a_draft_on_approval_the_final_on_issue(jobs: Any, as_user: Any) -> None:

@@ -28,6 +28,7 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision imp
 from cchc_eval.cchc_eval.doctype.cchc_settings import word_templates
 from cchc_eval.cchc_eval.doctype.cchc_unit import letterhead
 from cchc_eval.documents import PdfUnavailable, render_html, render_pdf, render_word, word_apart
+from cchc_eval.permissions.released import RELEASED, RELEASED_AS
 from cchc_eval.printing import issued, papers
 
 API = "cchc_eval.printing.api."
@@ -203,11 +204,21 @@ PAPERS_SEEN = {
 	staff_of("U02"): {"decision"},
 	"Guest": set(),
 }
+UNITS = (staff_of("U01"), head_of("U01"), staff_of("U02"))
 BEFORE_APPROVAL = {
 	HEAD: {"decision", "minutes", "appraisal", "self-assessment"},
 	CLERK: set(),
 	staff_of("U01"): {"self-assessment"},
 }
+
+
+def viewed(kind: Any, name: str, user: str) -> dict[str, str]:
+	"""What Frappe's print view shows: to the units what was released of the document."""
+	if user not in UNITS or not kind.released:
+		return {"doc": kind.doctype, "name": name, "print_format": kind.print_format}
+	released = RELEASED_AS[kind.doctype]
+	shown = frappe.db.get_value(released, {RELEASED[released]: name}) or name
+	return {"doc": released, "name": shown, "print_format": released}
 
 
 def test_who_prints_what(as_user: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -224,7 +235,7 @@ def test_who_prints_what(as_user: Any, monkeypatch: pytest.MonkeyPatch) -> None:
 					continue
 				name = decision.name if kind.doctype == decision.doctype else f"{ROUND}-U01"
 				args = {"doctype": kind.doctype, "name": name, "format": kind.print_format}
-				view = {"doc": kind.doctype, "name": name, "print_format": kind.print_format}
+				view = viewed(kind, name, user)
 				ways = [
 					told(f"{API}page", paper=paper, name=name),
 					told("frappe.utils.print_format.download_pdf", key="x", **args),

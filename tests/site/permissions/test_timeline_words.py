@@ -39,8 +39,8 @@ def test_people_have_names(signed_off: Any, as_user: Any) -> None:
 	as_user(HEAD)
 	assert changes(signed_off, changed=[["signed_off_by", "", HEAD]])["changed"][0][2] == name
 	frappe.db.set_value(APPRAISAL, signed_off.name, "signed_off_by", HEAD)
-	info = answer("frappe.desk.form.load.getdoc", doctype=APPRAISAL, name=signed_off.name).docinfo
-	assert info["user_info"][HEAD]["fullname"]
+	(doc,) = answer("frappe.desk.form.load.getdoc", doctype=APPRAISAL, name=signed_off.name).docs
+	assert doc.get_onload("history")["people"][HEAD]["fullname"]
 
 
 def test_blanks_choices_and_rows_are_in_words(signed_off: Any, vietnamese: None) -> None:
@@ -91,5 +91,5 @@ def test_after_saving_too(signed_off: Any, as_user: Any) -> None:
 	frappe.get_doc({"doctype": "Version", "data": data, **about}).insert(ignore_permissions=True)
 	as_user(MANAGER)
 	doc = frappe.get_doc("CCHC Evaluation Round", ROUND).as_json()
-	response = answer("frappe.desk.form.save.savedocs", doc=doc, action="Save")
-	assert any("30/12/2099" in version["data"] for version in response.docinfo["versions"])
+	response = answer("frappe.desk.form.save.savedocs", verb="POST", doc=doc, action="Save")
+	assert any("30/12/2099" in version["data"] for version in response.docs[0]["__onload"]["history"]["versions"])

@@ -14,7 +14,12 @@ from factories_round import head_of, staff_of
 from factories_session import reopened
 from frappe.utils import nowdate
 
-from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import change_points, compile, issue
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import (
+	change_points,
+	compile,
+	issue,
+	record_votes,
+)
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import decision_in_force
 from cchc_eval.cchc_eval.doctype.cchc_review_request.cchc_review_request import amend, changes, request_review
 from cchc_eval.printing import papers
@@ -147,6 +152,10 @@ def test_a_decision_that_contradicts_the_answer_is_not_approved() -> None:
 	# A criterion that nobody asked about is the council's to change.
 	act(CHAIR, lambda: change_points(second.name, "U01", "1.1.1", "Xem lại", 1))
 	reopened(second)
+	# Votes on the earlier results are void: the council votes again, recorded by name.
+	for unit in ("U01", "U02"):
+		again = [{"member": row.user, "vote": "For"} for row in second.attendance]
+		act(CHAIR, lambda unit=unit, again=again: record_votes(second.name, unit, again))
 	council_approves(second.reload())
 	assert second.reload().workflow_state == "Approved"
 	assert "Điều chỉnh thành 0,50" in papers.html("review-answer", request.reload())

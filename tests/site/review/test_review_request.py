@@ -19,7 +19,7 @@ from factories_appraisal import (
 	approved,
 	step,
 )
-from factories_followup import REQUEST, answered, decided, prepared, requested, sent, voted
+from factories_followup import REQUEST, answer_to, answered, decided, prepared, requested, sent, voted
 from factories_round import attach, head_of, staff_of
 from frappe.utils import add_days, getdate, nowdate
 
@@ -145,10 +145,16 @@ def test_it_shows_what_was_decided_not_what_a_client_sent() -> None:
 def test_a_unit_does_not_answer_itself() -> None:
 	decision = decided(1, answers=ANSWERS)
 	doc = requested(decision, "U01", "1.1.1")
-	doc.items[0].update({"answer": "Change", "new_points": 1.5, "answer_reason": "x", "office_opinion": "y"})
+	said = {"answer": "Change", "new_points": 1.5, "answer_reason": "x"}
+	doc.items[0].update(said)
 	save(doc, head_of("U01"))
 	row = doc.items[0]
-	assert (row.answer, row.new_points, row.answer_reason, row.office_opinion) == ("", 0, "", "")
+	assert (row.answer, row.new_points, row.answer_reason) == ("", 0, "")
+	# Nor in the save that sends it.
+	doc.workflow_state = "Sent"
+	doc.items[0].update(said)
+	save(doc, head_of("U01"))
+	assert (doc.workflow_state, doc.items[0].answer, answer_to(doc).items[0].answer) == ("Sent", "", "")
 
 
 @pytest.mark.parametrize("code", ["9.9", "1.1"])
@@ -175,18 +181,25 @@ def test_sent_it_is_the_offices_and_closed_for_the_unit() -> None:
 		doc.reload().items[0].grounds = "Khác"
 		with pytest.raises(frappe.PermissionError):
 			act(user, doc.save)
-	doc.reload().items[0].office_opinion = "Đề nghị giữ"
-	save(doc, APPRAISER)
+	for user in (head_of("U01"), staff_of("U01"), HEAD, CHAIR, MEMBER, CLERK, APPRAISER):
+		answer = answer_to(doc)
+		answer.items[0].office_opinion = "Đề nghị giữ"
+		if user == APPRAISER:
+			save(answer, user)
+			break
+		with pytest.raises(frappe.PermissionError):
+			act(user, answer.save)
 
 
 def test_the_office_gives_an_opinion_on_every_criterion() -> None:
 	doc = sent(decided(1, answers=ANSWERS), "U01", "1.1.1", "1.1.3")
-	doc.items[0].office_opinion = "Đề nghị giữ"
-	save(doc, APPRAISER)
+	answer = answer_to(doc)
+	answer.items[0].office_opinion = "Đề nghị giữ"
+	save(answer, APPRAISER)
 	with pytest.raises(frappe.ValidationError, match=re.escape("1.1.3")):
 		step(HEAD, doc, "Prepare Answer")
-	doc.reload().items[1].office_opinion = "Đề nghị điều chỉnh"
-	save(doc, APPRAISER)
+	answer.items[1].office_opinion = "Đề nghị điều chỉnh"
+	save(answer, APPRAISER)
 	step(HEAD, doc, "Prepare Answer")
 	assert doc.reload().prepared_by == HEAD
 
@@ -196,64 +209,79 @@ def test_the_chair_gives_it_back_with_a_reason() -> None:
 	with pytest.raises(frappe.ValidationError):
 		step(CHAIR, doc, "Return to Office")
 	act(CHAIR, lambda: return_to_office(doc.name, "Chưa rõ căn cứ"))
-	assert (doc.reload().workflow_state, doc.return_reason) == ("Sent", "Chưa rõ căn cứ")
+	answer = answer_to(doc)
+	assert (doc.reload().workflow_state, answer.workflow_state) == ("Sent", "Sent")
+	assert answer.return_reason == "Chưa rõ căn cứ"
+	step(HEAD, doc, "Prepare Answer")
+	assert answer.reload().return_reason in (None, "")
 
 
 def test_the_chair_answers_every_criterion_with_a_reason() -> None:
 	doc = prepared(decided(1, answers=ANSWERS), "U01", "1.1.1", "1.1.3")
-	doc.items[0].update({"answer": "Keep", "answer_reason": "Đúng quy định"})
-	save(doc, CHAIR)
+	answer = answer_to(doc)
+	answer.items[0].update({"answer": "Keep", "answer_reason": "Đúng quy định"})
+	save(answer, CHAIR)
 	with pytest.raises(frappe.ValidationError, match=re.escape("1.1.3")):
 		step(CHAIR, doc, "Answer")
-	doc.reload().items[1].update({"answer": "Change", "new_points": 2})
-	save(doc, CHAIR)
+	answer.items[1].update({"answer": "Change", "new_points": 2})
+	save(answer, CHAIR)
 	with pytest.raises(frappe.ValidationError, match=re.escape("1.1.3")):
 		step(CHAIR, doc, "Answer")
-	doc.reload().items[1].answer_reason = "Có văn bản"
-	save(doc, CHAIR)
+	answer.items[1].answer_reason = "Có văn bản"
+	save(answer, CHAIR)
 	voted(doc)
 	step(CHAIR, doc, "Answer")
 	doc.reload()
 	assert (doc.workflow_state, doc.answered_by, doc.changed) == ("Answered", CHAIR, 1)
+	told = [(row.answer, row.new_points, row.answer_reason) for row in doc.items]
+	assert told == [("Keep", 0, "Đúng quy định"), ("Change", 2, "Có văn bản")]
 
 
 def test_new_points_lie_within_the_criterion_and_differ() -> None:
 	"""1.1.1 is worth 1,50 and was decided with 0."""
-	doc = prepared(decided(1, answers=ANSWERS), "U01", "1.1.1")
+	answer = answer_to(prepared(decided(1, answers=ANSWERS), "U01", "1.1.1"))
 	for points in (-1, 1.51, 0.333, 0):
-		doc.reload().items[0].update({"answer": "Change", "new_points": points, "answer_reason": "x"})
+		answer.reload().items[0].update({"answer": "Change", "new_points": points, "answer_reason": "x"})
 		with pytest.raises(frappe.ValidationError, match=re.escape("1.1.1")):
-			act(CHAIR, doc.save)
+			act(CHAIR, answer.save)
 
 
 def test_only_the_chair_answers() -> None:
-	doc = prepared(decided(1, answers=ANSWERS), "U01", "1.1.1")
+	answer = answer_to(prepared(decided(1, answers=ANSWERS), "U01", "1.1.1"))
 	for user in (HEAD, APPRAISER, MEMBER, CLERK, head_of("U01")):
-		doc.reload().items[0].update({"answer": "Keep", "answer_reason": "x"})
+		answer.reload().items[0].update({"answer": "Keep", "answer_reason": "x"})
 		with pytest.raises(frappe.PermissionError):
-			act(user, doc.save)
+			act(user, answer.save)
 
 
 def test_a_chair_from_the_unit_does_not_answer() -> None:
 	doc = prepared(decided(1, answers=ANSWERS), "U01", "1.1.1")
 	frappe.get_doc("CCHC Unit", "U01").append("members", {"user": CHAIR, "duty": "Staff"}).db_insert()
 	frappe.cache.hdel("cchc_units_of", CHAIR)
-	doc.items[0].update({"answer": "Keep", "answer_reason": "x"})
-	save(doc, CHAIR)
+	answer = answer_to(doc)
+	answer.items[0].update({"answer": "Keep", "answer_reason": "x"})
+	save(answer, CHAIR)
 	with pytest.raises(frappe.PermissionError):
 		step(CHAIR, doc, "Answer")
 
 
 def test_an_answer_stays_as_it_is() -> None:
 	doc = answered(decided(1, answers=ANSWERS), "U01", {"1.1.1": None})
-	for user in (CHAIR, HEAD, head_of("U01")):
-		doc.reload().items[0].answer_reason = "Khác"
+	answer = answer_to(doc)
+	for user in (CHAIR, HEAD, CLERK, head_of("U01")):
+		for given in (doc, answer):
+			given.reload().items[0].answer_reason = "Khác"
+			with pytest.raises(frappe.PermissionError):
+				act(user, given.save)
+	assert doc.reload().changed == 0
+
+
+def test_an_answer_is_not_made_by_hand() -> None:
+	doc = requested(decided(1, answers=ANSWERS), "U01", "1.1.1")
+	made = {"doctype": "CCHC Review Answer", "request": doc.name}
+	for user in (CHAIR, HEAD, "Administrator"):
 		with pytest.raises(frappe.PermissionError):
-			act(user, doc.save)
-	# The clerk writes number and date; of these columns Frappe takes nothing from a clerk.
-	doc.reload().items[0].answer_reason = "Khác"
-	assert save(doc, CLERK).items[0].answer_reason == "Có cơ sở"
-	assert doc.changed == 0
+			act(user, frappe.get_doc(made).insert)
 
 
 def test_the_clerk_gives_number_and_date_once() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import frappe
 import pytest
 from factories_appraisal import APPRAISER, CHAIR, HEAD, MEMBER, act, answers_without, step
-from factories_followup import decided, prepared, voted
+from factories_followup import answer_to, decided, prepared, voted
 from factories_round import head_of
 from factories_session import SECRETARY
 from frappe.utils import add_days, getdate, nowdate
@@ -19,9 +19,10 @@ from cchc_eval.printing import papers
 def ready(**answer: Any) -> Any:
 	"""A request whose answer the chair has written."""
 	doc = prepared(decided(1, answers={"U01": answers_without("1.1.1")}), "U01", "1.1.1")
-	doc.items[0].update({"answer": "Keep", "answer_reason": "Không có căn cứ", **answer})
-	act(CHAIR, doc.save)
-	return doc.reload()
+	given = answer_to(doc)
+	given.items[0].update({"answer": "Keep", "answer_reason": "Không có căn cứ", **answer})
+	act(CHAIR, given.save)
+	return doc
 
 
 def test_no_answer_without_the_councils_votes() -> None:
@@ -29,10 +30,14 @@ def test_no_answer_without_the_councils_votes() -> None:
 	with pytest.raises(frappe.ValidationError, match="biểu quyết"):
 		step(CHAIR, doc, "Answer")
 	voted(doc, 2, 1)
-	doc.reload()
-	assert (doc.council_met_on, doc.votes_for, doc.votes_against, doc.votes_abstain) == (getdate(), 2, 1, 0)
-	assert doc.votes_recorded_by == SECRETARY
+	given = answer_to(doc)
+	assert (given.council_met_on, given.votes_for, given.votes_against, given.votes_abstain) == (getdate(), 2, 1, 0)
+	assert given.votes_recorded_by == SECRETARY
+	# The unit is told of the meeting with the answer.
+	assert doc.reload().council_met_on is None
 	step(CHAIR, doc, "Answer")
+	doc.reload()
+	assert (doc.council_met_on, doc.votes_for, doc.votes_against) == (getdate(), 2, 1)
 	page = papers.html("review-answer", doc.reload()).replace("\N{NO-BREAK SPACE}", " ")
 	assert "với 02 phiếu tán thành, 01 phiếu không tán thành, thống nhất trả lời về 01 tiêu chí" in page
 
@@ -83,27 +88,30 @@ def test_days_and_numbers_are_checked() -> None:
 def test_they_are_for_the_answers_as_they_stand() -> None:
 	doc = ready()
 	voted(doc)
-	doc.reload().items[0].answer_reason = "Lý do khác"
-	act(CHAIR, doc.save)
-	assert (doc.reload().council_met_on, doc.votes_for, doc.votes_recorded_by) == (None, 0, None)
+	given = answer_to(doc)
+	given.items[0].answer_reason = "Lý do khác"
+	act(CHAIR, given.save)
+	assert (given.reload().council_met_on, given.votes_for, given.votes_recorded_by) == (None, 0, None)
 	# What was voted stays on record.
-	dropped = frappe.get_last_doc("Comment", {"reference_name": doc.name, "comment_type": "Info"}).content
-	assert "hết hiệu lực (2 tán thành" in dropped
+	dropped = frappe.get_last_doc("Comment", {"reference_name": doc.name, "comment_type": "Info"})
+	assert dropped.reference_doctype == given.doctype and "hết hiệu lực (2 tán thành" in dropped.content
 	with pytest.raises(frappe.ValidationError):
 		step(CHAIR, doc, "Answer")
-	voted(doc.reload())
-	doc.reload().items[0].answer_reason = "Lý do khác nữa"
-	doc.workflow_state = "Answered"
-	with pytest.raises(frappe.ValidationError):
-		act(CHAIR, doc.save)
+	voted(doc)
+	given.reload().workflow_state = "Answered"
+	with pytest.raises(frappe.PermissionError):
+		act(CHAIR, given.save)
 	act(CHAIR, lambda: return_to_office(doc.name, "Chưa rõ"))
-	assert doc.reload().council_met_on is None
+	assert answer_to(doc).council_met_on is None
 
 
 def test_not_before_every_criterion_is_answered_nor_by_hand() -> None:
 	doc = ready(answer="", answer_reason="")
 	with pytest.raises(frappe.ValidationError):
 		voted(doc)
-	doc.update({"council_met_on": nowdate(), "votes_for": 3})
+	given = answer_to(doc).update({"council_met_on": nowdate(), "votes_for": 3})
 	with pytest.raises(frappe.PermissionError):
-		act(CHAIR, doc.save)
+		act(CHAIR, given.save)
+	for user in (CHAIR, head_of("U01")):
+		with pytest.raises(frappe.PermissionError):
+			act(user, doc.reload().update({"council_met_on": nowdate(), "votes_for": 3}).save)

@@ -302,7 +302,10 @@ def test_drafts_are_the_offices_and_the_units_what_is_given_is_everyones() -> No
 				set(act(user, lambda: frappe.get_list("CCHC Reward Decision", {"round": ROUND}, pluck="name"))) == seen
 			), user
 	step(CHAIR, department, "Approve")
-	for user in (head_of("G01"), staff_of("G02"), CLERK):
-		assert act(user, lambda: frappe.get_list("CCHC Reward Decision", {"round": ROUND}, pluck="name")) == [
-			department.name
-		]
+	everyone = (head_of("G01"), staff_of("G02"))
+	for doctype, users in (("CCHC Reward Decision", (CLERK,)), ("CCHC Released Reward", (CLERK, *everyone))):
+		for user in users:
+			listed = act(user, lambda doctype=doctype: frappe.get_list(doctype, {"round": ROUND}, pluck="name"))
+			assert listed == [department.name], (doctype, user)
+	for user in everyone:
+		assert act(user, lambda: frappe.get_list("CCHC Reward Decision", {"round": ROUND}, pluck="name")) == []

@@ -10,15 +10,29 @@ from unittest import mock
 
 import frappe
 import frappe.api
+import frappe.app
 import frappe.handler
-from frappe.utils.response import download_private_file, json_handler
-from werkzeug.exceptions import Forbidden, NotFound
+from frappe.utils.response import build_response, download_private_file
+from werkzeug.exceptions import Forbidden, HTTPException, NotFound
 from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request, Response
 
 
 @contextmanager
 def request(path: str, args: dict[str, Any], method: str = "GET", accept: str = "application/json") -> Iterator[None]:
+	"""A request that the apps' checks have let in."""
+	with _arriving(path, args, method, accept):
+		_check_in()
+		yield
+
+
+def _check_in() -> None:
+	for hook in frappe.get_hooks("auth_hooks"):
+		frappe.get_attr(hook)()
+
+
+@contextmanager
+def _arriving(path: str, args: dict[str, Any], method: str, accept: str) -> Iterator[None]:
 	"""A request on its way: what it carries, and room for the answer."""
 	former = frappe.local.form_dict, frappe.local.response, getattr(frappe.local, "request", None)
 	builder = EnvironBuilder(path, method=method, headers={"Accept": accept, "Host": "localhost"})
@@ -27,13 +41,12 @@ def request(path: str, args: dict[str, Any], method: str = "GET", accept: str = 
 		{key: value if isinstance(value, str) else json.dumps(value) for key, value in args.items()}
 	)
 	frappe.local.response = frappe._dict(docs=[])
-	frappe.local.request_ip = "127.0.0.1"
+	frappe.local.request_ip, frappe.local.is_ajax = "127.0.0.1", False
 	frappe.clear_messages()
+	frappe.flags.pop("error_message", None)
 	try:
 		# Frappe commits what it logs of a GET.
 		with mock.patch("frappe.core.doctype.access_log.access_log._make_access_log"):
-			for hook in frappe.get_hooks("auth_hooks"):
-				frappe.get_attr(hook)()
 			yield
 	finally:
 		frappe.local.form_dict, frappe.local.response, frappe.local.request = former
@@ -49,31 +62,72 @@ def answer(cmd: str, accept: str = "application/json", verb: str = "GET", **args
 	return response
 
 
+def respond(cmd: str, accept: str = "application/json", verb: str = "GET", **args: Any) -> Response:
+	"""The same as it leaves the server: with the app's hooks on what is sent."""
+	with request(f"/api/method/{cmd}", args, method=verb, accept=accept):
+		result = frappe.handler.execute_cmd(cmd)
+		if result is not None:
+			frappe.local.response.message = result
+		return _sent(build_response(frappe.local.response.get("type") or "json"))
+
+
 def told(cmd: str, **args: Any) -> str:
-	"""Everything the answer says, as text; a refusal says nothing."""
+	"""Everything the response says, as text; a refusal says nothing."""
 	try:
-		response = answer(cmd, **args)
+		return _text(respond(cmd, **args))
 	except (frappe.PermissionError, frappe.ValidationError, frappe.DoesNotExistError):
 		return ""
-	content = response.pop("filecontent", b"")
-	body = sent(json.dumps(response, default=json_handler, ensure_ascii=False))
-	return body + (content if isinstance(content, str) else content.decode("utf-8", "ignore"))
 
 
-def sent(body: str | bytes) -> str:
-	"""What goes out of what Frappe has made ready."""
-	response = Response(body, mimetype="application/json")
+def whole(path: str, args: dict[str, Any], verb: str = "GET") -> tuple[int, str]:
+	"""Status and body of whatever is sent back to a request, refusals included."""
+	with _arriving(path, args, verb, "application/json"):
+		try:
+			_check_in()
+			if frappe.local.form_dict.get("cmd"):
+				frappe.handler.handle()
+				response = build_response("json")
+			else:
+				response = frappe.api.handle(frappe.local.request)
+		except HTTPException as error:
+			return error.code or 500, error.description or ""
+		except Exception as error:
+			response = frappe.app.handle_exception(error)
+		response = _sent(response)
+		return response.status_code, _spoken(_text(response))
+
+
+def _spoken(body: str) -> str:
+	"""With its messages as texts, and without the numbers that Frappe gives its exceptions."""
+	try:
+		said = json.loads(body)
+	except ValueError:
+		return body
+	if "_server_messages" in said:
+		messages = [json.loads(message) for message in json.loads(said["_server_messages"])]
+		said["_server_messages"] = [{**message, "__frappe_exc_id": ""} for message in messages]
+	for error in said.get("errors", ()):
+		error.pop("__frappe_exc_id", None)
+	return json.dumps(said, ensure_ascii=False)
+
+
+def _sent(response: Response) -> Response:
 	for hook in frappe.get_hooks("after_request", app_name="cchc_eval"):
-		frappe.get_attr(hook)(response=response)
-	return response.get_data(as_text=True)
+		frappe.get_attr(hook)(response=response, request=frappe.local.request)
+	return response
+
+
+def _text(response: Response) -> str:
+	if response.mimetype == "application/json":
+		return json.dumps(json.loads(response.get_data()), ensure_ascii=False)
+	return response.get_data().decode("utf-8", "ignore")
 
 
 def resource(path: str, **args: Any) -> str:
 	"""GET /api/resource/…, as text; a refusal says nothing."""
 	try:
 		with request(f"/api/resource/{path}", args):
-			response = frappe.api.handle(frappe.local.request)
-			return json.dumps(json.loads(sent(response.get_data())), ensure_ascii=False)
+			return _text(_sent(frappe.api.handle(frappe.local.request)))
 	except (frappe.PermissionError, frappe.ValidationError, frappe.DoesNotExistError):
 		return ""
 

@@ -18,7 +18,7 @@ from cchc_eval.storage.bulk import insert_rows
 LEAVES = {leaf.code: leaf for leaf in default_criteria_set().leaves}
 # What proves a row of a plan, where no file is attached.
 DOCUMENT = {"document_number": "15/KH-U01", "document_date": "2026-01-15"}
-PLAN, REQUEST = "CCHC Improvement Plan", "CCHC Review Request"
+PLAN, REQUEST, ANSWER = "CCHC Improvement Plan", "CCHC Review Request", "CCHC Review Answer"
 
 
 def weak_answers(points: int) -> dict[str, Any]:
@@ -87,12 +87,18 @@ def sent(decision: Any, unit: str, *codes: str) -> Any:
 	return doc.reload()
 
 
+def answer_to(request: Any) -> Any:
+	"""What office and council write of a request."""
+	return frappe.get_doc(ANSWER, request.name)
+
+
 @world
 def prepared(decision: Any, unit: str, *codes: str) -> Any:
 	doc = sent(decision, unit, *codes)
-	for row in doc.items:
+	answer = answer_to(doc)
+	for row in answer.items:
 		row.office_opinion = "Đề nghị xem xét"
-	act(APPRAISER, doc.save)
+	act(APPRAISER, answer.save)
 	step(HEAD, doc, "Prepare Answer")
 	return doc.reload()
 
@@ -101,12 +107,13 @@ def prepared(decision: Any, unit: str, *codes: str) -> Any:
 def answered(decision: Any, unit: str, answers: dict[str, float | None]) -> Any:
 	"""New points by criterion; None keeps what was decided."""
 	doc = prepared(decision, unit, *answers)
-	for row in doc.items:
+	answer = answer_to(doc)
+	for row in answer.items:
 		points = answers[row.code]
 		row.update(
 			{"answer": "Keep" if points is None else "Change", "new_points": points or 0, "answer_reason": "Có cơ sở"}
 		)
-	act(CHAIR, doc.save)
+	act(CHAIR, answer.save)
 	voted(doc)
 	step(CHAIR, doc.reload(), "Answer")
 	return doc.reload()

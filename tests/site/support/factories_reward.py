@@ -13,6 +13,7 @@ from factories_round import head_of, staff_of
 from frappe.utils import now, nowdate
 from worlds import world
 
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.release import put_ranking
 from cchc_eval.cchc_eval.doctype.cchc_reward_decision import cchc_reward_decision as decisions
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.cchc_reward_proposal import decide
 from cchc_eval.storage.bulk import insert_rows
@@ -96,7 +97,8 @@ def ranking(issued: bool = True, year: int = YEAR) -> Any:
 	doc = frappe.get_doc("CCHC Council Decision", decision)
 	if issued:
 		number(doc)
-	return doc.reload()
+	put_ranking(doc.reload())
+	return doc
 
 
 def complete_bases() -> None:

@@ -17,12 +17,13 @@ from factories_reward import collective, complete_bases, outcomes_of, person
 from frappe.utils import add_days, now, nowdate
 from http_world import CHAIR, CLERK, HEAD, OFFICE_HEAD, OTHER_HEAD, ROLES, STAFF, remove_evaluations
 
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.release import put_ranking
 from cchc_eval.cchc_eval.doctype.cchc_reward_decision import cchc_reward_decision as rewards
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.cchc_reward_proposal import decide
 from cchc_eval.storage.bulk import insert_rows
 
 PROPOSAL, REWARD = "CCHC Reward Proposal", "CCHC Reward Decision"
-PLAN, REQUEST = "CCHC Improvement Plan", "CCHC Review Request"
+PLAN, REQUEST, ANSWER = "CCHC Improvement Plan", "CCHC Review Request", "CCHC Review Answer"
 COUNCIL, APPRAISAL = "CCHC Council Decision", "CCHC Appraisal"
 # Rounds by what the department has done with their rewards: nothing yet, compiled, given.
 OPEN, LISTED, GIVEN = 2061, 2062, 2063
@@ -110,6 +111,7 @@ def _ranking(year: int) -> None:
 			for place, unit in enumerate(UNITS, 1)
 		],
 	)
+	put_ranking(frappe.get_doc(COUNCIL, name))
 
 
 def _proposal(year: int, unit: str, *nominees: Mapping[str, Any]) -> Any:
@@ -163,7 +165,7 @@ def _plans() -> None:
 
 def _requests() -> None:
 	states = {FIRST: "Draft", SECOND: "Sent", THIRD: "Prepared", FOURTH: "Prepared", FIFTH: "Answered"}
-	answer = {"office_opinion": "Đề nghị giữ", "answer": "Keep", "answer_reason": "Không có căn cứ"}
+	answer = {"answer": "Keep", "answer_reason": "Không có căn cứ"}
 	sent = {"sent_by": HEAD, "sent_on": now(), "deadline": add_days(nowdate(), 9)}
 	prepared = {"prepared_by": OFFICE_HEAD, "prepared_on": now()}
 	# The chair answers what the council has voted on.
@@ -175,7 +177,6 @@ def _requests() -> None:
 				**_about(unit),
 				**sent,
 				**dict.fromkeys(prepared),
-				**(voted if unit == FOURTH else {"council_met_on": None, "votes_for": 0}),
 				**(prepared if state in ("Prepared", "Answered") else {}),
 				"workflow_state": state,
 				"answered_on": now() if state == "Answered" else None,
@@ -186,8 +187,24 @@ def _requests() -> None:
 		"CCHC Review Item",
 		{"code": CODE, "title": "Kế hoạch", "max_points": 1.5, "grounds": "Đã ban hành", **answer},
 	)
-	draft = {"parent": request(FIRST), "parenttype": REQUEST}
-	frappe.db.set_value("CCHC Review Item", draft, dict.fromkeys(answer, ""))
+	open_ = {"parent": ("in", [request(unit) for unit, state in states.items() if state != "Answered"])}
+	frappe.db.set_value("CCHC Review Item", {**open_, "parenttype": REQUEST}, dict.fromkeys(answer, ""))
+	_write(
+		ANSWER,
+		{
+			request(unit): {
+				**{field: _about(unit)[field] for field in ("unit", "unit_name", "round", "year", "appraisal")},
+				"request": request(unit),
+				"workflow_state": state,
+				**(voted if unit == FOURTH else {"council_met_on": None, "votes_for": 0}),
+			}
+			for unit, state in states.items()
+			if state != "Draft"
+		},
+		"items",
+		"CCHC Review Answer Item",
+		{"code": CODE, "title": "Kế hoạch", "max_points": 1.5, "office_opinion": "Đề nghị giữ", **answer},
+	)
 
 
 def _about(unit: str) -> dict[str, Any]:

@@ -180,8 +180,10 @@ def everyone_reads_the_rewards(head: Person, other: Person, clerk: Person, chair
 	)
 	issued = clerk.read(REWARD, REWARD_NAME)["issued_file"]
 	assert other.download(issued) == head.download(issued) == pdf(clerk, "reward-decision", REWARD_NAME)
-	assert other.names(REWARD) == [REWARD_NAME]
-	assert head.names(REWARD) == [REWARD_NAME, OWN_REWARD]
+	for someone in (other, head):
+		assert someone.names("CCHC Released Reward") == [REWARD_NAME]
+		refused(lambda someone=someone: someone.read(REWARD, REWARD_NAME))
+	assert (other.names(REWARD), head.names(REWARD)) == ([], [OWN_REWARD])
 	refused(lambda: head.call(f"{REWARDING}.revoke", decision=REWARD_NAME, reason="Khai sai"))
 	for nobody in ([], "[]", ""):
 		asked = {"decision": REWARD_NAME, "reason": "Khai sai", "rows": nobody}

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 
 import frappe
 import frappe.client
+import frappe.realtime
 from asking import resource, told
 
 DECISION, APPRAISAL, SELF_ASSESSMENT = "CCHC Council Decision", "CCHC Appraisal", "CCHC Self Assessment"
+RANKING, RESULT = "CCHC Released Ranking", "CCHC Released Result"
 MANAGER = "manager@leaks.example"
 SECRET = "bi-mat"
 CHART = "frappe.desk.doctype.dashboard_chart.dashboard_chart.get"
@@ -87,6 +89,13 @@ def validated(doctype: str, name: str) -> str:
 		return told("frappe.client.validate_link", doctype=doctype, docname=name, fields=_columns(doctype))
 	asked = {"doctype": doctype, "docname": name, "fields_to_fetch": _columns(doctype)}
 	return told("frappe.client.validate_link_and_fetch", **asked)
+
+
+def subscribed(doctype: str, name: str) -> bool:
+	"""Whether new comments and changes are pushed to the present user, in Frappe 15 or 16."""
+	if hasattr(frappe.realtime, "can_subscribe_doc"):
+		return "true" in told("frappe.realtime.can_subscribe_doc", doctype=doctype, docname=name)
+	return "true" in told("frappe.realtime.has_permission", doctype=doctype, name=name)
 
 
 def listed(doctype: str) -> Iterator[tuple[str, str]]:

@@ -1,5 +1,6 @@
 """How many units got which rank in the decision approved last."""
 
+import json
 from collections import Counter
 from typing import Any
 
@@ -24,16 +25,15 @@ def get(
 
 	Not kept in Frappe's chart cache, which is one for all users: what a user may not read is not counted.
 	"""
-	decisions = frappe.get_list(
-		"CCHC Council Decision",
-		filters={"docstatus": 1},
-		fields=["name", "rank_names"],
+	released = frappe.get_list(
+		"CCHC Released Ranking",
+		filters={"state": "In Force"},
+		fields=["results_json", "rank_names"],
 		order_by="year desc, creation desc",
 		limit=1,
 	)
-	if not decisions:
+	if not released:
 		return {}
-	ranks = frappe.get_all("CCHC Unit Result", {"parent": decisions[0].name}, pluck="rank_name", order_by="idx")
-	count = Counter(ranks)
-	names = (decisions[0].rank_names or "").split("\n") if decisions[0].rank_names else list(count)
+	count = Counter(line["rank_name"] for line in json.loads(released[0].results_json))
+	names = released[0].rank_names.split("\n") if released[0].rank_names else list(count)
 	return {"labels": names, "datasets": [{"name": _("Units"), "values": [count[name] for name in names]}]}

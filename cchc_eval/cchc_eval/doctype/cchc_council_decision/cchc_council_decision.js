@@ -64,11 +64,8 @@ frappe.ui.form.on("CCHC Council Decision", {
 			new cchc_eval.CouncilDialog({ frm, unit: e.currentTarget.dataset.change });
 		});
 		$results.find("[data-cap]").on("click", (e) => frm.events.cap(frm, e.currentTarget.dataset.cap));
-		// The council's own part: Frappe reads it at permission level 1.
-		const council = Boolean(frm.perm[1]?.read);
-		frm.toggle_display("council_section", council);
-		if (council) frm.get_field("council_html").$wrapper.html(cchc_eval.changes_table(frm.doc));
-		if (council && frm.doc.workflow_state !== "Draft") {
+		frm.get_field("council_html").$wrapper.html(cchc_eval.changes_table(frm.doc));
+		if (frm.doc.workflow_state !== "Draft") {
 			new cchc_eval.SessionView({ frm, $wrapper: frm.get_field("session_html").$wrapper }).load();
 		}
 	},

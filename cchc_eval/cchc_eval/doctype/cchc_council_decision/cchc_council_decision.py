@@ -15,6 +15,7 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision import (
 	meeting,
 	overview,
 	rank_cap,
+	release,
 	session,
 )
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import votes as session_votes
@@ -145,10 +146,17 @@ class CCHCCouncilDecision(GuardedDocument):
 
 	def on_submit(self) -> None:
 		approval.approve(self)
+		release.release(self)
+
+	def on_update_after_submit(self) -> None:
+		release.put_ranking(self)
 
 	def before_cancel(self) -> None:
 		super().before_cancel()
 		self.active_key = None
+
+	def on_cancel(self) -> None:
+		release.supersede(self)
 
 	def mark_step(self) -> None:
 		before = self.get_doc_before_save()

@@ -20,7 +20,7 @@ class CCHCCouncilVote(PlainTexts):
 		from frappe.types import DF
 
 		counts: DF.Check
-		decision: DF.Link
+		decision: DF.Data
 		member: DF.Link
 		member_name: DF.Data | None
 		opinion: DF.SmallText | None

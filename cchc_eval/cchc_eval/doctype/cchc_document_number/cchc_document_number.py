@@ -22,7 +22,7 @@ class CCHCDocumentNumber(PlainTexts):
 		content_digest: DF.Data | None
 		number: DF.Int
 		reference_doctype: DF.Link | None
-		reference_name: DF.DynamicLink | None
+		reference_name: DF.Data | None
 		symbol: DF.Data | None
 		year: DF.Int
 	# end: auto-generated types

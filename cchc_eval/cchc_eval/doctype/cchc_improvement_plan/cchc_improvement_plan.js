@@ -56,6 +56,7 @@ frappe.ui.form.on("CCHC Improvement Plan", {
 	},
 
 	add_buttons(frm) {
+		cchc_eval.add_source(frm, "CCHC Appraisal", frm.doc.appraisal);
 		const adopted = frm.doc.workflow_state === "Adopted";
 		if (adopted && frappe.user.has_role("CCHC Unit Head") && frm.perm[0]?.write) {
 			frm.add_custom_button(__("Revise"), () =>

@@ -42,7 +42,7 @@ class CCHCImprovementPlan(EvidenceDocument):
 		adopted_by: DF.Link | None
 		adopted_on: DF.Datetime | None
 		aims: DF.SmallText | None
-		appraisal: DF.Link
+		appraisal: DF.Data | None
 		decision: DF.Link | None
 		due_date: DF.Date | None
 		duties: DF.SmallText | None

@@ -31,7 +31,7 @@ class CCHCNominee(ChildRow):
 		parenttype: DF.Data
 		pay_back: DF.Int
 		post: DF.Data | None
-		reward_decision: DF.Link | None
+		reward_decision: DF.Data | None
 		reward_form: DF.Link
 		salutation: DF.Literal["", "\u00d4ng", "B\u00e0"]
 		user: DF.Link | None

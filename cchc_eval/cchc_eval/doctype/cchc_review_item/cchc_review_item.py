@@ -22,7 +22,6 @@ class CCHCReviewItem(ChildRow):
 		grounds: DF.SmallText | None
 		max_points: DF.Float
 		new_points: DF.Float
-		office_opinion: DF.SmallText | None
 		parent: DF.Data
 		parentfield: DF.Data
 		parenttype: DF.Data

@@ -12,6 +12,7 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision import compilation, revie
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.printed_values import result_changes
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import decision_worked_on, lies_before_council
 from cchc_eval.controllers.problems import throw_problems
+from cchc_eval.permissions.released import check_may_see
 from cchc_eval.permissions.roles import COUNCIL_CHAIR, require_role
 from cchc_eval.storage.transactions import lock_rows
 from cchc_eval.vietnamese.writing import number
@@ -60,7 +61,7 @@ def changes_of(decision: str) -> list[dict[str, Any]]:
 	"""[{"unit_name", "points", "index", "rank", "place": each [before, after], "reason"}] in order of the new place;
 	empty for a decision that amends none."""
 	doc = frappe.get_doc(DECISION, decision)
-	doc.check_permission("read")
+	check_may_see(doc)
 	if not doc.amends:
 		return []
 	before = frappe.get_doc(DECISION, doc.amends)

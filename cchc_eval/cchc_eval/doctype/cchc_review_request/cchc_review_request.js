@@ -1,23 +1,10 @@
 const METHODS = "cchc_eval.cchc_eval.doctype.cchc_review_request.cchc_review_request";
-// Who fills in which columns of the criteria, and what the table then shows with which widths.
-const FILLED = {
-	Draft: {
-		role: "CCHC Unit Head",
-		columns: ["code", "grounds", "evidence"],
-		shown: { code: 1, title: 3, decided_points: 1, grounds: 5 },
-	},
-	Sent: {
-		role: "CCHC Appraiser",
-		columns: ["office_opinion"],
-		shown: { code: 1, title: 3, decided_points: 1, office_opinion: 5 },
-	},
-	Prepared: {
-		role: "CCHC Council Chair",
-		columns: ["answer", "new_points", "answer_reason"],
-		shown: { code: 1, title: 2, decided_points: 1, answer: 1, new_points: 1, answer_reason: 4 },
-	},
-};
-const ALL = Object.values(FILLED).flatMap(({ columns }) => columns);
+const ANSWER = "CCHC Review Answer";
+const ASKED = ["code", "grounds", "evidence"];
+const SHOWN = { code: 1, title: 3, decided_points: 1, grounds: 5 };
+const GIVEN = ["answer", "new_points", "answer_reason"];
+// Who works on the answer in which state.
+const WORKS = { Sent: "CCHC Appraiser", Prepared: "CCHC Council Chair" };
 const escaped = (text) => frappe.utils.escape_html(String(text ?? ""));
 
 frappe.ui.form.on("CCHC Review Request", {
@@ -26,19 +13,28 @@ frappe.ui.form.on("CCHC Review Request", {
 		frm.trigger("lock");
 		frm.trigger("add_buttons");
 		await frappe.require(["cchc_followup.bundle.css", "cchc_followup.bundle.js"]);
-		const shown = { answers: frm.doc.__onload?.answers, opinions: Boolean(frm.perm[1]?.read) };
+		frm.answer = await frm.events.read_answer(frm);
 		frm.get_field("items_html").$wrapper.html(
-			frm.doc.items.length ? cchc_eval.followup.review_table(frm.doc.items, shown) : ""
+			frm.doc.items.length ? cchc_eval.followup.review_table(frm.doc.items, frm.answer?.items) : ""
 		);
+		if (frm.answer?.return_reason && frm.doc.workflow_state === "Sent") {
+			frm.set_intro(`${__("Returned by the chair")}: <b>${escaped(frm.answer.return_reason)}</b>`, "orange");
+		}
 	},
 
-	mine(frm) {
-		const filled = FILLED[frm.doc.workflow_state];
-		return filled && frappe.user.has_role(filled.role) && frm.perm[0]?.write ? filled : null;
+	// What office and council say of it, to those who read that.
+	async read_answer(frm) {
+		if (frm.is_new() || frm.doc.workflow_state === "Draft" || !frappe.model.can_read(ANSWER)) return null;
+		const found = await frappe.db.get_list(ANSWER, { filters: { name: frm.doc.name }, limit: 1 });
+		return found.length ? frappe.db.get_doc(ANSWER, frm.doc.name) : null;
+	},
+
+	is_drafting(frm) {
+		return frm.doc.workflow_state === "Draft" && frappe.user.has_role("CCHC Unit Head") && frm.perm[0]?.write;
 	},
 
 	show_state(frm) {
-		const { workflow_state: state, return_reason: reason } = frm.doc;
+		const { workflow_state: state } = frm.doc;
 		const { days_left: left, can_amend } = frm.doc.__onload || {};
 		frm.set_intro("");
 		if (state === "Draft") {
@@ -50,36 +46,40 @@ frappe.ui.form.on("CCHC Review Request", {
 				left >= 0 ? "blue" : "red"
 			);
 		}
-		if (state === "Sent" && reason) frm.set_intro(`${__("Returned by the chair")}: <b>${escaped(reason)}</b>`, "orange");
 		if (can_amend) frm.set_intro(__("The answer changes points: an amending decision must follow."), "orange");
 	},
 
 	// The server refuses these; here they only show that they are settled.
 	lock(frm) {
-		const mine = frm.events.mine(frm);
-		const draft = frm.doc.workflow_state === "Draft";
+		const draft = frm.events.is_drafting(frm);
 		const clerk = frm.doc.workflow_state === "Answered" && frappe.user.has_role("CCHC Clerk") && !frm.doc.number;
-		frm.toggle_display("items", Boolean(mine));
-		// Who fills in one column reads the others in full above.
-		frm.toggle_display("items_html", !mine || !draft);
-		["request_number", "request_date"].forEach((field) => frm.set_df_property(field, "read_only", mine && draft ? 0 : 1));
+		frm.toggle_display("items", Boolean(draft));
+		frm.toggle_display("items_html", !draft);
+		["request_number", "request_date"].forEach((field) => frm.set_df_property(field, "read_only", draft ? 0 : 1));
 		["number", "answer_date"].forEach((field) => frm.set_df_property(field, "read_only", clerk ? 0 : 1));
 		const grid = frm.get_field("items").grid;
-		frm.set_df_property("items", "cannot_add_rows", mine && draft ? 0 : 1);
-		frm.set_df_property("items", "cannot_delete_rows", mine && draft ? 0 : 1);
-		ALL.forEach((field) => grid.update_docfield_property(field, "read_only", mine?.columns.includes(field) ? 0 : 1));
-		for (const field of FILLED.Sent.columns.concat(FILLED.Prepared.columns)) {
-			grid.update_docfield_property(field, "hidden", draft ? 1 : 0);
-		}
-		cchc_eval.show_columns(grid, mine?.shown || {});
-		if (!mine && !clerk) frm.disable_save();
+		frm.set_df_property("items", "cannot_add_rows", draft ? 0 : 1);
+		frm.set_df_property("items", "cannot_delete_rows", draft ? 0 : 1);
+		ASKED.forEach((field) => grid.update_docfield_property(field, "read_only", draft ? 0 : 1));
+		GIVEN.forEach((field) => grid.update_docfield_property(field, "hidden", draft ? 1 : 0));
+		cchc_eval.show_columns(grid, draft ? SHOWN : {});
+		if (!draft && !clerk) frm.disable_save();
 	},
 
 	add_buttons(frm) {
+		cchc_eval.add_source(frm, "CCHC Appraisal", frm.doc.appraisal);
+		cchc_eval.add_source(frm, "CCHC Council Decision", frm.doc.amending_decision);
 		const state = frm.doc.workflow_state;
 		const chair = frappe.user.has_role("CCHC Council Chair");
-		if (state === "Draft" && frm.events.mine(frm)) {
+		if (frm.events.is_drafting(frm)) {
 			frm.add_custom_button(__("Choose Criteria"), () => choose_criteria(frm));
+		}
+		if (state !== "Draft" && frappe.model.can_read(ANSWER)) {
+			const works = WORKS[state] && frappe.user.has_role(WORKS[state]);
+			frm.add_custom_button(__("Answer of the Council"), () => frappe.set_route("Form", ANSWER, frm.doc.name)).toggleClass(
+				"btn-primary",
+				Boolean(works)
+			);
 		}
 		if (state === "Prepared" && chair) {
 			frm.add_custom_button(__("Return to Office"), () =>

@@ -1,28 +1,31 @@
 """A unit's request to review named criteria, and the council's answer (docs/process.md, step 12)."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import ClassVar
 
 import frappe
 from frappe import _
 from frappe.utils import cint, cstr, escape_html, flt, getdate, now_datetime
 
-from cchc_eval.cchc_eval.doctype.cchc_review_request import amendment, creation, votes
+from cchc_eval.cchc_eval.doctype.cchc_review_answer import steps as answering
+from cchc_eval.cchc_eval.doctype.cchc_review_answer import votes
+from cchc_eval.cchc_eval.doctype.cchc_review_answer.content import (
+	CHANGE,
+	decided_rows,
+	show_decided,
+	unanswered,
+	without_opinion,
+)
+from cchc_eval.cchc_eval.doctype.cchc_review_request import amendment, creation
 from cchc_eval.controllers.evidence_files import EvidenceDocument
 from cchc_eval.controllers.guarded_document import EVERY_COLUMN, Editable
 from cchc_eval.controllers.problems import require_reason, throw_problems
 from cchc_eval.controllers.workflow_step import step
 from cchc_eval.documents.phrases import reply_symbol
 from cchc_eval.permissions.documents import units_of
+from cchc_eval.permissions.released import check_may_see
 from cchc_eval.storage import number_register
-from cchc_eval.storage.decimals import as_typed
 from cchc_eval.storage.transactions import afresh
-from cchc_eval.vietnamese.writing import number
-
-KEEP, CHANGE = "Keep", "Change"
-ASKED = frozenset({"code", "grounds", "evidence"})
-ANSWERED = frozenset({"answer", "new_points", "answer_reason"})
 
 
 class CCHCReviewRequest(EvidenceDocument):
@@ -37,11 +40,11 @@ class CCHCReviewRequest(EvidenceDocument):
 		from cchc_eval.cchc_eval.doctype.cchc_review_item.cchc_review_item import CCHCReviewItem
 
 		active_key: DF.Data | None
-		amending_decision: DF.Link | None
+		amending_decision: DF.Data | None
 		answer_date: DF.Date | None
 		answered_by: DF.Link | None
 		answered_on: DF.Datetime | None
-		appraisal: DF.Link | None
+		appraisal: DF.Data | None
 		changed: DF.Check
 		council_met_on: DF.Date | None
 		deadline: DF.Date | None
@@ -52,7 +55,6 @@ class CCHCReviewRequest(EvidenceDocument):
 		prepared_on: DF.Datetime | None
 		request_date: DF.Date | None
 		request_number: DF.Data | None
-		return_reason: DF.SmallText | None
 		round: DF.Link | None
 		sent_by: DF.Link | None
 		sent_on: DF.Datetime | None
@@ -61,14 +63,11 @@ class CCHCReviewRequest(EvidenceDocument):
 		votes_abstain: DF.Int
 		votes_against: DF.Int
 		votes_for: DF.Int
-		votes_recorded_by: DF.Link | None
 		workflow_state: DF.Link | None
 		year: DF.Int
 	# end: auto-generated types
 	editable: ClassVar[dict[str, Editable]] = {
 		"Draft": {"items": EVERY_COLUMN, "request_number": None, "request_date": None},
-		"Sent": {"items": frozenset({"office_opinion"})},
-		"Prepared": {"items": ANSWERED},
 		"Answered": {"number": None, "answer_date": None},
 	}
 
@@ -76,44 +75,25 @@ class CCHCReviewRequest(EvidenceDocument):
 		self.name = f"CCHC-KN-{self.decision.removeprefix('CCHC-QD-')}-{self.unit}"
 
 	def validate(self) -> None:
-		if (self.workflow_state or "Draft") == "Draft":
+		if self.workflow_state != "Answered":
 			self.drop_answers()
 		self.show_criteria()
-		problems = [
-			*self.item_problems(),
-			*self.answer_problems(),
-			*self.row_file_problems(),
-			*self.issue_problems(),
-		]
+		problems = [*self.item_problems(), *self.row_file_problems(), *self.issue_problems()]
 		if problems:
 			throw_problems(problems, _("The request can't be saved"))
-		votes.drop_overtaken(self)
 		self.take_number()
-		# Not before the answer is given, because the unit may read it.
-		self.changed = int(self.workflow_state == "Answered" and any(row.answer == CHANGE for row in self.items))
+		self.changed = int(any(row.answer == CHANGE for row in self.items))
 
 	def drop_answers(self) -> None:
 		"""Clear answers that a unit wrote itself."""
 		for row in self.items:
-			row.update({"office_opinion": "", "answer": "", "new_points": 0, "answer_reason": ""})
+			row.update({"answer": "", "new_points": 0, "answer_reason": ""})
 
 	def show_criteria(self) -> None:
 		"""Fill the decided points from the appraisal, whatever a client sent; unchanged once answered."""
-		if self.workflow_state == "Answered":
-			return
-		self._decided = creation.leaf_rows(self.appraisal)
-		for row in self.items:
-			row.code = cstr(row.code).strip()
-			found = self._decided.get(row.code)
-			row.update(
-				{
-					"title": found.title if found else "",
-					"max_points": found.max_points if found else 0,
-					"decided_points": found.council_points if found else 0,
-					"decided_state": found.council_state if found else "",
-					"computation": found.council_computation if found else "",
-				}
-			)
+		if self.workflow_state != "Answered":
+			self._decided = decided_rows(self.appraisal)
+			show_decided(self.items, self._decided)
 
 	def item_problems(self) -> Iterator[str]:
 		seen: set[str] = set()
@@ -124,21 +104,6 @@ class CCHCReviewRequest(EvidenceDocument):
 				yield _("Criterion {0} is named twice: leave one row.").format(row.code)
 			seen.add(row.code)
 
-	def answer_problems(self) -> Iterator[str]:
-		for row in self.items:
-			if row.answer != CHANGE:
-				row.new_points = 0
-				continue
-			new, most = as_typed(row.new_points), as_typed(row.max_points)
-			if new != round(new, 2):
-				yield _("Criterion {0}: points have at most two decimals.").format(row.code)
-			elif not Decimal(0) <= new <= most:
-				yield _("Criterion {0}: points must lie between 0 and {1}.").format(row.code, number(most, 2))
-			elif new == as_typed(row.decided_points) and row.decided_state != "not_applicable":
-				yield _("Criterion {0}: these are the points decided already; choose {1} instead.").format(
-					row.code, _(KEEP, context="CCHC Review Item")
-				)
-
 	def issue_problems(self) -> Iterator[str]:
 		if self.workflow_state == "Answered":
 			yield from number_register.problems(self, "number", "answer_date", getdate(self.answered_on))
@@ -147,6 +112,15 @@ class CCHCReviewRequest(EvidenceDocument):
 		if number_register.given_now(self, "number", "answer_date"):
 			symbol = reply_symbol(frappe.db.get_value("CCHC Council Decision", self.decision, "symbol"))
 			number_register.take(symbol, getdate(self.answer_date).year, self.number, self)
+
+	def on_update(self) -> None:
+		before = self.get_doc_before_save()
+		if before is None or before.workflow_state == self.workflow_state:
+			return
+		if before.workflow_state == "Draft":
+			answering.begin(self)
+		else:
+			answering.follow(self, self.flags.return_reason)
 
 	def check_transition(self, state: str, next_state: str) -> None:
 		if next_state == "Sent" and state == "Draft":
@@ -174,40 +148,29 @@ class CCHCReviewRequest(EvidenceDocument):
 		self.update({"sent_by": frappe.session.user, "sent_on": now_datetime()})
 
 	def prepare(self) -> None:
-		problems = [
-			_("Criterion {0}: write the opinion of the office.").format(row.code)
-			for row in self.items
-			if not cstr(row.office_opinion).strip()
-		]
-		if problems:
+		if problems := list(without_opinion(answering.answer_to(self))):
 			throw_problems(problems, _("The answer is not prepared"))
-		self.update({"prepared_by": frappe.session.user, "prepared_on": now_datetime(), "return_reason": None})
+		self.update({"prepared_by": frappe.session.user, "prepared_on": now_datetime()})
 
 	def take_back(self) -> None:
-		self.return_reason = require_reason(
+		self.flags.return_reason = require_reason(
 			self.flags.reason,
 			_("Say why the request goes back to the office: use Return to Office in the menu of its form."),
 		)
 
 	def answer(self) -> None:
-		self.check_answerer()
-		# An answer changed with this save is not the one that was voted on.
-		votes.drop_overtaken(self)
-		if problems := [*self.unanswered(), *votes.problems(self)]:
+		"""What the council decided becomes the unit's to read."""
+		given = answering.answer_to(self)
+		self.check_answerer(given.votes_recorded_by)
+		if problems := [*unanswered(given), *votes.problems(given)]:
 			throw_problems(problems, _("The request is not answered"))
+		answering.release(given, self)
 		self.update({"answered_by": frappe.session.user, "answered_on": now_datetime()})
 
-	def unanswered(self) -> Iterator[str]:
-		for row in self.items:
-			if row.answer not in (KEEP, CHANGE):
-				yield _("Criterion {0}: choose whether the points are kept or changed.").format(row.code)
-			elif not cstr(row.answer_reason).strip():
-				yield _("Criterion {0}: give the reason of the answer.").format(row.code)
-
-	def check_answerer(self) -> None:
+	def check_answerer(self, votes_recorded_by: str | None) -> None:
 		"""Refuse approvers who belong to the unit, prepared the answer or recorded the votes."""
 		user = frappe.session.user
-		if self.unit in units_of(user) or user in (self.sent_by, self.prepared_by, self.votes_recorded_by):
+		if self.unit in units_of(user) or user in (self.sent_by, self.prepared_by, votes_recorded_by):
 			frappe.throw(
 				_(
 					"You belong to the unit, prepared the answer or recorded the votes: another chair must answer {0}."
@@ -231,14 +194,12 @@ class CCHCReviewRequest(EvidenceDocument):
 						"computation": row.council_computation,
 						"not_applicable": row.council_state == "not_applicable",
 					}
-					for row in creation.leaf_rows(self.appraisal).values()
+					for row in decided_rows(self.appraisal).values()
 				],
 			)
 		if self.workflow_state == "Prepared":
 			self.set_onload("may_record_votes", votes.may_record(self))
 		if self.workflow_state == "Answered":
-			# The columns are hidden from units, but everyone who reads the request may read the answers.
-			self.set_onload("answers", {row.name: {field: row.get(field) for field in ANSWERED} for row in self.items})
 			self.set_onload("can_amend", bool(cint(self.changed) and not self.amending_decision))
 
 
@@ -252,7 +213,7 @@ def request_review(decision: str, unit: str | None = None) -> str:
 def may_request(decision: str) -> dict:
 	"""{"units": {code: name} of the user that may still ask, "deadline": date or None}."""
 	doc = frappe.get_doc("CCHC Council Decision", decision)
-	doc.check_permission("read")
+	check_may_see(doc)
 	return {"units": creation.can_start(doc), "deadline": creation.deadline_of(doc)}
 
 
@@ -263,12 +224,13 @@ def return_to_office(request: str, reason: str) -> None:
 	doc.check_permission("read")
 	doc.flags.reason = reason
 	step(doc, "Sent")
-	doc.add_comment("Info", _("Returned to the office: {0}").format(escape_html(doc.return_reason)))
+	answer = answering.answer_to(doc)
+	answer.add_comment("Info", _("Returned to the office: {0}").format(escape_html(answer.return_reason)))
 
 
 @frappe.whitelist(methods=["POST"])
 def record_votes(request: str, met_on: str, votes_for: int, votes_against: int = 0, votes_abstain: int = 0) -> None:
-	"""Record the council's meeting on the prepared answers and its votes. See `votes`."""
+	"""The secretary records the council's meeting on the prepared answers and its votes. See `votes.record`."""
 	afresh(votes.record, request, met_on, votes_for, votes_against, votes_abstain)
 
 

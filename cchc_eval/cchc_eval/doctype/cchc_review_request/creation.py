@@ -13,8 +13,8 @@ from frappe.utils import add_days, cint, escape_html, getdate
 from cchc_eval.cchc_eval.doctype.cchc_settings.followup import setting
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.permissions.documents import units_of
+from cchc_eval.permissions.released import check_may_see
 from cchc_eval.permissions.roles import UNIT_HEAD, require_role, roles_of
-from cchc_eval.storage.score_columns import appraisal_rows
 from cchc_eval.vietnamese.writing import short_date
 
 REQUEST, DECISION = "CCHC Review Request", "CCHC Council Decision"
@@ -46,7 +46,7 @@ def start(decision: str, unit: str | None = None) -> str:
 	"""The request of the user's unit on the decision, created where there is none. Raises ValidationError."""
 	require_role(UNIT_HEAD)
 	doc = frappe.get_doc(DECISION, decision)
-	doc.check_permission("read")
+	check_may_see(doc)
 	line = _own_line(doc, unit)
 	existing = frappe.db.get_value(
 		REQUEST, {"active_key": _key(doc, line.unit)}, ["name", "workflow_state"], as_dict=True
@@ -105,9 +105,3 @@ def _own_line(doc: Document, unit: str | None) -> Document:
 
 def _key(decision: Document, unit: str) -> str:
 	return f"{decision.name}/{unit}"
-
-
-def leaf_rows(appraisal: str) -> dict[str, Any]:
-	"""The unit's criteria by code, as they were decided."""
-	columns = ["code", "title", "max_points", "council_points", "council_state", "council_computation"]
-	return {row.code: row for row in appraisal_rows([appraisal], columns)[appraisal]}

@@ -9,7 +9,7 @@ from frappe.utils import cstr, getdate, now_datetime
 
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.printed_values import citation_with_subject
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import decision_in_force
-from cchc_eval.cchc_eval.doctype.cchc_reward_decision import compilation, kept_texts, lines, revocation
+from cchc_eval.cchc_eval.doctype.cchc_reward_decision import compilation, kept_texts, lines, release, revocation
 from cchc_eval.cchc_eval.doctype.cchc_reward_decision.approval import give
 from cchc_eval.cchc_eval.doctype.cchc_reward_decision.checks import check_heads
 from cchc_eval.cchc_eval.doctype.cchc_reward_decision.issue import give_number
@@ -118,6 +118,13 @@ class CCHCRewardDecision(GuardedDocument):
 
 	def on_submit(self) -> None:
 		give(self)
+		release.release(self)
+
+	def on_update_after_submit(self) -> None:
+		release.release(self)
+
+	def on_cancel(self) -> None:
+		release.release(self)
 
 	def before_cancel(self) -> None:
 		super().before_cancel()

@@ -4,7 +4,7 @@ const escaped = (text) => frappe.utils.escape_html(String(text ?? ""));
 
 frappe.ui.form.on("CCHC Reward Proposal", {
 	setup(frm) {
-		frm.set_query("decision", () => ({ filters: { workflow_state: "Approved", docstatus: 1 } }));
+		frm.set_query("decision", () => ({ filters: { state: "In Force" } }));
 		frm.set_query("reward_form", "nominees", (_doc, cdt, cdn) => ({
 			query: `${CATALOGUE}.forms_in_force`,
 			filters: { kind: locals[cdt][cdn].kind },
@@ -94,11 +94,7 @@ frappe.ui.form.on("CCHC Reward Proposal", {
 		}
 		const decisions = [...new Set(nominees.map((row) => row.reward_decision).filter(Boolean))];
 		for (const name of decisions) {
-			frm.add_custom_button(
-				escaped(name),
-				() => frappe.set_route("Form", "CCHC Reward Decision", name),
-				__("Reward Decision")
-			);
+			frm.add_custom_button(escaped(name), () => open_decision(name), __("Reward Decision"));
 		}
 	},
 
@@ -200,4 +196,11 @@ async function form_names(frm) {
 		limit: names.length,
 	});
 	return Object.fromEntries(rows.map((row) => [row.name, row.form_name]));
+}
+
+// The department's as it was released, to those who don't read how it came about.
+async function open_decision(name) {
+	const asked = { filters: { name }, limit: 1 };
+	const own = frappe.model.can_read("CCHC Reward Decision") && (await frappe.db.get_list("CCHC Reward Decision", asked));
+	frappe.set_route("Form", own?.length ? "CCHC Reward Decision" : "CCHC Released Reward", name);
 }

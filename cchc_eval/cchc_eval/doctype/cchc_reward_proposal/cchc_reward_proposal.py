@@ -275,8 +275,8 @@ def starting_point() -> dict[str, Any]:
 	"""Defaults of a new proposal: {"units": the head's own, "decision": the latest one in force}."""
 	require_role(UNIT_HEAD)
 	decision = frappe.get_list(
-		nominees.COUNCIL_DECISION,
-		{"workflow_state": "Approved", "docstatus": 1},
+		"CCHC Released Ranking",
+		{"state": "In Force"},
 		pluck="name",
 		order_by="year desc, creation desc",
 		limit=1,

@@ -28,14 +28,14 @@ class CCHCRewarded(ChildRow):
 		parenttype: DF.Data
 		pay_back: DF.Int
 		post: DF.Data | None
-		proposal: DF.Link | None
+		proposal: DF.Data | None
 		proposal_row: DF.Data | None
 		rank_name: DF.Data | None
-		reward_form: DF.Link | None
 		revoked: DF.Check
 		revoked_by: DF.Link | None
 		revoked_on: DF.Datetime | None
 		revoked_reason: DF.SmallText | None
+		reward_form: DF.Link | None
 		salutation: DF.Data | None
 		unit: DF.Link | None
 		unit_name: DF.Data | None

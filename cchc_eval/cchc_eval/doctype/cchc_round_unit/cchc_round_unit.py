@@ -16,7 +16,7 @@ class CCHCRoundUnit(ChildRow):
 		parent: DF.Data
 		parentfield: DF.Data
 		parenttype: DF.Data
-		self_assessment: DF.Link | None
+		self_assessment: DF.Data | None
 		unit: DF.Link
 		unit_name: DF.Data | None
 	# end: auto-generated types

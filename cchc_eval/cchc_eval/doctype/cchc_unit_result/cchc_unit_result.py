@@ -13,7 +13,7 @@ class CCHCUnitResult(ChildRow):
 		from frappe.types import DF
 
 		applicable: DF.Float
-		appraisal: DF.Link | None
+		appraisal: DF.Data | None
 		appraised_points: DF.Float
 		cap_document_date: DF.Date | None
 		cap_document_number: DF.Data | None

@@ -41,7 +41,9 @@ function counts(doc) {
 }
 
 function result_row(doc, row, may_change) {
-	const link = frappe.utils.get_form_link("CCHC Appraisal", row.appraisal);
+	const name = row.appraisal
+		? `<a href="${frappe.utils.get_form_link("CCHC Appraisal", row.appraisal)}">${escape(row.unit_name)}</a>`
+		: escape(row.unit_name);
 	const changed = row.council_points !== row.appraised_points;
 	const rank = row.rank_name === row.computed_rank
 		? rank_pill(doc, row.rank_name)
@@ -60,7 +62,7 @@ function result_row(doc, row, may_change) {
 		: "";
 	return `<tr>
 		<td class="text-center"><b>${row.place}</b></td>
-		<td class="cchc-unit-cell"><a href="${link}">${escape(row.unit_name)}</a>
+		<td class="cchc-unit-cell">${name}
 			<span class="text-muted">${escape(row.unit)}</span></td>
 		<td class="text-right">${row.submitted ? two(row.self_points) : `<i>${__("not submitted")}</i>`}</td>
 		<td class="text-right">${two(row.appraised_points)}</td>

@@ -14,6 +14,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, getdate
 
+from cchc_eval.cchc_eval.doctype.cchc_review_answer.content import unanswered
 from cchc_eval.cchc_eval.doctype.cchc_settings.followup import setting
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.permissions.documents import units_of
@@ -23,14 +24,14 @@ from cchc_eval.storage.days import lies_ahead
 from cchc_eval.storage.transactions import lock_rows
 from cchc_eval.vietnamese.writing import short_date
 
-REQUEST = "CCHC Review Request"
+ANSWER = "CCHC Review Answer"
 COUNTS = ("votes_for", "votes_against", "votes_abstain")
 NOTHING: dict[str, Any] = {"council_met_on": None, **dict.fromkeys(COUNTS, 0), "votes_recorded_by": None}
 
 
 def record(request: str, met_on: str, votes_for: int, votes_against: int, votes_abstain: int) -> None:
-	lock_rows(REQUEST, request)
-	doc = frappe.get_doc(REQUEST, request, for_update=True)
+	lock_rows(ANSWER, request)
+	doc = frappe.get_doc(ANSWER, request, for_update=True)
 	doc.check_permission("read")
 	if not may_record(doc):
 		frappe.throw(
@@ -40,7 +41,7 @@ def record(request: str, met_on: str, votes_for: int, votes_against: int, votes_
 		frappe.throw(_("{0} is {1}: the council votes on prepared answers.").format(doc.name, _(doc.workflow_state)))
 	day = getdate(met_on) if met_on else None
 	votes = [cint(count) for count in (votes_for, votes_against, votes_abstain)]
-	if problems := [*doc.unanswered(), *_day_problems(doc, day), *_count_problems(doc, votes)]:
+	if problems := [*unanswered(doc), *_day_problems(doc, day), *_count_problems(doc, votes)]:
 		throw_problems(problems, _("The votes are not recorded"))
 	doc.update(
 		{"council_met_on": day, **dict(zip(COUNTS, votes, strict=True)), "votes_recorded_by": frappe.session.user}
@@ -67,7 +68,7 @@ def _members(round: str) -> list[council.Member]:
 
 
 def _day_problems(doc: Document, day: date | None) -> Iterator[str]:
-	sent = getdate(doc.sent_on)
+	sent = getdate(frappe.db.get_value("CCHC Review Request", doc.request, "sent_on"))
 	if day is None or day < sent or lies_ahead(day):
 		yield _("The council met after the request was sent ({0}), and not in the future.").format(short_date(sent))
 
@@ -101,7 +102,7 @@ def drop_overtaken(doc: Document) -> None:
 	"""Remove the votes where an answer was changed since, or the request was returned to the office; the timeline keeps
 	them."""
 	before = doc.get_doc_before_save()
-	if before is None or not before.council_met_on or before.workflow_state == "Answered":
+	if before is None or not before.council_met_on:
 		return
 	answers, answers_before = (
 		[(row.name, row.answer or "", cint(100 * (row.new_points or 0)), row.answer_reason or "") for row in one.items]

@@ -1,0 +1,281 @@
+"""What is released of an approved decision, in documents of its own: the ranking to everyone, to each unit its result.
+
+They hold nothing that their readers may not see, so that Frappe's own check of roles protects them, their history and
+their files; of the decision and the appraisals the units read nothing. All is taken from what is stored, nothing is
+computed but sums. The results are written set-based, without controllers and notifications.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+import frappe
+from frappe.model.document import Document
+from frappe.utils import cint, get_fullname
+
+from cchc_eval.cchc_eval.doctype.cchc_appraisal import bonus_counts
+from cchc_eval.storage import rows_by_name
+from cchc_eval.storage.bulk import insert_rows
+from cchc_eval.storage.decimals import as_typed
+from cchc_eval.storage.score_columns import (
+	APPRAISAL,
+	APPRAISED,
+	COUNCIL,
+	SELF,
+	appraisal_rows,
+	changed_row,
+	columns_of,
+	kept_row,
+	stored_points,
+)
+
+DECISION = "CCHC Council Decision"
+RANKING, RESULT = "CCHC Released Ranking", "CCHC Released Result"
+IN_FORCE, SUPERSEDED = "In Force", "Superseded"
+TOGETHER = 100
+
+RANKED = (
+	"unit",
+	"unit_name",
+	"submitted",
+	"self_points",
+	"appraised_points",
+	"council_points",
+	"applicable",
+	"index_percent",
+	"computed_rank",
+	"rank_name",
+	"cap_origin",
+	"place",
+	"note",
+)
+# Of an appraisal, its rows and its counts.
+TAKEN = ("name", "self_assessment", "not_submitted", "bonus_points", "penalty_points", "criteria_json")
+SHOWN = (
+	"code",
+	*columns_of(SELF),
+	"action",
+	"reason",
+	*columns_of(APPRAISED),
+	"question",
+	"reply",
+	"replied_by",
+	"replied_on",
+	"earlier",
+)
+COUNTED = ("code", "kind", "title", "times", "points", "note")
+
+
+def release(decision: Document) -> None:
+	"""To be called once its appraisals are approved."""
+	put_ranking(decision)
+	for start in range(0, len(decision.results), TOGETHER):
+		_insert_results(decision, decision.results[start : start + TOGETHER])
+
+
+def supersede(decision: Document) -> None:
+	"""What was released stays readable, as that of a decision which is not in force any more."""
+	put_ranking(decision)
+	names = frappe.get_all(RESULT, {"decision": decision.name}, pluck="name", order_by="name")
+	rows_by_name.write_all(RESULT, names, {"state": SUPERSEDED})
+
+
+def put_ranking(decision: Document) -> None:
+	"""The decision's ranking as the decision stands now; safe to repeat."""
+	stored = frappe.db.exists(RANKING, decision.name)
+	doc = frappe.get_doc(RANKING, decision.name) if stored else frappe.new_doc(RANKING)
+	doc.update(
+		{
+			"decision": decision.name,
+			"state": _state(decision),
+			"amends": decision.amends,
+			"results_json": _text([_ranked(line) for line in decision.results]),
+			"excluded_json": _text([{"unit_name": row.unit_name, "reason": row.reason} for row in decision.excluded]),
+			**{
+				field: decision.get(field)
+				for field in (
+					"title",
+					"year",
+					"round",
+					"approved_on",
+					"authority",
+					"number",
+					"decision_date",
+					"symbol",
+					"issued_file",
+					"issued_digest",
+					"amendment_reason",
+					"supersede_reason",
+					"rank_names",
+				)
+			},
+		}
+	)
+	doc.flags.by_server = True
+	doc.save(ignore_permissions=True)
+
+
+def _state(decision: Document) -> str:
+	return SUPERSEDED if cint(decision.docstatus) == 2 else IN_FORCE
+
+
+def _ranked(line: Document) -> dict[str, Any]:
+	return {**{field: line.get(field) for field in RANKED}, "fields": json.loads(line.fields_json or "[]")}
+
+
+def _insert_results(decision: Document, lines: Sequence[Document]) -> None:
+	names = [line.appraisal for line in lines]
+	listed = {"name": ("in", names)}
+	appraisals = {row.name: row for row in frappe.get_all(APPRAISAL, listed, list(TAKEN), order_by="name")}
+	scores = appraisal_rows(names, SHOWN)
+	counts = appraisal_rows(names, COUNTED, bonus_counts.DOCTYPE)
+	changes = _changes(decision)
+	insert_rows(
+		RESULT,
+		[
+			_result(
+				decision,
+				line,
+				appraisals[line.appraisal],
+				_content(
+					_criteria(appraisals[line.appraisal].criteria_json),
+					scores[line.appraisal],
+					changes[line.unit],
+					counts[line.appraisal],
+				),
+			)
+			for line in lines
+		],
+	)
+
+
+def _result(decision: Document, line: Document, appraisal: Any, content: Mapping[str, Any]) -> dict[str, Any]:
+	return {
+		"name": f"CCHC-KQ-{decision.name.removeprefix('CCHC-QD-')}-{line.unit}",
+		"decision": decision.name,
+		"round": decision.round,
+		"year": decision.year,
+		"state": _state(decision),
+		"released_on": decision.approved_on,
+		"appraisal": line.appraisal,
+		"self_assessment": appraisal.self_assessment,
+		"not_submitted": appraisal.not_submitted,
+		"bonus_points": appraisal.bonus_points,
+		"penalty_points": appraisal.penalty_points,
+		"final_points": line.council_points,
+		**{
+			field: line.get(field)
+			for field in (
+				"unit",
+				"unit_name",
+				"place",
+				"rank_name",
+				"index_percent",
+				"self_points",
+				"appraised_points",
+				"applicable",
+				"note",
+			)
+		},
+		"content_json": _text(content),
+	}
+
+
+@lru_cache(maxsize=8)
+def _criteria(criteria_json: str) -> tuple[dict[str, Any], ...]:
+	"""The criteria that an appraisal carries, in their order, without the rules of their points."""
+	return tuple(
+		{
+			"code": criterion["code"],
+			"title": criterion["title"],
+			"parent": criterion.get("parent"),
+			"max_points": float(criterion["max_points"]),
+			"scored_by": criterion.get("scored_by"),
+			"evidence": criterion.get("evidence") or [],
+			"is_leaf": bool(criterion.get("rule")),
+		}
+		for criterion in json.loads(criteria_json)["criteria"]
+	)
+
+
+def _content(
+	criteria: Sequence[Mapping[str, Any]], rows: Iterable[Any], changes: Mapping[str, Any], counts: Iterable[Any]
+) -> dict[str, Any]:
+	"""{"criteria": [{"code", "title", "parent", "max_points", "scored_by", "evidence": [text], "is_leaf"}] in their
+	order, "scores": [{SHOWN, "council_changed", "council_state", "council_points", "council_reason",
+	"council_computation"}], "sums": {code of a group: {"self", "appraised", "council", "applicable"}}, "bonus":
+	[{COUNTED}]}. What is empty is left out of a score."""
+	scores = {row.code: _score(row, changes.get(row.code)) for row in rows}
+	return {
+		"criteria": criteria,
+		"scores": [_without_blanks(score) for score in scores.values()],
+		"sums": _sums(criteria, scores),
+		"bonus": [dict(row) for row in counts],
+	}
+
+
+def _score(row: Any, change: Any) -> dict[str, Any]:
+	score = {field: row[field] for field in SHOWN} | _council_part(row, change)
+	if row.replied_by:
+		score["replied_by"] = get_fullname(row.replied_by)
+	return score
+
+
+def _council_part(row: Any, change: Any) -> dict[str, Any]:
+	if change is None:
+		return {"council_changed": 0, "council_reason": "", **kept_row(row)}
+	return {"council_changed": 1, "council_reason": change.reason, **changed_row(change)}
+
+
+def as_decided(appraisal: Document, decision: Document) -> Document:
+	"""The appraisal with the council's columns as that decision left them; nothing is saved."""
+	changes = _changes(decision)[appraisal.unit]
+	for row in appraisal.scores:
+		row.update(_council_part(row.as_dict(), changes.get(row.code)))
+	return appraisal
+
+
+def _changes(decision: Document) -> dict[str, dict[str, Document]]:
+	"""What the council changed, by unit and criterion."""
+	changes: dict[str, dict[str, Document]] = defaultdict(dict)
+	for change in decision.council_changes:
+		if change.in_force:
+			changes[change.unit][change.code] = change
+	return changes
+
+
+def _without_blanks(score: Mapping[str, Any]) -> dict[str, Any]:
+	return {field: value for field, value in score.items() if value not in (None, "")}
+
+
+def _sums(
+	criteria: Sequence[Mapping[str, Any]], scores: Mapping[str, Mapping[str, Any]]
+) -> dict[str, dict[str, float]]:
+	sums: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+	# From the end: children come before their parent.
+	for criterion in reversed(criteria):
+		own = sums[criterion["code"]]
+		if criterion["is_leaf"]:
+			score = scores[criterion["code"]]
+			for stage in (SELF, APPRAISED, COUNCIL):
+				state, points, _sentence = columns_of(stage)
+				own[stage] = stored_points(score[points], score[state]) or Decimal(0)
+			if stored_points(score["council_points"], score["council_state"]) is not None:
+				own["applicable"] = as_typed(criterion["max_points"])
+		if criterion["parent"]:
+			for part, value in own.items():
+				sums[criterion["parent"]][part] += value
+	return {
+		criterion["code"]: {part: float(value) for part, value in sums[criterion["code"]].items()}
+		for criterion in criteria
+		if not criterion["is_leaf"]
+	}
+
+
+def _text(content: Any) -> str:
+	return frappe.as_json(content, indent=None, separators=(",", ":"), ensure_ascii=False)

@@ -1,0 +1,17 @@
+frappe.ui.form.on("CCHC Released Ranking", {
+	async refresh(frm) {
+		frm.disable_save();
+		cchc_eval.add_source(frm, "CCHC Council Decision", frm.doc.decision);
+		frm.set_intro("");
+		const escaped = (text) => frappe.utils.escape_html(String(text ?? ""));
+		const { supersede_reason, amendment_reason, amends } = frm.doc;
+		if (supersede_reason) frm.set_intro(`${__("Superseded Because")}: <b>${escaped(supersede_reason)}</b>`, "red");
+		if (amendment_reason) {
+			frm.set_intro(`${__("Amends {0}", [escaped(amends)])}: <b>${escaped(amendment_reason)}</b>`, "blue");
+		}
+		await frappe.require(["cchc_answers.bundle.css", "cchc_office.bundle.css", "cchc_office.bundle.js"]);
+		const { rank_names, results_json, excluded_json } = frm.doc;
+		const shown = { rank_names, results: JSON.parse(results_json), excluded: JSON.parse(excluded_json) };
+		frm.get_field("results_html").$wrapper.html(cchc_eval.results_table(shown));
+	},
+});

@@ -1,0 +1,7 @@
+frappe.listview_settings["CCHC Released Reward"] = {
+	add_fields: ["state", "number", "decision_date"],
+	narrow: ["number"],
+	hide_name_column: true,
+	get_indicator: (doc) => cchc_eval.released_state("CCHC Released Reward", doc.state),
+	formatters: { number: (value) => value || "" },
+};

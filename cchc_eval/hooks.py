@@ -97,6 +97,7 @@ has_permission = {
 auth_hooks = [
 	"cchc_eval.permissions.files.check_download",
 	"cchc_eval.permissions.requests.check",
+	"cchc_eval.controllers.sent_tables.check",
 ]
 after_request = ["cchc_eval.overrides.exports.keep_texts", "cchc_eval.permissions.files.let_save_only"]
 doc_events = {

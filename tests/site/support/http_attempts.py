@@ -134,7 +134,11 @@ def change(values: dict[str, Any], rows: dict[str, Any]) -> dict[str, Attempt]:
 
 	return {
 		"PUT": put(
-			lambda doc: {key: value for key, value in changed(doc).items() if key in values or _is_table(value)}
+			lambda doc: {
+				key: value
+				for key, value in changed(doc).items()
+				if key in values or key == "modified" or _is_table(value)
+			}
 		),
 		"client.set_value": method("frappe.client.set_value", lambda doc: {**_named(doc), "fieldname": values}),
 		"client.save": method("frappe.client.save", lambda doc: {"doc": changed(doc)}),

@@ -47,7 +47,8 @@ def has_permission(doc: Document, ptype: str | None = None, user: str | None = N
 				return False
 			if not _may_attach(doc, user):
 				return False
-			if doc.flags.own_content and (doc.attached_to_doctype or "").startswith(OURS):
+			# A file without content is sent along too.
+			if (doc.flags.own_content or not doc.file_url) and (doc.attached_to_doctype or "").startswith(OURS):
 				check_sent(doc)
 		elif not _may_see_document(doc, user) or (ptype in ("write", "delete") and is_released(doc)):
 			return False

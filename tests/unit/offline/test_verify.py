@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import docx
@@ -14,7 +15,7 @@ import pytest
 from conftest import Run, snapshot
 from openpyxl import load_workbook
 
-from cchc_eval.offline import decide
+from cchc_eval.offline import decide, verify
 from cchc_eval.offline.cli import main
 from cchc_eval.offline.demo import copy_sample
 
@@ -45,6 +46,24 @@ def test_what_was_written_agrees(run: Run, folder: Path) -> None:
         f"{count} tệp trong {folder / 'ket-qua'} khớp với phiếu, bảng thẩm định và cài đặt của đợt."
     ]
     assert snapshot(folder) == before, "it writes nothing"
+
+
+@pytest.fixture(scope="module")
+def made() -> dict[str, bytes | str]:
+    """The files as they are made of the sample round, by name; filled as they are."""
+    return {}
+
+
+@pytest.fixture
+def of_the_sample(made: dict[str, bytes | str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests that leave workbooks and settings alone: what is made of them is made once."""
+    real = verify.made_files
+
+    def made_files(*args: Any) -> Iterator[tuple[str, Callable[[], bytes | str]]]:
+        for name, make in real(*args):
+            yield name, lambda name=name, make=make: made[name] if name in made else made.setdefault(name, make())
+
+    monkeypatch.setattr(verify, "made_files", made_files)
 
 
 def in_text(name: str, old: str, new: str) -> Callable[[Path], None]:
@@ -78,6 +97,7 @@ def in_book(results: Path) -> None:
     book.save(results / "phu-luc.xlsx")
 
 
+@pytest.mark.usefixtures("of_the_sample")
 @pytest.mark.parametrize(
     ("change", "said"),
     [
@@ -108,6 +128,7 @@ def test_one_change_is_one_line(run: Run, folder: Path, change: Callable[[Path],
     assert said in line
 
 
+@pytest.mark.usefixtures("of_the_sample")
 def test_data_that_cannot_be_read_are_told(run: Run, folder: Path) -> None:
     (folder / "ket-qua" / "ket-qua.json").write_text("{", encoding="utf-8")
     assert run("verify", folder).problems == ["ket-qua.json: tệp bị hỏng, không đọc được"]
@@ -117,12 +138,14 @@ def test_data_that_cannot_be_read_are_told(run: Run, folder: Path) -> None:
     assert "ket-qua.json: đơn vị TTCNTT, chỉ số: thiếu «96.90»" in ran.problems
 
 
+@pytest.mark.usefixtures("of_the_sample")
 def test_a_word_file_saved_again_says_the_same(run: Run, folder: Path) -> None:
     path = folder / "ket-qua" / "quyet-dinh.docx"
     docx.Document(str(path)).save(str(path))
     assert run("verify", folder).status == 0
 
 
+@pytest.mark.usefixtures("of_the_sample")
 def test_an_entity_in_a_word_file_is_not_resolved(run: Run, folder: Path) -> None:
     path = folder / "ket-qua" / "quyet-dinh.docx"
     with ZipFile(path) as package:
@@ -164,6 +187,7 @@ def test_workbooks_that_changed_since_show_everywhere(run: Run, folder: Path) ->
         assert any(problem.startswith(f"{name}: ") for problem in ran.problems), name
 
 
+@pytest.mark.usefixtures("of_the_sample")
 def test_files_of_somebody_s_own_are_named_and_do_no_harm(run: Run, folder: Path) -> None:
     (folder / "ket-qua" / "ghi chú.txt").write_text("x", encoding="utf-8")
     ran = run("verify", folder)

@@ -104,7 +104,7 @@ class GuardedDocument(BatchedTables):
 				field = self.meta.get_field(table)
 				frappe.throw(
 					_("{0} {1} is in state {2}: you can't change {3}.").format(
-						_(self.doctype), self.name, _(state), _(field.label) if field else table
+						_(self.doctype), self.name, _(state), _(field.label, context=self.doctype) if field else table
 					),
 					frappe.PermissionError,
 					title=_("Not Allowed in This State"),

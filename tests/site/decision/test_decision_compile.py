@@ -317,6 +317,10 @@ def test_the_office_head_words_the_draft() -> None:
 		doc.reload().set(field, 5 if field == "number" else "2026-01-01" if field == "decision_date" else "x")
 		with pytest.raises(frappe.PermissionError, match="«Bản nháp»: bạn không sửa được «"):
 			act(HEAD, doc.save)
+	# As the form calls it, whose labels are translated for their DocType.
+	doc.reload().department = "x"
+	with pytest.raises(frappe.PermissionError, match="bạn không sửa được «Cơ quan quản lý»"):
+		act(HEAD, doc.save)
 
 
 def test_others_do_not_change_a_draft() -> None:

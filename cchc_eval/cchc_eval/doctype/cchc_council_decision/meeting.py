@@ -83,7 +83,7 @@ def set_details(decision: str, details: Mapping[str, Any], attendance: Any) -> N
 	if late:
 		entered = [field for field in DETAILS if not before[field] and doc.get(field)]
 		entered += ["attendance"] if members_of(doc) != present else []
-		labels = ", ".join(_(doc.meta.get_label(field)) for field in entered)
+		labels = ", ".join(_(doc.meta.get_label(field), context=doc.doctype) for field in entered)
 		doc.add_comment("Info", _("Entered after the approval, for the minutes: {0}").format(labels))
 
 
@@ -105,7 +105,9 @@ def _detail(doc: Document, field: str, value: Any, problems: list[str]) -> Any:
 	try:
 		return get_datetime(text).replace(microsecond=0)
 	except (ValueError, OverflowError):
-		problems.append(_("{0}: {1} is no date and time.").format(_(doc.meta.get_label(field)), text))
+		problems.append(
+			_("{0}: {1} is no date and time.").format(_(doc.meta.get_label(field), context=doc.doctype), text)
+		)
 		return None
 
 
@@ -135,7 +137,7 @@ def _overwritten(doc: Document, before: Mapping[str, Any], present: tuple[Member
 		read = _moment if field in TIMES else cstr
 		if value and read(value) != read(doc.get(field)):
 			yield _("{0} was entered already and is not changed after the approval.").format(
-				_(doc.meta.get_label(field))
+				_(doc.meta.get_label(field), context=doc.doctype)
 			)
 	if council.chair_of(present) and council.secretary_of(present) and present != members_of(doc):
 		yield _("The attendance was taken already and is not changed after the approval.")

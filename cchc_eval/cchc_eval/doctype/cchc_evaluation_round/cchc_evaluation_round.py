@@ -111,7 +111,7 @@ class CCHCEvaluationRound(BatchedTables):
 				self._refuse(field, _("the round is {0}; use its actions").format(status))
 
 	def _refuse(self, field: str, why: str) -> None:
-		label = _(self.meta.get_label(field))
+		label = _(self.meta.get_label(field), context=self.doctype)
 		frappe.throw(
 			_("Round {0}: {1} can't be changed by hand: {2}.").format(self.name, label, why), frappe.PermissionError
 		)
@@ -132,7 +132,10 @@ class CCHCEvaluationRound(BatchedTables):
 		for (earlier, first), (later, second) in pairwise(given):
 			if second < first and self.status == "Draft":
 				yield _("{0} ({1}) is before {2} ({3}): correct one of them.").format(
-					_(self.meta.get_label(later)), moment(second), _(self.meta.get_label(earlier)), moment(first)
+					_(self.meta.get_label(later), context=self.doctype),
+					moment(second),
+					_(self.meta.get_label(earlier), context=self.doctype),
+					moment(first),
 				)
 
 	def unit_problems(self) -> Iterator[str]:

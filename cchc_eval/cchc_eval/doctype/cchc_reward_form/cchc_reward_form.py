@@ -67,7 +67,11 @@ class CCHCRewardForm(PlainTexts):
 				_(
 					"{0} is used by {1}, so {2} can't be changed. Enter the last day on which this row holds and add "
 					"a new row of the same code that is valid from the next day."
-				).format(self.name, where, ", ".join(_(self.meta.get_label(field)) for field in changed)),
+				).format(
+					self.name,
+					where,
+					", ".join(_(self.meta.get_label(field), context=self.doctype) for field in changed),
+				),
 				title=_("The reward form can't be saved"),
 			)
 

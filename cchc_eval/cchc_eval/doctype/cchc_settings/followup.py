@@ -77,7 +77,9 @@ def spell_ranks(settings: Document) -> Iterator[str]:
 		for line in lines:
 			if folded(line) not in ranks:
 				yield _("{0}: «{1}» is no rank of a criteria set. Write one a line: {2}.").format(
-					_(settings.meta.get_label(field)), escape_html(line), ", ".join(reversed(ranks.values()))
+					_(settings.meta.get_label(field), context=settings.doctype),
+					escape_html(line),
+					", ".join(reversed(ranks.values())),
 				)
 		settings.set(field, "\n".join(dict.fromkeys(ranks.get(folded(line), line) for line in lines)))
 
@@ -93,7 +95,7 @@ def problems(settings: Document) -> Iterator[str]:
 		)
 	for field in ("plan_days", "review_days"):
 		if cint(settings.get(field)) > _MOST_DAYS:
-			label = _(settings.meta.get_label(field))
+			label = _(settings.meta.get_label(field), context=settings.doctype)
 			yield _("{0}: at most {1} days.").format(label, _MOST_DAYS)
 	try:
 		given = _days(settings.reminder_days or "")

@@ -20,7 +20,7 @@ from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.round_dates import date_problems
 from cchc_eval.offline.settings import RoundSettings
 from cchc_eval.offline.settings_reader import read_settings
-from cchc_eval.scoring import CriteriaSet, only_in_json
+from cchc_eval.scoring import CriteriaSet, beyond_forms
 
 SETTINGS = "dot-danh-gia.toml"
 BLANK_FORMS = "phieu-trong"
@@ -67,7 +67,7 @@ def open_round(path: Path) -> RoundFolder:
     settings = read_settings(file, remarks)
     own_set = path / settings.criteria if settings.criteria else None
     criteria_set = read_criteria_file(own_set, remarks) if own_set else default_criteria_set()
-    problems = [f"Tệp {own_set}: {fault}." for fault in only_in_json(criteria_set)]
+    problems = [f"Tệp {own_set}: {fault}." for fault in beyond_forms(criteria_set)]
     if criteria_set.year != settings.year:
         problems.append(
             f"Tệp {file}: đợt đánh giá năm {settings.year} nhưng bộ tiêu chí là của năm {criteria_set.year}; "

@@ -16,6 +16,7 @@ from cchc_eval.scoring.evaluation import (
     Evaluation,
     Placed,
     RankCap,
+    Stages,
     UnitRecord,
     capped,
     compared,
@@ -26,24 +27,16 @@ from cchc_eval.scoring.evaluation import (
     place,
     places,
     preview_evaluation,
+    stages_by_group,
     with_cap_of_set,
 )
 from cchc_eval.scoring.faults import Fault, ScoringError
 from cchc_eval.scoring.limits import EXCLUDE, FULL, SPREAD, Gate, Quota, Reckoning, quota_message
+from cchc_eval.scoring.listed_rules import ChecklistRule, ChoiceRule, DeductRule, ManualRule
 from cchc_eval.scoring.measured_rule import MeasuredRule, SumRule
-from cchc_eval.scoring.only_json import only_in_json
+from cchc_eval.scoring.only_json import beyond_forms, beyond_tables
 from cchc_eval.scoring.rule_parts import Answer, Band, Event, Option
-from cchc_eval.scoring.rules import (
-    RULES,
-    BandsRule,
-    ChecklistRule,
-    ChoiceRule,
-    DeductRule,
-    ManualRule,
-    PercentRule,
-    RatioRule,
-    Rule,
-)
+from cchc_eval.scoring.rules import RULES, BandsRule, PercentRule, RatioRule, Rule
 from cchc_eval.scoring.score import (
     ANSWERED,
     NOT_APPLICABLE,
@@ -67,9 +60,9 @@ __all__ = [
     "SPREAD", "UNANSWERED", "UNIT", "Answer", "Answers", "Band", "BandsRule", "BonusItem", "BonusPenalty", "CapRule",
     "Change", "ChecklistRule", "ChoiceRule", "CriteriaSet", "Criterion", "DeductRule", "Evaluation", "Event", "Fault",
     "Gate", "GroupScore", "LeafScore", "ManualRule", "MeasuredRule", "Option", "Override", "PercentRule", "Placed",
-    "Quota", "RankBand", "RankCap", "RatioRule", "Reckoning", "Rule", "Score", "ScoringError", "SumRule", "UnitRecord",
-    "asks_percentage", "capped", "check_answers", "compared", "doubts", "evaluate", "evaluate_all", "evaluate_each",
-    "load_criteria_set", "lower_cap", "office_faults", "only_in_json", "place", "places", "preview_evaluation",
-    "preview_self", "proposed_cap", "quota_message", "score", "score_self", "set_doubts", "total_up",
-    "with_cap_of_set",
+    "Quota", "RankBand", "RankCap", "RatioRule", "Reckoning", "Rule", "Score", "ScoringError", "Stages", "SumRule",
+    "UnitRecord", "asks_percentage", "beyond_forms", "beyond_tables", "capped", "check_answers", "compared", "doubts",
+    "evaluate", "evaluate_all", "evaluate_each", "load_criteria_set", "lower_cap", "office_faults", "place", "places",
+    "preview_evaluation", "preview_self", "proposed_cap", "quota_message", "score", "score_self", "set_doubts",
+    "stages_by_group", "total_up", "with_cap_of_set",
 ]  # fmt: skip

@@ -4,27 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from cchc_eval.scoring.criteria import CriteriaSet, Criterion
 from cchc_eval.scoring.faults import Fault
+from cchc_eval.scoring.inputs import Input, is_percentage, value_at
 from cchc_eval.scoring.numbers import read_number
-from cchc_eval.scoring.rules import BandsRule, PercentRule, RatioRule, Rule
+from cchc_eval.scoring.rules import BandsRule, RatioRule, Rule
 from cchc_eval.scoring.score import Answers
 from cchc_eval.vietnamese.writing import number
 
-_PERCENT_UNITS = ("%", "phần trăm")
-
-
-def is_percent_unit(unit: str) -> bool:
-    return unit.strip().casefold() in _PERCENT_UNITS
-
 
 def asks_percentage(rule: Rule | None) -> bool:
-    """Whether the answer is one number in percent: a share typed instead (0.95) would count for nothing."""
-    if isinstance(rule, BandsRule):
-        return rule.measure == "value" and is_percent_unit(rule.unit)
-    return isinstance(rule, PercentRule)
+    """Whether the answer is one number in percent."""
+    return rule is not None and len(rule.inputs) == 1 and is_percentage(rule.inputs[0])
 
 
 def doubts(cset: CriteriaSet, answers: Answers, unit: str | None = None) -> list[Fault]:
@@ -38,22 +32,24 @@ def doubts(cset: CriteriaSet, answers: Answers, unit: str | None = None) -> list
 
 
 def _doubt(criterion: Criterion, answer: Mapping[str, Any]) -> str:
-    rule = criterion.rule
-    if asks_percentage(rule):
-        value = _number(answer, "percent" if isinstance(rule, PercentRule) else "value")
+    assert criterion.rule is not None
+    inputs = criterion.rule.inputs
+    for item in inputs:
+        value = _number(answer, item) if is_percentage(item) else None
         if value is not None and 0 < value <= 1:
             return f"ghi {number(value)} %; có phải là {number(100 * value)} % không?"
-    if isinstance(rule, BandsRule | RatioRule) and rule.part:
-        part, whole = _number(answer, "part"), _number(answer, "whole")
-        if part is not None and whole is not None and part > whole > 0:
-            more = f"«{rule.part}» ({number(part)}) lớn hơn «{rule.whole}» ({number(whole)})"
-            return f"{more}; có ghi đổi chỗ hai số không?"
+    for item, other in pairwise(inputs):
+        if (item.path[-1], other.path) == ("part", (*item.path[:-1], "whole")):
+            part, whole = _number(answer, item), _number(answer, other)
+            if part is not None and whole is not None and part > whole > 0:
+                more = f"«{item.label}» ({number(part)}) lớn hơn «{other.label}» ({number(whole)})"
+                return f"{more}; có ghi đổi chỗ hai số không?"
     return ""
 
 
-def _number(answer: Mapping[str, Any], key: str) -> Decimal | None:
+def _number(answer: Mapping[str, Any], item: Input) -> Decimal | None:
     try:
-        return read_number(answer.get(key))
+        return read_number(value_at(answer, item.path)[1])
     except ValueError:
         return None
 

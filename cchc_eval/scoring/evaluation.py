@@ -162,7 +162,7 @@ def evaluate_each(cset: CriteriaSet, records: Iterable[UnitRecord]) -> tuple[lis
     faults: list[Fault] = []
     seen: set[str] = set()
     records = tuple(records)
-    stages = _stages_by_group(cset, records)
+    stages = stages_by_group(cset, records)
     for record in records:
         if record.code in seen:
             faults.append(Fault("mã đơn vị bị lặp lại", unit=record.code))
@@ -174,7 +174,7 @@ def evaluate_each(cset: CriteriaSet, records: Iterable[UnitRecord]) -> tuple[lis
     return evaluations, faults
 
 
-def _stages_by_group(cset: CriteriaSet, records: Sequence[UnitRecord]) -> dict[str, Stages]:
+def stages_by_group(cset: CriteriaSet, records: Sequence[UnitRecord]) -> dict[str, Stages]:
     """By group: its set with the figures of its units at each stage; nothing where no leaf is compared."""
     by_group: dict[str, list[UnitRecord]] = {}
     for record in records:

@@ -19,6 +19,7 @@ from cchc_eval.scoring.rule_parts import Answer
 NUMBER, SIGNED, COUNT, PERCENT = "number", "signed", "count", "percent"
 POINTS, CHOICE, TICK, FLAG, DATE, TEXT = "points", "choice", "tick", "flag", "date", "text"
 Path = tuple[str, ...]
+TIMES = "lần"  # the unit of events
 # What was given, by path: Decimal, int, date or bool as the kind of its input has it.
 Given = Mapping[Path, Any]
 
@@ -32,8 +33,23 @@ class Input:
     kind: str = NUMBER
     unit: str = ""
     optional: bool = False  # may be left out: none happened
+    positive: bool = False  # 0 is refused: something is divided by it
     points: Decimal | None = None  # what it gives, or takes off, each time
     options: tuple[tuple[str, str], ...] = ()  # (key, label) of a choice
+    option_points: tuple[Decimal, ...] = ()  # what each of them gives
+
+
+def share_inputs(part: str, whole: str) -> tuple[Input, Input]:
+    return Input(("part",), part), Input(("whole",), whole, positive=True)
+
+
+def is_percent_unit(unit: str) -> bool:
+    return unit.strip().casefold() in ("%", "phần trăm")
+
+
+def is_percentage(item: Input) -> bool:
+    """Whether it is one number in percent: a share typed instead (0.95) would count for nothing."""
+    return item.kind == PERCENT or (item.kind in (NUMBER, SIGNED) and is_percent_unit(item.unit))
 
 
 def below(prefix: Path, inputs: Iterable[Input], label: str = "") -> tuple[Input, ...]:
@@ -62,7 +78,7 @@ def read_given(answer: Answer, inputs: Sequence[Input], faults: list[str]) -> Gi
     for item in inputs:
         if item.kind == TICK:
             continue
-        there, value = _at(answer, item.path)
+        there, value = value_at(answer, item.path)
         if not there:
             if not item.optional:
                 faults.append(f"còn thiếu «{item.label}»")
@@ -74,7 +90,8 @@ def read_given(answer: Answer, inputs: Sequence[Input], faults: list[str]) -> Gi
     return None if len(faults) > found else given
 
 
-def _at(answer: Any, path: Path) -> tuple[bool, Any]:
+def value_at(answer: Any, path: Path) -> tuple[bool, Any]:
+    """Whether anything stands there, and what."""
     for key in path:
         if not isinstance(answer, Mapping) or key not in answer:
             return False, None
@@ -99,7 +116,7 @@ def _refuse_unknown(answer: Any, at: Path, known: set[Path], faults: list[str]) 
 
 
 def _ticked(answer: Answer, at: Path, items: Sequence[Input], faults: list[str]) -> dict[Path, bool]:
-    there, listed = _at(answer, at)
+    there, listed = value_at(answer, at)
     if not there:
         faults.append(f"thiếu «{'.'.join(at)}» trong câu trả lời")
         return {}

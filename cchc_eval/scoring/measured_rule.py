@@ -52,6 +52,12 @@ class MeasuredRule:
     def inputs(self) -> tuple[Input, ...]:
         return self.measure.inputs()
 
+    def in_words(self, max_points: Decimal) -> list[str]:
+        """The rule as a regulation says it, a line for each provision."""
+        unit = getattr(self.measure, "unit", "")
+        sign = " %" if self.measure.percent else f" {unit}".rstrip()
+        return [self.measure.in_words(), *self.scale.in_words(max_points, sign)]
+
     def points(self, answer: Answer, max_points: Decimal, faults: list[str]) -> Fraction:
         given = read_given(answer, self.inputs, faults)
         return ZERO if given is None else self._points(given, max_points, faults)
@@ -188,6 +194,9 @@ class SumRule:
                 for part in self.parts
             ]
         }
+
+    def in_words(self, max_points: Decimal) -> list[str]:
+        return [f"{part.label}: {'; '.join(part.rule.in_words(part.max_points))}" for part in self.parts]
 
     @property
     def inputs(self) -> tuple[Input, ...]:

@@ -17,15 +17,8 @@ from decimal import Decimal
 from typing import Any
 
 from cchc_eval.scoring.faults import Fault, ScoringError
-from cchc_eval.scoring.rules import (
-    BandsRule,
-    ChecklistRule,
-    ChoiceRule,
-    DeductRule,
-    PercentRule,
-    RatioRule,
-    Rule,
-)
+from cchc_eval.scoring.listed_rules import ChecklistRule, ChoiceRule, DeductRule
+from cchc_eval.scoring.rules import BandsRule, PercentRule, RatioRule, Rule
 from cchc_eval.vietnamese.writing import number_to_type, parse_number
 
 BAR = re.compile(r"(?<!\\)\|")

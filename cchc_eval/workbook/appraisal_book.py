@@ -20,8 +20,17 @@ from openpyxl.utils import quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from cchc_eval.scoring import Change, CriteriaSet, Criterion, Evaluation, LeafScore, UnitRecord, asks_percentage
-from cchc_eval.vietnamese.writing import number
+from cchc_eval.scoring import (
+    Change,
+    CriteriaSet,
+    Criterion,
+    Evaluation,
+    LeafScore,
+    UnitRecord,
+    asks_percentage,
+    beyond_forms,
+)
+from cchc_eval.vietnamese.writing import number, round_half_up
 from cchc_eval.workbook import appraisal_formulas as formulas
 from cchc_eval.workbook import stamp, style
 from cchc_eval.workbook.appraisal_entries import Entry, UnitEntries
@@ -44,7 +53,7 @@ from cchc_eval.workbook.appraisal_layout import (
     survey_label,
 )
 from cchc_eval.workbook.appraisal_reader import AppraisalReader
-from cchc_eval.workbook.guard import name_of, open_guarded, refuse_what_no_table_holds
+from cchc_eval.workbook.guard import name_of, open_guarded, refuse
 
 _HINT = (
     "Chỉ điền ô nền vàng. Để trống: giữ nguyên điểm. Đổi điểm thì phải ghi lý do. "
@@ -68,7 +77,7 @@ def write_appraisal(
     code what was typed into an earlier workbook, written in place of the record's changes.
     Raises WorkbookError on a text longer than a cell holds, a rule that no table does.
     """
-    refuse_what_no_table_holds(cset)
+    refuse(beyond_forms(cset))
     workbook = Workbook()
     overview = workbook.active
     overview.title = OVERVIEW
@@ -252,8 +261,9 @@ class _UnitSheet:
         style.put_text(self.cell("claim", row), claim)
         own = self.evaluation.self_score.leaves[code]
         self._put_points("self", row, None if survey_field(criterion) else shown_points(own))
-        self._put_points("after", row, formulas.after_formula(self.layout, criterion, self._reading(criterion)))
-        self._put_points("final", row, formulas.final_formula(self.layout, criterion))
+        open_points, reading = self._open_points(own, row), self._reading(criterion)
+        self._put_points("after", row, formulas.after_formula(self.layout, criterion, open_points, reading))
+        self._put_points("final", row, formulas.final_formula(self.layout, criterion, open_points, reading))
         change = self.record.appraised.get(code)
         answer = change.answer if change is not None else None
         field = survey_field(criterion)
@@ -272,6 +282,13 @@ class _UnitSheet:
             self._put_entry(column_key, row, entry)
         reasons = [(str(self.cell(key, row).value or ""), 22) for key in ("reason", "council_reason")]
         style.fit_height(self.sheet, row, ((criterion.title, 30), (claim, 36), *reasons))
+
+    def _open_points(self, own: LeafScore, row: int) -> str:
+        """The unit's points where the leaf's gate is open: their cell, or what stands behind a shut one."""
+        rule = own.criterion.rule
+        if not own.shut or rule is None or own.answer is None:
+            return TABLE.address("self", row)
+        return f"{round_half_up(rule.points(own.answer, own.criterion.max_points, [])):f}"
 
     def _reading(self, criterion: Criterion) -> str:
         """The cell that holds the office's own number as it is read; "" for a criterion without one."""

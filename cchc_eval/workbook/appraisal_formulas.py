@@ -27,22 +27,35 @@ _FAILED = f'"{CHECK}"'
 CHANGES = (("appraised", "reason", "self", "after"), ("council", "council_reason", "after", "final"))
 
 
-def after_formula(layout: Layout, criterion: Criterion, survey: str = "") -> str:
+def after_formula(layout: Layout, criterion: Criterion, own: str, survey: str = "") -> str:
     """The leaf's points after the appraisal: what was set, else the survey's points, else the unit's own.
 
-    `survey`: where the office's own number stands read.
+    `own`: the unit's points with the leaf's gate open; `survey`: where the office's own number stands read.
     """
     row = layout.rows[criterion.code]
-    base = TABLE.address("self", row)
-    if survey_field(criterion):
-        base = _surveyed(layout, criterion, survey)
+    base = _behind_gate(layout, criterion, "after", _base(layout, criterion, own, survey))
     return f"={_set_or(layout, criterion, TABLE.address('appraised', row), base)}"
 
 
-def final_formula(layout: Layout, criterion: Criterion) -> str:
+def final_formula(layout: Layout, criterion: Criterion, own: str, survey: str = "") -> str:
     row = layout.rows[criterion.code]
-    set_points = TABLE.address("council", row)
-    return f"={_set_or(layout, criterion, set_points, TABLE.address('after', row))}"
+    set_points, after = TABLE.address("council", row), TABLE.address("after", row)
+    if criterion.gate is not None:
+        # The council's change of another leaf may open or shut this one's gate, unless the office set its points.
+        base = _behind_gate(layout, criterion, "final", _base(layout, criterion, own, survey))
+        after = f'IF(TRIM({TABLE.address("appraised", row)})="",{base},{after})'
+    return f"={_set_or(layout, criterion, set_points, after)}"
+
+
+def _base(layout: Layout, criterion: Criterion, own: str, survey: str) -> str:
+    return _surveyed(layout, criterion, survey) if survey_field(criterion) else own
+
+
+def _behind_gate(layout: Layout, criterion: Criterion, column: str, points: str) -> str:
+    if criterion.gate is None:
+        return points
+    opener = TABLE.address(column, layout.rows[criterion.gate.code])
+    return f"IF(IF(ISNUMBER({opener}),{opener}<{_plain(criterion.gate.at_least)},FALSE),0,{points})"
 
 
 def _set_or(layout: Layout, criterion: Criterion, cell: str, otherwise: str) -> str:
@@ -75,7 +88,7 @@ def survey_reading(criterion: Criterion, cell: str, text: str, read: str) -> tup
 
 def _na(layout: Layout, criterion: Criterion) -> str:
     """What a leaf counts that is not applicable: the full points, or the word that sums leave out."""
-    full = layout.criteria_set.not_applicable == FULL
+    full = (criterion.not_applicable or layout.criteria_set.not_applicable) == FULL
     return TABLE.address("max", layout.rows[criterion.code]) if full else f'"{NA}"'
 
 

@@ -17,9 +17,11 @@ from cchc_eval.scoring import (
     Evaluation,
     LeafScore,
     ScoringError,
+    Stages,
     UnitRecord,
     asks_percentage,
     evaluate,
+    stages_by_group,
 )
 from cchc_eval.vietnamese.writing import number
 from cchc_eval.workbook import stamp
@@ -68,13 +70,16 @@ class AppraisalReader:
     ) -> tuple[UnitRecord, ...]:
         """Raises WorkbookError; ScoringError where a record itself can't be scored."""
         sheets = self._unit_sheets({record.code: record for record in records}, excluded)
+        # A sheet shows points beside those of the other units as these answered; what changes on another is not seen.
+        bare = [replace(record, appraised={}, council={}) for record in records]
+        stages = stages_by_group(self.layout.criteria_set, bare)
         changed, readers, evaluations = [], [], {}
         for record in records:
             if record.code in sheets:
                 reader = SheetReader(sheets[record.code], TABLE, self.problems, self.remarks)
                 readers.append(reader)
                 unit_notes = None if notes is None else notes.get(record.code, {})
-                read, evaluation = _UnitReader(reader, self.layout, record, unit_notes).read()
+                read, evaluation = _UnitReader(reader, self.layout, record, unit_notes, stages.get(record.group)).read()
                 changed.append(read)
                 if evaluation is not None:
                     evaluations[record.code] = evaluation
@@ -117,7 +122,12 @@ class _UnitReader:
     """One unit's sheet being read against its record."""
 
     def __init__(
-        self, reader: SheetReader, layout: Layout, record: UnitRecord, notes: Mapping[str, str] | None
+        self,
+        reader: SheetReader,
+        layout: Layout,
+        record: UnitRecord,
+        notes: Mapping[str, str] | None,
+        stages: Stages | None,
     ) -> None:
         """`notes`: by criterion, as the workbook was given them; None where they are not known."""
         self.reader = reader
@@ -125,17 +135,21 @@ class _UnitReader:
         self.layout = layout
         self.cset = layout.criteria_set
         self.record = record
+        self.stages = stages
+
+    def _evaluate(self, record: UnitRecord) -> Evaluation:
+        return evaluate(self.cset, record, self.stages)
 
     def read(self) -> tuple[UnitRecord, Evaluation | None]:
         """The record with the sheet's changes and what it comes to; None where something wrong was noted."""
-        before, noted = evaluate(self.cset, self.record), len(self.reader.problems)
+        before, noted = self._evaluate(self.record), len(self.reader.problems)
         if not self.reader.check_layout() or not rows_are_in_place(self.reader, self.layout):
             return self.record, None
         check_fixed(self.reader, self.layout, self.record)
         self._check_own_points(before)
         if self.notes is not None:
             check_claims(self.reader, self.layout, before, self.notes)
-        bare = evaluate(self.cset, replace(self.record, appraised={}, council={}))
+        bare = self._evaluate(replace(self.record, appraised={}, council={}))
         appraised = self._changes(before, bare.appraised.leaves, by_office=True)
         record, evaluation = self._checked(replace(self.record, appraised=appraised, council={}), "appraised", bare)
         council = self._changes(before, evaluation.appraised.leaves, by_office=False)
@@ -234,7 +248,7 @@ class _UnitReader:
     def _checked(self, record: UnitRecord, key: str, fallback: Evaluation) -> tuple[UnitRecord, Evaluation]:
         """The core's faults, noted at the points cells; the record goes on without the faulty changes."""
         try:
-            return record, evaluate(self.cset, record)
+            return record, self._evaluate(record)
         except ScoringError as error:
             for fault in error.faults:
                 row = self.layout.rows.get(fault.criterion or "")
@@ -248,7 +262,7 @@ class _UnitReader:
             changes = {code: change for code, change in getattr(record, key).items() if code not in faulty}
             record = replace(record, appraised=changes) if key == "appraised" else replace(record, council=changes)
             try:
-                return record, evaluate(self.cset, record)
+                return record, self._evaluate(record)
             except ScoringError:  # nothing is applicable: reported already
                 return record, fallback
 

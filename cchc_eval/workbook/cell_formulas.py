@@ -43,6 +43,15 @@ def read_number(cell: str, text: str, *, percent: bool, formats: bool = True, fa
     return f"IFERROR({read},{failed})"
 
 
+def read_day(cell: str, text: str, failed: str = f'"{UNREAD}"') -> str:
+    """The day that a cell holds, or a text writes as 05/12/2026, as a number of days."""
+    day, month, year = (f"VALUE(MID({text},{start},{length}))" for start, length in ((1, 2), (4, 2), (7, 4)))
+    written = f"DATE({year},{month},{day})"
+    # DATE() turns the 31st of June into the 1st of July.
+    typed = f'IF(AND(LEN({text})=10,MID({text},3,1)="/",MID({text},6,1)="/",DAY({written})={day}),{written},{failed})'
+    return f"IFERROR(IF(ISNUMBER({cell}),INT({cell}),{typed}),{failed})"
+
+
 def read_points(cell: str, failed: str) -> str:
     """Points typed as text, in short: too few for a sign between thousands, so that a point is a comma."""
     text = f'SUBSTITUTE(SUBSTITUTE({cell},"{_NO_BREAK}",""),".",",")'

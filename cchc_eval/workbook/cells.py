@@ -218,6 +218,24 @@ class SheetReader:
             return None
         return exact
 
+    def day(self, key: str, row: int, criterion: str | None = None) -> date | None:
+        """A day, also typed as the text 05/12/2026; None where empty or at fault."""
+        if self._is_unfit(key, row, criterion):
+            return None
+        value = self.value(key, row)
+        if isinstance(value, date):
+            return date(value.year, value.month, value.day)
+        typed = self._plain(key, row).strip()
+        if not typed:
+            return None
+        try:
+            if not isinstance(value, str) or len(typed) != 10:
+                raise ValueError
+            return datetime.strptime(typed, "%d/%m/%Y").date()
+        except ValueError:
+            self.fault(f"«{typed}» không phải là một ngày; hãy gõ ngày, ví dụ 15/12/2026", key, row, criterion)
+            return None
+
     def _place(self, key: str, row: int) -> Place:
         return row, self.table.index(key)
 

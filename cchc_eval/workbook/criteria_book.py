@@ -18,13 +18,13 @@ from openpyxl.styles import Alignment
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from cchc_eval.scoring import OFFICE, BonusPenalty, CriteriaSet, Criterion
+from cchc_eval.scoring import OFFICE, BonusPenalty, CriteriaSet, Criterion, beyond_tables
 from cchc_eval.workbook import criteria_layout as layout
 from cchc_eval.workbook import style
 from cchc_eval.workbook.cells import Table
 from cchc_eval.workbook.criteria_reader import CriteriaReader
 from cchc_eval.workbook.criteria_sheets import CriteriaSheets
-from cchc_eval.workbook.guard import name_of, open_guarded, refuse_what_no_table_holds
+from cchc_eval.workbook.guard import name_of, open_guarded, refuse
 from cchc_eval.workbook.stamp import write_stamp
 from cchc_eval.workbook.text import join_items
 
@@ -34,7 +34,7 @@ _SPARE_ROWS = 300
 
 def write_criteria(cset: CriteriaSet) -> bytes:
     """The set as an .xlsx file. Raises WorkbookError on a text longer than a cell holds, a rule that no table does."""
-    refuse_what_no_table_holds(cset)
+    refuse(beyond_tables(cset))
     workbook = Workbook()
     info = workbook.active
     info.title = layout.INFO

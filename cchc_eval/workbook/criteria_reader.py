@@ -9,7 +9,7 @@ from typing import Any
 
 from cchc_eval.scoring import CriteriaSet, ScoringError, load_criteria_set
 from cchc_eval.scoring.caps import FIELD_BELOW
-from cchc_eval.scoring.doubts import is_percent_unit
+from cchc_eval.scoring.inputs import is_percent_unit
 from cchc_eval.vietnamese.writing import near_miss, same_words, told_apart
 from cchc_eval.workbook import criteria_layout as layout
 from cchc_eval.workbook.cells import SheetReader, shown_value

@@ -42,14 +42,14 @@ class _Computed:
         self.faulty = faulty
         cset = layout.criteria_set
         sound = {code: answer for code, answer in answers.items() if code not in faulty}
-        leaves = score_leaves(cset, sound, {}, [])
-        self.expected: dict[str, Value] = {
-            code: NOT_COUNTED if leaf.points is None else leaf.points for code, leaf in leaves.items()
-        }
         try:
             self.score: Score | None = score(cset, sound)
         except ScoringError:  # nothing applies
             self.score = None
+        leaves = self.score.leaves if self.score else score_leaves(cset, sound, {}, [])
+        self.expected: dict[str, Value] = {
+            code: NOT_COUNTED if leaf.points is None else leaf.points for code, leaf in leaves.items()
+        }
 
     def check(self, structure: Structure) -> None:
         shown = {

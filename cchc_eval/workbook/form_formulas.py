@@ -12,7 +12,7 @@ counts what the reader counts. What counts is never read from a formula: the rea
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from openpyxl.utils import get_column_letter
@@ -24,12 +24,27 @@ from cchc_eval.scoring import (
     ChoiceRule,
     Criterion,
     DeductRule,
+    MeasuredRule,
     PercentRule,
     RatioRule,
-    asks_percentage,
+    SumRule,
+)
+from cchc_eval.scoring.inputs import (
+    CHOICE,
+    COUNT,
+    DATE,
+    FLAG,
+    PERCENT,
+    POINTS,
+    SIGNED,
+    TEXT,
+    TICK,
+    Path,
+    is_percentage,
+    under,
 )
 from cchc_eval.vietnamese.writing import round_half_up
-from cchc_eval.workbook.cell_formulas import UNREAD, cleaned_text, if_typed, read_box, read_number
+from cchc_eval.workbook.cell_formulas import UNREAD, cleaned_text, if_typed, read_box, read_day, read_number
 from cchc_eval.workbook.form_layout import (
     COUNTED_COLUMN,
     FIRST_ROW,
@@ -47,6 +62,7 @@ from cchc_eval.workbook.form_layout import (
     clean,
     na_key,
 )
+from cchc_eval.workbook.measured_formulas import figure_of, plain, points_of
 
 TODO, DONE, PARTIAL, CHECK = "Chưa kê khai", "Đã kê khai", "Kê khai chưa đủ", "Kiểm tra lại"
 NOT_COUNTED = "–"
@@ -64,16 +80,22 @@ def reading_formulas(layout: Layout, line: Line, choices: tuple[str, str]) -> di
     assert line.input is not None
     cell, row = f"{_MAIN}{line.cell('answer')}", layout.reading_rows[line.key]
     text, read = (f"{get_column_letter(column)}{row}" for column in (TEXT_COLUMN, READ_COLUMN))
-    rule, field = line.criterion.rule, line.input.field
-    if isinstance(rule, ChoiceRule):
+    kind = line.input.kind
+    if kind == TEXT:
+        return {}  # words count nothing
+    if kind == CHOICE:
         entries, points = choices
         value = f"IF(SUMPRODUCT(--({entries}={text}))=1,SUMPRODUCT(({entries}={text})*{points}),{_FAILED})"
         value = if_typed(cell, value)
-    elif field == "checked":
+    elif kind == TICK:
         value = f"IF({text}={_quoted(YES)},1,IF({text}={_quoted(NO)},0,{_FAILED}))"
         value = read_box(cell, text, value)
+    elif kind == FLAG:
+        value = read_box(cell, text, f"IF({text}={_quoted(NA_TICK)},1,{_FAILED})", unticked='""')
+    elif kind == DATE:
+        value = if_typed(cell, read_day(cell, text))
     else:
-        value = if_typed(cell, read_number(cell, text, percent=asks_percentage(rule)))
+        value = if_typed(cell, read_number(cell, text, percent=is_percentage(line.input)))
     return {
         TEXT_COLUMN: f'=IFERROR({cleaned_text(cell)},"{UNREAD}")',
         READ_COLUMN: f'=IF({text}="","",IFERROR({value},{_FAILED}))',
@@ -96,18 +118,16 @@ def na_formulas(layout: Layout, line: Line) -> dict[int, str]:
 def _within(line: Line, read: str) -> str:
     """Whether the core takes the number."""
     assert line.input is not None
-    rule, field = line.criterion.rule, line.input.field
-    if field in ("choice", "checked"):
+    kind = line.input.kind
+    if kind in (CHOICE, TICK, FLAG, DATE, SIGNED):
         return "TRUE"
-    if field == "counts":
+    if kind == COUNT:
         return f"AND({read}>=0,INT({read})={read})"
-    if field == "whole":
-        return f"{read}>0"
-    if isinstance(rule, PercentRule):
+    if kind == PERCENT:
         return f"AND({read}>=0,{read}<=100)"
-    if field == "points":
-        return f"AND({read}>=0,{read}<={_plain(line.criterion.max_points)},ROUND({read},2)={read})"
-    return f"{read}>=0"
+    if kind == POINTS:
+        return f"AND({read}>=0,{read}<={plain(line.criterion.max_points)},ROUND({read},2)={read})"
+    return f"{read}>0" if line.input.positive else f"{read}>=0"
 
 
 def state_formula(layout: Layout, code: str) -> str:
@@ -116,9 +136,13 @@ def state_formula(layout: Layout, code: str) -> str:
     criterion = lines[0].criterion
     cells = _counted_range(layout, lines)
     filled = f'SUMPRODUCT(--({cells}<>""))'
-    state = f"IF(COUNT({cells})={filled},{_quoted(DONE)},{_quoted(CHECK)})"
-    if len(lines) > 1 and not isinstance(criterion.rule, DeductRule):
-        state = f"IF({filled}<{len(lines)},{_quoted(PARTIAL)},{state})"
+    sound = f"COUNT({cells})={filled}"
+    if checks := _checks(layout, lines):
+        # Only where every number is one: the checks work with them.
+        sound = f"IF({sound},AND({','.join(checks)}),FALSE)"
+    state = f"IF({sound},{_quoted(DONE)},{_quoted(CHECK)})"
+    if lacking := _lacking(layout, lines, filled):
+        state = f"IF({lacking},{_quoted(PARTIAL)},{state})"
     state = f"IF({filled}=0,{_quoted(TODO)},{state})"
     if criterion.na_allowed:
         na = _counted(layout, na_key(lines[0]))
@@ -126,22 +150,57 @@ def state_formula(layout: Layout, code: str) -> str:
     return f"={state}"
 
 
+def _lacking(layout: Layout, lines: Sequence[Line], filled: str) -> str:
+    """Whether something that has to be filled in is not; "" where nothing single has to be."""
+    counted = {line: _counted(layout, line.key) for line in lines}
+    required = [line for line in lines if line.input is not None and not line.input.optional]
+    if len(required) == len(lines):
+        return f"{filled}<{len(lines)}" if len(lines) > 1 else ""
+    wrong = [f'{counted[line]}=""' for line in required]
+    # Of inputs that stand for each other exactly one is filled in.
+    for path in dict.fromkeys(line.input.path[:-1] for line in lines if line.input and line.input.kind == FLAG):
+        either = [
+            counted[line] for line in lines if line.input and line.input.path[:-1] == path and line.input.optional
+        ]
+        wrong.append("+".join(f'({cell}<>"")' for cell in either) + "<>1")
+    return f"OR({','.join(wrong)})" if wrong else ""
+
+
+def _checks(layout: Layout, lines: Sequence[Line]) -> tuple[str, ...]:
+    """What must hold between the inputs for the core to take them."""
+    rule, cells = lines[0].criterion.rule, _cells(layout, lines)
+    if isinstance(rule, MeasuredRule):
+        return figure_of(rule.measure, cells).valid
+    if isinstance(rule, SumRule):
+        parts = (figure_of(part.rule.measure, under(("parts", part.key), cells)) for part in rule.parts)
+        return tuple(check for part in parts for check in part.valid)
+    return ()
+
+
+def _cells(layout: Layout, lines: Sequence[Line]) -> dict[Path, str]:
+    """By an input's path, where it stands as it counts."""
+    return {line.input.path: _counted(layout, line.key) for line in lines if line.input is not None}
+
+
 def points_formula(layout: Layout, code: str) -> str:
     """The points of a leaf that the unit answers."""
     heading, lines = layout.headings[code], layout.inputs[code]
     state = heading.cell("answer")
-    points = _points(lines[0].criterion, [_counted(layout, line.key) for line in lines])
+    points = _points(lines[0].criterion, _cells(layout, lines))
+    if (gate := heading.criterion.gate) is not None:
+        opener = layout.headings[gate.code].cell("points")
+        points = f"IF(IF(ISNUMBER({opener}),{opener}<{plain(gate.at_least)},FALSE),0,{points})"
     other = "0"
     if heading.criterion.na_allowed:
-        full = layout.criteria_set.not_applicable == FULL
+        full = (heading.criterion.not_applicable or layout.criteria_set.not_applicable) == FULL
         na_points = heading.cell("max") if full else _quoted(NOT_COUNTED)
         other = f"IF({state}={_quoted(NA_TITLE)},{na_points},0)"
     return f"=IF({state}={_quoted(DONE)},{points},{other})"
 
 
-def _points(criterion: Criterion, cells: Sequence[str]) -> str:
-    """`cells`: the inputs as they count."""
-    rule = criterion.rule
+def _points(criterion: Criterion, by_path: Mapping[Path, str]) -> str:
+    """`by_path`: the inputs as they count."""
+    rule, cells = criterion.rule, list(by_path.values())
     first = cells[0]
     most = _hundredths(criterion.max_points)
     if isinstance(rule, ChoiceRule):
@@ -163,6 +222,16 @@ def _points(criterion: Criterion, cells: Sequence[str]) -> str:
         return f"IF({_reaches(first, whole, rule.floor_percent)},{points},0)"
     if isinstance(rule, PercentRule):
         return _half_up(f"{first}*{most}/100")
+    if isinstance(rule, MeasuredRule):
+        return _rounded(points_of(rule.scale, figure_of(rule.measure, by_path), criterion.max_points))
+    if isinstance(rule, SumRule):
+        parts = (
+            points_of(
+                part.rule.scale, figure_of(part.rule.measure, under(("parts", part.key), by_path)), part.max_points
+            )
+            for part in rule.parts
+        )
+        return _rounded("+".join(f"({part})" for part in parts))
     return f"ROUND({first},2)"
 
 
@@ -171,7 +240,7 @@ def _band_points(rule: BandsRule, measured: str, whole: str) -> str:
     points = [int(100 * round_half_up(band.points)) for band in rule.bands]
     terms = [str(points[0])]
     for band, below, above in zip(rule.bands[1:], points[:-1], points[1:], strict=True):
-        reached = _reaches(measured, whole, band.from_) if whole else f"{measured}>={_plain(band.from_)}"
+        reached = _reaches(measured, whole, band.from_) if whole else f"{measured}>={plain(band.from_)}"
         terms.append(f"({reached})*{above - below}")
     return f"({'+'.join(terms)})/100"
 
@@ -181,7 +250,7 @@ def _reaches(part: str, whole: str, percent: Decimal) -> str:
     factor, floor = Decimal(100), percent
     while floor != floor.to_integral_value():
         factor, floor = factor * 10, floor * 10
-    return f"ROUND({part}*{_plain(factor)}-{whole}*{_plain(floor)},6)>=0"
+    return f"ROUND({part}*{plain(factor)}-{whole}*{plain(floor)},6)>=0"
 
 
 def group_formula(layout: Layout, code: str | None) -> str:
@@ -197,7 +266,7 @@ def group_formula(layout: Layout, code: str | None) -> str:
 
 def applicable_formula(layout: Layout) -> str:
     """The maximum without what is not applicable, where the set leaves that out."""
-    total = _plain(layout.criteria_set.total_points)
+    total = plain(layout.criteria_set.total_points)
     if layout.criteria_set.not_applicable == FULL:
         return f"={total}"
     return f"=ROUND({total}-SUMPRODUCT({_in_state(layout, NA_TITLE)},{_body(layout, 'max')}),2)"
@@ -215,7 +284,7 @@ def rank_formula(layout: Layout) -> str:
     bands = layout.criteria_set.rank_bands
     rank = _quoted(bands[-1].rank)
     for band in reversed(bands[:-1]):
-        rank = f"IF({index}>={_plain(band.from_)},{_quoted(band.rank)},{rank})"
+        rank = f"IF({index}>={plain(band.from_)},{_quoted(band.rank)},{rank})"
     return f"=IF(ISNUMBER({index}),{rank},{_quoted(NO_INDEX)})"
 
 
@@ -250,6 +319,11 @@ def _counted_range(layout: Layout, lines: Sequence[Line]) -> str:
     return first if first == last else f"{first}:{last.removeprefix(_LISTS)}"
 
 
+def _rounded(points: str) -> str:
+    """Halves away from zero: a leaf may be negative."""
+    return f"SIGN({points})*INT(ROUND(ABS(100*({points}))+0.5,9))/100"
+
+
 def _half_up(hundredths: str) -> str:
     """Points from an expression in hundredths."""
     return f"INT(ROUND({hundredths}+0.5,9))/100"
@@ -261,13 +335,7 @@ def _with_comma(cell: str) -> str:
 
 
 def _hundredths(points: Decimal) -> str:
-    return _plain(100 * points)
-
-
-def _plain(value: Decimal) -> str:
-    """A number as a formula takes it: no exponent, no zeros at the end."""
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return plain(100 * points)
 
 
 def _quoted(text: str) -> str:

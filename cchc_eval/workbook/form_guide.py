@@ -5,6 +5,7 @@ from __future__ import annotations
 from openpyxl import Workbook
 
 from cchc_eval.scoring import FULL, CriteriaSet
+from cchc_eval.scoring.inputs import DATE
 from cchc_eval.vietnamese.writing import number
 from cchc_eval.workbook import style
 from cchc_eval.workbook.form_formulas import CHECK, DONE, PARTIAL, TODO
@@ -64,6 +65,7 @@ def _lines(cset: CriteriaSet) -> list[tuple[str, str]]:
             "Nhập số lần (số nguyên). Không có lần nào thì nhập 0: để trống tất cả là chưa trả lời. "
             "Đã nhập ít nhất một dòng thì dòng còn trống của tiêu chí đó được hiểu là 0.",
         ),
+        *(_DAYS if any(item.kind == DATE for leaf in cset.leaves if leaf.rule for item in leaf.rule.inputs) else ()),
         (
             NA_TITLE,
             f"Ở tiêu chí cho phép (ô «{NA_TITLE}» nền vàng), chọn «{NA_TICK}» nếu trong năm không phát sinh "
@@ -83,6 +85,15 @@ def _lines(cset: CriteriaSet) -> list[tuple[str, str]]:
         ),
         ("Bộ tiêu chí", f"{cset.title}, năm {cset.year}."),
     ]
+
+
+_DAYS = (
+    (
+        "Ngày",
+        "Nhập ngày, tháng, năm, ví dụ 15/12/2026. Việc chưa thực hiện thì để trống ô ngày và chọn "
+        f"«{NA_TICK}» ở dòng «chưa thực hiện».",
+    ),
+)
 
 
 def _bonus(cset: CriteriaSet) -> str:

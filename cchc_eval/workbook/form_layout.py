@@ -23,10 +23,12 @@ from cchc_eval.scoring import (
     CriteriaSet,
     Criterion,
     DeductRule,
+    MeasuredRule,
     PercentRule,
     RatioRule,
-    Rule,
+    SumRule,
 )
+from cchc_eval.scoring.inputs import CHOICE, COUNT, DATE, FLAG, TICK, TIMES, Input, read_date, value_at
 from cchc_eval.vietnamese.writing import number, visible
 from cchc_eval.workbook.cells import Column, Table
 
@@ -76,16 +78,6 @@ INDEX: Mapping[str, int] = {column.key: TABLE.index(column.key) for column in TA
 
 
 @dataclass(frozen=True)
-class Input:
-    """One cell that a unit fills in: a field of the leaf's answer, or one key's part of it."""
-
-    field: str  # of the answer: choice, checked, value, part, whole, counts, percent or points
-    label: str
-    key: str = ""  # the checklist item's or event's key
-    points: Decimal | None = None  # what the item gives, or (negative) what an event takes off
-
-
-@dataclass(frozen=True)
 class Line:
     """One row of the form's body; `input` is None on a heading row."""
 
@@ -114,7 +106,7 @@ class Line:
     def texts(self) -> Mapping[str, str]:
         """The fixed texts of this row; its other locked text cells are blank."""
         if self.input is not None:
-            times = " (số lần)" if self.input.field == "counts" else ""
+            times = " (số lần)" if self.input.unit == TIMES else ""
             return {"title": f"– {self.input.label}{times}"}
         texts = {"code": self.criterion.code, "title": self.criterion.title}
         if self.criterion.is_leaf:
@@ -210,38 +202,24 @@ def lay_out(cset: CriteriaSet) -> Layout:
     for criterion in cset.criteria:
         lines.append(Line(FIRST_ROW + len(lines), criterion))
         if criterion.rule is not None and criterion.scored_by != OFFICE:
-            for position, item in enumerate(inputs_of(criterion.rule), 1):
+            for position, item in enumerate(criterion.rule.inputs, 1):
                 lines.append(Line(FIRST_ROW + len(lines), criterion, item, position))
     return Layout(cset, tuple(lines))
 
 
-def inputs_of(rule: Rule) -> tuple[Input, ...]:
-    if isinstance(rule, ChoiceRule):
-        return (Input("choice", "Chọn một mức"),)
-    if isinstance(rule, ChecklistRule):
-        return tuple(Input("checked", item.label, item.key, item.points) for item in rule.items)
-    if isinstance(rule, RatioRule) or (isinstance(rule, BandsRule) and rule.measure == "percent"):
-        return Input("part", rule.part), Input("whole", rule.whole)
-    if isinstance(rule, BandsRule):
-        return (Input("value", rule.value),)
-    if isinstance(rule, DeductRule):
-        return tuple(Input("counts", event.label, event.key, -event.minus) for event in rule.events)
-    if isinstance(rule, PercentRule):
-        return (Input("percent", rule.value),)
-    return (Input("points", "Điểm tự chấm (nhập trực tiếp)"),)
-
-
-def input_value(rule: Rule, answer: Mapping[str, Any], item: Input) -> Any:
-    """What stands in an input cell for an answer that the core accepts."""
-    if isinstance(rule, ChoiceRule):
-        keys = [option.key for option in rule.options]
-        return choice_texts(rule)[keys.index(answer["choice"])]
-    if isinstance(rule, ChecklistRule):
-        return YES if item.key in answer["checked"] else NO
-    if isinstance(rule, DeductRule):
-        # A key left out means that none happened; the form writes the 0, because all blank means not answered.
-        return answer["counts"].get(item.key, 0)
-    return answer[item.field]
+def input_value(answer: Mapping[str, Any], item: Input) -> Any:
+    """What stands in an input cell for an answer that the core accepts; None where it stays blank."""
+    there, value = value_at(answer, item.path)
+    if item.kind == TICK:
+        return YES if item.path[-1] in value_at(answer, item.path[:-1])[1] else NO
+    if item.kind == CHOICE:
+        return choice_texts(item)[[key for key, _ in item.options].index(value)]
+    if item.kind == FLAG:
+        return NA_TICK if there else None
+    if item.kind == DATE:
+        return read_date(value) if there else None
+    # A key left out means that none happened; the form writes the 0, because all blank means not answered.
+    return 0 if item.kind == COUNT and not there else value
 
 
 def clean(text: str) -> str:
@@ -249,9 +227,9 @@ def clean(text: str) -> str:
     return str(ILLEGAL_CHARACTERS_RE.sub("", text))
 
 
-def choice_texts(rule: ChoiceRule) -> tuple[str, ...]:
+def choice_texts(item: Input) -> tuple[str, ...]:
     """The drop-down's entries: the labels, numbered where two would read the same."""
-    labels = [" ".join(clean(visible(option.label)).split()) for option in rule.options]
+    labels = [" ".join(clean(visible(label)).split()) for _, label in item.options]
     folded = [label.casefold() for label in labels]
     if len(set(folded)) == len(folded):
         return tuple(labels)
@@ -263,7 +241,7 @@ def scoring_text(criterion: Criterion) -> str:
     rule, most = criterion.rule, number(criterion.max_points)
     lines: list[str] = []
     if isinstance(rule, ChoiceRule):
-        texts = choice_texts(rule)
+        texts = choice_texts(rule.inputs[0])
         lines += [f"{text}: {number(option.points)} điểm" for text, option in zip(texts, rule.options, strict=True)]
     elif isinstance(rule, ChecklistRule):
         lines.append("Cộng điểm các nội dung đạt")
@@ -277,8 +255,12 @@ def scoring_text(criterion: Criterion) -> str:
         lines.append(f"Từ {most} điểm trừ dần theo số lần, thấp nhất 0 điểm; không có thì ghi 0")
     elif isinstance(rule, PercentRule):
         lines.append(f"Tỷ lệ % × {most} điểm")
+    elif isinstance(rule, MeasuredRule | SumRule):
+        lines += rule.in_words(criterion.max_points)
     else:
         lines.append(f"Từ 0 đến {most} điểm, tối đa 2 chữ số thập phân")
+    if criterion.gate is not None:
+        lines.append(f"Chỉ tính khi tiêu chí {criterion.gate.code} đạt từ {number(criterion.gate.at_least)} điểm")
     if criterion.guidance:
         lines.append(criterion.guidance)
     return "\n".join(lines)

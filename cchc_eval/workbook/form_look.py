@@ -11,6 +11,7 @@ from openpyxl.styles.cell_style import StyleArray
 from openpyxl.worksheet.dimensions import RowDimension
 from openpyxl.worksheet.worksheet import Worksheet
 
+from cchc_eval.scoring.inputs import CHOICE, DATE, FLAG, TEXT, TICK
 from cchc_eval.workbook import style
 from cchc_eval.workbook.form_layout import TABLE, Line
 
@@ -42,15 +43,17 @@ class Looks:
     def of_row(self, line: Line) -> dict[str, StyleArray]:
         """The looks of a row's cells by column."""
         kind, open_columns = _kind_of(line), () if self._closed else line.inputs
-        as_text = line.input is not None and line.input.field in ("choice", "checked")
-        make = kind, open_columns, as_text
+        as_text = line.input is not None and line.input.kind in (CHOICE, TICK, FLAG, TEXT)
+        as_day = line.input is not None and line.input.kind == DATE
+        make = kind, open_columns, as_text, as_day
         if make not in self._rows:
             self._rows[make] = {
-                column: self._make(kind, _state_of(column, open_columns, as_text), column) for column in _WIDTHS
+                column: self._make(kind, _state_of(column, open_columns, as_text), column, as_day=as_day)
+                for column in _WIDTHS
             }
         return self._rows[make]
 
-    def _make(self, kind: str, state: str, column: str) -> StyleArray:
+    def _make(self, kind: str, state: str, column: str, *, as_day: bool = False) -> StyleArray:
         cell = Cell(self._sheet, 1, 1)
         font = style.BOLD if kind in _FILLS else style.BODY
         if column in ("previous", "key") or column in _NOTED.get(kind, ()):
@@ -64,6 +67,8 @@ class Looks:
         style.dress(cell, font=font, fill=fill, alignment=alignment, unlocked=state in (OPEN, OPEN_TEXT))
         if column in ("max", "points"):
             cell.number_format = style.POINTS
+        elif as_day and column in ("previous", "answer"):
+            cell.number_format = style.DAY
         elif column == "code" or state == OPEN_TEXT:
             cell.number_format = style.TEXT
         return cell._style

@@ -12,15 +12,14 @@ from openpyxl import Workbook
 
 from cchc_eval.scoring import (
     Answer,
-    ChecklistRule,
-    ChoiceRule,
     CriteriaSet,
     Criterion,
-    DeductRule,
-    asks_percentage,
+    MeasuredRule,
+    SumRule,
     check_answers,
     doubts,
 )
+from cchc_eval.scoring.inputs import CHOICE, DATE, FLAG, TEXT, TICK, is_percentage
 from cchc_eval.vietnamese.writing import near_miss, same_words, told_apart, visible
 from cchc_eval.workbook.cells import SheetReader, shown_value
 from cchc_eval.workbook.form_computed import check_typed_over
@@ -180,8 +179,9 @@ class _FormReader:
             return {"not_applicable": True}
         if not filled:
             return None
-        if blank and not isinstance(criterion.rule, DeductRule):
-            for line in blank:
+        missing = [line for line in blank if line.input is not None and not line.input.optional]
+        if missing:
+            for line in missing:
                 assert line.input is not None
                 message = f"còn trống «{line.input.label}», trong khi tiêu chí đã được kê khai một phần"
                 self.cells.fault(f"{message}; hãy nhập nốt", "answer", rows[line.key], criterion.code)
@@ -205,22 +205,28 @@ class _FormReader:
     def _value(self, line: Line, row: int) -> Any:
         """What stands in an input cell, as it goes into the answer; None where blank or noted."""
         assert line.input is not None
-        criterion, field = line.criterion, line.input.field
-        if field not in ("choice", "checked"):
-            percent = asks_percentage(criterion.rule)
-            number = self.cells.number("answer", row, criterion.code, percent=percent)
+        criterion, kind = line.criterion, line.input.kind
+        if kind == TEXT:
+            return self.cells.words("answer", row, criterion.code) or None
+        if kind == DATE:
+            day = self.cells.day("answer", row, criterion.code)
+            return None if day is None else day.isoformat()
+        if kind not in (CHOICE, TICK, FLAG):
+            number = self.cells.number("answer", row, criterion.code, percent=is_percentage(line.input))
             return None if number is None else _plain(number)
         value = self.cells.value("answer", row)
-        if isinstance(value, bool) and isinstance(criterion.rule, ChecklistRule):
-            return value  # a cell that is a box to tick
+        if isinstance(value, bool) and kind in (TICK, FLAG):
+            return value or (None if kind == FLAG else False)  # a cell that is a box to tick
         text = " ".join(self.cells.text("answer", row, criterion.code).split())
         if not text:
             return None
         entries: dict[str, Any] = {YES: True, NO: False}
-        if isinstance(criterion.rule, ChoiceRule):
-            keys = (option.key for option in criterion.rule.options)
-            entries = dict(zip(choice_texts(criterion.rule), keys, strict=True))
-        ticked = {"TRUE": True, "FALSE": False} if isinstance(criterion.rule, ChecklistRule) else {}
+        if kind == CHOICE:
+            keys = (key for key, _ in line.input.options)
+            entries = dict(zip(choice_texts(line.input), keys, strict=True))
+        elif kind == FLAG:
+            entries = {NA_TICK: True}
+        ticked = {} if kind == CHOICE else {"TRUE": True, "FALSE": None if kind == FLAG else False}
         for entry, value in {**entries, **ticked}.items():
             if entry.casefold() == text.casefold():
                 return value
@@ -238,6 +244,9 @@ class _FormReader:
             assert code is not None, "every fault of an answer names its criterion"
             lines = self.layout.inputs[code]
             located = False
+            if isinstance(lines[0].criterion.rule, MeasuredRule | SumRule):
+                self._note_by_label(code, answers[code], rows)
+                continue
             for line, alone in _one_by_one(lines, answers[code]):
                 for fault in check_answers(cset, {code: alone}):
                     located = True
@@ -245,6 +254,13 @@ class _FormReader:
             if not located:
                 self.cells.fault(message, "answer", rows[lines[0].key], code)
         return {code for code in wrong if code is not None}
+
+    def _note_by_label(self, code: str, answer: Answer, rows: Rows) -> None:
+        """Each fault at the input that it names, or at the leaf's first."""
+        lines = self.layout.inputs[code]
+        for fault in check_answers(self.layout.criteria_set, {code: answer}):
+            named = (line for line in lines if line.input is not None and f"«{line.input.label}»" in fault.message)
+            self.cells.fault(fault.message, "answer", rows[next(named, lines[0]).key], code)
 
     def _note_doubts(self, answers: Mapping[str, Answer], rows: Rows) -> None:
         for doubt in doubts(self.layout.criteria_set, answers):
@@ -258,15 +274,19 @@ def _assemble(values: Mapping[Line, Any]) -> dict[str, Any]:
     answer: dict[str, Any] = {}
     for line, value in values.items():
         assert line.input is not None
-        field, key = line.input.field, line.input.key
-        if field == "checked":
-            answer.setdefault("checked", [])
+        *way, last = line.input.path
+        inside: Any = answer
+        if line.input.kind == TICK:
+            *way, listed = way
+            for key in way:
+                inside = inside.setdefault(key, {})
+            ticked = inside.setdefault(listed, [])
             if value:
-                answer["checked"].append(key)
-        elif field == "counts":
-            answer.setdefault("counts", {})[key] = value
-        else:
-            answer[field] = value
+                ticked.append(last)
+            continue
+        for key in way:
+            inside = inside.setdefault(key, {})
+        inside[last] = value
     return answer
 
 
@@ -274,10 +294,10 @@ def _one_by_one(lines: Sequence[Line], answer: Answer) -> Iterator[tuple[Line, A
     """The answer with one cell's part as it stands and the others harmless: shows which cell is at fault."""
     for line in lines:
         assert line.input is not None
-        field, key = line.input.field, line.input.key
+        field, *key = line.input.path
         if field == "counts":
-            if key in answer["counts"]:
-                yield line, {"counts": {key: answer["counts"][key]}}
+            if key[0] in answer["counts"]:
+                yield line, {"counts": {key[0]: answer["counts"][key[0]]}}
         else:
             yield line, {other: value if other == field else 1 for other, value in answer.items()}
 

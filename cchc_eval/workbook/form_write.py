@@ -17,7 +17,8 @@ from openpyxl.workbook.protection import WorkbookProtection
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from cchc_eval.scoring import Answers, ChoiceRule, CriteriaSet, asks_percentage, check_answers
+from cchc_eval.scoring import Answers, CriteriaSet, beyond_forms, check_answers
+from cchc_eval.scoring.inputs import CHOICE, is_percentage
 from cchc_eval.vietnamese.writing import number, round_half_up
 from cchc_eval.workbook import form_formulas as formulas
 from cchc_eval.workbook import style
@@ -53,7 +54,7 @@ from cchc_eval.workbook.form_look import (
     Looks,
     fit_row,
 )
-from cchc_eval.workbook.guard import WorkbookError, refuse_what_no_table_holds
+from cchc_eval.workbook.guard import WorkbookError, refuse
 from cchc_eval.workbook.stamp import write_stamp
 
 Texts = Mapping[str, str]
@@ -78,7 +79,7 @@ def write_form(
     from another criteria set, what does not fit is left out. `excluded`: why the unit is not evaluated; its form says
     so and has no cell to fill in.
     """
-    refuse_what_no_table_holds(cset)
+    refuse(beyond_forms(cset))
     answers, explanations, evidence = answers or {}, explanations or {}, evidence or {}
     unit_name = clean(unit_name)
     layout = lay_out(cset)
@@ -132,9 +133,10 @@ def _check(layout: Layout, unit_code: str, answers: Answers, texts: Mapping[str,
         raise WorkbookError(*problems)
 
 
-def _numbers(answer: Mapping[str, Any]) -> list[Any]:
-    flat = [*answer.values(), *answer.get("counts", {}).values()]
-    return [value for value in flat if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)]
+def _numbers(answer: Any) -> list[Any]:
+    if isinstance(answer, Mapping):
+        return [number for value in answer.values() for number in _numbers(value)]
+    return [answer] if isinstance(answer, (int, float, Decimal)) and not isinstance(answer, bool) else []
 
 
 def _too_long(value: int | float | Decimal) -> bool:
@@ -150,21 +152,20 @@ def _fitting(cset: CriteriaSet, previous: Answers | None) -> Answers:
 
 
 def _write_choices(sheet: Worksheet, layout: Layout) -> Mapping[str, tuple[str, str]]:
-    """The drop-downs' entries with their points, out of sight; gives both ranges by code of leaf."""
+    """The drop-downs' entries with their points, out of sight; gives both ranges by row key."""
     ranges = {}
     row = 1
-    for code, lines in layout.inputs.items():
-        rule = lines[0].criterion.rule
-        if not isinstance(rule, ChoiceRule):
+    for line in layout.lines:
+        if line.input is None or line.input.kind != CHOICE:
             continue
         first = row
-        for text, option in zip(choice_texts(rule), rule.options, strict=True):
+        for text, points in zip(choice_texts(line.input), line.input.option_points, strict=True):
             style.put_text(sheet.cell(row, CHOICE_TEXT), text)
             # Rounded here, as the core rounds a leaf: the formula only has to look up.
-            sheet.cell(row, CHOICE_POINTS, round_half_up(option.points))
+            sheet.cell(row, CHOICE_POINTS, round_half_up(points))
             row += 1
         name = f"'{LISTS_SHEET}'!"
-        ranges[code] = f"{name}$A${first}:$A${row - 1}", f"{name}$B${first}:$B${row - 1}"
+        ranges[line.key] = f"{name}$A${first}:$A${row - 1}", f"{name}$B${first}:$B${row - 1}"
     return ranges
 
 
@@ -176,12 +177,12 @@ def _write_readings(
         for line in lines:
             row = layout.reading_rows[line.key]
             style.put_text(sheet.cell(row, KEY_COLUMN), line.key)
-            _put_formulas(sheet, row, formulas.reading_formulas(layout, line, choices.get(code, ("", ""))))
+            _put_formulas(sheet, row, formulas.reading_formulas(layout, line, choices.get(line.key, ("", ""))))
             if code in previous:
                 shown = _shown(line, previous[code], "previous", {"previous": NA_TITLE}).get("previous")
                 if isinstance(shown, str):
                     style.put_text(sheet.cell(row, PREVIOUS_COLUMN), shown)
-                elif shown is not None and asks_percentage(line.criterion.rule):
+                elif shown is not None and line.input is not None and is_percentage(line.input):
                     style.put_percentage(sheet.cell(row, PREVIOUS_COLUMN), shown)
                 elif shown is not None:
                     sheet.cell(row, PREVIOUS_COLUMN, shown)
@@ -241,7 +242,7 @@ class _Form:
                 values |= {column: by_code.get(code, "").strip() for column, by_code in texts.items()}
             fit_row(self.sheet, line.row, values)
             values["key"] = line.key
-            percentages = ("previous", "answer") if line.input and asks_percentage(line.criterion.rule) else ()
+            percentages = ("previous", "answer") if line.input and is_percentage(line.input) else ()
             self._write_row(line.row, self.looks.of_row(line), values, self._formulas(line), percentages)
 
     def _formulas(self, line: Line) -> dict[str, str]:
@@ -302,19 +303,19 @@ class _Form:
 
 def _shown(line: Line, answer: Mapping[str, Any], column: str, na: dict[str, str]) -> dict[str, Any]:
     """What an answer puts on one of its rows; `na` says how it shows that nothing was applicable."""
-    assert line.input is not None and line.criterion.rule is not None
+    assert line.input is not None
     if "not_applicable" in answer:
         return na if line.position == 1 else {}
-    return {column: input_value(line.criterion.rule, answer, line.input)}
+    return {column: input_value(answer, line.input)}
 
 
 def _add_validations(sheet: Worksheet, layout: Layout, choices: Mapping[str, tuple[str, str]]) -> None:
     """Drop-downs and limits; cells that share one share its object."""
     cells: dict[tuple[str, ...], list[str]] = {}
-    for code, lines in layout.inputs.items():
+    for lines in layout.inputs.values():
         for line in lines:
             assert line.input is not None
-            cells.setdefault(_limit(line, choices.get(code, ("",))[0]), []).append(line.cell("answer"))
+            cells.setdefault(_limit(line, choices.get(line.key, ("",))[0]), []).append(line.cell("answer"))
         if lines[0].criterion.na_allowed:
             limit = (
                 "list",
@@ -341,20 +342,28 @@ def _add_validations(sheet: Worksheet, layout: Layout, choices: Mapping[str, tup
 def _limit(line: Line, choices: str) -> tuple[str, ...]:
     """Type, operator, bound, message (and second bound) of an input cell's validation."""
     assert line.input is not None
-    match line.input.field:
+    match line.input.kind:
         case "choice":
             return "list", "", choices, "Hãy chọn một mức trong danh sách."
-        case "checked":
+        case "tick":
             return "list", "", f'"{YES},{NO}"', f"Hãy chọn «{YES}» hoặc «{NO}»."
-        case "counts":
+        case "flag":
+            return "list", "", f'"{NA_TICK}"', f"Chọn «{NA_TICK}», nếu không thì để trống."
+        case "date":
+            return "date", "greaterThan", "1", "Nhập một ngày, ví dụ 15/12/2026."
+        case "text":
+            return "textLength", "greaterThanOrEqual", "0", "Ghi bằng chữ."
+        case "signed":
+            return "decimal", "between", "-1E+15", "Nhập một số.", "1E+15"
+        case "count":
             return "whole", "greaterThanOrEqual", "0", "Nhập số lần: số nguyên từ 0 trở lên."
-        case "whole":
-            return "decimal", "greaterThan", "0", "Nhập một số lớn hơn 0."
         case "percent":
             return "decimal", "between", "0", "Nhập tỷ lệ phần trăm: số từ 0 đến 100, ví dụ 95,5 hoặc 95,5%.", "100"
         case "points":
             most = line.criterion.max_points
             return "decimal", "between", "0", f"Nhập điểm từ 0 đến {number(most)}.", f"{most:f}"
+        case _ if line.input.positive:
+            return "decimal", "greaterThan", "0", "Nhập một số lớn hơn 0."
         case _:
             return "decimal", "greaterThanOrEqual", "0", "Nhập một số từ 0 trở lên."
 

@@ -12,11 +12,12 @@ import io
 import re
 import warnings
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from openpyxl import Workbook
 
-from cchc_eval.scoring import CriteriaSet, only_in_json
+from cchc_eval.scoring import Fault
 from cchc_eval.workbook.bounded import Oversized, Unsupported, read_workbook
 
 MAX_FILE_BYTES = 20 * 2**20
@@ -44,9 +45,9 @@ class WorkbookError(Exception):
         super().__init__("\n".join(problems))
 
 
-def refuse_what_no_table_holds(cset: CriteriaSet) -> None:
-    """Raises WorkbookError with each rule and limit of the set that a workbook would lose."""
-    if faults := only_in_json(cset):
+def refuse(faults: Sequence[Fault]) -> None:
+    """Raises WorkbookError with what a workbook would lose of a criteria set, if anything."""
+    if faults:
         raise WorkbookError(*(str(fault) for fault in faults))
 
 

@@ -44,6 +44,7 @@ CENTER = Alignment(horizontal="center", vertical="center", wrap_text=True)
 # from the Vietnamese language tag.
 POINTS = "[$-42A]0.00"
 PLAIN_NUMBER = "[$-42A]General"
+DAY = "dd/mm/yyyy"
 COUNT = "[$-42A]#,##0"
 TEXT = "@"
 PERCENT = "0.00##########%"

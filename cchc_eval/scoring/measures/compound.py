@@ -86,6 +86,11 @@ class SeveralMeasure(SimpleMeasure):
     def negative(self) -> bool:  # type: ignore[override]
         return self.of.negative and self.take != REACHING
 
+    def in_words(self) -> str:
+        sign = " %" if self.of.percent else ""
+        what = f"số lần đạt từ {number(self.mark)}{sign} trở lên" if self.take == REACHING else _TAKEN[self.take]
+        return f"{what[:1].upper()}{what[1:]} của {len(self.items)} mục ({self.of.in_words()})"
+
     def inputs(self) -> tuple[Input, ...]:
         asked = self.of.inputs()
         return tuple(part for item in self.items for part in below(("items", item.key), asked, item.label))
@@ -150,11 +155,17 @@ class TargetMeasure(SimpleMeasure):
     def provisional(self) -> bool:
         return self.lead and self.greatest is None
 
+    def in_words(self) -> str:
+        sign = " %" if self.of.percent else ""
+        target = "chỉ tiêu giao" if self.target is None else f"chỉ tiêu {number(self.target)}{sign}"
+        lead = "; phần vượt chỉ tiêu so với đơn vị vượt cao nhất" if self.lead else ""
+        return f"{self.of.in_words()} so với {target}{lead}"
+
     def inputs(self) -> tuple[Input, ...]:
         if self.target is not None:
             return self.of.inputs()
         unit = "%" if self.of.percent else getattr(self.of, "unit", "")
-        return (*self.of.inputs(), Input(("target",), f"{self.of.label} (chỉ tiêu giao)", NUMBER, unit))
+        return (*self.of.inputs(), Input(("target",), f"{self.of.label} (chỉ tiêu giao)", NUMBER, unit, positive=True))
 
     def figure(self, given: Given, faults: list[str]) -> Figure | None:
         compared = self._compared(given, faults)
@@ -212,6 +223,9 @@ class BestMeasure(SimpleMeasure):
     def provisional(self) -> bool:
         return self.greatest is None
 
+    def in_words(self) -> str:
+        return f"{self.of.in_words()} so với đơn vị cao nhất"
+
     def inputs(self) -> tuple[Input, ...]:
         return self.of.inputs()
 
@@ -258,6 +272,11 @@ class PlaceMeasure(SimpleMeasure):
     @property
     def provisional(self) -> bool:
         return self.group is None
+
+    def in_words(self) -> str:
+        return (
+            f"Thứ hạng giữa các đơn vị theo {self.of.in_words()}{', thấp nhất đứng đầu' if self.lowest_first else ''}"
+        )
 
     def inputs(self) -> tuple[Input, ...]:
         return self.of.inputs()

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any, ClassVar
 
 from cchc_eval.scoring.fields import Fields
-from cchc_eval.scoring.inputs import CHOICE, COUNT, POINTS, TICK, Given, Input
+from cchc_eval.scoring.inputs import CHOICE, COUNT, POINTS, TICK, TIMES, Given, Input
 from cchc_eval.scoring.measures.parts import Figure, Goal, SimpleMeasure, check_keys_once
 from cchc_eval.scoring.numbers import plain
 from cchc_eval.scoring.rule_parts import Option, option_data, read_options
@@ -65,9 +65,21 @@ class EventsMeasure(SimpleMeasure):
     def label(self) -> str:
         return "Số trường hợp"
 
+    def in_words(self) -> str:
+        said = []
+        for event in self.events:
+            way = "cộng" if event.points > 0 else "trừ"
+            cap = "" if event.cap is None else f" (không quá {number(event.cap)})"
+            said.append(f"{event.label}: mỗi lần {way} {number(abs(event.points))} điểm{cap}")
+        if self.most_added is not None:
+            said.append(f"tổng điểm cộng không quá {number(self.most_added)}")
+        if self.most_deducted is not None:
+            said.append(f"tổng điểm trừ không quá {number(self.most_deducted)}")
+        return "; ".join(said)
+
     def inputs(self) -> tuple[Input, ...]:
         return tuple(
-            Input(("counts", event.key), event.label, COUNT, "lần", optional=True, points=event.points)
+            Input(("counts", event.key), event.label, COUNT, TIMES, optional=True, points=event.points)
             for event in self.events
         )
 
@@ -135,6 +147,11 @@ class TicksMeasure(SimpleMeasure):
     def label(self) -> str:
         return "Số nội dung đạt"
 
+    def in_words(self) -> str:
+        if self.counted:
+            return f"Số nội dung đạt trong {len(self.items)} nội dung"
+        return "; ".join(f"{item.label}: {number(item.points)} điểm" for item in self.items)
+
     def inputs(self) -> tuple[Input, ...]:
         points = {item.key: None if self.counted else item.points for item in self.items}
         return tuple(Input(("checked", item.key), item.label, TICK, points=points[item.key]) for item in self.items)
@@ -172,9 +189,13 @@ class OptionMeasure(SimpleMeasure):
     def label(self) -> str:
         return "Mức đạt"
 
+    def in_words(self) -> str:
+        return "; ".join(f"{option.label}: {number(option.points)} điểm" for option in self.options)
+
     def inputs(self) -> tuple[Input, ...]:
         options = tuple((option.key, option.label) for option in self.options)
-        return (Input(("choice",), "Chọn một mức", CHOICE, options=options),)
+        points = tuple(option.points for option in self.options)
+        return (Input(("choice",), "Chọn một mức", CHOICE, options=options, option_points=points),)
 
     def figure(self, given: Given, faults: list[str]) -> Figure:
         option = next(option for option in self.options if option.key == given["choice",])
@@ -197,6 +218,9 @@ class PointsMeasure(SimpleMeasure):
     @property
     def label(self) -> str:
         return "Điểm"
+
+    def in_words(self) -> str:
+        return "Chấm trực tiếp"
 
     def inputs(self) -> tuple[Input, ...]:
         return (Input(("points",), "Điểm chấm trực tiếp", POINTS),)

@@ -58,6 +58,9 @@ class ValueMeasure(SimpleMeasure):
         unit = {"unit": self.unit} if self.unit else {}
         return {"value": self.label, **unit, **({"negative": True} if self.negative else {})}
 
+    def in_words(self) -> str:
+        return f"{self.label} ({self.unit})" if self.unit else self.label
+
     def inputs(self) -> tuple[Input, ...]:
         return (Input(("value",), self.label, SIGNED if self.negative else NUMBER, self.unit),)
 
@@ -83,6 +86,9 @@ class PercentMeasure(SimpleMeasure):
 
     def to_data(self) -> dict[str, Any]:
         return {"value": self.label}
+
+    def in_words(self) -> str:
+        return self.label
 
     def inputs(self) -> tuple[Input, ...]:
         return (Input(("percent",), self.label, PERCENT, "%"),)
@@ -112,8 +118,11 @@ class ShareMeasure(SimpleMeasure):
     def label(self) -> str:
         return self.part
 
+    def in_words(self) -> str:
+        return f"{self.part} / {self.whole}"
+
     def inputs(self) -> tuple[Input, ...]:
-        return Input(("part",), self.part), Input(("whole",), self.whole)
+        return Input(("part",), self.part), Input(("whole",), self.whole, positive=True)
 
     def figure(self, given: Given, faults: list[str]) -> Figure | None:
         part, whole = given["part",], given["whole",]
@@ -153,8 +162,11 @@ class ComplementMeasure(SimpleMeasure):
     def label(self) -> str:
         return self.bad
 
+    def in_words(self) -> str:
+        return f"({self.whole} − {self.bad}) / {self.whole}"
+
     def inputs(self) -> tuple[Input, ...]:
-        return Input(("bad",), self.bad), Input(("whole",), self.whole)
+        return Input(("bad",), self.bad), Input(("whole",), self.whole, positive=True)
 
     def figure(self, given: Given, faults: list[str]) -> Figure | None:
         bad, whole = given["bad",], given["whole",]
@@ -191,9 +203,13 @@ class WeightedMeasure(SimpleMeasure):
     def label(self) -> str:
         return self.whole
 
+    def in_words(self) -> str:
+        parts = " + ".join(f"{part.label} × {number(part.weight)}" for part in self.parts)
+        return f"({parts}) / {self.whole}"
+
     def inputs(self) -> tuple[Input, ...]:
         counts = (Input(("counts", part.key), part.label, optional=True) for part in self.parts)
-        return (*counts, Input(("whole",), self.whole))
+        return (*counts, Input(("whole",), self.whole, positive=True))
 
     def figure(self, given: Given, faults: list[str]) -> Figure | None:
         whole = given["whole",]
@@ -236,9 +252,13 @@ class ChangeMeasure(SimpleMeasure):
             **({"direction": "decrease"} if self.decrease else {}),
         }
 
+    def in_words(self) -> str:
+        way = "mức giảm" if self.decrease else "mức tăng"
+        return f"{self.label}: {way} so với năm trước{' (%)' if self.percent else ''}"
+
     def inputs(self) -> tuple[Input, ...]:
         return (
-            Input(("before",), f"{self.label} (năm trước)", NUMBER, self.unit),
+            Input(("before",), f"{self.label} (năm trước)", NUMBER, self.unit, positive=self.percent),
             Input(("now",), f"{self.label} (năm nay)", NUMBER, self.unit),
             Input(("source",), f"{self.label} (nguồn số liệu năm trước)", TEXT, optional=True),
         )
@@ -275,6 +295,9 @@ class DaysLateMeasure(SimpleMeasure):
 
     def to_data(self) -> dict[str, Any]:
         return {"value": self.label, "due": self.due.isoformat()}
+
+    def in_words(self) -> str:
+        return f"{self.label}: số ngày chậm so với hạn {short_date(self.due)}"
 
     def inputs(self) -> tuple[Input, ...]:
         return (
@@ -327,6 +350,11 @@ class BallotsMeasure(SimpleMeasure):
     @property
     def label(self) -> str:
         return "Kết quả khảo sát"
+
+    def in_words(self) -> str:
+        levels = ", ".join(f"{level.label} {number(level.weight)} %" for level in self.levels)
+        groups = "; ".join(f"{group.label} {number(group.weight)} %" for group in self.groups)
+        return f"Phiếu khảo sát {len(self.questions)} câu hỏi ({levels}){f'; {groups}' if groups else ''}"
 
     def inputs(self) -> tuple[Input, ...]:
         asked = tuple(

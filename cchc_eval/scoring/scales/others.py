@@ -48,6 +48,12 @@ class ProportionalScale:
     def limits(self) -> tuple[Decimal, ...]:
         return (self.floor, self.target)
 
+    def in_words(self, most: Decimal, sign: str) -> list[str]:
+        usual = self.target == 100 and sign == " %"
+        whole = "" if usual else f"/{number(self.target)}{sign}"
+        said = [f"{'Tỷ lệ' if sign == ' %' else 'Kết quả'}{whole} × {number(most)} điểm, tối đa {number(most)} điểm"]
+        return said + ([f"Dưới {number(self.floor)}{sign}: 0 điểm"] if self.floor else [])
+
     def points(self, figure: Fraction, most: Fraction) -> Fraction:
         if figure < self.floor or figure < 0:
             return ZERO
@@ -116,6 +122,10 @@ class InterpolateScale:
     @property
     def limits(self) -> tuple[Decimal, ...]:
         return tuple(mark.at for mark in self.marks)
+
+    def in_words(self, most: Decimal, sign: str) -> list[str]:
+        marks = [f"{signed(number(mark.at))}{sign}: {signed(number(mark.points))} điểm" for mark in self.marks]
+        return [*marks, "Giữa hai mốc tính theo tỷ lệ"]
 
     def points(self, figure: Fraction, most: Fraction) -> Fraction:
         between = self._between(figure)
@@ -201,6 +211,17 @@ class PerStepScale:
     def limits(self) -> tuple[Decimal, ...]:
         return (self.mark,)
 
+    def in_words(self, most: Decimal, sign: str) -> list[str]:
+        each = (
+            f"mỗi {number(self.step)}{sign}"
+            + {WHOLE: "", BEGUN: " (kể cả phần lẻ)", EXACT: " (phần lẻ theo tỷ lệ)"}[self.count]
+        )
+        mark = f"{signed(number(self.mark))}{sign}"
+        if self.direction == DOWN:
+            return [f"Từ {mark}: {number(self.base)} điểm", f"Thấp hơn, {each} trừ {number(self.each)} điểm"]
+        start = [f"{mark}: {number(self.base)} điểm"] if self.base or self.mark else []
+        return [*start, f"{each[:1].upper()}{each[1:]} cộng {number(self.each)} điểm, tối đa {number(most)} điểm"]
+
     def points(self, figure: Fraction, most: Fraction) -> Fraction:
         change = self._steps(figure) * Fraction(self.each)
         if self.direction == DOWN:
@@ -278,6 +299,13 @@ class AsIsScale:
     @property
     def limits(self) -> tuple[Decimal, ...]:
         return ()
+
+    def in_words(self, most: Decimal, sign: str) -> list[str]:
+        full = most if self.cap is None else self.cap
+        said = f"Tính từ {number(self.start)} điểm" if self.start else ""
+        if self.start != full:
+            said += f"{', tối' if said else 'Tối'} đa {number(full)} điểm"
+        return [said + (f", thấp nhất {signed(number(self.least))} điểm" if self.least or self.start else "")]
 
     def points(self, figure: Fraction, most: Fraction) -> Fraction:
         return max(Fraction(self.least), min(self._most(most), Fraction(self.start) + figure))

@@ -24,6 +24,10 @@ class Scale(Protocol):
         """The figures where the points change their course."""
         ...
 
+    def in_words(self, most: Decimal, sign: str) -> list[str]:
+        """A line for each of its provisions; `sign`: what figures are written with, " %" or " hồ sơ"."""
+        ...
+
     def points(self, figure: Fraction, most: Fraction) -> Fraction: ...
     def words(self, figure: Figure, shown: str, most: Fraction) -> str:
         """The sentence after the measure's part, with the points."""

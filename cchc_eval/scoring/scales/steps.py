@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from cchc_eval.scoring.fields import Fields
 from cchc_eval.scoring.measures.parts import Figure, Goal, Measure
 from cchc_eval.scoring.numbers import plain
-from cchc_eval.scoring.phrases import points_after
+from cchc_eval.scoring.phrases import points_after, signed
 from cchc_eval.scoring.rule_parts import at_most
 from cchc_eval.vietnamese.writing import number
 
@@ -55,6 +55,17 @@ class StepsScale:
     @property
     def limits(self) -> tuple[Decimal, ...]:
         return tuple(step.bound for step in self.steps if step.bound is not None)
+
+    def in_words(self, most: Decimal, sign: str) -> list[str]:
+        said = []
+        for step in self.steps:
+            points = f"{signed(number(step.points))} điểm"
+            if step.rises_to is not None:
+                points = f"tăng dần từ {number(step.points)} đến {number(step.rises_to)} điểm"
+            elif step.times_share:
+                points = f"tỷ lệ × {number(step.points)} điểm"
+            said.append(f"{step.label}: {points}")
+        return said
 
     def points(self, figure: Fraction, most: Fraction) -> Fraction:
         position = self._position(figure)

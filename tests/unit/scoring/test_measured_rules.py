@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -13,16 +12,21 @@ from hypothesis import strategies as st
 from real_rules import keyed, measured, of, steps
 from scoring_strategies import answers_to, criteria_sets
 
-from cchc_eval.scoring import CriteriaSet, Rule, ScoringError, load_criteria_set, only_in_json, preview_self
-from cchc_eval.scoring.rules import (
-    BandsRule,
-    ChecklistRule,
-    ChoiceRule,
-    DeductRule,
-    ManualRule,
-    PercentRule,
-    RatioRule,
+from cchc_eval.scoring import (
+    CriteriaSet,
+    Rule,
+    ScoringError,
+    beyond_forms,
+    beyond_tables,
+    load_criteria_set,
+    preview_self,
 )
+from cchc_eval.scoring.listed_rules import ChecklistRule, ChoiceRule, DeductRule, ManualRule
+from cchc_eval.scoring.rules import BandsRule, PercentRule, RatioRule
+from cchc_eval.workbook.appraisal_book import write_appraisal
+from cchc_eval.workbook.criteria_book import write_criteria
+from cchc_eval.workbook.form import write_form
+from cchc_eval.workbook.guard import WorkbookError
 
 SHARE = {"kind": "share", "part": "Số việc xong", "whole": "Tổng số việc"}
 VALUE = {"kind": "value", "value": "Số mô hình"}
@@ -181,13 +185,18 @@ def test_a_rule_that_cannot_work_is_refused_with_the_set(rule: dict[str, Any], m
     assert {fault.criterion for fault in refusal.value.faults} == {"1"}
 
 
-def test_what_no_table_holds_is_named() -> None:
+def test_what_tables_and_forms_cannot_hold_is_named() -> None:
     cset = of_one(measured(SHARE, IN_PROPORTION), na_allowed=True, not_applicable="full")
-    assert [str(fault) for fault in only_in_json(cset)] == [
-        "Tiêu chí 1: quy tắc loại «measured» mới dùng được trong tệp JSON với lệnh cchc-eval rank",
-        "Tiêu chí 1: cách tính «không phát sinh» riêng của tiêu chí mới dùng được trong tệp JSON với lệnh cchc-eval rank",
+    assert not beyond_forms(cset)
+    assert [str(fault) for fault in beyond_tables(cset)] == [
+        "Tiêu chí 1: quy tắc loại «measured» chỉ giữ được trong tệp JSON của bộ tiêu chí",
+        "Tiêu chí 1: cách tính «không phát sinh» riêng của tiêu chí chỉ giữ được trong tệp JSON của bộ tiêu chí",
     ]
-    assert not only_in_json(of_one({"type": "ratio", "part": "a", "whole": "b"}))
+    assert not beyond_tables(of_one({"type": "ratio", "part": "a", "whole": "b"}))
+    varied = of_one(measured(SHARE, IN_PROPORTION), variants=[{"group": "A", "rule": {"type": "manual"}}])
+    assert [str(fault) for fault in beyond_forms(varied)] == [
+        "Tiêu chí 1: quy tắc theo nhóm đơn vị mới dùng được trong tệp JSON với lệnh cchc-eval rank"
+    ]
 
 
 RISING = steps((None, "Dưới 60%", 0), (60, "Từ 60% đến 90%", 1, {"rises_to": 2}), (90, "Từ 90%", 2))
@@ -209,21 +218,11 @@ def test_a_step_that_rises_says_how_and_what_is_next(done: int, points: str, sen
     assert (str(leaf.points), leaf.sentence, leaf.next_step) == (points, sentence, next_step)
 
 
-Written = Callable[[CriteriaSet], object]
-
-
 def test_no_workbook_loses_such_a_rule() -> None:
-    from cchc_eval.workbook.appraisal_book import write_appraisal
-    from cchc_eval.workbook.criteria_book import write_criteria
-    from cchc_eval.workbook.form import write_form
-    from cchc_eval.workbook.guard import WorkbookError
-
-    cset = of_one(measured(SHARE, IN_PROPORTION))
-    writers: list[Written] = [
-        write_criteria,
-        lambda one: write_form(one, unit_code="U1", unit_name="Đơn vị"),
-        lambda one: write_appraisal(one, []),
-    ]
-    for write in writers:
-        with pytest.raises(WorkbookError, match="Tiêu chí 1: quy tắc loại «measured» mới dùng được trong tệp JSON"):
-            write(cset)
+    varied = of_one(measured(SHARE, IN_PROPORTION), variants=[{"group": "A", "rule": {"type": "manual"}}])
+    with pytest.raises(WorkbookError, match="Tiêu chí 1: quy tắc loại «measured» chỉ giữ được trong tệp JSON"):
+        write_criteria(of_one(measured(SHARE, IN_PROPORTION)))
+    with pytest.raises(WorkbookError, match="Tiêu chí 1: quy tắc theo nhóm đơn vị mới dùng được"):
+        write_form(varied, unit_code="U1", unit_name="Đơn vị")
+    with pytest.raises(WorkbookError, match="Tiêu chí 1: quy tắc theo nhóm đơn vị mới dùng được"):
+        write_appraisal(varied, [])

@@ -2,45 +2,24 @@
 
 from __future__ import annotations
 
-import json
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from real_rules import keyed, measured, of, steps
+from measured_sets import GATE, IN_PROPORTION, PLAN, SHARE, a_set, field, leaf
+from real_rules import measured, of, steps
 
 from cchc_eval.scoring import (
     Change,
-    CriteriaSet,
     ScoringError,
     UnitRecord,
     evaluate,
     evaluate_all,
-    load_criteria_set,
     place,
     quota_message,
 )
 
-BANDS = [{"rank": "TỐT", "from": 85}, {"rank": "KHÁ", "from": 70}, {"rank": "YẾU", "from": 0}]
-SHARE = {"kind": "share", "part": "Số việc xong", "whole": "Tổng số việc"}
 COUNT = {"kind": "value", "value": "Số mô hình"}
-IN_PROPORTION = measured(SHARE, {"kind": "proportional"})
-
-
-def leaf(code: str, points: float, rule: dict[str, Any], parent: str | None = None, **more: Any) -> dict[str, Any]:
-    return {"code": code, "parent": parent, "title": code, "max_points": points, "rule": rule, **more}
-
-
-def field(code: str, points: float) -> dict[str, Any]:
-    return {"code": code, "parent": None, "title": code, "max_points": points}
-
-
-def a_set(*criteria: dict[str, Any], **more: Any) -> CriteriaSet:
-    total = sum(one["max_points"] for one in criteria if one["parent"] is None)
-    data = {"title": "B", "year": 2026, "total_points": total, "rank_bands": BANDS, "criteria": list(criteria), **more}
-    cset = load_criteria_set(data)
-    assert load_criteria_set(json.loads(json.dumps(cset.to_data()))) == cset
-    return cset
 
 
 def unit(code: str, answers: dict[str, Any], **more: Any) -> UnitRecord:
@@ -51,10 +30,6 @@ def faults_of(*criteria: dict[str, Any], **more: Any) -> list[str]:
     with pytest.raises(ScoringError) as refusal:
         a_set(*criteria, **more)
     return [str(fault) for fault in refusal.value.faults]
-
-
-PLAN = {"type": "choice", "options": keyed(("yes", "Có", 1), ("no", "Không", 0), name="points")}
-GATE = {"gate": {"code": "1.1", "at_least": 1}}
 
 
 def test_r22_without_the_plan_what_hangs_on_it_counts_nothing() -> None:

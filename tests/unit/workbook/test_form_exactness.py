@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from random import Random
 from typing import Any
@@ -26,11 +27,12 @@ def _round(value: float, places: int) -> float:
 
 _FUNCTIONS = {
     "IF": lambda condition, then, other: then if condition else other,
-    "INT": math.floor, "MAX": max, "MIN": min, "N": float, "ROUND": _round,
+    "INT": math.floor, "MAX": max, "MIN": min, "N": lambda value: float(value or 0), "ROUND": _round,
+    "ABS": abs, "SIGN": lambda value: (value > 0) - (value < 0), "DATE": lambda *day: date(*day).toordinal(),
 }  # fmt: skip
 
 
-def _compute(formula: str, cells: dict[str, Any]) -> float:
+def compute(formula: str, cells: dict[str, Any]) -> float:
     """A formula of numbers, by Python's floats (IEEE 754, no tolerance)."""
     python = formula.removeprefix("=").replace(f"'{LISTS_SHEET}'!", "").replace("$", "")
     python = re.sub(r"\b([A-J]\d+)\b", r"cells['\1']", python)
@@ -44,8 +46,8 @@ def _points_of(layout: Layout, code: str, answer: dict[str, Any]) -> Decimal:
     for line in layout.inputs[code]:
         assert line.input is not None and line.criterion.rule is not None
         counted = f"{get_column_letter(COUNTED_COLUMN)}{layout.reading_rows[line.key]}"
-        cells[counted] = float(input_value(line.criterion.rule, answer, line.input))
-    return Decimal(repr(_compute(points_formula(layout, code), cells)))
+        cells[counted] = float(input_value(answer, line.input))
+    return Decimal(repr(compute(points_formula(layout, code), cells)))
 
 
 def _one_leaf(rule: dict[str, Any], most: Decimal) -> CriteriaSet:
@@ -114,6 +116,6 @@ def test_index_is_exact(total: int, applicable: int) -> None:
     layout = lay_out(_one_leaf({"type": "manual"}, Decimal(200)))
     points = LETTER["points"]
     cells = {f"{points}{layout.total_row}": total / 100, f"{points}{layout.applicable_row}": applicable / 100}
-    index = Decimal(repr(_compute(index_formula(layout), cells)))
+    index = Decimal(repr(compute(index_formula(layout), cells)))
     exact = Decimal(10_000 * 2 * total + applicable) // (2 * applicable) / 100
     assert index == min(exact, Decimal(100))

@@ -16,8 +16,8 @@ from cchc_eval.scoring import (
 	Criterion,
 	DeductRule,
 	ScoringError,
+	beyond_tables,
 	load_criteria_set,
-	only_in_json,
 )
 from cchc_eval.scoring.notation import read_rule, write_rule
 from cchc_eval.storage.decimals import as_typed
@@ -66,7 +66,7 @@ def to_core(doc: Document) -> CriteriaSet:
 def from_core(cset: CriteriaSet) -> dict[str, Any]:
 	"""The fields of the document. Rank caps only where the set has them: a workbook of a set without any says nothing
 	of them, and its import leaves those of the document. Raises ScoringError on what no table holds."""
-	if faults := only_in_json(cset):
+	if faults := beyond_tables(cset):
 		raise ScoringError(faults)
 	return {
 		"title": cset.title,

@@ -16,16 +16,17 @@ from cchc_eval.offline.criteria_files import EXCEL, criteria_json, read_criteria
 from cchc_eval.offline.decide import APPRAISAL_SHEETS, PLANS, SELF_SHEETS, Decided
 from cchc_eval.offline.decide import decide as decide_round
 from cchc_eval.offline.errors import BadInput
-from cchc_eval.offline.files import Outputs
+from cchc_eval.offline.files import Outputs, read_bytes
 from cchc_eval.offline.forms import UnitForm, read_forms, require_forms, write_forms
 from cchc_eval.offline.round_folder import APPRAISAL, BLANK_FORMS, SETTINGS, RoundFolder, open_round
 from cchc_eval.offline.templates import FOLDER as TEMPLATES
 from cchc_eval.offline.templates import export_templates
 from cchc_eval.offline.verify import verify as verify_round
 from cchc_eval.offline.views import one_line, progress, say, say_remarks, show_files, show_forms, show_results
-from cchc_eval.scoring import CriteriaSet
+from cchc_eval.scoring import CriteriaSet, ScoringError, load_criteria_set
 from cchc_eval.vietnamese.alphabet import alphabetical
 from cchc_eval.workbook.criteria_book import write_criteria
+from cchc_eval.workbook.criteria_table import read_criteria_table, summary
 from cchc_eval.workbook.guard import WorkbookError
 
 NEW_APPRAISAL = "tham-dinh-chua-dien.xlsx"
@@ -134,6 +135,26 @@ def export(source: Path | None, output: Path | None, force: bool, templates: boo
     with Outputs(output.parent, [output.name], force) as outputs:
         outputs.write(output.name, content)
     say(f"Đã xuất bộ tiêu chí năm {criteria_set.year} ({len(criteria_set.leaves)} tiêu chí) ra {output}.")
+
+
+def import_table(table: Path, year: int, output: Path, force: bool) -> None:
+    _require_suffix(table, (EXCEL, ".docx"))
+    _require_suffix(output, (".json",))
+    read_bytes(table)  # says what is wrong with the file itself
+    try:
+        draft = read_criteria_table(table, year)
+        criteria_set = load_criteria_set(draft.data)
+    except WorkbookError as error:
+        raise BadInput(error.problems) from None
+    except ScoringError as error:
+        raise BadInput(f"Tệp {table}: {fault}" for fault in error.faults) from None
+    with Outputs(output.parent, [output.name], force) as outputs:
+        outputs.write(output.name, criteria_json(criteria_set))
+    say_remarks(draft.asks)
+    say(
+        f"Đã lập bộ tiêu chí năm {year} ra {output}: {summary(draft)}, {len(draft.asks)} chỗ cần người xem. Mức xếp "
+        "hạng lấy mặc định (85, 75, 60); hãy sửa theo quy định của cơ quan."
+    )
 
 
 def _say_stale(folder: Path, stale: Sequence[Path]) -> None:

@@ -28,7 +28,8 @@ class PlainTexts(Document):
 		return super().get_valid_dict(*args, **kwargs)
 
 	def take_in(self) -> None:
-		for field, value in self.__dict__.items():
+		# A copy: the first look at `meta` puts it among them on Frappe 16.
+		for field, value in tuple(self.__dict__.items()):
 			# Most texts are settled by a look at their letters.
 			if isinstance(value, str) and not (value.isascii() and "<" not in value):
 				text = self._taken(field, value)

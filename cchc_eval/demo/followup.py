@@ -33,7 +33,7 @@ COMMENDED = {
 }
 COMMENDATION = "BD-CN"
 # A sample, as the rest of the demo: the site's own catalogue stays for the office to complete.
-LAW = "Căn cứ Nghị định số 01/2026/NĐ-CP ngày 01 tháng 9 năm 2026 của Chính phủ (văn bản minh họa)"
+LAW = "Căn cứ Luật Thi đua, khen thưởng ngày 15 tháng 6 năm 2022"
 WORK = "Rà soát, khắc phục nguyên nhân; báo cáo kết quả bằng văn bản"
 DONE = "Đã ban hành quy chế và thực hiện từ quý III"
 GROUNDS = "Đơn vị đã báo cáo đúng hạn, văn bản đến Văn phòng Sở chậm do lỗi trục liên thông"
@@ -81,9 +81,8 @@ def reward(round: DemoRound, own: str, other: str) -> None:
 		name = rewards.compile(round.name)
 	with acting(OFFICE_HEAD):
 		doc = frappe.get_doc(REWARDS, name)
-		for row in doc.legal_bases:
-			if is_placeholder(row.basis):
-				row.basis = LAW
+		kept = [row.basis for row in doc.legal_bases if not is_placeholder(row.basis)]
+		doc.set("legal_bases", [{"basis": basis} for basis in dict.fromkeys([LAW, *kept])])
 		doc.save()
 	with acting(CHAIR):
 		apply_workflow(doc, "Approve")

@@ -85,7 +85,7 @@ class Decision:
 
     head: Head
     year: int
-    authority: str  # who decides, as in running text: "Chủ tịch Hội đồng đánh giá …", "Giám đốc Sở …"
+    authority: str  # who decides, as in running text: "Hội đồng đánh giá …", "Giám đốc Sở …"
     legal_bases: Sequence[str]  # "Căn cứ Nghị định …", without the closing ; or .
     proposer: str  # "Chánh Văn phòng Sở": after "Theo đề nghị của"
     department: str  # "Sở Thông tin và Truyền thông"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -20,7 +21,15 @@ DUTIES = {
     "Member": "Ủy viên",
 }
 DRAFT, REVOKED = "DỰ THẢO", "ĐÃ THU HỒI"
+# The office, in the symbols of what it drafts.
+DRAFTING_UNIT = "VP"
 _COUNCIL = "TM. HỘI ĐỒNG"
+# Who issues the decision, as the settings say it.
+COUNCIL_ISSUES = "Council"
+_IN_CHARGE = re.compile(r"(?P<deputy>phó) (?P<head>.+?) phụ trách(?P<body> .+)?", re.IGNORECASE)
+_FIRST = (("luật ", "bộ luật "), ("pháp lệnh ",), ("nghị định ",))
+# What was left to be filled in where another document is cited: room for a number, or points.
+_ROOM = re.compile(r"\bsố\s*(?:\s{2,}/|…|\.{3,}|_{2,})|\bngày\s*(?:…|\.{3,}|_{2,}|\s{3,})", re.IGNORECASE)
 # Kinds of documents (Decree 30/2020/NĐ-CP, Article 7, and what inspectors and courts issue); the longer ones first.
 _KINDS = (
     "Kết luận thanh tra", "Kết luận kiểm tra", "Nghị quyết", "Quyết định", "Kết luận", "Thông báo", "Báo cáo",
@@ -28,11 +37,6 @@ _KINDS = (
 )  # fmt: skip
 # Beside a nominee for a reward that the department can only propose.
 PROVINCE_NOTE = "Thuộc thẩm quyền cấp tỉnh, chỉ đề nghị"
-
-
-def chair_of(council_name: str) -> str:
-    """Who decides where the council issues, as in running text."""
-    return f"Chủ tịch {council_name}"
 
 
 def marked(document: Any, mark: str) -> Any:
@@ -45,13 +49,37 @@ def marked(document: Any, mark: str) -> Any:
     return replace(document, **changed)
 
 
+def lacks_a_number(document: Any) -> bool:
+    """Whether a document cites another one without its number or date; such a paper is not ready to be signed."""
+    return any(_ROOM.search(text) for text in _cited_texts(document))
+
+
+def _cited_texts(document: Any) -> Iterator[str]:
+    for field in ("decision", "amends", "amending", "request"):
+        text = getattr(document, field, "")
+        if isinstance(text, str):
+            yield text
+    yield from getattr(document, "legal_bases", ())
+
+
+def in_order(bases: Iterable[str]) -> list[str]:
+    """Legal bases as clerks want them, each once: laws, decrees, then the others in the order given."""
+    return sorted(dict.fromkeys(bases), key=_rank_of_basis)
+
+
+def _rank_of_basis(basis: str) -> int:
+    text = basis.strip().casefold().removeprefix("căn cứ ")
+    return next((rank for rank, kinds in enumerate(_FIRST) if text.startswith(kinds)), len(_FIRST))
+
+
 def revoked_note(day: date, reason: str) -> str:
     return f"Đã thu hồi ngày {short_date(day)}" + (f": {reason}" if reason else "")
 
 
 def reply_symbol(symbol: str) -> str:
-    """Of a letter by who issues the decisions of that symbol: "QĐ-HĐCCHC" gives "HĐCCHC"."""
-    return symbol.removeprefix("QĐ-")
+    """Of a letter (công văn) by who issues the decisions of that symbol, with the unit that drafts it (Decree
+    30/2020/NĐ-CP, Annex I, II.3): "QĐ-HĐCCHC" gives "HĐCCHC-VP"."""
+    return f"{symbol.removeprefix('QĐ-')}-{DRAFTING_UNIT}"
 
 
 def cited(head: Head, authority: str) -> str:
@@ -101,21 +129,52 @@ def signature(capacity: str, director_post: str, department: str, name: str, pos
     `post` is what a council's signer is in the department, which stands below the seal; where it is not known the
     chair is taken for the director, the deputy for a deputy.
     """
-    director = own_post(director_post, department)
+    director = head_post(own_post(director_post, department))
     if capacity == CHAIR:
-        return Signature(_COUNCIL, "Chủ tịch", full_post(post, department) or director_post, name)
+        return Signature(
+            _COUNCIL, "Chủ tịch", full_post(_below_seal(post), department) or _below_seal(director_post), name
+        )
     if capacity == DEPUTY_CHAIR:
-        below = full_post(post, department) or _deputy(director_post)
+        below = full_post(_below_seal(post), department) or _deputy(head_post(director_post))
         return Signature(_COUNCIL, "KT. CHỦ TỊCH\nPHÓ CHỦ TỊCH", below, name)
     if capacity == DIRECTOR:
-        return Signature(director, name=name)
+        return signed_by(own_post(director_post, department), name)
     if capacity == DEPUTY_DIRECTOR:
         return Signature(f"KT. {director}\n{_deputy(director)}", name=name)
     raise ValueError(f"no capacity to sign in: {capacity!r}")
 
 
+def signs_for(issuer: str) -> tuple[str, str]:
+    """The capacities in which somebody signs what the council, or the director, decides: authority and signature of a
+    decision agree."""
+    return (CHAIR, DEPUTY_CHAIR) if issuer == COUNCIL_ISSUES else (DIRECTOR, DEPUTY_DIRECTOR)
+
+
+def signed_by(post: str, name: str = "") -> Signature:
+    """The block of who heads a body. Whoever is in charge without being its head signs for the head (Decree
+    30/2020/NĐ-CP, Annex I, II.7): "Phó Giám đốc phụ trách" gives "KT. GIÁM ĐỐC / PHÓ GIÁM ĐỐC"."""
+    head = head_post(post)
+    return Signature(post if head == post else f"KT. {head}\n{_deputy(head)}", name=name)
+
+
+def head_post(post: str) -> str:
+    """The post of the head of whom a deputy has the charge: "Phó Giám đốc phụ trách Sở X" gives "Giám đốc Sở X";
+    another post is returned as it is."""
+    found = _IN_CHARGE.fullmatch(" ".join(post.split()))
+    if found is None:
+        return post
+    head = f"{found['head']}{found['body'] or ''}"
+    return head if found["deputy"].isupper() else head[:1].upper() + head[1:]
+
+
+def _below_seal(post: str) -> str:
+    """A post in full, without the charge: "Phó Giám đốc phụ trách Sở" gives "Phó Giám đốc Sở"."""
+    head = head_post(post)
+    return post if head == post else _deputy(head)
+
+
 def _deputy(post: str) -> str:
-    return f"Phó {post}"
+    return f"PHÓ {post}" if post.isupper() else f"Phó {post}"
 
 
 def _stripped(text: str, endings: Iterable[str]) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from cchc_eval.documents.contexts import Decision, ExcludedUnit, Head, Minutes, RankCount, ResultRow, UnitDiscussion
 from cchc_eval.documents.notes import result_notes
-from cchc_eval.documents.phrases import chair_of, change_line, cited_with_subject
+from cchc_eval.documents.phrases import change_line, cited_with_subject
 from cchc_eval.documents.sheet_lines import points_of
 from cchc_eval.offline.round_folder import RoundFolder
 from cchc_eval.offline.settings import DIRECTOR, Council, DecisionSettings, Meeting, Unit
@@ -44,8 +44,8 @@ class Results:
 
     @property
     def authority(self) -> str:
-        """Who decides, as in running text."""
-        return self.director if self.decision.issuer == DIRECTOR else chair_of(self.council.name)
+        """Who decides, as in running text: the council votes, so it does, and not its chair."""
+        return self.director if self.decision.issuer == DIRECTOR else self.council.name
 
     @property
     def director(self) -> str:

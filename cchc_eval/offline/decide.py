@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cchc_eval.data import default_reward_catalogue
 from cchc_eval.documents import Document, PdfUnavailable, render_html, render_pdf
-from cchc_eval.documents.phrases import cited
+from cchc_eval.documents.phrases import DRAFT, cited, lacks_a_number, marked
 from cchc_eval.offline import compose, compose_after
 from cchc_eval.offline.appraisal import appraised_evaluations
 from cchc_eval.offline.compose import Results
@@ -94,7 +94,13 @@ def decided_results(folder: RoundFolder, remarks: list[str] | None = None) -> tu
 
 
 def _documents(results: Results, forms: Sequence[UnitForm]) -> Iterator[tuple[str, Document]]:
-    """Every document by its name in the results folder, without the suffix."""
+    """Every document by its name in the results folder, without the suffix. One that cites another without its number
+    is a draft."""
+    for name, document in _composed(results, forms):
+        yield name, marked(document, DRAFT) if lacks_a_number(document) else document
+
+
+def _composed(results: Results, forms: Sequence[UnitForm]) -> Iterator[tuple[str, Document]]:
     yield "quyet-dinh", compose.decision(results)
     yield "bien-ban-hop", compose.minutes(results)
     catalogue = default_reward_catalogue()

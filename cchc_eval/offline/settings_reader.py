@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from cchc_eval.documents.contexts import Attendee, Signature
+from cchc_eval.documents.phrases import signed_by
 from cchc_eval.offline.settings import (
     COUNCIL,
     DIRECTOR,
@@ -25,7 +26,7 @@ from cchc_eval.offline.settings import (
     Votes,
 )
 from cchc_eval.offline.toml_table import Settings, Table
-from cchc_eval.rules.rewards import Nomination
+from cchc_eval.rules.rewards import Nomination, cites_the_law
 from cchc_eval.scoring import RankCap
 
 _NOBODY = Attendee("", "", "")
@@ -91,6 +92,8 @@ def _signature(table: Table) -> Signature:
         own_post=table.text("own_post", ""),
         name=table.text("name", ""),
     )
+    if any("phụ trách" in text.casefold() for text in (signature.authority, signature.post)):
+        table.fault("người được giao phụ trách ký thay: ghi «KT. GIÁM ĐỐC» và «PHÓ GIÁM ĐỐC»", "authority")
     table.finish()
     return signature
 
@@ -152,6 +155,11 @@ def _decision(table: Table) -> DecisionSettings:
         signature=_signature(table.table("signature")),
         amends=table.text("amends", ""),
     )
+    first = " ".join(decision.signature.authority.split()).casefold()
+    if decision.issuer == COUNCIL and not first.startswith("tm. hội đồng"):
+        table.fault("Hội đồng quyết định thì chữ ký phải ghi «TM. HỘI ĐỒNG»", "signature")
+    if decision.issuer == DIRECTOR and first.startswith("tm."):
+        table.fault("Giám đốc quyết định thì chữ ký ghi «GIÁM ĐỐC» hoặc «KT. GIÁM ĐỐC»", "signature")
     table.finish()
     return decision
 
@@ -191,6 +199,8 @@ def _reward_decision(table: Table) -> RewardSettings:
         recipients=table.texts("recipients"),
         signature=_signature(table.table("signature")),
     )
+    if not cites_the_law(decision.legal_bases):
+        table.fault("thiếu căn cứ Luật Thi đua, khen thưởng có hiệu lực vào ngày quyết định", "legal_bases")
     table.finish()
     return decision
 
@@ -241,7 +251,7 @@ def _unit(table: Table) -> Unit:
     unit = Unit(
         code=table.text("code"),
         name=table.text("name"),
-        head=Signature(authority=table.text("head_post"), name=table.text("head_name", "")),
+        head=signed_by(table.text("head_post"), table.text("head_name", "")),
         received=table.day("received"),
         submitted=table.flag("submitted", True),
         rank_cap=cap,

@@ -8,7 +8,6 @@ from typing import Any
 import frappe
 
 from cchc_eval.cchc_eval.doctype.cchc_reward_decision.kept_texts import SUBMISSION_SYMBOL
-from cchc_eval.documents.phrases import reply_symbol
 from cchc_eval.storage.bulk import insert_rows
 from cchc_eval.storage.number_register import REGISTER, key_of
 
@@ -38,7 +37,7 @@ def given() -> Iterator[tuple[str, str, str, int, Any]]:
 	for row in _numbered(REWARD, "submission_number", "submission_date", "symbol"):
 		yield REWARD, row.name, SUBMISSION_SYMBOL, row.number, row.day
 	for row in _numbered(REPLY, "number", "answer_date", "decision"):
-		yield REPLY, row.name, reply_symbol(symbols[row.decision]), row.number, row.day
+		yield REPLY, row.name, symbols[row.decision].removeprefix("QĐ-"), row.number, row.day
 	for row in _numbered(PLAN, "number", "plan_date", "unit"):
 		yield PLAN, row.name, f"KH-{row.unit}", row.number, row.day
 

@@ -17,9 +17,8 @@ from cchc_eval.documents.contexts import (
 	PlanAction,
 	ReviewAnswer,
 	ReviewReply,
-	Signature,
 )
-from cchc_eval.documents.phrases import reply_symbol
+from cchc_eval.documents.phrases import DRAFTING_UNIT, reply_symbol, signed_by
 from cchc_eval.printing.decision import cited_request
 from cchc_eval.storage import number_register
 from cchc_eval.storage.decimals import as_typed
@@ -55,7 +54,7 @@ def improvement_plan(doc: Document) -> ImprovementPlan:
 		improvements=_actions(doc, "Improvement"),
 		duties=text_lines(doc.duties),
 		recipients=[f"{decided.office_name} (để theo dõi)", "Lưu: VT"],
-		signature=Signature(post, name=name),
+		signature=signed_by(post, name),
 	)
 
 
@@ -93,7 +92,7 @@ def review_reply(doc: Document) -> ReviewReply:
 		head=Head(
 			superior_body=head.superior_body,
 			issuing_body=head.issuing_body,
-			symbol=reply_symbol(head.symbol),
+			symbol=number_register.symbol_of(doc) or reply_symbol(head.symbol),
 			place=head.place,
 			**number_register.printed(doc.number, doc.answer_date),
 			year=getdate(doc.answered_on).year,
@@ -108,7 +107,7 @@ def review_reply(doc: Document) -> ReviewReply:
 		after=printed_values.result_of(amending, doc.unit) if amending else before,
 		amending=printed_values.citation(amending) if amending else "",
 		meeting=_meeting(doc),
-		recipients=["Như trên", "Thành viên Hội đồng", f"Lưu: VT, {reply_symbol(head.symbol)}"],
+		recipients=["Như trên", "Thành viên Hội đồng", f"Lưu: VT, {DRAFTING_UNIT}"],
 		signature=printed_values.signed(first),
 	)
 

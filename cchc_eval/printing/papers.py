@@ -109,7 +109,9 @@ def file_stem(paper: str, doc: Document) -> str:
 def compose(paper: str, doc: Document) -> Paper:
 	"""The paper's context. Raises ValidationError with everything that prevents printing."""
 	soundness.check(doc)
-	return phrases.marked(KINDS[paper].compose(doc), mark_of(paper, doc))
+	composed = KINDS[paper].compose(doc)
+	mark = mark_of(paper, doc)
+	return phrases.marked(composed, mark or (phrases.DRAFT if phrases.lacks_a_number(composed) else ""))
 
 
 def mark_of(paper: str, doc: Document) -> str:

@@ -26,7 +26,15 @@ from cchc_eval.documents.contexts import (
 	RewardDecision,
 	Signature,
 )
-from cchc_eval.documents.phrases import DEPUTY_DIRECTOR, DIRECTOR, PROVINCE_NOTE, own_post, revoked_note, signature
+from cchc_eval.documents.phrases import (
+	DEPUTY_DIRECTOR,
+	DIRECTOR,
+	PROVINCE_NOTE,
+	own_post,
+	revoked_note,
+	signature,
+	signed_by,
+)
 from cchc_eval.storage import number_register
 from cchc_eval.storage.decimals import as_typed
 
@@ -60,7 +68,7 @@ def unit_proposal(doc: Document) -> Proposal:
 		collectives=collectives,
 		individuals=individuals,
 		recipients=("Như trên", texts.office_name, "Lưu: VT"),
-		signature=Signature(texts.signer_post, name=texts.signer_name),
+		signature=signed_by(texts.signer_post, texts.signer_name),
 	)
 
 
@@ -86,7 +94,7 @@ def department_proposal(doc: Document) -> Proposal:
 		collectives=collectives,
 		individuals=individuals,
 		recipients=("Như trên", "Lưu: VT, VP"),
-		signature=Signature(own_post(doc.proposer, doc.department), name=doc.proposer_name),
+		signature=signed_by(own_post(doc.proposer, doc.department), doc.proposer_name),
 	)
 
 

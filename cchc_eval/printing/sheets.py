@@ -12,8 +12,8 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision.release import as_decided
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import criteria_of
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.sheet import evidence_texts
 from cchc_eval.cchc_eval.doctype.cchc_unit.letterhead import letterhead_of
-from cchc_eval.documents.contexts import AppraisalSheet, Head, ResultRow, SelfAssessmentSheet, Signature
-from cchc_eval.documents.phrases import own_post
+from cchc_eval.documents.contexts import AppraisalSheet, Head, ResultRow, SelfAssessmentSheet
+from cchc_eval.documents.phrases import own_post, signed_by
 from cchc_eval.documents.sheet_lines import appraisal_lines, bonus_lines, self_lines
 from cchc_eval.scoring import total_up
 from cchc_eval.storage.decimals import as_typed
@@ -44,7 +44,7 @@ def self_assessment_sheet(doc: Document) -> SelfAssessmentSheet:
 		index=as_typed(doc.index_percent),
 		rank=doc.rank_name,
 		recipients=[f"{paper.office_name} (để thẩm định)", "Lưu: VT"],
-		signature=Signature(paper.signer_post, name=paper.signer_name),
+		signature=signed_by(paper.signer_post, paper.signer_name),
 	)
 
 
@@ -77,7 +77,7 @@ def _appraisal_sheet(doc: Document, decided: Document | None) -> AppraisalSheet:
 		lines=appraisal_lines(evaluation, decided=decided is not None),
 		result=printed_values.result_of(decided, doc.unit) if decided else _result(doc),
 		recipients=["Hội đồng (để xem xét)", "Đơn vị được thẩm định", "Lưu: VT, VP"],
-		signature=Signature(own_post(paper.signer_post, paper.department), name=paper.signer_name),
+		signature=signed_by(own_post(paper.signer_post, paper.department), paper.signer_name),
 		bonus=bonus_lines(
 			evaluation, {row.code: row.note or "" for row in doc.bonus_counts}, decided=decided is not None
 		),

@@ -26,11 +26,17 @@ AUTHORITIES: tuple[Authority, ...] = get_args(Authority)
 
 # What the default catalogue holds where only the office knows the number and date.
 _TO_BE_FILLED_IN = folded("đơn vị bổ sung")
+_LAW = folded("Luật Thi đua, khen thưởng")
 
 
 def is_placeholder(basis: str) -> bool:
     """Whether a legal basis still waits for the office to complete it; no decision may cite it."""
     return _TO_BE_FILLED_IN in folded(basis)
+
+
+def cites_the_law(bases: Iterable[str]) -> bool:
+    """Whether a decision on rewards rests on a law of emulation and commendation, whichever is in force then."""
+    return any(_LAW in folded(basis) for basis in bases)
 
 
 class RewardError(ValueError):

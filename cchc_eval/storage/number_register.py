@@ -70,6 +70,12 @@ def seal_of(symbol: str, year: int, number: int) -> str:
 	return frappe.db.get_value(REGISTER, key_of(symbol, year, number), "content_digest") or ""
 
 
+def symbol_of(doc: Document) -> str:
+	"""The symbol with which the document got its number; "" without one."""
+	held = {"reference_doctype": doc.doctype, "reference_name": doc.name}
+	return frappe.db.get_value(REGISTER, held, "symbol") or ""
+
+
 def given_now(doc: Document, number: str, day: str) -> bool:
 	"""Whether this save gives the document its number and date."""
 	return bool(cint(doc.get(number)) and doc.get(day) and not _before(doc, number))

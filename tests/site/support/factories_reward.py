@@ -22,7 +22,7 @@ YEAR = 2091
 ROUND = f"CCHC-{YEAR}"
 OFFICE, OTHER_OFFICE, CHAIR = "g1.office@example.com", "g1.office2@example.com", "g1.chair@example.com"
 CLERK, MANAGER, MEMBER = "g1.clerk@example.com", "g1.manager@example.com", "g1.member@example.com"
-LAW = "Nghị định số 99/2026/NĐ-CP ngày 01 tháng 9 năm 2026 của Chính phủ"
+LAW = "Luật Thi đua, khen thưởng ngày 15 tháng 6 năm 2022"
 # A number that no decision of a used site has.
 NUMBER = 9007
 RANKS = {"G01": ("TỐT", 92.5), "G02": ("KHÁ", 80.25), "G03": ("YẾU", 41.0)}

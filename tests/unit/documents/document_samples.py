@@ -106,7 +106,7 @@ def decision(units: int = 6, head: Head = HEAD, amends: str = "") -> Decision:
     return Decision(
         head=head,
         year=2026,
-        authority=f"Chủ tịch {COUNCIL}",
+        authority=COUNCIL,
         legal_bases=LEGAL_BASES,
         proposer="Chánh Văn phòng Sở",
         department=DEPARTMENT,

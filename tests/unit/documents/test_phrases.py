@@ -7,13 +7,26 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from document_samples import appraisal, minutes
+from document_samples import appraisal, decision, minutes
 from word_reading import html_lines, word_lines
 
 from cchc_eval.documents import render_html, render_word
 from cchc_eval.documents.contexts import Head, Signature
 from cchc_eval.documents.notes import result_notes
-from cchc_eval.documents.phrases import change_line, cited, cited_document, full_post, own_post, signature
+from cchc_eval.documents.phrases import (
+    change_line,
+    cited,
+    cited_document,
+    full_post,
+    head_post,
+    in_order,
+    lacks_a_number,
+    own_post,
+    reply_symbol,
+    signature,
+    signed_by,
+    signs_for,
+)
 
 DEPARTMENT = "Sở Thông tin và Truyền thông"
 DIRECTOR = f"Giám đốc {DEPARTMENT}"
@@ -63,9 +76,63 @@ def test_a_post_with_its_department() -> None:
 
 
 def test_a_decision_is_cited_by_number_and_date() -> None:
-    assert cited(HEAD, "Chủ tịch Hội đồng") == (
-        "Quyết định số 05/QĐ-HĐCCHC ngày 15 tháng 01 năm 2027 của Chủ tịch Hội đồng"
+    assert cited(HEAD, "Hội đồng đánh giá") == (
+        "Quyết định số 05/QĐ-HĐCCHC ngày 15 tháng 01 năm 2027 của Hội đồng đánh giá"
     )
+
+
+def test_a_letter_bears_the_unit_that_drafts_it() -> None:
+    assert reply_symbol("QĐ-HĐCCHC") == "HĐCCHC-VP" and reply_symbol("QĐ-STTTT") == "STTTT-VP"
+
+
+@pytest.mark.parametrize(
+    ("post", "authority"),
+    [
+        ("Giám đốc", "Giám đốc"),
+        ("Phó Giám đốc phụ trách", "KT. Giám đốc\nPhó Giám đốc"),
+        ("PHÓ GIÁM ĐỐC PHỤ TRÁCH", "KT. GIÁM ĐỐC\nPHÓ GIÁM ĐỐC"),
+        ("Phó Trưởng phòng phụ trách", "KT. Trưởng phòng\nPhó Trưởng phòng"),
+        ("Phó Chánh Văn phòng phụ trách", "KT. Chánh Văn phòng\nPhó Chánh Văn phòng"),
+        ("Chánh Văn phòng", "Chánh Văn phòng"),
+        ("Trưởng bộ phận phụ trách công nghệ", "Trưởng bộ phận phụ trách công nghệ"),
+    ],
+)
+def test_who_is_only_in_charge_signs_for_the_head(post: str, authority: str) -> None:
+    assert signed_by(post, "Lan") == Signature(authority, name="Lan")
+
+
+def test_a_department_without_a_director_decides_by_its_director_and_a_deputy_signs() -> None:
+    in_charge = "Phó Giám đốc phụ trách Sở Thông tin và Truyền thông"
+    assert head_post(in_charge) == DIRECTOR and head_post(DIRECTOR) == DIRECTOR
+    assert signature("Director", in_charge, DEPARTMENT, "Lan") == Signature("KT. Giám đốc\nPhó Giám đốc", name="Lan")
+    below = signature("Chair", in_charge, DEPARTMENT, "Lan", "Phó Giám đốc phụ trách Sở")
+    assert (below.authority, below.post, below.own_post) == ("TM. HỘI ĐỒNG", "Chủ tịch", f"Phó Giám đốc {DEPARTMENT}")
+
+
+def test_authority_and_signature_agree() -> None:
+    for issuer, marked_by in (("Council", True), ("Director", False)):
+        blocks = [signature(capacity, DIRECTOR, DEPARTMENT, "Phước") for capacity in signs_for(issuer)]
+        assert [block.authority.startswith("TM. HỘI ĐỒNG") for block in blocks] == [marked_by, marked_by]
+
+
+def test_laws_come_before_decrees_and_decrees_before_the_rest() -> None:
+    own, law, decree = "Căn cứ Quyết định số 124", "Căn cứ Luật Thi đua, khen thưởng", "Căn cứ Nghị định số 152"
+    assert in_order([own, decree, law, own]) == [law, decree, own]
+
+
+@pytest.mark.parametrize(
+    ("basis", "lacks"),
+    [
+        ("Căn cứ Quyết định số 124/QĐ-STTTT ngày 29 tháng 8 năm 2017", False),
+        ("Căn cứ Luật Thi đua, khen thưởng ngày 15 tháng 6 năm 2022", False),
+        ("Căn cứ Quyết định số … ngày 29 tháng 8 năm 2017", True),
+        ("Căn cứ Quyết định số ..../QĐ-STTTT ngày 29 tháng 8 năm 2017", True),
+        ("Căn cứ Quyết định số 12/QĐ-STTTT ngày ... tháng ... năm 2017", True),
+        (f"Căn cứ {cited(Head('', '', 'QĐ-HĐCCHC', '', year=2027), 'Hội đồng')}", True),
+    ],
+)
+def test_a_paper_that_cites_a_document_without_its_number_stays_a_draft(basis: str, lacks: bool) -> None:
+    assert lacks_a_number(dataclasses.replace(decision(), legal_bases=[basis])) is lacks
 
 
 def test_a_change_says_from_to_and_why() -> None:

@@ -126,7 +126,7 @@ def test_decide_writes_documents_that_agree(decided: Path) -> None:
     proposal = (results / "to-trinh-khen-thuong.html").read_text(encoding="utf-8")
     # 0.8 + 1.0 + 0.3 + 0.3 of 2,530,000, each rounded up: 2,030,000 + 2,530,000 + 760,000 + 760,000
     assert "6.080.000 đồng" in proposal
-    assert "Quyết định số 05/QĐ-HĐCCHC ngày 15 tháng 01 năm 2027 của Chủ tịch Hội đồng" in proposal
+    assert "Quyết định số 05/QĐ-HĐCCHC ngày 15 tháng 01 năm 2027 của Hội đồng" in proposal
     assert "Thuộc thẩm quyền cấp tỉnh, chỉ đề nghị" in proposal
 
     sheet = (results / "phieu-tu-danh-gia" / "TTCNTT.html").read_text(encoding="utf-8")
@@ -137,7 +137,7 @@ def test_decide_writes_documents_that_agree(decided: Path) -> None:
 
     cells = [cell.value for row in load_workbook(results / "phu-luc.xlsx").active for cell in row]
     assert (
-        "(Kèm theo Quyết định số 05/QĐ-HĐCCHC ngày 15 tháng 01 năm 2027 của Chủ tịch Hội đồng "
+        "(Kèm theo Quyết định số 05/QĐ-HĐCCHC ngày 15 tháng 01 năm 2027 của Hội đồng "
         "đánh giá, xếp hạng công tác cải cách hành chính)" in cells
     )
     assert 96.9 in cells

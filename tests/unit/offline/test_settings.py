@@ -105,6 +105,13 @@ def test_a_broken_line_is_shown(tmp_path: Path) -> None:
         ("ended = 2027-01-12T11:30:00", "ended = 2027-01-12T07:30:00", "kết thúc trước khi bắt đầu"),
         ("number = 5 ", 'number = "5" ', "phải là số nguyên từ 1 trở lên"),
         ("date = 2027-01-15", "date = 2027-01-15T00:00:00", "phải là ngày dạng 2027-01-15"),
+        ('authority = "TM. HỘI ĐỒNG"', 'authority = "CHỦ TỊCH HỘI ĐỒNG"', "chữ ký phải ghi «TM. HỘI ĐỒNG»"),
+        ('issuer = "council"', 'issuer = "director"', "chữ ký ghi «GIÁM ĐỐC» hoặc «KT. GIÁM ĐỐC»"),
+        (
+            'authority = "GIÁM ĐỐC", name = "Nguyễn Hữu Phước"',
+            'authority = "PHÓ GIÁM ĐỐC PHỤ TRÁCH", name = "Lan"',
+            "người được giao phụ trách ký thay",
+        ),
         ('name = "Trung tâm Dữ liệu số"', 'name = " "', "không được để trống"),
         ('name = "Trung tâm Dữ liệu số"', 'name = "Trung tâm\\nDữ liệu số"', "phải nằm trên một dòng"),
         ('recipients = ["Như trên"', 'recipients = [1, "Như trên"', "phải là văn bản đặt trong dấu nháy kép"),
@@ -211,3 +218,17 @@ def test_a_criteria_file_is_found_however_its_name_is_composed(tmp_path: Path) -
     text = TEXT.replace('# criteria = "bo-tieu-chi.xlsx"', 'criteria = "bộ tiêu chí.json"')
     (tmp_path / SETTINGS).write_text(text, encoding="utf-8")
     assert open_round(tmp_path).criteria_set == default_criteria_set()
+
+
+def test_a_decision_on_rewards_cites_the_law(tmp_path: Path) -> None:
+    head, table, tail = TEXT.partition("\n[reward_decision]\n")
+    without = "\n".join(line for line in tail.splitlines() if "Luật Thi đua" not in line)
+    (problem,) = problems(tmp_path, head + table + without)
+    assert "Luật Thi đua, khen thưởng" in problem and "[reward_decision]" in problem
+
+
+def test_a_unit_whose_head_is_only_in_charge_signs_for_the_head(tmp_path: Path) -> None:
+    path = tmp_path / SETTINGS
+    path.write_text(TEXT.replace('head_post = "GIÁM ĐỐC"', 'head_post = "PHÓ GIÁM ĐỐC PHỤ TRÁCH"'), encoding="utf-8")
+    head = read_settings(path).units[0].head
+    assert (head.authority, head.post) == ("KT. GIÁM ĐỐC\nPHÓ GIÁM ĐỐC", "")

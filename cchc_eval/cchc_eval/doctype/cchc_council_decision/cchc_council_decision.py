@@ -25,6 +25,7 @@ from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import lies_bef
 from cchc_eval.controllers.client_values import read_day, read_names, read_object, read_rows
 from cchc_eval.controllers.guarded_document import EVERY_COLUMN, Editable, GuardedDocument
 from cchc_eval.controllers.problems import require_reason_from_menu
+from cchc_eval.documents.phrases import COUNCIL_ISSUES, signs_for
 from cchc_eval.storage.transactions import afresh
 
 # Fields of the secretary and the chair; the results are written by the server only.
@@ -139,6 +140,7 @@ class CCHCCouncilDecision(GuardedDocument):
 			# Set with the approval (see `amendment.replace`), never by a client.
 			self.amended_from = None
 		meeting.follow_times(self)
+		self.check_signer()
 		self.mark_step()
 
 	def before_submit(self) -> None:
@@ -157,6 +159,20 @@ class CCHCCouncilDecision(GuardedDocument):
 
 	def on_cancel(self) -> None:
 		release.supersede(self)
+
+	def check_signer(self) -> None:
+		"""Refuse a signature that does not agree with who decides. What is approved stays as it was approved."""
+		allowed = signs_for(self.issuer or COUNCIL_ISSUES)
+		if not self.docstatus and self.signer_capacity and self.signer_capacity not in allowed:
+			frappe.throw(
+				_("{0}: what «{1}» decides is signed by {2}, not by «{3}».").format(
+					self.name,
+					self.authority or _(self.issuer),
+					" / ".join(_(capacity) for capacity in allowed),
+					_(self.signer_capacity),
+				),
+				title=_("Authority and Signature Differ"),
+			)
 
 	def mark_step(self) -> None:
 		before = self.get_doc_before_save()

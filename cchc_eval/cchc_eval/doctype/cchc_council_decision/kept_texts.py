@@ -8,6 +8,8 @@ import frappe
 from frappe.model.document import Document
 from frappe.utils import getdate
 
+from cchc_eval.documents.phrases import head_post
+
 COUNCIL = "Council"
 
 
@@ -24,7 +26,7 @@ def copied_settings(round: Document) -> dict[str, Any]:
 		"issuing_body": settings.council_name if by_council else settings.department,
 		"symbol": f"QĐ-{settings.council_symbol if by_council else settings.abbreviation}",
 		"place": settings.place,
-		"authority": f"Chủ tịch {settings.council_name}" if by_council else settings.director_post,
+		"authority": settings.council_name if by_council else head_post(settings.director_post),
 		"proposer": settings.office_head_post,
 		"executors": settings.executors,
 		"signer_capacity": settings.signer_capacity,

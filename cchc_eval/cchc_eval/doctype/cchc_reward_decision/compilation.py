@@ -15,6 +15,7 @@ from cchc_eval.cchc_eval.doctype.cchc_reward_decision.checks import DECISION, ch
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal import nominees
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.nominees import DEPARTMENT, UNIT_HEAD
 from cchc_eval.controllers.problems import throw_problems
+from cchc_eval.documents.phrases import in_order
 from cchc_eval.permissions.roles import OFFICE_HEAD, require_role
 from cchc_eval.storage.transactions import lock_rows
 
@@ -102,7 +103,7 @@ def _compile(doc: Document) -> str:
 		throw_problems(problems, _("The list can't be compiled"))
 	bases = [*(row.basis for row in bases_in_force()), *lines.form_bases(doc.rewarded)]
 	if doc.is_new():
-		doc.set("legal_bases", [{"basis": basis} for basis in dict.fromkeys(bases)])
+		doc.set("legal_bases", [{"basis": basis} for basis in in_order(bases)])
 	else:
 		lines.complete_bases(doc, bases)
 	doc.update({"title": kept_texts.title(doc), "compiled_by": frappe.session.user, "compiled_on": now_datetime()})

@@ -10,7 +10,7 @@ from frappe.utils import get_fullname
 
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.nominees import DEPARTMENT, UNIT_HEAD
 from cchc_eval.cchc_eval.doctype.cchc_unit.signers import UNIT_HEAD_POST, unit_head_post
-from cchc_eval.documents.phrases import DEPUTY_DIRECTOR, DIRECTOR
+from cchc_eval.documents.phrases import DEPUTY_DIRECTOR, DIRECTOR, head_post
 
 # Of the office's tờ trình to the director.
 SUBMISSION_SYMBOL = "TTr-VP"
@@ -31,7 +31,7 @@ def of_department(council: Document) -> dict[str, Any]:
 		"department": settings.department,
 		"symbol": f"QĐ-{settings.abbreviation}",
 		"place": settings.place,
-		"authority_text": settings.director_post,
+		"authority_text": head_post(settings.director_post),
 		"signer_post": settings.director_post,
 		"proposer": settings.office_head_post,
 		"proposer_body": settings.office_name,

@@ -27,10 +27,11 @@ from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.nominees import (
 	rule_problems,
 	today,
 )
-from cchc_eval.rules.rewards import Price, RewardError, is_placeholder
+from cchc_eval.documents.phrases import in_order
+from cchc_eval.rules.rewards import Price, RewardError, cites_the_law, is_placeholder
 from cchc_eval.storage.decimals import as_typed
 from cchc_eval.vietnamese.alphabet import Key, alphabetical
-from cchc_eval.vietnamese.writing import number, short_date
+from cchc_eval.vietnamese.writing import number, short_date, text_lines
 
 # The authorities whose forms a decision holds; the province's are only proposed.
 LISTED: Mapping[str, tuple[str, ...]] = {DEPARTMENT: (DEPARTMENT, PROVINCE), UNIT_HEAD: (UNIT_HEAD,)}
@@ -171,13 +172,17 @@ def given(doc: Document) -> list[Any]:
 def form_bases(rewarded: Iterable[Any]) -> list[str]:
 	"""The legal bases of the forms in force today, each once."""
 	pricing = Pricing(today())
-	bases = [pricing.catalogue.form(row.form_code, pricing.day).legal_basis.strip() for row in rewarded]
+	bases = [
+		basis
+		for row in rewarded
+		for basis in text_lines(pricing.catalogue.form(row.form_code, pricing.day).legal_basis)
+	]
 	return list(dict.fromkeys(basis if basis.startswith("Căn cứ") else f"Căn cứ {basis}" for basis in bases if basis))
 
 
 def basis_problems(doc: Document) -> list[str]:
-	"""Legal bases without number and date."""
-	return [
+	"""Legal bases without number and date; and none on the law, by which the department gives what a head does not."""
+	problems = [
 		_(
 			"Legal basis «{0}» is not complete: enter number and date in {1} (and in the form's row of {2}, for the "
 			"decisions to come)."
@@ -185,13 +190,20 @@ def basis_problems(doc: Document) -> list[str]:
 		for row in doc.legal_bases
 		if is_placeholder(row.basis or "")
 	]
+	if doc.level == DEPARTMENT and not cites_the_law(row.basis or "" for row in doc.legal_bases):
+		text = _(
+			"No legal basis is the law of emulation and commendation that is in force: enter it in {0} (and in the "
+			"forms' rows of {1}, for the decisions to come)."
+		)
+		problems.append(text.format(_("Legal Bases"), _("CCHC Reward Form")))
+	return problems
 
 
 def complete_bases(doc: Document, today_bases: Sequence[str]) -> None:
 	"""Replace placeholders by the catalogue's legal bases of today; keep what the office wrote."""
 	kept = [row.basis for row in doc.legal_bases if not is_placeholder(row.basis or "")]
 	if len(kept) < len(doc.legal_bases):
-		doc.set("legal_bases", [{"basis": basis} for basis in dict.fromkeys([*kept, *today_bases])])
+		doc.set("legal_bases", [{"basis": basis} for basis in in_order([*kept, *today_bases])])
 
 
 def out_of_date(doc: Document) -> list[str]:

@@ -11,6 +11,7 @@ from cchc_eval.cchc_eval.doctype.cchc_settings import followup
 from cchc_eval.cchc_eval.doctype.cchc_settings.word_templates import template_problems
 from cchc_eval.controllers.plain_texts import PlainTexts
 from cchc_eval.controllers.problems import throw_problems
+from cchc_eval.documents.phrases import signs_for
 from cchc_eval.permissions import file_kinds
 from cchc_eval.rules.council import DEFAULT_QUORUM, read_quorum
 
@@ -69,6 +70,7 @@ class CCHCSettings(PlainTexts):
 			*self.word_template_problems(),
 			*self.quorum_problems(),
 			*file_kinds.problems(self.evidence_endings),
+			*self.signer_problems(),
 			*followup.problems(self),
 		]
 		if problems:
@@ -92,6 +94,18 @@ class CCHCSettings(PlainTexts):
 			read_quorum(self.get("quorum") or DEFAULT_QUORUM)
 		except ValueError:
 			yield _("Quorum: enter a fraction above 0 and not above 1, such as 2/3.")
+
+	def signer_problems(self) -> Iterator[str]:
+		"""Authority and signature agree: for the council its chair signs, for the department its director."""
+		allowed = signs_for(self.issuer)
+		if self.signer_capacity and self.signer_capacity not in allowed:
+			yield _("{0} «{1}» does not go with {2} «{3}»: choose {4}.").format(
+				_(self.meta.get_label("signer_capacity")),
+				_(self.signer_capacity),
+				_(self.meta.get_label("issuer")),
+				_(self.issuer),
+				" / ".join(_(capacity) for capacity in allowed),
+			)
 
 	def base_salary_problems(self) -> Iterator[str]:
 		"""Faults: two amounts from the same day."""

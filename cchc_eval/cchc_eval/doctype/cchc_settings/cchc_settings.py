@@ -100,9 +100,9 @@ class CCHCSettings(PlainTexts):
 		allowed = signs_for(self.issuer)
 		if self.signer_capacity and self.signer_capacity not in allowed:
 			yield _("{0} «{1}» does not go with {2} «{3}»: choose {4}.").format(
-				_(self.meta.get_label("signer_capacity")),
+				_(self.meta.get_label("signer_capacity"), context=self.doctype),
 				_(self.signer_capacity),
-				_(self.meta.get_label("issuer")),
+				_(self.meta.get_label("issuer"), context=self.doctype),
 				_(self.issuer),
 				" / ".join(_(capacity) for capacity in allowed),
 			)

@@ -21,6 +21,18 @@ def read_names(value: Any) -> list[str]:
 	return _read_list(value, str)
 
 
+def read_conditions(value: Any) -> list[list[Any]]:
+	"""[[doctype, field, operator, value], …], all of one DocType and of fields that it has. Raises ValidationError."""
+	read: list[list[Any]] = _read_list(value, list)
+	if not read or not all(len(row) == 4 and all(isinstance(part, str) for part in row[:3]) for row in read):
+		_refuse()
+	doctype = read[0][0]
+	known = frappe.db.exists("DocType", doctype) and frappe.get_meta(doctype).get_valid_columns()
+	if not known or not all(row[0] == doctype and row[1] in known for row in read):
+		_refuse()
+	return read
+
+
 def read_object(value: Any) -> dict[str, Any]:
 	"""An object, as JSON text or as it is; empty where nothing was sent. Raises ValidationError."""
 	read = _parsed(value, {})

@@ -8,6 +8,7 @@ import frappe
 from frappe.desk.doctype.number_card import number_card
 from frappe.model.document import Document
 
+from cchc_eval.controllers.client_values import read_conditions
 from cchc_eval.permissions.documents import RULES, Alternative
 from cchc_eval.permissions.roles import roles_of
 
@@ -22,7 +23,7 @@ def of_open_rounds(filters: list | str) -> dict[str, Any]:
 
 	`filters` are the card's own, [[doctype, field, operator, value], …], all of one DocType.
 	"""
-	given = frappe.parse_json(filters)
+	given = read_conditions(filters)
 	doctype = given[0][0]
 	rounds = frappe.get_all("CCHC Evaluation Round", {"status": "Open"}, pluck="name", order_by="name")
 	wanted = [*([field, operator, value] for _, field, operator, value in given), ["round", "in", rounds or [""]]]

@@ -15,7 +15,7 @@ from cchc_eval.cchc_eval.doctype.cchc_reward_decision.checks import check_heads
 from cchc_eval.cchc_eval.doctype.cchc_reward_decision.issue import give_number
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal import nominees
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.nominees import DEPARTMENT, UNIT_HEAD
-from cchc_eval.controllers.client_values import read_day
+from cchc_eval.controllers.client_values import read_day, read_names
 from cchc_eval.controllers.guarded_document import EVERY_COLUMN, Editable, GuardedDocument
 from cchc_eval.controllers.problems import require_reason_from_menu, throw_problems
 from cchc_eval.permissions.roles import COUNCIL_CHAIR, OFFICE_HEAD, require_role
@@ -273,6 +273,5 @@ def issue(decision: str, number: int, date: str) -> dict[str, Any]:
 @frappe.whitelist(methods=["POST"])
 def revoke(decision: str, reason: str, rows: list | str | None = None) -> dict[str, Any]:
 	"""Revoke the named lines, or all where `rows` is left out: {"pay_back": đồng, "state"}. For the approver's role."""
-	named = frappe.parse_json(rows or "[]") if rows is not None else None
-	# Only a missing list means all: an empty or broken one names nobody.
-	return afresh(revocation.revoke, decision, reason, named if isinstance(named, list) or rows is None else [])
+	# Only a missing list means all: an empty one names nobody.
+	return afresh(revocation.revoke, decision, reason, None if rows is None else read_names(rows))

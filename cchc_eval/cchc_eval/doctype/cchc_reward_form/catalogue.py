@@ -7,6 +7,7 @@ from frappe import _
 from frappe.utils import getdate, nowdate
 
 from cchc_eval.cchc_eval.doctype.cchc_reward_form.cchc_reward_form import KINDS, STORED, form_data
+from cchc_eval.controllers.client_values import read_object
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.rules.rewards import RewardCatalogue, RewardError, RewardForm, load_reward_catalogue
 
@@ -45,7 +46,7 @@ def forms_in_force(
 ) -> list[list[Any]]:
 	"""For a link field: [name, form, who gives it] of what holds today, `filters` {"kind"}."""
 	frappe.has_permission(FORM, "read", throw=True)
-	kind = (frappe.parse_json(filters) or {}).get("kind")
+	kind = read_object(filters).get("kind")
 	form = frappe.qb.DocType(FORM)
 	query = (
 		frappe.qb.from_(form)

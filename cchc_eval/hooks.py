@@ -95,11 +95,16 @@ has_permission = {
 	"Document Follow": "cchc_eval.permissions.pointers.has_permission",
 }
 auth_hooks = [
+	"cchc_eval.permissions.door.check",
 	"cchc_eval.permissions.files.check_download",
 	"cchc_eval.permissions.requests.check",
 	"cchc_eval.controllers.sent_tables.check",
 ]
-after_request = ["cchc_eval.overrides.exports.keep_texts", "cchc_eval.permissions.files.let_save_only"]
+after_request = [
+	"cchc_eval.overrides.exports.keep_texts",
+	"cchc_eval.permissions.files.let_save_only",
+	"cchc_eval.permissions.door.answer_alike",
+]
 doc_events = {
 	# `on_open`: our own event; a round is opened for the units of the rows passed with it.
 	"CCHC Evaluation Round": {

@@ -1,0 +1,340 @@
+"""What a request about the evaluation must look like before anything is read, and what it is told
+of what the user may not see.
+
+Frappe takes an object where it expects the name of a document for a filter, and answers otherwise where a document is
+there that the caller may not read and where none is: questions to be asked by anyone, of any value. So what names a
+DocType, a document or a field is a plain text or number; a guest learns nothing; and both cases have one answer.
+Requests about DocTypes of others are let through as they are.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, NoReturn
+from urllib.parse import unquote
+
+import frappe
+from frappe import _
+from frappe.modules.utils import load_doctype_module
+from frappe.utils import escape_html
+from frappe.utils.typing_validations import transform_parameter_types
+from werkzeug.wrappers import Request, Response
+
+from cchc_eval.permissions.history import OURS
+from cchc_eval.permissions.requests import GUARDS, NONE, is_ours
+from cchc_eval.permissions.requests import called as guarded
+
+APP = "cchc_eval"
+# Parameters of Frappe's functions that name a DocType, with those that name a document of it.
+NAMES = {
+	"doctype": ("name", "docname", "doc_name", "document_name", "names", "docnames", "items"),
+	"dt": ("dn",),
+	"reference_doctype": ("reference_name", "reference_docname"),
+	"reference_type": ("reference_name",),
+	"ref_doctype": ("ref_docname", "ref_name"),
+	"attached_to_doctype": ("attached_to_name",),
+	"link_doctype": ("link_name",),
+	"share_doctype": ("share_name",),
+	"document_type": ("document_name",),
+	"parenttype": ("parent",),
+	"parent_doctype": ("parent_name",),
+	"goal_doctype": (),
+}
+# Of these the ones that may name several.
+SEVERAL = ("names", "docnames", "items")
+# Those that hold a document, or several.
+DOCUMENTS = ("doc", "docs", "document", "data")
+FIELDS = ("fieldname", "field", "fields", "group_by", "order_by", "workflow_state_field")
+# In a document: what names it and the one that it belongs to.
+OF_DOCUMENT = ("doctype", "name", "docname", "parent", "parenttype", "parentfield", "amended_from")
+_API = re.compile(r"/api/(?:v[12]/)?(resource|document|doctype|method)/(.+)")
+_CALLABLE = re.compile(r"[A-Za-z_][\w.]{0,199}")
+# Refusals of Frappe's: of permission, of what is not there, of what was changed meanwhile or is not valid.
+_REFUSED = (403, 404, 409, 417)
+GET = "frappe.client.get"
+# They answer without saying that there is something to hide; this one fails where Frappe refuses.
+_HIDING = GUARDS.keys() - {"frappe.desk.notifications.get_open_count"}
+
+
+def check() -> None:
+	"""`auth_hooks`: the user is known, and nothing has been read yet."""
+	if not getattr(frappe.local, "request", None):
+		return
+	given = frappe.local.form_dict
+	function = called()
+	if not _is_of_app(function) and not _is_about_ours(given):
+		return
+	# What is wrong with a request is said in words.
+	frappe.local.flags.disable_traceback = True
+	if frappe.session.user == "Guest":
+		refuse_unseen()
+	_check_names(given)
+	if function is not None:
+		_check_arguments(function, given)
+	if _method() == GET:
+		_find_seen(given)
+	if not _is_of_app(function) and _method() and guarded() not in _HIDING:
+		for doctype, name in _by_parameters(given):
+			if name is not None and not _is_new(name) and not _sees(doctype, name):
+				refuse_unseen()
+
+
+def answer_alike(response: Response | None = None, request: Request | None = None) -> None:
+	"""`after_request`: whether a document is there is told to nobody who may not read it."""
+	if response is None or response.status_code not in _REFUSED or not getattr(frappe.local, "db", None):
+		return
+	given = frappe.local.form_dict
+	if _is_of_app(called()):
+		# What is wrong with what a function of ours was sent, it says to those who may call it.
+		known = response.status_code == 417 or any(_sees_some(value) for value in given.values())
+	else:
+		known = all(_sees(doctype, name) for doctype, name in _named(given))
+	if not known:
+		_tell(response)
+
+
+def refuse_unseen() -> NoReturn:
+	frappe.throw(_unseen(), frappe.PermissionError)
+	raise AssertionError("frappe.throw raises")
+
+
+def _unseen() -> str:
+	return _("There is no such document, or you may not see it.")
+
+
+def _tell(response: Response) -> None:
+	response.status_code = 403
+	message = _unseen()
+	if response.mimetype != "application/json":
+		response.set_data(message)
+		return
+	told = {"message": message, "title": _("Not Permitted"), "indicator": "red"}
+	if frappe.local.request.path.startswith("/api/v2/"):
+		body: dict[str, Any] = {"errors": [{"type": "PermissionError", **told}]}
+	else:
+		body = {"exc_type": "PermissionError", "_server_messages": json.dumps([json.dumps(told)])}
+	response.set_data(json.dumps(body))
+
+
+# What is asked
+
+
+def called() -> Callable[..., Any] | None:
+	"""The function that the request calls; None where Frappe will say that there is none."""
+	path = _method()
+	if path is None or path.partition(".")[0] not in frappe.get_installed_apps():
+		return None
+	try:
+		function = frappe.get_attr(frappe.override_whitelisted_method(path))
+	except (ImportError, AttributeError):
+		return None
+	return function if function in frappe.whitelisted else None
+
+
+def _is_of_app(function: Callable[..., Any] | None) -> bool:
+	return function is not None and function.__module__.startswith(f"{APP}.")
+
+
+def _method() -> str | None:
+	"""The function that the request calls, as its caller names it."""
+	where = _API.fullmatch(unquote(frappe.local.request.path).rstrip("/"))
+	# Frappe takes this before the path.
+	path = frappe.local.form_dict.get("cmd")
+	if not path:
+		if where is None or where[1] != "method":
+			return None
+		first, slash, second = where[2].partition("/")
+		path = first
+		if slash and "/v2/" in where[0]:
+			# A function beside the controller of a DocType.
+			if not is_ours(first) or not frappe.db.exists("DocType", first):
+				return None
+			path = f"{load_doctype_module(first).__name__}.{second}"
+	return path if isinstance(path, str) and _CALLABLE.fullmatch(path) else None
+
+
+def _is_about_ours(given: dict[str, Any]) -> bool:
+	if any(is_ours(part) for part in _parts()):
+		return True
+	named = [given.get(key) for key in NAMES] + [doc.get("doctype") for doc in _documents(given)]
+	return any(is_ours(value) if isinstance(value, str) else OURS in _text(value) for value in named)
+
+
+def _parts() -> list[str]:
+	where = _API.fullmatch(unquote(frappe.local.request.path).rstrip("/"))
+	return where[2].split("/", 1) if where else []
+
+
+def _text(value: Any) -> str:
+	return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _documents(given: dict[str, Any]) -> Iterator[dict[str, Any]]:
+	for key in DOCUMENTS:
+		value = given.get(key)
+		if isinstance(value, str):
+			if OURS not in value and "\\u" not in value:
+				continue
+			try:
+				value = json.loads(value)
+			except (ValueError, RecursionError):
+				# Frappe says so itself.
+				continue
+		for doc in value if isinstance(value, list) else [value]:
+			if isinstance(doc, dict):
+				yield doc
+
+
+def _named(given: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+	"""Every document of the evaluation that the request names; a DocType alone with the name None."""
+	parts = _parts()
+	if parts and is_ours(parts[0]):
+		name = parts[1] if len(parts) > 1 else None
+		yield parts[0], name and re.sub(r"/(copy|method/[^/]+|count|meta)$", "", name)
+	yield from _by_parameters(given)
+	for doc in _documents(given):
+		if is_ours(doc.get("doctype")) and not doc.get("__islocal"):
+			yield doc["doctype"], doc.get("docname") or doc.get("name")
+
+
+def _by_parameters(given: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+	for key, names in NAMES.items():
+		doctype = given.get(key)
+		if is_ours(doctype):
+			found = [given[name] for name in names if given.get(name) is not None and name not in SEVERAL]
+			yield from ((doctype, name) for name in found or [doctype if key == "dt" else None])
+
+
+def _is_new(name: Any) -> bool:
+	"""The name that the desk gives to what is not saved yet."""
+	return isinstance(name, str) and name.startswith("new-")
+
+
+# What it must look like
+
+
+def _check_names(given: dict[str, Any]) -> None:
+	for key, names in NAMES.items():
+		doctype = given.get(key)
+		if doctype is None:
+			continue
+		if not isinstance(doctype, str):
+			if OURS in _text(doctype):
+				refuse_shape(key)
+			continue
+		if not is_ours(doctype):
+			continue
+		for name in names:
+			if not _is_plain(given.get(name), several=name in SEVERAL):
+				refuse_shape(name)
+		for field in FIELDS:
+			# Objects of values by field are fields too; lists are looked at by Frappe, field by field.
+			if not isinstance(given.get(field), str | list | dict | None):
+				refuse_shape(field)
+	for doc in _documents(given):
+		_check_document(doc)
+	if _parts() and frappe.local.request.method in ("POST", "PUT", "PATCH") and not _method():
+		# The body of a REST request is the document.
+		_check_values({key: value for key, value in given.items() if key not in ("cmd", *DOCUMENTS)})
+
+
+def _is_plain(value: Any, *, several: bool = False) -> bool:
+	if several and isinstance(value, list):
+		return all(isinstance(one, str | int) for one in value)
+	return value is None or isinstance(value, str | int)
+
+
+def _check_document(doc: dict[str, Any]) -> None:
+	doctype = doc.get("doctype")
+	if not isinstance(doctype, str | None):
+		if OURS in _text(doctype):
+			refuse_shape("doctype")
+		return
+	if is_ours(doctype):
+		for key in OF_DOCUMENT:
+			if not _is_plain(doc.get(key)):
+				refuse_shape(key)
+		_check_values(doc)
+
+
+def _check_values(doc: dict[str, Any], *, is_row: bool = False) -> None:
+	"""A value is a text or a number; a table is a list of rows."""
+	for key, value in doc.items():
+		if key.startswith("_") or isinstance(value, str | int | float | None):
+			continue
+		if is_row or not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
+			refuse_shape(key)
+		for row in value:
+			_check_values(row, is_row=True)
+
+
+def _check_arguments(function: Callable[..., Any], given: dict[str, Any]) -> None:
+	"""Frappe answers with a server error where one is missing, and to us in English where one is of another type."""
+	declared = inspect.unwrap(function)
+	taken = frappe.get_newargs(function, given)
+	for name, parameter in inspect.signature(declared).parameters.items():
+		if parameter.kind in (parameter.VAR_KEYWORD, parameter.VAR_POSITIONAL):
+			continue
+		if name not in taken:
+			if parameter.default is parameter.empty:
+				frappe.throw(_("{0} is missing in what was sent; reload the page and try again.").format(name))
+			continue
+		if _is_of_app(function):
+			try:
+				transform_parameter_types(declared, (), {name: taken[name]})
+			except TypeError:
+				refuse_shape(name)
+
+
+def refuse_shape(name: str) -> NoReturn:
+	frappe.throw(
+		_("{0}: what was sent is not of the expected kind; reload the page and try again.").format(
+			escape_html(str(name)[:100])
+		)
+	)
+	raise AssertionError("frappe.throw raises")
+
+
+def _find_seen(given: dict[str, Any]) -> None:
+	"""Frappe looks for the filters of `get` among all documents, and only then asks whether the one may be read."""
+	doctype, filters = given.get("doctype"), given.get("filters")
+	if not is_ours(doctype) or not filters or given.get("name"):
+		return
+	try:
+		filters = json.loads(filters) if isinstance(filters, str) and filters[:1] in "{[" else filters
+		if isinstance(filters, str):
+			filters = {"name": filters}
+		found = frappe.get_list(doctype, filters, pluck="name", limit_page_length=1)
+	except (TypeError, ValueError, AttributeError, frappe.db.ProgrammingError, frappe.db.OperationalError):
+		refuse_shape("filters")
+	given.pop("filters")
+	given["name"] = found[0] if found else NONE
+
+
+# What the user may know
+
+
+def _sees(doctype: str, name: Any) -> bool:
+	try:
+		if name is None or not isinstance(name, str | int):
+			return bool(frappe.has_permission(doctype, "read"))
+		meta = frappe.get_meta(doctype)
+		if meta.issingle:
+			return bool(frappe.has_permission(doctype, "read"))
+		if meta.istable:
+			return bool(frappe.has_permission(doctype, "read", doc=frappe.get_doc(doctype, str(name))))
+		return bool(frappe.get_list(doctype, {"name": str(name)}, limit_page_length=1))
+	except (frappe.PermissionError, frappe.DoesNotExistError):
+		frappe.clear_last_message()
+		return False
+
+
+def _sees_some(name: Any) -> bool:
+	"""Whether it names a document of the evaluation that the user may read."""
+	if not isinstance(name, str) or not name or len(name) > 140:
+		return False
+	documents = frappe.get_all("DocType", {"module": "CCHC Eval", "istable": 0, "issingle": 0}, pluck="name")
+	return any(_sees(doctype, name) for doctype in documents)

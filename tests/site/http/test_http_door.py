@@ -1,0 +1,246 @@
+"""Whoever may not see a document learns nothing of it by asking: the same answer for true and false, there and not there.
+
+An object where a name is expected was a filter for Frappe, and refused otherwise where it found something.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+import frappe
+import http_world
+import pytest
+import requests
+from called import called_functions
+from http_client import Person, spoken
+from http_world import APPRAISAL, COMPILED, DECISION, HEAD, OTHER_HEAD, ROUND, SELF_ASSESSMENT, SENT, SIGNED, SYSTEM
+
+# Documents that OTHER_HEAD may not see, and one of each kind that is not there.
+HIDDEN = {
+	SELF_ASSESSMENT: f"{ROUND}-{SENT}",
+	APPRAISAL: f"{ROUND}-{SIGNED}",
+	DECISION: f"CCHC-QD-{COMPILED}",
+}
+MISSING = "CCHC-2081-H77"
+TRUE, FALSE = ["<", 5], [">", 5]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def documents(live_site: str) -> None:
+	http_world.build()
+
+
+def asked(name: str, condition: list[Any]) -> dict[str, Any]:
+	"""A question about a hidden value, in the place of a name."""
+	return {"name": name, "docstatus": condition}
+
+
+def said(reply: requests.Response, *names: str) -> tuple[int, str]:
+	"""What the answer tells, without the name that was asked for and the number that Frappe gives to each error."""
+	text = re.sub(r"__frappe_exc_id[^,}]*", "", reply.text)
+	for name in names:
+		text = text.replace(name, "·")
+	return reply.status_code, text
+
+
+@pytest.mark.parametrize("doctype", HIDDEN)
+def test_a_guest_asks_in_vain(doctype: str, live_site: str) -> None:
+	def ask(dn: Any, **how: Any) -> tuple[int, str]:
+		reply = requests.post(
+			f"{live_site}/api/method/run_doc_method", json={"dt": doctype, "dn": dn, "method": "x", **how}, timeout=60
+		)
+		return said(reply)
+
+	true, false = (ask(asked(HIDDEN[doctype], condition)) for condition in (TRUE, FALSE))
+	assert true == false == ask(HIDDEN[doctype]) == ask(MISSING)
+	assert true[0] == 403 and "Traceback" not in true[1] and HIDDEN[doctype] not in true[1]
+
+
+@pytest.mark.parametrize(
+	("verb", "path"),
+	[
+		("GET", "/api/resource/{doctype}/{name}"),
+		("PUT", "/api/resource/{doctype}/{name}"),
+		("DELETE", "/api/resource/{doctype}/{name}"),
+		("GET", "/api/resource/{doctype}"),
+		("GET", "/api/v2/document/{doctype}/{name}"),
+		("POST", "/api/v2/document/{doctype}/{name}/method/x"),
+		("GET", "/api/v2/doctype/{doctype}/count"),
+		("GET", "/api/v2/doctype/{doctype}/meta"),
+		("POST", "/api/method/frappe.client.get?doctype={doctype}&name={name}"),
+		("POST", "/?cmd=frappe.client.get&doctype={doctype}&name={name}"),
+		("GET", "/printview?doctype={doctype}&name={name}"),
+		("GET", "/api/method/frappe.utils.print_format.download_pdf?doctype={doctype}&name={name}"),
+	],
+)
+def test_a_guest_is_refused_before_anything_is_read(verb: str, path: str, live_site: str) -> None:
+	there, missing = (
+		said(
+			requests.request(
+				verb,
+				live_site + path.format(doctype=APPRAISAL, name=name),
+				headers={"Accept": "application/json"},
+				timeout=60,
+			),
+			name,
+		)
+		for name in (HIDDEN[APPRAISAL], MISSING)
+	)
+	assert there == missing and there[0] == 403
+
+
+# By Frappe's function: what names the document, the rest of what it takes.
+OF_FRAPPE: dict[str, tuple[str, dict[str, Any]]] = {
+	"frappe.client.get": ("name", {}),
+	"frappe.client.get_value": ("filters", {"fieldname": "name"}),
+	"frappe.client.set_value": ("name", {"fieldname": "owner", "value": "x"}),
+	"frappe.client.delete": ("name", {}),
+	"frappe.client.cancel": ("name", {}),
+	"frappe.client.rename_doc": ("old_name", {"new_name": "x"}),
+	"frappe.client.get_password": ("name", {"fieldname": "x"}),
+	"frappe.client.validate_link": ("docname", {"fields": "[]"}),
+	"frappe.client.is_document_amended": ("docname", {}),
+	"frappe.client.has_permission": ("docname", {}),
+	"frappe.client.get_doc_permissions": ("docname", {}),
+	"frappe.desk.form.load.getdoc": ("name", {}),
+	"frappe.desk.form.load.get_docinfo": ("name", {}),
+	"frappe.desk.form.linked_with.get": ("docname", {}),
+	"frappe.desk.form.assign_to.remove": ("name", {"assign_to": HEAD}),
+	"frappe.desk.form.document_follow.get_follow_users": ("doc_name", {}),
+	"frappe.desk.notifications.get_open_count": ("name", {}),
+	"frappe.share.get_users": ("name", {}),
+	"frappe.model.workflow.apply_workflow": ("doc", {"action": "x"}),
+	"frappe.model.workflow.get_transitions": ("doc", {}),
+	"frappe.client.submit": ("doc", {}),
+	"frappe.client.save": ("doc", {}),
+	"run_doc_method": ("dn", {"method": "x"}),
+}
+
+
+def arguments(function: str, doctype: str, value: Any) -> dict[str, Any]:
+	name, more = OF_FRAPPE[function]
+	if name == "doc":
+		return {"doc": {"doctype": doctype, "name": value}, **more}
+	return {"dt" if name == "dn" else "doctype": doctype, name: value, **more}
+
+
+@pytest.mark.parametrize("function", OF_FRAPPE)
+def test_frappes_functions_answer_alike(function: str, person: Callable[[str], Person]) -> None:
+	outsider = person(OTHER_HEAD)
+	for doctype, name in list(HIDDEN.items())[:2]:
+		answers = {}
+		for label, value in (
+			("true", asked(name, TRUE)),
+			("false", asked(name, FALSE)),
+			("there", name),
+			("missing", MISSING),
+		):
+			reply = outsider.send("POST", f"/api/method/{function}", **arguments(function, doctype, value))
+			answers[label] = said(reply, name, MISSING)
+			assert reply.status_code < 500, (label, reply.text[-2000:])
+		assert answers["true"] == answers["false"], doctype
+		assert answers["there"] == answers["missing"], doctype
+
+
+def test_get_with_filters_finds_what_the_user_may_see(person: Callable[[str], Person]) -> None:
+	def get(user: str, **filters: Any) -> requests.Response:
+		return person(user).send("POST", "/api/method/frappe.client.get", doctype=SELF_ASSESSMENT, filters=filters)
+
+	assert get(HEAD, round=ROUND, unit=SENT).json()["message"]["name"] == HIDDEN[SELF_ASSESSMENT]
+	true, false = (get(OTHER_HEAD, unit=SENT, docstatus=condition) for condition in (TRUE, FALSE))
+	assert said(true) == said(false)
+	# The filters of other DocTypes are Frappe's.
+	filters = {"name": "Administrator", "enabled": 1}
+	assert (
+		person(HEAD).send("POST", "/api/method/frappe.client.get", doctype="User", filters=filters).status_code == 403
+	)
+
+
+# Parameters of ours that name a document.
+NAMING = ("self_assessment", "appraisal", "decision", "plan", "proposal", "request", "answer", "name", "round")
+
+
+OF_OURS = [
+	(path, parameter)
+	for path, parameters in called_functions().items()
+	for parameter in parameters
+	if parameter in NAMING
+]
+
+
+def valid(path: str, function: Callable[..., Any], parameter: str, value: Any) -> dict[str, Any]:
+	given: dict[str, Any] = {}
+	for name, declared in inspect.signature(function).parameters.items():
+		if name == parameter:
+			given[name] = value
+		elif declared.default is declared.empty and declared.kind is not declared.VAR_KEYWORD:
+			kinds = str(declared.annotation)
+			given[name] = (
+				1 if declared.annotation is int else "[]" if "list" in kinds else "{}" if "dict" in kinds else "x"
+			)
+	if "paper" in given:
+		given["paper"] = "decision"
+	return given
+
+
+@pytest.mark.parametrize(("path", "parameter"), OF_OURS)
+def test_our_functions_answer_alike(path: str, parameter: str, person: Callable[[str], Person]) -> None:
+	outsider = person(OTHER_HEAD)
+	function = frappe.get_attr(path)
+	verbs = frappe.allowed_http_methods_for_whitelisted_func[function]
+	verb = "POST" if "POST" in verbs else "GET"
+	name = HIDDEN.get(f"CCHC {parameter.replace('_', ' ').title()}", HIDDEN[DECISION])
+	answers = {}
+	for label, value in (
+		("true", asked(name, TRUE)),
+		("false", asked(name, FALSE)),
+		("there", name),
+		("missing", MISSING),
+	):
+		reply = outsider.send(verb, f"/api/method/{path}", **valid(path, function, parameter, value))
+		answers[label] = said(reply, name, MISSING)
+		assert reply.status_code < 500, (label, reply.text[-2000:])
+	assert answers["true"] == answers["false"]
+	assert answers["there"] == answers["missing"]
+	assert answers["true"][0] in (403, 417)
+
+
+@pytest.mark.parametrize(
+	("function", "given"),
+	[
+		("frappe.client.get", {"doctype": {"name": APPRAISAL}, "name": "x"}),
+		("frappe.client.get", {"doctype": [APPRAISAL], "name": "x"}),
+		("frappe.client.insert", {"doc": {"doctype": [APPRAISAL]}}),
+		("frappe.client.save", {"doc": {"doctype": APPRAISAL, "name": "x", "unit": {"x": 1}}}),
+		("frappe.client.save", {"doc": {"doctype": APPRAISAL, "name": "x", "scores": [["x"]]}}),
+		("frappe.client.save", {"doc": json.dumps({"doctype": APPRAISAL, "name": {"x": 1}})}),
+		("frappe.client.save", {"doc": {"doctype": APPRAISAL, "name": "x", "scores": [{"code": {"x": 1}}]}}),
+		("frappe.desk.reportview.delete_items", {"doctype": APPRAISAL, "items": [["x"]]}),
+	],
+)
+def test_what_names_something_is_a_text(function: str, given: dict[str, Any], person: Callable[[str], Person]) -> None:
+	reply = person(HEAD).send("POST", f"/api/method/{function}", **given)
+	assert reply.status_code in (403, 417), reply.text
+	(message,) = spoken(reply.json())
+	assert message.endswith(("dữ liệu gửi lên không đúng kiểu; hãy tải lại trang rồi thử lại.", "không được xem."))
+
+
+def test_no_meeting_is_closed_that_was_not_named(person: Callable[[str], Person]) -> None:
+	close = "cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision.close_meeting"
+	for decision in ([["x"]], {"name": ["like", "%"]}, ["x"], 5):
+		reply = person(http_world.CHAIR).send("POST", f"/api/method/{close}", decision=decision)
+		assert reply.status_code == 417
+		assert spoken(reply.json()) == ["decision: dữ liệu gửi lên không đúng kiểu; hãy tải lại trang rồi thử lại."]
+		assert "Traceback" not in reply.text
+
+
+def test_other_doctypes_answer_as_ever(person: Callable[[str], Person]) -> None:
+	made = person(SYSTEM).insert("ToDo", description="Việc")
+	found = person(SYSTEM).send("POST", "/api/method/frappe.client.get", doctype="ToDo", filters={"name": made["name"]})
+	assert found.json()["message"]["name"] == made["name"]
+	missing = person(SYSTEM).send("GET", "/api/resource/ToDo/khong-co")
+	assert missing.status_code == 404 and missing.json()["exc_type"] == "DoesNotExistError"

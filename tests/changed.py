@@ -107,7 +107,7 @@ TESTS_OF = (
     ("cchc_eval/workbook/", ("self_assessment", "masters")),
     # What the site tests stand on.
     (f"{SUPPORT}asking.py", ("paper", "permissions")),
-    (f"{SUPPORT}entries_counted.py", ("decision",)),
+    (f"{SUPPORT}entries_counted.py", ("decision", "self_assessment")),
     (f"{SUPPORT}factories.py", ("masters", "round")),
     (f"{SUPPORT}factories_appraisal.py", ("appraisal", "decision")),
     (f"{SUPPORT}factories_followup.py", ("plan", "review")),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 
 import frappe
@@ -15,8 +14,11 @@ from cchc_eval.storage.content_digest import content_digest
 from cchc_eval.vietnamese.writing import document_number, short_date
 
 
-def check_can_issue(doc: Document) -> None:
-	"""Raise unless the decision is approved and has no number yet."""
+def issue_problems(doc: Document, number: int, day: date | None, too_early: str) -> list[str]:
+	"""Faults of number and date. `too_early`: the message for a date before the approval, {0} its day.
+
+	Raises ValidationError unless the decision is approved and has no number yet.
+	"""
 	if doc.workflow_state != "Approved":
 		frappe.throw(_("{0} is {1}: only an approved decision is issued.").format(doc.name, _(doc.workflow_state)))
 	if doc.number:
@@ -25,12 +27,8 @@ def check_can_issue(doc: Document) -> None:
 				doc.name, doc.number, short_date(getdate(doc.decision_date))
 			)
 		)
-
-
-def issue_problems(doc: Document, number: int, day: date | None, too_early: str) -> Iterator[str]:
-	"""Faults of number and date. `too_early`: the message for a date before the approval, {0} its day."""
-	missing = _("Give the date of the decision.")
-	yield from number_register.wrong(cint(number), day, getdate(doc.approved_on), missing=missing, too_early=too_early)
+	missing, approved = _("Give the date of the decision."), getdate(doc.approved_on)
+	return list(number_register.wrong(cint(number), day, approved, missing=missing, too_early=too_early))
 
 
 def put_number(doc: Document, number: int, day: date) -> str:

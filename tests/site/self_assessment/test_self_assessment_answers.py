@@ -9,6 +9,7 @@ from typing import Any
 
 import frappe
 import pytest
+from entries_counted import entries_into
 from factories_round import (
 	APPRAISER,
 	MANAGER,
@@ -64,6 +65,13 @@ def test_a_save_and_a_preview_compute_every_answer_once(monkeypatch: pytest.Monk
 	counted.clear()
 	preview(doc.name, json.dumps({row.code: json.loads(row.answer) for row in doc.scores if row.answer}))
 	assert sorted(counted) == answered
+
+
+def test_a_save_enters_each_module_once() -> None:
+	doc = answer_all(self_assessment())
+	with entries_into("cchc_self_assessment") as entries:
+		doc.save()
+	assert entries == {"cchc_self_assessment": 1, "answers": 1, "evidence": 1}
 
 
 def test_all_faults_are_reported_at_once_and_nothing_is_saved() -> None:

@@ -24,8 +24,8 @@ def entries_into(folder: str) -> Iterator[Counter[str]]:
 
 	def note(frame: FrameType, event: str, _argument: Any) -> None:
 		file = frame.f_code.co_filename
-		# A generator is called again for each of its values.
-		if event != "call" or not file.startswith(inside) or frame in seen:
+		# A generator is called again for each of its values, and what is given along ("<genexpr>") is no way in.
+		if event != "call" or not file.startswith(inside) or frame in seen or frame.f_code.co_name[0] == "<":
 			return
 		seen.add(frame)
 		caller = frame.f_back

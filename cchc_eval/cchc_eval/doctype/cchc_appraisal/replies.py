@@ -11,7 +11,7 @@ from frappe.model.document import Document
 from frappe.utils import cstr, now_datetime
 
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import check_open, deadline_of, has_passed
-from cchc_eval.cchc_eval.doctype.cchc_self_assessment.evidence import evidence_problems, is_whole, tidy
+from cchc_eval.cchc_eval.doctype.cchc_self_assessment.evidence import is_whole, tidied
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.permissions.documents import units_of
 from cchc_eval.permissions.roles import UNIT, roles_of
@@ -136,8 +136,7 @@ def _add_evidence(self_assessment: str, replies: Sequence[Mapping[str, Any]]) ->
 	doc = frappe.get_doc(SELF_ASSESSMENT, self_assessment, for_update=True)
 	for code, row in rows:
 		doc.append("evidence", {"criteria": code, **{field: row.get(field) for field in EVIDENCE_FIELDS}})
-	tidy(doc)
-	problems = [*evidence_problems(doc)]
+	problems = tidied(doc)
 	problems += [
 		_("Evidence «{0}»: attach a file, cite a document or give the document's number.").format(row.title)
 		for row in doc.evidence[-len(rows) :]

@@ -8,7 +8,7 @@ from typing import Any
 from frappe import _
 
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.checks import lock_decision
-from cchc_eval.controllers.issue import check_can_issue, issue_problems, put_number
+from cchc_eval.controllers.issue import issue_problems, put_number
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.permissions.roles import CLERK, require_role
 
@@ -16,9 +16,8 @@ from cchc_eval.permissions.roles import CLERK, require_role
 def give_number(decision: str, number: int, day: date | None) -> dict[str, Any]:
 	require_role(CLERK)
 	doc = lock_decision(decision)
-	check_can_issue(doc)
 	too_early = _("The date can't be before the council's approval on {0}.")
-	if problems := list(issue_problems(doc, number, day, too_early)):
+	if problems := issue_problems(doc, number, day, too_early):
 		throw_problems(problems, _("The decision can't be issued"))
 	comment = put_number(doc, number, day)
 	doc.flags.by_server = True

@@ -15,7 +15,7 @@ from cchc_eval.cchc_eval.doctype.cchc_reward_decision.approval import money_of
 from cchc_eval.cchc_eval.doctype.cchc_reward_decision.checks import check_heads, lock_decision, save_submitted
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal import outcomes
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.nominees import UNIT_HEAD, Pricing
-from cchc_eval.controllers.issue import check_can_issue, issue_problems, put_number
+from cchc_eval.controllers.issue import issue_problems, put_number
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.permissions.roles import CLERK, require_role
 from cchc_eval.vietnamese.writing import money
@@ -28,7 +28,6 @@ def give_number(decision: str, number: int, day: date | None) -> dict[str, Any]:
 		check_heads(doc.unit)
 	else:
 		require_role(CLERK)
-	check_can_issue(doc)
 	too_early = _("The date can't be before the approval on {0}.")
 	problems = [*issue_problems(doc, number, day, too_early), *lines.basis_problems(doc)]
 	before = lines.salaries(doc), doc.total_amount

@@ -17,12 +17,7 @@ from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import (
 )
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import reason_of_exclusion
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import score_unit, unexplained_doubts
-from cchc_eval.cchc_eval.doctype.cchc_self_assessment.evidence import (
-	evidence_problems,
-	is_whole,
-	tidy,
-	unproven,
-)
+from cchc_eval.cchc_eval.doctype.cchc_self_assessment.evidence import is_whole, tidied, unproven
 from cchc_eval.cchc_eval.doctype.cchc_unit.letterhead import keep_letterhead
 from cchc_eval.cchc_eval.doctype.cchc_unit.signers import unit_signer
 from cchc_eval.controllers.evidence_files import EvidenceDocument, refuse
@@ -152,8 +147,7 @@ class CCHCSelfAssessment(EvidenceDocument):
 			refuse(_("Self-assessment {0} has been sent: its evidence can't be changed now.").format(self.name))
 
 	def check_evidence(self) -> None:
-		tidy(self)
-		if problems := list(evidence_problems(self)):
+		if problems := tidied(self):
 			throw_problems(problems, _("The evidence can't be saved"))
 
 	def check_doubts(self) -> None:

@@ -23,33 +23,32 @@ def codes_of(row: Document) -> list[str]:
 	return list(dict.fromkeys(code for code in _SEPARATORS.split(row.criteria or "") if code))
 
 
-def tidy(doc: Document) -> None:
-	for row in doc.evidence:
-		row.criteria = ", ".join(codes_of(row))
-
-
 def is_whole(row: Document) -> bool:
 	"""Whether a row proves anything: a file, a cited document, or one named by its number."""
 	return bool(row.file or (row.reference_doctype and row.reference_name) or (row.document_number or "").strip())
 
 
-def evidence_problems(doc: Document) -> Iterator[str]:
-	"""All faults of the rows, each with its number."""
+def tidied(doc: Document) -> list[str]:
+	"""Write the criteria of each row in one form; returns all faults of the rows, each with its number."""
+	for row in doc.evidence:
+		row.criteria = ", ".join(codes_of(row))
 	if len(doc.evidence) > MOST_ROWS:
-		yield _("There are more than {0} evidence rows: join some of them.").format(MOST_ROWS)
-		return
+		return [_("There are more than {0} evidence rows: join some of them.").format(MOST_ROWS)]
+	return list(_problems(doc))
+
+
+def _problems(doc: Document) -> Iterator[str]:
 	before = doc.get_doc_before_save()
 	known = {(row.reference_doctype, row.reference_name) for row in before.evidence} if before else set()
 	files = doc.attached_files()
-	cset = criteria_of(doc)
+	leaves = {row.code for row in doc.scores}
 	for row in doc.evidence:
 		where = _("Evidence row {0} ({1})").format(row.idx, row.title or "")
 		codes = codes_of(row)
 		if not codes:
 			yield _("{0}: name the criteria that it serves.").format(where)
 		for code in codes:
-			criterion = cset.by_code.get(code)
-			if criterion is None or not criterion.is_leaf:
+			if code not in leaves:
 				yield _("{0}: there is no criterion {1} to answer in this set.").format(where, code)
 		for column in ("title", "note"):
 			if len(row.get(column) or "") > MOST_TEXT:

@@ -107,6 +107,8 @@ TESTS_OF = (
     ("cchc_eval/workbook/", ("self_assessment", "masters")),
     # What the site tests stand on.
     (f"{SUPPORT}asking.py", ("paper", "permissions")),
+    (f"{SUPPORT}breaking.py", ("at_once",)),
+    (f"{SUPPORT}called.py", ("http",)),
     (f"{SUPPORT}entries_counted.py", ("decision", "self_assessment")),
     (f"{SUPPORT}factories.py", ("masters", "round")),
     (f"{SUPPORT}factories_appraisal.py", ("appraisal", "decision")),

@@ -12,7 +12,7 @@ from frappe.utils import cint
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import verification
 from cchc_eval.controllers.findings import Finding
 from cchc_eval.controllers.issue import says_what_was_issued
-from cchc_eval.integrity import votes
+from cchc_eval.integrity import released, votes
 from cchc_eval.integrity.reading import DECISION, documents, restore
 from cchc_eval.rules.rewards import sum_of
 from cchc_eval.scoring import Evaluation
@@ -32,7 +32,7 @@ def of_round(round: str) -> tuple[list[Finding], Mapping[str, tuple[str, Evaluat
 		verified = verification.verify(doc)
 		findings += verified.findings
 		if row.docstatus:
-			findings += votes.of_decision(doc)
+			findings += [*votes.of_decision(doc), *released.of_decision(doc)]
 		if row.docstatus == 1:
 			decided = {
 				line.appraisal: (doc.name, verified.evaluations[line.unit])
@@ -42,7 +42,7 @@ def of_round(round: str) -> tuple[list[Finding], Mapping[str, tuple[str, Evaluat
 		findings += _issued_findings(doc)
 	for row in documents(REWARD_DECISION, round, ("name",)):
 		doc = frappe.get_doc(REWARD_DECISION, row.name)
-		findings += [*_issued_findings(doc), *_money_findings(doc)]
+		findings += [*_issued_findings(doc), *_money_findings(doc), *released.of_rewards(doc)]
 	return findings, decided
 
 

@@ -75,7 +75,7 @@ def release(decision: Document) -> None:
 	"""To be called once its appraisals are approved."""
 	put_ranking(decision)
 	for start in range(0, len(decision.results), TOGETHER):
-		_insert_results(decision, decision.results[start : start + TOGETHER])
+		insert_rows(RESULT, result_rows(decision, decision.results[start : start + TOGETHER]))
 
 
 def supersede(decision: Document) -> None:
@@ -89,35 +89,38 @@ def put_ranking(decision: Document) -> None:
 	"""The decision's ranking as the decision stands now; safe to repeat."""
 	stored = frappe.db.exists(RANKING, decision.name)
 	doc = frappe.get_doc(RANKING, decision.name) if stored else frappe.new_doc(RANKING)
-	doc.update(
-		{
-			"decision": decision.name,
-			"state": _state(decision),
-			"amends": decision.amends,
-			"results_json": _text([_ranked(line) for line in decision.results]),
-			"excluded_json": _text([{"unit_name": row.unit_name, "reason": row.reason} for row in decision.excluded]),
-			**{
-				field: decision.get(field)
-				for field in (
-					"title",
-					"year",
-					"round",
-					"approved_on",
-					"authority",
-					"number",
-					"decision_date",
-					"symbol",
-					"issued_file",
-					"issued_digest",
-					"amendment_reason",
-					"supersede_reason",
-					"rank_names",
-				)
-			},
-		}
-	)
+	doc.update(ranking_values(decision))
 	doc.flags.by_server = True
 	doc.save(ignore_permissions=True)
+
+
+def ranking_values(decision: Document) -> dict[str, Any]:
+	"""Of the released ranking, as the decision stands now."""
+	return {
+		"decision": decision.name,
+		"state": _state(decision),
+		"amends": decision.amends,
+		"results_json": _text([_ranked(line) for line in decision.results]),
+		"excluded_json": _text([{"unit_name": row.unit_name, "reason": row.reason} for row in decision.excluded]),
+		**{
+			field: decision.get(field)
+			for field in (
+				"title",
+				"year",
+				"round",
+				"approved_on",
+				"authority",
+				"number",
+				"decision_date",
+				"symbol",
+				"issued_file",
+				"issued_digest",
+				"amendment_reason",
+				"supersede_reason",
+				"rank_names",
+			)
+		},
+	}
 
 
 def _state(decision: Document) -> str:
@@ -128,30 +131,29 @@ def _ranked(line: Document) -> dict[str, Any]:
 	return {**{field: line.get(field) for field in RANKED}, "fields": json.loads(line.fields_json or "[]")}
 
 
-def _insert_results(decision: Document, lines: Sequence[Document]) -> None:
+def result_rows(decision: Document, lines: Sequence[Document]) -> list[dict[str, Any]]:
+	"""Of the units' released results, as decision and appraisals stand now; three queries."""
 	names = [line.appraisal for line in lines]
-	listed = {"name": ("in", names)}
+	listed = {"name": ("in", names or [""])}
 	appraisals = {row.name: row for row in frappe.get_all(APPRAISAL, listed, list(TAKEN), order_by="name")}
 	scores = appraisal_rows(names, SHOWN)
 	counts = appraisal_rows(names, COUNTED, bonus_counts.DOCTYPE)
 	changes = _changes(decision)
-	insert_rows(
-		RESULT,
-		[
-			_result(
-				decision,
-				line,
-				appraisals[line.appraisal],
-				_content(
-					_criteria(appraisals[line.appraisal].criteria_json),
-					scores[line.appraisal],
-					changes[line.unit],
-					counts[line.appraisal],
-				),
-			)
-			for line in lines
-		],
-	)
+	return [
+		_result(
+			decision,
+			line,
+			appraisals[line.appraisal],
+			_content(
+				_criteria(appraisals[line.appraisal].criteria_json),
+				scores[line.appraisal],
+				changes[line.unit],
+				counts[line.appraisal],
+			),
+		)
+		for line in lines
+		if line.appraisal in appraisals
+	]
 
 
 def _result(decision: Document, line: Document, appraisal: Any, content: Mapping[str, Any]) -> dict[str, Any]:

@@ -39,33 +39,36 @@ def release(decision: Document) -> None:
 		return
 	stored = frappe.db.exists(RELEASED, decision.name)
 	doc = frappe.get_doc(RELEASED, decision.name) if stored else frappe.new_doc(RELEASED)
-	doc.update(
-		{
-			"reward_decision": decision.name,
-			"state": "Revoked" if decision.workflow_state == "Revoked" else "In Force",
-			"rewarded_json": frappe.as_json([_line(row) for row in decision.rewarded], indent=None, ensure_ascii=False),
-			**{
-				field: decision.get(field)
-				for field in (
-					"title",
-					"year",
-					"round",
-					"decision",
-					"approved_on",
-					"number",
-					"decision_date",
-					"symbol",
-					"issued_file",
-					"issued_digest",
-					"total_amount",
-					"pay_back",
-					"revoke_reason",
-				)
-			},
-		}
-	)
+	doc.update(released_values(decision))
 	doc.flags.by_server = True
 	doc.save(ignore_permissions=True)
+
+
+def released_values(decision: Document) -> dict[str, Any]:
+	"""What is released of the decision, as it stands now."""
+	return {
+		"reward_decision": decision.name,
+		"state": "Revoked" if decision.workflow_state == "Revoked" else "In Force",
+		"rewarded_json": frappe.as_json([_line(row) for row in decision.rewarded], indent=None, ensure_ascii=False),
+		**{
+			field: decision.get(field)
+			for field in (
+				"title",
+				"year",
+				"round",
+				"decision",
+				"approved_on",
+				"number",
+				"decision_date",
+				"symbol",
+				"issued_file",
+				"issued_digest",
+				"total_amount",
+				"pay_back",
+				"revoke_reason",
+			)
+		},
+	}
 
 
 def _line(row: Document) -> dict[str, Any]:

@@ -16,7 +16,10 @@ from asking import request
 from factories_round import open_round, self_assessment, set_answer, staff_of
 from frappe.auth import validate_auth_via_api_keys
 from refusals import NO_RIGHT
+from werkzeug.test import EnvironBuilder
+from werkzeug.wrappers import Request
 
+from cchc_eval.permissions import door
 from cchc_eval.printing import issued, papers
 
 GUIDE = (Path(__file__).resolve().parents[3] / "docs" / "integration.md").read_text(encoding="utf-8")
@@ -68,6 +71,8 @@ def test_a_token_is_its_user(as_user: Any, monkeypatch: pytest.MonkeyPatch) -> N
 	keys.save(ignore_permissions=True)
 	as_user("Guest")
 	monkeypatch.setattr(frappe.local, "login_manager", frappe._dict(user="Guest"), raising=False)
+	# Frappe reads the token before it asks the apps' hooks.
+	monkeypatch.setattr("cchc_eval.permissions.door.check", lambda: None)
 	with request("/api/resource/CCHC Self Assessment", {}):
 		validate_auth_via_api_keys(["token", "key-of-staff:secret-of-staff"])
 	assert frappe.session.user == staff_of("U01")
@@ -81,6 +86,22 @@ def test_a_token_is_its_user(as_user: Any, monkeypatch: pytest.MonkeyPatch) -> N
 	assert [row.name for row in frappe.get_list("CCHC Self Assessment")] == [doc.name]
 	with pytest.raises(frappe.PermissionError, match=NO_RIGHT):
 		self_assessment("U02").check_permission("read")
+
+
+def test_another_app_may_still_say_who_asks(as_user: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+	"""A guest is refused at the door, unless a hook that logs people in comes behind ours."""
+	asked = Request(EnvironBuilder("/api/resource/CCHC Unit").get_environ())
+	monkeypatch.setattr(frappe.local, "request", asked, raising=False)
+	as_user("Guest")
+	with pytest.raises(frappe.PermissionError, match="bạn không được xem"):
+		door.check()
+	real = frappe.get_hooks
+
+	def with_login(hook: str | None = None, *args: Any, **kwargs: Any) -> Any:
+		return [*real(hook), "host_app.sso.log_in"] if hook == "auth_hooks" else real(hook, *args, **kwargs)
+
+	monkeypatch.setattr(frappe, "get_hooks", with_login)
+	door.check()
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from http_world import (
 	ROUND,
 	SELF_ASSESSMENT,
 	STAFF,
+	YEAR,
 	stored,
 )
 from playwright.sync_api import Page
@@ -184,3 +185,20 @@ def test_the_way_home_leads_somewhere(desk: Desks) -> None:
 	window.page.locator(".editor-js-container:visible").first.wait_for()
 	window.settle()
 	assert "/cchc" in window.page.url
+
+
+def test_the_list_shows_what_was_just_begun(desk: Desks) -> None:
+	window = desk(APPRAISER)
+	page = window.open(APPRAISAL)
+	page.goto(f"{window.base}/app/cchc-appraisal?round={ROUND}")
+	page.locator(".list-row-container .list-row").first.wait_for()
+	window.settle()
+	before = page.locator(".list-row-container .list-row").count()
+	page.get_by_role("button", name="Thẩm định cả đợt", exact=True).click()
+	page.locator(".modal.show [data-fieldname=round] input").fill(ROUND)
+	page.locator(".modal.show [role=listbox] [role=option]:visible", has_text=str(YEAR)).first.click()
+	window.confirm()
+	page.locator(".modal.show .msgprint", has_text="phiếu thẩm định").wait_for()
+	page.wait_for_function(
+		"before => document.querySelectorAll('.list-row-container .list-row').length > before", arg=before
+	)

@@ -52,6 +52,14 @@ def test_the_head_of_a_unit_begins_it_once() -> None:
 	assert doc.deadline == getdate(add_days(nowdate(), 15))
 
 
+def test_the_form_tells_what_does_not_apply_from_what_got_no_points() -> None:
+	decision = decided(1, answers={"U01": {**answers_without("1.1.1"), "1.3.2": {"not_applicable": True}}})
+	doc = frappe.get_doc(REQUEST, ask(decision))
+	act(head_of("U01"), lambda: doc.run_method("onload"))
+	listed = {row["code"]: (row["points"], row["not_applicable"]) for row in doc.get_onload("criteria")}
+	assert (listed["1.1.1"], listed["1.3.2"]) == ((0, False), (0, True))
+
+
 def test_nobody_else_begins_it() -> None:
 	decision = decided(1, answers=ANSWERS)
 	for user in (staff_of("U01"), APPRAISER, HEAD, CHAIR, CLERK, MANAGER, "Administrator"):

@@ -237,6 +237,13 @@ def test_the_office_follows_the_units(as_user: Callable[[str], None]) -> None:
 		unit_states.unit_states(ROUND)
 
 
+def test_units_stand_in_the_order_of_the_alphabet(as_user: Callable[[str], None]) -> None:
+	"""By code point Đ stood after Z."""
+	open_round(["Z1", "Đ1", "E1", "D1"], people=False)
+	as_user(MANAGER)
+	assert [row["unit"] for row in unit_states.unit_states(ROUND)["rows"]] == ["D1", "Đ1", "E1", "Z1"]
+
+
 def test_units_to_add_are_those_of_the_year(as_user: Callable[[str], None]) -> None:
 	from factories import make_unit
 

@@ -63,7 +63,7 @@ def test_a_file_dropped_on_a_criterion_is_its_evidence_and_private(desk: Desks, 
 	page.locator(f"{leaf} .cchc-chip", has_text="Kế hoạch CCHC").wait_for()
 	assert page.locator(".modal.show").count() == 0
 	window.save()
-	row = stored(SELF_ASSESSMENT, NAME)["evidence"][-1]
+	(row,) = stored(SELF_ASSESSMENT, NAME)["evidence"]
 	assert (row["criteria"], row["title"]) == (COUNTED, "Kế hoạch CCHC")
 	assert row["file"].startswith("/private/files/")
 	assert frappe.db.get_value("File", {"attached_to_name": NAME, "file_url": row["file"]}, "is_private")
@@ -127,8 +127,12 @@ def test_a_long_piece_of_evidence_is_kept_whole(desk: Desks) -> None:
 	window.fill(title=long.strip(), document_number="17/KH", note=long.strip())
 	window.confirm()
 	page.locator(f".cchc-leaf[data-code='{COUNTED}'] .cchc-chip", has_text="17/KH").wait_for()
-	window.save()
-	row = stored(SELF_ASSESSMENT, NAME)["evidence"][-1]
+	page.locator(".modal.show").wait_for(state="detached")
+	with page.expect_response(lambda answer: "savedocs" in answer.url) as saved:
+		window.save()
+	assert saved.value.ok
+	page.wait_for_function("cur_frm.doc.evidence.every((row) => !row.__islocal)")
+	row = next(row for row in stored(SELF_ASSESSMENT, NAME)["evidence"] if row["document_number"] == "17/KH")
 	assert (row["title"], row["note"]) == (long.strip(), long.strip())
 
 

@@ -36,6 +36,15 @@ class GuardedDocument(BatchedTables):
 	# The DocType whose workflow it follows, where it has none of its own.
 	steps_of: ClassVar[str | None] = None
 
+	def check_if_latest(self) -> None:
+		"""Raises TimestampMismatchError in the user's language; Frappe 16 says it in English alone."""
+		try:
+			super().check_if_latest()
+		except frappe.TimestampMismatchError:
+			frappe.clear_last_message()
+			told = _("Error: Document has been modified after you have opened it")
+			frappe.throw(f"{told}. {_('Please refresh to get the latest document.')}", frappe.TimestampMismatchError)
+
 	def before_insert(self) -> None:
 		if not self.flags.by_server:
 			frappe.throw(

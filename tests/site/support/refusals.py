@@ -13,7 +13,8 @@ from frappe.model.workflow import WorkflowTransitionError
 # Frappe refuses who has no right to a document. Its exception says nothing; the page does. Only of a deletion Frappe 15
 # says it in the exception too, and Frappe 16 of a list.
 NO_RIGHT = "^$|^Người sử dụng không được phép xóa|^Bạn không đủ quyền đối với"
-STALE = "Nội dung đã được người khác sửa sau khi bạn mở"
+# Of documents that are not guarded Frappe 16 says this in English alone.
+STALE = "has been modified after you have opened it|Nội dung đã được người khác sửa sau khi bạn mở"
 Refusal = tuple[type[Exception], str]
 # The workflow has no such step for the user's role; who has every role is refused by the app.
 NO_STEP: tuple[Refusal, ...] = (

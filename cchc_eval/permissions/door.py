@@ -17,6 +17,7 @@ from typing import Any, NoReturn
 from urllib.parse import unquote
 
 import frappe
+import frappe.handler
 from frappe import _
 from frappe.modules.utils import load_doctype_module
 from frappe.utils import escape_html
@@ -137,7 +138,8 @@ def called() -> Callable[..., Any] | None:
 	if path is None or path.partition(".")[0] not in frappe.get_installed_apps():
 		return None
 	try:
-		function = frappe.get_attr(frappe.override_whitelisted_method(path))
+		# Some of Frappe's stand under a name alone, like download_file.
+		function = frappe.handler.get_attr(frappe.override_whitelisted_method(path))
 	except (ImportError, AttributeError):
 		return None
 	return function if function in frappe.whitelisted else None

@@ -36,7 +36,7 @@ def _check(doctype: str, name: Any, values: Mapping[str, Any]) -> None:
 				_(
 					"{0} {1} was sent with its table {2}, but without `modified`: it could undo what others have saved "
 					"meanwhile. Read the document again, and send `modified` as you read it along with your changes."
-				).format(_(doctype), escape_html(str(name)), _(table.label)),
+				).format(_(doctype), escape_html(str(name)), _(table.label, context=doctype)),
 				frappe.TimestampMismatchError,
 			)
 

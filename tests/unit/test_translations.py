@@ -195,7 +195,7 @@ def test_every_notification_is_worded_in_english_too() -> None:
 
 def test_labels_of_fields_are_translated_as_their_doctype_has_them() -> None:
     """Translations of labels have the DocType as their context: without it an English label stands in the sentence."""
-    bare = re.compile(r"\b_\((?:[\w.]+\.get_label\([^()]*\)|field\.label)\)")
+    bare = re.compile(r"\b_\((?:[\w.]+\.get_label\([^()]*\)|(?:field|table)\.label)\)")
     files = {path.relative_to(PACKAGE): path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py")}
     assert any(".get_label(" in text for text in files.values())
     assert [(str(path), found[0]) for path, text in files.items() for found in bare.finditer(text)] == []

@@ -10,7 +10,7 @@ from typing import Any
 
 import frappe
 import pytest
-from asking import answer, private_file
+from asking import answer, private_file, refusal
 from factories_appraisal import act
 from factories_paper import CHAIR, CLERK, HEAD, approved_decision, issued_decision
 from factories_round import staff_of
@@ -92,7 +92,7 @@ def test_a_draft_on_approval_the_final_on_issue(jobs: Any, as_user: Any) -> None
 	as_user(staff_of("U01"))
 	assert private_file(decision.issued_file) == content
 	draft_url = frappe.db.get_value("File", {"file_name": draft}, "file_url")
-	assert private_file(draft_url) == b""
+	assert refusal(private_file, draft_url).status == 403
 
 
 def test_what_was_issued_is_printed_from_then_on(jobs: Any, as_user: Any, monkeypatch: pytest.MonkeyPatch) -> None:

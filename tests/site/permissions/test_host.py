@@ -10,10 +10,11 @@ from typing import Any
 
 import frappe
 import pytest
-from asking import request, resource, told
+from asking import refusal, request, resource, said
 from factories import make_user
 from factories_appraisal import HEAD, ROUND, make_people, signed_off_round
 from factories_round import head_of, staff_of
+from frappe.model.workflow import get_workflow_name
 from leaks import MANAGER, SELF_ASSESSMENT, subscribed
 
 from cchc_eval.permissions import requests
@@ -46,8 +47,10 @@ def questions(doctype: str, name: str, text: str) -> Iterator[tuple[str, Ask]]:
 	"""(what is asked, how) of documents that are not ours, with the text where people write texts."""
 
 	def ask(cmd: str, verb: str = "GET", **args: Any) -> tuple[str, Ask]:
-		return cmd, lambda: told(cmd, verb=verb, **args)
+		return cmd, lambda: said(cmd, verb=verb, **args)
 
+	# Its first answer differs from the next, which is cached.
+	get_workflow_name(doctype)
 	field = {"ToDo": "description", "Note": "title", "Language": "language_name"}[doctype]
 	like = [[doctype, field, "like", f"%{text}%"]]
 	for filters in (like, {field: text}, {"name": name}, json.dumps(like)):
@@ -108,7 +111,7 @@ def changes(doctype: str, name: str, text: str) -> Iterator[tuple[str, Ask]]:
 	"""The same where something is written."""
 
 	def ask(cmd: str, **args: Any) -> tuple[str, Ask]:
-		return cmd, lambda: told(cmd, verb="POST", **args)
+		return cmd, lambda: said(cmd, verb="POST", **args)
 
 	field = {"ToDo": "description", "Note": "title"}[doctype]
 	new = {"doctype": doctype, field: text, "allocated_to": frappe.session.user}
@@ -141,14 +144,16 @@ def outcome(ask: Ask) -> str:
 	"""What is answered, without what differs from call to call; what is written is undone."""
 	frappe.db.savepoint("asked")
 	try:
-		said = ask()
+		told = ask()
+	except AssertionError:
+		raise
 	except Exception as error:
-		said = f"{type(error).__name__}: {error}"
+		told = f"{type(error).__name__}: {error}"
 	frappe.db.rollback(save_point="asked")
 	frappe.clear_messages()
-	said = re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?", "<time>", said)
+	told = re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?", "<time>", told)
 	# Names that Frappe makes up: hashes, and files of a name that is taken.
-	return re.sub(r"\b[0-9a-z]{10}\b|\b[0-9a-f]{6,64}\b|tep[0-9a-f]*", "<hash>", said)
+	return re.sub(r"\b[0-9a-z]{10}\b|\b[0-9a-f]{6,64}\b|tep[0-9a-f]*", "<hash>", told)
 
 
 def without_us(hooks: Any) -> Any:
@@ -207,11 +212,11 @@ def test_a_text_that_reads_like_a_query_is_a_text(host: list[str], as_user: Any)
 	for user in host:
 		as_user(user)
 		for text in (TEXT, QUERY):
-			found = told("frappe.client.get_list", doctype="ToDo", fields=["*"], filters={"description": text})
+			found = said("frappe.client.get_list", doctype="ToDo", fields=["*"], filters={"description": text})
 			assert json.loads(found)["message"][0]["description"] == text
-			said = told("frappe.client.insert", verb="POST", doc=todo(text))
-			assert json.loads(said)["message"]["description"] == text
-			assert "message" in told("frappe.desk.search.search_link", doctype="User", txt=text)
+			made = said("frappe.client.insert", verb="POST", doc=todo(text))
+			assert json.loads(made)["message"]["description"] == text
+			assert "message" in said("frappe.desk.search.search_link", doctype="User", txt=text)
 
 
 def test_a_document_of_the_host_may_list_when_it_is_saved(host: list[str], as_user: Any, monkeypatch: Any) -> None:
@@ -228,8 +233,8 @@ def test_a_document_of_the_host_may_list_when_it_is_saved(host: list[str], as_us
 
 	monkeypatch.setattr(ToDo, "validate", list_and_validate)
 	as_user(staff_of("U01"))
-	said = told("frappe.client.insert", verb="POST", doc=todo(TEXT))
-	assert json.loads(said)["message"]["description"] == TEXT
+	made = said("frappe.client.insert", verb="POST", doc=todo(TEXT))
+	assert json.loads(made)["message"]["description"] == TEXT
 	assert f"{ROUND}-U01" in listed and f"{ROUND}-U02" not in listed and len(listed) == 2
 
 
@@ -238,8 +243,8 @@ def test_an_administrator_disables_a_query_report(as_user: Any) -> None:
 	report |= {"is_standard": "No", "query": "select name as 'Việc:Link/ToDo:120' from `tabToDo`"}
 	doc = frappe.get_doc(report).insert()
 	doc.disabled = 1
-	said = json.loads(told("frappe.desk.form.save.savedocs", verb="POST", doc=doc.as_json(), action="Save"))
-	assert said["docs"][0]["disabled"] == 1
+	saved = json.loads(said("frappe.desk.form.save.savedocs", verb="POST", doc=doc.as_json(), action="Save"))
+	assert saved["docs"][0]["disabled"] == 1
 	assert frappe.db.get_value("Report", doc.name, "disabled") == 1
 
 
@@ -299,18 +304,18 @@ def second_app(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
 def test_another_apps_overrides_are_in_force(second_app: None, host: list[str], as_user: Any) -> None:
 	as_user(staff_of("U01"))
 	for doctype in ("ToDo", SELF_ASSESSMENT):
-		assert "counted by the host" in told("frappe.client.get_count", doctype=doctype)
-		assert "counted by the host" in told("frappe.desk.search.search_link", doctype=doctype, txt="x")
+		assert "counted by the host" in said("frappe.client.get_count", doctype=doctype)
+		assert "counted by the host" in said("frappe.desk.search.search_link", doctype=doctype, txt="x")
 	todo = frappe.get_all("ToDo", {"owner": staff_of("U01")}, pluck="name")[0]
-	assert "printed by the host" in told("frappe.utils.print_format.download_pdf", doctype="ToDo", name=todo)
+	assert "printed by the host" in said("frappe.utils.print_format.download_pdf", doctype="ToDo", name=todo)
 
 
 def test_what_we_guard_is_guarded_in_front_of_them(second_app: None, host: list[str], as_user: Any) -> None:
 	as_user(staff_of("U01"))
 	shape = {"name": "x", "type": "Heatmap", "chart_type": "Count", "based_on": "creation"}
 	for doctype in (SELF_ASSESSMENT, "CCHC Self Score"):
-		assert told(CHART, chart=json.dumps({**shape, "document_type": doctype})) == ""
-	assert "drawn by the host" in told(CHART, chart=json.dumps({**shape, "document_type": "ToDo"}))
+		assert refusal(said, CHART, chart=json.dumps({**shape, "document_type": doctype})).status == 403
+	assert "drawn by the host" in said(CHART, chart=json.dumps({**shape, "document_type": "ToDo"}))
 
 
 # Long texts
@@ -359,6 +364,6 @@ def test_the_manager_too_reads_what_a_text_says(host: list[str], as_user: Any) -
 	make_user(MANAGER, "CCHC Manager")
 	as_user(MANAGER)
 	asked = {"doctype": "CCHC Unit", "filters": [["unit_name", "like", f"%{TEXT}%"]]}
-	assert told("frappe.client.get_list", **asked) == '{"message": []}'
+	assert said("frappe.client.get_list", **asked) == '{"message": []}'
 	for doctype in ("CCHC Unit", SELF_ASSESSMENT):
-		assert "message" in told("frappe.desk.search.search_link", doctype=doctype, txt=TEXT)
+		assert "message" in said("frappe.desk.search.search_link", doctype=doctype, txt=TEXT)

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Callable
 from typing import Any
 
 import frappe
 import pytest
-from asking import private_file, resource, told
+from asking import Refusal, private_file, refusal, resource, said
 from factories_appraisal import ROUND, act, signed_off_round
-from factories_followup import PLAN, REQUEST, decided, plan_of
+from factories_followup import PLAN, decided, plan_of
 from factories_paper import CHAIR, HEAD
 from factories_round import head_of, staff_of
 from frappe.utils.pdf import inline_private_images
 from leaks import APPRAISAL, DECISION, RANKING, RESULT, SECRET, SELF_ASSESSMENT
 
-from cchc_eval.permissions.documents import RULES
-
 UPLOAD = "upload_file"
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 POSSIBLE = b"Quy dinh chung"
+NOT_YOURS = Refusal(403, "Bạn không được dùng tệp minh-chung.txt.")
 
 
 @pytest.fixture
@@ -40,24 +40,25 @@ def stored(name: str, content: bytes, of: str, doctype: str = SELF_ASSESSMENT) -
 	return file.insert(ignore_permissions=True)
 
 
-def sent(cmd: str, **args: Any) -> str:
-	"""The response to a POST, also where Frappe does not find the document."""
-	try:
-		return told(cmd, verb="POST", **args)
-	except OSError:
-		return ""
+def post(cmd: str, **args: Any) -> str:
+	return said(cmd, verb="POST", **args)
 
 
-def put(path: str, **values: Any) -> None:
-	"""PUT /api/resource/…"""
+def refused(ask: Callable[..., object], *args: Any, **kwargs: Any) -> None:
+	"""By Frappe, which says no more, or by us."""
+	assert refusal(ask, *args, **kwargs).status == 403
+
+
+def put(path: str, **values: Any) -> str:
+	"""The form's Save."""
 	doctype, name = path.split("/")
-	sent("frappe.client.set_value", doctype=doctype, name=name, fieldname=json.dumps(values))
+	return post("frappe.client.set_value", doctype=doctype, name=name, fieldname=json.dumps(values))
 
 
 def test_an_address_opens_nothing(evidence: Any, as_user: Any) -> None:
 	url, thief = evidence.file_url, staff_of("U01")
 	as_user(thief)
-	put(f"User/{thief}", user_image=url, banner_image=url.replace("/minh", "/%6Dinh"))
+	assert url in put(f"User/{thief}", user_image=url, banner_image=url.replace("/minh", "/%6Dinh"))
 	todo = frappe.get_doc({"doctype": "ToDo", "description": "x", "allocated_to": thief}).insert()
 	as_name = url.rpartition("/")[2]
 	for spelled in (url, url.replace("/minh", "/%6Dinh"), f"/private/files/../files/{as_name}"):
@@ -67,40 +68,44 @@ def test_an_address_opens_nothing(evidence: Any, as_user: Any) -> None:
 			{"file_name": as_name},
 			{"file_name": as_name, "attached_to_doctype": "ToDo", "attached_to_name": todo.name},
 		):
-			sent("frappe.client.insert", doc=json.dumps({"doctype": "File", "is_private": 1, **file}))
-			sent("frappe.client.insert", doc=json.dumps({"doctype": "File", "is_private": 0, **file}))
+			for private in (0, 1):
+				doc = json.dumps({"doctype": "File", "is_private": private, **file})
+				try:
+					refused(post, "frappe.client.insert", doc=doc)
+				except OSError:
+					# Frappe 16 looks for a file at the address as it is spelled, and fails where there is none.
+					assert file.get("file_url") != url
 		attached = {"doctype": "ToDo", "docname": todo.name}
-		sent("frappe.client.attach_file", filename=as_name, is_private="1", **attached)
-		sent(
-			"frappe.utils.file_manager.add_attachments",
-			name=todo.name,
-			doctype="ToDo",
-			attachments=json.dumps([evidence.name]),
-		)
-		assert private_file(url) == b""
+		refused(post, "frappe.client.attach_file", filename=as_name, is_private="1", **attached)
+		attachments = {"name": todo.name, "doctype": "ToDo", "attachments": json.dumps([evidence.name])}
+		assert refusal(post, "frappe.utils.file_manager.add_attachments", **attachments) == NOT_YOURS
+		assert refusal(private_file, url).status == 403
 		assert not frappe.db.exists("File", {"content_hash": evidence.content_hash, "name": ("!=", evidence.name)})
-		assert SECRET not in told("download_file", file_url=url)
+		assert refusal(said, "download_file", file_url=url).status == 403
+	as_user(staff_of("U02"))
+	assert private_file(url) == SECRET.encode() and SECRET in said("download_file", file_url=url)
 
 
 def test_an_attach_field_takes_what_one_may_see(evidence: Any, as_user: Any) -> None:
 	"""The unit's own evidence may stand in a field of its own; a file of another's with the same content is its own."""
 	own = stored("cua-minh.txt", POSSIBLE, f"{ROUND}-U01")
 	as_user(staff_of("U01"))
-	put(f"User/{staff_of('U01')}", user_image=own.file_url)
+	assert own.file_url in put(f"User/{staff_of('U01')}", user_image=own.file_url)
 	assert frappe.db.exists("File", {"attached_to_doctype": "User", "file_url": own.file_url})
 	assert private_file(own.file_url) == POSSIBLE
 	todo = frappe.get_doc({"doctype": "ToDo", "description": "x", "allocated_to": frappe.session.user}).insert()
 	content = base64.b64encode(SECRET.encode()).decode()
 	given = {"filename": "giong.txt", "filedata": content, "decode_base64": "1", "is_private": "1"}
-	assert "giong" in sent("frappe.client.attach_file", doctype="ToDo", docname=todo.name, **given)
+	assert "giong" in post("frappe.client.attach_file", doctype="ToDo", docname=todo.name, **given)
 
 
 def test_a_changed_address_opens_nothing(evidence: Any, as_user: Any) -> None:
 	as_user(staff_of("U01"))
 	own = frappe.get_doc({"doctype": "File", "file_name": "a.txt", "content": "khac", "is_private": 1}).insert()
-	put(f"File/{own.name}", file_url=evidence.file_url)
+	assert refusal(put, f"File/{own.name}", file_url=evidence.file_url) == NOT_YOURS
 	assert frappe.db.get_value("File", own.name, "file_url") != evidence.file_url
-	assert private_file(evidence.file_url) == b""
+	assert refusal(private_file, evidence.file_url).status == 403
+	assert private_file(own.file_url) == b"khac"
 
 
 def test_nothing_is_attached_to_what_one_may_not_change(decision: Any, as_user: Any) -> None:
@@ -111,15 +116,9 @@ def test_nothing_is_attached_to_what_one_may_not_change(decision: Any, as_user: 
 		for doctype, name in places:
 			file = {"doctype": "File", "file_name": "gia.txt", "content": f"{SECRET} {user}", "is_private": 1}
 			file |= {"attached_to_doctype": doctype, "attached_to_name": name}
-			sent("frappe.client.insert", doc=json.dumps(file))
-			sent(
-				"frappe.client.attach_file",
-				filename="gia.txt",
-				filedata="x",
-				doctype=doctype,
-				docname=name,
-				is_private="1",
-			)
+			refused(post, "frappe.client.insert", doc=json.dumps(file))
+			given = {"filename": "gia.txt", "filedata": "x", "doctype": doctype, "docname": name, "is_private": "1"}
+			refused(post, "frappe.client.attach_file", **given)
 	assert not frappe.get_all("File", {"file_name": ("like", "gia%")})
 	assert not frappe.get_all("Comment", {"comment_type": "Attachment", "owner": staff_of("U01")})
 
@@ -154,53 +153,62 @@ def mails(monkeypatch: Any) -> list[Any]:
 
 
 def test_nobody_writes_where_they_may_not_read(decision: Any, as_user: Any, mails: list[Any]) -> None:
-	plan = plan_of("U02").name if frappe.db.exists(PLAN, {"unit": "U02"}) else None
-	places = [(APPRAISAL, f"{ROUND}-U02"), (SELF_ASSESSMENT, f"{ROUND}-U02"), *([(PLAN, plan)] if plan else [])]
+	places = ((APPRAISAL, f"{ROUND}-U02"), (SELF_ASSESSMENT, f"{ROUND}-U02"), (PLAN, plan_of("U02").name))
 	for user in (staff_of("U01"), head_of("U01")):
 		as_user(user)
 		for doctype, name in places:
-			about = {"reference_doctype": doctype, "reference_name": name}
-			told(COMMENT, verb="POST", comment=SECRET, comment_email=CHAIR, comment_by="Chủ tịch", route="", **about)
-			told(
-				"frappe.desk.form.utils.add_comment",
-				verb="POST",
-				content=SECRET,
-				comment_email=CHAIR,
-				comment_by="x",
-				**about,
-			)
-			told("frappe.desk.like.toggle_like", verb="POST", doctype=doctype, name=name, add="Yes")
-			mail = {
-				"doctype": "Communication",
-				"subject": SECRET,
-				"content": SECRET,
-				"communication_type": "Communication",
-			}
-			told("frappe.client.insert", verb="POST", doc=json.dumps({**mail, **about}))
-			told(
-				"frappe.client.insert",
-				verb="POST",
-				doc=json.dumps({"doctype": "Comment", "comment_type": "Info", "content": SECRET, **about}),
-			)
-			todo = {
-				"doctype": "ToDo",
-				"description": SECRET,
-				"allocated_to": user,
-				"reference_type": doctype,
-				"reference_name": name,
-			}
-			told("frappe.client.insert", verb="POST", doc=json.dumps(todo))
-			guest = [{"reference_doctype": doctype, "reference_docname": name}]
-			event = {"doctype": "Event", "subject": SECRET, "starts_on": "2091-01-01 08:00:00", "event_type": "Private"}
-			told("frappe.client.insert", verb="POST", doc=json.dumps({**event, "event_participants": guest}))
-			made = {"doctype": doctype, "name": name, "subject": SECRET, "content": SECRET, "sender": CHAIR}
-			told("frappe.core.doctype.communication.email.make", verb="POST", **made)
-			for kind in ("Comment", "Communication"):
-				assert not frappe.get_all(kind, {"reference_name": name, "owner": user})
-			assert not frappe.get_all("Communication Link", {"link_name": name})
-			for column in ("_liked_by", "_assign"):
-				assert user not in (frappe.db.get_value(doctype, name, column) or "")
+			check_nothing_is_written(doctype, name, user)
 	assert not mails
+
+
+def check_nothing_is_written(doctype: str, name: str, user: str) -> None:
+	about = {"reference_doctype": doctype, "reference_name": name}
+	who = {"comment_email": CHAIR, "comment_by": "Chủ tịch"}
+	assert refusal(post, COMMENT, comment=SECRET, route="", **who, **about).status == 403
+	refused(post, "frappe.desk.form.utils.add_comment", content=SECRET, **who, **about)
+	assert refusal(post, "frappe.desk.like.toggle_like", doctype=doctype, name=name, add="Yes").status == 403
+	mail = {"doctype": "Communication", "subject": SECRET, "content": SECRET, "communication_type": "Communication"}
+	info = {"doctype": "Comment", "comment_type": "Info", "content": SECRET}
+	for doc in (mail, info):
+		refused(post, "frappe.client.insert", doc=json.dumps({**doc, **about}))
+	todo = {"doctype": "ToDo", "description": SECRET, "allocated_to": user}
+	todo |= {"reference_type": doctype, "reference_name": name}
+	assert refusal(post, "frappe.client.insert", doc=json.dumps(todo)).status == 403
+	# An event may be made, without the document.
+	guest = [{"reference_doctype": doctype, "reference_docname": name}]
+	event = {"doctype": "Event", "subject": "Họp", "starts_on": "2091-01-01 08:00:00", "event_type": "Private"}
+	assert "Họp" in post("frappe.client.insert", doc=json.dumps({**event, "event_participants": guest}))
+	made = {"doctype": doctype, "name": name, "subject": SECRET, "content": SECRET, "sender": CHAIR}
+	refused(post, "frappe.core.doctype.communication.email.make", **made)
+	for kind in ("Comment", "Communication"):
+		assert not frappe.get_all(kind, {"reference_name": name, "owner": user})
+	assert not frappe.get_all("Communication Link", {"link_name": name})
+	for column in ("_liked_by", "_assign"):
+		assert user not in (frappe.db.get_value(doctype, name, column) or "")
+
+
+def test_whoever_sees_a_document_writes_about_it(decision: Any, as_user: Any, mails: list[Any]) -> None:
+	"""By the routes that others are refused."""
+	plan, user = plan_of("U01").name, head_of("U01")
+	about = {"reference_doctype": PLAN, "reference_name": plan}
+	as_user(user)
+	post(COMMENT, comment="Một", route="", comment_email=user, comment_by=user, **about)
+	post("frappe.desk.form.utils.add_comment", content="Hai", comment_email=user, comment_by=user, **about)
+	post("frappe.desk.like.toggle_like", doctype=PLAN, name=plan, add="Yes")
+	todo = {
+		"doctype": "ToDo",
+		"description": "Ba",
+		"allocated_to": user,
+		"reference_type": PLAN,
+		"reference_name": plan,
+	}
+	post("frappe.client.insert", doc=json.dumps(todo))
+	written = frappe.get_all(
+		"Comment", {"reference_name": plan, "owner": user, "comment_type": "Comment"}, pluck="content"
+	)
+	assert "Một" in " ".join(written) and "Hai" in " ".join(written)
+	for column in ("_liked_by", "_assign"):
+		assert user in frappe.db.get_value(PLAN, plan, column)
 
 
 def test_a_comment_is_in_the_name_of_whoever_is_logged_in(decision: Any, as_user: Any, mails: list[Any]) -> None:
@@ -208,16 +216,17 @@ def test_a_comment_is_in_the_name_of_whoever_is_logged_in(decision: Any, as_user
 	name, user = result_of(decision), head_of("U01")
 	as_user(user)
 	about = {"reference_doctype": RESULT, "reference_name": name, "comment_email": CHAIR, "comment_by": "Chủ tịch"}
-	told("frappe.desk.form.utils.add_comment", verb="POST", content="Cảm ơn", **about)
-	told(COMMENT, verb="POST", comment="Cảm ơn nữa", route="", **about)
+	post("frappe.desk.form.utils.add_comment", content="Cảm ơn", **about)
+	post(COMMENT, comment="Cảm ơn nữa", route="", **about)
 	forged = {"comment_type": "Workflow", "text": "Approved", "comment_email": CHAIR}
-	assert told("run_doc_method", dt=RESULT, dn=name, method="add_comment", args=json.dumps(forged)) == ""
-	said = frappe.get_all(
+	asked = {"dt": RESULT, "dn": name, "method": "add_comment", "args": json.dumps(forged)}
+	assert refusal(said, "run_doc_method", **asked) == (403, "Tại đây chỉ thêm được bình luận hoặc lượt thích.")
+	written = frappe.get_all(
 		"Comment", {"owner": user, "reference_name": name}, ["comment_email", "comment_by", "comment_type"]
 	)
-	assert said and {(one.comment_email, one.comment_type) for one in said} == {(user, "Comment")}
-	assert "Chủ tịch" not in {one.comment_by for one in said}
-	told("frappe.desk.like.toggle_like", verb="POST", doctype=RESULT, name=name, add="Yes")
+	assert written and {(one.comment_email, one.comment_type) for one in written} == {(user, "Comment")}
+	assert "Chủ tịch" not in {one.comment_by for one in written}
+	post("frappe.desk.like.toggle_like", doctype=RESULT, name=name, add="Yes")
 	assert user in frappe.db.get_value(RESULT, name, "_liked_by")
 
 
@@ -228,9 +237,13 @@ def test_a_mail_is_hung_on_nothing_unseen(decision: Any, as_user: Any) -> None:
 	mail.update({"reference_doctype": APPRAISAL, "reference_name": f"{ROUND}-U02"}).insert()
 	as_user(staff_of("U01"))
 	todo = frappe.get_doc({"doctype": "ToDo", "description": "x", "allocated_to": frappe.session.user}).insert()
-	told("frappe.email.relink", verb="POST", name=mail.name, reference_doctype="ToDo", reference_name=todo.name)
+	moved = {"name": mail.name, "reference_doctype": "ToDo", "reference_name": todo.name}
+	refused(post, "frappe.email.relink", **moved)
 	assert frappe.db.get_value("Communication", mail.name, "reference_name") == f"{ROUND}-U02"
-	assert SECRET not in resource(f"Communication/{mail.name}")
+	refused(resource, f"Communication/{mail.name}")
+	as_user("Administrator")
+	post("frappe.email.relink", **moved)
+	assert todo.name in resource(f"Communication/{mail.name}")
 
 
 # What points at documents
@@ -246,17 +259,20 @@ def test_steps_that_wait_are_shown_with_their_document(as_user: Any) -> None:
 	add_action(DECISION, f"CCHC-QD-{ROUND.removeprefix('CCHC-')}", "CCHC Unit Head")
 	add_action("ToDo", "x", "CCHC Unit Head")
 	as_user(head_of("U01"))
-	listed = told("frappe.client.get_list", doctype="Workflow Action", fields=["*"], limit_page_length=0)
+	listed = said("frappe.client.get_list", doctype="Workflow Action", fields=["*"], limit_page_length=0)
 	assert plan_of("U01").name in listed and "ToDo" in listed and DECISION not in listed
 	assert plan_of("U02").name not in listed
-	for name in frappe.get_all("Workflow Action", {"reference_name": plan_of("U02").name}, pluck="name"):
-		assert resource(f"Workflow Action/{name}") == ""
-		assert told("frappe.client.get", doctype="Workflow Action", name=name) == ""
-	counts = json.loads(told("frappe.desk.notifications.get_notifications"))["message"]["open_count_doctype"]
+	theirs, own = (
+		frappe.get_all("Workflow Action", {"reference_name": plan_of(unit).name}, pluck="name")[0]
+		for unit in ("U02", "U01")
+	)
+	refused(resource, f"Workflow Action/{theirs}")
+	refused(said, "frappe.client.get", doctype="Workflow Action", name=theirs)
+	assert own in resource(f"Workflow Action/{own}")
+	assert own in said("frappe.client.get", doctype="Workflow Action", name=own)
+	counts = json.loads(said("frappe.desk.notifications.get_notifications"))["message"]["open_count_doctype"]
 	assert counts.get("Workflow Action", 2) == 2
-	assert '"message": 2' in told("frappe.desk.reportview.get_count", doctype="Workflow Action")
-	as_user(HEAD)
-	assert REQUEST in RULES
+	assert '"message": 2' in said("frappe.desk.reportview.get_count", doctype="Workflow Action")
 
 
 def add_action(doctype: str, name: str, role: str) -> None:
@@ -264,22 +280,27 @@ def add_action(doctype: str, name: str, role: str) -> None:
 	frappe.get_doc({**action, "permitted_roles": [{"role": role}]}).insert(ignore_permissions=True, ignore_links=True)
 
 
+DOCUMENT_OF = {"Tag Link": "document_name", "Document Follow": "ref_docname"}
+
+
 def test_tags_and_followers_are_shown_with_their_document(decision: Any, as_user: Any) -> None:
 	name = f"{ROUND}-U02"
-	act(HEAD, lambda: told("frappe.desk.doctype.tag.tag.add_tag", verb="POST", tag="khẩn", dt=APPRAISAL, dn=name))
+	act(HEAD, lambda: post("frappe.desk.doctype.tag.tag.add_tag", tag="khẩn", dt=APPRAISAL, dn=name))
 	frappe.db.set_value(APPRAISAL, name, "_user_tags", ",khẩn")
 	link = {"doctype": "Tag Link", "document_type": APPRAISAL, "document_name": name, "title": SECRET, "tag": "khẩn"}
 	frappe.get_doc(link).insert(ignore_permissions=True)
 	follow = {"doctype": "Document Follow", "ref_doctype": APPRAISAL, "ref_docname": name, "user": HEAD}
 	frappe.get_doc(follow).insert(ignore_permissions=True)
 	as_user(staff_of("U01"))
-	for doctype in ("Tag Link", "Document Follow"):
-		assert name not in told("frappe.client.get_list", doctype=doctype, fields=["*"], limit_page_length=0)
-		for row in frappe.get_all(doctype, pluck="name"):
-			assert name not in resource(f"{doctype}/{row}")
-	assert name not in told("frappe.desk.doctype.tag.tag.get_documents_for_tag", tag="#khẩn")
-	assert name not in told("frappe.desk.doctype.tag.tag.get_tagged_docs", doctype=APPRAISAL, tag="%khẩn%")
-	assert HEAD not in told("frappe.desk.form.document_follow.get_follow_users", doctype=APPRAISAL, doc_name=name)
+	for doctype in DOCUMENT_OF:
+		assert name not in said("frappe.client.get_list", doctype=doctype, fields=["*"], limit_page_length=0)
+		rows = frappe.get_all(doctype, {DOCUMENT_OF[doctype]: name}, pluck="name")
+		assert rows
+		for row in rows:
+			refused(resource, f"{doctype}/{row}")
+	assert name not in said("frappe.desk.doctype.tag.tag.get_documents_for_tag", tag="#khẩn")
+	refused(said, "frappe.desk.doctype.tag.tag.get_tagged_docs", doctype=APPRAISAL, tag="%khẩn%")
+	refused(said, "frappe.desk.form.document_follow.get_follow_users", doctype=APPRAISAL, doc_name=name)
 	as_user(HEAD)
-	assert name in told("frappe.desk.doctype.tag.tag.get_tagged_docs", doctype=APPRAISAL, tag="%khẩn%")
-	assert HEAD in told("frappe.desk.form.document_follow.get_follow_users", doctype=APPRAISAL, doc_name=name)
+	assert name in said("frappe.desk.doctype.tag.tag.get_tagged_docs", doctype=APPRAISAL, tag="%khẩn%")
+	assert HEAD in said("frappe.desk.form.document_follow.get_follow_users", doctype=APPRAISAL, doc_name=name)

@@ -8,7 +8,7 @@ from typing import Any
 import factories_reward as reward
 import frappe
 import pytest
-from asking import private_file, resource, told
+from asking import private_file, refusal, resource, said, shown
 from factories_appraisal import APPRAISER, CHAIR, CLERK, HEAD, MANAGER, MEMBER, act, answers_without, step
 from factories_followup import ANSWER, PLAN, REQUEST, answer_to, decided, plan_of, prepared, requested, voted
 from factories_round import attach, head_of, staff_of
@@ -71,11 +71,12 @@ def test_how_a_decision_on_rewards_came_about_is_the_departments() -> None:
 		reward.CHAIR,
 		reward.CLERK,
 	}
-	for user, content in ((head_of("G01"), b""), (reward.CHAIR, SECRET.encode())):
-		assert act(user, lambda: private_file(file.file_url)) == content
+	assert act(reward.CHAIR, lambda: private_file(file.file_url)) == SECRET.encode()
+	assert act(head_of("G01"), lambda: refusal(private_file, file.file_url)).status == 403
+	for user, listed in ((head_of("G01"), False), (reward.CHAIR, True)):
 		assert act(user, lambda: private_file(doc.issued_file)).startswith(b"%PDF")
-		files = act(user, lambda: told("frappe.client.get_list", doctype="File", fields=["*"], limit_page_length=0))
-		assert ("to-lam-viec" in files) == bool(content)
+		files = act(user, lambda: said("frappe.client.get_list", doctype="File", fields=["*"], limit_page_length=0))
+		assert ("to-lam-viec" in files) == listed
 
 
 def test_a_units_own_decision_on_rewards_is_its_own() -> None:
@@ -86,19 +87,22 @@ def test_a_units_own_decision_on_rewards_is_its_own() -> None:
 	ways = told_of(REWARD, doc.name, head_of("G02"))[head_of("G02")]
 	assert "frappe.desk.form.load.get_docinfo" in ways
 	file = act(head_of("G02"), lambda: attach(doc))
-	for user, content in ((head_of("G02"), b"Ke hoach"), (head_of("G01"), b"")):
-		assert act(user, lambda: private_file(file.file_url)) == content
-		listed = act(user, lambda: told("frappe.client.get_list", doctype="File", limit_page_length=0))
-		assert (file.name in listed) == bool(content)
+	assert act(head_of("G02"), lambda: private_file(file.file_url)) == b"Ke hoach"
+	assert act(head_of("G01"), lambda: refusal(private_file, file.file_url)).status == 403
+	for user, listed in ((head_of("G02"), True), (head_of("G01"), False)):
+		files = act(user, lambda: said("frappe.client.get_list", doctype="File", limit_page_length=0))
+		assert (file.name in files) == listed
 
 
 def test_who_reads_no_history_follows_none() -> None:
 	reward.decided(reward.ranking(), "G02", reward.person("A"))
 	doc = reward.issued()
+	follow = {"doctype": REWARD, "doc_name": doc.name, "following": "1"}
 	for user in (head_of("G01"), reward.CHAIR):
 		frappe.db.set_value("User", user, "document_follow_notify", 1)
-		act(user, lambda: told(FOLLOW, doctype=REWARD, doc_name=doc.name, following="1"))
 		assert act(user, lambda: subscribed(REWARD, doc.name)) == (user == reward.CHAIR)
+	assert act(head_of("G01"), lambda: refusal(said, FOLLOW, **follow)).status == 403
+	act(reward.CHAIR, lambda: said(FOLLOW, **follow))
 	assert frappe.get_all("Document Follow", {"ref_docname": doc.name}, pluck="user") == [reward.CHAIR]
 
 
@@ -113,7 +117,7 @@ def test_who_follows_all_they_make_and_comment_still_can(as_user: Any) -> None:
 	for doctype, name in ((REQUEST, doc.name), (PLAN, plan_of("U01").name)):
 		comment = {"reference_doctype": doctype, "reference_name": name, "content": "Đơn vị cảm ơn"}
 		who = {"comment_email": head, "comment_by": head}
-		assert "cảm ơn" in told("frappe.desk.form.utils.add_comment", verb="POST", **comment, **who)
+		assert "cảm ơn" in said("frappe.desk.form.utils.add_comment", verb="POST", **comment, **who)
 	followed = frappe.get_all("Document Follow", {"user": head}, pluck="ref_doctype")
 	assert {doctype for doctype in followed if doctype.startswith("CCHC ")} == {REQUEST, PLAN}
 
@@ -129,7 +133,7 @@ def test_a_plan_is_its_units_and_the_offices() -> None:
 	talk(doc, staff_of("U01"))
 	file = act(staff_of("U01"), lambda: attach(doc, "ke-hoach.txt", SECRET.encode()))
 	assert told_of(PLAN, doc.name, head_of("U02"), staff_of("U02"), CLERK) == {}
-	assert act(head_of("U02"), lambda: private_file(file.file_url)) == b""
+	assert act(head_of("U02"), lambda: refusal(private_file, file.file_url)).status == 403
 	assert told_of(PLAN, doc.name, HEAD) and act(HEAD, lambda: private_file(file.file_url)) == SECRET.encode()
 
 
@@ -168,7 +172,7 @@ def test_no_answer_before_it_is_given(request_: Any) -> None:
 
 
 def test_a_request_that_was_sent_is_not_saved_by_the_unit(request_: Any) -> None:
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match="bạn không thể lưu"):
 		act(head_of("U01"), lambda: frappe.get_doc(REQUEST, request_.name).save())
 
 
@@ -201,15 +205,15 @@ def check_question(request_: Any, doctype: str, item: str, question: dict[str, A
 		("frappe.client.get_list", {"doctype": item, "parent": doctype}),
 		("frappe.desk.reportview.get", {"doctype": item, "parent_doctype": doctype, "fields": ["name"]}),
 	):
-		said = told(cmd, **asked, **question)
-		assert request_.name not in said and request_.items[0].name not in said and '"message": 1' not in said
+		told = shown(said, cmd, **asked, **question)
+		assert request_.name not in told and request_.items[0].name not in told and '"message": 1' not in told
 
 
 def test_the_answer_is_the_units_once_it_is_given(request_: Any) -> None:
 	voted(request_)
 	step(CHAIR, request_, "Answer")
 	for user in (head_of("U01"), staff_of("U01"), MANAGER):
-		form = act(user, lambda: told("frappe.desk.form.load.getdoc", doctype=REQUEST, name=request_.name))
+		form = act(user, lambda: said("frappe.desk.form.load.getdoc", doctype=REQUEST, name=request_.name))
 		assert f"{SECRET} 2" in form and '"Change"' in form
 		# What the office thought of it, and how office and council talked, is theirs.
 		assert f"{SECRET} 1" not in form and "trao đổi" not in form
@@ -227,17 +231,17 @@ def test_the_unit_opens_its_own_evidence() -> None:
 	step(head_of("U01"), doc, "Send")
 	for user in (head_of("U01"), staff_of("U01"), HEAD, CHAIR):
 		assert act(user, lambda: private_file(file.file_url)) == b"Ke hoach"
-		assert file.name in act(user, lambda: told("frappe.client.get_list", doctype="File", limit_page_length=0))
-	assert act(head_of("U02"), lambda: private_file(file.file_url)) == b""
+		assert file.name in act(user, lambda: said("frappe.client.get_list", doctype="File", limit_page_length=0))
+	assert act(head_of("U02"), lambda: refusal(private_file, file.file_url)).status == 403
 
 
 def test_office_and_council_talk_where_the_unit_does_not_listen(request_: Any) -> None:
 	answer = answer_to(request_)
 	act(CHAIR, lambda: answer.add_comment("Comment", "Hội đồng trao đổi"))
 	mention = f'<div><span class="mention" data-id="{head_of("U01")}" data-value="x">@x</span></div>'
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match="Có nhắc tên người không được xem nội dung này"):
 		act(CHAIR, lambda: answer.add_comment("Comment", mention))
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match="Đơn vị đọc được ý kiến ghi ở đây"):
 		act(CHAIR, lambda: request_.add_comment("Comment", "Hội đồng trao đổi"))
 
 
@@ -252,5 +256,6 @@ def test_votes_are_the_councils() -> None:
 	units = (head_of("U01"), staff_of("U01"), head_of("U02"), APPRAISER, MANAGER)
 	assert told_of(VOTE, vote, *units) == {}
 	for user in (head_of("U01"), APPRAISER, MANAGER):
-		assert act(user, lambda: told(SESSION, decision=doc.name)) == ""
+		assert act(user, lambda: refusal(said, SESSION, decision=doc.name)).status == 403
+	assert act(MEMBER, lambda: said(SESSION, decision=doc.name))
 	assert told_of(VOTE, vote, MEMBER)

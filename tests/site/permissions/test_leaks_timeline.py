@@ -6,7 +6,7 @@ from typing import Any
 
 import frappe
 import pytest
-from asking import answer, told
+from asking import answer, refusal, said, shown
 from factories_appraisal import MEMBER, ROUND, act
 from factories_paper import CHAIR, CLERK, HEAD, SECRET, appraisal_of, issued_decision
 from factories_round import head_of, staff_of
@@ -14,6 +14,7 @@ from leaks import subscribed
 
 DECISION, APPRAISAL, SELF_ASSESSMENT = "CCHC Council Decision", "CCHC Appraisal", "CCHC Self Assessment"
 RANKING, RESULT = "CCHC Released Ranking", "CCHC Released Result"
+FOLLOW = "frappe.desk.form.document_follow.update_follow"
 ASKED = (
 	"frappe.desk.form.load.getdoc",
 	"frappe.desk.form.load.get_docinfo",
@@ -44,7 +45,7 @@ def test_units_read_the_result_and_nothing_of_what_it_came_from(talked: Any, as_
 		as_user(user)
 		for doctype, name in talked:
 			for cmd in ASKED:
-				assert told(cmd, doctype=doctype, name=name) == "", cmd
+				assert refusal(said, cmd, doctype=doctype, name=name).status == 403, cmd
 		for doctype, name in released(talked[0][1]):
 			response = answer(ASKED[0], doctype=doctype, name=name)
 			assert response.docs[0].name == name
@@ -71,7 +72,7 @@ def test_who_made_the_result_reads_its_history(talked: Any, as_user: Any) -> Non
 			info = answer(ASKED[0], doctype=doctype, name=name).docinfo
 			assert SECRET in str(info["comments"]) and SECRET in str(info["versions"]) and info["communications"]
 	as_user(CLERK)
-	assert SECRET in told(ASKED[0], doctype=DECISION, name=talked[0][1])
+	assert SECRET in said(ASKED[0], doctype=DECISION, name=talked[0][1])
 
 
 def test_one_reads_what_one_wrote(talked: Any, as_user: Any) -> None:
@@ -87,13 +88,13 @@ def test_the_unit_reads_the_history_of_its_own_document(as_user: Any) -> None:
 	name = f"{ROUND}-U01"
 	act(head_of("U01"), lambda: frappe.get_doc(SELF_ASSESSMENT, name).add_comment("Comment", "Đã gửi"))
 	as_user(staff_of("U01"))
-	assert "Đã gửi" in told(ASKED[0], doctype=SELF_ASSESSMENT, name=name)
+	assert "Đã gửi" in said(ASKED[0], doctype=SELF_ASSESSMENT, name=name)
 
 
 def test_the_council_does_not_talk_where_the_unit_listens(talked: Any, as_user: Any) -> None:
 	as_user(CHAIR)
 	for doctype, name in ((SELF_ASSESSMENT, f"{ROUND}-U01"), *released(talked[0][1])):
-		with pytest.raises(frappe.PermissionError):
+		with pytest.raises(frappe.PermissionError, match="Đơn vị đọc được ý kiến ghi ở đây"):
 			frappe.get_doc(doctype, name).add_comment("Comment", SECRET)
 
 
@@ -101,7 +102,7 @@ def test_lists_show_no_beginnings_of_comments(talked: Any, as_user: Any) -> None
 	as_user(staff_of("U01"))
 	for doctype in (DECISION, APPRAISAL, RANKING, RESULT, SELF_ASSESSMENT):
 		for cmd in ("frappe.client.get_list", "frappe.desk.reportview.get"):
-			assert SECRET not in told(cmd, doctype=doctype, fields=["name", "_comments"])
+			assert SECRET not in shown(said, cmd, doctype=doctype, fields=["name", "_comments"])
 
 
 def test_new_comments_are_not_pushed_to_units(talked: Any, as_user: Any) -> None:
@@ -119,7 +120,11 @@ def test_who_follows_is_mailed_every_change(talked: Any, as_user: Any) -> None:
 		frappe.db.set_value("User", user, "document_follow_notify", 1)
 		as_user(user)
 		for doctype, name in talked:
-			told("frappe.desk.form.document_follow.update_follow", doctype=doctype, doc_name=name, following="1")
+			follow = {"doctype": doctype, "doc_name": name, "following": "1"}
+			if user == CHAIR:
+				assert said(FOLLOW, **follow)
+			else:
+				assert refusal(said, FOLLOW, **follow).status == 403
 	followers = frappe.get_all("Document Follow", {"ref_docname": ("in", [name for _, name in talked])}, pluck="user")
 	assert followers == [CHAIR, CHAIR]
 
@@ -133,7 +138,7 @@ def test_nobody_is_called_to_what_it_may_not_read(talked: Any, as_user: Any) -> 
 			if allowed:
 				doc.add_comment("Comment", mention)
 			else:
-				with pytest.raises(frappe.PermissionError):
+				with pytest.raises(frappe.PermissionError, match="Có nhắc tên người không được xem nội dung này"):
 					doc.add_comment("Comment", mention)
 
 
@@ -144,11 +149,11 @@ def test_shares_and_assignments_open_nothing(talked: Any, as_user: Any) -> None:
 		("frappe.share.add", {"user": staff_of("U01"), "read": "1"}),
 		("frappe.desk.form.assign_to.add", {"assign_to": [staff_of("U01")]}),
 	):
-		told(cmd, doctype=APPRAISAL, name=name, **more)
+		assert refusal(said, cmd, doctype=APPRAISAL, name=name, **more).status == 403
 		assert not frappe.has_permission(APPRAISAL, "read", doc=name, user=staff_of("U01"))
 
 
 def test_units_list_no_history(as_user: Any, talked: Any) -> None:
 	as_user(staff_of("U01"))
 	for doctype in ("Comment", "Version", "Communication", "Activity Log", "View Log", "DocShare", "Notification Log"):
-		assert SECRET not in told("frappe.client.get_list", doctype=doctype, fields=["*"], limit_page_length=0)
+		assert SECRET not in shown(said, "frappe.client.get_list", doctype=doctype, fields=["*"], limit_page_length=0)

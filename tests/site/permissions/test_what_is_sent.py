@@ -106,12 +106,12 @@ def test_nobody_names_what_a_document_amends() -> None:
 	frappe.db.set_value("CCHC Self Assessment", own, {"docstatus": 0, "workflow_state": "Draft"})
 	doc = self_assessment()
 	doc.amended_from = f"{ROUND}-U02"
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match="bạn không sửa được «Sửa đổi từ»"):
 		act(staff_of("U01"), lambda: doc.save())
 	put_answers("U01", {})
 	begun = started()
 	begun.amended_from = begun.name
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match="bạn không sửa được «Sửa đổi từ»"):
 		act(APPRAISER, lambda: begun.save())
 
 
@@ -119,7 +119,7 @@ def test_a_decision_before_the_council_does_not_claim_to_amend() -> None:
 	doc = in_council(1)
 	for user in (CHAIR, HEAD):
 		doc.reload().amended_from = doc.name
-		with pytest.raises(frappe.PermissionError):
+		with pytest.raises(frappe.PermissionError, match="bạn không sửa được «Sửa đổi từ»"):
 			act(user, lambda: doc.save())
 
 

@@ -121,10 +121,10 @@ def test_the_amending_decision_names_the_first_in_print() -> None:
 def test_the_answer_prints_once_the_new_result_is_approved() -> None:
 	first = decided(2, answers=ANSWERS)
 	request = answered(first, "U01", {"1.1.1": 1.5})
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="chỉ in văn bản trả lời khi quyết định sửa đổi đã được phê duyệt"):
 		papers.html("review-answer", request)
 	second = amended(first)
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="chỉ in văn bản trả lời khi quyết định sửa đổi đã được phê duyệt"):
 		papers.html("review-answer", request.reload())
 	approve(second)
 	page = papers.html("review-answer", request.reload())
@@ -184,7 +184,7 @@ def test_not_while_another_request_waits() -> None:
 def test_an_answer_that_keeps_everything_amends_nothing() -> None:
 	first = decided(1, answers=ANSWERS)
 	answered(first, "U01", {"1.1.1": None})
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="Không có nội dung trả lời nào thay đổi điểm"):
 		act(CHAIR, lambda: amend(first.round))
 
 
@@ -192,7 +192,7 @@ def test_pressing_twice_changes_nothing() -> None:
 	first = decided(2, answers=ANSWERS)
 	answered(first, "U01", {"1.1.1": 1.5})
 	second = amended(first)
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="Không có nội dung trả lời nào thay đổi điểm"):
 		act(CHAIR, lambda: amend(first.round))
 	assert len(second.reload().council_changes) == 1
 
@@ -211,7 +211,7 @@ def test_only_the_chair_amends() -> None:
 	first = decided(2, answers=ANSWERS)
 	answered(first, "U01", {"1.1.1": 1.5})
 	for user in [HEAD, APPRAISER, CLERK, head_of("U01"), staff_of("U01"), "Administrator"]:
-		with pytest.raises(frappe.PermissionError):
+		with pytest.raises(frappe.PermissionError, match="Chỉ người có vai trò Chủ tịch Hội đồng"):
 			act(user, lambda: amend(first.round))
 
 

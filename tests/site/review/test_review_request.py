@@ -22,6 +22,7 @@ from factories_appraisal import (
 from factories_followup import REQUEST, answer_to, answered, decided, prepared, requested, sent, voted
 from factories_round import attach, head_of, staff_of
 from frappe.utils import add_days, getdate, nowdate
+from refusals import NO_RIGHT, or_no_right
 
 from cchc_eval.cchc_eval.doctype.cchc_review_request.cchc_review_request import (
 	may_request,
@@ -63,20 +64,20 @@ def test_the_form_tells_what_does_not_apply_from_what_got_no_points() -> None:
 def test_nobody_else_begins_it() -> None:
 	decision = decided(1, answers=ANSWERS)
 	for user in (staff_of("U01"), APPRAISER, HEAD, CHAIR, CLERK, MANAGER, "Administrator"):
-		with pytest.raises(frappe.PermissionError):
+		with pytest.raises(frappe.PermissionError, match="Chỉ người có vai trò Thủ trưởng đơn vị"):
 			ask(decision, user=user)
 
 
 def test_not_for_another_unit() -> None:
 	decision = decided(2, answers=ANSWERS)
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match="được kiến nghị về kết quả của đơn vị mình"):
 		ask(decision, "U02", head_of("U01"))
 
 
 def test_not_by_hand() -> None:
 	decision = decided(1, answers=ANSWERS)
 	doc = frappe.get_doc({"doctype": REQUEST, "decision": decision.name, "unit": "U01"})
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match=NO_RIGHT):
 		act(head_of("U01"), doc.insert)
 
 
@@ -86,7 +87,7 @@ def test_the_database_refuses_a_second() -> None:
 	second = frappe.copy_doc(frappe.get_doc(REQUEST, name))
 	second.update({"active_key": f"{decision.name}/U01"})
 	second.flags.by_server = True
-	with pytest.raises((frappe.UniqueValidationError, frappe.DuplicateEntryError)):
+	with pytest.raises(frappe.DuplicateEntryError, match="CCHC-KN-2091-U01"):
 		second.insert(ignore_permissions=True)
 
 
@@ -99,7 +100,7 @@ def test_a_second_request_is_refused_once_the_first_was_sent() -> None:
 
 def test_not_before_the_decision_is_issued() -> None:
 	decision = approved(1, people=True)
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="chưa phát hành: chỉ kiến nghị khi quyết định đã có số và ngày"):
 		ask(decision)
 
 
@@ -111,7 +112,7 @@ def test_within_the_days_from_the_issue() -> None:
 	frappe.db.set_value(decision.doctype, decision.name, "decision_date", add_days(nowdate(), -16))
 	frappe.db.delete(REQUEST)
 	assert act(head_of("U01"), lambda: may_request(decision.name))["units"] == {}
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="Kiến nghị về CCHC-QD-2091 chỉ được nhận đến hết"):
 		ask(decision)
 
 
@@ -125,14 +126,14 @@ def test_it_is_not_sent_after_the_deadline() -> None:
 	decision = decided(1, answers=ANSWERS)
 	doc = requested(decision, "U01", "1.1.1")
 	frappe.db.set_value(REQUEST, doc.name, "deadline", add_days(nowdate(), -1))
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="Kiến nghị về CCHC-QD-2091 chỉ được nhận đến hết"):
 		step(head_of("U01"), doc, "Send")
 
 
 def test_it_names_criteria_with_grounds() -> None:
 	decision = decided(1, answers=ANSWERS)
 	doc = requested(decision, "U01")
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="Hãy nêu ít nhất một tiêu chí đề nghị xem xét lại"):
 		step(head_of("U01"), doc, "Send")
 	doc.reload().append("items", {"code": "1.1.1"})
 	save(doc, head_of("U01"))
@@ -178,7 +179,7 @@ def test_a_criterion_is_named_once() -> None:
 	decision = decided(1, answers=ANSWERS)
 	doc = requested(decision, "U01", "1.1.1")
 	doc.append("items", {"code": "1.1.1", "grounds": "x"})
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="được nêu hai lần: hãy giữ một dòng"):
 		act(head_of("U01"), doc.save)
 
 
@@ -187,7 +188,7 @@ def test_sent_it_is_the_offices_and_closed_for_the_unit() -> None:
 	assert (doc.workflow_state, doc.sent_by) == ("Sent", head_of("U01"))
 	for user in (head_of("U01"), APPRAISER):
 		doc.reload().items[0].grounds = "Khác"
-		with pytest.raises(frappe.PermissionError):
+		with pytest.raises(frappe.PermissionError, match="bạn không sửa được «Tiêu chí»"):
 			act(user, doc.save)
 	for user in (head_of("U01"), staff_of("U01"), HEAD, CHAIR, MEMBER, CLERK, APPRAISER):
 		answer = answer_to(doc)
@@ -195,7 +196,7 @@ def test_sent_it_is_the_offices_and_closed_for_the_unit() -> None:
 		if user == APPRAISER:
 			save(answer, user)
 			break
-		with pytest.raises(frappe.PermissionError):
+		with pytest.raises(frappe.PermissionError, match=or_no_right("bạn không sửa được «Tiêu chí»")):
 			act(user, answer.save)
 
 
@@ -214,7 +215,7 @@ def test_the_office_gives_an_opinion_on_every_criterion() -> None:
 
 def test_the_chair_gives_it_back_with_a_reason() -> None:
 	doc = prepared(decided(1, answers=ANSWERS), "U01", "1.1.1")
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="Hãy nêu lý do trả lại"):
 		step(CHAIR, doc, "Return to Office")
 	act(CHAIR, lambda: return_to_office(doc.name, "Chưa rõ căn cứ"))
 	answer = answer_to(doc)
@@ -258,7 +259,7 @@ def test_only_the_chair_answers() -> None:
 	answer = answer_to(prepared(decided(1, answers=ANSWERS), "U01", "1.1.1"))
 	for user in (HEAD, APPRAISER, MEMBER, CLERK, head_of("U01")):
 		answer.reload().items[0].update({"answer": "Keep", "answer_reason": "x"})
-		with pytest.raises(frappe.PermissionError):
+		with pytest.raises(frappe.PermissionError, match=or_no_right("bạn không sửa được «Tiêu chí»")):
 			act(user, answer.save)
 
 
@@ -269,7 +270,7 @@ def test_a_chair_from_the_unit_does_not_answer() -> None:
 	answer = answer_to(doc)
 	answer.items[0].update({"answer": "Keep", "answer_reason": "x"})
 	save(answer, CHAIR)
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match="phải do Chủ tịch khác trả lời"):
 		step(CHAIR, doc, "Answer")
 
 
@@ -279,7 +280,9 @@ def test_an_answer_stays_as_it_is() -> None:
 	for user in (CHAIR, HEAD, CLERK, head_of("U01")):
 		for given in (doc, answer):
 			given.reload().items[0].answer_reason = "Khác"
-			with pytest.raises(frappe.PermissionError):
+			with pytest.raises(
+				frappe.PermissionError, match=or_no_right("«Đã trả lời»: bạn không sửa được «Tiêu chí»")
+			):
 				act(user, given.save)
 	assert doc.reload().changed == 0
 
@@ -288,7 +291,7 @@ def test_an_answer_is_not_made_by_hand() -> None:
 	doc = requested(decided(1, answers=ANSWERS), "U01", "1.1.1")
 	made = {"doctype": "CCHC Review Answer", "request": doc.name}
 	for user in (CHAIR, HEAD, "Administrator"):
-		with pytest.raises(frappe.PermissionError):
+		with pytest.raises(frappe.PermissionError, match=or_no_right("do đợt đánh giá tạo ra, không lập trực tiếp")):
 			act(user, frappe.get_doc(made).insert)
 
 
@@ -297,15 +300,18 @@ def test_the_clerk_gives_number_and_date_once() -> None:
 	doc.update({"number": 4, "answer_date": nowdate()})
 	save(doc, CLERK)
 	doc.number = 5
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="Số và ngày chỉ ghi một lần"):
 		act(CLERK, doc.save)
 
 
 def test_the_date_lies_not_before_the_answer_nor_in_the_future() -> None:
 	doc = answered(decided(1, answers=ANSWERS), "U01", {"1.1.1": None})
-	for day in (add_days(nowdate(), -1), add_days(nowdate(), 1)):
+	for day, words in (
+		(add_days(nowdate(), -1), "là ngày nội dung được hoàn tất"),
+		(add_days(nowdate(), 1), "không được ở tương lai"),
+	):
 		doc.reload().update({"number": 4, "answer_date": day})
-		with pytest.raises(frappe.ValidationError):
+		with pytest.raises(frappe.ValidationError, match=words):
 			act(CLERK, doc.save)
 
 
@@ -329,9 +335,9 @@ def test_evidence_is_a_private_file_attached_while_it_is_drawn_up() -> None:
 	doc.items[0].evidence = file.file_url
 	save(doc, head_of("U01"))
 	step(head_of("U01"), doc, "Send")
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match="không được thêm hay xóa tệp"):
 		act(head_of("U01"), lambda: attach(doc, "khac.txt", b"Khac"))
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match="không được thêm hay xóa tệp"):
 		act(head_of("U01"), lambda: frappe.delete_doc("File", file.name))
 	assert act(APPRAISER, lambda: frappe.get_doc("File", file.name).has_permission("read"))
 
@@ -359,5 +365,5 @@ def test_the_unit_cites_its_own_letter() -> None:
 
 def test_no_letter_before_the_answer() -> None:
 	doc = prepared(decided(1, answers=ANSWERS), "U01", "1.1.1")
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="chưa được trả lời"):
 		papers.html("review-answer", doc)

@@ -11,6 +11,7 @@ from factories_followup import answer_to, decided, prepared, voted
 from factories_round import head_of
 from factories_session import SECRETARY
 from frappe.utils import add_days, getdate, nowdate
+from refusals import or_no_right
 
 from cchc_eval.cchc_eval.doctype.cchc_review_request.cchc_review_request import record_votes, return_to_office
 from cchc_eval.printing import papers
@@ -53,12 +54,12 @@ def test_more_than_half_of_the_votes_carry_it(votes: tuple[int, int, int]) -> No
 def test_only_the_secretary_records_them() -> None:
 	doc = ready()
 	for user in (CHAIR, MEMBER, HEAD, APPRAISER, head_of("U01"), "Administrator"):
-		with pytest.raises(frappe.PermissionError):
+		with pytest.raises(frappe.PermissionError, match=or_no_right("Chỉ thư ký Hội đồng ghi kết quả biểu quyết")):
 			act(user, lambda: record_votes(doc.name, nowdate(), 2))
 	frappe.db.delete("CCHC Council Member", {"parent": doc.round})
 	# A round without a council of its own: the head of the office.
 	act(HEAD, lambda: record_votes(doc.name, nowdate(), 2))
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match="Chỉ thư ký Hội đồng ghi kết quả biểu quyết"):
 		act(CHAIR, lambda: record_votes(doc.name, nowdate(), 2))
 
 
@@ -66,21 +67,31 @@ def test_the_one_who_recorded_does_not_answer() -> None:
 	doc = ready()
 	frappe.db.set_value("CCHC Council Member", {"parent": doc.round, "user": CHAIR}, "duty", "Secretary")
 	act(CHAIR, lambda: record_votes(doc.name, nowdate(), 2))
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match="phải do Chủ tịch khác trả lời"):
 		step(CHAIR, doc.reload(), "Answer")
 
 
 def test_days_and_numbers_are_checked() -> None:
 	doc = ready()
-	for day in (add_days(nowdate(), 1), add_days(nowdate(), -1), ""):
-		with pytest.raises(frappe.ValidationError):
-			voted(doc, 2, day=day or " ")
+	when = "không được trước ngày gửi kiến nghị .* hoặc sau ngày hôm nay"
+	for day, words in (
+		(add_days(nowdate(), 1), when),
+		(add_days(nowdate(), -1), when),
+		(" ", "không phải là một chuỗi ngày hợp lệ"),
+	):
+		with pytest.raises(frappe.ValidationError, match=words):
+			voted(doc, 2, day=day)
 	# Three members; two thirds of them must vote.
-	for votes in ((4, 0, 0), (1, 0, 0), (0, 0, 0), (3, -1, 0)):
-		with pytest.raises(frappe.ValidationError):
+	for votes, words in (
+		((4, 0, 0), "nhiều hơn 3 thành viên được biểu quyết"),
+		((1, 0, 0), "Có 1 thành viên biểu quyết, ít nhất phải có 2"),
+		((0, 0, 0), "Có 0 thành viên biểu quyết, ít nhất phải có 2"),
+		((3, -1, 0), "Số phiếu phải từ 0 trở lên"),
+	):
+		with pytest.raises(frappe.ValidationError, match=words):
 			voted(doc, *votes)
 	frappe.db.set_value("CCHC Council Member", {"parent": doc.round, "user": MEMBER}, "unit", "U01")
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="nhiều hơn 2 thành viên được biểu quyết"):
 		voted(doc, 3)
 	voted(doc, 2)
 
@@ -95,11 +106,11 @@ def test_they_are_for_the_answers_as_they_stand() -> None:
 	# What was voted stays on record.
 	dropped = frappe.get_last_doc("Comment", {"reference_name": doc.name, "comment_type": "Info"})
 	assert dropped.reference_doctype == given.doctype and "hết hiệu lực (2 tán thành" in dropped.content
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="Hội đồng chưa biểu quyết về nội dung trả lời"):
 		step(CHAIR, doc, "Answer")
 	voted(doc)
 	given.reload().workflow_state = "Answered"
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match="chuyển bước theo kiến nghị"):
 		act(CHAIR, given.save)
 	act(CHAIR, lambda: return_to_office(doc.name, "Chưa rõ"))
 	assert answer_to(doc).council_met_on is None
@@ -107,11 +118,11 @@ def test_they_are_for_the_answers_as_they_stand() -> None:
 
 def test_not_before_every_criterion_is_answered_nor_by_hand() -> None:
 	doc = ready(answer="", answer_reason="")
-	with pytest.raises(frappe.ValidationError):
+	with pytest.raises(frappe.ValidationError, match="hãy chọn giữ nguyên hay thay đổi điểm"):
 		voted(doc)
 	given = answer_to(doc).update({"council_met_on": nowdate(), "votes_for": 3})
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match="bạn không sửa được «Ngày họp Hội đồng»"):
 		act(CHAIR, given.save)
 	for user in (CHAIR, head_of("U01")):
-		with pytest.raises(frappe.PermissionError):
+		with pytest.raises(frappe.PermissionError, match="bạn không sửa được «Ngày họp Hội đồng»"):
 			act(user, doc.reload().update({"council_met_on": nowdate(), "votes_for": 3}).save)

@@ -8,7 +8,7 @@ from typing import Any
 import factories_reward as reward
 import frappe
 import pytest
-from asking import private_file, resource
+from asking import private_file, refusal, resource
 from factories_appraisal import act
 from factories_round import head_of, staff_of
 from frappe.utils import nowdate
@@ -42,7 +42,7 @@ def test_the_approval_releases_the_lists_and_the_issue_the_file(in_december: Non
 	for user in GIVEN_TO:
 		assert act(user, lambda: private_file(released(doc).issued_file)).startswith(b"%PDF"), user
 		assert doc.name in act(user, lambda: resource(RELEASED)), user
-	assert act(reward.MEMBER, lambda: resource(RELEASED)) == ""
+	assert act(reward.MEMBER, lambda: refusal(resource, RELEASED)).status == 403
 
 
 def test_what_is_revoked_shows(in_december: None) -> None:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 from unittest import mock
 
 import frappe
 import frappe.api
 import frappe.app
 import frappe.handler
+from frappe.utils import strip_html
 from frappe.utils.response import build_response, download_private_file
-from werkzeug.exceptions import Forbidden, HTTPException, NotFound
+from werkzeug.exceptions import HTTPException
 from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request, Response
 
@@ -54,6 +55,7 @@ def _arriving(path: str, args: dict[str, Any], method: str, accept: str) -> Iter
 
 def answer(cmd: str, accept: str = "application/json", verb: str = "GET", **args: Any) -> frappe._dict:
 	"""The response to a whitelisted method called over HTTP; what apps put in its place is in force."""
+	_check_route(cmd, verb)
 	with request(f"/api/method/{cmd}", args, method=verb, accept=accept):
 		result = frappe.handler.execute_cmd(cmd)
 		response = frappe._dict(frappe.local.response)
@@ -64,6 +66,7 @@ def answer(cmd: str, accept: str = "application/json", verb: str = "GET", **args
 
 def respond(cmd: str, accept: str = "application/json", verb: str = "GET", **args: Any) -> Response:
 	"""The same as it leaves the server: with the app's hooks on what is sent."""
+	_check_route(cmd, verb)
 	with request(f"/api/method/{cmd}", args, method=verb, accept=accept):
 		result = frappe.handler.execute_cmd(cmd)
 		if result is not None:
@@ -71,12 +74,9 @@ def respond(cmd: str, accept: str = "application/json", verb: str = "GET", **arg
 		return _sent(build_response(frappe.local.response.get("type") or "json"))
 
 
-def told(cmd: str, **args: Any) -> str:
-	"""Everything the response says, as text; a refusal says nothing."""
-	try:
-		return _text(respond(cmd, **args))
-	except (frappe.PermissionError, frappe.ValidationError, frappe.DoesNotExistError):
-		return ""
+def said(cmd: str, **args: Any) -> str:
+	"""Everything the response says, as text."""
+	return _text(respond(cmd, **args))
 
 
 def whole(path: str, args: dict[str, Any], verb: str = "GET") -> tuple[int, str]:
@@ -124,18 +124,53 @@ def _text(response: Response) -> str:
 
 
 def resource(path: str, **args: Any) -> str:
-	"""GET /api/resource/…, as text; a refusal says nothing."""
-	try:
-		with request(f"/api/resource/{path}", args):
-			return _text(_sent(frappe.api.handle(frappe.local.request)))
-	except (frappe.PermissionError, frappe.ValidationError, frappe.DoesNotExistError):
-		return ""
+	"""GET /api/resource/…, as text."""
+	with request(f"/api/resource/{path}", args):
+		return _text(_sent(frappe.api.handle(frappe.local.request)))
 
 
 def private_file(url: str) -> bytes:
-	"""GET /private/files/…; b"" where it is refused."""
+	"""GET /private/files/…"""
+	with request(url, {}):
+		return b"".join(download_private_file(url).response)
+
+
+class Refusal(NamedTuple):
+	"""How the server refuses: with which status, and what it says; Frappe itself often says nothing."""
+
+	status: int
+	message: str
+
+
+def refusal(ask: Callable[..., object], *args: Any, **kwargs: Any) -> Refusal:
+	"""How the server refuses this. A failure of the test: an answer, or a route that is not there."""
 	try:
-		with request(url, {}):
-			return b"".join(download_private_file(url).response)
-	except (frappe.PermissionError, Forbidden, NotFound):
-		return b""
+		answered = ask(*args, **kwargs)
+	except HTTPException as error:
+		return Refusal(error.code or 0, "")
+	except (frappe.PermissionError, frappe.ValidationError) as error:
+		return Refusal(error.http_status_code, " ".join(strip_html(str(error)).split()))
+	raise AssertionError(f"not refused: {str(answered)[:500]}")
+
+
+def shown(ask: Callable[..., str], *args: Any, **kwargs: Any) -> str:
+	"""What the user gets to see: the answer, or the words of a refusal for want of rights to it or to its fields."""
+	try:
+		return ask(*args, **kwargs)
+	except (frappe.PermissionError, frappe.DataError, frappe.DoesNotExistError) as error:
+		return f"{error} {[told.get('message') for told in frappe.get_message_log()]}"
+
+
+def _check_route(cmd: str, verb: str) -> None:
+	"""Frappe refuses what is not there, and what takes another verb, like what is forbidden."""
+	place = frappe.get_hooks("override_whitelisted_methods").get(cmd, [cmd])[-1]
+	try:
+		method = frappe.handler.get_attr(place)
+	except Exception as error:
+		raise AssertionError(f"Frappe {frappe.__version__} has no {place}") from error
+	if method is frappe.handler.run_doc_method:
+		return  # It asks for itself, of the document's method.
+	if method not in frappe.whitelisted:
+		raise AssertionError(f"{place} can't be called from outside")
+	if verb not in frappe.allowed_http_methods_for_whitelisted_func[method]:
+		raise AssertionError(f"{place} takes no {verb}")

@@ -6,12 +6,14 @@ from typing import Any
 
 import frappe
 import pytest
+from factories_whole import versions_kept
 from pdf_files import small_pdf
 
-from cchc_eval import demo
+from cchc_eval import demo, integrity
 from cchc_eval.demo import record
 from cchc_eval.demo.people import CHAIR, CLERK, OFFICE_HEAD, head_of
 from cchc_eval.demo.sample import Sample
+from cchc_eval.integrity.reading import rounds
 from cchc_eval.printing import papers
 from cchc_eval.scoring import evaluate_all, place
 
@@ -26,9 +28,11 @@ def row_counts() -> dict[str, int]:
 def test_every_stage_and_no_trace(monkeypatch: pytest.MonkeyPatch) -> None:
 	monkeypatch.setattr(papers, "render_pdf", lambda paper: small_pdf("demo"))
 	before = row_counts()
-	loaded = demo.load(PASSWORD)
+	with versions_kept():
+		loaded = demo.load(PASSWORD)
 	assert len(loaded["users"]) == 21
 	every_stage()
+	everything_agrees()
 	last_years_numbers_are_the_samples()
 	assert demo.load()["users"] == loaded["users"]
 	people_look_around()
@@ -37,6 +41,11 @@ def test_every_stage_and_no_trace(monkeypatch: pytest.MonkeyPatch) -> None:
 	after = row_counts()
 	assert {table: (before.get(table), count) for table, count in after.items() if count != before.get(table)} == {}
 	assert demo.clear() == {}
+
+
+def everything_agrees() -> None:
+	found = [*integrity.of_site(), *(finding for round in rounds() for finding in integrity.of_round(round))]
+	assert [finding.text(with_values=True) for finding in found] == []
 
 
 def every_stage() -> None:

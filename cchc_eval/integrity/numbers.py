@@ -12,6 +12,7 @@ from frappe.utils import cint, getdate
 
 from cchc_eval.controllers.findings import Finding
 from cchc_eval.integrity.reading import DECISION, restore
+from cchc_eval.storage import number_register
 from cchc_eval.storage.number_register import REGISTER, key_of
 from cchc_eval.vietnamese.writing import short_date
 
@@ -84,7 +85,7 @@ def _problems(kind: Numbered, doc: Any, held: set[tuple[str, str, int, int]]) ->
 		yield _("number and date are given together, and one of them is missing")
 		return
 	day = getdate(doc.day)
-	if day > getdate() or not doc.not_before or day < getdate(doc.not_before):
+	if not doc.not_before or any(number_register.wrong(cint(doc.number), day, getdate(doc.not_before))):
 		yield _("its date {0} lies in the future, or before it was made final").format(short_date(day))
 	if (kind.doctype, doc.name, day.year, cint(doc.number)) not in held:
 		yield _("number {0} of {1} is not entered in the register for it").format(cint(doc.number), day.year)

@@ -20,6 +20,8 @@ def problems(root: Path) -> list[str]:
     for path in sorted(package.iterdir()):
         if path.is_file() and path.name not in ROOT_FILES:
             found.append(f"{PACKAGE}/{path.name}: the package root holds no such file; move it into a room")
+    for path in sorted((root / "tests" / "site").glob("test_*.py")):
+        found.append(f"tests/site/{path.name}: site tests stand in the folder of their part")
     for folder in sorted({path.parent for path in package.rglob("*.py")}):
         if not _BUILT & set(folder.parts) and not (folder / "__init__.py").is_file():
             found.append(f"{folder.relative_to(root)}: has no __init__.py, so that no check sees its modules")

@@ -15,6 +15,7 @@ from frappe.utils import getdate
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal import bonus_counts
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import KEEP, RECORD_COLUMNS, change_of, record_of
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import is_late, round_deadline
 from cchc_eval.controllers.problems import throw_faults, throw_problems
 from cchc_eval.documents.notes import result_notes
 from cchc_eval.documents.phrases import cited_document
@@ -96,9 +97,9 @@ def candidates(round: str) -> list[Candidate]:
 
 
 def _late(round: str) -> set[str]:
-	deadline = frappe.db.get_value("CCHC Evaluation Round", round, "self_assessment_deadline")
-	filters = {"round": round, "docstatus": 1, "submitted_on": (">", deadline)}
-	return set(frappe.get_all("CCHC Self Assessment", filters, pluck="unit")) if deadline else set()
+	deadline = round_deadline(round, "Self Assessment")
+	sent = frappe.get_all("CCHC Self Assessment", {"round": round, "docstatus": 1}, ["unit", "submitted_on"])
+	return {form.unit for form in sent if is_late(form.submitted_on, deadline)}
 
 
 def evaluate(chosen: Sequence[Candidate], council: CouncilPart) -> dict[str, Evaluation]:

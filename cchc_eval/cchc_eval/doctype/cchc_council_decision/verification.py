@@ -15,11 +15,10 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import get_datetime
 
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import results
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.checks import DECISION
-from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import ROUND
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import is_late, round_deadline
 from cchc_eval.controllers.findings import Finding, compared
 from cchc_eval.scoring import Evaluation, ScoringError, places
 from cchc_eval.storage.decimals import as_typed
@@ -97,24 +96,10 @@ def _candidates(doc: Document) -> list[results.Candidate]:
 
 def _late(doc: Document, self_assessments: Sequence[str]) -> set[str]:
 	"""The forms sent after the round's deadline, as it was when the decision was approved."""
-	deadline = frappe.db.get_value(ROUND, doc.round, "self_assessment_deadline")
-	if doc.approved_on:
-		extensions = frappe.get_all(
-			"CCHC Deadline Extension",
-			{"parenttype": ROUND, "parent": doc.round, "stage": "Self Assessment"},
-			["unit", "previous_deadline", "extended_on"],
-			order_by="idx",
-		)
-		later = [
-			row.previous_deadline
-			for row in extensions
-			if not row.unit and row.extended_on and get_datetime(row.extended_on) > get_datetime(doc.approved_on)
-		]
-		deadline = later[0] if later else deadline
-	if not deadline:
-		return set()
-	sent_later = {"name": ("in", list(self_assessments) or [""]), "docstatus": 1, "submitted_on": (">", deadline)}
-	return set(frappe.get_all("CCHC Self Assessment", sent_later, pluck="name"))
+	deadline = round_deadline(doc.round, "Self Assessment", doc.approved_on)
+	listed = {"name": ("in", list(self_assessments) or [""]), "docstatus": 1}
+	sent = frappe.get_all("CCHC Self Assessment", listed, ["name", "submitted_on"])
+	return {form.name for form in sent if is_late(form.submitted_on, deadline)}
 
 
 def _line_findings(

@@ -50,6 +50,27 @@ class Deadlines:
 		return max((get_datetime(deadline) for deadline in given if deadline), default=None)
 
 
+def round_deadline(round: str, stage: str, at: Any = None) -> datetime | None:
+	"""The round's own deadline, now or as it was at that moment: an extension for all units moves it."""
+	if at:
+		extensions = frappe.get_all(
+			"CCHC Deadline Extension",
+			{"parenttype": ROUND, "parent": round, "stage": stage, "unit": ("is", "not set")},
+			["previous_deadline", "extended_on"],
+			order_by="idx",
+		)
+		for row in extensions:
+			if row.extended_on and get_datetime(row.extended_on) > get_datetime(at):
+				return get_datetime(row.previous_deadline) if row.previous_deadline else None
+	deadline = frappe.db.get_value(ROUND, round, STAGES[stage])
+	return get_datetime(deadline) if deadline else None
+
+
+def is_late(sent_on: Any, of_round: datetime | None) -> bool:
+	"""Whether what was sent came after the round's own deadline: also where its unit was given longer."""
+	return bool(sent_on and of_round) and get_datetime(sent_on) > of_round
+
+
 def has_passed(deadline: datetime | None) -> bool:
 	return deadline is not None and now_datetime() > deadline
 

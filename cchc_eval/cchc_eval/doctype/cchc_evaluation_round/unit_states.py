@@ -7,7 +7,7 @@ import frappe
 from frappe import _
 from frappe.utils import get_datetime
 
-from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import STAGES, Deadlines, has_passed, moment
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import STAGES, Deadlines, has_passed, is_late, moment
 from cchc_eval.permissions.roles import MANAGER, OFFICE, roles_of
 from cchc_eval.vietnamese.alphabet import alphabetical
 
@@ -40,7 +40,6 @@ def _row(doc: Any, row: Any, form: Any, deadline: datetime | None) -> dict[str, 
 	if form is None:
 		return shown
 	mine = [each for each in doc.extensions if each.stage == STAGE and each.unit in (None, "", row.unit)]
-	first = get_datetime(mine[0].previous_deadline) if mine else deadline
 	submitted = form.submitted_on
 	return {
 		**shown,
@@ -53,8 +52,7 @@ def _row(doc: Any, row: Any, form: Any, deadline: datetime | None) -> dict[str, 
 		"appraisal_state": form.appraisal_state or "",
 		"deadline": moment(deadline) if deadline else "",
 		"extended": bool(mine),
-		# Submitted within an extension, or not submitted after the deadline.
-		"late": bool(first and submitted > first) if submitted else has_passed(deadline),
+		"late": is_late(submitted, get_datetime(doc.get(STAGES[STAGE]))) if submitted else has_passed(deadline),
 	}
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from cchc_eval.scoring.faults import BONUS as BONUS_PENALTY
 from cchc_eval.scoring.faults import Fault
 from cchc_eval.scoring.fields import Fields
 from cchc_eval.scoring.numbers import plain, read_whole, shown
@@ -39,10 +40,11 @@ class BonusPenalty:
         """None for a set without them."""
         if data is None:
             return None
-        fields = Fields(data, faults, where="điểm thưởng, điểm trừ")
+        fields = Fields(data, faults, None, "điểm thưởng, điểm trừ", BONUS_PENALTY)
         items = []
         for position, entry in enumerate(fields.items("items"), 1):
-            item = Fields(entry, faults, where=f"điểm thưởng, điểm trừ thứ {position}")
+            where = f"điểm thưởng, điểm trừ thứ {position}"
+            item = Fields(entry, faults, None, where, BONUS_PENALTY, position - 1)
             items.append(
                 BonusItem(
                     item.text("code"),

@@ -11,7 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Protocol
 
-from cchc_eval.scoring.faults import Fault
+from cchc_eval.scoring.faults import RANK_CAPS, Fault
 from cchc_eval.scoring.fields import Fields
 from cchc_eval.scoring.numbers import plain
 from cchc_eval.scoring.phrases import percent_beside
@@ -50,7 +50,9 @@ def read_caps(
 ) -> tuple[CapRule, ...]:
     """`ranks` best first and `fields` (codes) are those of the set. Faults are added."""
     return tuple(
-        _read(Fields(entry, faults, where=f"quy tắc hạ xếp hạng thứ {position}"), ranks, fields)
+        _read(
+            Fields(entry, faults, None, f"quy tắc hạ xếp hạng thứ {position}", RANK_CAPS, position - 1), ranks, fields
+        )
         for position, entry in enumerate(listed, 1)
     )
 
@@ -66,9 +68,9 @@ def _read(entry: Fields, ranks: Sequence[str], fields: Collection[str]) -> CapRu
     if kind == FIELD_BELOW:
         code, percent = entry.text("field"), entry.number("percent")
         if code and code not in fields:
-            entry.fault(f"không có lĩnh vực mã {code!r}")
+            entry.fault(f"không có lĩnh vực mã {code!r}", "field")
         if not 0 < percent <= 100 and "percent" in entry.data:
-            entry.fault(f"tỷ lệ phải lớn hơn 0 và không quá 100, không phải {number(percent)}")
+            entry.fault(f"tỷ lệ phải lớn hơn 0 và không quá 100, không phải {number(percent)}", "percent")
     entry.finish()
     return CapRule(kind, rank, reason, code, percent)
 

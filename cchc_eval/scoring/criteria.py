@@ -13,7 +13,7 @@ from typing import Any
 
 from cchc_eval.scoring.bonus import BonusPenalty
 from cchc_eval.scoring.caps import CapRule, read_caps
-from cchc_eval.scoring.faults import Fault, ScoringError
+from cchc_eval.scoring.faults import RANK_BANDS, RULE, Fault, Place, ScoringError
 from cchc_eval.scoring.fields import Fields
 from cchc_eval.scoring.limits import EXCLUDE, FULL, SPREAD, USUAL, Gate, Reckoning, in_gate_order
 from cchc_eval.scoring.measured_rule import MeasuredRule
@@ -217,7 +217,7 @@ def load_criteria_set(data: Any) -> CriteriaSet:
     reckoning = Reckoning.read(fields, top, ranks)
     fields.finish()
     if fields.ok and "year" in fields.data and not 1900 <= year <= 9999:
-        fields.fault(f"năm {year} không hợp lệ")
+        fields.fault(f"năm {year} không hợp lệ", "year")
 
     criteria = _in_preorder(listed, faults)
     if not listed and fields.ok:
@@ -236,19 +236,20 @@ def load_criteria_set(data: Any) -> CriteriaSet:
 def _read_bands(fields: Fields) -> tuple[RankBand, ...]:
     bands = []
     for position, item in enumerate(fields.items("rank_bands"), 1):
-        band = Fields(item, fields.faults, where=f"mức xếp hạng thứ {position}")
+        where = f"mức xếp hạng thứ {position}"
+        band = Fields(item, fields.faults, None, where, RANK_BANDS, position - 1)
         bands.append(RankBand(band.text("rank"), band.number("from")))
         band.finish()
     bands.sort(key=lambda band: band.from_, reverse=True)
     names, froms = [band.rank for band in bands], [band.from_ for band in bands]
     for name in sorted({name for name in names if name and names.count(name) > 1}):
-        fields.fault(f"mức xếp hạng {name!r} bị lặp lại")
+        fields.fault(f"mức xếp hạng {name!r} bị lặp lại", part=RANK_BANDS)
     if len(set(froms)) < len(froms):
-        fields.fault("có hai mức xếp hạng cùng bắt đầu từ một điểm")
+        fields.fault("có hai mức xếp hạng cùng bắt đầu từ một điểm", part=RANK_BANDS)
     if not bands or froms[-1] != 0:
-        fields.fault("phải có một mức xếp hạng bắt đầu từ 0")
+        fields.fault("phải có một mức xếp hạng bắt đầu từ 0", part=RANK_BANDS)
     if bands and froms[0] > 100:
-        fields.fault(f"mức xếp hạng {names[0]!r} bắt đầu từ {number(froms[0])}, vượt quá 100")
+        fields.fault(f"mức xếp hạng {names[0]!r} bắt đầu từ {number(froms[0])}, vượt quá 100", part=RANK_BANDS)
     return tuple(bands)
 
 
@@ -266,12 +267,12 @@ def _read_criterion(item: Any, position: int, faults: list[Fault]) -> Criterion:
     title = fields.text("title")
     max_points = fields.points("max_points")
     if max_points == 0 and "max_points" in fields.data:
-        fields.fault("điểm tối đa phải lớn hơn 0")
+        fields.fault("điểm tối đa phải lớn hơn 0", "max_points")
     evidence = fields.texts("evidence")
     guidance = fields.text("guidance", required=False)
     rule = None
     if fields.raw("rule") is not None:
-        rule = _read_rule(Fields(fields.raw("rule"), faults, fields.criterion, "quy tắc chấm"), max_points)
+        rule = _read_rule(Fields(fields.raw("rule"), faults, fields.criterion, "quy tắc chấm", RULE), max_points)
     scored_by = fields.word("scored_by", (UNIT, OFFICE), UNIT)
     na_allowed = fields.flag("na_allowed")
     variants = _read_variants(fields, max_points)
@@ -327,7 +328,8 @@ def _in_preorder(listed: Sequence[Criterion], faults: list[Fault]) -> tuple[Crit
             faults.append(Fault("mã tiêu chí bị lặp lại", code))
     for criterion in listed:
         if criterion.parent is not None and criterion.parent not in known:
-            faults.append(Fault(f"không có tiêu chí cha {shown(criterion.parent)}", criterion.code or None))
+            message = f"không có tiêu chí cha {shown(criterion.parent)}"
+            faults.append(Fault(message, criterion.code or None, place=Place(message, field="parent")))
     if faults:
         return tuple(listed)
     children = _by_parent(listed)
@@ -341,7 +343,8 @@ def _in_preorder(listed: Sequence[Criterion], faults: list[Fault]) -> tuple[Crit
     placed = {criterion.code for criterion in ordered}
     for criterion in listed:
         if criterion.code not in placed:
-            faults.append(Fault("nằm trong một vòng tiêu chí cha – con, không nối về gốc", criterion.code))
+            message = "nằm trong một vòng tiêu chí cha – con, không nối về gốc"
+            faults.append(Fault(message, criterion.code, place=Place(message, field="parent")))
     return tuple(ordered)
 
 
@@ -376,7 +379,8 @@ def _check_tree(criteria: Sequence[Criterion], total: Decimal, faults: list[Faul
             if points != criterion.max_points:
                 says = f"ghi điểm tối đa {number(criterion.max_points)}"
                 message = f"{says} nhưng các tiêu chí con cộng lại {number(points)}"
-                faults.append(Fault(message, criterion.code))
+                faults.append(Fault(message, criterion.code, place=Place(message, field="max_points")))
     points = sum((criterion.max_points for criterion in children.get(None, ())), Decimal(0))
     if points != total:
-        faults.append(Fault(f"tổng điểm ghi {number(total)} nhưng các lĩnh vực cộng lại {number(points)}"))
+        message = f"tổng điểm ghi {number(total)} nhưng các lĩnh vực cộng lại {number(points)}"
+        faults.append(Fault(message, place=Place(message, field="total_points")))

@@ -3,7 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+
+# The parts of a criteria set that have faults of their own.
+RULE, RANK_BANDS, RANK_CAPS, BONUS = "rule", "rank_bands", "rank_caps", "bonus_penalty"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in a criteria set a fault is, for whoever shows the set as a table."""
+
+    message: str  # without the words that name the place
+    part: str = ""  # of the criterion or the set: RULE, or the list whose entry it is
+    position: int | None = None  # of the entry, from 0
+    field: str = ""
 
 
 @dataclass(frozen=True)
@@ -13,6 +26,7 @@ class Fault:
     message: str
     criterion: str | None = None
     unit: str | None = None
+    place: Place | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
         places = []

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from cchc_eval.scoring.faults import Fault
+from cchc_eval.scoring.faults import Fault, Place
 from cchc_eval.scoring.numbers import read_points, read_set_number, read_whole, shown
 
 T = TypeVar("T")
@@ -15,29 +15,47 @@ T = TypeVar("T")
 class Fields:
     """One mapping being read; faults go to `faults`, and a faulty field gives its default."""
 
-    def __init__(self, data: Any, faults: list[Fault], criterion: str | None = None, where: str = "") -> None:
+    def __init__(
+        self,
+        data: Any,
+        faults: list[Fault],
+        criterion: str | None = None,
+        where: str = "",
+        part: str = "",
+        position: int | None = None,
+    ) -> None:
+        """`where`: how messages name the mapping; `part` and `position` (from 0): see `faults.Place`."""
         self.faults = faults
         self.criterion = criterion
         self.where = where
+        self.part = part
+        self.position = position
         self.ok = isinstance(data, Mapping)
         self.data: Mapping[str, Any] = data if self.ok else {}
         self._known: set[str] = set()
         if not self.ok:
             self.fault(f"phải là một đối tượng có các trường, không phải {shown(data)}")
 
-    def fault(self, message: str) -> None:
-        self.faults.append(Fault(f"{self.where}: {message}" if self.where else message, self.criterion))
+    def fault(
+        self, message: str, field: str = "", *, named: str = "", part: str = "", position: int | None = None
+    ) -> None:
+        """`field`: what it is about; `named`: the words in front of the message that name it; `part`, `position`: of
+        the list's entry that it is about, where this mapping is not that itself."""
+        at = self.position if position is None else position
+        place = Place(message, part or self.part, at, field)
+        said = f"{named}{message}"
+        self.faults.append(Fault(f"{self.where}: {said}" if self.where else said, self.criterion, place=place))
 
     def _read(self, key: str, read: Callable[[Any], T], default: T, required: bool) -> T:
         self._known.add(key)
         if key not in self.data:
             if required and self.ok:
-                self.fault(f"thiếu trường «{key}»")
+                self.fault(f"thiếu trường «{key}»", key)
             return default
         try:
             return read(self.data[key])
         except ValueError as error:
-            self.fault(f"trường «{key}»: {error}")
+            self.fault(str(error), key, named=f"trường «{key}»: ")
             return default
 
     def text(self, key: str, *, required: bool = True) -> str:

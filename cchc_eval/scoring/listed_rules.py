@@ -18,6 +18,7 @@ from cchc_eval.scoring.rule_parts import (
     Option,
     at_most,
     check_keys,
+    entry_of,
     fields_are,
     option_data,
     read_options,
@@ -40,8 +41,8 @@ class ChoiceRule:
     @classmethod
     def read(cls, fields: Fields, max_points: Decimal) -> ChoiceRule:
         options = read_options(fields, "options")
-        for option in options:
-            at_most(fields, f"phương án {option.key!r}", option.points, max_points)
+        for position, option in enumerate(options):
+            at_most(fields, f"phương án {option.key!r}", option.points, max_points, "points", position)
         return cls(options)
 
     def to_data(self) -> dict[str, Any]:
@@ -142,7 +143,7 @@ class DeductRule:
     def read(cls, fields: Fields, max_points: Decimal) -> DeductRule:
         events = []
         for position, item in enumerate(fields.items("events"), 1):
-            event = Fields(item, fields.faults, fields.criterion, f"trường hợp trừ điểm thứ {position}")
+            event = entry_of(fields, item, f"trường hợp trừ điểm thứ {position}", position)
             events.append(Event(event.text("key"), event.text("label"), event.number("minus")))
             event.finish()
         check_keys(fields, events)

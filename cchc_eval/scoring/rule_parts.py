@@ -90,7 +90,7 @@ def unknown_key(key: Any, known: Iterable[str], faults: list[str]) -> None:
 def read_options(fields: Fields, key: str) -> tuple[Option, ...]:
     options = []
     for position, item in enumerate(fields.items(key), 1):
-        option = Fields(item, fields.faults, fields.criterion, f"«{key}» thứ {position}")
+        option = entry_of(fields, item, f"«{key}» thứ {position}", position)
         options.append(Option(option.text("key"), option.text("label"), option.number("points")))
         option.finish()
     check_keys(fields, options)
@@ -100,18 +100,26 @@ def read_options(fields: Fields, key: str) -> tuple[Option, ...]:
 def check_keys(fields: Fields, items: Collection[Option | Event]) -> None:
     if not items:
         fields.fault("danh sách không được trống")
-    keys = [item.key for item in items if item.key]
-    for key in sorted({key for key in keys if keys.count(key) > 1}):
-        fields.fault(f"mã {key!r} bị lặp lại")
-    for key in keys:
+    keys = [item.key for item in items]
+    for key in sorted({key for key in keys if key and keys.count(key) > 1}):
+        fields.fault(f"mã {key!r} bị lặp lại", "key", position=keys.index(key))
+    for position, key in enumerate(keys):
         if key != key.strip():
-            fields.fault(f"mã {key!r} có khoảng trắng thừa")
+            fields.fault(f"mã {key!r} có khoảng trắng thừa", "key", position=position)
 
 
 def option_data(option: Option) -> dict[str, Any]:
     return {"key": option.key, "label": option.label, "points": plain(option.points)}
 
 
-def at_most(fields: Fields, what: str, value: Decimal, most: Decimal) -> None:
+def at_most(
+    fields: Fields, what: str, value: Decimal, most: Decimal, field: str = "", position: int | None = None
+) -> None:
+    """`field` and `position`: see `Fields.fault`."""
     if value > most:
-        fields.fault(f"{what} ({number(value)}) vượt quá {number(most)}")
+        fields.fault(f"{what} ({number(value)}) vượt quá {number(most)}", field, position=position)
+
+
+def entry_of(fields: Fields, item: Any, where: str, position: int) -> Fields:
+    """An entry of a rule's list; `position` from 1, as messages count."""
+    return Fields(item, fields.faults, fields.criterion, where, fields.part, position - 1)

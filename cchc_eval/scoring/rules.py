@@ -23,6 +23,7 @@ from cchc_eval.scoring.rule_parts import (
     Answer,
     Band,
     at_most,
+    entry_of,
     fields_are,
     ratio_text,
     read_field,
@@ -53,9 +54,9 @@ class BandsRule:
             fields.fault("thiếu trường «measure»")
         bands = []
         for position, item in enumerate(fields.items("bands"), 1):
-            band = Fields(item, fields.faults, fields.criterion, f"mức thứ {position}")
+            band = entry_of(fields, item, f"mức thứ {position}", position)
             bands.append(Band(band.number("from"), band.text("label"), band.number("points")))
-            at_most(band, "điểm", bands[-1].points, max_points)
+            at_most(band, "điểm", bands[-1].points, max_points, "points")
             band.finish()
         bands.sort(key=lambda band: band.from_)
         froms = [band.from_ for band in bands]
@@ -136,7 +137,7 @@ class RatioRule:
     @classmethod
     def read(cls, fields: Fields, max_points: Decimal) -> RatioRule:
         floor = fields.number("floor_percent", required=False)
-        at_most(fields, "«floor_percent»", floor, Decimal(100))
+        at_most(fields, "sàn", floor, Decimal(100), "floor_percent")
         return cls(fields.text("part"), fields.text("whole"), floor)
 
     def to_data(self) -> dict[str, Any]:

@@ -133,7 +133,7 @@ def rule(rule: Any) -> Callable[[dict[str, Any]], Any]:
         (rule({**BANDS, "bands": [{"from": 1, "label": "1", "points": 1}]}), "Tiêu chí 1.1: quy tắc chấm: phải có một mức bắt đầu từ 0"),
         (rule({**BANDS, "bands": BANDS["bands"] * 2}), "Tiêu chí 1.1: quy tắc chấm: có hai mức cùng bắt đầu từ một số"),
         (rule({**BANDS, "measure": "percent"}), "Tiêu chí 1.1: quy tắc chấm: thiếu trường «part»"),
-        (rule({"type": "ratio", "part": "a", "whole": "b", "floor_percent": 100.5}), "Tiêu chí 1.1: quy tắc chấm: «floor_percent» (100,5) vượt quá 100"),
+        (rule({"type": "ratio", "part": "a", "whole": "b", "floor_percent": 100.5}), "Tiêu chí 1.1: quy tắc chấm: sàn (100,5) vượt quá 100"),
         (rule({"type": "deduct", "events": [{"key": "a", "label": "A"}]}), "Tiêu chí 1.1: trường hợp trừ điểm thứ 1: thiếu trường «minus»"),
     ],
 )  # fmt: skip

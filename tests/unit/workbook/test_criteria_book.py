@@ -166,7 +166,7 @@ def test_an_official_adds_a_criterion_anywhere(book: bytes, office: str) -> None
         (TREE, "E3", "Chấm đại", "ô E3, tiêu chí 1.1: không có cách chấm «Chấm đại»"),
         (TREE, "F3", "Số việc", "ô F3, tiêu chí 1.1: cách chấm «Chọn một phương án» không dùng cột"),
         (TREE, "F4", None, "ô F4, tiêu chí 1.10: để trống"),
-        (TREE, "I4", 120, "ô I4, tiêu chí 1.10: số (120) vượt quá 100"),
+        (TREE, "I4", 120, "ô I4, tiêu chí 1.10: sàn (120) vượt quá 100"),
         (TREE, "J3", "Ai đó", "ô J3, tiêu chí 1.1: «Ai đó» không đúng"),
         (TREE, "K2", "Có", "ô K2, tiêu chí 1: nhóm tiêu chí không dùng cột"),
         (RULES, "A2", "7", "ô A2, tiêu chí 7: không có tiêu chí này"),

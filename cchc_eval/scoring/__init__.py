@@ -31,6 +31,7 @@ from cchc_eval.scoring.evaluation import (
     with_cap_of_set,
 )
 from cchc_eval.scoring.faults import Fault, ScoringError
+from cchc_eval.scoring.leaf_score import ANSWERED, NOT_APPLICABLE, OVERRIDE, UNANSWERED, LeafScore, Override
 from cchc_eval.scoring.limits import EXCLUDE, FULL, SPREAD, Gate, Quota, Reckoning, quota_message
 from cchc_eval.scoring.listed_rules import ChecklistRule, ChoiceRule, DeductRule, ManualRule
 from cchc_eval.scoring.measured_rule import MeasuredRule, SumRule
@@ -38,14 +39,8 @@ from cchc_eval.scoring.only_json import beyond_forms, beyond_tables
 from cchc_eval.scoring.rule_parts import Answer, Band, Event, Option
 from cchc_eval.scoring.rules import RULES, BandsRule, PercentRule, RatioRule, Rule
 from cchc_eval.scoring.score import (
-    ANSWERED,
-    NOT_APPLICABLE,
-    OVERRIDE,
-    UNANSWERED,
     Answers,
     GroupScore,
-    LeafScore,
-    Override,
     Score,
     check_answers,
     office_faults,

@@ -11,16 +11,12 @@ from typing import Any, TypeVar
 from cchc_eval.scoring.caps import proposed_cap
 from cchc_eval.scoring.criteria import OFFICE, CriteriaSet
 from cchc_eval.scoring.faults import Fault, ScoringError
+from cchc_eval.scoring.leaf_score import ANSWERED, NOT_APPLICABLE, OVERRIDE, LeafScore, Override
 from cchc_eval.scoring.measured_rule import MeasuredRule
 from cchc_eval.scoring.rule_parts import Answer
 from cchc_eval.scoring.rules import Rule
 from cchc_eval.scoring.score import (
-    ANSWERED,
-    NOT_APPLICABLE,
-    OVERRIDE,
     Answers,
-    LeafScore,
-    Override,
     Score,
     bonus_and_penalty,
     check_code,

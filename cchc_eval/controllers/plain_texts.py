@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from frappe.model.document import Document
+from frappe.utils import sanitize_html
 
 from cchc_eval.storage.plain_text import plain, taken_in
+
+# Fields that a site may add: what is text of tags there is cleaned as Frappe cleans it.
+RICH = ("Text Editor", "HTML Editor", "Markdown Editor")
 
 
 class PlainTexts(Document):
@@ -38,6 +42,8 @@ class PlainTexts(Document):
 
 	def _taken(self, field: str, value: Any) -> Any:
 		df = self.meta.get_field(field)
+		if df and df.fieldtype in RICH:
+			return sanitize_html(value)
 		return taken_in(value, df.fieldtype, field) if df else plain(value)
 
 	def _sanitize_content(self) -> None:

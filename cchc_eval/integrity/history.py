@@ -15,6 +15,7 @@ from cchc_eval.integrity.reading import documents
 from cchc_eval.integrity.states import WORKFLOWS
 
 FIELD = "workflow_state"
+PARTED: Mapping[str, tuple[str, ...]] = {"CCHC Review Request": ("CCHC Review Answer",)}
 
 
 def of_round(round: str) -> Iterator[Finding]:
@@ -37,10 +38,12 @@ def of_round(round: str) -> Iterator[Finding]:
 def _last_moves(doctype: str, round: str) -> Mapping[str, str]:
 	"""By document the state to which its last recorded move led."""
 	version, table = frappe.qb.DocType("Version"), frappe.qb.DocType(doctype)
+	# What was recorded of a request before its answer was parted from it went with the answer, which has its name.
+	recorded = version.ref_doctype.isin([doctype, *PARTED.get(doctype, ())])
 	rows = (
 		frappe.qb.from_(version)
 		.join(table)
-		.on((version.ref_doctype == doctype) & (version.docname == table.name))
+		.on(recorded & (version.docname == table.name))
 		.select(version.docname, version.data)
 		.where(table.round == round)
 		.where(version.data.like(f'%"{FIELD}"%'))

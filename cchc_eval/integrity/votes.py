@@ -18,8 +18,10 @@ VOTE = session.VOTE
 
 
 def of_decision(doc: Document) -> Iterator[Finding]:
-	"""Of a decision that was approved; the members' units are those of the meeting."""
+	"""Of a decision that was approved. Whose vote was wanted follows from the units of the meeting and those of now:
+	who belongs to a unit by either need not have voted on it."""
 	members = session.members_of(doc)
+	wanted = session.members_of(doc, session.units_of_users([row.user for row in doc.attendance if row.user]))
 	stored = session.votes_of(doc.name)
 	lines = {row.unit: row for row in doc.results}
 	for unit, votes in stored.items():
@@ -35,17 +37,20 @@ def of_decision(doc: Document) -> Iterator[Finding]:
 		text = _("there was no quorum: {0} of {1} members are present").format(len(present), len(members))
 		yield Finding(DECISION, doc.name, text, _cure(doc))
 	for unit, line in lines.items():
-		yield from _line_findings(doc, line, counted.get(unit, []), members)
+		yield from _line_findings(doc, line, counted.get(unit, []), members, wanted)
 
 
-def _line_findings(doc: Document, line: Document, votes: list[Any], members: tuple[Member, ...]) -> Iterator[Finding]:
+def _line_findings(
+	doc: Document, line: Document, votes: list[Any], members: tuple[Member, ...], wanted: tuple[Member, ...]
+) -> Iterator[Finding]:
 	on_another = [row.member_name or row.member for row in votes if session.voided(row, line)]
 	if on_another:
 		text = _("unit {0}: votes that were void are counted: {1}").format(line.unit, ", ".join(on_another))
 		yield Finding(DECISION, doc.name, text, _cure(doc))
 		return
-	tally = council.tally(members, line.unit, {row.member: row.vote for row in votes})
-	if tally.outcome != council.PASSED:
+	given = {row.member: row.vote for row in votes}
+	tally = council.tally(members, line.unit, given)
+	if council.PASSED not in (tally.outcome, council.tally(wanted, line.unit, given).outcome):
 		text = _("unit {0}: the votes that count did not carry its result").format(line.unit)
 		values = _("{0} for, {1} against, {2} abstained").format(tally.votes_for, tally.against, tally.abstain)
 		yield Finding(DECISION, doc.name, text, _cure(doc), values)
@@ -56,6 +61,8 @@ def _vote_findings(doc: Document, unit: str, votes: list[Any], members: tuple[Me
 	seen = set()
 	for row in votes:
 		member = known.get(row.member)
+		if member is None and not row.counts:
+			continue  # of a meeting that was held again with others
 		if member is None:
 			text = _("{0} voted and is no member of this council").format(row.member_name or row.member)
 		elif row.counts and not council.may_vote(member, unit):

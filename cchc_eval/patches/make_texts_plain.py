@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import frappe
 
-from cchc_eval.storage.plain_text import plain
+from cchc_eval.storage.plain_text import is_copy, plain
 
 TEXTS = ("Data", "Small Text", "Text", "Long Text")
 
 
 def execute() -> None:
 	for doctype in frappe.get_all("DocType", {"module": "CCHC Eval"}, ["name", "issingle"]):
-		fields = [field.fieldname for field in frappe.get_meta(doctype.name).fields if field.fieldtype in TEXTS]
+		listed = [field for field in frappe.get_meta(doctype.name).fields if field.fieldtype in TEXTS]
+		# A copy is compared with its fingerprint: it is shown by nothing as it stands.
+		fields = [field.fieldname for field in listed if not is_copy(field.fieldname)]
 		if doctype.issingle:
 			_settings(doctype.name, fields)
 			continue

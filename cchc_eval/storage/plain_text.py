@@ -24,14 +24,19 @@ def plain(value: Any) -> Any:
 	return _TAG.sub("< ", value) if isinstance(value, str) and "<" in value else value
 
 
-# Names, which others hold too, and copies whose fingerprint is kept, stay letter by letter.
-_LINKS = ("Link", "Dynamic Link")
+# Names and addresses of files, which others hold too, and copies whose fingerprint is kept, stay letter by letter.
+_LINKS = ("Link", "Dynamic Link", "Attach", "Attach Image")
 _COPIES = ("_json", "fingerprint")
 
 
 def taken_in(value: Any, fieldtype: str = "", field: str = "") -> Any:
 	"""A value as people send it, to store in a field: of a text, plain, in Unicode NFC, without characters that nobody
 	sees."""
-	if not isinstance(value, str) or value.isascii() or fieldtype in _LINKS or field.endswith(_COPIES):
+	if not isinstance(value, str) or value.isascii() or fieldtype in _LINKS or is_copy(field):
 		return plain(value)
 	return plain(visible(value))
+
+
+def is_copy(field: str) -> bool:
+	"""Whether the field holds a copy that is compared letter by letter."""
+	return field.endswith(_COPIES)

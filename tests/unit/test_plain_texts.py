@@ -104,5 +104,6 @@ def test_a_text_has_one_spelling_and_nothing_that_nobody_sees() -> None:
     assert taken_in("a\n<img>") == "a\n< img>"
     # Names that other documents hold, and copies whose fingerprint is kept, stay as they are.
     assert taken_in("D\u0300", "Link") == "D\u0300"
+    assert taken_in("/private/files/Ke\u0302\u0301.pdf", "Attach", "file") == "/private/files/Ke\u0302\u0301.pdf"
     assert taken_in("D\u0300", "Long Text", "criteria_json") == "D\u0300"
     assert taken_in(5) == 5

@@ -68,6 +68,12 @@ def test_files_from_elsewhere_are_refused() -> None:
 		refused("đính kèm", file=url)
 
 
+def test_a_file_whose_name_is_spelled_as_a_mac_does_is_evidence() -> None:
+	"""Its address is the File's own, letter by letter."""
+	file = attach(self_assessment(), "Ke\u0302\u0301 hoa\u0323ch.txt")
+	assert with_row(file=file.file_url).save().reload().evidence[0].file == file.file_url
+
+
 def test_a_public_file_is_refused_on_upload_and_as_evidence() -> None:
 	with pytest.raises(frappe.ValidationError, match="riêng tư"):
 		attach(self_assessment(), is_private=0)

@@ -156,12 +156,13 @@ def members_of(doc: Document, units: Mapping[str, set[str]] | None = None) -> tu
 
 def session_of(doc: Document, *, for_update: bool = False) -> Session:
 	"""`for_update`: with the votes as they are now, locked, for who writes votes because of them."""
-	units = _units_of([row.user for row in doc.attendance if row.user])
+	units = units_of_users([row.user for row in doc.attendance if row.user])
 	votes = votes_of(doc.name, for_update=for_update)
 	return Session(doc, members_of(doc, units), votes, council.read_quorum(quorum_text(doc)))
 
 
-def _units_of(users: list[str]) -> Mapping[str, set[str]]:
+def units_of_users(users: list[str]) -> Mapping[str, set[str]]:
+	"""By user, the units that list them as a member now."""
 	found: dict[str, set[str]] = defaultdict(set)
 	filters = {"parenttype": "CCHC Unit", "user": ("in", users or [""])}
 	for row in frappe.get_all("CCHC Unit Member", filters, ["parent", "user"], order_by="parent"):

@@ -32,6 +32,8 @@ from scoring_counted import count_answers
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal import start, start_all
 from cchc_eval.data import default_criteria_set
 from cchc_eval.scoring import UnitRecord, evaluate
+from cchc_eval.storage.decimals import as_typed
+from cchc_eval.vietnamese import writing
 
 
 def test_an_appraisal_copies_criteria_answers_sentences_and_points() -> None:
@@ -137,6 +139,28 @@ def test_nothing_starts_after_the_appraisal_deadline() -> None:
 		act(APPRAISER, lambda: start(f"{ROUND}-U01"))
 	with pytest.raises(frappe.ValidationError, match="Hạn Thẩm định của đợt CCHC-2091 đã hết"):
 		act(APPRAISER, lambda: start_all(ROUND))
+
+
+def test_no_other_points_are_appraised_than_were_submitted() -> None:
+	submitted_round(2)
+	total = frappe.db.get_value("CCHC Self Assessment", f"{ROUND}-U01", "total")
+	damaged = {"parent": f"{ROUND}-U01", "code": "1.1.1"}
+	answer = frappe.db.get_value("CCHC Self Score", damaged, "answer")
+	frappe.db.set_value("CCHC Self Score", damaged, "answer", None)
+
+	def points(value: float) -> str:
+		return writing.number(as_typed(value), 2)
+
+	words = f"U01 đã nộp {points(total)} điểm nhưng các câu trả lời nay cho {points(total - 1.5)} điểm"
+	frappe.db.savepoint("none_started")
+	for begin in (lambda: start_all(ROUND), lambda: start(f"{ROUND}-U01")):
+		with pytest.raises(frappe.ValidationError, match=words):
+			act(APPRAISER, begin)
+		# As the request that was refused would end.
+		frappe.db.rollback(save_point="none_started")
+	frappe.db.set_value("CCHC Self Score", damaged, "answer", answer)
+	assert started().self_points == total
+	assert act(APPRAISER, lambda: start_all(ROUND))["made"] == [f"{ROUND}-U02"]
 
 
 def test_only_an_appraiser_starts() -> None:

@@ -96,6 +96,8 @@ def test_the_council_does_not_talk_where_the_unit_listens(talked: Any, as_user: 
 	for doctype, name in ((SELF_ASSESSMENT, f"{ROUND}-U01"), *released(talked[0][1])):
 		with pytest.raises(frappe.PermissionError, match="Đơn vị đọc được ý kiến ghi ở đây"):
 			frappe.get_doc(doctype, name).add_comment("Comment", SECRET)
+	for doctype, name in talked:
+		assert frappe.get_doc(doctype, name).add_comment("Comment", SECRET).owner == CHAIR
 
 
 def test_lists_show_no_beginnings_of_comments(talked: Any, as_user: Any) -> None:

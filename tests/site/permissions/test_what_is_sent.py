@@ -94,6 +94,9 @@ def test_a_deadline_is_not_read_backwards() -> None:
 	make_people()
 	with pytest.raises(frappe.ValidationError, match="không phải"):
 		act(HEAD, lambda: actions.extend_deadline(ROUND, "Appraisal", "01/02/2099 17:00", "Bão lụt"))
+	act(HEAD, lambda: actions.extend_deadline(ROUND, "Appraisal", "2099-02-01 17:00", "Bão lụt"))
+	deadline = frappe.db.get_value("CCHC Evaluation Round", ROUND, "appraisal_deadline")
+	assert str(deadline) == "2099-02-01 17:00:00"
 
 
 # ---- links between versions
@@ -108,11 +111,13 @@ def test_nobody_names_what_a_document_amends() -> None:
 	doc.amended_from = f"{ROUND}-U02"
 	with pytest.raises(frappe.PermissionError, match="bạn không sửa được «Sửa đổi từ»"):
 		act(staff_of("U01"), lambda: doc.save())
+	act(staff_of("U01"), lambda: doc.reload().save())
 	put_answers("U01", {})
 	begun = started()
 	begun.amended_from = begun.name
 	with pytest.raises(frappe.PermissionError, match="bạn không sửa được «Sửa đổi từ»"):
 		act(APPRAISER, lambda: begun.save())
+	act(APPRAISER, lambda: begun.reload().save())
 
 
 def test_a_decision_before_the_council_does_not_claim_to_amend() -> None:
@@ -121,6 +126,7 @@ def test_a_decision_before_the_council_does_not_claim_to_amend() -> None:
 		doc.reload().amended_from = doc.name
 		with pytest.raises(frappe.PermissionError, match="bạn không sửa được «Sửa đổi từ»"):
 			act(user, lambda: doc.save())
+	act(CHAIR, lambda: doc.reload().save())
 
 
 # ---- steps

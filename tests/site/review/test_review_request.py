@@ -66,12 +66,14 @@ def test_nobody_else_begins_it() -> None:
 	for user in (staff_of("U01"), APPRAISER, HEAD, CHAIR, CLERK, MANAGER, "Administrator"):
 		with pytest.raises(frappe.PermissionError, match="Chỉ người có vai trò Thủ trưởng đơn vị"):
 			ask(decision, user=user)
+	assert ask(decision) == "CCHC-KN-2091-U01"
 
 
 def test_not_for_another_unit() -> None:
 	decision = decided(2, answers=ANSWERS)
 	with pytest.raises(frappe.PermissionError, match="được kiến nghị về kết quả của đơn vị mình"):
 		ask(decision, "U02", head_of("U01"))
+	assert ask(decision, "U02", head_of("U02")) == "CCHC-KN-2091-U02"
 
 
 def test_not_by_hand() -> None:
@@ -79,6 +81,7 @@ def test_not_by_hand() -> None:
 	doc = frappe.get_doc({"doctype": REQUEST, "decision": decision.name, "unit": "U01"})
 	with pytest.raises(frappe.PermissionError, match=NO_RIGHT):
 		act(head_of("U01"), doc.insert)
+	assert ask(decision) == "CCHC-KN-2091-U01"
 
 
 def test_the_database_refuses_a_second() -> None:
@@ -102,6 +105,8 @@ def test_not_before_the_decision_is_issued() -> None:
 	decision = approved(1, people=True)
 	with pytest.raises(frappe.ValidationError, match="chưa phát hành: chỉ kiến nghị khi quyết định đã có số và ngày"):
 		ask(decision)
+	frappe.db.set_value(decision.doctype, decision.name, {"number": 5, "decision_date": nowdate()})
+	assert ask(decision) == "CCHC-KN-2091-U01"
 
 
 def test_within_the_days_from_the_issue() -> None:
@@ -128,6 +133,9 @@ def test_it_is_not_sent_after_the_deadline() -> None:
 	frappe.db.set_value(REQUEST, doc.name, "deadline", add_days(nowdate(), -1))
 	with pytest.raises(frappe.ValidationError, match="Kiến nghị về CCHC-QD-2091 chỉ được nhận đến hết"):
 		step(head_of("U01"), doc, "Send")
+	frappe.db.set_value(REQUEST, doc.name, "deadline", nowdate())
+	step(head_of("U01"), doc, "Send")
+	assert doc.reload().workflow_state == "Sent"
 
 
 def test_it_names_criteria_with_grounds() -> None:

@@ -69,6 +69,9 @@ def test_the_one_who_recorded_does_not_answer() -> None:
 	act(CHAIR, lambda: record_votes(doc.name, nowdate(), 2))
 	with pytest.raises(frappe.PermissionError, match="phải do Chủ tịch khác trả lời"):
 		step(CHAIR, doc.reload(), "Answer")
+	voted(doc)
+	step(CHAIR, doc, "Answer")
+	assert doc.reload().answered_by == CHAIR
 
 
 def test_days_and_numbers_are_checked() -> None:

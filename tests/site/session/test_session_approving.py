@@ -169,6 +169,9 @@ def test_a_quorum_is_a_fraction(text: str) -> None:
 	settings.quorum = text
 	with pytest.raises(frappe.ValidationError, match="nhập phân số lớn hơn 0 và không quá 1"):
 		settings.save()
+	settings.reload().quorum = "3/4"
+	settings.save()
+	assert frappe.db.get_single_value("CCHC Settings", "quorum") == "3/4"
 
 
 def test_votes_are_frozen_by_the_approval() -> None:

@@ -95,6 +95,8 @@ def test_the_councils_list_names_a_members_unit_too() -> None:
 	frappe.db.set_value("CCHC Attendance", {"parent": NAME, "user": MEMBER}, "unit", "U02")
 	with pytest.raises(frappe.PermissionError, match="U02: thành viên của đơn vị không biểu quyết về đơn vị mình"):
 		vote(MEMBER)
+	vote(MEMBER, unit="U01")
+	assert stored("U01") == {MEMBER: ("For", MEMBER)} and stored() == {}
 
 
 @pytest.mark.parametrize(

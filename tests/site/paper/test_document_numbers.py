@@ -112,11 +112,11 @@ def test_two_answers_have_two_numbers_and_each_its_own_once() -> None:
 	refused("tương lai", lambda: give(first, 907, add_days(nowdate(), 1)))
 	refused("không thể trước", lambda: give(first, 907, "1999-01-01"))
 	give(first, 907, nowdate())
-	refused(rf"907/HĐCCHC năm {this_year()} đã cấp cho .* {first.name}", lambda: give(second, 907, nowdate()))
+	refused(rf"907/HĐCCHC-VP năm {this_year()} đã cấp cho .* {first.name}", lambda: give(second, 907, nowdate()))
 	give(second, 908, nowdate())
 	for number, date in ((909, nowdate()), (0, None), (907, "1999-01-01"), (907, None)):
 		refused("chỉ ghi một lần", lambda number=number, date=date: give(first, number, date))
-	assert holder("HĐCCHC", 907) == (first.doctype, first.name)
+	assert holder("HĐCCHC-VP", 907) == (first.doctype, first.name)
 
 
 def test_a_plan_has_its_number_once_from_its_adoption_on() -> None:

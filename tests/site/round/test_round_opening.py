@@ -88,7 +88,8 @@ def test_pressing_twice_makes_nothing_twice() -> None:
 def test_the_database_refuses_a_second_live_form() -> None:
 	open_round(1)
 	frappe.db.savepoint("second")
-	with pytest.raises(Exception, match="Duplicate entry"):
+	# Of the driver: Frappe 15 and 16 have different ones, and Frappe no class of its own for it.
+	with pytest.raises(frappe.db._conn.IntegrityError, match=r"Duplicate entry .* for key 'active_key'"):
 		frappe.db.sql(
 			f"INSERT INTO `tab{SA}` (name, active_key) VALUES (%s, %s)", ("CCHC-2091-U01-x", f"CCHC-{YEAR}/U01")
 		)

@@ -27,6 +27,7 @@ from cchc_eval.cchc_eval.doctype.cchc_self_assessment.actions import return_to_u
 
 SA = "CCHC Self Assessment"
 NAME = f"CCHC-{YEAR}-U01"
+BEGUN = f"{NAME} đã bắt đầu được thẩm định: không sửa, rút hoặc trả lại được nữa"
 STAFF, HEAD = staff_of("U01"), head_of("U01")
 
 
@@ -182,10 +183,10 @@ def test_once_the_appraisal_has_begun_nothing_is_taken_back(state: str, as_user:
 	submit_as_head()
 	frappe.db.set_value(SA, NAME, "appraisal_state", state)
 	as_user(HEAD)
-	with pytest.raises(frappe.PermissionError, match="thẩm định"):
+	with pytest.raises(frappe.PermissionError, match=BEGUN):
 		apply_workflow(self_assessment(), "Withdraw")
 	as_user(OFFICE_HEAD)
-	with pytest.raises(frappe.PermissionError, match="thẩm định"):
+	with pytest.raises(frappe.PermissionError, match=BEGUN):
 		return_to_unit(NAME, "Sai số liệu")
 
 
@@ -247,9 +248,10 @@ def test_returning_after_the_deadline_gives_a_new_one(as_user: Callable[[str], N
 
 
 def test_a_form_that_is_appraised_without_being_submitted_is_closed(as_user: Callable[[str], None]) -> None:
-	frappe.db.set_value(SA, NAME, "appraisal_state", "Draft")
 	as_user(HEAD)
-	with pytest.raises(frappe.PermissionError, match="thẩm định"):
+	answer_all(self_assessment()).save()
+	frappe.db.set_value(SA, NAME, "appraisal_state", "Draft")
+	with pytest.raises(frappe.PermissionError, match=BEGUN):
 		answer_all(self_assessment()).save()
 
 

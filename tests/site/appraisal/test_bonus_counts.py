@@ -111,6 +111,8 @@ def test_a_count_needs_its_evidence(begun: Any) -> None:
 	"""Every one that lacks it is named at once."""
 	with pytest.raises(frappe.ValidationError, match=r"T1 .*P2 .*"):
 		count(begun, note="  ", T1=1, P2=1)
+	doc = count(begun.reload(), T1=1, P2=1)
+	assert (doc.bonus_points, doc.penalty_points) == (1, 0.5)
 
 
 @pytest.mark.parametrize("column, value", [("points", 5), ("title", "Khác"), ("code", "T9"), ("kind", "Penalty")])

@@ -147,6 +147,11 @@ def test_only_the_chair_changes_and_caps() -> None:
 			frappe.PermissionError, match=or_no_right("không chuyển được Quyết định của Hội đồng CCHC-QD-2091 từ")
 		):
 			act(user, lambda: return_to_office(DECISION, "Xem lại"))
+	change("U01", "1.1.1", points=1)
+	act(CHAIR, lambda: set_rank_cap(DECISION, "U01", "KHÁ", "Kỷ luật"))
+	act(CHAIR, lambda: return_to_office(DECISION, "Xem lại"))
+	doc = decision()
+	assert (len(doc.council_changes), line(doc, "U01").cap_rank, doc.workflow_state) == (1, "KHÁ", "Draft")
 
 
 def test_nothing_changes_before_and_after_the_council() -> None:

@@ -80,6 +80,7 @@ TAKEN = {
 	"bang.xlsx": saved(openpyxl.Workbook()),
 	"bang.ods": archive("mimetype", "content.xml"),
 	"ANH.PNG": saved(Image.new("RGB", (8, 8)), "PNG"),
+	"chup.jpg": saved(Image.new("RGB", (6, 6)), "JPEG"),
 	"quet.tiff": saved(Image.new("RGB", (9, 9)), "TIFF"),
 	"dien-thoai.heic": b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + b"\x00" * 300,
 	"phim.mp4": b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom" + b"\x00" * 300,
@@ -89,6 +90,8 @@ TAKEN = {
 	"chu-tcvn3.txt": b"K\xd5 ho\xb9ch",
 	"so-lieu.csv": b"a,b\n1,2\n",
 }
+# By ending, the first of each: {"pdf": content}.
+GENUINE = {name.lower().rpartition(".")[2]: content for name, content in reversed(TAKEN.items())}
 
 
 @pytest.fixture(scope="module")
@@ -156,6 +159,8 @@ def test_what_is_not_what_its_name_says_is_refused(
 		way(staff, name, DISGUISED[name])
 	assert refusal.value.status == 417, refusal.value.trace
 	assert attached() == kept and user_files() == files
+	way(staff, f"{way.__name__}-{name}", GENUINE[name.rpartition(".")[2]])
+	assert attached() == {*kept, f"{way.__name__}-{name}"}
 
 
 @pytest.mark.parametrize("way", [by_address, by_moving])
@@ -165,6 +170,9 @@ def test_nor_is_it_attached_by_a_detour(way: Callable[[Person, str, bytes], None
 	with pytest.raises(Refused, match=r"^417 ValidationError: Không (nhận|mở được) tệp"):
 		way(staff, f"{way.__name__}-{name}", {**RUN, **DISGUISED}[name])
 	assert attached() == kept
+	harmless = f"{way.__name__}-{name}.txt"
+	way(staff, harmless, harmless.encode())
+	assert attached() == {*kept, "van-ban.txt" if way is by_address else harmless}
 
 
 def test_a_link_is_no_evidence(staff: Person) -> None:

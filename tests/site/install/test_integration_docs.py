@@ -139,6 +139,8 @@ def test_what_one_may_not_read_one_may_not_cite(plan: str, as_user: Any) -> None
 			cite("U02", doctype, name)
 	with pytest.raises(frappe.LinkValidationError, match="no such note"):
 		cite("U02", "Note", "no such note")
+	own = self_assessment("U02").name
+	assert cite("U02", "CCHC Self Assessment", own).reload().evidence[0].reference_name == own
 
 
 def test_the_form_is_sent_as_it_was_read(as_user: Any) -> None:

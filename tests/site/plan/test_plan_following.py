@@ -93,6 +93,8 @@ def test_nobody_else_writes_it() -> None:
 		doc.reload().actions[0].action = "Khác"
 		with pytest.raises(frappe.PermissionError, match=or_no_right("bạn không sửa được «Danh sách việc cần làm»")):
 			act(user, doc.save)
+	doc.reload().actions[0].action = "Khác"
+	assert save(doc, staff_of("U01")).actions[0].action == "Khác"
 
 
 def test_office_and_council_see_every_plan_a_unit_its_own() -> None:

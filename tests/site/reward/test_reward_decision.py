@@ -147,6 +147,8 @@ def test_only_the_chair_approves() -> None:
 		):
 			act(user, doc.submit)
 	assert frappe.db.get_value(doc.doctype, doc.name, "docstatus") == 0
+	step(CHAIR, doc, "Approve")
+	assert frappe.db.get_value(doc.doctype, doc.name, "docstatus") == 1
 
 
 def test_nobody_approves_what_they_compiled_or_their_own_reward() -> None:
@@ -237,6 +239,13 @@ def test_what_the_head_has_decided_stays_in_the_proposal() -> None:
 	doc.remove(doc.nominees[0])
 	with pytest.raises(frappe.PermissionError, match="đã được quyết định"):
 		act(head_of("G02"), doc.save)
+	doc.reload()
+	doc.nominees[1].nominee_name = "Người khác"
+	act(head_of("G02"), doc.save)
+	doc.reload()
+	doc.remove(doc.nominees[1])
+	act(head_of("G02"), doc.save)
+	assert [row.nominee_name for row in doc.reload().nominees] == ["Lê Thị Bình"]
 
 
 def test_nobody_decides_for_the_units_head() -> None:

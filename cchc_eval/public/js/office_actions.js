@@ -79,43 +79,47 @@ cchc_eval.compile_results = async (round, frm) => {
 	if (frm?.is_dirty()) await frm.save();
 	const missing = await cchc_eval.call(`${DECISIONS}.missing_units`, { round });
 	const known = Object.fromEntries((frm?.doc.excluded || []).map((row) => [row.unit, row.reason]));
-	const excluded = missing.length ? await ask_reasons(missing, known) : [];
-	const { message } = await cchc_eval.unless_refused(
-		frappe.call({
-			method: `${DECISIONS}.compile`,
-			type: "POST",
-			args: { round, excluded },
-			freeze: true,
-			freeze_message: __("Compiling the results"),
-		})
-	);
-	if (frm?.doc.name === message) frm.reload_doc();
-	else frappe.set_route("Form", "CCHC Council Decision", message);
+	const compile = async (excluded) => {
+		const { message } = await cchc_eval.unless_refused(
+			frappe.call({
+				method: `${DECISIONS}.compile`,
+				type: "POST",
+				args: { round, excluded },
+				freeze: true,
+				freeze_message: __("Compiling the results"),
+			})
+		);
+		if (frm?.doc.name === message) frm.reload_doc();
+		else frappe.set_route("Form", "CCHC Council Decision", message);
+	};
+	if (missing.length) ask_reasons(missing, known, compile);
+	else await compile([]);
 };
 
-// A blank reason leaves its unit missing, and the server says so.
-const ask_reasons = (missing, known) =>
-	new Promise((resolve) => {
-		const state = (row) => (row.state ? __(row.state) : __("no appraisal yet"));
-		const dialog = new frappe.ui.Dialog({
-			title: __("{0} units have no signed-off appraisal", [missing.length]),
-			fields: [
-				{
-					fieldtype: "HTML",
-					options: `<p>${__("Compile without them only for a reason; it is recorded in the decision.")}</p>`,
-				},
-				...missing.map((row) => ({
-					fieldname: row.unit,
-					fieldtype: "Data",
-					label: frappe.utils.escape_html(`${row.unit_name} (${state(row)})`),
-					default: known[row.unit],
-				})),
-			],
-			primary_action_label: __("Compile Without Them"),
-			primary_action: (values) => {
-				dialog.hide();
-				resolve(missing.filter((row) => values[row.unit]).map((row) => ({ unit: row.unit, reason: values[row.unit] })));
+// A blank reason leaves its unit missing, and the server says so: the dialog stays, with the reasons that were written.
+const ask_reasons = (missing, known, compile) => {
+	const state = (row) => (row.state ? __(row.state) : __("no appraisal yet"));
+	const dialog = new frappe.ui.Dialog({
+		title: __("{0} units have no signed-off appraisal", [missing.length]),
+		fields: [
+			{
+				fieldtype: "HTML",
+				options: `<p>${__("Compile without them only for a reason; it is recorded in the decision.")}</p>`,
 			},
-		});
-		dialog.show();
+			...missing.map((row) => ({
+				fieldname: row.unit,
+				fieldtype: "Data",
+				label: frappe.utils.escape_html(`${row.unit_name} (${state(row)})`),
+				default: known[row.unit],
+			})),
+		],
+		primary_action_label: __("Compile Without Them"),
+		primary_action: async (values) => {
+			await compile(
+				missing.filter((row) => values[row.unit]).map((row) => ({ unit: row.unit, reason: values[row.unit] }))
+			);
+			dialog.hide();
+		},
 	});
+	dialog.show();
+};

@@ -192,6 +192,9 @@ def test_papers_and_form_name_the_units_left_out() -> None:
 		act(staff_of("U03"), form.reload().save)
 	form.run_method("onload")
 	assert form.get_onload("excluded") == "Giải thể trong năm." and not form.get_onload("may_edit")
+	for closed in (form.check_may_change_files, lambda: form.check_transition("Submitted", "Withdrawn")):
+		with pytest.raises(frappe.PermissionError, match="Giải thể trong năm"):
+			act(staff_of("U03"), closed)
 	frappe.local.response = frappe._dict()
 	download_form(form.name)
 	page = load_workbook(io.BytesIO(frappe.response.filecontent))[MAIN_SHEET]

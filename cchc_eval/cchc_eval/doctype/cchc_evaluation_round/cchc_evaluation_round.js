@@ -86,12 +86,12 @@ frappe.ui.form.on("CCHC Evaluation Round", {
 			primary_action: async ({ criteria_set }) => {
 				const chosen = dialog.fields_dict.units.get_checked_options();
 				if (!chosen.length) return;
-				dialog.hide();
 				const result = await cchc_eval.call(`${ROUND_MODULE}.actions.add_units`, {
 					round: frm.doc.name,
 					units: chosen,
 					criteria_set: criteria_set || null,
 				});
+				dialog.hide();
 				frm.events.opened(frm, result);
 			},
 		});

@@ -99,6 +99,7 @@ class CCHCSelfAssessment(EvidenceDocument):
 
 	def check_transition(self, state: str, next_state: str) -> None:
 		if next_state == "Withdrawn":
+			self.check_not_excluded()
 			self.check_not_under_appraisal()
 			check_open(self.round, STAGE, self.unit)
 		elif next_state == "Returned":
@@ -139,6 +140,7 @@ class CCHCSelfAssessment(EvidenceDocument):
 		"""Raise unless the unit may edit its evidence now: in its draft, and while the office asks for explanations."""
 		if not (roles_of() & UNIT and self.has_permission("write")):
 			refuse(_("Only the unit attaches evidence to its self-assessment {0}.").format(self.name))
+		self.check_not_excluded()
 		if self.appraisal_state == "Awaiting Explanation":
 			check_open(self.round, "Explanation", self.unit)
 		elif self.docstatus == 0 and not self.appraisal_state:

@@ -100,10 +100,14 @@ export class EvidenceDesk {
 		body.append("folder", "Home/Attachments");
 		body.append("is_private", "1");
 		const headers = { Accept: "application/json", "X-Frappe-CSRF-Token": frappe.csrf_token };
-		const response = await fetch("/api/method/upload_file", { method: "POST", headers, body });
-		const data = await response.json().catch(() => ({}));
-		if (!response.ok) {
+		const form = this.frm.docname;
+		// Without a network there is no answer at all.
+		const response = await fetch("/api/method/upload_file", { method: "POST", headers, body }).catch(() => null);
+		const data = (await response?.json().catch(() => null)) || {};
+		if (!response?.ok || this.frm.docname !== form) {
 			const said = JSON.parse(data._server_messages || "[]").map((message) => JSON.parse(message).message);
+			if (!response) said.push(__("The server did not answer: try again."));
+			if (response?.ok) said.push(__("Another form was opened meanwhile; the file is attached to {0}.", [escape(form)]));
 			frappe.msgprint({
 				title: __("The file was not taken"),
 				message: [escape(file.name), ...said].join("<br>"),

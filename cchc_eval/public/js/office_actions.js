@@ -69,8 +69,11 @@ cchc_eval.start_appraisals = async (round) => {
 	}
 	frappe.msgprint({ title: __("Appraisals"), message: lines, as_list: true, indicator: "green" });
 	await frappe.set_route("List", "CCHC Appraisal", { round });
-	// A list that stands there already would go on without them.
-	if (cur_list?.doctype === "CCHC Appraisal") cur_list.refresh();
+	// A list that stands there already would go on without them; asked the same twice within seconds it does nothing.
+	if (cur_list?.doctype === "CCHC Appraisal") {
+		cur_list.last_args = null;
+		cur_list.refresh();
+	}
 };
 
 /** Compile the round's decision; asks why units without a signed-off appraisal are left out. */

@@ -6,6 +6,7 @@ from typing import Any, NoReturn
 
 import frappe
 from frappe import _
+from frappe.model.document import Document
 
 from cchc_eval.controllers.plain_texts import PlainTexts
 
@@ -37,3 +38,20 @@ class ReleasedDocument(PlainTexts):
 			frappe.PermissionError,
 		)
 		raise AssertionError("frappe.throw raises")
+
+
+def attach_issued(doctype: str, name: str, issued: Document) -> None:
+	"""Attach the file that was issued with a document to what is released of it, at the very address.
+
+	Frappe would do it on the save; 16 may copy a file of another document to an address of its own then.
+	"""
+	url = issued.get("issued_file")
+	attached = {"attached_to_doctype": doctype, "attached_to_name": name, "attached_to_field": "issued_file"}
+	if not url or frappe.db.exists("File", {"file_url": url, **attached}):
+		return
+	of_issued = {"file_url": url, "attached_to_doctype": issued.doctype, "attached_to_name": issued.name}
+	kept = frappe.db.get_value("File", of_issued, ["file_name", "file_size", "content_hash"], as_dict=True) or {}
+	file = frappe.new_doc("File")
+	file.update({**kept, "file_url": url, "is_private": 1, "folder": "Home/Attachments", **attached})
+	file.set_new_name()
+	file.db_insert()

@@ -7,6 +7,7 @@ what is printed, and nobody can change or remove it.
 from __future__ import annotations
 
 from hashlib import sha256
+from pathlib import Path
 
 import frappe
 from frappe import _
@@ -111,10 +112,10 @@ def _as_issued(doc: Document) -> Document:
 def _stored(doc: Document) -> bytes | None:
 	kept = {"file_url": doc.get(FIELD), "attached_to_doctype": doc.doctype, "attached_to_name": doc.name}
 	try:
-		stored = frappe.get_doc("File", kept).get_content()
+		# Frappe's own `get_content` takes bytes for text where it can.
+		return Path(frappe.get_doc("File", kept).get_full_path()).read_bytes()
 	except (OSError, frappe.DoesNotExistError):
 		return None
-	return stored.encode() if isinstance(stored, str) else stored
 
 
 def pdf_of(paper: str, doc: Document) -> bytes:

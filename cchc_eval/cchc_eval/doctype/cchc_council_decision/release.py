@@ -19,6 +19,7 @@ from frappe.model.document import Document
 from frappe.utils import cint, get_fullname
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal import bonus_counts
+from cchc_eval.controllers.released_document import attach_issued
 from cchc_eval.storage import rows_by_name
 from cchc_eval.storage.bulk import insert_rows
 from cchc_eval.storage.decimals import as_typed
@@ -90,6 +91,7 @@ def put_ranking(decision: Document) -> None:
 	stored = frappe.db.exists(RANKING, decision.name)
 	doc = frappe.get_doc(RANKING, decision.name) if stored else frappe.new_doc(RANKING)
 	doc.update(ranking_values(decision))
+	attach_issued(RANKING, decision.name, decision)
 	doc.flags.by_server = True
 	doc.save(ignore_permissions=True)
 

@@ -12,6 +12,7 @@ import frappe
 from frappe.model.document import Document
 
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.nominees import DEPARTMENT
+from cchc_eval.controllers.released_document import attach_issued
 
 DECISION, RELEASED = "CCHC Reward Decision", "CCHC Released Reward"
 SHOWN = (
@@ -40,6 +41,7 @@ def release(decision: Document) -> None:
 	stored = frappe.db.exists(RELEASED, decision.name)
 	doc = frappe.get_doc(RELEASED, decision.name) if stored else frappe.new_doc(RELEASED)
 	doc.update(released_values(decision))
+	attach_issued(RELEASED, decision.name, decision)
 	doc.flags.by_server = True
 	doc.save(ignore_permissions=True)
 

@@ -7,6 +7,7 @@ import types
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import frappe
@@ -60,8 +61,8 @@ def read_template(file_url: str) -> bytes | None:
 	name = frappe.db.get_value("File", {"file_url": file_url, "attached_to_doctype": "CCHC Settings"})
 	if not name:
 		return None
-	content = frappe.get_doc("File", name).get_content()
-	return content.encode() if isinstance(content, str) else content
+	# Frappe's own `get_content` takes bytes for text where it can.
+	return Path(frappe.get_doc("File", name).get_full_path()).read_bytes()
 
 
 def sample(kind: Any) -> Any:

@@ -111,4 +111,6 @@ def _body(reply: requests.Response) -> dict[str, Any]:
 def spoken(body: dict[str, Any]) -> list[str]:
 	"""The messages of a reply, as the desk would show them."""
 	raw = json.loads(body.get("_server_messages") or "[]")
-	return [str(json.loads(message).get("message")) for message in raw]
+	said = [str(json.loads(message).get("message")) for message in raw]
+	# Frappe 16 says there what it refuses for want of a right, beside an empty message.
+	return said if any(said) else [*said, body.get("_error_message") or ""]

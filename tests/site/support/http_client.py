@@ -113,4 +113,5 @@ def spoken(body: dict[str, Any]) -> list[str]:
 	raw = json.loads(body.get("_server_messages") or "[]")
 	said = [str(json.loads(message).get("message")) for message in raw]
 	# Frappe 16 says there what it refuses for want of a right, beside an empty message.
-	return said if any(said) else [*said, body.get("_error_message") or ""]
+	refused = body.get("_error_message")
+	return [*said, refused] if refused and not any(said) else said

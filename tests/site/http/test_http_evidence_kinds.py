@@ -205,8 +205,7 @@ def test_a_browser_saves_it_and_opens_it_by_no_address(name: str, staff: Person)
 	):
 		reply = staff.send("GET", path, **given)
 		assert reply.status_code == 200, (path, reply.text)
-		# Frappe 16 takes bytes for text in `download_file`, of whatever file; the file's own address gives it as it is.
-		assert reply.content == content or (path != url and frappe.__version__ >= "16")
+		assert reply.content == content, path
 		assert reply.headers["Content-Disposition"].startswith("attachment"), path
 		assert reply.headers["X-Content-Type-Options"] == "nosniff", path
 

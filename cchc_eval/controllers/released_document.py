@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NoReturn
 
 import frappe
@@ -40,7 +41,17 @@ class ReleasedDocument(PlainTexts):
 		raise AssertionError("frappe.throw raises")
 
 
-def attach_issued(doctype: str, name: str, issued: Document) -> None:
+def put(doctype: str, decision: Document, values: Mapping[str, Any]) -> None:
+	"""Write what is released of a decision, under the decision's own name; safe to repeat."""
+	stored = frappe.db.exists(doctype, decision.name)
+	doc = frappe.get_doc(doctype, decision.name) if stored else frappe.new_doc(doctype)
+	doc.update(values)
+	_attach_issued(doctype, decision.name, decision)
+	doc.flags.by_server = True
+	doc.save(ignore_permissions=True)
+
+
+def _attach_issued(doctype: str, name: str, issued: Document) -> None:
 	"""Attach the file that was issued with a document to what is released of it, at the very address.
 
 	Frappe would do it on the save; 16 may copy a file of another document to an address of its own then.

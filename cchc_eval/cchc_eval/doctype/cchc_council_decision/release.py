@@ -19,7 +19,7 @@ from frappe.model.document import Document
 from frappe.utils import cint, get_fullname
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal import bonus_counts
-from cchc_eval.controllers.released_document import attach_issued
+from cchc_eval.controllers import released_document
 from cchc_eval.storage import rows_by_name
 from cchc_eval.storage.bulk import insert_rows
 from cchc_eval.storage.decimals import as_typed
@@ -88,12 +88,7 @@ def supersede(decision: Document) -> None:
 
 def put_ranking(decision: Document) -> None:
 	"""The decision's ranking as the decision stands now; safe to repeat."""
-	stored = frappe.db.exists(RANKING, decision.name)
-	doc = frappe.get_doc(RANKING, decision.name) if stored else frappe.new_doc(RANKING)
-	doc.update(ranking_values(decision))
-	attach_issued(RANKING, decision.name, decision)
-	doc.flags.by_server = True
-	doc.save(ignore_permissions=True)
+	released_document.put(RANKING, decision, ranking_values(decision))
 
 
 def ranking_values(decision: Document) -> dict[str, Any]:

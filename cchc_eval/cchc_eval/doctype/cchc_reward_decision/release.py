@@ -12,7 +12,7 @@ import frappe
 from frappe.model.document import Document
 
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.nominees import DEPARTMENT
-from cchc_eval.controllers.released_document import attach_issued
+from cchc_eval.controllers import released_document
 
 DECISION, RELEASED = "CCHC Reward Decision", "CCHC Released Reward"
 SHOWN = (
@@ -38,12 +38,7 @@ def release(decision: Document) -> None:
 	"""The decision as it stands now, once it is approved; safe to repeat. A unit's own is its own."""
 	if decision.level != DEPARTMENT:
 		return
-	stored = frappe.db.exists(RELEASED, decision.name)
-	doc = frappe.get_doc(RELEASED, decision.name) if stored else frappe.new_doc(RELEASED)
-	doc.update(released_values(decision))
-	attach_issued(RELEASED, decision.name, decision)
-	doc.flags.by_server = True
-	doc.save(ignore_permissions=True)
+	released_document.put(RELEASED, decision, released_values(decision))
 
 
 def released_values(decision: Document) -> dict[str, Any]:

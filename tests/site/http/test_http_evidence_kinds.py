@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import io
 import zipfile
 from collections.abc import Callable
@@ -11,18 +10,15 @@ import docx
 import frappe
 import openpyxl
 import pytest
-from factories_round import YEAR, open_round, staff_of
+from factories_round import open_round, staff_of
+from http_attaching import ATTACHED, UNIT, WAYS, by_upload
 from http_client import Person, Refused
 from http_snapshot import user_files
-from http_world import SELF_ASSESSMENT
 from pdf_files import small_pdf
 from PIL import Image
 
 from cchc_eval.permissions import file_kinds
 
-UNIT = "U01"
-AT = {"doctype": SELF_ASSESSMENT, "docname": f"CCHC-{YEAR}-{UNIT}"}
-ATTACHED = {"attached_to_doctype": SELF_ASSESSMENT, "attached_to_name": AT["docname"], "is_private": 1}
 PAGE = b"<html xmlns='http://www.w3.org/1999/xhtml'><script>document.title='run'</script></html>"
 PROGRAM = b"MZ\x90\x00\x03\x00\x00\x00"
 
@@ -101,19 +97,6 @@ def staff(person: Callable[[str], Person]) -> Person:
 	return person(staff_of(UNIT))
 
 
-def by_upload(user: Person, name: str, content: bytes) -> None:
-	user.upload(name, content, **AT)
-
-
-def by_resource(user: Person, name: str, content: bytes) -> None:
-	user.insert("File", file_name=name, content=base64.b64encode(content).decode(), decode=1, **ATTACHED)
-
-
-def by_client(user: Person, name: str, content: bytes) -> None:
-	coded = base64.b64encode(content).decode()
-	user.call("frappe.client.attach_file", filename=name, filedata=coded, decode_base64=1, is_private=1, **AT)
-
-
 def by_address(user: Person, name: str, content: bytes) -> None:
 	"""Stored first as the user's own file, which Frappe allows, and attached under a harmless name."""
 	own = user.upload(name, content)
@@ -125,9 +108,6 @@ def by_moving(user: Person, name: str, content: bytes) -> None:
 	reply = user.send("PUT", f"/api/resource/File/{own['name']}", **ATTACHED)
 	if not reply.ok:
 		raise Refused(reply)
-
-
-WAYS = [by_upload, by_resource, by_client]
 
 
 def attached() -> set[str]:

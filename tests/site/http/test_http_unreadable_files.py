@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable
 from io import BytesIO
 
 import frappe
 import frappe.utils.pdf
 import pytest
-from factories_round import YEAR, open_round, staff_of
+from factories_round import open_round, staff_of
+from http_attaching import AT, ATTACHED, UNIT, WAYS
 from http_client import Person, Refused
 from http_snapshot import user_files
-from http_world import SELF_ASSESSMENT
 from pdf_files import locked_pdf, pdf_with_script, small_pdf
 from PIL import Image
-
-UNIT = "U01"
-AT = {"doctype": SELF_ASSESSMENT, "docname": f"CCHC-{YEAR}-{UNIT}"}
-ATTACHED = {"attached_to_doctype": SELF_ASSESSMENT, "attached_to_name": AT["docname"], "is_private": 1}
 
 
 def picture(mode: str = "RGB", kind: str = "JPEG") -> bytes:
@@ -45,22 +40,6 @@ def staff(person: Callable[[str], Person]) -> Person:
 	open_round([UNIT])
 	frappe.db.commit()
 	return person(staff_of(UNIT))
-
-
-def by_upload(user: Person, name: str, content: bytes) -> None:
-	user.upload(name, content, **AT)
-
-
-def by_resource(user: Person, name: str, content: bytes) -> None:
-	user.insert("File", file_name=name, content=base64.b64encode(content).decode(), decode=1, **ATTACHED)
-
-
-def by_client(user: Person, name: str, content: bytes) -> None:
-	coded = base64.b64encode(content).decode()
-	user.call("frappe.client.attach_file", filename=name, filedata=coded, decode_base64=1, is_private=1, **AT)
-
-
-WAYS = [by_upload, by_resource, by_client]
 
 
 @pytest.mark.parametrize("way", WAYS)

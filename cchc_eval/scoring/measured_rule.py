@@ -11,13 +11,10 @@ from typing import Any, ClassVar
 from cchc_eval.scoring.fields import Fields
 from cchc_eval.scoring.inputs import Given, Input, below, read_given, under
 from cchc_eval.scoring.measures import (
-    BestMeasure,
     DaysLateMeasure,
     Figure,
     GroupMeasure,
     Measure,
-    PlaceMeasure,
-    TargetMeasure,
     check_keys_once,
     measure_data,
     read_measure,
@@ -149,9 +146,7 @@ class MeasuredRule:
 
 
 def _of_group(measure: Measure) -> GroupMeasure | None:
-    if isinstance(measure, BestMeasure | PlaceMeasure) or (isinstance(measure, TargetMeasure) and measure.lead):
-        return measure
-    return None
+    return measure if isinstance(measure, GroupMeasure) and measure.compares else None
 
 
 @dataclass(frozen=True)

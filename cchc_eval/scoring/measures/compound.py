@@ -126,38 +126,74 @@ class SeveralMeasure(SimpleMeasure):
 
 
 @dataclass(frozen=True)
-class TargetMeasure(SimpleMeasure):
-    """100 · figure/target. Where `lead`, what exceeds the target is 100 + 100 · excess/greatest excess of the group."""
+class GroupMeasure(SimpleMeasure, Measure):
+    """A figure that may be compared with the figures of the other units of the group."""
 
-    kind: ClassVar[str] = "target"
-    percent = True
     of: Measure
-    target: Decimal | None = None  # None: each unit has its own
-    lead: bool = False
-    greatest: Fraction | None = None  # excess of the group; None: not compared yet
-
-    @classmethod
-    def read(cls, fields: Fields) -> TargetMeasure:
-        target = fields.number("target") if fields.raw("target") is not None else None
-        if target == 0:
-            fields.fault("chỉ tiêu phải lớn hơn 0")
-        return cls(read_inner(fields), target, fields.flag("lead"))
-
-    def to_data(self) -> dict[str, Any]:
-        target = {} if self.target is None else {"target": plain(self.target)}
-        return {"of": measure_data(self.of), **target, **({"lead": True} if self.lead else {})}
+    group: tuple[Fraction, ...] | None = None  # the own figures of all units, ascending; None: not compared yet
 
     @property
     def label(self) -> str:
         return self.of.label
 
     @property
+    def compares(self) -> bool:
+        """Whether the result hangs on the other units."""
+        return True
+
+    @property
     def provisional(self) -> bool:
-        return self.lead and self.greatest is None
+        return self.compares and self.group is None
+
+    def inputs(self) -> tuple[Input, ...]:
+        return self.of.inputs()
+
+    def own(self, given: Given) -> Fraction | None:
+        """What the units of a group are compared by; None where the answer gives none."""
+        return self._value(given, [])
+
+    def in_group(self, ascending: Sequence[Fraction]) -> GroupMeasure:
+        return replace(self, group=tuple(ascending))
+
+    def _value(self, given: Given, faults: list[str]) -> Fraction | None:
+        figure = self.of.figure(given, faults)
+        return None if figure is None else figure.value or Fraction(0)
+
+    def _greatest(self, own: Fraction) -> Fraction:
+        """Of the group, to which this unit belongs."""
+        return max(own, *(self.group or ())[-1:])
+
+    @property
+    def _sign(self) -> str:
+        return " %" if self.of.percent else ""
+
+
+@dataclass(frozen=True)
+class TargetMeasure(GroupMeasure):
+    """100 · figure/target. Where `lead`, what exceeds the target is 100 + 100 · excess/greatest excess of the group."""
+
+    kind: ClassVar[str] = "target"
+    percent = True
+    target: Decimal | None = None  # None: each unit has its own
+    lead: bool = False
+
+    @classmethod
+    def read(cls, fields: Fields) -> TargetMeasure:
+        target = fields.number("target") if fields.raw("target") is not None else None
+        if target == 0:
+            fields.fault("chỉ tiêu phải lớn hơn 0")
+        return cls(read_inner(fields), target=target, lead=fields.flag("lead"))
+
+    def to_data(self) -> dict[str, Any]:
+        target = {} if self.target is None else {"target": plain(self.target)}
+        return {"of": measure_data(self.of), **target, **({"lead": True} if self.lead else {})}
+
+    @property
+    def compares(self) -> bool:
+        return self.lead
 
     def in_words(self) -> str:
-        sign = " %" if self.of.percent else ""
-        target = "chỉ tiêu giao" if self.target is None else f"chỉ tiêu {number(self.target)}{sign}"
+        target = "chỉ tiêu giao" if self.target is None else f"chỉ tiêu {number(self.target)}{self._sign}"
         lead = "; phần vượt chỉ tiêu so với đơn vị vượt cao nhất" if self.lead else ""
         return f"{self.of.in_words()} so với {target}{lead}"
 
@@ -168,45 +204,39 @@ class TargetMeasure(SimpleMeasure):
         return (*self.of.inputs(), Input(("target",), f"{self.of.label} (chỉ tiêu giao)", NUMBER, unit, positive=True))
 
     def figure(self, given: Given, faults: list[str]) -> Figure | None:
-        compared = self._compared(given, faults)
-        if compared is None:
+        found = self._beside_target(given, faults)
+        if found is None:
             return None
-        value, target = compared
-        sign = " %" if self.of.percent else ""
+        value, target = found
+        sign = self._sign
         shown = f"{exact_or_beside(value, [target])}{sign}"
         excess = value - Fraction(target)
         if self.lead and excess > 0:
-            greatest = max(self.greatest or excess, excess)
-            share = excess / greatest
+            greatest = self._greatest(excess)
             how = f"{shown}, vượt chỉ tiêu {number(target)}{sign}; phần vượt so với đơn vị dẫn đầu: "
             how += f"{number(excess)}/{number(greatest)}"
-            return Figure(100 + 100 * share, how, percent=True)
+            return Figure(100 + 100 * (excess / greatest), how, percent=True)
         return Figure(100 * value / Fraction(target), f"{shown} so với chỉ tiêu {number(target)}{sign}", percent=True)
 
     def own(self, given: Given) -> Fraction | None:
-        """What the units of a group are compared by: what exceeds the target."""
-        compared = self._compared(given, [])
-        return None if compared is None else max(Fraction(0), compared[0] - Fraction(compared[1]))
+        """What exceeds the target."""
+        found = self._beside_target(given, [])
+        return None if found is None else max(Fraction(0), found[0] - Fraction(found[1]))
 
-    def in_group(self, ascending: Sequence[Fraction]) -> TargetMeasure:
-        return replace(self, greatest=ascending[-1] if ascending else Fraction(0))
-
-    def _compared(self, given: Given, faults: list[str]) -> tuple[Fraction, Decimal] | None:
-        figure = self.of.figure(given, faults)
+    def _beside_target(self, given: Given, faults: list[str]) -> tuple[Fraction, Decimal] | None:
+        value = self._value(given, faults)
         target = given["target",] if self.target is None else self.target
-        if not is_positive(target, f"{self.of.label} (chỉ tiêu giao)", faults) or figure is None:
+        if not is_positive(target, f"{self.of.label} (chỉ tiêu giao)", faults) or value is None:
             return None
-        return figure.value or Fraction(0), target
+        return value, target
 
 
 @dataclass(frozen=True)
-class BestMeasure(SimpleMeasure):
+class BestMeasure(GroupMeasure):
     """100 · figure/greatest figure of the group."""
 
     kind: ClassVar[str] = "best"
     percent = True
-    of: Measure
-    greatest: Fraction | None = None  # of the group; None: not compared yet
 
     @classmethod
     def read(cls, fields: Fields) -> BestMeasure:
@@ -215,88 +245,44 @@ class BestMeasure(SimpleMeasure):
     def to_data(self) -> dict[str, Any]:
         return {"of": measure_data(self.of)}
 
-    @property
-    def label(self) -> str:
-        return self.of.label
-
-    @property
-    def provisional(self) -> bool:
-        return self.greatest is None
-
     def in_words(self) -> str:
         return f"{self.of.in_words()} so với đơn vị cao nhất"
 
-    def inputs(self) -> tuple[Input, ...]:
-        return self.of.inputs()
-
     def figure(self, given: Given, faults: list[str]) -> Figure | None:
-        own = self.of.figure(given, faults)
-        if own is None:
+        value = self._value(given, faults)
+        if value is None:
             return None
-        value = own.value or Fraction(0)
-        greatest = max(self.greatest or value, value)
+        greatest = self._greatest(value)
         if greatest <= 0:
             return Figure(Fraction(0), "Chưa đơn vị nào có kết quả", percent=True)
-        sign = " %" if self.of.percent else ""
-        how = f"{exact_or_beside(value, [])}{sign}, cao nhất {exact_or_beside(greatest, [])}{sign}"
+        how = f"{exact_or_beside(value, [])}{self._sign}, cao nhất {exact_or_beside(greatest, [])}{self._sign}"
         return Figure(100 * max(value, Fraction(0)) / greatest, how, percent=True)
-
-    def own(self, given: Given) -> Fraction | None:
-        figure = self.of.figure(given, [])
-        return None if figure is None else figure.value or Fraction(0)
-
-    def in_group(self, ascending: Sequence[Fraction]) -> BestMeasure:
-        return replace(self, greatest=ascending[-1] if ascending else Fraction(0))
 
 
 @dataclass(frozen=True)
-class PlaceMeasure(SimpleMeasure):
+class PlaceMeasure(GroupMeasure):
     """The unit's competition place within the group (1, 1, 3): of the highest figure, or of the lowest."""
 
     kind: ClassVar[str] = "place"
-    of: Measure
     lowest_first: bool = False
-    group: tuple[Fraction, ...] | None = None  # the figures of all units, ascending; None: not compared yet
 
     @classmethod
     def read(cls, fields: Fields) -> PlaceMeasure:
-        return cls(read_inner(fields), fields.word("first", ("highest", "lowest"), "highest") == "lowest")
+        first = fields.word("first", ("highest", "lowest"), "highest")
+        return cls(read_inner(fields), lowest_first=first == "lowest")
 
     def to_data(self) -> dict[str, Any]:
         return {"of": measure_data(self.of), **({"first": "lowest"} if self.lowest_first else {})}
-
-    @property
-    def label(self) -> str:
-        return self.of.label
-
-    @property
-    def provisional(self) -> bool:
-        return self.group is None
 
     def in_words(self) -> str:
         return (
             f"Thứ hạng giữa các đơn vị theo {self.of.in_words()}{', thấp nhất đứng đầu' if self.lowest_first else ''}"
         )
 
-    def inputs(self) -> tuple[Input, ...]:
-        return self.of.inputs()
-
     def figure(self, given: Given, faults: list[str]) -> Figure | None:
-        own = self.of.figure(given, faults)
-        if own is None:
+        value, group = self._value(given, faults), self.group or ()
+        if value is None:
             return None
-        value, group = own.value or Fraction(0), self.group or ()
         place = 1 + (bisect_left(group, value) if self.lowest_first else len(group) - bisect_right(group, value))
-        sign = " %" if self.of.percent else ""
-        text = f"{exact_or_beside(value, [])}{sign}, hạng {place}/{max(len(group), 1)}"
+        text = f"{exact_or_beside(value, [])}{self._sign}, hạng {place}/{max(len(group), 1)}"
         return Figure(Fraction(place), text=text)
-
-    def own(self, given: Given) -> Fraction | None:
-        figure = self.of.figure(given, [])
-        return None if figure is None else figure.value or Fraction(0)
-
-    def in_group(self, ascending: Sequence[Fraction]) -> PlaceMeasure:
-        return replace(self, group=tuple(ascending))
-
-
-GroupMeasure = TargetMeasure | BestMeasure | PlaceMeasure

@@ -13,19 +13,18 @@ _SHOWN_WHOLE = 6  # decimals
 
 def percent_beside(percent: Fraction, limits: Sequence[Decimal]) -> str:
     """ "88,9 %": with as many decimals as keep it on its side of every limit (79,96 beside 80 is not 80)."""
-    places = 1
-    while True:
-        written = round_half_up(percent, places)
-        if all((written > limit) - (written < limit) == (percent > limit) - (percent < limit) for limit in limits):
-            return f"{signed(number(written))} %"
-        places += 1
+    return f"{_beside(percent, limits, 1)} %"
 
 
 def exact_or_beside(value: Fraction, limits: Sequence[Decimal]) -> str:
     """The number whole where its decimals end, else with as many as keep it on its side of every limit."""
     if 10**_SHOWN_WHOLE % value.denominator == 0:
         return signed(number(Decimal(value.numerator) / value.denominator))
-    places = 2
+    return _beside(value, limits, 2)
+
+
+def _beside(value: Fraction, limits: Sequence[Decimal], places: int) -> str:
+    """With at least so many decimals."""
     while True:
         written = round_half_up(value, places)
         if all((written > limit) - (written < limit) == (value > limit) - (value < limit) for limit in limits):

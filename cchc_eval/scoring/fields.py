@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from cchc_eval.scoring.faults import Fault, Place
-from cchc_eval.scoring.numbers import read_points, read_set_number, read_whole, shown
+from cchc_eval.scoring.numbers import read_points, read_set_number, read_signed, read_whole, shown
 
 T = TypeVar("T")
 
@@ -66,7 +66,7 @@ class Fields:
 
     def signed(self, key: str, *, required: bool = True) -> Decimal:
         """A number that may be below 0."""
-        return self._read(key, _signed, Decimal(0), required)
+        return self._read(key, lambda value: read_signed(value, read_set_number), Decimal(0), required)
 
     def whole(self, key: str) -> int:
         return self._read(key, read_whole, 0, True)
@@ -101,11 +101,6 @@ class Fields:
         for key in self.data:
             if key not in self._known:
                 self.fault(f"trường {shown(key)} không có trong quy định; hãy xóa hoặc sửa tên")
-
-
-def _signed(value: Any) -> Decimal:
-    negative = isinstance(value, (int, float, Decimal)) and not isinstance(value, bool) and value < 0
-    return -read_set_number(-value) if negative else read_set_number(value)
 
 
 def _any_text(value: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -44,10 +45,10 @@ def read_number(value: Any) -> Decimal:
     return number
 
 
-def read_signed(value: Any) -> Decimal:
-    """`read_number` for what may be below 0: a balance, a change. Raises ValueError."""
+def read_signed(value: Any, read: Callable[[Any], Decimal] = read_number) -> Decimal:
+    """`read` for what may be below 0: a balance, a change. Raises ValueError."""
     negative = isinstance(value, (int, float, Decimal)) and not isinstance(value, bool) and value < 0
-    return -read_number(-value) if negative else read_number(value)
+    return -read(-value) if negative else read(value)
 
 
 def read_whole(value: Any) -> int:

@@ -15,13 +15,12 @@ from cchc_eval.scoring.measures import (
     Figure,
     GroupMeasure,
     Measure,
-    check_keys_once,
     measure_data,
     read_measure,
 )
 from cchc_eval.scoring.numbers import plain
 from cchc_eval.scoring.phrases import exact_or_beside, percent_beside, points_after
-from cchc_eval.scoring.rule_parts import Answer
+from cchc_eval.scoring.rule_parts import Answer, check_keys_once
 from cchc_eval.scoring.scales import Scale, read_scale, scale_data
 from cchc_eval.vietnamese.writing import number, tight
 

@@ -101,11 +101,15 @@ def check_keys(fields: Fields, items: Collection[Option | Event]) -> None:
     if not items:
         fields.fault("danh sách không được trống")
     keys = [item.key for item in items]
-    for key in sorted({key for key in keys if key and keys.count(key) > 1}):
-        fields.fault(f"mã {key!r} bị lặp lại", "key", position=keys.index(key))
+    check_keys_once(fields, keys)
     for position, key in enumerate(keys):
         if key != key.strip():
             fields.fault(f"mã {key!r} có khoảng trắng thừa", "key", position=position)
+
+
+def check_keys_once(fields: Fields, keys: list[str]) -> None:
+    for key in sorted({key for key in keys if key and keys.count(key) > 1}):
+        fields.fault(f"mã {key!r} bị lặp lại", "key", position=keys.index(key))
 
 
 def option_data(option: Option) -> dict[str, Any]:

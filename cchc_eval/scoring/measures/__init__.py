@@ -24,7 +24,7 @@ from cchc_eval.scoring.measures.facts import (
     ValueMeasure,
     WeightedMeasure,
 )
-from cchc_eval.scoring.measures.parts import Figure, Measure, check_keys_once, measure_data, read_kind
+from cchc_eval.scoring.measures.parts import Figure, Measure, measure_data, read_kind
 
 MEASURES: Mapping[str, type[Measure]] = {
     **INNER,
@@ -68,7 +68,6 @@ __all__ = [
     "TicksMeasure",
     "ValueMeasure",
     "WeightedMeasure",
-    "check_keys_once",
     "measure_data",
     "read_measure",
 ]  # fmt: skip

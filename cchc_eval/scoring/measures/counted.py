@@ -10,9 +10,9 @@ from typing import Any, ClassVar
 
 from cchc_eval.scoring.fields import Fields
 from cchc_eval.scoring.inputs import CHOICE, COUNT, POINTS, TICK, TIMES, Given, Input
-from cchc_eval.scoring.measures.parts import Figure, Goal, SimpleMeasure, check_keys_once
+from cchc_eval.scoring.measures.parts import Figure, Goal, SimpleMeasure
 from cchc_eval.scoring.numbers import plain
-from cchc_eval.scoring.rule_parts import Option, option_data, read_options
+from cchc_eval.scoring.rule_parts import Option, check_keys_once, option_data, read_options
 from cchc_eval.vietnamese.writing import number
 
 

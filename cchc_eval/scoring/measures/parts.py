@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Protocol
 from cchc_eval.scoring.fields import Fields
 from cchc_eval.scoring.inputs import Given, Input
 from cchc_eval.scoring.numbers import plain
+from cchc_eval.scoring.rule_parts import check_keys_once
 from cchc_eval.vietnamese.writing import number
 
 
@@ -124,11 +125,6 @@ def read_weighted(
         fields.fault(f"danh sách «{name}» không được trống")
     check_keys_once(fields, [entry.key for entry in read])
     return tuple(read)
-
-
-def check_keys_once(fields: Fields, keys: list[str]) -> None:
-    for key in sorted({key for key in keys if key and keys.count(key) > 1}):
-        fields.fault(f"mã {key!r} bị lặp lại")
 
 
 def weighted_data(entry: Weighted) -> dict[str, Any]:

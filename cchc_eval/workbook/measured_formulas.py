@@ -21,7 +21,6 @@ from cchc_eval.scoring.measures import (
     DaysLateMeasure,
     EventsMeasure,
     Measure,
-    PercentMeasure,
     PlaceMeasure,
     SeveralMeasure,
     ShareMeasure,
@@ -200,7 +199,6 @@ _FIGURES: Mapping[type[Measure], Callable[..., Figure]] = {
     TicksMeasure: _ticks,
     # ValueMeasure, PercentMeasure, OptionMeasure and PointsMeasure are their one cell.
 }
-assert PercentMeasure not in _FIGURES
 
 
 def points_of(scale: Scale, figure: Figure, most: Decimal) -> str:

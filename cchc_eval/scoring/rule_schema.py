@@ -1,0 +1,183 @@
+"""What a description of rules is made of, and a rule taken apart by it and put together again.
+
+The descriptions themselves are in `rule_kinds`. Editors and workbooks draw forms and tables from them; what a rule may
+hold is checked by the rules' own `read` alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+TEXT, KEY, NUMBER, CHOICE, FLAG, DATE = "text", "key", "number", "choice", "yes_no", "date"
+# One measure, scale or rule out of a family of kinds; a list of entries that have fields of their own.
+NESTED, ENTRIES = "nested", "entries"
+# What a number counts: points; percent; whatever the rule's measure, or the measure inside it, comes to.
+POINTS, PERCENT, FIGURE, INNER = "points", "percent", "figure", "inner"
+MEASURES, SCALES, RULES = "measures", "scales", "rules"
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Condition:
+    """Where another field has this value. It stands in the same mapping or, for an entry, beside the entry's list."""
+
+    field: str
+    value: str | bool
+
+
+@dataclass(frozen=True)
+class RuleField:
+    """One field of a rule, a measure, a scale or an entry of a list."""
+
+    name: str  # as the data have it
+    label: str
+    kind: str = TEXT
+    required: bool = True
+    default: str | int | bool | None = None  # what counts where the field is left out
+    help: str = ""
+    options: tuple[tuple[str, str], ...] = ()  # CHOICE: value, label
+    family: str = ""  # NESTED: MEASURES or SCALES
+    among: tuple[str, ...] = ()  # NESTED: the kinds that may stand here; none: every kind of the family
+    fields: tuple[RuleField, ...] = ()  # ENTRIES: of each entry
+    signed: bool = False  # NUMBER: may be below 0
+    counts: str = ""  # NUMBER: POINTS, PERCENT, FIGURE or INNER
+    when: Condition | None = None  # the field is there only then
+    percent_only: bool = False  # only where the rule's measure is a percentage
+    required_without_percent: bool = False  # the default holds only where the rule's measure is a percentage
+    instead_of: str = ""  # never together with that field
+
+
+@dataclass(frozen=True)
+class RuleKind:
+    """A kind of rule, measure or scale, as an official names it."""
+
+    name: str  # as the data have it
+    label: str
+    help: str
+    fields: tuple[RuleField, ...] = ()
+    percent: bool = False  # a measure whose figure is a percentage
+    percent_as_inner: bool = False  # a measure whose figure is one where that of the measure inside it is
+    number_when: Condition | None = None  # a measure whose figure is no percentage then
+
+    def field(self, name: str) -> RuleField | None:
+        return next((field for field in self.fields if field.name == name), None)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One value of a rule: where it stands (`("scale", "steps", 0, "from")`) and which field it is of.
+
+    For a nested measure or scale the path ends in "kind", for the rule itself it is `("type",)` and there is no field.
+    """
+
+    path: Path
+    value: Any
+    field: RuleField | None = None
+
+
+Families = Mapping[str, Mapping[str, RuleKind]]  # by MEASURES, SCALES, RULES
+
+
+def rule_lines(rule: Mapping[str, Any], families: Families) -> list[Line]:
+    """A rule's data, as `to_data` writes it, as single values in the order of the description.
+
+    Raises ValueError with the path of what the description does not know.
+    """
+    kind = _kind_of(rule, "type", families[RULES], ())
+    return [Line(("type",), kind.name), *_lines_of(rule, kind.fields, (), {"type"}, families)]
+
+
+def rule_from(lines: Iterable[Line]) -> dict[str, Any]:
+    """The rule that `rule_lines` took apart. Entries of a list come in the order of their numbers."""
+    rule: dict[str, Any] = {}
+    for line in lines:
+        _put(rule, line.path, line.value)
+    return {key: _with_lists(value) for key, value in rule.items()}
+
+
+def holds(condition: Condition | None, data: Mapping[str, Any], fields: Iterable[RuleField]) -> bool:
+    """Whether the condition holds in a mapping that has these fields, a field left out counting as its default."""
+    if condition is None:
+        return True
+    default = next((field.default for field in fields if field.name == condition.field), None)
+    return bool(data.get(condition.field, default) == condition.value)
+
+
+def is_percent(measure: Mapping[str, Any], families: Families) -> bool:
+    """Whether the figure of a measure is a percentage."""
+    kind = families[MEASURES].get(str(measure.get("kind")))
+    if kind is None or (kind.number_when is not None and holds(kind.number_when, measure, kind.fields)):
+        return False
+    inner = measure.get("of")
+    return kind.percent or (kind.percent_as_inner and isinstance(inner, Mapping) and is_percent(inner, families))
+
+
+def as_data(families: Families) -> dict[str, Any]:
+    """All descriptions, ready for JSON: by family a list of kinds, each with its fields. What is blank is left out."""
+    return {family: [_shown(kind) for kind in kinds.values()] for family, kinds in families.items()}
+
+
+def _kind_of(data: Mapping[str, Any], key: str, kinds: Mapping[str, RuleKind], path: Path) -> RuleKind:
+    kind = kinds.get(str(data.get(key)))
+    if kind is None:
+        raise ValueError(f"{_name((*path, key))}: {data.get(key)!r}")
+    return kind
+
+
+def _lines_of(
+    data: Mapping[str, Any], fields: tuple[RuleField, ...], path: Path, read: set[str], families: Families
+) -> Iterator[Line]:
+    unknown = data.keys() - read - {field.name for field in fields}
+    if unknown:
+        raise ValueError(", ".join(_name((*path, key)) for key in sorted(unknown)))
+    for field in fields:
+        if field.name not in data:
+            continue
+        value, at = data[field.name], (*path, field.name)
+        if field.kind == NESTED:
+            kind = _kind_of(value, "kind", families[field.family], at)
+            yield Line((*at, "kind"), kind.name, field)
+            yield from _lines_of(value, kind.fields, at, {"kind"}, families)
+        elif field.kind == ENTRIES:
+            for position, entry in enumerate(value):
+                yield from _lines_of(entry, field.fields, (*at, position), set(), families)
+        else:
+            yield Line(at, value, field)
+
+
+def _put(data: dict[Any, Any], path: Path, value: Any) -> None:
+    for key in path[:-1]:
+        data = data.setdefault(key, {})
+    data[path[-1]] = value
+
+
+def _with_lists(data: Any) -> Any:
+    """Mappings by position become lists."""
+    if not isinstance(data, dict):
+        return data
+    if all(isinstance(key, int) for key in data):
+        return [_with_lists(data[key]) for key in sorted(data)]
+    return {key: _with_lists(value) for key, value in data.items()}
+
+
+def _name(path: Path) -> str:
+    return ".".join(map(str, path))
+
+
+def _shown(described: RuleKind | RuleField | Condition) -> dict[str, Any]:
+    shown: dict[str, Any] = {}
+    for name, value in vars(described).items():
+        if isinstance(value, Condition):
+            shown[name] = _shown(value)
+        elif name == "fields":
+            shown[name] = [_shown(field) for field in value]
+        elif name == "options":
+            shown[name] = [{"value": option, "label": label} for option, label in value]
+        elif name == "among":
+            shown[name] = list(value)
+        else:
+            shown[name] = value
+    blank: tuple[Any, ...] = ("", None, [], False)
+    return {name: value for name, value in shown.items() if value not in blank or name in ("required", "default")}

@@ -168,6 +168,13 @@ class CriteriaSet:
             for name in names
         }
 
+    def of_group(self, group: str) -> CriteriaSet:
+        """The set as the units of a group have it, without the rules of other groups."""
+        if not self.groups:
+            return self
+        own = self.groups.get(group, self)
+        return replace(own, criteria=tuple(replace(one, variants=()) for one in own.criteria))
+
     def rank_of(self, index: Decimal) -> str:
         """The rank of a rounded index; bands are half-open, the highest holds up to 100 inclusive."""
         return next(band.rank for band in self.rank_bands if index >= band.from_)

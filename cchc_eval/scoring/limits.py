@@ -111,7 +111,8 @@ def _read_weights(fields: Fields, tops: Sequence[str]) -> dict[str, Decimal]:
     missing = [code for code in tops if code not in weights] if weights else []
     if missing:
         fields.fault(f"còn thiếu trọng số của lĩnh vực {', '.join(missing)}")
-    return weights
+    # Their order says nothing: the same weights are the same set.
+    return {code: weights[code] for code in tops if code in weights}
 
 
 def _read_quota(fields: Fields, ranks: Sequence[str]) -> Quota | None:

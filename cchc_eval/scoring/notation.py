@@ -7,10 +7,12 @@ bands_percent       `part | whole`, then the bands
 ratio               `part | whole | floor in percent`
 percent             what the percent measures
 manual              nothing
+measured, sum       the rule's data as JSON, for the desk's form of a rule to show
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -18,11 +20,24 @@ from typing import Any
 
 from cchc_eval.scoring.faults import Fault, ScoringError
 from cchc_eval.scoring.listed_rules import ChecklistRule, ChoiceRule, DeductRule
+from cchc_eval.scoring.measured_rule import MeasuredRule, SumRule
 from cchc_eval.scoring.rules import BandsRule, PercentRule, RatioRule, Rule
 from cchc_eval.vietnamese.writing import number_to_type, parse_number
 
 BAR = re.compile(r"(?<!\\)\|")
-KINDS = ("choice", "checklist", "bands_value", "bands_percent", "ratio", "deduct", "percent", "manual")
+KINDS = (
+    "choice",
+    "checklist",
+    "bands_value",
+    "bands_percent",
+    "ratio",
+    "deduct",
+    "percent",
+    "manual",
+    "measured",
+    "sum",
+)
+_IN_JSON = ("measured", "sum")
 # The list that a kind's lines fill, and the names of their three columns.
 _LISTS: Mapping[str, tuple[str, tuple[str, str, str]]] = {
     "choice": ("options", ("key", "label", "points")),
@@ -56,11 +71,35 @@ def write_rule(rule: Rule) -> tuple[str, str]:
         return rule.type, _join([(rule.part, rule.whole, rule.floor_percent)])
     if isinstance(rule, PercentRule):
         return rule.type, _join([(rule.value,)])
+    if isinstance(rule, MeasuredRule | SumRule):
+        return rule.type, write_data(rule.to_data())
     return rule.type, ""
+
+
+def write_data(data: Any) -> str:
+    """Data of a rule as one text, the same for the same data."""
+    return json.dumps(data, ensure_ascii=False)
+
+
+def read_data(text: str, code: str) -> Any:
+    """The data out of `write_data`'s text. Raises ScoringError that names `code`."""
+    try:
+        return json.loads(text, parse_float=Decimal, parse_constant=_no_number)
+    except (ValueError, RecursionError):
+        raise ScoringError([Fault("tham số quy tắc không đọc được; hãy lập lại quy tắc", code)]) from None
+
+
+def _no_number(text: str) -> Any:
+    raise ValueError(f"{text} is not a number")
 
 
 def read_rule(kind: str, text: str, code: str) -> dict[str, Any]:
     """The rule's data as `load_criteria_set` takes it. Raises ScoringError that names `code` and the line."""
+    if kind in _IN_JSON:
+        read = read_data(text, code)
+        if not isinstance(read, dict):
+            raise ScoringError([Fault("tham số quy tắc phải là một đối tượng có các trường", code)])
+        return {**read, "type": kind}
     faults: list[Fault] = []
     lines = [line for line in text.splitlines() if line.strip()]
     measure = {"measure": kind.removeprefix("bands_")} if kind.startswith("bands_") else {}

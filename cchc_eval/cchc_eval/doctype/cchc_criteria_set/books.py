@@ -43,8 +43,12 @@ def export_workbook(name: str) -> None:
 	"""Download the set as .xlsx."""
 	doc = frappe.get_doc(DOCTYPE, name)
 	doc.check_permission("read")
+	try:
+		content = write_criteria(doc.criteria_set())
+	except WorkbookError as error:
+		throw_problems(error.problems, _("The workbook can't be made"))
 	frappe.response.filename = f"{doc.name}.xlsx"
-	frappe.response.filecontent = write_criteria(doc.criteria_set())
+	frappe.response.filecontent = content
 	frappe.response.type = "download"
 
 

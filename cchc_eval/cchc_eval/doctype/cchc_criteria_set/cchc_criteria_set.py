@@ -28,16 +28,22 @@ class CCHCCriteriaSet(PlainTexts):
 		bonus_cap: DF.Float
 		bonus_items: DF.Table[CCHCBonusItem]
 		bonus_note: DF.SmallText | None
+		bonus_on: DF.Literal["Total Points", "Index"]
 		criteria: DF.Table[CCHCCriterion]
 		fingerprint: DF.Data | None
 		issued_date: DF.Date | None
 		issued_number: DF.Data | None
-		not_applicable: DF.Literal["Exclude", "Full Points"]
+		not_applicable: DF.Literal["Exclude", "Full Points", "Spread"]
 		penalty_cap: DF.Float
+		quota_among: DF.Data | None
+		quota_percent: DF.Float
+		quota_rank: DF.Data | None
 		rank_bands: DF.Table[CCHCRankBand]
 		rank_caps: DF.Table[CCHCRankCapRule]
+		rounding: DF.Literal["Two Decimals", "Four Decimals", "Not Rounded"]
 		title: DF.Data
 		total_points: DF.Float
+		unfounded_claims: DF.Literal["Not Counted", "Also Deducted"]
 		year: DF.Int
 	# end: auto-generated types
 

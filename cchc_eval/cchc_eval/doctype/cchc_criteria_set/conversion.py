@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from frappe.model.document import Document
 from frappe.utils import cint
 
 from cchc_eval.scoring import (
+	EXCLUDE,
 	FULL,
+	SPREAD,
 	BonusPenalty,
 	CapRule,
 	ChecklistRule,
 	CriteriaSet,
 	Criterion,
 	DeductRule,
+	Reckoning,
 	ScoringError,
-	beyond_tables,
 	load_criteria_set,
 )
-from cchc_eval.scoring.notation import read_rule, write_rule
+from cchc_eval.scoring.notation import read_data, read_rule, write_data, write_rule
 from cchc_eval.storage.decimals import as_typed
 from cchc_eval.storage.score_columns import criterion_columns
 from cchc_eval.vietnamese.writing import number, text_lines
 from cchc_eval.workbook.form_layout import scoring_text
 
-NOT_APPLICABLE = {"Exclude": "exclude", "Full Points": "full"}
+NOT_APPLICABLE = {"Exclude": EXCLUDE, "Full Points": FULL, "Spread": SPREAD}
 SCORED_BY = {"Unit": "unit", "Office": "office"}
 CAP_KINDS = {
 	"Not Submitted": "not_submitted",
@@ -35,6 +38,12 @@ CAP_KINDS = {
 }
 CAP_FIELDS = ("enabled", "kind", "field_code", "percent", "best_rank", "reason")
 BONUS_KINDS = {"Bonus": "bonus", "Penalty": "penalty"}
+# The choices of the document that a set's data say in other words; the first is what a set without it has.
+RECKONING = {
+	"rounding": {"Two Decimals": "2", "Four Decimals": "4", "Not Rounded": "none"},
+	"bonus_on": {"Total Points": "total", "Index": "index"},
+	"unfounded_claims": {"Not Counted": "keep", "Also Deducted": "deduct"},
+}
 
 
 def to_core(doc: Document) -> CriteriaSet:
@@ -60,21 +69,24 @@ def to_core(doc: Document) -> CriteriaSet:
 		data["bonus_penalty"] = _bonus_data(doc)
 	if caps := [_cap_data(row) for row in doc.get("rank_caps") or [] if row.enabled]:
 		data["rank_caps"] = caps
-	return load_criteria_set(data)
+	return load_criteria_set(data | _reckoning_data(doc))
 
 
 def from_core(cset: CriteriaSet) -> dict[str, Any]:
 	"""The fields of the document. Rank caps only where the set has them: a workbook of a set without any says nothing
-	of them, and its import leaves those of the document. Raises ScoringError on what no table holds."""
-	if faults := beyond_tables(cset):
-		raise ScoringError(faults)
+	of them, and its import leaves those of the document."""
+	weights = cset.reckoning.weights
 	return {
 		"title": cset.title,
 		"year": cset.year,
 		"total_points": float(cset.total_points),
-		"not_applicable": "Full Points" if cset.not_applicable == FULL else "Exclude",
+		"not_applicable": _word(NOT_APPLICABLE, cset.not_applicable),
 		"rank_bands": [{"rank_name": band.rank, "from_percent": float(band.from_)} for band in cset.rank_bands],
-		"criteria": [_criterion_row(criterion) for criterion in cset.criteria],
+		"criteria": [
+			{**_criterion_row(criterion), "index_weight": float(weights.get(criterion.code, 0))}
+			for criterion in cset.criteria
+		],
+		**_reckoning_fields(cset.reckoning),
 		**bonus_fields(cset.bonus_penalty),
 		**({"rank_caps": [_cap_row(rule) for rule in cset.rank_caps]} if cset.rank_caps else {}),
 	}
@@ -122,6 +134,12 @@ def _criterion_data(row: Document) -> dict[str, Any]:
 		data["rule"] = read_rule(row.rule_type, row.rule_parameters or "", row.code)
 		data["scored_by"] = SCORED_BY.get(row.scored_by or "Unit", row.scored_by)
 		data["na_allowed"] = bool(row.na_allowed)
+	if row.na_allowed and row.not_applicable:
+		data["not_applicable"] = NOT_APPLICABLE.get(row.not_applicable, row.not_applicable)
+	if row.gate_code or row.gate_points:
+		data["gate"] = {"code": (row.gate_code or "").strip(), "at_least": as_typed(row.gate_points)}
+	if row.group_rules:
+		data["variants"] = read_data(row.group_rules, row.code)
 	if evidence := text_lines(row.evidence):
 		data["evidence"] = evidence
 	if row.guidance:
@@ -137,8 +155,48 @@ def _criterion_row(criterion: Criterion) -> dict[str, Any]:
 		"rule_type": kind,
 		"rule_parameters": parameters,
 		"na_allowed": int(criterion.na_allowed),
+		"not_applicable": _word(NOT_APPLICABLE, criterion.not_applicable) if criterion.not_applicable else "",
+		"gate_code": criterion.gate.code if criterion.gate else "",
+		"gate_points": float(criterion.gate.at_least) if criterion.gate else 0.0,
+		"group_rules": write_data(criterion.to_data()["variants"]) if criterion.variants else "",
 		"evidence": "\n".join(criterion.evidence),
 		"guidance": criterion.guidance,
+	}
+
+
+def _word(words: Mapping[str, str], value: str) -> str:
+	"""The document's word for what the set's data say."""
+	return next(word for word, said in words.items() if said == value)
+
+
+def _reckoning_data(doc: Document) -> dict[str, Any]:
+	data: dict[str, Any] = {
+		field: words.get(doc.get(field), doc.get(field)) for field, words in RECKONING.items() if doc.get(field)
+	}
+	weights = [
+		{"field": row.code, "weight": as_typed(row.index_weight)}
+		for row in doc.criteria
+		if row.index_weight and not row.parent_code
+	]
+	if weights:
+		data["index_weights"] = weights
+	if doc.quota_rank or doc.quota_percent or doc.quota_among:
+		named = {"rank": doc.quota_rank, "among": doc.quota_among}
+		ranks = {field: name.strip() for field, name in named.items() if name and name.strip()}
+		data["quota"] = {"percent": as_typed(doc.quota_percent), **ranks}
+	return data
+
+
+def _reckoning_fields(reckoning: Reckoning) -> dict[str, Any]:
+	data, quota = reckoning.to_data(), reckoning.quota
+	return {
+		**{
+			field: _word(words, data[field]) if field in data else next(iter(words))
+			for field, words in RECKONING.items()
+		},
+		"quota_rank": quota.rank if quota else "",
+		"quota_percent": float(quota.percent) if quota else 0.0,
+		"quota_among": quota.among if quota else "",
 	}
 
 

@@ -14,16 +14,31 @@ class CCHCCriterion(ChildRow):
 
 		code: DF.Data
 		evidence: DF.SmallText | None
+		gate_code: DF.Data | None
+		gate_points: DF.Float
+		group_rules: DF.LongText | None
 		guidance: DF.SmallText | None
+		index_weight: DF.Float
 		max_points: DF.Float
 		na_allowed: DF.Check
+		not_applicable: DF.Literal["", "Exclude", "Full Points", "Spread"]
 		parent: DF.Data
 		parent_code: DF.Data | None
 		parentfield: DF.Data
 		parenttype: DF.Data
-		rule_parameters: DF.SmallText | None
+		rule_parameters: DF.LongText | None
 		rule_type: DF.Literal[
-			"", "choice", "checklist", "bands_value", "bands_percent", "ratio", "deduct", "percent", "manual"
+			"",
+			"choice",
+			"checklist",
+			"bands_value",
+			"bands_percent",
+			"ratio",
+			"deduct",
+			"percent",
+			"manual",
+			"measured",
+			"sum",
 		]
 		scored_by: DF.Literal["Unit", "Office"]
 		title: DF.SmallText

@@ -20,7 +20,14 @@ from cchc_eval.controllers.problems import throw_problems
 
 # Fields written only by the actions, whatever the round's status.
 BY_ACTION = frozenset(
-	{("status", ""), ("opened_on", ""), ("closed_on", ""), ("extensions", "*"), ("units", "self_assessment")}
+	{
+		("status", ""),
+		("opened_on", ""),
+		("closed_on", ""),
+		("extensions", "*"),
+		("units", "self_assessment"),
+		("units", "unit_group"),
+	}
 )
 
 
@@ -96,7 +103,7 @@ class CCHCEvaluationRound(BatchedTables):
 	def clear_links_of_a_draft(self) -> None:
 		if self.status == "Draft":
 			for row in self.units:
-				row.self_assessment = None
+				row.self_assessment = row.unit_group = None
 
 	def check_change(self) -> None:
 		before = self.get_doc_before_save()

@@ -18,5 +18,6 @@ class CCHCRoundUnit(ChildRow):
 		parenttype: DF.Data
 		self_assessment: DF.Data | None
 		unit: DF.Link
+		unit_group: DF.Data | None
 		unit_name: DF.Data | None
 	# end: auto-generated types

@@ -45,24 +45,41 @@ class Blank:
 def on_round_opened(round: Document, method: str | None, rows: Sequence[Document]) -> None:
 	"""`on_open` of a round, with the rows of the units that have no self-assessment yet."""
 	progress(round.name, 10, _("Reading the criteria"))
-	blanks = _blanks({row.criteria_set or round.criteria_set for row in rows})
+	groups = _groups_of(rows)
+	blanks = _blanks(round, rows, groups)
 	previous = PreviousYears(round.year, [row.unit for row in rows])
 	progress(round.name, 30, _("Making {0} self-assessments").format(len(rows)))
 	made = _insert_documents(round, rows, blanks, previous)
 	progress(round.name, 60, _("Writing the criteria of each unit"))
 	_insert_scores(round, rows, blanks, previous, made)
-	_link(rows, made)
+	_link(rows, made, groups)
 	_record(round, list(made.values()))
 
 
-def _blanks(names: set[str]) -> dict[str, Blank]:
-	blanks = {}
-	for name in sorted(names):
+def _groups_of(rows: Sequence[Document]) -> dict[str, str]:
+	"""By unit the group that it has now: kept in the round, whatever becomes of it."""
+	found = frappe.get_all("CCHC Unit", {"name": ("in", [row.unit for row in rows])}, ["name", "unit_group"])
+	return {unit.name: (unit.unit_group or "").strip() for unit in found}
+
+
+def _blanks(round: Document, rows: Sequence[Document], groups: Mapping[str, str]) -> dict[str, Blank]:
+	"""By unit; units share one where they have the same set and the same rules of it."""
+	made: dict[tuple[str, str], Blank] = {}
+	sets: dict[str, CriteriaSet] = {}
+	for name in sorted({row.criteria_set or round.criteria_set for row in rows}):
 		try:
-			blanks[name] = Blank.of(frappe.get_doc("CCHC Criteria Set", name).criteria_set())
+			sets[name] = frappe.get_doc("CCHC Criteria Set", name).criteria_set()
+			made[name, ""] = Blank.of(sets[name].of_group(""))
 		except ScoringError as error:
 			problems = [f"{name}: {fault}" for fault in error.faults]
 			throw_problems(problems, _("The round can't be opened"))
+	blanks = {}
+	for row in rows:
+		name, group = row.criteria_set or round.criteria_set, groups.get(row.unit, "")
+		key = (name, group if group in sets[name].groups else "")
+		if key not in made:
+			made[key] = Blank.of(sets[name].of_group(group))
+		blanks[row.unit] = made[key]
 	return blanks
 
 
@@ -116,12 +133,12 @@ def _insert_documents(
 				"unit_name": names[row.unit],
 				"workflow_state": state,
 				"criteria_set": row.criteria_set or doc.criteria_set,
-				"criteria_json": blanks[row.criteria_set or doc.criteria_set].criteria_json,
-				"fingerprint": blanks[row.criteria_set or doc.criteria_set].fingerprint,
+				"criteria_json": blanks[row.unit].criteria_json,
+				"fingerprint": blanks[row.unit].fingerprint,
 				"appraisal_state": "",
 				"active_key": f"{doc.name}/{row.unit}",
 				"previous": previous.by_unit.get(row.unit),
-				**form_totals(blanks[row.criteria_set or doc.criteria_set].score),
+				**form_totals(blanks[row.unit].score),
 			}
 			for row in rows
 		],
@@ -148,7 +165,7 @@ def _insert_scores(
 				**previous.columns(row.unit, leaf.criterion.code),
 			}
 			for row in rows
-			for position, leaf in enumerate(blanks[row.criteria_set or doc.criteria_set].score.leaves.values(), 1)
+			for position, leaf in enumerate(blanks[row.unit].score.leaves.values(), 1)
 		],
 	)
 
@@ -165,9 +182,10 @@ def leaf_columns(leaf: LeafScore) -> dict[str, Any]:
 	}
 
 
-def _link(rows: Sequence[Document], made: Mapping[str, str]) -> None:
-	"""Link each unit's row of the round to its self-assessment."""
-	rows_by_name.write("CCHC Round Unit", {row.name: {"self_assessment": made[row.unit]} for row in rows})
+def _link(rows: Sequence[Document], made: Mapping[str, str], groups: Mapping[str, str]) -> None:
+	"""Link each unit's row of the round to its self-assessment, and keep the unit's group."""
+	values = {row.name: {"self_assessment": made[row.unit], "unit_group": groups.get(row.unit, "")} for row in rows}
+	rows_by_name.write("CCHC Round Unit", values)
 
 
 def _record(round: Document, names: Sequence[str]) -> None:

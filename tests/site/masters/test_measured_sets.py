@@ -1,0 +1,165 @@
+"""Measured rules in the desk: a criteria set of any rule of a real regulation is stored and read without loss."""
+
+from __future__ import annotations
+
+import importlib.util
+import inspect
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import frappe
+import pytest
+from factories import make_unit
+from factories_masters import quick_user
+from factories_round import make_criteria_set, make_office, open_round
+from measured_sets import IN_PROPORTION, a_set, leaf, set_of
+from real_rules import RULES
+
+from cchc_eval.cchc_eval.doctype.cchc_criteria_set import books
+from cchc_eval.permissions.roles import MANAGER
+from cchc_eval.scoring import CriteriaSet, ScoringError, load_criteria_set
+from cchc_eval.scoring.snapshot import thaw
+from cchc_eval.storage.plain_text import plain
+
+KEEPER = "manager@t.example"
+REGULATIONS = Path(__file__).resolve().parents[2] / "unit" / "scoring" / "test_real_sets.py"
+
+
+@pytest.fixture
+def manager(as_user: Callable[[str], None]) -> str:
+	quick_user(KEEPER, MANAGER)
+	as_user(KEEPER)
+	return KEEPER
+
+
+def all_real_rules() -> CriteriaSet:
+	"""With titles as the desk keeps any text: in «A<T» a space keeps «<T» from being a tag."""
+	return set_of(*(rule._replace(said=plain(rule.said)) for rule in RULES))
+
+
+def new_set(cset: CriteriaSet) -> Any:
+	doc = frappe.new_doc("CCHC Criteria Set")
+	doc.fill_from(cset)
+	return doc
+
+
+def through_the_desk(cset: CriteriaSet) -> CriteriaSet:
+	"""JSON, document in the database, JSON."""
+	name = new_set(load_criteria_set(json.loads(json.dumps(cset.to_data())))).insert().name
+	return frappe.get_doc("CCHC Criteria Set", name).criteria_set()
+
+
+def sets_of_whole_regulations() -> list[CriteriaSet]:
+	"""Every set that the tests of whole regulations make, as they make it."""
+	found: list[CriteriaSet] = []
+
+	def recorded(*criteria: dict[str, Any], **more: Any) -> CriteriaSet:
+		found.append(a_set(*criteria, **more))
+		return found[-1]
+
+	spec = importlib.util.spec_from_file_location("real_sets", REGULATIONS)
+	assert spec is not None and spec.loader is not None
+	module: Any = importlib.util.module_from_spec(spec)
+	spec.loader.exec_module(module)
+	module.a_set = recorded
+	for test, arguments in _tests(module):
+		test(**arguments)
+	return found
+
+
+def _tests(module: Any) -> Iterator[tuple[Callable[..., None], dict[str, Any]]]:
+	for name, test in vars(module).items():
+		if not name.startswith("test_") or not inspect.isfunction(test):
+			continue
+		marks = [mark.args for mark in getattr(test, "pytestmark", []) if mark.name == "parametrize"]
+		for names, values in marks or [((), [()])]:
+			for given in values:
+				yield test, dict(zip(names, given, strict=True))
+
+
+def test_all_real_rules_are_stored_and_read_as_they_were(manager: str) -> None:
+	cset = all_real_rules()
+	assert len(cset.leaves) == 49
+	stored = through_the_desk(cset)
+	assert (stored, stored.fingerprint) == (cset, cset.fingerprint)
+
+
+def test_the_sets_of_whole_regulations_are_stored_and_read_as_they_were(manager: str) -> None:
+	sets = sets_of_whole_regulations()
+	assert len(sets) > 15
+	assert any(cset.groups for cset in sets) and any(cset.reckoning.weights for cset in sets)
+	for cset in sets:
+		stored = through_the_desk(cset)
+		assert (stored, stored.fingerprint) == (cset, cset.fingerprint)
+
+
+def test_a_round_freezes_measured_rules_as_they_are(manager: str) -> None:
+	frappe.set_user("Administrator")
+	make_office()
+	cset = all_real_rules()
+	round = open_round(1, criteria_set=make_criteria_set(cset))
+	form = frappe.get_doc("CCHC Self Assessment", {"round": round.name})
+	assert thaw(form.criteria_json) == cset
+	assert form.fingerprint == cset.fingerprint
+
+
+def test_a_unit_gets_the_rules_of_its_group_with_the_round(manager: str) -> None:
+	frappe.set_user("Administrator")
+	make_office()
+	lower = {**IN_PROPORTION, "scale": {"kind": "proportional", "target": 80}}
+	cset = a_set(leaf("1", 1, IN_PROPORTION, variants=[{"group": "Nhóm 2", "rule": lower}]))
+	make_unit("N1", unit_group="Nhóm 1")
+	make_unit("N2", unit_group="Nhóm 2")
+	round = open_round(["N1", "N2"], criteria_set=make_criteria_set(cset))
+	forms = {
+		form.unit: thaw(form.criteria_json)
+		for form in frappe.get_all("CCHC Self Assessment", {"round": round.name}, ["unit", "criteria_json"])
+	}
+	assert forms["N1"].leaves[0].rule == cset.leaves[0].rule
+	assert forms["N2"].leaves[0].rule == dict(cset.leaves[0].variants)["Nhóm 2"] != cset.leaves[0].rule
+	# Its own rules only; and the group that it had then, whatever becomes of the unit.
+	assert not forms["N1"].groups and not forms["N2"].groups
+	frappe.db.set_value("CCHC Unit", "N2", "unit_group", "Nhóm 1")
+	assert {row.unit: row.unit_group for row in round.reload().units} == {"N1": "Nhóm 1", "N2": "Nhóm 2"}
+
+
+@pytest.mark.parametrize(
+	("values", "fault"),
+	[
+		({"rule_parameters": "{"}, "tham số quy tắc không đọc được; hãy lập lại quy tắc"),
+		({"rule_parameters": "[]"}, "tham số quy tắc phải là một đối tượng có các trường"),
+		(
+			{"rule_parameters": '{"measure": {"kind": "lạ"}, "scale": {"kind": "as_is"}}'},
+			"&apos;lạ&apos; không thuộc value",
+		),
+		(
+			{"gate_code": "9", "gate_points": 1},
+			"điều kiện nêu tiêu chí &apos;9&apos;, không phải tiêu chí thành phần của bộ",
+		),
+		({"group_rules": "x"}, "tham số quy tắc không đọc được; hãy lập lại quy tắc"),
+	],
+)
+def test_a_rule_that_can_not_be_is_refused_with_its_criterion(manager: str, values: dict[str, Any], fault: str) -> None:
+	doc = new_set(a_set(leaf("1", 1, IN_PROPORTION)))
+	doc.criteria[0].update(values)
+	with pytest.raises(frappe.ValidationError, match=f"Tiêu chí 1: .*{fault}"):
+		doc.insert()
+	assert new_set(a_set(leaf("1", 1, IN_PROPORTION))).insert().name
+
+
+def test_a_set_that_no_workbook_holds_yet_is_refused_in_words(manager: str) -> None:
+	name = new_set(a_set(leaf("1", 1, IN_PROPORTION))).insert().name
+	with pytest.raises(frappe.ValidationError, match="quy tắc loại «measured»"):
+		books.export_workbook(name)
+
+
+def test_what_a_set_does_not_say_is_as_ever(manager: str) -> None:
+	doc = new_set(a_set(leaf("1", 1, IN_PROPORTION)))
+	# As a site has it that was there before: nothing in the new columns.
+	doc.update({"rounding": None, "bonus_on": None, "unfounded_claims": None})
+	assert doc.criteria_set() == a_set(leaf("1", 1, IN_PROPORTION))
+	with pytest.raises(ScoringError, match="tỷ lệ khống chế mức xếp hạng: thiếu trường «rank»"):
+		doc.update({"quota_percent": 20})
+		doc.criteria_set()

@@ -14,6 +14,7 @@ from frappe import _
 from frappe.api.v1 import get_request_form_data
 from frappe.utils import escape_html
 
+from cchc_eval.permissions.asked import address
 from cchc_eval.permissions.requests import SETTING, UPDATING, called, is_ours, parsed
 
 _ADDRESSES = ("resource", "document")
@@ -54,15 +55,8 @@ def _written() -> Iterator[tuple[Any, Any, Any]]:
 			if isinstance(doc, dict):
 				yield doc.get("doctype"), doc.get("docname"), doc
 	elif not given.get("cmd") and frappe.local.request.method != "POST":
-		kind, doctype, *name = [*_address(frappe.local.request.path), "", ""]
-		if kind in _ADDRESSES and any(name):
+		kind, rest = address()
+		doctype, _slash, name = rest.partition("/")
+		if kind in _ADDRESSES and name:
 			values = given if kind == "document" else get_request_form_data()
-			yield doctype, "/".join(name).strip("/"), values
-
-
-def _address(path: str) -> list[str]:
-	"""["resource" or "document", DocType, name …] of an address of REST."""
-	start, *parts = path.strip("/").split("/")
-	if start != "api":
-		return []
-	return parts[1:] if parts[:1] in (["v1"], ["v2"]) else parts
+			yield doctype, name, values

@@ -14,16 +14,14 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from typing import Any, NoReturn
-from urllib.parse import unquote
 
 import frappe
-import frappe.handler
 from frappe import _
-from frappe.modules.utils import load_doctype_module
 from frappe.utils import escape_html
 from frappe.utils.typing_validations import transform_parameter_types
 from werkzeug.wrappers import Request, Response
 
+from cchc_eval.permissions.asked import address, function_at, function_path
 from cchc_eval.permissions.history import OURS
 from cchc_eval.permissions.requests import GUARDS, NONE, is_ours
 from cchc_eval.permissions.requests import called as guarded
@@ -51,8 +49,6 @@ DOCUMENTS = ("doc", "docs", "document", "data")
 FIELDS = ("fieldname", "field", "fields", "group_by", "order_by", "workflow_state_field")
 # In a document: what names it and the one that it belongs to.
 OF_DOCUMENT = ("doctype", "name", "docname", "parent", "parenttype", "parentfield", "amended_from")
-_API = re.compile(r"/api/(?:v[12]/)?(resource|document|doctype|method)/(.+)")
-_CALLABLE = re.compile(r"[A-Za-z_][\w.]{0,199}")
 # Refusals of Frappe's: of permission, of what is not there, of what was changed meanwhile or is not valid.
 _REFUSED = (403, 404, 409, 417)
 GET = "frappe.client.get"
@@ -77,9 +73,9 @@ def check() -> None:
 		return
 	if function is not None:
 		_check_arguments(function, given)
-	if _method() == GET:
+	if function_path() == GET:
 		_find_seen(given)
-	if not _is_of_app(function) and _method() and guarded() not in _HIDING:
+	if not _is_of_app(function) and function_path() and guarded() not in _HIDING:
 		for doctype, name in _by_parameters(given):
 			if name is not None and not _is_new(name) and not _sees(doctype, name):
 				refuse_unseen()
@@ -133,38 +129,14 @@ def _tell(response: Response) -> None:
 
 
 def called() -> Callable[..., Any] | None:
-	"""The function that the request calls; None where Frappe will say that there is none."""
-	path = _method()
-	if path is None or path.partition(".")[0] not in frappe.get_installed_apps():
-		return None
-	try:
-		# Some of Frappe's stand under a name alone, like download_file.
-		function = frappe.handler.get_attr(frappe.override_whitelisted_method(path))
-	except (ImportError, AttributeError):
-		return None
+	"""The function that answers the request, of whichever app; None where it calls none."""
+	path = function_path()
+	function = path and function_at(frappe.override_whitelisted_method(path))
 	return function if function in frappe.whitelisted else None
 
 
 def _is_of_app(function: Callable[..., Any] | None) -> bool:
 	return function is not None and function.__module__.startswith(f"{APP}.")
-
-
-def _method() -> str | None:
-	"""The function that the request calls, as its caller names it."""
-	where = _API.fullmatch(unquote(frappe.local.request.path).rstrip("/"))
-	# Frappe takes this before the path.
-	path = frappe.local.form_dict.get("cmd")
-	if not path:
-		if where is None or where[1] != "method":
-			return None
-		first, slash, second = where[2].partition("/")
-		path = first
-		if slash and "/v2/" in where[0]:
-			# A function beside the controller of a DocType.
-			if not is_ours(first) or not frappe.db.exists("DocType", first):
-				return None
-			path = f"{load_doctype_module(first).__name__}.{second}"
-	return path if isinstance(path, str) and _CALLABLE.fullmatch(path) else None
 
 
 def _is_about_ours(given: dict[str, Any]) -> bool:
@@ -175,8 +147,9 @@ def _is_about_ours(given: dict[str, Any]) -> bool:
 
 
 def _parts() -> list[str]:
-	where = _API.fullmatch(unquote(frappe.local.request.path).rstrip("/"))
-	return where[2].split("/", 1) if where else []
+	"""What the address names, the DocType or function first."""
+	_kind, rest = address()
+	return rest.split("/", 1) if rest else []
 
 
 def _text(value: Any) -> str:
@@ -247,7 +220,7 @@ def _check_names(given: dict[str, Any]) -> None:
 				refuse_shape(field)
 	for doc in _documents(given):
 		_check_document(doc)
-	if _parts() and frappe.local.request.method in ("POST", "PUT", "PATCH") and not _method():
+	if _parts() and frappe.local.request.method in ("POST", "PUT", "PATCH") and not function_path():
 		# The body of a REST request is the document.
 		_check_values({key: value for key, value in given.items() if key not in ("cmd", *DOCUMENTS)})
 

@@ -8,18 +8,16 @@ are the names in the request, never its texts.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import frappe
-from frappe.modules.utils import load_doctype_module
 
+from cchc_eval.permissions.asked import function_at, function_path
 from cchc_eval.permissions.documents import RULES, sees_all
 from cchc_eval.permissions.history import OURS, may_read
 
 Arguments = dict[str, Any]
-_PATH = re.compile(r"[A-Za-z_][\w.]{0,199}")
 # Parameters in which Frappe's searches, trees and mappers name the function that they call.
 _DETOURS = ("query", "tree_method", "method")
 # The name of no document.
@@ -212,37 +210,18 @@ def check() -> None:
 	if guard := GUARDS.get(called() or ""):
 		guard(given)
 	for parameter in _DETOURS:
-		if _function(given.get(parameter)) in GUARDS and OURS in frappe.as_json(given):
+		if _own_name(given.get(parameter)) in GUARDS and OURS in frappe.as_json(given):
 			raise frappe.PermissionError
 
 
 def called() -> str | None:
 	"""Of the functions named here the one that the request calls, by its own name."""
-	# Frappe takes this before the path.
-	if command := frappe.local.form_dict.get("cmd"):
-		return _function(command)
-	path = frappe.local.request.path
-	_api, found, rest = path.partition("/method/")
-	if not found:
-		return None
-	first, slash, second = rest.strip("/").partition("/")
-	if not (slash and path.startswith("/api/v2/")):
-		return _function(first)
-	# A function beside the controller of a DocType.
-	if second not in _LAST or not frappe.db.exists("DocType", first):
-		return None
-	return _function(f"{load_doctype_module(first).__name__}.{second}")
+	return _own_name(function_path())
 
 
-def _function(path: Any) -> str | None:
+def _own_name(path: Any) -> str | None:
 	"""Of a function, named as any module has it, its own name; None unless that may be one of those here."""
-	if not isinstance(path, str) or not _PATH.fullmatch(path) or path.rpartition(".")[2] not in _LAST:
+	if not isinstance(path, str) or path.rpartition(".")[2] not in _LAST:
 		return None
-	if path.partition(".")[0] not in frappe.get_installed_apps():
-		return None
-	try:
-		function = frappe.get_attr(path)
-	except (ImportError, AttributeError):
-		# Frappe says so itself.
-		return None
-	return f"{function.__module__}.{function.__qualname__}"
+	function = function_at(path)
+	return f"{function.__module__}.{function.__qualname__}" if function else None

@@ -17,7 +17,7 @@ from factories_round import head_of, staff_of
 from frappe.model.workflow import get_workflow_name
 from leaks import MANAGER, SELF_ASSESSMENT, subscribed
 
-from cchc_eval.permissions import requests
+from cchc_eval.permissions import asked
 from cchc_eval.permissions.documents import RULES
 
 TEXT = "Vui lòng select mục 3. From: phong@host.vn"
@@ -356,7 +356,7 @@ def test_the_length_of_a_text_makes_no_work(host: list[str], as_user: Any, user:
 	guard(sentence)()
 	little, much = (work(guard(sentence * times)) for times in (25, 2500))
 	assert little == much
-	assert len(requests._PATH.match("a" * 100_000)[0]) == 200
+	assert len(asked._FUNCTION.match("a" * 100_000)[0]) == 200
 
 
 def test_the_manager_too_reads_what_a_text_says(host: list[str], as_user: Any) -> None:

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parents[2] / "cchc_eval"
-STYLES = sorted((PACKAGE / "public" / "css").glob("*.css"))
+STYLES = sorted((PACKAGE / "public" / "css").rglob("*.*css"))
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 DECLARATION = re.compile(r"^\s*([\w-]+)\s*:\s*(.+?);$", re.MULTILINE)
 SIDE = re.compile(r"\b(left|right)\b")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import frappe
 from frappe import _
 from frappe.utils import cstr, flt
+
+from cchc_eval.scoring import Fault
 
 _DECIMALS = 9
 
@@ -29,6 +31,13 @@ class Finding:
 	def text(self, *, with_values: bool) -> str:
 		values = f" ({self.values})" if with_values and self.values else ""
 		return f"{_(self.doctype)} {self.name}: {self.what}{values}. {self.cure}"
+
+
+def of_faults(document: tuple[str, str], what: str, faults: Iterable[Fault], cure: str) -> Finding:
+	"""`what` with the places of the faults for {0}: their messages quote what is stored."""
+	faults = list(faults)
+	places = dict.fromkeys(fault.where for fault in faults if fault.where)
+	return Finding(*document, what.format(", ".join(places) or document[1]), cure, "; ".join(map(str, faults)))
 
 
 def compared(

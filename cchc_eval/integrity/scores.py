@@ -13,7 +13,7 @@ from pypika import CustomFunction
 from cchc_eval.cchc_eval.doctype.cchc_appraisal import bonus_counts
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import RECORD_COLUMNS, record_of
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import answers_of
-from cchc_eval.controllers.findings import Finding, compared
+from cchc_eval.controllers.findings import Finding, compared, of_faults
 from cchc_eval.integrity.reading import APPRAISAL, SELF, documents, restore, rows
 from cchc_eval.scoring import CriteriaSet, Evaluation, Fault, ScoringError, evaluate, score_self
 from cchc_eval.scoring.snapshot import thaw
@@ -62,8 +62,7 @@ def _form_findings(form: Any, scores: Sequence[Any], cset: CriteriaSet) -> Itera
 	try:
 		score = score_self(cset, answers_of(scores, faults), faults)
 	except ScoringError as error:
-		text = _("an answer can't be counted: {0}").format("; ".join(map(str, error.faults)))
-		yield Finding(*where, text, restore(form.name))
+		yield of_faults(where, _("an answer can't be counted: {0}"), error.faults, restore(form.name))
 		return
 	for row in scores:
 		wanted = _numbers(form_row(score.leaves[row.code]))
@@ -136,8 +135,7 @@ def _appraisal_findings(
 			record_of(appraisal.unit, appraisal.unit_name, not appraisal.not_submitted, scores, counts),
 		)
 	except ScoringError as error:
-		text = _("it can't be evaluated: {0}").format("; ".join(map(str, error.faults)))
-		yield Finding(*where, text, cure)
+		yield of_faults(where, _("it can't be evaluated: {0}"), error.faults, cure)
 		return
 	decision, council = decided
 	approved = appraisal.workflow_state == APPROVED and appraisal.council_decision == decision

@@ -29,13 +29,18 @@ class Fault:
     place: Place | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
+        return f"{self.where}: {self.message}" if self.where else self.message
+
+    @property
+    def where(self) -> str:
+        """ "Đơn vị U01, tiêu chí 1.1"; blank where it is of no unit and no criterion."""
         places = []
         if self.unit is not None:
             places.append(f"Đơn vị {self.unit}")
         if self.criterion is not None:
             places.append(f"tiêu chí {self.criterion}")
         where = ", ".join(places)
-        return f"{where[0].upper()}{where[1:]}: {self.message}" if where else self.message
+        return f"{where[:1].upper()}{where[1:]}"
 
     def of_unit(self, unit: str | None) -> Fault:
         return replace(self, unit=unit)

@@ -112,7 +112,7 @@ DAMAGE: dict[str, tuple[str, list[tuple[str, str, str]]]] = {
 		f"update `tabCCHC Council Change` set reason = '' where parent = '{QD}' and code = '1.1.1'",
 		[
 			(DECISION, QD, "không ghi ai thay đổi, lúc nào hoặc lý do"),
-			(DECISION, QD, "phải có lý do"),
+			(DECISION, QD, "không tính lại được kết quả: Đơn vị U01, tiêu chí 1.1.1"),
 			(DECISION, QD, "khác với nội dung đã ban hành"),
 		],
 	),
@@ -280,6 +280,7 @@ def test_a_round_that_went_through_all_steps_agrees_and_each_damage_is_named(pdf
 	file_on_disk_is_compared(decision)
 	papers_are_refused(decision)
 	the_manager_is_told_without_scores()
+	nobody_is_told_what_is_stored()
 
 
 def _named(found: list[Finding], expected: list[tuple[str, str, str]]) -> bool:
@@ -333,6 +334,41 @@ def papers_are_refused(decision: Any) -> None:
 				make(changed)
 		frappe.db.rollback(save_point="whole")
 	assert papers.html("decision", frappe.get_doc(DECISION, QD))
+
+
+# What can't be evaluated: how it was stored, and how the fault quotes it.
+UNREADABLE = {
+	"an answer": (
+		f"""update `tabCCHC Appraised Score` set self_answer = '{{"BIMAT": 1}}'
+		where parent = '{U02}' and code = '1.1.2'""",
+		"BIMAT",
+		U02,
+	),
+	"points of the council": (
+		f"update `tabCCHC Council Change` set council_points = 98.75 where parent = '{QD}' and code = '1.1.1'",
+		"98,75",
+		QD,
+	),
+}
+
+
+def nobody_is_told_what_is_stored() -> None:
+	"""Who prints may not see the scores, nor does the manager: both are told where, and the administrator what."""
+	for what, (statement, quoted, document) in UNREADABLE.items():
+		frappe.db.savepoint("whole")
+		frappe.db.sql(statement)
+		told = act(MANAGER, lambda: actions.check_round(ROUND))["findings"]
+		complete = " ".join(finding.text(with_values=True) for finding in findings())
+		with pytest.raises(frappe.ValidationError) as refused:
+			act(CLERK, lambda: papers.html("decision", frappe.get_doc(DECISION, QD)))
+		frappe.db.rollback(save_point="whole")
+		assert "không tính lại được kết quả: Đơn vị" in str(refused.value), what
+		assert "Đề nghị quản trị viên chạy kiểm tra tính toàn vẹn" in str(refused.value), what
+		assert any("không tính lại được kết quả: Đơn vị" in line for line in told), what
+		assert any(document in line for line in told), what
+		assert quoted in complete, what
+		for text in (str(refused.value), *told):
+			assert quoted not in text, what
 
 
 def the_manager_is_told_without_scores() -> None:

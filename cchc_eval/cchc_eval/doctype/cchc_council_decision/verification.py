@@ -7,7 +7,8 @@ issued decision they are held by the digest beside its number (`storage/number_r
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -19,8 +20,8 @@ from frappe.model.document import Document
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import results
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.checks import DECISION
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import is_late, round_deadline
-from cchc_eval.controllers.findings import Finding, compared
-from cchc_eval.scoring import Evaluation, ScoringError, places
+from cchc_eval.controllers.findings import Finding, compared, of_faults
+from cchc_eval.scoring import Evaluation, Fault, ScoringError, places
 from cchc_eval.storage.decimals import as_typed
 from cchc_eval.storage.score_columns import APPRAISAL, council_change, line_totals
 
@@ -47,7 +48,7 @@ def verify(doc: Document) -> Verified:
 		if row.unit not in known
 	]
 	evaluations, faults = results.evaluate_or_say(chosen, results.council_part(doc))
-	findings += [_finding(doc, str(fault)) for fault in faults]
+	findings += _of_faults(doc, faults)
 	lines = {row.unit: row for row in doc.results}
 	for one in chosen:
 		if one.unit in evaluations:
@@ -66,8 +67,17 @@ def cure(doc: Document) -> str:
 	).format(doc.name)
 
 
-def _finding(doc: Document, what: str, values: str = "") -> Finding:
-	return Finding(DECISION, doc.name, what, cure(doc), values)
+def _finding(doc: Document, what: str) -> Finding:
+	return Finding(DECISION, doc.name, what, cure(doc))
+
+
+def _of_faults(doc: Document, faults: Iterable[Fault]) -> Iterator[Finding]:
+	"""One for each criterion."""
+	by_place = defaultdict(list)
+	for fault in faults:
+		by_place[fault.where].append(fault)
+	for found in by_place.values():
+		yield of_faults((DECISION, doc.name), _("it can't be evaluated: {0}"), found, cure(doc))
 
 
 def _candidates(doc: Document) -> list[results.Candidate]:
@@ -132,7 +142,7 @@ def _place_findings(doc: Document) -> Iterator[Finding]:
 	try:
 		ordered = places([(as_typed(row.index_percent), row.unit, row) for row in doc.results])
 	except ScoringError as error:
-		yield from (_finding(doc, str(fault)) for fault in error.faults)
+		yield from _of_faults(doc, error.faults)
 		return
 	wrong = [row.unit for place, row in ordered if row.place != place]
 	if wrong:

@@ -23,8 +23,12 @@ _NAMES = frozenset({"replied_by"})
 
 def of_decision(decision: Document) -> Iterator[Finding]:
 	"""Of a decision that was approved."""
-	yield from _of_one(release.RANKING, decision.name, release.ranking_values(decision))
-	rows = release.result_rows(decision, decision.results)
+	try:
+		ranking, rows = release.ranking_values(decision), release.result_rows(decision, decision.results)
+	except (ValueError, KeyError, TypeError):
+		# A text of the decision or of an appraisal can't be read, which is told of that.
+		return
+	yield from _of_one(release.RANKING, decision.name, ranking)
 	fields = ["name", *(field for field in (rows[0] if rows else {}) if field != "name")]
 	stored = {row.name: row for row in frappe.get_all(release.RESULT, {"decision": decision.name}, fields)}
 	for row in rows:

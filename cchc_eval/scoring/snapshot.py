@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from functools import lru_cache
 
-from cchc_eval.scoring import CriteriaSet, load_criteria_set
+from cchc_eval.scoring import CriteriaSet, Fault, ScoringError, load_criteria_set
 
 
 def freeze(cset: CriteriaSet) -> str:
@@ -14,5 +14,9 @@ def freeze(cset: CriteriaSet) -> str:
 
 @lru_cache(maxsize=32)
 def thaw(criteria_json: str) -> CriteriaSet:
-    """The set out of `freeze`'s text; read once, however many documents of a round carry it."""
-    return load_criteria_set(json.loads(criteria_json))
+    """The set out of `freeze`'s text; read once, however many documents of a round carry it. Raises ScoringError."""
+    try:
+        data = json.loads(criteria_json)
+    except (ValueError, RecursionError):
+        raise ScoringError([Fault("bộ tiêu chí đi kèm không đọc được")]) from None
+    return load_criteria_set(data)

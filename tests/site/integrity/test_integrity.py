@@ -57,6 +57,10 @@ DAMAGE: dict[str, tuple[str, list[tuple[str, str, str]]]] = {
 			(APPRAISAL, U01, "không phải câu trả lời trong phiếu tự đánh giá: 1.1.1"),
 		],
 	),
+	"criteria that all of them carry": (
+		f"update `tabCCHC Appraisal` set criteria_json = '{{' where round = '{ROUND}'",
+		[(APPRAISAL, U01, "bộ tiêu chí"), (APPRAISAL, U02, "bộ tiêu chí"), (DECISION, QD, "không tính lại được")],
+	),
 	"criteria that a document carries": (
 		f"""update `tabCCHC Appraisal` set criteria_json = replace(criteria_json, '"year"', '"yeer"')
 		where name = '{U02}'""",
@@ -103,6 +107,13 @@ DAMAGE: dict[str, tuple[str, list[tuple[str, str, str]]]] = {
 	"the points of a field": (
 		f"""update `tabCCHC Unit Result` set fields_json = replace(fields_json, '"points": "', '"points": "1')
 		where parent = '{QD}' and unit = 'U02'""",
+		[
+			(DECISION, QD, "đơn vị U02: điểm các lĩnh vực"),
+			(DECISION, QD, "khác với nội dung đã ban hành"),
+		],
+	),
+	"fields that can't be read": (
+		f"update `tabCCHC Unit Result` set fields_json = '[{{' where parent = '{QD}' and unit = 'U02'",
 		[
 			(DECISION, QD, "đơn vị U02: điểm các lĩnh vực"),
 			(DECISION, QD, "khác với nội dung đã ban hành"),

@@ -131,7 +131,12 @@ def evaluate_or_say(chosen: Sequence[Candidate], council: CouncilPart) -> tuple[
 	evaluations: list[Evaluation] = []
 	faults: list[Fault] = []
 	for fingerprint, group in records.items():
-		made, wrong = evaluate_each(thaw(texts[fingerprint]), group)
+		try:
+			cset = thaw(texts[fingerprint])
+		except ScoringError as error:
+			faults += error.faults
+			continue
+		made, wrong = evaluate_each(cset, group)
 		evaluations += made
 		faults += wrong
 	return {evaluation.record.code: evaluation for evaluation in evaluations}, faults

@@ -10,7 +10,7 @@ from shutil import which
 from urllib.parse import urlsplit
 
 from http_client import DESK, Person
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, sync_playwright
 
 FLAGS = [
 	"--headless",
@@ -106,17 +106,33 @@ class Desk:
 		"""A button of the form or the list."""
 		self.page.locator(".page-actions").get_by_role("button", name=label, exact=True).click()
 
+	def opened(self) -> None:
+		"""Wait until no dialog and no calendar is on its way. Once it is open, Frappe puts the focus into the first field
+		of a dialog, and what the date was into the field of a calendar, whatever was typed meanwhile."""
+		self.page.wait_for_function(
+			"document.getAnimations().every((one) => !(one instanceof CSSTransition) || one.playState !== 'running')"
+		)
+
+	def dialog(self) -> Locator:
+		"""Every open dialog."""
+		shown = self.page.locator(".modal.show")
+		shown.first.wait_for()
+		self.opened()
+		return shown
+
 	def fill(self, **values: str) -> None:
 		"""Fields of the open dialog."""
 		for field, value in values.items():
-			box = self.page.locator(f".modal.show [data-fieldname={field}] :is(input, textarea, select):visible").first
+			box = self.dialog().locator(f"[data-fieldname={field}] :is(input, textarea, select):visible").first
 			if box.evaluate("element => element.tagName") == "SELECT":
 				box.select_option(value)
 			else:
+				box.focus()
+				self.opened()
 				box.fill(value)
 
 	def confirm(self) -> None:
-		self.page.locator(".modal.show .btn-primary:visible").last.click()
+		self.dialog().locator(".btn-primary:visible").last.click()
 
 	def english_words(self) -> list[str]:
 		text = self.page.locator("body").inner_text()

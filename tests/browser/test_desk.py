@@ -99,7 +99,7 @@ def test_the_clerk_issues_and_opens_the_pdf(desk: Desks) -> None:
 	name = f"CCHC-QD-{DECIDED}"
 	page = (window := desk(CLERK)).open(DECISION, name)
 	page.get_by_role("button", name="Ban hành", exact=True).click()
-	page.locator(".modal.show [data-fieldname=number] input").fill("5")
+	window.fill(number="5")
 	window.confirm()
 	page.wait_for_function("cur_frm.doc.number === 5")
 	window.settle()

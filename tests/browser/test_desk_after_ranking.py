@@ -66,7 +66,7 @@ def test_rewards_from_the_proposal_to_their_revocation(desk: Desks, person: Call
 
 	page = window.open(REWARD, REWARD_NAME)
 	window.press("Thu hồi khen thưởng")
-	page.locator(".modal.show [data-fieldname=rows] input[type=checkbox]").first.check()
+	window.dialog().locator("[data-fieldname=rows] input[type=checkbox]").first.check()
 	window.fill(reason=REASON)
 	window.confirm()
 	page.locator(".cchc-gone", has_text="Lê Văn Nam").wait_for()
@@ -108,7 +108,7 @@ def test_the_head_begins_a_review_from_the_units_result(desk: Desks) -> None:
 	page.wait_for_function("cur_frm?.doctype === 'CCHC Review Request'")
 	window.settle()
 	window.press("Chọn tiêu chí")
-	page.locator(".modal.show input[type=checkbox]").first.check()
+	window.dialog().locator("input[type=checkbox]").first.check()
 	window.confirm()
 	page.wait_for_function("cur_frm.doc.items.length === 1")
 	assert page.evaluate("cur_frm.doc.items[0].max_points > cur_frm.doc.items[0].decided_points")

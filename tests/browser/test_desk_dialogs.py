@@ -86,7 +86,7 @@ def test_the_office_returns_an_appraisal(desk: Desks) -> None:
 def test_the_office_extends_a_deadline(desk: Desks) -> None:
 	page = (window := desk(OFFICE_HEAD)).open("CCHC Evaluation Round", ROUND)
 	window.press("Gia hạn")
-	page.locator(".modal.show [data-fieldname=new_deadline] input").click()
+	window.dialog().locator("[data-fieldname=new_deadline] input").click()
 	page.locator(".datepicker.active .datepicker--nav-title", has_text="Tháng").wait_for()
 	window.fill(stage="Appraisal", new_deadline="20/12/2099 17:00:00", reason=REASON)
 	window.confirm()

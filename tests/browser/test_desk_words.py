@@ -6,9 +6,12 @@ import base64
 import json
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import frappe
+import pytest
 from desk_window import Desk
+from http_client import DESK
 from http_world import (
 	APPRAISAL,
 	APPRAISER,
@@ -21,6 +24,7 @@ from http_world import (
 	ROUND,
 	SELF_ASSESSMENT,
 	STAFF,
+	SYSTEM,
 	YEAR,
 	stored,
 )
@@ -183,12 +187,31 @@ def test_a_reward_form_of_the_department_is_no_bureau(desk: Desks) -> None:
 	assert "Cục" not in shown and "Sở" in shown
 
 
-def test_the_way_home_leads_somewhere(desk: Desks) -> None:
+@pytest.mark.parametrize("desk_path", sorted({"/app", DESK}))
+def test_the_way_home_leads_to_our_workspace(desk: Desks, desk_path: str) -> None:
 	window = desk(STAFF)
-	window.page.goto(f"{window.base}/app/home")
+	window.page.goto(f"{window.base}{desk_path}/home")
 	window.page.locator(".editor-js-container:visible").first.wait_for()
 	window.settle()
-	assert "/cchc" in window.page.url
+	assert urlsplit(window.page.url).path == f"{DESK}/cchc"
+
+
+def test_whoever_has_another_home_keeps_it(desk: Desks) -> None:
+	home = """(change) => {
+		delete frappe.re_route.home;
+		Object.assign(frappe.workspaces, change.workspaces);
+		Object.assign(frappe.boot.user, change.user);
+		frappe.set_route = () => {};
+		frappe.router.re_route("home");
+		return frappe.re_route.home ?? null;
+	}"""
+	page = desk(STAFF).open(SELF_ASSESSMENT)
+	assert page.evaluate(home, {}) == "cchc"
+	chosen = {"workspaces": {"my-work": {}}, "user": {"default_workspace": {"name": "My Work"}}}
+	assert page.evaluate(home, chosen) == "my-work"
+	assert page.evaluate(home, {"workspaces": {"home": {}}}) is None
+	# Sees our workspace, without a role of ours.
+	assert desk(SYSTEM).open("User").evaluate(home, {}) is None
 
 
 def test_the_list_shows_what_was_just_begun(desk: Desks) -> None:
@@ -200,8 +223,8 @@ def test_the_list_shows_what_was_just_begun(desk: Desks) -> None:
 	# The list begins with all rounds.
 	wait_for_rows(page, frappe.db.count(APPRAISAL, {"round": ROUND}))
 	page.get_by_role("button", name="Thẩm định cả đợt", exact=True).click()
-	page.locator(".modal.show [data-fieldname=round] input").fill(ROUND)
-	page.locator(".modal.show [role=listbox] [role=option]:visible", has_text=str(YEAR)).first.click()
+	window.fill(round=ROUND)
+	window.dialog().locator("[role=listbox] [role=option]:visible", has_text=str(YEAR)).first.click()
 	window.confirm()
 	page.locator(".modal.show .msgprint", has_text="phiếu thẩm định").wait_for()
 	frappe.db.rollback()

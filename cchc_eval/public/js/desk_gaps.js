@@ -43,12 +43,15 @@ if (get_doc_title) {
 }
 
 // Links and habits lead to a workspace named Home, which a site without ERPNext does not have: "page not found". Our people
-// come to the first workspace that they have, as where they open the desk without a path.
+// come to the workspace that they chose as theirs, else to ours. The first that they have is on Frappe 16 one for developers.
 const re_route = frappe.router.re_route;
 frappe.router.re_route = function (sub_path) {
 	const workspaces = frappe.workspaces || {};
-	const [first] = Object.keys(workspaces);
-	const ours = (frappe.boot.user?.roles || []).some((role) => role.startsWith("CCHC "));
-	if (sub_path === "home" && ours && first && !workspaces.home) frappe.re_route.home = first;
+	const { roles, default_workspace } = frappe.boot.user || {};
+	const ours = roles?.some((role) => role.startsWith("CCHC "));
+	if (sub_path === "home" && ours && !workspaces.home) {
+		const first = [default_workspace?.name || "", "CCHC"].map(frappe.router.slug).find((name) => workspaces[name]);
+		if (first) frappe.re_route.home = first;
+	}
 	return re_route.call(this, sub_path);
 };

@@ -32,20 +32,39 @@ def afresh(step: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
 	For whitelisted functions, around their whole work. Called by other code, or after a write, the step is part of what
 	that code does: to begin anew would commit the half of it.
 	"""
-	asked_for = getattr(frappe.local, "request", None) or getattr(frappe.local, "job", None)
-	if not asked_for or frappe.db.transaction_writes:
+	if not _may_begin():
 		return step(*args, **kwargs)
-	for attempt in range(1, ATTEMPTS):
+	frappe.flags.step_under_way = True
+	try:
+		for attempt in range(1, ATTEMPTS):
+			frappe.db.begin()
+			try:
+				return step(*args, **kwargs)
+			except frappe.QueryDeadlockError:
+				# Nothing of it is in the database; what it said goes too.
+				frappe.db.rollback()
+				frappe.clear_messages()
+				time.sleep(attempt * _PAUSE)
 		frappe.db.begin()
-		try:
-			return step(*args, **kwargs)
-		except frappe.QueryDeadlockError:
-			# Nothing of it is in the database; what it said goes too.
-			frappe.db.rollback()
-			frappe.clear_messages()
-			time.sleep(attempt * _PAUSE)
-	frappe.db.begin()
-	return step(*args, **kwargs)
+		return step(*args, **kwargs)
+	finally:
+		frappe.flags.step_under_way = False
+
+
+def _may_begin() -> bool:
+	asked_for = getattr(frappe.local, "request", None) or getattr(frappe.local, "job", None)
+	return bool(asked_for and not frappe.flags.step_under_way and not frappe.db.transaction_writes)
+
+
+def lock_first(doctype: str, name: str) -> None:
+	"""Lock a row, in a transaction that has read nothing yet unless this is part of more: plain reads show then what
+	everyone has written who locked it before.
+
+	For saves through Frappe, which has read before it comes to them.
+	"""
+	if _may_begin():
+		frappe.db.begin()
+	lock_rows(doctype, name)
 
 
 def lock_rows(doctype: str, *names: str) -> None:

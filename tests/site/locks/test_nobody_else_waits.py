@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import factories_reward as rewards
 import frappe
 import pytest
 from factories_appraisal import APPRAISER, CHAIR, CLERK, HEAD, ROUND, act, make_people, sign_off, step
@@ -19,12 +20,17 @@ from cchc_eval import demo
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal import start_all
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import (
 	amend,
+	cast_vote,
 	compile,
 	issue,
+	record_votes,
 	reopen_meeting,
 	return_to_office,
 )
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.start import open_now
+from cchc_eval.cchc_eval.doctype.cchc_reward_decision import cchc_reward_decision as reward_decisions
+from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.cchc_reward_proposal import decide as decide_proposal
+from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.cchc_reward_proposal import send_back
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.actions import return_to_unit
 from cchc_eval.demo import record
 from cchc_eval.printing import papers
@@ -70,6 +76,10 @@ def as_a_demo() -> None:
 	record.write({"CCHC Unit": UNITS, "CCHC Evaluation Round": [ROUND], "User": users})
 
 
+def by_hands() -> list[dict[str, str]]:
+	return [{"member": CHAIR, "vote": "For", "opinion": "Đồng ý"}, {"member": SECRETARY, "vote": "For"}]
+
+
 # In the order of the process: what is done, and whether nobody may wait meanwhile. What is not watched prepares it.
 STEPS: list[tuple[str, Callable[[], Any], bool]] = [
 	("prepare", prepared, False),
@@ -91,6 +101,10 @@ STEPS: list[tuple[str, Callable[[], Any], bool]] = [
 	("compile again", lambda: act(HEAD, lambda: compile(ROUND)), True),
 	("report again", lambda: step(HEAD, decision(), "Report to Council"), False),
 	("meet", lambda: hold_session(decision()), False),
+	("reopen to vote again", lambda: act(CHAIR, lambda: reopen_meeting(QD)), False),
+	("vote again", lambda: act(MEMBER, lambda: cast_vote(QD, "N02", "Against", "Thiếu hồ sơ")), True),
+	("record the votes", lambda: act(CHAIR, lambda: record_votes(QD, "N02", by_hands())), True),
+	("close the meeting after the votes", lambda: hold_session(decision()), False),
 	("reopen the meeting", lambda: act(CHAIR, lambda: reopen_meeting(QD)), True),
 	("close the meeting", lambda: hold_session(decision()), False),
 	("approve", lambda: step(CHAIR, decision(), "Approve"), True),
@@ -104,12 +118,66 @@ STEPS: list[tuple[str, Callable[[], Any], bool]] = [
 FRAPPES = {("amend", "tabWorkflow Action"), ("return to a unit", "tabCCHC Self Assessment")}
 
 
-def test_nobody_waits_for_a_step_of_ours() -> None:
+def rewarding() -> None:
+	"""The ranking, and a draft of each unit's."""
+	ranking = rewards.ranking()
+	for unit, name in (("G02", "Trần Cao"), ("G01", "Lê Thị Bình")):
+		rewards.proposal(ranking, unit, rewards.person(name))
+
+
+def proposed(unit: str) -> Any:
+	return frappe.get_doc("CCHC Reward Proposal", f"CCHC-KT-2091-{unit}")
+
+
+def nominate_another() -> None:
+	doc = proposed("G01")
+	doc.append("nominees", rewards.person("Võ Em"))
+	act(head_of("G01"), doc.save)
+
+
+def propose(unit: str) -> None:
+	step(head_of(unit), proposed(unit), "Propose to Department")
+
+
+def decide(unit: str) -> None:
+	doc = proposed(unit)
+	act(rewards.OFFICE, lambda: decide_proposal(doc.name, rewards.outcomes_of(doc)))
+
+
+def reward() -> Any:
+	return frappe.get_doc("CCHC Reward Decision", "CCHC-KT-QD-2091")
+
+
+# Of rewards, in the same way.
+REWARD_STEPS: list[tuple[str, Callable[[], Any], bool]] = [
+	("prepare", rewarding, False),
+	("nominate", nominate_another, True),
+	("propose", lambda: propose("G01"), True),
+	("send back", lambda: act(rewards.OFFICE, lambda: send_back(proposed("G01").name, "Xem lại")), True),
+	("propose again", lambda: propose("G01"), False),
+	("decide", lambda: decide("G01"), True),
+	("propose the other", lambda: propose("G02"), False),
+	("decide on the other", lambda: decide("G02"), False),
+	("compile", rewards.compiled.__wrapped__, True),
+	("approve", lambda: step(rewards.CHAIR, reward(), "Approve"), True),
+	("issue", lambda: act(rewards.CLERK, lambda: reward_decisions.issue(reward().name, 9007, nowdate())), True),
+	(
+		"revoke",
+		lambda: act(
+			rewards.CHAIR, lambda: reward_decisions.revoke(reward().name, "Sai đối tượng", [reward().rewarded[0].name])
+		),
+		True,
+	),
+]
+
+
+@pytest.mark.parametrize("steps", [STEPS, REWARD_STEPS], ids=["the evaluation", "rewards"])
+def test_nobody_waits_for_a_step_of_ours(steps: list[tuple[str, Callable[[], Any], bool]]) -> None:
 	waits: dict[str, list[str]] = {}
 	watched: dict[str, int] = {}
 	known: set[str] = set()
 	with second_session() as other:
-		for what, do, is_watched in STEPS:
+		for what, do, is_watched in steps:
 			if not is_watched:
 				do()
 				frappe.db.commit()

@@ -18,6 +18,7 @@ from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import lies_bef
 from cchc_eval.permissions.roles import OFFICE_HEAD, roles_of
 from cchc_eval.rules import council
 from cchc_eval.rules.council import CHAIR, DEPUTY_CHAIR, SECRETARY, Member, Tally
+from cchc_eval.storage import rows_by_name
 from cchc_eval.storage.days import lies_ahead
 from cchc_eval.storage.decimals import as_typed
 from cchc_eval.vietnamese.writing import number, short_date
@@ -179,9 +180,10 @@ _VOTE_FIELDS = [
 def votes_of(decision: str, *, for_update: bool = False) -> Mapping[str, list[Any]]:
 	"""Stored votes by unit, in the order in which they were given; the earlier ones of a member too."""
 	found: dict[str, list[Any]] = defaultdict(list)
-	rows = frappe.db.get_values(
-		VOTE, {"decision": decision}, _VOTE_FIELDS, as_dict=True, order_by=None, for_update=for_update
-	)
+	# Found without a lock: who adds votes holds the decision.
+	rows = frappe.get_all(VOTE, {"decision": decision}, _VOTE_FIELDS, order_by=None)
+	if for_update:
+		rows = rows_by_name.lock(VOTE, [row.name for row in rows], _VOTE_FIELDS)
 	# A member may vote again within the second.
 	for row in sorted(rows, key=lambda row: (row.voted_on, row.creation, row.name)):
 		found[row.unit].append(row)

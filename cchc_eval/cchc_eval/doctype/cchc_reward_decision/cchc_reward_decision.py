@@ -5,13 +5,14 @@ from typing import Any, ClassVar
 
 import frappe
 from frappe import _
+from frappe.model.document import Document
 from frappe.utils import cstr, getdate, now_datetime
 
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.printed_values import citation_with_subject
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import decision_in_force
 from cchc_eval.cchc_eval.doctype.cchc_reward_decision import compilation, kept_texts, lines, release, revocation
 from cchc_eval.cchc_eval.doctype.cchc_reward_decision.approval import give
-from cchc_eval.cchc_eval.doctype.cchc_reward_decision.checks import check_heads
+from cchc_eval.cchc_eval.doctype.cchc_reward_decision.checks import DECISION, check_heads
 from cchc_eval.cchc_eval.doctype.cchc_reward_decision.issue import give_number
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal import nominees
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.nominees import DEPARTMENT, UNIT_HEAD
@@ -102,6 +103,10 @@ class CCHCRewardDecision(GuardedDocument):
 	def __setup__(self) -> None:
 		# Lines and proposals link to each other, which must not prevent revoking.
 		self.flags.ignore_links = True
+
+	def save(self, *args: Any, **kwargs: Any) -> Document:
+		nominees.lock_round(self.round if self.is_new() else frappe.db.get_value(self.doctype, self.name, "round"))
+		return super().save(*args, **kwargs)
 
 	def autoname(self) -> None:
 		parts = [f"CCHC-KT-QD-{self.round.removeprefix('CCHC-')}", self.unit or ""]
@@ -261,17 +266,18 @@ def compile(round: str) -> str:
 @frappe.whitelist(methods=["POST"])
 def compile_own(proposal: str) -> str:
 	"""Compile the unit head's own decision from the unit's proposal; returns its name."""
-	return afresh(compilation.compile_own, proposal)
+	return nominees.alone_in_round(nominees.PROPOSAL, proposal, compilation.compile_own, proposal)
 
 
 @frappe.whitelist(methods=["POST"])
 def issue(decision: str, number: int, date: str) -> dict[str, Any]:
 	"""Give number and date, once: the clerk for the department, the head for the unit."""
-	return afresh(give_number, decision, number, read_day(date))
+	return nominees.alone_in_round(DECISION, decision, give_number, decision, number, read_day(date))
 
 
 @frappe.whitelist(methods=["POST"])
 def revoke(decision: str, reason: str, rows: list | str | None = None) -> dict[str, Any]:
 	"""Revoke the named lines, or all where `rows` is left out: {"pay_back": đồng, "state"}. For the approver's role."""
 	# Only a missing list means all: an empty one names nobody.
-	return afresh(revocation.revoke, decision, reason, None if rows is None else read_names(rows))
+	chosen = None if rows is None else read_names(rows)
+	return nominees.alone_in_round(DECISION, decision, revocation.revoke, decision, reason, chosen)

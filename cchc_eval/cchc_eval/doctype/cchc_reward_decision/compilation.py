@@ -68,7 +68,7 @@ def _ranking(round: str) -> str:
 
 def _draft(level: str, round: str, decision: str, unit: str | None) -> Document:
 	key = f"{round}/{unit or ''}"
-	live = frappe.db.get_value(DECISION, {"active_key": key}, "name", for_update=True)
+	live = frappe.db.get_value(DECISION, {"active_key": key}, "name")
 	if live:
 		doc = frappe.get_doc(DECISION, live, for_update=True)
 		if doc.workflow_state != "Draft":

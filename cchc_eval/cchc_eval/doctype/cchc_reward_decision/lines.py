@@ -41,7 +41,8 @@ LINE = ("unit_name", "rank_name", "index_percent", "form_code")
 
 
 def found(level: str, round: str, unit: str | None) -> list[Any]:
-	"""The nominees for a decision: those the department approved, or those the unit's head has not decided yet."""
+	"""The nominees for a decision: those the department approved, or those the unit's head has not decided yet. The
+	round is locked."""
 	row, proposal = frappe.qb.DocType(ROW), frappe.qb.DocType(PROPOSAL)
 	query = (
 		frappe.qb.from_(row)
@@ -52,7 +53,6 @@ def found(level: str, round: str, unit: str | None) -> list[Any]:
 		.where(proposal.round == round)
 		.where(row.authority.isin(LISTED[level]))
 		.orderby(proposal.unit, row.idx)
-		.for_update()
 	)
 	if level == UNIT_HEAD:
 		query = query.where(proposal.unit == unit).where(row.outcome.isnull() | (row.outcome == ""))

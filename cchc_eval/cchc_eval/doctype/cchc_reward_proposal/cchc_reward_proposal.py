@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 import frappe
 from frappe import _
+from frappe.model.document import Document
 from frappe.utils import cstr, now_datetime
 
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import decision_in_force
@@ -15,7 +16,6 @@ from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.controllers.workflow_step import step
 from cchc_eval.permissions.documents import units_of
 from cchc_eval.permissions.roles import OFFICE_HEAD, UNIT_HEAD, require_role, roles_of
-from cchc_eval.storage.transactions import lock_rows
 
 # Columns of a nominee's row that the head writes; the server writes the others.
 WRITTEN = ("kind", "salutation", "nominee_name", "user", "post", "reward_form", "achievements", "note")
@@ -65,6 +65,16 @@ class CCHCRewardProposal(GuardedDocument):
 	# end: auto-generated types
 	editable: ClassVar[dict[str, Editable]] = {"Draft": {"nominees": EVERY_COLUMN}}
 
+	def insert(self, *args: Any, **kwargs: Any) -> Document:
+		if self.decision:
+			nominees.lock_round(frappe.db.get_value(nominees.COUNCIL_DECISION, self.decision, "round"))
+		return super().insert(*args, **kwargs)
+
+	def save(self, *args: Any, **kwargs: Any) -> Document:
+		if not self.is_new():
+			nominees.lock_round(frappe.db.get_value(self.doctype, self.name, "round"))
+		return super().save(*args, **kwargs)
+
 	def before_insert(self) -> None:
 		self.check_head()
 		self.keep_what_is_written()
@@ -103,9 +113,7 @@ class CCHCRewardProposal(GuardedDocument):
 
 	def check_first(self) -> None:
 		self.active_key = f"{self.round}/{self.unit}"
-		# First, as everyone does: two at once would each wait for the other's place in the index.
-		lock_rows("CCHC Evaluation Round", self.round)
-		if other := frappe.db.get_value(self.doctype, {"active_key": self.active_key}, "name", for_update=True):
+		if other := frappe.db.get_value(self.doctype, {"active_key": self.active_key}, "name"):
 			frappe.throw(
 				_("Unit {0} has a proposal for this round already: {1}. Add the nominees there.").format(
 					self.unit_name, other
@@ -245,26 +253,38 @@ class CCHCRewardProposal(GuardedDocument):
 def decide(proposal: str, given: list | str) -> str:
 	"""The department's outcomes, `given` [{"row", "outcome": "Approved" or "Refused", "reason"}], and the
 	step: Approved where anyone is approved, else Refused. Returns the new state. All or nothing."""
+	return nominees.alone_in_round(nominees.PROPOSAL, proposal, _decide, proposal, read_rows(given))
+
+
+def _decide(proposal: str, given: list[dict[str, Any]]) -> str:
 	require_role(OFFICE_HEAD)
 	doc = _locked(proposal)
-	doc.flags.outcomes = read_rows(given)
-	step(doc, outcomes.state_after(doc.flags.outcomes))
+	doc.flags.outcomes = given
+	step(doc, outcomes.state_after(given))
 	return doc.workflow_state
 
 
 @frappe.whitelist(methods=["POST"])
 def send_back(proposal: str, reason: str) -> None:
 	"""The department returns the proposal to the unit's head, with a reason."""
+	nominees.alone_in_round(nominees.PROPOSAL, proposal, _send_back, proposal, cstr(reason).strip())
+
+
+def _send_back(proposal: str, reason: str) -> None:
 	require_role(OFFICE_HEAD)
 	doc = _locked(proposal)
-	doc.flags.reason = cstr(reason).strip()
+	doc.flags.reason = reason
 	step(doc, "Draft")
-	doc.add_comment("Info", _("Returned to the unit's head: {0}").format(frappe.utils.escape_html(doc.flags.reason)))
+	doc.add_comment("Info", _("Returned to the unit's head: {0}").format(frappe.utils.escape_html(reason)))
 
 
 @frappe.whitelist(methods=["POST"])
 def give_number(proposal: str, number: int, date: str) -> None:
 	"""The unit's head gives the sent proposal its number and date, once."""
+	nominees.alone_in_round(nominees.PROPOSAL, proposal, _give_number, proposal, number, date)
+
+
+def _give_number(proposal: str, number: int, date: str) -> None:
 	doc = _locked(proposal)
 	doc.check_head()
 	paper.give_number(doc, number, date)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 import frappe
 from frappe import _
@@ -16,8 +16,12 @@ from frappe.utils import cstr, getdate
 from cchc_eval.cchc_eval.doctype.cchc_reward_form.catalogue import codes_of, row_name, site_catalogue
 from cchc_eval.cchc_eval.doctype.cchc_reward_form.cchc_reward_form import AUTHORITIES, KINDS
 from cchc_eval.rules.rewards import Nomination, Price, RewardCatalogue, check_nominations
+from cchc_eval.storage.transactions import afresh, lock_first
 from cchc_eval.vietnamese.people import folded, person_key, tidy
 from cchc_eval.vietnamese.writing import nfc, text_lines
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 PROPOSAL, ROW = "CCHC Reward Proposal", "CCHC Nominee"
 COUNCIL_DECISION = "CCHC Council Decision"
@@ -197,9 +201,29 @@ def _same(row: Any, other: Any) -> bool:
 	return row.kind == COLLECTIVE or not (row.user and other.user) or row.user == other.user
 
 
+def lock_round(round: str | None) -> None:
+	"""Let nobody else write a proposal or a decision on rewards of the round before this transaction ends.
+
+	Then they are read without locks: a lock on all that is found would hold the rows of other units, and the places
+	beside them.
+	"""
+	if round:
+		lock_first("CCHC Evaluation Round", round)
+
+
+def alone_in_round(doctype: str, name: str, step: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+	"""`afresh`, with the round of this proposal or decision locked."""
+	round = frappe.db.get_value(doctype, name, "round")
+
+	def in_round() -> T:
+		lock_round(round)
+		return step(*args, **kwargs)
+
+	return afresh(in_round)
+
+
 def nominated_elsewhere(doc: Document) -> list[Any]:
-	"""The nominees of the round's other proposals, locked until the transaction ends."""
-	frappe.db.get_value("CCHC Evaluation Round", doc.round, "name", for_update=True)
+	"""The nominees of the round's other proposals; the round is locked."""
 	row, proposal = frappe.qb.DocType(ROW), frappe.qb.DocType(PROPOSAL)
 	return (
 		frappe.qb.from_(row)
@@ -208,7 +232,6 @@ def nominated_elsewhere(doc: Document) -> list[Any]:
 		.select(row.kind, row.nominee_name, row.user, row.identity, proposal.unit_name)
 		.where(proposal.round == doc.round)
 		.where(proposal.name != (doc.name or ""))
-		.for_update()
 	).run(as_dict=True)
 
 

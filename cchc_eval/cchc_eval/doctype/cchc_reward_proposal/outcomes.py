@@ -28,10 +28,8 @@ def with_author(authors: str | None) -> str:
 
 
 def check_department_is_open(doc: Document) -> None:
-	"""Raise once the department's decision of the round is approved."""
-	decided = frappe.db.get_value(
-		"CCHC Reward Decision", {"active_key": f"{doc.round}/", "docstatus": 1}, "name", for_update=True
-	)
+	"""Raise once the department's decision of the round is approved; the round is locked."""
+	decided = frappe.db.get_value("CCHC Reward Decision", {"active_key": f"{doc.round}/", "docstatus": 1}, "name")
 	if decided:
 		frappe.throw(
 			_(

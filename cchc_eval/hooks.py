@@ -104,6 +104,7 @@ after_request = [
 	"cchc_eval.overrides.exports.keep_texts",
 	"cchc_eval.permissions.files.let_save_only",
 	"cchc_eval.permissions.door.answer_alike",
+	"cchc_eval.permissions.door.answer_in_words",
 ]
 doc_events = {
 	# `on_open`: our own event; a round is opened for the units of the rows passed with it.

@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 
 import frappe
 from frappe import _
-from frappe.utils import escape_html
+from frappe.utils import cstr, escape_html
 from frappe.utils.typing_validations import transform_parameter_types
 from werkzeug.wrappers import Request, Response
 
@@ -47,6 +47,17 @@ SEVERAL = ("names", "docnames", "items")
 # Those that hold a document, or several.
 DOCUMENTS = ("doc", "docs", "document", "data")
 FIELDS = ("fieldname", "field", "fields", "group_by", "order_by", "workflow_state_field")
+BULK_UPDATE = "frappe.client.bulk_update"
+# What Frappe takes without looking, by its function.
+TAKEN: dict[str, dict[str, Callable[[Any], bool]]] = {
+	"frappe.desk.form.save.savedocs": {
+		"doc": lambda doc: isinstance(doc, str),
+		"action": lambda action: action in ("Save", "Submit", "Update", "Cancel"),
+	},
+	BULK_UPDATE: {"docs": lambda docs: isinstance(docs, str)},
+	"frappe.client.set_value": {"fieldname": lambda values: not isinstance(values, list)},
+	"frappe.model.workflow.get_transitions": {"workflow": lambda workflow: not workflow},
+}
 # In a document: what names it and the one that it belongs to.
 OF_DOCUMENT = ("doctype", "name", "docname", "parent", "parenttype", "parentfield", "amended_from")
 # Refusals of Frappe's: of permission, of what is not there, of what was changed meanwhile or is not valid.
@@ -66,10 +77,10 @@ def check() -> None:
 		return
 	# What is wrong with a request is said in words.
 	frappe.local.flags.disable_traceback = True
+	if frappe.session.user == "Guest" and _is_settled():
+		refuse_unseen()
 	_check_names(given)
 	if frappe.session.user == "Guest":
-		if _is_settled():
-			refuse_unseen()
 		return
 	if function is not None:
 		_check_arguments(function, given)
@@ -102,6 +113,49 @@ def answer_alike(response: Response | None = None, request: Request | None = Non
 		_tell(response)
 
 
+def answer_in_words(response: Response | None = None, request: Request | None = None) -> None:
+	"""`after_request`: what Frappe gives up without a word, in a request about the evaluation.
+
+	Our functions begin anew where the database ended a step to resolve a deadlock; a save of Frappe's is the user's to
+	repeat. What is not readable as JSON is the client's fault, and no server error.
+	"""
+	if response is None or not getattr(frappe.local, "db", None) or response.mimetype != "application/json":
+		return
+	if response.status_code == 200 and function_path() == BULK_UPDATE:
+		_say_why(response)
+	function = called()
+	if response.status_code < 500 or not (_is_of_app(function) or _is_about_ours(frappe.local.form_dict)):
+		return
+	body = json.loads(response.get_data())
+	kind = body.get("exc_type") or next((error.get("type") for error in body.get("errors") or ()), None)
+	if kind in ("QueryDeadlockError", "QueryTimeoutError"):
+		# The desk has words of its own for these, in English.
+		_put(response, 409, _("Somebody else is changing the same at this moment. Nothing was saved: try again."))
+	elif kind in ("JSONDecodeError", "RecursionError") and not _is_of_app(function):
+		_put(response, 417, _("What was sent can't be read; reload the page and enter it again."))
+
+
+def _say_why(response: Response) -> None:
+	"""Of documents that were not saved Frappe gives the traceback, to everyone."""
+	body = json.loads(response.get_data())
+	for failed in (body.get("message") or body["data"])["failed_docs"]:
+		doc = failed["doc"]
+		if is_ours(doc.get("doctype")):
+			seen = _sees(doc["doctype"], doc.get("docname"))
+			failed["exc"] = failed["exc"].strip().splitlines()[-1].partition(": ")[2] if seen else _unseen()
+	response.set_data(json.dumps(body))
+
+
+def _put(response: Response, status: int, message: str, kind: str = "ValidationError", title: str = "") -> None:
+	response.status_code = status
+	told = {"message": message, "indicator": "red"} | ({"title": title} if title else {})
+	if frappe.local.request.path.startswith("/api/v2/"):
+		body: dict[str, Any] = {"errors": [{"type": kind, **told}]}
+	else:
+		body = {"exc_type": kind, "_server_messages": json.dumps([json.dumps(told)])}
+	response.set_data(json.dumps(body))
+
+
 def refuse_unseen() -> NoReturn:
 	frappe.throw(_unseen(), frappe.PermissionError)
 	raise AssertionError("frappe.throw raises")
@@ -117,12 +171,7 @@ def _tell(response: Response) -> None:
 	if response.mimetype != "application/json":
 		response.set_data(message)
 		return
-	told = {"message": message, "title": _("Not Permitted"), "indicator": "red"}
-	if frappe.local.request.path.startswith("/api/v2/"):
-		body: dict[str, Any] = {"errors": [{"type": "PermissionError", **told}]}
-	else:
-		body = {"exc_type": "PermissionError", "_server_messages": json.dumps([json.dumps(told)])}
-	response.set_data(json.dumps(body))
+	_put(response, 403, message, "PermissionError", _("Not Permitted"))
 
 
 # What is asked
@@ -218,17 +267,36 @@ def _check_names(given: dict[str, Any]) -> None:
 			# Objects of values by field are fields too; lists are looked at by Frappe, field by field.
 			if not isinstance(given.get(field), str | list | dict | None):
 				refuse_shape(field)
+	for key, is_taken in TAKEN.get(function_path() or "", {}).items():
+		if not is_taken(given.get(key)):
+			refuse_shape(key)
+	if isinstance(given.get("fieldname"), dict):
+		_check_values(given["fieldname"], given.get("doctype"))
+	_check_listed(given)
 	for doc in _documents(given):
 		_check_document(doc)
 	if _parts() and frappe.local.request.method in ("POST", "PUT", "PATCH") and not function_path():
 		# The body of a REST request is the document.
-		_check_values({key: value for key, value in given.items() if key not in ("cmd", *DOCUMENTS)})
+		_check_values({key: value for key, value in given.items() if key not in ("cmd", *DOCUMENTS)}, _parts()[0])
 
 
 def _is_plain(value: Any, *, several: bool = False) -> bool:
 	if several and isinstance(value, list):
 		return all(isinstance(one, str | int) for one in value)
 	return value is None or isinstance(value, str | int)
+
+
+def _check_listed(given: dict[str, Any]) -> None:
+	"""Several documents or names are a list, one document is an object: of another Frappe takes what it finds."""
+	for key, kind in {"doc": dict, **dict.fromkeys(("docs", *SEVERAL), list)}.items():
+		value = given.get(key)
+		try:
+			value = json.loads(value) if isinstance(value, str) else value
+		except (ValueError, RecursionError):
+			# Frappe says so itself; of some functions it is the name of the one document.
+			continue
+		if not isinstance(value, kind | str | None):
+			refuse_shape(key)
 
 
 def _check_document(doc: dict[str, Any]) -> None:
@@ -241,18 +309,25 @@ def _check_document(doc: dict[str, Any]) -> None:
 		for key in OF_DOCUMENT:
 			if not _is_plain(doc.get(key)):
 				refuse_shape(key)
-		_check_values(doc)
+		_check_values(doc, doctype)
 
 
-def _check_values(doc: dict[str, Any], *, is_row: bool = False) -> None:
+def _check_values(doc: dict[str, Any], doctype: Any, *, is_row: bool = False) -> None:
 	"""A value is a text or a number; a table is a list of rows."""
+	# Frappe makes a number of it.
+	if cstr(doc.get("docstatus")) not in ("", "0", "1", "2"):
+		refuse_shape("docstatus")
 	for key, value in doc.items():
 		if key.startswith("_") or isinstance(value, str | int | float | None):
 			continue
 		if is_row or not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
 			refuse_shape(key)
 		for row in value:
-			_check_values(row, is_row=True)
+			_check_values(row, None, is_row=True)
+	if not is_row and is_ours(doctype) and frappe.db.exists("DocType", doctype):
+		for table in frappe.get_meta(doctype).get_table_fields():
+			if not isinstance(doc.get(table.fieldname), list | None):
+				refuse_shape(table.fieldname)
 
 
 def _check_arguments(function: Callable[..., Any], given: dict[str, Any]) -> None:

@@ -229,6 +229,66 @@ def test_what_names_something_is_a_text(function: str, given: dict[str, Any], pe
 	assert message.endswith(("dữ liệu gửi lên không đúng kiểu; hãy tải lại trang rồi thử lại.", "không được xem."))
 
 
+OF_A_UNIT = {"doctype": "CCHC Unit", "name": "H01", "docname": "H01"}
+SAVE = "frappe.desk.form.save.savedocs"
+
+
+@pytest.mark.parametrize(
+	("function", "given", "named"),
+	[
+		(SAVE, {"doc": OF_A_UNIT, "action": "Save"}, "doc: "),
+		(SAVE, {"doc": json.dumps(OF_A_UNIT), "action": "save"}, "action: "),
+		("frappe.client.save", {"doc": [OF_A_UNIT]}, "doc: "),
+		("frappe.client.insert_many", {"docs": OF_A_UNIT}, "docs: "),
+		(
+			"frappe.desk.doctype.bulk_update.bulk_update.submit_cancel_or_update_docs",
+			{"doctype": "CCHC Unit", "docnames": "NaN", "action": "update", "data": "{}"},
+			"docnames: ",
+		),
+		("frappe.client.validate_link", {"doctype": "CCHC Unit", "docname": "H01", "fields": "[" * 5000}, ""),
+		("frappe.client.insert_many", {"docs": [{**OF_A_UNIT, "members": "x"}]}, "members: "),
+		("frappe.client.insert", {"doc": {**OF_A_UNIT, "docstatus": "x"}}, "docstatus: "),
+		("frappe.client.bulk_update", {"docs": [OF_A_UNIT]}, "docs: "),
+		(
+			"frappe.client.set_value",
+			{"doctype": "CCHC Unit", "name": "H01", "fieldname": {"address": {"x": 1}}},
+			"address: ",
+		),
+		("frappe.model.workflow.get_transitions", {"doc": OF_A_UNIT, "workflow": "x"}, "workflow: "),
+		("frappe.model.workflow.get_common_transition_actions", {"docs": OF_A_UNIT, "doctype": "CCHC Unit"}, "docs: "),
+		("frappe.model.workflow.bulk_workflow_approval", {"docnames": "x", "doctype": "CCHC Unit", "action": "x"}, ""),
+	],
+)
+def test_where_frappe_would_fail_the_fault_is_named(
+	function: str, given: dict[str, Any], named: str, person: Callable[[str], Person]
+) -> None:
+	reply = person(http_world.MANAGER).send("POST", f"/api/method/{function}", **given)
+	assert reply.status_code == 417, reply.text
+	(message,) = spoken(reply.json())
+	assert message == (
+		f"{named}dữ liệu gửi lên không đúng kiểu; hãy tải lại trang rồi thử lại."
+		if named
+		else "Không đọc được dữ liệu gửi lên; hãy tải lại trang và nhập lại."
+	)
+
+
+def test_an_update_of_many_says_why_one_failed_and_no_more(person: Callable[[str], Person]) -> None:
+	def failed(user: str, name: str) -> str:
+		doc = {"doctype": SELF_ASSESSMENT, "name": name, "docname": name, "year": 1999}
+		reply = person(user).send("POST", "/api/method/frappe.client.bulk_update", docs=json.dumps([doc]))
+		assert reply.status_code == 200 and "Traceback" not in reply.text
+		(told,) = reply.json()["message"]["failed_docs"]
+		return told["exc"]
+
+	assert "đang ở trạng thái «Đã nộp»" in failed(HEAD, HIDDEN[SELF_ASSESSMENT])
+	unseen = [failed(OTHER_HEAD, name) for name in (HIDDEN[SELF_ASSESSMENT], MISSING)]
+	assert unseen == ["Không có hồ sơ này hoặc bạn không được xem."] * 2
+	sent = json.dumps([{"doctype": "ToDo", "docname": "khong-co"}])
+	others = person(HEAD).send("POST", "/api/method/frappe.client.bulk_update", docs=sent)
+	# Of others the answer is Frappe's.
+	assert "Traceback" in others.text
+
+
 def test_no_meeting_is_closed_that_was_not_named(person: Callable[[str], Person]) -> None:
 	close = "cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision.close_meeting"
 	for decision in ([["x"]], {"name": ["like", "%"]}, ["x"], 5):

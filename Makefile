@@ -1,6 +1,6 @@
 PYTHON ?= python3
 
-.PHONY: demo check format test quick upgrade-test benchmark clean
+.PHONY: demo check format test quick upgrade-test fuzz benchmark clean
 
 # The sample round, from the units' workbooks to the documents ready to sign, in ./demo-output
 demo: .venv/bin/cchc-eval
@@ -25,6 +25,12 @@ quick:
 # A site of Frappe 15 with rounds in every stage, restored and migrated on Frappe 16; needs a bench of each
 upgrade-test:
 	$(PYTHON) tests/upgrade.py
+
+# What nobody should send to what clients may call, on a copy of the bench's site: make fuzz CALLS=5000 SEED=1, or
+# MINUTES=10; what was answered wrongly is sent again with REPEAT=build/fuzz-faults.jsonl
+fuzz:
+	$(PYTHON) tests/fuzz/fuzz_calls.py $(if $(CALLS),--calls $(CALLS)) $(if $(MINUTES),--minutes $(MINUTES)) \
+		$(if $(SEED),--seed $(SEED)) $(if $(REPEAT),--repeat $(REPEAT)) $(if $(FRAPPE),--frappe)
 
 benchmark: .venv/bin/cchc-eval
 	.venv/bin/python benchmarks/core.py

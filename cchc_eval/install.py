@@ -21,14 +21,14 @@ ON_INSTALL = Path(__file__).with_name("fixtures") / "on_install"
 # Decision 124/QĐ-STTTT of 29/8/2017 and what it stands on today; each office keeps its own in CCHC Settings.
 SETTINGS = {
 	"superior_body": "UBND tỉnh Khánh Hòa",
-	"department": "Sở Thông tin và Truyền thông",
-	"abbreviation": "STTTT",
+	"department": "Sở Khoa học và Công nghệ",
+	"abbreviation": "SKHCN",
 	"place": "Khánh Hòa",
 	"office_name": "Văn phòng Sở",
 	"office_head_post": "Chánh Văn phòng Sở",
-	"director_post": "Giám đốc Sở Thông tin và Truyền thông",
+	"director_post": "Giám đốc Sở Khoa học và Công nghệ",
 	"issuer": "Council",
-	"council_name": "Hội đồng đánh giá, xếp hạng công tác cải cách hành chính",
+	"council_name": "Hội đồng đánh giá, chấm điểm Chỉ số cải cách hành chính của Sở",
 	"council_symbol": "HĐCCHC",
 	"signer_capacity": "Chair",
 	"executors": "Chánh Văn phòng Sở, Thủ trưởng các đơn vị thuộc Sở và các tổ chức, cá nhân có liên quan",
@@ -43,7 +43,8 @@ SETTINGS = {
 		},
 		{
 			"basis": "Căn cứ Quyết định số 124/QĐ-STTTT ngày 29 tháng 8 năm 2017 của Giám đốc Sở Thông tin và "
-			"Truyền thông ban hành Quy định đánh giá, xếp hạng kết quả thực hiện công tác cải cách hành chính",
+			"Truyền thông ban hành Quy chế đánh giá, xếp hạng kết quả thực hiện công tác cải cách hành chính các đơn "
+			"vị sự nghiệp trực thuộc",
 			"valid_from": "2017-08-29",
 		},
 	],

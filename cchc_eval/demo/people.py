@@ -50,7 +50,7 @@ MEMBER = Person(
 SECRETARY = Person(
 	_at("thu-ky"), "Đỗ Thị Thanh Huyền", (roles.COUNCIL_MEMBER,), "Chuyên viên Văn phòng Sở", "Secretary", "Bà"
 )
-ABSENT = Person(_at("uy-vien-2"), "Võ Đình Khôi", (roles.COUNCIL_MEMBER,), "Chánh Thanh tra Sở", "Member", "Ông")
+ABSENT = Person(_at("uy-vien-2"), "Võ Đình Khôi", (roles.COUNCIL_MEMBER,), "Trưởng phòng Pháp chế", "Member", "Ông")
 COUNCIL = (CHAIR, DEPUTY, OFFICE_HEAD, MEMBER, SECRETARY, ABSENT)
 OFFICE = (MANAGER, APPRAISER, OFFICE_HEAD, CHAIR, DEPUTY, MEMBER, SECRETARY, ABSENT, CLERK)
 

@@ -18,7 +18,7 @@ class Head:
     """The two blocks at the top of a document."""
 
     superior_body: str  # "UBND TỈNH KHÁNH HÒA"; templates write it in capitals
-    issuing_body: str  # "SỞ THÔNG TIN VÀ TRUYỀN THÔNG" or the council's name
+    issuing_body: str  # "SỞ KHOA HỌC VÀ CÔNG NGHỆ" or the council's name
     symbol: str  # what follows the number: "QĐ-HĐCCHC"
     place: str  # "Khánh Hòa"
     number: int | None = None  # None: left blank for the clerk
@@ -33,7 +33,7 @@ class Signature:
 
     authority: str  # "TM. HỘI ĐỒNG", "GIÁM ĐỐC", "KT. GIÁM ĐỐC"; two lines parted by "\n"
     post: str = ""  # "CHỦ TỊCH", "PHÓ GIÁM ĐỐC"
-    own_post: str = ""  # below the seal, when a council signs: "GIÁM ĐỐC SỞ THÔNG TIN VÀ TRUYỀN THÔNG"
+    own_post: str = ""  # below the seal, when a council signs: "GIÁM ĐỐC SỞ KHOA HỌC VÀ CÔNG NGHỆ"
     name: str = ""
 
 
@@ -88,7 +88,7 @@ class Decision:
     authority: str  # who decides, as in running text: "Hội đồng đánh giá …", "Giám đốc Sở …"
     legal_bases: Sequence[str]  # "Căn cứ Nghị định …", without the closing ; or .
     proposer: str  # "Chánh Văn phòng Sở": after "Theo đề nghị của"
-    department: str  # "Sở Thông tin và Truyền thông"
+    department: str  # "Sở Khoa học và Công nghệ"
     rows: Sequence[ResultRow]  # in order of place
     rank_counts: Sequence[RankCount]  # best rank first; ranks nobody got included
     executors: str  # "Chánh Văn phòng Sở, Thủ trưởng các đơn vị …": who carries it out (Điều 3)

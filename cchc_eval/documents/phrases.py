@@ -92,7 +92,7 @@ def cited_with_subject(head: Head, authority: str, year: int) -> str:
 
 
 def cited_document(title: str, number: str, day: date) -> str:
-    """Any document by its kind, number, date and what it is about: "Quyết định số 12/QĐ-STTTT ngày 05 tháng 11 năm
+    """Any document by its kind, number, date and what it is about: "Quyết định số 12/QĐ-SKHCN ngày 05 tháng 11 năm
     2026 về việc thi hành kỷ luật"; "văn bản số …" where the title does not begin with its kind."""
     title = title.strip()
     kind = next((kind for kind in _KINDS if f"{title} ".casefold().startswith(f"{kind} ".casefold())), "")
@@ -112,13 +112,13 @@ def change_line(code: str, before: Decimal | None, after: Decimal | None, reason
 
 
 def own_post(text: str, department: str) -> str:
-    """A post without the department it is in: "Giám đốc Sở Thông tin và Truyền thông" and "Chánh Văn phòng Sở"
+    """A post without the department it is in: "Giám đốc Sở Khoa học và Công nghệ" and "Chánh Văn phòng Sở"
     give "Giám đốc" and "Chánh Văn phòng"."""
     return _stripped(text, (department, *department.split(" ", 1)[:1])).strip() or text
 
 
 def full_post(text: str, department: str) -> str:
-    """A post with the department's whole name: "Phó Giám đốc Sở" gives "Phó Giám đốc Sở Thông tin và Truyền thông"."""
+    """A post with the department's whole name: "Phó Giám đốc Sở" gives "Phó Giám đốc Sở Khoa học và Công nghệ"."""
     kind = department.split(" ", 1)[0]
     return text.removesuffix(kind) + department if text.endswith(f" {kind}") else text
 

@@ -105,7 +105,7 @@ def long_date(day: date) -> str:
 
 
 def document_number(number_: int | None, symbol: str) -> str:
-    """ "05/QĐ-STTTT"; without a number the space a clerk fills in by hand."""
+    """ "05/QĐ-SKHCN"; without a number the space a clerk fills in by hand."""
     return f"{number_:02d}/{symbol}" if number_ is not None else "\N{NO-BREAK SPACE}" * 8 + f"/{symbol}"
 
 

@@ -67,15 +67,15 @@ def test_a_ranking_and_a_reward_decision_of_one_series_have_two_numbers(monkeypa
 	first, second = ranking(issued=False), ranking(issued=False, year=YEAR + 1)
 	for doc in (first, second):
 		by_director = {"department": "Sở X", "director_post": "Giám đốc Sở X", "signer_capacity": "Director", **TEXTS}
-		frappe.db.set_value(doc.doctype, doc.name, {"symbol": "QĐ-STTTT", **by_director})
+		frappe.db.set_value(doc.doctype, doc.name, {"symbol": "QĐ-SKHCN", **by_director})
 	act(CLERK, lambda: issue_ranking(first.name, NUMBER, nowdate()))
 	decided(first, "G01", person("A"))
 	reward = approved()
-	taken = f"Số {NUMBER}/QĐ-STTTT năm {this_year()} đã cấp cho Quyết định của Hội đồng {first.name}"
+	taken = f"Số {NUMBER}/QĐ-SKHCN năm {this_year()} đã cấp cho Quyết định của Hội đồng {first.name}"
 	refused(taken, lambda: act(CLERK, lambda: decisions.issue(reward.name, NUMBER, nowdate())))
 	act(CLERK, lambda: decisions.issue(reward.name, NUMBER + 1, nowdate()))
 	refused(reward.name, lambda: act(CLERK, lambda: issue_ranking(second.name, NUMBER + 1, nowdate())))
-	assert holder("QĐ-STTTT", NUMBER + 1) == (reward.doctype, reward.name)
+	assert holder("QĐ-SKHCN", NUMBER + 1) == (reward.doctype, reward.name)
 
 
 def test_a_revoked_decision_keeps_its_number() -> None:
@@ -191,7 +191,7 @@ def test_a_units_proposal_is_numbered_once_by_its_head_after_it_is_sent() -> Non
 def test_nobody_writes_in_the_register() -> None:
 	decided(ranking(), "G01", person("A"))
 	doc = issued()
-	name = number_register.key_of("QĐ-STTTT", this_year(), NUMBER)
+	name = number_register.key_of("QĐ-SKHCN", this_year(), NUMBER)
 	for user in (CLERK, MANAGER, CHAIR, OFFICE, head_of("G01"), "Administrator"):
 		frappe.set_user(user)
 		row = {"doctype": number_register.REGISTER, "name": "QĐ-X/2026/1", "symbol": "X", "year": 2026, "number": 1}
@@ -204,11 +204,11 @@ def test_nobody_writes_in_the_register() -> None:
 		with pytest.raises(frappe.PermissionError, match=or_no_right("không sửa hoặc xóa thủ công")):
 			frappe.delete_doc(number_register.REGISTER, name)
 		with pytest.raises(frappe.PermissionError, match="không sửa hoặc xóa thủ công"):
-			frappe.rename_doc(number_register.REGISTER, name, "QĐ-STTTT/2026/1")
+			frappe.rename_doc(number_register.REGISTER, name, "QĐ-SKHCN/2026/1")
 		with pytest.raises(frappe.PermissionError, match=or_no_right("không sửa hoặc xóa thủ công")):
 			frappe.client.set_value(number_register.REGISTER, name, "number", 1)
 	frappe.set_user("Administrator")
-	assert holder("QĐ-STTTT", NUMBER) == (doc.doctype, doc.name)
+	assert holder("QĐ-SKHCN", NUMBER) == (doc.doctype, doc.name)
 
 
 def test_clerk_and_manager_read_it_nobody_else() -> None:

@@ -57,12 +57,16 @@ def test_the_submission_holds_both_lists_and_what_the_province_gives(given: Any)
 		assert text in page
 
 
+def own_symbol() -> str:
+	return f"QĐ-{frappe.db.get_single_value('CCHC Settings', 'abbreviation')}"
+
+
 def test_the_decision_leaves_out_what_the_province_gives(given: Any) -> None:
 	paper = rewards.reward_decision(given)
 	assert [row.name for row in (*paper.collectives, *paper.individuals)] == ["Đơn vị G01", "Lê Thị Bình"]
 	assert paper.total_money == given.total_amount
 	page = papers.html("reward-decision", given)
-	assert f"Số: {NUMBER}/QĐ-STTTT" in page and "Bằng khen" not in page
+	assert f"Số: {NUMBER}/{own_symbol()}" in page and "Bằng khen" not in page
 	assert "quỹ khen thưởng của Sở" in page
 
 
@@ -223,4 +227,4 @@ def test_paper_takes_the_right_to_read() -> None:
 
 def test_a_number_is_blank_until_the_clerk_gives_it() -> None:
 	decided(ranking(), "G01", person("A"))
-	assert "/QĐ-STTTT" in papers.html("reward-decision", approved())
+	assert f"/{own_symbol()}" in papers.html("reward-decision", approved())

@@ -185,11 +185,11 @@ OFFICE: dict[str, dict[str, tuple[str, str]]] = {
         }.items()
     },
 }  # fmt: skip
-COUNCIL = {"TTCNTT": {"1.5": ("3", "Giải pháp thứ hai được công nhận tại Quyết định số 210/QĐ-STTTT ngày 22/12/2026")}}
+COUNCIL = {"TTCNTT": {"1.5": ("3", "Giải pháp thứ hai được công nhận tại Quyết định số 210/QĐ-SKHCN ngày 22/12/2026")}}
 EXPLANATIONS = {
     "TTCNTT": {"1.7": "02 nhiệm vụ hoàn thành sau hạn do phải chờ ý kiến của các sở, ngành"},
     "TTGSĐH": {"6.1.2": "Đơn vị không được giao chỉ tiêu thu sự nghiệp năm 2026"},
-    "TTDLS": {"5.3.1": "01 trường hợp bị kỷ luật khiển trách (Quyết định số 98/QĐ-STTTT ngày 05/6/2026)"},
+    "TTDLS": {"5.3.1": "01 trường hợp bị kỷ luật khiển trách (Quyết định số 98/QĐ-SKHCN ngày 05/6/2026)"},
     "TTĐTTV": {"1.1.1": "Đơn vị mới kiện toàn tổ chức trong quý I nên chưa ban hành kế hoạch riêng"},
 }
 

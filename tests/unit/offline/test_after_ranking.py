@@ -42,7 +42,7 @@ def test_the_reward_decision_gives_what_the_department_gives(sample: Results) ->
     ]
     page = render_html(decision)
     assert "6.080.000 đồng, chi từ quỹ khen thưởng của Sở" in page
-    assert "GIÁM ĐỐC SỞ THÔNG TIN VÀ TRUYỀN THÔNG" in page and "Tôn Nữ Hoàng" not in page
+    assert "GIÁM ĐỐC SỞ KHOA HỌC VÀ CÔNG NGHỆ" in page and "Tôn Nữ Hoàng" not in page
 
 
 def test_the_money_follows_the_day_of_the_reward_decision(sample: Results) -> None:
@@ -57,7 +57,7 @@ def test_the_money_follows_the_day_of_the_reward_decision(sample: Results) -> No
 
 def test_a_reward_decision_on_nobody_is_refused(sample: Results) -> None:
     assert compose_after.reward_decision(with_settings(sample, reward_decision=None), CATALOGUE) is None
-    with pytest.raises(BadInput, match="không có ai do Sở Thông tin và Truyền thông khen thưởng"):
+    with pytest.raises(BadInput, match="không có ai do Sở Khoa học và Công nghệ khen thưởng"):
         compose_after.reward_decision(with_settings(sample, proposal=None), CATALOGUE)
 
 

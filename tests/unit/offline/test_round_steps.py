@@ -138,7 +138,7 @@ def test_decide_writes_documents_that_agree(decided: Path) -> None:
     cells = [cell.value for row in load_workbook(results / "phu-luc.xlsx").active for cell in row]
     assert (
         "(Kèm theo Quyết định số 05/QĐ-HĐCCHC ngày 15 tháng 01 năm 2027 của Hội đồng "
-        "đánh giá, xếp hạng công tác cải cách hành chính)" in cells
+        "đánh giá, chấm điểm Chỉ số cải cách hành chính của Sở)" in cells
     )
     assert 96.9 in cells
 
@@ -307,8 +307,8 @@ def test_the_director_may_issue_it_and_the_clerk_number_it_later() -> None:
         compose.decision(replace(made, decision=replace(made.decision, issuer="director", number=None, day=None)))
     )
     assert "UBND TỈNH KHÁNH HÒA" in page
-    assert "GIÁM ĐỐC SỞ THÔNG TIN" in page
-    assert "năm 2027 của Giám đốc Sở Thông tin và Truyền thông)" in page
+    assert "GIÁM ĐỐC SỞ KHOA HỌC" in page
+    assert "năm 2027 của Giám đốc Sở Khoa học và Công nghệ)" in page
 
 
 def test_the_round_may_have_its_own_criteria_set(run: Run, sample: Path) -> None:

@@ -153,7 +153,7 @@ class CCHCRewardDecision(GuardedDocument):
 		if self.signer_capacity not in kept_texts.CAPACITIES[self.level]:
 			problems.append(_("The signer of this decision can't sign as {0}.").format(_(self.signer_capacity)))
 		if not SYMBOL.fullmatch(cstr(self.symbol)):
-			problems.append(_("The symbol is written like QĐ-STTTT, without spaces: {0}.").format(self.symbol))
+			problems.append(_("The symbol is written like QĐ-SKHCN, without spaces: {0}.").format(self.symbol))
 		if problems:
 			throw_problems(problems, _("The decision can't be saved"))
 

@@ -161,7 +161,7 @@ class GroupMeasure(SimpleMeasure, Measure):
 
     def _greatest(self, own: Fraction) -> Fraction:
         """Of the group, to which this unit belongs."""
-        return max(own, *(self.group or ())[-1:])
+        return max((own, *(self.group or ())[-1:]))
 
     @property
     def _sign(self) -> str:

@@ -100,6 +100,27 @@ def test_r32_what_exceeds_the_target_is_shared_out_by_the_unit_that_leads() -> N
     assert [str(one.final.total) for one in found] == ["1.00", "2.00", "2.40", "4.00"]
 
 
+@pytest.mark.parametrize(
+    ("kind", "answer", "sentence"),
+    [
+        ({"kind": "best"}, {"value": 3}, "3, cao nhất 3 = 100 %: đủ 4 điểm"),
+        ({"kind": "best"}, {"value": 0}, "Chưa đơn vị nào có kết quả = 0 %: 0 % × 4 = 0 điểm"),
+        ({"kind": "target", "lead": True}, {"value": 12, "target": 10},
+         "12, vượt chỉ tiêu 10; phần vượt so với đơn vị dẫn đầu: 2/2 = 200 %, vượt 100 %: đủ 4 điểm"),
+        ({"kind": "target", "lead": True}, {"value": 5, "target": 10}, "5 so với chỉ tiêu 10 = 50 %: 50 % × 4 = 2 điểm"),
+    ],
+)  # fmt: skip
+def test_what_is_compared_is_provisional_while_a_unit_stands_alone(
+    kind: dict[str, Any], answer: dict[str, Any], sentence: str
+) -> None:
+    scale = {"kind": "proportional", "target": 100}
+    cset = a_set(leaf("1", 4, measured({**kind, "of": COUNT}, scale)))
+    alone = evaluate(cset, unit("A", {"1": answer})).final.leaves["1"]
+    assert alone.sentence == f"{sentence} (tạm tính, chưa so với các đơn vị khác)"
+    among = evaluate_all(cset, [unit("A", {"1": answer})])[0].final.leaves["1"]
+    assert among.sentence == sentence
+
+
 def test_r44_the_maximum_of_what_does_not_apply_goes_to_the_rest_of_its_field() -> None:
     criteria = [
         field("1", 10), leaf("1.1", 4, IN_PROPORTION, "1", na_allowed=True, not_applicable="spread"),

@@ -21,7 +21,7 @@ from PIL import Image
 from pypdf import PdfReader
 from pypdf.errors import FileNotDecryptedError
 
-from cchc_eval.permissions.file_kinds import KINDS, ending_of, taken
+from cchc_eval.permissions.file_kinds import SAVED_AS, ending_of, is_of, taken, told_by
 
 
 class _WholeFile(BytesIO):
@@ -65,20 +65,31 @@ def check(name: str, content: bytes) -> None:
 		)
 	kind = mimetypes.guess_type(f"a.{ending}")[0]
 	shown, reads = READERS.get(kind or "", (ending.upper(), None))
+	other = ""
 	try:
-		whole = KINDS[ending](content)
-		if whole and reads:
+		whole = is_of(ending, content)
+		if not whole:
+			other = told_by(content)
+		elif reads:
 			reads(content)
 	# Readers raise errors of many types on a damaged file; whichever it is, the file can't be read.
 	except Exception:
 		whole = False
-	if not whole:
+	if whole:
+		return
+	if other:
 		frappe.throw(
 			_(
-				"File {0} can't be opened: it is damaged or not a {1} file. Open it on your computer, save or scan it"
-				" as {1} again and attach the new file."
-			).format(escape_html(name), shown)
+				"File {0} is {1}, only its name is that of a {2} file. Open it on your computer, save it as {3} and"
+				" attach the new file."
+			).format(escape_html(name), other, shown, SAVED_AS.get(ending, shown))
 		)
+	frappe.throw(
+		_(
+			"File {0} can't be opened: it is damaged or not a {1} file. Open it on your computer, save or scan it"
+			" as {1} again and attach the new file."
+		).format(escape_html(name), shown)
+	)
 
 
 def _read_pdf(content: bytes) -> None:

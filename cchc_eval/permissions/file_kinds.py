@@ -6,6 +6,7 @@ one whose content is known, so that a page or a program under the name of a docu
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile
@@ -14,10 +15,15 @@ import filetype
 import frappe
 from frappe import _
 
+_ZIP = b"PK"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 # A PDF may begin with something else: readers look for its mark in the beginning.
 _PDF_WITHIN = 1024
+# The same of a page, behind the comments and styles that programs put in front.
+_MARKED_WITHIN = 4096
+# Programs that give out a table write no more than that.
+_PAGE = re.compile(r"<(!doctype html|head|meta|style|script|body|table|div|p)\b")
 
 
 def _is_pdf(content: bytes) -> bool:
@@ -67,6 +73,25 @@ def _is_rich_text(content: bytes) -> bool:
 	return content.startswith(b"{\\rtf")
 
 
+def _is_page(content: bytes) -> bool:
+	"""Also one that Word or a browser saved with its pictures in one file (MHTML)."""
+	start = _start(content)
+	return bool(_PAGE.match(start)) or "<html" in start or (start.startswith("mime-version:") and "multipart/" in start)
+
+
+def _start(content: bytes) -> str:
+	encoding = "utf-16" if content.startswith(_UTF16) else "utf-8-sig"
+	return content[:_MARKED_WITHIN].decode(encoding, "ignore").lstrip().lower()
+
+
+def _is_readable(content: bytes) -> bool:
+	try:
+		text = content.decode("utf-16" if content.startswith(_UTF16) else "utf-8-sig")
+	except UnicodeDecodeError:
+		return False
+	return bool(text.strip()) and all(char.isprintable() or char.isspace() for char in text)
+
+
 # By the ending of the name: whether the content is of that kind.
 KINDS: Mapping[str, Callable[[bytes], bool]] = {
 	"pdf": _is_pdf,
@@ -78,6 +103,12 @@ KINDS: Mapping[str, Callable[[bytes], bool]] = {
 	# old Word runs what is embedded in rich text.
 	**dict.fromkeys(("zip", "rar", "7z"), _is_archive),
 	"rtf": _is_rich_text,
+}
+# What people save a document as that only its name makes one, by the program's older endings too.
+SAVED_AS = {
+	**dict.fromkeys(("doc", "docx", "odt"), "DOCX, PDF"),
+	**dict.fromkeys(("xls", "xlsx", "ods"), "XLSX, PDF"),
+	**dict.fromkeys(("ppt", "pptx", "odp"), "PPTX, PDF"),
 }
 DEFAULT = [ending for ending in KINDS if ending not in ("zip", "rar", "7z", "rtf")]
 
@@ -92,6 +123,35 @@ def taken() -> list[str]:
 	"""The endings that this site takes; those of DEFAULT where it lists none."""
 	listed = read(frappe.get_cached_doc("CCHC Settings").get("evidence_endings"))
 	return [ending for ending in listed if ending in KINDS] or DEFAULT
+
+
+def is_of(ending: str, content: bytes) -> bool:
+	"""Whether the content is of the kind that the ending names, or of another one that is taken and opens alike."""
+	if ending == "doc" and "rtf" in taken() and _is_rich_text(content):
+		return True
+	return KINDS[ending](content)
+
+
+def told_by(content: bytes) -> str:
+	"""What a file is whose name says something else, for people; "" where the content doesn't tell."""
+	if _is_rich_text(content):
+		return _("rich text (RTF)")
+	if _is_page(content):
+		return _("a web page (HTML)")
+	if _start(content).startswith("<?xml"):
+		return _("an XML file")
+	if _is_pdf(content):
+		return _("a PDF file")
+	if _is_office(content):
+		return _("an office document (Word, Excel, PowerPoint)")
+	if _is_picture(content):
+		return _("a picture")
+	if _is_recording(content):
+		return _("a recording")
+	# One that can't be listed is rather a document that was cut off.
+	if _names_in(content) or (_is_archive(content) and not content.startswith(_ZIP)):
+		return _("an archive")
+	return _("plain text") if _is_readable(content) else ""
 
 
 def ending_of(name: str) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import docx
 import frappe
@@ -57,19 +58,58 @@ RUN = {
 }
 # Content that is not what the name says, by the kind that the message names.
 DISGUISED = {
-	"trang.pdf": PAGE,
-	"trang.docx": PAGE,
-	"trang.png": PAGE,
-	"trang.mp4": PAGE,
 	"chay.txt": PROGRAM,
 	"chay.jpg": PROGRAM,
-	"kho.xlsx": archive("chay.exe"),
 	"bi-cat.docx": saved(docx.Document())[:-50],
+	"trong.doc": b"  ",
+}
+RICH = rb"{\rtf1\ansi\deff0{\fonttbl{\f0 Times New Roman;}}\f0\fs28 B\'e1o c\'e1o\par}"
+# As Word, Excel and the systems that offices take tables from write what they name .doc and .xls.
+WORD_PAGE = """<html xmlns:o="urn:schemas-microsoft-com:office:office" xmlns:w="urn:schemas-microsoft-com:office:word">
+<head><meta charset="utf-8"></head><body><p>Báo cáo</p></body></html>"""
+ONE_FILE = """MIME-Version: 1.0
+Content-Type: multipart/related; boundary="=_x"
+
+--=_x
+Content-Type: text/html; charset="utf-8"
+
+<p>Báo cáo</p>
+--=_x--
+"""
+WORD_XML = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?><?mso-application progid="Word.Document"?>
+<w:wordDocument xmlns:w="http://schemas.microsoft.com/office/word/2003/wordml"><w:body><w:p><w:r><w:t>Báo cáo</w:t></w:r>
+</w:p></w:body></w:wordDocument>"""
+EXCEL_XML = """<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>
+<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">
+<Worksheet ss:Name="S"><Table><Row><Cell><Data ss:Type="Number">7</Data></Cell></Row></Table></Worksheet></Workbook>"""
+WEB, OFFICE = "trang web (HTML)", "tài liệu Word, Excel hoặc PowerPoint"
+# Content that tells what it is, under another name: (content, what it is, what it is to be saved as).
+NAMED_OTHERWISE: dict[str, tuple[bytes, str, str]] = {
+	"bao-cao.doc": (RICH, "văn bản RTF", "DOCX, PDF"),
+	"bao-cao.docx": (RICH, "văn bản RTF", "DOCX, PDF"),
+	"luu-tu-word.doc": (WORD_PAGE.encode("utf-8-sig"), WEB, "DOCX, PDF"),
+	"luu-unicode.doc": (WORD_PAGE.encode("utf-16"), WEB, "DOCX, PDF"),
+	"mot-tep.doc": (ONE_FILE.encode(), WEB, "DOCX, PDF"),
+	"word-2003.doc": (WORD_XML.encode(), "tệp XML", "DOCX, PDF"),
+	"ket-xuat.xls": (b"<!DOCTYPE html><table><tr><td>7</td></tr></table>", WEB, "XLSX, PDF"),
+	"chi-bang.xls": (b"\r\n<table border='1'><tr><td>7</td></tr></table>", WEB, "XLSX, PDF"),
+	"bang-2003.xls": (EXCEL_XML.encode(), "tệp XML", "XLSX, PDF"),
+	"ket-xuat-chu.xls": ("Đơn vị\tĐiểm\nU01\t7\n".encode("utf-16"), "văn bản thuần (chỉ có chữ)", "XLSX, PDF"),
+	"quet.docx": (small_pdf("quét"), "tệp PDF", "DOCX, PDF"),
+	"chup.pdf": (saved(Image.new("RGB", (5, 5)), "PNG"), "tệp ảnh", "PDF"),
+	"van-ban.png": (saved(docx.Document()), OFFICE, "PNG"),
+	"ghi-am.pdf": (b"ID3\x03\x00\x00\x00" + b"\x00" * 299, "tệp ghi âm hoặc ghi hình", "PDF"),
+	"kho.xlsx": (archive("chay.exe"), "tệp nén", "XLSX, PDF"),
+	"trang.pdf": (PAGE, WEB, "PDF"),
+	"trang.docx": (PAGE, WEB, "DOCX, PDF"),
+	"trang.png": (PAGE, WEB, "PNG"),
+	"trang.mp4": (PAGE, WEB, "MP4"),
 }
 TAKEN = {
 	"van-ban.pdf": small_pdf("văn bản"),
 	"van-ban.docx": saved(docx.Document()),
 	"van-ban-cu.doc": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600,
+	"bang-cu.xls": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 602,
 	# With a password it is of the older kind; and Word opens what is named so.
 	"co-mat-khau.docx": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 601,
 	"ten-cu.doc": saved(docx.Document()),
@@ -143,6 +183,29 @@ def test_what_is_not_what_its_name_says_is_refused(
 	assert attached() == {*kept, f"{way.__name__}-{name}"}
 
 
+@pytest.mark.parametrize("name", NAMED_OTHERWISE)
+def test_what_is_named_otherwise_is_refused_with_what_it_is_and_what_to_do(name: str, staff: Person) -> None:
+	content, what, saved_as = NAMED_OTHERWISE[name]
+	kept, files = attached(), user_files()
+	with pytest.raises(Refused) as refusal:
+		by_upload(staff, name, content)
+	assert refusal.value.status == 417, refusal.value.trace
+	assert refusal.value.says.startswith(f"Tệp {name} thực ra là {what}, chỉ có tên của tệp ")
+	assert f"chọn Lưu thành (Save As) loại {saved_as} rồi đính kèm" in refusal.value.says
+	assert attached() == kept and user_files() == files
+	by_upload(staff, f"that-{name}", GENUINE[name.rpartition(".")[2]])
+	assert attached() == {*kept, f"that-{name}"}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_whatever_the_way_it_comes(way: Callable[[Person, str, bytes], None], staff: Person) -> None:
+	kept, files = attached(), user_files()
+	for name in ("bao-cao.doc", "ket-xuat.xls", "trang.pdf"):
+		with pytest.raises(Refused, match=f"^417 ValidationError: Tệp {name} thực ra là "):
+			way(staff, name, NAMED_OTHERWISE[name][0])
+	assert attached() == kept and user_files() == files
+
+
 @pytest.mark.parametrize("way", [by_address, by_moving])
 @pytest.mark.parametrize("name", ["trang.xhtml", "chay.txt"])
 def test_nor_is_it_attached_by_a_detour(way: Callable[[Person, str, bytes], None], name: str, staff: Person) -> None:
@@ -197,20 +260,36 @@ def test_files_of_others_are_served_as_ever(staff: Person) -> None:
 	assert staff.upload("cua-toi.xhtml", PAGE)["file_name"] == "cua-toi.xhtml"
 
 
-def test_a_site_may_take_fewer_kinds_or_archives(staff: Person) -> None:
-	def setting(value: str) -> None:
-		frappe.db.set_single_value("CCHC Settings", "evidence_endings", value)
+@pytest.fixture
+def setting() -> Iterator[Callable[[str], None]]:
+	"""The kinds that the site takes."""
+
+	def take(kinds: str) -> None:
+		frappe.db.set_single_value("CCHC Settings", "evidence_endings", kinds)
 		frappe.db.commit()
 		frappe.clear_document_cache("CCHC Settings", "CCHC Settings")
 
 	former = frappe.db.get_single_value("CCHC Settings", "evidence_endings")
-	try:
-		setting(".PDF, zip")
-		by_upload(staff, "kho.zip", archive("van-ban.docx"))
-		with pytest.raises(Refused, match="chỉ nhận các loại tệp pdf, zip"):
-			by_upload(staff, "chu-moi.txt", b"chu")
-	finally:
-		setting(former or "")
+	yield take
+	take(former or "")
+
+
+def test_a_site_may_take_fewer_kinds_or_archives(staff: Person, setting: Callable[[str], None]) -> None:
+	setting(".PDF, zip")
+	by_upload(staff, "kho.zip", archive("van-ban.docx"))
+	with pytest.raises(Refused, match="chỉ nhận các loại tệp pdf, zip"):
+		by_upload(staff, "chu-moi.txt", b"chu")
+
+
+def test_where_rich_text_is_taken_so_it_is_named_as_words(staff: Person, setting: Callable[[str], None]) -> None:
+	setting("doc docx rtf")
+	for name in ("cua-word.rtf", "cua-word.doc"):
+		by_upload(staff, name, RICH + name.encode())
+		assert name in attached()
+	# Word itself opens no rich text of that name.
+	for name, what in (("cua-word.docx", "văn bản RTF"), ("trang-word.doc", WEB)):
+		with pytest.raises(Refused, match=re.escape(f"Tệp {name} thực ra là {what}, chỉ có tên của tệp ")):
+			by_upload(staff, name, RICH if what != WEB else WORD_PAGE.encode())
 
 
 def test_the_settings_take_no_kind_that_cannot_be_checked() -> None:

@@ -181,7 +181,7 @@ class TargetMeasure(GroupMeasure):
     def read(cls, fields: Fields) -> TargetMeasure:
         target = fields.number("target") if fields.raw("target") is not None else None
         if target == 0:
-            fields.fault("chỉ tiêu phải lớn hơn 0")
+            fields.fault("chỉ tiêu phải lớn hơn 0", "target")
         return cls(read_inner(fields), target=target, lead=fields.flag("lead"))
 
     def to_data(self) -> dict[str, Any]:

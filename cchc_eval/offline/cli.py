@@ -192,17 +192,25 @@ def rank(file: Path) -> None:
 @click.option(
     "--templates", is_flag=True, help="Xuất các mẫu văn bản Word để sửa, thay cho bộ tiêu chí (vào NGUỒN/mau)."
 )
+@click.option(
+    "--all-columns",
+    is_flag=True,
+    help="Tệp Excel có đủ cột, sheet của cách đo, điều kiện, trọng số, dù bộ tiêu chí chưa dùng.",
+)
 @_force
 @_common
-def export(source: Path | None, output: Path | None, force: bool, templates: bool) -> None:
+def export(source: Path | None, output: Path | None, force: bool, templates: bool, all_columns: bool) -> None:
     """Xuất bộ tiêu chí ra Excel để sửa, hoặc từ Excel về JSON; xuất mẫu văn bản Word.
 
     NGUỒN là thư mục của một đợt, hoặc tệp bộ tiêu chí .json hay .xlsx; không ghi thì lấy bộ mặc định. Đuôi
     của tệp xuất ra quyết định dạng. Bộ tiêu chí được kiểm tra trước khi ghi.
 
+    Cách đo và thang điểm, quy tắc riêng của nhóm đơn vị ở sheet «Cách đo và chấm»; trọng số, làm tròn, khống chế tỷ
+    lệ ở sheet «Cách tính chỉ số». Muốn thêm chúng vào bộ chưa có: xuất với --all-columns.
+
     Với --templates, mẫu Word đã sửa đặt trong thư mục mau của đợt sẽ được lệnh decide dùng cho các tệp Word.
     """
-    commands.export(source, output, force, templates)
+    commands.export(source, output, force, templates, all_columns)
 
 
 @cli.command("import", short_help="Lập bộ tiêu chí từ bảng Word hoặc Excel của cơ quan.")

@@ -116,7 +116,7 @@ def rank(file: Path) -> dict[str, Any]:
         say_remarks(remarks)
 
 
-def export(source: Path | None, output: Path | None, force: bool, templates: bool) -> None:
+def export(source: Path | None, output: Path | None, force: bool, templates: bool, all_columns: bool = False) -> None:
     if templates:
         target = output or (source or Path()) / TEMPLATES
         written = export_templates(target, force)
@@ -129,7 +129,7 @@ def export(source: Path | None, output: Path | None, force: bool, templates: boo
     _require_suffix(output, (EXCEL, ".json"))
     try:
         is_excel = output.suffix.lower() == EXCEL
-        content = write_criteria(criteria_set) if is_excel else criteria_json(criteria_set)
+        content = write_criteria(criteria_set, wide=all_columns) if is_excel else criteria_json(criteria_set)
     except WorkbookError as error:
         raise BadInput(error.problems) from None
     with Outputs(output.parent, [output.name], force) as outputs:

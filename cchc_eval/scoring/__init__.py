@@ -35,7 +35,7 @@ from cchc_eval.scoring.leaf_score import ANSWERED, NOT_APPLICABLE, OVERRIDE, UNA
 from cchc_eval.scoring.limits import EXCLUDE, FULL, SPREAD, Gate, Quota, Reckoning, quota_message
 from cchc_eval.scoring.listed_rules import ChecklistRule, ChoiceRule, DeductRule, ManualRule
 from cchc_eval.scoring.measured_rule import MeasuredRule, SumRule
-from cchc_eval.scoring.only_json import beyond_forms, beyond_tables
+from cchc_eval.scoring.only_json import beyond_forms
 from cchc_eval.scoring.rule_parts import Answer, Band, Event, Option
 from cchc_eval.scoring.rules import RULES, BandsRule, PercentRule, RatioRule, Rule
 from cchc_eval.scoring.score import (
@@ -56,7 +56,7 @@ __all__ = [
     "Change", "ChecklistRule", "ChoiceRule", "CriteriaSet", "Criterion", "DeductRule", "Evaluation", "Event", "Fault",
     "Gate", "GroupScore", "LeafScore", "ManualRule", "MeasuredRule", "Option", "Override", "PercentRule", "Placed",
     "Quota", "RankBand", "RankCap", "RatioRule", "Reckoning", "Rule", "Score", "ScoringError", "Stages", "SumRule",
-    "UnitRecord", "asks_percentage", "beyond_forms", "beyond_tables", "capped", "check_answers", "compared", "doubts",
+    "UnitRecord", "asks_percentage", "beyond_forms", "capped", "check_answers", "compared", "doubts",
     "evaluate", "evaluate_all", "evaluate_each", "load_criteria_set", "lower_cap", "office_faults", "place", "places",
     "preview_evaluation", "preview_self", "proposed_cap", "quota_message", "score", "score_self", "set_doubts",
     "stages_by_group", "total_up", "with_cap_of_set",

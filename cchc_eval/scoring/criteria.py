@@ -285,7 +285,8 @@ def _read_criterion(item: Any, position: int, faults: list[Fault]) -> Criterion:
     variants = _read_variants(fields, max_points)
     gate, not_applicable = Gate.read(fields), fields.word("not_applicable", (EXCLUDE, FULL, SPREAD), "")
     if not_applicable and not na_allowed:
-        fields.fault("ghi cách tính «không phát sinh» trong khi không cho phép «không phát sinh»")
+        message = "ghi cách tính «không phát sinh» trong khi không cho phép «không phát sinh»"
+        fields.fault(message, "not_applicable")
     fields.finish()
     return Criterion(
         code, parent, title, max_points, rule, scored_by, na_allowed, evidence, guidance, gate, not_applicable, variants
@@ -301,6 +302,8 @@ def _read_variants(fields: Fields, max_points: Decimal) -> tuple[tuple[str, Rule
         entry.finish()
         if group in dict(variants):
             entry.fault(f"nhóm {group!r} bị lặp lại")
+        if group != group.strip():
+            entry.fault(f"tên nhóm {group!r} có khoảng trắng thừa", "group")
         if rule is not None:
             variants.append((group, rule))
     if variants and fields.raw("rule") is None:
@@ -361,15 +364,18 @@ def _check_gates(criteria: Sequence[Criterion], faults: list[Fault]) -> None:
     gates = {criterion.code: criterion.gate for criterion in criteria if criterion.gate is not None}
     for code, gate in gates.items():
         leaf, other = by_code[code], by_code.get(gate.code)
+        message = ""
         if not leaf.is_leaf:
-            faults.append(Fault("điều kiện chỉ đặt cho tiêu chí thành phần", code))
+            message = "điều kiện chỉ đặt cho tiêu chí thành phần"
         elif other is None or not other.is_leaf:
-            faults.append(Fault(f"điều kiện nêu tiêu chí {gate.code!r}, không phải tiêu chí thành phần của bộ", code))
+            message = f"điều kiện nêu tiêu chí {gate.code!r}, không phải tiêu chí thành phần của bộ"
         elif gate.at_least > other.max_points:
             reach = f"{number(gate.at_least)} điểm, quá điểm tối đa {number(other.max_points)} của tiêu chí đó"
-            faults.append(Fault(f"điều kiện đòi tiêu chí {gate.code} đạt {reach}", code))
+            message = f"điều kiện đòi tiêu chí {gate.code} đạt {reach}"
         elif other.scored_by == OFFICE != leaf.scored_by:
-            faults.append(Fault(f"điều kiện nêu tiêu chí {gate.code} mà đơn vị không tự chấm", code))
+            message = f"điều kiện nêu tiêu chí {gate.code} mà đơn vị không tự chấm"
+        if message:
+            faults.append(Fault(message, code, place=Place(message, field="gate")))
     in_gate_order(gates, faults)
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from dataclasses import field as field_of
+from typing import Any
 
 # The parts of a criteria set that have faults of their own.
 RULE, RANK_BANDS, RANK_CAPS, BONUS = "rule", "rank_bands", "rank_caps", "bonus_penalty"
@@ -17,6 +19,8 @@ class Place:
     part: str = ""  # of the criterion or the set: RULE, or the list whose entry it is
     position: int | None = None  # of the entry, from 0
     field: str = ""
+    # The mapping that was being read, for whoever made it and knows where each of its fields came from.
+    source: Any = field_of(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -26,7 +30,7 @@ class Fault:
     message: str
     criterion: str | None = None
     unit: str | None = None
-    place: Place | None = field(default=None, compare=False)
+    place: Place | None = field_of(default=None, compare=False)
 
     def __str__(self) -> str:
         return f"{self.where}: {self.message}" if self.where else self.message

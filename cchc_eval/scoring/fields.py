@@ -42,7 +42,7 @@ class Fields:
         """`field`: what it is about; `named`: the words in front of the message that name it; `part`, `position`: of
         the list's entry that it is about, where this mapping is not that itself."""
         at = self.position if position is None else position
-        place = Place(message, part or self.part, at, field)
+        place = Place(message, part or self.part, at, field, self.data)
         said = f"{named}{message}"
         self.faults.append(Fault(f"{self.where}: {said}" if self.where else said, self.criterion, place=place))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from cchc_eval.scoring.faults import Fault
+from cchc_eval.scoring.faults import Fault, Place
 from cchc_eval.scoring.fields import Fields
 from cchc_eval.scoring.numbers import plain
 from cchc_eval.vietnamese.writing import number
@@ -31,7 +31,7 @@ class Gate:
         gate = Fields(fields.raw("gate"), fields.faults, fields.criterion, "điều kiện")
         read = cls(gate.text("code"), gate.points("at_least"))
         if not read.at_least and "at_least" in gate.data:
-            gate.fault("số điểm phải đạt phải lớn hơn 0")
+            gate.fault("số điểm phải đạt phải lớn hơn 0", "at_least")
         gate.finish()
         return read
 
@@ -106,12 +106,13 @@ def _read_weights(fields: Fields, tops: Sequence[str]) -> dict[str, Decimal]:
         elif code in weights:
             entry.fault(f"lĩnh vực {code!r} bị lặp lại")
         elif weight == 0 and "weight" in entry.data:
-            entry.fault("trọng số phải lớn hơn 0")
+            entry.fault("trọng số phải lớn hơn 0", "weight")
         weights[code] = weight
     missing = [code for code in tops if code not in weights] if weights else []
     if missing:
-        fields.fault(f"còn thiếu trọng số của lĩnh vực {', '.join(missing)}")
+        fields.fault(f"còn thiếu trọng số của lĩnh vực {', '.join(missing)}", "index_weights")
     # Their order says nothing: the same weights are the same set.
+    return {code: weights[code] for code in tops if code in weights}
     return {code: weights[code] for code in tops if code in weights}
 
 
@@ -125,9 +126,9 @@ def _read_quota(fields: Fields, ranks: Sequence[str]) -> Quota | None:
         if key == "rank" and entry.ok and key not in entry.data:
             entry.fault("thiếu trường «rank»")
     if not 0 < percent <= 100 and "percent" in entry.data:
-        entry.fault(f"tỷ lệ phải lớn hơn 0 và không quá 100, không phải {number(percent)}")
+        entry.fault(f"tỷ lệ phải lớn hơn 0 và không quá 100, không phải {number(percent)}", "percent")
     if rank and among and ranks.index(among) < ranks.index(rank):
-        entry.fault(f"mức «{among}» cao hơn mức «{rank}» nên không có đơn vị nào khác để so")
+        entry.fault(f"mức «{among}» cao hơn mức «{rank}» nên không có đơn vị nào khác để so", "among")
     entry.finish()
     return Quota(rank, percent, among)
 
@@ -159,7 +160,8 @@ def in_gate_order(gates: Mapping[str, Gate], faults: list[Fault]) -> tuple[str, 
         while code in gates and code not in ordered:
             if code in path:
                 circle = " → ".join([*path[path.index(code) :], code])
-                faults.append(Fault(f"các điều kiện tạo thành vòng: {circle}", code))
+                message = f"các điều kiện tạo thành vòng: {circle}"
+                faults.append(Fault(message, code, place=Place(message, field="gate")))
                 return ()
             path.append(code)
             code = gates[code].code

@@ -100,16 +100,15 @@ def read_options(fields: Fields, key: str) -> tuple[Option, ...]:
 def check_keys(fields: Fields, items: Collection[Option | Event]) -> None:
     if not items:
         fields.fault("danh sách không được trống")
-    keys = [item.key for item in items]
-    check_keys_once(fields, keys)
-    for position, key in enumerate(keys):
-        if key != key.strip():
-            fields.fault(f"mã {key!r} có khoảng trắng thừa", "key", position=position)
+    check_keys_once(fields, [item.key for item in items])
 
 
 def check_keys_once(fields: Fields, keys: list[str]) -> None:
     for key in sorted({key for key in keys if key and keys.count(key) > 1}):
         fields.fault(f"mã {key!r} bị lặp lại", "key", position=keys.index(key))
+    for position, key in enumerate(keys):
+        if key != key.strip():
+            fields.fault(f"mã {key!r} có khoảng trắng thừa", "key", position=position)
 
 
 def option_data(option: Option) -> dict[str, Any]:

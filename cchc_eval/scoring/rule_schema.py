@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from cchc_eval.scoring.inputs import is_percent_unit
+
 TEXT, KEY, NUMBER, CHOICE, FLAG, DATE = "text", "key", "number", "choice", "yes_no", "date"
 # One measure, scale or rule out of a family of kinds; a list of entries that have fields of their own.
 NESTED, ENTRIES = "nested", "entries"
@@ -112,6 +114,24 @@ def is_percent(measure: Mapping[str, Any], families: Families) -> bool:
         return False
     inner = measure.get("of")
     return kind.percent or (kind.percent_as_inner and isinstance(inner, Mapping) and is_percent(inner, families))
+
+
+def counts_percent(field: RuleField, data: Mapping[str, Any], measure: Any, families: Families) -> bool:
+    """Whether a number is a percentage, where it stands in `data`.
+
+    `measure`: what forms the figure: the rule's measure, or the whole rule where that has none of its own.
+    """
+    if field.counts == INNER:
+        return _in_percent(data.get("of"), families)
+    return field.counts == PERCENT or (field.counts == FIGURE and _in_percent(measure, families))
+
+
+def _in_percent(measure: Any, families: Families) -> bool:
+    """Of a measure, and of a rule of bands, which says itself what it measures."""
+    if not isinstance(measure, Mapping):
+        return False
+    in_unit = is_percent_unit(str(measure.get("unit", "")))
+    return in_unit or measure.get("measure") == PERCENT or is_percent(measure, families)
 
 
 def as_data(families: Families) -> dict[str, Any]:

@@ -12,7 +12,13 @@ def place_fault(sheets: CriteriaSheets, fault: Fault) -> None:
     """Note a fault of the core at the cell it concerns."""
     place, code = fault.place or Place(fault.message), fault.criterion
     message, field, position = place.message, place.field, place.position
-    if code is not None:
+    cells = sheets.cells_of(place.source)
+    if cells is not None and position is not None and position < len(cells.entries):
+        cells = sheets.cells_of(cells.entries[position])
+    if cells is not None:
+        reader, key, row = cells.fields.get(field, cells.home)
+        reader.fault(message, key, row, code)
+    elif code is not None:
         rows = sheets.rule_rows[code]
         if place.part == RULE and position is not None and position < len(rows):
             key = field if field in layout.RULE_COLUMNS else "code"
@@ -33,6 +39,8 @@ def place_fault(sheets: CriteriaSheets, fault: Fault) -> None:
         else:
             key = field if field in ("kind", "title", "points_each", "max_points", "evidence") else "code"
             sheets.bonus.fault(message, key, sheets.bonus_rows[position])
+    elif field == "index_weights":
+        sheets.tree.fault(message, "weight", layout.TREE_TABLE.header_row)
     elif field in layout.INFO_ROWS:
         sheets.info.fault(message, "value", layout.INFO_ROWS[field][0])
     else:
@@ -46,6 +54,7 @@ def _place_in_tree(sheets: CriteriaSheets, place: Place, code: str) -> None:
         return
     kind = layout.KINDS.get(sheets.tree.text("kind", row).strip())
     key = kind.fields.get(place.field, place.field) if kind else place.field
-    if key not in {column.key for column in layout.TREE_TABLE.columns}:
+    key = {"gate": "gate_code", "not_applicable": "own_na"}.get(key, key)
+    if key not in {column.key for column in sheets.tree.table.columns}:
         key = "kind" if place.part == RULE else "code"
     sheets.tree.fault(place.message, key, row, code)

@@ -5,12 +5,29 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from cchc_eval.scoring import EXCLUDE, FULL, OFFICE, UNIT, BandsRule, Criterion, Rule, asks_percentage
+from cchc_eval.scoring import (
+    EXCLUDE,
+    FULL,
+    OFFICE,
+    SPREAD,
+    UNIT,
+    BandsRule,
+    CriteriaSet,
+    Criterion,
+    MeasuredRule,
+    Rule,
+    SumRule,
+    asks_percentage,
+)
 from cchc_eval.scoring.caps import BY_EVIDENCE, FIELD_BELOW, LATE, NOT_SUBMITTED
+from cchc_eval.scoring.limits import USUAL
+from cchc_eval.scoring.rule_kinds import RULE_KINDS
 from cchc_eval.workbook.cells import Column, Table
 
 INFO, TREE, RULES, BONUS = "Thông tin", "Bộ tiêu chí", "Quy tắc", "Điểm thưởng, điểm trừ"
 CAPS = "Hạ xếp hạng"
+MEASURED, RECKONING, GUIDE = "Cách đo và chấm", "Cách tính chỉ số", "Hướng dẫn cách đo"
+LISTS = "_danh_muc"  # hidden: what the drop-downs of MEASURED offer
 YES = "Có"
 
 # «Thông tin»: a label and a value a row, then the rank bands.
@@ -40,6 +57,14 @@ TREE_TABLE = Table(
         Column("guidance", "Hướng dẫn", 26),
     )
 )
+# What stands at the end of TREE_TABLE where a set uses any of it.
+MORE_COLUMNS = (
+    Column("gate_code", "Điều kiện: tiêu chí (mã)", 11),
+    Column("gate_points", "Điều kiện: đạt từ (điểm)", 9),
+    Column("own_na", "Khi không phát sinh (nếu khác bộ)", 20),
+    Column("weight", "Trọng số của lĩnh vực", 9),
+)
+WIDE_TREE_TABLE = Table((*TREE_TABLE.columns, *MORE_COLUMNS))
 RULE_TABLE = Table(
     (
         Column("code", "Mã tiêu chí", 10),
@@ -81,8 +106,67 @@ CAP_TABLE = Table(
     )
 )
 
+# «Cách đo và chấm»: a rule in rows, a row for a value («Mục», «Giá trị») or for an entry of a list (the columns after).
+MEASURED_TABLE = Table(
+    (
+        Column("code", "Mã tiêu chí", 9),
+        Column("title", "Tên tiêu chí (tự hiện)", 32),
+        Column("group", "Chỉ cho nhóm đơn vị", 12),
+        Column("part", "Thuộc phần (mã)", 9),
+        Column("item", "Mục", 27),
+        Column("value", "Giá trị", 34),
+        Column("key", "Mã nội dung", 10),
+        Column("label", "Nội dung", 36),
+        Column("from", "Từ mức (≥), tại mốc", 9),
+        Column("above", "Trên mức (>)", 8),
+        Column("points", "Điểm", 8),
+        Column("rises_to", "Tăng dần đến (điểm)", 9),
+        Column("times_share", "Nhân với tỷ lệ", 8),
+        Column("weight", "Trọng số", 8),
+        Column("cap", "Không quá (điểm)", 8),
+    )
+)
+ENTRY_COLUMNS = ("key", "label", "from", "above", "points", "rises_to", "times_share", "weight", "cap")
+ENTRY_NUMBERS = ("from", "above", "points", "rises_to", "weight", "cap")
+# Fields of entries that stand in a column of another name.
+_ENTRY_COLUMNS = {"at": "from", "max_points": "points", "minus": "points"}
+GUIDE_TABLE = Table(
+    (
+        Column("what", "Loại", 14),
+        Column("label", "Tên (cột «Giá trị»)", 34),
+        Column("help", "Ý nghĩa", 48),
+        Column("item", "Mục phải ghi", 34),
+        Column("note", "Cách ghi", 60),
+    ),
+    3,
+)
+
+# «Cách tính chỉ số»: a label and a value a row.
+RECKONING_TABLE = Table((Column("label", "Mục", 52), Column("value", "Nội dung", 52)), 2)
+RECKONING_ROWS: Mapping[str, tuple[int, str]] = {
+    "rounding": (3, "Làm tròn điểm của từng tiêu chí"),
+    "bonus_on": (4, "Điểm thưởng, điểm trừ cộng vào"),
+    "unfounded_claims": (5, "Điểm tự chấm không có căn cứ"),
+    "quota_rank": (6, "Khống chế tỷ lệ: mức xếp hạng (trống: không khống chế)"),
+    "quota_percent": (7, "Khống chế tỷ lệ: không quá (%)"),
+    "quota_among": (8, "Khống chế tỷ lệ: trong các đơn vị xếp từ mức (trống: mọi đơn vị)"),
+}
+RECKONING_WORDS: Mapping[str, Mapping[str, str]] = {
+    "rounding": {
+        "2 chữ số thập phân": "2",
+        "4 chữ số thập phân": "4",
+        "Không làm tròn (chỉ làm tròn chỉ số)": "none",
+    },
+    "bonus_on": {"Tổng điểm": "total", "Chỉ số": "index"},
+    "unfounded_claims": {"Không công nhận": "keep", "Không công nhận và trừ thêm bằng số điểm đó": "deduct"},
+}
+
 # The words of a drop-down, and what each means in the data.
-NOT_APPLICABLE: Mapping[str, str] = {"Không tính vào điểm tối đa": EXCLUDE, "Được tính đủ điểm": FULL}
+NOT_APPLICABLE: Mapping[str, str] = {
+    "Không tính vào điểm tối đa": EXCLUDE,
+    "Được tính đủ điểm": FULL,
+    "Chia cho tiêu chí khác cùng lĩnh vực": SPREAD,
+}
 SCORED_BY: Mapping[str, str] = {"Đơn vị": UNIT, "Cơ quan thẩm định": OFFICE}
 CAP_KINDS: Mapping[str, str] = {
     "Không nộp hồ sơ": NOT_SUBMITTED,
@@ -145,6 +229,7 @@ KINDS: Mapping[str, Kind] = {
         Kind("Trừ điểm mỗi lần", "deduct", rows="events", row_fields=("key", "label", "minus")),
         Kind("Theo % khảo sát", "percent", fields={"value": "number"}),
         Kind("Chấm điểm trực tiếp", "manual"),
+        *(Kind(RULE_KINDS[rule.type].label, rule.type) for rule in (MeasuredRule, SumRule)),
     )
 }
 RULE_COLUMNS = ("key", "from", "label", "points", "minus")
@@ -157,8 +242,31 @@ def kind_of(criterion: Criterion) -> Kind | None:
     rule = criterion.rule
     if rule is None:
         return None
-    measure = getattr(rule, "measure", "")
+    measure = rule.measure if isinstance(rule, BandsRule) else ""
     return next(kind for kind in KINDS.values() if (kind.type, kind.measure) == (rule.type, measure))
+
+
+def is_described(type: str) -> bool:
+    """Whether rules of the type stand on MEASURED."""
+    return type in (MeasuredRule.type, SumRule.type)
+
+
+def entry_column(name: str) -> str:
+    """The column of MEASURED_TABLE for a field of an entry."""
+    return _ENTRY_COLUMNS.get(name, name)
+
+
+def is_wide(cset: CriteriaSet) -> bool:
+    """Whether a set needs the sheets and columns that workbooks of earlier versions did not have."""
+    return (
+        cset.reckoning != USUAL
+        or cset.not_applicable == SPREAD
+        or any(
+            leaf.variants or leaf.gate is not None or leaf.not_applicable or is_described(leaf.rule.type)
+            for leaf in cset.leaves
+            if leaf.rule is not None
+        )
+    )
 
 
 def in_percent(rule: Rule | None) -> bool:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from decimal import Decimal
+from collections.abc import Mapping
 from typing import Any
 
 from cchc_eval.scoring import CriteriaSet, ScoringError, load_criteria_set
@@ -13,10 +12,21 @@ from cchc_eval.scoring.inputs import is_percent_unit
 from cchc_eval.vietnamese.writing import near_miss, same_words, told_apart
 from cchc_eval.workbook import criteria_layout as layout
 from cchc_eval.workbook.cells import SheetReader, shown_value
+from cchc_eval.workbook.criteria_cells import (
+    filled_key,
+    filled_number,
+    filled_text,
+    flag,
+    free_text,
+    is_filled,
+    refuse,
+    word,
+)
 from cchc_eval.workbook.criteria_faults import place_fault
-from cchc_eval.workbook.criteria_sheets import CriteriaSheets
+from cchc_eval.workbook.criteria_reckoning import read_reckoning
+from cchc_eval.workbook.criteria_rule_rows import RuleRows
+from cchc_eval.workbook.criteria_sheets import Cells, CriteriaSheets
 from cchc_eval.workbook.guard import WorkbookError
-from cchc_eval.workbook.older_words import in_todays_words
 from cchc_eval.workbook.text import split_items
 
 
@@ -27,6 +37,7 @@ class CriteriaReader:
         self.sheets, self.problems = sheets, sheets.problems
         self.tree, self.rules = sheets.tree, sheets.rules
         self.faulty: set[str] = set()  # codes that already have a problem of their own
+        self.rule_rows: RuleRows | None = None
 
     def read(self) -> CriteriaSet:
         """Raises WorkbookError."""
@@ -50,11 +61,18 @@ class CriteriaReader:
         data = self._labelled(self.sheets.info, layout.INFO_ROWS, ("year", "total_points"))
         if "not_applicable" in data:
             row = layout.INFO_ROWS["not_applicable"][0]
-            data["not_applicable"] = self._word(self.sheets.info, "value", row, layout.NOT_APPLICABLE)
+            data["not_applicable"] = word(self.sheets.info, "value", row, layout.NOT_APPLICABLE)
         data["rank_bands"] = self._rank_bands()
         rules = self._rule_items()
+        if self.sheets.measured is not None:
+            self.rule_rows = RuleRows(self.sheets.measured, self.sheets)
+            self.faulty |= self.rule_rows.faulty
         data["criteria"] = self._criteria(rules)
         self._check_shown_titles(data["criteria"])
+        if weights := self._weights(data["criteria"]):
+            data["index_weights"] = weights
+        if self.sheets.reckoning is not None:
+            data |= read_reckoning(self.sheets.reckoning, self.sheets)
         if self.sheets.bonus is not None:
             data["bonus_penalty"] = self._bonus(self.sheets.bonus)
         if self.sheets.caps is not None:
@@ -64,14 +82,17 @@ class CriteriaReader:
     def _check_shown_titles(self, criteria: list[dict[str, Any]]) -> None:
         """The titles beside the rules show themselves: one typed over is no way to rename a criterion."""
         titles = {criterion["code"]: criterion["title"] for criterion in criteria}
-        for code, rows in self.sheets.rule_rows.items():
-            for row in rows:
-                shown = shown_value(self.rules.value("title", row))
-                if not shown or self.rules.is_computed("title", row) or code not in titles:
-                    continue
-                if not same_words(shown, titles[code]):
-                    message = f"tên tiêu chí tự hiện, phải là {told_apart(titles[code], shown)}"
-                    self.rules.fault(f"{message}; muốn đổi tên thì sửa ở sheet '{layout.TREE}'", "title", row, code)
+        listed = [(self.rules, code, row) for code, rows in self.sheets.rule_rows.items() for row in rows]
+        if self.rule_rows is not None:
+            described = self.rule_rows
+            listed += [(described.reader, code, row) for code, rows in described.rows.items() for row in rows]
+        for reader, code, row in listed:
+            shown = shown_value(reader.value("title", row))
+            if not shown or reader.is_computed("title", row) or code not in titles:
+                continue
+            if not same_words(shown, titles[code]):
+                message = f"tên tiêu chí tự hiện, phải là {told_apart(titles[code], shown)}"
+                reader.fault(f"{message}; muốn đổi tên thì sửa ở sheet '{layout.TREE}'", "title", row, code)
 
     def _labelled(
         self, reader: SheetReader, rows: Mapping[str, tuple[int, str]], numbers: tuple[str, ...]
@@ -92,8 +113,8 @@ class CriteriaReader:
         for row in self.sheets.bands.rows:
             if not self.sheets.bands.is_blank(row):
                 self.sheets.band_rows.append(row)
-                from_ = self._number(self.sheets.bands, "from", row, percent=True)
-                bands.append({"rank": self._text(self.sheets.bands, "rank", row), **from_})
+                from_ = filled_number(self.sheets.bands, "from", row, percent=True)
+                bands.append({"rank": filled_text(self.sheets.bands, "rank", row), **from_})
         return bands
 
     def _rule_items(self) -> dict[str, list[tuple[int, dict[str, Any]]]]:
@@ -134,6 +155,8 @@ class CriteriaReader:
             if code not in self.sheets.tree_rows:
                 for row in rows:
                     self.rules.fault(f"không có tiêu chí này trong sheet '{layout.TREE}'", "code", row, code)
+        if self.rule_rows is not None:
+            self.rule_rows.refuse_unknown(self.sheets.tree_rows, f"không có tiêu chí này trong sheet '{layout.TREE}'")
         return criteria
 
     def _criterion(self, code: str, row: int, items: list[tuple[int, dict[str, Any]]]) -> dict[str, Any]:
@@ -141,18 +164,24 @@ class CriteriaReader:
         data: dict[str, Any] = {
             "code": code,
             "parent": tree.code("parent", row) or None,
-            "title": self._text(tree, "title", row, code),
-            **self._number(tree, "max_points", row, code),
-            "evidence": split_items(self._free(tree, "evidence", row, code)),
-            "guidance": self._free(tree, "guidance", row, code),
+            "title": filled_text(tree, "title", row, code),
+            **filled_number(tree, "max_points", row, code),
+            "evidence": split_items(free_text(tree, "evidence", row, code)),
+            "guidance": free_text(tree, "guidance", row, code),
         }
         kind = self._kind(row, code)
+        if self.sheets.is_wide:
+            self._more(data, row, is_leaf=kind is not None)
         if kind is None:
-            self._refuse(tree, (*layout.FIELD_COLUMNS, "scored_by", "na_allowed"), row, code, "nhóm tiêu chí")
+            refuse(tree, (*layout.FIELD_COLUMNS, "scored_by", "na_allowed"), row, code, "nhóm tiêu chí")
         else:
-            data["scored_by"] = self._word(tree, "scored_by", row, layout.SCORED_BY, code)
-            data["na_allowed"] = self._flag(tree, "na_allowed", row, code)
+            data["scored_by"] = word(tree, "scored_by", row, layout.SCORED_BY, code)
+            data["na_allowed"] = flag(tree, "na_allowed", row, code)
             data["rule"] = self._rule(kind, row, code, items)
+            if self.rule_rows is not None and (variants := self.rule_rows.variants(code)):
+                data["variants"] = variants
+        if self.rule_rows is not None:
+            self.rule_rows.refuse_unused(code, "nhóm tiêu chí" if kind is None else f"cách chấm «{kind.word}»")
         if items and (kind is None or not kind.rows):
             what = "nhóm tiêu chí" if kind is None else f"cách chấm «{kind.word}»"
             for at, _ in items:
@@ -160,12 +189,12 @@ class CriteriaReader:
         return data
 
     def _kind(self, row: int, code: str) -> layout.Kind | None:
-        word = self.tree.text("kind", row, code).strip()
-        if word and word not in layout.KINDS:
+        typed = self.tree.text("kind", row, code).strip()
+        if typed and typed not in layout.KINDS:
             known = ", ".join(f"«{known}»" for known in layout.KINDS)
-            message = f"không có cách chấm «{word}»; hãy chọn {known}{near_miss(word, layout.KINDS)}"
+            message = f"không có cách chấm «{typed}»; hãy chọn {known}{near_miss(typed, layout.KINDS)}"
             self.tree.fault(message, "kind", row, code)
-        return layout.KINDS.get(word)
+        return layout.KINDS.get(typed)
 
     def _rule(self, kind: layout.Kind, row: int, code: str, items: list[tuple[int, dict[str, Any]]]) -> dict[str, Any]:
         rule: dict[str, Any] = {"type": kind.type}
@@ -173,32 +202,68 @@ class CriteriaReader:
             rule["measure"] = kind.measure
         used = tuple(kind.fields.values())
         unused = [column for column in layout.FIELD_COLUMNS if column not in used]
-        self._refuse(self.tree, unused, row, code, f"cách chấm «{kind.word}»")
+        refuse(self.tree, unused, row, code, f"cách chấm «{kind.word}»")
+        if layout.is_described(kind.type):
+            return self._described(kind, row, code)
         for name, column in kind.fields.items():
             optional = name in kind.optional
             if column in layout.NUMBERS:
-                rule |= self._number(self.tree, column, row, code, optional, percent=True)
+                rule |= filled_number(self.tree, column, row, code, optional, percent=True)
             else:
-                rule[name] = self._text(self.tree, column, row, code, optional)
+                rule[name] = filled_text(self.tree, column, row, code, optional)
         if kind.rows:
             in_percent = kind.measure == "percent" or is_percent_unit(str(rule.get("unit", "")))
             rule[kind.rows] = [self._item(kind, at, code, in_percent) for at, _ in items]
         return rule
 
+    def _described(self, kind: layout.Kind, row: int, code: str) -> dict[str, Any]:
+        """A rule whose parameters stand on the sheet of their own."""
+        if self.rule_rows is None:
+            message = f"cách chấm «{kind.word}» cần sheet '{layout.MEASURED}', tệp này không có; hãy xuất lại"
+            self.tree.fault(message, "kind", row, code)
+            return {"type": kind.type}
+        return self.rule_rows.rule(code, kind.type, (self.tree, "kind", row))
+
+    def _more(self, data: dict[str, Any], row: int, *, is_leaf: bool) -> None:
+        """The columns that only sets with conditions, weights and the like have."""
+        tree, code = self.tree, data["code"]
+        if is_leaf:
+            if is_filled(tree, "gate_code", row) or is_filled(tree, "gate_points", row):
+                gate: dict[str, Any] = {"code": tree.code("gate_code", row)}
+                gate |= filled_number(tree, "gate_points", row, code, name="at_least")
+                if not gate["code"]:
+                    tree.fault("để trống; hãy ghi mã của tiêu chí phải đạt", "gate_code", row, code)
+                data["gate"] = gate
+                cells = {"code": (tree, "gate_code", row), "at_least": (tree, "gate_points", row)}
+                self.sheets.note_cells(gate, Cells(cells["code"], cells))
+            if is_filled(tree, "own_na", row):
+                data["not_applicable"] = word(tree, "own_na", row, layout.NOT_APPLICABLE, code)
+        else:
+            refuse(tree, ("gate_code", "gate_points", "own_na"), row, code, "nhóm tiêu chí")
+        if data["parent"]:
+            refuse(tree, ("weight",), row, code, "tiêu chí không phải lĩnh vực")
+
+    def _weights(self, criteria: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The weights of the fields, where these have any."""
+        weights = []
+        for criterion in criteria if self.sheets.is_wide else ():
+            code, row = criterion["code"], self.sheets.tree_rows[criterion["code"]]
+            if not criterion["parent"] and is_filled(self.tree, "weight", row):
+                weights.append({"field": code, **filled_number(self.tree, "weight", row, code)})
+                self.sheets.note_cells(weights[-1], Cells((self.tree, "weight", row)))
+        return weights
+
     def _item(self, kind: layout.Kind, row: int, code: str, in_percent: bool) -> dict[str, Any]:
         item: dict[str, Any] = {}
         for key in kind.row_fields:
             if key in layout.NUMBERS:
-                item |= self._number(self.rules, key, row, code, percent=in_percent and key == "from")
+                item |= filled_number(self.rules, key, row, code, percent=in_percent and key == "from")
             elif key == "key":
-                before = len(self.problems)
-                item[key] = self.rules.code(key, row)
-                if not item[key] and len(self.problems) == before:
-                    self.rules.fault("để trống; hãy ghi mã nội dung, ví dụ i1", key, row, code)
+                item[key] = filled_key(self.rules, key, row, code)
             else:
-                item[key] = self._text(self.rules, key, row, code)
+                item[key] = filled_text(self.rules, key, row, code)
         unused = [key for key in layout.RULE_COLUMNS if key not in kind.row_fields]
-        self._refuse(self.rules, unused, row, code, f"cách chấm «{kind.word}»")
+        refuse(self.rules, unused, row, code, f"cách chấm «{kind.word}»")
         return item
 
     def _bonus(self, reader: SheetReader) -> dict[str, Any]:
@@ -211,11 +276,11 @@ class CriteriaReader:
             items.append(
                 {
                     "code": reader.code("code", row),
-                    "kind": self._word(reader, "kind", row, layout.BONUS_KINDS),
-                    "title": self._text(reader, "title", row),
-                    **self._number(reader, "points_each", row),
-                    **self._number(reader, "max_points", row),
-                    "evidence": split_items(self._free(reader, "evidence", row)),
+                    "kind": word(reader, "kind", row, layout.BONUS_KINDS),
+                    "title": filled_text(reader, "title", row),
+                    **filled_number(reader, "points_each", row),
+                    **filled_number(reader, "max_points", row),
+                    "evidence": split_items(free_text(reader, "evidence", row)),
                 }
             )
         return {**data, "items": items}
@@ -227,69 +292,14 @@ class CriteriaReader:
                 continue
             self.sheets.cap_rows.append(row)
             cap = {
-                "kind": self._word(reader, "kind", row, layout.CAP_KINDS),
-                "rank": self._text(reader, "rank", row).strip(),
-                "reason": self._text(reader, "reason", row),
+                "kind": word(reader, "kind", row, layout.CAP_KINDS),
+                "rank": filled_text(reader, "rank", row).strip(),
+                "reason": filled_text(reader, "reason", row),
             }
             if cap["kind"] == FIELD_BELOW:
-                cap |= {"field": reader.code("field", row), **self._number(reader, "percent", row, percent=True)}
+                cap |= {"field": reader.code("field", row), **filled_number(reader, "percent", row, percent=True)}
             else:
-                word = layout.word_for(layout.CAP_KINDS, cap["kind"])
-                self._refuse(reader, ("field", "percent"), row, None, f"trường hợp «{word}»")
+                known = layout.word_for(layout.CAP_KINDS, cap["kind"])
+                refuse(reader, ("field", "percent"), row, None, f"trường hợp «{known}»")
             caps.append(cap)
         return caps
-
-    def _free(self, reader: SheetReader, key: str, row: int, code: str | None = None) -> str:
-        """A text that may carry a link; its spaces stay."""
-        text, words = reader.text(key, row, code), reader.words(key, row, code)
-        return text if words == text.strip() else words
-
-    def _text(self, reader: SheetReader, key: str, row: int, code: str | None = None, optional: bool = False) -> str:
-        before = len(self.problems)
-        text = reader.text(key, row, code)
-        if not optional and not text.strip() and len(self.problems) == before:
-            reader.fault(f"để trống; hãy ghi «{reader.table.title(key)}»", key, row, code)
-        return text
-
-    def _number(
-        self,
-        reader: SheetReader,
-        key: str,
-        row: int,
-        code: str | None = None,
-        optional: bool = False,
-        *,
-        percent: bool = False,
-    ) -> dict[str, Decimal]:
-        """The field and its number; nothing where there is none, which is noted unless it is optional."""
-        before = len(self.problems)
-        value = reader.number(key, row, code, percent=percent)
-        if value is not None:
-            return {key: value}
-        if not optional and len(self.problems) == before:
-            reader.fault(f"để trống; hãy ghi một số vào cột «{reader.table.title(key)}»", key, row, code)
-        return {}
-
-    def _word(self, reader: SheetReader, key: str, row: int, words: Mapping[str, Any], code: str | None = None) -> Any:
-        before = len(self.problems)
-        word = reader.text(key, row, code).strip()
-        meant = in_todays_words(word)
-        if meant not in words and len(self.problems) == before:
-            known = ", ".join(f"«{known}»" if known else "để trống" for known in words)
-            reader.fault(f"«{word}» không đúng; hãy chọn {known}{near_miss(word, words)}", key, row, code)
-        return words.get(meant, next(iter(words.values())))
-
-    def _flag(self, reader: SheetReader, key: str, row: int, code: str) -> bool:
-        """«Có» or nothing, also as a box to tick leaves it."""
-        value = reader.value(key, row)
-        words = {layout.YES: True, "": False, "TRUE": True, "FALSE": False}
-        if isinstance(value, bool) or str(value).strip().upper() in ("TRUE", "FALSE"):
-            return words[shown_value(value).strip().upper()]
-        return bool(self._word(reader, key, row, {layout.YES: True, "": False}, code))
-
-    def _refuse(self, reader: SheetReader, keys: Iterable[str], row: int, code: str | None, what: str) -> None:
-        """Note cells that are of no use here: an official who fills one in expects it to count."""
-        for key in keys:
-            value = reader.value(key, row)
-            if value is not None and str(value).strip():
-                reader.fault(f"{what} không dùng cột «{reader.table.title(key)}»; hãy xóa ô này", key, row, code)

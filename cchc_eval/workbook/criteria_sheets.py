@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from openpyxl import Workbook
 
@@ -18,7 +21,20 @@ _RULE_MARKS = ("from", "points", "minus")
 _BAND_MARKS = ("from",)
 _BONUS_MARKS = ("kind", "points_each", "max_points")
 _CAP_MARKS = ("kind", "percent")
+_MEASURED_MARKS = ("item", "points")
 _WORDS = {*layout.KINDS, *layout.BONUS_KINDS, *layout.CAP_KINDS}
+
+
+Cell = tuple[SheetReader, str, int]  # with column and row
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Where a mapping of the set's data came from, and each of its fields."""
+
+    home: Cell  # for what is wrong with the whole
+    fields: Mapping[str, Cell] = field(default_factory=dict)
+    entries: Sequence[Mapping[str, Any]] = ()  # those of its list, where it has one
 
 
 class CriteriaSheets:
@@ -39,12 +55,20 @@ class CriteriaSheets:
             )
         self.info = self._sheet(layout.INFO, layout.INFO_TABLE)
         self.bands = self._sheet(layout.INFO, layout.BAND_TABLE)
-        self.tree = self._sheet(layout.TREE, layout.TREE_TABLE)
+        more = layout.MORE_COLUMNS[0]
+        head = workbook[layout.TREE]._cells.get((1, layout.WIDE_TREE_TABLE.index(more.key)))
+        wide = head is not None and str(head.value).strip() == more.title
+        self.tree = self._sheet(layout.TREE, layout.WIDE_TREE_TABLE if wide else layout.TREE_TABLE)
+        self.is_wide = wide
         self.rules = self._sheet(layout.RULES, layout.RULE_TABLE)
         self.bonus: SheetReader | None = None
         if layout.BONUS in workbook.sheetnames:
             self.bonus = self._sheet(layout.BONUS, layout.BONUS_TABLE)
             self.bonus_top = self._sheet(layout.BONUS, layout.BONUS_TOP)
+        self.measured, self.reckoning = (
+            self._sheet(title, table) if title in workbook.sheetnames else None
+            for title, table in ((layout.MEASURED, layout.MEASURED_TABLE), (layout.RECKONING, layout.RECKONING_TABLE))
+        )
         self.caps = self._sheet(layout.CAPS, layout.CAP_TABLE) if layout.CAPS in workbook.sheetnames else None
         # Where things were found, for the faults that only the whole set shows.
         self.tree_rows: dict[str, int] = {}
@@ -53,6 +77,15 @@ class CriteriaSheets:
         self.bonus_rows: list[int] = []
         self.cap_rows: list[int] = []
         self.readers: list[SheetReader] = []
+        self._cells: dict[int, tuple[Mapping[str, Any], Cells]] = {}
+
+    def note_cells(self, data: Mapping[str, Any], cells: Cells) -> None:
+        """Remember where a mapping of the set's data came from."""
+        self._cells[id(data)] = (data, cells)
+
+    def cells_of(self, data: Mapping[str, Any] | None) -> Cells | None:
+        found = self._cells.get(id(data))
+        return None if found is None else found[1]
 
     def _sheet(self, title: str, table: Table) -> SheetReader:
         return SheetReader(self.workbook[title], table, self.problems, self.remarks)
@@ -73,6 +106,10 @@ class CriteriaSheets:
             tops.append(self.bonus_top)
         if self.caps is not None:
             tables.append((self.caps, _CAP_MARKS))
+        if self.measured is not None:
+            tables.append((self.measured, _MEASURED_MARKS))
+        if self.reckoning is not None:
+            tops.append(self.reckoning)
         self.readers = [*tops, *(reader for reader, _ in tables)]
         for reader in self.readers:
             reader.check_layout()
@@ -88,7 +125,7 @@ class CriteriaSheets:
 
     def note_unread(self) -> None:
         """Say what the workbook holds that no reader takes."""
-        note_unread(self.workbook, self.readers, self.remarks, (stamp.SHEET,))
+        note_unread(self.workbook, self.readers, self.remarks, (stamp.SHEET, layout.GUIDE, layout.LISTS))
 
 
 def _note_around(reader: SheetReader, last: int, remarks: list[str]) -> None:

@@ -44,7 +44,7 @@ class EventsMeasure(SimpleMeasure):
             key, label, points = entry.text("key"), entry.text("label"), entry.signed("points")
             events.append(CountedEvent(key, label, points, _cap(entry, "cap")))
             if points == 0 and "points" in entry.data:
-                entry.fault("điểm mỗi lần phải khác 0")
+                entry.fault("điểm mỗi lần phải khác 0", "points")
             entry.finish()
         if not events:
             fields.fault("danh sách không được trống")

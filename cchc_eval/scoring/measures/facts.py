@@ -290,7 +290,7 @@ class DaysLateMeasure(SimpleMeasure):
             return cls(label, read_date(due))
         except ValueError as error:
             if due:
-                fields.fault(f"trường «due»: {error}")
+                fields.fault(str(error), "due", named="trường «due»: ")
             return cls(label, date(1900, 1, 1))
 
     def to_data(self) -> dict[str, Any]:

@@ -37,8 +37,8 @@ class ProportionalScale:
         if "target" not in fields.data:
             target = Decimal(100)
         elif target == 0:
-            fields.fault("đích phải lớn hơn 0")
-        at_most(fields, "sàn", floor, target)
+            fields.fault("đích phải lớn hơn 0", "target")
+        at_most(fields, "sàn", floor, target, "floor")
         return cls(target, floor)
 
     def to_data(self) -> dict[str, Any]:
@@ -107,7 +107,7 @@ class InterpolateScale:
         for position, item in enumerate(fields.items("marks"), 1):
             entry = Fields(item, fields.faults, fields.criterion, f"mốc thứ {position}")
             marks.append(Mark(entry.signed("at"), entry.signed("points")))
-            at_most(entry, "điểm", marks[-1].points, max_points)
+            at_most(entry, "điểm", marks[-1].points, max_points, "points")
             entry.finish()
         marks.sort(key=lambda mark: mark.at)
         if len(marks) < 2:
@@ -190,10 +190,10 @@ class PerStepScale:
         base = fields.signed("base", required=False)
         if "base" not in fields.data and direction == DOWN:
             base = max_points
-        at_most(fields, "điểm tại mốc", base, max_points)
+        at_most(fields, "điểm tại mốc", base, max_points, "base")
         step = fields.number("step")
         if step == 0 and "step" in fields.data:
-            fields.fault("mỗi nấc phải lớn hơn 0")
+            fields.fault("mỗi nấc phải lớn hơn 0", "step")
         count = fields.word("count", (WHOLE, BEGUN, EXACT), WHOLE)
         return cls(fields.signed("mark", required=False), step, fields.number("each"), direction, base, count)
 
@@ -284,9 +284,9 @@ class AsIsScale:
         start = fields.number("start", required=False)
         cap = fields.number("cap") if fields.raw("cap") is not None else None
         least = fields.signed("least", required=False)
-        at_most(fields, "điểm bắt đầu", start, max_points)
-        at_most(fields, "mức trần", cap or Decimal(0), max_points)
-        at_most(fields, "mức thấp nhất", least, Decimal(0))
+        at_most(fields, "điểm bắt đầu", start, max_points, "start")
+        at_most(fields, "mức trần", cap or Decimal(0), max_points, "cap")
+        at_most(fields, "mức thấp nhất", least, Decimal(0), "least")
         return cls(start, cap, least)
 
     def to_data(self) -> dict[str, Any]:

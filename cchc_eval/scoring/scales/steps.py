@@ -135,11 +135,11 @@ def _read_step(entry: Fields, max_points: Decimal, measure: Measure) -> Step:
     points, rises_to = entry.signed("points"), None
     if "rises_to" in entry.data:
         rises_to = entry.signed("rises_to")
-        at_most(entry, "điểm cuối mức", rises_to, max_points)
-    at_most(entry, "điểm", points, max_points)
+        at_most(entry, "điểm cuối mức", rises_to, max_points, "rises_to")
+    at_most(entry, "điểm", points, max_points, "points")
     times_share = entry.flag("times_share")
     if times_share and not measure.percent:
-        entry.fault("chỉ nhân với tỷ lệ được khi số đo là tỷ lệ phần trăm")
+        entry.fault("chỉ nhân với tỷ lệ được khi số đo là tỷ lệ phần trăm", "times_share")
     if times_share and rises_to is not None:
         entry.fault("ghi «rises_to» hoặc «times_share», không ghi cả hai")
     return Step(bound, above, entry.text("label"), points, rises_to, times_share)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import importlib.util
-import inspect
+import base64
 import json
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import frappe
@@ -14,7 +12,7 @@ import pytest
 from factories import make_unit
 from factories_masters import quick_user
 from factories_round import make_criteria_set, make_office, open_round
-from measured_sets import IN_PROPORTION, a_set, leaf, set_of
+from measured_sets import IN_PROPORTION, a_set, leaf, set_of, sets_of_whole_regulations
 from real_rules import RULES
 
 from cchc_eval.cchc_eval.doctype.cchc_criteria_set import books
@@ -24,7 +22,6 @@ from cchc_eval.scoring.snapshot import thaw
 from cchc_eval.storage.plain_text import plain
 
 KEEPER = "manager@t.example"
-REGULATIONS = Path(__file__).resolve().parents[2] / "unit" / "scoring" / "test_real_sets.py"
 
 
 @pytest.fixture
@@ -49,34 +46,6 @@ def through_the_desk(cset: CriteriaSet) -> CriteriaSet:
 	"""JSON, document in the database, JSON."""
 	name = new_set(load_criteria_set(json.loads(json.dumps(cset.to_data())))).insert().name
 	return frappe.get_doc("CCHC Criteria Set", name).criteria_set()
-
-
-def sets_of_whole_regulations() -> list[CriteriaSet]:
-	"""Every set that the tests of whole regulations make, as they make it."""
-	found: list[CriteriaSet] = []
-
-	def recorded(*criteria: dict[str, Any], **more: Any) -> CriteriaSet:
-		found.append(a_set(*criteria, **more))
-		return found[-1]
-
-	spec = importlib.util.spec_from_file_location("real_sets", REGULATIONS)
-	assert spec is not None and spec.loader is not None
-	module: Any = importlib.util.module_from_spec(spec)
-	spec.loader.exec_module(module)
-	module.a_set = recorded
-	for test, arguments in _tests(module):
-		test(**arguments)
-	return found
-
-
-def _tests(module: Any) -> Iterator[tuple[Callable[..., None], dict[str, Any]]]:
-	for name, test in vars(module).items():
-		if not name.startswith("test_") or not inspect.isfunction(test):
-			continue
-		marks = [mark.args for mark in getattr(test, "pytestmark", []) if mark.name == "parametrize"]
-		for names, values in marks or [((), [()])]:
-			for given in values:
-				yield test, dict(zip(names, given, strict=True))
 
 
 def test_all_real_rules_are_stored_and_read_as_they_were(manager: str) -> None:
@@ -149,9 +118,17 @@ def test_a_rule_that_can_not_be_is_refused_with_its_criterion(manager: str, valu
 	assert new_set(a_set(leaf("1", 1, IN_PROPORTION))).insert().name
 
 
-def test_a_set_that_no_workbook_holds_yet_is_refused_in_words(manager: str) -> None:
-	name = new_set(a_set(leaf("1", 1, IN_PROPORTION))).insert().name
-	with pytest.raises(frappe.ValidationError, match="quy tắc loại «measured»"):
+def test_a_set_goes_to_a_workbook_and_back_into_a_draft(manager: str) -> None:
+	name = new_set(all_real_rules()).insert().name
+	books.export_workbook(name)
+	book = base64.b64encode(frappe.response.filecontent).decode()
+	again = books.import_workbook(book, "bo-tieu-chi.xlsx")
+	assert frappe.get_doc("CCHC Criteria Set", again).criteria_set() == all_real_rules()
+
+
+def test_a_set_that_no_workbook_holds_is_refused_in_words(manager: str) -> None:
+	name = new_set(a_set(leaf("1", 1, IN_PROPORTION, guidance="dài " * 10_000))).insert().name
+	with pytest.raises(frappe.ValidationError, match=r"văn bản dài 40\.000 ký tự, một ô Excel chỉ chứa 32\.767"):
 		books.export_workbook(name)
 
 

@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 from conftest import Run
 from measured_sets import GATE, IN_PROPORTION, PLAN, a_set, leaf
+from openpyxl import load_workbook
 from real_rules import measured, of, steps
 
 from cchc_eval.documents import PdfUnavailable
 from cchc_eval.offline import decide
-from cchc_eval.offline.criteria_files import criteria_json
+from cchc_eval.offline.criteria_files import criteria_json, read_criteria_file
 from cchc_eval.offline.round_folder import FORMS, RESULTS, SETTINGS
+from cchc_eval.workbook.criteria_layout import GUIDE, LISTS, MEASURED, RECKONING
 from cchc_eval.workbook.form import write_form
 
 BEST = measured({"kind": "best", "of": {"kind": "value", "value": "Số mô hình"}}, {"kind": "proportional"})
@@ -71,9 +73,21 @@ def test_such_a_round_is_checked_appraised_and_decided(run: Run, folder: Path, m
     assert (verified := run("verify", folder)).status == 0, verified.err
 
 
-def test_such_a_set_goes_to_json_and_not_to_a_workbook(run: Run, folder: Path) -> None:
-    assert run("export", folder / "bo-tieu-chi.json", "-o", folder / "chép.json").status == 0
-    refused = run("export", folder / "bo-tieu-chi.json", "-o", folder / "bo.xlsx")
-    assert refused.status == 2
-    assert "Tiêu chí 1.3: quy tắc loại «measured» chỉ giữ được trong tệp JSON của bộ tiêu chí" in refused.err
-    assert not (folder / "bo.xlsx").exists()
+def test_such_a_set_goes_to_a_workbook_and_back(run: Run, folder: Path) -> None:
+    original, book, back = folder / "bo-tieu-chi.json", folder / "bo.xlsx", folder / "chép.json"
+    assert run("export", original, "-o", book).status == 0
+    assert run("export", book, "-o", back).status == 0
+    assert read_criteria_file(back) == read_criteria_file(original)
+
+
+def test_a_set_without_measured_rules_gets_their_sheets_where_they_are_asked_for(run: Run, folder: Path) -> None:
+    usual, wide = folder / "a.xlsx", folder / "b.xlsx"
+    assert run("export", "-o", usual).status == 0
+    assert run("export", "-o", wide, "--all-columns").status == 0
+    assert set(load_workbook(wide).sheetnames) - set(load_workbook(usual).sheetnames) == {
+        MEASURED,
+        RECKONING,
+        GUIDE,
+        LISTS,
+    }
+    assert read_criteria_file(wide) == read_criteria_file(usual)

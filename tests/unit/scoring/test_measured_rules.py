@@ -17,14 +17,12 @@ from cchc_eval.scoring import (
     Rule,
     ScoringError,
     beyond_forms,
-    beyond_tables,
     load_criteria_set,
     preview_self,
 )
 from cchc_eval.scoring.listed_rules import ChecklistRule, ChoiceRule, DeductRule, ManualRule
 from cchc_eval.scoring.rules import BandsRule, PercentRule, RatioRule
 from cchc_eval.workbook.appraisal_book import write_appraisal
-from cchc_eval.workbook.criteria_book import write_criteria
 from cchc_eval.workbook.form import write_form
 from cchc_eval.workbook.guard import WorkbookError
 
@@ -185,14 +183,8 @@ def test_a_rule_that_cannot_work_is_refused_with_the_set(rule: dict[str, Any], m
     assert {fault.criterion for fault in refusal.value.faults} == {"1"}
 
 
-def test_what_tables_and_forms_cannot_hold_is_named() -> None:
-    cset = of_one(measured(SHARE, IN_PROPORTION), na_allowed=True, not_applicable="full")
-    assert not beyond_forms(cset)
-    assert [str(fault) for fault in beyond_tables(cset)] == [
-        "Tiêu chí 1: quy tắc loại «measured» chỉ giữ được trong tệp JSON của bộ tiêu chí",
-        "Tiêu chí 1: cách tính «không phát sinh» riêng của tiêu chí chỉ giữ được trong tệp JSON của bộ tiêu chí",
-    ]
-    assert not beyond_tables(of_one({"type": "ratio", "part": "a", "whole": "b"}))
+def test_what_forms_do_not_work_out_is_named() -> None:
+    assert not beyond_forms(of_one(measured(SHARE, IN_PROPORTION), na_allowed=True, not_applicable="full"))
     varied = of_one(measured(SHARE, IN_PROPORTION), variants=[{"group": "A", "rule": {"type": "manual"}}])
     assert [str(fault) for fault in beyond_forms(varied)] == [
         "Tiêu chí 1: quy tắc theo nhóm đơn vị mới dùng được trong tệp JSON với lệnh cchc-eval rank"
@@ -218,10 +210,8 @@ def test_a_step_that_rises_says_how_and_what_is_next(done: int, points: str, sen
     assert (str(leaf.points), leaf.sentence, leaf.next_step) == (points, sentence, next_step)
 
 
-def test_no_workbook_loses_such_a_rule() -> None:
+def test_no_form_loses_such_a_rule() -> None:
     varied = of_one(measured(SHARE, IN_PROPORTION), variants=[{"group": "A", "rule": {"type": "manual"}}])
-    with pytest.raises(WorkbookError, match="Tiêu chí 1: quy tắc loại «measured» chỉ giữ được trong tệp JSON"):
-        write_criteria(of_one(measured(SHARE, IN_PROPORTION)))
     with pytest.raises(WorkbookError, match="Tiêu chí 1: quy tắc theo nhóm đơn vị mới dùng được"):
         write_form(varied, unit_code="U1", unit_name="Đơn vị")
     with pytest.raises(WorkbookError, match="Tiêu chí 1: quy tắc theo nhóm đơn vị mới dùng được"):

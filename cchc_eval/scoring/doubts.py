@@ -10,9 +10,12 @@ from typing import Any
 from cchc_eval.scoring.criteria import CriteriaSet, Criterion
 from cchc_eval.scoring.faults import Fault
 from cchc_eval.scoring.inputs import Input, is_percentage, value_at
+from cchc_eval.scoring.measured_rule import MeasuredRule, SumRule
 from cchc_eval.scoring.numbers import read_number
-from cchc_eval.scoring.rules import BandsRule, RatioRule, Rule
+from cchc_eval.scoring.rules import Rule
+from cchc_eval.scoring.scales import ProportionalScale, StepsScale
 from cchc_eval.scoring.score import Answers
+from cchc_eval.scoring.short_rule import ShortRule
 from cchc_eval.vietnamese.writing import number
 
 
@@ -60,18 +63,34 @@ def set_doubts(cset: CriteriaSet) -> list[Fault]:
         Fault(f"mức xếp hạng «{band.rank}» từ {_both(band.from_)}") for band in cset.rank_bands if _is_small(band.from_)
     ]
     for criterion in cset.leaves:
-        rule = criterion.rule
-        if isinstance(rule, RatioRule) and _is_small(rule.floor_percent):
-            found.append(Fault(f"sàn {_both(rule.floor_percent)}", criterion.code))
-        if isinstance(rule, BandsRule) and (rule.measure == "percent" or asks_percentage(rule)):
-            small = [band for band in rule.bands if _is_small(band.from_)]
-            # Bands below 1 % are meant where others stand above it (0, 0.5, 1, 5).
-            if small and rule.bands[-1] in small:
-                found += [Fault(f"mức «{band.label}» từ {_both(band.from_)}", criterion.code) for band in small]
+        for rule in _measured(criterion.rule):
+            found += [Fault(message, criterion.code) for message in _scale_doubts(rule)]
     for cap in cset.rank_caps:
         if cap.percent is not None and _is_small(cap.percent):
             found.append(Fault(f"hạ xếp hạng khi lĩnh vực {cap.field} dưới {_both(cap.percent)}"))
     return found
+
+
+def _measured(rule: Rule | None) -> list[MeasuredRule]:
+    """The rule, or its parts, in the general form."""
+    if isinstance(rule, SumRule):
+        return [part.rule for part in rule.parts]
+    if isinstance(rule, ShortRule):
+        return [rule.measured]
+    return [] if rule is None else [rule]
+
+
+def _scale_doubts(rule: MeasuredRule) -> list[str]:
+    scale = rule.scale
+    if not rule.measure.percent and not asks_percentage(rule):
+        return []
+    if isinstance(scale, ProportionalScale):
+        return [f"sàn {_both(scale.floor)}"] if _is_small(scale.floor) else []
+    bounds = [(step.label, step.bound) for step in scale.steps if step.bound] if isinstance(scale, StepsScale) else []
+    # Steps below 1 % are meant where others stand above it (0, 0.5, 1, 5).
+    if not bounds or not _is_small(bounds[-1][1]):
+        return []
+    return [f"mức «{label}» từ {_both(bound)}" for label, bound in bounds if _is_small(bound)]
 
 
 def _is_small(value: Decimal) -> bool:

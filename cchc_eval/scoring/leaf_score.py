@@ -8,7 +8,6 @@ from fractions import Fraction
 
 from cchc_eval.scoring.criteria import OFFICE, Criterion
 from cchc_eval.scoring.limits import SPREAD
-from cchc_eval.scoring.measured_rule import MeasuredRule, SumRule
 from cchc_eval.scoring.rule_parts import Answer
 from cchc_eval.vietnamese.writing import number
 
@@ -69,7 +68,7 @@ class LeafScore:
     def next_step(self) -> str:
         """What would earn more: "còn thiếu 3 hồ sơ đúng hạn để đạt 95 %: +0,5 điểm"; "" where nothing simple would."""
         rule = self.criterion.rule
-        if self.state != ANSWERED or self.shut or self.answer is None or not isinstance(rule, MeasuredRule | SumRule):
+        if self.state != ANSWERED or self.shut or self.answer is None or rule is None:
             return ""
         return rule.next_step(self.answer, self.criterion.max_points)
 

@@ -6,23 +6,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import Any, ClassVar
 
 from cchc_eval.scoring.fields import Fields
-from cchc_eval.scoring.inputs import Given, Input, below, read_given, under
+from cchc_eval.scoring.inputs import Asked, Given, Input, below, under
 from cchc_eval.scoring.measures import (
     DaysLateMeasure,
     Figure,
     GroupMeasure,
     Measure,
+    PointsMeasure,
     measure_data,
     read_measure,
 )
-from cchc_eval.scoring.numbers import plain
+from cchc_eval.scoring.numbers import exactly, plain
 from cchc_eval.scoring.phrases import exact_or_beside, percent_beside, points_after
 from cchc_eval.scoring.rule_parts import Answer, check_keys_once
-from cchc_eval.scoring.scales import Scale, read_scale, scale_data
-from cchc_eval.vietnamese.writing import number, tight
+from cchc_eval.scoring.scales import Scale, StepsScale, read_scale, scale_data
+from cchc_eval.vietnamese.writing import number, round_half_up, tight
 
 ZERO = Fraction(0)
 _PROVISIONAL = " (tạm tính, chưa so với các đơn vị khác)"
@@ -44,55 +46,65 @@ class MeasuredRule:
     def to_data(self) -> dict[str, Any]:
         return {"measure": measure_data(self.measure), "scale": scale_data(self.scale)}
 
+    @cached_property
+    def asked(self) -> Asked:
+        return Asked(self.measure.inputs())
+
     @property
     def inputs(self) -> tuple[Input, ...]:
-        return self.measure.inputs()
+        return self.asked.inputs
 
     def in_words(self, max_points: Decimal) -> list[str]:
         """The rule as a regulation says it, a line for each provision."""
-        unit = getattr(self.measure, "unit", "")
-        sign = " %" if self.measure.percent else f" {unit}".rstrip()
+        sign = " %" if self.measure.percent else f" {self.measure.unit}".rstrip()
         return [self.measure.in_words(), *self.scale.in_words(max_points, sign)]
 
     def points(self, answer: Answer, max_points: Decimal, faults: list[str]) -> Fraction:
-        given = read_given(answer, self.inputs, faults)
+        given = self.asked.read(answer, faults)
         return ZERO if given is None else self._points(given, max_points, faults)
 
     def _points(self, given: Given, max_points: Decimal, faults: list[str]) -> Fraction:
-        figure = self.measure.figure(given, faults)
-        if figure is None or figure.value is None:
+        figure = self.measure.value(given, faults)
+        if figure is None:
             return ZERO
-        return self.scale.points(figure.value, Fraction(max_points))
+        if isinstance(self.measure, PointsMeasure) and figure > max_points:
+            faults.append(f"điểm: {number(figure)} vượt quá điểm tối đa {number(max_points)}")
+        return self.scale.points(figure, exactly(max_points))
 
     def explain(self, answer: Answer, max_points: Decimal) -> str:
-        return self._explain(self._given(answer), max_points)
+        return self._explain(_checked(self.asked, answer), max_points)
 
     def _explain(self, given: Given, max_points: Decimal) -> str:
-        figure = self._figure(given)
+        figure = self.measure.figure(given)
         if figure.value is None:
             return f"{figure.how}: 0 điểm"
         text = self.scale.words(figure, self._shown(figure), Fraction(max_points))
         return text + (_PROVISIONAL if self.is_provisional else "")
 
     def finding(self, answer: Answer, max_points: Decimal) -> str:
-        return self._finding(self._given(answer))
+        return self._finding(_checked(self.asked, answer))
 
     def _finding(self, given: Given) -> str:
-        figure = self._figure(given)
-        if figure.value is None or figure.terms:
+        if isinstance(self.measure, PointsMeasure):
+            return ""  # points alone don't show what is lacking
+        figure = self.measure.figure(given)
+        if figure.value is None or figure.terms is not None:
             return tight(figure.how)
-        what, meaning = tight(self._shown(figure)), tight(self.scale.finding(figure))
-        measured = f"{self.measure.label}: {what}"
-        return f"{measured}, {meaning[:1].lower()}{meaning[1:]}" if meaning else measured
+        how, value = tight(figure.how), tight(self._written(figure))
+        label, meaning = self.measure.label, tight(self.scale.finding(figure))
+        if isinstance(self.scale, StepsScale):
+            return f"{meaning} ({_lower(f'{label}: {how}, đạt {value}' if how else value)})"
+        measured = f"{label}: {how} ({value})" if how else f"{label}: {value}"
+        return f"{measured}, {meaning}" if meaning else measured
 
     def next_step(self, answer: Answer, max_points: Decimal) -> str:
         """What would be worth more: "còn thiếu 3 hồ sơ đúng hạn để đạt 95 %: +0,5 điểm"; "" where nothing simple is."""
-        return self._next_step(self._given(answer), max_points)
+        return self._next_step(_checked(self.asked, answer), max_points)
 
     def _next_step(self, given: Given, max_points: Decimal) -> str:
-        figure = self._figure(given)
+        figure = self.measure.figure(given)
         goal = None if figure.value is None else self.scale.goal(figure.value, Fraction(max_points))
-        if goal is None or isinstance(self.measure, DaysLateMeasure):
+        if goal is None or not round_half_up(goal.gain) or isinstance(self.measure, DaysLateMeasure):
             return ""  # no date is made earlier afterwards
         sign = " %" if figure.percent else f" {figure.unit}".rstrip()
         mark = f"{exact_or_beside(goal.figure, [])}{sign}"
@@ -114,7 +126,7 @@ class MeasuredRule:
 
     def own_figure(self, answer: Answer) -> Fraction | None:
         """What the units of a group are compared by; None where the answer gives none."""
-        measure, given = _of_group(self.measure), read_given(answer, self.inputs, [])
+        measure, given = _of_group(self.measure), self.asked.read(answer, [])
         return None if measure is None or given is None else measure.own(given)
 
     def in_group(self, ascending: Sequence[Fraction]) -> MeasuredRule:
@@ -122,30 +134,32 @@ class MeasuredRule:
         measure = _of_group(self.measure)
         return self if measure is None else replace(self, measure=measure.in_group(ascending))
 
-    def _given(self, answer: Answer) -> Given:
-        given = read_given(answer, self.inputs, [])
-        assert given is not None, "an answer is put into words only after it was checked"
-        return given
-
-    def _figure(self, given: Given) -> Figure:
-        figure = self.measure.figure(given, [])
-        assert figure is not None, "an answer is put into words only after it was checked"
-        return figure
-
     def _shown(self, figure: Figure) -> str:
-        """ "8/9 = 88,9 %", or the number alone, written so that it stays on its side of every limit of the scale."""
+        """ "8/9 = 88,9 %", or the number alone."""
+        return f"{figure.how} = {self._written(figure)}" if figure.how else self._written(figure)
+
+    def _written(self, figure: Figure) -> str:
+        """The number so that it stays on its side of every limit of the scale."""
         assert figure.value is not None
         if figure.text:
             return figure.text
         if figure.percent:
-            value = percent_beside(figure.value, self.scale.limits)
-        else:
-            value = f"{exact_or_beside(figure.value, self.scale.limits)} {figure.unit}".strip()
-        return f"{figure.how} = {value}" if figure.how else value
+            return percent_beside(figure.value, self.scale.limits)
+        return f"{exact_or_beside(figure.value, self.scale.limits)} {figure.unit}".strip()
 
 
 def _of_group(measure: Measure) -> GroupMeasure | None:
     return measure if isinstance(measure, GroupMeasure) and measure.compares else None
+
+
+def _checked(asked: Asked, answer: Answer) -> Given:
+    given = asked.read(answer, [])
+    assert given is not None, "an answer is put into words only after it was checked"
+    return given
+
+
+def _lower(text: str) -> str:
+    return f"{text[:1].lower()}{text[1:]}"
 
 
 @dataclass(frozen=True)
@@ -192,35 +206,34 @@ class SumRule:
     def in_words(self, max_points: Decimal) -> list[str]:
         return [f"{part.label}: {'; '.join(part.rule.in_words(part.max_points))}" for part in self.parts]
 
+    @cached_property
+    def asked(self) -> Asked:
+        return Asked(item for part in self.parts for item in below(("parts", part.key), part.rule.inputs, part.label))
+
     @property
     def inputs(self) -> tuple[Input, ...]:
-        return tuple(item for part in self.parts for item in below(("parts", part.key), part.rule.inputs, part.label))
+        return self.asked.inputs
 
     def points(self, answer: Answer, max_points: Decimal, faults: list[str]) -> Fraction:
-        given = read_given(answer, self.inputs, faults)
+        given = self.asked.read(answer, faults)
         if given is None:
             return ZERO
         return sum((part.rule._points(self._of(part, given), part.max_points, faults) for part in self.parts), ZERO)
 
     def explain(self, answer: Answer, max_points: Decimal) -> str:
-        given = self._given(answer)
+        given = _checked(self.asked, answer)
         said = [f"{part.label}: {part.rule._explain(self._of(part, given), part.max_points)}" for part in self.parts]
         each = [part.rule._points(self._of(part, given), part.max_points, []) for part in self.parts]
         return f"{'; '.join(said)}. Cộng: {points_after(' + '.join(map(number, each)), sum(each, ZERO), computed=True)}"
 
     def finding(self, answer: Answer, max_points: Decimal) -> str:
-        given = self._given(answer)
+        given = _checked(self.asked, answer)
         return "; ".join(f"{part.label}: {part.rule._finding(self._of(part, given))}" for part in self.parts)
 
     def next_step(self, answer: Answer, max_points: Decimal) -> str:
-        given = self._given(answer)
+        given = _checked(self.asked, answer)
         steps = ((part, part.rule._next_step(self._of(part, given), part.max_points)) for part in self.parts)
         return "; ".join(f"{part.label}: {step}" for part, step in steps if step)
-
-    def _given(self, answer: Answer) -> Given:
-        given = read_given(answer, self.inputs, [])
-        assert given is not None, "an answer is put into words only after it was checked"
-        return given
 
     def _of(self, part: Part, given: Given) -> Given:
         return under(("parts", part.key), given)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 # Far beyond any count or sum of money, and small enough that an exact fraction stays cheap:
@@ -82,6 +83,12 @@ def read_set_number(value: Any) -> Decimal:
     if len(digits) > _MOST_SET_DIGITS or number.adjusted() < -_MOST_SET_DIGITS:
         raise ValueError("số có quá nhiều chữ số")
     return number
+
+
+@lru_cache(maxsize=4096)
+def exactly(number: Decimal) -> Fraction:
+    """The same number to compute with; kept, as the numbers of a set and small counts come again for every unit."""
+    return Fraction(number)
 
 
 def plain(number: Decimal) -> int | float:

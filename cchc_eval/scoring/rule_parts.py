@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from cchc_eval.scoring.fields import Fields
-from cchc_eval.scoring.numbers import plain, read_number, read_points, shown
+from cchc_eval.scoring.numbers import plain, read_points
 from cchc_eval.vietnamese.writing import number
 
 Answer = Mapping[str, Any]
@@ -44,47 +43,6 @@ def read_points_up_to(value: Any, max_points: Decimal) -> Decimal:
     if points > max_points:
         raise ValueError(f"{number(points)} vượt quá điểm tối đa {number(max_points)}")
     return points
-
-
-def fields_are(answer: Answer, wanted: tuple[str, ...], faults: list[str]) -> bool:
-    if len(answer) == len(wanted) and all(key in answer for key in wanted):
-        return True
-    missing = [key for key in wanted if key not in answer]
-    extra = [key for key in answer if key not in wanted]
-    if missing:
-        faults.append(f"thiếu {', '.join(f'«{key}»' for key in missing)} trong câu trả lời")
-    if extra:
-        faults.append(f"câu trả lời có trường lạ: {', '.join(shown(key) for key in extra)}")
-    return False
-
-
-def read_field(answer: Answer, key: str, label: str, faults: list[str]) -> Decimal | None:
-    """A number of the answer; what is wrong with it is told under the label that people know it by."""
-    try:
-        return read_number(answer[key])
-    except ValueError as error:
-        faults.append(f"«{label}»: {error}")
-        return None
-
-
-def read_ratio(answer: Answer, part_label: str, whole_label: str, faults: list[str]) -> Fraction | None:
-    if not fields_are(answer, ("part", "whole"), faults):
-        return None
-    part = read_field(answer, "part", part_label, faults)
-    whole = read_field(answer, "whole", whole_label, faults)
-    if whole == 0:
-        faults.append(f"«{whole_label}» bằng 0: mẫu số phải lớn hơn 0")
-    if part is None or not whole:
-        return None
-    return Fraction(part) / Fraction(whole)
-
-
-def ratio_text(answer: Answer) -> str:
-    return f"{number(read_number(answer['part']))}/{number(read_number(answer['whole']))}"
-
-
-def unknown_key(key: Any, known: Iterable[str], faults: list[str]) -> None:
-    faults.append(f"không có mã {shown(key)}; các mã được dùng: {', '.join(known)}")
 
 
 def read_options(fields: Fields, key: str) -> tuple[Option, ...]:

@@ -1,8 +1,8 @@
 """The rules of leaf criteria: what each takes as an answer, and the exact points it gives (docs/scoring.md).
 
-Every rule has the same six parts: `read` from a criteria set's data, `to_data` back, `inputs` (what it asks for),
-`points` (checks an answer and computes, in one pass), `explain` (the computation in words) and `finding` (what was
-found, without the sum, as plans and reports write it: "77,8%").
+Every rule has the same parts: `read` from a criteria set's data, `to_data` back, `inputs` (what it asks for), `points`
+(checks an answer and computes, in one pass), `explain` (the computation in words), `finding` (what was found, without
+the sum, as plans and reports write it: "77,8%") and `next_step` (what would be worth more).
 """
 
 from __future__ import annotations
@@ -10,33 +10,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
+from functools import cached_property
 from typing import Any, ClassVar, get_args
 
 from cchc_eval.scoring.fields import Fields
-from cchc_eval.scoring.inputs import NUMBER, PERCENT, Input, share_inputs
 from cchc_eval.scoring.listed_rules import ChecklistRule, ChoiceRule, DeductRule, ManualRule
 from cchc_eval.scoring.measured_rule import MeasuredRule, SumRule
-from cchc_eval.scoring.numbers import plain, read_number
-from cchc_eval.scoring.phrases import percent_beside, points_after
-from cchc_eval.scoring.rule_parts import (
-    Answer,
-    Band,
-    at_most,
-    entry_of,
-    fields_are,
-    ratio_text,
-    read_field,
-    read_ratio,
-)
-from cchc_eval.vietnamese.writing import number, tight
-
-ZERO = Fraction(0)
-_NO_EVENT = "Không có trường hợp bị trừ"
+from cchc_eval.scoring.measures import PercentMeasure, ShareMeasure, ValueMeasure
+from cchc_eval.scoring.numbers import plain
+from cchc_eval.scoring.rule_parts import Band, at_most, entry_of
+from cchc_eval.scoring.scales import ProportionalScale, Step, StepsScale
+from cchc_eval.scoring.short_rule import ShortRule
 
 
 @dataclass(frozen=True)
-class BandsRule:
+class BandsRule(ShortRule):
     """The points of the band that a value, or a percent part/whole, falls in."""
 
     type: ClassVar[str] = "bands"
@@ -79,54 +67,16 @@ class BandsRule:
             "bands": bands,
         }
 
-    @property
-    def inputs(self) -> tuple[Input, ...]:
+    @cached_property
+    def measured(self) -> MeasuredRule:
+        scale = StepsScale(tuple(Step(band.from_, False, band.label, band.points) for band in self.bands))
         if self.measure == "percent":
-            return share_inputs(self.part, self.whole)
-        return (Input(("value",), self.value, NUMBER, self.unit),)
-
-    def points(self, answer: Answer, max_points: Decimal, faults: list[str]) -> Fraction:
-        measured = self._measured(answer, faults)
-        return ZERO if measured is None else Fraction(self._band(measured).points)
-
-    def _measured(self, answer: Answer, faults: list[str]) -> Fraction | Decimal | None:
-        if self.measure == "percent":
-            ratio = read_ratio(answer, self.part, self.whole, faults)
-            return None if ratio is None else 100 * ratio
-        if not fields_are(answer, ("value",), faults):
-            return None
-        return read_field(answer, "value", self.value, faults)
-
-    def _band(self, measured: Fraction | Decimal) -> Band:
-        return next(band for band in reversed(self.bands) if measured >= band.from_)
-
-    def explain(self, answer: Answer, max_points: Decimal) -> str:
-        measured = self._checked(answer)
-        band = self._band(measured)
-        counts = f"{ratio_text(answer)} = " if self.measure == "percent" else ""
-        return f"{counts}{self._shown(measured)}, mức «{band.label}»: {points_after(number(band.points), band.points)}"
-
-    def finding(self, answer: Answer, max_points: Decimal) -> str:
-        measured = self._checked(answer)
-        what = tight(self._shown(measured))
-        if self.measure == "percent":
-            what = f"{self.part[:1].lower()}{self.part[1:]}: {ratio_text(answer)}, đạt {what}"
-        return f"{tight(self._band(measured).label)} ({what})"
-
-    def _checked(self, answer: Answer) -> Fraction | Decimal:
-        measured = self._measured(answer, [])
-        assert measured is not None, "an answer is put into words only after it was checked"
-        return measured
-
-    def _shown(self, measured: Fraction | Decimal) -> str:
-        """The share, or the value with its unit."""
-        if self.measure == "percent":
-            return percent_beside(Fraction(measured), [band.from_ for band in self.bands])
-        return f"{number(measured)} {self.unit}".strip()
+            return MeasuredRule(ShareMeasure(self.part, self.whole), scale)
+        return MeasuredRule(ValueMeasure(self.value, self.unit), scale)
 
 
 @dataclass(frozen=True)
-class RatioRule:
+class RatioRule(ShortRule):
     """In proportion to part/whole, full points from 100 %, nothing below the floor."""
 
     type: ClassVar[str] = "ratio"
@@ -143,44 +93,13 @@ class RatioRule:
     def to_data(self) -> dict[str, Any]:
         return {"part": self.part, "whole": self.whole, "floor_percent": plain(self.floor_percent)}
 
-    @property
-    def inputs(self) -> tuple[Input, ...]:
-        return share_inputs(self.part, self.whole)
-
-    def points(self, answer: Answer, max_points: Decimal, faults: list[str]) -> Fraction:
-        ratio = read_ratio(answer, self.part, self.whole, faults)
-        if ratio is None or 100 * ratio < self.floor_percent:
-            return ZERO
-        return min(ratio, Fraction(1)) * Fraction(max_points)
-
-    def explain(self, answer: Answer, max_points: Decimal) -> str:
-        ratio, percent = self._checked(answer)
-        counts, most = ratio_text(answer), number(max_points)
-        share = f"{counts} = {percent}"
-        if 100 * ratio < self.floor_percent:
-            return f"{share} < {number(self.floor_percent)} %: 0 điểm"
-        if ratio > 1:
-            return f"{share}, vượt 100 %: đủ {most} điểm"
-        if ratio == 1:
-            return f"{share}: đủ {most} điểm"
-        if self.floor_percent:
-            share += f" ≥ {number(self.floor_percent)} %"
-        return f"{share}: {points_after(f'{counts} × {most}', ratio * Fraction(max_points), computed=True)}"
-
-    def finding(self, answer: Answer, max_points: Decimal) -> str:
-        ratio, percent = self._checked(answer)
-        below = f", dưới mức {number(self.floor_percent)}%" if 100 * ratio < self.floor_percent else ""
-        return f"{self.part}: {ratio_text(answer)} ({tight(percent)}){below}"
-
-    def _checked(self, answer: Answer) -> tuple[Fraction, str]:
-        """The share, and as it is written in percent beside the floor and the whole."""
-        ratio = read_ratio(answer, self.part, self.whole, [])
-        assert ratio is not None, "an answer is put into words only after it was checked"
-        return ratio, percent_beside(100 * ratio, [self.floor_percent, Decimal(100)])
+    @cached_property
+    def measured(self) -> MeasuredRule:
+        return MeasuredRule(ShareMeasure(self.part, self.whole), ProportionalScale(floor=self.floor_percent))
 
 
 @dataclass(frozen=True)
-class PercentRule:
+class PercentRule(ShortRule):
     """A percent of the maximum, as a survey gives it."""
 
     type: ClassVar[str] = "percent"
@@ -193,27 +112,9 @@ class PercentRule:
     def to_data(self) -> dict[str, Any]:
         return {"value": self.value}
 
-    @property
-    def inputs(self) -> tuple[Input, ...]:
-        return (Input(("percent",), self.value, PERCENT),)
-
-    def points(self, answer: Answer, max_points: Decimal, faults: list[str]) -> Fraction:
-        if not fields_are(answer, ("percent",), faults):
-            return ZERO
-        percent = read_field(answer, "percent", self.value, faults)
-        if percent is None:
-            return ZERO
-        if percent > 100:
-            faults.append(f"tỷ lệ {number(percent)} % vượt quá 100 %")
-        return Fraction(percent) / 100 * Fraction(max_points)
-
-    def explain(self, answer: Answer, max_points: Decimal) -> str:
-        percent = read_number(answer["percent"])
-        exact = Fraction(percent) / 100 * Fraction(max_points)
-        return points_after(f"{number(percent)} % × {number(max_points)}", exact, computed=True)
-
-    def finding(self, answer: Answer, max_points: Decimal) -> str:
-        return f"{self.value.removesuffix('(%)').strip()}: {number(read_number(answer['percent']))}%"
+    @cached_property
+    def measured(self) -> MeasuredRule:
+        return MeasuredRule(PercentMeasure(self.value), ProportionalScale())
 
 
 Rule = (

@@ -206,7 +206,8 @@ def score_leaf(cset: CriteriaSet, criterion: Criterion, answer: Any, faults: lis
     assert criterion.rule is not None
     wrong: list[str] = []
     exact = criterion.rule.points(answer, criterion.max_points, wrong)
-    faults.extend(Fault(message, criterion.code) for message in wrong)
+    if wrong:
+        faults.extend(Fault(message, criterion.code) for message in wrong)
     return LeafScore(criterion, ANSWERED, answer, exact, round_half_up(exact, cset.reckoning.places))
 
 

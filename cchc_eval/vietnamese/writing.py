@@ -21,12 +21,12 @@ _INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2
 
 def round_half_up(value: Fraction | Decimal | int, places: int = 2) -> Decimal:
     """Round exactly, halves away from zero: 1/8 gives Decimal("0.13")."""
-    exact = Fraction(value) * 10**places
-    whole, rest = divmod(abs(exact.numerator), exact.denominator)
-    if 2 * rest >= exact.denominator:
+    over, under = value.as_integer_ratio()
+    whole, rest = divmod(abs(over) * 10**places, under)
+    if 2 * rest >= under:
         whole += 1
-    sign = 1 if exact < 0 and whole else 0
-    return Decimal((sign, tuple(int(digit) for digit in str(whole)), -places))
+    sign = 1 if over < 0 and whole else 0
+    return Decimal((sign, tuple(map(int, str(whole))), -places))
 
 
 def number(value: Fraction | Decimal | int, places: int | None = None) -> str:

@@ -13,7 +13,7 @@ from cchc_eval.scoring.measures.compound import (
     SeveralMeasure,
     TargetMeasure,
 )
-from cchc_eval.scoring.measures.counted import EventsMeasure, OptionMeasure, PointsMeasure, TicksMeasure
+from cchc_eval.scoring.measures.counted import CountedEvent, EventsMeasure, OptionMeasure, PointsMeasure, TicksMeasure
 from cchc_eval.scoring.measures.facts import (
     BallotsMeasure,
     ChangeMeasure,
@@ -53,6 +53,7 @@ __all__ = [
     "BestMeasure",
     "ChangeMeasure",
     "ComplementMeasure",
+    "CountedEvent",
     "DaysLateMeasure",
     "EventsMeasure",
     "Figure",

@@ -23,13 +23,12 @@ from cchc_eval.scoring.measures.parts import (
     Measure,
     SimpleMeasure,
     Weighted,
-    is_positive,
     measure_data,
     read_kind,
     read_weighted,
     weighted_data,
 )
-from cchc_eval.scoring.numbers import plain
+from cchc_eval.scoring.numbers import exactly, plain
 from cchc_eval.scoring.phrases import exact_or_beside
 from cchc_eval.vietnamese.writing import number
 
@@ -95,34 +94,42 @@ class SeveralMeasure(SimpleMeasure):
         asked = self.of.inputs()
         return tuple(part for item in self.items for part in below(("items", item.key), asked, item.label))
 
-    def figure(self, given: Given, faults: list[str]) -> Figure | None:
-        found: list[tuple[Weighted, Figure]] = []
+    def value(self, given: Given, faults: list[str]) -> Fraction | None:
+        values = self._values(given, faults)
+        return self._taken(values) if len(values) == len(self.items) else None
+
+    def figure(self, given: Given) -> Figure:
+        values = self._values(given, [])
+        taken, sign = self._taken(values), " %" if self.of.percent else ""
+        shown = (exact_or_beside(value, [self.mark]) for value in values)
+        listed = "; ".join(f"{item.label} {value}{sign}" for item, value in zip(self.items, shown, strict=True))
+        if self.take == REACHING:
+            text = f"{taken}/{len(values)} lần đạt từ {number(self.mark)}{sign} trở lên ({listed})"
+            return Figure(taken, text=text, unit="lần")
+        how = f"{_TAKEN[self.take]} của {listed}"
+        return Figure(taken, how[:1].upper() + how[1:], percent=self.percent, unit=self.of.unit)
+
+    def _values(self, given: Given, faults: list[str]) -> list[Fraction]:
+        """Of the items that have one."""
+        values = []
         for item in self.items:
             wrong: list[str] = []
-            figure = self.of.figure(under(("items", item.key), given), wrong)
+            value = self.of.value(under(("items", item.key), given), wrong)
             faults += [f"{item.label}: {message}" for message in wrong]
-            if figure is not None:
-                found.append((item, figure))
-        if len(found) < len(self.items):
-            return None
-        values = [(item, figure.value or Fraction(0)) for item, figure in found]
-        sign = " %" if self.of.percent else ""
-        listed = "; ".join(f"{item.label} {exact_or_beside(value, [self.mark])}{sign}" for item, value in values)
-        if self.take == REACHING:
-            reached = sum(1 for _, value in values if value >= self.mark)
-            text = f"{reached}/{len(values)} lần đạt từ {number(self.mark)}{sign} trở lên ({listed})"
-            return Figure(Fraction(reached), text=text, unit="lần")
-        how = f"{_TAKEN[self.take]} của {listed}"
-        return Figure(self._taken(values), how[:1].upper() + how[1:], percent=self.percent, unit=found[0][1].unit)
+            if value is not None:
+                values.append(value)
+        return values
 
-    def _taken(self, values: Sequence[tuple[Weighted, Fraction]]) -> Fraction:
-        numbers = [value for _, value in values]
+    def _taken(self, values: Sequence[Fraction]) -> Fraction:
         if self.take == MEAN:
-            weights = sum((Fraction(item.weight) for item, _ in values), Fraction(0))
-            return sum((Fraction(item.weight) * value for item, value in values), Fraction(0)) / weights
+            weights = [exactly(item.weight) for item in self.items]
+            weighted = (weight * value for weight, value in zip(weights, values, strict=True))
+            return sum(weighted, Fraction(0)) / sum(weights, Fraction(0))
         if self.take == SUM:
-            return sum(numbers, Fraction(0))
-        return min(numbers) if self.take == LEAST else max(numbers)
+            return sum(values, Fraction(0))
+        if self.take == REACHING:
+            return Fraction(sum(1 for value in values if value >= self.mark))
+        return min(values) if self.take == LEAST else max(values)
 
 
 @dataclass(frozen=True)
@@ -150,14 +157,10 @@ class GroupMeasure(SimpleMeasure, Measure):
 
     def own(self, given: Given) -> Fraction | None:
         """What the units of a group are compared by; None where the answer gives none."""
-        return self._value(given, [])
+        return self.of.value(given, [])
 
     def in_group(self, ascending: Sequence[Fraction]) -> GroupMeasure:
         return replace(self, group=tuple(ascending))
-
-    def _value(self, given: Given, faults: list[str]) -> Fraction | None:
-        figure = self.of.figure(given, faults)
-        return None if figure is None else figure.value or Fraction(0)
 
     def _greatest(self, own: Fraction) -> Fraction:
         """Of the group, to which this unit belongs."""
@@ -200,35 +203,36 @@ class TargetMeasure(GroupMeasure):
     def inputs(self) -> tuple[Input, ...]:
         if self.target is not None:
             return self.of.inputs()
-        unit = "%" if self.of.percent else getattr(self.of, "unit", "")
+        unit = "%" if self.of.percent else self.of.unit
         return (*self.of.inputs(), Input(("target",), f"{self.of.label} (chỉ tiêu giao)", NUMBER, unit, positive=True))
 
-    def figure(self, given: Given, faults: list[str]) -> Figure | None:
-        found = self._beside_target(given, faults)
-        if found is None:
+    def value(self, given: Given, faults: list[str]) -> Fraction | None:
+        value, target = self.of.value(given, faults), exactly(self._target(given))
+        if value is None:
             return None
-        value, target = found
-        sign = self._sign
-        shown = f"{exact_or_beside(value, [target])}{sign}"
-        excess = value - Fraction(target)
+        excess = value - target
         if self.lead and excess > 0:
-            greatest = self._greatest(excess)
+            return 100 + 100 * (excess / self._greatest(excess))
+        return 100 * value / target
+
+    def figure(self, given: Given) -> Figure:
+        own, target, sign = self.of.value(given, []), self._target(given), self._sign
+        assert own is not None, "an answer is put into words only after it was checked"
+        shown, excess = f"{exact_or_beside(own, [target])}{sign}", own - exactly(target)
+        how = f"{shown} so với chỉ tiêu {number(target)}{sign}"
+        if self.lead and excess > 0:
             how = f"{shown}, vượt chỉ tiêu {number(target)}{sign}; phần vượt so với đơn vị dẫn đầu: "
-            how += f"{number(excess)}/{number(greatest)}"
-            return Figure(100 + 100 * (excess / greatest), how, percent=True)
-        return Figure(100 * value / Fraction(target), f"{shown} so với chỉ tiêu {number(target)}{sign}", percent=True)
+            how += f"{number(excess)}/{number(self._greatest(excess))}"
+        return Figure(self.value(given, []), how, percent=True)
 
     def own(self, given: Given) -> Fraction | None:
         """What exceeds the target."""
-        found = self._beside_target(given, [])
-        return None if found is None else max(Fraction(0), found[0] - Fraction(found[1]))
+        value = self.of.value(given, [])
+        return None if value is None else max(Fraction(0), value - exactly(self._target(given)))
 
-    def _beside_target(self, given: Given, faults: list[str]) -> tuple[Fraction, Decimal] | None:
-        value = self._value(given, faults)
-        target = given["target",] if self.target is None else self.target
-        if not is_positive(target, f"{self.of.label} (chỉ tiêu giao)", faults) or value is None:
-            return None
-        return value, target
+    def _target(self, given: Given) -> Decimal:
+        target: Decimal = given["target",] if self.target is None else self.target
+        return target
 
 
 @dataclass(frozen=True)
@@ -248,15 +252,19 @@ class BestMeasure(GroupMeasure):
     def in_words(self) -> str:
         return f"{self.of.in_words()} so với đơn vị cao nhất"
 
-    def figure(self, given: Given, faults: list[str]) -> Figure | None:
-        value = self._value(given, faults)
-        if value is None:
+    def value(self, given: Given, faults: list[str]) -> Fraction | None:
+        own = self.of.value(given, faults)
+        if own is None:
             return None
-        greatest = self._greatest(value)
-        if greatest <= 0:
-            return Figure(Fraction(0), "Chưa đơn vị nào có kết quả", percent=True)
-        how = f"{exact_or_beside(value, [])}{self._sign}, cao nhất {exact_or_beside(greatest, [])}{self._sign}"
-        return Figure(100 * max(value, Fraction(0)) / greatest, how, percent=True)
+        greatest = self._greatest(own)
+        return 100 * max(own, Fraction(0)) / greatest if greatest > 0 else Fraction(0)
+
+    def figure(self, given: Given) -> Figure:
+        own = self.of.value(given, [])
+        assert own is not None, "an answer is put into words only after it was checked"
+        greatest = self._greatest(own)
+        how = f"{exact_or_beside(own, [])}{self._sign}, cao nhất {exact_or_beside(greatest, [])}{self._sign}"
+        return Figure(self.value(given, []), how if greatest > 0 else "Chưa đơn vị nào có kết quả", percent=True)
 
 
 @dataclass(frozen=True)
@@ -279,10 +287,15 @@ class PlaceMeasure(GroupMeasure):
             f"Thứ hạng giữa các đơn vị theo {self.of.in_words()}{', thấp nhất đứng đầu' if self.lowest_first else ''}"
         )
 
-    def figure(self, given: Given, faults: list[str]) -> Figure | None:
-        value, group = self._value(given, faults), self.group or ()
-        if value is None:
+    def value(self, given: Given, faults: list[str]) -> Fraction | None:
+        own, group = self.of.value(given, faults), self.group or ()
+        if own is None:
             return None
-        place = 1 + (bisect_left(group, value) if self.lowest_first else len(group) - bisect_right(group, value))
-        text = f"{exact_or_beside(value, [])}{self._sign}, hạng {place}/{max(len(group), 1)}"
-        return Figure(Fraction(place), text=text)
+        better = bisect_left(group, own) if self.lowest_first else len(group) - bisect_right(group, own)
+        return Fraction(1 + better)
+
+    def figure(self, given: Given) -> Figure:
+        own, place = self.of.value(given, []), self.value(given, [])
+        assert own is not None, "an answer is put into words only after it was checked"
+        of = max(len(self.group or ()), 1)
+        return Figure(place, text=f"{exact_or_beside(own, [])}{self._sign}, hạng {place}/{of}")

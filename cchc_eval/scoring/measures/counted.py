@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import Any, ClassVar
 
 from cchc_eval.scoring.fields import Fields
 from cchc_eval.scoring.inputs import CHOICE, COUNT, POINTS, TICK, TIMES, Given, Input
 from cchc_eval.scoring.measures.parts import Figure, Goal, SimpleMeasure
-from cchc_eval.scoring.numbers import plain
+from cchc_eval.scoring.numbers import exactly, plain
 from cchc_eval.scoring.rule_parts import Option, check_keys_once, option_data, read_options
 from cchc_eval.vietnamese.writing import number
 
@@ -65,6 +66,12 @@ class EventsMeasure(SimpleMeasure):
     def label(self) -> str:
         return "Số trường hợp"
 
+    @cached_property
+    def _sides(self) -> tuple[tuple[CountedEvent, ...], tuple[CountedEvent, ...]]:
+        """What adds, and what deducts."""
+        adds = [event for event in self.events if event.points > 0]
+        return tuple(adds), tuple(event for event in self.events if event not in adds)
+
     def in_words(self) -> str:
         said = []
         for event in self.events:
@@ -83,36 +90,51 @@ class EventsMeasure(SimpleMeasure):
             for event in self.events
         )
 
-    def figure(self, given: Given, faults: list[str]) -> Figure:
-        added = [event for event in self.events if event.points > 0 and given.get(("counts", event.key))]
-        deducted = [event for event in self.events if event.points < 0 and given.get(("counts", event.key))]
-        plus, plus_terms = _summed(added, given, self.most_added, "+")
-        minus, minus_terms = _summed(deducted, given, self.most_deducted, "−")
+    def value(self, given: Given, faults: list[str]) -> Fraction:
+        adds, deducts = self._sides
+        return _total(adds, given, self.most_added) - _total(deducts, given, self.most_deducted)
+
+    def figure(self, given: Given) -> Figure:
+        adds, deducts = self._sides
+        terms = (*_terms(adds, given, self.most_added, "+"), *_terms(deducts, given, self.most_deducted, "−"))
+        return Figure(self.value(given, []), self._counted(given), terms=terms)
+
+    def _counted(self, given: Given) -> str:
+        adds, deducts = self._sides
         times = sum(given.get(("counts", event.key), 0) for event in self.events)
-        how = f"Có {times:02d} trường hợp" if times else "Không có trường hợp nào"
-        return Figure(plus - minus, how, terms=(*plus_terms, *minus_terms))
+        if adds and deducts:
+            return f"Có {times:02d} trường hợp" if times else "Không có trường hợp nào"
+        what = "được cộng" if adds else "bị trừ"
+        return f"Có {times:02d} trường hợp {what} điểm" if times else f"Không có trường hợp {what}"
 
 
 def _cap(fields: Fields, name: str) -> Decimal | None:
     return fields.number(name) if fields.raw(name) is not None else None
 
 
-def _summed(
-    events: Sequence[CountedEvent], given: Given, most: Decimal | None, sign: str
-) -> tuple[Fraction, tuple[str, ...]]:
-    """Points without their sign, and the terms that they are written as."""
-    total, terms = Fraction(0), []
+def _total(events: Iterable[CountedEvent], given: Given, most: Decimal | None = None) -> Fraction:
+    """Their points, without the sign, up to the caps."""
+    total = Fraction(0)
     for event in events:
-        count, each = given["counts", event.key], abs(event.points)
-        points, text = count * Fraction(each), f"{number(count)} × {number(each)}"
-        if event.cap is not None and points > event.cap:
-            points, text = Fraction(event.cap), f"{number(event.cap)} ({text}, không quá {number(event.cap)})"
-        total += points
-        terms.append(f"{sign} {text}")
-    if most is not None and total > most:
-        listed = f" {sign} ".join(term.removeprefix(f"{sign} ") for term in terms)
-        return Fraction(most), (f"{sign} {number(most)} ({listed}, tổng không quá {number(most)})",)
-    return total, tuple(terms)
+        if count := given.get(("counts", event.key)):
+            points = count * exactly(abs(event.points))
+            total += points if event.cap is None else min(points, exactly(event.cap))
+    return total if most is None else min(total, exactly(most))
+
+
+def _terms(events: Sequence[CountedEvent], given: Given, most: Decimal | None, sign: str) -> tuple[str, ...]:
+    """The terms that the points are written as: "− 2 × 0,5"."""
+    terms = []
+    for event in events:
+        if count := given.get(("counts", event.key)):
+            text = f"{number(count)} × {number(abs(event.points))}"
+            if event.cap is not None and count * abs(event.points) > event.cap:
+                text = f"{number(event.cap)} ({text}, không quá {number(event.cap)})"
+            terms.append(text)
+    if most is not None and _total(events, given) > most:
+        listed = f" {sign} ".join(terms)
+        terms = [f"{number(most)} ({listed}, tổng không quá {number(most)})"]
+    return tuple(f"{sign} {text}" for text in terms)
 
 
 @dataclass(frozen=True)
@@ -156,18 +178,24 @@ class TicksMeasure(SimpleMeasure):
         points = {item.key: None if self.counted else item.points for item in self.items}
         return tuple(Input(("checked", item.key), item.label, TICK, points=points[item.key]) for item in self.items)
 
-    def figure(self, given: Given, faults: list[str]) -> Figure:
-        met = [item for item in self.items if given["checked", item.key]]
+    def value(self, given: Given, faults: list[str]) -> Fraction:
+        return exactly(sum((item.points for item in self._met(given)), Decimal(0)))
+
+    def figure(self, given: Given) -> Figure:
+        met, total = self._met(given), self.value(given, [])
         how = f"Đạt {len(met)}/{len(self.items)} nội dung"
         if not met:
             how = f"Không đạt nội dung nào trong {len(self.items)} nội dung"
-        terms = tuple(f"+ {number(item.points)}" for item in met)
-        total = Fraction(sum((item.points for item in met), Decimal(0)))
-        return Figure(total, how, text=how, unit="nội dung") if self.counted else Figure(total, how, terms=terms)
+        if self.counted:
+            return Figure(total, text=how, unit="nội dung")
+        return Figure(total, how, terms=tuple(f"+ {number(item.points)}" for item in met))
 
     def lacking(self, given: Given, goal: Goal) -> str:
-        met = sum(1 for item in self.items if given["checked", item.key])
+        met = len(self._met(given))
         return f"còn thiếu {goal.least(Fraction(100)) - met} nội dung" if self.counted and goal.rising else ""
+
+    def _met(self, given: Given) -> list[Option]:
+        return [item for item in self.items if given["checked", item.key]]
 
 
 @dataclass(frozen=True)
@@ -197,9 +225,15 @@ class OptionMeasure(SimpleMeasure):
         points = tuple(option.points for option in self.options)
         return (Input(("choice",), "Chọn một mức", CHOICE, options=options, option_points=points),)
 
-    def figure(self, given: Given, faults: list[str]) -> Figure:
-        option = next(option for option in self.options if option.key == given["choice",])
-        return Figure(Fraction(option.points), option.label, terms=(f"+ {number(option.points)}",))
+    def value(self, given: Given, faults: list[str]) -> Fraction:
+        return exactly(self._chosen(given).points)
+
+    def figure(self, given: Given) -> Figure:
+        option = self._chosen(given)
+        return Figure(exactly(option.points), option.label, terms=(f"+ {number(option.points)}",))
+
+    def _chosen(self, given: Given) -> Option:
+        return next(option for option in self.options if option.key == given["choice",])
 
 
 @dataclass(frozen=True)
@@ -223,7 +257,10 @@ class PointsMeasure(SimpleMeasure):
         return "Chấm trực tiếp"
 
     def inputs(self) -> tuple[Input, ...]:
-        return (Input(("points",), "Điểm chấm trực tiếp", POINTS),)
+        return (Input(("points",), "Điểm tự chấm (nhập trực tiếp)", POINTS),)
 
-    def figure(self, given: Given, faults: list[str]) -> Figure:
-        return Figure(Fraction(given["points",]), "Chấm trực tiếp", terms=(f"+ {number(given['points',])}",))
+    def value(self, given: Given, faults: list[str]) -> Fraction:
+        return exactly(given["points",])
+
+    def figure(self, given: Given) -> Figure:
+        return Figure(self.value(given, []), "Chấm trực tiếp", terms=(f"+ {number(given['points',])}",))

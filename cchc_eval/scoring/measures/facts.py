@@ -34,10 +34,12 @@ from cchc_eval.scoring.measures.parts import (
     Weighted,
     counted_thing,
     is_part,
-    is_positive,
+    percent_of,
     read_weighted,
     weighted_data,
 )
+from cchc_eval.scoring.numbers import exactly
+from cchc_eval.scoring.phrases import exact_or_beside, signed
 from cchc_eval.vietnamese.writing import number, short_date
 
 
@@ -64,12 +66,16 @@ class ValueMeasure(SimpleMeasure):
     def inputs(self) -> tuple[Input, ...]:
         return (Input(("value",), self.label, SIGNED if self.negative else NUMBER, self.unit),)
 
-    def figure(self, given: Given, faults: list[str]) -> Figure:
-        return Figure(Fraction(given["value",]), unit=self.unit)
+    def value(self, given: Given, faults: list[str]) -> Fraction:
+        return exactly(given["value",])
+
+    def figure(self, given: Given) -> Figure:
+        text = f"{signed(number(given['value',]))} {self.unit}".strip()
+        return Figure(self.value(given, []), text=text, unit=self.unit)
 
     def lacking(self, given: Given, goal: Goal) -> str:
-        more = goal.figure - Fraction(given["value",])
-        return f"còn thiếu {number(more)} {self.unit}".strip() if goal.rising and not goal.strict else ""
+        more = exact_or_beside(goal.figure - exactly(given["value",]), [Decimal(0)])
+        return f"còn thiếu {more} {self.unit}".strip() if goal.rising and not goal.strict else ""
 
 
 @dataclass(frozen=True)
@@ -78,23 +84,31 @@ class PercentMeasure(SimpleMeasure):
 
     kind: ClassVar[str] = "percent"
     percent = True
-    label: str
+    name: str
 
     @classmethod
     def read(cls, fields: Fields) -> PercentMeasure:
         return cls(fields.text("value"))
 
     def to_data(self) -> dict[str, Any]:
-        return {"value": self.label}
+        return {"value": self.name}
+
+    @property
+    def label(self) -> str:
+        """The name without the sign that stands behind the number."""
+        return self.name.removesuffix("(%)").strip()
 
     def in_words(self) -> str:
-        return self.label
+        return self.name
 
     def inputs(self) -> tuple[Input, ...]:
-        return (Input(("percent",), self.label, PERCENT, "%"),)
+        return (Input(("percent",), self.name, PERCENT),)
 
-    def figure(self, given: Given, faults: list[str]) -> Figure:
-        return Figure(Fraction(given["percent",]), percent=True)
+    def value(self, given: Given, faults: list[str]) -> Fraction:
+        return exactly(given["percent",])
+
+    def figure(self, given: Given) -> Figure:
+        return Figure(self.value(given, []), text=f"{number(given['percent',])} %", percent=True)
 
 
 @dataclass(frozen=True)
@@ -124,17 +138,18 @@ class ShareMeasure(SimpleMeasure):
     def inputs(self) -> tuple[Input, ...]:
         return Input(("part",), self.part), Input(("whole",), self.whole, positive=True)
 
-    def figure(self, given: Given, faults: list[str]) -> Figure | None:
+    def value(self, given: Given, faults: list[str]) -> Fraction | None:
         part, whole = given["part",], given["whole",]
-        if not is_positive(whole, self.whole, faults):
-            return None
         if self.within and not is_part(part, self.part, whole, self.whole, faults):
             return None
-        how = f"{number(part)}/{number(whole)}"
-        return Figure(100 * Fraction(part) / Fraction(whole), how, percent=True, factor=how)
+        return percent_of(part, whole)
+
+    def figure(self, given: Given) -> Figure:
+        how = f"{number(given['part',])}/{number(given['whole',])}"
+        return Figure(self.value(given, []), how, percent=True, factor=how)
 
     def lacking(self, given: Given, goal: Goal) -> str:
-        part, whole = Fraction(given["part",]), Fraction(given["whole",])
+        part, whole = exactly(given["part",]), exactly(given["whole",])
         wanted = goal.least(whole)
         if part.denominator != 1 or not wanted >= 0 or (self.within and wanted > whole):
             return ""
@@ -168,15 +183,17 @@ class ComplementMeasure(SimpleMeasure):
     def inputs(self) -> tuple[Input, ...]:
         return Input(("bad",), self.bad), Input(("whole",), self.whole, positive=True)
 
-    def figure(self, given: Given, faults: list[str]) -> Figure | None:
+    def value(self, given: Given, faults: list[str]) -> Fraction | None:
         bad, whole = given["bad",], given["whole",]
-        if not is_positive(whole, self.whole, faults) or not is_part(bad, self.bad, whole, self.whole, faults):
-            return None
-        how = f"({number(whole)} − {number(bad)})/{number(whole)}"
-        return Figure(100 * (Fraction(whole) - Fraction(bad)) / Fraction(whole), how, percent=True, factor=how)
+        return 100 - percent_of(bad, whole) if is_part(bad, self.bad, whole, self.whole, faults) else None
+
+    def figure(self, given: Given) -> Figure:
+        bad, whole = number(given["bad",]), number(given["whole",])
+        how = f"({whole} − {bad})/{whole}"
+        return Figure(self.value(given, []), how, percent=True, factor=how)
 
     def lacking(self, given: Given, goal: Goal) -> str:
-        bad, whole = Fraction(given["bad",]), Fraction(given["whole",])
+        bad, whole = exactly(given["bad",]), exactly(given["whole",])
         fewer = bad - (whole - goal.least(whole))
         if bad.denominator != 1 or not goal.rising or fewer > bad:
             return ""
@@ -211,19 +228,25 @@ class WeightedMeasure(SimpleMeasure):
         counts = (Input(("counts", part.key), part.label, optional=True) for part in self.parts)
         return (*counts, Input(("whole",), self.whole, positive=True))
 
-    def figure(self, given: Given, faults: list[str]) -> Figure | None:
-        whole = given["whole",]
-        counts = [(given.get(("counts", part.key), Decimal(0)), part) for part in self.parts]
-        if not is_positive(whole, self.whole, faults):
-            return None
+    def value(self, given: Given, faults: list[str]) -> Fraction | None:
+        whole, counts = given["whole",], self._counts(given)
         listed = sum(count for count, _ in counts)
         if listed > whole:
             faults.append(f"các số đếm cộng lại {number(listed)}, lớn hơn «{self.whole}» ({number(whole)})")
             return None
-        terms = [f"{number(count)} × {number(part.weight)}" for count, part in counts if count]
-        total = sum((Fraction(count) * Fraction(part.weight) for count, part in counts), Fraction(0))
-        how = f"({' + '.join(terms)})/{number(whole)}" if terms else f"0/{number(whole)}"
-        return Figure(100 * total / Fraction(whole), how, percent=True, factor=how)
+        total = sum((exactly(count) * exactly(part.weight) for count, part in counts), Fraction(0))
+        return 100 * total / exactly(whole)
+
+    def figure(self, given: Given) -> Figure:
+        terms = [f"{number(count)} × {number(part.weight)}" for count, part in self._counts(given)]
+        counted = f"({' + '.join(terms)})" if terms else "0"
+        how = f"{counted}/{number(given['whole',])}"
+        return Figure(self.value(given, []), how, percent=True, factor=how)
+
+    def _counts(self, given: Given) -> list[tuple[Decimal, Weighted]]:
+        """Those that are not 0."""
+        counts = ((given.get(("counts", part.key)), part) for part in self.parts)
+        return [(count, part) for count, part in counts if count]
 
 
 @dataclass(frozen=True)
@@ -263,16 +286,21 @@ class ChangeMeasure(SimpleMeasure):
             Input(("source",), f"{self.label} (nguồn số liệu năm trước)", TEXT, optional=True),
         )
 
-    def figure(self, given: Given, faults: list[str]) -> Figure | None:
-        before, now = Fraction(given["before",]), Fraction(given["now",])
-        more, less = (given["before",], given["now",]) if self.decrease else (given["now",], given["before",])
-        difference = before - now if self.decrease else now - before
-        how = f"{number(more)} − {number(less)}"
-        if not self.percent:
-            return Figure(difference, how, unit=self.unit)
-        if not is_positive(given["before",], f"{self.label} (năm trước)", faults):
-            return None
-        return Figure(100 * difference / before, f"({how})/{number(given['before',])}", percent=True)
+    def value(self, given: Given, faults: list[str]) -> Fraction:
+        more, less = self._in_order(given)
+        difference = exactly(more) - exactly(less)
+        return 100 * difference / exactly(given["before",]) if self.percent else difference
+
+    def figure(self, given: Given) -> Figure:
+        how = " − ".join(map(number, self._in_order(given)))
+        if self.percent:
+            return Figure(self.value(given, []), f"({how})/{number(given['before',])}", percent=True)
+        return Figure(self.value(given, []), how, unit=self.unit)
+
+    def _in_order(self, given: Given) -> tuple[Decimal, Decimal]:
+        """What the other is taken off, and the other."""
+        before, now = given["before",], given["now",]
+        return (before, now) if self.decrease else (now, before)
 
 
 @dataclass(frozen=True)
@@ -305,17 +333,19 @@ class DaysLateMeasure(SimpleMeasure):
             Input(("not_done",), f"{self.label}: chưa thực hiện", FLAG, optional=True),
         )
 
-    def figure(self, given: Given, faults: list[str]) -> Figure | None:
+    def value(self, given: Given, faults: list[str]) -> Fraction | None:
         done, not_done = given.get(("date",)), ("not_done",) in given
         if (done is None) != not_done:
             wrong = "ghi một ngày hoặc «chưa thực hiện», không ghi cả hai" if not_done else "còn thiếu ngày"
             faults.append(f"«{self.label}»: {wrong}")
-            return None
-        if done is None:
+        return None if done is None else Fraction(max(0, (done - self.due).days))
+
+    def figure(self, given: Given) -> Figure:
+        late = self.value(given, [])
+        if late is None:
             return Figure(None, "Chưa thực hiện")
-        late = max(0, (done - self.due).days)
-        text = f"Ngày {short_date(done)}, hạn {short_date(self.due)}: {f'chậm {late} ngày' if late else 'đúng hạn'}"
-        return Figure(Fraction(late), text=text, unit="ngày")
+        day = f"Ngày {short_date(given['date',])}, hạn {short_date(self.due)}"
+        return Figure(late, text=f"{day}: {f'chậm {late} ngày' if late else 'đúng hạn'}", unit="ngày")
 
 
 @dataclass(frozen=True)
@@ -366,19 +396,26 @@ class BallotsMeasure(SimpleMeasure):
             return below(("ballots",), asked)
         return tuple(item for group in self.groups for item in below(("ballots", group.key), asked, group.label))
 
-    def figure(self, given: Given, faults: list[str]) -> Figure | None:
-        ballots = under(("ballots",), given)
+    def value(self, given: Given, faults: list[str]) -> Fraction | None:
         if not self.groups:
-            mean = self._mean(ballots, "", faults)
-            return None if mean is None else Figure(mean, self._counted(ballots), percent=True)
-        means = [(group, self._mean(under((group.key,), ballots), f"{group.label}: ", faults)) for group in self.groups]
-        if any(mean is None for _, mean in means):
+            return self._mean(under(("ballots",), given), "", faults)
+        means = self._means(given, faults)
+        if len(means) < len(self.groups):
             return None
-        total = sum((mean * Fraction(group.weight) for group, mean in means if mean is not None), Fraction(0)) / 100
-        terms = (
-            f"{group.label} {number(mean)} % × {number(group.weight)} %" for group, mean in means if mean is not None
-        )
-        return Figure(total, " + ".join(terms), percent=True)
+        return sum((mean * exactly(group.weight) for group, mean in means), Fraction(0)) / 100
+
+    def figure(self, given: Given) -> Figure:
+        if not self.groups:
+            return Figure(self.value(given, []), self._counted(under(("ballots",), given)), percent=True)
+        means = self._means(given, [])
+        terms = (f"{group.label} {number(mean)} % × {number(group.weight)} %" for group, mean in means)
+        return Figure(self.value(given, []), " + ".join(terms), percent=True)
+
+    def _means(self, given: Given, faults: list[str]) -> list[tuple[Weighted, Fraction]]:
+        """Of each group whose ballots can be counted."""
+        ballots = under(("ballots",), given)
+        means = ((one, self._mean(under((one.key,), ballots), f"{one.label}: ", faults)) for one in self.groups)
+        return [(group, mean) for group, mean in means if mean is not None]
 
     def _mean(self, ballots: Given, whose: str, faults: list[str]) -> Fraction | None:
         total, weights, found = Fraction(0), Fraction(0), len(faults)
@@ -388,8 +425,8 @@ class BallotsMeasure(SimpleMeasure):
             if not given:
                 faults.append(f"{whose}câu hỏi «{question.label}» chưa có phiếu nào")
                 continue
-            mean = sum((count * Fraction(level.weight) for count, level in counts), Fraction(0)) / given
-            total, weights = total + Fraction(question.weight) * mean, weights + Fraction(question.weight)
+            mean = sum((count * exactly(level.weight) for count, level in counts), Fraction(0)) / given
+            total, weights = total + exactly(question.weight) * mean, weights + exactly(question.weight)
         return None if len(faults) > found else total / weights
 
     def _counted(self, ballots: Given) -> str:

@@ -22,11 +22,11 @@ class Figure:
 
     value: Fraction | None  # None: nothing was done, and nothing is earned
     how: str = ""  # "8/9"; blank where the number was given as it is
-    text: str = ""  # the figure in words, where "how = value" would read badly
+    text: str = ""  # the figure as it was typed, or in words where "how = value" would read badly
     percent: bool = False
     unit: str = ""
     factor: str = ""  # what a product is written with, "8/9"; blank: the value
-    terms: tuple[str, ...] = ()  # of points that add up: "3 × 0,5", "−1"
+    terms: tuple[str, ...] | None = None  # of points that add up: "+ 3 × 0,5", "− 1"; None: it is no such sum
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Goal:
 
 
 class Measure(Protocol):
-    """What each measure does; `faults` gets what is wrong with the answer, in Vietnamese."""
+    """What each measure does; `given` is what was read by its inputs."""
 
     kind: ClassVar[str]
 
@@ -59,6 +59,11 @@ class Measure(Protocol):
     @property
     def percent(self) -> bool: ...
     @property
+    def unit(self) -> str:
+        """Of a figure that is no percentage."""
+        ...
+
+    @property
     def negative(self) -> bool:
         """Whether the figure may be below 0."""
         ...
@@ -68,7 +73,14 @@ class Measure(Protocol):
         ...
 
     def inputs(self) -> tuple[Input, ...]: ...
-    def figure(self, given: Given, faults: list[str]) -> Figure | None: ...
+    def value(self, given: Given, faults: list[str]) -> Fraction | None:
+        """The exact figure; None where nothing was done, or what is wrong was added to `faults`, in Vietnamese."""
+        ...
+
+    def figure(self, given: Given) -> Figure:
+        """The figure and how it was formed, of what `value` found nothing wrong with."""
+        ...
+
     def lacking(self, given: Given, goal: Goal) -> str: ...
 
 
@@ -77,6 +89,7 @@ class SimpleMeasure:
 
     percent = False
     negative = False
+    unit = ""
 
     def lacking(self, given: Given, goal: Goal) -> str:
         """What is missing for the goal, "còn thiếu 3 hồ sơ"; "" where only the goal itself can be said."""
@@ -92,10 +105,10 @@ class Weighted:
     weight: Decimal
 
 
-def is_positive(value: Decimal, label: str, faults: list[str]) -> bool:
-    if value == 0:
-        faults.append(f"«{label}» bằng 0: mẫu số phải lớn hơn 0")
-    return value > 0
+def percent_of(part: Decimal, whole: Decimal) -> Fraction:
+    of_part, by_part = part.as_integer_ratio()
+    of_whole, by_whole = whole.as_integer_ratio()
+    return Fraction(100 * of_part * by_whole, by_part * of_whole)
 
 
 def is_part(part: Decimal, label: str, whole: Decimal, label_of_whole: str, faults: list[str]) -> bool:

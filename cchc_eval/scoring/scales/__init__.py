@@ -10,7 +10,7 @@ from cchc_eval.scoring.fields import Fields
 from cchc_eval.scoring.measures.parts import Measure, kind_of
 from cchc_eval.scoring.scales.others import AsIsScale, InterpolateScale, PerStepScale, ProportionalScale
 from cchc_eval.scoring.scales.parts import Scale
-from cchc_eval.scoring.scales.steps import StepsScale
+from cchc_eval.scoring.scales.steps import Step, StepsScale
 
 SCALES: Mapping[str, type[Scale]] = {
     "steps": StepsScale,
@@ -38,6 +38,6 @@ def scale_data(scale: Scale) -> dict[str, Any]:
 
 __all__ = [
     "SCALES",
-    "AsIsScale", "InterpolateScale", "PerStepScale", "ProportionalScale", "Scale", "StepsScale",
+    "AsIsScale", "InterpolateScale", "PerStepScale", "ProportionalScale", "Scale", "Step", "StepsScale",
     "read_scale", "scale_data",
 ]  # fmt: skip

@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 
 from cchc_eval.scoring.fields import Fields
 from cchc_eval.scoring.measures.parts import Figure, Goal, Measure
-from cchc_eval.scoring.numbers import plain
+from cchc_eval.scoring.numbers import exactly, plain
 from cchc_eval.scoring.phrases import points_after, signed
 from cchc_eval.scoring.rule_parts import at_most
 from cchc_eval.scoring.scales.parts import ZERO
@@ -55,9 +55,12 @@ class ProportionalScale:
         return said + ([f"Dưới {number(self.floor)}{sign}: 0 điểm"] if self.floor else [])
 
     def points(self, figure: Fraction, most: Fraction) -> Fraction:
-        if figure < self.floor or figure < 0:
+        target = exactly(self.target)
+        if figure >= target:
+            return most
+        if figure < ZERO or (self.floor and figure < exactly(self.floor)):
             return ZERO
-        return min(figure / Fraction(self.target), Fraction(1)) * most
+        return figure * most / target
 
     def words(self, figure: Figure, shown: str, most: Fraction) -> str:
         assert figure.value is not None
@@ -67,13 +70,13 @@ class ProportionalScale:
             return f"{shown} < {number(self.floor)}{sign}: 0 điểm"
         if figure.value > self.target:
             return f"{shown}, vượt {target}: {full}"
-        if figure.value == self.target:
-            return f"{shown}: {full}"
         above_floor = f" ≥ {number(self.floor)}{sign}" if self.floor else ""
         factor = figure.factor if figure.factor and self.target == 100 else shown.rpartition(" = ")[2]
         divided = "" if figure.percent and self.target == 100 else f"/{target}"
-        product = f"{factor}{divided} × {number(most)}"
-        return f"{shown}{above_floor}: {points_after(product, self.points(figure.value, most), computed=True)}"
+        product = points_after(f"{factor}{divided} × {number(most)}", self.points(figure.value, most), computed=True)
+        if factor == shown and not divided and not above_floor:
+            return product  # a percentage as it was given, which is the factor itself
+        return f"{shown}: {full}" if figure.value == self.target else f"{shown}{above_floor}: {product}"
 
     def finding(self, figure: Figure) -> str:
         assert figure.value is not None
@@ -84,8 +87,8 @@ class ProportionalScale:
         if figure >= self.target:
             return None
         if figure < self.floor:
-            return Goal(Fraction(self.floor), False, True, self.points(Fraction(self.floor), most))
-        return Goal(Fraction(self.target), False, True, most - self.points(figure, most))
+            return Goal(exactly(self.floor), False, True, self.points(exactly(self.floor), most))
+        return Goal(exactly(self.target), False, True, most - self.points(figure, most))
 
 
 @dataclass(frozen=True)
@@ -130,10 +133,10 @@ class InterpolateScale:
     def points(self, figure: Fraction, most: Fraction) -> Fraction:
         between = self._between(figure)
         if isinstance(between, Mark):
-            return Fraction(between.points)
+            return exactly(between.points)
         low, high = between
-        share = (figure - Fraction(low.at)) / Fraction(high.at - low.at)
-        return Fraction(low.points) + share * Fraction(high.points - low.points)
+        share = (figure - exactly(low.at)) / exactly(high.at - low.at)
+        return exactly(low.points) + share * exactly(high.points - low.points)
 
     def words(self, figure: Figure, shown: str, most: Fraction) -> str:
         assert figure.value is not None
@@ -154,10 +157,10 @@ class InterpolateScale:
         now = self.points(figure, most)
         for mark in self.marks:
             if mark.at > figure and mark.points > now:
-                return Goal(Fraction(mark.at), False, True, Fraction(mark.points) - now)
+                return Goal(exactly(mark.at), False, True, exactly(mark.points) - now)
         for mark in reversed(self.marks):
             if mark.at < figure and mark.points > now:
-                return Goal(Fraction(mark.at), False, False, Fraction(mark.points) - now)
+                return Goal(exactly(mark.at), False, False, exactly(mark.points) - now)
         return None
 
     def _between(self, figure: Fraction) -> Mark | tuple[Mark, Mark]:
@@ -223,10 +226,10 @@ class PerStepScale:
         return [*start, f"{each[:1].upper()}{each[1:]} cộng {number(self.each)} điểm, tối đa {number(most)} điểm"]
 
     def points(self, figure: Fraction, most: Fraction) -> Fraction:
-        change = self._steps(figure) * Fraction(self.each)
+        change = self._steps(figure) * exactly(self.each)
         if self.direction == DOWN:
-            return max(ZERO, Fraction(self.base) - change)
-        return min(most, Fraction(self.base) + change)
+            return max(ZERO, exactly(self.base) - change)
+        return min(most, exactly(self.base) + change)
 
     def words(self, figure: Figure, shown: str, most: Fraction) -> str:
         assert figure.value is not None
@@ -239,11 +242,11 @@ class PerStepScale:
         product = f"{number(steps)}{each_step} × {number(self.each)}"
         if self.direction == DOWN:
             text = f"{base} − {product}"
-            if exact == 0 and Fraction(self.base) < steps * Fraction(self.each):
+            if exact == 0 and exactly(self.base) < steps * exactly(self.each):
                 return f"{shown}, dưới mức {number(self.mark)}{sign}: {text} < 0: 0 điểm"
             return f"{shown}, dưới mức {number(self.mark)}{sign}: {points_after(text, exact, computed=True)}"
         text = f"{base} + {product}" if self.base else product
-        if Fraction(self.base) + steps * Fraction(self.each) > most:
+        if exactly(self.base) + steps * exactly(self.each) > most:
             return f"{shown}: {text}, tối đa {number(most)} điểm"
         return f"{shown}: {points_after(text, exact, computed=True)}"
 
@@ -254,7 +257,7 @@ class PerStepScale:
         return f"dưới mức {number(self.mark)}{'%' if figure.percent else ''}"
 
     def goal(self, figure: Fraction, most: Fraction) -> Goal | None:
-        now, mark, step = self.points(figure, most), Fraction(self.mark), Fraction(self.step)
+        now, mark, step = self.points(figure, most), exactly(self.mark), exactly(self.step)
         if now >= most or (self.direction == DOWN and figure >= mark):
             return None
         if self.direction == DOWN:
@@ -263,8 +266,8 @@ class PerStepScale:
         return Goal(following, False, True, self.points(following, most) - now)
 
     def _steps(self, figure: Fraction) -> Fraction:
-        apart = Fraction(self.mark) - figure if self.direction == DOWN else figure - Fraction(self.mark)
-        steps = max(ZERO, apart) / Fraction(self.step)
+        apart = exactly(self.mark) - figure if self.direction == DOWN else figure - exactly(self.mark)
+        steps = max(ZERO, apart) / exactly(self.step)
         if self.count == EXACT:
             return steps
         return Fraction(math.ceil(steps) if self.count == BEGUN else math.floor(steps))
@@ -308,23 +311,33 @@ class AsIsScale:
         return [said + (f", thấp nhất {signed(number(self.least))} điểm" if self.least or self.start else "")]
 
     def points(self, figure: Fraction, most: Fraction) -> Fraction:
-        return max(Fraction(self.least), min(self._most(most), Fraction(self.start) + figure))
+        exact = exactly(self.start) + figure if self.start else figure
+        if exact < exactly(self.least):
+            return exactly(self.least)
+        return min(self._most(most), exact)
 
     def words(self, figure: Figure, shown: str, most: Fraction) -> str:
         assert figure.value is not None
-        full, exact = self._most(most), Fraction(self.start) + figure.value
-        if not figure.terms:
+        full, exact = self._most(most), exactly(self.start) + figure.value
+        if figure.terms == ():
             whole = " đủ" if self.start and self.start == full else ""
             return f"{figure.how}:{whole} {number(self.start)} điểm"
-        text = " ".join(([number(self.start)] if self.start else []) + list(figure.terms)).removeprefix("+ ")
         start = "" if self.start else f"{figure.how}: "
+        terms = figure.terms
+        if terms is None:
+            start, terms = f"{shown}: ", (f"{'−' if figure.value < 0 else '+'} {number(abs(figure.value))}",)
+        text = " ".join(([number(self.start)] if self.start else []) + list(terms))
+        text = f"−{text[2:]}" if text.startswith("− ") else text.removeprefix("+ ")
         if exact > full:
             return f"{start}{text} > {number(full)}: {number(full)} điểm"
         if exact < self.least:
             least = signed(number(self.least))
             return f"{start}{text} < {least}: {least} điểm"
-        single = len(figure.terms) == 1 and not self.start and "×" not in text and "(" not in text
-        return start + (points_after(text, exact) if single else points_after(text, exact, computed=True))
+        if self.start or "×" in text or "(" in text:
+            return start + points_after(text, exact, computed=True)
+        # Points that stand in the set or were given: their sum is written whole.
+        total = "" if len(terms) == 1 else f" = {signed(number(Decimal(exact.numerator) / exact.denominator))}"
+        return start + points_after(f"{text}{total}", exact)
 
     def finding(self, figure: Figure) -> str:
         return ""
@@ -333,4 +346,4 @@ class AsIsScale:
         return None
 
     def _most(self, most: Fraction) -> Fraction:
-        return most if self.cap is None else Fraction(self.cap)
+        return most if self.cap is None else exactly(self.cap)

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from cchc_eval.scoring.fields import Fields
 from cchc_eval.scoring.measures.parts import Figure, Goal, Measure
-from cchc_eval.scoring.numbers import plain
+from cchc_eval.scoring.numbers import exactly, plain
 from cchc_eval.scoring.phrases import points_after, signed
 from cchc_eval.scoring.rule_parts import at_most
 from cchc_eval.vietnamese.writing import number
@@ -28,7 +28,9 @@ class Step:
     times_share: bool = False  # the points are multiplied by the percentage
 
     def holds(self, figure: Fraction) -> bool:
-        return self.bound is None or (figure > self.bound if self.above else figure >= self.bound)
+        if self.bound is None:
+            return True
+        return figure > exactly(self.bound) if self.above else figure >= exactly(self.bound)
 
 
 @dataclass(frozen=True)
@@ -72,8 +74,8 @@ class StepsScale:
         step = self.steps[position]
         if step.rises_to is not None:
             low, high = self._ends(position)
-            return Fraction(step.points) + (figure - low) / (high - low) * Fraction(step.rises_to - step.points)
-        return Fraction(step.points) * (figure / 100 if step.times_share else 1)
+            return exactly(step.points) + (figure - low) / (high - low) * exactly(step.rises_to - step.points)
+        return exactly(step.points) * figure / 100 if step.times_share else exactly(step.points)
 
     def words(self, figure: Figure, shown: str, most: Fraction) -> str:
         assert figure.value is not None
@@ -103,26 +105,29 @@ class StepsScale:
             assert step.bound is not None
             gain = self._at_bound(step) - now
             if gain > 0:
-                return Goal(Fraction(step.bound), step.above, True, gain)
+                return Goal(exactly(step.bound), step.above, True, gain)
         for below in range(position - 1, -1, -1):
             bound = self.steps[below + 1]
             assert bound.bound is not None
-            gain = Fraction(self.steps[below].points) - now
+            gain = exactly(self.steps[below].points) - now
             if gain > 0 and self.steps[below].rises_to is None and not self.steps[below].times_share:
-                return Goal(Fraction(bound.bound), not bound.above, False, gain)
+                return Goal(exactly(bound.bound), not bound.above, False, gain)
         return None
 
     def _at_bound(self, step: Step) -> Fraction:
         assert step.bound is not None
-        return Fraction(step.points) * (Fraction(step.bound) / 100 if step.times_share else 1)
+        return exactly(step.points) * (exactly(step.bound) / 100 if step.times_share else 1)
 
     def _position(self, figure: Fraction) -> int:
-        return next(at for at in range(len(self.steps) - 1, -1, -1) if self.steps[at].holds(figure))
+        position = len(self.steps) - 1
+        while not self.steps[position].holds(figure):
+            position -= 1
+        return position
 
     def _ends(self, position: int) -> tuple[Fraction, Fraction]:
         low, high = self.steps[position].bound, self.steps[position + 1].bound
         assert high is not None
-        return Fraction(low or 0), Fraction(high)
+        return exactly(low or Decimal(0)), exactly(high)
 
 
 def _read_step(entry: Fields, max_points: Decimal, measure: Measure) -> Step:

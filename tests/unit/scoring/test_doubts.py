@@ -59,6 +59,28 @@ def test_answers_in_doubt(code: str, answer: Any, asked: str) -> None:
     assert [(one.criterion, one.unit, one.message) for one in found] == ([(code, "U1", asked)] if asked else [])
 
 
+def test_the_general_form_is_asked_about_like_the_short_ones() -> None:
+    share = {"kind": "share", "part": "Đúng hạn", "whole": "Tổng số"}
+    steps = {"kind": "steps", "steps": [BANDS[0], {**BANDS[1], "from": 0.9}]}
+    in_proportion = {"kind": "proportional", "floor": 0.8}
+    measured = {"type": "measured", "measure": share, "scale": steps}
+    part = {"key": "a", "label": "A", "max_points": 2, "measure": share, "scale": in_proportion}
+    whole = {"kind": "value", "value": "Số việc"}
+    counted = {"type": "measured", "measure": whole, "scale": steps}
+    rules = {"1": measured, "2": {"type": "sum", "parts": [part]}, "3": counted}
+    criteria = [
+        {"code": code, "parent": None, "title": code, "max_points": 2, "rule": rule} for code, rule in rules.items()
+    ]
+    ranks = [{"rank": "YẾU", "from": 0}]
+    cset = load_criteria_set(
+        {"title": "Bộ", "year": 2026, "total_points": 6, "rank_bands": ranks, "criteria": criteria}
+    )
+    assert [str(one) for one in set_doubts(cset)] == [
+        "Tiêu chí 1: mức «Cao» từ 0,9 %; có phải là 90 % không?",
+        "Tiêu chí 2: sàn 0,8 %; có phải là 80 % không?",
+    ]
+
+
 @pytest.mark.parametrize(
     ("changed", "asked"),
     [

@@ -1,4 +1,4 @@
-"""The rule types of old are plain cases of measure × scale; what a measure or a scale refuses is said by name."""
+"""Every short form is a measure and a scale; what a measure or a scale refuses is said by name."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from cchc_eval.scoring import (
 )
 from cchc_eval.scoring.listed_rules import ChecklistRule, ChoiceRule, DeductRule, ManualRule
 from cchc_eval.scoring.rules import BandsRule, PercentRule, RatioRule
+from cchc_eval.scoring.short_rule import ShortRule
 from cchc_eval.workbook.appraisal_book import write_appraisal
 from cchc_eval.workbook.form import write_form
 from cchc_eval.workbook.guard import WorkbookError
@@ -32,7 +33,7 @@ IN_PROPORTION = {"kind": "proportional"}
 
 
 def as_measured(rule: Rule, max_points: Decimal) -> dict[str, Any]:
-    """The same rule in the general form."""
+    """The same rule as a set says it in the general form."""
     data = json.loads(json.dumps(rule.to_data()))
     if isinstance(rule, ChoiceRule):
         return measured({"kind": "option", **data}, {"kind": "as_is"})
@@ -66,20 +67,23 @@ def in_general_form(cset: CriteriaSet) -> CriteriaSet:
 
 @settings(max_examples=80, deadline=None)
 @given(st.data())
-def test_a_rule_of_old_scores_the_same_in_the_general_form(data: st.DataObject) -> None:
+def test_a_short_form_is_its_measure_and_its_scale(data: st.DataObject) -> None:
     cset = data.draw(criteria_sets())
+    general = in_general_form(cset)
+    for leaf in cset.leaves:
+        assert isinstance(leaf.rule, ShortRule)
+        assert leaf.rule.measured == general.by_code[leaf.code].rule
     answers = data.draw(answers_to(cset))
     try:
         before, _ = preview_self(cset, answers)
     except ScoringError:
         return
-    after, faults = preview_self(in_general_form(cset), answers)
+    after, faults = preview_self(general, answers)
     assert not faults
     assert (after.total, after.index, after.rank) == (before.total, before.index, before.rank)
     for code, leaf in before.leaves.items():
-        assert (after.leaves[code].exact, after.leaves[code].points) == (leaf.exact, leaf.points)
-        if isinstance(leaf.criterion.rule, RatioRule | ChecklistRule | ChoiceRule | BandsRule):
-            assert after.leaves[code].sentence == leaf.sentence
+        said, same = ((one.sentence, one.finding, one.next_step) for one in (leaf, after.leaves[code]))
+        assert (after.leaves[code].exact, after.leaves[code].points, same) == (leaf.exact, leaf.points, said)
 
 
 def of_one(rule: dict[str, Any], max_points: float = 2, **leaf: Any) -> CriteriaSet:
@@ -112,14 +116,14 @@ WEIGHTED = measured({"kind": "weighted", "parts": keyed(("a", "Đúng hạn", 1)
 REFUSED: list[tuple[dict[str, Any], dict[str, Any], str]] = [
     (measured({**SHARE, "within": True}, IN_PROPORTION), of(3, 2), "«Số việc xong» (3) lớn hơn «Tổng số việc» (2)"),
     (measured(SHARE, IN_PROPORTION), of(3, 0), "«Tổng số việc» bằng 0: mẫu số phải lớn hơn 0"),
-    (measured(SHARE, IN_PROPORTION), {"part": 3}, "còn thiếu «Tổng số việc»"),
-    (measured(SHARE, IN_PROPORTION), {**of(1, 2), "more": 1}, "không có mã 'more'; các mã được dùng: part, whole"),
+    (measured(SHARE, IN_PROPORTION), {"part": 3}, "thiếu «whole» trong câu trả lời"),
+    (measured(SHARE, IN_PROPORTION), {**of(1, 2), "more": 1}, "câu trả lời có trường lạ: 'more'"),
     (measured(VALUE, steps((0, "Có", 1))), {"value": -1}, "«Số mô hình»: không được là số âm (-1)"),
     (measured(VALUE, steps((0, "Có", 1))), {"value": "3"}, "«Số mô hình»: phải là số, không phải '3'"),
     (measured({"kind": "complement", "bad": "Số lỗi", "whole": "Tổng số"}, IN_PROPORTION), {"bad": 5, "whole": 4},
      "«Số lỗi» (5) lớn hơn «Tổng số» (4)"),
     (several(SHARE), {"items": {"q1": of(1, 2)}}, "còn thiếu «Quý II: Số việc xong»"),
-    (several(SHARE), {"items": {"q1": of(1, 2), "q2": of(1, 0)}}, "Quý II: «Tổng số việc» bằng 0: mẫu số phải lớn hơn 0"),
+    (several(SHARE), {"items": {"q1": of(1, 2), "q2": of(1, 0)}}, "«Quý II: Tổng số việc» bằng 0: mẫu số phải lớn hơn 0"),
     (several(SHARE), {"items": {"q1": of(1, 2), "q2": 5}}, "còn thiếu «Quý II: Số việc xong»"),
     (several(SHARE), {"items": {"q1": of(1, 2), "q2": of(1, 2), "q3": of(1, 2)}},
      "không có mã 'q3'; các mã được dùng: q1, q2"),
@@ -137,7 +141,7 @@ REFUSED: list[tuple[dict[str, Any], dict[str, Any], str]] = [
     (measured({"kind": "ticks", "items": keyed(("a", "A", 1), name="points")}, {"kind": "as_is"}), {"checked": ["a", "a"]},
      "nội dung «A» được đánh dấu hai lần"),
     (measured({"kind": "option", "options": keyed(("a", "A", 1), name="points")}, {"kind": "as_is"}), {"choice": "b"},
-     "«Chọn một mức»: không có mã 'b'; các mã được dùng: a"),
+     "không có mã 'b'; các mã được dùng: a"),
 ]  # fmt: skip
 
 
@@ -181,6 +185,54 @@ def test_a_rule_that_cannot_work_is_refused_with_the_set(rule: dict[str, Any], m
         of_one(rule)
     assert any(message in fault.message for fault in refusal.value.faults), refusal.value.faults
     assert {fault.criterion for fault in refusal.value.faults} == {"1"}
+
+
+def test_a_figure_that_is_points_is_said_as_such() -> None:
+    """Also where it is no sum of points that the set lists."""
+    value = {"kind": "value", "value": "Điểm Trung ương chấm", "unit": "điểm", "negative": True}
+    cases = [
+        ({"kind": "as_is"}, 1.25, "1.25", "1,25 điểm: 1,25 điểm"),
+        ({"kind": "as_is"}, 2.5, "2.00", "2,5 điểm: 2,5 > 2: 2 điểm"),
+        ({"kind": "as_is", "start": 1}, -0.5, "0.50", "−0,5 điểm: 1 − 0,5 = 0,5 điểm"),
+        ({"kind": "as_is", "least": -1}, -3, "-1.00", "−3 điểm: −3 < −1: −1 điểm"),
+    ]
+    for scale, given_, points, sentence in cases:
+        leaf = preview_self(of_one(measured(value, scale)), {"1": {"value": given_}})[0].leaves["1"]
+        assert (str(leaf.points), leaf.sentence) == (points, sentence)
+
+
+def test_events_are_named_by_what_they_do() -> None:
+    def found(*events: tuple[str, str, float], counts: dict[str, int]) -> str:
+        rule = measured({"kind": "events", "events": keyed(*events, name="points")}, {"kind": "as_is", "start": 1})
+        return preview_self(of_one(rule), {"1": {"counts": counts}})[0].leaves["1"].finding
+
+    prize, late = ("prize", "Sáng kiến", 0.5), ("late", "Chậm", -0.5)
+    assert found(late, counts={"late": 2}) == "Có 02 trường hợp bị trừ điểm"
+    assert found(late, counts={}) == "Không có trường hợp bị trừ"
+    assert found(prize, counts={"prize": 1}) == "Có 01 trường hợp được cộng điểm"
+    assert found(prize, counts={}) == "Không có trường hợp được cộng"
+    assert found(prize, late, counts={"late": 1, "prize": 1}) == "Có 02 trường hợp"
+    assert found(prize, late, counts={}) == "Không có trường hợp nào"
+
+
+def test_an_answer_that_says_nothing_is_refused() -> None:
+    """A list of counts may be left out beside other facts, never alone."""
+    events = measured(
+        {"kind": "events", "events": keyed(("late", "Chậm", -1), name="points")}, {"kind": "as_is", "start": 2}
+    )
+    assert [fault.message for fault in preview_self(of_one(events), {"1": {}})[1]] == [
+        "thiếu «counts» trong câu trả lời"
+    ]
+    assert not preview_self(of_one(events), {"1": {"counts": {}}})[1]
+    assert not preview_self(of_one(WEIGHTED), {"1": {"whole": 5}})[1]
+
+
+def test_points_given_are_refused_above_the_maximum() -> None:
+    direct = of_one(measured({"kind": "points"}, {"kind": "as_is"}))
+    assert [fault.message for fault in preview_self(direct, {"1": {"points": 2.01}})[1]] == [
+        "điểm: 2,01 vượt quá điểm tối đa 2"
+    ]
+    assert not preview_self(direct, {"1": {"points": 2}})[1]
 
 
 def test_what_forms_do_not_work_out_is_named() -> None:

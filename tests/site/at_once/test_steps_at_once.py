@@ -214,7 +214,9 @@ APPROVED = (frappe.ValidationError, "Đã phê duyệt|đã phê duyệt|đã đ
 
 def test_two_chairs_change_a_criterion_one_after_the_other(sitting: None) -> None:
 	then((CHAIR, lower(0.5)), (DEPUTY, lower(0.25))).done()
-	rows = [(row.changed_by, row.previous_points, row.council_points, row.in_force) for row in decision().council_changes]
+	rows = [
+		(row.changed_by, row.previous_points, row.council_points, row.in_force) for row in decision().council_changes
+	]
 	full = rows[0][1]
 	assert rows == [(CHAIR, full, 0.5, 0), (DEPUTY, 0.5, 0.25, 1)]
 

@@ -17,19 +17,13 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from cchc_eval.scoring import (
     OFFICE,
-    BandsRule,
-    ChecklistRule,
     ChoiceRule,
     CriteriaSet,
     Criterion,
-    DeductRule,
-    MeasuredRule,
-    PercentRule,
-    RatioRule,
-    SumRule,
 )
 from cchc_eval.scoring.inputs import CHOICE, COUNT, DATE, FLAG, TICK, TIMES, Input, read_date, value_at
-from cchc_eval.vietnamese.writing import number, visible
+from cchc_eval.scoring.rule_words import scoring_lines
+from cchc_eval.vietnamese.writing import visible
 from cchc_eval.workbook.cells import Column, Table
 
 MAIN_SHEET = "Tự đánh giá"
@@ -238,29 +232,6 @@ def choice_texts(item: Input) -> tuple[str, ...]:
 
 def scoring_text(criterion: Criterion) -> str:
     """How the leaf is scored, in a few words for the heading row."""
-    rule, most = criterion.rule, number(criterion.max_points)
-    lines: list[str] = []
-    if isinstance(rule, ChoiceRule):
-        texts = choice_texts(rule.inputs[0])
-        lines += [f"{text}: {number(option.points)} điểm" for text, option in zip(texts, rule.options, strict=True)]
-    elif isinstance(rule, ChecklistRule):
-        lines.append("Cộng điểm các nội dung đạt")
-    elif isinstance(rule, BandsRule):
-        lines += [f"{band.label}: {number(band.points)} điểm" for band in rule.bands]
-    elif isinstance(rule, RatioRule):
-        lines.append(f"Tỷ lệ × {most} điểm, tối đa {most} điểm")
-        if rule.floor_percent:
-            lines.append(f"Dưới {number(rule.floor_percent)} %: 0 điểm")
-    elif isinstance(rule, DeductRule):
-        lines.append(f"Từ {most} điểm trừ dần theo số lần, thấp nhất 0 điểm; không có thì ghi 0")
-    elif isinstance(rule, PercentRule):
-        lines.append(f"Tỷ lệ % × {most} điểm")
-    elif isinstance(rule, MeasuredRule | SumRule):
-        lines += rule.in_words(criterion.max_points)
-    else:
-        lines.append(f"Từ 0 đến {most} điểm, tối đa 2 chữ số thập phân")
-    if criterion.gate is not None:
-        lines.append(f"Chỉ tính khi tiêu chí {criterion.gate.code} đạt từ {number(criterion.gate.at_least)} điểm")
-    if criterion.guidance:
-        lines.append(criterion.guidance)
-    return "\n".join(lines)
+    rule = criterion.rule
+    options = choice_texts(rule.inputs[0]) if isinstance(rule, ChoiceRule) else ()
+    return "\n".join([*scoring_lines(criterion, options), *([criterion.guidance] if criterion.guidance else [])])

@@ -14,19 +14,17 @@ from cchc_eval.scoring import (
 	SPREAD,
 	BonusPenalty,
 	CapRule,
-	ChecklistRule,
 	CriteriaSet,
 	Criterion,
-	DeductRule,
 	Reckoning,
 	ScoringError,
 	load_criteria_set,
 )
 from cchc_eval.scoring.notation import read_data, read_rule, write_data, write_rule
+from cchc_eval.scoring.rule_words import full_scoring_lines
 from cchc_eval.storage.decimals import as_typed
 from cchc_eval.storage.score_columns import criterion_columns
 from cchc_eval.vietnamese.writing import number, text_lines
-from cchc_eval.workbook.form_layout import scoring_text
 
 NOT_APPLICABLE = {"Exclude": EXCLUDE, "Full Points": FULL, "Spread": SPREAD}
 SCORED_BY = {"Unit": "unit", "Office": "office"}
@@ -112,15 +110,8 @@ def preview(cset: CriteriaSet) -> list[dict[str, Any]]:
 
 def _scoring(criterion: Criterion) -> list[str]:
 	"""Lines that describe how a leaf is scored; none for a group."""
-	rule = criterion.rule
-	if rule is None:
-		return []
-	lines = scoring_text(criterion).splitlines()
-	if isinstance(rule, ChecklistRule):
-		lines += [f"– {item.label}: {number(item.points)} điểm" for item in rule.items]
-	elif isinstance(rule, DeductRule):
-		lines += [f"– {event.label}: trừ {number(event.minus)} điểm mỗi lần" for event in rule.events]
-	return lines
+	guidance = [criterion.guidance] if criterion.is_leaf and criterion.guidance else []
+	return full_scoring_lines(criterion) + guidance
 
 
 def _criterion_data(row: Document) -> dict[str, Any]:

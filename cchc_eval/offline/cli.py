@@ -230,6 +230,27 @@ def import_table(table: Path, year: int, output: Path, force: bool) -> None:
     commands.import_table(table, year, output, force)
 
 
+@cli.command(short_help="Xem lại bộ tiêu chí trước khi ban hành.")
+@click.argument("source", metavar="[NGUỒN]", type=_FOLDER, required=False)
+@click.option(
+    "--previous",
+    metavar="NGUỒN_TRƯỚC",
+    type=_FOLDER,
+    help="Bộ tiêu chí trước (.json, .xlsx) để so từng nội dung, hoặc thư mục đợt trước để chấm lại.",
+)
+@click.option("-o", "--output", metavar="TỆP", type=_FOLDER, help="Ghi thêm kết quả ra tệp .xlsx.")
+@_force
+@_common
+def review(source: Path | None, previous: Path | None, output: Path | None, force: bool) -> None:
+    """Xem lại bộ tiêu chí: mức không ai vào được, điểm tối đa không ai đạt được, lời ghi trái với mốc.
+
+    NGUỒN là thư mục của một đợt, hoặc tệp bộ tiêu chí .json hay .xlsx; không ghi thì lấy bộ mặc định. Với
+    --previous, liệt kê chỗ khác bộ trước; là thư mục của đợt đã thẩm định thì lấy số liệu đợt đó chấm lại theo
+    bộ này: thứ hạng, xếp hạng thay đổi ra sao, tiêu chí nào ai cũng đạt hoặc không ai có điểm.
+    """
+    commands.review(source, previous, output, force)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command line and give its exit status; never shows a traceback unless --debug."""
     _set_language()

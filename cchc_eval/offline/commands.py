@@ -11,7 +11,7 @@ import click
 from cchc_eval.data import default_criteria_set
 from cchc_eval.offline import demo as sample
 from cchc_eval.offline import ranking
-from cchc_eval.offline.appraisal import build_appraisal
+from cchc_eval.offline.appraisal import appraised_evaluations, build_appraisal
 from cchc_eval.offline.criteria_files import EXCEL, criteria_json, read_criteria_file
 from cchc_eval.offline.decide import APPRAISAL_SHEETS, PLANS, SELF_SHEETS, Decided
 from cchc_eval.offline.decide import decide as decide_round
@@ -22,12 +22,23 @@ from cchc_eval.offline.round_folder import APPRAISAL, BLANK_FORMS, SETTINGS, Rou
 from cchc_eval.offline.templates import FOLDER as TEMPLATES
 from cchc_eval.offline.templates import export_templates
 from cchc_eval.offline.verify import verify as verify_round
-from cchc_eval.offline.views import one_line, progress, say, say_remarks, show_files, show_forms, show_results
-from cchc_eval.scoring import CriteriaSet, ScoringError, load_criteria_set
+from cchc_eval.offline.views import (
+    one_line,
+    progress,
+    say,
+    say_remarks,
+    show_files,
+    show_forms,
+    show_results,
+    show_review,
+)
+from cchc_eval.scoring import CriteriaSet, Placed, ScoringError, load_criteria_set, place
+from cchc_eval.scoring.set_review import review as review_set
 from cchc_eval.vietnamese.alphabet import alphabetical
 from cchc_eval.workbook.criteria_book import write_criteria
 from cchc_eval.workbook.criteria_table import read_criteria_table, summary
 from cchc_eval.workbook.guard import WorkbookError
+from cchc_eval.workbook.review_book import write_review
 
 NEW_APPRAISAL = "tham-dinh-chua-dien.xlsx"
 
@@ -155,6 +166,30 @@ def import_table(table: Path, year: int, output: Path, force: bool) -> None:
         f"Đã lập bộ tiêu chí năm {year} ra {output}: {summary(draft)}, {len(draft.asks)} chỗ cần người xem. Mức xếp "
         "hạng lấy mặc định (85, 75, 60); hãy sửa theo quy định của cơ quan."
     )
+
+
+def review(source: Path | None, previous: Path | None, output: Path | None, force: bool) -> None:
+    criteria_set = _criteria_of(source)
+    earlier = None if previous is None else _criteria_of(previous)
+    placed: Sequence[Placed] = ()
+    if previous is not None and previous.is_dir():
+        round_folder = open_round(previous)
+        if round_folder.appraisal.is_file():
+            placed = place(appraised_evaluations(round_folder, _forms(round_folder)))
+        else:
+            say(f"Lưu ý: đợt trong {previous} chưa thẩm định nên không chấm lại được.")
+    reviewed = review_set(criteria_set, earlier, placed)
+    if output is not None:
+        _require_suffix(output, (EXCEL,))
+        try:
+            content = write_review(reviewed)
+        except WorkbookError as error:
+            raise BadInput(error.problems) from None
+        with Outputs(output.parent, [output.name], force) as outputs:
+            outputs.write(output.name, content)
+    show_review(reviewed)
+    if output is not None:
+        say(f"Đã ghi kết quả xem lại ra {output}.")
 
 
 def _say_stale(folder: Path, stale: Sequence[Path]) -> None:

@@ -16,6 +16,7 @@ from rich.table import Table
 from cchc_eval.offline.decide import Decided
 from cchc_eval.offline.forms import Step, UnitForm
 from cchc_eval.scoring import UNIT, CriteriaSet, Score, ScoringError, score_self
+from cchc_eval.scoring.set_review import SetReview
 from cchc_eval.vietnamese.writing import number
 
 _WIDTH_OF_A_FILE = 120  # a table that goes into a file or a pipe
@@ -97,6 +98,38 @@ def show_results(decided: Decided) -> None:
         points = (number(value, 2) for value in (row.appraised_points, row.council_points, row.index))
         table.add_row(str(row.place), _noted(row.unit_name, row.note), own, *points, row.rank)
     _console().print(table)
+
+
+def show_review(review: SetReview) -> None:
+    """What to look at again in a set, what differs from the one before, and its round scored anew."""
+    click.echo(f"Cần xem lại: {len(review.remarks)} chỗ")
+    for remark in review.remarks:
+        click.echo(f"  {one_line(str(remark))}")
+    if review.differences:
+        click.echo(f"Khác bộ trước: {len(review.differences)} chỗ")
+    for one in review.differences:
+        click.echo(f"  {one_line(f'Tiêu chí {one.code}, {one.what}' if one.code else one.what)}")
+        for side, text in (("trước", one.before), ("nay", one.after)):
+            click.echo(f"    {side}: {one_line('; '.join(text.splitlines())) or '–'}")
+    if review.replay is None:
+        return
+    table = _table(
+        "Chấm lại đợt trước theo bộ này",
+        ("Thứ\nhạng", "right"),
+        ("Đơn vị", "left"),
+        ("Chỉ số\n(%)", "right"),
+        ("Xếp hạng", "left"),
+        ("Thứ hạng\nmới", "right"),
+        ("Chỉ số\nmới (%)", "right"),
+        ("Xếp hạng\nmới", "left"),
+    )
+    for unit in review.replay.units:
+        before, after = unit.before, unit.after
+        new = ("–", "–", "–") if after is None else (str(after.place), number(after.index, 2), after.rank)
+        table.add_row(str(before.place), unit.name, number(before.index, 2), before.rank, *new)
+    _console().print(table)
+    for remark in review.replay.remarks:
+        click.echo(f"  {one_line(str(remark))}")
 
 
 def show_files(files: Iterable[tuple[Path, str]]) -> None:

@@ -48,7 +48,7 @@ class Reading:
 
 
 @dataclass(frozen=True)
-class _Span:
+class Span:
     """The figures that a provision is about; None: no bound on that side."""
 
     low: Decimal | None = None
@@ -62,7 +62,7 @@ class _Span:
 @dataclass(frozen=True)
 class _Provision:
     said: str
-    span: _Span | None  # None: words
+    span: Span | None  # None: words
     points: Decimal
     times_share: bool = False
     of: Decimal | None = None  # the share is divided by it
@@ -118,10 +118,10 @@ def _provision(part: str, max_points: Decimal) -> _Provision | None:
     if share is not None:
         word = share["after"] or share["before"]
         points = max_points if word.casefold() == "điểm tối đa" else _decimal(word)
-        return _Provision(when, _span(when), points, True, _decimal(share["of"]) if share["of"] else None)
+        return _Provision(when, span_in_words(when), points, True, _decimal(share["of"]) if share["of"] else None)
     if not re.fullmatch(_NUMBER, given):
         return None
-    return _Provision(when, _span(when), _decimal(given))
+    return _Provision(when, span_in_words(when), _decimal(given))
 
 
 _N = rf"({_NUMBER})\s*(%)?"
@@ -137,11 +137,11 @@ _SPANS: Sequence[tuple[re.Pattern[str], str]] = [
 ]  # fmt: skip
 
 
-def _span(when: str) -> _Span | None:
+def span_in_words(when: str) -> Span | None:
     """The figures that the words are about; None where they are only words."""
     text = when.casefold().strip()
     if text in _REST:
-        return _Span(rest=True)
+        return Span(rest=True)
     if re.fullmatch(r"không(?: có)?(?: [^\d]*)?", text) and not re.search(r"\d", text):
         return None
     # What stands around the numbers says what is counted: "họp 4 lần/năm", "chậm 1-5 ngày".
@@ -156,19 +156,19 @@ def _span(when: str) -> _Span | None:
         above = found.group(0).startswith("trên")
         match kind:
             case "half":
-                return _Span(numbers[0], above, numbers[1], False, percent)
+                return Span(numbers[0], above, numbers[1], False, percent)
             case "both":
-                return _Span(numbers[0], above, numbers[1], True, percent)
+                return Span(numbers[0], above, numbers[1], True, percent)
             case "from":
-                return _Span(numbers[0], percent=percent)
+                return Span(numbers[0], percent=percent)
             case "above":
-                return _Span(numbers[0], True, percent=percent)
+                return Span(numbers[0], True, percent=percent)
             case "below":
-                return _Span(high=numbers[0], closed=False, percent=percent)
+                return Span(high=numbers[0], closed=False, percent=percent)
             case "up to":
-                return _Span(high=numbers[0], percent=percent)
+                return Span(high=numbers[0], percent=percent)
             case _:
-                return _Span(numbers[0], False, numbers[0], True, percent)
+                return Span(numbers[0], False, numbers[0], True, percent)
     return None
 
 
@@ -209,7 +209,7 @@ def _by_spans(provisions: Sequence[_Provision], max_points: Decimal, title: str)
     return _measured(_measure(percent, title), {"kind": "steps", "steps": steps})
 
 
-def _bound(span: _Span, below: _Span | None) -> dict[str, Any]:
+def _bound(span: Span, below: Span | None) -> dict[str, Any]:
     if span.low is None:
         return {}
     # "Từ 70% - 90%" and "trên 90%": the bound belongs to whoever closes on it.
@@ -222,7 +222,7 @@ def _place(one: _Provision) -> tuple[Decimal, bool]:
     return (Decimal(-1) if one.span.low is None else one.span.low, one.span.above)
 
 
-def _is_top(span: _Span, percent: bool) -> bool:
+def _is_top(span: Span, percent: bool) -> bool:
     return percent and span.high == 100 and span.closed
 
 
@@ -274,7 +274,7 @@ def _in_figures(provisions: Sequence[_Provision]) -> list[_Provision]:
     """Words that are a figure beside figures: "đúng hạn" beside days, "không có" beside counts."""
     percent = any(one.span is not None and one.span.percent for one in provisions)
     days = any("ngày" in one.said.casefold() for one in provisions)
-    none = _Span(Decimal(0), high=Decimal(0))
+    none = Span(Decimal(0), high=Decimal(0))
     found = []
     for one in provisions:
         said = one.said.casefold()

@@ -16,6 +16,7 @@ from http_world import (
 	DECIDED,
 	DECISION,
 	DRAFT,
+	MANAGER,
 	OFFICE_HEAD,
 	ROUND,
 	SELF_ASSESSMENT,
@@ -120,3 +121,24 @@ def test_the_chair_has_a_decision_amended(desk: Desks) -> None:
 	assert frappe.get_all(DECISION, {"amends": name}, ["workflow_state", "amendment_reason"]) == [
 		{"workflow_state": "Draft", "amendment_reason": REASON}
 	]
+
+
+def test_the_manager_looks_through_a_set_on_the_last_round(desk: Desks) -> None:
+	name = frappe.db.get_value("CCHC Evaluation Round", f"CCHC-{DECIDED}", "criteria_set")
+	page = (window := desk(MANAGER)).open("CCHC Criteria Set", name)
+	window.press("Xem lại bộ tiêu chí")
+	found = page.locator(".modal.show [data-fieldname=found]")
+	found.locator("h5", has_text="Chấm lại đợt trước theo bộ này").wait_for()
+	lines = frappe.get_all(
+		"CCHC Unit Result", {"parent": f"CCHC-QD-{DECIDED}"}, ["unit_name", "rank_name"], order_by="idx"
+	)
+	rows = found.locator("table").last.locator("tbody tr")
+	assert rows.count() == len(lines)
+	for row, line in enumerate(lines):
+		cells = rows.nth(row).locator("td").all_inner_texts()
+		assert cells[0] == line.unit_name and cells[3] == cells[6] == line.rank_name
+		assert cells[1:3] == cells[4:6] and re.fullmatch(r"\d+,\d\d", cells[2])
+	assert window.english_words() == []
+	with page.expect_download() as file:
+		page.locator(".modal.show .btn-primary:visible", has_text="Xuất").click()
+	assert file.value.suggested_filename == f"{name}.xlsx"

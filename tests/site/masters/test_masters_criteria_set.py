@@ -171,7 +171,7 @@ def test_a_share_where_a_percentage_is_meant_is_asked_about(manager: str) -> Non
 	doc.rank_bands[2].from_percent = 0.6
 	doc.insert()
 	doc.run_method("onload")
-	asked = doc.get_onload("doubts")
+	asked = doc.get_onload("remarks")
 	assert len(asked) == 3 and "có phải là 85 % không" in asked[0]
 	doc.submit()
 	assert "có phải là 85 % không" in told()

@@ -1,4 +1,5 @@
 const SET = "cchc_eval.cchc_eval.doctype.cchc_criteria_set.cchc_criteria_set";
+const REVIEW = "cchc_eval.cchc_eval.doctype.cchc_council_decision.set_review";
 const BOOKS = "cchc_eval.cchc_eval.doctype.cchc_criteria_set.books";
 
 frappe.ui.form.on("CCHC Criteria Set", {
@@ -11,6 +12,9 @@ frappe.ui.form.on("CCHC Criteria Set", {
 			const query = new URLSearchParams({ name: frm.doc.name });
 			window.open(`/api/method/${BOOKS}.export_workbook?${query}`);
 		});
+		if (frm.doc.docstatus < 2 && frm.perm[0]?.write) {
+			frm.add_custom_button(__("Look Through"), () => look_through(frm));
+		}
 		if (frm.doc.docstatus === 0 && frm.perm[0]?.write) {
 			frm.add_custom_button(__("Import from Excel"), () => ask_workbook(frm));
 		}
@@ -21,9 +25,9 @@ function offer_to_put_in_force(frm) {
 	if (frm.doc.docstatus !== 0 || frm.is_dirty() || !frm.perm[0]?.submit) return;
 	// Frappe's words for submitting say nothing of what it means here.
 	frm.page.set_primary_action(__("Put in Force"), () => {
-		const doubts = (frm.doc.__onload?.doubts || []).map((text) => `<li>${frappe.utils.escape_html(text)}</li>`);
-		if (!doubts.length) return frm.savesubmit();
-		frappe.confirm(`${__("Percentages in doubt")}:<ul>${doubts.join("")}</ul>${__("Put in force as it is?")}`, () => frm.savesubmit());
+		const remarks = (frm.doc.__onload?.remarks || []).map((text) => `<li>${frappe.utils.escape_html(text)}</li>`);
+		if (!remarks.length) return frm.savesubmit();
+		frappe.confirm(`${__("To look at again")}:<ul>${remarks.join("")}</ul>${__("Put in force as it is?")}`, () => frm.savesubmit());
 	});
 	frm.dashboard.clear_comment();
 	frm.set_intro(__("A draft: evaluation rounds can use it once it is put in force. After that it is changed by amending."));
@@ -84,4 +88,59 @@ function preview_row(row) {
 		<td class="small">${lines(row.scoring)}</td>
 		<td class="small text-muted">${lines(row.evidence)}</td>
 	</tr>`;
+}
+
+// What is to be looked at again, what differs from another set, and a past round scored by this one.
+async function look_through(frm) {
+	const offered = await cchc_eval.call(`${REVIEW}.offered`, { criteria_set: frm.doc.name }, "GET");
+	const asked = ({ previous, round }) => ({ criteria_set: frm.doc.name, ...(previous && { previous }), ...(round && { round }) });
+	const show = async (chosen) => {
+		const found = await cchc_eval.call(`${REVIEW}.review`, asked(chosen), "GET");
+		dialog.get_field("found").$wrapper.html(found_html(found));
+	};
+	const change = () => show(dialog.get_values(true));
+	const dialog = new frappe.ui.Dialog({
+		title: __("Look Through"),
+		size: "extra-large",
+		fields: [
+			{
+				fieldname: "previous", fieldtype: "Link", options: "CCHC Criteria Set", label: __("Compare with Set"),
+				default: offered.previous, change, get_query: () => ({ filters: { name: ["!=", frm.doc.name] } }),
+			},
+			{ fieldtype: "Column Break" },
+			{
+				fieldname: "round", fieldtype: "Link", options: "CCHC Evaluation Round", label: __("Score Again the Round"),
+				default: offered.round, change, get_query: () => ({ filters: { status: "Closed" } }),
+			},
+			{ fieldtype: "Section Break" },
+			{ fieldname: "found", fieldtype: "HTML" },
+		],
+		primary_action_label: __("Export to Excel"),
+		primary_action: () => window.open(`/api/method/${REVIEW}.export_review?${new URLSearchParams(asked(dialog.get_values(true)))}`),
+	});
+	dialog.show();
+	await show(offered);
+}
+
+function found_html({ remarks, differences, replay }) {
+	const escape = frappe.utils.escape_html;
+	const lines = (text) => escape(text).replaceAll("\n", "<br>");
+	const rows = (listed, row) => listed.map((one) => `<tr>${row(one).map((cell) => `<td>${cell}</td>`).join("")}</tr>`).join("");
+	const table = (headings, listed, row) => `<div class="table-responsive"><table class="table table-bordered small">
+		<thead><tr>${headings.map((text) => `<th>${text}</th>`).join("")}</tr></thead><tbody>${rows(listed, row)}</tbody></table></div>`;
+	const said = (listed) => table([__("Code"), __("To look at again")], listed, (one) => [escape(one.code), escape(one.text)]);
+	const standing = (one) => (one ? [one.place, one.index, escape(one.rank)] : ["–", "–", "–"]);
+	const parts = [`<h5>${__("To look at again")}</h5>`, remarks.length ? said(remarks) : `<p class="text-muted">${__("Nothing was found.")}</p>`];
+	if (differences.length) {
+		const headings = [__("Code"), __("Criterion"), __("What Differs"), __("Set Before"), __("This Set")];
+		const row = (one) => [escape(one.code), escape(one.title), escape(one.what), lines(one.before), lines(one.after)];
+		parts.push(`<h5>${__("Differences")}</h5>`, table(headings, differences, row));
+	}
+	if (replay) {
+		const headings = [__("Unit"), __("Past Place"), __("Past Index (%)"), __("Past Rank"), __("New Place"), __("New Index (%)"), __("New Rank")];
+		const row = (one) => [escape(one.name), ...standing(one.before), ...standing(one.after)];
+		parts.push(`<h5>${__("Past Round Scored by This Set")}</h5>`, table(headings, replay.units, row));
+		if (replay.remarks.length) parts.push(`<h5>${__("Left Out of It")}</h5>`, said(replay.remarks));
+	}
+	return parts.join("");
 }

@@ -7,7 +7,8 @@ from cchc_eval.cchc_eval.doctype.cchc_criteria_set import conversion
 from cchc_eval.controllers.plain_texts import PlainTexts
 from cchc_eval.controllers.problems import throw_faults, throw_problems
 from cchc_eval.data import default_bonus_penalty
-from cchc_eval.scoring import CriteriaSet, ScoringError, set_doubts
+from cchc_eval.scoring import CriteriaSet, ScoringError
+from cchc_eval.scoring.set_review import remarks
 
 
 class CCHCCriteriaSet(PlainTexts):
@@ -51,7 +52,7 @@ class CCHCCriteriaSet(PlainTexts):
 		if not self.is_new():
 			cset = self.criteria_set()
 			self.set_onload("preview", conversion.preview(cset))
-			self.set_onload("doubts", [str(doubt) for doubt in set_doubts(cset)])
+			self.set_onload("remarks", [str(remark) for remark in remarks(cset)])
 
 	def validate(self) -> None:
 		self.check_criteria()
@@ -59,8 +60,8 @@ class CCHCCriteriaSet(PlainTexts):
 
 	def on_submit(self) -> None:
 		"""Tell what may be a slip, on whatever way the set is put in force; the form has asked before."""
-		if listed := [frappe.utils.escape_html(str(doubt)) for doubt in set_doubts(self.criteria_set())]:
-			frappe.msgprint(listed, _("Percentages in doubt"), as_list=True)
+		if listed := [frappe.utils.escape_html(str(remark)) for remark in remarks(self.criteria_set())]:
+			frappe.msgprint(listed, _("To look at again"), as_list=True)
 
 	def before_cancel(self) -> None:
 		self.check_rounds()

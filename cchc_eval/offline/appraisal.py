@@ -61,7 +61,8 @@ def build_appraisal(
 def _entries(folder: RoundFolder, target: Path, remarks: list[str]) -> dict[str, UnitEntries]:
     said: list[str] = []
     try:
-        return read_entries(target, folder.criteria_set, target.name, said)
+        own_sets = {unit.code: folder.set_of(unit) for unit in folder.settings.units}
+        return read_entries(target, folder.criteria_set, target.name, said, own_sets)
     except WorkbookError as error:
         first = f"Tệp {target}: không lấy được các mục đã nhập nên không ghi đè; sửa tệp này, hoặc đổi tên rồi làm lại."
         raise BadInput([first, *(in_file(problem, target.name) for problem in error.problems)]) from None

@@ -68,7 +68,7 @@ def check(folder: Path) -> None:
     remarks: list[str] = []
     with progress("Đọc phiếu") as start:
         forms, problems = read_forms(round_folder, start(len(round_folder.settings.units)), remarks)
-    show_forms(forms, round_folder.criteria_set)
+    show_forms(forms, round_folder)
     say_remarks(remarks)
     problems += [problem for unit_form in forms for problem in unit_form.problems]
     if problems:

@@ -22,7 +22,7 @@ from cchc_eval.offline.sheets import appraisal_sheet, self_assessment_sheet
 from cchc_eval.offline.summary import heat_map, ranking_chart, summary_html
 from cchc_eval.offline.templates import FOLDER as TEMPLATES
 from cchc_eval.offline.templates import round_word
-from cchc_eval.scoring import place
+from cchc_eval.scoring import place, quota_message
 from cchc_eval.workbook.appendix_book import appendix_rows, write_appendix
 from cchc_eval.workbook.guard import WorkbookError
 
@@ -85,6 +85,9 @@ def decided_results(folder: RoundFolder, remarks: list[str] | None = None) -> tu
     try:
         forms = require_forms(folder, lambda name: None, remarks)
         evaluations = appraised_evaluations(folder, forms, remarks)
+        quota, ranks = folder.criteria_set.reckoning.quota, [evaluation.rank for evaluation in evaluations]
+        if quota and remarks is not None and (over := quota_message(quota, folder.criteria_set.ranks, ranks)):
+            remarks.append(f"{over}.")
     except BadInput as error:
         problems += error.problems
     if problems:

@@ -48,6 +48,7 @@ class UnitForm:
             rank_cap=self.unit.rank_cap,
             submitted=self.unit.submitted,
             counts=self.unit.counts,
+            group=self.unit.group,
         )
 
 
@@ -59,7 +60,8 @@ def write_forms(folder: RoundFolder, force: bool, step: Step) -> list[Path]:
     names = {unit.code: blank_form_name(unit) for unit in folder.settings.units}
     with Outputs(folder.path / BLANK_FORMS, names.values(), force) as outputs:
         for unit in folder.settings.units:
-            content = write_form(folder.criteria_set, unit_code=unit.code, unit_name=unit.name, excluded=unit.excluded)
+            cset = folder.set_of(unit)
+            content = write_form(cset, unit_code=unit.code, unit_name=unit.name, excluded=unit.excluded)
             outputs.write(names[unit.code], content)
             step(unit.name)
     return outputs.written
@@ -101,6 +103,7 @@ class _Received:
         self.strays: list[str] = []  # problems of files that belong to no unit
         self.units = {unit.code: UnitForm(unit) for unit in folder.settings.evaluated}
         self.excluded = {unit.code: unit for unit in folder.settings.excluded}
+        self.own_sets = {unit.code: folder.set_of(unit) for unit in folder.settings.units}
 
     def files(self) -> list[Path]:
         """The workbooks; any other file is named, for nobody should wait for it to count."""
@@ -142,7 +145,7 @@ class _Received:
         shown = f"{FORMS}/{path.name}"
         remarks: list[str] = []
         try:
-            form = read_form(path, self.folder.criteria_set, name=shown, remarks=remarks)
+            form = read_form(path, self.folder.criteria_set, name=shown, remarks=remarks, own_sets=self.own_sets)
         except WorkbookError as error:
             self._refuse_form(path, [in_file(problem, shown) for problem in error.problems])
         else:

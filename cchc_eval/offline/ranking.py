@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -41,13 +41,11 @@ def rank_file(path: Path, remarks: list[str] | None = None) -> dict[str, Any]:
     cset = _criteria_set(fields, path.parent, problems, remarks)
     units = fields.items("units")
     fields.finish()
-    if cset is not None and cset.compares:
-        given = [unit.get("answers") for unit in units if isinstance(unit, Mapping)]
-        cset = compared(cset, [answers for answers in given if isinstance(answers, Mapping)])
+    sets = {} if cset is None else _sets_of_groups(cset, units)
     results = []
     seen: set[str] = set()
     for position, unit in enumerate(units, 1):
-        result = _unit(unit, position, cset, seen, faults, remarks)
+        result = _unit(unit, position, sets.get(_group(unit), cset), seen, faults, remarks)
         if result is not None:
             results.append(result)
     if faults or problems:
@@ -98,6 +96,22 @@ def _criteria_set(fields: Fields, folder: Path, problems: list[str], remarks: li
     return None
 
 
+def _group(unit: Any) -> str:
+    """The group that a unit names; "" where it names none or what is no text, which is told with its other faults."""
+    group = unit.get("group", "") if isinstance(unit, Mapping) else ""
+    return group.strip() if isinstance(group, str) else ""
+
+
+def _sets_of_groups(cset: CriteriaSet, units: Sequence[Any]) -> dict[str, CriteriaSet]:
+    """By group its rules, its units compared with each other where leaves hang on that."""
+    given: dict[str, list[Mapping[str, Any]]] = {}
+    for unit in units:
+        answers = unit.get("answers") if isinstance(unit, Mapping) else None
+        given.setdefault(_group(unit), []).extend([answers] if isinstance(answers, Mapping) else [])
+    sets = {group: cset.of_group(group) for group in given}
+    return {group: compared(own, given[group]) if own.compares else own for group, own in sets.items()}
+
+
 def _unit(
     data: Any, position: int, cset: CriteriaSet | None, seen: set[str], faults: list[Fault], remarks: list[str]
 ) -> tuple[dict[str, str], str, Score] | None:
@@ -110,6 +124,7 @@ def _unit(
     if "answers" not in fields.data and fields.ok:
         fields.fault("thiếu trường «answers»")
     answers = fields.raw("answers")
+    fields.text("group", required=False)
     fields.finish()
     if code and code in seen:
         fields.fault(f"mã đơn vị bị lặp lại (đơn vị thứ {position} trong tệp)")

@@ -18,9 +18,10 @@ from cchc_eval.data import default_criteria_set
 from cchc_eval.offline.criteria_files import read_criteria_file
 from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.round_dates import date_problems
-from cchc_eval.offline.settings import RoundSettings
+from cchc_eval.offline.settings import RoundSettings, Unit
 from cchc_eval.offline.settings_reader import read_settings
 from cchc_eval.scoring import CriteriaSet, beyond_forms
+from cchc_eval.vietnamese.writing import near_miss
 
 SETTINGS = "dot-danh-gia.toml"
 BLANK_FORMS = "phieu-trong"
@@ -36,6 +37,10 @@ class RoundFolder:
     settings: RoundSettings
     criteria_set: CriteriaSet
     remarks: tuple[str, ...] = ()  # on settings and set: no faults, and yet to be told
+
+    def set_of(self, unit: Unit) -> CriteriaSet:
+        """The criteria set with the rules of the unit's group."""
+        return self.criteria_set.of_group(unit.group)
 
     @property
     def forms(self) -> Path:
@@ -91,4 +96,19 @@ def open_round(path: Path) -> RoundFolder:
             )
     if problems:
         raise BadInput(problems)
+    remarks += [f"Tệp {file}: {remark}." for remark in _group_remarks(settings, criteria_set)]
     return RoundFolder(path, settings, criteria_set, tuple(remarks))
+
+
+def _group_remarks(settings: RoundSettings, criteria_set: CriteriaSet) -> list[str]:
+    """A group that only the units or only the set names may be one that is misspelt."""
+    groups = dict.fromkeys(unit.group for unit in settings.units if unit.group)
+    remarks = []
+    for group in criteria_set.groups:
+        if group not in groups:
+            remarks.append(f"không đơn vị nào thuộc nhóm «{group}», nhóm có quy tắc chấm riêng trong bộ tiêu chí")
+    for group in groups if criteria_set.groups else ():
+        if group not in criteria_set.groups:
+            near = near_miss(group, criteria_set.groups)
+            remarks.append(f"nhóm «{group}» không có quy tắc chấm riêng nên dùng quy tắc chung{near}")
+    return remarks

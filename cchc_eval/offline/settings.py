@@ -133,6 +133,7 @@ class Unit:
     opinions: tuple[str, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)  # of bonus and penalty items
     excluded: str = ""  # why the unit is not evaluated; "" where it is
+    group: str = ""  # of units, where the set has rules for some groups or compares units
 
 
 @dataclass(frozen=True)

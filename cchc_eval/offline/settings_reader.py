@@ -259,6 +259,7 @@ def _unit(table: Table) -> Unit:
         opinions=table.texts("opinions", ()),
         counts=_counts(table),
         excluded=table.text("excluded", ""),
+        group=table.text("group", "").strip(),
     )
     if unit.excluded and (unit.votes is not None or unit.rank_cap is not None or unit.counts):
         table.fault("đơn vị không đánh giá thì không ghi votes, rank_cap, counts", "excluded")

@@ -15,6 +15,7 @@ from rich.table import Table
 
 from cchc_eval.offline.decide import Decided
 from cchc_eval.offline.forms import Step, UnitForm
+from cchc_eval.offline.round_folder import RoundFolder
 from cchc_eval.scoring import UNIT, CriteriaSet, Score, ScoringError, score_self
 from cchc_eval.scoring.set_review import SetReview
 from cchc_eval.vietnamese.writing import number
@@ -62,7 +63,7 @@ def progress(task: str) -> Iterator[Callable[[int], Step]]:
         yield start
 
 
-def show_forms(forms: Sequence[UnitForm], cset: CriteriaSet) -> None:
+def show_forms(forms: Sequence[UnitForm], folder: RoundFolder) -> None:
     """A line for each unit: its form, what is answered, and its own score."""
     table = _table(
         "Phiếu tự đánh giá",
@@ -74,7 +75,7 @@ def show_forms(forms: Sequence[UnitForm], cset: CriteriaSet) -> None:
         ("Tự xếp\nhạng", "left"),
     )
     for unit_form in forms:
-        own = _own_score(unit_form, cset)
+        own = _own_score(unit_form, folder.set_of(unit_form.unit))
         cells = ["–"] * 4 if own is None else _score_cells(own)
         table.add_row(_noted(unit_form.unit.name, _gaps(own)), _state(unit_form), *cells)
     _console().print(table)

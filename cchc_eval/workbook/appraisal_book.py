@@ -89,7 +89,8 @@ def write_appraisal(
     for evaluation, title in zip(evaluations, titles, strict=True):
         code = evaluation.record.code
         typed = (entries or {}).get(code, UnitEntries()).cells
-        sheet = _UnitSheet(workbook.create_sheet(title), layout, evaluation, readings, typed)
+        own = Layout(cset.of_group(evaluation.record.group)) if cset.groups else layout
+        sheet = _UnitSheet(workbook.create_sheet(title), own, evaluation, readings, typed)
         sheet.write((notes or {}).get(code, {}))
     _write_overview(overview, layout, evaluations, titles, department)
     workbook.move_sheet(READINGS, len(evaluations))

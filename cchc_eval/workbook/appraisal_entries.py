@@ -35,9 +35,13 @@ class UnitEntries:
 
 
 def read_entries(
-    source: Path | bytes, cset: CriteriaSet, name: str = "", remarks: list[str] | None = None
+    source: Path | bytes,
+    cset: CriteriaSet,
+    name: str = "",
+    remarks: list[str] | None = None,
+    own_sets: Mapping[str, CriteriaSet] | None = None,
 ) -> dict[str, UnitEntries]:
-    """The entries of every sheet by the code of its unit.
+    """The entries of every sheet by the code of its unit. `own_sets`: as `read_form` takes them.
 
     Raises WorkbookError where the workbook is none of this set, or rows were moved so that no cell is certain.
     """
@@ -58,7 +62,7 @@ def read_entries(
                 problems.append(
                     reader.at_cells(f"B{CODE_ROW}", f"đơn vị «{code}» đã có ở sheet khác; hãy xóa sheet thừa")
                 )
-            found[code] = _unit_entries(reader, layout)
+            found[code] = _unit_entries(reader, Layout((own_sets or {}).get(code, cset)))
     note_unread(workbook, readers, remarks, [sheet.title for sheet in workbook.worksheets])
     if problems:
         raise WorkbookError(*problems)

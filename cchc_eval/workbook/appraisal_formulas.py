@@ -20,6 +20,7 @@ from cchc_eval.workbook.appraisal_layout import (
     survey_field,
 )
 from cchc_eval.workbook.cell_formulas import cleaned_text, read_number, read_points
+from cchc_eval.workbook.reckoning_formulas import FieldCells, applicable, field_cells, grown, is_plain, weighted_share
 
 CHECK = "Kiểm tra lại"
 _FAILED = f'"{CHECK}"'
@@ -112,7 +113,22 @@ def group_formula(layout: Layout, code: str | None, column: str) -> str:
     children = [child.code for child in layout.criteria_set.children(code)]
     first, last = layout.below(code)
     below = f"{TABLE.address(column, first)}:{TABLE.address(column, last)}"
-    return f"=IF(COUNTIF({below},{_FAILED})>0,{_FAILED},ROUND(SUM({layout.span(column, children)}),2))"
+    base = f"ROUND(SUM({layout.span(column, children)}),2)"
+    cset = layout.criteria_set
+    if code is not None and cset.by_code[code].parent is None and cset.spreads:
+        base = grown(_field(layout, cset.by_code[code], column), base, _half_away)
+    return f"=IF(COUNTIF({below},{_FAILED})>0,{_FAILED},{base})"
+
+
+def _half_away(points: str) -> str:
+    return f"SIGN({points})*INT(ROUND(ABS(100*({points}))+0.5,9))/100"
+
+
+def _field(layout: Layout, top: Criterion, column: str) -> FieldCells:
+    first, last = (layout.rows[top.code],) * 2 if top.is_leaf else layout.below(top.code)
+    points, most = (f"{TABLE.address(key, first)}:{TABLE.address(key, last)}" for key in (column, "max"))
+    rows = f'SUMIF({points},"{NA}",{most})'
+    return field_cells(layout.criteria_set, top, lambda code: TABLE.address(column, layout.rows[code]), NA, rows)
 
 
 def closing_formulas(layout: Layout, evaluation: Evaluation) -> dict[str, dict[str, str]]:
@@ -126,12 +142,23 @@ def closing_formulas(layout: Layout, evaluation: Evaluation) -> dict[str, dict[s
         cell = {key: TABLE.address(column, row) for key, row in rows.items()}
         points = f"{TABLE.address(column, first)}:{TABLE.address(column, last)}"
         total = group_formula(layout, None, column)[1:]
+        added = ""
         if "bonus" in rows:
             formulas["bonus"][column] = f"={score.bonus - score.penalty}"
-            total = f"IFERROR(ROUND({total}+{cell['bonus']},2),{_FAILED})"
+            if cset.reckoning.bonus_on_index:
+                added = f"+{cell['bonus']}"
+            else:
+                total = f"IFERROR(ROUND({total}+{cell['bonus']},2),{_FAILED})"
         formulas["total"][column] = f"={total}"
         formulas["applicable"][column] = f'=ROUND({cset.total_points}-SUMIF({points},"{NA}",{most}),2)'
-        share = f"ROUND(ROUND(100*{cell['total']}/{cell['applicable']},9),2)"
+        fields = [] if is_plain(cset) else [_field(layout, top, column) for top in cset.top]
+        if fields:
+            formulas["applicable"][column] = f"={applicable(fields)}"
+        share = f"100*{cell['total']}/{cell['applicable']}"
+        if cset.reckoning.weights:
+            got, of = weighted_share(cset, fields)
+            share = f"100*({got})/({of})"
+        share = f"ROUND(ROUND({share}{added},9),2)"
         index = f'IF({cell["applicable"]}=0,"",MAX(0,MIN(100,{share})))'
         formulas["index"][column] = f"=IF(ISNUMBER({cell['total']}),{index},{_FAILED})"
         rank = f'"{cset.ranks[-1]}"'

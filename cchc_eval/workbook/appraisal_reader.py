@@ -72,14 +72,16 @@ class AppraisalReader:
         sheets = self._unit_sheets({record.code: record for record in records}, excluded)
         # A sheet shows points beside those of the other units as these answered; what changes on another is not seen.
         bare = [replace(record, appraised={}, council={}) for record in records]
-        stages = stages_by_group(self.layout.criteria_set, bare)
+        cset = self.layout.criteria_set
+        stages = stages_by_group(cset, bare)
         changed, readers, evaluations = [], [], {}
         for record in records:
             if record.code in sheets:
                 reader = SheetReader(sheets[record.code], TABLE, self.problems, self.remarks)
                 readers.append(reader)
                 unit_notes = None if notes is None else notes.get(record.code, {})
-                read, evaluation = _UnitReader(reader, self.layout, record, unit_notes, stages.get(record.group)).read()
+                own = Layout(cset.of_group(record.group)) if cset.groups else self.layout
+                read, evaluation = _UnitReader(reader, own, record, unit_notes, stages.get(record.group)).read()
                 changed.append(read)
                 if evaluation is not None:
                     evaluations[record.code] = evaluation

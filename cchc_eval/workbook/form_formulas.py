@@ -63,6 +63,7 @@ from cchc_eval.workbook.form_layout import (
     na_key,
 )
 from cchc_eval.workbook.measured_formulas import figure_of, plain, points_of
+from cchc_eval.workbook.reckoning_formulas import FieldCells, applicable, field_cells, grown, is_plain, weighted_share
 
 TODO, DONE, PARTIAL, CHECK = "Chưa kê khai", "Đã kê khai", "Kê khai chưa đủ", "Kiểm tra lại"
 NOT_COUNTED = "–"
@@ -261,11 +262,28 @@ def group_formula(layout: Layout, code: str | None) -> str:
             f"SUM({','.join(cells[start : start + _MOST_ARGUMENTS])})"
             for start in range(0, len(cells), _MOST_ARGUMENTS)
         ]
-    return f"=ROUND(SUM({','.join(cells)}),2)"
+    base = f"ROUND(SUM({','.join(cells)}),2)"
+    if code is not None and layout.criteria_set.by_code[code].parent is None and layout.criteria_set.spreads:
+        return f"={grown(_field(layout, layout.criteria_set.by_code[code]), base, _rounded)}"
+    return f"={base}"
+
+
+def _field(layout: Layout, top: Criterion) -> FieldCells:
+    cset = layout.criteria_set
+    first, last = layout.headings[top.code], layout.headings[top.code]
+    for line in layout.lines:
+        if cset.field_of[line.criterion.code] == top.code:
+            last = line
+    points, most = (f"{first.cell(column)}:{last.cell(column)}" for column in ("points", "max"))
+    # Only leaves show this: rows of inputs and of groups never do.
+    rows = f"SUMIF({points},{_quoted(NOT_COUNTED)},{most})"
+    return field_cells(cset, top, lambda code: layout.headings[code].cell("points"), NOT_COUNTED, rows)
 
 
 def applicable_formula(layout: Layout) -> str:
     """The maximum without what is not applicable, where the set leaves that out."""
+    if not is_plain(layout.criteria_set):
+        return f"={applicable([_field(layout, top) for top in layout.criteria_set.top])}"
     total = plain(layout.criteria_set.total_points)
     if layout.criteria_set.not_applicable == FULL:
         return f"={total}"
@@ -274,9 +292,13 @@ def applicable_formula(layout: Layout) -> str:
 
 def index_formula(layout: Layout) -> str:
     total = f"{LETTER['points']}{layout.total_row}"
-    applicable = f"{LETTER['points']}{layout.applicable_row}"
-    index = _half_up(f"10000*{total}/{applicable}")
-    return f"=IF({applicable}=0,{_quoted(NO_INDEX)},MIN(100,{index}))"
+    most = f"{LETTER['points']}{layout.applicable_row}"
+    if layout.criteria_set.reckoning.weights:
+        share, of = weighted_share(layout.criteria_set, [_field(layout, top) for top in layout.criteria_set.top])
+        index = _half_up(f"10000*MAX(0,{share})/({of})")
+    else:
+        index = _half_up(f"10000*{total}/{most}")
+    return f"=IF({most}=0,{_quoted(NO_INDEX)},MIN(100,{index}))"
 
 
 def rank_formula(layout: Layout) -> str:
@@ -291,12 +313,12 @@ def rank_formula(layout: Layout) -> str:
 def summary_formula(layout: Layout) -> str:
     """One line of text above the table: total, index, rank and what is left to do."""
     points = LETTER["points"]
-    total, applicable = (_with_comma(f"{points}{row}") for row in (layout.total_row, layout.applicable_row))
+    total, most = (_with_comma(f"{points}{row}") for row in (layout.total_row, layout.applicable_row))
     index, rank = f"{points}{layout.index_row}", f"{points}{layout.rank_row}"
     left = "+".join(f"SUMPRODUCT({_in_state(layout, state)})" for state in (TODO, PARTIAL, CHECK))
     ranked = f'IF(ISNUMBER({index})," · chỉ số "&{_with_comma(index)}&" % · xếp loại "&{rank},"")'
     todo = f'IF({left}=0," · đã kê khai đủ"," · còn "&({left})&" tiêu chí chưa kê khai xong")'
-    return f'="Xem trước: "&{total}&" / "&{applicable}&" điểm"&{ranked}&{todo}'
+    return f'="Xem trước: "&{total}&" / "&{most}&" điểm"&{ranked}&{todo}'
 
 
 def _in_state(layout: Layout, state: str) -> str:

@@ -68,17 +68,20 @@ def read_form(
     unit_code: str | None = None,
     name: str = "",
     remarks: list[str] | None = None,
+    own_sets: Mapping[str, CriteriaSet] | None = None,
 ) -> FilledForm:
     """Read a form made by `write_form` for that set (and that unit, where given).
 
-    `name` is the file's name for messages. Raises WorkbookError: at once where the file is not such a form,
-    else with every problem of every cell. `remarks` receives the form's remarks also where it is refused.
+    `own_sets`: by code of a unit its own set, where the rules of its group are not those of all. `name` is the file's
+    name for messages. Raises WorkbookError: at once where the file is not such a form, else with every problem of
+    every cell. `remarks` receives the form's remarks also where it is refused.
     """
     name = name or (source.name if isinstance(source, Path) else "") or "không tên"
     workbook = open_guarded(source, name)
     stamp = read_stamp(workbook, "form", name)
-    check_set(stamp, cset, name)
     found_code, found_name = stamp.get("unit_code", ""), stamp.get("unit_name", "")
+    cset = (own_sets or {}).get(found_code, cset)
+    check_set(stamp, cset, name)
     if unit_code is not None and found_code != visible(unit_code):
         raise WorkbookError(
             f"Tệp «{name}»: là phiếu của đơn vị «{found_name}» (mã {found_code}), không phải của đơn vị mã "

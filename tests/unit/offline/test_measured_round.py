@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from conftest import Run
-from measured_sets import GATE, IN_PROPORTION, PLAN, a_set, leaf
+from measured_sets import GATE, IN_PROPORTION, PLAN, a_set, field, leaf
 from openpyxl import load_workbook
 from real_rules import measured, of, steps
 
@@ -17,6 +17,7 @@ from cchc_eval.documents import PdfUnavailable
 from cchc_eval.offline import decide
 from cchc_eval.offline.criteria_files import criteria_json, read_criteria_file
 from cchc_eval.offline.round_folder import FORMS, RESULTS, SETTINGS
+from cchc_eval.scoring import CriteriaSet
 from cchc_eval.workbook.criteria_layout import GUIDE, LISTS, MEASURED, RECKONING
 from cchc_eval.workbook.form import write_form
 
@@ -24,6 +25,7 @@ BEST = measured({"kind": "best", "of": {"kind": "value", "value": "Số mô hìn
 LATE = measured(
     {"kind": "days_late", "value": "Ngày gửi", "due": "2026-12-15"}, steps((None, "Đúng hạn", 2), (1, "Chậm", 0))
 )
+LATE_OF_4 = measured(LATE["measure"], steps((None, "Đúng hạn", 4), (1, "Chậm", 0)))
 CSET = a_set(
     leaf("1.1", 1, PLAN), leaf("1.2", 3, IN_PROPORTION, gate=GATE["gate"]), leaf("1.3", 4, BEST), leaf("1.4", 2, LATE)
 )
@@ -33,9 +35,10 @@ ANSWERS: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.fixture
-def folder(sample: Path) -> Path:
-    """The sample round with two units and a set of its own."""
+def make_round(
+    sample: Path, cset: CriteriaSet, answers: dict[str, dict[str, Any]], groups: dict[str, str] | None = None
+) -> Path:
+    """The sample round with these of its units and a set of its own."""
     for path in sample.glob(f"{FORMS}/*"):
         path.unlink()
     (sample / "tham-dinh.xlsx").unlink()
@@ -43,34 +46,59 @@ def folder(sample: Path) -> Path:
     head, *units = text.split("\n[[units]]\n")
     settings = head.replace('# criteria = "bo-tieu-chi.xlsx"', 'criteria = "bo-tieu-chi.json"')
     rest = units[-1].partition("\n[")[2].replace("TTGSĐH", "CTTĐT")
-    settings += "".join(f"\n[[units]]\n{unit}" for unit in units[:2]) + f"\n[{rest}"
-    (sample / SETTINGS).write_text(settings, encoding="utf-8")
-    (sample / "bo-tieu-chi.json").write_text(criteria_json(CSET), encoding="utf-8")
-    for code, answers in ANSWERS.items():
-        form = write_form(CSET, unit_code=code, unit_name=code, answers=answers)
+    for unit in units[: len(answers)]:
+        code = unit.partition('code = "')[2].partition('"')[0]
+        own = f'group = "{groups[code]}"\n' if groups and code in groups else ""
+        settings += f"\n[[units]]\n{own}{unit}"
+    (sample / SETTINGS).write_text(f"{settings}\n[{rest}", encoding="utf-8")
+    (sample / "bo-tieu-chi.json").write_text(criteria_json(cset), encoding="utf-8")
+    for code, own in answers.items():
+        set_of_unit = cset.of_group((groups or {}).get(code, ""))
+        form = write_form(set_of_unit, unit_code=code, unit_name=code, answers=own)
         (sample / FORMS / f"{code}.xlsx").write_bytes(form)
     return sample
 
 
-def test_such_a_round_is_checked_appraised_and_decided(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def folder(sample: Path) -> Path:
+    return make_round(sample, CSET, ANSWERS)
+
+
+def results_of(run: Run, folder: Path, edits: dict[str, dict[str, Any]] | None = None) -> dict[str, Any]:
+    """The results of the whole round by unit, with these cells of their sheets typed into the appraisal workbook."""
+    assert (made := run("check", folder)).status == 0, made.err
+    assert (made := run("appraise", folder)).status == 0, made.err
+    if edits:
+        book = load_workbook(folder / "tham-dinh.xlsx")
+        for code, cells in edits.items():
+            for cell, value in cells.items():
+                book[code][cell] = value
+        book.save(folder / "tham-dinh.xlsx")
+    decided = run("decide", folder)
+    assert decided.status == 0, decided.err
+    assert (verified := run("verify", folder)).status == 0, verified.err
+    results = json.loads((folder / RESULTS / "ket-qua.json").read_text(encoding="utf-8"))["results"]
+    return {one["code"]: one for one in results} | {"said": decided.err}
+
+
+@pytest.fixture(autouse=True)
+def without_pdf(monkeypatch: pytest.MonkeyPatch) -> None:
     def no_pdf(document: object) -> bytes:
         raise PdfUnavailable("không có Pango")
 
     monkeypatch.setattr(decide, "render_pdf", no_pdf)
+
+
+def test_such_a_round_is_checked_appraised_and_decided(run: Run, folder: Path) -> None:
     assert (made := run("form", folder)).status == 0, made.err
-    checked = run("check", folder)
-    assert checked.status == 0, checked.err
-    assert (made := run("appraise", folder)).status == 0, made.err
-    decided = run("decide", folder)
-    assert decided.status == 0, decided.err
-    results = json.loads((folder / RESULTS / "ket-qua.json").read_text(encoding="utf-8"))["results"]
-    points = {one["code"]: {code: Decimal(value) for code, value in one["points"].items()} for one in results}
+    results = results_of(run, folder)
+    results.pop("said")
+    points = {name: {code: Decimal(value) for code, value in one["points"].items()} for name, one in results.items()}
     # The second: no plan, so nothing for 1.2; 6/8 of 4 beside the best.
     assert points == {
         "TTCNTT": {"1.1": 1, "1.2": 2, "1.3": 4, "1.4": 2},
         "CTTĐT": {"1.1": 0, "1.2": 0, "1.3": 3, "1.4": 0},
     }
-    assert (verified := run("verify", folder)).status == 0, verified.err
 
 
 def test_such_a_set_goes_to_a_workbook_and_back(run: Run, folder: Path) -> None:
@@ -91,3 +119,75 @@ def test_a_set_without_measured_rules_gets_their_sheets_where_they_are_asked_for
         LISTS,
     }
     assert read_criteria_file(wide) == read_criteria_file(usual)
+
+
+BY_HAND = {"type": "manual"}
+GROUPED = a_set(
+    leaf("1", 4, IN_PROPORTION, variants=[{"group": "Xã", "rule": LATE_OF_4}, {"group": "Ban", "rule": BY_HAND}]),
+    leaf("2", 6, BEST),
+    leaf("3", 10, {"type": "percent", "value": "Hài lòng (%)"}, scored_by="office",
+         variants=[{"group": "Xã", "rule": BY_HAND}]),
+)  # fmt: skip
+
+
+def test_each_unit_is_asked_and_scored_by_the_rules_of_its_group(run: Run, sample: Path) -> None:
+    groups = {"TTCNTT": "Xã", "CTTĐT": "Ban"}
+    answers = {
+        "TTCNTT": {"1": {"date": "2026-12-15"}, "2": {"value": 5}},
+        "CTTĐT": {"1": {"points": 2.5}, "2": {"value": 1}},
+        "TTGSĐH": {"1": of(3, 4), "2": {"value": 20}},
+    }
+    folder = make_round(sample, GROUPED, answers, groups)
+    assert (made := run("form", folder)).status == 0, made.err
+    blank = load_workbook(folder / "phieu-trong" / "phieu-TTCNTT.xlsx")["Tự đánh giá"]
+    assert "– Ngày gửi" in [row[1].value for row in blank.iter_rows()]
+    results = results_of(run, folder, {"TTCNTT": {"F8": 7.5}, "CTTĐT": {"F8": 80}, "TTGSĐH": {"F8": 90}})
+    assert {code: results[code]["points"] for code in answers} == {
+        # The date in time; best of its own group; points that the office gives.
+        "TTCNTT": {"1": "4.00", "2": "6.00", "3": "7.50"},
+        "CTTĐT": {"1": "2.50", "2": "6.00", "3": "8.00"},
+        "TTGSĐH": {"1": "3.00", "2": "6.00", "3": "9.00"},
+    }
+    # Made anew with what was typed.
+    assert (again := run("appraise", folder, "--force")).status == 0, again.err
+    assert [load_workbook(folder / "tham-dinh.xlsx")[code]["F8"].value for code in answers] == [7.5, 80, 90]
+
+
+def test_a_form_of_another_group_is_refused(run: Run, sample: Path) -> None:
+    answers = {"TTCNTT": {"1": of(1, 2)}, "CTTĐT": {"1": of(1, 2)}}
+    folder = make_round(sample, GROUPED, answers)
+    settings = folder / SETTINGS
+    settings.write_text(
+        settings.read_text(encoding="utf-8").replace('code = "TTCNTT"', 'code = "TTCNTT"\ngroup = "Xã"'),
+        encoding="utf-8",
+    )
+    ran = run("check", folder)
+    assert ran.status == 2
+    assert "Tệp «phieu/TTCNTT.xlsx»: làm theo bộ tiêu chí" in ran.err and "CTTĐT.xlsx" not in ran.err
+
+
+def test_a_group_that_only_one_side_knows_is_told(run: Run, sample: Path) -> None:
+    folder = make_round(sample, GROUPED, {"TTCNTT": {"2": {"value": 1}}}, {"TTCNTT": "Xa"})
+    said = run("check", folder).err
+    assert "không đơn vị nào thuộc nhóm «Ban», nhóm có quy tắc chấm riêng trong bộ tiêu chí" in said
+    assert "nhóm «Xa» không có quy tắc chấm riêng nên dùng quy tắc chung" in said
+
+
+def test_a_round_reckons_as_its_set_says(run: Run, sample: Path) -> None:
+    cset = a_set(
+        field("1", 5), leaf("1.1", 1, PLAN, "1", na_allowed=True), leaf("1.2", 4, IN_PROPORTION, "1"),
+        field("2", 2), leaf("2.1", 2, BY_HAND, "2"),
+        not_applicable="spread", bonus_on="index", quota={"rank": "TỐT", "percent": 20, "among": "YẾU"},
+        index_weights=[{"field": "1", "weight": 3}, {"field": "2", "weight": 1}],
+    )  # fmt: skip
+    answers = {
+        "TTCNTT": {"1.1": {"choice": "yes"}, "1.2": of(1, 1), "2.1": {"points": 2}},
+        "CTTĐT": {"1.1": {"not_applicable": True}, "1.2": of(1, 3), "2.1": {"points": 2}},
+    }
+    results = results_of(run, make_round(sample, cset, answers), {"TTCNTT": {"J10": 1.8, "K10": "theo hồ sơ"}})
+    # (3 · 5/5 + 1 · 1,8/2)/4; and 1,33 of 4 spread over 5 is 1,66: (3 · 1,66/5 + 1 · 2/2)/4.
+    assert [(results[code]["fields"], results[code]["index"]) for code in answers] == [
+        ({"1": "5.00", "2": "1.80"}, "97.50"),
+        ({"1": "1.66", "2": "2.00"}, "49.90"),
+    ]
+    assert "Có 1/2 đơn vị được xếp TỐT, quá 20 % (không quá 0 đơn vị); Hội đồng xem xét" in results["said"]

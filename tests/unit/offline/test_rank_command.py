@@ -254,6 +254,30 @@ def test_what_is_in_doubt_is_said_beside_the_result(run: Run, put: Any) -> None:
     ]
 
 
+def test_a_unit_is_scored_by_the_rules_of_its_group_and_beside_its_units(run: Run, put: Any) -> None:
+    best = {"kind": "best", "of": {"kind": "value", "value": "Mô hình"}}
+    common = {"type": "measured", "measure": best, "scale": {"kind": "proportional"}}
+    grouped = [
+        {"code": "1", "parent": None, "title": "Mô hình", "max_points": 6, "rule": common},
+        {"code": "2", "parent": None, "title": "Việc", "max_points": 4, "rule": {"type": "manual"},
+         "variants": [{"group": "Xã", "rule": {"type": "ratio", "part": "a", "whole": "b"}}]},
+    ]  # fmt: skip
+    units = [
+        unit("A", {"1": {"value": 3}, "2": {"part": 1, "whole": 4}}, group="Xã"),
+        unit("B", {"1": {"value": 6}, "2": {"part": 1, "whole": 1}}, group=" Xã "),
+        unit("C", {"1": {"value": 1}, "2": {"points": 2}}),
+    ]
+    ran = run("rank", put(round_of(*units, criteria_set={**SET, "criteria": grouped})))
+    results = {one["code"]: one["points"] for one in json.loads(ran.out)["results"]}
+    assert results == {
+        "A": {"1": "3.00", "2": "1.00"},
+        "B": {"1": "6.00", "2": "4.00"},
+        "C": {"1": "6.00", "2": "2.00"},
+    }
+    ran = run("rank", put(round_of(unit("A", {}, group=3), criteria_set={**SET, "criteria": grouped})))
+    assert "Đơn vị A: trường «group»: phải là văn bản, không phải 3" in ran.err
+
+
 def test_equals_stand_in_the_order_of_the_alphabet(run: Run, put: Any) -> None:
     ranked = json.loads(run("rank", put(round_of(*map(unit, ("TTZ", "TTĐ", "TTE", "TTD"))))).out)["results"]
     assert [one["code"] for one in ranked] == ["TTD", "TTĐ", "TTE", "TTZ"]

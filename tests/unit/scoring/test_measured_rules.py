@@ -237,10 +237,17 @@ def test_points_given_are_refused_above_the_maximum() -> None:
 
 def test_what_forms_do_not_work_out_is_named() -> None:
     assert not beyond_forms(of_one(measured(SHARE, IN_PROPORTION), na_allowed=True, not_applicable="full"))
-    varied = of_one(measured(SHARE, IN_PROPORTION), variants=[{"group": "A", "rule": {"type": "manual"}}])
-    assert [str(fault) for fault in beyond_forms(varied)] == [
-        "Tiêu chí 1: quy tắc theo nhóm đơn vị mới dùng được trong tệp JSON với lệnh cchc-eval rank"
+    data = of_one(measured(SHARE, IN_PROPORTION)).to_data()
+    rounded = load_criteria_set({**data, "rounding": "none", "bonus_on": "index", "unfounded_claims": "deduct"})
+    refused = "của bộ tiêu chí mới dùng được trong tệp JSON với lệnh cchc-eval rank"
+    assert [str(fault) for fault in beyond_forms(rounded)] == [
+        f"quy định «rounding» {refused}",
+        f"quy định «unfounded_claims» {refused}",
     ]
+    with pytest.raises(WorkbookError, match="quy định «rounding»"):
+        write_form(rounded, unit_code="U1", unit_name="Đơn vị")
+    with pytest.raises(WorkbookError, match="quy định «rounding»"):
+        write_appraisal(rounded, [])
 
 
 RISING = steps((None, "Dưới 60%", 0), (60, "Từ 60% đến 90%", 1, {"rises_to": 2}), (90, "Từ 90%", 2))
@@ -260,11 +267,3 @@ RISING = steps((None, "Dưới 60%", 0), (60, "Từ 60% đến 90%", 1, {"rises_
 def test_a_step_that_rises_says_how_and_what_is_next(done: int, points: str, sentence: str, next_step: str) -> None:
     leaf = preview_self(of_one(measured(SHARE, RISING)), {"1": of(done, 100)})[0].leaves["1"]
     assert (str(leaf.points), leaf.sentence, leaf.next_step) == (points, sentence, next_step)
-
-
-def test_no_form_loses_such_a_rule() -> None:
-    varied = of_one(measured(SHARE, IN_PROPORTION), variants=[{"group": "A", "rule": {"type": "manual"}}])
-    with pytest.raises(WorkbookError, match="Tiêu chí 1: quy tắc theo nhóm đơn vị mới dùng được"):
-        write_form(varied, unit_code="U1", unit_name="Đơn vị")
-    with pytest.raises(WorkbookError, match="Tiêu chí 1: quy tắc theo nhóm đơn vị mới dùng được"):
-        write_appraisal(varied, [])

@@ -6,14 +6,16 @@ import io
 import shutil
 import subprocess
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from random import Random
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from cchc_eval.data import default_criteria_set
+from cchc_eval.data import default_criteria_set, read_json
 from cchc_eval.scoring import Change, CriteriaSet, UnitRecord, evaluate_all, load_criteria_set
 from cchc_eval.workbook.appraisal_book import read_appraisal, write_appraisal
 from cchc_eval.workbook.appraisal_layout import NA, POINTS, TABLE, Layout
@@ -43,7 +45,9 @@ def units_of(cset: CriteriaSet, count: int) -> tuple[UnitRecord, ...]:
             if random.random() < 0.2:
                 council[leaf.code] = Change("Hội đồng", points=Decimal(cents) / 100)
         answers = {"1.1.1": {"choice": "late"}, "1.1.3": {"part": 8, "whole": 9}} if number else {}
-        units.append(UnitRecord(f"U{number}", f"Đơn vị {number}", answers, appraised, council, submitted=number > 0))
+        counts = {item.code: number for item in cset.bonus_penalty.items[:number]} if cset.bonus_penalty else {}
+        record = UnitRecord(f"U{number}", f"Đơn vị {number}", answers, appraised, council, submitted=number > 0)
+        units.append(replace(record, counts=counts))
     return tuple(units)
 
 
@@ -51,7 +55,27 @@ def units_of(cset: CriteriaSet, count: int) -> tuple[UnitRecord, ...]:
 def rounds() -> Mapping[str, tuple[CriteriaSet, tuple[UnitRecord, ...]]]:
     excluding = default_criteria_set()
     full = load_criteria_set({**excluding.to_data(), "not_applicable": "full"})
-    return {"exclude": (excluding, units_of(excluding, 6)), "full": (full, units_of(full, 3))}
+    spread = load_criteria_set({**excluding.to_data(), "not_applicable": "spread"})
+    weighted = load_criteria_set(_weighted(excluding.to_data()))
+    return {
+        "exclude": (excluding, units_of(excluding, 6)),
+        "full": (full, units_of(full, 3)),
+        "spread": (spread, units_of(spread, 4)),
+        "weighted": (weighted, units_of(weighted, 4)),
+    }
+
+
+def _weighted(data: dict[str, Any]) -> dict[str, Any]:
+    """An index of weighted fields, bonus on top of it, and every way of not applying in turn."""
+    ways = ("exclude", "full", "spread", "")
+    criteria = [
+        {**one, **({"not_applicable": way} if one.get("na_allowed") and (way := ways[at % 4]) else {})}
+        for at, one in enumerate(data["criteria"])
+    ]
+    tops = [one["code"] for one in criteria if one["parent"] is None]
+    weights = [{"field": code, "weight": 0.5 + at} for at, code in enumerate(tops)]
+    bonus = read_json("bonus-penalty.json")
+    return {**data, "criteria": criteria, "index_weights": weights, "bonus_on": "index", "bonus_penalty": bonus}
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +98,7 @@ def test_the_criteria_set_survives_libreoffice(saved: Mapping[str, bytes]) -> No
     assert read_criteria(saved["criteria"]) == default_criteria_set()
 
 
-@pytest.mark.parametrize("name", ["exclude", "full"])
+@pytest.mark.parametrize("name", ["exclude", "full", "spread", "weighted"])
 def test_the_appraisal_survives_libreoffice(
     rounds: Mapping[str, tuple[CriteriaSet, tuple[UnitRecord, ...]]], saved: Mapping[str, bytes], name: str
 ) -> None:
@@ -82,7 +106,7 @@ def test_the_appraisal_survives_libreoffice(
     assert read_appraisal(saved[name], cset, units) == units
 
 
-@pytest.mark.parametrize("name", ["exclude", "full"])
+@pytest.mark.parametrize("name", ["exclude", "full", "spread", "weighted"])
 def test_the_formulas_agree_with_the_core(
     rounds: Mapping[str, tuple[CriteriaSet, tuple[UnitRecord, ...]]], saved: Mapping[str, bytes], name: str
 ) -> None:
@@ -104,7 +128,9 @@ def test_the_formulas_agree_with_the_core(
             for code, group in score.groups.items():
                 assert shown(layout.rows[code]) == group.points
             closing = {key: shown(row) for key, row in layout.closing.items()}
+            bonus = {"bonus": score.bonus - score.penalty} if cset.bonus_penalty is not None else {}
             assert closing == {
+                **bonus,
                 "total": score.total,
                 "applicable": score.applicable,
                 "index": score.index,

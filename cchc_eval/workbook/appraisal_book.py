@@ -46,11 +46,13 @@ from cchc_eval.workbook.appraisal_layout import (
     POINTS,
     READINGS,
     TABLE,
+    UNFOUNDED,
     Layout,
     claim_text,
     shown_points,
     survey_field,
     survey_label,
+    typed_words,
 )
 from cchc_eval.workbook.appraisal_reader import AppraisalReader
 from cchc_eval.workbook.guard import name_of, open_guarded, refuse
@@ -59,7 +61,9 @@ _HINT = (
     "Chỉ điền ô nền vàng. Để trống: giữ nguyên điểm. Đổi điểm thì phải ghi lý do. "
     f"Gõ {NA} thay cho điểm nếu tiêu chí không phát sinh (chỉ ở tiêu chí cho phép)."
 )
+_HINT_OF_CLAIMS = f" Gõ {UNFOUNDED} nếu điểm tự chấm không có căn cứ: 0 điểm và trừ thêm bằng số điểm đó."
 _MISSING_FILL = PatternFill("solid", start_color="F8B4B4", end_color="F8B4B4")
+_WORDS = {NA: "không phát sinh", UNFOUNDED: "không có căn cứ"}
 _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
 
 
@@ -236,7 +240,8 @@ class _UnitSheet:
         code = style.put_text(self.sheet.cell(CODE_ROW, 2), self.record.code)
         for cell in (label, code):
             style.dress(cell, font=style.BOLD, alignment=Alignment(vertical="center"), border=None)
-        hint = style.put_text(self.sheet.cell(CODE_ROW + 1, 1), _HINT)
+        deducts = self.layout.criteria_set.reckoning.unfounded_deducts
+        hint = style.put_text(self.sheet.cell(CODE_ROW + 1, 1), _HINT + (_HINT_OF_CLAIMS if deducts else ""))
         style.dress(hint, font=style.NOTE, alignment=Alignment(vertical="center"), border=None)
 
     def _write_group(self, criterion: Criterion) -> None:
@@ -317,7 +322,8 @@ class _UnitSheet:
             style.put_number(cell, entry.value, style.PERCENT if entry.in_percent else cell.number_format)
 
     def _put_change(self, column: str, reason_column: str, row: int, change: Change | None, leaf: LeafScore) -> None:
-        self._put_points(column, row, None if change is None else shown_points(leaf))
+        shown = None if change is None else UNFOUNDED if change.unfounded else shown_points(leaf)
+        self._put_points(column, row, shown)
         self.cell(column, row).number_format = style.POINTS
         self.cell(reason_column, row).number_format = style.TEXT
         if change is not None:
@@ -351,7 +357,7 @@ class _UnitSheet:
 
     def _limit_inputs(self) -> None:
         """0 to the maximum, or KPS where allowed; cells with the same limits share one validation."""
-        alike: dict[tuple[str, str, str], list[str]] = {}
+        alike: dict[tuple[str, tuple[str, ...], str], list[str]] = {}
         for criterion in self.layout.criteria_set.leaves:
             row = self.layout.rows[criterion.code]
             for column in ("survey", "appraised", "council"):
@@ -362,16 +368,18 @@ class _UnitSheet:
                     field = survey_field(criterion)
                     most = {"percent": "100", "points": most}.get(field, "1E+15")
                     prompt = survey_label(criterion)
-                na = NA if criterion.na_allowed else ""
-                alike.setdefault((most, na, prompt), []).append(TABLE.address(column, row))
-        for (most, na, prompt), addresses in alike.items():
+                words = tuple(typed_words(self.layout.criteria_set, criterion, survey=column == "survey"))
+                alike.setdefault((most, words, prompt), []).append(TABLE.address(column, row))
+        for (most, words, prompt), addresses in alike.items():
             first = addresses[0]
             within = f"AND(ISNUMBER({first}),{first}>=0,{first}<={most})"
-            formula = f'OR({first}="{na}",{within})' if na else within
+            typed = ",".join(f'{first}="{word}"' for word in words)
+            formula = f"OR({typed},{within})" if words else within
             rule = DataValidation("custom", formula1=formula, allow_blank=True, showErrorMessage=True)
             limit = "một số không âm" if most == "1E+15" else f"một số từ 0 đến {number(Decimal(most))}"
             rule.errorTitle = "Giá trị không hợp lệ"
-            rule.error = f"Hãy nhập {limit}{f' hoặc {na} (không phát sinh)' if na else ''}."
+            others = "".join(f" hoặc {word} ({_WORDS[word]})" for word in words)
+            rule.error = f"Hãy nhập {limit}{others}."
             if prompt:
                 rule.promptTitle, rule.prompt = "Cơ quan thẩm định nhập", prompt[:255]
                 rule.showInputMessage = True

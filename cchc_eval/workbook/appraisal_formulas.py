@@ -16,6 +16,7 @@ from cchc_eval.workbook.appraisal_layout import (
     OVERVIEW_TABLE,
     POINTS,
     TABLE,
+    UNFOUNDED,
     Layout,
     survey_field,
 )
@@ -35,7 +36,7 @@ def after_formula(layout: Layout, criterion: Criterion, own: str, survey: str = 
     """
     row = layout.rows[criterion.code]
     base = _behind_gate(layout, criterion, "after", _base(layout, criterion, own, survey))
-    return f"={_set_or(layout, criterion, TABLE.address('appraised', row), base)}"
+    return f"={_set_or(layout, criterion, TABLE.address('appraised', row), base, own)}"
 
 
 def final_formula(layout: Layout, criterion: Criterion, own: str, survey: str = "") -> str:
@@ -45,7 +46,7 @@ def final_formula(layout: Layout, criterion: Criterion, own: str, survey: str = 
         # The council's change of another leaf may open or shut this one's gate, unless the office set its points.
         base = _behind_gate(layout, criterion, "final", _base(layout, criterion, own, survey))
         after = f'IF(TRIM({TABLE.address("appraised", row)})="",{base},{after})'
-    return f"={_set_or(layout, criterion, set_points, after)}"
+    return f"={_set_or(layout, criterion, set_points, after, own)}"
 
 
 def _base(layout: Layout, criterion: Criterion, own: str, survey: str) -> str:
@@ -59,10 +60,12 @@ def _behind_gate(layout: Layout, criterion: Criterion, column: str, points: str)
     return f"IF(IF(ISNUMBER({opener}),{opener}<{_plain(criterion.gate.at_least)},FALSE),0,{points})"
 
 
-def _set_or(layout: Layout, criterion: Criterion, cell: str, otherwise: str) -> str:
-    """Points set in a cell: a number within the leaf's maximum, also as text."""
+def _set_or(layout: Layout, criterion: Criterion, cell: str, otherwise: str, own: str) -> str:
+    """Points set in a cell: a number within the leaf's maximum, also as text. `own`: as `after_formula` takes it."""
     most = _plain(criterion.max_points)
     counted = f"IF(ISNUMBER({cell}),IF(AND({cell}>=0,{cell}<={most}),{cell},{_FAILED}),{read_points(cell, _FAILED)})"
+    if layout.criteria_set.reckoning.unfounded_deducts:
+        counted = f'IF(TRIM({cell})="{UNFOUNDED}",-N({own}),{counted})'
     return f'IF(TRIM({cell})="",{otherwise},IF(TRIM({cell})="{NA}",{_na(layout, criterion)},{counted}))'
 
 

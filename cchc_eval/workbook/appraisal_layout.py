@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import cached_property
 
@@ -17,6 +17,7 @@ NAME_ROW = 2  # of a unit's sheet: its name
 CODE_ROW = 3  # of a unit's sheet: «Mã đơn vị» and the code
 CODE_LABEL = "Mã đơn vị"
 NA = "KPS"  # what stands for "không phát sinh" in a points cell
+UNFOUNDED = "KCC"  # what stands there for a claim without grounds, where the set takes it off
 
 TABLE = Table(
     (
@@ -113,6 +114,14 @@ def claim_text(criterion: Criterion, sentence: str, note: str) -> str:
 def shown_points(leaf: LeafScore) -> Decimal | str:
     """Points as a points cell shows them."""
     return NA if leaf.points is None else leaf.points
+
+
+def typed_words(cset: CriteriaSet, criterion: Criterion, *, survey: bool = False) -> Iterator[str]:
+    """What may be typed in the place of points; `survey`: of the office's own number."""
+    if criterion.na_allowed:
+        yield NA
+    if cset.reckoning.unfounded_deducts and not survey:
+        yield UNFOUNDED
 
 
 def survey_field(criterion: Criterion) -> str:

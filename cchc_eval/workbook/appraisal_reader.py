@@ -33,6 +33,7 @@ from cchc_eval.workbook.appraisal_layout import (
     OVERVIEW_TABLE,
     READINGS,
     TABLE,
+    UNFOUNDED,
     Layout,
     shown_points,
     survey_field,
@@ -225,7 +226,8 @@ class _UnitReader:
         reason = self.reader.words(reason_key, row, code)
         if len(self.reader.problems) > problems:
             return None
-        if known is not None and points == shown_points(known_leaf) and reason == known.reason.strip():
+        before = None if known is None else UNFOUNDED if known.unfounded else shown_points(known_leaf)
+        if known is not None and points == before and reason == known.reason.strip():
             return known
         if points is None:
             if reason:
@@ -238,13 +240,18 @@ class _UnitReader:
             title = self.reader.table.title(points_key)
             self.reader.fault(f"«{title}» đã đổi nhưng chưa có lý do; hãy ghi lý do", reason_key, row, code)
             return None
+        if points == UNFOUNDED:
+            return Change(reason, unfounded=True)
         return Change(reason, answer=_IS_NA) if points == NA else Change(reason, points=Decimal(points))
 
     def _points(self, key: str, row: int, criterion: Criterion, *, percent: bool = False) -> Decimal | str | None:
-        """A number, NA, or None where empty or at fault."""
+        """A number, NA or UNFOUNDED, or None where empty or at fault."""
         value = self.reader.value(key, row)
-        if isinstance(value, str) and value.strip().casefold() == NA.casefold():
-            return NA
+        words = (NA, UNFOUNDED) if self.cset.reckoning.unfounded_deducts and key != "survey" else (NA,)
+        typed = value.strip().casefold() if isinstance(value, str) else ""
+        for word in words:
+            if typed == word.casefold():
+                return word
         return self.reader.number(key, row, criterion.code, percent=percent)
 
     def _checked(self, record: UnitRecord, key: str, fallback: Evaluation) -> tuple[UnitRecord, Evaluation]:

@@ -191,3 +191,43 @@ def test_a_round_reckons_as_its_set_says(run: Run, sample: Path) -> None:
         ({"1": "1.66", "2": "2.00"}, "49.90"),
     ]
     assert "Có 1/2 đơn vị được xếp TỐT, quá 20 % (không quá 0 đơn vị); Hội đồng xem xét" in results["said"]
+
+
+def claims(**more: Any) -> CriteriaSet:
+    return a_set(leaf("1", 4, IN_PROPORTION), leaf("2", 6, IN_PROPORTION), **more)
+
+
+CLAIMED = {code: {"1": of(3, 4), "2": of(1, 1)} for code in ("TTCNTT", "CTTĐT")}
+
+
+def test_a_claim_without_grounds_is_typed_in_the_place_of_points(run: Run, sample: Path) -> None:
+    folder = make_round(sample, claims(unfounded_claims="deduct"), CLAIMED)
+    # By the office, and by the council on points that the office left.
+    results = results_of(run, folder, {"CTTĐT": {"G6": "kcc", "H6": "không có hồ sơ", "J7": "KCC", "K7": "như trên"}})
+    points = {code: (results[code]["appraised"]["points"], results[code]["points"]) for code in CLAIMED}
+    assert points == {
+        "TTCNTT": ({"1": "3.00", "2": "6.00"}, {"1": "3.00", "2": "6.00"}),
+        "CTTĐT": ({"1": "-3.00", "2": "6.00"}, {"1": "-3.00", "2": "-6.00"}),
+    }
+    assert results["CTTĐT"]["index"] == "0.00"
+
+
+@pytest.mark.parametrize(
+    ("cset", "cells", "said"),
+    [
+        (claims(unfounded_claims="deduct"), {"G6": "KCC"}, "ô H6, tiêu chí 1: «Điểm thẩm định» đã đổi nhưng chưa có lý do"),
+        (claims(), {"G6": "KCC", "H6": "không có hồ sơ"}, "ô G6, tiêu chí 1: «KCC» không phải là số"),
+    ],
+)  # fmt: skip
+def test_such_a_claim_needs_a_reason_and_a_set_that_takes_it_off(
+    run: Run, sample: Path, cset: CriteriaSet, cells: dict[str, str], said: str
+) -> None:
+    folder = make_round(sample, cset, CLAIMED)
+    assert run("appraise", folder).status == 0
+    book = load_workbook(folder / "tham-dinh.xlsx")
+    for cell, value in cells.items():
+        book["TTCNTT"][cell] = value
+    book.save(folder / "tham-dinh.xlsx")
+    ran = run("decide", folder)
+    assert ran.status == 2
+    assert f"sheet 'TTCNTT', {said}" in ran.err

@@ -42,7 +42,9 @@ def units_of(cset: CriteriaSet, count: int) -> tuple[UnitRecord, ...]:
                 appraised[leaf.code] = Change("Không có việc", answer={"not_applicable": True})
             elif random.random() < 0.8:
                 appraised[leaf.code] = Change("Theo hồ sơ", points=Decimal(cents) / 100)
-            if random.random() < 0.2:
+            if cset.reckoning.unfounded_deducts and leaf.code in ("1.1.1", "1.1.3", "2.1.1")[: number % 3 + 1]:
+                (council if number == 2 else appraised)[leaf.code] = Change("Không có căn cứ", unfounded=True)
+            elif random.random() < 0.2:
                 council[leaf.code] = Change("Hội đồng", points=Decimal(cents) / 100)
         answers = {"1.1.1": {"choice": "late"}, "1.1.3": {"part": 8, "whole": 9}} if number else {}
         counts = {item.code: number for item in cset.bonus_penalty.items[:number]} if cset.bonus_penalty else {}
@@ -56,12 +58,14 @@ def rounds() -> Mapping[str, tuple[CriteriaSet, tuple[UnitRecord, ...]]]:
     excluding = default_criteria_set()
     full = load_criteria_set({**excluding.to_data(), "not_applicable": "full"})
     spread = load_criteria_set({**excluding.to_data(), "not_applicable": "spread"})
+    unfounded = load_criteria_set({**excluding.to_data(), "unfounded_claims": "deduct"})
     weighted = load_criteria_set(_weighted(excluding.to_data()))
     return {
         "exclude": (excluding, units_of(excluding, 6)),
         "full": (full, units_of(full, 3)),
         "spread": (spread, units_of(spread, 4)),
         "weighted": (weighted, units_of(weighted, 4)),
+        "unfounded": (unfounded, units_of(unfounded, 4)),
     }
 
 
@@ -98,7 +102,7 @@ def test_the_criteria_set_survives_libreoffice(saved: Mapping[str, bytes]) -> No
     assert read_criteria(saved["criteria"]) == default_criteria_set()
 
 
-@pytest.mark.parametrize("name", ["exclude", "full", "spread", "weighted"])
+@pytest.mark.parametrize("name", ["exclude", "full", "spread", "weighted", "unfounded"])
 def test_the_appraisal_survives_libreoffice(
     rounds: Mapping[str, tuple[CriteriaSet, tuple[UnitRecord, ...]]], saved: Mapping[str, bytes], name: str
 ) -> None:
@@ -106,7 +110,7 @@ def test_the_appraisal_survives_libreoffice(
     assert read_appraisal(saved[name], cset, units) == units
 
 
-@pytest.mark.parametrize("name", ["exclude", "full", "spread", "weighted"])
+@pytest.mark.parametrize("name", ["exclude", "full", "spread", "weighted", "unfounded"])
 def test_the_formulas_agree_with_the_core(
     rounds: Mapping[str, tuple[CriteriaSet, tuple[UnitRecord, ...]]], saved: Mapping[str, bytes], name: str
 ) -> None:

@@ -15,6 +15,7 @@ from frappe import _
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.demo import record
 from cchc_eval.storage import rows_by_name
+from cchc_eval.storage.transactions import LOCK_ORDER, lock_rows
 
 MODULE = "CCHC Eval"
 USER, UNIT, ROUND = "User", "CCHC Unit", "CCHC Evaluation Round"
@@ -77,6 +78,8 @@ def clear() -> dict[str, int]:
 	_add_rounds_of_their_own(names)
 	_refuse_if_needed(names)
 	_add_what_links(names)
+	for doctype in LOCK_ORDER:
+		lock_rows(doctype, *names[doctype])
 	files = _files_of(names)
 	_delete_about_documents(names)
 	_delete_about_users(names[USER])

@@ -4,8 +4,8 @@ In a transaction of MariaDB's a plain read shows the data as of the first plain 
 for a lock since: what somebody wrote meanwhile stays unseen. So a step that waits locks first and reads afterwards, in
 a transaction that has read nothing before.
 
-Everyone locks in this order: round, decision, appraisal, self-assessment; of one DocType by name. Who only makes new
-appraisals locks their self-assessments and no appraisal.
+Everyone locks in one order (`LOCK_ORDER`); of one DocType by name. Who only makes new appraisals locks their
+self-assessments and no appraisal. Who writes proposals or decisions on rewards locks the round before them.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from cchc_eval.storage import rows_by_name
 P = ParamSpec("P")
 T = TypeVar("T")
 
+LOCK_ORDER = ("CCHC Evaluation Round", "CCHC Council Decision", "CCHC Appraisal", "CCHC Self Assessment")
 ATTEMPTS = 4
 _PAUSE = 0.1  # seconds, times the attempts so far
 

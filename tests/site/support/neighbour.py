@@ -11,6 +11,8 @@ import frappe
 import pymysql
 from database_user import database_user
 
+from cchc_eval.storage.transactions import LOCK_ORDER
+
 _WRITTEN = re.compile(
 	r"^\s*(?:insert(?:\s+ignore)?\s+into|update|replace\s+into)\s+`?([\w ]+?)`?\s*(?:\(|set|force|$)"
 	r"|^\s*delete\s+(?:`row`\s+)?from\s+`([^`]+)`"
@@ -24,10 +26,32 @@ _PATIENCE = "set innodb_lock_wait_timeout = 0"
 KEYS = ("0 khác", "Khac", "m-khac", "zzz khác")
 
 
+ORDER = [f"tab{doctype}" for doctype in LOCK_ORDER]
+
+
+class Tables(set[str]):
+	"""Tables that a step writes in, or locks rows of."""
+
+	def __init__(self) -> None:
+		super().__init__()
+		# Those of `ORDER` of which rows were locked that were there before.
+		self.locked: list[str] = []
+
+	def note(self, tables: Iterable[str], *, new: bool) -> None:
+		for table in tables:
+			self.add(table)
+			if not new and table in ORDER and table not in self.locked:
+				self.locked.append(table)
+
+	@property
+	def are_locked_in_order(self) -> bool:
+		return self.locked == sorted(self.locked, key=ORDER.index)
+
+
 @contextmanager
-def touched_tables() -> Iterator[set[str]]:
+def touched_tables() -> Iterator[Tables]:
 	"""The tables that the block writes in, or locks rows of."""
-	found: set[str] = set()
+	found = Tables()
 	real = frappe.db.sql
 
 	def sql(query: Any, *args: Any, **kwargs: Any) -> Any:
@@ -35,7 +59,8 @@ def touched_tables() -> Iterator[set[str]]:
 		matches = list(_WRITTEN.finditer(text))
 		if re.search(r"for\s+update", text, re.IGNORECASE):
 			matches += _READ.finditer(text)
-		found.update(next(name for name in match.groups() if name) for match in matches)
+		names = (next(name for name in match.groups() if name) for match in matches)
+		found.note(names, new=bool(re.match(r"\s*(?:insert|replace)\b", text, re.IGNORECASE)))
 		return real(query, *args, **kwargs)
 
 	frappe.db.sql = sql

@@ -1,9 +1,10 @@
 """The office's appraisal of one unit (docs/process.md, steps 4 to 6)."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import frappe
 from frappe import _
+from frappe.model.document import Document
 from frappe.utils import cstr, escape_html, get_fullname, now_datetime
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal import bonus_counts, trial_score
@@ -18,7 +19,7 @@ from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import (
 	unexplained_doubts,
 )
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import check_open, show_deadline
-from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import decision_worked_on
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import DECISION, decision_worked_on
 from cchc_eval.cchc_eval.doctype.cchc_unit.letterhead import keep_letterhead
 from cchc_eval.controllers.client_values import read_rows
 from cchc_eval.controllers.guarded_document import Editable, GuardedDocument, changes
@@ -27,7 +28,7 @@ from cchc_eval.controllers.workflow_step import step
 from cchc_eval.scoring import ScoringError, evaluate
 from cchc_eval.scoring.snapshot import thaw
 from cchc_eval.storage.score_columns import APPRAISED, SELF, appraisal_totals, row_of
-from cchc_eval.storage.transactions import afresh
+from cchc_eval.storage.transactions import afresh, lock_first
 
 # What an appraiser decides on one criterion.
 DECIDED = frozenset({"action", "answer", "points_set", "reason"})
@@ -83,6 +84,16 @@ class CCHCAppraisal(GuardedDocument):
 
 	def autoname(self) -> None:
 		self.name = f"{self.round}-{self.unit}"
+
+	def save(self, *args: Any, **kwargs: Any) -> Document:
+		if self.workflow_state == "Draft" and not self.is_new():
+			stored = frappe.db.get_value(self.doctype, self.name, ["workflow_state", "round"], as_dict=True)
+			decision = decision_worked_on(stored.round) if stored and stored.workflow_state == "Appraised" else None
+			if decision:
+				# It goes back only while the council does not have it (`check_return`). Locked before the appraisal, as
+				# everyone does who holds both.
+				lock_first(DECISION, decision.name)
+		return super().save(*args, **kwargs)
 
 	def before_validate(self) -> None:
 		super().before_validate()

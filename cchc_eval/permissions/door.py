@@ -290,12 +290,14 @@ def _check_listed(given: dict[str, Any]) -> None:
 	"""Several documents or names are a list, one document is an object: of another Frappe takes what it finds."""
 	for key, kind in {"doc": dict, **dict.fromkeys(("docs", *SEVERAL), list)}.items():
 		value = given.get(key)
+		if value is None:
+			continue
 		try:
 			value = json.loads(value) if isinstance(value, str) else value
 		except (ValueError, RecursionError):
 			# Frappe says so itself; of some functions it is the name of the one document.
 			continue
-		if not isinstance(value, kind | str | None):
+		if not isinstance(value, kind | str):
 			refuse_shape(key)
 
 

@@ -56,6 +56,9 @@ TAKEN: dict[str, dict[str, Callable[[Any], bool]]] = {
 	},
 	BULK_UPDATE: {"docs": lambda docs: isinstance(docs, str)},
 	"frappe.client.set_value": {"fieldname": lambda values: not isinstance(values, list)},
+	"frappe.client.validate_link": {
+		"fields": lambda fields: not isinstance(fields, list) or all(isinstance(field, str) for field in fields)
+	},
 	"frappe.model.workflow.get_transitions": {"workflow": lambda workflow: not workflow},
 }
 # In a document: what names it and the one that it belongs to.

@@ -246,6 +246,7 @@ SAVE = "frappe.desk.form.save.savedocs"
 			"docnames: ",
 		),
 		("frappe.desk.form.assign_to.remove_multiple", {"doctype": "CCHC Unit", "names": "null"}, "names: "),
+		("frappe.client.validate_link", {"doctype": "CCHC Unit", "docname": "H01", "fields": [{}]}, "fields: "),
 		("frappe.client.validate_link", {"doctype": "CCHC Unit", "docname": "H01", "fields": "[" * 5000}, ""),
 		("frappe.client.insert_many", {"docs": [{**OF_A_UNIT, "members": "x"}]}, "members: "),
 		("frappe.client.insert", {"doc": {**OF_A_UNIT, "docstatus": "x"}}, "docstatus: "),

@@ -7,7 +7,6 @@ from decimal import Decimal
 from fractions import Fraction
 
 from cchc_eval.scoring.criteria import OFFICE, Criterion
-from cchc_eval.scoring.limits import SPREAD
 from cchc_eval.scoring.rule_parts import Answer
 from cchc_eval.vietnamese.writing import number
 
@@ -36,6 +35,7 @@ class LeafScore:
     points: Decimal | None = None  # two decimals; None: not applicable and left out of the sums
     reason: str = ""  # of an override
     shut: bool = False  # its gate is not reached: it counts 0
+    spread: bool = False  # not applicable, and its maximum goes to the rest of its field; to be told
     stored_sentence: str = ""  # of a score that was read back: its sentence as it was said then
 
     @property
@@ -50,7 +50,7 @@ class LeafScore:
         if self.state == NOT_APPLICABLE:
             if self.answer is None:
                 return "Không áp dụng cho đơn vị: không tính vào điểm và điểm tối đa"
-            if self.points is None and self.criterion.not_applicable == SPREAD:
+            if self.spread:
                 return f"{_IDLE}: {most} điểm tối đa chia lại cho các tiêu chí khác của lĩnh vực"
             if self.points is None:
                 return f"{_IDLE}: không tính vào điểm và điểm tối đa"

@@ -218,10 +218,11 @@ def _not_applicable(cset: CriteriaSet, criterion: Criterion, answer: Answer, fau
         faults.append(Fault("đã ghi «không phát sinh» thì không ghi thêm câu trả lời khác", criterion.code))
     if not criterion.na_allowed:
         faults.append(Fault("không được ghi «không phát sinh»", criterion.code))
-    if (criterion.not_applicable or cset.not_applicable) == FULL:
+    way = criterion.not_applicable or cset.not_applicable
+    if way == FULL:
         full = Fraction(criterion.max_points)
         return LeafScore(criterion, NOT_APPLICABLE, answer, full, round_half_up(full))
-    return LeafScore(criterion, NOT_APPLICABLE, answer)
+    return LeafScore(criterion, NOT_APPLICABLE, answer, spread=way == SPREAD)
 
 
 def override_leaf(criterion: Criterion, override: Override, faults: list[Fault]) -> LeafScore:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from openpyxl import Workbook
 
-from cchc_eval.scoring import FULL, CriteriaSet
+from cchc_eval.scoring import CriteriaSet
 from cchc_eval.scoring.inputs import DATE
 from cchc_eval.vietnamese.writing import number
 from cchc_eval.workbook import style
 from cchc_eval.workbook.form_formulas import CHECK, DONE, PARTIAL, TODO
-from cchc_eval.workbook.form_layout import GUIDE_SHEET, MAIN_SHEET, NA_TICK, NA_TITLE, NO, OFFICE_NOTE, YES
+from cchc_eval.workbook.form_layout import GUIDE_SHEET, MAIN_SHEET, NA_TICK, NA_TITLE, NA_WORDS, NO, OFFICE_NOTE, YES
 from cchc_eval.workbook.form_look import lines_of, set_height
 
 _WHAT_WIDTH, _HOW_WIDTH = 24, 80
@@ -35,7 +35,9 @@ def write_guide(workbook: Workbook, cset: CriteriaSet) -> None:
 
 def _lines(cset: CriteriaSet) -> list[tuple[str, str]]:
     bands = ", ".join(f"{band.rank} từ {number(band.from_)} %" for band in cset.rank_bands)
-    na = "được tính đủ điểm tối đa" if cset.not_applicable == FULL else "không tính vào điểm và điểm tối đa"
+    na = NA_WORDS[cset.not_applicable]
+    if any(leaf.not_applicable not in ("", cset.not_applicable) for leaf in cset.leaves):
+        na += " (trừ tiêu chí có ghi khác)"
     return [
         (
             "Nhập ở đâu",

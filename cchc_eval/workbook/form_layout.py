@@ -16,7 +16,10 @@ from typing import Any
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from cchc_eval.scoring import (
+    EXCLUDE,
+    FULL,
     OFFICE,
+    SPREAD,
     ChoiceRule,
     CriteriaSet,
     Criterion,
@@ -48,6 +51,12 @@ UNIT_ROW = 2  # whose form it is, in the first column
 YES, NO = "Có", "Không"
 NA_TICK = "x"
 NA_TITLE = "Không phát sinh"
+# What becomes of a criterion that does not apply.
+NA_WORDS: Mapping[str, str] = {
+    EXCLUDE: "không tính vào điểm và điểm tối đa",
+    FULL: "được tính đủ điểm tối đa",
+    SPREAD: "được chia điểm tối đa cho các tiêu chí khác cùng lĩnh vực",
+}
 OFFICE_NOTE = "Cơ quan thẩm định chấm"
 
 
@@ -234,4 +243,7 @@ def scoring_text(criterion: Criterion) -> str:
     """How the leaf is scored, in a few words for the heading row."""
     rule = criterion.rule
     options = choice_texts(rule.inputs[0]) if isinstance(rule, ChoiceRule) else ()
-    return "\n".join([*scoring_lines(criterion, options), *([criterion.guidance] if criterion.guidance else [])])
+    lines = scoring_lines(criterion, options)
+    if criterion.not_applicable:
+        lines.append(f"{NA_TITLE}: {NA_WORDS[criterion.not_applicable]}")
+    return "\n".join([*lines, *([criterion.guidance] if criterion.guidance else [])])

@@ -132,7 +132,11 @@ def test_r44_the_maximum_of_what_does_not_apply_goes_to_the_rest_of_its_field() 
     # 3 of 6 are 5 of 10 in the field.
     assert (str(score.field_sums["1"].points), str(score.field_sums["1"].applicable)) == ("5.00", "10")
     assert (str(score.total), str(score.applicable), str(score.index)) == ("15.00", "20.00", "75.00")
-    assert score.leaves["1.1"].sentence == "Không phát sinh: 4 điểm tối đa chia lại cho các tiêu chí khác của lĩnh vực"
+    spread = "Không phát sinh: 4 điểm tối đa chia lại cho các tiêu chí khác của lĩnh vực"
+    assert score.leaves["1.1"].sentence == spread
+    criteria[1].pop("not_applicable")
+    whole = a_set(*criteria, not_applicable="spread")
+    assert evaluate(whole, unit("A", {"1.1": {"not_applicable": True}})).final.leaves["1.1"].sentence == spread
 
 
 def test_r45_an_index_of_fields_by_weight() -> None:

@@ -103,3 +103,17 @@ def test_no_formula_is_longer_than_a_cell_holds() -> None:
     sheet = load_workbook(io.BytesIO(write_form(cset, unit_code="U1", unit_name="A", answers={"1.1": of(1, 2)})))
     longest = max(len(str(cell.value or "")) for row in sheet[MAIN_SHEET].iter_rows() for cell in row)
     assert 1000 < longest < 8192
+
+
+def test_a_form_says_what_becomes_of_a_criterion_that_does_not_apply() -> None:
+    cset = a_set(
+        field("1", 4), leaf("1.1", 1, IN_PROPORTION, "1", na_allowed=True, not_applicable="full"),
+        leaf("1.2", 3, IN_PROPORTION, "1", na_allowed=True), not_applicable="spread",
+    )  # fmt: skip
+    book = load_workbook(io.BytesIO(write_form(cset, unit_code="U1", unit_name="A")))
+    said = {row[0].value: row[1].value for row in book["Hướng dẫn"].iter_rows()}["Không phát sinh"]
+    assert "tiêu chí đó được chia điểm tối đa cho các tiêu chí khác cùng lĩnh vực (trừ tiêu chí có ghi khác)" in said
+    layout, column = lay_out(cset), INDEX["explanation"]
+    scoring = {code: book[MAIN_SHEET].cell(layout.headings[code].row, column).value for code in ("1.1", "1.2")}
+    assert scoring["1.1"].endswith("Không phát sinh: được tính đủ điểm tối đa")
+    assert "Không phát sinh" not in scoring["1.2"]

@@ -9,6 +9,7 @@ app_name = "cchc_eval"
 app_title = "Cải cách hành chính"
 app_publisher = "The cchc_eval maintainers"
 app_description = "Yearly evaluation and ranking of administrative-reform work"
+# Frappe requires one; docs/security.md says where reports go.
 app_email = "cchc-eval@example.org"
 app_license = "mit"
 

@@ -319,7 +319,9 @@ def _check_document(doc: dict[str, Any]) -> None:
 
 def _check_values(doc: dict[str, Any], doctype: Any, *, is_row: bool = False) -> None:
 	"""A value is a text or a number; a table is a list of rows."""
-	# Frappe makes a number of it.
+	# Of the one Frappe takes the letters, of the other the number.
+	if not isinstance(doc.get("owner"), str | None):
+		refuse_shape("owner")
 	if cstr(doc.get("docstatus")) not in ("", "0", "1", "2"):
 		refuse_shape("docstatus")
 	for key, value in doc.items():

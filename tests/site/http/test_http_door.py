@@ -250,6 +250,7 @@ SAVE = "frappe.desk.form.save.savedocs"
 		("frappe.client.validate_link", {"doctype": "CCHC Unit", "docname": "H01", "fields": "[" * 5000}, ""),
 		("frappe.client.insert_many", {"docs": [{**OF_A_UNIT, "members": "x"}]}, "members: "),
 		("frappe.client.insert", {"doc": {**OF_A_UNIT, "docstatus": "x"}}, "docstatus: "),
+		("frappe.client.save", {"doc": {**OF_A_UNIT, "owner": 5}}, "owner: "),
 		("frappe.client.bulk_update", {"docs": [OF_A_UNIT]}, "docs: "),
 		(
 			"frappe.client.set_value",

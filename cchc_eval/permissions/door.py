@@ -47,25 +47,11 @@ SEVERAL = ("names", "docnames", "items")
 # Those that hold a document, or several.
 DOCUMENTS = ("doc", "docs", "document", "data")
 FIELDS = ("fieldname", "field", "fields", "group_by", "order_by", "workflow_state_field")
-BULK_UPDATE = "frappe.client.bulk_update"
-# What Frappe takes without looking, by its function.
-TAKEN: dict[str, dict[str, Callable[[Any], bool]]] = {
-	"frappe.desk.form.save.savedocs": {
-		"doc": lambda doc: isinstance(doc, str),
-		"action": lambda action: action in ("Save", "Submit", "Update", "Cancel"),
-	},
-	BULK_UPDATE: {"docs": lambda docs: isinstance(docs, str)},
-	"frappe.client.set_value": {"fieldname": lambda values: not isinstance(values, list)},
-	"frappe.client.validate_link": {
-		"fields": lambda fields: not isinstance(fields, list) or all(isinstance(field, str) for field in fields)
-	},
-	"frappe.model.workflow.get_transitions": {"workflow": lambda workflow: not workflow},
-}
 # In a document: what names it and the one that it belongs to.
 OF_DOCUMENT = ("doctype", "name", "docname", "parent", "parenttype", "parentfield", "amended_from")
 # Refusals of Frappe's: of permission, of what is not there, of what was changed meanwhile or is not valid.
 _REFUSED = (403, 404, 409, 417)
-GET = "frappe.client.get"
+GET, BULK_UPDATE = "frappe.client.get", "frappe.client.bulk_update"
 # They answer without saying that there is something to hide; this one fails where Frappe refuses.
 _HIDING = GUARDS.keys() - {"frappe.desk.notifications.get_open_count"}
 
@@ -252,6 +238,25 @@ def _is_new(name: Any) -> bool:
 # What it must look like
 
 
+def _names_fields(value: Any) -> bool:
+	return not isinstance(value, list) or all(isinstance(field, str) for field in value)
+
+
+# What Frappe takes without looking, by its function.
+TAKEN: dict[str, dict[str, Callable[[Any], bool]]] = {
+	"frappe.desk.form.save.savedocs": {
+		"doc": lambda doc: isinstance(doc, str),
+		"action": lambda action: action in ("Save", "Submit", "Update", "Cancel"),
+	},
+	BULK_UPDATE: {"docs": lambda docs: isinstance(docs, str)},
+	"frappe.client.attach_file": dict.fromkeys(("filename", "filedata"), lambda value: isinstance(value, str | None)),
+	"frappe.client.get_value": {"fieldname": _names_fields},
+	"frappe.client.set_value": {"fieldname": lambda values: not isinstance(values, list)},
+	"frappe.client.validate_link": {"fields": _names_fields},
+	"frappe.model.workflow.get_transitions": {"workflow": lambda workflow: not workflow},
+}
+
+
 def _check_names(given: dict[str, Any]) -> None:
 	for key, names in NAMES.items():
 		doctype = given.get(key)
@@ -270,6 +275,9 @@ def _check_names(given: dict[str, Any]) -> None:
 			# Objects of values by field are fields too; lists are looked at by Frappe, field by field.
 			if not isinstance(given.get(field), str | list | dict | None):
 				refuse_shape(field)
+	for key in ("filters", "or_filters"):
+		if not isinstance(given.get(key), str | list | dict | None):
+			refuse_shape(key)
 	for key, is_taken in TAKEN.get(function_path() or "", {}).items():
 		if not is_taken(given.get(key)):
 			refuse_shape(key)

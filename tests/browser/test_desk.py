@@ -35,6 +35,8 @@ from playwright.sync_api import Route
 
 Desks = Callable[[str], Desk]
 CHOICE = "1.1.1"  # a choice of one
+TELEPHONE = {"width": 390, "height": 844}
+CUT = "elements => elements.filter(element => element.scrollWidth > element.clientWidth).map(element => element.innerText)"
 IN_ONE_LINE = "elements => elements.filter(element => element.offsetHeight > 32).map(element => element.innerText)"
 
 
@@ -170,7 +172,35 @@ def test_the_votes_fit_beside_each_other(desk: Desks) -> None:
 	frappe.db.commit()
 	page = desk(CHAIR).open(DECISION, name)
 	page.locator(".cchc-my-vote").first.wait_for()
-	assert page.locator(".cchc-votes").evaluate("table => table.scrollWidth <= table.parentElement.clientWidth")
+	beyond = "table => table.scrollWidth - table.parentElement.clientWidth"
+	for width in (1280, 1366, 1440, 1920):
+		page.set_viewport_size({"width": width, "height": 900})
+		page.evaluate("() => new Promise(requestAnimationFrame)")
+		assert page.locator(".cchc-votes").evaluate(beyond) == 0, width
+
+
+def test_the_workspace_cuts_no_name(desk: Desks) -> None:
+	page = desk(OFFICE_HEAD).open("CCHC")
+	names = page.locator(
+		":is(.shortcut-widget-box, .number-widget-box) :is(.widget-title, .widget-title .ellipsis):visible"
+	)
+	assert names.count() > 10
+	assert names.evaluate_all(CUT) == []
+
+
+def test_a_telephone_shows_steps_and_criteria_whole(desk: Desks) -> None:
+	window = desk(APPRAISER)
+	window.page.set_viewport_size(TELEPHONE)
+	page = window.open(APPRAISAL, f"{ROUND}-{BEGUN}")
+	page.locator(".cchc-leaf").first.wait_for()
+	assert page.locator(".cchc-actions").count() > 10
+	assert page.locator(":is(.cchc-side-head, .cchc-actions, .cchc-actions .btn)").evaluate_all(CUT) == []
+	window = desk(MANAGER)
+	window.page.set_viewport_size(TELEPHONE)
+	page = window.open("CCHC Criteria Set", frappe.db.get_value("CCHC Criteria Set", {"docstatus": 1}))
+	titles = page.locator(".cchc-criteria td:nth-child(2)")
+	titles.first.wait_for()
+	assert min(titles.evaluate_all("cells => cells.map(cell => cell.clientWidth)")) > 150
 
 
 def test_people_have_names_and_times_one_form(desk: Desks) -> None:

@@ -94,6 +94,6 @@ export function changes_table(doc) {
 	);
 	if (!rows.length) return `<p class="text-muted">${__("The council has changed nothing.")}</p>`;
 	const titles = [__("Unit"), __("Criterion"), __("Points"), __("Reason", null, "CCHC Appraised Score"), __("Changed By"), __("State", null, "CCHC Council Decision")];
-	return `<div class="table-responsive"><table class="table table-bordered cchc-results">
+	return `<div class="table-responsive"><table class="table table-bordered cchc-results cchc-changes">
 		<thead><tr>${titles.map((title) => `<th>${title}</th>`).join("")}</tr></thead><tbody>${rows.join("")}</tbody></table></div>`;
 }

@@ -34,6 +34,8 @@ NOTICE = "CCHC Notice"
 # Older notices are not mailed any more, where no mail account was set up until now.
 STALE = timedelta(days=2)
 KEPT = timedelta(days=800)
+# In a mail Frappe completes what looks like an address in a page, `src=a` and `:url(a)`, in texts too.
+_NO_ADDRESS = str.maketrans({"=": "&#61;", "(": "&#40;"})
 # Further lines of a mail are only counted.
 MOST_LINES = 100
 
@@ -157,7 +159,7 @@ def _texts(item: Item, notification: Any) -> tuple[str, str]:
 
 
 def _escaped(value: Any) -> Any:
-	return escape_html(value) if isinstance(value, str) else value
+	return escape_html(value).translate(_NO_ADDRESS) if isinstance(value, str) else value
 
 
 def mail(current: set[str]) -> None:

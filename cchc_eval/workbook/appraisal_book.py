@@ -18,6 +18,7 @@ from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cchc_eval.scoring import (
@@ -164,7 +165,8 @@ def _write_overview(
         table.cell(sheet, "number", row).value = position
         style.put_text(table.cell(sheet, "code", row), record.code)
         name = style.put_text(table.cell(sheet, "name", row), record.name)
-        name.hyperlink = f"#{where}A1"
+        # As an address LibreOffice would take it for one of another file.
+        name.hyperlink = Hyperlink(ref=name.coordinate, location=f"{where}A1")
         note = style.put_text(table.cell(sheet, "note", row), _note(record))
         for key, formula in formulas.overview_formulas(layout, where).items():
             style.put_number(table.cell(sheet, key, row), None, "0" if key == "missing" else style.POINTS)

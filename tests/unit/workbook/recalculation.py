@@ -15,13 +15,13 @@ NEEDS_LIBREOFFICE = [
 ]
 
 
-def recalculated(books: Mapping[str, bytes], folder: Path) -> dict[str, bytes]:
-    """All of them, by name, in one run."""
+def recalculated(books: Mapping[str, bytes], folder: Path, kind: str = "xlsx") -> dict[str, bytes]:
+    """All of them, by name, in one run; `kind`: what they are."""
     (folder / "out").mkdir(parents=True)
     for name, content in books.items():
-        (folder / f"{name}.xlsx").write_bytes(content)
+        (folder / f"{name}.{kind}").write_bytes(content)
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     command = ["soffice", "--headless", profile, "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", "out"]
-    names = [f"{name}.xlsx" for name in books]
+    names = [f"{name}.{kind}" for name in books]
     subprocess.run([*command, *names], cwd=folder, check=True, capture_output=True, timeout=300)
     return {name: (folder / "out" / f"{name}.xlsx").read_bytes() for name in books}

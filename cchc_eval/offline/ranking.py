@@ -19,6 +19,7 @@ from cchc_eval.scoring import (
     capped,
     compared,
     doubts,
+    inapplicable_leaves,
     load_criteria_set,
     lower_cap,
     places,
@@ -39,8 +40,14 @@ def rank_file(path: Path, remarks: list[str] | None = None) -> dict[str, Any]:
     remarks = [] if remarks is None else remarks
     fields = Fields(read_json(path, remarks), faults)
     cset = _criteria_set(fields, path.parent, problems, remarks)
+    left_out = fields.texts("left_out")
     units = fields.items("units")
     fields.finish()
+    if cset is not None:
+        try:
+            cset = cset.without(left_out)
+        except ScoringError as error:
+            faults += error.faults
     sets = {} if cset is None else _sets_of_groups(cset, units)
     results = []
     seen: set[str] = set()
@@ -125,6 +132,7 @@ def _unit(
         fields.fault("thiếu trường «answers»")
     answers = fields.raw("answers")
     fields.text("group", required=False)
+    codes = fields.texts("inapplicable")
     fields.finish()
     if code and code in seen:
         fields.fault(f"mã đơn vị bị lặp lại (đơn vị thứ {position} trong tệp)")
@@ -132,7 +140,7 @@ def _unit(
     unit_score = None
     if cset is not None and "answers" in fields.data:
         try:
-            unit_score = score(cset, answers)
+            unit_score = score(cset, answers, inapplicable=inapplicable_leaves(cset, codes, own))
             remarks += [str(doubt) for doubt in doubts(cset, answers, label)]
         except ScoringError as error:
             own += error.faults

@@ -35,7 +35,7 @@ def chart_rows(results: Results) -> list[ChartRow]:
             index=placed.evaluation.final.index,
             rank=placed.evaluation.rank,
             computed_rank=placed.evaluation.computed_rank,
-            fields=_field_percents(placed.evaluation.final),
+            fields=tuple(_percent(placed.evaluation.final, code) for code, _ in _titles(results)),
         )
         for placed in results.placed
     ]
@@ -91,12 +91,12 @@ def _titles(results: Results) -> list[tuple[str, str]]:
     return [(criterion.code, criterion.title) for criterion in results.folder.criteria_set.top]
 
 
-def _field_percents(score: Score) -> tuple[Decimal | None, ...]:
-    """Share of each field's applicable maximum, in percent; None where nothing of it applies."""
-    return tuple(
-        round_half_up(100 * Fraction(sums.points) / Fraction(sums.applicable)) if sums.applicable else None
-        for sums in score.field_sums.values()
-    )
+def _percent(score: Score, code: str) -> Decimal | None:
+    """Share of a field's applicable maximum, in percent; None where nothing of it applies to the unit."""
+    sums = score.field_sums.get(code)
+    if sums is None or not sums.applicable:
+        return None
+    return round_half_up(100 * Fraction(sums.points) / Fraction(sums.applicable))
 
 
 def _short(note: str) -> str:

@@ -105,8 +105,8 @@ def _reason(rule: CapRule, *, submitted: bool, late: bool, fields: Mapping[str, 
     if rule.kind == LATE:
         return rule.reason if submitted and late else ""
     if rule.kind == FIELD_BELOW and rule.percent is not None:
-        sums = fields[rule.field]
-        if sums.applicable:
+        sums = fields.get(rule.field)
+        if sums is not None and sums.applicable:
             reached = 100 * Fraction(sums.points) / Fraction(sums.applicable)
             if reached < rule.percent:
                 shown = percent_beside(reached, [rule.percent])

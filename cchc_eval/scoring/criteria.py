@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
@@ -22,6 +22,7 @@ from cchc_eval.scoring.rules import RULES, Rule
 from cchc_eval.vietnamese.writing import number
 
 UNIT, OFFICE = "unit", "office"
+_ZERO = Decimal(0)
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class Criterion:
     gate: Gate | None = None
     not_applicable: str = ""  # EXCLUDE, FULL or SPREAD; "": as the set has it
     variants: tuple[tuple[str, Rule], ...] = ()  # the rule for units of a group, where it is not `rule`
+    not_for: tuple[str, ...] = ()  # the groups of units that it, with all below it, does not apply to
 
     @property
     def is_leaf(self) -> bool:
@@ -60,6 +62,8 @@ class Criterion:
             data["variants"] = [
                 {"group": group, "rule": {"type": rule.type, **rule.to_data()}} for group, rule in self.variants
             ]
+        if self.not_for:
+            data["not_for"] = list(self.not_for)
         if self.gate is not None:
             data["gate"] = self.gate.to_data()
         if self.not_applicable:
@@ -160,20 +164,54 @@ class CriteriaSet:
 
     @cached_property
     def groups(self) -> Mapping[str, CriteriaSet]:
-        """By group of units that has rules of its own: the set with these."""
+        """By group of units for which something is otherwise: the set with its rules, without what does not apply."""
         names = dict.fromkeys(group for leaf in self.leaves for group, _ in leaf.variants)
+        names |= dict.fromkeys(group for criterion in self.criteria for group in criterion.not_for)
         rules = {leaf.code: dict(leaf.variants) for leaf in self.leaves if leaf.variants}
         return {
-            name: self.with_rules({code: variants[name] for code, variants in rules.items() if name in variants})
+            name: self.with_rules(
+                {code: variants[name] for code, variants in rules.items() if name in variants}
+            ).without(one.code for one in self.criteria if name in one.not_for)
             for name in names
         }
 
     def of_group(self, group: str) -> CriteriaSet:
-        """The set as the units of a group have it, without the rules of other groups."""
+        """The set as the units of a group have it, without a word of other groups."""
         if not self.groups:
             return self
         own = self.groups.get(group, self)
-        return replace(own, criteria=tuple(replace(one, variants=()) for one in own.criteria))
+        return replace(own, criteria=tuple(replace(one, variants=(), not_for=()) for one in own.criteria))
+
+    def without(self, codes: Iterable[str]) -> CriteriaSet:
+        """The set of a round in which these criteria, with all below them, are left out: a survey that is not held.
+
+        Maximums, weights, rank caps, conditions that hang on them go with them; the index is of what remains. Raises
+        ScoringError on an unknown code and where nothing remains.
+        """
+        left_out = tuple(codes)
+        if not left_out:
+            return self
+        unknown = [code for code in left_out if code not in self.by_code]
+        if unknown:
+            raise ScoringError(Fault("không có trong bộ tiêu chí để bỏ ra", code) for code in unknown)
+        gone = {leaf.code for code in left_out for leaf in self.leaves_under(code)}
+        most: dict[str, Decimal] = {}
+        # From the end of the preorder: children come before their parent.
+        for one in reversed(self.criteria):
+            own = one.max_points if one.is_leaf else sum((most[child.code] for child in self.children(one.code)), _ZERO)
+            most[one.code] = _ZERO if one.code in gone else own
+        kept = [replace(one, max_points=most[one.code]) for one in self.criteria if most[one.code]]
+        if not kept:
+            raise ScoringError([Fault("bỏ hết các tiêu chí thì không còn gì để chấm")])
+        criteria = (replace(one, gate=None) if one.gate and not most[one.gate.code] else one for one in kept)
+        weights = {code: weight for code, weight in self.reckoning.weights.items() if most[code]}
+        return replace(
+            self,
+            total_points=sum((most[top.code] for top in self.top), _ZERO),
+            criteria=tuple(criteria),
+            rank_caps=tuple(rule for rule in self.rank_caps if not rule.field or most[rule.field]),
+            reckoning=replace(self.reckoning, weights=weights),
+        )
 
     def rank_of(self, index: Decimal) -> str:
         """The rank of a rounded index; bands are half-open, the highest holds up to 100 inclusive."""
@@ -237,7 +275,21 @@ def load_criteria_set(data: Any) -> CriteriaSet:
         fields.fault("chỉ số tính theo trọng số thì điểm thưởng, điểm trừ phải cộng vào chỉ số («bonus_on»: «index»)")
     if faults:
         raise ScoringError(faults)
-    return CriteriaSet(title, year, total, not_applicable, bands, criteria, bonus, caps, reckoning)
+    cset = CriteriaSet(title, year, total, not_applicable, bands, criteria, bonus, caps, reckoning)
+    _check_groups(cset)
+    return cset
+
+
+def _check_groups(cset: CriteriaSet) -> None:
+    """Raise ScoringError where nothing applies to a group of units."""
+    left: dict[str, set[str]] = {}
+    for criterion in cset.criteria:
+        for group in criterion.not_for:
+            left.setdefault(group, {leaf.code for leaf in cset.leaves})
+            left[group] -= {leaf.code for leaf in cset.leaves_under(criterion.code)}
+    bare = [group for group, codes in left.items() if not codes]
+    if bare:
+        raise ScoringError(Fault(f"không còn tiêu chí nào áp dụng cho nhóm «{group}»") for group in bare)
 
 
 def _read_bands(fields: Fields) -> tuple[RankBand, ...]:
@@ -282,15 +334,16 @@ def _read_criterion(item: Any, position: int, faults: list[Fault]) -> Criterion:
         rule = _read_rule(Fields(fields.raw("rule"), faults, fields.criterion, "quy tắc chấm", RULE), max_points)
     scored_by = fields.word("scored_by", (UNIT, OFFICE), UNIT)
     na_allowed = fields.flag("na_allowed")
-    variants = _read_variants(fields, max_points)
+    variants, not_for = _read_variants(fields, max_points), _read_groups(fields)
     gate, not_applicable = Gate.read(fields), fields.word("not_applicable", (EXCLUDE, FULL, SPREAD), "")
     if not_applicable and not na_allowed:
         message = "ghi cách tính «không phát sinh» trong khi không cho phép «không phát sinh»"
         fields.fault(message, "not_applicable")
     fields.finish()
     return Criterion(
-        code, parent, title, max_points, rule, scored_by, na_allowed, evidence, guidance, gate, not_applicable, variants
-    )
+        code, parent, title, max_points, rule, scored_by, na_allowed, evidence, guidance, gate, not_applicable,
+        variants, not_for,
+    )  # fmt: skip
 
 
 def _read_variants(fields: Fields, max_points: Decimal) -> tuple[tuple[str, Rule], ...]:
@@ -309,6 +362,16 @@ def _read_variants(fields: Fields, max_points: Decimal) -> tuple[tuple[str, Rule
     if variants and fields.raw("rule") is None:
         fields.fault("có quy tắc theo nhóm thì phải có quy tắc chung cho các nhóm còn lại")
     return tuple(variants)
+
+
+def _read_groups(fields: Fields) -> tuple[str, ...]:
+    groups = fields.texts("not_for")
+    for group in sorted({group for group in groups if groups.count(group) > 1}):
+        fields.fault(f"nhóm {group!r} bị lặp lại", "not_for")
+    for group in groups:
+        if group != group.strip():
+            fields.fault(f"tên nhóm {group!r} có khoảng trắng thừa", "not_for")
+    return groups
 
 
 def _read_rule(fields: Fields, max_points: Decimal) -> Rule | None:

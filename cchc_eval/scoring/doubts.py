@@ -10,12 +10,11 @@ from typing import Any
 from cchc_eval.scoring.criteria import CriteriaSet, Criterion
 from cchc_eval.scoring.faults import Fault
 from cchc_eval.scoring.inputs import Input, is_percentage, value_at
-from cchc_eval.scoring.measured_rule import MeasuredRule, SumRule
+from cchc_eval.scoring.measured_rule import MeasuredRule
 from cchc_eval.scoring.numbers import read_number
-from cchc_eval.scoring.rules import Rule
+from cchc_eval.scoring.rules import Rule, in_general_form
 from cchc_eval.scoring.scales import ProportionalScale, StepsScale
 from cchc_eval.scoring.score import Answers
-from cchc_eval.scoring.short_rule import ShortRule
 from cchc_eval.vietnamese.writing import number
 
 
@@ -63,21 +62,12 @@ def set_doubts(cset: CriteriaSet) -> list[Fault]:
         Fault(f"mức xếp hạng «{band.rank}» từ {_both(band.from_)}") for band in cset.rank_bands if _is_small(band.from_)
     ]
     for criterion in cset.leaves:
-        for rule in _measured(criterion.rule):
+        for _, rule in in_general_form(criterion.rule):
             found += [Fault(message, criterion.code) for message in _scale_doubts(rule)]
     for cap in cset.rank_caps:
         if cap.percent is not None and _is_small(cap.percent):
             found.append(Fault(f"hạ xếp hạng khi lĩnh vực {cap.field} dưới {_both(cap.percent)}"))
     return found
-
-
-def _measured(rule: Rule | None) -> list[MeasuredRule]:
-    """The rule, or its parts, in the general form."""
-    if isinstance(rule, SumRule):
-        return [part.rule for part in rule.parts]
-    if isinstance(rule, ShortRule):
-        return [rule.measured]
-    return [] if rule is None else [rule]
 
 
 def _scale_doubts(rule: MeasuredRule) -> list[str]:

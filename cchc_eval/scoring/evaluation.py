@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -20,6 +20,7 @@ from cchc_eval.scoring.score import (
     Score,
     bonus_and_penalty,
     check_code,
+    inapplicable_leaves,
     override_leaf,
     score_leaf,
     self_leaves,
@@ -115,7 +116,7 @@ def _evaluate(
     faults: list[Fault] = []
     cset = cset.groups.get(record.group, cset)
     own_set, appraised_set, final_set = stages or (cset, cset, cset)
-    inapplicable = _inapplicable(cset, record.inapplicable, faults)
+    inapplicable = inapplicable_leaves(cset, record.inapplicable, faults)
     answers = record.answers if record.submitted else {}
     own = self_leaves(own_set, answers, faults, inapplicable)
     if not record.submitted and record.answers:
@@ -210,17 +211,6 @@ def _compared_anew(cset: CriteriaSet, leaves: Mapping[str, LeafScore]) -> Mappin
         if scored.state == ANSWERED:
             compared[leaf.code] = score_leaf(cset, leaf, scored.answer, [])
     return compared
-
-
-def _inapplicable(cset: CriteriaSet, codes: Collection[str], faults: list[Fault]) -> frozenset[str]:
-    """The leaves under these codes."""
-    leaves: set[str] = set()
-    for code in codes:
-        if code in cset.by_code:
-            leaves |= {leaf.code for leaf in cset.leaves_under(code)}
-        else:
-            faults.append(Fault("ghi là không áp dụng cho đơn vị nhưng không có trong bộ tiêu chí", code))
-    return frozenset(leaves)
 
 
 def place(evaluations: Iterable[Evaluation]) -> tuple[Placed, ...]:

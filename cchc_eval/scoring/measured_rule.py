@@ -79,7 +79,8 @@ class MeasuredRule:
         if figure.value is None:
             return f"{figure.how}: 0 điểm"
         text = self.scale.words(figure, self._shown(figure), Fraction(max_points))
-        return text + (_PROVISIONAL if self.is_provisional else "")
+        source = f"; {figure.source}" if figure.source else ""
+        return text + source + (_PROVISIONAL if self.is_provisional else "")
 
     def finding(self, answer: Answer, max_points: Decimal) -> str:
         return self._finding(_checked(self.asked, answer))

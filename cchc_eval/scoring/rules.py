@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Any, ClassVar, get_args
 
 from cchc_eval.scoring.fields import Fields
+from cchc_eval.scoring.inputs import Path
 from cchc_eval.scoring.listed_rules import ChecklistRule, ChoiceRule, DeductRule, ManualRule
 from cchc_eval.scoring.measured_rule import MeasuredRule, SumRule
 from cchc_eval.scoring.measures import PercentMeasure, ShareMeasure, ValueMeasure
@@ -121,3 +122,12 @@ Rule = (
     ChoiceRule | ChecklistRule | BandsRule | RatioRule | DeductRule | PercentRule | ManualRule | MeasuredRule | SumRule
 )
 RULES: Mapping[str, type[Rule]] = {rule.type: rule for rule in get_args(Rule)}
+
+
+def in_general_form(rule: Rule | None) -> list[tuple[Path, MeasuredRule]]:
+    """The rule, or each part of a sum, as measure × scale, with the path that its inputs stand under."""
+    if isinstance(rule, SumRule):
+        return [(("parts", part.key), part.rule) for part in rule.parts]
+    if isinstance(rule, ShortRule):
+        return [((), rule.measured)]
+    return [] if rule is None else [((), rule)]

@@ -135,13 +135,14 @@ def score(
     answers: Answers,
     overrides: Mapping[str, Override] | None = None,
     counts: Mapping[str, Any] | None = None,
+    inapplicable: Collection[str] = (),
 ) -> Score:
-    """Score one unit. `counts`: how often each bonus or penalty item holds.
+    """Score one unit. `counts`: how often each bonus or penalty item holds; `inapplicable`: see `score_leaves`.
 
     Raises ScoringError with every fault, or where no criterion applies (there is no index then).
     """
     faults: list[Fault] = []
-    leaves = score_leaves(cset, answers, overrides or {}, faults)
+    leaves = score_leaves(cset, answers, overrides or {}, faults, inapplicable)
     bonus_penalty = bonus_and_penalty(cset, counts or {}, faults)
     if faults:
         raise ScoringError(faults)
@@ -178,6 +179,17 @@ def score_leaves(
         else:
             leaves[code] = _unanswered(criterion)
     return leaves
+
+
+def inapplicable_leaves(cset: CriteriaSet, codes: Collection[str], faults: list[Fault]) -> frozenset[str]:
+    """The leaves under the codes of what does not apply to a unit; a fault for an unknown code."""
+    leaves: set[str] = set()
+    for code in codes:
+        if code in cset.by_code:
+            leaves |= {leaf.code for leaf in cset.leaves_under(code)}
+        else:
+            faults.append(Fault("ghi là không áp dụng cho đơn vị nhưng không có trong bộ tiêu chí", code))
+    return frozenset(leaves)
 
 
 def _unanswered(criterion: Criterion) -> LeafScore:

@@ -158,6 +158,8 @@ def _of_criterion(criterion: Criterion) -> dict[str, str]:
         "Điểm tối đa": number(criterion.max_points),
         "Cách chấm": "\n".join(full_scoring_lines(criterion)),
     }
+    if criterion.not_for:
+        said["Không áp dụng cho nhóm đơn vị"] = "\n".join(criterion.not_for)
     if criterion.rule is None:
         return said
     said |= {

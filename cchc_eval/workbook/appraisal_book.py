@@ -168,7 +168,8 @@ def _write_overview(
         # As an address LibreOffice would take it for one of another file.
         name.hyperlink = Hyperlink(ref=name.coordinate, location=f"{where}A1")
         note = style.put_text(table.cell(sheet, "note", row), _note(record))
-        for key, formula in formulas.overview_formulas(layout, where).items():
+        own = layout if evaluation.final.criteria_set is cset else Layout(evaluation.final.criteria_set)
+        for key, formula in formulas.overview_formulas(own, where).items():
             style.put_number(table.cell(sheet, key, row), None, "0" if key == "missing" else style.POINTS)
             table.cell(sheet, key, row).value = formula
         style.fit_height(sheet, row, ((record.name, 44), (str(note.value or ""), 40)))

@@ -150,6 +150,7 @@ def _more_values(criterion: Criterion, cset: CriteriaSet) -> dict[str, str | Dec
         "gate_points": gate.at_least if gate else None,
         "own_na": layout.word_for(layout.NOT_APPLICABLE, own) if own else "",
         "weight": cset.reckoning.weights.get(criterion.code) if criterion.parent is None else None,
+        "not_for": join_items(criterion.not_for),
     }
 
 

@@ -63,6 +63,7 @@ MORE_COLUMNS = (
     Column("gate_points", "Điều kiện: đạt từ (điểm)", 9),
     Column("own_na", "Khi không phát sinh (nếu khác bộ)", 20),
     Column("weight", "Trọng số của lĩnh vực", 9),
+    Column("not_for", "Không áp dụng cho nhóm đơn vị (mỗi dòng một nhóm)", 20),
 )
 WIDE_TREE_TABLE = Table((*TREE_TABLE.columns, *MORE_COLUMNS))
 RULE_TABLE = Table(
@@ -261,6 +262,7 @@ def is_wide(cset: CriteriaSet) -> bool:
     return (
         cset.reckoning != USUAL
         or cset.not_applicable == SPREAD
+        or any(criterion.not_for for criterion in cset.criteria)
         or any(
             leaf.variants or leaf.gate is not None or leaf.not_applicable or is_described(leaf.rule.type)
             for leaf in cset.leaves

@@ -242,6 +242,8 @@ class CriteriaReader:
             refuse(tree, ("gate_code", "gate_points", "own_na"), row, code, "nhóm tiêu chí")
         if data["parent"]:
             refuse(tree, ("weight",), row, code, "tiêu chí không phải lĩnh vực")
+        if not_for := split_items(free_text(tree, "not_for", row, code)):
+            data["not_for"] = not_for
 
     def _weights(self, criteria: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """The weights of the fields, where these have any."""

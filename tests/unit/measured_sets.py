@@ -26,8 +26,8 @@ def leaf(code: str, points: float, rule: dict[str, Any], parent: str | None = No
     return {"code": code, "parent": parent, "title": code, "max_points": points, "rule": rule, **more}
 
 
-def field(code: str, points: float) -> dict[str, Any]:
-    return {"code": code, "parent": None, "title": code, "max_points": points}
+def field(code: str, points: float, **more: Any) -> dict[str, Any]:
+    return {"code": code, "parent": None, "title": code, "max_points": points, **more}
 
 
 def a_set(*criteria: dict[str, Any], **more: Any) -> CriteriaSet:

@@ -293,9 +293,11 @@ class ChangeMeasure(SimpleMeasure):
 
     def figure(self, given: Given) -> Figure:
         how = " − ".join(map(number, self._in_order(given)))
+        source = f"số năm trước theo {given['source',]}" if ("source",) in given else ""
         if self.percent:
-            return Figure(self.value(given, []), f"({how})/{number(given['before',])}", percent=True)
-        return Figure(self.value(given, []), how, unit=self.unit)
+            how = f"({how})/{number(given['before',])}"
+            return Figure(self.value(given, []), how, percent=True, source=source)
+        return Figure(self.value(given, []), how, unit=self.unit, source=source)
 
     def _in_order(self, given: Given) -> tuple[Decimal, Decimal]:
         """What the other is taken off, and the other."""

@@ -26,6 +26,7 @@ class Figure:
     percent: bool = False
     unit: str = ""
     factor: str = ""  # what a product is written with, "8/9"; blank: the value
+    source: str = ""  # where what it is compared with comes from: "năm trước theo Báo cáo số 12/BC-SNV"
     terms: tuple[str, ...] | None = None  # of points that add up: "+ 3 × 0,5", "− 1"; None: it is no such sum
 
 

@@ -12,7 +12,7 @@ import pytest
 from factories import make_unit
 from factories_masters import quick_user
 from factories_round import make_criteria_set, make_office, open_round
-from measured_sets import IN_PROPORTION, a_set, leaf, set_of, sets_of_whole_regulations
+from measured_sets import IN_PROPORTION, a_set, field, leaf, set_of, sets_of_whole_regulations
 from real_rules import RULES
 
 from cchc_eval.cchc_eval.doctype.cchc_criteria_set import books
@@ -92,6 +92,29 @@ def test_a_unit_gets_the_rules_of_its_group_with_the_round(manager: str) -> None
 	assert not forms["N1"].groups and not forms["N2"].groups
 	frappe.db.set_value("CCHC Unit", "N2", "unit_group", "Nhóm 1")
 	assert {row.unit: row.unit_group for row in round.reload().units} == {"N1": "Nhóm 1", "N2": "Nhóm 2"}
+
+
+def test_a_unit_has_no_part_that_does_not_apply_to_its_group(manager: str) -> None:
+	cset = a_set(
+		field("1", 3, not_for=["Trường học"]),
+		leaf("1.1", 1, IN_PROPORTION, "1", not_for=["Trạm y tế", "Trường học"]),
+		leaf("1.2", 2, IN_PROPORTION, "1"),
+		leaf("2", 2, IN_PROPORTION),
+	)
+	assert through_the_desk(cset) == cset
+	frappe.set_user("Administrator")
+	make_office()
+	for code, group in (("N1", "Trường học"), ("N2", "Trạm y tế"), ("N3", "")):
+		make_unit(code, unit_group=group)
+	round = open_round(["N1", "N2", "N3"], criteria_set=make_criteria_set(cset))
+	forms = frappe.get_all("CCHC Self Assessment", {"round": round.name}, ["unit", "criteria_json"])
+	sets = {form.unit: thaw(form.criteria_json) for form in forms}
+	assert {unit: [one.code for one in own.criteria] for unit, own in sets.items()} == {
+		"N1": ["2"],
+		"N2": ["1", "1.2", "2"],
+		"N3": ["1", "1.1", "1.2", "2"],
+	}
+	assert {unit: str(own.total_points) for unit, own in sets.items()} == {"N1": "2", "N2": "4", "N3": "5"}
 
 
 @pytest.mark.parametrize(

@@ -153,6 +153,39 @@ def test_each_unit_is_asked_and_scored_by_the_rules_of_its_group(run: Run, sampl
     assert [load_workbook(folder / "tham-dinh.xlsx")[code]["F8"].value for code in answers] == [7.5, 80, 90]
 
 
+WITHOUT = a_set(
+    field("1", 4, not_for=["Xã"]), leaf("1.1", 4, IN_PROPORTION, "1"),
+    leaf("2", 6, IN_PROPORTION),
+    leaf("3", 10, {"type": "percent", "value": "Hài lòng (%)"}, scored_by="office", not_for=["Ban"]),
+    rank_caps=[{"kind": "field_below", "rank": "YẾU", "reason": "Chưa đạt", "field": "1", "percent": 50}],
+)  # fmt: skip
+
+
+def test_a_unit_is_not_asked_for_what_does_not_apply_to_its_group(run: Run, sample: Path) -> None:
+    answers = {
+        "TTCNTT": {"2": of(1, 1)},
+        "CTTĐT": {"1.1": of(3, 4), "2": of(1, 2)},
+        "TTGSĐH": {"1.1": of(1, 4), "2": of(1, 1)},
+    }
+    folder = make_round(sample, WITHOUT, answers, {"TTCNTT": "Xã", "CTTĐT": "Ban"})
+    assert (made := run("form", folder)).status == 0, made.err
+    codes = {
+        unit: [row[0].value for row in load_workbook(folder / "phieu-trong" / f"phieu-{unit}.xlsx")["Tự đánh giá"]]
+        for unit in answers
+    }
+    assert {unit: [code for code in listed if code in ("1", "1.1", "2", "3")] for unit, listed in codes.items()} == {
+        "TTCNTT": ["2", "3"], "CTTĐT": ["1", "1.1", "2"], "TTGSĐH": ["1", "1.1", "2", "3"]
+    }  # fmt: skip
+    results = results_of(run, folder, {"TTCNTT": {"F7": 80}, "TTGSĐH": {"F9": 90}})
+    # 14 of 16; 6 of 10; 16 of 20, and its first field below half of it.
+    shown = ("total", "applicable", "index", "rank", "computed_rank")
+    assert {code: tuple(results[code][key] for key in shown) for code in answers} == {
+        "TTCNTT": ("14.00", "16.00", "87.50", "TỐT", "TỐT"),
+        "CTTĐT": ("6.00", "10.00", "60.00", "YẾU", "YẾU"),
+        "TTGSĐH": ("16.00", "20.00", "80.00", "YẾU", "KHÁ"),
+    }
+
+
 def test_a_form_of_another_group_is_refused(run: Run, sample: Path) -> None:
     answers = {"TTCNTT": {"1": of(1, 2)}, "CTTĐT": {"1": of(1, 2)}}
     folder = make_round(sample, GROUPED, answers)

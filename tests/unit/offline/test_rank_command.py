@@ -120,6 +120,53 @@ def test_places_ties_and_caps(run: Run, put: Any) -> None:
     ]
 
 
+def test_a_survey_that_is_not_held_is_left_out_of_the_whole_round(run: Run, put: Any) -> None:
+    answers = {"1.1": {"part": 9, "whole": 10}, "1.10": {"points": 4}}
+    data = round_of(unit("A", answers), unit("B", answers))
+    assert [one["index"] for one in json.loads(run("rank", put(data)).out)["results"]] == ["67.00", "67.00"]
+    found = json.loads(run("rank", put({**data, "left_out": ["2"]})).out)["results"][0]
+    # 6.7 of 8.
+    assert (found["total"], found["applicable"], found["index"]) == ("6.70", "8.00", "83.75")
+    assert "2" not in found["fields"] and found["unanswered"] == []
+    ran = run("rank", put({**round_of(unit("A", {"2": {"percent": 90}})), "left_out": ["2"]}))
+    assert (ran.status, ran.out) == (2, "") and "tiêu chí 2: không có trong bộ tiêu chí" in ran.err
+    ran = run("rank", put({**data, "left_out": ["9"]}))
+    assert (ran.status, ran.out) == (2, "") and "iêu chí 9: không có trong bộ tiêu chí để bỏ ra" in ran.err
+
+
+def test_groups_have_rules_comparisons_and_parts_of_their_own(run: Run, put: Any) -> None:
+    half = {"type": "ratio", "part": "a", "whole": "b", "floor_percent": 0}
+    best = {
+        "type": "measured",
+        "measure": {"kind": "best", "of": {"kind": "value", "value": "Số mô hình"}},
+        "scale": {"kind": "proportional"},
+    }
+    first, rate, own, survey = SET["criteria"]
+    rate = {**rate, "variants": [{"group": "Nhóm 2", "rule": half}]}
+    criteria = [first, rate, {**own, "rule": best}, {**survey, "scored_by": "unit", "not_for": ["Nhóm 2"]}]
+    cset = {**SET, "criteria": criteria}
+    low = {"1.1": {"part": 1, "whole": 2}}
+    data = round_of(
+        unit("A", {**low, "1.10": {"value": 10}, "2": {"percent": 50}}),
+        unit("B", {**low, "1.10": {"value": 3}}, group="Nhóm 2"),
+        unit("C", {**low, "1.10": {"value": 6}}, group="Nhóm 2"),
+        unit("D", {"2": {"percent": 50}}, inapplicable=["1"]),
+        criteria_set=cset,
+    )
+    found = {
+        one["code"]: (one["points"], one["applicable"]) for one in json.loads(run("rank", put(data)).out)["results"]
+    }
+    assert found == {
+        "A": ({"1.1": "0.00", "1.10": "5.00", "2": "1.00"}, "10.00"),
+        "B": ({"1.1": "1.50", "1.10": "2.50"}, "8.00"),
+        "C": ({"1.1": "1.50", "1.10": "5.00"}, "8.00"),
+        "D": ({"2": "1.00"}, "2.00"),
+    }
+    data["units"][1]["answers"]["2"] = {"percent": 50}
+    ran = run("rank", put(data))
+    assert (ran.status, ran.out) == (2, "") and "Đơn vị B, tiêu chí 2: không có trong bộ tiêu chí" in ran.err
+
+
 def test_decimals_are_read_exactly(run: Run, put: Any) -> None:
     # 0.145 of the text is exactly 0.145; as a binary float it would round to 0.14.
     text = json.dumps(round_of(unit("U", {"2": {"percent": 7.25}})))

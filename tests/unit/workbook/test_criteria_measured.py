@@ -73,7 +73,8 @@ WHOLE = a_set(
                                                               {"from": 0.5, "label": "Cao", "points": 2}]}},
                    {"group": "Sở", "rule": IN_PROPORTION},
                    {"group": "Ban", "rule": {"type": "manual"}}]),
-    field("2", 2), leaf("2.1", 2, IN_PROPORTION, "2", na_allowed=True, not_applicable="spread"),
+    field("2", 2, not_for=["Trường học"]), leaf("2.1", 2, IN_PROPORTION, "2", na_allowed=True, not_applicable="spread",
+                                                not_for=["Trạm y tế", "Ban"]),
     not_applicable="spread", rounding="none", unfounded_claims="deduct", bonus_on="index", quota=QUOTA,
     index_weights=[{"field": "2", "weight": 0.3}, {"field": "1", "weight": 0.7}],
 )  # fmt: skip
@@ -101,6 +102,10 @@ def whole_sets(draw: st.DrawFn) -> CriteriaSet:
     for other, one in pairwise(leaves):
         if other["scored_by"] == one["scored_by"] and draw(st.booleans()):
             one["gate"] = {"code": other["code"], "at_least": other["max_points"]}
+    for one in data["criteria"][1:] if len(leaves) > 1 else ():
+        # The first leaf applies to all.
+        if one is not leaves[0] and not leaves[0]["code"].startswith(f"{one['code']}."):
+            one["not_for"] = draw(st.lists(GROUPS, max_size=2, unique=True))
     if draw(st.booleans()):
         tops = draw(st.permutations([one["code"] for one in data["criteria"] if one["parent"] is None]))
         data["index_weights"] = [{"field": code, "weight": draw(st.integers(1, 9))} for code in tops]

@@ -131,6 +131,8 @@ def _criterion_data(row: Document) -> dict[str, Any]:
 		data["gate"] = {"code": (row.gate_code or "").strip(), "at_least": as_typed(row.gate_points)}
 	if row.group_rules:
 		data["variants"] = read_data(row.group_rules, row.code)
+	if not_for := text_lines(row.not_for):
+		data["not_for"] = not_for
 	if evidence := text_lines(row.evidence):
 		data["evidence"] = evidence
 	if row.guidance:
@@ -150,6 +152,7 @@ def _criterion_row(criterion: Criterion) -> dict[str, Any]:
 		"gate_code": criterion.gate.code if criterion.gate else "",
 		"gate_points": float(criterion.gate.at_least) if criterion.gate else 0.0,
 		"group_rules": write_data(criterion.to_data()["variants"]) if criterion.variants else "",
+		"not_for": "\n".join(criterion.not_for),
 		"evidence": "\n".join(criterion.evidence),
 		"guidance": criterion.guidance,
 	}

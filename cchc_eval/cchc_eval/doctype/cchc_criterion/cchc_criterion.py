@@ -22,6 +22,7 @@ class CCHCCriterion(ChildRow):
 		max_points: DF.Float
 		na_allowed: DF.Check
 		not_applicable: DF.Literal["", "Exclude", "Full Points", "Spread"]
+		not_for: DF.SmallText | None
 		parent: DF.Data
 		parent_code: DF.Data | None
 		parentfield: DF.Data

@@ -217,15 +217,21 @@ def export(source: Path | None, output: Path | None, force: bool, templates: boo
 @click.argument("table", metavar="BẢNG", type=_FOLDER)
 @click.option("--year", metavar="NĂM", type=click.IntRange(1900, 9999), required=True, help="Năm của bộ tiêu chí.")
 @click.option(
-    "-o", "--output", metavar="TỆP", type=_FOLDER, default="bo-tieu-chi.json", help="Tệp xuất ra (bo-tieu-chi.json)."
+    "-o",
+    "--output",
+    metavar="TỆP",
+    type=_FOLDER,
+    default="bo-tieu-chi.json",
+    help="Tệp xuất ra, .json hoặc .xlsx (mặc định bo-tieu-chi.json).",
 )
 @_force
 @_common
 def import_table(table: Path, year: int, output: Path, force: bool) -> None:
-    """Lập bộ tiêu chí JSON từ BẢNG (.docx hoặc .xlsx) có các cột mã, tiêu chí, điểm tối đa, cách chấm.
+    """Lập bộ tiêu chí từ BẢNG (.docx hoặc .xlsx) có các cột mã, tiêu chí, điểm tối đa, cách chấm.
 
     Cách chấm ghi bằng câu rõ ràng («Đạt 100%: 1; từ 85% đến dưới 100%: 0,5; dưới 85%: 0») thành quy tắc chấm. Câu
-    chưa rõ thì hỏi lại, không đoán: tiêu chí đó tạm để chấm điểm trực tiếp, câu gốc giữ ở hướng dẫn.
+    chưa rõ thì hỏi lại, không đoán: tiêu chí đó tạm để chấm điểm trực tiếp, câu gốc giữ ở hướng dẫn; xuất ra .xlsx
+    thì sửa tiếp ngay trong Excel.
     """
     commands.import_table(table, year, output, force)
 

@@ -150,17 +150,19 @@ def export(source: Path | None, output: Path | None, force: bool, templates: boo
 
 def import_table(table: Path, year: int, output: Path, force: bool) -> None:
     _require_suffix(table, (EXCEL, ".docx"))
-    _require_suffix(output, (".json",))
+    _require_suffix(output, (EXCEL, ".json"))
     read_bytes(table)  # says what is wrong with the file itself
     try:
         draft = read_criteria_table(table, year)
         criteria_set = load_criteria_set(draft.data)
+        is_excel = output.suffix.lower() == EXCEL
+        content = write_criteria(criteria_set, wide=True) if is_excel else criteria_json(criteria_set)
     except WorkbookError as error:
         raise BadInput(error.problems) from None
     except ScoringError as error:
         raise BadInput(f"Tệp {table}: {fault}" for fault in error.faults) from None
     with Outputs(output.parent, [output.name], force) as outputs:
-        outputs.write(output.name, criteria_json(criteria_set))
+        outputs.write(output.name, content)
     say_remarks(draft.asks)
     say(
         f"Đã lập bộ tiêu chí năm {year} ra {output}: {summary(draft)}, {len(draft.asks)} chỗ cần người xem. Mức xếp "

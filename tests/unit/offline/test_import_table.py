@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from conftest import Run, snapshot
 from docx import Document
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
+from cchc_eval.offline.criteria_files import read_criteria_file
 from cchc_eval.scoring import MeasuredRule, load_criteria_set, score
+from cchc_eval.workbook.criteria_layout import MEASURED, RECKONING
 
 HEADS = ("STT", "Nội dung tiêu chí", "Điểm tối đa", "Cách chấm")
 ROWS: list[tuple[str, str, str, str]] = [
@@ -117,3 +119,11 @@ def test_what_is_no_table_of_criteria_is_refused(run: Run, tmp_path: Path) -> No
         ran = run("import", path, "--year", 2027, "-o", tmp_path / "bo.json")
         assert (ran.status, fault in ran.err) == (2, True), ran.err
     assert not (tmp_path / "bo.json").exists()
+
+
+def test_a_table_becomes_a_workbook_to_go_on_with(run: Run, tmp_path: Path) -> None:
+    table, book, data = in_word(tmp_path / "bang.docx", ROWS), tmp_path / "bo.xlsx", tmp_path / "bo.json"
+    assert run("import", table, "--year", "2027", "-o", book).status == 0
+    assert run("import", table, "--year", "2027", "-o", data).status == 0
+    assert read_criteria_file(book) == read_criteria_file(data)
+    assert {MEASURED, RECKONING} < set(load_workbook(book).sheetnames)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -36,6 +37,7 @@ from cchc_eval.workbook.criteria_layout import (
 )
 from cchc_eval.workbook.criteria_layout import RULES as RULE_SHEET
 from cchc_eval.workbook.criteria_measured import every_field, options_of
+from cchc_eval.workbook.guard import WorkbookError
 
 GROUPS = st.sampled_from(["Nhóm 1", "Nhóm 2", "Xã, phường"])
 
@@ -363,6 +365,34 @@ def test_no_message_shows_a_name_of_the_data_format() -> None:
 
 @pytest.mark.parametrize("mark", [pytest.param(None, marks=NEEDS_LIBREOFFICE)])
 def test_what_libreoffice_saved_again_is_the_same_set(mark: None, tmp_path: Path) -> None:
-    sets = {"all": set_of(*RULES), "whole": WHOLE}
+    regulations = {f"r{n}": cset for n, cset in enumerate(sets_of_whole_regulations())}
+    sets = {"all": set_of(*RULES), "whole": WHOLE, **regulations}
     for name, book in recalculated({name: write_criteria(cset) for name, cset in sets.items()}, tmp_path).items():
         assert read_criteria(book).fingerprint == sets[name].fingerprint
+
+
+ODD = (None, "", " ", "x", "k1", "Có", True, 0, -1, 0.5, 1e9, "1/2", "=1+1", "Theo bậc", "Cách đo", "Thang điểm", "Bậc",
+       "Phần", "Tỷ lệ (phần/tổng)", "So với chỉ tiêu", "Cộng các phần", "15/12/2026", "Nhóm 1", "p1", "1.1", "1",
+       "Mốc")  # fmt: skip
+EDITED = (WHOLE, a_set(leaf("1", 2, PARTS), leaf("2", 2, SEVERAL), leaf("3", 2, STEPPED)))
+
+
+@settings(max_examples=25)
+@given(st.randoms(use_true_random=False))
+def test_whatever_is_typed_is_read_or_told_in_words(rng: Random) -> None:
+    def edit(workbook: Workbook) -> None:
+        for _ in range(rng.randrange(1, 6)):
+            sheet = workbook[rng.choice([MEASURED, MEASURED, MEASURED, TREE, RECKONING])]
+            row, column = rng.randrange(2, sheet.max_row + 2), rng.randrange(1, sheet.max_column + 1)
+            sheet.cell(row, column).value = rng.choice(ODD)
+        if rng.random() < 0.3:
+            workbook[MEASURED].delete_rows(rng.randrange(2, workbook[MEASURED].max_row))
+
+    book = edited(write_criteria(rng.choice(EDITED)), edit)
+    try:
+        cset = read_criteria(book)
+    except WorkbookError as error:
+        for problem in error.problems:
+            assert problem.startswith("Sheet '") and "trường «" not in problem, problem
+    else:
+        assert read_criteria(write_criteria(cset)) == cset

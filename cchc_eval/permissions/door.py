@@ -275,6 +275,13 @@ def _check_names(given: dict[str, Any]) -> None:
 			# Objects of values by field are fields too; lists are looked at by Frappe, field by field.
 			if not isinstance(given.get(field), str | list | dict | None):
 				refuse_shape(field)
+	if not _is_plain(given.get("parent")):
+		refuse_shape("parent")
+	listed = given.get("doctype") if function_path() == "frappe.client.get_list" else None
+	if len(_parts()) == 1 and frappe.local.request.method == "GET" and not function_path():
+		listed = _parts()[0]
+	if is_ours(listed) and frappe.db.get_value("DocType", listed, "issingle"):
+		frappe.throw(_("{0} is one document; there is no list of it.").format(_(listed)))
 	for key in ("filters", "or_filters"):
 		if not isinstance(given.get(key), str | list | dict | None):
 			refuse_shape(key)

@@ -246,6 +246,7 @@ SAVE = "frappe.desk.form.save.savedocs"
 			"docnames: ",
 		),
 		("frappe.client.get_list", {"doctype": "CCHC Unit", "filters": True}, "filters: "),
+		("frappe.client.get_list", {"doctype": "CCHC Unit", "parent": [{}]}, "parent: "),
 		("frappe.client.get_value", {"doctype": "CCHC Unit", "fieldname": [["x"]], "filters": "H01"}, "fieldname: "),
 		("frappe.client.attach_file", {"doctype": "CCHC Unit", "docname": "H01", "filedata": {"x": 1}}, "filedata: "),
 		("frappe.desk.form.assign_to.remove_multiple", {"doctype": "CCHC Unit", "names": "null"}, "names: "),
@@ -276,6 +277,27 @@ def test_where_frappe_would_fail_the_fault_is_named(
 		if named
 		else "Không đọc được dữ liệu gửi lên; hãy tải lại trang và nhập lại."
 	)
+
+
+@pytest.mark.parametrize(
+	("path", "given"),
+	[
+		("/api/resource/{doctype}", {}),
+		("/api/v2/document/{doctype}", {}),
+		("/api/method/frappe.client.get_list", {"doctype": "{doctype}"}),
+	],
+)
+def test_of_the_settings_there_is_no_list(path: str, given: dict[str, str], person: Callable[[str], Person]) -> None:
+	def ask(doctype: str) -> requests.Response:
+		named = {key: value.format(doctype=doctype) for key, value in given.items()}
+		return person(http_world.MANAGER).send("GET", path.format(doctype=doctype), **named)
+
+	reply = ask("CCHC Settings")
+	assert reply.status_code == 417, reply.text
+	said_by_v2 = [error["message"] for error in reply.json().get("errors", ())]
+	(message,) = said_by_v2 or spoken(reply.json())
+	assert message.endswith("chỉ có một bản duy nhất; không có danh sách.")
+	assert ask("CCHC Unit").status_code == 200
 
 
 def test_an_update_of_many_says_why_one_failed_and_no_more(person: Callable[[str], Person]) -> None:

@@ -121,13 +121,13 @@ def _evaluate(
     own = self_leaves(own_set, answers, faults, inapplicable)
     if not record.submitted and record.answers:
         faults.append(Fault("ghi là không nộp nhưng lại có câu trả lời"))
-    start = _compared_anew(appraised_set, own) if stages else own
+    start = own if appraised_set is own_set else _compared_anew(appraised_set, own)
     wrong = faults if passed_over is None else passed_over
     appraised = _changed(appraised_set, start, own, record.appraised, wrong, by_office=True)
     if passed_over:
         faulty = {fault.criterion for fault in passed_over}
         appraised = {code: start[code] if code in faulty else leaf for code, leaf in appraised.items()}
-    start = _compared_anew(final_set, appraised) if stages else appraised
+    start = appraised if final_set is appraised_set else _compared_anew(final_set, appraised)
     final = _changed(final_set, start, own, record.council, faults, by_office=False)
     bonus, penalty = bonus_and_penalty(cset, record.counts, faults)
     _check_cap(cset, record.rank_cap, faults)
@@ -180,14 +180,22 @@ def stages_by_group(cset: CriteriaSet, records: Sequence[UnitRecord]) -> dict[st
     for group, members in by_group.items():
         own_set = cset.groups.get(group, cset)
         if own_set.compares:
-            own = [dict(record.answers) if record.submitted else {} for record in members]
-            appraised = [_answered(answers, record.appraised) for answers, record in zip(own, members, strict=True)]
-            final = [_answered(answers, record.council) for answers, record in zip(appraised, members, strict=True)]
-            found[group] = (compared(own_set, own), compared(own_set, appraised), compared(own_set, final))
+            codes = [leaf.code for leaf in own_set.compares]
+            own = [_given(codes, record.answers if record.submitted else {}) for record in members]
+            appraised = [_after(one, _given(codes, record.appraised)) for one, record in zip(own, members, strict=True)]
+            final = [_after(one, _given(codes, record.council)) for one, record in zip(appraised, members, strict=True)]
+            first = compared(own_set, own)
+            # Most rounds change none of these answers: the units are compared once then.
+            second = first if appraised == own else compared(own_set, appraised)
+            found[group] = first, second, second if final == appraised else compared(own_set, final)
     return found
 
 
-def _answered(answers: Answers, changes: Mapping[str, Change]) -> dict[str, Answer]:
+def _given(codes: Iterable[str], by_code: Mapping[str, T]) -> dict[str, T]:
+    return {code: by_code[code] for code in codes if code in by_code}
+
+
+def _after(answers: Answers, changes: Mapping[str, Change]) -> Answers:
     """The answers after the changes; points that a person sets leave the facts as they are."""
     return {**answers, **{code: change.answer for code, change in changes.items() if change.answer is not None}}
 

@@ -89,6 +89,22 @@ def test_r31_points_beside_the_best_unit_follow_what_is_corrected() -> None:
     assert second.final.leaves["1"].sentence == "6, cao nhất 8 = 75 %: 75 % × 4 = 3 điểm"
 
 
+def test_a_comparison_stands_where_only_other_answers_are_changed() -> None:
+    best = measured({"kind": "best", "of": COUNT}, {"kind": "proportional"})
+    cset = a_set(leaf("1", 4, best), leaf("2", 1, PLAN))
+    records = [
+        unit("A", {"1": {"value": 10}, "2": {"choice": "yes"}}, appraised={"2": Change("không có", {"choice": "no"})}),
+        unit("B", {"1": {"value": 5}}, council={"1": Change("cho điểm", points=Decimal(1))}),
+        unit("C", {"1": {"value": 4}}, council={"1": Change("đếm thiếu", {"value": 20})}),
+    ]
+    stages = [(one.self_score, one.appraised, one.final) for one in evaluate_all(cset, records)]
+    assert [[str(score.leaves["1"].points) for score in one] for one in stages] == [
+        ["4.00", "4.00", "2.00"],  # 10 of 10, and of 20 after the council
+        ["2.00", "2.00", "1.00"],
+        ["1.60", "1.60", "4.00"],
+    ]
+
+
 def test_r32_what_exceeds_the_target_is_shared_out_by_the_unit_that_leads() -> None:
     marks = [{"at": 0, "points": 0}, {"at": 100, "points": 2}, {"at": 200, "points": 4}]
     rule = measured({"kind": "target", "of": COUNT, "lead": True}, {"kind": "interpolate", "marks": marks})

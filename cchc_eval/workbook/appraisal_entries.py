@@ -48,21 +48,23 @@ def read_entries(
     name = name_of(source, name)
     workbook = open_guarded(source, name)
     stamp.check_set(stamp.read_stamp(workbook, "appraisal", name), cset, name)
-    layout, problems = Layout(cset), list[str]()
+    problems: list[str] = []
     remarks = [] if remarks is None else remarks
-    readers, found = [], {}
+    readers: list[SheetReader] = []
+    found: dict[str, UnitEntries] = {}
     for sheet in workbook.worksheets:
         if sheet.cell(CODE_ROW, 1).value != CODE_LABEL or sheet.title == READINGS:
             continue
         reader = SheetReader(sheet, TABLE, problems, remarks)
         readers.append(reader)
+        code = shown_value(sheet.cell(CODE_ROW, 2).value)
+        layout = Layout((own_sets or {}).get(code, cset))
         if reader.check_layout() and rows_are_in_place(reader, layout):
-            code = shown_value(sheet.cell(CODE_ROW, 2).value)
             if code in found:
                 problems.append(
                     reader.at_cells(f"B{CODE_ROW}", f"đơn vị «{code}» đã có ở sheet khác; hãy xóa sheet thừa")
                 )
-            found[code] = _unit_entries(reader, Layout((own_sets or {}).get(code, cset)))
+            found[code] = _unit_entries(reader, layout)
     note_unread(workbook, readers, remarks, [sheet.title for sheet in workbook.worksheets])
     if problems:
         raise WorkbookError(*problems)

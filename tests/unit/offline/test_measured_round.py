@@ -184,6 +184,10 @@ def test_a_unit_is_not_asked_for_what_does_not_apply_to_its_group(run: Run, samp
         "CTTĐT": ("6.00", "10.00", "60.00", "YẾU", "YẾU"),
         "TTGSĐH": ("16.00", "20.00", "80.00", "YẾU", "KHÁ"),
     }
+    # Made anew with what was typed, each sheet of as many rows as its unit has.
+    assert (again := run("appraise", folder, "--force")).status == 0, again.err
+    book = load_workbook(folder / "tham-dinh.xlsx")
+    assert (book["TTCNTT"]["F7"].value, book["TTGSĐH"]["F9"].value) == (80, 90)
 
 
 def test_a_form_of_another_group_is_refused(run: Run, sample: Path) -> None:

@@ -141,6 +141,7 @@ doc_events = {
 	"Communication": {"validate": "cchc_eval.permissions.history.check_communication"},
 	"ToDo": {"validate": "cchc_eval.permissions.history.check_todo"},
 	"Document Follow": {"validate": "cchc_eval.permissions.history.check_follow"},
+	"Auto Email Report": {"validate": "cchc_eval.overrides.exports.check_mailed"},
 	"DocShare": {"validate": "cchc_eval.permissions.documents.refuse_sharing"},
 	"File": {
 		# Before Frappe moves a file whose privacy is changed.

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import frappe
+from frappe import _
+from frappe.model.document import Document
 from werkzeug.wrappers import Request, Response
 
 from cchc_eval.permissions.requests import EXPORTS, called, exported, is_ours
 from cchc_eval.workbook.plain import plain_csv, plain_workbook
 
 _ZIP = b"PK"
+# What a report is mailed as, made where no request passes by.
+_FILES = ("XLSX", "CSV")
 
 
 def keep_texts(response: Response | None = None, request: Request | None = None) -> None:
@@ -26,3 +30,14 @@ def keep_texts(response: Response | None = None, request: Request | None = None)
 	else:
 		delimiter = (given.get("csv_delimiter") or ",")[0]
 		response.set_data(plain_csv(content.decode(), delimiter).encode())
+
+
+def check_mailed(mailed: Document, method: str | None = None) -> None:
+	"""`validate` of an Auto Email Report. Raises ValidationError where it would mail a report of ours as a file."""
+	if mailed.format in _FILES and is_ours(exported({"report_name": mailed.report})):
+		frappe.throw(
+			_(
+				"A report on the evaluation is mailed as HTML only: in a file, a text that begins with = would run as a"
+				" formula. Choose HTML; whoever may read the report can export it from its page."
+			)
+		)

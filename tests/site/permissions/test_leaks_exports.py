@@ -142,6 +142,31 @@ def test_no_formula_leaves_a_report(titled: list[str], as_user: Any) -> None:
 	assert "'=HYPERLINK" in said(REPORT, file_format_type="CSV", **asked)
 
 
+@pytest.mark.parametrize("kind", ["XLSX", "CSV"])
+def test_no_formula_leaves_by_mail(kind: str, titled: list[str]) -> None:
+	"""Made by a job, where nothing looks at the file; as HTML, or of others, it is mailed as ever."""
+
+	def mailed(report: str, doctype: str, kind: str) -> Any:
+		frappe.get_doc(
+			{
+				"doctype": "Report",
+				"report_name": report,
+				"ref_doctype": doctype,
+				"report_type": "Query Report",
+				"is_standard": "No",
+				"query": f"select name as 'Mã:Data:120' from `tab{doctype}`",
+			}
+		).insert(ignore_permissions=True, ignore_if_duplicate=True)
+		doc = {"doctype": "Auto Email Report", "report": report, "format": kind, "user": "Administrator"}
+		doc |= {"email_to": "a@example.com", "frequency": "Daily", "filters": "{}", "day_of_week": "Monday"}
+		return frappe.get_doc(doc).insert()
+
+	refused = refusal(mailed, "Phép thử đơn vị", "CCHC Unit", kind)
+	assert refused.status == 417 and "chỉ gửi qua thư dạng HTML" in refused.message
+	assert "U01" in mailed("Phép thử đơn vị", "CCHC Unit", "HTML").get_report_content()
+	assert mailed("Phép thử người dùng", "User", kind).get_report_content()
+
+
 def test_a_paper_is_of_what_is_stored(decision: Any, as_user: Any) -> None:
 	"""Frappe prints the document that a client sends, were it never saved."""
 	own, other = (frappe.get_doc(RESULT, {"decision": decision.name, "unit": unit}) for unit in ("U01", "U02"))

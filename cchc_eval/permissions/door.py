@@ -238,6 +238,16 @@ def _is_new(name: Any) -> bool:
 # What it must look like
 
 
+def _may_name_fields(value: Any) -> bool:
+	"""What has no letter names no field, and Frappe fails on it; counts and the like are objects."""
+	try:
+		read = json.loads(value) if isinstance(value, str) else value
+	except (ValueError, RecursionError):
+		read = value
+	listed = read if isinstance(read, list) else [] if isinstance(read, dict) else [value]
+	return all(isinstance(one, dict) or (isinstance(one, str) and re.search(r"[A-Za-z*]", one)) for one in listed)
+
+
 def _names_fields(value: Any) -> bool:
 	return not isinstance(value, list) or all(isinstance(field, str) for field in value)
 
@@ -275,6 +285,9 @@ def _check_names(given: dict[str, Any]) -> None:
 			# Objects of values by field are fields too; lists are looked at by Frappe, field by field.
 			if not isinstance(given.get(field), str | list | dict | None):
 				refuse_shape(field)
+	for key in ("fieldname", "fields"):
+		if given.get(key) and not _may_name_fields(given[key]):
+			refuse_shape(key)
 	if not _is_plain(given.get("parent")):
 		refuse_shape("parent")
 	listed = given.get("doctype") if function_path() == "frappe.client.get_list" else None

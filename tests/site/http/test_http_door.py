@@ -247,6 +247,12 @@ SAVE = "frappe.desk.form.save.savedocs"
 		),
 		("frappe.client.get_list", {"doctype": "CCHC Unit", "filters": True}, "filters: "),
 		("frappe.client.get_list", {"doctype": "CCHC Unit", "parent": [{}]}, "parent: "),
+		("frappe.client.get_list", {"doctype": "CCHC Unit", "fields": [1]}, "fields: "),
+		(
+			"frappe.client.get_value",
+			{"doctype": "CCHC Unit", "fieldname": "0000-00-00", "filters": "H01"},
+			"fieldname: ",
+		),
 		("frappe.client.get_value", {"doctype": "CCHC Unit", "fieldname": [["x"]], "filters": "H01"}, "fieldname: "),
 		("frappe.client.attach_file", {"doctype": "CCHC Unit", "docname": "H01", "filedata": {"x": 1}}, "filedata: "),
 		("frappe.desk.form.assign_to.remove_multiple", {"doctype": "CCHC Unit", "names": "null"}, "names: "),
@@ -315,6 +321,14 @@ def test_an_update_of_many_says_why_one_failed_and_no_more(person: Callable[[str
 	others = person(HEAD).send("POST", "/api/method/frappe.client.bulk_update", docs=sent)
 	# Of others the answer is Frappe's.
 	assert "Traceback" in others.text
+
+
+@pytest.mark.parametrize("fields", [["*"], ["name", "unit_name"], '["name"]'])
+def test_what_names_fields_is_taken(fields: Any, person: Callable[[str], Person]) -> None:
+	reply = person(http_world.MANAGER).send(
+		"POST", "/api/method/frappe.client.get_list", doctype="CCHC Unit", fields=fields, limit_page_length=1
+	)
+	assert reply.status_code == 200 and reply.json()["message"], reply.text
 
 
 def test_no_meeting_is_closed_that_was_not_named(person: Callable[[str], Person]) -> None:

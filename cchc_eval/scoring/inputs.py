@@ -38,6 +38,12 @@ class Input:
     points: Decimal | None = None  # what it gives, or takes off, each time
     options: tuple[tuple[str, str], ...] = ()  # (key, label) of a choice
     option_points: tuple[Decimal, ...] = ()  # what each of them gives
+    parts: tuple[str, ...] = ()  # labels of the parts of the rule that it stands in, the outermost first
+
+    @property
+    def own_label(self) -> str:
+        """The label without those of its parts, as under a heading or in a table."""
+        return self.label.removeprefix("".join(f"{part}: " for part in self.parts))
 
 
 def is_percent_unit(unit: str) -> bool:
@@ -51,8 +57,10 @@ def is_percentage(item: Input) -> bool:
 
 def below(prefix: Path, inputs: Iterable[Input], label: str = "") -> tuple[Input, ...]:
     """The inputs of a part of a rule, under the part's own path and, in front of theirs, its label."""
+    if not label:
+        return tuple(replace(item, path=prefix + item.path) for item in inputs)
     return tuple(
-        replace(item, path=prefix + item.path, label=f"{label}: {item.label}" if label else item.label)
+        replace(item, path=prefix + item.path, label=f"{label}: {item.label}", parts=(label, *item.parts))
         for item in inputs
     )
 

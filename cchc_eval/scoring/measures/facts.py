@@ -389,11 +389,8 @@ class BallotsMeasure(SimpleMeasure):
         return f"Phiếu khảo sát {len(self.questions)} câu hỏi ({levels}){f'; {groups}' if groups else ''}"
 
     def inputs(self) -> tuple[Input, ...]:
-        asked = tuple(
-            Input((question.key, level.key), f"{question.label}: {level.label} (số phiếu)", COUNT, optional=True)
-            for question in self.questions
-            for level in self.levels
-        )
+        levels = [Input((level.key,), f"{level.label} (số phiếu)", COUNT, optional=True) for level in self.levels]
+        asked = tuple(item for question in self.questions for item in below((question.key,), levels, question.label))
         if not self.groups:
             return below(("ballots",), asked)
         return tuple(item for group in self.groups for item in below(("ballots", group.key), asked, group.label))

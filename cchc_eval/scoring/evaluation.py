@@ -153,13 +153,18 @@ def evaluate_all(cset: CriteriaSet, records: Iterable[UnitRecord]) -> tuple[Eval
     return tuple(evaluations)
 
 
-def evaluate_each(cset: CriteriaSet, records: Iterable[UnitRecord]) -> tuple[list[Evaluation], list[Fault]]:
-    """The evaluations of the units without a fault, and the faults of the others."""
+def evaluate_each(
+    cset: CriteriaSet, records: Iterable[UnitRecord], among: Sequence[UnitRecord] | None = None
+) -> tuple[list[Evaluation], list[Fault]]:
+    """The evaluations of the units without a fault, and the faults of the others.
+
+    `among`: the units that they are compared with, themselves too; None: with each other.
+    """
     evaluations: list[Evaluation] = []
     faults: list[Fault] = []
     seen: set[str] = set()
     records = tuple(records)
-    stages = stages_by_group(cset, records)
+    stages = stages_by_group(cset, records if among is None else among)
     for record in records:
         if record.code in seen:
             faults.append(Fault("mã đơn vị bị lặp lại", unit=record.code))

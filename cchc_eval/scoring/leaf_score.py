@@ -7,7 +7,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 from cchc_eval.scoring.criteria import OFFICE, Criterion
+from cchc_eval.scoring.measured_rule import MeasuredRule
 from cchc_eval.scoring.rule_parts import Answer
+from cchc_eval.scoring.rules import Rule
 from cchc_eval.vietnamese.writing import number
 
 ANSWERED, UNANSWERED, NOT_APPLICABLE, OVERRIDE = "answered", "unanswered", "not_applicable", "override"
@@ -72,6 +74,12 @@ class LeafScore:
             return ""
         return rule.next_step(self.answer, self.criterion.max_points)
 
+    def _hangs_on_others(self, rule: Rule) -> bool:
+        """Whether more than the answer made the points: the figures of other units, or a gate that was shut."""
+        return (isinstance(rule, MeasuredRule) and rule.is_provisional) or (
+            self.criterion.gate is not None and not self.points
+        )
+
     @property
     def finding(self) -> str:
         """What was found, without the sum, as an official writes it in a plan; "" where points alone don't show it."""
@@ -81,5 +89,8 @@ class LeafScore:
             return _IDLE if self.answer is not None else "Không áp dụng cho đơn vị"
         if self.state == UNANSWERED:
             return _NO_SURVEY if self.criterion.scored_by == OFFICE else "Chưa kê khai, chưa có kết quả"
-        assert self.criterion.rule is not None and self.answer is not None
-        return self.criterion.rule.finding(self.answer, self.criterion.max_points)
+        rule = self.criterion.rule
+        assert rule is not None and self.answer is not None
+        if self.stored_sentence and self._hangs_on_others(rule):
+            return self.stored_sentence
+        return rule.finding(self.answer, self.criterion.max_points)

@@ -11,7 +11,7 @@ from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import criteria_of
 from cchc_eval.controllers.workflow_step import step
 
 SELF_ASSESSMENT = "CCHC Self Assessment"
-_MOST_PREVIEW = 200_000
+_MOST_PREVIEW = 500_000
 
 
 @frappe.whitelist(methods=["POST"])

@@ -14,8 +14,8 @@ from cchc_eval.scoring import CriteriaSet, Fault, Score, ScoringError, doubts, o
 from cchc_eval.scoring.snapshot import thaw
 from cchc_eval.vietnamese.writing import number
 
-# Characters of JSON; far more than any answer takes.
-MOST_ANSWER = 5_000
+# Characters of JSON; far more than any answer takes, also the ballots of a survey.
+MOST_ANSWER = 50_000
 MOST_EXPLANATION = 5_000
 
 
@@ -101,6 +101,7 @@ def _shown(result: Score) -> dict[str, Any]:
 				"state": leaf.state,
 				"points": "" if leaf.points is None else number(leaf.points),
 				"sentence": leaf.sentence,
+				"next_step": leaf.next_step,
 			}
 			for code, leaf in result.leaves.items()
 		},

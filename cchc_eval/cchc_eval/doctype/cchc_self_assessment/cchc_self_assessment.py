@@ -8,6 +8,7 @@ import frappe
 from frappe import _
 from frappe.utils import now_datetime
 
+from cchc_eval.cchc_eval.doctype.cchc_criteria_set.questions import questions_of
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import (
 	check_open,
 	deadline_of,
@@ -16,7 +17,8 @@ from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import (
 	show_deadline,
 )
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import reason_of_exclusion
-from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import score_unit, unexplained_doubts
+from cchc_eval.cchc_eval.doctype.cchc_self_assessment import last_year
+from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import criteria_of, score_unit, unexplained_doubts
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.evidence import is_whole, tidied, unproven
 from cchc_eval.cchc_eval.doctype.cchc_unit.letterhead import keep_letterhead
 from cchc_eval.cchc_eval.doctype.cchc_unit.signers import unit_signer
@@ -227,6 +229,8 @@ class CCHCSelfAssessment(EvidenceDocument):
 	def onload(self) -> None:
 		"""Send the form what it needs beside the document."""
 		is_open = show_deadline(self, STAGE)
+		self.set_onload("questions", questions_of(criteria_of(self)))
+		self.set_onload("offered", last_year.offered(self))
 		excluded = self.excluded_because()
 		self.set_onload("excluded", excluded)
 		self.set_onload(

@@ -1,123 +1,184 @@
-// What each rule asks: `render` gives the inputs of a leaf, `read` what stands in them.
-import { edit_number, escape, read_number, show_number } from "./numbers";
+// What a criterion asks, drawn from the list of its inputs that the server sends with the form (`questions.py`), and the
+// answer that stands in them. An input's path says where its value stands in the answer: ["items", "q1", "part"] is
+// answer.items.q1.part; what is ticked stands together in a list: ["checked", "plan"].
+import { edit_date, edit_number, escape, read_date, read_number, show_number } from "./numbers";
 
+const TYPED = { number: "decimal", signed: "text", count: "numeric", percent: "decimal", points: "decimal" };
 const points_text = (points) => `<span class="cchc-option-points">${__("{0} points", [show_number(points)])}</span>`;
 
-function option(type, code, key, label, checked, note) {
-	return `<label class="cchc-option">
-		<input type="${type}" name="cchc-${escape(code)}" data-key="${escape(key)}" ${checked ? "checked" : ""}>
-		<span>${escape(label)}</span>${note}
-	</label>`;
-}
+// ---- drawing
 
-function number_input(field, label, value, unit = "", note = "") {
-	return `<label class="cchc-number">
-		<span>${escape(label)}${note}</span>
-		<span class="cchc-number-box">
-			<input type="text" inputmode="decimal" autocomplete="off" class="form-control input-sm"
-				data-field="${escape(field)}" value="${escape(edit_number(value))}">
-			<span class="cchc-unit">${escape(unit)}</span>
-		</span>
-	</label>`;
-}
-
-const nothing_button = (label) =>
-	`<button type="button" class="btn btn-xs btn-default cchc-nothing">${escape(label)}</button>`;
-
-function bands_text(rule) {
-	const bands = rule.bands.map((band) => `${escape(band.label)}: <b>${show_number(band.points)}</b>`);
-	return `<div class="cchc-scale">${bands.join(" · ")}</div>`;
-}
-
-const RENDER = {
-	choice: (leaf, answer) =>
-		leaf.rule.options
-			.map((item) =>
-				option("radio", leaf.code, item.key, item.label, answer?.choice === item.key, points_text(item.points))
-			)
-			.join(""),
-	checklist: (leaf, answer) =>
-		leaf.rule.items
-			.map((item) =>
-				option(
-					"checkbox", leaf.code, item.key, item.label,
-					answer?.checked?.includes(item.key), points_text(item.points)
-				)
-			)
-			.join("") + nothing_button(__("None of these")),
-	bands: (leaf, answer) =>
-		(leaf.rule.measure === "value"
-			? number_input("value", leaf.rule.value, answer?.value, leaf.rule.unit)
-			: part_and_whole(leaf.rule, answer)) + bands_text(leaf.rule),
-	ratio: (leaf, answer) => {
-		const floor = Number(leaf.rule.floor_percent)
-			? __("Share × {0} points; under {1} %: 0 points", [
-					show_number(leaf.max_points), show_number(leaf.rule.floor_percent),
-			  ])
-			: __("Share × {0} points", [show_number(leaf.max_points)]);
-		return part_and_whole(leaf.rule, answer) + `<div class="cchc-scale">${floor}</div>`;
-	},
-	deduct: (leaf, answer) =>
-		leaf.rule.events
-			.map((event) =>
-				number_input(
-					event.key, event.label, answer?.counts?.[event.key], __("times"),
-					` <span class="cchc-minus">−${show_number(event.minus)}</span>`
-				)
-			)
-			.join("") + nothing_button(__("No such case")),
-	percent: (leaf, answer) => number_input("percent", leaf.rule.value, answer?.percent, "%"),
-	manual: (leaf, answer) =>
-		number_input("points", __("Points, 0 to {0}", [show_number(leaf.max_points)]), answer?.points),
-};
-
-function part_and_whole(rule, answer) {
-	return number_input("part", rule.part, answer?.part) + number_input("whole", rule.whole, answer?.whole);
-}
-
-export function render_inputs(leaf, answer) {
-	const inputs = RENDER[leaf.rule.type](leaf, answer);
+export function render_inputs(leaf, question, answer) {
+	const inputs = question.inputs.map((input, index) => ({ ...input, index, leaf: leaf.code }));
+	const nothing = nothing_label(inputs);
+	const button = nothing
+		? `<button type="button" class="btn btn-xs btn-default cchc-nothing">${escape(nothing)}</button>`
+		: "";
+	const lines = question.lines.map((line) => `<div>${escape(line)}</div>`).join("");
 	const na = leaf.na_allowed
 		? `<label class="cchc-option cchc-na">
 			<input type="checkbox" class="cchc-na-tick" ${answer?.not_applicable ? "checked" : ""}>
 			<span>${__("Not applicable this year")}</span></label>`
 		: "";
-	return `<div class="cchc-inputs ${answer?.not_applicable ? "cchc-is-na" : ""}">${inputs}</div>${na}`;
+	return `<div class="cchc-inputs ${answer?.not_applicable ? "cchc-is-na" : ""}">
+			${blocks(inputs, 0, answer).join("")}${button}
+			${lines ? `<div class="cchc-scale">${lines}</div>` : ""}
+		</div>${na}`;
 }
+
+// Inputs under the headings of their parts; parts that ask the same are the rows of a table.
+function blocks(inputs, depth, answer) {
+	const drawn = [];
+	for (let at = 0; at < inputs.length; ) {
+		if (inputs[at].parts.length <= depth) {
+			drawn.push(render_input(inputs[at++], answer));
+			continue;
+		}
+		const rows = [];
+		while (at < inputs.length && inputs[at].parts.length > depth) {
+			const label = inputs[at].parts[depth];
+			const row = [];
+			while (at < inputs.length && inputs[at].parts[depth] === label) row.push(inputs[at++]);
+			rows.push({ label, row });
+		}
+		if (ask_the_same(rows, depth + 1)) drawn.push(table(rows, answer));
+		else {
+			for (const { label, row } of rows) {
+				drawn.push(`<div class="cchc-part"><div class="cchc-part-head">${escape(label)}</div>
+					${blocks(row, depth + 1, answer).join("")}</div>`);
+			}
+		}
+	}
+	return drawn;
+}
+
+function ask_the_same(rows, depth) {
+	const asked = ({ row }) => JSON.stringify(row.map(({ own, kind, unit, parts }) => [own, kind, unit, parts.length]));
+	return (
+		rows.length > 1 &&
+		rows.every((one) => asked(one) === asked(rows[0])) &&
+		rows[0].row.every(({ kind, parts }) => kind in TYPED && parts.length === depth)
+	);
+}
+
+function table(rows, answer) {
+	const heads = rows[0].row.map(
+		({ own, unit }) => `<th scope="col">${escape(own)}${unit ? ` <span class="text-muted">(${escape(unit)})</span>` : ""}</th>`
+	);
+	const lines = rows.map(
+		({ label, row }) => `<tr><th scope="row">${escape(label)}</th>${row
+			.map((input) => `<td data-label="${escape(input.own)}">${box(input, answer)}</td>`)
+			.join("")}</tr>`
+	);
+	return `<table class="cchc-table"><thead><tr><td></td>${heads.join("")}</tr></thead>
+		<tbody>${lines.join("")}</tbody></table>`;
+}
+
+function render_input(input, answer) {
+	const given = value_at(answer, input.path);
+	if (input.kind === "choice") {
+		return `<div role="radiogroup" aria-label="${escape(input.label)}">${input.options
+			.map(({ key, label, points }) => option("radio", input, label, given === key, points_text(points), key))
+			.join("")}</div>`;
+	}
+	if (input.kind === "tick") {
+		const ticked = value_at(answer, input.path.slice(0, -1)) || [];
+		const points = input.points === null ? "" : points_text(input.points);
+		return option("checkbox", input, input.own, ticked.includes(input.path.at(-1)), points);
+	}
+	if (input.kind === "flag") return option("checkbox", input, input.own, given === true, "");
+	const points = input.points === null
+		? ""
+		: ` <span class="cchc-minus">${input.points < 0 ? "−" : "+"}${show_number(Math.abs(input.points))}</span>`;
+	return `<label class="cchc-number ${input.kind === "text" ? "cchc-text" : ""}"><span>${escape(input.own)}${points}</span>
+		<span class="cchc-number-box">${box(input, answer)}
+		<span class="cchc-unit">${escape(input.kind === "percent" ? "%" : input.unit)}</span></span></label>`;
+}
+
+function option(type, input, label, checked, note, key = "") {
+	return `<label class="cchc-option">
+		<input type="${type}" name="cchc-${escape(input.leaf)}-${input.index}" data-input="${input.index}"
+			data-key="${escape(key)}" ${checked ? "checked" : ""}>
+		<span>${escape(label)}</span>${note}
+	</label>`;
+}
+
+function box(input, answer) {
+	const given = value_at(answer, input.path);
+	const text = { date: edit_date, text: (value) => value ?? "" }[input.kind] || edit_number;
+	const hint = input.kind === "date" ? `placeholder="${__("day/month/year")}"` : "";
+	return `<input type="text" inputmode="${TYPED[input.kind] || "text"}" autocomplete="off" class="form-control input-sm"
+		aria-label="${escape(input.label)}" data-input="${input.index}" ${hint} value="${escape(text(given))}">`;
+}
+
+// Where nothing at all is an answer too: no case happened, no content is there.
+function nothing_label(inputs) {
+	if (inputs.every(({ kind }) => kind === "tick")) return __("None of these");
+	return inputs.every(({ kind, optional }) => kind === "tick" || (kind === "count" && optional)) ? __("No such case") : "";
+}
+
+function value_at(answer, path) {
+	return path.reduce((at, key) => at?.[key], answer);
+}
+
+// ---- reading
 
 // {answer} (null: not answered) or {error}: what is still missing or can't be read.
-export function read_inputs(leaf, $leaf) {
+export function read_inputs(question, $leaf) {
 	if ($leaf.find(".cchc-na-tick").is(":checked")) return { answer: { not_applicable: true } };
-	const type = leaf.rule.type;
-	const keys = $leaf
-		.find(".cchc-inputs input:checked")
-		.toArray()
-		.map((input) => input.dataset.key);
-	if (type === "choice") return { answer: keys.length ? { choice: keys[0] } : null };
-	if (type === "checklist") {
-		return { answer: keys.length || $leaf.data("nothing") ? { checked: keys } : null };
-	}
-	return read_numbers(type, $leaf);
-}
-
-function read_numbers(type, $leaf) {
-	const values = {};
+	const answer = {};
 	const missing = [];
-	for (const input of $leaf.find(".cchc-inputs input[data-field]").toArray()) {
-		const { value, error } = read_number(input.value);
+	let filled = Boolean($leaf.data("nothing"));
+	for (const [index, input] of question.inputs.entries()) {
+		const boxes = $leaf.find(`.cchc-inputs input[data-input=${index}]`).toArray();
+		const { value, error } = READ[input.kind]?.(boxes) || read_typed(input, boxes[0]);
 		if (error) return { error };
-		if (value !== undefined) values[input.dataset.field] = value;
-		else missing.push($(input).closest("label").children("span").first().text().trim());
+		const given = value !== undefined && value !== false;
+		filled ||= given;
+		if (input.kind === "tick") {
+			const ticked = list_at(answer, input.path.slice(0, -1));
+			if (given) ticked.push(input.path.at(-1));
+		} else if (given) mapping_at(answer, input.path)[input.path.at(-1)] = value;
+		else if (!input.optional) missing.push(input.label);
+		else mapping_at(answer, input.path);
 	}
-	const filled = Object.keys(values).length;
-	if (type === "deduct") return { answer: filled || $leaf.data("nothing") ? { counts: values } : null };
 	if (!filled) return { answer: null };
 	if (missing.length) return { error: __("Still missing: {0}", [missing.join(", ")]) };
-	return { answer: values };
+	return { answer };
+}
+
+const READ = {
+	choice: (boxes) => ({ value: boxes.find((one) => one.checked)?.dataset.key }),
+	tick: ([tick]) => ({ value: tick.checked }),
+	flag: ([tick]) => ({ value: tick.checked }),
+	text: ([typed]) => ({ value: typed.value.trim() || undefined }),
+	date: ([typed]) => read_date(typed.value),
+};
+
+function read_typed(input, typed) {
+	const read = read_number(typed.value, { signed: input.kind === "signed" });
+	return read.error ? { error: `${input.label}: ${read.error}` } : read;
+}
+
+function mapping_at(answer, path) {
+	return path.slice(0, -1).reduce((at, key) => (at[key] ||= {}), answer);
+}
+
+function list_at(answer, path) {
+	return (mapping_at(answer, path)[path.at(-1)] ||= []);
 }
 
 export function clear_inputs($leaf) {
 	$leaf.data("nothing", false);
 	$leaf.find("input:checked").prop("checked", false);
-	$leaf.find("input[data-field]").val("");
+	$leaf.find(".cchc-inputs input[type=text]").val("");
+}
+
+// Puts values into the boxes of a criterion as if they had been typed: [[path, value]].
+export function fill_inputs(question, $leaf, values) {
+	for (const [path, value] of values) {
+		const index = question.inputs.findIndex((input) => JSON.stringify(input.path) === JSON.stringify(path));
+		const text = typeof value === "number" ? edit_number(value) : value;
+		$leaf.find(`.cchc-inputs input[data-input=${index}]`).val(text);
+	}
 }

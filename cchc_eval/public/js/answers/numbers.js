@@ -1,13 +1,19 @@
 // Numbers as people in Viet Nam write them.
 
-// The same as parse_number in cchc_eval/vietnamese/writing.py, without a sign.
+// The same as parse_number in cchc_eval/vietnamese/writing.py, with a sign only where one is asked for.
 const PLAIN = /^[0-9]+(?:[.,][0-9]+)?$/;
 const BY_POINTS = /^[1-9][0-9]{0,2}(?:\.[0-9]{3})+(?:,[0-9]+)?$/;
 const BY_SPACES = /^[1-9][0-9]{0,2}(?: [0-9]{3})+(?:[.,][0-9]+)?$/;
 const EITHER = /^[1-9][0-9]{0,2}[.,][0-9]{3}$/;
 
+const SIGN = /^[-\u2212]\s*/;
+
 // {value} or {error}; an empty text gives {}.
-export function read_number(text) {
+export function read_number(text, { signed = false } = {}) {
+	if (signed && SIGN.test(text.trim())) {
+		const { value, error } = read_number(text.trim().replace(SIGN, ""));
+		return value === undefined ? { error: error || __("{0} is not a number.", [text]) } : { value: -value };
+	}
 	const compact = text
 		.replace(/[\uff01-\uff5e]/g, (wide) => wide.normalize("NFKC"))
 		.replace(/[\u200b-\u200f\u2060-\u2064\ufeff]/g, "")
@@ -34,6 +40,22 @@ export function edit_number(value) {
 	if (value === undefined || value === null) return "";
 	const text = String(value).replace(".", ",");
 	return EITHER.test(text) ? `${text}0` : text;
+}
+
+const DATE = /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$/;
+
+// {value} in ISO 8601 or {error}; an empty text gives {}. Day before month, as dates are written in Viet Nam.
+export function read_date(text) {
+	if (!text.trim()) return {};
+	const [, day, month, year] = (DATE.exec(text.trim()) || []).map(Number);
+	const date = new Date(Date.UTC(year, month - 1, day));
+	// The 31st of June would become the 1st of July.
+	const real = year > 1900 && date.getUTCDate() === day && date.getUTCMonth() === month - 1;
+	return real ? { value: date.toISOString().slice(0, 10) } : { error: __("{0} is not a date: write it as 05/12/2026.", [text]) };
+}
+
+export function edit_date(value) {
+	return value ? String(value).split("-").reverse().join("/") : "";
 }
 
 export function escape(text) {

@@ -4,11 +4,20 @@
 import { read_inputs } from "./inputs";
 import { escape } from "./numbers";
 
+// Beside points that hang on the other units, shown while the criterion has any.
+export const provisional_pill = () =>
+	`<span class="cchc-provisional-pill" title="${__("Compared with the other units when the round is compiled")}">${__("Provisional")}</span>`;
+
+// What would earn more, as a sentence of its own.
+export const next_step = (scored) =>
+	scored?.next_step ? `${scored.next_step[0].toUpperCase()}${scored.next_step.slice(1)}` : "";
+
 export class CriteriaTree {
 	constructor({ frm, wrapper }) {
 		this.frm = frm;
 		this.$wrapper = $(wrapper).addClass("cchc-answers");
 		this.filter = "all";
+		this.questions = {};
 		this.folded = new Set();
 		this.preview_soon = frappe.utils.debounce(() => this.preview(), 300);
 		this.bind();
@@ -18,10 +27,13 @@ export class CriteriaTree {
 		const doc = this.frm.doc;
 		if (this.json !== doc.criteria_json) {
 			this.json = doc.criteria_json;
-			this.criteria = JSON.parse(doc.criteria_json).criteria;
+			const set = JSON.parse(doc.criteria_json);
+			this.criteria = set.criteria;
+			this.claims_deducted = set.unfounded_claims === "deduct";
 			this.leaves = this.criteria.filter((criterion) => criterion.rule);
 			this.by_code = Object.fromEntries(this.criteria.map((criterion) => [criterion.code, criterion]));
 		}
+		this.questions = doc.__onload?.questions || {};
 		this.may_edit = Boolean(doc.__onload?.may_edit);
 		this.rows = Object.fromEntries((doc.scores || []).map((row) => [row.code, row]));
 		this.pending = {};
@@ -146,7 +158,7 @@ export class CriteriaTree {
 	}
 
 	take($leaf, leaf) {
-		const { answer, error } = read_inputs(leaf, $leaf);
+		const { answer, error } = read_inputs(this.questions[leaf.code], $leaf);
 		this.note_pending(leaf, error);
 		this.write(leaf, "answer", answer ? JSON.stringify(answer) : "");
 		this.preview_soon();

@@ -1,7 +1,7 @@
 import { EvidenceDesk, is_whole, render_chips } from "./evidence";
-import { clear_inputs, render_inputs } from "./inputs";
+import { clear_inputs, fill_inputs, render_inputs } from "./inputs";
 import { escape, show_number } from "./numbers";
-import { CriteriaTree } from "./tree";
+import { CriteriaTree, next_step, provisional_pill } from "./tree";
 
 const METHOD = "cchc_eval.cchc_eval.doctype.cchc_self_assessment.actions.preview";
 
@@ -50,16 +50,17 @@ export class AnswersView extends CriteriaTree {
 			<div class="cchc-leaf-head">
 				<span class="cchc-code">${escape(leaf.code)}</span>
 				<span class="cchc-title">${escape(leaf.title)}</span>
-				<span class="cchc-points" data-points></span>
+				${provisional_pill()}<span class="cchc-points" data-points></span>
 			</div>
 			<div class="cchc-leaf-body">
 				<fieldset class="cchc-answer" ${disabled}>
 					${leaf.guidance ? `<div class="cchc-guidance">${escape(leaf.guidance)}</div>` : ""}
-					${office ? this.office_note() : render_inputs(leaf, this.answer_of(leaf.code))}
+					${office ? this.office_note() : render_inputs(leaf, this.questions[leaf.code], this.answer_of(leaf.code))}
 					<div class="cchc-outcome"><span class="cchc-sentence"></span>
+						<span class="cchc-next"></span>
 						<span class="cchc-doubt text-warning"></span>
 						<button type="button" class="btn btn-xs btn-link cchc-clear hidden">${__("Clear")}</button></div>
-					${this.previous_text(row)}
+					${this.offered_text(leaf)}${this.previous_text(row)}
 				</fieldset>
 				${office ? "" : this.render_proof(leaf, row)}
 			</div>
@@ -68,6 +69,15 @@ export class AnswersView extends CriteriaTree {
 
 	office_note() {
 		return `<div class="text-muted">${__("Scored by the department's office (survey); nothing to fill in.")}</div>`;
+	}
+
+	// Last year's figure, where the criterion measures the change on it.
+	offered_text(leaf) {
+		if (!this.may_edit) return "";
+		return (this.frm.doc.__onload?.offered?.[leaf.code] || [])
+			.map(({ text }, index) => `<button type="button" class="btn btn-xs btn-default cchc-offered" data-offer="${index}">
+				${__("Take last year's figure: {0}", [escape(text)])}</button>`)
+			.join("");
 	}
 
 	previous_text(row) {
@@ -196,6 +206,8 @@ export class AnswersView extends CriteriaTree {
 				.text(blank ? `– / ${most}` : scored.points === "" ? __("N/A") : `${scored.points} / ${most}`);
 			const sentence = wrong.length ? wrong.join("; ") : blank ? "" : scored.sentence;
 			$leaf.find(".cchc-sentence").text(sentence);
+			$leaf.find(".cchc-next").text(wrong.length || !this.may_edit ? "" : next_step(scored));
+			$leaf.toggleClass("cchc-provisional", !blank && this.questions[leaf.code].of_group);
 			$leaf.find(".cchc-doubt").text(this.doubts[leaf.code] || "");
 		}
 		for (const [code, sums] of Object.entries(result.groups || {})) {
@@ -230,6 +242,11 @@ export class AnswersView extends CriteriaTree {
 		this.on("click", ".cchc-nothing", ($leaf, leaf) => {
 			clear_inputs($leaf);
 			$leaf.data("nothing", true);
+			this.take($leaf, leaf);
+		});
+		this.on("click", ".cchc-offered", ($leaf, leaf, e) => {
+			const offer = this.frm.doc.__onload.offered[leaf.code][e.currentTarget.dataset.offer];
+			fill_inputs(this.questions[leaf.code], $leaf, offer.values);
 			this.take($leaf, leaf);
 		});
 		this.on("click", ".cchc-clear", ($leaf, leaf) => {

@@ -1,7 +1,8 @@
 // An appraisal as a tree: what the unit says beside what the office decides, with the points the server computes.
 import { codes_of, is_whole } from "../answers/evidence";
+import { clear_inputs } from "../answers/inputs";
 import { escape, read_number, show_number } from "../answers/numbers";
-import { CriteriaTree } from "../answers/tree";
+import { CriteriaTree, next_step } from "../answers/tree";
 import { render_leaf } from "./leaf";
 import { points as shown_points, two } from "./results";
 
@@ -165,6 +166,9 @@ export class AppraisalView extends CriteriaTree {
 		$leaf.find("[data-self]").text(self.sentence).toggleClass("cchc-none", self.state === "unanswered");
 		const said = row.action === "Keep" && leaf.scored_by !== "office" ? "" : appraised.sentence;
 		$leaf.find("[data-appraised]").text(wrong.length ? wrong.join("; ") : said);
+		const provisional = this.questions[leaf.code]?.of_group && this.frm.doc.workflow_state !== "Approved";
+		$leaf.toggleClass("cchc-provisional", provisional && [self, appraised].some(({ state }) => state === "answered"));
+		$leaf.find(".cchc-next").text(row.action === "Correct" && !wrong.length ? next_step(appraised) : "");
 		$leaf.find(".cchc-doubt").text(this.result.doubts?.[leaf.code] || "");
 		const shown = (points) => (points === "" ? __("N/A") : points);
 		const council = row.council_changed ? ` → <span class="cchc-by-council">${two(row.council_points)}</span>` : "";
@@ -205,8 +209,8 @@ export class AppraisalView extends CriteriaTree {
 			this.take($leaf, leaf);
 		});
 		this.on("click", ".cchc-nothing", ($leaf, leaf) => {
-			$leaf.data("nothing", true).find("input:checked").prop("checked", false);
-			$leaf.find("input[data-field]").val("");
+			clear_inputs($leaf);
+			$leaf.data("nothing", true);
 			this.take($leaf, leaf);
 		});
 		this.on("input", ".cchc-points-set", ($leaf, leaf, e) => this.take_points(leaf, e.currentTarget.value));

@@ -1,9 +1,9 @@
 // The chair changes a criterion of a unit: choose it in the tree, see what was said on it, give points or an answer.
-import { read_inputs, render_inputs } from "../answers/inputs";
+import { clear_inputs, read_inputs, render_inputs } from "../answers/inputs";
 import { edit_number, escape, read_number, show_number } from "../answers/numbers";
 import { two } from "./results";
 
-const METHOD = "cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision.change_points";
+const MODULE = "cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision";
 
 export class CouncilDialog {
 	constructor({ frm, unit }) {
@@ -14,9 +14,12 @@ export class CouncilDialog {
 	async open(unit) {
 		this.line = this.frm.doc.results.find((row) => row.unit === unit);
 		this.appraisal = await frappe.db.get_doc("CCHC Appraisal", this.line.appraisal);
+		const asked = { decision: this.frm.doc.name, unit };
+		Object.assign(this, await frappe.xcall(`${MODULE}.criteria_of_unit`, asked, "GET"));
 		this.criteria = JSON.parse(this.appraisal.criteria_json).criteria;
 		this.by_code = Object.fromEntries(this.criteria.map((criterion) => [criterion.code, criterion]));
-		this.rows = Object.fromEntries(this.appraisal.scores.map((row) => [row.code, row]));
+		// As they stand beside the other units of the decision.
+		this.rows = Object.fromEntries(this.appraisal.scores.map((row) => [row.code, { ...row, ...this.scores[row.code] }]));
 		this.dialog = new frappe.ui.Dialog({
 			title: __("Council: {0}", [escape(this.line.unit_name)]),
 			size: "extra-large",
@@ -77,6 +80,7 @@ export class CouncilDialog {
 		this.$body.find(".cchc-pick-leaf").removeClass("active");
 		this.$body.find(".cchc-pick-leaf").filter((_, el) => el.dataset.code === code).addClass("active");
 		const ways = [["points", __("Set Points")], ["answer", __("Correct")]];
+		if (this.unfounded && this.leaf.scored_by !== "office") ways.push(["unfounded", __("Unfounded")]);
 		if (change) ways.push(["back", __("Back to the office's points")]);
 		this.$body.find(".cchc-chosen").removeClass("text-muted").html(
 			`<h5>${escape(code)} ${escape(this.leaf.title)}
@@ -85,7 +89,7 @@ export class CouncilDialog {
 				${said(__("Unit"), row.self_computation, two(row.self_points))}
 				${said(__("Office", null, "CCHC Appraised Score"), row.appraised_computation, two(row.appraised_points), row.appraised_state === "override" ? "" : row.reason)}
 				${row.reply ? said(__("Reply of the unit"), row.reply, "") : ""}
-				${change ? said(__("Council"), change.computation, two(change.council_points), change.action === "Set Points" ? "" : change.reason) : ""}
+				${change ? said(__("Council"), change.computation, two(change.council_points), change.council_state === "override" ? "" : change.reason) : ""}
 			</table>
 			<div class="btn-group">${ways
 				.map(([how, label]) => `<button type="button" class="btn btn-xs btn-default" data-how="${how}">${label}</button>`)
@@ -113,11 +117,13 @@ export class CouncilDialog {
 				<span class="cchc-number-box"><input type="text" inputmode="decimal" class="form-control input-sm"
 				value="${escape(edit_number(change ? change.council_points : row.appraised_points))}"></span></label>`);
 		} else if (how === "answer") {
-			$how.html(render_inputs(this.leaf, answer ? JSON.parse(answer) : null));
+			$how.html(render_inputs(this.leaf, this.questions[this.leaf.code], answer ? JSON.parse(answer) : null));
 			$how.find(".cchc-nothing").on("click", () => {
-				$how.data("nothing", true).find("input:checked").prop("checked", false);
-				$how.find("input[data-field]").val("");
+				clear_inputs($how);
+				$how.data("nothing", true);
 			});
+		} else if (how === "unfounded") {
+			$how.html(`<p>${__("0 points, and the points that the unit gave itself are taken off as well.")}</p>`);
 		} else {
 			$how.html(`<p>${__("The change is taken back; it stays on record.")}</p>`);
 		}
@@ -127,8 +133,9 @@ export class CouncilDialog {
 	read() {
 		const $how = this.$body.find(".cchc-how");
 		if (this.how === "back") return {};
+		if (this.how === "unfounded") return { unfounded: true };
 		if (this.how === "answer") {
-			const { answer, error } = read_inputs(this.leaf, $how);
+			const { answer, error } = read_inputs(this.questions[this.leaf.code], $how);
 			return answer ? { answer } : { error: error || __("Enter the answer.") };
 		}
 		const { value, error } = read_number($how.find("input").val());
@@ -141,7 +148,7 @@ export class CouncilDialog {
 		const fault = error || (reason ? "" : __("Give the reason."));
 		this.$body.find(".cchc-fault").text(fault);
 		if (fault) return;
-		await cchc_eval.call(METHOD, {
+		await cchc_eval.call(`${MODULE}.change_points`, {
 			decision: this.frm.doc.name,
 			unit: this.line.unit,
 			code: this.leaf.code,

@@ -2,6 +2,7 @@
 import { render_chips } from "../answers/evidence";
 import { render_inputs } from "../answers/inputs";
 import { edit_number, escape, show_number } from "../answers/numbers";
+import { provisional_pill } from "../answers/tree";
 
 export function render_leaf(view, leaf) {
 	const row = view.rows[leaf.code];
@@ -9,7 +10,7 @@ export function render_leaf(view, leaf) {
 		<div class="cchc-leaf-head">
 			<span class="cchc-code">${escape(leaf.code)}</span>
 			<span class="cchc-title">${escape(leaf.title)}</span>
-			<span class="cchc-points" data-points></span>
+			${provisional_pill()}<span class="cchc-points" data-points></span>
 		</div>
 		<div class="cchc-leaf-body">
 			<div class="cchc-unit-side">${unit_side(view, leaf)}</div>
@@ -42,11 +43,14 @@ function office_side(view, leaf, row) {
 		Keep: office ? __("Not entered") : __("Keep"),
 		Correct: office ? __("Enter the result") : __("Correct"),
 		"Set Points": __("Set Points"),
+		Unfounded: __("Unfounded"),
 	};
 	const button = (action) => `<button type="button" data-action="${action}"
 		class="btn btn-xs ${row.action === action ? "btn-primary" : "btn-default"}">${labels[action]}</button>`;
+	// Only where the set has it that a claim without grounds costs more than it was worth.
+	const ways = Object.keys(labels).filter((action) => action !== "Unfounded" || (view.claims_deducted && !office));
 	const actions = view.may_edit
-		? `<span class="btn-group cchc-actions">${Object.keys(labels).map(button).join("")}</span>`
+		? `<span class="btn-group cchc-actions">${ways.map(button).join("")}</span>`
 		: `<span class="cchc-action">${labels[row.action]}</span>`;
 	// What the office itself finds out, no unit can explain.
 	const ask = view.may_ask && !office && !is_asking(view, row)
@@ -56,6 +60,7 @@ function office_side(view, leaf, row) {
 		<fieldset class="cchc-answer" ${view.may_edit ? "" : "disabled"}>
 			${inputs(view, leaf, row)}
 			<div class="cchc-outcome"><span class="cchc-sentence" data-appraised></span>
+				<span class="cchc-next"></span>
 				<span class="cchc-doubt text-warning"></span></div>
 			${reason(view, leaf, row)}
 		</fieldset>`;
@@ -63,7 +68,7 @@ function office_side(view, leaf, row) {
 
 function inputs(view, leaf, row) {
 	if (!view.may_edit) return "";
-	if (row.action === "Correct") return render_inputs(leaf, parse(row.answer));
+	if (row.action === "Correct") return render_inputs(leaf, view.questions[leaf.code], parse(row.answer));
 	if (row.action !== "Set Points") return "";
 	return `<label class="cchc-number"><span>${__("Points, 0 to {0}", [show_number(leaf.max_points)])}</span>
 		<span class="cchc-number-box"><input type="text" inputmode="decimal" autocomplete="off"
@@ -72,8 +77,8 @@ function inputs(view, leaf, row) {
 
 function reason(view, leaf, row) {
 	if (!view.may_edit) {
-		// Points that were set say why in their own sentence.
-		return row.reason && row.action !== "Set Points" ? `<div class="cchc-said"><b>${__("Reason", null, "CCHC Appraised Score")}:</b> ${escape(row.reason)}</div>` : "";
+		// Points that were set or taken off say why in their own sentence.
+		return row.reason && !["Set Points", "Unfounded"].includes(row.action) ? `<div class="cchc-said"><b>${__("Reason", null, "CCHC Appraised Score")}:</b> ${escape(row.reason)}</div>` : "";
 	}
 	const survey = leaf.scored_by === "office" && row.action === "Correct";
 	if (row.action === "Keep" && !row.reason) return "";

@@ -1,8 +1,8 @@
 // A unit's result as it was released: the tree of its appraisal, frozen, with the council's last word.
 import { AppraisalView } from "./appraisal";
 import { escape } from "../answers/numbers";
+import { two } from "./results";
 
-const two = (value) => format_number(value, "#.###,##", 2);
 const BLANK = { self_computation: "", appraised_computation: "", self_state: "", appraised_state: "" };
 
 export class ReleasedResultView extends AppraisalView {

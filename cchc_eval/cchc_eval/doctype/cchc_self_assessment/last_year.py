@@ -1,0 +1,72 @@
+"""Last year's figures, offered where a criterion measures the change on them; the answer keeps where they are from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+
+from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import criteria_of, read_answer
+from cchc_eval.scoring import last_year
+from cchc_eval.scoring.snapshot import thaw
+from cchc_eval.vietnamese.writing import number
+
+BEFORE, SOURCE = "before", "source"
+
+
+def offered(doc: Document) -> dict[str, list[dict[str, Any]]]:
+	"""By code [{"values": [[path, number or text]], "text": what is offered and where it is from}]."""
+	cset = criteria_of(doc)
+	asked = [
+		leaf.code for leaf in cset.leaves if leaf.rule and any(item.path[-1] == BEFORE for item in leaf.rule.inputs)
+	]
+	if not asked or not doc.previous:
+		return {}
+	last_set = thaw(frappe.db.get_value(doc.doctype, doc.previous, "criteria_json"))
+	answers, source = _last_answers(doc.previous, asked)
+	found = last_year.offered(cset, last_set, answers, source)
+	return {code: list(_figures((), part)) for code, part in found.items()}
+
+
+def _figures(path: tuple[str, ...], part: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+	if BEFORE in part:
+		values = [[[*path, BEFORE], float(part[BEFORE])], [[*path, SOURCE], part[SOURCE]]]
+		yield {"values": values, "text": f"{number(part[BEFORE])} ({part[SOURCE]})"}
+		return
+	for key, below in part.items():
+		yield from _figures((*path, key), below)
+
+
+def _last_answers(form: str, codes: list[str]) -> tuple[Mapping[str, Any], str]:
+	"""The answers that counted in the end, and what they are from: the decided result, else the unit's own form."""
+	appraisal = frappe.db.get_value(
+		"CCHC Appraisal",
+		{"self_assessment": form, "workflow_state": "Approved"},
+		["name", "unit", "round", "council_decision"],
+		as_dict=True,
+	)
+	if appraisal is None:
+		own = {"parent": form, "parenttype": "CCHC Self Assessment", "code": ("in", codes)}
+		rows = frappe.get_all("CCHC Self Score", own, ["code", "answer"], order_by="idx")
+		return _read({row.code: row.answer for row in rows}), _("Self-assessment {0}").format(form)
+	given = {"parent": appraisal.name, "parenttype": "CCHC Appraisal", "code": ("in", codes)}
+	rows = frappe.get_all("CCHC Appraised Score", given, ["code", "self_answer", "action", "answer"], order_by="idx")
+	texts = {row.code: row.answer if row.action == "Correct" else row.self_answer for row in rows}
+	decided = {"parent": appraisal.council_decision, "unit": appraisal.unit, "in_force": 1, "action": "Correct"}
+	for change in frappe.get_all("CCHC Council Change", decided, ["code", "answer"], order_by="idx"):
+		texts[change.code] = change.answer
+	return _read(texts), _("Decided result of round {0}").format(appraisal.round)
+
+
+def _read(texts: Mapping[str, str | None]) -> dict[str, Any]:
+	"""The answers that can be read."""
+	answers = {}
+	for code, text in texts.items():
+		try:
+			answers[code] = read_answer(text or "null")
+		except (ValueError, RecursionError):
+			continue
+	return {code: answer for code, answer in answers.items() if answer is not None}

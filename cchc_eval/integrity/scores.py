@@ -139,6 +139,11 @@ def _appraisal_findings(
 		return
 	decision, council = decided
 	approved = appraisal.workflow_state == APPROVED and appraisal.council_decision == decision
+	if approved and council is not None:
+		# With the approval also what compares the unit with others is settled.
+		evaluation = council
+	elif appraisal.workflow_state == APPROVED and cset.compares:
+		return
 	for row in scores:
 		code = row.code
 		wanted = _numbers(row_of(OWN, evaluation.self_score.leaves[code]))

@@ -7,8 +7,10 @@ and has no points is stored as 0 (`…_state` tells).
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import frappe
@@ -68,14 +70,24 @@ def changed_row(change: Any) -> dict[str, Any]:
 
 def stored_form_leaf(row: Any, criterion: Criterion) -> LeafScore:
 	"""A row of a self-assessment as the core had it, without the answer."""
-	points = stored_points(row.points, row.answer_state)
-	return LeafScore(criterion, row.answer_state, points=points, stored_sentence=row.computation or "")
+	return _stored(criterion, row.answer_state, row.points, row.computation, None)
 
 
 def stored_leaf(stage: str, row: Any, criterion: Criterion, answer: Answer | None = None) -> LeafScore:
 	"""A row of an appraisal as the core had it, for SELF, APPRAISED or COUNCIL; with the answer only where given."""
 	state, points, sentence = (row.get(column) for column in columns_of(stage))
-	return LeafScore(criterion, state, answer, points=stored_points(points, state), stored_sentence=sentence or "")
+	return _stored(criterion, state, points, sentence, answer)
+
+
+def _stored(
+	criterion: Criterion, state: str, value: float | None, sentence: str | None, answer: Answer | None
+) -> LeafScore:
+	points = stored_points(value, state)
+	if state == NOT_APPLICABLE:
+		# In the desk a criterion is left out by an answer; the sums of a field may hang on it.
+		answer = {NOT_APPLICABLE: True}
+	exact = None if points is None else Fraction(points)
+	return LeafScore(criterion, state, answer, exact, points, stored_sentence=sentence or "")
 
 
 def stored_points(value: float | None, state: str | None) -> Decimal | None:
@@ -120,12 +132,46 @@ def council_change(evaluation: Evaluation, code: str) -> dict[str, Any]:
 	}
 
 
+def settled_rows(evaluation: Evaluation) -> dict[str, dict[str, Any]]:
+	"""By code the columns of rows that only the decision settles: of what is compared with other units all columns; of
+	what waits for another criterion the council's, where they differ from the office's without a change of its own."""
+	own, appraised, final = evaluation.self_score, evaluation.appraised, evaluation.final
+	cset = final.criteria_set
+	rows = {
+		leaf.code: {
+			**row_of(SELF, own.leaves[leaf.code]),
+			**row_of(APPRAISED, appraised.leaves[leaf.code]),
+			**row_of(COUNCIL, final.leaves[leaf.code]),
+		}
+		for leaf in cset.compares
+	}
+	for leaf in cset.gated:
+		code = leaf.code
+		given = row_of(COUNCIL, final.leaves[code])
+		if given != row_of(COUNCIL, appraised.leaves[code]) and code not in evaluation.record.council:
+			rows.setdefault(code, given)
+	return rows
+
+
+def settled_text(evaluation: Evaluation) -> str:
+	"""`settled_rows` as a line of a decision holds them; "" where there are none."""
+	rows = settled_rows(evaluation)
+	return json.dumps(rows, ensure_ascii=False) if rows else ""
+
+
+def settled(line: Any) -> Mapping[str, Mapping[str, Any]]:
+	"""Of a decision's line, what `settled_text` wrote."""
+	return json.loads(line.get("leaves_json") or "{}")
+
+
 def appraisal_rows(
-	appraisals: Iterable[str | None], columns: Sequence[str], table: str = ROW
+	appraisals: Iterable[str | None], columns: Sequence[str], table: str = ROW, codes: Sequence[str] | None = None
 ) -> Mapping[str | None, list[Any]]:
-	"""Of each appraisal the rows of one of its tables, in their order."""
+	"""Of each appraisal the rows of one of its tables, in their order; with `codes` only those of these criteria."""
 	rows: dict[str | None, list[Any]] = {name: [] for name in appraisals}
 	filters = {"parenttype": APPRAISAL, "parent": ("in", [name for name in rows if name] or [""])}
+	if codes is not None:
+		filters["code"] = ("in", list(codes) or [""])
 	for row in frappe.get_all(table, filters, ["parent", *columns], order_by="parent, idx"):
 		rows[row.parent].append(row)
 	return rows

@@ -25,6 +25,8 @@ LOCKED_FIELDS = [
 	"modified",
 	"authors",
 	"council_decision",
+	"self_points",
+	"appraised_points",
 	"final_points",
 	"applicable",
 	"index_percent",

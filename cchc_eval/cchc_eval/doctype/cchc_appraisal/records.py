@@ -26,7 +26,8 @@ from cchc_eval.storage.decimals import as_typed
 from cchc_eval.storage.score_columns import APPRAISED, COUNCIL, SELF, stored_leaf
 from cchc_eval.vietnamese.writing import parse_number
 
-KEEP, CORRECT, SET_POINTS = "Keep", "Correct", "Set Points"
+KEEP, CORRECT, SET_POINTS, UNFOUNDED = "Keep", "Correct", "Set Points", "Unfounded"
+CHANGED = (CORRECT, SET_POINTS, UNFOUNDED)
 
 # The columns of a row with the answer and the office's change.
 RECORD_COLUMNS = ("code", "self_answer", "action", "answer", "points_set", "reason")
@@ -40,18 +41,19 @@ def record_of(
 	counts: Iterable[Any],
 	council: Mapping[str, Change] | None = None,
 	rank_cap: RankCap | None = None,
+	group: str = "",
 ) -> UnitRecord:
 	"""A unit's record out of its rows and its bonus counts (documents, or dictionaries with RECORD_COLUMNS and
-	COUNT_COLUMNS)."""
+	COUNT_COLUMNS). `group`: of units that it is compared with."""
 	given: dict[str, Any] = {}
 	appraised: dict[str, Change] = {}
 	for row in rows:
 		answer = read_answer(row.self_answer)
 		if answer is not None:
 			given[row.code] = answer
-		if row.action in (CORRECT, SET_POINTS):
+		if row.action in CHANGED:
 			appraised[row.code] = change_of(row.action, row.answer, row.points_set, row.reason)
-	return UnitRecord(unit, unit_name, given, appraised, council or {}, rank_cap, submitted, counts_of(counts))
+	return UnitRecord(unit, unit_name, given, appraised, council or {}, rank_cap, submitted, counts_of(counts), group)
 
 
 def stored_evaluation(doc: Document) -> Evaluation:
@@ -70,7 +72,7 @@ def stored_evaluation(doc: Document) -> Evaluation:
 	if doc.workflow_state == "Approved":
 		final = score_at(COUNCIL, doc.bonus_points, doc.penalty_points)
 		council = {row.code: Change(row.council_reason or "") for row in doc.scores if row.council_changed}
-	changes = {row.code: Change(row.reason or "") for row in doc.scores if row.action in (CORRECT, SET_POINTS)}
+	changes = {row.code: Change(row.reason or "") for row in doc.scores if row.action in CHANGED}
 	record = UnitRecord(
 		doc.unit,
 		doc.unit_name,
@@ -94,6 +96,8 @@ def unexplained_doubts(cset: CriteriaSet, rows: Iterable[Any]) -> list[Fault]:
 def change_of(action: str, answer: str | None, points: Any, reason: str | None) -> Change:
 	if action == CORRECT:
 		return Change(reason or "", answer=read_answer(answer))
+	if action == UNFOUNDED:
+		return Change(reason or "", unfounded=True)
 	return Change(reason or "", points=read_points(points))
 
 

@@ -92,14 +92,16 @@ def _bonus(evaluation: Evaluation, faults: dict[str, list[str]]) -> dict[str, An
 
 def _shown(evaluation: Evaluation) -> dict[str, Any]:
 	own, appraised = evaluation.self_score, evaluation.appraised
+	places = appraised.criteria_set.reckoning.places
 	return {
 		"leaves": {
-			code: {"self": _leaf(own.leaves[code]), "appraised": _leaf(leaf)} for code, leaf in appraised.leaves.items()
+			code: {"self": _leaf(own.leaves[code], places), "appraised": _leaf(leaf, places)}
+			for code, leaf in appraised.leaves.items()
 		},
 		"sums": {
 			code: {
-				"self": number(own.groups[code].points, 2),
-				"appraised": number(sums.points, 2),
+				"self": number(own.groups[code].points, places),
+				"appraised": number(sums.points, places),
 				"applicable": number(sums.applicable, 2),
 			}
 			for code, sums in appraised.groups.items()
@@ -109,14 +111,14 @@ def _shown(evaluation: Evaluation) -> dict[str, Any]:
 	}
 
 
-def _leaf(leaf: LeafScore) -> dict[str, str]:
-	points = "" if leaf.points is None else number(leaf.points, 2)
-	return {"state": leaf.state, "points": points, "sentence": leaf.sentence}
+def _leaf(leaf: LeafScore, places: int) -> dict[str, str]:
+	points = "" if leaf.points is None else number(leaf.points, places)
+	return {"state": leaf.state, "points": points, "sentence": leaf.sentence, "next_step": leaf.next_step}
 
 
 def _total(score: Score) -> dict[str, str]:
 	return {
-		"total": number(score.total, 2),
+		"total": number(score.total, score.criteria_set.reckoning.places),
 		"applicable": number(score.applicable, 2),
 		"index": number(score.index, 2),
 		"rank": score.rank,

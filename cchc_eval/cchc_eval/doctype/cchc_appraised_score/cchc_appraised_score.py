@@ -12,7 +12,7 @@ class CCHCAppraisedScore(ChildRow):
 	if TYPE_CHECKING:
 		from frappe.types import DF
 
-		action: DF.Literal["Keep", "Correct", "Set Points"]
+		action: DF.Literal["Keep", "Correct", "Set Points", "Unfounded"]
 		answer: DF.LongText | None
 		appraised_computation: DF.SmallText | None
 		appraised_points: DF.Float

@@ -12,7 +12,7 @@ class CCHCCouncilChange(ChildRow):
 	if TYPE_CHECKING:
 		from frappe.types import DF
 
-		action: DF.Literal["Keep", "Correct", "Set Points"]
+		action: DF.Literal["Keep", "Correct", "Set Points", "Unfounded"]
 		answer: DF.LongText | None
 		appraised_points: DF.Float
 		appraised_state: DF.Data | None

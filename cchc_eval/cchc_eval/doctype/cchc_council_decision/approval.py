@@ -26,7 +26,17 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision.session import VOTE, Sess
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.storage import rows_by_name
 from cchc_eval.storage.rows_by_name import Column
-from cchc_eval.storage.score_columns import APPRAISAL, APPRAISED, COUNCIL, ROW, changed_row, columns_of, kept_row
+from cchc_eval.storage.score_columns import (
+	APPRAISAL,
+	APPRAISED,
+	COUNCIL,
+	ROW,
+	SELF,
+	changed_row,
+	columns_of,
+	kept_row,
+	settled,
+)
 from cchc_eval.storage.transactions import overtaken
 
 COUNCIL_COLUMNS = ("council_changed", "council_reason", *columns_of(COUNCIL))
@@ -87,6 +97,7 @@ def approve(doc: Document) -> None:
 				"applicable": lines[row.name].applicable,
 				"index_percent": lines[row.name].index_percent,
 				"rank_name": lines[row.name].rank_name,
+				**_compared_totals(lines[row.name]),
 			}
 			for row in appraisals
 		},
@@ -100,13 +111,14 @@ def approve(doc: Document) -> None:
 def _write_scores(doc: Document, names: list[str]) -> dict[str, list[Any]]:
 	"""Write final points into every row; returns the council's changes by appraisal, for the history.
 
-	They are the office's, but for the criteria that the council changed, whose points the decision holds.
+	They are the office's, but for the criteria that the council changed, whose points the decision holds, and for those
+	that only the decision settles (`settled_rows`).
 	"""
 	table = frappe.qb.DocType(ROW)
 	stored = (
 		frappe.qb.from_(table)
 		.select(table.name, table.parent, table.idx, table.code)
-		.select(*(table[column] for column in (*COUNCIL_COLUMNS, *columns_of(APPRAISED))))
+		.select(*(table[column] for column in (*COUNCIL_COLUMNS, *columns_of(APPRAISED), *columns_of(SELF))))
 		.where(table.parenttype == APPRAISAL)
 		.where(table.parent.isin(names))
 		.orderby(table.parent, table.idx)
@@ -124,19 +136,30 @@ def _write_scores(doc: Document, names: list[str]) -> dict[str, list[Any]]:
 	rows_by_name.write_all(bonus_counts.DOCTYPE, counts, {"docstatus": 1})
 	appraisals = {row.unit: row.appraisal for row in doc.results}
 	changes = {(appraisals.get(unit), code): row for (unit, code), row in doc.changes_in_force.items()}
+	only_here = {(line.appraisal, code): columns for line in doc.results for code, columns in settled(line).items()}
 	changed: dict[str, dict[str, Any]] = {}
 	history: dict[str, list[Any]] = defaultdict(list)
 	for row in stored:
 		change = changes.get((row.parent, row.code))
 		if change is not None:
 			changed[row.name] = {"council_changed": 1, "council_reason": change.reason, **changed_row(change)}
-		if change is not None or row.council_changed:
+		if columns := only_here.get((row.parent, row.code)):
+			council = {"council_changed": 0, "council_reason": ""} | changed.get(row.name, {})
+			changed[row.name] = {**council, **columns, **{key: council[key] for key in council if key in columns}}
+		if change is not None or row.council_changed or columns:
 			new = changed.get(row.name) or {"council_changed": 0, "council_reason": "", **kept_row(row)}
 			diff = [[column, row[column], new[column]] for column in new if (row[column] or "") != (new[column] or "")]
 			if diff:
 				history[row.parent].append(["scores", row.idx - 1, row.name, diff])
 	rows_by_name.write(ROW, changed)
 	return history
+
+
+def _compared_totals(line: Document) -> dict[str, Any]:
+	"""What an appraisal alone had provisionally, where its unit is compared with others."""
+	if not line.leaves_json:
+		return {}
+	return {"self_points": line.self_points, "appraised_points": line.appraised_points}
 
 
 def _progress(doc: Document, percent: int, description: str) -> None:

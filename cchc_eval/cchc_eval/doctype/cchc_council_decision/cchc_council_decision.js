@@ -26,6 +26,7 @@ frappe.ui.form.on("CCHC Council Decision", {
 				"blue"
 			);
 		}
+		for (const text of doc.__onload?.quota || []) frm.set_intro(escaped(text), "orange");
 		if (doc.workflow_state === "Approved" && !doc.number && frappe.user.has_role("CCHC Clerk")) {
 			frm.set_intro(__("Approved: give it a number and a date to issue it."), "green");
 		}

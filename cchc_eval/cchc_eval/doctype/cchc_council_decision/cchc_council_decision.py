@@ -16,6 +16,7 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision import (
 	overview,
 	rank_cap,
 	release,
+	results,
 	session,
 )
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import votes as session_votes
@@ -133,6 +134,8 @@ class CCHCCouncilDecision(GuardedDocument):
 	def onload(self) -> None:
 		"""Send the form the names of users, which the browser may not have."""
 		self.set_onload("names", {row.changed_by: get_fullname(row.changed_by) for row in self.council_changes})
+		if not self.docstatus:
+			self.set_onload("quota", results.quota_notes(self))
 		self.set_onload("has_minutes", not any(session.minutes_needs(self)))
 
 	def validate(self) -> None:
@@ -231,9 +234,18 @@ def change_points(
 	reason: str,
 	points: float | int | str | None = None,
 	answer: dict | str | None = None,
+	unfounded: bool = False,
 ) -> dict:
-	"""The chair changes a criterion; without points and answer, back to the office's. Returns the unit's new line."""
-	return afresh(chair.change_criterion, decision, unit, code, reason, points, answer)
+	"""The chair changes a criterion; without points and answer, back to the office's. `unfounded`: what the unit
+	claimed is taken off, where the set has it so. Returns the unit's new line."""
+	return afresh(chair.change_criterion, decision, unit, code, reason, points, answer, unfounded)
+
+
+@frappe.whitelist()
+def criteria_of_unit(decision: str, unit: str) -> dict:
+	"""What the chair may change: {"questions": see `questions.questions_of`, "scores": {code: what unit and office have
+	beside the units of the decision, as columns of an appraisal's row}, "unfounded": whether claims are taken off}."""
+	return chair.criteria_of_unit(decision, unit)
 
 
 @frappe.whitelist(methods=["POST"])

@@ -10,9 +10,16 @@ from frappe import _
 from frappe.utils import escape_html, now_datetime
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.bulk_moves import lock, move
-from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import CORRECT, KEEP, SET_POINTS, read_points
+from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import (
+	CORRECT,
+	KEEP,
+	SET_POINTS,
+	UNFOUNDED,
+	read_points,
+)
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import results
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.checks import (
+	DECISION,
 	in_council,
 	lock_decision,
 	printed_reason,
@@ -20,28 +27,59 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision.checks import (
 	result_line,
 )
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.compilation import ROUND, draft_for
+from cchc_eval.cchc_eval.doctype.cchc_criteria_set.questions import questions_of
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import write_answer
 from cchc_eval.controllers.workflow_step import step
 from cchc_eval.permissions.roles import COUNCIL_CHAIR, require_role
-from cchc_eval.storage.score_columns import appraisal_rows, council_change
+from cchc_eval.storage.score_columns import APPRAISAL, APPRAISED, SELF, appraisal_rows, council_change, row_of, settled
 
 POINTS = ("code", "appraised_points")
 
 
+def criteria_of_unit(decision: str, unit: str) -> dict[str, Any]:
+	doc = frappe.get_doc(DECISION, decision)
+	doc.check_permission("read")
+	line, found = result_line(doc, unit)
+	frappe.has_permission(APPRAISAL, "read", line.appraisal, throw=True)
+	evaluation = results.evaluate([found], results.council_part(doc), results.listed(doc))[unit]
+	cset = evaluation.final.criteria_set
+	return {
+		"questions": questions_of(cset),
+		"scores": {
+			leaf.code: row_of(SELF, evaluation.self_score.leaves[leaf.code])
+			| row_of(APPRAISED, evaluation.appraised.leaves[leaf.code])
+			for leaf in cset.leaves
+		},
+		"unfounded": cset.reckoning.unfounded_deducts,
+	}
+
+
 def change_criterion(
-	decision: str, unit: str, code: str, reason: str, points: Any = None, answer: Any = None
+	decision: str,
+	unit: str,
+	code: str,
+	reason: str,
+	points: Any = None,
+	answer: Any = None,
+	unfounded: bool = False,
 ) -> dict[str, Any]:
 	doc = in_council(decision)
 	reason = printed_reason(reason)
 	line, found = result_line(doc, unit)
+	listed = results.listed(doc)
 	given = {row.code: row.appraised_points for row in appraisal_rows([line.appraisal], POINTS)[line.appraisal]}
+	given |= {
+		code: columns["appraised_points"] for code, columns in settled(line).items() if "appraised_points" in columns
+	}
 	if code not in given:
 		frappe.throw(_("Unit {0} has no criterion {1} to change.").format(unit, escape_html(code)))
 	changed = {row.code: row.council_points for row in doc.council_changes if row.in_force and row.unit == unit}
 	row = doc.append("council_changes", {"unit": unit, "code": code, "reason": reason})
-	row.update(_what_is_changed(points, answer))
+	row.update(_what_is_changed(points, answer, unfounded))
 	results.put_in_force(doc)
-	after = results.evaluate([found], results.council_part(doc))[unit]
+	moved = results.moved_by(found, code, listed)
+	evaluations = results.evaluate(moved, results.council_part(doc), listed)
+	after = evaluations[unit]
 	row.update(
 		{
 			"title": after.final.leaves[code].criterion.title,
@@ -51,16 +89,18 @@ def change_criterion(
 			"changed_on": now_datetime(),
 		}
 	)
-	results.fill(doc, [found], {unit: after})
+	results.fill(doc, moved, evaluations)
 	results.place_all(doc)
 	doc.save()
 	return line.as_dict()
 
 
-def _what_is_changed(points: Any, answer: Any) -> dict[str, Any]:
+def _what_is_changed(points: Any, answer: Any, unfounded: bool) -> dict[str, Any]:
 	with_points, with_answer = points not in (None, ""), answer not in (None, "")
-	if with_points and with_answer:
+	if with_points + with_answer + unfounded > 1:
 		frappe.throw(_("Give points or another answer, not both."))
+	if unfounded:
+		return {"action": UNFOUNDED}
 	if with_answer:
 		return {"action": CORRECT, "answer": answer if isinstance(answer, str) else write_answer(answer)}
 	if with_points:

@@ -17,7 +17,7 @@ from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import DECISION
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.permissions.roles import OFFICE_HEAD, require_role
 from cchc_eval.storage.decimals import as_typed
-from cchc_eval.storage.score_columns import appraisal_rows
+from cchc_eval.storage.score_columns import appraisal_rows, council_change
 from cchc_eval.storage.transactions import lock_rows
 
 ROUND = "CCHC Evaluation Round"
@@ -143,8 +143,22 @@ def _drop_overtaken(doc: Document, chosen: Sequence[results.Candidate]) -> None:
 		(unit, row.code): (as_typed(row.appraised_points), row.appraised_state)
 		for unit, appraisal in appraisals.items()
 		for row in found[appraisal]
-	}
+	} | _compared(doc, chosen)
 	for change in doc.council_changes:
 		current = now_appraised.get((change.unit, change.code))
 		if current != (as_typed(change.appraised_points), change.appraised_state):
 			change.in_force = 0
+
+
+def _compared(doc: Document, chosen: Sequence[results.Candidate]) -> dict[tuple[str, str], tuple[Any, str]]:
+	"""Of units that the council changed, the office's points of criteria that compare them with the others: an
+	appraisal alone has those provisionally."""
+	changed = {change.unit for change in doc.council_changes}
+	units = [one for one in chosen if one.unit in changed]
+	evaluations = results.evaluate(units, results.CouncilPart(), chosen)
+	return {
+		(unit, leaf.code): (as_typed(row["appraised_points"]), row["appraised_state"])
+		for unit, evaluation in evaluations.items()
+		for leaf in evaluation.final.criteria_set.compares
+		for row in [council_change(evaluation, leaf.code)]
+	}

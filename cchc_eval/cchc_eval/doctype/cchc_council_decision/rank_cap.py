@@ -30,7 +30,7 @@ def cap_rank(
 	cap = {"cap_rank": rank, "cap_reason": reason if rank else ""}
 	cap |= _document(number, date, title) if rank else dict.fromkeys(results.CAP_DOCUMENT)
 	line.update({**cap, "cap_origin": results.BY_COUNCIL})
-	evaluations = results.evaluate([found], results.council_part(doc))
+	evaluations = results.evaluate([found], results.council_part(doc), results.listed(doc))
 	if rank and not line.cap_document_number and _needs_document(found, evaluations[unit], rank):
 		frappe.throw(
 			_(

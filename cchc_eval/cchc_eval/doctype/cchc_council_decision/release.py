@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -20,9 +19,10 @@ from frappe.utils import cint, get_fullname
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal import bonus_counts
 from cchc_eval.controllers import released_document
+from cchc_eval.scoring import CriteriaSet, total_up
+from cchc_eval.scoring.snapshot import thaw
 from cchc_eval.storage import rows_by_name
 from cchc_eval.storage.bulk import insert_rows
-from cchc_eval.storage.decimals import as_typed
 from cchc_eval.storage.score_columns import (
 	APPRAISAL,
 	APPRAISED,
@@ -32,7 +32,8 @@ from cchc_eval.storage.score_columns import (
 	changed_row,
 	columns_of,
 	kept_row,
-	stored_points,
+	settled,
+	stored_leaf,
 )
 
 DECISION = "CCHC Council Decision"
@@ -142,9 +143,10 @@ def result_rows(decision: Document, lines: Sequence[Document]) -> list[dict[str,
 			line,
 			appraisals[line.appraisal],
 			_content(
-				_criteria(appraisals[line.appraisal].criteria_json),
+				appraisals[line.appraisal].criteria_json,
 				scores[line.appraisal],
 				changes[line.unit],
+				settled(line),
 				counts[line.appraisal],
 			),
 		)
@@ -205,17 +207,21 @@ def _criteria(criteria_json: str) -> tuple[dict[str, Any], ...]:
 
 
 def _content(
-	criteria: Sequence[Mapping[str, Any]], rows: Iterable[Any], changes: Mapping[str, Any], counts: Iterable[Any]
+	criteria_json: str,
+	rows: Iterable[Any],
+	changes: Mapping[str, Any],
+	settled_rows: Mapping[str, Mapping[str, Any]],
+	counts: Iterable[Any],
 ) -> dict[str, Any]:
 	"""{"criteria": [{"code", "title", "parent", "max_points", "scored_by", "evidence": [text], "is_leaf"}] in their
 	order, "scores": [{SHOWN, "council_changed", "council_state", "council_points", "council_reason",
 	"council_computation"}], "sums": {code of a group: {"self", "appraised", "council", "applicable"}}, "bonus":
 	[{COUNTED}]}. What is empty is left out of a score."""
-	scores = {row.code: _score(row, changes.get(row.code)) for row in rows}
+	scores = {row.code: _score(row, changes.get(row.code)) | settled_rows.get(row.code, {}) for row in rows}
 	return {
-		"criteria": criteria,
+		"criteria": _criteria(criteria_json),
 		"scores": [_without_blanks(score) for score in scores.values()],
-		"sums": _sums(criteria, scores),
+		"sums": _sums(thaw(criteria_json), scores),
 		"bonus": [dict(row) for row in counts],
 	}
 
@@ -236,8 +242,10 @@ def _council_part(row: Any, change: Any) -> dict[str, Any]:
 def as_decided(appraisal: Document, decision: Document) -> Document:
 	"""The appraisal with the council's columns as that decision left them; nothing is saved."""
 	changes = _changes(decision)[appraisal.unit]
+	only_here = next((settled(line) for line in decision.results if line.unit == appraisal.unit), {})
 	for row in appraisal.scores:
 		row.update(_council_part(row.as_dict(), changes.get(row.code)))
+		row.update(only_here.get(row.code, {}))
 	return appraisal
 
 
@@ -254,27 +262,19 @@ def _without_blanks(score: Mapping[str, Any]) -> dict[str, Any]:
 	return {field: value for field, value in score.items() if value not in (None, "")}
 
 
-def _sums(
-	criteria: Sequence[Mapping[str, Any]], scores: Mapping[str, Mapping[str, Any]]
-) -> dict[str, dict[str, float]]:
-	sums: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
-	# From the end: children come before their parent.
-	for criterion in reversed(criteria):
-		own = sums[criterion["code"]]
-		if criterion["is_leaf"]:
-			score = scores[criterion["code"]]
-			for stage in (SELF, APPRAISED, COUNCIL):
-				state, points, _sentence = columns_of(stage)
-				own[stage] = stored_points(score[points], score[state]) or Decimal(0)
-			if stored_points(score["council_points"], score["council_state"]) is not None:
-				own["applicable"] = as_typed(criterion["max_points"])
-		if criterion["parent"]:
-			for part, value in own.items():
-				sums[criterion["parent"]][part] += value
+def _sums(cset: CriteriaSet, scores: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, float]]:
+	own, appraised, council = (
+		total_up(cset, {leaf.code: stored_leaf(stage, scores[leaf.code], leaf) for leaf in cset.leaves}).groups
+		for stage in (SELF, APPRAISED, COUNCIL)
+	)
 	return {
-		criterion["code"]: {part: float(value) for part, value in sums[criterion["code"]].items()}
-		for criterion in criteria
-		if not criterion["is_leaf"]
+		code: {
+			"self": float(own[code].points),
+			"appraised": float(appraised[code].points),
+			"council": float(sums.points),
+			**({"applicable": float(sums.applicable)} if sums.applicable else {}),
+		}
+		for code, sums in council.items()
 	}
 
 

@@ -25,14 +25,22 @@ from cchc_eval.scoring import (
 	Fault,
 	RankCap,
 	ScoringError,
+	UnitRecord,
 	capped,
 	evaluate_each,
 	places,
 	proposed_cap,
+	quota_message,
 )
 from cchc_eval.scoring.snapshot import thaw
 from cchc_eval.storage.decimals import as_typed
-from cchc_eval.storage.score_columns import APPRAISAL, appraisal_rows, line_totals
+from cchc_eval.storage.score_columns import (
+	APPRAISAL,
+	appraisal_rows,
+	council_change,
+	line_totals,
+	settled_text,
+)
 from cchc_eval.storage.snapshots import texts_carried
 
 # An appraisal counts once it is signed off; in an amendment it is approved already.
@@ -55,6 +63,7 @@ class Candidate:
 	fingerprint: str = ""
 	authors: tuple[str, ...] = ()
 	late: bool = False  # sent after the round's deadline, if with an extension
+	group: str = ""  # of units, as it was when the round was opened
 
 	@property
 	def ready(self) -> bool:
@@ -72,7 +81,7 @@ class CouncilPart:
 def candidates(round: str) -> list[Candidate]:
 	"""Every unit of the round in the order of its codes."""
 	in_round = {"parent": round, "parenttype": "CCHC Evaluation Round"}
-	listed = frappe.get_all("CCHC Round Unit", in_round, ["unit", "unit_name"], order_by="unit")
+	listed = frappe.get_all("CCHC Round Unit", in_round, ["unit", "unit_name", "unit_group"], order_by="unit")
 	fields = ["name", "unit", "unit_name", "workflow_state", "not_submitted", "fingerprint", "authors"]
 	appraisals = {
 		row.unit: row
@@ -91,6 +100,7 @@ def candidates(round: str) -> list[Candidate]:
 			made.fingerprint,
 			tuple((made.authors or "").split()),
 			row.unit in late,
+			row.unit_group or "",
 		)
 		for row in listed
 	]
@@ -102,23 +112,59 @@ def _late(round: str) -> set[str]:
 	return {form.unit for form in sent if is_late(form.submitted_on, deadline)}
 
 
-def evaluate(chosen: Sequence[Candidate], council: CouncilPart) -> dict[str, Evaluation]:
-	"""Evaluations by unit. Raises ValidationError with every fault of every unit."""
-	evaluations, faults = evaluate_or_say(chosen, council)
+def evaluate(
+	chosen: Sequence[Candidate], council: CouncilPart, among: Sequence[Candidate] | None = None
+) -> dict[str, Evaluation]:
+	"""Evaluations by unit. Raises ValidationError with every fault of every unit.
+
+	`among`: the units that they are compared with, themselves too, where a criterion compares; None: with each other.
+	"""
+	evaluations, faults = evaluate_or_say(chosen, council, among)
 	if faults:
 		throw_faults(ScoringError(faults), _("The results can't be compiled"))
 	return evaluations
 
 
-def evaluate_or_say(chosen: Sequence[Candidate], council: CouncilPart) -> tuple[dict[str, Evaluation], list[Fault]]:
+def evaluate_or_say(
+	chosen: Sequence[Candidate], council: CouncilPart, among: Sequence[Candidate] | None = None
+) -> tuple[dict[str, Evaluation], list[Fault]]:
 	"""Evaluations by unit, of those without a fault, and the faults of the others."""
+	evaluations: list[Evaluation] = []
+	faults: list[Fault] = []
+	for text, members in _by_set(chosen):
+		try:
+			cset = thaw(text)
+		except ScoringError as error:
+			faults += error.faults
+			continue
+		others = None
+		if among is not None and cset.compares:
+			same = [one for one in among if one.fingerprint == members[0].fingerprint]
+			others = _records(same, council, [leaf.code for leaf in cset.compares])
+		made, wrong = evaluate_each(cset, _records(members, council), others)
+		evaluations += made
+		faults += wrong
+	return {evaluation.record.code: evaluation for evaluation in evaluations}, faults
+
+
+def _by_set(chosen: Sequence[Candidate]) -> list[tuple[str, list[Candidate]]]:
+	"""The text of each criteria set that the appraisals carry, with its units."""
 	texts = texts_carried(APPRAISAL, {candidate.appraisal: candidate.fingerprint for candidate in chosen})
-	appraisals = [candidate.appraisal for candidate in chosen]
-	rows = appraisal_rows(appraisals, RECORD_COLUMNS)
-	counts = appraisal_rows(appraisals, bonus_counts.COUNT_COLUMNS, bonus_counts.DOCTYPE)
-	records: dict[str, list[Any]] = defaultdict(list)
+	members: dict[str, list[Candidate]] = defaultdict(list)
 	for candidate in chosen:
-		record = record_of(
+		members[candidate.fingerprint].append(candidate)
+	return [(texts[fingerprint], listed) for fingerprint, listed in members.items()]
+
+
+def _records(chosen: Sequence[Candidate], council: CouncilPart, codes: Sequence[str] | None = None) -> list[UnitRecord]:
+	"""With `codes` the answers and changes of these criteria alone, to compare other units with them."""
+	appraisals = [candidate.appraisal for candidate in chosen]
+	rows = appraisal_rows(appraisals, RECORD_COLUMNS, codes=codes)
+	counts: Mapping[str | None, list[Any]] = defaultdict(list)
+	if codes is None:
+		counts = appraisal_rows(appraisals, bonus_counts.COUNT_COLUMNS, bonus_counts.DOCTYPE)
+	return [
+		record_of(
 			candidate.unit,
 			candidate.unit_name,
 			candidate.submitted,
@@ -126,20 +172,24 @@ def evaluate_or_say(chosen: Sequence[Candidate], council: CouncilPart) -> tuple[
 			counts[candidate.appraisal],
 			council.changes.get(candidate.unit),
 			council.caps.get(candidate.unit),
+			candidate.group,
 		)
-		records[candidate.fingerprint].append(record)
-	evaluations: list[Evaluation] = []
-	faults: list[Fault] = []
-	for fingerprint, group in records.items():
-		try:
-			cset = thaw(texts[fingerprint])
-		except ScoringError as error:
-			faults += error.faults
-			continue
-		made, wrong = evaluate_each(cset, group)
-		evaluations += made
-		faults += wrong
-	return {evaluation.record.code: evaluation for evaluation in evaluations}, faults
+		for candidate in chosen
+	]
+
+
+def listed(doc: Document) -> list[Candidate]:
+	"""The units of the decision's lines."""
+	lines = {row.unit for row in doc.results}
+	return [candidate for candidate in candidates(doc.round) if candidate.unit in lines]
+
+
+def moved_by(found: Candidate, code: str, among: Sequence[Candidate]) -> list[Candidate]:
+	"""The units whose results a change of the criterion may move: where it compares them, all that are compared."""
+	((text, _members),) = _by_set([found])
+	if code not in {leaf.code for leaf in thaw(text).compares}:
+		return [found]
+	return [one for one in among if (one.fingerprint, one.group) == (found.fingerprint, found.group)]
 
 
 def council_part(doc: Document) -> CouncilPart:
@@ -175,6 +225,18 @@ def fill(doc: Document, chosen: Sequence[Candidate], evaluations: Mapping[str, E
 		origin, evaluation = with_proposal(row, candidate, evaluations[candidate.unit])
 		row.update({"appraisal": candidate.appraisal, "unit_name": candidate.unit_name, "cap_origin": origin})
 		row.update(_columns(evaluation))
+	_refresh_changes(doc, evaluations)
+
+
+def _refresh_changes(doc: Document, evaluations: Mapping[str, Evaluation]) -> None:
+	"""What the council's changes in force give now, where another change has moved it: a gate, the best unit."""
+	for (unit, code), row in doc.changes_in_force.items():
+		if unit in evaluations and code in evaluations[unit].final.leaves:
+			given = council_change(evaluations[unit], code)
+			if any(
+				_text(row.get(column)) != _text(value) for column, value in given.items() if column != "computation"
+			):
+				row.update(given)
 
 
 def with_proposal(row: Document, candidate: Candidate, evaluation: Evaluation) -> tuple[str, Evaluation]:
@@ -227,6 +289,7 @@ def _columns(evaluation: Evaluation) -> dict[str, Any]:
 		"cap_reason": cap_reason,
 		"note": "; ".join(notes),
 		"fields_json": fields_text(evaluation),
+		"leaves_json": settled_text(evaluation),
 	}
 
 
@@ -234,13 +297,14 @@ def fields_text(evaluation: Evaluation) -> str:
 	"""Each field's points after the council and its applicable maximum, in the set's order:
 	[{"code", "title", "max_points": "22", "points": "20.50", "applicable": "21.00"}]."""
 	by_code = evaluation.final.criteria_set.by_code
+	places = evaluation.final.criteria_set.reckoning.places
 	return json.dumps(
 		[
 			{
 				"code": code,
 				"title": by_code[code].title,
 				"max_points": f"{by_code[code].max_points}",
-				"points": f"{sums.points:.2f}",
+				"points": f"{sums.points:.{places}f}",
 				"applicable": f"{sums.applicable:.2f}",
 			}
 			for code, sums in evaluation.final.field_sums.items()
@@ -257,6 +321,17 @@ def place_all(doc: Document) -> None:
 		row.idx = len(ordered) + 1
 		ordered.append(row)
 	doc.results = ordered
+
+
+def quota_notes(doc: Document) -> list[str]:
+	"""What the council should see where more units have a rank than their set allows."""
+	given = {row.unit: row.rank_name for row in doc.results}
+	notes = []
+	for text, members in _by_set(listed(doc)):
+		cset = thaw(text)
+		if quota := cset.reckoning.quota:
+			notes.append(quota_message(quota, cset.ranks, [given[member.unit] for member in members]))
+	return [note for note in notes if note]
 
 
 def rank_names(evaluations: Mapping[str, Evaluation]) -> list[str]:

@@ -15,7 +15,7 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision import results
 from cchc_eval.storage import rows_by_name
 from cchc_eval.storage.bulk import add_comments
 from cchc_eval.storage.decimals import as_typed
-from cchc_eval.storage.score_columns import appraisal_rows, council_change
+from cchc_eval.storage.score_columns import appraisal_rows, council_change, settled
 from cchc_eval.vietnamese.writing import number
 
 REQUEST, ITEM = "CCHC Review Request", "CCHC Review Item"
@@ -43,7 +43,7 @@ def take_over(doc: Document, chosen: Sequence[results.Candidate]) -> None:
 		for item in items[request.name]:
 			appended[request.unit].append(doc.append("council_changes", _change(request, item)))
 	results.put_in_force(doc)
-	evaluations = results.evaluate([candidates[unit] for unit in appended], results.council_part(doc))
+	evaluations = results.evaluate([candidates[unit] for unit in appended], results.council_part(doc), chosen)
 	for unit, rows in appended.items():
 		for row in rows:
 			row.update(council_change(evaluations[unit], row.code))
@@ -128,6 +128,11 @@ def _decided(doc: Document, wanted: set[tuple[str, str]]) -> dict[tuple[str, str
 		(unit, row.code): as_typed(row.appraised_points)
 		for unit, appraisal in appraisals.items()
 		for row in found[appraisal]
+	}
+	points |= {
+		(line.unit, code): as_typed(columns["council_points"])
+		for line in doc.results
+		for code, columns in settled(line).items()
 	}
 	points |= {place: as_typed(row.council_points) for place, row in doc.changes_in_force.items()}
 	return {key: value for key, value in points.items() if key in wanted}

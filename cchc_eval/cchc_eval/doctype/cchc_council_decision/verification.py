@@ -23,7 +23,7 @@ from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import is_late,
 from cchc_eval.controllers.findings import Finding, compared, of_faults
 from cchc_eval.scoring import Evaluation, Fault, ScoringError, places
 from cchc_eval.storage.decimals import as_typed
-from cchc_eval.storage.score_columns import APPRAISAL, council_change, line_totals
+from cchc_eval.storage.score_columns import APPRAISAL, council_change, line_totals, settled, settled_rows
 
 LINE, CHANGE = "CCHC Unit Result", "CCHC Council Change"
 # Before the report the appraisals may be changed, and the draft is compiled again.
@@ -86,6 +86,9 @@ def _candidates(doc: Document) -> list[results.Candidate]:
 	fields = ["name", "unit", "workflow_state", "not_submitted", "fingerprint", "self_assessment"]
 	made = {row.name: row for row in frappe.get_all(APPRAISAL, {"name": ("in", names or [""])}, fields)}
 	late = _late(doc, [row.self_assessment for row in made.values()])
+	in_round = {"parent": doc.round, "parenttype": "CCHC Evaluation Round"}
+	units = frappe.get_all("CCHC Round Unit", in_round, ["unit", "unit_group"], order_by="idx")
+	groups = {row.unit: row.unit_group or "" for row in units}
 	found = []
 	for line in doc.results:
 		appraisal = made.get(line.appraisal)
@@ -99,6 +102,7 @@ def _candidates(doc: Document) -> list[results.Candidate]:
 					not appraisal.not_submitted,
 					appraisal.fingerprint,
 					late=appraisal.self_assessment in late,
+					group=groups.get(line.unit, ""),
 				)
 			)
 	return found
@@ -126,8 +130,23 @@ def _line_findings(
 		LINE,
 	)
 	given, stored = _fields(results.fields_text(evaluation)), _fields(row.fields_json)
+	if _settled(settled_rows(evaluation)) != _stored_settled(row):
+		text = _("unit {0}: the criteria that it settles are not what the appraisals give")
+		yield _finding(doc, text.format(row.unit))
 	if given != stored:
 		yield _finding(doc, _("unit {0}: the points of its fields are not what the appraisal gives").format(row.unit))
+
+
+def _settled(rows: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+	return {code: _without_words(columns) for code, columns in rows.items()}
+
+
+def _stored_settled(row: Document) -> dict[str, dict[str, Any]] | None:
+	"""None where the text can't be read."""
+	try:
+		return _settled(settled(row))
+	except (ValueError, AttributeError):
+		return None
 
 
 def _fields(text: str | None) -> dict[str, tuple[str, str]] | None:

@@ -24,6 +24,7 @@ class CCHCUnitResult(ChildRow):
 		computed_rank: DF.Data | None
 		council_points: DF.Float
 		fields_json: DF.LongText | None
+		leaves_json: DF.LongText | None
 		index_percent: DF.Float
 		note: DF.SmallText | None
 		parent: DF.Data

@@ -5,6 +5,7 @@ const BOOKS = "cchc_eval.cchc_eval.doctype.cchc_criteria_set.books";
 frappe.ui.form.on("CCHC Criteria Set", {
 	refresh(frm) {
 		show_preview(frm);
+		rules_by_form(frm);
 		offer_bonus_items(frm);
 		if (frm.is_new()) return;
 		offer_to_put_in_force(frm);
@@ -20,6 +21,31 @@ frappe.ui.form.on("CCHC Criteria Set", {
 		}
 	},
 });
+
+frappe.ui.form.on("CCHC Criterion", {
+	// A row opened as a form: its rule in words, and the way to change it.
+	form_render(frm, doctype, name) {
+		const row = locals[doctype][name];
+		const $rule = frm.fields_dict.criteria.grid.grid_rows_by_docname[name]?.grid_form?.fields_dict.rule_html?.$wrapper;
+		if (!$rule) return;
+		$rule.html(may_edit(frm) ? `<button type="button" class="btn btn-xs btn-default">${__("Edit Rule")}</button>` : "");
+		$rule.find("button").on("click", () => edit_rule(frm, row));
+	},
+});
+
+const may_edit = (frm) => frm.doc.docstatus === 0 && Boolean(frm.perm[0]?.write);
+
+async function edit_rule(frm, row) {
+	await frappe.require(["cchc_answers.bundle.css", "cchc_criteria.bundle.css", "cchc_criteria.bundle.js"]);
+	new cchc_eval.RuleDialog({ frm, row });
+}
+
+// Kind and parameters go together: the dialog writes both.
+function rules_by_form(frm) {
+	const { grid } = frm.get_field("criteria");
+	grid.update_docfield_property("rule_type", "read_only", 1);
+	grid.update_docfield_property("rule_parameters", "hidden", 1);
+}
 
 function offer_to_put_in_force(frm) {
 	if (frm.doc.docstatus !== 0 || frm.is_dirty() || !frm.perm[0]?.submit) return;
@@ -68,11 +94,15 @@ function show_preview(frm) {
 				<th>${__("Code")}</th><th>${__("Criterion")}</th><th class="text-right">${__("Points")}</th>
 				<th>${__("How It Is Scored")}</th><th>${__("Evidence Expected")}</th>
 			</tr></thead>
-			<tbody>${rows.map(preview_row).join("")}</tbody>
+			<tbody>${rows.map((row) => preview_row(row, may_edit(frm))).join("")}</tbody>
 		</table>`);
+	frm.get_field("preview_html").$wrapper.find("[data-rule]").on("click", (e) => {
+		const row = frm.doc.criteria.find(({ code }) => code === e.currentTarget.dataset.rule);
+		if (row) edit_rule(frm, row);
+	});
 }
 
-function preview_row(row) {
+function preview_row(row, may_edit) {
 	const escape = frappe.utils.escape_html;
 	const lines = (texts) => texts.map((text) => `<div>${escape(text)}</div>`).join("");
 	const pill = (text, color) => `<span class="indicator-pill no-indicator-dot ${color}">${text}</span>`;
@@ -85,7 +115,11 @@ function preview_row(row) {
 			${row.na_allowed ? pill(__("May not apply"), "gray") : ""}
 		</td>
 		<td class="text-right">${escape(row.points)}</td>
-		<td class="small">${lines(row.scoring)}</td>
+		<td class="small">${lines(row.scoring)}${
+			row.is_leaf && may_edit
+				? `<button type="button" class="btn btn-xs btn-link" data-rule="${escape(row.code)}">${__("Edit Rule")}</button>`
+				: ""
+		}</td>
 		<td class="small text-muted">${lines(row.evidence)}</td>
 	</tr>`;
 }

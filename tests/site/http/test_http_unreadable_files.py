@@ -33,6 +33,8 @@ UNREADABLE = {
 	# Where Frappe takes out what the camera wrote, it writes the picture anew: JPEG holds no such one.
 	"trong-suot.jpg": picture("LA", "PNG"),
 }
+# Those that can be read as something else, and as what.
+ELSE = {"trang-web.pdf": "trang web (HTML)", "van-ban.jpeg": "văn bản thuần (chỉ có chữ)"}
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +55,10 @@ def test_what_cannot_be_read_is_refused_by_name(
 	assert refusal.value.status == 417, refusal.value.trace
 	kind = "PDF" if name.endswith(".pdf") else "JPEG"
 	assert refusal.value.says == (
-		f"Không mở được tệp {name}: tệp bị hỏng hoặc không phải là tệp {kind}."
+		f"Tệp {name} thực ra là {ELSE[name]}, chỉ có tên của tệp {kind}."
+		f" Hãy mở tệp trên máy, chọn Lưu thành (Save As) loại {kind} rồi đính kèm tệp mới."
+		if name in ELSE
+		else f"Không mở được tệp {name}: tệp bị hỏng hoặc không phải là tệp {kind}."
 		f" Hãy mở thử tệp trên máy, lưu hoặc quét lại thành tệp {kind} rồi đính kèm tệp mới."
 	)
 	frappe.db.rollback()

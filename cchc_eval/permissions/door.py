@@ -261,6 +261,8 @@ TAKEN: dict[str, dict[str, Callable[[Any], bool]]] = {
 	BULK_UPDATE: {"docs": lambda docs: isinstance(docs, str)},
 	"frappe.client.attach_file": dict.fromkeys(("filename", "filedata"), lambda value: isinstance(value, str | None)),
 	"frappe.client.get_value": {"fieldname": _names_fields},
+	"frappe.desk.form.assign_to.remove": {"assign_to": lambda user: isinstance(user, str)},
+	"frappe.desk.form.assign_to.remove_multiple": {"names": lambda names: isinstance(names, str)},
 	"frappe.client.set_value": {"fieldname": lambda values: not isinstance(values, list)},
 	"frappe.client.validate_link": {"fields": _names_fields},
 	"frappe.model.workflow.get_transitions": {"workflow": lambda workflow: not workflow},

@@ -256,6 +256,12 @@ SAVE = "frappe.desk.form.save.savedocs"
 		("frappe.client.get_value", {"doctype": "CCHC Unit", "fieldname": [["x"]], "filters": "H01"}, "fieldname: "),
 		("frappe.client.attach_file", {"doctype": "CCHC Unit", "docname": "H01", "filedata": {"x": 1}}, "filedata: "),
 		("frappe.desk.form.assign_to.remove_multiple", {"doctype": "CCHC Unit", "names": "null"}, "names: "),
+		("frappe.desk.form.assign_to.remove_multiple", {"doctype": "CCHC Unit", "names": []}, "names: "),
+		(
+			"frappe.desk.form.assign_to.remove",
+			{"doctype": "CCHC Unit", "name": "H01", "assign_to": [{}]},
+			"assign_to: ",
+		),
 		("frappe.client.validate_link", {"doctype": "CCHC Unit", "docname": "H01", "fields": [{}]}, "fields: "),
 		("frappe.desk.form.assign_to.remove_multiple", {"doctype": "CCHC Unit", "names": "[" * 5000}, ""),
 		("frappe.client.insert_many", {"docs": [{**OF_A_UNIT, "members": "x"}]}, "members: "),

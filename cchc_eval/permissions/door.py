@@ -226,8 +226,24 @@ def _by_parameters(given: dict[str, Any]) -> Iterator[tuple[str, Any]]:
 	for key, names in NAMES.items():
 		doctype = given.get(key)
 		if is_ours(doctype):
-			found = [given[name] for name in names if given.get(name) is not None and name not in SEVERAL]
+			found = [one for name in names for one in _each(given, name)]
 			yield from ((doctype, name) for name in found or [doctype if key == "dt" else None])
+
+
+def _each(given: dict[str, Any], parameter: str) -> list[Any]:
+	"""The names in a parameter."""
+	value = given.get(parameter)
+	# Beside a name, `items` are the DocTypes whose documents are counted.
+	if value is None or (parameter == "items" and given.get("name") is not None):
+		return []
+	if parameter not in SEVERAL:
+		return [value]
+	try:
+		listed = json.loads(value) if isinstance(value, str) else value
+	except (ValueError, RecursionError):
+		# Refused already, or Frappe says so itself.
+		return []
+	return listed if isinstance(listed, list) else []
 
 
 def _is_new(name: Any) -> bool:
@@ -330,7 +346,7 @@ def _check_listed(given: dict[str, Any]) -> None:
 		except (ValueError, RecursionError):
 			# Frappe says so itself; of some functions it is the name of the one document.
 			continue
-		if not isinstance(value, kind | str):
+		if not isinstance(value, kind | str) or (key in SEVERAL and not _is_plain(value, several=True)):
 			refuse_shape(key)
 
 

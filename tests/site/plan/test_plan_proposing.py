@@ -151,12 +151,16 @@ def test_only_the_head_of_the_office_proposes() -> None:
 	for user in (APPRAISER, CHAIR, "Administrator", head_of("U01"), staff_of("U01")):
 		with pytest.raises(frappe.PermissionError, match="Chỉ người có vai trò Lãnh đạo cơ quan thẩm định"):
 			act(user, lambda: propose_plans(doc.name))
+	assert act(HEAD, lambda: propose_plans(doc.name)) == 0
 
 
 def test_no_plan_on_a_decision_that_is_not_approved() -> None:
 	doc = in_council(1)
-	with pytest.raises(frappe.ValidationError, match="CCHC-QD-2091"):
+	with pytest.raises(frappe.ValidationError, match="CCHC-QD-2091 đang ở trạng thái Đang trình Hội đồng: kế hoạch"):
 		act(HEAD, lambda: propose_plans(doc.name))
+	approve(doc)
+	frappe.db.delete(PLAN)
+	assert act(HEAD, lambda: propose_plans(doc.name)) == 1
 
 
 def test_as_many_queries_for_many_units_as_for_few(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -183,6 +187,11 @@ def test_a_plan_is_not_made_by_hand() -> None:
 	doc = frappe.copy_doc(plan_of())
 	with pytest.raises(frappe.PermissionError, match=NO_RIGHT):
 		act(head_of("U01"), doc.insert)
+	with pytest.raises(frappe.PermissionError, match="Kế hoạch khắc phục do đợt đánh giá tạo ra, không lập trực tiếp"):
+		act("Administrator", doc.insert)
+	frappe.db.delete(PLAN)
+	doc.flags.by_server = True
+	assert act("Administrator", doc.insert).unit == "U01"
 
 
 def test_the_timeline_and_the_open_action_are_written() -> None:

@@ -100,7 +100,7 @@ def people_look_around() -> None:
 def test_a_site_with_units_of_its_own_keeps_them() -> None:
 	unit: Any = {"doctype": "CCHC Unit", "unit_code": "TTCNTT", "unit_name": "Của chúng tôi"}
 	frappe.get_doc(unit).insert()
-	with pytest.raises(frappe.ValidationError, match="TTCNTT"):
+	with pytest.raises(frappe.ValidationError, match="đã có đơn vị TTCNTT"):
 		demo.load(PASSWORD)
 	assert not record.read()
 	assert demo.clear() == {}
@@ -125,6 +125,9 @@ def test_real_rounds_keep_the_units_they_need(monkeypatch: pytest.MonkeyPatch) -
 			**deadline,
 		}
 	).insert()
-	with pytest.raises(frappe.ValidationError, match="CCHC-2098"):
+	with pytest.raises(frappe.ValidationError, match="CCHC-2098 có đơn vị"):
 		demo.clear()
 	assert frappe.db.exists("CCHC Unit", "D1")
+	frappe.db.delete("CCHC Round Unit", {"unit": "D1"})
+	assert demo.clear() == {"CCHC Unit": 1}
+	assert not frappe.db.exists("CCHC Unit", "D1") and frappe.db.exists("CCHC Unit", "R1")

@@ -78,5 +78,6 @@ def test_every_patch_can_be_run() -> None:
 
 
 def test_no_fixture_lies_where_migrate_would_import_it_again() -> None:
-	assert not list((Path(hooks.__file__).parent / "fixtures").glob("*.json"))
+	folder = Path(hooks.__file__).parent / "fixtures"
+	assert list(folder.rglob("*.json")) and not list(folder.glob("*.json"))
 	assert not hasattr(hooks, "fixtures")

@@ -86,6 +86,7 @@ def test_a_token_is_its_user(as_user: Any, monkeypatch: pytest.MonkeyPatch) -> N
 	assert [row.name for row in frappe.get_list("CCHC Self Assessment")] == [doc.name]
 	with pytest.raises(frappe.PermissionError, match=NO_RIGHT):
 		self_assessment("U02").check_permission("read")
+	self_assessment("U01").check_permission("read")
 
 
 def test_another_app_may_still_say_who_asks(as_user: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -47,7 +47,12 @@ def test_install_migrate_uninstall_and_install_again(throwaway: Throwaway, bare:
 	throwaway.frappe("migrate")
 	throwaway.frappe("migrate")
 	assert throwaway.lifecycle("kept") == edits
-	logged = throwaway.lifecycle("snapshot").get(PERMISSION_LOG, [])
+	used = throwaway.lifecycle("snapshot")
+	# What nothing is left of, below.
+	assert {"tabCCHC Unit", "tabWorkflow", "files"} <= {
+		table for table, rows in used.items() if rows != bare.get(table)
+	}
+	logged = used.get(PERMISSION_LOG, [])
 
 	throwaway.uninstall()
 	after = throwaway.lifecycle("snapshot")

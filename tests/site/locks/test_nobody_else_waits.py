@@ -13,7 +13,7 @@ from factories_round import answer_all, head_of, make_round, self_assessment, st
 from factories_session import MEMBER, SECRETARY, hold_session, name_council
 from frappe.utils import nowdate
 from http_snapshot import restored_after
-from neighbour import foreign_rows, has_to_wait, second_session, touched_tables
+from neighbour import KEYS, foreign_rows, has_to_wait, second_session, touched_tables
 from pdf_files import small_pdf
 
 from cchc_eval import demo
@@ -172,6 +172,17 @@ REWARD_STEPS: list[tuple[str, Callable[[], Any], bool]] = [
 		True,
 	),
 ]
+
+
+def test_whoever_has_to_wait_is_found() -> None:
+	table = "tabCCHC Notice"
+	foreign_rows([table])
+	frappe.db.commit()
+	with second_session() as other:
+		frappe.db.sql(f"select `name` from `{table}` for update")
+		assert has_to_wait(other, [table]) == [*(f"{table}: add {key}" for key in KEYS), f"{table}: change another's"]
+		frappe.db.rollback()
+		assert has_to_wait(other, [table]) == []
 
 
 @pytest.mark.parametrize("steps", [STEPS, REWARD_STEPS], ids=["the evaluation", "rewards"])

@@ -123,7 +123,7 @@ def test_a_member_sees_the_own_unit_only(as_user: Callable[[str], None]) -> None
 	make_unit("T2", OTHER)
 	as_user(HEAD)
 	assert frappe.get_list("CCHC Unit", pluck="name") == ["T1"]
-	assert not frappe.has_permission("CCHC Unit", doc="T2")
+	assert frappe.has_permission("CCHC Unit", doc="T1") and not frappe.has_permission("CCHC Unit", doc="T2")
 
 
 def test_a_member_removed_loses_what_the_unit_gave() -> None:

@@ -21,6 +21,7 @@ from cchc_eval.permissions import roles
 def test_everything_on_the_page_exists() -> None:
 	page = frappe.get_doc("Workspace", "CCHC")
 	assert page.public and page.module == "CCHC Eval"
+	assert page.shortcuts and page.links and page.number_cards and page.charts
 	for row in [*page.shortcuts, *page.links]:
 		if row.type != "Card Break":
 			assert frappe.db.exists("DocType", row.link_to), row.link_to

@@ -22,6 +22,12 @@ ASKED = (
 	"frappe.client.get_doc_permissions",
 	f"frappe.client.{LINK}",
 )
+# To these the answer is the same for what is seen: not amended; and nobody renames.
+ALIKE = {
+	"frappe.client.is_document_amended",
+	"frappe.model.rename_doc.update_document_title",
+	"frappe.client.rename_doc",
+}
 NOBODYS = f"{ROUND}-U09"
 
 
@@ -89,6 +95,5 @@ def test_what_is_seen_is_there(decision: Any, as_user: Any) -> None:
 	):
 		as_user(user)
 		seen, missing = answers(doctype, name), answers(doctype, NOBODYS)
-		for path in ("/api/method/frappe.client.has_permission", "/api/v2/method/frappe.client.get_doc_permissions"):
-			asked = next(key for key in seen if key[1] == path)
-			assert seen[asked] != missing[asked], (user, path)
+		alike = {asked[0].partition(" ")[2] for asked in seen if seen[asked] == missing[asked]}
+		assert alike <= ALIKE, (user, doctype)

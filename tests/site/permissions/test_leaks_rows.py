@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import frappe
-from asking import private_file, refusal, resource, said, shown
+from asking import NOT_THERE, private_file, refusal, resource, said, shown, withheld
 from factories import make_user
-from factories_appraisal import ROUND, signed_off_round
+from factories_appraisal import ROUND, act, signed_off_round
 from factories_paper import CHAIR, HEAD
 from factories_round import head_of, staff_of
 from leaks import APPRAISAL, DECISION, MANAGER, RANKING, RESULT, SECRET, SELF_ASSESSMENT
@@ -32,7 +33,7 @@ def test_documents_lists_and_prints(decision: Any, as_user: Any) -> None:
 		# The manager reads every self-assessment.
 		check_documents(decision, [DECISION, APPRAISAL, RANKING, RESULT] if user == MANAGER else list(RULES))
 		for doctype, name in ((DECISION, decision.name), (APPRAISAL, f"{ROUND}-U01")):
-			assert refusal(resource, f"{doctype}/{name}").status == 403
+			withheld(resource, f"{doctype}/{name}")
 		ranking = resource(f"{RANKING}/{decision.name}")
 		assert "Đơn vị U02" in ranking and "Phòng" not in ranking
 
@@ -52,26 +53,36 @@ def test_no_role_of_the_units_reads_what_the_office_and_the_council_work_on() ->
 
 
 def check_documents(decision: Any, doctypes: list[str]) -> None:
+	names = (
+		decision.name,
+		f"{ROUND}-U01",
+		f"{ROUND}-U02",
+		result_of(decision, "U01"),
+		result_of(decision, "U02"),
+	)
 	for doctype in doctypes:
-		for name in (
-			decision.name,
-			f"{ROUND}-U01",
-			f"{ROUND}-U02",
-			result_of(decision, "U01"),
-			result_of(decision, "U02"),
-		):
-			assert SECRET not in shown(said, "frappe.client.get", doctype=doctype, name=name)
-			assert SECRET not in shown(resource, f"{doctype}/{name}")
-			assert SECRET not in shown(said, "frappe.desk.form.load.getdoc", doctype=doctype, name=name)
-			page = shown(
-				said, "frappe.www.printview.get_html_and_style", doc=doctype, name=name, print_format="Standard"
-			)
-			assert SECRET not in page
-		columns = [field for field in ("venue", "agenda") if frappe.get_meta(doctype).has_field(field)]
-		for fields in (["*"], ["name", "_comments"], ["name", *columns]):
-			assert SECRET not in shown(
-				said, "frappe.client.get_list", doctype=doctype, fields=fields, limit_page_length=0
-			)
+		for way, text in documents_by_every_way(doctype, *names):
+			assert SECRET not in text, (doctype, way)
+
+
+def documents_by_every_way(doctype: str, *names: str) -> Iterator[tuple[str, str]]:
+	for name in names:
+		yield "get", shown(said, "frappe.client.get", doctype=doctype, name=name)
+		yield "REST", shown(resource, f"{doctype}/{name}")
+		yield "form", shown(said, "frappe.desk.form.load.getdoc", doctype=doctype, name=name)
+		printed = {"doc": doctype, "name": name, "print_format": "Standard"}
+		yield "print", shown(said, "frappe.www.printview.get_html_and_style", **printed)
+	columns = [field for field in ("venue", "agenda") if frappe.get_meta(doctype).has_field(field)]
+	for fields in (["*"], ["name", "_comments"], ["name", *columns]):
+		asked = {"doctype": doctype, "fields": fields, "limit_page_length": 0}
+		yield f"list of {fields}", shown(said, "frappe.client.get_list", **asked)
+
+
+def test_who_reads_a_decision_reads_it_by_the_same_ways(decision: Any, as_user: Any) -> None:
+	act(HEAD, lambda: decision.add_comment("Comment", SECRET))
+	as_user(HEAD)
+	for way, text in documents_by_every_way(DECISION, decision.name):
+		assert SECRET in text, way
 
 
 def result_of(decision: Any, unit: str) -> str:
@@ -88,21 +99,44 @@ def test_rows_of_other_documents(decision: Any, as_user: Any) -> None:
 
 
 def check_rows(table: str, parent: str, field: str, names: list[str]) -> None:
-	all_rows = {"doctype": table, "fields": ["name", "parent", field], "limit_page_length": 0}
-	assert SECRET not in shown(said, "frappe.client.get_list", parent=parent, **all_rows)
-	assert SECRET not in shown(
-		said, "frappe.client.get_list", parent=parent, filters={"parent": f"{ROUND}-U02"}, **all_rows
-	)
-	assert SECRET not in shown(said, "frappe.desk.reportview.get", parent_doctype=parent, page_length=500, **all_rows)
-	joined = [f"`tab{table}`.`{field}`"]
-	assert SECRET not in shown(said, "frappe.client.get_list", doctype=parent, fields=joined, limit_page_length=0)
-	assert SECRET not in shown(said, "frappe.desk.reportview.get", doctype=parent, fields=joined, page_length=500)
+	for way, text in rows_by_every_way(table, parent, field, names):
+		assert SECRET not in text, way
 	for name in names:
-		assert refusal(resource, f"{table}/{name}").status == 403
-		assert refusal(said, "frappe.client.get", doctype=table, name=name).status == 403
-		assert SECRET not in shown(
-			said, "frappe.client.get_value", doctype=table, filters=name, fieldname=field, parent=parent
-		)
+		withheld(resource, f"{table}/{name}")
+		if parent == SELF_ASSESSMENT:
+			# Of that DocType the unit reads its own.
+			withheld(said, "frappe.client.get", doctype=table, name=name, parent=parent)
+		else:
+			assert refusal(said, "frappe.client.get", doctype=table, name=name, parent=parent) == NOT_THERE
+
+
+def rows_by_every_way(table: str, parent: str, field: str, names: list[str]) -> Iterator[tuple[str, str]]:
+	"""(what is asked, answer) for the rows of all documents that there are."""
+	all_rows = {"doctype": table, "fields": ["name", "parent", field], "limit_page_length": 0}
+	documents = frappe.get_all(table, {"name": ("in", names)}, pluck="parent", distinct=True)
+	yield "rows", shown(said, "frappe.client.get_list", parent=parent, **all_rows)
+	for document in documents:
+		rows = shown(said, "frappe.client.get_list", parent=parent, filters={"parent": document}, **all_rows)
+		yield f"rows of {document}", rows
+	yield "report", shown(said, "frappe.desk.reportview.get", parent_doctype=parent, page_length=500, **all_rows)
+	joined = [f"`tab{table}`.`{field}`"]
+	yield "joined", shown(said, "frappe.client.get_list", doctype=parent, fields=joined, limit_page_length=0)
+	yield "joined report", shown(said, "frappe.desk.reportview.get", doctype=parent, fields=joined, page_length=500)
+	for name in names:
+		value = {"doctype": table, "filters": name, "fieldname": field, "parent": parent}
+		yield "value", shown(said, "frappe.client.get_value", **value)
+
+
+def test_who_reads_the_document_reads_its_rows_by_the_same_ways(decision: Any, as_user: Any) -> None:
+	as_user(HEAD)
+	for table, (parent, field) in ROWS.items():
+		names = frappe.get_all(table, {field: ("like", f"%{SECRET}%")}, pluck="name")
+		assert names
+		for way, text in rows_by_every_way(table, parent, field, names):
+			assert SECRET in text, (table, way)
+		for name in names:
+			assert SECRET in resource(f"{table}/{name}")
+			assert SECRET in said("frappe.client.get", doctype=table, name=name, parent=parent)
 
 
 def test_the_own_rows_are_seen(decision: Any, as_user: Any) -> None:
@@ -119,7 +153,8 @@ def test_a_unit_reads_its_own_result_only(decision: Any, as_user: Any) -> None:
 	listed = said("frappe.client.get_list", doctype=RESULT, fields=["*"], limit_page_length=0)
 	own, other = result_of(decision, "U01"), result_of(decision, "U02")
 	assert own in listed and other not in listed
-	assert "1.1.1" in resource(f"{RESULT}/{own}") and refusal(resource, f"{RESULT}/{other}").status == 403
+	assert "1.1.1" in resource(f"{RESULT}/{own}")
+	withheld(resource, f"{RESULT}/{other}")
 
 
 def test_the_council_reads_its_own_part(decision: Any, as_user: Any) -> None:
@@ -154,8 +189,20 @@ def test_no_question_about_what_one_may_not_read(decision: Any, as_user: Any) ->
 			assert decision.name not in shown(resource, DECISION, **question)
 			assert '"message": 1' not in shown(said, "frappe.desk.reportview.get_count", **asked)
 		assert decision.name in said("frappe.client.get_list", doctype=RANKING, filters={"year": decision.year})
+	as_user(CHAIR)
+	for question in QUESTIONS:
+		if "VENUE" in str(question):
+			# The newer Frappes take no other letters for those of a field.
+			continue
+		asked = {"doctype": DECISION, **question}
+		assert decision.name in said("frappe.client.get_list", **asked), question
+		assert decision.name in said("frappe.desk.reportview.get", fields=["name"], **asked), question
+		assert decision.name in resource(DECISION, **question), question
 
 
+LINKED = "frappe.desk.form.linked_with.get_submitted_linked_docs"
+# As it is, and with a letter as JSON may spell it.
+VENUE: tuple[Any, ...] = ({"venue": f"{SECRET} 2"}, f'{{"v\\u0065nue": "{SECRET} 2"}}')
 STATES = "frappe.workflow.doctype.workflow.workflow.get_workflow_state_count"
 
 
@@ -165,28 +212,26 @@ def test_nothing_is_counted_or_summed_up_that_one_may_not_read(decision: Any, as
 	graph |= {"goal_doctype_link": "round", "goal_field": "year", "date_field": "approved_on"}
 	hidden = {"reference_doctype": APPRAISAL, "reference_name": f"{ROUND}-U02", "allocated_to": HEAD, "status": "Open"}
 	frappe.get_doc({"doctype": "ToDo", "description": "x", **hidden}).db_insert()
+	round = {"doctype": "CCHC Evaluation Round", "name": ROUND}
 	for user in (staff_of("U01"), MANAGER):
 		as_user(user)
-		for filters in ({"venue": f"{SECRET} 2"}, f'{{"v\\u0065nue": "{SECRET} 2"}}'):
-			assert refusal(said, "frappe.client.get_count", doctype=DECISION, filters=filters).status == 403
-		assert refusal(said, STATES, doctype=DECISION, workflow_state_field="venue", states=[]).status == 403
-		assert refusal(said, "frappe.utils.goal.get_monthly_goal_graph_data", **graph).status == 403
+		for filters in VENUE:
+			withheld(said, "frappe.client.get_count", doctype=DECISION, filters=filters)
+		withheld(said, STATES, doctype=DECISION, workflow_state_field="venue", states=[])
+		withheld(said, "frappe.utils.goal.get_monthly_goal_graph_data", **graph)
 	as_user(staff_of("U01"))
-	assert refusal(said, "frappe.client.get_count", doctype=APPRAISAL).status == 403
+	withheld(said, "frappe.client.get_count", doctype=APPRAISAL)
 	assert '"message": 1' in said("frappe.client.get_count", doctype=SELF_ASSESSMENT)
-	assert (
-		refusal(
-			said, "frappe.desk.form.linked_with.get_submitted_linked_docs", doctype="CCHC Evaluation Round", name=ROUND
-		).status
-		== 403
-	)
+	withheld(said, LINKED, **round)
 	assigned = {"doctype": APPRAISAL, "current_filters": "[]", "field": "assigned_to"}
-	assert refusal(said, "frappe.desk.listview.get_group_by_count", **assigned).status == 403
+	withheld(said, "frappe.desk.listview.get_group_by_count", **assigned)
 	as_user(HEAD)
-	linked = said("frappe.desk.form.linked_with.get_submitted_linked_docs", doctype="CCHC Evaluation Round", name=ROUND)
+	linked = said(LINKED, **round)
 	assert f"{ROUND}-U01" in linked and f"{ROUND}-U02" in linked
 	assert HEAD in said("frappe.desk.listview.get_group_by_count", **assigned)
 	assert '"message": 2' in said("frappe.client.get_count", doctype=APPRAISAL)
+	for filters in VENUE:
+		assert '"message": 1' in said("frappe.client.get_count", doctype=DECISION, filters=filters)
 	as_user("Administrator")
 	assert "Approved" in said(STATES, doctype=DECISION, workflow_state_field="workflow_state", states=[])
 
@@ -199,14 +244,17 @@ def test_links_lead_nowhere_hidden(as_user: Any) -> None:
 	asked = {"fields": ["unit", "self_assessment.total as total"], "limit_page_length": 0}
 	rows = {"doctype": "CCHC Round Unit", "parent": "CCHC Evaluation Round"}
 	# What the rows name is no link that a list could follow.
-	assert refusal(said, "frappe.client.get_list", **rows, **asked).status in (404, 417)
-	assert refusal(said, "frappe.client.get_list", doctype="CCHC Evaluation Round", **asked).status == 417
+	status, words = refusal(said, "frappe.client.get_list", **rows, **asked)
+	# Frappe 16 says it in English.
+	assert status == 404 and words == (
+		"DocType None not found" if frappe.__version__ >= "16" else "Loại tài liệu None không tìm thấy"
+	)
 	assert "77.7" not in resource(f"CCHC Evaluation Round/{ROUND}", expand_links="true")
 	assert "U02" in said("frappe.client.get_list", **rows, fields=["unit"], limit_page_length=0)
 	for doctype in (APPRAISAL, DECISION):
-		assert refusal(said, "frappe.client.get_list", doctype=doctype).status == 403
-		assert refusal(said, "frappe.desk.search.search_link", doctype=doctype, txt="CCHC").status == 403
-		assert refusal(said, "frappe.desk.reportview.get_count", doctype=doctype).status == 403
+		withheld(said, "frappe.client.get_list", doctype=doctype)
+		withheld(said, "frappe.desk.search.search_link", doctype=doctype, txt="CCHC")
+		withheld(said, "frappe.desk.reportview.get_count", doctype=doctype)
 	found = said("frappe.desk.search.search_link", doctype=SELF_ASSESSMENT, txt="CCHC")
 	assert f"{ROUND}-U01" in found
 	assert f"{ROUND}-U02" not in found
@@ -219,9 +267,14 @@ def test_an_appraisal_before_its_release(as_user: Any) -> None:
 	for user in (staff_of("U01"), head_of("U01"), MANAGER):
 		as_user(user)
 		for cmd in ("frappe.client.get", "frappe.desk.form.load.getdoc", "frappe.desk.form.load.get_docinfo"):
-			assert refusal(said, cmd, doctype=APPRAISAL, name=name).status == 403
-		assert refusal(said, "cchc_eval.printing.api.page", paper="appraisal", name=name).status == 403
-		assert refusal(said, "frappe.client.get_list", doctype="CCHC Appraised Score", parent=APPRAISAL).status == 403
+			assert refusal(said, cmd, doctype=APPRAISAL, name=name) == NOT_THERE
+		withheld(said, "cchc_eval.printing.api.page", paper="appraisal", name=name)
+		withheld(said, "frappe.client.get_list", doctype="CCHC Appraised Score", parent=APPRAISAL)
+	as_user(HEAD)
+	for cmd in ("frappe.client.get", "frappe.desk.form.load.getdoc", "frappe.desk.form.load.get_docinfo"):
+		assert name in said(cmd, doctype=APPRAISAL, name=name)
+	assert "PHIẾU THẨM ĐỊNH" in said("cchc_eval.printing.api.page", paper="appraisal", name=name)
+	assert "message" in said("frappe.client.get_list", doctype="CCHC Appraised Score", parent=APPRAISAL)
 
 
 def test_nothing_of_ours_is_in_the_global_search() -> None:
@@ -230,6 +283,13 @@ def test_nothing_of_ours_is_in_the_global_search() -> None:
 		meta = frappe.get_meta(doctype)
 		for part in (meta, *(frappe.get_meta(table.options) for table in meta.get_table_fields())):
 			assert not part.get_global_search_fields(), part.name
+
+
+DOWNLOADS = (
+	"download_file",
+	"frappe.core.doctype.file.file.download_file",
+	"frappe.utils.file_manager.download_file",
+)
 
 
 def test_file_names_and_addresses(decision: Any, as_user: Any) -> None:
@@ -250,14 +310,14 @@ def test_file_names_and_addresses(decision: Any, as_user: Any) -> None:
 		frappe.db.set_value("File", file.name, "owner", staff_of("U01"))
 		as_user(staff_of("U01"))
 		assert SECRET not in said("frappe.client.get_list", doctype="File", fields=["*"], limit_page_length=0)
-		assert refusal(resource, f"File/{file.name}").status == 403
-		for cmd in (
-			"download_file",
-			"frappe.core.doctype.file.file.download_file",
-			"frappe.utils.file_manager.download_file",
-		):
-			assert refusal(said, cmd, file_url=file.file_url).status == 403
-		assert refusal(private_file, file.file_url).status == 403
+		withheld(resource, f"File/{file.name}")
+		for cmd in DOWNLOADS:
+			withheld(said, cmd, file_url=file.file_url)
+		withheld(private_file, file.file_url)
 		as_user(HEAD)
 		assert private_file(file.file_url).decode() == f"{SECRET} {name}"
+		assert SECRET in said("frappe.client.get_list", doctype="File", fields=["*"], limit_page_length=0)
+		assert SECRET in resource(f"File/{file.name}")
+		for cmd in DOWNLOADS:
+			assert said(cmd, file_url=file.file_url) == f"{SECRET} {name}"
 		frappe.set_user("Administrator")

@@ -89,7 +89,10 @@ def test_a_document_of_the_second_interface_too(form: None) -> None:
 	doc = answered(read(), 0, "Một")
 	address = f"/api/v2/document/{FORM}/{NAME}"
 	for verb in ("PUT", "PATCH"):
-		assert whole(address, doc, verb)[0] == 417
+		status, body = whole(address, doc, verb, as_json=True)
+		assert status == 417 and "làm mất nội dung người khác vừa lưu" in body
+		assert whole(address, {**doc, "modified": read()["modified"]}, verb, as_json=True)[0] == 200
+	assert explanations() == ["Một", ""]
 
 
 def test_fields_alone_need_no_proof(form: None, as_user: Any) -> None:
@@ -106,4 +109,4 @@ def test_tables_of_the_hosts_documents_are_frappes(as_user: Any) -> None:
 
 @pytest.mark.parametrize("path", ["/", "/x", "/api", "/api/resource", f"/api/resource/{FORM}", "/api/v2/document"])
 def test_other_addresses_are_left_alone(form: None, path: str) -> None:
-	assert whole(path, {"scores": []}, "PUT")[0] in (404, 405)
+	assert whole(path, {"scores": []}, "PUT", as_json=True)[0] in (404, 405)

@@ -92,7 +92,7 @@ def test_a_decision_is_not_issued_with_a_day_read_backwards() -> None:
 def test_a_deadline_is_not_read_backwards() -> None:
 	open_round(1)
 	make_people()
-	with pytest.raises(frappe.ValidationError, match="không phải"):
+	with pytest.raises(frappe.ValidationError, match="«01/02/2099 17:00» không phải là ngày giờ"):
 		act(HEAD, lambda: actions.extend_deadline(ROUND, "Appraisal", "01/02/2099 17:00", "Bão lụt"))
 	act(HEAD, lambda: actions.extend_deadline(ROUND, "Appraisal", "2099-02-01 17:00", "Bão lụt"))
 	deadline = frappe.db.get_value("CCHC Evaluation Round", ROUND, "appraisal_deadline")
@@ -137,6 +137,7 @@ def test_an_appraisal_is_not_offered_for_approval_alone() -> None:
 	doc = appraisal()
 	assert doc.workflow_state == "Appraised"
 	assert act(CHAIR, lambda: get_transitions(doc)) == []
+	assert [step["action"] for step in act(HEAD, lambda: get_transitions(doc))] == ["Return to Appraiser"]
 
 
 def test_a_round_is_not_closed_before_the_council_has_decided() -> None:

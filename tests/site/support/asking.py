@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
@@ -14,6 +15,7 @@ import frappe.app
 import frappe.handler
 from frappe.utils import strip_html
 from frappe.utils.response import build_response, download_private_file
+from refusals import NO_RIGHT
 from werkzeug.exceptions import HTTPException
 from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request, Response
@@ -79,9 +81,12 @@ def said(cmd: str, **args: Any) -> str:
 	return _text(respond(cmd, **args))
 
 
-def whole(path: str, args: dict[str, Any], verb: str = "GET") -> tuple[int, str]:
-	"""Status and body of whatever is sent back to a request, refusals included."""
+def whole(path: str, args: dict[str, Any], verb: str = "GET", *, as_json: bool = False) -> tuple[int, str]:
+	"""Status and body of whatever is sent back to a request, refusals included. `as_json`: its body is JSON, so that
+	lists arrive as lists."""
 	with _arriving(path, args, verb, "application/json"):
+		if as_json:
+			frappe.local.form_dict = frappe._dict(args)
 		try:
 			_check_in()
 			if frappe.local.form_dict.get("cmd"):
@@ -151,6 +156,15 @@ def refusal(ask: Callable[..., object], *args: Any, **kwargs: Any) -> Refusal:
 	except (frappe.PermissionError, frappe.ValidationError) as error:
 		return Refusal(error.http_status_code, " ".join(strip_html(str(error)).split()))
 	raise AssertionError(f"not refused: {str(answered)[:500]}")
+
+
+NOT_THERE = Refusal(403, "Không có hồ sơ này hoặc bạn không được xem.")
+
+
+def withheld(ask: Callable[..., object], *args: Any, **kwargs: Any) -> None:
+	"""Frappe refuses this for want of a right, in the words that it has for that; most often in none."""
+	status, message = refusal(ask, *args, **kwargs)
+	assert status == 403 and re.search(NO_RIGHT, message), (status, message)
 
 
 def shown(ask: Callable[..., str], *args: Any, **kwargs: Any) -> str:

@@ -8,10 +8,22 @@ from typing import Any
 import frappe
 import pytest
 from breaking import AFTER, BEFORE, cut, killed
-from factories_appraisal import APPRAISER, CHAIR, CLERK, HEAD, ROUND, act, best_answers, make_people, sign_off, step
-from factories_round import answer_all, head_of, make_round, self_assessment, staff_of
-from factories_session import MEMBER, SECRETARY, hold_session, name_council
-from factories_whole import versions_kept
+from factories_appraisal import (
+	APPRAISER,
+	CHAIR,
+	CLERK,
+	DECISION,
+	HEAD,
+	ROUND,
+	act,
+	best_answers,
+	decision,
+	sign_off,
+	step,
+)
+from factories_round import self_assessment, staff_of
+from factories_session import hold_session
+from factories_whole import all_answer, all_submit, round_with_council, versions_kept
 from frappe.utils import nowdate
 from http_snapshot import restored_after
 from pdf_files import small_pdf
@@ -26,7 +38,6 @@ from cchc_eval.printing import papers
 from cchc_eval.workbook.form import write_form
 
 UNITS = ["U01", "U02"]
-QD = ROUND.replace("CCHC-", "CCHC-QD-")
 
 
 @pytest.fixture(autouse=True)
@@ -38,10 +49,6 @@ def site_put_back(site: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
 		yield
 
 
-def decision() -> Any:
-	return frappe.get_doc("CCHC Council Decision", QD)
-
-
 def import_form() -> None:
 	"""The unit's form, filled in Excel."""
 	doc = self_assessment("U01")
@@ -49,20 +56,9 @@ def import_form() -> None:
 	take_form(doc, content, "phieu-U01.xlsx")
 
 
-def prepare() -> None:
-	make_people()
-	round = make_round(UNITS)
-	for unit in UNITS:
-		for user, role in ((staff_of(unit), "CCHC Unit Staff"), (head_of(unit), "CCHC Unit Head")):
-			if role not in frappe.get_roles(user):
-				frappe.get_doc("User", user).add_roles(role)
-	name_council(round.name, {CHAIR: "Chair", SECRETARY: "Secretary", MEMBER: "Member"})
-
-
 def submit() -> None:
-	for unit in UNITS:
-		act(staff_of(unit), answer_all(self_assessment(unit)).save)
-		step(head_of(unit), self_assessment(unit), "Submit to Office")
+	all_answer(UNITS)
+	all_submit(UNITS)
 
 
 def meet() -> None:
@@ -76,7 +72,7 @@ def approve() -> None:
 
 # In the order of the process: who, what, and whether it is broken off. What is not prepares it.
 STEPS: list[tuple[str, Callable[[], Any], bool]] = [
-	("Administrator", prepare, False),
+	("Administrator", lambda: round_with_council(UNITS), False),
 	("Administrator", lambda: open_now(ROUND), True),
 	(staff_of("U01"), import_form, True),
 	("Administrator", submit, False),
@@ -85,7 +81,7 @@ STEPS: list[tuple[str, Callable[[], Any], bool]] = [
 	(HEAD, lambda: compile(ROUND), True),
 	("Administrator", meet, False),
 	(CHAIR, approve, True),
-	(CLERK, lambda: issue(QD, 905, nowdate()), True),
+	(CLERK, lambda: issue(DECISION, 905, nowdate()), True),
 ]
 
 

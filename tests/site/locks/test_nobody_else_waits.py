@@ -8,9 +8,10 @@ from typing import Any
 import factories_reward as rewards
 import frappe
 import pytest
-from factories_appraisal import APPRAISER, CHAIR, CLERK, HEAD, ROUND, act, make_people, sign_off, step
-from factories_round import answer_all, head_of, make_round, self_assessment, staff_of
-from factories_session import MEMBER, SECRETARY, hold_session, name_council
+from factories_appraisal import APPRAISER, CHAIR, CLERK, DECISION, HEAD, ROUND, act, decision, sign_off, step
+from factories_round import head_of, self_assessment, staff_of
+from factories_session import MEMBER, SECRETARY, hold_session
+from factories_whole import all_answer, all_submit, round_with_council
 from frappe.utils import nowdate
 from http_snapshot import restored_after
 from neighbour import KEYS, foreign_rows, has_to_wait, second_session, touched_tables
@@ -36,7 +37,6 @@ from cchc_eval.demo import record
 from cchc_eval.printing import papers
 
 UNITS = ["N01", "N02", "N03"]
-QD = ROUND.replace("CCHC-", "CCHC-QD-")
 
 
 @pytest.fixture(autouse=True)
@@ -45,30 +45,6 @@ def site_put_back(site: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
 	monkeypatch.setattr(frappe, "enqueue", lambda *args, **kwargs: None)
 	with restored_after():
 		yield
-
-
-def decision() -> Any:
-	return frappe.get_doc("CCHC Council Decision", QD)
-
-
-def prepared() -> None:
-	make_people()
-	round = make_round(UNITS)
-	for unit in UNITS:
-		for user, role in ((staff_of(unit), "CCHC Unit Staff"), (head_of(unit), "CCHC Unit Head")):
-			if role not in frappe.get_roles(user):
-				frappe.get_doc("User", user).add_roles(role)
-	name_council(round.name, {CHAIR: "Chair", SECRETARY: "Secretary", MEMBER: "Member"})
-
-
-def answered() -> None:
-	for unit in UNITS:
-		act(staff_of(unit), answer_all(self_assessment(unit)).save)
-
-
-def submitted() -> None:
-	for unit in UNITS:
-		step(head_of(unit), self_assessment(unit), "Submit to Office")
 
 
 def as_a_demo() -> None:
@@ -82,10 +58,10 @@ def by_hands() -> list[dict[str, str]]:
 
 # In the order of the process: what is done, and whether nobody may wait meanwhile. What is not watched prepares it.
 STEPS: list[tuple[str, Callable[[], Any], bool]] = [
-	("prepare", prepared, False),
+	("prepare", lambda: round_with_council(UNITS), False),
 	("open a round", lambda: open_now(ROUND), True),
-	("answer", answered, False),
-	("submit", submitted, True),
+	("answer", lambda: all_answer(UNITS), False),
+	("submit", lambda: all_submit(UNITS), True),
 	("return to a unit", lambda: act(HEAD, lambda: return_to_unit(f"{ROUND}-N03", "Bổ sung")), True),
 	("submit again", lambda: step(head_of("N03"), self_assessment("N03"), "Submit to Office"), False),
 	("start appraisals", lambda: act(APPRAISER, lambda: start_all(ROUND)), True),
@@ -97,22 +73,22 @@ STEPS: list[tuple[str, Callable[[], Any], bool]] = [
 	("report", lambda: step(HEAD, decision(), "Report to Council"), True),
 	(
 		"return to the office",
-		lambda: act(CHAIR, lambda: return_to_office(QD, "Xem lại", [f"{ROUND}-N01"])),
+		lambda: act(CHAIR, lambda: return_to_office(DECISION, "Xem lại", [f"{ROUND}-N01"])),
 		True,
 	),
 	("sign off again", lambda: sign_off("N01"), False),
 	("compile again", lambda: act(HEAD, lambda: compile(ROUND)), True),
 	("report again", lambda: step(HEAD, decision(), "Report to Council"), False),
 	("meet", lambda: hold_session(decision()), False),
-	("reopen to vote again", lambda: act(CHAIR, lambda: reopen_meeting(QD)), False),
-	("vote again", lambda: act(MEMBER, lambda: cast_vote(QD, "N02", "Against", "Thiếu hồ sơ")), True),
-	("record the votes", lambda: act(CHAIR, lambda: record_votes(QD, "N02", by_hands())), True),
+	("reopen to vote again", lambda: act(CHAIR, lambda: reopen_meeting(DECISION)), False),
+	("vote again", lambda: act(MEMBER, lambda: cast_vote(DECISION, "N02", "Against", "Thiếu hồ sơ")), True),
+	("record the votes", lambda: act(CHAIR, lambda: record_votes(DECISION, "N02", by_hands())), True),
 	("close the meeting after the votes", lambda: hold_session(decision()), False),
-	("reopen the meeting", lambda: act(CHAIR, lambda: reopen_meeting(QD)), True),
+	("reopen the meeting", lambda: act(CHAIR, lambda: reopen_meeting(DECISION)), True),
 	("close the meeting", lambda: hold_session(decision()), False),
 	("approve", lambda: step(CHAIR, decision(), "Approve"), True),
-	("issue", lambda: act(CLERK, lambda: issue(QD, 905, nowdate())), True),
-	("amend", lambda: act(CHAIR, lambda: amend(QD, "Phúc tra")), True),
+	("issue", lambda: act(CLERK, lambda: issue(DECISION, 905, nowdate())), True),
+	("amend", lambda: act(CHAIR, lambda: amend(DECISION, "Phúc tra")), True),
 	("note what the demo made", as_a_demo, False),
 	("delete the demo", demo.clear, True),
 ]

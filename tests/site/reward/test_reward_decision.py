@@ -31,7 +31,7 @@ from factories_reward import (
 )
 from factories_round import head_of, staff_of
 from frappe.utils import nowdate
-from refusals import NO_RIGHT, NO_STEP, NOT_READ, or_no_right, refused_as
+from refusals import NO_RIGHT, no_step, refused_as, words_for
 
 from cchc_eval.cchc_eval.doctype.cchc_reward_decision import cchc_reward_decision as decisions
 from cchc_eval.cchc_eval.doctype.cchc_reward_decision import lines
@@ -97,14 +97,19 @@ def test_only_the_office_head_compiles() -> None:
 	for user in (CHAIR, CLERK, MANAGER, MEMBER, head_of("G01"), "Administrator"):
 		with pytest.raises(frappe.PermissionError, match="Chỉ người có vai trò Lãnh đạo cơ quan thẩm định"):
 			act(user, lambda: decisions.compile(ROUND))
+	assert act(OFFICE, lambda: decisions.compile(ROUND)) == "CCHC-KT-QD-2091"
 
 
 def test_nobody_makes_a_decision_by_hand() -> None:
-	decision = whole_round()
-	doc = frappe.get_doc({"doctype": "CCHC Reward Decision", "decision": decision.name, "level": "Department"})
+	whole_round()
+	made = compiled()
+	doc = frappe.copy_doc(made)
+	frappe.db.delete(made.doctype, {"name": made.name})
 	for user in (OFFICE, head_of("G01")):
 		with pytest.raises(frappe.PermissionError, match="không lập trực tiếp"):
 			act(user, doc.insert)
+	doc.flags.by_server = True
+	assert act(OFFICE, doc.insert).name == made.name
 
 
 def test_the_lists_of_a_draft_are_the_servers() -> None:
@@ -117,6 +122,8 @@ def test_the_lists_of_a_draft_are_the_servers() -> None:
 	doc.total_amount = 1
 	with pytest.raises(frappe.PermissionError, match="bạn không sửa được «Tổng tiền"):
 		act(OFFICE, doc.save)
+	doc.reload().signer_name = "Nguyễn Hữu Phước"
+	act(OFFICE, doc.save)
 
 
 # Approving
@@ -137,14 +144,15 @@ def test_approving_writes_the_outcome_to_the_proposals() -> None:
 def test_only_the_chair_approves() -> None:
 	whole_round()
 	doc = compiled()
-	for user in (OFFICE, OTHER_OFFICE, CLERK, MEMBER, MANAGER, head_of("G01"), "Administrator"):
-		with refused_as(NOT_READ, *NO_STEP):
+	reads = (OFFICE, OTHER_OFFICE, "Administrator")
+	for user in (*reads, CLERK, MEMBER, MANAGER, head_of("G01")):
+		with refused_as(no_step(user, reads)):
 			step(user, doc, "Approve")
 		doc.reload()
 		doc.workflow_state = "Approved"
-		with pytest.raises(
-			frappe.PermissionError, match=or_no_right("không chuyển được Quyết định khen thưởng CCHC-KT-QD-2091 từ")
-		):
+		# Frappe lets the chair and the heads alone submit.
+		words = words_for(user, ("Administrator",), "không chuyển được Quyết định khen thưởng CCHC-KT-QD-2091 từ")
+		with pytest.raises(frappe.PermissionError, match=words):
 			act(user, doc.submit)
 	assert frappe.db.get_value(doc.doctype, doc.name, "docstatus") == 0
 	step(CHAIR, doc, "Approve")
@@ -184,6 +192,7 @@ def test_what_changed_since_it_was_compiled_is_refused() -> None:
 	with pytest.raises(frappe.ValidationError, match="Nội dung đề nghị đối với Trần Cao đã thay đổi"):
 		step(CHAIR, doc, "Approve")
 	assert "Trần Cao đã thay đổi" in str(frappe.message_log)
+	step(CHAIR, compiled(), "Approve")
 
 
 def test_a_superseded_ranking_carries_no_rewards() -> None:
@@ -194,16 +203,29 @@ def test_a_superseded_ranking_carries_no_rewards() -> None:
 	)
 	with pytest.raises(frappe.ValidationError, match="không còn hiệu lực"):
 		step(CHAIR, doc, "Approve")
+	frappe.db.set_value(
+		decision.doctype, decision.name, {"active_key": ROUND, "workflow_state": "Approved", "docstatus": 1}
+	)
+	step(CHAIR, doc, "Approve")
 
 
 def test_an_approved_decision_does_not_change() -> None:
 	whole_round()
-	doc = approved()
-	for field, value in (("signer_name", "Khác"), ("number", 9), ("total_amount", 1), ("pay_back", 1)):
+	doc = compiled()
+	doc.signer_name = "Nguyễn Hữu Phước"
+	act(OFFICE, doc.save)
+	step(CHAIR, doc, "Approve")
+	for field, value, label in (
+		("signer_name", "Khác", "Họ tên người ký"),
+		("number", 9, "Số quyết định"),
+		("total_amount", 1, "Tổng tiền (đồng)"),
+		("pay_back", 1, "Số tiền phải thu hồi (đồng)"),
+	):
 		for user in (OFFICE, CHAIR, CLERK):
 			doc.reload()
 			doc.set(field, value)
-			with pytest.raises(frappe.PermissionError, match=or_no_right("«Đã phê duyệt»: bạn không sửa được «")):
+			words = words_for(user, (CHAIR,), f"«Đã phê duyệt»: bạn không sửa được «{label}»")
+			with pytest.raises(frappe.PermissionError, match=words):
 				act(user, doc.save)
 	doc.reload()
 	doc.rewarded[0].revoked = 1
@@ -251,17 +273,24 @@ def test_what_the_head_has_decided_stays_in_the_proposal() -> None:
 def test_nobody_decides_for_the_units_head() -> None:
 	doc = proposal(ranking(), "G02", person("Lê Thị Bình", "BD-CN"))
 	decision = own(doc)
+	reads_proposal = (staff_of("G02"), "Administrator")
+	reads_decision = (CHAIR, OFFICE, staff_of("G02"), "Administrator")
 	for user in (CHAIR, OFFICE, CLERK, head_of("G01"), staff_of("G02"), "Administrator"):
-		with pytest.raises(
-			frappe.PermissionError, match=or_no_right("quyết định các hình thức khen thưởng của đơn vị mình")
-		):
+		words = words_for(user, reads_proposal, "quyết định các hình thức khen thưởng của đơn vị mình")
+		with pytest.raises(frappe.PermissionError, match=words):
 			act(user, lambda: decisions.compile_own(doc.name))
-		with refused_as(NOT_READ, *NO_STEP):
+		with refused_as(no_step(user, reads_decision)):
 			step(user, decision, "Approve")
 		decision.reload()
 		decision.signer_name = "Khác"
-		with pytest.raises(frappe.PermissionError, match=or_no_right("bạn không sửa được «Họ tên người ký»")):
+		# Who reads it may not write it either; nothing but the guard stops who has every right.
+		words = words_for(user, ("Administrator",), "bạn không sửa được «Họ tên người ký»")
+		with pytest.raises(frappe.PermissionError, match=words):
 			act(user, decision.save)
+	head = head_of("G02")
+	assert act(head, lambda: decisions.compile_own(doc.name)) == decision.name
+	act(head, decision.reload().save)
+	step(head, decision, "Approve")
 
 
 def test_the_head_is_not_rewarded_by_the_head() -> None:

@@ -26,7 +26,7 @@ from factories_reward import (
 )
 from factories_round import head_of, staff_of
 from frappe.utils import add_days, nowdate
-from refusals import NO_RIGHT, or_no_right
+from refusals import NO_RIGHT, words_for
 
 from cchc_eval.cchc_eval.doctype.cchc_reward_decision import cchc_reward_decision as decisions
 from cchc_eval.printing import issued as kept
@@ -44,6 +44,9 @@ def test_the_clerk_issues_once_and_the_pdf_is_kept(in_december: None) -> None:
 		act(CLERK, lambda: decisions.issue(doc.name, NUMBER + 1, nowdate()))
 	with pytest.raises(frappe.PermissionError, match=NO_RIGHT):
 		act(CLERK, lambda: frappe.delete_doc("File", file.name))
+	own = act(CLERK, frappe.get_doc({"doctype": "File", "file_name": "rieng.txt", "content": "x"}).insert)
+	act(CLERK, lambda: frappe.delete_doc("File", own.name))
+	assert frappe.db.exists("File", file.name) and not frappe.db.exists("File", own.name)
 
 
 def test_money_is_that_of_the_decisions_date() -> None:
@@ -170,17 +173,22 @@ def test_a_row_in_use_ends_and_is_not_deleted() -> None:
 	row = row_of("LDTT")
 	row.coefficient = 0.4
 	act(MANAGER, row.save)
+	act(MANAGER, lambda: frappe.delete_doc("CCHC Reward Form", row.name))
 
 
 def test_the_clerk_does_not_issue_other_money_than_was_approved() -> None:
 	"""Also where the catalogue is changed past the controller."""
 	whole_round()
 	doc = approved()
+	coefficient = frappe.db.get_value("CCHC Reward Form", form("GK-CN"), "coefficient")
 	frappe.db.set_value("CCHC Reward Form", form("GK-CN"), "coefficient", 3)
 	with pytest.raises(frappe.ValidationError, match="Lê Thị Bình"):
 		act(CLERK, lambda: decisions.issue(doc.name, NUMBER, nowdate()))
 	assert "hệ số 3" in str(frappe.message_log) and "tổng hợp lại" in str(frappe.message_log)
 	assert [row.amount for row in doc.reload().rewarded] == [1_520_000, 760_000, 2_530_000, 0]
+	frappe.db.set_value("CCHC Reward Form", form("GK-CN"), "coefficient", coefficient)
+	act(CLERK, lambda: decisions.issue(doc.name, NUMBER, nowdate()))
+	assert doc.reload().number == NUMBER
 
 
 def test_another_row_on_the_day_of_the_decision_is_refused() -> None:
@@ -208,14 +216,18 @@ def test_a_wrong_number_or_date() -> None:
 		with pytest.raises(frappe.ValidationError, match=message):
 			act(CLERK, lambda number_=number_, date=date: decisions.issue(doc.name, number_, date))
 	assert not frappe.db.get_value(doc.doctype, doc.name, "number")
+	act(CLERK, lambda: decisions.issue(doc.name, NUMBER, nowdate()))
+	assert frappe.db.get_value(doc.doctype, doc.name, "number") == NUMBER
 
 
 def test_only_the_clerk_issues_the_departments() -> None:
 	whole_round()
 	doc = approved()
-	for user in (OFFICE, CHAIR, head_of("G01"), staff_of("G01"), MANAGER, "Administrator"):
-		with pytest.raises(frappe.PermissionError, match=or_no_right("Chỉ người có vai trò Văn thư")):
+	reads = (OFFICE, CHAIR, "Administrator")
+	for user in (*reads, head_of("G01"), staff_of("G01"), MANAGER):
+		with pytest.raises(frappe.PermissionError, match=words_for(user, reads, "Chỉ người có vai trò Văn thư")):
 			act(user, lambda: decisions.issue(doc.name, NUMBER, nowdate()))
+	act(CLERK, lambda: decisions.issue(doc.name, NUMBER, nowdate()))
 
 
 def test_a_number_is_taken_once_a_year() -> None:
@@ -224,5 +236,6 @@ def test_a_number_is_taken_once_a_year() -> None:
 	other = ranking(year=2092)
 	decided(other, "G01", person("Lê Thị Bình"))
 	doc = approved("CCHC-2092")
-	with pytest.raises(frappe.ValidationError, match="CCHC-KT-QD-2091"):
+	with pytest.raises(frappe.ValidationError, match="đã cấp cho Quyết định khen thưởng CCHC-KT-QD-2091"):
 		act(CLERK, lambda: decisions.issue(doc.name, NUMBER, nowdate()))
+	act(CLERK, lambda: decisions.issue(doc.name, NUMBER + 1, nowdate()))

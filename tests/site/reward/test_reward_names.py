@@ -49,8 +49,11 @@ def test_nobody_twice_under_another_spelling() -> None:
 	for spelling in SPELLINGS:
 		with pytest.raises(frappe.ValidationError, match="đã được Đơn vị G01 đề nghị"):
 			proposal(decision, "G02", person(spelling, "CSTDCS"))
-		with pytest.raises(frappe.ValidationError, match=r"hai lần|đã được"):
+		with pytest.raises(frappe.ValidationError, match="được đề nghị hai lần"):
 			proposal(decision, "G03", person("Lê Thị Hòa Bình"), person(spelling), person("Bà Lê Thị Hòa Bình", "LDTT"))
+		assert "đã được Đơn vị G01 đề nghị" in str(frappe.message_log)
+	proposal(decision, "G02", person("Lê Thị Hoa", "CSTDCS"))
+	proposal(decision, "G03", person("Lê Thị Hòa Bình"), person("Lê Thị Hoàn"))
 
 
 def test_an_account_is_that_of_a_member_who_may_log_in() -> None:
@@ -62,6 +65,8 @@ def test_an_account_is_that_of_a_member_who_may_log_in() -> None:
 	frappe.db.set_value("User", staff_of("G02"), {"enabled": 1, "user_type": "Website User"})
 	with pytest.raises(frappe.ValidationError, match="không phải là người dùng thuộc Đơn vị G02"):
 		proposal(decision, "G02", person(NAME, user=staff_of("G02")))
+	frappe.db.set_value("User", staff_of("G02"), "user_type", "System User")
+	assert proposal(decision, "G02", person(NAME, user=staff_of("G02"))).nominees[0].user == staff_of("G02")
 
 
 def test_two_members_of_one_name_are_two_people() -> None:

@@ -32,6 +32,9 @@ def test_proposing_records_who_and_when_and_closes_the_draft() -> None:
 	doc.nominees[0].achievements = "Khác"
 	with pytest.raises(frappe.PermissionError, match="bạn không sửa được «Danh sách đề nghị»"):
 		act(head_of("G01"), doc.save)
+	act(OFFICE, lambda: send_back(doc.name, "Bổ sung"))
+	doc.reload().nominees[0].achievements = "Khác"
+	act(head_of("G01"), doc.save)
 
 
 def test_nothing_to_propose() -> None:
@@ -81,6 +84,7 @@ def test_a_word_on_every_nominee_or_nothing() -> None:
 			act(OFFICE, lambda given=given: decide(doc.name, json.dumps(given)))
 	stored = frappe.get_doc(doc.doctype, doc.name)
 	assert stored.workflow_state == "Proposed" and not any(row.outcome for row in stored.nominees)
+	assert act(OFFICE, lambda: decide(doc.name, json.dumps(good))) == "Approved"
 
 
 def test_the_bare_workflow_action_is_refused_without_outcomes() -> None:
@@ -100,6 +104,7 @@ def test_nobody_else_decides() -> None:
 	for user in (head_of("G01"), staff_of("G01"), CHAIR, CLERK, "Administrator"):
 		with pytest.raises(frappe.PermissionError, match="Chỉ người có vai trò Lãnh đạo cơ quan thẩm định"):
 			act(user, lambda: decide(doc.name, outcomes_of(doc)))
+	assert act(OFFICE, lambda: decide(doc.name, outcomes_of(doc))) == "Approved"
 
 
 def test_nobody_decides_on_what_they_wrote_or_on_their_own_reward() -> None:

@@ -223,6 +223,7 @@ def test_paper_takes_the_right_to_read() -> None:
 	for user in (head_of("G01"), CLERK):
 		with pytest.raises(frappe.PermissionError, match=NO_RIGHT):
 			act(user, lambda: papers.printable("reward-decision", doc.name))
+	assert act(OFFICE, lambda: papers.printable("reward-decision", doc.name)).name == doc.name
 
 
 def test_a_number_is_blank_until_the_clerk_gives_it() -> None:

@@ -9,14 +9,14 @@ from typing import Any
 import factories_reward as rewards
 import frappe
 from factories_appraisal import APPRAISER, CHAIR, CLERK, HEAD, ROUND, act, change, make_people, sign_off, step
-from factories_followup import adopted_plan
-from factories_round import answer_all, head_of, open_round, self_assessment, staff_of
+from factories_round import answer_all, head_of, make_round, self_assessment, staff_of
 from factories_session import MEMBER, SECRETARY, hold_session, name_council
 from frappe.model.document import Document
 from frappe.utils import nowdate
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal import start_all
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import compile, issue
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.start import open_now
 
 
 @contextmanager
@@ -35,19 +35,37 @@ def versions_kept() -> Iterator[None]:
 		Document.save_version = real
 
 
-def issued_round() -> Any:
-	"""Two units, a criterion changed by the council, the decision issued."""
+def round_with_council(units: int | list[str]) -> Any:
+	"""A draft round with a council of three; the units' people have their roles."""
 	make_people()
-	round = open_round(2)
-	name_council(round.name, {CHAIR: "Chair", SECRETARY: "Secretary", MEMBER: "Member"})
+	round = make_round(units)
 	for row in round.units:
-		staff, head = staff_of(row.unit), head_of(row.unit)
-		for user, role in ((staff, "CCHC Unit Staff"), (head, "CCHC Unit Head")):
+		for user, role in ((staff_of(row.unit), "CCHC Unit Staff"), (head_of(row.unit), "CCHC Unit Head")):
 			if role not in frappe.get_roles(user):
 				frappe.get_doc("User", user).add_roles(role)
-		act(staff, answer_all(self_assessment(row.unit)).save)
-		attach(self_assessment(row.unit))
-		step(head, self_assessment(row.unit), "Submit to Office")
+	name_council(round.name, {CHAIR: "Chair", SECRETARY: "Secretary", MEMBER: "Member"})
+	return round
+
+
+def all_answer(units: list[str]) -> None:
+	for unit in units:
+		act(staff_of(unit), answer_all(self_assessment(unit)).save)
+
+
+def all_submit(units: list[str]) -> None:
+	for unit in units:
+		step(head_of(unit), self_assessment(unit), "Submit to Office")
+
+
+def issued_round() -> Any:
+	"""Two units, a criterion changed by the council, the decision issued."""
+	round = round_with_council(2)
+	open_now(round.name)
+	units = [row.unit for row in round.units]
+	all_answer(units)
+	for unit in units:
+		attach(self_assessment(unit))
+	all_submit(units)
 	act(APPRAISER, lambda: start_all(round.name))
 	sign_off("U01", "U02")
 	doc = frappe.get_doc("CCHC Council Decision", act(HEAD, lambda: compile(round.name)))
@@ -86,6 +104,3 @@ def rewarded_round(decision: Any) -> Any:
 	rewards.complete_bases()
 	rewards.decided(decision, "U01", rewards.person("Lê Thị Bình"))
 	return rewards.issued(ROUND, 6)
-
-
-__all__ = ["ROUND", "adopted_plan", "issued_round", "rewarded_round", "versions_kept"]

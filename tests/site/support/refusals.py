@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
 import frappe
@@ -16,12 +16,25 @@ NO_RIGHT = "^$|^Người sử dụng không được phép xóa|^Bạn không đ
 # Of documents that are not guarded Frappe 16 says this in English alone.
 STALE = "has been modified after you have opened it|Nội dung đã được người khác sửa sau khi bạn mở"
 Refusal = tuple[type[Exception], str]
-# The workflow has no such step for the user's role; who has every role is refused by the app.
+# Frappe offers a step to the roles that take it; Administrator, whom it offers every one, is refused by the app.
 NO_STEP: tuple[Refusal, ...] = (
 	(WorkflowTransitionError, "Bước này không có trong quy trình"),
 	(frappe.PermissionError, "Bạn không chuyển được"),
 )
 NOT_READ: Refusal = (frappe.PermissionError, NO_RIGHT)
+
+
+def words_for(user: str, told: Collection[str], words: str) -> str:
+	"""The words where the user is one of those who are told; the rest lack the right that is asked about before."""
+	return re.escape(words) if user in told else NO_RIGHT
+
+
+def no_step(user: str, reads: Collection[str]) -> Refusal:
+	"""Of a step that is another's: to who does not read the document it isn't there."""
+	offered, done = NO_STEP
+	if user not in reads:
+		return NOT_READ
+	return done if user == "Administrator" else offered
 
 
 def or_no_right(words: str) -> str:

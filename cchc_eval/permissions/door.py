@@ -255,13 +255,16 @@ def _is_new(name: Any) -> bool:
 
 
 def _may_name_fields(value: Any) -> bool:
-	"""What has no letter names no field, and Frappe fails on it; counts and the like are objects."""
+	"""What has no letter names no field, and Frappe fails on it; counts and the like are objects from Frappe 16 on."""
 	try:
 		read = json.loads(value) if isinstance(value, str) else value
 	except (ValueError, RecursionError):
 		read = value
 	listed = read if isinstance(read, list) else [] if isinstance(read, dict) else [value]
-	return all(isinstance(one, dict) or (isinstance(one, str) and re.search(r"[A-Za-z*]", one)) for one in listed)
+	objects = not frappe.__version__.startswith("15.")
+	return all(
+		(objects and isinstance(one, dict)) or (isinstance(one, str) and re.search(r"[A-Za-z*]", one)) for one in listed
+	)
 
 
 def _names_fields(value: Any) -> bool:
@@ -277,6 +280,7 @@ TAKEN: dict[str, dict[str, Callable[[Any], bool]]] = {
 	BULK_UPDATE: {"docs": lambda docs: isinstance(docs, str)},
 	"frappe.client.attach_file": dict.fromkeys(("filename", "filedata"), lambda value: isinstance(value, str | None)),
 	"frappe.client.get_value": {"fieldname": _names_fields},
+	"frappe.desk.form.load.getdoc": dict.fromkeys(("doctype", "name"), bool),
 	"frappe.desk.form.assign_to.remove": {"assign_to": lambda user: isinstance(user, str)},
 	"frappe.desk.form.assign_to.remove_multiple": {"names": lambda names: isinstance(names, str)},
 	"frappe.client.set_value": {"fieldname": lambda values: not isinstance(values, list)},
@@ -311,6 +315,9 @@ def _check_names(given: dict[str, Any]) -> None:
 	listed = given.get("doctype") if function_path() == "frappe.client.get_list" else None
 	if len(_parts()) == 1 and frappe.local.request.method == "GET" and not function_path():
 		listed = _parts()[0]
+	renamed = given.get("doctype") if function_path() in ("frappe.client.rename_doc", "frappe.rename_doc") else None
+	if is_ours(renamed) and frappe.db.get_value("DocType", renamed, "issingle"):
+		refuse_shape("doctype")
 	if is_ours(listed) and frappe.db.get_value("DocType", listed, "issingle"):
 		frappe.throw(_("{0} is one document; there is no list of it.").format(_(listed)))
 	for key in ("filters", "or_filters"):

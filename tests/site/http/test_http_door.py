@@ -248,6 +248,8 @@ SAVE = "frappe.desk.form.save.savedocs"
 		("frappe.client.get_list", {"doctype": "CCHC Unit", "filters": True}, "filters: "),
 		("frappe.client.get_list", {"doctype": "CCHC Unit", "parent": [{}]}, "parent: "),
 		("frappe.client.get_list", {"doctype": "CCHC Unit", "fields": [1]}, "fields: "),
+		("frappe.client.rename_doc", {"doctype": "CCHC Settings", "old_name": "x", "new_name": "y"}, "doctype: "),
+		("frappe.desk.form.load.getdoc", {"doctype": "CCHC Unit", "name": None}, "name: "),
 		(
 			"frappe.client.get_value",
 			{"doctype": "CCHC Unit", "fieldname": "0000-00-00", "filters": "H01"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 import frappe
@@ -42,6 +43,24 @@ def test_what_a_user_writes_through_the_server_is_gone_after_it(address: str) ->
 	assert user_files() == files
 	with pytest.raises(Refused, match=r"^403 PermissionError"):
 		someone.call("frappe.auth.get_logged_user")
+
+
+def test_a_request_leaves_no_connection_behind_it(address: str) -> None:
+	"""Also the first one after the cache was emptied."""
+	before = connections()
+	frappe.clear_cache()
+	Person(address, "Guest").send("GET", "/api/method/frappe.ping").raise_for_status()
+	# The answer comes before its connection is closed.
+	ends = time.monotonic() + 30
+	while (left := connections() - before) and time.monotonic() < ends:
+		time.sleep(0.1)
+	assert left == set()
+
+
+def connections() -> set[int]:
+	"""Those of the site's database user to its database, by their numbers."""
+	rows = frappe.db.sql("select id from information_schema.processlist where db = database()")
+	return {number for (number,) in rows}
 
 
 def test_a_session_needs_its_csrf_token(person: Callable[[str], Person]) -> None:

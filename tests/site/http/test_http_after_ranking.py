@@ -31,8 +31,8 @@ from http_ranking import (
 	pdf,
 	pdf_text,
 	printed,
-	refused,
 )
+from http_refusals import HIDDEN, INVALID, NO_RIGHT, NO_ROLE, NO_STEP, by_state, only, refused
 from http_rewarding import (
 	everyone_reads_the_rewards,
 	the_department_answers,
@@ -86,9 +86,13 @@ def the_plan_is_adopted(staff: Person, head: Person, other: Person, office: Pers
 		("8.2", "0,00/2,00"),
 		("1.1.1", "0,00/1,50"),
 	]
-	refused(lambda: other.read(PLAN, PLAN_NAME))
-	refused(lambda: office.save(doc))
-	refused(lambda: head.move(PLAN, PLAN_NAME, "Adopt"), "1")
+	refused(lambda: other.read(PLAN, PLAN_NAME), *HIDDEN)
+	refused(lambda: office.save(doc), *NO_ROLE)
+	refused(
+		lambda: head.move(PLAN, PLAN_NAME, "Adopt"),
+		INVALID,
+		*(f"Dòng {row}: hãy ghi việc cần làm, ai chịu trách nhiệm, thời hạn." for row in (1, 2, 3)),
+	)
 	for row, task in zip(
 		doc["actions"], ("Khảo sát hài lòng", "Lấy ý kiến doanh nghiệp", "Ban hành kế hoạch"), strict=True
 	):
@@ -106,32 +110,38 @@ def the_plan_is_adopted(staff: Person, head: Person, other: Person, office: Pers
 	)
 	saved = staff.save(doc)
 	assert saved["actions"][0]["points"] == 0
-	refused(lambda: staff.move(PLAN, PLAN_NAME, "Adopt"))
+	refused(lambda: staff.move(PLAN, PLAN_NAME, "Adopt"), *NO_STEP)
 	head.move(PLAN, PLAN_NAME, "Adopt")
 	doc = staff.read(PLAN, PLAN_NAME)
 	assert (doc["workflow_state"], doc["signer_name"], doc["progress"]) == ("Adopted", "Trần Thị Hạnh", 0)
 	doc["actions"][0]["action"] = "Việc khác"
-	refused(lambda: staff.save(doc))
+	refused(lambda: staff.save(doc), *by_state("Đã thông qua", "Danh sách việc cần làm"))
 
 
 def the_plan_is_followed(staff: Person, head: Person, other: Person, office: Person) -> None:
 	at = {"doctype": PLAN, "docname": PLAN_NAME}
-	for someone in (other, office):
-		refused(lambda someone=someone: someone.upload("ngoai.pdf", small_pdf("ngoai"), **at))
+	for someone, told in ((other, HIDDEN), (office, NO_ROLE)):
+		refused(lambda someone=someone: someone.upload("ngoai.pdf", small_pdf("ngoai"), **at), *told)
 	file = staff.upload("ke-hoach-cchc.pdf", small_pdf("ke hoach"), **at)["file_url"]
 	doc = staff.read(PLAN, PLAN_NAME)
 	done, dropped = doc["actions"][2], doc["actions"][3]
 	done.update(status="Done", evidence=file)
-	refused(lambda: staff.save(doc), "3")
+	refused(lambda: staff.save(doc), INVALID, "Dòng 3: hãy ghi kết quả đạt được.")
 	done["result"] = "Đã ban hành Kế hoạch số 15"
 	dropped.update(status="Dropped", result="Đã nghỉ hưu")
-	refused(lambda: staff.save({**doc, "actions": doc["actions"][1:]}))
+	refused(
+		lambda: staff.save({**doc, "actions": doc["actions"][1:]}), *by_state("Đã thông qua", "Danh sách việc cần làm")
+	)
 	# One of the three that are left is done: 33.33 %.
 	saved = staff.save(doc)
 	assert (saved["progress"], saved["actions"][2]["completed_on"]) == (33.33, nowdate())
 	assert office.download(file) == small_pdf("ke hoach")
-	refused(lambda: other.download(file))
-	refused(lambda: head.move(PLAN, PLAN_NAME, "Complete"), "1, 2")
+	refused(lambda: other.download(file), NO_RIGHT, "frappe.exceptions.PermissionError")
+	refused(
+		lambda: head.move(PLAN, PLAN_NAME, "Complete"),
+		INVALID,
+		"Các dòng 1, 2 chưa làm xong: hãy ghi kết quả, hoặc ghi không thực hiện nữa kèm lý do.",
+	)
 	printed(
 		office,
 		"improvement-plan",
@@ -146,28 +156,36 @@ def the_plan_is_followed(staff: Person, head: Person, other: Person, office: Per
 		"Quyết định số 05/QĐ-HĐCCHC",
 		"Trần Thị Hạnh",
 	)
-	refused(lambda: pdf(other, "improvement-plan", PLAN_NAME))
+	refused(lambda: pdf(other, "improvement-plan", PLAN_NAME), *HIDDEN)
 	doc = staff.read(PLAN, PLAN_NAME)
 	for row in doc["actions"][:2]:
 		row.update(status="Done", result="Đạt 95%", document_number="20/BC", document_date=nowdate())
 	staff.save(doc)
-	refused(lambda: staff.move(PLAN, PLAN_NAME, "Complete"))
+	refused(lambda: staff.move(PLAN, PLAN_NAME, "Complete"), *NO_STEP)
 	head.move(PLAN, PLAN_NAME, "Complete")
 	closed = office.read(PLAN, PLAN_NAME)
 	assert (closed["workflow_state"], closed["progress"], closed["overdue"]) == ("Completed", 100, 0)
 	closed["actions"][0]["result"] = "Sửa"
-	refused(lambda: staff.save(closed))
-	refused(lambda: staff.upload("muon.pdf", small_pdf("muon"), **at))
+	refused(lambda: staff.save(closed), *by_state("Đã hoàn thành", "Danh sách việc cần làm"))
+	refused(
+		lambda: staff.upload("muon.pdf", small_pdf("muon"), **at),
+		NO_RIGHT,
+		f"Kế hoạch khắc phục {PLAN_NAME} đang ở trạng thái Đã hoàn thành: không được thêm hay xóa tệp.",
+	)
 
 
 # The review
 
 
 def the_unit_asks_for_a_review(head: Person, staff: Person, other: Person, office: Person) -> None:
-	for someone in (staff, other, office):
-		refused(lambda someone=someone: someone.call(f"{REVIEWING}.request_review", decision=FIRST, unit=UNIT))
+	of_others = NO_RIGHT, f"Chỉ thủ trưởng đơn vị có kết quả tại {FIRST} được kiến nghị về kết quả của đơn vị mình."
+	heads_only = only("Thủ trưởng đơn vị (CCHC)")
+	for someone, told in ((staff, heads_only), (other, of_others), (office, heads_only)):
+		refused(lambda someone=someone: someone.call(f"{REVIEWING}.request_review", decision=FIRST, unit=UNIT), *told)
 	assert head.call(f"{REVIEWING}.request_review", decision=FIRST) == REQUEST_NAME
-	refused(lambda: head.move(REQUEST, REQUEST_NAME, "Send"))
+	refused(
+		lambda: head.move(REQUEST, REQUEST_NAME, "Send"), INVALID, "Hãy nêu ít nhất một tiêu chí đề nghị xem xét lại."
+	)
 	file = head.upload("quyet-dinh-ban-hanh.pdf", small_pdf("da ban hanh"), doctype=REQUEST, docname=REQUEST_NAME)
 	doc = head.read(REQUEST, REQUEST_NAME)
 	item = {"doctype": "CCHC Review Item", "grounds": GROUNDS, "evidence": file["file_url"]}
@@ -176,35 +194,48 @@ def the_unit_asks_for_a_review(head: Person, staff: Person, other: Person, offic
 		{**item, "code": "1.1.1", "answer": "Change", "new_points": 1.5, "answer_reason": "Tự trả lời"},
 		{**item, "code": "8.2", "evidence": ""},
 	]
-	refused(lambda: head.save({**doc, "items": [*doc["items"], {**item, "code": "9.9"}]}), "9.9")
+	refused(
+		lambda: head.save({**doc, "items": [*doc["items"], {**item, "code": "9.9"}]}),
+		INVALID,
+		"Dòng 3: không có tiêu chí 9.9 trong phiếu thẩm định của đơn vị.",
+	)
 	saved = head.save({**doc, "request_number": "45/TTCĐS", "request_date": nowdate()})
 	assert [(row["decided_points"], row["max_points"]) for row in saved["items"]] == [(0, 1.5), (0, 2)]
 	assert not any(row.get("answer") or row.get("new_points") for row in saved["items"])
 	for someone in (office, other):
 		assert someone.names(REQUEST) == []
-		refused(lambda someone=someone: someone.read(REQUEST, REQUEST_NAME))
-	refused(lambda: staff.move(REQUEST, REQUEST_NAME, "Send"))
+		refused(lambda someone=someone: someone.read(REQUEST, REQUEST_NAME), *HIDDEN)
+	refused(lambda: staff.move(REQUEST, REQUEST_NAME, "Send"), *NO_STEP)
 	head.move(REQUEST, REQUEST_NAME, "Send")
-	refused(lambda: head.call(f"{REVIEWING}.request_review", decision=FIRST), REQUEST_NAME)
+	refused(
+		lambda: head.call(f"{REVIEWING}.request_review", decision=FIRST),
+		INVALID,
+		f"{NAMES[UNIT]} đã kiến nghị về {FIRST} ({REQUEST_NAME}): mỗi đơn vị chỉ kiến nghị một lần.",
+	)
 	sent = head.read(REQUEST, REQUEST_NAME)
 	sent["items"][0]["grounds"] = "Thêm"
-	refused(lambda: head.save(sent))
-	refused(lambda: other.read(REQUEST, REQUEST_NAME))
-	refused(lambda: other.download(file["file_url"]))
+	refused(lambda: head.save(sent), *by_state("Đã gửi", "Tiêu chí"))
+	refused(lambda: other.read(REQUEST, REQUEST_NAME), *HIDDEN)
+	refused(lambda: other.download(file["file_url"]), NO_RIGHT, "frappe.exceptions.PermissionError")
 	assert office.download(file["file_url"]) == small_pdf("da ban hanh")
 
 
 def the_office_prepares(appraiser: Person, office: Person, chair: Person) -> None:
-	refused(lambda: office.move(REQUEST, REQUEST_NAME, "Prepare Answer"), "1.1.1")
+	refused(
+		lambda: office.move(REQUEST, REQUEST_NAME, "Prepare Answer"),
+		INVALID,
+		"Tiêu chí 1.1.1: hãy ghi ý kiến của cơ quan thẩm định.",
+		"Tiêu chí 8.2: hãy ghi ý kiến của cơ quan thẩm định.",
+	)
 	doc = appraiser.read(ANSWER, REQUEST_NAME)
 	doc["items"][0]["answer"] = "Change"
-	refused(lambda: appraiser.save(doc))
+	refused(lambda: appraiser.save(doc), *by_state("Đã gửi", "Tiêu chí"))
 	doc = appraiser.read(ANSWER, REQUEST_NAME)
 	for row in doc["items"]:
 		row["office_opinion"] = OPINION
 	appraiser.save(doc)
-	refused(lambda: appraiser.move(REQUEST, REQUEST_NAME, "Prepare Answer"))
-	refused(lambda: chair.move(REQUEST, REQUEST_NAME, "Answer"))
+	refused(lambda: appraiser.move(REQUEST, REQUEST_NAME, "Prepare Answer"), *NO_STEP)
+	refused(lambda: chair.move(REQUEST, REQUEST_NAME, "Answer"), *NO_STEP)
 	office.move(REQUEST, REQUEST_NAME, "Prepare Answer")
 
 
@@ -213,23 +244,33 @@ def the_chair_answers(chair: Person, head: Person, member: Person, office: Perso
 	changed, kept = doc["items"]
 	changed.update(answer="Change", new_points=2, answer_reason=REASON)
 	kept.update(answer="Keep", answer_reason="Không có kết quả khảo sát")
-	refused(lambda: chair.save(doc), "1.1.1")
+	refused(lambda: chair.save(doc), INVALID, "Tiêu chí 1.1.1: điểm phải từ 0 đến 1,50.")
 	changed["new_points"] = 1.5
-	for someone in (member, office, head):
-		refused(lambda someone=someone: someone.save(doc))
+	for someone, told in ((member, NO_ROLE), (office, by_state("Đã chuẩn bị", "Tiêu chí")), (head, HIDDEN)):
+		refused(lambda someone=someone: someone.save(doc), *told)
 	chair.save(doc)
 	# Before it is given, only council and office see the answer.
 	for told in (head.read(REQUEST, REQUEST_NAME), form_of(head)):
 		assert told["changed"] == 0
 		assert not any(text in str(told) for text in (OPINION, REASON, "Change"))
-	refused(lambda: chair.call(f"{REVIEWING}.amend", round=ROUND))
+	refused(
+		lambda: chair.call(f"{REVIEWING}.amend", round=ROUND),
+		INVALID,
+		"Không có nội dung trả lời nào thay đổi điểm mà chưa được đưa vào quyết định.",
+		f"{REQUEST_NAME} của {NAMES[UNIT]} chưa được trả lời.",
+	)
 	for someone in (member, office, head):
-		refused(lambda someone=someone: someone.move(REQUEST, REQUEST_NAME, "Answer"))
+		refused(lambda someone=someone: someone.move(REQUEST, REQUEST_NAME, "Answer"), *NO_STEP)
 	# The council's vote, recorded by its secretary.
-	refused(lambda: chair.move(REQUEST, REQUEST_NAME, "Answer"))
+	refused(
+		lambda: chair.move(REQUEST, REQUEST_NAME, "Answer"),
+		INVALID,
+		"Hội đồng chưa biểu quyết về nội dung trả lời: thư ký Hội đồng ghi ngày họp và kết quả biểu quyết.",
+	)
 	votes = {"request": REQUEST_NAME, "met_on": nowdate(), "votes_for": 2, "votes_against": 1}
-	for someone in (chair, member, head):
-		refused(lambda someone=someone: someone.call(f"{REVIEWING}.record_votes", **votes))
+	secretarys = NO_RIGHT, f"Chỉ thư ký Hội đồng ghi kết quả biểu quyết về {REQUEST_NAME}."
+	for someone, told in ((chair, secretarys), (member, secretarys), (head, NO_ROLE)):
+		refused(lambda someone=someone: someone.call(f"{REVIEWING}.record_votes", **votes), *told)
 	office.call(f"{REVIEWING}.record_votes", **votes)
 	assert not head.read(REQUEST, REQUEST_NAME).get("votes_for")
 	chair.move(REQUEST, REQUEST_NAME, "Answer")
@@ -238,9 +279,13 @@ def the_chair_answers(chair: Person, head: Person, member: Person, office: Perso
 	assert [(row["answer"], row["new_points"]) for row in told["items"]] == [("Change", 1.5), ("Keep", 0)]
 	assert (told["votes_for"], told["votes_against"]) == (2, 1)
 	assert OPINION not in str(told)
-	refused(lambda: head.read(ANSWER, REQUEST_NAME))
+	refused(lambda: head.read(ANSWER, REQUEST_NAME), *HIDDEN)
 	# The letter contains the new result, so it can't be printed before.
-	refused(lambda: pdf(head, "review-answer", REQUEST_NAME), REQUEST_NAME)
+	refused(
+		lambda: pdf(head, "review-answer", REQUEST_NAME),
+		INVALID,
+		f"{REQUEST_NAME} có thay đổi điểm: chỉ in văn bản trả lời khi quyết định sửa đổi đã được phê duyệt.",
+	)
 
 
 def form_of(reader: Person) -> dict[str, Any]:
@@ -251,26 +296,41 @@ def form_of(reader: Person) -> dict[str, Any]:
 
 def the_decision_is_amended(chair: Person, office: Person, member: Person, head: Person) -> None:
 	for someone in (office, member, head):
-		refused(lambda someone=someone: someone.call(f"{REVIEWING}.amend", round=ROUND))
+		refused(
+			lambda someone=someone: someone.call(f"{REVIEWING}.amend", round=ROUND), *only("Chủ tịch Hội đồng (CCHC)")
+		)
 	assert chair.call(f"{REVIEWING}.amend", round=ROUND) == AMENDING
 	assert head.read(RANKING, FIRST)["state"] == "In Force"
-	refused(lambda: chair.move(DECISION, FIRST, "Supersede"))
-	refused(lambda: chair.call(f"{REVIEWING}.amend", round=ROUND))
-	refused(lambda: head.read(RANKING, AMENDING))
-	refused(lambda: chair.move(DECISION, AMENDING, "Report to Council"))
+	refused(
+		lambda: chair.move(DECISION, FIRST, "Supersede"),
+		NO_RIGHT,
+		f"{FIRST} còn hiệu lực cho đến khi Hội đồng phê duyệt quyết định sửa đổi.",
+	)
+	refused(
+		lambda: chair.call(f"{REVIEWING}.amend", round=ROUND),
+		INVALID,
+		"Không có nội dung trả lời nào thay đổi điểm mà chưa được đưa vào quyết định.",
+	)
+	refused(lambda: head.read(RANKING, AMENDING), *HIDDEN)
+	refused(lambda: chair.move(DECISION, AMENDING, "Report to Council"), *HIDDEN)
 	office.save({**office.read(DECISION, AMENDING), "venue": "Phòng họp số 2", "agenda": "Trả lời kiến nghị"})
 	office.move(DECISION, AMENDING, "Report to Council")
 	office.call(f"{COUNCIL}.open_meeting", decision=AMENDING)
 	office.call(f"{COUNCIL}.mark_all_present", decision=AMENDING)
-	refused(lambda: head.call(f"{COUNCIL}.cast_vote", decision=AMENDING, unit=UNIT, vote="For"))
-	refused(lambda: chair.move(DECISION, AMENDING, "Approve"), NAMES[UNIT])
+	refused(lambda: head.call(f"{COUNCIL}.cast_vote", decision=AMENDING, unit=UNIT, vote="For"), *NO_ROLE)
+	refused(
+		lambda: chair.move(DECISION, AMENDING, "Approve"),
+		INVALID,
+		"Phiên họp chưa ghi thời gian kết thúc.",
+		*(f"Đơn vị {name}: Hội đồng chưa biểu quyết." for name in NAMES.values()),
+	)
 	for unit in NAMES:
 		member.call(f"{COUNCIL}.cast_vote", decision=AMENDING, unit=unit, vote="For")
 	office.call(f"{COUNCIL}.record_everyone", decision=AMENDING, vote="For")
 	# A meeting closes after the second in which it opened.
 	time.sleep(1)
 	office.call(f"{COUNCIL}.close_meeting", decision=AMENDING)
-	refused(lambda: member.move(DECISION, AMENDING, "Approve"))
+	refused(lambda: member.move(DECISION, AMENDING, "Approve"), *NO_STEP)
 	assert head.read(RANKING, FIRST)["state"] == "In Force"
 	chair.move(DECISION, AMENDING, "Approve")
 	assert head.read(RANKING, FIRST)["state"] == "Superseded"
@@ -284,8 +344,13 @@ def the_decision_is_amended(chair: Person, office: Person, member: Person, head:
 
 
 def the_amending_decision_lists_what_changed(clerk: Person, head: Person) -> None:
-	refused(lambda: head.call(f"{COUNCIL}.issue", decision=AMENDING, number=8, date=nowdate()))
-	refused(lambda: clerk.call(f"{COUNCIL}.issue", decision=AMENDING, number=5, date=nowdate()), FIRST)
+	refused(lambda: head.call(f"{COUNCIL}.issue", decision=AMENDING, number=8, date=nowdate()), *only("Văn thư (CCHC)"))
+	refused(
+		lambda: clerk.call(f"{COUNCIL}.issue", decision=AMENDING, number=5, date=nowdate()),
+		INVALID,
+		"Số 05/QĐ-HĐCCHC năm",
+		f"đã cấp cho Quyết định của Hội đồng {FIRST}.",
+	)
 	clerk.call(f"{COUNCIL}.issue", decision=AMENDING, number=8, date=nowdate())
 	changes = head.call(f"{REVIEWING}.changes", decision=AMENDING)
 	assert [(row["unit_name"], row["place"], row["points"]) for row in changes] == [
@@ -306,14 +371,14 @@ def the_amending_decision_lists_what_changed(clerk: Person, head: Person) -> Non
 		f"{NAMES[OTHER]} 93,00 93,00 93,00 93,00 TỐT 2",
 		f"{NAMES[LATE]} 22,00 22,00 22,00 22,00 YẾU 3",
 	)
-	refused(lambda: pdf(head, "minutes", AMENDING))
+	refused(lambda: pdf(head, "minutes", AMENDING), *NO_ROLE)
 	printed(clerk, "minutes", AMENDING, "BIÊN BẢN", "Phòng họp số 2", "Võ Khôi")
 
 
 def the_answer_is_issued(clerk: Person, head: Person, other: Person) -> None:
 	doc = clerk.read(REQUEST, REQUEST_NAME)
-	refused(lambda: clerk.save({**doc, "changed": 0, "number": 9}))
-	refused(lambda: head.save({**doc, "number": 9, "answer_date": nowdate()}))
+	refused(lambda: clerk.save({**doc, "changed": 0, "number": 9}), *by_state("Đã trả lời", "Có thay đổi điểm"))
+	refused(lambda: head.save({**doc, "number": 9, "answer_date": nowdate()}), *by_state("Đã trả lời", "Số"))
 	clerk.save({**clerk.read(REQUEST, REQUEST_NAME), "number": 9, "answer_date": nowdate()})
 	printed(
 		head,
@@ -329,7 +394,7 @@ def the_answer_is_issued(clerk: Person, head: Person, other: Person) -> None:
 		"Quyết định số 08/QĐ-HĐCCHC",
 		without=OPINION,
 	)
-	refused(lambda: pdf(other, "review-answer", REQUEST_NAME))
+	refused(lambda: pdf(other, "review-answer", REQUEST_NAME), *HIDDEN)
 
 
 def the_first_decision_is_as_it_was(clerk: Person, head: Person, first: bytes) -> None:
@@ -337,4 +402,8 @@ def the_first_decision_is_as_it_was(clerk: Person, head: Person, first: bytes) -
 	told = pdf_text(first)
 	for text in (f"{NAMES[OTHER]} 93,00 93,00 93,00 93,00 TỐT 1", f"{NAMES[UNIT]} 92,50 92,50 92,50 92,50 TỐT 2"):
 		assert closed_up(text) in told
-	refused(lambda: head.call(f"{REVIEWING}.request_review", decision=FIRST))
+	refused(
+		lambda: head.call(f"{REVIEWING}.request_review", decision=FIRST),
+		INVALID,
+		f"{NAMES[UNIT]} đã kiến nghị về {FIRST} ({REQUEST_NAME}): mỗi đơn vị chỉ kiến nghị một lần.",
+	)

@@ -8,7 +8,8 @@ from typing import Any
 import frappe
 import http_world
 import pytest
-from http_client import Person
+from http_client import Person, body
+from http_refusals import HIDDEN, refused
 from http_world import APPRAISAL, CHAIR, DECIDED, DECISION, DRAFT, STAFF
 
 SECRET = "bi-mat-cua-hoi-dong"
@@ -49,15 +50,18 @@ def test_staff_are_sent_nothing_of_a_decision(
 	path: str,
 	asked: dict[str, Any],
 ) -> None:
-	reply = person(STAFF).send("GET", path, **asked)
-	assert reply.status_code == 403, reply.text
-	assert SECRET not in reply.text
+	# To what is asked of a DocType that they read nothing of, Frappe's answer is the same.
+	refused(lambda: body(person(STAFF).send("GET", path, **asked)), *HIDDEN)
 
 
 def test_the_chair_is_sent_all_of_it(person: Callable[[str], Person]) -> None:
-	"""By an ordinary reading and by a method: four values each."""
-	for path, asked in (WAYS[1], WAYS[4]):
-		assert person(CHAIR).send("GET", path, **asked).text.count(SECRET) == 4, path
+	"""By every way to the decision itself: four values. Whether a document goes with what its method returns is for the
+	version of Frappe to say."""
+	for path, asked in WAYS[:-2]:
+		reply = person(CHAIR).send("GET", path, **asked)
+		assert reply.ok and NAME in reply.text, path
+		if not path.endswith("/add_comment") and "run_method" not in asked:
+			assert reply.text.count(SECRET) == 4, path
 
 
 def test_a_link_leads_to_what_everyone_reads(person: Callable[[str], Person]) -> None:

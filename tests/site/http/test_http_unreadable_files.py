@@ -10,7 +10,8 @@ import frappe.utils.pdf
 import pytest
 from factories_round import open_round, staff_of
 from http_attaching import AT, ATTACHED, UNIT, WAYS
-from http_client import Person, Refused
+from http_client import Person
+from http_refusals import INVALID, refused
 from http_snapshot import user_files
 from pdf_files import locked_pdf, pdf_with_script, small_pdf
 from PIL import Image
@@ -50,17 +51,15 @@ def test_what_cannot_be_read_is_refused_by_name(
 	way: Callable[[Person, str, bytes], None], name: str, staff: Person
 ) -> None:
 	before = user_files()
-	with pytest.raises(Refused) as refusal:
-		way(staff, name, UNREADABLE[name])
-	assert refusal.value.status == 417, refusal.value.trace
 	kind = "PDF" if name.endswith(".pdf") else "JPEG"
-	assert refusal.value.says == (
+	told = (
 		f"Tệp {name} thực ra là {ELSE[name]}, chỉ có tên của tệp {kind}."
 		f" Hãy mở tệp trên máy, chọn Lưu thành (Save As) loại {kind} rồi đính kèm tệp mới."
 		if name in ELSE
 		else f"Không mở được tệp {name}: tệp bị hỏng hoặc không phải là tệp {kind}."
 		f" Hãy mở thử tệp trên máy, lưu hoặc quét lại thành tệp {kind} rồi đính kèm tệp mới."
 	)
+	refused(lambda: way(staff, name, UNREADABLE[name]), INVALID, told)
 	frappe.db.rollback()
 	assert not frappe.db.exists("File", {"file_name": name})
 	assert user_files() == before
@@ -69,9 +68,8 @@ def test_what_cannot_be_read_is_refused_by_name(
 def test_a_pdf_that_runs_scripts_is_refused_in_vietnamese(staff: Person) -> None:
 	if not hasattr(frappe.utils.pdf, "pdf_contains_js"):
 		pytest.skip("Frappe looks for scripts in a PDF from September 2025 on")
-	with pytest.raises(Refused, match="tệp chứa nội dung không an toàn") as refusal:
-		staff.upload("kich-ban.pdf", pdf_with_script("kịch bản"), **AT)
-	assert refusal.value.status == 417, refusal.value.trace
+	told = "tệp chứa nội dung không an toàn"
+	refused(lambda: staff.upload("kich-ban.pdf", pdf_with_script("kịch bản"), **AT), INVALID, told)
 
 
 @pytest.mark.parametrize("way", WAYS)

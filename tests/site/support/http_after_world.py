@@ -38,6 +38,11 @@ def build() -> None:
 	remove_evaluations()
 	make_users(ROLES)
 	make_unit("H99", head=OTHER_HEAD)
+	add()
+
+
+def add() -> None:
+	"""To a site that has the users."""
 	for unit in UNITS:
 		make_unit(unit, HEAD, STAFF)
 	for year in (OPEN, LISTED, GIVEN):

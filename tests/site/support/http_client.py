@@ -25,8 +25,11 @@ class Refused(Exception):
 			body = reply.json()
 		except ValueError:
 			body = {}
-		self.kind: str = body.get("exc_type", "")
-		self.says = " ".join(spoken(body)) or str(body.get("exception", ""))
+		# The second interface has its own shape.
+		errors = body.get("errors") or [{}]
+		self.kind: str = body.get("exc_type") or errors[0].get("type", "")
+		self.says = " ".join([*spoken(body), *(error.get("message", "") for error in errors)]).strip()
+		self.says = self.says or str(body.get("exception", ""))
 		self.trace: str = str(body.get("exception") or body.get("exc") or reply.text[-2000:])
 		super().__init__(f"{self.status} {self.kind}: {self.says or self.trace}")
 
@@ -41,7 +44,7 @@ class Person:
 
 	def log_in(self, password: str) -> Person:
 		"""Open a session and take the desk's CSRF token, as the browser does."""
-		_body(self.send("POST", "/api/method/login", usr=self.user, pwd=password))
+		body(self.send("POST", "/api/method/login", usr=self.user, pwd=password))
 		desk = self.http.get(f"{self.address}{DESK}", headers={"Accept": "text/html"}, timeout=TIMEOUT)
 		desk.raise_for_status()
 		found = re.search(r'frappe\.csrf_token = "(\w+)"', desk.text)
@@ -62,23 +65,23 @@ class Person:
 
 	def call(self, method: str, **arguments: Any) -> Any:
 		"""What a whitelisted function returns."""
-		return _body(self.send("POST", f"/api/method/{method}", **arguments)).get("message")
+		return body(self.send("POST", f"/api/method/{method}", **arguments)).get("message")
 
 	def read(self, doctype: str, name: str) -> dict[str, Any]:
-		return _body(self.send("GET", f"/api/resource/{doctype}/{name}"))["data"]
+		return body(self.send("GET", f"/api/resource/{doctype}/{name}"))["data"]
 
 	def names(self, doctype: str, **filters: Any) -> list[str]:
 		"""The documents of a list that the user sees, in order of name."""
 		reply = self.send("GET", f"/api/resource/{doctype}", filters=filters, limit_page_length=0)
-		return sorted(row["name"] for row in _body(reply)["data"])
+		return sorted(row["name"] for row in body(reply)["data"])
 
 	def insert(self, doctype: str, **values: Any) -> dict[str, Any]:
-		return _body(self.send("POST", f"/api/resource/{doctype}", **values))["data"]
+		return body(self.send("POST", f"/api/resource/{doctype}", **values))["data"]
 
 	def save(self, doc: dict[str, Any]) -> dict[str, Any]:
 		"""The form's Save button."""
 		reply = self.send("POST", "/api/method/frappe.desk.form.save.savedocs", doc=json.dumps(doc), action="Save")
-		return _body(reply)["docs"][0]
+		return body(reply)["docs"][0]
 
 	def move(self, doctype: str, name: str, action: str) -> dict[str, Any]:
 		"""An entry of the form's Actions menu."""
@@ -93,7 +96,7 @@ class Person:
 			files={"file": (name, content)},
 			timeout=TIMEOUT,
 		)
-		return _body(reply)["message"]
+		return body(reply)["message"]
 
 	def download(self, path: str, **parameters: Any) -> bytes:
 		reply = self.http.get(self.address + path, params=parameters, timeout=TIMEOUT)
@@ -102,7 +105,8 @@ class Person:
 		return reply.content
 
 
-def _body(reply: requests.Response) -> dict[str, Any]:
+def body(reply: requests.Response) -> dict[str, Any]:
+	"""What a reply holds; raises Refused."""
 	if not reply.ok:
 		raise Refused(reply)
 	return reply.json()

@@ -11,13 +11,10 @@ have no result, so that 94 of 100 is the most. What was lost by hand:
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
-from typing import Any
 
 import docx
 import frappe
 import pypdf
-import pytest
 from factories import make_unit
 from factories_appraisal import act, best_answers, make_users
 from factories_reward import complete_bases
@@ -25,7 +22,7 @@ from factories_round import make_round, mark_submitted
 from factories_session import hold_session
 from frappe.model.workflow import apply_workflow
 from frappe.utils import nowdate
-from http_client import Person, Refused
+from http_client import Person
 from http_world import APPRAISAL, DECISION, remove_evaluations
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal import start
@@ -128,14 +125,6 @@ def form(name_or_code: str) -> str:
 	"""The catalogue's row of a form that holds today."""
 	rows = {"form_code": name_or_code, "valid_from": ("<=", nowdate())}
 	return frappe.get_all("CCHC Reward Form", rows, pluck="name", order_by="valid_from desc", limit=1)[0]
-
-
-def refused(what: Callable[[], Any], *words: str) -> None:
-	"""A refusal with its reason."""
-	with pytest.raises(Refused) as refusal:
-		what()
-	assert refusal.value.status in (403, 404, 417), refusal.value
-	assert all(word in refusal.value.says for word in words), refusal.value
 
 
 PRINTING = "/api/method/cchc_eval.printing.api"

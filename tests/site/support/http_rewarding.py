@@ -6,18 +6,8 @@ from typing import Any
 
 from frappe.utils import add_days, nowdate
 from http_client import Person
-from http_ranking import (
-	FIRST,
-	NAMES,
-	OWN_FORM,
-	ROUND,
-	UNIT,
-	YEAR,
-	form,
-	pdf,
-	printed,
-	refused,
-)
+from http_ranking import FIRST, NAMES, OWN_FORM, ROUND, UNIT, YEAR, form, pdf, printed
+from http_refusals import HIDDEN, INVALID, NO_RIGHT, NO_ROLE, NO_STEP, NOT_THIS_ONE, by_state, only, refused
 
 DOCTYPES = "cchc_eval.cchc_eval.doctype"
 PROPOSING = f"{DOCTYPES}.cchc_reward_proposal.cchc_reward_proposal"
@@ -47,10 +37,15 @@ def the_head_nominates(head: Person, staff: Person, other: Person, office: Perso
 		nominee("Cao Văn Út", "HTTP-DV"),
 	]
 	new = {"decision": FIRST, "unit": UNIT, "nominees": rows}
-	for someone in (staff, other, office):
-		refused(lambda someone=someone: someone.insert(PROPOSAL, **new))
+	for someone, told in ((staff, NO_ROLE), (other, NOT_THIS_ONE), (office, NO_ROLE)):
+		refused(lambda someone=someone: someone.insert(PROPOSAL, **new), *told)
 	twice = [*rows, nominee("lê  văn nam", "CSTDCS")]
-	refused(lambda: head.insert(PROPOSAL, **{**new, "nominees": twice}), "hai lần")
+	refused(
+		lambda: head.insert(PROPOSAL, **{**new, "nominees": twice}),
+		INVALID,
+		f"Dòng 6: lê văn nam đã được {NAMES[UNIT]} đề nghị",
+		f"«lê văn nam», đơn vị {UNIT}: được đề nghị hai lần",
+	)
 	doc = head.insert(PROPOSAL, **new)
 	assert doc["name"] == PROPOSAL_NAME
 	assert [(row["amount"], row["authority"]) for row in doc["nominees"]] == [
@@ -65,14 +60,14 @@ def the_head_nominates(head: Person, staff: Person, other: Person, office: Perso
 	# A draft is the unit's.
 	for someone in (other, office):
 		assert someone.names(PROPOSAL) == []
-		refused(lambda someone=someone: someone.read(PROPOSAL, PROPOSAL_NAME))
-	refused(lambda: staff.move(PROPOSAL, PROPOSAL_NAME, "Propose to Department"))
+		refused(lambda someone=someone: someone.read(PROPOSAL, PROPOSAL_NAME), *HIDDEN)
+	refused(lambda: staff.move(PROPOSAL, PROPOSAL_NAME, "Propose to Department"), *NO_STEP)
 	head.move(PROPOSAL, PROPOSAL_NAME, "Propose to Department")
 	assert office.names(PROPOSAL) == [PROPOSAL_NAME]
 	assert other.names(PROPOSAL) == []
 	sent = head.read(PROPOSAL, PROPOSAL_NAME)
 	sent["nominees"][1]["achievements"] = "Khác"
-	refused(lambda: head.save(sent))
+	refused(lambda: head.save(sent), *by_state("Đã đề nghị", "Danh sách đề nghị"))
 	printed(
 		head,
 		"reward-proposal",
@@ -87,18 +82,23 @@ def the_head_nominates(head: Person, staff: Person, other: Person, office: Perso
 		"Trần Thị Hạnh",
 		without="Cao Văn Út",
 	)
-	refused(lambda: pdf(other, "reward-proposal", PROPOSAL_NAME))
+	refused(lambda: pdf(other, "reward-proposal", PROPOSAL_NAME), *HIDDEN)
 
 
 def the_head_rewards_alone(head: Person, staff: Person, other: Person) -> None:
-	for someone in (staff, other):
-		refused(lambda someone=someone: someone.call(f"{REWARDING}.compile_own", proposal=PROPOSAL_NAME))
+	own_unit = NO_RIGHT, f"Chỉ thủ trưởng đơn vị {UNIT} quyết định các hình thức khen thưởng của đơn vị mình."
+	for someone, told in ((staff, own_unit), (other, HIDDEN)):
+		refused(lambda someone=someone: someone.call(f"{REWARDING}.compile_own", proposal=PROPOSAL_NAME), *told)
 	assert head.call(f"{REWARDING}.compile_own", proposal=PROPOSAL_NAME) == OWN_REWARD
-	refused(lambda: other.read(REWARD, OWN_REWARD))
-	refused(lambda: staff.move(REWARD, OWN_REWARD, "Approve"))
-	refused(lambda: head.call(f"{REWARDING}.issue", decision=OWN_REWARD, number=1, date=nowdate()), "Bản nháp")
+	refused(lambda: other.read(REWARD, OWN_REWARD), *HIDDEN)
+	refused(lambda: staff.move(REWARD, OWN_REWARD, "Approve"), *NO_STEP)
+	refused(
+		lambda: head.call(f"{REWARDING}.issue", decision=OWN_REWARD, number=1, date=nowdate()),
+		INVALID,
+		f"{OWN_REWARD} đang ở trạng thái Bản nháp: chỉ ban hành quyết định đã được duyệt.",
+	)
 	head.move(REWARD, OWN_REWARD, "Approve")
-	refused(lambda: other.call(f"{REWARDING}.issue", decision=OWN_REWARD, number=1, date=nowdate()))
+	refused(lambda: other.call(f"{REWARDING}.issue", decision=OWN_REWARD, number=1, date=nowdate()), *HIDDEN)
 	issued = head.call(f"{REWARDING}.issue", decision=OWN_REWARD, number=1, date=nowdate())
 	assert (issued["number"], issued["total_amount"]) == (1, 260_000)
 	printed(
@@ -113,19 +113,27 @@ def the_head_rewards_alone(head: Person, staff: Person, other: Person) -> None:
 		"Trần Thị Hạnh",
 		without="Lê Văn Nam",
 	)
-	refused(lambda: pdf(other, "reward-decision", OWN_REWARD))
+	refused(lambda: pdf(other, "reward-decision", OWN_REWARD), *HIDDEN)
 	own = next(row for row in head.read(PROPOSAL, PROPOSAL_NAME)["nominees"] if row["nominee_name"] == "Cao Văn Út")
 	assert (own["outcome"], own["reward_decision"]) == ("Approved", OWN_REWARD)
 
 
 def the_department_answers(office: Person, head: Person, chair: Person) -> None:
-	refused(lambda: office.call(f"{REWARDING}.compile", round=ROUND), NAMES[UNIT])
+	refused(
+		lambda: office.call(f"{REWARDING}.compile", round=ROUND),
+		INVALID,
+		f"{NAMES[UNIT]}: đề nghị khen thưởng đang chờ bạn xử lý.",
+	)
 	rows = {row["nominee_name"]: row["name"] for row in office.read(PROPOSAL, PROPOSAL_NAME)["nominees"]}
 	given = [{"row": rows[name], "outcome": "Approved"} for name in (NAMES[UNIT], "Lê Văn Nam", "Y Blăng Niê")]
 	said = {"proposal": PROPOSAL_NAME, "given": [*given, {"row": rows["Phạm Thị Dung"], "outcome": "Refused"}]}
-	for someone in (head, chair):
-		refused(lambda someone=someone: someone.call(f"{PROPOSING}.decide", **said))
-	refused(lambda: office.call(f"{PROPOSING}.decide", **said), "Phạm Thị Dung")
+	for someone, told in ((head, only("Lãnh đạo cơ quan thẩm định (CCHC)")), (chair, HIDDEN)):
+		refused(lambda someone=someone: someone.call(f"{PROPOSING}.decide", **said), *told)
+	refused(
+		lambda: office.call(f"{PROPOSING}.decide", **said),
+		INVALID,
+		"Dòng 3: hãy nêu lý do không chấp thuận Phạm Thị Dung.",
+	)
 	said["given"][-1]["reason"] = "Chưa có sáng kiến được công nhận"
 	assert office.call(f"{PROPOSING}.decide", **said) == "Approved"
 	told = {row["nominee_name"]: row for row in head.read(PROPOSAL, PROPOSAL_NAME)["nominees"]}
@@ -134,11 +142,14 @@ def the_department_answers(office: Person, head: Person, chair: Person) -> None:
 
 def the_department_rewards(office: Person, chair: Person, clerk: Person, member: Person) -> None:
 	for someone in (chair, clerk, member):
-		refused(lambda someone=someone: someone.call(f"{REWARDING}.compile", round=ROUND))
+		refused(
+			lambda someone=someone: someone.call(f"{REWARDING}.compile", round=ROUND),
+			*only("Lãnh đạo cơ quan thẩm định (CCHC)"),
+		)
 	assert office.call(f"{REWARDING}.compile", round=ROUND) == REWARD_NAME
 	doc = office.read(REWARD, REWARD_NAME)
 	doc.update({"submission_number": 12, "submission_date": nowdate(), "total_amount": 1})
-	refused(lambda: office.save(doc))
+	refused(lambda: office.save(doc), *by_state("Bản nháp", "Tổng tiền (đồng)"))
 	office.save({**office.read(REWARD, REWARD_NAME), "submission_number": 12, "submission_date": nowdate()})
 	printed(
 		office,
@@ -152,17 +163,29 @@ def the_department_rewards(office: Person, chair: Person, clerk: Person, member:
 		"Thuộc thẩm quyền cấp tỉnh, chỉ đề nghị",
 		without="Phạm Thị Dung",
 	)
-	refused(lambda: clerk.read(REWARD, REWARD_NAME))
-	for someone in (office, clerk, member):
-		refused(lambda someone=someone: someone.move(REWARD, REWARD_NAME, "Approve"))
+	refused(lambda: clerk.read(REWARD, REWARD_NAME), *HIDDEN)
+	for someone, told in ((office, NO_STEP), (clerk, HIDDEN), (member, HIDDEN)):
+		refused(lambda someone=someone: someone.move(REWARD, REWARD_NAME, "Approve"), *told)
 	chair.move(REWARD, REWARD_NAME, "Approve")
-	refused(lambda: chair.call(f"{REWARDING}.issue", decision=REWARD_NAME, number=6, date=nowdate()))
+	refused(
+		lambda: chair.call(f"{REWARDING}.issue", decision=REWARD_NAME, number=6, date=nowdate()),
+		*only("Văn thư (CCHC)"),
+	)
 	tomorrow = add_days(nowdate(), 1)
-	refused(lambda: clerk.call(f"{REWARDING}.issue", decision=REWARD_NAME, number=6, date=tomorrow), "tương lai")
+	refused(
+		lambda: clerk.call(f"{REWARDING}.issue", decision=REWARD_NAME, number=6, date=tomorrow),
+		INVALID,
+		"Ngày ban hành không được ở tương lai.",
+	)
 	issued = clerk.call(f"{REWARDING}.issue", decision=REWARD_NAME, number=6, date=nowdate())
 	# 1,520,000 and 760,000; what the province gives is not in it.
 	assert issued["total_amount"] == 2_280_000
-	refused(lambda: clerk.call(f"{REWARDING}.issue", decision=REWARD_NAME, number=7, date=nowdate()))
+	refused(
+		lambda: clerk.call(f"{REWARDING}.issue", decision=REWARD_NAME, number=7, date=nowdate()),
+		INVALID,
+		f"{REWARD_NAME} đã ban hành số 6 ngày",
+		"số và ngày chỉ ghi một lần",
+	)
 
 
 def everyone_reads_the_rewards(head: Person, other: Person, clerk: Person, chair: Person) -> None:
@@ -182,10 +205,17 @@ def everyone_reads_the_rewards(head: Person, other: Person, clerk: Person, chair
 	assert other.download(issued) == head.download(issued) == pdf(clerk, "reward-decision", REWARD_NAME)
 	for someone in (other, head):
 		assert someone.names("CCHC Released Reward") == [REWARD_NAME]
-		refused(lambda someone=someone: someone.read(REWARD, REWARD_NAME))
+		refused(lambda someone=someone: someone.read(REWARD, REWARD_NAME), *HIDDEN)
 	assert (other.names(REWARD), head.names(REWARD)) == ([], [OWN_REWARD])
-	refused(lambda: head.call(f"{REWARDING}.revoke", decision=REWARD_NAME, reason="Khai sai"))
+	refused(lambda: head.call(f"{REWARDING}.revoke", decision=REWARD_NAME, reason="Khai sai"), *NOT_THIS_ONE)
 	for nobody in ([], "[]", ""):
 		asked = {"decision": REWARD_NAME, "reason": "Khai sai", "rows": nobody}
-		refused(lambda asked=asked: chair.call(f"{REWARDING}.revoke", **asked), "còn hiệu lực")
-	refused(lambda: head.call(f"{PROPOSING}.decide", proposal=PROPOSAL_NAME, given=[]))
+		refused(
+			lambda asked=asked: chair.call(f"{REWARDING}.revoke", **asked),
+			INVALID,
+			f"Hãy chọn các khen thưởng còn hiệu lực của {REWARD_NAME}, mỗi dòng một lần.",
+		)
+	refused(
+		lambda: head.call(f"{PROPOSING}.decide", proposal=PROPOSAL_NAME, given=[]),
+		*only("Lãnh đạo cơ quan thẩm định (CCHC)"),
+	)

@@ -30,7 +30,7 @@ COMPARED = a_set(
 	leaf(ON_TIME, 2, measured(SHARE, steps((None, "Dưới 90%", 0), (90, "Từ 90%", 1.5), (95, "Từ 95%", 2)))),
 	leaf(DONE, 1, PLAN),
 	leaf(GATED, 3, measured({"kind": "days_late", "value": "Ngày gửi báo cáo", "due": "2026-12-15"},
-		{"kind": "per_step", "step": 1, "each": 0.5, "direction": "down"}), gate={"code": DONE, "at_least": 1}),
+		steps((None, "Đúng hạn", 3), (1, "Chậm 1–5 ngày", 2), (6, "Chậm hơn", 0))), gate={"code": DONE, "at_least": 1}),
 	unfounded_claims="deduct",
 	quota={"rank": "TỐT", "percent": 40, "among": "YẾU"},
 )  # fmt: skip

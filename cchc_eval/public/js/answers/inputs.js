@@ -90,7 +90,7 @@ function render_input(input, answer) {
 	const points = input.points === null
 		? ""
 		: ` <span class="cchc-minus">${input.points < 0 ? "−" : "+"}${show_number(Math.abs(input.points))}</span>`;
-	return `<label class="cchc-number ${input.kind === "text" ? "cchc-text" : ""}"><span>${escape(input.own)}${points}</span>
+	return `<label class="cchc-number cchc-kind-${input.kind}"><span>${escape(input.own)}${points}</span>
 		<span class="cchc-number-box">${box(input, answer)}
 		<span class="cchc-unit">${escape(input.kind === "percent" ? "%" : input.unit)}</span></span></label>`;
 }
@@ -114,7 +114,9 @@ function box(input, answer) {
 // Where nothing at all is an answer too: no case happened, no content is there.
 function nothing_label(inputs) {
 	if (inputs.every(({ kind }) => kind === "tick")) return __("None of these");
-	return inputs.every(({ kind, optional }) => kind === "tick" || (kind === "count" && optional)) ? __("No such case") : "";
+	// Ballots are counts too, but a survey without any is none.
+	const counts_nothing = ({ kind, optional, points }) => kind === "tick" || (kind === "count" && optional && points !== null);
+	return inputs.every(counts_nothing) ? __("No such case") : "";
 }
 
 function value_at(answer, path) {

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
 import frappe
+from frappe.model.document import Document
 
 from cchc_eval.storage import rows_by_name
 
@@ -74,6 +75,14 @@ def lock_rows(doctype: str, *names: str) -> None:
 	Without a look at Frappe's caches: nothing is read before it.
 	"""
 	rows_by_name.lock(doctype, names)
+
+
+def lock_document(doctype: str, name: str) -> Document:
+	"""The document as it is now, locked until the transaction ends. Raises unless the user may read it."""
+	lock_rows(doctype, name)
+	doc = frappe.get_doc(doctype, name, for_update=True)
+	doc.check_permission("read")
+	return doc
 
 
 def overtaken(doctype: str, locked: list[Any]) -> list[Any]:

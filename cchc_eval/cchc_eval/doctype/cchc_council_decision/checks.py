@@ -13,17 +13,13 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision import results
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import DECISION, lies_before_council
 from cchc_eval.controllers.problems import require_reason
 from cchc_eval.permissions.roles import COUNCIL_CHAIR, require_role
-from cchc_eval.storage.transactions import lock_rows
+from cchc_eval.storage.transactions import lock_document
 
 APPROVED = "Approved"
 
 
 def lock_decision(decision: str) -> Document:
-	"""The decision, locked until the transaction ends. Raises unless the user may read it."""
-	lock_rows(DECISION, decision)
-	doc = frappe.get_doc(DECISION, decision, for_update=True)
-	doc.check_permission("read")
-	return doc
+	return lock_document(DECISION, decision)
 
 
 def in_council(decision: str) -> Document:

@@ -21,7 +21,7 @@ from cchc_eval.permissions.documents import units_of
 from cchc_eval.permissions.roles import OFFICE_HEAD, roles_of
 from cchc_eval.rules import council
 from cchc_eval.storage.days import lies_ahead
-from cchc_eval.storage.transactions import lock_rows
+from cchc_eval.storage.transactions import lock_document
 from cchc_eval.vietnamese.writing import short_date
 
 ANSWER = "CCHC Review Answer"
@@ -30,9 +30,7 @@ NOTHING: dict[str, Any] = {"council_met_on": None, **dict.fromkeys(COUNTS, 0), "
 
 
 def record(request: str, met_on: str, votes_for: int, votes_against: int, votes_abstain: int) -> None:
-	lock_rows(ANSWER, request)
-	doc = frappe.get_doc(ANSWER, request, for_update=True)
-	doc.check_permission("read")
+	doc = lock_document(ANSWER, request)
 	if not may_record(doc):
 		frappe.throw(
 			_("Only the secretary of the council records how it voted on {0}.").format(doc.name), frappe.PermissionError

@@ -8,7 +8,7 @@ from frappe.model.document import Document
 
 from cchc_eval.permissions.documents import units_of
 from cchc_eval.permissions.roles import UNIT_HEAD, roles_of
-from cchc_eval.storage.transactions import lock_rows
+from cchc_eval.storage.transactions import lock_document
 
 DECISION = "CCHC Reward Decision"
 
@@ -23,11 +23,7 @@ def check_heads(unit: str | None) -> None:
 
 
 def lock_decision(decision: str) -> Document:
-	"""The decision, locked until the transaction ends. Raises unless the user may read it."""
-	lock_rows(DECISION, decision)
-	doc = frappe.get_doc(DECISION, decision, for_update=True)
-	doc.check_permission("read")
-	return doc
+	return lock_document(DECISION, decision)
 
 
 def save_submitted(doc: Document) -> None:

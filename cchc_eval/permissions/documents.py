@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import frappe
@@ -148,6 +148,17 @@ def query_conditions(user: str | None = None, doctype: str = "") -> str:
 			parts.append(f"{table}.`{field}` in ({listed})" if listed else "1=0")
 		alternatives.append(" and ".join(parts) or "1=1")
 	return f"({' or '.join(f'({part})' for part in alternatives) or '1=0'})"
+
+
+def seen_with(user: str, kind: str, name: str, holders: Iterable[str]) -> str:
+	"""A condition for rows that belong to documents: of those of `holders` (with rules) only where the user sees the
+	document. `kind`, `name`: the columns that hold its DocType and name, as SQL."""
+	escaped = {holder: frappe.db.escape(holder) for holder in holders}
+	seen = [f"ifnull({kind}, '') not in ({', '.join(escaped.values())})"]
+	for holder, quoted in escaped.items():
+		documents = f"select name from `tab{holder}` where {query_conditions(user, holder)}"
+		seen.append(f"({kind} = {quoted} and {name} in ({documents}))")
+	return f"({' or '.join(seen)})"
 
 
 def sees_all(doctype: str, user: str) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 import frappe
 from frappe.model.document import Document
 
-from cchc_eval.permissions.documents import RULES, query_conditions
+from cchc_eval.permissions.documents import RULES, seen_with
 
 # DocType: the fields that hold the document's DocType and name.
 POINTERS: Mapping[str, tuple[str, str]] = {
@@ -27,12 +27,7 @@ def conditions(user: str | None = None, doctype: str = "") -> str:
 	if user == "Administrator":
 		return ""
 	kind, name = (f"`tab{doctype}`.`{field}`" for field in POINTERS[doctype])
-	ours = ", ".join(frappe.db.escape(one) for one in RULES)
-	seen = [f"ifnull({kind}, '') not in ({ours})"]
-	for one in RULES:
-		documents = f"select name from `tab{one}` where {query_conditions(user, one)}"
-		seen.append(f"({kind} = {frappe.db.escape(one)} and {name} in ({documents}))")
-	return f"({' or '.join(seen)})"
+	return seen_with(user, kind, name, RULES)
 
 
 def has_permission(doc: Document, ptype: str | None = None, user: str | None = None, debug: bool = False) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import frappe
 from frappe.model.document import Document
 
-from cchc_eval.permissions.documents import RULES, query_conditions
+from cchc_eval.permissions.documents import RULES, seen_with
 
 
 def conditions(user: str | None = None, doctype: str = "") -> str:
@@ -17,14 +17,8 @@ def conditions(user: str | None = None, doctype: str = "") -> str:
 	user = user or frappe.session.user
 	if user == "Administrator":
 		return ""
-	kind, parent = f"`tab{doctype}`.parenttype", f"`tab{doctype}`.parent"
 	holders = [holder for holder in RULES if _has_table(holder, doctype)]
-	listed = ", ".join(frappe.db.escape(holder) for holder in holders)
-	seen = [f"{kind} not in ({listed})"]
-	for holder in holders:
-		documents = f"select name from `tab{holder}` where {query_conditions(user, holder)}"
-		seen.append(f"({kind} = {frappe.db.escape(holder)} and {parent} in ({documents}))")
-	return f"({' or '.join(seen)})"
+	return seen_with(user, f"`tab{doctype}`.parenttype", f"`tab{doctype}`.parent", holders)
 
 
 def _has_table(doctype: str, table: str) -> bool:

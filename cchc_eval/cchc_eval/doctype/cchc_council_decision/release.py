@@ -153,7 +153,6 @@ def result_rows(decision: Document, lines: Sequence[Document]) -> list[dict[str,
 		for line in lines
 		# One that is gone is told by the check of integrity; the others are released all the same.
 		if line.appraisal in appraisals
-		if line.appraisal in appraisals
 	]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cchc_eval.scoring.fields import Fields
+from cchc_eval.scoring.measures.ballots import BallotsMeasure
 from cchc_eval.scoring.measures.compound import (
     INNER,
     BestMeasure,
@@ -15,7 +16,6 @@ from cchc_eval.scoring.measures.compound import (
 )
 from cchc_eval.scoring.measures.counted import CountedEvent, EventsMeasure, OptionMeasure, PointsMeasure, TicksMeasure
 from cchc_eval.scoring.measures.facts import (
-    BallotsMeasure,
     ChangeMeasure,
     ComplementMeasure,
     DaysLateMeasure,

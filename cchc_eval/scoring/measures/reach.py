@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from cchc_eval.scoring.measures.ballots import BallotsMeasure
 from cchc_eval.scoring.measures.compound import (
     REACHING,
     SUM,
@@ -17,7 +18,6 @@ from cchc_eval.scoring.measures.compound import (
 )
 from cchc_eval.scoring.measures.counted import EventsMeasure, OptionMeasure, TicksMeasure
 from cchc_eval.scoring.measures.facts import (
-    BallotsMeasure,
     ChangeMeasure,
     ComplementMeasure,
     PercentMeasure,

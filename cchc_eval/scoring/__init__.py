@@ -2,14 +2,8 @@
 
 from cchc_eval.scoring.bonus import BONUS, PENALTY, BonusItem, BonusPenalty
 from cchc_eval.scoring.caps import BY_EVIDENCE, CapRule, proposed_cap
-from cchc_eval.scoring.criteria import (
-    OFFICE,
-    UNIT,
-    CriteriaSet,
-    Criterion,
-    RankBand,
-    load_criteria_set,
-)
+from cchc_eval.scoring.criteria import CriteriaSet, RankBand, load_criteria_set
+from cchc_eval.scoring.criterion import OFFICE, UNIT, Criterion
 from cchc_eval.scoring.doubts import asks_percentage, doubts, set_doubts
 from cchc_eval.scoring.evaluation import (
     Change,

@@ -7,7 +7,8 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
-from cchc_eval.scoring.criteria import CriteriaSet, Criterion
+from cchc_eval.scoring.criteria import CriteriaSet
+from cchc_eval.scoring.criterion import Criterion
 from cchc_eval.scoring.faults import Fault
 from cchc_eval.scoring.inputs import Input, is_percentage, value_at
 from cchc_eval.scoring.measured_rule import MeasuredRule

@@ -9,7 +9,8 @@ from fractions import Fraction
 from typing import Any, TypeVar
 
 from cchc_eval.scoring.caps import proposed_cap
-from cchc_eval.scoring.criteria import OFFICE, CriteriaSet
+from cchc_eval.scoring.criteria import CriteriaSet
+from cchc_eval.scoring.criterion import OFFICE
 from cchc_eval.scoring.faults import Fault, ScoringError
 from cchc_eval.scoring.leaf_score import ANSWERED, NOT_APPLICABLE, OVERRIDE, LeafScore, Override
 from cchc_eval.scoring.measured_rule import MeasuredRule

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from cchc_eval.scoring.criteria import OFFICE, Criterion
+from cchc_eval.scoring.criterion import OFFICE, Criterion
 from cchc_eval.scoring.measured_rule import MeasuredRule
 from cchc_eval.scoring.rule_parts import Answer
 from cchc_eval.scoring.rules import Rule

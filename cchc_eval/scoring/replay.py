@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from cchc_eval.scoring.criteria import CriteriaSet, Criterion
+from cchc_eval.scoring.criteria import CriteriaSet
+from cchc_eval.scoring.criterion import Criterion
 from cchc_eval.scoring.evaluation import Change, Placed, UnitRecord, evaluate_each, place
 from cchc_eval.scoring.faults import Fault
 from cchc_eval.scoring.inputs import CHOICE, FLAG, POINTS, TICK, Input, Path, value_at

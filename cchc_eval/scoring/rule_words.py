@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cchc_eval.scoring.criteria import Criterion
+from cchc_eval.scoring.criterion import Criterion
 from cchc_eval.scoring.listed_rules import ChecklistRule, ChoiceRule, DeductRule
 from cchc_eval.scoring.measured_rule import MeasuredRule, SumRule
 from cchc_eval.scoring.rules import BandsRule, PercentRule, RatioRule

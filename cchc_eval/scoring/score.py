@@ -9,7 +9,8 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from cchc_eval.scoring.criteria import OFFICE, CriteriaSet, Criterion
+from cchc_eval.scoring.criteria import CriteriaSet
+from cchc_eval.scoring.criterion import OFFICE, Criterion
 from cchc_eval.scoring.faults import Fault, ScoringError
 from cchc_eval.scoring.leaf_score import ANSWERED, NA_FIELD, NOT_APPLICABLE, OVERRIDE, UNANSWERED, LeafScore, Override
 from cchc_eval.scoring.limits import FULL, SPREAD

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from cchc_eval.scoring.bonus import BONUS, BonusPenalty
 from cchc_eval.scoring.caps import CapRule
-from cchc_eval.scoring.criteria import OFFICE, CriteriaSet, Criterion
+from cchc_eval.scoring.criteria import CriteriaSet
+from cchc_eval.scoring.criterion import OFFICE, Criterion
 from cchc_eval.scoring.limits import EXCLUDE, FULL, SPREAD, Reckoning
 from cchc_eval.scoring.rule_words import full_scoring_lines
 from cchc_eval.vietnamese.writing import nfc, number

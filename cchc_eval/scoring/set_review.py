@@ -12,7 +12,8 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
-from cchc_eval.scoring.criteria import CriteriaSet, Criterion
+from cchc_eval.scoring.criteria import CriteriaSet
+from cchc_eval.scoring.criterion import Criterion
 from cchc_eval.scoring.doubts import set_doubts
 from cchc_eval.scoring.evaluation import Placed
 from cchc_eval.scoring.faults import Fault

@@ -16,7 +16,7 @@ from measured_strategies import any_rules
 from real_rules import RULES, RealRule, measured, steps
 
 from cchc_eval.scoring import RULES as RULE_TYPES
-from cchc_eval.scoring.criteria import _read_rule
+from cchc_eval.scoring.criterion import read_typed_rule
 from cchc_eval.scoring.faults import Fault
 from cchc_eval.scoring.fields import Fields
 from cchc_eval.scoring.measures import MEASURES
@@ -45,7 +45,7 @@ SHARE = {"kind": "share", "part": "Số đúng hạn", "whole": "Tổng số"}
 
 def read(rule: Mapping[str, Any], most: Decimal = MOST) -> tuple[Any, list[Fault]]:
     faults: list[Fault] = []
-    return _read_rule(Fields(rule, faults, "1"), most), faults
+    return read_typed_rule(Fields(rule, faults, "1"), most), faults
 
 
 def written(rule: Mapping[str, Any], most: Decimal) -> dict[str, Any]:

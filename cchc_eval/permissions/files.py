@@ -6,8 +6,6 @@ anyone make a File record for an existing address.
 
 from __future__ import annotations
 
-import re
-from html import unescape
 from pathlib import Path
 from urllib.parse import quote, unquote
 
@@ -125,11 +123,6 @@ def borrows(url: str | None, user: str, content_hash: str | None = None) -> bool
 	holders = frappe.get_all("File", {"is_private": 1}, fields, or_filters=same)
 	ours = any(holder.attached_to_doctype in RULES for holder in holders)
 	return ours and not any(_may_read(holder, user) for holder in holders)
-
-
-def addresses_in(html: str) -> set[str]:
-	"""Of private files."""
-	return set(re.findall(rf"{PRIVATE}[^\"'<>?#)]+", unquote(unescape(html))))
 
 
 def _source(file: Document) -> str:

@@ -1,4 +1,4 @@
-"""What a description of rules is made of, and a rule taken apart by it and put together again.
+"""What a description of rules is made of, and what it says of the numbers of a rule.
 
 The descriptions themselves are in `rule_kinds`. Editors and workbooks draw forms and tables from them; what a rule may
 hold is checked by the rules' own `read` alone.
@@ -6,7 +6,7 @@ hold is checked by the rules' own `read` alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,6 @@ NESTED, ENTRIES = "nested", "entries"
 # What a number counts: points; percent; whatever the rule's measure, or the measure inside it, comes to.
 POINTS, PERCENT, FIGURE, INNER = "points", "percent", "figure", "inner"
 MEASURES, SCALES, RULES = "measures", "scales", "rules"
-Path = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)
@@ -67,36 +66,7 @@ class RuleKind:
         return next((field for field in self.fields if field.name == name), None)
 
 
-@dataclass(frozen=True)
-class Line:
-    """One value of a rule: where it stands (`("scale", "steps", 0, "from")`) and which field it is of.
-
-    For a nested measure or scale the path ends in "kind", for the rule itself it is `("type",)` and there is no field.
-    """
-
-    path: Path
-    value: Any
-    field: RuleField | None = None
-
-
 Families = Mapping[str, Mapping[str, RuleKind]]  # by MEASURES, SCALES, RULES
-
-
-def rule_lines(rule: Mapping[str, Any], families: Families) -> list[Line]:
-    """A rule's data, as `to_data` writes it, as single values in the order of the description.
-
-    Raises ValueError with the path of what the description does not know.
-    """
-    kind = _kind_of(rule, "type", families[RULES], ())
-    return [Line(("type",), kind.name), *_lines_of(rule, kind.fields, (), {"type"}, families)]
-
-
-def rule_from(lines: Iterable[Line]) -> dict[str, Any]:
-    """The rule that `rule_lines` took apart. Entries of a list come in the order of their numbers."""
-    rule: dict[str, Any] = {}
-    for line in lines:
-        _put(rule, line.path, line.value)
-    return {key: _with_lists(value) for key, value in rule.items()}
 
 
 def holds(condition: Condition | None, data: Mapping[str, Any], fields: Iterable[RuleField]) -> bool:
@@ -137,53 +107,6 @@ def _in_percent(measure: Any, families: Families) -> bool:
 def as_data(families: Families) -> dict[str, Any]:
     """All descriptions, ready for JSON: by family a list of kinds, each with its fields. What is blank is left out."""
     return {family: [_shown(kind) for kind in kinds.values()] for family, kinds in families.items()}
-
-
-def _kind_of(data: Mapping[str, Any], key: str, kinds: Mapping[str, RuleKind], path: Path) -> RuleKind:
-    kind = kinds.get(str(data.get(key)))
-    if kind is None:
-        raise ValueError(f"{_name((*path, key))}: {data.get(key)!r}")
-    return kind
-
-
-def _lines_of(
-    data: Mapping[str, Any], fields: tuple[RuleField, ...], path: Path, read: set[str], families: Families
-) -> Iterator[Line]:
-    unknown = data.keys() - read - {field.name for field in fields}
-    if unknown:
-        raise ValueError(", ".join(_name((*path, key)) for key in sorted(unknown)))
-    for field in fields:
-        if field.name not in data:
-            continue
-        value, at = data[field.name], (*path, field.name)
-        if field.kind == NESTED:
-            kind = _kind_of(value, "kind", families[field.family], at)
-            yield Line((*at, "kind"), kind.name, field)
-            yield from _lines_of(value, kind.fields, at, {"kind"}, families)
-        elif field.kind == ENTRIES:
-            for position, entry in enumerate(value):
-                yield from _lines_of(entry, field.fields, (*at, position), set(), families)
-        else:
-            yield Line(at, value, field)
-
-
-def _put(data: dict[Any, Any], path: Path, value: Any) -> None:
-    for key in path[:-1]:
-        data = data.setdefault(key, {})
-    data[path[-1]] = value
-
-
-def _with_lists(data: Any) -> Any:
-    """Mappings by position become lists."""
-    if not isinstance(data, dict):
-        return data
-    if all(isinstance(key, int) for key in data):
-        return [_with_lists(data[key]) for key in sorted(data)]
-    return {key: _with_lists(value) for key, value in data.items()}
-
-
-def _name(path: Path) -> str:
-    return ".".join(map(str, path))
 
 
 def _shown(described: RuleKind | RuleField | Condition) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from measured_strategies import any_rules
 from real_rules import RULES, RealRule, measured, steps
+from rule_lines import rule_from, rule_lines
 
 from cchc_eval.scoring import RULES as RULE_TYPES
 from cchc_eval.scoring.criterion import read_typed_rule
@@ -34,8 +35,6 @@ from cchc_eval.scoring.rule_schema import (
     as_data,
     holds,
     is_percent,
-    rule_from,
-    rule_lines,
 )
 from cchc_eval.scoring.scales import SCALES
 

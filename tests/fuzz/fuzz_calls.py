@@ -14,6 +14,7 @@ what they can't read, of any DocType.
 from __future__ import annotations
 
 import argparse
+import signal
 import subprocess
 import sys
 import time
@@ -44,6 +45,8 @@ def main() -> int:
     from bench import Bench, BenchFailure
     from site_copies import NoCopies, copied
 
+    # Stopped from outside too, the copy is put away.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     bench = Bench()
     try:
         with bench.running(), copied(bench, 1) as (site,), bench.on(site).served() as address:

@@ -1,4 +1,4 @@
-"""Everything the desk shows is there in Vietnamese; runs without Frappe, on the files alone."""
+"""Everything the desk shows is there in Vietnamese; runs without Frappe."""
 
 from __future__ import annotations
 
@@ -10,6 +10,10 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from cchc_eval.scoring import notation
+from cchc_eval.scoring.rule_kinds import RULE_KINDS
+from cchc_eval.workbook.criteria_layout import KINDS as WORKBOOK_KINDS
 
 PACKAGE = Path(__file__).resolve().parents[2] / "cchc_eval"
 CSV = PACKAGE / "translations" / "vi.csv"
@@ -199,3 +203,11 @@ def test_labels_of_fields_are_translated_as_their_doctype_has_them() -> None:
     files = {path.relative_to(PACKAGE): path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py")}
     assert any(".get_label(" in text for text in files.values())
     assert [(str(path), found[0]) for path, text in files.items() for found in bare.finditer(text)] == []
+
+
+def test_a_way_of_scoring_is_called_alike_in_list_form_and_workbook() -> None:
+    words = translations()
+    listed = {name: words[name, ""] for name in notation.KINDS}
+    assert listed == {f"{kind.type}_{kind.measure}".rstrip("_"): word for word, kind in WORKBOOK_KINDS.items()}
+    # Of bands the form has one kind, which asks whether they are of a number or a share.
+    assert {name: kind.label for name, kind in RULE_KINDS.items() if name != "bands"}.items() <= listed.items()

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from cchc_eval.documents.breaks import balanced, head_and_rest, lines_needed
 from cchc_eval.documents.contexts import Attendee, CollectiveNominee, Head, IndividualNominee, Proposal
-from cchc_eval.vietnamese.writing import document_number, long_date, money, nfc, number, short_date
+from cchc_eval.vietnamese.writing import bare, document_number, long_date, money, nfc, number, short_date
 
 Row = TypeVar("Row")
 
@@ -85,18 +85,13 @@ def dated(head: Head) -> str:
 
 def listed(lines: Iterable[str], end: str = ".") -> list[str]:
     """Lines of a list: each ends ";", the last `end`, whatever they ended with before."""
-    bare = [stripped for line in lines if (stripped := line.strip().rstrip(";,. "))]
-    return [f"{line};" for line in bare[:-1]] + [f"{line}{end}" for line in bare[-1:]]
+    kept = [stripped for line in lines if (stripped := bare(line))]
+    return [f"{line};" for line in kept[:-1]] + [f"{line}{end}" for line in kept[-1:]]
 
 
 def sentence(text: str) -> str:
     """With exactly one closing point."""
     return listed([text])[0] if text.strip(" ;,.") else ""
-
-
-def bare(text: str) -> str:
-    """Without the closing punctuation, to go on in the same sentence."""
-    return text.strip().rstrip(";,. ")
 
 
 def roman(value: int) -> str:

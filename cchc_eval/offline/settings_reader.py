@@ -28,6 +28,7 @@ from cchc_eval.offline.settings import (
 from cchc_eval.offline.toml_table import Settings, Table
 from cchc_eval.rules.rewards import Nomination, cites_the_law
 from cchc_eval.scoring import RankCap
+from cchc_eval.vietnamese.writing import bare
 
 _NOBODY = Attendee("", "", "")
 
@@ -240,6 +241,7 @@ def _individual(table: Table) -> Nominee:
 
 def _unit(table: Table) -> Unit:
     cap = votes = None
+    excluded = table.text("excluded", "")
     if table.has("rank_cap"):
         inner = table.table("rank_cap")
         cap = RankCap(inner.text("rank"), inner.text("reason"))
@@ -258,7 +260,7 @@ def _unit(table: Table) -> Unit:
         votes=votes,
         opinions=table.texts("opinions", ()),
         counts=_counts(table),
-        excluded=table.text("excluded", ""),
+        excluded=bare(excluded) or excluded,
         group=table.text("group", "").strip(),
     )
     if unit.excluded and (unit.votes is not None or unit.rank_cap is not None or unit.counts):

@@ -109,6 +109,11 @@ def document_number(number_: int | None, symbol: str) -> str:
     return f"{number_:02d}/{symbol}" if number_ is not None else "\N{NO-BREAK SPACE}" * 8 + f"/{symbol}"
 
 
+def bare(text: str) -> str:
+    """What a person typed, without the closing punctuation, to go on in the same sentence."""
+    return text.strip().rstrip(";,. ")
+
+
 def text_lines(text: str | None) -> list[str]:
     """The lines of a text that a person typed, without blank ones and without spaces around them."""
     return [line.strip() for line in (text or "").splitlines() if line.strip()]

@@ -186,12 +186,12 @@ def test_papers_and_form_name_the_units_left_out() -> None:
 	sheet = load_workbook(io.BytesIO(papers.appendix(doc))).active
 	assert "- Đơn vị U03: Giải thể trong năm" in [cell.value for row in sheet.iter_rows() for cell in row]
 	# The unit's form says so, and is closed.
-	assert form.excluded_because() == "Giải thể trong năm."
+	assert form.excluded_because() == "Giải thể trong năm"
 	frappe.db.set_value(form.doctype, form.name, {"docstatus": 0, "workflow_state": "Draft"})
-	with pytest.raises(frappe.PermissionError, match="Giải thể"):
+	with pytest.raises(frappe.PermissionError, match=r": Giải thể trong năm\. Phiếu đã đóng"):
 		act(staff_of("U03"), form.reload().save)
 	form.run_method("onload")
-	assert form.get_onload("excluded") == "Giải thể trong năm." and not form.get_onload("may_edit")
+	assert form.get_onload("excluded") == "Giải thể trong năm" and not form.get_onload("may_edit")
 	for closed in (form.check_may_change_files, lambda: form.check_transition("Submitted", "Withdrawn")):
 		with pytest.raises(frappe.PermissionError, match="Giải thể trong năm"):
 			act(staff_of("U03"), closed)

@@ -54,9 +54,11 @@ def test_revoking_one_reward_keeps_the_record_and_shows_what_is_paid_back(in_dec
 def test_revoking_all_revokes_the_decision_and_makes_room_for_another() -> None:
 	whole_round()
 	doc = issued()
-	done = act(CHAIR, lambda: decisions.revoke(doc.name, "Khai sai"))
+	done = act(CHAIR, lambda: decisions.revoke(doc.name, "Khai sai."))
 	doc.reload()
-	assert (done["state"], doc.docstatus, doc.revoke_reason) == ("Revoked", 2, "Khai sai")
+	assert (done["state"], doc.docstatus, doc.revoke_reason) == ("Revoked", 2, "Khai sai.")
+	said = frappe.get_all("Comment", {"reference_name": doc.name, "comment_type": "Info"}, pluck="content")
+	assert any("Lý do: Khai sai. Số tiền phải hoàn trả" in text for text in said)
 	# The province pays nothing of ours back.
 	assert doc.pay_back == doc.total_amount == sum(row.pay_back for row in doc.rewarded)
 	assert rewarded(doc, "Y Blăng Niê").pay_back == 0

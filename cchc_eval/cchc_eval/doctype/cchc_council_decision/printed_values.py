@@ -16,6 +16,7 @@ from cchc_eval.storage import number_register
 from cchc_eval.storage.decimals import as_typed
 from cchc_eval.storage.score_columns import stored_points
 from cchc_eval.vietnamese.alphabet import alphabetical
+from cchc_eval.vietnamese.writing import bare
 
 
 def head(doc: Document) -> Head:
@@ -65,7 +66,7 @@ def result_row(line: Document) -> ResultRow:
 
 def excluded_units(doc: Document) -> list[ExcludedUnit]:
 	"""The units that the decision leaves out, in the order of the alphabet."""
-	units = [ExcludedUnit(row.unit_name, (row.reason or "").strip().rstrip(".;")) for row in doc.excluded]
+	units = [ExcludedUnit(row.unit_name, bare(row.reason or "")) for row in doc.excluded]
 	return sorted(units, key=lambda unit: alphabetical(unit.unit_name))
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import frappe
 
 from cchc_eval.storage import rows_by_name
+from cchc_eval.vietnamese.writing import bare
 
 DECISION = "CCHC Council Decision"
 IN_COUNCIL = "In Council"
@@ -42,10 +43,11 @@ def decision_in_force(round: str) -> str | None:
 
 
 def reason_of_exclusion(round: str, unit: str) -> str:
-	"""Why the decision in force leaves the unit out; "" where it does not, or there is none."""
+	"""Why the decision in force leaves the unit out, as part of a sentence; "" where it does not, or there is none."""
 	decision = decision_in_force(round)
 	filters = {"parenttype": DECISION, "parent": decision, "unit": unit}
-	return (decision and frappe.db.get_value("CCHC Excluded Unit", filters, "reason")) or ""
+	reason = (decision and frappe.db.get_value("CCHC Excluded Unit", filters, "reason")) or ""
+	return bare(reason) or reason
 
 
 def last_superseded(round: str) -> str | None:

@@ -17,7 +17,7 @@ from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.nominees import PROVINCE, 
 from cchc_eval.controllers.problems import require_reason
 from cchc_eval.controllers.workflow_step import step
 from cchc_eval.permissions.roles import COUNCIL_CHAIR, require_role
-from cchc_eval.vietnamese.writing import money
+from cchc_eval.vietnamese.writing import bare, money
 
 
 def revoke(decision: str, reason: str, rows: Sequence[str] | None = None) -> dict[str, Any]:
@@ -44,7 +44,7 @@ def revoke(decision: str, reason: str, rows: Sequence[str] | None = None) -> dic
 	doc.add_comment(
 		"Info",
 		_("Revoked: {0}. Reason: {1}. To be paid back: {2}").format(
-			escape_html(listed), escape_html(reason), money(sum(cint(row.pay_back) for row in lines))
+			escape_html(listed), escape_html(bare(reason)), money(sum(cint(row.pay_back) for row in lines))
 		),
 	)
 	outcomes.write_back(

@@ -58,6 +58,8 @@ def test_a_question_shows_once_it_is_sent() -> None:
 	row_of(doc, "1.1.1").question = "Nháp"
 	act(APPRAISER, doc.save)
 	assert act(STAFF, lambda: open_questions(SA))["questions"] == []
+	step(APPRAISER, doc, "Request Explanation")
+	assert [one["question"] for one in act(STAFF, lambda: open_questions(SA))["questions"]] == ["Nháp"]
 
 
 def test_asking_takes_a_question() -> None:
@@ -65,6 +67,9 @@ def test_asking_takes_a_question() -> None:
 	doc = started()
 	with pytest.raises(frappe.ValidationError, match="Hãy ghi câu hỏi cho đơn vị ở ít nhất một tiêu chí"):
 		step(APPRAISER, doc, "Request Explanation")
+	row_of(doc.reload(), "1.1.1").question = "Vì sao?"
+	act(APPRAISER, doc.save)
+	assert step(APPRAISER, doc, "Request Explanation").workflow_state == "Awaiting Explanation"
 
 
 def test_asking_after_the_explanation_deadline_is_refused() -> None:
@@ -75,6 +80,7 @@ def test_asking_after_the_explanation_deadline_is_refused() -> None:
 	past(ROUND, "explanation")
 	with pytest.raises(frappe.ValidationError, match="Hạn Giải trình của đợt CCHC-2091 đã hết"):
 		step(APPRAISER, doc, "Request Explanation")
+	assert appraisal().workflow_state == "Draft"
 
 
 def test_the_unit_replies(asked: Any) -> None:
@@ -111,7 +117,7 @@ FAULTY = [
 	),
 	([{"code": "1.1.1", "reply": "a", "evidence": "x"}], "tài liệu kiểm chứng không đúng dạng"),
 	([{"code": "1.1.1", "reply": "a", "evidence": [{"title": " "}]}], "hãy ghi tên từng tài liệu kiểm chứng"),
-	([{"code": "1.1.1", "reply": "a", "evidence": [{"title": "Không có tệp"}]}], "Không có tệp"),
+	([{"code": "1.1.1", "reply": "a", "evidence": [{"title": "Không có tệp"}]}], "«Không có tệp»: hãy đính kèm tệp"),
 ]
 
 
@@ -122,6 +128,8 @@ def test_faulty_replies_write_nothing(asked: Any) -> None:
 			act(STAFF, lambda replies=replies: reply(SA, replies))
 		frappe.db.rollback(save_point="before_reply")
 		assert not any(row.reply for row in appraisal().scores)
+	act(STAFF, lambda: reply(SA, [{"code": "1.1.1", "reply": "a"}]))
+	assert [row.code for row in appraisal().scores if row.reply] == ["1.1.1"]
 
 
 def test_evidence_serves_the_criteria_that_were_asked_about_only(asked: Any) -> None:
@@ -138,7 +146,7 @@ def test_evidence_serves_the_criteria_that_were_asked_about_only(asked: Any) -> 
 
 def test_files_of_others_are_no_evidence(asked: Any) -> None:
 	evidence = [{"title": "Tệp lạ", "file": "/private/files/cua-nguoi-khac.pdf"}]
-	with pytest.raises(frappe.ValidationError, match="cua-nguoi-khac"):
+	with pytest.raises(frappe.ValidationError, match=r"tệp cua-nguoi-khac\.pdf không đính kèm"):
 		act(STAFF, lambda: reply(SA, [{"code": "1.1.1", "reply": "x", "evidence": evidence}]))
 
 
@@ -152,6 +160,11 @@ def test_nobody_else_asks_or_answers(asked: Any) -> None:
 			frappe.PermissionError, match="Chỉ chính đơn vị được xem và trả lời nội dung cơ quan thẩm định hỏi"
 		):
 			act(user, lambda: reply(SA, [{"code": "1.1.1", "reply": "x"}]))
+	assert not row_of(appraisal(), "1.1.1").reply
+	for user in (STAFF, head_of("U01")):
+		assert act(user, lambda: open_questions(SA))["open"]
+		act(user, lambda: reply(SA, [{"code": "1.1.1", "reply": "x"}]))
+		assert row_of(appraisal(), "1.1.1").replied_by == user
 
 
 def test_an_unknown_self_assessment_is_refused_alike(asked: Any) -> None:
@@ -186,6 +199,9 @@ def test_the_office_goes_on_but_leaves_the_questions_while_it_waits(asked: Any) 
 	row_of(asked, "1.1.1").question = "Câu khác"
 	with pytest.raises(frappe.PermissionError, match="bạn không sửa được «Bảng điểm»"):
 		act(APPRAISER, asked.save)
+	step(APPRAISER, asked, "Resume Appraisal")
+	row_of(asked.reload(), "1.1.1").question = "Câu khác"
+	act(APPRAISER, asked.save)
 
 
 def test_a_new_question_keeps_the_earlier_exchange(asked: Any) -> None:
@@ -207,6 +223,9 @@ def test_asking_again_takes_a_new_question(asked: Any) -> None:
 	step(APPRAISER, asked, "Resume Appraisal")
 	with pytest.raises(frappe.ValidationError, match="Hãy ghi câu hỏi cho đơn vị ở ít nhất một tiêu chí"):
 		step(APPRAISER, asked, "Request Explanation")
+	row_of(asked.reload(), "1.1.1").question = "Còn thiếu gì?"
+	act(APPRAISER, asked.save)
+	assert step(APPRAISER, asked, "Request Explanation").workflow_state == "Awaiting Explanation"
 
 
 def test_a_unit_that_never_submitted_may_explain_too() -> None:

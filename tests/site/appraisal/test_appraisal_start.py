@@ -43,7 +43,7 @@ def test_an_appraisal_copies_criteria_answers_sentences_and_points() -> None:
 	core = evaluate(default_criteria_set(), UnitRecord("U01", "", best_answers()))
 	assert doc.name == f"{ROUND}-U01" and doc.workflow_state == "Draft" and doc.active_key == f"{ROUND}/U01"
 	assert doc.criteria_json == source.criteria_json and doc.fingerprint == source.fingerprint
-	assert [row.code for row in doc.scores] == [row.code for row in source.scores]
+	assert [row.code for row in doc.scores] == [row.code for row in source.scores] == list(core.self_score.leaves)
 	for row in doc.scores:
 		leaf = core.self_score.leaves[row.code]
 		assert (row.self_state, row.self_points, row.self_computation) == (
@@ -108,7 +108,7 @@ def test_a_unit_that_never_submitted_is_appraised_from_nothing() -> None:
 	past(ROUND, "self_assessment")
 	doc = started()
 	assert doc.not_submitted and doc.self_points == 0 and doc.appraised_points == 0
-	assert all(row.self_answer is None and row.self_state == "unanswered" for row in doc.scores)
+	assert {(row.self_answer, row.self_state) for row in doc.scores} == {(None, "unanswered")}
 
 
 def test_an_extension_for_the_unit_holds_the_start_off() -> None:
@@ -130,6 +130,8 @@ def test_a_withdrawn_self_assessment_is_not_appraised() -> None:
 	frappe.db.set_value("CCHC Self Assessment", f"{ROUND}-U01", {"docstatus": 2, "workflow_state": "Withdrawn"})
 	with pytest.raises(frappe.ValidationError, match="chỉ thẩm định phiếu tự đánh giá đã nộp"):
 		act(APPRAISER, lambda: start(f"{ROUND}-U01"))
+	frappe.db.set_value("CCHC Self Assessment", f"{ROUND}-U01", {"docstatus": 1, "workflow_state": "Submitted"})
+	assert started().name == f"{ROUND}-U01"
 
 
 def test_nothing_starts_after_the_appraisal_deadline() -> None:
@@ -139,6 +141,9 @@ def test_nothing_starts_after_the_appraisal_deadline() -> None:
 		act(APPRAISER, lambda: start(f"{ROUND}-U01"))
 	with pytest.raises(frappe.ValidationError, match="Hạn Thẩm định của đợt CCHC-2091 đã hết"):
 		act(APPRAISER, lambda: start_all(ROUND))
+	assert not frappe.db.count("CCHC Appraisal", {"round": ROUND})
+	frappe.db.set_value("CCHC Evaluation Round", ROUND, "appraisal_deadline", "2999-01-01 00:00:00")
+	assert act(APPRAISER, lambda: start_all(ROUND))["made"] == [f"{ROUND}-U01"]
 
 
 def test_no_other_points_are_appraised_than_were_submitted() -> None:
@@ -164,13 +169,15 @@ def test_no_other_points_are_appraised_than_were_submitted() -> None:
 
 
 def test_only_an_appraiser_starts() -> None:
-	submitted_round(1, people=True)
+	submitted_round(2, people=True)
 	for user in (HEAD, CHAIR, MEMBER, CLERK, MANAGER, head_of("U01"), staff_of("U01"), "Administrator"):
 		with pytest.raises(frappe.PermissionError, match="Chỉ người có vai trò Người thẩm định"):
 			act(user, lambda: start(f"{ROUND}-U01"))
 		with pytest.raises(frappe.PermissionError, match="Chỉ người có vai trò Người thẩm định"):
 			act(user, lambda: start_all(ROUND))
 	assert not frappe.db.count("CCHC Appraisal", {"round": ROUND})
+	act(APPRAISER, lambda: start(f"{ROUND}-U01"))
+	assert act(APPRAISER, lambda: start_all(ROUND)) == {"made": [f"{ROUND}-U02"], "not_due": []}
 
 
 def test_an_appraisal_is_not_made_by_hand() -> None:
@@ -180,6 +187,9 @@ def test_an_appraisal_is_not_made_by_hand() -> None:
 		act(APPRAISER, lambda: frappe.get_doc({**frappe.copy_doc(doc).as_dict(), "active_key": "other"}).insert())
 	with pytest.raises(frappe.PermissionError, match=NO_RIGHT):
 		act(APPRAISER, lambda: frappe.delete_doc("CCHC Appraisal", doc.name))
+	with pytest.raises(frappe.PermissionError, match=f"Phiếu thẩm định {doc.name} được lưu hồ sơ, không xóa được"):
+		frappe.delete_doc("CCHC Appraisal", doc.name)
+	assert frappe.get_all("CCHC Appraisal", {"round": ROUND}, pluck="name") == [doc.name]
 
 
 def test_starting_all_makes_what_starting_each_makes() -> None:

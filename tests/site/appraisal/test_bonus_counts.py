@@ -10,6 +10,7 @@ from factories_appraisal import (
 	APPRAISER,
 	HEAD,
 	MANAGER,
+	OTHER_HEAD,
 	ROUND,
 	act,
 	answers_without,
@@ -100,16 +101,27 @@ def test_items_count_up_to_their_caps_and_all_of_them_to_the_sets(begun: Any) ->
 	assert doc.appraised_points == criteria + 3 - 4
 
 
-@pytest.mark.parametrize("times", [-1, 1.5, "hai", True, float("nan"), 10**40])
-def test_what_is_no_count_is_refused_and_named(begun: Any, times: Any) -> None:
-	with pytest.raises(frappe.ValidationError, match="T1"):
+@pytest.mark.parametrize(
+	("times", "words"),
+	[
+		(-1, "không được là số âm"),
+		(1.5, "phải là số nguyên"),
+		("hai", "phải là số, không phải .*hai"),
+		(True, "phải là số, không phải true"),
+		(float("nan"), "phải là số hữu hạn"),
+		(10**40, "số quá lớn"),
+	],
+)
+def test_what_is_no_count_is_refused_and_named(begun: Any, times: Any, words: str) -> None:
+	with pytest.raises(frappe.ValidationError, match=f"số lần của điểm thưởng, điểm trừ T1: {words}"):
 		count(begun, T1=times)
 	assert item(appraisal(), "T1").times == 0
+	assert item(count(begun.reload(), T1=1), "T1").times == 1
 
 
 def test_a_count_needs_its_evidence(begun: Any) -> None:
 	"""Every one that lacks it is named at once."""
-	with pytest.raises(frappe.ValidationError, match=r"T1 .*P2 .*"):
+	with pytest.raises(frappe.ValidationError, match=r"T1 .*nêu minh chứng hoặc lý do.*P2 .*nêu minh chứng"):
 		count(begun, note="  ", T1=1, P2=1)
 	doc = count(begun.reload(), T1=1, P2=1)
 	assert (doc.bonus_points, doc.penalty_points) == (1, 0.5)
@@ -120,6 +132,7 @@ def test_only_times_and_evidence_are_the_appraisers(begun: Any, column: str, val
 	item(begun, "T1").set(column, value)
 	with pytest.raises(frappe.PermissionError, match="không sửa được «Điểm thưởng, điểm trừ»"):
 		act(APPRAISER, lambda: begun.save())
+	assert item(count(begun.reload(), T1=1), "T1").times == 1
 
 
 def test_items_are_not_added_or_removed(begun: Any) -> None:
@@ -135,9 +148,10 @@ def test_the_unit_counts_nothing_and_signed_off_is_closed(begun: Any) -> None:
 	item(begun, "T1").update({"times": 1, "note": NOTE})
 	with pytest.raises(frappe.PermissionError, match=NO_RIGHT):
 		act(staff_of("U01"), lambda: begun.save())
+	act(APPRAISER, lambda: begun.save())
 	step(HEAD, begun, "Sign Off")
 	with pytest.raises(frappe.PermissionError, match="không sửa được «Điểm thưởng, điểm trừ»"):
-		count(appraisal(), T1=1)
+		count(appraisal(), T1=2)
 
 
 def test_who_counts_does_not_sign_off() -> None:
@@ -146,8 +160,9 @@ def test_who_counts_does_not_sign_off() -> None:
 	frappe.get_doc("User", HEAD).add_roles("CCHC Appraiser")
 	item(doc, "T1").update({"times": 1, "note": NOTE})
 	act(HEAD, lambda: doc.save())
-	with pytest.raises(frappe.PermissionError, match="khác phải ký duyệt"):
+	with pytest.raises(frappe.PermissionError, match="lãnh đạo cơ quan thẩm định khác phải ký duyệt"):
 		step(HEAD, doc, "Sign Off")
+	assert step(OTHER_HEAD, doc, "Sign Off").workflow_state == "Appraised"
 
 
 def test_a_preview_counts_without_saving(begun: Any) -> None:
@@ -158,7 +173,7 @@ def test_a_preview_counts_without_saving(begun: Any) -> None:
 	assert shown["bonus"]["points"] == {"T1": 1.0, "P1": -1.0}
 	# P1 lacks its evidence; P2 can't be counted.
 	assert set(shown["bonus"]["faults"]) == {"P1", "P2"}
-	assert all(row.times == 0 for row in appraisal().bonus_counts)
+	assert {row.times for row in appraisal().bonus_counts} == {0}
 
 
 def test_they_decide_the_ranking_and_are_noted_and_kept() -> None:
@@ -220,3 +235,5 @@ def test_items_under_a_forgotten_cap_are_refused() -> None:
 	doc.update({**default_bonus_items(), "bonus_cap": 0, "penalty_cap": 0})
 	with pytest.raises(frappe.ValidationError, match=r"Điểm thưởng không quá.*Điểm trừ không quá"):
 		doc.insert(ignore_permissions=True)
+	doc.update(default_bonus_items())
+	assert doc.insert(ignore_permissions=True).bonus_cap

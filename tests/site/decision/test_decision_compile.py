@@ -39,10 +39,14 @@ from factories_appraisal import (
 )
 from factories_round import head_of, make_criteria_set, staff_of
 from openpyxl import load_workbook
-from refusals import or_no_right
+from refusals import words_for
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal import return_to_appraiser, start_all
-from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import compile, missing_units
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import (
+	compile,
+	missing_units,
+	return_to_office,
+)
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.sheet import download_form
 from cchc_eval.data import default_criteria_set
 from cchc_eval.printing import decision as papers
@@ -137,9 +141,12 @@ def test_only_legal_bases_in_force_are_cited() -> None:
 	settings = frappe.get_single("CCHC Settings")
 	settings.append("legal_bases", {"basis": "Căn cứ hết hiệu lực", "valid_to": "2020-01-01"})
 	settings.append("legal_bases", {"basis": "Căn cứ chưa hiệu lực", "valid_from": "2999-01-01"})
+	settings.append(
+		"legal_bases", {"basis": "Căn cứ đang hiệu lực", "valid_from": "2020-01-01", "valid_to": "2999-01-01"}
+	)
 	settings.save(ignore_permissions=True)
 	bases = [row.basis for row in compiled(1).legal_bases]
-	assert not {"Căn cứ hết hiệu lực", "Căn cứ chưa hiệu lực"} & set(bases)
+	assert "Căn cứ đang hiệu lực" in bases and not {"Căn cứ hết hiệu lực", "Căn cứ chưa hiệu lực"} & set(bases)
 
 
 def test_missing_units_are_listed_and_nothing_is_made() -> None:
@@ -150,7 +157,8 @@ def test_missing_units_are_listed_and_nothing_is_made() -> None:
 	with pytest.raises(frappe.ValidationError) as caught:
 		again()
 	text = str(caught.value)
-	assert "U02" in text and "U03" in text and "U01" not in text
+	assert "(Đơn vị U02): phiếu thẩm định đang ở trạng thái Bản nháp" in text
+	assert "(Đơn vị U03): chưa có phiếu thẩm định" in text and "U01" not in text
 	assert not frappe.db.count("CCHC Council Decision", {"round": ROUND})
 	listed = act(HEAD, lambda: missing_units(ROUND))
 	assert [(row["unit"], row["state"]) for row in listed] == [("U02", "Draft"), ("U03", "")]
@@ -188,13 +196,15 @@ def test_papers_and_form_name_the_units_left_out() -> None:
 	# The unit's form says so, and is closed.
 	assert form.excluded_because() == "Giải thể trong năm"
 	frappe.db.set_value(form.doctype, form.name, {"docstatus": 0, "workflow_state": "Draft"})
-	with pytest.raises(frappe.PermissionError, match=r": Giải thể trong năm\. Phiếu đã đóng"):
+	not_evaluated = r"không đánh giá, xếp hạng Đơn vị U03 trong đợt này: Giải thể trong năm\. Phiếu đã đóng"
+	with pytest.raises(frappe.PermissionError, match=not_evaluated):
 		act(staff_of("U03"), form.reload().save)
 	form.run_method("onload")
 	assert form.get_onload("excluded") == "Giải thể trong năm" and not form.get_onload("may_edit")
-	for closed in (form.check_may_change_files, lambda: form.check_transition("Submitted", "Withdrawn")):
-		with pytest.raises(frappe.PermissionError, match="Giải thể trong năm"):
-			act(staff_of("U03"), closed)
+	closed = (form.check_may_change_files, lambda: form.check_transition("Submitted", "Withdrawn"))
+	for way in closed:
+		with pytest.raises(frappe.PermissionError, match=not_evaluated):
+			act(staff_of("U03"), way)
 	frappe.local.response = frappe._dict()
 	download_form(form.name)
 	page = load_workbook(io.BytesIO(frappe.response.filecontent))[MAIN_SHEET]
@@ -214,12 +224,17 @@ def test_others_can_not_be_left_out() -> None:
 			again(excluded)
 	with pytest.raises(TypeError, match="should be of type"):
 		again({"U01": "x"})
+	assert not frappe.db.count("CCHC Council Decision", {"round": ROUND})
+	assert [row.unit for row in again([]).results] == ["U01", "U02"]
 
 
 def test_leaving_everybody_out_is_refused() -> None:
 	submitted_round(1)
 	with pytest.raises(frappe.ValidationError, match="Chưa có đơn vị nào của đợt được thẩm định xong"):
 		again([{"unit": "U01", "reason": "x"}])
+	started("U01")
+	sign_off("U01")
+	assert [row.unit for row in again().results] == ["U01"]
 
 
 def test_a_unit_that_came_back_is_no_longer_left_out() -> None:
@@ -270,12 +285,16 @@ def test_only_the_office_head_compiles() -> None:
 			again(user=user)
 		with pytest.raises(frappe.PermissionError, match="Chỉ người có vai trò Lãnh đạo cơ quan thẩm định"):
 			act(user, lambda: missing_units(ROUND))
+	assert not frappe.db.count("CCHC Council Decision", {"round": ROUND})
+	assert act(HEAD, lambda: missing_units(ROUND)) == [] and again().compiled_by == HEAD
 
 
 def test_only_a_draft_is_compiled_again() -> None:
 	in_council(1)
-	with pytest.raises(frappe.ValidationError, match="CCHC-QD-2091"):
+	with pytest.raises(frappe.ValidationError, match=r"CCHC-QD-2091 .*: chỉ tổng hợp khi còn là bản nháp"):
 		again()
+	act(CHAIR, lambda: return_to_office("CCHC-QD-2091", "Xem lại"))
+	assert again().name == "CCHC-QD-2091"
 
 
 def test_the_database_refuses_a_second_live_decision() -> None:
@@ -290,10 +309,13 @@ def test_the_database_refuses_a_second_live_decision() -> None:
 def test_a_decision_is_not_made_or_deleted_by_hand() -> None:
 	doc = compiled(1)
 	for user in (HEAD, CHAIR, MANAGER, "Administrator"):
-		with pytest.raises(frappe.PermissionError, match=or_no_right("do đợt đánh giá tạo ra, không lập trực tiếp")):
+		made = words_for(user, {HEAD, "Administrator"}, "do đợt đánh giá tạo ra, không lập trực tiếp")
+		with pytest.raises(frappe.PermissionError, match=made):
 			act(user, lambda: frappe.get_doc({"doctype": "CCHC Council Decision", "round": ROUND}).insert())
-		with pytest.raises(frappe.PermissionError, match=or_no_right("được lưu hồ sơ, không xóa được")):
+		kept = words_for(user, {"Administrator"}, "được lưu hồ sơ, không xóa được")
+		with pytest.raises(frappe.PermissionError, match=kept):
 			act(user, lambda: frappe.delete_doc("CCHC Council Decision", doc.name))
+	assert frappe.get_all("CCHC Council Decision", {"round": ROUND}, pluck="name") == [doc.name]
 
 
 RESULT_COLUMNS = ("self_points", "appraised_points", "council_points", "index_percent", "rank_name", "place", "note")
@@ -306,6 +328,7 @@ def test_results_come_from_the_server_only() -> None:
 		row.set(column, "9" if isinstance(row.get(column), str) else 9)
 		with pytest.raises(frappe.PermissionError, match="bạn không sửa được «Kết quả»"):
 			act(HEAD, doc.save)
+	act(HEAD, doc.reload().save)
 
 
 def test_the_office_head_words_the_draft() -> None:
@@ -316,22 +339,31 @@ def test_the_office_head_words_the_draft() -> None:
 	stored = doc.reload()
 	assert (stored.signer_name, stored.venue) == ("Trần Văn A", "Phòng họp số 1")
 	assert stored.legal_bases[-1].basis == "Căn cứ Thông tư số 1"
-	for field in ("symbol", "department", "compiled_by", "rank_names", "number", "decision_date", "active_key"):
-		doc.reload().set(field, 5 if field == "number" else "2026-01-01" if field == "decision_date" else "x")
-		with pytest.raises(frappe.PermissionError, match="«Bản nháp»: bạn không sửa được «"):
+	# As the form calls them, whose labels are translated for their DocType.
+	for field, value, label in (
+		("symbol", "x", "Ký hiệu"),
+		("department", "x", "Cơ quan quản lý"),
+		("compiled_by", "x", "Người tổng hợp"),
+		("rank_names", "x", "Các mức xếp hạng"),
+		("number", 5, "Số"),
+		("decision_date", "2026-01-01", "Ngày"),
+		("active_key", "x", "Khóa hiện hành"),
+	):
+		doc.reload().set(field, value)
+		with pytest.raises(frappe.PermissionError, match=f"«Bản nháp»: bạn không sửa được «{label}»"):
 			act(HEAD, doc.save)
-	# As the form calls it, whose labels are translated for their DocType.
-	doc.reload().department = "x"
-	with pytest.raises(frappe.PermissionError, match="bạn không sửa được «Cơ quan quản lý»"):
-		act(HEAD, doc.save)
 
 
 def test_others_do_not_change_a_draft() -> None:
 	doc = compiled(1)
 	for user in (APPRAISER, CHAIR, MEMBER, CLERK, MANAGER, "Administrator"):
 		doc.reload().signer_name = "Người khác"
-		with pytest.raises(frappe.PermissionError, match=or_no_right("bạn không sửa được «Họ tên người ký»")):
+		words = words_for(user, {"Administrator"}, "bạn không sửa được «Họ tên người ký»")
+		with pytest.raises(frappe.PermissionError, match=words):
 			act(user, doc.save)
+	doc.reload().signer_name = "Người khác"
+	act(HEAD, doc.save)
+	assert doc.reload().signer_name == "Người khác"
 
 
 def test_sixty_units_take_no_more_queries_than_three(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -33,7 +33,7 @@ from factories_appraisal import (
 )
 from factories_round import head_of, staff_of
 from factories_session import hold_session
-from refusals import NO_RIGHT, NO_STEP, NOT_READ, or_no_right, refused_as
+from refusals import NOT_READ, no_step, refused_as, words_for
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal import return_to_appraiser
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import (
@@ -58,6 +58,10 @@ EVERYONE = [
 	"Administrator",
 ]
 OTHERS = [user for user in EVERYONE if user != CHAIR]
+# By state.
+READERS = {"Draft": {HEAD, OTHER_HEAD, "Administrator"}}
+READERS["In Council"] = {*READERS["Draft"], CHAIR, MEMBER}
+READERS["Approved"] = {*READERS["In Council"], CLERK}
 
 
 # Changes
@@ -113,8 +117,8 @@ def test_a_change_is_taken_back_with_a_reason_too() -> None:
 
 
 FAULTY = [
-	("U01", "1.1.1", "", {"points": 1}, "Hãy nêu lý do"),
-	("U01", "1.1.1", "  ", {}, "Hãy nêu lý do"),
+	("U01", "1.1.1", "", {"points": 1}, "Hãy nêu lý do: lý do được lưu và in ra"),
+	("U01", "1.1.1", "  ", {}, "Hãy nêu lý do: lý do được lưu và in ra"),
 	("U01", "1.1.1", "Cao", {"points": 1.51}, "1,51 vượt quá điểm tối đa 1,5"),
 	("U01", "1.1.1", "Lẻ", {"points": "0,125"}, "tối đa 2 chữ số thập phân"),
 	("U01", "1.1.1", "Âm", {"points": -1}, "không được là số âm"),
@@ -134,20 +138,27 @@ def test_faulty_changes_are_refused() -> None:
 		with pytest.raises(frappe.ValidationError, match=re.escape(words)):
 			change(unit, code, reason, **how)
 	assert not decision().council_changes
+	change("U01", "1.1.1", "Xem lại", points=1)
+	change("U01", "1.1.1", "Xem lại", answer={"choice": "late"})
+	assert len(decision().council_changes) == 2
 
 
 def test_only_the_chair_changes_and_caps() -> None:
 	in_council(1, people=True)
 	for user in OTHERS:
 		# Who reads the decision is told why; to the others it isn't there.
-		reads = user in (HEAD, OTHER_HEAD, MEMBER, "Administrator")
-		of_the_chair = "Chỉ người có vai trò Chủ tịch Hội đồng" if reads else NO_RIGHT
-		no_step = "không chuyển được Quyết định của Hội đồng CCHC-QD-2091 từ" if reads else NO_RIGHT
+		of_the_chair, not_moved = (
+			words_for(user, READERS["In Council"], words)
+			for words in (
+				"Chỉ người có vai trò Chủ tịch Hội đồng",
+				"không chuyển được Quyết định của Hội đồng CCHC-QD-2091 từ",
+			)
+		)
 		with pytest.raises(frappe.PermissionError, match=of_the_chair):
 			change("U01", "1.1.1", user=user, points=1)
 		with pytest.raises(frappe.PermissionError, match=of_the_chair):
 			act(user, lambda: set_rank_cap(DECISION, "U01", "KHÁ", "Kỷ luật"))
-		with pytest.raises(frappe.PermissionError, match=no_step):
+		with pytest.raises(frappe.PermissionError, match=not_moved):
 			act(user, lambda: return_to_office(DECISION, "Xem lại"))
 	change("U01", "1.1.1", points=1)
 	act(CHAIR, lambda: set_rank_cap(DECISION, "U01", "KHÁ", "Kỷ luật"))
@@ -158,16 +169,15 @@ def test_only_the_chair_changes_and_caps() -> None:
 
 def test_nothing_changes_before_and_after_the_council() -> None:
 	compiled(1)
-	for state in ("Draft", "Approved"):
-		frappe.db.set_value(
-			"CCHC Council Decision", DECISION, {"workflow_state": state, "docstatus": int(state == "Approved")}
-		)
+	for state, docstatus in (("Draft", 0), ("Approved", 1)):
+		frappe.db.set_value("CCHC Council Decision", DECISION, {"workflow_state": state, "docstatus": docstatus})
 		# The chair does not even see a draft.
 		refused = NOT_READ if state == "Draft" else (frappe.ValidationError, "chưa trình Hội đồng")
 		with refused_as(refused):
 			change("U01", "1.1.1", points=1)
 		with refused_as(refused):
 			act(CHAIR, lambda: set_rank_cap(DECISION, "U01", "KHÁ", "Kỷ luật"))
+	assert not decision().council_changes and not line(decision(), "U01").cap_rank
 
 
 def test_changes_are_not_written_by_saving() -> None:
@@ -179,6 +189,8 @@ def test_changes_are_not_written_by_saving() -> None:
 	doc.reload().results[0].update({"rank_name": "TỐT", "cap_rank": "KHÁ"})
 	with pytest.raises(frappe.PermissionError, match="bạn không sửa được «Kết quả»"):
 		act(CHAIR, doc.save)
+	doc.reload().signer_name = "Nguyễn Văn An"
+	act(CHAIR, doc.save)
 
 
 def test_a_cap_lowers_the_rank_and_keeps_the_index() -> None:
@@ -197,12 +209,18 @@ def test_a_cap_lowers_the_rank_and_keeps_the_index() -> None:
 
 @pytest.mark.parametrize(
 	("rank", "reason", "words"),
-	[("KHÁ", "", "Hãy nêu lý do"), ("XUẤT SẮC", "x", "không có mức xếp hạng"), ("", " ", "Hãy nêu lý do")],
+	[
+		("KHÁ", "", "Hãy nêu lý do: lý do được lưu và in ra"),
+		("XUẤT SẮC", "x", "U01: không có mức xếp hạng .*XUẤT SẮC.* để hạ xuống"),
+		("", " ", "Hãy nêu lý do: lý do được lưu và in ra"),
+	],
 )
 def test_a_cap_takes_a_known_rank_and_a_reason(rank: str, reason: str, words: str) -> None:
 	in_council(1)
 	with pytest.raises(frappe.ValidationError, match=words):
 		act(CHAIR, lambda: set_rank_cap(DECISION, "U01", rank, reason))
+	act(CHAIR, lambda: set_rank_cap(DECISION, "U01", "KHÁ", "x"))
+	assert line(decision(), "U01").cap_rank == "KHÁ"
 
 
 # Steps
@@ -215,11 +233,11 @@ STEPS = [
 ]
 
 
-# Who has the right to these is told how.
-BY_A_BUTTON = (
-	(frappe.ValidationError, "Hãy nêu lý do: dùng «Trả lại cơ quan thẩm định» trong menu"),
-	(frappe.PermissionError, "còn hiệu lực cho đến khi Hội đồng phê duyệt quyết định sửa đổi"),
-)
+# The chair, who has the right to these, is told how.
+BY_A_BUTTON = {
+	"Return to Office": (frappe.ValidationError, "Hãy nêu lý do: dùng «Trả lại cơ quan thẩm định» trong menu"),
+	"Supersede": (frappe.PermissionError, "còn hiệu lực cho đến khi Hội đồng phê duyệt quyết định sửa đổi"),
+}
 
 
 @pytest.mark.parametrize(("state", "action", "allowed"), STEPS, ids=[action for _, action, _ in STEPS])
@@ -238,7 +256,8 @@ def test_each_step_belongs_to_its_role(state: str, action: str, allowed: set[str
 		if user in allowed:
 			assert step(user, decision(), action).workflow_state != state
 		else:
-			with refused_as(NOT_READ, *NO_STEP, *BY_A_BUTTON):
+			by_a_button = user == CHAIR and action in BY_A_BUTTON
+			with refused_as(BY_A_BUTTON[action] if by_a_button else no_step(user, READERS[state])):
 				step(user, decision(), action)
 			frappe.db.rollback(save_point="one_user")
 			assert decision().workflow_state == state
@@ -248,9 +267,12 @@ def test_each_step_belongs_to_its_role(state: str, action: str, allowed: set[str
 def test_submitting_past_the_workflow_is_refused() -> None:
 	in_council(1, people=True)
 	for user in EVERYONE:
-		with pytest.raises(frappe.PermissionError, match=or_no_right("bằng các thao tác của quy trình")):
+		by_steps = words_for(user, {CHAIR, "Administrator"}, "bằng các thao tác của quy trình")
+		with pytest.raises(frappe.PermissionError, match=by_steps):
 			act(user, decision().submit)
-	assert frappe.db.get_value("CCHC Appraisal", {"round": ROUND}, "docstatus") == 0
+	assert (decision().docstatus, appraisal().docstatus) == (0, 0)
+	approve(decision())
+	assert (decision().docstatus, appraisal().docstatus) == (1, 1)
 
 
 def test_the_chair_gives_the_decision_back_with_a_reason() -> None:
@@ -279,15 +301,23 @@ def test_appraisals_go_back_with_the_decision() -> None:
 
 def test_other_appraisals_can_not_be_sent_back() -> None:
 	in_council(1)
-	with pytest.raises(frappe.ValidationError, match="Không có trong CCHC-QD-2091"):
+	with pytest.raises(frappe.ValidationError, match="Không có trong CCHC-QD-2091: CCHC-2091-U77"):
 		act(CHAIR, lambda: return_to_office(DECISION, "x", ["CCHC-2091-U77"]))
 	assert decision().workflow_state == "In Council"
+	act(CHAIR, lambda: return_to_office(DECISION, "x", [f"{ROUND}-U01"]))
+	assert (decision().workflow_state, appraisal().workflow_state) == ("Draft", "Draft")
 
 
 def test_while_the_council_sits_the_office_head_takes_nothing_back() -> None:
 	in_council(1)
-	with pytest.raises(frappe.ValidationError, match=DECISION):
+	with pytest.raises(
+		frappe.ValidationError, match=f"{DECISION} đang trình Hội đồng: Chủ tịch Hội đồng trả lại quyết định"
+	):
 		act(HEAD, lambda: return_to_appraiser(f"{ROUND}-U01", "Sửa"))
+	assert appraisal().workflow_state == "Appraised"
+	act(CHAIR, lambda: return_to_office(DECISION, "Xem lại"))
+	act(HEAD, lambda: return_to_appraiser(f"{ROUND}-U01", "Sửa"))
+	assert appraisal().workflow_state == "Draft"
 
 
 def test_council_changes_outlast_a_return_unless_the_criterion_was_appraised_anew() -> None:

@@ -61,6 +61,7 @@ def test_faulty_numbers_and_dates_are_refused() -> None:
 		with pytest.raises(frappe.ValidationError, match=words):
 			give(number, date)
 	assert not decision().number
+	assert give(905)["number"] == 905
 
 
 def test_only_the_clerk_issues() -> None:
@@ -68,6 +69,8 @@ def test_only_the_clerk_issues() -> None:
 	for user in (APPRAISER, HEAD, CHAIR, MEMBER, MANAGER, head_of("U01"), staff_of("U01"), "Administrator"):
 		with pytest.raises(frappe.PermissionError, match="Chỉ người có vai trò Văn thư"):
 			give(user=user)
+	assert not decision().number
+	assert give()["number"] == 905
 
 
 def test_only_an_approved_decision_is_issued() -> None:
@@ -75,6 +78,9 @@ def test_only_an_approved_decision_is_issued() -> None:
 	with pytest.raises(frappe.PermissionError, match=NO_RIGHT):
 		# The clerk does not see it yet.
 		give()
+	assert not decision().number
+	approve(decision())
+	assert give()["number"] == 905
 
 
 def test_a_number_is_given_once_a_year_and_symbol() -> None:
@@ -84,7 +90,7 @@ def test_a_number_is_given_once_a_year_and_symbol() -> None:
 	new = act(HEAD, lambda: compile(ROUND))
 	step(HEAD, decision(new), "Report to Council")
 	approve(decision(new))
-	with pytest.raises(frappe.ValidationError, match=NAME):
+	with pytest.raises(frappe.ValidationError, match=f"Số 907/.* đã cấp cho Quyết định của Hội đồng {NAME}"):
 		give(907, name=new)
 	give(908, name=new)
 	# The first one keeps its number on record.
@@ -103,6 +109,8 @@ def test_a_superseded_decision_is_not_issued() -> None:
 	approve(decision(new))
 	with pytest.raises(frappe.ValidationError, match="chỉ ban hành quyết định đã được duyệt"):
 		give()
+	assert not decision().number
+	assert give(name=new)["number"] == 905
 
 
 def test_who_sees_a_decision_when() -> None:

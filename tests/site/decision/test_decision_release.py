@@ -7,7 +7,7 @@ from typing import Any
 
 import frappe
 import pytest
-from asking import private_file, refusal, resource, shown, whole
+from asking import private_file, resource, whole
 from factories_appraisal import (
 	APPRAISER,
 	CHAIR,
@@ -24,14 +24,13 @@ from factories_appraisal import approve as council_approves
 from factories_followup import answered, decided
 from factories_paper import approved_decision, discussed, issued_decision
 from factories_round import head_of, staff_of
-from refusals import or_no_right
+from refusals import NO_RIGHT, words_for
 
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import release
 from cchc_eval.cchc_eval.doctype.cchc_review_request.cchc_review_request import amend, may_request
 from cchc_eval.patches import release_what_was_decided
 from cchc_eval.printing import papers
 
-BY_THE_SERVER = or_no_right("do hệ thống ghi khi công bố, không sửa bằng tay")
 RANKING, RESULT = release.RANKING, release.RESULT
 EVERYONE = (staff_of("U01"), head_of("U02"), APPRAISER, HEAD, MEMBER, CHAIR, CLERK, MANAGER)
 
@@ -49,8 +48,10 @@ def content(released: Any) -> dict[str, Any]:
 
 
 def test_nothing_is_released_before_the_approval() -> None:
-	discussed()
+	decision = discussed()
 	assert not frappe.db.count(RANKING) and not frappe.db.count(RESULT)
+	council_approves(decision)
+	assert (frappe.db.count(RANKING), frappe.db.count(RESULT)) == (1, 2)
 
 
 def test_the_approval_releases_the_ranking_and_each_units_result() -> None:
@@ -58,6 +59,7 @@ def test_the_approval_releases_the_ranking_and_each_units_result() -> None:
 	given = ranking(decision)
 	assert (given.state, given.number, given.issued_file, given.title) == ("In Force", 0, None, decision.title)
 	lines = json.loads(given.results_json)
+	assert len(lines) == len(decision.results) == 2
 	for field in ("unit", "unit_name", "place", "rank_name", "index_percent", "council_points", "note"):
 		assert [line[field] for line in lines] == [row.get(field) for row in decision.results]
 	for line in decision.results:
@@ -109,14 +111,20 @@ def test_the_issue_gives_number_and_file_to_everyone() -> None:
 
 def test_a_result_is_its_units_the_offices_and_the_councils() -> None:
 	decision = approved_decision()
-	name = result(decision).name
+	name, other = result(decision).name, result(decision, "U02").name
 	for user in EVERYONE:
 		if user in (head_of("U02"), CLERK, MANAGER):
-			assert act(user, lambda: refusal(resource, f"{RESULT}/{name}")).status == 403, user
-			assert name not in act(user, lambda: shown(resource, RESULT, limit_page_length=0)), user
+			with pytest.raises(frappe.PermissionError, match=NO_RIGHT):
+				act(user, lambda: resource(f"{RESULT}/{name}"))
 		else:
 			assert name in act(user, lambda: resource(f"{RESULT}/{name}")), user
-			assert name in act(user, lambda: resource(RESULT, limit_page_length=0)), user
+		if user in (CLERK, MANAGER):
+			with pytest.raises(frappe.PermissionError, match=NO_RIGHT):
+				act(user, lambda: resource(RESULT, limit_page_length=0))
+			continue
+		listed = act(user, lambda: resource(RESULT, limit_page_length=0))
+		assert (name in listed) == (user != head_of("U02")), user
+		assert (other in listed) == (user != staff_of("U01")), user
 
 
 def test_no_refusal_is_told_to_who_is_given_what_was_released() -> None:
@@ -137,15 +145,17 @@ def test_no_refusal_is_told_to_who_is_given_what_was_released() -> None:
 @pytest.mark.parametrize("user", ["Administrator", HEAD, CHAIR])
 def test_nobody_writes_what_was_released(user: str) -> None:
 	decision = approved_decision()
+	by_the_server = "do hệ thống ghi khi công bố, không sửa bằng tay"
 	for doc in (ranking(decision), result(decision)):
-		for change in (
-			doc.save,
-			doc.delete,
-			lambda doc=doc: frappe.copy_doc(doc).insert(),
-			lambda doc=doc: doc.rename("X"),
-		):
-			with pytest.raises(frappe.PermissionError, match=BY_THE_SERVER):
+		for change in (doc.save, doc.delete, lambda doc=doc: frappe.copy_doc(doc).insert()):
+			with pytest.raises(frappe.PermissionError, match=words_for(user, {"Administrator"}, by_the_server)):
 				act(user, change)
+		with pytest.raises(frappe.PermissionError, match=by_the_server):
+			act(user, lambda doc=doc: doc.rename("X"))
+		assert (
+			frappe.db.exists(doc.doctype, doc.name)
+			and frappe.db.count(doc.doctype) == {RANKING: 1, RESULT: 2}[doc.doctype]
+		)
 
 
 def test_an_amendment_releases_anew_and_keeps_what_was_released() -> None:

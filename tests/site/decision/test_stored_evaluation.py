@@ -68,6 +68,8 @@ def test_a_signed_off_appraisal_reads_back_as_it_was_computed(monkeypatch: pytes
 	counted = count_answers(monkeypatch)
 	same(stored_evaluation(doc), computed)
 	assert counted == []
+	evaluate(default_criteria_set(), computed.record)
+	assert counted
 
 
 def test_an_approved_appraisal_reads_back_with_what_the_council_changed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,3 +24,10 @@ class CCHCEvidence(ChildRow):
 		reference_name: DF.DynamicLink | None
 		title: DF.Data
 	# end: auto-generated types
+
+	def get_invalid_links(self, is_submittable: bool = False) -> tuple[list, list]:
+		"""Without the citation, of which Frappe tells what is not there from what the author may not read."""
+		cited, self.reference_name = self.reference_name, None
+		links = super().get_invalid_links(is_submittable)
+		self.reference_name = cited
+		return links

@@ -79,8 +79,15 @@ def _citation_problems(row: Document) -> Iterator[str]:
 	meta = frappe.get_meta(doctype)
 	if meta.istable or meta.issingle:
 		yield _("{0} can't be cited: it has no documents of its own.").format(_(doctype))
-	elif not frappe.db.exists(doctype, name) or not frappe.has_permission(doctype, "read", doc=name):
+		return
+	found = frappe.db.get_value(doctype, name, ["name", "docstatus"], as_dict=True)
+	if not found or not frappe.has_permission(doctype, "read", doc=found.name):
 		yield _("document {0} {1} does not exist or you may not read it.").format(_(doctype), name)
+	elif found.docstatus == 2:
+		yield _("document {0} {1} is cancelled: cite one that is in force.").format(_(doctype), name)
+	else:
+		# The database finds it in capitals and small letters alike.
+		row.reference_name = found.name
 
 
 def unproven(doc: Document) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -20,7 +21,7 @@ from factories_round import (
 	set_answer,
 	staff_of,
 )
-from refusals import NO_RIGHT, or_no_right
+from refusals import NO_RIGHT, words_for
 from scoring_counted import count_answers
 
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.actions import preview
@@ -83,16 +84,36 @@ def test_all_faults_are_reported_at_once_and_nothing_is_saved() -> None:
 	set_answer(doc, "1.2.2", {"not_applicable": True})
 	with pytest.raises(frappe.ValidationError) as error:
 		doc.save()
-	for code in ("1.1.1", "1.1.3", "1.2.1", "1.1.2", "1.2.2"):
-		assert code in str(error.value)
+	for fault in (
+		"1.1.1: không có mã",
+		"1.1.3: «Số",
+		"1.2.1: số lần",
+		"1.1.2: không đọc được câu trả lời",
+		"1.2.2: không được ghi «không phát sinh»",
+	):
+		assert f"Tiêu chí {fault}" in str(error.value)
 	assert not any(row.answer for row in self_assessment().scores)
+	doc = self_assessment()
+	set_answer(doc, "1.1.1", {"choice": "late"})
+	doc.save()
+	assert [row.code for row in self_assessment().scores if row.answer] == ["1.1.1"]
 
 
-@pytest.mark.parametrize("text", ["NaN", '{"part": NaN, "whole": 1}', "[" * 3000, '"' + "x" * 6000 + '"', "[1]", "7"])
-def test_text_that_is_no_answer_is_a_fault(text: str) -> None:
+@pytest.mark.parametrize(
+	("text", "words"),
+	[
+		("NaN", "không đọc được câu trả lời; hãy nhập lại"),
+		('{"part": NaN, "whole": 1}', "không đọc được câu trả lời; hãy nhập lại"),
+		("[" * 3000, "không đọc được câu trả lời; hãy nhập lại"),
+		('"' + "x" * 6000 + '"', "không đọc được câu trả lời; hãy nhập lại"),
+		("[1]", r"câu trả lời phải là một đối tượng, không phải \[1\]"),
+		("7", "câu trả lời phải là một đối tượng, không phải 7"),
+	],
+)
+def test_text_that_is_no_answer_is_a_fault(text: str, words: str) -> None:
 	doc = self_assessment()
 	set_answer(doc, "1.1.3", text)
-	with pytest.raises(frappe.ValidationError, match=r"1\.1\.3"):
+	with pytest.raises(frappe.ValidationError, match=rf"Tiêu chí 1\.1\.3: {words}"):
 		doc.save()
 
 
@@ -107,39 +128,50 @@ def test_numbers_stay_exact() -> None:
 def test_the_offices_own_criteria_are_not_answered_by_the_unit() -> None:
 	doc = self_assessment()
 	set_answer(doc, "8.1", {"percent": 90})
-	with pytest.raises(frappe.ValidationError, match=r"8\.1"):
+	with pytest.raises(frappe.ValidationError, match=r"8\.1: do cơ quan thẩm định chấm, đơn vị không tự trả lời"):
 		doc.save()
 	doc = self_assessment()
 	next(row for row in doc.scores if row.code == "8.2").explanation = "Rất tốt"
-	with pytest.raises(frappe.ValidationError, match=r"8\.2"):
+	with pytest.raises(frappe.ValidationError, match=r"8\.2: do cơ quan thẩm định chấm, đơn vị không tự trả lời"):
 		doc.save()
 
 
 @pytest.mark.parametrize(
-	("field", "value"),
+	("field", "value", "label"),
 	[
-		("total", 99),
-		("index_percent", 99),
-		("rank_name", "TỐT"),
-		("unanswered", 0),
-		("unit", "U02"),
-		("round", "CCHC-2000"),
-		("criteria_json", "{}"),
-		("fingerprint", "0" * 16),
-		("active_key", "x"),
-		("appraisal_state", "Approved"),
-		("submitted_by", "head.u01@example.com"),
-		("closing_reason", "x"),
+		("total", 99, "Điểm"),
+		("index_percent", 99, "Chỉ số (%)"),
+		("rank_name", "TỐT", "Xếp hạng"),
+		("unanswered", 0, "Số tiêu chí chưa trả lời"),
+		("round", "CCHC-2000", "Đợt đánh giá"),
+		("criteria_json", "{}", "Tiêu chí"),
+		("fingerprint", "0" * 16, "Dấu nhận dạng"),
+		("active_key", "x", "Khóa hiện hành"),
+		("appraisal_state", "Approved", "Thẩm định"),
+		("submitted_by", "head.u01@example.com", "Người nộp"),
+		("closing_reason", "x", "Lý do trả lại hoặc rút lại"),
 	],
 )
-def test_a_client_cannot_write_what_the_server_decides(field: str, value: Any) -> None:
+def test_a_client_cannot_write_what_the_server_decides(field: str, value: Any, label: str) -> None:
 	"""As the REST interface saves: a document made of the client's data."""
-	data = {**self_assessment().as_dict(), field: value}
-	doc = frappe.get_doc(json.loads(frappe.as_json(data)))
-	doc.flags.ignore_links = True
-	with pytest.raises(frappe.PermissionError, match=or_no_right("«Bản nháp»: bạn không sửa được «")):
-		doc.save()
+	with pytest.raises(frappe.PermissionError, match=re.escape(f"«Bản nháp»: bạn không sửa được «{label}»")):
+		sent(**{field: value}).save()
 	assert self_assessment().get(field) != value
+	sent().save()
+
+
+def sent(**values: Any) -> Any:
+	doc = frappe.get_doc(json.loads(frappe.as_json({**self_assessment().as_dict(), **values})))
+	doc.flags.ignore_links = True
+	return doc
+
+
+def test_a_client_cannot_give_the_form_to_another_unit() -> None:
+	"""The user permission on their own unit refuses it before."""
+	with pytest.raises(frappe.PermissionError, match=NO_RIGHT):
+		sent(unit="U02").save()
+	assert self_assessment().unit == "U01"
+	sent(unit="U01").save()
 
 
 @pytest.mark.parametrize(
@@ -191,16 +223,20 @@ def test_nobody_else_edits_it(user: str, as_user: Callable[[str], None]) -> None
 	as_user(user)
 	doc = self_assessment()
 	set_answer(doc, "1.1.1", {"choice": "on_time"})
-	with pytest.raises(frappe.PermissionError, match=or_no_right("bạn không sửa được «Bảng điểm»")):
+	words = words_for(user, {OFFICE_HEAD, "Administrator"}, "«Bản nháp»: bạn không sửa được «Bảng điểm»")
+	with pytest.raises(frappe.PermissionError, match=words):
 		doc.save()
+	assert not any(row.answer for row in self_assessment().scores)
 
 
 @pytest.mark.parametrize("user", [staff_of("U02"), head_of("U02")])
 def test_other_units_do_not_see_it(user: str, as_user: Callable[[str], None]) -> None:
 	name = self_assessment().name
 	as_user(user)
+	own = self_assessment("U02").name
+	assert frappe.has_permission("CCHC Self Assessment", "read", own)
 	assert not frappe.has_permission("CCHC Self Assessment", "read", name)
-	assert name not in frappe.get_list("CCHC Self Assessment", pluck="name")
+	assert frappe.get_list("CCHC Self Assessment", pluck="name") == [own]
 
 
 @pytest.mark.parametrize("user", [STAFF, HEAD, OFFICE_HEAD, MANAGER, "Administrator"])
@@ -208,12 +244,15 @@ def test_nobody_makes_or_deletes_one_by_hand(user: str, as_user: Callable[[str],
 	as_user(user)
 	data = json.loads(frappe.as_json(self_assessment().as_dict()))
 	fresh = {key: value for key, value in data.items() if key not in ("name", "active_key", "scores")}
-	with pytest.raises(
-		frappe.PermissionError, match=or_no_right("Phiếu tự đánh giá do đợt đánh giá tạo ra, không lập trực tiếp")
-	):
+	made, kept = (
+		words_for(user, {"Administrator"}, words)
+		for words in ("Phiếu tự đánh giá do đợt đánh giá tạo ra, không lập trực tiếp", "được lưu hồ sơ, không xóa được")
+	)
+	with pytest.raises(frappe.PermissionError, match=made):
 		frappe.get_doc({**fresh, "active_key": "other"}).insert()
-	with pytest.raises(frappe.PermissionError, match=or_no_right("được lưu hồ sơ, không xóa được")):
+	with pytest.raises(frappe.PermissionError, match=kept):
 		frappe.delete_doc("CCHC Self Assessment", data["name"])
+	assert self_assessment().name == data["name"]
 
 
 def test_the_preview_computes_without_saving() -> None:
@@ -241,9 +280,11 @@ def test_the_preview_is_for_those_who_see_the_document(as_user: Callable[[str], 
 	name = self_assessment().name
 	with pytest.raises(frappe.ValidationError, match="Không đọc được câu trả lời; hãy tải lại trang và nhập lại"):
 		preview(name, "[")
+	assert preview(name, "{}")["total"] == "0"
 	as_user(staff_of("U02"))
 	with pytest.raises(frappe.PermissionError, match=NO_RIGHT):
 		preview(name, "{}")
+	assert preview(self_assessment("U02").name, "{}")["total"] == "0"
 
 
 def test_the_form_gets_what_the_user_may_do(as_user: Callable[[str], None]) -> None:

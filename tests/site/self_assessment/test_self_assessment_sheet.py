@@ -20,7 +20,7 @@ from factories_round import (
 	staff_of,
 	submit_as_head,
 )
-from refusals import NO_RIGHT, or_no_right
+from refusals import NO_RIGHT, words_for
 
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment import sheet
 from cchc_eval.workbook.form_layout import LETTER, MAIN_SHEET, lay_out
@@ -130,9 +130,12 @@ def test_every_wrong_cell_is_named_and_nothing_is_taken() -> None:
 	with pytest.raises(frappe.ValidationError) as error:
 		upload(doc, content)
 	rows = {line.key: line.row for line in lay_out(sheet.criteria_of(doc)).lines}
-	for key in ("1.1.3|1", "1.2.1|1"):
-		assert f"{LETTER['answer']}{rows[key]}" in str(error.value)
+	for key, said in (("1.1.3|1", "tiêu chí 1.1.3: «tám» không phải là số"), ("1.2.1|1", "tiêu chí 1.2.1: số lần")):
+		assert f"ô {LETTER['answer']}{rows[key]}, {said}" in str(error.value)
 	assert not any(row.answer for row in self_assessment().scores)
+	right = {**cells, ("1.1.3|1", "answer"): 8, ("1.2.1|1", "answer"): 0}
+	upload(doc, edit(download(doc), right))
+	assert {row.code for row in self_assessment().scores if row.answer} == {"1.1.3", "1.2.1", "1.4.2"}
 
 
 def test_who_imports_is_told_what_is_not_read_or_in_doubt() -> None:
@@ -152,7 +155,9 @@ def test_a_computed_cell_that_was_typed_over_is_named_and_nothing_is_taken() -> 
 	with pytest.raises(frappe.ValidationError) as error:
 		upload(doc, content)
 	row = next(line.row for line in lay_out(sheet.criteria_of(doc)).lines if line.key == "1.1.1")
-	assert f"{LETTER['points']}{row}" in str(error.value)
+	typed_over = f"ô {LETTER['points']}{row}, tiêu chí 1.1.1: công thức của phiếu đã bị ghi đè bằng «5»"
+	assert typed_over in str(error.value)
+	assert not any(row.answer for row in self_assessment().scores)
 
 
 def test_a_long_line_of_evidence_is_kept_whole() -> None:
@@ -164,7 +169,7 @@ def test_a_long_line_of_evidence_is_kept_whole() -> None:
 	assert (row.title, row.document_number) == (long, "17/KH-U01")
 	assert upload(doc.reload(), download(doc))["evidence"] == 0
 	doc.reload().evidence[0].title = "x" * 2001
-	with pytest.raises(frappe.ValidationError, match=r"2.000"):
+	with pytest.raises(frappe.ValidationError, match=r"Tên tài liệu dài quá 2\.000"):
 		doc.save()
 
 
@@ -174,6 +179,8 @@ def test_a_form_of_another_unit_is_refused(as_user: Callable[[str], None]) -> No
 	as_user(STAFF)
 	with pytest.raises(frappe.ValidationError, match="là phiếu của đơn vị «Đơn vị U02»"):
 		upload(self_assessment(), content)
+	own = download(self_assessment())
+	assert upload(self_assessment(), own)["answers"] == 0
 
 
 @pytest.mark.parametrize(
@@ -201,8 +208,11 @@ def test_the_workbook_itself_is_not_stored() -> None:
 def test_only_the_unit_imports(user: str, as_user: Callable[[str], None]) -> None:
 	content = edit(download(self_assessment()), {("1.1.3|1", "answer"): 9, ("1.1.3|2", "answer"): 9})
 	as_user(user)
-	with pytest.raises(frappe.PermissionError, match=or_no_right("bạn không sửa được «Bảng điểm»")):
+	words = words_for(user, {OFFICE_HEAD, "Administrator"}, "«Bản nháp»: bạn không sửa được «Bảng điểm»")
+	with pytest.raises(frappe.PermissionError, match=words):
 		upload(frappe.get_doc("CCHC Self Assessment", f"CCHC-{YEAR}-U01"), content)
+	as_user(STAFF)
+	assert upload(self_assessment(), content)["answers"] == 1
 
 
 def test_nothing_is_imported_into_what_is_submitted(as_user: Callable[[str], None]) -> None:
@@ -220,6 +230,7 @@ def test_the_form_is_not_for_other_units(as_user: Callable[[str], None]) -> None
 	as_user(staff_of("U02"))
 	with pytest.raises(frappe.PermissionError, match=NO_RIGHT):
 		sheet.download_form(doc.name)
+	assert download(self_assessment("U02"))
 
 
 def test_last_years_answers_stand_beside_in_the_form(as_user: Callable[[str], None]) -> None:

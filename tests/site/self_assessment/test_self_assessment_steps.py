@@ -21,7 +21,7 @@ from factories_round import (
 )
 from frappe.model.workflow import WorkflowTransitionError, apply_workflow
 from frappe.utils import add_days, now_datetime
-from refusals import NO_STEP, or_no_right, refused_as
+from refusals import no_step, refused_as, words_for
 
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.actions import return_to_unit, withdraw
 
@@ -47,15 +47,18 @@ def test_nobody_else_submits(user: str, as_user: Callable[[str], None]) -> None:
 	as_user(STAFF)
 	answer_all(self_assessment()).save()
 	as_user(user)
-	with refused_as(*NO_STEP):
+	with refused_as(no_step(user, reads={user})):
 		apply_workflow(self_assessment(), "Submit to Office")
-	with pytest.raises(frappe.PermissionError, match=or_no_right("bằng các thao tác của quy trình")):
+	by_steps = "bằng các thao tác của quy trình"
+	with pytest.raises(frappe.PermissionError, match=words_for(user, {"Administrator"}, by_steps)):
 		self_assessment().submit()
 	doc = self_assessment()
 	doc.workflow_state = "Submitted"
-	with pytest.raises(frappe.PermissionError, match=or_no_right("bằng các thao tác của quy trình")):
+	with pytest.raises(frappe.PermissionError, match=words_for(user, {STAFF, OFFICE_HEAD, "Administrator"}, by_steps)):
 		doc.save()
 	assert self_assessment().workflow_state == "Draft"
+	as_user(HEAD)
+	assert apply_workflow(self_assessment(), "Submit to Office").workflow_state == "Submitted"
 
 
 def test_submitting_lists_every_criterion_without_evidence_or_explanation(as_user: Callable[[str], None]) -> None:
@@ -68,8 +71,9 @@ def test_submitting_lists_every_criterion_without_evidence_or_explanation(as_use
 	doc.save()
 	with pytest.raises(frappe.ValidationError) as error:
 		apply_workflow(self_assessment(), "Submit to Office")
-	assert "1.1.1" in str(error.value) and "4.3.2" in str(error.value)
-	assert "1.1.2" not in str(error.value) and "8.1" not in str(error.value)
+	assert str(error.value).count("chưa có tài liệu kiểm chứng, cũng chưa có giải trình") == 2
+	for code in ("1.1.1", "4.3.2"):
+		assert f"Tiêu chí {code} (" in str(error.value)
 
 
 def test_a_doubtful_answer_is_submitted_only_with_an_explanation(as_user: Callable[[str], None]) -> None:
@@ -106,8 +110,12 @@ def test_a_row_that_only_has_a_title_proves_nothing(as_user: Callable[[str], Non
 	doc = answer_all(self_assessment())
 	doc.append("evidence", {"criteria": "1.1.1", "title": "Báo cáo miệng"})
 	doc.save()
-	with pytest.raises(frappe.ValidationError, match="Báo cáo miệng"):
+	with pytest.raises(frappe.ValidationError, match=r"dòng 1 \(Báo cáo miệng\): hãy đính kèm tệp, trích dẫn văn bản"):
 		apply_workflow(self_assessment(), "Submit to Office")
+	doc = self_assessment()
+	doc.evidence[0].document_number = "9/BC"
+	doc.save()
+	assert apply_workflow(self_assessment(), "Submit to Office").docstatus == 1
 
 
 @pytest.mark.parametrize("user", [STAFF, HEAD, OFFICE_HEAD, APPRAISER, "Administrator"])
@@ -116,12 +124,18 @@ def test_what_is_submitted_is_changed_by_nobody(user: str, as_user: Callable[[st
 	as_user(user)
 	doc = self_assessment()
 	set_answer(doc, "1.1.1", {"choice": "none"})
-	with pytest.raises(frappe.PermissionError, match=or_no_right("bạn không sửa được «Bảng điểm»")):
+	# Frappe asks for the right to submit before.
+	scores, evidence = (
+		words_for(user, {HEAD, "Administrator"}, f"«Đã nộp»: bạn không sửa được «{table}»")
+		for table in ("Bảng điểm", "Tài liệu kiểm chứng")
+	)
+	with pytest.raises(frappe.PermissionError, match=scores):
 		doc.save()
 	doc = self_assessment()
 	doc.append("evidence", {"criteria": "1.1.1", "title": "Thêm", "document_number": "1"})
-	with pytest.raises(frappe.PermissionError, match=or_no_right("bạn không sửa được «Tài liệu kiểm chứng»")):
+	with pytest.raises(frappe.PermissionError, match=evidence):
 		doc.save()
+	assert not self_assessment().evidence
 
 
 def test_withdrawing_leaves_the_old_one_and_a_draft_with_the_same_content(as_user: Callable[[str], None]) -> None:
@@ -174,8 +188,12 @@ def test_only_the_head_withdraws(user: str, as_user: Callable[[str], None]) -> N
 		withdraw(NAME)
 	with pytest.raises(WorkflowTransitionError, match="Bước này không có trong quy trình"):
 		apply_workflow(self_assessment(), "Withdraw")
-	with pytest.raises(frappe.PermissionError, match=or_no_right("bằng các thao tác của quy trình")):
+	by_steps = words_for(user, {OFFICE_HEAD}, "bằng các thao tác của quy trình")
+	with pytest.raises(frappe.PermissionError, match=by_steps):
 		self_assessment().cancel()
+	assert self_assessment().workflow_state == "Submitted"
+	as_user(HEAD)
+	assert withdraw(NAME) == f"{NAME}-1"
 
 
 @pytest.mark.parametrize("state", ["Draft", "Awaiting Explanation", "Appraised", "Approved"])
@@ -188,6 +206,7 @@ def test_once_the_appraisal_has_begun_nothing_is_taken_back(state: str, as_user:
 	as_user(OFFICE_HEAD)
 	with pytest.raises(frappe.PermissionError, match=BEGUN):
 		return_to_unit(NAME, "Sai số liệu")
+	assert self_assessment().workflow_state == "Submitted"
 
 
 def test_after_the_deadline_nothing_is_withdrawn(as_user: Callable[[str], None]) -> None:
@@ -218,7 +237,7 @@ def test_returning_without_a_reason_is_refused_on_every_way(as_user: Callable[[s
 	submit_as_head()
 	as_user(OFFICE_HEAD)
 	for way in (lambda: return_to_unit(NAME, "  "), lambda: apply_workflow(self_assessment(), "Return to Unit")):
-		with pytest.raises(frappe.ValidationError, match="lý do"):
+		with pytest.raises(frappe.ValidationError, match=f"Hãy ghi lý do trả lại {NAME} cho đơn vị"):
 			way()
 	doc = self_assessment()
 	doc.closing_reason = "x"
@@ -232,13 +251,16 @@ def test_only_the_offices_head_returns(user: str, as_user: Callable[[str], None]
 	as_user(user)
 	with pytest.raises(frappe.PermissionError, match="Bạn không chuyển được Phiếu tự đánh giá"):
 		return_to_unit(NAME, "Lý do")
+	assert self_assessment().workflow_state == "Submitted"
+	as_user(OFFICE_HEAD)
+	assert return_to_unit(NAME, "Lý do") == f"{NAME}-1"
 
 
 def test_returning_after_the_deadline_gives_a_new_one(as_user: Callable[[str], None]) -> None:
 	submit_as_head()
 	let_pass()
 	as_user(OFFICE_HEAD)
-	with pytest.raises(frappe.ValidationError, match="hạn mới"):
+	with pytest.raises(frappe.ValidationError, match="Hạn của đơn vị đã hết: khi trả lại phải cho hạn mới"):
 		return_to_unit(NAME, "Sai số liệu")
 	draft = return_to_unit(NAME, "Sai số liệu", str(add_days(now_datetime(), 2)))
 	(extension,) = frappe.get_doc("CCHC Evaluation Round", f"CCHC-{YEAR}").extensions
@@ -252,7 +274,9 @@ def test_a_form_that_is_appraised_without_being_submitted_is_closed(as_user: Cal
 	answer_all(self_assessment()).save()
 	frappe.db.set_value(SA, NAME, "appraisal_state", "Draft")
 	with pytest.raises(frappe.PermissionError, match=BEGUN):
-		answer_all(self_assessment()).save()
+		answer_all(self_assessment(), "Giải trình khác").save()
+	frappe.db.set_value(SA, NAME, "appraisal_state", None)
+	answer_all(self_assessment(), "Giải trình khác").save()
 
 
 def test_waiting_steps_are_noted_for_the_roles_that_take_them() -> None:

@@ -181,7 +181,7 @@ def test_minutes_are_entered_once_where_no_session_is_held() -> None:
 		papers.compose("minutes", decision())
 	assert frappe._("Attendance and Times") in str(error.value)
 	for user in (MEMBER, CLERK, OTHER_CHAIR):
-		assert not seen(OTHER_CHAIR)["may_enter"]
+		assert not seen(user)["may_enter"]
 		with pytest.raises(frappe.PermissionError, match="Chỉ thư ký, Chủ tịch hoặc Phó Chủ tịch Hội đồng này"):
 			act(user, lambda: set_session(NAME, {"agenda": "x"}))
 	assert seen(HEAD)["may_enter"] and not seen(HEAD)["may_record"]
@@ -215,6 +215,9 @@ def test_the_office_enters_no_meeting_where_a_session_is_held() -> None:
 	reported()
 	with pytest.raises(frappe.PermissionError, match="Chỉ thư ký, Chủ tịch hoặc Phó Chủ tịch Hội đồng này"):
 		act(HEAD, lambda: set_session(NAME, {"venue": "x"}))
+	assert decision().venue != "x"
+	act(SECRETARY, lambda: set_session(NAME, {"venue": "x"}))
+	assert decision().venue == "x"
 
 
 def test_a_round_without_a_council_has_no_minutes_and_shows_why() -> None:

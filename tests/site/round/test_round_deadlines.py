@@ -8,6 +8,7 @@ from typing import Any
 
 import frappe
 import pytest
+from factories import make_unit
 from factories_round import (
 	APPRAISER,
 	MANAGER,
@@ -45,8 +46,9 @@ def comments(doc: Any) -> list[str]:
 def test_a_stage_is_locked_for_its_round_only(stage: str) -> None:
 	open_round(1)
 	open_round(["U01"], year=YEAR + 1)
+	check_open(ROUND, stage, "U01")
 	let_pass(stage)
-	with pytest.raises(frappe.ValidationError, match=ROUND):
+	with pytest.raises(frappe.ValidationError, match=f"Hạn .* của đợt {ROUND} đã hết"):
 		check_open(ROUND, stage, "U01")
 	for other in set(STAGES) - {stage}:
 		check_open(ROUND, other, "U01")
@@ -108,11 +110,11 @@ def test_a_units_later_deadline_outlasts_the_rounds(as_user: Callable[[str], Non
 @pytest.mark.parametrize(
 	("changed", "said"),
 	[
-		({"reason": " "}, "lý do"),
-		({"new_deadline": "2020-01-01"}, "01/01/2020"),
-		({"new_deadline": "mai"}, "mai"),
-		({"unit": "U99"}, "U99"),
-		({"stage": "Lunch"}, "Lunch"),
+		({"reason": " "}, "Hãy ghi lý do gia hạn"),
+		({"new_deadline": "2020-01-01"}, "Hạn mới 00:00 ngày 01/01/2020 đã qua rồi"),
+		({"new_deadline": "mai"}, "«mai» không phải là ngày giờ"),
+		({"unit": "U99"}, "Đơn vị U99 không có trong đợt CCHC-2091"),
+		({"stage": "Lunch"}, "Lunch không phải là một giai đoạn có thời hạn"),
 	],
 )
 def test_an_extension_that_makes_no_sense_is_refused(
@@ -120,17 +122,23 @@ def test_an_extension_that_makes_no_sense_is_refused(
 ) -> None:
 	open_round(1)
 	as_user(OFFICE_HEAD)
-	arguments = {"stage": STAGE, "new_deadline": str(add_days(now_datetime(), 20)), "reason": "Lý do", **changed}
+	right = {"stage": STAGE, "new_deadline": str(add_days(now_datetime(), 20)), "reason": "Lý do"}
 	with pytest.raises(frappe.ValidationError, match=said):
-		actions.extend_deadline(ROUND, **arguments)
+		actions.extend_deadline(ROUND, **{**right, **changed})
+	actions.extend_deadline(ROUND, **right)
+	assert len(frappe.get_doc("CCHC Evaluation Round", ROUND).extensions) == 1
 
 
 @pytest.mark.parametrize("user", [MANAGER, APPRAISER, "head.u01@example.com", "staff.u01@example.com", "Administrator"])
 def test_only_the_head_of_the_office_extends(user: str, as_user: Callable[[str], None]) -> None:
 	open_round(1)
 	as_user(user)
+	further = str(add_days(now_datetime(), 20).replace(microsecond=0))
 	with pytest.raises(frappe.PermissionError, match="Chỉ lãnh đạo cơ quan thẩm định được gia hạn"):
-		actions.extend_deadline(ROUND, STAGE, str(add_days(now_datetime(), 20)), "Lý do")
+		actions.extend_deadline(ROUND, STAGE, further, "Lý do")
+	as_user(OFFICE_HEAD)
+	actions.extend_deadline(ROUND, STAGE, further, "Lý do")
+	assert str(deadline_of(ROUND, STAGE)) == further
 
 
 @pytest.mark.parametrize("user", [OFFICE_HEAD, APPRAISER, "head.u01@example.com", "staff.u01@example.com"])
@@ -142,24 +150,33 @@ def test_only_the_manager_opens_adds_and_closes(user: str, as_user: Callable[[st
 			action(doc.name)
 	with pytest.raises(frappe.PermissionError, match=NO_RIGHT):
 		frappe.get_doc(doc.doctype, doc.name).save()
+	as_user(MANAGER)
+	frappe.get_doc(doc.doctype, doc.name).save()
+	make_unit("U02")
+	assert actions.open_round(doc.name) == {"made": 0} and actions.add_units(doc.name, ["U02"]) == {"made": 1}
+	actions.close_round(doc.name)
+	assert doc.reload().status == "Closed"
 
 
 @pytest.mark.parametrize(
-	("field", "value"),
+	("field", "value", "label"),
 	[
-		("self_assessment_deadline", "2099-01-01 00:00:00"),
-		("criteria_set", "CCHC-BTC-1999-01"),
-		("status", "Draft"),
-		("opened_on", "2020-01-01 00:00:00"),
+		("self_assessment_deadline", "2099-01-01 00:00:00", "Hạn tự đánh giá"),
+		("criteria_set", "CCHC-BTC-1999-01", "Bộ tiêu chí"),
+		("status", "Draft", "Trạng thái"),
+		("opened_on", "2020-01-01 00:00:00", "Mở lúc"),
 	],
 )
-def test_an_open_round_is_not_changed_by_hand(field: str, value: str, as_user: Callable[[str], None]) -> None:
+def test_an_open_round_is_not_changed_by_hand(
+	field: str, value: str, label: str, as_user: Callable[[str], None]
+) -> None:
 	open_round(1)
 	as_user(MANAGER)
 	doc = frappe.get_doc({**frappe.get_doc("CCHC Evaluation Round", ROUND).as_dict(), field: value})
 	doc.flags.ignore_links = True
-	with pytest.raises(frappe.PermissionError, match="không sửa trực tiếp được «"):
+	with pytest.raises(frappe.PermissionError, match=f"không sửa trực tiếp được «{label}»"):
 		doc.save()
+	assert str(frappe.db.get_value(doc.doctype, ROUND, field)) != value
 
 
 def test_rows_of_an_open_round_are_not_changed_by_hand(as_user: Callable[[str], None]) -> None:
@@ -179,14 +196,17 @@ def test_rows_of_an_open_round_are_not_changed_by_hand(as_user: Callable[[str], 
 def test_a_new_round_brings_nothing_of_what_the_actions_write() -> None:
 	doc = make_round(1, status="Open", opened_on="2020-01-01 00:00:00")
 	assert (doc.status, doc.opened_on) == ("Draft", None)
-	with pytest.raises(frappe.ValidationError, match=ROUND):
+	with pytest.raises(frappe.ValidationError, match=f"đã có đợt {ROUND}: hãy dùng đợt đó, không lập đợt thứ hai"):
 		make_round(1)
+	assert make_round(1, year=YEAR + 1).name == f"CCHC-{YEAR + 1}"
 
 
 def test_deadlines_out_of_order_are_refused() -> None:
 	with pytest.raises(frappe.ValidationError) as error:
 		make_round(1, explanation_deadline=now_datetime(), council_date="2020-01-01 08:00:00")
-	assert "08:00" in str(error.value)
+	for said in ("«Hạn giải trình» (", "«Hội đồng họp lúc» (08:00 ngày 01/01/2020) sớm hơn"):
+		assert said in str(error.value)
+	assert make_round(1).status == "Draft"
 
 
 def test_closing_locks_every_stage_and_shows_on_the_timeline(as_user: Callable[[str], None]) -> None:
@@ -197,7 +217,7 @@ def test_closing_locks_every_stage_and_shows_on_the_timeline(as_user: Callable[[
 	assert doc.status == "Closed" and doc.closed_on
 	assert any("đóng" in text for text in comments(doc)) and any("U01" in text for text in comments(doc))
 	for stage in STAGES:
-		with pytest.raises(frappe.ValidationError, match="Đã đóng"):
+		with pytest.raises(frappe.ValidationError, match="«Đã đóng»: hiện không sửa được gì trong đợt này"):
 			check_open(ROUND, stage, "U01")
 	for again, words in (
 		(actions.close_round, "không ở trạng thái đang mở"),
@@ -207,6 +227,9 @@ def test_closing_locks_every_stage_and_shows_on_the_timeline(as_user: Callable[[
 			again(ROUND)
 	with pytest.raises(frappe.PermissionError, match="đã mở: được lưu hồ sơ, không xóa được"):
 		doc.delete()
+	draft = make_round(1, year=YEAR + 1)
+	frappe.get_doc(doc.doctype, draft.name).delete()
+	assert frappe.db.exists(doc.doctype, ROUND) and not frappe.db.exists(doc.doctype, draft.name)
 
 
 def test_opening_is_recorded_as_a_version() -> None:
@@ -245,8 +268,6 @@ def test_units_stand_in_the_order_of_the_alphabet(as_user: Callable[[str], None]
 
 
 def test_units_to_add_are_those_of_the_year(as_user: Callable[[str], None]) -> None:
-	from factories import make_unit
-
 	open_round(1)
 	make_unit("OLD", valid_to="2000-01-01")
 	make_unit("NEXT")

@@ -57,7 +57,9 @@ def test_a_form_made_in_bulk_is_the_document_that_frappe_saves(as_user: Callable
 	as_user(staff_of("U01"))
 	form = answer_all(self_assessment()).save()
 	assert form.unanswered == 0 and form.total > 50
-	assert not frappe.get_all("CCHC Self Score", {"parent": form.name, "code": ("is", "not set")})
+	scores = {"parent": form.name}
+	assert not frappe.get_all("CCHC Self Score", {**scores, "code": ("is", "not set")})
+	assert len(frappe.get_all("CCHC Self Score", {**scores, "code": ("is", "set")})) == 57
 
 
 def test_the_frozen_copy_stays_when_the_set_is_changed() -> None:
@@ -137,9 +139,14 @@ def test_everything_that_prevents_opening_is_shown_at_once() -> None:
 	doc.save()
 	with pytest.raises(frappe.ValidationError) as error:
 		actions.open_round(doc.name)
-	for said in ("OLD", "NEW", draft):
-		assert said in str(error.value)
+	for unit in ("OLD", "NEW"):
+		assert f"Đơn vị {unit} (Đơn vị {unit}) không tồn tại trong năm {YEAR}" in str(error.value)
+	assert f"Bộ tiêu chí {draft}" in str(error.value)
 	assert frappe.db.count(SA, {"round": doc.name}) == 0
+	doc.units = doc.units[:1]
+	doc.units[0].criteria_set = None
+	doc.save()
+	assert actions.open_round(doc.name) == {"made": 1}
 
 
 def test_a_unit_that_lived_in_the_year_is_evaluated() -> None:
@@ -149,8 +156,9 @@ def test_a_unit_that_lived_in_the_year_is_evaluated() -> None:
 
 
 def test_duplicate_units_are_refused_by_name() -> None:
-	with pytest.raises(frappe.ValidationError, match=r"DUP \(Đơn vị DUP\)"):
+	with pytest.raises(frappe.ValidationError, match=r"DUP \(Đơn vị DUP\) được ghi 2 lần: chỉ giữ một dòng"):
 		make_round(["DUP", "DUP"])
+	assert len(make_round(["DUP"]).units) == 1
 
 
 def test_no_unit_and_a_past_deadline_are_refused() -> None:
@@ -158,7 +166,8 @@ def test_no_unit_and_a_past_deadline_are_refused() -> None:
 	frappe.db.set_value(doc.doctype, doc.name, "self_assessment_deadline", "2020-01-01 17:00:00")
 	with pytest.raises(frappe.ValidationError) as error:
 		actions.open_round(doc.name)
-	assert "17:00 ngày 01/01/2020" in str(error.value)
+	for said in ("Chưa có đơn vị nào", "Hạn tự đánh giá 17:00 ngày 01/01/2020 đã qua"):
+		assert said in str(error.value)
 
 
 def test_many_units_go_to_the_background(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -188,7 +197,8 @@ def test_a_job_that_fails_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
 	with pytest.raises(frappe.ValidationError, match="Chưa có đơn vị nào: hãy thêm các đơn vị được đánh giá"):
 		actions.open_in_background(make_round([]).name)
 	event, message = told[-1]
-	assert event == "cchc_round_opened" and message["failed"] and message["messages"]
+	assert event == "cchc_round_opened" and message["failed"]
+	assert [text for text in message["messages"] if "Chưa có đơn vị nào" in text]
 
 
 def test_the_number_of_queries_does_not_grow_with_the_units(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -227,7 +237,8 @@ def test_last_years_answers_stand_beside() -> None:
 			row.computation for row in last.scores if row.scored_by == "Unit"
 		]
 		assert form.scores[0].previous_points == "1,5"
-	assert not any(row.previous_answer for row in self_assessment("V02").scores)
+	others = self_assessment("V02").scores
+	assert len(others) == 57 and not any(row.previous_answer for row in others)
 	assert doc.status == "Open"
 
 

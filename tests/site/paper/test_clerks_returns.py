@@ -32,7 +32,9 @@ def test_the_council_decides_and_its_chair_signs_on_its_behalf() -> None:
 def test_who_decides_and_who_signs_agree_in_the_settings() -> None:
 	settings = frappe.get_single("CCHC Settings")
 	settings.update({"issuer": "Council", "signer_capacity": "Director"})
-	with pytest.raises(frappe.ValidationError, match="không phù hợp"):
+	with pytest.raises(
+		frappe.ValidationError, match=r"Người ký với chức vụ .* không phù hợp với Quyết định do ai ban hành «Hội đồng»"
+	):
 		settings.save()
 	settings.reload().update({"issuer": "Director", "signer_capacity": "Deputy Director"})
 	settings.save()
@@ -41,8 +43,10 @@ def test_who_decides_and_who_signs_agree_in_the_settings() -> None:
 def test_who_decides_and_who_signs_agree_in_the_decision() -> None:
 	doc = compiled(1)
 	doc.signer_capacity = "Deputy Director"
-	with pytest.raises(frappe.ValidationError, match="phải do Chủ tịch"):
+	with pytest.raises(frappe.ValidationError, match="quyết định phải do Chủ tịch / Phó Chủ tịch ký"):
 		act(HEAD, doc.save)
+	doc.reload().signer_capacity = "Deputy Chair"
+	act(HEAD, doc.save)
 
 
 def test_a_deputy_in_charge_does_not_decide_as_a_deputy() -> None:
@@ -75,10 +79,14 @@ def test_no_rewards_without_the_law_of_emulation(in_december: None) -> None:
 	doc = rewards.compiled()
 	assert cites_the_law(row.basis for row in doc.legal_bases)
 	kept = [row.basis for row in doc.legal_bases if not cites_the_law([row.basis])]
+	law = [row.basis for row in doc.legal_bases if row.basis not in kept]
 	doc.set("legal_bases", [{"basis": basis} for basis in kept])
 	act(rewards.OFFICE, doc.save)
-	with pytest.raises(frappe.ValidationError, match="Luật Thi đua, khen thưởng"):
+	with pytest.raises(frappe.ValidationError, match="Chưa có căn cứ là Luật Thi đua, khen thưởng đang có hiệu lực"):
 		step(rewards.CHAIR, doc, "Approve")
+	doc.reload().append("legal_bases", {"basis": law[0]})
+	act(rewards.OFFICE, doc.save)
+	assert step(rewards.CHAIR, doc, "Approve").docstatus == 1
 
 
 def test_every_form_of_the_catalogue_rests_on_the_law() -> None:

@@ -115,5 +115,7 @@ def test_no_sheet_asks_a_rule_again(monkeypatch: pytest.MonkeyPatch) -> None:
 	monkeypatch.setattr(import_module("cchc_eval.scoring.score"), "score_leaf", refuse)
 	for rule in RULES.values():
 		monkeypatch.setattr(rule, "explain", refuse)
+	with pytest.raises(AssertionError, match="a sheet must not score"):
+		computed_lines(doc)
 	after = [render_html(papers.compose("appraisal", doc)), render_html(papers.compose("self-assessment", form))]
 	assert after == before

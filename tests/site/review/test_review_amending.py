@@ -176,7 +176,7 @@ def test_not_while_another_request_waits() -> None:
 	first = decided(3, answers=ANSWERS)
 	answered(first, "U01", {"1.1.1": 1.5})
 	waiting = prepared(first, "U02", "1.1.1")
-	with pytest.raises(frappe.ValidationError, match=waiting.name):
+	with pytest.raises(frappe.ValidationError, match=f"{waiting.name} của Đơn vị U02 chưa được trả lời"):
 		act(CHAIR, lambda: amend(first.round))
 	assert first.reload().workflow_state == "Approved"
 
@@ -186,6 +186,7 @@ def test_an_answer_that_keeps_everything_amends_nothing() -> None:
 	answered(first, "U01", {"1.1.1": None})
 	with pytest.raises(frappe.ValidationError, match="Không có nội dung trả lời nào thay đổi điểm"):
 		act(CHAIR, lambda: amend(first.round))
+	assert decision_in_force(first.round) == first.name
 
 
 def test_pressing_twice_changes_nothing() -> None:
@@ -213,6 +214,7 @@ def test_only_the_chair_amends() -> None:
 	for user in [HEAD, APPRAISER, CLERK, head_of("U01"), staff_of("U01"), "Administrator"]:
 		with pytest.raises(frappe.PermissionError, match="Chỉ người có vai trò Chủ tịch Hội đồng"):
 			act(user, lambda: amend(first.round))
+	assert amended(first).amends == first.name
 
 
 def test_the_chair_did_not_compile_it() -> None:
@@ -225,7 +227,9 @@ def test_a_review_of_the_amending_decision_is_a_new_one() -> None:
 	first = decided(2, answers=ANSWERS)
 	answered(first, "U01", {"1.1.1": 1.5})
 	second = approve(amended(first))
-	with pytest.raises(frappe.ValidationError, match=first.name):
+	with pytest.raises(
+		frappe.ValidationError, match=f"{first.name} đã được thay thế: hãy kiến nghị về quyết định sửa đổi"
+	):
 		act(head_of("U02"), lambda: request_review(first.name, "U02"))
 	act(CLERK, lambda: issue(second.name, 9, nowdate()))
 	assert act(head_of("U01"), lambda: request_review(second.name, "U01")) == "CCHC-KN-2091-1-U01"

@@ -22,7 +22,7 @@ from factories_appraisal import (
 from factories_followup import REQUEST, answer_to, answered, decided, prepared, requested, sent, voted
 from factories_round import attach, head_of, staff_of
 from frappe.utils import add_days, getdate, nowdate
-from refusals import NO_RIGHT, or_no_right
+from refusals import NO_RIGHT, words_for
 
 from cchc_eval.cchc_eval.doctype.cchc_review_request.cchc_review_request import (
 	may_request,
@@ -97,7 +97,8 @@ def test_the_database_refuses_a_second() -> None:
 def test_a_second_request_is_refused_once_the_first_was_sent() -> None:
 	decision = decided(1, answers=ANSWERS)
 	sent(decision, "U01", "1.1.1")
-	with pytest.raises(frappe.ValidationError, match="CCHC-KN-2091-U01"):
+	once = r"U01 đã kiến nghị về CCHC-QD-2091 \(CCHC-KN-2091-U01\): mỗi đơn vị chỉ kiến nghị một lần"
+	with pytest.raises(frappe.ValidationError, match=once):
 		ask(decision)
 
 
@@ -145,8 +146,11 @@ def test_it_names_criteria_with_grounds() -> None:
 		step(head_of("U01"), doc, "Send")
 	doc.reload().append("items", {"code": "1.1.1"})
 	save(doc, head_of("U01"))
-	with pytest.raises(frappe.ValidationError, match=re.escape("1.1.1")):
+	with pytest.raises(frappe.ValidationError, match=re.escape("Tiêu chí 1.1.1: hãy nêu căn cứ kiến nghị")):
 		step(head_of("U01"), doc, "Send")
+	doc.reload().items[0].grounds = "Đã có văn bản"
+	save(doc, head_of("U01"))
+	assert step(head_of("U01"), doc, "Send").workflow_state == "Sent"
 
 
 def test_it_shows_what_was_decided_not_what_a_client_sent() -> None:
@@ -179,8 +183,10 @@ def test_an_unknown_criterion_or_a_group_is_refused(code: str) -> None:
 	decision = decided(1, answers=ANSWERS)
 	doc = requested(decision, "U01")
 	doc.append("items", {"code": code, "grounds": "x"})
-	with pytest.raises(frappe.ValidationError, match=code):
+	with pytest.raises(frappe.ValidationError, match=re.escape(f"không có tiêu chí {code} trong phiếu thẩm định")):
 		act(head_of("U01"), doc.save)
+	doc.reload().append("items", {"code": "1.1.1", "grounds": "x"})
+	assert [row.code for row in save(doc, head_of("U01")).items] == ["1.1.1"]
 
 
 def test_a_criterion_is_named_once() -> None:
@@ -189,6 +195,8 @@ def test_a_criterion_is_named_once() -> None:
 	doc.append("items", {"code": "1.1.1", "grounds": "x"})
 	with pytest.raises(frappe.ValidationError, match="được nêu hai lần: hãy giữ một dòng"):
 		act(head_of("U01"), doc.save)
+	doc.reload().append("items", {"code": "1.1.3", "grounds": "x"})
+	assert len(save(doc, head_of("U01")).items) == 2
 
 
 def test_sent_it_is_the_offices_and_closed_for_the_unit() -> None:
@@ -196,16 +204,15 @@ def test_sent_it_is_the_offices_and_closed_for_the_unit() -> None:
 	assert (doc.workflow_state, doc.sent_by) == ("Sent", head_of("U01"))
 	for user in (head_of("U01"), APPRAISER):
 		doc.reload().items[0].grounds = "Khác"
-		with pytest.raises(frappe.PermissionError, match="bạn không sửa được «Tiêu chí»"):
+		with pytest.raises(frappe.PermissionError, match="«Đã gửi»: bạn không sửa được «Tiêu chí»"):
 			act(user, doc.save)
-	for user in (head_of("U01"), staff_of("U01"), HEAD, CHAIR, MEMBER, CLERK, APPRAISER):
-		answer = answer_to(doc)
-		answer.items[0].office_opinion = "Đề nghị giữ"
-		if user == APPRAISER:
-			save(answer, user)
-			break
-		with pytest.raises(frappe.PermissionError, match=or_no_right("bạn không sửa được «Tiêu chí»")):
+	answer = answer_to(doc)
+	for user in (head_of("U01"), staff_of("U01"), HEAD, CHAIR, MEMBER, CLERK):
+		answer.reload().items[0].office_opinion = "Đề nghị giữ"
+		words = words_for(user, {HEAD, CHAIR}, "«Đã gửi»: bạn không sửa được «Tiêu chí»")
+		with pytest.raises(frappe.PermissionError, match=words):
 			act(user, answer.save)
+	assert save(answer, APPRAISER).items[0].office_opinion == "Đề nghị giữ"
 
 
 def test_the_office_gives_an_opinion_on_every_criterion() -> None:
@@ -213,7 +220,7 @@ def test_the_office_gives_an_opinion_on_every_criterion() -> None:
 	answer = answer_to(doc)
 	answer.items[0].office_opinion = "Đề nghị giữ"
 	save(answer, APPRAISER)
-	with pytest.raises(frappe.ValidationError, match=re.escape("1.1.3")):
+	with pytest.raises(frappe.ValidationError, match=re.escape("Tiêu chí 1.1.3: hãy ghi ý kiến của cơ quan thẩm định")):
 		step(HEAD, doc, "Prepare Answer")
 	answer.items[1].office_opinion = "Đề nghị điều chỉnh"
 	save(answer, APPRAISER)
@@ -223,7 +230,7 @@ def test_the_office_gives_an_opinion_on_every_criterion() -> None:
 
 def test_the_chair_gives_it_back_with_a_reason() -> None:
 	doc = prepared(decided(1, answers=ANSWERS), "U01", "1.1.1")
-	with pytest.raises(frappe.ValidationError, match="Hãy nêu lý do trả lại"):
+	with pytest.raises(frappe.ValidationError, match="Hãy nêu lý do trả lại cơ quan thẩm định: dùng nút"):
 		step(CHAIR, doc, "Return to Office")
 	act(CHAIR, lambda: return_to_office(doc.name, "Chưa rõ căn cứ"))
 	answer = answer_to(doc)
@@ -238,11 +245,13 @@ def test_the_chair_answers_every_criterion_with_a_reason() -> None:
 	answer = answer_to(doc)
 	answer.items[0].update({"answer": "Keep", "answer_reason": "Đúng quy định"})
 	save(answer, CHAIR)
-	with pytest.raises(frappe.ValidationError, match=re.escape("1.1.3")):
+	with pytest.raises(
+		frappe.ValidationError, match=re.escape("Tiêu chí 1.1.3: hãy chọn giữ nguyên hay thay đổi điểm")
+	):
 		step(CHAIR, doc, "Answer")
 	answer.items[1].update({"answer": "Change", "new_points": 2})
 	save(answer, CHAIR)
-	with pytest.raises(frappe.ValidationError, match=re.escape("1.1.3")):
+	with pytest.raises(frappe.ValidationError, match=re.escape("Tiêu chí 1.1.3: hãy nêu lý do trả lời")):
 		step(CHAIR, doc, "Answer")
 	answer.items[1].answer_reason = "Có văn bản"
 	save(answer, CHAIR)
@@ -257,18 +266,27 @@ def test_the_chair_answers_every_criterion_with_a_reason() -> None:
 def test_new_points_lie_within_the_criterion_and_differ() -> None:
 	"""1.1.1 is worth 1,50 and was decided with 0."""
 	answer = answer_to(prepared(decided(1, answers=ANSWERS), "U01", "1.1.1"))
-	for points in (-1, 1.51, 0.333, 0):
+	for points, words in (
+		(-1, "điểm phải từ 0 đến 1,50"),
+		(1.51, "điểm phải từ 0 đến 1,50"),
+		(0.333, "điểm có tối đa hai chữ số thập phân"),
+		(0, "đây đúng là điểm đã phê duyệt; hãy chọn Giữ nguyên"),
+	):
 		answer.reload().items[0].update({"answer": "Change", "new_points": points, "answer_reason": "x"})
-		with pytest.raises(frappe.ValidationError, match=re.escape("1.1.1")):
+		with pytest.raises(frappe.ValidationError, match=re.escape(f"Tiêu chí 1.1.1: {words}")):
 			act(CHAIR, answer.save)
+	answer.reload().items[0].update({"answer": "Change", "new_points": 1.5, "answer_reason": "x"})
+	assert save(answer, CHAIR).items[0].new_points == 1.5
 
 
 def test_only_the_chair_answers() -> None:
 	answer = answer_to(prepared(decided(1, answers=ANSWERS), "U01", "1.1.1"))
 	for user in (HEAD, APPRAISER, MEMBER, CLERK, head_of("U01")):
 		answer.reload().items[0].update({"answer": "Keep", "answer_reason": "x"})
-		with pytest.raises(frappe.PermissionError, match=or_no_right("bạn không sửa được «Tiêu chí»")):
+		words = words_for(user, {HEAD, APPRAISER}, "«Đã chuẩn bị»: bạn không sửa được «Tiêu chí»")
+		with pytest.raises(frappe.PermissionError, match=words):
 			act(user, answer.save)
+	assert save(answer, CHAIR).items[0].answer == "Keep"
 
 
 def test_a_chair_from_the_unit_does_not_answer() -> None:
@@ -278,29 +296,38 @@ def test_a_chair_from_the_unit_does_not_answer() -> None:
 	answer = answer_to(doc)
 	answer.items[0].update({"answer": "Keep", "answer_reason": "x"})
 	save(answer, CHAIR)
+	voted(doc)
 	with pytest.raises(frappe.PermissionError, match="phải do Chủ tịch khác trả lời"):
 		step(CHAIR, doc, "Answer")
+	frappe.db.delete("CCHC Unit Member", {"parent": "U01", "user": CHAIR})
+	frappe.cache.hdel("cchc_units_of", CHAIR)
+	assert step(CHAIR, doc, "Answer").workflow_state == "Answered"
 
 
 def test_an_answer_stays_as_it_is() -> None:
 	doc = answered(decided(1, answers=ANSWERS), "U01", {"1.1.1": None})
 	answer = answer_to(doc)
-	for user in (CHAIR, HEAD, CLERK, head_of("U01")):
-		for given in (doc, answer):
+	# Whose right it is to write a request is not always to write its answer.
+	for given, told in ((doc, {CHAIR, HEAD, CLERK, head_of("U01")}), (answer, {CHAIR, HEAD})):
+		for user in (CHAIR, HEAD, CLERK, head_of("U01")):
 			given.reload().items[0].answer_reason = "Khác"
-			with pytest.raises(
-				frappe.PermissionError, match=or_no_right("«Đã trả lời»: bạn không sửa được «Tiêu chí»")
-			):
+			words = words_for(user, told, "«Đã trả lời»: bạn không sửa được «Tiêu chí»")
+			with pytest.raises(frappe.PermissionError, match=words):
 				act(user, given.save)
-	assert doc.reload().changed == 0
+		assert given.reload().items[0].answer_reason == "Có cơ sở"
+	assert doc.changed == 0
 
 
 def test_an_answer_is_not_made_by_hand() -> None:
 	doc = requested(decided(1, answers=ANSWERS), "U01", "1.1.1")
 	made = {"doctype": "CCHC Review Answer", "request": doc.name}
 	for user in (CHAIR, HEAD, "Administrator"):
-		with pytest.raises(frappe.PermissionError, match=or_no_right("do đợt đánh giá tạo ra, không lập trực tiếp")):
+		words = words_for(user, {"Administrator"}, "Trả lời kiến nghị do đợt đánh giá tạo ra, không lập trực tiếp")
+		with pytest.raises(frappe.PermissionError, match=words):
 			act(user, frappe.get_doc(made).insert)
+	assert not frappe.db.exists("CCHC Review Answer", doc.name)
+	step(head_of("U01"), doc, "Send")
+	assert frappe.db.exists("CCHC Review Answer", doc.name)
 
 
 def test_the_clerk_gives_number_and_date_once() -> None:
@@ -321,6 +348,8 @@ def test_the_date_lies_not_before_the_answer_nor_in_the_future() -> None:
 		doc.reload().update({"number": 4, "answer_date": day})
 		with pytest.raises(frappe.ValidationError, match=words):
 			act(CLERK, doc.save)
+	doc.reload().update({"number": 4, "answer_date": nowdate()})
+	assert save(doc, CLERK).number == 4
 
 
 def test_who_sees_it_when() -> None:
@@ -337,7 +366,7 @@ def test_who_sees_it_when() -> None:
 
 
 def test_evidence_is_a_private_file_attached_while_it_is_drawn_up() -> None:
-	decision = decided(1, answers=ANSWERS)
+	decision = decided(2, answers=ANSWERS)
 	doc = requested(decision, "U01", "1.1.1")
 	file = act(head_of("U01"), lambda: attach(doc))
 	doc.items[0].evidence = file.file_url
@@ -347,7 +376,8 @@ def test_evidence_is_a_private_file_attached_while_it_is_drawn_up() -> None:
 		act(head_of("U01"), lambda: attach(doc, "khac.txt", b"Khac"))
 	with pytest.raises(frappe.PermissionError, match="không được thêm hay xóa tệp"):
 		act(head_of("U01"), lambda: frappe.delete_doc("File", file.name))
-	assert act(APPRAISER, lambda: frappe.get_doc("File", file.name).has_permission("read"))
+	for user, reads in ((APPRAISER, True), (head_of("U02"), False)):
+		assert act(user, lambda: frappe.get_doc("File", file.name).has_permission("read")) == reads, user
 
 
 def test_a_kept_answer_prints_as_page_pdf_and_word() -> None:
@@ -373,5 +403,5 @@ def test_the_unit_cites_its_own_letter() -> None:
 
 def test_no_letter_before_the_answer() -> None:
 	doc = prepared(decided(1, answers=ANSWERS), "U01", "1.1.1")
-	with pytest.raises(frappe.ValidationError, match="chưa được trả lời"):
+	with pytest.raises(frappe.ValidationError, match=f"{doc.name} chưa được trả lời"):
 		papers.html("review-answer", doc)

@@ -11,7 +11,7 @@ from factories_followup import answer_to, decided, prepared, voted
 from factories_round import head_of
 from factories_session import SECRETARY
 from frappe.utils import add_days, getdate, nowdate
-from refusals import or_no_right
+from refusals import words_for
 
 from cchc_eval.cchc_eval.doctype.cchc_review_request.cchc_review_request import record_votes, return_to_office
 from cchc_eval.printing import papers
@@ -28,7 +28,7 @@ def ready(**answer: Any) -> Any:
 
 def test_no_answer_without_the_councils_votes() -> None:
 	doc = ready()
-	with pytest.raises(frappe.ValidationError, match="biểu quyết"):
+	with pytest.raises(frappe.ValidationError, match="Hội đồng chưa biểu quyết về nội dung trả lời"):
 		step(CHAIR, doc, "Answer")
 	voted(doc, 2, 1)
 	given = answer_to(doc)
@@ -47,18 +47,26 @@ def test_no_answer_without_the_councils_votes() -> None:
 def test_more_than_half_of_the_votes_carry_it(votes: tuple[int, int, int]) -> None:
 	doc = ready()
 	voted(doc, *votes)
-	with pytest.raises(frappe.ValidationError, match="không thống nhất"):
+	counted = r"Hội đồng không thống nhất nội dung trả lời \(tán thành {}, không tán thành {}, không có ý kiến {}\)"
+	with pytest.raises(frappe.ValidationError, match=counted.format(*votes)):
 		step(CHAIR, doc.reload(), "Answer")
+	voted(doc, 2, 1)
+	assert step(CHAIR, doc, "Answer").workflow_state == "Answered"
 
 
 def test_only_the_secretary_records_them() -> None:
 	doc = ready()
-	for user in (CHAIR, MEMBER, HEAD, APPRAISER, head_of("U01"), "Administrator"):
-		with pytest.raises(frappe.PermissionError, match=or_no_right("Chỉ thư ký Hội đồng ghi kết quả biểu quyết")):
+	readers = {CHAIR, MEMBER, HEAD, APPRAISER, "Administrator"}
+	for user in (*sorted(readers), head_of("U01")):
+		words = words_for(user, readers, f"Chỉ thư ký Hội đồng ghi kết quả biểu quyết về {doc.name}")
+		with pytest.raises(frappe.PermissionError, match=words):
 			act(user, lambda: record_votes(doc.name, nowdate(), 2))
+	voted(doc)
+	assert answer_to(doc).votes_recorded_by == SECRETARY
 	frappe.db.delete("CCHC Council Member", {"parent": doc.round})
 	# A round without a council of its own: the head of the office.
 	act(HEAD, lambda: record_votes(doc.name, nowdate(), 2))
+	assert answer_to(doc).votes_recorded_by == HEAD
 	with pytest.raises(frappe.PermissionError, match="Chỉ thư ký Hội đồng ghi kết quả biểu quyết"):
 		act(CHAIR, lambda: record_votes(doc.name, nowdate(), 2))
 
@@ -123,9 +131,14 @@ def test_not_before_every_criterion_is_answered_nor_by_hand() -> None:
 	doc = ready(answer="", answer_reason="")
 	with pytest.raises(frappe.ValidationError, match="hãy chọn giữ nguyên hay thay đổi điểm"):
 		voted(doc)
-	given = answer_to(doc).update({"council_met_on": nowdate(), "votes_for": 3})
-	with pytest.raises(frappe.PermissionError, match="bạn không sửa được «Ngày họp Hội đồng»"):
+	given = answer_to(doc)
+	given.items[0].update({"answer": "Keep", "answer_reason": "Không có căn cứ"})
+	act(CHAIR, given.save)
+	voted(doc, 2)
+	given.reload().votes_for = 3
+	with pytest.raises(frappe.PermissionError, match="bạn không sửa được «Phiếu tán thành»"):
 		act(CHAIR, given.save)
 	for user in (CHAIR, head_of("U01")):
 		with pytest.raises(frappe.PermissionError, match="bạn không sửa được «Ngày họp Hội đồng»"):
 			act(user, doc.reload().update({"council_met_on": nowdate(), "votes_for": 3}).save)
+	assert answer_to(doc).votes_for == 2

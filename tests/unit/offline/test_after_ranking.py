@@ -81,6 +81,7 @@ def test_without_the_table_there_are_no_plans(sample: Results) -> None:
 
 
 def test_without_nominations_there_is_no_proposal(sample: Results) -> None:
+    assert compose_after.proposal(sample, CATALOGUE) is not None
     assert compose_after.proposal(with_settings(sample, proposal=None), CATALOGUE) is None
 
 

@@ -147,12 +147,13 @@ def test_a_word_file_saved_again_says_the_same(run: Run, folder: Path) -> None:
 
 @pytest.mark.usefixtures("of_the_sample")
 def test_an_entity_in_a_word_file_is_not_resolved(run: Run, folder: Path) -> None:
-    path = folder / "ket-qua" / "quyet-dinh.docx"
+    path, secret = folder / "ket-qua" / "quyet-dinh.docx", folder.parent / "secret.txt"
+    secret.write_text("root:x:0", encoding="utf-8")
     with ZipFile(path) as package:
         parts = {name: package.read(name) for name in package.namelist()}
     body = parts["word/document.xml"].split(b"?>", 1)[1]
     parts["word/document.xml"] = (
-        b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
+        f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a SYSTEM "{secret.as_uri()}">]>'.encode()
         + body.replace(b"KH\xc3\x81", b"&a;")
     )
     target = io.BytesIO()
@@ -162,6 +163,9 @@ def test_an_entity_in_a_word_file_is_not_resolved(run: Run, folder: Path) -> Non
     path.write_bytes(target.getvalue())
     ran = run("verify", folder)
     assert ran.status == 2 and "root:" not in ran.err
+    # What stood in its place is lacking, and nothing else is said.
+    assert "phải là «- Xếp hạng KHÁ: 03 đơn vị;», không phải «- Xếp hạng»" in ran.problems[0]
+    assert all(problem.startswith("quyet-dinh.docx: ") for problem in ran.problems)
 
 
 def test_workbooks_that_changed_since_show_everywhere(run: Run, folder: Path) -> None:

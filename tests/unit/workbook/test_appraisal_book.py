@@ -130,13 +130,13 @@ def test_not_applicable_is_written_in_a_points_cell(book: bytes) -> None:
         ({"J7": 0.5}, "ô K7, tiêu chí 1.1: «Điểm Hội đồng» đã đổi nhưng chưa có lý do"),
         ({"H7": "Chậm"}, "ô G7, tiêu chí 1.1: có lý do nhưng chưa ghi điểm"),
         ({"G7": 2.5, "H7": "x"}, "ô G7, tiêu chí 1.1: điểm ấn định: 2,5 vượt quá"),
-        ({"G7": -1, "H7": "x"}, "ô G7, tiêu chí 1.1: điểm ấn định"),
-        ({"J7": 0.125, "K7": "x"}, "ô J7, tiêu chí 1.1: điểm ấn định"),
+        ({"G7": -1, "H7": "x"}, "ô G7, tiêu chí 1.1: điểm ấn định: không được là số âm"),
+        ({"J7": 0.125, "K7": "x"}, "ô J7, tiêu chí 1.1: điểm ấn định: chỉ được có tối đa 2 chữ số thập phân"),
         ({"G7": "=1+1", "H7": "x"}, "ô G7, tiêu chí 1.1: chứa công thức"),
         ({"G7": "một", "H7": "x"}, "ô G7, tiêu chí 1.1: «một» không phải là số"),
         ({"G7": 1, "H7": "=A1"}, "ô H7, tiêu chí 1.1: chứa công thức"),
         ({"G7": "KPS", "H7": "x"}, "ô G7, tiêu chí 1.1: không được ghi «không phát sinh»"),
-        ({"F9": 101}, "ô F9, tiêu chí 1.3:"),
+        ({"F9": 101}, "ô F9, tiêu chí 1.3: tỷ lệ 101 % vượt quá 100 %"),
         ({"F9": 90, "G9": 1, "H9": "x"}, "ô G9, tiêu chí 1.3: đã có số liệu cơ quan thẩm định nhập"),
         ({"E7": 1}, "ô E7, tiêu chí 1.1: điểm tự đánh giá hiện nay của đơn vị là 2,00"),
         ({"A8": "1.3"}, "ô A8: phải là tiêu chí 1.2, lại là «1.3»"),
@@ -153,7 +153,18 @@ def test_what_is_wrong_is_reported_at_its_cell(book: bytes, cells: dict[str, Any
 
 def test_all_that_is_wrong_in_all_units_is_reported_at_once(book: bytes) -> None:
     changed = with_cells(with_cells(book, "U1", G7=0.5, J8="x"), "U2", G7=9, H7="x", F9=-1)
-    assert len(problems_of(lambda: read(changed))) == 4
+    problems = problems_of(lambda: read(changed))
+    for problem, start in zip(
+        problems,
+        (
+            "Sheet 'U1', ô H7, tiêu chí 1.1: «Điểm thẩm định» đã đổi nhưng chưa có lý do",
+            "Sheet 'U1', ô J8, tiêu chí 1.2: «x» không phải là số",
+            "Sheet 'U2', ô G7, tiêu chí 1.1: điểm ấn định: 9 vượt quá điểm tối đa 2",
+            "Sheet 'U2', ô F9, tiêu chí 1.3: «Tỷ lệ hài lòng (%)»: không được là số âm",
+        ),
+        strict=True,
+    ):
+        assert problem.startswith(start)
 
 
 @pytest.mark.parametrize(
@@ -185,7 +196,8 @@ def test_another_set_is_refused_by_name(book: bytes) -> None:
 
 def test_a_unit_that_sent_new_answers_since_is_named(book: bytes) -> None:
     newer = (replace(UNITS[0], answers={**ANSWERS, "1.1": {"choice": "n"}}), UNITS[1])
-    assert any("là 0,00" in problem for problem in problems_of(lambda: read(book, newer)))
+    (problem,) = problems_of(lambda: read(book, newer))
+    assert problem.startswith("Sheet 'U1', ô E7, tiêu chí 1.1: điểm tự đánh giá hiện nay của đơn vị là 0,00")
 
 
 def test_records_that_cannot_be_scored_are_the_callers_fault(book: bytes) -> None:

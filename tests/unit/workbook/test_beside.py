@@ -120,6 +120,7 @@ def test_a_sheet_of_ones_own_is_named_unless_it_is_empty() -> None:
 def test_a_damaged_part_beside_costs_only_what_it_held(broken: bytes) -> None:
     parts = unpack(book(with_comment))
     [name] = [name for name in parts if "comments/comment" in name]
+    assert beside(open_guarded(pack(parts))["Bảng"]).comments
     parts[name] = broken
     workbook = open_guarded(pack(parts))
     assert workbook["Bảng"]["B2"].value == 1 and not beside(workbook["Bảng"]).comments

@@ -179,8 +179,8 @@ def test_an_official_adds_a_criterion_anywhere(book: bytes, office: str) -> None
         (INFO, "B4", 26, "ô B4: năm 26 không hợp lệ"),
         (INFO, "B5", 99, "ô B5: tổng điểm ghi 99"),
         (INFO, "A5", "Tổng", "ô A5: phải là mục «Tổng điểm tối đa»"),
-        (INFO, "B9", 0, "ô B8"),
-        (INFO, "B10", 10, "ô B8"),
+        (INFO, "B9", 0, "ô B8: có hai mức xếp hạng cùng bắt đầu từ một điểm"),
+        (INFO, "B10", 10, "ô B8: phải có một mức xếp hạng bắt đầu từ 0"),
     ],
 )
 def test_what_is_wrong_is_reported_at_its_cell(book: bytes, sheet: str, cell: str, value: Any, message: str) -> None:
@@ -274,7 +274,7 @@ def test_what_stands_around_the_tables_is_no_fault(book: bytes) -> None:
 def test_a_row_below_a_gap_is_read_where_it_has_a_row_s_figures(book: bytes) -> None:
     changed = with_cells(book, TREE, A9="2", C9="Lĩnh vực hai", D9=4)
     problems = problems_of(lambda: read_criteria(changed))
-    assert any("tiêu chí 2" in problem for problem in problems)
+    assert any("ô A9, tiêu chí 2: không có quy tắc chấm" in problem for problem in problems), problems
 
 
 @pytest.mark.parametrize(

@@ -170,6 +170,9 @@ class CriteriaReader:
             "guidance": free_text(tree, "guidance", row, code),
         }
         kind = self._kind(row, code)
+        if kind is None and is_filled(tree, "kind", row):
+            # What a leaf of an unknown kind may hold nobody can tell.
+            return data
         if self.sheets.is_wide:
             self._more(data, row, is_leaf=kind is not None)
         if kind is None:

@@ -135,7 +135,7 @@ def test_output_is_utf_8_whatever_the_locale(tmp_path: Path) -> None:
     assert "đây là thư mục" in refused.stderr.decode("utf-8")
 
 
-def test_version(run: Run) -> None:
+def test_the_command_tells_its_version(run: Run) -> None:
     assert run("--version").out == f"cchc-eval, phiên bản {__version__}\n"
 
 

@@ -54,7 +54,7 @@ SET = make_set()
         ("5", {"not_applicable": True}, ""),
     ],
 )
-def test_answers_in_doubt(code: str, answer: Any, asked: str) -> None:
+def test_an_answer_that_looks_like_a_slip_is_asked_about(code: str, answer: Any, asked: str) -> None:
     found = doubts(SET, {code: answer}, "U1")
     assert [(one.criterion, one.unit, one.message) for one in found] == ([(code, "U1", asked)] if asked else [])
 
@@ -97,7 +97,7 @@ def test_the_general_form_is_asked_about_like_the_short_ones() -> None:
         ({}, ""),
     ],
 )
-def test_percentages_of_a_set_in_doubt(changed: dict[str, Any], asked: str) -> None:
+def test_percentages_of_a_set_that_are_hardly_meant_are_asked_about(changed: dict[str, Any], asked: str) -> None:
     found = set_doubts(make_set(**changed))
     assert [asked in one.message for one in found] == ([True] if asked else [])
 

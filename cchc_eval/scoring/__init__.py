@@ -1,5 +1,6 @@
 """The scoring core: criteria tree, rules, index, ranks, places. Pure: no input or output, no Frappe."""
 
+from cchc_eval.scoring.beyond_forms import beyond_forms
 from cchc_eval.scoring.bonus import BONUS, PENALTY, BonusItem, BonusPenalty
 from cchc_eval.scoring.caps import BY_EVIDENCE, CapRule, proposed_cap
 from cchc_eval.scoring.criteria import CriteriaSet, RankBand, load_criteria_set
@@ -30,7 +31,6 @@ from cchc_eval.scoring.leaf_score import ANSWERED, NOT_APPLICABLE, OVERRIDE, UNA
 from cchc_eval.scoring.limits import EXCLUDE, FULL, SPREAD, Gate, Quota, Reckoning, quota_message
 from cchc_eval.scoring.listed_rules import ChecklistRule, ChoiceRule, DeductRule, ManualRule
 from cchc_eval.scoring.measured_rule import MeasuredRule, SumRule
-from cchc_eval.scoring.only_json import beyond_forms
 from cchc_eval.scoring.rule_parts import Answer, Band, Event, Option
 from cchc_eval.scoring.rules import RULES, BandsRule, PercentRule, RatioRule, Rule
 from cchc_eval.scoring.score import (

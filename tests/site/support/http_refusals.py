@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import frappe
 import pytest
 from http_client import Refused
 
@@ -16,7 +17,11 @@ HIDDEN: Told = (NO_RIGHT, "Không có hồ sơ này hoặc bạn không được
 NO_STEP: Told = ("417 WorkflowTransitionError", "Bước này không có trong quy trình")
 # None of the user's roles has that right to the DocType, or the user has it to other documents only.
 NO_ROLE: Told = (NO_RIGHT, "không có quyền truy cập loại tài liệu thông qua quyền vai trò đối với tài liệu")
-NOT_THIS_ONE: Told = (NO_RIGHT, "không có quyền truy cập vào tài liệu này")
+# Frappe 16 names the right.
+NOT_THIS_ONE: Told = (
+	NO_RIGHT,
+	"Bạn cần quyền «" if frappe.__version__ >= "16" else "không có quyền truy cập vào tài liệu này",
+)
 
 
 def by_state(state: str, field: str) -> Told:

@@ -50,6 +50,7 @@ from cchc_eval.workbook.appraisal_layout import (
     UNFOUNDED,
     Layout,
     claim_text,
+    overview_note,
     shown_points,
     survey_field,
     survey_label,
@@ -167,7 +168,7 @@ def _write_overview(
         name = style.put_text(table.cell(sheet, "name", row), record.name)
         # As an address LibreOffice would take it for one of another file.
         name.hyperlink = Hyperlink(ref=name.coordinate, location=f"{where}A1")
-        note = style.put_text(table.cell(sheet, "note", row), _note(record))
+        note = style.put_text(table.cell(sheet, "note", row), overview_note(record))
         own = layout if evaluation.final.criteria_set is cset else Layout(evaluation.final.criteria_set)
         for key, formula in formulas.overview_formulas(own, where).items():
             style.put_number(table.cell(sheet, key, row), None, "0" if key == "missing" else style.POINTS)
@@ -181,13 +182,6 @@ def _write_overview(
     style.freeze(sheet, table.address("self", table.header_row + 1))
     style.set_paper(sheet, landscape=True, header_row=table.header_row)
     style.lock(sheet)
-
-
-def _note(record: UnitRecord) -> str:
-    notes = [] if record.submitted else ["Không nộp phiếu tự đánh giá"]
-    if record.rank_cap is not None:
-        notes.append(f"Xếp hạng không quá {record.rank_cap.rank}: {record.rank_cap.reason}")
-    return "; ".join(notes)
 
 
 def _banner(sheet: Worksheet, row: int, text: str, font: Font, last_letter: str) -> None:
@@ -237,7 +231,7 @@ class _UnitSheet:
         year, last = self.layout.criteria_set.year, TABLE.letter("final")
         title = f"PHIẾU THẨM ĐỊNH CÔNG TÁC CẢI CÁCH HÀNH CHÍNH NĂM {year}"
         _banner(self.sheet, 1, title, style.TITLE, last)
-        note = _note(self.record)
+        note = overview_note(self.record)
         _banner(self.sheet, 2, f"{self.record.name}{f' ({note})' if note else ''}", style.BOLD, last)
         label = style.put_text(self.sheet.cell(CODE_ROW, 1), CODE_LABEL)
         code = style.put_text(self.sheet.cell(CODE_ROW, 2), self.record.code)

@@ -6,7 +6,16 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import cached_property
 
-from cchc_eval.scoring import OFFICE, BandsRule, CriteriaSet, Criterion, LeafScore, ManualRule, PercentRule
+from cchc_eval.scoring import (
+    OFFICE,
+    BandsRule,
+    CriteriaSet,
+    Criterion,
+    LeafScore,
+    ManualRule,
+    PercentRule,
+    UnitRecord,
+)
 from cchc_eval.workbook.cells import Column, Table
 
 OVERVIEW = "Tổng hợp"
@@ -144,3 +153,11 @@ def survey_label(criterion: Criterion) -> str:
     if isinstance(rule, BandsRule):
         return f"{rule.value} ({rule.unit})" if rule.unit else rule.value
     return "Điểm"
+
+
+def overview_note(record: UnitRecord) -> str:
+    """What the overview says beside a unit."""
+    notes = [] if record.submitted else ["Không nộp phiếu tự đánh giá"]
+    if record.rank_cap is not None:
+        notes.append(f"Xếp hạng không quá {record.rank_cap.rank}: {record.rank_cap.reason}")
+    return "; ".join(notes)

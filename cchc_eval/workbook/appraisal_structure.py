@@ -10,6 +10,7 @@ from cchc_eval.scoring import Evaluation, UnitRecord
 from cchc_eval.vietnamese.writing import near_miss, number, parse_number, round_half_up, same_words, told_apart
 from cchc_eval.workbook.appraisal_layout import (
     CLOSING,
+    CODE_ROW,
     FIRST_ROW,
     HEADER_ROW,
     INPUTS,
@@ -18,6 +19,7 @@ from cchc_eval.workbook.appraisal_layout import (
     TABLE,
     Layout,
     claim_text,
+    overview_note,
     shown_points,
     survey_field,
 )
@@ -71,7 +73,9 @@ def check_fixed(reader: SheetReader, layout: Layout, record: UnitRecord) -> None
         _check_blank(reader, closed, row, code)
     for key, row in layout.closing.items():
         _check_text(reader, "title", row, CLOSING[key])
-        _check_blank(reader, ("claim", *INPUTS), row)
+        _check_blank(reader, ("claim", *INPUTS) if key == "total" else ("max", "claim", *INPUTS), row)
+        if key == "total" and _number(reader.value("max", row)) != layout.criteria_set.total_points:
+            reader.fault("điểm tối đa đã bị sửa; hãy hoàn tác ô này", "max", row)
     _note_around(reader, layout.end_row)
 
 
@@ -96,7 +100,7 @@ def _note_around(reader: SheetReader, last_row: int) -> None:
             around.append((row, column))
         elif row >= HEADER_ROW and column > len(TABLE.columns):
             beside_rows.append((row, column))
-        elif row < HEADER_ROW and column > 2:
+        elif row < HEADER_ROW and column > (2 if row == CODE_ROW else 1):
             around.append((row, column))
     if beside_rows:
         message = "nằm ngoài bảng nên không được đọc; hãy chuyển vào cột lý do hoặc xóa"
@@ -147,7 +151,7 @@ def check_computed(reader: SheetReader, layout: Layout, evaluation: Evaluation) 
 
 def check_overview(reader: SheetReader, evaluations: Mapping[str, Evaluation]) -> None:
     """The same of the sheet that shows every unit: nothing of it is read."""
-    last = reader.table.header_row
+    last, changed = reader.table.header_row, []
     for row in reader.rows:
         code = shown_value(reader.value("code", row))
         if not code:
@@ -161,6 +165,15 @@ def check_overview(reader: SheetReader, evaluations: Mapping[str, Evaluation]) -
         shown: dict[str, Value] = {**totals, "index": final.index, "rank": final.rank}
         for column, value in shown.items():
             _is_typed_over(reader, column, row, value)
+        for column, wanted in (("name", evaluation.record.name), ("note", overview_note(evaluation.record))):
+            if not is_text(wanted, shown_value(reader.value(column, row))):
+                changed.append((row, reader.table.index(column)))
+    if changed:
+        message = (
+            "khác với nội dung chương trình ghi; sheet này chỉ để xem nên không được đọc, ý kiến thẩm định ghi vào cột "
+            "lý do ở sheet của đơn vị"
+        )
+        reader.remarks.append(reader.at_cells(cell_names(changed), message))
     around = [
         (row, column)
         for (row, column), cell in reader.sheet._cells.items()

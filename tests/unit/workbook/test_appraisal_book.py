@@ -349,6 +349,26 @@ def test_the_overview_is_not_the_place_to_type(book: bytes) -> None:
     assert problem.startswith(f"Sheet '{OVERVIEW}', ô H5: công thức đã bị ghi đè bằng «TỐT»")
 
 
+def test_what_is_typed_beside_a_unit_in_the_overview_is_not_lost_without_a_word(book: bytes) -> None:
+    assert remarks_of(book) == []
+    [remark] = remarks_of(with_cells(book, OVERVIEW, J5="Đề nghị hạ một bậc", C6="Trung tâm Ba"))
+    assert remark.startswith(f"Sheet '{OVERVIEW}', ô J5, C6: khác với nội dung chương trình ghi; sheet này chỉ để xem")
+    silent = replace(UNITS[1], submitted=False, answers={}, rank_cap=RankCap("YẾU", "Nộp muộn"))
+    written = write_appraisal(SET, evaluate_all(SET, (UNITS[0], silent)))
+    remarks: list[str] = []
+    read_appraisal(written, SET, (UNITS[0], silent), "tham-dinh.xlsx", remarks)
+    assert remarks == []
+
+
+def test_notes_in_the_closing_rows_and_above_the_table_are_named(book: bytes) -> None:
+    [problem] = problems_of(lambda: read(with_cells(book, "U1", C12="xem lại")))
+    assert problem.startswith("Sheet 'U1', ô C12: không phải ô nhập mà có «xem lại»")
+    [problem] = problems_of(lambda: read(with_cells(book, "U1", C11=20)))
+    assert problem == "Sheet 'U1', ô C11: điểm tối đa đã bị sửa; hãy hoàn tác ô này"
+    [remark] = remarks_of(with_cells(book, "U1", B4="đã xem"))
+    assert remark.startswith("Sheet 'U1', ô B4: nằm ngoài bảng")
+
+
 def test_a_claim_that_is_no_longer_the_unit_s_is_named(book: bytes) -> None:
     notes = {"U1": {"1.1": "Tài liệu kiểm chứng: Kế hoạch số 5"}}
     made = write_appraisal(SET, evaluate_all(SET, UNITS), notes=notes)

@@ -10,7 +10,8 @@ from urllib.parse import unquote
 import frappe
 from frappe.modules.utils import load_doctype_module
 
-_API = re.compile(r"/api/(v[12]/)?(resource|document|doctype|method)/(.+)")
+# A method of a document may be named with a line break, and is routed all the same.
+_API = re.compile(r"/api/(v[12]/)?(resource|document|doctype|method)/(.+)", re.DOTALL)
 _FUNCTION = re.compile(r"[A-Za-z_][\w.]{0,199}")
 
 

@@ -75,8 +75,9 @@ def check() -> None:
 		_check_arguments(function, given)
 	if function_path() == GET:
 		_find_seen(given)
-	if not _is_of_app(function) and function_path() and guarded() not in _HIDING:
-		for doctype, name in _by_parameters(given):
+	if not _is_of_app(function) and guarded() not in _HIDING:
+		# Frappe ends some of these with a response of its own, which does not come past `answer_alike`.
+		for doctype, name in _by_parameters(given) if function_path() else _by_address():
 			if name is not None and not _is_new(name) and not _sees(doctype, name):
 				refuse_unseen()
 
@@ -212,14 +213,19 @@ def _documents(given: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def _named(given: dict[str, Any]) -> Iterator[tuple[str, Any]]:
 	"""Every document of the evaluation that the request names; a DocType alone with the name None."""
-	parts = _parts()
-	if parts and is_ours(parts[0]):
-		name = parts[1] if len(parts) > 1 else None
-		yield parts[0], name and re.sub(r"/(copy|method/[^/]+|count|meta)$", "", name)
+	yield from _by_address()
 	yield from _by_parameters(given)
 	for doc in _documents(given):
 		if is_ours(doc.get("doctype")) and not doc.get("__islocal"):
 			yield doc["doctype"], doc.get("docname") or doc.get("name")
+
+
+def _by_address() -> Iterator[tuple[str, Any]]:
+	kind, rest = address()
+	doctype, _slash, name = rest.partition("/")
+	if is_ours(doctype):
+		name = name if kind in ("resource", "document") else ""
+		yield doctype, re.sub(r"/(copy|method/[^/]+)$", "", name) or None
 
 
 def _by_parameters(given: dict[str, Any]) -> Iterator[tuple[str, Any]]:

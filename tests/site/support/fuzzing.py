@@ -16,7 +16,7 @@ import requests
 from called import called_functions, functions_about_documents
 from http_client import Person, spoken
 
-from cchc_eval.permissions.door import DOCUMENTS, NAMES
+from cchc_eval.permissions.named import DOCUMENTS, NAMES
 
 GUEST = "Guest"
 WHO = (*http_world.ROLES, GUEST)

@@ -135,7 +135,11 @@ def test_evidence_cites_any_document_of_the_office(plan: str) -> None:
 
 def test_what_one_may_not_read_one_may_not_cite(plan: str, as_user: Any) -> None:
 	as_user(staff_of("U02"))
-	for doctype, name in (("Note", plan), ("CCHC Self Assessment", self_assessment("U01").name), ("Note", "no such note")):
+	for doctype, name in (
+		("Note", plan),
+		("CCHC Self Assessment", self_assessment("U01").name),
+		("Note", "no such note"),
+	):
 		with pytest.raises(frappe.ValidationError, match=f"{name} không có hoặc bạn không được xem"):
 			cite("U02", doctype, name)
 	own = self_assessment("U02").name

@@ -19,7 +19,11 @@ from cchc_eval.workbook.cells import shown_value
 from cchc_eval.workbook.guard import WorkbookError, open_guarded
 
 _LARGEST_PART = 50_000_000
+_SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_OTHER_PARTS = re.compile(r"word/(?:header\d*|footer\d*|footnotes|endnotes|comments)\.xml")
+# A format that shows the cell's own value.
+_PLAIN_FORMAT = re.compile(r"(?:\[\$[^\]]*\])?(?:General|@|[#0,.]+%?)", re.IGNORECASE)
 _UNSHOWN = re.compile(r"<(style|script)\b.*?</\1>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
 _BLOCK = re.compile(r"</?(?:p|div|h[1-6]|t[dhr]|table|li|text|title|tspan|br)\b[^>]*>", re.IGNORECASE)
 _TAG = re.compile(r"<[^>]*>")
@@ -37,7 +41,8 @@ _WORDS: Mapping[str, str] = {
 
 
 def differences(name: str, made: bytes, found: bytes) -> list[str]:
-    """`made`: the file as it is made now. Of a Word file and a workbook only what is written in them counts."""
+    """`made`: the file as it is made now. Of a Word file and a workbook what is read in them counts, so that one that
+    somebody saved again is still the same."""
     if made == found:
         return []
     read = _READERS.get(PurePosixPath(name).suffix)
@@ -107,25 +112,46 @@ def _page_lines(content: bytes) -> Iterator[str]:
 
 
 def _word_lines(content: bytes) -> Iterator[str]:
+    """What is read on its pages: without hidden text, with headers, footers and notes, which programs number anew."""
     with ZipFile(BytesIO(content)) as package:
-        part = package.getinfo("word/document.xml")
-        if part.file_size > _LARGEST_PART:
-            raise ValueError("too large")
-        parser = etree.XMLParser(resolve_entities=False, no_network=True)
-        root = etree.fromstring(package.read(part), parser)
-    for paragraph in root.iter(f"{_WORD}p"):
+        yield from _part_lines(package, "word/document.xml")
+        others = (name for name in package.namelist() if _OTHER_PARTS.fullmatch(name))
+        yield from sorted({line for name in others for line in _part_lines(package, name)})
+
+
+def _part_lines(package: ZipFile, name: str) -> Iterator[str]:
+    for paragraph in _elements(package, name, f"{_WORD}p"):
         texts = (
-            " " if run.tag in (f"{_WORD}br", f"{_WORD}tab") else run.text or ""
-            for run in paragraph.iter(f"{_WORD}t", f"{_WORD}br", f"{_WORD}tab")
+            " " if element.tag in (f"{_WORD}br", f"{_WORD}tab") else element.text or ""
+            for element in paragraph.iter(f"{_WORD}t", f"{_WORD}br", f"{_WORD}tab")
+            if not _is_hidden(element.getparent())
         )
         if words := " ".join("".join(texts).split()):
             yield words
 
 
+def _elements(package: ZipFile, name: str, tag: str) -> Iterator[etree._Element]:
+    part = package.getinfo(name)
+    if part.file_size > _LARGEST_PART:
+        raise ValueError("too large")
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+    yield from etree.fromstring(package.read(part), parser).iter(tag)
+
+
+def _is_hidden(run: etree._Element | None) -> bool:
+    mark = None if run is None else run.find(f"{_WORD}rPr/{_WORD}vanish")
+    return mark is not None and mark.get(f"{_WORD}val") not in ("0", "false", "off")
+
+
 def _book_lines(content: bytes) -> Iterator[str]:
+    """The value of every cell, and number formats that show any text in a value's place."""
     for sheet in open_guarded(content, "phu-luc.xlsx").worksheets:
         for _, cell in sorted(sheet._cells.items()):
             yield f"{sheet.title}, ô {cell.coordinate}: {shown_value(cell.value)}"
+    with ZipFile(BytesIO(content)) as package:
+        codes = _elements(package, "xl/styles.xml", f"{_SHEET}numFmt")
+        formats = sorted({code for one in codes if not _PLAIN_FORMAT.fullmatch(code := one.get("formatCode", ""))})
+    yield from (f"định dạng số «{code}»" for code in formats)
 
 
 _READERS: Mapping[str, Callable[[bytes], Iterator[str]]] = {

@@ -90,11 +90,40 @@ def in_word(name: str, old: str, new: str) -> Callable[[Path], None]:
     return change
 
 
+def in_parts(name: str, part: str, old: bytes, new: bytes) -> Callable[[Path], None]:
+    """Every part of the package whose name begins so."""
+
+    def change(results: Path) -> None:
+        with ZipFile(results / name) as package:
+            parts = {one: package.read(one) for one in package.namelist()}
+        changed = {one: content.replace(old, new, 1) for one, content in parts.items() if one.startswith(part)}
+        assert any(content != parts[one] for one, content in changed.items())
+        with ZipFile(results / name, "w", ZIP_DEFLATED) as package:
+            for one, content in (parts | changed).items():
+                package.writestr(one, content)
+
+    return change
+
+
 def in_book(results: Path) -> None:
     book = load_workbook(results / "phu-luc.xlsx")
     cell = next(cell for row in book.active for cell in row if cell.value == 96.9)
     cell.value = 97
     book.save(results / "phu-luc.xlsx")
+
+
+def in_format(results: Path) -> None:
+    book = load_workbook(results / "phu-luc.xlsx")
+    cell = next(cell for row in book.active for cell in row if cell.value == 96.9)
+    cell.number_format = '"99,99"'
+    book.save(results / "phu-luc.xlsx")
+
+
+def hidden(results: Path) -> None:
+    document = docx.Document(str(results / "quyet-dinh.docx"))
+    run = next(run for paragraph in document.paragraphs for run in paragraph.runs if run.text.strip())
+    run.font.hidden = True
+    document.save(str(results / "quyet-dinh.docx"))
 
 
 @pytest.mark.usefixtures("of_the_sample")
@@ -107,6 +136,11 @@ def in_book(results: Path) -> None:
         (in_word("quyet-dinh.docx", "KHÁ", "TỐT"), "quyet-dinh.docx: phải là "),
         (in_word("phieu-tham-dinh/TTCNTT.docx", "3,00", "2,00"), "phieu-tham-dinh/TTCNTT.docx: phải là "),
         (in_book, "phu-luc.xlsx: phải là «Phụ lục, ô "),
+        # What is there and is not shown, or is shown and is not there.
+        (in_format, "phu-luc.xlsx: thừa «định dạng số «\"99,99\"»»"),
+        (hidden, "quyet-dinh.docx: "),
+        (in_parts("bien-ban-hop.docx", "word/header1", b"</w:p>", b"<w:r><w:t>KHONG CON HIEU LUC</w:t></w:r></w:p>"),
+         "KHONG CON HIEU LUC"),
         (in_text("ket-qua.json", '"index": "96.90"', '"index": "98.90"'),
          "ket-qua.json: đơn vị TTCNTT, chỉ số: ghi «98.90», tính lại «96.90»"),
         (in_text("ket-qua.json", '"rank": "KHÁ",', '"rank": "TỐT",'),

@@ -60,6 +60,11 @@ def refused(match: str, what: Callable[[], Any]) -> None:
 # Decisions
 
 
+def series() -> str:
+	"""The symbol of the director's decisions."""
+	return f"QĐ-{frappe.db.get_single_value('CCHC Settings', 'abbreviation')}"
+
+
 def test_a_ranking_and_a_reward_decision_of_one_series_have_two_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
 	"""Both of the director's: each refuses what the other has."""
 	# These rankings rest on no appraisals.
@@ -67,17 +72,17 @@ def test_a_ranking_and_a_reward_decision_of_one_series_have_two_numbers(monkeypa
 	first, second = ranking(issued=False), ranking(issued=False, year=YEAR + 1)
 	for doc in (first, second):
 		by_director = {"department": "Sở X", "director_post": "Giám đốc Sở X", "signer_capacity": "Director", **TEXTS}
-		frappe.db.set_value(doc.doctype, doc.name, {"symbol": "QĐ-SKHCN", **by_director})
+		frappe.db.set_value(doc.doctype, doc.name, {"symbol": series(), **by_director})
 	act(CLERK, lambda: issue_ranking(first.name, NUMBER, nowdate()))
 	decided(first, "G01", person("A"))
 	reward = approved()
-	taken = f"Số {NUMBER}/QĐ-SKHCN năm {this_year()} đã cấp cho Quyết định của Hội đồng {first.name}"
+	taken = f"Số {NUMBER}/{series()} năm {this_year()} đã cấp cho Quyết định của Hội đồng {first.name}"
 	refused(taken, lambda: act(CLERK, lambda: decisions.issue(reward.name, NUMBER, nowdate())))
 	act(CLERK, lambda: decisions.issue(reward.name, NUMBER + 1, nowdate()))
-	taken = f"Số {NUMBER + 1}/QĐ-SKHCN năm {this_year()} đã cấp cho Quyết định khen thưởng {reward.name}"
+	taken = f"Số {NUMBER + 1}/{series()} năm {this_year()} đã cấp cho Quyết định khen thưởng {reward.name}"
 	refused(taken, lambda: act(CLERK, lambda: issue_ranking(second.name, NUMBER + 1, nowdate())))
 	act(CLERK, lambda: issue_ranking(second.name, NUMBER + 2, nowdate()))
-	assert holder("QĐ-SKHCN", NUMBER + 1) == (reward.doctype, reward.name)
+	assert holder(series(), NUMBER + 1) == (reward.doctype, reward.name)
 
 
 def test_a_revoked_decision_keeps_its_number() -> None:
@@ -200,7 +205,7 @@ def test_a_units_proposal_is_numbered_once_by_its_head_after_it_is_sent() -> Non
 def test_nobody_writes_in_the_register() -> None:
 	decided(ranking(), "G01", person("A"))
 	doc = issued()
-	name = number_register.key_of("QĐ-SKHCN", this_year(), NUMBER)
+	name = number_register.key_of(series(), this_year(), NUMBER)
 	for user in (CLERK, MANAGER, CHAIR, OFFICE, head_of("G01"), "Administrator"):
 		frappe.set_user(user)
 		row = {"doctype": number_register.REGISTER, "name": "QĐ-X/2026/1", "symbol": "X", "year": 2026, "number": 1}
@@ -218,7 +223,7 @@ def test_nobody_writes_in_the_register() -> None:
 		with pytest.raises(frappe.PermissionError, match="không cấp lại: không sửa hoặc xóa thủ công"):
 			frappe.rename_doc(number_register.REGISTER, name, "QĐ-SKHCN/2026/1")
 	frappe.set_user("Administrator")
-	assert holder("QĐ-SKHCN", NUMBER) == (doc.doctype, doc.name)
+	assert holder(series(), NUMBER) == (doc.doctype, doc.name)
 
 
 def test_clerk_and_manager_read_it_nobody_else() -> None:

@@ -105,7 +105,7 @@ def test_all_faults_are_reported_at_once_and_nothing_is_saved() -> None:
 		("NaN", "không đọc được câu trả lời; hãy nhập lại"),
 		('{"part": NaN, "whole": 1}', "không đọc được câu trả lời; hãy nhập lại"),
 		("[" * 3000, "không đọc được câu trả lời; hãy nhập lại"),
-		('"' + "x" * 6000 + '"', "không đọc được câu trả lời; hãy nhập lại"),
+		('"' + "x" * 50_000 + '"', "không đọc được câu trả lời; hãy nhập lại"),
 		("[1]", r"câu trả lời phải là một đối tượng, không phải \[1\]"),
 		("7", "câu trả lời phải là một đối tượng, không phải 7"),
 	],
@@ -263,6 +263,7 @@ def test_the_preview_computes_without_saving() -> None:
 		"state": "answered",
 		"points": "2,67",
 		"sentence": "8/9 = 88,9 % ≥ 80 %: 8/9 × 3 = 2,67 điểm",
+		"next_step": "còn thiếu 1 nhiệm vụ hoàn thành để đạt 100 %: +0,33 điểm",
 	}
 	assert result["groups"]["1.1"] == {"points": "3,42", "applicable": "5,5"}
 	assert (result["total"], result["applicable"], result["index"]) == ("3,42", "100", "3,42")

@@ -66,7 +66,7 @@ TESTS_OF = (
     ("cchc_eval/permissions/", ("permissions",)),
     ("cchc_eval/printing/", ("paper",)),
     ("cchc_eval/integrity/", ("integrity",)),
-    ("cchc_eval/storage/rows_by_name.py", ("locks",)),
+    ("cchc_eval/storage/rows_by_name.py", ("locks", "masters")),
     ("cchc_eval/storage/transactions.py", ("at_once",)),
     ("cchc_eval/storage/", ("paper", "decision")),
     # What comes and goes with the app.

@@ -37,11 +37,6 @@ def no_step(user: str, reads: Collection[str]) -> Refusal:
 	return done if user == "Administrator" else offered
 
 
-def or_no_right(words: str) -> str:
-	"""For users of whom some have no right to the document at all."""
-	return f"{NO_RIGHT}|{re.escape(words)}"
-
-
 @contextmanager
 def refused_as(*refusals: Refusal) -> Iterator[None]:
 	"""In one of these ways, where it depends on the user in which."""

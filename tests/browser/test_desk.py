@@ -184,6 +184,9 @@ def test_the_workspace_cuts_no_name(desk: Desks) -> None:
 	names = page.locator(
 		":is(.shortcut-widget-box, .number-widget-box) :is(.widget-title, .widget-title .ellipsis):visible"
 	)
+	# They are drawn one after the other.
+	names.nth(10).wait_for()
+	page.wait_for_load_state("networkidle")
 	assert names.count() > 10
 	assert names.evaluate_all(CUT) == []
 

@@ -46,6 +46,11 @@ class Fault:
         where = ", ".join(places)
         return f"{where[:1].upper()}{where[1:]}"
 
+    @property
+    def beside_its_code(self) -> str:
+        """For a table with a column for the criterion: a fault of a unit says the whole, all else the message."""
+        return str(self) if self.unit else self.message
+
     def of_unit(self, unit: str | None) -> Fault:
         return replace(self, unit=unit)
 

@@ -58,7 +58,7 @@ def write_review(review: SetReview) -> bytes:
 
 
 def _remark(fault: Fault) -> Sequence[Cell]:
-    return fault.criterion or "", str(fault) if fault.unit else fault.message
+    return fault.criterion or "", fault.beside_its_code
 
 
 def _change(difference: Difference) -> Sequence[Cell]:

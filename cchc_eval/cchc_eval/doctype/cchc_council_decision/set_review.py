@@ -85,7 +85,7 @@ def _results_of(round: str) -> Sequence[Placed]:
 
 
 def _remark(fault: Fault) -> dict[str, str]:
-	return {"code": fault.criterion or "", "text": str(fault) if fault.unit else fault.message}
+	return {"code": fault.criterion or "", "text": fault.beside_its_code}
 
 
 def _standing(standing: Any) -> dict[str, Any] | None:

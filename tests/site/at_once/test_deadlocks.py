@@ -12,16 +12,13 @@ from typing import Any
 import frappe
 import pytest
 import requests
-from factories import make_unit
-from factories_appraisal import ROUND, act, make_people, make_users
-from factories_round import answer_all, make_round, self_assessment
+from factories_appraisal import ROUND
+from factories_round import self_assessment
 from http_client import Person, spoken
 from http_fixtures import address as address
 from http_fixtures import log_in
 from http_snapshot import restored_after
-from http_world import remove_evaluations
 
-from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.start import open_now
 from cchc_eval.storage import rows_by_name
 
 HEAD, STAFF = "head.u01@example.com", "staff.u01@example.com"
@@ -35,18 +32,6 @@ def site_put_back(site: None) -> Iterator[None]:
 	with restored_after():
 		frappe.local.lang = "vi"
 		yield
-
-
-@pytest.fixture
-def form() -> None:
-	remove_evaluations()
-	make_people()
-	make_users({HEAD: ["CCHC Unit Head"], STAFF: ["CCHC Unit Staff"]})
-	make_unit("U01", HEAD, STAFF)
-	make_round(["U01"], people=False)
-	open_now(ROUND)
-	act(STAFF, answer_all(self_assessment()).save)
-	frappe.db.commit()
 
 
 def save_form(person: Person) -> requests.Response:

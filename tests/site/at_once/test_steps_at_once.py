@@ -12,10 +12,9 @@ from typing import Any
 import factories_reward as rewards
 import frappe
 import pytest
-from factories import make_unit
-from factories_appraisal import APPRAISER, CHAIR, CLERK, ROUND, act, make_people, make_users
+from factories_appraisal import APPRAISER, CHAIR, CLERK, ROUND, act
 from factories_meeting import DECISION, DEPUTY, NAME, meeting
-from factories_round import answer_all, head_of, make_round, self_assessment
+from factories_round import head_of, self_assessment
 from factories_session import MEMBER, SECRETARY, hold_session
 from factories_whole import versions_kept
 from frappe.model.workflow import WorkflowTransitionError, apply_workflow
@@ -37,7 +36,6 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision imp
 	reopen_meeting,
 	return_to_office,
 )
-from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.start import open_now
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.actions import withdraw
 from cchc_eval.printing import papers
 
@@ -78,20 +76,6 @@ def then(first: tuple[str, Do], second: tuple[str, Do]) -> Session:
 
 
 # A unit's form
-
-
-@pytest.fixture
-def form() -> Any:
-	"""A draft that is answered whole."""
-	remove_evaluations()
-	make_people()
-	make_users({HEAD: ["CCHC Unit Head"], STAFF: ["CCHC Unit Staff"]})
-	make_unit("U01", HEAD, STAFF)
-	make_round(["U01"], people=False)
-	open_now(ROUND)
-	act(STAFF, answer_all(self_assessment()).save)
-	frappe.db.commit()
-	return self_assessment()
 
 
 @pytest.fixture

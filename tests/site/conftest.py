@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any, NoReturn
@@ -19,6 +20,8 @@ pytest.register_assert_rewrite("http_ranking", "http_rewarding", "http_steps")
 # A test that changes a DocType says `frappe.clear_cache(doctype=…)` itself.
 KEPT = ["doctype_meta", "doctype_form_meta", "table_columns", "app_hooks", "doctype_modules", "is_table"]
 KEPT += ["lang_user_translations", "merged_translations"]
+# The largest of them, which a request reads from Redis once: a test does many requests' work.
+HELD = ["doctype_meta", "merged_translations"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -37,13 +40,33 @@ def site() -> Iterator[None]:
 
 
 def keep_caches() -> None:
-	"""Let them outlive `frappe.clear_cache()`."""
+	"""Let them outlive `frappe.clear_cache()`, and what is large of them the change of the user too."""
 	real = frappe.get_hooks
 
 	def get_hooks(hook: str | None = None, *args: Any, **kwargs: Any) -> Any:
 		return KEPT if hook == "persistent_cache_keys" else real(hook, *args, **kwargs)
 
 	frappe.get_hooks = get_hooks
+	held: dict[bytes, dict[str, Any]] = {frappe.cache.make_key(name): {} for name in HELD}
+
+	def holding(emptying: Callable[..., Any]) -> Callable[..., Any]:
+		@functools.wraps(emptying)
+		def call(*args: Any, **kwargs: Any) -> Any:
+			result = emptying(*args, **kwargs)
+			frappe.local.cache.update(held)
+			return result
+
+		return call
+
+	delete_value = frappe.cache.delete_value
+
+	def delete(keys: Any, user: str | None = None, make_keys: bool = True, shared: bool = False) -> None:
+		for key in keys if isinstance(keys, list | tuple) else [keys]:
+			held.get(frappe.cache.make_key(key, user, shared) if make_keys else key, {}).clear()
+		delete_value(keys, user=user, make_keys=make_keys, shared=shared)
+
+	frappe.set_user, frappe.clear_cache = holding(frappe.set_user), holding(frappe.clear_cache)
+	frappe.cache.delete_value = delete
 
 
 class Replacing(pytest.MonkeyPatch):  # type: ignore[misc]

@@ -10,7 +10,6 @@ from frappe import _
 from frappe.utils import nowdate
 
 from cchc_eval.controllers.problems import throw_problems
-from cchc_eval.data import default_criteria_set
 from cchc_eval.demo import followup, record
 from cchc_eval.demo.people import MANAGER, OFFICE, Person, acting, make_user, unit_people
 from cchc_eval.demo.sample import Sample
@@ -33,30 +32,27 @@ def load(password: str | None = None) -> dict[str, Any]:
 	"""
 	if made := record.read():
 		return {"users": made["User"], "note": _("The demo is loaded already; clear it first to load it anew.")}
-	sample = Sample.read()
 	year = int(nowdate()[:4])
+	sample = Sample.read(year)
 	_check_room(sample, [year - back for back in range(4)])
 	password = password or secrets.token_urlsafe(9)
 	former = frappe.flags.mute_emails, frappe.local.lang
 	# Comments and logs of the demo's users are in Vietnamese, whatever the site's language.
 	frappe.flags.mute_emails, frappe.local.lang = True, "vi"
 	try:
-		users = _load(sample, year, password)
+		users = _load(sample, password)
 	finally:
 		frappe.flags.mute_emails, frappe.local.lang = former
 	return {"users": users, "password": password}
 
 
-def _load(sample: Sample, year: int, password: str) -> list[str]:
+def _load(sample: Sample, password: str) -> list[str]:
 	made = {"User": _make_people(sample.units, password), "CCHC Unit": [unit.code for unit in sample.units]}
 	_make_units(sample.units)
-	criteria_set = _criteria_set(made)
 	codes = made["CCHC Unit"]
 	rounds = [
-		DemoRound(sample, year - 3, codes[:2], criteria_set),
-		DemoRound(sample, year - 2, codes[:3], criteria_set),
-		DemoRound(sample, year - 1, codes, criteria_set),
-		DemoRound(sample, year, codes, criteria_set),
+		_round(sample.of(sample.year - back), codes[:units], made)
+		for back, units in ((3, 2), (2, 3), (1, None), (0, None))
 	]
 	made["CCHC Evaluation Round"] = [round.name for round in rounds]
 	# Recorded first, so that files on the disk are found again if a later step fails.
@@ -96,21 +92,21 @@ def _make_units(units: tuple[Unit, ...]) -> None:
 			).insert()
 
 
-def _criteria_set(made: dict[str, list[str]]) -> str:
-	"""The default set, which the sample's forms are made for; where the site no longer has it, a new copy."""
-	cset = default_criteria_set()
+def _round(sample: Sample, units: list[str], made: dict[str, list[str]]) -> DemoRound:
+	"""On the sample's set of that year; where the site has it already, on that."""
+	cset = sample.criteria_set
 	found = frappe.get_all(
 		"CCHC Criteria Set", {"docstatus": 1, "fingerprint": cset.fingerprint}, pluck="name", limit=1
 	)
 	if found:
-		return found[0]
+		return DemoRound(sample, units, found[0])
 	with acting(MANAGER):
 		doc = frappe.new_doc("CCHC Criteria Set")
 		doc.fill_from(cset)
 		doc.insert()
 		doc.submit()
-	made["CCHC Criteria Set"] = [doc.name]
-	return doc.name
+	made.setdefault("CCHC Criteria Set", []).append(doc.name)
+	return DemoRound(sample, units, doc.name)
 
 
 def _before_council(round: DemoRound) -> None:

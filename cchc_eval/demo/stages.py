@@ -43,9 +43,12 @@ NOTHING_TO_PROVE = "Trong năm không phát sinh trường hợp nào."
 @dataclass(frozen=True)
 class DemoRound:
 	sample: Sample
-	year: int
 	units: Sequence[str]
 	criteria_set: str
+
+	@property
+	def year(self) -> int:
+		return self.sample.year
 
 	@property
 	def name(self) -> str:

@@ -16,7 +16,7 @@ from rich.table import Table
 from cchc_eval.offline.decide import Decided
 from cchc_eval.offline.forms import Step, UnitForm
 from cchc_eval.offline.round_folder import RoundFolder
-from cchc_eval.scoring import UNIT, CriteriaSet, Score, ScoringError, score_self
+from cchc_eval.scoring import UNIT, CriteriaSet, Score, evaluate_each
 from cchc_eval.scoring.set_review import SetReview
 from cchc_eval.vietnamese.writing import number
 
@@ -74,8 +74,9 @@ def show_forms(forms: Sequence[UnitForm], folder: RoundFolder) -> None:
         ("Chỉ số\n(%)", "right"),
         ("Tự xếp\nhạng", "left"),
     )
+    scores = _own_scores(forms, folder.criteria_set)
     for unit_form in forms:
-        own = _own_score(unit_form, folder.set_of(unit_form.unit))
+        own = scores.get(unit_form.unit.code)
         cells = ["–"] * 4 if own is None else _score_cells(own)
         table.add_row(_noted(unit_form.unit.name, _gaps(own)), _state(unit_form), *cells)
     _console().print(table)
@@ -160,14 +161,13 @@ def _state(unit_form: UnitForm) -> str:
     return "Hợp lệ" if unit_form.unit.submitted else "Không nộp"
 
 
-def _own_score(unit_form: UnitForm, cset: CriteriaSet) -> Score | None:
-    if unit_form.form is None:
-        return None
-    try:
-        return score_self(cset, unit_form.form.answers)
-    except ScoringError as error:
-        unit_form.problems += [str(fault.of_unit(unit_form.unit.code)) for fault in error.faults]
-        return None
+def _own_scores(forms: Sequence[UnitForm], cset: CriteriaSet) -> dict[str, Score]:
+    """By unit; what compares units counts among those whose forms are there. Faults go to their unit's problems."""
+    sent = {unit_form.unit.code: unit_form for unit_form in forms if unit_form.form is not None}
+    evaluations, faults = evaluate_each(cset, [unit_form.record for unit_form in sent.values()])
+    for fault in faults:
+        sent[str(fault.unit)].problems.append(str(fault))
+    return {evaluation.record.code: evaluation.self_score for evaluation in evaluations}
 
 
 def _score_cells(own: Score) -> list[str]:

@@ -172,8 +172,8 @@ class _UnitReader:
             if shown != shown_points(leaf):
                 points = NA if leaf.points is None else number(leaf.points, 2)
                 self.reader.fault(
-                    f"điểm tự đánh giá hiện nay của đơn vị là {points}; không sửa cột này, nếu đơn vị đã nộp lại thì "
-                    "chạy «cchc-eval appraise --force»: mọi ô đã nhập được giữ",
+                    f"điểm tự đánh giá hiện nay của đơn vị là {points}; không sửa cột này, nếu có phiếu nộp lại hoặc "
+                    "danh sách đơn vị đã đổi thì chạy «cchc-eval appraise --force»: mọi ô đã nhập được giữ",
                     "self",
                     row,
                     code,

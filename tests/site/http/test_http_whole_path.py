@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import time
@@ -19,7 +20,6 @@ from http_refusals import HIDDEN, INVALID, NO_RIGHT, NO_ROLE, NO_STEP, refused
 from http_world import APPRAISAL, DECISION, SELF_ASSESSMENT, remove_evaluations
 from pdf_files import small_pdf
 
-from cchc_eval.data import default_criteria_set
 from cchc_eval.documents import PdfUnavailable
 from cchc_eval.offline import commands
 from cchc_eval.offline import decide as offline_decide
@@ -27,7 +27,8 @@ from cchc_eval.offline.appraisal import appraised_evaluations
 from cchc_eval.offline.demo import copy_sample
 from cchc_eval.offline.forms import UnitForm, require_forms
 from cchc_eval.offline.round_folder import RoundFolder, open_round
-from cchc_eval.scoring import Change, Evaluation
+from cchc_eval.scoring import Change, Evaluation, evaluate, score_self
+from cchc_eval.workbook.criteria_book import write_criteria
 
 Sessions = Callable[[str], Person]
 DOCTYPES = "cchc_eval.cchc_eval.doctype"
@@ -134,13 +135,13 @@ def the_manager_opens_the_round(manager: Person, sample: Sample) -> None:
 			unit_name=form.unit.name,
 			members=[{"user": head(unit), "duty": "Head"}, {"user": staff(unit), "duty": "Staff"}],
 		)
-	in_force = manager.names("CCHC Criteria Set", docstatus=1, fingerprint=default_criteria_set().fingerprint)
+	criteria_set = the_manager_puts_the_set_in_force(manager, sample)
 	start = now_datetime()
 	made = manager.insert(
 		"CCHC Evaluation Round",
 		title="Đánh giá, xếp hạng công tác cải cách hành chính năm 2026",
 		year=2026,
-		criteria_set=in_force[0],
+		criteria_set=criteria_set,
 		self_assessment_deadline=str(start + timedelta(days=10)),
 		explanation_deadline=str(start + timedelta(days=20)),
 		appraisal_deadline=str(start + timedelta(days=30)),
@@ -156,6 +157,22 @@ def the_manager_opens_the_round(manager: Person, sample: Sample) -> None:
 	# Pressed twice, nothing happens twice.
 	assert manager.call(f"{ROUND_ACTIONS}.open_round", round=ROUND) == {"made": 0}
 	assert manager.names(SELF_ASSESSMENT) == sorted(f"{ROUND}-{unit}" for unit in sample.forms)
+
+
+def alone(sample: Sample, unit: str) -> Evaluation:
+	"""As long as no decision compares it with the others."""
+	return evaluate(sample.folder.criteria_set, sample.evaluations[unit].record)
+
+
+def the_manager_puts_the_set_in_force(manager: Person, sample: Sample) -> str:
+	"""From its workbook; on the site it is the sample's to the last rule."""
+	cset = sample.folder.criteria_set
+	content = base64.b64encode(write_criteria(cset)).decode()
+	name = manager.call(f"{DOCTYPES}.cchc_criteria_set.books.import_workbook", content=content, filename="bo.xlsx")
+	doc = manager.read("CCHC Criteria Set", name)
+	manager.call("frappe.client.submit", doc=doc)
+	assert manager.names("CCHC Criteria Set", docstatus=1, fingerprint=cset.fingerprint) == [name]
+	return str(name)
 
 
 def the_staff_answer(user: Person, sample: Sample, unit: str) -> None:
@@ -192,7 +209,8 @@ def the_staff_answer(user: Person, sample: Sample, unit: str) -> None:
 		if row["code"] not in form.evidence and row["scored_by"] == "Unit" and not row.get("explanation"):
 			row["explanation"] = "Không phát sinh trường hợp nào trong năm."
 	saved = user.save(doc)
-	assert saved["total"] == float(sample.evaluations[unit].self_score.total)
+	# Of criteria that compare the units, what it has alone.
+	assert saved["total"] == float(score_self(sample.folder.criteria_set, form.answers).total)
 	refused(lambda: user.move(SELF_ASSESSMENT, name, "Submit to Office"), *NO_STEP)
 
 
@@ -226,7 +244,7 @@ def the_office_appraises(appraiser: Person, sample: Sample) -> None:
 			else:
 				row.update(action="Set Points", points_set=float(change.points))
 		saved = appraiser.save(doc)
-		assert saved["appraised_points"] == float(sample.evaluations[unit].appraised.total)
+		assert saved["appraised_points"] == float(alone(sample, unit).appraised.total)
 	assert appraiser.read(APPRAISAL, f"{ROUND}-BQLDA")["not_submitted"] == 1
 
 

@@ -1,7 +1,7 @@
 """What the committed sample round holds: the units' answers, the office's and the council's changes.
 
 `python tests/unit/offline/sample_round.py` writes the sample's workbooks anew, for when their layout or the
-default criteria set changes. Points are worked by hand in `test_sample.py`.
+sample's criteria set changes. Points are worked by hand in `test_sample.py`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from cchc_eval.data import default_criteria_set
 from cchc_eval.offline.compose import Results
 from cchc_eval.offline.demo import SAMPLE
 from cchc_eval.offline.round_folder import APPRAISAL, FORMS, open_round
@@ -34,7 +33,7 @@ LONG_NAME = (
     "Trung tâm Nghiên cứu, Phát triển, Chuyển giao công nghệ thông tin, truyền thông và Quản lý, vận hành "
     "hạ tầng số dùng chung khu vực Bắc Khánh Hòa – Nam Phú Yên"
 )
-CSET = default_criteria_set()
+CSET = open_round(SAMPLE).criteria_set
 NA: dict[str, Any] = {"not_applicable": True}
 
 
@@ -50,12 +49,43 @@ def times(**counts: int) -> dict[str, Any]:
     return {"counts": counts}
 
 
+def training(done: int, late: int, planned: int) -> dict[str, Any]:
+    return {"counts": {"done": done, "late": late}, "whole": planned}
+
+
+def quarters(*shares: tuple[int, int]) -> dict[str, Any]:
+    return {"items": {f"q{turn}": of(*share) for turn, share in enumerate(shares, 1)}}
+
+
+def ballots(**groups: tuple[int, int, int]) -> dict[str, Any]:
+    """Of each group: satisfied, neither, not satisfied; the same on both questions."""
+    counted = {
+        group: {question: dict(zip(("good", "fair", "poor"), levels, strict=True)) for question in ("papers", "manner")}
+        for group, levels in groups.items()
+    }
+    return {"ballots": counted}
+
+
 # Full points with plausible numbers; what a unit did otherwise is below.
 FULL_WHOLES = {
-    "1.3.2": 6, "1.4.1": 10, "1.7": 59, "2.1.1": 6, "2.1.3": 5, "2.2.1": 7, "3.2.1": 1250, "3.2.2": 4,
-    "3.3.2": 10, "4.3.2": 64, "5.1.1": 25, "5.1.3": 25, "5.2.1": 20, "5.2.2": 25, "6.1.2": 4800,
-    "6.2.1": 9600, "7.1.1": 12, "7.1.2": 1200, "7.1.3": 2150, "7.1.4": 25, "7.2.2": 1250, "7.3.1": 3,
+    "1.7": 59, "2.1.1": 6, "2.1.3": 5, "2.2.1": 7, "3.2.1": 1250, "3.2.2": 4, "3.3.2": 10, "5.1.1": 25, "5.1.3": 25,
+    "7.1.1": 12, "7.1.2": 1200, "7.1.4": 25, "7.3.1": 3,
 }  # fmt: skip
+FULL: dict[str, dict[str, Any]] = {
+    "1.1.1": {"date": "2026-02-10"},
+    "1.3.2": of(6, 6),
+    "1.4.1": of(10, 10),
+    "3.1.2": {"value": 2},
+    "3.2.3": ballots(people=(188, 10, 2), bodies=(45, 5, 0)),
+    "4.3.2": {"bad": 0, "whole": 64},
+    "5.2.1": training(20, 0, 20),
+    "5.2.2": of(25, 25),
+    "6.1.2": {"before": 4650, "now": 4800, "source": "Báo cáo quyết toán năm 2025"},
+    "6.1.3": {"points": 1},
+    "6.2.1": of(9600, 9600),
+    "7.1.3": quarters((520, 525), (540, 545), (530, 530), (550, 550)),
+    "7.2.2": of(1000, 1250),
+}
 
 ANSWERS: dict[str, dict[str, dict[str, Any] | None]] = {
     "TTCNTT": {
@@ -64,9 +94,9 @@ ANSWERS: dict[str, dict[str, dict[str, Any] | None]] = {
         "1.5": {"value": 1},
         "1.7": of(57, 59),
         "3.2.2": NA,
-        "5.2.1": of(38, 40),
+        "5.2.1": training(37, 2, 40),
         "7.1.2": of(1186, 1200),
-        "7.2.2": of(800, 1250),
+        "7.2.2": of(750, 1250),
     },
     "CTTĐT": {
         "1.1.3": of(13, 15),
@@ -82,20 +112,20 @@ ANSWERS: dict[str, dict[str, dict[str, Any] | None]] = {
         "3.2.2": of(3, 4),
         "3.3.2": of(9, 10),
         "4.1.3": {"choice": "sent"},
-        "4.3.2": of(46, 50),
+        "4.3.2": {"bad": 4, "whole": 50},
         "5.1.1": of(24, 25),
         "5.1.3": of(24, 25),
-        "5.2.1": of(17, 20),
+        "5.2.1": training(17, 0, 20),
         "5.3.1": times(remind=1, disc=0),
         "6.1.1": {"choice": "sent"},
-        "6.2.1": of(6510, 7000),
+        "6.2.1": of(6125, 7000),
         "7.1.2": of(470, 500),
-        "7.1.3": of(1890, 2100),
+        "7.1.3": quarters((450, 500), (440, 500), (500, 550), (500, 550)),
         "7.1.4": of(22, 25),
         "7.2.1": tick("i1", "i2", "i3"),
     },
     "TTGSĐH": {
-        "1.1.1": {"choice": "late"},
+        "1.1.1": {"date": "2026-02-24"},
         "1.1.2": tick("i1", "i3"),
         "1.1.3": of(8, 9),
         "1.2.1": times(late=1, missing=1),
@@ -117,12 +147,12 @@ ANSWERS: dict[str, dict[str, dict[str, Any] | None]] = {
         "6.2.2": tick("i1"),
         "7.1.1": of(9, 11),
         "7.1.2": of(640, 700),
-        "7.1.3": of(1840, 2000),
+        "7.1.3": quarters((460, 500), (455, 500), (465, 500), (460, 500)),
         "7.1.4": of(28, 30),
-        "7.2.2": of(550, 1000),
+        "7.2.2": of(400, 1000),
     },
     "TTDLS": {
-        "1.1.1": {"choice": "late"},
+        "1.1.1": {"date": "2026-02-27"},
         "1.3.1": {"choice": "no"},
         "1.4.1": of(9, 10),
         "1.5": {"value": 0},
@@ -131,12 +161,12 @@ ANSWERS: dict[str, dict[str, dict[str, Any] | None]] = {
         "3.1.2": {"value": 1},
         "3.2.1": of(96, 100),
         "4.1.3": {"choice": "sent"},
-        "5.2.2": of(22, 30),
+        "5.2.2": of(24, 40),
         "5.3.1": times(remind=0, disc=1),
         "7.1.1": of(11, 12),
     },
     "TTĐTTV": {
-        "1.1.1": {"choice": "none"},
+        "1.1.1": {"not_done": True},
         "1.1.2": tick("i1"),
         "1.1.3": of(7, 9),
         "1.2.1": times(late=2, missing=2),
@@ -154,10 +184,10 @@ ANSWERS: dict[str, dict[str, dict[str, Any] | None]] = {
         "3.2.2": NA,
         "4.1.3": {"choice": "none"},
         "5.2.2": of(9, 20),
-        "6.2.1": of(2816, 3200),
+        "6.2.1": of(2560, 3200),
         "7.1.1": of(4, 5),
-        "7.1.3": of(540, 600),
-        "7.2.2": of(135, 300),
+        "7.1.3": quarters((135, 150), (132, 150), (138, 150), (135, 150)),
+        "7.2.2": of(120, 300),
         "7.3.1": NA,
     },
 }
@@ -206,6 +236,8 @@ def answers(code: str) -> dict[str, dict[str, Any]]:
 
 
 def _full(leaf: Criterion) -> dict[str, Any]:
+    if leaf.code in FULL:
+        return FULL[leaf.code]
     rule, whole = leaf.rule, FULL_WHOLES.get(leaf.code, 9)
     if isinstance(rule, ChoiceRule):
         return {"choice": max(rule.options, key=lambda option: option.points).key}

@@ -43,8 +43,7 @@ def make_round(
         path.unlink()
     (sample / "tham-dinh.xlsx").unlink()
     text = (sample / SETTINGS).read_text(encoding="utf-8")
-    head, *units = text.split("\n[[units]]\n")
-    settings = head.replace('# criteria = "bo-tieu-chi.xlsx"', 'criteria = "bo-tieu-chi.json"')
+    settings, *units = text.split("\n[[units]]\n")
     rest = units[-1].partition("\n[")[2].replace("TTGSĐH", "CTTĐT")
     for unit in units[: len(answers)]:
         code = unit.partition('code = "')[2].partition('"')[0]

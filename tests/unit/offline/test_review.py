@@ -10,8 +10,8 @@ import openpyxl
 import pytest
 from conftest import Run, snapshot
 from openpyxl.worksheet.worksheet import Worksheet
+from sample_round import CSET
 
-from cchc_eval.data import default_criteria_set
 from cchc_eval.workbook.review_book import CHANGES, LEFT_OUT, REMARKS, REPLAY
 
 
@@ -21,11 +21,11 @@ def rows(sheet: Worksheet) -> list[tuple[Any, ...]]:
 
 @pytest.fixture
 def stricter(tmp_path: Path) -> Path:
-    """The default set of another year in which the floor of 1.1.3 is 95 % and the best option of 1.1.1 is another one."""
-    data = default_criteria_set().to_data()
+    """The sample's set for another year: the floor of 1.1.3 is 95 %, and the best option of 1.3.1 is another one."""
+    data = CSET.to_data()
     by_code = {one["code"]: one for one in data["criteria"]}
     by_code["1.1.3"]["rule"]["floor_percent"] = 95
-    by_code["1.1.1"]["rule"]["options"][0]["label"] = "Ban hành trước hạn"
+    by_code["1.3.1"]["rule"]["options"][0]["label"] = "Tự kiểm tra từ hai lần trở lên"
     path = tmp_path / "bo-2027.json"
     path.write_text(json.dumps({**data, "year": 2027}), encoding="utf-8")
     return path
@@ -37,7 +37,7 @@ def test_alone_a_set_is_looked_through(run: Run, stricter: Path) -> None:
 
 
 def test_beside_another_set_every_difference_is_shown_on_both_sides(run: Run, stricter: Path, sample: Path) -> None:
-    assert run("export", "-o", sample / "cu.xlsx").status == 0
+    assert run("export", sample, "-o", sample / "cu.xlsx").status == 0
     found = run("review", stricter, "--previous", sample / "cu.xlsx")
     assert found.status == 0
     shown = found.out.partition("Khác bộ trước: 2 chỗ\n")[2]
@@ -56,15 +56,19 @@ def test_the_round_before_is_scored_again_and_all_of_it_kept_in_a_workbook(
     book = openpyxl.load_workbook(target)
     assert book.sheetnames == [REMARKS, CHANGES, REPLAY, LEFT_OUT]
     assert ("4.2", "đợt trước cả 6 đơn vị đều đạt điểm tối đa") in rows(book[REMARKS])
-    assert [row[:1] + row[2:3] for row in rows(book[CHANGES])] == [("1.1.1", "Cách chấm"), ("1.1.3", "Cách chấm")]
+    assert [row[:1] + row[2:3] for row in rows(book[CHANGES])] == [("1.1.3", "Cách chấm"), ("1.3.1", "Cách chấm")]
     standings = {row[1]: row for row in rows(book[REPLAY])}
     assert len(standings) == 6
-    # 8 of 9 gave 2,67 for 1.1.3 and gives nothing below 95 %: (80,36 − 2,67)/98.
-    assert standings["Trung tâm Giám sát, điều hành đô thị thông minh"][2:] == (82, "KHÁ", 3, 79.28, "KHÁ")
-    # 13 of 15 likewise, and 1.1.1 is left out: (82 − 2,6 − 1,5)/98,5.
-    assert standings["Trung tâm Quản lý Cổng thông tin điện tử"][2:] == (82, "KHÁ", 4, 79.09, "KHÁ")
+    # 8 of 9 gave 2,67 for 1.1.3 and gives nothing below 95 %, and 1.3.1 is left out: (80,36 − 2,67 − 1)/97.
+    assert standings["Trung tâm Giám sát, điều hành đô thị thông minh"][2:] == (82, "KHÁ", 4, 79.06, "KHÁ")
+    # 13 of 15 likewise: (82 − 2,6 − 1)/99.
+    assert standings["Trung tâm Quản lý Cổng thông tin điện tử"][2:] == (82, "KHÁ", 3, 79.19, "KHÁ")
     assert rows(book[LEFT_OUT]) == [
-        ("1.1.1", "không còn phương án «Ban hành đúng hạn»: không tính (đơn vị TTCNTT, CTTĐT)")
+        (
+            "1.3.1",
+            "không còn phương án «Có kế hoạch và biên bản/thông báo kết quả tự kiểm tra»: không tính "
+            "(đơn vị TTCNTT, CTTĐT, TTGSĐH)",
+        )
     ]
     assert snapshot(sample) == before
 

@@ -65,7 +65,7 @@ def correct_form(folder: Path, code: str = "TTCNTT", **changed: Any) -> None:
 
 def test_a_correction_keeps_every_entry_of_the_appraisal(run: Run, sample: Path) -> None:
     old = (sample / "tham-dinh.xlsx").read_bytes()
-    correct_form(sample, **{"1.1.1": {"choice": "late"}, "1.4.2": {"value": 1}})
+    correct_form(sample, **{"1.1.1": {"date": "2026-02-20"}, "1.4.2": {"value": 1}})
     refused = run("decide", sample)
     assert refused.status == 2
     assert any("«cchc-eval appraise --force»: mọi ô đã nhập được giữ" in problem for problem in refused.problems)
@@ -215,7 +215,7 @@ def with_caps(folder: Path, *caps: dict[str, Any]) -> None:
     """The default set with rules for ranks, as a workbook; forms and appraisal made for it."""
     cset = load_criteria_set({**CSET.to_data(), "rank_caps": list(caps)})
     (folder / "bo-tieu-chi.xlsx").write_bytes(write_criteria(cset))
-    change(folder, '# criteria = "bo-tieu-chi.xlsx"', 'criteria = "bo-tieu-chi.xlsx"')
+    change(folder, 'criteria = "bo-tieu-chi.json"', 'criteria = "bo-tieu-chi.xlsx"')
     for path in [*(folder / "phieu").iterdir(), folder / "tham-dinh.xlsx"]:
         book = load_workbook(path)
         for row in book["_cchc"].iter_rows():

@@ -13,7 +13,7 @@ import pytest
 from conftest import Run, snapshot
 from docx import Document as read_docx
 from openpyxl import load_workbook
-from sample_round import CSET, answers, results
+from sample_round import ANSWERS, CSET, answers, results
 
 from cchc_eval.documents import Document, PdfUnavailable, render_html, render_pdf
 from cchc_eval.documents.contexts import AppraisalSheet, ImprovementPlan, SelfAssessmentSheet
@@ -144,14 +144,15 @@ def test_decide_writes_documents_that_agree(decided: Path) -> None:
 
 
 def test_the_final_answers_rank_the_same_by_rank(run: Run, decided: Path, tmp_path: Path) -> None:
-    """A unit whose changes are surveys alone gets from `rank` what `decide` found."""
+    """A unit whose changes are surveys alone gets from `rank` what `decide` found, beside the others that answered."""
     data = json.loads((decided / "ket-qua" / "ket-qua.json").read_text(encoding="utf-8"))
     [found] = [unit for unit in data["results"] if unit["code"] == "TTGSĐH"]
-    final = {**answers("TTGSĐH"), "8.1": {"percent": 90}, "8.2": {"percent": 84.5}}
-    unit = {"code": "TTGSĐH", "name": found["name"], "answers": final}
+    surveys = {"8.1": {"percent": 90}, "8.2": {"percent": 84.5}}
+    units = [{"code": code, "name": code, "answers": {**answers(code), **surveys}} for code in ANSWERS]
+    units = [{**unit, "name": found["name"]} if unit["code"] == "TTGSĐH" else unit for unit in units]
     path = tmp_path / "round.json"
-    path.write_text(json.dumps({"criteria_set": CSET.to_data(), "units": [unit]}), encoding="utf-8")
-    [ranked] = json.loads(run("rank", path).out)["results"]
+    path.write_text(json.dumps({"criteria_set": CSET.to_data(), "units": units}), encoding="utf-8")
+    [ranked] = [unit for unit in json.loads(run("rank", path).out)["results"] if unit["code"] == "TTGSĐH"]
     assert {key: found[key] for key in ranked if key != "place"} == {
         key: value for key, value in ranked.items() if key != "place"
     }
@@ -317,13 +318,13 @@ def test_the_director_may_issue_it_and_the_clerk_number_it_later() -> None:
     assert "năm 2027 của Giám đốc Sở Khoa học và Công nghệ)" in page
 
 
-def test_the_round_may_have_its_own_criteria_set(run: Run, sample: Path) -> None:
-    assert run("export", "-o", sample / "bo-tieu-chi.xlsx").status == 0
-    change(sample, '# criteria = "bo-tieu-chi.xlsx"', 'criteria = "bo-tieu-chi.xlsx"')
+def test_the_criteria_set_may_be_a_workbook(run: Run, sample: Path) -> None:
+    assert run("export", sample, "-o", sample / "bo-tieu-chi.xlsx").status == 0
+    change(sample, 'criteria = "bo-tieu-chi.json"', 'criteria = "bo-tieu-chi.xlsx"')
     assert run("check", sample).status == 0
-    again = run("export", sample, "-o", sample / "bo-tieu-chi.json")
+    again = run("export", sample, "-o", sample / "bo.json")
     assert again.status == 0
-    assert json.loads((sample / "bo-tieu-chi.json").read_text(encoding="utf-8")) == CSET.to_data()
+    assert json.loads((sample / "bo.json").read_text(encoding="utf-8")) == CSET.to_data()
 
 
 def test_a_failure_of_ours_leaves_nothing(run: Run, sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -335,7 +336,7 @@ def test_a_failure_of_ours_leaves_nothing(run: Run, sample: Path, monkeypatch: p
     ran = run("decide", sample)
     assert ran.status == 1 and "(RuntimeError: hỏng)" in ran.err
     assert snapshot(sample) == before
-    assert sorted(path.name for path in sample.iterdir()) == [SETTINGS, "phieu", "tham-dinh.xlsx"]
+    assert sorted(path.name for path in sample.iterdir()) == ["bo-tieu-chi.json", SETTINGS, "phieu", "tham-dinh.xlsx"]
 
 
 def test_decide_uses_the_word_templates_of_the_round(run: Run, sample: Path) -> None:

@@ -44,6 +44,10 @@ from cchc_eval.offline.demo import SAMPLE
 from cchc_eval.offline.forms import UnitForm, require_forms
 from cchc_eval.offline.round_folder import RoundFolder, open_round
 from cchc_eval.scoring import Evaluation, place
+from cchc_eval.scoring.measured_rule import MeasuredRule
+from cchc_eval.scoring.rule_kinds import MEASURE_KINDS, SCALE_KINDS
+from cchc_eval.scoring.set_review import remarks
+from cchc_eval.scoring.short_rule import ShortRule
 
 BY_HAND = [
     # place, unit, own points, own index, appraised, council, applicable, index, computed rank, rank
@@ -120,6 +124,17 @@ def test_the_appraisal_holds_what_office_and_council_changed(evaluations: tuple[
                 assert read.reason == change.reason
                 if change.points is not None:
                     assert read.points == change.points
+
+
+def test_the_set_shows_every_measure_and_scale(folder: RoundFolder) -> None:
+    rules = [
+        leaf.rule.measured if isinstance(leaf.rule, ShortRule) else leaf.rule for leaf in folder.criteria_set.leaves
+    ]
+    assert all(isinstance(rule, MeasuredRule) for rule in rules)
+    data = [rule.to_data() for rule in rules if isinstance(rule, MeasuredRule)]
+    assert {rule["measure"]["kind"] for rule in data} == set(MEASURE_KINDS)
+    assert {rule["scale"]["kind"] for rule in data} == set(SCALE_KINDS)
+    assert remarks(folder.criteria_set) == []
 
 
 def test_the_sample_shows_every_kind_of_case(evaluations: tuple[Evaluation, ...]) -> None:

@@ -6,6 +6,7 @@ import json
 import unicodedata
 from datetime import date
 from pathlib import Path
+from shutil import copy
 
 import pytest
 
@@ -130,6 +131,7 @@ def test_each_kind_of_fault(tmp_path: Path, old: str, new: str, message: str) ->
 def test_a_round_before_the_meeting_needs_no_decision(tmp_path: Path) -> None:
     text = TEXT[: TEXT.index("# Hội đồng;")]
     (tmp_path / SETTINGS).write_text(text, encoding="utf-8")
+    copy(SAMPLE / "bo-tieu-chi.json", tmp_path)
     settings = open_round(tmp_path).settings
     assert settings.missing_for_decision() == [
         "thiếu bảng [council]",
@@ -142,6 +144,7 @@ def test_settings_are_checked_against_the_criteria_set(tmp_path: Path) -> None:
     text = TEXT.replace("year = 2026", "year = 2027").replace('rank = "KHÁ"', 'rank = "GIỎI"')
     text = text.replace("# collective_ranks", "collective_ranks").replace('["TỐT", "KHÁ"]', '["TÔT"]')
     (tmp_path / SETTINGS).write_text(text, encoding="utf-8")
+    copy(SAMPLE / "bo-tieu-chi.json", tmp_path)
     with pytest.raises(BadInput) as caught:
         open_round(tmp_path)
     assert len(caught.value.problems) == 3
@@ -202,7 +205,7 @@ def test_percentages_of_a_set_in_doubt_are_said(tmp_path: Path) -> None:
     leaf = next(item for item in data["criteria"] if item.get("rule", {}).get("floor_percent"))
     leaf["rule"]["floor_percent"] = 0.8
     (tmp_path / "bo.json").write_text(json.dumps(data), encoding="utf-8")
-    text = TEXT.replace('# criteria = "bo-tieu-chi.xlsx"', 'criteria = "bo.json"')
+    text = TEXT.replace('criteria = "bo-tieu-chi.json"', 'criteria = "bo.json"')
     (tmp_path / SETTINGS).write_text(text, encoding="utf-8")
     [remark] = open_round(tmp_path).remarks
     assert f"Tiêu chí {leaf['code']}: sàn 0,8 %; có phải là 80 % không?" in remark
@@ -215,7 +218,7 @@ def test_percentages_of_a_set_in_doubt_are_said(tmp_path: Path) -> None:
 def test_a_criteria_file_is_found_however_its_name_is_composed(tmp_path: Path) -> None:
     data = json.dumps(default_criteria_set().to_data())
     (tmp_path / unicodedata.normalize("NFD", "bộ tiêu chí.json")).write_text(data, encoding="utf-8")
-    text = TEXT.replace('# criteria = "bo-tieu-chi.xlsx"', 'criteria = "bộ tiêu chí.json"')
+    text = TEXT.replace('criteria = "bo-tieu-chi.json"', 'criteria = "bộ tiêu chí.json"')
     (tmp_path / SETTINGS).write_text(text, encoding="utf-8")
     assert open_round(tmp_path).criteria_set == default_criteria_set()
 

@@ -241,8 +241,9 @@ ACTIONS: dict[str, Callable[[], object]] = {
 
 if __name__ == "__main__":
 	os.chdir(BENCH / "sites")
-	frappe.init(sys.argv[1], sites_path=".")
-	frappe.connect()
-	# On a line of its own, also after a bar of progress.
-	print("\n" + json.dumps(ACTIONS[sys.argv[2]](), ensure_ascii=False))
-	frappe.destroy()
+	for action in sys.argv[2:]:
+		frappe.init(sys.argv[1], sites_path=".")
+		frappe.connect()
+		# On a line of its own, also after a bar of progress.
+		print("\n" + json.dumps(ACTIONS[action](), ensure_ascii=False))
+		frappe.destroy()

@@ -24,9 +24,9 @@ class Throwaway:
 		done = self._run("-m", "frappe.utils.bench_helper", "frappe", "--site", self.bench.site, *arguments)
 		assert "Traceback" not in done.stdout + done.stderr, done.stdout + done.stderr
 
-	def lifecycle(self, action: str) -> dict[str, Any]:
-		"""One of `lifecycle.ACTIONS`; returns what it prints."""
-		return json.loads(self._run(str(LIFECYCLE), self.bench.site, action).stdout.splitlines()[-1])
+	def lifecycle(self, *actions: str) -> dict[str, Any]:
+		"""Of `lifecycle.ACTIONS`, one after the other; returns what the last one prints."""
+		return json.loads(self._run(str(LIFECYCLE), self.bench.site, *actions).stdout.splitlines()[-1])
 
 	def install(self) -> None:
 		self.frappe("install-app", "cchc_eval")

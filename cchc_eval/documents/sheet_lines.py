@@ -21,8 +21,14 @@ from cchc_eval.scoring import (
 from cchc_eval.vietnamese.writing import number, tight
 
 
-def self_lines(own: Score, evidence: Mapping[str, str], explanations: Mapping[str, str]) -> list[SheetLine]:
-    """The unit's answers with their points; `evidence` and `explanations` by criterion code."""
+def self_lines(
+    own: Score,
+    evidence: Mapping[str, str],
+    explanations: Mapping[str, str],
+    figures: Mapping[str, str] | None = None,
+) -> list[SheetLine]:
+    """The unit's answers with their points; by criterion code `evidence`, `explanations`, and what `figures` from
+    elsewhere they rest on."""
     cset = own.criteria_set
     return [
         SheetLine(
@@ -32,7 +38,7 @@ def self_lines(own: Score, evidence: Mapping[str, str], explanations: Mapping[st
             is_leaf=criterion.is_leaf,
             max_points=criterion.max_points,
             self_points=None if criterion.scored_by == OFFICE else points_of(own, criterion.code),
-            answer=tight(own.leaves[criterion.code].sentence) if criterion.is_leaf else "",
+            answer=_with(figures, criterion.code, own.leaves[criterion.code]) if criterion.is_leaf else "",
             evidence=evidence.get(criterion.code, ""),
             explanation=explanations.get(criterion.code, ""),
         )
@@ -46,8 +52,9 @@ def appraisal_lines(
     explanations: Mapping[str, str] | None = None,
     *,
     decided: bool = True,
+    figures: Mapping[str, str] | None = None,
 ) -> list[SheetLine]:
-    """All three stages; the council's column stays empty until it has decided."""
+    """All three stages; the council's column stays empty until it has decided. `figures`: see `self_lines`."""
     cset = evaluation.final.criteria_set
     record = evaluation.record
     lines = []
@@ -62,7 +69,7 @@ def appraisal_lines(
                 is_leaf=criterion.is_leaf,
                 max_points=criterion.max_points,
                 self_points=points_of(evaluation.self_score, code) if by_unit else None,
-                answer=_answer(evaluation, code) if criterion.is_leaf else "",
+                answer=_with(figures, code, _answer(evaluation, code)) if criterion.is_leaf else "",
                 evidence=(evidence or {}).get(code, ""),
                 explanation=(explanations or {}).get(code, ""),
                 appraised_points=points_of(evaluation.appraised, code),
@@ -142,11 +149,16 @@ def points_of(score: Score, code: str) -> Decimal | None:
     return score.groups[code].points if code in score.groups else score.leaves[code].points
 
 
-def _answer(evaluation: Evaluation, code: str) -> str:
+def _with(figures: Mapping[str, str] | None, code: str, leaf: LeafScore) -> str:
+    said, note = tight(leaf.sentence), (figures or {}).get(code, "")
+    return f"{said}. {note}" if note else said
+
+
+def _answer(evaluation: Evaluation, code: str) -> LeafScore:
     """What the unit answered; where it did not, the survey result that the office entered."""
     own, appraised = evaluation.self_score.leaves[code], evaluation.appraised.leaves[code]
     is_survey = own.criterion.scored_by == OFFICE and appraised.state != UNANSWERED
-    return tight((appraised if is_survey else own).sentence)
+    return appraised if is_survey else own
 
 
 def _reason(change: Change | None, leaf: LeafScore | None) -> str:

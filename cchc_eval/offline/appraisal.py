@@ -16,6 +16,7 @@ from cchc_eval.workbook.appraisal_book import read_appraisal, write_appraisal
 from cchc_eval.workbook.appraisal_entries import UnitEntries, read_entries
 from cchc_eval.workbook.appraisal_layout import shown_points, survey_field
 from cchc_eval.workbook.appraisal_structure import same_number
+from cchc_eval.workbook.form import figure_notes
 from cchc_eval.workbook.guard import WorkbookError
 
 
@@ -157,6 +158,8 @@ def _notes(unit_form: UnitForm) -> dict[str, str]:
     for label, texts in (("Tài liệu kiểm chứng", form.evidence), ("Giải trình", form.explanations)):
         for code, text in texts.items():
             notes.setdefault(code, []).append(f"{label}: {text}")
+    for code, text in figure_notes(form).items():
+        notes.setdefault(code, []).append(text)
     return {code: "\n".join(lines) for code, lines in notes.items()}
 
 

@@ -110,6 +110,19 @@ def demo(folder: Path, force: bool) -> None:
     commands.demo(folder, force)
 
 
+@cli.command(short_help="Lập bảng số liệu lấy sẵn để điền.")
+@_round
+@_force
+@_common
+def figures(folder: Path, force: bool) -> None:
+    """Lập bảng số liệu lấy sẵn THƯ_MỤC/so-lieu.xlsx: mỗi đơn vị, mỗi chỉ tiêu mà bộ tiêu chí lấy sẵn một dòng.
+
+    Điền giá trị, ngày, nguồn rồi chạy form: phiếu có sẵn số liệu, đơn vị không sửa được, không đồng ý thì ghi
+    «Kiến nghị: …». Số liệu đã có được giữ khi lập lại bằng --force.
+    """
+    commands.figures(folder, force)
+
+
 @cli.command(short_help="Xuất phiếu tự đánh giá trắng cho từng đơn vị.")
 @_round
 @_force

@@ -16,6 +16,7 @@ from cchc_eval.offline.criteria_files import EXCEL, criteria_json, read_criteria
 from cchc_eval.offline.decide import APPRAISAL_SHEETS, PLANS, SELF_SHEETS, Decided
 from cchc_eval.offline.decide import decide as decide_round
 from cchc_eval.offline.errors import BadInput
+from cchc_eval.offline.figures import CSV_TABLE, TABLE, table_of
 from cchc_eval.offline.files import Outputs, read_bytes
 from cchc_eval.offline.forms import UnitForm, read_forms, require_forms, write_forms
 from cchc_eval.offline.round_folder import APPRAISAL, BLANK_FORMS, SETTINGS, RoundFolder, open_round
@@ -61,6 +62,19 @@ def form(folder: Path, force: bool) -> None:
         written = write_forms(round_folder, force, start(len(round_folder.settings.units)))
     say(f"Đã xuất {len(written)} phiếu trắng vào {folder / BLANK_FORMS}.")
     _say_stale(folder / BLANK_FORMS, sorted(set((folder / BLANK_FORMS).iterdir()) - set(written)))
+
+
+def figures(folder: Path, force: bool) -> None:
+    round_folder = _opened(folder)
+    if (folder / CSV_TABLE).is_file():
+        raise BadInput(f"Thư mục {folder} đã có {CSV_TABLE}; sửa tệp đó, hoặc chuyển nó đi rồi làm lại.")
+    units = {unit.code: unit.name for unit in round_folder.settings.evaluated}
+    sets = {unit.code: round_folder.set_of(unit) for unit in round_folder.settings.evaluated}
+    content = table_of(units, sets, round_folder.figures)
+    with Outputs(folder, [TABLE], force) as outputs:
+        outputs.write(TABLE, content)
+    known = sum(len(given) for given in round_folder.figures.values())
+    say(f"Đã ghi bảng số liệu {folder / TABLE} ({known} số liệu đã có); điền xong thì chạy form.")
 
 
 def check(folder: Path) -> None:

@@ -61,7 +61,10 @@ def write_forms(folder: RoundFolder, force: bool, step: Step) -> list[Path]:
     with Outputs(folder.path / BLANK_FORMS, names.values(), force) as outputs:
         for unit in folder.settings.units:
             cset = folder.set_of(unit)
-            content = write_form(cset, unit_code=unit.code, unit_name=unit.name, excluded=unit.excluded)
+            figures = folder.figures.get(unit.code)
+            content = write_form(
+                cset, unit_code=unit.code, unit_name=unit.name, excluded=unit.excluded, figures=figures
+            )
             outputs.write(names[unit.code], content)
             step(unit.name)
     return outputs.written
@@ -145,7 +148,14 @@ class _Received:
         shown = f"{FORMS}/{path.name}"
         remarks: list[str] = []
         try:
-            form = read_form(path, self.folder.criteria_set, name=shown, remarks=remarks, own_sets=self.own_sets)
+            form = read_form(
+                path,
+                self.folder.criteria_set,
+                name=shown,
+                remarks=remarks,
+                own_sets=self.own_sets,
+                figures=self.folder.figures,
+            )
         except WorkbookError as error:
             self._refuse_form(path, [in_file(problem, shown) for problem in error.problems])
         else:

@@ -1,6 +1,7 @@
 """A round on disk: settings, criteria set, and where the forms, the appraisal and the results lie.
 
 dot-danh-gia.toml   settings
+so-lieu.xlsx, .csv  figures from elsewhere that answer criteria of the units, if any (`figures` makes the table)
 phieu-trong/        blank forms to send out (`form`)
 phieu/              filled forms as they came back, under any file name
 tham-dinh.xlsx      appraisal workbook (`appraise` makes it, the office and the council fill it in)
@@ -11,16 +12,19 @@ ket-qua-sua-doi-N/  documents of an amending decision with the number N, beside 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from cchc_eval.data import default_criteria_set
 from cchc_eval.offline.criteria_files import read_criteria_file
 from cchc_eval.offline.errors import BadInput
+from cchc_eval.offline.figures import read_table
 from cchc_eval.offline.round_dates import date_problems
 from cchc_eval.offline.settings import RoundSettings, Unit
 from cchc_eval.offline.settings_reader import read_settings
 from cchc_eval.scoring import CriteriaSet, beyond_forms
+from cchc_eval.scoring.figures import Figures
 from cchc_eval.vietnamese.writing import near_miss
 
 SETTINGS = "dot-danh-gia.toml"
@@ -36,6 +40,7 @@ class RoundFolder:
     path: Path
     settings: RoundSettings
     criteria_set: CriteriaSet
+    figures: Mapping[str, Figures] = field(default_factory=dict)  # by unit those from elsewhere, by indicator
     remarks: tuple[str, ...] = ()  # on settings and set: no faults, and yet to be told
 
     def set_of(self, unit: Unit) -> CriteriaSet:
@@ -97,7 +102,9 @@ def open_round(path: Path) -> RoundFolder:
     if problems:
         raise BadInput(problems)
     remarks += [f"Tệp {file}: {remark}." for remark in _group_remarks(settings, criteria_set)]
-    return RoundFolder(path, settings, criteria_set, tuple(remarks))
+    sets = {unit.code: criteria_set.of_group(unit.group) for unit in settings.units}
+    figures = read_table(path, sets, remarks)
+    return RoundFolder(path, settings, criteria_set, figures, tuple(remarks))
 
 
 def _group_remarks(settings: RoundSettings, criteria_set: CriteriaSet) -> list[str]:

@@ -7,7 +7,7 @@ from cchc_eval.documents.sheet_lines import appraisal_lines, bonus_lines
 from cchc_eval.offline.round_folder import RoundFolder
 from cchc_eval.offline.settings import Unit
 from cchc_eval.scoring import Evaluation
-from cchc_eval.workbook.form import FilledForm
+from cchc_eval.workbook.form import FilledForm, figure_notes
 
 
 def self_assessment_sheet(
@@ -26,7 +26,7 @@ def self_assessment_sheet(
         year=settings.year,
         unit_name=unit.name,
         criteria_title=folder.criteria_set.title,
-        lines=appraisal_lines(evaluation, form.evidence, form.explanations),
+        lines=appraisal_lines(evaluation, form.evidence, form.explanations, figures=figure_notes(form)),
         total=own.total,
         applicable=own.applicable,
         index=own.index,
@@ -53,7 +53,12 @@ def appraisal_sheet(
         year=settings.year,
         unit_name=unit.name,
         criteria_title=folder.criteria_set.title,
-        lines=appraisal_lines(evaluation, form.evidence if form else None, form.explanations if form else None),
+        lines=appraisal_lines(
+            evaluation,
+            form.evidence if form else None,
+            form.explanations if form else None,
+            figures=figure_notes(form) if form else None,
+        ),
         result=result,
         recipients=settings.appraisal.recipients,
         signature=signature,

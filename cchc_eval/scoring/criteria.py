@@ -130,7 +130,7 @@ class CriteriaSet:
         if not self.groups:
             return self
         own = self.groups.get(group, self)
-        return replace(own, criteria=tuple(replace(one, variants=(), not_for=()) for one in own.criteria))
+        return replace(own, criteria=tuple(one.of_one_group() for one in own.criteria))
 
     def without(self, codes: Iterable[str]) -> CriteriaSet:
         """The set of a round in which these criteria, with all below them, are left out: a survey that is not held.

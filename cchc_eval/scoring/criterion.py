@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from cchc_eval.scoring.bindings import Bindings, fitting, read_bindings
 from cchc_eval.scoring.faults import RULE, Fault
 from cchc_eval.scoring.fields import Fields
 from cchc_eval.scoring.limits import EXCLUDE, FULL, SPREAD, Gate
@@ -32,10 +33,15 @@ class Criterion:
     not_applicable: str = ""  # EXCLUDE, FULL or SPREAD; "": as the set has it
     variants: tuple[tuple[str, Rule], ...] = ()  # the rule for units of a group, where it is not `rule`
     not_for: tuple[str, ...] = ()  # the groups of units that it, with all below it, does not apply to
+    figures: Bindings = ()  # which inputs figures from elsewhere answer
 
     @property
     def is_leaf(self) -> bool:
         return self.rule is not None
+
+    def of_one_group(self) -> Criterion:
+        """Without a word of other groups."""
+        return replace(self, variants=(), not_for=(), figures=fitting(self.figures, self.rule))
 
     def to_data(self) -> dict[str, Any]:
         data: dict[str, Any] = {
@@ -54,6 +60,8 @@ class Criterion:
             ]
         if self.not_for:
             data["not_for"] = list(self.not_for)
+        if self.figures:
+            data["figures"] = dict(self.figures)
         if self.gate is not None:
             data["gate"] = self.gate.to_data()
         if self.not_applicable:
@@ -89,6 +97,8 @@ def read_criterion(item: Any, position: int, faults: list[Fault]) -> Criterion:
     scored_by = fields.word("scored_by", (UNIT, OFFICE), UNIT)
     na_allowed = fields.flag("na_allowed")
     variants, not_for = _read_variants(fields, max_points), _read_groups(fields)
+    rules = [one for one in (rule, *(variant for _, variant in variants)) if one is not None]
+    figures = read_bindings(fields, rules, by_unit=scored_by == UNIT)
     gate, not_applicable = Gate.read(fields), fields.word("not_applicable", (EXCLUDE, FULL, SPREAD), "")
     if not_applicable and not na_allowed:
         message = "ghi cách tính «không phát sinh» trong khi không cho phép «không phát sinh»"
@@ -96,7 +106,7 @@ def read_criterion(item: Any, position: int, faults: list[Fault]) -> Criterion:
     fields.finish()
     return Criterion(
         code, parent, title, max_points, rule, scored_by, na_allowed, evidence, guidance, gate, not_applicable,
-        variants, not_for,
+        variants, not_for, figures,
     )  # fmt: skip
 
 

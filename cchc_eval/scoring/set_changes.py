@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from cchc_eval.scoring.bindings import write_lines
 from cchc_eval.scoring.bonus import BONUS, BonusPenalty
 from cchc_eval.scoring.caps import CapRule
 from cchc_eval.scoring.criteria import CriteriaSet
@@ -169,6 +170,7 @@ def _of_criterion(criterion: Criterion) -> dict[str, str]:
     }
     said |= {
         "Số liệu kê khai": "\n".join(item.label for item in criterion.rule.inputs),
+        "Số liệu lấy sẵn (ô = mã chỉ tiêu)": write_lines(criterion.figures),
         "Người chấm": "Cơ quan thẩm định" if criterion.scored_by == OFFICE else "Đơn vị",
         "Không phát sinh": _NOT_APPLICABLE[criterion.not_applicable] if criterion.na_allowed else "không cho phép",
         "Tài liệu kiểm chứng": "\n".join(criterion.evidence),

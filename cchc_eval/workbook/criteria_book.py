@@ -18,6 +18,7 @@ from openpyxl.styles import Alignment
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cchc_eval.scoring import OFFICE, SPREAD, BonusPenalty, CriteriaSet, Criterion
+from cchc_eval.scoring.bindings import write_lines
 from cchc_eval.workbook import criteria_layout as layout
 from cchc_eval.workbook import style
 from cchc_eval.workbook.cells import Table
@@ -39,12 +40,16 @@ def write_criteria(cset: CriteriaSet, *, wide: bool = False) -> bytes:
 
     `wide`: with the sheets and columns of measured rules, conditions, weights also where the set uses none of them.
     """
-    wide = wide or layout.is_wide(cset)
+    all_columns, wide = wide, wide or layout.is_wide(cset)
     workbook = Workbook()
     info = workbook.active
     info.title = layout.INFO
     _write_info(info, cset, wide)
-    _write_tree(workbook.create_sheet(layout.TREE), cset, wide)
+    tree = layout.TREE_TABLE
+    if wide:
+        bound = all_columns or any(leaf.figures for leaf in cset.leaves)
+        tree = layout.BOUND_TREE_TABLE if bound else layout.WIDE_TREE_TABLE
+    _write_tree(workbook.create_sheet(layout.TREE), cset, tree)
     _write_rules(workbook.create_sheet(layout.RULES), cset)
     if wide:
         write_measured(workbook.create_sheet(layout.MEASURED), cset)
@@ -97,8 +102,8 @@ def _ways_of_not_applicable(wide: bool) -> list[str]:
     return [known for known, meant in layout.NOT_APPLICABLE.items() if wide or meant != SPREAD]
 
 
-def _write_tree(sheet: Worksheet, cset: CriteriaSet, wide: bool) -> None:
-    table = layout.WIDE_TREE_TABLE if wide else layout.TREE_TABLE
+def _write_tree(sheet: Worksheet, cset: CriteriaSet, table: Table) -> None:
+    wide = table is not layout.TREE_TABLE
     table.write_header(sheet)
     for row, criterion in enumerate(cset.criteria, 2):
         values = _tree_values(criterion)
@@ -151,6 +156,7 @@ def _more_values(criterion: Criterion, cset: CriteriaSet) -> dict[str, str | Dec
         "own_na": layout.word_for(layout.NOT_APPLICABLE, own) if own else "",
         "weight": cset.reckoning.weights.get(criterion.code) if criterion.parent is None else None,
         "not_for": join_items(criterion.not_for),
+        "figures": write_lines(criterion.figures),
     }
 
 

@@ -66,6 +66,9 @@ MORE_COLUMNS = (
     Column("not_for", "Không áp dụng cho nhóm đơn vị (mỗi dòng một nhóm)", 20),
 )
 WIDE_TREE_TABLE = Table((*TREE_TABLE.columns, *MORE_COLUMNS))
+# Behind these where figures from elsewhere answer criteria of the set.
+FIGURES_COLUMN = Column("figures", "Số liệu lấy sẵn (mỗi dòng: ô = mã chỉ tiêu)", 26)
+BOUND_TREE_TABLE = Table((*WIDE_TREE_TABLE.columns, FIGURES_COLUMN))
 RULE_TABLE = Table(
     (
         Column("code", "Mã tiêu chí", 10),
@@ -264,7 +267,11 @@ def is_wide(cset: CriteriaSet) -> bool:
         or cset.not_applicable == SPREAD
         or any(criterion.not_for for criterion in cset.criteria)
         or any(
-            leaf.variants or leaf.gate is not None or leaf.not_applicable or is_described(leaf.rule.type)
+            leaf.variants
+            or leaf.gate is not None
+            or leaf.not_applicable
+            or leaf.figures
+            or is_described(leaf.rule.type)
             for leaf in cset.leaves
             if leaf.rule is not None
         )

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cchc_eval.scoring import CriteriaSet, ScoringError, load_criteria_set
+from cchc_eval.scoring.bindings import read_lines
 from cchc_eval.scoring.caps import FIELD_BELOW
 from cchc_eval.scoring.inputs import is_percent_unit
 from cchc_eval.vietnamese.writing import near_miss, same_words, told_apart
@@ -239,10 +240,17 @@ class CriteriaReader:
                 data["gate"] = gate
                 cells = {"code": (tree, "gate_code", row), "at_least": (tree, "gate_points", row)}
                 self.sheets.note_cells(gate, Cells(cells["code"], cells))
+            if self.sheets.is_bound and (lines := free_text(tree, "figures", row, code).strip()):
+                try:
+                    data["figures"] = read_lines(lines)
+                except ScoringError as error:
+                    for fault in error.faults:
+                        tree.fault(fault.message, "figures", row, code)
             if is_filled(tree, "own_na", row):
                 data["not_applicable"] = word(tree, "own_na", row, layout.NOT_APPLICABLE, code)
         else:
-            refuse(tree, ("gate_code", "gate_points", "own_na"), row, code, "nhóm tiêu chí")
+            unused = ["gate_code", "gate_points", "own_na", *(["figures"] if self.sheets.is_bound else [])]
+            refuse(tree, unused, row, code, "nhóm tiêu chí")
         if data["parent"]:
             refuse(tree, ("weight",), row, code, "tiêu chí không phải lĩnh vực")
         if not_for := split_items(free_text(tree, "not_for", row, code)):

@@ -11,7 +11,7 @@ from openpyxl import Workbook
 
 from cchc_eval.workbook import criteria_layout as layout
 from cchc_eval.workbook import stamp
-from cchc_eval.workbook.cells import SheetReader, Table
+from cchc_eval.workbook.cells import Column, SheetReader, Table
 from cchc_eval.workbook.guard import WorkbookError
 from cchc_eval.workbook.unread import note_outside, note_unread
 
@@ -55,11 +55,11 @@ class CriteriaSheets:
             )
         self.info = self._sheet(layout.INFO, layout.INFO_TABLE)
         self.bands = self._sheet(layout.INFO, layout.BAND_TABLE)
-        more = layout.MORE_COLUMNS[0]
-        head = workbook[layout.TREE]._cells.get((1, layout.WIDE_TREE_TABLE.index(more.key)))
-        wide = head is not None and str(head.value).strip() == more.title
-        self.tree = self._sheet(layout.TREE, layout.WIDE_TREE_TABLE if wide else layout.TREE_TABLE)
-        self.is_wide = wide
+        tables = (layout.BOUND_TREE_TABLE, layout.FIGURES_COLUMN), (layout.WIDE_TREE_TABLE, layout.MORE_COLUMNS[0])
+        table = next((table for table, column in tables if self._has(table, column)), layout.TREE_TABLE)
+        self.tree = self._sheet(layout.TREE, table)
+        self.is_wide = table is not layout.TREE_TABLE
+        self.is_bound = table is layout.BOUND_TREE_TABLE
         self.rules = self._sheet(layout.RULES, layout.RULE_TABLE)
         self.bonus: SheetReader | None = None
         if layout.BONUS in workbook.sheetnames:
@@ -86,6 +86,11 @@ class CriteriaSheets:
     def cells_of(self, data: Mapping[str, Any] | None) -> Cells | None:
         found = self._cells.get(id(data))
         return None if found is None else found[1]
+
+    def _has(self, table: Table, column: Column) -> bool:
+        """Whether the tree has the column at its place: workbooks of earlier versions have fewer."""
+        head = self.workbook[layout.TREE]._cells.get((table.header_row, table.index(column.key)))
+        return head is not None and str(head.value).strip() == column.title
 
     def _sheet(self, title: str, table: Table) -> SheetReader:
         return SheetReader(self.workbook[title], table, self.problems, self.remarks)

@@ -9,7 +9,17 @@ from cchc_eval.scoring.inputs import DATE
 from cchc_eval.vietnamese.writing import number
 from cchc_eval.workbook import style
 from cchc_eval.workbook.form_formulas import CHECK, DONE, PARTIAL, TODO
-from cchc_eval.workbook.form_layout import GUIDE_SHEET, MAIN_SHEET, NA_TICK, NA_TITLE, NA_WORDS, NO, OFFICE_NOTE, YES
+from cchc_eval.workbook.form_layout import (
+    CONTEST,
+    GUIDE_SHEET,
+    MAIN_SHEET,
+    NA_TICK,
+    NA_TITLE,
+    NA_WORDS,
+    NO,
+    OFFICE_NOTE,
+    YES,
+)
 from cchc_eval.workbook.form_look import lines_of, set_height
 
 _WHAT_WIDTH, _HOW_WIDTH = 24, 80
@@ -79,6 +89,7 @@ def _lines(cset: CriteriaSet) -> list[tuple[str, str]]:
             "kết quả khác thường. Xuống dòng trong ô: Alt+Enter. Ghi chú gắn vào ô (comment), hình ảnh và nội dung "
             "ngoài bảng không được đọc.",
         ),
+        *(_FIGURES if any(leaf.figures for leaf in cset.leaves) else ()),
         (OFFICE_NOTE, f"Tiêu chí ghi «{OFFICE_NOTE}» do cơ quan thẩm định nhập kết quả; đơn vị để nguyên."),
         (
             "Điểm, chỉ số, xếp loại",
@@ -94,6 +105,15 @@ _DAYS = (
         "Ngày",
         "Nhập ngày, tháng, năm, ví dụ 15/12/2026. Việc chưa thực hiện thì để trống ô ngày và chọn "
         f"«{NA_TICK}» ở dòng «chưa thực hiện».",
+    ),
+)
+
+
+_FIGURES = (
+    (
+        "Số liệu của hệ thống",
+        "Ô đã có số và ghi nguồn trong ngoặc vuông do cơ quan quản lý cung cấp, không sửa được. Nếu không đúng, ghi "
+        f"ở cột «Giải trình» một dòng bắt đầu bằng «{CONTEST}», kèm số của đơn vị, lý do và căn cứ.",
     ),
 )
 

@@ -24,9 +24,10 @@ from cchc_eval.scoring import (
     CriteriaSet,
     Criterion,
 )
+from cchc_eval.scoring.figures import Figure, Figures, answered, filled
 from cchc_eval.scoring.inputs import CHOICE, COUNT, DATE, FLAG, TICK, TIMES, Input, read_date, value_at
 from cchc_eval.scoring.rule_words import scoring_lines
-from cchc_eval.vietnamese.writing import visible
+from cchc_eval.vietnamese.writing import short_date, visible
 from cchc_eval.workbook.cells import Column, Table
 
 MAIN_SHEET = "Tự đánh giá"
@@ -58,6 +59,9 @@ NA_WORDS: Mapping[str, str] = {
     SPREAD: "được chia điểm tối đa cho các tiêu chí khác cùng lĩnh vực",
 }
 OFFICE_NOTE = "Cơ quan thẩm định chấm"
+ALL, NOTHING_AROSE = "all", "nothing arose"
+# How a line of an explanation begins that contests a figure from elsewhere.
+CONTEST = "Kiến nghị:"
 
 
 TABLE = Table(
@@ -88,6 +92,8 @@ class Line:
     criterion: Criterion
     input: Input | None = None
     position: int = 0  # of the input within its leaf, from 1
+    figure: Figure | None = None  # from elsewhere: shown, and not to be filled in
+    settled: str = ""  # ALL: figures answer the whole leaf; NOTHING_AROSE: by saying that nothing was there to count
 
     @property
     def key(self) -> str:
@@ -100,17 +106,24 @@ class Line:
         """The columns that the unit fills in on this row."""
         if self.position == 0:
             return ()
+        answer = () if self.figure else ("answer",)
         if self.position > 1:
-            return ("answer",)
-        na = ("na",) if self.criterion.na_allowed else ()
-        return ("answer", *na, "explanation", "evidence")
+            return answer
+        na = ("na",) if self.criterion.na_allowed and not self.settled else ()
+        return (*answer, *na, "explanation", "evidence")
 
     @property
     def texts(self) -> Mapping[str, str]:
         """The fixed texts of this row; its other locked text cells are blank."""
         if self.input is not None:
             times = " (số lần)" if self.input.unit == TIMES else ""
-            return {"title": f"– {self.input.label}{times}"}
+            texts = {"title": f"– {self.input.label}{times}"}
+            if self.figure is not None:
+                day = short_date(self.figure.as_of)
+                texts["title"] += f" [số liệu của hệ thống: {self.figure.source}, tính đến ngày {day}]"
+            if self.settled == NOTHING_AROSE and self.position == 1:
+                texts["na"] = NA_TICK
+            return texts
         texts = {"code": self.criterion.code, "title": self.criterion.title}
         if self.criterion.is_leaf:
             texts["explanation"] = scoring_text(self.criterion)
@@ -119,6 +132,11 @@ class Line:
             if self.criterion.scored_by == OFFICE:
                 texts["answer"] = OFFICE_NOTE
         return texts
+
+    @property
+    def locked_number(self) -> Decimal | None:
+        """What stands in the cell of an input that a figure answers; None where it stays blank."""
+        return None if self.figure is None or self.settled == NOTHING_AROSE else self.figure.value
 
     @property
     def formulas(self) -> tuple[str, ...]:
@@ -200,14 +218,25 @@ def whose(unit_code: str, unit_name: str) -> str:
     return f"Đơn vị: {clean(unit_name)} (mã {unit_code})"
 
 
-def lay_out(cset: CriteriaSet) -> Layout:
+def lay_out(cset: CriteriaSet, figures: Figures | None = None) -> Layout:
+    """`figures`: of the unit, from elsewhere, by indicator."""
     lines: list[Line] = []
     for criterion in cset.criteria:
         lines.append(Line(FIRST_ROW + len(lines), criterion))
         if criterion.rule is not None and criterion.scored_by != OFFICE:
+            given = {item.path: figure for item, figure in answered(criterion, figures or {})}
+            settled = _settled(criterion, figures) if given and figures else ""
             for position, item in enumerate(criterion.rule.inputs, 1):
-                lines.append(Line(FIRST_ROW + len(lines), criterion, item, position))
+                row, figure = FIRST_ROW + len(lines), given.get(item.path)
+                lines.append(Line(row, criterion, item, position, figure, settled))
     return Layout(cset, tuple(lines))
+
+
+def _settled(criterion: Criterion, figures: Figures) -> str:
+    alone = filled(criterion, None, figures)
+    if alone is None:
+        return ""
+    return NOTHING_AROSE if "not_applicable" in alone else ALL
 
 
 def input_value(answer: Mapping[str, Any], item: Input) -> Any:

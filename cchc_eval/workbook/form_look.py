@@ -6,14 +6,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from openpyxl.cell import Cell
-from openpyxl.styles import Alignment
+from openpyxl.formatting.rule import CellIsRule
+from openpyxl.styles import Alignment, Font
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.worksheet.dimensions import RowDimension
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cchc_eval.scoring.inputs import CHOICE, DATE, FLAG, TEXT, TICK
 from cchc_eval.workbook import style
-from cchc_eval.workbook.form_layout import TABLE, Line
+from cchc_eval.workbook.form_formulas import CHECK, DONE, PARTIAL, TODO
+from cchc_eval.workbook.form_layout import FIRST_ROW, LETTER, NA_TITLE, TABLE, Layout, Line
 
 TOP, GROUP, LEAF, INPUT = "top", "group", "leaf", "input"  # kinds of row
 # States of a cell. As text, Excel takes what is typed as it is: "1/2" is no date, "- báo cáo" no formula.
@@ -112,3 +114,15 @@ def lines_of(text: str, width: float) -> int:
     # About 1.2 letters of Times New Roman 11 go into the width of a digit of the default face.
     letters = max(int(width * 1.2), 1)
     return sum(max(-(-len(paragraph) // letters), 1) for paragraph in text.split("\n"))
+
+
+def add_state_colours(sheet: Worksheet, layout: Layout) -> None:
+    area = f"{LETTER['answer']}{FIRST_ROW}:{LETTER['answer']}{layout.last_row}"
+    for states, colour, bold in (
+        ((TODO,), "B45309", False),
+        ((PARTIAL, CHECK), "B91C1C", True),
+        ((DONE, NA_TITLE), "15803D", False),
+    ):
+        for state in states:
+            rule = CellIsRule(operator="equal", formula=[f'"{state}"'], font=Font(color=colour, bold=bold))
+            sheet.conditional_formatting.add(area, rule)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -19,10 +19,12 @@ from cchc_eval.scoring import (
     check_answers,
     doubts,
 )
-from cchc_eval.scoring.inputs import CHOICE, DATE, FLAG, TEXT, TICK, is_percentage
+from cchc_eval.scoring.figures import Figure, Figures, as_data, note
+from cchc_eval.scoring.inputs import CHOICE, DATE, FLAG, TEXT, TICK, Input, is_percentage
 from cchc_eval.vietnamese.writing import near_miss, same_words, told_apart, visible
 from cchc_eval.workbook.cells import SheetReader, shown_value
 from cchc_eval.workbook.form_computed import check_typed_over
+from cchc_eval.workbook.form_figures import read_stamped, taken
 from cchc_eval.workbook.form_layout import (
     GUIDE_SHEET,
     KEY_COLUMN,
@@ -59,6 +61,13 @@ class FilledForm:
     explanations: dict[str, str]
     evidence: dict[str, str]
     remarks: tuple[str, ...] = ()  # what is no fault and yet to be told: not read, or doubtful
+    contests: dict[str, str] = field(default_factory=dict)  # what the unit holds against figures from elsewhere
+    figures: dict[str, list[tuple[Input, Figure]]] = field(default_factory=dict)  # which answer, by code
+
+
+def figure_notes(form: FilledForm) -> dict[str, str]:
+    """By code what a sheet says of the figures behind an answer."""
+    return {code: note(as_data(given), reason=form.contests.get(code, "")) for code, given in form.figures.items()}
 
 
 def read_form(
@@ -69,11 +78,13 @@ def read_form(
     name: str = "",
     remarks: list[str] | None = None,
     own_sets: Mapping[str, CriteriaSet] | None = None,
+    figures: Mapping[str, Figures] | None = None,
 ) -> FilledForm:
     """Read a form made by `write_form` for that set (and that unit, where given).
 
     `own_sets`: by code of a unit its own set, where the rules of its group are not those of all. `name` is the file's
-    name for messages. Raises WorkbookError: at once where the file is not such a form, else with every problem of
+    name for messages. `figures`: by code of a unit those of today, which count whatever the form was made with.
+    Raises WorkbookError: at once where the file is not such a form, else with every problem of
     every cell. `remarks` receives the form's remarks also where it is refused.
     """
     name = name or (source.name if isinstance(source, Path) else "") or "không tên"
@@ -96,7 +107,18 @@ def read_form(
         raise WorkbookError(
             f"Tệp «{name}»: không có sheet '{MAIN_SHEET}' (đã bị đổi tên hoặc xóa); hãy đặt lại đúng tên"
         )
-    return _FormReader(workbook, lay_out(cset), [] if remarks is None else remarks).read(stamp)
+    remarks = [] if remarks is None else remarks
+    layout = lay_out(cset, read_stamped(stamp.get("figures", "")))
+    form = _FormReader(workbook, layout, remarks).read(stamp)
+    counting = taken(layout, form.answers, form.explanations, (figures or {}).get(found_code, {}), remarks)
+    return replace(
+        form,
+        answers=counting.answers,
+        explanations=counting.explanations,
+        contests=counting.contests,
+        figures=counting.figures,
+        remarks=tuple(remarks),
+    )
 
 
 class _FormReader:
@@ -183,6 +205,8 @@ class _FormReader:
         if not filled:
             return None
         missing = [line for line in blank if line.input is not None and not line.input.optional]
+        if missing and all(line.figure is not None for line in filled):
+            return None  # the unit has not begun
         if missing:
             for line in missing:
                 assert line.input is not None

@@ -9,10 +9,22 @@ from dataclasses import dataclass
 from decimal import Decimal
 from difflib import SequenceMatcher
 
+from cchc_eval.scoring.inputs import is_percentage
 from cchc_eval.vietnamese.writing import same_words, told_apart
 from cchc_eval.workbook.beside import beside
 from cchc_eval.workbook.cells import SheetReader, shown_value
-from cchc_eval.workbook.form_layout import CLOSING, FIRST_ROW, HEADER_ROW, INDEX, LETTER, TABLE, Layout, Line, clean
+from cchc_eval.workbook.form_layout import (
+    CLOSING,
+    CONTEST,
+    FIRST_ROW,
+    HEADER_ROW,
+    INDEX,
+    LETTER,
+    TABLE,
+    Layout,
+    Line,
+    clean,
+)
 from cchc_eval.workbook.guard import WorkbookError
 from cchc_eval.workbook.older_words import is_text
 from cchc_eval.workbook.unread import cell_names, note_outside
@@ -35,6 +47,8 @@ class Fixed:
     inputs: Sequence[str] = ()
     most: Decimal | None = None
     criterion: str | None = None
+    number: Decimal | None = None  # in the cell of an answer that a figure gives
+    percent: bool = False
 
 
 @dataclass(frozen=True)
@@ -122,7 +136,9 @@ def _fixed_rows(layout: Layout, rows: Rows) -> Iterator[Fixed]:
     for line in layout.lines:
         if line.key in rows:
             code = line.criterion.code
-            yield Fixed(line.key, rows[line.key], line.texts, line.formulas, line.inputs, line.most, code)
+            percent = line.input is not None and is_percentage(line.input)
+            fixed = line.texts, line.formulas, line.inputs, line.most, code, line.locked_number, percent
+            yield Fixed(line.key, rows[line.key], *fixed)
     for key, title in CLOSING.items():
         if key in rows:
             most = layout.criteria_set.total_points if key == next(iter(CLOSING)) else None
@@ -138,6 +154,11 @@ def _check_locked(cells: SheetReader, fixed: Fixed) -> Iterator[TypedOver]:
         if column in fixed.formulas:
             if not cells.is_computed(column, row):
                 yield TypedOver(fixed.key, column, row, code)
+            continue
+        if column == "answer" and fixed.number is not None:
+            if not _is_figure(cells, row, fixed):
+                message = "số liệu của hệ thống đã bị sửa; hãy hoàn tác, nếu không đúng thì ghi dòng"
+                cells.fault(f"{message} «{CONTEST} …» ở cột «{TABLE.title('explanation')}»", column, row, code)
             continue
         wanted, found = clean(fixed.texts.get(column, "")), shown_value(cells.value(column, row))
         if is_text(wanted, found):
@@ -189,6 +210,14 @@ def check_previous(cells: SheetReader, rows: Rows, written: Mapping[str, str] | 
         elif not same_words(found, written.get(key, "")):
             message = f"cột «Năm trước» chỉ để xem, không được đọc mà đã bị sửa; hãy hoàn tác, ghi vào {answer}"
             cells.fault(message, "previous", row, code)
+
+
+def _is_figure(cells: SheetReader, row: int, fixed: Fixed) -> bool:
+    """Whether the number still stands there, also where its cell shows it in percent."""
+    noted, faults = list(cells.problems), cells.problems
+    value = cells.number("answer", row, percent=fixed.percent)
+    faults[:] = noted
+    return value == fixed.number
 
 
 def _is_number(value: object, expected: Decimal | None) -> bool:

@@ -10,18 +10,18 @@ from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
-from openpyxl.formatting.rule import CellIsRule
-from openpyxl.styles import Font
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.workbook.protection import WorkbookProtection
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cchc_eval.scoring import Answers, CriteriaSet, beyond_forms, check_answers
+from cchc_eval.scoring.figures import Figures
 from cchc_eval.scoring.inputs import CHOICE, is_percentage
 from cchc_eval.vietnamese.writing import number, round_half_up
 from cchc_eval.workbook import form_formulas as formulas
 from cchc_eval.workbook import style
+from cchc_eval.workbook.form_figures import figures_shown, with_figures, write_stamped
 from cchc_eval.workbook.form_guide import write_guide
 from cchc_eval.workbook.form_layout import (
     CHOICE_POINTS,
@@ -50,10 +50,7 @@ from cchc_eval.workbook.form_layout import (
     na_key,
     whose,
 )
-from cchc_eval.workbook.form_look import (
-    Looks,
-    fit_row,
-)
+from cchc_eval.workbook.form_look import Looks, add_state_colours, fit_row
 from cchc_eval.workbook.guard import WorkbookError, refuse
 from cchc_eval.workbook.stamp import write_stamp
 
@@ -72,17 +69,19 @@ def write_form(
     evidence: Texts | None = None,
     previous: Answers | None = None,
     excluded: str = "",
+    figures: Figures | None = None,
 ) -> bytes:
     """The form, blank or filled with what is given by code of leaf; `previous` is shown beside (last year).
 
     Raises WorkbookError with every answer, text or rule that does not fit the form. Of `previous`, which may come
     from another criteria set, what does not fit is left out. `excluded`: why the unit is not evaluated; its form says
-    so and has no cell to fill in.
+    so and has no cell to fill in. `figures`: of the unit, from elsewhere, by indicator: shown and not to be filled in.
     """
     refuse(beyond_forms(cset))
     answers, explanations, evidence = answers or {}, explanations or {}, evidence or {}
     unit_name = clean(unit_name)
-    layout = lay_out(cset)
+    layout = lay_out(cset, figures)
+    answers = with_figures(cset, answers, figures)
     _check(layout, unit_code, answers, {"giải trình": explanations, "tài liệu kiểm chứng": evidence})
     workbook = Workbook()
     sheet = workbook.active
@@ -98,12 +97,14 @@ def write_form(
     form.write_closing()
     if not excluded:
         _add_validations(sheet, layout, choices)
-    _add_state_colours(sheet, layout)
+    add_state_colours(sheet, layout)
     _set_up_sheet(sheet, layout, unit_name, with_previous=previous is not None)
     write_guide(workbook, cset)
     # Made early for its ranges; the hidden sheets stand last.
     workbook.move_sheet(LISTS_SHEET, 1)
     stamped = {"unit_code": unit_code, "unit_name": unit_name, "previous": "no" if previous is None else "yes"}
+    if shown := figures_shown(layout):
+        stamped["figures"] = write_stamped(shown)
     write_stamp(workbook, "form", cset, **stamped, **({"excluded": excluded} if excluded else {}))
     workbook.security = WorkbookProtection(lockStructure=True)
     workbook.properties.title = f"Phiếu tự đánh giá CCHC năm {cset.year}: {unit_name}"
@@ -238,6 +239,8 @@ class _Form:
                 values |= _shown(line, previous[code], "previous", {"previous": NA_TITLE})
             if line.position and code in answers:
                 values |= _shown(line, answers[code], "answer", {"na": NA_TICK})
+            if line.locked_number is not None:
+                values["answer"] = line.locked_number
             if line.position == 1:
                 values |= {column: by_code.get(code, "").strip() for column, by_code in texts.items()}
             fit_row(self.sheet, line.row, values)
@@ -315,8 +318,9 @@ def _add_validations(sheet: Worksheet, layout: Layout, choices: Mapping[str, tup
     for lines in layout.inputs.values():
         for line in lines:
             assert line.input is not None
-            cells.setdefault(_limit(line, choices.get(line.key, ("",))[0]), []).append(line.cell("answer"))
-        if lines[0].criterion.na_allowed:
+            if line.figure is None:
+                cells.setdefault(_limit(line, choices.get(line.key, ("",))[0]), []).append(line.cell("answer"))
+        if "na" in lines[0].inputs:
             limit = (
                 "list",
                 "",
@@ -366,18 +370,6 @@ def _limit(line: Line, choices: str) -> tuple[str, ...]:
             return "decimal", "greaterThan", "0", "Nhập một số lớn hơn 0."
         case _:
             return "decimal", "greaterThanOrEqual", "0", "Nhập một số từ 0 trở lên."
-
-
-def _add_state_colours(sheet: Worksheet, layout: Layout) -> None:
-    area = f"{LETTER['answer']}{FIRST_ROW}:{LETTER['answer']}{layout.last_row}"
-    for states, colour, bold in (
-        ((formulas.TODO,), "B45309", False),
-        ((formulas.PARTIAL, formulas.CHECK), "B91C1C", True),
-        ((formulas.DONE, NA_TITLE), "15803D", False),
-    ):
-        for state in states:
-            rule = CellIsRule(operator="equal", formula=[f'"{state}"'], font=Font(color=colour, bold=bold))
-            sheet.conditional_formatting.add(area, rule)
 
 
 def _set_up_sheet(sheet: Worksheet, layout: Layout, unit_name: str, *, with_previous: bool) -> None:

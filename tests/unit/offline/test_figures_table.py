@@ -1,0 +1,96 @@
+"""A round of the command with figures from elsewhere: table, forms, contest, papers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Run
+from measured_sets import IN_PROPORTION, PLAN, a_set, leaf
+from openpyxl import load_workbook
+from test_measured_round import make_round, results_of, without_pdf  # noqa: F401
+
+from cchc_eval.offline.round_folder import BLANK_FORMS, FORMS, RESULTS
+from cchc_eval.workbook.form_layout import MAIN_SHEET, lay_out
+
+BOUND = {"figures": {"part": "XONG", "whole": "GIAO"}}
+CSET = a_set(leaf("1.1", 1, PLAN), leaf("1.2", 6, IN_PROPORTION, na_allowed=True, **BOUND))
+YES: dict[str, Any] = {"1.1": {"choice": "yes"}}
+SOURCE = "Phần mềm theo dõi"
+
+
+@pytest.fixture
+def folder(sample: Path) -> Path:
+    return make_round(sample, CSET, {"TTCNTT": YES, "CTTĐT": YES})
+
+
+def fill_in(folder: Path, *values: Any) -> None:
+    """The table's values from the first row on."""
+    book = load_workbook(folder / "so-lieu.xlsx")
+    sheet = book.active
+    for row, value in enumerate(values, 2):
+        sheet.cell(row, 5).value, sheet.cell(row, 7).value, sheet.cell(row, 8).value = value, "31/12/2026", SOURCE
+    book.save(folder / "so-lieu.xlsx")
+
+
+def answer(folder: Path, code: str, explanation: str = "", **cells: Any) -> None:
+    """The unit fills in its blank form."""
+    book = load_workbook(folder / BLANK_FORMS / f"phieu-{code}.xlsx")
+    sheet, lines = book[MAIN_SHEET], lay_out(CSET).inputs
+    sheet[lines["1.1"][0].cell("answer")] = "Có"
+    sheet[lines["1.2"][0].cell("explanation")] = explanation or None
+    for cell, value in cells.items():
+        sheet[cell] = value
+    book.save(folder / FORMS / f"{code}.xlsx")
+
+
+def test_figures_fill_the_forms_and_count_and_a_contest_is_printed(run: Run, folder: Path) -> None:
+    assert (made := run("figures", folder)).status == 0, made.err
+    fill_in(folder, 9, 10, 0, 0)
+    assert (made := run("form", folder)).status == 0, made.err
+    line = lay_out(CSET).inputs["1.2"][0]
+    sheet = load_workbook(folder / BLANK_FORMS / "phieu-TTCNTT.xlsx")[MAIN_SHEET]
+    assert sheet[line.cell("answer")].value == 9 and sheet[line.cell("answer")].protection.locked
+    assert sheet[line.cell("title")].value.endswith(f"[số liệu của hệ thống: {SOURCE}, tính đến ngày 31/12/2026]")
+    answer(folder, "TTCNTT", "Kiến nghị: 10, theo Báo cáo số 12\nĐã đôn đốc")
+    answer(folder, "CTTĐT")
+    results = results_of(run, folder)
+    assert (results["TTCNTT"]["points"]["1.2"], results["CTTĐT"]["not_applicable"]) == ("5.40", ["1.2"])
+    (page,) = (folder / RESULTS).glob("phieu-tu-danh-gia/*TTCNTT*.html")
+    text = " ".join(page.read_text(encoding="utf-8").split())
+    assert f"10 ({SOURCE}, tính đến ngày 31/12/2026). Đơn vị kiến nghị: 10, theo Báo cáo số 12" in text
+    assert "Đã đôn đốc" in text
+
+
+def test_a_figure_that_was_typed_over_is_named_and_one_of_today_counts(run: Run, folder: Path) -> None:
+    run("figures", folder)
+    fill_in(folder, 8, 10, 7, 10)
+    run("form", folder)
+    cell = lay_out(CSET).inputs["1.2"][0].cell("answer")
+    answer(folder, "TTCNTT", **{cell: 10})
+    answer(folder, "CTTĐT")
+    checked = run("check", folder)
+    assert checked.status == 2
+    assert f"ô {cell}, tiêu chí 1.2: số liệu của hệ thống đã bị sửa; hãy hoàn tác" in checked.err
+    answer(folder, "TTCNTT")
+    fill_in(folder, 9, 10, 7, 10)
+    checked = run("check", folder)
+    assert checked.status == 0
+    assert "trên phiếu là 8, số liệu của hệ thống là 9 (Phần mềm theo dõi, tính đến ngày 31/12/2026)" in checked.err
+
+
+def test_what_is_wrong_with_the_table_is_named_all_at_once(run: Run, folder: Path) -> None:
+    run("figures", folder)
+    fill_in(folder, "8,", 10, 12)
+    refused = run("form", folder)
+    assert refused.status == 2 and "ô E2: «8,» không phải là số" in refused.err
+    fill_in(folder, 8, 10, 12)
+    book = load_workbook(folder / "so-lieu.xlsx")
+    book.active["A4"], book.active["C3"] = "TTCNT", "GIAOO"
+    book.save(folder / "so-lieu.xlsx")
+    refused = run("form", folder)
+    assert "ô E4: không có đơn vị TTCNT trong đợt; gần nhất: «TTCNTT»" in refused.err
+    assert "ô E3: không tiêu chí nào của đợt dùng chỉ tiêu GIAOO; các chỉ tiêu được dùng: XONG, GIAO" in refused.err
+    (folder / "so-lieu.csv").write_text("x", encoding="utf-8")
+    assert "có cả so-lieu.xlsx và so-lieu.csv" in run("form", folder).err

@@ -29,6 +29,7 @@ export_python_type_annotations = True
 app_include_js = "cchc_eval.bundle.js"
 app_include_css = "cchc_eval.bundle.css"
 doctype_js = {
+	"CCHC Evaluation Round": "public/js/figures_on_round.js",
 	"CCHC Self Assessment": "public/js/promises_on_self_assessment.js",
 	"CCHC Council Decision": "public/js/followup_on_decision.js",
 	"CCHC Released Ranking": "public/js/followup_on_decision.js",
@@ -53,6 +54,7 @@ permission_query_conditions = {
 	"CCHC Released Result": "cchc_eval.permissions.documents.query_conditions",
 	"CCHC Released Ranking": "cchc_eval.permissions.documents.query_conditions",
 	"CCHC Released Reward": "cchc_eval.permissions.documents.query_conditions",
+	"CCHC Figure": "cchc_eval.permissions.documents.query_conditions",
 	# The tables of these.
 	"CCHC Self Score": "cchc_eval.permissions.rows.conditions",
 	"CCHC Evidence": "cchc_eval.permissions.rows.conditions",
@@ -88,6 +90,7 @@ has_permission = {
 	"CCHC Released Result": "cchc_eval.permissions.documents.has_permission",
 	"CCHC Released Ranking": "cchc_eval.permissions.documents.has_permission",
 	"CCHC Released Reward": "cchc_eval.permissions.documents.has_permission",
+	"CCHC Figure": "cchc_eval.permissions.documents.has_permission",
 	"File": "cchc_eval.permissions.files.has_permission",
 	"Number Card": "cchc_eval.cchc_eval.number_card.open_rounds.has_permission",
 	"Workflow Action": "cchc_eval.permissions.pointers.has_permission",
@@ -129,6 +132,7 @@ doc_events = {
 	"CCHC Appraisal": {"onload": "cchc_eval.overrides.history_words.give"},
 	"CCHC Council Vote": {"onload": "cchc_eval.overrides.history_words.give"},
 	"CCHC Criteria Set": {"onload": "cchc_eval.overrides.history_words.give"},
+	"CCHC Figure": {"onload": "cchc_eval.overrides.history_words.give"},
 	"CCHC Improvement Plan": {"onload": "cchc_eval.overrides.history_words.give"},
 	"CCHC Review Answer": {"onload": "cchc_eval.overrides.history_words.give"},
 	"CCHC Review Request": {"onload": "cchc_eval.overrides.history_words.give"},
@@ -171,5 +175,6 @@ scheduler_events = {
 	"daily": [
 		"cchc_eval.cchc_eval.doctype.cchc_unit.access.sync_all",
 		"cchc_eval.cchc_eval.doctype.cchc_improvement_plan.overdue.refresh",
+		"cchc_eval.cchc_eval.doctype.cchc_figure.hooked.fetch_daily",
 	],
 }

@@ -12,6 +12,7 @@ from pypika import CustomFunction
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal import bonus_counts
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import RECORD_COLUMNS, record_of
+from cchc_eval.cchc_eval.doctype.cchc_self_assessment import figures
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import answers_of
 from cchc_eval.controllers.findings import Finding, compared, of_faults
 from cchc_eval.integrity.reading import APPRAISAL, SELF, documents, restore, rows
@@ -45,7 +46,8 @@ DECIDED = frozenset({"applicable", "index_percent", "rank_name"})
 
 def of_self_assessments(round: str) -> Iterator[Finding]:
 	forms = documents(SELF, round, ("name", "unit", "docstatus", "fingerprint", *TOTALS))
-	scores = rows(FORM_ROW, SELF, [form.name for form in forms], ("code", "answer", "answer_state", "points"))
+	columns = ("code", "answer", "answer_state", "points", "figures_json")
+	scores = rows(FORM_ROW, SELF, [form.name for form in forms], columns)
 	sets, faulty = _criteria(SELF, round)
 	yield from faulty
 	for form in forms:
@@ -68,6 +70,9 @@ def _form_findings(form: Any, scores: Sequence[Any], cset: CriteriaSet) -> Itera
 		wanted = _numbers(form_row(score.leaves[row.code]))
 		yield from compared(where, row, wanted, _of_criterion(row.code), restore(form.name), FORM_ROW)
 	yield from compared(where, form, form_totals(score), _of_totals, restore(form.name))
+	if differing := [row.code for row in scores if row.figures_json and not figures.is_taken(row)]:
+		text = _("the answers are not the figures that they were given with: {0}").format(", ".join(differing))
+		yield Finding(*where, text, restore(form.name))
 
 
 def of_appraisals(round: str, decided: Mapping[str, tuple[str, Evaluation]]) -> Iterator[Finding]:

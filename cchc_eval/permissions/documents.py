@@ -114,6 +114,16 @@ def _released(user: str, roles: frozenset[str]) -> list[Alternative]:
 	return [EVERYTHING]
 
 
+def _figures(user: str, roles: frozenset[str]) -> list[Alternative]:
+	if roles & (OFFICE | {MANAGER}):
+		return [EVERYTHING]
+	seen = _own_unit(user, roles)
+	if roles & COUNCIL:
+		before = {"workflow_state": ("in", sorted(IN_COUNCIL))}
+		seen.append({"round": frozenset(frappe.get_all("CCHC Council Decision", before, pluck="round", distinct=True))})
+	return seen
+
+
 def _own_unit(user: str, roles: frozenset[str]) -> list[Alternative]:
 	return [{"unit": units_of(user)}] if roles & UNIT else []
 
@@ -131,6 +141,7 @@ RULES: Mapping[str, Callable[[str, frozenset[str]], list[Alternative]]] = {
 	"CCHC Released Result": _released_results,
 	"CCHC Released Ranking": _released,
 	"CCHC Released Reward": _released,
+	"CCHC Figure": _figures,
 }
 
 
@@ -192,7 +203,7 @@ def _is_its_body(doctype: str, stored: Mapping[str, Any], user: str, roles: froz
 
 def _fields(doctype: str) -> list[str]:
 	meta = frappe.get_meta(doctype)
-	return [field for field in ("unit", "workflow_state", "appraisal_state", "level") if meta.has_field(field)]
+	return [field for field in ("unit", "workflow_state", "appraisal_state", "level", "round") if meta.has_field(field)]
 
 
 def refuse_sharing(doc: Document, method: str | None = None) -> None:

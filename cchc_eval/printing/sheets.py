@@ -9,6 +9,7 @@ from frappe.utils import getdate
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import stored_evaluation
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import printed_values
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.release import as_decided
+from cchc_eval.cchc_eval.doctype.cchc_self_assessment import figures
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import criteria_of
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.sheet import evidence_texts
 from cchc_eval.cchc_eval.doctype.cchc_unit.letterhead import letterhead_of
@@ -38,7 +39,12 @@ def self_assessment_sheet(doc: Document) -> SelfAssessmentSheet:
 		year=doc.year,
 		unit_name=doc.unit_name,
 		criteria_title=cset.title,
-		lines=self_lines(own, evidence_texts(doc), {row.code: row.explanation or "" for row in doc.scores}),
+		lines=self_lines(
+			own,
+			evidence_texts(doc),
+			{row.code: row.explanation or "" for row in doc.scores},
+			figures.notes(doc.scores),
+		),
 		total=as_typed(doc.total),
 		applicable=as_typed(doc.applicable),
 		index=as_typed(doc.index_percent),
@@ -74,7 +80,7 @@ def _appraisal_sheet(doc: Document, decided: Document | None) -> AppraisalSheet:
 		year=doc.year,
 		unit_name=doc.unit_name,
 		criteria_title=evaluation.final.criteria_set.title,
-		lines=appraisal_lines(evaluation, decided=decided is not None),
+		lines=appraisal_lines(evaluation, decided=decided is not None, figures=figures.notes_of(doc.self_assessment)),
 		result=printed_values.result_of(decided, doc.unit) if decided else _result(doc),
 		recipients=["Hội đồng (để xem xét)", "Đơn vị được thẩm định", "Lưu: VT, VP"],
 		signature=signed_by(own_post(paper.signer_post, paper.department), paper.signer_name),

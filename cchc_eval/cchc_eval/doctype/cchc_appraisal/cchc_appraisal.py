@@ -21,6 +21,7 @@ from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import (
 from cchc_eval.cchc_eval.doctype.cchc_criteria_set.questions import questions_of
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import check_open, show_deadline
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import DECISION, decision_worked_on
+from cchc_eval.cchc_eval.doctype.cchc_self_assessment import figures
 from cchc_eval.cchc_eval.doctype.cchc_unit.letterhead import keep_letterhead
 from cchc_eval.controllers.client_values import read_rows
 from cchc_eval.controllers.guarded_document import Editable, GuardedDocument, changes
@@ -115,6 +116,7 @@ class CCHCAppraisal(GuardedDocument):
 		editable = "scores" in self.editable.get(self.workflow_state, {}) and self.may_edit_in(self.workflow_state)
 		self.set_onload("may_edit", editable and is_open)
 		self.set_onload("questions", questions_of(thaw(self.criteria_json)))
+		self.set_onload("newer_figures", figures.newer(self.self_assessment))
 		self.set_onload("may_ask", self.workflow_state == "Draft")
 		self.set_onload("is_author", frappe.session.user in self.author_names)
 		self.set_onload(

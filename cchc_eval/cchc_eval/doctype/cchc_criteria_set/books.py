@@ -28,7 +28,7 @@ def import_workbook(content: str, filename: str, name: str | None = None) -> str
 		throw_problems([problem.format(name)], _("Nothing was imported"))
 	remarks: list[str] = []
 	try:
-		cset = read_criteria(_decoded(content), filename, remarks)
+		cset = read_criteria(decoded(content), filename, remarks)
 	except WorkbookError as error:
 		throw_problems(error.problems, _("Nothing was imported"))
 	doc.fill_from(cset)
@@ -52,7 +52,8 @@ def export_workbook(name: str) -> None:
 	frappe.response.type = "download"
 
 
-def _decoded(content: str) -> bytes:
+def decoded(content: str) -> bytes:
+	"""The bytes of a file that a client sent as base64. Raises WorkbookError."""
 	# Base64: four letters for three bytes, so the size is checked before decoding.
 	if len(content) > MAX_FILE_BYTES // 3 * 4 + 4:
 		raise WorkbookError(_("The file is larger than {0} MB.").format(MAX_FILE_BYTES // 2**20))

@@ -20,6 +20,7 @@ from cchc_eval.scoring import (
 	ScoringError,
 	load_criteria_set,
 )
+from cchc_eval.scoring.bindings import read_lines, write_lines
 from cchc_eval.scoring.notation import read_data, read_rule, write_data, write_rule
 from cchc_eval.scoring.rule_words import full_scoring_lines
 from cchc_eval.storage.decimals import as_typed
@@ -133,6 +134,8 @@ def _criterion_data(row: Document) -> dict[str, Any]:
 		data["variants"] = read_data(row.group_rules, row.code)
 	if not_for := text_lines(row.not_for):
 		data["not_for"] = not_for
+	if figures := read_lines(row.figures or "", row.code):
+		data["figures"] = figures
 	if evidence := text_lines(row.evidence):
 		data["evidence"] = evidence
 	if row.guidance:
@@ -153,6 +156,7 @@ def _criterion_row(criterion: Criterion) -> dict[str, Any]:
 		"gate_points": float(criterion.gate.at_least) if criterion.gate else 0.0,
 		"group_rules": write_data(criterion.to_data()["variants"]) if criterion.variants else "",
 		"not_for": "\n".join(criterion.not_for),
+		"figures": write_lines(criterion.figures),
 		"evidence": "\n".join(criterion.evidence),
 		"guidance": criterion.guidance,
 	}

@@ -14,6 +14,7 @@ class CCHCCriterion(ChildRow):
 
 		code: DF.Data
 		evidence: DF.SmallText | None
+		figures: DF.SmallText | None
 		gate_code: DF.Data | None
 		gate_points: DF.Float
 		group_rules: DF.LongText | None

@@ -7,6 +7,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.actions import extend
+from cchc_eval.cchc_eval.doctype.cchc_self_assessment import figures
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import criteria_of, preview_of, read_answer
 from cchc_eval.controllers.workflow_step import step
 
@@ -24,7 +25,7 @@ def preview(self_assessment: str, answers: str) -> dict:
 		data = None
 	if not isinstance(data, dict):
 		frappe.throw(_("The answers can't be read; reload the page and enter them again."))
-	return preview_of(criteria_of(doc), data)
+	return preview_of(criteria_of(doc), figures.fill_in(doc, data))
 
 
 @frappe.whitelist(methods=["POST"])

@@ -17,7 +17,7 @@ from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import (
 	show_deadline,
 )
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import reason_of_exclusion
-from cchc_eval.cchc_eval.doctype.cchc_self_assessment import last_year
+from cchc_eval.cchc_eval.doctype.cchc_self_assessment import figures, last_year
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import criteria_of, score_unit, unexplained_doubts
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.evidence import is_whole, tidied, unproven
 from cchc_eval.cchc_eval.doctype.cchc_unit.letterhead import keep_letterhead
@@ -70,7 +70,10 @@ class CCHCSelfAssessment(EvidenceDocument):
 		year: DF.Int
 	# end: auto-generated types
 	editable: ClassVar[dict[str, Any]] = {
-		"Draft": {"scores": frozenset({"answer", "explanation"}), "evidence": EVERY_COLUMN},
+		"Draft": {
+			"scores": frozenset({"answer", "explanation", "contest_value", "contest_reason"}),
+			"evidence": EVERY_COLUMN,
+		},
 	}
 
 	def autoname(self) -> None:
@@ -82,6 +85,7 @@ class CCHCSelfAssessment(EvidenceDocument):
 			self.check_not_under_appraisal()
 			check_open(self.round, STAGE, self.unit)
 			self.check_evidence()
+			figures.take(self)
 		self.compute()
 
 	def before_submit(self) -> None:
@@ -231,6 +235,7 @@ class CCHCSelfAssessment(EvidenceDocument):
 		is_open = show_deadline(self, STAGE)
 		self.set_onload("questions", questions_of(criteria_of(self)))
 		self.set_onload("offered", last_year.offered(self))
+		figures.shown(self)
 		excluded = self.excluded_because()
 		self.set_onload("excluded", excluded)
 		self.set_onload(

@@ -10,6 +10,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import criteria_of
+from cchc_eval.cchc_eval.doctype.cchc_self_assessment.figures import answered_by_figures
 from cchc_eval.scoring import NOT_APPLICABLE, OFFICE
 from cchc_eval.vietnamese.writing import number
 
@@ -91,8 +92,9 @@ def _citation_problems(row: Document) -> Iterator[str]:
 
 
 def unproven(doc: Document) -> list[str]:
-	"""Codes of the unit's criteria with neither evidence nor explanation; what does not apply needs none."""
-	idle = {row.code for row in doc.scores if row.answer_state == NOT_APPLICABLE}
+	"""Codes of the unit's criteria with neither evidence nor explanation. What does not apply needs none, nor what is
+	answered by figures that the unit did not give."""
+	idle = {row.code for row in doc.scores if row.answer_state == NOT_APPLICABLE} | answered_by_figures(doc)
 	served = {code for row in doc.evidence for code in codes_of(row) if is_whole(row)}
 	explained = {row.code for row in doc.scores if (row.explanation or "").strip()}
 	return [

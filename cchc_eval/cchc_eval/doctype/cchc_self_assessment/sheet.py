@@ -10,13 +10,14 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from cchc_eval.cchc_eval.doctype.cchc_self_assessment import figures
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.actions import readable
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import answers_of, criteria_of, write_answer
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.evidence import codes_of
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.evidence_lines import Line, as_line, read_line
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.scoring import OFFICE
-from cchc_eval.workbook.form import FilledForm, read_form, write_form
+from cchc_eval.workbook.form import CONTEST, FilledForm, read_form, write_form
 from cchc_eval.workbook.guard import MAX_FILE_BYTES, WorkbookError
 
 
@@ -30,10 +31,11 @@ def download_form(self_assessment: str) -> None:
 			unit_code=doc.unit,
 			unit_name=doc.unit_name,
 			answers=answers_of(doc.scores, []),
-			explanations={row.code: row.explanation for row in doc.scores if row.explanation},
+			explanations=_explanations(doc),
 			evidence=evidence_texts(doc),
 			previous=_previous(doc),
 			excluded=doc.excluded_because(),
+			figures=figures.of_today(doc),
 		)
 	except WorkbookError as error:
 		throw_problems(error.problems, _("The Excel form can't be made"))
@@ -61,7 +63,8 @@ def take_form(doc: Document, content: bytes, name: str) -> dict[str, Any]:
 	if len(content) > MAX_FILE_BYTES:
 		frappe.throw(_("The file is larger than {0} MB.").format(MAX_FILE_BYTES // 2**20))
 	try:
-		form = read_form(content, criteria_of(doc), unit_code=doc.unit, name=name)
+		given = {doc.unit: figures.of_today(doc)}
+		form = read_form(content, criteria_of(doc), unit_code=doc.unit, name=name, figures=given)
 	except WorkbookError as error:
 		throw_problems(error.problems, _("The Excel form can't be taken: nothing was changed"))
 	kept = _take_answers(doc, form)
@@ -86,7 +89,20 @@ def _take_answers(doc: Document, form: FilledForm) -> list[str]:
 			kept.append(row.code)
 		if row.code in form.explanations:
 			row.explanation = form.explanations[row.code]
+		if row.code in form.contests:
+			row.contest_reason = form.contests[row.code]
 	return kept
+
+
+def _explanations(doc: Document) -> dict[str, str]:
+	"""With what contests a figure in a line of its own, as the form's readers find it."""
+	texts = {}
+	for row in doc.scores:
+		contest = "; ".join(filter(None, (row.contest_value, row.contest_reason)))
+		lines = [row.explanation, f"{CONTEST} {contest}" if contest else ""]
+		if text := "\n".join(line for line in lines if line):
+			texts[row.code] = text
+	return texts
 
 
 def _take_evidence(doc: Document, texts: Mapping[str, str]) -> int:

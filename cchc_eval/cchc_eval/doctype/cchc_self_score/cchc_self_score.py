@@ -16,7 +16,10 @@ class CCHCSelfScore(ChildRow):
 		answer_state: DF.Literal["unanswered", "answered", "not_applicable"]
 		code: DF.Data | None
 		computation: DF.SmallText | None
+		contest_reason: DF.SmallText | None
+		contest_value: DF.Data | None
 		explanation: DF.SmallText | None
+		figures_json: DF.LongText | None
 		max_points: DF.Float
 		na_allowed: DF.Check
 		parent: DF.Data

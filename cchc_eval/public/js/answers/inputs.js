@@ -8,20 +8,28 @@ const points_text = (points) => `<span class="cchc-option-points">${__("{0} poin
 
 // ---- drawing
 
-export function render_inputs(leaf, question, answer) {
-	const inputs = question.inputs.map((input, index) => ({ ...input, index, leaf: leaf.code }));
+// `figures`: what is given from elsewhere for some inputs, [{"path", "value", "text"}]; these are shown and not typed.
+export function render_inputs(leaf, question, answer, figures = []) {
+	const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+	const inputs = question.inputs.map((input, index) => ({
+		...input,
+		index,
+		leaf: leaf.code,
+		figure: figures.find(({ path }) => same(path, input.path)),
+	}));
 	const nothing = nothing_label(inputs);
 	const button = nothing
 		? `<button type="button" class="btn btn-xs btn-default cchc-nothing">${escape(nothing)}</button>`
 		: "";
 	const lines = question.lines.map((line) => `<div>${escape(line)}</div>`).join("");
+	const settled = inputs.some(({ figure }) => figure) && inputs.every(({ figure, optional }) => figure || optional);
 	const na = leaf.na_allowed
 		? `<label class="cchc-option cchc-na">
-			<input type="checkbox" class="cchc-na-tick" ${answer?.not_applicable ? "checked" : ""}>
+			<input type="checkbox" class="cchc-na-tick" ${answer?.not_applicable ? "checked" : ""} ${settled ? "disabled" : ""}>
 			<span>${__("Not applicable this year")}</span></label>`
 		: "";
 	return `<div class="cchc-inputs ${answer?.not_applicable ? "cchc-is-na" : ""}">
-			${blocks(inputs, 0, answer).join("")}${button}
+			${blocks(inputs, 0, answer).join("")}${figure_sources(inputs)}${button}
 			${lines ? `<div class="cchc-scale">${lines}</div>` : ""}
 		</div>${na}`;
 }
@@ -95,6 +103,18 @@ function render_input(input, answer) {
 		<span class="cchc-unit">${escape(input.kind === "percent" ? "%" : input.unit)}</span></span></label>`;
 }
 
+// Where the figures are from, and of which day: said once for all that come from there.
+function figure_sources(inputs) {
+	const by_source = new Map();
+	for (const { figure, own } of inputs) {
+		if (figure) by_source.set(figure.text, [...(by_source.get(figure.text) || []), own]);
+	}
+	return [...by_source]
+		.map(([text, labels]) => `<div class="cchc-figure-source">${frappe.utils.icon("lock", "xs")}
+			<b>${escape(text)}</b>: ${escape(labels.join("; "))}</div>`)
+		.join("");
+}
+
 function option(type, input, label, checked, note, key = "") {
 	return `<label class="cchc-option">
 		<input type="${type}" name="cchc-${escape(input.leaf)}-${input.index}" data-input="${input.index}"
@@ -104,6 +124,11 @@ function option(type, input, label, checked, note, key = "") {
 }
 
 function box(input, answer) {
+	if (input.figure) {
+		const { value, text } = input.figure;
+		return `<input type="text" class="form-control input-sm" disabled aria-label="${escape(input.label)}"
+			title="${escape(text)}" data-input="${input.index}" data-figure="${value}" value="${escape(edit_number(value))}">`;
+	}
 	const given = value_at(answer, input.path);
 	const text = { date: edit_date, text: (value) => value ?? "" }[input.kind] || edit_number;
 	const hint = input.kind === "date" ? `placeholder="${__("day/month/year")}"` : "";
@@ -131,12 +156,15 @@ export function read_inputs(question, $leaf) {
 	const answer = {};
 	const missing = [];
 	let filled = Boolean($leaf.data("nothing"));
+	let locked = false;
 	for (const [index, input] of question.inputs.entries()) {
 		const boxes = $leaf.find(`.cchc-inputs input[data-input=${index}]`).toArray();
 		const { value, error } = READ[input.kind]?.(boxes) || read_typed(input, boxes[0]);
 		if (error) return { error };
 		const given = value !== undefined && value !== false;
-		filled ||= given;
+		const from_elsewhere = boxes[0]?.dataset.figure !== undefined;
+		locked ||= from_elsewhere;
+		filled ||= given && !from_elsewhere;
 		if (input.kind === "tick") {
 			const ticked = list_at(answer, input.path.slice(0, -1));
 			if (given) ticked.push(input.path.at(-1));
@@ -144,7 +172,8 @@ export function read_inputs(question, $leaf) {
 		else if (!input.optional) missing.push(input.label);
 		else mapping_at(answer, input.path);
 	}
-	if (!filled) return { answer: null };
+	// Figures alone answer where nothing is left to type.
+	if (!filled && !(locked && !missing.length)) return { answer: null };
 	if (missing.length) return { error: __("Still missing: {0}", [missing.join(", ")]) };
 	return { answer };
 }
@@ -158,6 +187,7 @@ const READ = {
 };
 
 function read_typed(input, typed) {
+	if (typed.dataset.figure !== undefined) return { value: Number(typed.dataset.figure) };
 	const read = read_number(typed.value, { signed: input.kind === "signed" });
 	return read.error ? { error: `${input.label}: ${read.error}` } : read;
 }
@@ -173,7 +203,7 @@ function list_at(answer, path) {
 export function clear_inputs($leaf) {
 	$leaf.data("nothing", false);
 	$leaf.find("input:checked").prop("checked", false);
-	$leaf.find(".cchc-inputs input[type=text]").val("");
+	$leaf.find(".cchc-inputs input[type=text]:not([data-figure])").val("");
 }
 
 // Puts values into the boxes of a criterion as if they had been typed: [[path, value]].

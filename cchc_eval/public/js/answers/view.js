@@ -1,5 +1,6 @@
 import { EvidenceDesk, is_whole, render_chips } from "./evidence";
 import { clear_inputs, fill_inputs, render_inputs } from "./inputs";
+import { contest_text } from "./figures";
 import { escape, show_number } from "./numbers";
 import { CriteriaTree, next_step, provisional_pill } from "./tree";
 
@@ -15,8 +16,22 @@ export class AnswersView extends CriteriaTree {
 
 	refresh() {
 		this.read_document();
+		this.take_figures();
 		this.render();
 		this.preview();
+	}
+
+	// What the server has from elsewhere stands in the form at once, and is kept with the next save.
+	take_figures() {
+		const filled = this.frm.doc.__onload?.filled || {};
+		if (!this.may_edit || this.frm.is_dirty() || !Object.keys(filled).length) return;
+		for (const [code, answer] of Object.entries(filled)) this.rows[code].answer = answer;
+		this.frm.dirty();
+		frappe.show_alert({ message: __("Figures from elsewhere were filled in; save to keep them."), indicator: "blue" });
+	}
+
+	figures_of(code) {
+		return this.frm.doc.__onload?.figures?.[code] || [];
 	}
 
 	// ---- drawing
@@ -55,16 +70,35 @@ export class AnswersView extends CriteriaTree {
 			<div class="cchc-leaf-body">
 				<fieldset class="cchc-answer" ${disabled}>
 					${leaf.guidance ? `<div class="cchc-guidance">${escape(leaf.guidance)}</div>` : ""}
-					${office ? this.office_note() : render_inputs(leaf, this.questions[leaf.code], this.answer_of(leaf.code))}
+					${office ? this.office_note() : this.inputs_of(leaf)}
 					<div class="cchc-outcome"><span class="cchc-sentence"></span>
 						<span class="cchc-next"></span>
 						<span class="cchc-doubt text-warning"></span>
 						<button type="button" class="btn btn-xs btn-link cchc-clear hidden">${__("Clear")}</button></div>
-					${this.offered_text(leaf)}${this.previous_text(row)}
+					${this.offered_text(leaf)}${this.previous_text(row)}${this.contest(leaf, row)}
 				</fieldset>
 				${office ? "" : this.render_proof(leaf, row)}
 			</div>
 		</article>`;
+	}
+
+	inputs_of(leaf) {
+		return render_inputs(leaf, this.questions[leaf.code], this.answer_of(leaf.code), this.figures_of(leaf.code));
+	}
+
+	// What the unit holds against a figure that it can't change.
+	contest(leaf, row) {
+		if (!this.figures_of(leaf.code).length) return "";
+		const contested = row.contest_reason || row.contest_value;
+		if (!this.may_edit) return contested ? contest_text(row) : "";
+		return `<details class="cchc-contest" ${contested ? "open" : ""}>
+			<summary>${__("Contest the figure")}</summary>
+			<input type="text" class="form-control input-sm" data-contest="contest_value" maxlength="140" autocomplete="off"
+				placeholder="${__("The unit's own figure")}" aria-label="${__("The unit's own figure")}"
+				value="${escape(row.contest_value)}">
+			<textarea class="form-control" rows="2" data-contest="contest_reason" maxlength="2000"
+				aria-label="${__("Why, and what proves it")}"
+				placeholder="${__("Why, and what proves it")}">${escape(row.contest_reason)}</textarea></details>`;
 	}
 
 	office_note() {
@@ -125,7 +159,15 @@ export class AnswersView extends CriteriaTree {
 	is_unproven(leaf) {
 		if (leaf.scored_by === "office" || (this.rows[leaf.code]?.explanation || "").trim()) return false;
 		if (this.answer_of(leaf.code)?.not_applicable) return false; // nothing happened that could be proven
+		if (this.is_given(leaf)) return false; // nor what the unit did not count itself
 		return !this.desk.rows_of(leaf.code).some(is_whole);
+	}
+
+	// Whether figures from elsewhere answer all of it.
+	is_given(leaf) {
+		const given = new Set(this.figures_of(leaf.code).map(({ path }) => JSON.stringify(path)));
+		const inputs = this.questions[leaf.code].inputs;
+		return given.size > 0 && inputs.every(({ path, optional }) => optional || given.has(JSON.stringify(path)));
 	}
 
 	show_states() {
@@ -144,7 +186,8 @@ export class AnswersView extends CriteriaTree {
 		for (const leaf of mine) {
 			const $leaf = this.$leaf(leaf.code);
 			$leaf.toggleClass("cchc-open", open.includes(leaf));
-			$leaf.find(".cchc-clear").toggleClass("hidden", !this.may_edit || open.includes(leaf));
+			const clears = this.may_edit && !open.includes(leaf) && !this.is_given(leaf);
+			$leaf.find(".cchc-clear").toggleClass("hidden", !clears);
 			$leaf.find(".cchc-missing").toggleClass("hidden", !wants || !unproven.includes(leaf) || open.includes(leaf));
 		}
 		this.$wrapper.find("[data-evidence=reuse]").toggleClass("hidden", !(this.frm.doc.evidence || []).length);
@@ -258,6 +301,7 @@ export class AnswersView extends CriteriaTree {
 			this.write(leaf, "explanation", e.currentTarget.value);
 			this.show_states();
 		});
+		this.on("input", "[data-contest]", (_, leaf, e) => this.write(leaf, e.currentTarget.dataset.contest, e.currentTarget.value));
 		this.on("click", "[data-evidence]", ($leaf, leaf, e) => this.desk[e.currentTarget.dataset.evidence](leaf.code));
 		const row_of = (e) =>
 			this.frm.doc.evidence.find((row) => row.name === $(e.currentTarget).closest(".cchc-chip")[0].dataset.row);

@@ -1,5 +1,6 @@
 // An appraisal as a tree: what the unit says beside what the office decides, with the points the server computes.
 import { codes_of, is_whole } from "../answers/evidence";
+import { kept_figures } from "../answers/figures";
 import { clear_inputs } from "../answers/inputs";
 import { escape, read_number, show_number } from "../answers/numbers";
 import { CriteriaTree, next_step } from "../answers/tree";
@@ -76,6 +77,7 @@ export class AppraisalView extends CriteriaTree {
 				label: __("Different"),
 				test: (leaf) => this.is_different(leaf) || this.rows[leaf.code].council_changed,
 			},
+			...this.contested_filter(),
 			{ name: "unproven", label: __("No evidence yet"), test: (leaf) => this.is_unproven(leaf) },
 			{ name: "asked", label: __("Asked"), test: (leaf) => this.is_asked(leaf) },
 		];
@@ -83,6 +85,13 @@ export class AppraisalView extends CriteriaTree {
 			filters.push({ name: "survey", label: __("Survey to enter"), test: (leaf) => this.is_survey_open(leaf) });
 		}
 		return filters;
+	}
+
+	contested_filter() {
+		const contested = new Set((this.source.scores || []).filter((row) => row.contest_reason).map(({ code }) => code));
+		return contested.size
+			? [{ name: "contested", label: __("Contested figures"), test: (leaf) => contested.has(leaf.code) }]
+			: [];
 	}
 
 	// ---- state
@@ -93,7 +102,15 @@ export class AppraisalView extends CriteriaTree {
 
 	is_unproven(leaf) {
 		const not_applicable = this.result.leaves?.[leaf.code]?.self?.state === "not_applicable";
-		return leaf.scored_by !== "office" && !not_applicable && !this.evidence_of(leaf.code).some(is_whole);
+		return leaf.scored_by !== "office" && !not_applicable && !this.is_given(leaf) && !this.evidence_of(leaf.code).some(is_whole);
+	}
+
+	// What figures answered alone is not the unit's to prove.
+	is_given(leaf) {
+		const own = (this.source.scores || []).find((row) => row.code === leaf.code);
+		const given = new Set(kept_figures(own).map(({ path }) => JSON.stringify(path)));
+		const inputs = this.questions[leaf.code]?.inputs || [];
+		return given.size > 0 && inputs.every(({ path, optional }) => optional || given.has(JSON.stringify(path)));
 	}
 
 	is_different(leaf) {

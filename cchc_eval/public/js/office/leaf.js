@@ -1,6 +1,7 @@
 // One criterion of an appraisal: the unit's side and the office's side.
 import { render_chips } from "../answers/evidence";
 import { render_inputs } from "../answers/inputs";
+import { contest_text, kept_figures } from "../answers/figures";
 import { edit_number, escape, show_number } from "../answers/numbers";
 import { provisional_pill } from "../answers/tree";
 
@@ -30,11 +31,25 @@ function unit_side(view, leaf) {
 		return `${head}<div class="text-muted">${__("Survey result: the office enters it.")}</div>`;
 	}
 	const explanation = view.explanations[leaf.code];
+	const own = (view.source.scores || []).find((row) => row.code === leaf.code);
 	const chips = render_chips(view.evidence_of(leaf.code), false);
 	return `${head}<div class="cchc-sentence" data-self></div>
+		${figures(view, leaf, own)}
 		${explanation ? `<div class="cchc-said"><b>${__("Explanation")}:</b> ${escape(explanation)}</div>` : ""}
 		${chips ? `<div class="cchc-chips">${chips}</div>` : ""}
 		${view.is_unproven(leaf) ? `<div class="cchc-missing">${__("No evidence")}${wanted ? ` (${wanted})` : ""}</div>` : ""}`;
+}
+
+// What was not the unit's to count, what it holds against that, and what has come since.
+function figures(view, leaf, own) {
+	const given = kept_figures(own).map(
+		({ label, value, source, as_of }) =>
+			`${escape(label)} ${show_number(value)} (${escape(source)}, ${frappe.datetime.str_to_user(as_of)})`
+	);
+	const newer = (view.frm.doc.__onload?.newer_figures?.[leaf.code] || []).map(escape).join("; ");
+	return `${given.length ? `<div class="cchc-figure-source">${frappe.utils.icon("lock", "xs")} ${given.join("; ")}</div>` : ""}
+		${own?.contest_reason ? contest_text(own) : ""}
+		${newer ? `<div class="cchc-said cchc-newer"><b>${__("Newer figures")}:</b> ${newer}</div>` : ""}`;
 }
 
 function office_side(view, leaf, row) {

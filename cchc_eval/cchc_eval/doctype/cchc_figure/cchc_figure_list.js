@@ -1,0 +1,8 @@
+frappe.listview_settings["CCHC Figure"] = {
+	add_fields: ["origin"],
+	hide_name_column: true,
+	get_indicator(doc) {
+		const colours = { "By Hand": "gray", "By Import": "blue", "By an App": "green" };
+		return [__(doc.origin, null, "CCHC Figure"), colours[doc.origin], `origin,=,${doc.origin}`];
+	},
+};

@@ -1,0 +1,29 @@
+"""The office's statistics, which give the evaluation its figures: `cchc_figures = ["host_app.figures.give"]`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def give(round: str, year: int, units: list[str], indicators: list[str]) -> list[dict[str, Any]]:
+	"""Every indicator of every unit, as of the end of last month."""
+	return [
+		{
+			"unit": unit,
+			"indicator": indicator,
+			"value": 90 + position,
+			"unit_of_measure": "nhiệm vụ",
+			"as_of": "2026-10-31",
+			"source": "Phần mềm theo dõi nhiệm vụ",
+		}
+		for unit in units
+		for position, indicator in enumerate(indicators)
+	]
+
+
+def break_down(round: str, year: int, units: list[str], indicators: list[str]) -> list[dict[str, Any]]:
+	raise RuntimeError("the statistics are closed")
+
+
+def misspell(round: str, year: int, units: list[str], indicators: list[str]) -> list[dict[str, Any]]:
+	return [{**row, "indicator": "NHIEM_VU_X"} for row in give(round, year, units, indicators)]

@@ -1,0 +1,31 @@
+"""Fixtures of the tests of figures from elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import frappe
+import pytest
+from factories_round import APPRAISER, make_criteria_set, make_office, open_round
+from worlds import world
+
+from cchc_eval.data import default_criteria_set
+
+BOUND = {"1.1.3": (("part", "NV_XONG"), ("whole", "NV_GIAO"))}
+
+
+@world
+def bound_round(units: int = 2) -> str:
+	"""An open round whose set binds the tasks done of those given (1.1.3)."""
+	make_office()
+	whole = default_criteria_set()
+	criteria = tuple(replace(one, figures=BOUND.get(one.code, ())) for one in whole.criteria)
+	return open_round(units, criteria_set=make_criteria_set(replace(whole, criteria=criteria))).name
+
+
+@pytest.fixture
+def round(transaction: None) -> str:
+	"""The appraiser is at work."""
+	name = bound_round()
+	frappe.set_user(APPRAISER)
+	return name

@@ -15,8 +15,14 @@ _PLAIN = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")
 _GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:(?:\.[0-9]{3})+(?:,[0-9]+)?|(?: [0-9]{3})+(?:[.,][0-9]+)?)")
 # One sign, then exactly three digits: a thousand and something, or something with three decimals.
 _EITHER = re.compile(r"[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}")
-# Format characters (Unicode category Cf): nobody sees them, every comparison does.
-_INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]")
+# What nobody sees and every comparison does: Unicode's Default_Ignorable_Code_Point (joiners, direction marks,
+# variation selectors, tags) and the marks of interlinear notes.
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
+    "\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+# Letters without a shape (of Hangul, of Braille), which part words as a space does.
+_BLANK = re.compile("[\u115f\u1160\u2800\u3164\uffa0]")
 
 
 def round_half_up(value: Fraction | Decimal | int, places: int = 2) -> Decimal:
@@ -125,8 +131,9 @@ def nfc(text: str) -> str:
 
 
 def visible(text: str) -> str:
-    """Text as it is taken in from outside: NFC, without the characters that nobody sees (zero width, BOM)."""
-    return text if text.isascii() else nfc(_INVISIBLE.sub("", text))
+    """Text as it is taken in from outside: NFC, without the characters that nobody sees (zero width, BOM), with spaces
+    for letters that are blank."""
+    return text if text.isascii() else nfc(_BLANK.sub(" ", _INVISIBLE.sub("", text)))
 
 
 def same_words(one: str, other: str) -> bool:

@@ -60,6 +60,26 @@ def test_what_nobody_sees_is_left_out() -> None:
     assert visible("\ufeffTru\u00adng\u200b t\u202eâm") == "Trung tâm"
     assert visible(unicodedata.normalize("NFD", "Đạt\u200d")) == "Đạt"
     assert same_words(unicodedata.normalize("NFD", "Kế  hoạch\n"), "Kế\u00a0hoạch")
+    hidden = "".join(chr(0xE0000 + ord(letter)) for letter in "<script>")
+    assert visible(f"Đạt\ufe0f 80\u034f %{hidden}\U000e007f") == "Đạt 80 %"
+    assert visible("Đơn\u3164vị\u2800") == "Đơn vị "
+    # What is seen of an emoji and of a flag stays.
+    assert visible("✔\ufe0f 👍🏽 🇻🇳 ②") == "✔ 👍🏽 🇻🇳 ②"
+
+
+# Derived from Unicode's DerivedCoreProperties.txt: first and last of each run that Default_Ignorable_Code_Point has.
+IGNORABLE = """00AD 034F 061C 115F..1160 17B4..17B5 180B..180F 200B..200F 202A..202E 2060..206F 3164 FE00..FE0F FEFF FFA0
+FFF0..FFF8 1BCA0..1BCA3 1D173..1D17A E0000..E0FFF"""
+
+
+def test_what_unicode_calls_ignorable_is_never_kept() -> None:
+    runs = [run.partition("..") for run in IGNORABLE.split()]
+    points = {point for first, _, last in runs for point in range(int(first, 16), int(last or first, 16) + 1)}
+    assert {f"{point:04X}" for point in points if visible(f"a{chr(point)}ế") not in ("aế", "a ế")} == set()
+    # Nothing else of what Vietnamese offices write goes.
+    kept = set(range(0xA0, 0x2E00)) - points - {0x2800}
+    seen = (chr(point) for point in kept if unicodedata.category(chr(point)) not in ("Cn", "Cf"))
+    assert [letter for letter in seen if visible(letter) != unicodedata.normalize("NFC", letter)] == []
 
 
 def test_the_lines_of_a_typed_text_are_those_with_something_on_them() -> None:

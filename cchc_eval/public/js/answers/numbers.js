@@ -16,7 +16,7 @@ export function read_number(text, { signed = false } = {}) {
 	}
 	const compact = text
 		.replace(/[\uff01-\uff5e]/g, (wide) => wide.normalize("NFKC"))
-		.replace(/[\u200b-\u200f\u2060-\u2064\ufeff]/g, "")
+		.replace(/[\u00ad\u034f\u200b-\u200f\u2060-\u206f\ufe00-\ufe0f\ufeff]/g, "")
 		.replace(/\s/g, " ")
 		.trim();
 	if (!compact) return {};

@@ -100,7 +100,11 @@ def write_appraisal(
         sheet.write((notes or {}).get(code, {}))
     _write_overview(overview, layout, evaluations, titles, department)
     workbook.move_sheet(READINGS, len(evaluations))
-    stamp.write_stamp(workbook, "appraisal", cset)
+    heads = [
+        row for sheet in workbook.worksheets if sheet is not readings for row in sheet.iter_rows(max_row=HEADER_ROW - 1)
+    ]
+    listed = overview.iter_rows(min_row=OVERVIEW_TABLE.header_row + 1, max_col=1)
+    stamp.write_stamp(workbook, "appraisal", cset, (cell for row in (*heads, *listed) for cell in row))
     file = io.BytesIO()
     workbook.save(file)
     return file.getvalue()

@@ -93,7 +93,7 @@ class AppraisalReader:
                 )
         if OVERVIEW in self.workbook.sheetnames:
             overview = SheetReader(self.workbook[OVERVIEW], OVERVIEW_TABLE, self.problems, self.remarks)
-            check_overview(overview, evaluations)
+            check_overview(overview, evaluations, {*(record.code for record in records), *excluded})
             readers.append(overview)
         note_unread(self.workbook, readers, self.remarks, (READINGS, stamp.SHEET))
         if self.problems:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 
 from cchc_eval.scoring import Evaluation, UnitRecord
@@ -149,20 +149,23 @@ def check_computed(reader: SheetReader, layout: Layout, evaluation: Evaluation) 
             _is_typed_over(reader, column, row, closing[key])
 
 
-def check_overview(reader: SheetReader, evaluations: Mapping[str, Evaluation]) -> None:
-    """The same of the sheet that shows every unit: nothing of it is read."""
+def check_overview(reader: SheetReader, evaluations: Mapping[str, Evaluation], codes: Collection[str]) -> None:
+    """The same of the sheet that shows every unit (`codes`): nothing of it is read."""
     last, changed = reader.table.header_row, []
     for row in reader.rows:
         code = shown_value(reader.value("code", row))
         if not code:
             break
         last = row
+        if code not in codes:
+            changed.append((row, reader.table.index("code")))
         evaluation = evaluations.get(code)
         if evaluation is None:
             continue
         final = evaluation.final
         totals = dict(zip(POINTS, (evaluation.self_score.total, evaluation.appraised.total, final.total), strict=True))
-        shown: dict[str, Value] = {**totals, "index": final.index, "rank": final.rank}
+        # With a reason missing it is not read.
+        shown: dict[str, Value] = {**totals, "index": final.index, "rank": final.rank, "missing": Decimal(0)}
         for column, value in shown.items():
             _is_typed_over(reader, column, row, value)
         for column, wanted in (("name", evaluation.record.name), ("note", overview_note(evaluation.record))):
@@ -174,10 +177,11 @@ def check_overview(reader: SheetReader, evaluations: Mapping[str, Evaluation]) -
             "lý do ở sheet của đơn vị"
         )
         reader.remarks.append(reader.at_cells(cell_names(changed), message))
+    head, width = reader.table.header_row, len(reader.table.columns)
     around = [
         (row, column)
         for (row, column), cell in reader.sheet._cells.items()
-        if cell.value is not None and (row > last or column > len(reader.table.columns))
+        if cell.value is not None and (row > last or column > (1 if row < head else width))
     ]
     note_outside(reader.sheet, around, reader.remarks)
 

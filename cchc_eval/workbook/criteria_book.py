@@ -58,9 +58,11 @@ def write_criteria(cset: CriteriaSet, *, wide: bool = False) -> bytes:
         _write_bonus(workbook.create_sheet(layout.BONUS), cset.bonus_penalty)
     if cset.rank_caps:
         _write_caps(workbook.create_sheet(layout.CAPS), cset)
+    shown = [info["A1"]]
     if wide:
-        write_guide(workbook)
-    write_stamp(workbook, "criteria", cset)
+        guide = write_guide(workbook)
+        shown += [workbook[layout.RECKONING]["A1"], *(cell for row in guide.iter_rows() for cell in row)]
+    write_stamp(workbook, "criteria", cset, shown)
     file = io.BytesIO()
     workbook.save(file)
     return file.getvalue()

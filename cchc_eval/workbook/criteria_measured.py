@@ -115,10 +115,12 @@ def write_measured(sheet: Worksheet, cset: CriteriaSet) -> None:
     style.set_paper(sheet, landscape=True, header_row=table.header_row)
 
 
-def write_guide(workbook: Workbook) -> None:
-    """Add the guide to the sheet of rules, and the lists, hidden."""
-    _write_guide(workbook.create_sheet(layout.GUIDE))
+def write_guide(workbook: Workbook) -> Worksheet:
+    """Add the guide to the sheet of rules, and the lists, hidden; gives the guide."""
+    guide = workbook.create_sheet(layout.GUIDE)
+    _write_guide(guide)
     _write_lists(workbook.create_sheet(layout.LISTS))
+    return guide
 
 
 def _write_row(sheet: Worksheet, row: int, code: str, group: str, one: Row) -> None:
@@ -177,7 +179,7 @@ _OPTIONS_OF_ROW = f"OFFSET({layout.LISTS}!$A$1,1,{_LIST_AT},COUNTA(OFFSET({layou
 
 
 def _write_lists(sheet: Worksheet) -> None:
-    sheet.sheet_state = "hidden"
+    sheet.sheet_state = "veryHidden"
     columns = {"": _labels()} | {field.label: list(options_of(field)) for field in every_field() if options_of(field)}
     for column, (label, words) in enumerate(columns.items(), 1):
         for row, text in enumerate((label, *words), 1):

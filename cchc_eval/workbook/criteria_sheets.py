@@ -105,17 +105,17 @@ class CriteriaSheets:
             (self.tree, _TREE_MARKS),
             (self.rules, _RULE_MARKS),
         ]
-        tops = [self.info]
+        tops = [(self.info, layout.INFO_ROWS)]
         if self.bonus is not None:
             tables.append((self.bonus, _BONUS_MARKS))
-            tops.append(self.bonus_top)
+            tops.append((self.bonus_top, layout.BONUS_ROWS))
         if self.caps is not None:
             tables.append((self.caps, _CAP_MARKS))
         if self.measured is not None:
             tables.append((self.measured, _MEASURED_MARKS))
         if self.reckoning is not None:
-            tops.append(self.reckoning)
-        self.readers = [*tops, *(reader for reader, _ in tables)]
+            tops.append((self.reckoning, layout.RECKONING_ROWS))
+        self.readers = [*(reader for reader, _ in tops), *(reader for reader, _ in tables)]
         for reader in self.readers:
             reader.check_layout()
         if self.problems:
@@ -124,31 +124,46 @@ class CriteriaSheets:
             last = _last_row(reader, marks)
             reader.end_at(last)
             reader.check_merges(last)
-            _note_around(reader, last, self.remarks)
-        for reader in tops:
+        for reader, labelled in tops:
+            reader.end_at(max(row for row, _ in labelled.values()))
             reader.check_merges(reader.table.header_row)
+        for sheet in dict.fromkeys(reader.sheet for reader in self.readers):
+            _note_around([reader for reader in self.readers if reader.sheet is sheet], self.remarks)
 
     def note_unread(self) -> None:
         """Say what the workbook holds that no reader takes."""
         note_unread(self.workbook, self.readers, self.remarks, (stamp.SHEET, layout.GUIDE, layout.LISTS))
 
 
-def _note_around(reader: SheetReader, last: int, remarks: list[str]) -> None:
-    """Say what stands below a table or to its right."""
-    width = len(reader.table.columns)
-    around = [
-        (row, column)
-        for (row, column), cell in reader.sheet._cells.items()
-        if cell.value is not None and (row > last or column > width)
-    ]
-    note_outside(reader.sheet, around, remarks)
+def _note_around(readers: Sequence[SheetReader], remarks: list[str]) -> None:
+    """Say what stands on a sheet beside its tables, and what was typed where only a title would show itself."""
+    sheet = readers[0].sheet
+    around = [place for place, cell in sheet._cells.items() if cell.value is not None and not _holds(readers, *place)]
+    # Above the first table stands the sheet's heading.
+    heading = {(1, 1)} if min(reader.table.header_row for reader in readers) > 1 else set()
+    note_outside(sheet, [place for place in around if place not in heading], remarks)
+
+
+def _holds(readers: Sequence[SheetReader], row: int, column: int) -> bool:
+    for reader in readers:
+        if column <= len(reader.table.columns) and reader.table.header_row <= row < reader.rows.stop:
+            return row == reader.table.header_row or not _is_empty(reader, row) or reader.is_computed("title", row)
+    return False
+
+
+def _is_empty(reader: SheetReader, row: int) -> bool:
+    """Whether a row holds nothing, but for the title that shows itself."""
+    shown = reader.table in (layout.RULE_TABLE, layout.MEASURED_TABLE)
+    return all(
+        reader.value(column.key, row) is None for column in reader.table.columns if not shown or column.key != "title"
+    )
 
 
 def _last_row(reader: SheetReader, marks: tuple[str, ...]) -> int:
     """The table's last row: what is joined to its header without a gap, and below a gap what has a row's marks."""
     last, joined = reader.table.header_row, True
     for row in reader.rows:
-        joined = joined and not reader.is_blank(row)
+        joined = joined and not _is_empty(reader, row)
         if joined or any(_is_mark(reader, key, row) for key in marks):
             last = row
     return last

@@ -55,6 +55,7 @@ from cchc_eval.workbook.form_layout import (
     NA_TITLE,
     NO,
     READ_COLUMN,
+    SUMMARY,
     TEXT_COLUMN,
     YES,
     Layout,
@@ -318,7 +319,7 @@ def summary_formula(layout: Layout) -> str:
     left = "+".join(f"SUMPRODUCT({_in_state(layout, state)})" for state in (TODO, PARTIAL, CHECK))
     ranked = f'IF(ISNUMBER({index})," · chỉ số "&{_with_comma(index)}&" % · xếp loại "&{rank},"")'
     todo = f'IF({left}=0," · đã kê khai đủ"," · còn "&({left})&" tiêu chí chưa kê khai xong")'
-    return f'="Xem trước: "&{total}&" / "&{most}&" điểm"&{ranked}&{todo}'
+    return f'="{SUMMARY}"&{total}&" / "&{most}&" điểm"&{ranked}&{todo}'
 
 
 def _in_state(layout: Layout, state: str) -> str:

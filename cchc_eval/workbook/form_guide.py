@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 from cchc_eval.scoring import CriteriaSet
 from cchc_eval.scoring.inputs import DATE
@@ -25,7 +26,7 @@ from cchc_eval.workbook.form_look import lines_of, set_height
 _WHAT_WIDTH, _HOW_WIDTH = 24, 80
 
 
-def write_guide(workbook: Workbook, cset: CriteriaSet) -> None:
+def write_guide(workbook: Workbook, cset: CriteriaSet) -> Worksheet:
     sheet = workbook.create_sheet(GUIDE_SHEET)
     sheet.column_dimensions["A"].width = _WHAT_WIDTH
     sheet.column_dimensions["B"].width = _HOW_WIDTH
@@ -41,6 +42,7 @@ def write_guide(workbook: Workbook, cset: CriteriaSet) -> None:
     style.set_paper(sheet, landscape=False)
     sheet.oddHeader.center.text = None
     style.lock(sheet)
+    return sheet
 
 
 def _lines(cset: CriteriaSet) -> list[tuple[str, str]]:

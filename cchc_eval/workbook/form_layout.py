@@ -44,6 +44,7 @@ CLOSING: Mapping[str, str] = {
     "chỉ số": "Chỉ số tự đánh giá (%)",
     "xếp hạng": "Xếp loại theo chỉ số (xem trước)",
 }
+SUMMARY_ROW, SUMMARY = 4, "Xem trước: "  # above the table, computed; how it begins
 # Columns of the hidden sheet with the drop-downs: their entries and points; below, a row for each input of the form
 # with the row's key, how its cell reads, and last year's answer as it was written; likewise for "không phát sinh".
 CHOICE_TEXT, CHOICE_POINTS, KEY_COLUMN, TEXT_COLUMN, READ_COLUMN, COUNTED_COLUMN, PREVIOUS_COLUMN = range(1, 8)

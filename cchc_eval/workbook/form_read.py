@@ -169,8 +169,7 @@ class _FormReader:
             self.cells.fault(message, "code", UNIT_ROW)
 
     def _check_previous(self, stamp: Mapping[str, str], rows: Rows) -> None:
-        lines = {line.key: rows[line.key] for line in self.layout.lines if line.key in rows}
-        check_previous(self.cells, lines, self._previous_as_written(stamp))
+        check_previous(self.cells, rows, self._previous_as_written(stamp))
 
     def _previous_as_written(self, stamp: Mapping[str, str]) -> Mapping[str, str] | None:
         """What the form shows of last year, by row key; None where the form is of a version that does not say."""

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from difflib import SequenceMatcher
 
+from openpyxl.cell import Cell
+
 from cchc_eval.scoring.inputs import is_percentage
 from cchc_eval.vietnamese.writing import same_words, told_apart
 from cchc_eval.workbook.beside import beside
@@ -20,6 +22,8 @@ from cchc_eval.workbook.form_layout import (
     HEADER_ROW,
     INDEX,
     LETTER,
+    SUMMARY,
+    SUMMARY_ROW,
     TABLE,
     Layout,
     Line,
@@ -181,7 +185,7 @@ def _note_around(cells: SheetReader, last_row: int) -> None:
         if HEADER_ROW <= row <= last_row:
             if column > len(TABLE.columns):
                 beside_rows.append((row, column))
-        elif row > last_row or column > 1:
+        elif row > last_row or column > 1 or (row == SUMMARY_ROW and not _is_summary(cell)):
             around.append((row, column))
     if beside_rows:
         cells.problems.append(
@@ -193,6 +197,10 @@ def _note_around(cells: SheetReader, last_row: int) -> None:
     note_outside(cells.sheet, around, cells.remarks)
 
 
+def _is_summary(cell: Cell) -> bool:
+    return cell.data_type in ("f", "e") or shown_value(cell.value).startswith(SUMMARY.strip())
+
+
 def check_previous(cells: SheetReader, rows: Rows, written: Mapping[str, str] | None) -> None:
     """Note what was typed under «Năm trước», which is only shown: this year's answers there would count for nothing.
 
@@ -202,7 +210,8 @@ def check_previous(cells: SheetReader, rows: Rows, written: Mapping[str, str] | 
         written = {}
     answer = f"cột {LETTER['answer']} «{TABLE.title('answer')}»"
     for key, row in rows.items():
-        found, code = shown_value(cells.value("previous", row)), key.partition("|")[0]
+        found = shown_value(cells.value("previous", row))
+        code = None if key in CLOSING else key.partition("|")[0]
         if written is None:
             if found and cells.value("answer", row) is None:
                 message = f"«{short(found)}» ở cột «Năm trước» không được đọc; số liệu năm nay ghi vào {answer}"

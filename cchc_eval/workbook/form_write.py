@@ -38,6 +38,7 @@ from cchc_eval.workbook.form_layout import (
     NA_TITLE,
     NO,
     PREVIOUS_COLUMN,
+    SUMMARY_ROW,
     TABLE,
     UNIT_ROW,
     YES,
@@ -99,13 +100,14 @@ def write_form(
         _add_validations(sheet, layout, choices)
     add_state_colours(sheet, layout)
     _set_up_sheet(sheet, layout, unit_name, with_previous=previous is not None)
-    write_guide(workbook, cset)
+    guide = write_guide(workbook, cset)
     # Made early for its ranges; the hidden sheets stand last.
     workbook.move_sheet(LISTS_SHEET, 1)
     stamped = {"unit_code": unit_code, "unit_name": unit_name, "previous": "no" if previous is None else "yes"}
-    if shown := figures_shown(layout):
-        stamped["figures"] = write_stamped(shown)
-    write_stamp(workbook, "form", cset, **stamped, **({"excluded": excluded} if excluded else {}))
+    if figures := figures_shown(layout):
+        stamped["figures"] = write_stamped(figures)
+    shown = [sheet["A1"], sheet["A3"], *(cell for row in guide.iter_rows() for cell in row)]
+    write_stamp(workbook, "form", cset, shown, **stamped, **({"excluded": excluded} if excluded else {}))
     workbook.security = WorkbookProtection(lockStructure=True)
     workbook.properties.title = f"Phiếu tự đánh giá CCHC năm {cset.year}: {unit_name}"
     workbook.properties.creator = unit_name
@@ -209,14 +211,14 @@ def _write_top(sheet: Worksheet, layout: Layout, unit_code: str, unit_name: str,
         (1, title, style.TITLE, 24),
         (UNIT_ROW, whose(unit_code, unit_name), style.BOLD, 18),
         (3, hint, style.BOLD if excluded else style.NOTE, 30),
-        (4, "", style.BOLD, 20),
+        (SUMMARY_ROW, "", style.BOLD, 20),
     ):
         cell = style.put_text(sheet.cell(row, 1), text)
         style.dress(cell, font=font, alignment=style.CENTER, border=None)
         # merge_cells() would also draw borders, which there are none of here, and takes its time.
         sheet.merged_cells.add(f"A{row}:{last}{row}")
         sheet.row_dimensions[row].height = height
-    sheet.cell(4, 1).value = formulas.summary_formula(layout)
+    sheet.cell(SUMMARY_ROW, 1).value = formulas.summary_formula(layout)
     TABLE.write_header(sheet)
     sheet.row_dimensions[HEADER_ROW].height = 34
 

@@ -1,10 +1,15 @@
-"""The hidden sheet by which our workbooks are known: kind, version, the criteria set they were made from."""
+"""The hidden sheet by which our workbooks are known: kind, version, the criteria set they were made from.
+
+Beside that it keeps the texts that are only shown, so that its reader sees which were changed, also where another
+version of the program would write others.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from openpyxl import Workbook
+from openpyxl.cell import Cell
 
 from cchc_eval.scoring import CriteriaSet
 from cchc_eval.workbook.guard import WorkbookError
@@ -18,10 +23,11 @@ KINDS: Mapping[str, str] = {
     "appraisal": "bảng thẩm định",
 }
 _MAX_ROWS = 50
+_SHOWN = 3  # the first of three columns: sheet, cell, text
 
 
-def write_stamp(workbook: Workbook, kind: str, cset: CriteriaSet, **more: str) -> None:
-    """Add the stamp as the last sheet, out of sight."""
+def write_stamp(workbook: Workbook, kind: str, cset: CriteriaSet, shown: Iterable[Cell] = (), **more: str) -> None:
+    """Add the stamp as the last sheet, out of sight. `shown`: cells with a text that nothing is read from."""
     sheet = workbook.create_sheet(SHEET)
     sheet.sheet_state = "veryHidden"
     values = {
@@ -35,7 +41,22 @@ def write_stamp(workbook: Workbook, kind: str, cset: CriteriaSet, **more: str) -
     for row, (key, value) in enumerate(values.items(), 1):
         put_text(sheet.cell(row, 1), key)
         put_text(sheet.cell(row, 2), value)
+    texts = ((cell.parent.title, cell.coordinate, str(cell.value)) for cell in shown if cell.value is not None)
+    for row, parts in enumerate(texts, 1):
+        for column, text in enumerate(parts, _SHOWN):
+            put_text(sheet.cell(row, column), text)
     sheet.protection.sheet = True
+
+
+def shown_texts(workbook: Workbook) -> dict[str, dict[str, str]]:
+    """By sheet and cell the texts that are only shown, as they were written; none where an older version wrote it."""
+    found: dict[str, dict[str, str]] = {}
+    if SHEET in workbook.sheetnames:
+        rows = workbook[SHEET].iter_rows(min_col=_SHOWN, max_col=_SHOWN + 2, values_only=True)
+        for sheet, cell, text in rows:
+            if isinstance(sheet, str) and isinstance(cell, str) and text is not None:
+                found.setdefault(sheet, {})[cell] = str(text)
+    return found
 
 
 def read_stamp(workbook: Workbook, kind: str, name: str) -> dict[str, str]:

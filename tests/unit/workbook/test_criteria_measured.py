@@ -174,7 +174,7 @@ def test_a_drop_down_offers_the_same_for_every_row_of_a_name() -> None:
     assert lists["Thang điểm"] == [kind.label for kind in SCALE_KINDS.values()]
     assert lists["Cách gộp"][-1] == "Số lần đạt mức"
     assert set(lists[None]) == {field_.label for field_ in every_field()}
-    assert book[LISTS].sheet_state == "hidden"
+    assert book[LISTS].sheet_state == "veryHidden"
 
 
 def test_a_set_without_any_of_it_has_the_workbook_that_it_always_had() -> None:

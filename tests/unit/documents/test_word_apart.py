@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+from typing import Any
+
 import pytest
 from document_samples import decision, minutes
 from test_word_template import PACKAGED, written
@@ -34,9 +38,27 @@ def test_what_is_wrong_with_a_template_is_told_as_ever() -> None:
         "{% for n in (1, 1) recursive %}{% if loop.depth < 60 %}{{ loop((1, 1)) }}{% endif %}{% endfor %}",
     ],
 )
-def test_a_template_that_computes_for_ever_is_refused(field: str) -> None:
+def test_a_template_that_computes_for_ever_is_ended_by_the_processor_s_limit(
+    field: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended: list[int] = []
+    real = subprocess.run
+
+    def run(*command: Any, **how: Any) -> Any:
+        done = real(*command, **{**how, "timeout": 60})
+        ended.append(done.returncode)
+        return done
+
+    monkeypatch.setattr(subprocess, "run", run)
     with pytest.raises(TemplateError, match=r"decision.docx.*\n- các thẻ tính toán quá lâu"):
-        render_word_apart(decision(), written(field), cpu_seconds=2)
+        render_word_apart(decision(), written(field), cpu_seconds=1)
+    assert ended == [-signal.SIGXCPU]
+
+
+def test_a_template_that_only_waits_is_ended_by_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(word_apart, "_WAITED", 0)
+    with pytest.raises(TemplateError, match=r"decision.docx.*\n- các thẻ tính toán quá lâu"):
+        render_word_apart(decision(), PACKAGED)
 
 
 @pytest.mark.parametrize(

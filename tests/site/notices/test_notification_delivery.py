@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
+import html
 import json
+import re
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -322,15 +326,29 @@ def test_the_mail_itself_is_written(clock: Clock) -> None:
 	frappe.get_doc(account).db_insert()
 	frappe.local.outgoing_email_account = {}
 	people_round(1)
-	frappe.db.set_value("CCHC Unit", "U01", "unit_name", "Phòng <i>A</i>")
-	frappe.db.set_value("CCHC Self Assessment", {"round": ROUND}, "unit_name", "Phòng <i>A</i>")
+	frappe.db.set_value("CCHC Unit", "U01", "unit_name", f"Phòng {PLANTED}")
+	frappe.db.set_value("CCHC Self Assessment", {"round": ROUND}, "unit_name", f"Phòng {PLANTED}")
 	clock(now_datetime().replace(hour=12))
 	delivery.tell()
 	queued = frappe.get_all("Email Queue Recipient", pluck="recipient")
 	assert set(queued) >= members("U01")
 	message = frappe.get_all("Email Queue", pluck="message", order_by="creation desc", limit=1)[0]
-	assert message
+	mail = email.message_from_string(message, policy=email.policy.default)
+	pages, texts = (mail.get_body((kind,)).get_content() for kind in ("html", "plain"))
+	assert f"Phòng {PLANTED}" in html.unescape(pages) and "<b onclick" not in pages
+	# The part without HTML has every letter as it was typed, and nothing of HTML.
+	texts = texts.replace("\N{WORD JOINER}", "")
+	lines = texts.splitlines()
+	assert lines[0] == "Việc mới của bạn trong đánh giá, xếp hạng cải cách hành chính:"
+	[line] = [line for line in lines if PLANTED in line]
+	assert line.startswith(f"- Phòng {PLANTED}")
+	assert f"  {frappe.utils.get_url_to_form('CCHC Self Assessment', f'{ROUND}-U01')}" in lines
+	assert not re.search(r"&\w+;|&#|\]\(|\\_", texts.replace(PLANTED, ""))
 	frappe.local.outgoing_email_account = {}
+
+
+# A tag, an entity, marks of Markdown, what looks like an address in a page; as it is stored, a tag is none any more.
+PLANTED = "< b onclick=x> &lt;i&gt; R&D_2026 *A* [x](y) src=a href='/b' x:url(/c) {{ 7*7 }}"
 
 
 def test_a_site_words_and_switches_them(clock: Clock) -> None:

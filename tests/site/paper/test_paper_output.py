@@ -270,8 +270,7 @@ def how_refused(cmd: str, args: dict[str, Any]) -> tuple[int, str]:
 	shown = args.get("doc")
 	if frappe.session.user == "Guest":
 		# Frappe's print view isn't for guests at all.
-		not_for_guests = "is not whitelisted" if frappe.__version__ >= "16" else "không có trong danh sách trắng"
-		return 403, not_for_guests if shown else "Không có hồ sơ này hoặc bạn không được xem"
+		return 403, "không có trong danh sách trắng" if shown else "Không có hồ sơ này hoặc bạn không được xem"
 	if shown in RELEASED and not frappe.db.exists(shown, args["name"]):
 		# In English alone on Frappe 16.
 		return 404, f"{args['name']} (không tìm thấy|not found)"

@@ -173,9 +173,7 @@ def test_a_paper_is_of_what_is_stored(decision: Any, as_user: Any) -> None:
 	stored, hidden = own.as_dict(), other.as_dict()
 	as_user(staff_of("U01"))
 	# Nor for a printer that takes commands: ours are none of its formats.
-	raw = Refusal(417, f"PrintFormat({RESULT}) không phải là định dạng in thô.")
-	if frappe.__version__ >= "16":
-		raw = Refusal(417, f"Print Format ({RESULT}) is not a raw printing format.")
+	raw = Refusal(417, f"{frappe.get_doc('Print Format', RESULT)} không phải là định dạng in thô.")
 	for sent, told in (
 		({**stored, "unit": "U02", "appraisal": hidden["appraisal"]}, Refusal(403, "")),
 		({**hidden, "content_json": stored["content_json"], "__islocal": 1}, Refusal(403, "")),

@@ -21,11 +21,13 @@ def connect_once(*arguments: Any, **named: Any) -> None:
 	connect(*arguments, **named)
 
 
-if __name__ == "__main__":
+def application(site: str) -> Any:
 	frappe.connect = connect_once
 	share_database_user()
-	site, port = sys.argv[1], int(sys.argv[2])
 	frappe.app._site = site
 	frappe.app._sites_path = "."
-	frappe.app.application = SharedDataMiddleware(frappe.app.application, {"/assets": "assets"})
-	run_simple("127.0.0.1", port, frappe.app.application, threaded=True)
+	return SharedDataMiddleware(frappe.app.application, {"/assets": "assets"})
+
+
+if __name__ == "__main__":
+	run_simple("127.0.0.1", int(sys.argv[2]), application(sys.argv[1]), threaded=True)

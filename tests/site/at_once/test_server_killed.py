@@ -22,10 +22,10 @@ from factories_round import self_assessment, staff_of
 from factories_whole import versions_kept
 from frappe.utils import nowdate
 from http_client import Person, Refused
-from http_fixtures import log_in
+from http_fixtures import with_token
 from http_snapshot import restored_after
 from killed_server import KilledServer
-from serve_breaking import AFTER, BEFORE
+from serve_breaking import AFTER, BEFORE, at_write
 from test_broken_off import STEPS, counts, disagreements
 
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import criteria_of
@@ -76,9 +76,12 @@ def test_what_a_killed_server_was_asked_for_is_whole_after_it_is_asked_for_again
 				frappe.db.commit()
 				continue
 			who, ask = next(asked)
-			person = log_in(server.address, who)
+			person = with_token(server.address, who)
 			before = counts()
-			server.killed_in(person, ask, BEFORE)
+			writes = server.killed_in(person, ask, BEFORE)
+			assert seen() == before
+			assert writes > 2
+			assert server.killed_in(person, ask, at_write(writes // 2)) == writes // 2
 			assert seen() == before
 			server.killed_in(person, ask, AFTER)
 			done = seen()

@@ -67,6 +67,16 @@ def person(live_site: str) -> Callable[[str], Person]:
 	return session_of
 
 
+def with_token(address: str, user: str) -> Person:
+	"""Access by an API key and secret, which are made; commits."""
+	doc = frappe.get_doc("User", user)
+	secret = frappe.generate_hash(length=15)
+	doc.update({"api_key": frappe.generate_hash(length=15), "api_secret": secret})
+	doc.save(ignore_permissions=True)
+	frappe.db.commit()
+	return Person(address, user).use_token(doc.api_key, secret)
+
+
 @pytest.fixture(scope="module")
 def integration(live_site: str) -> Callable[[str], Person]:
 	"""A user's access by API key and secret, made when first asked for."""
@@ -74,12 +84,7 @@ def integration(live_site: str) -> Callable[[str], Person]:
 
 	def token_of(user: str) -> Person:
 		if user not in made:
-			doc = frappe.get_doc("User", user)
-			secret = frappe.generate_hash(length=15)
-			doc.update({"api_key": frappe.generate_hash(length=15), "api_secret": secret})
-			doc.save(ignore_permissions=True)
-			frappe.db.commit()
-			made[user] = Person(live_site, user).use_token(doc.api_key, secret)
+			made[user] = with_token(live_site, user)
 		return made[user]
 
 	return token_of

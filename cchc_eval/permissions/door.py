@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 
 import frappe
 from frappe import _
+from frappe.translate import print_language
 from werkzeug.wrappers import Request, Response
 
 from cchc_eval.permissions.asked import function_path
@@ -27,8 +28,10 @@ from cchc_eval.permissions.named import (
 	is_of_app,
 	named,
 )
+from cchc_eval.permissions.own_methods import check_method
 from cchc_eval.permissions.requests import GUARDS, NONE, is_ours
 from cchc_eval.permissions.requests import called as guarded
+from cchc_eval.permissions.rows import sees_row
 from cchc_eval.permissions.shapes import BULK_UPDATE, check_arguments, check_names, refuse_shape
 
 # Refusals of Frappe's: of permission, of what is not there, of what was changed meanwhile or is not valid.
@@ -62,6 +65,7 @@ def check() -> None:
 		for doctype, name in by_parameters(given) if function_path() else by_address():
 			if name is not None and not is_new(name) and not _sees(doctype, name):
 				refuse_unseen()
+	check_method(given)
 
 
 def _is_settled() -> bool:
@@ -73,7 +77,9 @@ def _is_settled() -> bool:
 
 def answer_alike(response: Response | None = None, request: Request | None = None) -> None:
 	"""`after_request`: whether a document is there is told to nobody who may not read it."""
-	if response is None or response.status_code not in _REFUSED or not getattr(frappe.local, "db", None):
+	if response is None or response.status_code not in _REFUSED:
+		return
+	if not getattr(frappe.local, "db", None) or _is_unread():
 		return
 	given = frappe.local.form_dict
 	if is_of_app(called()):
@@ -93,6 +99,11 @@ def answer_in_words(response: Response | None = None, request: Request | None = 
 	"""
 	if response is None or not getattr(frappe.local, "db", None) or response.mimetype != "application/json":
 		return
+	if _is_unread():
+		if is_about_ours({}):
+			with print_language(frappe.get_system_settings("language") or "vi"):
+				_put(response, 417, _("What was sent can't be read; reload the page and enter it again."))
+		return
 	if response.status_code == 200 and function_path() == BULK_UPDATE:
 		_say_why(response)
 	function = called()
@@ -105,6 +116,11 @@ def answer_in_words(response: Response | None = None, request: Request | None = 
 		_put(response, 409, _("Somebody else is changing the same at this moment. Nothing was saved: try again."))
 	elif kind in ("JSONDecodeError", "RecursionError") and not is_of_app(function):
 		_put(response, 417, _("What was sent can't be read; reload the page and enter it again."))
+
+
+def _is_unread() -> bool:
+	"""Whether Frappe gave up at the body, before it knew who asks."""
+	return getattr(frappe.local, "http_request", None) is None
 
 
 def _say_why(response: Response) -> None:
@@ -173,7 +189,7 @@ def _sees(doctype: str, name: Any) -> bool:
 		if meta.issingle:
 			return bool(frappe.has_permission(doctype, "read"))
 		if meta.istable:
-			return bool(frappe.has_permission(doctype, "read", doc=frappe.get_doc(doctype, str(name))))
+			return sees_row(doctype, str(name))
 		return bool(frappe.get_list(doctype, {"name": str(name)}, limit_page_length=1))
 	except (frappe.PermissionError, frappe.DoesNotExistError):
 		frappe.clear_last_message()

@@ -16,6 +16,7 @@ import frappe
 from cchc_eval.permissions.asked import function_at, function_path
 from cchc_eval.permissions.documents import RULES, sees_all
 from cchc_eval.permissions.history import OURS, may_read
+from cchc_eval.permissions.rows import sees_row
 
 Arguments = dict[str, Any]
 # Parameters in which Frappe's searches, trees and mappers name the function that they call.
@@ -100,8 +101,13 @@ def _next(given: Arguments) -> None:
 
 
 def _hide_name(given: Arguments) -> None:
-	"""A document that the user may not read is one that is not there."""
-	if has_rule(given.get("doctype")) and not _is_readable(given["doctype"], given.get("docname")):
+	"""A document that the user may not read is one that is not there, and so is its row."""
+	doctype, name = given.get("doctype"), given.get("docname")
+	if has_rule(doctype):
+		seen = _is_readable(doctype, name)
+	else:
+		seen = not is_ours(doctype) or not frappe.is_table(doctype) or sees_row(doctype, str(name))
+	if not seen:
 		given["docname"] = NONE
 
 

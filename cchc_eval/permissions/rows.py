@@ -25,6 +25,19 @@ def _has_table(doctype: str, table: str) -> bool:
 	return any(field.options == table for field in frappe.get_meta(doctype).get_table_fields())
 
 
+def sees_row(doctype: str, name: str) -> bool:
+	"""Whether there is such a row, and the user sees it."""
+	said = len(frappe.local.message_log)
+	try:
+		# Frappe's function asks for a right to its DocType only.
+		return bool(frappe.get_doc(doctype, name).has_permission("read"))
+	except frappe.DoesNotExistError:
+		return False
+	finally:
+		# What Frappe says of either tells what is there.
+		del frappe.local.message_log[said:]
+
+
 def may_see_row(row: Document, ptype: str, user: str | None) -> bool:
 	"""Whether the user may see the document that a stored row belongs to; Frappe checks its DocType only."""
 	return not row.parent or bool(frappe.has_permission(row.parenttype, ptype, doc=row.parent, user=user))

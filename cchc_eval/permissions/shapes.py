@@ -104,6 +104,23 @@ def check_names(given: dict[str, Any]) -> None:
 	if parts() and frappe.local.request.method in ("POST", "PUT", "PATCH") and not function_path():
 		# The body of a REST request is the document.
 		_check_values({key: value for key, value in given.items() if key not in ("cmd", *DOCUMENTS)}, parts()[0])
+		_check_body(given)
+
+
+def _check_body(given: dict[str, Any]) -> None:
+	"""The document may also be a text, in `data` or as a body that does not say that it is JSON."""
+	sent = given.get("data")
+	if sent is None and not given:
+		sent = frappe.local.request.get_data(as_text=True)
+	try:
+		sent = json.loads(sent) if isinstance(sent, str) else sent
+	except (ValueError, RecursionError):
+		# Frappe takes what else was sent.
+		return
+	if not isinstance(sent, dict | None):
+		refuse_shape("data")
+	if sent:
+		_check_values(sent, parts()[0])
 
 
 def _is_plain(value: Any, *, several: bool = False) -> bool:
@@ -169,13 +186,18 @@ def check_arguments(function: Callable[..., Any], given: dict[str, Any]) -> None
 			continue
 		if name not in taken:
 			if parameter.default is parameter.empty:
-				frappe.throw(_("{0} is missing in what was sent; reload the page and try again.").format(name))
+				refuse_missing(name)
 			continue
 		if is_of_app(function):
 			try:
 				transform_parameter_types(declared, (), {name: taken[name]})
 			except TypeError:
 				refuse_shape(name)
+
+
+def refuse_missing(name: str) -> NoReturn:
+	frappe.throw(_("{0} is missing in what was sent; reload the page and try again.").format(name))
+	raise AssertionError("frappe.throw raises")
 
 
 def refuse_shape(name: str) -> NoReturn:

@@ -217,11 +217,8 @@ class _FormReader:
     def _is_ticked(self, criterion: Criterion, row: int) -> bool:
         if not criterion.na_allowed:
             return False  # what stands there is noted with the other locked cells
-        value = self.cells.value("na", row)
-        if isinstance(value, bool):
-            return value
         text = self.cells.text("na", row, criterion.code).strip()
-        if text.upper() in ("TRUE", "FALSE"):
+        if text.upper() in ("TRUE", "FALSE"):  # a cell that is a box to tick
             return text.upper() == "TRUE"
         if text and text.casefold() != NA_TICK:
             message = f"chỉ chọn «{NA_TICK}» hoặc để trống, không ghi «{short(text)}»"
@@ -240,9 +237,6 @@ class _FormReader:
         if kind not in (CHOICE, TICK, FLAG):
             number = self.cells.number("answer", row, criterion.code, percent=is_percentage(line.input))
             return None if number is None else _plain(number)
-        value = self.cells.value("answer", row)
-        if isinstance(value, bool) and kind in (TICK, FLAG):
-            return value or (None if kind == FLAG else False)  # a cell that is a box to tick
         text = " ".join(self.cells.text("answer", row, criterion.code).split())
         if not text:
             return None
@@ -252,6 +246,7 @@ class _FormReader:
             entries = dict(zip(choice_texts(line.input), keys, strict=True))
         elif kind == FLAG:
             entries = {NA_TICK: True}
+        # A cell that is a box to tick.
         ticked = {} if kind == CHOICE else {"TRUE": True, "FALSE": None if kind == FLAG else False}
         for entry, value in {**entries, **ticked}.items():
             if entry.casefold() == text.casefold():

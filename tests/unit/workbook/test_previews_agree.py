@@ -114,6 +114,8 @@ FORM_KINDS = [
     Kind("2.10", "X ", NOT_COUNTED, column="na"),
     Kind("2.10", True, NOT_COUNTED, column="na"),
     Kind("2.10", False, "0.00", column="na"),
+    Kind("2.10", "true", NOT_COUNTED, column="na"),
+    Kind("2.10", "FALSE", "0.00", column="na"),
     Kind("2.10", "không", None, column="na"),
 ]
 

@@ -1,7 +1,7 @@
 """The checks that hold the project's shape: `python3 scripts/check.py [CHECK …] [--fix]`.
 
     imports   which room may use which, and that the process runs one way (contracts in pyproject.toml)
-    layout    what the package root holds
+    layout    what the package root holds; files of at most 400 lines
     paths     hooks, patches, calls from JavaScript, number cards and templates lead to what they name
     docs      documents name what exists, and code cites what is in the repository
     words     what offices of any kind read has no word of one office's own

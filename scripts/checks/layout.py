@@ -1,4 +1,4 @@
-"""The package's root and folders are as docs/architecture.md says.
+"""The package's root and folders are as docs/architecture.md says, and no file of code is longer than one reads.
 
 That every room has its place among the others is import-linter's (`exhaustive` in pyproject.toml).
 """
@@ -12,6 +12,8 @@ from checks.code import PACKAGE
 ROOT_FILES = {"__init__.py", "hooks.py", "install.py", "modules.txt", "patches.txt"}
 # Built by Frappe or by Python, and ignored by Git.
 _BUILT = {"__pycache__", "dist", "node_modules"}
+MOST_LINES = 400
+_CODE = {".py", ".js", ".css", ".html"}
 
 
 def problems(root: Path) -> list[str]:
@@ -25,4 +27,12 @@ def problems(root: Path) -> list[str]:
     for folder in sorted({path.parent for path in package.rglob("*.py")}):
         if not _BUILT & set(folder.parts) and not (folder / "__init__.py").is_file():
             found.append(f"{folder.relative_to(root)}: has no __init__.py, so that no check sees its modules")
+    for top in (PACKAGE, "tests", "scripts", "benchmarks"):
+        for path in sorted((root / top).rglob("*")):
+            if path.suffix in _CODE and not _BUILT & set(path.parts):
+                lines = len(path.read_text(encoding="utf-8").splitlines())
+                if lines > MOST_LINES:
+                    found.append(
+                        f"{path.relative_to(root)}: has {lines} lines, of {MOST_LINES}; part it by its subjects"
+                    )
     return found

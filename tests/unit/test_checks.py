@@ -129,6 +129,12 @@ def test_the_package_root_holds_no_loose_module(tmp_path: Path) -> None:
     ]
 
 
+def test_no_file_of_code_is_longer_than_one_reads(tmp_path: Path) -> None:
+    line = "pass\n"
+    found(tmp_path, {"rooms/long.py": line * 401, "rooms/whole.py": line * 400})
+    assert layout.problems(tmp_path) == ["cchc_eval/rooms/long.py: has 401 lines, of 400; part it by its subjects"]
+
+
 @pytest.mark.parametrize(
     ("file", "text", "problem"),
     [

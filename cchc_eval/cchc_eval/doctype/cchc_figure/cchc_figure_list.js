@@ -1,5 +1,6 @@
 frappe.listview_settings["CCHC Figure"] = {
 	add_fields: ["origin"],
+	narrow: ["label", "value", "as_of"],
 	hide_name_column: true,
 	get_indicator(doc) {
 		const colours = { "By Hand": "gray", "By Import": "blue", "By an App": "green" };

@@ -49,6 +49,7 @@ class UnitForm:
             submitted=self.unit.submitted,
             counts=self.unit.counts,
             group=self.unit.group,
+            inapplicable=frozenset(self.unit.inapplicable),
         )
 
 

@@ -23,7 +23,7 @@ from cchc_eval.offline.figures import read_table
 from cchc_eval.offline.round_dates import date_problems
 from cchc_eval.offline.settings import RoundSettings, Unit
 from cchc_eval.offline.settings_reader import read_settings
-from cchc_eval.scoring import CriteriaSet, beyond_forms
+from cchc_eval.scoring import CriteriaSet, ScoringError, beyond_forms
 from cchc_eval.scoring.figures import Figures
 from cchc_eval.vietnamese.writing import near_miss
 
@@ -44,8 +44,8 @@ class RoundFolder:
     remarks: tuple[str, ...] = ()  # on settings and set: no faults, and yet to be told
 
     def set_of(self, unit: Unit) -> CriteriaSet:
-        """The criteria set with the rules of the unit's group."""
-        return self.criteria_set.of_group(unit.group)
+        """The criteria set with the rules of the unit's group, without what does not apply to the unit."""
+        return set_for(self.criteria_set, unit)
 
     @property
     def forms(self) -> Path:
@@ -63,6 +63,11 @@ class RoundFolder:
             return self.path / RESULTS
         number = "" if decision.number is None else f"-{decision.number:02d}"
         return self.path / f"{AMENDED_RESULTS}{number}"
+
+
+def set_for(criteria_set: CriteriaSet, unit: Unit) -> CriteriaSet:
+    """Raises ScoringError where what does not apply to the unit is not in the set."""
+    return criteria_set.of_group(unit.group).without(unit.inapplicable)
 
 
 def open_round(path: Path) -> RoundFolder:
@@ -99,10 +104,16 @@ def open_round(path: Path) -> RoundFolder:
                 f"Tệp {file}: [proposal], khóa «collective_ranks»: không có mức xếp hạng «{rank}»; "
                 f"các mức: {', '.join(criteria_set.ranks)}."
             )
+    for unit in settings.units:
+        try:
+            set_for(criteria_set, unit)
+        except ScoringError as error:
+            where = f"Tệp {file}: đơn vị {unit.code}, inapplicable"
+            problems += [f"{where}: {fault}." for fault in error.faults]
     if problems:
         raise BadInput(problems)
     remarks += [f"Tệp {file}: {remark}." for remark in _group_remarks(settings, criteria_set)]
-    sets = {unit.code: criteria_set.of_group(unit.group) for unit in settings.units}
+    sets = {unit.code: set_for(criteria_set, unit) for unit in settings.units}
     figures = read_table(path, sets, remarks)
     return RoundFolder(path, settings, criteria_set, figures, tuple(remarks))
 

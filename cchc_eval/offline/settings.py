@@ -134,6 +134,8 @@ class Unit:
     counts: Mapping[str, int] = field(default_factory=dict)  # of bonus and penalty items
     excluded: str = ""  # why the unit is not evaluated; "" where it is
     group: str = ""  # of units, where the set has rules for some groups or compares units
+    inapplicable: tuple[str, ...] = ()  # codes of criteria that don't apply to the unit
+    inapplicable_reason: str = ""
 
 
 @dataclass(frozen=True)

@@ -262,7 +262,14 @@ def _unit(table: Table) -> Unit:
         counts=_counts(table),
         excluded=bare(excluded) or excluded,
         group=table.text("group", "").strip(),
+        inapplicable=table.texts("inapplicable", ()),
+        inapplicable_reason=table.text("inapplicable_reason", "").strip(),
     )
+    if bool(unit.inapplicable) != bool(unit.inapplicable_reason):
+        missing = "inapplicable_reason" if unit.inapplicable else "inapplicable"
+        table.fault(
+            "tiêu chí không áp dụng cho đơn vị (inapplicable) phải ghi cùng lý do (inapplicable_reason)", missing
+        )
     if unit.excluded and (unit.votes is not None or unit.rank_cap is not None or unit.counts):
         table.fault("đơn vị không đánh giá thì không ghi votes, rank_cap, counts", "excluded")
     if unit.code and not UNIT_CODE.fullmatch(unit.code):

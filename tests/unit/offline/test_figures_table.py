@@ -11,7 +11,8 @@ from measured_sets import IN_PROPORTION, PLAN, a_set, leaf
 from openpyxl import load_workbook
 from test_measured_round import make_round, results_of, without_pdf  # noqa: F401
 
-from cchc_eval.offline.round_folder import BLANK_FORMS, FORMS, RESULTS
+from cchc_eval.offline.round_folder import BLANK_FORMS, FORMS, RESULTS, SETTINGS
+from cchc_eval.workbook.form import write_form
 from cchc_eval.workbook.form_layout import MAIN_SHEET, lay_out
 
 BOUND = {"figures": {"part": "XONG", "whole": "GIAO"}}
@@ -94,3 +95,28 @@ def test_what_is_wrong_with_the_table_is_named_all_at_once(run: Run, folder: Pat
     assert "ô E3: không tiêu chí nào của đợt dùng chỉ tiêu GIAOO; các chỉ tiêu được dùng: XONG, GIAO" in refused.err
     (folder / "so-lieu.csv").write_text("x", encoding="utf-8")
     assert "có cả so-lieu.xlsx và so-lieu.csv" in run("form", folder).err
+
+
+def test_what_does_not_apply_to_a_unit_is_on_none_of_its_sheets_and_leaves_its_maximum(run: Run, folder: Path) -> None:
+    text = (folder / SETTINGS).read_text(encoding="utf-8")
+    more = 'code = "CTTĐT"\ninapplicable = ["1.2"]\ninapplicable_reason = "Không được giao nhiệm vụ"'
+    (folder / SETTINGS).write_text(text.replace('code = "CTTĐT"', more, 1), encoding="utf-8")
+    run("figures", folder)
+    fill_in(folder, 10, 10)
+    assert (made := run("form", folder)).status == 0, made.err
+    answer(folder, "TTCNTT")
+    sheet = load_workbook(folder / BLANK_FORMS / "phieu-CTTĐT.xlsx")[MAIN_SHEET]
+    assert "1.2" not in [row[0].value for row in sheet.iter_rows()]
+    own = CSET.without(["1.2"])
+    (folder / FORMS / "CTTĐT.xlsx").write_bytes(
+        write_form(own, unit_code="CTTĐT", unit_name=sheet_name(sheet), answers=YES)
+    )
+    results = results_of(run, folder)
+    assert (results["CTTĐT"]["applicable"], results["CTTĐT"]["index"]) == ("1.00", "100.00")
+    (folder / SETTINGS).write_text(text.replace('code = "CTTĐT"', more.replace("1.2", "9"), 1), encoding="utf-8")
+    assert "đơn vị CTTĐT, inapplicable: Tiêu chí 9: không có trong bộ tiêu chí để bỏ ra" in run("check", folder).err
+
+
+def sheet_name(sheet: Any) -> str:
+    """The unit's name, as its form says it."""
+    return str(sheet["A2"].value).removeprefix("Đơn vị: ").partition(" (mã")[0]

@@ -21,6 +21,7 @@ from cchc_eval.documents.notes import result_notes
 from cchc_eval.documents.phrases import cited_document
 from cchc_eval.scoring import (
 	Change,
+	CriteriaSet,
 	Evaluation,
 	Fault,
 	RankCap,
@@ -131,20 +132,34 @@ def evaluate_or_say(
 	"""Evaluations by unit, of those without a fault, and the faults of the others."""
 	evaluations: list[Evaluation] = []
 	faults: list[Fault] = []
-	for text, members in _by_set(chosen):
+	by_set = _by_set(chosen)
+	for text, members in by_set:
 		try:
 			cset = thaw(text)
 		except ScoringError as error:
 			faults += error.faults
 			continue
 		others = None
-		if among is not None and cset.compares:
-			same = [one for one in among if one.fingerprint == members[0].fingerprint]
-			others = _records(same, council, [leaf.code for leaf in cset.compares])
+		if cset.compares and (among is not None or len(by_set) > 1):
+			others = _others(cset, chosen if among is None else among, council)
 		made, wrong = evaluate_each(cset, _records(members, council), others)
 		evaluations += made
 		faults += wrong
 	return {evaluation.record.code: evaluation for evaluation in evaluations}, faults
+
+
+def _others(cset: CriteriaSet, among: Sequence[Candidate], council: CouncilPart) -> list[UnitRecord]:
+	"""The units that the set's units are compared with, themselves too: those whose set compares by the same rule, also
+	where something else does not apply to them."""
+	found = []
+	for text, members in _by_set(among):
+		try:
+			rules = {leaf.code: leaf.rule for leaf in thaw(text).compares}
+		except ScoringError:
+			continue  # told where its own units are evaluated
+		if codes := [leaf.code for leaf in cset.compares if rules.get(leaf.code) == leaf.rule]:
+			found += _records(members, council, codes)
+	return found
 
 
 def _by_set(chosen: Sequence[Candidate]) -> list[tuple[str, list[Candidate]]]:
@@ -187,9 +202,12 @@ def listed(doc: Document) -> list[Candidate]:
 def moved_by(found: Candidate, code: str, among: Sequence[Candidate]) -> list[Candidate]:
 	"""The units whose results a change of the criterion may move: where it compares them, all that are compared."""
 	((text, _members),) = _by_set([found])
-	if code not in {leaf.code for leaf in thaw(text).compares}:
+	rule = {leaf.code: leaf.rule for leaf in thaw(text).compares}.get(code)
+	if rule is None:
 		return [found]
-	return [one for one in among if (one.fingerprint, one.group) == (found.fingerprint, found.group)]
+	alike = [members for text, members in _by_set(among) if rule in [leaf.rule for leaf in thaw(text).compares]]
+	moved = {one.unit for members in alike for one in members if one.group == found.group}
+	return [one for one in among if one.unit in moved]
 
 
 def council_part(doc: Document) -> CouncilPart:

@@ -12,6 +12,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, get_datetime, getdate
 
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round import not_applicable
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import STAGES, has_passed, moment
 from cchc_eval.cchc_eval.doctype.cchc_unit import access
 from cchc_eval.controllers.batched_tables import BatchedTables
@@ -152,6 +153,8 @@ class CCHCEvaluationRound(BatchedTables):
 			yield _("Unit {0} ({1}) is listed {2} times: leave one row.").format(
 				unit, names.get(unit, unit), units.count(unit)
 			)
+		for row in self.units:
+			yield from not_applicable.problems(row)
 
 	def council_problems(self) -> Iterator[str]:
 		users = [row.user for row in self.council]

@@ -6,13 +6,18 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import frappe
+from frappe import _
 
-from cchc_eval.scoring import CriteriaSet
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.not_applicable import own_set
+from cchc_eval.controllers.problems import throw_faults
+from cchc_eval.scoring import CriteriaSet, ScoringError
 from cchc_eval.scoring.criterion import Criterion
 from cchc_eval.scoring.figures import indicators
 from cchc_eval.scoring.inputs import Input
+from cchc_eval.scoring.snapshot import thaw
+from cchc_eval.storage.snapshots import texts_carried
 
-ROUND = "CCHC Evaluation Round"
+ROUND, SELF_ASSESSMENT = "CCHC Evaluation Round", "CCHC Self Assessment"
 
 
 @dataclass(frozen=True)
@@ -27,25 +32,32 @@ class UnitSet:
 
 
 def unit_sets(round: str) -> dict[str, UnitSet]:
-	"""By unit of the round, in its order; a handful of queries whatever their number."""
-	of_round = frappe.db.get_value(ROUND, round, ["criteria_set", "status"], as_dict=True)
-	in_round = {"parenttype": ROUND, "parent": round}
-	fields = ["unit", "unit_name", "unit_group", "criteria_set"]
-	rows = frappe.get_all("CCHC Round Unit", in_round, fields, order_by="idx")
-	units = frappe.get_all(
-		"CCHC Unit", {"name": ("in", [row.unit for row in rows] or [""])}, ["name", "unit_name", "unit_group"]
-	)
-	now = {unit.name: unit for unit in units}
+	"""By unit of the round, in its order; a handful of queries whatever their number.
+
+	A unit that has its self-assessment is asked what that carries, one before the opening what it would be asked now.
+	"""
+	doc = frappe.get_doc(ROUND, round)
+	listed = {"round": round, "docstatus": ("<", 2)}
+	forms = frappe.get_all(SELF_ASSESSMENT, listed, ["name", "unit", "fingerprint"], order_by="name")
+	texts = texts_carried(SELF_ASSESSMENT, {form.name: form.fingerprint for form in forms})
+	carried = {form.unit: thaw(texts[form.fingerprint]) for form in forms}
+	waiting = [row for row in doc.units if row.unit not in carried]
+	try:
+		carried |= _sets_to_be(doc, waiting)
+	except ScoringError as error:
+		throw_faults(error, _("The criteria of the round can't be read"))
+	return {row.unit: UnitSet(row.unit, row.unit_name or row.unit, carried[row.unit]) for row in doc.units}
+
+
+def _sets_to_be(doc: frappe._dict, rows: list[frappe._dict]) -> dict[str, CriteriaSet]:
+	"""Raises ScoringError."""
+	units = {"name": ("in", [row.unit for row in rows] or [""])}
+	groups = dict(frappe.get_all("CCHC Unit", units, ["name", "unit_group"], as_list=True)) if rows else {}
 	whole: dict[str, CriteriaSet] = {}
-	made: dict[tuple[str, str], CriteriaSet] = {}
 	found = {}
 	for row in rows:
-		name = row.criteria_set or of_round.criteria_set
-		# The group is kept when the round is opened.
-		group = (now[row.unit].unit_group if of_round.status == "Draft" else row.unit_group) or ""
+		name = row.criteria_set or doc.criteria_set
 		if name not in whole:
 			whole[name] = frappe.get_doc("CCHC Criteria Set", name).criteria_set()
-		if (name, group) not in made:
-			made[name, group] = whole[name].of_group(group.strip())
-		found[row.unit] = UnitSet(row.unit, row.unit_name or now[row.unit].unit_name, made[name, group])
+		found[row.unit] = own_set(whole[name].of_group((groups[row.unit] or "").strip()), row)
 	return found

@@ -13,6 +13,8 @@ class CCHCRoundUnit(ChildRow):
 		from frappe.types import DF
 
 		criteria_set: DF.Link | None
+		not_applicable: DF.SmallText | None
+		not_applicable_reason: DF.SmallText | None
 		parent: DF.Data
 		parentfield: DF.Data
 		parenttype: DF.Data

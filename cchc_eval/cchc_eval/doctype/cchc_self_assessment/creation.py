@@ -13,7 +13,9 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from frappe.utils import escape_html
 
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.not_applicable import codes_of, own_set, told
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.start import progress
 from cchc_eval.cchc_eval.doctype.cchc_unit.lineage import lineage, predecessors
 from cchc_eval.controllers.problems import throw_problems
@@ -53,7 +55,7 @@ def on_round_opened(round: Document, method: str | None, rows: Sequence[Document
 	progress(round.name, 60, _("Writing the criteria of each unit"))
 	_insert_scores(round, rows, blanks, previous, made)
 	_link(rows, made, groups)
-	_record(round, list(made.values()))
+	_record(round, made, rows)
 
 
 def _groups_of(rows: Sequence[Document]) -> dict[str, str]:
@@ -64,22 +66,27 @@ def _groups_of(rows: Sequence[Document]) -> dict[str, str]:
 
 def _blanks(round: Document, rows: Sequence[Document], groups: Mapping[str, str]) -> dict[str, Blank]:
 	"""By unit; units share one where they have the same set and the same rules of it."""
-	made: dict[tuple[str, str], Blank] = {}
+	made: dict[tuple[str, str, tuple[str, ...]], Blank] = {}
 	sets: dict[str, CriteriaSet] = {}
 	for name in sorted({row.criteria_set or round.criteria_set for row in rows}):
 		try:
 			sets[name] = frappe.get_doc("CCHC Criteria Set", name).criteria_set()
-			made[name, ""] = Blank.of(sets[name].of_group(""))
+			made[name, "", ()] = Blank.of(sets[name].of_group(""))
 		except ScoringError as error:
 			problems = [f"{name}: {fault}" for fault in error.faults]
 			throw_problems(problems, _("The round can't be opened"))
-	blanks = {}
+	blanks, wrong = {}, []
 	for row in rows:
 		name, group = row.criteria_set or round.criteria_set, groups.get(row.unit, "")
-		key = (name, group if group in sets[name].groups else "")
-		if key not in made:
-			made[key] = Blank.of(sets[name].of_group(group))
-		blanks[row.unit] = made[key]
+		key = (name, group if group in sets[name].groups else "", codes_of(row))
+		try:
+			if key not in made:
+				made[key] = Blank.of(own_set(sets[name].of_group(group), row))
+			blanks[row.unit] = made[key]
+		except ScoringError as error:
+			wrong += [str(fault.of_unit(row.unit)) for fault in error.faults]
+	if wrong:
+		throw_problems(wrong, _("The round can't be opened"))
 	return blanks
 
 
@@ -188,8 +195,10 @@ def _link(rows: Sequence[Document], made: Mapping[str, str], groups: Mapping[str
 	rows_by_name.write("CCHC Round Unit", values)
 
 
-def _record(round: Document, names: Sequence[str]) -> None:
-	"""Write open workflow actions and a comment on each document."""
+def _record(round: Document, made: Mapping[str, str], rows: Sequence[Document]) -> None:
+	"""Write open workflow actions and comments on the documents."""
+	names = list(made.values())
 	add_workflow_actions(SELF_ASSESSMENT, names, first_state(SELF_ASSESSMENT))
 	add_comments(SELF_ASSESSMENT, {name: _("Made when round {0} was opened").format(round.name) for name in names})
+	add_comments(SELF_ASSESSMENT, {made[row.unit]: escape_html(text) for row in rows if (text := told(row))})
 	frappe.publish_realtime("list_update", {"doctype": SELF_ASSESSMENT, "user": frappe.session.user}, after_commit=True)

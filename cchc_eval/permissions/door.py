@@ -99,7 +99,7 @@ def answer_in_words(response: Response | None = None, request: Request | None = 
 	"""
 	if response is None or not getattr(frappe.local, "db", None) or response.mimetype != "application/json":
 		return
-	if _is_unread():
+	if response.status_code >= 400 and _is_unread():
 		if is_about_ours({}):
 			with print_language(frappe.get_system_settings("language") or "vi"):
 				_put(response, 417, _("What was sent can't be read; reload the page and enter it again."))
@@ -119,8 +119,13 @@ def answer_in_words(response: Response | None = None, request: Request | None = 
 
 
 def _is_unread() -> bool:
-	"""Whether Frappe gave up at the body, before it knew who asks."""
-	return getattr(frappe.local, "http_request", None) is None
+	"""Whether the body is no JSON that Frappe takes: it gave up before it knew who asks."""
+	request = frappe.local.request
+	sent = request.get_data(as_text=True) if request.is_json else ""
+	try:
+		return bool(sent) and not isinstance(json.loads(sent), dict | list)
+	except (ValueError, RecursionError):
+		return True
 
 
 def _say_why(response: Response) -> None:

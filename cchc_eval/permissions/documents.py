@@ -120,7 +120,8 @@ def _figures(user: str, roles: frozenset[str]) -> list[Alternative]:
 	seen = _own_unit(user, roles)
 	if roles & COUNCIL:
 		before = {"workflow_state": ("in", sorted(IN_COUNCIL))}
-		seen.append({"round": frozenset(frappe.get_all("CCHC Council Decision", before, pluck="round", distinct=True))})
+		rounds = frappe.get_all("CCHC Council Decision", before, pluck="round", order_by="round")
+		seen.append({"round": frozenset(rounds)})
 	return seen
 
 

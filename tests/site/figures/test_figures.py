@@ -14,9 +14,21 @@ from typing import Any
 
 import frappe
 import pytest
-from factories_paper import HEAD, approved_decision
-from factories_round import APPRAISER, answer_all, head_of, self_assessment, set_answer, staff_of
+from factories_paper import HEAD, MEMBER, approved_decision
+from factories_round import (
+	APPRAISER,
+	answer_all,
+	head_of,
+	make_criteria_set,
+	make_office,
+	open_round,
+	self_assessment,
+	set_answer,
+	staff_of,
+)
+from measured_sets import a_set, leaf
 from openpyxl import load_workbook
+from real_rules import measured
 from refusals import NO_RIGHT
 
 from cchc_eval import integrity
@@ -182,11 +194,44 @@ def test_what_is_wrong_with_figures_is_told_all_at_once_and_nothing_is_taken(rou
 	assert not frappe.db.count(FIGURE, {"round": round})
 
 
-def test_figures_stay_once_the_round_is_decided() -> None:
+def test_figures_stay_once_the_round_is_decided_and_the_council_reads_those_of_what_lies_before_it() -> None:
 	decision = approved_decision()
+	given = {"doctype": FIGURE, "round": decision.round, **figure("U01", "NV_XONG", "1")}
+	kept = frappe.get_doc({**given, "figure_key": "kept"})
+	kept.db_insert()
+	other = frappe.get_doc({**given, "round": "CCHC-1999", "figure_key": "other"})
+	other.db_insert()
+	frappe.set_user(MEMBER)
+	assert frappe.get_list(FIGURE, pluck="name") == [kept.name]
+	assert [frappe.has_permission(FIGURE, "read", one.name) for one in (kept, other)] == [True, False]
 	frappe.set_user(HEAD)
 	with pytest.raises(frappe.PermissionError, match=r"đã được phê duyệt: số liệu của đợt .* giữ nguyên"):
+		frappe.delete_doc(FIGURE, kept.name)
+	with pytest.raises(frappe.PermissionError, match=r"đã được phê duyệt: số liệu của đợt .* giữ nguyên"):
 		put_figures(decision.round, [figure("U01", "NV_XONG", 1)])
+
+
+def test_a_unit_has_its_own_target_and_counts_the_rest_itself() -> None:
+	make_office()
+	target = measured({"kind": "target", "of": {"kind": "value", "value": "Hồ sơ"}}, {"kind": "proportional"})
+	cset = a_set(leaf("1", 4, target, figures={"target": "CHI_TIEU"}))
+	round = open_round(2, criteria_set=make_criteria_set(cset)).name
+	frappe.set_user(APPRAISER)
+	put_figures(round, [figure("U01", "CHI_TIEU", 200), figure("U02", "CHI_TIEU", 100)])
+	frappe.set_user(staff_of("U01"))
+	self_assessment().save()
+	assert row_of(self_assessment(), "1").answer_state == "unanswered"
+	doc = self_assessment()
+	set_answer(doc, "1", {"value": 100, "target": 100})
+	with pytest.raises(frappe.ValidationError, match=r"Tiêu chí 1: «Hồ sơ .chỉ tiêu giao.» do .* cung cấp"):
+		doc.save()
+	doc = self_assessment()
+	set_answer(doc, "1", {"value": 100})
+	doc.save()
+	assert (row_of(doc, "1").points, row_of(doc, "1").computation) == (
+		2,
+		"100 so với chỉ tiêu 200 = 50 %: 50 % × 4 = 2 điểm",
+	)
 
 
 def test_the_table_is_downloaded_filled_in_and_taken_all_or_nothing(round: str) -> None:
@@ -256,6 +301,20 @@ def host_app(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
 	yield install
 	for name in [name for name in sys.modules if name.partition(".")[0] == "host_app"]:
 		sys.modules.pop(name)
+
+
+def test_the_daily_job_asks_for_the_rounds_that_still_take_figures(
+	round: str, host_app: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+	host_app("host_app.figures.give")
+	monkeypatch.setattr(frappe.db, "commit", lambda: None)
+	frappe.set_user("Administrator")
+	hooked.fetch_daily()
+	assert frappe.db.count(FIGURE, {"round": round}) == 4
+	frappe.db.set_value("CCHC Evaluation Round", round, "status", "Closed")
+	frappe.db.delete(FIGURE, {"round": round})
+	hooked.fetch_daily()
+	assert not frappe.db.count(FIGURE, {"round": round})
 
 
 def test_another_app_gives_figures_and_one_that_fails_is_named(round: str, host_app: Any) -> None:

@@ -62,6 +62,9 @@ def test_figures_fill_the_forms_and_count_and_a_contest_is_printed(run: Run, fol
     text = " ".join(page.read_text(encoding="utf-8").split())
     assert f"10 ({SOURCE}, tính đến ngày 31/12/2026). Đơn vị kiến nghị: 10, theo Báo cáo số 12" in text
     assert "Đã đôn đốc" in text
+    fill_in(folder, 8, 10, 0, 0)
+    verified = run("verify", folder)
+    assert verified.status == 2 and "TTCNTT" in verified.err
 
 
 def test_a_figure_that_was_typed_over_is_named_and_one_of_today_counts(run: Run, folder: Path) -> None:

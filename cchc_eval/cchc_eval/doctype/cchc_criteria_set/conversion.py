@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint
 
@@ -21,6 +22,7 @@ from cchc_eval.scoring import (
 	load_criteria_set,
 )
 from cchc_eval.scoring.bindings import read_lines, write_lines
+from cchc_eval.scoring.figures import bound
 from cchc_eval.scoring.notation import read_data, read_rule, write_data, write_rule
 from cchc_eval.scoring.rule_words import full_scoring_lines
 from cchc_eval.storage.decimals import as_typed
@@ -112,7 +114,8 @@ def preview(cset: CriteriaSet) -> list[dict[str, Any]]:
 def _scoring(criterion: Criterion) -> list[str]:
 	"""Lines that describe how a leaf is scored; none for a group."""
 	guidance = [criterion.guidance] if criterion.is_leaf and criterion.guidance else []
-	return full_scoring_lines(criterion) + guidance
+	figures = [_("{0}: figure {1}").format(item.label, indicator) for item, indicator in bound(criterion)]
+	return full_scoring_lines(criterion) + figures + guidance
 
 
 def _criterion_data(row: Document) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -68,22 +67,18 @@ def rank_file(path: Path, remarks: list[str] | None = None) -> dict[str, Any]:
 
 def score_data(unit_score: Score, rank: str | None = None) -> dict[str, Any]:
     """One score ready for JSON, every number as text as the set rounds it; `rank`: the one after a cap."""
-    leaves = unit_score.leaves.items()
+    leaves, places = unit_score.leaves.items(), unit_score.criteria_set.reckoning.places
     return {
-        "total": str(unit_score.total),
-        "applicable": two_decimals(unit_score.applicable),
-        "index": two_decimals(unit_score.index),
+        "total": f"{unit_score.total:.{places}f}",
+        "applicable": f"{unit_score.applicable:.2f}",
+        "index": f"{unit_score.index:.2f}",
         "rank": rank or unit_score.rank,
         "computed_rank": unit_score.rank,
-        "fields": {code: two_decimals(points) for code, points in unit_score.fields.items()},
-        "points": {code: str(leaf.points) for code, leaf in leaves if leaf.points is not None},
+        "fields": {code: f"{points:.{places}f}" for code, points in unit_score.fields.items()},
+        "points": {code: f"{leaf.points:.{places}f}" for code, leaf in leaves if leaf.points is not None},
         "not_applicable": list(unit_score.not_applicable),
         "unanswered": list(unit_score.unanswered),
     }
-
-
-def two_decimals(value: Decimal) -> str:
-    return f"{value:.2f}"
 
 
 def _criteria_set(fields: Fields, folder: Path, problems: list[str], remarks: list[str]) -> CriteriaSet | None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from cchc_eval.offline.compose import Results
 from cchc_eval.offline.errors import BadInput
-from cchc_eval.offline.ranking import score_data, two_decimals
+from cchc_eval.offline.ranking import score_data
 from cchc_eval.offline.strict_json import read_json
 from cchc_eval.scoring import Change, Placed, Score
 
@@ -40,7 +40,7 @@ def refuse_other_decision(folder: Path, results: Results) -> None:
 
 
 def results_json(results: Results, digests: Mapping[str, str]) -> str:
-    """One JSON object; numbers are text with two decimals. `digests`: of the other files, by name."""
+    """One JSON object; numbers are text, points with the set's decimals. `digests`: of the other files, by name."""
     return json.dumps({**results_data(results), FILES: digests}, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -86,8 +86,8 @@ def _unit(results: Results, placed: Placed) -> dict[str, Any]:
 
 def _changes(changes: Mapping[str, Change], after: Score) -> dict[str, Any]:
     """What each changed leaf earns now, and why."""
-    points = {code: after.leaves[code].points for code in changes}
+    points, places = {code: after.leaves[code].points for code in changes}, after.criteria_set.reckoning.places
     return {
-        code: {"points": None if value is None else two_decimals(value), "reason": changes[code].reason}
+        code: {"points": None if value is None else f"{value:.{places}f}", "reason": changes[code].reason}
         for code, value in points.items()
     }

@@ -319,7 +319,7 @@ def _changed(
         elif (change.answer is None) == (change.points is None):
             faults.append(Fault(f"thay đổi của {who} phải ghi câu trả lời hoặc điểm, không ghi cả hai", code))
         elif change.points is not None:
-            changed[code] = override_leaf(criterion, Override(change.points, change.reason), faults)
+            changed[code] = override_leaf(cset, criterion, Override(change.points, change.reason), faults)
         else:
             survey = by_office and criterion.scored_by == OFFICE
             if not survey and not change.reason.strip():

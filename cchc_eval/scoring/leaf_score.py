@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from cchc_eval.scoring.criterion import OFFICE, Criterion
 from cchc_eval.scoring.measured_rule import MeasuredRule
+from cchc_eval.scoring.phrases import Decimals
 from cchc_eval.scoring.rule_parts import Answer
 from cchc_eval.scoring.rules import Rule
 from cchc_eval.vietnamese.writing import number
@@ -34,11 +35,12 @@ class LeafScore:
     state: str  # ANSWERED, UNANSWERED, NOT_APPLICABLE or OVERRIDE
     answer: Answer | None = None
     exact: Fraction | None = None  # before rounding
-    points: Decimal | None = None  # two decimals; None: not applicable and left out of the sums
+    points: Decimal | None = None  # as the set rounds them; None: not applicable and left out of the sums
     reason: str = ""  # of an override
     shut: bool = False  # its gate is not reached: it counts 0
     spread: bool = False  # not applicable, and its maximum goes to the rest of its field; to be told
     stored_sentence: str = ""  # of a score that was read back: its sentence as it was said then
+    decimals: Decimals = 2  # of the set
 
     @property
     def sentence(self) -> str:
@@ -64,7 +66,7 @@ class LeafScore:
             assert self.criterion.gate is not None
             gate = self.criterion.gate
             return f"Tiêu chí {gate.code} chưa đạt {number(gate.at_least)} điểm nên không tính: 0 điểm"
-        return self.criterion.rule.explain(self.answer, self.criterion.max_points)
+        return self.criterion.rule.explain(self.answer, self.criterion.max_points, self.decimals)
 
     @property
     def next_step(self) -> str:
@@ -72,7 +74,7 @@ class LeafScore:
         rule = self.criterion.rule
         if self.state != ANSWERED or self.shut or self.answer is None or rule is None:
             return ""
-        return rule.next_step(self.answer, self.criterion.max_points)
+        return rule.next_step(self.answer, self.criterion.max_points, self.decimals)
 
     def _hangs_on_others(self, rule: Rule) -> bool:
         """Whether more than the answer made the points: the figures of other units, or a gate that was shut."""

@@ -10,6 +10,7 @@ from typing import Any
 from cchc_eval.scoring.faults import Fault, Place
 from cchc_eval.scoring.fields import Fields
 from cchc_eval.scoring.numbers import plain
+from cchc_eval.scoring.phrases import Decimals, places
 from cchc_eval.vietnamese.writing import number
 
 EXCLUDE, FULL, SPREAD = "exclude", "full", "spread"
@@ -55,7 +56,7 @@ class Quota:
 class Reckoning:
     """How a set comes from points to its index."""
 
-    decimals: int | None = 2  # of a leaf's points; None: leaves are not rounded, only the index is
+    decimals: Decimals = 2  # of a leaf's points; None: leaves are not rounded, only the index is
     weights: Mapping[str, Decimal] = field(default_factory=dict)  # by field; none: the index is of the total
     bonus_on_index: bool = False  # bonus and penalty points are added to the index, not to the total
     unfounded_deducts: bool = False  # what a unit claimed without grounds is taken off as well
@@ -74,7 +75,7 @@ class Reckoning:
     @property
     def places(self) -> int:
         """The decimals that points are written with."""
-        return 4 if self.decimals is None else self.decimals
+        return places(self.decimals)
 
     def to_data(self) -> dict[str, Any]:
         """Only what differs from the default, so that a set without it has the same text as ever."""
@@ -112,7 +113,6 @@ def _read_weights(fields: Fields, tops: Sequence[str]) -> dict[str, Decimal]:
     if missing:
         fields.fault(f"còn thiếu trọng số của lĩnh vực {', '.join(missing)}", "index_weights")
     # Their order says nothing: the same weights are the same set.
-    return {code: weights[code] for code in tops if code in weights}
     return {code: weights[code] for code in tops if code in weights}
 
 

@@ -21,7 +21,7 @@ from cchc_eval.scoring.measures import (
     read_measure,
 )
 from cchc_eval.scoring.numbers import exactly, plain
-from cchc_eval.scoring.phrases import exact_or_beside, percent_beside, points_after
+from cchc_eval.scoring.phrases import Decimals, exact_or_beside, in_points, percent_beside, places, points_after
 from cchc_eval.scoring.rule_parts import Answer, check_keys_once
 from cchc_eval.scoring.scales import Scale, StepsScale, read_scale, scale_data
 from cchc_eval.vietnamese.writing import number, round_half_up, tight
@@ -71,14 +71,14 @@ class MeasuredRule:
             faults.append(f"điểm: {number(figure)} vượt quá điểm tối đa {number(max_points)}")
         return self.scale.points(figure, exactly(max_points))
 
-    def explain(self, answer: Answer, max_points: Decimal) -> str:
-        return self._explain(_checked(self.asked, answer), max_points)
+    def explain(self, answer: Answer, max_points: Decimal, decimals: Decimals = 2) -> str:
+        return self._explain(_checked(self.asked, answer), max_points, decimals)
 
-    def _explain(self, given: Given, max_points: Decimal) -> str:
+    def _explain(self, given: Given, max_points: Decimal, decimals: Decimals) -> str:
         figure = self.measure.figure(given)
         if figure.value is None:
             return f"{figure.how}: 0 điểm"
-        text = self.scale.words(figure, self._shown(figure), Fraction(max_points))
+        text = self.scale.words(figure, self._shown(figure, decimals), Fraction(max_points), decimals)
         source = f"; {figure.source}" if figure.source else ""
         return text + source + (_PROVISIONAL if self.is_provisional else "")
 
@@ -98,14 +98,14 @@ class MeasuredRule:
         measured = f"{label}: {how} ({value})" if how else f"{label}: {value}"
         return f"{measured}, {meaning}" if meaning else measured
 
-    def next_step(self, answer: Answer, max_points: Decimal) -> str:
+    def next_step(self, answer: Answer, max_points: Decimal, decimals: Decimals = 2) -> str:
         """What would be worth more: "còn thiếu 3 hồ sơ đúng hạn để đạt 95 %: +0,5 điểm"; "" where nothing simple is."""
-        return self._next_step(_checked(self.asked, answer), max_points)
+        return self._next_step(_checked(self.asked, answer), max_points, decimals)
 
-    def _next_step(self, given: Given, max_points: Decimal) -> str:
+    def _next_step(self, given: Given, max_points: Decimal, decimals: Decimals) -> str:
         figure = self.measure.figure(given)
         goal = None if figure.value is None else self.scale.goal(figure.value, Fraction(max_points))
-        if goal is None or not round_half_up(goal.gain) or isinstance(self.measure, DaysLateMeasure):
+        if goal is None or not round_half_up(goal.gain, places(decimals)) or isinstance(self.measure, DaysLateMeasure):
             return ""  # no date is made earlier afterwards
         sign = " %" if figure.percent else f" {figure.unit}".rstrip()
         mark = f"{exact_or_beside(goal.figure, [])}{sign}"
@@ -113,7 +113,7 @@ class MeasuredRule:
         if not goal.rising:
             reach = f"dưới {mark}" if goal.strict else f"không quá {mark}"
         lacking = self.measure.lacking(given, goal)
-        return f"{f'{lacking} để {reach}' if lacking else f'cần {reach}'}: +{number(goal.gain)} điểm"
+        return f"{f'{lacking} để {reach}' if lacking else f'cần {reach}'}: +{in_points(goal.gain, decimals)} điểm"
 
     @property
     def is_of_group(self) -> bool:
@@ -135,18 +135,19 @@ class MeasuredRule:
         measure = _of_group(self.measure)
         return self if measure is None else replace(self, measure=measure.in_group(ascending))
 
-    def _shown(self, figure: Figure) -> str:
+    def _shown(self, figure: Figure, decimals: Decimals) -> str:
         """ "8/9 = 88,9 %", or the number alone."""
-        return f"{figure.how} = {self._written(figure)}" if figure.how else self._written(figure)
+        written = self._written(figure, decimals)
+        return f"{figure.how} = {written}" if figure.how else written
 
-    def _written(self, figure: Figure) -> str:
+    def _written(self, figure: Figure, decimals: Decimals = 2) -> str:
         """The number so that it stays on its side of every limit of the scale."""
         assert figure.value is not None
         if figure.text:
             return figure.text
         if figure.percent:
-            return percent_beside(figure.value, self.scale.limits)
-        return f"{exact_or_beside(figure.value, self.scale.limits)} {figure.unit}".strip()
+            return percent_beside(figure.value, self.scale.limits, decimals)
+        return f"{exact_or_beside(figure.value, self.scale.limits, decimals)} {figure.unit}".strip()
 
 
 def _of_group(measure: Measure) -> GroupMeasure | None:
@@ -221,19 +222,23 @@ class SumRule:
             return ZERO
         return sum((part.rule._points(self._of(part, given), part.max_points, faults) for part in self.parts), ZERO)
 
-    def explain(self, answer: Answer, max_points: Decimal) -> str:
+    def explain(self, answer: Answer, max_points: Decimal, decimals: Decimals = 2) -> str:
         given = _checked(self.asked, answer)
-        said = [f"{part.label}: {part.rule._explain(self._of(part, given), part.max_points)}" for part in self.parts]
-        each = [part.rule._points(self._of(part, given), part.max_points, []) for part in self.parts]
-        return f"{'; '.join(said)}. Cộng: {points_after(' + '.join(map(number, each)), sum(each, ZERO), computed=True)}"
+        said, each = [], []
+        for part in self.parts:
+            own = self._of(part, given)
+            said.append(f"{part.label}: {part.rule._explain(own, part.max_points, decimals)}")
+            each.append(part.rule._points(own, part.max_points, []))
+        terms = " + ".join(in_points(points, decimals) for points in each)
+        return f"{'; '.join(said)}. Cộng: {points_after(terms, sum(each, ZERO), decimals, computed=True)}"
 
     def finding(self, answer: Answer, max_points: Decimal) -> str:
         given = _checked(self.asked, answer)
         return "; ".join(f"{part.label}: {part.rule._finding(self._of(part, given))}" for part in self.parts)
 
-    def next_step(self, answer: Answer, max_points: Decimal) -> str:
+    def next_step(self, answer: Answer, max_points: Decimal, decimals: Decimals = 2) -> str:
         given = _checked(self.asked, answer)
-        steps = ((part, part.rule._next_step(self._of(part, given), part.max_points)) for part in self.parts)
+        steps = ((part, part.rule._next_step(self._of(part, given), part.max_points, decimals)) for part in self.parts)
         return "; ".join(f"{part.label}: {step}" for part, step in steps if step)
 
     def _of(self, part: Part, given: Given) -> Given:

@@ -61,13 +61,13 @@ def read_whole(value: Any) -> int:
     return whole
 
 
-def read_points(value: Any) -> Decimal:
-    """Take points as a person gives them: at most two decimals. Raises ValueError."""
+def read_points(value: Any, decimals: int = 2) -> Decimal:
+    """Take points as a person gives them: at most so many decimals. Raises ValueError."""
     number = read_number(value)
     if number > _MOST_POINTS:
         raise ValueError("số quá lớn")
-    if 100 % Fraction(number).denominator:
-        raise ValueError(f"chỉ được có tối đa 2 chữ số thập phân ({shown(value)})")
+    if 10**decimals % Fraction(number).denominator:
+        raise ValueError(f"chỉ được có tối đa {decimals} chữ số thập phân ({shown(value)})")
     return number
 
 

@@ -6,21 +6,42 @@ from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from cchc_eval.vietnamese.writing import number, round_half_up
+from cchc_eval.vietnamese.writing import MOST_DECIMALS, number, round_half_up
 
 _SHOWN_WHOLE = 6  # decimals
+Decimals = int | None  # to which a set rounds the points of its leaves; None: not at all
 
 
-def percent_beside(percent: Fraction, limits: Sequence[Decimal]) -> str:
-    """ "88,9 %": with as many decimals as keep it on its side of every limit (79,96 beside 80 is not 80)."""
-    return f"{_beside(percent, limits, 1)} %"
+def places(decimals: Decimals) -> int:
+    """The decimals that points are written with."""
+    return MOST_DECIMALS if decimals is None else decimals
 
 
-def exact_or_beside(value: Fraction, limits: Sequence[Decimal]) -> str:
+def percent_beside(percent: Fraction, limits: Sequence[Decimal], decimals: Decimals = 2) -> str:
+    """ "88,9 %": with as many decimals as keep it on its side of every limit (79,96 beside 80 is not 80).
+
+    `decimals`: see `Decimals`; the finer the points, the finer what they are worked out from.
+    """
+    return f"{_beside(percent, limits, places(decimals) - 1)} %"
+
+
+def exact_or_beside(value: Fraction, limits: Sequence[Decimal], decimals: Decimals = 2) -> str:
     """The number whole where its decimals end, else with as many as keep it on its side of every limit."""
-    if 10**_SHOWN_WHOLE % value.denominator == 0:
-        return signed(number(Decimal(value.numerator) / value.denominator))
-    return _beside(value, limits, 2)
+    return _whole(value) or _beside(value, limits, places(decimals))
+
+
+def in_points(value: Fraction | Decimal, decimals: Decimals = 2) -> str:
+    """Points as the set rounds them: "2,67", "2,6667"; those that it does not round, whole where they end."""
+    if decimals is None and (whole := _whole(Fraction(value))):
+        return whole
+    return signed(number(round_half_up(value, places(decimals))))
+
+
+def _whole(value: Fraction) -> str:
+    """With all its decimals; "" where they don't end soon."""
+    if 10**_SHOWN_WHOLE % value.denominator:
+        return ""
+    return signed(number(Decimal(value.numerator) / value.denominator))
 
 
 def _beside(value: Fraction, limits: Sequence[Decimal], places: int) -> str:
@@ -37,16 +58,14 @@ def signed(text: str) -> str:
     return text.replace("-", "−")
 
 
-def points_after(text: str, exact: Fraction | Decimal, *, computed: bool = False) -> str:
+def points_after(text: str, exact: Fraction | Decimal, decimals: Decimals, *, computed: bool = False) -> str:
     """End a computation with its points: "8/9 × 3 = 2,67 điểm", "0,125 làm tròn thành 0,13 điểm".
 
     `computed`: `text` is an expression whose value still has to be written.
     """
     exact = Fraction(exact)
-    rounded = signed(number(round_half_up(exact)))
-    # Only twos and fives in the denominator: the decimals end, and can be shown before rounding.
-    ends = 10**6 % exact.denominator == 0
-    if ends and 100 % exact.denominator:
-        before = f"{text} = {number(Decimal(exact.numerator) / exact.denominator)}" if computed else text
-        return f"{before}, làm tròn thành {rounded} điểm"
-    return f"{text} = {rounded} điểm" if computed else f"{text} điểm"
+    points, whole = in_points(exact, decimals), _whole(exact)
+    # Where the decimals end, they can be shown before rounding.
+    if whole and decimals is not None and 10**decimals % exact.denominator:
+        return f"{f'{text} = {whole}' if computed else text}, làm tròn thành {points} điểm"
+    return f"{text} = {points} điểm" if computed else f"{text} điểm"

@@ -37,9 +37,9 @@ class Event:
     minus: Decimal
 
 
-def read_points_up_to(value: Any, max_points: Decimal) -> Decimal:
-    """Points set by a person: 0 to the maximum, at most two decimals. Raises ValueError."""
-    points = read_points(value)
+def read_points_up_to(value: Any, max_points: Decimal, decimals: int) -> Decimal:
+    """Points set by a person: 0 to the maximum, at most so many decimals. Raises ValueError."""
+    points = read_points(value, decimals)
     if points > max_points:
         raise ValueError(f"{number(points)} vượt quá điểm tối đa {number(max_points)}")
     return points

@@ -31,7 +31,7 @@ class GroupScore:
 
 @dataclass(frozen=True)
 class Score:
-    """The result of one set of answers. Points and index have two decimals."""
+    """The result of one set of answers. Points are rounded as the set says, the index to two decimals."""
 
     criteria_set: CriteriaSet
     leaves: Mapping[str, LeafScore]  # every leaf, in the set's order
@@ -174,7 +174,7 @@ def score_leaves(
             if code in answers or code in overrides:
                 faults.append(Fault("không áp dụng cho đơn vị này, không trả lời và không chấm", code))
         elif code in overrides:
-            leaves[code] = override_leaf(criterion, overrides[code], faults)
+            leaves[code] = override_leaf(cset, criterion, overrides[code], faults)
         elif code in answers:
             leaves[code] = score_leaf(cset, criterion, answers[code], faults)
         else:
@@ -221,7 +221,9 @@ def score_leaf(cset: CriteriaSet, criterion: Criterion, answer: Any, faults: lis
     exact = criterion.rule.points(answer, criterion.max_points, wrong)
     if wrong:
         faults.extend(Fault(message, criterion.code) for message in wrong)
-    return LeafScore(criterion, ANSWERED, answer, exact, round_half_up(exact, cset.reckoning.places))
+    reckoning = cset.reckoning
+    points = round_half_up(exact, reckoning.places)
+    return LeafScore(criterion, ANSWERED, answer, exact, points, decimals=reckoning.decimals)
 
 
 def _not_applicable(cset: CriteriaSet, criterion: Criterion, answer: Answer, faults: list[Fault]) -> LeafScore:
@@ -238,17 +240,17 @@ def _not_applicable(cset: CriteriaSet, criterion: Criterion, answer: Answer, fau
     return LeafScore(criterion, NOT_APPLICABLE, answer, spread=way == SPREAD)
 
 
-def override_leaf(criterion: Criterion, override: Override, faults: list[Fault]) -> LeafScore:
+def override_leaf(cset: CriteriaSet, criterion: Criterion, override: Override, faults: list[Fault]) -> LeafScore:
     """Points set directly, always with a reason."""
     if not override.reason.strip():
         faults.append(Fault("ấn định điểm phải có lý do", criterion.code))
     try:
-        points = read_points_up_to(override.points, criterion.max_points)
+        points = read_points_up_to(override.points, criterion.max_points, cset.reckoning.places)
     except ValueError as error:
         faults.append(Fault(f"điểm ấn định: {error}", criterion.code))
         points = Decimal(0)
     exact = Fraction(points)
-    return LeafScore(criterion, OVERRIDE, None, exact, round_half_up(exact), override.reason)
+    return LeafScore(criterion, OVERRIDE, None, exact, round_half_up(exact, cset.reckoning.places), override.reason)
 
 
 def bonus_and_penalty(cset: CriteriaSet, counts: Mapping[str, Any], faults: list[Fault]) -> tuple[Decimal, Decimal]:
@@ -304,7 +306,8 @@ def _behind_gates(cset: CriteriaSet, leaves: Mapping[str, LeafScore]) -> Mapping
     passed = dict(leaves)
     for criterion in cset.gated:
         assert criterion.gate is not None
-        leaf, reached = passed[criterion.code], passed[criterion.gate.code].points
+        leaf, opener = passed[criterion.code], passed[criterion.gate.code]
+        reached = opener.points if cset.reckoning.decimals is not None else opener.exact
         # A leaf that does not apply to the unit holds nothing back.
         if leaf.state == ANSWERED and reached is not None and reached < criterion.gate.at_least:
             passed[criterion.code] = replace(leaf, exact=Fraction(0), points=Decimal("0.00"), shut=True)

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from cchc_eval.scoring.inputs import Input
 from cchc_eval.scoring.measured_rule import MeasuredRule
+from cchc_eval.scoring.phrases import Decimals
 from cchc_eval.scoring.rule_parts import Answer
 
 
@@ -26,11 +27,11 @@ class ShortRule:
     def points(self, answer: Answer, max_points: Decimal, faults: list[str]) -> Fraction:
         return self.measured.points(answer, max_points, faults)
 
-    def explain(self, answer: Answer, max_points: Decimal) -> str:
-        return self.measured.explain(answer, max_points)
+    def explain(self, answer: Answer, max_points: Decimal, decimals: Decimals = 2) -> str:
+        return self.measured.explain(answer, max_points, decimals)
 
     def finding(self, answer: Answer, max_points: Decimal) -> str:
         return self.measured.finding(answer, max_points)
 
-    def next_step(self, answer: Answer, max_points: Decimal) -> str:
-        return self.measured.next_step(answer, max_points)
+    def next_step(self, answer: Answer, max_points: Decimal, decimals: Decimals = 2) -> str:
+        return self.measured.next_step(answer, max_points, decimals)

@@ -10,6 +10,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
+MOST_DECIMALS = 4  # of points, wherever they are written
 _PERCENT = re.compile(r"(?<=\d) %")
 _PLAIN = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")
 _GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:(?:\.[0-9]{3})+(?:,[0-9]+)?|(?: [0-9]{3})+(?:[.,][0-9]+)?)")
@@ -49,6 +50,13 @@ def number(value: Fraction | Decimal | int, places: int | None = None) -> str:
     if places is None and "." in text:
         text = text.rstrip("0").rstrip(".")
     return text.replace(",", "\N{NULL}").replace(".", ",").replace("\N{NULL}", ".")
+
+
+def in_column(points: Fraction | Decimal | int) -> str:
+    """Points as tables write them: "2,67", "2,50"; with up to four decimals where two don't hold them: "2,6667"."""
+    text = number(points, MOST_DECIMALS)
+    end = len(text) - MOST_DECIMALS + 2
+    return text[:end] + text[end:].rstrip("0")
 
 
 def tight(text: str) -> str:

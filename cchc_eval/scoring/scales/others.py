@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 from cchc_eval.scoring.fields import Fields
 from cchc_eval.scoring.measures.parts import Figure, Goal, Measure
 from cchc_eval.scoring.numbers import exactly, plain
-from cchc_eval.scoring.phrases import points_after, signed
+from cchc_eval.scoring.phrases import Decimals, in_points, points_after, signed
 from cchc_eval.scoring.rule_parts import at_most
 from cchc_eval.scoring.scales.parts import ZERO
 from cchc_eval.vietnamese.writing import number
@@ -62,7 +62,7 @@ class ProportionalScale:
             return ZERO
         return figure * most / target
 
-    def words(self, figure: Figure, shown: str, most: Fraction) -> str:
+    def words(self, figure: Figure, shown: str, most: Fraction, decimals: Decimals) -> str:
         assert figure.value is not None
         sign = " %" if figure.percent else ""
         target, full = f"{number(self.target)}{sign}", f"đủ {number(most)} điểm"
@@ -73,7 +73,8 @@ class ProportionalScale:
         above_floor = f" ≥ {number(self.floor)}{sign}" if self.floor else ""
         factor = figure.factor if figure.factor and self.target == 100 else shown.rpartition(" = ")[2]
         divided = "" if figure.percent and self.target == 100 else f"/{target}"
-        product = points_after(f"{factor}{divided} × {number(most)}", self.points(figure.value, most), computed=True)
+        exact = self.points(figure.value, most)
+        product = points_after(f"{factor}{divided} × {number(most)}", exact, decimals, computed=True)
         if factor == shown and not divided and not above_floor:
             return product  # a percentage as it was given, which is the factor itself
         return f"{shown}: {full}" if figure.value == self.target else f"{shown}{above_floor}: {product}"
@@ -138,17 +139,18 @@ class InterpolateScale:
         share = (figure - exactly(low.at)) / exactly(high.at - low.at)
         return exactly(low.points) + share * exactly(high.points - low.points)
 
-    def words(self, figure: Figure, shown: str, most: Fraction) -> str:
+    def words(self, figure: Figure, shown: str, most: Fraction, decimals: Decimals) -> str:
         assert figure.value is not None
         between, sign = self._between(figure.value), " %" if figure.percent else ""
         if isinstance(between, Mark):
             side = "từ" if between is self.marks[-1] else "chưa quá"
-            return f"{shown}, {side} {number(between.at)}{sign}: {points_after(number(between.points), between.points)}"
+            points = points_after(number(between.points), between.points, decimals)
+            return f"{shown}, {side} {number(between.at)}{sign}: {points}"
         low, high = between
         own = shown.rpartition(" = ")[2].removesuffix(" %")
         rise = f"({own} − {number(low.at)})/({number(high.at)} − {number(low.at)}) × {number(high.points - low.points)}"
         text = f"{number(low.points)} + {rise}" if low.points else rise
-        return f"{shown}: {points_after(text, self.points(figure.value, most), computed=True)}"
+        return f"{shown}: {points_after(text, self.points(figure.value, most), decimals, computed=True)}"
 
     def finding(self, figure: Figure) -> str:
         return ""
@@ -231,24 +233,24 @@ class PerStepScale:
             return max(ZERO, exactly(self.base) - change)
         return min(most, exactly(self.base) + change)
 
-    def words(self, figure: Figure, shown: str, most: Fraction) -> str:
+    def words(self, figure: Figure, shown: str, most: Fraction, decimals: Decimals) -> str:
         assert figure.value is not None
         steps, sign = self._steps(figure.value), " %" if figure.percent else ""
         exact, base = self.points(figure.value, most), number(self.base)
         if not steps:
             side = "đạt mức" if self.direction == DOWN else "chưa thêm nấc nào từ mức"
-            return f"{shown}, {side} {number(self.mark)}{sign}: {points_after(base, self.base)}"
+            return f"{shown}, {side} {number(self.mark)}{sign}: {points_after(base, self.base, decimals)}"
         each_step = "" if self.step == 1 and not sign else f" nấc {number(self.step)}{sign}"
-        product = f"{number(steps)}{each_step} × {number(self.each)}"
+        product = f"{in_points(steps, decimals)}{each_step} × {number(self.each)}"
         if self.direction == DOWN:
             text = f"{base} − {product}"
             if exact == 0 and exactly(self.base) < steps * exactly(self.each):
                 return f"{shown}, dưới mức {number(self.mark)}{sign}: {text} < 0: 0 điểm"
-            return f"{shown}, dưới mức {number(self.mark)}{sign}: {points_after(text, exact, computed=True)}"
+            return f"{shown}, dưới mức {number(self.mark)}{sign}: {points_after(text, exact, decimals, computed=True)}"
         text = f"{base} + {product}" if self.base else product
         if exactly(self.base) + steps * exactly(self.each) > most:
             return f"{shown}: {text}, tối đa {number(most)} điểm"
-        return f"{shown}: {points_after(text, exact, computed=True)}"
+        return f"{shown}: {points_after(text, exact, decimals, computed=True)}"
 
     def finding(self, figure: Figure) -> str:
         assert figure.value is not None
@@ -316,7 +318,7 @@ class AsIsScale:
             return exactly(self.least)
         return min(self._most(most), exact)
 
-    def words(self, figure: Figure, shown: str, most: Fraction) -> str:
+    def words(self, figure: Figure, shown: str, most: Fraction, decimals: Decimals) -> str:
         assert figure.value is not None
         full, exact = self._most(most), exactly(self.start) + figure.value
         if figure.terms == ():
@@ -325,7 +327,8 @@ class AsIsScale:
         start = "" if self.start else f"{figure.how}: "
         terms = figure.terms
         if terms is None:
-            start, terms = f"{shown}: ", (f"{'−' if figure.value < 0 else '+'} {number(abs(figure.value))}",)
+            sign = "−" if figure.value < 0 else "+"
+            start, terms = f"{shown}: ", (f"{sign} {in_points(abs(figure.value), decimals)}",)
         text = " ".join(([number(self.start)] if self.start else []) + list(terms))
         text = f"−{text[2:]}" if text.startswith("− ") else text.removeprefix("+ ")
         if exact > full:
@@ -334,10 +337,10 @@ class AsIsScale:
             least = signed(number(self.least))
             return f"{start}{text} < {least}: {least} điểm"
         if self.start or "×" in text or "(" in text:
-            return start + points_after(text, exact, computed=True)
+            return start + points_after(text, exact, decimals, computed=True)
         # Points that stand in the set or were given: their sum is written whole.
         total = "" if len(terms) == 1 else f" = {signed(number(Decimal(exact.numerator) / exact.denominator))}"
-        return start + points_after(f"{text}{total}", exact)
+        return start + points_after(f"{text}{total}", exact, decimals)
 
     def finding(self, figure: Figure) -> str:
         return ""

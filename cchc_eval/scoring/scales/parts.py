@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Protocol
 
 from cchc_eval.scoring.fields import Fields
 from cchc_eval.scoring.measures.parts import Figure, Goal, Measure
+from cchc_eval.scoring.phrases import Decimals
 
 ZERO = Fraction(0)
 
@@ -29,7 +30,7 @@ class Scale(Protocol):
         ...
 
     def points(self, figure: Fraction, most: Fraction) -> Fraction: ...
-    def words(self, figure: Figure, shown: str, most: Fraction) -> str:
+    def words(self, figure: Figure, shown: str, most: Fraction, decimals: Decimals) -> str:
         """The sentence after the measure's part, with the points."""
         ...
 

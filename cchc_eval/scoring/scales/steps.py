@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from cchc_eval.scoring.fields import Fields
 from cchc_eval.scoring.measures.parts import Figure, Goal, Measure
 from cchc_eval.scoring.numbers import exactly, plain
-from cchc_eval.scoring.phrases import points_after, signed
+from cchc_eval.scoring.phrases import Decimals, points_after, signed
 from cchc_eval.scoring.rule_parts import at_most
 from cchc_eval.vietnamese.writing import number
 
@@ -77,7 +77,7 @@ class StepsScale:
             return exactly(step.points) + (figure - low) / (high - low) * exactly(step.rises_to - step.points)
         return exactly(step.points) * figure / 100 if step.times_share else exactly(step.points)
 
-    def words(self, figure: Figure, shown: str, most: Fraction) -> str:
+    def words(self, figure: Figure, shown: str, most: Fraction, decimals: Decimals) -> str:
         assert figure.value is not None
         position = self._position(figure.value)
         step, exact = self.steps[position], self.points(figure.value, most)
@@ -88,11 +88,11 @@ class StepsScale:
             share = f"({own} − {number(low)})/({number(high)} − {number(low)})"
             rise = f"{share} × {number(step.rises_to - step.points)}"
             text = f"{number(step.points)} + {rise}" if step.points else rise
-            return start + points_after(text, exact, computed=True)
+            return start + points_after(text, exact, decimals, computed=True)
         if step.times_share:
             factor = figure.factor or shown.rpartition(" = ")[2]
-            return start + points_after(f"{factor} × {number(step.points)}", exact, computed=True)
-        return start + points_after(number(step.points), step.points)
+            return start + points_after(f"{factor} × {number(step.points)}", exact, decimals, computed=True)
+        return start + points_after(number(step.points), step.points, decimals)
 
     def finding(self, figure: Figure) -> str:
         assert figure.value is not None

@@ -63,8 +63,8 @@ def set_doubts(cset: CriteriaSet) -> list[Fault]:
         Fault(f"mức xếp hạng «{band.rank}» từ {_both(band.from_)}") for band in cset.rank_bands if _is_small(band.from_)
     ]
     for criterion in cset.leaves:
-        for _, rule in in_general_form(criterion.rule):
-            found += [Fault(message, criterion.code) for message in _scale_doubts(rule)]
+        for part in in_general_form(criterion.rule, criterion.max_points):
+            found += [Fault(message, criterion.code) for message in _scale_doubts(part.rule)]
     for cap in cset.rank_caps:
         if cap.percent is not None and _is_small(cap.percent):
             found.append(Fault(f"hạ xếp hạng khi lĩnh vực {cap.field} dưới {_both(cap.percent)}"))

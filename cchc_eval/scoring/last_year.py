@@ -28,9 +28,9 @@ def offered(cset: CriteriaSet, last_set: CriteriaSet, last_answers: Answers, sou
         last = last_set.by_code.get(leaf.code)
         if last is None or leaf.code in wrong or leaf.code not in last_answers:
             continue
-        before = {path: rule.measure for path, rule in in_general_form(last.rule)}
-        for path, rule in in_general_form(leaf.rule):
-            measure, then = rule.measure, before.get(path)
+        before = {part.path: part.rule.measure for part in in_general_form(last.rule, last.max_points)}
+        for part in in_general_form(leaf.rule, leaf.max_points):
+            measure, then, path = part.rule.measure, before.get(part.path), part.path
             if not isinstance(measure, ChangeMeasure) or not isinstance(then, ChangeMeasure | ValueMeasure):
                 continue
             if not same_words(measure.label, then.label) or not same_words(measure.unit, then.unit):

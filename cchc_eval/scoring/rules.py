@@ -124,10 +124,20 @@ Rule = (
 RULES: Mapping[str, type[Rule]] = {rule.type: rule for rule in get_args(Rule)}
 
 
-def in_general_form(rule: Rule | None) -> list[tuple[Path, MeasuredRule]]:
-    """The rule, or each part of a sum, as measure × scale, with the path that its inputs stand under."""
+@dataclass(frozen=True)
+class General:
+    """A rule, or a part of a sum, as measure × scale."""
+
+    path: Path  # that its inputs stand under
+    label: str  # of the part; "" for a whole rule
+    rule: MeasuredRule
+    max_points: Decimal
+
+
+def in_general_form(rule: Rule | None, max_points: Decimal) -> list[General]:
+    """The rule, or each part of a sum, as measure × scale; none where a group has no rule."""
     if isinstance(rule, SumRule):
-        return [(("parts", part.key), part.rule) for part in rule.parts]
+        return [General(("parts", part.key), part.label, part.rule, part.max_points) for part in rule.parts]
     if isinstance(rule, ShortRule):
-        return [((), rule.measured)]
-    return [] if rule is None else [((), rule)]
+        rule = rule.measured
+    return [] if rule is None else [General((), "", rule, max_points)]

@@ -18,10 +18,10 @@ from cchc_eval.scoring.doubts import set_doubts
 from cchc_eval.scoring.evaluation import Placed
 from cchc_eval.scoring.faults import Fault
 from cchc_eval.scoring.inputs import CHOICE
-from cchc_eval.scoring.measured_rule import MeasuredRule, SumRule
+from cchc_eval.scoring.measured_rule import MeasuredRule
 from cchc_eval.scoring.measures.reach import Reach, reach
 from cchc_eval.scoring.replay import Replay, replay
-from cchc_eval.scoring.rules import Rule
+from cchc_eval.scoring.rules import Rule, in_general_form
 from cchc_eval.scoring.scales.steps import Step, StepsScale
 from cchc_eval.scoring.sentences import span_in_words
 from cchc_eval.scoring.set_changes import Counterparts, Difference, differences
@@ -51,15 +51,16 @@ def review(cset: CriteriaSet, previous: CriteriaSet | None = None, placed: Seque
 
 def remarks(cset: CriteriaSet) -> list[Fault]:
     """Percentages in doubt, steps that nothing falls in, points that nothing earns, labels that contradict bounds."""
-    found = set_doubts(cset)
+    found, places = set_doubts(cset), cset.reckoning.places
     for leaf in cset.leaves:
         assert leaf.rule is not None
         rules = [("", leaf.rule), *((f" ({group})", rule) for group, rule in leaf.variants)]
-        found += [Fault(message + whose, leaf.code) for whose, rule in rules for message in _of_rule(rule, leaf)]
+        for whose, rule in rules:
+            found += [Fault(message + whose, leaf.code) for message in _of_rule(rule, leaf, places)]
         if leaf.gate is not None:
             gate = cset.by_code[leaf.gate.code]
             assert gate.rule is not None
-            most = _most(gate.rule, gate.max_points)
+            most = _most(gate.rule, gate.max_points, places)
             if most < leaf.gate.at_least:
                 reached = f"tiêu chí {gate.code} cao nhất chỉ được {number(most)} điểm"
                 found.append(Fault(f"điều kiện không bao giờ đạt: {reached}", leaf.code))
@@ -86,23 +87,18 @@ def without_effect(placed: Sequence[Placed], after: CriteriaSet) -> list[Fault]:
     return found
 
 
-def _of_rule(rule: Rule, leaf: Criterion) -> Iterator[str]:
+def _of_rule(rule: Rule, leaf: Criterion, places: int) -> Iterator[str]:
     for item in rule.inputs:
         if item.kind == CHOICE:
             labels = Counter(label.casefold() for _, label in item.options)
             shown = {label.casefold(): label for _, label in reversed(item.options)}
             yield from (f"có nhiều phương án cùng tên «{shown[label]}»" for label, times in labels.items() if times > 1)
-    for whose, measured, most in _parts(rule, leaf.max_points):
-        yield from (whose + message for message in _of_measured(measured, most))
+    for part in in_general_form(rule, leaf.max_points):
+        whose = f"phần «{part.label}»: " if part.label else ""
+        yield from (whose + message for message in _of_measured(part.rule, part.max_points, places))
 
 
-def _parts(rule: Rule, max_points: Decimal) -> list[tuple[str, MeasuredRule, Decimal]]:
-    if isinstance(rule, SumRule):
-        return [(f"phần «{part.label}»: ", part.rule, part.max_points) for part in rule.parts]
-    return [("", rule if isinstance(rule, MeasuredRule) else rule.measured, max_points)]
-
-
-def _of_measured(rule: MeasuredRule, max_points: Decimal) -> Iterator[str]:
+def _of_measured(rule: MeasuredRule, max_points: Decimal, places: int) -> Iterator[str]:
     possible = reach(rule.measure)
     sign = " %" if rule.measure.percent else ""
     if isinstance(rule.scale, StepsScale):
@@ -112,17 +108,17 @@ def _of_measured(rule: MeasuredRule, max_points: Decimal) -> Iterator[str]:
                 yield f"không kết quả nào thuộc mức «{step.label}»: {_in_words(possible, sign)}"
             yield from _contradictions(step, following, sign)
         yield from _out_of_order(steps)
-    points = [round_half_up(one) for one in _possible_points(rule, possible, max_points)]
+    points = [round_half_up(one, places) for one in _possible_points(rule, possible, max_points)]
     if max(points) < max_points:
         yield f"cao nhất chỉ được {number(max(points))} điểm, chưa tới điểm tối đa {number(max_points)}"
     elif min(points) == max(points):
         yield f"kết quả nào cũng được {number(max_points)} điểm"
 
 
-def _most(rule: Rule, max_points: Decimal) -> Decimal:
-    parts = _parts(rule, max_points)
-    each = (max(_possible_points(one, reach(one.measure), most)) for _, one, most in parts)
-    return round_half_up(sum(each, Fraction(0)))
+def _most(rule: Rule, max_points: Decimal, places: int) -> Decimal:
+    parts = in_general_form(rule, max_points)
+    each = (max(_possible_points(one.rule, reach(one.rule.measure), one.max_points)) for one in parts)
+    return round_half_up(sum(each, Fraction(0)), places)
 
 
 def _possible_points(rule: MeasuredRule, possible: Reach, max_points: Decimal) -> list[Fraction]:

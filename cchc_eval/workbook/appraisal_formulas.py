@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from cchc_eval.scoring import FULL, BandsRule, Criterion, Evaluation, PercentRule, asks_percentage
-from cchc_eval.vietnamese.writing import round_half_up
+from cchc_eval.scoring import FULL, Criterion, Evaluation, asks_percentage
+from cchc_eval.scoring.rules import in_general_form
 from cchc_eval.workbook.appraisal_layout import (
     FIRST_ROW,
     NA,
@@ -21,7 +21,16 @@ from cchc_eval.workbook.appraisal_layout import (
     survey_field,
 )
 from cchc_eval.workbook.cell_formulas import cleaned_text, read_number, read_points
-from cchc_eval.workbook.reckoning_formulas import FieldCells, applicable, field_cells, grown, is_plain, weighted_share
+from cchc_eval.workbook.measured_formulas import Figure, may_be_negative, points_of
+from cchc_eval.workbook.reckoning_formulas import (
+    FieldCells,
+    applicable,
+    field_cells,
+    grown,
+    is_plain,
+    rounded,
+    weighted_share,
+)
 
 CHECK = "Kiểm tra lại"
 _FAILED = f'"{CHECK}"'
@@ -97,14 +106,9 @@ def _na(layout: Layout, criterion: Criterion) -> str:
 
 
 def _survey_points(criterion: Criterion, value: str) -> str:
-    rule = criterion.rule
-    if isinstance(rule, PercentRule):
-        return f"ROUND(ROUND({value}*{criterion.max_points}/100,9),2)"
-    if isinstance(rule, BandsRule):
-        froms = ",".join(_plain(band.from_) for band in rule.bands)
-        points = ",".join(_plain(round_half_up(band.points)) for band in rule.bands)
-        return f"LOOKUP({value},{{{froms}}},{{{points}}})"
-    return value
+    [part] = in_general_form(criterion.rule, criterion.max_points)
+    points = points_of(part.rule.scale, Figure(value, typed=True), part.max_points)
+    return rounded(points, negative=may_be_negative(part.rule.scale))
 
 
 def _plain(value: Decimal) -> str:
@@ -119,12 +123,8 @@ def group_formula(layout: Layout, code: str | None, column: str) -> str:
     base = f"ROUND(SUM({layout.span(column, children)}),2)"
     cset = layout.criteria_set
     if code is not None and cset.by_code[code].parent is None and cset.spreads:
-        base = grown(_field(layout, cset.by_code[code], column), base, _half_away)
+        base = grown(_field(layout, cset.by_code[code], column), base)
     return f"=IF(COUNTIF({below},{_FAILED})>0,{_FAILED},{base})"
-
-
-def _half_away(points: str) -> str:
-    return f"SIGN({points})*INT(ROUND(ABS(100*({points}))+0.5,9))/100"
 
 
 def _field(layout: Layout, top: Criterion, column: str) -> FieldCells:

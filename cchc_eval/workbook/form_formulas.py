@@ -13,22 +13,10 @@ counts what the reader counts. What counts is never read from a formula: the rea
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 
 from openpyxl.utils import get_column_letter
 
-from cchc_eval.scoring import (
-    FULL,
-    BandsRule,
-    ChecklistRule,
-    ChoiceRule,
-    Criterion,
-    DeductRule,
-    MeasuredRule,
-    PercentRule,
-    RatioRule,
-    SumRule,
-)
+from cchc_eval.scoring import FULL, Criterion
 from cchc_eval.scoring.inputs import (
     CHOICE,
     COUNT,
@@ -43,7 +31,7 @@ from cchc_eval.scoring.inputs import (
     is_percentage,
     under,
 )
-from cchc_eval.vietnamese.writing import round_half_up
+from cchc_eval.scoring.rules import in_general_form
 from cchc_eval.workbook.cell_formulas import UNREAD, cleaned_text, if_typed, read_box, read_day, read_number
 from cchc_eval.workbook.form_layout import (
     COUNTED_COLUMN,
@@ -63,8 +51,16 @@ from cchc_eval.workbook.form_layout import (
     clean,
     na_key,
 )
-from cchc_eval.workbook.measured_formulas import figure_of, plain, points_of
-from cchc_eval.workbook.reckoning_formulas import FieldCells, applicable, field_cells, grown, is_plain, weighted_share
+from cchc_eval.workbook.measured_formulas import figure_of, may_be_negative, plain, points_of
+from cchc_eval.workbook.reckoning_formulas import (
+    FieldCells,
+    applicable,
+    field_cells,
+    grown,
+    is_plain,
+    rounded,
+    weighted_share,
+)
 
 TODO, DONE, PARTIAL, CHECK = "Chưa kê khai", "Đã kê khai", "Kê khai chưa đủ", "Kiểm tra lại"
 NOT_COUNTED = "–"
@@ -170,13 +166,9 @@ def _lacking(layout: Layout, lines: Sequence[Line], filled: str) -> str:
 
 def _checks(layout: Layout, lines: Sequence[Line]) -> tuple[str, ...]:
     """What must hold between the inputs for the core to take them."""
-    rule, cells = lines[0].criterion.rule, _cells(layout, lines)
-    if isinstance(rule, MeasuredRule):
-        return figure_of(rule.measure, cells).valid
-    if isinstance(rule, SumRule):
-        parts = (figure_of(part.rule.measure, under(("parts", part.key), cells)) for part in rule.parts)
-        return tuple(check for part in parts for check in part.valid)
-    return ()
+    criterion, cells = lines[0].criterion, _cells(layout, lines)
+    parts = in_general_form(criterion.rule, criterion.max_points)
+    return tuple(check for part in parts for check in figure_of(part.rule.measure, under(part.path, cells)).valid)
 
 
 def _cells(layout: Layout, lines: Sequence[Line]) -> dict[Path, str]:
@@ -202,57 +194,12 @@ def points_formula(layout: Layout, code: str) -> str:
 
 def _points(criterion: Criterion, by_path: Mapping[Path, str]) -> str:
     """`by_path`: the inputs as they count."""
-    rule, cells = criterion.rule, list(by_path.values())
-    first = cells[0]
-    most = _hundredths(criterion.max_points)
-    if isinstance(rule, ChoiceRule):
-        return first
-    if isinstance(rule, ChecklistRule):
-        terms = (f"{cell}*{_hundredths(item.points)}" for cell, item in zip(cells, rule.items, strict=True))
-        return _half_up("+".join(terms))
-    if isinstance(rule, DeductRule):
-        # N() of a count left blank is 0.
-        terms = (f"-N({cell})*{_hundredths(event.minus)}" for cell, event in zip(cells, rule.events, strict=True))
-        return _half_up(f"MAX(0,{most}{''.join(terms)})")
-    if isinstance(rule, BandsRule):
-        return _band_points(rule, first, cells[1] if len(cells) == 2 else "")
-    if isinstance(rule, RatioRule):
-        whole = cells[1]
-        points = _half_up(f"MIN({first}/{whole},1)*{most}")
-        if not rule.floor_percent:
-            return points
-        return f"IF({_reaches(first, whole, rule.floor_percent)},{points},0)"
-    if isinstance(rule, PercentRule):
-        return _half_up(f"{first}*{most}/100")
-    if isinstance(rule, MeasuredRule):
-        return _rounded(points_of(rule.scale, figure_of(rule.measure, by_path), criterion.max_points))
-    if isinstance(rule, SumRule):
-        parts = (
-            points_of(
-                part.rule.scale, figure_of(part.rule.measure, under(("parts", part.key), by_path)), part.max_points
-            )
-            for part in rule.parts
-        )
-        return _rounded("+".join(f"({part})" for part in parts))
-    return f"ROUND({first},2)"
-
-
-def _band_points(rule: BandsRule, measured: str, whole: str) -> str:
-    """The lowest band's points and, for each band reached, what it adds: no nesting however many bands."""
-    points = [int(100 * round_half_up(band.points)) for band in rule.bands]
-    terms = [str(points[0])]
-    for band, below, above in zip(rule.bands[1:], points[:-1], points[1:], strict=True):
-        reached = _reaches(measured, whole, band.from_) if whole else f"{measured}>={plain(band.from_)}"
-        terms.append(f"({reached})*{above - below}")
-    return f"({'+'.join(terms)})/100"
-
-
-def _reaches(part: str, whole: str, percent: Decimal) -> str:
-    """part/whole >= percent %, without a division, by whole-number factors."""
-    factor, floor = Decimal(100), percent
-    while floor != floor.to_integral_value():
-        factor, floor = factor * 10, floor * 10
-    return f"ROUND({part}*{plain(factor)}-{whole}*{plain(floor)},6)>=0"
+    points, negative = [], False
+    for part in in_general_form(criterion.rule, criterion.max_points):
+        figure = figure_of(part.rule.measure, under(part.path, by_path))
+        points.append(points_of(part.rule.scale, figure, part.max_points))
+        negative |= may_be_negative(part.rule.scale)
+    return rounded("+".join(f"({one})" for one in points) if len(points) > 1 else points[0], negative=negative)
 
 
 def group_formula(layout: Layout, code: str | None) -> str:
@@ -265,7 +212,7 @@ def group_formula(layout: Layout, code: str | None) -> str:
         ]
     base = f"ROUND(SUM({','.join(cells)}),2)"
     if code is not None and layout.criteria_set.by_code[code].parent is None and layout.criteria_set.spreads:
-        return f"={grown(_field(layout, layout.criteria_set.by_code[code]), base, _rounded)}"
+        return f"={grown(_field(layout, layout.criteria_set.by_code[code]), base)}"
     return f"={base}"
 
 
@@ -296,9 +243,9 @@ def index_formula(layout: Layout) -> str:
     most = f"{LETTER['points']}{layout.applicable_row}"
     if layout.criteria_set.reckoning.weights:
         share, of = weighted_share(layout.criteria_set, [_field(layout, top) for top in layout.criteria_set.top])
-        index = _half_up(f"10000*MAX(0,{share})/({of})")
+        index = rounded(f"100*MAX(0,{share})/({of})", negative=False)
     else:
-        index = _half_up(f"10000*{total}/{most}")
+        index = rounded(f"100*MAX(0,{total})/{most}", negative=False)
     return f"=IF({most}=0,{_quoted(NO_INDEX)},MIN(100,{index}))"
 
 
@@ -342,23 +289,9 @@ def _counted_range(layout: Layout, lines: Sequence[Line]) -> str:
     return first if first == last else f"{first}:{last.removeprefix(_LISTS)}"
 
 
-def _rounded(points: str) -> str:
-    """Halves away from zero: a leaf may be negative."""
-    return f"SIGN({points})*INT(ROUND(ABS(100*({points}))+0.5,9))/100"
-
-
-def _half_up(hundredths: str) -> str:
-    """Points from an expression in hundredths."""
-    return f"INT(ROUND({hundredths}+0.5,9))/100"
-
-
 def _with_comma(cell: str) -> str:
     # FIXED writes the decimal sign of the machine's own settings.
     return f'SUBSTITUTE(FIXED({cell},2,TRUE),".",",")'
-
-
-def _hundredths(points: Decimal) -> str:
-    return plain(100 * points)
 
 
 def _quoted(text: str) -> str:

@@ -49,6 +49,7 @@ class Figure:
     valid: tuple[str, ...] = ()
     digits: int = 6  # to which it is compared
     done: str = ""  # where this is false nothing was done, and nothing is earned
+    typed: bool = False  # the numerator is a cell as it was typed: no float has come between
 
     @property
     def value(self) -> str:
@@ -56,6 +57,8 @@ class Figure:
 
     def reaches(self, bound: Decimal, *, above: bool = False) -> str:
         """figure >= bound (or > bound), by whole-number factors."""
+        if self.typed:
+            return f"{self.numerator}{'>' if above else '>='}{_signed(bound)}"
         factor, whole = Decimal(1), bound
         while whole != whole.to_integral_value():
             factor, whole = factor * 10, whole * 10
@@ -75,7 +78,9 @@ def _signed(value: Decimal) -> str:
 
 
 def figure_of(measure: Measure, cells: Cells) -> Figure:
-    return _FIGURES[type(measure)](measure, cells) if type(measure) in _FIGURES else Figure(next(iter(cells.values())))
+    if type(measure) in _FIGURES:
+        return _FIGURES[type(measure)](measure, cells)
+    return Figure(next(iter(cells.values())), typed=True)
 
 
 def _share(measure: ShareMeasure, cells: Cells) -> Figure:
@@ -207,7 +212,23 @@ def points_of(scale: Scale, figure: Figure, most: Decimal) -> str:
     return f"IF({figure.done},{points},0)" if figure.done else points
 
 
+def may_be_negative(scale: Scale) -> bool:
+    """Whether the scale gives less than nothing."""
+    match scale:
+        case StepsScale():
+            return any(min(step.points, step.rises_to or step.points) < 0 for step in scale.steps)
+        case InterpolateScale():
+            return any(mark.points < 0 for mark in scale.marks)
+        case AsIsScale():
+            return scale.least < 0
+        case PerStepScale():
+            return scale.base < 0
+    return False
+
+
 def _steps(scale: StepsScale, figure: Figure, most: str) -> str:
+    if all(step.rises_to is None and not step.times_share for step in scale.steps):
+        return _flat_steps(scale, figure)
     expression = ""
     for position, step in enumerate(scale.steps):
         points = _signed(step.points)
@@ -225,6 +246,15 @@ def _steps(scale: StepsScale, figure: Figure, most: str) -> str:
             assert step.bound is not None
             expression = f"IF({figure.reaches(step.bound, above=step.above)},{points},{expression})"
     return expression
+
+
+def _flat_steps(scale: StepsScale, figure: Figure) -> str:
+    """The lowest step's points and, for each step reached, what it adds: no nesting however many steps."""
+    terms = [plain(scale.steps[0].points)]
+    for below, step in pairwise(scale.steps):
+        assert step.bound is not None
+        terms.append(f"({figure.reaches(step.bound, above=step.above)})*{_signed(step.points - below.points)}")
+    return "+".join(terms)
 
 
 def _proportional(scale: ProportionalScale, figure: Figure, most: str) -> str:
@@ -256,7 +286,8 @@ def _per_step(scale: PerStepScale, figure: Figure, most: str) -> str:
 
 def _as_is(scale: AsIsScale, figure: Figure, most: str) -> str:
     cap = most if scale.cap is None else plain(scale.cap)
-    return f"MAX({_signed(scale.least)},MIN({cap},{plain(scale.start)}+{figure.value}))"
+    start = f"{plain(scale.start)}+" if scale.start else ""
+    return f"MAX({_signed(scale.least)},MIN({cap},{start}{figure.value}))"
 
 
 _POINTS: Mapping[type[Scale], Callable[..., str]] = {

@@ -54,7 +54,17 @@ def way_of(cset: CriteriaSet, leaf: Criterion) -> str:
     return leaf.not_applicable or cset.not_applicable
 
 
-def grown(field: FieldCells, base: str, rounded: Callable[[str], str]) -> str:
+def rounded(points: str, *, negative: bool = True) -> str:
+    """Points of a formula as the core rounds them, halves away from zero (see form_formulas).
+
+    `negative`: whether they may be; the formula is half as long where not.
+    """
+    if negative:
+        return f"SIGN({points})*INT(ROUND(ABS(100*({points}))+0.5,9))/100"
+    return f"INT(ROUND(100*({points})+0.5,9))/100"
+
+
+def grown(field: FieldCells, base: str) -> str:
     """The points of a field whose leaves sum to `base`."""
     if not field.spread:
         return base

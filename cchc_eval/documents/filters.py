@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from cchc_eval.documents.breaks import balanced, head_and_rest, lines_needed
 from cchc_eval.documents.contexts import Attendee, CollectiveNominee, Head, IndividualNominee, Proposal
-from cchc_eval.vietnamese.writing import bare, document_number, long_date, money, nfc, number, short_date
+from cchc_eval.vietnamese.writing import bare, document_number, in_column, long_date, money, nfc, number, short_date
 
 Row = TypeVar("Row")
 
@@ -42,8 +42,8 @@ def clean(text: str) -> str:
 
 
 def points(value: Decimal | None) -> str:
-    """ "87,35"; a dash for no points at all."""
-    return NOTHING if value is None else number(value, 2)
+    """ "87,35", "2,6667"; a dash for no points at all."""
+    return NOTHING if value is None else in_column(value)
 
 
 def percent(value: Decimal) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from cchc_eval.vietnamese.writing import number
+from cchc_eval.vietnamese.writing import in_column
 
 
 def result_notes(
@@ -30,7 +30,7 @@ def result_notes(
     if days_late > 0:
         notes.append(f"Nộp chậm {days_late:02d} ngày")
     if bonus or penalty:
-        given = [f"điểm thưởng +{number(bonus, 2)}"] * bool(bonus) + [f"điểm trừ −{number(penalty, 2)}"] * bool(penalty)
+        given = [f"điểm thưởng +{in_column(bonus)}"] * bool(bonus) + [f"điểm trừ −{in_column(penalty)}"] * bool(penalty)
         notes.append(", ".join(given).capitalize())
     if council:
         notes.append(f"Hội đồng điều chỉnh {len(council):02d} tiêu chí ({', '.join(council)})")

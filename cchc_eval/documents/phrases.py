@@ -11,7 +11,7 @@ from typing import Any
 
 from cchc_eval.documents.contexts import Head, Signature
 from cchc_eval.documents.filters import dated, numbered
-from cchc_eval.vietnamese.writing import long_date, number, short_date
+from cchc_eval.vietnamese.writing import in_column, long_date, short_date
 
 CHAIR, DEPUTY_CHAIR, DIRECTOR, DEPUTY_DIRECTOR = "Chair", "Deputy Chair", "Director", "Deputy Director"
 DUTIES = {
@@ -103,7 +103,7 @@ def cited_document(title: str, number: str, day: date) -> str:
 
 def points_words(value: Decimal | None) -> str:
     """ "1,50 điểm"; what does not count says so."""
-    return "không phát sinh" if value is None else f"{number(value, 2)} điểm"
+    return "không phát sinh" if value is None else f"{in_column(value)} điểm"
 
 
 def change_line(code: str, before: Decimal | None, after: Decimal | None, reason: str) -> str:

@@ -11,7 +11,7 @@ from cchc_eval.offline.files import Outputs, read_bytes
 from cchc_eval.offline.forms import UnitForm
 from cchc_eval.offline.round_folder import RoundFolder
 from cchc_eval.scoring import OFFICE, Evaluation, ScoringError, UnitRecord, evaluate_all, with_cap_of_set
-from cchc_eval.vietnamese.writing import number
+from cchc_eval.vietnamese.writing import in_column
 from cchc_eval.workbook.appraisal_book import read_appraisal, write_appraisal
 from cchc_eval.workbook.appraisal_entries import UnitEntries, read_entries
 from cchc_eval.workbook.appraisal_layout import shown_points, survey_field
@@ -75,10 +75,11 @@ def _changed_points(evaluations: Sequence[Evaluation], entries: Mapping[str, Uni
     """What a person has to look at again after units changed their forms."""
     for evaluation in evaluations:
         unit = entries.get(evaluation.record.code, UnitEntries())
+        places = evaluation.self_score.criteria_set.reckoning.places
         for code, leaf in evaluation.self_score.leaves.items():
             now = shown_points(leaf) if code in unit.own and not survey_field(leaf.criterion) else None
-            shown = number(now, 2) if isinstance(now, Decimal) else now
-            if now is None or same_number(unit.own[code], now):
+            shown = in_column(now) if isinstance(now, Decimal) else now
+            if now is None or same_number(unit.own[code], now, places):
                 continue
             kept = "; mục đã nhập được giữ, hãy xem lại" if code in unit.cells else ""
             yield (

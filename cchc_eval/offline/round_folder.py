@@ -23,7 +23,7 @@ from cchc_eval.offline.figures import read_table
 from cchc_eval.offline.round_dates import date_problems
 from cchc_eval.offline.settings import RoundSettings, Unit
 from cchc_eval.offline.settings_reader import read_settings
-from cchc_eval.scoring import CriteriaSet, ScoringError, beyond_forms
+from cchc_eval.scoring import CriteriaSet, ScoringError
 from cchc_eval.scoring.figures import Figures
 from cchc_eval.vietnamese.writing import near_miss
 
@@ -82,7 +82,7 @@ def open_round(path: Path) -> RoundFolder:
     settings = read_settings(file, remarks)
     own_set = path / settings.criteria if settings.criteria else None
     criteria_set = read_criteria_file(own_set, remarks) if own_set else default_criteria_set()
-    problems = [f"Tệp {own_set}: {fault}." for fault in beyond_forms(criteria_set)]
+    problems: list[str] = []
     if criteria_set.year != settings.year:
         problems.append(
             f"Tệp {file}: đợt đánh giá năm {settings.year} nhưng bộ tiêu chí là của năm {criteria_set.year}; "

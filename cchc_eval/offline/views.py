@@ -18,7 +18,7 @@ from cchc_eval.offline.forms import Step, UnitForm
 from cchc_eval.offline.round_folder import RoundFolder
 from cchc_eval.scoring import UNIT, CriteriaSet, Score, evaluate_each
 from cchc_eval.scoring.set_review import SetReview
-from cchc_eval.vietnamese.writing import number
+from cchc_eval.vietnamese.writing import in_column, number
 
 _WIDTH_OF_A_FILE = 120  # a table that goes into a file or a pipe
 
@@ -95,9 +95,9 @@ def show_results(decided: Decided) -> None:
         ("Xếp hạng", "left"),
     )
     for row in decided.results.rows:
-        own = "Không nộp" if row.self_points is None else number(row.self_points, 2)
+        own = "Không nộp" if row.self_points is None else in_column(row.self_points)
         assert row.council_points is not None, "the results of a decision hold what the council gave"
-        points = (number(value, 2) for value in (row.appraised_points, row.council_points, row.index))
+        points = (in_column(value) for value in (row.appraised_points, row.council_points, row.index))
         table.add_row(str(row.place), _noted(row.unit_name, row.note), own, *points, row.rank)
     _console().print(table)
 
@@ -174,7 +174,7 @@ def _score_cells(own: Score) -> list[str]:
     asked = [leaf for leaf in own.leaves.values() if leaf.criterion.scored_by == UNIT]
     return [
         f"{len(asked) - len(own.left_open)}/{len(asked)}",
-        number(own.total, 2),
+        in_column(own.total),
         number(own.index, 2),
         own.rank,
     ]

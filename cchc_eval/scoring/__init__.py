@@ -1,6 +1,5 @@
 """The scoring core: criteria tree, rules, index, ranks, places. Pure: no input or output, no Frappe."""
 
-from cchc_eval.scoring.beyond_forms import beyond_forms
 from cchc_eval.scoring.bonus import BONUS, PENALTY, BonusItem, BonusPenalty
 from cchc_eval.scoring.caps import BY_EVIDENCE, CapRule, proposed_cap
 from cchc_eval.scoring.criteria import CriteriaSet, RankBand, load_criteria_set
@@ -52,7 +51,7 @@ __all__ = [
     "Change", "ChecklistRule", "ChoiceRule", "CriteriaSet", "Criterion", "DeductRule", "Evaluation", "Event", "Fault",
     "Gate", "GroupScore", "LeafScore", "ManualRule", "MeasuredRule", "Option", "Override", "PercentRule", "Placed",
     "Quota", "RankBand", "RankCap", "RatioRule", "Reckoning", "Rule", "Score", "ScoringError", "Stages", "SumRule",
-    "UnitRecord", "asks_percentage", "beyond_forms", "capped", "check_answers", "compared", "doubts",
+    "UnitRecord", "asks_percentage", "capped", "check_answers", "compared", "doubts",
     "evaluate", "evaluate_all", "evaluate_each", "inapplicable_leaves", "load_criteria_set", "lower_cap", "offered",
     "office_faults", "place", "places", "preview_evaluation", "preview_self", "proposed_cap", "quota_message", "score",
     "score_self", "set_doubts", "stages_by_group", "total_up", "with_cap_of_set",

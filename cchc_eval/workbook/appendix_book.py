@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cchc_eval.scoring import Placed
-from cchc_eval.vietnamese.writing import number
+from cchc_eval.vietnamese.writing import number, round_half_up
 from cchc_eval.workbook import style
 from cchc_eval.workbook.cells import Column, Table
 
@@ -208,11 +208,15 @@ def _write_unit(sheet: Worksheet, table: Table, fields: Mapping[Field, str], pos
             style.put_text(cell, texts[column.key])
         elif (value := points[column.key]) is not None:
             plain = column.key in ("number", "place")
-            style.put_number(cell, value, style.COUNT if plain else style.POINTS)
+            style.put_number(cell, value, style.COUNT if plain else _points_format(value))
         strong = column.key in ("index", "rank", "place")
         aligned = style.WRAP if column.key in ("name", "note") else style.CENTER
         style.dress(cell, font=_BOLD if strong else _BODY, alignment=aligned, border=_GRID)
     style.fit_height(sheet, row, ((item.unit_name, 28), (item.note, 19)))
+
+
+def _points_format(value: Decimal | int) -> str:
+    return style.POINTS if value == round_half_up(value) else style.FINE_POINTS
 
 
 def _counts(rows: Sequence[AppendixRow], ranks: Sequence[str]) -> str:

@@ -29,7 +29,6 @@ from cchc_eval.scoring import (
     LeafScore,
     UnitRecord,
     asks_percentage,
-    beyond_forms,
 )
 from cchc_eval.vietnamese.writing import number, round_half_up
 from cchc_eval.workbook import appraisal_formulas as formulas
@@ -49,21 +48,22 @@ from cchc_eval.workbook.appraisal_layout import (
     TABLE,
     UNFOUNDED,
     Layout,
+    cell_points,
     claim_text,
     overview_note,
-    shown_points,
     survey_field,
     survey_label,
     typed_words,
 )
 from cchc_eval.workbook.appraisal_reader import AppraisalReader
-from cchc_eval.workbook.guard import name_of, open_guarded, refuse
+from cchc_eval.workbook.guard import name_of, open_guarded
 
 _HINT = (
     "Chỉ điền ô nền vàng. Để trống: giữ nguyên điểm. Đổi điểm thì phải ghi lý do. "
     f"Gõ {NA} thay cho điểm nếu tiêu chí không phát sinh (chỉ ở tiêu chí cho phép)."
 )
 _HINT_OF_CLAIMS = f" Gõ {UNFOUNDED} nếu điểm tự chấm không có căn cứ: 0 điểm và trừ thêm bằng số điểm đó."
+_MOST_DIGITS = 15  # that a number of Excel keeps
 _MISSING_FILL = PatternFill("solid", start_color="F8B4B4", end_color="F8B4B4")
 _WORDS = {NA: "không phát sinh", UNFOUNDED: "không có căn cứ"}
 _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
@@ -83,7 +83,6 @@ def write_appraisal(
     code what was typed into an earlier workbook, written in place of the record's changes.
     Raises WorkbookError on a text longer than a cell holds, a rule that no table does.
     """
-    refuse(beyond_forms(cset))
     workbook = Workbook()
     overview = workbook.active
     overview.title = OVERVIEW
@@ -152,6 +151,7 @@ def _write_overview(
     department: str,
 ) -> None:
     cset, table = layout.criteria_set, OVERVIEW_TABLE
+    points_format = style.points_format(cset.reckoning.decimals)
     heading = f"TỔNG HỢP THẨM ĐỊNH CÔNG TÁC CẢI CÁCH HÀNH CHÍNH NĂM {cset.year}"
     last = table.columns[-1].key
     for row, text, font in (
@@ -175,7 +175,7 @@ def _write_overview(
         note = style.put_text(table.cell(sheet, "note", row), overview_note(record))
         own = layout if evaluation.final.criteria_set is cset else Layout(evaluation.final.criteria_set)
         for key, formula in formulas.overview_formulas(own, where).items():
-            style.put_number(table.cell(sheet, key, row), None, "0" if key == "missing" else style.POINTS)
+            style.put_number(table.cell(sheet, key, row), None, "0" if key == "missing" else points_format)
             table.cell(sheet, key, row).value = formula
         style.fit_height(sheet, row, ((record.name, 44), (str(note.value or ""), 40)))
     end = table.header_row + max(1, len(evaluations))
@@ -267,7 +267,7 @@ class _UnitSheet:
         claim = claim_text(criterion, self.evaluation.self_score.leaves[code].sentence, note)
         style.put_text(self.cell("claim", row), claim)
         own = self.evaluation.self_score.leaves[code]
-        self._put_points("self", row, None if survey_field(criterion) else shown_points(own))
+        self._put_points("self", row, None if survey_field(criterion) else cell_points(own))
         open_points, reading = self._open_points(own, row), self._reading(criterion)
         self._put_points("after", row, formulas.after_formula(self.layout, criterion, open_points, reading))
         self._put_points("final", row, formulas.final_formula(self.layout, criterion, open_points, reading))
@@ -292,10 +292,11 @@ class _UnitSheet:
 
     def _open_points(self, own: LeafScore, row: int) -> str:
         """The unit's points where the leaf's gate is open: their cell, or what stands behind a shut one."""
-        rule = own.criterion.rule
+        rule, decimals = own.criterion.rule, own.decimals
         if not own.shut or rule is None or own.answer is None:
             return TABLE.address("self", row)
-        return f"{round_half_up(rule.points(own.answer, own.criterion.max_points, [])):f}"
+        points = rule.points(own.answer, own.criterion.max_points, [])
+        return f"{round_half_up(points, _MOST_DIGITS if decimals is None else decimals):f}"
 
     def _reading(self, criterion: Criterion) -> str:
         """The cell that holds the office's own number as it is read; "" for a criterion without one."""
@@ -323,9 +324,8 @@ class _UnitSheet:
             style.put_number(cell, entry.value, style.PERCENT if entry.in_percent else cell.number_format)
 
     def _put_change(self, column: str, reason_column: str, row: int, change: Change | None, leaf: LeafScore) -> None:
-        shown = None if change is None else UNFOUNDED if change.unfounded else shown_points(leaf)
+        shown = None if change is None else UNFOUNDED if change.unfounded else cell_points(leaf)
         self._put_points(column, row, shown)
-        self.cell(column, row).number_format = style.POINTS
         self.cell(reason_column, row).number_format = style.TEXT
         if change is not None:
             style.put_text(self.cell(reason_column, row), change.reason)
@@ -335,12 +335,13 @@ class _UnitSheet:
         column: str,
         row: int,
         value: Decimal | int | float | str | None,
-        number_format: str = style.POINTS,
+        number_format: str = "",
     ) -> None:
-        """A number, a formula, NA or nothing."""
+        """A number, a formula, NA or nothing; `number_format`: if not that of points."""
         cell = self.cell(column, row)
         cell.value = value
-        cell.number_format = number_format
+        decimals = 2 if column == "max" else self.layout.criteria_set.reckoning.decimals
+        cell.number_format = number_format or style.points_format(decimals)
         cell.alignment = style.CENTER
 
     def _write_closing(self) -> None:

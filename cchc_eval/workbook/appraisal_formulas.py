@@ -29,6 +29,7 @@ from cchc_eval.workbook.reckoning_formulas import (
     grown,
     is_plain,
     rounded,
+    summed,
     weighted_share,
 )
 
@@ -80,7 +81,7 @@ def _set_or(layout: Layout, criterion: Criterion, cell: str, otherwise: str, own
 
 def _surveyed(layout: Layout, criterion: Criterion, read: str) -> str:
     """The points of the office's own number, given the cell that holds it as it is read."""
-    counted = f"IF(ISNUMBER({read}),{_survey_points(criterion, read)},{_FAILED})"
+    counted = f"IF(ISNUMBER({read}),{_survey_points(layout, criterion, read)},{_FAILED})"
     return f'IF({read}="",0,IF({read}="{NA}",{_na(layout, criterion)},{counted}))'
 
 
@@ -105,10 +106,10 @@ def _na(layout: Layout, criterion: Criterion) -> str:
     return TABLE.address("max", layout.rows[criterion.code]) if full else f'"{NA}"'
 
 
-def _survey_points(criterion: Criterion, value: str) -> str:
+def _survey_points(layout: Layout, criterion: Criterion, value: str) -> str:
     [part] = in_general_form(criterion.rule, criterion.max_points)
     points = points_of(part.rule.scale, Figure(value, typed=True), part.max_points)
-    return rounded(points, negative=may_be_negative(part.rule.scale))
+    return rounded(points, layout.criteria_set.reckoning.decimals, negative=may_be_negative(part.rule.scale))
 
 
 def _plain(value: Decimal) -> str:
@@ -120,10 +121,10 @@ def group_formula(layout: Layout, code: str | None, column: str) -> str:
     children = [child.code for child in layout.criteria_set.children(code)]
     first, last = layout.below(code)
     below = f"{TABLE.address(column, first)}:{TABLE.address(column, last)}"
-    base = f"ROUND(SUM({layout.span(column, children)}),2)"
     cset = layout.criteria_set
+    base = summed(layout.span(column, children), cset.reckoning.decimals)
     if code is not None and cset.by_code[code].parent is None and cset.spreads:
-        base = grown(_field(layout, cset.by_code[code], column), base)
+        base = grown(_field(layout, cset.by_code[code], column), base, cset.reckoning.decimals)
     return f"=IF(COUNTIF({below},{_FAILED})>0,{_FAILED},{base})"
 
 
@@ -151,7 +152,10 @@ def closing_formulas(layout: Layout, evaluation: Evaluation) -> dict[str, dict[s
             if cset.reckoning.bonus_on_index:
                 added = f"+{cell['bonus']}"
             else:
-                total = f"IFERROR(ROUND({total}+{cell['bonus']},2),{_FAILED})"
+                added_up = f"{total}+{cell['bonus']}"
+                if cset.reckoning.decimals is not None:
+                    added_up = f"ROUND({added_up},{cset.reckoning.decimals})"
+                total = f"IFERROR({added_up},{_FAILED})"
         formulas["total"][column] = f"={total}"
         formulas["applicable"][column] = f'=ROUND({cset.total_points}-SUMIF({points},"{NA}",{most}),2)'
         fields = [] if is_plain(cset) else [_field(layout, top, column) for top in cset.top]

@@ -125,6 +125,11 @@ def shown_points(leaf: LeafScore) -> Decimal | str:
     return NA if leaf.points is None else leaf.points
 
 
+def cell_points(leaf: LeafScore) -> Decimal | float | str:
+    """The same to be added up: what the set does not round stands in the cell with all its decimals."""
+    return float(leaf.exact) if leaf.decimals is None and leaf.exact is not None else shown_points(leaf)
+
+
 def typed_words(cset: CriteriaSet, criterion: Criterion, *, survey: bool = False) -> Iterator[str]:
     """What may be typed in the place of points; `survey`: of the office's own number."""
     if criterion.na_allowed:

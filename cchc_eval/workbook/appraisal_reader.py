@@ -23,7 +23,7 @@ from cchc_eval.scoring import (
     evaluate,
     stages_by_group,
 )
-from cchc_eval.vietnamese.writing import number
+from cchc_eval.vietnamese.writing import in_column, round_half_up
 from cchc_eval.workbook import stamp
 from cchc_eval.workbook.appraisal_layout import (
     CODE_LABEL,
@@ -169,8 +169,8 @@ class _UnitReader:
             if survey_field(leaf.criterion):
                 continue
             shown = self._points("self", row, leaf.criterion)
-            if shown != shown_points(leaf):
-                points = NA if leaf.points is None else number(leaf.points, 2)
+            if not self._shows(shown, shown_points(leaf)):
+                points = NA if leaf.points is None else in_column(leaf.points)
                 self.reader.fault(
                     f"điểm tự đánh giá hiện nay của đơn vị là {points}; không sửa cột này, nếu có phiếu nộp lại hoặc "
                     "danh sách đơn vị đã đổi thì chạy «cchc-eval appraise --force»: mọi ô đã nhập được giữ",
@@ -227,14 +227,14 @@ class _UnitReader:
         if len(self.reader.problems) > problems:
             return None
         before = None if known is None else UNFOUNDED if known.unfounded else shown_points(known_leaf)
-        if known is not None and points == before and reason == known.reason.strip():
+        if known is not None and self._shows(points, before) and reason == known.reason.strip():
             return known
         if points is None:
             if reason:
                 message = "có lý do nhưng chưa ghi điểm; hãy ghi điểm, hoặc xóa lý do nếu giữ nguyên điểm"
                 self.reader.fault(message, points_key, row, code)
             return None
-        if points == shown_points(base) or (points == NA and base.state == NOT_APPLICABLE):
+        if self._shows(points, shown_points(base)) or (points == NA and base.state == NOT_APPLICABLE):
             return None
         if not reason:
             title = self.reader.table.title(points_key)
@@ -253,6 +253,12 @@ class _UnitReader:
             if typed == word.casefold():
                 return word
         return self.reader.number(key, row, criterion.code, percent=percent)
+
+    def _shows(self, found: Decimal | str | None, points: Decimal | str | None) -> bool:
+        """Whether a cell holds these points; those that are not rounded stand there with all their decimals."""
+        if isinstance(found, Decimal) and self.cset.reckoning.decimals is None:
+            found = round_half_up(found, self.cset.reckoning.places)
+        return found == points
 
     def _checked(self, record: UnitRecord, key: str, fallback: Evaluation) -> tuple[UnitRecord, Evaluation]:
         """The core's faults, noted at the points cells; the record goes on without the faulty changes."""

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from decimal import Decimal
 
 from cchc_eval.scoring import Evaluation, UnitRecord
-from cchc_eval.vietnamese.writing import near_miss, number, parse_number, round_half_up, same_words, told_apart
+from cchc_eval.vietnamese.writing import in_column, near_miss, parse_number, round_half_up, same_words, told_apart
 from cchc_eval.workbook.appraisal_layout import (
     CLOSING,
     CODE_ROW,
@@ -129,15 +129,16 @@ def check_computed(reader: SheetReader, layout: Layout, evaluation: Evaluation) 
 
     Where a criterion's own points are told, the sums above them are not.
     """
+    places = layout.criteria_set.reckoning.places
     for column, score in zip(POINTS, (evaluation.self_score, evaluation.appraised, evaluation.final), strict=True):
         wrong = False
         if column != "self":
             for code, leaf in score.leaves.items():
-                wrong |= _is_typed_over(reader, column, layout.rows[code], shown_points(leaf), code)
+                wrong |= _is_typed_over(reader, column, layout.rows[code], shown_points(leaf), places, code)
         if wrong:
             continue
         for code, group in score.groups.items():
-            wrong |= _is_typed_over(reader, column, layout.rows[code], group.points, code)
+            wrong |= _is_typed_over(reader, column, layout.rows[code], group.points, places, code)
         closing: dict[str, Value] = {
             "bonus": score.bonus - score.penalty,
             "total": score.total,
@@ -146,7 +147,7 @@ def check_computed(reader: SheetReader, layout: Layout, evaluation: Evaluation) 
             "rank": score.rank,
         }
         for key, row in () if wrong else layout.closing.items():
-            _is_typed_over(reader, column, row, closing[key])
+            _is_typed_over(reader, column, row, closing[key], places)
 
 
 def check_overview(reader: SheetReader, evaluations: Mapping[str, Evaluation], codes: Collection[str]) -> None:
@@ -167,7 +168,7 @@ def check_overview(reader: SheetReader, evaluations: Mapping[str, Evaluation], c
         # With a reason missing it is not read.
         shown: dict[str, Value] = {**totals, "index": final.index, "rank": final.rank, "missing": Decimal(0)}
         for column, value in shown.items():
-            _is_typed_over(reader, column, row, value)
+            _is_typed_over(reader, column, row, value, final.criteria_set.reckoning.places)
         for column, wanted in (("name", evaluation.record.name), ("note", overview_note(evaluation.record))):
             if not is_text(wanted, shown_value(reader.value(column, row))):
                 changed.append((row, reader.table.index(column)))
@@ -186,14 +187,16 @@ def check_overview(reader: SheetReader, evaluations: Mapping[str, Evaluation], c
     note_outside(reader.sheet, around, reader.remarks)
 
 
-def _is_typed_over(reader: SheetReader, column: str, row: int, expected: Value, code: str | None = None) -> bool:
+def _is_typed_over(
+    reader: SheetReader, column: str, row: int, expected: Value, places: int, code: str | None = None
+) -> bool:
     if reader.is_computed(column, row):
         return False
     found = shown_value(reader.value(column, row))
-    if same_number(found, expected):
+    if same_number(found, expected, places):
         return False
     what = f"bị ghi đè bằng «{found[:60]}»" if found else "bị xóa"
-    shown = number(expected, 2) if isinstance(expected, Decimal) else expected
+    shown = in_column(expected) if isinstance(expected, Decimal) else expected
     reader.fault(
         f"công thức đã {what}, trong khi tính ra {shown}; muốn đổi điểm thì ghi vào ô nền vàng kèm lý do, "
         "hãy hoàn tác ô này",
@@ -204,10 +207,12 @@ def _is_typed_over(reader: SheetReader, column: str, row: int, expected: Value, 
     return True
 
 
-def same_number(shown: str, value: Value) -> bool:
-    """Whether a cell's text shows the points, or the word that stands for them."""
+def same_number(shown: str, value: Value, places: int) -> bool:
+    """Whether a cell's text shows the points, with so many decimals, or the word that stands for them."""
     found = _number(shown)
-    return shown == value or (found is not None and isinstance(value, Decimal) and round_half_up(found) == value)
+    if found is None or not isinstance(value, Decimal):
+        return shown == value
+    return round_half_up(found, places) == value
 
 
 def _number(value: object) -> Decimal | None:

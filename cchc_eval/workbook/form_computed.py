@@ -11,7 +11,7 @@ from decimal import Decimal, InvalidOperation
 
 from cchc_eval.scoring import Answer, GroupScore, Score, ScoringError, score
 from cchc_eval.scoring.score import score_leaves
-from cchc_eval.vietnamese.writing import number, parse_number, round_half_up
+from cchc_eval.vietnamese.writing import in_column, parse_number, round_half_up
 from cchc_eval.workbook.cells import SheetReader, shown_value
 from cchc_eval.workbook.form_formulas import CHECK, DONE, NO_INDEX, NOT_COUNTED, PARTIAL, TODO
 from cchc_eval.workbook.form_layout import CLOSING, NA_TITLE, Layout
@@ -41,6 +41,7 @@ class _Computed:
         self.layout = layout
         self.faulty = faulty
         cset = layout.criteria_set
+        self.places = cset.reckoning.places
         sound = {code: answer for code, answer in answers.items() if code not in faulty}
         try:
             self.score: Score | None = score(cset, sound)
@@ -115,12 +116,12 @@ class _Computed:
             return None
         if isinstance(value, int | float):
             try:
-                return round_half_up(Decimal(repr(value)))
+                return round_half_up(Decimal(repr(value)), self.places)
             except (InvalidOperation, ValueError, OverflowError):
                 return None
         text = shown_value(value).strip()
         try:
-            return round_half_up(parse_number(text))
+            return round_half_up(parse_number(text), self.places)
         except ValueError:
             return text
 
@@ -128,7 +129,7 @@ class _Computed:
         found = shown_value(self.cells.value(over.column, over.row))
         what = f"bị ghi đè bằng «{short(found)}»" if found else "bị xóa"
         if expected is not None:
-            shown = number(expected, 2) if isinstance(expected, Decimal) else expected
+            shown = in_column(expected) if isinstance(expected, Decimal) else expected
             what += f", trong khi phần kê khai được tính {shown}"
         self.cells.fault(
             f"công thức của phiếu đã {what}; điểm chỉ tính từ các ô kê khai nền vàng, hãy hoàn tác ô này",

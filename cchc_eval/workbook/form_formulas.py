@@ -1,11 +1,12 @@
 """The form's live preview as Excel formulas, in agreement with the scoring core.
 
 The core computes with exact fractions; a spreadsheet with binary floats. Three habits keep the two together:
-- points are compared and rounded in hundredths, with whole-number constants;
+- points are rounded in hundredths, or whatever the set rounds to, with whole-number constants;
 - halves are rounded up by INT(ROUND(x + 0.5, 9)): the ROUND repairs what a float is off (1e-12 at most here)
   and cannot lift a value that is truly below the half: that is at least 1/(2 × denominator) away;
 - a percent is compared with a floor by cross-multiplication, 100 × part >= floor × whole, never by dividing.
-So the preview is exact for whole numbers up to 1e9, and up to 1e7 for numbers with at most 5 decimals.
+So the preview is exact for whole numbers up to 1e9, and up to 1e7 for numbers with at most 5 decimals; of a set that
+rounds to four decimals for a hundredth of that. Points that a set does not round are as exact as floats are.
 Each input is first read on the hidden sheet (`reading_formulas`), text and percent cells too, so that the preview
 counts what the reader counts. What counts is never read from a formula: the reader computes again.
 """
@@ -31,6 +32,7 @@ from cchc_eval.scoring.inputs import (
     is_percentage,
     under,
 )
+from cchc_eval.scoring.phrases import Decimals
 from cchc_eval.scoring.rules import in_general_form
 from cchc_eval.workbook.cell_formulas import UNREAD, cleaned_text, if_typed, read_box, read_day, read_number
 from cchc_eval.workbook.form_layout import (
@@ -59,6 +61,7 @@ from cchc_eval.workbook.reckoning_formulas import (
     grown,
     is_plain,
     rounded,
+    summed,
     weighted_share,
 )
 
@@ -180,7 +183,7 @@ def points_formula(layout: Layout, code: str) -> str:
     """The points of a leaf that the unit answers."""
     heading, lines = layout.headings[code], layout.inputs[code]
     state = heading.cell("answer")
-    points = _points(lines[0].criterion, _cells(layout, lines))
+    points = _points(lines[0].criterion, _cells(layout, lines), layout.criteria_set.reckoning.decimals)
     if (gate := heading.criterion.gate) is not None:
         opener = layout.headings[gate.code].cell("points")
         points = f"IF(IF(ISNUMBER({opener}),{opener}<{plain(gate.at_least)},FALSE),0,{points})"
@@ -192,14 +195,15 @@ def points_formula(layout: Layout, code: str) -> str:
     return f"=IF({state}={_quoted(DONE)},{points},{other})"
 
 
-def _points(criterion: Criterion, by_path: Mapping[Path, str]) -> str:
+def _points(criterion: Criterion, by_path: Mapping[Path, str], decimals: Decimals) -> str:
     """`by_path`: the inputs as they count."""
     points, negative = [], False
     for part in in_general_form(criterion.rule, criterion.max_points):
         figure = figure_of(part.rule.measure, under(part.path, by_path))
         points.append(points_of(part.rule.scale, figure, part.max_points))
         negative |= may_be_negative(part.rule.scale)
-    return rounded("+".join(f"({one})" for one in points) if len(points) > 1 else points[0], negative=negative)
+    exact = "+".join(f"({one})" for one in points) if len(points) > 1 else points[0]
+    return rounded(exact, decimals, negative=negative)
 
 
 def group_formula(layout: Layout, code: str | None) -> str:
@@ -210,9 +214,10 @@ def group_formula(layout: Layout, code: str | None) -> str:
             f"SUM({','.join(cells[start : start + _MOST_ARGUMENTS])})"
             for start in range(0, len(cells), _MOST_ARGUMENTS)
         ]
-    base = f"ROUND(SUM({','.join(cells)}),2)"
+    decimals = layout.criteria_set.reckoning.decimals
+    base = summed(",".join(cells), decimals)
     if code is not None and layout.criteria_set.by_code[code].parent is None and layout.criteria_set.spreads:
-        return f"={grown(_field(layout, layout.criteria_set.by_code[code]), base)}"
+        return f"={grown(_field(layout, layout.criteria_set.by_code[code]), base, decimals)}"
     return f"={base}"
 
 
@@ -243,9 +248,9 @@ def index_formula(layout: Layout) -> str:
     most = f"{LETTER['points']}{layout.applicable_row}"
     if layout.criteria_set.reckoning.weights:
         share, of = weighted_share(layout.criteria_set, [_field(layout, top) for top in layout.criteria_set.top])
-        index = rounded(f"100*MAX(0,{share})/({of})", negative=False)
+        index = rounded(f"100*MAX(0,{share})/({of})", 2, negative=False)
     else:
-        index = rounded(f"100*MAX(0,{total})/{most}", negative=False)
+        index = rounded(f"100*MAX(0,{total})/{most}", 2, negative=False)
     return f"=IF({most}=0,{_quoted(NO_INDEX)},MIN(100,{index}))"
 
 
@@ -261,7 +266,8 @@ def rank_formula(layout: Layout) -> str:
 def summary_formula(layout: Layout) -> str:
     """One line of text above the table: total, index, rank and what is left to do."""
     points = LETTER["points"]
-    total, most = (_with_comma(f"{points}{row}") for row in (layout.total_row, layout.applicable_row))
+    total = _with_comma(f"{points}{layout.total_row}", layout.criteria_set.reckoning.places)
+    most = _with_comma(f"{points}{layout.applicable_row}")
     index, rank = f"{points}{layout.index_row}", f"{points}{layout.rank_row}"
     left = "+".join(f"SUMPRODUCT({_in_state(layout, state)})" for state in (TODO, PARTIAL, CHECK))
     ranked = f'IF(ISNUMBER({index})," · chỉ số "&{_with_comma(index)}&" % · xếp loại "&{rank},"")'
@@ -289,9 +295,9 @@ def _counted_range(layout: Layout, lines: Sequence[Line]) -> str:
     return first if first == last else f"{first}:{last.removeprefix(_LISTS)}"
 
 
-def _with_comma(cell: str) -> str:
+def _with_comma(cell: str, places: int = 2) -> str:
     # FIXED writes the decimal sign of the machine's own settings.
-    return f'SUBSTITUTE(FIXED({cell},2,TRUE),".",",")'
+    return f'SUBSTITUTE(FIXED({cell},{places},TRUE),".",",")'
 
 
 def _quoted(text: str) -> str:

@@ -35,10 +35,11 @@ _MOST_HEIGHT = 400.0  # Excel takes 409
 class Looks:
     """Style arrays, each made once and shared by the cells of all rows of the same make."""
 
-    def __init__(self, sheet: Worksheet, *, closed: bool = False) -> None:
-        """`closed`: no cell is to be filled in."""
+    def __init__(self, sheet: Worksheet, decimals: int | None, *, closed: bool = False) -> None:
+        """`decimals`: of points, see `style.points_format`; `closed`: no cell is to be filled in."""
         self._sheet = sheet
         self._closed = closed
+        self._points = style.points_format(decimals)
         self._rows: dict[tuple[object, ...], dict[str, StyleArray]] = {}
         self.closing_row = {column: self._make(TOP, FIXED, column) for column in _WIDTHS}
 
@@ -68,7 +69,7 @@ class Looks:
             alignment = _INDENTED
         style.dress(cell, font=font, fill=fill, alignment=alignment, unlocked=state in (OPEN, OPEN_TEXT))
         if column in ("max", "points"):
-            cell.number_format = style.POINTS
+            cell.number_format = style.POINTS if column == "max" else self._points
         elif as_day and column in ("previous", "answer"):
             cell.number_format = style.DAY
         elif column == "code" or state == OPEN_TEXT:

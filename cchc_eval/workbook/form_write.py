@@ -15,7 +15,7 @@ from openpyxl.workbook.protection import WorkbookProtection
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from cchc_eval.scoring import Answers, CriteriaSet, beyond_forms, check_answers
+from cchc_eval.scoring import Answers, CriteriaSet, check_answers
 from cchc_eval.scoring.figures import Figures
 from cchc_eval.scoring.inputs import CHOICE, is_percentage
 from cchc_eval.vietnamese.writing import number, round_half_up
@@ -52,7 +52,7 @@ from cchc_eval.workbook.form_layout import (
     whose,
 )
 from cchc_eval.workbook.form_look import Looks, add_state_colours, fit_row
-from cchc_eval.workbook.guard import WorkbookError, refuse
+from cchc_eval.workbook.guard import WorkbookError
 from cchc_eval.workbook.stamp import write_stamp
 
 Texts = Mapping[str, str]
@@ -78,7 +78,6 @@ def write_form(
     from another criteria set, what does not fit is left out. `excluded`: why the unit is not evaluated; its form says
     so and has no cell to fill in. `figures`: of the unit, from elsewhere, by indicator: shown and not to be filled in.
     """
-    refuse(beyond_forms(cset))
     answers, explanations, evidence = answers or {}, explanations or {}, evidence or {}
     unit_name = clean(unit_name)
     layout = lay_out(cset, figures)
@@ -164,8 +163,8 @@ def _write_choices(sheet: Worksheet, layout: Layout) -> Mapping[str, tuple[str, 
         first = row
         for text, points in zip(choice_texts(line.input), line.input.option_points, strict=True):
             style.put_text(sheet.cell(row, CHOICE_TEXT), text)
-            # Rounded here, as the core rounds a leaf: the formula only has to look up.
-            sheet.cell(row, CHOICE_POINTS, round_half_up(points))
+            decimals = layout.criteria_set.reckoning.decimals
+            sheet.cell(row, CHOICE_POINTS, points if decimals is None else round_half_up(points, decimals))
             row += 1
         name = f"'{LISTS_SHEET}'!"
         ranges[line.key] = f"{name}$A${first}:$A${row - 1}", f"{name}$B${first}:$B${row - 1}"
@@ -230,7 +229,7 @@ class _Form:
         self.sheet = sheet
         self.with_previous = with_previous
         self.layout = layout
-        self.looks = Looks(sheet, closed=closed)
+        self.looks = Looks(sheet, layout.criteria_set.reckoning.decimals, closed=closed)
 
     def write_body(self, answers: Answers, texts: Mapping[str, Texts], previous: Answers) -> None:
         """Every row: fixed texts and formulas, last year's answer, the answer and the texts beside it."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from cchc_eval.scoring import FULL, SPREAD, CriteriaSet, Criterion
+from cchc_eval.scoring.phrases import Decimals
 
 
 @dataclass(frozen=True)
@@ -54,21 +55,30 @@ def way_of(cset: CriteriaSet, leaf: Criterion) -> str:
     return leaf.not_applicable or cset.not_applicable
 
 
-def rounded(points: str, *, negative: bool = True) -> str:
+def rounded(points: str, decimals: Decimals, *, negative: bool = True) -> str:
     """Points of a formula as the core rounds them, halves away from zero (see form_formulas).
 
     `negative`: whether they may be; the formula is half as long where not.
     """
+    if decimals is None:
+        return points
+    # Excel sees 15 digits: what stands before the decimals leaves fewer behind them.
+    unit, digits = 10**decimals, 11 - decimals
     if negative:
-        return f"SIGN({points})*INT(ROUND(ABS(100*({points}))+0.5,9))/100"
-    return f"INT(ROUND(100*({points})+0.5,9))/100"
+        return f"SIGN({points})*INT(ROUND(ABS({unit}*({points}))+0.5,{digits}))/{unit}"
+    return f"INT(ROUND({unit}*({points})+0.5,{digits}))/{unit}"
 
 
-def grown(field: FieldCells, base: str) -> str:
+def summed(cells: str, decimals: Decimals) -> str:
+    """The sum of points that are rounded already, without what floats add; of those that are not, as it is."""
+    return f"SUM({cells})" if decimals is None else f"ROUND(SUM({cells}),{decimals})"
+
+
+def grown(field: FieldCells, base: str, decimals: Decimals) -> str:
     """The points of a field whose leaves sum to `base`."""
     if not field.spread:
         return base
-    more = rounded(f"({base})*({field.rest}+{field.spread})/{field.rest}")
+    more = rounded(f"({base})*({field.rest}+{field.spread})/{field.rest}", decimals)
     return f"IF({field.spread}=0,{base},IF({field.rest}>0,{more},{base}))"
 
 

@@ -43,6 +43,7 @@ CENTER = Alignment(horizontal="center", vertical="center", wrap_text=True)
 # Excel shows these with the signs of the machine's own settings, a comma in Vietnam; LibreOffice takes the comma
 # from the Vietnamese language tag.
 POINTS = "[$-42A]0.00"
+FINE_POINTS = "[$-42A]0.00##"  # of a set that does not round to two decimals
 PLAIN_NUMBER = "[$-42A]General"
 DAY = "dd/mm/yyyy"
 COUNT = "[$-42A]#,##0"
@@ -84,6 +85,11 @@ def put_number(cell: Cell, value: Decimal | int | float | None, number_format: s
     cell.value = value
     cell.number_format = number_format
     return cell
+
+
+def points_format(decimals: int | None) -> str:
+    """How points show that a set rounds to so many decimals; None: not at all."""
+    return POINTS if decimals == 2 else FINE_POINTS
 
 
 def put_percentage(cell: Cell, value: Decimal | int | float, number_format: str = PLAIN_NUMBER) -> Cell:

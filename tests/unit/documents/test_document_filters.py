@@ -34,7 +34,8 @@ from cchc_eval.documents.filters import (
 
 
 def test_points_and_percent_have_two_digits_after_a_comma() -> None:
-    assert points(Decimal("87.355")) == "87,36"
+    assert points(Decimal("87.35")) == "87,35"
+    assert points(Decimal("87.3555")) == "87,3555", "of a set that rounds to more"
     assert points(Decimal(3)) == "3,00"
     assert points(None) == "–"
     assert percent(Decimal("89.13")) == "89,13%"

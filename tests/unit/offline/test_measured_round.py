@@ -229,6 +229,33 @@ def test_a_round_reckons_as_its_set_says(run: Run, sample: Path) -> None:
     assert "Có 1/2 đơn vị được xếp TỐT, quá 20 % (không quá 0 đơn vị); Hội đồng xem xét" in results["said"]
 
 
+def test_a_round_whose_points_are_not_rounded_is_exact_from_form_to_paper(run: Run, sample: Path) -> None:
+    leaves = [leaf(f"1.{n}", 1, IN_PROPORTION, "1") for n in (1, 2, 3)]
+    cset = a_set(field("1", 3), *leaves, leaf("2", 17, IN_PROPORTION), rounding="none")
+    thirds = {"1.1": of(1, 3), "1.2": of(1, 3), "1.3": of(1, 3), "2": of(1, 1)}
+    folder = make_round(sample, cset, {"TTCNTT": thirds, "CTTĐT": {**thirds, "1.1": of(1, 1)}})
+    # The office takes one unit down to nearly what the other has; the council's cells keep what stands before them.
+    results = results_of(run, folder, {"CTTĐT": {"G7": 0.3333, "H7": "theo hồ sơ"}})
+    points = {"1.1": "0.3333", "1.2": "0.3333", "1.3": "0.3333", "2": "17.0000"}
+    assert results["TTCNTT"]["points"] == results["CTTĐT"]["points"] == points
+    found = (results[code] for code in ("TTCNTT", "CTTĐT"))
+    sums = [(one["fields"]["1"], one["total"], one["index"]) for one in found]
+    assert sums == [("1.0000", "18.0000", "90.00"), ("1.0000", "18.0000", "90.00")]
+    sheet = (folder / RESULTS / "phieu-tham-dinh" / "TTCNTT.html").read_text(encoding="utf-8")
+    assert sheet.count(">0,3333<") == 9 and sheet.count(">1,00<") >= 3 and ">18,00<" in sheet
+    assert "1/3 = 33,333%: 1/3 × 1 = 0,3333 điểm" in sheet
+    # Made anew the workbook keeps what was typed, and finds nothing changed.
+    again = run("appraise", folder, "--force")
+    assert again.status == 0 and "điểm tự đánh giá đổi" not in again.out + again.err
+    book = load_workbook(folder / "tham-dinh.xlsx")
+    assert book["TTCNTT"]["E7"].value == pytest.approx(1 / 3, abs=1e-15) and book["CTTĐT"]["G7"].value == 0.3333
+    book["CTTĐT"]["G7"] = 0.33333
+    book.save(folder / "tham-dinh.xlsx")
+    refused = run("decide", folder)
+    assert refused.status == 2
+    assert "ô G7, tiêu chí 1.1: điểm ấn định: chỉ được có tối đa 4 chữ số thập phân (0.33333)" in refused.err
+
+
 def claims(**more: Any) -> CriteriaSet:
     return a_set(leaf("1", 4, IN_PROPORTION), leaf("2", 6, IN_PROPORTION), **more)
 

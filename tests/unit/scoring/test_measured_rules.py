@@ -16,16 +16,12 @@ from cchc_eval.scoring import (
     CriteriaSet,
     Rule,
     ScoringError,
-    beyond_forms,
     load_criteria_set,
     preview_self,
 )
 from cchc_eval.scoring.listed_rules import ChecklistRule, ChoiceRule, DeductRule, ManualRule
 from cchc_eval.scoring.rules import BandsRule, PercentRule, RatioRule
 from cchc_eval.scoring.short_rule import ShortRule
-from cchc_eval.workbook.appraisal_book import write_appraisal
-from cchc_eval.workbook.form import write_form
-from cchc_eval.workbook.guard import WorkbookError
 
 SHARE = {"kind": "share", "part": "Số việc xong", "whole": "Tổng số việc"}
 VALUE = {"kind": "value", "value": "Số mô hình"}
@@ -233,19 +229,6 @@ def test_points_given_are_refused_above_the_maximum() -> None:
         "điểm: 2,01 vượt quá điểm tối đa 2"
     ]
     assert not preview_self(direct, {"1": {"points": 2}})[1]
-
-
-def test_what_forms_do_not_work_out_is_named() -> None:
-    assert not beyond_forms(of_one(measured(SHARE, IN_PROPORTION), na_allowed=True, not_applicable="full"))
-    data = of_one(measured(SHARE, IN_PROPORTION)).to_data()
-    rounded = load_criteria_set({**data, "rounding": "none", "bonus_on": "index", "unfounded_claims": "deduct"})
-    refused = "của bộ tiêu chí mới dùng được trong tệp JSON với lệnh cchc-eval rank"
-    assert [str(fault) for fault in beyond_forms(rounded)] == [f"quy định «rounding» {refused}"]
-    assert not beyond_forms(load_criteria_set({**rounded.to_data(), "rounding": "2"}))
-    with pytest.raises(WorkbookError, match="quy định «rounding»"):
-        write_form(rounded, unit_code="U1", unit_name="Đơn vị")
-    with pytest.raises(WorkbookError, match="quy định «rounding»"):
-        write_appraisal(rounded, [])
 
 
 RISING = steps((None, "Dưới 60%", 0), (60, "Từ 60% đến 90%", 1, {"rises_to": 2}), (90, "Từ 90%", 2))

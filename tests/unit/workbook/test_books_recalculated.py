@@ -17,6 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from cchc_eval.data import default_criteria_set, read_json
 from cchc_eval.scoring import Change, CriteriaSet, UnitRecord, evaluate_all, load_criteria_set
+from cchc_eval.vietnamese.writing import round_half_up
 from cchc_eval.workbook.appraisal_book import read_appraisal, write_appraisal
 from cchc_eval.workbook.appraisal_layout import NA, POINTS, TABLE, Layout
 from cchc_eval.workbook.criteria_book import read_criteria, write_criteria
@@ -56,8 +57,8 @@ def units_of(cset: CriteriaSet, count: int) -> tuple[UnitRecord, ...]:
 @pytest.fixture(scope="module")
 def rounds() -> Mapping[str, tuple[CriteriaSet, tuple[UnitRecord, ...]]]:
     excluding = default_criteria_set()
-    full = load_criteria_set({**excluding.to_data(), "not_applicable": "full"})
-    spread = load_criteria_set({**excluding.to_data(), "not_applicable": "spread"})
+    full = load_criteria_set({**excluding.to_data(), "not_applicable": "full", "rounding": "4"})
+    spread = load_criteria_set({**excluding.to_data(), "not_applicable": "spread", "rounding": "none"})
     unfounded = load_criteria_set({**excluding.to_data(), "unfounded_claims": "deduct"})
     weighted = load_criteria_set(_weighted(excluding.to_data()))
     return {
@@ -123,7 +124,11 @@ def test_the_formulas_agree_with_the_core(
 
             def shown(row: int, column: str = column, sheet: Worksheet = sheet) -> object:
                 value = TABLE.cell(sheet, column, row).value
-                return Decimal(repr(value)) if isinstance(value, int | float) else value
+                if not isinstance(value, int | float):
+                    return value
+                # What a set does not round, cells show with four decimals.
+                exact = Decimal(repr(value))
+                return round_half_up(exact, 4) if cset.reckoning.decimals is None else exact
 
             for code, leaf in score.leaves.items():
                 blank = column == "self" and leaf.criterion.scored_by == "office"

@@ -50,11 +50,11 @@ def _points_of(layout: Layout, code: str, answer: dict[str, Any]) -> Decimal:
     return Decimal(repr(compute(points_formula(layout, code), cells)))
 
 
-def _one_leaf(rule: dict[str, Any], most: Decimal) -> CriteriaSet:
+def _one_leaf(rule: dict[str, Any], most: Decimal, rounding: str = "2") -> CriteriaSet:
     leaf = {"code": "1", "parent": None, "title": "Tiêu chí", "max_points": most, "rule": rule}
     bands = [{"rank": "TỐT", "from": 0}]
     data = {"title": "Bộ", "year": 2026, "total_points": most, "not_applicable": "exclude"}
-    return load_criteria_set({**data, "rank_bands": bands, "criteria": [leaf]})
+    return load_criteria_set({**data, "rounding": rounding, "rank_bands": bands, "criteria": [leaf]})
 
 
 def _ratio(floor: Decimal) -> dict[str, Any]:
@@ -76,6 +76,17 @@ def _decimals(most: int, places: int) -> st.SearchStrategy[Decimal]:
 @example(Decimal(3), Decimal(95), Decimal(949_999_999), Decimal(1_000_000_000))
 def test_ratio_is_exact(most: Decimal, floor: Decimal, part: Decimal, whole: Decimal) -> None:
     cset = _one_leaf(_ratio(floor), most)
+    answer = {"part": part, "whole": whole}
+    assert _points_of(lay_out(cset), "1", answer) == score(cset, {"1": answer}).total
+
+
+@given(_decimals(6, 2).filter(bool), st.integers(0, 200_000), st.integers(1, 100_000))
+@example(Decimal(1), 1, 20_000)  # 0.00005 is 0.0001
+@example(Decimal(100), 12_345, 100_000)
+@example(Decimal(3), 333_331, 1_000_000)
+@example(Decimal("0.01"), 999_999, 9_999_999)
+def test_ratio_is_exact_to_four_decimals(most: Decimal, part: int, whole: int) -> None:
+    cset = _one_leaf(_ratio(Decimal(0)), most, "4")
     answer = {"part": part, "whole": whole}
     assert _points_of(lay_out(cset), "1", answer) == score(cset, {"1": answer}).total
 

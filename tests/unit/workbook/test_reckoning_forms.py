@@ -1,4 +1,5 @@
-"""A form's sums, index and rank are the core's also where a set spreads, weighs or counts «không phát sinh» its own way."""
+"""A form's sums, index and rank are the core's also where a set rounds, spreads, weighs or counts «không phát sinh» its
+own way."""
 
 from __future__ import annotations
 
@@ -16,6 +17,7 @@ from real_rules import of
 from recalculation import NEEDS_LIBREOFFICE, recalculated
 
 from cchc_eval.scoring import CriteriaSet, Score, ScoringError, load_criteria_set, score_self
+from cchc_eval.vietnamese.writing import round_half_up
 from cchc_eval.workbook.form import read_form, write_form
 from cchc_eval.workbook.form_formulas import NO_INDEX, NOT_COUNTED
 from cchc_eval.workbook.form_layout import INDEX, MAIN_SHEET, Layout, lay_out
@@ -25,9 +27,9 @@ WAYS = ("exclude", "full", "spread", "")
 
 
 def varied(rng: Random) -> CriteriaSet:
-    """A random set with its own ways for what does not apply and, half of the time, weights."""
+    """A random set with its own rounding and ways for what does not apply and, half of the time, weights."""
     data = random_set(rng).to_data()
-    data["not_applicable"] = rng.choice(WAYS[:3])
+    data |= {"not_applicable": rng.choice(WAYS[:3]), "rounding": rng.choice(("2", "4", "none"))}
     for one in data["criteria"]:
         if "rule" in one:
             one["na_allowed"] = rng.random() < 0.7
@@ -59,7 +61,11 @@ def check(book: bytes, layout: Layout, own: Score | None, name: str) -> None:
 
     def shown(row: int) -> Any:
         value = sheet.cell(row, INDEX["points"]).value
-        return Decimal(repr(value)) if isinstance(value, int | float) else value
+        if not isinstance(value, int | float):
+            return value
+        exact = Decimal(repr(value))
+        # What a set rounds is rounded in its cell; what it does not, is shown with four decimals.
+        return round_half_up(exact, 4) if layout.criteria_set.reckoning.decimals is None else exact
 
     if own is None:
         assert (shown(layout.index_row), shown(layout.rank_row)) == (NO_INDEX, NO_INDEX), name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -11,9 +12,19 @@ from cchc_eval.scoring.fields import Fields
 from cchc_eval.scoring.measured_rule import MeasuredRule
 from cchc_eval.scoring.measures import CountedEvent, EventsMeasure, OptionMeasure, PointsMeasure, TicksMeasure
 from cchc_eval.scoring.numbers import plain
-from cchc_eval.scoring.rule_parts import Event, Option, at_most, check_keys, entry_of, option_data, read_options
+from cchc_eval.scoring.rule_parts import (
+    Event,
+    Option,
+    at_most,
+    check_keys,
+    entry_of,
+    option_data,
+    options_in_words,
+    read_options,
+)
 from cchc_eval.scoring.scales import AsIsScale
 from cchc_eval.scoring.short_rule import ShortRule
+from cchc_eval.vietnamese.writing import number
 
 
 @dataclass(frozen=True)
@@ -37,6 +48,9 @@ class ChoiceRule(ShortRule):
     def measured(self) -> MeasuredRule:
         return MeasuredRule(OptionMeasure(self.options), AsIsScale())
 
+    def in_words(self, max_points: Decimal, names: Sequence[str] = ()) -> list[str]:
+        return options_in_words(self.options, names)
+
 
 @dataclass(frozen=True)
 class ChecklistRule(ShortRule):
@@ -57,6 +71,13 @@ class ChecklistRule(ShortRule):
     @cached_property
     def measured(self) -> MeasuredRule:
         return MeasuredRule(TicksMeasure(self.items), AsIsScale())
+
+    def in_words(self, max_points: Decimal) -> list[str]:
+        return ["Cộng điểm các nội dung đạt"]
+
+    @property
+    def listed(self) -> list[str]:
+        return options_in_words(self.items)
 
 
 @dataclass(frozen=True)
@@ -82,9 +103,19 @@ class DeductRule(ShortRule):
         return {"events": events}
 
     @cached_property
+    def _counted(self) -> EventsMeasure:
+        return EventsMeasure(tuple(CountedEvent(event.key, event.label, -event.minus) for event in self.events))
+
+    @cached_property
     def measured(self) -> MeasuredRule:
-        events = tuple(CountedEvent(event.key, event.label, -event.minus) for event in self.events)
-        return MeasuredRule(EventsMeasure(events), AsIsScale(start=self.most))
+        return MeasuredRule(self._counted, AsIsScale(start=self.most))
+
+    def in_words(self, max_points: Decimal) -> list[str]:
+        return [f"Từ {number(max_points)} điểm trừ dần theo số lần, thấp nhất 0 điểm; không có thì ghi 0"]
+
+    @property
+    def listed(self) -> list[str]:
+        return self._counted.listed
 
 
 @dataclass(frozen=True)
@@ -103,3 +134,6 @@ class ManualRule(ShortRule):
     @cached_property
     def measured(self) -> MeasuredRule:
         return MeasuredRule(PointsMeasure(), AsIsScale())
+
+    def in_words(self, max_points: Decimal) -> list[str]:
+        return [f"Từ 0 đến {number(max_points)} điểm, tối đa 2 chữ số thập phân"]

@@ -56,8 +56,12 @@ class MeasuredRule:
 
     def in_words(self, max_points: Decimal) -> list[str]:
         """The rule as a regulation says it, a line for each provision."""
+        return [self.measure.in_words(), *self.scale_in_words(max_points)]
+
+    def scale_in_words(self, max_points: Decimal) -> list[str]:
+        """The part of that which says how a figure becomes points."""
         sign = " %" if self.measure.percent else f" {self.measure.unit}".rstrip()
-        return [self.measure.in_words(), *self.scale.in_words(max_points, sign)]
+        return self.scale.in_words(max_points, sign)
 
     def points(self, answer: Answer, max_points: Decimal, faults: list[str]) -> Fraction:
         given = self.asked.read(answer, faults)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -67,6 +67,12 @@ def check_keys_once(fields: Fields, keys: list[str]) -> None:
     for position, key in enumerate(keys):
         if key != key.strip():
             fields.fault(f"mã {key!r} có khoảng trắng thừa", "key", position=position)
+
+
+def options_in_words(options: Sequence[Option], names: Sequence[str] = ()) -> list[str]:
+    """Each with its points; `names`: what they are called where they are chosen, if not by their labels."""
+    labels = names or [option.label for option in options]
+    return [f"{label}: {number(option.points)} điểm" for label, option in zip(labels, options, strict=True)]
 
 
 def option_data(option: Option) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from cchc_eval.scoring.numbers import plain
 from cchc_eval.scoring.rule_parts import Band, at_most, entry_of
 from cchc_eval.scoring.scales import ProportionalScale, Step, StepsScale
 from cchc_eval.scoring.short_rule import ShortRule
+from cchc_eval.vietnamese.writing import number
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,9 @@ class PercentRule(ShortRule):
     @cached_property
     def measured(self) -> MeasuredRule:
         return MeasuredRule(PercentMeasure(self.value), ProportionalScale())
+
+    def in_words(self, max_points: Decimal) -> list[str]:
+        return [f"Tỷ lệ % × {number(max_points)} điểm"]
 
 
 Rule = (

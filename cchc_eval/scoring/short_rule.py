@@ -24,6 +24,15 @@ class ShortRule:
     def inputs(self) -> tuple[Input, ...]:
         return self.measured.inputs
 
+    def in_words(self, max_points: Decimal) -> list[str]:
+        """The rule as a regulation says it, without what stands beside the inputs: contents, events."""
+        return self.measured.scale_in_words(max_points)
+
+    @property
+    def listed(self) -> list[str]:
+        """The contents or events that are answered one by one, each with its points."""
+        return []
+
     def points(self, answer: Answer, max_points: Decimal, faults: list[str]) -> Fraction:
         return self.measured.points(answer, max_points, faults)
 

@@ -13,7 +13,7 @@ from cchc_eval.scoring.fields import Fields
 from cchc_eval.scoring.inputs import CHOICE, COUNT, POINTS, TICK, TIMES, Given, Input
 from cchc_eval.scoring.measures.parts import Figure, Goal, SimpleMeasure
 from cchc_eval.scoring.numbers import exactly, plain
-from cchc_eval.scoring.rule_parts import Option, check_keys_once, option_data, read_options
+from cchc_eval.scoring.rule_parts import Option, check_keys_once, option_data, options_in_words, read_options
 from cchc_eval.vietnamese.writing import number
 
 
@@ -72,12 +72,18 @@ class EventsMeasure(SimpleMeasure):
         adds = [event for event in self.events if event.points > 0]
         return tuple(adds), tuple(event for event in self.events if event not in adds)
 
-    def in_words(self) -> str:
+    @property
+    def listed(self) -> list[str]:
+        """Each event with its points, in words."""
         said = []
         for event in self.events:
             way = "cộng" if event.points > 0 else "trừ"
             cap = "" if event.cap is None else f" (không quá {number(event.cap)})"
             said.append(f"{event.label}: mỗi lần {way} {number(abs(event.points))} điểm{cap}")
+        return said
+
+    def in_words(self) -> str:
+        said = self.listed
         if self.most_added is not None:
             said.append(f"tổng điểm cộng không quá {number(self.most_added)}")
         if self.most_deducted is not None:
@@ -172,7 +178,12 @@ class TicksMeasure(SimpleMeasure):
     def in_words(self) -> str:
         if self.counted:
             return f"Số nội dung đạt trong {len(self.items)} nội dung"
-        return "; ".join(f"{item.label}: {number(item.points)} điểm" for item in self.items)
+        return "; ".join(self.listed)
+
+    @property
+    def listed(self) -> list[str]:
+        """Each content with its points, in words."""
+        return options_in_words(self.items)
 
     def inputs(self) -> tuple[Input, ...]:
         points = {item.key: None if self.counted else item.points for item in self.items}
@@ -218,7 +229,7 @@ class OptionMeasure(SimpleMeasure):
         return "Mức đạt"
 
     def in_words(self) -> str:
-        return "; ".join(f"{option.label}: {number(option.points)} điểm" for option in self.options)
+        return "; ".join(options_in_words(self.options))
 
     def inputs(self) -> tuple[Input, ...]:
         options = tuple((option.key, option.label) for option in self.options)

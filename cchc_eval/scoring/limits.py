@@ -15,6 +15,12 @@ from cchc_eval.vietnamese.writing import number
 
 EXCLUDE, FULL, SPREAD = "exclude", "full", "spread"
 TOTAL, WEIGHTED = "total", "weighted"
+# What becomes of a criterion that does not apply, as a regulation says it.
+NA_WORDS: Mapping[str, str] = {
+    EXCLUDE: "không tính vào điểm tối đa",
+    FULL: "được tính đủ điểm",
+    SPREAD: "chia lại cho các tiêu chí khác của lĩnh vực",
+}
 _ROUNDINGS = {"2": 2, "4": 4, "none": None}
 
 

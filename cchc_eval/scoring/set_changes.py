@@ -10,16 +10,11 @@ from cchc_eval.scoring.bonus import BONUS, BonusPenalty
 from cchc_eval.scoring.caps import CapRule
 from cchc_eval.scoring.criteria import CriteriaSet
 from cchc_eval.scoring.criterion import OFFICE, Criterion
-from cchc_eval.scoring.limits import EXCLUDE, FULL, SPREAD, Reckoning
+from cchc_eval.scoring.limits import NA_WORDS, Reckoning
 from cchc_eval.scoring.rule_words import full_scoring_lines
 from cchc_eval.vietnamese.writing import nfc, number
 
-_NOT_APPLICABLE = {
-    EXCLUDE: "không tính vào điểm tối đa",
-    FULL: "được tính đủ điểm",
-    SPREAD: "chia lại cho các tiêu chí khác của lĩnh vực",
-    "": "như quy định chung của bộ",
-}
+_NOT_APPLICABLE = {**NA_WORDS, "": "như quy định chung của bộ"}
 
 
 @dataclass(frozen=True)

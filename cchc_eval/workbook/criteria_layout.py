@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from cchc_eval.scoring import (
-    EXCLUDE,
-    FULL,
     OFFICE,
     SPREAD,
     UNIT,
@@ -20,8 +18,9 @@ from cchc_eval.scoring import (
     asks_percentage,
 )
 from cchc_eval.scoring.caps import BY_EVIDENCE, FIELD_BELOW, LATE, NOT_SUBMITTED
-from cchc_eval.scoring.limits import USUAL
+from cchc_eval.scoring.limits import NA_WORDS, USUAL
 from cchc_eval.scoring.rule_kinds import RULE_KINDS
+from cchc_eval.scoring.rule_schema import ENTRIES, NUMBER, TEXT, RuleKind
 from cchc_eval.workbook.cells import Column, Table
 
 INFO, TREE, RULES, BONUS = "Thông tin", "Bộ tiêu chí", "Quy tắc", "Điểm thưởng, điểm trừ"
@@ -166,11 +165,7 @@ RECKONING_WORDS: Mapping[str, Mapping[str, str]] = {
 }
 
 # The words of a drop-down, and what each means in the data.
-NOT_APPLICABLE: Mapping[str, str] = {
-    "Không tính vào điểm tối đa": EXCLUDE,
-    "Được tính đủ điểm": FULL,
-    "Chia cho tiêu chí khác cùng lĩnh vực": SPREAD,
-}
+NOT_APPLICABLE: Mapping[str, str] = {words[0].upper() + words[1:]: way for way, words in NA_WORDS.items()}
 SCORED_BY: Mapping[str, str] = {"Đơn vị": UNIT, "Cơ quan thẩm định": OFFICE}
 CAP_KINDS: Mapping[str, str] = {
     "Không nộp hồ sơ": NOT_SUBMITTED,
@@ -187,7 +182,7 @@ def word_for(words: Mapping[str, str], meaning: str) -> str:
 
 @dataclass(frozen=True)
 class Kind:
-    """A way of scoring as the workbook shows it: its word, and where the rule's parameters stand.
+    """A way of scoring (see `_kinds`) as the workbook shows it: its word, and where the rule's parameters stand.
 
     `fields` maps the rule's fields to columns of TREE_TABLE; `rows` is the rule's list that RULE_TABLE holds,
     and `row_fields` the columns there, which are named like the fields.
@@ -202,40 +197,44 @@ class Kind:
     row_fields: tuple[str, ...] = ()
 
 
-KINDS: Mapping[str, Kind] = {
-    kind.word: kind
-    for kind in (
-        Kind("Chọn một phương án", "choice", rows="options", row_fields=("key", "label", "points")),
-        Kind("Cộng các nội dung đạt", "checklist", rows="items", row_fields=("key", "label", "points")),
-        Kind(
-            "Theo mức của một số",
-            "bands",
-            measure="value",
-            fields={"value": "number", "unit": "unit"},
-            optional=("unit",),
-            rows="bands",
-            row_fields=("from", "label", "points"),
-        ),
-        Kind(
-            "Theo mức của tỷ lệ %",
-            "bands",
-            measure="percent",
-            fields={"part": "number", "whole": "whole"},
-            rows="bands",
-            row_fields=("from", "label", "points"),
-        ),
-        Kind(
-            "Theo tỷ lệ hoàn thành",
-            "ratio",
-            fields={"part": "number", "whole": "whole", "floor_percent": "floor_percent"},
-            optional=("floor_percent",),
-        ),
-        Kind("Trừ điểm mỗi lần", "deduct", rows="events", row_fields=("key", "label", "minus")),
-        Kind("Theo % khảo sát", "percent", fields={"value": "number"}),
-        Kind("Chấm điểm trực tiếp", "manual"),
-        *(Kind(RULE_KINDS[rule.type].label, rule.type) for rule in (MeasuredRule, SumRule)),
+# Where fields of the short rules stand, of those whose column has another name.
+_TREE_COLUMNS = {"value": "number", "part": "number"}
+
+
+def _kinds() -> Iterator[Kind]:
+    """The kinds as `rule_kinds` describes them: the short ones first, bands once for each of their measures."""
+    for kind in sorted(RULE_KINDS.values(), key=lambda kind: is_described(kind.name)):
+        measures = kind.field("measure")
+        if is_described(kind.name):
+            yield Kind(kind.label, kind.name)
+        elif measures is None:
+            yield _short_kind(kind, kind.label)
+        else:
+            for measure, label in measures.options:
+                yield _short_kind(kind, f"Theo mức của {label[0].lower()}{label[1:]}", measure)
+
+
+def _short_kind(kind: RuleKind, word: str, measure: str = "") -> Kind:
+    there = [field for field in kind.fields if field.when is None or field.when.value == measure]
+    listed = next((field for field in there if field.kind == ENTRIES), None)
+    single = [field for field in there if field.kind in (TEXT, NUMBER)]
+    return Kind(
+        word,
+        kind.name,
+        measure,
+        {field.name: _TREE_COLUMNS.get(field.name, field.name) for field in single},
+        tuple(field.name for field in single if not field.required),
+        listed.name if listed else "",
+        tuple(field.name for field in listed.fields) if listed else (),
     )
-}
+
+
+def is_described(type: str) -> bool:
+    """Whether rules of the type stand on MEASURED."""
+    return type in (MeasuredRule.type, SumRule.type)
+
+
+KINDS: Mapping[str, Kind] = {kind.word: kind for kind in _kinds()}
 RULE_COLUMNS = ("key", "from", "label", "points", "minus")
 FIELD_COLUMNS = ("number", "whole", "unit", "floor_percent")
 NUMBERS = ("from", "points", "minus", "floor_percent")
@@ -248,11 +247,6 @@ def kind_of(criterion: Criterion) -> Kind | None:
         return None
     measure = rule.measure if isinstance(rule, BandsRule) else ""
     return next(kind for kind in KINDS.values() if (kind.type, kind.measure) == (rule.type, measure))
-
-
-def is_described(type: str) -> bool:
-    """Whether rules of the type stand on MEASURED."""
-    return type in (MeasuredRule.type, SumRule.type)
 
 
 def entry_column(name: str) -> str:

@@ -7,20 +7,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from cchc_eval.scoring import CriteriaSet
 from cchc_eval.scoring.inputs import DATE
+from cchc_eval.scoring.limits import NA_WORDS
 from cchc_eval.vietnamese.writing import number
 from cchc_eval.workbook import style
 from cchc_eval.workbook.form_formulas import CHECK, DONE, PARTIAL, TODO
-from cchc_eval.workbook.form_layout import (
-    CONTEST,
-    GUIDE_SHEET,
-    MAIN_SHEET,
-    NA_TICK,
-    NA_TITLE,
-    NA_WORDS,
-    NO,
-    OFFICE_NOTE,
-    YES,
-)
+from cchc_eval.workbook.form_layout import CONTEST, GUIDE_SHEET, MAIN_SHEET, NA_TICK, NA_TITLE, NO, OFFICE_NOTE, YES
 from cchc_eval.workbook.form_look import lines_of, set_height
 
 _WHAT_WIDTH, _HOW_WIDTH = 24, 80
@@ -83,7 +74,7 @@ def _lines(cset: CriteriaSet) -> list[tuple[str, str]]:
         (
             NA_TITLE,
             f"Ở tiêu chí cho phép (ô «{NA_TITLE}» nền vàng), chọn «{NA_TICK}» nếu trong năm không phát sinh "
-            f"nội dung này và để trống ô kê khai; tiêu chí đó {na}. Không trả lời thì được 0 điểm.",
+            f"nội dung này và để trống ô kê khai. Điểm của tiêu chí đó: {na}. Không trả lời thì được 0 điểm.",
         ),
         (
             "Giải trình, tài liệu kiểm chứng",

@@ -15,17 +15,10 @@ from typing import Any
 
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from cchc_eval.scoring import (
-    EXCLUDE,
-    FULL,
-    OFFICE,
-    SPREAD,
-    ChoiceRule,
-    CriteriaSet,
-    Criterion,
-)
+from cchc_eval.scoring import OFFICE, ChoiceRule, CriteriaSet, Criterion
 from cchc_eval.scoring.figures import Figure, Figures, answered, filled
 from cchc_eval.scoring.inputs import CHOICE, COUNT, DATE, FLAG, TICK, TIMES, Input, read_date, value_at
+from cchc_eval.scoring.limits import NA_WORDS
 from cchc_eval.scoring.rule_words import scoring_lines
 from cchc_eval.vietnamese.writing import short_date, visible
 from cchc_eval.workbook.cells import Column, Table
@@ -53,12 +46,6 @@ UNIT_ROW = 2  # whose form it is, in the first column
 YES, NO = "Có", "Không"
 NA_TICK = "x"
 NA_TITLE = "Không phát sinh"
-# What becomes of a criterion that does not apply.
-NA_WORDS: Mapping[str, str] = {
-    EXCLUDE: "không tính vào điểm và điểm tối đa",
-    FULL: "được tính đủ điểm tối đa",
-    SPREAD: "được chia điểm tối đa cho các tiêu chí khác cùng lĩnh vực",
-}
 OFFICE_NOTE = "Cơ quan thẩm định chấm"
 ALL, NOTHING_AROSE = "all", "nothing arose"
 # How a line of an explanation begins that contests a figure from elsewhere.

@@ -13,6 +13,7 @@ _TODAY: Mapping[str, str] = {
     "Văn phòng Sở": "Cơ quan thẩm định",
     "Văn phòng Sở chấm": "Cơ quan thẩm định chấm",
     "Số liệu Văn phòng nhập": "Số liệu cơ quan thẩm định nhập",
+    "Chia cho tiêu chí khác cùng lĩnh vực": "Chia lại cho các tiêu chí khác của lĩnh vực",
 }
 # The beginnings of longer texts.
 _BEGINNINGS: Mapping[str, str] = {

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-FOLDER = Path(__file__).resolve().parents[2] / "cchc_eval" / "cchc_eval" / "doctype"
+from cchc_eval.scoring import RULES
+from cchc_eval.scoring.limits import NA_WORDS
+from cchc_eval.scoring.notation import KINDS
+from cchc_eval.scoring.rule_kinds import RULE_KINDS
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = ROOT / "cchc_eval" / "cchc_eval" / "doctype"
 # Those with a list that people work from.
 MAIN = (
     "cchc_unit",
@@ -100,3 +107,23 @@ def test_no_field_is_hidden_and_mandatory() -> None:
         for field in json.loads(path.read_text(encoding="utf-8"))["fields"]:
             hidden = field.get("hidden") and not field.get("default")
             assert not (hidden and field.get("reqd")), (path.name, field["fieldname"])
+
+
+def test_a_criterion_offers_the_kinds_of_rule_that_are_read() -> None:
+    """Select options of the table, the literal type made of them, and what `notation` reads and writes."""
+    (field,) = (each for each in shape("cchc_criterion")["fields"] if each["fieldname"] == "rule_type")
+    assert [option for option in field["options"].split("\n") if option] == list(KINDS)
+    short = {"bands" if kind.startswith("bands_") else kind for kind in KINDS}
+    assert short == set(RULES) == set(RULE_KINDS)
+
+
+@pytest.mark.parametrize(
+    ("table", "field"), [("cchc_criteria_set", "not_applicable"), ("cchc_criterion", "not_applicable")]
+)
+def test_the_desk_and_workbooks_say_alike_what_becomes_of_what_does_not_apply(table: str, field: str) -> None:
+    (select,) = (each for each in shape(table)["fields"] if each["fieldname"] == field)
+    translations = ROOT / "cchc_eval" / "translations" / "vi.csv"
+    with translations.open(encoding="utf-8", newline="") as file:
+        words = {row[0]: row[1] for row in csv.reader(file) if len(row) > 1}
+    shown = [words[option].lower() for option in select["options"].split("\n") if option]
+    assert shown == list(NA_WORDS.values())

@@ -183,7 +183,7 @@ def test_a_set_without_any_of_it_has_the_workbook_that_it_always_had() -> None:
     assert book.sheetnames == [INFO, TREE, RULE_SHEET, "_cchc"]
     assert book[TREE].max_column == 13
     offered = [rule.formula1 for sheet in (book[INFO], book[TREE]) for rule in sheet.data_validations.dataValidation]
-    assert not [words for words in offered if "Chia cho" in words or "thang điểm" in words]
+    assert not [words for words in offered if "Chia lại" in words or "thang điểm" in words]
     wide = write_criteria(plain, wide=True)
     assert load_workbook(io.BytesIO(wide)).sheetnames == [
         INFO,

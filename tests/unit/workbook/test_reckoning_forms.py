@@ -118,8 +118,8 @@ def test_a_form_says_what_becomes_of_a_criterion_that_does_not_apply() -> None:
     )  # fmt: skip
     book = load_workbook(io.BytesIO(write_form(cset, unit_code="U1", unit_name="A")))
     said = {row[0].value: row[1].value for row in book["Hướng dẫn"].iter_rows()}["Không phát sinh"]
-    assert "tiêu chí đó được chia điểm tối đa cho các tiêu chí khác cùng lĩnh vực (trừ tiêu chí có ghi khác)" in said
+    assert "tiêu chí đó: chia lại cho các tiêu chí khác của lĩnh vực (trừ tiêu chí có ghi khác)." in said
     layout, column = lay_out(cset), INDEX["explanation"]
     scoring = {code: book[MAIN_SHEET].cell(layout.headings[code].row, column).value for code in ("1.1", "1.2")}
-    assert scoring["1.1"].endswith("Không phát sinh: được tính đủ điểm tối đa")
+    assert scoring["1.1"].endswith("Không phát sinh: được tính đủ điểm")
     assert "Không phát sinh" not in scoring["1.2"]

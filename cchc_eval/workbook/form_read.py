@@ -129,6 +129,7 @@ class _FormReader:
         self.cells = SheetReader(workbook[MAIN_SHEET], TABLE, self.problems, remarks)
 
     def read(self, stamp: Mapping[str, str]) -> FilledForm:
+        """Everything that the form says. Raises WorkbookError with every problem of every cell."""
         structure = check_structure(self.cells, self.layout)
         unit_code, unit_name = stamp.get("unit_code", ""), stamp.get("unit_name", "")
         self._check_unit(unit_code, unit_name)

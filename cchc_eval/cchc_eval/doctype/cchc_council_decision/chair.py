@@ -63,6 +63,10 @@ def change_criterion(
 	answer: Any = None,
 	unfounded: bool = False,
 ) -> dict[str, Any]:
+	"""The chair's change of a unit's criterion before the council, and all results anew; gives the unit's line.
+
+	With neither points nor answer nor `unfounded` the office's points count again. Raises ValidationError.
+	"""
 	doc = in_council(decision)
 	reason = printed_reason(reason)
 	line, found = result_line(doc, unit)
@@ -109,6 +113,10 @@ def _what_is_changed(points: Any, answer: Any, unfounded: bool) -> dict[str, Any
 
 
 def return_to_office(decision: str, reason: str, appraisals: Sequence[str]) -> None:
+	"""Make the decision a draft again, and give these appraisals of it back to the appraiser, with the reason.
+
+	Raises ValidationError where one is not in the decision, or approved by an earlier one.
+	"""
 	doc = lock_decision(decision)
 	reason = printed_reason(reason)
 	require_in_council(doc)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from frappe.model.document import Document
 from frappe.utils import sanitize_html
 
+from cchc_eval.controllers.shown_points import ShownPoints
 from cchc_eval.storage.plain_text import plain, taken_in
 
 # Fields that a site may add: what is text of tags there is cleaned as Frappe cleans it.
 RICH = ("Text Editor", "HTML Editor", "Markdown Editor")
 
 
-class PlainTexts(Document):
+class PlainTexts(ShownPoints):
 	def set_new_name(self, *args: Any, **kwargs: Any) -> None:
 		# Names are made of what was typed.
 		self.take_in()

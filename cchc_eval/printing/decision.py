@@ -39,7 +39,7 @@ from cchc_eval.documents.contexts import (
 from cchc_eval.documents.phrases import DUTIES
 from cchc_eval.rules.council import ABSTAIN, AGAINST, FOR, chair_of, secretary_of
 from cchc_eval.storage.decimals import as_typed
-from cchc_eval.vietnamese.writing import long_date, text_lines
+from cchc_eval.vietnamese.writing import long_date, round_half_up, text_lines
 from cchc_eval.workbook.appendix_book import AppendixRow, Field, write_appendix
 from cchc_eval.workbook.guard import WorkbookError
 
@@ -193,7 +193,8 @@ def _appendix_row(line: Document) -> AppendixRow:
 	row = result_row(line)
 	fields = json.loads(line.fields_json or "[]")
 	council = as_typed(line.council_points)
-	rest = council - sum((Decimal(field["points"]) for field in fields), Decimal(0))
+	# What the fields don't add up to is bonus and penalty; points that are not rounded may be off by a little.
+	rest = round_half_up(council - sum((Decimal(field["points"]) for field in fields), Decimal(0)))
 	return AppendixRow(
 		unit_name=row.unit_name,
 		self_points=row.self_points,

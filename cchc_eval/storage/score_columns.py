@@ -1,8 +1,9 @@
 """The columns that hold scores: written from what the core computes, and read for many units at once.
 
 The office and the council each leave a criterion its points in the same row of an appraisal, so that its columns
-begin with who gave them: `self_points`, `appraised_points`, `council_points`. Points are Floats; what does not apply
-and has no points is stored as 0 (`…_state` tells).
+begin with who gave them: `self_points`, `appraised_points`, `council_points`. Points are Floats, with all decimals that
+a Float keeps where the set does not round them: sums are added up again from these columns. What does not apply and
+has no points is stored as 0 (`…_state` tells).
 """
 
 from __future__ import annotations
@@ -17,9 +18,11 @@ import frappe
 
 from cchc_eval.scoring import NOT_APPLICABLE, OFFICE, Answer, Criterion, Evaluation, LeafScore, Score
 from cchc_eval.storage.decimals import as_typed
+from cchc_eval.vietnamese.writing import MOST_DECIMALS, round_half_up
 
 SELF, APPRAISED, COUNCIL = "self", "appraised", "council"
 APPRAISAL, ROW = "CCHC Appraisal", "CCHC Appraised Score"
+_KEPT_DECIMALS = 9  # of a Float in the database
 
 
 def criterion_columns(criterion: Criterion) -> dict[str, Any]:
@@ -86,13 +89,16 @@ def _stored(
 	if state == NOT_APPLICABLE:
 		# In the desk a criterion is left out by an answer; the sums of a field may hang on it.
 		answer = {NOT_APPLICABLE: True}
-	exact = None if points is None else Fraction(points)
+	exact = None if points is None else Fraction(as_typed(value))
 	return LeafScore(criterion, state, answer, exact, points, stored_sentence=sentence or "")
 
 
 def stored_points(value: float | None, state: str | None) -> Decimal | None:
 	"""Points as the core had them; None where a criterion did not apply, unless its set counts that in full."""
-	return None if state == NOT_APPLICABLE and not value else as_typed(value)
+	if state == NOT_APPLICABLE and not value:
+		return None
+	points = as_typed(value)
+	return points if points == (rounded := round_half_up(points, MOST_DECIMALS)) else rounded
 
 
 def appraisal_totals(evaluation: Evaluation) -> dict[str, Any]:
@@ -178,6 +184,8 @@ def appraisal_rows(
 
 
 def _points(leaf: LeafScore) -> float:
+	if leaf.decimals is None and leaf.exact is not None:
+		return float(round_half_up(leaf.exact, _KEPT_DECIMALS))
 	return float(leaf.points or 0)
 
 

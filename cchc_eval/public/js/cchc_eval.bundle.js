@@ -1,4 +1,5 @@
 import "./asking";
+import "./points";
 import "./desk_gaps";
 import "./office_actions";
 import "./print_buttons";

@@ -85,7 +85,7 @@ cchc_eval.followup.review_table = (rows, worked_on) => {
 			const said = by_code[row.code] || row;
 			return [
 				`<b>${escaped(row.code)}</b> ${escaped(row.title)}<br><span class="text-muted">${lines(row.computation)}</span>`,
-				`${format_number(row.decided_points, null, 2)} / ${format_number(row.max_points, null, 2)}`,
+				`${cchc_eval.in_column(row.decided_points)} / ${cchc_eval.in_column(row.max_points)}`,
 				`${lines(row.grounds)}${file_link(row.evidence)}`,
 				...(worked_on ? [lines(said.office_opinion)] : []),
 				said.answer
@@ -98,7 +98,7 @@ cchc_eval.followup.review_table = (rows, worked_on) => {
 
 function answer_pill(row) {
 	if (row.answer !== "Change") return pill(__("Keep", null, "CCHC Review Item"), "gray");
-	return pill(`${__("Change", null, "CCHC Review Item")}: ${format_number(row.new_points, null, 2)}`, "green");
+	return pill(`${__("Change", null, "CCHC Review Item")}: ${cchc_eval.in_column(row.new_points)}`, "green");
 }
 
 /** What an amending decision changes: each value before and after. */

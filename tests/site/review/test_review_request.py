@@ -256,7 +256,7 @@ def test_new_points_lie_within_the_criterion_and_differ() -> None:
 	for points, words in (
 		(-1, "điểm phải từ 0 đến 1,50"),
 		(1.51, "điểm phải từ 0 đến 1,50"),
-		(0.333, "điểm có tối đa hai chữ số thập phân"),
+		(0.333, "điểm có tối đa 2 chữ số thập phân"),
 		(0, "đây đúng là điểm đã phê duyệt; hãy chọn Giữ nguyên"),
 	):
 		answer.reload().items[0].update({"answer": "Change", "new_points": points, "answer_reason": "x"})

@@ -33,7 +33,7 @@ from cchc_eval.storage.decimals import as_typed
 from cchc_eval.storage.score_columns import criterion_columns
 from cchc_eval.storage.snapshots import texts_carried
 from cchc_eval.storage.transactions import lock_rows
-from cchc_eval.vietnamese.writing import number
+from cchc_eval.vietnamese.writing import in_column
 
 APPRAISAL, SELF_ASSESSMENT = "CCHC Appraisal", "CCHC Self Assessment"
 # Until its deadline a unit may still submit.
@@ -113,7 +113,7 @@ def _check_source(docs: Sequence[Document], sources: Sequence[Any]) -> None:
 		_(
 			"Unit {0} submitted {1} points, but its answers give {2} now: "
 			"return its self-assessment, so that it submits again."
-		).format(source.unit_name, number(submitted, 2), number(computed, 2))
+		).format(source.unit_name, in_column(submitted), in_column(computed))
 		for doc, source in zip(docs, sources, strict=True)
 		if source.docstatus == 1 and (submitted := as_typed(source.total)) != (computed := as_typed(doc.self_points))
 	]

@@ -20,7 +20,7 @@ from cchc_eval.scoring import (
 	preview_evaluation,
 )
 from cchc_eval.scoring.snapshot import thaw
-from cchc_eval.vietnamese.writing import number
+from cchc_eval.vietnamese.writing import in_column, number
 
 CHANGED = ("action", "answer", "points_set", "reason")
 
@@ -83,8 +83,8 @@ def _bonus(evaluation: Evaluation, faults: dict[str, list[str]]) -> dict[str, An
 		return None
 	points = bonus_counts.points_of(rules, evaluation.record.counts)
 	return {
-		"bonus": number(score.bonus, 2),
-		"penalty": number(score.penalty, 2),
+		"bonus": in_column(score.bonus),
+		"penalty": in_column(score.penalty),
 		"points": {code: float(value) for code, value in points.items()},
 		"faults": faults,
 	}
@@ -92,17 +92,15 @@ def _bonus(evaluation: Evaluation, faults: dict[str, list[str]]) -> dict[str, An
 
 def _shown(evaluation: Evaluation) -> dict[str, Any]:
 	own, appraised = evaluation.self_score, evaluation.appraised
-	places = appraised.criteria_set.reckoning.places
 	return {
 		"leaves": {
-			code: {"self": _leaf(own.leaves[code], places), "appraised": _leaf(leaf, places)}
-			for code, leaf in appraised.leaves.items()
+			code: {"self": _leaf(own.leaves[code]), "appraised": _leaf(leaf)} for code, leaf in appraised.leaves.items()
 		},
 		"sums": {
 			code: {
-				"self": number(own.groups[code].points, places),
-				"appraised": number(sums.points, places),
-				"applicable": number(sums.applicable, 2),
+				"self": in_column(own.groups[code].points),
+				"appraised": in_column(sums.points),
+				"applicable": in_column(sums.applicable),
 			}
 			for code, sums in appraised.groups.items()
 		},
@@ -111,15 +109,15 @@ def _shown(evaluation: Evaluation) -> dict[str, Any]:
 	}
 
 
-def _leaf(leaf: LeafScore, places: int) -> dict[str, str]:
-	points = "" if leaf.points is None else number(leaf.points, places)
+def _leaf(leaf: LeafScore) -> dict[str, str]:
+	points = "" if leaf.points is None else in_column(leaf.points)
 	return {"state": leaf.state, "points": points, "sentence": leaf.sentence, "next_step": leaf.next_step}
 
 
 def _total(score: Score) -> dict[str, str]:
 	return {
-		"total": number(score.total, score.criteria_set.reckoning.places),
-		"applicable": number(score.applicable, 2),
+		"total": in_column(score.total),
+		"applicable": in_column(score.applicable),
 		"index": number(score.index, 2),
 		"rank": score.rank,
 	}

@@ -395,4 +395,4 @@ def _differences(doc: Document) -> list[str]:
 
 
 def _text(value: Any) -> str:
-	return f"{value:.2f}" if isinstance(value, float) else str(value or "")
+	return f"{value:.9f}" if isinstance(value, float) else str(value or "")

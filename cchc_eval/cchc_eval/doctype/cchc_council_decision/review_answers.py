@@ -16,7 +16,7 @@ from cchc_eval.storage import rows_by_name
 from cchc_eval.storage.bulk import add_comments
 from cchc_eval.storage.decimals import as_typed
 from cchc_eval.storage.score_columns import appraisal_rows, council_change, settled
-from cchc_eval.vietnamese.writing import number
+from cchc_eval.vietnamese.writing import in_column
 
 REQUEST, ITEM = "CCHC Review Request", "CCHC Review Item"
 
@@ -96,7 +96,7 @@ def contradictions(doc: Document) -> Iterator[str]:
 			yield _(
 				"Unit {0}, criterion {1}: the answer to its request {2} says {3} points, this decision gives {4}. "
 				"Change the criterion to {3} points again."
-			).format(units[unit].unit_name, item.code, item.parent, number(answered, 2), number(given, 2))
+			).format(units[unit].unit_name, item.code, item.parent, in_column(answered), in_column(given))
 
 
 def _answered(doc: Document) -> dict[str, Any]:

@@ -28,7 +28,7 @@ from cchc_eval.storage.bulk import add_comments, add_workflow_actions, insert_ro
 from cchc_eval.storage.decimals import as_typed
 from cchc_eval.storage.score_columns import APPRAISAL, COUNCIL, appraisal_rows, stored_leaf, stored_points
 from cchc_eval.storage.snapshots import texts_carried
-from cchc_eval.vietnamese.writing import number
+from cchc_eval.vietnamese.writing import in_column
 
 PLAN, ACTION = "CCHC Improvement Plan", "CCHC Improvement Action"
 LEAF_COLUMNS = (
@@ -188,14 +188,14 @@ def _scored(row: Any) -> ScoredLeaf:
 def columns_of(row: Any) -> dict[str, Any]:
 	"""An action's columns about its criterion."""
 	leaf = _scored(row)
-	points = _("n/a") if leaf.points is None else number(leaf.points, 2)
+	points = _("n/a") if leaf.points is None else in_column(leaf.points)
 	return {
 		"code": row.code,
 		"title": row.title,
 		"points": float(leaf.points or 0),
 		# No share where the criterion did not apply.
 		"max_points": 0.0 if leaf.points is None else float(leaf.max_points),
-		"points_text": f"{points}/{number(leaf.max_points, 2)}",
+		"points_text": f"{points}/{in_column(leaf.max_points)}",
 		"share": float(shown_share(leaf)),
 	}
 

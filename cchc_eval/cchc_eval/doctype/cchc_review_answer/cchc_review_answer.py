@@ -24,8 +24,10 @@ from cchc_eval.cchc_eval.doctype.cchc_review_answer.content import (
 )
 from cchc_eval.controllers.guarded_document import Editable, GuardedDocument
 from cchc_eval.controllers.problems import throw_problems
+from cchc_eval.scoring.snapshot import thaw
 from cchc_eval.storage.decimals import as_typed
-from cchc_eval.vietnamese.writing import number
+from cchc_eval.storage.score_columns import stored_points
+from cchc_eval.vietnamese.writing import in_column
 
 
 class CCHCReviewAnswer(GuardedDocument):
@@ -67,19 +69,24 @@ class CCHCReviewAnswer(GuardedDocument):
 		votes.drop_overtaken(self)
 
 	def answer_problems(self) -> Iterator[str]:
+		decimals = self._decimals()
 		for row in self.items:
 			if row.answer != CHANGE:
 				row.new_points = 0
 				continue
 			new, most = as_typed(row.new_points), as_typed(row.max_points)
-			if new != round(new, 2):
-				yield _("Criterion {0}: points have at most two decimals.").format(row.code)
+			if new != round(new, decimals):
+				yield _("Criterion {0}: points have at most {1} decimals.").format(row.code, decimals)
 			elif not Decimal(0) <= new <= most:
-				yield _("Criterion {0}: points must lie between 0 and {1}.").format(row.code, number(most, 2))
-			elif new == as_typed(row.decided_points) and row.decided_state != "not_applicable":
+				yield _("Criterion {0}: points must lie between 0 and {1}.").format(row.code, in_column(most))
+			elif new == stored_points(row.decided_points, row.decided_state) and row.decided_state != "not_applicable":
 				yield _("Criterion {0}: these are the points decided already; choose {1} instead.").format(
 					row.code, _(KEEP, context="CCHC Review Item")
 				)
+
+	def _decimals(self) -> int:
+		"""Of points, as the unit's criteria set has them."""
+		return thaw(frappe.db.get_value("CCHC Appraisal", self.appraisal, "criteria_json")).reckoning.places
 
 	def _check_step(self, before: Document) -> None:
 		frappe.throw(

@@ -15,7 +15,7 @@ from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.permissions.released import check_may_see
 from cchc_eval.permissions.roles import COUNCIL_CHAIR, require_role
 from cchc_eval.storage.transactions import lock_rows
-from cchc_eval.vietnamese.writing import number
+from cchc_eval.vietnamese.writing import in_column, number
 
 DECISION, ROUND = "CCHC Council Decision", "CCHC Evaluation Round"
 
@@ -68,7 +68,7 @@ def changes_of(decision: str) -> list[dict[str, Any]]:
 	return [
 		{
 			"unit_name": change.after.unit_name,
-			"points": [number(row.council_points or 0, 2) for row in (change.before, change.after)],
+			"points": [in_column(row.council_points or 0) for row in (change.before, change.after)],
 			"index": [number(row.index, 2) for row in (change.before, change.after)],
 			"rank": [change.before.rank, change.after.rank],
 			"place": [change.before.place, change.after.place],

@@ -150,7 +150,7 @@ function choose_criteria(frm) {
 				options: open.map(({ code, title, points, max_points }) => ({
 					value: code,
 					label: escaped(
-						`${code} ${title} (${format_number(points, null, 2)}/${format_number(max_points, null, 2)})`
+						`${code} ${title} (${cchc_eval.in_column(points)}/${cchc_eval.in_column(max_points)})`
 					),
 				})),
 			},

@@ -24,8 +24,7 @@ from cchc_eval.scoring import CriteriaSet, LeafScore, Score, ScoringError, score
 from cchc_eval.scoring.snapshot import freeze
 from cchc_eval.storage import rows_by_name
 from cchc_eval.storage.bulk import add_comments, add_workflow_actions, insert_rows
-from cchc_eval.storage.decimals import as_typed
-from cchc_eval.storage.score_columns import criterion_columns, form_row, form_totals
+from cchc_eval.storage.score_columns import criterion_columns, form_row, form_totals, stored_points
 from cchc_eval.vietnamese.writing import number
 
 SELF_ASSESSMENT = "CCHC Self Assessment"
@@ -118,8 +117,9 @@ class PreviousYears:
 		row = self._rows.get((self.by_unit.get(unit, ""), code))
 		if row is None or row.answer_state == "unanswered":
 			return {"previous_answer": "", "previous_points": ""}
-		points = "" if row.answer_state == "not_applicable" else number(as_typed(row.points))
-		return {"previous_answer": row.computation or "", "previous_points": points}
+		points = None if row.answer_state == "not_applicable" else stored_points(row.points, row.answer_state)
+		shown = "" if points is None else number(points)
+		return {"previous_answer": row.computation or "", "previous_points": shown}
 
 
 def _insert_documents(

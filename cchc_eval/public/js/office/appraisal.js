@@ -5,7 +5,7 @@ import { clear_inputs } from "../answers/inputs";
 import { escape, read_number, show_number } from "../answers/numbers";
 import { CriteriaTree, next_step } from "../answers/tree";
 import { render_leaf } from "./leaf";
-import { points as shown_points, two } from "./results";
+import { points as shown_points, to_type, two } from "./results";
 
 const METHOD = "cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal.preview";
 
@@ -249,7 +249,7 @@ export class AppraisalView extends CriteriaTree {
 		if (row.action === action) return;
 		row.action = action;
 		row.answer = action === "Correct" ? row.self_answer : null;
-		row.points_set = action === "Set Points" ? Number(row.appraised_points) : 0;
+		row.points_set = action === "Set Points" ? to_type(row.appraised_points) : 0;
 		delete this.pending[leaf.code];
 		this.frm.dirty();
 		this.redraw($leaf, leaf);

@@ -1,7 +1,7 @@
 // The chair changes a criterion of a unit: choose it in the tree, see what was said on it, give points or an answer.
 import { clear_inputs, read_inputs, render_inputs } from "../answers/inputs";
 import { edit_number, escape, read_number, show_number } from "../answers/numbers";
-import { two } from "./results";
+import { to_type, two } from "./results";
 
 const MODULE = "cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision";
 
@@ -115,7 +115,7 @@ export class CouncilDialog {
 		if (how === "points") {
 			$how.html(`<label class="cchc-number"><span>${__("Points, 0 to {0}", [show_number(this.leaf.max_points)])}</span>
 				<span class="cchc-number-box"><input type="text" inputmode="decimal" class="form-control input-sm"
-				value="${escape(edit_number(change ? change.council_points : row.appraised_points))}"></span></label>`);
+				value="${escape(edit_number(to_type(change ? change.council_points : row.appraised_points)))}"></span></label>`);
 		} else if (how === "answer") {
 			$how.html(render_inputs(this.leaf, this.questions[this.leaf.code], answer ? JSON.parse(answer) : null));
 			$how.find(".cchc-nothing").on("click", () => {

@@ -3,9 +3,9 @@ import { escape } from "../answers/numbers";
 
 // Best rank first; whatever a site calls its ranks.
 const COLORS = ["green", "blue", "orange", "red"];
-// Points have more decimals where their criteria set rounds them later.
-const is_finer = (value) => Math.abs(100 * value - Math.round(100 * value)) > 1e-6;
-export const two = (value) => format_number(value, "#.###,##", is_finer(value) ? 4 : 2);
+export const two = (value) => format_number(value, "#.###,##", cchc_eval.decimals_of(value));
+// Points as a person types them anew: those that are not rounded have more decimals than are shown.
+export const to_type = (value) => flt(value, 4);
 // What did not apply is stored as 0, and has points only where the set counts it in full.
 export const points = (value, state, none = __("N/A")) => (state === "not_applicable" && !value ? none : two(value));
 

@@ -42,10 +42,10 @@ function unit_side(view, leaf) {
 
 // What was not the unit's to count, what it holds against that, and what has come since.
 function figures(view, leaf, own) {
-	const given = kept_figures(own).map(
-		({ label, value, source, as_of }) =>
-			`${escape(label)} ${show_number(value)} (${escape(source)}, ${frappe.datetime.str_to_user(as_of)})`
-	);
+	const given = kept_figures(own).map(({ label, value, source, as_of }) => {
+		const from = __("{0}, as of {1}", [escape(source), frappe.datetime.str_to_user(as_of)]);
+		return `${escape(label)} ${show_number(value)} (${from})`;
+	});
 	const newer = (view.frm.doc.__onload?.newer_figures?.[leaf.code] || []).map(escape).join("; ");
 	return `${given.length ? `<div class="cchc-figure-source">${frappe.utils.icon("lock", "xs")} ${given.join("; ")}</div>` : ""}
 		${own?.contest_reason ? contest_text(own) : ""}

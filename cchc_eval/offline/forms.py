@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,7 +10,8 @@ from cchc_eval.offline.errors import BadInput, in_file, reason
 from cchc_eval.offline.files import Outputs
 from cchc_eval.offline.round_folder import BLANK_FORMS, FORMS, RoundFolder
 from cchc_eval.offline.settings import Unit
-from cchc_eval.scoring import UnitRecord
+from cchc_eval.scoring import Change, UnitRecord
+from cchc_eval.scoring.figures import office_changes
 from cchc_eval.vietnamese.alphabet import alphabetical
 from cchc_eval.vietnamese.writing import visible
 from cchc_eval.workbook.form import FilledForm, read_form, write_form
@@ -37,6 +38,7 @@ class UnitForm:
     form: FilledForm | None = None
     problems: list[str] = field(default_factory=list)
     explained: bool = False  # the problems already say why there is no form
+    of_office: Mapping[str, Change] = field(default_factory=dict)  # what figures answer in the office's place
 
     @property
     def record(self) -> UnitRecord:
@@ -45,6 +47,7 @@ class UnitForm:
             code=self.unit.code,
             name=self.unit.name,
             answers=self.form.answers if self.form else {},
+            appraised=self.of_office,
             rank_cap=self.unit.rank_cap,
             submitted=self.unit.submitted,
             counts=self.unit.counts,
@@ -105,7 +108,10 @@ class _Received:
         self.folder = folder
         self.remarks = remarks
         self.strays: list[str] = []  # problems of files that belong to no unit
-        self.units = {unit.code: UnitForm(unit) for unit in folder.settings.evaluated}
+        self.units = {
+            unit.code: UnitForm(unit, of_office=office_changes(folder.set_of(unit), folder.figures.get(unit.code, {})))
+            for unit in folder.settings.evaluated
+        }
         self.excluded = {unit.code: unit for unit in folder.settings.excluded}
         self.own_sets = {unit.code: folder.set_of(unit) for unit in folder.settings.units}
 

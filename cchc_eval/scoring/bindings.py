@@ -31,16 +31,16 @@ def bindable(rule: Rule | None) -> dict[str, Input]:
     return {} if rule is None else {dotted(item): item for item in rule.inputs if item.kind in _NUMBERS}
 
 
-def read_bindings(fields: Fields, rules: Sequence[Rule], *, by_unit: bool) -> Bindings:
-    """Out of a criterion's data, the faults noted. `rules`: its own and those of groups; `by_unit`: who answers it."""
+def read_bindings(fields: Fields, rules: Sequence[Rule]) -> Bindings:
+    """Out of a criterion's data, the faults noted. `rules`: its own and those of groups."""
     given = fields.raw(FIELD)
     if given is None:
         return ()
     if not isinstance(given, Mapping):
         fields.fault(f"phải ghi mã chỉ tiêu theo từng ô số liệu, không phải {shown(given)}", FIELD)
         return ()
-    if not rules or not by_unit:
-        fields.fault("chỉ tiêu chí do đơn vị tự chấm mới lấy số liệu có sẵn", FIELD)
+    if not rules:
+        fields.fault("chỉ tiêu chí thành phần mới lấy số liệu có sẵn", FIELD)
         return ()
     known = {path: item.label for rule in rules for path, item in bindable(rule).items()}
     for path, indicator in given.items():

@@ -39,6 +39,11 @@ class Criterion:
     def is_leaf(self) -> bool:
         return self.rule is not None
 
+    @property
+    def unit_takes_figures(self) -> bool:
+        """Whether figures stand in what the unit answers; of what the office answers they are the office's."""
+        return bool(self.figures) and self.scored_by == UNIT
+
     def of_one_group(self) -> Criterion:
         """Without a word of other groups."""
         return replace(self, variants=(), not_for=(), figures=fitting(self.figures, self.rule))
@@ -98,7 +103,7 @@ def read_criterion(item: Any, position: int, faults: list[Fault]) -> Criterion:
     na_allowed = fields.flag("na_allowed")
     variants, not_for = _read_variants(fields, max_points), _read_groups(fields)
     rules = [one for one in (rule, *(variant for _, variant in variants)) if one is not None]
-    figures = read_bindings(fields, rules, by_unit=scored_by == UNIT)
+    figures = read_bindings(fields, rules)
     gate, not_applicable = Gate.read(fields), fields.word("not_applicable", (EXCLUDE, FULL, SPREAD), "")
     if not_applicable and not na_allowed:
         message = "ghi cách tính «không phát sinh» trong khi không cho phép «không phát sinh»"

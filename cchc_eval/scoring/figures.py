@@ -10,7 +10,8 @@ from typing import Any
 
 from cchc_eval.scoring.bindings import bindable
 from cchc_eval.scoring.criteria import CriteriaSet
-from cchc_eval.scoring.criterion import Criterion
+from cchc_eval.scoring.criterion import OFFICE, Criterion
+from cchc_eval.scoring.evaluation import Change
 from cchc_eval.scoring.faults import Fault
 from cchc_eval.scoring.inputs import Asked, Input, value_at
 from cchc_eval.scoring.leaf_score import NA_FIELD
@@ -19,6 +20,7 @@ from cchc_eval.scoring.rule_parts import Answer
 from cchc_eval.vietnamese.writing import near_miss, number, short_date
 
 MOST_DIGITS = 15  # a cell of a workbook keeps no more
+OF_THE_SYSTEM = "Số liệu của hệ thống"
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,17 @@ def differing(leaf: Criterion, answer: Any, before: Any, figures: Figures) -> li
     return problems
 
 
+def office_changes(cset: CriteriaSet, figures: Figures) -> dict[str, Change]:
+    """By code what figures answer of the criteria that the office scores, with where it is from as the reason."""
+    changes = {}
+    for leaf in cset.leaves:
+        answer = None if leaf.scored_by != OFFICE else filled(leaf, None, figures)
+        if answer is not None:
+            sources = (f"{one.source}, tính đến ngày {short_date(one.as_of)}" for _, one in answered(leaf, figures))
+            changes[leaf.code] = Change(f"{OF_THE_SYSTEM}: {'; '.join(dict.fromkeys(sources))}", answer=answer)
+    return changes
+
+
 def is_whole(leaf: Criterion, given: Iterable[Input]) -> bool:
     """Whether nothing is left for the unit to fill in."""
     assert leaf.rule is not None
@@ -220,7 +233,7 @@ def from_data(one: Mapping[str, Any]) -> tuple[Input, Figure]:
 
 def note(data: Iterable[Mapping[str, Any]], own: str = "", reason: str = "") -> str:
     """What a sheet says of the figures behind an answer (`as_data`), and of what the unit holds against them."""
-    text = f"Số liệu của hệ thống: {'; '.join(said(*from_data(one)) for one in data)}."
+    text = f"{OF_THE_SYSTEM}: {'; '.join(said(*from_data(one)) for one in data)}."
     if not reason:
         return text
     return f"{text} Đơn vị kiến nghị: {f'{own}; ' if own else ''}{reason}"

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cchc_eval.scoring import CriteriaSet
+from cchc_eval.scoring.figures import OF_THE_SYSTEM
 from cchc_eval.workbook import stamp
 from cchc_eval.workbook.appraisal_layout import CODE_LABEL, CODE_ROW, READINGS, TABLE, Layout
 from cchc_eval.workbook.appraisal_structure import rows_are_in_place
@@ -77,9 +78,14 @@ def _unit_entries(reader: SheetReader, layout: Layout) -> UnitEntries:
         row = layout.rows[criterion.code]
         own[criterion.code] = shown_value(reader.value("self", row))
         entries = dict(_entries(reader, layout.inputs(criterion), row))
-        if entries:
+        # What figures gave, they give anew.
+        if entries and not _is_of_figures(entries.get("reason")):
             cells[criterion.code] = entries
     return UnitEntries(own, cells)
+
+
+def _is_of_figures(reason: Entry | None) -> bool:
+    return reason is not None and str(reason.value).startswith(OF_THE_SYSTEM)
 
 
 def _entries(reader: SheetReader, columns: tuple[str, ...], row: int) -> Iterator[tuple[str, Entry]]:

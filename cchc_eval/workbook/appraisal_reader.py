@@ -23,6 +23,7 @@ from cchc_eval.scoring import (
     evaluate,
     stages_by_group,
 )
+from cchc_eval.scoring.figures import OF_THE_SYSTEM
 from cchc_eval.vietnamese.writing import in_column, round_half_up
 from cchc_eval.workbook import stamp
 from cchc_eval.workbook.appraisal_layout import (
@@ -209,7 +210,22 @@ class _UnitReader:
         answer = _IS_NA if entered == NA else {survey_field(criterion): entered}
         if known is not None and known.answer == answer and known.reason.strip() == reason:
             return known
+        if self._is_of_older_figures(reason, row, code):
+            return None
         return Change(reason, answer=answer)
+
+    def _is_of_older_figures(self, reason: str, row: int, code: str) -> bool:
+        """Whether figures gave it that are others today, which is noted."""
+        if not reason.startswith(OF_THE_SYSTEM):
+            return False
+        self.reader.fault(
+            "số liệu của hệ thống đã đổi từ khi lập bảng này; hãy chạy «cchc-eval appraise --force»: mọi ô đã nhập "
+            "được giữ; nếu cơ quan thẩm định tự cho điểm thì ghi lý do khác",
+            "reason",
+            row,
+            code,
+        )
+        return True
 
     def _change(
         self,
@@ -235,6 +251,8 @@ class _UnitReader:
                 self.reader.fault(message, points_key, row, code)
             return None
         if self._shows(points, shown_points(base)) or (points == NA and base.state == NOT_APPLICABLE):
+            return None
+        if by_office and self._is_of_older_figures(reason, row, code):
             return None
         if not reason:
             title = self.reader.table.title(points_key)

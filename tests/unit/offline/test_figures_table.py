@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +10,11 @@ import pytest
 from conftest import Run
 from measured_sets import IN_PROPORTION, PLAN, a_set, leaf
 from openpyxl import load_workbook
+from real_rules import keyed, measured
 from test_measured_round import make_round, results_of, without_pdf  # noqa: F401
 
 from cchc_eval.offline.round_folder import BLANK_FORMS, FORMS, RESULTS, SETTINGS
+from cchc_eval.workbook.appraisal_layout import TABLE, Layout
 from cchc_eval.workbook.form import write_form
 from cchc_eval.workbook.form_layout import MAIN_SHEET, lay_out
 
@@ -123,3 +126,61 @@ def test_what_does_not_apply_to_a_unit_is_on_none_of_its_sheets_and_leaves_its_m
 def sheet_name(sheet: Any) -> str:
     """The unit's name, as its form says it."""
     return str(sheet["A2"].value).removeprefix("Đơn vị: ").partition(" (mã")[0]
+
+
+SURVEY = measured(
+    {
+        "kind": "ballots",
+        "questions": keyed(("q", "Mức hài lòng", 1)),
+        "levels": keyed(("good", "Hài lòng", 100), ("poor", "Không hài lòng", 0)),
+        "groups": keyed(("people", "Người dân", 60), ("bodies", "Tổ chức", 40)),
+    },
+    {"kind": "proportional"},
+)
+BALLOTS = {
+    f"ballots.{group}.q.{level}": f"{group}_{level}" for group in ("people", "bodies") for level in ("good", "poor")
+}
+SURVEYED = a_set(
+    leaf("1.1", 1, PLAN),
+    leaf("1.2", 4, SURVEY, scored_by="office", figures=BALLOTS),
+    leaf("1.3", 2, {"type": "percent", "value": "Chỉ số hài lòng (%)"}, scored_by="office", figures={"percent": "HL"}),
+)
+
+
+def test_the_ballots_of_a_survey_answer_in_the_offices_place(run: Run, sample: Path) -> None:
+    folder = make_round(sample, SURVEYED, {"TTCNTT": YES, "CTTĐT": YES})
+    run("figures", folder)
+    fill_in(folder, 90, 10, 40, 10, 87.5, 50, 50, 10, 40, 60)
+    results = results_of(run, folder)
+    # 60 % of 90 % and 40 % of 80 % are 86 %: 3,44 of 4; 87,5 % of 2.
+    assert (results["TTCNTT"]["points"]["1.2"], results["TTCNTT"]["points"]["1.3"]) == ("3.44", "1.75")
+    assert (results["CTTĐT"]["points"]["1.2"], results["CTTĐT"]["points"]["1.3"]) == ("1.52", "1.20")
+    (page,) = (folder / RESULTS).glob("phieu-tham-dinh/*TTCNTT*.html")
+    text = " ".join(page.read_text(encoding="utf-8").split())
+    assert "Người dân 90% × 60% + Tổ chức 80% × 40% = 86%" in text
+    assert f"Số liệu của hệ thống: {SOURCE}, tính đến ngày 31/12/2026" in text
+
+
+def test_an_appraisal_on_older_figures_is_made_anew(run: Run, sample: Path) -> None:
+    folder = make_round(sample, SURVEYED, {"TTCNTT": YES, "CTTĐT": YES})
+    run("figures", folder)
+    fill_in(folder, 90, 10, 40, 10, 87.5, 50, 50, 10, 40, 60)
+    assert run("appraise", folder).status == 0
+    fill_in(folder, 80, 20, 40, 10, 90, 50, 50, 10, 40, 60)
+    refused = run("decide", folder)
+    older = "số liệu của hệ thống đã đổi từ khi lập bảng này; hãy chạy «cchc-eval appraise --force»"
+    assert (refused.status, refused.err.count(older)) == (2, 2), refused.err
+    assert (made := run("appraise", folder, "--force")).status == 0, made.err
+    assert (decided := run("decide", folder)).status == 0, decided.err
+    book = load_workbook(folder / "tham-dinh.xlsx")
+    rows = Layout(SURVEYED).rows
+    # The office has the last word, with a reason of its own.
+    sheet = book["TTCNTT"]
+    TABLE.cell(sheet, "appraised", rows["1.2"]).value = 3.9
+    TABLE.cell(sheet, "reason", rows["1.2"]).value = "Phiếu không hợp lệ (Biên bản số 4)"
+    book.save(folder / "tham-dinh.xlsx")
+    assert (decided := run("decide", folder, "--force")).status == 0, decided.err
+    results = json.loads((folder / RESULTS / "ket-qua.json").read_text(encoding="utf-8"))["results"]
+    points = {one["code"]: one["points"] for one in results}
+    # 60 % of 80 % and 40 % of 80 % are 80 % for the figures of today, had the office not said otherwise.
+    assert (points["TTCNTT"]["1.2"], points["TTCNTT"]["1.3"], points["CTTĐT"]["1.2"]) == ("3.90", "1.80", "1.52")

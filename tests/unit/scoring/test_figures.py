@@ -61,7 +61,7 @@ def test_a_set_without_bindings_has_the_text_that_it_always_had() -> None:
         (ratio(figures={"parts": "A"}), "không có ô 'parts' nhận một số; các ô: «part» (Hồ sơ đúng hạn)"),
         (ratio(figures={"part": "A B"}), "mã chỉ tiêu 'A B' chỉ gồm chữ, số"),
         (ratio(figures=["part"]), "phải ghi mã chỉ tiêu theo từng ô số liệu"),
-        (ratio(figures={"part": "A"}, scored_by="office"), "chỉ tiêu chí do đơn vị tự chấm"),
+        ({"code": "1", "parent": None, "title": "Nhóm", "max_points": 2, "figures": {"part": "A"}}, "chỉ tiêu chí thành phần mới lấy"),
         (leaf("1", {"type": "choice", "options": [{"key": "a", "label": "A", "points": 2}]}, figures={"choice": "A"}), "không có ô 'choice'"),
     ],
 )  # fmt: skip

@@ -69,7 +69,7 @@ def take(doc: Document) -> None:
 
 def _concerns(row: Any, leaf: Criterion | None) -> bool:
 	held = row.figures_json or row.contest_value or row.contest_reason
-	return leaf is not None and bool(leaf.figures or held)
+	return leaf is not None and bool(leaf.unit_takes_figures or held)
 
 
 def _contest_problems(row: Any, old: Any, given: bool) -> list[str]:
@@ -99,7 +99,7 @@ def fill_in(doc: Document, answers: dict[str, Any]) -> dict[str, Any]:
 	made = dict(answers)
 	for leaf in cset.leaves if figures else ():
 		given = answers.get(leaf.code)
-		if given is not None and not isinstance(given, dict):
+		if not leaf.unit_takes_figures or (given is not None and not isinstance(given, dict)):
 			continue
 		full = filled(leaf, given, figures)
 		if full is not None:
@@ -121,7 +121,7 @@ def shown(doc: Document) -> None:
 		figures = _figures(doc, cset)
 		for row in doc.scores if figures else ():
 			leaf = cset.by_code[row.code]
-			if not (given := answered(leaf, figures)):
+			if not leaf.unit_takes_figures or not (given := answered(leaf, figures)):
 				continue
 			found[row.code] = as_data(given)
 			answer = _read(row.answer)

@@ -29,7 +29,9 @@ class Counting:
 def with_figures(cset: CriteriaSet, answers: Answers, figures: Figures | None) -> Answers:
     if not figures:
         return answers
-    given = {leaf.code: filled(leaf, answers.get(leaf.code), figures) for leaf in cset.leaves if leaf.unit_takes_figures}
+    given = {
+        leaf.code: filled(leaf, answers.get(leaf.code), figures) for leaf in cset.leaves if leaf.unit_takes_figures
+    }
     return {**answers, **{code: answer for code, answer in given.items() if answer is not None}}
 
 

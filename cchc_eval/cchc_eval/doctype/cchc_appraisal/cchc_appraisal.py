@@ -7,7 +7,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cstr, escape_html, get_fullname, now_datetime
 
-from cchc_eval.cchc_eval.doctype.cchc_appraisal import bonus_counts, trial_score
+from cchc_eval.cchc_eval.doctype.cchc_appraisal import bonus_counts, office_figures, trial_score
 from cchc_eval.cchc_eval.doctype.cchc_appraisal import replies as explanations
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.creation import start_one, start_round, waiting_forms
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import (
@@ -102,6 +102,7 @@ class CCHCAppraisal(GuardedDocument):
 		self.note_author()
 
 	def validate(self) -> None:
+		office_figures.take(self)
 		self.drop_unused_inputs()
 		self.keep_earlier_exchanges()
 		self.appraise()

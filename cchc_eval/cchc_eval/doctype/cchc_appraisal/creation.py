@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import now
 
-from cchc_eval.cchc_eval.doctype.cchc_appraisal import bonus_counts
+from cchc_eval.cchc_eval.doctype.cchc_appraisal import bonus_counts, office_figures
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import KEEP
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import (
 	ROUND,
@@ -23,8 +23,10 @@ from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import (
 	has_passed,
 	moment,
 )
+from cchc_eval.cchc_eval.doctype.cchc_figure.entries import figures_of
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.permissions.roles import APPRAISER, require_role
+from cchc_eval.scoring.figures import Figures
 from cchc_eval.scoring.notation import write_rule
 from cchc_eval.scoring.snapshot import thaw
 from cchc_eval.storage import rows_by_name
@@ -95,8 +97,9 @@ def start_round(round: str, forms: Sequence[str]) -> dict[str, list[str]]:
 	deadlines = Deadlines(STAGE, {round: frappe.db.get_value(ROUND, round, STAGES[STAGE])})
 	ready = [row for row in waiting if _may_start(row, deadlines.of(round, row.unit))]
 	docs = _build(ready)
+	figures = _figures(round, docs)
 	for doc in docs:
-		_dress(doc)
+		_dress(doc, figures.get(doc.unit, {}))
 	_check_source(docs, ready)
 	insert_documents(docs)
 	_mark_begun(ready)
@@ -176,8 +179,15 @@ def _appraisal(source: Any, criteria_json: str, answers: dict[str, str]) -> Docu
 	)
 
 
-def _dress(doc: Document) -> None:
+def _figures(round: str, docs: Sequence[Document]) -> Mapping[str, Figures]:
+	"""By unit, of the units whose criteria ask the office for some; in one query."""
+	units = [doc.unit for doc in docs if office_figures.takes_figures(thaw(doc.criteria_json))]
+	return figures_of(round, units) if units else {}
+
+
+def _dress(doc: Document, figures: Figures) -> None:
 	"""Score and name it, as `insert` would."""
+	office_figures.take(doc, figures)
 	doc.drop_unused_inputs()
 	doc.appraise()
 	doc.autoname()

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from cchc_eval.rules.periods import printed_period
+
 
 @dataclass(frozen=True)
 class Head:
@@ -79,12 +81,29 @@ class ExcludedUnit:
         return f"{self.unit_name}: {self.reason}"
 
 
+@dataclass(frozen=True, kw_only=True)
+class OfPeriod:
+    """A document about the year, or a part of it, that was evaluated."""
+
+    year: int
+    part_of_year: str = ""  # "quý I", "6 tháng đầu"; "" for the whole year
+
+    @property
+    def period(self) -> str:
+        """ "năm 2026", "quý I năm 2026"."""
+        return printed_period(self.year, self.part_of_year)
+
+    @property
+    def next_period(self) -> str:
+        """When what was found lacking is to be better: the next year, or what follows a part of it."""
+        return "trong thời gian tới" if self.part_of_year else printed_period(self.year + 1)
+
+
 @dataclass(frozen=True)
-class Decision:
+class Decision(OfPeriod):
     """Decision that approves the results (Mẫu 1.2/1.3) with its appendix."""
 
     head: Head
-    year: int
     authority: str  # who decides, as in running text: "Hội đồng đánh giá …", "Giám đốc Sở …"
     legal_bases: Sequence[str]  # "Căn cứ Nghị định …", without the closing ; or .
     proposer: str  # "Chánh Văn phòng Sở": after "Theo đề nghị của"
@@ -130,11 +149,10 @@ class UnitDiscussion:
 
 
 @dataclass(frozen=True)
-class Minutes:
+class Minutes(OfPeriod):
     """Minutes of the council's meeting (Mẫu 1.9)."""
 
     head: Head  # minutes show no place and date line
-    year: int
     council_name: str
     started: datetime
     ended: datetime
@@ -176,11 +194,10 @@ class IndividualNominee:
 
 
 @dataclass(frozen=True)
-class Proposal:
+class Proposal(OfPeriod):
     """Proposal of rewards (tờ trình, Mẫu 1.4) with the list of collectives and that of individuals."""
 
     head: Head
-    year: int
     addressees: Sequence[str]  # Kính gửi
     legal_bases: Sequence[str]
     decision: str  # the decision it follows: "Quyết định số 05/QĐ-HĐCCHC ngày 15 tháng 01 năm 2027 của …"
@@ -224,11 +241,10 @@ class SheetLine:
 
 
 @dataclass(frozen=True)
-class SelfAssessmentSheet:
+class SelfAssessmentSheet(OfPeriod):
     """A unit's self-assessment, to sign and send."""
 
     head: Head
-    year: int
     unit_name: str
     criteria_title: str
     lines: Sequence[SheetLine]
@@ -241,11 +257,10 @@ class SelfAssessmentSheet:
 
 
 @dataclass(frozen=True)
-class AppraisalSheet:
+class AppraisalSheet(OfPeriod):
     """A unit's appraisal: self, appraised and council points with reasons."""
 
     head: Head
-    year: int
     unit_name: str
     criteria_title: str
     lines: Sequence[SheetLine]
@@ -261,11 +276,10 @@ class AppraisalSheet:
 
 
 @dataclass(frozen=True)
-class RewardDecision:
+class RewardDecision(OfPeriod):
     """Decision to reward collectives and individuals: the department's, or a unit head's own."""
 
     head: Head
-    year: int
     authority: str  # who decides, as in running text: "Giám đốc Sở …", "Giám đốc Trung tâm …"
     legal_bases: Sequence[str]
     decision: str  # the result it follows: "Quyết định số 05/QĐ-HĐCCHC ngày 15 tháng 01 năm 2027 của …"
@@ -297,11 +311,10 @@ class PlanAction:
 
 
 @dataclass(frozen=True)
-class ImprovementPlan:
+class ImprovementPlan(OfPeriod):
     """A unit's plan (kế hoạch) after its evaluation: correction, handling, improvement."""
 
     head: Head
-    year: int  # the year that was evaluated
     unit_name: str
     decision: str  # the decision that approved the result
     index: Decimal
@@ -328,11 +341,10 @@ class ReviewAnswer:
 
 
 @dataclass(frozen=True)
-class ReviewReply:
+class ReviewReply(OfPeriod):
     """Answer to a unit's request for a review, an official letter (công văn, Mẫu 1.5)."""
 
     head: Head
-    year: int
     unit_name: str  # Kính gửi
     council_name: str
     request: str  # "Công văn số 15/TTCNTT ngày 20 tháng 01 năm 2027"

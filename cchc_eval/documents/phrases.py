@@ -87,8 +87,9 @@ def cited(head: Head, authority: str) -> str:
     return f"Quyết định số {numbered(head)} {dated(head)} của {authority}"
 
 
-def cited_with_subject(head: Head, authority: str, year: int) -> str:
-    return f"{cited(head, authority)} phê duyệt kết quả đánh giá, xếp hạng công tác cải cách hành chính năm {year}"
+def cited_with_subject(head: Head, authority: str, period: str) -> str:
+    """`period`: "năm 2026", "quý I năm 2026"."""
+    return f"{cited(head, authority)} phê duyệt kết quả đánh giá, xếp hạng công tác cải cách hành chính {period}"
 
 
 def cited_document(title: str, number: str, day: date) -> str:

@@ -49,6 +49,7 @@ def build_appraisal(
             department=folder.settings.department.name,
             notes=_notes_by_unit(forms),
             entries=entries,
+            period=folder.settings.period,
         )
     except WorkbookError as error:
         raise BadInput(error.problems) from None

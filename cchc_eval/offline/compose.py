@@ -68,7 +68,7 @@ class Results:
     @property
     def decision_name(self) -> str:
         """How other documents cite the decision."""
-        return cited_with_subject(self.decision_head, self.authority, self.folder.settings.year)
+        return cited_with_subject(self.decision_head, self.authority, self.folder.settings.period)
 
     def row(self, code: str) -> ResultRow:
         return next(row for row in self.rows if row.unit_code == code)
@@ -110,6 +110,7 @@ def decision(results: Results) -> Decision:
     return Decision(
         head=results.decision_head,
         year=results.folder.settings.year,
+        part_of_year=results.folder.settings.part_of_year,
         authority=results.authority,
         legal_bases=settings.legal_bases,
         proposer=settings.proposer,
@@ -136,6 +137,7 @@ def minutes(results: Results) -> Minutes:
             day=meeting.ended.date(),
         ),
         year=results.folder.settings.year,
+        part_of_year=results.folder.settings.part_of_year,
         council_name=council.name,
         started=meeting.started,
         ended=meeting.ended,

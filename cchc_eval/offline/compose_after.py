@@ -45,6 +45,7 @@ def proposal(results: Results, catalogue: RewardCatalogue) -> Proposal | None:
             year=day.year,
         ),
         year=results.folder.settings.year,
+        part_of_year=results.folder.settings.part_of_year,
         addressees=settings.addressees,
         legal_bases=settings.legal_bases,
         decision=results.decision_name,
@@ -79,6 +80,7 @@ def reward_decision(results: Results, catalogue: RewardCatalogue) -> RewardDecis
             day=given.day,
         ),
         year=results.folder.settings.year,
+        part_of_year=results.folder.settings.part_of_year,
         authority=results.director,
         legal_bases=given.legal_bases,
         decision=results.decision_name,
@@ -179,7 +181,8 @@ def _plan(
     results: Results, settings: ImprovementSettings, evaluation: Evaluation, weak: Sequence[PlanAction]
 ) -> ImprovementPlan:
     unit: Unit = results.units[evaluation.record.code]
-    department, year = results.folder.settings.department, results.folder.settings.year
+    given = results.folder.settings
+    department, year = given.department, given.year
     return ImprovementPlan(
         head=Head(
             superior_body=department.name,
@@ -189,11 +192,12 @@ def _plan(
             year=year + 1,
         ),
         year=year,
+        part_of_year=given.part_of_year,
         unit_name=unit.name,
         decision=results.decision_name,
         index=evaluation.final.index,
         rank=evaluation.rank,
-        aims=[aim.format(year=year) for aim in AIMS],
+        aims=[aim.format(period=given.period) for aim in AIMS],
         corrections=(),
         handlings=(),
         improvements=weak,

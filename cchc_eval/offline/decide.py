@@ -141,7 +141,7 @@ def _appendix(results: Results) -> bytes:
         return write_appendix(
             appendix_rows(results.placed, {row.unit_code: row.note for row in results.rows}),
             results.folder.criteria_set.ranks,
-            results.folder.settings.year,
+            results.folder.settings.period,
             attached_to=f"Kèm theo {cited(results.decision_head, results.authority)}",
             excluded=[unit.line for unit in results.excluded],
         )

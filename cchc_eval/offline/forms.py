@@ -65,9 +65,13 @@ def write_forms(folder: RoundFolder, force: bool, step: Step) -> list[Path]:
     with Outputs(folder.path / BLANK_FORMS, names.values(), force) as outputs:
         for unit in folder.settings.units:
             cset = folder.set_of(unit)
-            figures = folder.figures.get(unit.code)
             content = write_form(
-                cset, unit_code=unit.code, unit_name=unit.name, excluded=unit.excluded, figures=figures
+                cset,
+                unit_code=unit.code,
+                unit_name=unit.name,
+                excluded=unit.excluded,
+                figures=folder.figures.get(unit.code),
+                period=folder.settings.period,
             )
             outputs.write(names[unit.code], content)
             step(unit.name)

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from cchc_eval.documents.contexts import Attendee, Signature
+from cchc_eval.rules.periods import printed_period
 from cchc_eval.rules.rewards import Nomination
 from cchc_eval.scoring import RankCap
 
@@ -141,6 +142,7 @@ class Unit:
 @dataclass(frozen=True)
 class RoundSettings:
     year: int
+    part_of_year: str  # "quý I"; "" for the whole year
     criteria: str  # a file beside the settings; "" for the packaged set
     deadline: date | None  # until when the units hand in their forms
     department: Department
@@ -153,6 +155,11 @@ class RoundSettings:
     proposal: ProposalSettings | None = None
     reward_decision: RewardSettings | None = None
     improvement: ImprovementSettings | None = None
+
+    @property
+    def period(self) -> str:
+        """ "năm 2026", "quý I năm 2026"."""
+        return printed_period(self.year, self.part_of_year)
 
     @property
     def evaluated(self) -> tuple[Unit, ...]:

@@ -26,11 +26,14 @@ from cchc_eval.offline.settings import (
     Votes,
 )
 from cchc_eval.offline.toml_table import Settings, Table
+from cchc_eval.rules.periods import PERIODS
 from cchc_eval.rules.rewards import Nomination, cites_the_law
 from cchc_eval.scoring import RankCap
 from cchc_eval.vietnamese.writing import bare
 
 _NOBODY = Attendee("", "", "")
+# As the key `period` says them.
+_PARTS_OF_YEAR = {period.code: period.words for period in PERIODS.values() if period.code}
 
 
 def read_settings(path: Path, remarks: list[str] | None = None) -> RoundSettings:
@@ -47,6 +50,7 @@ def read_settings(path: Path, remarks: list[str] | None = None) -> RoundSettings
     council = _council(root.table("council")) if root.has("council") else None
     settings = RoundSettings(
         year=root.whole("year", least=2000),
+        part_of_year=_PARTS_OF_YEAR.get(root.word("period", tuple(_PARTS_OF_YEAR), ""), ""),
         criteria=root.text("criteria", ""),
         deadline=root.day("deadline"),
         department=department,

@@ -24,6 +24,7 @@ def self_assessment_sheet(
             year=settings.year,
         ),
         year=settings.year,
+        part_of_year=settings.part_of_year,
         unit_name=unit.name,
         criteria_title=folder.criteria_set.title,
         lines=appraisal_lines(evaluation, form.evidence, form.explanations, figures=figure_notes(form)),
@@ -51,6 +52,7 @@ def appraisal_sheet(
             year=settings.meeting.ended.year if settings.meeting else settings.year,
         ),
         year=settings.year,
+        part_of_year=settings.part_of_year,
         unit_name=unit.name,
         criteria_title=folder.criteria_set.title,
         lines=appraisal_lines(

@@ -42,13 +42,12 @@ def chart_rows(results: Results) -> list[ChartRow]:
 
 
 def ranking_chart(results: Results) -> str:
-    heading = f"Xếp hạng công tác cải cách hành chính năm {results.folder.settings.year}"
+    heading = f"Xếp hạng công tác cải cách hành chính {results.folder.settings.period}"
     return ranking_svg(chart_rows(results), results.folder.criteria_set.rank_bands, heading)
 
 
 def heat_map(results: Results) -> str:
-    year = results.folder.settings.year
-    heading = f"Kết quả cải cách hành chính theo lĩnh vực năm {year}"
+    heading = f"Kết quả cải cách hành chính theo lĩnh vực {results.folder.settings.period}"
     return heat_map_svg(chart_rows(results), _titles(results), heading)
 
 

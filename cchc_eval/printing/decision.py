@@ -28,6 +28,7 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision.printed_values import (
 	rows,
 	signed,
 )
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.periods import part_of_year, printed
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.documents.contexts import (
 	Attendee,
@@ -52,6 +53,7 @@ def decision(doc: Document) -> Decision:
 	return Decision(
 		head=head(doc),
 		year=doc.year,
+		part_of_year=part_of_year(doc.round),
 		authority=doc.authority,
 		legal_bases=[row.basis for row in doc.legal_bases],
 		proposer=doc.proposer,
@@ -114,6 +116,7 @@ def minutes(doc: Document) -> Minutes:
 			day=ended.date(),
 		),
 		year=doc.year,
+		part_of_year=part_of_year(doc.round),
 		council_name=doc.council_name,
 		started=get_datetime(doc.meeting_start),
 		ended=ended,
@@ -181,7 +184,7 @@ def appendix(doc: Document) -> bytes:
 		return write_appendix(
 			[_appendix_row(line) for line in doc.results],
 			[count.rank for count in rank_counts(doc)],
-			doc.year,
+			printed(doc.round),
 			attached_to=f"Kèm theo {citation(doc)}",
 			excluded=[unit.line for unit in excluded_units(doc)],
 		)

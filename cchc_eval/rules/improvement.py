@@ -12,7 +12,7 @@ from cchc_eval.vietnamese.writing import round_half_up
 # What a plan starts from, a line each, for the unit to edit.
 AIMS = (
     "Khắc phục dứt điểm các tồn tại, hạn chế đã được chỉ ra trong kết quả đánh giá, xếp hạng công tác cải cách hành "
-    "chính năm {year}",
+    "chính {period}",
     "Nâng cao kết quả thực hiện các tiêu chí đạt điểm thấp, gắn với trách nhiệm của từng tập thể, cá nhân",
 )
 DUTIES = (

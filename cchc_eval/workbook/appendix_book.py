@@ -86,7 +86,7 @@ def _row(item: Placed, note: str) -> AppendixRow:
 def write_appendix(
     rows: Sequence[AppendixRow],
     ranks: Sequence[str],
-    year: int,
+    period: str,
     *,
     attached_to: str = "",
     title: Sequence[str] = (),
@@ -95,8 +95,8 @@ def write_appendix(
     """The appendix as an .xlsx file, units in the order given; `ranks` are counted, best first.
 
     `attached_to`: "Kèm theo Quyết định số 05/QĐ-HĐCCHC ngày … của …"; `title`: its lines, by default the result
-    of the year; `excluded`: a line for each unit without a row, with the reason. Raises WorkbookError on a text longer
-    than a cell holds.
+    of the period ("năm 2026"); `excluded`: a line for each unit without a row, with the reason. Raises WorkbookError on
+    a text longer than a cell holds.
     """
     workbook = Workbook()
     sheet = workbook.active
@@ -104,7 +104,7 @@ def write_appendix(
     fields = {field: f"{_FIELD}{position}" for position, field in enumerate(_fields(rows))}
     table = _table(fields, any(row.bonus is not None for row in rows))
     last = get_column_letter(len(table.columns))
-    lines = title or ("KẾT QUẢ ĐÁNH GIÁ, XẾP HẠNG", f"CÔNG TÁC CẢI CÁCH HÀNH CHÍNH NĂM {year}")
+    lines = title or ("KẾT QUẢ ĐÁNH GIÁ, XẾP HẠNG", f"CÔNG TÁC CẢI CÁCH HÀNH CHÍNH {period.upper()}")
     for row, text, font in (
         (1, "PHỤ LỤC", _TITLE),
         (2, "\n".join(lines), _TITLE),

@@ -21,6 +21,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
+from cchc_eval.rules.periods import printed_period
 from cchc_eval.scoring import (
     Change,
     CriteriaSet,
@@ -76,8 +77,9 @@ def write_appraisal(
     department: str = "",
     notes: Mapping[str, Mapping[str, str]] | None = None,
     entries: Mapping[str, UnitEntries] | None = None,
+    period: str = "",
 ) -> bytes:
-    """The round's workbook (.xlsx), with the changes made so far filled in.
+    """The round's workbook (.xlsx), with the changes made so far filled in; `period` as in `write_form`.
 
     `notes`: per unit code and criterion code what the unit explained and which evidence it names. `entries`: per unit
     code what was typed into an earlier workbook, written in place of the record's changes.
@@ -85,8 +87,7 @@ def write_appraisal(
     """
     workbook = Workbook()
     overview = workbook.active
-    overview.title = OVERVIEW
-    layout = Layout(cset)
+    overview.title, layout, period = OVERVIEW, Layout(cset), period or printed_period(cset.year)
     titles = _sheet_titles([evaluation.record.code for evaluation in evaluations])
     readings = workbook.create_sheet(READINGS)
     readings.sheet_state = "veryHidden"
@@ -96,8 +97,8 @@ def write_appraisal(
         typed = (entries or {}).get(code, UnitEntries()).cells
         own = Layout(cset.of_group(evaluation.record.group)) if cset.groups else layout
         sheet = _UnitSheet(workbook.create_sheet(title), own, evaluation, readings, typed)
-        sheet.write((notes or {}).get(code, {}))
-    _write_overview(overview, layout, evaluations, titles, department)
+        sheet.write(period, (notes or {}).get(code, {}))
+    _write_overview(overview, layout, evaluations, titles, department, period)
     workbook.move_sheet(READINGS, len(evaluations))
     heads = [
         row for sheet in workbook.worksheets if sheet is not readings for row in sheet.iter_rows(max_row=HEADER_ROW - 1)
@@ -149,10 +150,11 @@ def _write_overview(
     evaluations: Sequence[Evaluation],
     titles: Sequence[str],
     department: str,
+    period: str,
 ) -> None:
     cset, table = layout.criteria_set, OVERVIEW_TABLE
     points_format = style.points_format(cset.reckoning.decimals)
-    heading = f"TỔNG HỢP THẨM ĐỊNH CÔNG TÁC CẢI CÁCH HÀNH CHÍNH NĂM {cset.year}"
+    heading = f"TỔNG HỢP THẨM ĐỊNH CÔNG TÁC CẢI CÁCH HÀNH CHÍNH {period.upper()}"
     last = table.columns[-1].key
     for row, text, font in (
         (1, heading, style.TITLE),
@@ -215,9 +217,9 @@ class _UnitSheet:
     def cell(self, column: str, row: int) -> Cell:
         return TABLE.cell(self.sheet, column, row)
 
-    def write(self, notes: Mapping[str, str]) -> None:
+    def write(self, period: str, notes: Mapping[str, str]) -> None:
         cset = self.layout.criteria_set
-        self._write_head()
+        self._write_head(period)
         TABLE.write_header(self.sheet)
         for criterion in cset.criteria:
             if criterion.is_leaf:
@@ -231,10 +233,9 @@ class _UnitSheet:
         style.set_paper(self.sheet, landscape=True, header_row=HEADER_ROW)
         style.lock(self.sheet)
 
-    def _write_head(self) -> None:
-        year, last = self.layout.criteria_set.year, TABLE.letter("final")
-        title = f"PHIẾU THẨM ĐỊNH CÔNG TÁC CẢI CÁCH HÀNH CHÍNH NĂM {year}"
-        _banner(self.sheet, 1, title, style.TITLE, last)
+    def _write_head(self, period: str) -> None:
+        last = TABLE.letter("final")
+        _banner(self.sheet, 1, f"PHIẾU THẨM ĐỊNH CÔNG TÁC CẢI CÁCH HÀNH CHÍNH {period.upper()}", style.TITLE, last)
         note = overview_note(self.record)
         _banner(self.sheet, 2, f"{self.record.name}{f' ({note})' if note else ''}", style.BOLD, last)
         label = style.put_text(self.sheet.cell(CODE_ROW, 1), CODE_LABEL)

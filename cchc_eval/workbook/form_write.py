@@ -15,6 +15,7 @@ from openpyxl.workbook.protection import WorkbookProtection
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from cchc_eval.rules.periods import printed_period
 from cchc_eval.scoring import Answers, CriteriaSet, check_answers
 from cchc_eval.scoring.figures import Figures
 from cchc_eval.scoring.inputs import CHOICE, is_percentage
@@ -71,15 +72,17 @@ def write_form(
     previous: Answers | None = None,
     excluded: str = "",
     figures: Figures | None = None,
+    period: str = "",
 ) -> bytes:
     """The form, blank or filled with what is given by code of leaf; `previous` is shown beside (last year).
 
     Raises WorkbookError with every answer, text or rule that does not fit the form. Of `previous`, which may come
     from another criteria set, what does not fit is left out. `excluded`: why the unit is not evaluated; its form says
     so and has no cell to fill in. `figures`: of the unit, from elsewhere, by indicator: shown and not to be filled in.
+    `period`: "quý I năm 2026"; "" for the set's year.
     """
     answers, explanations, evidence = answers or {}, explanations or {}, evidence or {}
-    unit_name = clean(unit_name)
+    unit_name, period = clean(unit_name), period or printed_period(cset.year)
     layout = lay_out(cset, figures)
     answers = with_figures(cset, answers, figures)
     _check(layout, unit_code, answers, {"giải trình": explanations, "tài liệu kiểm chứng": evidence})
@@ -92,13 +95,13 @@ def write_form(
     choices, fitting = _write_choices(lists, layout), _fitting(cset, previous)
     _write_readings(lists, layout, choices, fitting)
     form = _Form(sheet, layout, with_previous=previous is not None, closed=bool(excluded))
-    _write_top(sheet, layout, unit_code, unit_name, excluded)
+    _write_top(sheet, layout, unit_code, unit_name, excluded, period)
     form.write_body(answers, {"explanation": explanations, "evidence": evidence}, fitting)
     form.write_closing()
     if not excluded:
         _add_validations(sheet, layout, choices)
     add_state_colours(sheet, layout)
-    _set_up_sheet(sheet, layout, unit_name, with_previous=previous is not None)
+    _set_up_sheet(sheet, layout, unit_name, period, with_previous=previous is not None)
     guide = write_guide(workbook, cset)
     # Made early for its ranges; the hidden sheets stand last.
     workbook.move_sheet(LISTS_SHEET, 1)
@@ -108,7 +111,7 @@ def write_form(
     shown = [sheet["A1"], sheet["A3"], *(cell for row in guide.iter_rows() for cell in row)]
     write_stamp(workbook, "form", cset, shown, **stamped, **({"excluded": excluded} if excluded else {}))
     workbook.security = WorkbookProtection(lockStructure=True)
-    workbook.properties.title = f"Phiếu tự đánh giá CCHC năm {cset.year}: {unit_name}"
+    workbook.properties.title = f"Phiếu tự đánh giá CCHC {period}: {unit_name}"
     workbook.properties.creator = unit_name
     workbook.calculation.fullCalcOnLoad = True
     saved = io.BytesIO()
@@ -199,13 +202,13 @@ def _put_formulas(sheet: Worksheet, row: int, by_column: Mapping[int, str]) -> N
         sheet.cell(row, column).value = formula
 
 
-def _write_top(sheet: Worksheet, layout: Layout, unit_code: str, unit_name: str, excluded: str) -> None:
+def _write_top(sheet: Worksheet, layout: Layout, unit_code: str, unit_name: str, excluded: str, period: str) -> None:
     cset = layout.criteria_set
     last = LETTER["evidence"]
     hint = f"{cset.title}. Chỉ nhập vào ô nền vàng; xem sheet «Hướng dẫn»."
     if excluded:
-        hint = f"ĐƠN VỊ KHÔNG ĐÁNH GIÁ, XẾP HẠNG NĂM {cset.year}: {excluded}. Phiếu đã đóng, không kê khai."
-    title = f"PHIẾU TỰ ĐÁNH GIÁ CÔNG TÁC CẢI CÁCH HÀNH CHÍNH NĂM {cset.year}"
+        hint = f"ĐƠN VỊ KHÔNG ĐÁNH GIÁ, XẾP HẠNG {period.upper()}: {excluded}. Phiếu đã đóng, không kê khai."
+    title = f"PHIẾU TỰ ĐÁNH GIÁ CÔNG TÁC CẢI CÁCH HÀNH CHÍNH {period.upper()}"
     for row, text, font, height in (
         (1, title, style.TITLE, 24),
         (UNIT_ROW, whose(unit_code, unit_name), style.BOLD, 18),
@@ -373,7 +376,7 @@ def _limit(line: Line, choices: str) -> tuple[str, ...]:
             return "decimal", "greaterThanOrEqual", "0", "Nhập một số từ 0 trở lên."
 
 
-def _set_up_sheet(sheet: Worksheet, layout: Layout, unit_name: str, *, with_previous: bool) -> None:
+def _set_up_sheet(sheet: Worksheet, layout: Layout, unit_name: str, period: str, *, with_previous: bool) -> None:
     style.freeze(sheet, f"{LETTER['max']}{FIRST_ROW}")
     sheet.column_dimensions[LETTER["key"]].hidden = True
     sheet.column_dimensions[LETTER["previous"]].hidden = not with_previous
@@ -383,7 +386,7 @@ def _set_up_sheet(sheet: Worksheet, layout: Layout, unit_name: str, *, with_prev
     sheet.HeaderFooter.differentFirst = False
     sheet.oddHeader.center.text = None
     name = unit_name[:80].replace("&", "&&")
-    sheet.oddFooter.left.text = f"Phiếu tự đánh giá CCHC năm {layout.criteria_set.year} – {name}"
+    sheet.oddFooter.left.text = f"Phiếu tự đánh giá CCHC {period} – {name}"
     sheet.oddFooter.right.text = "Trang &P/&N"
     for part in (sheet.oddFooter.left, sheet.oddFooter.right):
         part.font, part.size = f"{style.FACE},Regular", 10

@@ -75,7 +75,7 @@ def books() -> Mapping[str, bytes]:
         "appendix": write_appendix(
             appendix_rows(placed, {"=U2": FORMULAS[6]}),
             cset.ranks,
-            cset.year,
+            f"năm {cset.year}",
             attached_to=FORMULAS[0],
             title=(FORMULAS[1], TEXT),
             excluded=[f"{FORMULAS[2]}: {TEXT}"],

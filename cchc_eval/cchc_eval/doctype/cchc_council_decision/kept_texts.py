@@ -8,6 +8,7 @@ import frappe
 from frappe.model.document import Document
 from frappe.utils import getdate
 
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.periods import printed
 from cchc_eval.documents.phrases import head_post
 
 COUNCIL = "Council"
@@ -19,7 +20,7 @@ def copied_settings(round: Document) -> dict[str, Any]:
 	by_council = settings.issuer == COUNCIL
 	return {
 		"year": round.year,
-		"title": f"Kết quả xếp hạng cải cách hành chính năm {round.year}",
+		"title": f"Kết quả xếp hạng cải cách hành chính {printed(round.name)}",
 		"superior_body": settings.department if by_council else settings.superior_body,
 		"department": settings.department,
 		"issuer": settings.issuer,

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from frappe.model.document import Document
 from frappe.utils import getdate
 
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.periods import printed
 from cchc_eval.documents.contexts import ExcludedUnit, Head, RankCount, ResultChange, ResultRow, Signature
 from cchc_eval.documents.phrases import CHAIR, DEPUTY_CHAIR, change_line, cited, cited_with_subject, signature
 from cchc_eval.storage import number_register
@@ -43,7 +44,7 @@ def citation(doc: Document) -> str:
 
 def citation_with_subject(doc: Document) -> str:
 	"""The same, with what was decided: "Quyết định số 05/QĐ-HĐCCHC ngày … của … phê duyệt kết quả …"."""
-	return cited_with_subject(head(doc), doc.authority, doc.year)
+	return cited_with_subject(head(doc), doc.authority, printed(doc.round))
 
 
 def rows(doc: Document) -> list[ResultRow]:

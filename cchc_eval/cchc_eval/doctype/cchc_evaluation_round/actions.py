@@ -155,14 +155,14 @@ def extend(doc: Document, stage: str, new_deadline: str, reason: str, unit: str 
 
 @frappe.whitelist()
 def available_units(round: str) -> list:
-	"""[{"name", "unit_name", "unit_group"}]: units that exist in the round's year and are not in it."""
+	"""[{"name", "unit_name", "unit_group"}]: units that exist in the round's period and are not in it."""
 	doc = _readable(round)
 	listed = {row.unit for row in doc.units}
 	fields = ["name", "unit_name", "unit_group", "valid_from", "valid_to"]
 	return [
 		{key: unit[key] for key in ("name", "unit_name", "unit_group")}
 		for unit in frappe.get_list("CCHC Unit", fields=fields, order_by="name", limit_page_length=0)
-		if unit.name not in listed and valid_in(doc.year, unit.valid_from, unit.valid_to)
+		if unit.name not in listed and valid_in(doc, unit)
 	]
 
 

@@ -13,6 +13,8 @@ frappe.ui.form.on("CCHC Evaluation Round", {
 
 	async refresh(frm) {
 		frm.set_intro("");
+		// They are in the round's name.
+		["year", "period", "level"].forEach((field) => frm.set_df_property(field, "read_only", frm.is_new() ? 0 : 1));
 		if (frm.is_new()) return;
 		frm.trigger("lock");
 		frm.trigger("add_buttons");
@@ -26,7 +28,7 @@ frappe.ui.form.on("CCHC Evaluation Round", {
 	lock(frm) {
 		if (frm.doc.status === "Draft") return;
 		const settled = [
-			"year", "criteria_set", "units", "self_assessment_deadline", "explanation_deadline", "appraisal_deadline",
+			"criteria_set", "units", "self_assessment_deadline", "explanation_deadline", "appraisal_deadline",
 		];
 		if (frm.doc.status === "Closed") settled.push("title", "council", "council_date");
 		settled.forEach((field) => frm.set_df_property(field, "read_only", 1));
@@ -57,7 +59,7 @@ frappe.ui.form.on("CCHC Evaluation Round", {
 		if (frm.is_dirty()) await frm.save();
 		const units = await cchc_eval.call(`${ROUND_MODULE}.actions.available_units`, { round: frm.doc.name });
 		if (!units.length) {
-			frappe.msgprint(__("Every unit of the year is in the round already."));
+			frappe.msgprint(__("Every unit of the period is in the round already."));
 			return;
 		}
 		const dialog = new frappe.ui.Dialog({

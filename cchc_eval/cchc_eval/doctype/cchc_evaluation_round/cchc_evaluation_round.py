@@ -1,16 +1,16 @@
-"""A year's evaluation round: criteria, units, council, deadlines."""
+"""An evaluation round, of a year or a part of it: criteria, units, council, deadlines."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 from itertools import pairwise
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import cint, get_datetime, getdate
+from frappe.utils import cint, cstr, escape_html, get_datetime, getdate
 
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round import not_applicable
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import STAGES, has_passed, moment
@@ -18,6 +18,7 @@ from cchc_eval.cchc_eval.doctype.cchc_unit import access
 from cchc_eval.controllers.batched_tables import BatchedTables
 from cchc_eval.controllers.guarded_document import changes
 from cchc_eval.controllers.problems import throw_problems
+from cchc_eval.rules.periods import PERIODS, YEAR, is_level, printed_period, round_name
 
 # Fields written only by the actions, whatever the round's status.
 BY_ACTION = frozenset(
@@ -52,7 +53,18 @@ class CCHCEvaluationRound(BatchedTables):
 		criteria_set: DF.Link
 		explanation_deadline: DF.Datetime
 		extensions: DF.Table[CCHCDeadlineExtension]
+		level: DF.Data | None
 		opened_on: DF.Datetime | None
+		period: DF.Literal[
+			"Year",
+			"First Half",
+			"Second Half",
+			"First Nine Months",
+			"Quarter 1",
+			"Quarter 2",
+			"Quarter 3",
+			"Quarter 4",
+		]
 		self_assessment_deadline: DF.Datetime
 		status: DF.Literal["Draft", "Open", "Closed"]
 		title: DF.Data
@@ -65,6 +77,13 @@ class CCHCEvaluationRound(BatchedTables):
 		"Open": frozenset({"title", "council", "council_date"}),
 		"Closed": frozenset(),
 	}
+
+	def autoname(self) -> None:
+		"""Before anything is checked, so that what no name can be made of is refused here."""
+		self.period = self.period or YEAR.key
+		if problems := list(self.name_problems()):
+			throw_problems(problems, _("The round can't be saved"))
+		self.name = round_name(cint(self.year), PERIODS[self.period], self.level or "")
 
 	def before_insert(self) -> None:
 		self.start_as_draft()
@@ -124,14 +143,27 @@ class CCHCEvaluationRound(BatchedTables):
 			_("Round {0}: {1} can't be changed by hand: {2}.").format(self.name, label, why), frappe.PermissionError
 		)
 
-	def year_problems(self) -> Iterator[str]:
+	def name_problems(self) -> Iterator[str]:
 		if not 2000 <= cint(self.year) <= 2999:
 			yield _("Year {0}: enter the year that is evaluated, with four digits.").format(self.year)
-		other = self.is_new() and frappe.db.exists("CCHC Evaluation Round", {"year": self.year})
-		if other:
-			yield _("Year {0} already has round {1}: open that one instead of making a second.").format(
-				self.year, other
+		if self.period not in PERIODS:
+			yield _("Period {0}: choose one of the list.").format(escape_html(cstr(self.period)))
+		self.level = cstr(self.level).strip() or None
+		if self.level and not is_level(self.level):
+			yield _(
+				"Level code {0}: at most 10 capital letters (A to Z) and digits, and none of the codes of periods."
+			).format(escape_html(self.level))
+
+	def year_problems(self) -> Iterator[str]:
+		"""The name says year, period and level, and stays."""
+		yield from self.name_problems()
+		wanted = PERIODS.get(self.period) and round_name(cint(self.year), PERIODS[self.period], self.level or "")
+		if self.is_new() and frappe.db.exists("CCHC Evaluation Round", wanted):
+			yield _("Round {0} of that period is there already: open that one, or give this one a level code.").format(
+				wanted
 			)
+		elif not self.is_new() and wanted != self.name:
+			yield _("Round {0}: year, period and level are in its name; make a new round instead.").format(self.name)
 
 	def deadline_problems(self) -> Iterator[str]:
 		"""Faults of deadlines: each stage must end no earlier than the one before it."""
@@ -184,9 +216,9 @@ class CCHCEvaluationRound(BatchedTables):
 		units = [row.unit for row in self.units]
 		fields = ["name", "unit_name", "valid_from", "valid_to"]
 		for unit in frappe.get_all("CCHC Unit", {"name": ("in", units)}, fields, order_by="name"):
-			if not valid_in(self.year, unit.valid_from, unit.valid_to):
+			if not valid_in(self, unit):
 				yield _("Unit {0} ({1}) does not exist in {2}: remove it from the round.").format(
-					unit.name, unit.unit_name, self.year
+					unit.name, unit.unit_name, printed_period(self.year, PERIODS[self.period].words)
 				)
 
 	def _criteria_problems(self) -> Iterator[str]:
@@ -203,10 +235,11 @@ def _council_of(doc: Document | None) -> set[tuple[str, str, bool]]:
 	return {(row.user, row.duty, doc.status == "Closed") for row in doc.council if row.user} if doc else set()
 
 
-def valid_in(year: int, valid_from: date | None, valid_to: date | None) -> bool:
-	"""Whether a unit exists on any day of the year."""
-	return (not valid_from or getdate(valid_from) <= date(year, 12, 31)) and (
-		not valid_to or getdate(valid_to) >= date(year, 1, 1)
+def valid_in(round: Any, unit: Any) -> bool:
+	"""Whether a unit exists on any day of the round's period."""
+	period, year = PERIODS[round.period], cint(round.year)
+	return (not unit.valid_from or getdate(unit.valid_from) <= period.last_day(year)) and (
+		not unit.valid_to or getdate(unit.valid_to) >= period.first_day(year)
 	)
 
 

@@ -17,6 +17,7 @@ from frappe.model.document import Document
 from frappe.utils import add_days, cint, escape_html, flt, getdate
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import RECORD_COLUMNS, change_of, counted_answer
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.periods import printed
 from cchc_eval.cchc_eval.doctype.cchc_improvement_plan import rows
 from cchc_eval.cchc_eval.doctype.cchc_settings.followup import setting
 from cchc_eval.controllers.workflow_step import first_state
@@ -134,7 +135,7 @@ def _insert(
 				"index_percent": line.index_percent,
 				"required": int(line.unit in owing),
 				"due_date": due if line.unit in owing else None,
-				"aims": "\n".join(AIMS).format(year=decision.year),
+				"aims": "\n".join(AIMS).format(period=printed(decision.round)),
 				"duties": "\n".join(DUTIES).format(office=decision.office_name),
 				"active_key": f"{decision.round}/{line.unit}",
 			}

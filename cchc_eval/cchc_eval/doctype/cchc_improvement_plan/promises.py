@@ -6,6 +6,7 @@ from typing import Any
 
 import frappe
 
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.periods import rounds_before
 from cchc_eval.cchc_eval.doctype.cchc_improvement_plan import rows
 from cchc_eval.cchc_eval.doctype.cchc_unit.lineage import lineage, predecessors
 
@@ -28,12 +29,12 @@ def of_self_assessment(self_assessment: str) -> dict[str, Any]:
 	"""{"plan", "year", "state", "progress", "readable": may the plan be opened, "actions": [{SHOWN, "overdue"}, …]};
 	{} where there was none. For everyone who may read the self-assessment. Raises PermissionError.
 
-	The plan is the last one before the year of the self-assessment, the unit's or its predecessor's; one that was
+	The plan is the last one of an earlier year and a like round, the unit's or its predecessor's; one that was
 	never adopted promises nothing.
 	"""
 	source = frappe.get_doc("CCHC Self Assessment", self_assessment)
 	source.check_permission("read")
-	plan = _last_plan(source.unit, source.year)
+	plan = _last_plan(source.unit, rounds_before(source.round))
 	if plan is None:
 		return {}
 	adopted = bool(plan.adopted_on)
@@ -54,10 +55,12 @@ def of_self_assessment(self_assessment: str) -> dict[str, Any]:
 	}
 
 
-def _last_plan(unit: str, year: int) -> Any:
+def _last_plan(unit: str, rounds: list[str]) -> Any:
 	fields = ["name", "year", "workflow_state", "progress", "adopted_on"]
 	for ancestor in lineage(unit, predecessors()):
-		found = frappe.get_all(PLAN, {"unit": ancestor, "year": ("<", year)}, fields, order_by="year desc", limit=1)
+		found = frappe.get_all(
+			PLAN, {"unit": ancestor, "round": ("in", rounds or [""])}, fields, order_by="year desc", limit=1
+		)
 		if found:
 			return found[0]
 	return None

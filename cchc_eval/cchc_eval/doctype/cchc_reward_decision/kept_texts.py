@@ -8,6 +8,7 @@ import frappe
 from frappe.model.document import Document
 from frappe.utils import get_fullname
 
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.periods import printed
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.nominees import DEPARTMENT, UNIT_HEAD
 from cchc_eval.cchc_eval.doctype.cchc_unit.signers import UNIT_HEAD_POST, unit_head_post
 from cchc_eval.documents.phrases import DEPUTY_DIRECTOR, DIRECTOR, head_post
@@ -19,7 +20,7 @@ CAPACITIES = {DEPARTMENT: (DIRECTOR, DEPUTY_DIRECTOR), UNIT_HEAD: (UNIT_HEAD, DE
 
 
 def title(doc: Document) -> str:
-	return f"Khen thưởng CCHC năm {doc.year} – {doc.unit_name or doc.department}"
+	return f"Khen thưởng CCHC {printed(doc.round)} – {doc.unit_name or doc.department}"
 
 
 def of_department(council: Document) -> dict[str, Any]:

@@ -292,16 +292,17 @@ def _give_number(proposal: str, number: int, date: str) -> None:
 
 @frappe.whitelist()
 def starting_point() -> dict[str, Any]:
-	"""Defaults of a new proposal: {"units": the head's own, "decision": the latest one in force}."""
+	"""Defaults of a new proposal: {"units": the head's own, "decision": the latest one in force on one of them}."""
 	require_role(UNIT_HEAD)
+	units = sorted(units_of(frappe.session.user))
 	decision = frappe.get_list(
-		"CCHC Released Ranking",
-		{"state": "In Force"},
-		pluck="name",
+		"CCHC Released Result",
+		{"state": "In Force", "unit": ("in", units or [""])},
+		pluck="decision",
 		order_by="year desc, creation desc",
 		limit=1,
 	)
-	return {"units": sorted(units_of(frappe.session.user)), "decision": decision[0] if decision else None}
+	return {"units": units, "decision": decision[0] if decision else None}
 
 
 def _locked(proposal: str) -> Any:

@@ -16,6 +16,7 @@ from frappe.model.document import Document
 from frappe.utils import escape_html
 
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.not_applicable import codes_of, own_set, told
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.periods import rounds_before
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.start import progress
 from cchc_eval.cchc_eval.doctype.cchc_unit.lineage import lineage, predecessors
 from cchc_eval.controllers.problems import throw_problems
@@ -48,7 +49,7 @@ def on_round_opened(round: Document, method: str | None, rows: Sequence[Document
 	progress(round.name, 10, _("Reading the criteria"))
 	groups = _groups_of(rows)
 	blanks = _blanks(round, rows, groups)
-	previous = PreviousYears(round.year, [row.unit for row in rows])
+	previous = PreviousYears(round.name, [row.unit for row in rows])
 	progress(round.name, 30, _("Making {0} self-assessments").format(len(rows)))
 	made = _insert_documents(round, rows, blanks, previous)
 	progress(round.name, 60, _("Writing the criteria of each unit"))
@@ -90,13 +91,13 @@ def _blanks(round: Document, rows: Sequence[Document], groups: Mapping[str, str]
 
 
 class PreviousYears:
-	"""Each unit's last submitted self-assessment of an earlier year, its own or its predecessor's."""
+	"""Each unit's last submitted self-assessment of an earlier year and a like round, its own or its predecessor's."""
 
-	def __init__(self, year: int, units: Sequence[str]) -> None:
+	def __init__(self, round: str, units: Sequence[str]) -> None:
 		self.by_unit: dict[str, str] = {}
 		came_from = predecessors()
 		latest: dict[str, str] = {}
-		submitted = {"docstatus": 1, "year": ("<", year)}
+		submitted = {"docstatus": 1, "round": ("in", rounds_before(round) or [""])}
 		for row in frappe.get_all(SELF_ASSESSMENT, submitted, ["name", "unit"], order_by="year, creation"):
 			latest[row.unit] = row.name
 		for unit in units:

@@ -10,6 +10,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.periods import printed
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment import figures
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.actions import readable
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import answers_of, criteria_of, write_answer
@@ -36,6 +37,7 @@ def download_form(self_assessment: str) -> None:
 			previous=_previous(doc),
 			excluded=doc.excluded_because(),
 			figures=figures.of_today(doc),
+			period=printed(doc.round),
 		)
 	except WorkbookError as error:
 		throw_problems(error.problems, _("The Excel form can't be made"))

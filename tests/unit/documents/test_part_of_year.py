@@ -1,0 +1,27 @@
+"""A paper on a part of a year says which part, everywhere where it would say the year."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+from word_reading import html_lines, sample, word_lines
+
+from cchc_eval.documents import render_html, render_word
+
+NAMES = (
+    "decision", "decision-amending", "minutes", "proposal", "self-assessment", "appraisal", "reward-decision",
+    "improvement-plan", "review-reply",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_papers_period_is_the_part_of_the_year(name: str) -> None:
+    whole = sample(name)
+    document = replace(whole, part_of_year="quý I")
+    for lines in (word_lines(render_word(document)), html_lines(render_html(document))):
+        text = " ".join(lines)
+        assert re.search(f"quý I năm {whole.year}|QUÝ I NĂM {whole.year}", text)
+        own = re.sub(r"tháng \d\d? năm", "", text)
+        assert not re.search(rf"hành chính năm|HÀNH CHÍNH NĂM|ĐÁNH GIÁ NĂM|năm {whole.year + 1}", own)

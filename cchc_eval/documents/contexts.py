@@ -70,6 +70,15 @@ class RankCount:
 
 
 @dataclass(frozen=True)
+class ResultGroup:
+    """Units that are ranked and printed together, in an appendix of their own."""
+
+    title: str  # "Nhóm Xã, phường"
+    rows: Sequence[ResultRow]  # in order of place
+    rank_counts: Sequence[RankCount]  # best rank first; ranks nobody got included
+
+
+@dataclass(frozen=True)
 class ExcludedUnit:
     """A unit of the round that is not evaluated, and therefore in no table."""
 
@@ -118,6 +127,18 @@ class Decision(OfPeriod):
     excluded: Sequence[ExcludedUnit] = ()  # named in the decision and below the table of its appendix
     requests: Sequence[str] = ()  # what it answers: "kiến nghị của … tại Công văn số …"
     amendment_reason: str = ""
+    groups: Sequence[ResultGroup] = ()  # where units are printed by group: all of `rows`, in the order of the groups
+
+    @property
+    def parts(self) -> Sequence[ResultGroup]:
+        """What has an appendix each: the groups, or all units without a title."""
+        return self.groups or [ResultGroup("", self.rows, self.rank_counts)]
+
+    @property
+    def appendix_numbers(self) -> Sequence[int]:
+        """Of `parts`; 0 where the decision has one appendix only. What an amendment changes stands in the first."""
+        first = 2 if self.changes else 1
+        return [0] if not self.changes and len(self.parts) == 1 else [first + at for at in range(len(self.parts))]
 
     @property
     def bases(self) -> list[str]:
@@ -166,6 +187,12 @@ class Minutes(OfPeriod):
     rank_counts: Sequence[RankCount]
     recipients: Sequence[str]
     excluded: Sequence[ExcludedUnit] = ()
+    groups: Sequence[ResultGroup] = ()  # as in the decision
+
+    @property
+    def parts(self) -> Sequence[ResultGroup]:
+        """What has a table each: the groups, or all units without a title."""
+        return self.groups or [ResultGroup("", self.rows, self.rank_counts)]
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from cchc_eval.documents.breaks import balanced, head_and_rest, lines_needed
-from cchc_eval.documents.contexts import Attendee, CollectiveNominee, Head, IndividualNominee, Proposal
+from cchc_eval.documents.contexts import Attendee, CollectiveNominee, Head, IndividualNominee, Proposal, RankCount
 from cchc_eval.vietnamese.writing import bare, document_number, in_column, long_date, money, nfc, number, short_date
 
 Row = TypeVar("Row")
@@ -59,6 +59,11 @@ def amount(value: int) -> str:
 def two_digits(value: int) -> str:
     """A number of things in running text, 0 before 1 to 9: "06"."""
     return f"{value:02d}" if value else "0"
+
+
+def counted(ranks: Sequence[RankCount]) -> str:
+    """ "TỐT 02 đơn vị, KHÁ 01 đơn vị, YẾU 0 đơn vị"."""
+    return ", ".join(f"{one.rank} {two_digits(one.count)} đơn vị" for one in ranks)
 
 
 def votes(value: int) -> str:
@@ -169,6 +174,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "blocks": blocks,
     "clean": clean,
     "clock": clock,
+    "counted": counted,
     "dated": dated,
     "forms": forms,
     "funds": funds,

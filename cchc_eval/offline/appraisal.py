@@ -99,10 +99,31 @@ def _name_of_old(target: Path) -> str:
     return next(name for name in names if not (target.parent / name).exists())
 
 
+def evaluated_round(
+    folder: RoundFolder, forms: Sequence[UnitForm], remarks: list[str] | None = None
+) -> tuple[Evaluation, ...]:
+    """Every unit of the round, of each criteria set out of its own workbook. Raises BadInput with all problems."""
+    problems: list[str] = []
+    evaluations: list[Evaluation] = []
+    for view in folder.by_set():
+        try:
+            evaluations += appraised_evaluations(view, forms_of(view, forms), remarks)
+        except BadInput as error:
+            problems += error.problems
+    if problems:
+        raise BadInput(problems)
+    return tuple(evaluations)
+
+
+def forms_of(folder: RoundFolder, forms: Sequence[UnitForm]) -> list[UnitForm]:
+    codes = {unit.code for unit in folder.settings.units}
+    return [unit_form for unit_form in forms if unit_form.unit.code in codes]
+
+
 def appraised_evaluations(
     folder: RoundFolder, forms: Sequence[UnitForm], remarks: list[str] | None = None
 ) -> tuple[Evaluation, ...]:
-    """Every unit after the office's and the council's changes. Raises BadInput with all problems."""
+    """The units of one criteria set after the office's and the council's changes. Raises BadInput with all problems."""
     said: list[str] = []
     if not folder.appraisal.is_file():
         raise BadInput(

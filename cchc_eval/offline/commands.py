@@ -11,7 +11,7 @@ import click
 from cchc_eval.data import default_criteria_set
 from cchc_eval.offline import demo as sample
 from cchc_eval.offline import ranking
-from cchc_eval.offline.appraisal import appraised_evaluations, build_appraisal
+from cchc_eval.offline.appraisal import build_appraisal, evaluated_round, forms_of
 from cchc_eval.offline.criteria_files import EXCEL, criteria_json, read_criteria_file
 from cchc_eval.offline.decide import APPRAISAL_SHEETS, PLANS, SELF_SHEETS, Decided
 from cchc_eval.offline.decide import decide as decide_round
@@ -96,11 +96,16 @@ def appraise(folder: Path, output: Path | None, force: bool) -> None:
     _require_suffix(target, (EXCEL,))
     forms = _forms(round_folder)
     remarks: list[str] = []
+    made = []
     try:
-        build_appraisal(round_folder, forms, target, force, remarks)
+        for view in round_folder.by_set():
+            book = target.with_name(f"{target.stem}{view.book.removeprefix(Path(APPRAISAL).stem)}")
+            build_appraisal(view, forms_of(view, forms), book, force, remarks)
+            made.append(book)
     finally:
         say_remarks(remarks)
-    say(f"Đã lập bảng thẩm định {target}.")
+    for book in made:
+        say(f"Đã lập bảng thẩm định {book}.")
 
 
 def decide(folder: Path, force: bool) -> None:
@@ -191,7 +196,7 @@ def review(source: Path | None, previous: Path | None, output: Path | None, forc
     if previous is not None and previous.is_dir():
         round_folder = open_round(previous)
         if round_folder.appraisal.is_file():
-            placed = place(appraised_evaluations(round_folder, _forms(round_folder)))
+            placed = place(evaluated_round(round_folder, _forms(round_folder)))
         else:
             say(f"Lưu ý: đợt trong {previous} chưa thẩm định nên không chấm lại được.")
     reviewed = review_set(criteria_set, earlier, placed)

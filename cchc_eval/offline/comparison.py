@@ -36,7 +36,7 @@ _WORDS: Mapping[str, str] = {
     "fields": "điểm lĩnh vực", "points": "điểm", "not_applicable": "không phát sinh", "unanswered": "chưa trả lời",
     "rank_cap": "hạ xếp hạng", "reason": "lý do", "submitted": "nộp phiếu", "self": "tự đánh giá",
     "appraised": "thẩm định", "changes": "thay đổi", "office": "của cơ quan thẩm định", "council": "của Hội đồng",
-    "note": "ghi chú", "results": "",
+    "note": "ghi chú", "results": "", "group": "nhóm", "groups": "các nhóm",
 }  # fmt: skip
 
 

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from cchc_eval.documents.contexts import Decision, ExcludedUnit, Head, Minutes, RankCount, ResultRow, UnitDiscussion
+from cchc_eval.documents.contexts import (
+    Decision,
+    ExcludedUnit,
+    Head,
+    Minutes,
+    RankCount,
+    ResultGroup,
+    ResultRow,
+    UnitDiscussion,
+)
 from cchc_eval.documents.notes import result_notes
 from cchc_eval.documents.phrases import change_line, cited_with_subject
 from cchc_eval.documents.sheet_lines import points_of
 from cchc_eval.offline.round_folder import RoundFolder
 from cchc_eval.offline.settings import DIRECTOR, Council, DecisionSettings, Meeting, Unit
-from cchc_eval.scoring import Evaluation, Placed
+from cchc_eval.scoring import Evaluation, Placed, group_title, in_group_order
 
 
 @dataclass(frozen=True)
@@ -40,7 +49,25 @@ class Results:
     @property
     def rank_counts(self) -> list[RankCount]:
         counts = Counter(placed.evaluation.rank for placed in self.placed)
-        return [RankCount(rank, counts[rank]) for rank in self.folder.criteria_set.ranks]
+        return [RankCount(rank, counts[rank]) for rank in self.folder.ranks]
+
+    @property
+    def by_group(self) -> list[tuple[str, Results]]:
+        """Title and results of each group that the settings list, last of other units; none without groups."""
+        settings = self.folder.settings
+        if not settings.groups:
+            return []
+        found = []
+        for group in in_group_order(settings.group_names, [placed.evaluation.record.group for placed in self.placed]):
+            units = tuple(unit for unit in settings.units if unit.group == group)
+            folder = self.folder.of_units(units, self.folder.group_sets.get(group, self.folder.criteria_set))
+            placed = [one for one in self.placed if one.evaluation.record.group == group]
+            found.append((group_title(group), replace(self, folder=folder, placed=placed)))
+        return found
+
+    @property
+    def groups(self) -> list[ResultGroup]:
+        return [ResultGroup(title, results.rows, results.rank_counts) for title, results in self.by_group]
 
     @property
     def authority(self) -> str:
@@ -122,6 +149,7 @@ def decision(results: Results) -> Decision:
         signature=settings.signature,
         amends=settings.amends,
         excluded=results.excluded,
+        groups=results.groups,
     )
 
 
@@ -151,6 +179,7 @@ def minutes(results: Results) -> Minutes:
         rank_counts=results.rank_counts,
         recipients=meeting.recipients,
         excluded=results.excluded,
+        groups=results.groups,
     )
 
 

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from cchc_eval.data import default_reward_catalogue
 from cchc_eval.documents import Document, PdfUnavailable, render_html, render_pdf
+from cchc_eval.documents.filters import roman
 from cchc_eval.documents.phrases import DRAFT, cited, lacks_a_number, marked
 from cchc_eval.offline import compose, compose_after
-from cchc_eval.offline.appraisal import appraised_evaluations
+from cchc_eval.offline.appraisal import evaluated_round
 from cchc_eval.offline.compose import Results
 from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.files import Outputs, digest
@@ -22,8 +23,8 @@ from cchc_eval.offline.sheets import appraisal_sheet, self_assessment_sheet
 from cchc_eval.offline.summary import heat_map, ranking_chart, summary_html
 from cchc_eval.offline.templates import FOLDER as TEMPLATES
 from cchc_eval.offline.templates import round_word
-from cchc_eval.scoring import place, quota_message
-from cchc_eval.workbook.appendix_book import appendix_rows, write_appendix
+from cchc_eval.scoring import Evaluation, Placed, group_title, grouped_places, quota_message
+from cchc_eval.workbook.appendix_book import AppendixPart, appendix_rows, write_appendix
 from cchc_eval.workbook.guard import WorkbookError
 
 SELF_SHEETS = "phieu-tu-danh-gia"
@@ -84,16 +85,33 @@ def decided_results(folder: RoundFolder, remarks: list[str] | None = None) -> tu
     forms: Sequence[UnitForm] = ()
     try:
         forms = require_forms(folder, lambda name: None, remarks)
-        evaluations = appraised_evaluations(folder, forms, remarks)
-        quota, ranks = folder.criteria_set.reckoning.quota, [evaluation.rank for evaluation in evaluations]
-        if quota and remarks is not None and (over := quota_message(quota, folder.criteria_set.ranks, ranks)):
-            remarks.append(f"{over}.")
+        evaluations = evaluated_round(folder, forms, remarks)
+        if remarks is not None:
+            remarks += _over_quota(folder, evaluations)
     except BadInput as error:
         problems += error.problems
     if problems:
         raise BadInput(problems)
     assert settings.council is not None and settings.meeting is not None and settings.decision is not None
-    return Results(folder, settings.council, settings.meeting, settings.decision, place(evaluations)), forms
+    return Results(folder, settings.council, settings.meeting, settings.decision, _placed(folder, evaluations)), forms
+
+
+def _placed(folder: RoundFolder, evaluations: Sequence[Evaluation]) -> list[Placed]:
+    listed = [(one.record.group, one.final.index, one.record.code, one) for one in evaluations]
+    settings = folder.settings
+    return [Placed(*found) for found in grouped_places(listed, settings.group_names, apart=settings.places_apart)]
+
+
+def _over_quota(folder: RoundFolder, evaluations: Sequence[Evaluation]) -> Iterator[str]:
+    """Where more units have a rank than their set allows, in each group where they are ranked by group."""
+    ranks: dict[str, list[str]] = {}
+    for one in evaluations:
+        ranks.setdefault(one.record.group if folder.settings.groups else "", []).append(one.rank)
+    for group, given in ranks.items():
+        cset = folder.group_sets.get(group, folder.criteria_set)
+        quota = cset.reckoning.quota
+        if quota and (over := quota_message(quota, cset.ranks, given)):
+            yield f"{group_title(group)}: {over}." if folder.settings.groups else f"{over}."
 
 
 def _documents(results: Results, forms: Sequence[UnitForm]) -> Iterator[tuple[str, Document]]:
@@ -127,9 +145,12 @@ def _composed(results: Results, forms: Sequence[UnitForm]) -> Iterator[tuple[str
 def made_files(results: Results, forms: Sequence[UnitForm]) -> Iterator[tuple[str, Callable[[], bytes | str]]]:
     """Every file but the PDF files and the results as data, by its name in the results folder, with what makes it."""
     yield "phu-luc.xlsx", lambda: _appendix(results)
-    yield "bieu-do-xep-hang.svg", lambda: ranking_chart(results)
-    yield "bieu-do-linh-vuc.svg", lambda: heat_map(results)
-    yield "tom-tat.html", lambda: summary_html(results)
+    # Groups may have different fields and ranks: a picture of each.
+    for position, (title, part) in enumerate(results.by_group or [("", results)], 1):
+        suffix = f"-nhom-{position}" if title else ""
+        yield f"bieu-do-xep-hang{suffix}.svg", partial(ranking_chart, part, title)
+        yield f"bieu-do-linh-vuc{suffix}.svg", partial(heat_map, part, title)
+        yield f"tom-tat{suffix}.html", partial(summary_html, part, title)
     templates = results.folder.path / TEMPLATES
     for name, document in _documents(results, forms):
         yield f"{name}.html", partial(render_html, document)
@@ -137,10 +158,19 @@ def made_files(results: Results, forms: Sequence[UnitForm]) -> Iterator[tuple[st
 
 
 def _appendix(results: Results) -> bytes:
+    numbers = compose.decision(results).appendix_numbers
+    parts = [
+        AppendixPart(
+            appendix_rows(part.placed, {row.unit_code: row.note for row in part.rows}),
+            part.folder.ranks,
+            title,
+            roman(number),
+        )
+        for number, (title, part) in zip(numbers, results.by_group or [("", results)], strict=True)
+    ]
     try:
         return write_appendix(
-            appendix_rows(results.placed, {row.unit_code: row.note for row in results.rows}),
-            results.folder.criteria_set.ranks,
+            parts,
             results.folder.settings.period,
             attached_to=f"Kèm theo {cited(results.decision_head, results.authority)}",
             excluded=[unit.line for unit in results.excluded],

@@ -56,10 +56,27 @@ def results_data(results: Results) -> dict[str, Any]:
             "date": day.isoformat() if day else None,
         },
         "rank_counts": {count.rank: count.count for count in results.rank_counts},
+        **_groups(results),
         "excluded": [
             {"code": unit.code, "name": unit.name, "reason": unit.excluded} for unit in results.folder.settings.excluded
         ],
         "results": [_unit(results, placed) for placed in results.placed],
+    }
+
+
+def _groups(results: Results) -> dict[str, Any]:
+    """Nothing where units are not ranked by group."""
+    if not results.by_group:
+        return {}
+    return {
+        "groups": [
+            {
+                "title": title,
+                "criteria_set": part.folder.criteria_set.fingerprint,
+                "rank_counts": {count.rank: count.count for count in part.rank_counts},
+            }
+            for title, part in results.by_group
+        ]
     }
 
 
@@ -71,6 +88,7 @@ def _unit(results: Results, placed: Placed) -> dict[str, Any]:
         "place": placed.place,
         "code": record.code,
         "name": record.name,
+        **({"group": record.group} if results.folder.settings.groups else {}),
         **score_data(evaluation.final, evaluation.rank),
         "rank_cap": {"rank": cap.rank, "reason": cap.reason} if cap else None,
         "submitted": record.submitted,

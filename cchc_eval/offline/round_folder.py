@@ -4,7 +4,8 @@ dot-danh-gia.toml   settings
 so-lieu.xlsx, .csv  figures from elsewhere that answer criteria of the units, if any (`figures` makes the table)
 phieu-trong/        blank forms to send out (`form`)
 phieu/              filled forms as they came back, under any file name
-tham-dinh.xlsx      appraisal workbook (`appraise` makes it, the office and the council fill it in)
+tham-dinh.xlsx      appraisal workbook (`appraise` makes it, the office and the council fill it in); of each group with
+                    a criteria set of its own tham-dinh-nhom-1.xlsx …
 mau/                Word templates of the office's own, if any (`export --templates`)
 ket-qua/            documents of the round (`decide`)
 ket-qua-sua-doi-N/  documents of an amending decision with the number N, beside those of the decision it amends
@@ -12,8 +13,8 @@ ket-qua-sua-doi-N/  documents of an amending decision with the number N, beside 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cchc_eval.data import default_criteria_set
@@ -31,6 +32,7 @@ SETTINGS = "dot-danh-gia.toml"
 BLANK_FORMS = "phieu-trong"
 FORMS = "phieu"
 APPRAISAL = "tham-dinh.xlsx"
+GROUP_APPRAISAL = "tham-dinh-nhom-{}.xlsx"  # by the group's place in the settings
 RESULTS = "ket-qua"
 AMENDED_RESULTS = "ket-qua-sua-doi"
 
@@ -42,10 +44,44 @@ class RoundFolder:
     criteria_set: CriteriaSet
     figures: Mapping[str, Figures] = field(default_factory=dict)  # by unit those from elsewhere, by indicator
     remarks: tuple[str, ...] = ()  # on settings and set: no faults, and yet to be told
+    group_sets: Mapping[str, CriteriaSet] = field(default_factory=dict)  # of the groups that have one of their own
+    book: str = APPRAISAL
 
     def set_of(self, unit: Unit) -> CriteriaSet:
-        """The criteria set with the rules of the unit's group, without what does not apply to the unit."""
-        return set_for(self.criteria_set, unit)
+        """The criteria set of the unit's group, with the rules for it, without what does not apply to the unit."""
+        return set_for(self.group_sets.get(unit.group, self.criteria_set), unit)
+
+    def by_set(self) -> list[RoundFolder]:
+        """For each criteria set the folder as if its units were all, with an appraisal workbook of their own: the
+        folder itself where there is one set only."""
+        if not self.group_sets:
+            return [self]
+        found = []
+        for position, group in enumerate(["", *self.settings.group_names]):
+            units = tuple(unit for unit in self.settings.units if self._own(unit) == group)
+            if any(not unit.excluded for unit in units):
+                cset = self.group_sets.get(group, self.criteria_set)
+                book = APPRAISAL if not group else GROUP_APPRAISAL.format(position)
+                found.append(self.of_units(units, cset, book))
+        return found
+
+    def of_units(self, units: tuple[Unit, ...], cset: CriteriaSet, book: str = APPRAISAL) -> RoundFolder:
+        """The folder as if it had these units only."""
+        settings = replace(self.settings, units=units)
+        return replace(self, settings=settings, criteria_set=cset, group_sets={}, book=book)
+
+    def _own(self, unit: Unit) -> str:
+        """The unit's group where that has a criteria set of its own."""
+        return unit.group if unit.group in self.group_sets else ""
+
+    @property
+    def sets(self) -> list[CriteriaSet]:
+        return [view.criteria_set for view in self.by_set()]
+
+    @property
+    def ranks(self) -> list[str]:
+        """Best first; groups on different sets may have different ranks."""
+        return list(dict.fromkeys(rank for cset in self.sets for rank in cset.ranks))
 
     @property
     def forms(self) -> Path:
@@ -53,7 +89,7 @@ class RoundFolder:
 
     @property
     def appraisal(self) -> Path:
-        return self.path / APPRAISAL
+        return self.path / self.book
 
     @property
     def results(self) -> Path:
@@ -71,7 +107,7 @@ def set_for(criteria_set: CriteriaSet, unit: Unit) -> CriteriaSet:
 
 
 def open_round(path: Path) -> RoundFolder:
-    """Raises BadInput with every fault of the settings and of the criteria set."""
+    """Raises BadInput with every fault of the settings and of the criteria sets."""
     file = path / SETTINGS
     if not file.is_file():
         raise BadInput(
@@ -80,42 +116,53 @@ def open_round(path: Path) -> RoundFolder:
         )
     remarks: list[str] = []
     settings = read_settings(file, remarks)
-    own_set = path / settings.criteria if settings.criteria else None
-    criteria_set = read_criteria_file(own_set, remarks) if own_set else default_criteria_set()
+    criteria_set = _read_set(path, settings.criteria, remarks)
+    own = {group.name: group.criteria for group in settings.groups if group.criteria}
+    group_sets = {name: _read_set(path, criteria, remarks) for name, criteria in own.items()}
     problems: list[str] = []
-    if criteria_set.year != settings.year:
-        problems.append(
-            f"Tệp {file}: đợt đánh giá năm {settings.year} nhưng bộ tiêu chí là của năm {criteria_set.year}; "
-            "xuất bộ tiêu chí bằng «cchc-eval export», sửa năm rồi ghi tên tệp vào khóa «criteria»."
-        )
-    else:
+    for cset in {one.fingerprint: one for one in (criteria_set, *group_sets.values())}.values():
+        if cset.year != settings.year:
+            problems.append(
+                f"Tệp {file}: đợt đánh giá năm {settings.year} nhưng bộ tiêu chí là của năm {cset.year}; "
+                "xuất bộ tiêu chí bằng «cchc-eval export», sửa năm rồi ghi tên tệp vào khóa «criteria»."
+            )
+    if criteria_set.year == settings.year:
         # The dates of another year say only again that the year is wrong.
         problems += [f"Tệp {file}: {problem}." for problem in date_problems(settings)]
-    for unit in settings.units:
-        if unit.rank_cap is not None and unit.rank_cap.rank not in criteria_set.ranks:
-            known = ", ".join(criteria_set.ranks)
-            problems.append(
-                f"Tệp {file}: đơn vị {unit.code}, rank_cap: không có mức xếp hạng «{unit.rank_cap.rank}»; "
-                f"các mức: {known}."
-            )
-    for rank in settings.proposal.collective_ranks if settings.proposal else ():
-        if rank not in criteria_set.ranks:
-            problems.append(
-                f"Tệp {file}: [proposal], khóa «collective_ranks»: không có mức xếp hạng «{rank}»; "
-                f"các mức: {', '.join(criteria_set.ranks)}."
-            )
+    folder = RoundFolder(path, settings, criteria_set, group_sets=group_sets)
+    problems += [f"Tệp {file}: {problem}." for problem in _rank_problems(folder)]
     for unit in settings.units:
         try:
-            set_for(criteria_set, unit)
+            folder.set_of(unit)
         except ScoringError as error:
             where = f"Tệp {file}: đơn vị {unit.code}, inapplicable"
             problems += [f"{where}: {fault}." for fault in error.faults]
     if problems:
         raise BadInput(problems)
-    remarks += [f"Tệp {file}: {remark}." for remark in _group_remarks(settings, criteria_set)]
-    sets = {unit.code: set_for(criteria_set, unit) for unit in settings.units}
-    figures = read_table(path, sets, remarks)
-    return RoundFolder(path, settings, criteria_set, figures, tuple(remarks))
+    remarks += [
+        f"Tệp {file}: {remark}."
+        for view in folder.by_set()
+        for remark in _group_remarks(view.settings, view.criteria_set)
+    ]
+    figures = read_table(path, {unit.code: folder.set_of(unit) for unit in settings.units}, remarks)
+    return replace(folder, figures=figures, remarks=tuple(remarks))
+
+
+def _read_set(path: Path, criteria: str, remarks: list[str]) -> CriteriaSet:
+    return read_criteria_file(path / criteria, remarks) if criteria else default_criteria_set()
+
+
+def _rank_problems(folder: RoundFolder) -> Iterator[str]:
+    """Ranks that the settings name and no set has."""
+    for view in folder.by_set():
+        for unit in view.settings.units:
+            if unit.rank_cap is not None and unit.rank_cap.rank not in view.criteria_set.ranks:
+                known = ", ".join(view.criteria_set.ranks)
+                yield f"đơn vị {unit.code}, rank_cap: không có mức xếp hạng «{unit.rank_cap.rank}»; các mức: {known}"
+    for rank in folder.settings.proposal.collective_ranks if folder.settings.proposal else ():
+        if rank not in folder.ranks:
+            known = ", ".join(folder.ranks)
+            yield f"[proposal], khóa «collective_ranks»: không có mức xếp hạng «{rank}»; các mức: {known}"
 
 
 def _group_remarks(settings: RoundSettings, criteria_set: CriteriaSet) -> list[str]:

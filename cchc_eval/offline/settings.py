@@ -134,9 +134,17 @@ class Unit:
     opinions: tuple[str, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)  # of bonus and penalty items
     excluded: str = ""  # why the unit is not evaluated; "" where it is
-    group: str = ""  # of units, where the set has rules for some groups or compares units
+    group: str = ""  # of units, where they are ranked by group, or the set has rules for some or compares them
     inapplicable: tuple[str, ...] = ()  # codes of criteria that don't apply to the unit
     inapplicable_reason: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Units that are counted and printed together, with an appendix of their own."""
+
+    name: str
+    criteria: str = ""  # a file beside the settings; "" for the round's set
 
 
 @dataclass(frozen=True)
@@ -155,6 +163,12 @@ class RoundSettings:
     proposal: ProposalSettings | None = None
     reward_decision: RewardSettings | None = None
     improvement: ImprovementSettings | None = None
+    groups: tuple[Group, ...] = ()
+    places_apart: bool = True  # whether each group has places of its own
+
+    @property
+    def group_names(self) -> list[str]:
+        return [group.name for group in self.groups]
 
     @property
     def period(self) -> str:

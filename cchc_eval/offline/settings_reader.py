@@ -15,6 +15,7 @@ from cchc_eval.offline.settings import (
     Council,
     DecisionSettings,
     Department,
+    Group,
     ImprovementSettings,
     Meeting,
     Nominee,
@@ -29,7 +30,7 @@ from cchc_eval.offline.toml_table import Settings, Table
 from cchc_eval.rules.periods import PERIODS
 from cchc_eval.rules.rewards import Nomination, cites_the_law
 from cchc_eval.scoring import RankCap
-from cchc_eval.vietnamese.writing import bare
+from cchc_eval.vietnamese.writing import bare, near_miss
 
 _NOBODY = Attendee("", "", "")
 # As the key `period` says them.
@@ -63,6 +64,8 @@ def read_settings(path: Path, remarks: list[str] | None = None) -> RoundSettings
         proposal=_proposal(root.table("proposal")) if root.has("proposal") else None,
         reward_decision=_reward_decision(root.table("reward_decision")) if root.has("reward_decision") else None,
         improvement=_improvement(root.table("improvement")) if root.has("improvement") else None,
+        groups=_groups(root, units),
+        places_apart=root.word("places", ("group", "all"), "group") == "group",
     )
     root.finish()
     if council is not None:
@@ -282,6 +285,21 @@ def _unit(table: Table) -> Unit:
         table.fault("đã ghi không nộp (submitted = false) thì không ghi ngày nhận", "received")
     table.finish()
     return unit
+
+
+def _groups(root: Table, units: tuple[Unit, ...]) -> tuple[Group, ...]:
+    """Each group once, and with units in it: one that nobody is in may be misspelt."""
+    groups: list[Group] = []
+    known = [unit.group for unit in units if unit.group]
+    for table in root.tables("groups"):
+        group = Group(table.text("name").strip(), table.text("criteria", ""))
+        if group.name in [one.name for one in groups]:
+            table.fault("nhóm này đã ghi ở trên", "name")
+        elif group.name and group.name not in known:
+            table.fault(f"không đơn vị nào ghi group là nhóm này{near_miss(group.name, known)}", "name")
+        table.finish()
+        groups.append(group)
+    return tuple(groups)
 
 
 def _counts(table: Table) -> dict[str, int]:

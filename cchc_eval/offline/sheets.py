@@ -26,7 +26,7 @@ def self_assessment_sheet(
         year=settings.year,
         part_of_year=settings.part_of_year,
         unit_name=unit.name,
-        criteria_title=folder.criteria_set.title,
+        criteria_title=folder.set_of(unit).title,
         lines=appraisal_lines(evaluation, form.evidence, form.explanations, figures=figure_notes(form)),
         total=own.total,
         applicable=own.applicable,
@@ -54,7 +54,7 @@ def appraisal_sheet(
         year=settings.year,
         part_of_year=settings.part_of_year,
         unit_name=unit.name,
-        criteria_title=folder.criteria_set.title,
+        criteria_title=folder.set_of(unit).title,
         lines=appraisal_lines(
             evaluation,
             form.evidence if form else None,

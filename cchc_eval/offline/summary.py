@@ -41,17 +41,22 @@ def chart_rows(results: Results) -> list[ChartRow]:
     ]
 
 
-def ranking_chart(results: Results) -> str:
-    heading = f"Xếp hạng công tác cải cách hành chính {results.folder.settings.period}"
+def ranking_chart(results: Results, group: str = "") -> str:
+    """`group`: the title of the units' group."""
+    heading = _of_group(f"Xếp hạng công tác cải cách hành chính {results.folder.settings.period}", group)
     return ranking_svg(chart_rows(results), results.folder.criteria_set.rank_bands, heading)
 
 
-def heat_map(results: Results) -> str:
-    heading = f"Kết quả cải cách hành chính theo lĩnh vực {results.folder.settings.period}"
+def heat_map(results: Results, group: str = "") -> str:
+    heading = _of_group(f"Kết quả cải cách hành chính theo lĩnh vực {results.folder.settings.period}", group)
     return heat_map_svg(chart_rows(results), _titles(results), heading)
 
 
-def summary_html(results: Results) -> str:
+def _of_group(heading: str, group: str) -> str:
+    return f"{heading} – {group}" if group else heading
+
+
+def summary_html(results: Results, group: str = "") -> str:
     """Prints on one A4 page, whatever the number of units."""
     rows = chart_rows(results)
     shown, fields = rows[:_MOST_ROWS], _titles(results)
@@ -66,6 +71,7 @@ def summary_html(results: Results) -> str:
         .get_template("summary.html")
         .render(
             settings=results.folder.settings,
+            group=group,
             decision=f"Quyết định số {numbered(results.decision_head)} {dated(results.decision_head)}",
             rank_counts=results.rank_counts,
             colours=rank_colours(results.folder.criteria_set.ranks),

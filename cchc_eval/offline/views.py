@@ -13,6 +13,7 @@ from rich.console import Console, JustifyMethod
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
+from cchc_eval.offline.compose import Results
 from cchc_eval.offline.decide import Decided
 from cchc_eval.offline.forms import Step, UnitForm
 from cchc_eval.offline.round_folder import RoundFolder
@@ -83,9 +84,14 @@ def show_forms(forms: Sequence[UnitForm], folder: RoundFolder) -> None:
 
 
 def show_results(decided: Decided) -> None:
-    """The ranking as decided."""
+    """The ranking as decided, a table for each group."""
+    for title, results in decided.results.by_group or [("", decided.results)]:
+        _show_ranking(f"Kết quả xếp hạng – {title}" if title else "Kết quả xếp hạng", results)
+
+
+def _show_ranking(title: str, results: Results) -> None:
     table = _table(
-        "Kết quả xếp hạng",
+        title,
         ("Thứ\nhạng", "right"),
         ("Đơn vị", "left"),
         ("Tự\nđánh giá", "right"),
@@ -94,7 +100,7 @@ def show_results(decided: Decided) -> None:
         ("Chỉ số\n(%)", "right"),
         ("Xếp hạng", "left"),
     )
-    for row in decided.results.rows:
+    for row in results.rows:
         own = "Không nộp" if row.self_points is None else in_column(row.self_points)
         assert row.council_points is not None, "the results of a decision hold what the council gave"
         points = (in_column(value) for value in (row.appraised_points, row.council_points, row.index))

@@ -24,10 +24,12 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision.printed_values import (
 	head,
 	rank_counts,
 	result_changes,
+	result_groups,
 	result_row,
 	rows,
 	signed,
 )
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.ranking import grouped_lines
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.periods import part_of_year, printed
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.documents.contexts import (
@@ -37,11 +39,12 @@ from cchc_eval.documents.contexts import (
 	Minutes,
 	UnitDiscussion,
 )
+from cchc_eval.documents.filters import roman
 from cchc_eval.documents.phrases import DUTIES
 from cchc_eval.rules.council import ABSTAIN, AGAINST, FOR, chair_of, secretary_of
 from cchc_eval.storage.decimals import as_typed
 from cchc_eval.vietnamese.writing import long_date, round_half_up, text_lines
-from cchc_eval.workbook.appendix_book import AppendixRow, Field, write_appendix
+from cchc_eval.workbook.appendix_book import AppendixPart, AppendixRow, Field, write_appendix
 from cchc_eval.workbook.guard import WorkbookError
 
 REQUEST = "CCHC Review Request"
@@ -68,6 +71,7 @@ def decision(doc: Document) -> Decision:
 		requests=list(_requests(doc)) if replaced else (),
 		amendment_reason=doc.amendment_reason or "" if replaced else "",
 		excluded=excluded_units(doc),
+		groups=result_groups(doc),
 	)
 
 
@@ -139,6 +143,7 @@ def minutes(doc: Document) -> Minutes:
 		rank_counts=rank_counts(doc),
 		recipients=["Thành viên Hội đồng", f"Lưu: VT, {doc.council_symbol}"],
 		excluded=excluded_units(doc),
+		groups=result_groups(doc),
 	)
 
 
@@ -182,14 +187,26 @@ def appendix(doc: Document) -> bytes:
 	"""The appendix as a workbook. Raises ValidationError."""
 	try:
 		return write_appendix(
-			[_appendix_row(line) for line in doc.results],
-			[count.rank for count in rank_counts(doc)],
+			_appendix_parts(doc),
 			printed(doc.round),
 			attached_to=f"Kèm theo {citation(doc)}",
 			excluded=[unit.line for unit in excluded_units(doc)],
 		)
 	except WorkbookError as error:
 		throw_problems(error.problems, _("The appendix can't be written"))
+
+
+def _appendix_parts(doc: Document) -> list[AppendixPart]:
+	"""Numbered as the paper numbers them."""
+	paper = decision(doc)
+	groups = grouped_lines(doc)
+	if not groups:
+		ranks = [count.rank for count in paper.rank_counts]
+		return [AppendixPart([_appendix_row(line) for line in doc.results], ranks)]
+	return [
+		AppendixPart([_appendix_row(line) for line in lines], group.ranks, printed_group.title, roman(number))
+		for (group, lines), printed_group, number in zip(groups, paper.groups, paper.appendix_numbers, strict=True)
+	]
 
 
 def _appendix_row(line: Document) -> AppendixRow:

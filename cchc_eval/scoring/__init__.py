@@ -25,7 +25,8 @@ from cchc_eval.scoring.evaluation import (
     with_cap_of_set,
 )
 from cchc_eval.scoring.faults import Fault, ScoringError
-from cchc_eval.scoring.last_year import offered
+from cchc_eval.scoring.grouping import group_title, grouped_places, in_group_order
+from cchc_eval.scoring.last_year import combined, offered
 from cchc_eval.scoring.leaf_score import ANSWERED, NOT_APPLICABLE, OVERRIDE, UNANSWERED, LeafScore, Override
 from cchc_eval.scoring.limits import EXCLUDE, FULL, SPREAD, Gate, Quota, Reckoning, quota_message
 from cchc_eval.scoring.listed_rules import ChecklistRule, ChoiceRule, DeductRule, ManualRule
@@ -51,8 +52,9 @@ __all__ = [
     "Change", "ChecklistRule", "ChoiceRule", "CriteriaSet", "Criterion", "DeductRule", "Evaluation", "Event", "Fault",
     "Gate", "GroupScore", "LeafScore", "ManualRule", "MeasuredRule", "Option", "Override", "PercentRule", "Placed",
     "Quota", "RankBand", "RankCap", "RatioRule", "Reckoning", "Rule", "Score", "ScoringError", "Stages", "SumRule",
-    "UnitRecord", "asks_percentage", "capped", "check_answers", "compared", "doubts",
-    "evaluate", "evaluate_all", "evaluate_each", "inapplicable_leaves", "load_criteria_set", "lower_cap", "offered",
+    "UnitRecord", "asks_percentage", "capped", "check_answers", "combined", "compared", "doubts",
+    "evaluate", "evaluate_all", "evaluate_each", "group_title", "grouped_places", "in_group_order",
+    "inapplicable_leaves", "load_criteria_set", "lower_cap", "offered",
     "office_faults", "place", "places", "preview_evaluation", "preview_self", "proposed_cap", "quota_message", "score",
     "score_self", "set_doubts", "stages_by_group", "total_up", "with_cap_of_set",
 ]  # fmt: skip

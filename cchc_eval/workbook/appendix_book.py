@@ -83,31 +83,52 @@ def _row(item: Placed, note: str) -> AppendixRow:
     )
 
 
+@dataclass(frozen=True)
+class AppendixPart:
+    """Units that have a sheet of their own, in the order given; `ranks` are counted, best first."""
+
+    rows: Sequence[AppendixRow]
+    ranks: Sequence[str]
+    title: str = ""  # of their group
+    number: str = ""  # of the appendix where the paper has several: "II"
+
+
 def write_appendix(
-    rows: Sequence[AppendixRow],
-    ranks: Sequence[str],
+    parts: Sequence[AppendixPart],
     period: str,
     *,
     attached_to: str = "",
     title: Sequence[str] = (),
     excluded: Sequence[str] = (),
 ) -> bytes:
-    """The appendix as an .xlsx file, units in the order given; `ranks` are counted, best first.
+    """The appendix as an .xlsx file, a sheet for each part.
 
     `attached_to`: "Kèm theo Quyết định số 05/QĐ-HĐCCHC ngày … của …"; `title`: its lines, by default the result
-    of the period ("năm 2026"); `excluded`: a line for each unit without a row, with the reason. Raises WorkbookError on
-    a text longer than a cell holds.
+    of the period ("năm 2026"); `excluded`: a line for each unit without a row, with the reason, below the last part.
+    Raises WorkbookError on a text longer than a cell holds.
     """
     workbook = Workbook()
-    sheet = workbook.active
-    sheet.title = SHEET
+    lines = title or ("KẾT QUẢ ĐÁNH GIÁ, XẾP HẠNG", f"CÔNG TÁC CẢI CÁCH HÀNH CHÍNH {period.upper()}")
+    for part in parts:
+        sheet = workbook.active if part is parts[0] else workbook.create_sheet()
+        sheet.title = f"{SHEET} {part.number}".strip()
+        heading = [*lines, *([part.title.upper()] if part.title else [])]
+        _write_part(sheet, part, heading, attached_to, excluded if part is parts[-1] else ())
+    file = io.BytesIO()
+    workbook.save(file)
+    return file.getvalue()
+
+
+def _write_part(
+    sheet: Worksheet, part: AppendixPart, heading: Sequence[str], attached_to: str, excluded: Sequence[str]
+) -> None:
+    rows = part.rows
     fields = {field: f"{_FIELD}{position}" for position, field in enumerate(_fields(rows))}
     table = _table(fields, any(row.bonus is not None for row in rows))
     last = get_column_letter(len(table.columns))
-    lines = title or ("KẾT QUẢ ĐÁNH GIÁ, XẾP HẠNG", f"CÔNG TÁC CẢI CÁCH HÀNH CHÍNH {period.upper()}")
     for row, text, font in (
-        (1, "PHỤ LỤC", _TITLE),
-        (2, "\n".join(lines), _TITLE),
+        (1, f"PHỤ LỤC {part.number}".strip(), _TITLE),
+        (2, "\n".join(heading), _TITLE),
         (3, f"({attached_to.strip('()')})" if attached_to else "", _ITALIC),
     ):
         _line(sheet, row, text, font, last)
@@ -116,7 +137,7 @@ def write_appendix(
     for position, item in enumerate(rows, 1):
         _write_unit(sheet, table, fields, position, item)
     end = _HEADER_ROW + len(rows) + 1
-    _line(sheet, end + 1, _counts(rows, ranks), _BODY, last, left=True)
+    _line(sheet, end + 1, _counts(rows, part.ranks), _BODY, last, left=True)
     if excluded:
         lines_below = [f"Không đánh giá, xếp hạng {number(len(excluded))} đơn vị:", *(f"- {line}" for line in excluded)]
         for row, text in enumerate(lines_below, end + 2):
@@ -124,9 +145,6 @@ def write_appendix(
             style.fit_height(sheet, row, [(text, 150)])
     style.freeze(sheet, table.address(table.columns[2].key, _HEADER_ROW + 1))
     style.set_paper(sheet, landscape=True, header_row=f"{_GROUP_ROW}:{_HEADER_ROW}")
-    file = io.BytesIO()
-    workbook.save(file)
-    return file.getvalue()
 
 
 def _fields(rows: Iterable[AppendixRow]) -> list[Field]:

@@ -98,6 +98,7 @@ def test_an_approval_enters_each_module_once() -> None:
 	del entries["cchc_council_decision"]
 	assert entries == {
 		"approval": 2,
+		"ranking": 1,
 		"results": 1,
 		"review_answers": 1,
 		"session": 1,

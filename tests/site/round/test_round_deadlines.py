@@ -196,7 +196,9 @@ def test_rows_of_an_open_round_are_not_changed_by_hand(as_user: Callable[[str], 
 def test_a_new_round_brings_nothing_of_what_the_actions_write() -> None:
 	doc = make_round(1, status="Open", opened_on="2020-01-01 00:00:00")
 	assert (doc.status, doc.opened_on) == ("Draft", None)
-	with pytest.raises(frappe.ValidationError, match=f"Kỳ đó đã có đợt {ROUND}: hãy dùng đợt đó, không lập đợt thứ hai"):
+	with pytest.raises(
+		frappe.ValidationError, match=f"Kỳ đó đã có đợt {ROUND}: hãy dùng đợt đó, không lập đợt thứ hai"
+	):
 		make_round(1)
 	assert make_round(1, year=YEAR + 1).name == f"CCHC-{YEAR + 1}"
 

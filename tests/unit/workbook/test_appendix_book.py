@@ -11,7 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from cchc_eval.data import default_criteria_set
 from cchc_eval.scoring import Change, Placed, RankCap, UnitRecord, evaluate_all, place
-from cchc_eval.workbook.appendix_book import AppendixRow, Field, appendix_rows, write_appendix
+from cchc_eval.workbook.appendix_book import AppendixPart, AppendixRow, Field, appendix_rows, write_appendix
 
 SET = default_criteria_set()
 FULL = {"1.1.1": {"choice": "on_time"}, "1.1.3": {"part": 8, "whole": 9}, "1.3.2": {"not_applicable": True}}
@@ -26,7 +26,9 @@ PLACED = place(evaluate_all(SET, UNITS))
 @pytest.fixture(scope="module")
 def sheet() -> Worksheet:
     rows = appendix_rows(PLACED, {"U2": "Không nộp"})
-    data = write_appendix(rows, SET.ranks, f"năm {SET.year}", attached_to="Kèm theo Quyết định số 05/QĐ")
+    data = write_appendix(
+        [AppendixPart(rows, SET.ranks)], f"năm {SET.year}", attached_to="Kèm theo Quyết định số 05/QĐ"
+    )
     return load_workbook(io.BytesIO(data)).active
 
 
@@ -79,7 +81,10 @@ def test_a_name_stays_text(sheet: Worksheet) -> None:
 def test_places_are_written_as_given() -> None:
     tied = [Placed(1, PLACED[0].evaluation), Placed(1, PLACED[1].evaluation), Placed(3, PLACED[2].evaluation)]
     assert column(
-        load_workbook(io.BytesIO(write_appendix(appendix_rows(tied), SET.ranks, f"năm {SET.year}"))).active, "Thứ hạng"
+        load_workbook(
+            io.BytesIO(write_appendix([AppendixPart(appendix_rows(tied), SET.ranks)], f"năm {SET.year}"))
+        ).active,
+        "Thứ hạng",
     ) == [1, 1, 3]
 
 
@@ -93,7 +98,7 @@ def test_units_on_different_sets_have_their_own_columns() -> None:
         AppendixRow("A", None, *[Decimal(9)] * 4, "KHÁ", 1, {one: Decimal(4), second: Decimal(5)}),
         AppendixRow("B", Decimal(8), *[Decimal(8)] * 4, "YẾU", 2, {other: Decimal(8)}, bonus=Decimal(-1)),
     ]
-    sheet = load_workbook(io.BytesIO(write_appendix(rows, ["KHÁ", "YẾU"], "năm 2026"))).active
+    sheet = load_workbook(io.BytesIO(write_appendix([AppendixPart(rows, ["KHÁ", "YẾU"])], "năm 2026"))).active
     titles = [sheet.cell(6, position).value for position in (3, 4, 5)]
     assert titles == ["Chỉ đạo\n(20 điểm)", "Điều hành\n(25 điểm)", "Thể chế\n(10 điểm)"]
     values = [[sheet.cell(row, position).value for position in (3, 4, 5, 6)] for row in (7, 8)]
@@ -110,7 +115,7 @@ def test_points_of_a_finer_set_show_their_decimals() -> None:
 
 def test_excluded_units_stand_below_the_table_with_their_reasons() -> None:
     lines = ["Trung tâm Mới: thành lập từ tháng 10", "=Phòng Cũ: đã sáp nhập"]
-    data = write_appendix(appendix_rows(PLACED), SET.ranks, f"năm {SET.year}", excluded=lines)
+    data = write_appendix([AppendixPart(appendix_rows(PLACED), SET.ranks)], f"năm {SET.year}", excluded=lines)
     below = [row[0].value for row in load_workbook(io.BytesIO(data)).active.iter_rows(min_row=7 + len(PLACED))]
     assert below[-3:] == [
         "Không đánh giá, xếp hạng 2 đơn vị:",

@@ -18,7 +18,7 @@ from recalculation import recalculated
 
 from cchc_eval.data import default_criteria_set
 from cchc_eval.scoring import Change, CriteriaSet, RankCap, UnitRecord, evaluate_all, load_criteria_set, place
-from cchc_eval.workbook.appendix_book import appendix_rows, write_appendix
+from cchc_eval.workbook.appendix_book import AppendixPart, appendix_rows, write_appendix
 from cchc_eval.workbook.appraisal_book import write_appraisal
 from cchc_eval.workbook.criteria_book import write_criteria
 from cchc_eval.workbook.form import write_form
@@ -73,8 +73,7 @@ def books() -> Mapping[str, bytes]:
         "appraisal": write_appraisal(cset, found, department=FORMULAS[5], notes={"U1": texts}),
         "criteria": write_criteria(cset),
         "appendix": write_appendix(
-            appendix_rows(placed, {"=U2": FORMULAS[6]}),
-            cset.ranks,
+            [AppendixPart(appendix_rows(placed, {"=U2": FORMULAS[6]}), cset.ranks, FORMULAS[2])],
             f"năm {cset.year}",
             attached_to=FORMULAS[0],
             title=(FORMULAS[1], TEXT),

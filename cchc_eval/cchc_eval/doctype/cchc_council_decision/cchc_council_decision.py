@@ -82,6 +82,7 @@ class CCHCCouncilDecision(GuardedDocument):
 		director_post: DF.Data | None
 		excluded: DF.Table[CCHCExcludedUnit]
 		executors: DF.SmallText | None
+		groups_json: DF.LongText | None
 		issued_by: DF.Link | None
 		issued_digest: DF.Data | None
 		issued_file: DF.Attach | None
@@ -94,6 +95,7 @@ class CCHCCouncilDecision(GuardedDocument):
 		number: DF.Int
 		office_name: DF.Data | None
 		place: DF.Data | None
+		placed_per_group: DF.Check
 		proposer: DF.Data | None
 		quorum: DF.Data | None
 		rank_names: DF.SmallText | None

@@ -17,7 +17,7 @@ from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import (
 	UNFOUNDED,
 	read_points,
 )
-from cchc_eval.cchc_eval.doctype.cchc_council_decision import results
+from cchc_eval.cchc_eval.doctype.cchc_council_decision import ranking, results
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.checks import (
 	DECISION,
 	in_council,
@@ -94,7 +94,7 @@ def change_criterion(
 		}
 	)
 	results.fill(doc, moved, evaluations)
-	results.place_all(doc)
+	ranking.place_all(doc)
 	doc.save()
 	return line.as_dict()
 

@@ -10,7 +10,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cstr, now_datetime
 
-from cchc_eval.cchc_eval.doctype.cchc_council_decision import amendment, results
+from cchc_eval.cchc_eval.doctype.cchc_council_decision import amendment, ranking, results
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.kept_texts import copied_settings
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.review_answers import take_over
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import DECISION, decision_worked_on, last_superseded
@@ -72,11 +72,12 @@ def compile_now(round: str, excluded: Sequence[Any] | None, *, compiled_by: str,
 	_drop_overtaken(doc, chosen)
 	evaluations = results.evaluate(chosen, results.council_part(doc))
 	doc.results = [row for row in doc.results if row.unit in evaluations]
+	doc.update(ranking.grouping(round_doc, evaluations))
 	results.fill(doc, chosen, evaluations)
-	results.place_all(doc)
+	ranking.place_all(doc)
 	doc.update(
 		{
-			"rank_names": "\n".join(results.rank_names(evaluations)),
+			"rank_names": "\n".join(ranking.rank_names(evaluations.values())),
 			"compiled_by": compiled_by,
 			"compiled_on": now_datetime(),
 		}

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
 from frappe.model.document import Document
 from frappe.utils import getdate
 
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.ranking import grouped_lines
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.periods import printed
-from cchc_eval.documents.contexts import ExcludedUnit, Head, RankCount, ResultChange, ResultRow, Signature
+from cchc_eval.documents.contexts import (
+	ExcludedUnit,
+	Head,
+	RankCount,
+	ResultChange,
+	ResultGroup,
+	ResultRow,
+	Signature,
+)
 from cchc_eval.documents.phrases import CHAIR, DEPUTY_CHAIR, change_line, cited, cited_with_subject, signature
+from cchc_eval.scoring import group_title
 from cchc_eval.storage import number_register
 from cchc_eval.storage.decimals import as_typed
 from cchc_eval.storage.score_columns import stored_points
@@ -76,8 +86,20 @@ def result_of(doc: Document, unit: str) -> ResultRow:
 
 
 def rank_counts(doc: Document) -> list[RankCount]:
-	counts = Counter(line.rank_name for line in doc.results)
-	return [RankCount(rank, counts[rank]) for rank in (doc.rank_names or "").split("\n") if rank]
+	return _counts(doc.results, (doc.rank_names or "").split("\n"))
+
+
+def _counts(lines: Sequence[Document], ranks: Iterable[str]) -> list[RankCount]:
+	counts = Counter(line.rank_name for line in lines)
+	return [RankCount(rank, counts[rank]) for rank in ranks if rank]
+
+
+def result_groups(doc: Document) -> list[ResultGroup]:
+	"""The units by group; none where all stand in one table."""
+	return [
+		ResultGroup(group_title(group.name), [result_row(line) for line in lines], _counts(lines, group.ranks))
+		for group, lines in grouped_lines(doc)
+	]
 
 
 def signed(doc: Document) -> Signature:

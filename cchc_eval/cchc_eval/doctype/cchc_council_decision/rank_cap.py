@@ -10,7 +10,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cstr, escape_html
 
-from cchc_eval.cchc_eval.doctype.cchc_council_decision import results
+from cchc_eval.cchc_eval.doctype.cchc_council_decision import ranking, results
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.checks import in_council, printed_reason, result_line
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.scoring import BY_EVIDENCE, Evaluation
@@ -40,7 +40,7 @@ def cap_rank(
 			title=_("Evidence Missing"),
 		)
 	results.fill(doc, [found], evaluations)
-	results.place_all(doc)
+	ranking.place_all(doc)
 	doc.save()
 	doc.add_comment("Info", _message(line, before, rank, reason))
 	return line.as_dict()

@@ -116,6 +116,7 @@ def ranking_values(decision: Document) -> dict[str, Any]:
 				"amendment_reason",
 				"supersede_reason",
 				"rank_names",
+				"groups_json",
 			)
 		},
 	}
@@ -126,7 +127,9 @@ def _state(decision: Document) -> str:
 
 
 def _ranked(line: Document) -> dict[str, Any]:
-	return {**{field: line.get(field) for field in RANKED}, "fields": json.loads(line.fields_json or "[]")}
+	"""With its group where units are printed by group."""
+	group = {"unit_group": line.unit_group} if line.unit_group else {}
+	return {**{field: line.get(field) for field in RANKED}, **group, "fields": json.loads(line.fields_json or "[]")}
 
 
 def result_rows(decision: Document, lines: Sequence[Document]) -> list[dict[str, Any]]:

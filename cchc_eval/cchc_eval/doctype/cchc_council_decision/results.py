@@ -15,6 +15,7 @@ from frappe.utils import getdate
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal import bonus_counts
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import KEEP, RECORD_COLUMNS, change_of, record_of
+from cchc_eval.cchc_eval.doctype.cchc_council_decision import ranking
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import is_late, round_deadline
 from cchc_eval.controllers.problems import throw_faults, throw_problems
 from cchc_eval.documents.notes import result_notes
@@ -29,12 +30,11 @@ from cchc_eval.scoring import (
 	UnitRecord,
 	capped,
 	evaluate_each,
-	places,
+	group_title,
 	proposed_cap,
 	quota_message,
 )
 from cchc_eval.scoring.snapshot import thaw
-from cchc_eval.storage.decimals import as_typed
 from cchc_eval.storage.score_columns import (
 	APPRAISAL,
 	appraisal_rows,
@@ -236,12 +236,13 @@ def put_in_force(doc: Document) -> None:
 
 
 def fill(doc: Document, chosen: Sequence[Candidate], evaluations: Mapping[str, Evaluation]) -> None:
-	"""Write the units' lines; `place_all` must follow."""
+	"""Write the units' lines; `ranking.place_all` must follow."""
 	lines = {row.unit: row for row in doc.results}
 	for candidate in chosen:
 		row = lines.get(candidate.unit) or doc.append("results", {"unit": candidate.unit})
 		origin, evaluation = with_proposal(row, candidate, evaluations[candidate.unit])
 		row.update({"appraisal": candidate.appraisal, "unit_name": candidate.unit_name, "cap_origin": origin})
+		row.unit_group = candidate.group if doc.groups_json else None
 		row.update(_columns(evaluation))
 	_refresh_changes(doc, evaluations)
 
@@ -331,33 +332,22 @@ def fields_text(evaluation: Evaluation) -> str:
 	)
 
 
-def place_all(doc: Document) -> None:
-	"""Places of all units on the index that is printed; lines in order of place, then code."""
-	ordered = []
-	for place, row in places([(as_typed(row.index_percent), row.unit, row) for row in doc.results]):
-		row.place = place
-		row.idx = len(ordered) + 1
-		ordered.append(row)
-	doc.results = ordered
-
-
 def quota_notes(doc: Document) -> list[str]:
 	"""What the council should see where more units have a rank than their set allows."""
-	given = {row.unit: row.rank_name for row in doc.results}
+	lines = {row.unit: row for row in doc.results}
 	notes = []
 	for text, members in _by_set(listed(doc)):
 		cset = thaw(text)
-		if quota := cset.reckoning.quota:
-			notes.append(quota_message(quota, cset.ranks, [given[member.unit] for member in members]))
-	return [note for note in notes if note]
-
-
-def rank_names(evaluations: Mapping[str, Evaluation]) -> list[str]:
-	"""Best first; units on different sets may have different ranks."""
-	names: dict[str, None] = {}
-	for evaluation in evaluations.values():
-		names |= dict.fromkeys(evaluation.final.criteria_set.ranks)
-	return list(names)
+		if not (quota := cset.reckoning.quota):
+			continue
+		given: dict[str, list[str]] = defaultdict(list)
+		for member in members:
+			line = lines[member.unit]
+			given[line.unit_group or ""].append(line.rank_name)
+		for group, ranks in given.items():
+			whose = f"{group_title(group)}: " if ranking.groups_of(doc) else ""
+			notes += [f"{whose}{note}" for note in [quota_message(quota, cset.ranks, ranks)] if note]
+	return notes
 
 
 def check_current(doc: Document) -> None:
@@ -385,6 +375,9 @@ def _differences(doc: Document) -> list[str]:
 		else:
 			chosen.append(candidate)
 	evaluations = evaluate(chosen, council_part(doc))
+	grouped = ranking.grouping(frappe.get_doc("CCHC Evaluation Round", doc.round), evaluations)
+	if any(_text(doc.get(column)) != _text(value) for column, value in grouped.items()):
+		problems.append(_("The groups of the round, or where places run, were changed since."))
 	for candidate in chosen:
 		row = listed[candidate.unit]
 		_origin, evaluation = with_proposal(row, candidate, evaluations[candidate.unit])

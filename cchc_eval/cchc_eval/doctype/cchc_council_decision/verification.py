@@ -17,12 +17,11 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from cchc_eval.cchc_eval.doctype.cchc_council_decision import results
+from cchc_eval.cchc_eval.doctype.cchc_council_decision import ranking, results
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.checks import DECISION
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import is_late, round_deadline
 from cchc_eval.controllers.findings import Finding, compared, of_faults
-from cchc_eval.scoring import Evaluation, Fault, ScoringError, places
-from cchc_eval.storage.decimals import as_typed
+from cchc_eval.scoring import Evaluation, Fault, ScoringError
 from cchc_eval.storage.score_columns import APPRAISAL, council_change, line_totals, settled, settled_rows
 
 LINE, CHANGE = "CCHC Unit Result", "CCHC Council Change"
@@ -120,7 +119,12 @@ def _line_findings(
 	doc: Document, row: Document, candidate: results.Candidate, evaluation: Evaluation
 ) -> Iterator[Finding]:
 	cap = evaluation.record.rank_cap
-	wanted = {"submitted": int(candidate.submitted), **line_totals(evaluation), "cap_rank": cap.rank if cap else ""}
+	wanted = {
+		"submitted": int(candidate.submitted),
+		**line_totals(evaluation),
+		"cap_rank": cap.rank if cap else "",
+		"unit_group": candidate.group if doc.groups_json else None,
+	}
 	yield from compared(
 		(DECISION, doc.name),
 		row.as_dict(),
@@ -159,9 +163,12 @@ def _fields(text: str | None) -> dict[str, tuple[str, str]] | None:
 
 def _place_findings(doc: Document) -> Iterator[Finding]:
 	try:
-		ordered = places([(as_typed(row.index_percent), row.unit, row) for row in doc.results])
+		ordered = ranking.placed_lines(doc)
 	except ScoringError as error:
 		yield from _of_faults(doc, error.faults)
+		return
+	except (ValueError, KeyError, TypeError):
+		yield _finding(doc, _("its groups can't be read"))
 		return
 	wrong = [row.unit for place, row in ordered if row.place != place]
 	if wrong:

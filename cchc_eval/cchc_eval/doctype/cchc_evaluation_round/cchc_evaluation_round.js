@@ -6,6 +6,7 @@ frappe.ui.form.on("CCHC Evaluation Round", {
 		const in_force = () => ({ filters: { docstatus: 1 } });
 		frm.set_query("criteria_set", in_force);
 		frm.set_query("criteria_set", "units", in_force);
+		frm.set_query("criteria_set", "groups", in_force);
 		frappe.realtime.on("cchc_round_opened", (data) => {
 			if (cur_frm === frm && data.round === frm.doc.name) frm.events.opened(frm, data);
 		});
@@ -28,9 +29,9 @@ frappe.ui.form.on("CCHC Evaluation Round", {
 	lock(frm) {
 		if (frm.doc.status === "Draft") return;
 		const settled = [
-			"criteria_set", "units", "self_assessment_deadline", "explanation_deadline", "appraisal_deadline",
+			"criteria_set", "groups", "units", "self_assessment_deadline", "explanation_deadline", "appraisal_deadline",
 		];
-		if (frm.doc.status === "Closed") settled.push("title", "council", "council_date");
+		if (frm.doc.status === "Closed") settled.push("title", "council", "council_date", "placing");
 		settled.forEach((field) => frm.set_df_property(field, "read_only", 1));
 		if (frm.doc.status === "Closed") frm.disable_save();
 	},

@@ -44,6 +44,7 @@ class CCHCEvaluationRound(BatchedTables):
 
 		from cchc_eval.cchc_eval.doctype.cchc_council_member.cchc_council_member import CCHCCouncilMember
 		from cchc_eval.cchc_eval.doctype.cchc_deadline_extension.cchc_deadline_extension import CCHCDeadlineExtension
+		from cchc_eval.cchc_eval.doctype.cchc_round_group.cchc_round_group import CCHCRoundGroup
 		from cchc_eval.cchc_eval.doctype.cchc_round_unit.cchc_round_unit import CCHCRoundUnit
 
 		appraisal_deadline: DF.Datetime
@@ -53,6 +54,7 @@ class CCHCEvaluationRound(BatchedTables):
 		criteria_set: DF.Link
 		explanation_deadline: DF.Datetime
 		extensions: DF.Table[CCHCDeadlineExtension]
+		groups: DF.Table[CCHCRoundGroup]
 		level: DF.Data | None
 		opened_on: DF.Datetime | None
 		period: DF.Literal[
@@ -65,6 +67,7 @@ class CCHCEvaluationRound(BatchedTables):
 			"Quarter 3",
 			"Quarter 4",
 		]
+		placing: DF.Literal["", "Per Group", "Over All"]
 		self_assessment_deadline: DF.Datetime
 		status: DF.Literal["Draft", "Open", "Closed"]
 		title: DF.Data
@@ -74,7 +77,7 @@ class CCHCEvaluationRound(BatchedTables):
 	# By status: the fields that the manager may change by saving; None: all.
 	editable: ClassVar[dict[str, frozenset[str] | None]] = {
 		"Draft": None,
-		"Open": frozenset({"title", "council", "council_date"}),
+		"Open": frozenset({"title", "council", "council_date", "placing"}),
 		"Closed": frozenset(),
 	}
 
@@ -95,6 +98,7 @@ class CCHCEvaluationRound(BatchedTables):
 			*self.year_problems(),
 			*self.deadline_problems(),
 			*self.unit_problems(),
+			*self.group_problems(),
 			*self.council_problems(),
 		]
 		if problems:
@@ -188,6 +192,11 @@ class CCHCEvaluationRound(BatchedTables):
 		for row in self.units:
 			yield from not_applicable.problems(row)
 
+	def group_problems(self) -> Iterator[str]:
+		listed = [row.unit_group.strip() for row in self.groups]
+		for group in sorted({group for group in listed if listed.count(group) > 1}):
+			yield _("Group {0} is listed {1} times: leave one row.").format(group, listed.count(group))
+
 	def council_problems(self) -> Iterator[str]:
 		users = [row.user for row in self.council]
 		for user in sorted({user for user in users if users.count(user) > 1}):
@@ -210,7 +219,13 @@ class CCHCEvaluationRound(BatchedTables):
 					moment(get_datetime(self.self_assessment_deadline))
 				)
 			)
-		return [*problems, *self.unit_problems(), *self._validity_problems(), *self._criteria_problems()]
+		return [
+			*problems,
+			*self.unit_problems(),
+			*self._validity_problems(),
+			*self._membership_problems(),
+			*self._criteria_problems(),
+		]
 
 	def _validity_problems(self) -> Iterator[str]:
 		units = [row.unit for row in self.units]
@@ -221,8 +236,25 @@ class CCHCEvaluationRound(BatchedTables):
 					unit.name, unit.unit_name, printed_period(self.year, PERIODS[self.period].words)
 				)
 
+	def _membership_problems(self) -> Iterator[str]:
+		"""Faults: a group that no unit of the round is in, perhaps misspelt."""
+		units = [row.unit for row in self.units]
+		found = frappe.get_all("CCHC Unit", {"name": ("in", units or [""])}, pluck="unit_group", order_by="name")
+		known = {(group or "").strip() for group in found}
+		for row in self.groups:
+			if row.unit_group.strip() not in known:
+				yield _("Group {0}: no unit of the round is in it. Correct its name, or remove it.").format(
+					row.unit_group
+				)
+
+	def set_of_unit(self, row: Any, group: str) -> str:
+		"""The criteria set of a row of `units`: its own, else that of its unit's group, else the round's."""
+		of_group = next((one.criteria_set for one in self.groups if one.unit_group.strip() == group), None)
+		return str(row.criteria_set or of_group or self.criteria_set)
+
 	def _criteria_problems(self) -> Iterator[str]:
-		sets = {self.criteria_set, *(row.criteria_set for row in self.units if row.criteria_set)}
+		own = (row.criteria_set for row in (*self.units, *self.groups))
+		sets = {self.criteria_set, *(name for name in own if name)}
 		fields = ["name", "title", "docstatus"]
 		for cset in frappe.get_all("CCHC Criteria Set", {"name": ("in", sorted(sets))}, fields, order_by="name"):
 			if cset.docstatus != 1:

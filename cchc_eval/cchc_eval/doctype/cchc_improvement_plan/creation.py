@@ -119,6 +119,7 @@ def _insert(
 	state = first_state(PLAN)
 	year = decision.round.removeprefix("CCHC-")
 	names = {line.unit: f"CCHC-KH-{year}-{line.unit}" for line in lines}
+	aims = "\n".join(AIMS).format(period=printed(decision.round))
 	insert_rows(
 		PLAN,
 		[
@@ -135,7 +136,7 @@ def _insert(
 				"index_percent": line.index_percent,
 				"required": int(line.unit in owing),
 				"due_date": due if line.unit in owing else None,
-				"aims": "\n".join(AIMS).format(period=printed(decision.round)),
+				"aims": aims,
 				"duties": "\n".join(DUTIES).format(office=decision.office_name),
 				"active_key": f"{decision.round}/{line.unit}",
 			}

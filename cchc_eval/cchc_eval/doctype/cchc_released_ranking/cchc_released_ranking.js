@@ -10,8 +10,8 @@ frappe.ui.form.on("CCHC Released Ranking", {
 			frm.set_intro(`${__("Amends {0}", [escaped(amends)])}: <b>${escaped(amendment_reason)}</b>`, "blue");
 		}
 		await frappe.require(["cchc_answers.bundle.css", "cchc_office.bundle.css", "cchc_office.bundle.js"]);
-		const { rank_names, results_json, excluded_json } = frm.doc;
-		const shown = { rank_names, results: JSON.parse(results_json), excluded: JSON.parse(excluded_json) };
+		const { rank_names, groups_json, results_json, excluded_json } = frm.doc;
+		const shown = { rank_names, groups_json, results: JSON.parse(results_json), excluded: JSON.parse(excluded_json) };
 		frm.get_field("results_html").$wrapper.html(cchc_eval.results_table(shown));
 	},
 });

@@ -27,6 +27,7 @@ class CCHCReleasedRanking(ReleasedDocument):
 		issued_digest: DF.Data | None
 		issued_file: DF.Attach | None
 		number: DF.Int
+		groups_json: DF.LongText | None
 		rank_names: DF.SmallText | None
 		results_json: DF.LongText | None
 		round: DF.Link | None

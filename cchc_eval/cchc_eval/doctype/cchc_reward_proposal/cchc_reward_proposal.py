@@ -295,14 +295,16 @@ def starting_point() -> dict[str, Any]:
 	"""Defaults of a new proposal: {"units": the head's own, "decision": the latest one in force on one of them}."""
 	require_role(UNIT_HEAD)
 	units = sorted(units_of(frappe.session.user))
-	decision = frappe.get_list(
-		"CCHC Released Result",
-		{"state": "In Force", "unit": ("in", units or [""])},
-		pluck="decision",
-		order_by="year desc, creation desc",
-		limit=1,
+	decisions = frappe.get_list(
+		"CCHC Released Ranking", {"state": "In Force"}, pluck="name", order_by="year desc, creation desc", limit=0
 	)
-	return {"units": units, "decision": decision[0] if decision else None}
+	on_them = {
+		"parenttype": "CCHC Council Decision",
+		"parent": ("in", decisions or [""]),
+		"unit": ("in", units or [""]),
+	}
+	found = set(frappe.get_all("CCHC Unit Result", on_them, pluck="parent", order_by=None))
+	return {"units": units, "decision": next((name for name in decisions if name in found), None)}
 
 
 def _locked(proposal: str) -> Any:

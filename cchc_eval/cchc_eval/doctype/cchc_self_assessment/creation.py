@@ -51,7 +51,7 @@ def on_round_opened(round: Document, method: str | None, rows: Sequence[Document
 	blanks = _blanks(round, rows, groups)
 	previous = PreviousYears(round.name, [row.unit for row in rows])
 	progress(round.name, 30, _("Making {0} self-assessments").format(len(rows)))
-	made = _insert_documents(round, rows, blanks, previous)
+	made = _insert_documents(round, rows, blanks, previous, _sets_of(round, rows, groups))
 	progress(round.name, 60, _("Writing the criteria of each unit"))
 	_insert_scores(round, rows, blanks, previous, made)
 	_link(rows, made, groups)
@@ -64,11 +64,17 @@ def _groups_of(rows: Sequence[Document]) -> dict[str, str]:
 	return {unit.name: (unit.unit_group or "").strip() for unit in found}
 
 
+def _sets_of(round: Document, rows: Sequence[Document], groups: Mapping[str, str]) -> dict[str, str]:
+	"""By unit the name of its criteria set."""
+	return {row.unit: round.set_of_unit(row, groups.get(row.unit, "")) for row in rows}
+
+
 def _blanks(round: Document, rows: Sequence[Document], groups: Mapping[str, str]) -> dict[str, Blank]:
 	"""By unit; units share one where they have the same set and the same rules of it."""
 	made: dict[tuple[str, str, tuple[str, ...]], Blank] = {}
 	sets: dict[str, CriteriaSet] = {}
-	for name in sorted({row.criteria_set or round.criteria_set for row in rows}):
+	sets_of = _sets_of(round, rows, groups)
+	for name in sorted(set(sets_of.values())):
 		try:
 			sets[name] = frappe.get_doc("CCHC Criteria Set", name).criteria_set()
 			made[name, "", ()] = Blank.of(sets[name].of_group(""))
@@ -77,7 +83,7 @@ def _blanks(round: Document, rows: Sequence[Document], groups: Mapping[str, str]
 			throw_problems(problems, _("The round can't be opened"))
 	blanks, wrong = {}, []
 	for row in rows:
-		name, group = row.criteria_set or round.criteria_set, groups.get(row.unit, "")
+		name, group = sets_of[row.unit], groups.get(row.unit, "")
 		key = (name, group if group in sets[name].groups else "", codes_of(row))
 		try:
 			if key not in made:
@@ -124,7 +130,11 @@ class PreviousYears:
 
 
 def _insert_documents(
-	doc: Document, rows: Sequence[Document], blanks: Mapping[str, Blank], previous: PreviousYears
+	doc: Document,
+	rows: Sequence[Document],
+	blanks: Mapping[str, Blank],
+	previous: PreviousYears,
+	sets_of: Mapping[str, str],
 ) -> dict[str, str]:
 	"""Insert the self-assessments; returns their names by unit."""
 	names = doc.unit_names()
@@ -140,7 +150,7 @@ def _insert_documents(
 				"unit": row.unit,
 				"unit_name": names[row.unit],
 				"workflow_state": state,
-				"criteria_set": row.criteria_set or doc.criteria_set,
+				"criteria_set": sets_of[row.unit],
 				"criteria_json": blanks[row.unit].criteria_json,
 				"fingerprint": blanks[row.unit].fingerprint,
 				"appraisal_state": "",

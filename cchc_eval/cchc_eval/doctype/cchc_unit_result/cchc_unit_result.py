@@ -35,5 +35,6 @@ class CCHCUnitResult(ChildRow):
 		self_points: DF.Float
 		submitted: DF.Check
 		unit: DF.Link | None
+		unit_group: DF.Data | None
 		unit_name: DF.Data | None
 	# end: auto-generated types

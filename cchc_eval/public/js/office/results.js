@@ -28,21 +28,33 @@ export function results_table(doc, { may_change = false } = {}) {
 	];
 	if (may_change) titles.push(["", ""]);
 	const head = titles.map(([title, css]) => `<th class="${css}">${title}</th>`).join("");
-	const rows = (doc.results || []).map((row) => result_row(doc, row, may_change)).join("");
-	return `${counts(doc)}<div class="table-responsive"><table class="table table-bordered cchc-results">
-		<thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table></div>${excluded(doc)}`;
+	const table = ({ title, lines, ranks }) => `${title}${counts(doc, lines, ranks)}
+		<div class="table-responsive"><table class="table table-bordered cchc-results"><thead><tr>${head}</tr></thead>
+		<tbody>${lines.map((row) => result_row(doc, row, lines, may_change)).join("")}</tbody></table></div>`;
+	return parts(doc).map(table).join("") + excluded(doc);
 }
 
-function counts(doc) {
+// The groups in the order in which they are printed; all units where there are none.
+function parts(doc) {
+	const lines = doc.results || [];
+	const groups = JSON.parse(doc.groups_json || "[]");
+	if (!groups.length) return [{ title: "", lines, ranks: (doc.rank_names || "").split("\n").filter(Boolean) }];
+	return groups.map(({ group, ranks }) => ({
+		title: `<h5 class="cchc-group">${group ? escape(__("Group: {0}", [group])) : __("Units of no group")}</h5>`,
+		lines: lines.filter((row) => (row.unit_group || "") === group),
+		ranks,
+	}));
+}
+
+function counts(doc, lines, ranks) {
 	const by_rank = {};
-	for (const row of doc.results || []) by_rank[row.rank_name] = (by_rank[row.rank_name] || 0) + 1;
-	const ranks = (doc.rank_names || "").split("\n").filter(Boolean);
+	for (const row of lines) by_rank[row.rank_name] = (by_rank[row.rank_name] || 0) + 1;
 	return `<div class="cchc-rank-counts">${ranks
 		.map((rank) => `${rank_pill(doc, rank)} <b>${by_rank[rank] || 0}</b>`)
 		.join("")}</div>`;
 }
 
-function result_row(doc, row, may_change) {
+function result_row(doc, row, lines, may_change) {
 	const name = row.appraisal
 		? `<a href="${frappe.utils.get_form_link("CCHC Appraisal", row.appraisal)}">${escape(row.unit_name)}</a>`
 		: escape(row.unit_name);
@@ -56,7 +68,7 @@ function result_row(doc, row, may_change) {
 		? `<td class="cchc-result-buttons">${button("change", __("Change Points"))}${button("cap", __("Cap Rank"))}</td>`
 		: "";
 	// What did not apply to a unit makes its maximum smaller than the others'.
-	const most = Math.max(...doc.results.map((each) => each.applicable));
+	const most = Math.max(...lines.map((each) => each.applicable));
 	const applicable = row.applicable < most ? `<div class="text-muted">/ ${two(row.applicable)}</div>` : "";
 	const by_rule = row.cap_origin === "Proposed";
 	const proposed = by_rule

@@ -1,0 +1,52 @@
+"""Units printed by group: an appendix each with its own numbers, counted apart; page and Word say the same."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from typing import TypeVar
+
+import pytest
+from document_samples import decision, minutes
+from word_reading import find, html_lines, word, word_lines
+
+from cchc_eval.documents import render_html, render_word
+from cchc_eval.documents.contexts import Decision, Minutes, RankCount, ResultChange, ResultGroup
+
+Paper = TypeVar("Paper", Decision, Minutes)
+
+
+def grouped(paper: Paper) -> Paper:
+    """The first two units in one group, the others in another."""
+    groups = []
+    for title, rows in (("Nhóm Sở", paper.rows[:2]), ("Nhóm Xã, phường", paper.rows[2:])):
+        counts = Counter(row.rank for row in rows)
+        groups.append(ResultGroup(title, rows, [RankCount(one.rank, counts[one.rank]) for one in paper.rank_counts]))
+    return replace(paper, groups=groups)
+
+
+@pytest.mark.parametrize(("changed", "numbers"), [(0, ["I", "II"]), (1, ["II", "III"])])
+def test_a_decision_has_an_appendix_for_each_group(changed: int, numbers: list[str]) -> None:
+    paper = grouped(decision())
+    paper = replace(paper, changes=[ResultChange(row, row, "Tiêu chí 1.5") for row in paper.rows[:changed]])
+    made = render_word(paper)
+    lines = word_lines(made)
+    assert lines == html_lines(render_html(paper))
+    text = " ".join(lines)
+    for number, group in zip(numbers, paper.groups, strict=True):
+        assert f"- {group.title} (Phụ lục {number}): 0{len(group.rows)} đơn vị, xếp hạng TỐT " in text
+        assert lines[lines.index(group.title.upper()) - 3] == f"Phụ lục {number}"
+    assert "tại các Phụ lục nêu trên kèm theo Quyết định này." in text
+    # Every appendix numbers its own pages.
+    assert len(find(word(made).element.body, "//w:pgNumType[@w:start='1']")) == len(numbers) + changed
+
+
+def test_minutes_have_a_table_for_each_group() -> None:
+    paper = grouped(minutes())
+    lines = word_lines(render_word(paper))
+    assert lines == html_lines(render_html(paper))
+    assert [line for line in lines if line.startswith(("3.1.", "3.2."))] == [
+        "3.1. Nhóm Sở (02 đơn vị)",
+        "3.2. Nhóm Xã, phường (04 đơn vị)",
+    ]
+    assert sum(line.startswith("Tổng hợp: ") for line in lines) == 2

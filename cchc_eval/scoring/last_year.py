@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from cchc_eval.scoring.criteria import CriteriaSet
-from cchc_eval.scoring.inputs import Path, value_at
+from cchc_eval.scoring.criterion import Criterion
+from cchc_eval.scoring.inputs import COUNT, NUMBER, SIGNED, TEXT, Path, is_percentage, value_at
+from cchc_eval.scoring.leaf_score import NA_FIELD
 from cchc_eval.scoring.measures import ChangeMeasure, ValueMeasure
 from cchc_eval.scoring.numbers import read_number
+from cchc_eval.scoring.rule_parts import Answer
 from cchc_eval.scoring.rules import in_general_form
 from cchc_eval.scoring.score import Answers, check_answers
 from cchc_eval.vietnamese.writing import same_words
 
+_ADDABLE = frozenset({NUMBER, SIGNED, COUNT})
 _LAST_FIGURE = {ChangeMeasure: "now", ValueMeasure: "value"}
 
 
@@ -39,6 +44,49 @@ def offered(cset: CriteriaSet, last_set: CriteriaSet, last_answers: Answers, sou
             if there and _is_taken(figure):
                 _put(found.setdefault(leaf.code, {}), path, {"before": figure, "source": source})
     return found
+
+
+def combined(units: Sequence[tuple[CriteriaSet, Answers]]) -> dict[str, Answer]:
+    """The answers of units that were merged, as if one unit had given them: counts and amounts are added, numerators
+    and denominators each, so that a share is that of all of them.
+
+    By leaf that all of them have by the same rule and answered without fault. Not with what can't be added: a choice,
+    points, a percentage typed as such.
+    """
+    (first, _own), *others = units
+    wrong = {fault.criterion for cset, answers in units for fault in check_answers(cset, answers)}
+    found: dict[str, Answer] = {}
+    for leaf in first.leaves:
+        same = all(cset.by_code.get(leaf.code) == leaf for cset, _answers in others)
+        if same and leaf.code not in wrong and all(leaf.code in answers for _cset, answers in units):
+            added = _added(leaf, [answers[leaf.code] for _cset, answers in units])
+            if added is not None:
+                found[leaf.code] = added
+    return found
+
+
+def _added(leaf: Criterion, answers: Sequence[Answer]) -> Answer | None:
+    """None where an input of the leaf can't be added. Where it did not apply to a unit, that unit counts nothing."""
+    assert leaf.rule is not None
+    there = [answer for answer in answers if NA_FIELD not in answer]
+    if not there:
+        return answers[0]
+    sums: dict[str, Any] = {}
+    for item in leaf.rule.inputs:
+        if item.kind == TEXT:
+            continue
+        if item.kind not in _ADDABLE or is_percentage(item) or item.unit.strip().casefold() == "điểm":
+            return None
+        given = [value for found, value in (value_at(answer, item.path) for answer in there) if found]
+        if given:
+            _put(sums, item.path[:-1], {item.path[-1]: _sum(given)})
+    # No event happened anywhere.
+    return sums or there[0]
+
+
+def _sum(values: Iterable[Any]) -> int | Decimal:
+    total = sum((Decimal(str(value)) for value in values), Decimal(0))
+    return int(total) if total == int(total) else total
 
 
 def _is_taken(figure: Any) -> bool:

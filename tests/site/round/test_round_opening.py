@@ -229,9 +229,9 @@ def test_last_years_answers_stand_beside() -> None:
 	submit_as_head("V01", YEAR - 1)
 	last = frappe.get_doc(SA, f"CCHC-{YEAR - 1}-V01")
 	make_unit("V01B", predecessor="V01")
-	doc = open_round(["V01", "V01B", "V02"])
-	for unit in ("V01", "V01B"):
-		form = self_assessment(unit)
+	for unit, year in (("V01", YEAR), ("V01B", YEAR + 1)):
+		doc = open_round([unit, "V02"], year=year)
+		form = self_assessment(unit, year)
 		assert form.previous == last.name
 		assert [row.previous_answer for row in form.scores if row.scored_by == "Unit"] == [
 			row.computation for row in last.scores if row.scored_by == "Unit"

@@ -29,7 +29,7 @@ def of_self_assessment(self_assessment: str) -> dict[str, Any]:
 	"""{"plan", "year", "state", "progress", "readable": may the plan be opened, "actions": [{SHOWN, "overdue"}, …]};
 	{} where there was none. For everyone who may read the self-assessment. Raises PermissionError.
 
-	The plan is the last one of an earlier year and a like round, the unit's or its predecessor's; one that was
+	The plan is the last one of an earlier year and a like round, the unit's or a predecessor's; one that was
 	never adopted promises nothing.
 	"""
 	source = frappe.get_doc("CCHC Self Assessment", self_assessment)

@@ -56,6 +56,7 @@ class CCHCSelfAssessment(EvidenceDocument):
 		fingerprint: DF.Data | None
 		index_percent: DF.Float
 		letterhead_json: DF.SmallText | None
+		merged_previous: DF.SmallText | None
 		previous: DF.Link | None
 		rank_name: DF.Data | None
 		round: DF.Link | None

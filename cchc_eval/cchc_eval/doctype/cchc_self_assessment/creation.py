@@ -16,17 +16,15 @@ from frappe.model.document import Document
 from frappe.utils import escape_html
 
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.not_applicable import codes_of, own_set, told
-from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.periods import rounds_before
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.start import progress
-from cchc_eval.cchc_eval.doctype.cchc_unit.lineage import lineage, predecessors
+from cchc_eval.cchc_eval.doctype.cchc_self_assessment.previous import PreviousYears
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.controllers.workflow_step import first_state
 from cchc_eval.scoring import CriteriaSet, LeafScore, Score, ScoringError, score
 from cchc_eval.scoring.snapshot import freeze
 from cchc_eval.storage import rows_by_name
 from cchc_eval.storage.bulk import add_comments, add_workflow_actions, insert_rows
-from cchc_eval.storage.score_columns import criterion_columns, form_row, form_totals, stored_points
-from cchc_eval.vietnamese.writing import number
+from cchc_eval.storage.score_columns import criterion_columns, form_row, form_totals
 
 SELF_ASSESSMENT = "CCHC Self Assessment"
 
@@ -49,7 +47,7 @@ def on_round_opened(round: Document, method: str | None, rows: Sequence[Document
 	progress(round.name, 10, _("Reading the criteria"))
 	groups = _groups_of(rows)
 	blanks = _blanks(round, rows, groups)
-	previous = PreviousYears(round.name, [row.unit for row in rows])
+	previous = PreviousYears(round, [row.unit for row in rows])
 	progress(round.name, 30, _("Making {0} self-assessments").format(len(rows)))
 	made = _insert_documents(round, rows, blanks, previous, _sets_of(round, rows, groups))
 	progress(round.name, 60, _("Writing the criteria of each unit"))
@@ -96,39 +94,6 @@ def _blanks(round: Document, rows: Sequence[Document], groups: Mapping[str, str]
 	return blanks
 
 
-class PreviousYears:
-	"""Each unit's last submitted self-assessment of an earlier year and a like round, its own or its predecessor's."""
-
-	def __init__(self, round: str, units: Sequence[str]) -> None:
-		self.by_unit: dict[str, str] = {}
-		came_from = predecessors()
-		latest: dict[str, str] = {}
-		submitted = {"docstatus": 1, "round": ("in", rounds_before(round) or [""])}
-		for row in frappe.get_all(SELF_ASSESSMENT, submitted, ["name", "unit"], order_by="year, creation"):
-			latest[row.unit] = row.name
-		for unit in units:
-			for ancestor in lineage(unit, came_from):
-				if ancestor in latest:
-					self.by_unit[unit] = latest[ancestor]
-					break
-		self._rows = self._read_rows()
-
-	def _read_rows(self) -> dict[tuple[str, str], Any]:
-		fields = ["parent", "code", "answer_state", "computation", "points"]
-		filters = {"parenttype": SELF_ASSESSMENT, "parent": ("in", sorted(set(self.by_unit.values())))}
-		rows = frappe.get_all("CCHC Self Score", filters, fields, order_by="parent, idx") if self.by_unit else []
-		return {(row.parent, row.code): row for row in rows}
-
-	def columns(self, unit: str, code: str) -> dict[str, str]:
-		"""Columns with last year's answer, for this year's criterion of the same code."""
-		row = self._rows.get((self.by_unit.get(unit, ""), code))
-		if row is None or row.answer_state == "unanswered":
-			return {"previous_answer": "", "previous_points": ""}
-		points = None if row.answer_state == "not_applicable" else stored_points(row.points, row.answer_state)
-		shown = "" if points is None else number(points)
-		return {"previous_answer": row.computation or "", "previous_points": shown}
-
-
 def _insert_documents(
 	doc: Document,
 	rows: Sequence[Document],
@@ -155,7 +120,7 @@ def _insert_documents(
 				"fingerprint": blanks[row.unit].fingerprint,
 				"appraisal_state": "",
 				"active_key": f"{doc.name}/{row.unit}",
-				"previous": previous.by_unit.get(row.unit),
+				**previous.links(row.unit),
 				**form_totals(blanks[row.unit].score),
 			}
 			for row in rows

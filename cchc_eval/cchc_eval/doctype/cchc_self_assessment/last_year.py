@@ -10,6 +10,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import criteria_of, read_answer
+from cchc_eval.cchc_eval.doctype.cchc_self_assessment.previous import added_answers, forms_before, sum_of
 from cchc_eval.scoring import last_year
 from cchc_eval.scoring.snapshot import thaw
 from cchc_eval.vietnamese.writing import number
@@ -23,10 +24,16 @@ def offered(doc: Document) -> dict[str, list[dict[str, Any]]]:
 	asked = [
 		leaf.code for leaf in cset.leaves if leaf.rule and any(item.path[-1] == BEFORE for item in leaf.rule.inputs)
 	]
-	if not asked or not doc.previous:
+	forms = forms_before(doc) if asked else []
+	if not forms:
 		return {}
-	last_set = thaw(frappe.db.get_value(doc.doctype, doc.previous, "criteria_json"))
-	answers, source = _last_answers(doc.previous, asked)
+	last_set = thaw(frappe.db.get_value(doc.doctype, forms[0], "criteria_json"))
+	answers, source = _last_answers(forms[0], asked)
+	if len(forms) > 1:
+		found_of = [(answers, source), *(_last_answers(form, asked) for form in forms[1:])]
+		answers = added_answers(forms, [own for own, _source in found_of])
+		names = dict(frappe.get_all(doc.doctype, {"name": ("in", forms)}, ["name", "unit_name"], as_list=True))
+		source = sum_of([f"{names[form]} ({own})" for form, (_answers, own) in zip(forms, found_of, strict=True)])
 	found = last_year.offered(cset, last_set, answers, source)
 	return {code: list(_figures((), part)) for code, part in found.items()}
 

@@ -16,6 +16,7 @@ from cchc_eval.cchc_eval.doctype.cchc_self_assessment.actions import readable
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import answers_of, criteria_of, write_answer
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.evidence import codes_of
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.evidence_lines import Line, as_line, read_line
+from cchc_eval.cchc_eval.doctype.cchc_self_assessment.previous import added_answers, forms_before
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.scoring import OFFICE
 from cchc_eval.workbook.form import CONTEST, FilledForm, read_form, write_form
@@ -136,12 +137,10 @@ def evidence_texts(doc: Document) -> dict[str, str]:
 
 
 def _previous(doc: Document) -> dict[str, Any] | None:
-	if not doc.previous:
+	forms = forms_before(doc)
+	if not forms:
 		return None
-	rows = frappe.get_all(
-		"CCHC Self Score",
-		{"parent": doc.previous, "parenttype": doc.doctype},
-		["code", "answer"],
-		order_by="idx",
-	)
-	return answers_of(rows, [])
+	of_forms = {"parent": ("in", forms), "parenttype": doc.doctype}
+	rows = frappe.get_all("CCHC Self Score", of_forms, ["parent", "code", "answer"], order_by="parent, idx")
+	answers = [answers_of([row for row in rows if row.parent == form], []) for form in forms]
+	return answers[0] if len(forms) == 1 else dict(added_answers(forms, answers))

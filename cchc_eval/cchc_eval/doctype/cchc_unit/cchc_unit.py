@@ -10,6 +10,7 @@ from frappe import _
 from frappe.utils import getdate
 
 from cchc_eval.cchc_eval.doctype.cchc_unit import access
+from cchc_eval.cchc_eval.doctype.cchc_unit.lineage import Predecessors, predecessors
 from cchc_eval.controllers.plain_texts import PlainTexts
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.storage import rows_by_name
@@ -29,10 +30,12 @@ class CCHCUnit(PlainTexts):
 		from frappe.types import DF
 
 		from cchc_eval.cchc_eval.doctype.cchc_unit_member.cchc_unit_member import CCHCUnitMember
+		from cchc_eval.cchc_eval.doctype.cchc_unit_predecessor.cchc_unit_predecessor import CCHCUnitPredecessor
 
 		head: DF.Link | None
 		head_name: DF.Data | None
 		members: DF.Table[CCHCUnitMember]
+		merged_from: DF.Table[CCHCUnitPredecessor]
 		predecessor: DF.Link | None
 		unit_code: DF.Data
 		unit_group: DF.Data | None
@@ -73,20 +76,16 @@ class CCHCUnit(PlainTexts):
 			)
 
 	def predecessor_problems(self) -> Iterator[str]:
-		"""Faults: a circle of predecessors."""
-		if not self.predecessor:
-			return
-		links = frappe.get_all("CCHC Unit", {"predecessor": ("is", "set")}, ["name", "predecessor"], order_by="name")
-		predecessor_of = {link.name: link.predecessor for link in links}
-		chain = [self.name]
-		unit: str | None = self.predecessor
-		while unit and unit not in chain:
-			chain.append(unit)
-			unit = predecessor_of.get(unit)
-		if unit == self.name:
-			yield _("Unit {0} would be its own predecessor: {1}. Choose another predecessor.").format(
-				self.unit_name, " ← ".join([*chain, unit])
-			)
+		"""Faults: a circle of predecessors, one that is named twice."""
+		own = [unit for unit in (self.predecessor, *(row.unit for row in self.merged_from)) if unit]
+		for unit in sorted({unit for unit in own if own.count(unit) > 1}):
+			yield _("Predecessor {0} of unit {1} is named twice: leave one.").format(unit, self.unit_name)
+		known = predecessors() if own else {}
+		for unit in dict.fromkeys(own):
+			if chain := _way_back(unit, self.name, known):
+				yield _("Unit {0} would be its own predecessor: {1}. Choose another predecessor.").format(
+					self.unit_name, " ← ".join([self.name, *chain])
+				)
 
 	def member_problems(self) -> Iterator[str]:
 		users = [row.user for row in self.members]
@@ -139,3 +138,13 @@ class CCHCUnit(PlainTexts):
 		starts = [getdate(day) for day in (self.valid_from, other.valid_from) if day]
 		ends = [getdate(day) for day in (self.valid_to, other.valid_to) if day]
 		return not starts or not ends or max(starts) <= min(ends)
+
+
+def _way_back(unit: str, to: str, known: Predecessors, passed: tuple[str, ...] = ()) -> list[str]:
+	"""The predecessors that lead from a unit to another, both with them; [] where none do."""
+	if unit == to:
+		return [unit]
+	for one in known.get(unit, ()):
+		if one not in passed and (rest := _way_back(one, to, known, (*passed, unit))):
+			return [unit, *rest]
+	return []

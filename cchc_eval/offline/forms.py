@@ -166,6 +166,7 @@ class _Received:
                 remarks=remarks,
                 own_sets=self.own_sets,
                 figures=self.folder.figures,
+                period=self.folder.settings.period,
             )
         except WorkbookError as error:
             self._refuse_form(path, [in_file(problem, shown) for problem in error.problems])

@@ -79,8 +79,9 @@ def read_form(
     remarks: list[str] | None = None,
     own_sets: Mapping[str, CriteriaSet] | None = None,
     figures: Mapping[str, Figures] | None = None,
+    period: str = "",
 ) -> FilledForm:
-    """Read a form made by `write_form` for that set (and that unit, where given).
+    """Read a form made by `write_form` for that set (and that unit and period, where given).
 
     `own_sets`: by code of a unit its own set, where the rules of its group are not those of all. `name` is the file's
     name for messages. `figures`: by code of a unit those of today, which count whatever the form was made with.
@@ -97,6 +98,10 @@ def read_form(
         raise WorkbookError(
             f"Tệp «{name}»: là phiếu của đơn vị «{found_name}» (mã {found_code}), không phải của đơn vị mã "
             f"{unit_code}; hãy nộp đúng phiếu đã gửi cho đơn vị"
+        )
+    if period and stamp.get("period", period) != period:
+        raise WorkbookError(
+            f"Tệp «{name}»: là phiếu của đợt {stamp['period']}, không phải của đợt {period}; hãy chọn đúng phiếu"
         )
     if stamp.get("excluded"):
         raise WorkbookError(

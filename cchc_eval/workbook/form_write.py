@@ -106,6 +106,7 @@ def write_form(
     # Made early for its ranges; the hidden sheets stand last.
     workbook.move_sheet(LISTS_SHEET, 1)
     stamped = {"unit_code": unit_code, "unit_name": unit_name, "previous": "no" if previous is None else "yes"}
+    stamped["period"] = period
     if figures := figures_shown(layout):
         stamped["figures"] = write_stamped(figures)
     shown = [sheet["A1"], sheet["A3"], *(cell for row in guide.iter_rows() for cell in row)]

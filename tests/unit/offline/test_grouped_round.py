@@ -36,8 +36,9 @@ criteria = "xa.json"
 @pytest.fixture
 def folder(sample: Path) -> Path:
     made = make_round(sample, OFFICES, {"TTCNTT": ANSWERS["TTCNTT"], "CTTĐT": {}})
-    form = write_form(COMMUNES, unit_code="CTTĐT", unit_name="CTTĐT", answers=ANSWERS["CTTĐT"])
-    (made / "phieu" / "CTTĐT.xlsx").write_bytes(form)
+    for code, cset in (("TTCNTT", OFFICES), ("CTTĐT", COMMUNES)):
+        form = write_form(cset, unit_code=code, unit_name=code, answers=ANSWERS[code], period="quý IV năm 2026")
+        (made / "phieu" / f"{code}.xlsx").write_bytes(form)
     (made / "xa.json").write_text(criteria_json(COMMUNES), encoding="utf-8")
     text = (made / SETTINGS).read_text(encoding="utf-8").replace("\n[department]", GROUPS, 1)
     for code, group in (("TTCNTT", "Sở"), ("CTTĐT", "Xã, phường")):
@@ -65,10 +66,20 @@ def test_each_group_has_its_set_its_workbook_its_appendix_and_its_places(run: Ru
     ]
     page = " ".join((folder / RESULTS / "quyet-dinh.html").read_text(encoding="utf-8").split())
     assert "Nhóm Xã, phường (Phụ lục II): 01 đơn vị" in page and "quý IV năm 2026" in page
+    sheet = (folder / RESULTS / "phieu-tham-dinh" / "CTTĐT.html").read_text(encoding="utf-8")
+    assert "xếp hạng: KHÁ; thứ hạng: 1 (Nhóm Xã, phường)./." in sheet
     book = load_workbook(folder / RESULTS / "phu-luc.xlsx")
     assert book.sheetnames == ["Phụ lục I", "Phụ lục II"]
     assert (folder / RESULTS / "bieu-do-linh-vuc-nhom-2.svg").is_file()
     assert "Nhóm Sở: Có 1/1 đơn vị được xếp TỐT, quá 20 %" in run("decide", folder, "--force").err
+
+
+def test_the_form_of_another_quarter_is_refused(run: Run, folder: Path) -> None:
+    settings = (folder / SETTINGS).read_text(encoding="utf-8").replace('period = "Q4"', 'period = "Q3"')
+    (folder / SETTINGS).write_text(settings, encoding="utf-8")
+    refused = run("check", folder)
+    assert refused.status == 2
+    assert "là phiếu của đợt quý IV năm 2026, không phải của đợt quý III năm 2026" in refused.err
 
 
 def test_places_may_run_over_all(run: Run, folder: Path) -> None:

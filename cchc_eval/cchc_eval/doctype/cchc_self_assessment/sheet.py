@@ -66,8 +66,8 @@ def take_form(doc: Document, content: bytes, name: str) -> dict[str, Any]:
 	if len(content) > MAX_FILE_BYTES:
 		frappe.throw(_("The file is larger than {0} MB.").format(MAX_FILE_BYTES // 2**20))
 	try:
-		given = {doc.unit: figures.of_today(doc)}
-		form = read_form(content, criteria_of(doc), unit_code=doc.unit, name=name, figures=given)
+		given, period = {doc.unit: figures.of_today(doc)}, printed(doc.round)
+		form = read_form(content, criteria_of(doc), unit_code=doc.unit, name=name, figures=given, period=period)
 	except WorkbookError as error:
 		throw_problems(error.problems, _("The Excel form can't be taken: nothing was changed"))
 	kept = _take_answers(doc, form)

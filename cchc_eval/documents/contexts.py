@@ -52,6 +52,12 @@ class ResultRow:
     rank: str
     place: int  # 0: not placed yet
     note: str = ""  # rank cap with reason, council changes, "không nộp"
+    among: str = ""  # the group in which it has its place; "" for all units
+
+    @property
+    def placed(self) -> str:
+        """The place away from its table: "2", "2 (Nhóm Xã, phường)"."""
+        return f"{self.place} ({self.among})" if self.among else str(self.place)
 
 
 @dataclass(frozen=True)

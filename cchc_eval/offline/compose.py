@@ -101,7 +101,7 @@ class Results:
         return next(row for row in self.rows if row.unit_code == code)
 
     def _row(self, placed: Placed) -> ResultRow:
-        evaluation = placed.evaluation
+        evaluation, settings = placed.evaluation, self.folder.settings
         record = evaluation.record
         return ResultRow(
             unit_code=record.code,
@@ -113,6 +113,7 @@ class Results:
             rank=evaluation.rank,
             place=placed.place,
             note="; ".join(notes(self.folder, self.units[record.code], evaluation)),
+            among=group_title(record.group) if settings.groups and settings.places_apart else "",
         )
 
 

@@ -58,10 +58,11 @@ def citation_with_subject(doc: Document) -> str:
 
 
 def rows(doc: Document) -> list[ResultRow]:
-	return [result_row(line) for line in doc.results]
+	apart = bool(doc.placed_per_group)
+	return [result_row(line, group_title(line.unit_group or "") if apart else "") for line in doc.results]
 
 
-def result_row(line: Document) -> ResultRow:
+def result_row(line: Document, among: str = "") -> ResultRow:
 	return ResultRow(
 		unit_code=line.unit,
 		unit_name=line.unit_name,
@@ -72,6 +73,7 @@ def result_row(line: Document) -> ResultRow:
 		rank=line.rank_name,
 		place=line.place,
 		note=line.note or "",
+		among=among,
 	)
 
 

@@ -13,6 +13,7 @@ from rich.console import Console, JustifyMethod
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
+from cchc_eval.offline.appraisal import forms_of
 from cchc_eval.offline.compose import Results
 from cchc_eval.offline.decide import Decided
 from cchc_eval.offline.forms import Step, UnitForm
@@ -75,7 +76,9 @@ def show_forms(forms: Sequence[UnitForm], folder: RoundFolder) -> None:
         ("Chỉ số\n(%)", "right"),
         ("Tự xếp\nhạng", "left"),
     )
-    scores = _own_scores(forms, folder.criteria_set)
+    scores: dict[str, Score] = {}
+    for view in folder.by_set():
+        scores |= _own_scores(forms_of(view, forms), view.criteria_set)
     for unit_form in forms:
         own = scores.get(unit_form.unit.code)
         cells = ["–"] * 4 if own is None else _score_cells(own)

@@ -24,7 +24,7 @@ class Period:
         return date(year + self.last_month // 12, self.last_month % 12 + 1, 1) - timedelta(days=1)
 
 
-YEAR = Period("Year", "", "")
+YEAR = Period("Whole Year", "", "")
 PERIODS = {
     period.key: period
     for period in (

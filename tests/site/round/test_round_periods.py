@@ -74,5 +74,5 @@ def test_the_patch_takes_older_rounds_for_years() -> None:
 	older, quarter = make_round(1), make_round(1, period="Quarter 1")
 	frappe.db.set_value("CCHC Evaluation Round", older.name, "period", None)
 	give_rounds_a_period.execute()
-	assert frappe.db.get_value("CCHC Evaluation Round", older.name, "period") == "Year"
+	assert frappe.db.get_value("CCHC Evaluation Round", older.name, "period") == "Whole Year"
 	assert frappe.db.get_value("CCHC Evaluation Round", quarter.name, "period") == "Quarter 1"

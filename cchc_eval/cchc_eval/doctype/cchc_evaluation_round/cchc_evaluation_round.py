@@ -58,7 +58,7 @@ class CCHCEvaluationRound(BatchedTables):
 		level: DF.Data | None
 		opened_on: DF.Datetime | None
 		period: DF.Literal[
-			"Year",
+			"Whole Year",
 			"First Half",
 			"Second Half",
 			"First Nine Months",

@@ -1,6 +1,6 @@
 frappe.listview_settings["CCHC Evaluation Round"] = {
 	add_fields: ["status"],
-	narrow: ["year"],
+	narrow: ["year", "period"],
 	has_indicator_for_draft: true,
 	hide_name_column: true,
 	get_indicator: (doc) => [

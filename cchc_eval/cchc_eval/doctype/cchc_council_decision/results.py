@@ -25,6 +25,7 @@ from cchc_eval.scoring import (
 	CriteriaSet,
 	Evaluation,
 	Fault,
+	Quota,
 	RankCap,
 	ScoringError,
 	UnitRecord,
@@ -334,20 +335,16 @@ def fields_text(evaluation: Evaluation) -> str:
 
 def quota_notes(doc: Document) -> list[str]:
 	"""What the council should see where more units have a rank than their set allows."""
-	lines = {row.unit: row for row in doc.results}
-	notes = []
+	lines, apart = {row.unit: row for row in doc.results}, bool(ranking.groups_of(doc))
+	# Units to which something else does not apply have sets of their own, with one quota.
+	given: dict[tuple[str, Quota, tuple[str, ...]], list[str]] = defaultdict(list)
 	for text, members in _by_set(listed(doc)):
 		cset = thaw(text)
-		if not (quota := cset.reckoning.quota):
-			continue
-		given: dict[str, list[str]] = defaultdict(list)
-		for member in members:
-			line = lines[member.unit]
-			given[line.unit_group or ""].append(line.rank_name)
-		for group, ranks in given.items():
-			whose = f"{group_title(group)}: " if ranking.groups_of(doc) else ""
-			notes += [f"{whose}{note}" for note in [quota_message(quota, cset.ranks, ranks)] if note]
-	return notes
+		if quota := cset.reckoning.quota:
+			for line in (lines[member.unit] for member in members):
+				given[line.unit_group or "", quota, tuple(cset.ranks)].append(line.rank_name)
+	notes = ((group, quota_message(quota, known, ranks)) for (group, quota, known), ranks in given.items())
+	return [f"{group_title(group)}: {note}" if apart else note for group, note in notes if note]
 
 
 def check_current(doc: Document) -> None:

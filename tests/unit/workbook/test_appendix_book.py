@@ -108,7 +108,7 @@ def test_units_on_different_sets_have_their_own_columns() -> None:
 def test_points_of_a_finer_set_show_their_decimals() -> None:
     fields = {Field("1", "Chỉ đạo", Decimal(20)): Decimal("0.3333")}
     fine = AppendixRow("A", Decimal("1.6667"), *[Decimal("2.50")] * 4, "KHÁ", 1, fields)
-    sheet = load_workbook(io.BytesIO(write_appendix([fine], ["KHÁ"], 2026))).active
+    sheet = load_workbook(io.BytesIO(write_appendix([AppendixPart([fine], ["KHÁ"])], "năm 2026"))).active
     formats = {cell.value: cell.number_format for cell in sheet[7] if isinstance(cell.value, float)}
     assert formats == {0.3333: "[$-42A]0.00##", 1.6667: "[$-42A]0.00##", 2.5: "[$-42A]0.00"}
 

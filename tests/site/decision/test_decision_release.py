@@ -89,6 +89,16 @@ def test_a_result_holds_its_criteria_as_they_were_decided() -> None:
 	assert sum(held["sums"][code]["applicable"] for code in tops) == pytest.approx(result(decision).applicable)
 
 
+def test_a_result_holds_what_the_unit_was_asked_and_replied() -> None:
+	decision = discussed()
+	asked = {"question": "Đề nghị gửi biên bản", "reply": "Đã gửi", "reason": "Đủ căn cứ"}
+	row = appraisal().scores[0]
+	frappe.db.set_value(row.doctype, row.name, dict(asked))
+	council_approves(decision)
+	score = next(score for score in content(result(decision))["scores"] if score["code"] == row.code)
+	assert {field: score[field] for field in asked} == asked
+
+
 def test_what_units_are_given_tells_nothing_of_how_it_came_about() -> None:
 	"""Who appraised and who voted, and what was said, is the office's and the council's."""
 	decision = approved_decision()
@@ -124,6 +134,16 @@ def test_a_result_is_its_units_the_offices_and_the_councils() -> None:
 		listed = act(user, lambda: resource(RESULT, limit_page_length=0))
 		assert (name in listed) == (user != head_of("U02")), user
 		assert (other in listed) == (user != staff_of("U01")), user
+
+
+def test_a_result_is_hidden_from_other_units_by_the_app_s_own_rule_too() -> None:
+	"""A site may take the User Permission from a unit's head."""
+	name = result(approved_decision()).name
+	head = head_of("U02")
+	frappe.db.delete("User Permission", {"user": head})
+	frappe.clear_cache(user=head)
+	assert act(head, lambda: refusal(resource, f"{RESULT}/{name}")) == NOT_THERE
+	assert name not in act(head, lambda: resource(RESULT, limit_page_length=0))
 
 
 def test_no_refusal_is_told_to_who_is_given_what_was_released() -> None:

@@ -21,10 +21,11 @@ from cchc_eval.scoring.figures import Figure, read_value
 from cchc_eval.vietnamese.encodings import misread_message
 from cchc_eval.vietnamese.writing import near_miss, visible
 from cchc_eval.workbook import style
+from cchc_eval.workbook.beside import Place
 from cchc_eval.workbook.bounded import MAX_ROW
 from cchc_eval.workbook.cells import Column, SheetReader, Table, shown_value
 from cchc_eval.workbook.guard import MAX_FILE_BYTES, WorkbookError, name_of, open_guarded
-from cchc_eval.workbook.unread import note_unread
+from cchc_eval.workbook.unread import note_outside, note_unread
 
 SHEET = "Số liệu"
 TABLE = Table(
@@ -111,9 +112,10 @@ def read_figures(
 def _read(workbook: Workbook, sheet: Worksheet, name: str, percents: Collection[str], remarks: list[str]) -> list[Row]:
     problems: list[str] = []
     reader = SheetReader(sheet, _table_of(sheet, name, remarks), problems, remarks)
-    rows, faulty = [], False
+    rows, faulty, around = [], False, _beside(sheet, len(reader.table.columns))
     for at in reader.rows:
-        if reader.value("value", at) is None or not str(reader.value("value", at)).strip():
+        if not _is_filled(reader, "value", at):
+            around += _typed(reader, at)
             continue
         found = len(problems)
         unit, indicator = reader.code("unit", at), reader.code("indicator", at)
@@ -132,12 +134,29 @@ def _read(workbook: Workbook, sheet: Worksheet, name: str, percents: Collection[
             where = reader.at_cells(reader.table.address("value", at), "").removesuffix(": ")
             rows.append(Row(unit, "", indicator, "", measure, figure, where))
         faulty = faulty or len(problems) > found
+    note_outside(sheet, around, remarks)
     note_unread(workbook, [reader], remarks)
     if problems:
         raise WorkbookError(*problems)
     if not rows:
         raise WorkbookError(f"Tệp «{name}»: không có dòng nào có «{TABLE.title('value')}»")
     return rows
+
+
+def _beside(sheet: Worksheet, width: int) -> list[Place]:
+    return [(row, column) for (row, column), cell in sheet._cells.items() if column > width and cell.value is not None]
+
+
+def _typed(reader: SheetReader, row: int) -> list[Place]:
+    """What was typed into a row without a value; nothing where it is one that is still to be filled in."""
+    waits = _is_filled(reader, "unit", row) and _is_filled(reader, "indicator", row)
+    keys = ("as_of", "source") if waits else [column.key for column in reader.table.columns]
+    return [(row, reader.table.index(key)) for key in keys if _is_filled(reader, key, row)]
+
+
+def _is_filled(reader: SheetReader, key: str, row: int) -> bool:
+    value = reader.value(key, row)
+    return value is not None and bool(str(value).strip())
 
 
 def _has(reader: SheetReader, key: str) -> bool:

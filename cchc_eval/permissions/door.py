@@ -10,6 +10,7 @@ Requests about DocTypes of others are let through as they are.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any, NoReturn
 
 import frappe
@@ -34,6 +35,26 @@ from cchc_eval.permissions.requests import called as guarded
 from cchc_eval.permissions.rows import sees_row
 from cchc_eval.permissions.shapes import BULK_UPDATE, check_arguments, check_names, refuse_shape
 
+# What fails where Frappe reads JSON, and where one of its functions meets a value that it did not expect.
+_UNREADABLE = ("JSONDecodeError", "RecursionError")
+_UNUSABLE = ("TypeError", "ValueError", "AttributeError", "KeyError", "IndexError")
+_UNUSABLE += ("OperationalError", "ProgrammingError", "DataError")
+_RUNS_OURS = tuple(
+	f"frappe.{name}"
+	for name in (
+		"client.",
+		"handler.",
+		"share.",
+		"desk.form.",
+		"desk.doctype.bulk_update.",
+		"desk.query_report.",
+		"model.workflow.",
+		"model.mapper.",
+		"model.rename_doc.",
+		"model.delete_doc.",
+	)
+)
+_COUNTS = ("frappe.client.get_count", "frappe.client.get_single_value")
 # Refusals of Frappe's: of permission, of what is not there, of what was changed meanwhile or is not valid.
 _REFUSED = (403, 404, 409, 417)
 GET = "frappe.client.get"
@@ -114,8 +135,14 @@ def answer_in_words(response: Response | None = None, request: Request | None = 
 	if kind in ("QueryDeadlockError", "QueryTimeoutError"):
 		# The desk has words of its own for these, in English.
 		_put(response, 409, _("Somebody else is changing the same at this moment. Nothing was saved: try again."))
-	elif kind in ("JSONDecodeError", "RecursionError") and not is_of_app(function):
+	elif not is_of_app(function) and (kind in _UNREADABLE or (kind in _UNUSABLE and _is_only_frappes(function))):
 		_put(response, 417, _("What was sent can't be read; reload the page and enter it again."))
+
+
+def _is_only_frappes(function: Callable[..., Any] | None) -> bool:
+	"""Whether it is a function of Frappe's that runs nothing of the app: where it does, such an error is ours."""
+	path = f"{function.__module__}.{function.__name__}" if function else ""
+	return path in _COUNTS or (path.startswith("frappe.") and not path.startswith(_RUNS_OURS))
 
 
 def _is_unread() -> bool:

@@ -53,6 +53,9 @@ TAKEN: dict[str, dict[str, Callable[[Any], bool]]] = {
 	"frappe.desk.form.load.getdoc": dict.fromkeys(("doctype", "name"), bool),
 	"frappe.desk.form.assign_to.remove": {"assign_to": lambda user: isinstance(user, str)},
 	"frappe.desk.form.assign_to.remove_multiple": {"names": lambda names: isinstance(names, str)},
+	"frappe.desk.form.linked_with.cancel_all_linked_docs": dict.fromkeys(
+		("docs", "ignore_doctypes_on_cancel_all"), lambda listed: isinstance(listed, str | None)
+	),
 	"frappe.client.set_value": {"fieldname": lambda values: not isinstance(values, list)},
 	"frappe.client.validate_link": {"fields": _names_fields},
 	"frappe.model.workflow.get_transitions": {"workflow": lambda workflow: not workflow},

@@ -7,8 +7,7 @@ As a guest and as a user of each role, on a copy of the bench's site: the functi
 Frappe's ways to a document of the evaluation. The same seed sends the same calls. Prints the seed, the answers by
 status, and each call that was answered wrongly; those are written to the file above too, from which `--repeat` sends
 them again, alone. Exit status 1 where there are any: a server error, a traceback, a guest who is let in, a refusal
-without words. With `--frappe` instead all functions of Frappe's that take the name of a DocType; many of them fail on
-what they can't read, of any DocType.
+without words. With `--frappe` instead all functions of Frappe's that take the name of a DocType.
 """
 
 from __future__ import annotations

@@ -78,7 +78,9 @@ def test_papers_and_form_name_the_units_left_out() -> None:
 	for paper in (papers.decision(doc), papers.minutes(doc)):
 		assert [(unit.unit_name, unit.reason) for unit in paper.excluded] == expected
 	released = frappe.db.get_value("CCHC Released Ranking", doc.name, "excluded_json")
-	assert [(unit["unit_name"], unit["reason"]) for unit in json.loads(released)] == [("Đơn vị U03", "Giải thể trong năm.")]
+	assert [(unit["unit_name"], unit["reason"]) for unit in json.loads(released)] == [
+		("Đơn vị U03", "Giải thể trong năm.")
+	]
 	sheet = load_workbook(io.BytesIO(papers.appendix(doc))).active
 	assert "- Đơn vị U03: Giải thể trong năm" in [cell.value for row in sheet.iter_rows() for cell in row]
 	# The unit's form says so, and is closed.

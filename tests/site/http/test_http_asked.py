@@ -111,6 +111,37 @@ def test_what_is_no_method_or_document_is_told_in_words(
 	assert answer(person(OFFICE_HEAD), verb, path, body, kind) == told
 
 
+# What functions of Frappe's fail on that run nothing of the app.
+UNUSABLE: list[tuple[str, dict[str, Any]]] = [
+	("frappe.client.get_count", {"doctype": APPRAISAL, "debug": "x", "cache": "x"}),
+	("frappe.client.get_single_value", {"doctype": APPRAISAL, "field": {"1.1.1": "x"}}),
+	("frappe.desk.treeview.get_children", {"doctype": APPRAISAL, "parent": "x"}),
+	("frappe.desk.listview.set_list_settings", {"doctype": APPRAISAL, "values": True}),
+	("frappe.desk.reportview.get_stats", {"doctype": APPRAISAL, "stats": [{"user": "x"}]}),
+	("frappe.model.utils.user_settings.save", {"doctype": APPRAISAL, "user_settings": [{"unit": "x"}]}),
+	(
+		"frappe.utils.diff.version_query",
+		{"doctype": APPRAISAL, "txt": 0, "searchfield": "name", "start": "x", "page_len": "x", "filters": "["},
+	),
+	("frappe.core.doctype.data_import.data_import.download_template", {"doctype": APPRAISAL, "export_fields": 1}),
+]
+
+
+@pytest.mark.parametrize(("function", "sent"), UNUSABLE, ids=[function for function, _ in UNUSABLE])
+def test_what_frappe_can_t_use_is_told_in_words(
+	function: str, sent: dict[str, Any], person: Callable[[str], Person]
+) -> None:
+	def ask(**more: Any) -> tuple[int, str]:
+		reply = person(OFFICE_HEAD).send("POST", f"/api/method/{function}", **{**sent, **more})
+		return reply.status_code, "" if reply.ok else Refused(reply).says
+
+	status, says = ask()
+	assert (status, says) == UNREADABLE
+	# Of others it is answered as ever.
+	status, says = ask(doctype="ToDo")
+	assert says != UNREADABLE[1], (status, says)
+
+
 # (verb, address, what is sent), of a row: {row} of the table {table} of a document of {parent}.
 ROW: list[tuple[str, str, dict[str, Any]]] = [
 	("POST", "/api/method/frappe.client.get", {"doctype": "{table}", "name": "{row}"}),

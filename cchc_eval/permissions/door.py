@@ -37,7 +37,7 @@ from cchc_eval.permissions.shapes import BULK_UPDATE, check_arguments, check_nam
 
 # What fails where Frappe reads JSON, and where one of its functions meets a value that it did not expect.
 _UNREADABLE = ("JSONDecodeError", "RecursionError")
-_UNUSABLE = ("TypeError", "ValueError", "AttributeError", "KeyError", "IndexError")
+_UNUSABLE = ("TypeError", "ValueError", "AttributeError", "KeyError", "IndexError", "ImportError")
 _UNUSABLE += ("OperationalError", "ProgrammingError", "DataError")
 _RUNS_OURS = tuple(
 	f"frappe.{name}"

@@ -53,6 +53,9 @@ TAKEN: dict[str, dict[str, Callable[[Any], bool]]] = {
 	"frappe.desk.form.load.getdoc": dict.fromkeys(("doctype", "name"), bool),
 	"frappe.desk.form.assign_to.remove": {"assign_to": lambda user: isinstance(user, str)},
 	"frappe.desk.form.assign_to.remove_multiple": {"names": lambda names: isinstance(names, str)},
+	"frappe.desk.form.save.cancel": dict.fromkeys(
+		("workflow_state_fieldname", "workflow_state"), lambda word: isinstance(word, str | None)
+	),
 	"frappe.desk.form.linked_with.cancel_all_linked_docs": dict.fromkeys(
 		("docs", "ignore_doctypes_on_cancel_all"), lambda listed: isinstance(listed, str | None)
 	),
@@ -83,6 +86,8 @@ def check_names(given: dict[str, Any]) -> None:
 	for key in ("fieldname", "fields"):
 		if given.get(key) and not _may_name_fields(given[key]):
 			refuse_shape(key)
+	if not isinstance(given.get("cmd"), str | None):
+		refuse_shape("cmd")
 	if not _is_plain(given.get("parent")):
 		refuse_shape("parent")
 	listed = given.get("doctype") if function_path() == "frappe.client.get_list" else None

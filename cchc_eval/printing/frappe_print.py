@@ -5,6 +5,8 @@ from typing import Any
 
 import frappe
 
+from cchc_eval.permissions.requests import is_ours
+from cchc_eval.permissions.shapes import refuse_shape
 from cchc_eval.printing import issued, papers
 
 DOWNLOAD = "frappe.utils.print_format.download_pdf"
@@ -16,6 +18,8 @@ def download_pdf(doctype: str, name: str, format: str | None = None, **options: 
 	wanted = format or frappe.get_meta(doctype).default_print_format
 	paper = papers.paper_of(doctype, wanted)
 	if paper is None:
+		if is_ours(doctype):
+			_check_options(options)
 		return frappe.call(_next(), doctype=doctype, name=name, format=format, **options)
 	doc = papers.printable(paper, name)
 	frappe.local.response.update(
@@ -26,6 +30,13 @@ def download_pdf(doctype: str, name: str, format: str | None = None, **options: 
 		}
 	)
 	return None
+
+
+def _check_options(options: dict[str, Any]) -> None:
+	"""Frappe fails on a document that is sent along, and on a language or letter head that is no text."""
+	for name, value in options.items():
+		if (name == "doc" and value) or not isinstance(value, str | int | None):
+			refuse_shape(name)
 
 
 def _next() -> Any:

@@ -142,6 +142,24 @@ def test_what_frappe_can_t_use_is_told_in_words(
 	assert says != UNREADABLE[1], (status, says)
 
 
+@pytest.mark.parametrize(
+	("path", "sent", "named"),
+	[
+		("frappe.desk.form.save.cancel", {"workflow_state_fieldname": [["x"]]}, "workflow_state_fieldname"),
+		("frappe.desk.form.linked_with.cancel_all_linked_docs", {"docs": [{"doctype": APPRAISAL}]}, "docs"),
+		("frappe.utils.print_format.download_pdf", {"format": "x", "doc": {"doctype": APPRAISAL}}, "doc"),
+		("frappe.utils.print_format.download_pdf", {"format": "x", "language": 1.5}, "language"),
+		("frappe.www.list.get_list_data", {"cmd": [["x"]]}, "cmd"),
+	],
+)
+def test_what_frappe_takes_without_looking_is_refused_by_name(
+	path: str, sent: dict[str, Any], named: str, person: Callable[[str], Person]
+) -> None:
+	about = {"doctype": APPRAISAL, "name": f"CCHC-{DECIDED}-{DRAFT}"}
+	reply = person(OFFICE_HEAD).send("POST", f"/api/method/{path}", **about, **sent)
+	assert (reply.status_code, Refused(reply).says) == told(NO_SHAPE, named)
+
+
 # (verb, address, what is sent), of a row: {row} of the table {table} of a document of {parent}.
 ROW: list[tuple[str, str, dict[str, Any]]] = [
 	("POST", "/api/method/frappe.client.get", {"doctype": "{table}", "name": "{row}"}),

@@ -14,7 +14,7 @@ from cchc_eval.offline.forms import UnitForm, require_forms
 from cchc_eval.offline.round_folder import RoundFolder, open_round
 from cchc_eval.offline.settings import RoundSettings, Unit
 from cchc_eval.scoring import CriteriaSet, UnitRecord, load_criteria_set
-from cchc_eval.workbook.form import FilledForm, write_form
+from cchc_eval.workbook.form import CONTEST, FilledForm, write_form
 
 _FOUR_DIGITS = re.compile(r"\b[12]\d{3}\b")
 
@@ -87,12 +87,13 @@ class Sample:
 		"""Name and content of the unit's filled form, made for the set of the year."""
 		form = self.form(unit)
 		assert form is not None, unit
+		contests = {code: f"{CONTEST} {text}" for code, text in form.contests.items()}
 		content = write_form(
 			self.criteria_set,
 			unit_code=form.unit_code,
 			unit_name=form.unit_name,
 			answers=form.answers,
-			explanations=form.explanations,
+			explanations={**form.explanations, **contests},
 			evidence=form.evidence,
 		)
 		(path,) = self._forms[unit].paths

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import frappe
 from frappe.model.workflow import apply_workflow
-from frappe.utils import now_datetime
+from frappe.utils import getdate, now_datetime
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal import start
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import cchc_council_decision as council
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.release import RANKING, RESULT
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round import actions
+from cchc_eval.cchc_eval.doctype.cchc_figure import entries
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.actions import return_to_unit
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import write_answer
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.sheet import take_form
@@ -34,6 +35,7 @@ from cchc_eval.demo.people import (
 	staff_of,
 )
 from cchc_eval.demo.sample import Sample
+from cchc_eval.scoring.figures import Entry
 
 ROUND, SELF_ASSESSMENT = "CCHC Evaluation Round", "CCHC Self Assessment"
 APPRAISAL, DECISION = "CCHC Appraisal", "CCHC Council Decision"
@@ -91,6 +93,17 @@ class DemoRound:
 				}
 			).insert()
 			actions.open_round(self.name)
+			self._give_figures()
+
+	def _give_figures(self) -> None:
+		"""Of what the province's system counts, as of the end of the year or, before that, today."""
+		day = min(date(self.year, 12, 31), getdate())
+		given = [
+			Entry(unit, replace(figure, as_of=day))
+			for unit in self.units
+			for figure in self.sample.folder.figures.get(unit, {}).values()
+		]
+		entries.put(self.name, given, entries.BY_IMPORT, MANAGER)
 
 	def close(self) -> None:
 		with acting(MANAGER):

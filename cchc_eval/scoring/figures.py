@@ -233,7 +233,15 @@ def from_data(one: Mapping[str, Any]) -> tuple[Input, Figure]:
 
 def note(data: Iterable[Mapping[str, Any]], own: str = "", reason: str = "") -> str:
     """What a sheet says of the figures behind an answer (`as_data`), and of what the unit holds against them."""
-    text = f"{OF_THE_SYSTEM}: {'; '.join(said(*from_data(one)) for one in data)}."
+    by_source: dict[tuple[str, date], list[str]] = {}
+    for item, figure in map(from_data, data):
+        unit = f" {figure.unit}" if figure.unit else ""
+        said = f"{item.label} {number(figure.value)}{unit}"
+        by_source.setdefault((figure.source, figure.as_of), []).append(said)
+    text = " ".join(
+        f"{OF_THE_SYSTEM} ({source}, tính đến ngày {short_date(day)}): {'; '.join(said)}."
+        for (source, day), said in by_source.items()
+    )
     if not reason:
         return text
     return f"{text} Đơn vị kiến nghị: {f'{own}; ' if own else ''}{reason}"

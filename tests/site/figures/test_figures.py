@@ -126,7 +126,8 @@ def test_what_was_signed_keeps_its_figure_and_the_appraiser_sees_a_newer_one(rou
 	(told,) = appraisal.get("__onload").newer_figures[CODE]
 	assert told.endswith(f"hiện nay 7 ({SOURCE}, tính đến ngày 31/10/2026)")
 	line = next(line for line in self_assessment_sheet(doc).lines if line.code == CODE)
-	assert f"({SOURCE}, tính đến ngày 31/10/2026). Đơn vị kiến nghị: 10; Báo cáo số 45/BC-U01" in line.answer
+	assert f"Số liệu của hệ thống ({SOURCE}, tính đến ngày 31/10/2026): Số nhiệm vụ hoàn thành 9; Số" in line.answer
+	assert line.answer.endswith(". Đơn vị kiến nghị: 10; Báo cáo số 45/BC-U01")
 	assert [one for one in integrity.of_round(round) if "số liệu" in one.what] == []
 	frappe.db.set_value("CCHC Self Score", row_of(doc).name, "answer", '{"part": 10, "whole": 10}')
 	assert [one.name for one in integrity.of_round(round) if "không đúng số liệu đã lấy: 1.1.3" in one.what] == [

@@ -7,11 +7,13 @@ sample's criteria set changes. Points are worked by hand in `test_sample.py`.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from cchc_eval.offline.compose import Results
 from cchc_eval.offline.demo import SAMPLE
+from cchc_eval.offline.figures import TABLE, table_of
 from cchc_eval.offline.round_folder import APPRAISAL, FORMS, open_round
 from cchc_eval.scoring import (
     BandsRule,
@@ -26,8 +28,9 @@ from cchc_eval.scoring import (
     evaluate_all,
     place,
 )
+from cchc_eval.scoring.figures import Figure, answered, as_data, note
 from cchc_eval.workbook.appraisal_book import write_appraisal
-from cchc_eval.workbook.form import write_form
+from cchc_eval.workbook.form import CONTEST, write_form
 
 LONG_NAME = (
     "Trung tâm Nghiên cứu, Phát triển, Chuyển giao công nghệ thông tin, truyền thông và Quản lý, vận hành "
@@ -201,6 +204,7 @@ SURVEYS = {
     "BQLDA": ("70", "60"),
 }
 
+FIGURES_OF = "Hệ thống thông tin giải quyết thủ tục hành chính của tỉnh"
 _NOTHING_SENT = "Đơn vị không nộp phiếu; chấm theo hồ sơ lưu tại Văn phòng Sở"
 OFFICE: dict[str, dict[str, tuple[str, str]]] = {
     "TTCNTT": {"1.4.2": ("0.5", "Chỉ có tài liệu kiểm chứng của 02 hình thức tuyên truyền")},
@@ -221,6 +225,9 @@ EXPLANATIONS = {
     "TTGSĐH": {"6.1.2": "Đơn vị không được giao chỉ tiêu thu sự nghiệp năm 2026"},
     "TTDLS": {"5.3.1": "01 trường hợp bị kỷ luật khiển trách (Quyết định số 98/QĐ-SKHCN ngày 05/6/2026)"},
     "TTĐTTV": {"1.1.1": "Đơn vị mới kiện toàn tổ chức trong quý I nên chưa ban hành kế hoạch riêng"},
+}
+CONTESTS = {
+    "TTĐTTV": {"3.2.1": "281 hồ sơ đúng hạn; hệ thống ghi trễ 02 hồ sơ do lỗi kết nối (Công văn số 45/TTĐTTV)"},
 }
 
 
@@ -308,17 +315,41 @@ def results(units: int) -> Results:
     return Results(folder, settings.council, settings.meeting, settings.decision, placed)
 
 
+def figures_of(code: str) -> dict[str, Figure]:
+    """What the province's system counted of the unit, which answers 3.2.1."""
+    given = answers(code)["3.2.1"] if code in ANSWERS else {}
+    counted = {"HS_DUNG_HAN": given.get("part"), "HS_TONG": given.get("whole")}
+    return {
+        indicator: Figure(indicator, Decimal(value), date(2026, 12, 31), FIGURES_OF, "hồ sơ")
+        for indicator, value in counted.items()
+        if value is not None
+    }
+
+
+def written(code: str) -> dict[str, str]:
+    """What the unit wrote into the column for explanations."""
+    contests = {leaf: f"{CONTEST} {text}" for leaf, text in CONTESTS.get(code, {}).items()}
+    return {**EXPLANATIONS.get(code, {}), **contests}
+
+
 def notes_of(code: str) -> dict[str, str]:
     """What the appraisal workbook shows of the unit's own words."""
     lines: dict[str, list[str]] = {}
     for label, texts in (("Tài liệu kiểm chứng", evidence(code)), ("Giải trình", EXPLANATIONS.get(code, {}))):
         for leaf, text in texts.items():
             lines.setdefault(leaf, []).append(f"{label}: {text}")
+    for leaf in CSET.leaves:
+        if given := answered(leaf, figures_of(code)):
+            contest = CONTESTS.get(code, {}).get(leaf.code, "")
+            lines.setdefault(leaf.code, []).append(note(as_data(given), reason=contest))
     return {leaf: "\n".join(texts) for leaf, texts in lines.items()}
 
 
 def write_sample() -> None:
     settings = open_round(SAMPLE).settings
+    units = {unit.code: unit.name for unit in settings.evaluated}
+    table = table_of(units, dict.fromkeys(units, CSET), {code: figures_of(code) for code in units})
+    (SAMPLE / TABLE).write_bytes(table)
     (SAMPLE / FORMS).mkdir(exist_ok=True)
     for unit in settings.units:
         if unit.code in ANSWERS:
@@ -327,8 +358,9 @@ def write_sample() -> None:
                 unit_code=unit.code,
                 unit_name=unit.name,
                 answers=answers(unit.code),
-                explanations=EXPLANATIONS.get(unit.code),
+                explanations=written(unit.code),
                 evidence=evidence(unit.code),
+                figures=figures_of(unit.code),
             )
             (SAMPLE / FORMS / f"phieu-{unit.code}.xlsx").write_bytes(content)
     records = [replace(record(unit.code, unit.name), rank_cap=unit.rank_cap) for unit in settings.units]

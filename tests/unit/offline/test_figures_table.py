@@ -63,7 +63,10 @@ def test_figures_fill_the_forms_and_count_and_a_contest_is_printed(run: Run, fol
     assert (results["TTCNTT"]["points"]["1.2"], results["CTTĐT"]["not_applicable"]) == ("5.40", ["1.2"])
     (page,) = (folder / RESULTS).glob("phieu-tu-danh-gia/*TTCNTT*.html")
     text = " ".join(page.read_text(encoding="utf-8").split())
-    assert f"10 ({SOURCE}, tính đến ngày 31/12/2026). Đơn vị kiến nghị: 10, theo Báo cáo số 12" in text
+    assert (
+        f"Số liệu của hệ thống ({SOURCE}, tính đến ngày 31/12/2026): Số việc xong 9; Tổng số việc 10. Đơn vị kiến nghị: 10, theo Báo cáo số 12"
+        in text
+    )
     assert "Đã đôn đốc" in text
     fill_in(folder, 8, 10, 0, 0)
     verified = run("verify", folder)

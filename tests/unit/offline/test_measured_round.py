@@ -42,6 +42,7 @@ def make_round(
     for path in sample.glob(f"{FORMS}/*"):
         path.unlink()
     (sample / "tham-dinh.xlsx").unlink()
+    (sample / "so-lieu.xlsx").unlink()
     text = (sample / SETTINGS).read_text(encoding="utf-8")
     settings, *units = text.split("\n[[units]]\n")
     rest = units[-1].partition("\n[")[2].replace("TTGSĐH", "CTTĐT")

@@ -189,7 +189,7 @@ def test_form_writes_blank_forms_that_check_accepts(run: Run, sample: Path) -> N
     (sample / "phieu" / "phieu-BQLDA.xlsx").unlink()
     checked = run("check", sample)
     assert checked.status == 0, checked.err
-    assert checked.out.count("0/55") == 5
+    assert checked.out.count("1/55") == 5
 
 
 def test_check_shows_every_unit_and_what_is_missing(run: Run, sample: Path) -> None:
@@ -336,7 +336,8 @@ def test_a_failure_of_ours_leaves_nothing(run: Run, sample: Path, monkeypatch: p
     ran = run("decide", sample)
     assert ran.status == 1 and "(RuntimeError: hỏng)" in ran.err
     assert snapshot(sample) == before
-    assert sorted(path.name for path in sample.iterdir()) == ["bo-tieu-chi.json", SETTINGS, "phieu", "tham-dinh.xlsx"]
+    kept = ["bo-tieu-chi.json", SETTINGS, "phieu", "so-lieu.xlsx", "tham-dinh.xlsx"]
+    assert sorted(path.name for path in sample.iterdir()) == kept
 
 
 def test_decide_uses_the_word_templates_of_the_round(run: Run, sample: Path) -> None:

@@ -37,7 +37,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from sample_round import EXPLANATIONS, answers, evidence, record
+from sample_round import CONTESTS, EXPLANATIONS, answers, evidence, record
 
 from cchc_eval.offline.appraisal import appraised_evaluations
 from cchc_eval.offline.demo import SAMPLE
@@ -108,6 +108,7 @@ def test_the_forms_hold_what_the_units_answered(forms: list[UnitForm]) -> None:
             continue
         assert unit_form.form.answers == answers(code)
         assert unit_form.form.explanations == EXPLANATIONS.get(code, {})
+        assert unit_form.form.contests == CONTESTS.get(code, {})
         assert unit_form.form.evidence == evidence(code)
 
 

@@ -153,6 +153,6 @@ def test_a_sheet_says_where_a_figure_is_from_and_what_the_unit_holds_against_it(
     one = set_of(ratio(**BOUND)).leaves[0]
     data = as_data(answered(one, given(DUNG_HAN="450.5")))
     assert from_data(data[0])[1] == given(DUNG_HAN="450.5")["DUNG_HAN"]
-    said = "Số liệu của hệ thống: Hồ sơ đúng hạn 450,5 (Cổng Dịch vụ công quốc gia, tính đến ngày 31/12/2026)."
+    said = "Số liệu của hệ thống (Cổng Dịch vụ công quốc gia, tính đến ngày 31/12/2026): Hồ sơ đúng hạn 450,5."
     assert note(data) == said
     assert note(data, "452", "thiếu 02 hồ sơ") == f"{said} Đơn vị kiến nghị: 452; thiếu 02 hồ sơ"

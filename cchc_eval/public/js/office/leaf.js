@@ -42,10 +42,12 @@ function unit_side(view, leaf) {
 
 // What was not the unit's to count, what it holds against that, and what has come since.
 function figures(view, leaf, own) {
-	const given = kept_figures(own).map(({ label, value, source, as_of }) => {
+	const by_source = new Map();
+	for (const { label, value, source, as_of } of kept_figures(own)) {
 		const from = __("{0}, as of {1}", [escape(source), frappe.datetime.str_to_user(as_of)]);
-		return `${escape(label)} ${show_number(value)} (${from})`;
-	});
+		by_source.set(from, [...(by_source.get(from) || []), `${escape(label)} ${show_number(value)}`]);
+	}
+	const given = [...by_source].map(([from, said]) => `<b>${from}</b>: ${said.join("; ")}`);
 	const newer = (view.frm.doc.__onload?.newer_figures?.[leaf.code] || []).map(escape).join("; ");
 	return `${given.length ? `<div class="cchc-figure-source">${frappe.utils.icon("lock", "xs")} ${given.join("; ")}</div>` : ""}
 		${own?.contest_reason ? contest_text(own) : ""}

@@ -124,6 +124,7 @@ TESTS_OF = (
     (f"{SUPPORT}entries_counted.py", ("decision", "self_assessment")),
     (f"{SUPPORT}factories.py", ("masters", "round")),
     (f"{SUPPORT}factories_appraisal.py", ("appraisal", "decision")),
+    (f"{SUPPORT}factories_figures.py", ("figures",)),
     (f"{SUPPORT}factories_followup.py", ("plan", "review")),
     (f"{SUPPORT}factories_masters.py", ("masters",)),
     (f"{SUPPORT}factories_meeting.py", ("session",)),

@@ -7,8 +7,8 @@ from typing import Any
 
 import frappe
 import pytest
-from conftest import surveyed_round
 from factories_appraisal import HEAD, act, appraisal, best_answers, counting, make_people, put_answers, row_of, step
+from factories_figures import surveyed_round
 from factories_round import APPRAISER
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal import start, start_all

@@ -21,6 +21,7 @@ from factories_round import (
 	head_of,
 	make_criteria_set,
 	make_office,
+	make_round,
 	open_round,
 	self_assessment,
 	set_answer,
@@ -35,6 +36,7 @@ from cchc_eval import integrity
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal import start
 from cchc_eval.cchc_eval.doctype.cchc_figure import hooked, table
 from cchc_eval.cchc_eval.doctype.cchc_figure.cchc_figure import put_figures
+from cchc_eval.cchc_eval.doctype.cchc_figure.unit_sets import unit_sets
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment import sheet
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.actions import preview
 from cchc_eval.printing.sheets import self_assessment_sheet
@@ -235,6 +237,17 @@ def test_a_unit_has_its_own_target_and_counts_the_rest_itself() -> None:
 	)
 
 
+def test_before_the_opening_a_unit_is_asked_by_the_set_of_its_group() -> None:
+	make_office()
+	cset = a_set(leaf("1", 4, {"type": "percent", "value": "Mức độ hài lòng"}, figures={"percent": "HAI_LONG"}))
+	groups = [{"unit_group": "Xã", "criteria_set": make_criteria_set(cset)}]
+	doc = make_round(2, groups=groups)
+	frappe.db.set_value("CCHC Unit", "U02", "unit_group", "Xã")
+	assert {unit: list(one.indicators) for unit, one in unit_sets(doc.name).items()} == {"U01": [], "U02": ["HAI_LONG"]}
+	frappe.set_user(APPRAISER)
+	assert put_figures(doc.name, [figure("U02", "HAI_LONG", 88.5)])["new"] == 1
+
+
 def test_the_table_is_downloaded_filled_in_and_taken_all_or_nothing(round: str) -> None:
 	table.download_table(round)
 	book = load_workbook(io.BytesIO(frappe.response.filecontent))
@@ -245,7 +258,8 @@ def test_the_table_is_downloaded_filled_in_and_taken_all_or_nothing(round: str) 
 	with pytest.raises(frappe.ValidationError, match=r"ô E4: «1.234» có thể hiểu là hai số khác nhau"):
 		table.import_table(round, sent(book), "so-lieu.xlsx")
 	assert not frappe.db.count(FIGURE, {"round": round})
-	cells.cell(4, 5).value = None
+	for column in (5, 7, 8):
+		cells.cell(4, column).value = None
 	assert table.import_table(round, sent(book), "so-lieu.xlsx") == {"new": 2, "changed": 0, "same": 0, "remarks": []}
 	lines = io.StringIO()
 	rows = [

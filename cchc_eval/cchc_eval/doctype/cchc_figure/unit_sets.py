@@ -56,8 +56,9 @@ def _sets_to_be(doc: frappe._dict, rows: list[frappe._dict]) -> dict[str, Criter
 	whole: dict[str, CriteriaSet] = {}
 	found = {}
 	for row in rows:
-		name = row.criteria_set or doc.criteria_set
+		group = (groups[row.unit] or "").strip()
+		name = doc.set_of_unit(row, group)
 		if name not in whole:
 			whole[name] = frappe.get_doc("CCHC Criteria Set", name).criteria_set()
-		found[row.unit] = own_set(whole[name].of_group((groups[row.unit] or "").strip()), row)
+		found[row.unit] = own_set(whole[name].of_group(group), row)
 	return found

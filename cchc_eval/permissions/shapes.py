@@ -118,7 +118,7 @@ def check_names(given: dict[str, Any]) -> None:
 def _check_body(given: dict[str, Any]) -> None:
 	"""The document may also be a text, in `data` or as a body that does not say that it is JSON."""
 	sent = given.get("data")
-	if sent is None and not given:
+	if sent is None and not frappe.local.request.is_json:
 		sent = frappe.local.request.get_data(as_text=True)
 	try:
 		sent = json.loads(sent) if isinstance(sent, str) else sent

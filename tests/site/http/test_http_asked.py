@@ -64,6 +64,7 @@ CASES: list[tuple[str, str, str, str, tuple[int, str]]] = [
 	("PUT", f"{V1}?run_method=x", "5", JSON, UNREADABLE),
 	("PUT", f"{V1}?run_method=x", "{", JSON, UNREADABLE),
 	("PUT", V1, "5", "text/plain", told(NO_SHAPE, "data")),
+	("PUT", f"{V1}?x=1", "5", "text/plain", told(NO_SHAPE, "data")),
 	("PUT", V1, '{"name": {}}', "text/plain", told(NO_SHAPE, "name")),
 	("PUT", V1, '{"data": "[1]"}', JSON, told(NO_SHAPE, "data")),
 	("DELETE", f"{V1}?run_method=x", "{", JSON, UNREADABLE),

@@ -53,6 +53,7 @@ TAKEN: dict[str, dict[str, Callable[[Any], bool]]] = {
 	"frappe.desk.form.load.getdoc": dict.fromkeys(("doctype", "name"), bool),
 	"frappe.desk.form.assign_to.remove": {"assign_to": lambda user: isinstance(user, str)},
 	"frappe.desk.form.assign_to.remove_multiple": {"names": lambda names: isinstance(names, str)},
+	"frappe.desk.form.utils.get_next": {"prev": lambda prev: cstr(prev).isdigit()},
 	"frappe.desk.form.save.cancel": dict.fromkeys(
 		("workflow_state_fieldname", "workflow_state"), lambda word: isinstance(word, str | None)
 	),

@@ -147,6 +147,7 @@ def test_what_frappe_can_t_use_is_told_in_words(
 	("path", "sent", "named"),
 	[
 		("frappe.desk.form.save.cancel", {"workflow_state_fieldname": [["x"]]}, "workflow_state_fieldname"),
+		("frappe.desk.form.utils.get_next", {"value": "x", "prev": "scores"}, "prev"),
 		("frappe.desk.form.linked_with.cancel_all_linked_docs", {"docs": [{"doctype": APPRAISAL}]}, "docs"),
 		("frappe.utils.print_format.download_pdf", {"format": "x", "doc": {"doctype": APPRAISAL}}, "doc"),
 		("frappe.utils.print_format.download_pdf", {"format": "x", "language": 1.5}, "language"),

@@ -35,7 +35,7 @@ def read_table(folder: Path, sets: Mapping[str, CriteriaSet], remarks: list[str]
     except WorkbookError as error:
         raise BadInput(in_file(problem, path.name) for problem in error.problems) from None
     remarks += [in_file(remark, path.name) for remark in said]
-    entries = [Entry(row.unit, row.figure, row.where) for row in rows if row.figure is not None]
+    entries = [Entry(row.unit, row.figure, row.where, sure=True) for row in rows if row.figure is not None]
     # A round of an earlier year may be computed again at any time.
     if problems := problems_of(entries, sets, {}, date.max):
         raise BadInput(f"Tệp {path}: {problem}." for problem in problems)
@@ -55,6 +55,7 @@ def table_of(units: Mapping[str, str], sets: Mapping[str, CriteriaSet], figures:
             item.label,
             "%" if is_percentage(item) else item.unit,
             figures.get(code, {}).get(indicator),
+            percent=is_percentage(item),
         )
         for code, name in units.items()
         for indicator, (_leaf, item) in indicators(sets[code]).items()

@@ -13,11 +13,11 @@ from cchc_eval.scoring.criteria import CriteriaSet
 from cchc_eval.scoring.criterion import OFFICE, Criterion
 from cchc_eval.scoring.evaluation import Change
 from cchc_eval.scoring.faults import Fault
-from cchc_eval.scoring.inputs import Asked, Input, value_at
+from cchc_eval.scoring.inputs import Asked, Input, is_percentage, value_at
 from cchc_eval.scoring.leaf_score import NA_FIELD
 from cchc_eval.scoring.numbers import plain, read_signed
 from cchc_eval.scoring.rule_parts import Answer
-from cchc_eval.vietnamese.writing import near_miss, number, short_date
+from cchc_eval.vietnamese.writing import near_miss, number, number_to_type, short_date
 
 MOST_DIGITS = 15  # a cell of a workbook keeps no more
 OF_THE_SYSTEM = "Số liệu của hệ thống"
@@ -44,6 +44,7 @@ class Entry:
     unit: str
     figure: Figure
     where: str = ""  # of it in what was brought, for messages
+    sure: bool = False  # that a percentage of at most 1 is meant: it was written with its sign
 
 
 def bound(leaf: Criterion) -> tuple[tuple[Input, str], ...]:
@@ -190,6 +191,12 @@ def problems_of(
             problems.append(f"{at}{whose} bị ghi hai lần{f' ({first})' if first else ''}")
         else:
             given.setdefault(entry.unit, {})[figure.indicator] = figure
+            if is_percentage(asked[figure.indicator]) and 0 < figure.value <= 1 and not entry.sure:
+                small, large = (number_to_type(value) for value in (figure.value, 100 * figure.value))
+                problems.append(
+                    f"{at}{whose}: «{small}» là {small} % hay {large} %? Hãy ghi kèm dấu phần trăm: «{large}%» hoặc "
+                    f"«{small}%»"
+                )
         if figure.as_of > today:
             problems.append(f"{at}{whose}: ngày của số liệu {short_date(figure.as_of)} ở tương lai")
         seen.setdefault((entry.unit, figure.indicator), entry.where)

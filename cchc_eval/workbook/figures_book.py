@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -22,7 +23,7 @@ from cchc_eval.vietnamese.encodings import misread_message
 from cchc_eval.vietnamese.writing import near_miss, visible
 from cchc_eval.workbook import style
 from cchc_eval.workbook.beside import Place
-from cchc_eval.workbook.bounded import MAX_ROW
+from cchc_eval.workbook.bounded import MAX_CELLS, MAX_COLUMN, MAX_ROW
 from cchc_eval.workbook.cells import Column, SheetReader, Table, shown_value
 from cchc_eval.workbook.guard import MAX_FILE_BYTES, WorkbookError, name_of, open_guarded
 from cchc_eval.workbook.unread import note_outside, note_unread
@@ -43,6 +44,7 @@ TABLE = Table(
 REQUIRED = ("unit", "indicator", "value", "as_of", "source")
 _TO_FILL_IN = ("value", "measure", "as_of", "source")
 CSV, EXCEL = ".csv", ".xlsx"
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,8 @@ class Row:
     label: str
     measure: str = ""
     figure: Figure | None = None
-    where: str = ""  # of one that was read: "Sheet 'Số liệu', dòng 5"
+    where: str = ""  # of one that was read: "Sheet 'Số liệu', ô E5"
+    percent: bool = False  # whether the indicator is a percentage
 
 
 def write_figures(rows: Iterable[Row]) -> bytes:
@@ -83,6 +86,8 @@ def write_figures(rows: Iterable[Row]) -> bytes:
                 cell.number_format = style.TEXT if column.key in ("unit", "indicator") else cell.number_format
             elif isinstance(value, date) or column.key == "as_of":
                 cell.value, cell.number_format = value, style.DAY
+            elif value is not None and row.percent:
+                style.put_percentage(cell, value)
             else:
                 style.put_number(cell, value, style.PLAIN_NUMBER)
             style.dress(cell, fill=style.INPUT_FILL if column.key in _TO_FILL_IN else None)
@@ -120,7 +125,7 @@ def _read(workbook: Workbook, sheet: Worksheet, name: str, percents: Collection[
         found = len(problems)
         unit, indicator = reader.code("unit", at), reader.code("indicator", at)
         value = reader.number("value", at, percent=indicator in percents)
-        day, origin = reader.day("as_of", at), reader.words("source", at)
+        day, origin = _day(reader, at), reader.words("source", at)
         measure = reader.words("measure", at) if _has(reader, "measure") else ""
         for key, given in (("unit", unit), ("indicator", indicator), ("as_of", day), ("source", origin)):
             if not given and not reader.value(key, at):
@@ -157,6 +162,17 @@ def _typed(reader: SheetReader, row: int) -> list[Place]:
 def _is_filled(reader: SheetReader, key: str, row: int) -> bool:
     value = reader.value(key, row)
     return value is not None and bool(str(value).strip())
+
+
+def _day(reader: SheetReader, row: int) -> date | None:
+    """As people write it, or as other systems do: 2026-12-31. None where empty or at fault."""
+    value = reader.value("as_of", row)
+    if isinstance(value, str) and _ISO.fullmatch(value.strip()):
+        try:
+            return date.fromisoformat(value.strip())
+        except ValueError:
+            pass  # told as any text that is no day
+    return reader.day("as_of", row)
 
 
 def _has(reader: SheetReader, key: str) -> bool:
@@ -212,10 +228,12 @@ def _csv_book(source: Path | bytes, name: str) -> Workbook:
     workbook = Workbook()
     sheet = workbook.active
     sheet.title = "CSV"
+    at = cells = 0
     try:
         for at, line in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), 1):
-            if at > MAX_ROW or len(line) > 200:
-                raise WorkbookError(f"Tệp «{name}»: chứa quá nhiều dòng hoặc cột")
+            cells += len(line)
+            if at > MAX_ROW or len(line) > MAX_COLUMN or cells > MAX_CELLS:
+                raise WorkbookError(f"Tệp «{name}»: chứa quá nhiều dòng, cột hoặc ô")
             for column, value in enumerate(line, 1):
                 if value.strip():
                     style.put_text(sheet.cell(at, column), value)

@@ -246,6 +246,12 @@ def test_before_the_opening_a_unit_is_asked_by_the_set_of_its_group() -> None:
 	assert {unit: list(one.indicators) for unit, one in unit_sets(doc.name).items()} == {"U01": [], "U02": ["HAI_LONG"]}
 	frappe.set_user(APPRAISER)
 	assert put_figures(doc.name, [figure("U02", "HAI_LONG", 88.5)])["new"] == 1
+	with pytest.raises(frappe.ValidationError, match="«0,9» là 0,9 % hay 90 %"):
+		put_figures(doc.name, [figure("U02", "HAI_LONG", 0.9)])
+	assert put_figures(doc.name, [figure("U02", "HAI_LONG", "0,9%")])["changed"] == 1
+	kept = frappe.get_doc(FIGURE, {"round": doc.name})
+	kept.source = "Báo cáo số 12"
+	assert kept.save().value == "0,9"
 
 
 def test_the_table_is_downloaded_filled_in_and_taken_all_or_nothing(round: str) -> None:

@@ -1,5 +1,6 @@
 """A figure for one unit of a round and one indicator, which answers the criteria that are bound to it."""
 
+from dataclasses import replace
 from typing import ClassVar
 
 import frappe
@@ -9,7 +10,7 @@ from frappe.utils import cstr, escape_html
 from cchc_eval.cchc_eval.doctype.cchc_figure import entries
 from cchc_eval.controllers.client_values import read_rows
 from cchc_eval.controllers.plain_texts import PlainTexts
-from cchc_eval.scoring.figures import Entry, asked_of
+from cchc_eval.scoring.figures import asked_of
 from cchc_eval.storage.transactions import afresh, lock_rows
 
 
@@ -63,7 +64,9 @@ class CCHCFigure(PlainTexts):
 		row = {field: self.get(field) for field in ("unit", "indicator", "value", "as_of", "source")}
 		(entry,) = entries.read_entries([{**row, "unit_of_measure": self.unit_of_measure or ""}])
 		stored = entries.figures_of(self.round, [self.unit])
-		sets = entries.check(self.round, [Entry(entry.unit, entry.figure)], stored, _("The figure can't be saved"))
+		before = self.get_doc_before_save()
+		given = replace(entry, where="", sure=entry.sure or bool(before and before.value == self.value))
+		sets = entries.check(self.round, [given], stored, _("The figure can't be saved"))
 		key = entries.key_of(self.round, entry.unit, entry.figure.indicator)
 		if self.is_new() and frappe.db.exists(self.doctype, {"figure_key": key}):
 			frappe.throw(

@@ -83,7 +83,7 @@ def read_entry(row: Mapping[str, Any], where: str = "") -> Entry:
 	figure = Figure(
 		given["indicator"], _number(row.get("value")), _day(row.get("as_of")), given["source"], given["unit_of_measure"]
 	)
-	return Entry(given["unit"], figure, where)
+	return Entry(given["unit"], figure, where, sure=_is_signed(row.get("value")))
 
 
 def _problems_of(row: Mapping[str, Any]) -> Iterator[str]:
@@ -110,7 +110,13 @@ def _problems_of(row: Mapping[str, Any]) -> Iterator[str]:
 
 def _number(value: Any) -> Any:
 	"""A number of JSON, or one as people type it. Raises ValueError."""
-	return read_value(parse_number(value) if isinstance(value, str) else value)
+	typed = value.strip().removesuffix("%") if _is_signed(value) else value
+	return read_value(parse_number(typed) if isinstance(typed, str) else typed)
+
+
+def _is_signed(value: Any) -> bool:
+	"""Whether a percentage was written with its sign."""
+	return isinstance(value, str) and value.strip().endswith("%")
 
 
 def _day(value: Any) -> date:

@@ -29,6 +29,7 @@ def download_table(round: str) -> None:
 			item.label,
 			"%" if is_percentage(item) else item.unit,
 			stored.get(unit, {}).get(indicator),
+			percent=is_percentage(item),
 		)
 		for unit, one in sets.items()
 		for indicator, (_leaf, item) in one.indicators.items()
@@ -62,7 +63,7 @@ def take_table(round: str, content: bytes, name: str) -> dict:
 		rows = read_figures(content, name, percents, remarks)
 	except WorkbookError as error:
 		throw_problems(error.problems, _("Nothing was taken over"))
-	brought = [Entry(row.unit, row.figure, row.where) for row in rows if row.figure]
+	brought = [Entry(row.unit, row.figure, row.where, sure=True) for row in rows if row.figure]
 	by = _("{0}, file {1}").format(get_fullname(frappe.session.user), name)[:140]
 	taken = entries.put(round, brought, entries.BY_IMPORT, by)
 	_note(round, taken, name)

@@ -338,6 +338,18 @@ def test_the_daily_job_asks_for_the_rounds_that_still_take_figures(
 	assert not frappe.db.count(FIGURE, {"round": round})
 
 
+def test_an_app_that_ends_the_transaction_itself_stops_no_other(
+	round: str, host_app: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+	undone: list[Any] = []
+	real = frappe.db.rollback
+	monkeypatch.setattr(frappe.db, "rollback", lambda **how: real(**how) if how else undone.append(how))
+	host_app("host_app.figures.commit_and_break_down", "host_app.figures.give")
+	broken, given = table.fetch_figures(round)["apps"]
+	assert (broken["fault"], given["new"], undone) == ("the statistics are closed again", 4, [{}])
+	monkeypatch.undo()
+
+
 def test_another_app_gives_figures_and_one_that_fails_is_named(round: str, host_app: Any) -> None:
 	assert table.fetch_figures(round) == {"apps": []}
 	host_app("host_app.figures.break_down", "host_app.figures.misspell", "host_app.figures.give")

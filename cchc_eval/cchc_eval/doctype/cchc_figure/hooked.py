@@ -40,7 +40,7 @@ def _fetch_from(path: str, round: str, year: int, units: list[str], asked: list[
 			frappe.throw(_("It did not return a list of figures."))
 		return {"path": path, **entries.put(round, entries.read_entries(given), entries.BY_APP, path)}
 	except Exception as error:
-		frappe.db.rollback(save_point="cchc_figures")
+		_undo()
 		told = [str(message.get("message", "")) for message in frappe.local.message_log[said:]]
 		del frappe.local.message_log[said:]
 		log = frappe.log_error(title=path, message=get_traceback(), reference_doctype=ROUND, reference_name=round)
@@ -50,11 +50,26 @@ def _fetch_from(path: str, round: str, year: int, units: list[str], asked: list[
 		return {"path": path, "fault": fault}
 
 
+def _undo() -> None:
+	"""What the function wrote; all since the last commit where it has committed itself."""
+	try:
+		frappe.db.rollback(save_point="cchc_figures")
+	except frappe.db.OperationalError:
+		frappe.db.rollback()
+
+
 def fetch_daily() -> None:
 	"""Daily job: every open round that still takes figures."""
 	if not frappe.get_hooks(HOOK):
 		return
+	# Otherwise a worker uses the server's language, also for stored texts.
+	frappe.set_user_lang(frappe.session.user)
 	for round in frappe.get_all(ROUND, {"status": "Open"}, pluck="name", order_by="name"):
-		if not decision_in_force(round):
+		if decision_in_force(round):
+			continue
+		try:
 			fetch(round)
-			frappe.db.commit()  # what was taken for one round stays whatever becomes of the next
+		except Exception:
+			frappe.db.rollback()
+			frappe.log_error(title=round, message=get_traceback(), reference_doctype=ROUND, reference_name=round)
+		frappe.db.commit()  # what was taken for one round stays whatever becomes of the next

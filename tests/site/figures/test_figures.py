@@ -14,6 +14,8 @@ from typing import Any
 
 import frappe
 import pytest
+from asking import whole
+from factories_figures import bound_round
 from factories_paper import HEAD, MEMBER, approved_decision
 from factories_round import (
 	APPRAISER,
@@ -195,6 +197,40 @@ def test_what_is_wrong_with_figures_is_told_all_at_once_and_nothing_is_taken(rou
 	with pytest.raises(frappe.ValidationError, match="Số liệu thứ 1: thiếu source"):
 		put_figures(round, [{**figure("U01", "NV_XONG", "1.234"), "source": " "}])
 	assert not frappe.db.count(FIGURE, {"round": round})
+
+
+def test_a_figure_comes_by_rest_and_a_refusal_is_in_words(round: str) -> None:
+	def post(indicator: str) -> tuple[int, str]:
+		data = {"round": round, **figure("U01", indicator, 9)}
+		return whole(f"/api/resource/{FIGURE}", {"data": data}, "POST")
+
+	status, body = post("NV_XONG")
+	assert status == 200 and json.loads(body)["data"]["value"] == "9"
+	status, body = post("NV_XON")
+	assert status == 417 and "không tiêu chí nào của đợt dùng chỉ tiêu NV_XON" in body
+	frappe.set_user(staff_of("U01"))
+	assert post("NV_GIAO")[0] == 403
+
+
+def test_many_figures_take_as_many_statements_as_few(monkeypatch: pytest.MonkeyPatch) -> None:
+	round = bound_round(8)
+	frappe.set_user(APPRAISER)
+	real, counted = frappe.db.sql, []
+
+	def sql(query: Any, *args: Any, **kwargs: Any) -> Any:
+		counted.append(str(query))
+		return real(query, *args, **kwargs)
+
+	def statements(*units: int) -> int:
+		rows = [figure(f"U0{unit}", code, 9) for unit in units for code in ("NV_XONG", "NV_GIAO")]
+		counted.clear()
+		put_figures(round, rows)
+		return len(counted)
+
+	statements(1)  # fills Frappe's caches
+	monkeypatch.setattr(frappe.db, "sql", sql)
+	assert statements(2) == statements(3, 4, 5, 6, 7, 8) > 5
+	monkeypatch.undo()
 
 
 def test_figures_stay_once_the_round_is_decided_and_the_council_reads_those_of_what_lies_before_it() -> None:

@@ -82,6 +82,7 @@ class ResultGroup:
     title: str  # "Nhóm Xã, phường"
     rows: Sequence[ResultRow]  # in order of place
     rank_counts: Sequence[RankCount]  # best rank first; ranks nobody got included
+    excluded: Sequence[ExcludedUnit] = ()  # named below the table
 
 
 @dataclass(frozen=True)
@@ -138,7 +139,7 @@ class Decision(OfPeriod):
     @property
     def parts(self) -> Sequence[ResultGroup]:
         """What has an appendix each: the groups, or all units without a title."""
-        return self.groups or [ResultGroup("", self.rows, self.rank_counts)]
+        return self.groups or [ResultGroup("", self.rows, self.rank_counts, self.excluded)]
 
     @property
     def appendix_numbers(self) -> Sequence[int]:

@@ -67,7 +67,7 @@ class Results:
 
     @property
     def groups(self) -> list[ResultGroup]:
-        return [ResultGroup(title, results.rows, results.rank_counts) for title, results in self.by_group]
+        return [ResultGroup(title, part.rows, part.rank_counts, part.excluded) for title, part in self.by_group]
 
     @property
     def authority(self) -> str:

@@ -165,6 +165,7 @@ def _appendix(results: Results) -> bytes:
             part.folder.ranks,
             title,
             roman(number),
+            [unit.line for unit in part.excluded],
         )
         for number, (title, part) in zip(numbers, results.by_group or [("", results)], strict=True)
     ]
@@ -173,7 +174,6 @@ def _appendix(results: Results) -> bytes:
             parts,
             results.folder.settings.period,
             attached_to=f"Kèm theo {cited(results.decision_head, results.authority)}",
-            excluded=[unit.line for unit in results.excluded],
         )
     except WorkbookError as error:
         raise BadInput(error.problems) from None

@@ -190,7 +190,6 @@ def appendix(doc: Document) -> bytes:
 			_appendix_parts(doc),
 			printed(doc.round),
 			attached_to=f"Kèm theo {citation(doc)}",
-			excluded=[unit.line for unit in excluded_units(doc)],
 		)
 	except WorkbookError as error:
 		throw_problems(error.problems, _("The appendix can't be written"))
@@ -202,9 +201,16 @@ def _appendix_parts(doc: Document) -> list[AppendixPart]:
 	groups = grouped_lines(doc)
 	if not groups:
 		ranks = [count.rank for count in paper.rank_counts]
-		return [AppendixPart([_appendix_row(line) for line in doc.results], ranks)]
+		excluded = [unit.line for unit in paper.excluded]
+		return [AppendixPart([_appendix_row(line) for line in doc.results], ranks, excluded=excluded)]
 	return [
-		AppendixPart([_appendix_row(line) for line in lines], group.ranks, printed_group.title, roman(number))
+		AppendixPart(
+			[_appendix_row(line) for line in lines],
+			group.ranks,
+			printed_group.title,
+			roman(number),
+			[unit.line for unit in printed_group.excluded],
+		)
 		for (group, lines), printed_group, number in zip(groups, paper.groups, paper.appendix_numbers, strict=True)
 	]
 

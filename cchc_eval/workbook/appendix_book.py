@@ -91,6 +91,7 @@ class AppendixPart:
     ranks: Sequence[str]
     title: str = ""  # of their group
     number: str = ""  # of the appendix where the paper has several: "II"
+    excluded: Sequence[str] = ()  # below the table: a line for each unit without a row, with the reason
 
 
 def write_appendix(
@@ -99,13 +100,11 @@ def write_appendix(
     *,
     attached_to: str = "",
     title: Sequence[str] = (),
-    excluded: Sequence[str] = (),
 ) -> bytes:
     """The appendix as an .xlsx file, a sheet for each part.
 
     `attached_to`: "Kèm theo Quyết định số 05/QĐ-HĐCCHC ngày … của …"; `title`: its lines, by default the result
-    of the period ("năm 2026"); `excluded`: a line for each unit without a row, with the reason, below the last part.
-    Raises WorkbookError on a text longer than a cell holds.
+    of the period ("năm 2026"). Raises WorkbookError on a text longer than a cell holds.
     """
     workbook = Workbook()
     lines = title or ("KẾT QUẢ ĐÁNH GIÁ, XẾP HẠNG", f"CÔNG TÁC CẢI CÁCH HÀNH CHÍNH {period.upper()}")
@@ -113,16 +112,14 @@ def write_appendix(
         sheet = workbook.active if part is parts[0] else workbook.create_sheet()
         sheet.title = f"{SHEET} {part.number}".strip()
         heading = [*lines, *([part.title.upper()] if part.title else [])]
-        _write_part(sheet, part, heading, attached_to, excluded if part is parts[-1] else ())
+        _write_part(sheet, part, heading, attached_to)
     file = io.BytesIO()
     workbook.save(file)
     return file.getvalue()
 
 
-def _write_part(
-    sheet: Worksheet, part: AppendixPart, heading: Sequence[str], attached_to: str, excluded: Sequence[str]
-) -> None:
-    rows = part.rows
+def _write_part(sheet: Worksheet, part: AppendixPart, heading: Sequence[str], attached_to: str) -> None:
+    rows, excluded = part.rows, part.excluded
     fields = {field: f"{_FIELD}{position}" for position, field in enumerate(_fields(rows))}
     table = _table(fields, any(row.bonus is not None for row in rows))
     last = get_column_letter(len(table.columns))

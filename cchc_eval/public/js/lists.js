@@ -13,6 +13,9 @@ cchc_eval.released_state = (doctype, state) => [
 	`state,=,${state}`,
 ];
 
+/** The year of a document as its round's name has it: 2026, and 2026.Q1 of a part of the year. */
+cchc_eval.year_of_round = (value, _df, doc) => frappe.utils.escape_html((doc.round || String(value ?? "")).replace(/^CCHC-/, ""));
+
 // Frappe gives a narrow screen four columns and counts among them the one of tags, which it hides; a wider one six in
 // hardly more room. Our lists name in `narrow` the fields that tell their rows apart there, unless the site has
 // chosen for itself.

@@ -132,10 +132,20 @@ def test_papers_count_and_print_each_group_in_an_appendix_of_its_own() -> None:
 	released = frappe.get_doc("CCHC Released Ranking", doc.name)
 	assert json.loads(released.groups_json) == json.loads(doc.groups_json)
 	assert [row["unit_group"] for row in json.loads(released.results_json)][-1] == "Xã, phường"
+	result = frappe.get_doc("CCHC Released Result", {"decision": doc.name, "unit": "X01"})
+	assert (result.place, result.placed_among) == (3, "Nhóm Xã, phường")
 	assert decisions.of_round(ROUND)[0] == []
 	# A line moved to another group by hand shows.
 	frappe.db.set_value("CCHC Unit Result", line(doc, "X01").name, "unit_group", "Sở")
 	assert any("X01" in finding.what for finding in decisions.of_round(ROUND)[0])
+
+
+def test_a_unit_that_is_left_out_is_named_below_the_table_of_its_group() -> None:
+	grouped_round()
+	frappe.db.set_value("CCHC Appraisal", f"{ROUND}-U02", "workflow_state", "Draft")
+	name = act(HEAD, lambda: compile(ROUND, [{"unit": "U02", "reason": "mới sáp nhập"}]))
+	parts = papers.decision(frappe.get_doc("CCHC Council Decision", name)).parts
+	assert [[unit.line for unit in part.excluded] for part in parts] == [["Đơn vị U02: mới sáp nhập"], []]
 
 
 def test_a_group_that_nobody_is_in_keeps_the_round_closed() -> None:

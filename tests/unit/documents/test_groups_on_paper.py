@@ -11,7 +11,7 @@ from document_samples import decision, minutes
 from word_reading import find, html_lines, word, word_lines
 
 from cchc_eval.documents import render_html, render_word
-from cchc_eval.documents.contexts import Decision, Minutes, RankCount, ResultChange, ResultGroup
+from cchc_eval.documents.contexts import Decision, ExcludedUnit, Minutes, RankCount, ResultChange, ResultGroup
 
 Paper = TypeVar("Paper", Decision, Minutes)
 
@@ -29,6 +29,8 @@ def grouped(paper: Paper) -> Paper:
 def test_a_decision_has_an_appendix_for_each_group(changed: int, numbers: list[str]) -> None:
     paper = grouped(decision())
     paper = replace(paper, changes=[ResultChange(row, row, "Tiêu chí 1.5") for row in paper.rows[:changed]])
+    left_out = [ExcludedUnit("Đơn vị mới thành lập", "chưa đủ 06 tháng")]
+    paper = replace(paper, excluded=left_out, groups=[replace(paper.groups[0], excluded=left_out), paper.groups[1]])
     made = render_word(paper)
     lines = word_lines(made)
     assert lines == html_lines(render_html(paper))
@@ -37,6 +39,9 @@ def test_a_decision_has_an_appendix_for_each_group(changed: int, numbers: list[s
         assert f"- {group.title} (Phụ lục {number}): 0{len(group.rows)} đơn vị, xếp hạng TỐT " in text
         assert lines[lines.index(group.title.upper()) - 3] == f"Phụ lục {number}"
     assert "tại các Phụ lục nêu trên kèm theo Quyết định này." in text
+    # Once in the text, once below the table of its group.
+    said = [at for at, line in enumerate(lines) if line == "- Đơn vị mới thành lập: chưa đủ 06 tháng."]
+    assert len(said) == 2 and said[1] < lines.index(paper.groups[1].title.upper())
     # Every appendix numbers its own pages.
     assert len(find(word(made).element.body, "//w:pgNumType[@w:start='1']")) == len(numbers) + changed
 

@@ -115,7 +115,7 @@ def test_points_of_a_finer_set_show_their_decimals() -> None:
 
 def test_excluded_units_stand_below_the_table_with_their_reasons() -> None:
     lines = ["Trung tâm Mới: thành lập từ tháng 10", "=Phòng Cũ: đã sáp nhập"]
-    data = write_appendix([AppendixPart(appendix_rows(PLACED), SET.ranks)], f"năm {SET.year}", excluded=lines)
+    data = write_appendix([AppendixPart(appendix_rows(PLACED), SET.ranks, excluded=lines)], f"năm {SET.year}")
     below = [row[0].value for row in load_workbook(io.BytesIO(data)).active.iter_rows(min_row=7 + len(PLACED))]
     assert below[-3:] == [
         "Không đánh giá, xếp hạng 2 đơn vị:",

@@ -73,11 +73,14 @@ def books() -> Mapping[str, bytes]:
         "appraisal": write_appraisal(cset, found, department=FORMULAS[5], notes={"U1": texts}),
         "criteria": write_criteria(cset),
         "appendix": write_appendix(
-            [AppendixPart(appendix_rows(placed, {"=U2": FORMULAS[6]}), cset.ranks, FORMULAS[2])],
+            [
+                AppendixPart(
+                    appendix_rows(placed, {"=U2": FORMULAS[6]}), cset.ranks, FORMULAS[2], "", [f"{FORMULAS[2]}: {TEXT}"]
+                )
+            ],
             f"năm {cset.year}",
             attached_to=FORMULAS[0],
             title=(FORMULAS[1], TEXT),
-            excluded=[f"{FORMULAS[2]}: {TEXT}"],
         ),
         "export": plain_workbook(exported()),
     }

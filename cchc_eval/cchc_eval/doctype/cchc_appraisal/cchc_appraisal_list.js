@@ -1,10 +1,11 @@
 frappe.listview_settings["CCHC Appraisal"] = {
-	add_fields: ["docstatus", "workflow_state", "not_submitted", "unit_name", "rank_name"],
+	add_fields: ["docstatus", "round", "workflow_state", "not_submitted", "unit_name", "rank_name"],
 	narrow: ["year", "index_percent"],
 	has_indicator_for_draft: true,
 	// The unit's name says it all; the room is for the result.
 	hide_name_column: true,
 	formatters: {
+		year: (...cell) => cchc_eval.year_of_round(...cell),
 		index_percent: (value, _df, doc) =>
 			`${format_number(value, null, 2)} % <b>${frappe.utils.escape_html(doc.rank_name || "")}</b>`,
 	},

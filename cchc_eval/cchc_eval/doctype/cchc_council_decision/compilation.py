@@ -62,10 +62,10 @@ def compile_now(round: str, excluded: Sequence[Any] | None, *, compiled_by: str,
 	reasons = _check_units(found, excluded)
 	if doc.is_new():
 		doc.insert()
-	names = {one.unit: one.unit_name for one in found}
+	named = {one.unit: one for one in found}
 	doc.set(
 		"excluded",
-		[{"unit": unit, "unit_name": names[unit], "reason": reason} for unit, reason in reasons.items()],
+		[{"unit": unit, "unit_name": named[unit].unit_name, "reason": reason} for unit, reason in reasons.items()],
 	)
 	chosen = [one for one in found if one.ready]
 	take_over(doc, chosen)
@@ -73,6 +73,8 @@ def compile_now(round: str, excluded: Sequence[Any] | None, *, compiled_by: str,
 	evaluations = results.evaluate(chosen, results.council_part(doc))
 	doc.results = [row for row in doc.results if row.unit in evaluations]
 	doc.update(ranking.grouping(round_doc, evaluations))
+	for row in doc.excluded:
+		row.unit_group = named[row.unit].group if doc.groups_json else None
 	results.fill(doc, chosen, evaluations)
 	ranking.place_all(doc)
 	doc.update(

@@ -77,9 +77,9 @@ def result_row(line: Document, among: str = "") -> ResultRow:
 	)
 
 
-def excluded_units(doc: Document) -> list[ExcludedUnit]:
-	"""The units that the decision leaves out, in the order of the alphabet."""
-	units = [ExcludedUnit(row.unit_name, bare(row.reason or "")) for row in doc.excluded]
+def excluded_units(doc: Document, rows: Sequence[Document] | None = None) -> list[ExcludedUnit]:
+	"""The units that the decision leaves out, or these of them, in the order of the alphabet."""
+	units = [ExcludedUnit(row.unit_name, bare(row.reason or "")) for row in (doc.excluded if rows is None else rows)]
 	return sorted(units, key=lambda unit: alphabetical(unit.unit_name))
 
 
@@ -98,9 +98,15 @@ def _counts(lines: Sequence[Document], ranks: Iterable[str]) -> list[RankCount]:
 
 def result_groups(doc: Document) -> list[ResultGroup]:
 	"""The units by group; none where all stand in one table."""
+	grouped = grouped_lines(doc)
 	return [
-		ResultGroup(group_title(group.name), [result_row(line) for line in lines], _counts(lines, group.ranks))
-		for group, lines in grouped_lines(doc)
+		ResultGroup(
+			group_title(group.name),
+			[result_row(line) for line in lines],
+			_counts(lines, group.ranks),
+			excluded_units(doc, [row for row in doc.excluded if (row.unit_group or "") == group.name]),
+		)
+		for group, lines in grouped
 	]
 
 

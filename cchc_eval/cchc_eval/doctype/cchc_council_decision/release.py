@@ -19,7 +19,7 @@ from frappe.utils import cint, get_fullname
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal import bonus_counts
 from cchc_eval.controllers import released_document
-from cchc_eval.scoring import CriteriaSet, total_up
+from cchc_eval.scoring import CriteriaSet, group_title, total_up
 from cchc_eval.scoring.snapshot import thaw
 from cchc_eval.storage import rows_by_name
 from cchc_eval.storage.bulk import insert_rows
@@ -173,6 +173,7 @@ def _result(decision: Document, line: Document, appraisal: Any, content: Mapping
 		"bonus_points": appraisal.bonus_points,
 		"penalty_points": appraisal.penalty_points,
 		"final_points": line.council_points,
+		"placed_among": group_title(line.unit_group or "") if cint(decision.placed_per_group) else None,
 		**{
 			field: line.get(field)
 			for field in (

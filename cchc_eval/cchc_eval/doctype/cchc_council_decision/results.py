@@ -91,7 +91,7 @@ def candidates(round: str) -> list[Candidate]:
 	}
 	late = _late(round)
 	return [
-		Candidate(row.unit, row.unit_name or row.unit)
+		Candidate(row.unit, row.unit_name or row.unit, group=row.unit_group or "")
 		if (made := appraisals.get(row.unit)) is None
 		else Candidate(
 			row.unit,

@@ -17,5 +17,6 @@ class CCHCExcludedUnit(ChildRow):
 		parenttype: DF.Data
 		reason: DF.SmallText
 		unit: DF.Link
+		unit_group: DF.Data | None
 		unit_name: DF.Data | None
 	# end: auto-generated types

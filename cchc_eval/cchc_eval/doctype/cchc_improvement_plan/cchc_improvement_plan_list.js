@@ -1,9 +1,10 @@
 frappe.listview_settings["CCHC Improvement Plan"] = {
-	add_fields: ["workflow_state", "overdue", "late", "required", "adopted_on", "due_date"],
+	add_fields: ["workflow_state", "round", "overdue", "late", "required", "adopted_on", "due_date"],
 	narrow: ["year", "due_date"],
 	has_indicator_for_draft: true,
 	hide_name_column: true,
 	formatters: {
+		year: (...cell) => cchc_eval.year_of_round(...cell),
 		// What is late, in the one column that also a narrow screen shows.
 		due_date(value, _field, doc) {
 			const day = value ? frappe.datetime.str_to_user(value) : "";

@@ -26,6 +26,7 @@ class CCHCReleasedResult(ReleasedDocument):
 		note: DF.SmallText | None
 		penalty_points: DF.Float
 		place: DF.Int
+		placed_among: DF.Data | None
 		rank_name: DF.Data | None
 		released_on: DF.Datetime | None
 		round: DF.Link

@@ -34,6 +34,7 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision import ranking, results
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import compile
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.compilation import compile_now
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.start import open_now
+from cchc_eval.cchc_eval.doctype.cchc_figure.unit_sets import unit_sets
 from cchc_eval.documents import render_html
 from cchc_eval.integrity import decisions
 from cchc_eval.printing import decision as papers
@@ -146,6 +147,14 @@ def test_a_unit_that_is_left_out_is_named_below_the_table_of_its_group() -> None
 	name = act(HEAD, lambda: compile(ROUND, [{"unit": "U02", "reason": "mới sáp nhập"}]))
 	parts = papers.decision(frappe.get_doc("CCHC Council Decision", name)).parts
 	assert [[unit.line for unit in part.excluded] for part in parts] == [["Đơn vị U02: mới sáp nhập"], []]
+
+
+def test_before_the_opening_figures_are_those_that_the_groups_set_asks_for() -> None:
+	doc = grouped_round()
+	draft = make_round(
+		["X01"], people=False, groups=[doc.groups[1].as_dict()], criteria_set=doc.criteria_set, level="X"
+	)
+	assert [leaf.code for leaf in unit_sets(draft.name)["X01"].criteria.leaves] == ["A", "B"]
 
 
 def test_a_group_that_nobody_is_in_keeps_the_round_closed() -> None:

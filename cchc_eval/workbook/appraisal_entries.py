@@ -13,7 +13,7 @@ from pathlib import Path
 from cchc_eval.scoring import CriteriaSet
 from cchc_eval.scoring.figures import OF_THE_SYSTEM
 from cchc_eval.workbook import stamp
-from cchc_eval.workbook.appraisal_layout import CODE_LABEL, CODE_ROW, READINGS, TABLE, Layout
+from cchc_eval.workbook.appraisal_layout import CODE_LABEL, CODE_ROW, OVERVIEW, OVERVIEW_TABLE, READINGS, TABLE, Layout
 from cchc_eval.workbook.appraisal_structure import rows_are_in_place
 from cchc_eval.workbook.bounded import PERCENT
 from cchc_eval.workbook.cells import SheetReader, shown_value
@@ -54,6 +54,9 @@ def read_entries(
     readers: list[SheetReader] = []
     found: dict[str, UnitEntries] = {}
     for sheet in workbook.worksheets:
+        if sheet.title == OVERVIEW:
+            # Made anew from the units' sheets.
+            readers.append(SheetReader(sheet, OVERVIEW_TABLE, problems, remarks))
         if sheet.cell(CODE_ROW, 1).value != CODE_LABEL or sheet.title == READINGS:
             continue
         reader = SheetReader(sheet, TABLE, problems, remarks)

@@ -36,6 +36,15 @@ def test_rounds_of_one_year_stand_side_by_side_under_names_of_their_own() -> Non
 			doc.save()
 
 
+def test_what_is_no_period_or_no_group_is_refused_in_words() -> None:
+	with pytest.raises(frappe.ValidationError, match="Kỳ đánh giá Quarter 5: hãy chọn trong danh sách"):
+		make_round(1, period="Quarter 5")
+	with pytest.raises(frappe.ValidationError, match="hãy chọn trong danh sách"):
+		make_round(1, period=["Quarter 1"])
+	with pytest.raises(frappe.MandatoryError):
+		make_round(1, groups=[{"criteria_set": None}])
+
+
 def test_a_unit_that_ended_before_the_part_of_the_year_is_not_in_it(as_user: Callable[[str], None]) -> None:
 	make_unit("E01", valid_to=f"{YEAR}-03-31")
 	as_user(MANAGER)

@@ -35,8 +35,7 @@ def grouping(round: Document, evaluations: Mapping[str, Evaluation]) -> dict[str
 	for evaluation in evaluations.values():
 		of_group.setdefault(evaluation.record.group, []).append(evaluation)
 	listed = [
-		{"group": name, "ranks": rank_names(of_group[name])}
-		for name in in_group_order([row.unit_group.strip() for row in round.groups], of_group)
+		{"group": name, "ranks": rank_names(of_group[name])} for name in in_group_order(round.group_names(), of_group)
 	]
 	apart = not round.placing or round.placing == PER_GROUP
 	return {"groups_json": json.dumps(listed, ensure_ascii=False), "placed_per_group": int(apart)}

@@ -83,7 +83,7 @@ class CCHCEvaluationRound(BatchedTables):
 
 	def autoname(self) -> None:
 		"""Before anything is checked, so that what no name can be made of is refused here."""
-		self.period = self.period or YEAR.key
+		self.period = cstr(self.period) or YEAR.key
 		if problems := list(self.name_problems()):
 			throw_problems(problems, _("The round can't be saved"))
 		self.name = round_name(cint(self.year), PERIODS[self.period], self.level or "")
@@ -150,7 +150,7 @@ class CCHCEvaluationRound(BatchedTables):
 	def name_problems(self) -> Iterator[str]:
 		if not 2000 <= cint(self.year) <= 2999:
 			yield _("Year {0}: enter the year that is evaluated, with four digits.").format(self.year)
-		if self.period not in PERIODS:
+		if cstr(self.period) not in PERIODS:
 			yield _("Period {0}: choose one of the list.").format(escape_html(cstr(self.period)))
 		self.level = cstr(self.level).strip() or None
 		if self.level and not is_level(self.level):
@@ -161,7 +161,8 @@ class CCHCEvaluationRound(BatchedTables):
 	def year_problems(self) -> Iterator[str]:
 		"""The name says year, period and level, and stays."""
 		yield from self.name_problems()
-		wanted = PERIODS.get(self.period) and round_name(cint(self.year), PERIODS[self.period], self.level or "")
+		period = PERIODS.get(cstr(self.period))
+		wanted = period and round_name(cint(self.year), period, self.level or "")
 		if self.is_new() and frappe.db.exists("CCHC Evaluation Round", wanted):
 			yield _("Round {0} of that period is there already: open that one, or give this one a level code.").format(
 				wanted
@@ -193,7 +194,7 @@ class CCHCEvaluationRound(BatchedTables):
 			yield from not_applicable.problems(row)
 
 	def group_problems(self) -> Iterator[str]:
-		listed = [row.unit_group.strip() for row in self.groups]
+		listed = self.group_names()
 		for group in sorted({group for group in listed if listed.count(group) > 1}):
 			yield _("Group {0} is listed {1} times: leave one row.").format(group, listed.count(group))
 
@@ -204,6 +205,10 @@ class CCHCEvaluationRound(BatchedTables):
 		chairs = [row.full_name or row.user for row in self.council if row.duty == "Chair"]
 		if len(chairs) > 1:
 			yield _("The council has more than one chair: {0}.").format(", ".join(chairs))
+
+	def group_names(self) -> list[str]:
+		"""Of the rows of `groups`; "" where a row lacks one, which Frappe refuses."""
+		return [cstr(row.unit_group).strip() for row in self.groups]
 
 	def unit_names(self) -> dict[str, str]:
 		units = [row.unit for row in self.units]
@@ -241,15 +246,14 @@ class CCHCEvaluationRound(BatchedTables):
 		units = [row.unit for row in self.units]
 		found = frappe.get_all("CCHC Unit", {"name": ("in", units or [""])}, pluck="unit_group", order_by="name")
 		known = {(group or "").strip() for group in found}
-		for row in self.groups:
-			if row.unit_group.strip() not in known:
-				yield _("Group {0}: no unit of the round is in it. Correct its name, or remove it.").format(
-					row.unit_group
-				)
+		for group in self.group_names():
+			if group not in known:
+				yield _("Group {0}: no unit of the round is in it. Correct its name, or remove it.").format(group)
 
 	def set_of_unit(self, row: Any, group: str) -> str:
 		"""The criteria set of a row of `units`: its own, else that of its unit's group, else the round's."""
-		of_group = next((one.criteria_set for one in self.groups if one.unit_group.strip() == group), None)
+		listed = zip(self.group_names(), self.groups, strict=True)
+		of_group = next((one.criteria_set for name, one in listed if name == group), None)
 		return str(row.criteria_set or of_group or self.criteria_set)
 
 	def _criteria_problems(self) -> Iterator[str]:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.periods import told
+
 # How long news that needs no action is sent; keeps a site that starts late from being flooded.
 NEWS_DAYS = 30
 
@@ -24,7 +26,9 @@ class Item:
 	words: Mapping[str, Any] = field(default_factory=dict)
 
 	def worded(self) -> dict[str, Any]:
-		return {word: value() if callable(value) else value for word, value in self.words.items()}
+		"""With the period of the document's round."""
+		period = {"period": told(self.doc["round"])} if self.doc.get("round") else {}
+		return period | {word: value() if callable(value) else value for word, value in self.words.items()}
 
 	@property
 	def name(self) -> str:

@@ -176,7 +176,7 @@ def decisions() -> Iterator[Item]:
 
 def plans_due() -> Iterator[Item]:
 	"""Plans that a unit owes, and due actions of those it adopted."""
-	fields = ["name", "year", "unit", "unit_name", "due_date", "rank_name", "workflow_state", "return_reason"]
+	fields = ["name", "round", "year", "unit", "unit_name", "due_date", "rank_name", "workflow_state", "return_reason"]
 	plans = {
 		doc.name: doc
 		for doc in frappe.get_all(PLAN, {"workflow_state": ("in", ("Draft", "Adopted"))}, fields, order_by="name")
@@ -204,7 +204,7 @@ def _due(coming: str, over: str, doc: Any, day: date | None, count: int) -> Iter
 
 
 def reviews() -> Iterator[Item]:
-	fields = ["name", "year", "unit", "unit_name", "sent_on", "prepared_on", "answered_on", "workflow_state"]
+	fields = ["name", "round", "year", "unit", "unit_name", "sent_on", "prepared_on", "answered_on", "workflow_state"]
 	waiting = {"workflow_state": ("in", ("Sent", "Prepared"))}
 	for doc in frappe.get_all(REQUEST, waiting, fields, order_by="name"):
 		notification = "CCHC Review Asked" if doc.workflow_state == "Sent" else "CCHC Review Prepared"

@@ -18,7 +18,8 @@ PROPOSAL, NOMINEE, DECISION = "CCHC Reward Proposal", "CCHC Nominee", "CCHC Rewa
 
 def proposals() -> Iterator[Item]:
 	"""Proposals that wait for the department, that came back, and recent outcomes."""
-	fields = ["name", "year", "unit", "unit_name", "workflow_state", "proposed_on", "decided_on", "return_reason"]
+	fields = ["name", "round", "year", "unit", "unit_name", "workflow_state"]
+	fields += ["proposed_on", "decided_on", "return_reason"]
 	for doc in frappe.get_all(PROPOSAL, {"workflow_state": "Proposed"}, fields, order_by="name"):
 		yield Item("CCHC Reward Proposed", PROPOSAL, doc, str(doc.proposed_on), doc.unit)
 	returned = {"workflow_state": "Draft", "return_reason": ("is", "set")}
@@ -52,7 +53,7 @@ def _refused(names: list[str]) -> dict[str, list[str]]:
 
 def decisions() -> Iterator[Item]:
 	"""The department's decisions that wait for the chair or the clerk; a unit's own concern its head only."""
-	fields: list[Any] = ["name", "title", "year", "approved_on"]
+	fields: list[Any] = ["name", "title", "round", "year", "approved_on"]
 	of_department = {"level": "Department"}
 	for doc in frappe.get_all(DECISION, {**of_department, "workflow_state": "Draft"}, fields, order_by="name"):
 		# Compiling it again makes no new notice.

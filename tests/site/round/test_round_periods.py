@@ -11,9 +11,9 @@ from factories_round import MANAGER, YEAR, make_round, mark_submitted, open_roun
 
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.kept_texts import copied_settings
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round import actions
-from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.periods import rounds_before
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.periods import rounds_before, told
 from cchc_eval.cchc_eval.doctype.cchc_improvement_plan.promises import of_self_assessment
-from cchc_eval.patches import give_rounds_a_period
+from cchc_eval.patches import give_rounds_a_period, name_the_period_in_notices
 from cchc_eval.printing.sheets import self_assessment_sheet
 
 SA = "CCHC Self Assessment"
@@ -77,6 +77,19 @@ def test_a_paper_of_a_quarters_round_says_so() -> None:
 	form = frappe.get_doc(SA, f"{doc.name}-U01")
 	form.submitted_on = frappe.utils.now_datetime()
 	assert self_assessment_sheet(form).period == f"quý IV năm {YEAR}"
+
+
+def test_notices_say_of_which_part_of_the_year_they_are() -> None:
+	rounds = [make_round(1).name, make_round(1, period="Quarter 1").name]
+	assert [told(round) for round in rounds] == [f"năm {YEAR}", f"quý I năm {YEAR}"]
+	frappe.local.lang = "en"
+	assert [told(round) for round in rounds] == [f"{YEAR}", f"the first quarter of {YEAR}"]
+	older = "Đã thẩm định {{ doc.unit_name }} năm {{ doc.year }}"
+	frappe.db.set_value("Notification", "CCHC Appraised", "subject", older)
+	frappe.db.set_value("Notification", "CCHC Form to Fill In", "subject", "Của Sở, năm {{ doc.year }}")
+	name_the_period_in_notices.execute()
+	kept = [frappe.db.get_value("Notification", name, "subject") for name in ("CCHC Appraised", "CCHC Form to Fill In")]
+	assert kept == ["Đã thẩm định {{ doc.unit_name }} {{ period }}", "Của Sở, năm {{ doc.year }}"]
 
 
 def test_the_patch_takes_older_rounds_for_years() -> None:

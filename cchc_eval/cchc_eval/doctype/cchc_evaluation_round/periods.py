@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import frappe
+from frappe import _
 
 from cchc_eval.rules.periods import PERIODS, YEAR, printed_period
 
@@ -18,6 +19,22 @@ def printed(round: str) -> str:
 	""" "năm 2026", "quý I năm 2026"."""
 	one = frappe.db.get_value(ROUND, round, ["year", "period"], as_dict=True)
 	return printed_period(one.year, PERIODS[one.period or YEAR.key].words)
+
+
+def told(round: str) -> str:
+	"""The same in the reader's language; asked once for a round, however many notices it is in."""
+	one = frappe.db.get_value(ROUND, round, ["year", "period"], as_dict=True, cache=True)
+	words = {
+		"Whole Year": _("{0}", context="year of a round"),
+		"First Half": _("the first half of {0}"),
+		"Second Half": _("the second half of {0}"),
+		"First Nine Months": _("the first nine months of {0}"),
+		"Quarter 1": _("the first quarter of {0}"),
+		"Quarter 2": _("the second quarter of {0}"),
+		"Quarter 3": _("the third quarter of {0}"),
+		"Quarter 4": _("the fourth quarter of {0}"),
+	}
+	return words[one.period or YEAR.key].format(one.year)
 
 
 def rounds_before(round: str) -> list[str]:

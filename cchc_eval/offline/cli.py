@@ -151,7 +151,8 @@ def check(folder: Path) -> None:
 def appraise(folder: Path, output: Path | None, force: bool) -> None:
     """Lập bảng thẩm định của đợt từ các phiếu đã điền.
 
-    Cơ quan thẩm định và Hội đồng điền điểm, lý do, kết quả khảo sát vào bảng này trước khi chạy decide.
+    Cơ quan thẩm định và Hội đồng điền điểm, lý do, kết quả khảo sát vào bảng này trước khi chạy decide. Mỗi nhóm đơn vị
+    có bộ tiêu chí riêng có một bảng riêng, tên thêm «-nhom-» và số thứ tự của nhóm trong cài đặt.
     """
     commands.appraise(folder, output, force)
 

@@ -102,13 +102,8 @@ def check_rows(table: str, parent: str, field: str, names: list[str]) -> None:
 	for way, text in rows_by_every_way(table, parent, field, names):
 		assert SECRET not in text, way
 	for name in names:
-		if parent == SELF_ASSESSMENT:
-			# Of that DocType the unit reads its own.
-			withheld(resource, f"{table}/{name}")
-			withheld(said, "frappe.client.get", doctype=table, name=name, parent=parent)
-		else:
-			assert refusal(resource, f"{table}/{name}") == NOT_THERE
-			assert refusal(said, "frappe.client.get", doctype=table, name=name, parent=parent) == NOT_THERE
+		assert refusal(resource, f"{table}/{name}") == NOT_THERE
+		assert refusal(said, "frappe.client.get", doctype=table, name=name, parent=parent) == NOT_THERE
 
 
 def rows_by_every_way(table: str, parent: str, field: str, names: list[str]) -> Iterator[tuple[str, str]]:

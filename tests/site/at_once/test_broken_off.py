@@ -31,6 +31,7 @@ from pdf_files import small_pdf
 from cchc_eval import integrity
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal import start_all
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import compile, issue
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.periods import printed
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.start import open_now
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import criteria_of
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.sheet import take_form
@@ -52,7 +53,8 @@ def site_put_back(site: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
 def import_form() -> None:
 	"""The unit's form, filled in Excel."""
 	doc = self_assessment("U01")
-	content = write_form(criteria_of(doc), unit_code=doc.unit, unit_name=doc.unit_name, answers=best_answers())
+	of_unit = {"unit_code": doc.unit, "unit_name": doc.unit_name, "period": printed(doc.round)}
+	content = write_form(criteria_of(doc), answers=best_answers(), **of_unit)
 	take_form(doc, content, "phieu-U01.xlsx")
 
 

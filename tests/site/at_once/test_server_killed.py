@@ -28,6 +28,7 @@ from killed_server import KilledServer
 from serve_breaking import AFTER, BEFORE, at_write
 from test_broken_off import STEPS, counts, disagreements
 
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.periods import printed
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import criteria_of
 from cchc_eval.workbook.form import write_form
 
@@ -45,7 +46,8 @@ def site_put_back(site: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
 
 def import_form(person: Person) -> Any:
 	doc = self_assessment("U01")
-	content = write_form(criteria_of(doc), unit_code=doc.unit, unit_name=doc.unit_name, answers=best_answers())
+	of_unit = {"unit_code": doc.unit, "unit_name": doc.unit_name, "period": printed(doc.round)}
+	content = write_form(criteria_of(doc), answers=best_answers(), **of_unit)
 	about = {"doctype": doc.doctype, "docname": doc.name}
 	method = f"{DOCTYPES}.cchc_self_assessment.sheet.import_form"
 	return person.upload("phieu-U01.xlsx", content, **about, method=method)

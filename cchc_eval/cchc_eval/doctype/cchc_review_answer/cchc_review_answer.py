@@ -24,6 +24,7 @@ from cchc_eval.cchc_eval.doctype.cchc_review_answer.content import (
 )
 from cchc_eval.controllers.guarded_document import Editable, GuardedDocument
 from cchc_eval.controllers.problems import throw_problems
+from cchc_eval.scoring.limits import Reckoning
 from cchc_eval.scoring.snapshot import thaw
 from cchc_eval.storage.decimals import as_typed
 from cchc_eval.storage.score_columns import stored_points
@@ -86,7 +87,8 @@ class CCHCReviewAnswer(GuardedDocument):
 
 	def _decimals(self) -> int:
 		"""Of points, as the unit's criteria set has them."""
-		return thaw(frappe.db.get_value("CCHC Appraisal", self.appraisal, "criteria_json")).reckoning.places
+		criteria = frappe.db.get_value("CCHC Appraisal", self.appraisal, "criteria_json")
+		return thaw(criteria).reckoning.places if criteria else Reckoning().places
 
 	def _check_step(self, before: Document) -> None:
 		frappe.throw(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
+from functools import lru_cache
+from types import CodeType
 from typing import Any
 
 from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
@@ -17,6 +19,7 @@ from cchc_eval.documents.word_check import shorten
 # What `clean` leaves and XML 1.0 can't hold.
 _NO_XML = re.compile("[\ufffe\uffff]")
 _XML_TAG = re.compile(r"<[^>]*>")
+_KEPT = 40  # parts of templates, three of each
 
 
 class _Missing(StrictUndefined):
@@ -25,11 +28,30 @@ class _Missing(StrictUndefined):
         return f"không có trường «{self._undefined_name}»"
 
 
+class _FieldEnvironment(ImmutableSandboxedEnvironment):
+    """Reads a part of a template once: a round fills the same one in for every unit."""
+
+    def from_string(self, source: Any, *args: Any, **kwargs: Any) -> Any:
+        if args or kwargs:
+            return super().from_string(source, *args, **kwargs)
+        return self.template_class.from_code(self, _compiled(source), self.make_globals(None))
+
+
 def field_environment() -> ImmutableSandboxedEnvironment:
     """Jinja as the HTML templates have it; what it prints is XML text for Word."""
-    environment = ImmutableSandboxedEnvironment(autoescape=True, undefined=_Missing, finalize=_printed)
+    environment = _FieldEnvironment(autoescape=True, undefined=_Missing, finalize=_printed)
     environment.filters.update(FILTERS)
     return environment
+
+
+@lru_cache(maxsize=_KEPT)
+def _compiled(source: str) -> CodeType:
+    return field_environment().compile(source)
+
+
+@lru_cache(maxsize=_KEPT)
+def _parsed(source: str) -> nodes.Template:
+    return field_environment().parse(source)
 
 
 def _printed(value: Any) -> Any:
@@ -43,7 +65,7 @@ def _printed(value: Any) -> Any:
 def field_problems(environment: ImmutableSandboxedEnvironment, source: str, document: object) -> Iterator[str]:
     """What is wrong with the fields of one part; fields of a table's rows show only in rendering."""
     try:
-        tree = environment.parse(source)
+        tree = _parsed(source)
     except TemplateSyntaxError as error:
         yield f"gần «{words_near(source, error.lineno)}»: {_explain(error)}"
         return

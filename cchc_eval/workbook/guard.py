@@ -12,12 +12,10 @@ import io
 import re
 import warnings
 import zipfile
-from collections.abc import Sequence
 from pathlib import Path
 
 from openpyxl import Workbook
 
-from cchc_eval.scoring import Fault
 from cchc_eval.workbook.bounded import Oversized, Unsupported, read_workbook
 
 MAX_FILE_BYTES = 20 * 2**20
@@ -43,12 +41,6 @@ class WorkbookError(Exception):
     def __init__(self, *problems: str) -> None:
         self.problems: tuple[str, ...] = problems
         super().__init__("\n".join(problems))
-
-
-def refuse(faults: Sequence[Fault]) -> None:
-    """Raises WorkbookError with what a workbook would lose of a criteria set, if anything."""
-    if faults:
-        raise WorkbookError(*(str(fault) for fault in faults))
 
 
 def open_guarded(source: Path | bytes, name: str = "") -> Workbook:

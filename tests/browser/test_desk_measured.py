@@ -25,6 +25,17 @@ IN_COUNCIL = f"CCHC-QD-{CHANGING}"
 PROVISIONAL = "(tạm tính, chưa so với các đơn vị khác)"
 
 
+# Columns of points keep more decimals than they show: two, and up to four where a number has them.
+SHOWN = """values => values.map(
+	value => frappe.format(value, frappe.meta.get_docfield("CCHC Self Score", "points"), {inline: 1})
+)"""
+TYPED = """values => {
+	const control = Object.create(frappe.ui.form.ControlFloat.prototype);
+	control.df = {fieldtype: "Float", parent: "CCHC Review Answer Item", precision: "4"};
+	return values.map(value => control.format_for_input(value));
+}"""
+
+
 @pytest.fixture(scope="module", autouse=True)
 def documents(live_site: str) -> None:
 	build_in_vietnamese(http_measured.build)
@@ -83,6 +94,8 @@ def test_every_real_rule_is_answered_on_the_page_and_submitted(desk: Desks) -> N
 	# What was typed stands there again.
 	page = window.open(SELF_ASSESSMENT, name)
 	assert page.evaluate("cur_frm.answers.unanswered()") == []
+	assert page.evaluate(SHOWN, [2, 2.5, 2.667, 1 / 3, 0.6667]) == ["2", "2,50", "2,667", "0,3333", "0,6667"]
+	assert page.evaluate(TYPED, [2, 2.5, 0.6667]) == ["2,00", "2,50", "0,6667"]
 	window.settle()
 	assert window.english_words() == []
 	page = (head := desk(HEAD)).open(SELF_ASSESSMENT, name)

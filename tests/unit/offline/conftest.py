@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
+from cchc_eval.documents import Document, render_word
+from cchc_eval.offline import templates
 from cchc_eval.offline.cli import main
 from cchc_eval.offline.demo import copy_sample
+from cchc_eval.workbook import appraisal_book, form_read, guard
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,39 @@ def run(capfd: pytest.CaptureFixture[str]) -> Run:
         return Ran(status, *capfd.readouterr())
 
     return run_command
+
+
+_WORD_FILES: dict[tuple[str, bytes | None], bytes] = {}
+
+
+@pytest.fixture(autouse=True)
+def word_files_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same document gives the same Word file, which tests of documents hold: these rounds are much alike."""
+
+    def made(document: Document, template: Path | None = None) -> bytes:
+        asked = repr(document), None if template is None else template.read_bytes()
+        if asked not in _WORD_FILES:
+            _WORD_FILES[asked] = render_word(document, template)
+        return _WORD_FILES[asked]
+
+    monkeypatch.setattr(templates, "render_word", made)
+
+
+@pytest.fixture(autouse=True)
+def workbooks_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Readers leave a workbook as it is, so that each file of these rounds has to be parsed once only."""
+
+    def opened(source: Path | bytes, name: str) -> Workbook:
+        content = source.read_bytes() if isinstance(source, Path) and source.is_file() else source
+        return _parsed(content, name) if isinstance(content, bytes) else guard.open_guarded(source, name)
+
+    for reader in (form_read, appraisal_book):
+        monkeypatch.setattr(reader, "open_guarded", opened)
+
+
+@lru_cache(maxsize=40)
+def _parsed(content: bytes, name: str) -> Workbook:
+    return guard.open_guarded(content, name)
 
 
 @pytest.fixture

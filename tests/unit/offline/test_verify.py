@@ -54,16 +54,28 @@ def made() -> dict[str, bytes | str]:
     return {}
 
 
+@pytest.fixture(scope="module")
+def results() -> list[Any]:
+    """What the sample round is decided as, once."""
+    return []
+
+
 @pytest.fixture
-def of_the_sample(made: dict[str, bytes | str], monkeypatch: pytest.MonkeyPatch) -> None:
+def of_the_sample(made: dict[str, bytes | str], results: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
     """For tests that leave workbooks and settings alone: what is made of them is made once."""
-    real = verify.made_files
+    real, decided = verify.made_files, verify.decided_results
+
+    def decided_results(*args: Any) -> Any:
+        if not results:
+            results.append(decided(*args))
+        return results[0]
 
     def made_files(*args: Any) -> Iterator[tuple[str, Callable[[], bytes | str]]]:
         for name, make in real(*args):
             yield name, lambda name=name, make=make: made[name] if name in made else made.setdefault(name, make())
 
     monkeypatch.setattr(verify, "made_files", made_files)
+    monkeypatch.setattr(verify, "decided_results", decided_results)
 
 
 def in_text(name: str, old: str, new: str) -> Callable[[Path], None]:

@@ -255,7 +255,7 @@ def rounds(draw: st.DrawFn) -> tuple[CriteriaSet, tuple[UnitRecord, ...]]:
     return cset, tuple(units)
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(rounds())
 def test_any_round_makes_the_round_trip(a_round: tuple[CriteriaSet, tuple[UnitRecord, ...]]) -> None:
     cset, units = a_round

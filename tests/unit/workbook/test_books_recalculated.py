@@ -62,10 +62,10 @@ def rounds() -> Mapping[str, tuple[CriteriaSet, tuple[UnitRecord, ...]]]:
     unfounded = load_criteria_set({**excluding.to_data(), "unfounded_claims": "deduct"})
     weighted = load_criteria_set(_weighted(excluding.to_data()))
     return {
-        "exclude": (excluding, units_of(excluding, 6)),
+        "exclude": (excluding, units_of(excluding, 4)),
         "full": (full, units_of(full, 3)),
-        "spread": (spread, units_of(spread, 4)),
-        "weighted": (weighted, units_of(weighted, 4)),
+        "spread": (spread, units_of(spread, 3)),
+        "weighted": (weighted, units_of(weighted, 3)),
         "unfounded": (unfounded, units_of(unfounded, 4)),
     }
 

@@ -78,7 +78,7 @@ def test_the_default_set_makes_the_round_trip() -> None:
     assert read_criteria(write_criteria(cset)) == cset
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(criteria_sets(), st.booleans())
 def test_any_set_makes_the_round_trip(cset: CriteriaSet, with_bonus: bool) -> None:
     if with_bonus:
@@ -234,7 +234,7 @@ def test_rank_caps_make_the_round_trip() -> None:
     assert read_criteria(write_criteria(cset)) == cset
 
 
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(criteria_sets(), st.data())
 def test_rank_caps_of_any_set_make_the_round_trip(cset: CriteriaSet, data: st.DataObject) -> None:
     if len(cset.ranks) < 2:

@@ -31,7 +31,7 @@ from cchc_eval.workbook.guard import WorkbookError
 CSET = one_of_each()
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(st.randoms(use_true_random=False))
 def test_answers_of_any_set_come_back(rng: Random) -> None:
     cset = random_set(rng)
@@ -41,7 +41,7 @@ def test_answers_of_any_set_come_back(rng: Random) -> None:
     assert read_form(form, cset, unit_code="U1").answers == normal(answers, cset)
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(st.text(max_size=200), st.text(max_size=200))
 def test_texts_come_back(explanation: str, evidence: str) -> None:
     form = write_form(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -14,7 +15,7 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from recalculation import NEEDS_LIBREOFFICE, recalculated
 
-from cchc_eval.scoring import UnitRecord, evaluate, score
+from cchc_eval.scoring import CriteriaSet, UnitRecord, evaluate, load_criteria_set, score
 from cchc_eval.workbook.appraisal_book import read_appraisal, write_appraisal
 from cchc_eval.workbook.appraisal_formulas import CHECK as APPRAISAL_CHECK
 from cchc_eval.workbook.appraisal_layout import TABLE, Layout
@@ -25,7 +26,6 @@ from cchc_eval.workbook.guard import WorkbookError
 
 pytestmark = NEEDS_LIBREOFFICE
 CSET = one_of_each()
-LAYOUT = lay_out(CSET)
 
 
 @dataclass(frozen=True)
@@ -120,73 +120,97 @@ FORM_KINDS = [
 ]
 
 
-def batches(kinds: list[Kind]) -> list[list[Kind]]:
-    """So few books as can be: in each at most one kind of a criterion, all of them taken or all refused."""
-    found: list[list[Kind]] = []
+def placed(kinds: list[Kind]) -> list[tuple[int, Kind]]:
+    """Each kind with the copy of its criterion that it goes into."""
+    seen: Counter[str] = Counter()
+    found = []
     for kind in kinds:
-        fits = (
-            batch
-            for batch in found
-            if all(one.code != kind.code and (one.counts is None) == (kind.counts is None) for one in batch)
-        )
-        batch = next(fits, None)
-        if batch is None:
-            found.append([kind])
-        else:
-            batch.append(kind)
+        found.append((seen[kind.code], kind))
+        seen[kind.code] += 1
     return found
 
 
+COUNTED = placed([kind for kind in FORM_KINDS if kind.counts is not None])
+REFUSED = placed([kind for kind in FORM_KINDS if kind.counts is None])
+COPIES = 1 + max(copy for copy, _ in (*COUNTED, *REFUSED))
+
+
+def copied(code: str, copy: int) -> str:
+    """The code of a criterion in the copy of that number."""
+    top, _, rest = code.partition(".")
+    return f"{int(top) + 2 * copy}.{rest}" if rest else f"{int(top) + 2 * copy}"
+
+
+def copies_of(cset: CriteriaSet) -> CriteriaSet:
+    """The set with its criteria over and over, so that one book holds every kind of cell."""
+    data = cset.to_data()
+    criteria = [
+        {**one, "code": copied(one["code"], copy), "parent": one["parent"] and copied(one["parent"], copy)}
+        for copy in range(COPIES)
+        for one in data["criteria"]
+    ]
+    return load_criteria_set({**data, "criteria": criteria, "total_points": COPIES * data["total_points"]})
+
+
+MANY = copies_of(CSET)
+LAYOUT = lay_out(MANY)
+
+
 @pytest.fixture(scope="module")
-def forms(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[list[Kind], bytes, bytes]]:
-    """Each batch with the form as it was left, and as LibreOffice shows it."""
-    whole = write_form(CSET, unit_code="U1", unit_name="A", answers={**EVERY_ANSWER, "2.10": {"percent": 90}})
-    found, left = batches(FORM_KINDS), {}
-    for number, batch in enumerate(found):
+def forms(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[list[tuple[int, Kind]], bytes, bytes]]:
+    """What counts and what is refused, each with the form as it was left, and as LibreOffice shows it."""
+    own = {**EVERY_ANSWER, "2.10": {"percent": 90}}
+    answers = {copied(code, copy): answer for copy in range(COPIES) for code, answer in own.items()}
+    whole, left = write_form(MANY, unit_code="U1", unit_name="A", answers=answers), {}
+    for name, kinds in (("counted", COUNTED), ("refused", REFUSED)):
         book = load_workbook(io.BytesIO(whole))
-        for kind in batch:
-            put(book[MAIN_SHEET], kind)
-        left[str(number)] = saved(book)
+        for copy, kind in kinds:
+            put(book[MAIN_SHEET], copy, kind)
+        left[name] = saved(book)
     shown = recalculated(left, tmp_path_factory.mktemp("kinds") / "books")
-    return [(batch, left[str(number)], shown[str(number)]) for number, batch in enumerate(found)]
+    return [(COUNTED, left["counted"], shown["counted"]), (REFUSED, left["refused"], shown["refused"])]
 
 
-def put(sheet: Worksheet, kind: Kind) -> None:
+def put(sheet: Worksheet, copy: int, kind: Kind) -> None:
     if kind.column == "na":
-        sheet[line_of(CSET, kind.code, 1).cell("answer")].value = None
-    cell = sheet[address(kind)]
+        sheet[line_of(MANY, copied(kind.code, copy), 1).cell("answer")].value = None
+    cell = sheet[address(copy, kind)]
     cell.value = kind.value
     if kind.number_format:
         cell.number_format = kind.number_format
 
 
-def address(kind: Kind) -> str:
-    return line_of(CSET, kind.code, kind.position).cell(kind.column)
+def address(copy: int, kind: Kind) -> str:
+    return line_of(MANY, copied(kind.code, copy), kind.position).cell(kind.column)
 
 
-def test_the_form_shows_what_is_read_of_every_kind_of_cell(forms: list[tuple[list[Kind], bytes, bytes]]) -> None:
-    assert sum(len(batch) for batch, _, _ in forms) == len(FORM_KINDS)
-    for batch, left, shown in forms:
-        sheet = load_workbook(io.BytesIO(shown), data_only=True)[MAIN_SHEET]
-        seen = {
-            kind.code: tuple(sheet[LAYOUT.headings[kind.code].cell(column)].value for column in ("answer", "points"))
-            for kind in batch
-        }
-        if batch[0].counts is None:
-            with pytest.raises(WorkbookError) as caught:
-                read_form(left, CSET)
-            assert len(caught.value.problems) == len(batch)
-            for kind in batch:
-                assert any(f"ô {address(kind)}, tiêu chí" in problem for problem in caught.value.problems), kind
-                assert seen[kind.code] == (CHECK, 0), kind
-            continue
-        own = score(CSET, read_form(left, CSET).answers)
-        for kind in batch:
-            leaf, (state, points) = own.leaves[kind.code], seen[kind.code]
-            assert (NOT_COUNTED if leaf.points is None else f"{leaf.points}") == kind.counts, kind
-            assert state in (DONE, NA_TITLE) or kind.column == "na", kind
-            assert points == (NOT_COUNTED if leaf.points is None else pytest.approx(float(leaf.points), abs=1e-9)), kind
-        assert Decimal(repr(sheet.cell(LAYOUT.total_row, INDEX["points"]).value)) == own.total, batch
+def test_the_form_shows_what_is_read_of_every_kind_of_cell(
+    forms: list[tuple[list[tuple[int, Kind]], bytes, bytes]],
+) -> None:
+    assert len(COUNTED) + len(REFUSED) == len(FORM_KINDS) and min(len(COUNTED), len(REFUSED)) > 25
+    (_, counted, shown), (_, refused, shown_refused) = forms
+    own = score(MANY, read_form(counted, MANY).answers)
+    sheet = load_workbook(io.BytesIO(shown), data_only=True)[MAIN_SHEET]
+    for copy, kind in COUNTED:
+        code = copied(kind.code, copy)
+        leaf, (state, points) = own.leaves[code], seen(sheet, code)
+        assert (NOT_COUNTED if leaf.points is None else f"{leaf.points}") == kind.counts, kind
+        assert state in (DONE, NA_TITLE) or kind.column == "na", kind
+        assert points == (NOT_COUNTED if leaf.points is None else pytest.approx(float(leaf.points), abs=1e-9)), kind
+    assert Decimal(repr(sheet.cell(LAYOUT.total_row, INDEX["points"]).value)) == own.total
+    with pytest.raises(WorkbookError) as caught:
+        read_form(refused, MANY)
+    assert len(caught.value.problems) == len(REFUSED)
+    sheet = load_workbook(io.BytesIO(shown_refused), data_only=True)[MAIN_SHEET]
+    for copy, kind in REFUSED:
+        assert any(f"ô {address(copy, kind)}, tiêu chí" in problem for problem in caught.value.problems), kind
+        assert seen(sheet, copied(kind.code, copy)) == (CHECK, 0), kind
+
+
+def seen(sheet: Worksheet, code: str) -> tuple[object, object]:
+    """State and points of a leaf."""
+    state, points = (sheet[LAYOUT.headings[code].cell(column)].value for column in ("answer", "points"))
+    return state, points
 
 
 # Rows of the appraisal: 1.1 holds points of at most 2, 2.1 the office's percentage of 2 points.
@@ -214,52 +238,66 @@ APPRAISAL_KINDS = [
 ]
 
 
-UNIT = UnitRecord("U1", "Đơn vị 1", {**EVERY_ANSWER, "2.10": {"percent": 90}})
+ANSWERS = {**EVERY_ANSWER, "2.10": {"percent": 90}}
+COUNTED_UNITS = placed([kind for kind in APPRAISAL_KINDS if kind.counts is not None])
+REFUSED_UNITS = placed([kind for kind in APPRAISAL_KINDS if kind.counts is None])
+
+
+def units(kinds: list[tuple[int, Kind]]) -> list[UnitRecord]:
+    """One for each copy that the kinds need: a sheet has each criterion once."""
+    return [UnitRecord(f"U{copy}", f"Đơn vị {copy}", ANSWERS) for copy in range(1 + max(copy for copy, _ in kinds))]
 
 
 @pytest.fixture(scope="module")
-def appraisals(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[list[Kind], bytes, bytes]]:
-    whole = write_appraisal(CSET, [evaluate(CSET, UNIT)])
-    found, left = batches(APPRAISAL_KINDS), {}
-    for number, batch in enumerate(found):
-        book = load_workbook(io.BytesIO(whole))
-        for kind in batch:
+def appraisals(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[bytes, bytes]]:
+    """What counts and what is refused, a workbook each, as it was left and as LibreOffice shows it."""
+    left = {}
+    for name, kinds in (("counted", COUNTED_UNITS), ("refused", REFUSED_UNITS)):
+        book = load_workbook(io.BytesIO(write_appraisal(CSET, [evaluate(CSET, unit) for unit in units(kinds)])))
+        for copy, kind in kinds:
             row = Layout(CSET).rows[kind.code]
-            cell = TABLE.cell(book["U1"], "survey" if kind.code == "2.1" else "appraised", row)
+            cell = TABLE.cell(book[f"U{copy}"], "survey" if kind.code == "2.1" else "appraised", row)
             cell.value = kind.value
             if kind.number_format:
                 cell.number_format = kind.number_format
-            TABLE.cell(book["U1"], "reason", row).value = "Theo hồ sơ"
-        left[str(number)] = saved(book)
+            TABLE.cell(book[f"U{copy}"], "reason", row).value = "Theo hồ sơ"
+        left[name] = saved(book)
     shown = recalculated(left, tmp_path_factory.mktemp("appraisals") / "books")
-    return [(batch, left[str(number)], shown[str(number)]) for number, batch in enumerate(found)]
+    return {name: (left[name], shown[name]) for name in left}
 
 
-def test_the_appraisal_shows_what_is_read_of_every_kind_of_cell(
-    appraisals: list[tuple[list[Kind], bytes, bytes]],
-) -> None:
-    layout = Layout(CSET)
-    assert len(appraisals) > 1
-    for batch, left, shown in appraisals:
-        book = load_workbook(io.BytesIO(shown), data_only=True)
-        sheet = book["U1"]
-        seen = {kind.code: TABLE.cell(sheet, "final", layout.rows[kind.code]).value for kind in batch}
-        closing = {key: TABLE.cell(sheet, "final", at).value for key, at in layout.closing.items()}
-        if batch[0].counts is None:
-            with pytest.raises(WorkbookError) as caught:
-                read_appraisal(left, CSET, [UNIT])
-            assert len(caught.value.problems) == len(batch)
-            assert set(seen.values()) == {APPRAISAL_CHECK}, batch
-            assert closing["total"] == closing["index"] == closing["rank"] == APPRAISAL_CHECK, batch
-            assert book["Tổng hợp"]["H5"].value == APPRAISAL_CHECK, batch
-            continue
-        [read] = read_appraisal(left, CSET, [UNIT])
-        final = evaluate(CSET, read).final
-        for kind in batch:
-            leaf = final.leaves[kind.code]
-            assert (NOT_COUNTED if leaf.points is None else f"{leaf.points}") == kind.counts, kind
-            expected = "KPS" if leaf.points is None else pytest.approx(float(leaf.points), abs=1e-9)
-            assert seen[kind.code] == expected, kind
-        found = (Decimal(repr(closing["total"])), Decimal(repr(closing["index"])), closing["rank"])
-        assert found == (final.total, final.index, final.rank), batch
-        assert book["Tổng hợp"]["I5"].value == 0, batch
+def final_points(sheet: Worksheet, code: str) -> object:
+    return TABLE.cell(sheet, "final", Layout(CSET).rows[code]).value
+
+
+def closing(sheet: Worksheet) -> dict[str, object]:
+    return {key: TABLE.cell(sheet, "final", at).value for key, at in Layout(CSET).closing.items()}
+
+
+def test_the_appraisal_shows_what_is_read_of_every_kind_of_cell(appraisals: dict[str, tuple[bytes, bytes]]) -> None:
+    left, shown = appraisals["counted"]
+    book = load_workbook(io.BytesIO(shown), data_only=True)
+    final = {read.code: evaluate(CSET, read).final for read in read_appraisal(left, CSET, units(COUNTED_UNITS))}
+    assert len(final) > 5 and len(COUNTED_UNITS) > 10
+    for copy, kind in COUNTED_UNITS:
+        leaf = final[f"U{copy}"].leaves[kind.code]
+        assert (NOT_COUNTED if leaf.points is None else f"{leaf.points}") == kind.counts, kind
+        expected = "KPS" if leaf.points is None else pytest.approx(float(leaf.points), abs=1e-9)
+        assert final_points(book[f"U{copy}"], kind.code) == expected, kind
+    for row, (code, score_) in enumerate(final.items(), 5):
+        found = closing(book[code])
+        told = (Decimal(repr(found["total"])), Decimal(repr(found["index"])), found["rank"])
+        assert told == (score_.total, score_.index, score_.rank), code
+        assert book["Tổng hợp"][f"I{row}"].value == 0, code
+
+    left, shown = appraisals["refused"]
+    with pytest.raises(WorkbookError) as caught:
+        read_appraisal(left, CSET, units(REFUSED_UNITS))
+    assert len(caught.value.problems) == len(REFUSED_UNITS) > 6
+    book = load_workbook(io.BytesIO(shown), data_only=True)
+    for copy, kind in REFUSED_UNITS:
+        assert final_points(book[f"U{copy}"], kind.code) == APPRAISAL_CHECK, kind
+    for row, unit in enumerate(units(REFUSED_UNITS), 5):
+        found = closing(book[unit.code])
+        assert found["total"] == found["index"] == found["rank"] == APPRAISAL_CHECK, unit.code
+        assert book["Tổng hợp"][f"H{row}"].value == APPRAISAL_CHECK, unit.code

@@ -296,8 +296,11 @@ def _counted_range(layout: Layout, lines: Sequence[Line]) -> str:
 
 
 def _with_comma(cell: str, places: int = 2) -> str:
+    """With two decimals, and up to `places` where the number has them."""
+    more = "".join(f"+(ROUND({cell},{fewer})<>ROUND({cell},{places}))" for fewer in range(2, places))
+    decimals = f"2{more}"
     # FIXED writes the decimal sign of the machine's own settings.
-    return f'SUBSTITUTE(FIXED({cell},{places},TRUE),".",",")'
+    return f'SUBSTITUTE(FIXED({cell},{decimals},TRUE),".",",")'
 
 
 def _quoted(text: str) -> str:

@@ -17,7 +17,7 @@ from real_rules import of
 from recalculation import NEEDS_LIBREOFFICE, recalculated
 
 from cchc_eval.scoring import CriteriaSet, Score, ScoringError, load_criteria_set, score_self
-from cchc_eval.vietnamese.writing import round_half_up
+from cchc_eval.vietnamese.writing import in_column, round_half_up
 from cchc_eval.workbook.form import read_form, write_form
 from cchc_eval.workbook.form_formulas import NO_INDEX, NOT_COUNTED
 from cchc_eval.workbook.form_layout import INDEX, MAIN_SHEET, Layout, lay_out
@@ -78,6 +78,7 @@ def check(book: bytes, layout: Layout, own: Score | None, name: str) -> None:
             assert shown(layout.headings[code].row) == (NOT_COUNTED if one.points is None else one.points), (name, code)
     for code, group in own.groups.items():
         assert shown(layout.headings[code].row) == group.points, (name, code)
+    assert f"Xem trước: {in_column(own.total)} / " in sheet["A4"].value, name
     rows = (layout.total_row, layout.applicable_row, layout.index_row, layout.rank_row)
     assert [shown(row) for row in rows] == [own.total, own.applicable, own.index, own.rank], name
 

@@ -41,8 +41,9 @@ def test_what_is_no_period_or_no_group_is_refused_in_words() -> None:
 		make_round(1, period="Quarter 5")
 	with pytest.raises(frappe.ValidationError, match="hãy chọn trong danh sách"):
 		make_round(1, period=["Quarter 1"])
-	with pytest.raises(frappe.MandatoryError):
+	with pytest.raises(frappe.MandatoryError, match="unit_group"):
 		make_round(1, groups=[{"criteria_set": None}])
+	assert "Nhóm" in str(frappe.get_message_log()[-1])
 
 
 def test_a_unit_that_ended_before_the_part_of_the_year_is_not_in_it(as_user: Callable[[str], None]) -> None:

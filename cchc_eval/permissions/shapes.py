@@ -41,6 +41,15 @@ def _names_fields(value: Any) -> bool:
 	return not isinstance(value, list) or all(isinstance(field, str) for field in value)
 
 
+def _is_filter(value: Any) -> bool:
+	"""Conditions in a list are lists or texts."""
+	try:
+		read = json.loads(value) if isinstance(value, str) else value
+	except (ValueError, RecursionError):
+		return True
+	return not isinstance(read, list) or not any(isinstance(one, dict) for one in read)
+
+
 # What Frappe takes without looking, by its function.
 TAKEN: dict[str, dict[str, Callable[[Any], bool]]] = {
 	"frappe.desk.form.save.savedocs": {
@@ -49,7 +58,8 @@ TAKEN: dict[str, dict[str, Callable[[Any], bool]]] = {
 	},
 	BULK_UPDATE: {"docs": lambda docs: isinstance(docs, str)},
 	"frappe.client.attach_file": dict.fromkeys(("filename", "filedata"), lambda value: isinstance(value, str | None)),
-	"frappe.client.get_value": {"fieldname": _names_fields},
+	"frappe.client.get_value": {"fieldname": _names_fields, "filters": _is_filter},
+	"frappe.desk.form.load.get_docinfo": {"doc": lambda doc: doc is None},
 	"frappe.desk.form.load.getdoc": dict.fromkeys(("doctype", "name"), bool),
 	"frappe.desk.form.assign_to.remove": {"assign_to": lambda user: isinstance(user, str)},
 	"frappe.desk.form.assign_to.remove_multiple": {"names": lambda names: isinstance(names, str)},
@@ -60,7 +70,7 @@ TAKEN: dict[str, dict[str, Callable[[Any], bool]]] = {
 	"frappe.desk.form.linked_with.cancel_all_linked_docs": dict.fromkeys(
 		("docs", "ignore_doctypes_on_cancel_all"), lambda listed: isinstance(listed, str | None)
 	),
-	"frappe.client.set_value": {"fieldname": lambda values: not isinstance(values, list)},
+	"frappe.client.set_value": {"fieldname": lambda values: values is not None and not isinstance(values, list)},
 	"frappe.client.validate_link": {"fields": _names_fields},
 	"frappe.model.workflow.get_transitions": {"workflow": lambda workflow: not workflow},
 }

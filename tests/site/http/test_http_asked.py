@@ -152,6 +152,9 @@ def test_what_frappe_can_t_use_is_told_in_words(
 		("frappe.utils.print_format.download_pdf", {"format": "x", "doc": {"doctype": APPRAISAL}}, "doc"),
 		("frappe.utils.print_format.download_pdf", {"format": "x", "language": 1.5}, "language"),
 		("frappe.www.list.get_list_data", {"cmd": [["x"]]}, "cmd"),
+		("frappe.desk.form.load.get_docinfo", {"doc": "x"}, "doc"),
+		("frappe.client.get_value", {"fieldname": "name", "filters": [{"name": "x"}]}, "filters"),
+		("frappe.client.set_value", {"fieldname": None, "value": 1}, "fieldname"),
 	],
 )
 def test_what_frappe_takes_without_looking_is_refused_by_name(

@@ -38,6 +38,7 @@ KEYS = (
 	"reference",
 	"authors",
 	"quorum",
+	"level",
 )
 ENDINGS = (
 	"_json",

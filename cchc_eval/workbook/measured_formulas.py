@@ -239,7 +239,7 @@ def _steps(scale: StepsScale, figure: Figure, most: str) -> str:
             rise = f"({figure.value}-{_signed(low)})/{plain(following - low)}*{_signed(step.rises_to - step.points)}"
             points = f"({points}+{rise})"
         elif step.times_share:
-            points = f"({points}*{figure.value}/100)"
+            points = f"MIN({most},{points}*MAX(0,{figure.value})/100)"
         if not expression:
             expression = points
         else:

@@ -13,6 +13,7 @@ from cchc_eval.scoring.measures.parts import Figure, Goal, Measure
 from cchc_eval.scoring.numbers import exactly, plain
 from cchc_eval.scoring.phrases import Decimals, points_after, signed
 from cchc_eval.scoring.rule_parts import at_most
+from cchc_eval.scoring.scales.parts import ZERO
 from cchc_eval.vietnamese.writing import number
 
 
@@ -75,7 +76,8 @@ class StepsScale:
         if step.rises_to is not None:
             low, high = self._ends(position)
             return exactly(step.points) + (figure - low) / (high - low) * exactly(step.rises_to - step.points)
-        return exactly(step.points) * figure / 100 if step.times_share else exactly(step.points)
+        # A share may exceed the whole, and a change may be a decrease.
+        return min(most, exactly(step.points) * max(figure, ZERO) / 100) if step.times_share else exactly(step.points)
 
     def words(self, figure: Figure, shown: str, most: Fraction, decimals: Decimals) -> str:
         assert figure.value is not None
@@ -91,6 +93,10 @@ class StepsScale:
             return start + points_after(text, exact, decimals, computed=True)
         if step.times_share:
             factor = figure.factor or shown.rpartition(" = ")[2]
+            if figure.value < 0:
+                return f"{start}0 điểm"
+            if exactly(step.points) * figure.value / 100 > most:
+                return f"{start}{factor} × {number(step.points)}, tối đa {number(most)} điểm"
             return start + points_after(f"{factor} × {number(step.points)}", exact, decimals, computed=True)
         return start + points_after(number(step.points), step.points, decimals)
 
@@ -103,7 +109,7 @@ class StepsScale:
         now = self.points(figure, most)
         for step in self.steps[position + 1 :]:
             assert step.bound is not None
-            gain = self._at_bound(step) - now
+            gain = min(most, self._at_bound(step)) - now
             if gain > 0:
                 return Goal(exactly(step.bound), step.above, True, gain)
         for below in range(position - 1, -1, -1):

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from measured_sets import a_set
+from measured_sets import leaf as a_leaf
 from real_rules import keyed, measured, of, steps
 from scoring_strategies import answers_to, criteria_sets
 
@@ -18,6 +20,7 @@ from cchc_eval.scoring import (
     ScoringError,
     load_criteria_set,
     preview_self,
+    score,
 )
 from cchc_eval.scoring.listed_rules import ChecklistRule, ChoiceRule, DeductRule, ManualRule
 from cchc_eval.scoring.rules import BandsRule, PercentRule, RatioRule
@@ -248,3 +251,14 @@ RISING = steps((None, "Dưới 60%", 0), (60, "Từ 60% đến 90%", 1, {"rises_
 def test_a_step_that_rises_says_how_and_what_is_next(done: int, points: str, sentence: str, next_step: str) -> None:
     leaf = preview_self(of_one(measured(SHARE, RISING)), {"1": of(done, 100)})[0].leaves["1"]
     assert (str(leaf.points), leaf.sentence, leaf.next_step) == (points, sentence, next_step)
+
+
+def test_a_share_beyond_the_whole_never_earns_more_than_the_maximum() -> None:
+    cset = a_set(a_leaf("1", 4, measured(SHARE, steps((None, "Theo tỷ lệ", 4, {"times_share": True})))))
+    found = [score(cset, {"1": of(part, 10)}).leaves["1"] for part in (5, 10, 15)]
+    assert [str(one.points) for one in found] == ["2.00", "4.00", "4.00"]
+    assert found[2].sentence == "15/10 = 150 %, mức «Theo tỷ lệ»: 15/10 × 4, tối đa 4 điểm"
+    change = {"kind": "change", "value": "Doanh thu"}
+    fallen = a_set(a_leaf("1", 4, measured(change, steps((None, "Theo mức tăng", 4, {"times_share": True})))))
+    one = score(fallen, {"1": {"before": 10, "now": 5}}).leaves["1"]
+    assert (str(one.points), one.sentence.endswith("mức «Theo mức tăng»: 0 điểm")) == ("0.00", True)

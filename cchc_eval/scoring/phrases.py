@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -9,6 +10,7 @@ from fractions import Fraction
 from cchc_eval.vietnamese.writing import MOST_DECIMALS, number, round_half_up
 
 _SHOWN_WHOLE = 6  # decimals
+_NUMBER = re.compile(r"[−-]?\d[\d.,]*")
 Decimals = int | None  # to which a set rounds the points of its leaves; None: not at all
 
 
@@ -56,6 +58,18 @@ def _beside(value: Fraction, limits: Sequence[Decimal], places: int) -> str:
 def signed(text: str) -> str:
     """With the minus sign of a computation for the hyphen."""
     return text.replace("-", "−")
+
+
+def operand(value: Decimal) -> str:
+    """A number behind a sign of arithmetic: "(−34)"."""
+    return f"({signed(number(value))})" if value < 0 else number(value)
+
+
+def bare(shown: str) -> str:
+    """What was measured as a number alone: "39,6" of "39,6 lần", "88,9" of "8/9 = 88,9 %"."""
+    own = shown.rpartition(" = ")[2]
+    found = _NUMBER.match(own)
+    return found[0] if found else own
 
 
 def points_after(text: str, exact: Fraction | Decimal, decimals: Decimals, *, computed: bool = False) -> str:

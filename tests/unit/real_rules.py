@@ -221,9 +221,12 @@ RULES: list[RealRule] = [
         measured(SHARE, {"kind": "per_step", "step": 10, "each": 0.2}),
         [(of(55, 100), "1.00"), (of(59, 100), "1.00"), (of(60, 100), "1.20"), (of(100, 100), "2.00")]),
     RealRule("R37", "Có mô hình: 1; được tỉnh công nhận: +0,5; được nhân rộng: +0,5", 2,
-        measured({"kind": "ticks", "items": keyed(("model", "Có mô hình", 1), ("known", "Được công nhận", 0.5),
-                                                  ("spread", "Được nhân rộng", 0.5), name="points")}, {"kind": "as_is"}),
-        [({"checked": ["model"]}, "1.00"), ({"checked": ["model", "known", "spread"]}, "2.00")]),
+        # Recognised or spread without a model there is nothing, so each case is an option of its own.
+        options(("none", "Không có mô hình", 0), ("model", "Có mô hình", 1),
+                ("known", "Có mô hình được tỉnh công nhận", 1.5), ("spread", "Có mô hình được nhân rộng", 1.5),
+                ("both", "Có mô hình được công nhận và nhân rộng", 2)),
+        [({"choice": "none"}, "0.00"), ({"choice": "model"}, "1.00"), ({"choice": "known"}, "1.50"),
+         ({"choice": "spread"}, "1.50"), ({"choice": "both"}, "2.00")]),
     RealRule("R38", "Có kế hoạch: 0,5; cộng tỷ lệ hoàn thành × 1", 1.5,
         {"type": "sum", "parts": [
             {"key": "plan", "label": "Kế hoạch", "max_points": 0.5,

@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 from cchc_eval.scoring.fields import Fields
 from cchc_eval.scoring.measures.parts import Figure, Goal, Measure
 from cchc_eval.scoring.numbers import exactly, plain
-from cchc_eval.scoring.phrases import Decimals, in_points, points_after, signed
+from cchc_eval.scoring.phrases import Decimals, bare, in_points, operand, points_after, signed
 from cchc_eval.scoring.rule_parts import at_most
 from cchc_eval.scoring.scales.parts import ZERO
 from cchc_eval.vietnamese.writing import number
@@ -144,12 +144,12 @@ class InterpolateScale:
         between, sign = self._between(figure.value), " %" if figure.percent else ""
         if isinstance(between, Mark):
             side = "từ" if between is self.marks[-1] else "chưa quá"
-            points = points_after(number(between.points), between.points, decimals)
-            return f"{shown}, {side} {number(between.at)}{sign}: {points}"
+            points = points_after(signed(number(between.points)), between.points, decimals)
+            return f"{shown}, {side} {signed(number(between.at))}{sign}: {points}"
         low, high = between
-        own = shown.rpartition(" = ")[2].removesuffix(" %")
-        rise = f"({own} − {number(low.at)})/({number(high.at)} − {number(low.at)}) × {number(high.points - low.points)}"
-        text = f"{number(low.points)} + {rise}" if low.points else rise
+        share = f"({signed(bare(shown))} − {operand(low.at)})/({signed(number(high.at))} − {operand(low.at)})"
+        rise = f"{share} × {operand(high.points - low.points)}"
+        text = f"{signed(number(low.points))} + {rise}" if low.points else rise
         return f"{shown}: {points_after(text, self.points(figure.value, most), decimals, computed=True)}"
 
     def finding(self, figure: Figure) -> str:
@@ -223,8 +223,8 @@ class PerStepScale:
         )
         mark = f"{signed(number(self.mark))}{sign}"
         if self.direction == DOWN:
-            return [f"Từ {mark}: {number(self.base)} điểm", f"Thấp hơn, {each} trừ {number(self.each)} điểm"]
-        start = [f"{mark}: {number(self.base)} điểm"] if self.base or self.mark else []
+            return [f"Từ {mark}: {signed(number(self.base))} điểm", f"Thấp hơn, {each} trừ {number(self.each)} điểm"]
+        start = [f"{mark}: {signed(number(self.base))} điểm"] if self.base or self.mark else []
         return [*start, f"{each[:1].upper()}{each[1:]} cộng {number(self.each)} điểm, tối đa {number(most)} điểm"]
 
     def points(self, figure: Fraction, most: Fraction) -> Fraction:
@@ -236,17 +236,17 @@ class PerStepScale:
     def words(self, figure: Figure, shown: str, most: Fraction, decimals: Decimals) -> str:
         assert figure.value is not None
         steps, sign = self._steps(figure.value), " %" if figure.percent else ""
-        exact, base = self.points(figure.value, most), number(self.base)
+        exact, base = self.points(figure.value, most), signed(number(self.base))
         if not steps:
             side = "đạt mức" if self.direction == DOWN else "chưa thêm nấc nào từ mức"
-            return f"{shown}, {side} {number(self.mark)}{sign}: {points_after(base, self.base, decimals)}"
+            return f"{shown}, {side} {signed(number(self.mark))}{sign}: {points_after(base, self.base, decimals)}"
         each_step = "" if self.step == 1 and not sign else f" nấc {number(self.step)}{sign}"
         product = f"{in_points(steps, decimals)}{each_step} × {number(self.each)}"
         if self.direction == DOWN:
             text = f"{base} − {product}"
             if exact == 0 and exactly(self.base) < steps * exactly(self.each):
-                return f"{shown}, dưới mức {number(self.mark)}{sign}: {text} < 0: 0 điểm"
-            return f"{shown}, dưới mức {number(self.mark)}{sign}: {points_after(text, exact, decimals, computed=True)}"
+                return f"{shown}, dưới mức {signed(number(self.mark))}{sign}: {text} < 0: 0 điểm"
+            return f"{shown}, dưới mức {signed(number(self.mark))}{sign}: {points_after(text, exact, decimals, computed=True)}"
         text = f"{base} + {product}" if self.base else product
         if exactly(self.base) + steps * exactly(self.each) > most:
             return f"{shown}: {text}, tối đa {number(most)} điểm"
@@ -256,7 +256,7 @@ class PerStepScale:
         assert figure.value is not None
         if self.direction == UP or not self._steps(figure.value):
             return ""
-        return f"dưới mức {number(self.mark)}{'%' if figure.percent else ''}"
+        return f"dưới mức {signed(number(self.mark))}{'%' if figure.percent else ''}"
 
     def goal(self, figure: Fraction, most: Fraction) -> Goal | None:
         now, mark, step = self.points(figure, most), exactly(self.mark), exactly(self.step)

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from cchc_eval.scoring.fields import Fields
 from cchc_eval.scoring.measures.parts import Figure, Goal, Measure
 from cchc_eval.scoring.numbers import exactly, plain
-from cchc_eval.scoring.phrases import Decimals, points_after, signed
+from cchc_eval.scoring.phrases import Decimals, bare, operand, points_after, signed
 from cchc_eval.scoring.rule_parts import at_most
 from cchc_eval.scoring.scales.parts import ZERO
 from cchc_eval.vietnamese.writing import number
@@ -64,9 +64,9 @@ class StepsScale:
         for step in self.steps:
             points = f"{signed(number(step.points))} điểm"
             if step.rises_to is not None:
-                points = f"tăng dần từ {number(step.points)} đến {number(step.rises_to)} điểm"
+                points = f"tăng dần từ {signed(number(step.points))} đến {signed(number(step.rises_to))} điểm"
             elif step.times_share:
-                points = f"tỷ lệ × {number(step.points)} điểm"
+                points = f"tỷ lệ × {signed(number(step.points))} điểm"
             said.append(f"{step.label}: {points}")
         return said
 
@@ -86,19 +86,18 @@ class StepsScale:
         start = f"{shown}, mức «{step.label}»: "
         if step.rises_to is not None:
             low, high = self._ends(position)
-            own = shown.rpartition(" = ")[2].removesuffix(" %")
-            share = f"({own} − {number(low)})/({number(high)} − {number(low)})"
-            rise = f"{share} × {number(step.rises_to - step.points)}"
-            text = f"{number(step.points)} + {rise}" if step.points else rise
+            share = f"({signed(bare(shown))} − {operand(low)})/({signed(number(high))} − {operand(low)})"
+            rise = f"{share} × {operand(step.rises_to - step.points)}"
+            text = f"{signed(number(step.points))} + {rise}" if step.points else rise
             return start + points_after(text, exact, decimals, computed=True)
         if step.times_share:
             factor = figure.factor or shown.rpartition(" = ")[2]
             if figure.value < 0:
                 return f"{start}0 điểm"
             if exactly(step.points) * figure.value / 100 > most:
-                return f"{start}{factor} × {number(step.points)}, tối đa {number(most)} điểm"
-            return start + points_after(f"{factor} × {number(step.points)}", exact, decimals, computed=True)
-        return start + points_after(number(step.points), step.points, decimals)
+                return f"{start}{factor} × {operand(step.points)}, tối đa {number(most)} điểm"
+            return start + points_after(f"{factor} × {operand(step.points)}", exact, decimals, computed=True)
+        return start + points_after(signed(number(step.points)), step.points, decimals)
 
     def finding(self, figure: Figure) -> str:
         assert figure.value is not None

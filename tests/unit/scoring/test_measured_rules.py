@@ -262,3 +262,17 @@ def test_a_share_beyond_the_whole_never_earns_more_than_the_maximum() -> None:
     fallen = a_set(a_leaf("1", 4, measured(change, steps((None, "Theo mức tăng", 4, {"times_share": True})))))
     one = score(fallen, {"1": {"before": 10, "now": 5}}).leaves["1"]
     assert (str(one.points), one.sentence.endswith("mức «Theo mức tăng»: 0 điểm")) == ("0.00", True)
+
+
+def test_numbers_below_zero_have_the_sign_of_a_computation_and_brackets() -> None:
+    balance = {"kind": "value", "value": "Chênh lệch", "unit": "lần", "negative": True}
+    down = steps((None, "Thấp", -0.5), (-34, "Giảm dần", 2, {"rises_to": 0.8}), (40, "Cao", 2))
+    for answer, said in (
+        (-40, "−40 lần, mức «Thấp»: −0,5 điểm"),
+        (Decimal("39.6"), "39,6 lần, mức «Giảm dần»: 2 + (39,6 − (−34))/(40 − (−34)) × (−1,2) = 0,81 điểm"),
+    ):
+        assert score(of_one(measured(balance, down)), {"1": {"value": answer}}).leaves["1"].sentence == said
+    marks = [{"at": -10, "points": 3}, {"at": 10, "points": 1}]
+    between = of_one(measured(balance, {"kind": "interpolate", "marks": marks}), 3)
+    said = "−5 lần: 3 + (−5 − (−10))/(10 − (−10)) × (−2) = 2,5 điểm"
+    assert score(between, {"1": {"value": -5}}).leaves["1"].sentence == said

@@ -11,12 +11,15 @@ from real_rules import measured, of, steps
 
 from cchc_eval.scoring import (
     Change,
+    RankCap,
     ScoringError,
     UnitRecord,
     evaluate,
     evaluate_all,
+    load_criteria_set,
     place,
     quota_message,
+    with_cap_of_set,
 )
 
 COUNT = {"kind": "value", "value": "Số mô hình"}
@@ -260,3 +263,32 @@ def test_a_set_as_ever_keeps_its_text() -> None:
     data = a_set(leaf("1", 1, PLAN)).to_data()
     assert not {"rounding", "index_weights", "bonus_on", "unfounded_claims", "quota"} & data.keys()
     assert not {"gate", "not_applicable", "variants"} & data["criteria"][0].keys()
+
+
+def test_r57_classes_by_points_hold_at_their_bounds() -> None:
+    levels = {"type": "choice", "options": [{"key": str(two), "label": str(two), "points": two} for two in (2, 1, 0)]}
+    classes = [("XUẤT SẮC", 15), ("TỐT", 12), ("HOÀN THÀNH", 9), ("KHÔNG HOÀN THÀNH", 0)]
+    # Of 18 points, as the index is rounded.
+    bands = [{"rank": rank, "from": round(100 * points / 18, 2)} for rank, points in classes]
+    cset = a_set(*(leaf(str(number), 2, levels) for number in range(1, 10)), rank_bands=bands)
+    for total in range(19):
+        answers = {str(number): {"choice": str(min(2, max(0, total - 2 * (number - 1))))} for number in range(1, 10)}
+        found = evaluate(cset, unit("A", answers))
+        assert found.final.total == total
+        assert found.rank == next(rank for rank, points in classes if total >= points), total
+
+
+def test_r52_no_best_rank_below_half_of_a_field_after_the_deadline_or_by_a_document() -> None:
+    caps = [
+        {"kind": "field_below", "field": "3", "percent": 50, "rank": "KHÁ", "reason": "lĩnh vực 3 dưới 50 %"},
+        {"kind": "late", "rank": "KHÁ", "reason": "nộp chậm"},
+        {"kind": "by_evidence", "rank": "KHÁ", "reason": "người đứng đầu bị kỷ luật"},
+    ]
+    plain = a_set(leaf("1", 90, IN_PROPORTION), leaf("3", 10, IN_PROPORTION))
+    cset = load_criteria_set({**plain.to_data(), "rank_caps": caps})
+    for part, late, rank in ((5, False, "TỐT"), (4, False, "KHÁ"), (10, True, "KHÁ"), (10, False, "TỐT")):
+        answers = {"1": of(1, 1), "3": of(part, 10)}
+        found = with_cap_of_set(cset, evaluate(cset, unit("A", answers)), late=late)
+        assert (found.computed_rank, found.rank) == ("TỐT", rank), (part, late)
+    disciplined = unit("A", {"1": of(1, 1), "3": of(1, 1)}, rank_cap=RankCap("KHÁ", "Quyết định kỷ luật số 12"))
+    assert evaluate(cset, disciplined).rank == "KHÁ"

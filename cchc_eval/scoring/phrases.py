@@ -60,7 +60,7 @@ def signed(text: str) -> str:
     return text.replace("-", "−")
 
 
-def operand(value: Decimal) -> str:
+def operand(value: Fraction | Decimal) -> str:
     """A number behind a sign of arithmetic: "(−34)"."""
     return f"({signed(number(value))})" if value < 0 else number(value)
 

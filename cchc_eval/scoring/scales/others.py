@@ -236,17 +236,18 @@ class PerStepScale:
     def words(self, figure: Figure, shown: str, most: Fraction, decimals: Decimals) -> str:
         assert figure.value is not None
         steps, sign = self._steps(figure.value), " %" if figure.percent else ""
-        exact, base = self.points(figure.value, most), signed(number(self.base))
+        mark, base = f"{signed(number(self.mark))}{sign}", signed(number(self.base))
+        exact = self.points(figure.value, most)
         if not steps:
             side = "đạt mức" if self.direction == DOWN else "chưa thêm nấc nào từ mức"
-            return f"{shown}, {side} {signed(number(self.mark))}{sign}: {points_after(base, self.base, decimals)}"
+            return f"{shown}, {side} {mark}: {points_after(base, self.base, decimals)}"
         each_step = "" if self.step == 1 and not sign else f" nấc {number(self.step)}{sign}"
         product = f"{in_points(steps, decimals)}{each_step} × {number(self.each)}"
         if self.direction == DOWN:
             text = f"{base} − {product}"
             if exact == 0 and exactly(self.base) < steps * exactly(self.each):
-                return f"{shown}, dưới mức {signed(number(self.mark))}{sign}: {text} < 0: 0 điểm"
-            return f"{shown}, dưới mức {signed(number(self.mark))}{sign}: {points_after(text, exact, decimals, computed=True)}"
+                return f"{shown}, dưới mức {mark}: {text} < 0: 0 điểm"
+            return f"{shown}, dưới mức {mark}: {points_after(text, exact, decimals, computed=True)}"
         text = f"{base} + {product}" if self.base else product
         if exactly(self.base) + steps * exactly(self.each) > most:
             return f"{shown}: {text}, tối đa {number(most)} điểm"

@@ -141,7 +141,7 @@ TESTS_OF = (
     (f"{SUPPORT}leaks.py", ("permissions",)),
     (f"{SUPPORT}neighbour.py", ("locks",)),
     (f"{SUPPORT}pdf_files.py", ("http",)),
-    (f"{SUPPORT}readers.py", ("decision",)),
+    (f"{SUPPORT}readers.py", ("decision", "appraisal")),
     (f"{SUPPORT}refusals.py", ("self_assessment", "decision")),
     (f"{SUPPORT}reviewing.py", ("review",)),
     (f"{SUPPORT}scoring_counted.py", ("self_assessment", "appraisal")),

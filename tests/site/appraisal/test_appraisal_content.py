@@ -32,6 +32,7 @@ from factories_appraisal import (
 )
 from factories_round import head_of, staff_of
 from frappe.model.workflow import WorkflowTransitionError, get_transitions
+from readers import EVERYONE
 from refusals import STALE, no_step, refused_as, words_for
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal import return_to_appraiser
@@ -307,19 +308,7 @@ def test_each_step_belongs_to_its_role(begun: Any, state: str, action: str, allo
 	row_of(begun, "1.1.1").question = "Vì sao muộn?"
 	act(APPRAISER, lambda: begun.save())
 	frappe.db.set_value("CCHC Appraisal", begun.name, "workflow_state", state)
-	everyone = [
-		APPRAISER,
-		HEAD,
-		OTHER_HEAD,
-		CHAIR,
-		MEMBER,
-		CLERK,
-		MANAGER,
-		head_of("U01"),
-		staff_of("U01"),
-		"Administrator",
-	]
-	for user in everyone:
+	for user in EVERYONE:
 		frappe.db.savepoint("one_user")
 		if user in allowed:
 			assert step(user, appraisal(), action).workflow_state != state

@@ -13,7 +13,6 @@ from factories_appraisal import (
 	CLERK,
 	DECISION,
 	HEAD,
-	MANAGER,
 	MEMBER,
 	OTHER_HEAD,
 	ROUND,
@@ -31,8 +30,8 @@ from factories_appraisal import (
 	sign_off,
 	step,
 )
-from factories_round import head_of, staff_of
 from factories_session import hold_session
+from readers import EVERYONE, OTHERS
 from refusals import NOT_READ, no_step, refused_as, words_for
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal import return_to_appraiser
@@ -45,19 +44,6 @@ from cchc_eval.data import default_criteria_set
 from cchc_eval.scoring import Change, RankCap, UnitRecord, evaluate_all, place
 
 ANSWERS = {"U01": answers_without("1.1.1", "2.1.1"), "U02": best_answers(), "U03": best_answers()}
-EVERYONE = [
-	APPRAISER,
-	HEAD,
-	OTHER_HEAD,
-	CHAIR,
-	MEMBER,
-	CLERK,
-	MANAGER,
-	head_of("U01"),
-	staff_of("U01"),
-	"Administrator",
-]
-OTHERS = [user for user in EVERYONE if user != CHAIR]
 # By state.
 READERS = {"Draft": {HEAD, OTHER_HEAD, "Administrator"}}
 READERS["In Council"] = {*READERS["Draft"], CHAIR, MEMBER}

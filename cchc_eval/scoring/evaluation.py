@@ -19,6 +19,7 @@ from cchc_eval.scoring.rules import Rule
 from cchc_eval.scoring.score import (
     Answers,
     Score,
+    behind_gates,
     bonus_and_penalty,
     check_code,
     inapplicable_leaves,
@@ -122,14 +123,16 @@ def _evaluate(
     own = self_leaves(own_set, answers, faults, inapplicable)
     if not record.submitted and record.answers:
         faults.append(Fault("ghi là không nộp nhưng lại có câu trả lời"))
+    # What the unit gave itself, as it counted: nothing behind a gate that its own answers left shut.
+    claimed = behind_gates(cset, own) if cset.gated and cset.reckoning.unfounded_deducts else own
     start = own if appraised_set is own_set else _compared_anew(appraised_set, own)
     wrong = faults if passed_over is None else passed_over
-    appraised = _changed(appraised_set, start, own, record.appraised, wrong, by_office=True)
+    appraised = _changed(appraised_set, start, claimed, record.appraised, wrong, by_office=True)
     if passed_over:
         faulty = {fault.criterion for fault in passed_over}
         appraised = {code: start[code] if code in faulty else leaf for code, leaf in appraised.items()}
     start = appraised if final_set is appraised_set else _compared_anew(final_set, appraised)
-    final = _changed(final_set, start, own, record.council, faults, by_office=False)
+    final = _changed(final_set, start, claimed, record.council, faults, by_office=False)
     bonus, penalty = bonus_and_penalty(cset, record.counts, faults)
     _check_cap(cset, record.rank_cap, faults)
     if not faults:
@@ -337,8 +340,11 @@ def _taken_off(cset: CriteriaSet, own: LeafScore, change: Change, faults: list[F
         faults.append(Fault("trừ điểm tự chấm không có căn cứ thì không ghi câu trả lời hay điểm khác", code))
     if not change.reason.strip():
         faults.append(Fault("trừ điểm tự chấm không có căn cứ phải có lý do", code))
-    claimed = own.points or Decimal("0.00")
+    # A leaf below 0 claimed nothing.
+    claimed = max(own.points or Decimal(0), Decimal("0.00"))
+    exact = own.exact if cset.reckoning.decimals is None and claimed else Fraction(claimed)
+    assert exact is not None
     said = f"Tự chấm {number(claimed)} điểm không có căn cứ: 0 điểm và trừ {number(claimed)} điểm"
     said = f"{said}, lý do: {change.reason}"
     points = -claimed if claimed else claimed
-    return LeafScore(own.criterion, OVERRIDE, None, Fraction(points), points, change.reason, stored_sentence=said)
+    return LeafScore(own.criterion, OVERRIDE, None, -exact, points, change.reason, stored_sentence=said)

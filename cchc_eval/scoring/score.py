@@ -267,7 +267,7 @@ def total_up(
 ) -> Score:
     """Sums, index and rank of scored leaves. Raises ScoringError where none applies."""
     reckoning = cset.reckoning
-    leaves = _behind_gates(cset, leaves) if cset.gated else leaves
+    leaves = behind_gates(cset, leaves) if cset.gated else leaves
     share: Fraction | None = None
     points: Decimal | Fraction
     if cset.spreads or reckoning.weights or reckoning.decimals is None:
@@ -301,7 +301,7 @@ def total_up(
     )
 
 
-def _behind_gates(cset: CriteriaSet, leaves: Mapping[str, LeafScore]) -> Mapping[str, LeafScore]:
+def behind_gates(cset: CriteriaSet, leaves: Mapping[str, LeafScore]) -> Mapping[str, LeafScore]:
     """The leaves, those answered ones at 0 whose gate is not reached; what a person set stands."""
     passed = dict(leaves)
     for criterion in cset.gated:

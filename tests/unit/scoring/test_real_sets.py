@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -292,3 +293,25 @@ def test_r52_no_best_rank_below_half_of_a_field_after_the_deadline_or_by_a_docum
         assert (found.computed_rank, found.rank) == ("TỐT", rank), (part, late)
     disciplined = unit("A", {"1": of(1, 1), "3": of(1, 1)}, rank_cap=RankCap("KHÁ", "Quyết định kỷ luật số 12"))
     assert evaluate(cset, disciplined).rank == "KHÁ"
+
+
+def test_a_claim_without_grounds_takes_off_what_counted_and_no_more() -> None:
+    unfounded = {"2": Change("không có căn cứ", unfounded=True)}
+    free = {"type": "manual"}
+    # Behind a gate that its own answers left shut the unit had nothing.
+    gated = a_set(leaf("1", 2, free), leaf("2", 2, free, gate={"code": "1", "at_least": 1}), unfounded_claims="deduct")
+    shut = evaluate(gated, unit("A", {"1": {"points": 0}, "2": {"points": 2}}, appraised=unfounded))
+    assert (shut.self_score.total, shut.appraised.leaves["2"].points) == (0, 0)
+    opened = evaluate(gated, unit("A", {"1": {"points": 1}, "2": {"points": 2}}, appraised=unfounded))
+    assert opened.appraised.leaves["2"].points == -2
+    # Points below 0 claimed nothing, so nothing is earned by finding them unfounded.
+    deducted = measured(
+        {"kind": "events", "events": [{"key": "x", "label": "Lỗi", "points": -1}]}, {"kind": "as_is", "least": -2}
+    )
+    below = a_set(leaf("1", 2, free), leaf("2", 2, deducted), unfounded_claims="deduct")
+    found = evaluate(below, unit("A", {"1": {"points": 1}, "2": {"counts": {"x": 1}}}, appraised=unfounded))
+    assert (found.self_score.leaves["2"].points, found.appraised.leaves["2"].points) == (-1, 0)
+    # What is not rounded is taken off as it is.
+    exact = a_set(leaf("1", 2, free), leaf("2", 3, IN_PROPORTION), unfounded_claims="deduct", rounding="none")
+    taken = evaluate(exact, unit("A", {"1": {"points": 2}, "2": of(8, 9)}, appraised=unfounded))
+    assert taken.appraised.leaves["2"].exact == Fraction(-8, 3)

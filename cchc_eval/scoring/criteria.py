@@ -121,7 +121,7 @@ class CriteriaSet:
         return {
             name: self.with_rules(
                 {code: variants[name] for code, variants in rules.items() if name in variants}
-            ).without(one.code for one in self.criteria if name in one.not_for)
+            )._without(one.code for one in self.criteria if name in one.not_for)
             for name in names
         }
 
@@ -136,8 +136,13 @@ class CriteriaSet:
         """The set of a round in which these criteria, with all below them, are left out: a survey that is not held.
 
         Maximums, weights, rank caps, conditions that hang on them go with them; the index is of what remains. Raises
-        ScoringError on an unknown code and where nothing remains.
+        ScoringError on an unknown code and where nothing remains, for a group of units either.
         """
+        left = self._without(codes)
+        _check_groups(left)
+        return left
+
+    def _without(self, codes: Iterable[str]) -> CriteriaSet:
         left_out = tuple(codes)
         if not left_out:
             return self

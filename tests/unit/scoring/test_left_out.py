@@ -166,3 +166,10 @@ def test_the_source_of_last_years_figure_stays_with_the_score() -> None:
     said = "(120 − 100)/100 = 20 %, mức «Tăng»: 2 điểm"
     assert score(cset, {"1": answer}).leaves["1"].sentence == f"{said}; số năm trước theo {SOURCE}"
     assert score(cset, {"1": {"before": 100, "now": 120}}).leaves["1"].sentence == said
+
+
+def test_a_round_that_leaves_nothing_for_a_group_is_refused_by_the_group() -> None:
+    cset = a_set(leaf("1", 2, RATIO), leaf("2", 2, RATIO, not_for=["Trường học"]))
+    with pytest.raises(ScoringError, match="không còn tiêu chí nào áp dụng cho nhóm «Trường học»"):
+        cset.without(["1"])
+    assert [one.code for one in cset.without(["2"]).leaves] == ["1"]

@@ -186,7 +186,8 @@ def _check_values(doc: dict[str, Any], doctype: Any, *, is_row: bool = False) ->
 	for key, value in doc.items():
 		if key.startswith("_") or isinstance(value, str | int | float | None):
 			continue
-		if is_row or not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
+		is_table = isinstance(value, list) and all(isinstance(row, dict) for row in value)
+		if is_row or key in OF_DOCUMENT or not is_table:
 			refuse_shape(key)
 		for row in value:
 			_check_values(row, None, is_row=True)

@@ -12,8 +12,10 @@ import frappe
 import http_world
 import pytest
 from http_client import Person, Refused
+from http_questions import OF_OURS, ask
 from http_world import (
 	APPRAISAL,
+	APPRAISER,
 	DECIDED,
 	DRAFT,
 	OFFICE_HEAD,
@@ -56,6 +58,7 @@ CASES: list[tuple[str, str, str, str, tuple[int, str]]] = [
 	("POST", V1, '{"run_method": "add_comment", "colour": 1}', JSON, told(NO_SHAPE, "colour")),
 	("POST", V1, '{"run_method": "add_comment", "method": "x"}', JSON, told(NO_SHAPE, "method")),
 	("POST", V1, '{"run_method": "rename"}', JSON, told(WANTING, "name")),
+	("PUT", V1, '{"name": [{"code": "1.1.1"}]}', JSON, told(NO_SHAPE, "name")),
 	("GET", f"{V1}?run_method=x", "", "", told(NO_SUCH, "x")),
 	("GET", f"{V1}?run_method=", "", "", told(NO_SUCH, "")),
 	("GET", f"{V1}?run_method=docstatus", "", "", told(NO_SUCH, "docstatus")),
@@ -242,3 +245,14 @@ def test_a_hidden_row_is_refused_like_one_that_is_not_there(
 	# Who reads the document is told more of the one, by the ways that read.
 	if verb == "GET" and "/method/" not in path:
 		assert ask(READER[table], row)[0] == 200 != ask(READER[table], "abcdefghij")[0]
+
+
+@pytest.mark.parametrize(("path", "parameter"), OF_OURS)
+def test_no_name_is_one_that_is_not_there(path: str, parameter: str, person: Callable[[str], Person]) -> None:
+	for user in (APPRAISER, OFFICE_HEAD):
+		reply = ask(person(user), path, parameter, "")
+		if reply.ok:
+			# Of no round nothing is missing.
+			assert reply.json()["message"] == [] and parameter == "round"
+		else:
+			assert reply.status_code in (403, 404, 417) and Refused(reply).says

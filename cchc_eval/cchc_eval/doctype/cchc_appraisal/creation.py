@@ -53,6 +53,9 @@ def start_one(self_assessment: str) -> str:
 	frappe.has_permission(APPRAISAL, "create", throw=True)
 	frappe.has_permission(SELF_ASSESSMENT, "read", self_assessment, throw=True)
 	source = frappe.db.get_value(SELF_ASSESSMENT, self_assessment, SOURCE_FIELDS, as_dict=True, for_update=True)
+	if source is None:
+		# Of no name Frappe asks whether any may be read.
+		raise frappe.DoesNotExistError
 	if source.appraisal_state:
 		return frappe.db.get_value(APPRAISAL, {"active_key": _key(source)}, "name")
 	check_open(source.round, "Appraisal", source.unit)

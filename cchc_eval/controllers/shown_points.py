@@ -8,7 +8,8 @@ from frappe.model.document import Document
 from frappe.utils import cint, flt
 from frappe.utils.formatters import format_value
 
-from cchc_eval.vietnamese.writing import MOST_DECIMALS
+from cchc_eval.storage.decimals import as_typed
+from cchc_eval.vietnamese.writing import in_column
 
 _USUAL_DECIMALS = 2
 
@@ -28,6 +29,5 @@ class ShownPoints(Document):
 
 
 def decimals_of(value: Any) -> int:
-	"""With how many decimals points are shown (`vietnamese.writing.in_column`)."""
-	places = range(_USUAL_DECIMALS, MOST_DECIMALS)
-	return next((count for count in places if flt(value, count) == flt(value, MOST_DECIMALS)), MOST_DECIMALS)
+	"""With how many decimals points are shown."""
+	return len(in_column(as_typed(flt(value))).rpartition(",")[2])

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from cchc_eval.offline.errors import BadInput, in_file
 from cchc_eval.scoring import CriteriaSet
-from cchc_eval.scoring.figures import Entry, Figure, Figures, asked_of, indicators, problems_of
+from cchc_eval.scoring.figures import Entry, Figure, Figures, asked_of, problems_of
 from cchc_eval.scoring.inputs import is_percentage
-from cchc_eval.workbook.figures_book import CSV, EXCEL, Row, read_figures, write_figures
+from cchc_eval.workbook.figures_book import CSV, EXCEL, read_figures, rows_to_fill, write_figures
 from cchc_eval.workbook.guard import WorkbookError
 
 NAME = "so-lieu"
@@ -47,19 +47,7 @@ def read_table(folder: Path, sets: Mapping[str, CriteriaSet], remarks: list[str]
 
 def table_of(units: Mapping[str, str], sets: Mapping[str, CriteriaSet], figures: Mapping[str, Figures]) -> bytes:
     """The table to be filled in, with what is known. `units`: names by code. Raises BadInput where nothing is asked."""
-    rows = [
-        Row(
-            code,
-            name,
-            indicator,
-            item.label,
-            "%" if is_percentage(item) else item.unit,
-            figures.get(code, {}).get(indicator),
-            percent=is_percentage(item),
-        )
-        for code, name in units.items()
-        for indicator, (_leaf, item) in indicators(sets[code]).items()
-    ]
+    rows = rows_to_fill(units, sets, figures)
     if not rows:
         raise BadInput("Không tiêu chí nào của bộ tiêu chí lấy số liệu có sẵn (cột «Số liệu lấy sẵn» của bộ tiêu chí).")
     return write_figures(rows)

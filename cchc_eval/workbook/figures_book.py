@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -18,7 +18,9 @@ from pathlib import Path
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from cchc_eval.scoring.figures import Figure, read_value
+from cchc_eval.scoring import CriteriaSet
+from cchc_eval.scoring.figures import Figure, Figures, indicators, read_value
+from cchc_eval.scoring.inputs import is_percentage
 from cchc_eval.vietnamese.encodings import misread_message
 from cchc_eval.vietnamese.writing import near_miss, visible
 from cchc_eval.workbook import style
@@ -59,6 +61,26 @@ class Row:
     figure: Figure | None = None
     where: str = ""  # of one that was read: "Sheet 'Số liệu', ô E5"
     percent: bool = False  # whether the indicator is a percentage
+
+
+def rows_to_fill(
+    names: Mapping[str, str], sets: Mapping[str, CriteriaSet], figures: Mapping[str, Figures]
+) -> list[Row]:
+    """A line for each unit and indicator that its criteria ask for, with the figure where there is one. By unit
+    `names`, `sets` and `figures`."""
+    return [
+        Row(
+            unit,
+            name,
+            indicator,
+            item.label,
+            "%" if is_percentage(item) else item.unit,
+            figures.get(unit, {}).get(indicator),
+            percent=is_percentage(item),
+        )
+        for unit, name in names.items()
+        for indicator, (_leaf, item) in indicators(sets[unit]).items()
+    ]
 
 
 def write_figures(rows: Iterable[Row]) -> bytes:

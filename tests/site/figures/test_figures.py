@@ -15,7 +15,7 @@ from typing import Any
 import frappe
 import pytest
 from asking import whole
-from factories_figures import bound_round
+from factories_figures import FIGURE, SOURCE, bound_round, figure
 from factories_paper import HEAD, MEMBER, approved_decision
 from factories_round import (
 	APPRAISER,
@@ -23,7 +23,6 @@ from factories_round import (
 	head_of,
 	make_criteria_set,
 	make_office,
-	make_round,
 	open_round,
 	self_assessment,
 	set_answer,
@@ -38,17 +37,11 @@ from cchc_eval import integrity
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal import start
 from cchc_eval.cchc_eval.doctype.cchc_figure import hooked, table
 from cchc_eval.cchc_eval.doctype.cchc_figure.cchc_figure import put_figures
-from cchc_eval.cchc_eval.doctype.cchc_figure.unit_sets import unit_sets
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment import sheet
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.actions import preview
 from cchc_eval.printing.sheets import self_assessment_sheet
 
-FIGURE, CODE = "CCHC Figure", "1.1.3"
-SOURCE = "Phần mềm theo dõi nhiệm vụ"
-
-
-def figure(unit: str, indicator: str, value: Any, **more: Any) -> dict[str, Any]:
-	return {"unit": unit, "indicator": indicator, "value": value, "as_of": "2026-10-31", "source": SOURCE, **more}
+CODE = "1.1.3"
 
 
 def give(round: str, done: Any = 9, given: Any = 10, unit: str = "U01") -> dict[str, Any]:
@@ -271,23 +264,6 @@ def test_a_unit_has_its_own_target_and_counts_the_rest_itself() -> None:
 		2,
 		"100 so với chỉ tiêu 200 = 50 %: 50 % × 4 = 2 điểm",
 	)
-
-
-def test_before_the_opening_a_unit_is_asked_by_the_set_of_its_group() -> None:
-	make_office()
-	cset = a_set(leaf("1", 4, {"type": "percent", "value": "Mức độ hài lòng"}, figures={"percent": "HAI_LONG"}))
-	groups = [{"unit_group": "Xã", "criteria_set": make_criteria_set(cset)}]
-	doc = make_round(2, groups=groups)
-	frappe.db.set_value("CCHC Unit", "U02", "unit_group", "Xã")
-	assert {unit: list(one.indicators) for unit, one in unit_sets(doc.name).items()} == {"U01": [], "U02": ["HAI_LONG"]}
-	frappe.set_user(APPRAISER)
-	assert put_figures(doc.name, [figure("U02", "HAI_LONG", 88.5)])["new"] == 1
-	with pytest.raises(frappe.ValidationError, match="«0,9» là 0,9 % hay 90 %"):
-		put_figures(doc.name, [figure("U02", "HAI_LONG", 0.9)])
-	assert put_figures(doc.name, [figure("U02", "HAI_LONG", "0,9%")])["changed"] == 1
-	kept = frappe.get_doc(FIGURE, {"round": doc.name})
-	kept.source = "Báo cáo số 12"
-	assert kept.save().value == "0,9"
 
 
 def test_the_table_is_downloaded_filled_in_and_taken_all_or_nothing(round: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from factories_round import make_criteria_set, make_office, open_round
 from worlds import world
@@ -11,6 +12,12 @@ from cchc_eval.data import default_criteria_set
 
 SURVEYED = {"8.1": (("percent", "HAI_LONG"),)}
 BOUND = {"1.1.3": (("part", "NV_XONG"), ("whole", "NV_GIAO"))}
+FIGURE = "CCHC Figure"
+SOURCE = "Phần mềm theo dõi nhiệm vụ"
+
+
+def figure(unit: str, indicator: str, value: Any, **more: Any) -> dict[str, Any]:
+	return {"unit": unit, "indicator": indicator, "value": value, "as_of": "2026-10-31", "source": SOURCE, **more}
 
 
 @world

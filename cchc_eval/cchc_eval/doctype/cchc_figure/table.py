@@ -11,7 +11,7 @@ from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.scoring.figures import Entry, asked_of
 from cchc_eval.scoring.inputs import is_percentage
 from cchc_eval.storage.transactions import afresh
-from cchc_eval.workbook.figures_book import Row, read_figures, write_figures
+from cchc_eval.workbook.figures_book import read_figures, rows_to_fill, write_figures
 from cchc_eval.workbook.guard import WorkbookError
 
 
@@ -20,20 +20,9 @@ def download_table(round: str) -> None:
 	"""Download the table: a row for each unit and indicator that its criteria ask for, with the figure where there is
 	one."""
 	_check_round(round)
-	sets, stored = unit_sets(round), entries.figures_of(round)
-	rows = [
-		Row(
-			unit,
-			one.unit_name,
-			indicator,
-			item.label,
-			"%" if is_percentage(item) else item.unit,
-			stored.get(unit, {}).get(indicator),
-			percent=is_percentage(item),
-		)
-		for unit, one in sets.items()
-		for indicator, (_leaf, item) in one.indicators.items()
-	]
+	sets = unit_sets(round)
+	names, criteria = ({unit: getattr(one, what) for unit, one in sets.items()} for what in ("unit_name", "criteria"))
+	rows = rows_to_fill(names, criteria, entries.figures_of(round))
 	if not rows:
 		frappe.throw(_("No criterion of the round asks for a figure from elsewhere: its criteria set says which do."))
 	frappe.response.update({"filename": f"So-lieu-{round}.xlsx", "filecontent": write_figures(rows), "type": "binary"})

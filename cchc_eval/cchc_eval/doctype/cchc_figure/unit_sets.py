@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import frappe
 from frappe import _
 
-from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.not_applicable import own_set
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.not_applicable import codes_of, own_set
 from cchc_eval.controllers.problems import throw_faults
 from cchc_eval.scoring import CriteriaSet, ScoringError
-from cchc_eval.scoring.criterion import Criterion
-from cchc_eval.scoring.figures import indicators
-from cchc_eval.scoring.inputs import Input
 from cchc_eval.scoring.snapshot import thaw
 from cchc_eval.storage.snapshots import texts_carried
 
@@ -25,10 +21,6 @@ class UnitSet:
 	unit: str
 	unit_name: str
 	criteria: CriteriaSet
-
-	@cached_property
-	def indicators(self) -> dict[str, tuple[Criterion, Input]]:
-		return indicators(self.criteria)
 
 
 def unit_sets(round: str) -> dict[str, UnitSet]:
@@ -54,11 +46,16 @@ def _sets_to_be(doc: frappe._dict, rows: list[frappe._dict]) -> dict[str, Criter
 	units = {"name": ("in", [row.unit for row in rows] or [""])}
 	groups = dict(frappe.get_all("CCHC Unit", units, ["name", "unit_group"], as_list=True)) if rows else {}
 	whole: dict[str, CriteriaSet] = {}
+	# Units share one where they have the same set and the same rules of it.
+	own: dict[tuple[str, str, tuple[str, ...]], CriteriaSet] = {}
 	found = {}
 	for row in rows:
 		group = (groups[row.unit] or "").strip()
 		name = doc.set_of_unit(row, group)
 		if name not in whole:
 			whole[name] = frappe.get_doc("CCHC Criteria Set", name).criteria_set()
-		found[row.unit] = own_set(whole[name].of_group(group), row)
+		key = name, group, codes_of(row)
+		if key not in own:
+			own[key] = own_set(whole[name].of_group(group), row)
+		found[row.unit] = own[key]
 	return found

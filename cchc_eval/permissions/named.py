@@ -68,17 +68,20 @@ def as_text(value: Any) -> str:
 	return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
 
 
+def read_json(value: Any) -> Any:
+	"""What a parameter's text holds; the text where that is no JSON, which is Frappe's to say."""
+	try:
+		return json.loads(value) if isinstance(value, str) else value
+	except (ValueError, RecursionError):
+		return value
+
+
 def documents(given: dict[str, Any]) -> Iterator[dict[str, Any]]:
 	for key in DOCUMENTS:
 		value = given.get(key)
-		if isinstance(value, str):
-			if OURS not in value and "\\u" not in value:
-				continue
-			try:
-				value = json.loads(value)
-			except (ValueError, RecursionError):
-				# Frappe says so itself.
-				continue
+		if isinstance(value, str) and OURS not in value and "\\u" not in value:
+			continue
+		value = read_json(value)
 		for doc in value if isinstance(value, list) else [value]:
 			if isinstance(doc, dict):
 				yield doc
@@ -117,11 +120,7 @@ def _each(given: dict[str, Any], parameter: str) -> list[Any]:
 		return []
 	if parameter not in SEVERAL:
 		return [value]
-	try:
-		listed = json.loads(value) if isinstance(value, str) else value
-	except (ValueError, RecursionError):
-		# Refused already, or Frappe says so itself.
-		return []
+	listed = read_json(value)
 	return listed if isinstance(listed, list) else []
 
 

@@ -7,7 +7,6 @@ request, which it reads instead of the address, names no method.
 from __future__ import annotations
 
 import inspect
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,6 +16,7 @@ from frappe.model.base_document import get_controller
 from frappe.utils import escape_html
 
 from cchc_eval.permissions.asked import address, function_path
+from cchc_eval.permissions.named import read_json
 from cchc_eval.permissions.requests import is_ours
 from cchc_eval.permissions.shapes import refuse_missing, refuse_shape
 
@@ -52,7 +52,7 @@ def _check_run(given: dict[str, Any]) -> None:
 	"""`run_doc_method`: of ours nothing is called on a document that is sent, for it may say of itself whose it is."""
 	doctype = given.get("dt")
 	for key in () if doctype else ("docs", "document"):
-		sent = _read(given.get(key))
+		sent = read_json(given.get(key))
 		for doc in sent if isinstance(sent, list) else [sent]:
 			if isinstance(doc, dict) and is_ours(doc.get("doctype")):
 				refuse_shape(key)
@@ -60,7 +60,7 @@ def _check_run(given: dict[str, Any]) -> None:
 		return
 	if given.get("method") is None:
 		refuse_missing("method")
-	args = _read(next((given[key] for key in ("args", "arg", "kwargs") if given.get(key) is not None), None))
+	args = read_json(next((given[key] for key in ("args", "arg", "kwargs") if given.get(key) is not None), None))
 	_check(doctype, given["method"], args if isinstance(args, dict) else None)
 
 
@@ -86,10 +86,3 @@ def _check(doctype: Any, method: Any, sent: Mapping[str, Any] | None) -> None:
 		is_one = parameter.kind not in (parameter.VAR_KEYWORD, parameter.VAR_POSITIONAL)
 		if is_one and parameter.default is parameter.empty and parameter.name not in sent:
 			refuse_missing(parameter.name)
-
-
-def _read(value: Any) -> Any:
-	try:
-		return json.loads(value) if isinstance(value, str) else value
-	except (ValueError, RecursionError):
-		return value

@@ -15,7 +15,7 @@ from frappe.utils.typing_validations import transform_parameter_types
 
 from cchc_eval.permissions.asked import function_path
 from cchc_eval.permissions.history import OURS
-from cchc_eval.permissions.named import DOCUMENTS, NAMES, SEVERAL, as_text, documents, is_of_app, parts
+from cchc_eval.permissions.named import DOCUMENTS, NAMES, SEVERAL, as_text, documents, is_of_app, parts, read_json
 from cchc_eval.permissions.requests import is_ours
 
 FIELDS = ("fieldname", "field", "fields", "group_by", "order_by", "workflow_state_field")
@@ -26,10 +26,7 @@ BULK_UPDATE = "frappe.client.bulk_update"
 
 def _may_name_fields(value: Any) -> bool:
 	"""What has no letter names no field, and Frappe fails on it; counts and the like are objects from Frappe 16 on."""
-	try:
-		read = json.loads(value) if isinstance(value, str) else value
-	except (ValueError, RecursionError):
-		read = value
+	read = read_json(value)
 	listed = read if isinstance(read, list) else [] if isinstance(read, dict) else [value]
 	objects = not frappe.__version__.startswith("15.")
 	return all(
@@ -43,10 +40,7 @@ def _names_fields(value: Any) -> bool:
 
 def _is_filter(value: Any) -> bool:
 	"""Conditions in a list are lists or texts."""
-	try:
-		read = json.loads(value) if isinstance(value, str) else value
-	except (ValueError, RecursionError):
-		return True
+	read = read_json(value)
 	return not isinstance(read, list) or not any(isinstance(one, dict) for one in read)
 
 
@@ -151,14 +145,10 @@ def _is_plain(value: Any, *, several: bool = False) -> bool:
 def _check_listed(given: dict[str, Any]) -> None:
 	"""Several documents or names are a list, one document is an object: of another Frappe takes what it finds."""
 	for key, kind in {"doc": dict, **dict.fromkeys(("docs", *SEVERAL), list)}.items():
-		value = given.get(key)
-		if value is None:
+		if given.get(key) is None:
 			continue
-		try:
-			value = json.loads(value) if isinstance(value, str) else value
-		except (ValueError, RecursionError):
-			# Frappe says so itself; of some functions it is the name of the one document.
-			continue
+		# Of some functions a text is the name of the one document.
+		value = read_json(given[key])
 		if not isinstance(value, kind | str) or (key in SEVERAL and not _is_plain(value, several=True)):
 			refuse_shape(key)
 

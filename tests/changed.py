@@ -134,6 +134,7 @@ TESTS_OF = (
     (f"{SUPPORT}factories_round.py", ("round", "self_assessment")),
     (f"{SUPPORT}factories_session.py", ("session", "decision")),
     (f"{SUPPORT}factories_whole.py", ("at_once", "integrity", "locks")),
+    (f"{SUPPORT}forms.py", ("self_assessment",)),
     (f"{SUPPORT}fuzzing.py", ("http",)),
     (f"{SUPPORT}http_", ("http",)),
     (f"{SUPPORT}installing.py", ("install",)),

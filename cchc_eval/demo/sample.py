@@ -81,7 +81,8 @@ class Sample:
 		if form is None:
 			return None
 		answers, explanations, evidence = map(self._moved, (form.answers, form.explanations, form.evidence))
-		return replace(form, answers=answers, explanations=explanations, evidence=evidence)
+		said = self._moved(form.statements)
+		return replace(form, answers=answers, explanations=explanations, evidence=evidence, statements=said)
 
 	def workbook(self, unit: str) -> tuple[str, bytes]:
 		"""Name and content of the unit's filled form, made for the set of the year."""
@@ -95,6 +96,7 @@ class Sample:
 			answers=form.answers,
 			explanations={**form.explanations, **contests},
 			evidence=form.evidence,
+			statements=form.statements,
 		)
 		(path,) = self._forms[unit].paths
 		return path.name, content

@@ -288,6 +288,8 @@ class SelfAssessmentSheet(OfPeriod):
     rank: str
     recipients: Sequence[str]
     signature: Signature
+    difficulties: str = ""  # of the whole year, in the unit's own lines
+    recommendations: str = ""
 
 
 @dataclass(frozen=True)

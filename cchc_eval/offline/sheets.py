@@ -34,6 +34,8 @@ def self_assessment_sheet(
         rank=own.rank,
         recipients=settings.self_assessment.recipients,
         signature=unit.head,
+        difficulties=form.statements.get("difficulties", ""),
+        recommendations=form.statements.get("recommendations", ""),
     )
 
 

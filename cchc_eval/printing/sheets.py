@@ -13,6 +13,7 @@ from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.periods import part_of_ye
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment import figures
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import criteria_of
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.sheet import evidence_texts
+from cchc_eval.cchc_eval.doctype.cchc_self_assessment.statements import statements_of
 from cchc_eval.cchc_eval.doctype.cchc_unit.letterhead import letterhead_of
 from cchc_eval.documents.contexts import AppraisalSheet, Head, ResultRow, SelfAssessmentSheet
 from cchc_eval.documents.phrases import own_post, signed_by
@@ -28,6 +29,7 @@ DECISION = "CCHC Council Decision"
 def self_assessment_sheet(doc: Document) -> SelfAssessmentSheet:
 	paper = letterhead_of(doc)
 	cset, rows = criteria_of(doc), {row.code: row for row in doc.scores}
+	said = statements_of(doc)
 	own = total_up(cset, {leaf.code: stored_form_leaf(rows[leaf.code], leaf) for leaf in cset.leaves})
 	return SelfAssessmentSheet(
 		head=Head(
@@ -53,6 +55,8 @@ def self_assessment_sheet(doc: Document) -> SelfAssessmentSheet:
 		rank=doc.rank_name,
 		recipients=[f"{paper.office_name} (để thẩm định)", "Lưu: VT"],
 		signature=signed_by(paper.signer_post, paper.signer_name),
+		difficulties=said.get("difficulties", ""),
+		recommendations=said.get("recommendations", ""),
 	)
 
 

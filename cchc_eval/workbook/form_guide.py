@@ -13,6 +13,7 @@ from cchc_eval.workbook import style
 from cchc_eval.workbook.form_formulas import CHECK, DONE, PARTIAL, TODO
 from cchc_eval.workbook.form_layout import CONTEST, GUIDE_SHEET, MAIN_SHEET, NA_TICK, NA_TITLE, NO, OFFICE_NOTE, YES
 from cchc_eval.workbook.form_look import lines_of, set_height
+from cchc_eval.workbook.form_statements import SHEET as STATEMENTS_SHEET
 
 _WHAT_WIDTH, _HOW_WIDTH = 24, 80
 
@@ -81,6 +82,11 @@ def _lines(cset: CriteriaSet) -> list[tuple[str, str]]:
             "Ghi số, ngày, trích yếu văn bản hoặc đường dẫn của tài liệu; giải trình nếu thiếu tài liệu hoặc "
             "kết quả khác thường. Xuống dòng trong ô: Alt+Enter. Ghi chú gắn vào ô (comment), hình ảnh và nội dung "
             "ngoài bảng không được đọc.",
+        ),
+        (
+            STATEMENTS_SHEET,
+            f"Sheet «{STATEMENTS_SHEET}» là chỗ ghi khó khăn, vướng mắc và kiến nghị, đề xuất chung của đơn vị; không "
+            "bắt buộc.",
         ),
         *(_FIGURES if any(leaf.figures for leaf in cset.leaves) else ()),
         (OFFICE_NOTE, f"Tiêu chí ghi «{OFFICE_NOTE}» do cơ quan thẩm định nhập kết quả; đơn vị để nguyên."),

@@ -44,6 +44,8 @@ from cchc_eval.workbook.form_layout import (
     lay_out,
     whose,
 )
+from cchc_eval.workbook.form_statements import SHEET as STATEMENTS_SHEET
+from cchc_eval.workbook.form_statements import StatementsReader
 from cchc_eval.workbook.form_structure import Rows, check_previous, check_structure, short
 from cchc_eval.workbook.guard import WorkbookError, open_guarded
 from cchc_eval.workbook.stamp import SHEET as STAMP_SHEET
@@ -63,6 +65,7 @@ class FilledForm:
     remarks: tuple[str, ...] = ()  # what is no fault and yet to be told: not read, or doubtful
     contests: dict[str, str] = field(default_factory=dict)  # what the unit holds against figures from elsewhere
     figures: dict[str, list[tuple[Input, Figure]]] = field(default_factory=dict)  # which answer, by code
+    statements: dict[str, str] = field(default_factory=dict)  # of the whole year: see `form_statements.STATEMENTS`
 
 
 def figure_notes(form: FilledForm) -> dict[str, str]:
@@ -161,10 +164,23 @@ class _FormReader:
         self._note_doubts(answers, rows)
         self._check_previous(stamp, rows)
         check_typed_over(self.cells, self.layout, structure, answers, faulty)
-        note_unread(self.workbook, [self.cells], self.cells.remarks, (GUIDE_SHEET, LISTS_SHEET, STAMP_SHEET))
+        said, readers = self._statements(stamp)
+        note_unread(self.workbook, [self.cells, *readers], self.cells.remarks, (GUIDE_SHEET, LISTS_SHEET, STAMP_SHEET))
         if self.problems:
             raise WorkbookError(*self.problems)
-        return FilledForm(unit_code, unit_name, answers, explanations, evidence, tuple(self.cells.remarks))
+        remarks = tuple(self.cells.remarks)
+        return FilledForm(unit_code, unit_name, answers, explanations, evidence, remarks, statements=said)
+
+    def _statements(self, stamp: Mapping[str, str]) -> tuple[dict[str, str], list[SheetReader]]:
+        """What is said of the whole year, with the reader of its sheet; nothing in a form made before there was one."""
+        if stamp.get("statements") != "yes":
+            return {}, []
+        if STATEMENTS_SHEET not in self.workbook.sheetnames:
+            message = f"không có sheet '{STATEMENTS_SHEET}' (đã bị đổi tên hoặc xóa); hãy đặt lại đúng tên"
+            self.problems.append(message)
+            return {}, []
+        reader = StatementsReader(self.workbook[STATEMENTS_SHEET], self.problems, self.cells.remarks)
+        return reader.read(), [reader.cells]
 
     def _check_unit(self, unit_code: str, unit_name: str) -> None:
         """A form says at its top whose it is; another unit's copy that only changed that line is not this unit's."""

@@ -53,6 +53,7 @@ from cchc_eval.workbook.form_layout import (
     whose,
 )
 from cchc_eval.workbook.form_look import Looks, add_state_colours, fit_row
+from cchc_eval.workbook.form_statements import write_statements
 from cchc_eval.workbook.guard import WorkbookError
 from cchc_eval.workbook.stamp import write_stamp
 
@@ -73,13 +74,14 @@ def write_form(
     excluded: str = "",
     figures: Figures | None = None,
     period: str = "",
+    statements: Texts | None = None,
 ) -> bytes:
     """The form, blank or filled with what is given by code of leaf; `previous` is shown beside (last year).
 
     Raises WorkbookError with every answer, text or rule that does not fit the form. Of `previous`, which may come
     from another criteria set, what does not fit is left out. `excluded`: why the unit is not evaluated; its form says
     so and has no cell to fill in. `figures`: of the unit, from elsewhere, by indicator: shown and not to be filled in.
-    `period`: "quý I năm 2026"; "" for the set's year.
+    `period`: "quý I năm 2026"; "" for the set's year. `statements`: see `form_statements.STATEMENTS`.
     """
     answers, explanations, evidence = answers or {}, explanations or {}, evidence or {}
     unit_name, period = clean(unit_name), period or printed_period(cset.year)
@@ -102,14 +104,15 @@ def write_form(
         _add_validations(sheet, layout, choices)
     add_state_colours(sheet, layout)
     _set_up_sheet(sheet, layout, unit_name, period, with_previous=previous is not None)
+    said = [] if excluded else write_statements(workbook, statements or {})
     guide = write_guide(workbook, cset)
     # Made early for its ranges; the hidden sheets stand last.
-    workbook.move_sheet(LISTS_SHEET, 1)
+    workbook.move_sheet(LISTS_SHEET, len(workbook.worksheets))
     stamped = {"unit_code": unit_code, "unit_name": unit_name, "previous": "no" if previous is None else "yes"}
-    stamped["period"] = period
+    stamped["period"], stamped["statements"] = period, "yes" if said else "no"
     if figures := figures_shown(layout):
         stamped["figures"] = write_stamped(figures)
-    shown = [sheet["A1"], sheet["A3"], *(cell for row in guide.iter_rows() for cell in row)]
+    shown = [sheet["A1"], sheet["A3"], *said, *(cell for row in guide.iter_rows() for cell in row)]
     write_stamp(workbook, "form", cset, shown, **stamped, **({"excluded": excluded} if excluded else {}))
     workbook.security = WorkbookProtection(lockStructure=True)
     workbook.properties.title = f"Phiếu tự đánh giá CCHC {period}: {unit_name}"

@@ -38,6 +38,7 @@ _THIN = Side(style="thin", color="9CA3AF")
 GRID = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 
 WRAP = Alignment(vertical="center", wrap_text=True)
+WRAP_TOP = Alignment(vertical="top", wrap_text=True)
 CENTER = Alignment(horizontal="center", vertical="center", wrap_text=True)
 
 # Excel shows these with the signs of the machine's own settings, a comma in Vietnam; LibreOffice takes the comma

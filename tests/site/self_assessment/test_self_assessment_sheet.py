@@ -20,26 +20,13 @@ from factories_round import (
 	staff_of,
 	submit_as_head,
 )
+from forms import download, upload
 from refusals import NO_RIGHT, words_for
 
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment import sheet
 from cchc_eval.workbook.form_layout import LETTER, MAIN_SHEET, lay_out
 
 STAFF = staff_of("U01")
-
-
-def download(doc: Any) -> bytes:
-	frappe.local.response = frappe._dict()
-	sheet.download_form(doc.name)
-	assert frappe.response.type == "binary" and frappe.response.filename.endswith(f"{doc.name}.xlsx")
-	return frappe.response.filecontent
-
-
-def upload(doc: Any, content: bytes, name: str = "phieu.xlsx") -> dict[str, Any]:
-	"""As Frappe's upload_file calls its method."""
-	frappe.local.form_dict = frappe._dict(doctype=doc.doctype, docname=doc.name)
-	frappe.local.uploaded_file, frappe.local.uploaded_filename = content, name
-	return sheet.import_form()
 
 
 def edit(content: bytes, cells: dict[tuple[str, str], Any]) -> bytes:
@@ -62,7 +49,7 @@ def test_a_filled_form_comes_back_as_answered() -> None:
 		row.answer = row.explanation = ""
 	blank.save()
 	taken = upload(blank, content)
-	assert taken == {"answers": 55, "explanations": 55, "evidence": 0, "kept": [], "remarks": []}
+	assert taken == {"answers": 55, "explanations": 55, "evidence": 0, "statements": 0, "kept": [], "remarks": []}
 	again = self_assessment()
 	for column in ("code", "answer_state", "points", "computation", "explanation"):
 		assert [row.get(column) or 0 for row in again.scores] == [row.get(column) or 0 for row in full.scores]

@@ -34,6 +34,7 @@ BQLDA (handed in nothing): the office gave 26.85; 8.1 70 % 2.80, 8.2 60 % 1.20. 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -43,6 +44,7 @@ from cchc_eval.offline.appraisal import appraised_evaluations
 from cchc_eval.offline.demo import SAMPLE
 from cchc_eval.offline.forms import UnitForm, require_forms
 from cchc_eval.offline.round_folder import RoundFolder, open_round
+from cchc_eval.offline.sheets import self_assessment_sheet
 from cchc_eval.scoring import Evaluation, place
 from cchc_eval.scoring.measured_rule import MeasuredRule
 from cchc_eval.scoring.rule_kinds import MEASURE_KINDS, SCALE_KINDS
@@ -97,6 +99,17 @@ def test_the_ranking_is_the_one_worked_by_hand(evaluations: tuple[Evaluation, ..
         for placed in place(evaluations)
     ]
     assert found == BY_HAND
+
+
+def test_what_a_form_says_of_the_whole_year_comes_to_its_sheet(
+    folder: RoundFolder, forms: list[UnitForm], evaluations: tuple[Evaluation, ...]
+) -> None:
+    said = {"difficulties": "Thiếu người", "recommendations": "Bố trí kinh phí"}
+    for one, expected in ((said, said), ({}, dict.fromkeys(said, ""))):
+        assert forms[0].form is not None
+        form = replace(forms[0].form, statements=one)
+        sheet = self_assessment_sheet(folder, forms[0].unit, evaluations[0], form)
+        assert {key: getattr(sheet, key) for key in said} == expected
 
 
 def test_the_forms_hold_what_the_units_answered(forms: list[UnitForm]) -> None:

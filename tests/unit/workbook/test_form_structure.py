@@ -14,6 +14,7 @@ from cchc_eval.data import default_criteria_set
 from cchc_eval.vietnamese.writing import number
 from cchc_eval.workbook.form import write_form
 from cchc_eval.workbook.form_layout import FIRST_ROW, GUIDE_SHEET, HEADER_ROW, LISTS_SHEET, MAIN_SHEET, lay_out
+from cchc_eval.workbook.form_statements import SHEET as STATEMENTS_SHEET
 from cchc_eval.workbook.style import INPUT_FILL
 
 CSET = one_of_each()
@@ -80,10 +81,11 @@ def test_drop_downs_and_limits() -> None:
 
 def test_sheets_in_order_and_hidden() -> None:
     states = [(sheet.title, sheet.sheet_state) for sheet in BOOK.worksheets]
-    assert states[:3] == [(MAIN_SHEET, "visible"), (GUIDE_SHEET, "visible"), (LISTS_SHEET, "veryHidden")]
-    assert len(states) == 4 and states[3][1] == "veryHidden"
+    visible = [(title, "visible") for title in (MAIN_SHEET, STATEMENTS_SHEET, GUIDE_SHEET)]
+    assert states[:4] == [*visible, (LISTS_SHEET, "veryHidden")]
+    assert len(states) == 5 and states[4][1] == "veryHidden"
     assert BOOK.active.title == MAIN_SHEET
-    stamp = {row[0].value: row[1].value for row in BOOK.worksheets[3].iter_rows()}
+    stamp = {row[0].value: row[1].value for row in BOOK.worksheets[4].iter_rows()}
     assert stamp["fingerprint"] == CSET.fingerprint
     assert (stamp["unit_code"], stamp["year"], stamp["kind"]) == ("U1", "2026", "form")
 

@@ -15,7 +15,9 @@ frappe.ui.form.on("CCHC Self Assessment", {
 
 	show_state(frm) {
 		const { may_edit, deadline, deadline_passed, closed, excluded } = frm.doc.__onload || {};
-		frm.set_df_property("evidence", "read_only", may_edit ? 0 : 1);
+		for (const field of ["evidence", "difficulties", "recommendations"]) {
+			frm.set_df_property(field, "read_only", may_edit ? 0 : 1);
+		}
 		if (!may_edit) frm.disable_save();
 		frm.set_intro("");
 		if (excluded) {
@@ -87,6 +89,7 @@ frappe.ui.form.on("CCHC Self Assessment", {
 			__("Explanations taken: {0}", [taken.explanations]),
 			__("Evidence rows added: {0}", [taken.evidence]),
 		];
+		if (taken.statements) lines.push(__("Difficulties and recommendations taken: {0}", [taken.statements]));
 		if (taken.kept?.length) {
 			lines.push(__("Blank in the file and kept as they are here: {0}", [escape(taken.kept.join(", "))]));
 		}

@@ -20,6 +20,7 @@ from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import reason_o
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment import figures, last_year
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import criteria_of, score_unit, unexplained_doubts
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.evidence import is_whole, tidied, unproven
+from cchc_eval.cchc_eval.doctype.cchc_self_assessment.statements import too_long
 from cchc_eval.cchc_eval.doctype.cchc_unit.letterhead import keep_letterhead
 from cchc_eval.cchc_eval.doctype.cchc_unit.signers import unit_signer
 from cchc_eval.controllers.evidence_files import EvidenceDocument, refuse
@@ -52,6 +53,7 @@ class CCHCSelfAssessment(EvidenceDocument):
 		closing_reason: DF.SmallText | None
 		criteria_json: DF.LongText | None
 		criteria_set: DF.Link | None
+		difficulties: DF.Text | None
 		evidence: DF.Table[CCHCEvidence]
 		fingerprint: DF.Data | None
 		index_percent: DF.Float
@@ -59,6 +61,7 @@ class CCHCSelfAssessment(EvidenceDocument):
 		merged_previous: DF.SmallText | None
 		previous: DF.Link | None
 		rank_name: DF.Data | None
+		recommendations: DF.Text | None
 		round: DF.Link | None
 		scores: DF.Table[CCHCSelfScore]
 		submitted_by: DF.Link | None
@@ -74,6 +77,8 @@ class CCHCSelfAssessment(EvidenceDocument):
 		"Draft": {
 			"scores": frozenset({"answer", "explanation", "contest_value", "contest_reason"}),
 			"evidence": EVERY_COLUMN,
+			"difficulties": None,
+			"recommendations": None,
 		},
 	}
 
@@ -86,6 +91,7 @@ class CCHCSelfAssessment(EvidenceDocument):
 			self.check_not_under_appraisal()
 			check_open(self.round, STAGE, self.unit)
 			self.check_evidence()
+			self.check_statements()
 			figures.take(self)
 		self.compute()
 
@@ -158,6 +164,10 @@ class CCHCSelfAssessment(EvidenceDocument):
 	def check_evidence(self) -> None:
 		if problems := tidied(self):
 			throw_problems(problems, _("The evidence can't be saved"))
+
+	def check_statements(self) -> None:
+		if problems := list(too_long(self)):
+			throw_problems(problems, _("The text can't be saved"))
 
 	def check_doubts(self) -> None:
 		"""Refuse answers that are likely a slip, unless an explanation says that they are meant."""

@@ -17,6 +17,7 @@ from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import answers_of,
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.evidence import codes_of
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.evidence_lines import Line, as_line, read_line
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.previous import added_answers, forms_before
+from cchc_eval.cchc_eval.doctype.cchc_self_assessment.statements import statements_of, take_statements
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.scoring import OFFICE
 from cchc_eval.workbook.form import CONTEST, FilledForm, read_form, write_form
@@ -39,6 +40,7 @@ def download_form(self_assessment: str) -> None:
 			excluded=doc.excluded_because(),
 			figures=figures.of_today(doc),
 			period=printed(doc.round),
+			statements=statements_of(doc),
 		)
 	except WorkbookError as error:
 		throw_problems(error.problems, _("The Excel form can't be made"))
@@ -70,13 +72,14 @@ def take_form(doc: Document, content: bytes, name: str) -> dict[str, Any]:
 		form = read_form(content, criteria_of(doc), unit_code=doc.unit, name=name, figures=given, period=period)
 	except WorkbookError as error:
 		throw_problems(error.problems, _("The Excel form can't be taken: nothing was changed"))
-	kept = _take_answers(doc, form)
+	kept = _take_answers(doc, form) + take_statements(doc, form.statements)
 	added = _take_evidence(doc, form.evidence)
 	doc.save()
 	return {
 		"answers": len(form.answers),
 		"explanations": len(form.explanations),
 		"evidence": added,
+		"statements": len(form.statements),
 		"kept": kept,
 		"remarks": list(form.remarks),
 	}

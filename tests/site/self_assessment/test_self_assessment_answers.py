@@ -72,7 +72,7 @@ def test_a_save_enters_each_module_once() -> None:
 	doc = answer_all(self_assessment())
 	with entries_into("cchc_self_assessment") as entries:
 		doc.save()
-	assert entries == {"cchc_self_assessment": 1, "answers": 1, "evidence": 1, "figures": 1}
+	assert entries == {"cchc_self_assessment": 1, "answers": 1, "evidence": 1, "figures": 1, "statements": 1}
 
 
 def test_all_faults_are_reported_at_once_and_nothing_is_saved() -> None:

@@ -79,9 +79,10 @@ def _lines(cset: CriteriaSet) -> list[tuple[str, str]]:
         ),
         (
             "Giải trình, tài liệu kiểm chứng",
-            "Ghi số, ngày, trích yếu văn bản hoặc đường dẫn của tài liệu; giải trình nếu thiếu tài liệu hoặc "
-            "kết quả khác thường. Xuống dòng trong ô: Alt+Enter. Ghi chú gắn vào ô (comment), hình ảnh và nội dung "
-            "ngoài bảng không được đọc.",
+            "Ghi số, ngày, trích yếu văn bản hoặc đường dẫn của tài liệu, mỗi tài liệu một dòng; nêu rõ chỗ cần xem "
+            "trong ngoặc đơn ở cuối dòng, ví dụ «(trang 3, mục 2)». Giải trình nếu thiếu tài liệu hoặc kết quả khác "
+            "thường. Xuống dòng trong ô: Alt+Enter. Ghi chú gắn vào ô (comment), hình ảnh và nội dung ngoài bảng "
+            "không được đọc.",
         ),
         (
             STATEMENTS_SHEET,

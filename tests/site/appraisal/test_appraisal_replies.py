@@ -135,12 +135,18 @@ def test_faulty_replies_write_nothing(asked: Any) -> None:
 def test_evidence_serves_the_criteria_that_were_asked_about_only(asked: Any) -> None:
 	file = act(STAFF, lambda: attach(frappe.get_doc("CCHC Self Assessment", SA), "giai-trinh.txt"))
 	evidence = [
-		{"title": "Công văn 12", "document_number": "12/CV", "criteria": "1.1.2, 2.1.1"},
+		{
+			"title": "Công văn 12",
+			"document_number": "12/CV",
+			"place_in_document": "trang 2",
+			"criteria": "1.1.2, 2.1.1",
+		},
 		{"title": "Tệp", "file": file.file_url},
 	]
 	act(STAFF, lambda: reply(SA, [{"code": "1.1.1", "reply": "Xem công văn", "evidence": evidence}]))
 	source = frappe.get_doc("CCHC Self Assessment", SA)
 	assert [(row.criteria, row.title) for row in source.evidence] == [("1.1.1", "Công văn 12"), ("1.1.1", "Tệp")]
+	assert source.evidence[0].place_in_document == "trang 2"
 	assert (source.docstatus, source.workflow_state) == (1, "Submitted")
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from typing import Any
 
 import frappe
 import openpyxl
@@ -20,25 +19,13 @@ from factories_round import (
 	staff_of,
 	submit_as_head,
 )
-from forms import download, upload
+from forms import download, edit, upload
 from refusals import NO_RIGHT, words_for
 
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment import sheet
 from cchc_eval.workbook.form_layout import LETTER, MAIN_SHEET, lay_out
 
 STAFF = staff_of("U01")
-
-
-def edit(content: bytes, cells: dict[tuple[str, str], Any]) -> bytes:
-	"""Write into the form by (row key, column)."""
-	book = openpyxl.load_workbook(io.BytesIO(content))
-	page = book[MAIN_SHEET]
-	rows = {page[f"{LETTER['key']}{row}"].value: row for row in range(1, page.max_row + 1)}
-	for (key, column), value in cells.items():
-		page[f"{LETTER[column]}{rows[key]}"] = value
-	saved = io.BytesIO()
-	book.save(saved)
-	return saved.getvalue()
 
 
 def test_a_filled_form_comes_back_as_answered() -> None:

@@ -22,6 +22,7 @@ EVIDENCE_FIELDS = (
 	"title",
 	"document_number",
 	"document_date",
+	"place_in_document",
 	"file",
 	"reference_doctype",
 	"reference_name",
@@ -56,7 +57,8 @@ def open_questions(self_assessment: str) -> dict[str, Any]:
 
 def answer(self_assessment: str, replies: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 	"""Take replies [{"code", "reply", "evidence": [{"title", "file" or "reference_doctype" and "reference_name",
-	"document_number", "document_date", "note"}, …]}, …]; all or nothing. Returns the new `open_questions`.
+	"document_number", "document_date", "place_in_document", "note"}, …]}, …]; all or nothing. Returns the new
+	`open_questions`.
 
 	Raises PermissionError for another unit, ValidationError with all that is wrong.
 	"""

@@ -20,6 +20,7 @@ class CCHCEvidence(ChildRow):
 		parent: DF.Data
 		parentfield: DF.Data
 		parenttype: DF.Data
+		place_in_document: DF.Data | None
 		reference_doctype: DF.Link | None
 		reference_name: DF.DynamicLink | None
 		title: DF.Data

@@ -10,6 +10,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import criteria_of
+from cchc_eval.cchc_eval.doctype.cchc_self_assessment.evidence_lines import MOST_PLACE
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.figures import answered_by_figures
 from cchc_eval.scoring import NOT_APPLICABLE, OFFICE
 from cchc_eval.vietnamese.writing import number
@@ -17,6 +18,7 @@ from cchc_eval.vietnamese.writing import number
 _SEPARATORS = re.compile(r"[,;\s]+")
 MOST_ROWS = 500
 MOST_TEXT = 2000
+_MOST = {"title": MOST_TEXT, "note": MOST_TEXT, "place_in_document": MOST_PLACE}
 
 
 def codes_of(row: Document) -> list[str]:
@@ -51,10 +53,10 @@ def _problems(doc: Document) -> Iterator[str]:
 		for code in codes:
 			if code not in leaves:
 				yield _("{0}: there is no criterion {1} to answer in this set.").format(where, code)
-		for column in ("title", "note"):
-			if len(row.get(column) or "") > MOST_TEXT:
+		for column, most in _MOST.items():
+			if len(row.get(column) or "") > most:
 				label = _(row.meta.get_label(column), context=row.doctype)
-				yield _("{0}: {1} is longer than {2} characters.").format(where[:200], label, number(MOST_TEXT))
+				yield _("{0}: {1} is longer than {2} characters.").format(where[:200], label, number(most))
 		if row.file:
 			yield from (f"{where}: {problem}" for problem in _file_problems(row.file, files))
 		if (row.reference_doctype, row.reference_name) not in known:

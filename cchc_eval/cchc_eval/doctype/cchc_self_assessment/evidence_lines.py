@@ -1,4 +1,4 @@
-"""A piece of evidence as one line of the form: «Kế hoạch CCHC năm, số 17/KH-VP, ngày 04/02/2026»."""
+"""A piece of evidence as one line of the form: «Kế hoạch CCHC năm, số 17/KH-VP, ngày 04/02/2026 (trang 3, mục 2)»."""
 
 from __future__ import annotations
 
@@ -11,18 +11,32 @@ from frappe.utils import getdate
 
 from cchc_eval.vietnamese.writing import short_date
 
+MOST_PLACE = 140  # characters
+
 # A number of a document holds a stroke: «Phụ lục số 2» is a title.
 _NUMBERED = re.compile(
 	r"(?P<title>.+?)[,:;]?\s+số:?\s+(?P<number>[^\s,;]*\d[^\s,;]*/[^\s,;]+)"
 	r"(?:,?\s+ngày\s+(?P<day>\d{1,2}/\d{1,2}/\d{4}))?\.?",
 	re.IGNORECASE,
 )
+# How a place within a document begins: «(bản sao)» and «(https://…)» at the end of a title are none.
+_PLACE = re.compile(
+	r"(?:từ\s+)?(?:trang|tr\.|mục|tiểu mục|điều|khoản|điểm|phần|chương|phụ lục|biểu|bảng|hình|dòng|cột|ô|sheet|slide|"
+	r"phút)(?:\s|\d)",
+	re.IGNORECASE,
+)
+_AT = "tại "  # before a place that begins otherwise
 
 
 class Line(NamedTuple):
 	title: str
 	number: str = ""
 	day: date | None = None
+	place: str = ""  # "trang 3, mục 2"
+
+	@property
+	def document(self) -> Line:
+		return self._replace(place="")
 
 	def __str__(self) -> str:
 		parts = [self.title]
@@ -30,21 +44,29 @@ class Line(NamedTuple):
 			parts.append(f"số {self.number}")
 		if self.day:
 			parts.append(f"ngày {short_date(self.day)}")
-		return ", ".join(parts)
+		text = ", ".join(parts)
+		if self.place:
+			text += f" ({self.place})" if _PLACE.match(self.place) else f" ({_AT}{self.place})"
+		return text
 
 
 def as_line(row: Document) -> Line:
-	"""A row as the form shows it; number and date may also stand in its title."""
-	title = " ".join((row.title or "").split())
+	"""A row as the form shows it; number, date and place may also stand in its title."""
+	title, place = " ".join((row.title or "").split()), _tidy(row.place_in_document or "")
 	number = (row.document_number or "").strip()
-	if not number and not row.document_date:
-		return read_line(title)
-	return Line(title, number, getdate(row.document_date) if row.document_date else None)
+	if number or row.document_date:
+		return Line(title, number, getdate(row.document_date) if row.document_date else None, place)
+	return _read_document(title)._replace(place=place) if place else read_line(title)
 
 
 def read_line(text: str) -> Line:
-	"""Title, number and date of a line; the whole as a title where it can't be parsed."""
+	"""Title, number, date and place of a line; the whole as a title where it can't be parsed."""
 	text = " ".join(text.split()).lstrip("-•").strip()
+	document, place = _part_place(text)
+	return _read_document(document)._replace(place=place)
+
+
+def _read_document(text: str) -> Line:
 	found = _NUMBERED.fullmatch(text)
 	if found is None:
 		return Line(text)
@@ -55,3 +77,34 @@ def read_line(text: str) -> Line:
 		except ValueError:
 			return Line(text)
 	return Line(found["title"], found["number"], day)
+
+
+def _part_place(text: str) -> tuple[str, str]:
+	"""What stands before the brackets that end a line, and the place in them; "" where they name none."""
+	opening = _opening(text)
+	document, inside = text[:opening].rstrip(), text[opening + 1 : -1].strip()
+	place = _tidy(inside)
+	# As it is written here, so that a title of older rows is printed as it was.
+	names_one = _PLACE.match(inside) or (inside.startswith(_AT) and not _PLACE.match(place))
+	if opening < 1 or not document or not place or len(place) > MOST_PLACE or not names_one:
+		return text, ""
+	return document, place
+
+
+def _opening(text: str) -> int:
+	"""Where the bracket opens that the last character closes; -1 where none does."""
+	depth = 0
+	for at in range(len(text) - 1, -1, -1) if text.endswith(")") else ():
+		depth += {")": 1, "(": -1}.get(text[at], 0)
+		if not depth:
+			return at
+	return -1
+
+
+def _tidy(place: str) -> str:
+	"""A place as a line of the form gives it back."""
+	place = " ".join(place.split())
+	if place.lower().startswith(_AT):
+		place = place[len(_AT) :]
+	# Brackets within it must close for the reader to find where it begins.
+	return place if _opening(f"({place})") == 0 else place.translate({ord("("): None, ord(")"): None})

@@ -112,20 +112,32 @@ def _explanations(doc: Document) -> dict[str, str]:
 
 
 def _take_evidence(doc: Document, texts: Mapping[str, str]) -> int:
-	"""A row for each new line, serving every criterion that names it; how many lines were new."""
+	"""A row for each new line, serving every criterion that names it; how many lines were new, or name a place now."""
 	rows = {as_line(row): row for row in doc.evidence}
 	serves: dict[Line, list[str]] = {}
+	placed = 0
 	for code, text in texts.items():
 		for line in map(read_line, text.splitlines()):
-			if line.title and (line not in rows or code not in codes_of(rows[line])):
+			if not line.title or (line in rows and code in codes_of(rows[line])):
+				continue
+			same = [row for at, row in rows.items() if at.document == line.document and code in codes_of(row)]
+			if not same:
 				serves.setdefault(line, []).append(code)
+			elif line.place:
+				# Of a document that proves other criteria too, the place is this one's alone.
+				own = next((row for row in same if codes_of(row) == [code] and not as_line(row).place), None)
+				if own is None:
+					serves.setdefault(line, []).append(code)
+				else:
+					own.place_in_document = line.place
+					placed += 1
 	for line, codes in serves.items():
 		if line in rows:
 			rows[line].criteria = ", ".join([*codes_of(rows[line]), *codes])
 		else:
 			values = {"title": line.title, "document_number": line.number, "document_date": line.day}
-			doc.append("evidence", {"criteria": ", ".join(codes), **values})
-	return len(serves)
+			doc.append("evidence", {"criteria": ", ".join(codes), "place_in_document": line.place, **values})
+	return len(serves) + placed
 
 
 def evidence_texts(doc: Document) -> dict[str, str]:

@@ -7,10 +7,11 @@ export const is_whole = (row) =>
 
 const icon_of = (row) => (row.file ? "attachment" : row.reference_name ? "link-url" : "file");
 
-function label_of(row) {
+export function label_of(row) {
 	const parts = [row.title, row.document_number && __("no. {0}", [row.document_number])];
 	if (row.document_date) parts.push(frappe.datetime.str_to_user(row.document_date));
-	return parts.filter(Boolean).join(", ");
+	const place = row.place_in_document ? ` (${row.place_in_document})` : "";
+	return parts.filter(Boolean).join(", ") + place;
 }
 
 export function render_chips(rows, may_edit) {
@@ -167,6 +168,10 @@ export class EvidenceDesk {
 				{ fieldtype: "Column Break" },
 				{ fieldname: "document_date", fieldtype: "Date", label: __("Date"), default: row.document_date },
 				{ fieldtype: "Section Break", hide_border: 1 },
+				{
+					fieldname: "place_in_document", fieldtype: "Data", label: __("Page, Clause"), default: row.place_in_document,
+					description: __("Where in the document, for example: page 3, section 2"),
+				},
 				{
 					fieldname: "criteria", fieldtype: "Data", label: __("Criteria"), reqd: 1, default: row.criteria,
 					description: __("Codes of the criteria that it proves, separated by commas"),

@@ -1,5 +1,5 @@
 // An appraisal as a tree: what the unit says beside what the office decides, with the points the server computes.
-import { codes_of, is_whole } from "../answers/evidence";
+import { codes_of, is_whole, label_of } from "../answers/evidence";
 import { kept_figures } from "../answers/figures";
 import { clear_inputs } from "../answers/inputs";
 import { escape, read_number, show_number } from "../answers/numbers";
@@ -275,7 +275,7 @@ export class AppraisalView extends CriteriaTree {
 		const row = this.source.evidence.find((each) => each.name === $chip[0].dataset.row);
 		if (row.file) window.open(row.file, "_blank", "noopener");
 		else if (row.reference_name) window.open(frappe.utils.get_form_link(row.reference_doctype, row.reference_name));
-		else frappe.show_alert(escape([row.title, row.document_number, row.note].filter(Boolean).join(" – ")));
+		else frappe.show_alert(escape([label_of(row), row.note].filter(Boolean).join(" – ")));
 	}
 
 	// The office's answers that are likely a slip, as "code: question".

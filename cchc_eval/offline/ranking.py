@@ -8,6 +8,7 @@ from typing import Any
 
 from cchc_eval.offline.criteria_files import read_criteria_file
 from cchc_eval.offline.errors import BadInput
+from cchc_eval.offline.settings import OVER_ALL, PER_GROUP
 from cchc_eval.offline.strict_json import printable, read_json
 from cchc_eval.scoring import (
     CriteriaSet,
@@ -18,14 +19,16 @@ from cchc_eval.scoring import (
     capped,
     compared,
     doubts,
+    grouped_places,
+    in_group_order,
     inapplicable_leaves,
     load_criteria_set,
     lower_cap,
-    places,
     proposed_cap,
     score,
 )
 from cchc_eval.scoring.fields import Fields
+from cchc_eval.vietnamese.writing import near_miss
 
 
 def rank_file(path: Path, remarks: list[str] | None = None) -> dict[str, Any]:
@@ -41,6 +44,7 @@ def rank_file(path: Path, remarks: list[str] | None = None) -> dict[str, Any]:
     cset = _criteria_set(fields, path.parent, problems, remarks)
     left_out = fields.texts("left_out")
     units = fields.items("units")
+    groups, apart = _grouping(fields, units)
     fields.finish()
     if cset is not None:
         try:
@@ -53,11 +57,13 @@ def rank_file(path: Path, remarks: list[str] | None = None) -> dict[str, Any]:
     for position, unit in enumerate(units, 1):
         result = _unit(unit, position, sets.get(_group(unit), cset), seen, faults, remarks)
         if result is not None:
-            results.append(result)
+            group = _group(unit)
+            results.append((group, ({**result[0], "group": group} if groups else result[0], *result[1:])))
     if faults or problems:
         problems += [str(fault) if fault.unit else f"Tệp {path}: {fault}" for fault in faults]
         raise BadInput(problems)
-    placed = places([(found[2].index, found[0]["code"], found) for found in results])
+    listed = [(group, found[2].index, found[0]["code"], found) for group, found in results]
+    placed = grouped_places(listed, groups, apart=apart)
     return {
         "results": [
             {"place": place, **head, **score_data(unit_score, rank)} for place, (head, rank, unit_score) in placed
@@ -96,6 +102,24 @@ def _criteria_set(fields: Fields, folder: Path, problems: list[str], remarks: li
     elif fields.ok:
         fields.fault("trường «criteria_set» phải là đường dẫn tới tệp hoặc một bộ tiêu chí")
     return None
+
+
+def _grouping(fields: Fields, units: Sequence[Any]) -> tuple[Sequence[str], bool]:
+    """The groups in their order, none where all units stand in one; and whether places run in each of them.
+
+    As the settings of a round say it, except that «places» alone ranks by the groups that the units name.
+    """
+    listed = [group.strip() for group in fields.texts("groups")]
+    places = fields.word("places", (PER_GROUP, OVER_ALL), PER_GROUP if listed else OVER_ALL)
+    known = list(dict.fromkeys(_group(unit) for unit in units))
+    for group in dict.fromkeys(listed):
+        if listed.count(group) > 1:
+            fields.fault(f"trường «groups»: nhóm «{group}» ghi {listed.count(group)} lần", "groups")
+        elif group not in known:
+            near = near_miss(group, filter(None, known))
+            fields.fault(f"trường «groups»: không đơn vị nào thuộc nhóm «{group}»{near}", "groups")
+    apart = places == PER_GROUP
+    return (listed or (in_group_order((), known) if apart else ())), apart
 
 
 def _group(unit: Any) -> str:

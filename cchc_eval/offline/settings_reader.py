@@ -11,6 +11,8 @@ from cchc_eval.documents.phrases import signed_by
 from cchc_eval.offline.settings import (
     COUNCIL,
     DIRECTOR,
+    OVER_ALL,
+    PER_GROUP,
     UNIT_CODE,
     Council,
     DecisionSettings,
@@ -65,7 +67,7 @@ def read_settings(path: Path, remarks: list[str] | None = None) -> RoundSettings
         reward_decision=_reward_decision(root.table("reward_decision")) if root.has("reward_decision") else None,
         improvement=_improvement(root.table("improvement")) if root.has("improvement") else None,
         groups=_groups(root, units),
-        places_apart=root.word("places", ("group", "all"), "group") == "group",
+        places_apart=root.word("places", (PER_GROUP, OVER_ALL), PER_GROUP) == PER_GROUP,
     )
     root.finish()
     if council is not None:

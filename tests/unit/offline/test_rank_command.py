@@ -337,6 +337,34 @@ def test_a_unit_is_scored_by_the_rules_of_its_group_and_beside_its_units(run: Ru
     assert "Đơn vị A: trường «group»: phải là văn bản, không phải 3" in ran.err
 
 
+def places_of(made: Any) -> list[tuple[int, str, str]]:
+    assert made.status == 0, made.err
+    return [(one["place"], one["code"], one.get("group", "")) for one in json.loads(made.out)["results"]]
+
+
+def test_places_run_in_each_group_or_over_all_as_in_the_decision(run: Run, put: Any) -> None:
+    units = [
+        unit(code, {"1.1": {"part": part, "whole": 10}}, **({"group": group} if group else {}))
+        for code, part, group in (("X1", 10, "Xã"), ("S1", 9, "Sở"), ("X2", 9, "Xã"), ("K", 10, ""))
+    ]
+    file = round_of(*units)
+    assert places_of(run("rank", put(file))) == [(1, "K", ""), (1, "X1", ""), (3, "S1", ""), (3, "X2", "")]
+    apart = [(1, "X1", "Xã"), (2, "X2", "Xã"), (1, "S1", "Sở"), (1, "K", "")]
+    assert places_of(run("rank", put({**file, "groups": ["Xã", "Sở"]}))) == apart
+    by_alphabet = [*apart[2:3], *apart[:2], apart[3]]
+    assert places_of(run("rank", put({**file, "places": "group"}))) == by_alphabet
+    over_all = [(1, "X1", "Xã"), (3, "X2", "Xã"), (3, "S1", "Sở"), (1, "K", "")]
+    assert places_of(run("rank", put({**file, "groups": ["Xã", "Sở"], "places": "all"}))) == over_all
+
+
+def test_a_group_without_units_or_listed_twice_is_named(run: Run, put: Any) -> None:
+    made = run("rank", put({**round_of(unit("X1", group="Xã")), "groups": ["Xa", "Xã", "Xã"], "places": "nhóm"}))
+    assert (made.status, made.out) == (2, "")
+    assert "trường «groups»: không đơn vị nào thuộc nhóm «Xa»" in made.err
+    assert "trường «groups»: nhóm «Xã» ghi 2 lần" in made.err
+    assert "trường «places»: 'nhóm' không thuộc group, all" in made.err
+
+
 def test_equals_stand_in_the_order_of_the_alphabet(run: Run, put: Any) -> None:
     ranked = json.loads(run("rank", put(round_of(*map(unit, ("TTZ", "TTĐ", "TTE", "TTD"))))).out)["results"]
     assert [one["code"] for one in ranked] == ["TTD", "TTĐ", "TTE", "TTZ"]

@@ -46,10 +46,17 @@ class RoundFolder:
     remarks: tuple[str, ...] = ()  # on settings and set: no faults, and yet to be told
     group_sets: Mapping[str, CriteriaSet] = field(default_factory=dict)  # of the groups that have one of their own
     book: str = APPRAISAL
+    # By group and what does not apply; a folder with other sets begins anew.
+    _sets: dict[tuple[str, tuple[str, ...]], CriteriaSet] = field(default_factory=dict, init=False, compare=False)
 
     def set_of(self, unit: Unit) -> CriteriaSet:
-        """The criteria set of the unit's group, with the rules for it, without what does not apply to the unit."""
-        return set_for(self.group_sets.get(unit.group, self.criteria_set), unit)
+        """The criteria set of the unit's group, with the rules for it, without what does not apply to the unit: one
+        for all units that share it. Raises ScoringError where what does not apply to the unit is not in the set."""
+        key = (unit.group, unit.inapplicable)
+        if key not in self._sets:
+            own = self.group_sets.get(unit.group, self.criteria_set)
+            self._sets[key] = own.of_group(unit.group).without(unit.inapplicable)
+        return self._sets[key]
 
     def by_set(self) -> list[RoundFolder]:
         """For each criteria set the folder as if its units were all, with an appraisal workbook of their own: the
@@ -99,11 +106,6 @@ class RoundFolder:
             return self.path / RESULTS
         number = "" if decision.number is None else f"-{decision.number:02d}"
         return self.path / f"{AMENDED_RESULTS}{number}"
-
-
-def set_for(criteria_set: CriteriaSet, unit: Unit) -> CriteriaSet:
-    """Raises ScoringError where what does not apply to the unit is not in the set."""
-    return criteria_set.of_group(unit.group).without(unit.inapplicable)
 
 
 def open_round(path: Path) -> RoundFolder:

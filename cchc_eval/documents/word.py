@@ -27,7 +27,7 @@ from lxml import etree
 from cchc_eval.documents.breaks import text_width
 from cchc_eval.documents.render import Document, document_name
 from cchc_eval.documents.word_check import BROKEN, TemplateError, check_template
-from cchc_eval.documents.word_fields import field_environment, field_problems, words_near
+from cchc_eval.documents.word_fields import field_environment, field_problems, group_problems, words_near
 
 WORD_FOLDER = Path(__file__).with_name("word")
 # Styles of the drawn lines, and how much of the text above such a line takes.
@@ -63,7 +63,9 @@ def render_word(document: Document, template: Path | bytes | None = None) -> byt
 
     word, environment = _Template(BytesIO(template)), field_environment()
     try:
-        problems = [p for source in word.sources() for p in field_problems(environment, source, document)]
+        sources = list(word.sources())
+        problems = [p for source in sources for p in field_problems(environment, source, document)]
+        problems += group_problems(sources, document)
         if problems:
             raise TemplateError(name, problems)
         word.render({"doc": document}, environment)

@@ -85,6 +85,31 @@ def field_problems(environment: ImmutableSandboxedEnvironment, source: str, docu
                 yield f"{near}: không có trường «{node.attr}»{_hint(node.attr, names)}"
 
 
+def group_problems(sources: Iterable[str], document: object) -> Iterator[str]:
+    """A template of before there were groups prints them as one table, with a first place for each."""
+    if len(getattr(document, "groups", ())) < 2:
+        return
+    trees = [_parsed(source) for source in sources]
+    loops = (loop.iter for tree in trees for loop in tree.find_all(nodes.For))
+    if not _takes(trees, {"parts", "groups"}) and _takes(loops, {"rows"}):
+        yield (
+            "đợt đánh giá có nhóm đơn vị nhưng mẫu in mọi đơn vị vào một bảng; hãy lặp qua «doc.parts» để mỗi nhóm có "
+            "bảng riêng như mẫu gốc"
+        )
+
+
+def _takes(places: Iterable[nodes.Node], fields: set[str]) -> bool:
+    """Whether one of these fields of the document is taken there."""
+    return any(
+        isinstance(node, nodes.Getattr)
+        and isinstance(node.node, nodes.Name)
+        and node.node.name == "doc"
+        and node.attr in fields
+        for place in places
+        for node in (place, *place.find_all(nodes.Getattr))
+    )
+
+
 def words_near(source: str, line: int) -> str:
     """What a reader sees on a line (from 1), which is a paragraph of the template."""
     return shorten(_XML_TAG.sub("", " ".join(source.split("\n")[line - 1 : line])))

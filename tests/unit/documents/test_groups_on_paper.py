@@ -8,9 +8,10 @@ from typing import TypeVar
 
 import pytest
 from document_samples import decision, minutes
+from test_word_template import written
 from word_reading import find, html_lines, word, word_lines
 
-from cchc_eval.documents import render_html, render_word
+from cchc_eval.documents import TemplateError, render_html, render_word
 from cchc_eval.documents.contexts import Decision, ExcludedUnit, Minutes, RankCount, ResultChange, ResultGroup
 
 Paper = TypeVar("Paper", Decision, Minutes)
@@ -55,3 +56,13 @@ def test_minutes_have_a_table_for_each_group() -> None:
         "3.2. Nhóm Xã, phường (04 đơn vị)",
     ]
     assert sum(line.startswith("Tổng hợp: ") for line in lines) == 2
+
+
+@pytest.mark.parametrize("paper", [decision(), minutes()])
+def test_a_template_of_before_there_were_groups_is_refused_for_them_by_name(paper: Decision | Minutes) -> None:
+    old = written("{%p for row in doc.rows %}", "{{ row.place }}. {{ row.unit_name }}", "{%p endfor %}")
+    assert f"1. {paper.rows[0].unit_name}" in word_lines(render_word(paper, old))
+    with pytest.raises(TemplateError, match=r"mẫu in mọi đơn vị vào một bảng; hãy lặp qua «doc\.parts»"):
+        render_word(grouped(paper), old)
+    new = written("{%p for part in doc.parts %}", "{{ part.title }}: {{ part.rows | length }}", "{%p endfor %}")
+    assert word_lines(render_word(grouped(paper), new)) == ["Nhóm Sở: 2", "Nhóm Xã, phường: 4"]

@@ -8,11 +8,17 @@ frappe.ui.form.on("CCHC Self Assessment", {
 		const turn = (frm.cchc_promises_turn = (frm.cchc_promises_turn || 0) + 1);
 		const found = await frappe.xcall(PLAN_METHOD, { self_assessment: frm.doc.name }, "GET");
 		await frappe.require(["cchc_followup.bundle.css", "cchc_followup.bundle.js"]);
-		if (!found.actions?.length || turn !== frm.cchc_promises_turn) return;
-		const link = frappe.utils.get_form_link("CCHC Improvement Plan", found.plan, true, found.plan);
-		const head = found.readable ? link : frappe.utils.escape_html(found.plan);
-		const body = cchc_eval.followup.actions_table(found.actions);
-		frm.dashboard.add_section(`<p>${head}</p>${body}`, __("Promised After the Evaluation of {0}", [found.year]));
+		const plans = found.filter((one) => one.actions.length);
+		if (!plans.length || turn !== frm.cchc_promises_turn) return;
+		for (const { plan, unit_name, year, readable, actions } of plans) {
+			const link = frappe.utils.get_form_link("CCHC Improvement Plan", plan, true, plan);
+			const head = readable ? link : frappe.utils.escape_html(plan);
+			// Of units that were merged: whose plan it was.
+			const whose = plans.length > 1 ? ` – ${frappe.utils.escape_html(unit_name)}` : "";
+			const body = cchc_eval.followup.actions_table(actions);
+			const title = __("Promised After the Evaluation of {0}", [year]);
+			frm.dashboard.add_section(`<p>${head}${whose}</p>${body}`, title);
+		}
 		frm.dashboard.show();
 	},
 });

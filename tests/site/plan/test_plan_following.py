@@ -273,7 +273,7 @@ def test_next_years_form_shows_what_was_promised_and_what_became_of_it() -> None
 	save(doc, staff_of("U01"))
 	frappe.db.set_value("CCHC Improvement Action", doc.actions[1].name, "due_date", add_days(nowdate(), -2))
 	name = next_year().name
-	found = act(staff_of("U01"), lambda: promises(name))
+	[found] = act(staff_of("U01"), lambda: promises(name))
 	assert (found["plan"], found["year"], found["readable"]) == (doc.name, 2091, True)
 	first, second = found["actions"][:2]
 	assert (first["status"], first["result"], first["overdue"]) == ("Done", "Đã ban hành kế hoạch", False)
@@ -283,7 +283,7 @@ def test_next_years_form_shows_what_was_promised_and_what_became_of_it() -> None
 def test_a_plan_that_was_never_adopted_promises_nothing() -> None:
 	decided(1, answers=ANSWERS)
 	name = next_year().name
-	found = act(staff_of("U01"), lambda: promises(name))
+	[found] = act(staff_of("U01"), lambda: promises(name))
 	assert (found["state"], found["actions"]) == ("Draft", [])
 
 
@@ -293,14 +293,28 @@ def test_a_successor_sees_the_promises_of_its_predecessor() -> None:
 	make_round(["U09"], year=2092)
 	frappe.db.set_value("CCHC Unit", "U09", "predecessor", "U01")
 	actions.open_round("CCHC-2092")
-	found = act(staff_of("U09"), lambda: promises("CCHC-2092-U09"))
+	[found] = act(staff_of("U09"), lambda: promises("CCHC-2092-U09"))
 	assert found["actions"]
 	assert not found["readable"]
 
 
+def test_a_unit_that_others_were_merged_into_sees_what_each_of_them_promised() -> None:
+	decided(2, answers=ANSWERS)
+	plans = [adopted_plan(unit) for unit in ("U01", "U02")]
+	make_round(["U09"], year=2092)
+	unit = frappe.get_doc("CCHC Unit", "U09")
+	unit.predecessor = "U01"
+	unit.append("merged_from", {"unit": "U02"})
+	unit.save()
+	actions.open_round("CCHC-2092")
+	found = act(staff_of("U09"), lambda: promises("CCHC-2092-U09"))
+	assert [(one["plan"], one["unit_name"]) for one in found] == [(doc.name, doc.unit_name) for doc in plans]
+	assert all(one["actions"] and not one["readable"] for one in found)
+
+
 def test_no_plan_no_promises() -> None:
 	open_round(1, year=2092)
-	assert act(staff_of("U01"), lambda: promises("CCHC-2092-U01")) == {}
+	assert act(staff_of("U01"), lambda: promises("CCHC-2092-U01")) == []
 
 
 def test_promises_are_shown_to_who_may_read_the_form() -> None:
@@ -308,7 +322,7 @@ def test_promises_are_shown_to_who_may_read_the_form() -> None:
 	name = next_year().name
 	with pytest.raises(frappe.PermissionError, match=NO_RIGHT):
 		act(staff_of("U02"), lambda: promises(name))
-	assert act(staff_of("U01"), lambda: promises(name))["plan"] == plan_of("U01").name
+	assert act(staff_of("U01"), lambda: promises(name))[0]["plan"] == plan_of("U01").name
 
 
 def test_an_amending_decision_brings_drafts_along_and_leaves_adopted_plans() -> None:

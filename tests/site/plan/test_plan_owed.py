@@ -123,7 +123,7 @@ def test_a_plan_under_revision_stays_overdue_by_what_was_adopted() -> None:
 	told = {(item.notification, item.name) for item in open_items.plans_due()}
 	assert ("CCHC Plan Action Overdue", doc.name) in told
 	open_round(["U01"], year=2092)
-	found = act(STAFF, lambda: promises("CCHC-2092-U01"))["actions"]
+	found = act(STAFF, lambda: promises("CCHC-2092-U01"))[0]["actions"]
 	assert (found[0]["due_date"], found[0]["overdue"]) == (getdate(add_days(nowdate(), -2)), True)
 	# What is put off or dropped is the office's to see once it is adopted.
 	step(UNIT_HEAD, doc, "Adopt")

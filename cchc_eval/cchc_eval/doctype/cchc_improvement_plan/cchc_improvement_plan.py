@@ -227,6 +227,6 @@ def add_handling(plan: str, action: dict | str) -> str:
 
 
 @frappe.whitelist()
-def promises(self_assessment: str) -> dict:
+def promises(self_assessment: str) -> list[dict]:
 	"""What the unit promised after its last evaluation; see `promises.of_self_assessment`."""
 	return promised.of_self_assessment(self_assessment)

@@ -25,21 +25,23 @@ SHOWN = (
 )
 
 
-def of_self_assessment(self_assessment: str) -> dict[str, Any]:
-	"""{"plan", "year", "state", "progress", "readable": may the plan be opened, "actions": [{SHOWN, "overdue"}, …]};
-	{} where there was none. For everyone who may read the self-assessment. Raises PermissionError.
+def of_self_assessment(self_assessment: str) -> list[dict[str, Any]]:
+	"""[{"plan", "unit_name", "year", "state", "progress", "readable": may the plan be opened, "actions": [{SHOWN,
+	"overdue"}, …]}, …]: one plan, several where units were merged, none where there was none. For everyone who may
+	read the self-assessment. Raises PermissionError.
 
-	The plan is the last one of an earlier year and a like round, the unit's or a predecessor's; one that was
+	Each is the last one of an earlier year and a like round, the unit's or a predecessor's; one that was
 	never adopted promises nothing.
 	"""
 	source = frappe.get_doc("CCHC Self Assessment", self_assessment)
 	source.check_permission("read")
-	plan = _last_plan(source.unit, rounds_before(source.round))
-	if plan is None:
-		return {}
-	adopted = bool(plan.adopted_on)
+	return [_told(plan) for plan in _last_plans(source.unit, rounds_before(source.round))]
+
+
+def _told(plan: Any) -> dict[str, Any]:
 	of_plan = {"parent": plan.name, "parenttype": PLAN}
-	found = frappe.get_all(ACTION, of_plan, [*SHOWN, "adopted_due_date"], order_by="idx") if adopted else []
+	fields = [*SHOWN, "adopted_due_date"]
+	found = frappe.get_all(ACTION, of_plan, fields, order_by="idx") if plan.adopted_on else []
 	for row in found:
 		day = rows.owed_on(row, plan.workflow_state)
 		row["overdue"] = bool(day and day < frappe.utils.getdate())
@@ -47,6 +49,7 @@ def of_self_assessment(self_assessment: str) -> dict[str, Any]:
 		row["due_date"] = row.pop("adopted_due_date") or row["due_date"]
 	return {
 		"plan": plan.name,
+		"unit_name": plan.unit_name,
 		"year": plan.year,
 		"state": plan.workflow_state,
 		"progress": plan.progress,
@@ -55,12 +58,20 @@ def of_self_assessment(self_assessment: str) -> dict[str, Any]:
 	}
 
 
-def _last_plan(unit: str, rounds: list[str]) -> Any:
-	fields = ["name", "year", "workflow_state", "progress", "adopted_on"]
-	for ancestor in lineage(unit, predecessors()):
-		found = frappe.get_all(
-			PLAN, {"unit": ancestor, "round": ("in", rounds or [""])}, fields, order_by="year desc", limit=1
-		)
-		if found:
-			return found[0]
-	return None
+def _last_plans(unit: str, rounds: list[str]) -> list[Any]:
+	"""The unit's own, else those of its predecessors, else of theirs."""
+	came_from = predecessors()
+	ancestors = list(lineage(unit, came_from))
+	fields = ["name", "unit", "unit_name", "year", "workflow_state", "progress", "adopted_on"]
+	filters = {"unit": ("in", ancestors), "round": ("in", rounds or [""])}
+	last: dict[str, Any] = {}
+	for plan in frappe.get_all(PLAN, filters, fields, order_by="year desc, name"):
+		last.setdefault(plan.unit, plan)
+	# An ancestor counts where nothing between it and the unit has a plan.
+	waiting, found = [unit], dict[str, Any]()
+	for current in waiting:
+		if current in last:
+			found[current] = last[current]
+		else:
+			waiting += [one for one in came_from.get(current, ()) if one not in waiting]
+	return list(found.values())

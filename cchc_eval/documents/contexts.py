@@ -103,11 +103,12 @@ class OfPeriod:
 
     year: int
     part_of_year: str = ""  # "quý I", "6 tháng đầu"; "" for the whole year
+    level: str = ""  # "cấp xã"; "" where no level of several is evaluated by itself
 
     @property
     def period(self) -> str:
-        """ "năm 2026", "quý I năm 2026"."""
-        return printed_period(self.year, self.part_of_year)
+        """After "công tác cải cách hành chính": "năm 2026", "quý I năm 2026", "cấp xã năm 2026"."""
+        return printed_period(self.year, self.part_of_year, self.level)
 
     @property
     def next_period(self) -> str:

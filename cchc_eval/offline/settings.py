@@ -164,6 +164,7 @@ class RoundSettings:
     proposal: ProposalSettings | None = None
     reward_decision: RewardSettings | None = None
     improvement: ImprovementSettings | None = None
+    level: str = ""  # "cấp xã"; "" where no level of several is evaluated by itself
     groups: tuple[Group, ...] = ()
     places_apart: bool = True  # whether each group has places of its own
 
@@ -173,8 +174,8 @@ class RoundSettings:
 
     @property
     def period(self) -> str:
-        """ "năm 2026", "quý I năm 2026"."""
-        return printed_period(self.year, self.part_of_year)
+        """ "năm 2026", "quý I năm 2026", "cấp xã quý I năm 2026"."""
+        return printed_period(self.year, self.part_of_year, self.level)
 
     @property
     def evaluated(self) -> tuple[Unit, ...]:

@@ -66,6 +66,7 @@ def read_settings(path: Path, remarks: list[str] | None = None) -> RoundSettings
         proposal=_proposal(root.table("proposal")) if root.has("proposal") else None,
         reward_decision=_reward_decision(root.table("reward_decision")) if root.has("reward_decision") else None,
         improvement=_improvement(root.table("improvement")) if root.has("improvement") else None,
+        level=root.text("level", ""),
         groups=_groups(root, units),
         places_apart=root.word("places", (PER_GROUP, OVER_ALL), PER_GROUP) == PER_GROUP,
     )

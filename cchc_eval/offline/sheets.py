@@ -25,6 +25,7 @@ def self_assessment_sheet(
         ),
         year=settings.year,
         part_of_year=settings.part_of_year,
+        level=settings.level,
         unit_name=unit.name,
         criteria_title=folder.set_of(unit).title,
         lines=appraisal_lines(evaluation, form.evidence, form.explanations, figures=figure_notes(form)),
@@ -55,6 +56,7 @@ def appraisal_sheet(
         ),
         year=settings.year,
         part_of_year=settings.part_of_year,
+        level=settings.level,
         unit_name=unit.name,
         criteria_title=folder.set_of(unit).title,
         lines=appraisal_lines(

@@ -30,7 +30,7 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision.printed_values import (
 	signed,
 )
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.ranking import grouped_lines
-from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.periods import part_of_year, printed
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.periods import on_paper, printed
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.documents.contexts import (
 	Attendee,
@@ -56,7 +56,7 @@ def decision(doc: Document) -> Decision:
 	return Decision(
 		head=head(doc),
 		year=doc.year,
-		part_of_year=part_of_year(doc.round),
+		**on_paper(doc.round),
 		authority=doc.authority,
 		legal_bases=[row.basis for row in doc.legal_bases],
 		proposer=doc.proposer,
@@ -120,7 +120,7 @@ def minutes(doc: Document) -> Minutes:
 			day=ended.date(),
 		),
 		year=doc.year,
-		part_of_year=part_of_year(doc.round),
+		**on_paper(doc.round),
 		council_name=doc.council_name,
 		started=get_datetime(doc.meeting_start),
 		ended=ended,

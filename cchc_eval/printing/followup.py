@@ -11,7 +11,7 @@ from frappe.model.document import Document
 from frappe.utils import cint, getdate
 
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import printed_values
-from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.periods import part_of_year
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.periods import on_paper
 from cchc_eval.documents.contexts import (
 	Head,
 	ImprovementPlan,
@@ -45,7 +45,7 @@ def improvement_plan(doc: Document) -> ImprovementPlan:
 			year=getdate(doc.adopted_on).year,
 		),
 		year=doc.year,
-		part_of_year=part_of_year(doc.round),
+		**on_paper(doc.round),
 		unit_name=doc.unit_name,
 		decision=printed_values.citation_with_subject(decided),
 		index=as_typed(doc.index_percent),
@@ -100,7 +100,7 @@ def review_reply(doc: Document) -> ReviewReply:
 			year=getdate(doc.answered_on).year,
 		),
 		year=doc.year,
-		part_of_year=part_of_year(doc.round),
+		**on_paper(doc.round),
 		unit_name=doc.unit_name,
 		council_name=first.council_name or first.issuing_body,
 		request=cited_request(doc),

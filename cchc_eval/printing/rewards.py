@@ -14,7 +14,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, getdate
 
-from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.periods import part_of_year
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.periods import on_paper
 from cchc_eval.cchc_eval.doctype.cchc_reward_decision import kept_texts
 from cchc_eval.cchc_eval.doctype.cchc_reward_decision.lines import given
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal import paper
@@ -62,7 +62,7 @@ def unit_proposal(doc: Document) -> Proposal:
 			year=getdate(doc.proposed_on).year,
 		),
 		year=doc.year,
-		part_of_year=part_of_year(doc.round),
+		**on_paper(doc.round),
 		addressees=(texts.addressee,),
 		legal_bases=[row.basis for row in texts.legal_bases],
 		decision=texts.decision_reference,
@@ -89,7 +89,7 @@ def department_proposal(doc: Document) -> Proposal:
 			year=_year(doc),
 		),
 		year=doc.year,
-		part_of_year=part_of_year(doc.round),
+		**on_paper(doc.round),
 		addressees=(doc.signer_post,),
 		legal_bases=[row.basis for row in doc.legal_bases],
 		decision=doc.decision_reference,
@@ -117,7 +117,7 @@ def reward_decision(doc: Document) -> RewardDecision:
 			year=_year(doc),
 		),
 		year=doc.year,
-		part_of_year=part_of_year(doc.round),
+		**on_paper(doc.round),
 		authority=doc.authority_text,
 		legal_bases=[row.basis for row in doc.legal_bases],
 		decision=doc.decision_reference,

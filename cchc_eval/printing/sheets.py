@@ -9,7 +9,7 @@ from frappe.utils import getdate
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import stored_evaluation
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import printed_values
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.release import as_decided
-from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.periods import part_of_year
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.periods import on_paper
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment import figures
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import criteria_of
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.sheet import evidence_texts
@@ -40,7 +40,7 @@ def self_assessment_sheet(doc: Document) -> SelfAssessmentSheet:
 			year=getdate(doc.submitted_on).year,
 		),
 		year=doc.year,
-		part_of_year=part_of_year(doc.round),
+		**on_paper(doc.round),
 		unit_name=doc.unit_name,
 		criteria_title=cset.title,
 		lines=self_lines(
@@ -84,7 +84,7 @@ def _appraisal_sheet(doc: Document, decided: Document | None) -> AppraisalSheet:
 			year=getdate(decided.approved_on if decided else doc.signed_off_on).year,
 		),
 		year=doc.year,
-		part_of_year=part_of_year(doc.round),
+		**on_paper(doc.round),
 		unit_name=doc.unit_name,
 		criteria_title=evaluation.final.criteria_set.title,
 		lines=appraisal_lines(evaluation, decided=decided is not None, figures=figures.notes_of(doc.self_assessment)),

@@ -39,11 +39,13 @@ PERIODS = {
     )
 }
 _LEVEL = re.compile(r"[A-Z0-9]{1,10}")
+# As papers say the levels that have these codes.
+LEVELS = {"TINH": "cấp tỉnh", "SO": "cấp sở", "XA": "cấp xã"}
 
 
-def printed_period(year: int, words: str = "") -> str:
-    """ "năm 2026", "quý I năm 2026"."""
-    return f"{words} năm {year}".strip()
+def printed_period(year: int, words: str = "", level: str = "") -> str:
+    """ "năm 2026", "quý I năm 2026", "cấp xã quý I năm 2026": `level` as `LEVELS` has them."""
+    return " ".join(part for part in (level, words, f"năm {year}") if part)
 
 
 def is_level(code: str) -> bool:

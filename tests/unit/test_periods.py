@@ -8,7 +8,7 @@ from itertools import pairwise, product
 
 import pytest
 
-from cchc_eval.rules.periods import PERIODS, YEAR, is_level, printed_period, round_name
+from cchc_eval.rules.periods import LEVELS, PERIODS, YEAR, is_level, printed_period, round_name
 
 
 def test_the_years_round_keeps_its_name_and_no_two_rounds_share_one() -> None:
@@ -38,3 +38,5 @@ def test_a_period_reads_as_offices_write_it() -> None:
     printed = [printed_period(2026, period.words) for period in PERIODS.values()]
     assert printed[:3] == ["năm 2026", "6 tháng đầu năm 2026", "6 tháng cuối năm 2026"]
     assert printed[4:6] == ["quý I năm 2026", "quý II năm 2026"]
+    assert printed_period(2026, "quý I", LEVELS["XA"]) == "cấp xã quý I năm 2026"
+    assert all(is_level(code) for code in LEVELS)

@@ -152,7 +152,12 @@ def test_a_unit_that_is_left_out_is_named_below_the_table_of_its_group() -> None
 def test_before_the_opening_figures_are_those_that_the_groups_set_asks_for() -> None:
 	doc = grouped_round()
 	draft = make_round(
-		["X01"], people=False, groups=[doc.groups[1].as_dict()], criteria_set=doc.criteria_set, level="X"
+		["X01"],
+		people=False,
+		groups=[doc.groups[1].as_dict()],
+		criteria_set=doc.criteria_set,
+		level="X",
+		level_words="khối khác",
 	)
 	assert [leaf.code for leaf in unit_sets(draft.name)["X01"].criteria.leaves] == ["A", "B"]
 

@@ -29,6 +29,8 @@ def test_rounds_of_one_year_stand_side_by_side_under_names_of_their_own() -> Non
 		make_round(1, level="Q1")
 	with pytest.raises(frappe.ValidationError, match="Mã cấp X-A: ghi tối đa 10 chữ in hoa"):
 		make_round(1, level="X-A")
+	with pytest.raises(frappe.ValidationError, match="Mã cấp DVSN: hãy ghi cách văn bản gọi cấp này, ví dụ “cấp xã”"):
+		make_round(1, level="DVSN")
 	for field, other in (("year", LAST), ("period", "Quarter 2"), ("level", "SO")):
 		doc = frappe.get_doc("CCHC Evaluation Round", f"CCHC-{YEAR}.Q1")
 		doc.set(field, other)
@@ -78,6 +80,22 @@ def test_a_paper_of_a_quarters_round_says_so() -> None:
 	form = frappe.get_doc(SA, f"{doc.name}-U01")
 	form.submitted_on = frappe.utils.now_datetime()
 	assert self_assessment_sheet(form).period == f"quý IV năm {YEAR}"
+
+
+def test_a_paper_of_a_levels_round_says_the_level() -> None:
+	doc = open_round(1, period="First Half", level="XA")
+	assert doc.level_words == "cấp xã"
+	assert copied_settings(doc)["title"].endswith(f"cải cách hành chính cấp xã 6 tháng đầu năm {YEAR}")
+	form = frappe.get_doc(SA, f"{doc.name}-U01")
+	form.submitted_on = frappe.utils.now_datetime()
+	assert self_assessment_sheet(form).period == f"cấp xã 6 tháng đầu năm {YEAR}"
+	doc.level_words = "cấp huyện"
+	with pytest.raises(
+		frappe.PermissionError,
+		match="không sửa trực tiếp được «Cách ghi cấp trên văn bản»: đợt đang ở trạng thái «Đang mở»",
+	):
+		doc.save()
+	assert make_round(1, level="DVSN", level_words="  khối đơn vị  sự nghiệp ").level_words == "khối đơn vị sự nghiệp"
 
 
 def test_notices_say_of_which_part_of_the_year_they_are() -> None:

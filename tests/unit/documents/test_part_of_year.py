@@ -16,13 +16,16 @@ NAMES = (
 )  # fmt: skip
 
 
+@pytest.mark.parametrize("level", ["", "cấp xã "])
 @pytest.mark.parametrize("name", NAMES)
-def test_a_papers_period_is_the_part_of_the_year(name: str) -> None:
+def test_a_papers_period_is_the_part_of_the_year(name: str, level: str) -> None:
     whole = sample(name)
-    document = replace(whole, part_of_year="quý I")
+    document = replace(whole, part_of_year="quý I", level=level.strip())
     for lines in (word_lines(render_word(document)), html_lines(render_html(document))):
         text = " ".join(lines)
-        assert re.search(f"quý I năm {whole.year}|QUÝ I NĂM {whole.year}", text)
+        assert re.search(f"{level}quý I năm {whole.year}|{level.upper()}QUÝ I NĂM {whole.year}", text)
         # What it cites was given to it in words.
         own = text.replace(getattr(document, "decision", "–"), "")
-        assert not re.search("hành chính năm|HÀNH CHÍNH NĂM|ĐÁNH GIÁ NĂM", own)
+        assert not re.search(
+            f"hành chính {'quý I ' if level else ''}năm|HÀNH CHÍNH {'QUÝ I ' if level else ''}NĂM|ĐÁNH GIÁ NĂM", own
+        )

@@ -74,6 +74,26 @@ def test_each_group_has_its_set_its_workbook_its_appendix_and_its_places(run: Ru
     assert "Nhóm Sở: Có 1/1 đơn vị được xếp TỐT, quá 20 %" in run("decide", folder, "--force").err
 
 
+def test_a_level_is_said_on_every_paper_and_form(run: Run, folder: Path) -> None:
+    settings = (
+        (folder / SETTINGS).read_text(encoding="utf-8").replace("year = 2026", 'year = 2026\nlevel = "cấp xã"', 1)
+    )
+    (folder / SETTINGS).write_text(settings, encoding="utf-8")
+    refused = run("check", folder)
+    assert refused.status == 2
+    assert "là phiếu của đợt quý IV năm 2026, không phải của đợt cấp xã quý IV năm 2026" in refused.err
+    for code, cset in (("TTCNTT", OFFICES), ("CTTĐT", COMMUNES)):
+        period = "cấp xã quý IV năm 2026"
+        form = write_form(cset, unit_code=code, unit_name=code, answers=ANSWERS[code], period=period)
+        (folder / "phieu" / f"{code}.xlsx").write_bytes(form)
+    decided(run, folder)
+    for page in (folder / RESULTS).rglob("*.html"):
+        text = " ".join(page.read_text(encoding="utf-8").split())
+        assert "cấp xã quý IV năm 2026" in text, page.name
+        assert "hành chính quý IV" not in text, page.name
+    assert "CẤP XÃ QUÝ IV NĂM 2026" in str(load_workbook(folder / "tham-dinh.xlsx")["Tổng hợp"]["A1"].value)
+
+
 def test_the_form_of_another_quarter_is_refused(run: Run, folder: Path) -> None:
     settings = (folder / SETTINGS).read_text(encoding="utf-8").replace('period = "Q4"', 'period = "Q3"')
     (folder / SETTINGS).write_text(settings, encoding="utf-8")

@@ -29,7 +29,7 @@ frappe.ui.form.on("CCHC Evaluation Round", {
 	lock(frm) {
 		if (frm.doc.status === "Draft") return;
 		const settled = [
-			"criteria_set", "groups", "units", "self_assessment_deadline", "explanation_deadline", "appraisal_deadline",
+			"criteria_set", "level_words", "groups", "units", "self_assessment_deadline", "explanation_deadline", "appraisal_deadline",
 		];
 		if (frm.doc.status === "Closed") settled.push("title", "council", "council_date", "placing");
 		settled.forEach((field) => frm.set_df_property(field, "read_only", 1));

@@ -18,7 +18,7 @@ from cchc_eval.cchc_eval.doctype.cchc_unit import access
 from cchc_eval.controllers.batched_tables import BatchedTables
 from cchc_eval.controllers.guarded_document import changes
 from cchc_eval.controllers.problems import throw_problems
-from cchc_eval.rules.periods import PERIODS, YEAR, is_level, printed_period, round_name
+from cchc_eval.rules.periods import LEVELS, PERIODS, YEAR, is_level, printed_period, round_name
 
 # Fields written only by the actions, whatever the round's status.
 BY_ACTION = frozenset(
@@ -56,6 +56,7 @@ class CCHCEvaluationRound(BatchedTables):
 		extensions: DF.Table[CCHCDeadlineExtension]
 		groups: DF.Table[CCHCRoundGroup]
 		level: DF.Data | None
+		level_words: DF.Data | None
 		opened_on: DF.Datetime | None
 		period: DF.Literal[
 			"Whole Year",
@@ -94,8 +95,10 @@ class CCHCEvaluationRound(BatchedTables):
 	def validate(self) -> None:
 		self.check_change()
 		self.clear_links_of_a_draft()
+		self.word_level()
 		problems = [
 			*self.year_problems(),
+			*self.level_problems(),
 			*self.deadline_problems(),
 			*self.unit_problems(),
 			*self.group_problems(),
@@ -169,6 +172,16 @@ class CCHCEvaluationRound(BatchedTables):
 			)
 		elif not self.is_new() and wanted != self.name:
 			yield _("Round {0}: year, period and level are in its name; make a new round instead.").format(self.name)
+
+	def word_level(self) -> None:
+		"""As papers say the level; an open round's is settled."""
+		self.level_words = " ".join(cstr(self.level_words).split()) or None
+		if self.status == "Draft" and not self.level_words:
+			self.level_words = LEVELS.get(cstr(self.level))
+
+	def level_problems(self) -> Iterator[str]:
+		if self.status == "Draft" and self.level and not self.level_words:
+			yield _("Level code {0}: write how papers say this level, such as “cấp xã”.").format(self.level)
 
 	def deadline_problems(self) -> Iterator[str]:
 		"""Faults of deadlines: each stage must end no earlier than the one before it."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, TypedDict
+
 import frappe
 from frappe import _
 
@@ -10,15 +12,28 @@ from cchc_eval.rules.periods import PERIODS, YEAR, printed_period
 ROUND = "CCHC Evaluation Round"
 
 
-def part_of_year(round: str) -> str:
-	""" "quý I"; "" where the round is of the whole year. Settled with the opening, so that papers read it here."""
-	return PERIODS[frappe.db.get_value(ROUND, round, "period") or YEAR.key].words
+class OnPaper(TypedDict):
+	part_of_year: str
+	level: str
+
+
+def on_paper(round: str) -> OnPaper:
+	"""What a paper says of the round beside its year, as `documents.contexts.OfPeriod` takes it.
+
+	Settled with the opening, so that papers read it here.
+	"""
+	one = _of(round)
+	return {"part_of_year": PERIODS[one.period or YEAR.key].words, "level": one.level_words or ""}
 
 
 def printed(round: str) -> str:
-	""" "năm 2026", "quý I năm 2026"."""
-	one = frappe.db.get_value(ROUND, round, ["year", "period"], as_dict=True)
-	return printed_period(one.year, PERIODS[one.period or YEAR.key].words)
+	""" "năm 2026", "quý I năm 2026", "cấp xã quý I năm 2026"."""
+	one = _of(round)
+	return printed_period(one.year, PERIODS[one.period or YEAR.key].words, one.level_words or "")
+
+
+def _of(round: str) -> Any:
+	return frappe.db.get_value(ROUND, round, ["year", "period", "level_words"], as_dict=True)
 
 
 def told(round: str) -> str:

@@ -88,7 +88,13 @@ def _make_units(units: tuple[Unit, ...]) -> None:
 				{"user": staff.user, "duty": "Staff", "post": staff.post},
 			]
 			frappe.get_doc(
-				{"doctype": "CCHC Unit", "unit_code": unit.code, "unit_name": unit.name, "members": members}
+				{
+					"doctype": "CCHC Unit",
+					"unit_code": unit.code,
+					"unit_name": unit.name,
+					"unit_group": unit.group,
+					"members": members,
+				}
 			).insert()
 
 

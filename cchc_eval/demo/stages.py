@@ -60,6 +60,13 @@ class DemoRound:
 	def decision(self) -> str:
 		return f"CCHC-QD-{self.year}"
 
+	@property
+	def groups(self) -> list[str]:
+		"""Those of the sample that units of this round are in."""
+		settings = self.sample.settings
+		present = {unit.group for unit in settings.units if unit.code in self.units}
+		return [group for group in settings.group_names if group in present]
+
 	def document_of(self, unit: str, doctype: str = SELF_ASSESSMENT) -> Any:
 		return frappe.get_doc(doctype, {"active_key": f"{self.name}/{unit}"})
 
@@ -79,6 +86,7 @@ class DemoRound:
 					"explanation_deadline": day + timedelta(days=28),
 					"appraisal_deadline": day + timedelta(days=35),
 					"council_date": day + timedelta(days=42),
+					"groups": [{"unit_group": group} for group in self.groups],
 					"units": [{"unit": unit} for unit in self.units],
 					"council": [
 						{

@@ -274,7 +274,10 @@ def _described(folder: RoundFolder, decided: Decided) -> list[tuple[Path, str]]:
     }
     listed = []
     for stem, title in what.items():
-        listed += [(path, title) for path in decided.written if path.parent == folder.results and path.stem == stem]
+        for path in decided.written:
+            own, _, group = path.stem.partition("-nhom-")
+            if path.parent == folder.results and own == stem:
+                listed.append((path, f"{title}, nhóm thứ {group}" if group else title))
     for name, title in sheets.items():
         if count := sum(path.parent.name == name for path in decided.written):
             listed.append((folder.results / name, f"{title}: {count} tệp"))

@@ -15,7 +15,9 @@ from cchc_eval.demo.people import CHAIR, CLERK, OFFICE_HEAD, head_of
 from cchc_eval.demo.sample import Sample
 from cchc_eval.integrity.reading import rounds
 from cchc_eval.printing import papers
-from cchc_eval.scoring import evaluate_all, place
+from cchc_eval.scoring import evaluate_all
+from cchc_eval.scoring.evaluation import Placed
+from cchc_eval.scoring.grouping import grouped_places
 
 PASSWORD = "một mật khẩu"
 
@@ -72,7 +74,9 @@ def every_stage() -> None:
 
 def last_years_numbers_are_the_samples() -> None:
 	sample = Sample.read(int(frappe.utils.nowdate()[:4]) - 1)
-	placed = place(evaluate_all(sample.criteria_set, sample.records.values()))
+	evaluations = evaluate_all(sample.criteria_set, sample.records.values())
+	listed = [(one.record.group, one.final.index, one.record.code, one) for one in evaluations]
+	placed = [Placed(*found) for found in grouped_places(listed, sample.settings.group_names, apart=True)]
 	(name,) = frappe.get_all("CCHC Council Decision", {"number": 5}, pluck="name")
 	decision = frappe.get_doc("CCHC Council Decision", name)
 	assert [(row.place, row.unit, row.council_points, row.rank_name) for row in decision.results] == [

@@ -6,6 +6,7 @@ sample's criteria set changes. Points are worked by hand in `test_sample.py`.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -38,6 +39,13 @@ LONG_NAME = (
 )
 CSET = open_round(SAMPLE).criteria_set
 NA: dict[str, Any] = {"not_applicable": True}
+
+
+def without_groups(settings: str) -> str:
+    """The sample's settings as of a round that ranks all its units together."""
+    head, _, rest = settings.partition("\n[[groups]]\n")
+    rest = rest[rest.index("\n# Cơ quan tổ chức đánh giá") :]
+    return re.sub(r'^group = ".*"\n', "", f"{head}\n{rest}", flags=re.MULTILINE)
 
 
 def of(part: int, whole: int) -> dict[str, Any]:
@@ -307,7 +315,8 @@ def results(units: int) -> Results:
         for turn in range(units)
     ]
     records = [
-        replace(record(unit.code.split("-")[0], unit.name), code=unit.code, rank_cap=unit.rank_cap) for unit in listed
+        replace(record(unit.code.split("-")[0], unit.name), code=unit.code, rank_cap=unit.rank_cap, group=unit.group)
+        for unit in listed
     ]
     folder = replace(folder, settings=replace(settings, units=tuple(listed)))
     assert settings.council and settings.meeting and settings.decision
@@ -363,7 +372,9 @@ def write_sample() -> None:
                 figures=figures_of(unit.code),
             )
             (SAMPLE / FORMS / f"phieu-{unit.code}.xlsx").write_bytes(content)
-    records = [replace(record(unit.code, unit.name), rank_cap=unit.rank_cap) for unit in settings.units]
+    records = [
+        replace(record(unit.code, unit.name), rank_cap=unit.rank_cap, group=unit.group) for unit in settings.units
+    ]
     notes = {code: notes_of(code) for code in ANSWERS}
     content = write_appraisal(CSET, evaluate_all(CSET, records), department=settings.department.name, notes=notes)
     (SAMPLE / APPRAISAL).write_bytes(content)

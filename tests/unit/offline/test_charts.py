@@ -52,7 +52,7 @@ def test_bars_are_as_long_as_the_index_and_show_it() -> None:
     )
     texts = ["".join(group.itertext()) for group in groups]
     assert "96,90" in texts[0] and "TỐT" in texts[0]
-    assert "88,42" in texts[1] and "KHÁ (hạ từ TỐT)" in texts[1]
+    assert "88,92" in texts[1] and "KHÁ (hạ từ TỐT)" in texts[1]
 
 
 def test_cells_show_the_percent_of_the_field() -> None:

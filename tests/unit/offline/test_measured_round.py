@@ -12,6 +12,7 @@ from conftest import Run
 from measured_sets import GATE, IN_PROPORTION, PLAN, a_set, field, leaf
 from openpyxl import load_workbook
 from real_rules import measured, of, steps
+from sample_round import without_groups
 
 from cchc_eval.documents import PdfUnavailable
 from cchc_eval.offline import decide
@@ -43,7 +44,7 @@ def make_round(
         path.unlink()
     (sample / "tham-dinh.xlsx").unlink()
     (sample / "so-lieu.xlsx").unlink()
-    text = (sample / SETTINGS).read_text(encoding="utf-8")
+    text = without_groups((sample / SETTINGS).read_text(encoding="utf-8"))
     settings, *units = text.split("\n[[units]]\n")
     rest = units[-1].partition("\n[")[2].replace("TTGSĐH", "CTTĐT")
     for unit in units[: len(answers)]:

@@ -36,7 +36,11 @@ DOCUMENTS = [
     *(f"phieu-tham-dinh/{code}" for code in SHEETS),
     *(f"phieu-tu-danh-gia/{code}" for code in SHEETS if code != "BQLDA"),
 ]
-OTHERS = ["bieu-do-linh-vuc.svg", "bieu-do-xep-hang.svg", "ket-qua.json", "phu-luc.xlsx", "tom-tat.html"]
+OF_GROUPS = [("bieu-do-linh-vuc", "svg"), ("bieu-do-xep-hang", "svg"), ("tom-tat", "html")]
+OTHERS = [f"{name}-nhom-{group}.{kind}" for name, kind in OF_GROUPS for group in (1, 2)] + [
+    "ket-qua.json",
+    "phu-luc.xlsx",
+]
 
 
 def _unavailable(document: object) -> bytes:
@@ -101,13 +105,13 @@ def test_decide_writes_documents_that_agree(decided: Path) -> None:
     data = json.loads((results / "ket-qua.json").read_text(encoding="utf-8"))
     assert [(unit["place"], unit["code"], unit["index"], unit["rank"]) for unit in data["results"]] == [
         (1, "TTCNTT", "96.90", "TỐT"),
-        (2, "TTDLS", "88.42", "KHÁ"),
-        (3, "CTTĐT", "82.00", "KHÁ"),
-        (3, "TTGSĐH", "82.00", "KHÁ"),
-        (5, "TTĐTTV", "65.93", "TRUNG BÌNH"),
-        (6, "BQLDA", "30.85", "YẾU"),
+        (2, "CTTĐT", "82.00", "KHÁ"),
+        (2, "TTGSĐH", "82.00", "KHÁ"),
+        (1, "TTDLS", "88.92", "KHÁ"),
+        (2, "TTĐTTV", "66.96", "TRUNG BÌNH"),
+        (3, "BQLDA", "30.85", "YẾU"),
     ]
-    best, capped = data["results"][:2]
+    best, capped = data["results"][0], data["results"][3]
     assert best["changes"]["council"]["1.5"]["points"] == "3.00"
     assert best["self"]["total"] == "89.37"
     assert (capped["computed_rank"], capped["rank_cap"]["rank"]) == ("TỐT", "KHÁ")
@@ -121,7 +125,7 @@ def test_decide_writes_documents_that_agree(decided: Path) -> None:
     assert "Tiêu chí 1.5: 1,50 điểm thành 3,00 điểm (lý do: Giải pháp thứ hai" in minutes
     assert "không có ý kiến 01" in minutes
     word = "\n".join(paragraph.text for paragraph in read_docx(results / "quyet-dinh.docx").paragraphs)
-    assert "Xếp hạng KHÁ: 03 đơn vị" in word
+    assert "Nhóm Vận hành hệ thống (Phụ lục I): 03 đơn vị, xếp hạng TỐT 01 đơn vị, KHÁ 02 đơn vị" in word
 
     proposal = (results / "to-trinh-khen-thuong.html").read_text(encoding="utf-8")
     # 0.8 + 1.0 + 0.3 + 0.3 of 2,530,000, each rounded up: 2,030,000 + 2,530,000 + 760,000 + 760,000
@@ -198,7 +202,7 @@ def test_check_shows_every_unit_and_what_is_missing(run: Run, sample: Path) -> N
     lines = ran.out.splitlines()
     [late] = [line for line in lines if "Trung tâm Đào tạo" in line]
     assert re.split(r"\s{2,}", late.strip()) == [
-        "Trung tâm Đào tạo, tư vấn chuyển đổi số", "Hợp lệ", "54/55", "60,35", "62,22", "TRUNG BÌNH",
+        "Trung tâm Đào tạo, tư vấn chuyển đổi số", "Hợp lệ", "54/55", "61,35", "63,25", "TRUNG BÌNH",
     ]  # fmt: skip
     [gaps] = [line.strip() for line in lines if "1.3.2" in line]
     assert gaps == "– chưa trả lời: 1.3.2; không phát sinh: 3.2.2, 7.3.1"

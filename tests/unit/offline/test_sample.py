@@ -1,6 +1,7 @@
 """The sample round as committed: its files hold what they should, and the ranking is the one worked by hand.
 
-Points a unit lost against full marks, leaf by leaf (100 points; surveys 8.1 of 4 and 8.2 of 2 points):
+Points a unit lost against full marks, leaf by leaf (100 points; surveys 8.1 of 4 and 8.2 of 2 points). 5.2.2
+places a unit among those of its group: TTCNTT, CTTĐT, TTGSĐH; TTDLS, TTĐTTV (BQLDA answered nothing).
 
 TTCNTT (3.2.2 not applicable: of 99)
   own:     1.1.2 0.25, 1.2.1 0.25, 1.5 1.50, 1.7 1.00 (57/59 = 96.6 %), 5.2.1 0.10 (38/40 × 2 = 1.90),
@@ -10,8 +11,8 @@ TTCNTT (3.2.2 not applicable: of 99)
   council: 1.5 back to 3.00. 95.93; 95.93/99 = 96.898… = 96.90 %
 TTDLS (of 100)
   own:     1.1.1 0.75, 1.3.1 1, 1.4.1 0.15, 1.5 3, 1.6.1 0.50, 2.2.2 0.25, 3.1.2 1, 3.2.1 1, 4.1.3 1,
-           5.2.2 0.50, 5.3.1 1.50, 7.1.1 0.17 (11/12 × 2 = 1.83): 10.82. 100 − 16.82 = 83.18
-  office:  8.1 88 % 0.48, 8.2 86 % 0.28. 100 − 10.82 − 0.76 = 88.42: TỐT, capped to KHÁ
+           5.3.1 1.50, 7.1.1 0.17 (11/12 × 2 = 1.83): 10.32. 100 − 16.32 = 83.68
+  office:  8.1 88 % 0.48, 8.2 86 % 0.28. 100 − 10.32 − 0.76 = 88.92: TỐT, capped to KHÁ
 CTTĐT (of 100)
   own:     1.1.3 0.40, 1.2.1 0.50, 1.3.2 0.33, 1.5 3, 1.6.1 0.50, 1.7 2, 2.1.1 0.33, 2.1.4 0.50, 2.2.1 0.21,
            3.1.2 2, 3.2.2 0.25, 3.3.2 0.20, 4.1.3 1, 4.3.2 0.50, 5.1.1 0.08, 5.1.3 0.04, 5.2.1 0.30,
@@ -26,9 +27,9 @@ TTGSĐH (6.1.2 not applicable: of 98)
   office:  8.1 90 % 0.40, 8.2 84.5 % 0.31. 98 − 16.93 − 0.71 = 80.36; 80.36/98 = 82.00 %: a tie
 TTĐTTV (3.2.2 and 7.3.1 not applicable: of 97; 1.3.2 not answered)
   own:     1.1.1 1.50, 1.1.2 0.75, 1.1.3 3 (77.8 % < 80 %), 1.2.1 1.50, 1.2.2 0.50, 1.3.1 1, 1.3.2 2,
-           1.4.2 0.50, 1.5 3, 1.6.2 1, 1.7 3, 2.1.2 1, 2.2.1 1.50, 3.1.2 2, 3.2.1 2, 4.1.3 2, 5.2.2 1,
-           6.2.1 1, 7.1.1 0.40, 7.1.3 1, 7.2.2 1: 30.65. 97 − 36.65 = 60.35
-  office:  5.3.1 1; 8.1 78 % 0.88, 8.2 74 % 0.52. 97 − 30.65 − 2.40 = 63.95; 63.95/97 = 65.927… = 65.93 %
+           1.4.2 0.50, 1.5 3, 1.6.2 1, 1.7 3, 2.1.2 1, 2.2.1 1.50, 3.1.2 2, 3.2.1 2, 4.1.3 2, 6.2.1 1,
+           7.1.1 0.40, 7.1.3 1, 7.2.2 1: 29.65. 97 − 35.65 = 61.35
+  office:  5.3.1 1; 8.1 78 % 0.88, 8.2 74 % 0.52. 97 − 29.65 − 2.40 = 64.95; 64.95/97 = 66.958… = 66.96 %
 BQLDA (handed in nothing): the office gave 26.85; 8.1 70 % 2.80, 8.2 60 % 1.20. 30.85
 """
 
@@ -41,24 +42,25 @@ import pytest
 from sample_round import CONTESTS, EXPLANATIONS, answers, evidence, record
 
 from cchc_eval.offline.appraisal import appraised_evaluations
+from cchc_eval.offline.decide import decided_results
 from cchc_eval.offline.demo import SAMPLE
 from cchc_eval.offline.forms import UnitForm, require_forms
 from cchc_eval.offline.round_folder import RoundFolder, open_round
 from cchc_eval.offline.sheets import self_assessment_sheet
-from cchc_eval.scoring import Evaluation, place
+from cchc_eval.scoring import Evaluation
 from cchc_eval.scoring.measured_rule import MeasuredRule
 from cchc_eval.scoring.rule_kinds import MEASURE_KINDS, SCALE_KINDS
 from cchc_eval.scoring.set_review import remarks
 from cchc_eval.scoring.short_rule import ShortRule
 
 BY_HAND = [
-    # place, unit, own points, own index, appraised, council, applicable, index, computed rank, rank
+    # place in its group, unit, own points, own index, appraised, council, applicable, index, computed rank, rank
     (1, "TTCNTT", "89.37", "90.27", "94.43", "95.93", "99.00", "96.90", "TỐT", "TỐT"),
-    (2, "TTDLS", "83.18", "83.18", "88.42", "88.42", "100.00", "88.42", "TỐT", "KHÁ"),
-    (3, "CTTĐT", "78.06", "78.06", "82.00", "82.00", "100.00", "82.00", "KHÁ", "KHÁ"),
-    (3, "TTGSĐH", "75.07", "76.60", "80.36", "80.36", "98.00", "82.00", "KHÁ", "KHÁ"),
-    (5, "TTĐTTV", "60.35", "62.22", "63.95", "63.95", "97.00", "65.93", "TRUNG BÌNH", "TRUNG BÌNH"),
-    (6, "BQLDA", "0.00", "0.00", "30.85", "30.85", "100.00", "30.85", "YẾU", "YẾU"),
+    (2, "CTTĐT", "78.06", "78.06", "82.00", "82.00", "100.00", "82.00", "KHÁ", "KHÁ"),
+    (2, "TTGSĐH", "75.07", "76.60", "80.36", "80.36", "98.00", "82.00", "KHÁ", "KHÁ"),
+    (1, "TTDLS", "83.68", "83.68", "88.92", "88.92", "100.00", "88.92", "TỐT", "KHÁ"),
+    (2, "TTĐTTV", "61.35", "63.25", "64.95", "64.95", "97.00", "66.96", "TRUNG BÌNH", "TRUNG BÌNH"),
+    (3, "BQLDA", "0.00", "0.00", "30.85", "30.85", "100.00", "30.85", "YẾU", "YẾU"),
 ]
 
 
@@ -77,7 +79,7 @@ def evaluations(folder: RoundFolder, forms: list[UnitForm]) -> tuple[Evaluation,
     return appraised_evaluations(folder, forms)
 
 
-def test_the_ranking_is_the_one_worked_by_hand(evaluations: tuple[Evaluation, ...]) -> None:
+def test_the_ranking_is_the_one_worked_by_hand(folder: RoundFolder) -> None:
     found = [
         (
             placed.place,
@@ -96,7 +98,7 @@ def test_the_ranking_is_the_one_worked_by_hand(evaluations: tuple[Evaluation, ..
             placed.evaluation.computed_rank,
             placed.evaluation.rank,
         )
-        for placed in place(evaluations)
+        for placed in decided_results(folder)[0].placed
     ]
     assert found == BY_HAND
 

@@ -70,7 +70,8 @@ def _form_findings(form: Any, scores: Sequence[Any], cset: CriteriaSet) -> Itera
 		wanted = _numbers(form_row(score.leaves[row.code]))
 		yield from compared(where, row, wanted, _of_criterion(row.code), restore(form.name), FORM_ROW)
 	yield from compared(where, form, form_totals(score), _of_totals, restore(form.name))
-	if differing := [row.code for row in scores if row.figures_json and not figures.is_taken(row)]:
+	given = [row for row in scores if row.figures_json]
+	if differing := [row.code for row in given if not figures.is_taken(row, cset.by_code[row.code])]:
 		text = _("the answers are not the figures that they were given with: {0}").format(", ".join(differing))
 		yield Finding(*where, text, restore(form.name))
 

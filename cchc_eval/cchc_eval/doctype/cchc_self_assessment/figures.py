@@ -187,11 +187,13 @@ def answered_by_figures(doc: Document) -> frozenset[str]:
 	)
 
 
-def is_taken(row: Any) -> bool:
-	"""Whether a stored answer says what its figures say."""
+def is_taken(row: Any, leaf: Criterion) -> bool:
+	"""Whether a stored answer says what its figures say; none does as long as they are not all that is asked for."""
 	answer = _read(row.answer)
-	if not isinstance(answer, dict) or "not_applicable" in answer:
-		return answer is not None or not row.figures_json
+	if not isinstance(answer, dict):
+		return answer is not None or not is_whole(leaf, map(_input, kept(row)))
+	if "not_applicable" in answer:
+		return True
 	return all(value_at(answer, tuple(one["path"])) == (True, one["value"]) for one in kept(row))
 
 

@@ -35,7 +35,7 @@ from cchc_eval.demo.people import (
 	staff_of,
 )
 from cchc_eval.demo.sample import Sample
-from cchc_eval.scoring.figures import Entry
+from cchc_eval.scoring.figures import Entry, filled
 
 ROUND, SELF_ASSESSMENT = "CCHC Evaluation Round", "CCHC Self Assessment"
 APPRAISAL, DECISION = "CCHC Appraisal", "CCHC Council Decision"
@@ -142,11 +142,12 @@ class DemoRound:
 			doc.save()
 
 	def _form_of_another(self, unit: str) -> dict[str, Any]:
-		"""For a unit that sent none in the sample."""
+		"""For a unit that sent none in the sample; with what is given of the unit itself."""
 		other = next(code for code in self.units if self.sample.form(code) is not None)
 		form = self.sample.form(other)
 		assert form is not None, unit
-		return dict(form.answers)
+		own, leaves = self.sample.folder.figures.get(unit, {}), self.sample.criteria_set.by_code
+		return {code: filled(leaves[code], given, own) for code, given in form.answers.items()}
 
 	def _type_in(self, doc: Any, answers: dict[str, Any]) -> None:
 		for row in doc.scores:

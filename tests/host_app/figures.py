@@ -23,6 +23,21 @@ def give(round: str, year: int, units: list[str], indicators: list[str]) -> list
 	]
 
 
+def give_targets(round: str, year: int, units: list[str], indicators: list[str]) -> list[dict[str, Any]]:
+	"""What the office's plan sets for each unit of the sample round."""
+	return [
+		{
+			"unit": unit,
+			"indicator": "CT_QUY_TRINH",
+			"value": 3 if unit == "TTCNTT" else 2,
+			"unit_of_measure": "quy trình",
+			"as_of": f"{year}-01-15",
+			"source": f"Kế hoạch cải cách hành chính năm {year} của Sở",
+		}
+		for unit in units
+	]
+
+
 def break_down(round: str, year: int, units: list[str], indicators: list[str]) -> list[dict[str, Any]]:
 	raise RuntimeError("the statistics are closed")
 

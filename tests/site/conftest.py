@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import functools
+import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from importlib import import_module
+from pathlib import Path
 from typing import Any, NoReturn
 from unittest import mock
 
@@ -119,6 +122,28 @@ def as_user() -> Iterator[Callable[[str], None]]:
 	"""Act as a user until the test ends."""
 	yield frappe.set_user
 	frappe.set_user("Administrator")
+
+
+@pytest.fixture
+def host_app(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
+	"""Put functions of the small app of tests/host_app among the site's hooks: `host_app(HOOK, "host_app.figures.give")`."""
+	monkeypatch.syspath_prepend(str(Path(__file__).resolve().parents[1]))
+	get_hooks, get_attr = frappe.get_hooks, frappe.get_attr
+
+	def install(named: str, *paths: str) -> None:
+		def with_host(hook: str | None = None, *args: Any, **kwargs: Any) -> Any:
+			return list(paths) if hook == named else get_hooks(hook, *args, **kwargs)
+
+		monkeypatch.setattr(frappe, "get_hooks", with_host)
+
+	def of_host(path: str) -> Any:
+		module, _, name = path.rpartition(".")
+		return getattr(import_module(module), name) if path.startswith("host_app.") else get_attr(path)
+
+	monkeypatch.setattr(frappe, "get_attr", of_host)
+	yield install
+	for name in [name for name in sys.modules if name.partition(".")[0] == "host_app"]:
+		sys.modules.pop(name)
 
 
 @pytest.fixture

@@ -5,11 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-import sys
 from base64 import b64encode
-from collections.abc import Callable, Iterator
-from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 import frappe
@@ -314,32 +310,10 @@ def test_the_excel_form_shows_a_figure_locked_and_takes_what_the_unit_holds_agai
 	assert (row.explanation, row.contest_reason, row.points) == ("Đã báo cáo", "10, Báo cáo số 45/BC-U01", 2.7)
 
 
-@pytest.fixture
-def host_app(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
-	"""The small app of tests/host_app among the site's hooks."""
-	monkeypatch.syspath_prepend(str(Path(__file__).resolve().parents[2]))
-	get_hooks, get_attr = frappe.get_hooks, frappe.get_attr
-
-	def install(*paths: str) -> None:
-		def with_host(hook: str | None = None, *args: Any, **kwargs: Any) -> Any:
-			return list(paths) if hook == hooked.HOOK else get_hooks(hook, *args, **kwargs)
-
-		monkeypatch.setattr(frappe, "get_hooks", with_host)
-
-	def of_host(path: str) -> Any:
-		module, _, name = path.rpartition(".")
-		return getattr(import_module(module), name) if path.startswith("host_app.") else get_attr(path)
-
-	monkeypatch.setattr(frappe, "get_attr", of_host)
-	yield install
-	for name in [name for name in sys.modules if name.partition(".")[0] == "host_app"]:
-		sys.modules.pop(name)
-
-
 def test_the_daily_job_asks_for_the_rounds_that_still_take_figures(
 	round: str, host_app: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-	host_app("host_app.figures.give")
+	host_app(hooked.HOOK, "host_app.figures.give")
 	monkeypatch.setattr(frappe.db, "commit", lambda: None)
 	frappe.set_user("Administrator")
 	hooked.fetch_daily()
@@ -356,7 +330,7 @@ def test_an_app_that_ends_the_transaction_itself_stops_no_other(
 	undone: list[Any] = []
 	real = frappe.db.rollback
 	monkeypatch.setattr(frappe.db, "rollback", lambda **how: real(**how) if how else undone.append(how))
-	host_app("host_app.figures.commit_and_break_down", "host_app.figures.give")
+	host_app(hooked.HOOK, "host_app.figures.commit_and_break_down", "host_app.figures.give")
 	broken, given = table.fetch_figures(round)["apps"]
 	assert (broken["fault"], given["new"], undone) == ("the statistics are closed again", 4, [{}])
 	monkeypatch.undo()
@@ -364,7 +338,7 @@ def test_an_app_that_ends_the_transaction_itself_stops_no_other(
 
 def test_another_app_gives_figures_and_one_that_fails_is_named(round: str, host_app: Any) -> None:
 	assert table.fetch_figures(round) == {"apps": []}
-	host_app("host_app.figures.break_down", "host_app.figures.misspell", "host_app.figures.give")
+	host_app(hooked.HOOK, "host_app.figures.break_down", "host_app.figures.misspell", "host_app.figures.give")
 	broken, misspelt, given = table.fetch_figures(round)["apps"]
 	assert broken == {"path": "host_app.figures.break_down", "fault": "the statistics are closed"}
 	assert "không tiêu chí nào của đợt dùng chỉ tiêu NHIEM_VU_X" in misspelt["fault"]

@@ -7,27 +7,26 @@ import io
 import json
 import time
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import frappe
 import pytest
 from factories_appraisal import make_users
-from frappe.utils import now_datetime
+from frappe.utils import getdate, now_datetime
 from http_client import Person
 from http_refusals import HIDDEN, INVALID, NO_RIGHT, NO_ROLE, NO_STEP, refused
+from http_sample import Sample
 from http_world import APPRAISAL, DECISION, SELF_ASSESSMENT, remove_evaluations
 from pdf_files import small_pdf
 
-from cchc_eval.documents import PdfUnavailable
-from cchc_eval.offline import commands
-from cchc_eval.offline import decide as offline_decide
-from cchc_eval.offline.appraisal import appraised_evaluations
-from cchc_eval.offline.demo import copy_sample
-from cchc_eval.offline.forms import UnitForm, require_forms
-from cchc_eval.offline.round_folder import RoundFolder, open_round
-from cchc_eval.scoring import Change, Evaluation, evaluate, score_self
+from cchc_eval.cchc_eval.doctype.cchc_figure import hooked
+from cchc_eval.offline.figures import table_of
+from cchc_eval.scoring import Evaluation, evaluate, score_self
 from cchc_eval.workbook.criteria_book import write_criteria
 
 Sessions = Callable[[str], Person]
@@ -35,6 +34,8 @@ DOCTYPES = "cchc_eval.cchc_eval.doctype"
 ROUND_ACTIONS = f"{DOCTYPES}.cchc_evaluation_round.actions"
 APPRAISING = f"{DOCTYPES}.cchc_appraisal.cchc_appraisal"
 COUNCIL = f"{DOCTYPES}.cchc_council_decision.cchc_council_decision"
+FIGURES = f"{DOCTYPES}.cchc_figure.table"
+TARGET, TARGETS = "CT_QUY_TRINH", "host_app.figures.give_targets"
 RANKING, RESULT = "CCHC Released Ranking", "CCHC Released Result"
 ROUND, DECISION_NAME = "CCHC-2026", "CCHC-QD-2026"
 
@@ -48,42 +49,9 @@ OFFICE_AND_COUNCIL = {
 	MEMBER: ["CCHC Council Member"],
 	CLERK: ["CCHC Clerk"],
 }
+GROUPS = ("Vận hành hệ thống", "Dữ liệu, đào tạo và dự án")
 # These send the filled workbook; the others fill in the form on the desk.
 BY_WORKBOOK = ("TTCNTT", "TTĐTTV")
-
-
-class Sample:
-	"""The offline sample: what its units answered, what office and council did, and what came out."""
-
-	def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-		def no_pdf(document: object) -> bytes:
-			# The numbers are what is compared; fourteen PDFs would take most of the time.
-			raise PdfUnavailable("not needed")
-
-		copy_sample(folder, force=False)
-		monkeypatch.setattr(offline_decide, "render_pdf", no_pdf)
-		commands.decide(folder, force=False)
-		self.results = json.loads((folder / "ket-qua" / "ket-qua.json").read_text())["results"]
-		self.folder: RoundFolder = open_round(folder)
-		self.forms: dict[str, UnitForm] = {
-			form.unit.code: form for form in require_forms(self.folder, lambda name: None)
-		}
-		self.evaluations: dict[str, Evaluation] = {
-			evaluation.record.code: evaluation
-			for evaluation in appraised_evaluations(self.folder, list(self.forms.values()))
-		}
-		self.path = folder
-
-	def workbook(self, unit: str) -> bytes:
-		return (self.path / "phieu" / f"phieu-{unit}.xlsx").read_bytes()
-
-	def appraised(self, unit: str) -> dict[str, Change]:
-		return dict(self.evaluations[unit].record.appraised)
-
-	def council_changes(self) -> Iterator[tuple[str, str, Change]]:
-		for unit, evaluation in self.evaluations.items():
-			for code, change in evaluation.record.council.items():
-				yield unit, code, change
 
 
 @pytest.fixture
@@ -103,9 +71,13 @@ def ascii_of(unit: str) -> str:
 	return unit.replace("Đ", "D").lower()
 
 
-def test_a_round_from_opening_to_the_printed_decision(live_site: str, person: Sessions, sample: Sample) -> None:
+def test_a_round_from_opening_to_the_printed_decision(
+	live_site: str, person: Sessions, sample: Sample, host_app: Any
+) -> None:
 	make_people(sample)
 	the_manager_opens_the_round(person(MANAGER), sample)
+	host_app(hooked.HOOK, TARGETS)
+	figures_come_by_import_and_from_the_host(person(MANAGER), sample)
 	for unit, form in sample.forms.items():
 		if form.form is not None:
 			the_staff_answer(person(staff(unit)), sample, unit)
@@ -133,6 +105,7 @@ def the_manager_opens_the_round(manager: Person, sample: Sample) -> None:
 			"CCHC Unit",
 			unit_code=unit,
 			unit_name=form.unit.name,
+			unit_group=form.unit.group,
 			members=[{"user": head(unit), "duty": "Head"}, {"user": staff(unit), "duty": "Staff"}],
 		)
 	criteria_set = the_manager_puts_the_set_in_force(manager, sample)
@@ -145,6 +118,7 @@ def the_manager_opens_the_round(manager: Person, sample: Sample) -> None:
 		self_assessment_deadline=str(start + timedelta(days=10)),
 		explanation_deadline=str(start + timedelta(days=20)),
 		appraisal_deadline=str(start + timedelta(days=30)),
+		groups=[{"unit_group": group} for group in GROUPS],
 		units=[{"unit": unit} for unit in sample.forms],
 		council=[
 			{"user": CHAIR, "duty": "Chair", "post": "Giám đốc Sở"},
@@ -157,6 +131,26 @@ def the_manager_opens_the_round(manager: Person, sample: Sample) -> None:
 	# Pressed twice, nothing happens twice.
 	assert manager.call(f"{ROUND_ACTIONS}.open_round", round=ROUND) == {"made": 0}
 	assert manager.names(SELF_ASSESSMENT) == sorted(f"{ROUND}-{unit}" for unit in sample.forms)
+
+
+def figures_come_by_import_and_from_the_host(manager: Person, sample: Sample) -> None:
+	counted = {
+		# As of today: no figure is of a day to come.
+		unit: {code: replace(figure, as_of=getdate()) for code, figure in given.items() if code != TARGET}
+		for unit, given in sample.folder.figures.items()
+	}
+	units = {unit: form.unit.name for unit, form in sample.forms.items()}
+	table = table_of(units, dict.fromkeys(units, sample.folder.criteria_set), counted)
+	taken = manager.call(
+		f"{FIGURES}.import_table", round=ROUND, content=base64.b64encode(table).decode(), filename="so-lieu.xlsx"
+	)
+	assert taken["new"] == sum(map(len, counted.values())) > 0
+	# The host's function is asked by the daily job.
+	hooked.fetch_daily()
+	given = frappe.get_all("CCHC Figure", {"round": ROUND, "indicator": TARGET}, ["unit", "value", "brought_by"])
+	assert {row.brought_by for row in given} == {TARGETS}
+	targets = {unit: figures[TARGET].value for unit, figures in sample.folder.figures.items()}
+	assert {row.unit: Decimal(row.value) for row in given} == targets
 
 
 def alone(sample: Sample, unit: str) -> Evaluation:
@@ -246,6 +240,15 @@ def the_office_appraises(appraiser: Person, sample: Sample) -> None:
 		saved = appraiser.save(doc)
 		assert saved["appraised_points"] == float(alone(sample, unit).appraised.total)
 	assert appraiser.read(APPRAISAL, f"{ROUND}-BQLDA")["not_submitted"] == 1
+	contested = {
+		unit: {
+			row["code"]
+			for row in appraiser.read(SELF_ASSESSMENT, f"{ROUND}-{unit}")["scores"]
+			if row.get("contest_reason")
+		}
+		for unit in sample.forms
+	}
+	assert {unit: codes for unit, codes in contested.items() if codes} == {"TTĐTTV": {"3.2.1"}}
 
 
 def the_office_asks_and_the_unit_explains(appraiser: Person, user: Person, unit: str, code: str) -> None:
@@ -348,7 +351,10 @@ def the_clerk_issues_and_prints(clerk: Person, unit_head: Person) -> None:
 	pdf = clerk.download(f"{printing}.pdf", paper="decision", name=DECISION_NAME)
 	assert pdf.startswith(b"%PDF")
 	word = zipfile.ZipFile(io.BytesIO(clerk.download(f"{printing}.word", paper="decision", name=DECISION_NAME)))
-	assert "05/QĐ-" in word.read("word/document.xml").decode()
+	text = word.read("word/document.xml").decode()
+	assert "05/QĐ-" in text
+	for position, group in enumerate(GROUPS, 1):
+		assert f"Nhóm {group} (Phụ lục {'I' * position}): 03 đơn vị" in text
 	assert clerk.download(f"{printing}.pdf", paper="minutes", name=DECISION_NAME).startswith(b"%PDF")
 	# What was issued is kept, as a file of the decision and of what is released of it.
 	issued = clerk.read(DECISION, DECISION_NAME)["issued_file"]

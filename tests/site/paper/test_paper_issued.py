@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -20,32 +17,6 @@ from refusals import NO_RIGHT, words_for
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import issue
 from cchc_eval.documents import PdfUnavailable
 from cchc_eval.printing import issued, papers
-
-TESTS = Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture
-def host_app(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
-	"""The small app of tests/host_app among the site's hooks; jobs that wait for a commit run at once."""
-	monkeypatch.syspath_prepend(str(TESTS))
-	real = frappe.get_hooks
-
-	def install(*paths: str) -> None:
-		def with_host(hook: str | None = None, *args: Any, **kwargs: Any) -> Any:
-			return list(paths) if hook == issued.HOOK else real(hook, *args, **kwargs)
-
-		monkeypatch.setattr(frappe, "get_hooks", with_host)
-
-	get_attr = frappe.get_attr
-
-	def of_host(path: str) -> Any:
-		module, _, name = path.rpartition(".")
-		return getattr(import_module(module), name) if path.startswith("host_app.") else get_attr(path)
-
-	monkeypatch.setattr(frappe, "get_attr", of_host)
-	yield install
-	sys.modules.pop("host_app", None)
-	sys.modules.pop("host_app.register", None)
 
 
 @pytest.fixture
@@ -162,7 +133,7 @@ def test_without_a_pdf_it_is_not_issued(jobs: Any, monkeypatch: pytest.MonkeyPat
 
 
 def test_the_offices_register_takes_it_over(jobs: Any, host_app: Any) -> None:
-	host_app("host_app.register.take_over")
+	host_app(issued.HOOK, "host_app.register.take_over")
 	decision = issued_decision()
 	assert jobs and not frappe.db.exists("ToDo", {"reference_name": decision.name})
 	act(CLERK, lambda: run(jobs))
@@ -172,7 +143,7 @@ def test_the_offices_register_takes_it_over(jobs: Any, host_app: Any) -> None:
 
 
 def test_a_fault_of_the_register_undoes_nothing_but_its_own(jobs: Any, host_app: Any) -> None:
-	host_app("host_app.register.break_down", "host_app.register.take_over")
+	host_app(issued.HOOK, "host_app.register.break_down", "host_app.register.take_over")
 	decision = issued_decision()
 	act(CLERK, lambda: run(jobs))
 	assert frappe.get_all("ToDo", {"reference_name": decision.name}, pluck="description") == [

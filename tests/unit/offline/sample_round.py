@@ -104,6 +104,7 @@ ANSWERS: dict[str, dict[str, dict[str, Any] | None]] = {
         "1.2.1": times(late=1, missing=0),
         "1.5": {"value": 1},
         "1.7": of(57, 59),
+        "3.1.2": {"value": 3},
         "3.2.2": NA,
         "5.2.1": training(37, 2, 40),
         "7.1.2": of(1186, 1200),
@@ -212,6 +213,8 @@ SURVEYS = {
     "BQLDA": ("70", "60"),
 }
 
+TARGETS = {"TTCNTT": 3}  # of simplified procedures; 2 for the others
+TARGETS_OF = "Kế hoạch cải cách hành chính năm 2026 của Sở"
 FIGURES_OF = "Hệ thống thông tin giải quyết thủ tục hành chính của tỉnh"
 _NOTHING_SENT = "Đơn vị không nộp phiếu; chấm theo hồ sơ lưu tại Văn phòng Sở"
 OFFICE: dict[str, dict[str, tuple[str, str]]] = {
@@ -247,6 +250,7 @@ def answers(code: str) -> dict[str, dict[str, Any]]:
         for leaf in CSET.leaves
         if leaf.scored_by == "unit"
     }
+    listed["3.1.2"] = {**listed["3.1.2"], "target": TARGETS.get(code, 2)}
     return {leaf: answer for leaf, answer in listed.items() if answer is not None}
 
 
@@ -325,14 +329,16 @@ def results(units: int) -> Results:
 
 
 def figures_of(code: str) -> dict[str, Figure]:
-    """What the province's system counted of the unit, which answers 3.2.1."""
+    """What the province's system counted of the unit, which answers 3.2.1, and its target in 3.1.2."""
     given = answers(code)["3.2.1"] if code in ANSWERS else {}
     counted = {"HS_DUNG_HAN": given.get("part"), "HS_TONG": given.get("whole")}
-    return {
+    found = {
         indicator: Figure(indicator, Decimal(value), date(2026, 12, 31), FIGURES_OF, "hồ sơ")
         for indicator, value in counted.items()
         if value is not None
     }
+    target = Figure("CT_QUY_TRINH", Decimal(TARGETS.get(code, 2)), date(2026, 1, 15), TARGETS_OF, "quy trình")
+    return {**found, target.indicator: target}
 
 
 def written(code: str) -> dict[str, str]:

@@ -55,6 +55,7 @@ permission_query_conditions = {
 	"CCHC Released Ranking": "cchc_eval.permissions.documents.query_conditions",
 	"CCHC Released Reward": "cchc_eval.permissions.documents.query_conditions",
 	"CCHC Figure": "cchc_eval.permissions.documents.query_conditions",
+	"CCHC Monitoring Snapshot": "cchc_eval.permissions.documents.query_conditions",
 	# The tables of these.
 	"CCHC Self Score": "cchc_eval.permissions.rows.conditions",
 	"CCHC Evidence": "cchc_eval.permissions.rows.conditions",
@@ -91,6 +92,7 @@ has_permission = {
 	"CCHC Released Ranking": "cchc_eval.permissions.documents.has_permission",
 	"CCHC Released Reward": "cchc_eval.permissions.documents.has_permission",
 	"CCHC Figure": "cchc_eval.permissions.documents.has_permission",
+	"CCHC Monitoring Snapshot": "cchc_eval.permissions.documents.has_permission",
 	"File": "cchc_eval.permissions.files.has_permission",
 	"Number Card": "cchc_eval.cchc_eval.number_card.open_rounds.has_permission",
 	"Workflow Action": "cchc_eval.permissions.pointers.has_permission",
@@ -176,5 +178,6 @@ scheduler_events = {
 		"cchc_eval.cchc_eval.doctype.cchc_unit.access.sync_all",
 		"cchc_eval.cchc_eval.doctype.cchc_improvement_plan.overdue.refresh",
 		"cchc_eval.cchc_eval.doctype.cchc_figure.hooked.fetch_daily",
+		"cchc_eval.cchc_eval.doctype.cchc_monitoring_snapshot.keeping.keep_due",
 	],
 }

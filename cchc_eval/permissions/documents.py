@@ -125,6 +125,11 @@ def _figures(user: str, roles: frozenset[str]) -> list[Alternative]:
 	return seen
 
 
+def _monitoring_snapshots(user: str, roles: frozenset[str]) -> list[Alternative]:
+	"""The council never: what a form said through the year counts for nothing that it decides on."""
+	return [EVERYTHING] if roles & (OFFICE | {MANAGER}) else _own_unit(user, roles)
+
+
 def _own_unit(user: str, roles: frozenset[str]) -> list[Alternative]:
 	return [{"unit": units_of(user)}] if roles & UNIT else []
 
@@ -143,6 +148,7 @@ RULES: Mapping[str, Callable[[str, frozenset[str]], list[Alternative]]] = {
 	"CCHC Released Ranking": _released,
 	"CCHC Released Reward": _released,
 	"CCHC Figure": _figures,
+	"CCHC Monitoring Snapshot": _monitoring_snapshots,
 }
 
 

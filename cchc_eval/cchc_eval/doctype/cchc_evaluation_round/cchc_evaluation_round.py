@@ -12,7 +12,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, cstr, escape_html, get_datetime, getdate
 
-from cchc_eval.cchc_eval.doctype.cchc_evaluation_round import not_applicable
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round import monitoring, not_applicable
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import STAGES, has_passed, moment
 from cchc_eval.cchc_eval.doctype.cchc_unit import access
 from cchc_eval.controllers.batched_tables import BatchedTables
@@ -29,6 +29,8 @@ BY_ACTION = frozenset(
 		("extensions", "*"),
 		("units", "self_assessment"),
 		("units", "unit_group"),
+		("monitoring_dates", "kept_on"),
+		("monitoring_dates", "kept_units"),
 	}
 )
 
@@ -44,6 +46,7 @@ class CCHCEvaluationRound(BatchedTables):
 
 		from cchc_eval.cchc_eval.doctype.cchc_council_member.cchc_council_member import CCHCCouncilMember
 		from cchc_eval.cchc_eval.doctype.cchc_deadline_extension.cchc_deadline_extension import CCHCDeadlineExtension
+		from cchc_eval.cchc_eval.doctype.cchc_monitoring_date.cchc_monitoring_date import CCHCMonitoringDate
 		from cchc_eval.cchc_eval.doctype.cchc_round_group.cchc_round_group import CCHCRoundGroup
 		from cchc_eval.cchc_eval.doctype.cchc_round_unit.cchc_round_unit import CCHCRoundUnit
 
@@ -57,6 +60,7 @@ class CCHCEvaluationRound(BatchedTables):
 		groups: DF.Table[CCHCRoundGroup]
 		level: DF.Data | None
 		level_words: DF.Data | None
+		monitoring_dates: DF.Table[CCHCMonitoringDate]
 		opened_on: DF.Datetime | None
 		period: DF.Literal[
 			"Whole Year",
@@ -69,6 +73,7 @@ class CCHCEvaluationRound(BatchedTables):
 			"Quarter 4",
 		]
 		placing: DF.Literal["", "Per Group", "Over All"]
+		scoring_from: DF.Date | None
 		self_assessment_deadline: DF.Datetime
 		status: DF.Literal["Draft", "Open", "Closed"]
 		title: DF.Data
@@ -78,7 +83,7 @@ class CCHCEvaluationRound(BatchedTables):
 	# By status: the fields that the manager may change by saving; None: all.
 	editable: ClassVar[dict[str, frozenset[str] | None]] = {
 		"Draft": None,
-		"Open": frozenset({"title", "council", "council_date", "placing"}),
+		"Open": frozenset({"title", "council", "council_date", "placing", "scoring_from", "monitoring_dates"}),
 		"Closed": frozenset(),
 	}
 
@@ -96,6 +101,7 @@ class CCHCEvaluationRound(BatchedTables):
 		self.check_change()
 		self.clear_links_of_a_draft()
 		self.word_level()
+		monitoring.settle(self)
 		problems = [
 			*self.year_problems(),
 			*self.level_problems(),
@@ -103,6 +109,7 @@ class CCHCEvaluationRound(BatchedTables):
 			*self.unit_problems(),
 			*self.group_problems(),
 			*self.council_problems(),
+			*monitoring.problems(self),
 		]
 		if problems:
 			throw_problems(problems, _("The round can't be saved"))
@@ -243,6 +250,7 @@ class CCHCEvaluationRound(BatchedTables):
 			*self._validity_problems(),
 			*self._membership_problems(),
 			*self._criteria_problems(),
+			*monitoring.opening_problems(self),
 		]
 
 	def _validity_problems(self) -> Iterator[str]:

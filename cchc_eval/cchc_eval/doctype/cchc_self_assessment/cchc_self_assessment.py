@@ -17,6 +17,7 @@ from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import (
 	show_deadline,
 )
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import reason_of_exclusion
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.monitoring import check_scoring_begun, scored_from
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment import figures, last_year
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import criteria_of, score_unit, unexplained_doubts
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.evidence import is_whole, tidied, unproven
@@ -96,6 +97,7 @@ class CCHCSelfAssessment(EvidenceDocument):
 		self.compute()
 
 	def before_submit(self) -> None:
+		check_scoring_begun(self.round)
 		self.check_doubts()
 		self.check_whole_evidence()
 		self.check_explained()
@@ -249,6 +251,7 @@ class CCHCSelfAssessment(EvidenceDocument):
 		figures.shown(self)
 		excluded = self.excluded_because()
 		self.set_onload("excluded", excluded)
+		self.set_onload("scored_from", scored_from(self.round) if self.docstatus == 0 else "")
 		self.set_onload(
 			"may_edit",
 			bool(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import frappe
@@ -95,7 +95,11 @@ def fill_in(doc: Document, answers: dict[str, Any]) -> dict[str, Any]:
 	if doc.docstatus != 0:
 		return answers
 	cset = thaw(doc.criteria_json)
-	figures = _figures(doc, cset)
+	return with_figures(cset, answers, _figures(doc, cset))
+
+
+def with_figures(cset: CriteriaSet, answers: Mapping[str, Any], figures: Figures) -> dict[str, Any]:
+	"""A unit's answers by code, with the figures in their places."""
 	made = dict(answers)
 	for leaf in cset.leaves if figures else ():
 		given = answers.get(leaf.code)

@@ -74,6 +74,8 @@ class LeafScore:
         rule = self.criterion.rule
         if self.state != ANSWERED or self.shut or self.answer is None or rule is None:
             return ""
+        if self.stored_sentence and self._hangs_on_others(rule):
+            return ""
         return rule.next_step(self.answer, self.criterion.max_points, self.decimals)
 
     def _hangs_on_others(self, rule: Rule) -> bool:

@@ -12,7 +12,6 @@ from typing import Any, ClassVar
 from cchc_eval.scoring.fields import Fields
 from cchc_eval.scoring.inputs import Asked, Given, Input, below, under
 from cchc_eval.scoring.measures import (
-    DaysLateMeasure,
     Figure,
     GroupMeasure,
     Measure,
@@ -20,11 +19,12 @@ from cchc_eval.scoring.measures import (
     measure_data,
     read_measure,
 )
+from cchc_eval.scoring.next_steps import next_step
 from cchc_eval.scoring.numbers import exactly, plain
-from cchc_eval.scoring.phrases import Decimals, exact_or_beside, in_points, percent_beside, places, points_after
+from cchc_eval.scoring.phrases import Decimals, exact_or_beside, in_points, percent_beside, points_after
 from cchc_eval.scoring.rule_parts import Answer, check_keys_once
 from cchc_eval.scoring.scales import Scale, StepsScale, read_scale, scale_data
-from cchc_eval.vietnamese.writing import number, round_half_up, tight
+from cchc_eval.vietnamese.writing import number, tight
 
 ZERO = Fraction(0)
 _PROVISIONAL = " (tạm tính, chưa so với các đơn vị khác)"
@@ -65,9 +65,10 @@ class MeasuredRule:
 
     def points(self, answer: Answer, max_points: Decimal, faults: list[str]) -> Fraction:
         given = self.asked.read(answer, faults)
-        return ZERO if given is None else self._points(given, max_points, faults)
+        return ZERO if given is None else self.points_of(given, max_points, faults)
 
-    def _points(self, given: Given, max_points: Decimal, faults: list[str]) -> Fraction:
+    def points_of(self, given: Given, max_points: Decimal, faults: list[str]) -> Fraction:
+        """The points of facts that were read from an answer."""
         figure = self.measure.value(given, faults)
         if figure is None:
             return ZERO
@@ -104,20 +105,7 @@ class MeasuredRule:
 
     def next_step(self, answer: Answer, max_points: Decimal, decimals: Decimals = 2) -> str:
         """What would be worth more: "còn thiếu 3 hồ sơ đúng hạn để đạt 95 %: +0,5 điểm"; "" where nothing simple is."""
-        return self._next_step(_checked(self.asked, answer), max_points, decimals)
-
-    def _next_step(self, given: Given, max_points: Decimal, decimals: Decimals) -> str:
-        figure = self.measure.figure(given)
-        goal = None if figure.value is None else self.scale.goal(figure.value, Fraction(max_points))
-        if goal is None or not round_half_up(goal.gain, places(decimals)) or isinstance(self.measure, DaysLateMeasure):
-            return ""  # no date is made earlier afterwards
-        sign = " %" if figure.percent else f" {figure.unit}".rstrip()
-        mark = f"{exact_or_beside(goal.figure, [])}{sign}"
-        reach = f"trên {mark}" if goal.strict else f"đạt {mark}"
-        if not goal.rising:
-            reach = f"dưới {mark}" if goal.strict else f"không quá {mark}"
-        lacking = self.measure.lacking(given, goal)
-        return f"{f'{lacking} để {reach}' if lacking else f'cần {reach}'}: +{in_points(goal.gain, decimals)} điểm"
+        return next_step(self, _checked(self.asked, answer), max_points, decimals, ZERO)
 
     @property
     def is_of_group(self) -> bool:
@@ -224,7 +212,7 @@ class SumRule:
         given = self.asked.read(answer, faults)
         if given is None:
             return ZERO
-        return sum((part.rule._points(self._of(part, given), part.max_points, faults) for part in self.parts), ZERO)
+        return sum((part.rule.points_of(self._of(part, given), part.max_points, faults) for part in self.parts), ZERO)
 
     def explain(self, answer: Answer, max_points: Decimal, decimals: Decimals = 2) -> str:
         given = _checked(self.asked, answer)
@@ -232,7 +220,7 @@ class SumRule:
         for part in self.parts:
             own = self._of(part, given)
             said.append(f"{part.label}: {part.rule._explain(own, part.max_points, decimals)}")
-            each.append(part.rule._points(own, part.max_points, []))
+            each.append(part.rule.points_of(own, part.max_points, []))
         terms = " + ".join(in_points(points, decimals) for points in each)
         return f"{'; '.join(said)}. Cộng: {points_after(terms, sum(each, ZERO), decimals, computed=True)}"
 
@@ -242,8 +230,14 @@ class SumRule:
 
     def next_step(self, answer: Answer, max_points: Decimal, decimals: Decimals = 2) -> str:
         given = _checked(self.asked, answer)
-        steps = ((part, part.rule._next_step(self._of(part, given), part.max_points, decimals)) for part in self.parts)
-        return "; ".join(f"{part.label}: {step}" for part, step in steps if step)
+        own = [(part, self._of(part, given)) for part in self.parts]
+        each = [part.rule.points_of(facts, part.max_points, []) for part, facts in own]
+        total = sum(each, ZERO)
+        said = []
+        for (part, facts), points in zip(own, each, strict=True):
+            if step := next_step(part.rule, facts, part.max_points, decimals, total - points):
+                said.append(f"{part.label}: {step}")
+        return "; ".join(said)
 
     def _of(self, part: Part, given: Given) -> Given:
         return under(("parts", part.key), given)

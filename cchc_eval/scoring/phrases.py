@@ -10,6 +10,7 @@ from fractions import Fraction
 from cchc_eval.vietnamese.writing import MOST_DECIMALS, number, round_half_up
 
 _SHOWN_WHOLE = 6  # decimals
+_MOST_WRITTEN = 60
 _NUMBER = re.compile(r"[−-]?\d[\d.,]*")
 Decimals = int | None  # to which a set rounds the points of its leaves; None: not at all
 
@@ -37,6 +38,16 @@ def in_points(value: Fraction | Decimal, decimals: Decimals = 2) -> str:
     if decimals is None and (whole := _whole(Fraction(value))):
         return whole
     return signed(number(round_half_up(value, places(decimals))))
+
+
+def written_out(value: Fraction) -> str:
+    """The number with every decimal that it has; "" where they don't end within those that an answer may have."""
+    for decimals in range(_MOST_WRITTEN):
+        scaled = value * 10**decimals
+        if scaled.denominator == 1:
+            digits = tuple(map(int, str(abs(scaled.numerator))))
+            return signed(number(Decimal((int(value < 0), digits, -decimals))))
+    return ""
 
 
 def _whole(value: Fraction) -> str:

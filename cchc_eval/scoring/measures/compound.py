@@ -22,6 +22,7 @@ from cchc_eval.scoring.measures.parts import (
     Figure,
     Measure,
     SimpleMeasure,
+    Things,
     Weighted,
     measure_data,
     read_kind,
@@ -108,6 +109,13 @@ class SeveralMeasure(SimpleMeasure):
             return Figure(taken, text=text, unit="lần")
         how = f"{_TAKEN[self.take]} của {listed}"
         return Figure(taken, how[:1].upper() + how[1:], percent=self.percent, unit=self.of.unit)
+
+    def things(self, given: Given) -> Things | None:
+        if self.take != REACHING:
+            return None
+        name = f"lần đạt từ {number(self.mark)}{' %' if self.of.percent else ''}"
+        now = int(self._taken(self._values(given, [])))
+        return Things(now, Fraction(0), Fraction(1), name, None, may_fall=False)
 
     def _values(self, given: Given, faults: list[str]) -> list[Fraction]:
         """Of the items that have one."""
@@ -224,6 +232,17 @@ class TargetMeasure(GroupMeasure):
             how = f"{shown}, vượt chỉ tiêu {number(target)}{sign}; phần vượt so với đơn vị dẫn đầu: "
             how += f"{number(excess)}/{number(self._greatest(excess))}"
         return Figure(self.value(given, []), how, percent=True)
+
+    def things(self, given: Given) -> Things | None:
+        things = None if self.lead else self.of.things(given)
+        if things is None:
+            return None
+        times = 100 / exactly(self._target(given))
+        return replace(
+            things,
+            at_none=times * things.at_none,
+            each=times * things.each,
+        )
 
     def own(self, given: Given) -> Fraction | None:
         """What exceeds the target."""

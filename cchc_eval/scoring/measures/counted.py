@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 from cchc_eval.scoring.fields import Fields
 from cchc_eval.scoring.inputs import CHOICE, COUNT, POINTS, TICK, TIMES, Given, Input
-from cchc_eval.scoring.measures.parts import Figure, Goal, SimpleMeasure
+from cchc_eval.scoring.measures.parts import Figure, SimpleMeasure, Things
 from cchc_eval.scoring.numbers import exactly, plain
 from cchc_eval.scoring.rule_parts import Option, check_keys_once, option_data, options_in_words, read_options
 from cchc_eval.vietnamese.writing import number
@@ -201,9 +201,16 @@ class TicksMeasure(SimpleMeasure):
             return Figure(total, text=how, unit="nội dung")
         return Figure(total, how, terms=tuple(f"+ {number(item.points)}" for item in met))
 
-    def lacking(self, given: Given, goal: Goal) -> str:
+    def things(self, given: Given) -> Things | None:
+        if not self.counted:
+            return None
         met = len(self._met(given))
-        return f"còn thiếu {goal.least(Fraction(100)) - met} nội dung" if self.counted and goal.rising else ""
+
+        def changed(count: int) -> Given:
+            missed = [path for path, ticked in given.items() if not ticked]
+            return {**given, **dict.fromkeys(missed[: count - met], True)}
+
+        return Things(met, Fraction(0), Fraction(1), "nội dung", changed, may_fall=False)
 
     def _met(self, given: Given) -> list[Option]:
         return [item for item in self.items if given["checked", item.key]]

@@ -1,7 +1,8 @@
 """Measures of what a unit counts, weighs, dates or compares with its last year (docs/scoring.md, Measures).
 
 A measure lists its inputs, computes an exact figure from what was given, and says how. Figures of shares are in
-percent. `lacking` says what is missing to reach a figure.
+percent. `things` are the
+whole things that would move it.
 """
 
 from __future__ import annotations
@@ -26,17 +27,18 @@ from cchc_eval.scoring.inputs import (
 )
 from cchc_eval.scoring.measures.parts import (
     Figure,
-    Goal,
     SimpleMeasure,
+    Things,
     Weighted,
     counted_thing,
     is_part,
+    is_whole,
     percent_of,
     read_weighted,
     weighted_data,
 )
 from cchc_eval.scoring.numbers import exactly
-from cchc_eval.scoring.phrases import exact_or_beside, signed
+from cchc_eval.scoring.phrases import signed
 from cchc_eval.vietnamese.writing import number, short_date
 
 
@@ -69,10 +71,6 @@ class ValueMeasure(SimpleMeasure):
     def figure(self, given: Given) -> Figure:
         text = f"{signed(number(given['value',]))} {self.unit}".strip()
         return Figure(self.value(given, []), text=text, unit=self.unit)
-
-    def lacking(self, given: Given, goal: Goal) -> str:
-        more = exact_or_beside(goal.figure - exactly(given["value",]), [Decimal(0)])
-        return f"còn thiếu {more} {self.unit}".strip() if goal.rising and not goal.strict else ""
 
 
 @dataclass(frozen=True)
@@ -145,13 +143,15 @@ class ShareMeasure(SimpleMeasure):
         how = f"{number(given['part',])}/{number(given['whole',])}"
         return Figure(self.value(given, []), how, percent=True, factor=how)
 
-    def lacking(self, given: Given, goal: Goal) -> str:
-        part, whole = exactly(given["part",]), exactly(given["whole",])
-        wanted = goal.least(whole)
-        if part.denominator != 1 or not wanted >= 0 or (self.within and wanted > whole):
-            return ""
-        verb = "còn thiếu" if goal.rising else "cần bớt"
-        return f"{verb} {number(abs(wanted - part))} {counted_thing(self.part)}"
+    def things(self, given: Given) -> Things | None:
+        part, whole = given["part",], given["whole",]
+        if not is_whole(part, whole):
+            return None
+
+        def changed(count: int) -> Given:
+            return {**given, ("part",): Decimal(count)}
+
+        return Things(int(part), Fraction(0), Fraction(100, int(whole)), counted_thing(self.part), changed)
 
 
 @dataclass(frozen=True)
@@ -189,12 +189,16 @@ class ComplementMeasure(SimpleMeasure):
         how = f"({whole} − {bad})/{whole}"
         return Figure(self.value(given, []), how, percent=True, factor=how)
 
-    def lacking(self, given: Given, goal: Goal) -> str:
-        bad, whole = exactly(given["bad",]), exactly(given["whole",])
-        fewer = bad - (whole - goal.least(whole))
-        if bad.denominator != 1 or not goal.rising or fewer > bad:
-            return ""
-        return f"cần bớt {number(fewer)} {counted_thing(self.bad)}"
+    def things(self, given: Given) -> Things | None:
+        bad, whole = given["bad",], given["whole",]
+        if not is_whole(bad, whole):
+            return None
+
+        def changed(count: int) -> Given:
+            return {**given, ("bad",): Decimal(count)}
+
+        each = Fraction(-100, int(whole))
+        return Things(int(bad), Fraction(100), each, counted_thing(self.bad), changed, may_rise=False)
 
 
 @dataclass(frozen=True)

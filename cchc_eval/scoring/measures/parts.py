@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -31,20 +31,26 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Goal:
-    """A figure that is worth more: to be reached (or, where `strict`, passed), from below or from above."""
+class Things:
+    """The whole things of an answer that carry its figure, all else left as it is."""
 
-    figure: Fraction
-    strict: bool
-    rising: bool
-    gain: Fraction
+    now: int
+    at_none: Fraction  # the figure with none of them
+    each: Fraction  # what each of them adds to it; never 0
+    name: str  # "hồ sơ đúng hạn"
+    changed: Callable[[int], Given] | None  # the answer with so many of them; None: the figure says it all
+    may_rise: bool = True  # whether more, or fewer, of them is what anybody would be told to have
+    may_fall: bool = True
 
-    def least(self, share_of: Fraction) -> int:
-        """The whole number nearest to that share of the figure (100: all of it) on the side that is worth more."""
-        exact = self.figure * share_of / 100
-        if self.rising:
-            return math.floor(exact) + 1 if self.strict else math.ceil(exact)
-        return math.ceil(exact) - 1 if self.strict else math.floor(exact)
+    def figure(self, count: int) -> Fraction:
+        return self.at_none + count * self.each
+
+    def first(self, figure: Fraction, *, strict: bool, rising: bool) -> int:
+        """How many of them first reach (or, where `strict`, pass) the figure, from below it where `rising`."""
+        exact = (figure - self.at_none) / self.each
+        if rising == (self.each > 0):
+            return math.floor(exact) + 1 if strict else math.ceil(exact)
+        return math.ceil(exact) - 1 if strict else math.floor(exact)
 
 
 class Measure(Protocol):
@@ -82,7 +88,9 @@ class Measure(Protocol):
         """The figure and how it was formed, of what `value` found nothing wrong with."""
         ...
 
-    def lacking(self, given: Given, goal: Goal) -> str: ...
+    def things(self, given: Given) -> Things | None:
+        """The whole things that would move the figure; None where it is no count of one thing."""
+        ...
 
 
 class SimpleMeasure:
@@ -92,9 +100,9 @@ class SimpleMeasure:
     negative = False
     unit = ""
 
-    def lacking(self, given: Given, goal: Goal) -> str:
-        """What is missing for the goal, "còn thiếu 3 hồ sơ"; "" where only the goal itself can be said."""
-        return ""
+    def things(self, given: Given) -> Things | None:
+        """See `Measure`."""
+        return None
 
 
 @dataclass(frozen=True)
@@ -116,6 +124,10 @@ def is_part(part: Decimal, label: str, whole: Decimal, label_of_whole: str, faul
     if part > whole:
         faults.append(f"«{label}» ({number(part)}) lớn hơn «{label_of_whole}» ({number(whole)})")
     return part <= whole
+
+
+def is_whole(*numbers: Decimal) -> bool:
+    return all(one == one.to_integral_value() for one in numbers)
 
 
 def counted_thing(label: str) -> str:

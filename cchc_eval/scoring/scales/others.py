@@ -7,17 +7,18 @@ more.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, ClassVar
 
 from cchc_eval.scoring.fields import Fields
-from cchc_eval.scoring.measures.parts import Figure, Goal, Measure
+from cchc_eval.scoring.measures.parts import Figure, Measure
 from cchc_eval.scoring.numbers import exactly, plain
 from cchc_eval.scoring.phrases import Decimals, bare, in_points, operand, points_after, signed
 from cchc_eval.scoring.rule_parts import at_most
-from cchc_eval.scoring.scales.parts import ZERO
+from cchc_eval.scoring.scales.parts import ZERO, Goal
 from cchc_eval.vietnamese.writing import number
 
 UP, DOWN = "up", "down"
@@ -84,12 +85,11 @@ class ProportionalScale:
         sign = "%" if figure.percent else ""
         return f"dưới mức {number(self.floor)}{sign}" if figure.value < self.floor else ""
 
-    def goal(self, figure: Fraction, most: Fraction) -> Goal | None:
-        if figure >= self.target:
-            return None
-        if figure < self.floor:
-            return Goal(exactly(self.floor), False, True, self.points(exactly(self.floor), most))
-        return Goal(exactly(self.target), False, True, most - self.points(figure, most))
+    def goals(self, figure: Fraction, most: Fraction) -> Iterator[Goal]:
+        if figure < self.floor < self.target:
+            yield Goal(exactly(self.floor), True)
+        if figure < self.target:
+            yield Goal(exactly(self.target), True)
 
 
 @dataclass(frozen=True)
@@ -155,15 +155,9 @@ class InterpolateScale:
     def finding(self, figure: Figure) -> str:
         return ""
 
-    def goal(self, figure: Fraction, most: Fraction) -> Goal | None:
-        now = self.points(figure, most)
-        for mark in self.marks:
-            if mark.at > figure and mark.points > now:
-                return Goal(exactly(mark.at), False, True, exactly(mark.points) - now)
-        for mark in reversed(self.marks):
-            if mark.at < figure and mark.points > now:
-                return Goal(exactly(mark.at), False, False, exactly(mark.points) - now)
-        return None
+    def goals(self, figure: Fraction, most: Fraction) -> Iterator[Goal]:
+        yield from (Goal(exactly(mark.at), True) for mark in self.marks if mark.at > figure)
+        yield from (Goal(exactly(mark.at), False) for mark in reversed(self.marks) if mark.at < figure)
 
     def _between(self, figure: Fraction) -> Mark | tuple[Mark, Mark]:
         """The mark that holds outside all marks or exactly at one, or the two marks around the figure."""
@@ -259,14 +253,23 @@ class PerStepScale:
             return ""
         return f"dưới mức {signed(number(self.mark))}{'%' if figure.percent else ''}"
 
-    def goal(self, figure: Fraction, most: Fraction) -> Goal | None:
-        now, mark, step = self.points(figure, most), exactly(self.mark), exactly(self.step)
-        if now >= most or (self.direction == DOWN and figure >= mark):
-            return None
+    def goals(self, figure: Fraction, most: Fraction) -> Iterator[Goal]:
+        """The next step, and where the last one is counted: it may take several until a point comes of them."""
+        mark, step, each = exactly(self.mark), exactly(self.step), exactly(self.each)
+        steps, flat = self._steps(figure), self.count != EXACT
         if self.direction == DOWN:
-            return Goal(mark, False, True, self.points(mark, most) - now)
-        following = mark + (math.floor(max(figure - mark, ZERO) / step) + 1) * step
-        return Goal(following, False, True, self.points(following, most) - now)
+            # What lacks less than a whole step has all of the base already.
+            strict, short = self.count == WHOLE, 0 if self.count == WHOLE else 1
+            if flat and steps > 1:
+                yield Goal(mark - (steps - short) * step, True, strict, flat)
+            if steps:
+                yield Goal(mark - (1 - short) * step, True, strict, flat)
+        elif each and (last := (most - exactly(self.base)) / each) > steps:
+            strict, next_one = self.count == BEGUN, math.floor(steps) + 1
+            if flat:
+                last = Fraction(math.ceil(last))
+            for wanted in (next_one, last) if next_one < last else (last,):
+                yield Goal(mark + (wanted - strict) * step, True, strict, flat)
 
     def _steps(self, figure: Fraction) -> Fraction:
         apart = exactly(self.mark) - figure if self.direction == DOWN else figure - exactly(self.mark)
@@ -346,8 +349,8 @@ class AsIsScale:
     def finding(self, figure: Figure) -> str:
         return ""
 
-    def goal(self, figure: Fraction, most: Fraction) -> Goal | None:
-        return None
+    def goals(self, figure: Fraction, most: Fraction) -> Iterator[Goal]:
+        return iter(())
 
     def _most(self, most: Fraction) -> Fraction:
         return most if self.cap is None else exactly(self.cap)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, ClassVar
 
 from cchc_eval.scoring.fields import Fields
-from cchc_eval.scoring.measures.parts import Figure, Goal, Measure
+from cchc_eval.scoring.measures.parts import Figure, Measure
 from cchc_eval.scoring.numbers import exactly, plain
 from cchc_eval.scoring.phrases import Decimals, bare, operand, points_after, signed
 from cchc_eval.scoring.rule_parts import at_most
-from cchc_eval.scoring.scales.parts import ZERO
+from cchc_eval.scoring.scales.parts import ZERO, Goal
 from cchc_eval.vietnamese.writing import number
 
 
@@ -27,6 +27,10 @@ class Step:
     points: Decimal
     rises_to: Decimal | None = None  # the points that it rises to, in a straight line, at the next step's bound
     times_share: bool = False  # the points are multiplied by the percentage
+
+    @property
+    def is_flat(self) -> bool:
+        return self.rises_to is None and not self.times_share
 
     def holds(self, figure: Fraction) -> bool:
         if self.bound is None:
@@ -103,25 +107,20 @@ class StepsScale:
         assert figure.value is not None
         return self.steps[self._position(figure.value)].label
 
-    def goal(self, figure: Fraction, most: Fraction) -> Goal | None:
+    def goals(self, figure: Fraction, most: Fraction) -> Iterator[Goal]:
         position = self._position(figure)
-        now = self.points(figure, most)
-        for step in self.steps[position + 1 :]:
-            assert step.bound is not None
-            gain = min(most, self._at_bound(step)) - now
-            if gain > 0:
-                return Goal(exactly(step.bound), step.above, True, gain)
+        for number_of, step in enumerate(self.steps[position:], position):
+            if number_of > position:
+                assert step.bound is not None
+                yield Goal(exactly(step.bound), True, step.above, step.is_flat)
+            if step.times_share and step.points > 0:
+                full = 100 * most / exactly(step.points)
+                if full > figure and self._position(full) == number_of:
+                    yield Goal(full, True)
         for below in range(position - 1, -1, -1):
             bound = self.steps[below + 1]
             assert bound.bound is not None
-            gain = exactly(self.steps[below].points) - now
-            if gain > 0 and self.steps[below].rises_to is None and not self.steps[below].times_share:
-                return Goal(exactly(bound.bound), not bound.above, False, gain)
-        return None
-
-    def _at_bound(self, step: Step) -> Fraction:
-        assert step.bound is not None
-        return exactly(step.points) * (exactly(step.bound) / 100 if step.times_share else 1)
+            yield Goal(exactly(bound.bound), False, not bound.above, self.steps[below].is_flat)
 
     def _position(self, figure: Fraction) -> int:
         position = len(self.steps) - 1

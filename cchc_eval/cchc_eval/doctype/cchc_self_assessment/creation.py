@@ -15,8 +15,9 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import escape_html
 
-from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.not_applicable import codes_of, own_set, told
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.not_applicable import told
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.start import progress
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.unit_criteria import groups_now, set_names, sets_to_be
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.previous import PreviousYears
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.controllers.workflow_step import first_state
@@ -45,50 +46,28 @@ class Blank:
 def on_round_opened(round: Document, method: str | None, rows: Sequence[Document]) -> None:
 	"""`on_open` of a round, with the rows of the units that have no self-assessment yet."""
 	progress(round.name, 10, _("Reading the criteria"))
-	groups = _groups_of(rows)
-	blanks = _blanks(round, rows, groups)
+	groups = groups_now(rows)
+	blanks = _blanks(sets_to_be(round, rows, groups, _("The round can't be opened")))
 	previous = PreviousYears(round, [row.unit for row in rows])
 	progress(round.name, 30, _("Making {0} self-assessments").format(len(rows)))
-	made = _insert_documents(round, rows, blanks, previous, _sets_of(round, rows, groups))
+	made = _insert_documents(round, rows, blanks, previous, set_names(round, rows, groups))
 	progress(round.name, 60, _("Writing the criteria of each unit"))
 	_insert_scores(round, rows, blanks, previous, made)
 	_link(rows, made, groups)
 	_record(round, made, rows)
 
 
-def _groups_of(rows: Sequence[Document]) -> dict[str, str]:
-	"""By unit the group that it has now: kept in the round, whatever becomes of it."""
-	found = frappe.get_all("CCHC Unit", {"name": ("in", [row.unit for row in rows])}, ["name", "unit_group"])
-	return {unit.name: (unit.unit_group or "").strip() for unit in found}
-
-
-def _sets_of(round: Document, rows: Sequence[Document], groups: Mapping[str, str]) -> dict[str, str]:
-	"""By unit the name of its criteria set."""
-	return {row.unit: round.set_of_unit(row, groups.get(row.unit, "")) for row in rows}
-
-
-def _blanks(round: Document, rows: Sequence[Document], groups: Mapping[str, str]) -> dict[str, Blank]:
-	"""By unit; units share one where they have the same set and the same rules of it."""
-	made: dict[tuple[str, str, tuple[str, ...]], Blank] = {}
-	sets: dict[str, CriteriaSet] = {}
-	sets_of = _sets_of(round, rows, groups)
-	for name in sorted(set(sets_of.values())):
-		try:
-			sets[name] = frappe.get_doc("CCHC Criteria Set", name).criteria_set()
-			made[name, "", ()] = Blank.of(sets[name].of_group(""))
-		except ScoringError as error:
-			problems = [f"{name}: {fault}" for fault in error.faults]
-			throw_problems(problems, _("The round can't be opened"))
+def _blanks(asked: Mapping[str, CriteriaSet]) -> dict[str, Blank]:
+	"""By unit; units share one where they share their criteria."""
+	made: dict[int, Blank] = {}
 	blanks, wrong = {}, []
-	for row in rows:
-		name, group = sets_of[row.unit], groups.get(row.unit, "")
-		key = (name, group if group in sets[name].groups else "", codes_of(row))
+	for unit, cset in asked.items():
 		try:
-			if key not in made:
-				made[key] = Blank.of(own_set(sets[name].of_group(group), row))
-			blanks[row.unit] = made[key]
+			if id(cset) not in made:
+				made[id(cset)] = Blank.of(cset)
+			blanks[unit] = made[id(cset)]
 		except ScoringError as error:
-			wrong += [str(fault.of_unit(row.unit)) for fault in error.faults]
+			wrong += [str(fault.of_unit(unit)) for fault in error.faults]
 	if wrong:
 		throw_problems(wrong, _("The round can't be opened"))
 	return blanks

@@ -156,6 +156,9 @@ def _contradictions(step: Step, following: Step | None, sign: str) -> Iterator[s
     following_whole = not sign and span.above and not step.above and low == (span.low or 0) + 1  # "trên 10", from 11
     if span.low is not None and (low, step.above) != (span.low, span.above) and not following_whole:
         yield f"mức «{step.label}» thực tế tính {_bound(step, sign)}"
+    starts_over = span.low is None and span.high is not None and step.bound is not None and step.bound >= span.high
+    if starts_over:  # "từ 80% trở xuống" of what starts there
+        yield f"mức «{step.label}» thực tế tính {_bound(step, sign)}"
     if span.high is None or following is None or span.high == span.low:
         return
     closed = following.above

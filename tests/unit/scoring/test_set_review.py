@@ -97,6 +97,14 @@ def test_the_default_set_and_every_real_rule_give_no_false_alarm() -> None:
             "mức «Từ 90%» thực tế tính trên 90 %",
         ),
         (
+            measured(SHARE, steps((None, "Còn lại", 0), (80, "Từ 80% trở xuống", 2))),
+            "mức «Từ 80% trở xuống» thực tế tính từ 80 %",
+        ),
+        (
+            measured(SHARE, steps((None, "Không vượt 5%", 2), (5, "Cao", 0))),
+            "mức «Không vượt 5%» thực tế tính đến dưới 5 %",
+        ),
+        (
             measured(SHARE, steps((None, "Dưới 70%", 0), (70, "Từ 70% đến dưới 85%", 1), (90, "Từ 90%", 2))),
             "mức «Từ 70% đến dưới 85%» thực tế tính đến dưới 90 %",
         ),
@@ -115,6 +123,9 @@ def test_it_says_what_is_hardly_meant(rule: dict[str, Any], remark: str) -> None
     [
         measured(SHARE, steps((None, "Dưới 90%", 0), (90, "Từ 90% đến 100%", 1), ("> 100", "Vượt kế hoạch", 2))),
         measured(COUNT, steps((0, "Không có", 0), (1, "Từ 1 đến 2", 1), (3, "Từ 3 trở lên", 2))),
+        # Numbers in a label that are no bound of the step.
+        measured(COUNT, steps((0, "Mức 3", 0), (2, "Mức 2", 1), (5, "Theo Quyết định 876/QĐ-BNV năm 2026", 2))),
+        measured(COUNT, steps((0, "Ít", 0), (2, "Không dưới 2", 1), (5, "Từ 90% trở lên và đủ 5 mô hình", 2))),
         measured(
             {"kind": "days_late", "value": "Ngày nộp", "due": "2026-12-15"},
             steps((0, "Đúng hạn", 2), ("> 0", "Chậm", 1)),

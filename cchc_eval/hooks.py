@@ -56,6 +56,7 @@ permission_query_conditions = {
 	"CCHC Released Reward": "cchc_eval.permissions.documents.query_conditions",
 	"CCHC Figure": "cchc_eval.permissions.documents.query_conditions",
 	"CCHC Monitoring Snapshot": "cchc_eval.permissions.documents.query_conditions",
+	"CCHC Criterion Task": "cchc_eval.permissions.documents.query_conditions",
 	# The tables of these.
 	"CCHC Self Score": "cchc_eval.permissions.rows.conditions",
 	"CCHC Evidence": "cchc_eval.permissions.rows.conditions",
@@ -93,6 +94,7 @@ has_permission = {
 	"CCHC Released Reward": "cchc_eval.permissions.documents.has_permission",
 	"CCHC Figure": "cchc_eval.permissions.documents.has_permission",
 	"CCHC Monitoring Snapshot": "cchc_eval.permissions.documents.has_permission",
+	"CCHC Criterion Task": "cchc_eval.permissions.documents.has_permission",
 	"File": "cchc_eval.permissions.files.has_permission",
 	"Number Card": "cchc_eval.cchc_eval.number_card.open_rounds.has_permission",
 	"Workflow Action": "cchc_eval.permissions.pointers.has_permission",
@@ -134,6 +136,7 @@ doc_events = {
 	"CCHC Appraisal": {"onload": "cchc_eval.overrides.history_words.give"},
 	"CCHC Council Vote": {"onload": "cchc_eval.overrides.history_words.give"},
 	"CCHC Criteria Set": {"onload": "cchc_eval.overrides.history_words.give"},
+	"CCHC Criterion Task": {"onload": "cchc_eval.overrides.history_words.give"},
 	"CCHC Figure": {"onload": "cchc_eval.overrides.history_words.give"},
 	"CCHC Improvement Plan": {"onload": "cchc_eval.overrides.history_words.give"},
 	"CCHC Review Answer": {"onload": "cchc_eval.overrides.history_words.give"},

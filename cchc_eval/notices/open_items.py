@@ -18,10 +18,11 @@ from cchc_eval.cchc_eval.doctype.cchc_improvement_plan.rows import owed
 from cchc_eval.cchc_eval.doctype.cchc_settings.followup import reminder_days
 from cchc_eval.notices import rewards
 from cchc_eval.notices.items import NEWS_DAYS, Item
+from cchc_eval.scoring import UNANSWERED
 from cchc_eval.vietnamese.writing import short_date
 
 ROUND, FORM, APPRAISAL = "CCHC Evaluation Round", "CCHC Self Assessment", "CCHC Appraisal"
-RANKING = "CCHC Released Ranking"
+RANKING, TASK = "CCHC Released Ranking", "CCHC Criterion Task"
 PLAN, REQUEST = "CCHC Improvement Plan", "CCHC Review Request"
 # Days after which overdue items are sent again.
 AGAIN_DAYS = 7
@@ -141,6 +142,36 @@ def explanations_asked() -> Iterator[Item]:
 		yield from _reminder("CCHC Deadline", FORM, doc, deadline, "explanation")
 
 
+def tasks() -> Iterator[Item]:
+	"""Criteria that a person was given within the unit, and the reminders of when they are due."""
+	rounds = _open_rounds()
+	deadlines = _deadlines("Self Assessment", rounds)
+	drafts = {
+		(doc.round, doc.unit): doc
+		for doc in _forms(rounds, docstatus=0, workflow_state="Draft", appraisal_state=("in", ("", None)))
+		if (deadline := deadlines.of(doc.round, doc.unit)) and now_datetime() <= deadline
+	}
+	fields = ["round", "unit", "code", "user", "due_on", "assigned_by", "assigned_on"]
+	given: dict[tuple[str, str], list[Any]] = defaultdict(list)
+	for row in frappe.get_all(TASK, {"round": ("in", list(rounds) or [""])}, fields, order_by="round, unit, due_on"):
+		if (row.round, row.unit) in drafts:
+			given[drafts[row.round, row.unit].name, row.user].append(row)
+	waiting = {"parent": ("in", sorted({form for form, _user in given}) or [""]), "answer_state": UNANSWERED}
+	rows = frappe.get_all("CCHC Self Score", {"parenttype": FORM, **waiting}, ["parent", "code"], order_by=None)
+	unanswered = {(row.parent, row.code) for row in rows}
+	for (form, user), own in given.items():
+		doc, only = drafts[own[0].round, own[0].unit], frozenset((user,))
+		if told := [row.assigned_on for row in own if row.assigned_by != user]:
+			words = {"count": len(own), "due": short_date(own[0].due_on)}
+			yield Item("CCHC Criteria Given", FORM, doc, str(max(told)), users=only, words=words)
+		left = Counter(row.due_on for row in own if (form, row.code) in unanswered)
+		for day, count in left.items():
+			days = reminder(day)
+			if days is not None:
+				words = {"count": count, "due": short_date(day), "left": partial(_left, (day - getdate()).days)}
+				yield Item("CCHC Criteria Due", FORM, doc, f"{day}/{days}", users=only, words=words)
+
+
 def appraisals_signed_off() -> Iterator[Item]:
 	fields = ["name", "round", "year", "unit", "unit_name", "signed_off_by", "signed_off_on"]
 	filters = {"round": ("in", list(_open_rounds()) or [""]), "workflow_state": "Appraised"}
@@ -217,6 +248,7 @@ def reviews() -> Iterator[Item]:
 FINDERS: tuple[Callable[[], Iterable[Item]], ...] = (
 	forms_to_fill_in,
 	explanations_asked,
+	tasks,
 	appraisals_signed_off,
 	council_days,
 	decisions,

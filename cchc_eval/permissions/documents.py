@@ -149,6 +149,7 @@ RULES: Mapping[str, Callable[[str, frozenset[str]], list[Alternative]]] = {
 	"CCHC Released Reward": _released,
 	"CCHC Figure": _figures,
 	"CCHC Monitoring Snapshot": _monitoring_snapshots,
+	"CCHC Criterion Task": _own_unit,
 }
 
 

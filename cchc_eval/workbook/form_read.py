@@ -47,6 +47,7 @@ from cchc_eval.workbook.form_layout import (
 from cchc_eval.workbook.form_statements import SHEET as STATEMENTS_SHEET
 from cchc_eval.workbook.form_statements import StatementsReader
 from cchc_eval.workbook.form_structure import Rows, check_previous, check_structure, short
+from cchc_eval.workbook.form_tasks import SHEET as TASKS_SHEET
 from cchc_eval.workbook.guard import WorkbookError, open_guarded
 from cchc_eval.workbook.stamp import SHEET as STAMP_SHEET
 from cchc_eval.workbook.stamp import check_set, read_stamp
@@ -165,7 +166,12 @@ class _FormReader:
         self._check_previous(stamp, rows)
         check_typed_over(self.cells, self.layout, structure, answers, faulty)
         said, readers = self._statements(stamp)
-        note_unread(self.workbook, [self.cells, *readers], self.cells.remarks, (GUIDE_SHEET, LISTS_SHEET, STAMP_SHEET))
+        note_unread(
+            self.workbook,
+            [self.cells, *readers],
+            self.cells.remarks,
+            (GUIDE_SHEET, TASKS_SHEET, LISTS_SHEET, STAMP_SHEET),
+        )
         if self.problems:
             raise WorkbookError(*self.problems)
         remarks = tuple(self.cells.remarks)

@@ -12,7 +12,6 @@ from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.workbook.protection import WorkbookProtection
-from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cchc_eval.rules.periods import printed_period
@@ -37,12 +36,10 @@ from cchc_eval.workbook.form_layout import (
     MAIN_SHEET,
     NA_TICK,
     NA_TITLE,
-    NO,
     PREVIOUS_COLUMN,
     SUMMARY_ROW,
     TABLE,
     UNIT_ROW,
-    YES,
     Layout,
     Line,
     choice_texts,
@@ -52,8 +49,10 @@ from cchc_eval.workbook.form_layout import (
     na_key,
     whose,
 )
+from cchc_eval.workbook.form_limits import add_limits
 from cchc_eval.workbook.form_look import Looks, add_state_colours, fit_row
 from cchc_eval.workbook.form_statements import write_statements
+from cchc_eval.workbook.form_tasks import Tasks, write_tasks
 from cchc_eval.workbook.guard import WorkbookError
 from cchc_eval.workbook.stamp import write_stamp
 
@@ -75,6 +74,7 @@ def write_form(
     figures: Figures | None = None,
     period: str = "",
     statements: Texts | None = None,
+    tasks: Tasks | None = None,
 ) -> bytes:
     """The form, blank or filled with what is given by code of leaf; `previous` is shown beside (last year).
 
@@ -82,6 +82,7 @@ def write_form(
     from another criteria set, what does not fit is left out. `excluded`: why the unit is not evaluated; its form says
     so and has no cell to fill in. `figures`: of the unit, from elsewhere, by indicator: shown and not to be filled in.
     `period`: "quý I năm 2026"; "" for the set's year. `statements`: see `form_statements.STATEMENTS`.
+    `tasks`: who of the unit works on what, only shown.
     """
     answers, explanations, evidence = answers or {}, explanations or {}, evidence or {}
     unit_name, period = clean(unit_name), period or printed_period(cset.year)
@@ -101,15 +102,16 @@ def write_form(
     form.write_body(answers, {"explanation": explanations, "evidence": evidence}, fitting)
     form.write_closing()
     if not excluded:
-        _add_validations(sheet, layout, choices)
+        add_limits(sheet, layout, choices)
     add_state_colours(sheet, layout)
     _set_up_sheet(sheet, layout, unit_name, period, with_previous=previous is not None)
     said = [] if excluded else write_statements(workbook, statements or {})
+    said += [] if excluded else write_tasks(workbook, cset, tasks or {})
     guide = write_guide(workbook, cset)
     # Made early for its ranges; the hidden sheets stand last.
     workbook.move_sheet(LISTS_SHEET, len(workbook.worksheets))
     stamped = {"unit_code": unit_code, "unit_name": unit_name, "previous": "no" if previous is None else "yes"}
-    stamped["period"], stamped["statements"] = period, "yes" if said else "no"
+    stamped["period"], stamped["statements"] = period, "no" if excluded else "yes"
     if figures := figures_shown(layout):
         stamped["figures"] = write_stamped(figures)
     shown = [sheet["A1"], sheet["A3"], *said, *(cell for row in guide.iter_rows() for cell in row)]
@@ -318,66 +320,6 @@ def _shown(line: Line, answer: Mapping[str, Any], column: str, na: dict[str, str
     if "not_applicable" in answer:
         return na if line.position == 1 else {}
     return {column: input_value(answer, line.input)}
-
-
-def _add_validations(sheet: Worksheet, layout: Layout, choices: Mapping[str, tuple[str, str]]) -> None:
-    """Drop-downs and limits; cells that share one share its object."""
-    cells: dict[tuple[str, ...], list[str]] = {}
-    for lines in layout.inputs.values():
-        for line in lines:
-            assert line.input is not None
-            if line.figure is None:
-                cells.setdefault(_limit(line, choices.get(line.key, ("",))[0]), []).append(line.cell("answer"))
-        if "na" in lines[0].inputs:
-            limit = (
-                "list",
-                "",
-                f'"{NA_TICK}"',
-                f"Chọn «{NA_TICK}» nếu không phát sinh, nếu không thì để trống.",
-            )
-            cells.setdefault(limit, []).append(lines[0].cell("na"))
-    for (kind, operator, first, message, *second), addresses in cells.items():
-        validation = DataValidation(
-            type=kind,
-            operator=operator or None,
-            formula1=first,
-            formula2=second[0] if second else None,
-            allow_blank=True,
-            showErrorMessage=True,
-            errorTitle="Giá trị không hợp lệ",
-            error=message,
-            sqref=" ".join(addresses),
-        )
-        sheet.add_data_validation(validation)
-
-
-def _limit(line: Line, choices: str) -> tuple[str, ...]:
-    """Type, operator, bound, message (and second bound) of an input cell's validation."""
-    assert line.input is not None
-    match line.input.kind:
-        case "choice":
-            return "list", "", choices, "Hãy chọn một mức trong danh sách."
-        case "tick":
-            return "list", "", f'"{YES},{NO}"', f"Hãy chọn «{YES}» hoặc «{NO}»."
-        case "flag":
-            return "list", "", f'"{NA_TICK}"', f"Chọn «{NA_TICK}», nếu không thì để trống."
-        case "date":
-            return "date", "greaterThan", "1", "Nhập một ngày, ví dụ 15/12/2026."
-        case "text":
-            return "textLength", "greaterThanOrEqual", "0", "Ghi bằng chữ."
-        case "signed":
-            return "decimal", "between", "-1E+15", "Nhập một số.", "1E+15"
-        case "count":
-            return "whole", "greaterThanOrEqual", "0", "Nhập số lần: số nguyên từ 0 trở lên."
-        case "percent":
-            return "decimal", "between", "0", "Nhập tỷ lệ phần trăm: số từ 0 đến 100, ví dụ 95,5 hoặc 95,5%.", "100"
-        case "points":
-            most = line.criterion.max_points
-            return "decimal", "between", "0", f"Nhập điểm từ 0 đến {number(most)}.", f"{most:f}"
-        case _ if line.input.positive:
-            return "decimal", "greaterThan", "0", "Nhập một số lớn hơn 0."
-        case _:
-            return "decimal", "greaterThanOrEqual", "0", "Nhập một số từ 0 trở lên."
 
 
 def _set_up_sheet(sheet: Worksheet, layout: Layout, unit_name: str, period: str, *, with_previous: bool) -> None:

@@ -11,7 +11,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.periods import printed
-from cchc_eval.cchc_eval.doctype.cchc_self_assessment import figures
+from cchc_eval.cchc_eval.doctype.cchc_self_assessment import figures, tasks
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.actions import readable
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import answers_of, criteria_of, write_answer
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.evidence import codes_of
@@ -41,6 +41,7 @@ def download_form(self_assessment: str) -> None:
 			figures=figures.of_today(doc),
 			period=printed(doc.round),
 			statements=statements_of(doc),
+			tasks=tasks.told_in_form(doc),
 		)
 	except WorkbookError as error:
 		throw_problems(error.problems, _("The Excel form can't be made"))

@@ -2,6 +2,7 @@ import { EvidenceDesk, is_whole, render_chips } from "./evidence";
 import { clear_inputs, fill_inputs, render_inputs } from "./inputs";
 import { contest_text } from "./figures";
 import { escape, show_number } from "./numbers";
+import { Tasks } from "./tasks";
 import { CriteriaTree, next_step, provisional_pill } from "./tree";
 
 const METHOD = "cchc_eval.cchc_eval.doctype.cchc_self_assessment.actions.preview";
@@ -12,6 +13,7 @@ export class AnswersView extends CriteriaTree {
 		super(options);
 		this.desk = new EvidenceDesk(this);
 		this.desk.take_drops();
+		this.tasks = new Tasks(this);
 	}
 
 	refresh() {
@@ -45,6 +47,7 @@ export class AnswersView extends CriteriaTree {
 			<div class="cchc-result"></div>`;
 		this.render_tree(bar, __("Nothing here: every criterion is done."));
 		for (const { code, max_points } of this.criteria) this.$sum(code).text(`– / ${show_number(max_points)}`);
+		this.tasks.show();
 		this.show_evidence();
 		if (focus) this.$leaf(focus).find("input, textarea").first().trigger("focus");
 	}
@@ -54,6 +57,7 @@ export class AnswersView extends CriteriaTree {
 			{ name: "all", label: __("All"), test: () => true },
 			{ name: "open", label: __("Unanswered"), test: (leaf) => this.is_open(leaf) },
 			{ name: "unproven", label: __("No evidence yet"), test: (leaf) => this.is_unproven(leaf) },
+			...this.tasks.filters(),
 		];
 	}
 
@@ -64,7 +68,7 @@ export class AnswersView extends CriteriaTree {
 		return `<article class="cchc-leaf ${office ? "cchc-office" : ""}" data-code="${escape(leaf.code)}">
 			<div class="cchc-leaf-head">
 				<span class="cchc-code">${escape(leaf.code)}</span>
-				<span class="cchc-title">${escape(leaf.title)}</span>
+				<span class="cchc-title">${escape(leaf.title)}${office ? "" : this.tasks.place(leaf.code)}</span>
 				${provisional_pill()}<span class="cchc-points" data-points></span>
 			</div>
 			<div class="cchc-leaf-body">

@@ -19,6 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from cchc_eval.scoring import OFFICE, SPREAD, BonusPenalty, CriteriaSet, Criterion
 from cchc_eval.scoring.bindings import write_lines
+from cchc_eval.vietnamese.writing import number
 from cchc_eval.workbook import criteria_layout as layout
 from cchc_eval.workbook import style
 from cchc_eval.workbook.cells import Table
@@ -27,7 +28,7 @@ from cchc_eval.workbook.criteria_reader import CriteriaReader
 from cchc_eval.workbook.criteria_reckoning import write_reckoning
 from cchc_eval.workbook.criteria_sheets import CriteriaSheets
 from cchc_eval.workbook.criteria_style import as_text, drop_down, put, shown_title
-from cchc_eval.workbook.guard import name_of, open_guarded
+from cchc_eval.workbook.guard import WorkbookError, name_of, open_guarded
 from cchc_eval.workbook.stamp import write_stamp
 from cchc_eval.workbook.text import join_items
 
@@ -36,7 +37,8 @@ _SPARE_ROWS = 300
 
 
 def write_criteria(cset: CriteriaSet, *, wide: bool = False) -> bytes:
-    """The set as an .xlsx file. Raises WorkbookError on a text longer than a cell holds.
+    """The set as an .xlsx file. Raises WorkbookError on a text longer than a cell holds, and where `read_criteria`
+    would find the file too large.
 
     `wide`: with the sheets and columns of measured rules, conditions, weights also where the set uses none of them.
     """
@@ -65,7 +67,17 @@ def write_criteria(cset: CriteriaSet, *, wide: bool = False) -> bytes:
     write_stamp(workbook, "criteria", cset, shown)
     file = io.BytesIO()
     workbook.save(file)
+    _refuse_unreadable(file.getvalue(), cset)
     return file.getvalue()
+
+
+def _refuse_unreadable(content: bytes, cset: CriteriaSet) -> None:
+    """Open the file as it is opened when it comes back: what bounds the way in bounds the way out."""
+    try:
+        open_guarded(content)
+    except WorkbookError:
+        message = f"Bộ tiêu chí có {number(len(cset.criteria))} tiêu chí, quá lớn cho một tệp Excel đọc lại được"
+        raise WorkbookError(f"{message}; hãy chia thành nhiều bộ (lệnh cchc-eval ghi được ra tệp .json)") from None
 
 
 def read_criteria(source: Path | bytes, name: str = "", remarks: list[str] | None = None) -> CriteriaSet:

@@ -16,9 +16,11 @@ from scoring_strategies import criteria_sets
 
 from cchc_eval.data import default_criteria_set
 from cchc_eval.scoring import CriteriaSet, load_criteria_set
+from cchc_eval.workbook import guard
 from cchc_eval.workbook.criteria_book import read_criteria, write_criteria
 from cchc_eval.workbook.criteria_layout import CAPS as CAPS_SHEET
 from cchc_eval.workbook.criteria_layout import INFO, RULES, TREE
+from cchc_eval.workbook.guard import WorkbookError
 
 AWKWARD = ("=1+1", "+84 258", "- gạch\n- gạch", "@tên", " đầu và cuối ", "1.10", "1/2", "_x000D_", "'nháy", "TRUE")
 BONUS = {
@@ -95,6 +97,14 @@ def test_awkward_texts_make_the_round_trip(text: str) -> None:
     leaf["rule"]["options"] = [{"key": "1.10", "label": text, "points": 1}]
     cset = load_criteria_set(data)
     assert read_criteria(write_criteria(cset)) == cset
+
+
+def test_a_set_that_could_not_be_read_back_is_not_written(book: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guard, "MAX_PART_TAGS", 100)  # stands in for ten thousand criteria
+    with pytest.raises(WorkbookError, match="Bộ tiêu chí có 3 tiêu chí, quá lớn cho một tệp Excel đọc lại được"):
+        write_criteria(load_criteria_set(small()))
+    with pytest.raises(WorkbookError, match="chứa quá nhiều dòng, cột hoặc ô"):
+        read_criteria(book)
 
 
 def test_writing_is_deterministic(book: bytes) -> None:

@@ -43,7 +43,9 @@ def test_a_place_is_read_from_the_end_of_a_line_and_written_back(text: str, titl
 	assert str(line) == text
 
 
-@pytest.mark.parametrize("place", ["trang 3", "danh sách kèm theo", "tại phụ lục II", "bảng (1", "Tại mục 2) và 3"])
+@pytest.mark.parametrize(
+	"place", ["trang 3", "danh sách kèm theo", "tại phụ lục II", "bảng (1", "Tại mục 2) và 3", "trang\x00 3\x1b"]
+)
 def test_any_place_that_the_unit_types_comes_back_from_the_form(place: str) -> None:
 	row = frappe._dict(PLAN, place_in_document=place)
 	assert read_line(str(as_line(row))) == as_line(row) and as_line(row).place

@@ -10,6 +10,7 @@ from frappe.model.document import Document
 from frappe.utils import getdate
 
 from cchc_eval.vietnamese.writing import short_date
+from cchc_eval.workbook.text import plain_text
 
 MOST_PLACE = 140  # characters
 
@@ -52,8 +53,10 @@ class Line(NamedTuple):
 
 def as_line(row: Document) -> Line:
 	"""A row as the form shows it; number, date and place may also stand in its title."""
-	title, place = " ".join((row.title or "").split()), _tidy(row.place_in_document or "")
-	number = (row.document_number or "").strip()
+	title, number, place = (
+		" ".join(plain_text(text or "").split()) for text in (row.title, row.document_number, row.place_in_document)
+	)
+	place = _tidy(place)
 	if number or row.document_date:
 		return Line(title, number, getdate(row.document_date) if row.document_date else None, place)
 	return _read_document(title)._replace(place=place) if place else read_line(title)

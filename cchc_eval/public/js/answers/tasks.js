@@ -1,5 +1,5 @@
 // Who of the unit works on which criterion, and until when: shown to its members, given by its head.
-import { escape } from "./numbers";
+import { edit_date, escape } from "./numbers";
 
 const ASSIGN = "cchc_eval.cchc_eval.doctype.cchc_self_assessment.tasks.assign";
 const TAKE_BACK = "cchc_eval.cchc_eval.doctype.cchc_self_assessment.tasks.take_back";
@@ -45,7 +45,7 @@ export class Tasks {
 
 	pill(code) {
 		const task = this.data?.tasks[code];
-		const text = task ? `${task.full_name} · ${frappe.datetime.str_to_user(task.due_on)}` : __("Give to …");
+		const text = task ? `${task.full_name} · ${edit_date(task.due_on)}` : __("Give to …");
 		const look = `cchc-task ${task?.is_late ? "cchc-task-late" : ""}`;
 		if (this.may_assign) {
 			return `<button type="button" class="btn btn-xs btn-link ${look}" data-task="${escape(code)}"
@@ -120,7 +120,7 @@ export class Tasks {
 				},
 				{
 					fieldname: "due_on", fieldtype: "Date", label: __("Until"), reqd: 1, default: task?.due_on || last_day,
-					description: last_day ? __("At the latest {0}", [frappe.datetime.str_to_user(last_day)]) : "",
+					description: last_day ? __("At the latest {0}", [edit_date(last_day)]) : "",
 				},
 			],
 			(values) => this.send(ASSIGN, { codes: [code], ...values }),

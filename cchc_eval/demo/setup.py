@@ -126,8 +126,8 @@ def _waiting_for_the_clerk(round: DemoRound) -> None:
 	followup.propose_rewards(round, round.units[2])
 
 
-def _approved(round: DemoRound) -> None:
-	round.whole()
+def _approved(round: DemoRound, *, followed: bool = False) -> None:
+	round.whole(followed=followed)
 	round.report()
 	round.meet(until_the_end=True)
 	round.approve()
@@ -136,7 +136,7 @@ def _approved(round: DemoRound) -> None:
 
 
 def _issued(round: DemoRound) -> None:
-	_approved(round)
+	_approved(round, followed=True)
 	round.issue()
 	first, second, third, *_others, last_but_one, last = round.units
 	followup.reward(round, first, second)
@@ -148,6 +148,7 @@ def _issued(round: DemoRound) -> None:
 def _current(round: DemoRound) -> None:
 	units = round.units
 	round.open()
+	round.follow(12)
 	round.answer(units[DRAFTING], first=20)
 	for stage in (SENT, IN_APPRAISAL, ASKED, SIGNED_OFF, SENT_BACK):
 		round.answer(units[stage])

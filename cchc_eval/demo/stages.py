@@ -16,6 +16,7 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision import cchc_council_decis
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.release import RANKING, RESULT
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round import actions
 from cchc_eval.cchc_eval.doctype.cchc_figure import entries
+from cchc_eval.cchc_eval.doctype.cchc_monitoring_snapshot.keeping import SNAPSHOT, keep_round
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.actions import return_to_unit
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import write_answer
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.sheet import take_form
@@ -35,7 +36,9 @@ from cchc_eval.demo.people import (
 	staff_of,
 )
 from cchc_eval.demo.sample import Sample
+from cchc_eval.rules.monitoring import label_of
 from cchc_eval.scoring.figures import Entry, filled
+from cchc_eval.storage.bulk import insert_rows
 
 ROUND, SELF_ASSESSMENT = "CCHC Evaluation Round", "CCHC Self Assessment"
 APPRAISAL, DECISION = "CCHC Appraisal", "CCHC Council Decision"
@@ -87,6 +90,7 @@ class DemoRound:
 					"appraisal_deadline": day + timedelta(days=35),
 					"council_date": day + timedelta(days=42),
 					"groups": [{"unit_group": group} for group in self.groups],
+					"monitoring_dates": [{"due_date": day} for day in (date(self.year, 12, 31),) if day >= getdate()],
 					"units": [{"unit": unit} for unit in self.units],
 					"council": [
 						{
@@ -112,6 +116,34 @@ class DemoRound:
 			for figure in self.sample.folder.figures.get(unit, {}).values()
 		]
 		entries.put(self.name, given, entries.BY_IMPORT, MANAGER)
+
+	def follow(self, answered: int) -> None:
+		"""So many answers of each unit are in at the end of the last quarter that is over, and kept then."""
+		day = self._last_quarter()
+		if day is None:
+			return
+		for unit in self.units:
+			if (form := self.sample.form(unit)) is not None:
+				with acting(staff_of(unit)):
+					self._type_in(self.document_of(unit), dict(list(form.answers.items())[:answered]))
+		# The server takes no day that is over.
+		row = {"parent": self.name, "parenttype": ROUND, "parentfield": "monitoring_dates", "label": label_of(day)}
+		frappe.db.set_value("CCHC Monitoring Date", {"parent": self.name}, "idx", 2)
+		insert_rows("CCHC Monitoring Date", [{**row, "idx": 1, "due_date": day.isoformat(), "kept_units": 0}])
+		with acting(MANAGER):
+			keep_round(self.name, day + timedelta(days=1))
+		kept = datetime.combine(day + timedelta(days=1), time(0, 5))
+		frappe.db.set_value("CCHC Monitoring Date", {"parent": self.name, "due_date": day}, "kept_on", kept)
+		of_day = {"round": self.name, "due_date": day}
+		frappe.db.set_value(SNAPSHOT, of_day, "kept_on", kept, update_modified=False)
+
+	def _last_quarter(self) -> date | None:
+		"""Its last day; before the first one is over that of a month, and nothing in January."""
+		today = getdate()
+		ends = [date(today.year, month, 1) - timedelta(days=1) for month in range(2, today.month + 1)]
+		quarters = [day for day in ends if day.month % 3 == 0]
+		last = next(reversed(quarters or ends), None)
+		return last and last.replace(year=self.year, day=min(last.day, 28) if last.month == 2 else last.day)
 
 	def close(self) -> None:
 		with acting(MANAGER):
@@ -192,9 +224,11 @@ class DemoRound:
 		with acting(OFFICE_HEAD):
 			apply_workflow(self.document_of(unit, APPRAISAL), "Sign Off")
 
-	def whole(self) -> None:
+	def whole(self, *, followed: bool = False) -> None:
 		"""Until every unit's appraisal is signed off."""
 		self.open()
+		if followed:
+			self.follow(18)
 		sent = [unit for unit in self.units if self.sample.form(unit) is not None]
 		for unit in sent:
 			self.answer(unit)

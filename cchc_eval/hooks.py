@@ -29,8 +29,8 @@ export_python_type_annotations = True
 app_include_js = "cchc_eval.bundle.js"
 app_include_css = "cchc_eval.bundle.css"
 doctype_js = {
-	"CCHC Evaluation Round": "public/js/figures_on_round.js",
-	"CCHC Self Assessment": "public/js/promises_on_self_assessment.js",
+	"CCHC Evaluation Round": ["public/js/figures_on_round.js", "public/js/monitoring_on_round.js"],
+	"CCHC Self Assessment": ["public/js/promises_on_self_assessment.js", "public/js/monitoring_on_self_assessment.js"],
 	"CCHC Council Decision": "public/js/followup_on_decision.js",
 	"CCHC Released Ranking": "public/js/followup_on_decision.js",
 	"CCHC Released Result": "public/js/followup_on_decision.js",

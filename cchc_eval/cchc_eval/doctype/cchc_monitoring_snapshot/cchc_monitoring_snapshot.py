@@ -24,7 +24,7 @@ class CCHCMonitoringSnapshot(ReleasedDocument):
 		days_late: DF.Int
 		due_date: DF.Date | None
 		fields_json: DF.LongText | None
-		form_state: DF.Data | None
+		form_state: DF.Literal["", "Draft", "Submitted"]
 		index_percent: DF.Float
 		kept_by: DF.Data | None
 		kept_on: DF.Datetime | None

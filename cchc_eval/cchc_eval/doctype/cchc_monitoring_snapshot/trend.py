@@ -39,7 +39,7 @@ from cchc_eval.vietnamese.writing import number, short_date
 KEPT = ("name", "unit", "due_date", "label", "origin", "kept_on", "days_late", "index_percent", "fields_json")
 
 
-@frappe.whitelist(methods=["GET"])
+@frappe.whitelist()
 def unit_trend(self_assessment: str) -> dict:
 	"""Of a form: {"days": columns, "index", "fields": rows, "criteria": what is behind, "next", "missed", "may_keep"}.
 
@@ -86,7 +86,7 @@ def unit_trend(self_assessment: str) -> dict:
 	}
 
 
-@frappe.whitelist(methods=["GET"])
+@frappe.whitelist()
 def round_trend(round: str) -> dict:
 	"""Of a round: {"days": columns, "groups": [{"group", "index", "fields"}], "units": rows, "next", "missed"}.
 
@@ -208,6 +208,7 @@ def _field(field: FieldTrend) -> dict[str, Any]:
 		"shares": [_share(one) for one in (*field.shares, now.share)],
 		"points": number(now.points),
 		"applicable": number(now.applicable),
+		"asked": now.asked,
 		"open": now.open,
 		"behind": list(field.behind),
 	}

@@ -14,7 +14,7 @@ frappe.ui.form.on("CCHC Self Assessment", {
 	},
 
 	show_state(frm) {
-		const { may_edit, deadline, deadline_passed, closed, excluded } = frm.doc.__onload || {};
+		const { may_edit, deadline, deadline_passed, closed, excluded, scored_from } = frm.doc.__onload || {};
 		for (const field of ["evidence", "difficulties", "recommendations"]) {
 			frm.set_df_property(field, "read_only", may_edit ? 0 : 1);
 		}
@@ -28,6 +28,12 @@ frappe.ui.form.on("CCHC Self Assessment", {
 				? __("The deadline passed at {0}: the form can't be changed unless the office extends it.", [deadline])
 				: __("To be submitted before {0}.", [deadline]);
 			frm.set_intro(escape(text), deadline_passed ? "red" : "blue");
+			if (scored_from) {
+				const until = __("The round is followed until it is scored: the form can be filled in now, and sent from {0}.", [
+					scored_from,
+				]);
+				frm.set_intro(escape(until), "blue");
+			}
 		}
 		if (closed) {
 			const who = closed.state === "Returned" ? __("Returned by {0} at {1}") : __("Withdrawn by {0} at {1}");

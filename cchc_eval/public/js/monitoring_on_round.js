@@ -1,0 +1,24 @@
+// How the units of a round went through the year, for the office and the manager.
+const MONITORING_OF_A_ROUND = "cchc_eval.cchc_eval.doctype.cchc_monitoring_snapshot.trend.round_trend";
+// With more, every form's answers are scored only when somebody asks.
+const UNITS_AT_ONCE = 200;
+
+frappe.ui.form.on("CCHC Evaluation Round", {
+	refresh(frm) {
+		frm.set_df_property("trend_section", "hidden", 1);
+		const followed = frm.doc.status !== "Draft" && frm.doc.monitoring_dates?.length;
+		if (!followed || !frappe.user.has_role(["CCHC Manager", "CCHC Office Head", "CCHC Appraiser"])) return;
+		frm.set_df_property("trend_section", "hidden", 0);
+		if (frm.doc.units.length <= UNITS_AT_ONCE) return show_trend(frm);
+		const $wrapper = frm.get_field("trend_html").$wrapper;
+		$wrapper.html(`<button type="button" class="btn btn-xs btn-default">${__("Show the Trend")}</button>`);
+		$wrapper.find("button").on("click", () => show_trend(frm));
+	},
+});
+
+async function show_trend(frm) {
+	const name = frm.doc.name;
+	const trend = await cchc_eval.call(MONITORING_OF_A_ROUND, { round: name });
+	await frappe.require(["cchc_monitoring.bundle.js", "cchc_monitoring.bundle.css"]);
+	if (frm.doc.name === name) cchc_eval.show_round_trend(frm.get_field("trend_html").$wrapper, trend);
+}

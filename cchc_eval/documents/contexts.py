@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
 from cchc_eval.rules.periods import printed_period
@@ -153,54 +153,6 @@ class Decision(OfPeriod):
         """What it rests on, in the order in which it is printed."""
         amended = [f"Căn cứ {self.amends}"] if self.amends else []
         return [*self.legal_bases, *amended, *(f"Xét {request}" for request in self.requests)]
-
-
-@dataclass(frozen=True)
-class Attendee:
-    name: str
-    post: str  # "Phó Giám đốc Sở"
-    duty: str  # "Chủ tịch Hội đồng", "Thư ký", "Thành viên"
-    present: bool = True
-    reason: str = ""  # why absent
-    salutation: str = ""  # "Ông" or "Bà"; shown before the name in the list, not in the signature
-
-
-@dataclass(frozen=True)
-class UnitDiscussion:
-    """The council's discussion of one unit, and its vote."""
-
-    unit_name: str
-    votes_for: int | None  # None: no vote is on record
-    votes_against: int | None
-    votes_abstain: int | None
-    opinions: Sequence[str] = ()
-    changes: Sequence[str] = ()  # "Tiêu chí 1.5: 1,50 điểm thành 3,00 điểm (lý do: …)"
-
-
-@dataclass(frozen=True)
-class Minutes(OfPeriod):
-    """Minutes of the council's meeting (Mẫu 1.9)."""
-
-    head: Head  # minutes show no place and date line
-    council_name: str
-    started: datetime
-    ended: datetime
-    venue: str
-    attendees: Sequence[Attendee]
-    chair: Attendee
-    secretary: Attendee
-    agenda: Sequence[str]
-    discussions: Sequence[UnitDiscussion]
-    rows: Sequence[ResultRow]
-    rank_counts: Sequence[RankCount]
-    recipients: Sequence[str]
-    excluded: Sequence[ExcludedUnit] = ()
-    groups: Sequence[ResultGroup] = ()  # as in the decision
-
-    @property
-    def parts(self) -> Sequence[ResultGroup]:
-        """What has a table each: the groups, or all units without a title."""
-        return self.groups or [ResultGroup("", self.rows, self.rank_counts)]
 
 
 @dataclass(frozen=True)

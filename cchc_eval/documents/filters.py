@@ -14,8 +14,19 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from cchc_eval.documents.breaks import balanced, head_and_rest, lines_needed
-from cchc_eval.documents.contexts import Attendee, CollectiveNominee, Head, IndividualNominee, Proposal, RankCount
-from cchc_eval.vietnamese.writing import bare, document_number, in_column, long_date, money, nfc, number, short_date
+from cchc_eval.documents.contexts import CollectiveNominee, Head, IndividualNominee, Proposal, RankCount
+from cchc_eval.documents.meeting_contexts import Attendee
+from cchc_eval.vietnamese.writing import (
+    bare,
+    document_number,
+    in_column,
+    long_date,
+    money,
+    nfc,
+    number,
+    short_date,
+    two_digits,
+)
 
 Row = TypeVar("Row")
 
@@ -54,11 +65,6 @@ def percent(value: Decimal) -> str:
 def amount(value: int) -> str:
     """Money in a column headed "đồng": "1.520.000"; a dash where the form carries none."""
     return number(value, 0) if value else NOTHING
-
-
-def two_digits(value: int) -> str:
-    """A number of things in running text, 0 before 1 to 9: "06"."""
-    return f"{value:02d}" if value else "0"
 
 
 def counted(ranks: Sequence[RankCount]) -> str:
@@ -110,8 +116,7 @@ def roman(value: int) -> str:
 
 def person(attendee: Attendee) -> str:
     """ "Bà Trần Thị Minh Hạnh, Phó Giám đốc Sở, Chủ tịch Hội đồng"; repeats nothing."""
-    name = f"{attendee.salutation} {attendee.name}".strip()
-    parts = (name, attendee.post.strip(), attendee.duty.strip())
+    parts = (attendee.full_name, attendee.post.strip(), attendee.duty.strip())
     return ", ".join(dict.fromkeys(part for part in parts if part))
 
 

@@ -13,13 +13,13 @@ from cchc_eval.documents.contexts import (
     AppraisalSheet,
     Decision,
     ImprovementPlan,
-    Minutes,
     Proposal,
     ReviewReply,
     RewardDecision,
     SelfAssessmentSheet,
 )
 from cchc_eval.documents.filters import FILTERS, clean, join_spans
+from cchc_eval.documents.meeting_contexts import Minutes
 
 Document = (
     Decision

@@ -10,12 +10,11 @@ from cchc_eval.documents.contexts import (
     Decision,
     ExcludedUnit,
     Head,
-    Minutes,
     RankCount,
     ResultGroup,
     ResultRow,
-    UnitDiscussion,
 )
+from cchc_eval.documents.meeting_contexts import Minutes, UnitDiscussion
 from cchc_eval.documents.notes import result_notes
 from cchc_eval.documents.phrases import change_line, cited_with_subject
 from cchc_eval.documents.sheet_lines import points_of
@@ -183,6 +182,8 @@ def minutes(results: Results) -> Minutes:
         recipients=meeting.recipients,
         excluded=results.excluded,
         groups=results.groups,
+        reporter=results.decision.proposer,
+        quorum=council.quorum if council.has_quorum else "",
     )
 
 
@@ -201,6 +202,7 @@ def _discussions(results: Results) -> list[UnitDiscussion]:
                 votes_abstain=votes.abstain,
                 opinions=unit.opinions,
                 changes=council_changes(evaluations[unit.code]),
+                not_voting=[member.full_name for member in results.council.not_voting(unit.code)],
             )
         )
     return discussions

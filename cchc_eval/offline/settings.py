@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
-from cchc_eval.documents.contexts import Attendee, Signature
+from cchc_eval.documents.contexts import Signature
+from cchc_eval.documents.meeting_contexts import Attendee
+from cchc_eval.rules.council import DEFAULT_QUORUM, has_quorum, read_quorum
 from cchc_eval.rules.periods import printed_period
 from cchc_eval.rules.rewards import Nomination
 from cchc_eval.scoring import RankCap
@@ -42,6 +44,19 @@ class Council:
     members: tuple[Attendee, ...]
     chair: Attendee
     secretary: Attendee
+    quorum: str = DEFAULT_QUORUM  # the share of the members that must be present
+
+    @property
+    def present(self) -> list[Attendee]:
+        return [member for member in self.members if member.present]
+
+    @property
+    def has_quorum(self) -> bool:
+        return has_quorum(read_quorum(self.quorum), len(self.members), len(self.present))
+
+    def not_voting(self, unit: str) -> list[Attendee]:
+        """Who is there and belongs to the unit."""
+        return [member for member in self.present if member.unit == unit]
 
 
 @dataclass(frozen=True)

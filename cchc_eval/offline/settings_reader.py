@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from cchc_eval.documents.contexts import Attendee, Signature
+from cchc_eval.documents.contexts import Signature
+from cchc_eval.documents.meeting_contexts import Attendee
 from cchc_eval.documents.phrases import signed_by
 from cchc_eval.offline.settings import (
     COUNCIL,
@@ -29,6 +31,7 @@ from cchc_eval.offline.settings import (
     Votes,
 )
 from cchc_eval.offline.toml_table import Settings, Table
+from cchc_eval.rules.council import read_quorum
 from cchc_eval.rules.periods import PERIODS
 from cchc_eval.rules.rewards import Nomination, cites_the_law
 from cchc_eval.scoring import RankCap
@@ -120,6 +123,7 @@ def _council(table: Table) -> Council:
             present=item.flag("present", True),
             reason=item.text("reason", ""),
             salutation=item.word("salutation", ("Ông", "Bà"), ""),
+            unit=item.text("unit", ""),
         )
         if item.has("role"):
             role = item.word("role", ("chair", "secretary"))
@@ -133,8 +137,25 @@ def _council(table: Table) -> Council:
     for role, title in (("chair", "chủ tọa"), ("secretary", "thư ký")):
         if role not in roles:
             table.fault(f'chưa có {title}: ghi role = "{role}" ở một thành viên')
+    council = Council(name, tuple(members), roles.get("chair", _NOBODY), roles.get("secretary", _NOBODY))
+    if table.has("quorum"):
+        council = _with_quorum(council, table)
     table.finish()
-    return Council(name, tuple(members), roles.get("chair", _NOBODY), roles.get("secretary", _NOBODY))
+    return council
+
+
+def _with_quorum(council: Council, table: Table) -> Council:
+    """The council with the share that the settings give, which must be there."""
+    try:
+        share = read_quorum(table.text("quorum"))
+    except ValueError as error:
+        table.fault(str(error), "quorum")
+        return council
+    council = replace(council, quorum=f"{share.numerator}/{share.denominator}")
+    if council.members and not council.has_quorum:
+        there = f"{len(council.present)}/{len(council.members)} thành viên có mặt"
+        table.fault(f"mới có {there}, chưa đủ {council.quorum} để Hội đồng họp", "quorum")
+    return council
 
 
 def _meeting(table: Table) -> Meeting:
@@ -323,11 +344,17 @@ def _check_codes(root: Table, units: tuple[Unit, ...]) -> None:
 
 
 def _check_votes(root: Table, units: tuple[Unit, ...], council: Council) -> None:
-    present = sum(member.present for member in council.members)
+    codes = [unit.code for unit in units]
+    for turn, member in enumerate(council.members, 1):
+        if member.unit and member.unit not in codes:
+            message = f"không có đơn vị mã «{member.unit}»{near_miss(member.unit, codes)}"
+            root.settings.fault(message, "council.members", turn, "unit")
     for turn, unit in enumerate(units, 1):
         if unit.votes is None:
             continue
         cast = unit.votes.for_ + unit.votes.against + unit.votes.abstain
-        if cast > present:
-            message = f"có {cast} phiếu, nhiều hơn {present} thành viên có mặt"
+        may = len(council.present) - len(council.not_voting(unit.code))
+        if cast > may:
+            own = ", không kể người thuộc đơn vị" if may < len(council.present) else ""
+            message = f"có {cast} phiếu, nhiều hơn {may} thành viên có mặt{own}"
             root.settings.fault(message, "units", turn, "votes")

@@ -32,16 +32,11 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision.printed_values import (
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.ranking import grouped_lines
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.periods import on_paper, printed
 from cchc_eval.controllers.problems import throw_problems
-from cchc_eval.documents.contexts import (
-	Attendee,
-	Decision,
-	Head,
-	Minutes,
-	UnitDiscussion,
-)
+from cchc_eval.documents.contexts import Decision, Head
 from cchc_eval.documents.filters import roman
+from cchc_eval.documents.meeting_contexts import Attendee, Minutes, UnitDiscussion
 from cchc_eval.documents.phrases import DUTIES
-from cchc_eval.rules.council import ABSTAIN, AGAINST, FOR, chair_of, secretary_of
+from cchc_eval.rules.council import ABSTAIN, AGAINST, FOR, chair_of, has_quorum, read_quorum, secretary_of
 from cchc_eval.storage.decimals import as_typed
 from cchc_eval.vietnamese.writing import long_date, round_half_up, text_lines
 from cchc_eval.workbook.appendix_book import AppendixPart, AppendixRow, Field, write_appendix
@@ -111,6 +106,9 @@ def minutes(doc: Document) -> Minutes:
 	votes = session.counted_votes(doc)
 	voided = session.voided_opinions(doc)
 	people = {row.user: _name_and_duty(row) for row in doc.attendance if row.user}
+	apart = _not_voting(doc, votes)
+	quorum = session.quorum_text(doc)
+	enough = has_quorum(read_quorum(quorum), len(members), sum(member.present for member in members))
 	return Minutes(
 		head=Head(
 			superior_body=doc.department,
@@ -136,6 +134,7 @@ def minutes(doc: Document) -> Minutes:
 				voided.get(line.unit, []),
 				people,
 				[text for unit, text in changes if unit == line.unit],
+				apart.get(line.unit, ()),
 			)
 			for line in doc.results
 		],
@@ -144,7 +143,31 @@ def minutes(doc: Document) -> Minutes:
 		recipients=["Thành viên Hội đồng", f"Lưu: VT, {doc.council_symbol}"],
 		excluded=excluded_units(doc),
 		groups=result_groups(doc),
+		reporter=doc.proposer,
+		quorum=quorum if enough else "",
 	)
+
+
+def _not_voting(doc: Document, votes: Mapping[str, Sequence[Any]]) -> dict[str, list[str]]:
+	"""By unit, who was there and did not vote on it as one of its own; none for a unit without votes on record.
+
+	Everybody else who was there has voted, or the decision would not have been approved: this stays true where the
+	members of a unit change afterwards.
+	"""
+	present = [row for row in doc.attendance if row.present]
+	names = {row.user or row.name: f"{row.salutation or ''} {row.full_name}".strip() for row in present}
+	if doc.docstatus == 0:
+		members = session.session_of(doc).members
+		return {
+			line.unit: [names[one.user] for one in members if one.present and line.unit in one.units]
+			for line in doc.results
+			if votes.get(line.unit)
+		}
+	return {
+		unit: [name for user, name in names.items() if user not in {vote.member for vote in given}]
+		for unit, given in votes.items()
+		if given
+	}
 
 
 def _how_to_complete(doc: Document) -> Iterator[str]:
@@ -162,7 +185,12 @@ def _name_and_duty(row: Document) -> str:
 
 
 def _discussion(
-	line: Document, votes: Sequence[Any], voided: Sequence[Any], people: Mapping[str, str], changes: Sequence[str]
+	line: Document,
+	votes: Sequence[Any],
+	voided: Sequence[Any],
+	people: Mapping[str, str],
+	changes: Sequence[str],
+	not_voting: Sequence[str],
 ) -> UnitDiscussion:
 	given = Counter(vote.vote for vote in votes)
 
@@ -180,6 +208,7 @@ def _discussion(
 		votes_abstain=given[ABSTAIN] if votes else None,
 		opinions=opinions,
 		changes=changes,
+		not_voting=not_voting,
 	)
 
 

@@ -118,6 +118,11 @@ def long_date(day: date) -> str:
     return f"ngày {day.day:02d} tháng {month} năm {day.year}"
 
 
+def two_digits(value: int) -> str:
+    """A number of things in running text, 0 before 1 to 9: "06"."""
+    return f"{value:02d}" if value else "0"
+
+
 def document_number(number_: int | None, symbol: str) -> str:
     """ "05/QĐ-SKHCN"; without a number the space a clerk fills in by hand."""
     return f"{number_:02d}/{symbol}" if number_ is not None else "\N{NO-BREAK SPACE}" * 8 + f"/{symbol}"

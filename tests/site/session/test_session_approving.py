@@ -9,7 +9,7 @@ from typing import Any
 import frappe
 import pytest
 from factories_appraisal import HEAD, act, in_council, make_users, step
-from factories_session import CHAIR, MEMBER, SECRETARY, hold_session, reopened
+from factories_session import CHAIR, MEMBER, SECRETARY, hold_session, name_council, reopened
 from worlds import world
 
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import (
@@ -271,3 +271,18 @@ def test_the_minutes_print_votes_opinions_and_people() -> None:
 	# Leaving the council later does not remove a vote.
 	frappe.db.delete("CCHC Council Member", {"parent": "CCHC-2091"})
 	assert minutes(decision()) == written
+
+
+def test_minutes_state_the_quorum_and_who_did_not_vote_as_one_of_the_unit() -> None:
+	doc = in_council(2)
+	make_users({SECRETARY: ["CCHC Council Member"]})
+	name_council(doc.round, {CHAIR: "Chair", SECRETARY: "Secretary", MEMBER: "Member"})
+	frappe.db.set_value("CCHC Council Member", {"parent": doc.round, "user": MEMBER}, "unit", "U01")
+	doc = hold_session(doc)
+	apart = [["f3.member"], []]
+	assert [unit.not_voting for unit in minutes(doc).discussions] == apart
+	step(CHAIR, doc, "Approve")
+	frappe.db.set_value("CCHC Attendance", {"parent": NAME, "user": MEMBER}, "unit", None)
+	after = minutes(decision())
+	assert [unit.not_voting for unit in after.discussions] == apart
+	assert (after.quorum, after.reporter) == ("2/3", doc.proposer)

@@ -11,20 +11,18 @@ from importlib.resources import files
 
 from cchc_eval.documents.contexts import (
     AppraisalSheet,
-    Attendee,
     CollectiveNominee,
     Decision,
     Head,
     IndividualNominee,
-    Minutes,
     Proposal,
     RankCount,
     ResultRow,
     SelfAssessmentSheet,
     SheetLine,
     Signature,
-    UnitDiscussion,
 )
+from cchc_eval.documents.meeting_contexts import Attendee, Minutes, UnitDiscussion
 from cchc_eval.vietnamese.writing import round_half_up
 
 COUNCIL = "Hội đồng đánh giá, xếp hạng công tác cải cách hành chính"
@@ -141,6 +139,7 @@ def minutes(units: int = 6) -> Minutes:
             changes=("Tiêu chí 1.5: 1,50 điểm thành 2,50 điểm (lý do: có Quyết định công nhận sáng kiến)",)
             if row.unit_code == "VP"
             else (),
+            not_voting=("Ông Lê Quang Vinh",) if row.unit_code == "VP" else (),
         )
         for number, row in enumerate(rows)
     ]
@@ -163,6 +162,8 @@ def minutes(units: int = 6) -> Minutes:
         rows=rows,
         rank_counts=rank_counts(rows),
         recipients=("Thành viên Hội đồng", "Lưu: VT, HĐCCHC"),
+        reporter="Chánh Văn phòng Sở",
+        quorum="2/3",
     )
 
 

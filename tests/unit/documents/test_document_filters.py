@@ -11,7 +11,6 @@ from document_samples import CHAIR, HEAD, decision, proposal, self_assessment
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cchc_eval.documents.contexts import Attendee
 from cchc_eval.documents.filters import (
     FILTERS,
     amount,
@@ -31,6 +30,7 @@ from cchc_eval.documents.filters import (
     sentence,
     two_digits,
 )
+from cchc_eval.documents.meeting_contexts import Attendee
 
 
 def test_points_and_percent_have_two_digits_after_a_comma() -> None:

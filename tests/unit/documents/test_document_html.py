@@ -98,7 +98,22 @@ def test_minutes_list_attendance_discussion_and_votes() -> None:
     assert "Ông Võ Đình Khôi, Chánh Thanh tra Sở, Ủy viên (lý do: đi công tác theo Giấy mời)." in text
     assert "- Điều chỉnh: Tiêu chí 1.5: 1,50 điểm thành 2,50 điểm (lý do:" in text
     assert "- Biểu quyết: tán thành 04, không tán thành 01, không có ý kiến 00." in text
-    assert "Cuộc họp kết thúc vào 11 giờ 30 phút, ngày 12 tháng 01 năm 2027./." in text
+    closing = "Cuộc họp kết thúc vào 11 giờ 30 phút, ngày 12 tháng 01 năm 2027. Biên bản đã được đọc"
+    assert closing in text and "thống nhất thông qua./." in text
+
+
+def test_minutes_state_the_quorum_what_was_reported_and_who_did_not_vote() -> None:
+    text = text_of(render_html(minutes()))
+    quorum = "Số thành viên có mặt không ít hơn 2/3 tổng số thành viên Hội đồng, cuộc họp đủ điều kiện tiến hành."
+    reported = (
+        "2. Báo cáo kết quả thẩm định Chánh Văn phòng Sở báo cáo kết quả thẩm định: 05/06 đơn vị nộp hồ sơ tự đánh "
+        "giá; không nộp: Phòng Quản lý Báo chí - Xuất bản - Bưu chính; điểm thẩm định thấp hơn điểm tự đánh giá ở 04 "
+        "đơn vị; điểm thẩm định cao hơn điểm tự đánh giá ở 01 đơn vị. 3. Ý kiến thảo luận"
+    )
+    own = "- Không tham gia biểu quyết do thuộc đơn vị được đánh giá: Ông Lê Quang Vinh."
+    assert quorum in text and reported in text.replace("\u2060", "") and text.count(own) == 1
+    bare = text_of(render_html(dataclasses.replace(minutes(), quorum="", reporter="")))
+    assert "đủ điều kiện" not in bare and "Báo cáo kết quả thẩm định" not in bare and "2. Ý kiến thảo luận" in bare
 
 
 def test_minutes_with_everyone_present_list_nobody_absent() -> None:

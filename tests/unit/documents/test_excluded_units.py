@@ -10,7 +10,8 @@ import pytest
 from document_samples import decision, minutes
 
 from cchc_eval.documents import render_html, render_word
-from cchc_eval.documents.contexts import Decision, ExcludedUnit, Minutes
+from cchc_eval.documents.contexts import Decision, ExcludedUnit
+from cchc_eval.documents.meeting_contexts import Minutes
 
 EXCLUDED = (
     ExcludedUnit("Trung tâm Mới", "thành lập từ ngày 01/10/2026"),

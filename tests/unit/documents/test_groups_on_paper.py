@@ -12,7 +12,8 @@ from test_word_template import written
 from word_reading import find, html_lines, word, word_lines
 
 from cchc_eval.documents import TemplateError, render_html, render_word
-from cchc_eval.documents.contexts import Decision, ExcludedUnit, Minutes, RankCount, ResultChange, ResultGroup
+from cchc_eval.documents.contexts import Decision, ExcludedUnit, RankCount, ResultChange, ResultGroup
+from cchc_eval.documents.meeting_contexts import Minutes
 
 Paper = TypeVar("Paper", Decision, Minutes)
 
@@ -51,9 +52,9 @@ def test_minutes_have_a_table_for_each_group() -> None:
     paper = grouped(minutes())
     lines = word_lines(render_word(paper))
     assert lines == html_lines(render_html(paper))
-    assert [line for line in lines if line.startswith(("3.1.", "3.2."))] == [
-        "3.1. Nhóm Sở (02 đơn vị)",
-        "3.2. Nhóm Xã, phường (04 đơn vị)",
+    assert [line for line in lines if line.startswith(("4.1.", "4.2."))] == [
+        "4.1. Nhóm Sở (02 đơn vị)",
+        "4.2. Nhóm Xã, phường (04 đơn vị)",
     ]
     assert sum(line.startswith("Tổng hợp: ") for line in lines) == 2
 

@@ -199,7 +199,7 @@ def test_minutes_without_a_vote_mention_none() -> None:
     document = dataclasses.replace(sample, discussions=unvoted)
     lines = html_lines(render_html(document))
     assert word_lines(render_word(document)) == lines
-    assert "2. Ý kiến thảo luận đối với từng đơn vị" in lines
+    assert "3. Ý kiến thảo luận đối với từng đơn vị" in lines
     assert not any("iểu quyết: tán thành" in line for line in lines)
     kept = sum(not unit.changes for unit in unvoted)
     assert lines.count("- Giữ nguyên kết quả thẩm định.") == kept > 0

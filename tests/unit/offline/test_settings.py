@@ -107,6 +107,14 @@ def test_a_broken_line_is_shown(tmp_path: Path) -> None:
         ("number = 5 ", 'number = "5" ', "phải là số nguyên từ 1 trở lên"),
         ("date = 2027-01-15", "date = 2027-01-15T00:00:00", "phải là ngày dạng 2027-01-15"),
         ('authority = "TM. HỘI ĐỒNG"', 'authority = "CHỦ TỊCH HỘI ĐỒNG"', "chữ ký phải ghi «TM. HỘI ĐỒNG»"),
+        ('quorum = "2/3"', 'quorum = "6/6"', "mới có 5/6 thành viên có mặt, chưa đủ 1/1 để Hội đồng họp"),
+        ('quorum = "2/3"', 'quorum = "nhiều"', "«nhiều» không phải là phân số lớn hơn 0"),
+        (
+            '# unit = "BQLDA"',
+            'unit = "TTCNTT"',
+            "có 5 phiếu, nhiều hơn 4 thành viên có mặt, không kể người thuộc đơn vị",
+        ),
+        ('# unit = "BQLDA"', 'unit = "TTCNT"', "không có đơn vị mã «TTCNT»; gần nhất: «TTCNTT»"),
         ('issuer = "council"', 'issuer = "director"', "chữ ký ghi «GIÁM ĐỐC» hoặc «KT. GIÁM ĐỐC»"),
         (
             'authority = "GIÁM ĐỐC", name = "Nguyễn Hữu Phước"',

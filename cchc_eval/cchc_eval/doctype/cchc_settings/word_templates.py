@@ -13,14 +13,14 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 import frappe
 from frappe import _
 
-from cchc_eval.documents import contexts
+from cchc_eval.documents import contexts, meeting_contexts
 from cchc_eval.documents.word_apart import render_word_apart
 from cchc_eval.documents.word_check import TemplateError
 
 # By the options of CCHC Word Template's `document`.
 CONTEXTS: Mapping[str, type] = {
 	"Decision": contexts.Decision,
-	"Minutes": contexts.Minutes,
+	"Minutes": meeting_contexts.Minutes,
 	"Proposal": contexts.Proposal,
 	"Reward Decision": contexts.RewardDecision,
 	"Improvement Plan": contexts.ImprovementPlan,

@@ -1,0 +1,83 @@
+"""What the documents of the council's meeting show; see `contexts`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from cchc_eval.documents.contexts import ExcludedUnit, Head, OfPeriod, RankCount, ResultGroup, ResultRow
+from cchc_eval.vietnamese.writing import two_digits
+
+
+@dataclass(frozen=True)
+class Attendee:
+    name: str
+    post: str  # "Phó Giám đốc Sở"
+    duty: str  # "Chủ tịch Hội đồng", "Thư ký", "Thành viên"
+    present: bool = True
+    reason: str = ""  # why absent
+    salutation: str = ""  # "Ông" or "Bà"; shown before the name in the list, not in the signature
+    unit: str = ""  # code of the unit that the member belongs to, and does not vote on
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.salutation} {self.name}".strip()
+
+
+@dataclass(frozen=True)
+class UnitDiscussion:
+    """The council's discussion of one unit, and its vote."""
+
+    unit_name: str
+    votes_for: int | None  # None: no vote is on record
+    votes_against: int | None
+    votes_abstain: int | None
+    opinions: Sequence[str] = ()
+    changes: Sequence[str] = ()  # "Tiêu chí 1.5: 1,50 điểm thành 3,00 điểm (lý do: …)"
+    not_voting: Sequence[str] = ()  # who was there and belongs to the unit: "Bà Phạm Ngọc Ánh"
+
+
+@dataclass(frozen=True)
+class Minutes(OfPeriod):
+    """Minutes of the council's meeting (Mẫu 1.9)."""
+
+    head: Head  # minutes show no place and date line
+    council_name: str
+    started: datetime
+    ended: datetime
+    venue: str
+    attendees: Sequence[Attendee]
+    chair: Attendee
+    secretary: Attendee
+    agenda: Sequence[str]
+    discussions: Sequence[UnitDiscussion]
+    rows: Sequence[ResultRow]
+    rank_counts: Sequence[RankCount]
+    recipients: Sequence[str]
+    excluded: Sequence[ExcludedUnit] = ()
+    groups: Sequence[ResultGroup] = ()  # as in the decision
+    reporter: str = ""  # who reported the appraisal to the council: "Chánh Văn phòng Sở"
+    quorum: str = ""  # the share of the members that must be present, "2/3"; "" where too few were, or none is set
+
+    @property
+    def reported(self) -> str:
+        """What the office reported, in one sentence without its point; "" where nobody did."""
+        if not self.reporter:
+            return ""
+        sent = [row for row in self.rows if row.self_points is not None]
+        lacking = [row.unit_name for row in self.rows if row.self_points is None]
+        less = sum(row.appraised_points < row.self_points for row in sent if row.self_points is not None)
+        more = sum(row.appraised_points > row.self_points for row in sent if row.self_points is not None)
+        parts = [f"{two_digits(len(sent))}/{two_digits(len(self.rows))} đơn vị nộp hồ sơ tự đánh giá"]
+        if lacking:
+            parts.append(f"không nộp: {', '.join(lacking)}")
+        for many, how in ((less, "thấp hơn"), (more, "cao hơn"), (len(sent) - less - more, "bằng")):
+            if many:
+                parts.append(f"điểm thẩm định {how} điểm tự đánh giá ở {two_digits(many)} đơn vị")
+        return f"{self.reporter} báo cáo kết quả thẩm định: {'; '.join(parts)}"
+
+    @property
+    def parts(self) -> Sequence[ResultGroup]:
+        """What has a table each: the groups, or all units without a title."""
+        return self.groups or [ResultGroup("", self.rows, self.rank_counts)]

@@ -56,6 +56,7 @@ TESTS_OF = (
     (f"{DOCTYPES}access_grant", ("permissions",)),
     (f"{MODULE}doctype/__init__.py", ("masters",)),
     (f"{MODULE}print_format/", ("paper",)),
+    (f"{MODULE}report/", ("reports",)),
     # Workspace, number cards, charts.
     (MODULE, ("masters",)),
     ("cchc_eval/controllers/batched_tables.py", ("appraisal", "decision")),

@@ -10,6 +10,7 @@ import "./history_words";
 import "./lists";
 import "./whole_texts";
 import "./vietnamese_calendar";
+import "./reports";
 import "./workflow_steps";
 // What several forms and lists of the app share.
 frappe.provide("cchc_eval");

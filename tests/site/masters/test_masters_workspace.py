@@ -24,7 +24,7 @@ def test_everything_on_the_page_exists() -> None:
 	assert page.shortcuts and page.links and page.number_cards and page.charts
 	for row in [*page.shortcuts, *page.links]:
 		if row.type != "Card Break":
-			assert frappe.db.exists("DocType", row.link_to), row.link_to
+			assert frappe.db.exists(row.get("link_type") or row.type, row.link_to), row.link_to
 	for row in page.number_cards:
 		assert frappe.db.exists("Number Card", row.number_card_name), row.number_card_name
 	for row in page.charts:
@@ -46,8 +46,12 @@ def test_every_role_has_the_page_and_sees_what_it_may(role: str, as_user: Callab
 	as_user(quick_user("person@t.example", role))
 	page = next(page for page in get_workspace_sidebar_items()["pages"] if page["name"] == "CCHC")
 	shown = get_desktop_page(json.dumps(page))
-	linked = {link["link_to"] for card in shown["cards"]["items"] for link in card["links"]}
+	links = [link for card in shown["cards"]["items"] for link in card["links"]]
+	linked = {link["link_to"] for link in links if link["link_type"] == "DocType"}
 	assert linked and all(frappe.has_permission(doctype, "read") for doctype in linked)
+	reports = {link["link_to"] for link in links if link["link_type"] == "Report"}
+	assert all(frappe.get_doc("Report", report).is_permitted() for report in reports)
+	assert bool(reports) == (role not in roles.UNIT)
 	assert ("CCHC Settings" in linked) == (role == roles.MANAGER)
 
 

@@ -1,0 +1,89 @@
+"""Every change of points in a round: by the office against the unit, by the council against the office, each with its
+reason."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.utils import get_fullname
+
+from cchc_eval.cchc_eval.report.shared import DECISION, Report, Row, column, points, round_of, unit_columns
+from cchc_eval.vietnamese.alphabet import alphabetical
+
+APPRAISAL = "CCHC Appraisal"
+
+
+def execute(filters: dict[str, Any] | None = None) -> Report:
+	round = round_of(filters)
+	names = _units(round.name)
+	rows = sorted(
+		[*_of_the_office(round.name), *_of_the_council(round.name)],
+		key=lambda row: (alphabetical(row["unit"]), row["idx"], row["changed_on"] or ""),
+	)
+	for row in rows:
+		row["unit_name"] = names.get(row["unit"], row["unit"])
+	columns = [
+		*unit_columns(),
+		column("code", _("Criterion"), width=90),
+		column("title", _("Title"), width=320),
+		column("stage", _("Stage"), width=130),
+		points("before", _("Before")),
+		points("after", _("After")),
+		column("reason", _("Reason"), width=320),
+		column("changed_by", _("Changed By"), width=180),
+		column("changed_on", _("Changed On"), "Datetime", 160),
+	]
+	return columns, rows, None if rows else _("No points were changed in this round."), None, None
+
+
+def _units(round: str) -> dict[str, str]:
+	of_round = {"parent": round, "parenttype": "CCHC Evaluation Round"}
+	return dict(frappe.get_all("CCHC Round Unit", of_round, ["unit", "unit_name"], as_list=True))
+
+
+def _of_the_office(round: str) -> list[Row]:
+	live = {"round": round, "docstatus": ("<", 2)}
+	fields = ["name", "unit", "signed_off_by", "signed_off_on"]
+	found = (
+		{one.name: one for one in frappe.get_list(APPRAISAL, live, fields)} if frappe.has_permission(APPRAISAL) else {}
+	)
+	changed = {"parent": ("in", list(found) or [""]), "parenttype": APPRAISAL, "action": ("!=", "Keep")}
+	shown = ["parent", "idx", "code", "title", "self_points", "appraised_points", "reason"]
+	rows = frappe.get_all("CCHC Appraised Score", changed, shown, order_by="name")
+	return [
+		{
+			**row,
+			"unit": found[row.parent].unit,
+			"stage": _("Appraisal"),
+			"before": row.self_points,
+			"after": row.appraised_points,
+			"changed_by": _name(found[row.parent].signed_off_by),
+			"changed_on": found[row.parent].signed_off_on,
+		}
+		for row in rows
+	]
+
+
+def _of_the_council(round: str) -> list[Row]:
+	"""Also those that a later one replaced."""
+	live = {"round": round, "docstatus": ("<", 2)}
+	decisions = frappe.get_list(DECISION, live, pluck="name") if frappe.has_permission(DECISION) else []
+	of_decisions = {"parent": ("in", decisions or [""]), "parenttype": DECISION}
+	shown = ["unit", "code", "title", "previous_points", "council_points", "reason", "changed_by", "changed_on"]
+	rows = frappe.get_all("CCHC Council Change", of_decisions, [*shown, "idx"], order_by="idx")
+	return [
+		{
+			**row,
+			"stage": _("Council"),
+			"before": row.previous_points,
+			"after": row.council_points,
+			"changed_by": _name(row.changed_by),
+		}
+		for row in rows
+	]
+
+
+def _name(user: str | None) -> str:
+	return get_fullname(user) if user else ""

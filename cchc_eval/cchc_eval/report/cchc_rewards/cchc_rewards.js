@@ -1,0 +1,5 @@
+frappe.query_reports["CCHC Rewards"] = {
+	filters: [cchc_eval.report_filters.round()],
+	onload: cchc_eval.report_opened,
+	formatter: cchc_eval.report_cell,
+};

@@ -1,0 +1,38 @@
+// What the reports share: their filters, and cells as papers write them.
+frappe.provide("cchc_eval.report_filters");
+
+const ROUND = "CCHC Evaluation Round";
+
+cchc_eval.report_filters.round = () => ({
+	fieldname: "round",
+	label: __("Round"),
+	fieldtype: "Link",
+	options: ROUND,
+	reqd: 1,
+});
+
+cchc_eval.report_filters.unit_group = () => ({
+	fieldname: "unit_group",
+	label: __("Group of Units"),
+	fieldtype: "Data",
+});
+
+// The round of the address, else the one made last. Frappe shows the title of a link when it has come, and reads the
+// filter from what is shown: without waiting for it the first answer would be that a filter is missing.
+cchc_eval.report_opened = async (report) => {
+	const filter = report.get_filter("round");
+	let round = filter.value;
+	if (!round) {
+		const found = await frappe.db.get_list(ROUND, { fields: ["name"], order_by: "year desc, creation desc", limit: 1 });
+		round = found[0]?.name;
+	}
+	if (!round) return;
+	await frappe.utils.fetch_link_title(ROUND, round);
+	filter.set_input(round);
+};
+
+// What is not there is no 0.
+cchc_eval.report_cell = (value, row, column, data, formatted) => {
+	const there = !data || (data[column.fieldname] ?? null) !== null;
+	return there ? formatted(value, row, column, data) : "";
+};

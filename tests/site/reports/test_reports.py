@@ -1,0 +1,160 @@
+"""The reports: the numbers of the documents, for whom the documents are, in a bounded number of statements."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import frappe
+import pytest
+from factories_appraisal import (
+	APPRAISER,
+	CLERK,
+	HEAD,
+	MANAGER,
+	MEMBER,
+	ROUND,
+	act,
+	answers_without,
+	appraisal,
+	approve,
+	change,
+	compiled,
+	counting,
+	in_council,
+	past,
+	row_of,
+	signed_off_round,
+)
+from factories_session import CHAIR
+from frappe.desk.query_report import run
+
+from cchc_eval.data import default_criteria_set
+
+CODE, OTHER = default_criteria_set().leaves[0].code, default_criteria_set().leaves[1].code
+ON_RANKING = ("CCHC Ranking", "CCHC Units by Field", "CCHC Years")
+OF_COUNCIL = ("CCHC Self and Appraised Points", "CCHC Weakest Criteria", "CCHC Changes of Points")
+ALL = (
+	*ON_RANKING,
+	*OF_COUNCIL,
+	"CCHC Progress of a Round",
+	"CCHC Figures and Sources",
+	"CCHC Rewards",
+	"CCHC Plans",
+)
+ANSWERS = {"U02": answers_without(CODE)}
+
+
+def report(user: str, name: str, **filters: Any) -> Any:
+	return act(user, lambda: run(name, filters={"round": ROUND, **filters}))
+
+
+def rows(user: str, name: str, **filters: Any) -> list[Any]:
+	found = report(user, name, **filters)["result"]
+	return [row for row in found if isinstance(row, dict)]
+
+
+def test_before_the_release_only_who_reads_the_decision_sees_the_ranking() -> None:
+	doc = compiled(answers=ANSWERS)
+	for name in ON_RANKING:
+		assert [row["unit"] for row in rows(HEAD, name)] == ["U01", "U02"]
+		for user in (MANAGER, CLERK, MEMBER, APPRAISER):
+			found = report(user, name)
+			assert found["result"] == [] and "mà bạn được xem" in found["message"], (name, user)
+	act(HEAD, lambda: frappe.model.workflow.apply_workflow(doc, "Report to Council"))
+	assert [row["place"] for row in rows(MEMBER, "CCHC Ranking")] == [1, 2]
+	assert report(MANAGER, "CCHC Ranking")["result"] == []
+	approve(doc.reload())
+	for user in (MANAGER, CLERK, MEMBER, APPRAISER):
+		assert [row["place"] for row in rows(user, "CCHC Ranking")] == [1, 2], user
+
+
+def test_the_ranking_and_its_fields_are_the_decisions() -> None:
+	doc = in_council(answers=ANSWERS)
+	found = report(HEAD, "CCHC Ranking")
+	shown = [(row["unit"], row["council_points"], row["index_percent"], row["rank_name"]) for row in found["result"]]
+	assert shown == [(one.unit, one.council_points, one.index_percent, one.rank_name) for one in doc.results]
+	assert sum(one["value"] for one in found["report_summary"]) == 2
+	assert found["chart"]["data"]["datasets"][0]["values"] == [one.index_percent for one in doc.results]
+	by_unit = {row["unit"]: row for row in rows(HEAD, "CCHC Units by Field")}
+	field = default_criteria_set().field_of[CODE]
+	# All but the surveys, which the office answers and has not.
+	assert by_unit["U01"][f"field_{field}"] == 100.0
+	leaf, whole = default_criteria_set().by_code[CODE], default_criteria_set().by_code[field]
+	left = 100 * (whole.max_points - leaf.max_points) / whole.max_points
+	assert by_unit["U02"][f"field_{field}"] == pytest.approx(float(left), abs=0.005)
+	assert [row["unit"] for row in rows(HEAD, "CCHC Ranking", unit_group="Nhóm khác")] == []
+
+
+def test_sums_by_criterion_and_every_change_with_its_reason() -> None:
+	signed_off_round(answers=ANSWERS)
+	row = row_of(appraisal("U01"), OTHER)
+	lowered = {"action": "Set Points", "points_set": 0.1, "appraised_points": 0.1, "reason": "Thiếu văn bản"}
+	frappe.db.set_value("CCHC Appraised Score", row.name, lowered)
+	weakest = rows(HEAD, "CCHC Weakest Criteria")
+	by_code = {one["code"]: one for one in weakest}
+	assert (by_code[CODE]["share"], by_code[CODE]["none"], by_code[CODE]["full"]) == (50.0, 1, 1)
+	assert [one["share"] for one in weakest] == sorted(one["share"] for one in weakest)
+	compared = rows(HEAD, "CCHC Self and Appraised Points")[0]
+	assert (compared["code"], compared["lowered"], compared["raised"]) == (OTHER, 1, 0)
+	assert compared["difference"] == pytest.approx(0.1 - row.self_points)
+	(changed,) = rows(HEAD, "CCHC Changes of Points")
+	assert (changed["unit"], changed["code"], changed["after"], changed["reason"]) == (
+		"U01",
+		OTHER,
+		0.1,
+		"Thiếu văn bản",
+	)
+
+
+def test_what_the_council_changed_stands_beside_it() -> None:
+	in_council(answers=ANSWERS)
+	change("U02", CODE, points=0.5)
+	(changed,) = rows(CHAIR, "CCHC Changes of Points")
+	assert (changed["unit"], changed["stage"], changed["before"], changed["after"]) == ("U02", "Hội đồng", 0, 0.5)
+	assert changed["reason"] == "Hội đồng xem lại" and changed["changed_by"]
+
+
+def test_progress_counts_the_units_by_how_far_they_are() -> None:
+	signed_off_round(3, answers=ANSWERS)
+	for unit, appraisal_state in (("U01", "Appraised"), ("U02", "Draft")):
+		sent = {"submitted_on": frappe.utils.now_datetime(), "appraisal_state": appraisal_state}
+		frappe.db.set_value("CCHC Self Assessment", f"{ROUND}-{unit}", sent)
+	past(ROUND, "self_assessment")
+	found = report(MANAGER, "CCHC Progress of a Round")
+	assert [(row["unit"], row["late"]) for row in found["result"]] == [(f"U0{turn}", "Trễ hạn") for turn in (1, 2, 3)]
+	assert [one["value"] for one in found["report_summary"]] == [3, 2, 3, 1]
+	assert found["chart"]["data"]["datasets"][0]["values"] == [1, 1, 1]
+
+
+@pytest.mark.parametrize("name", OF_COUNCIL)
+def test_who_reads_no_appraisal_is_refused_what_is_made_of_them(name: str) -> None:
+	compiled()
+	for user in (MANAGER, CLERK, APPRAISER):
+		with pytest.raises(frappe.PermissionError, match="quyền"):
+			report(user, name)
+	assert rows(HEAD, name) or name == "CCHC Changes of Points"
+
+
+def test_a_report_without_its_round_asks_for_it() -> None:
+	signed_off_round()
+	for name in ALL:
+		with pytest.raises(frappe.ValidationError, match="Hãy chọn đợt đánh giá"):
+			act(HEAD, lambda name=name: run(name, filters={}))
+
+
+def test_more_units_take_no_statement_more(monkeypatch: pytest.MonkeyPatch) -> None:
+	def statements(units: int) -> dict[str, int]:
+		in_council(units)
+		taken = {}
+		for name in ALL:
+			counted: list[str] = []
+			with monkeypatch.context() as patch:
+				patch.setattr(frappe.db, "sql", counting(counted))
+				report(HEAD, name)
+			taken[name] = len(counted)
+		frappe.db.rollback()
+		return taken
+
+	few = statements(2)
+	assert all(few.values())
+	assert statements(4) == few

@@ -16,6 +16,7 @@ from http_world import (
 	DECIDED,
 	DECISION,
 	DRAFT,
+	HEAD,
 	MANAGER,
 	OFFICE_HEAD,
 	ROUND,
@@ -61,6 +62,19 @@ def with_text_for_a_number(content: bytes) -> bytes:
 	saved = io.BytesIO()
 	book.save(saved)
 	return saved.getvalue()
+
+
+def test_the_head_gives_a_field_to_somebody_who_then_sees_it_alone(desk: Desks) -> None:
+	name = f"{ROUND}-{DRAFT}"
+	page = (window := desk(HEAD)).open(SELF_ASSESSMENT, name)
+	page.locator(".cchc-field-head [data-task='1']").click()
+	window.dialog().locator("[data-fieldname=user] select").select_option(STAFF)
+	window.confirm()
+	page.locator(".cchc-leaf [data-task='1.1.1']", has_text="staff").wait_for()
+	assert page.locator(".cchc-tasks tbody tr").all_inner_texts()[0].split() == ["staff", "0", "/", "13", "0", "0"]
+	page = desk(STAFF).open(SELF_ASSESSMENT, name)
+	page.locator("[data-filter=mine]", has_text="Giao cho tôi (13)").click()
+	assert page.locator(".cchc-leaf:visible").count() == 13 and not page.locator("[data-task]").count()
 
 
 def test_the_office_returns_a_self_assessment(desk: Desks) -> None:

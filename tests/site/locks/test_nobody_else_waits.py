@@ -33,10 +33,12 @@ from cchc_eval.cchc_eval.doctype.cchc_reward_decision import cchc_reward_decisio
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.cchc_reward_proposal import decide as decide_proposal
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.cchc_reward_proposal import send_back
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.actions import return_to_unit
+from cchc_eval.cchc_eval.doctype.cchc_self_assessment.tasks import assign, take_back
 from cchc_eval.demo import record
 from cchc_eval.printing import papers
 
 UNITS = ["N01", "N02", "N03"]
+FORM = f"{ROUND}-N01"
 
 
 @pytest.fixture(autouse=True)
@@ -60,6 +62,8 @@ def by_hands() -> list[dict[str, str]]:
 STEPS: list[tuple[str, Callable[[], Any], bool]] = [
 	("prepare", lambda: round_with_council(UNITS), False),
 	("open a round", lambda: open_now(ROUND), True),
+	("give criteria", lambda: act(head_of("N01"), lambda: assign(FORM, ["1", "2"], staff_of("N01"), nowdate())), True),
+	("take criteria back", lambda: act(head_of("N01"), lambda: take_back(FORM, ["1.1"])), True),
 	("answer", lambda: all_answer(UNITS), False),
 	("submit", lambda: all_submit(UNITS), True),
 	("return to a unit", lambda: act(HEAD, lambda: return_to_unit(f"{ROUND}-N03", "Bổ sung")), True),

@@ -111,6 +111,20 @@ def _left(days: int) -> str:
 	return _("{0} days left").format(days) if days else _("ends today")
 
 
+def monitoring_days() -> Iterator[Item]:
+	"""Days to come at whose end the state of every form is kept: to the units that are still filling theirs in."""
+	coming = {"parenttype": ROUND, "parent": ("in", list(_open_rounds()) or [""]), "due_date": (">=", getdate())}
+	fields = ["parent", "due_date", "label"]
+	rows = frappe.get_all("CCHC Monitoring Date", coming, fields, order_by="due_date desc")
+	# The next one of each round.
+	due = {row.parent: row for row in rows if reminder(row.due_date) is not None}
+	for doc in _forms(due, docstatus=0, appraisal_state=("in", ("", None))):
+		row = due[doc.round]
+		left = (row.due_date - getdate()).days
+		words = {"label": row.label, "day": short_date(row.due_date), "left": partial(_left, left)}
+		yield Item("CCHC Monitoring Date", FORM, doc, f"{row.due_date}/{reminder(row.due_date)}", doc.unit, words=words)
+
+
 def explanations_asked() -> Iterator[Item]:
 	"""Linked to the unit's own form, because it may not see the appraisal."""
 	rounds = _open_rounds()
@@ -247,6 +261,7 @@ def reviews() -> Iterator[Item]:
 
 FINDERS: tuple[Callable[[], Iterable[Item]], ...] = (
 	forms_to_fill_in,
+	monitoring_days,
 	explanations_asked,
 	tasks,
 	appraisals_signed_off,

@@ -20,11 +20,12 @@ from factories_appraisal import make_users
 from frappe.utils import getdate, now_datetime
 from http_client import Person
 from http_refusals import HIDDEN, INVALID, NO_RIGHT, NO_ROLE, NO_STEP, refused
-from http_sample import Sample
+from http_sample import DECISION_NAME, ROUND, Sample, the_numbers_are_the_offline_commands
 from http_world import APPRAISAL, DECISION, SELF_ASSESSMENT, remove_evaluations
 from pdf_files import small_pdf
 
 from cchc_eval.cchc_eval.doctype.cchc_figure import hooked
+from cchc_eval.cchc_eval.doctype.cchc_monitoring_snapshot import keeping
 from cchc_eval.offline.figures import table_of
 from cchc_eval.scoring import Evaluation, evaluate, score_self
 from cchc_eval.workbook.criteria_book import write_criteria
@@ -34,10 +35,10 @@ DOCTYPES = "cchc_eval.cchc_eval.doctype"
 ROUND_ACTIONS = f"{DOCTYPES}.cchc_evaluation_round.actions"
 APPRAISING = f"{DOCTYPES}.cchc_appraisal.cchc_appraisal"
 COUNCIL = f"{DOCTYPES}.cchc_council_decision.cchc_council_decision"
+TREND = f"{DOCTYPES}.cchc_monitoring_snapshot.trend"
 FIGURES = f"{DOCTYPES}.cchc_figure.table"
 TARGET, TARGETS = "CT_QUY_TRINH", "host_app.figures.give_targets"
 RANKING, RESULT = "CCHC Released Ranking", "CCHC Released Result"
-ROUND, DECISION_NAME = "CCHC-2026", "CCHC-QD-2026"
 
 MANAGER, APPRAISER, OFFICE_HEAD = "quan.ly@http.example", "chuyen.vien@http.example", "chanh.vp@http.example"
 CHAIR, MEMBER, CLERK = "chu.tich@http.example", "uy.vien@http.example", "van.thu@http.example"
@@ -78,10 +79,12 @@ def test_a_round_from_opening_to_the_printed_decision(
 	the_manager_opens_the_round(person(MANAGER), sample)
 	host_app(hooked.HOOK, TARGETS)
 	figures_come_by_import_and_from_the_host(person(MANAGER), sample)
-	for unit, form in sample.forms.items():
-		if form.form is not None:
-			the_staff_answer(person(staff(unit)), sample, unit)
-			the_head_submits(person(head(unit)), unit)
+	answering = [unit for unit, form in sample.forms.items() if form.form is not None]
+	for unit in answering:
+		the_staff_answer(person(staff(unit)), sample, unit)
+	the_quarter_is_kept(person(OFFICE_HEAD), person(head("TTDLS")), sample)
+	for unit in answering:
+		the_head_submits(person(head(unit)), unit)
 	the_deadline_passes()
 	the_office_appraises(person(APPRAISER), sample)
 	the_office_asks_and_the_unit_explains(person(APPRAISER), person(staff("CTTĐT")), "CTTĐT", "2.1.1")
@@ -119,6 +122,7 @@ def the_manager_opens_the_round(manager: Person, sample: Sample) -> None:
 		explanation_deadline=str(start + timedelta(days=20)),
 		appraisal_deadline=str(start + timedelta(days=30)),
 		groups=[{"unit_group": group} for group in GROUPS],
+		monitoring_dates=[{"due_date": str(start.date())}],
 		units=[{"unit": unit} for unit in sample.forms],
 		council=[
 			{"user": CHAIR, "duty": "Chair", "post": "Giám đốc Sở"},
@@ -206,6 +210,20 @@ def the_staff_answer(user: Person, sample: Sample, unit: str) -> None:
 	# Of criteria that compare the units, what it has alone.
 	assert saved["total"] == float(score_self(sample.folder.criteria_set, form.answers).total)
 	refused(lambda: user.move(SELF_ASSESSMENT, name, "Submit to Office"), *NO_STEP)
+
+
+def the_quarter_is_kept(office_head: Person, unit_head: Person, sample: Sample) -> None:
+	"""By the daily job of the day after, which is today once the day has moved into the past."""
+	yesterday = {"due_date": str((now_datetime() - timedelta(days=1)).date())}
+	frappe.db.set_value("CCHC Monitoring Date", {"parent": ROUND}, yesterday)
+	frappe.db.commit()
+	keeping.keep_due()
+	trend = office_head.call(f"{TREND}.round_trend", round=ROUND)
+	assert len(trend["days"]) == 1 and len(trend["units"]) == len(sample.forms)
+	assert (
+		unit_head.names("CCHC Monitoring Snapshot") == unit_head.names("CCHC Monitoring Snapshot", unit="TTDLS") != []
+	)
+	refused(lambda: unit_head.call(f"{TREND}.unit_trend", self_assessment=f"{ROUND}-TTCNTT"), *HIDDEN)
 
 
 def the_head_submits(user: Person, unit: str) -> None:
@@ -364,32 +382,3 @@ def the_clerk_issues_and_prints(clerk: Person, unit_head: Person) -> None:
 	assert unit_head.download(issued) == pdf
 	assert unit_head.names(RESULT) == ["CCHC-KQ-2026-TTDLS"]
 	refused(lambda: unit_head.download(f"{printing}.pdf", paper="minutes", name=DECISION_NAME), *NO_ROLE)
-
-
-def the_numbers_are_the_offline_commands(clerk: Person, sample: Sample) -> None:
-	decided = clerk.read(DECISION, DECISION_NAME)
-	ours = {
-		row["unit"]: {
-			"place": row["place"],
-			"total": f"{row['council_points']:.2f}",
-			"index": f"{row['index_percent']:.2f}",
-			"rank": row["rank_name"],
-			"self": f"{row['self_points']:.2f}",
-			"appraised": f"{row['appraised_points']:.2f}",
-			"submitted": bool(row["submitted"]),
-		}
-		for row in decided["results"]
-	}
-	offline = {
-		row["code"]: {
-			"place": row["place"],
-			"total": row["total"],
-			"index": row["index"],
-			"rank": row["rank"],
-			"self": row["self"]["total"] if row["self"] else "0.00",
-			"appraised": row["appraised"]["total"],
-			"submitted": row["submitted"],
-		}
-		for row in sample.results
-	}
-	assert ours == offline

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from http_client import Person
+from http_world import DECISION
 
 from cchc_eval.documents import PdfUnavailable
 from cchc_eval.offline import commands
@@ -16,6 +18,8 @@ from cchc_eval.offline.demo import copy_sample
 from cchc_eval.offline.forms import UnitForm, require_forms
 from cchc_eval.offline.round_folder import RoundFolder, open_round
 from cchc_eval.scoring import Change, Evaluation
+
+ROUND, DECISION_NAME = "CCHC-2026", "CCHC-QD-2026"
 
 
 class Sample:
@@ -50,3 +54,32 @@ class Sample:
 		for unit, evaluation in self.evaluations.items():
 			for code, change in evaluation.record.council.items():
 				yield unit, code, change
+
+
+def the_numbers_are_the_offline_commands(clerk: Person, sample: Sample) -> None:
+	decided = clerk.read(DECISION, DECISION_NAME)
+	ours = {
+		row["unit"]: {
+			"place": row["place"],
+			"total": f"{row['council_points']:.2f}",
+			"index": f"{row['index_percent']:.2f}",
+			"rank": row["rank_name"],
+			"self": f"{row['self_points']:.2f}",
+			"appraised": f"{row['appraised_points']:.2f}",
+			"submitted": bool(row["submitted"]),
+		}
+		for row in decided["results"]
+	}
+	offline = {
+		row["code"]: {
+			"place": row["place"],
+			"total": row["total"],
+			"index": row["index"],
+			"rank": row["rank"],
+			"self": row["self"]["total"] if row["self"] else "0.00",
+			"appraised": row["appraised"]["total"],
+			"submitted": row["submitted"],
+		}
+		for row in sample.results
+	}
+	assert ours == offline

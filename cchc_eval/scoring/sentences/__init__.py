@@ -95,6 +95,8 @@ def _heading(parts: list[str], title: str) -> tuple[str, list[str]]:
 def _read_share(parts: Sequence[str], max_points: Decimal, title: str) -> Reading | None:
     """ "(Tỷ lệ × điểm tối đa)/100%"."""
     said = re.sub(r"^điểm(?: đạt được| số| tiêu chí)?\s*[=:]\s*", "", parts[0], flags=re.I) if len(parts) == 1 else ""
+    if re.match(r"(?:chỉ số|tỷ lệ)\s", title, re.I):
+        said = re.sub(rf"^(\(?){re.escape(title.strip())}(?= )", r"\1tỷ lệ", said, flags=re.I)
     share = SHARE.match(said)
     if share is None:
         return None

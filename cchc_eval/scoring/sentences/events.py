@@ -42,13 +42,14 @@ _CAP = re.compile(
     re.I,
 )
 _TO_NOTHING = re.compile(
-    r"(?:trừ\s+)?(?:cho\s+)?(?:đến|tới)\s+(?:khi\s+)?hết(?: số)? điểm(?: (?:của )?(?:tiêu chí|nội dung|mục))?(?: này)?",
+    r"(?:trừ\s+)?(?:(?:cho\s+)?(?:đến|tới)\s+(?:khi\s+)?)?hết(?: số)? điểm"
+    r"(?: (?:của )?(?:tiêu chí|nội dung|mục))?(?: này)?",
     re.I,
 )
-_SEVERAL = re.compile(r"(?:hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|cặp|nhóm)(?!\w)", re.I)
+_SEVERAL = re.compile(r"(?:hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|cặp|nhóm|vài|mấy|nửa|hàng|đôi)(?!\w)", re.I)
 # Within what is counted these may be conditions of the points: for a person.
 _CONDITION = re.compile(
-    r"(?:không|chưa)$|[%;:()]|" + any_of("trừ|nếu|khi|mỗi|cứ|tối đa|tối thiểu|không quá|ngoài|riêng|điểm|hoặc|còn|thì"),
+    r"(?:không|chưa)$|[%;:()]|" + any_of("trừ|nếu|khi|mỗi|cứ|tối đa|tối thiểu|không quá|ngoài|riêng|điểm|còn|thì"),
     re.I,
 )
 # What earns the maximum that events then take from: all in order.
@@ -114,7 +115,7 @@ def read_each(parts: Sequence[str], max_points: Decimal) -> Reading | None:
     """ "Mỗi báo cáo chậm trừ 0,25; không gửi trừ 0,5"; "Mỗi mô hình cộng 0,5, tối đa 2"."""
     parts = [part.strip() for text in parts for part in re.split(r",\s*(?=(?:cấp|mỗi)\s)", text)]
     full = provision(parts[0], max_points)
-    base = full is not None and full.points == max_points and _FULL.fullmatch(full.said) is not None
+    base = full.said if full is not None and full.figure is None and full.points == max_points else ""
     events: list[_Event] = []
     common: Decimal | None = None
     for part in parts[1:] if base else parts:
@@ -139,15 +140,15 @@ def read_each(parts: Sequence[str], max_points: Decimal) -> Reading | None:
         if overall is not None and len(events) > 1 and not overall["all"]:
             return asked(f"«{overall[0]}» là của riêng trường hợp cuối hay của tất cả?")
         common = None if overall is None else _most(overall, max_points)
-    return _of_events(events, common, max_points, base) if events else None
+    if not events or (base and not _without_event(base, events)):
+        return None
+    return _of_events(events, common, max_points)
 
 
-def _of_events(events: Sequence[_Event], common: Decimal | None, max_points: Decimal, base: bool) -> Reading | None:
+def _of_events(events: Sequence[_Event], common: Decimal | None, max_points: Decimal) -> Reading:
     deducts = events[0].points < 0
     if any((event.points < 0) != deducts for event in events):
         return asked("vừa cộng vừa trừ: chưa rõ bắt đầu từ mấy điểm và thấp nhất là bao nhiêu")
-    if base and not deducts:
-        return None
     caps = [cap for cap in (common, *(event.cap for event in events)) if cap is not None]
     reached = common if len(events) > 1 else next(iter(caps), None)
     wrong = [cap for cap in caps if cap > max_points or (not deducts and cap == reached and cap < max_points)]
@@ -160,6 +161,13 @@ def _of_events(events: Sequence[_Event], common: Decimal | None, max_points: Dec
     if common is not None:
         measure["most_deducted" if deducts else "most_added"] = plain(common)
     return measured(measure, {"kind": "as_is", "start": plain(max_points)} if deducts else {"kind": "as_is"})
+
+
+def _without_event(base: str, events: Sequence[_Event]) -> bool:
+    """Whether the words, for which there is the maximum, say only that nothing is to be taken off."""
+    none = re.fullmatch(r"không (?:có |để xảy ra )?(.+)", base, re.I)
+    of_events = none is not None and all(none[1].casefold() in event.label.casefold() for event in events)
+    return all(event.points < 0 for event in events) and (of_events or _FULL.fullmatch(base) is not None)
 
 
 def _says_each(each: re.Match[str]) -> bool:

@@ -13,7 +13,8 @@ from cchc_eval.vietnamese.writing import nfc
 
 POINTS = rf"({NUMBER})\s*(?:điểm|đ)?"
 SHARE = re.compile(
-    rf"^\(?(?:tỷ lệ(?: %)?\s*[×x*]\s*(?P<after>{NUMBER}|điểm tối đa)|(?P<before>{NUMBER})\s*[×x*]\s*tỷ lệ(?: %)?)"
+    rf"^\(?(?:tỷ lệ(?: %)?\s*[×x*]\s*(?P<after>{NUMBER}|điểm tối đa)|"
+    rf"(?P<before>{NUMBER})(?:\s*điểm)?\s*[×x*]\s*tỷ lệ(?: %)?)"
     rf"(?:\s*điểm)?\)?(?:\s*/\s*(?P<of>{NUMBER})\s*(?P<percent>%)?)?$",
     re.I,
 )
@@ -24,13 +25,20 @@ _OF_MOST = re.compile(
 _VERB = r"(?:được|đạt|chấm|cho|tính)"
 _SAID = re.compile(
     rf"(?P<when>.+?),?\s+(?P<then>thì\s+)?(?:chỉ\s+)?{_VERB}\s+"
-    r"(?P<points>\S+(?:\s*(?:điểm|đ))?|(?:\d/\d )?điểm tối đa)",
+    r"(?P<points>\d\S*(?:\s*(?:điểm|đ))?|(?:\d/\d )?điểm tối đa)",
     re.I,
 )
 _SAID_NONE = re.compile(rf"(?P<when>.+?)(?:,?\s+thì)?\s+(?P<points>{_NONE.pattern})", re.I)
 _IN_BRACKETS = re.compile(rf"(?P<when>.+?)\s*\((?P<points>{NUMBER}\s*(?:điểm|đ))\)", re.I)
 _YES_OR_NO = re.compile(
-    rf"(?P<when>có|không|không có|chưa|chưa có|đạt|không đạt|đủ|không đủ)\s+(?P<points>{POINTS})", re.I
+    rf"(?P<when>có|không|không có|chưa|chưa có|đạt|không đạt|đủ|không đủ|(?:trường hợp )?còn lại|ngược lại)\s+"
+    rf"(?P<points>{POINTS})",
+    re.I,
+)
+# "Dưới 70%: điểm = …", "dưới 70% tính theo công thức: …"
+_BY_FORMULA = re.compile(
+    r"\s*[:,]?(?:\s+thì)?\s+(?:điểm(?: đạt được)?(?: được)?|(?:điểm )?(?:được )?tính)(?: tính)?(?: theo công thức)?$",
+    re.I,
 )
 _MARK = re.compile(r"^(?:[-+•*]\s*|(?:[a-zđ]|\d{1,2})\)\s*)+", re.I)
 
@@ -76,6 +84,7 @@ def measure_of(percent: bool, name: str, unit: str = "") -> dict[str, Any]:
 
 def tidy(text: str) -> str:
     text = nfc(text).replace("\N{NO-BREAK SPACE}", " ")
+    text = re.sub(r"^\s*(?:\d{1,2}|[a-zđ])[.)]\s+", "", text, flags=re.I | re.M)
     text = re.sub(r"\s*\n\s*", "; ", text.strip())
     text = re.sub(r"[–—−]", "-", re.sub(r"\s+", " ", text)).strip(" ;.")
     text = text.replace(">=", "≥").replace("<=", "≤").replace("=<", "≤")
@@ -127,8 +136,8 @@ def _split(part: str) -> tuple[str, str] | None:
     if cut > 0:
         when, given = part[:cut].strip(), part[cut + 1 :].strip()
         short = _YES_OR_NO.fullmatch(given)
-        return (f"{when}: {short['when']}", short["points"]) if short else (when, given)
-    for pattern in (_SAID, _IN_BRACKETS, _YES_OR_NO, _SAID_NONE):
+        return (f"{when}: {short['when']}", short["points"]) if short else (_BY_FORMULA.sub("", when), given)
+    for pattern in (_YES_OR_NO, _SAID, _IN_BRACKETS, _SAID_NONE):
         found = pattern.fullmatch(part)
         if found is not None:
             denied = pattern is _SAID and not found["then"] and re.search(r"\s(?:không|chưa)$", found["when"], re.I)

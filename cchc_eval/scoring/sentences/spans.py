@@ -53,14 +53,15 @@ _BOUNDS = {
     "f": ("từ", "từ đủ"),
     "g": (
         *("ít nhất", "tối thiểu", "không dưới", "không thấp hơn", "không nhỏ hơn", "không ít hơn"),
-        *("lớn hơn hoặc bằng", "cao hơn hoặc bằng", "bằng hoặc lớn hơn", "bằng hoặc cao hơn"),
+        *("lớn hơn hoặc bằng", "cao hơn hoặc bằng", "trên hoặc bằng", "bằng hoặc lớn hơn"),
+        *("bằng hoặc cao hơn", "bằng hoặc trên"),
     ),
     "a": ("trên", "từ trên", "lớn hơn", "cao hơn", "nhiều hơn", "hơn", "vượt", "vượt quá", "quá"),
     "b": ("dưới", "nhỏ hơn", "thấp hơn", "ít hơn", "chưa đạt", "không đạt", "chưa đến", "chưa tới"),
     "c": (
         *("không quá", "không vượt", "không vượt quá", "không trên", "không lớn hơn", "không cao hơn"),
         *("không nhiều hơn", "không hơn", "tối đa", "nhiều nhất", "nhỏ hơn hoặc bằng", "thấp hơn hoặc bằng"),
-        *("ít hơn hoặc bằng", "bằng hoặc nhỏ hơn", "bằng hoặc thấp hơn"),
+        *("ít hơn hoặc bằng", "dưới hoặc bằng", "bằng hoặc nhỏ hơn", "bằng hoặc thấp hơn"),
     ),
     "t": ("đến", "đến hết", "tới"),
     "h": ("đến dưới", "tới dưới", "đến nhỏ hơn"),
@@ -68,7 +69,7 @@ _BOUNDS = {
 _LETTER = {phrase: letter for letter, phrases in _BOUNDS.items() for phrase in phrases}
 _PHRASES = "|".join(map(re.escape, sorted(_LETTER, key=len, reverse=True)))
 _TOKEN = re.compile(
-    rf"(?P<number>(?<![\w.,/]){NUMBER}(?!\w|[.,/]\d))\s*(?P<percent>%)?"
+    rf"(?P<number>(?<![\w.,/]){NUMBER}(?!\w|[.,/]\d))\s*(?P<percent>%(?!\w))?"
     r"|(?P<half>(?:-|đến|tới)\s*<|-\s*dưới(?=\s+\d))"
     rf"|(?P<bound>(?<![\w/])(?:{_PHRASES}))(?: mức)?(?=\s+\d)"
     r"|(?P<up>(?<!\w)trở (?:lên|đi)(?!\w))|(?P<down>(?<!\w)trở xuống(?!\w))"
@@ -98,7 +99,7 @@ _TURNING = re.compile(
     re.I,
 )
 # Phrases of such words that do none of that.
-_HARMLESS = re.compile(any_of("so với kế hoạch|trong (?:năm|kỳ|quý|tháng)|quá hạn|kiểm tra lại"), re.I)
+_HARMLESS = re.compile(any_of("so với kế hoạch|chỉ (?:số|tiêu)|trong (?:năm|kỳ|quý|tháng)|quá hạn|kiểm tra lại"), re.I)
 _ORDINAL = re.compile(
     r"(?:mức|mức độ|loại|cấp|bậc|nhóm|năm|tháng|quý|tuần|ngày|điều|khoản|mục|số|thứ|giai đoạn|đợt|phụ lục|mẫu)$", re.I
 )

@@ -57,6 +57,8 @@ def read_steps(provisions: Sequence[Provision], max_points: Decimal, title: str,
     most = max(one.points for one in ordered)
     if shares and not percent:
         asks.append("nhân với tỷ lệ trong khi các mức không phải là tỷ lệ")
+    if _nested(bounded) and not _one_way([one.points for one in ordered]):
+        asks.append("có mức nằm trong mức khác mà điểm không tăng dần hay giảm dần")
     if most != max_points:
         asks.append(f"mức cao nhất được {number(most)} điểm trong khi điểm tối đa là {number(max_points)}")
     if asks:
@@ -69,6 +71,16 @@ def read_steps(provisions: Sequence[Provision], max_points: Decimal, title: str,
 def _span(one: Provision) -> Span:
     assert one.figure is not None
     return one.figure.span
+
+
+def _nested(provisions: Sequence[Provision]) -> bool:
+    """Whether some hold others: "từ 50%" and "từ 90%", "dưới 5%" and "dưới 10%"."""
+    spans = [_span(one) for one in provisions]
+    return sum(span.high is None for span in spans) > 1 or sum(span.low is None for span in spans) > 1
+
+
+def _one_way(points: Sequence[Decimal]) -> bool:
+    return list(points) in (sorted(points), sorted(points, reverse=True))
 
 
 def _under(heading: str, one: Provision) -> tuple[str, Said]:
@@ -131,7 +143,8 @@ def _between(ordered: Sequence[Provision], whole: bool) -> Iterator[str]:
             yield f"«{below.said}» và «{above.said}» chồng lên nhau"
         elif high.high is None:
             # "từ 1 trở lên … từ 3 trở lên": the lower one ends where the higher begins.
-            continue
+            if low.low == high.low:
+                yield f"«{below.said}» và «{above.said}» chồng lên nhau"
         elif high.high == low.low:
             if high.closed and not low.above:
                 yield f"đúng {number(low.low)}{_sign(low)} thuộc «{below.said}» hay «{above.said}»?"
@@ -139,7 +152,7 @@ def _between(ordered: Sequence[Provision], whole: bool) -> Iterator[str]:
                 yield f"đúng {number(low.low)}{_sign(low)} chưa thuộc mức nào"
         elif high.high > low.low:
             yield f"«{below.said}» và «{above.said}» chồng lên nhau"
-        elif not (whole and high.closed and not low.above and high.high + 1 == low.low):
+        elif not (whole and high.closed and not low.above and high.high == int(high.high) == low.low - 1):
             yield f"chưa ghi giữa «{below.said}» và «{above.said}» thì được mấy điểm"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from cchc_eval.scoring.sentences.spans import Said, any_of, is_late, turning
 
@@ -18,17 +19,19 @@ _COUNTED = (
 UNIT = rf"(?:{'|'.join(TIMES)}|{_DIVISIBLE}|{_COUNTED})(?!\w)"
 _PERIOD = "trong (?:năm|kỳ|quý|tháng)|/(?:năm|tháng|quý|tuần|kỳ)"
 _PERIOD_AT_END = re.compile(rf"\s(?:{_PERIOD})$", re.I)
-# Beside a bound these say nothing that the criterion does not.
-_FILLING = re.compile(
-    any_of(
-        "đạt được|đạt|hoàn thành|thực hiện|tổ chức|ban hành|triển khai|có|được|họp|nào|mức|đủ|bằng|tỷ lệ|kết quả|"
-        "số lượng|tổng số|số|tổng|yêu cầu|hồ sơ|nhiệm vụ(?: được giao)?|(?:so với |theo )?kế hoạch(?: năm)?(?: đề ra)?|"
-        f"chỉ tiêu(?: kế hoạch)?(?: được giao)?|{_PERIOD}"
-    ),
-    re.I,
+_PERIODS = re.compile(r"(?:trong |/)(năm|kỳ|quý|tháng|tuần)(?!\w)", re.I)
+# Beside a bound these say nothing that the criterion does not; what they name must not differ, though.
+_VERBS = (
+    "đạt được|đạt|hoàn thành|thực hiện|tổ chức|ban hành|triển khai|có|được|họp|nào|mức|đủ|bằng|tỷ lệ|kết quả|chỉ số|"
+    f"số lượng|tổng số|số|tổng|theo|so với|{_PERIOD}"
 )
+_NOUNS = "yêu cầu|hồ sơ|nhiệm vụ(?: được giao)?|kế hoạch(?: năm)?(?: đề ra)?|chỉ tiêu(?: kế hoạch)?(?: được giao)?"
+_FILLING = re.compile(any_of(f"{_NOUNS}|{_VERBS}"), re.I)
+_VERB = re.compile(any_of(_VERBS), re.I)
+_UNKNOWN_QUANTITY = re.compile(r"[xtk]", re.I)  # "x ≥ 90%"
 _FILLING_AT_ENDS = re.compile(r"^(?:có|đạt|được)\s+|\s+(?:đạt được|đạt|hoàn thành|thực hiện|được|có|bằng|mức)$", re.I)
-_DECLARED = re.compile(r"(?:tỷ lệ|số|tổng số)\s+\S", re.I)
+_INDEX = re.compile(r"chỉ số\s+\S", re.I)
+_DECLARED = re.compile(r"(?:tỷ lệ|số|tổng số|chỉ số)\s+\S", re.I)
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,9 @@ class _Named:
     """What one provision says that it is about."""
 
     unit: str
-    other: str  # beside unit, filling and the words of the criterion
+    thing: frozenset[str]  # the words of it, folded
+    periods: frozenset[str]  # "/năm": within which it is counted
+    other: str  # those of them that are neither filling nor of the criterion
 
 
 def subject_of(figures: Sequence[tuple[str, Said]], title: str) -> Subject | str:
@@ -57,25 +62,32 @@ def subject_of(figures: Sequence[tuple[str, Said]], title: str) -> Subject | str
     if len(units) > 1:
         return f"các mức tính bằng những đơn vị khác nhau ({', '.join(units.values())})"
     others = {one.other.casefold(): one.other for one in named if one.other}
-    if len(others) > 1:
-        return f"các mức nói về những thứ khác nhau ({', '.join(f'«{other}»' for other in others.values())})"
+    periods = {period for one in named for period in one.periods}
+    if len(periods) > 1:
+        return f"các mức tính theo những kỳ khác nhau ({', '.join(sorted(periods))})"
+    things = sorted({one.thing for one in named}, key=len)
+    if len(others) > 1 or any(not less <= more for less, more in pairwise(things)):
+        return f"các mức nói về những thứ khác nhau ({'; '.join(f'«{said}»' for said, _ in figures)})"
     unit, first = next(iter(units.values()), ""), figures[0][1]
-    whole = (bool(unit) and re.fullmatch(_DIVISIBLE, unit, re.I) is None) or bool(re.match(r"số\s", title, re.I))
+    whole = re.fullmatch(rf"ngày làm việc|ngày|{_COUNTED}", unit, re.I) is not None
     if not others:
         if not unit and not first.span.percent and re.match(r"tỷ lệ\s", title, re.I):
             return "các mức của một tỷ lệ không ghi %"
         late = unit.casefold() in TIMES and any(is_late(figure.before) for _, figure in figures)
-        return Subject(f"Số {unit} chậm" if late else title, unit, whole)
-    # What only some of them say, they may say as a condition.
-    other, before = next(iter(others.values())), " ".join(first.before)
-    declared = bool(named[0].other and _DECLARED.match(before) and other in before)
-    if not declared and not (len(named) > 1 and all(one.other for one in named)):
+        name = _FILLING_AT_ENDS.sub("", " ".join(first.before)) if _INDEX.match(" ".join(first.before)) else title
+        return Subject(f"Số {unit} chậm" if late else name, unit, whole)
+    # What only some of them say, they may say as a condition; and what percent are of, only "tỷ lệ …" says.
+    other, before, after = next(iter(others.values())), " ".join(first.before), " ".join(first.after)
+    words = set(other.split())
+    declared = next((said for said in (before, after) if _DECLARED.match(said) and words <= set(said.split())), "")
+    alike = len(named) > 1 and all(one.other for one in named)
+    if not (declared if first.span.percent else declared or alike) or (declared == after and not alike):
         said = next(said for (said, _), name in zip(figures, named, strict=True) if name.other)
         return f"chưa hiểu «{other}» trong mức «{said}»"
     if other.casefold() == unit.casefold():
         return Subject(title, unit, whole)
-    name = _FILLING_AT_ENDS.sub("", before if declared else " ".join((*first.before, *first.after)))
-    return Subject(name if declared or first.span.percent else f"Số {name}", unit, whole)
+    name = _FILLING_AT_ENDS.sub("", declared or f"{before} {after}".strip())
+    return Subject(name if declared else f"Số {name}", unit, whole)
 
 
 def _named(figure: Said, title: str) -> _Named:
@@ -85,7 +97,11 @@ def _named(figure: Said, title: str) -> _Named:
         known = re.match(UNIT, after, re.I)
         unit = known[0] if known else _PERIOD_AT_END.sub(" ", f" {after}").strip()
         after = after[known.end() :] if known else unit
-    before = "" if unit.casefold() in TIMES and is_late(figure.before) else " ".join(figure.before)
+    before = " ".join(figure.before)
+    if (unit.casefold() in TIMES and is_late(figure.before)) or _UNKNOWN_QUANTITY.fullmatch(before):
+        before = ""
     of_title = set(title.casefold().split())
     words = f"{_FILLING.sub(' ', before)} {_FILLING.sub(' ', ' ' + after)}".split()
-    return _Named(unit, " ".join(word for word in words if word.casefold() not in of_title))
+    thing = f"{_VERB.sub(' ', before)} {_VERB.sub(' ', ' ' + after)}".casefold().split()
+    periods = frozenset(_PERIODS.findall(f"{before} {' '.join(figure.after)}".casefold()))
+    return _Named(unit, frozenset(thing), periods, " ".join(word for word in words if word.casefold() not in of_title))

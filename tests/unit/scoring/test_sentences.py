@@ -117,7 +117,8 @@ def answer(rule: dict[str, Any], key: float | str) -> dict[str, Any]:
     if isinstance(key, str):
         times = enumerate(key.split(", "), 1)
         return {"choice": key} if rule["type"] == "choice" else {"counts": {f"e{at}": int(one) for at, one in times}}
-    return of(round(key * 10), 1000) if rule["measure"]["kind"] == "share" else {"value": key}
+    kind = rule["measure"]["kind"]
+    return of(round(key * 10), 1000) if kind == "share" else {"percent" if kind == "percent" else "value": key}
 
 
 @pytest.mark.parametrize("sentence", ASKED)
@@ -135,6 +136,10 @@ def test_what_is_not_wholly_understood_is_asked(sentence: str) -> None:
         ("Kinh phí", "Từ 5 tỷ đồng: 2; dưới 5 tỷ đồng: 0", {"value": "Kinh phí", "unit": "tỷ đồng"}),
         ("Hồ sơ", "Tỷ lệ hồ sơ trễ hạn dưới 5%: 2; từ 5%: 0", {"part": "Số hồ sơ trễ hạn", "whole": "Tổng số"}),
         ("Số hồ sơ số hóa", "Từ 90%: 2; dưới 90%: 0", {"part": "số hồ sơ số hóa", "whole": "Tổng số"}),
+        ("Mức phục vụ", "Chỉ số hài lòng từ 90%: 2; dưới 90%: 0", {"value": "Chỉ số hài lòng"}),
+        ("Báo cáo", "Không có báo cáo chậm: 2; từ 1 báo cáo chậm: 0", {"value": "Số báo cáo chậm", "unit": "báo cáo"}),
+        ("Tuyên truyền", "Từ 5 cụm loa: 2; dưới 5 cụm loa: 0", {"value": "Tuyên truyền", "unit": "cụm loa"}),
+        ("Hồ sơ", "100% số việc được xử lý: 2; dưới 100% số việc được xử lý: 0", {"part": "số việc được xử lý"}),
         ("Chỉ số hài lòng", "Từ 90%: 2; dưới 90%: 0", {"value": "Chỉ số hài lòng"}),
     ],
 )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import frappe
 import pytest
+from factories import make_unit
 from factories_appraisal import (
 	APPRAISER,
 	CLERK,
@@ -21,10 +23,12 @@ from factories_appraisal import (
 	compiled,
 	counting,
 	in_council,
+	make_people,
 	past,
 	row_of,
 	signed_off_round,
 )
+from factories_round import head_of, make_round, staff_of
 from factories_session import CHAIR
 from frappe.desk.query_report import run
 
@@ -114,6 +118,38 @@ def test_what_the_council_changed_stands_beside_it() -> None:
 	assert changed["reason"] == "Hội đồng xem lại" and changed["changed_by"]
 
 
+def test_the_years_go_on_through_a_merger() -> None:
+	make_people()
+	for unit in ("A", "B", "C"):
+		make_unit(unit)
+	merged = frappe.get_doc("CCHC Unit", "C")
+	merged.update({"predecessor": "A", "merged_from": [{"unit": "B"}]})
+	merged.save()
+	for year, units in ((2025, ("A", "B")), (2026, ("C",))):
+		make_round(list(units), people=False, year=year)
+		release(year, **{unit: 70 + 10 * turn for turn, unit in enumerate(units, year - 2025)})
+	found = report(MANAGER, "CCHC Years", round="CCHC-2026")
+	shown = [(row["unit"], row.get("index_2025"), row.get("index_2026"), row["told"]) for row in found["result"]]
+	assert shown == [
+		("C", None, 80, ""),
+		("A", 70, None, "Nay thuộc Đơn vị C"),
+		("B", 80, None, "Nay thuộc Đơn vị C"),
+	]
+	assert found["chart"]["data"]["datasets"][0]["values"] == [75, 80]
+	# The year before knows nothing of it.
+	assert [row["unit"] for row in rows(MANAGER, "CCHC Years", round="CCHC-2025")] == ["A", "B"]
+
+
+def release(year: int, **indexes: float) -> None:
+	lines = [
+		{"unit": unit, "unit_name": f"Đơn vị {unit}", "index_percent": index, "rank_name": "KHÁ", "place": place}
+		for place, (unit, index) in enumerate(indexes.items(), 1)
+	]
+	doc = {"doctype": "CCHC Released Ranking", "name": f"T-{year}", "decision": f"T-{year}", "year": year}
+	of_round = {"round": f"CCHC-{year}", "state": "In Force", "results_json": json.dumps(lines)}
+	frappe.get_doc({**doc, **of_round, "rank_names": "TỐT\nKHÁ"}).db_insert()
+
+
 def test_progress_counts_the_units_by_how_far_they_are() -> None:
 	signed_off_round(3, answers=ANSWERS)
 	for unit, appraisal_state in (("U01", "Appraised"), ("U02", "Draft")):
@@ -133,6 +169,15 @@ def test_who_reads_no_appraisal_is_refused_what_is_made_of_them(name: str) -> No
 		with pytest.raises(frappe.PermissionError, match="quyền"):
 			report(user, name)
 	assert rows(HEAD, name) or name == "CCHC Changes of Points"
+
+
+def test_no_report_is_for_units() -> None:
+	compiled(people=True)
+	for name in ALL:
+		assert report(HEAD, name)["columns"]
+		for user in (head_of("U01"), staff_of("U01")):
+			with pytest.raises(frappe.PermissionError, match="quyền"):
+				report(user, name)
 
 
 def test_a_report_without_its_round_asks_for_it() -> None:

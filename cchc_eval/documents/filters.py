@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from cchc_eval.documents.breaks import balanced, head_and_rest, lines_needed
-from cchc_eval.documents.contexts import CollectiveNominee, Head, IndividualNominee, Proposal, RankCount
+from cchc_eval.documents.contexts import CollectiveNominee, Head, IndividualNominee, Proposal, RankCount, ResultRow
 from cchc_eval.documents.meeting_contexts import Attendee
 from cchc_eval.vietnamese.writing import (
     bare,
@@ -55,6 +55,15 @@ def clean(text: str) -> str:
 def points(value: Decimal | None) -> str:
     """ "87,35", "2,6667"; a dash for no points at all."""
     return NOTHING if value is None else in_column(value)
+
+
+def difference(row: ResultRow) -> str:
+    """What the appraisal made more or less of the unit's own points: "+1,50", "−2,00", "0,00"; a dash without any."""
+    if row.self_points is None:
+        return NOTHING
+    changed = row.appraised_points - row.self_points
+    sign = "+" if changed > 0 else "\N{MINUS SIGN}" if changed < 0 else ""
+    return f"{sign}{in_column(abs(changed))}"
 
 
 def percent(value: Decimal) -> str:
@@ -181,6 +190,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "clock": clock,
     "counted": counted,
     "dated": dated,
+    "difference": difference,
     "forms": forms,
     "funds": funds,
     "head_and_rest": head_and_rest,

@@ -20,6 +20,7 @@ from cchc_eval.documents.contexts import (
 )
 from cchc_eval.documents.filters import FILTERS, clean, join_spans
 from cchc_eval.documents.meeting_contexts import Minutes
+from cchc_eval.documents.report_contexts import OfficeReport, UnitReport
 
 Document = (
     Decision
@@ -30,6 +31,8 @@ Document = (
     | RewardDecision
     | ImprovementPlan
     | ReviewReply
+    | UnitReport
+    | OfficeReport
 )
 
 # A browser ends a line after a hyphen even before a no-break space; not before a word joiner.
@@ -44,6 +47,8 @@ NAMES: dict[type, str] = {
     RewardDecision: "reward-decision",
     ImprovementPlan: "improvement-plan",
     ReviewReply: "review-reply",
+    UnitReport: "unit-report",
+    OfficeReport: "office-report",
 }
 
 

@@ -73,9 +73,9 @@ def appraisal_lines(
                 evidence=(evidence or {}).get(code, ""),
                 explanation=(explanations or {}).get(code, ""),
                 appraised_points=points_of(evaluation.appraised, code),
-                appraised_reason=_reason(record.appraised.get(code), evaluation.appraised.leaves.get(code)),
+                appraised_reason=change_reason(record.appraised.get(code), evaluation.appraised.leaves.get(code)),
                 council_points=points_of(evaluation.final, code) if decided else None,
-                council_reason=_reason(record.council.get(code), evaluation.final.leaves.get(code)),
+                council_reason=change_reason(record.council.get(code), evaluation.final.leaves.get(code)),
             )
         )
     return lines
@@ -161,7 +161,7 @@ def _answer(evaluation: Evaluation, code: str) -> LeafScore:
     return appraised if is_survey else own
 
 
-def _reason(change: Change | None, leaf: LeafScore | None) -> str:
+def change_reason(change: Change | None, leaf: LeafScore | None) -> str:
     """The reason; with what the changed answer gives, where the points were not set directly."""
     if change is None or leaf is None or not change.reason:
         return ""

@@ -19,6 +19,7 @@ from document_samples import (
     rank_counts,
     result_rows,
 )
+from report_samples import REPORT_SAMPLES
 
 from cchc_eval.documents import Document
 from cchc_eval.documents.contexts import (
@@ -203,4 +204,5 @@ LATER_SAMPLES: dict[str, Document] = {
     "improvement-plan": improvement_plan(),
     "review-reply": review_reply(),
     "review-reply-kept": review_reply_kept(),
+    **REPORT_SAMPLES,
 }

@@ -38,7 +38,7 @@ def text_of(document: Document) -> str:
 
 def test_each_has_its_own_template() -> None:
     assert {document_name(document) for document in LATER_SAMPLES.values()} == {
-        *("decision", "reward-decision", "improvement-plan", "review-reply")
+        *("decision", "reward-decision", "improvement-plan", "review-reply", "unit-report", "office-report")
     }
 
 
@@ -69,7 +69,7 @@ def test_the_end_of_the_text_stays_with_the_signature(pages: list[Page]) -> None
 def test_titles_stand_over_a_short_rule(name: str) -> None:
     page = sample_pages(name)[0]
     rule = rules(page)[2]
-    title = next(p for p in pieces(page) if p.text in ("QUYẾT ĐỊNH", "KẾ HOẠCH"))
+    title = next(p for p in pieces(page) if p.text in ("QUYẾT ĐỊNH", "KẾ HOẠCH", "BÁO CÁO"))
     lines = [piece for piece in pieces(page) if title.baseline < piece.baseline < rule.top]
     assert {piece.style for piece in (title, *lines)} == {("Bold", 14)}
     assert 1 / 3 <= rule.width / max(line.x1 - line.x0 for line in lines) <= 1 / 2

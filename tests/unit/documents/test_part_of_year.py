@@ -12,7 +12,7 @@ from cchc_eval.documents import render_html, render_word
 
 NAMES = (
     "decision", "decision-amending", "minutes", "proposal", "self-assessment", "appraisal", "reward-decision",
-    "improvement-plan", "review-reply",
+    "improvement-plan", "review-reply", "unit-report", "office-report",
 )  # fmt: skip
 
 

@@ -26,6 +26,9 @@ SECTIONS = {
     "own-reward-decision": "PL",
     "improvement-plan": "PL",
     "review-reply": "P",
+    "unit-report": "PL",
+    "office-report": "PLLLLL",
+    "office-report-grouped": "PLLLLLL",
     "self-assessment": "L",
     "appraisal": "L",
 }

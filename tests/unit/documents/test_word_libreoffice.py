@@ -33,7 +33,15 @@ FONTS = f"""<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig><dir>{FONT_FOLDER}</dir><cachedir prefix="xdg">fontconfig</cachedir></fontconfig>
 """
 TABLES = {"decision-200": "Ghi chú", "proposal-long": "Ghi chú", "self-assessment": "Giải trình"}
-OTHERS = ("amending-decision", "minutes", "proposal", "improvement-plan", "review-reply")
+OTHERS = (
+    "amending-decision",
+    "minutes",
+    "proposal",
+    "improvement-plan",
+    "review-reply",
+    "unit-report",
+    "office-report",
+)
 
 
 def tall() -> Document:

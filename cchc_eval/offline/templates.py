@@ -14,6 +14,8 @@ FOLDER = "mau"
 NAMES = (
     "decision",
     "minutes",
+    "office-report",
+    "unit-report",
     "proposal",
     "reward-decision",
     "improvement-plan",

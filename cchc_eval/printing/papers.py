@@ -16,7 +16,7 @@ from cchc_eval.documents import PdfUnavailable, phrases, render_html, render_pdf
 from cchc_eval.documents.word_apart import render_word_apart
 from cchc_eval.documents.word_check import TemplateError
 from cchc_eval.permissions.released import RELEASED_AS, is_released
-from cchc_eval.printing import decision, followup, rewards, sheets, soundness
+from cchc_eval.printing import decision, followup, reports, rewards, sheets, soundness
 
 DRAFT = frozenset({"Draft"})
 DECISION, REWARD_DECISION = "CCHC Council Decision", "CCHC Reward Decision"
@@ -43,8 +43,19 @@ KINDS: Mapping[str, Kind] = {
 		drafts=frozenset({"Draft", "In Council"}),
 	),
 	"minutes": Kind(DECISION, "CCHC Minutes", "Minutes", decision.minutes, "-bien-ban"),
+	"office-report": Kind(
+		DECISION, "CCHC Office Report", "Office Report", reports.office_report, "-bao-cao-tham-dinh", drafts=DRAFT
+	),
 	"self-assessment": Kind(
 		"CCHC Self Assessment", "CCHC Self Assessment Sheet", "Self Assessment Sheet", sheets.self_assessment_sheet
+	),
+	"unit-report": Kind(
+		"CCHC Self Assessment",
+		"CCHC Unit Report",
+		"Unit Report",
+		reports.unit_report,
+		"-bao-cao",
+		drafts=frozenset({"Draft", "Withdrawn", "Returned"}),  # it has not been handed in
 	),
 	"appraisal": Kind(
 		"CCHC Appraisal",

@@ -41,8 +41,19 @@ function add_buttons(frm, paper) {
 		add(__("Proposal and Lists (Tờ trình): PDF"), "pdf", "reward-submission");
 		add(__("Proposal and Lists (Tờ trình): Word"), "word", "reward-submission");
 	}
+	if (paper === "self-assessment") {
+		add(__("Report on the Self-Assessment: Show Print Page"), "page", "unit-report");
+		add(__("Report on the Self-Assessment: PDF"), "pdf", "unit-report");
+		add(__("Report on the Self-Assessment: Word"), "word", "unit-report");
+	}
 	if (paper !== "decision") return;
 	add(__("Appendix (Excel)"), "appendix");
+	// What was released of a decision has neither report nor minutes.
+	if (frm.doctype === "CCHC Council Decision") {
+		add(__("Report to the Council: Show Print Page"), "page", "office-report");
+		add(__("Report to the Council: PDF"), "pdf", "office-report");
+		add(__("Report to the Council: Word"), "word", "office-report");
+	}
 	if (!frm.doc.__onload?.has_minutes) return;
 	add(__("Minutes: Show Print Page"), "page", "minutes");
 	add(__("Minutes: PDF"), "pdf", "minutes");

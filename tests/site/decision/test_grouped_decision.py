@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from decimal import Decimal
 from typing import Any
 
 import frappe
@@ -38,6 +39,7 @@ from cchc_eval.cchc_eval.doctype.cchc_figure.unit_sets import unit_sets
 from cchc_eval.documents import render_html
 from cchc_eval.integrity import decisions
 from cchc_eval.printing import decision as papers
+from cchc_eval.printing import reports
 
 SHARE = measured({"kind": "share", "part": "Số việc xong", "whole": "Số việc"}, {"kind": "proportional"})
 QUOTA = {"rank": "TỐT", "percent": 20, "among": "YẾU"}
@@ -139,6 +141,21 @@ def test_papers_count_and_print_each_group_in_an_appendix_of_its_own() -> None:
 	# A line moved to another group by hand shows.
 	frappe.db.set_value("CCHC Unit Result", line(doc, "X01").name, "unit_group", "Sở")
 	assert any("X01" in finding.what for finding in decisions.of_round(ROUND)[0])
+
+
+def test_the_offices_report_has_the_same_groups_each_with_its_fields() -> None:
+	doc = compiled()
+	paper, report = papers.decision(doc), reports.office_report(doc)
+	assert [(one.title, one.rank_counts) for one in report.groups] == [
+		(one.title, one.rank_counts) for one in paper.groups
+	]
+	assert [[(row.unit_code, row.place, row.index) for row in one.rows] for one in report.groups] == [
+		[(row.unit_code, row.place, row.index) for row in one.rows] for one in paper.groups
+	]
+	assert [[field.code for field in one.fields] for one in report.groups] == [["1"], ["A", "B"]]
+	assert [field.share for field in report.groups[1].fields] == [Decimal("83.33"), Decimal("83.33")]
+	page = " ".join(render_html(report).split())
+	assert "Nhóm Xã, phường: 03 đơn vị;" in page and "Kết quả của từng đơn vị tại Phụ lục III." in page
 
 
 def test_a_unit_that_is_left_out_is_named_below_the_table_of_its_group() -> None:

@@ -314,6 +314,10 @@ def nothing_is_known_before_the_approval(unit_head: Person, clerk: Person) -> No
 	refused(lambda: unit_head.read(APPRAISAL, f"{ROUND}-TTCNTT"), *HIDDEN)
 	refused(lambda: unit_head.read(SELF_ASSESSMENT, f"{ROUND}-TTDLS"), *HIDDEN)
 	assert unit_head.read(SELF_ASSESSMENT, f"{ROUND}-TTCNTT")["unit"] == "TTCNTT"
+	page = "/api/method/cchc_eval.printing.api.page"
+	for someone in (unit_head, clerk):
+		refused(lambda someone=someone: someone.download(page, paper="office-report", name=DECISION_NAME), *HIDDEN)
+	assert b"TTCNTT" in unit_head.download(page, paper="unit-report", name=f"{ROUND}-TTCNTT")
 
 
 def the_council_decides(chair: Person, member: Person, secretary: Person, sample: Sample) -> None:
@@ -373,7 +377,6 @@ def the_clerk_issues_and_prints(clerk: Person, unit_head: Person) -> None:
 	assert "05/QĐ-" in text
 	for position, group in enumerate(GROUPS, 1):
 		assert f"Nhóm {group} (Phụ lục {'I' * position}): 03 đơn vị" in text
-	assert clerk.download(f"{printing}.pdf", paper="minutes", name=DECISION_NAME).startswith(b"%PDF")
 	# What was issued is kept, as a file of the decision and of what is released of it.
 	issued = clerk.read(DECISION, DECISION_NAME)["issued_file"]
 	assert issued.startswith("/private/files/")
@@ -381,4 +384,6 @@ def the_clerk_issues_and_prints(clerk: Person, unit_head: Person) -> None:
 	assert unit_head.read(RANKING, DECISION_NAME)["issued_file"] == issued
 	assert unit_head.download(issued) == pdf
 	assert unit_head.names(RESULT) == ["CCHC-KQ-2026-TTDLS"]
-	refused(lambda: unit_head.download(f"{printing}.pdf", paper="minutes", name=DECISION_NAME), *NO_ROLE)
+	for paper in ({"paper": kind, "name": DECISION_NAME} for kind in ("minutes", "office-report")):
+		assert clerk.download(f"{printing}.pdf", **paper).startswith(b"%PDF")
+		refused(lambda paper=paper: unit_head.download(f"{printing}.pdf", **paper), *NO_ROLE)

@@ -204,21 +204,24 @@ def test_a_machine_without_pango_is_reported(monkeypatch: pytest.MonkeyPatch, as
 	assert "Quyết định" in said(f"{API}page", paper="decision", name=decision.name)
 
 
+OF_COUNCIL = {"decision", "minutes", "office-report"}
+OF_UNIT = {"self-assessment", "unit-report"}
 PAPERS_SEEN = {
-	HEAD: {"decision", "minutes", "appraisal", "self-assessment"},
-	CHAIR: {"decision", "minutes", "appraisal", "self-assessment"},
-	MEMBER: {"decision", "minutes", "appraisal", "self-assessment"},
-	CLERK: {"decision", "minutes"},
-	staff_of("U01"): {"decision", "appraisal", "self-assessment"},
-	head_of("U01"): {"decision", "appraisal", "self-assessment"},
+	HEAD: OF_COUNCIL | OF_UNIT | {"appraisal"},
+	CHAIR: OF_COUNCIL | OF_UNIT | {"appraisal"},
+	MEMBER: OF_COUNCIL | OF_UNIT | {"appraisal"},
+	CLERK: OF_COUNCIL,
+	staff_of("U01"): OF_UNIT | {"decision", "appraisal"},
+	head_of("U01"): OF_UNIT | {"decision", "appraisal"},
 	staff_of("U02"): {"decision"},
 	"Guest": set(),
 }
 UNITS = (staff_of("U01"), head_of("U01"), staff_of("U02"))
 BEFORE_APPROVAL = {
-	HEAD: {"decision", "minutes", "appraisal", "self-assessment"},
+	HEAD: OF_COUNCIL | OF_UNIT | {"appraisal"},
+	MEMBER: OF_COUNCIL | {"appraisal"},
 	CLERK: set(),
-	staff_of("U01"): {"self-assessment"},
+	staff_of("U01"): OF_UNIT,
 }
 
 

@@ -13,7 +13,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 import frappe
 from frappe import _
 
-from cchc_eval.documents import contexts, meeting_contexts
+from cchc_eval.documents import contexts, meeting_contexts, report_contexts
 from cchc_eval.documents.word_apart import render_word_apart
 from cchc_eval.documents.word_check import TemplateError
 
@@ -21,6 +21,8 @@ from cchc_eval.documents.word_check import TemplateError
 CONTEXTS: Mapping[str, type] = {
 	"Decision": contexts.Decision,
 	"Minutes": meeting_contexts.Minutes,
+	"Office Report": report_contexts.OfficeReport,
+	"Unit Report": report_contexts.UnitReport,
 	"Proposal": contexts.Proposal,
 	"Reward Decision": contexts.RewardDecision,
 	"Improvement Plan": contexts.ImprovementPlan,

@@ -15,6 +15,8 @@ class CCHCWordTemplate(ChildRow):
 		document: DF.Literal[
 			"Decision",
 			"Minutes",
+			"Office Report",
+			"Unit Report",
 			"Proposal",
 			"Reward Decision",
 			"Improvement Plan",

@@ -31,8 +31,9 @@ def bindable(rule: Rule | None) -> dict[str, Input]:
     return {} if rule is None else {dotted(item): item for item in rule.inputs if item.kind in _NUMBERS}
 
 
-def read_bindings(fields: Fields, rules: Sequence[Rule]) -> Bindings:
-    """Out of a criterion's data, the faults noted. `rules`: its own and those of groups."""
+def read_bindings(fields: Fields, rules: Sequence[Rule], *, complete: bool = True) -> Bindings:
+    """Out of a criterion's data, the faults noted. `rules`: its own and those of groups; `complete`: they could all be
+    read, so that what they ask for is known."""
     given = fields.raw(FIELD)
     if given is None:
         return ()
@@ -44,7 +45,7 @@ def read_bindings(fields: Fields, rules: Sequence[Rule]) -> Bindings:
         return ()
     known = {path: item.label for rule in rules for path, item in bindable(rule).items()}
     for path, indicator in given.items():
-        if path not in known:
+        if path not in known and complete:
             listed = "; ".join(f"«{one}» ({label})" for one, label in known.items()) or "không có ô nào"
             fields.fault(f"số liệu lấy sẵn: không có ô {shown(path)} nhận một số; các ô: {listed}", FIELD)
         if not isinstance(indicator, str) or not INDICATOR.fullmatch(indicator):

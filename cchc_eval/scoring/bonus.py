@@ -55,7 +55,7 @@ class BonusPenalty:
                     item.texts("evidence"),
                 )
             )
-            if "kind" not in item.data:
+            if item.ok and "kind" not in item.data:
                 item.fault("thiếu trường «kind»")
             item.finish()
         codes = [item.code for item in items if item.code]

@@ -46,9 +46,10 @@ class CapRule:
 
 
 def read_caps(
-    listed: Sequence[Any], ranks: Sequence[str], fields: Collection[str], faults: list[Fault]
+    listed: Sequence[Any], ranks: Sequence[str] | None, fields: Collection[str] | None, faults: list[Fault]
 ) -> tuple[CapRule, ...]:
-    """`ranks` best first and `fields` (codes) are those of the set. Faults are added."""
+    """`ranks` best first and `fields` (codes) are those of the set, None where they could not all be read. Faults are
+    added."""
     return tuple(
         _read(
             Fields(entry, faults, None, f"quy tắc hạ xếp hạng thứ {position}", RANK_CAPS, position - 1), ranks, fields
@@ -57,19 +58,24 @@ def read_caps(
     )
 
 
-def _read(entry: Fields, ranks: Sequence[str], fields: Collection[str]) -> CapRule:
+def _read(entry: Fields, ranks: Sequence[str] | None, fields: Collection[str] | None) -> CapRule:
     for key in ("kind", "rank"):
         if entry.ok and key not in entry.data:
             entry.fault(f"thiếu trường «{key}»")
     kind = entry.word("kind", KINDS, BY_EVIDENCE)
     # A cap at the best rank would lower nothing.
-    rank, reason = entry.word("rank", ranks[1:], ""), entry.text("reason")
+    rank = entry.text("rank", required=False) if ranks is None else entry.word("rank", ranks[1:], "")
+    reason = entry.text("reason")
     code, percent = "", None
+    if not entry.reads("kind"):
+        # Which fields it would have, nobody can tell.
+        for key in ("field", "percent"):
+            entry.raw(key)
     if kind == FIELD_BELOW:
         code, percent = entry.text("field"), entry.number("percent")
-        if code and code not in fields:
+        if code and fields is not None and code not in fields:
             entry.fault(f"không có lĩnh vực mã {code!r}", "field")
-        if not 0 < percent <= 100 and "percent" in entry.data:
+        if not 0 < percent <= 100 and entry.reads("percent"):
             entry.fault(f"tỷ lệ phải lớn hơn 0 và không quá 100, không phải {number(percent)}", "percent")
     entry.finish()
     return CapRule(kind, rank, reason, code, percent)

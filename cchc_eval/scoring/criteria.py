@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
@@ -13,12 +12,13 @@ from typing import Any
 
 from cchc_eval.scoring.bonus import BonusPenalty
 from cchc_eval.scoring.caps import CapRule, read_caps
-from cchc_eval.scoring.criterion import OFFICE, Criterion, read_criterion
-from cchc_eval.scoring.faults import RANK_BANDS, Fault, Place, ScoringError
+from cchc_eval.scoring.criteria_tree import CriteriaTree, by_parent
+from cchc_eval.scoring.criterion import Criterion, read_criterion
+from cchc_eval.scoring.faults import RANK_BANDS, Fault, ScoringError
 from cchc_eval.scoring.fields import Fields
 from cchc_eval.scoring.limits import EXCLUDE, FULL, SPREAD, USUAL, Reckoning, in_gate_order
 from cchc_eval.scoring.measured_rule import MeasuredRule
-from cchc_eval.scoring.numbers import plain, shown
+from cchc_eval.scoring.numbers import plain
 from cchc_eval.scoring.rules import Rule
 from cchc_eval.vietnamese.writing import number
 
@@ -60,7 +60,7 @@ class CriteriaSet:
 
     @cached_property
     def _children(self) -> Mapping[str | None, tuple[Criterion, ...]]:
-        return _by_parent(self.criteria)
+        return by_parent(self.criteria)
 
     def children(self, code: str | None) -> tuple[Criterion, ...]:
         return self._children.get(code, ())
@@ -139,7 +139,8 @@ class CriteriaSet:
         ScoringError on an unknown code and where nothing remains, for a group of units either.
         """
         left = self._without(codes)
-        _check_groups(left)
+        if bare := _without_anything(left):
+            raise ScoringError(bare)
         return left
 
     def _without(self, codes: Iterable[str]) -> CriteriaSet:
@@ -209,136 +210,59 @@ def load_criteria_set(data: Any) -> CriteriaSet:
     total = fields.number("total_points")
     not_applicable = fields.word("not_applicable", (EXCLUDE, FULL, SPREAD), EXCLUDE)
     bands = _read_bands(fields)
-    listed = [read_criterion(item, position, faults) for position, item in enumerate(fields.items("criteria"), 1)]
+    criteria_data = fields.items("criteria", most=None)
+    listed = [read_criterion(item, position, faults) for position, item in enumerate(criteria_data, 1)]
+    tree = CriteriaTree(listed, complete=fields.reads("criteria"))
     bonus = BonusPenalty.read(fields.raw("bonus_penalty"), faults)
-    top = [criterion.code for criterion in listed if criterion.parent is None]
-    ranks = [band.rank for band in bands]
-    caps = read_caps(fields.items("rank_caps", required=False), ranks, top, faults)
-    reckoning = Reckoning.read(fields, top, ranks)
+    ranks = [band.rank for band in bands] if fields.reads("rank_bands") else None
+    caps = read_caps(fields.items("rank_caps", required=False), ranks, tree.tops, faults)
+    reckoning = Reckoning.read(fields, tree.tops, ranks)
     fields.finish()
-    if fields.ok and "year" in fields.data and not 1900 <= year <= 9999:
+    if fields.has("year") and not 1900 <= year <= 9999:
         fields.fault(f"năm {year} không hợp lệ", "year")
-
-    criteria = _in_preorder(listed, faults)
-    if not listed and fields.ok:
+    if not listed and fields.reads("criteria"):
         fields.fault("bộ tiêu chí chưa có tiêu chí nào")
-    if not faults:
-        # Sums say something only about a tree that hangs together.
-        _check_tree(criteria, total, faults)
-        _check_gates(criteria, faults)
-    if reckoning.weights and bonus is not None and not reckoning.bonus_on_index:
+    tree.check(total if fields.reads("total_points") else None, faults)
+    if reckoning.weights and bonus is not None and not reckoning.bonus_on_index and fields.reads("bonus_on"):
         fields.fault("chỉ số tính theo trọng số thì điểm thưởng, điểm trừ phải cộng vào chỉ số («bonus_on»: «index»)")
+    cset = CriteriaSet(title, year, total, not_applicable, bands, tree.ordered, bonus, caps, reckoning)
+    if tree.is_sound:
+        faults += _without_anything(cset)
     if faults:
         raise ScoringError(faults)
-    cset = CriteriaSet(title, year, total, not_applicable, bands, criteria, bonus, caps, reckoning)
-    _check_groups(cset)
     return cset
 
 
-def _check_groups(cset: CriteriaSet) -> None:
-    """Raise ScoringError where nothing applies to a group of units."""
+def _without_anything(cset: CriteriaSet) -> list[Fault]:
+    """A fault for each group of units that nothing applies to."""
     left: dict[str, set[str]] = {}
     for criterion in cset.criteria:
         for group in criterion.not_for:
             left.setdefault(group, {leaf.code for leaf in cset.leaves})
             left[group] -= {leaf.code for leaf in cset.leaves_under(criterion.code)}
     bare = [group for group, codes in left.items() if not codes]
-    if bare:
-        raise ScoringError(Fault(f"không còn tiêu chí nào áp dụng cho nhóm «{group}»") for group in bare)
+    return [Fault(f"không còn tiêu chí nào áp dụng cho nhóm «{group}»") for group in bare]
 
 
 def _read_bands(fields: Fields) -> tuple[RankBand, ...]:
-    bands = []
+    bands, froms = [], []
     for position, item in enumerate(fields.items("rank_bands"), 1):
         where = f"mức xếp hạng thứ {position}"
         band = Fields(item, fields.faults, None, where, RANK_BANDS, position - 1)
         bands.append(RankBand(band.text("rank"), band.number("from")))
         band.finish()
+        if band.reads("from"):
+            froms.append(bands[-1].from_)
+        if not band.reads("rank", "from"):
+            fields.spoil("rank_bands")
     bands.sort(key=lambda band: band.from_, reverse=True)
-    names, froms = [band.rank for band in bands], [band.from_ for band in bands]
+    names = [band.rank for band in bands]
     for name in sorted({name for name in names if name and names.count(name) > 1}):
         fields.fault(f"mức xếp hạng {name!r} bị lặp lại", part=RANK_BANDS)
     if len(set(froms)) < len(froms):
         fields.fault("có hai mức xếp hạng cùng bắt đầu từ một điểm", part=RANK_BANDS)
-    if not bands or froms[-1] != 0:
+    if 0 not in froms and fields.reads("rank_bands"):
         fields.fault("phải có một mức xếp hạng bắt đầu từ 0", part=RANK_BANDS)
-    if bands and froms[0] > 100:
-        fields.fault(f"mức xếp hạng {names[0]!r} bắt đầu từ {number(froms[0])}, vượt quá 100", part=RANK_BANDS)
+    if bands and bands[0].from_ > 100:
+        fields.fault(f"mức xếp hạng {names[0]!r} bắt đầu từ {number(bands[0].from_)}, vượt quá 100", part=RANK_BANDS)
     return tuple(bands)
-
-
-def _by_parent(criteria: Sequence[Criterion]) -> dict[str | None, tuple[Criterion, ...]]:
-    children: dict[str | None, list[Criterion]] = defaultdict(list)
-    for criterion in criteria:
-        children[criterion.parent].append(criterion)
-    return {parent: tuple(listed) for parent, listed in children.items()}
-
-
-def _in_preorder(listed: Sequence[Criterion], faults: list[Fault]) -> tuple[Criterion, ...]:
-    """Parents before children, siblings as listed; what can't be placed is a fault."""
-    codes = [criterion.code for criterion in listed if criterion.code]
-    known = set(codes)
-    if len(known) < len(codes):
-        for code in sorted({code for code in codes if codes.count(code) > 1}):
-            faults.append(Fault("mã tiêu chí bị lặp lại", code))
-    for criterion in listed:
-        if criterion.parent is not None and criterion.parent not in known:
-            message = f"không có tiêu chí cha {shown(criterion.parent)}"
-            faults.append(Fault(message, criterion.code or None, place=Place(message, field="parent")))
-    if faults:
-        return tuple(listed)
-    children = _by_parent(listed)
-    ordered: list[Criterion] = []
-    # A stack of our own: a chain of a thousand groups must not end Python's.
-    waiting = list(reversed(children.get(None, ())))
-    while waiting:
-        criterion = waiting.pop()
-        ordered.append(criterion)
-        waiting.extend(reversed(children.get(criterion.code, ())))
-    placed = {criterion.code for criterion in ordered}
-    for criterion in listed:
-        if criterion.code not in placed:
-            message = "nằm trong một vòng tiêu chí cha – con, không nối về gốc"
-            faults.append(Fault(message, criterion.code, place=Place(message, field="parent")))
-    return tuple(ordered)
-
-
-def _check_gates(criteria: Sequence[Criterion], faults: list[Fault]) -> None:
-    """Each gate is another leaf that can reach what is asked, and that whoever answers this one answers too."""
-    by_code = {criterion.code: criterion for criterion in criteria}
-    gates = {criterion.code: criterion.gate for criterion in criteria if criterion.gate is not None}
-    for code, gate in gates.items():
-        leaf, other = by_code[code], by_code.get(gate.code)
-        message = ""
-        if not leaf.is_leaf:
-            message = "điều kiện chỉ đặt cho tiêu chí thành phần"
-        elif other is None or not other.is_leaf:
-            message = f"điều kiện nêu tiêu chí {gate.code!r}, không phải tiêu chí thành phần của bộ"
-        elif gate.at_least > other.max_points:
-            reach = f"{number(gate.at_least)} điểm, quá điểm tối đa {number(other.max_points)} của tiêu chí đó"
-            message = f"điều kiện đòi tiêu chí {gate.code} đạt {reach}"
-        elif other.scored_by == OFFICE != leaf.scored_by:
-            message = f"điều kiện nêu tiêu chí {gate.code} mà đơn vị không tự chấm"
-        if message:
-            faults.append(Fault(message, code, place=Place(message, field="gate")))
-    in_gate_order(gates, faults)
-
-
-def _check_tree(criteria: Sequence[Criterion], total: Decimal, faults: list[Fault]) -> None:
-    children = _by_parent(criteria)
-    for criterion in criteria:
-        below = children.get(criterion.code, ())
-        if criterion.is_leaf and below:
-            faults.append(Fault("có quy tắc chấm nên không được có tiêu chí con", criterion.code))
-        elif not criterion.is_leaf and not below:
-            faults.append(Fault("không có quy tắc chấm và cũng không có tiêu chí con", criterion.code))
-        elif below:
-            points = sum((child.max_points for child in below), Decimal(0))
-            if points != criterion.max_points:
-                says = f"ghi điểm tối đa {number(criterion.max_points)}"
-                message = f"{says} nhưng các tiêu chí con cộng lại {number(points)}"
-                faults.append(Fault(message, criterion.code, place=Place(message, field="max_points")))
-    points = sum((criterion.max_points for criterion in children.get(None, ())), Decimal(0))
-    if points != total:
-        message = f"tổng điểm ghi {number(total)} nhưng các lĩnh vực cộng lại {number(points)}"
-        faults.append(Fault(message, place=Place(message, field="total_points")))

@@ -8,12 +8,15 @@ from typing import Any
 
 from cchc_eval.scoring.bindings import Bindings, fitting, read_bindings
 from cchc_eval.scoring.faults import RULE, Fault
-from cchc_eval.scoring.fields import Fields
+from cchc_eval.scoring.fields import UNREAD, Fields
 from cchc_eval.scoring.limits import EXCLUDE, FULL, SPREAD, Gate
+from cchc_eval.scoring.listed_rules import ManualRule
 from cchc_eval.scoring.numbers import plain, shown
+from cchc_eval.scoring.rule_parts import UNREAD_POINTS
 from cchc_eval.scoring.rules import RULES, Rule
 
 UNIT, OFFICE = "unit", "office"
+UNREAD_PARENT = ""  # no criterion has that code
 
 
 @dataclass(frozen=True)
@@ -87,25 +90,32 @@ def read_criterion(item: Any, position: int, faults: list[Fault]) -> Criterion:
         if code != code.strip() or not code.isprintable():
             fields.fault("mã tiêu chí có khoảng trắng thừa hoặc ký tự lạ")
     parent = fields.raw("parent")
-    if parent is not None and not isinstance(parent, str):
-        fields.fault(f"trường «parent» phải là mã tiêu chí hoặc null, không phải {shown(parent)}")
-        parent = None
+    if parent is UNREAD or not fields.ok:
+        parent = UNREAD_PARENT
+    elif parent is not None and (not isinstance(parent, str) or not parent.strip()):
+        fields.fault(f"trường «parent» phải là mã tiêu chí hoặc null, không phải {shown(parent)}", "parent")
+        parent = UNREAD_PARENT
     title = fields.text("title")
     max_points = fields.points("max_points")
-    if max_points == 0 and "max_points" in fields.data:
+    if max_points == 0 and fields.reads("max_points"):
         fields.fault("điểm tối đa phải lớn hơn 0", "max_points")
+    max_points = max_points or UNREAD_POINTS
+    before = len(faults)
     evidence = fields.texts("evidence")
     guidance = fields.text("guidance", required=False)
     rule = None
     if fields.raw("rule") is not None:
-        rule = read_typed_rule(Fields(fields.raw("rule"), faults, fields.criterion, "quy tắc chấm", RULE), max_points)
+        typed = Fields(fields.raw("rule"), faults, fields.criterion, "quy tắc chấm", RULE)
+        # A leaf stays one, whatever its rule should have been.
+        rule = read_typed_rule(typed, max_points) or ManualRule()
     scored_by = fields.word("scored_by", (UNIT, OFFICE), UNIT)
     na_allowed = fields.flag("na_allowed")
-    variants, not_for = _read_variants(fields, max_points), _read_groups(fields)
+    variants = _read_variants(fields, max_points)
+    rules_read, not_for = len(faults) == before and fields.raw("rule") is not UNREAD, _read_groups(fields)
     rules = [one for one in (rule, *(variant for _, variant in variants)) if one is not None]
-    figures = read_bindings(fields, rules)
+    figures = read_bindings(fields, rules, complete=rules_read)
     gate, not_applicable = Gate.read(fields), fields.word("not_applicable", (EXCLUDE, FULL, SPREAD), "")
-    if not_applicable and not na_allowed:
+    if not_applicable and not na_allowed and fields.reads("na_allowed"):
         message = "ghi cách tính «không phát sinh» trong khi không cho phép «không phát sinh»"
         fields.fault(message, "not_applicable")
     fields.finish()
@@ -120,9 +130,9 @@ def _read_variants(fields: Fields, max_points: Decimal) -> tuple[tuple[str, Rule
     for position, item in enumerate(fields.items("variants", required=False), 1):
         entry = Fields(item, fields.faults, fields.criterion, f"quy tắc theo nhóm thứ {position}")
         group = entry.text("group")
-        rule = read_typed_rule(Fields(entry.raw("rule"), fields.faults, fields.criterion, entry.where), max_points)
+        rule = read_typed_rule(entry.inner("rule", entry.where), max_points)
         entry.finish()
-        if group in dict(variants):
+        if group and group in dict(variants):
             entry.fault(f"nhóm {group!r} bị lặp lại")
         if group != group.strip():
             entry.fault(f"tên nhóm {group!r} có khoảng trắng thừa", "group")

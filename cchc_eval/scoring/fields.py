@@ -8,8 +8,14 @@ from typing import Any, TypeVar
 
 from cchc_eval.scoring.faults import Fault, Place
 from cchc_eval.scoring.numbers import read_points, read_set_number, read_signed, read_whole, shown
+from cchc_eval.vietnamese.writing import number
 
 T = TypeVar("T")
+
+# Of every list of a set except the criteria themselves: steps, options, items, events. What a person writes has a few.
+MOST_ENTRIES = 200
+# In the place of a mapping that whoever made the data could not read, and whose faults they tell themselves.
+UNREAD: Any = object()
 
 
 class Fields:
@@ -33,7 +39,8 @@ class Fields:
         self.ok = isinstance(data, Mapping)
         self.data: Mapping[str, Any] = data if self.ok else {}
         self._known: set[str] = set()
-        if not self.ok:
+        self._unread: set[str] = set()
+        if not self.ok and data is not UNREAD:
             self.fault(f"phải là một đối tượng có các trường, không phải {shown(data)}")
 
     def fault(
@@ -49,14 +56,30 @@ class Fields:
     def _read(self, key: str, read: Callable[[Any], T], default: T, required: bool) -> T:
         self._known.add(key)
         if key not in self.data:
-            if required and self.ok:
-                self.fault(f"thiếu trường «{key}»", key)
+            if required:
+                self._unread.add(key)
+                if self.ok:
+                    self.fault(f"thiếu trường «{key}»", key)
             return default
         try:
             return read(self.data[key])
         except ValueError as error:
             self.fault(str(error), key, named=f"trường «{key}»: ")
+            self._unread.add(key)
             return default
+
+    def reads(self, *keys: str) -> bool:
+        """Whether these were read, or left out where they may be: a fault has been told otherwise, and what the default
+        would look like in their place is none."""
+        return self.ok and self._unread.isdisjoint(keys)
+
+    def has(self, key: str) -> bool:
+        """Whether the field is there, and was read."""
+        return key in self.data and self.reads(key)
+
+    def spoil(self, key: str) -> None:
+        """Take a list as not read, because one of its entries was not."""
+        self._unread.add(key)
 
     def text(self, key: str, *, required: bool = True) -> str:
         return self._read(key, _text if required else _any_text, "", required)
@@ -85,8 +108,8 @@ class Fields:
 
         return self._read(key, read, default, False)
 
-    def items(self, key: str, *, required: bool = True) -> list[Any]:
-        return self._read(key, _list, [], required)
+    def items(self, key: str, *, required: bool = True, most: int | None = MOST_ENTRIES) -> list[Any]:
+        return self._read(key, lambda value: _list(value, most), [], required)
 
     def texts(self, key: str) -> tuple[str, ...]:
         return self._read(key, lambda value: tuple(_text(item) for item in _list(value)), (), False)
@@ -95,6 +118,17 @@ class Fields:
         """A field that another reader takes; None where it is absent."""
         self._known.add(key)
         return self.data.get(key)
+
+    def inner(self, key: str, where: str) -> Fields:
+        """The mapping in a field that has to be there; `where`: how messages name it."""
+        data = self.raw(key)
+        if key not in self.data:
+            if self.ok:
+                self.fault(f"thiếu trường «{key}»", key)
+            data = {}
+        read = Fields(data, self.faults, self.criterion, where)
+        read.ok = read.ok and key in self.data
+        return read
 
     def finish(self) -> None:
         """Call when every known field has been read: any other is a fault."""
@@ -122,7 +156,9 @@ def _flag(value: Any) -> bool:
     return value
 
 
-def _list(value: Any) -> list[Any]:
+def _list(value: Any, most: int | None = MOST_ENTRIES) -> list[Any]:
     if not isinstance(value, list | tuple):
         raise ValueError(f"phải là danh sách, không phải {shown(value)}")
+    if most is not None and len(value) > most:
+        raise ValueError(f"danh sách có {number(len(value))} mục, tối đa {most} mục; hãy gộp lại hoặc tách tiêu chí")
     return list(value)

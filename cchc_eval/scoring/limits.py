@@ -37,7 +37,7 @@ class Gate:
             return None
         gate = Fields(fields.raw("gate"), fields.faults, fields.criterion, "điều kiện")
         read = cls(gate.text("code"), gate.points("at_least"))
-        if not read.at_least and "at_least" in gate.data:
+        if not read.at_least and gate.reads("at_least"):
             gate.fault("số điểm phải đạt phải lớn hơn 0", "at_least")
         gate.finish()
         return read
@@ -69,8 +69,11 @@ class Reckoning:
     quota: Quota | None = None
 
     @classmethod
-    def read(cls, fields: Fields, tops: Sequence[str], ranks: Sequence[str]) -> Reckoning:
-        """The set's fields `rounding`, `index_weights`, `bonus_on`, `unfounded_claims`, `quota`."""
+    def read(cls, fields: Fields, tops: Sequence[str] | None, ranks: Sequence[str] | None) -> Reckoning:
+        """The set's fields `rounding`, `index_weights`, `bonus_on`, `unfounded_claims`, `quota`.
+
+        `tops`: the codes of its fields, `ranks`: best first; None where they could not all be read.
+        """
         rounding = fields.word("rounding", tuple(_ROUNDINGS), "2")
         weights = _read_weights(fields, tops)
         bonus_on = fields.word("bonus_on", ("total", "index"), "total")
@@ -102,38 +105,44 @@ class Reckoning:
 USUAL = Reckoning()
 
 
-def _read_weights(fields: Fields, tops: Sequence[str]) -> dict[str, Decimal]:
+def _read_weights(fields: Fields, tops: Sequence[str] | None) -> dict[str, Decimal]:
     weights: dict[str, Decimal] = {}
     for position, item in enumerate(fields.items("index_weights", required=False), 1):
         entry = Fields(item, fields.faults, where=f"trọng số lĩnh vực thứ {position}")
         code, weight = entry.text("field"), entry.number("weight")
         entry.finish()
-        if code and code not in tops:
+        if code and tops is not None and code not in tops:
             entry.fault(f"không có lĩnh vực mã {code!r}")
-        elif code in weights:
+        elif code and code in weights:
             entry.fault(f"lĩnh vực {code!r} bị lặp lại")
-        elif weight == 0 and "weight" in entry.data:
+        if weight == 0 and entry.reads("weight"):
             entry.fault("trọng số phải lớn hơn 0", "weight")
+        if not entry.reads("field"):
+            fields.spoil("index_weights")
         weights[code] = weight
-    missing = [code for code in tops if code not in weights] if weights else []
+    if tops is None:
+        return weights
+    missing = [code for code in tops if code not in weights] if weights and fields.reads("index_weights") else []
     if missing:
         fields.fault(f"còn thiếu trọng số của lĩnh vực {', '.join(missing)}", "index_weights")
     # Their order says nothing: the same weights are the same set.
     return {code: weights[code] for code in tops if code in weights}
 
 
-def _read_quota(fields: Fields, ranks: Sequence[str]) -> Quota | None:
+def _read_quota(fields: Fields, ranks: Sequence[str] | None) -> Quota | None:
     if fields.raw("quota") is None:
         return None
     entry = Fields(fields.raw("quota"), fields.faults, where="tỷ lệ khống chế mức xếp hạng")
-    rank, percent = entry.word("rank", ranks[:-1], ""), entry.number("percent")
-    among = entry.word("among", ranks, ranks[-1] if ranks else "")
-    for key in ("rank", "percent"):
-        if key == "rank" and entry.ok and key not in entry.data:
+    percent = entry.number("percent")
+    if ranks is None:
+        rank, among = entry.text("rank"), entry.text("among", required=False)
+    else:
+        rank, among = entry.word("rank", ranks[:-1], ""), entry.word("among", ranks, ranks[-1] if ranks else "")
+        if entry.ok and "rank" not in entry.data:
             entry.fault("thiếu trường «rank»")
-    if not 0 < percent <= 100 and "percent" in entry.data:
+    if not 0 < percent <= 100 and entry.reads("percent"):
         entry.fault(f"tỷ lệ phải lớn hơn 0 và không quá 100, không phải {number(percent)}", "percent")
-    if rank and among and ranks.index(among) < ranks.index(rank):
+    if rank and among and ranks and ranks.index(among) < ranks.index(rank):
         entry.fault(f"mức «{among}» cao hơn mức «{rank}» nên không có đơn vị nào khác để so", "among")
     entry.finish()
     return Quota(rank, percent, among)
@@ -158,18 +167,18 @@ def quota_message(quota: Quota, ranks: Sequence[str], given: Sequence[str]) -> s
 
 
 def in_gate_order(gates: Mapping[str, Gate], faults: list[Fault]) -> tuple[str, ...]:
-    """The codes of gated leaves, each after the leaf that it waits for; a circle is a fault."""
-    ordered: list[str] = []
+    """The codes of gated leaves, each after the leaf that it waits for; every circle is a fault."""
+    ordered: dict[str, None] = {}
     for start in gates:
-        path: list[str] = []
+        path: dict[str, None] = {}
         code = start
-        while code in gates and code not in ordered:
-            if code in path:
-                circle = " → ".join([*path[path.index(code) :], code])
-                message = f"các điều kiện tạo thành vòng: {circle}"
-                faults.append(Fault(message, code, place=Place(message, field="gate")))
-                return ()
-            path.append(code)
+        while code in gates and code not in ordered and code not in path:
+            path[code] = None
             code = gates[code].code
-        ordered += reversed(path)
+        if code in path:
+            inside = list(path)
+            circle = " → ".join([*inside[inside.index(code) :], code])
+            message = f"các điều kiện tạo thành vòng: {circle}"
+            faults.append(Fault(message, code, place=Place(message, field="gate")))
+        ordered |= dict.fromkeys(reversed(path))
     return tuple(ordered)

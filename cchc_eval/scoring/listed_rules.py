@@ -95,7 +95,7 @@ class DeductRule(ShortRule):
             event = entry_of(fields, item, f"trường hợp trừ điểm thứ {position}", position)
             events.append(Event(event.text("key"), event.text("label"), event.number("minus")))
             event.finish()
-        check_keys(fields, events)
+        check_keys(fields, "events", events)
         return cls(tuple(events), max_points)
 
     def to_data(self) -> dict[str, Any]:

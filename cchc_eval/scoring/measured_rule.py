@@ -22,7 +22,7 @@ from cchc_eval.scoring.measures import (
 from cchc_eval.scoring.next_steps import next_step
 from cchc_eval.scoring.numbers import exactly, plain
 from cchc_eval.scoring.phrases import Decimals, exact_or_beside, in_points, percent_beside, points_after
-from cchc_eval.scoring.rule_parts import Answer, check_keys_once
+from cchc_eval.scoring.rule_parts import UNREAD_POINTS, Answer, check_keys_once
 from cchc_eval.scoring.scales import Scale, StepsScale, read_scale, scale_data
 from cchc_eval.vietnamese.writing import number, tight
 
@@ -177,13 +177,16 @@ class SumRule:
         for position, item in enumerate(fields.items("parts"), 1):
             entry = Fields(item, fields.faults, fields.criterion, f"phần thứ {position}")
             most = entry.points("max_points")
-            parts.append(Part(entry.text("key"), entry.text("label"), most, MeasuredRule.read(entry, most)))
+            bound = most if entry.reads("max_points") else UNREAD_POINTS
+            parts.append(Part(entry.text("key"), entry.text("label"), most, MeasuredRule.read(entry, bound)))
             entry.finish()
+            if not entry.reads("max_points"):
+                fields.spoil("parts")
         check_keys_once(fields, [part.key for part in parts])
-        if not parts:
+        if not parts and fields.reads("parts"):
             fields.fault("phải có ít nhất một phần")
         total = sum((part.max_points for part in parts), Decimal(0))
-        if parts and total != max_points:
+        if parts and fields.reads("parts") and max_points != UNREAD_POINTS and total != max_points:
             fields.fault(f"các phần cộng lại {number(total)}, phải bằng điểm tối đa {number(max_points)}")
         if any(part.rule.is_of_group for part in parts):
             fields.fault("phần của một tiêu chí không so với các đơn vị khác được; hãy tách thành tiêu chí riêng")

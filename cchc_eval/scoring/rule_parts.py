@@ -12,6 +12,8 @@ from cchc_eval.scoring.numbers import plain, read_points
 from cchc_eval.vietnamese.writing import number
 
 Answer = Mapping[str, Any]
+# For a maximum that could not be read: nothing exceeds it, so that no fault follows from the one that was told.
+UNREAD_POINTS = Decimal("Infinity")
 
 
 @dataclass(frozen=True)
@@ -51,12 +53,14 @@ def read_options(fields: Fields, key: str) -> tuple[Option, ...]:
         option = entry_of(fields, item, f"«{key}» thứ {position}", position)
         options.append(Option(option.text("key"), option.text("label"), option.number("points")))
         option.finish()
-    check_keys(fields, options)
+        if not option.reads("points"):
+            fields.spoil(key)
+    check_keys(fields, key, options)
     return tuple(options)
 
 
-def check_keys(fields: Fields, items: Collection[Option | Event]) -> None:
-    if not items:
+def check_keys(fields: Fields, name: str, items: Collection[Option | Event]) -> None:
+    if not items and fields.reads(name):
         fields.fault("danh sách không được trống")
     check_keys_once(fields, [item.key for item in items])
 

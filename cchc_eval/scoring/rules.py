@@ -40,20 +40,28 @@ class BandsRule(ShortRule):
     @classmethod
     def read(cls, fields: Fields, max_points: Decimal) -> BandsRule:
         measure = fields.word("measure", ("value", "percent"), "")
-        if not measure and "measure" not in fields.data:
+        if fields.ok and "measure" not in fields.data:
             fields.fault("thiếu trường «measure»")
-        bands = []
+        bands, froms = [], []
         for position, item in enumerate(fields.items("bands"), 1):
             band = entry_of(fields, item, f"mức thứ {position}", position)
             bands.append(Band(band.number("from"), band.text("label"), band.number("points")))
             at_most(band, "điểm", bands[-1].points, max_points, "points")
             band.finish()
+            if band.reads("from"):
+                froms.append(bands[-1].from_)
+            else:
+                fields.spoil("bands")
         bands.sort(key=lambda band: band.from_)
-        froms = [band.from_ for band in bands]
-        if not bands or froms[0] != 0:
+        if 0 not in froms and fields.reads("bands"):
             fields.fault("phải có một mức bắt đầu từ 0")
         if len(set(froms)) < len(froms):
             fields.fault("có hai mức cùng bắt đầu từ một số")
+        if not measure:
+            # Which of them it would have, nobody can tell.
+            for key in ("part", "whole", "value", "unit"):
+                fields.raw(key)
+            return cls(measure, tuple(bands))
         if measure == "percent":
             return cls(measure, tuple(bands), part=fields.text("part"), whole=fields.text("whole"))
         return cls(measure, tuple(bands), fields.text("value"), fields.text("unit", required=False))

@@ -177,8 +177,8 @@ def _bound(step: Step, sign: str) -> str:
 def _out_of_order(steps: Sequence[Step]) -> Iterator[str]:
     """Steps that give less than the one below them where others give more, and the other way round."""
     pairs = [(low, high) for low, high in pairwise(steps) if low.points != high.points]
-    rising = [pair for pair in pairs if pair[1].points > pair[0].points]
-    falling = [pair for pair in pairs if pair not in rising]
+    rising = [(low, high) for low, high in pairs if high.points > low.points]
+    falling = [(low, high) for low, high in pairs if high.points < low.points]
     odd: Iterable[tuple[Step, Step]] = falling if len(rising) >= len(falling) else rising
     if rising and falling:
         for low, high in odd:

@@ -9,6 +9,7 @@ from typing import Any
 from cchc_eval.scoring import CriteriaSet, ScoringError, load_criteria_set
 from cchc_eval.scoring.bindings import read_lines
 from cchc_eval.scoring.caps import FIELD_BELOW
+from cchc_eval.scoring.fields import UNREAD
 from cchc_eval.scoring.inputs import is_percent_unit
 from cchc_eval.vietnamese.writing import near_miss, same_words, told_apart
 from cchc_eval.workbook import criteria_layout as layout
@@ -31,6 +32,11 @@ from cchc_eval.workbook.guard import WorkbookError
 from cchc_eval.workbook.text import split_items
 
 
+def _cell(problem: str) -> str:
+    """The cell that a problem names in front of what is wrong with it."""
+    return problem.partition(": ")[0]
+
+
 class CriteriaReader:
     """One workbook being read. `read` gathers every problem before it raises."""
 
@@ -38,21 +44,23 @@ class CriteriaReader:
         self.sheets, self.problems = sheets, sheets.problems
         self.tree, self.rules = sheets.tree, sheets.rules
         self.faulty: set[str] = set()  # codes that already have a problem of their own
+        self.dropped = 0  # rows that are no criteria of the data, because their code can't be read or comes again
         self.rule_rows: RuleRows | None = None
 
     def read(self) -> CriteriaSet:
         """Raises WorkbookError."""
         self.sheets.check_layout()
         data = self._data()
-        found = bool(self.problems)
+        found = len(self.problems)
         try:
             cset = load_criteria_set(data)
         except ScoringError as error:
             for fault in error.faults:
                 # A cell already reported leaves its criterion incomplete: what the core finds wrong with it is noise.
-                if fault.criterion in self.faulty or (found and fault.criterion is None):
-                    continue
-                place_fault(self.sheets, fault)
+                if fault.criterion not in self.faulty:
+                    place_fault(self.sheets, fault)
+        cells = {_cell(problem) for problem in self.problems[:found]}
+        self.problems[found:] = [problem for problem in self.problems[found:] if _cell(problem) not in cells]
         self.sheets.note_unread()
         if self.problems:
             raise WorkbookError(*dict.fromkeys(self.problems))
@@ -78,6 +86,7 @@ class CriteriaReader:
             data["bonus_penalty"] = self._bonus(self.sheets.bonus)
         if self.sheets.caps is not None:
             data["rank_caps"] = self._rank_caps(self.sheets.caps)
+        data["criteria"] += [UNREAD] * self.dropped
         return data
 
     def _check_shown_titles(self, criteria: list[dict[str, Any]]) -> None:
@@ -102,10 +111,11 @@ class CriteriaReader:
         for key, (row, label) in rows.items():
             if reader.text("label", row).strip() != label:
                 reader.fault(f"phải là mục «{label}»; không chèn, xóa, đổi chỗ dòng", "label", row)
+            before = len(self.problems)
             value = reader.number("value", row) if key in numbers else reader.text("value", row)
             if value not in (None, ""):
                 data[key] = value
-            elif key != "note":
+            elif key != "note" and len(self.problems) == before:
                 reader.fault(f"để trống; hãy ghi «{label}»", "value", row)
         return data
 
@@ -143,28 +153,36 @@ class CriteriaReader:
             if not code:
                 if len(self.problems) == before:
                     self.tree.fault("để trống; hãy ghi mã tiêu chí", "code", row)
+                self.dropped += 1
                 continue
             if code in self.sheets.tree_rows:
                 other = self.tree.table.address("code", self.sheets.tree_rows[code])
                 self.tree.fault(f"mã này đã có ở ô {other}; mỗi tiêu chí một mã", "code", row, code)
+                self.dropped += 1
                 continue
             self.sheets.tree_rows[code] = row
             criteria.append(self._criterion(code, row, rules.get(code, [])))
             if len(self.problems) > before:
                 self.faulty.add(code)
-        for code, rows in self.sheets.rule_rows.items():
-            if code not in self.sheets.tree_rows:
-                for row in rows:
-                    self.rules.fault(f"không có tiêu chí này trong sheet '{layout.TREE}'", "code", row, code)
-        if self.rule_rows is not None:
-            self.rule_rows.refuse_unknown(self.sheets.tree_rows, f"không có tiêu chí này trong sheet '{layout.TREE}'")
+        if not self.dropped:
+            self._refuse_unknown()
         return criteria
 
+    def _refuse_unknown(self) -> None:
+        """Note rows of codes that are no criteria."""
+        message = f"không có tiêu chí này trong sheet '{layout.TREE}'"
+        for code, rows in self.sheets.rule_rows.items():
+            for row in rows if code not in self.sheets.tree_rows else ():
+                self.rules.fault(message, "code", row, code)
+        if self.rule_rows is not None:
+            self.rule_rows.refuse_unknown(self.sheets.tree_rows, message)
+
     def _criterion(self, code: str, row: int, items: list[tuple[int, dict[str, Any]]]) -> dict[str, Any]:
-        tree = self.tree
+        tree, before = self.tree, len(self.problems)
+        parent = tree.code("parent", row) or None
         data: dict[str, Any] = {
             "code": code,
-            "parent": tree.code("parent", row) or None,
+            "parent": parent if len(self.problems) == before else UNREAD,
             "title": filled_text(tree, "title", row, code),
             **filled_number(tree, "max_points", row, code),
             "evidence": split_items(free_text(tree, "evidence", row, code)),
@@ -173,7 +191,7 @@ class CriteriaReader:
         kind = self._kind(row, code)
         if kind is None and is_filled(tree, "kind", row):
             # What a leaf of an unknown kind may hold nobody can tell.
-            return data
+            return data | {"rule": UNREAD}
         if self.sheets.is_wide:
             self._more(data, row, is_leaf=kind is not None)
         if kind is None:
@@ -251,7 +269,7 @@ class CriteriaReader:
         else:
             unused = ["gate_code", "gate_points", "own_na", *(["figures"] if self.sheets.is_bound else [])]
             refuse(tree, unused, row, code, "nhóm tiêu chí")
-        if data["parent"]:
+        if data["parent"] and data["parent"] is not UNREAD:
             refuse(tree, ("weight",), row, code, "tiêu chí không phải lĩnh vực")
         if not_for := split_items(free_text(tree, "not_for", row, code)):
             data["not_for"] = not_for

@@ -43,8 +43,8 @@ MEASURES: Mapping[str, type[Measure]] = {
 
 
 def read_measure(fields: Fields) -> Measure:
-    """The measure of a rule; a value without a name where it can't be read, with the faults noted."""
-    return read_kind(fields, "measure", MEASURES) or ValueMeasure("")
+    """The measure of a rule; where it can't be read, with the faults noted, one that fits every scale."""
+    return read_kind(fields, "measure", MEASURES) or PercentMeasure("")
 
 
 __all__ = [

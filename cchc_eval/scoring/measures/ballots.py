@@ -30,9 +30,9 @@ class BallotsMeasure(SimpleMeasure):
         groups = read_weighted(fields, "groups", required=False)
         if any(level.weight > 100 for level in levels):
             fields.fault("trọng số của mức trả lời tính theo %, không quá 100")
-        if questions and not sum(question.weight for question in questions):
+        if questions and fields.reads("questions") and not sum(question.weight for question in questions):
             fields.fault("trọng số các câu hỏi cộng lại phải lớn hơn 0")
-        if groups and (total := sum(group.weight for group in groups)) != 100:
+        if groups and fields.reads("groups") and (total := sum(group.weight for group in groups)) != 100:
             fields.fault(f"trọng số các nhóm người trả lời cộng lại {number(total)}, phải là 100")
         return cls(questions, levels, groups)
 

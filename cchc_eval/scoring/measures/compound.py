@@ -46,8 +46,8 @@ INNER: Mapping[str, type[Measure]] = {
 
 
 def read_inner(fields: Fields) -> Measure:
-    """The measure that another is made of; a value without a name where it can't be read."""
-    return read_kind(fields, "of", INNER) or ValueMeasure("")
+    """The measure that another is made of; where it can't be read, one that fits every scale."""
+    return read_kind(fields, "of", INNER) or PercentMeasure("")
 
 
 @dataclass(frozen=True)
@@ -64,9 +64,11 @@ class SeveralMeasure(SimpleMeasure):
     def read(cls, fields: Fields) -> SeveralMeasure:
         take = fields.word("take", (*_TAKEN, REACHING), MEAN)
         items = read_weighted(fields, "items", default=Decimal(1))
-        if items and not sum(item.weight for item in items):
+        if items and fields.reads("items") and not sum(item.weight for item in items):
             fields.fault("trọng số các mục cộng lại phải lớn hơn 0")
         mark = fields.number("mark") if take == REACHING else Decimal(0)
+        if not fields.reads("take"):
+            fields.raw("mark")
         return cls(take, read_inner(fields), items, mark)
 
     def to_data(self) -> dict[str, Any]:
@@ -191,7 +193,7 @@ class TargetMeasure(GroupMeasure):
     @classmethod
     def read(cls, fields: Fields) -> TargetMeasure:
         target = fields.number("target") if fields.raw("target") is not None else None
-        if target == 0:
+        if target == 0 and fields.reads("target"):
             fields.fault("chỉ tiêu phải lớn hơn 0", "target")
         return cls(read_inner(fields), target=target, lead=fields.flag("lead"))
 

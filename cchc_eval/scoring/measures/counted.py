@@ -44,10 +44,10 @@ class EventsMeasure(SimpleMeasure):
             entry = Fields(item, fields.faults, fields.criterion, f"trường hợp thứ {position}")
             key, label, points = entry.text("key"), entry.text("label"), entry.signed("points")
             events.append(CountedEvent(key, label, points, _cap(entry, "cap")))
-            if points == 0 and "points" in entry.data:
+            if points == 0 and entry.reads("points"):
                 entry.fault("điểm mỗi lần phải khác 0", "points")
             entry.finish()
-        if not events:
+        if not events and fields.reads("events"):
             fields.fault("danh sách không được trống")
         check_keys_once(fields, [event.key for event in events])
         return cls(tuple(events), _cap(fields, "most_added"), _cap(fields, "most_deducted"))
@@ -154,6 +154,10 @@ class TicksMeasure(SimpleMeasure):
     @classmethod
     def read(cls, fields: Fields) -> TicksMeasure:
         counted = fields.flag("counted")
+        if not fields.reads("counted"):
+            # What its items should have, nobody can tell.
+            fields.raw("items")
+            return cls(())
         if not counted:
             return cls(read_options(fields, "items"))
         items = []
@@ -161,7 +165,7 @@ class TicksMeasure(SimpleMeasure):
             entry = Fields(item, fields.faults, fields.criterion, f"«items» thứ {position}")
             items.append(Option(entry.text("key"), entry.text("label"), Decimal(1)))
             entry.finish()
-        if not items:
+        if not items and fields.reads("items"):
             fields.fault("danh sách không được trống")
         check_keys_once(fields, [item.key for item in items])
         return cls(tuple(items), True)

@@ -147,7 +147,9 @@ def read_weighted(
             weight = default
         read.append(Weighted(entry.text("key"), entry.text("label"), weight))
         entry.finish()
-    if not read and required:
+        if not entry.reads("weight"):
+            fields.spoil(name)
+    if not read and required and fields.reads(name):
         fields.fault(f"danh sách «{name}» không được trống")
     check_keys_once(fields, [entry.key for entry in read])
     return tuple(read)
@@ -159,7 +161,7 @@ def weighted_data(entry: Weighted) -> dict[str, Any]:
 
 def read_kind(fields: Fields, name: str, kinds: Mapping[str, type[Measure]]) -> Measure | None:
     """The measure in that field; None where it can't be read, with the faults noted."""
-    inner = Fields(fields.raw(name), fields.faults, fields.criterion, f"«{name}»")
+    inner = fields.inner(name, f"«{name}»")
     kind = kind_of(inner, kinds)
     if not kind:
         return None

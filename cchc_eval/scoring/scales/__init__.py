@@ -23,7 +23,7 @@ SCALES: Mapping[str, type[Scale]] = {
 
 def read_scale(fields: Fields, max_points: Decimal, measure: Measure) -> Scale:
     """The scale of a rule; one in proportion where it can't be read, with the faults noted."""
-    inner = Fields(fields.raw("scale"), fields.faults, fields.criterion, "«scale»")
+    inner = fields.inner("scale", "«scale»")
     kind = kind_of(inner, SCALES)
     if not kind:
         return ProportionalScale()

@@ -37,9 +37,10 @@ class ProportionalScale:
         floor, target = fields.number("floor", required=False), fields.number("target", required=not measure.percent)
         if "target" not in fields.data:
             target = Decimal(100)
-        elif target == 0:
+        elif target == 0 and fields.reads("target"):
             fields.fault("đích phải lớn hơn 0", "target")
-        at_most(fields, "sàn", floor, target, "floor")
+        if target:
+            at_most(fields, "sàn", floor, target, "floor")
         return cls(target, floor)
 
     def to_data(self) -> dict[str, Any]:
@@ -107,16 +108,18 @@ class InterpolateScale:
 
     @classmethod
     def read(cls, fields: Fields, max_points: Decimal, measure: Measure) -> InterpolateScale:
-        marks = []
+        marks, known = [], []
         for position, item in enumerate(fields.items("marks"), 1):
             entry = Fields(item, fields.faults, fields.criterion, f"mốc thứ {position}")
             marks.append(Mark(entry.signed("at"), entry.signed("points")))
             at_most(entry, "điểm", marks[-1].points, max_points, "points")
             entry.finish()
+            if entry.reads("at"):
+                known.append(marks[-1].at)
         marks.sort(key=lambda mark: mark.at)
-        if len(marks) < 2:
+        if len(marks) < 2 and fields.reads("marks"):
             fields.fault("phải có ít nhất hai mốc")
-        if len({mark.at for mark in marks}) < len(marks):
+        if len(set(known)) < len(known):
             fields.fault("có hai mốc ở cùng một số")
         return cls(tuple(marks))
 
@@ -191,7 +194,7 @@ class PerStepScale:
             base = max_points
         at_most(fields, "điểm tại mốc", base, max_points, "base")
         step = fields.number("step")
-        if step == 0 and "step" in fields.data:
+        if step == 0 and fields.reads("step"):
             fields.fault("mỗi nấc phải lớn hơn 0", "step")
         count = fields.word("count", (WHOLE, BEGUN, EXACT), WHOLE)
         return cls(fields.signed("mark", required=False), step, fields.number("each"), direction, base, count)

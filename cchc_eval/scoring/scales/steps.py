@@ -47,13 +47,19 @@ class StepsScale:
 
     @classmethod
     def read(cls, fields: Fields, max_points: Decimal, measure: Measure) -> StepsScale:
-        steps = []
+        steps: list[Step] = []
+        placed: list[Step] = []
         for position, item in enumerate(fields.items("steps"), 1):
             entry = Fields(item, fields.faults, fields.criterion, f"mức thứ {position}")
             steps.append(_read_step(entry, max_points, measure))
             entry.finish()
-        steps.sort(key=lambda step: (step.bound is not None, step.bound or Decimal(0), step.above))
-        _check_steps(fields, steps, measure)
+            if entry.reads("from", "above"):
+                placed.append(steps[-1])
+            else:
+                fields.spoil("steps")
+        for listed in (steps, placed):
+            listed.sort(key=lambda step: (step.bound is not None, step.bound or Decimal(0), step.above))
+        _check_steps(fields, placed, measure)
         return cls(tuple(steps))
 
     def to_data(self) -> dict[str, Any]:
@@ -155,19 +161,23 @@ def _read_step(entry: Fields, max_points: Decimal, measure: Measure) -> Step:
 
 
 def _check_steps(fields: Fields, steps: Sequence[Step], measure: Measure) -> None:
+    complete = fields.reads("steps")
     if not steps:
-        fields.fault("phải có ít nhất một mức")
+        if complete:
+            fields.fault("phải có ít nhất một mức")
         return
     lowest = steps[0]
     if sum(step.bound is None for step in steps) > 1:
         fields.fault("chỉ một mức được để trống mốc dưới")
+    elif not complete:
+        pass  # the lowest one may be among those that could not be read
     elif lowest.bound is not None and (measure.negative or lowest.above or lowest.bound != 0):
         fields.fault("mức thấp nhất phải để trống mốc dưới" if measure.negative else "phải có một mức bắt đầu từ 0")
-    bounds = [(step.bound, step.above) for step in steps]
+    bounds = [(step.bound, step.above) for step in steps if step.bound is not None]
     if len(set(bounds)) < len(bounds):
         fields.fault("có hai mức cùng bắt đầu từ một số")
     for step, following in zip(steps, [*steps[1:], None], strict=True):
-        if step.rises_to is None:
+        if step.rises_to is None or not complete:
             continue
         if following is None or (step.bound is None and measure.negative):
             fields.fault(f"mức «{step.label}» tăng dần nên phải có mốc dưới và có mức trên nó")

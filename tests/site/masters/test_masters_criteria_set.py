@@ -74,9 +74,15 @@ def test_all_faults_are_shown_together(manager: str) -> None:
 	doc = new_set()
 	doc.criteria[2].rule_parameters = "sai"
 	doc.criteria[3].rule_parameters = "cũng sai"
+	group, other = (row for row in doc.criteria if row.code in ("1.4", "2.1"))
+	group.max_points += 1
+	other.gate_code, other.gate_points = "9.9", 1
 	with pytest.raises(frappe.ValidationError, match="phải có dạng"):
 		doc.insert()
 	assert doc.criteria[2].code in told() and doc.criteria[3].code in told()
+	# What the texts of these rows say is unknown; what the rest of the set says is told beside it.
+	assert f"Tiêu chí {group.code}: ghi điểm tối đa" in told()
+	assert f"Tiêu chí {other.code}: điều kiện chỉ đặt cho tiêu chí thành phần" in told()
 
 
 def test_a_set_in_force_can_not_be_changed(manager: str) -> None:

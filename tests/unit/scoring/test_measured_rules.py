@@ -155,7 +155,7 @@ Broken = tuple[dict[str, Any], str]
 BROKEN: list[Broken] = [
     (measured({"kind": "guess"}, IN_PROPORTION), "trường «kind»: 'guess' không thuộc value, percent, share"),
     (measured(SHARE, {"kind": "guess"}), "trường «kind»: 'guess' không thuộc steps, proportional"),
-    ({"type": "measured", "scale": IN_PROPORTION}, "«measure»: phải là một đối tượng có các trường, không phải null"),
+    ({"type": "measured", "scale": IN_PROPORTION}, "thiếu trường «measure»"),
     (measured(SHARE, steps((10, "Từ 10", 1))), "phải có một mức bắt đầu từ 0"),
     (measured(SHARE, steps((None, "Thấp", 0), (5, "A", 1), (5, "B", 2))), "có hai mức cùng bắt đầu từ một số"),
     (measured(SHARE, steps((None, "Thấp", 0), (5, "A", 3))), "mức thứ 2: điểm (3) vượt quá 2"),

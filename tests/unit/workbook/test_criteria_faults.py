@@ -9,7 +9,7 @@ from book_edits import problems_of, with_cells
 from measured_books import BOOK, PARTS, SEVERAL, STEPPED, described
 
 from cchc_eval.workbook.criteria_book import read_criteria
-from cchc_eval.workbook.criteria_layout import MEASURED, RECKONING, TREE
+from cchc_eval.workbook.criteria_layout import INFO, MEASURED, RECKONING, TREE
 
 
 @pytest.mark.parametrize(
@@ -111,3 +111,32 @@ def test_no_message_shows_a_name_of_the_data_format() -> None:
     problems = problems_of(lambda: read_criteria(changed))
     assert len(problems) >= 3
     assert not [problem for problem in problems if "trường «" in problem or "at_least" in problem]
+
+
+@pytest.mark.parametrize(
+    ("edits", "at"),
+    [
+        # What is wrong with the whole set is told beside cells that can't be read.
+        ({TREE: {"C4": None, "D2": 5}, INFO: {"B4": 99, "B5": "x"}}, [
+            (TREE, "C4, tiêu chí 1.2"), (INFO, "B5"), (INFO, "B4"), (TREE, "D2, tiêu chí 1")]),
+        ({TREE: {"D4": "x"}, RECKONING: {"B6": "YẾU"}}, [(TREE, "D4, tiêu chí 1.2"), (RECKONING, "B6")]),
+        # Nothing is told that only follows from a cell that can't be read.
+        ({TREE: {"A4": None}}, [(TREE, "A4")]),
+        ({TREE: {"A2": None}}, [(TREE, "A2")]),
+        ({TREE: {"A5": "1"}}, [(TREE, "A5, tiêu chí 1")]),
+        ({TREE: {"B4": 1.1}}, [(TREE, "B4")]),
+        ({TREE: {"E3": "lạ"}}, [(TREE, "E3, tiêu chí 1.1")]),
+        ({TREE: {"D4": "x"}}, [(TREE, "D4, tiêu chí 1.2")]),
+        ({INFO: {"B9": "x"}}, [(INFO, "B9")]),
+    ],
+)  # fmt: skip
+def test_all_faults_are_told_at_once_and_none_that_follows_from_another(
+    edits: dict[str, dict[str, Any]], at: list[tuple[str, str]]
+) -> None:
+    book = BOOK
+    for sheet, cells in edits.items():
+        book = with_cells(book, sheet, **cells)
+    problems = problems_of(lambda: read_criteria(book))
+    assert sorted(problem.partition(": ")[0] for problem in problems) == sorted(
+        f"Sheet '{sheet}', ô {cell}" for sheet, cell in at
+    ), problems

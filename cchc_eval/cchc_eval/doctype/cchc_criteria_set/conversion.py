@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from frappe import _
@@ -17,11 +17,13 @@ from cchc_eval.scoring import (
 	CapRule,
 	CriteriaSet,
 	Criterion,
+	Fault,
 	Reckoning,
 	ScoringError,
 	load_criteria_set,
 )
 from cchc_eval.scoring.bindings import read_lines, write_lines
+from cchc_eval.scoring.fields import UNREAD
 from cchc_eval.scoring.figures import bound
 from cchc_eval.scoring.notation import read_data, read_rule, write_data, write_rule
 from cchc_eval.scoring.rule_words import full_scoring_lines
@@ -49,15 +51,8 @@ RECKONING = {
 
 def to_core(doc: Document) -> CriteriaSet:
 	"""Raises ScoringError with all that is wrong."""
-	faults = []
-	criteria = []
-	for row in doc.criteria:
-		try:
-			criteria.append(_criterion_data(row))
-		except ScoringError as error:
-			faults.extend(error.faults)
-	if faults:
-		raise ScoringError(faults)
+	faults: list[Fault] = []
+	criteria = [_criterion_data(row, faults) for row in doc.criteria]
 	data = {
 		"title": doc.title,
 		"year": cint(doc.year),
@@ -70,7 +65,13 @@ def to_core(doc: Document) -> CriteriaSet:
 		data["bonus_penalty"] = _bonus_data(doc)
 	if caps := [_cap_data(row) for row in doc.get("rank_caps") or [] if row.enabled]:
 		data["rank_caps"] = caps
-	return load_criteria_set(data | _reckoning_data(doc))
+	try:
+		cset = load_criteria_set(data | _reckoning_data(doc))
+	except ScoringError as error:
+		raise ScoringError([*faults, *error.faults]) from None
+	if faults:
+		raise ScoringError(faults)
+	return cset
 
 
 def from_core(cset: CriteriaSet) -> dict[str, Any]:
@@ -118,7 +119,16 @@ def _scoring(criterion: Criterion) -> list[str]:
 	return full_scoring_lines(criterion) + figures + guidance
 
 
-def _criterion_data(row: Document) -> dict[str, Any]:
+def _criterion_data(row: Document, faults: list[Fault]) -> dict[str, Any]:
+	"""What can't be read out of its texts is left to those who look at the rest as unread."""
+
+	def read(reader: Callable[..., Any], *texts: str) -> Any:
+		try:
+			return reader(*texts, row.code)
+		except ScoringError as error:
+			faults.extend(error.faults)
+			return UNREAD
+
 	data: dict[str, Any] = {
 		"code": row.code,
 		"parent": row.parent_code or None,
@@ -126,18 +136,21 @@ def _criterion_data(row: Document) -> dict[str, Any]:
 		"max_points": as_typed(row.max_points),
 	}
 	if row.rule_type:
-		data["rule"] = read_rule(row.rule_type, row.rule_parameters or "", row.code)
+		data["rule"] = read(read_rule, row.rule_type, row.rule_parameters or "")
 		data["scored_by"] = SCORED_BY.get(row.scored_by or "Unit", row.scored_by)
 		data["na_allowed"] = bool(row.na_allowed)
 	if row.na_allowed and row.not_applicable:
 		data["not_applicable"] = NOT_APPLICABLE.get(row.not_applicable, row.not_applicable)
 	if row.gate_code or row.gate_points:
 		data["gate"] = {"code": (row.gate_code or "").strip(), "at_least": as_typed(row.gate_points)}
-	if row.group_rules:
-		data["variants"] = read_data(row.group_rules, row.code)
+	variants = read(read_data, row.group_rules) if row.group_rules else None
+	if variants and variants is not UNREAD:
+		data["variants"] = variants
 	if not_for := text_lines(row.not_for):
 		data["not_for"] = not_for
-	if figures := read_lines(row.figures or "", row.code):
+	figures = read(read_lines, row.figures or "")
+	# What the rules of groups ask for is not known where these can't be read.
+	if figures and UNREAD not in (figures, variants):
 		data["figures"] = figures
 	if evidence := text_lines(row.evidence):
 		data["evidence"] = evidence

@@ -104,7 +104,7 @@ def _check(results: Results, catalogue: RewardCatalogue, day: date) -> None:
         catalogue,
         [nominee.nomination for nominee in settings.nominees],
         {row.unit_code: row.rank for row in results.rows},
-        settings.collective_ranks or [cset.ranks[0] for cset in results.folder.sets],
+        settings.collective_ranks or list(dict.fromkeys(cset.ranks[0] for cset in results.folder.sets)),
         day,
     )
     if problems:

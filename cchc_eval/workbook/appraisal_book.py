@@ -14,11 +14,8 @@ from pathlib import Path
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
-from openpyxl.formatting.rule import FormulaRule
-from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles import Alignment
 from openpyxl.utils import quote_sheetname
-from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cchc_eval.rules.periods import printed_period
@@ -31,7 +28,7 @@ from cchc_eval.scoring import (
     UnitRecord,
     asks_percentage,
 )
-from cchc_eval.vietnamese.writing import number, round_half_up
+from cchc_eval.vietnamese.writing import round_half_up
 from cchc_eval.workbook import appraisal_formulas as formulas
 from cchc_eval.workbook import stamp, style
 from cchc_eval.workbook.appraisal_entries import Entry, UnitEntries
@@ -39,9 +36,11 @@ from cchc_eval.workbook.appraisal_layout import (
     CLOSING,
     CODE_LABEL,
     CODE_ROW,
+    COUNCIL_INPUTS,
     FIRST_ROW,
     HEADER_ROW,
     NA,
+    OFFICE_INPUTS,
     OVERVIEW,
     OVERVIEW_TABLE,
     POINTS,
@@ -49,13 +48,14 @@ from cchc_eval.workbook.appraisal_layout import (
     TABLE,
     UNFOUNDED,
     Layout,
+    Scope,
     cell_points,
     claim_text,
     overview_note,
     survey_field,
-    survey_label,
-    typed_words,
 )
+from cchc_eval.workbook.appraisal_limits import limit_inputs, mark_missing_reasons
+from cchc_eval.workbook.appraisal_overview import banner, write_overview
 from cchc_eval.workbook.appraisal_reader import AppraisalReader
 from cchc_eval.workbook.guard import name_of, open_guarded
 
@@ -65,8 +65,6 @@ _HINT = (
 )
 _HINT_OF_CLAIMS = f" Gõ {UNFOUNDED} nếu điểm tự chấm không có căn cứ: 0 điểm và trừ thêm bằng số điểm đó."
 _MOST_DIGITS = 15  # that a number of Excel keeps
-_MISSING_FILL = PatternFill("solid", start_color="F8B4B4", end_color="F8B4B4")
-_WORDS = {NA: "không phát sinh", UNFOUNDED: "không có căn cứ"}
 _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
 
 
@@ -78,33 +76,40 @@ def write_appraisal(
     notes: Mapping[str, Mapping[str, str]] | None = None,
     entries: Mapping[str, UnitEntries] | None = None,
     period: str = "",
+    scope: Scope | None = None,
+    done: Collection[str] = (),
 ) -> bytes:
     """The round's workbook (.xlsx), with the changes made so far filled in; `period` as in `write_form`.
 
     `notes`: per unit code and criterion code what the unit explained and which evidence it names. `entries`: per unit
-    code what was typed into an earlier workbook, written in place of the record's changes.
+    code what was typed into an earlier workbook, written in place of the record's changes. `scope`: what the workbook
+    asks for where the appraisal is split; a body's holds nothing of what others appraise. `done`: the units that the
+    body said to be done with.
     Raises WorkbookError on a text longer than a cell holds, a rule that no table does.
     """
     workbook = Workbook()
     overview = workbook.active
-    overview.title, layout, period = OVERVIEW, Layout(cset), period or printed_period(cset.year)
+    overview.title, layout, period = OVERVIEW, Layout(cset, scope), period or printed_period(cset.year)
+    of_bodies: list[Cell] = []
     titles = _sheet_titles([evaluation.record.code for evaluation in evaluations])
     readings = workbook.create_sheet(READINGS)
     readings.sheet_state = "veryHidden"
     readings.protection.sheet = True
-    for evaluation, title in zip(evaluations, titles, strict=True):
+    layouts = [layout.of_unit(evaluation.record) for evaluation in evaluations]
+    for evaluation, title, own in zip(evaluations, titles, layouts, strict=True):
         code = evaluation.record.code
         typed = (entries or {}).get(code, UnitEntries()).cells
-        own = Layout(cset.of_group(evaluation.record.group)) if cset.groups else layout
         sheet = _UnitSheet(workbook.create_sheet(title), own, evaluation, readings, typed)
         sheet.write(period, (notes or {}).get(code, {}))
-    _write_overview(overview, layout, evaluations, titles, department, period)
+        of_bodies += sheet.of_bodies
+    write_overview(overview, layout, evaluations, list(zip(titles, layouts, strict=True)), department, period, done)
     workbook.move_sheet(READINGS, len(evaluations))
     heads = [
         row for sheet in workbook.worksheets if sheet is not readings for row in sheet.iter_rows(max_row=HEADER_ROW - 1)
     ]
     listed = overview.iter_rows(min_row=OVERVIEW_TABLE.header_row + 1, max_col=1)
-    stamp.write_stamp(workbook, "appraisal", cset, (cell for row in (*heads, *listed) for cell in row))
+    shown = [cell for row in (*heads, *listed) for cell in row]
+    stamp.write_stamp(workbook, "appraisal", cset, [*shown, *of_bodies], **_stamp_of(scope))
     file = io.BytesIO()
     workbook.save(file)
     return file.getvalue()
@@ -118,15 +123,24 @@ def read_appraisal(
     remarks: list[str] | None = None,
     excluded: Collection[str] = (),
     notes: Mapping[str, Mapping[str, str]] | None = None,
+    scope: Scope | None = None,
 ) -> tuple[UnitRecord, ...]:
     """The records with the workbook's appraisal and council changes in place of theirs.
 
     Raises WorkbookError with all that is wrong, cell by cell; ScoringError where a record itself can't be
     scored. `remarks` receives what the workbook holds besides, which is not read; so do the sheets of units that are
     `excluded` from the round (codes), and cells that do not show the units' `notes` (as `write_appraisal` takes them).
+    `scope`: what the workbook asks for where the appraisal is split; of other criteria the records keep what they have.
     """
     name = name_of(source, name)
-    return AppraisalReader(open_guarded(source, name), cset, name, remarks).read(records, excluded, notes)
+    return AppraisalReader(open_guarded(source, name), cset, name, remarks, scope).read(records, excluded, notes)
+
+
+def _stamp_of(scope: Scope | None) -> dict[str, str]:
+    """By which a body's workbook is known."""
+    if scope is None or not scope.body:
+        return {}
+    return {"body": scope.body, "appraiser": str(scope.appraiser), "codes": " ".join(sorted(scope.leaves))}
 
 
 def _sheet_titles(codes: Sequence[str]) -> list[str]:
@@ -144,58 +158,6 @@ def _sheet_titles(codes: Sequence[str]) -> list[str]:
     return titles
 
 
-def _write_overview(
-    sheet: Worksheet,
-    layout: Layout,
-    evaluations: Sequence[Evaluation],
-    titles: Sequence[str],
-    department: str,
-    period: str,
-) -> None:
-    cset, table = layout.criteria_set, OVERVIEW_TABLE
-    points_format = style.points_format(cset.reckoning.decimals)
-    heading = f"TỔNG HỢP THẨM ĐỊNH CÔNG TÁC CẢI CÁCH HÀNH CHÍNH {period.upper()}"
-    last = table.columns[-1].key
-    for row, text, font in (
-        (1, heading, style.TITLE),
-        (2, department, style.BOLD),
-        (3, cset.title, style.NOTE),
-    ):
-        _banner(sheet, row, text, font, table.letter(last))
-    table.write_header(sheet)
-    for position, (evaluation, title) in enumerate(zip(evaluations, titles, strict=True), 1):
-        row, record = table.header_row + position, evaluation.record
-        where = f"{quote_sheetname(title)}!"
-        for column in table.columns:
-            cell = table.cell(sheet, column.key, row)
-            style.dress(cell, alignment=style.WRAP if column.key in ("name", "note") else style.CENTER)
-        table.cell(sheet, "number", row).value = position
-        style.put_text(table.cell(sheet, "code", row), record.code)
-        name = style.put_text(table.cell(sheet, "name", row), record.name)
-        # As an address LibreOffice would take it for one of another file.
-        name.hyperlink = Hyperlink(ref=name.coordinate, location=f"{where}A1")
-        note = style.put_text(table.cell(sheet, "note", row), overview_note(record))
-        own = layout if evaluation.final.criteria_set is cset else Layout(evaluation.final.criteria_set)
-        for key, formula in formulas.overview_formulas(own, where).items():
-            style.put_number(table.cell(sheet, key, row), None, "0" if key == "missing" else points_format)
-            table.cell(sheet, key, row).value = formula
-        style.fit_height(sheet, row, ((record.name, 44), (str(note.value or ""), 40)))
-    end = table.header_row + max(1, len(evaluations))
-    missing = f"{table.address('missing', table.header_row + 1)}:{table.address('missing', end)}"
-    sheet.conditional_formatting.add(
-        missing, FormulaRule([f"{table.address('missing', table.header_row + 1)}>0"], fill=_MISSING_FILL)
-    )
-    style.freeze(sheet, table.address("self", table.header_row + 1))
-    style.set_paper(sheet, landscape=True, header_row=table.header_row)
-    style.lock(sheet)
-
-
-def _banner(sheet: Worksheet, row: int, text: str, font: Font, last_letter: str) -> None:
-    cell = style.put_text(sheet.cell(row, 1), text)
-    style.dress(cell, font=font, alignment=style.CENTER, border=None)
-    sheet.merge_cells(f"A{row}:{last_letter}{row}")
-
-
 class _UnitSheet:
     """One unit's sheet being written."""
 
@@ -211,6 +173,7 @@ class _UnitSheet:
         self.entries = entries
         self.readings = readings
         self.layout = layout
+        self.of_bodies: list[Cell] = []  # what bodies gave, which this workbook only shows
         self.evaluation = evaluation
         self.record = evaluation.record
 
@@ -227,17 +190,31 @@ class _UnitSheet:
             else:
                 self._write_group(criterion)
         self._write_closing()
-        self._limit_inputs()
-        self._mark_missing_reasons()
+        limit_inputs(self.sheet, self.layout)
+        mark_missing_reasons(self.sheet, self.layout)
+        self._hide()
         style.freeze(self.sheet, TABLE.address("max", FIRST_ROW))
         style.set_paper(self.sheet, landscape=True, header_row=HEADER_ROW)
         style.lock(self.sheet)
 
+    def _hide(self) -> None:
+        """In a body's workbook what it does not appraise; nothing of that is written, so nothing can be shown again."""
+        if not self.layout.of_body:
+            return
+        rows = [self.layout.rows[one.code] for one in self.layout.criteria_set.criteria if not self.layout.shows(one)]
+        for row in (*rows, *self.layout.closing.values()):
+            self.sheet.row_dimensions[row].hidden = True
+        for column in (*COUNCIL_INPUTS, "final"):
+            self.sheet.column_dimensions[TABLE.letter(column)].hidden = True
+
     def _write_head(self, period: str) -> None:
         last = TABLE.letter("final")
-        _banner(self.sheet, 1, f"PHIẾU THẨM ĐỊNH CÔNG TÁC CẢI CÁCH HÀNH CHÍNH {period.upper()}", style.TITLE, last)
+        scope = self.layout.scope
+        part = f" – {scope.whose.upper()}" if scope is not None and scope.body else ""
+        heading = f"PHIẾU THẨM ĐỊNH CÔNG TÁC CẢI CÁCH HÀNH CHÍNH {period.upper()}{part}"
+        banner(self.sheet, 1, heading, style.TITLE, last)
         note = overview_note(self.record)
-        _banner(self.sheet, 2, f"{self.record.name}{f' ({note})' if note else ''}", style.BOLD, last)
+        banner(self.sheet, 2, f"{self.record.name}{f' ({note})' if note else ''}", style.BOLD, last)
         label = style.put_text(self.sheet.cell(CODE_ROW, 1), CODE_LABEL)
         code = style.put_text(self.sheet.cell(CODE_ROW, 2), self.record.code)
         for cell in (label, code):
@@ -252,19 +229,23 @@ class _UnitSheet:
         for column in TABLE.columns:
             style.dress(self.cell(column.key, row), font=style.BOLD, fill=fill)
         self._write_fixed(criterion, row)
-        for key in POINTS:
+        for key in POINTS if self.layout.adds_up(criterion) else ():
             self._put_points(key, row, formulas.group_formula(self.layout, criterion.code, key))
 
     def _write_leaf(self, criterion: Criterion, note: str) -> None:
         code, row = criterion.code, self.layout.rows[criterion.code]
         inputs = self.layout.inputs(criterion)
+        greyed = ("survey",) if self.layout.asks(code) else OFFICE_INPUTS
         for column in TABLE.columns:
             cell = self.cell(column.key, row)
             if column.key in inputs:
                 style.dress(cell, fill=style.INPUT_FILL, unlocked=True)
             else:
-                style.dress(cell, fill=style.CLOSED_FILL if column.key == "survey" else None)
+                style.dress(cell, fill=style.CLOSED_FILL if column.key in greyed else None)
         self._write_fixed(criterion, row)
+        if not self.layout.shows(criterion):
+            self._write_opener(criterion, row)
+            return
         claim = claim_text(criterion, self.evaluation.self_score.leaves[code].sentence, note)
         style.put_text(self.cell("claim", row), claim)
         own = self.evaluation.self_score.leaves[code]
@@ -288,8 +269,19 @@ class _UnitSheet:
         self._put_change("council", "council_reason", row, council, self.evaluation.final.leaves[code])
         for column_key, entry in self.entries.get(code, {}).items():
             self._put_entry(column_key, row, entry)
+        if not self.layout.asks(code):
+            filled = (self.cell(key, row) for key in OFFICE_INPUTS)
+            self.of_bodies += [cell for cell in filled if cell.value is not None]
         reasons = [(str(self.cell(key, row).value or ""), 22) for key in ("reason", "council_reason")]
         style.fit_height(self.sheet, row, ((criterion.title, 30), (claim, 36), *reasons))
+
+    def _write_opener(self, criterion: Criterion, row: int) -> None:
+        """The unit's own points on a hidden row, where a criterion that the body sees hangs on them."""
+        gates = (leaf.gate.code for leaf in self.layout.criteria_set.leaves if leaf.gate and self.layout.shows(leaf))
+        if criterion.code in gates:
+            points = cell_points(self.evaluation.self_score.leaves[criterion.code])
+            for key in ("self", "after"):
+                self._put_points(key, row, points)
 
     def _open_points(self, own: LeafScore, row: int) -> str:
         """The unit's points where the leaf's gate is open: their cell, or what stands behind a shut one."""
@@ -355,46 +347,5 @@ class _UnitSheet:
             style.fit_height(self.sheet, row, ((CLOSING[key], 30), *((rank, 6) for rank in ranks)))
             if key == "total":
                 self._put_points("max", row, self.layout.criteria_set.total_points)
-            for points in POINTS:
+            for points in () if self.layout.of_body else POINTS:
                 self._put_points(points, row, cells[key][points])
-
-    def _limit_inputs(self) -> None:
-        """0 to the maximum, or KPS where allowed; cells with the same limits share one validation."""
-        alike: dict[tuple[str, tuple[str, ...], str], list[str]] = {}
-        for criterion in self.layout.criteria_set.leaves:
-            row = self.layout.rows[criterion.code]
-            for column in ("survey", "appraised", "council"):
-                if column not in self.layout.inputs(criterion):
-                    continue
-                most, prompt = f"{criterion.max_points:f}", ""
-                if column == "survey":
-                    field = survey_field(criterion)
-                    most = {"percent": "100", "points": most}.get(field, "1E+15")
-                    prompt = survey_label(criterion)
-                words = tuple(typed_words(self.layout.criteria_set, criterion, survey=column == "survey"))
-                alike.setdefault((most, words, prompt), []).append(TABLE.address(column, row))
-        for (most, words, prompt), addresses in alike.items():
-            first = addresses[0]
-            within = f"AND(ISNUMBER({first}),{first}>=0,{first}<={most})"
-            typed = ",".join(f'{first}="{word}"' for word in words)
-            formula = f"OR({typed},{within})" if words else within
-            rule = DataValidation("custom", formula1=formula, allow_blank=True, showErrorMessage=True)
-            limit = "một số không âm" if most == "1E+15" else f"một số từ 0 đến {number(Decimal(most))}"
-            rule.errorTitle = "Giá trị không hợp lệ"
-            others = "".join(f" hoặc {word} ({_WORDS[word]})" for word in words)
-            rule.error = f"Hãy nhập {limit}{others}."
-            if prompt:
-                rule.promptTitle, rule.prompt = "Cơ quan thẩm định nhập", prompt[:255]
-                rule.showInputMessage = True
-            for address in addresses:
-                rule.add(address)
-            self.sheet.add_data_validation(rule)
-
-    def _mark_missing_reasons(self) -> None:
-        """A reason cell turns red while the points beside it are changed and it is empty."""
-        for points, reason, before, after in formulas.CHANGES:
-            first = {key: TABLE.address(key, FIRST_ROW) for key in (points, reason, before, after)}
-            changed = f'{first[points]}<>"",{first[after]}<>{first[before]}'
-            formula = f'AND({changed},TRIM({first[reason]})="")'
-            cells = f"{first[reason]}:{TABLE.address(reason, self.layout.last_row)}"
-            self.sheet.conditional_formatting.add(cells, FormulaRule([formula], fill=_MISSING_FILL))

@@ -10,10 +10,23 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from openpyxl import Workbook
+
 from cchc_eval.scoring import CriteriaSet
 from cchc_eval.scoring.figures import OF_THE_SYSTEM
 from cchc_eval.workbook import stamp
-from cchc_eval.workbook.appraisal_layout import CODE_LABEL, CODE_ROW, OVERVIEW, OVERVIEW_TABLE, READINGS, TABLE, Layout
+from cchc_eval.workbook.appraisal_layout import (
+    CODE_LABEL,
+    CODE_ROW,
+    DONE,
+    OVERVIEW,
+    OVERVIEW_TABLE,
+    PART_OVERVIEW,
+    READINGS,
+    TABLE,
+    Layout,
+    Scope,
+)
 from cchc_eval.workbook.appraisal_structure import rows_are_in_place
 from cchc_eval.workbook.bounded import PERCENT
 from cchc_eval.workbook.cells import SheetReader, shown_value
@@ -33,21 +46,24 @@ class UnitEntries:
 
     own: Mapping[str, str] = field(default_factory=dict)  # the unit's points that the sheet was made with
     cells: Mapping[str, Mapping[str, Entry]] = field(default_factory=dict)  # by column; only what holds something
+    sheet: str = ""  # its title
 
 
 def read_entries(
-    source: Path | bytes,
+    source: Path | bytes | Workbook,
     cset: CriteriaSet,
     name: str = "",
     remarks: list[str] | None = None,
     own_sets: Mapping[str, CriteriaSet] | None = None,
+    scope: Scope | None = None,
 ) -> dict[str, UnitEntries]:
-    """The entries of every sheet by the code of its unit. `own_sets`: as `read_form` takes them.
+    """The entries of every sheet by the code of its unit. `own_sets`: as `read_form` takes them, without what does not
+    apply to a unit. `scope`: only what the workbook asks for; without it whatever stands where an appraisal may.
 
     Raises WorkbookError where the workbook is none of this set, or rows were moved so that no cell is certain.
     """
-    name = name_of(source, name)
-    workbook = open_guarded(source, name)
+    name = name if isinstance(source, Workbook) else name_of(source, name)
+    workbook = source if isinstance(source, Workbook) else open_guarded(source, name)
     stamp.check_set(stamp.read_stamp(workbook, "appraisal", name), cset, name)
     problems: list[str] = []
     remarks = [] if remarks is None else remarks
@@ -62,7 +78,7 @@ def read_entries(
         reader = SheetReader(sheet, TABLE, problems, remarks)
         readers.append(reader)
         code = shown_value(sheet.cell(CODE_ROW, 2).value)
-        layout = Layout((own_sets or {}).get(code, cset))
+        layout = Layout((own_sets or {}).get(code, cset), scope.of_unit(code) if scope else None)
         if reader.check_layout() and rows_are_in_place(reader, layout):
             if code in found:
                 problems.append(
@@ -75,6 +91,22 @@ def read_entries(
     return found
 
 
+def read_done(workbook: Workbook) -> tuple[set[str], list[str]]:
+    """The codes of the units that a body said to be done with, and what is wrong with how it said so."""
+    problems: list[str] = []
+    if OVERVIEW not in workbook.sheetnames:
+        return set(), [f"thiếu sheet «{OVERVIEW}», nơi ghi {DONE} cho đơn vị đã thẩm định xong; hãy xuất lại bảng"]
+    reader = SheetReader(workbook[OVERVIEW], PART_OVERVIEW, problems)
+    done = set()
+    for row in reader.rows if reader.check_layout() else ():
+        code, mark = shown_value(reader.value("code", row)), reader.text("done", row).strip()
+        if code and mark.casefold() == DONE:
+            done.add(code)
+        elif code and mark:
+            reader.fault(f"ghi {DONE} khi đã thẩm định xong, hoặc để trống, không phải «{mark[:40]}»", "done", row)
+    return done, problems
+
+
 def _unit_entries(reader: SheetReader, layout: Layout) -> UnitEntries:
     own, cells = {}, {}
     for criterion in layout.criteria_set.leaves:
@@ -84,7 +116,7 @@ def _unit_entries(reader: SheetReader, layout: Layout) -> UnitEntries:
         # What figures gave, they give anew.
         if entries and not _is_of_figures(entries.get("reason")):
             cells[criterion.code] = entries
-    return UnitEntries(own, cells)
+    return UnitEntries(own, cells, reader.sheet.title)
 
 
 def _is_of_figures(reason: Entry | None) -> bool:

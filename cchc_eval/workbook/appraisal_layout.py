@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
@@ -26,6 +27,7 @@ NAME_ROW = 2  # of a unit's sheet: its name
 CODE_ROW = 3  # of a unit's sheet: «Mã đơn vị» and the code
 CODE_LABEL = "Mã đơn vị"
 NA = "KPS"  # what stands for "không phát sinh" in a points cell
+DONE = "x"  # what a body types beside a unit that it is done with
 UNFOUNDED = "KCC"  # what stands there for a claim without grounds, where the set takes it off
 
 TABLE = Table(
@@ -52,7 +54,9 @@ CLOSING = {
     "index": "Chỉ số (%)",
     "rank": "Xếp hạng theo chỉ số",
 }
-INPUTS = ("survey", "appraised", "reason", "council", "council_reason")
+OFFICE_INPUTS = ("survey", "appraised", "reason")
+COUNCIL_INPUTS = ("council", "council_reason")
+INPUTS = (*OFFICE_INPUTS, *COUNCIL_INPUTS)
 POINTS = ("self", "after", "final")
 
 OVERVIEW_TABLE = Table(
@@ -70,19 +74,62 @@ OVERVIEW_TABLE = Table(
     ),
     4,
 )
+# Of a body's workbook, where the appraisal is split: it says which units it is done with.
+PART_OVERVIEW = Table(
+    (
+        Column("number", "STT", 6),
+        Column("code", "Mã đơn vị", 12),
+        Column("name", "Đơn vị", 44),
+        Column("asked", "Số tiêu chí thẩm định", 12),
+        Column("missing", "Số chỗ thiếu lý do", 10),
+        Column("done", "Đã thẩm định xong (ghi x)", 14),
+        Column("note", "Ghi chú", 40),
+    ),
+    4,
+)
+FIRST, SECOND, SETTLED = 1, 2, 3  # who of two appraisers, and what they settle between them
+APPRAISERS = {FIRST: "người chấm thứ nhất", SECOND: "người chấm thứ hai", SETTLED: "thống nhất kết quả"}
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a workbook asks for where the appraisal is split among bodies; without one it asks for everything."""
+
+    leaves: frozenset[str]  # that are appraised in it
+    by_unit: Mapping[str, frozenset[str]] | None = None  # where units differ in that
+    body: str = ""  # whose it is; "" for the office's, which alone has the council's columns
+    with_bodies: str = ""
+    appraiser: int = 0  # FIRST or SECOND of a part that two score, or SETTLED; 0 where one does
+
+    def of_unit(self, code: str) -> Scope:
+        return self if self.by_unit is None else replace(self, leaves=self.by_unit.get(code, frozenset()), by_unit=None)
+
+    @property
+    def whose(self) -> str:
+        """ "Sở Tư pháp", "Sở Tư pháp (người chấm thứ nhất)"."""
+        return f"{self.body} ({APPRAISERS[self.appraiser]})" if self.appraiser else self.body
 
 
 class Layout:
     """Rows of a unit's sheet: the criteria in order, then the closing rows."""
 
-    def __init__(self, cset: CriteriaSet) -> None:
+    def __init__(self, cset: CriteriaSet, scope: Scope | None = None) -> None:
         self.criteria_set = cset
+        self.scope = scope
+        self.of_body = scope is not None and bool(scope.body)
         self.rows: dict[str, int] = {criterion.code: row for row, criterion in enumerate(cset.criteria, FIRST_ROW)}
         self.last_row = FIRST_ROW + len(cset.criteria) - 1
         closing = ["total", "applicable", "index", "rank"]
         if cset.bonus_penalty is not None:
             closing.insert(0, "bonus")
         self.closing: dict[str, int] = {key: row for row, key in enumerate(closing, self.last_row + 1)}
+
+    def of_unit(self, record: UnitRecord) -> Layout:
+        """Of the unit's sheet: its group may have rules, and it itself criteria, of its own."""
+        cset, scope = self.criteria_set, self.scope
+        if not cset.groups and (scope is None or scope.by_unit is None):
+            return self
+        return Layout(cset.of_group(record.group), scope.of_unit(record.code) if scope else None)
 
     @cached_property
     def end_row(self) -> int:
@@ -101,7 +148,25 @@ class Layout:
         """The columns to fill in on a criterion's row."""
         if not criterion.is_leaf:
             return ()
-        return INPUTS if survey_field(criterion) else INPUTS[1:]
+        office = OFFICE_INPUTS if survey_field(criterion) else OFFICE_INPUTS[1:]
+        council = () if self.of_body else COUNCIL_INPUTS
+        return (*office, *council) if self.asks(criterion.code) else council
+
+    def asks(self, code: str) -> bool:
+        """Whether a leaf is appraised in this workbook."""
+        return self.scope is None or code in self.scope.leaves
+
+    def shows(self, criterion: Criterion) -> bool:
+        """Whether a body sees the row: what it appraises, and the groups above that."""
+        if not self.of_body:
+            return True
+        return any(self.asks(leaf.code) for leaf in self.criteria_set.leaves_under(criterion.code))
+
+    def adds_up(self, criterion: Criterion) -> bool:
+        """Whether a group's points are those of this workbook alone: a body does not see what others appraise."""
+        if not self.of_body:
+            return True
+        return all(self.asks(leaf.code) for leaf in self.criteria_set.leaves_under(criterion.code))
 
     def span(self, column: str, codes: Iterable[str]) -> str:
         """The cells of these criteria as arguments of SUM: one range where they are neighbours."""

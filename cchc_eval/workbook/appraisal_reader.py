@@ -32,10 +32,12 @@ from cchc_eval.workbook.appraisal_layout import (
     NA,
     OVERVIEW,
     OVERVIEW_TABLE,
+    PART_OVERVIEW,
     READINGS,
     TABLE,
     UNFOUNDED,
     Layout,
+    Scope,
     shown_points,
     survey_field,
 )
@@ -56,34 +58,51 @@ _IS_NA = {"not_applicable": True}
 class AppraisalReader:
     """One workbook being read. `read` gathers every problem of every sheet before it raises."""
 
-    def __init__(self, workbook: Workbook, cset: CriteriaSet, name: str, remarks: list[str] | None = None) -> None:
+    def __init__(
+        self,
+        workbook: Workbook,
+        cset: CriteriaSet,
+        name: str,
+        remarks: list[str] | None = None,
+        scope: Scope | None = None,
+    ) -> None:
         self.workbook = workbook
         self.name = name
-        self.layout = Layout(cset)
+        self.layout = Layout(cset, scope)
         self.problems: list[str] = []
         self.remarks = [] if remarks is None else remarks
-        stamp.check_set(stamp.read_stamp(workbook, "appraisal", name), cset, name)
+        found = stamp.read_stamp(workbook, "appraisal", name)
+        stamp.check_set(found, cset, name)
+        check_body(found, scope, name)
 
     def read(
         self,
         records: Sequence[UnitRecord],
         excluded: Collection[str] = (),
         notes: Mapping[str, Mapping[str, str]] | None = None,
+        asked: Collection[str] | None = None,
     ) -> tuple[UnitRecord, ...]:
-        """Raises WorkbookError; ScoringError where a record itself can't be scored."""
+        """`asked`: the units that have a sheet and are given back, where not all have; all are compared.
+
+        Raises WorkbookError; ScoringError where a record itself can't be scored.
+        """
+        wanted = {record.code: record for record in records if asked is None or record.code in asked}
+        others = [record.code for record in records if record.code not in wanted]
         sheets = self._unit_sheets({record.code: record for record in records}, excluded)
+        # Nothing is said of the sheets of units that are not asked.
+        passed = [SheetReader(sheets.pop(code), TABLE, []) for code in others if code in sheets]
         # A sheet shows points beside those of the other units as these answered; what changes on another is not seen.
         bare = [replace(record, appraised={}, council={}) for record in records]
         cset = self.layout.criteria_set
         stages = stages_by_group(cset, bare)
         changed, readers, evaluations = [], [], {}
-        for record in records:
+        for record in wanted.values():
             if record.code in sheets:
                 reader = SheetReader(sheets[record.code], TABLE, self.problems, self.remarks)
                 readers.append(reader)
                 unit_notes = None if notes is None else notes.get(record.code, {})
-                own = Layout(cset.of_group(record.group)) if cset.groups else self.layout
-                read, evaluation = _UnitReader(reader, own, record, unit_notes, stages.get(record.group)).read()
+                own, unit_stages = self.layout.of_unit(record), stages.get(record.group)
+                read, evaluation = _UnitReader(reader, own, record, unit_notes, unit_stages).read()
                 changed.append(read)
                 if evaluation is not None:
                     evaluations[record.code] = evaluation
@@ -93,10 +112,11 @@ class AppraisalReader:
                     "không xóa sheet, nếu đơn vị mới được thêm thì hãy xuất lại bảng thẩm định"
                 )
         if OVERVIEW in self.workbook.sheetnames:
-            overview = SheetReader(self.workbook[OVERVIEW], OVERVIEW_TABLE, self.problems, self.remarks)
+            table = PART_OVERVIEW if self.layout.of_body else OVERVIEW_TABLE
+            overview = SheetReader(self.workbook[OVERVIEW], table, self.problems, self.remarks)
             check_overview(overview, evaluations, {*(record.code for record in records), *excluded})
             readers.append(overview)
-        note_unread(self.workbook, readers, self.remarks, (READINGS, stamp.SHEET))
+        note_unread(self.workbook, [*readers, *passed], self.remarks, (READINGS, stamp.SHEET))
         if self.problems:
             raise WorkbookError(*self.problems)
         return tuple(changed)
@@ -120,6 +140,17 @@ class AppraisalReader:
             else:
                 sheets[code] = sheet
         return sheets
+
+
+def check_body(found: Mapping[str, str], scope: Scope | None, name: str) -> None:
+    """Refuse a body's workbook in the place of the office's, or of another body's. Raises WorkbookError."""
+    wanted = scope.body if scope is not None else ""
+    if found.get("body", "") != wanted:
+        what = f"bảng thẩm định của {found['body']}" if found.get("body") else "bảng thẩm định chung"
+        raise WorkbookError(
+            f"Tệp «{name}»: là {what}, không phải bảng thẩm định {f'của {wanted}' if wanted else 'chung'}; hãy chọn "
+            "đúng tệp"
+        )
 
 
 class _UnitReader:
@@ -156,8 +187,9 @@ class _UnitReader:
         bare = self._evaluate(replace(self.record, appraised={}, council={}))
         appraised = self._changes(before, bare.appraised.leaves, by_office=True)
         record, evaluation = self._checked(replace(self.record, appraised=appraised, council={}), "appraised", bare)
-        council = self._changes(before, evaluation.appraised.leaves, by_office=False)
-        record, evaluation = self._checked(replace(record, council=council), "council", evaluation)
+        if not self.layout.of_body:
+            council = self._changes(before, evaluation.appraised.leaves, by_office=False)
+            record, evaluation = self._checked(replace(record, council=council), "council", evaluation)
         if len(self.reader.problems) > noted:
             return record, None
         check_computed(self.reader, self.layout, evaluation)
@@ -167,7 +199,7 @@ class _UnitReader:
         """The unit's points on the sheet must be those of its record: else it sent new answers since."""
         for code, leaf in before.self_score.leaves.items():
             row = self.layout.rows[code]
-            if survey_field(leaf.criterion):
+            if survey_field(leaf.criterion) or not self.layout.shows(leaf.criterion):
                 continue
             shown = self._points("self", row, leaf.criterion)
             if not self._shows(shown, shown_points(leaf)):
@@ -187,6 +219,11 @@ class _UnitReader:
         changes: dict[str, Change] = {}
         for criterion in self.cset.leaves:
             code = criterion.code
+            if by_office and not self.layout.asks(code):
+                # Another workbook's: what it gave stands in the record already.
+                if code in known:
+                    changes[code] = known[code]
+                continue
             change, noted = None, len(self.reader.problems)
             if by_office and survey_field(criterion):
                 change = self._survey(criterion)

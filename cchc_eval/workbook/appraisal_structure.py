@@ -15,6 +15,8 @@ from cchc_eval.workbook.appraisal_layout import (
     HEADER_ROW,
     INPUTS,
     NAME_ROW,
+    OFFICE_INPUTS,
+    OVERVIEW_TABLE,
     POINTS,
     TABLE,
     Layout,
@@ -66,6 +68,9 @@ def check_fixed(reader: SheetReader, layout: Layout, record: UnitRecord) -> None
         if _number(reader.value("max", row)) != criterion.max_points:
             reader.fault("điểm tối đa đã bị sửa; hãy hoàn tác ô này", "max", row, code)
         closed = [key for key in INPUTS if key not in layout.inputs(criterion)]
+        if criterion.is_leaf and not layout.asks(criterion.code):
+            # Who appraises it is asked about what stands there, with what the other's workbook says.
+            closed = [key for key in closed if key not in OFFICE_INPUTS]
         if not criterion.is_leaf:
             closed.append("claim")
         elif survey_field(criterion):
@@ -113,6 +118,8 @@ def check_claims(reader: SheetReader, layout: Layout, before: Evaluation, notes:
     places = []
     for code, leaf in before.self_score.leaves.items():
         row = layout.rows[code]
+        if not layout.shows(leaf.criterion):
+            continue
         wanted = claim_text(leaf.criterion, leaf.sentence, notes.get(code, ""))
         if not is_text(wanted, shown_value(reader.value("claim", row))):
             places.append((row, reader.table.index("claim")))
@@ -132,6 +139,12 @@ def check_computed(reader: SheetReader, layout: Layout, evaluation: Evaluation) 
     places = layout.criteria_set.reckoning.places
     for column, score in zip(POINTS, (evaluation.self_score, evaluation.appraised, evaluation.final), strict=True):
         wrong = False
+        if layout.of_body:
+            if column == "after":
+                for code, leaf in score.leaves.items():
+                    if layout.asks(code):
+                        _is_typed_over(reader, column, layout.rows[code], shown_points(leaf), places, code)
+            continue
         if column != "self":
             for code, leaf in score.leaves.items():
                 wrong |= _is_typed_over(reader, column, layout.rows[code], shown_points(leaf), places, code)
@@ -163,15 +176,18 @@ def check_overview(reader: SheetReader, evaluations: Mapping[str, Evaluation], c
         evaluation = evaluations.get(code)
         if evaluation is None:
             continue
+        texts = (("name", evaluation.record.name), ("note", overview_note(evaluation.record)))
+        for column, wanted in texts:
+            if not is_text(wanted, shown_value(reader.value(column, row))):
+                changed.append((row, reader.table.index(column)))
+        if reader.table is not OVERVIEW_TABLE:
+            continue
         final = evaluation.final
         totals = dict(zip(POINTS, (evaluation.self_score.total, evaluation.appraised.total, final.total), strict=True))
         # With a reason missing it is not read.
         shown: dict[str, Value] = {**totals, "index": final.index, "rank": final.rank, "missing": Decimal(0)}
         for column, value in shown.items():
             _is_typed_over(reader, column, row, value, final.criteria_set.reckoning.places)
-        for column, wanted in (("name", evaluation.record.name), ("note", overview_note(evaluation.record))):
-            if not is_text(wanted, shown_value(reader.value(column, row))):
-                changed.append((row, reader.table.index(column)))
     if changed:
         message = (
             "khác với nội dung chương trình ghi; sheet này chỉ để xem nên không được đọc, ý kiến thẩm định ghi vào cột "

@@ -7,11 +7,13 @@ version of the program would write others.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
 
 from cchc_eval.scoring import CriteriaSet
+from cchc_eval.workbook.cells import shown_value
 from cchc_eval.workbook.guard import WorkbookError
 from cchc_eval.workbook.style import put_text
 
@@ -41,11 +43,16 @@ def write_stamp(workbook: Workbook, kind: str, cset: CriteriaSet, shown: Iterabl
     for row, (key, value) in enumerate(values.items(), 1):
         put_text(sheet.cell(row, 1), key)
         put_text(sheet.cell(row, 2), value)
-    texts = ((cell.parent.title, cell.coordinate, str(cell.value)) for cell in shown if cell.value is not None)
+    texts = ((cell.parent.title, cell.coordinate, _shown(cell.value)) for cell in shown if cell.value is not None)
     for row, parts in enumerate(texts, 1):
         for column, text in enumerate(parts, _SHOWN):
             put_text(sheet.cell(row, column), text)
     sheet.protection.sheet = True
+
+
+def _shown(value: object) -> str:
+    """As it reads when the workbook is read: there a point is a number of Excel."""
+    return shown_value(float(value) if isinstance(value, Decimal) else value)
 
 
 def shown_texts(workbook: Workbook) -> dict[str, dict[str, str]]:

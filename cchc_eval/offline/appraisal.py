@@ -3,53 +3,75 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 from cchc_eval.offline.errors import BadInput, in_file
 from cchc_eval.offline.files import Outputs, read_bytes
-from cchc_eval.offline.forms import UnitForm
+from cchc_eval.offline.forms import UnitForm, forms_of, notes_by_unit
+from cchc_eval.offline.part_books import OLD, layout_sets, office_scope
+from cchc_eval.offline.part_merge import Given, finished
 from cchc_eval.offline.round_folder import RoundFolder
-from cchc_eval.scoring import OFFICE, Evaluation, ScoringError, UnitRecord, evaluate_all, with_cap_of_set
+from cchc_eval.rules.appraisal_parts import OFFICE as BY_OFFICE
+from cchc_eval.rules.appraisal_parts import part_of
+from cchc_eval.scoring import OFFICE, CriteriaSet, Evaluation, ScoringError, UnitRecord, evaluate_all, with_cap_of_set
 from cchc_eval.vietnamese.writing import in_column
 from cchc_eval.workbook.appraisal_book import read_appraisal, write_appraisal
-from cchc_eval.workbook.appraisal_entries import UnitEntries, read_entries
-from cchc_eval.workbook.appraisal_layout import shown_points, survey_field
+from cchc_eval.workbook.appraisal_entries import UnitEntries, read_done, read_entries
+from cchc_eval.workbook.appraisal_layout import Scope, shown_points, survey_field
 from cchc_eval.workbook.appraisal_structure import same_number
-from cchc_eval.workbook.form import figure_notes
-from cchc_eval.workbook.guard import WorkbookError
+from cchc_eval.workbook.guard import WorkbookError, open_guarded
 
 
 def build_appraisal(
-    folder: RoundFolder, forms: Sequence[UnitForm], target: Path, force: bool, remarks: list[str] | None = None
+    folder: RoundFolder,
+    forms: Sequence[UnitForm],
+    target: Path,
+    force: bool,
+    remarks: list[str] | None = None,
+    *,
+    scope: Scope | None = None,
+    given: Given | None = None,
+    notes: Mapping[str, Mapping[str, str]] | None = None,
 ) -> list[Path]:
     """Write the workbook with every unit's own score; gives the files written. Raises BadInput.
 
     With `force` a workbook that is there already is made anew with all that was typed into it, and the old one is kept
-    beside it. `remarks` receives which of the units' points changed.
+    beside it. `remarks` receives which of the units' points changed. `scope`: what the workbook asks for where the
+    appraisal is split; `given`: what bodies gave, which the office's workbook shows; `notes`: what stands beside a
+    criterion besides what the unit wrote.
     """
     remarks = [] if remarks is None else remarks
-    if target.is_file() and not force:
-        raise BadInput(
-            f"Tệp {target} đã có; không ghi đè (thêm --force để lập lại theo phiếu hiện có: mọi ô đã nhập được giữ)."
-        )
-    evaluations = _evaluated(folder, [unit_form.record for unit_form in forms])
+    refuse_existing([target], force)
+    evaluations: Sequence[Evaluation] = _evaluated(
+        folder, [_with_parts(one.record, scope, given or {}) for one in forms]
+    )
+    if scope is not None and scope.body:
+        units = {one.unit.code: _asks(scope.of_unit(one.unit.code), folder.set_of(one.unit)) for one in forms}
+        evaluations = [one for one in evaluations if units[one.record.code]]
     entries: dict[str, UnitEntries] = {}
+    done: set[str] = set()
     names = [target.name]
     if target.is_file():
-        entries = _entries(folder, target, remarks)
-        remarks += _changed_points(evaluations, entries)
-        if any(unit.cells for unit in entries.values()):
-            names.append(_name_of_old(target))
-            remarks.append(f"Bảng thẩm định cũ được giữ ở tệp {names[-1]}.")
+        entries, done, kept = _typed(folder, target, scope, remarks)
+        changed = list(_changed_points(evaluations, entries, scope))
+        remarks += [message for _, message in changed]
+        done -= {code for code, _ in changed}
+        if kept:
+            old = _name_of_old(target, f"{OLD}/" if scope is not None and scope.body else "")
+            names.append(old)
+            remarks.append(f"Bảng thẩm định cũ được giữ ở tệp {old}.")
     try:
         content = write_appraisal(
             folder.criteria_set,
             evaluations,
             department=folder.settings.department.name,
-            notes=_notes_by_unit(forms),
+            notes=_beside(notes_by_unit(forms), notes or {}),
             entries=entries,
             period=folder.settings.period,
+            scope=scope,
+            done=done,
         )
     except WorkbookError as error:
         raise BadInput(error.problems) from None
@@ -60,11 +82,52 @@ def build_appraisal(
     return outputs.written
 
 
-def _entries(folder: RoundFolder, target: Path, remarks: list[str]) -> dict[str, UnitEntries]:
+def _asks(scope: Scope, cset: CriteriaSet) -> bool:
+    return any(leaf.code in scope.leaves for leaf in cset.leaves)
+
+
+def _beside(
+    notes: Mapping[str, Mapping[str, str]], more: Mapping[str, Mapping[str, str]]
+) -> Mapping[str, Mapping[str, str]]:
+    both = {unit: dict(own) for unit, own in notes.items()}
+    for unit, added in more.items():
+        own = both.setdefault(unit, {})
+        for code, text in added.items():
+            own[code] = "\n".join(filter(None, (own.get(code, ""), text)))
+    return both
+
+
+def refuse_existing(targets: Sequence[Path], force: bool) -> None:
+    """Raises BadInput."""
+    if not force:
+        problems = [
+            f"Tệp {target} đã có; không ghi đè (thêm --force để lập lại theo phiếu hiện có: mọi ô đã nhập được giữ)."
+            for target in targets
+            if target.is_file()
+        ]
+        if problems:
+            raise BadInput(problems)
+
+
+def _with_parts(record: UnitRecord, scope: Scope | None, given: Given) -> UnitRecord:
+    """The record with what the workbook asks for, and with what bodies gave of the rest."""
+    if scope is None:
+        return record
+    own = {code: change for code, change in record.appraised.items() if code in scope.leaves}
+    return replace(record, appraised={**own, **given.get(record.code, {})})
+
+
+def _typed(
+    folder: RoundFolder, target: Path, scope: Scope | None, remarks: list[str]
+) -> tuple[dict[str, UnitEntries], set[str], bool]:
+    """What was typed into the workbook, the units that its body is done with, whether it holds anything."""
     said: list[str] = []
     try:
-        own_sets = {unit.code: folder.set_of(unit) for unit in folder.settings.units}
-        return read_entries(target, folder.criteria_set, target.name, said, own_sets)
+        workbook, sets = open_guarded(target, target.name), layout_sets(folder)
+        entries = read_entries(workbook, folder.criteria_set, target.name, said, sets, scope)
+        kept = entries if scope is None else read_entries(workbook, folder.criteria_set, target.name, [], sets)
+        done = read_done(workbook)[0] if scope is not None and scope.body else set()
+        return entries, done, bool(done) or any(unit.cells for unit in kept.values())
     except WorkbookError as error:
         first = f"Tệp {target}: không lấy được các mục đã nhập nên không ghi đè; sửa tệp này, hoặc đổi tên rồi làm lại."
         raise BadInput([first, *(in_file(problem, target.name) for problem in error.problems)]) from None
@@ -72,8 +135,10 @@ def _entries(folder: RoundFolder, target: Path, remarks: list[str]) -> dict[str,
         remarks += [in_file(remark, target.name) for remark in said]
 
 
-def _changed_points(evaluations: Sequence[Evaluation], entries: Mapping[str, UnitEntries]) -> Iterator[str]:
-    """What a person has to look at again after units changed their forms."""
+def _changed_points(
+    evaluations: Sequence[Evaluation], entries: Mapping[str, UnitEntries], scope: Scope | None
+) -> Iterator[tuple[str, str]]:
+    """Of units that changed their forms what a person has to look at again."""
     for evaluation in evaluations:
         unit = entries.get(evaluation.record.code, UnitEntries())
         places = evaluation.self_score.criteria_set.reckoning.places
@@ -82,20 +147,23 @@ def _changed_points(evaluations: Sequence[Evaluation], entries: Mapping[str, Uni
             shown = in_column(now) if isinstance(now, Decimal) else now
             if now is None or same_number(unit.own[code], now, places):
                 continue
+            if scope is not None and scope.body and code not in scope.leaves:
+                continue
             kept = "; mục đã nhập được giữ, hãy xem lại" if code in unit.cells else ""
+            where = f"Đơn vị {evaluation.record.code}, tiêu chí {code}"
             yield (
-                f"Đơn vị {evaluation.record.code}, tiêu chí {code}: điểm tự đánh giá đổi từ «{unit.own[code]}» thành "
-                f"{shown}{kept}."
+                evaluation.record.code,
+                f"{where}: điểm tự đánh giá đổi từ «{unit.own[code]}» thành {shown}{kept}.",
             )
     known = {evaluation.record.code for evaluation in evaluations}
     for code, unit in entries.items():
         if code not in known and unit.cells:
-            yield f"Đơn vị {code}: không còn trong bảng mới; các mục đã nhập chỉ còn ở bảng cũ."
+            yield code, f"Đơn vị {code}: không còn trong bảng mới; các mục đã nhập chỉ còn ở bảng cũ."
 
 
-def _name_of_old(target: Path) -> str:
+def _name_of_old(target: Path, below: str = "") -> str:
     """A name that no file has yet."""
-    names = (f"{target.stem}-truoc{turn or ''}{target.suffix}" for turn in (0, *range(2, 10_000)))
+    names = (f"{below}{target.stem}-truoc{turn or ''}{target.suffix}" for turn in (0, *range(2, 10_000)))
     return next(name for name in names if not (target.parent / name).exists())
 
 
@@ -103,11 +171,14 @@ def evaluated_round(
     folder: RoundFolder, forms: Sequence[UnitForm], remarks: list[str] | None = None
 ) -> tuple[Evaluation, ...]:
     """Every unit of the round, of each criteria set out of its own workbook. Raises BadInput with all problems."""
+    given: Given = {}
+    if folder.settings.parts:
+        given = finished(folder, forms, remarks)
     problems: list[str] = []
     evaluations: list[Evaluation] = []
     for view in folder.by_set():
         try:
-            evaluations += appraised_evaluations(view, forms_of(view, forms), remarks)
+            evaluations += appraised_evaluations(view, forms_of(view, forms), remarks, given)
         except BadInput as error:
             problems += error.problems
     if problems:
@@ -115,13 +186,8 @@ def evaluated_round(
     return tuple(evaluations)
 
 
-def forms_of(folder: RoundFolder, forms: Sequence[UnitForm]) -> list[UnitForm]:
-    codes = {unit.code for unit in folder.settings.units}
-    return [unit_form for unit_form in forms if unit_form.unit.code in codes]
-
-
 def appraised_evaluations(
-    folder: RoundFolder, forms: Sequence[UnitForm], remarks: list[str] | None = None
+    folder: RoundFolder, forms: Sequence[UnitForm], remarks: list[str] | None = None, given: Given | None = None
 ) -> tuple[Evaluation, ...]:
     """The units of one criteria set after the office's and the council's changes. Raises BadInput with all problems."""
     said: list[str] = []
@@ -129,15 +195,17 @@ def appraised_evaluations(
         raise BadInput(
             f"Tệp {folder.appraisal}: chưa có; chạy «cchc-eval appraise», điền kết quả thẩm định rồi làm lại."
         )
+    scope = office_scope(folder)
     try:
         records = read_appraisal(
             folder.appraisal,
             folder.criteria_set,
-            [unit_form.record for unit_form in forms],
+            [_with_parts(unit_form.record, scope, given or {}) for unit_form in forms],
             folder.appraisal.name,
             said,
             [unit.code for unit in folder.settings.excluded],
-            _notes_by_unit(forms),
+            notes_by_unit(forms),
+            scope,
         )
     except WorkbookError as error:
         raise BadInput(in_file(problem, folder.appraisal.name) for problem in error.problems) from None
@@ -147,7 +215,8 @@ def appraised_evaluations(
         if remarks is not None:
             remarks += [in_file(remark, folder.appraisal.name) for remark in said]
     evaluations = _evaluated(folder, records)
-    problems = [problem for evaluation in evaluations for problem in _missing_surveys(evaluation)]
+    owners = part_of(folder.settings.parts, folder.criteria_set)
+    problems = [problem for evaluation in evaluations for problem in _missing_surveys(evaluation, owners)]
     if problems:
         raise BadInput(problems)
     units = {unit_form.unit.code: unit_form.unit for unit_form in forms}
@@ -168,29 +237,15 @@ def _evaluated(folder: RoundFolder, records: Sequence[UnitRecord]) -> tuple[Eval
         raise BadInput(str(fault) for fault in error.faults) from None
 
 
-def _notes_by_unit(forms: Sequence[UnitForm]) -> dict[str, dict[str, str]]:
-    return {unit_form.unit.code: _notes(unit_form) for unit_form in forms}
+def _missing_surveys(evaluation: Evaluation, owners: Mapping[str, str]) -> list[str]:
+    """A survey that was forgotten would cost the unit its points unnoticed: 0 must be entered as 0.
 
-
-def _notes(unit_form: UnitForm) -> dict[str, str]:
-    """What the unit explained and names as evidence, by criterion."""
-    form = unit_form.form
-    if form is None:
-        return {}
-    notes: dict[str, list[str]] = {}
-    for label, texts in (("Tài liệu kiểm chứng", form.evidence), ("Giải trình", form.explanations)):
-        for code, text in texts.items():
-            notes.setdefault(code, []).append(f"{label}: {text}")
-    for code, text in figure_notes(form).items():
-        notes.setdefault(code, []).append(text)
-    return {code: "\n".join(lines) for code, lines in notes.items()}
-
-
-def _missing_surveys(evaluation: Evaluation) -> list[str]:
-    """A survey that was forgotten would cost the unit its points unnoticed: 0 must be entered as 0."""
+    `owners`: by criterion who appraises it.
+    """
     leaves = evaluation.final.leaves
+    whose = {code: owner if owner != BY_OFFICE else owner.lower() for code, owner in owners.items()}
     return [
-        f"Đơn vị {evaluation.record.code}, tiêu chí {code}: cơ quan thẩm định chưa nhập kết quả vào bảng thẩm định; "
+        f"Đơn vị {evaluation.record.code}, tiêu chí {code}: {whose[code]} chưa nhập kết quả vào bảng thẩm định; "
         "nếu kết quả là 0 thì nhập 0."
         for code in evaluation.final.unanswered
         if leaves[code].criterion.scored_by == OFFICE

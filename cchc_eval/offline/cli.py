@@ -90,8 +90,8 @@ def cli(context: click.Context) -> None:
     """Đánh giá, xếp hạng công tác cải cách hành chính hằng năm trên một thư mục bảng tính.
 
     Trình tự của một đợt: form (xuất phiếu trắng) → check (kiểm tra phiếu đã điền) → appraise (lập bảng
-    thẩm định) → decide (xuất quyết định, biên bản, tờ trình và các tệp kèm theo) → verify (đối chiếu lại
-    văn bản với bảng tính). Chạy thử: demo.
+    thẩm định) → merge (ghép, nếu thẩm định theo phần) → decide (xuất quyết định, biên bản, tờ trình và các tệp
+    kèm theo) → verify (đối chiếu lại văn bản với bảng tính). Chạy thử: demo.
     """
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
@@ -153,8 +153,23 @@ def appraise(folder: Path, output: Path | None, force: bool) -> None:
 
     Cơ quan thẩm định và Hội đồng điền điểm, lý do, kết quả khảo sát vào bảng này trước khi chạy decide. Mỗi nhóm đơn vị
     có bộ tiêu chí riêng có một bảng riêng, tên thêm «-nhom-» và số thứ tự của nhóm trong cài đặt.
+
+    Nếu cài đặt có [[appraisal_parts]], mỗi đơn vị chủ trì có một thư mục trong THƯ_MỤC/tham-dinh-theo-phan với bảng
+    riêng, chỉ gồm tiêu chí được giao: gửi đi, nhận về đặt lại đó, rồi chạy merge.
     """
     commands.appraise(folder, output, force)
+
+
+@cli.command(short_help="Ghép kết quả thẩm định của các đơn vị chủ trì phần.")
+@_round
+@_common
+def merge(folder: Path) -> None:
+    """Ghép kết quả thẩm định theo phần vào bảng thẩm định chung, khi cài đặt có [[appraisal_parts]].
+
+    Bảng của từng đơn vị chủ trì nhận về đặt vào THƯ_MỤC/tham-dinh-theo-phan, thư mục của đơn vị đó. Chỉ lấy đơn vị đã
+    ghi x ở cột «Đã thẩm định xong». Chỗ hai người chấm độc lập khác nhau được lập thành bảng thống nhất để điền.
+    """
+    commands.merge(folder)
 
 
 @cli.command(short_help="Xuất toàn bộ văn bản của đợt.")

@@ -14,17 +14,17 @@ from cchc_eval.scoring import Change, UnitRecord
 from cchc_eval.scoring.figures import office_changes
 from cchc_eval.vietnamese.alphabet import alphabetical
 from cchc_eval.vietnamese.writing import visible
-from cchc_eval.workbook.form import FilledForm, read_form, write_form
+from cchc_eval.workbook.form import FilledForm, figure_notes, read_form, write_form
 from cchc_eval.workbook.guard import WorkbookError, open_guarded
 from cchc_eval.workbook.stamp import read_stamp
 
 _SUFFIX = ".xlsx"
 _PREFIX = "phieu-"  # of the blank forms' names, before the unit's code
 # Files that may well be a form: an answer must not be lost because nobody said that it was not read.
-_OTHER_BOOKS = {
+OTHER_BOOKS = {
     ".xls", ".xlsm", ".xlsb", ".xlt", ".xltx", ".xltm", ".ods", ".fods", ".ots", ".et", ".ett", ".numbers", ".csv",
 }  # fmt: skip
-_ARCHIVES = {".zip", ".rar", ".7z"}
+ARCHIVES = {".zip", ".rar", ".7z"}
 
 Step = Callable[[str], None]  # called with the name of each file, to show progress
 
@@ -105,6 +105,29 @@ def require_forms(folder: RoundFolder, step: Step, remarks: list[str] | None = N
     return received
 
 
+def forms_of(folder: RoundFolder, forms: Sequence[UnitForm]) -> list[UnitForm]:
+    codes = {unit.code for unit in folder.settings.units}
+    return [unit_form for unit_form in forms if unit_form.unit.code in codes]
+
+
+def notes_by_unit(forms: Sequence[UnitForm]) -> dict[str, dict[str, str]]:
+    return {unit_form.unit.code: _notes(unit_form) for unit_form in forms}
+
+
+def _notes(unit_form: UnitForm) -> dict[str, str]:
+    """What the unit explained and names as evidence, by criterion."""
+    form = unit_form.form
+    if form is None:
+        return {}
+    notes: dict[str, list[str]] = {}
+    for label, texts in (("Tài liệu kiểm chứng", form.evidence), ("Giải trình", form.explanations)):
+        for code, text in texts.items():
+            notes.setdefault(code, []).append(f"{label}: {text}")
+    for code, text in figure_notes(form).items():
+        notes.setdefault(code, []).append(text)
+    return {code: "\n".join(lines) for code, lines in notes.items()}
+
+
 class _Received:
     """The folder of filled forms: each file matched with a unit, or named."""
 
@@ -138,9 +161,9 @@ class _Received:
                 self.remarks.append(f"Thư mục «{FORMS}/{path.name}»: {message}")
             elif suffix == _SUFFIX:
                 forms.append(path)
-            elif suffix in _OTHER_BOOKS:
+            elif suffix in OTHER_BOOKS:
                 self._refuse(path, "không phải tệp .xlsx nên không đọc được; hãy lưu lại dạng .xlsx.")
-            elif suffix in _ARCHIVES:
+            elif suffix in ARCHIVES:
                 self._refuse(path, "là tệp nén nên không đọc được; hãy giải nén, lấy tệp .xlsx ra.")
             else:
                 self.remarks.append(f"Tệp «{FORMS}/{path.name}»: không phải phiếu .xlsx nên không được đọc.")

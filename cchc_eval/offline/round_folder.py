@@ -6,6 +6,8 @@ phieu-trong/        blank forms to send out (`form`)
 phieu/              filled forms as they came back, under any file name
 tham-dinh.xlsx      appraisal workbook (`appraise` makes it, the office and the council fill it in); of each group with
                     a criteria set of its own tham-dinh-nhom-1.xlsx …
+tham-dinh-theo-phan/ where bodies share the appraisal, a folder of each body with its own workbook: sent out by
+                    `appraise`, put back there as it returns, taken into tham-dinh.xlsx by `merge`
 mau/                Word templates of the office's own, if any (`export --templates`)
 ket-qua/            documents of the round (`decide`)
 ket-qua-sua-doi-N/  documents of an amending decision with the number N, beside those of the decision it amends
@@ -24,6 +26,7 @@ from cchc_eval.offline.figures import read_table
 from cchc_eval.offline.round_dates import date_problems
 from cchc_eval.offline.settings import RoundSettings, Unit
 from cchc_eval.offline.settings_reader import read_settings
+from cchc_eval.rules.appraisal_parts import faults as part_faults
 from cchc_eval.scoring import CriteriaSet, ScoringError
 from cchc_eval.scoring.figures import Figures
 from cchc_eval.vietnamese.writing import near_miss
@@ -32,6 +35,7 @@ SETTINGS = "dot-danh-gia.toml"
 BLANK_FORMS = "phieu-trong"
 FORMS = "phieu"
 APPRAISAL = "tham-dinh.xlsx"
+PARTS = "tham-dinh-theo-phan"
 GROUP_APPRAISAL = "tham-dinh-nhom-{}.xlsx"  # by the group's place in the settings
 RESULTS = "ket-qua"
 AMENDED_RESULTS = "ket-qua-sua-doi"
@@ -133,6 +137,7 @@ def open_round(path: Path) -> RoundFolder:
         problems += [f"Tệp {file}: {problem}." for problem in date_problems(settings)]
     folder = RoundFolder(path, settings, criteria_set, group_sets=group_sets)
     problems += [f"Tệp {file}: {problem}." for problem in _rank_problems(folder)]
+    problems += [f"Tệp {file}: [[appraisal_parts]]: {problem}." for problem in part_faults(settings.parts, folder.sets)]
     for unit in settings.units:
         try:
             folder.set_of(unit)

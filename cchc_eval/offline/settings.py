@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from cchc_eval.documents.contexts import Signature
 from cchc_eval.documents.meeting_contexts import Attendee
+from cchc_eval.rules.appraisal_parts import AppraisalPart
 from cchc_eval.rules.council import DEFAULT_QUORUM, has_quorum, read_quorum
 from cchc_eval.rules.periods import printed_period
 from cchc_eval.rules.rewards import Nomination
@@ -179,6 +180,7 @@ class RoundSettings:
     proposal: ProposalSettings | None = None
     reward_decision: RewardSettings | None = None
     improvement: ImprovementSettings | None = None
+    parts: tuple[AppraisalPart, ...] = ()  # of the appraisal, where bodies share it
     level: str = ""  # "cấp xã"; "" where no level of several is evaluated by itself
     groups: tuple[Group, ...] = ()
     places_apart: bool = True  # whether each group has places of its own

@@ -31,6 +31,7 @@ from cchc_eval.offline.settings import (
     Votes,
 )
 from cchc_eval.offline.toml_table import Settings, Table
+from cchc_eval.rules.appraisal_parts import AppraisalPart
 from cchc_eval.rules.council import read_quorum
 from cchc_eval.rules.periods import PERIODS
 from cchc_eval.rules.rewards import Nomination, cites_the_law
@@ -69,6 +70,7 @@ def read_settings(path: Path, remarks: list[str] | None = None) -> RoundSettings
         proposal=_proposal(root.table("proposal")) if root.has("proposal") else None,
         reward_decision=_reward_decision(root.table("reward_decision")) if root.has("reward_decision") else None,
         improvement=_improvement(root.table("improvement")) if root.has("improvement") else None,
+        parts=tuple(_part(table) for table in root.tables("appraisal_parts")),
         level=root.text("level", ""),
         groups=_groups(root, units),
         places_apart=root.word("places", (PER_GROUP, OVER_ALL), PER_GROUP) == PER_GROUP,
@@ -324,6 +326,17 @@ def _groups(root: Table, units: tuple[Unit, ...]) -> tuple[Group, ...]:
         table.finish()
         groups.append(group)
     return tuple(groups)
+
+
+def _part(table: Table) -> AppraisalPart:
+    part = AppraisalPart(
+        name=table.text("body"),
+        with_bodies=", ".join(table.texts("with_bodies", ())),
+        codes=table.texts("codes"),
+        independent=table.flag("independent", False),
+    )
+    table.finish()
+    return part
 
 
 def _counts(table: Table) -> dict[str, int]:

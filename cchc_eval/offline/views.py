@@ -13,10 +13,10 @@ from rich.console import Console, JustifyMethod
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
-from cchc_eval.offline.appraisal import forms_of
 from cchc_eval.offline.compose import Results
 from cchc_eval.offline.decide import Decided
-from cchc_eval.offline.forms import Step, UnitForm
+from cchc_eval.offline.forms import Step, UnitForm, forms_of
+from cchc_eval.offline.part_merge import Progress as PartProgress
 from cchc_eval.offline.round_folder import RoundFolder
 from cchc_eval.scoring import UNIT, CriteriaSet, Score, evaluate_each
 from cchc_eval.scoring.set_review import SetReview
@@ -83,6 +83,16 @@ def show_forms(forms: Sequence[UnitForm], folder: RoundFolder) -> None:
         own = scores.get(unit_form.unit.code)
         cells = ["–"] * 4 if own is None else _score_cells(own)
         table.add_row(_noted(unit_form.unit.name, _gaps(own)), _state(unit_form), *cells)
+    _console().print(table)
+
+
+def show_progress(parts: Sequence[PartProgress]) -> None:
+    """A line for each body: how many of its units it is done with, which are left."""
+    table = _table("Thẩm định theo phần", ("Đơn vị", "left"), ("Xong", "right"), ("Còn lại", "left"))
+    for part in parts:
+        left = ", ".join(part.waiting)
+        missing = f"chưa có bảng {', '.join(part.missing)}" if part.missing else ""
+        table.add_row(_noted(part.body, missing), f"{part.asked - len(part.waiting)}/{part.asked}", left)
     _console().print(table)
 
 

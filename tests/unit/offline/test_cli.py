@@ -18,7 +18,20 @@ from cchc_eval import __version__
 from cchc_eval.offline import cli, commands
 
 LOCALE = Path(cli.__file__).with_name("locale")
-COMMANDS = ("demo", "figures", "form", "check", "appraise", "decide", "verify", "rank", "export", "import", "review")
+COMMANDS = (
+    "demo",
+    "figures",
+    "form",
+    "check",
+    "appraise",
+    "merge",
+    "decide",
+    "verify",
+    "rank",
+    "export",
+    "import",
+    "review",
+)
 # What no person at a terminal can get from this command: warnings to programmers, prompts, completion,
 # parameter types it does not use.
 _NOT_OURS = {

@@ -15,9 +15,12 @@ from docx.oxml.ns import qn
 from docx.table import Table as WordTable
 from lxml.etree import XMLSyntaxError
 
-from cchc_eval.vietnamese.writing import nfc
+from cchc_eval.vietnamese.encodings import misread_message
+from cchc_eval.workbook.beside import beside
 from cchc_eval.workbook.cells import shown_value
 from cchc_eval.workbook.guard import WorkbookError, open_guarded
+from cchc_eval.workbook.text import plain_text, raised
+from cchc_eval.workbook.unread import beside_cells
 
 Row = list[str]
 NUMBERED = "#"  # the text of a cell that holds nothing but a number of Word's own counting
@@ -33,6 +36,8 @@ _NO_TEXT = {
     qn("w:drawing"): "[hình]",
     qn("w:pict"): "[hình]",
     qn("w:object"): "[hình]",
+    qn("w:footnoteReference"): "[chú thích]",
+    qn("w:endnoteReference"): "[chú thích]",
     qn("w:br"): "\n",
     qn("w:cr"): "\n",
     qn("w:tab"): " ",
@@ -56,7 +61,10 @@ class OfficeFile:
 
 def read_tables(source: Path) -> OfficeFile:
     """The tables of a .docx file, or the sheets of an .xlsx file. Raises WorkbookError."""
-    return _of_word(source) if source.suffix.lower() == ".docx" else _of_excel(source)
+    found = _of_word(source) if source.suffix.lower() == ".docx" else _of_excel(source)
+    if misread := misread_message(text for table in found.tables for row in table.rows for text in row):
+        found.remarks.append(misread)
+    return found
 
 
 def _of_excel(source: Path) -> OfficeFile:
@@ -65,6 +73,7 @@ def _of_excel(source: Path) -> OfficeFile:
         if sheet.sheet_state != "visible":
             found.remarks.append(f"trang ẩn «{sheet.title}» không đọc")
             continue
+        found.remarks += beside_cells(sheet, beside(sheet).links)
         rows: dict[int, dict[int, str]] = {}
         # Only cells that hold something: a space far below the table must not make a million rows.
         for (row, column), cell in sheet._cells.items():
@@ -96,6 +105,8 @@ def _of_word(source: Path) -> OfficeFile:
         found.tables.append(OfficeTable(_word_rows(table), continued=True))
     if any(next(table._tbl.iter(*map(qn, _CHANGES)), None) is not None for table in document.tables):
         found.remarks.append("tệp còn thay đổi chưa chấp nhận (Track Changes); đã đọc như khi chấp nhận hết")
+    if any(next(table._tbl.iter(qn("w:commentReference")), None) is not None for table in document.tables):
+        found.remarks.append("ghi chú gắn vào bảng (Comment) không đọc")
     return found
 
 
@@ -129,7 +140,7 @@ def _text(cell: Any) -> str:
 
 
 def _pieces(element: Any) -> list[str]:
-    pieces = []
+    pieces: list[str] = []
     for child in element:
         if child.tag in _NO_TEXT:
             pieces.append(_NO_TEXT[child.tag])
@@ -137,7 +148,8 @@ def _pieces(element: Any) -> list[str]:
             pieces.append(child.text or "")
         elif child.tag not in _TAKEN_AWAY:
             pieces += _pieces(child)
-    return pieces
+    align = element.find(f"{qn('w:rPr')}/{qn('w:vertAlign')}") if element.tag == qn("w:r") else None
+    return pieces if align is None else [raised(piece, align.get(qn("w:val"), "")) for piece in pieces]
 
 
 def _is_numbered(paragraph: Any) -> bool:
@@ -151,4 +163,4 @@ def _is_numbered(paragraph: Any) -> bool:
 
 
 def _clean(text: str) -> str:
-    return "\n".join(" ".join(line.split()) for line in nfc(text).splitlines() if line.strip())
+    return "\n".join(" ".join(line.split()) for line in plain_text(text).splitlines() if line.strip())

@@ -40,7 +40,7 @@ def note_unread(
         texts = {coordinate_to_tuple(cell): text for cell, text in shown.get(sheet.title, {}).items()}
         note_changed(sheet, texts, remarks)
         if sheet in taken:
-            remarks += _beside_cells(sheet, taken[sheet])
+            remarks += beside_cells(sheet, taken[sheet])
         elif texts:
             filled = (place for place, cell in sheet._cells.items() if cell.value is not None)
             note_outside(sheet, [place for place in filled if place not in texts], remarks)
@@ -71,7 +71,8 @@ def cell_names(places: Iterable[Place]) -> str:
     return names + (f" và {len(ordered) - MOST_NAMED} ô khác" if len(ordered) > MOST_NAMED else "")
 
 
-def _beside_cells(sheet: Worksheet, taken: Collection[Place]) -> list[str]:
+def beside_cells(sheet: Worksheet, taken: Collection[Place]) -> list[str]:
+    """What comments, links and drawings of a sheet say; `taken`: the cells whose links are read."""
     found, remarks = beside(sheet), []
     for place, text in sorted(found.comments.items()):
         quoted = " ".join(text.split())

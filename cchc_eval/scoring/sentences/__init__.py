@@ -78,6 +78,8 @@ def _read(sentence: str, max_points: Decimal, title: str) -> Reading:
     if len(known) < len(parts) or not known:
         unread = [part for part, one in zip(parts, provisions, strict=True) if one is None]
         return asked(*(f"chưa hiểu «{part}»" for part in unread or [sentence]))
+    if re.search(r"[^\w\s]|\d", heading):
+        return asked(f"chưa hiểu «{heading}»")
     if any(one.figure is not None and not one.figure.span.rest for one in known):
         return read_steps(known, max_points, title, heading)
     return _choice(known, max_points, title, heading)

@@ -94,7 +94,7 @@ _TURNING = re.compile(
     any_of(
         "không|chưa|chẳng|ngoài|trừ|và|hoặc|nhưng|nếu|khi|kèm|đồng thời|cùng|tăng|giảm|so|trước|sau|sớm|mỗi|cứ|từng|"
         "riêng|đối với|chỉ|phải|gần|khoảng|giữa|nửa|gấp|hơn|quá|vượt|trên|dưới|từ|đến|trong|lên|xuống|thêm|bớt|còn|lại|"
-        "tối đa|tối thiểu|ít nhất|điều kiện"
+        "tối đa|tối thiểu|ít nhất|điều kiện|(?:hằng|hàng) (?:ngày|tuần|tháng|quý|năm)|lũy kế|liên tục"
     ),
     re.I,
 )

@@ -84,7 +84,7 @@ def subject_of(figures: Sequence[tuple[str, Said]], title: str) -> Subject | str
     if not (declared if first.span.percent else declared or alike) or (declared == after and not alike):
         said = next(said for (said, _), name in zip(figures, named, strict=True) if name.other)
         return f"chưa hiểu «{other}» trong mức «{said}»"
-    if other.casefold() == unit.casefold():
+    if words <= set(unit.split()):
         return Subject(title, unit, whole)
     name = _FILLING_AT_ENDS.sub("", declared or f"{before} {after}".strip())
     return Subject(name if declared else f"Số {name}", unit, whole)

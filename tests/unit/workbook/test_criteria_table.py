@@ -11,6 +11,7 @@ from docx import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from openpyxl import Workbook
+from openpyxl.comments import Comment
 
 from cchc_eval.scoring import load_criteria_set
 from cchc_eval.workbook.criteria_table import Draft, read_criteria_table
@@ -226,6 +227,9 @@ CHANGED = "tệp còn thay đổi chưa chấp nhận (Track Changes); đã đ�
         (f'<w:hyperlink {nsdecls("w")}>{run_of("dưới 90%: 0")}</w:hyperlink>', "measured", ""),
         (f'<w:r {nsdecls("w")}><w:br/><w:t>dưới 90%: 0</w:t></w:r>', "measured", ""),
         (f'<w:r {nsdecls("w")}><w:t>dưới 90%: 0</w:t><w:object/></w:r>', "manual", "chưa hiểu «dưới 90%: 0[hình]»"),
+        (f'<w:r {nsdecls("w")}><w:t>dưới 90%: 0</w:t><w:footnoteReference w:id="2"/></w:r>', "manual", "«dưới 90%: 0[chú thích]»"),
+        (f'<w:r {nsdecls("w")}><w:t>dưới 90%: 0</w:t><w:commentReference w:id="2"/></w:r>', "measured", "ghi chú gắn vào bảng (Comment) không đọc"),
+        (f'<w:r {nsdecls("w")}><w:t>dưới 9\u200b0%: 0</w:t></w:r>', "measured", ""),
         ('<m:oMath xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"/>', "manual", "chưa hiểu «[công thức]»"),
     ],
 )  # fmt: skip
@@ -233,6 +237,24 @@ def test_all_that_a_cell_of_word_shows_is_read(xml: str, rule: str, said: str, w
     draft = word(ONE, edit=lambda document: into_how(document, xml))
     assert rules(draft) == {"1": rule}
     assert any(said in ask for ask in draft.asks) if said else draft.asks == []
+
+
+def test_a_footnote_is_no_digit_of_the_maximum(word: Callable[..., Draft]) -> None:
+    def note(document: Any) -> None:
+        document.tables[0].cell(1, 2).paragraphs[0].add_run("1").font.superscript = True
+
+    with pytest.raises(WorkbookError, match="tiêu chí 1: điểm tối đa «2¹» không phải là số"):
+        word(ONE, edit=note)
+
+
+def test_comments_and_texts_that_are_not_unicode_are_told(excel: Callable[..., Draft]) -> None:
+    def comment(workbook: Workbook) -> None:
+        workbook.active["D2"].comment = Comment("Chỉ tính từ tháng 6", "a")
+
+    draft = excel(("1", "KÕ ho¹ch c¶i c¸ch hµnh chÝnh", 1, YES), edit=comment)
+    assert rules(draft) == {"1": "choice"}
+    assert "ghi chú gắn vào ô (comment) «Chỉ tính từ tháng 6» không được đọc" in draft.asks[0]
+    assert "có vẻ gõ theo bảng mã TCVN3" in draft.asks[1]
 
 
 def test_a_table_within_a_cell_is_read_and_a_deleted_row_is_not(word: Callable[..., Draft]) -> None:

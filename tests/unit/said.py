@@ -392,5 +392,8 @@ ASKED = [
     "Trên một nửa: 2; dưới một nửa: 0",
     "Có kế hoạch: 2; cộng thêm 0,5 nếu sớm; không: 0",
     "Kế hoạch tốt",
+    "-",
+    "- - -\n+",
+    ":",
     "Theo biên bản thẩm định của Hội đồng: 2",
 ]

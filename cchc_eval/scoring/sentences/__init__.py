@@ -68,6 +68,8 @@ def read_sentence(text: str, max_points: Decimal, title: str = "") -> Reading:
 
 def _read(sentence: str, max_points: Decimal, title: str) -> Reading:
     heading, parts = _heading(parts_of(sentence), title)
+    if not parts:
+        return asked(f"chưa hiểu «{sentence}»")
     found = _read_share(parts, max_points, title)
     if found is None and not heading:
         found = read_per_step(parts, max_points, title) or read_each(parts, max_points)

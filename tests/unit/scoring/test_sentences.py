@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from measured_sets import a_set, leaf
 from real_rules import RULES, RealRule, of
 from said import ASKED, ON_TIME
@@ -126,6 +129,37 @@ def test_what_is_not_wholly_understood_is_asked(sentence: str) -> None:
     reading = read_sentence(sentence, Decimal(2), ON_TIME)
     assert reading.rule is None
     assert reading.asks and all(reading.asks)
+
+
+@pytest.mark.parametrize(
+    "more",
+    ["và có minh chứng", "trừ trường hợp đột xuất", "nếu được duyệt", "của cấp xã", "(có xác nhận)", "đến 31/12"],
+)
+def test_whatever_a_bound_says_besides_is_asked(more: str) -> None:
+    """A condition that is added to one bound of a sentence which is read without it."""
+    bounds = [one for one in SAMPLES if all(isinstance(key, float | int) for key in one.points)]
+    conditional = [(one, re.sub(r":(?!\n)", f" {more}:", one.sentence, count=1)) for one in bounds]
+    added = [(one, sentence) for one, sentence in conditional if sentence != one.sentence]
+    assert len(added) > 70
+    assert [
+        sentence
+        for one, sentence in added
+        if read_sentence(sentence, Decimal(str(one.most)), one.title).rule is not None
+    ] == []
+
+
+WORDS = (
+    "Mỗi|cứ|từ|dưới|90|5|1.000|2,5|%|trở lên|đến|:|;|,|.|(|)|-|điểm|được|trừ|tối đa|tỷ lệ|×|/|có|không|ngày|báo cáo|\n"
+)
+
+
+@given(st.lists(st.sampled_from(WORDS.split("|")), max_size=25), st.sampled_from([Decimal(2), Decimal("0.5")]))
+def test_any_text_becomes_a_rule_that_a_set_takes_or_is_asked(words: list[str], most: Decimal) -> None:
+    reading = read_sentence(" ".join(words), most, ON_TIME)
+    assert (reading.rule is None) == bool(reading.asks)
+    if reading.rule is not None:
+        a_set(leaf("1", float(most), reading.rule))
+    span_in_words(" ".join(words))
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.cchc_reward_proposal impor
 from cchc_eval.demo.people import APPRAISER, CHAIR, CLERK, OFFICE_HEAD, SECRETARY, acting, head_of, staff_of
 from cchc_eval.demo.stages import DECISION, DemoRound, attach, dress
 from cchc_eval.rules.rewards import is_placeholder
+from cchc_eval.vietnamese.writing import long_date
 
 PROPOSAL, REWARDS = "CCHC Reward Proposal", "CCHC Reward Decision"
 PLAN, REQUEST, REVIEW_ANSWER = "CCHC Improvement Plan", "CCHC Review Request", "CCHC Review Answer"
@@ -81,8 +82,10 @@ def reward(round: DemoRound, own: str, other: str) -> None:
 		name = rewards.compile(round.name)
 	with acting(OFFICE_HEAD):
 		doc = frappe.get_doc(REWARDS, name)
+		council = f"Hội đồng Thi đua - Khen thưởng {doc.department}"
+		minutes = f"Căn cứ Biên bản họp số 02/BB-HĐTĐKT {long_date(getdate())} của {council}"
 		kept = [row.basis for row in doc.legal_bases if not is_placeholder(row.basis)]
-		doc.set("legal_bases", [{"basis": basis} for basis in dict.fromkeys([LAW, *kept])])
+		doc.set("legal_bases", [{"basis": basis} for basis in dict.fromkeys([LAW, *kept, minutes])])
 		doc.save()
 	with acting(CHAIR):
 		apply_workflow(doc, "Approve")

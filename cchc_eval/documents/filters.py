@@ -14,8 +14,17 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from cchc_eval.documents.breaks import balanced, head_and_rest, lines_needed
-from cchc_eval.documents.contexts import CollectiveNominee, Head, IndividualNominee, Proposal, RankCount, ResultRow
+from cchc_eval.documents.contexts import (
+    CollectiveNominee,
+    Head,
+    IndividualNominee,
+    Proposal,
+    RankCount,
+    ResultRow,
+    RewardDecision,
+)
 from cchc_eval.documents.meeting_contexts import Attendee
+from cchc_eval.rules.rewards import is_title
 from cchc_eval.vietnamese.writing import (
     bare,
     document_number,
@@ -35,6 +44,8 @@ _SPACE = "\N{NO-BREAK SPACE}" * 2
 _BLANK = f"{_SPACE}…{_SPACE}"
 _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
+# Between the members of a list, not within a name: "Sở Khoa học và Công nghệ".
+_AND = re.compile(r",? và (?=(?:các|những|cá nhân|tổ chức|thủ trưởng|trưởng|người|giám đốc|chánh)\b)", re.IGNORECASE)
 _SPAN = re.compile(r"(?<=\d) - (?=\d)")
 
 
@@ -130,8 +141,27 @@ def person(attendee: Attendee) -> str:
 
 
 def forms(nominees: Sequence[CollectiveNominee | IndividualNominee]) -> list[tuple[str, int]]:
-    """How many are proposed for each form of reward, in the order of the list."""
-    return list(Counter(nominee.form for nominee in nominees).items())
+    """How many are proposed for each form of reward, titles first, each kind in the order of the list."""
+    counts = Counter(nominee.form for nominee in nominees)
+    titles = [(f"Danh hiệu “{form}”", times) for form, times in counts.items() if is_title(form)]
+    return [*titles, *((form, times) for form, times in counts.items() if not is_title(form))]
+
+
+def award(paper: Proposal | RewardDecision) -> str:
+    """What is done to whom: a title is bestowed, and no reward."""
+    nominees: list[CollectiveNominee | IndividualNominee] = [*paper.collectives, *paper.individuals]
+    titles = {is_title(nominee.form) for nominee in nominees}
+    whom = (
+        "tập thể, cá nhân" if paper.collectives and paper.individuals else "tập thể" if paper.collectives else "cá nhân"
+    )
+    if titles == {True}:
+        return f"tặng danh hiệu thi đua cho {whom}"
+    return f"tặng danh hiệu thi đua, khen thưởng {whom}" if True in titles else f"khen thưởng {whom}"
+
+
+def joined(first: str, last: str) -> str:
+    """One list with one "và", before `last`: who carries out a decision is often given with an "và" of its own."""
+    return f"{_AND.sub(', ', bare(first))} và {bare(last)}"
 
 
 def totals(nominees: Sequence[CollectiveNominee | IndividualNominee]) -> list[tuple[str, int]]:
@@ -183,6 +213,7 @@ def height(rows: Iterable[object], columns: Mapping[str, float], lines: int) -> 
 
 FILTERS: dict[str, Callable[..., Any]] = {
     "amount": amount,
+    "award": award,
     "balanced": balanced,
     "bare": bare,
     "blocks": blocks,
@@ -195,6 +226,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "funds": funds,
     "head_and_rest": head_and_rest,
     "height": height,
+    "joined": joined,
     "listed": listed,
     "long_date": long_date,
     "money": money,

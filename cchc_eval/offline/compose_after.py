@@ -19,7 +19,7 @@ from cchc_eval.offline.compose import Results
 from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.settings import ImprovementSettings, Nominee, Unit
 from cchc_eval.rules.improvement import AIMS, DUTIES, ScoredLeaf, weakest
-from cchc_eval.rules.rewards import RewardCatalogue, check_nominations
+from cchc_eval.rules.rewards import RewardCatalogue, check_nominations, cites_the_emulation_council, is_title
 from cchc_eval.scoring import Evaluation
 
 
@@ -71,6 +71,12 @@ def reward_decision(results: Results, catalogue: RewardCatalogue) -> RewardDecis
             f"Bảng [reward_decision]: danh sách đề nghị không có ai do {department.name} khen thưởng; hãy bỏ bảng này."
         )
     collectives, individuals = _lists(results, ours, catalogue, given.day)
+    titled = [form for nominees in (collectives, individuals) for form in map(_form_of, nominees) if is_title(form)]
+    if titled and not cites_the_emulation_council(given.legal_bases):
+        raise BadInput(
+            f"Bảng [reward_decision], khóa «legal_bases»: tặng danh hiệu thi đua «{titled[0]}» phải căn cứ Biên bản "
+            "họp Hội đồng Thi đua - Khen thưởng; hãy thêm căn cứ này, có số và ngày."
+        )
     return RewardDecision(
         head=Head(
             superior_body=department.superior_body,
@@ -94,6 +100,10 @@ def reward_decision(results: Results, catalogue: RewardCatalogue) -> RewardDecis
         recipients=given.recipients,
         signature=given.signature,
     )
+
+
+def _form_of(nominee: CollectiveNominee | IndividualNominee) -> str:
+    return nominee.form
 
 
 def _check(results: Results, catalogue: RewardCatalogue, day: date) -> None:

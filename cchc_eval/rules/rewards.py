@@ -27,6 +27,15 @@ AUTHORITIES: tuple[Authority, ...] = get_args(Authority)
 # What the default catalogue holds where only the office knows the number and date.
 _TO_BE_FILLED_IN = folded("đơn vị bổ sung")
 _LAW = folded("Luật Thi đua, khen thưởng")
+# Law of emulation and commendation, Article 19: what begins so is a title.
+_TITLES = tuple(
+    folded(title)
+    for title in (
+        *("Danh hiệu", "Chiến sĩ thi đua", "Chiến sĩ tiên tiến", "Lao động tiên tiến", "Cờ thi đua"),
+        *("Tập thể lao động", "Đơn vị tiên tiến", "Đơn vị quyết thắng"),
+    )
+)
+_EMULATION_COUNCIL = folded("Hội đồng Thi đua - Khen thưởng")
 
 
 def is_placeholder(basis: str) -> bool:
@@ -37,6 +46,19 @@ def is_placeholder(basis: str) -> bool:
 def cites_the_law(bases: Iterable[str]) -> bool:
     """Whether a decision on rewards rests on a law of emulation and commendation, whichever is in force then."""
     return any(_LAW in folded(basis) for basis in bases)
+
+
+def is_title(form: str) -> bool:
+    """Whether the form is a title of emulation (danh hiệu thi đua), which is bestowed, and no commendation.
+
+    By its name, which a site may write with more words: "Chiến sĩ thi đua cơ sở năm 2026".
+    """
+    return folded(form).startswith(_TITLES)
+
+
+def cites_the_emulation_council(bases: Iterable[str]) -> bool:
+    """Whether a decision rests on the minutes of the Hội đồng Thi đua - Khen thưởng, on which titles rest."""
+    return any(_EMULATION_COUNCIL in folded(basis) for basis in bases)
 
 
 class RewardError(ValueError):

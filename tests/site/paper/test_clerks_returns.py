@@ -85,6 +85,12 @@ def test_no_rewards_without_the_law_of_emulation(in_december: None) -> None:
 	with pytest.raises(frappe.ValidationError, match="Chưa có căn cứ là Luật Thi đua, khen thưởng đang có hiệu lực"):
 		step(rewards.CHAIR, doc, "Approve")
 	doc.reload().append("legal_bases", {"basis": law[0]})
+	minutes = [row for row in doc.legal_bases if row.basis.endswith(rewards.EMULATION_MINUTES)]
+	doc.set("legal_bases", [row for row in doc.legal_bases if row not in minutes])
+	act(rewards.OFFICE, doc.save)
+	with pytest.raises(frappe.ValidationError, match="phải căn cứ Biên bản họp Hội đồng Thi đua - Khen thưởng"):
+		step(rewards.CHAIR, doc, "Approve")
+	doc.reload().append("legal_bases", {"basis": minutes[0].basis})
 	act(rewards.OFFICE, doc.save)
 	assert step(rewards.CHAIR, doc, "Approve").docstatus == 1
 

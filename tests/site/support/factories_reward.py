@@ -23,6 +23,9 @@ ROUND = f"CCHC-{YEAR}"
 OFFICE, OTHER_OFFICE, CHAIR = "g1.office@example.com", "g1.office2@example.com", "g1.chair@example.com"
 CLERK, MANAGER, MEMBER = "g1.clerk@example.com", "g1.manager@example.com", "g1.member@example.com"
 LAW = "Luật Thi đua, khen thưởng ngày 15 tháng 6 năm 2022"
+EMULATION_MINUTES = (
+	"Biên bản họp số 02/BB-HĐTĐKT ngày 02 tháng 11 năm 2026 của Hội đồng Thi đua - Khen thưởng Sở Khoa học và Công nghệ"
+)
 # A number that no decision of a used site has.
 NUMBER = 9007
 RANKS = {"G01": ("TỐT", 92.5), "G02": ("KHÁ", 80.25), "G03": ("YẾU", 41.0)}
@@ -104,7 +107,7 @@ def ranking(issued: bool = True, year: int = YEAR) -> Any:
 def complete_bases() -> None:
 	"""The catalogue names the law, where it came with words for the office to fill in."""
 	for name in frappe.get_all("CCHC Reward Form", {"legal_basis": ("like", "%đơn vị bổ sung%")}, pluck="name"):
-		frappe.db.set_value("CCHC Reward Form", name, "legal_basis", LAW)
+		frappe.db.set_value("CCHC Reward Form", name, "legal_basis", f"{LAW}\n{EMULATION_MINUTES}")
 
 
 def _make_units() -> None:

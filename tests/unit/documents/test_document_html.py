@@ -126,7 +126,7 @@ def test_minutes_with_everyone_present_list_nobody_absent() -> None:
 
 def test_a_proposal_counts_only_the_lists_it_has() -> None:
     both = text_of(render_html(proposal()))
-    assert "Tập thể lao động tiên tiến: 02 tập thể;" in both
+    assert "Tập thể lao động tiên tiến”: 02 tập thể;" in both
     assert "3. Kinh phí" in both
     only = text_of(render_html(proposal(0, 2)))
     assert "khen thưởng cá nhân có thành tích" in only

@@ -103,7 +103,10 @@ def test_an_amending_decision_lists_what_changed_and_then_everything() -> None:
     assert shown.index(LEGAL_BASES[-1]) < shown.index(first) < shown.index(asked) < shown.index("Theo đề nghị của")
     assert "Lý do điều chỉnh: Kết quả xem xét kiến nghị của Trung tâm Quản lý Cổng thông tin điện tử." in shown
     assert not any(text in text_of(decision()) for text in ("Xét kiến nghị", "Lý do điều chỉnh"))
-    assert "kể từ ngày ký và thay thế Quyết định số 05/QĐ-HĐCCHC ngày 15 tháng 01 năm 2027 của" in shown
+    amended = "Quyết định số 05/QĐ-HĐCCHC ngày 15 tháng 01 năm 2027 của"
+    assert f"năm 2026 đã được phê duyệt tại {amended}" in shown and "Điều 1. Điều chỉnh kết quả" in shown
+    assert f"kể từ ngày ký; kết quả tại Quyết định này thay thế kết quả đã được phê duyệt tại {amended}" in shown
+    assert "Điều 1. Phê duyệt" not in shown and "được phê duyệt tại Điều 1" not in shown
 
 
 def test_a_reward_decision_names_forms_money_and_lists() -> None:
@@ -114,6 +117,26 @@ def test_a_reward_decision_names_forms_money_and_lists() -> None:
     assert "và các tập thể, cá nhân có tên tại Điều 1 chịu trách nhiệm thi hành Quyết định này./." in shown
     assert "DANH SÁCH TẬP THỂ ĐƯỢC KHEN THƯỞNG" in shown
     assert "đề nghị khen thưởng" not in shown.lower()
+
+
+def test_titles_are_bestowed_apart_from_rewards() -> None:
+    both = text_of(reward_decision())
+    assert "Về việc tặng danh hiệu thi đua, khen thưởng tập thể, cá nhân có thành tích xuất sắc" in both
+    assert "Điều 1. Tặng danh hiệu thi đua, khen thưởng tập thể, cá nhân có thành tích" in both
+    listed = "- Danh hiệu “Tập thể lao động tiên tiến”: 02 tập thể; - Giấy khen của Giám đốc Sở: 01 tập thể."
+    assert listed in both and listed in text_of(proposal())
+    titles = [nominee for nominee in reward_decision().individuals if "tiên tiến" in nominee.form]
+    only = text_of(dataclasses.replace(reward_decision(0, 1), individuals=titles))
+    assert "Điều 1. Tặng danh hiệu thi đua cho cá nhân có thành tích" in only and "khen thưởng cá nhân" not in only
+
+
+def test_who_carries_a_decision_out_is_one_list_with_one_and() -> None:
+    executors = "Chánh Văn phòng Sở, Thủ trưởng các đơn vị thuộc Sở Khoa học và Công nghệ và các cá nhân có liên quan"
+    shown = text_of(dataclasses.replace(reward_decision(), executors=executors))
+    assert (
+        "thuộc Sở Khoa học và Công nghệ, các cá nhân có liên quan và các tập thể, cá nhân có tên tại Điều 1 chịu"
+        in shown
+    )
 
 
 PROVINCE = {"by_province": True, "note": "Thuộc thẩm quyền cấp tỉnh, chỉ đề nghị"}

@@ -165,7 +165,7 @@ def test_minutes_carry_a_number_but_no_place_and_date() -> None:
     [
         ("decision", "QUYẾT ĐỊNH", "Về việc phê duyệt kết quả đánh giá, xếp hạng công tác"),
         ("minutes", "BIÊN BẢN", "Họp Hội đồng đánh giá, xếp hạng công tác cải cách hành chính"),
-        ("proposal", "TỜ TRÌNH", "Về việc đề nghị khen thưởng tập thể, cá nhân"),
+        ("proposal", "TỜ TRÌNH", "Về việc đề nghị tặng danh hiệu thi đua, khen thưởng"),
         ("self-assessment", "PHIẾU TỰ ĐÁNH GIÁ", "Kết quả thực hiện công tác cải cách hành chính năm 2026"),
         ("appraisal", "PHIẾU THẨM ĐỊNH", "Kết quả tự đánh giá công tác cải cách hành chính năm 2026"),
     ],

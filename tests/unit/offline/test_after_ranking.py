@@ -61,6 +61,14 @@ def test_a_reward_decision_on_nobody_is_refused(sample: Results) -> None:
         compose_after.reward_decision(with_settings(sample, proposal=None), CATALOGUE)
 
 
+def test_titles_rest_on_the_minutes_of_the_emulation_council(sample: Results) -> None:
+    given = sample.folder.settings.reward_decision
+    assert given is not None
+    without = replace(given, legal_bases=given.legal_bases[:2])
+    with pytest.raises(BadInput, match="phải căn cứ Biên bản họp Hội đồng Thi đua - Khen thưởng"):
+        compose_after.reward_decision(with_settings(sample, reward_decision=without), CATALOGUE)
+
+
 def test_each_unit_gets_a_plan_to_fill_in_of_its_weakest_criteria(sample: Results) -> None:
     """CTTĐT under 70 %: 1.5 0/3 and 1.7 1/3 … 2.1.4 1/1.5 = 66.7 %; 2.2.1 1.29/1.5 = 86 % is not."""
     plans = dict(compose_after.improvement_plans(sample))

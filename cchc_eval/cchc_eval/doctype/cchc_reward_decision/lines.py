@@ -28,7 +28,14 @@ from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.nominees import (
 	today,
 )
 from cchc_eval.documents.phrases import in_order
-from cchc_eval.rules.rewards import Price, RewardError, cites_the_law, is_placeholder
+from cchc_eval.rules.rewards import (
+	Price,
+	RewardError,
+	cites_the_emulation_council,
+	cites_the_law,
+	is_placeholder,
+	is_title,
+)
 from cchc_eval.storage.decimals import as_typed
 from cchc_eval.vietnamese.alphabet import Key, alphabetical
 from cchc_eval.vietnamese.writing import number, short_date, text_lines
@@ -196,6 +203,13 @@ def basis_problems(doc: Document) -> list[str]:
 			"forms' rows of {1}, for the decisions to come)."
 		)
 		problems.append(text.format(_("Legal Bases"), _("CCHC Reward Form")))
+	titles = [row.form_name for row in given(doc) if is_title(row.form_name or "")]
+	if titles and not cites_the_emulation_council(row.basis or "" for row in doc.legal_bases):
+		text = _(
+			"The title of emulation «{0}» is bestowed on the minutes of the Hội đồng Thi đua - Khen thưởng: enter "
+			"them, with number and date, in {1}."
+		)
+		problems.append(text.format(titles[0], _("Legal Bases")))
 	return problems
 
 

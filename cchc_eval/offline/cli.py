@@ -143,6 +143,22 @@ def check(folder: Path) -> None:
     commands.check(folder)
 
 
+@cli.command(short_help="Chốt số liệu theo dõi trong năm, xem diễn biến.")
+@_round
+@click.option("--day", metavar="NGÀY", help="Ngày chốt, ghi như 31/03/2026 (mặc định hôm nay).")
+@click.option("--label", metavar="TÊN", help="Tên lần chốt (mặc định theo ngày, ví dụ «Quý I»).")
+@click.option("--show", is_flag=True, help="Chỉ xem diễn biến, không chốt.")
+@_force
+@_common
+def monitor(folder: Path, day: str | None, label: str | None, show: bool, force: bool) -> None:
+    """Chốt số liệu của các phiếu hiện có vào THƯ_MỤC/theo-doi và in diễn biến qua các lần chốt.
+
+    Dùng khi đơn vị tự theo dõi trong năm: phiếu chưa điền xong vẫn chốt được, đơn vị chưa có phiếu thì bỏ qua. Số liệu
+    theo dõi không dùng khi thẩm định và xếp hạng.
+    """
+    commands.monitor(folder, day, label, show, force)
+
+
 @cli.command(short_help="Lập bảng thẩm định từ các phiếu đã điền.")
 @_round
 @click.option("-o", "--output", metavar="TỆP", type=_FOLDER, help="Tệp xuất ra (mặc định THƯ_MỤC/tham-dinh.xlsx).")

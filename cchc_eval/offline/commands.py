@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.figures import CSV_TABLE, TABLE, table_of
 from cchc_eval.offline.files import Outputs, read_bytes
 from cchc_eval.offline.forms import UnitForm, forms_of, read_forms, require_forms, write_forms
+from cchc_eval.offline.monitoring import day_to_keep, keep, read_kept, states_of
 from cchc_eval.offline.part_books import (
     Found,
     appraisers,
@@ -45,11 +47,13 @@ from cchc_eval.offline.views import (
     show_progress,
     show_results,
     show_review,
+    show_trend,
 )
 from cchc_eval.rules.appraisal_parts import parts_in
 from cchc_eval.scoring import CriteriaSet, Placed, ScoringError, load_criteria_set, place
 from cchc_eval.scoring.set_review import review as review_set
 from cchc_eval.vietnamese.alphabet import alphabetical
+from cchc_eval.vietnamese.writing import short_date
 from cchc_eval.workbook.appraisal_layout import SETTLED, Scope
 from cchc_eval.workbook.criteria_book import write_criteria
 from cchc_eval.workbook.criteria_table import read_criteria_table, summary
@@ -64,6 +68,7 @@ def demo(folder: Path, force: bool) -> None:
     sample.copy_sample(folder, force)
     say(f"Đã chép đợt đánh giá mẫu vào {folder}.")
     form(folder, force)
+    monitor(folder, None, None, True, force)
     check(folder)
     appraise(folder, folder / NEW_APPRAISAL, force)
     say(f"Bảng thẩm định đã điền sẵn của đợt mẫu: {folder / APPRAISAL}.")
@@ -114,6 +119,25 @@ def _checked_parts(round_folder: RoundFolder, forms: Sequence[UnitForm]) -> list
     show_progress(gathered.progress)
     say_remarks(remarks)
     return gathered.problems
+
+
+def monitor(folder: Path, day: str | None, label: str | None, show: bool, force: bool) -> None:
+    """Of the forms that are there: during the year most are not whole, and some have not come."""
+    round_folder = _opened(folder)
+    remarks: list[str] = []
+    with progress("Đọc phiếu") as start:
+        forms, problems = read_forms(round_folder, start(len(round_folder.settings.units)), remarks)
+    say_remarks(remarks)
+    problems += [problem for one in forms if one.paths or one.explained for problem in one.problems]
+    if problems:
+        raise BadInput(problems)
+    now, kept = states_of(round_folder, forms), read_kept(round_folder)
+    if not show:
+        wanted = day_to_keep(round_folder, day, date.today())
+        made = keep(round_folder, now, wanted, label, force)
+        kept = [one for one in kept if one.day < made.day]
+        say(f"Đã chốt số liệu theo dõi ngày {short_date(made.day)} ({made.label}) của {len(now)} đơn vị.")
+    show_trend(round_folder, kept, now)
 
 
 def appraise(folder: Path, output: Path | None, force: bool) -> None:

@@ -4,6 +4,7 @@ dot-danh-gia.toml   settings
 so-lieu.xlsx, .csv  figures from elsewhere that answer criteria of the units, if any (`figures` makes the table)
 phieu-trong/        blank forms to send out (`form`)
 phieu/              filled forms as they came back, under any file name
+theo-doi/           what the forms said on days of the year, if it was kept (`monitor`)
 tham-dinh.xlsx      appraisal workbook (`appraise` makes it, the office and the council fill it in); of each group with
                     a criteria set of its own tham-dinh-nhom-1.xlsx …
 tham-dinh-theo-phan/ where bodies share the appraisal, a folder of each body with its own workbook: sent out by

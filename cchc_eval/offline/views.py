@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from decimal import Decimal
 from pathlib import Path
 
 import click
@@ -16,12 +17,15 @@ from rich.table import Table
 from cchc_eval.offline.compose import Results
 from cchc_eval.offline.decide import Decided
 from cchc_eval.offline.forms import Step, UnitForm, forms_of
+from cchc_eval.offline.monitoring import KeptDay
 from cchc_eval.offline.part_merge import Progress as PartProgress
 from cchc_eval.offline.round_folder import RoundFolder
+from cchc_eval.rules.monitoring import BEHIND_WORDS, FALLEN, OPEN, State, behind, joined, trend
 from cchc_eval.scoring import UNIT, CriteriaSet, Score, evaluate_each
 from cchc_eval.scoring.set_review import SetReview
-from cchc_eval.vietnamese.writing import in_column, number
+from cchc_eval.vietnamese.writing import in_column, number, short_date
 
+_NOW = "Hiện\nnay"
 _WIDTH_OF_A_FILE = 120  # a table that goes into a file or a pipe
 
 
@@ -151,6 +155,59 @@ def show_review(review: SetReview) -> None:
     _console().print(table)
     for remark in review.replay.remarks:
         click.echo(f"  {one_line(str(remark))}")
+
+
+def show_trend(folder: RoundFolder, kept: Sequence[KeptDay], now: Mapping[str, State]) -> None:
+    """The fields of all units that share a criteria set, then each unit; the days that were kept beside now."""
+    views = folder.by_set()
+    for view in views:
+        codes = [unit.code for unit in view.settings.units if unit.code in now]
+        if codes:
+            _show_fields(_title(view, len(views)), kept, {code: now[code] for code in codes})
+    _show_units(folder, kept, now)
+
+
+def _title(view: RoundFolder, sets: int) -> str:
+    groups = dict.fromkeys(unit.group for unit in view.settings.units if unit.group)
+    whose = f" – {', '.join(groups)}" if sets > 1 and groups else ""
+    return f"Diễn biến các lĩnh vực (% điểm tối đa){whose}"
+
+
+def _show_fields(title: str, kept: Sequence[KeptDay], now: Mapping[str, State]) -> None:
+    shown = _table(title, ("Lĩnh vực", "left"), *_days(kept), (_NOW, "right"), ("Chưa\ntrả lời", "right"))
+    days = [joined(day.states[code].fields for code in now if code in day.states) for day in kept]
+    for field in trend(joined(state.fields for state in now.values()), days):
+        note = BEHIND_WORDS[FALLEN] if FALLEN in field.behind else ""
+        shares = (_percent(share) for share in (*field.shares, field.now.share))
+        name = _noted(f"{field.now.code}. {field.now.title}", note)
+        shown.add_row(name, *shares, str(field.now.open) if field.now.asked else "–")
+    _console().print(shown)
+
+
+def _show_units(folder: RoundFolder, kept: Sequence[KeptDay], now: Mapping[str, State]) -> None:
+    shown = _table(
+        "Chỉ số từng đơn vị (%)", ("Đơn vị", "left"), *_days(kept), (_NOW, "right"), ("Chưa\ntrả lời", "right")
+    )
+    for unit in folder.settings.evaluated:
+        index = [day.states[unit.code].index if unit.code in day.states else None for day in kept]
+        if unit.code not in now:
+            shown.add_row(_noted(unit.name, "chưa có phiếu"), *map(_percent, index), "–", "–")
+            continue
+        state = now[unit.code]
+        last = next((day.states[unit.code] for day in reversed(kept) if unit.code in day.states), None)
+        fell = [one.code for one in behind(state, last, {}) if one.why != OPEN]
+        note = f"{BEHIND_WORDS[FALLEN].lower()}: {', '.join(fell)}" if fell else ""
+        cells = map(_percent, (*index, state.index))
+        shown.add_row(_noted(unit.name, note), *cells, f"{len(state.open)}/{state.asked}")
+    _console().print(shown)
+
+
+def _days(kept: Sequence[KeptDay]) -> list[tuple[str, JustifyMethod]]:
+    return [(f"{day.label}\n{short_date(day.day)}", "right") for day in kept]
+
+
+def _percent(value: Decimal | None) -> str:
+    return "–" if value is None else number(value, 2)
 
 
 def show_files(files: Iterable[tuple[Path, str]]) -> None:

@@ -102,8 +102,8 @@ class State:
     def from_data(cls, data: Mapping[str, Any]) -> State:
         """Of what `to_data` gave. Raises ValueError where it is something else."""
         try:
-            leaves = {code: None if points is None else Decimal(points) for code, points in data["leaves"].items()}
-            total, applicable, index = (Decimal(data[key]) for key in ("total", "applicable", "index"))
+            leaves = {code: None if points is None else _number(points) for code, points in data["leaves"].items()}
+            total, applicable, index = (_number(data[key]) for key in ("total", "applicable", "index"))
             fields, left = fields_of(data["fields"]), tuple(map(str, data["open"]))
             return cls(total, applicable, index, fields, leaves, left, str(data["digest"]))
         except (KeyError, TypeError, AttributeError, ArithmeticError) as error:
@@ -121,8 +121,8 @@ def fields_of(data: Iterable[Mapping[str, Any]]) -> tuple[FieldState, ...]:
             FieldState(
                 str(one["code"]),
                 str(one["title"]),
-                Decimal(one["points"]),
-                Decimal(one["applicable"]),
+                _number(one["points"]),
+                _number(one["applicable"]),
                 int(one["asked"]),
                 int(one["open"]),
             )
@@ -130,6 +130,13 @@ def fields_of(data: Iterable[Mapping[str, Any]]) -> tuple[FieldState, ...]:
         )
     except (KeyError, TypeError, ArithmeticError) as error:
         raise ValueError("no fields") from error
+
+
+def _number(text: str) -> Decimal:
+    value = Decimal(text)
+    if not value.is_finite():
+        raise TypeError(text)
+    return value
 
 
 def digest_of(answers: Answers) -> str:

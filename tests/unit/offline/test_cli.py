@@ -23,6 +23,7 @@ COMMANDS = (
     "figures",
     "form",
     "check",
+    "monitor",
     "appraise",
     "merge",
     "decide",

@@ -340,7 +340,7 @@ def test_a_failure_of_ours_leaves_nothing(run: Run, sample: Path, monkeypatch: p
     ran = run("decide", sample)
     assert ran.status == 1 and "(RuntimeError: hỏng)" in ran.err
     assert snapshot(sample) == before
-    kept = ["bo-tieu-chi.json", SETTINGS, "phieu", "so-lieu.xlsx", "tham-dinh.xlsx"]
+    kept = ["bo-tieu-chi.json", SETTINGS, "phieu", "so-lieu.xlsx", "tham-dinh.xlsx", "theo-doi"]
     assert sorted(path.name for path in sample.iterdir()) == kept
 
 

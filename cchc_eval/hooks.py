@@ -29,7 +29,11 @@ export_python_type_annotations = True
 app_include_js = "cchc_eval.bundle.js"
 app_include_css = "cchc_eval.bundle.css"
 doctype_js = {
-	"CCHC Evaluation Round": ["public/js/figures_on_round.js", "public/js/monitoring_on_round.js"],
+	"CCHC Evaluation Round": [
+		"public/js/figures_on_round.js",
+		"public/js/monitoring_on_round.js",
+		"public/js/parts_on_round.js",
+	],
 	"CCHC Self Assessment": ["public/js/promises_on_self_assessment.js", "public/js/monitoring_on_self_assessment.js"],
 	"CCHC Council Decision": "public/js/followup_on_decision.js",
 	"CCHC Released Ranking": "public/js/followup_on_decision.js",
@@ -62,6 +66,7 @@ permission_query_conditions = {
 	"CCHC Evidence": "cchc_eval.permissions.rows.conditions",
 	"CCHC Appraised Score": "cchc_eval.permissions.rows.conditions",
 	"CCHC Bonus Count": "cchc_eval.permissions.rows.conditions",
+	"CCHC Part State": "cchc_eval.permissions.rows.conditions",
 	"CCHC Unit Result": "cchc_eval.permissions.rows.conditions",
 	"CCHC Excluded Unit": "cchc_eval.permissions.rows.conditions",
 	"CCHC Council Change": "cchc_eval.permissions.rows.conditions",
@@ -106,11 +111,13 @@ auth_hooks = [
 	"cchc_eval.permissions.door.check",
 	"cchc_eval.permissions.files.check_download",
 	"cchc_eval.permissions.requests.check",
+	"cchc_eval.permissions.part_requests.check",
 	"cchc_eval.controllers.sent_tables.check",
 ]
 after_request = [
 	"cchc_eval.overrides.exports.keep_texts",
 	"cchc_eval.permissions.files.let_save_only",
+	"cchc_eval.permissions.part_requests.hide_history",
 	"cchc_eval.permissions.door.answer_alike",
 	"cchc_eval.permissions.door.answer_in_words",
 ]
@@ -118,6 +125,7 @@ doc_events = {
 	# `on_open`: our own event; a round is opened for the units of the rows passed with it.
 	"CCHC Evaluation Round": {
 		"on_open": "cchc_eval.cchc_eval.doctype.cchc_self_assessment.creation.on_round_opened",
+		"on_update": "cchc_eval.cchc_eval.doctype.cchc_appraisal.parts.on_round_changed",
 		"onload": "cchc_eval.overrides.history_words.give",
 	},
 	# `on_issue`: our own event; a decision has its number and date and is about to be saved.

@@ -167,11 +167,23 @@ def _table_changes(table: str, before: list[Document], after: list[Document]) ->
 		yield table, "*"
 		return
 	for old, new in zip(before, after, strict=True):
-		for field in old.meta.fields:
-			if field.fieldtype not in frappe.model.no_value_fields and _differ(
-				field.fieldtype, old.get(field.fieldname), new.get(field.fieldname), field.precision
-			):
-				yield table, field.fieldname
+		yield from ((table, column) for column in _row_changes(old, new))
+
+
+def changed_rows(before: Document, after: Document, table: str) -> Iterator[Document]:
+	"""The rows of a table, as they were, of which something differs now."""
+	kept = {row.name: row for row in after.get(table)}
+	for old in before.get(table):
+		if old.name in kept and any(_row_changes(old, kept[old.name])):
+			yield old
+
+
+def _row_changes(old: Document, new: Document) -> Iterator[str]:
+	for field in old.meta.fields:
+		if field.fieldtype not in frappe.model.no_value_fields and _differ(
+			field.fieldtype, old.get(field.fieldname), new.get(field.fieldname), field.precision
+		):
+			yield field.fieldname
 
 
 def _differ(fieldtype: str, old: Any, new: Any, precision: str | int | None) -> bool:

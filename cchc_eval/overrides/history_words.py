@@ -19,6 +19,8 @@ from frappe.utils import cint, get_fullname
 from frappe.utils.dateutils import user_to_str
 
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import moment
+from cchc_eval.permissions.appraisal_parts import APPRAISAL
+from cchc_eval.permissions.part_requests import seen_versions
 from cchc_eval.vietnamese.writing import number, short_date
 
 # Machine-readable columns; another column of the row shows the same in words.
@@ -32,6 +34,8 @@ def give(doc: Document, method: str | None = None) -> None:
 	about = {"ref_doctype": doc.doctype, "docname": doc.name}
 	# As many as Frappe sends with the form.
 	stored = frappe.get_all("Version", about, ["name", "data"], order_by="creation desc", limit=10)
+	if doc.doctype == APPRAISAL:
+		stored = seen_versions(str(doc.name), stored)
 	people: dict[str, Any] = {}
 	frappe.utils.add_user_info(_people_in(doc), people)
 	doc.set_onload("history", {"versions": readable(doc.doctype, str(doc.name), stored), "people": people})

@@ -9,6 +9,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from cchc_eval.permissions.appraisal_parts import APPRAISAL, seen_parts_of
 from cchc_eval.permissions.roles import (
 	CLERK,
 	COUNCIL,
@@ -29,6 +30,7 @@ IN_COUNCIL = DECIDED | {"In Council"}
 PROPOSED = frozenset({"Proposed", "Approved", "Refused"})
 GIVEN = frozenset({"Approved", "Revoked"})
 CHANGING = frozenset({"write", "submit", "cancel", "amend"})
+LEAVING = frozenset({"print", "email", "share"})
 SENT = frozenset({"Sent", "Prepared", "Answered"})
 
 
@@ -193,6 +195,9 @@ def has_permission(doc: Document, ptype: str | None = None, user: str | None = N
 	# What the database holds decides, not what a client says.
 	stored: Any = frappe.db.get_value(doc.doctype, doc.name, _fields(doc.doctype), as_dict=True) or {}
 	if ptype in CHANGING and not _is_its_body(doc.doctype, stored, user, roles_of(user)):
+		return False
+	if ptype in LEAVING and doc.doctype == APPRAISAL and seen_parts_of(doc, user) is not None:
+		# A paper holds all of it.
 		return False
 	return any(
 		all((stored.get(field) or "") in values for field, values in alternative.items())

@@ -13,6 +13,7 @@ from frappe.desk.notifications import extract_mentions
 from frappe.model.document import Document
 from frappe.utils import get_fullname
 
+from cchc_eval.permissions.appraisal_parts import APPRAISAL, hides_rows
 from cchc_eval.permissions.documents import RULES
 from cchc_eval.permissions.roles import COUNCIL, OFFICE, UNIT, roles_of
 
@@ -83,8 +84,15 @@ def check_todo(todo: Document, method: str | None = None) -> None:
 
 def check_follow(follow: Document, method: str | None = None) -> None:
 	"""`validate` of a Document Follow: followers are mailed every change and comment."""
-	if follow.ref_doctype in RULES and not may_read(follow.ref_doctype, follow.ref_docname, follow.user):
-		_refuse_unseen(follow.ref_doctype, follow.ref_docname)
+	if follow.ref_doctype not in RULES:
+		return
+	doctype, name = follow.ref_doctype, follow.ref_docname
+	if not may_read(doctype, name, follow.user):
+		_refuse_unseen(doctype, name)
+	if doctype == APPRAISAL and hides_rows(follow.user):
+		frappe.throw(
+			_("Who appraises a part of it can't follow it: every change would be mailed."), frappe.PermissionError
+		)
 
 
 def _check_seen(*documents: tuple[str | None, str | None]) -> None:

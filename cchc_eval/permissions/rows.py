@@ -9,6 +9,7 @@ from __future__ import annotations
 import frappe
 from frappe.model.document import Document
 
+from cchc_eval.permissions import appraisal_parts
 from cchc_eval.permissions.documents import RULES, seen_with
 
 
@@ -18,7 +19,8 @@ def conditions(user: str | None = None, doctype: str = "") -> str:
 	if user == "Administrator":
 		return ""
 	holders = [holder for holder in RULES if _has_table(holder, doctype)]
-	return seen_with(user, f"`tab{doctype}`.parenttype", f"`tab{doctype}`.parent", holders)
+	seen = seen_with(user, f"`tab{doctype}`.parenttype", f"`tab{doctype}`.parent", holders)
+	return " and ".join([seen, *appraisal_parts.conditions(user, doctype)])
 
 
 def _has_table(doctype: str, table: str) -> bool:
@@ -40,4 +42,8 @@ def sees_row(doctype: str, name: str) -> bool:
 
 def may_see_row(row: Document, ptype: str, user: str | None) -> bool:
 	"""Whether the user may see the document that a stored row belongs to; Frappe checks its DocType only."""
-	return not row.parent or bool(frappe.has_permission(row.parenttype, ptype, doc=row.parent, user=user))
+	if not row.parent:
+		return True
+	return bool(frappe.has_permission(row.parenttype, ptype, doc=row.parent, user=user)) and appraisal_parts.sees_row(
+		row, user
+	)

@@ -16,11 +16,13 @@ frappe.ui.form.on("CCHC Appraisal", {
 	},
 
 	show_state(frm) {
-		const { may_edit, deadline, deadline_passed, is_author } = frm.doc.__onload || {};
+		const { may_edit, deadline, deadline_passed, is_author, parts, own_parts } = frm.doc.__onload || {};
 		if (!may_edit) frm.disable_save();
 		frm.set_df_property("bonus_counts", "cannot_add_rows", 1);
 		frm.set_df_property("bonus_counts", "cannot_delete_rows", 1);
-		frm.set_df_property("bonus_counts", "read_only", may_edit ? 0 : 1);
+		// Of a split appraisal they are the office's own.
+		const others = Boolean(parts?.length) && !own_parts.includes("");
+		frm.set_df_property("bonus_counts", "read_only", may_edit && !others ? 0 : 1);
 		frm.set_intro("");
 		if (frm.doc.return_reason && frm.doc.workflow_state === "Draft") {
 			frm.set_intro(`${__("Returned")}: <b>${escape_text(frm.doc.return_reason)}</b>`, "orange");

@@ -7,7 +7,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cstr, escape_html, get_fullname, now_datetime
 
-from cchc_eval.cchc_eval.doctype.cchc_appraisal import bonus_counts, office_figures, trial_score
+from cchc_eval.cchc_eval.doctype.cchc_appraisal import bonus_counts, office_figures, own_rows, parts, trial_score
 from cchc_eval.cchc_eval.doctype.cchc_appraisal import replies as explanations
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.creation import start_one, start_round, waiting_forms
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import (
@@ -48,6 +48,7 @@ class CCHCAppraisal(GuardedDocument):
 
 		from cchc_eval.cchc_eval.doctype.cchc_appraised_score.cchc_appraised_score import CCHCAppraisedScore
 		from cchc_eval.cchc_eval.doctype.cchc_bonus_count.cchc_bonus_count import CCHCBonusCount
+		from cchc_eval.cchc_eval.doctype.cchc_part_state.cchc_part_state import CCHCPartState
 
 		active_key: DF.Data | None
 		amended_from: DF.Link | None
@@ -63,6 +64,7 @@ class CCHCAppraisal(GuardedDocument):
 		index_percent: DF.Float
 		letterhead_json: DF.SmallText | None
 		not_submitted: DF.Check
+		parts: DF.Table[CCHCPartState]
 		penalty_points: DF.Float
 		rank_name: DF.Data | None
 		return_reason: DF.SmallText | None
@@ -95,7 +97,17 @@ class CCHCAppraisal(GuardedDocument):
 				# It goes back only while the council does not have it (`check_return`). Locked before the appraisal, as
 				# everyone does who holds both.
 				lock_first(DECISION, decision.name)
+		if not self.flags.by_server and not self.is_new():
+			own_rows.complete(self)
 		return super().save(*args, **kwargs)
+
+	def as_dict(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+		"""To a client, without the rows that others appraise."""
+		whole = super().as_dict(*args, **kwargs)
+		return own_rows.leave_out(self, whole) if getattr(frappe.local, "request", None) else whole
+
+	def before_print(self, settings: Any = None) -> None:
+		own_rows.hide(self)
 
 	def before_validate(self) -> None:
 		super().before_validate()
@@ -110,6 +122,9 @@ class CCHCAppraisal(GuardedDocument):
 
 	def on_update(self) -> None:
 		self.update_self_assessment()
+		before = self.get_doc_before_save()
+		if before and before.workflow_state == "Appraised" and self.workflow_state == "Draft":
+			parts.follow(self.round, names=[self.name])
 
 	def onload(self) -> None:
 		"""Send the form what it needs beside the document."""
@@ -119,6 +134,8 @@ class CCHCAppraisal(GuardedDocument):
 		self.set_onload("questions", questions_of(thaw(self.criteria_json)))
 		self.set_onload("newer_figures", figures.newer(self.self_assessment))
 		self.set_onload("may_ask", self.workflow_state == "Draft")
+		self.set_onload("parts", parts.shown(self))
+		self.set_onload("own_parts", sorted(parts.own_parts(self.round) or ()))
 		self.set_onload("is_author", frappe.session.user in self.author_names)
 		self.set_onload(
 			"names", {row.replied_by: get_fullname(row.replied_by) for row in self.scores if row.replied_by}
@@ -129,6 +146,10 @@ class CCHCAppraisal(GuardedDocument):
 		if not self.flags.by_server and self.changes_content():
 			check_open(self.round, "Appraisal", self.unit)
 			self.authors = "\n".join(sorted({*self.author_names, frappe.session.user}))
+
+	def _check_changes(self, state: str, changed: list[tuple[str, str]]) -> None:
+		super()._check_changes(state, changed)
+		parts.check_own(self)
 
 	def changes_content(self) -> bool:
 		before = self.get_doc_before_save()
@@ -203,13 +224,14 @@ class CCHCAppraisal(GuardedDocument):
 			self.check_questions()
 		elif next_state == "Appraised":
 			self.check_signer()
+			parts.check_done(self)
 			self.check_doubts()
 		elif state == "Appraised":
 			self.check_return()
 
 	def check_questions(self) -> None:
 		check_open(self.round, "Explanation", self.unit)
-		if not any(cstr(row.question).strip() and not row.replied_on for row in self.scores):
+		if not parts.asks_something(self):
 			frappe.throw(
 				_("Write the question to the unit on at least one criterion, save, then request the explanation."),
 				title=_("Nothing Is Asked"),
@@ -302,6 +324,18 @@ def return_to_appraiser(appraisal: str, reason: str) -> None:
 	doc.flags.return_reason = reason.strip()
 	step(doc, "Draft")
 	doc.add_comment("Info", _("Returned to the appraiser: {0}").format(escape_html(doc.return_reason)))
+
+
+@frappe.whitelist(methods=["POST"])
+def finish_part(appraisal: str, part: str) -> None:
+	"""An appraiser reports the part of their body done."""
+	afresh(parts.finish, appraisal, part)
+
+
+@frappe.whitelist(methods=["POST"])
+def reopen_part(appraisal: str, part: str, reason: str = "") -> None:
+	"""Open a part again that is reported done: its appraiser, or the head of the office with a reason."""
+	afresh(parts.reopen, appraisal, part, reason)
 
 
 @frappe.whitelist()

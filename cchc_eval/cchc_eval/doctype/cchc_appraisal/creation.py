@@ -12,7 +12,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import now
 
-from cchc_eval.cchc_eval.doctype.cchc_appraisal import bonus_counts, office_figures
+from cchc_eval.cchc_eval.doctype.cchc_appraisal import bonus_counts, office_figures, parts
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import KEEP
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import (
 	ROUND,
@@ -23,6 +23,7 @@ from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import (
 	has_passed,
 	moment,
 )
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.split import parts_of_round
 from cchc_eval.cchc_eval.doctype.cchc_figure.entries import figures_of
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.permissions.roles import APPRAISER, require_role
@@ -150,7 +151,14 @@ def _build(sources: Sequence[Any]) -> list[Document]:
 		if row.answer:
 			answers[row.parent][row.code] = row.answer
 	texts = texts_carried(SELF_ASSESSMENT, {row.name: row.fingerprint for row in sources})
-	return [_appraisal(row, texts[row.fingerprint], answers[row.name]) for row in sources]
+	# Of one round.
+	split = parts_of_round(sources[0].round)
+	docs = []
+	for row in sources:
+		doc = _appraisal(row, texts[row.fingerprint], answers[row.name])
+		parts.fill(doc, thaw(doc.criteria_json), split)
+		docs.append(doc)
+	return docs
 
 
 def _appraisal(source: Any, criteria_json: str, answers: dict[str, str]) -> Document:

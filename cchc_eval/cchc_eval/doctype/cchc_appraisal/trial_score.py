@@ -9,8 +9,10 @@ import frappe
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal import bonus_counts
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import record_of
+from cchc_eval.permissions.appraisal_parts import may_see, seen_parts_of
 from cchc_eval.scoring import (
 	BonusPenalty,
+	CriteriaSet,
 	Evaluation,
 	Fault,
 	LeafScore,
@@ -37,11 +39,13 @@ def preview(appraisal: str, changes: list[dict[str, Any]], counts: list[dict[str
 	"""
 	doc = frappe.get_doc("CCHC Appraisal", appraisal)
 	doc.check_permission("read")
+	seen = seen_parts_of(doc)
 	given = {str(row.get("code")): row for row in changes}
 	for row in doc.scores:
-		row.update({field: given.get(row.code, {}).get(field) for field in CHANGED})
+		if may_see(row, seen):
+			row.update({field: given.get(row.code, {}).get(field) for field in CHANGED})
 	cset = thaw(doc.criteria_json)
-	bonus_faults = _take_counts(doc.bonus_counts, counts, cset.bonus_penalty)
+	bonus_faults = _take_counts(doc.bonus_counts, counts if may_see({}, seen) else [], cset.bonus_penalty)
 	record = record_of(doc.unit, doc.unit_name, not doc.not_submitted, doc.scores, doc.bonus_counts)
 	faults: dict[str, list[str]] = defaultdict(list)
 	shown: dict[str, Any] = {}
@@ -57,7 +61,22 @@ def preview(appraisal: str, changes: list[dict[str, Any]], counts: list[dict[str
 		wrong = error.faults
 	for fault in wrong:
 		faults[fault.criterion or ""].append(fault.message)
-	return {"faults": faults, **shown}
+	result = {"faults": faults, **shown}
+	if seen is None:
+		return result
+	if not may_see({}, seen):
+		result["bonus"] = None
+	return _own(result, {row.code for row in doc.scores if may_see(row, seen)}, cset)
+
+
+def _own(result: dict[str, Any], codes: set[str], cset: CriteriaSet) -> dict[str, Any]:
+	"""What is said of these leaves, of the groups that hold no other, and of the whole."""
+	whole = {one.code for one in cset.criteria if codes.issuperset(leaf.code for leaf in cset.leaves_under(one.code))}
+	kept = {"faults": codes | {""}, "doubts": codes, "leaves": codes, "sums": whole}
+	for key, of in kept.items():
+		if key in result:
+			result[key] = {code: said for code, said in result[key].items() if code in of}
+	return result
 
 
 def _take_counts(rows: list[Any], counts: list[dict[str, Any]], rules: BonusPenalty | None) -> dict[str, list[str]]:

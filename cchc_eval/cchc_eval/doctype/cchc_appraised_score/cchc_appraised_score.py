@@ -28,6 +28,7 @@ class CCHCAppraisedScore(ChildRow):
 		parent: DF.Data
 		parentfield: DF.Data
 		parenttype: DF.Data
+		part: DF.Data | None
 		points_set: DF.Float
 		question: DF.SmallText | None
 		reason: DF.SmallText | None

@@ -9,6 +9,7 @@ import frappe
 from frappe import _
 from frappe.utils import escape_html, now_datetime
 
+from cchc_eval.cchc_eval.doctype.cchc_appraisal import parts
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.bulk_moves import lock, move
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import (
 	CORRECT,
@@ -137,6 +138,8 @@ def return_to_office(decision: str, reason: str, appraisals: Sequence[str]) -> N
 	cleared = {"signed_off_by": None, "signed_off_on": None, "return_reason": reason}
 	comment = _("Returned to the appraiser by the council: {0}").format(text)
 	move(locked, "Draft", {row.name: cleared for row in locked}, {row.name: comment for row in locked})
+	if locked:
+		parts.follow(doc.round, names=[row.name for row in locked])
 
 
 def amend(decision: str, reason: str) -> str:

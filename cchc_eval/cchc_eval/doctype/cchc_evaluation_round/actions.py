@@ -5,7 +5,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import escape_html, now_datetime
 
-from cchc_eval.cchc_eval.doctype.cchc_evaluation_round import start
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round import split, start
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.cchc_evaluation_round import plain_deadline, valid_in
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import STAGES, deadline_of, has_passed, moment
 from cchc_eval.controllers.client_values import read_names
@@ -151,6 +151,15 @@ def extend(doc: Document, stage: str, new_deadline: str, reason: str, unit: str 
 		),
 	)
 	return moment(wanted)
+
+
+@frappe.whitelist(methods=["POST"])
+def copy_parts(round: str) -> dict:
+	"""Take over who appraises what from the last like round: {"from": its name, "parts": how many, "left_out": [text]}.
+
+	What the criteria of today do not have, and people whose account is closed, are left out and told.
+	"""
+	return split.copy_to(_writable(round))
 
 
 @frappe.whitelist()

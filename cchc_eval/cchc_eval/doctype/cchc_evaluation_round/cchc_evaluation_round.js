@@ -31,7 +31,7 @@ frappe.ui.form.on("CCHC Evaluation Round", {
 		const settled = [
 			"criteria_set", "level_words", "groups", "units", "self_assessment_deadline", "explanation_deadline", "appraisal_deadline",
 		];
-		if (frm.doc.status === "Closed") settled.push("title", "council", "council_date", "placing");
+		if (frm.doc.status === "Closed") settled.push("title", "council", "council_date", "placing", "appraisal_parts");
 		settled.forEach((field) => frm.set_df_property(field, "read_only", 1));
 		if (frm.doc.status === "Closed") frm.disable_save();
 	},
@@ -196,7 +196,7 @@ frappe.ui.form.on("CCHC Evaluation Round", {
 	},
 
 	async show_tracking(frm) {
-		const { rows, counts, deadline } = await cchc_eval.call(`${ROUND_MODULE}.unit_states.unit_states`, {
+		const { rows, counts, deadline, parts } = await cchc_eval.call(`${ROUND_MODULE}.unit_states.unit_states`, {
 			round: frm.doc.name,
 		});
 		const count = (label, value) => `<span>${label} <b>${value}</b></span>`;
@@ -209,7 +209,7 @@ frappe.ui.form.on("CCHC Evaluation Round", {
 		].join("");
 		const titles = ["Unit", "Self-Assessment", "Unanswered", "Index (%)", "Submitted On", "Deadline", "Appraisal"];
 		frm.get_field("tracking").$wrapper.html(
-			`<div class="cchc-tracking"><div class="cchc-tracking-counts">${head}</div>
+			`<div class="cchc-tracking"><div class="cchc-tracking-counts">${head}</div>${cchc_eval.parts_progress(parts)}
 			<div class="table-responsive"><table class="table table-bordered table-sm">
 			<thead><tr>${titles.map((title) => `<th>${__(title)}</th>`).join("")}</tr></thead>
 			<tbody>${rows.map((row) => frm.events.tracking_row(row)).join("")}</tbody></table></div></div>`
@@ -232,7 +232,8 @@ frappe.ui.form.on("CCHC Evaluation Round", {
 			<td class="text-right">${row.submitted_on ? format_number(row.index, null, 2) : ""}</td>
 			<td>${escape(row.submitted_on || "")}</td>
 			<td>${escape(row.deadline)}${row.extended ? ` ${pill(__("Extended"), "yellow")}` : ""}</td>
-			<td>${row.appraisal_state ? pill(__(row.appraisal_state), colors[row.appraisal_state]) : ""}</td>
+			<td>${row.appraisal_state ? pill(__(row.appraisal_state), colors[row.appraisal_state]) : ""}
+				${row.parts ? `<span class="cchc-parts-count">${__("{0} parts", [row.parts])}</span>` : ""}</td>
 		</tr>`;
 	},
 });

@@ -12,7 +12,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, cstr, escape_html, get_datetime, getdate
 
-from cchc_eval.cchc_eval.doctype.cchc_evaluation_round import monitoring, not_applicable
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round import monitoring, not_applicable, split
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import STAGES, has_passed, moment
 from cchc_eval.cchc_eval.doctype.cchc_unit import access
 from cchc_eval.controllers.batched_tables import BatchedTables
@@ -44,6 +44,7 @@ class CCHCEvaluationRound(BatchedTables):
 	if TYPE_CHECKING:
 		from frappe.types import DF
 
+		from cchc_eval.cchc_eval.doctype.cchc_appraisal_part.cchc_appraisal_part import CCHCAppraisalPart
 		from cchc_eval.cchc_eval.doctype.cchc_council_member.cchc_council_member import CCHCCouncilMember
 		from cchc_eval.cchc_eval.doctype.cchc_deadline_extension.cchc_deadline_extension import CCHCDeadlineExtension
 		from cchc_eval.cchc_eval.doctype.cchc_monitoring_date.cchc_monitoring_date import CCHCMonitoringDate
@@ -51,6 +52,7 @@ class CCHCEvaluationRound(BatchedTables):
 		from cchc_eval.cchc_eval.doctype.cchc_round_unit.cchc_round_unit import CCHCRoundUnit
 
 		appraisal_deadline: DF.Datetime
+		appraisal_parts: DF.Table[CCHCAppraisalPart]
 		closed_on: DF.Datetime | None
 		council: DF.Table[CCHCCouncilMember]
 		council_date: DF.Datetime | None
@@ -83,7 +85,9 @@ class CCHCEvaluationRound(BatchedTables):
 	# By status: the fields that the manager may change by saving; None: all.
 	editable: ClassVar[dict[str, frozenset[str] | None]] = {
 		"Draft": None,
-		"Open": frozenset({"title", "council", "council_date", "placing", "scoring_from", "monitoring_dates"}),
+		"Open": frozenset(
+			{"title", "council", "council_date", "placing", "scoring_from", "monitoring_dates", split.TABLE}
+		),
 		"Closed": frozenset(),
 	}
 
@@ -102,6 +106,7 @@ class CCHCEvaluationRound(BatchedTables):
 		self.clear_links_of_a_draft()
 		self.word_level()
 		monitoring.settle(self)
+		split.tidy(self)
 		problems = [
 			*self.year_problems(),
 			*self.level_problems(),
@@ -110,18 +115,20 @@ class CCHCEvaluationRound(BatchedTables):
 			*self.group_problems(),
 			*self.council_problems(),
 			*monitoring.problems(self),
+			*split.problems(self),
+			*self.split_problems(),
 		]
 		if problems:
 			throw_problems(problems, _("The round can't be saved"))
 
 	def on_update(self) -> None:
 		before = self.get_doc_before_save()
-		listed, former = (_council_of(doc) for doc in (self, before))
+		listed, former = (_council_of(doc) | _appraisers_of(doc) for doc in (self, before))
 		if listed != former:
 			access.sync({user for user, _duty, _closed in listed ^ former})
 
 	def after_delete(self) -> None:
-		access.sync(row.user for row in self.council)
+		access.sync(user for user, _duty, _closed in _council_of(self) | _appraisers_of(self))
 
 	def on_trash(self) -> None:
 		if self.status != "Draft":
@@ -226,6 +233,13 @@ class CCHCEvaluationRound(BatchedTables):
 		if len(chairs) > 1:
 			yield _("The council has more than one chair: {0}.").format(", ".join(chairs))
 
+	def split_problems(self) -> list[str]:
+		"""Faults of who appraises what, once that counts; a draft may wait for its criteria set to be whole."""
+		before = self.get_doc_before_save()
+		if self.status == "Draft" or before is None or not _differ(before, self, split.TABLE):
+			return []
+		return list(split.opening_problems(self))
+
 	def group_names(self) -> list[str]:
 		"""Of the rows of `groups`; "" where a row lacks one, which Frappe refuses."""
 		return [cstr(row.unit_group).strip() for row in self.groups]
@@ -251,6 +265,7 @@ class CCHCEvaluationRound(BatchedTables):
 			*self._membership_problems(),
 			*self._criteria_problems(),
 			*monitoring.opening_problems(self),
+			*split.opening_problems(self),
 		]
 
 	def _validity_problems(self) -> Iterator[str]:
@@ -290,6 +305,18 @@ class CCHCEvaluationRound(BatchedTables):
 
 def _council_of(doc: Document | None) -> set[tuple[str, str, bool]]:
 	return {(row.user, row.duty, doc.status == "Closed") for row in doc.council if row.user} if doc else set()
+
+
+def _appraisers_of(doc: Document | None) -> set[tuple[str, str, bool]]:
+	if not doc:
+		return set()
+	return {
+		(user, split.TABLE, doc.status == "Closed") for row in doc.get(split.TABLE) for user in split.people_of(row)
+	}
+
+
+def _differ(before: Document, after: Document, table: str) -> bool:
+	return any(field == table for field, _column in changes(before, after))
 
 
 def valid_in(round: Any, unit: Any) -> bool:

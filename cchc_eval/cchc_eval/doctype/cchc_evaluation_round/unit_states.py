@@ -7,6 +7,7 @@ import frappe
 from frappe import _
 from frappe.utils import get_datetime
 
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round import split
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import STAGES, Deadlines, has_passed, is_late, moment
 from cchc_eval.permissions.roles import MANAGER, OFFICE, roles_of
 from cchc_eval.vietnamese.alphabet import alphabetical
@@ -16,14 +17,19 @@ STAGE = "Self Assessment"
 
 @frappe.whitelist()
 def unit_states(round: str) -> dict:
-	"""{"rows": one for each unit, "counts": {…}}; a few queries, whatever the number of units."""
+	"""{"rows": one for each unit, "counts": {…}, "parts": see `split.progress`}; a few queries, whatever the number of
+	units."""
 	doc = frappe.get_doc("CCHC Evaluation Round", round)
 	doc.check_permission("read")
 	if not roles_of() & (OFFICE | {MANAGER}):
 		frappe.throw(_("Only the office and the manager follow the units of a round."), frappe.PermissionError)
 	deadlines = Deadlines(STAGE, {doc.name: doc.get(STAGES[STAGE])})
 	rows = [_row(doc, row, form, deadlines.of(doc.name, row.unit)) for row, form in _forms(doc)]
-	return {"rows": rows, "counts": _counts(rows), "deadline": moment(get_datetime(doc.get(STAGES[STAGE])))}
+	parts, done = split.progress(doc)
+	for row in rows:
+		row["parts"] = done.get(row["unit"], "")
+	until = moment(get_datetime(doc.get(STAGES[STAGE])))
+	return {"rows": rows, "counts": _counts(rows), "deadline": until, "parts": parts}
 
 
 def _forms(doc: Any) -> list[tuple[Any, Any]]:

@@ -17,8 +17,10 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import now, nowdate
 
+from cchc_eval.permissions.appraisal_parts import APPRAISERS
 from cchc_eval.permissions.roles import (
 	ALL,
+	APPRAISER,
 	CLERK,
 	COUNCIL,
 	COUNCIL_CHAIR,
@@ -58,7 +60,7 @@ def sync(users: Iterable[str]) -> None:
 	rows_by_name.lock("User", names)
 	held = _held(names)
 	grants = _grants({"user": ("in", names)})
-	wanted = _wanted_in_councils(names)
+	wanted = _wanted_in_councils(names) | _wanted_as_appraisers(names)
 	seeing = {access.user for access in (*held, *wanted) if access.value in SEES_OTHER_UNITS}
 	wanted |= _wanted(names, seeing)
 
@@ -76,8 +78,9 @@ def sync_all() -> None:
 	members = frappe.get_all("CCHC Unit Member", {"parenttype": "CCHC Unit"}, pluck="user", distinct=True)
 	of_rounds = {"parenttype": "CCHC Evaluation Round"}
 	councils = frappe.get_all("CCHC Council Member", of_rounds, pluck="user", distinct=True)
+	parts = frappe.get_all("CCHC Appraisal Part", of_rounds, APPRAISERS, as_list=True)
 	granted = frappe.get_all("CCHC Access Grant", pluck="user", distinct=True)
-	sync({*members, *councils, *granted})
+	sync({*members, *councils, *granted, *(user for row in parts for user in row)})
 
 
 def on_user_update(doc: Document, method: str | None = None) -> None:
@@ -158,6 +161,21 @@ def _wanted_in_councils(users: list[str]) -> set[Access]:
 	return {Access(row.user, ROLE, ROLE_IN_COUNCIL[row.duty]) for row in rows if row.duty in ROLE_IN_COUNCIL}
 
 
+def _wanted_as_appraisers(users: list[str]) -> set[Access]:
+	"""The role of enabled users who appraise for a body in rounds that are not closed."""
+	named = " or ".join(f"user.name = part.{field}" for field in APPRAISERS)
+	rows = frappe.db.sql(
+		f"""select distinct user.name
+		from `tabCCHC Appraisal Part` part
+		join `tabCCHC Evaluation Round` round
+			on round.name = part.parent and part.parenttype = 'CCHC Evaluation Round'
+		join tabUser user on user.enabled = 1 and ({named})
+		where user.name in %(users)s and round.status != 'Closed'""",
+		{"users": users},
+	)
+	return {Access(user, ROLE, APPRAISER) for (user,) in rows}
+
+
 def _give(missing: Iterable[Access]) -> None:
 	made = [(access, frappe.generate_hash(length=10)) for access in sorted(missing)]
 	stamp = (now(), now(), frappe.session.user, frappe.session.user)
@@ -179,7 +197,9 @@ def _give(missing: Iterable[Access]) -> None:
 		{frappe.generate_hash(length=10): (*access, name) for access, name in made},
 		stamp,
 	)
-	_note_roles(_("Role given as a member of a unit or council: {0}"), [access for access, _name in made])
+	_note_roles(
+		_("Role given as a member of a unit or council, or as an appraiser: {0}"), [access for access, _name in made]
+	)
 	if users := sorted({access.user for access, _name in made if access.kind == ROLE}):
 		# As saving the user does: these roles give desk access.
 		without = frappe.get_all("User", {"name": ("in", users), "user_type": "Website User"}, pluck="name")
@@ -191,7 +211,10 @@ def _take_back(grants: Iterable[Any]) -> None:
 	for doctype, kind in (("Has Role", ROLE), ("User Permission", PERMISSION)):
 		if references := [row.reference for row in grants if row.kind == kind]:
 			rows_by_name.delete(doctype, references)
-	_note_roles(_("Role taken back, no member of the unit or council any more: {0}"), [_access(row) for row in grants])
+	_note_roles(
+		_("Role taken back, no member of the unit or council and no appraiser any more: {0}"),
+		[_access(row) for row in grants],
+	)
 
 
 def _forget(grants: list[str]) -> None:

@@ -5,6 +5,7 @@ import { clear_inputs } from "../answers/inputs";
 import { escape, read_number, show_number } from "../answers/numbers";
 import { CriteriaTree, next_step } from "../answers/tree";
 import { render_leaf } from "./leaf";
+import { bind_parts, parts_panel } from "./parts";
 import { points as shown_points, to_type, two } from "./results";
 
 const METHOD = "cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal.preview";
@@ -22,6 +23,26 @@ export class AppraisalView extends CriteriaTree {
 		this.result = this.stored_result();
 		await this.load_source();
 		this.render();
+	}
+
+	// Of a split appraisal only what the user sees is sent.
+	read_document() {
+		this.json = null;
+		super.read_document();
+		const { parts, own_parts } = this.frm.doc.__onload || {};
+		this.parts = parts || [];
+		this.own = new Set(own_parts || []);
+		this.done = new Set(this.parts.filter(({ done }) => done).map(({ part }) => part));
+		this.leaves = this.leaves.filter(({ code }) => this.rows[code]);
+		const kept = new Set();
+		for (const { code } of this.leaves) for (let at = code; at; at = this.by_code[at].parent) kept.add(at);
+		this.criteria = this.criteria.filter(({ code }) => kept.has(code));
+		this.several = new Set(Object.values(this.rows).map(({ part }) => part || "")).size > 1;
+	}
+
+	may_change(leaf) {
+		const part = this.rows[leaf.code].part || "";
+		return this.may_edit && (!this.parts.length || (this.own.has(part) && !this.done.has(part)));
 	}
 
 	// Explanations and evidence stay with the self-assessment; the office reads them there.
@@ -61,6 +82,7 @@ export class AppraisalView extends CriteriaTree {
 
 	render() {
 		this.render_tree(`<div class="cchc-result"></div>`, __("No criterion here."));
+		this.$wrapper.prepend(parts_panel(this));
 		this.show_result();
 		this.preview();
 	}
@@ -179,7 +201,7 @@ export class AppraisalView extends CriteriaTree {
 		const different = this.is_different(leaf);
 		$leaf.toggleClass("cchc-wrong", wrong.length > 0);
 		$leaf.toggleClass("cchc-differs", different || Boolean(row.council_changed));
-		$leaf.toggleClass("cchc-open", this.is_survey_open(leaf) && this.may_edit);
+		$leaf.toggleClass("cchc-open", this.is_survey_open(leaf) && this.may_change(leaf));
 		$leaf.find("[data-self]").text(self.sentence).toggleClass("cchc-none", self.state === "unanswered");
 		const said = row.action === "Keep" && leaf.scored_by !== "office" ? "" : appraised.sentence;
 		$leaf.find("[data-appraised]").text(wrong.length ? wrong.join("; ") : said);
@@ -218,6 +240,7 @@ export class AppraisalView extends CriteriaTree {
 
 	bind() {
 		super.bind();
+		bind_parts(this);
 		this.on("click", "[data-action]", ($leaf, leaf, e) => this.act($leaf, leaf, e.currentTarget.dataset.action));
 		this.on("change", ".cchc-inputs input, .cchc-na-tick", ($leaf, leaf, e) => {
 			if ($(e.currentTarget).is(".cchc-na-tick")) {

@@ -11,13 +11,14 @@ export function render_leaf(view, leaf) {
 		<div class="cchc-leaf-head">
 			<span class="cchc-code">${escape(leaf.code)}</span>
 			<span class="cchc-title">${escape(leaf.title)}</span>
+			${view.several && row.part ? `<span class="cchc-part">${escape(row.part)}</span>` : ""}
 			${provisional_pill()}<span class="cchc-points" data-points></span>
 		</div>
 		<div class="cchc-leaf-body">
 			<div class="cchc-unit-side">${unit_side(view, leaf)}</div>
 			<div class="cchc-office-side">
 				${office_side(view, leaf, row)}
-				${question(view, row)}
+				${question(view, leaf, row)}
 				${council(row)}
 			</div>
 		</div>
@@ -66,15 +67,16 @@ function office_side(view, leaf, row) {
 		class="btn btn-xs ${row.action === action ? "btn-primary" : "btn-default"}">${labels[action]}</button>`;
 	// Only where the set has it that a claim without grounds costs more than it was worth.
 	const ways = Object.keys(labels).filter((action) => action !== "Unfounded" || (view.claims_deducted && !office));
-	const actions = view.may_edit
+	const may_change = view.may_change(leaf);
+	const actions = may_change
 		? `<span class="btn-group cchc-actions">${ways.map(button).join("")}</span>`
 		: `<span class="cchc-action">${labels[row.action]}</span>`;
 	// What the office itself finds out, no unit can explain.
-	const ask = view.may_ask && !office && !is_asking(view, row)
+	const ask = view.may_ask && may_change && !office && !is_asking(view, row)
 		? `<button type="button" class="btn btn-xs btn-link cchc-ask-button">${__("Ask the unit")}</button>`
 		: "";
 	return `<div class="cchc-side-head"><span>${__("Office", null, "CCHC Appraised Score")}</span> ${ask} ${actions}</div>
-		<fieldset class="cchc-answer" ${view.may_edit ? "" : "disabled"}>
+		<fieldset class="cchc-answer" ${may_change ? "" : "disabled"}>
 			${inputs(view, leaf, row)}
 			<div class="cchc-outcome"><span class="cchc-sentence" data-appraised></span>
 				<span class="cchc-next"></span>
@@ -84,7 +86,7 @@ function office_side(view, leaf, row) {
 }
 
 function inputs(view, leaf, row) {
-	if (!view.may_edit) return "";
+	if (!view.may_change(leaf)) return "";
 	if (row.action === "Correct") return render_inputs(leaf, view.questions[leaf.code], parse(row.answer));
 	if (row.action !== "Set Points") return "";
 	return `<label class="cchc-number"><span>${__("Points, 0 to {0}", [show_number(leaf.max_points)])}</span>
@@ -93,7 +95,7 @@ function inputs(view, leaf, row) {
 }
 
 function reason(view, leaf, row) {
-	if (!view.may_edit) {
+	if (!view.may_change(leaf)) {
 		// Points that were set or taken off say why in their own sentence.
 		return row.reason && !["Set Points", "Unfounded"].includes(row.action) ? `<div class="cchc-said"><b>${__("Reason", null, "CCHC Appraised Score")}:</b> ${escape(row.reason)}</div>` : "";
 	}
@@ -103,7 +105,7 @@ function reason(view, leaf, row) {
 		placeholder="${survey ? __("Note (not required)") : __("Reason (required)")}">${escape(row.reason)}</textarea>`;
 }
 
-function question(view, row) {
+function question(view, leaf, row) {
 	const reply = row.reply
 		? `<div class="cchc-said cchc-reply"><b>${__("Reply of the unit")}:</b> ${escape(row.reply)}
 			<div class="text-muted">${who_and_when(view, row.replied_by, row.replied_on)}</div></div>`
@@ -112,7 +114,7 @@ function question(view, row) {
 		? `<details class="cchc-said"><summary>${__("Earlier questions and replies")}</summary>
 			<div class="cchc-earlier">${escape(row.earlier)}</div></details>`
 		: "";
-	if (view.may_ask) {
+	if (view.may_ask && view.may_change(leaf)) {
 		const ask = is_asking(view, row)
 			? `<label class="cchc-ask-label">${__("Question to the unit")}</label><textarea class="form-control cchc-ask" rows="2" data-column="question"
 				placeholder="${__("What shall the unit explain?")}">${escape(row.question)}</textarea>`

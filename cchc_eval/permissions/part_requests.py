@@ -1,0 +1,133 @@
+"""Frappe's ways to the rows of an appraisal past its own checks, for who sees only a part of them.
+
+A list of appraisals may be joined with their rows, filtered and sorted by them; an export writes them; the history of
+the document names them.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.model import child_table_fields, default_fields, optional_fields
+from werkzeug.wrappers import Request, Response
+
+from cchc_eval.permissions.appraisal_parts import APPRAISAL, ROW, TABLES, hides_rows, may_see, seen_parts
+from cchc_eval.permissions.asked import address, function_path
+from cchc_eval.permissions.requests import called
+
+_WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+# Where a request names fields; in what else it holds are names and documents.
+_NAMING = (
+	"fields",
+	"fieldname",
+	"field",
+	"filters",
+	"or_filters",
+	"order_by",
+	"sort_by",
+	"group_by",
+	"current_filters",
+)
+_NAMING += ("group_by_based_on", "aggregate_function_based_on", "aggregate_on_field", "aggregate_on_doctype")
+_DRAWING = ("chart", "chart_name", "doc", "filters_json")
+_FILES = (
+	"frappe.core.doctype.data_export.exporter.export_data",
+	"frappe.core.doctype.data_import.data_import.download_template",
+)
+
+
+def check() -> None:
+	"""`auth_hooks`: raises PermissionError."""
+	if not getattr(frappe.local, "request", None):
+		return
+	given = frappe.local.form_dict
+	if not _is_about_appraisals(given) or not hides_rows():
+		return
+	if called() in _FILES or _joins(given):
+		frappe.throw(
+			_("You see the criteria only that you appraise, so a list is not of, or by, the rows of appraisals."),
+			frappe.PermissionError,
+		)
+
+
+def _is_about_appraisals(given: Mapping[str, Any]) -> bool:
+	"""Whether it lists, counts, draws or exports appraisals; saving one and reading one are looked at elsewhere."""
+	kind, rest = address()
+	if kind in ("resource", "document") and rest == APPRAISAL:
+		return True
+	return function_path() is not None and any(
+		APPRAISAL in _text(given.get(key)) for key in ("doctype", "document_type", *_DRAWING)
+	)
+
+
+def _joins(given: Mapping[str, Any]) -> bool:
+	named = {key: _text(given.get(key)) for key in (*_NAMING, *_DRAWING) if given.get(key)}
+	if function_path() in (
+		"frappe.desk.form.save.savedocs",
+		"frappe.client.save",
+		"frappe.model.workflow.apply_workflow",
+	):
+		named.pop("doc", None)
+	words = {word for text in named.values() for word in _WORD.findall(text)}
+	return bool(words & _hidden_words()) or any(
+		doctype in text for text in named.values() for doctype in TABLES.values()
+	)
+
+
+def _hidden_words() -> set[str]:
+	"""Tables, and columns of their rows that are no fields of the appraisal: Frappe looks for them in the tables."""
+	own = {field.fieldname for field in frappe.get_meta(APPRAISAL).fields}
+	columns = {field.fieldname for table in TABLES.values() for field in frappe.get_meta(table).fields}
+	known = own | {*default_fields, *optional_fields, *child_table_fields}
+	return (columns - known) | set(TABLES)
+
+
+def _text(value: Any) -> str:
+	text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+	# JSON may spell letters as escapes.
+	return re.sub(r"\\u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), text)
+
+
+def hide_history(response: Response | None = None, request: Request | None = None) -> None:
+	"""`after_request`: what Frappe sends beside a document, without changes of rows that the user does not see."""
+	docinfo = frappe.local.response.get("docinfo") if getattr(frappe.local, "response", None) else None
+	if response is None or response.mimetype != "application/json" or not docinfo or docinfo.doctype != APPRAISAL:
+		return
+	content = response.get_data()
+	# Frappe goes on where a hook fails: what was not looked at must not leave.
+	response.set_data(b"")
+	body = json.loads(content)
+	for holder in (body, body.get("data")):
+		if isinstance(holder, dict) and isinstance(holder.get("docinfo"), dict):
+			sent = holder["docinfo"]
+			sent["versions"] = seen_versions(docinfo.name, sent.get("versions") or [])
+	response.set_data(json.dumps(body))
+
+
+def seen_versions(name: str, versions: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+	"""The versions of an appraisal, without changes of rows that the user does not see."""
+	stored = frappe.db.get_value(APPRAISAL, name, ["round", "workflow_state"], as_dict=True)
+	parts = seen_parts(stored.round, stored.workflow_state) if stored else None
+	if parts is None:
+		return list(versions)
+	rows = frappe.get_all(ROW, {"parent": name, "parenttype": APPRAISAL}, ["name", "part"], order_by=None)
+	seen = {row.name for row in rows if may_see(row, parts)}
+	counts = may_see({}, parts)
+
+	def is_seen(table: str, row: str) -> bool:
+		return table not in TABLES or (row in seen if TABLES[table] == ROW else counts)
+
+	kept = []
+	for version in versions:
+		data = json.loads(version.get("data") or "{}")
+		data["row_changed"] = [one for one in data.get("row_changed") or () if is_seen(one[0], one[2])]
+		for part in ("added", "removed"):
+			data[part] = [one for one in data.get(part) or () if is_seen(one[0], (one[1] or {}).get("name"))]
+		if any(data.get(part) for part in ("changed", "row_changed", "added", "removed", "comment")):
+			kept.append({**version, "data": json.dumps(data, ensure_ascii=False)})
+	return kept

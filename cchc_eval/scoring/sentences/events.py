@@ -37,7 +37,7 @@ _OFF_FOR_EACH = re.compile(
 )
 _CAP = re.compile(
     r"(?:(?:nhưng|và)\s+)?(?P<all>tổng(?: số)?(?: điểm)?(?: cộng| trừ)?\s+)?(?:(?:điểm\s+)?(?:trừ|cộng)\s+)?"
-    r"(?:tối đa )?(?:không (?:vượt )?quá|tối đa)(?: là)?\s+(?:trừ |cộng )?"
+    r"(?:tối đa )?(?:không (?:vượt )?quá|tối đa)(?: là|:)?\s+(?:trừ |cộng )?"
     rf"(?:(?P<cap>{NUMBER})|điểm tối đa)\s*(?:điểm|đ)?(?:\s*\(điểm tối đa\s*(?P<most>{NUMBER})(?:\s*điểm)?\)?)?",
     re.I,
 )

@@ -37,7 +37,8 @@ _YES_OR_NO = re.compile(
 )
 # "Dưới 70%: điểm = …", "dưới 70% tính theo công thức: …"
 _BY_FORMULA = re.compile(
-    r"\s*[:,]?(?:\s+thì)?\s+(?:điểm(?: đạt được)?(?: được)?|(?:điểm )?(?:được )?tính)(?: tính)?(?: theo công thức)?$",
+    r"\s*[:,]?(?:\s+thì)?\s+(?:điểm(?: đạt được)?(?: được)?|(?:điểm )?(?:được )?tính)(?: tính)?"
+    r"(?: theo (?:công thức|tỷ lệ))?$",
     re.I,
 )
 _MARK = re.compile(r"^(?:[-+•*]\s*|(?:[a-zđ]|\d{1,2})\)\s*)+", re.I)
@@ -136,7 +137,9 @@ def _split(part: str) -> tuple[str, str] | None:
     if cut > 0:
         when, given = part[:cut].strip(), part[cut + 1 :].strip()
         short = _YES_OR_NO.fullmatch(given)
-        return (f"{when}: {short['when']}", short["points"]) if short else (_BY_FORMULA.sub("", when), given)
+        if short is not None:
+            return f"{when}: {short['when']}", short["points"]
+        return (_BY_FORMULA.sub("", when) if SHARE.match(given) else when), given
     for pattern in (_YES_OR_NO, _SAID, _IN_BRACKETS, _SAID_NONE):
         found = pattern.fullmatch(part)
         if found is not None:

@@ -50,9 +50,9 @@ def read_steps(provisions: Sequence[Provision], max_points: Decimal, title: str,
     if isinstance(subject, str):
         return asked(subject)
     ordered = sorted(_apart(bounded), key=_place)
-    asks = [*_between(ordered, subject.whole and not percent), *_ends(ordered, bool(rest), percent)]
+    asks = [*_between(ordered, subject.whole and not percent), *_ends(ordered, bool(rest), percent, subject.least)]
     if rest and not asks:
-        ordered = _with_rest(ordered, rest[0], percent)
+        ordered = _with_rest(ordered, rest[0], percent, subject.least)
     shares = [one for one in ordered if one.times_share]
     most = max(one.points for one in ordered)
     if shares and not percent:
@@ -160,9 +160,9 @@ def _sign(span: Span) -> str:
     return " %" if span.percent else ""
 
 
-def _ends(ordered: Sequence[Provision], rest: bool, percent: bool) -> Iterator[str]:
+def _ends(ordered: Sequence[Provision], rest: bool, percent: bool, least: int) -> Iterator[str]:
     """What is asked about the figures below the lowest bound and above the highest."""
-    from_start, to_end = _covers_start(ordered[0]), _covers_end(ordered[-1], percent)
+    from_start, to_end = _covers_start(ordered[0], least), _covers_end(ordered[-1], percent)
     if rest and from_start and to_end:
         yield "«còn lại» không còn trường hợp nào"
     if not from_start and not (rest and to_end):
@@ -172,9 +172,10 @@ def _ends(ordered: Sequence[Provision], rest: bool, percent: bool) -> Iterator[s
         yield f"chưa ghi trên mức «{ordered[-1].said}» thì được mấy điểm"
 
 
-def _covers_start(lowest: Provision) -> bool:
+def _covers_start(lowest: Provision, least: int) -> bool:
+    """`least`: below which there is no figure."""
     span = _span(lowest)
-    return span.low is None or (span.low == 0 and not span.above)
+    return span.low is None or (span.low <= least and not span.above)
 
 
 def _covers_end(highest: Provision, percent: bool) -> bool:
@@ -182,9 +183,9 @@ def _covers_end(highest: Provision, percent: bool) -> bool:
     return span.high is None or (percent and span.high == 100 and span.closed)
 
 
-def _with_rest(ordered: list[Provision], rest: Provision, percent: bool) -> list[Provision]:
+def _with_rest(ordered: list[Provision], rest: Provision, percent: bool, least: int) -> list[Provision]:
     """The rest in its place: below the lowest bound, or above the highest."""
-    if not _covers_start(ordered[0]):
+    if not _covers_start(ordered[0], least):
         return [_with_span(rest, Span(percent=percent)), *ordered]
     top = _span(ordered[-1])
     assert top.high is not None

@@ -14,7 +14,8 @@ TIMES = ("ngày làm việc", "ngày", "tuần", "tháng", "giờ", "phút")
 _DIVISIBLE = "tuần|tháng|giờ|phút|điểm|nghìn đồng|triệu đồng|tỷ đồng|triệu|tỷ|đồng|km|ha"
 _COUNTED = (
     "lần|lượt|cuộc|buổi|đợt|lớp|vụ|người|đơn vị|văn bản|báo cáo|hồ sơ|nhiệm vụ|mô hình|sáng kiến|nội dung|hình thức|"
-    "dịch vụ|thủ tục|đề tài|giải pháp|tin bài|tin|bài|phiếu|ý kiến|dự án|hội nghị|trường hợp"
+    "dịch vụ|thủ tục|đề tài|giải pháp|tin bài|tin|bài|phiếu|ý kiến|dự án|hội nghị|trường hợp|"
+    "đơn thư|đơn|phản ánh|kiến nghị|chuyên mục|chuyên đề|chương trình|hoạt động|lỗi|cán bộ|công chức|doanh nghiệp"
 )
 UNIT = rf"(?:{'|'.join(TIMES)}|{_DIVISIBLE}|{_COUNTED})(?!\w)"
 _PERIOD = "trong (?:năm|kỳ|quý|tháng)|/(?:năm|tháng|quý|tuần|kỳ)"
@@ -28,6 +29,7 @@ _VERBS = (
 _NOUNS = "yêu cầu|hồ sơ|nhiệm vụ(?: được giao)?|kế hoạch(?: năm)?(?: đề ra)?|chỉ tiêu(?: kế hoạch)?(?: được giao)?"
 _FILLING = re.compile(any_of(f"{_NOUNS}|{_VERBS}"), re.I)
 _VERB = re.compile(any_of(_VERBS), re.I)
+_RANK = re.compile(r"(?:xếp |đứng |xếp thứ |đứng thứ |thứ )?hạng(?: thứ)?", re.I)
 _UNKNOWN_QUANTITY = re.compile(r"[xtk]", re.I)  # "x ≥ 90%"
 _FILLING_AT_ENDS = re.compile(r"^(?:có|đạt|được)\s+|\s+(?:đạt được|đạt|hoàn thành|thực hiện|được|có|bằng|mức)$", re.I)
 _INDEX = re.compile(r"chỉ số\s+\S", re.I)
@@ -39,6 +41,7 @@ class Subject:
     name: str
     unit: str = ""
     whole: bool = False  # counted in whole numbers
+    least: int = 0
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,11 @@ def subject_of(figures: Sequence[tuple[str, Said]], title: str) -> Subject | str
     if len(others) > 1 or any(not less <= more for less, more in pairwise(things)):
         return f"các mức nói về những thứ khác nhau ({'; '.join(f'«{said}»' for said, _ in figures)})"
     unit, first = next(iter(units.values()), ""), figures[0][1]
+    if any(_RANK.fullmatch(" ".join(figure.before)) for _, figure in figures):
+        if unit or others:
+            return f"thứ hạng và «{unit or next(iter(others.values()))}» là hai thứ khác nhau"
+        ranked = "hạng" in title.casefold() and not first.span.percent
+        return Subject(title if ranked else f"Thứ hạng ({title})" if title else "Thứ hạng", whole=True, least=1)
     whole = re.fullmatch(rf"ngày làm việc|ngày|{_COUNTED}", unit, re.I) is not None
     if not others:
         if not unit and not first.span.percent and re.match(r"tỷ lệ\s", title, re.I):
@@ -98,7 +106,8 @@ def _named(figure: Said, title: str) -> _Named:
         unit = known[0] if known else _PERIOD_AT_END.sub(" ", f" {after}").strip()
         after = after[known.end() :] if known else unit
     before = " ".join(figure.before)
-    if (unit.casefold() in TIMES and is_late(figure.before)) or _UNKNOWN_QUANTITY.fullmatch(before):
+    late = unit.casefold() in TIMES and is_late(figure.before)
+    if late or _UNKNOWN_QUANTITY.fullmatch(before) or (not figure.span.percent and _RANK.fullmatch(before)):
         before = ""
     of_title = set(title.casefold().split())
     words = f"{_FILLING.sub(' ', before)} {_FILLING.sub(' ', ' ' + after)}".split()

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from left_open import ASKED
 from measured_sets import a_set, leaf
 from real_rules import RULES, RealRule, of
-from said import ASKED, ON_TIME
+from said import ON_TIME
 from said import READ as SAMPLES
 from said import Said as Sample
 

@@ -74,7 +74,7 @@ _TOKEN = re.compile(
     rf"|(?P<bound>(?<![\w/])(?:{_PHRASES}))(?: mức)?(?=\s+\d)"
     r"|(?P<up>(?<!\w)trở (?:lên|đi)(?!\w))|(?P<down>(?<!\w)trở xuống(?!\w))"
     r"|(?P<sign>[<≤≥>])|(?P<to>-(?=\s*\d))"
-    r"|(?P<word>/(?:năm|tháng|quý|tuần|kỳ)(?!\w)|(?<!/)[^\W\d_]+)|(?P<space>\s+)|(?P<other>.)",
+    r"|(?P<word>/(?:năm|tháng|quý|tuần|kỳ)(?!\w)|(?<!/)[^\W\d_]+)|(?P<comma>,(?=\s+[^\W\d]))|(?P<space>\s+)|(?P<other>.)",
     re.I,
 )
 # Letters as in `_BOUNDS`; N: a number, w: words, u: "trở lên", d: "trở xuống".
@@ -136,6 +136,8 @@ def parse_span(when: str) -> Said | None:
             case "word":
                 shape += "w"
                 (runs[-1] if runs else before).append(token["word"])
+            case "comma" if re.search("Nw+$", shape) and not percent[-1]:
+                runs[-1].append(",")  # "từ 2 sáng kiến, giải pháp trở lên": of what is counted
             case "bound":
                 shape += _LETTER[token["bound"].casefold()]
             case "half":

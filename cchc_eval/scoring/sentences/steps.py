@@ -21,7 +21,7 @@ _IN_TIME = re.compile(
     re.I,
 )
 _NOTHING = re.compile(
-    r"(?:không|chưa)(?: (?:có|tổ chức|họp|ban hành|thực hiện|triển khai|tham gia|phát sinh)(?P<what>(?: [^\W\d]+)*)|"
+    r"(?:không|chưa)(?: (?:có|tổ chức|họp|ban hành|thực hiện|triển khai|tham gia|phát sinh)(?P<what>(?:,? [^\W\d]+)*)|"
     rf"(?P<unit> {UNIT}(?: nào)?))?",
     re.I,
 )
@@ -100,7 +100,7 @@ def _words_in_figures(provisions: Sequence[Provision]) -> list[Provision]:
         if one.figure is None and late and _IN_TIME.fullmatch(one.said):
             one = replace(one, figure=Said(_NONE))
         elif one.figure is None and nothing is not None:
-            what = (nothing["what"] or nothing["unit"] or "").split()
+            what = (nothing["what"] or nothing["unit"] or "").replace(",", " ,").split()
             one = one if turning(what) else replace(one, figure=Said(_NONE, (), tuple(what)))
         found.append(one)
     return found

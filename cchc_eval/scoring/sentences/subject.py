@@ -18,6 +18,7 @@ _COUNTED = (
     "đơn thư|đơn|phản ánh|kiến nghị|chuyên mục|chuyên đề|chương trình|hoạt động|lỗi|cán bộ|công chức|doanh nghiệp"
 )
 UNIT = rf"(?:{'|'.join(TIMES)}|{_DIVISIBLE}|{_COUNTED})(?!\w)"
+_LISTED = re.compile(rf"(?:{_COUNTED})(?:, (?:{_COUNTED}))*(?!\w)", re.I)  # "sáng kiến, giải pháp"
 _PERIOD = "trong (?:năm|kỳ|quý|tháng)|/(?:năm|tháng|quý|tuần|kỳ)"
 _PERIOD_AT_END = re.compile(rf"\s(?:{_PERIOD})$", re.I)
 _PERIODS = re.compile(r"(?:trong |/)(năm|kỳ|quý|tháng|tuần)(?!\w)", re.I)
@@ -77,7 +78,7 @@ def subject_of(figures: Sequence[tuple[str, Said]], title: str) -> Subject | str
             return f"thứ hạng và «{unit or next(iter(others.values()))}» là hai thứ khác nhau"
         ranked = "hạng" in title.casefold() and not first.span.percent
         return Subject(title if ranked else f"Thứ hạng ({title})" if title else "Thứ hạng", whole=True, least=1)
-    whole = re.fullmatch(rf"ngày làm việc|ngày|{_COUNTED}", unit, re.I) is not None
+    whole = re.fullmatch(rf"ngày làm việc|ngày|{_LISTED.pattern}", unit, re.I) is not None
     if not others:
         if not unit and not first.span.percent and re.match(r"tỷ lệ\s", title, re.I):
             return "các mức của một tỷ lệ không ghi %"
@@ -94,23 +95,23 @@ def subject_of(figures: Sequence[tuple[str, Said]], title: str) -> Subject | str
         return f"chưa hiểu «{other}» trong mức «{said}»"
     if words <= set(unit.split()):
         return Subject(title, unit, whole)
-    name = _FILLING_AT_ENDS.sub("", declared or f"{before} {after}".strip())
+    name = _FILLING_AT_ENDS.sub("", declared or f"{before} {after}".strip().replace(" ,", ","))
     return Subject(name if declared else f"Số {name}", unit, whole)
 
 
 def _named(figure: Said, title: str) -> _Named:
-    after = " ".join(figure.after)
+    after = " ".join(figure.after).replace(" ,", ",")
     unit = ""
     if not figure.span.percent:
-        known = re.match(UNIT, after, re.I)
+        known = _LISTED.match(after) or re.match(UNIT, after, re.I)
         unit = known[0] if known else _PERIOD_AT_END.sub(" ", f" {after}").strip()
         after = after[known.end() :] if known else unit
     before = " ".join(figure.before)
     late = unit.casefold() in TIMES and is_late(figure.before)
     if late or _UNKNOWN_QUANTITY.fullmatch(before) or (not figure.span.percent and _RANK.fullmatch(before)):
         before = ""
-    of_title = set(title.casefold().split())
-    words = f"{_FILLING.sub(' ', before)} {_FILLING.sub(' ', ' ' + after)}".split()
-    thing = f"{_VERB.sub(' ', before)} {_VERB.sub(' ', ' ' + after)}".casefold().split()
+    of_title = set(re.findall(r"\w+", title.casefold()))
+    words = re.findall(r"\w+", f"{_FILLING.sub(' ', before)} {_FILLING.sub(' ', ' ' + after)}")
+    thing = re.findall(r"\w+", f"{_VERB.sub(' ', before)} {_VERB.sub(' ', ' ' + after)}".casefold())
     periods = frozenset(_PERIODS.findall(f"{before} {' '.join(figure.after)}".casefold()))
     return _Named(unit, frozenset(thing), periods, " ".join(word for word in words if word.casefold() not in of_title))

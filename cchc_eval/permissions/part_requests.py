@@ -34,7 +34,10 @@ _NAMING = (
 	"current_filters",
 )
 _NAMING += ("group_by_based_on", "aggregate_function_based_on", "aggregate_on_field", "aggregate_on_doctype")
-_DRAWING = ("chart", "chart_name", "doc", "filters_json")
+# A card is sent as a document; a chart may be.
+_CARD = "frappe.desk.doctype.number_card.number_card.get_result"
+_CHART = "frappe.desk.doctype.dashboard_chart.dashboard_chart.get"
+_DRAWN = {_CARD: "doc", _CHART: "chart"}
 _FILES = (
 	"frappe.core.doctype.data_export.exporter.export_data",
 	"frappe.core.doctype.data_import.data_import.download_template",
@@ -60,23 +63,20 @@ def _is_about_appraisals(given: Mapping[str, Any]) -> bool:
 	kind, rest = address()
 	if kind in ("resource", "document") and rest == APPRAISAL:
 		return True
-	return function_path() is not None and any(
-		APPRAISAL in _text(given.get(key)) for key in ("doctype", "document_type", *_DRAWING)
-	)
+	function = function_path() or ""
+	if APPRAISAL in _text(given.get(_DRAWN.get(function, "doctype"))):
+		return True
+	name = given.get("chart_name") if function == _CHART else None
+	return bool(name) and frappe.db.get_value("Dashboard Chart", str(name), "document_type") == APPRAISAL
 
 
 def _joins(given: Mapping[str, Any]) -> bool:
-	named = {key: _text(given.get(key)) for key in (*_NAMING, *_DRAWING) if given.get(key)}
-	if function_path() in (
-		"frappe.desk.form.save.savedocs",
-		"frappe.client.save",
-		"frappe.model.workflow.apply_workflow",
-	):
-		named.pop("doc", None)
-	words = {word for text in named.values() for word in _WORD.findall(text)}
-	return bool(words & _hidden_words()) or any(
-		doctype in text for text in named.values() for doctype in TABLES.values()
-	)
+	naming = (*_NAMING, _DRAWN.get(function_path() or "", ""))
+	named = " ".join(_text(given[key]) for key in naming if given.get(key))
+	# Fields of linked documents bear the names of columns too.
+	linked = "|".join(field.fieldname for field in frappe.get_meta(APPRAISAL).get_link_fields())
+	words = set(_WORD.findall(re.sub(rf"\b({linked})`?\.`?\w+", "", named)))
+	return bool(words & _hidden_words()) or any(doctype in named for doctype in TABLES.values())
 
 
 def _hidden_words() -> set[str]:

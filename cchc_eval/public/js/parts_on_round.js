@@ -30,12 +30,12 @@ cchc_eval.parts_progress = (parts) => {
 	const row = ({ part, with_bodies, people, done, units }) => {
 		const beside = [with_bodies ? __("with {0}", [escape(with_bodies)]) : "", escape(people.join(", "))];
 		const share = units ? Math.round((100 * done) / units) : 0;
-		return `<div class="cchc-progress-row">
-			<div class="cchc-progress-name"><b>${escape(part)}</b>
+		return `<div class="cchc-bodies-row">
+			<div class="cchc-bodies-name"><b>${escape(part)}</b>
 				<span class="text-muted">${beside.filter(Boolean).join(" · ")}</span></div>
 			<div class="progress"><div class="progress-bar" style="width: ${share}%"></div></div>
-			<div class="cchc-progress-count">${__("{0} of {1} units", [done, units])}</div>
+			<div class="cchc-bodies-count">${__("{0} of {1} units", [done, units])}</div>
 		</div>`;
 	};
-	return `<div class="cchc-progress"><div class="cchc-progress-head">${__("Parts reported done")}</div>${parts.map(row).join("")}</div>`;
+	return `<div class="cchc-bodies"><div class="cchc-bodies-head">${__("Parts reported done")}</div>${parts.map(row).join("")}</div>`;
 };

@@ -24,6 +24,8 @@ for (const [doctype, paper] of Object.entries(PAPERS)) {
 		refresh(frm) {
 			// A request has a paper once it is answered.
 			if (paper === "review-answer" && frm.doc.workflow_state !== "Answered") return;
+			// Who appraises a part of an appraisal sees no paper of the whole.
+			if (frm.doc.__onload?.may_print === false) return;
 			if (!frm.is_new() && frm.perm[0]?.print) add_buttons(frm, paper);
 		},
 	});

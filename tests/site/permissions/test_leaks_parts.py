@@ -142,6 +142,25 @@ def test_what_another_body_writes_is_no_filter(doc: Any, path: str, args: dict[s
 	assert status == 200, text
 
 
+def test_the_list_and_the_steps_of_the_desk_are_there(doc: Any) -> None:
+	fields = [
+		f"`tab{APPRAISAL}`.`name`",
+		f"`tab{APPRAISAL}`.`_user_tags`",
+		"round.title as round_title",
+		"unit.unit_name",
+	]
+	listed = {"doctype": APPRAISAL, "fields": fields, "filters": [], "page_length": 20, "view": "List"}
+	status, text = act(LAWYER, lambda: whole("/api/method/frappe.desk.reportview.get", listed))
+	assert status == 200 and doc.name in text, text
+	asked = {"doctype": APPRAISAL, "name": doc.name}
+	(sent,) = json.loads(act(LAWYER, lambda: whole(f"{FORM}.load.getdoc", asked))[1])["docs"]
+	steps = "/api/method/frappe.model.workflow.get_transitions"
+	status, text = act(LAWYER, lambda: whole(steps, {"doc": json.dumps(sent)}, "POST"))
+	assert status == 200 and "Awaiting Explanation" in text, text
+	assert sent["__onload"]["may_print"] is False
+	assert "_server_messages" not in act(LAWYER, lambda: whole(f"{FORM}.load.getdoc", asked))[1]
+
+
 def test_drawings_are_not_of_the_rows_of_others(doc: Any) -> None:
 	card = {
 		"doctype": "Number Card",

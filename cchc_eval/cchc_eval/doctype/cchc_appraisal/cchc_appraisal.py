@@ -27,6 +27,7 @@ from cchc_eval.controllers.client_values import read_rows
 from cchc_eval.controllers.guarded_document import Editable, GuardedDocument, changes
 from cchc_eval.controllers.problems import require_reason, throw_problems
 from cchc_eval.controllers.workflow_step import step
+from cchc_eval.permissions.appraisal_parts import seen_parts_of
 from cchc_eval.scoring import ScoringError, evaluate
 from cchc_eval.scoring.snapshot import thaw
 from cchc_eval.storage.score_columns import APPRAISED, SELF, appraisal_totals, row_of
@@ -135,6 +136,7 @@ class CCHCAppraisal(GuardedDocument):
 		self.set_onload("newer_figures", figures.newer(self.self_assessment))
 		self.set_onload("may_ask", self.workflow_state == "Draft")
 		self.set_onload("parts", parts.shown(self))
+		self.set_onload("may_print", seen_parts_of(self) is None)
 		self.set_onload("own_parts", sorted(parts.own_parts(self.round) or ()))
 		self.set_onload("is_author", frappe.session.user in self.author_names)
 		self.set_onload(

@@ -47,12 +47,14 @@ class Lines:
     totals: list[Total] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     _field: str = ""
-    _codes: set[str] = field(default_factory=set)
+    _table: str = ""
+    _codes: dict[str, str] = field(default_factory=dict)  # the table of each
     _unread: set[str] = field(default_factory=set)  # criteria whose maximum is no number
     _last_number: str = ""  # the last code that is no letter: under which letters count
 
-    def add(self, cells: Cells) -> None:
-        """The next row."""
+    def add(self, cells: Cells, table: str) -> None:
+        """The next row, and the name of the table that it stands in."""
+        self._table = table
         if not any(cells.values()) or self._took_total(cells):
             return
         both = None if cells["title"] else _CODE_AND_TITLE.fullmatch(cells["code"])
@@ -98,11 +100,12 @@ class Lines:
 
     def _add_criterion(self, code: str, cells: Cells) -> None:
         if code in self._codes:
-            # Excel makes 1.10, typed as a number, the same as 1.1.
-            typed = (
-                "; ô mã gõ dạng số thì 1.10 thành 1.1, hãy định dạng ô mã là văn bản" if "," in cells["code"] else ""
-            )
-            self.problems.append(f"mã «{code}» bị lặp lại{typed}")
+            why = ""
+            if self._codes[code] != self._table:
+                why = f": ở «{self._codes[code]}» và «{self._table}»; mỗi tệp chỉ nhận một bộ tiêu chí"
+            elif "," in cells["code"]:  # Excel makes 1.10, typed as a number, the same as 1.1
+                why = "; ô mã gõ dạng số thì 1.10 thành 1.1, hãy định dạng ô mã là văn bản"
+            self.problems.append(f"mã «{code}» bị lặp lại{why}")
         if not cells["title"]:
             self.problems.append(f"tiêu chí {code} chưa có tên")
         known = len(self.problems)
@@ -111,7 +114,7 @@ class Lines:
             self._unread.add(code)
         how = [text for text in (cells.get("how", ""),) if text]
         self.found.append(Line(code, self._parent(code), " ".join(cells["title"].split()), most, how))
-        self._codes.add(code)
+        self._codes[code] = self._table
 
     def _go_on(self, cells: Cells) -> None:
         """A row without a code goes on with the criterion above it: a provision of its scoring."""

@@ -14,7 +14,7 @@ from typing import Any
 from cchc_eval.scoring.numbers import plain
 from cchc_eval.scoring.sentences import read_sentence
 from cchc_eval.vietnamese.writing import number
-from cchc_eval.workbook.criteria_lines import Cells, Line, Lines
+from cchc_eval.workbook.criteria_lines import Line, Lines
 from cchc_eval.workbook.guard import WorkbookError
 from cchc_eval.workbook.office_tables import read_tables
 from cchc_eval.workbook.table_heads import Heads, find_heads
@@ -34,7 +34,7 @@ class Draft:
 def read_criteria_table(source: Path, year: int) -> Draft:
     """Raises WorkbookError with everything that keeps the file's tables from being one of criteria."""
     file = read_tables(source)
-    cells: list[Cells] = []
+    lines = Lines()
     remarks = list(file.remarks)
     headed = False
     before: Heads | None = None  # of the table before this one, where that was of criteria
@@ -44,7 +44,8 @@ def read_criteria_table(source: Path, year: int) -> Draft:
             heads = before.going_on(table.rows)
         if heads is not None:
             headed = True
-            cells += heads.cells(table.rows)
+            for cells in heads.cells(table.rows):
+                lines.add(cells, table.name)
             remarks += [f"cột «{name}» không đọc" for name in heads.unread(table.rows)]
         elif any(any(row) for row in table.rows):
             first = next(text for row in table.rows for text in row if text)
@@ -53,15 +54,12 @@ def read_criteria_table(source: Path, year: int) -> Draft:
     if not headed:
         wanted = "«Mã» (hoặc «STT»), «Tiêu chí», «Điểm tối đa», «Cách chấm»"
         raise WorkbookError(f"Tệp «{source.name}»: không thấy bảng có các cột {wanted} trên một dòng tiêu đề")
-    draft = _draft(cells, source.name, year)
+    draft = _draft(lines, source.name, year)
     draft.asks += dict.fromkeys(remarks)
     return draft
 
 
-def _draft(rows: list[Cells], name: str, year: int) -> Draft:
-    lines = Lines()
-    for cells in rows:
-        lines.add(cells)
+def _draft(lines: Lines, name: str, year: int) -> Draft:
     if problems := lines.all_problems():
         raise WorkbookError(*(f"Tệp «{name}»: {problem}" for problem in problems))
     parents = {line.parent for line in lines.found}

@@ -49,6 +49,7 @@ _CHANGES = ("w:ins", "w:del", "w:moveFrom", "w:moveTo")
 
 @dataclass
 class OfficeTable:
+    name: str
     rows: list[Row]
     continued: bool = False  # may go on with the table before it, as where a page ends
 
@@ -81,7 +82,9 @@ def _of_excel(source: Path) -> OfficeFile:
                 rows.setdefault(row, {})[column] = text
         width = max((column for row in rows.values() for column in row), default=0)
         found.tables.append(
-            OfficeTable([[rows[row].get(column, "") for column in range(1, width + 1)] for row in sorted(rows)])
+            OfficeTable(
+                sheet.title, [[rows[row].get(column, "") for column in range(1, width + 1)] for row in sorted(rows)]
+            )
         )
     return found
 
@@ -96,13 +99,13 @@ def _of_word(source: Path) -> OfficeFile:
     except (OSError, ValueError, KeyError, zipfile.BadZipFile, PackageNotFoundError, XMLSyntaxError):
         raise WorkbookError(f"Tệp «{source.name}»: không mở được; hãy lưu lại bằng Word (.docx) rồi thử lại") from None
     found = OfficeFile([])
-    for table in document.tables:
+    for position, table in enumerate(document.tables, 1):
         if table._tbl.xpath(".//w:sdt[.//w:tc]"):
             reason = "bảng có hàng hoặc ô nằm trong hộp nội dung (Content Control)"
             raise WorkbookError(
                 f"Tệp «{source.name}»: {reason}; hãy bỏ hộp nội dung (Remove Content Control) rồi thử lại"
             )
-        found.tables.append(OfficeTable(_word_rows(table), continued=True))
+        found.tables.append(OfficeTable(f"bảng {position}", _word_rows(table), continued=True))
     if any(next(table._tbl.iter(*map(qn, _CHANGES)), None) is not None for table in document.tables):
         found.remarks.append("tệp còn thay đổi chưa chấp nhận (Track Changes); đã đọc như khi chấp nhận hết")
     if any(next(table._tbl.iter(qn("w:commentReference")), None) is not None for table in document.tables):

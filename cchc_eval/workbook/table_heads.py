@@ -43,7 +43,7 @@ class Heads:
         """The heads of other columns that hold something."""
         names = []
         for at in range(self.width):
-            head = [row[at] for row in self.rows if at < len(row) and row[at]]
+            head = [row[at] for row in self.rows if at < len(row) and not _counts_columns(row)]
             filled = any(at < len(row) and row[at] for row in rows[self.first_row :])
             if at not in self.columns.values() and filled:
                 names.append(" ".join(" ".join(head).split())[:60] or f"thứ {at + 1}")

@@ -137,13 +137,23 @@ def test_every_sheet_and_table_is_read_and_the_others_are_named(excel: Callable[
                 sheet.append(row)
         workbook["Cũ"].sheet_state = "hidden"
 
-    draft = excel(("1", "A", 1, YES, "QĐ 12"), heads=(*HEADS, "Tài liệu kiểm chứng"), edit=more)
+    draft = excel((1, 2, 3, 4, 5), ("1", "A", 1, YES, "QĐ 12"), heads=(*HEADS, "Tài liệu kiểm chứng"), edit=more)
     assert codes(draft) == [("1", None, 1), ("2", None, 1)]
     assert draft.asks == [
         "trang ẩn «Cũ» không đọc",
         "cột «Tài liệu kiểm chứng» không đọc",
         "bảng bắt đầu bằng «Lưu ý khi chấm» không đọc",
     ]
+
+
+def test_sets_on_sheets_of_their_own_are_refused_by_their_names(excel: Callable[..., Draft]) -> None:
+    def more(workbook: Workbook) -> None:
+        workbook.active.title = "Sở"
+        workbook.create_sheet("Xã").append(HEADS)
+        workbook["Xã"].append(("1", "A", 1, YES))
+
+    with pytest.raises(WorkbookError, match="mã «1» bị lặp lại: ở «Sở» và «Xã»; mỗi tệp chỉ nhận một bộ tiêu chí"):
+        excel(("1", "A", 1, YES), edit=more)
 
 
 def test_a_table_of_word_goes_on_after_a_page_without_its_heads(word: Callable[..., Draft]) -> None:

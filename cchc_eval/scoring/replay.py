@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from cchc_eval.scoring.criteria import CriteriaSet
-from cchc_eval.scoring.criterion import Criterion
+from cchc_eval.scoring.criterion import OFFICE, Criterion
 from cchc_eval.scoring.evaluation import Change, Placed, UnitRecord, evaluate_each, place
 from cchc_eval.scoring.faults import Fault
 from cchc_eval.scoring.inputs import CHOICE, FLAG, POINTS, TICK, Input, Path, value_at
@@ -53,7 +53,8 @@ def replay(placed: Sequence[Placed], after: CriteriaSet) -> Replay:
     """Score the units of a past round by `after`, with its answers and the changes of office and council.
 
     Criteria are matched as `counterparts` does, what they ask for by its label. A criterion that no answer of the past
-    round says anything about does not apply, to every unit or to those that gave none: no answer is made up.
+    round says anything about does not apply, to every unit or to those that gave none: no answer is made up. Who left a
+    criterion open that asks for the same facts as now has 0 for it again.
     """
     why: dict[tuple[str, str], list[str]] = {}
     pairs = Counterparts(after)
@@ -104,9 +105,12 @@ def _record(
             old = before.by_code[earlier]
             if earlier in record.answers:
                 answers[leaf.code] = _answer(record.answers[earlier], old, leaf, after)
+            elif record.submitted and not _is_said(record, earlier) and (asked := _not_asked_before(old, leaf)):
+                raise _Unsaid(f"chưa trả lời ở đợt trước, nay hỏi «{asked}»: không tính lại được")
             for made, given in zip(changes, (record.appraised, record.council), strict=True):
                 if earlier in given:
                     made[leaf.code] = _change(given[earlier], old, leaf, after)
+            _by_whom_now(leaf, answers, changes[0])
         except _Unsaid as error:
             left_out(leaf.code, str(error))
             inapplicable.add(leaf.code)
@@ -128,6 +132,30 @@ def _record(
         counts={code: count for code, count in record.counts.items() if code in items},
         inapplicable=frozenset(inapplicable),
     )
+
+
+def _by_whom_now(leaf: Criterion, answers: dict[str, Answer], appraised: dict[str, Change]) -> None:
+    """Move what the unit answered to where the office does, if the office scores the criterion now."""
+    change = appraised.get(leaf.code)
+    if leaf.scored_by == OFFICE and leaf.code in answers:
+        answer = answers.pop(leaf.code)
+        if change is None:
+            appraised[leaf.code] = Change("", answer=answer)
+    elif leaf.scored_by != OFFICE and change is not None and not change.reason:
+        appraised[leaf.code] = replace(change, reason="kết quả do cơ quan thẩm định nhập ở đợt trước")
+
+
+def _is_said(record: UnitRecord, code: str) -> bool:
+    """Whether office or council said something of the criterion."""
+    return code in record.appraised or code in record.council
+
+
+def _not_asked_before(old: Criterion, new: Criterion) -> str:
+    """The label of something that the other rule needs and the old one did not ask for; "" where there is none."""
+    assert old.rule is not None and new.rule is not None
+    known = {_label(item) for item in old.rule.inputs}
+    needed = (item for item in new.rule.inputs if not item.optional and item.kind != FLAG)
+    return next((item.label for item in needed if _label(item) not in known), "")
 
 
 def _change(change: Change, old: Criterion, new: Criterion, after: CriteriaSet) -> Change:

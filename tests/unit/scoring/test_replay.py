@@ -150,3 +150,32 @@ def test_a_unit_to_which_nothing_applies_any_more_has_no_standing() -> None:
 def test_a_unit_that_sent_nothing_stays_at_nothing() -> None:
     result = played(default_criteria_set(), UnitRecord("A", "Đơn vị A", submitted=False), before=default_criteria_set())
     assert after_of(result) == {"A": (1, "0.00", "YẾU")}
+
+
+def test_who_left_a_criterion_open_that_asks_for_something_else_now_is_not_given_0_for_it() -> None:
+    asked = measured({**SHARE, "part": "Số việc xong đúng hạn"}, {"kind": "proportional"})
+    after = a_set(leaf("1", 2, asked), leaf("2", 1, PLAN))
+    left_open, silent = unit("B", {"2": {"choice": "yes"}}), unit("C", {}, submitted=False)
+    result = played(after, A, left_open, silent)
+    assert after_of(result) == {"A": (1, "100.00", "TỐT"), "B": (1, "100.00", "TỐT"), "C": (3, "0.00", "YẾU")}
+    assert list(map(str, result.remarks)) == [
+        "Tiêu chí 1: hỏi «Số việc xong đúng hạn», đợt trước không có số liệu này: không tính (đơn vị A)",
+        "Tiêu chí 1: chưa trả lời ở đợt trước, nay hỏi «Số việc xong đúng hạn»: không tính lại được (đơn vị B)",
+    ]
+    # The same facts under another rule were not given then, and would not be now.
+    strict = measured(SHARE, steps((None, "Dưới 95%", 0), (95, "Từ 95%", 2)))
+    result = played(a_set(leaf("1", 2, strict), leaf("2", 1, PLAN)), A, left_open)
+    assert after_of(result)["B"] == (1, "33.33", "YẾU") and not result.remarks
+    # What the office said of it holds.
+    appraised = unit("B", {"2": {"choice": "yes"}}, appraised={"1": Change("theo hồ sơ", points=Decimal(1))})
+    assert after_of(played(after, A, appraised))["B"] == (2, "66.67", "YẾU")
+
+
+def test_what_the_office_scores_now_and_the_unit_answered_then_carries_over_and_the_other_way_round() -> None:
+    by_office = {"scored_by": "office"}
+    before = a_set(leaf("1", 2, IN_PROPORTION), leaf("2", 1, PLAN, **by_office))
+    after = a_set(leaf("1", 2, IN_PROPORTION, **by_office), leaf("2", 1, PLAN))
+    record = unit("A", {"1": of(9, 10)}, appraised={"2": Change("", answer={"choice": "yes"})})
+    result = played(after, record, before=before)
+    assert after_of(result) == {"A": (1, "93.33", "TỐT")}
+    assert not result.remarks

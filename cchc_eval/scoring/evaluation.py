@@ -205,8 +205,14 @@ def _given(codes: Iterable[str], by_code: Mapping[str, T]) -> dict[str, T]:
 
 
 def _after(answers: Answers, changes: Mapping[str, Change]) -> Answers:
-    """The answers after the changes; points that a person sets leave the facts as they are."""
-    return {**answers, **{code: change.answer for code, change in changes.items() if change.answer is not None}}
+    """The answers after the changes; points that a person sets leave the facts as they are, and what was claimed
+    without grounds is none."""
+    founded = {code: answer for code, answer in answers.items() if not _unfounded(changes.get(code))}
+    return {**founded, **{code: change.answer for code, change in changes.items() if change.answer is not None}}
+
+
+def _unfounded(change: Change | None) -> bool:
+    return change is not None and change.unfounded
 
 
 def compared(cset: CriteriaSet, answers: Sequence[Answers]) -> CriteriaSet:

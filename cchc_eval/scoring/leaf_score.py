@@ -51,6 +51,10 @@ class LeafScore:
         if self.state == OVERRIDE:
             because = f", lý do: {self.reason}" if self.reason else ""
             return f"Ấn định {number(self.points or 0)} điểm{because}"
+        if self.shut:
+            assert self.criterion.gate is not None
+            gate = self.criterion.gate
+            return f"Tiêu chí {gate.code} chưa đạt {number(gate.at_least)} điểm nên không tính: 0 điểm"
         if self.state == NOT_APPLICABLE:
             if self.answer is None:
                 return "Không áp dụng cho đơn vị: không tính vào điểm và điểm tối đa"
@@ -62,10 +66,6 @@ class LeafScore:
         if self.state == UNANSWERED:
             return f"{_NO_SURVEY}: 0 điểm" if self.criterion.scored_by == OFFICE else "Chưa trả lời: 0 điểm"
         assert self.criterion.rule is not None and self.answer is not None
-        if self.shut:
-            assert self.criterion.gate is not None
-            gate = self.criterion.gate
-            return f"Tiêu chí {gate.code} chưa đạt {number(gate.at_least)} điểm nên không tính: 0 điểm"
         return self.criterion.rule.explain(self.answer, self.criterion.max_points, self.decimals)
 
     @property
@@ -93,6 +93,8 @@ class LeafScore:
             return _IDLE if self.answer is not None else "Không áp dụng cho đơn vị"
         if self.state == UNANSWERED:
             return _NO_SURVEY if self.criterion.scored_by == OFFICE else "Chưa kê khai, chưa có kết quả"
+        if self.shut:
+            return self.sentence
         rule = self.criterion.rule
         assert rule is not None and self.answer is not None
         if self.stored_sentence and self._hangs_on_others(rule):

@@ -84,7 +84,8 @@ def bare(shown: str) -> str:
 
 
 def points_after(text: str, exact: Fraction | Decimal, decimals: Decimals, *, computed: bool = False) -> str:
-    """End a computation with its points: "8/9 × 3 = 2,67 điểm", "0,125 làm tròn thành 0,13 điểm".
+    """End a computation with its points: "8/9 × 3 = 2,67 điểm", "0,125 làm tròn thành 0,13 điểm". Points that a set
+    does not round and whose decimals don't end soon are what is shown of them: "8/9 × 3 ≈ 2,6667 điểm".
 
     `computed`: `text` is an expression whose value still has to be written.
     """
@@ -93,4 +94,5 @@ def points_after(text: str, exact: Fraction | Decimal, decimals: Decimals, *, co
     # Where the decimals end, they can be shown before rounding.
     if whole and decimals is not None and 10**decimals % exact.denominator:
         return f"{f'{text} = {whole}' if computed else text}, làm tròn thành {points} điểm"
-    return f"{text} = {points} điểm" if computed else f"{text} điểm"
+    equal = "=" if whole or decimals is not None else "≈"
+    return f"{text} {equal} {points} điểm" if computed else f"{text} điểm"

@@ -302,15 +302,19 @@ def total_up(
 
 
 def behind_gates(cset: CriteriaSet, leaves: Mapping[str, LeafScore]) -> Mapping[str, LeafScore]:
-    """The leaves, those answered ones at 0 whose gate is not reached; what a person set stands."""
+    """The leaves, those at 0 whose gate is not reached, full points for what does not apply too; what a person set
+    stands, and what does not apply and is left out stays so."""
     passed = dict(leaves)
     for criterion in cset.gated:
         assert criterion.gate is not None
         leaf, opener = passed[criterion.code], passed[criterion.gate.code]
         reached = opener.points if cset.reckoning.decimals is not None else opener.exact
+        waits = leaf.state == ANSWERED or (leaf.state == NOT_APPLICABLE and leaf.points is not None)
         # A leaf that does not apply to the unit holds nothing back.
-        if leaf.state == ANSWERED and reached is not None and reached < criterion.gate.at_least:
-            passed[criterion.code] = replace(leaf, exact=Fraction(0), points=Decimal("0.00"), shut=True)
+        if waits and reached is not None and reached < criterion.gate.at_least:
+            # Also where it was said not to apply: what does not apply has no points or all of them, and this has 0.
+            nothing = Decimal("0.00")
+            passed[criterion.code] = replace(leaf, state=ANSWERED, exact=Fraction(0), points=nothing, shut=True)
     return passed
 
 

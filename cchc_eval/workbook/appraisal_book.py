@@ -10,6 +10,7 @@ import io
 import re
 from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -28,6 +29,7 @@ from cchc_eval.scoring import (
     UnitRecord,
     asks_percentage,
 )
+from cchc_eval.scoring.leaf_score import NA_FIELD
 from cchc_eval.vietnamese.writing import round_half_up
 from cchc_eval.workbook import appraisal_formulas as formulas
 from cchc_eval.workbook import stamp, style
@@ -53,6 +55,7 @@ from cchc_eval.workbook.appraisal_layout import (
     claim_text,
     overview_note,
     survey_field,
+    word_of,
 )
 from cchc_eval.workbook.appraisal_limits import limit_inputs, mark_missing_reasons
 from cchc_eval.workbook.appraisal_overview import banner, write_overview
@@ -288,7 +291,8 @@ class _UnitSheet:
         rule, decimals = own.criterion.rule, own.decimals
         if not own.shut or rule is None or own.answer is None:
             return TABLE.address("self", row)
-        points = rule.points(own.answer, own.criterion.max_points, [])
+        most = own.criterion.max_points
+        points = Fraction(most) if NA_FIELD in own.answer else rule.points(own.answer, most, [])
         return f"{round_half_up(points, _MOST_DIGITS if decimals is None else decimals):f}"
 
     def _reading(self, criterion: Criterion) -> str:
@@ -317,7 +321,7 @@ class _UnitSheet:
             style.put_number(cell, entry.value, style.PERCENT if entry.in_percent else cell.number_format)
 
     def _put_change(self, column: str, reason_column: str, row: int, change: Change | None, leaf: LeafScore) -> None:
-        shown = None if change is None else UNFOUNDED if change.unfounded else cell_points(leaf)
+        shown = None if change is None else word_of(change) or cell_points(leaf)
         self._put_points(column, row, shown)
         self.cell(reason_column, row).number_format = style.TEXT
         if change is not None:

@@ -46,7 +46,7 @@ def after_formula(layout: Layout, criterion: Criterion, own: str, survey: str = 
     """
     row = layout.rows[criterion.code]
     base = _behind_gate(layout, criterion, "after", _base(layout, criterion, own, survey))
-    return f"={_set_or(layout, criterion, TABLE.address('appraised', row), base, own)}"
+    return f"={_set_or(layout, criterion, 'after', TABLE.address('appraised', row), base, own)}"
 
 
 def final_formula(layout: Layout, criterion: Criterion, own: str, survey: str = "") -> str:
@@ -55,8 +55,10 @@ def final_formula(layout: Layout, criterion: Criterion, own: str, survey: str = 
     if criterion.gate is not None:
         # The council's change of another leaf may open or shut this one's gate, unless the office set its points.
         base = _behind_gate(layout, criterion, "final", _base(layout, criterion, own, survey))
-        after = f'IF(TRIM({TABLE.address("appraised", row)})="",{base},{after})'
-    return f"={_set_or(layout, criterion, set_points, after, own)}"
+        appraised = f"TRIM({TABLE.address('appraised', row)})"
+        idle = _behind_gate(layout, criterion, "final", _na(layout, criterion))
+        after = f'IF({appraised}="",{base},IF({appraised}="{NA}",{idle},{after}))'
+    return f"={_set_or(layout, criterion, 'final', set_points, after, own)}"
 
 
 def _base(layout: Layout, criterion: Criterion, own: str, survey: str) -> str:
@@ -67,16 +69,20 @@ def _behind_gate(layout: Layout, criterion: Criterion, column: str, points: str)
     if criterion.gate is None:
         return points
     opener = TABLE.address(column, layout.rows[criterion.gate.code])
-    return f"IF(IF(ISNUMBER({opener}),{opener}<{_plain(criterion.gate.at_least)},FALSE),0,{points})"
+    gated = f"IF(IF(ISNUMBER({opener}),{opener}<{_plain(criterion.gate.at_least)},FALSE),0,{points})"
+    # What does not apply and is left out of the sums stays so.
+    return f'IF({points}="{NA}","{NA}",{gated})' if criterion.na_allowed else gated
 
 
-def _set_or(layout: Layout, criterion: Criterion, cell: str, otherwise: str, own: str) -> str:
-    """Points set in a cell: a number within the leaf's maximum, also as text. `own`: as `after_formula` takes it."""
+def _set_or(layout: Layout, criterion: Criterion, column: str, cell: str, otherwise: str, own: str) -> str:
+    """Points set in a cell: a number within the leaf's maximum, also as text. `own`: as `after_formula` takes it;
+    `column`: that of the formula."""
     most = _plain(criterion.max_points)
     counted = f"IF(ISNUMBER({cell}),IF(AND({cell}>=0,{cell}<={most}),{cell},{_FAILED}),{read_points(cell, _FAILED)})"
     if layout.criteria_set.reckoning.unfounded_deducts:
         counted = f'IF(TRIM({cell})="{UNFOUNDED}",-N({own}),{counted})'
-    return f'IF(TRIM({cell})="",{otherwise},IF(TRIM({cell})="{NA}",{_na(layout, criterion)},{counted}))'
+    idle = _behind_gate(layout, criterion, column, _na(layout, criterion))
+    return f'IF(TRIM({cell})="",{otherwise},IF(TRIM({cell})="{NA}",{idle},{counted}))'
 
 
 def _surveyed(layout: Layout, criterion: Criterion, read: str) -> str:

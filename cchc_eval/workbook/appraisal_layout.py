@@ -10,6 +10,7 @@ from functools import cached_property
 from cchc_eval.scoring import (
     OFFICE,
     BandsRule,
+    Change,
     CriteriaSet,
     Criterion,
     LeafScore,
@@ -17,6 +18,7 @@ from cchc_eval.scoring import (
     PercentRule,
     UnitRecord,
 )
+from cchc_eval.scoring.leaf_score import NA_FIELD
 from cchc_eval.workbook.cells import Column, Table
 
 OVERVIEW = "Tổng hợp"
@@ -193,6 +195,13 @@ def shown_points(leaf: LeafScore) -> Decimal | str:
 def cell_points(leaf: LeafScore) -> Decimal | float | str:
     """The same to be added up: what the set does not round stands in the cell with all its decimals."""
     return float(leaf.exact) if leaf.decimals is None and leaf.exact is not None else shown_points(leaf)
+
+
+def word_of(change: Change) -> str:
+    """What is typed in the place of points for that change; "" where points are."""
+    if change.unfounded:
+        return UNFOUNDED
+    return NA if change.answer is not None and NA_FIELD in change.answer else ""
 
 
 def typed_words(cset: CriteriaSet, criterion: Criterion, *, survey: bool = False) -> Iterator[str]:

@@ -24,6 +24,7 @@ from cchc_eval.scoring import (
     stages_by_group,
 )
 from cchc_eval.scoring.figures import OF_THE_SYSTEM
+from cchc_eval.scoring.leaf_score import NA_FIELD
 from cchc_eval.vietnamese.writing import in_column, round_half_up
 from cchc_eval.workbook import stamp
 from cchc_eval.workbook.appraisal_layout import (
@@ -40,6 +41,7 @@ from cchc_eval.workbook.appraisal_layout import (
     Scope,
     shown_points,
     survey_field,
+    word_of,
 )
 from cchc_eval.workbook.appraisal_structure import (
     check_claims,
@@ -52,7 +54,12 @@ from cchc_eval.workbook.cells import SheetReader
 from cchc_eval.workbook.guard import WorkbookError
 from cchc_eval.workbook.unread import note_unread
 
-_IS_NA = {"not_applicable": True}
+_IS_NA = {NA_FIELD: True}
+
+
+def _is_idle(leaf: LeafScore) -> bool:
+    """Whether it does not apply, behind a condition that is not met too."""
+    return leaf.state == NOT_APPLICABLE or NA_FIELD in (leaf.answer or ())
 
 
 class AppraisalReader:
@@ -279,7 +286,7 @@ class _UnitReader:
         reason = self.reader.words(reason_key, row, code)
         if len(self.reader.problems) > problems:
             return None
-        before = None if known is None else UNFOUNDED if known.unfounded else shown_points(known_leaf)
+        before = None if known is None else word_of(known) or shown_points(known_leaf)
         if known is not None and self._shows(points, before) and reason == known.reason.strip():
             return known
         if points is None:
@@ -287,7 +294,7 @@ class _UnitReader:
                 message = "có lý do nhưng chưa ghi điểm; hãy ghi điểm, hoặc xóa lý do nếu giữ nguyên điểm"
                 self.reader.fault(message, points_key, row, code)
             return None
-        if self._shows(points, shown_points(base)) or (points == NA and base.state == NOT_APPLICABLE):
+        if self._shows(points, shown_points(base)) or (points == NA and _is_idle(base)):
             return None
         if by_office and self._is_of_older_figures(reason, row, code):
             return None

@@ -184,15 +184,22 @@ def points_formula(layout: Layout, code: str) -> str:
     heading, lines = layout.headings[code], layout.inputs[code]
     state = heading.cell("answer")
     points = _points(lines[0].criterion, _cells(layout, lines), layout.criteria_set.reckoning.decimals)
-    if (gate := heading.criterion.gate) is not None:
-        opener = layout.headings[gate.code].cell("points")
-        points = f"IF(IF(ISNUMBER({opener}),{opener}<{plain(gate.at_least)},FALSE),0,{points})"
+    points = _behind_gate(layout, heading.criterion, points)
     other = "0"
     if heading.criterion.na_allowed:
         full = (heading.criterion.not_applicable or layout.criteria_set.not_applicable) == FULL
-        na_points = heading.cell("max") if full else _quoted(NOT_COUNTED)
+        na_points = _quoted(NOT_COUNTED)
+        if full:
+            na_points = _behind_gate(layout, heading.criterion, heading.cell("max"))
         other = f"IF({state}={_quoted(NA_TITLE)},{na_points},0)"
     return f"=IF({state}={_quoted(DONE)},{points},{other})"
+
+
+def _behind_gate(layout: Layout, criterion: Criterion, points: str) -> str:
+    if (gate := criterion.gate) is None:
+        return points
+    opener = layout.headings[gate.code].cell("points")
+    return f"IF(IF(ISNUMBER({opener}),{opener}<{plain(gate.at_least)},FALSE),0,{points})"
 
 
 def _points(criterion: Criterion, by_path: Mapping[Path, str], decimals: Decimals) -> str:

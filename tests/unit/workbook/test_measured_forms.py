@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -18,7 +19,7 @@ from test_form_exactness import compute
 
 from cchc_eval.scoring import Change, CriteriaSet, UnitRecord, evaluate, score
 from cchc_eval.workbook.appraisal_book import read_appraisal, write_appraisal
-from cchc_eval.workbook.appraisal_layout import TABLE
+from cchc_eval.workbook.appraisal_layout import NA, TABLE
 from cchc_eval.workbook.appraisal_layout import Layout as AppraisalLayout
 from cchc_eval.workbook.form import read_form, write_form
 from cchc_eval.workbook.form_formulas import CHECK, DONE, PARTIAL, points_formula
@@ -173,6 +174,36 @@ class TestThroughLibreOffice:
             0,
             0,
         ]
+
+    def test_an_appraisal_shows_what_does_not_apply_behind_a_gate_as_the_core_has_it(self, tmp_path: Path) -> None:
+        ways, applies_not = ("full", "exclude", "spread"), {"not_applicable": True}
+        behind = [
+            leaf(f"1.{n}", 2, IN_PROPORTION, na_allowed=True, not_applicable=way, **GATE)
+            for n, way in enumerate(ways, 2)
+        ]
+        cset = a_set(leaf("1.1", 1, PLAN), *behind, leaf("2", 1, PLAN))
+        idle = {one["code"]: applies_not for one in behind}
+        office = {code: Change("không phát sinh", answer=applies_not) for code in idle}
+        opened, closed = {"1.1": Change("có", points=Decimal(1))}, {"1.1": Change("không", points=Decimal(0))}
+        yes, no = {"1.1": {"choice": "yes"}}, {"1.1": {"choice": "no"}}
+        records = {
+            "a": UnitRecord("U1", "A", no | idle, council=opened),
+            "b": UnitRecord("U1", "A", yes | idle, council=closed),
+            "c": UnitRecord("U1", "A", no, appraised=office, council=opened),
+            "d": UnitRecord("U1", "A", yes, appraised=office, council=closed),
+            "e": UnitRecord("U1", "A", no, council=office),
+            "f": UnitRecord("U1", "A", no | idle, appraised=opened),
+        }
+        evaluations = {name: evaluate(cset, record) for name, record in records.items()}
+        books = {name: write_appraisal(cset, [one]) for name, one in evaluations.items()}
+        layout = AppraisalLayout(cset)
+        for name, content in recalculated(books, tmp_path).items():
+            sheet = load_workbook(io.BytesIO(content), data_only=True).worksheets[1]
+            for column, stage in (("after", evaluations[name].appraised), ("final", evaluations[name].final)):
+                shown = {code: sheet[TABLE.address(column, layout.rows[code])].value for code in stage.leaves}
+                wanted = {code: NA if one.points is None else one.points for code, one in stage.leaves.items()}
+                assert shown == wanted, (name, column)
+            assert read_appraisal(content, cset, [replace(records[name], appraised={}, council={})])[0].code == "U1"
 
     def test_an_appraisal_that_opens_a_gate_shows_what_the_core_reads(self, tmp_path: Path) -> None:
         changes = {"1.1": Change("có ban hành", points=Decimal(1))}

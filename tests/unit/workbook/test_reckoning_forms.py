@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import io
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -38,6 +39,10 @@ def varied(rng: Random, number: int) -> CriteriaSet:
             one["na_allowed"] = rng.random() < 0.7
             way = rng.choice(WAYS) if one["na_allowed"] else ""
             one |= {"not_applicable": way} if way else {}
+    leaves = [one for one in data["criteria"] if "rule" in one and one.get("scored_by") != "office"]
+    for opener, one in pairwise(leaves):
+        if rng.random() < 0.3:
+            one["gate"] = {"code": opener["code"], "at_least": opener["max_points"]}
     if number % 2:
         tops = [one["code"] for one in data["criteria"] if one["parent"] is None]
         data["index_weights"] = [{"field": code, "weight": rng.randrange(1, 40) / 10} for code in tops]

@@ -9,7 +9,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import criteria_of
+from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import answers_of, criteria_of
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.evidence_lines import MOST_PLACE
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.figures import answered_by_figures
 from cchc_eval.scoring import NOT_APPLICABLE, OFFICE
@@ -96,7 +96,10 @@ def _citation_problems(row: Document) -> Iterator[str]:
 def unproven(doc: Document) -> list[str]:
 	"""Codes of the unit's criteria with neither evidence nor explanation. What does not apply needs none, nor what is
 	answered by figures that the unit did not give."""
-	idle = {row.code for row in doc.scores if row.answer_state == NOT_APPLICABLE} | answered_by_figures(doc)
+	# Where its condition is not met, what does not apply counts like an answer of 0.
+	answered_so = {code for code, answer in answers_of(doc.scores, []).items() if answer == {NOT_APPLICABLE: True}}
+	idle = {row.code for row in doc.scores if row.answer_state == NOT_APPLICABLE} | answered_so
+	idle |= answered_by_figures(doc)
 	served = {code for row in doc.evidence for code in codes_of(row) if is_whole(row)}
 	explained = {row.code for row in doc.scores if (row.explanation or "").strip()}
 	return [

@@ -6,7 +6,7 @@ As in `contexts`: typed values, not yet formatted.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -45,7 +45,15 @@ class UnitReport(SelfAssessmentSheet):
 
     @property
     def fields(self) -> list[SheetLine]:
-        return [line for line in self.lines if line.depth == 0]
+        """Without points where the unit has none to give: of what only the office scores, or does not apply."""
+        found: list[SheetLine] = []
+        scored: set[str] = set()
+        for line in self.lines:
+            if line.depth == 0:
+                found.append(line)
+            if line.is_leaf and line.self_points is not None:
+                scored.add(found[-1].code)
+        return [line if line.code in scored else replace(line, self_points=None) for line in found]
 
     @property
     def own(self) -> list[SheetLine]:
@@ -174,7 +182,7 @@ class OfficeReport(OfPeriod):
     appraising: Sequence[str]  # who appraised which part: "Sở Tư pháp: tiêu chí 2"; none where the office did all
     groups: Sequence[AppraisedGroup]  # one without a title where all units stand in one table
     changes: Sequence[UnitChanges]
-    asked: Sequence[Explained]
+    asked: Sequence[Explained] | None  # None: it is not known here
     sources: Sequence[str]  # of figures from elsewhere, with their day and how many units they are of
     contested: Sequence[Contested]
     voices: Sequence[UnitVoice]
@@ -182,6 +190,7 @@ class OfficeReport(OfPeriod):
     excluded: Sequence[ExcludedUnit]
     recipients: Sequence[str]
     signature: Signature
+    independent: bool = False  # each appraisal was signed off by somebody who did not work on it
 
     @property
     def in_time(self) -> list[Received]:
@@ -196,30 +205,35 @@ class OfficeReport(OfPeriod):
         return [one for one in self.received if not one.submitted]
 
     @property
-    def signed_off(self) -> bool:
-        """Whether it is known who signed off each appraisal."""
-        return all(one.signed_off_by for one in self.received)
+    def by_whom(self) -> bool:
+        """Whether it is known who appraised."""
+        return any(one.appraised_by or one.signed_off_by for one in self.received)
 
     @property
     def changed(self) -> list[PointsChange]:
         return [change for unit in self.changes for change in unit.changes]
 
     @property
+    def added(self) -> int:
+        """Of what changed, criteria that the unit did not score."""
+        return sum(one.before is None for one in self.changed)
+
+    @property
     def raised(self) -> int:
-        return sum((one.after or 0) > (one.before or 0) for one in self.changed)
+        return sum(one.before is not None and (one.after or 0) > one.before for one in self.changed)
 
     @property
     def lowered(self) -> int:
-        return sum((one.after or 0) < (one.before or 0) for one in self.changed)
+        return sum(one.before is not None and (one.after or 0) < one.before for one in self.changed)
 
     @property
     def unanswered(self) -> int:
         """Of what was asked."""
-        return sum(not one.reply for one in self.asked)
+        return sum(not one.reply for one in self.asked or ())
 
     @property
     def asked_units(self) -> int:
-        return len({one.unit_name for one in self.asked})
+        return len({one.unit_name for one in self.asked or ()})
 
     @property
     def contesting_units(self) -> int:

@@ -80,7 +80,7 @@ def _field(code: str, title: str, evaluations: Sequence[Evaluation]) -> FieldRes
         code,
         title,
         cset.by_code[code].max_points,
-        _mean(own) if own and cset.by_code[code].scored_by != OFFICE else None,
+        _mean(own) if own and any(leaf.scored_by != OFFICE for leaf in cset.leaves_under(code)) else None,
         _mean(appraised),
         _share([one.appraised for one in evaluations], code),
         min(shares, default=None),

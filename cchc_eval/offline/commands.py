@@ -15,7 +15,7 @@ from cchc_eval.offline import demo as sample
 from cchc_eval.offline import ranking
 from cchc_eval.offline.appraisal import build_appraisal, evaluated_round, refuse_existing
 from cchc_eval.offline.criteria_files import EXCEL, criteria_json, read_criteria_file
-from cchc_eval.offline.decide import APPRAISAL_SHEETS, PLANS, SELF_SHEETS, Decided
+from cchc_eval.offline.decide import APPRAISAL_SHEETS, PLANS, SELF_SHEETS, UNIT_REPORTS, Decided
 from cchc_eval.offline.decide import decide as decide_round
 from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.figures import CSV_TABLE, TABLE, table_of
@@ -367,6 +367,7 @@ def _described(folder: RoundFolder, decided: Decided) -> list[tuple[Path, str]]:
     what = {
         "quyet-dinh": "Quyết định kèm Phụ lục",
         "bien-ban-hop": "Biên bản họp Hội đồng",
+        "bao-cao-tham-dinh": "Báo cáo kết quả thẩm định trình Hội đồng",
         "to-trinh-khen-thuong": "Tờ trình đề nghị khen thưởng",
         "quyet-dinh-khen-thuong": "Quyết định khen thưởng",
         "phu-luc": "Phụ lục theo lĩnh vực (Excel)",
@@ -377,6 +378,7 @@ def _described(folder: RoundFolder, decided: Decided) -> list[tuple[Path, str]]:
     }
     sheets = {
         SELF_SHEETS: "Phiếu tự đánh giá của đơn vị",
+        UNIT_REPORTS: "Báo cáo tự đánh giá của đơn vị, kèm phiếu",
         APPRAISAL_SHEETS: "Phiếu thẩm định",
         PLANS: "Kế hoạch khắc phục để đơn vị điền",
     }

@@ -11,7 +11,7 @@ from cchc_eval.data import default_reward_catalogue
 from cchc_eval.documents import Document, PdfUnavailable, render_html, render_pdf
 from cchc_eval.documents.filters import roman
 from cchc_eval.documents.phrases import DRAFT, cited, lacks_a_number, marked
-from cchc_eval.offline import compose, compose_after
+from cchc_eval.offline import compose, compose_after, compose_reports
 from cchc_eval.offline.appraisal import evaluated_round
 from cchc_eval.offline.compose import Results
 from cchc_eval.offline.errors import BadInput
@@ -30,6 +30,7 @@ from cchc_eval.workbook.guard import WorkbookError
 SELF_SHEETS = "phieu-tu-danh-gia"
 APPRAISAL_SHEETS = "phieu-tham-dinh"
 PLANS = "ke-hoach-khac-phuc"
+UNIT_REPORTS = "bao-cao-tu-danh-gia"
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,10 @@ def _documents(results: Results, forms: Sequence[UnitForm]) -> Iterator[tuple[st
 def _composed(results: Results, forms: Sequence[UnitForm]) -> Iterator[tuple[str, Document]]:
     yield "quyet-dinh", compose.decision(results)
     yield "bien-ban-hop", compose.minutes(results)
+    # An amending decision rests on what was reported before the first one.
+    before_first = not results.decision.amends
+    if before_first:
+        yield "bao-cao-tham-dinh", compose_reports.office_report(results, forms)
     catalogue = default_reward_catalogue()
     if (proposal := compose_after.proposal(results, catalogue)) is not None:
         yield "to-trinh-khen-thuong", proposal
@@ -138,6 +143,9 @@ def _composed(results: Results, forms: Sequence[UnitForm]) -> Iterator[tuple[str
         if form is not None:
             sheet = self_assessment_sheet(results.folder, unit, evaluation, form)
             yield f"{SELF_SHEETS}/{unit.code}", sheet
+            if before_first:
+                report = compose_reports.unit_report(results.folder, unit, evaluation, form)
+                yield f"{UNIT_REPORTS}/{unit.code}", report
         appraisal = appraisal_sheet(results.folder, unit, evaluation, form, results.row(unit.code))
         yield f"{APPRAISAL_SHEETS}/{unit.code}", appraisal
 

@@ -32,9 +32,17 @@ def verify(folder: RoundFolder, start: Callable[[int], Step], remarks: list[str]
     if not (folder.results / RESULTS_FILE).is_file():
         raise BadInput(f"Thư mục {folder.results}: chưa có kết quả để đối chiếu; chạy «cchc-eval decide».")
     results, forms = decided_results(folder, remarks)
-    made = dict(made_files(results, forms))
     found: list[str] = []
     kept = _kept_data(folder.results / RESULTS_FILE)
+    digests = (kept or {}).get(FILES)
+    if not isinstance(digests, Mapping):
+        digests = {}
+    made = {
+        name: make
+        for name, make in made_files(results, forms)
+        # A version of before did not write it.
+        if not digests or name in digests or (folder.results / name).is_file()
+    }
     step = start(len(made) + 1)
     if kept is None:
         found.append(f"{RESULTS_FILE}: tệp bị hỏng, không đọc được")
@@ -45,11 +53,8 @@ def verify(folder: RoundFolder, start: Callable[[int], Step], remarks: list[str]
     for name, make in made.items():
         found += _compared(folder.results, name, make)
         step(name)
-    digests = (kept or {}).get(FILES)
-    if not isinstance(digests, Mapping):
-        digests = {}
-        if kept is not None:
-            found.append(f"{RESULTS_FILE}: không ghi dấu vân tay của các tệp đã xuất nên không đối chiếu được tệp PDF")
+    if kept is not None and not digests:
+        found.append(f"{RESULTS_FILE}: không ghi dấu vân tay của các tệp đã xuất nên không đối chiếu được tệp PDF")
     pdfs = [name for name in digests if name.endswith(".pdf")]
     for name in pdfs:
         found += _same_digest(folder.results, name, str(digests[name]))

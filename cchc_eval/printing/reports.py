@@ -124,6 +124,7 @@ def office_report(doc: Document) -> OfficeReport:
 		excluded=printed_values.excluded_units(doc),
 		recipients=["Như trên (để xem xét)", f"Lưu: VT, {DRAFTING_UNIT}"],
 		signature=signed_by(own_post(doc.proposer, doc.department), get_fullname(doc.compiled_by)),
+		independent=True,
 	)
 
 

@@ -28,6 +28,8 @@ from cchc_eval.workbook.form_layout import TABLE
 
 SHEETS = ["TTCNTT", "CTTĐT", "TTGSĐH", "TTDLS", "TTĐTTV", "BQLDA"]
 DOCUMENTS = [
+    "bao-cao-tham-dinh",
+    *(f"bao-cao-tu-danh-gia/{code}" for code in SHEETS if code != "BQLDA"),
     "bien-ban-hop",
     "quyet-dinh",
     "quyet-dinh-khen-thuong",

@@ -239,6 +239,19 @@ def test_workbooks_that_changed_since_show_everywhere(run: Run, folder: Path) ->
 
 
 @pytest.mark.usefixtures("of_the_sample")
+def test_a_paper_that_an_earlier_version_did_not_write_is_not_missed(run: Run, folder: Path) -> None:
+    kept = folder / "ket-qua" / "ket-qua.json"
+    data = json.loads(kept.read_text(encoding="utf-8"))
+    new = [name for name in data["files"] if name.startswith("bao-cao-")]
+    assert "bao-cao-tham-dinh.pdf" in new
+    for name in new:
+        del data["files"][name]
+        (folder / "ket-qua" / name).unlink()
+    kept.write_text(json.dumps(data, ensure_ascii=False, indent=2), encoding="utf-8")
+    assert run("verify", folder).status == 0
+
+
+@pytest.mark.usefixtures("of_the_sample")
 def test_files_of_somebody_s_own_are_named_and_do_no_harm(run: Run, folder: Path) -> None:
     (folder / "ket-qua" / "ghi chú.txt").write_text("x", encoding="utf-8")
     ran = run("verify", folder)

@@ -1,0 +1,109 @@
+"""The reports that `decide` writes: what the office gave before the council, and each unit's on its form."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from conftest import Run
+
+from cchc_eval.documents import PdfUnavailable, render_html
+from cchc_eval.offline import compose_reports, decide
+from cchc_eval.offline.compose import Results
+from cchc_eval.offline.demo import SAMPLE
+from cchc_eval.offline.forms import UnitForm
+from cchc_eval.offline.round_folder import open_round
+
+
+@pytest.fixture(scope="module")
+def decided() -> tuple[Results, list[UnitForm]]:
+    results, forms = decide.decided_results(open_round(SAMPLE))
+    return results, list(forms)
+
+
+def test_the_office_reports_the_points_that_it_gave_and_the_decision_shows_beside_the_councils(
+    decided: tuple[Results, list[UnitForm]],
+) -> None:
+    results, forms = decided
+    report = compose_reports.office_report(results, forms)
+    rows = {row.unit_code: row for group in report.groups for row in group.rows}
+    assert {code: (row.self_points, row.appraised_points, row.council_points) for code, row in rows.items()} == {
+        row.unit_code: (row.self_points, row.appraised_points, None) for row in results.rows
+    }
+    # The council gave this unit 1.50 more: 95.38 before, 96.90 of 99 after.
+    assert (rows["TTCNTT"].index, results.row("TTCNTT").index) == (Decimal("95.38"), Decimal("96.90"))
+    unchanged = [code for code in rows if code != "TTCNTT"]
+    assert [(rows[code].index, rows[code].rank) for code in unchanged] == [
+        (results.row(code).index, results.row(code).rank) for code in unchanged
+    ]
+    assert [(group.title, len(group.rows)) for group in report.groups] == [
+        ("Nhóm Vận hành hệ thống", 3),
+        ("Nhóm Dữ liệu, đào tạo và dự án", 3),
+    ]
+    assert all("Hội đồng điều chỉnh" not in row.note for row in rows.values())
+
+
+def test_the_offices_report_says_what_came_in_and_what_is_contested(decided: tuple[Results, list[UnitForm]]) -> None:
+    report = compose_reports.office_report(*decided)
+    states = {one.unit_name: (one.state, one.late) for one in report.received}
+    assert states["Trung tâm Đào tạo, tư vấn chuyển đổi số"] == ("Nộp sau thời hạn 05 ngày", True)
+    assert states["Ban Quản lý dự án Công nghệ thông tin và Truyền thông"] == ("Không nộp", False)
+    assert sum(state == "Đúng hạn" for state, _ in states.values()) == 4
+    assert report.caps == [
+        "Trung tâm Dữ liệu số: không quá KHÁ (xếp hạng theo điểm: TỐT); lý do: người đứng đầu bị khiển trách trong năm"
+    ]
+    (contested,) = report.contested
+    assert (contested.code, contested.outcome) == ("3.2.1", "Giữ 2,00 điểm")
+    assert (report.added, report.raised, report.lowered) == (16, 0, 3)
+    # The last field is the office's to score.
+    assert [group.fields[-1].self_points for group in report.groups] == [None, None]
+    assert not any("Biên bản" in basis for basis in report.legal_bases)
+    page = render_html(report)
+    assert "Theo hồ sơ thẩm định của từng đơn vị." in page and "Người thẩm định" not in page
+
+
+def test_without_a_deadline_nothing_is_in_time_or_late(decided: tuple[Results, list[UnitForm]]) -> None:
+    results, forms = decided
+    settings = replace(results.folder.settings, deadline=None)
+    report = compose_reports.office_report(replace(results, folder=replace(results.folder, settings=settings)), forms)
+    assert {one.state for one in report.received} == {"Đã nộp", "Không nộp"}
+    page = render_html(report)
+    assert "- Đã nộp: 05 đơn vị;" in page and "đúng hạn: " not in page
+
+
+def test_a_unit_reports_on_its_form_what_it_said(decided: tuple[Results, list[UnitForm]]) -> None:
+    results, forms = decided
+    given = next(one for one in forms if one.form is not None and one.form.contests)
+    assert given.form is not None
+    said = replace(given.form, statements={"difficulties": "Nhân sự kiêm nhiệm", "recommendations": ""})
+    evaluation = next(one.evaluation for one in results.placed if one.evaluation.record.code == given.unit.code)
+    report = compose_reports.unit_report(results.folder, given.unit, evaluation, said)
+    assert (report.head.symbol, report.addressee) == (f"BC-{given.unit.code}", "Văn phòng Sở")
+    assert [(one.code, one.outcome) for one in report.contested] == [("3.2.1", "")]
+    assert report.difficulty_lines == ["Nhân sự kiêm nhiệm"]
+    assert (report.fields[0].self_points, report.fields[-1].self_points) == (
+        evaluation.self_score.field_sums["1"].points,
+        None,
+    )
+
+
+def test_an_amending_decision_comes_with_no_second_report(
+    run: Run, sample: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unavailable(document: object) -> bytes:
+        raise PdfUnavailable("Pango")
+
+    monkeypatch.setattr(decide, "render_pdf", unavailable)
+    settings = sample / "dot-danh-gia.toml"
+    text = settings.read_text(encoding="utf-8")
+    amended = text.replace(
+        "[decision]\n", '[decision]\namends = "Quyết định số 03/QĐ-X ngày 08 tháng 01 năm 2027"\n', 1
+    )
+    assert amended != text
+    settings.write_text(amended, encoding="utf-8")
+    assert run("decide", sample).status == 0
+    (made,) = sample.glob("ket-qua-sua-doi*")
+    assert (made / "quyet-dinh.html").is_file()
+    assert not list(made.glob("bao-cao-*"))

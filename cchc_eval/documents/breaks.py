@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from itertools import pairwise
@@ -31,7 +32,7 @@ def balanced(text: str, ems: float) -> str:
 
     Before "và" is as good a place. Breaks that the text has stay; a word wider than the line stays whole.
     """
-    return "\n".join(line for given in text.split("\n") for line in _balance(given.split(), ems))
+    return "\n".join(line for given in text.split("\n") for line in _balance(_words(given), ems))
 
 
 def lines_needed(text: str, ems: float) -> int:
@@ -48,6 +49,11 @@ def head_and_rest(texts: Iterable[str], ems: float, lines: int) -> tuple[list[st
         used += lines_needed(text, ems)
         (rest if head and used > lines else head).append(text)
     return head, rest
+
+
+def _words(text: str) -> list[str]:
+    """What a line may end after; no-break spaces stay within a word."""
+    return [word for word in re.split(r"[^\S\N{NO-BREAK SPACE}]+", text) if word]
 
 
 def _letter_width(letter: str) -> int:

@@ -60,6 +60,8 @@ def _cited_texts(document: Any) -> Iterator[str]:
         if isinstance(text, str):
             yield text
     yield from getattr(document, "legal_bases", ())
+    for line in getattr(document, "lines", ()):
+        yield getattr(line, "text", "")
 
 
 def in_order(bases: Iterable[str]) -> list[str]:

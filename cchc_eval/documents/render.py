@@ -20,6 +20,7 @@ from cchc_eval.documents.contexts import (
 )
 from cchc_eval.documents.filters import FILTERS, clean, join_spans
 from cchc_eval.documents.meeting_contexts import Minutes
+from cchc_eval.documents.plain_papers import PlainPaper
 from cchc_eval.documents.report_contexts import OfficeReport, UnitReport
 
 Document = (
@@ -33,6 +34,7 @@ Document = (
     | ReviewReply
     | UnitReport
     | OfficeReport
+    | PlainPaper
 )
 
 # A browser ends a line after a hyphen even before a no-break space; not before a word joiner.
@@ -49,6 +51,7 @@ NAMES: dict[type, str] = {
     ReviewReply: "review-reply",
     UnitReport: "unit-report",
     OfficeReport: "office-report",
+    PlainPaper: "plain-paper",
 }
 
 

@@ -46,6 +46,12 @@ def appendix(name: str) -> None:
 		_send(doc, papers.appendix(doc), f"{papers.file_stem('decision', doc)}-phu-luc.xlsx", XLSX)
 
 
+@frappe.whitelist(methods=["GET"])
+def others(doctype: str) -> list[dict[str, str]]:
+	"""[{"paper", "title"}, …]: the letters, notices and decisions that the user prints from documents of that kind."""
+	return [{"paper": paper, "title": _(papers.KINDS[paper].print_format)} for paper in papers.others(doctype)]
+
+
 @contextmanager
 def _faults_as_page() -> Iterator[None]:
 	"""Browsers open these addresses directly: show faults as a page instead of a traceback."""

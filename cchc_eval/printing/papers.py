@@ -16,10 +16,14 @@ from cchc_eval.documents import PdfUnavailable, phrases, render_html, render_pdf
 from cchc_eval.documents.word_apart import render_word_apart
 from cchc_eval.documents.word_check import TemplateError
 from cchc_eval.permissions.released import RELEASED_AS, is_released
-from cchc_eval.printing import decision, followup, reports, rewards, sheets, soundness
+from cchc_eval.permissions.roles import CLERK, COUNCIL, MANAGER, OFFICE, roles_of
+from cchc_eval.printing import decision, followup, reports, rewards, round_papers, sheets, soundness
 
 DRAFT = frozenset({"Draft"})
-DECISION, REWARD_DECISION = "CCHC Council Decision", "CCHC Reward Decision"
+DECISION, REWARD_DECISION, ROUND = "CCHC Council Decision", "CCHC Reward Decision", "CCHC Evaluation Round"
+PLAIN = "Plain Paper"
+# Who prepares the papers of a round.
+PREPARERS = OFFICE | {CLERK, MANAGER}
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,7 @@ class Kind:
 	suffix: str = ""  # of the file's name
 	released: bool = False  # given to those, too, who read only what was released of the document
 	drafts: frozenset[str] = frozenset()  # the states in which nobody has approved it
+	roles: frozenset[str] = frozenset()  # who may print it, of those who may print the document; all where empty
 
 
 KINDS: Mapping[str, Kind] = {
@@ -84,7 +89,37 @@ KINDS: Mapping[str, Kind] = {
 		"CCHC Improvement Plan", "CCHC Improvement Plan", "Improvement Plan", followup.improvement_plan, drafts=DRAFT
 	),
 	"review-answer": Kind("CCHC Review Request", "CCHC Review Answer", "Review Answer", followup.review_reply),
+	"founding": Kind(
+		ROUND, "CCHC Founding Decision", PLAIN, round_papers.founding, "-thanh-lap-hoi-dong", roles=PREPARERS
+	),
+	"launch": Kind(ROUND, "CCHC Launch Letter", PLAIN, round_papers.launch, "-trien-khai", roles=PREPARERS),
+	"reminder": Kind(ROUND, "CCHC Reminder Letter", PLAIN, round_papers.reminder, "-don-doc", roles=PREPARERS),
+	"extension": Kind(ROUND, "CCHC Extension Letter", PLAIN, round_papers.extension, "-gia-han", roles=PREPARERS),
+	"invitation": Kind(
+		DECISION, "CCHC Meeting Invitation", PLAIN, round_papers.invitation, "-giay-moi", roles=PREPARERS | COUNCIL
+	),
+	"explanation-request": Kind(
+		"CCHC Appraisal",
+		"CCHC Explanation Request",
+		PLAIN,
+		round_papers.explanation_request,
+		"-yeu-cau-giai-trinh",
+		roles=PREPARERS,
+	),
+	"result-notice": Kind(
+		"CCHC Released Result", "CCHC Result Notice", PLAIN, round_papers.result_notice, "-thong-bao", roles=PREPARERS
+	),
 }
+
+
+def others(doctype: str) -> list[str]:
+	"""The papers of a DocType that the user prints besides the one that it is for."""
+	roles = roles_of()
+	return [
+		paper
+		for paper, kind in KINDS.items()
+		if kind.doctype == doctype and kind.word_template == PLAIN and not (kind.roles and kind.roles.isdisjoint(roles))
+	]
 
 
 def printable(paper: str, name: str) -> Document:
@@ -101,6 +136,9 @@ def check_may_print(paper: str, doc: Document) -> None:
 		return
 	doc.check_permission("read")
 	doc.check_permission("print")
+	roles = KINDS[paper].roles
+	if roles and roles.isdisjoint(roles_of()):
+		frappe.throw(_("{0} is printed by the office.").format(_(KINDS[paper].print_format)), frappe.PermissionError)
 
 
 def paper_of(doctype: str, print_format: str | None) -> str | None:

@@ -19,6 +19,7 @@ from document_samples import (
     rank_counts,
     result_rows,
 )
+from plain_samples import PLAIN_SAMPLES
 from report_samples import REPORT_SAMPLES
 
 from cchc_eval.documents import Document
@@ -205,4 +206,5 @@ LATER_SAMPLES: dict[str, Document] = {
     "review-reply": review_reply(),
     "review-reply-kept": review_reply_kept(),
     **REPORT_SAMPLES,
+    **PLAIN_SAMPLES,
 }

@@ -24,7 +24,7 @@ from cchc_eval.documents import Document, document_name, render_html, render_wor
 from cchc_eval.documents.contexts import Proposal
 from cchc_eval.documents.phrases import DRAFT, REVOKED, marked
 
-REPLIES = ("review-reply", "review-reply-kept")
+REPLIES = ("review-reply", "review-reply-kept", "launch-letter")
 
 
 @pytest.fixture(params=list(LATER_SAMPLES))
@@ -38,7 +38,8 @@ def text_of(document: Document) -> str:
 
 def test_each_has_its_own_template() -> None:
     assert {document_name(document) for document in LATER_SAMPLES.values()} == {
-        *("decision", "reward-decision", "improvement-plan", "review-reply", "unit-report", "office-report")
+        *("decision", "reward-decision", "improvement-plan", "review-reply", "unit-report", "office-report"),
+        "plain-paper",
     }
 
 
@@ -69,7 +70,7 @@ def test_the_end_of_the_text_stays_with_the_signature(pages: list[Page]) -> None
 def test_titles_stand_over_a_short_rule(name: str) -> None:
     page = sample_pages(name)[0]
     rule = rules(page)[2]
-    title = next(p for p in pieces(page) if p.text in ("QUYẾT ĐỊNH", "KẾ HOẠCH", "BÁO CÁO"))
+    title = next(p for p in pieces(page) if p.text in ("QUYẾT ĐỊNH", "KẾ HOẠCH", "BÁO CÁO", "GIẤY MỜI", "THÔNG BÁO"))
     lines = [piece for piece in pieces(page) if title.baseline < piece.baseline < rule.top]
     assert {piece.style for piece in (title, *lines)} == {("Bold", 14)}
     assert 1 / 3 <= rule.width / max(line.x1 - line.x0 for line in lines) <= 1 / 2

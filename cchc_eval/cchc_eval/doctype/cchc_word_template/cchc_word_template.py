@@ -23,6 +23,7 @@ class CCHCWordTemplate(ChildRow):
 			"Review Answer",
 			"Self Assessment Sheet",
 			"Appraisal Sheet",
+			"Plain Paper",
 		]
 		parent: DF.Data
 		parentfield: DF.Data

@@ -1,0 +1,105 @@
+"""Letters, invitations, notices and decisions without an appendix: what they say, the same on page and in Word."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+from document_samples import LEGAL_BASES, minutes
+from plain_samples import (
+    EXECUTORS,
+    ISSUER,
+    PERIOD,
+    explanation_request,
+    extension,
+    founding,
+    invitation,
+    launch,
+    notice,
+    reminder,
+)
+from word_reading import html_lines, word_lines
+
+from cchc_eval.documents import Document, render_html, render_word, wording
+from cchc_eval.documents.phrases import DRAFT, lacks_a_number, marked
+from cchc_eval.documents.wording import Period
+
+EVERY = [founding, launch, invitation, notice, explanation_request, reminder, extension]
+
+
+def lines_of(document: Document) -> list[str]:
+    return html_lines(render_html(document).replace("\N{NO-BREAK SPACE}", " "))
+
+
+def text_of(document: Document) -> str:
+    return " ".join(lines_of(document))
+
+
+@pytest.mark.parametrize("make", EVERY)
+def test_page_and_word_say_the_same(make: type) -> None:
+    assert word_lines(render_word(make())) == html_lines(render_html(make()))
+
+
+def test_the_council_is_founded_by_the_director_with_its_members_and_rules() -> None:
+    shown = text_of(founding())
+    assert "GIÁM ĐỐC SỞ THÔNG TIN VÀ TRUYỀN THÔNG Căn cứ Luật Tổ chức" in shown
+    assert "Theo đề nghị của Chánh Văn phòng Sở. QUYẾT ĐỊNH: Điều 1. Thành lập Hội đồng đánh giá" in shown
+    assert "1. Ông Nguyễn Hữu Phước, Giám đốc Sở - Chủ tịch Hội đồng; 2. Bà Trần Thị Minh Hạnh" in shown
+    assert "cuộc họp tiến hành khi có mặt ít nhất 2/3 tổng số thành viên" in shown
+    assert "Sở, các cá nhân có liên quan và các ông, bà có tên tại Điều 1 chịu trách nhiệm thi hành" in shown
+
+
+def test_an_acting_director_signs_for_the_director() -> None:
+    acting = dataclasses.replace(ISSUER, director_post="Phó Giám đốc phụ trách Sở Thông tin và Truyền thông")
+    paper = wording.founding(acting, PERIOD, minutes().attendees, LEGAL_BASES[:1], "2/3", EXECUTORS)
+    assert (paper.authority, paper.signature.authority) == (
+        "Giám đốc Sở Thông tin và Truyền thông",
+        "KT. Giám đốc\nPhó Giám đốc",
+    )
+    letter = wording.launch(acting, PERIOD, ["Văn phòng Sở"], ["Bộ tiêu chí"], (), ())
+    assert (letter.signature.authority, letter.signature.post) == ("TL. Giám đốc", "Chánh Văn phòng")
+
+
+def test_a_letter_bears_the_unit_that_drafts_it_and_names_few_units() -> None:
+    few, many = lines_of(launch(3)), lines_of(launch(60))
+    assert "Số: 08/STTTT-VP" in few and "Kính gửi:" in few and "- Văn phòng Sở;" in few
+    assert "Kính gửi: Các đơn vị được đánh giá" in many
+    assert any("(60 đơn vị)" in line for line in many)
+    assert "- Gửi hồ sơ tự đánh giá: 17 giờ 00 phút, ngày 10 tháng 12 năm 2026;" in few
+
+
+def test_letters_to_units_say_what_is_due_when_and_why() -> None:
+    asked = text_of(explanation_request())
+    assert "đối với 02 tiêu chí sau: 1. Tiêu chí 1.1.3. Mức độ hoàn thành kế hoạch: Bổ sung báo cáo" in asked
+    assert "báo cáo chậm? Báo cáo giải trình gửi về Văn phòng Sở trước 17 giờ 00 phút, ngày 20 tháng 12" in asked
+    late, early = text_of(reminder()), text_of(reminder(passed=False))
+    assert "02 đơn vị chưa gửi hồ sơ tự đánh giá; đã quá thời hạn (17 giờ" in late and "lý do chậm" in late
+    assert "thời hạn là 17 giờ" in early and "lý do chậm" not in early and "đúng thời hạn" in early
+    moved = "từ 17 giờ 00 phút, ngày 10 tháng 12 năm 2026 đến 17 giờ 00 phút, ngày 15 tháng 12 năm 2026; lý do: hệ"
+    assert moved in text_of(extension())
+
+
+def test_an_invitation_says_who_meets_when_where_and_on_what() -> None:
+    shown = text_of(invitation())
+    for said in (
+        "Chủ trì: Ông Nguyễn Hữu Phước, Giám đốc Sở - Chủ tịch Hội đồng.",
+        "Thời gian: 08 giờ 05 phút, ngày 12 tháng 01 năm 2027. Địa điểm: Phòng họp số 2",
+        "- Thông qua Biên bản và dự thảo Quyết định phê duyệt kết quả.",
+    ):
+        assert said in shown
+
+
+def test_a_notice_cites_its_decision_or_stays_a_draft() -> None:
+    paper = notice()
+    assert "Chỉ số cải cách hành chính: 91,50%; xếp hạng: TỐT; thứ hạng: 2." in text_of(paper)
+    assert "về Văn phòng Sở trước hết ngày 25 tháng 01 năm 2027." in text_of(paper)
+    assert not lacks_a_number(paper)
+    blank = [dataclasses.replace(line, text=line.text.replace("số 05/", "số    /")) for line in paper.lines]
+    assert lacks_a_number(dataclasses.replace(paper, lines=blank))
+    assert marked(paper, DRAFT).head.mark == DRAFT
+
+
+def test_a_part_of_the_year_is_named_and_braces_that_people_write_stay() -> None:
+    quarter = wording.launch(ISSUER, Period(2026, "quý I"), ["Đơn vị {0} {period}"], ["Bộ tiêu chí"], (), ())
+    shown = text_of(quarter)
+    assert "công tác cải cách hành chính quý I năm 2026" in shown and "Đơn vị {0} {period}" in shown

@@ -17,7 +17,7 @@ import pytest
 from worlds import WORLDS, watch
 
 # Steps of a test through HTTP, with assertions of their own.
-pytest.register_assert_rewrite("http_ranking", "http_reviewing", "http_rewarding", "http_steps")
+pytest.register_assert_rewrite("http_ranking", "http_reviewing", "http_rewarding", "http_sample", "http_steps")
 
 # What Frappe empties with every saved user, and takes seconds to read again: the shape of the DocTypes, translations.
 # A test that changes a DocType says `frappe.clear_cache(doctype=…)` itself.

@@ -20,7 +20,15 @@ from factories_appraisal import make_users
 from frappe.utils import getdate, now_datetime
 from http_client import Person
 from http_refusals import HIDDEN, INVALID, NO_RIGHT, NO_ROLE, NO_STEP, refused
-from http_sample import DECISION_NAME, ROUND, Sample, the_numbers_are_the_offline_commands
+from http_sample import (
+	DECISION_NAME,
+	DOCTYPES,
+	ROUND,
+	Sample,
+	appraise_own,
+	the_manager_puts_the_set_in_force,
+	the_numbers_are_the_offline_commands,
+)
 from http_world import APPRAISAL, DECISION, SELF_ASSESSMENT, remove_evaluations
 from pdf_files import small_pdf
 
@@ -28,10 +36,8 @@ from cchc_eval.cchc_eval.doctype.cchc_figure import hooked
 from cchc_eval.cchc_eval.doctype.cchc_monitoring_snapshot import keeping
 from cchc_eval.offline.figures import table_of
 from cchc_eval.scoring import Evaluation, evaluate, score_self
-from cchc_eval.workbook.criteria_book import write_criteria
 
 Sessions = Callable[[str], Person]
-DOCTYPES = "cchc_eval.cchc_eval.doctype"
 ROUND_ACTIONS = f"{DOCTYPES}.cchc_evaluation_round.actions"
 APPRAISING = f"{DOCTYPES}.cchc_appraisal.cchc_appraisal"
 COUNCIL = f"{DOCTYPES}.cchc_council_decision.cchc_council_decision"
@@ -51,6 +57,12 @@ OFFICE_AND_COUNCIL = {
 	CLERK: ["CCHC Clerk"],
 }
 GROUPS = ("Vận hành hệ thống", "Dữ liệu, đào tạo và dự án")
+# Each is in charge of some fields; what they may do they have from the round.
+BODIES = {
+	"tai.chinh@http.example": ("Phòng Kế hoạch - Tài chính", "6"),
+	"to.chuc@http.example": ("Phòng Tổ chức cán bộ", "4, 5"),
+	"chuyen.doi.so@http.example": ("Phòng Chuyển đổi số", "7"),
+}
 # These send the filled workbook; the others fill in the form on the desk.
 BY_WORKBOOK = ("TTCNTT", "TTĐTTV")
 
@@ -86,7 +98,7 @@ def test_a_round_from_opening_to_the_printed_decision(
 	for unit in answering:
 		the_head_submits(person(head(unit)), unit)
 	the_deadline_passes()
-	the_office_appraises(person(APPRAISER), sample)
+	all_appraise(person, sample)
 	the_office_asks_and_the_unit_explains(person(APPRAISER), person(staff("CTTĐT")), "CTTĐT", "2.1.1")
 	the_office_head_signs_off_and_compiles(person(OFFICE_HEAD), sample)
 	nothing_is_known_before_the_approval(person(head("TTCNTT")), person(CLERK))
@@ -98,7 +110,7 @@ def test_a_round_from_opening_to_the_printed_decision(
 def make_people(sample: Sample) -> None:
 	remove_evaluations()
 	units = {staff(unit): [] for unit in sample.forms} | {head(unit): [] for unit in sample.forms}
-	make_users({**OFFICE_AND_COUNCIL, **units})
+	make_users({**OFFICE_AND_COUNCIL, **{user: [] for user in BODIES}, **units})
 	frappe.db.commit()
 
 
@@ -121,6 +133,9 @@ def the_manager_opens_the_round(manager: Person, sample: Sample) -> None:
 		self_assessment_deadline=str(start + timedelta(days=10)),
 		explanation_deadline=str(start + timedelta(days=20)),
 		appraisal_deadline=str(start + timedelta(days=30)),
+		appraisal_parts=[
+			{"part": part, "codes": codes, "first_appraiser": user} for user, (part, codes) in BODIES.items()
+		],
 		groups=[{"unit_group": group} for group in GROUPS],
 		monitoring_dates=[{"due_date": str(start.date())}],
 		units=[{"unit": unit} for unit in sample.forms],
@@ -160,17 +175,6 @@ def figures_come_by_import_and_from_the_host(manager: Person, sample: Sample) ->
 def alone(sample: Sample, unit: str) -> Evaluation:
 	"""As long as no decision compares it with the others."""
 	return evaluate(sample.folder.criteria_set, sample.evaluations[unit].record)
-
-
-def the_manager_puts_the_set_in_force(manager: Person, sample: Sample) -> str:
-	"""From its workbook; on the site it is the sample's to the last rule."""
-	cset = sample.folder.criteria_set
-	content = base64.b64encode(write_criteria(cset)).decode()
-	name = manager.call(f"{DOCTYPES}.cchc_criteria_set.books.import_workbook", content=content, filename="bo.xlsx")
-	doc = manager.read("CCHC Criteria Set", name)
-	manager.call("frappe.client.submit", doc=doc)
-	assert manager.names("CCHC Criteria Set", docstatus=1, fingerprint=cset.fingerprint) == [name]
-	return str(name)
 
 
 def the_staff_answer(user: Person, sample: Sample, unit: str) -> None:
@@ -240,28 +244,29 @@ def the_deadline_passes() -> None:
 	frappe.clear_document_cache("CCHC Evaluation Round", ROUND)
 
 
-def the_office_appraises(appraiser: Person, sample: Sample) -> None:
-	begun = appraiser.call(f"{APPRAISING}.start_all", round=ROUND)
+def all_appraise(person: Sessions, sample: Sample) -> None:
+	"""The office and three bodies, each what is theirs."""
+	begun = person(APPRAISER).call(f"{APPRAISING}.start_all", round=ROUND)
 	assert sorted(begun["made"]) == sorted(f"{ROUND}-{unit}" for unit in sample.forms)
+	head_of_office = person(OFFICE_HEAD)
 	for unit in sample.forms:
-		doc = appraiser.read(APPRAISAL, f"{ROUND}-{unit}")
-		changes = sample.appraised(unit)
-		for row in doc["scores"]:
-			change = changes.get(row["code"])
-			if change is None:
-				continue
-			row["reason"] = change.reason
-			if change.answer is not None:
-				row.update(action="Correct", answer=json.dumps(change.answer, default=float))
-			else:
-				row.update(action="Set Points", points_set=float(change.points))
-		saved = appraiser.save(doc)
-		assert saved["appraised_points"] == float(alone(sample, unit).appraised.total)
-	assert appraiser.read(APPRAISAL, f"{ROUND}-BQLDA")["not_submitted"] == 1
+		name = f"{ROUND}-{unit}"
+		fields = [appraise_own(person(user), name, sample.appraised(unit)) for user in (APPRAISER, *BODIES)]
+		# Nobody is sent what another appraises, and together they are sent everything.
+		assert fields == [{"1", "2", "3", "8"}, {"6"}, {"4", "5"}, {"7"}]
+		assert head_of_office.read(APPRAISAL, name)["appraised_points"] == float(alone(sample, unit).appraised.total)
+		refused(
+			lambda name=name: head_of_office.move(APPRAISAL, name, "Sign Off"),
+			INVALID,
+			"chưa báo thẩm định xong phần của mình",
+		)
+		for user, (part, _codes) in BODIES.items():
+			person(user).call(f"{APPRAISING}.finish_part", appraisal=name, part=part)
+	assert head_of_office.read(APPRAISAL, f"{ROUND}-BQLDA")["not_submitted"] == 1
 	contested = {
 		unit: {
 			row["code"]
-			for row in appraiser.read(SELF_ASSESSMENT, f"{ROUND}-{unit}")["scores"]
+			for row in head_of_office.read(SELF_ASSESSMENT, f"{ROUND}-{unit}")["scores"]
 			if row.get("contest_reason")
 		}
 		for unit in sample.forms

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from http_client import Person
-from http_world import DECISION
+from http_world import APPRAISAL, DECISION
 
 from cchc_eval.documents import PdfUnavailable
 from cchc_eval.offline import commands
@@ -18,7 +19,9 @@ from cchc_eval.offline.demo import copy_sample
 from cchc_eval.offline.forms import UnitForm, require_forms
 from cchc_eval.offline.round_folder import RoundFolder, open_round
 from cchc_eval.scoring import Change, Evaluation
+from cchc_eval.workbook.criteria_book import write_criteria
 
+DOCTYPES = "cchc_eval.cchc_eval.doctype"
 ROUND, DECISION_NAME = "CCHC-2026", "CCHC-QD-2026"
 
 
@@ -83,3 +86,30 @@ def the_numbers_are_the_offline_commands(clerk: Person, sample: Sample) -> None:
 		for row in sample.results
 	}
 	assert ours == offline
+
+
+def the_manager_puts_the_set_in_force(manager: Person, sample: Sample) -> str:
+	"""From its workbook; on the site it is the sample's to the last rule."""
+	cset = sample.folder.criteria_set
+	content = base64.b64encode(write_criteria(cset)).decode()
+	name = manager.call(f"{DOCTYPES}.cchc_criteria_set.books.import_workbook", content=content, filename="bo.xlsx")
+	doc = manager.read("CCHC Criteria Set", name)
+	manager.call("frappe.client.submit", doc=doc)
+	assert manager.names("CCHC Criteria Set", docstatus=1, fingerprint=cset.fingerprint) == [name]
+	return str(name)
+
+
+def appraise_own(user: Person, name: str, changes: dict[str, Change]) -> set[str]:
+	"""Take over the changes of what the user is sent; of which fields that is."""
+	doc = user.read(APPRAISAL, name)
+	for row in doc["scores"]:
+		change = changes.get(row["code"])
+		if change is None:
+			continue
+		row["reason"] = change.reason
+		if change.answer is not None:
+			row.update(action="Correct", answer=json.dumps(change.answer, default=float))
+		else:
+			row.update(action="Set Points", points_set=float(change.points))
+	user.save(doc)
+	return {row["code"].partition(".")[0] for row in doc["scores"]}

@@ -9,7 +9,7 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import cstr, escape_html, get_fullname, now_datetime
+from frappe.utils import cstr, escape_html, get_datetime, get_fullname, now_datetime
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import unexplained_doubts
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round import split
@@ -189,7 +189,7 @@ def shown(doc: Document) -> list[dict[str, Any]]:
 			"with_bodies": row.with_bodies or "",
 			"people": [get_fullname(user) for user in people.get(row.part, ())],
 			"criteria": count[row.part],
-			"done": f"{get_fullname(row.done_by)}, {moment(row.done_on)}" if row.done_on else "",
+			"done": f"{get_fullname(row.done_by)}, {moment(get_datetime(row.done_on))}" if row.done_on else "",
 			"own": row.part in own,
 		}
 		for row in doc.get(TABLE)

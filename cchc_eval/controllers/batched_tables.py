@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import frappe
 from frappe import _
+from frappe.core.doctype.user_permission.user_permission import get_user_permissions
 from frappe.model.document import Document
 from frappe.utils import cstr
 
 from cchc_eval.controllers.plain_texts import PlainTexts
 from cchc_eval.storage import rows_by_name
 from cchc_eval.storage.bulk import insert_documents
+from cchc_eval.storage.transactions import lock_document
 
 # Values that differ with every save and say nothing about the row.
 _STAMPS = {"creation", "modified", "modified_by", "owner"}
@@ -32,20 +35,18 @@ class BatchedTables(PlainTexts):
 		"""
 		if not self.flags.for_update:
 			return super().load_from_db()
-		now = frappe.db.sql(f"SELECT * FROM `tab{self.doctype}` WHERE `name` = %s FOR UPDATE", self.name, as_dict=True)
+		now = _locked(self.doctype, self.name)
 		self.flags.for_update = False
 		try:
 			super().load_from_db()
 		finally:
 			self.flags.for_update = True
-		if any(cstr(value) != cstr(self.get(column)) for column, value in now[0].items()):
-			frappe.throw(
-				_("{0} {1} was changed by somebody else at this moment. Try again.").format(_(self.doctype), self.name),
-				frappe.TimestampMismatchError,
-			)
+		_check_is_now(now[0], self)
 		return self
 
 	def update_child_table(self, fieldname: str, df: Any = None) -> None:
+		if self.flags.partly_read:
+			raise RuntimeError(f"{self.doctype} {self.name} was read without all of its rows: it can't be saved")
 		before = self.get_doc_before_save()
 		if before is None:
 			super().update_child_table(fieldname, df)
@@ -64,6 +65,39 @@ class BatchedTables(PlainTexts):
 			if row.name in stored and (values := _changed_values(stored[row.name], row))
 		}
 		rows_by_name.write(doctype, changed, modified=self.modified)
+
+
+def lock_partly(doctype: str, name: str, rows: Mapping[str, Mapping[str, Any]]) -> Document:
+	"""`transactions.lock_document` with some rows only, for steps that take the same work however many there are.
+
+	`rows`: by table, filters for its rows; other tables stay empty. The document can't be saved. For users with user
+	permissions it is read whole: Frappe looks for those in every row.
+	"""
+	now = _locked(doctype, name)
+	if not now or get_user_permissions(frappe.session.user):
+		return lock_document(doctype, name)
+	stored = frappe.db.get_value(doctype, name, "*", as_dict=True, order_by=None)
+	doc = frappe.get_doc({"doctype": doctype, **stored})
+	_check_is_now(now[0], doc)
+	doc.flags.partly_read = True
+	for table, filters in rows.items():
+		of_doc = {"parent": name, "parenttype": doctype, "parentfield": table}
+		options = doc.meta.get_field(table).options
+		doc.set(table, frappe.get_all(options, {**of_doc, **filters}, ["*"], order_by="idx"))
+	doc.check_permission("read")
+	return doc
+
+
+def _locked(doctype: str, name: str) -> list[Any]:
+	return frappe.db.sql(f"SELECT * FROM `tab{doctype}` WHERE `name` = %s FOR UPDATE", name, as_dict=True)
+
+
+def _check_is_now(now: Mapping[str, Any], doc: Document) -> None:
+	if any(cstr(value) != cstr(doc.get(column)) for column, value in now.items()):
+		frappe.throw(
+			_("{0} {1} was changed by somebody else at this moment. Try again.").format(_(doc.doctype), doc.name),
+			frappe.TimestampMismatchError,
+		)
 
 
 def _changed_values(before: Document, after: Document) -> dict[str, Any]:

@@ -300,16 +300,14 @@ def session_overview(decision: str) -> dict[str, Any]:
 
 @frappe.whitelist(methods=["POST"])
 def cast_vote(decision: str, unit: str, vote: str, opinion: str = "") -> dict[str, Any]:
-	"""A present member's own vote on a unit, For, Against or Abstain; the session after it."""
-	afresh(session_votes.cast, decision, unit, vote, opinion)
-	return overview.overview(decision)
+	"""A present member's own vote on a unit, For, Against or Abstain; `session_overview` with that unit alone."""
+	return afresh(session_votes.cast, decision, unit, vote, opinion)
 
 
 @frappe.whitelist(methods=["POST"])
 def record_votes(decision: str, unit: str, votes: list | str) -> dict[str, Any]:
-	"""The secretary's or chair's record of a show of hands: [{"member", "vote", "opinion"}]; the session after it."""
-	afresh(session_votes.record, decision, unit, read_rows(votes))
-	return overview.overview(decision)
+	"""The secretary's or chair's record of a show of hands: [{"member", "vote", "opinion"}]; answers as `cast_vote`."""
+	return afresh(session_votes.record, decision, unit, read_rows(votes))
 
 
 @frappe.whitelist(methods=["POST"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import frappe
@@ -31,12 +32,22 @@ def overview(decision: str) -> dict[str, Any]:
 	doc = frappe.get_doc("CCHC Council Decision", decision)
 	doc.check_permission("read")
 	session = session_of(doc)
-	user = frappe.session.user
-	me = session.member(user)
-	if me is None and not roles_of() & (COUNCIL | {OFFICE_HEAD, CLERK}):
+	if session.member(frappe.session.user) is None and not roles_of() & (COUNCIL | {OFFICE_HEAD, CLERK}):
 		frappe.throw(_("Only the council sees its session."), frappe.PermissionError)
+	return _view(session, doc.results)
+
+
+def of_unit(doc: Document, line: Document) -> dict[str, Any]:
+	"""The same after a vote on a unit: of the units and of what prevents approval, that unit alone."""
+	return _view(session_of(doc, unit=line.unit), [line])
+
+
+def _view(session: Session, lines: Sequence[Document]) -> dict[str, Any]:
+	doc, user = session.doc, frappe.session.user
+	me = session.member(user)
 	in_council = lies_before_council(doc)
 	open_ = in_council and is_open(doc)
+	asked = in_council and required()
 	chair, secretary = council.chair_of(session.members), council.secretary_of(session.members)
 	names: dict[str, str] = {}
 	return {
@@ -57,13 +68,14 @@ def overview(decision: str) -> dict[str, Any]:
 			{"user": one.user, "name": one.name, "duty": one.duty, "present": one.present, "stand_in": one.stand_in}
 			for one in session.members
 		],
-		"units": [_unit_view(session, line, me, open_, names) for line in doc.results],
-		"problems": session.problems() if in_council and required() else [],
+		"units": [_unit_view(session, line, me, open_, asked, names) for line in lines],
+		# Of the meeting, and then those of the units.
+		"problems": session.problems() if asked else [],
 	}
 
 
 def _unit_view(
-	session: Session, line: Document, me: Member | None, open_: bool, names: dict[str, str]
+	session: Session, line: Document, me: Member | None, open_: bool, asked: bool, names: dict[str, str]
 ) -> dict[str, Any]:
 	stored = session.votes.get(line.unit, ())
 	tally = session.tally(line)
@@ -77,6 +89,7 @@ def _unit_view(
 		"abstain": tally.abstain,
 		"outcome": tally.outcome,
 		"by_chair": tally.by_chair,
+		"problem": session.problem(line) if asked else "",
 		# Who voted before on another result answers for it alone; see `votes.record_everyone`.
 		"untold": any(
 			council.may_vote(one, line.unit) and one.user not in {row.member for row in stored}

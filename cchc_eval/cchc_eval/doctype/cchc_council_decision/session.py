@@ -14,7 +14,8 @@ from frappe.model.document import Document
 from frappe.utils import escape_html, get_datetime, getdate, now_datetime
 
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.checks import APPROVED, lock_decision, require_in_council
-from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import lies_before_council
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import DECISION, lies_before_council
+from cchc_eval.controllers.batched_tables import lock_partly
 from cchc_eval.permissions.roles import OFFICE_HEAD, roles_of
 from cchc_eval.rules import council
 from cchc_eval.rules.council import CHAIR, DEPUTY_CHAIR, SECRETARY, Member, Tally
@@ -53,7 +54,7 @@ class Session:
 		return council.not_voted(self.members, line.unit, counted(self.votes.get(line.unit, ()), line))
 
 	def problems(self) -> list[str]:
-		"""Everything that prevents approval."""
+		"""Everything that prevents approval, as far as it concerns the meeting and the lines that were read."""
 		return [
 			*minutes_needs(self.doc),
 			*time_problems(self.doc),
@@ -67,22 +68,24 @@ class Session:
 			yield text.format(len(self.present), len(self.members), council.needed(self.quorum, len(self.members)))
 
 	def _vote_problems(self) -> Iterator[str]:
-		for line in self.doc.results:
-			tally = self.tally(line)
-			if tally.outcome == council.INCOMPLETE:
-				names = ", ".join(member.name for member in self.not_voted(line))
-				yield _("Unit {0}: not everyone has voted who is present and may: {1}.").format(line.unit_name, names)
-			elif tally.outcome == council.NOT_VOTED:
-				if self.votes.get(line.unit):
-					yield _(
-						"Unit {0}: its result was changed since the vote, or who voted is not present: vote again."
-					).format(line.unit_name)
-				else:
-					yield _("Unit {0}: the council has not voted on it.").format(line.unit_name)
-			elif tally.outcome == council.REJECTED:
-				yield _("Unit {0}: the council rejected the result ({1} for, {2} against, {3} abstained).").format(
-					line.unit_name, tally.votes_for, tally.against, tally.abstain
-				)
+		return filter(None, map(self.problem, self.doc.results))
+
+	def problem(self, line: Document) -> str:
+		"""What the votes on a unit lack; "" where it passed."""
+		tally = self.tally(line)
+		if tally.outcome == council.INCOMPLETE:
+			names = ", ".join(member.name for member in self.not_voted(line))
+			text = _("Unit {0}: not everyone has voted who is present and may: {1}.")
+			return text.format(line.unit_name, names)
+		if tally.outcome == council.REJECTED:
+			text = _("Unit {0}: the council rejected the result ({1} for, {2} against, {3} abstained).")
+			return text.format(line.unit_name, tally.votes_for, tally.against, tally.abstain)
+		if tally.outcome != council.NOT_VOTED:
+			return ""
+		if self.votes.get(line.unit):
+			text = _("Unit {0}: its result was changed since the vote, or who voted is not present: vote again.")
+			return text.format(line.unit_name)
+		return _("Unit {0}: the council has not voted on it.").format(line.unit_name)
 
 
 @dataclass(frozen=True)
@@ -155,10 +158,11 @@ def members_of(doc: Document, units: Mapping[str, set[str]] | None = None) -> tu
 	)
 
 
-def session_of(doc: Document, *, for_update: bool = False) -> Session:
-	"""`for_update`: with the votes as they are now, locked, for who writes votes because of them."""
+def session_of(doc: Document, *, unit: str | None = None, for_update: bool = False) -> Session:
+	"""`unit`: with the votes on it alone. `for_update`: with the votes as they are now, locked, for who writes votes
+	because of them."""
 	units = units_of_users([row.user for row in doc.attendance if row.user])
-	votes = votes_of(doc.name, for_update=for_update)
+	votes = votes_of(doc.name, unit=unit, for_update=for_update)
 	return Session(doc, members_of(doc, units), votes, council.read_quorum(quorum_text(doc)))
 
 
@@ -177,11 +181,12 @@ _VOTE_FIELDS = [
 ]
 
 
-def votes_of(decision: str, *, for_update: bool = False) -> Mapping[str, list[Any]]:
+def votes_of(decision: str, *, unit: str | None = None, for_update: bool = False) -> Mapping[str, list[Any]]:
 	"""Stored votes by unit, in the order in which they were given; the earlier ones of a member too."""
 	found: dict[str, list[Any]] = defaultdict(list)
+	filters = {"decision": decision} if unit is None else {"decision": decision, "unit": unit}
 	# Found without a lock: who adds votes holds the decision.
-	rows = frappe.get_all(VOTE, {"decision": decision}, _VOTE_FIELDS, order_by=None)
+	rows = frappe.get_all(VOTE, filters, _VOTE_FIELDS, order_by=None)
 	if for_update:
 		rows = rows_by_name.lock(VOTE, [row.name for row in rows], _VOTE_FIELDS)
 	# A member may vote again within the second.
@@ -258,9 +263,12 @@ def is_open(doc: Document) -> bool:
 	return bool(started and not (doc.meeting_end and get_datetime(doc.meeting_end) <= now))
 
 
-def in_session(decision: str) -> Document:
-	"""The decision, locked, if it lies before the council."""
-	doc = lock_decision(decision)
+def in_session(decision: str, unit: str | None = None) -> Document:
+	"""The decision, locked, if it lies before the council. `unit`: to be read only, with its line of results alone."""
+	if unit is None:
+		doc = lock_decision(decision)
+	else:
+		doc = lock_partly(DECISION, decision, {"attendance": {}, "results": {"unit": unit}})
 	require_in_council(doc, title=_("No Vote Now"))
 	return doc
 

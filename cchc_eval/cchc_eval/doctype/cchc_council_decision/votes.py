@@ -15,6 +15,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cstr, escape_html, now_datetime
 
+from cchc_eval.cchc_eval.doctype.cchc_council_decision import overview
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.checks import unit_line
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.session import (
 	VOTE,
@@ -54,10 +55,10 @@ class Given:
 # A member
 
 
-def cast(decision: str, unit: str, vote: str, opinion: str) -> None:
-	"""Cast the user's own vote; it may be changed until the meeting closes."""
-	doc = in_session(decision)
-	session = session_of(doc, for_update=True)
+def cast(decision: str, unit: str, vote: str, opinion: str) -> dict[str, Any]:
+	"""Cast the user's own vote; it may be changed until the meeting closes. Returns `overview.of_unit`."""
+	doc = in_session(decision, unit)
+	session = session_of(doc, unit=unit, for_update=True)
 	me = _me(session)
 	line = unit_line(doc, unit)
 	_require_open(doc)
@@ -70,14 +71,15 @@ def cast(decision: str, unit: str, vote: str, opinion: str) -> None:
 	if problems := _faults(vote, opinion):
 		throw_problems(problems, _("The vote can't be recorded"))
 	_write(session, [Given(line, me, vote, cstr(opinion).strip())])
+	return overview.of_unit(doc, line)
 
 
 # The secretary or the chair
 
 
-def record(decision: str, unit: str, votes: list[dict[str, Any]]) -> None:
-	"""Record the show of hands on a unit: [{"member", "vote", "opinion"}], all or nothing."""
-	doc, session = _recorded(decision)
+def record(decision: str, unit: str, votes: list[dict[str, Any]]) -> dict[str, Any]:
+	"""Record the show of hands on a unit: [{"member", "vote", "opinion"}], all or nothing. Returns as `cast` does."""
+	doc, session = _recorded(decision, unit)
 	line = unit_line(doc, unit)
 	own = _own_votes(session, line)
 	problems: list[str] = []
@@ -103,6 +105,7 @@ def record(decision: str, unit: str, votes: list[dict[str, Any]]) -> None:
 	if problems:
 		throw_problems(problems, _("The votes can't be recorded"))
 	_write(session, list(given.values()))
+	return overview.of_unit(doc, line)
 
 
 def record_everyone(decision: str, units: list[str] | None, vote: str) -> int:
@@ -196,11 +199,11 @@ def _faults(vote: Any, opinion: Any) -> Iterable[str]:
 # Author and time
 
 
-def _recorded(decision: str) -> tuple[Document, Session]:
-	doc = in_session(decision)
+def _recorded(decision: str, unit: str | None = None) -> tuple[Document, Session]:
+	doc = in_session(decision, unit)
 	require_recorder(members_of(doc))
 	_require_open(doc)
-	return doc, session_of(doc, for_update=True)
+	return doc, session_of(doc, unit=unit, for_update=True)
 
 
 def _require_open(doc: Document) -> None:

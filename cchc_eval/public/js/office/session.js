@@ -173,10 +173,18 @@ export class SessionView {
 	call(method, args) {
 		const take = async () => {
 			const session = await frappe.xcall(method, { decision: this.frm.doc.name, ...args }).catch(() => null);
-			if (session) this.show_again(session, args.unit);
+			if (session) this.show_again(args.unit ? this.with_unit(session) : session, args.unit);
 			return Boolean(session);
 		};
 		return (this.last = (this.last || Promise.resolve()).then(take));
+	}
+
+	// The session with what a vote on one unit changed.
+	with_unit(answer) {
+		const [voted] = answer.units;
+		const units = this.session.units.map((unit) => (unit.unit === voted.unit ? voted : unit));
+		const of_meeting = answer.problems.filter((text) => text !== voted.problem);
+		return { ...answer, units, problems: [...of_meeting, ...units.map((unit) => unit.problem).filter(Boolean)] };
 	}
 
 	// What is open and what is typed beside votes that are not given yet stays.

@@ -1,0 +1,72 @@
+"""What a vote asks of the database and sends back: the same however many units the council votes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import frappe
+import pytest
+from costs import cost_of
+from factories_appraisal import HEAD, act, change
+from factories_meeting import DECISION, DEPUTY, NAME, meeting, seen
+from factories_session import CHAIR, MEMBER, SECRETARY
+
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import cast_vote, record_votes
+from cchc_eval.controllers.batched_tables import lock_partly
+
+BY_HANDS = [{"member": CHAIR, "vote": "For"}, {"member": DEPUTY, "vote": "Against", "opinion": "Chưa rõ"}]
+VOTES: list[tuple[str, Callable[[], Any]]] = [
+	(MEMBER, lambda: cast_vote(NAME, "U02", "For", "Nhất trí")),
+	(MEMBER, lambda: cast_vote(NAME, "U02", "Against", "Xem lại")),
+	(SECRETARY, lambda: record_votes(NAME, "U02", BY_HANDS)),
+]
+
+
+def costs(units: int) -> list[tuple[int, int]]:
+	"""Of each vote: statements on data, and bytes of the answer."""
+	frappe.db.rollback()
+	meeting(units)
+	# What Frappe keeps of the DocTypes and the users is kept by then.
+	for user in (MEMBER, SECRETARY):
+		act(user, lambda: cast_vote(NAME, "U01", "For"))
+	return [cost_of(lambda user=user, give=give: act(user, give)) for user, give in VOTES]
+
+
+def test_a_vote_costs_the_same_on_six_units_as_on_two() -> None:
+	few, many = costs(2), costs(6)
+	assert few == many
+	assert all(statements <= 30 and size <= 10_000 for statements, size in many)
+
+
+def test_a_vote_is_answered_with_what_the_session_says_of_its_unit() -> None:
+	meeting(3)
+	for user, give in VOTES:
+		answer, session = act(user, give), seen(user)
+		(unit,) = (row for row in session["units"] if row["unit"] == "U02")
+		others = [row["problem"] for row in session["units"] if row["unit"] != "U02"]
+		assert len(others) == 2 and unit["problem"].startswith("Đơn vị Đơn vị U02: còn thành viên")
+		problems = [problem for problem in session["problems"] if problem not in others]
+		assert answer == {**session, "units": [unit], "problems": problems}
+
+
+def test_what_was_read_in_part_is_not_saved() -> None:
+	meeting(2)
+	doc = lock_partly(DECISION, NAME, {"results": {"unit": "U02"}})
+	assert ([row.unit for row in doc.results], doc.attendance) == (["U02"], [])
+	doc.flags.by_server = True
+	with pytest.raises(RuntimeError, match=f"{NAME} was read without all of its rows"):
+		doc.save()
+	assert len(frappe.get_doc(DECISION, NAME).results) == 2
+
+
+def test_user_permissions_are_asked_of_every_row_of_the_decision() -> None:
+	meeting(2)
+	frappe.get_doc(
+		{"doctype": "User Permission", "user": MEMBER, "allow": "User", "for_value": HEAD, "apply_to_all_doctypes": 1}
+	).insert()
+	act(*VOTES[0])
+	# Who may see nothing of the chair's does not see the decision that has a change by the chair.
+	change("U01", "1.1.1", points=0.5)
+	with pytest.raises(frappe.PermissionError):
+		act(*VOTES[0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 from typing import Any
 
 import factories_reward as rewards
@@ -28,6 +29,7 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision imp
 	reopen_meeting,
 	return_to_office,
 )
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.actions import extend_deadline
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.start import open_now
 from cchc_eval.cchc_eval.doctype.cchc_reward_decision import cchc_reward_decision as reward_decisions
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.cchc_reward_proposal import decide as decide_proposal
@@ -39,6 +41,7 @@ from cchc_eval.printing import papers
 
 UNITS = ["N01", "N02", "N03"]
 FORM = f"{ROUND}-N01"
+LATER = f"{date.today() + timedelta(days=60)} 17:00:00"
 
 
 @pytest.fixture(autouse=True)
@@ -62,6 +65,11 @@ def by_hands() -> list[dict[str, str]]:
 STEPS: list[tuple[str, Callable[[], Any], bool]] = [
 	("prepare", lambda: round_with_council(UNITS), False),
 	("open a round", lambda: open_now(ROUND), True),
+	(
+		"extend a deadline",
+		lambda: act(HEAD, lambda: extend_deadline(ROUND, "Self Assessment", LATER, "Bão", "N02")),
+		True,
+	),
 	("give criteria", lambda: act(head_of("N01"), lambda: assign(FORM, ["1", "2"], staff_of("N01"), nowdate())), True),
 	("take criteria back", lambda: act(head_of("N01"), lambda: take_back(FORM, ["1.1"])), True),
 	("answer", lambda: all_answer(UNITS), False),

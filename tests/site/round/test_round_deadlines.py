@@ -8,6 +8,7 @@ from typing import Any
 
 import frappe
 import pytest
+from costs import cost_of
 from factories import make_unit
 from factories_round import (
 	APPRAISER,
@@ -16,6 +17,7 @@ from factories_round import (
 	YEAR,
 	answer_all,
 	head_of,
+	make_office,
 	make_round,
 	open_round,
 	self_assessment,
@@ -96,6 +98,43 @@ def test_extending_for_the_round_reaches_every_unit_and_the_timeline(as_user: Ca
 	actions.extend_deadline(ROUND, STAGE, str(later), "Bão số 5 <b>")
 	assert {deadline_of(ROUND, STAGE, unit) for unit in ("U01", "U02", None)} == {later}
 	assert any("Bão số 5 &lt;b&gt;" in text for text in comments(doc))
+
+
+def test_an_extension_is_a_version_of_the_round_and_follows_the_earlier_ones(as_user: Callable[[str], None]) -> None:
+	doc = open_round(2)
+	as_user(OFFICE_HEAD)
+	for days, unit in ((12, "U02"), (13, "U01"), (14, None)):
+		actions.extend_deadline(ROUND, STAGE, str(add_days(now_datetime(), days)), " Bão số 5 ", unit)
+	assert [(row.idx, row.unit) for row in doc.reload().extensions] == [(1, "U02"), (2, "U01"), (3, None)]
+	assert doc.modified_by == OFFICE_HEAD and [row.unit for row in doc.units] == ["U01", "U02"]
+	filters = {"ref_doctype": doc.doctype, "docname": ROUND, "owner": OFFICE_HEAD}
+	versions = [
+		json.loads(data) for data in frappe.get_all("Version", filters, pluck="data", order_by="creation, name")
+	]
+	assert len(versions) == 3
+	added = {row["unit"]: row["reason"] for data in versions for _table, row in data["added"]}
+	assert added == dict.fromkeys(("U01", "U02", None), "Bão số 5") and not any(data["removed"] for data in versions)
+	assert sorted(field for data in versions for field, _old, _new in data["changed"]) == [STAGES[STAGE]]
+
+
+def test_an_extension_costs_the_same_in_a_round_of_six_units_as_of_two(as_user: Callable[[str], None]) -> None:
+	def costs(units: int) -> list[tuple[int, int]]:
+		frappe.db.rollback()
+		make_office()
+		open_round(units)
+		as_user(OFFICE_HEAD)
+		actions.extend_deadline(ROUND, STAGE, str(add_days(now_datetime(), 11)), "Bão", "U01")
+		found = []
+		for days, unit in ((12, "U02"), (13, None)):
+			later = str(add_days(now_datetime(), days).replace(microsecond=0))
+			found.append(
+				cost_of(lambda later=later, unit=unit: actions.extend_deadline(ROUND, STAGE, later, "Bão", unit))
+			)
+		as_user("Administrator")
+		return found
+
+	few, many = costs(2), costs(6)
+	assert few == many and max(statements for statements, _size in many) <= 25
 
 
 def test_a_units_later_deadline_outlasts_the_rounds(as_user: Callable[[str], None]) -> None:

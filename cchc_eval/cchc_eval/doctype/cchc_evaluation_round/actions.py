@@ -1,17 +1,22 @@
 """Actions of a round. Each checks the user's role and notes on the timeline what was done."""
 
+from typing import Any
+
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import escape_html, now_datetime
+from frappe.utils import escape_html, now, now_datetime
 
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round import split, start
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.cchc_evaluation_round import plain_deadline, valid_in
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import STAGES, deadline_of, has_passed, moment
+from cchc_eval.controllers.batched_tables import lock_partly
 from cchc_eval.controllers.client_values import read_names
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.permissions.documents import DECIDED
 from cchc_eval.permissions.roles import OFFICE_HEAD, roles_of
+from cchc_eval.storage import rows_by_name
+from cchc_eval.storage.bulk import insert_documents, record_version
 from cchc_eval.storage.transactions import afresh
 
 ROUND = start.ROUND
@@ -101,10 +106,12 @@ def close_round(round: str) -> None:
 @frappe.whitelist(methods=["POST"])
 def extend_deadline(round: str, stage: str, new_deadline: str, reason: str, unit: str | None = None) -> str:
 	"""Extend a deadline for the whole round or one unit; returns it formatted."""
-	return extend(_readable(round), stage, new_deadline, reason, unit or None)
+	return afresh(extend, round, stage, new_deadline, reason, unit or None)
 
 
-def extend(doc: Document, stage: str, new_deadline: str, reason: str, unit: str | None) -> str:
+def extend(round: str, stage: str, new_deadline: str, reason: str, unit: str | None) -> str:
+	"""`extend_deadline`, as part of a step. Of the round's rows only the unit's is read, and one is added."""
+	doc = lock_partly(ROUND, round, {"units": {"unit": unit}} if unit else {})
 	if OFFICE_HEAD not in roles_of():
 		frappe.throw(_("Only the head of the office extends a deadline."), frappe.PermissionError)
 	if stage not in STAGES:
@@ -123,8 +130,8 @@ def extend(doc: Document, stage: str, new_deadline: str, reason: str, unit: str 
 		problems.append(_("The new deadline {0} has passed already.").format(moment(wanted)))
 	if problems:
 		throw_problems(problems, _("The deadline can't be extended"))
-	doc.append(
-		"extensions",
+	_add_extension(
+		doc,
 		{
 			"stage": stage,
 			"unit": unit,
@@ -134,13 +141,8 @@ def extend(doc: Document, stage: str, new_deadline: str, reason: str, unit: str 
 			"extended_by": frappe.session.user,
 			"extended_on": now_datetime(),
 		},
+		{} if unit else {STAGES[stage]: wanted},
 	)
-	if unit is None:
-		doc.set(STAGES[stage], wanted)
-	doc.flags.by_server = True
-	# The head of the office may not write the round except through this action.
-	doc.flags.ignore_permissions = True
-	doc.save()
 	doc.add_comment(
 		"Info",
 		_("Deadline of {0} extended to {1} for {2}: {3}").format(
@@ -151,6 +153,21 @@ def extend(doc: Document, stage: str, new_deadline: str, reason: str, unit: str 
 		),
 	)
 	return moment(wanted)
+
+
+def _add_extension(doc: Document, values: dict[str, Any], fields: dict[str, Any]) -> None:
+	"""Add a row to `extensions`, with its version; `fields`: what changes in the round itself."""
+	before = frappe.get_doc(doc.as_dict())
+	row = doc.append("extensions", values)
+	of_round = {"parenttype": ROUND, "parent": doc.name, "parentfield": "extensions"}
+	row.idx = frappe.db.count("CCHC Deadline Extension", of_round) + 1
+	doc.set_name_in_children()
+	doc.update({**fields, "modified": now(), "modified_by": frappe.session.user})
+	insert_documents([row])
+	rows_by_name.write(ROUND, {doc.name: fields}, modified=doc.modified)
+	record_version(before, doc)
+	frappe.clear_document_cache(ROUND, doc.name)
+	doc.notify_update()
 
 
 @frappe.whitelist(methods=["POST"])

@@ -26,19 +26,20 @@ STAGES: Mapping[str, str] = {
 def deadline_of(round: str, stage: str, unit: str | None = None) -> datetime | None:
 	"""The stage's deadline for the unit: the round's, or a later one that the unit was given."""
 	of_round = frappe.db.get_value(ROUND, round, STAGES[stage])
-	return Deadlines(stage, {round: of_round}).of(round, unit)
+	return Deadlines(stage, {round: of_round}, unit).of(round, unit)
 
 
 class Deadlines:
-	"""`deadline_of` for any number of units, in one query. `of_rounds`: the stage's deadline of each round by name."""
+	"""`deadline_of` for any number of units, in one query. `of_rounds`: the stage's deadline of each round by name.
+	`unit`: of that one alone."""
 
-	def __init__(self, stage: str, of_rounds: Mapping[str, Any]) -> None:
+	def __init__(self, stage: str, of_rounds: Mapping[str, Any], unit: str | None = None) -> None:
 		self._of_rounds = of_rounds
 		self._of_units: dict[tuple[str, str], list[Any]] = defaultdict(list)
 		rounds = {"parenttype": ROUND, "parent": ("in", list(of_rounds) or [""])}
 		rows = frappe.get_all(
 			"CCHC Deadline Extension",
-			{**rounds, "stage": stage, "unit": ("is", "set")},
+			{**rounds, "stage": stage, "unit": unit or ("is", "set")},
 			["parent", "unit", "new_deadline"],
 			order_by="parent, idx",
 		)

@@ -33,7 +33,7 @@ def return_to_unit(self_assessment: str, reason: str, new_deadline: str | None =
 	"""Return it to the unit with a reason, and a new deadline where the old one has passed; the new draft's name."""
 	doc = readable(self_assessment)
 	if new_deadline:
-		extend(frappe.get_doc("CCHC Evaluation Round", doc.round), "Self Assessment", new_deadline, reason, doc.unit)
+		extend(doc.round, "Self Assessment", new_deadline, reason, doc.unit)
 	return move(doc, "Returned", reason)
 
 

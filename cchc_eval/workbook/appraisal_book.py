@@ -188,7 +188,9 @@ class _UnitSheet:
         self._write_head(period)
         TABLE.write_header(self.sheet)
         for criterion in cset.criteria:
-            if criterion.is_leaf:
+            if not self.layout.shows(criterion):
+                self._write_hidden(criterion)
+            elif criterion.is_leaf:
                 self._write_leaf(criterion, notes.get(criterion.code, ""))
             else:
                 self._write_group(criterion)
@@ -246,9 +248,6 @@ class _UnitSheet:
             else:
                 style.dress(cell, fill=style.CLOSED_FILL if column.key in greyed else None)
         self._write_fixed(criterion, row)
-        if not self.layout.shows(criterion):
-            self._write_opener(criterion, row)
-            return
         claim = claim_text(criterion, self.evaluation.self_score.leaves[code].sentence, note)
         style.put_text(self.cell("claim", row), claim)
         own = self.evaluation.self_score.leaves[code]
@@ -278,10 +277,12 @@ class _UnitSheet:
         reasons = [(str(self.cell(key, row).value or ""), 22) for key in ("reason", "council_reason")]
         style.fit_height(self.sheet, row, ((criterion.title, 30), (claim, 36), *reasons))
 
-    def _write_opener(self, criterion: Criterion, row: int) -> None:
-        """The unit's own points on a hidden row, where a criterion that the body sees hangs on them."""
-        gates = (leaf.gate.code for leaf in self.layout.criteria_set.leaves if leaf.gate and self.layout.shows(leaf))
-        if criterion.code in gates:
+    def _write_hidden(self, criterion: Criterion) -> None:
+        """A row that the body does not see: what it is, and the unit's own points where a criterion hangs on them that
+        the body does see."""
+        row, leaves = self.layout.rows[criterion.code], self.layout.criteria_set.leaves
+        self._write_fixed(criterion, row)
+        if criterion.code in (leaf.gate.code for leaf in leaves if leaf.gate and self.layout.shows(leaf)):
             points = cell_points(self.evaluation.self_score.leaves[criterion.code])
             for key in ("self", "after"):
                 self._put_points(key, row, points)

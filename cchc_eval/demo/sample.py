@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from cchc_eval.offline.appraisal import appraised_evaluations
+from cchc_eval.offline.appraisal import evaluated_round
 from cchc_eval.offline.demo import SAMPLE
 from cchc_eval.offline.forms import UnitForm, require_forms
 from cchc_eval.offline.round_folder import RoundFolder, open_round
@@ -63,7 +63,7 @@ class Sample:
 	@cached_property
 	def records(self) -> Mapping[str, UnitRecord]:
 		"""With the office's and the council's changes, by unit."""
-		evaluations = appraised_evaluations(self.folder, list(self._forms.values()))
+		evaluations = evaluated_round(self.folder, list(self._forms.values()))
 		return {evaluation.record.code: self._of_the_year(evaluation.record) for evaluation in evaluations}
 
 	def _of_the_year(self, record: UnitRecord) -> UnitRecord:

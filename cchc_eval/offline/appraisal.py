@@ -34,6 +34,7 @@ def build_appraisal(
     scope: Scope | None = None,
     given: Given | None = None,
     notes: Mapping[str, Mapping[str, str]] | None = None,
+    merging: bool = False,
 ) -> list[Path]:
     """Write the workbook with every unit's own score; gives the files written. Raises BadInput.
 
@@ -54,7 +55,10 @@ def build_appraisal(
     done: set[str] = set()
     names = [target.name]
     if target.is_file():
+        said = len(remarks)
         entries, done, kept = _typed(folder, target, scope, remarks)
+        # What `merge` writes anew holds all that the old one did, unless something was there that is not read.
+        kept = kept and (not merging or len(remarks) > said)
         changed = list(_changed_points(evaluations, entries, scope))
         remarks += [message for _, message in changed]
         done -= {code for code, _ in changed}
@@ -178,7 +182,7 @@ def evaluated_round(
     evaluations: list[Evaluation] = []
     for view in folder.by_set():
         try:
-            evaluations += appraised_evaluations(view, forms_of(view, forms), remarks, given)
+            evaluations += _appraised(view, forms_of(view, forms), remarks, given)
         except BadInput as error:
             problems += error.problems
     if problems:
@@ -186,8 +190,8 @@ def evaluated_round(
     return tuple(evaluations)
 
 
-def appraised_evaluations(
-    folder: RoundFolder, forms: Sequence[UnitForm], remarks: list[str] | None = None, given: Given | None = None
+def _appraised(
+    folder: RoundFolder, forms: Sequence[UnitForm], remarks: list[str] | None, given: Given
 ) -> tuple[Evaluation, ...]:
     """The units of one criteria set after the office's and the council's changes. Raises BadInput with all problems."""
     said: list[str] = []
@@ -200,7 +204,7 @@ def appraised_evaluations(
         records = read_appraisal(
             folder.appraisal,
             folder.criteria_set,
-            [_with_parts(unit_form.record, scope, given or {}) for unit_form in forms],
+            [_with_parts(unit_form.record, scope, given) for unit_form in forms],
             folder.appraisal.name,
             said,
             [unit.code for unit in folder.settings.excluded],

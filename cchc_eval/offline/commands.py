@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,26 +12,16 @@ import click
 from cchc_eval.data import default_criteria_set
 from cchc_eval.offline import demo as sample
 from cchc_eval.offline import ranking
-from cchc_eval.offline.appraisal import build_appraisal, evaluated_round, refuse_existing
+from cchc_eval.offline.appraisal import evaluated_round
+from cchc_eval.offline.appraising import merge_books, parts_problems, write_books
 from cchc_eval.offline.criteria_files import EXCEL, criteria_json, read_criteria_file
 from cchc_eval.offline.decide import APPRAISAL_SHEETS, PLANS, SELF_SHEETS, UNIT_REPORTS, Decided
 from cchc_eval.offline.decide import decide as decide_round
 from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.figures import CSV_TABLE, TABLE, table_of
 from cchc_eval.offline.files import Outputs, read_bytes
-from cchc_eval.offline.forms import UnitForm, forms_of, read_forms, require_forms, write_forms
+from cchc_eval.offline.forms import UnitForm, read_forms, require_forms, write_forms
 from cchc_eval.offline.monitoring import day_to_keep, keep, read_kept, states_of
-from cchc_eval.offline.part_books import (
-    Found,
-    appraisers,
-    book_path,
-    forms_asked,
-    office_scope,
-    only_book,
-    returned_books,
-    scope_of,
-)
-from cchc_eval.offline.part_merge import gather, settlement
 from cchc_eval.offline.round_folder import APPRAISAL, BLANK_FORMS, PARTS, SETTINGS, RoundFolder, open_round
 from cchc_eval.offline.templates import FOLDER as TEMPLATES
 from cchc_eval.offline.templates import export_templates
@@ -44,17 +33,14 @@ from cchc_eval.offline.views import (
     say_remarks,
     show_files,
     show_forms,
-    show_progress,
     show_results,
     show_review,
     show_trend,
 )
-from cchc_eval.rules.appraisal_parts import parts_in
 from cchc_eval.scoring import CriteriaSet, Placed, ScoringError, load_criteria_set, place
 from cchc_eval.scoring.set_review import review as review_set
 from cchc_eval.vietnamese.alphabet import alphabetical
 from cchc_eval.vietnamese.writing import short_date
-from cchc_eval.workbook.appraisal_layout import SETTLED, Scope
 from cchc_eval.workbook.criteria_book import write_criteria
 from cchc_eval.workbook.criteria_table import read_criteria_table, summary
 from cchc_eval.workbook.guard import WorkbookError
@@ -64,14 +50,15 @@ NEW_APPRAISAL = "tham-dinh-chua-dien.xlsx"
 
 
 def demo(folder: Path, force: bool) -> None:
-    """All steps on the sample; its filled-in appraisal stands for the work between `appraise` and `decide`."""
+    """All steps on the sample; its filled-in appraisal stands for the work between `appraise` and `merge`."""
     sample.copy_sample(folder, force)
     say(f"Đã chép đợt đánh giá mẫu vào {folder}.")
     form(folder, force)
     monitor(folder, None, None, True, force)
     check(folder)
     appraise(folder, folder / NEW_APPRAISAL, force)
-    say(f"Bảng thẩm định đã điền sẵn của đợt mẫu: {folder / APPRAISAL}.")
+    say(f"Bảng thẩm định đã điền sẵn của đợt mẫu: {folder / APPRAISAL}, của các phần: {folder / PARTS}.")
+    merge(folder)
     decide(folder, force)
     click.echo(f"Cài đặt của đợt, có chú thích để sửa: {folder / SETTINGS}")
 
@@ -106,19 +93,10 @@ def check(folder: Path) -> None:
     say_remarks(remarks)
     problems += [problem for unit_form in forms for problem in unit_form.problems]
     if (folder / PARTS).is_dir() and round_folder.settings.parts:
-        problems += _checked_parts(round_folder, forms)
+        problems += parts_problems(round_folder, forms)
     if problems:
         raise BadInput(problems)
     say("Các phiếu đều hợp lệ.")
-
-
-def _checked_parts(round_folder: RoundFolder, forms: Sequence[UnitForm]) -> list[str]:
-    """How far the bodies are, and what is wrong with their workbooks."""
-    remarks: list[str] = []
-    gathered = gather(round_folder, [one for one in forms if not one.problems], remarks)
-    show_progress(gathered.progress)
-    say_remarks(remarks)
-    return gathered.problems
 
 
 def monitor(folder: Path, day: str | None, label: str | None, show: bool, force: bool) -> None:
@@ -144,76 +122,14 @@ def appraise(folder: Path, output: Path | None, force: bool) -> None:
     round_folder = _opened(folder)
     target = output or round_folder.appraisal
     _require_suffix(target, (EXCEL,))
-    forms = _forms(round_folder)
-    remarks: list[str] = []
-    made = []
-    try:
-        wanted = list(_books(round_folder, target, forms, force))
-        refuse_existing([book.path for book in wanted], force)
-        for book in wanted:
-            build_appraisal(book.view, forms_of(book.view, forms), book.path, force, remarks, scope=book.scope)
-            made.append(book)
-    finally:
-        say_remarks(remarks)
-    for book in made:
-        whose = f" của {book.scope.whose}" if book.scope is not None and book.scope.body else ""
-        say(f"Đã lập bảng thẩm định{whose} {book.path}.")
+    write_books(round_folder, _forms(round_folder), target, force)
 
 
 def merge(folder: Path) -> None:
-    """What the bodies are done with into the office's workbook; where two appraisers differ first what they settle."""
     round_folder = _opened(folder)
     if not round_folder.settings.parts:
         raise BadInput(f"Tệp {folder / SETTINGS}: không có [[appraisal_parts]] nên không có gì để ghép.")
-    forms = _forms(round_folder)
-    remarks: list[str] = []
-    try:
-        gathered = gather(round_folder, forms, remarks)
-        show_progress(gathered.progress)
-        if gathered.problems:
-            raise BadInput(gathered.problems)
-        made = []
-        for view, part, differences in settlement(gathered.differences):
-            path = book_path(view, part, SETTLED)
-            by_unit: dict[str, dict[str, str]] = {}
-            for one in differences:
-                by_unit.setdefault(one.unit, {})[one.code] = one.told
-            codes = {unit: frozenset(told) for unit, told in by_unit.items()}
-            scope = replace(scope_of(view, part, SETTLED), by_unit=codes)
-            build_appraisal(view, forms_of(view, forms), path, True, remarks, scope=scope, notes=by_unit)
-            made.append(f"Đã lập bảng thống nhất {path}: {len(differences)} chỗ hai người chấm khác nhau.")
-        if made:
-            made.append("Điền điểm thống nhất và lý do rồi chạy lại merge; chưa ghép vào bảng thẩm định chung.")
-        for view in round_folder.by_set() if not made else ():
-            own, scope_of_office = forms_of(view, forms), office_scope(view)
-            build_appraisal(view, own, view.appraisal, True, remarks, scope=scope_of_office, given=gathered.given)
-            made.append(f"Đã ghép kết quả thẩm định vào {view.appraisal}.")
-    finally:
-        say_remarks(remarks)
-    for line in made:
-        say(line)
-
-
-@dataclass(frozen=True)
-class _Book:
-    """An appraisal workbook to be made."""
-
-    view: RoundFolder
-    path: Path
-    scope: Scope | None
-
-
-def _books(round_folder: RoundFolder, target: Path, forms: Sequence[UnitForm], force: bool) -> Iterator[_Book]:
-    """The office's of each criteria set, and those of the bodies, under the names that they have already."""
-    found = returned_books(round_folder, []) if force else Found()
-    for view in round_folder.by_set():
-        path = target.with_name(f"{target.stem}{view.book.removeprefix(Path(APPRAISAL).stem)}")
-        yield _Book(view, path, office_scope(view))
-        for part in parts_in(view.settings.parts, view.criteria_set):
-            for appraiser in appraisers(part) if forms_asked(view, part, forms_of(view, forms)) else ():
-                book = only_book(found, view, part, appraiser)
-                path = book.path if book is not None else book_path(view, part, appraiser)
-                yield _Book(view, path, scope_of(view, part, appraiser))
+    merge_books(round_folder, _forms(round_folder))
 
 
 def decide(folder: Path, force: bool) -> None:

@@ -27,6 +27,7 @@ from cchc_eval.workbook.stamp import read_stamp
 
 OLD = "ban-cu"  # below a body's folder: workbooks that newer ones took the place of
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
+_SPACES = re.compile(r"[\s-]+")
 _MOST = 60  # letters of a body's name that go into a file's
 
 
@@ -59,7 +60,7 @@ def book_path(view: RoundFolder, part: AppraisalPart, appraiser: int) -> Path:
     folder = folder_name(view, part)
     group = Path(view.book).stem.removeprefix(Path(APPRAISAL).stem)
     which = {FIRST: "-nguoi-1", SECOND: "-nguoi-2", SETTLED: "-thong-nhat"}.get(appraiser, "")
-    return view.path / PARTS / folder / f"tham-dinh-{folder.replace(' ', '-')}{group}{which}.xlsx"
+    return view.path / PARTS / folder / f"tham-dinh-{_SPACES.sub('-', folder)}{group}{which}.xlsx"
 
 
 def folder_name(view: RoundFolder, part: AppraisalPart) -> str:

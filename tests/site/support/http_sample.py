@@ -14,7 +14,7 @@ from http_world import APPRAISAL, DECISION
 from cchc_eval.documents import PdfUnavailable
 from cchc_eval.offline import commands
 from cchc_eval.offline import decide as offline_decide
-from cchc_eval.offline.appraisal import appraised_evaluations
+from cchc_eval.offline.appraisal import evaluated_round
 from cchc_eval.offline.demo import copy_sample
 from cchc_eval.offline.forms import UnitForm, require_forms
 from cchc_eval.offline.round_folder import RoundFolder, open_round
@@ -42,8 +42,7 @@ class Sample:
 			form.unit.code: form for form in require_forms(self.folder, lambda name: None)
 		}
 		self.evaluations: dict[str, Evaluation] = {
-			evaluation.record.code: evaluation
-			for evaluation in appraised_evaluations(self.folder, list(self.forms.values()))
+			evaluation.record.code: evaluation for evaluation in evaluated_round(self.folder, list(self.forms.values()))
 		}
 		self.path = folder
 

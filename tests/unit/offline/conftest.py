@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
+from sample_round import without_parts
 
 from cchc_eval.documents import Document, render_word
-from cchc_eval.offline import templates
+from cchc_eval.offline import part_books, part_conflicts, templates
 from cchc_eval.offline.cli import main
 from cchc_eval.offline.demo import copy_sample
 from cchc_eval.workbook import appraisal_book, form_read, guard
@@ -67,7 +68,7 @@ def workbooks_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
         content = source.read_bytes() if isinstance(source, Path) and source.is_file() else source
         return _parsed(content, name) if isinstance(content, bytes) else guard.open_guarded(source, name)
 
-    for reader in (form_read, appraisal_book):
+    for reader in (form_read, appraisal_book, part_books, part_conflicts):
         monkeypatch.setattr(reader, "open_guarded", opened)
 
 
@@ -78,9 +79,10 @@ def _parsed(content: bytes, name: str) -> Workbook:
 
 @pytest.fixture
 def sample(tmp_path: Path) -> Path:
-    """A copy of the packaged sample round."""
+    """A copy of the packaged sample round, its appraisal in one workbook."""
     folder = tmp_path / "đợt 2026"
     copy_sample(folder, force=False)
+    without_parts(folder)
     return folder
 
 

@@ -1,21 +1,22 @@
 """What the committed sample round holds: the units' answers, the office's and the council's changes.
 
-`python tests/unit/offline/sample_round.py` writes the sample's workbooks anew, for when their layout or the
+`python tests/unit/offline/write_sample.py` writes the sample's workbooks anew, for when their layout or the
 sample's criteria set changes. Points are worked by hand in `test_sample.py`.
 """
 
 from __future__ import annotations
 
 import re
+import shutil
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from cchc_eval.offline.compose import Results
 from cchc_eval.offline.demo import SAMPLE
-from cchc_eval.offline.figures import TABLE, table_of
-from cchc_eval.offline.round_folder import APPRAISAL, FORMS, open_round
+from cchc_eval.offline.round_folder import PARTS, SETTINGS, open_round
 from cchc_eval.scoring import (
     BandsRule,
     Change,
@@ -30,8 +31,7 @@ from cchc_eval.scoring import (
     place,
 )
 from cchc_eval.scoring.figures import Figure, answered, as_data, note
-from cchc_eval.workbook.appraisal_book import write_appraisal
-from cchc_eval.workbook.form import CONTEST, write_form
+from cchc_eval.workbook.form import CONTEST
 
 LONG_NAME = (
     "Trung tâm Nghiên cứu, Phát triển, Chuyển giao công nghệ thông tin, truyền thông và Quản lý, vận hành "
@@ -46,6 +46,14 @@ def without_groups(settings: str) -> str:
     head, _, rest = settings.partition("\n[[groups]]\n")
     rest = rest[rest.index("\n# Cơ quan tổ chức đánh giá") :]
     return re.sub(r'^group = ".*"\n', "", f"{head}\n{rest}", flags=re.MULTILINE)
+
+
+def without_parts(folder: Path) -> None:
+    """Make the sample's appraisal one of one workbook, which holds all that its bodies gave."""
+    settings = (folder / SETTINGS).read_text(encoding="utf-8")
+    tables = re.compile(r"^\[\[appraisal_parts\]\]\n(?:.+\n)+", re.MULTILINE)
+    (folder / SETTINGS).write_text(tables.sub("", settings), encoding="utf-8")
+    shutil.rmtree(folder / PARTS)
 
 
 def of(part: int, whole: int) -> dict[str, Any]:
@@ -358,33 +366,3 @@ def notes_of(code: str) -> dict[str, str]:
             contest = CONTESTS.get(code, {}).get(leaf.code, "")
             lines.setdefault(leaf.code, []).append(note(as_data(given), reason=contest))
     return {leaf: "\n".join(texts) for leaf, texts in lines.items()}
-
-
-def write_sample() -> None:
-    settings = open_round(SAMPLE).settings
-    units = {unit.code: unit.name for unit in settings.evaluated}
-    table = table_of(units, dict.fromkeys(units, CSET), {code: figures_of(code) for code in units})
-    (SAMPLE / TABLE).write_bytes(table)
-    (SAMPLE / FORMS).mkdir(exist_ok=True)
-    for unit in settings.units:
-        if unit.code in ANSWERS:
-            content = write_form(
-                CSET,
-                unit_code=unit.code,
-                unit_name=unit.name,
-                answers=answers(unit.code),
-                explanations=written(unit.code),
-                evidence=evidence(unit.code),
-                figures=figures_of(unit.code),
-            )
-            (SAMPLE / FORMS / f"phieu-{unit.code}.xlsx").write_bytes(content)
-    records = [
-        replace(record(unit.code, unit.name), rank_cap=unit.rank_cap, group=unit.group) for unit in settings.units
-    ]
-    notes = {code: notes_of(code) for code in ANSWERS}
-    content = write_appraisal(CSET, evaluate_all(CSET, records), department=settings.department.name, notes=notes)
-    (SAMPLE / APPRAISAL).write_bytes(content)
-
-
-if __name__ == "__main__":
-    write_sample()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from measured_sets import IN_PROPORTION, PLAN, a_set, field, leaf
 from openpyxl import load_workbook
 from real_rules import of
+from sample_round import without_groups
 
 from cchc_eval.offline.criteria_files import criteria_json
 from cchc_eval.offline.round_folder import PARTS, SETTINGS
@@ -72,7 +72,7 @@ def make_split(sample: Path, parts: str = SPLIT) -> Path:
     (sample / "xa.json").write_text(criteria_json(COMMUNES), encoding="utf-8")
     groups = f'\n[[groups]]\nname = "Sở"\n\n[[groups]]\nname = "Xã"\ncriteria = "xa.json"\n{parts}\n[department]'
     text = (sample / SETTINGS).read_text(encoding="utf-8")
-    text = re.sub(r"(?m)^(\[\[groups\]\]\nname = .*|group = .*)\n", "", text).replace("\n[department]", groups, 1)
+    text = without_groups(text).replace("\n[department]", groups, 1)
     text = text[: text.index("\n[proposal]")] + text[text.index("\n[improvement]") :]
     for unit in UNITS:
         group = "Sở" if unit in OFFICE_UNITS else "Xã"

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from conftest import Run
 from openpyxl import load_workbook
+from sample_round import without_parts
 from split_round import HOME, LAW, S1, S2, S3, SPLIT, SURVEYS, UNITS, X1, address, book_of, changed, fill, make_split
 from test_split_appraisal import scores
 
@@ -25,6 +26,7 @@ SECOND = {S1: {"2": changed(12, "Theo báo cáo")}, S2: {"2": changed(8, "Thiế
 def returned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("hai người") / "đợt"
     copy_sample(made, force=False)
+    without_parts(made)
     assert main(["appraise", str(make_split(made, TWICE))]) == 0
     for unit in (S1, X1):
         for which, given in (("-nguoi-1", FIRST), ("-nguoi-2", SECOND)):

@@ -41,10 +41,11 @@ from decimal import Decimal
 import pytest
 from sample_round import CONTESTS, EXPLANATIONS, answers, evidence, record
 
-from cchc_eval.offline.appraisal import appraised_evaluations
+from cchc_eval.offline.appraisal import evaluated_round
 from cchc_eval.offline.decide import decided_results
 from cchc_eval.offline.demo import SAMPLE
 from cchc_eval.offline.forms import UnitForm, require_forms
+from cchc_eval.offline.part_merge import gather
 from cchc_eval.offline.round_folder import RoundFolder, open_round
 from cchc_eval.offline.sheets import self_assessment_sheet
 from cchc_eval.scoring import Evaluation
@@ -52,6 +53,7 @@ from cchc_eval.scoring.measured_rule import MeasuredRule
 from cchc_eval.scoring.rule_kinds import MEASURE_KINDS, SCALE_KINDS
 from cchc_eval.scoring.set_review import remarks
 from cchc_eval.scoring.short_rule import ShortRule
+from cchc_eval.workbook.appraisal_book import read_appraisal
 
 BY_HAND = [
     # place in its group, unit, own points, own index, appraised, council, applicable, index, computed rank, rank
@@ -76,7 +78,25 @@ def forms(folder: RoundFolder) -> list[UnitForm]:
 
 @pytest.fixture(scope="module")
 def evaluations(folder: RoundFolder, forms: list[UnitForm]) -> tuple[Evaluation, ...]:
-    return appraised_evaluations(folder, forms)
+    return evaluated_round(folder, forms)
+
+
+def test_two_departments_appraised_their_fields_and_the_office_s_workbook_shows_it(
+    folder: RoundFolder, forms: list[UnitForm]
+) -> None:
+    said: list[str] = []
+    gathered = gather(folder, forms, said)
+    assert (gathered.problems, said) == ([], [])
+    assert [one.line for one in gathered.progress] == [
+        "Phòng Pháp chế: 6/6 đơn vị xong",
+        "Phòng Kế hoạch - Tài chính: 6/6 đơn vị xong",
+    ]
+    given = {code: change.points for code, change in gathered.given["BQLDA"].items()}
+    assert given == {"2.2.2": Decimal("1.5"), "6.1.1": 2, "6.2.1": Decimal("1.5"), "6.2.3": 2}
+    # The same as one workbook: what the council saw.
+    records = [unit_form.record for unit_form in forms]
+    whole = read_appraisal(folder.appraisal, folder.criteria_set, records)
+    assert {code: whole[-1].appraised[code].points for code in given} == given
 
 
 def test_the_ranking_is_the_one_worked_by_hand(folder: RoundFolder) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from conftest import Run, snapshot
 from openpyxl import load_workbook
+from sample_round import without_parts
 from split_round import (
     HOME,
     LAW,
@@ -61,6 +62,7 @@ def sent(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The round with its workbooks made."""
     made = tmp_path_factory.mktemp("gửi") / "đợt"
     copy_sample(made, force=False)
+    without_parts(made)
     assert main(["appraise", str(make_split(made))]) == 0
     return made
 

@@ -21,7 +21,9 @@ from cchc_eval.documents.report_contexts import (
     UnitVoice,
 )
 from cchc_eval.documents.sheet_lines import change_reason
-from cchc_eval.scoring import OFFICE, Evaluation, RankCap, Score, capped
+from cchc_eval.rules.appraisal_parts import OFFICE as OF_OFFICE
+from cchc_eval.rules.appraisal_parts import AppraisalPart, part_of
+from cchc_eval.scoring import OFFICE, CriteriaSet, Evaluation, RankCap, Score, capped
 from cchc_eval.scoring.figures import OF_THE_SYSTEM, from_data, said
 from cchc_eval.vietnamese.writing import bare, round_half_up, short_date, text_lines, tight
 
@@ -182,6 +184,23 @@ def figure_sources(found: Iterable[tuple[str, str, str]]) -> list[str]:
 def bases_before_meeting(bases: Iterable[str]) -> list[str]:
     """Legal bases of the decision that hold before the council met: without the minutes of its meeting."""
     return [basis for basis in bases if not basis.strip().casefold().startswith("căn cứ biên bản")]
+
+
+def assigned(parts: Sequence[AppraisalPart], sets: Sequence[CriteriaSet], office: str) -> list[str]:
+    """Which body appraised what: "Sở Tư pháp (phối hợp: Sở Nội vụ): lĩnh vực 2; tiêu chí 3.1.2", last what was left to
+    the office; none where it appraised all."""
+    fields = {criterion.code for cset in sets for criterion in cset.top}
+    lines = []
+    for part in parts:
+        kinds = [("lĩnh vực", [code for code in part.codes if code in fields])]
+        kinds.append(("tiêu chí", [code for code in part.codes if code not in fields]))
+        told = "; ".join(f"{kind} {', '.join(codes)}" for kind, codes in kinds if codes)
+        beside = f" (phối hợp: {bare(part.with_bodies)})" if part.with_bodies else ""
+        twice = ", hai người chấm độc lập" if part.independent else ""
+        lines.append(f"{part.name}{beside}: {told}{twice}")
+    if parts and any(OF_OFFICE in part_of(parts, cset).values() for cset in sets):
+        lines.append(f"{office}: các tiêu chí còn lại")
+    return lines
 
 
 def handed_in(day: date | None, deadline: date | None, own: date | None = None, *, late: bool) -> str:

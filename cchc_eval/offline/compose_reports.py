@@ -12,7 +12,7 @@ from cchc_eval.documents.report_contexts import AppraisedGroup, Contested, Offic
 from cchc_eval.offline.compose import Results
 from cchc_eval.offline.forms import UnitForm
 from cchc_eval.offline.round_folder import RoundFolder
-from cchc_eval.offline.settings import Unit
+from cchc_eval.offline.settings import RoundSettings, Unit
 from cchc_eval.offline.sheets import self_assessment_sheet
 from cchc_eval.scoring import OFFICE, Evaluation, Placed, grouped_places
 from cchc_eval.scoring.figures import as_data
@@ -39,13 +39,13 @@ def office_report(results: Results, forms: Sequence[UnitForm]) -> OfficeReport:
         part_of_year=settings.part_of_year,
         level=settings.level,
         addressee=results.council.name,
-        office=settings.improvement.office if settings.improvement else settings.appraisal.issuing_body,
+        office=_office(settings),
         department=settings.department.name,
         legal_bases=report_lines.bases_before_meeting(results.decision.legal_bases),
         criteria=list(dict.fromkeys(cset.title for cset in results.folder.sets)),
         deadline=settings.deadline,
         received=[_received(reported.folder, reported.units[code]) for code in evaluations],
-        appraising=(),
+        appraising=report_lines.assigned(settings.parts, results.folder.sets, _office(settings)),
         groups=_groups(reported),
         changes=report_lines.unit_changes(evaluations.values()),
         asked=None,
@@ -68,6 +68,11 @@ def office_report(results: Results, forms: Sequence[UnitForm]) -> OfficeReport:
         recipients=("Như trên (để xem xét)", f"Lưu: VT, {DRAFTING_UNIT}"),
         signature=signature,
     )
+
+
+def _office(settings: RoundSettings) -> str:
+    """As in running text: "Văn phòng Sở"."""
+    return settings.improvement.office if settings.improvement else settings.appraisal.issuing_body
 
 
 def unit_report(folder: RoundFolder, unit: Unit, evaluation: Evaluation, form: FilledForm) -> UnitReport:

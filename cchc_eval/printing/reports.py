@@ -21,6 +21,7 @@ from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import CHANGED
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import printed_values, ranking, results
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import Deadlines, is_late, round_deadline
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.periods import on_paper
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.split import parts_of_round
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment import figures
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.documents import report_lines
@@ -100,7 +101,7 @@ def office_report(doc: Document) -> OfficeReport:
 		criteria=list(dict.fromkeys(one.final.criteria_set.title for one in evaluations)),
 		deadline=_deadline(doc.round),
 		received=_received(doc.round, in_order),
-		appraising=(),
+		appraising=report_lines.assigned(parts_of_round(doc.round), _sets(evaluations), doc.office_name),
 		groups=_groups(doc, placed),
 		changes=report_lines.unit_changes(evaluations),
 		asked=_asked(in_order),
@@ -263,6 +264,10 @@ def _result(placed: Placed) -> ResultRow:
 	)
 
 
+def _sets(evaluations: Iterable[Evaluation]) -> list[CriteriaSet]:
+	return list({one.final.criteria_set.fingerprint: one.final.criteria_set for one in evaluations}.values())
+
+
 def _deadline(round: str) -> Any:
 	deadline = round_deadline(round, STAGE)
 	return deadline.date() if deadline else None
@@ -271,7 +276,8 @@ def _deadline(round: str) -> Any:
 def _received(round: str, units: Sequence[Unit]) -> list[Received]:
 	deadline = round_deadline(round, STAGE)
 	longer = Deadlines(STAGE, {round: deadline})
-	names = _full_names(units)
+	bodies = _bodies(units)
+	names = _full_names(units, bodies)
 	rows = []
 	for unit in units:
 		record, appraisal = unit.evaluation.record, unit.appraisal
@@ -285,7 +291,7 @@ def _received(round: str, units: Sequence[Unit]) -> list[Received]:
 				late=unit.late,
 				state=state if record.submitted else "Không nộp",
 				day=day,
-				appraised_by=", ".join(names[user] for user in (appraisal.authors or "").split()),
+				appraised_by=", ".join(_appraised_by(appraisal, bodies[appraisal.name], names)),
 				signed_off_by=names.get(appraisal.signed_off_by, ""),
 				signed_off=getdate(appraisal.signed_off_on) if appraisal.signed_off_on else None,
 			)
@@ -293,8 +299,25 @@ def _received(round: str, units: Sequence[Unit]) -> list[Received]:
 	return rows
 
 
-def _full_names(units: Sequence[Unit]) -> dict[str, str]:
+def _bodies(units: Sequence[Unit]) -> dict[str, list[Any]]:
+	"""By appraisal the parts that bodies reported done."""
+	found: dict[str, list[Any]] = {unit.appraisal.name: [] for unit in units}
+	of_appraisals = {"parent": ("in", list(found)), "parenttype": APPRAISAL}
+	for row in frappe.get_all("CCHC Part State", of_appraisals, ["parent", "part", "done_by"], order_by="parent, idx"):
+		found[row.parent].append(row)
+	return found
+
+
+def _appraised_by(appraisal: Any, parts: Sequence[Any], names: Mapping[str, str]) -> list[str]:
+	"""The bodies with whoever reported their part done, then who else worked on it."""
+	told = [f"{row.part} ({names[row.done_by]})" if row.done_by else row.part for row in parts]
+	reported = {row.done_by for row in parts}
+	return told + [names[user] for user in (appraisal.authors or "").split() if user not in reported]
+
+
+def _full_names(units: Sequence[Unit], bodies: Mapping[str, Sequence[Any]]) -> dict[str, str]:
 	users = {user for unit in units for user in (unit.appraisal.authors or "").split()}
+	users |= {row.done_by for parts in bodies.values() for row in parts if row.done_by}
 	users |= {unit.appraisal.signed_off_by for unit in units if unit.appraisal.signed_off_by}
 	found = frappe.get_all("User", {"name": ("in", sorted(users) or [""])}, ["name", "full_name"], order_by="name")
 	return {user: user for user in users} | {row.name: row.full_name or row.name for row in found}

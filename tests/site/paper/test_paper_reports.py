@@ -30,6 +30,7 @@ from factories_appraisal import (
 	submitted_round,
 )
 from factories_paper import discussed
+from factories_parts import DEPUTY, LAW, LAWS, LAWYER, MONEY, REST, finish, score, split_started
 from factories_round import head_of, open_round, self_assessment, staff_of
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal import reply
@@ -111,6 +112,24 @@ def test_the_office_reports_what_came_in_how_it_was_appraised_and_what_is_contes
 	page = render_html(report)
 	assert "Nhận được" not in page and "nhận được 01 nội dung giải trình, 01 nội dung không có giải trình" in page
 	assert "Không có." in page
+
+
+def test_the_report_on_a_split_appraisal_names_each_body_and_who_appraised_for_it() -> None:
+	split_started()
+	score(LAWYER, LAWS)
+	score(APPRAISER, REST)
+	finish(LAWYER, LAW)
+	finish(DEPUTY, MONEY)
+	sign_off("U01")
+	report = papers.compose("office-report", frappe.get_doc("CCHC Council Decision", act(HEAD, lambda: compile(ROUND))))
+	assert report.appraising == [
+		"Sở Tư pháp: lĩnh vực 2",
+		"Sở Tài chính (phối hợp: Kho bạc): lĩnh vực 6",
+		"Văn phòng Sở: các tiêu chí còn lại",
+	]
+	lawyer, deputy, appraiser = map(frappe.utils.get_fullname, (LAWYER, DEPUTY, APPRAISER))
+	assert report.received[0].appraised_by == f"Sở Tư pháp ({lawyer}), Sở Tài chính ({deputy}), {appraiser}"
+	assert {one.code for one in report.changes[0].changes} == {LAWS, REST}
 
 
 def test_the_report_has_the_numbers_of_the_decision() -> None:

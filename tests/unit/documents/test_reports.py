@@ -17,6 +17,7 @@ from cchc_eval.documents import render_html, render_word
 from cchc_eval.documents.filters import difference
 from cchc_eval.documents.phrases import DRAFT, marked
 from cchc_eval.documents.report_lines import (
+    assigned,
     bases_before_meeting,
     before_council,
     cap_lines,
@@ -27,6 +28,7 @@ from cchc_eval.documents.report_lines import (
     outcome,
     unit_changes,
 )
+from cchc_eval.rules.appraisal_parts import AppraisalPart
 from cchc_eval.scoring import Change, RankCap, UnitRecord, evaluate_all
 
 SHARE = measured({"kind": "share", "part": "Số việc xong", "whole": "Số việc"}, {"kind": "proportional"})
@@ -102,6 +104,18 @@ def test_how_a_form_came_in_is_said_with_the_days_and_the_longer_time(
 ) -> None:
     days = [date(2026, 12, one) if one else None for one in (day, 10, own)]
     assert handed_in(*days, late=late) == said
+
+
+def test_a_split_appraisal_says_which_body_appraised_what() -> None:
+    parts = [AppraisalPart("Sở Tư pháp", "Sở Nội vụ", ("2",)), AppraisalPart("Sở Tài chính", codes=("1.1",))]
+    cset = a_set(leaf("2", 10, SHARE), leaf("1.1", 5, SHARE), leaf("3", 5, SHARE))
+    assert assigned(parts, [cset], "Văn phòng Sở")[::2] == [
+        "Sở Tư pháp (phối hợp: Sở Nội vụ): lĩnh vực 2",
+        "Văn phòng Sở: các tiêu chí còn lại",
+    ]
+    whole = [AppraisalPart("Sở Tư pháp", codes=("1", "2"), independent=True)]
+    assert assigned(whole, [CSET], "Văn phòng Sở") == ["Sở Tư pháp: lĩnh vực 1, 2, hai người chấm độc lập"]
+    assert assigned([], [CSET], "Văn phòng Sở") == []
 
 
 def test_minutes_of_a_meeting_that_is_still_to_come_are_no_basis() -> None:

@@ -15,6 +15,7 @@ from cchc_eval.offline.compose import Results
 from cchc_eval.offline.demo import SAMPLE
 from cchc_eval.offline.forms import UnitForm
 from cchc_eval.offline.round_folder import open_round
+from cchc_eval.rules.appraisal_parts import AppraisalPart
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +72,16 @@ def test_without_a_deadline_nothing_is_in_time_or_late(decided: tuple[Results, l
     assert {one.state for one in report.received} == {"Đã nộp", "Không nộp"}
     page = render_html(report)
     assert "- Đã nộp: 05 đơn vị;" in page and "đúng hạn: " not in page
+
+
+def test_a_split_appraisal_names_its_bodies(decided: tuple[Results, list[UnitForm]]) -> None:
+    results, forms = decided
+    settings = replace(results.folder.settings, parts=(AppraisalPart("Sở Tư pháp", "Sở Nội vụ", ("2",)),))
+    report = compose_reports.office_report(replace(results, folder=replace(results.folder, settings=settings)), forms)
+    assert report.appraising == [
+        "Sở Tư pháp (phối hợp: Sở Nội vụ): lĩnh vực 2",
+        "Văn phòng Sở: các tiêu chí còn lại",
+    ]
 
 
 def test_a_unit_reports_on_its_form_what_it_said(decided: tuple[Results, list[UnitForm]]) -> None:

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from cchc_eval.scoring.fields import Fields
-from cchc_eval.scoring.inputs import Asked, Given, Input, below, under
+from cchc_eval.scoring.inputs import COUNT, NUMBER, PERCENT, SIGNED, Asked, Given, Input, below, under
 from cchc_eval.scoring.measures import (
     Figure,
     GroupMeasure,
@@ -170,6 +170,7 @@ class SumRule:
 
     type: ClassVar[str] = "sum"
     parts: tuple[Part, ...]
+    same_facts: bool = False  # numbers of the same name are the same number, in whichever part they stand
 
     @classmethod
     def read(cls, fields: Fields, max_points: Decimal) -> SumRule:
@@ -190,10 +191,10 @@ class SumRule:
             fields.fault(f"các phần cộng lại {number(total)}, phải bằng điểm tối đa {number(max_points)}")
         if any(part.rule.is_of_group for part in parts):
             fields.fault("phần của một tiêu chí không so với các đơn vị khác được; hãy tách thành tiêu chí riêng")
-        return cls(tuple(parts))
+        return cls(tuple(parts), fields.flag("same_facts"))
 
     def to_data(self) -> dict[str, Any]:
-        return {
+        return ({"same_facts": True} if self.same_facts else {}) | {
             "parts": [
                 {"key": part.key, "label": part.label, "max_points": plain(part.max_points), **part.rule.to_data()}
                 for part in self.parts
@@ -211,10 +212,31 @@ class SumRule:
     def inputs(self) -> tuple[Input, ...]:
         return self.asked.inputs
 
+    @cached_property
+    def shared(self) -> tuple[tuple[Input, Input], ...]:
+        """Numbers of the same name in two parts, which have to agree; none where they are others in each part."""
+        if not self.same_facts:
+            return ()
+        first: dict[str, Input] = {}
+        pairs = []
+        for item in self.inputs:
+            if item.kind in (NUMBER, SIGNED, COUNT, PERCENT):
+                named = item.label.removeprefix(f"{item.parts[0]}: ")
+                other = first.setdefault(" ".join(named.casefold().split()), item)
+                if other is not item:
+                    pairs.append((other, item))
+        return tuple(pairs)
+
     def points(self, answer: Answer, max_points: Decimal, faults: list[str]) -> Fraction:
         given = self.asked.read(answer, faults)
         if given is None:
             return ZERO
+        for one, other in self.shared:
+            here, there = given.get(one.path, 0), given.get(other.path, 0)
+            if here != there:
+                faults.append(
+                    f"«{one.label}» ghi {number(here)} nhưng «{other.label}» ghi {number(there)}; phải là một số"
+                )
         return sum((part.rule.points_of(self._of(part, given), part.max_points, faults) for part in self.parts), ZERO)
 
     def explain(self, answer: Answer, max_points: Decimal, decimals: Decimals = 2) -> str:
@@ -233,6 +255,8 @@ class SumRule:
 
     def next_step(self, answer: Answer, max_points: Decimal, decimals: Decimals = 2) -> str:
         given = _checked(self.asked, answer)
+        if self.shared:
+            return ""  # who moves a number in one part moves it in the others
         own = [(part, self._of(part, given)) for part in self.parts]
         each = [part.rule.points_of(facts, part.max_points, []) for part, facts in own]
         total = sum(each, ZERO)

@@ -17,7 +17,7 @@ from collections.abc import Mapping, Sequence
 
 from openpyxl.utils import get_column_letter
 
-from cchc_eval.scoring import FULL, Criterion
+from cchc_eval.scoring import FULL, Criterion, SumRule
 from cchc_eval.scoring.inputs import (
     CHOICE,
     COUNT,
@@ -171,7 +171,10 @@ def _checks(layout: Layout, lines: Sequence[Line]) -> tuple[str, ...]:
     """What must hold between the inputs for the core to take them."""
     criterion, cells = lines[0].criterion, _cells(layout, lines)
     parts = in_general_form(criterion.rule, criterion.max_points)
-    return tuple(check for part in parts for check in figure_of(part.rule.measure, under(part.path, cells)).valid)
+    checks = [check for part in parts for check in figure_of(part.rule.measure, under(part.path, cells)).valid]
+    if isinstance(criterion.rule, SumRule):
+        checks += [f"N({cells[one.path]})=N({cells[other.path]})" for one, other in criterion.rule.shared]
+    return tuple(checks)
 
 
 def _cells(layout: Layout, lines: Sequence[Line]) -> dict[Path, str]:

@@ -142,6 +142,7 @@ def any_rules(draw: st.DrawFn, most: Decimal) -> dict[str, Any]:
     parts = [Decimal(first) / 100, Decimal(cents - first) / 100]
     return {
         "type": kind,
+        **({"same_facts": True} if draw(st.booleans()) else {}),
         "parts": [
             {
                 "key": f"p{n}",

@@ -15,6 +15,7 @@ class RealRule(NamedTuple):
     rule: dict[str, Any]
     cases: list[tuple[dict[str, Any], str]]  # answer, points
     leaf: dict[str, Any] = {}
+    read_as: str = ""  # how what the text leaves open was read
 
 
 def measured(measure: dict[str, Any], scale: dict[str, Any]) -> dict[str, Any]:
@@ -137,15 +138,20 @@ RULES: list[RealRule] = [
                  steps((None, "Thiếu hai trở lên", 0), (2, "Thiếu một", 0.5), (3, "Đủ", 1))),
         [({"checked": ["k1", "k2", "k3"]}, "1.00"), ({"checked": ["k1", "k3"]}, "0.50"), ({"checked": ["k2"]}, "0.00")]),
     RealRule("R18", "100% đúng tiến độ: 1; 100% nhưng có nhiệm vụ muộn: 0,5; dưới 100%: 0", 1,
-        {"type": "sum", "parts": [
-            {"key": "done", "label": "Hoàn thành", "max_points": 0.5, "measure": SHARE,
+        {"type": "sum", "same_facts": True, "parts": [
+            {"key": "done", "label": "Hoàn thành", "max_points": 0.5,
+             "measure": {"kind": "weighted", "whole": "Tổng số nhiệm vụ", "parts": keyed(
+                 ("on_time", "Số nhiệm vụ đúng tiến độ", 1), ("late", "Số nhiệm vụ hoàn thành muộn", 1))},
              "scale": steps((None, "Chưa hoàn thành hết", 0), (100, "Hoàn thành 100%", 0.5))},
             {"key": "on_time", "label": "Đúng tiến độ", "max_points": 0.5,
-             "measure": {"kind": "share", "part": "Số nhiệm vụ đúng tiến độ", "whole": "Tổng số nhiệm vụ"},
+             "measure": {"kind": "share", "part": "Số nhiệm vụ đúng tiến độ", "whole": "Tổng số nhiệm vụ",
+                         "within": True},
              "scale": steps((None, "Có nhiệm vụ muộn", 0), (100, "Đúng tiến độ 100%", 0.5))}]},
-        [({"parts": {"done": of(9, 9), "on_time": of(9, 9)}}, "1.00"),
-         ({"parts": {"done": of(9, 9), "on_time": of(8, 9)}}, "0.50"),
-         ({"parts": {"done": of(8, 9), "on_time": of(8, 9)}}, "0.00")]),
+        [({"parts": {"done": {"counts": {"on_time": 9}, "whole": 9}, "on_time": of(9, 9)}}, "1.00"),
+         ({"parts": {"done": {"counts": {"on_time": 8, "late": 1}, "whole": 9}, "on_time": of(8, 9)}}, "0.50"),
+         ({"parts": {"done": {"counts": {"on_time": 8}, "whole": 9}, "on_time": of(8, 9)}}, "0.00")],
+        read_as="Ai chưa hoàn thành hết thì không thể đúng tiến độ 100 %, nên hai phần không bao giờ cho 0,5 điểm khi "
+        "dưới 100%; số mâu thuẫn giữa hai phần bị từ chối."),
     RealRule("R19", "(Số đúng hạn × 1 + số muộn × 0,5)/tổng số × 2", 2,
         measured({"kind": "weighted", "whole": "Tổng số",
                   "parts": keyed(("on_time", "Đúng hạn", 1), ("late", "Muộn", 0.5))}, {"kind": "proportional"}),
@@ -210,7 +216,9 @@ RULES: list[RealRule] = [
         measured({"kind": "days_late", "value": "Ngày ban hành kế hoạch", "due": "2025-12-31"},
                  steps((None, "Trước hạn", 1), (1, "Trong tháng 01", 0.5), (32, "Sau đó", 0))),
         [({"date": "2025-12-31"}, "1.00"), ({"date": "2025-11-02"}, "1.00"), ({"date": "2026-01-01"}, "0.50"),
-         ({"date": "2026-01-31"}, "0.50"), ({"date": "2026-02-01"}, "0.00"), ({"not_done": True}, "0.00")]),
+         ({"date": "2026-01-31"}, "0.50"), ({"date": "2026-02-01"}, "0.00"), ({"not_done": True}, "0.00")],
+        read_as="Ngày 31/12 không nằm trước 31/12, cũng không thuộc tháng 01: tính là đúng hạn, vì văn bản lấy ngày này "
+        "làm hạn và không trừ điểm trước tháng 01."),
     RealRule("R35", "Đúng hạn: 1; chậm 1–5 ngày: 0,75; 6–10 ngày: 0,5; trên 10 ngày: 0", 1,
         measured({"kind": "days_late", "value": "Ngày gửi báo cáo", "due": "2026-12-15"},
                  steps((None, "Đúng hạn", 1), (1, "Chậm 1–5 ngày", 0.75), (6, "Chậm 6–10 ngày", 0.5),
@@ -272,7 +280,8 @@ RULES: list[RealRule] = [
         [({"choice": "timely"}, "1.00"), ({"choice": "late"}, "0.50"), ({"choice": "none"}, "0.00")]),
     RealRule("R60", "Họp 4 lần/năm: 20; 3 lần: 15; 2 lần: 10; 1 lần: 5; còn lại: 0", 20,
         measured({"kind": "value", "value": "Số lần họp", "unit": "lần"}, {"kind": "per_step", "step": 1, "each": 5}),
-        [({"value": 0}, "0.00"), ({"value": 1}, "5.00"), ({"value": 4}, "20.00"), ({"value": 6}, "20.00")]),
+        [({"value": 0}, "0.00"), ({"value": 1}, "5.00"), ({"value": 4}, "20.00"), ({"value": 6}, "20.00")],
+        read_as="Họp từ 5 lần trở lên tính như 4 lần: «còn lại» nói về nơi họp ít hơn, không phải nơi họp nhiều hơn."),
     RealRule("R61", "Trưởng ban là Chủ tịch: điểm tối đa; là Phó: 1/2 điểm tối đa; chưa có: 0", 3,
         options(("head", "Chủ tịch", 3), ("deputy", "Phó Chủ tịch", 1.5), ("none", "Chưa có", 0)),
         [({"choice": "head"}, "3.00"), ({"choice": "deputy"}, "1.50"), ({"choice": "none"}, "0.00")]),

@@ -132,6 +132,21 @@ def test_what_does_not_fit_together_is_told_at_its_cell() -> None:
     assert f"E{row['2'][3]}" in missing and "còn trống «Quý II: Tổng số»" in missing
 
 
+AGREE = set_of(next(one for one in RULES if one.number == "R18"))
+AGREEING = {"9 9 9 9": DONE, "9 9 9 10": CHECK, "8 9 9 9": CHECK}
+
+
+def agreeing(name: str) -> dict[tuple[str, int], Any]:
+    """On time and all of the first part, on time and all of the second."""
+    return {("R18", at): int(number) for at, number in zip((1, 3, 4, 5), name.split(), strict=True)}
+
+
+def test_numbers_of_the_same_name_have_to_agree_where_the_rule_says_so() -> None:
+    assert read_form(edited(AGREE, agreeing("9 9 9 9")), AGREE).answers["R18"]["parts"]["on_time"] == of(9, 9)
+    with pytest.raises(WorkbookError, match=r"ghi 9 nhưng .* ghi 10; phải là một số"):
+        read_form(edited(AGREE, agreeing("9 9 9 10")), AGREE)
+
+
 GATED = a_set(leaf("1.1", 1, PLAN), leaf("1.2", 2, IN_PROPORTION, gate=GATE["gate"]))
 SHUT = {"1.1": {"choice": "no"}, "1.2": of(3, 4)}
 
@@ -153,6 +168,7 @@ class TestThroughLibreOffice:
             "not-done": ({("1", 2): "x"}, {"1": DONE}),
         }
         books |= {name: edited(SMALL, cells) for name, (cells, _) in states.items()}
+        books |= {name: edited(AGREE, agreeing(name)) for name in AGREEING}
         books["gated"] = write_form(GATED, unit_code="U1", unit_name="Đơn vị", answers=SHUT)
         computed = {
             name: load_workbook(io.BytesIO(content), data_only=True)[MAIN_SHEET]
@@ -169,6 +185,8 @@ class TestThroughLibreOffice:
         for name, (_, found) in states.items():
             for code, state in found.items():
                 assert computed[name].cell(layout.headings[code].row, INDEX["answer"]).value == state, (name, code)
+        for name, state in AGREEING.items():
+            assert computed[name].cell(lay_out(AGREE).headings["R18"].row, INDEX["answer"]).value == state, name
         gated = lay_out(GATED)
         assert [computed["gated"].cell(gated.headings[code].row, INDEX["points"]).value for code in ("1.1", "1.2")] == [
             0,

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 import frappe
+from frappe.core.doctype.page.page import delete_custom_role
 from frappe.installer import add_module_defs, remove_from_installed_apps
 from frappe.model.sync import sync_for
 
@@ -194,7 +195,19 @@ def _delete_references(doctypes: list[str]) -> None:
 		for name in frappe.get_all(meta.name, about_us, pluck="name"):
 			doc = frappe.get_doc(meta.name, name)
 			doc.flags.by_server = True
-			doc.delete(ignore_permissions=True, force=True, delete_permanently=True)
+			# A report that came with an app refuses to go, also with the DocType that it is about.
+			came_along = doc.doctype == "Report" and doc.is_standard == "Yes"
+			if came_along:
+				delete_custom_role("report", name)
+			frappe.delete_doc(
+				meta.name,
+				name,
+				flags=doc.flags,
+				ignore_permissions=True,
+				force=True,
+				delete_permanently=True,
+				ignore_on_trash=came_along,
+			)
 	frappe.db.delete("Custom DocPerm", {"parent": ("in", doctypes)})
 	frappe.db.delete("Singles", {"doctype": ("in", doctypes)})
 	for table in ("__global_search", "__UserSettings"):

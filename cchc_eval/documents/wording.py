@@ -20,7 +20,7 @@ from cchc_eval.vietnamese.writing import bare, long_date, two_digits
 
 WORK = "công tác cải cách hành chính"
 # In a subject, whose lines are broken by hand: no line ends within the words.
-_TIED = WORK.replace("cải cách hành chính", "cải\N{NO-BREAK SPACE}cách\N{NO-BREAK SPACE}hành\N{NO-BREAK SPACE}chính")
+TIED = WORK.replace("cải cách hành chính", "cải\N{NO-BREAK SPACE}cách\N{NO-BREAK SPACE}hành\N{NO-BREAK SPACE}chính")
 # As many units a letter names where it is addressed; more stand for "các đơn vị".
 _MOST_NAMED = 6
 
@@ -111,7 +111,7 @@ def founding(
             "Điều 3.",
         ),
     ]
-    return _paper(
+    return paper(
         period,
         head=issuer.head(f"QĐ-{issuer.abbreviation}"),
         kind="QUYẾT ĐỊNH",
@@ -155,7 +155,7 @@ def launch(
             "dẫn, giải quyết"
         ),
     ]
-    return _letter(issuer, period, f"triển khai tự đánh giá, xếp hạng {_TIED} {period.words}", _addressed(units), lines)
+    return _letter(issuer, period, f"triển khai tự đánh giá, xếp hạng {TIED} {period.words}", _addressed(units), lines)
 
 
 def invitation(
@@ -184,11 +184,11 @@ def invitation(
             f"vắng mặt, báo cáo người chủ trì và thông báo cho {issuer.office_name} trước cuộc họp"
         ),
     ]
-    return _paper(
+    return paper(
         period,
         head=issuer.head(f"GM-{issuer.abbreviation}"),
         kind="GIẤY MỜI",
-        subject=f"Họp {issuer.council_name} về kết quả đánh giá, xếp hạng {_TIED} {period.words}",
+        subject=f"Họp {issuer.council_name} về kết quả đánh giá, xếp hạng {TIED} {period.words}",
         lines=lines,
         addressees=[_person(member) for member in members],
         recipients=["Như trên", issuer.kept_by],
@@ -231,11 +231,11 @@ def notice_of_result(
             + (f" và gửi kế hoạch khắc phục trước hết {long_date(plan_until)}" if plan_until else "")
         ),
     ]
-    return _paper(
+    return paper(
         period,
         head=issuer.head(f"TB-{issuer.abbreviation}"),
         kind="THÔNG BÁO",
-        subject=f"Kết quả đánh giá, xếp hạng {_TIED} {period.words} của {result.unit_name}",
+        subject=f"Kết quả đánh giá, xếp hạng {TIED} {period.words} của {result.unit_name}",
         lines=lines,
         recipients=[result.unit_name, issuer.kept_by],
         signature=issuer.by_order,
@@ -252,7 +252,7 @@ def request_for_explanation(
             f"giải trình, bổ sung tài liệu kiểm chứng đối với {two_digits(len(questions))} tiêu chí sau:"
         ),
         *(
-            Line(f"{at}. Tiêu chí {code}. {bare(title)}: {_ended(question)}")
+            Line(f"{at}. Tiêu chí {code}. {bare(title)}: {ended(question)}")
             for at, (code, title, question) in enumerate(questions, 1)
         ),
         Line(
@@ -261,7 +261,7 @@ def request_for_explanation(
             + ". Quá thời hạn nêu trên, việc thẩm định căn cứ hồ sơ đã có"
         ),
     ]
-    about = f"giải trình, bổ sung tài liệu kiểm chứng hồ sơ tự đánh giá {_TIED} {period.words}"
+    about = f"giải trình, bổ sung tài liệu kiểm chứng hồ sơ tự đánh giá {TIED} {period.words}"
     return _letter(issuer, period, about, [unit], lines)
 
 
@@ -283,7 +283,7 @@ def reminder(
             + f". {issuer.office_name} theo dõi, tổng hợp, báo cáo theo quy định"
         ),
     ]
-    return _letter(issuer, period, f"đôn đốc gửi {what} {_TIED} {period.words}", _addressed(units), lines)
+    return _letter(issuer, period, f"đôn đốc gửi {what} {TIED} {period.words}", _addressed(units), lines)
 
 
 def extension(
@@ -301,14 +301,14 @@ def extension(
         ),
     ]
     return _letter(
-        issuer, period, f"gia hạn thời gian thực hiện đánh giá {_TIED} {period.words}", _addressed(units), lines
+        issuer, period, f"gia hạn thời gian thực hiện đánh giá {TIED} {period.words}", _addressed(units), lines
     )
 
 
 def _letter(
     issuer: Issuer, period: Period, subject: str, addressees: Sequence[str], lines: Sequence[Line]
 ) -> PlainPaper:
-    return _paper(
+    return paper(
         period,
         head=issuer.letter,
         kind="",
@@ -320,7 +320,7 @@ def _letter(
     )
 
 
-def _paper(
+def paper(
     period: Period,
     *,
     head: Head,
@@ -360,7 +360,7 @@ def _person(member: Attendee) -> str:
     return ", ".join(part for part in (member.full_name, member.post.strip()) if part)
 
 
-def _ended(text: str) -> str:
+def ended(text: str) -> str:
     """With one mark at its end; a question keeps its own."""
     text = bare(text)
     return text if text.endswith(("?", "!")) else f"{text}."

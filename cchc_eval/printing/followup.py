@@ -61,10 +61,10 @@ def improvement_plan(doc: Document) -> ImprovementPlan:
 
 
 def _actions(doc: Document, kind: str) -> list[PlanAction]:
-	return [_action(row) for row in doc.actions if row.kind == kind]
+	return [action(row) for row in doc.actions if row.kind == kind]
 
 
-def _action(row: Document) -> PlanAction:
+def action(row: Document) -> PlanAction:
 	about = [f"{row.code}. {row.title}" if row.code else "", row.handled_who or ""]
 	task = [row.action or "", f"Căn cứ xử lý: {row.legal_basis}" if row.legal_basis else ""]
 	document = ""

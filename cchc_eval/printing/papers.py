@@ -16,8 +16,8 @@ from cchc_eval.documents import PdfUnavailable, phrases, render_html, render_pdf
 from cchc_eval.documents.word_apart import render_word_apart
 from cchc_eval.documents.word_check import TemplateError
 from cchc_eval.permissions.released import RELEASED_AS, is_released
-from cchc_eval.permissions.roles import CLERK, COUNCIL, MANAGER, OFFICE, roles_of
-from cchc_eval.printing import decision, followup, reports, rewards, round_papers, sheets, soundness
+from cchc_eval.permissions.roles import CLERK, COUNCIL, MANAGER, OFFICE, UNIT, roles_of
+from cchc_eval.printing import decision, followup, reports, rewards, round_papers, sheets, soundness, unit_papers
 
 DRAFT = frozenset({"Draft"})
 DECISION, REWARD_DECISION, ROUND = "CCHC Council Decision", "CCHC Reward Decision", "CCHC Evaluation Round"
@@ -35,6 +35,7 @@ class Kind:
 	suffix: str = ""  # of the file's name
 	released: bool = False  # given to those, too, who read only what was released of the document
 	drafts: frozenset[str] = frozenset()  # the states in which nobody has approved it
+	beside: bool = False  # offered beside the document's own paper, not in its place
 	roles: frozenset[str] = frozenset()  # who may print it, of those who may print the document; all where empty
 
 
@@ -90,13 +91,31 @@ KINDS: Mapping[str, Kind] = {
 	),
 	"review-answer": Kind("CCHC Review Request", "CCHC Review Answer", "Review Answer", followup.review_reply),
 	"founding": Kind(
-		ROUND, "CCHC Founding Decision", PLAIN, round_papers.founding, "-thanh-lap-hoi-dong", roles=PREPARERS
+		ROUND,
+		"CCHC Founding Decision",
+		PLAIN,
+		round_papers.founding,
+		"-thanh-lap-hoi-dong",
+		roles=PREPARERS,
+		beside=True,
 	),
-	"launch": Kind(ROUND, "CCHC Launch Letter", PLAIN, round_papers.launch, "-trien-khai", roles=PREPARERS),
-	"reminder": Kind(ROUND, "CCHC Reminder Letter", PLAIN, round_papers.reminder, "-don-doc", roles=PREPARERS),
-	"extension": Kind(ROUND, "CCHC Extension Letter", PLAIN, round_papers.extension, "-gia-han", roles=PREPARERS),
+	"launch": Kind(
+		ROUND, "CCHC Launch Letter", PLAIN, round_papers.launch, "-trien-khai", roles=PREPARERS, beside=True
+	),
+	"reminder": Kind(
+		ROUND, "CCHC Reminder Letter", PLAIN, round_papers.reminder, "-don-doc", roles=PREPARERS, beside=True
+	),
+	"extension": Kind(
+		ROUND, "CCHC Extension Letter", PLAIN, round_papers.extension, "-gia-han", roles=PREPARERS, beside=True
+	),
 	"invitation": Kind(
-		DECISION, "CCHC Meeting Invitation", PLAIN, round_papers.invitation, "-giay-moi", roles=PREPARERS | COUNCIL
+		DECISION,
+		"CCHC Meeting Invitation",
+		PLAIN,
+		round_papers.invitation,
+		"-giay-moi",
+		roles=PREPARERS | COUNCIL,
+		beside=True,
 	),
 	"explanation-request": Kind(
 		"CCHC Appraisal",
@@ -105,20 +124,67 @@ KINDS: Mapping[str, Kind] = {
 		round_papers.explanation_request,
 		"-yeu-cau-giai-trinh",
 		roles=PREPARERS,
+		beside=True,
 	),
 	"result-notice": Kind(
-		"CCHC Released Result", "CCHC Result Notice", PLAIN, round_papers.result_notice, "-thong-bao", roles=PREPARERS
+		"CCHC Released Result",
+		"CCHC Result Notice",
+		PLAIN,
+		round_papers.result_notice,
+		"-thong-bao",
+		roles=PREPARERS,
+		beside=True,
+	),
+	"explanation-report": Kind(
+		"CCHC Self Assessment",
+		"CCHC Explanation Report",
+		PLAIN,
+		unit_papers.explanation_report,
+		"-giai-trinh",
+		roles=UNIT,
+		beside=True,
+	),
+	"review-request": Kind(
+		"CCHC Review Request",
+		"CCHC Review Letter",
+		PLAIN,
+		unit_papers.review_request,
+		"-kien-nghi",
+		drafts=DRAFT,
+		beside=True,
+	),
+	"improvement-report": Kind(
+		"CCHC Improvement Plan",
+		"CCHC Improvement Report",
+		PLAIN,
+		unit_papers.improvement_report,
+		"-ket-qua-khac-phuc",
+		drafts=DRAFT,
+		beside=True,
+	),
+	"revocation": Kind(
+		REWARD_DECISION, "CCHC Revocation Decision", PLAIN, unit_papers.revocation, "-thu-hoi", beside=True
+	),
+	"reward-province": Kind(
+		REWARD_DECISION,
+		"CCHC Province Submission",
+		"Proposal",
+		unit_papers.province_proposal,
+		"-to-trinh-tinh",
+		drafts=DRAFT,
+		roles=PREPARERS | COUNCIL,
+		beside=True,
 	),
 }
 
 
 def others(doctype: str) -> list[str]:
-	"""The papers of a DocType that the user prints besides the one that it is for."""
+	"""The papers that the user prints from documents of that kind, beside their own."""
 	roles = roles_of()
 	return [
 		paper
 		for paper, kind in KINDS.items()
-		if kind.doctype == doctype and kind.word_template == PLAIN and not (kind.roles and kind.roles.isdisjoint(roles))
+		if kind.doctype == doctype and kind.beside and not (kind.roles and kind.roles.isdisjoint(roles))
 	]
 
 

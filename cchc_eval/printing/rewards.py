@@ -50,7 +50,7 @@ def unit_proposal(doc: Document) -> Proposal:
 		frappe._dict(row.as_dict(), unit_name=doc.unit_name, rank_name=doc.rank_name, index_percent=doc.index_percent)
 		for row in rows
 	]
-	collectives, individuals = _lists(lines)
+	collectives, individuals = lists(lines)
 	texts = paper.shown(doc)
 	return Proposal(
 		head=Head(
@@ -77,7 +77,7 @@ def unit_proposal(doc: Document) -> Proposal:
 def department_proposal(doc: Document) -> Proposal:
 	"""The office's tờ trình to the director: who is rewarded here, and who is proposed to the province."""
 	_require(doc.level == "Department", _("The department's list is printed from the department's decision."))
-	collectives, individuals = _lists(doc.rewarded)
+	collectives, individuals = lists(doc.rewarded)
 	office = own_post(doc.proposer_body, doc.department)
 	return Proposal(
 		head=Head(
@@ -105,7 +105,7 @@ def reward_decision(doc: Document) -> RewardDecision:
 	"""The rewards given; those of the province are only proposed, in the tờ trình."""
 	rows = given(doc)
 	_require(rows, _("{0} gives nothing itself: all of its rewards are proposed to the province.").format(doc.name))
-	collectives, individuals = _lists(rows)
+	collectives, individuals = lists(rows)
 	article = f"Như Điều {3 if any(cint(row.amount) for row in rows) else 2}"
 	return RewardDecision(
 		head=Head(
@@ -127,11 +127,11 @@ def reward_decision(doc: Document) -> RewardDecision:
 		funding=doc.funding or "",
 		executors=doc.executors or "",
 		recipients=[_ARTICLE.sub(article, row.recipient) for row in doc.recipients],
-		signature=_signed(doc),
+		signature=signed(doc),
 	)
 
 
-def _signed(doc: Document) -> Signature:
+def signed(doc: Document) -> Signature:
 	deputy = doc.signer_capacity.startswith("Deputy")
 	body = doc.department if doc.level == "Department" else doc.unit_name
 	return signature(DEPUTY_DIRECTOR if deputy else DIRECTOR, doc.signer_post, body, doc.signer_name or "")
@@ -142,7 +142,7 @@ def _year(doc: Document) -> int:
 	return getdate(doc.approved_on or doc.compiled_on).year
 
 
-def _lists(rows: Iterable[Any]) -> tuple[list[CollectiveNominee], list[IndividualNominee]]:
+def lists(rows: Iterable[Any]) -> tuple[list[CollectiveNominee], list[IndividualNominee]]:
 	collectives: list[CollectiveNominee] = []
 	individuals: list[IndividualNominee] = []
 	for row in rows:

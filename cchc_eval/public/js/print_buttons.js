@@ -37,6 +37,10 @@ const WITH_OTHERS = [
 	"CCHC Council Decision",
 	"CCHC Appraisal",
 	"CCHC Released Result",
+	"CCHC Self Assessment",
+	"CCHC Review Request",
+	"CCHC Improvement Plan",
+	"CCHC Reward Decision",
 ];
 
 for (const doctype of WITH_OTHERS) {

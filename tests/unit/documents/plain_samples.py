@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 
 from document_samples import COUNCIL, DEPARTMENT, LEGAL_BASES, UNITS, minutes, result_rows
 
-from cchc_eval.documents import Document, wording
+from cchc_eval.documents import Document, wording, wording_after
+from cchc_eval.documents.contexts import Head, PlanAction, Signature
 from cchc_eval.documents.wording import Issuer, Period
+from cchc_eval.documents.wording_after import ByUnit, Revoked
 
 ISSUER = Issuer(
     superior_body="UBND tỉnh Khánh Hòa",
@@ -24,6 +27,7 @@ ISSUER = Issuer(
 )
 PERIOD = Period(2026)
 NAMES = [name for _, name, *_ in UNITS]
+DECIDED = f"Quyết định số 05/QĐ-HĐCCHC ngày 15 tháng 01 năm 2027 của {COUNCIL}"
 EXECUTORS = "Chánh Văn phòng Sở, Thủ trưởng các đơn vị thuộc Sở và các cá nhân có liên quan"
 
 
@@ -45,8 +49,7 @@ def invitation() -> Document:
 
 def notice() -> Document:
     result = result_rows()[1]
-    decided = f"Quyết định số 05/QĐ-HĐCCHC ngày 15 tháng 01 năm 2027 của {COUNCIL}"
-    return wording.notice_of_result(ISSUER, PERIOD, decided, result, date(2027, 1, 25), date(2027, 2, 15))
+    return wording.notice_of_result(ISSUER, PERIOD, DECIDED, result, date(2027, 1, 25), date(2027, 2, 15))
 
 
 def explanation_request() -> Document:
@@ -66,9 +69,69 @@ def extension() -> Document:
     return wording.extension(ISSUER, PERIOD, NAMES[3:4], [("Gửi hồ sơ tự đánh giá", *moved, "hệ thống bị sự cố")])
 
 
+def by_unit(symbol: str) -> ByUnit:
+    head = Head(DEPARTMENT, NAMES[2], symbol, "Khánh Hòa", number=9, day=date(2027, 1, 20))
+    return ByUnit(NAMES[2], head, "Văn phòng Sở", Signature("GIÁM ĐỐC", name="Phan Thị Bích Trâm"))
+
+
+def explanation_report() -> Document:
+    answers = [
+        ("1.1.3", "Mức độ hoàn thành kế hoạch", "Bổ sung báo cáo kết quả quý IV", "Đã bổ sung Báo cáo số 45/BC-CTTĐT"),
+        ("4.2.1", "Thực hiện chế độ báo cáo.", "Vì sao chậm?", "Văn bản đến chậm do lỗi trục liên thông."),
+    ]
+    return wording_after.explanation_report(by_unit("BC-CTTĐT"), PERIOD, DEPARTMENT, answers)
+
+
+def review_request() -> Document:
+    items = [
+        ("1.5", "Sáng kiến cải cách hành chính", Decimal("1.50"), "Đã có quyết định công nhận sáng kiến"),
+        ("4.2.1", "Thực hiện chế độ báo cáo", None, "Trong năm có phát sinh"),
+    ]
+    return wording_after.review_request(by_unit("CTTĐT"), PERIOD, COUNCIL, DECIDED, items)
+
+
+def improvement_report(done: int = 2, left: int = 1) -> Document:
+    actions = [
+        PlanAction(
+            f"1.{at}. Tiêu chí {at}",
+            "",
+            "Kiểm điểm trách nhiệm",
+            "",
+            date(2027, 3, 31),
+            "Hoàn thành: đã ban hành quy chế",
+        )
+        for at in range(done + left)
+    ]
+    plan = "Kế hoạch số 03/KH-CTTĐT ngày 05 tháng 02 năm 2027"
+    by = by_unit("BC-CTTĐT")
+    return wording_after.improvement_report(by, PERIOD, DECIDED, plan, actions[:done], actions[done:])
+
+
+def revocation() -> Document:
+    revoked = [
+        Revoked(
+            "Ông Nguyễn Thanh Tùng", f"Giám đốc Trung tâm, {NAMES[0]}", "Lao động tiên tiến", "kê khai sai", 760_000
+        ),
+        Revoked(NAMES[1], "", "Giấy khen của Giám đốc Sở", "bị kỷ luật.", 0),
+    ]
+    return wording_after.revocation(
+        ISSUER.head("QĐ-STTTT"),
+        PERIOD,
+        authority=ISSUER.director_post,
+        legal_bases=["Căn cứ Luật Thi đua, khen thưởng ngày 15 tháng 6 năm 2022"],
+        decision="Quyết định số 31/QĐ-STTTT ngày 09 tháng 3 năm 2027 của Giám đốc Sở",
+        proposer="Chánh Văn phòng Sở",
+        revoked=revoked,
+        executors=EXECUTORS,
+        recipients=("Như Điều 3", "Lưu: VT, VP"),
+        signature=Signature("GIÁM ĐỐC", name="Nguyễn Hữu Phước"),
+    )
+
+
 PLAIN_SAMPLES: dict[str, Document] = {
     "founding": founding(),
     "launch-letter": launch(),
     "invitation": invitation(),
     "result-notice": notice(),
+    "improvement-report": improvement_report(),
 }

@@ -10,13 +10,17 @@ from plain_samples import (
     EXECUTORS,
     ISSUER,
     PERIOD,
+    explanation_report,
     explanation_request,
     extension,
     founding,
+    improvement_report,
     invitation,
     launch,
     notice,
     reminder,
+    review_request,
+    revocation,
 )
 from word_reading import html_lines, word_lines
 
@@ -24,7 +28,10 @@ from cchc_eval.documents import Document, render_html, render_word, wording
 from cchc_eval.documents.phrases import DRAFT, lacks_a_number, marked
 from cchc_eval.documents.wording import Period
 
-EVERY = [founding, launch, invitation, notice, explanation_request, reminder, extension]
+EVERY = [
+    *(founding, launch, invitation, notice, explanation_request, reminder, extension),
+    *(explanation_report, review_request, improvement_report, revocation),
+]
 
 
 def lines_of(document: Document) -> list[str]:
@@ -103,3 +110,37 @@ def test_a_part_of_the_year_is_named_and_braces_that_people_write_stay() -> None
     quarter = wording.launch(ISSUER, Period(2026, "quý I"), ["Đơn vị {0} {period}"], ["Bộ tiêu chí"], (), ())
     shown = text_of(quarter)
     assert "công tác cải cách hành chính quý I năm 2026" in shown and "Đơn vị {0} {period}" in shown
+
+
+def test_a_unit_explains_what_it_was_asked() -> None:
+    lines = lines_of(explanation_report())
+    assert "BÁO CÁO" in lines and "Kính gửi: Văn phòng Sở" in lines
+    asked = lines.index("2. Tiêu chí 4.2.1. Thực hiện chế độ báo cáo")
+    assert lines[asked + 1 : asked + 3] == [
+        "- Nội dung yêu cầu: Vì sao chậm?",
+        "- Giải trình của đơn vị: Văn bản đến chậm do lỗi trục liên thông.",
+    ]
+
+
+def test_a_unit_asks_for_a_review_in_a_letter_to_the_council() -> None:
+    shown = text_of(review_request())
+    assert (
+        "Số: 09/CTTĐT" in shown
+        and "1. Tiêu chí 1.5. Sáng kiến cải cách hành chính (đã phê duyệt: 1,50 điểm): " in shown
+    )
+    assert "2. Tiêu chí 4.2.1. Thực hiện chế độ báo cáo (đã phê duyệt: không phát sinh): Trong năm" in shown
+
+
+def test_a_unit_reports_what_became_of_its_plan() -> None:
+    both, all_done = text_of(improvement_report()), text_of(improvement_report(3, 0))
+    assert "hoàn thành 02/03 nội dung" in both and "I. NỘI DUNG ĐÃ HOÀN THÀNH 1. 1.0. Tiêu chí 0; Kiểm điểm" in both
+    assert "II. NỘI DUNG CHƯA HOÀN THÀNH" in both and "tiếp tục thực hiện" in both
+    assert "hoàn thành 03/03" in all_done and "CHƯA HOÀN THÀNH" not in all_done and "tiếp tục" not in all_done
+    assert "I. NỘI DUNG CHƯA HOÀN THÀNH" in text_of(improvement_report(0, 1))
+
+
+def test_a_revocation_says_what_is_taken_back_why_and_how_much() -> None:
+    shown = text_of(revocation())
+    assert "ngày 15 tháng 6 năm 2022; Căn cứ Quyết định số 31/QĐ-STTTT" in shown
+    assert "Lao động tiên tiến, nộp lại 760.000 đồng; lý do: kê khai sai; 2. Văn phòng Sở: Giấy khen" in shown
+    assert "số tiền thưởng đã nhận, tổng số 760.000 đồng." in shown

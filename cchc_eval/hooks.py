@@ -67,6 +67,7 @@ permission_query_conditions = {
 	"CCHC Appraised Score": "cchc_eval.permissions.rows.conditions",
 	"CCHC Bonus Count": "cchc_eval.permissions.rows.conditions",
 	"CCHC Part State": "cchc_eval.permissions.rows.conditions",
+	"CCHC Independent Score": "cchc_eval.permissions.rows.conditions",
 	"CCHC Unit Result": "cchc_eval.permissions.rows.conditions",
 	"CCHC Excluded Unit": "cchc_eval.permissions.rows.conditions",
 	"CCHC Council Change": "cchc_eval.permissions.rows.conditions",

@@ -47,6 +47,7 @@ TESTS_OF = (
     (f"{DOCTYPES}recipient", ("paper",)),
     (f"{DOCTYPES}word_template", ("paper",)),
     (f"{DOCTYPES}improvement", ("plan",)),
+    (f"{DOCTYPES}independent", ("appraisal",)),
     (f"{DOCTYPES}released_reward", ("reward",)),
     (f"{DOCTYPES}released", ("decision", "permissions")),
     (f"{DOCTYPES}review", ("review",)),

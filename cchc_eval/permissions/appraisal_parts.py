@@ -23,6 +23,8 @@ APPRAISERS = ("first_appraiser", "second_appraiser", "third_appraiser")
 REST = ""
 # The tables of an appraisal of which each sees their own rows; those without a column `part` are the office's.
 TABLES = {"scores": ROW, "bonus_counts": COUNTS}
+# What each of two enters who score a part without seeing the other's points.
+ENTRIES, ENTRY = "independent_scores", "CCHC Independent Score"
 _OF_ROUNDS = {"parenttype": "CCHC Evaluation Round"}
 
 
@@ -72,8 +74,10 @@ def hides_rows(user: str | None = None) -> bool:
 def conditions(user: str, doctype: str) -> list[str]:
 	"""SQL that a row of one of `TABLES` has to meet, beside that its document is seen."""
 	roles = roles_of(user)
-	if doctype not in TABLES.values() or not _is_limited(user, roles):
+	if doctype not in (*TABLES.values(), ENTRY) or not _is_limited(user, roles):
 		return []
+	if doctype == ENTRY:
+		return [f"`tab{doctype}`.user = {frappe.db.escape(user)}"]
 	states = ("Approved", "Appraised") if roles & COUNCIL else ("Approved",)
 	decided = ", ".join(map(frappe.db.escape, states))
 	part = f"ifnull(`tab{doctype}`.`part`, '')" if doctype == ROW else "''"
@@ -91,6 +95,10 @@ def conditions(user: str, doctype: str) -> list[str]:
 
 def sees_row(row: Document, user: str | None = None) -> bool:
 	"""Whether a row of an appraisal that the user reads is of a part that they see."""
+	if row.doctype == ENTRY:
+		user = user or frappe.session.user
+		own = frappe.db.get_value(ENTRY, row.name, "user") == user
+		return own or not _is_limited(user, roles_of(user))
 	if row.parenttype != APPRAISAL or row.doctype not in TABLES.values():
 		return True
 	stored = frappe.db.get_value(APPRAISAL, row.parent, ["round", "workflow_state"], as_dict=True)

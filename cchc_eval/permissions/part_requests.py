@@ -16,7 +16,16 @@ from frappe import _
 from frappe.model import child_table_fields, default_fields, optional_fields
 from werkzeug.wrappers import Request, Response
 
-from cchc_eval.permissions.appraisal_parts import APPRAISAL, ROW, TABLES, hides_rows, may_see, seen_parts
+from cchc_eval.permissions.appraisal_parts import (
+	APPRAISAL,
+	ENTRIES,
+	ENTRY,
+	ROW,
+	TABLES,
+	hides_rows,
+	may_see,
+	seen_parts,
+)
 from cchc_eval.permissions.asked import address, function_path
 from cchc_eval.permissions.requests import called
 
@@ -73,18 +82,19 @@ def _is_about_appraisals(given: Mapping[str, Any]) -> bool:
 def _joins(given: Mapping[str, Any]) -> bool:
 	naming = (*_NAMING, _DRAWN.get(function_path() or "", ""))
 	named = " ".join(_text(given[key]) for key in naming if given.get(key))
-	# Fields of linked documents bear the names of columns too.
+	# Fields of linked documents bear the names of columns too, and so may people's addresses.
 	linked = "|".join(field.fieldname for field in frappe.get_meta(APPRAISAL).get_link_fields())
-	words = set(_WORD.findall(re.sub(rf"\b({linked})`?\.`?\w+", "", named)))
-	return bool(words & _hidden_words()) or any(doctype in named for doctype in TABLES.values())
+	words = set(_WORD.findall(re.sub(rf"\b({linked})`?\.`?\w+|[\w.+-]+@[\w.-]+", "", named)))
+	return bool(words & _hidden_words()) or any(doctype in named for doctype in (*TABLES.values(), ENTRY))
 
 
 def _hidden_words() -> set[str]:
 	"""Tables, and columns of their rows that are no fields of the appraisal: Frappe looks for them in the tables."""
 	own = {field.fieldname for field in frappe.get_meta(APPRAISAL).fields}
-	columns = {field.fieldname for table in TABLES.values() for field in frappe.get_meta(table).fields}
+	tables = (*TABLES.values(), ENTRY)
+	columns = {field.fieldname for table in tables for field in frappe.get_meta(table).fields}
 	known = own | {*default_fields, *optional_fields, *child_table_fields}
-	return (columns - known) | set(TABLES)
+	return (columns - known) | {*TABLES, ENTRIES}
 
 
 def _text(value: Any) -> str:
@@ -118,8 +128,12 @@ def seen_versions(name: str, versions: Iterable[Mapping[str, Any]]) -> list[Mapp
 	rows = frappe.get_all(ROW, {"parent": name, "parenttype": APPRAISAL}, ["name", "part"], order_by=None)
 	seen = {row.name for row in rows if may_see(row, parts)}
 	counts = may_see({}, parts)
+	entered = {"parent": name, "parenttype": APPRAISAL, "user": frappe.session.user}
+	own = set(frappe.get_all(ENTRY, entered, pluck="name"))
 
 	def is_seen(table: str, row: str) -> bool:
+		if table == ENTRIES:
+			return row in own
 		return table not in TABLES or (row in seen if TABLES[table] == ROW else counts)
 
 	kept = []

@@ -7,7 +7,14 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cstr, escape_html, get_fullname, now_datetime
 
-from cchc_eval.cchc_eval.doctype.cchc_appraisal import bonus_counts, office_figures, own_rows, parts, trial_score
+from cchc_eval.cchc_eval.doctype.cchc_appraisal import (
+	bonus_counts,
+	independent,
+	office_figures,
+	own_rows,
+	parts,
+	trial_score,
+)
 from cchc_eval.cchc_eval.doctype.cchc_appraisal import replies as explanations
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.creation import start_one, start_round, waiting_forms
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import (
@@ -49,6 +56,7 @@ class CCHCAppraisal(GuardedDocument):
 
 		from cchc_eval.cchc_eval.doctype.cchc_appraised_score.cchc_appraised_score import CCHCAppraisedScore
 		from cchc_eval.cchc_eval.doctype.cchc_bonus_count.cchc_bonus_count import CCHCBonusCount
+		from cchc_eval.cchc_eval.doctype.cchc_independent_score.cchc_independent_score import CCHCIndependentScore
 		from cchc_eval.cchc_eval.doctype.cchc_part_state.cchc_part_state import CCHCPartState
 
 		active_key: DF.Data | None
@@ -62,6 +70,7 @@ class CCHCAppraisal(GuardedDocument):
 		criteria_json: DF.LongText | None
 		final_points: DF.Float
 		fingerprint: DF.Data | None
+		independent_scores: DF.Table[CCHCIndependentScore]
 		index_percent: DF.Float
 		letterhead_json: DF.SmallText | None
 		not_submitted: DF.Check
@@ -116,6 +125,7 @@ class CCHCAppraisal(GuardedDocument):
 
 	def validate(self) -> None:
 		office_figures.take(self)
+		independent.take(self)
 		self.drop_unused_inputs()
 		self.keep_earlier_exchanges()
 		self.appraise()
@@ -338,6 +348,12 @@ def finish_part(appraisal: str, part: str) -> None:
 def reopen_part(appraisal: str, part: str, reason: str = "") -> None:
 	"""Open a part again that is reported done: its appraiser, or the head of the office with a reason."""
 	afresh(parts.reopen, appraisal, part, reason)
+
+
+@frappe.whitelist(methods=["POST"])
+def choose_points(appraisal: str, part: str, code: str, user: str, reason: str) -> None:
+	"""Where two who score a part independently differ: take over what one of them entered, with the reason."""
+	afresh(parts.choose, appraisal, part, code, user, reason)
 
 
 @frappe.whitelist()

@@ -9,7 +9,8 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cstr, get_datetime
 
-from cchc_eval.permissions.appraisal_parts import TABLES, may_see, seen_parts_of
+from cchc_eval.cchc_eval.doctype.cchc_appraisal import independent
+from cchc_eval.permissions.appraisal_parts import ENTRIES, TABLES, may_see, seen_parts_of
 from cchc_eval.storage.transactions import lock_first
 
 # What its sender may have changed in a row; all else is as it is stored.
@@ -23,6 +24,8 @@ def leave_out(doc: Document, sent: dict[str, Any]) -> dict[str, Any]:
 		for table in TABLES:
 			# A row without a part is the office's, as the counts of bonus points are.
 			sent[table] = [row for row in sent.get(table) or () if may_see(row, parts)]
+		sent[ENTRIES] = [row for row in sent.get(ENTRIES) or () if row["user"] == frappe.session.user]
+		independent.lay_over(doc, sent)
 	return sent
 
 
@@ -31,6 +34,8 @@ def hide(doc: Document) -> None:
 	parts = seen_parts_of(doc)
 	for table in TABLES if parts is not None else ():
 		doc.set(table, [row for row in doc.get(table) if may_see(row, parts)])
+	if parts is not None:
+		doc.set(ENTRIES, [row for row in doc.get(ENTRIES) if row.user == frappe.session.user])
 
 
 def complete(doc: Document) -> None:
@@ -63,6 +68,8 @@ def complete(doc: Document) -> None:
 			row.idx = old.idx
 			rows.append(row)
 		doc.set(table, [*rows, *sent[table].values()])
+	doc.set(ENTRIES, stored.get(ENTRIES))
+	independent.divert(doc, stored)
 
 
 def _only_others_saved(doc: Document, stored: Document, seen: dict[str, list[Document]]) -> bool:

@@ -11,22 +11,26 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cstr, escape_html, get_datetime, get_fullname, now_datetime
 
+from cchc_eval.cchc_eval.doctype.cchc_appraisal import independent
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import unexplained_doubts
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round import split
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import check_open, moment
 from cchc_eval.controllers.guarded_document import changed_rows
 from cchc_eval.controllers.problems import require_reason, throw_problems
-from cchc_eval.permissions.appraisal_parts import REST, ROW, TABLES, own_parts
+from cchc_eval.permissions.appraisal_parts import ENTRIES, REST, ROW, TABLES, own_parts
 from cchc_eval.permissions.roles import OFFICE_HEAD, roles_of
 from cchc_eval.rules.appraisal_parts import OFFICE, AppraisalPart, part_of, parts_in
 from cchc_eval.scoring import CriteriaSet
 from cchc_eval.scoring.snapshot import thaw
 from cchc_eval.storage import rows_by_name
 from cchc_eval.storage.bulk import add_comments, insert_rows
+from cchc_eval.storage.decimals import as_typed
 from cchc_eval.storage.snapshots import texts_carried
 from cchc_eval.storage.transactions import lock_document
+from cchc_eval.vietnamese.writing import in_column
 
 TABLE, STATE, APPRAISAL = "parts", "CCHC Part State", "CCHC Appraisal"
+KEPT = ("done_by", "done_on", "reported_by")
 # In which parts are worked on.
 OPEN = ("Draft", "Awaiting Explanation")
 
@@ -45,7 +49,7 @@ def _named(parts: Sequence[AppraisalPart], cset: CriteriaSet) -> dict[str, str |
 
 
 def _blank(part: AppraisalPart) -> dict[str, Any]:
-	return {"part": part.name, "with_bodies": part.with_bodies or None}
+	return {"part": part.name, "with_bodies": part.with_bodies or None, "independent": int(part.independent)}
 
 
 # ---- who changes what
@@ -58,6 +62,7 @@ def check_own(doc: Document) -> None:
 	if own is None or before is None:
 		return
 	done = done_parts(before)
+	blind = {row.part for row in before.parts if row.independent}
 	problems = []
 	for table, doctype in TABLES.items():
 		for old in changed_rows(before, doc, table):
@@ -69,6 +74,12 @@ def check_own(doc: Document) -> None:
 			elif part in done:
 				problems.append(
 					_("{0}: {1} reported its part done; reopen the part to change it.").format(old.code, part)
+				)
+			elif part in blind:
+				problems.append(
+					_("{0}: two appraisers score it independently; choose between their points instead.").format(
+						old.code
+					)
 				)
 	if problems:
 		frappe.throw([escape_html(problem) for problem in problems], frappe.PermissionError, as_list=True)
@@ -119,25 +130,63 @@ def finish(appraisal: str, part: str) -> None:
 	if part not in (own_parts(doc.round) or ()):
 		frappe.throw(_("Only an appraiser of {0} reports its part done.").format(part), frappe.PermissionError)
 	_check_worked_on(doc)
-	if row.done_on:
+	user = frappe.session.user
+	pair = independent.scorers_of(doc.round).get(part, []) if row.independent else []
+	if row.independent and user not in pair:
+		frappe.throw(_("Only the two who score {0} independently report it.").format(part), frappe.PermissionError)
+	if row.done_on or user in independent.reported(row):
 		return
 	check_open(doc.round, "Appraisal", doc.unit)
-	own = [one for one in doc.scores if one.part == part]
+	if row.independent:
+		own: list[Any] = [one for one in doc.get(ENTRIES) if one.part == part and one.user == user]
+	else:
+		own = [one for one in doc.scores if one.part == part]
 	doubts = [
 		_("{0} Correct it, or write beside it that it is right.").format(f"{doubt}")
 		for doubt in unexplained_doubts(thaw(doc.criteria_json), own)
 	]
 	if doubts:
 		throw_problems(doubts, _("Some answers are in doubt"))
-	row.update({"done_by": frappe.session.user, "done_on": now_datetime()})
+	if not row.independent or independent.report(doc, row, user):
+		row.update({"done_by": user, "done_on": now_datetime()})
 	_save(doc, _("{0}: part reported done").format(escape_html(part)))
+
+
+def choose(appraisal: str, part: str, code: str, user: str, reason: str) -> None:
+	"""Where the two who score a part independently differ: its third appraiser or the head of the office chooses."""
+	doc = lock_document(APPRAISAL, appraisal)
+	row = _state_of(doc, part)
+	if not _may_choose(doc, part):
+		frappe.throw(
+			_("Only the third appraiser of {0} or the head of the office chooses between two scores.").format(part),
+			frappe.PermissionError,
+		)
+	_check_worked_on(doc)
+	reason = require_reason(reason, _("{0}: say why these points are chosen.").format(escape_html(code)))
+	if independent.choose(doc, row, code, user, reason):
+		row.update({"done_by": frappe.session.user, "done_on": now_datetime()})
+	said = _("{0}: the points of {1} were chosen: {2}").format(code, get_fullname(user), reason)
+	_save(doc, escape_html(said))
+
+
+def _may_choose(doc: Document, part: str) -> bool:
+	"""The head, or whoever of the part is none of the two."""
+	if OFFICE_HEAD in roles_of():
+		return True
+	return part in (own_parts(doc.round) or ()) and frappe.session.user not in independent.scorers_of(doc.round).get(
+		part, []
+	)
 
 
 def reopen(appraisal: str, part: str, reason: str) -> None:
 	"""Before the sign-off, by an appraiser of the part, or by the head of the office with a reason."""
 	doc = lock_document(APPRAISAL, appraisal)
 	row = _state_of(doc, part)
-	if part not in (own_parts(doc.round) or ()):
+	user = frappe.session.user
+	reported = independent.reported(row)
+	# Of two who have both reported, neither changes anything alone.
+	alone = not row.independent or reported == [user]
+	if part not in (own_parts(doc.round) or ()) or not alone:
 		if OFFICE_HEAD not in roles_of():
 			frappe.throw(
 				_("Only an appraiser of {0} or the head of the office reopens its part.").format(part),
@@ -145,9 +194,11 @@ def reopen(appraisal: str, part: str, reason: str) -> None:
 			)
 		reason = require_reason(reason, _("Say why the part of {0} is reopened.").format(part))
 	_check_worked_on(doc)
-	if not row.done_on:
+	if not row.done_on and not reported:
 		return
 	row.update({"done_by": None, "done_on": None})
+	if row.independent:
+		independent.start_over(doc, row)
 	said = f": {escape_html(reason.strip())}" if reason.strip() else ""
 	_save(doc, _("{0}: part reopened").format(escape_html(part)) + said)
 
@@ -180,6 +231,7 @@ def shown(doc: Document) -> list[dict[str, Any]]:
 	if not doc.get(TABLE):
 		return []
 	people, own = _people(doc.round), own_parts(doc.round) or frozenset()
+	user = frappe.session.user
 	count: dict[str, int] = defaultdict(int)
 	for row in doc.scores:
 		count[cstr(row.part)] += 1
@@ -191,9 +243,47 @@ def shown(doc: Document) -> list[dict[str, Any]]:
 			"criteria": count[row.part],
 			"done": f"{get_fullname(row.done_by)}, {moment(get_datetime(row.done_on))}" if row.done_on else "",
 			"own": row.part in own,
+			**_shown_of_two(doc, row, people.get(row.part, [])[:2], user),
 		}
 		for row in doc.get(TABLE)
 	]
+
+
+def _shown_of_two(doc: Document, row: Any, pair: list[str], user: str) -> dict[str, Any]:
+	"""{"independent", "reported": how many, "mine": whether the user scores it, "sent": whether they have reported,
+	"differences": [{"code", "entries": [{"user", "name", "points", "said"}]}] for who chooses}."""
+	if not row.independent:
+		return {"independent": False}
+	found: dict[str, Any] = {}
+	if not row.done_on and set(pair) <= set(independent.reported(row)) and _may_choose(doc, row.part):
+		found = independent.differences(doc, row.part, pair)
+	return {
+		"independent": True,
+		"reported": len(set(pair) & set(independent.reported(row))),
+		"mine": user in pair,
+		"sent": user in independent.reported(row),
+		"differences": [
+			{
+				"code": code,
+				"entries": [
+					{
+						"user": entry.user,
+						"name": get_fullname(entry.user),
+						"points": in_column(as_typed(entry.appraised_points)),
+						"said": _said(entry),
+					}
+					for entry in both
+				],
+			}
+			for code, both in found.items()
+		],
+	}
+
+
+def _said(entry: Any) -> str:
+	"""Points that were set or taken off say why in their own sentence."""
+	said, reason = cstr(entry.appraised_computation), cstr(entry.reason)
+	return said if reason in said else f"{said}; {reason}"
 
 
 # ---- following a new assignment
@@ -236,7 +326,7 @@ def follow(round: str, parts: Sequence[AppraisalPart] | None = None, names: Iter
 	for part, rows in moved.items():
 		rows_by_name.write_all(ROW, rows, {"part": part})
 	stored: dict[str, dict[str, Any]] = defaultdict(dict)
-	for row in frappe.get_all(STATE, below, ["name", "parent", "part", "with_bodies", "done_by", "done_on"]):
+	for row in frappe.get_all(STATE, below, ["name", "parent", "part", *KEPT]):
 		stored[row.parent][row.part] = row
 	again: dict[str, str] = {}
 	added: list[dict[str, Any]] = []
@@ -247,7 +337,7 @@ def follow(round: str, parts: Sequence[AppraisalPart] | None = None, names: Iter
 			kept = old if old and part.name not in touched[doc.name] else None
 			if old and old.done_on and kept is None:
 				reopened.append(part.name)
-			done = {key: kept[key] if kept else None for key in ("done_by", "done_on")}
+			done = {key: kept[key] if kept else None for key in KEPT}
 			place = {"parenttype": APPRAISAL, "parent": doc.name, "parentfield": TABLE, "idx": position}
 			added.append({**place, **_blank(part), **done})
 		if reopened:

@@ -14,6 +14,7 @@ class CCHCAppraisalPart(ChildRow):
 
 		codes: DF.SmallText | None
 		first_appraiser: DF.Link | None
+		independent: DF.Check
 		parent: DF.Data
 		parentfield: DF.Data
 		parenttype: DF.Data

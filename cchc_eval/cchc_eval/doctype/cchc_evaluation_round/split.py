@@ -13,6 +13,7 @@ from frappe.utils import cstr
 
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.periods import ROUND, rounds_before
 from cchc_eval.permissions.appraisal_parts import APPRAISERS
+from cchc_eval.permissions.roles import OFFICE_HEAD, roles_of
 from cchc_eval.rules.appraisal_parts import AppraisalPart, faults, read_codes
 from cchc_eval.scoring import CriteriaSet
 
@@ -20,13 +21,16 @@ TABLE, PART = "appraisal_parts", "CCHC Appraisal Part"
 
 
 def parts_of(rows: Iterable[Any]) -> list[AppraisalPart]:
-	return [AppraisalPart(cstr(row.part), cstr(row.with_bodies), read_codes(cstr(row.codes))) for row in rows]
+	return [
+		AppraisalPart(cstr(row.part), cstr(row.with_bodies), read_codes(cstr(row.codes)), bool(row.independent))
+		for row in rows
+	]
 
 
 def parts_of_round(round: str) -> list[AppraisalPart]:
 	"""In one query."""
 	listed = {"parenttype": ROUND, "parent": round}
-	return parts_of(frappe.get_all(PART, listed, ["part", "with_bodies", "codes"], order_by="idx"))
+	return parts_of(frappe.get_all(PART, listed, ["part", "with_bodies", "codes", "independent"], order_by="idx"))
 
 
 def people_of(row: Any) -> list[str]:
@@ -47,6 +51,15 @@ def problems(doc: Document) -> Iterator[str]:
 		people = people_of(row)
 		for user in sorted({user for user in people if people.count(user) > 1}):
 			yield _("Appraising body {0}: {1} is named twice; name each appraiser once.").format(row.part, user)
+		if not row.independent:
+			continue
+		if not (row.first_appraiser and row.second_appraiser):
+			yield _("Appraising body {0}: name the two appraisers who score independently.").format(row.part)
+		for user in people[:2]:
+			if OFFICE_HEAD in roles_of(user):
+				yield _("Appraising body {0}: {1} heads the office and sees both scores; name another.").format(
+					row.part, user
+				)
 	named = {user for row in doc.get(TABLE) for user in people_of(row)}
 	working = {"name": ("in", sorted(named)), "enabled": 1, "user_type": "System User"}
 	able = frappe.get_all("User", working, pluck="name") if named else []
@@ -143,6 +156,7 @@ def copy_to(doc: Document) -> dict[str, Any]:
 			{
 				"part": row.part,
 				"with_bodies": row.with_bodies,
+				"independent": row.independent,
 				"codes": ", ".join(code for code in codes if code in known),
 				**dict(zip(APPRAISERS, kept, strict=False)),
 			},

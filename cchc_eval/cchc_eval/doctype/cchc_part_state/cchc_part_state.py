@@ -14,9 +14,11 @@ class CCHCPartState(ChildRow):
 
 		done_by: DF.Link | None
 		done_on: DF.Datetime | None
+		independent: DF.Check
 		parent: DF.Data
 		parentfield: DF.Data
 		parenttype: DF.Data
 		part: DF.Data | None
+		reported_by: DF.SmallText | None
 		with_bodies: DF.SmallText | None
 	# end: auto-generated types

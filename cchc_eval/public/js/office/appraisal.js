@@ -32,7 +32,9 @@ export class AppraisalView extends CriteriaTree {
 		const { parts, own_parts } = this.frm.doc.__onload || {};
 		this.parts = parts || [];
 		this.own = new Set(own_parts || []);
-		this.done = new Set(this.parts.filter(({ done }) => done).map(({ part }) => part));
+		// Of a part that two score on their own, others change nothing.
+		const closed = ({ done, independent, mine, sent }) => done || (independent && (!mine || sent));
+		this.done = new Set(this.parts.filter(closed).map(({ part }) => part));
 		this.leaves = this.leaves.filter(({ code }) => this.rows[code]);
 		const kept = new Set();
 		for (const { code } of this.leaves) for (let at = code; at; at = this.by_code[at].parent) kept.add(at);

@@ -14,6 +14,7 @@ from frappe.utils import add_days, nowdate
 from cchc_eval.cchc_eval.doctype.cchc_unit import access
 from cchc_eval.permissions.documents import units_of
 from cchc_eval.permissions.roles import APPRAISER, MANAGER, UNIT_HEAD, UNIT_STAFF, roles_of
+from cchc_eval.storage import rows_by_name
 
 HEAD, STAFF, OTHER = "head@u1.example", "staff@u1.example", "other@u2.example"
 
@@ -270,6 +271,29 @@ def test_the_number_of_queries_does_not_grow_with_the_members() -> None:
 		counts.append(questions() - before)
 		assert all(permitted_units(user) == {"T1"} for user in users)
 	assert counts[1] == counts[2]
+
+
+def test_the_daily_sync_touches_nobody_whose_access_is_right(monkeypatch: pytest.MonkeyPatch) -> None:
+	make_unit("T1", HEAD, STAFF)
+	make_unit("T2", "head@t2.example", valid_to=nowdate())
+	access.sync_all()
+	emptied: list[str] = []
+	real = frappe.clear_cache
+	monkeypatch.setattr(frappe, "clear_cache", lambda user=None, **more: (emptied.append(user), real(user, **more))[1])
+	locked: list[str] = []
+	lock = rows_by_name.lock
+	monkeypatch.setattr(
+		rows_by_name, "lock", lambda doctype, names, *more: (locked.extend(names), lock(doctype, names, *more))[1]
+	)
+	access.sync_all()
+	assert (emptied, locked) == ([], [])
+	frappe.db.set_value("CCHC Unit", "T2", "valid_to", add_days(nowdate(), -1))
+	assert units_of(STAFF) == {"T1"}
+	# As one who changes the table itself leaves it.
+	frappe.db.delete("CCHC Unit Member", {"parent": "T1", "user": STAFF})
+	access.sync_all()
+	assert set(emptied) == set(locked) == {"head@t2.example", STAFF}
+	assert units_of(STAFF) == permitted_units("head@t2.example") == set()
 
 
 def questions() -> int:

@@ -51,6 +51,18 @@ class Access(NamedTuple):
 	value: str  # the role or the unit
 
 
+class Change(NamedTuple):
+	"""What is to be done about users, so that they have what they should."""
+
+	surplus: list[Any]  # grants to take back
+	outdated: list[Any]  # grants to forget, with those
+	missing: set[Access]
+
+	@property
+	def users(self) -> set[str]:
+		return {row.user for row in (*self.outdated, *self.missing)}
+
+
 def sync(users: Iterable[str]) -> None:
 	"""Grant the users what the tables of units and councils give them, and revoke our other grants."""
 	names = sorted({user for user in users if user})
@@ -58,29 +70,41 @@ def sync(users: Iterable[str]) -> None:
 		return
 	# One at a time per user, also where two units are saved at once.
 	rows_by_name.lock("User", names)
-	held = _held(names)
-	grants = _grants({"user": ("in", names)})
-	wanted = _wanted_in_councils(names) | _wanted_as_appraisers(names)
+	change = _change(names)
+	_take_back(change.surplus)
+	_forget(change.outdated)
+	_give(change.missing)
+	_clear_caches(change.users)
+	_forget_units(names)
+
+
+def _change(users: list[str]) -> Change:
+	held = _held(users)
+	grants = _grants({"user": ("in", users)})
+	wanted = _wanted_in_councils(users) | _wanted_as_appraisers(users)
 	seeing = {access.user for access in (*held, *wanted) if access.value in SEES_OTHER_UNITS}
-	wanted |= _wanted(names, seeing)
+	wanted |= _wanted(users, seeing)
 
 	standing = [row for row in grants if row.reference in held.get(_access(row), ())]
 	surplus = [row for row in standing if _access(row) not in wanted]
 	kept = {row.name for row in standing} - {row.name for row in surplus}
-	_take_back(surplus)
-	_forget([row.name for row in grants if row.name not in kept])
-	_give(wanted - held.keys())
-	_clear_caches(names)
+	outdated = [row for row in grants if row.name not in kept]
+	return Change(surplus, outdated, wanted - held.keys())
 
 
 def sync_all() -> None:
-	"""Daily: units begin and end by date; also corrects changes made outside Frappe's documents."""
+	"""Daily: units begin and end by date; also corrects changes made outside Frappe's documents.
+
+	Nobody is locked, and nobody's caches are emptied, whose access is as it should be.
+	"""
 	members = frappe.get_all("CCHC Unit Member", {"parenttype": "CCHC Unit"}, pluck="user", distinct=True)
 	of_rounds = {"parenttype": "CCHC Evaluation Round"}
 	councils = frappe.get_all("CCHC Council Member", of_rounds, pluck="user", distinct=True)
 	parts = frappe.get_all("CCHC Appraisal Part", of_rounds, APPRAISERS, as_list=True)
 	granted = frappe.get_all("CCHC Access Grant", pluck="user", distinct=True)
-	sync({*members, *councils, *granted, *(user for row in parts for user in row)})
+	listed = {*members, *councils, *granted, *(user for row in parts for user in row)}
+	sync(_change(sorted(user for user in listed if user)).users)
+	frappe.cache.delete_value("cchc_units_of")
 
 
 def on_user_update(doc: Document, method: str | None = None) -> None:
@@ -104,7 +128,7 @@ def before_uninstall() -> None:
 def _take_back_all(filters: Mapping[str, Any]) -> None:
 	grants = _grants(filters)
 	_take_back(grants)
-	_forget([row.name for row in grants])
+	_forget(grants)
 	_clear_caches({row.user for row in grants})
 
 
@@ -217,8 +241,8 @@ def _take_back(grants: Iterable[Any]) -> None:
 	)
 
 
-def _forget(grants: list[str]) -> None:
-	rows_by_name.delete("CCHC Access Grant", grants)
+def _forget(grants: Iterable[Any]) -> None:
+	rows_by_name.delete("CCHC Access Grant", [row.name for row in grants])
 
 
 def _note_roles(message: str, changed: list[Access]) -> None:
@@ -258,8 +282,20 @@ def _clear_caches(users: Iterable[str]) -> None:
 
 	def clear() -> None:
 		for user in users:
-			frappe.cache.hdel("cchc_units_of", user)
 			frappe.clear_cache(user=user)
 
 	clear()
 	frappe.db.after_commit.add(clear)
+	_forget_units(users)
+
+
+def _forget_units(users: Iterable[str]) -> None:
+	"""Of whom a unit may list, or not any more, also where that changes nothing of their access."""
+	users = list(users)
+
+	def forget() -> None:
+		for user in users:
+			frappe.cache.hdel("cchc_units_of", user)
+
+	forget()
+	frappe.db.after_commit.add(forget)

@@ -46,14 +46,14 @@ class UnitReport(SelfAssessmentSheet):
     @property
     def fields(self) -> list[SheetLine]:
         """Without points where the unit has none to give: of what only the office scores, or does not apply."""
-        found: list[SheetLine] = []
-        scored: set[str] = set()
+        scored: dict[str, bool] = {}
+        field = ""
         for line in self.lines:
-            if line.depth == 0:
-                found.append(line)
-            if line.is_leaf and line.self_points is not None:
-                scored.add(found[-1].code)
-        return [line if line.code in scored else replace(line, self_points=None) for line in found]
+            field = field if line.depth else line.code
+            scored[field] = scored.get(field, False) or (line.is_leaf and line.self_points is not None)
+        return [
+            line if scored[line.code] else replace(line, self_points=None) for line in self.lines if line.depth == 0
+        ]
 
     @property
     def own(self) -> list[SheetLine]:

@@ -51,8 +51,13 @@ SECRETARY = Person(
 	_at("thu-ky"), "Đỗ Thị Thanh Huyền", (roles.COUNCIL_MEMBER,), "Chuyên viên Văn phòng Sở", "Secretary", "Bà"
 )
 ABSENT = Person(_at("uy-vien-2"), "Võ Đình Khôi", (roles.COUNCIL_MEMBER,), "Trưởng phòng Pháp chế", "Member", "Ông")
+# Who appraise for a body that is in charge of some fields; their role comes from the round.
+BODIES = {
+	"Phòng Pháp chế": Person(_at("phap-che"), "Trịnh Thị Lan Anh", post="Chuyên viên"),
+	"Phòng Kế hoạch - Tài chính": Person(_at("ke-hoach-tai-chinh"), "Đoàn Minh Quân", post="Chuyên viên"),
+}
 COUNCIL = (CHAIR, DEPUTY, OFFICE_HEAD, MEMBER, SECRETARY, ABSENT)
-OFFICE = (MANAGER, APPRAISER, OFFICE_HEAD, CHAIR, DEPUTY, MEMBER, SECRETARY, ABSENT, CLERK)
+OFFICE = (MANAGER, APPRAISER, OFFICE_HEAD, CHAIR, DEPUTY, MEMBER, SECRETARY, ABSENT, CLERK, *BODIES.values())
 
 
 def head_of(unit: str) -> str:

@@ -18,7 +18,7 @@ from cchc_eval.offline.settings import Unit
 
 # Of the current round: which unit stands where.
 DRAFTING, SENT, IN_APPRAISAL, ASKED, SIGNED_OFF, SENT_BACK = range(6)
-ASKING = ("2.1.1", "Đề nghị bổ sung văn bản ban hành và nêu rõ thời gian ban hành.")
+ASKING = ("1.1.1", "Đề nghị bổ sung văn bản ban hành và nêu rõ thời gian ban hành.")
 SEND_BACK_REASON = "Phiếu chưa kèm tài liệu kiểm chứng của lĩnh vực 1, đề nghị bổ sung rồi gửi lại."
 
 
@@ -153,8 +153,9 @@ def _current(round: DemoRound) -> None:
 	for stage in (SENT, IN_APPRAISAL, ASKED, SIGNED_OFF, SENT_BACK):
 		round.answer(units[stage])
 		round.submit(units[stage])
-	round.appraise(units[IN_APPRAISAL])
-	round.appraise(units[ASKED], question=ASKING)
+	round.appraise(units[IN_APPRAISAL], all_done=False)
+	round.appraise(units[ASKED], question=ASKING, all_done=False)
+	round.ask(units[ASKED])
 	round.appraise(units[SIGNED_OFF])
 	round.sign_off(units[SIGNED_OFF])
 	round.send_back(units[SENT_BACK], SEND_BACK_REASON)

@@ -11,7 +11,7 @@ import frappe
 from frappe.model.workflow import apply_workflow
 from frappe.utils import getdate, now_datetime
 
-from cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal import start
+from cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal import finish_part, start
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import cchc_council_decision as council
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.release import RANKING, RESULT
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round import actions
@@ -24,6 +24,7 @@ from cchc_eval.controllers.issue import seal
 from cchc_eval.demo.people import (
 	ABSENT,
 	APPRAISER,
+	BODIES,
 	CHAIR,
 	CLERK,
 	COUNCIL,
@@ -31,6 +32,7 @@ from cchc_eval.demo.people import (
 	MEMBER,
 	OFFICE_HEAD,
 	SECRETARY,
+	Person,
 	acting,
 	head_of,
 	staff_of,
@@ -89,6 +91,15 @@ class DemoRound:
 					"explanation_deadline": day + timedelta(days=28),
 					"appraisal_deadline": day + timedelta(days=35),
 					"council_date": day + timedelta(days=42),
+					"appraisal_parts": [
+						{
+							"part": part.name,
+							"with_bodies": part.with_bodies,
+							"codes": ", ".join(part.codes),
+							"first_appraiser": BODIES[part.name].user,
+						}
+						for part in self.sample.settings.parts
+					],
 					"groups": [{"unit_group": group} for group in self.groups],
 					"monitoring_dates": [{"due_date": day} for day in (date(self.year, 12, 31),) if day >= getdate()],
 					"units": [{"unit": unit} for unit in self.units],
@@ -201,12 +212,25 @@ class DemoRound:
 		"""Units that have not submitted are then appraised without answers."""
 		dress(ROUND, self.name, self_assessment_deadline=now_datetime() - timedelta(minutes=1))
 
-	def appraise(self, unit: str, question: tuple[str, str] | None = None) -> None:
-		"""With the sample's changes and survey results; `question`: criterion and text to ask the unit."""
+	def appraise(self, unit: str, question: tuple[str, str] | None = None, *, all_done: bool = True) -> None:
+		"""With the sample's changes and survey results, by the office and each body; `question`: criterion and text to ask
+		the unit. `all_done`: else the last of the bodies is still at it.
+		"""
 		with acting(APPRAISER):
-			doc = frappe.get_doc(APPRAISAL, start(self.document_of(unit).name))
+			name = start(self.document_of(unit).name)
+		self._appraise_own(name, APPRAISER, "", unit, question)
+		bodies = [part.name for part in self.sample.settings.parts]
+		for body in bodies if all_done else bodies[:-1]:
+			self._appraise_own(name, BODIES[body], body, unit, question)
+			with acting(BODIES[body]):
+				finish_part(name, body)
+
+	def _appraise_own(self, name: str, person: Person, part: str, unit: str, question: tuple[str, str] | None) -> None:
+		with acting(person):
+			doc = frappe.get_doc(APPRAISAL, name)
 			changes = self.sample.records[unit].appraised
-			for row in doc.scores:
+			own = [row for row in doc.scores if (row.part or "") == part]
+			for row in own:
 				change = changes.get(row.code)
 				if change is not None and change.answer is not None:
 					row.update({"action": "Correct", "answer": write_answer(change.answer), "reason": change.reason})
@@ -217,8 +241,11 @@ class DemoRound:
 				if question and row.code == question[0]:
 					row.question = question[1]
 			doc.save()
-			if question:
-				apply_workflow(doc, "Request Explanation")
+
+	def ask(self, unit: str) -> None:
+		"""What the appraisal has questions about."""
+		with acting(APPRAISER):
+			apply_workflow(self.document_of(unit, APPRAISAL), "Request Explanation")
 
 	def sign_off(self, unit: str) -> None:
 		with acting(OFFICE_HEAD):

@@ -32,14 +32,14 @@ def test_every_stage_and_no_trace(monkeypatch: pytest.MonkeyPatch) -> None:
 	before = row_counts()
 	with versions_kept():
 		loaded = demo.load(PASSWORD)
-	assert len(loaded["users"]) == 21
+	assert len(loaded["users"]) == 23
 	every_stage()
 	everything_agrees()
 	last_years_numbers_are_the_samples()
 	assert demo.load()["users"] == loaded["users"]
 	people_look_around()
 	cleared = demo.clear()
-	assert cleared["User"] == 21 and cleared["CCHC Evaluation Round"] == 4
+	assert cleared["User"] == 23 and cleared["CCHC Evaluation Round"] == 4
 	after = row_counts()
 	assert {table: (before.get(table), count) for table, count in after.items() if count != before.get(table)} == {}
 	assert demo.clear() == {}

@@ -45,6 +45,7 @@ from cchc_eval.workbook.appraisal_layout import (
     OFFICE_INPUTS,
     OVERVIEW,
     OVERVIEW_TABLE,
+    PART_OVERVIEW,
     POINTS,
     READINGS,
     TABLE,
@@ -112,6 +113,10 @@ def write_appraisal(
     ]
     listed = overview.iter_rows(min_row=OVERVIEW_TABLE.header_row + 1, max_col=1)
     shown = [cell for row in (*heads, *listed) for cell in row]
+    if layout.of_body:
+        asked = PART_OVERVIEW.index("asked")
+        first = PART_OVERVIEW.header_row + 1
+        shown += [row[0] for row in overview.iter_rows(min_row=first, min_col=asked, max_col=asked)]
     stamp.write_stamp(workbook, "appraisal", cset, [*shown, *of_bodies], **_stamp_of(scope))
     file = io.BytesIO()
     workbook.save(file)
@@ -280,9 +285,9 @@ class _UnitSheet:
     def _write_hidden(self, criterion: Criterion) -> None:
         """A row that the body does not see: what it is, and the unit's own points where a criterion hangs on them that
         the body does see."""
-        row, leaves = self.layout.rows[criterion.code], self.layout.criteria_set.leaves
+        row = self.layout.rows[criterion.code]
         self._write_fixed(criterion, row)
-        if criterion.code in (leaf.gate.code for leaf in leaves if leaf.gate and self.layout.shows(leaf)):
+        if self.layout.opens(criterion):
             points = cell_points(self.evaluation.self_score.leaves[criterion.code])
             for key in ("self", "after"):
                 self._put_points(key, row, points)

@@ -164,6 +164,12 @@ class Layout:
             return True
         return any(self.asks(leaf.code) for leaf in self.criteria_set.leaves_under(criterion.code))
 
+    def opens(self, criterion: Criterion) -> bool:
+        """Whether a leaf is not seen and a criterion hangs on it that is: its own points stand on its row."""
+        leaves = self.criteria_set.leaves
+        seen = (leaf.gate.code for leaf in leaves if leaf.gate is not None and self.shows(leaf))
+        return not self.shows(criterion) and criterion.code in seen
+
     def adds_up(self, criterion: Criterion) -> bool:
         """Whether a group's points are those of this workbook alone: a body does not see what others appraise."""
         if not self.of_body:

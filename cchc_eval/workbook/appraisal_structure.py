@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Mapping
 from decimal import Decimal
 
-from cchc_eval.scoring import Evaluation, UnitRecord
+from cchc_eval.scoring import Criterion, Evaluation, Score, UnitRecord
 from cchc_eval.vietnamese.writing import in_column, near_miss, parse_number, round_half_up, same_words, told_apart
 from cchc_eval.workbook.appraisal_layout import (
     CLOSING,
@@ -70,18 +70,28 @@ def check_fixed(reader: SheetReader, layout: Layout, record: UnitRecord) -> None
         closed = [key for key in INPUTS if key not in layout.inputs(criterion)]
         if criterion.is_leaf and not layout.asks(criterion.code):
             # Who appraises it is asked about what stands there, with what the other's workbook says.
-            closed = [key for key in closed if key not in OFFICE_INPUTS]
+            theirs = OFFICE_INPUTS if survey_field(criterion) else OFFICE_INPUTS[1:]
+            closed = [key for key in closed if key not in theirs]
         if not criterion.is_leaf:
             closed.append("claim")
         elif survey_field(criterion):
             closed.append("self")
-        _check_blank(reader, closed, row, code)
+        _check_blank(reader, [*closed, *_hidden(layout, criterion)], row, code)
     for key, row in layout.closing.items():
         _check_text(reader, "title", row, CLOSING[key])
-        _check_blank(reader, ("claim", *INPUTS) if key == "total" else ("max", "claim", *INPUTS), row)
+        hidden = POINTS if layout.of_body else ()
+        _check_blank(reader, (*(() if key == "total" else ("max",)), "claim", *INPUTS, *hidden), row)
         if key == "total" and _number(reader.value("max", row)) != layout.criteria_set.total_points:
             reader.fault("điểm tối đa đã bị sửa; hãy hoàn tác ô này", "max", row)
     _note_around(reader, layout.end_row)
+
+
+def _hidden(layout: Layout, criterion: Criterion) -> tuple[str, ...]:
+    """The columns of a criterion's row in which nothing is written for a body."""
+    if not layout.shows(criterion):
+        # Some show the unit's own points all the same, which are no one's to change.
+        return ("claim", "final") if layout.opens(criterion) else ("claim", *POINTS)
+    return () if criterion.is_leaf or layout.adds_up(criterion) else POINTS
 
 
 def _check_text(reader: SheetReader, key: str, row: int, wanted: str, code: str | None = None) -> None:
@@ -140,10 +150,7 @@ def check_computed(reader: SheetReader, layout: Layout, evaluation: Evaluation) 
     for column, score in zip(POINTS, (evaluation.self_score, evaluation.appraised, evaluation.final), strict=True):
         wrong = False
         if layout.of_body:
-            if column == "after":
-                for code, leaf in score.leaves.items():
-                    if layout.asks(code):
-                        _is_typed_over(reader, column, layout.rows[code], shown_points(leaf), places, code)
+            _check_body_s(reader, layout, column, score, places)
             continue
         if column != "self":
             for code, leaf in score.leaves.items():
@@ -163,6 +170,22 @@ def check_computed(reader: SheetReader, layout: Layout, evaluation: Evaluation) 
             _is_typed_over(reader, column, row, closing[key], places)
 
 
+def _check_body_s(reader: SheetReader, layout: Layout, column: str, score: Score, places: int) -> None:
+    """The same of what a body sees, and of the unit's points on which that hangs."""
+    for code, leaf in score.leaves.items():
+        row = layout.rows[code]
+        if layout.asks(code) and column != "self":
+            _is_typed_over(reader, column, row, shown_points(leaf), places, code)
+        elif column != "final" and layout.opens(leaf.criterion):
+            found = shown_value(reader.value(column, row))
+            if not same_number(found, shown_points(leaf), places):
+                reader.fault(f"ô ẩn này đã bị sửa thành «{found[:60]}»; hãy hoàn tác", column, row, code)
+    for code, group in score.groups.items():
+        criterion = layout.criteria_set.by_code[code]
+        if layout.shows(criterion) and layout.adds_up(criterion):
+            _is_typed_over(reader, column, layout.rows[code], group.points, places, code)
+
+
 def check_overview(reader: SheetReader, evaluations: Mapping[str, Evaluation], codes: Collection[str]) -> None:
     """The same of the sheet that shows every unit (`codes`): nothing of it is read."""
     last, changed = reader.table.header_row, []
@@ -180,12 +203,12 @@ def check_overview(reader: SheetReader, evaluations: Mapping[str, Evaluation], c
         for column, wanted in texts:
             if not is_text(wanted, shown_value(reader.value(column, row))):
                 changed.append((row, reader.table.index(column)))
-        if reader.table is not OVERVIEW_TABLE:
-            continue
         final = evaluation.final
-        totals = dict(zip(POINTS, (evaluation.self_score.total, evaluation.appraised.total, final.total), strict=True))
         # With a reason missing it is not read.
-        shown: dict[str, Value] = {**totals, "index": final.index, "rank": final.rank, "missing": Decimal(0)}
+        shown: dict[str, Value] = {"missing": Decimal(0)}
+        if reader.table is OVERVIEW_TABLE:
+            totals = (evaluation.self_score.total, evaluation.appraised.total, final.total)
+            shown |= {**dict(zip(POINTS, totals, strict=True)), "index": final.index, "rank": final.rank}
         for column, value in shown.items():
             _is_typed_over(reader, column, row, value, final.criteria_set.reckoning.places)
     if changed:

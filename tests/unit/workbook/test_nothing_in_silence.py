@@ -21,6 +21,8 @@ from cchc_eval.scoring import Change, UnitRecord, evaluate, load_criteria_set
 from cchc_eval.scoring.figures import Figure
 from cchc_eval.workbook import appraisal_book, criteria_book, figures_book, form_read
 from cchc_eval.workbook.appraisal_book import read_appraisal, write_appraisal
+from cchc_eval.workbook.appraisal_entries import read_done, read_entries
+from cchc_eval.workbook.appraisal_layout import Scope
 from cchc_eval.workbook.cells import shown_value
 from cchc_eval.workbook.criteria_book import read_criteria, write_criteria
 from cchc_eval.workbook.figures_book import Row, read_figures, write_figures
@@ -42,6 +44,8 @@ FIGURES = [
 # A table of figures may be sorted, and come from elsewhere: what is beside the codes tells people what these are.
 FREE = {("figures", column) for column in (2, 4)}
 
+SCOPE = Scope(frozenset(leaf.code for leaf in CSET.leaves[:9]), body="Sở Tư pháp")
+
 Read = Callable[[list[str]], object]
 # Each as it is handed out, the module that opens it, and how it is read.
 BOOKS: dict[str, tuple[ModuleType, bytes, Read]] = {
@@ -60,9 +64,23 @@ BOOKS: dict[str, tuple[ModuleType, bytes, Read]] = {
         write_appraisal(CSET, [evaluate(CSET, record) for record in RECORDS], department="Sở Nội vụ"),
         lambda remarks: read_appraisal(b"", CSET, RECORDS, remarks=remarks, notes={}),
     ),
+    "appraisal of a body": (
+        appraisal_book,
+        write_appraisal(CSET, [evaluate(CSET, record) for record in RECORDS[:1]], scope=SCOPE, done=["U1"]),
+        lambda remarks: read_of_body(remarks),
+    ),
     "figures": (figures_book, write_figures(FIGURES), lambda remarks: read_figures(b"", remarks=remarks)),
     "criteria": (criteria_book, write_criteria(RICH), lambda remarks: read_criteria(b"", remarks=remarks).to_data()),
 }
+
+
+def read_of_body(remarks: list[str]) -> object:
+    """What it changes, what stands where others appraise (which is compared with theirs), and what it is done with."""
+    workbook = appraisal_book.open_guarded(b"")
+    entries, (done, problems) = read_entries(workbook, CSET), read_done(workbook)
+    if problems:
+        raise WorkbookError(*problems)
+    return read_appraisal(b"", CSET, RECORDS[:1], remarks=remarks, notes={}, scope=SCOPE), entries, done
 
 
 TYPED = ("Nội dung khác", 7.25)

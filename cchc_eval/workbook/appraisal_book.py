@@ -68,6 +68,7 @@ _HINT = (
     f"Gõ {NA} thay cho điểm nếu tiêu chí không phát sinh (chỉ ở tiêu chí cho phép)."
 )
 _HINT_OF_CLAIMS = f" Gõ {UNFOUNDED} nếu điểm tự chấm không có căn cứ: 0 điểm và trừ thêm bằng số điểm đó."
+_HINT_OF_PARTS = " Ô điểm, lý do thẩm định nền xám: do đơn vị chủ trì phần đó thẩm định ở bảng riêng."
 _MOST_DIGITS = 15  # that a number of Excel keeps
 _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
 
@@ -230,7 +231,9 @@ class _UnitSheet:
         for cell in (label, code):
             style.dress(cell, font=style.BOLD, alignment=Alignment(vertical="center"), border=None)
         deducts = self.layout.criteria_set.reckoning.unfounded_deducts
-        hint = style.put_text(self.sheet.cell(CODE_ROW + 1, 1), _HINT + (_HINT_OF_CLAIMS if deducts else ""))
+        told = _HINT + (_HINT_OF_CLAIMS if deducts else "")
+        told += _HINT_OF_PARTS if scope is not None and not scope.body else ""
+        hint = style.put_text(self.sheet.cell(CODE_ROW + 1, 1), told)
         style.dress(hint, font=style.NOTE, alignment=Alignment(vertical="center"), border=None)
 
     def _write_group(self, criterion: Criterion) -> None:

@@ -71,6 +71,15 @@ def hides_rows(user: str | None = None) -> bool:
 	return _is_limited(user, roles_of(user)) and bool(frappe.db.exists("CCHC Appraisal Part", _OF_ROUNDS))
 
 
+def seen_whole(round: str) -> dict[str, Any]:
+	"""A filter for the appraisals of a round of which the user sees every row."""
+	user = frappe.session.user
+	roles = roles_of(user)
+	if not _is_limited(user, roles) or own_parts(round, user) is None:
+		return {}
+	return {"workflow_state": ("in", ("Approved", "Appraised") if roles & COUNCIL else ("Approved",))}
+
+
 def conditions(user: str, doctype: str) -> list[str]:
 	"""SQL that a row of one of `TABLES` has to meet, beside that its document is seen."""
 	roles = roles_of(user)

@@ -13,6 +13,7 @@ from factories_appraisal import (
 	act,
 	appraisal,
 	counting,
+	past,
 	row_of,
 	sign_off,
 	started,
@@ -35,9 +36,11 @@ from factories_parts import (
 	split_round,
 	split_started,
 )
+from factories_round import staff_of
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal import (
 	finish_part,
+	open_questions,
 	preview,
 	reopen_part,
 	return_to_appraiser,
@@ -167,6 +170,25 @@ def test_a_body_asks_the_unit_about_its_own_criteria() -> None:
 	assert appraisal().workflow_state == "Awaiting Explanation"
 	score(LAWYER, LAWS)
 	assert part_states(finish(LAWYER, LAW))[LAW]
+
+
+def test_a_body_asks_while_the_unit_answers_another() -> None:
+	doc = split_started(people=True)
+	score(TREASURER, MONEYS, action="Keep", question="Quyết toán ngày nào?")
+	step(TREASURER, doc, "Request Explanation")
+	score(LAWYER, LAWS, action="Keep", question="Văn bản số mấy?")
+	asked = act(staff_of("U01"), lambda: open_questions(doc.self_assessment))["questions"]
+	assert [row["question"] for row in asked] == ["Văn bản số mấy?", "Quyết toán ngày nào?"]
+	with pytest.raises(frappe.PermissionError, match=f"{MONEYS}: đơn vị đang trả lời câu hỏi này"):
+		score(TREASURER, MONEYS, question="Khác")
+	with pytest.raises(frappe.PermissionError, match=f"{LAWS}: tiêu chí này do Sở Tư pháp thẩm định"):
+		score(TREASURER, LAWS, action="Keep", question="Khác")
+	past(ROUND, "explanation")
+	with pytest.raises(frappe.ValidationError, match="đã hết"):
+		score(LAWYER, "2.1.2", question="Thêm?")
+	frappe.db.delete("CCHC Part State", {"parent": doc.name})
+	with pytest.raises(frappe.PermissionError, match="Chờ giải trình"):
+		score(LAWYER, "2.1.3", question="Thêm?")
 
 
 def test_a_new_assignment_opens_what_it_changes_and_keeps_the_rest() -> None:

@@ -9,10 +9,11 @@ from typing import Any
 import frappe
 import pytest
 from asking import whole
-from factories_appraisal import APPRAISER, HEAD, act, appraisal, row_of
+from factories_appraisal import APPRAISER, HEAD, act, appraisal, make_users, row_of
 from factories_parts import LAW, LAWS, LAWYER, MONEYS, REST, TREASURER, score, split_started
 from leaks import APPRAISAL, SECRET
 
+COUNCILLOR = "f3.councillor@example.com"
 ROW, COUNT = "CCHC Appraised Score", "CCHC Bonus Count"
 FORM = "/api/method/frappe.desk.form"
 # Of what is seen by who may, for the same questions.
@@ -255,6 +256,18 @@ def test_a_form_that_lacks_an_own_row_is_refused(doc: Any) -> None:
 	sent["scores"] = sent["scores"][1:]
 	_status, text = act(LAWYER, lambda: save(sent))
 	assert "vừa được phân công lại" in text
+
+
+def test_a_report_of_points_is_of_appraisals_that_are_seen_whole(doc: Any) -> None:
+	make_users({COUNCILLOR: ["CCHC Council Member", "CCHC Appraiser"]})
+	frappe.db.set_value("CCHC Appraisal Part", {"first_appraiser": LAWYER}, "second_appraiser", COUNCILLOR)
+	report = {"report_name": "CCHC Changes of Points", "filters": json.dumps({"round": doc.round})}
+	ask = "/api/method/frappe.desk.query_report.run"
+	status, text = act(COUNCILLOR, lambda: whole(ask, report))
+	assert status == 200 and SECRET not in text, text
+	frappe.db.set_value(APPRAISAL, doc.name, "workflow_state", "Appraised")
+	status, text = act(COUNCILLOR, lambda: whole(ask, report))
+	assert status == 200 and SECRET in text, text
 
 
 def test_nobody_follows_an_appraisal_of_which_they_see_a_part(doc: Any) -> None:

@@ -144,7 +144,7 @@ class CCHCAppraisal(GuardedDocument):
 		self.set_onload("may_edit", editable and is_open)
 		self.set_onload("questions", questions_of(thaw(self.criteria_json)))
 		self.set_onload("newer_figures", figures.newer(self.self_assessment))
-		self.set_onload("may_ask", self.workflow_state == "Draft")
+		self.set_onload("may_ask", self.workflow_state == "Draft" or bool(self.parts))
 		self.set_onload("parts", parts.shown(self))
 		self.set_onload("may_print", seen_parts_of(self) is None)
 		self.set_onload("own_parts", sorted(parts.own_parts(self.round) or ()))
@@ -162,6 +162,11 @@ class CCHCAppraisal(GuardedDocument):
 	def _check_changes(self, state: str, changed: list[tuple[str, str]]) -> None:
 		super()._check_changes(state, changed)
 		parts.check_own(self)
+
+	def is_editable_in(self, state: str, field: str, column: str = "") -> bool:
+		"""Another body asks while the unit answers; which questions may still change, `parts.check_own` says."""
+		asking = (state, field, column) == ("Awaiting Explanation", "scores", "question") and bool(self.parts)
+		return asking or super().is_editable_in(state, field, column)
 
 	def changes_content(self) -> bool:
 		before = self.get_doc_before_save()

@@ -81,8 +81,24 @@ def check_own(doc: Document) -> None:
 						old.code
 					)
 				)
+	problems += _asked_already(before, doc)
 	if problems:
 		frappe.throw([escape_html(problem) for problem in problems], frappe.PermissionError, as_list=True)
+
+
+def _asked_already(before: Document, doc: Document) -> list[str]:
+	"""While the unit answers, a question that it has before it stays; others may be added."""
+	if before.workflow_state != "Awaiting Explanation":
+		return []
+	asked = {row.name: cstr(row.question).strip() for row in doc.scores}
+	changed = [row for row in before.scores if cstr(row.question).strip() != asked.get(row.name, "")]
+	if changed:
+		check_open(doc.round, "Explanation", doc.unit)
+	return [
+		_("{0}: the unit is answering this question, so it can't change.").format(row.code)
+		for row in changed
+		if cstr(row.question).strip() and not row.replied_on
+	]
 
 
 def done_parts(doc: Document) -> set[str]:

@@ -10,6 +10,7 @@ from frappe import _
 from frappe.utils import get_fullname
 
 from cchc_eval.cchc_eval.report.shared import DECISION, Report, Row, column, points, round_of, unit_columns
+from cchc_eval.permissions.appraisal_parts import seen_whole
 from cchc_eval.vietnamese.alphabet import alphabetical
 
 APPRAISAL = "CCHC Appraisal"
@@ -44,7 +45,7 @@ def _units(round: str) -> dict[str, str]:
 
 
 def _of_the_office(round: str) -> list[Row]:
-	live = {"round": round, "docstatus": ("<", 2)}
+	live = {"round": round, "docstatus": ("<", 2), **seen_whole(round)}
 	fields = ["name", "unit", "signed_off_by", "signed_off_on"]
 	found = (
 		{one.name: one for one in frappe.get_list(APPRAISAL, live, fields)} if frappe.has_permission(APPRAISAL) else {}

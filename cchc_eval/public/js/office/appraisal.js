@@ -36,6 +36,10 @@ export class AppraisalView extends CriteriaTree {
 		const closed = ({ done, independent, mine, sent }) => done || (independent && (!mine || sent));
 		this.done = new Set(this.parts.filter(closed).map(({ part }) => part));
 		this.leaves = this.leaves.filter(({ code }) => this.rows[code]);
+		// While the unit answers, what it was asked stays.
+		const waiting = this.frm.doc.workflow_state === "Awaiting Explanation";
+		const open = Object.values(this.rows).filter((row) => waiting && row.question && !row.replied_on);
+		this.waiting = new Set(open.map(({ code }) => code));
 		const kept = new Set();
 		for (const { code } of this.leaves) for (let at = code; at; at = this.by_code[at].parent) kept.add(at);
 		this.criteria = this.criteria.filter(({ code }) => kept.has(code));

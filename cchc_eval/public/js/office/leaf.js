@@ -114,7 +114,7 @@ function question(view, leaf, row) {
 		? `<details class="cchc-said"><summary>${__("Earlier questions and replies")}</summary>
 			<div class="cchc-earlier">${escape(row.earlier)}</div></details>`
 		: "";
-	if (view.may_ask && view.may_change(leaf)) {
+	if (view.may_ask && view.may_change(leaf) && !view.waiting.has(leaf.code)) {
 		const ask = is_asking(view, row)
 			? `<label class="cchc-ask-label">${__("Question to the unit")}</label><textarea class="form-control cchc-ask" rows="2" data-column="question"
 				placeholder="${__("What shall the unit explain?")}">${escape(row.question)}</textarea>`

@@ -21,6 +21,7 @@ from cchc_eval.cchc_eval.doctype.cchc_self_assessment.actions import return_to_u
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import write_answer
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.sheet import take_form
 from cchc_eval.controllers.issue import seal
+from cchc_eval.demo.dressing import attach, dress, explain_the_rest
 from cchc_eval.demo.people import (
 	ABSENT,
 	APPRAISER,
@@ -44,7 +45,6 @@ from cchc_eval.storage.bulk import insert_rows
 
 ROUND, SELF_ASSESSMENT = "CCHC Evaluation Round", "CCHC Self Assessment"
 APPRAISAL, DECISION = "CCHC Appraisal", "CCHC Council Decision"
-NOTHING_TO_PROVE = "Trong năm không phát sinh trường hợp nào."
 
 
 @dataclass(frozen=True)
@@ -213,8 +213,9 @@ class DemoRound:
 		dress(ROUND, self.name, self_assessment_deadline=now_datetime() - timedelta(minutes=1))
 
 	def appraise(self, unit: str, question: tuple[str, str] | None = None, *, all_done: bool = True) -> None:
-		"""With the sample's changes and survey results, by the office and each body; `question`: criterion and text to ask
-		the unit. `all_done`: else the last of the bodies is still at it.
+		"""With the sample's changes and survey results, by the office and each body.
+
+		`question`: criterion and text to ask the unit; `all_done`: else the last of the bodies is still at it.
 		"""
 		with acting(APPRAISER):
 			name = start(self.document_of(unit).name)
@@ -386,29 +387,3 @@ class DemoRound:
 		dress(RANKING, self.decision, approved_on=moment)
 		for result in frappe.get_all(RESULT, {"decision": self.decision}, pluck="name"):
 			dress(RESULT, result, released_on=moment)
-
-
-def dress(doctype: str, name: str, **values: Any) -> None:
-	frappe.db.set_value(doctype, name, values, update_modified=False)
-	frappe.clear_document_cache(doctype, name)
-
-
-def explain_the_rest(doc: Any) -> None:
-	"""Add the explanation that is required where there is no evidence."""
-	served = {code.strip() for row in doc.evidence for code in row.criteria.split(",")}
-	for row in doc.scores:
-		if row.scored_by == "Unit" and row.code not in served and not row.explanation:
-			row.explanation = NOTHING_TO_PROVE
-
-
-def attach(doc: Any, name: str, text: str) -> Any:
-	return frappe.get_doc(
-		{
-			"doctype": "File",
-			"file_name": name,
-			"content": text.encode(),
-			"is_private": 1,
-			"attached_to_doctype": doc.doctype,
-			"attached_to_name": doc.name,
-		}
-	).insert()

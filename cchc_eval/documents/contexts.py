@@ -259,6 +259,11 @@ class AppraisalSheet(OfPeriod):
     bonus: Sequence[SheetLine] = ()  # bonus and penalty points, where there are any; penalties are negative
 
     @property
+    def decided(self) -> bool:
+        """Whether the council has met: before, the sheet has no column of it."""
+        return self.result.council_points is not None
+
+    @property
     def all_lines(self) -> list[SheetLine]:
         """What the total counts."""
         return [*self.lines, *self.bonus]

@@ -66,10 +66,11 @@ def _cited_texts(document: Any) -> Iterator[str]:
 
 def in_order(bases: Iterable[str]) -> list[str]:
     """Legal bases as clerks want them, each once: laws, decrees, then the others in the order given."""
-    return sorted(dict.fromkeys(bases), key=_rank_of_basis)
+    return sorted(dict.fromkeys(bases), key=rank_of_basis)
 
 
-def _rank_of_basis(basis: str) -> int:
+def rank_of_basis(basis: str) -> int:
+    """Where it stands among the bases of a paper."""
     text = basis.strip().casefold().removeprefix("căn cứ ")
     return next((rank for rank, kinds in enumerate(_FIRST) if text.startswith(kinds)), len(_FIRST))
 

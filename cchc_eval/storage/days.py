@@ -14,3 +14,9 @@ def lies_ahead(value: date | datetime | str | None) -> bool:
 	if isinstance(value, datetime):
 		return value > now_datetime()
 	return getdate(value) > getdate()
+
+
+def holds_today(first: date | str | None, last: date | str | None) -> bool:
+	"""Whether what holds from one day to another, either of them open, holds today."""
+	today = getdate()
+	return not (first and getdate(first) > today) and not (last and getdate(last) < today)

@@ -245,3 +245,17 @@ def test_an_approved_appraisal_is_closed() -> None:
 		):
 			act(user, appraisal().cancel)
 	assert appraisal().docstatus == 1 and row_of(appraisal(), "1.1.1").council_points == 1.5
+
+
+def test_a_decision_cites_what_is_in_force_on_its_day() -> None:
+	in_council(2)
+	hold_session(decision())
+	row = decision().legal_bases[0]
+	frappe.db.set_value(row.doctype, row.name, "valid_to", "2026-01-31")
+	with pytest.raises(
+		frappe.ValidationError, match="hôm nay không có hiệu lực: hãy thay hoặc bỏ trong Căn cứ pháp lý"
+	):
+		step(CHAIR, decision(), "Approve")
+	frappe.db.set_value(row.doctype, row.name, "valid_to", None)
+	step(CHAIR, decision(), "Approve")
+	assert decision().workflow_state == "Approved"

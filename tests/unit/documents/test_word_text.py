@@ -49,6 +49,20 @@ def test_lines_a_head_may_lack_are_left_out() -> None:
     assert not any(line.startswith("Số:") for line in word_lines(render_word(unnumbered)))
 
 
+def test_a_sheet_before_the_meeting_has_no_column_of_the_council() -> None:
+    sheet = appraisal()
+    before = dataclasses.replace(
+        sheet,
+        lines=[dataclasses.replace(line, council_points=None, council_reason="") for line in sheet.lines],
+        result=dataclasses.replace(sheet.result, council_points=None, place=0, note=""),
+    )
+    lines = html_lines(render_html(before))
+    assert word_lines(render_word(before)) == lines
+    assert "Điểm thẩm định" in lines and "Thiếu tài liệu kiểm chứng" in lines
+    assert not any("Hội đồng" in line for line in lines[: lines.index("CHÁNH VĂN PHÒNG")] if "- " not in line)
+    assert "Điểm Hội đồng" in html_lines(render_html(sheet))
+
+
 @pytest.mark.parametrize("text", [HOSTILE, "&amp; &lt; \\1 ${x} %s", "_" * 5, "«“”»", "🇻🇳 𠀋"])
 def test_text_stays_literal(text: str) -> None:
     sheet = appraisal()

@@ -11,6 +11,7 @@ Idempotent: everything is written from the decision's own lines in one transacti
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any
 
 import frappe
@@ -25,6 +26,7 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision.review_answers import con
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.session import VOTE, SessionResult, result_of_session
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.storage import rows_by_name
+from cchc_eval.storage.days import holds_today
 from cchc_eval.storage.rows_by_name import Column
 from cchc_eval.storage.score_columns import (
 	APPRAISAL,
@@ -49,9 +51,17 @@ def check(doc: Document) -> SessionResult:
 	check_current(doc)
 	if problems := list(contradictions(doc)):
 		throw_problems(problems, _("The decision contradicts the council's answer"))
-	if result.problems:
-		throw_problems(result.problems, _("The decision can't be approved"))
+	if problems := [*result.problems, *_stale_bases(doc)]:
+		throw_problems(problems, _("The decision can't be approved"))
 	return result
+
+
+def _stale_bases(doc: Document) -> Iterator[str]:
+	"""A decision cites what is in force on its own day."""
+	for row in doc.legal_bases:
+		if not holds_today(row.valid_from, row.valid_to):
+			text = _("Legal basis «{0}» is not in force today: replace or remove it in {1}.")
+			yield text.format(row.basis, _("Legal Bases"))
 
 
 def _check_no_own_work(doc: Document) -> None:

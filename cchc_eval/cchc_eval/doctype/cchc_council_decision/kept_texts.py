@@ -6,10 +6,10 @@ from typing import Any
 
 import frappe
 from frappe.model.document import Document
-from frappe.utils import getdate
 
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.periods import printed
-from cchc_eval.documents.phrases import head_post
+from cchc_eval.documents.phrases import head_post, rank_of_basis
+from cchc_eval.storage.days import holds_today
 
 COUNCIL = "Council"
 
@@ -44,16 +44,12 @@ def copied_settings(round: Document) -> dict[str, Any]:
 
 
 def bases_in_force() -> list[Document]:
-	"""The settings' legal bases that hold today."""
-	return [row for row in frappe.get_cached_doc("CCHC Settings").legal_bases if _in_force(row)]
+	"""The settings' legal bases that hold today, laws and decrees before the others."""
+	rows = [
+		row for row in frappe.get_cached_doc("CCHC Settings").legal_bases if holds_today(row.valid_from, row.valid_to)
+	]
+	return sorted(rows, key=lambda row: rank_of_basis(row.basis or ""))
 
 
 def _chair(round: Document) -> str:
 	return next((member.full_name or "" for member in round.council if member.duty == "Chair"), "")
-
-
-def _in_force(row: Document) -> bool:
-	today = getdate()
-	return not (row.valid_from and getdate(row.valid_from) > today) and not (
-		row.valid_to and getdate(row.valid_to) < today
-	)

@@ -34,7 +34,7 @@ from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.start import open_now
 from cchc_eval.documents import render_html
 from cchc_eval.integrity import decisions, scores
 from cchc_eval.printing import decision as decision_paper
-from cchc_eval.printing import sheets
+from cchc_eval.printing import reports, sheets
 
 THIRDS = {"1.1": of(1, 3), "1.2": of(1, 3), "1.3": of(1, 3), "2": of(1, 1)}
 # By rounding: the first field and the total of three thirds, a full leaf of 17, and what a table writes of both.
@@ -99,6 +99,7 @@ def test_finer_points_are_exact_from_the_form_to_the_paper(rounding: str) -> Non
 	page = render_html(sheets.appraisal_sheet(appraisal("U01")))
 	assert page.count(">0,3333<") == 9 and f">{shown_first}<" in page and f">{shown_total}<" in page
 	assert f">{shown_total}<" in render_html(decision_paper.decision(doc))
+	assert f">{shown_total}<" in render_html(reports.office_report(doc))
 	appendix = load_workbook(io.BytesIO(decision_paper.appendix(doc))).active
 	figures = [cell.value for row in appendix.iter_rows() for cell in row if isinstance(cell.value, int | float)]
 	assert {Decimal(first), Decimal(total)} <= {as_number(figure) for figure in figures}

@@ -33,10 +33,11 @@ from real_rules import measured, of, steps
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal import preview, start_all
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import stored_evaluation
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import amend, compile, criteria_of_unit
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.printed_values import rows as rows_of
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.start import open_now
 from cchc_eval.cchc_eval.doctype.cchc_improvement_plan.creation import finding_of
 from cchc_eval.integrity import decisions, scores
-from cchc_eval.printing import sheets
+from cchc_eval.printing import reports, sheets
 from cchc_eval.scoring import Change, Evaluation, UnitRecord, evaluate_all
 
 COUNT = {"kind": "value", "value": "Số mô hình"}
@@ -152,11 +153,16 @@ def test_the_round_compares_its_units_at_every_stage() -> None:
 	corrected = {"1": Change("Đếm trùng", {"value": 8})}
 	records = [UnitRecord(unit, "", answers, corrected if unit == "U01" else {}) for unit, answers in ANSWERS.items()]
 	agrees(doc, {one.record.code: one for one in evaluate_all(CSET, records)})
+	# The office's report adds up what was settled with the lines, not what its appraisals have provisionally.
+	(group,) = reports.office_report(doc).groups
+	assert [(row.unit_code, row.self_points, row.appraised_points, row.index, row.place) for row in group.rows] == [
+		(row.unit_code, row.self_points, row.appraised_points, row.index, row.place) for row in rows_of(doc)
+	]
 	assert findings() == []
 
 
 def test_a_change_of_the_council_moves_the_other_units_too() -> None:
-	lying_before_council()
+	reported = reports.office_report(lying_before_council()).groups
 	change("U01", "1", answer={"value": 5})
 	change("U03", "1", points=1)
 	change("U02", "1", reason="Sáng kiến", points="2,5")
@@ -167,9 +173,11 @@ def test_a_change_of_the_council_moves_the_other_units_too() -> None:
 	)
 	doc = decision()
 	agrees(doc, evaluations)
+	assert reports.office_report(doc).groups == reported
 	# The best is 6 now, so that 5 are worth 5/6 of 4; the points set before stay, what the office gave moves beside them.
 	assert line(doc, "U01").council_points == float(evaluations["U01"].final.total)
 	approve(doc)
+	assert reports.office_report(decision()).groups == reported
 	for unit, evaluation in evaluations.items():
 		for code in CSET.by_code:
 			stored = rows(unit, "self", code) + rows(unit, "appraised", code) + rows(unit, "council", code)

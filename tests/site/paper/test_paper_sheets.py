@@ -107,7 +107,8 @@ def test_a_self_assessment_is_printed_as_it_was_computed() -> None:
 def test_no_sheet_asks_a_rule_again(monkeypatch: pytest.MonkeyPatch) -> None:
 	doc = decided()
 	form = frappe.get_doc("CCHC Self Assessment", f"{ROUND}-U01")
-	before = [render_html(papers.compose("appraisal", doc)), render_html(papers.compose("self-assessment", form))]
+	shown = (("appraisal", doc), ("self-assessment", form), ("unit-report", form), ("office-report", decision()))
+	before = [render_html(papers.compose(paper, one)) for paper, one in shown]
 
 	def refuse(*args: Any, **kwargs: Any) -> NoReturn:
 		raise AssertionError("a sheet must not score")
@@ -117,5 +118,4 @@ def test_no_sheet_asks_a_rule_again(monkeypatch: pytest.MonkeyPatch) -> None:
 		monkeypatch.setattr(rule, "explain", refuse)
 	with pytest.raises(AssertionError, match="a sheet must not score"):
 		computed_lines(doc)
-	after = [render_html(papers.compose("appraisal", doc)), render_html(papers.compose("self-assessment", form))]
-	assert after == before
+	assert [render_html(papers.compose(paper, one)) for paper, one in shown] == before

@@ -89,3 +89,16 @@ def test_what_does_not_apply_leaves_the_units_form_and_maximum_and_it_is_compare
 def test_what_cant_be_left_out_is_refused_by_name(codes: str, reason: str, told: str) -> None:
 	with pytest.raises(frappe.ValidationError, match=told):
 		open_now(round_without(codes, reason).name)
+
+
+def test_what_does_not_apply_is_settled_with_the_unit_s_form() -> None:
+	doc = round_without("2")
+	open_now(doc.name)
+	doc.reload()
+	for column, value in (("not_applicable", "1"), ("not_applicable_reason", "Lý do khác")):
+		doc.units[2].set(column, value)
+		with pytest.raises(
+			frappe.PermissionError, match="đã chốt khi lập phiếu; ở tiêu chí cho phép, đơn vị hoặc cơ quan"
+		):
+			doc.save(ignore_permissions=True)
+		doc.reload()

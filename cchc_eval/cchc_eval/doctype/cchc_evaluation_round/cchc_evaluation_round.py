@@ -154,6 +154,8 @@ class CCHCEvaluationRound(BatchedTables):
 		for field, column in changes(before, self):
 			if (field, column) in BY_ACTION or field == "extensions":
 				self._refuse(field, _("it is written by the actions of the round"))
+			if before.status == "Open" and column in not_applicable.COLUMNS:
+				self._refuse(field, not_applicable.settled())
 			if editable is not None and field not in editable:
 				status = _(before.status, context="CCHC Evaluation Round")
 				self._refuse(field, _("the round is {0}; use its actions").format(status))

@@ -11,6 +11,7 @@ from frappe.utils import cstr
 
 from cchc_eval.scoring import CriteriaSet
 
+COLUMNS = ("not_applicable", "not_applicable_reason")
 _BETWEEN = re.compile(r"[,;\s]+")
 
 
@@ -30,6 +31,13 @@ def problems(row: Any) -> Iterator[str]:
 		yield _("Unit {0}: say why criteria {1} do not apply to it.").format(row.unit, ", ".join(codes_of(row)))
 	elif not codes_of(row) and cstr(row.not_applicable_reason).strip():
 		yield _("Unit {0}: name the criteria that do not apply to it, or take the reason away.").format(row.unit)
+
+
+def settled() -> str:
+	"""Why it can't be changed once the unit has its form: rows, evidence, tasks and figures stand on its criteria."""
+	return _(
+		"what does not apply is settled with the unit's form; where a criterion allows it, say that it does not arise"
+	)
 
 
 def told(row: Any) -> str:

@@ -46,7 +46,7 @@ def after_formula(layout: Layout, criterion: Criterion, own: str, survey: str = 
     """
     row = layout.rows[criterion.code]
     base = _behind_gate(layout, criterion, "after", _base(layout, criterion, own, survey))
-    return f"={_set_or(layout, criterion, 'after', TABLE.address('appraised', row), base, own)}"
+    return f"={_set_or(layout, criterion, 'after', TABLE.address('appraised', row), base)}"
 
 
 def final_formula(layout: Layout, criterion: Criterion, own: str, survey: str = "") -> str:
@@ -58,7 +58,7 @@ def final_formula(layout: Layout, criterion: Criterion, own: str, survey: str = 
         appraised = f"TRIM({TABLE.address('appraised', row)})"
         idle = _behind_gate(layout, criterion, "final", _na(layout, criterion))
         after = f'IF({appraised}="",{base},IF({appraised}="{NA}",{idle},{after}))'
-    return f"={_set_or(layout, criterion, 'final', set_points, after, own)}"
+    return f"={_set_or(layout, criterion, 'final', set_points, after)}"
 
 
 def _base(layout: Layout, criterion: Criterion, own: str, survey: str) -> str:
@@ -74,13 +74,13 @@ def _behind_gate(layout: Layout, criterion: Criterion, column: str, points: str)
     return f'IF({points}="{NA}","{NA}",{gated})' if criterion.na_allowed else gated
 
 
-def _set_or(layout: Layout, criterion: Criterion, column: str, cell: str, otherwise: str, own: str) -> str:
-    """Points set in a cell: a number within the leaf's maximum, also as text. `own`: as `after_formula` takes it;
-    `column`: that of the formula."""
+def _set_or(layout: Layout, criterion: Criterion, column: str, cell: str, otherwise: str) -> str:
+    """Points set in a cell: a number within the leaf's maximum, also as text. `column`: that of the formula."""
     most = _plain(criterion.max_points)
     counted = f"IF(ISNUMBER({cell}),IF(AND({cell}>=0,{cell}<={most}),{cell},{_FAILED}),{read_points(cell, _FAILED)})"
     if layout.criteria_set.reckoning.unfounded_deducts:
-        counted = f'IF(TRIM({cell})="{UNFOUNDED}",-N({own}),{counted})'
+        claimed = TABLE.address("self", layout.rows[criterion.code])
+        counted = f'IF(TRIM({cell})="{UNFOUNDED}",-MAX(0,N({claimed})),{counted})'
     idle = _behind_gate(layout, criterion, column, _na(layout, criterion))
     return f'IF(TRIM({cell})="",{otherwise},IF(TRIM({cell})="{NA}",{idle},{counted}))'
 

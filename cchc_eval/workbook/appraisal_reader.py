@@ -294,7 +294,9 @@ class _UnitReader:
                 message = "có lý do nhưng chưa ghi điểm; hãy ghi điểm, hoặc xóa lý do nếu giữ nguyên điểm"
                 self.reader.fault(message, points_key, row, code)
             return None
-        if self._shows(points, shown_points(base)) or (points == NA and _is_idle(base)):
+        same = self._shows(points, shown_points(base)) or (points == NA and _is_idle(base))
+        # Points that hang on another criterion or on other units may move: set, they stand.
+        if same and criterion.gate is None and criterion not in self.cset.compares:
             return None
         if by_office and self._is_of_older_figures(reason, row, code):
             return None

@@ -151,6 +151,26 @@ GATED = a_set(leaf("1.1", 1, PLAN), leaf("1.2", 2, IN_PROPORTION, gate=GATE["gat
 SHUT = {"1.1": {"choice": "no"}, "1.2": of(3, 4)}
 
 
+def test_points_set_at_what_they_are_stand_where_they_hang_on_a_gate() -> None:
+    record = UnitRecord("U1", "Đơn vị", SHUT | {"1.1": {"choice": "yes"}})
+    rows = AppraisalLayout(GATED).rows
+
+    def read(**cells: Any) -> UnitRecord:
+        workbook = load_workbook(io.BytesIO(write_appraisal(GATED, [evaluate(GATED, record)])))
+        for column, value in cells.items():
+            workbook.worksheets[1][TABLE.address(column, rows["1.2"])].value = value
+        workbook.worksheets[1][TABLE.address("appraised", rows["1.1"])].value = 0
+        workbook.worksheets[1][TABLE.address("reason", rows["1.1"])].value = "không có"
+        saved = io.BytesIO()
+        workbook.save(saved)
+        return read_appraisal(saved.getvalue(), GATED, [record])[0]
+
+    assert evaluate(GATED, read()).final.leaves["1.2"].points == 0
+    assert evaluate(GATED, read(appraised=1.5, reason="đã kiểm tra")).final.leaves["1.2"].points == Decimal("1.5")
+    with pytest.raises(WorkbookError, match="«Điểm thẩm định» đã đổi nhưng chưa có lý do"):
+        read(appraised=1.5)
+
+
 @pytest.mark.libreoffice
 class TestThroughLibreOffice:
     pytestmark = NEEDS_LIBREOFFICE
@@ -222,6 +242,18 @@ class TestThroughLibreOffice:
                 wanted = {code: NA if one.points is None else one.points for code, one in stage.leaves.items()}
                 assert shown == wanted, (name, column)
             assert read_appraisal(content, cset, [replace(records[name], appraised={}, council={})])[0].code == "U1"
+
+    def test_a_claim_behind_a_shut_gate_has_nothing_to_be_taken_off(self, tmp_path: Path) -> None:
+        cset = a_set(leaf("1.1", 1, PLAN), leaf("1.2", 2, IN_PROPORTION, **GATE), unfounded_claims="deduct")
+        unfounded = {"1.2": Change("không có minh chứng", unfounded=True)}
+        books = {
+            name: write_appraisal(cset, [evaluate(cset, UnitRecord("U1", "A", answers, appraised=unfounded))])
+            for name, answers in (("shut", SHUT), ("open", SHUT | {"1.1": {"choice": "yes"}}))
+        }
+        at, shown = TABLE.address("after", AppraisalLayout(cset).rows["1.2"]), {}
+        for name, content in recalculated(books, tmp_path).items():
+            shown[name] = load_workbook(io.BytesIO(content), data_only=True).worksheets[1][at].value
+        assert shown == {"shut": 0, "open": -1.5}
 
     def test_an_appraisal_that_opens_a_gate_shows_what_the_core_reads(self, tmp_path: Path) -> None:
         changes = {"1.1": Change("có ban hành", points=Decimal(1))}

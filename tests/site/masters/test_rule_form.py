@@ -53,6 +53,23 @@ def test_a_trial_says_the_next_step_and_what_is_wrong_with_an_answer() -> None:
 	assert try_rule(rule.rule, 1, of(1, 0))["score"]["faults"] == ["«Tổng số nhiệm vụ» bằng 0: mẫu số phải lớn hơn 0"]
 
 
+def test_a_trial_rounds_as_the_set_does() -> None:
+	rule = next(rule for rule in RULES if rule.number == "R04")
+	said = [try_rule(rule.rule, 3, of(8, 9), rounding)["score"] for rounding in ("", "Two Decimals", "Four Decimals")]
+	assert [score["points"] for score in said] == ["2,67", "2,67", "2,6667"]
+	assert said[2]["next_step"].endswith(": +0,3333 điểm")
+	assert said[2]["sentence"].endswith("8/9 × 3 = 2,6667 điểm")
+	assert try_rule(rule.rule, 3, of(8, 9), "x")["faults"] == ["trường «rounding»: 'x' không thuộc 2, 4, none"]
+
+
+def test_a_rule_that_can_not_be_read_leaves_those_of_groups_readable() -> None:
+	variants = json.dumps([{"group": "Nhóm 1", "rule": IN_PROPORTION}], ensure_ascii=False)
+	opened = open_rule("measured", "{", variants)
+	assert (opened["rule"], opened["variants"]) == (None, json.loads(variants))
+	assert opened["faults"] == ["tham số quy tắc không đọc được; hãy lập lại quy tắc"]
+	assert open_rule("measured", "{", "{")["faults"] == 2 * opened["faults"]
+
+
 def test_what_can_not_be_a_rule_is_refused_in_the_cores_words() -> None:
 	wrong = {**IN_PROPORTION, "measure": {"kind": "share", "part": "", "whole": "b"}, "scale": {"kind": "lạ"}}
 	faults = try_rule(wrong, 1)["faults"]

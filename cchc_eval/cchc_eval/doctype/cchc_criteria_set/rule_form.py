@@ -8,9 +8,10 @@ from typing import Any
 import frappe
 from frappe import _
 
+from cchc_eval.cchc_eval.doctype.cchc_criteria_set.conversion import RECKONING
 from cchc_eval.cchc_eval.doctype.cchc_criteria_set.questions import question
 from cchc_eval.controllers.client_values import read_object
-from cchc_eval.scoring import CriteriaSet, ScoringError, load_criteria_set, preview_self
+from cchc_eval.scoring import CriteriaSet, Fault, ScoringError, load_criteria_set, preview_self
 from cchc_eval.scoring.notation import read_data, read_rule, write_data, write_rule
 from cchc_eval.scoring.rule_kinds import KINDS
 from cchc_eval.scoring.rule_schema import as_data
@@ -36,26 +37,34 @@ def open_rule(rule_type: str, rule_parameters: str = "", group_rules: str = "") 
 	frappe.has_permission(DOCTYPE, "read", throw=True)
 	_check_size(rule_parameters, group_rules)
 	opened: dict[str, Any] = {"rule": None, "variants": [], "faults": []}
+	faults: list[Fault] = []
 	try:
 		if rule_type:
 			opened["rule"] = read_rule(rule_type, rule_parameters, _CODE)
+	except ScoringError as error:
+		faults += error.faults
+	try:
 		if group_rules:
 			opened["variants"] = read_data(group_rules, _CODE)
 	except ScoringError as error:
-		opened["faults"] = [fault.message for fault in error.faults]
+		faults += error.faults
+	opened["faults"] = [fault.message for fault in faults]
 	return opened
 
 
 @frappe.whitelist(methods=["POST"])
-def try_rule(rule: dict | str, max_points: float, answer: dict | str | None = None) -> dict[str, Any]:
-	"""The rule and a trial answer, scored by the core: {"faults": [text]} where the rule can't be; else {"faults": [],
+def try_rule(
+	rule: dict | str, max_points: float, answer: dict | str | None = None, rounding: str = ""
+) -> dict[str, Any]:
+	"""The rule and a trial answer, scored by the core in a set with that rounding (an option of the field, "" for the
+	usual one): {"faults": [text]} where the rule can't be; else {"faults": [],
 	"rule_type" and "rule_parameters" for the row, "data": as the rule of a group is kept, "words": [text], "question":
 	see `questions.question`, "score": None without an answer, else {"faults": [text], "points", "sentence",
 	"next_step"}}."""
 	frappe.has_permission(DOCTYPE, "read", throw=True)
 	_check_size(frappe.as_json(rule), frappe.as_json(answer))
 	try:
-		cset = _set_of(read_object(rule), max_points)
+		cset = _set_of(read_object(rule), max_points, rounding)
 	except ScoringError as error:
 		return {"faults": [fault.message for fault in error.faults]}
 	leaf = cset.leaves[0]
@@ -72,11 +81,13 @@ def try_rule(rule: dict | str, max_points: float, answer: dict | str | None = No
 	}
 
 
-def _set_of(rule: Any, max_points: float) -> CriteriaSet:
+def _set_of(rule: Any, max_points: float, rounding: str) -> CriteriaSet:
 	"""A set of this one rule, checked as any set is. Raises ScoringError."""
 	criterion = {"code": _CODE, "parent": None, "title": _CODE, "max_points": max_points, "rule": rule}
 	bands = [{"rank": _CODE, "from": 0}]
 	head = {"title": _CODE, "year": 2000, "total_points": max_points, "rank_bands": bands}
+	if rounding:
+		head["rounding"] = RECKONING["rounding"].get(rounding, rounding)
 	return load_criteria_set({**head, "criteria": [criterion]})
 
 

@@ -27,6 +27,8 @@ export class RuleDialog {
 		for (const { group, rule } of opened.variants) this.forms[group] = new RuleFields(described, rule);
 		this.group = "";
 		this.pending = {};
+		// What could not be read is lost by using what is here instead: it is told as long as the dialog is open.
+		this.unread = opened.faults;
 		this.dialog = new frappe.ui.Dialog({
 			title: __("Rule of criterion {0}", [escape(this.row.code)]),
 			size: "extra-large",
@@ -49,7 +51,6 @@ export class RuleDialog {
 		this.bind();
 		this.show();
 		this.dialog.show();
-		if (opened.faults.length) this.show_faults(opened.faults);
 	}
 
 	get form() {
@@ -170,8 +171,12 @@ export class RuleDialog {
 	// ---- the server's word
 
 	ask(form, answer) {
-		const rule = JSON.stringify(form.rule);
-		return cchc_eval.call(`${MODULE}.try_rule`, { rule, max_points: this.row.max_points || 0, answer: answer ? JSON.stringify(answer) : "" });
+		return cchc_eval.call(`${MODULE}.try_rule`, {
+			rule: JSON.stringify(form.shown()),
+			max_points: this.row.max_points || 0,
+			answer: answer ? JSON.stringify(answer) : "",
+			rounding: this.frm.doc.rounding || "",
+		});
 	}
 
 	async try() {
@@ -180,7 +185,7 @@ export class RuleDialog {
 		const { answer, error } = this.question ? read_inputs(this.question, $trial) : {};
 		const tried = await this.ask(this.form, answer);
 		if (number !== this.tries) return;
-		const faults = [...Object.values(this.pending), ...(this.form.rule.type ? tried.faults : [])];
+		const faults = [...this.unread, ...Object.values(this.pending), ...(this.form.rule.type ? tried.faults : [])];
 		this.show_faults(faults);
 		this.$body.find(".cchc-rule-words").html((tried.words || []).map((line) => `<div>${escape(line)}</div>`).join(""));
 		if (tried.question) this.draw_trial(tried.question, answer);

@@ -54,6 +54,29 @@ export class RuleFields {
 		return Boolean(kind.percent || (kind.percent_as_inner && this.is_percent(measure.of)));
 	}
 
+	// The rule without what its form does not show: values that another choice had asked for are kept for coming back to
+	// it, and are no part of the rule.
+	shown() {
+		const kind = this.kind_of("rules", this.rule.type);
+		return kind ? this.only_shown(kind.fields, this.rule, {}, this.rule.measure) : this.rule;
+	}
+
+	only_shown(fields, data, outer, measure) {
+		const kept = { ...data };
+		for (const field of fields || []) {
+			const value = data[field.name];
+			if (!this.is_there(field, fields, data, outer, measure)) {
+				delete kept[field.name];
+			} else if (field.kind === "nested" && value) {
+				const kind = this.kind_of(field.family, value.kind);
+				if (kind) kept[field.name] = this.only_shown(kind.fields, value, {}, data.measure);
+			} else if (field.kind === "entries" && Array.isArray(value)) {
+				kept[field.name] = value.map((row) => this.only_shown(field.fields, row, data, row.measure || measure));
+			}
+		}
+		return kept;
+	}
+
 	// ---- one field
 
 	field(field, data, path, measure) {

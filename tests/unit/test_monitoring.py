@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from measured_sets import IN_PROPORTION, PLAN, a_set, field, leaf
+from real_rules import measured
 
 from cchc_eval.rules.monitoring import (
     BELOW_LAST_YEAR,
@@ -74,6 +75,13 @@ def test_what_does_not_apply_is_answered_and_leaves_its_maximum_out() -> None:
 
 def test_a_faulty_answer_counts_as_none() -> None:
     assert of({"A.1": {"part": "x"}, "B.1": {"choice": "yes"}}).open == ("A.1", "A.2")
+
+
+def test_what_is_compared_with_others_counts_as_in_the_units_own_form() -> None:
+    best = {"kind": "best", "of": {"kind": "value", "value": "Hồ sơ"}}
+    cset = a_set(leaf("1", 4, measured(best, {"kind": "proportional"})))
+    answers = {"1": {"value": 30}}
+    assert State.of(cset, answers).index == score_self(cset, answers).index
 
 
 def test_a_kept_state_is_read_back_as_it_was() -> None:

@@ -10,14 +10,16 @@ import frappe
 import pytest
 from asking import whole
 from factories import make_unit
+from factories_appraisal import CLERK, make_people
 from factories_monitoring import FIRST, SECOND, SNAPSHOT, answered, followed_round, keep, snapshot
-from factories_paper import MEMBER, approved_decision
+from factories_paper import CHAIR, MEMBER, approved_decision
 from factories_round import (
 	APPRAISER,
 	MANAGER,
 	OFFICE_HEAD,
 	YEAR,
 	head_of,
+	make_criteria_set,
 	make_office,
 	open_round,
 	self_assessment,
@@ -26,11 +28,14 @@ from factories_round import (
 	submit_as_head,
 )
 from frappe.utils import getdate
+from leaks import SECRET, leaks
+from measured_sets import IN_PROPORTION, a_set, leaf
 from refusals import NO_RIGHT
 
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round import actions
 from cchc_eval.cchc_eval.doctype.cchc_monitoring_snapshot.keeping import keep_round
 from cchc_eval.cchc_eval.doctype.cchc_monitoring_snapshot.trend import round_trend, unit_trend
+from cchc_eval.cchc_eval.doctype.cchc_self_assessment.actions import withdraw
 from cchc_eval.rules.monitoring import FALLEN, OPEN
 
 ROUND = "CCHC Evaluation Round"
@@ -138,6 +143,10 @@ def test_the_same_day_of_the_year_before_is_compared_with() -> None:
 	before = followed_round(1)
 	submit_as_head("U01")
 	keep(before)
+	# What was kept of a form holds for the copy in which the unit goes on.
+	frappe.set_user(head_of("U01"))
+	withdraw(self_assessment().name, "Sửa số liệu")
+	submit_as_head("U01")
 	make_office()
 	frappe.set_user("Administrator")
 	later = {"year": YEAR + 1, "monitoring_dates": [{"due_date": FIRST.replace(year=YEAR + 1)}]}
@@ -163,3 +172,35 @@ def test_job_and_trend_take_as_many_statements_for_many_units_as_for_few(monkeyp
 	frappe.set_user(MANAGER)
 	counted(1, YEAR)
 	assert counted(2, YEAR + 1) == counted(12, YEAR + 2)
+
+
+def test_groups_on_sets_of_their_own_are_shown_apart() -> None:
+	make_office()
+	own = make_criteria_set(a_set(leaf("1", 5, IN_PROPORTION)))
+	for code, group in (("U01", "Khối sở"), ("U02", "Khối xã")):
+		make_unit(code, head_of(code), staff_of(code), unit_group=group)
+	groups = [{"unit_group": "Khối xã", "criteria_set": own}, {"unit_group": "Khối sở"}]
+	round = open_round(["U01", "U02"], groups=groups, monitoring_dates=[{"due_date": FIRST}]).name
+	keep(round)
+	frappe.set_user(staff_of("U02"))
+	doc = self_assessment("U02")
+	set_answer(doc, "1", {"part": 1, "whole": 2})
+	doc.save()
+	frappe.set_user(OFFICE_HEAD)
+	first, second = round_trend(round)["groups"]
+	assert (first["group"], second["group"]) == ("Khối xã", "Khối sở")
+	assert (first["index"], [field["code"] for field in first["fields"]]) == ([0.0, 50.0], ["1"])
+	assert len(second["fields"]) == 8 and second["index"] == [0.0, 0.0]
+
+
+def test_nobody_else_gets_it_by_any_way_of_frappes(as_user: Any) -> None:
+	round = followed_round()
+	keep(round)
+	name = snapshot("U01").name
+	frappe.db.set_value(SNAPSHOT, name, "label", SECRET)
+	make_people()
+	for user in (staff_of("U02"), head_of("U02"), CHAIR, MEMBER, CLERK):
+		as_user(user)
+		assert leaks(SNAPSHOT, name, SECRET) == [], user
+	as_user(staff_of("U01"))
+	assert {"REST", "value", "search", "linked"} <= set(leaks(SNAPSHOT, name, SECRET))

@@ -172,12 +172,22 @@ def _same_days_last_year(units: Sequence[UnitState], kept: Sequence[Any]) -> dic
 	"""By unit the fields that the form before, which it is compared with, had on the day of the last column a year
 	ago."""
 	dated = [getdate(row.due_date) for row in kept if row.origin == BY_DATE]
-	before = {one.form.previous: one.form.unit for one in units if one.form.previous}
-	if not dated or not before:
+	previous = [one.form.previous for one in units if one.form.previous]
+	if not dated or not previous:
 		return {}
-	like = {"self_assessment": ("in", list(before)), "origin": BY_DATE, "due_date": add_years(dated[-1], -1)}
-	rows = frappe.get_all(SNAPSHOT, like, ["self_assessment", "fields_json"], order_by="name")
-	return {before[row.self_assessment]: fields_of(json.loads(row.fields_json)) for row in rows}
+	forms = frappe.get_all(SELF_ASSESSMENT, {"name": ("in", previous)}, ["name", "round", "unit"], order_by="name")
+	# By round and unit: a form that was amended since was kept under its former name.
+	whose = {form.name: (form.round, form.unit) for form in forms}
+	like = {
+		"round": ("in", list({round for round, _unit in whose.values()})),
+		"unit": ("in", list({unit for _round, unit in whose.values()})),
+		"origin": BY_DATE,
+		"due_date": add_years(dated[-1], -1),
+	}
+	rows = frappe.get_all(SNAPSHOT, like, ["round", "unit", "fields_json"], order_by="name")
+	found = {(row.round, row.unit): fields_of(json.loads(row.fields_json)) for row in rows}
+	before = {one.form.unit: whose.get(one.form.previous) for one in units}
+	return {unit: found[key] for unit, key in before.items() if key in found}
 
 
 def _last_year(doc: Any) -> dict[str, Decimal]:

@@ -17,6 +17,7 @@ from frappe.model.document import Document
 from frappe.utils import get_datetime, getdate
 
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import session
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.meeting import minutes_symbol
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.printed_values import (
 	change_lines,
 	citation,
@@ -37,6 +38,7 @@ from cchc_eval.documents.filters import roman
 from cchc_eval.documents.meeting_contexts import Attendee, Minutes, UnitDiscussion
 from cchc_eval.documents.phrases import DUTIES
 from cchc_eval.rules.council import ABSTAIN, AGAINST, FOR, chair_of, has_quorum, read_quorum, secretary_of
+from cchc_eval.storage import number_register
 from cchc_eval.storage.decimals import as_typed
 from cchc_eval.vietnamese.writing import long_date, round_half_up, text_lines
 from cchc_eval.workbook.appendix_book import AppendixPart, AppendixRow, Field, write_appendix
@@ -113,9 +115,9 @@ def minutes(doc: Document) -> Minutes:
 		head=Head(
 			superior_body=doc.department,
 			issuing_body=doc.council_name,
-			symbol=f"BB-{doc.council_symbol}",
+			symbol=minutes_symbol(doc),
 			place=doc.place,
-			day=ended.date(),
+			**number_register.printed(doc.minutes_number, ended),
 		),
 		year=doc.year,
 		**on_paper(doc.round),

@@ -27,6 +27,7 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision imp
 from cchc_eval.documents.render import render_html
 from cchc_eval.documents.word import render_word
 from cchc_eval.printing.decision import minutes
+from cchc_eval.vietnamese.writing import long_date
 
 NAME, DECISION, VOTE = "CCHC-QD-2091", "CCHC Council Decision", "CCHC Council Vote"
 
@@ -281,7 +282,14 @@ def test_minutes_state_the_quorum_and_who_did_not_vote_as_one_of_the_unit() -> N
 	doc = hold_session(doc)
 	apart = [["f3.member"], []]
 	assert [unit.not_voting for unit in minutes(doc).discussions] == apart
-	step(CHAIR, doc, "Approve")
+	with pytest.raises(frappe.ValidationError, match="Số phải từ 1 trở lên"):
+		act(SECRETARY, lambda: set_session(NAME, {"minutes_number": "0"}))
+	act(SECRETARY, lambda: set_session(NAME, {"minutes_number": "3"}))
+	assert minutes(decision()).head.number == 3
+	step(CHAIR, decision(), "Approve")
+	day = long_date(frappe.utils.getdate(doc.meeting_end))
+	cited = f"Căn cứ Biên bản họp số 03/BB-{doc.council_symbol} {day} của {doc.council_name}"
+	assert [row.basis for row in decision().legal_bases][-1] == cited
 	frappe.db.set_value("CCHC Attendance", {"parent": NAME, "user": MEMBER}, "unit", None)
 	after = minutes(decision())
 	assert [unit.not_voting for unit in after.discussions] == apart

@@ -36,6 +36,7 @@ MEETING: Editable = {
 	**PREPARED,
 	"meeting_start": None,
 	"meeting_end": None,
+	"minutes_number": None,
 	"attendance": frozenset({"present", "absence_reason"}),
 }
 TEXT: Editable = {
@@ -92,6 +93,7 @@ class CCHCCouncilDecision(GuardedDocument):
 		legal_bases: DF.Table[CCHCLegalBasis]
 		meeting_end: DF.Datetime | None
 		meeting_start: DF.Datetime | None
+		minutes_number: DF.Int
 		number: DF.Int
 		office_name: DF.Data | None
 		place: DF.Data | None
@@ -188,6 +190,8 @@ class CCHCCouncilDecision(GuardedDocument):
 			meeting.write_attendance(self)
 		elif self.workflow_state == "Approved":
 			self.quorum = self.flags.session_result.quorum
+			if self.minutes_number:
+				meeting.cite_minutes(self)
 			self.update({"approved_by": frappe.session.user, "approved_on": now_datetime()})
 
 	def check_transition(self, state: str, next_state: str) -> None:

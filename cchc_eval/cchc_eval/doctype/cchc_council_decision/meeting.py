@@ -8,7 +8,7 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import cstr, escape_html, format_datetime, get_datetime, now_datetime
+from frappe.utils import cint, cstr, escape_html, format_datetime, get_datetime, getdate, now_datetime
 
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.checks import APPROVED, lock_decision, require_in_council
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.session import (
@@ -23,10 +23,12 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision.session import (
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.rules import council
 from cchc_eval.rules.council import MEMBER, SECRETARY, Member
+from cchc_eval.vietnamese.writing import bare, document_number, long_date
 
 ROUND = "CCHC Evaluation Round"
 TIMES = ("meeting_start", "meeting_end")
-DETAILS = (*TIMES, "venue", "agenda")
+NUMBER = "minutes_number"
+DETAILS = (*TIMES, "venue", "agenda", NUMBER)
 _MEMBER_FIELDS = ("user", "full_name", "salutation", "post", "duty", "unit")
 _PRESENT = {0: 0, 1: 1, "0": 0, "1": 1}  # True and False are 1 and 0
 
@@ -57,6 +59,23 @@ def _moved(before: Mapping[str, Any] | Document, after: Document) -> bool:
 
 def _moment(value: Any) -> Any:
 	return get_datetime(value).replace(microsecond=0) if value else None
+
+
+def cite_minutes(doc: Document) -> None:
+	"""With the approval, rest the decision on the minutes of its meeting, which have a number."""
+	if not doc.meeting_end:
+		return
+	day = long_date(getdate(doc.meeting_end))
+	number = document_number(cint(doc.minutes_number), minutes_symbol(doc))
+	basis = f"Căn cứ Biên bản họp số {number} {day} của {doc.council_name}"
+	if basis not in {bare(row.basis or "") for row in doc.legal_bases}:
+		doc.append("legal_bases", {"basis": basis})
+		# Frappe names rows before `validate`.
+		doc.set_name_in_children()
+
+
+def minutes_symbol(doc: Document) -> str:
+	return f"BB-{doc.council_symbol}"
 
 
 # Steps of the secretary or the chair
@@ -100,6 +119,11 @@ def _entered(decision: str) -> Document:
 
 def _detail(doc: Document, field: str, value: Any, problems: list[str]) -> Any:
 	text = cstr(value).strip()
+	if field == NUMBER and text:
+		if not text.isdecimal() or not int(text):
+			problems.append(_("The number must be 1 or more."))
+			return doc.get(field)
+		return int(text)
 	if field not in TIMES or not text:
 		return text or None
 	try:

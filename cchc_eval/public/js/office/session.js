@@ -261,6 +261,7 @@ export class SessionView {
 			fields: [
 				{ fieldname: "meeting_start", fieldtype: "Datetime", label: __("Meeting Opened"), hide_timezone: 1, default: doc.meeting_start },
 				{ fieldname: "venue", fieldtype: "Data", label: __("Venue"), default: doc.venue },
+				{ fieldname: "minutes_number", fieldtype: "Int", label: __("Number of the Minutes"), default: doc.minutes_number || undefined },
 				{ fieldtype: "Column Break" },
 				{ fieldname: "meeting_end", fieldtype: "Datetime", label: __("Meeting Closed"), hide_timezone: 1, default: doc.meeting_end },
 				{ fieldname: "agenda", fieldtype: "Small Text", label: __("Agenda"), default: doc.agenda },
@@ -270,7 +271,7 @@ export class SessionView {
 			primary_action_label: __("Save"),
 			primary_action: async () => {
 				const details = {};
-				["meeting_start", "meeting_end", "venue", "agenda"].forEach((field) => {
+				["meeting_start", "meeting_end", "venue", "agenda", "minutes_number"].forEach((field) => {
 					details[field] = dialog.get_value(field) || null;
 				});
 				const attendance = dialog.$wrapper.find("tr[data-user]").map((_, el) => ({

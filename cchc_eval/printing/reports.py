@@ -51,7 +51,8 @@ APPRAISAL, FORM = "CCHC Appraisal", "CCHC Self Assessment"
 AWAITING = "Awaiting Explanation"
 STAGE = "Self Assessment"
 SYMBOL = f"BC-{DRAFTING_UNIT}"
-ROW_COLUMNS = ("code", "action", "reason", "question", "reply", "replied_on", *columns_of(SELF), *columns_of(APPRAISED))
+EXCHANGE = ("question", "reply", "replied_on", "earlier")
+ROW_COLUMNS = ("code", "action", "reason", *EXCHANGE, *columns_of(SELF), *columns_of(APPRAISED))
 
 
 def unit_report(doc: Document) -> UnitReport:
@@ -94,7 +95,7 @@ def office_report(doc: Document) -> OfficeReport:
 		),
 		year=doc.year,
 		**on_paper(doc.round),
-		addressee=doc.council_name,
+		addressee=doc.council_name or doc.authority,
 		office=doc.office_name,
 		department=doc.department,
 		legal_bases=report_lines.bases_before_meeting(row.basis for row in doc.legal_bases),
@@ -156,7 +157,7 @@ def _units(doc: Document) -> dict[str, Unit]:
 		row.name: row
 		for row in frappe.get_all(
 			FORM,
-			{"name": ("in", [row.self_assessment for row in appraisals])},
+			{"name": ("in", [row.self_assessment for row in appraisals] or [""])},
 			["name", "submitted_on", "difficulties", "recommendations"],
 			order_by="name",
 		)
@@ -331,14 +332,20 @@ def _asked(units: Sequence[Unit]) -> list[Explained]:
 			unit.evaluation.record.name,
 			row.code,
 			unit.evaluation.final.criteria_set.by_code[row.code].title,
-			row.question,
-			row.reply or "",
+			*_exchange(row),
 			report_lines.outcome(unit.evaluation, row.code),
 		)
 		for unit in units
 		for row in unit.rows
-		if row.question and (row.replied_on or unit.appraisal.name in sent)
+		if row.earlier or (row.question and (row.replied_on or unit.appraisal.name in sent))
 	]
+
+
+def _exchange(row: Any) -> tuple[str, str]:
+	"""Question and reply; before a further question what was asked and said earlier."""
+	if not row.question:
+		return "", row.earlier
+	return "\n\n".join(text for text in (row.earlier, row.question) if text), row.reply or ""
 
 
 def _asked_once(appraisals: Sequence[str]) -> set[str]:
@@ -355,7 +362,7 @@ def _asked_once(appraisals: Sequence[str]) -> set[str]:
 def _form_rows(units: Sequence[Unit]) -> dict[str, list[Any]]:
 	"""By form its rows that figures from elsewhere answer."""
 	rows: dict[str, list[Any]] = {unit.form.name: [] for unit in units}
-	answered = {"parent": ("in", list(rows)), "parenttype": FORM, "figures_json": ("is", "set")}
+	answered = {"parent": ("in", list(rows) or [""]), "parenttype": FORM, "figures_json": ("is", "set")}
 	columns = ["parent", "code", "figures_json", "contest_value", "contest_reason"]
 	for row in frappe.get_all("CCHC Self Score", answered, columns, order_by="parent, idx"):
 		rows[row.parent].append(row)

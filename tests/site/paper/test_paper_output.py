@@ -55,8 +55,10 @@ def test_every_format_is_the_offline_layers(as_user: Any, monkeypatch: pytest.Mo
 	for paper, doc in (
 		("decision", decision),
 		("minutes", decision),
+		("office-report", decision),
 		("appraisal", appraisal_of()),
 		("self-assessment", self_assessment_of()),
+		("unit-report", self_assessment_of()),
 	):
 		composed = papers.KINDS[paper].compose(doc)
 		page = render_html(composed)

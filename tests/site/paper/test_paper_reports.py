@@ -20,6 +20,8 @@ from factories_appraisal import (
 	best_answers,
 	counting,
 	decision,
+	make_people,
+	opened_round,
 	past,
 	row_of,
 	set_states,
@@ -33,7 +35,7 @@ from factories_paper import discussed
 from factories_parts import DEPUTY, LAW, LAWS, LAWYER, MONEY, REST, finish, score, split_started
 from factories_round import head_of, open_round, self_assessment, staff_of
 
-from cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal import reply
+from cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal import reply, start_all
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import compile
 from cchc_eval.documents import render_html
 from cchc_eval.documents.phrases import DRAFT
@@ -112,6 +114,30 @@ def test_the_office_reports_what_came_in_how_it_was_appraised_and_what_is_contes
 	page = render_html(report)
 	assert "Nhận được" not in page and "nhận được 01 nội dung giải trình, 01 nội dung không có giải trình" in page
 	assert "Không có." in page
+
+
+def test_what_was_asked_before_a_further_question_stands_in_front_of_it() -> None:
+	doc = reported()
+	rows = {code: row_of(appraisal(), code).name for code in ("1.1.1", "1.1.2")}
+	for name in rows.values():
+		frappe.db.set_value("CCHC Appraised Score", name, "earlier", "Hỏi: A\nTrả lời: B")
+	first, alone, _ = papers.compose("office-report", doc).asked
+	assert (first.question, first.reply) == ("Hỏi: A\nTrả lời: B\n\nVì sao muộn?", "Chờ ý kiến tỉnh")
+	assert (alone.code, alone.question, alone.reply) == ("1.1.2", "", "Hỏi: A\nTrả lời: B")
+
+
+def test_a_report_where_nobody_handed_anything_in_says_so() -> None:
+	make_people()
+	opened_round(1)
+	past(ROUND, "self_assessment")
+	act(APPRAISER, lambda: start_all(ROUND))
+	set_states(ROUND, "Appraised")
+	doc = frappe.get_doc("CCHC Council Decision", act(HEAD, lambda: compile(ROUND)))
+	report = papers.compose("office-report", doc)
+	assert [(one.state, one.day) for one in report.received] == [("Không nộp", None)]
+	assert (report.groups[0].mean_self, report.changes, report.voices) == (None, [], [])
+	page = render_html(report)
+	assert "- Nộp đúng hạn: 0 đơn vị;" in page and "- Không nộp: 01 đơn vị (Đơn vị U01)." in page
 
 
 def test_the_report_on_a_split_appraisal_names_each_body_and_who_appraised_for_it() -> None:

@@ -70,16 +70,15 @@ def merge_books(round_folder: RoundFolder, forms: Sequence[UnitForm]) -> None:
             for one in differences:
                 by_unit.setdefault(one.unit, {})[one.code] = one.told
             codes = {unit: frozenset(told) for unit, told in by_unit.items()}
-            scope = replace(scope_of(view, part, SETTLED), by_unit=codes)
-            build_appraisal(view, forms_of(view, forms), path, True, remarks, scope=scope, notes=by_unit)
+            of_book = replace(scope_of(view, part, SETTLED), by_unit=codes)
+            build_appraisal(view, forms_of(view, forms), path, True, remarks, scope=of_book, notes=by_unit)
             made.append(f"Đã lập bảng thống nhất {path}: {len(differences)} chỗ hai người chấm khác nhau.")
         if made:
             made.append("Điền điểm thống nhất và lý do rồi chạy lại merge; chưa ghép vào bảng thẩm định chung.")
-        for view in round_folder.by_set() if not made else ():
-            own, scope_of_office = forms_of(view, forms), office_scope(view)
-            build_appraisal(
-                view, own, view.appraisal, True, remarks, scope=scope_of_office, given=gathered.given, merging=True
-            )
+        shared = [(view, scope) for view in round_folder.by_set() if (scope := office_scope(view)) is not None]
+        for view, scope in shared if not made else ():
+            own, given = forms_of(view, forms), gathered.given
+            build_appraisal(view, own, view.appraisal, True, remarks, scope=scope, given=given, merging=True)
             made.append(f"Đã ghép kết quả thẩm định vào {view.appraisal}.")
     finally:
         say_remarks(remarks)

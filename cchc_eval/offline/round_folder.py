@@ -152,6 +152,8 @@ def open_round(path: Path) -> RoundFolder:
         for view in folder.by_set()
         for remark in _group_remarks(view.settings, view.criteria_set)
     ]
+    if not settings.parts and any((path / PARTS).glob("*/*.xlsx")):
+        remarks.append(f"Thư mục {path / PARTS}: không được đọc vì cài đặt không có [[appraisal_parts]].")
     figures = read_table(path, {unit.code: folder.set_of(unit) for unit in settings.units}, remarks)
     return replace(folder, figures=figures, remarks=tuple(remarks))
 

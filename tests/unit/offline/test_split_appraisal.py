@@ -129,9 +129,15 @@ def test_three_bodies_give_what_one_workbook_with_the_same_entries_gives(run: Ru
     assert (merged := run("merge", back)).status == 0, merged.err
     assert f"{SURVEYS}" in merged.out and "6/6" in merged.out
     split, in_one = results(run, back), results(run, whole)
-    for made in (split, in_one):
+    reports = []
+    for made, where in ((split, back), (in_one, whole)):
         made["files"].pop("phu-luc.xlsx")  # has the time in it; `verify` compares what it says
+        for suffix in ("html", "docx"):
+            made["files"].pop(f"bao-cao-tham-dinh.{suffix}")
+        reports.append((where / RESULTS / "bao-cao-tham-dinh.html").read_text(encoding="utf-8"))
     assert split == in_one
+    # The office's report alone says who appraised.
+    assert HOME in reports[0] and HOME not in reports[1]
     # The second workbook opened what the first gave points behind; the council changed it once more.
     by_code = {one["code"]: one for one in split["results"]}
     assert (by_code[S2]["appraised"]["points"]["1.2"], by_code[S2]["points"]["1.2"]) == ("4.00", "5.00")
@@ -254,6 +260,28 @@ def test_faults_of_the_parts_are_named_together(run: Run, sample: Path) -> None:
         f"Phần «{HOME}» ghi hai lần",
     ):
         assert f"[[appraisal_parts]]: {fault}" in refused.err
+
+
+def test_workbooks_of_parts_that_the_settings_no_longer_have_are_told(run: Run, folder: Path) -> None:
+    settings = (folder / SETTINGS).read_text(encoding="utf-8").replace(SPLIT, "")
+    (folder / SETTINGS).write_text(settings, encoding="utf-8")
+    told = f"Thư mục {folder / PARTS}: không được đọc vì cài đặt không có [[appraisal_parts]]."
+    assert told in run("check", folder).err
+    refused = run("merge", folder)
+    assert refused.status == 2 and "không có [[appraisal_parts]] nên không có gì để ghép" in refused.err
+
+
+def test_only_the_set_that_has_parts_is_merged(run: Run, sample: Path) -> None:
+    folder = make_split(sample, f'[[appraisal_parts]]\nbody = "{LAW}"\ncodes = ["1.2"]\n')
+    assert run("appraise", folder).status == 0
+    before = office_book(folder, X1).read_bytes()
+    fill(book_of(folder, LAW, S1), of_book(GIVEN[LAW], S1), [S1])
+    assert run("merge", folder).status == 0
+    assert office_book(folder, X1).read_bytes() == before
+    sheets = load_workbook(office_book(folder, S1))
+    # Of the unit only that the body is done with.
+    assert sheets[S1][address(S1, "1.2", "appraised")].value == 3.25
+    assert sheets[S2][address(S2, "1.2", "appraised")].value is None
 
 
 def test_a_survey_that_a_body_forgot_is_asked_of_it(back: Path) -> None:

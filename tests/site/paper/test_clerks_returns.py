@@ -29,6 +29,15 @@ def test_the_council_decides_and_its_chair_signs_on_its_behalf() -> None:
 	assert deciding.startswith("HỘI ĐỒNG ĐÁNH GIÁ") and "TM. HỘI ĐỒNG" in page
 
 
+def test_the_decision_rests_on_what_founded_the_council() -> None:
+	round = frappe.get_doc("CCHC Evaluation Round", compiled(1).round)
+	founded = "Quyết định số 215/QĐ-SKHCN ngày 05 tháng 11 năm 2026 của Giám đốc Sở về việc thành lập Hội đồng"
+	round.founded_by = f"{founded}."
+	assert copied_settings(round)["legal_bases"][-1] == {"basis": f"Căn cứ {founded}"}
+	round.founded_by = ""
+	assert "thành lập" not in copied_settings(round)["legal_bases"][-1]["basis"]
+
+
 def test_who_decides_and_who_signs_agree_in_the_settings() -> None:
 	settings = frappe.get_single("CCHC Settings")
 	settings.update({"issuer": "Council", "signer_capacity": "Director"})

@@ -10,6 +10,7 @@ from frappe.model.document import Document
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.periods import printed
 from cchc_eval.documents.phrases import head_post, rank_of_basis
 from cchc_eval.storage.days import holds_today
+from cchc_eval.vietnamese.writing import bare
 
 COUNCIL = "Council"
 
@@ -37,10 +38,17 @@ def copied_settings(round: Document) -> dict[str, Any]:
 		"council_name": settings.council_name,
 		"council_symbol": settings.council_symbol,
 		"legal_bases": [
-			{"basis": row.basis, "valid_from": row.valid_from, "valid_to": row.valid_to} for row in bases_in_force()
+			*({"basis": row.basis, "valid_from": row.valid_from, "valid_to": row.valid_to} for row in bases_in_force()),
+			*_founding(round),
 		],
 		"recipients": [{"recipient": row.recipient} for row in settings.recipients],
 	}
+
+
+def _founding(round: Document) -> list[dict[str, str]]:
+	"""What founded the council, as a basis."""
+	founded_by = bare(round.founded_by or "").removeprefix("Căn cứ ")
+	return [{"basis": f"Căn cứ {founded_by}"}] if founded_by else []
 
 
 def bases_in_force() -> list[Document]:

@@ -59,6 +59,7 @@ class CCHCEvaluationRound(BatchedTables):
 		criteria_set: DF.Link
 		explanation_deadline: DF.Datetime
 		extensions: DF.Table[CCHCDeadlineExtension]
+		founded_by: DF.SmallText | None
 		groups: DF.Table[CCHCRoundGroup]
 		level: DF.Data | None
 		level_words: DF.Data | None
@@ -86,7 +87,16 @@ class CCHCEvaluationRound(BatchedTables):
 	editable: ClassVar[dict[str, frozenset[str] | None]] = {
 		"Draft": None,
 		"Open": frozenset(
-			{"title", "council", "council_date", "placing", "scoring_from", "monitoring_dates", split.TABLE}
+			{
+				"title",
+				"council",
+				"founded_by",
+				"council_date",
+				"placing",
+				"scoring_from",
+				"monitoring_dates",
+				split.TABLE,
+			}
 		),
 		"Closed": frozenset(),
 	}

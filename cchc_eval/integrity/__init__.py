@@ -12,7 +12,7 @@ import frappe
 from frappe import _
 
 from cchc_eval.controllers.findings import Finding
-from cchc_eval.integrity import decisions, files, history, monitoring, numbers, scores, states
+from cchc_eval.integrity import decisions, files, history, monitoring, numbers, parts, scores, states
 from cchc_eval.integrity.reading import rounds
 
 
@@ -56,4 +56,5 @@ def of_round(round: str) -> list[Finding]:
 		*history.of_round(round),
 		*files.of_round(round),
 		*monitoring.of_round(round),
+		*parts.of_round(round),
 	]

@@ -1,5 +1,5 @@
 // How the units of a round went through the year, for the office and the manager.
-const MONITORING_OF_A_ROUND = "cchc_eval.cchc_eval.doctype.cchc_monitoring_snapshot.trend.round_trend";
+const MONITORING_OF_A_ROUND = "cchc_eval.cchc_eval.doctype.cchc_monitoring_snapshot";
 // With more, every form's answers are scored only when somebody asks.
 const UNITS_AT_ONCE = 200;
 
@@ -18,7 +18,12 @@ frappe.ui.form.on("CCHC Evaluation Round", {
 
 async function show_trend(frm) {
 	const name = frm.doc.name;
-	const trend = await cchc_eval.call(MONITORING_OF_A_ROUND, { round: name });
+	const trend = await cchc_eval.call(`${MONITORING_OF_A_ROUND}.trend.round_trend`, { round: name });
 	await frappe.require(["cchc_monitoring.bundle.js", "cchc_monitoring.bundle.css"]);
-	if (frm.doc.name === name) cchc_eval.show_round_trend(frm.get_field("trend_html").$wrapper, trend);
+	if (frm.doc.name !== name) return;
+	const keep_missed = async () => {
+		await cchc_eval.call(`${MONITORING_OF_A_ROUND}.keeping.keep_missed`, { round: name });
+		frm.reload_doc();
+	};
+	cchc_eval.show_round_trend(frm.get_field("trend_html").$wrapper, trend, keep_missed);
 }

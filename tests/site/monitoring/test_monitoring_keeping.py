@@ -26,7 +26,8 @@ from refusals import NO_RIGHT
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import compile
 from cchc_eval.cchc_eval.doctype.cchc_figure.cchc_figure import put_figures
 from cchc_eval.cchc_eval.doctype.cchc_monitoring_snapshot import keeping
-from cchc_eval.cchc_eval.doctype.cchc_monitoring_snapshot.keeping import keep_due, keep_own
+from cchc_eval.cchc_eval.doctype.cchc_monitoring_snapshot.keeping import keep_due, keep_missed, keep_own
+from cchc_eval.cchc_eval.doctype.cchc_monitoring_snapshot.trend import round_trend
 from cchc_eval.integrity import monitoring
 from cchc_eval.storage.bulk import insert_rows
 
@@ -74,6 +75,20 @@ def test_the_daily_job_keeps_open_rounds_alone(monkeypatch: pytest.MonkeyPatch) 
 	keep_due()
 	keep_due()
 	assert frappe.db.count(SNAPSHOT, {"round": round}) == 2
+
+
+def test_the_office_keeps_what_no_job_has_kept() -> None:
+	round = followed_round()
+	frappe.set_user(staff_of("U01"))
+	with pytest.raises(frappe.PermissionError, match="Chỉ cơ quan thẩm định và người quản lý theo dõi"):
+		keep_missed(round)
+	frappe.set_user(APPRAISER)
+	assert keep_missed(round) == {"made": 0}
+	yesterday = getdate(add_days(getdate(), -3))
+	frappe.db.set_value("CCHC Monitoring Date", {"parent": round, "label": "Quý I"}, "due_date", yesterday)
+	assert [day["label"] for day in round_trend(round)["missed"]] == ["Quý I"]
+	assert (keep_missed(round), keep_missed(round)) == ({"made": 2}, {"made": 0})
+	assert (snapshot(day=yesterday).days_late, round_trend(round)["missed"]) == (2, [])
 
 
 def test_a_job_that_fails_for_one_round_says_so_and_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ from frappe.utils import escape_html, get_fullname, get_traceback, getdate, now
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.monitoring import MONITORING_DATE
 from cchc_eval.cchc_eval.doctype.cchc_monitoring_snapshot.states import SELF_ASSESSMENT, UnitState, states_now
 from cchc_eval.permissions.documents import units_of
-from cchc_eval.permissions.roles import UNIT_HEAD, roles_of
+from cchc_eval.permissions.roles import MANAGER, OFFICE, UNIT_HEAD, roles_of
 from cchc_eval.rules.monitoring import days_late, fields_data
 from cchc_eval.storage import rows_by_name
 from cchc_eval.storage.bulk import add_comments, insert_rows
@@ -37,6 +37,15 @@ def keep_due() -> None:
 			frappe.db.rollback()
 			frappe.log_error(title=round, message=get_traceback(), reference_doctype=ROUND, reference_name=round)
 		frappe.db.commit()  # what was kept for one round stays whatever becomes of the next
+
+
+@frappe.whitelist(methods=["POST"])
+def keep_missed(round: str) -> dict:
+	"""Keep the days that are over and that no job has kept yet: {"made": how many snapshots}."""
+	frappe.get_doc(ROUND, round).check_permission("read")
+	if not roles_of() & (OFFICE | {MANAGER}):
+		frappe.throw(_("Only the office and the manager follow the units of a round."), frappe.PermissionError)
+	return {"made": afresh(keep_round, round)}
 
 
 def _rounds_due() -> list[str]:

@@ -24,7 +24,7 @@ export function show_unit_trend($wrapper, trend, keep) {
 	draw($wrapper.find(".cchc-trend-chart"), titles, [{ name: __("Index (%)"), values: trend.index }]);
 }
 
-export function show_round_trend($wrapper, trend) {
+export function show_round_trend($wrapper, trend, keep_missed) {
 	const titles = [...trend.days.map(day_title), __("At Present")];
 	const several = trend.groups.length > 1;
 	const groups = trend.groups.map(({ group, units, fields }, position) => {
@@ -34,9 +34,10 @@ export function show_round_trend($wrapper, trend) {
 	});
 	clear($wrapper);
 	$wrapper.html(
-		`<div class="cchc-trend">${due(trend)}<div class="cchc-trend-chart"></div>${groups.join("")}
+		`<div class="cchc-trend">${due(trend, null, keep_missed)}<div class="cchc-trend-chart"></div>${groups.join("")}
 		<div class="cchc-trend-units"></div></div>`
 	);
+	$wrapper.find(".cchc-keep-missed").on("click", keep_missed);
 	const lines = trend.groups.map(({ group, index }) => ({ name: group || __("Mean index (%)"), values: index }));
 	draw($wrapper.find(".cchc-trend-chart"), titles, lines);
 	units($wrapper.find(".cchc-trend-units"), trend.units, titles);
@@ -55,7 +56,7 @@ function day_title({ label, day, late }) {
 	return label.includes(day.slice(0, 5)) ? `${label}${behind}` : `${label}, ${day.slice(0, 5)}${behind}`;
 }
 
-function due({ next, missed }, keep) {
+function due({ next, missed }, keep, keep_missed) {
 	const lines = [];
 	if (next) {
 		const left = next.left ? __("{0} days left", [next.left]) : __("today");
@@ -64,6 +65,9 @@ function due({ next, missed }, keep) {
 	missed.forEach(({ label, day }) =>
 		lines.push(`<span>${pill(__("Not kept yet"), "orange")} ${escape(label)}, ${escape(day)}</span>`)
 	);
+	if (missed.length && keep_missed) {
+		lines.push(`<button type="button" class="btn btn-xs btn-default cchc-keep-missed">${__("Keep Now")}</button>`);
+	}
 	if (keep) {
 		lines.push(`<button type="button" class="btn btn-xs btn-default cchc-keep">${__("Keep Today's Figures")}</button>`);
 	}
@@ -81,7 +85,8 @@ function draw($chart, titles, lines) {
 			height: 180,
 			colors: lines.map((_line, position) => colour(position)),
 			data: {
-				labels: titles,
+				// Its tooltip takes them for HTML.
+				labels: titles.map((title) => title.replace(/[<>&]/g, " ")),
 				datasets: lines.map(({ name, values }) => ({ name, values: values.map((value) => value ?? 0) })),
 				// Always from 0 to 100 %.
 				yMarkers: [0, 100].map((value) => ({ label: "", value })),

@@ -24,6 +24,8 @@ from cchc_eval.scoring.measured_rule import MeasuredRule, SumRule
 from cchc_eval.scoring.rules import BandsRule, PercentRule, RatioRule, Rule
 from cchc_eval.vietnamese.writing import number_to_type, parse_number
 
+# What would end a line, and the blanks at the ends of a cell, which a person sets for looks.
+_UNSAFE = re.compile("[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]|^\\s+|\\s+$")
 BAR = re.compile(r"(?<!\\)\|")
 KINDS = (
     "choice",
@@ -127,7 +129,11 @@ def _join(lines: Any) -> str:
 def _cell(value: str | Decimal) -> str:
     if isinstance(value, Decimal):
         return number_to_type(value)
-    return value.replace("\\", "\\\\").replace("|", "\\|").replace("\n", "\\n")
+    return _UNSAFE.sub(_escape, value.replace("\\", "\\\\").replace("|", "\\|"))
+
+
+def _escape(found: re.Match[str]) -> str:
+    return "".join("\\n" if sign == "\n" else f"\\u{ord(sign):04x}" for sign in found[0])
 
 
 def _read_line(line: str, columns: Sequence[str], code: str, faults: list[Fault]) -> dict[str, Any]:
@@ -146,4 +152,9 @@ def _read_line(line: str, columns: Sequence[str], code: str, faults: list[Fault]
 
 
 def _unescaped(text: str) -> str:
-    return re.sub(r"\\(.)", lambda match: {"n": "\n"}.get(match[1], match[1]), text)
+    return re.sub(r"\\(u[0-9a-f]{4}|.)", _meant, text)
+
+
+def _meant(found: re.Match[str]) -> str:
+    sign = found[1]
+    return chr(int(sign[1:], 16)) if len(sign) > 1 else {"n": "\n"}.get(sign, sign)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given, settings
+from measured_sets import a_set, leaf
 from scoring_strategies import criteria_sets
 
 from cchc_eval.data import default_criteria_set
@@ -36,6 +37,34 @@ def test_labels_may_hold_bars_and_breaks() -> None:
     data = read_rule("choice", "a | Có \\| không \\\\ dòng\\nhai | 1.234,5", "1")
     assert data["options"][0]["label"] == "Có | không \\ dòng\nhai"
     assert str(data["options"][0]["points"]) == "1234.5"
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "  x ",
+        "\u00a0x",
+        "x\t",
+        "a\r\nb",
+        "a\u2028b",
+        "a\x0bb",
+        "a\x85b",
+        "\\u0020",
+        "\\",
+        "a\\|",
+        "|",
+        "\\n",
+        " \\ ",
+        "a\u00a0b",
+    ],
+)
+def test_no_sign_of_a_label_is_lost_or_ends_its_line(label: str) -> None:
+    options = [{"key": "a", "label": label, "points": 1}, {"key": "b", "label": "Không", "points": 0}]
+    rule = {"type": "choice", "options": options}
+    cset = a_set(leaf("1", 1, rule))
+    assert through_lines(cset) == cset
+    ratio = a_set(leaf("1", 1, {"type": "ratio", "part": label, "whole": label, "floor_percent": 80}))
+    assert through_lines(ratio) == ratio
 
 
 @pytest.mark.parametrize(

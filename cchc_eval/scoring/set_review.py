@@ -6,11 +6,13 @@ Nothing here is refused (`load_criteria_set` refuses what can't be scored); a pe
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
+from typing import Any
+from unicodedata import category
 
 from cchc_eval.scoring.criteria import CriteriaSet
 from cchc_eval.scoring.criterion import Criterion
@@ -25,7 +27,7 @@ from cchc_eval.scoring.rules import Rule, in_general_form
 from cchc_eval.scoring.scales.steps import Step, StepsScale
 from cchc_eval.scoring.sentences import span_in_words
 from cchc_eval.scoring.set_changes import Counterparts, Difference, differences
-from cchc_eval.vietnamese.writing import number, round_half_up
+from cchc_eval.vietnamese.writing import number, round_half_up, visible
 
 _CLOSE = Fraction(1, 10**9)  # nearer to a bound than any figure that a person types
 _FAR = Fraction(10**6)  # beyond a bound where figures have no end
@@ -50,8 +52,9 @@ def review(cset: CriteriaSet, previous: CriteriaSet | None = None, placed: Seque
 
 
 def remarks(cset: CriteriaSet) -> list[Fault]:
-    """Percentages in doubt, steps that nothing falls in, points that nothing earns, labels that contradict bounds."""
-    found, places = set_doubts(cset), cset.reckoning.places
+    """Percentages in doubt, steps that nothing falls in, points that nothing earns, labels that contradict bounds, texts
+    with signs that nobody sees."""
+    found, places = set_doubts(cset) + _odd_texts(cset), cset.reckoning.places
     for leaf in cset.leaves:
         assert leaf.rule is not None
         rules = [("", leaf.rule), *((f" ({group})", rule) for group, rule in leaf.variants)]
@@ -65,6 +68,26 @@ def remarks(cset: CriteriaSet) -> list[Fault]:
                 reached = f"tiêu chí {gate.code} cao nhất chỉ được {number(most)} điểm"
                 found.append(Fault(f"điều kiện không bao giờ đạt: {reached}", leaf.code))
     return found
+
+
+def _odd_texts(cset: CriteriaSet) -> list[Fault]:
+    """Texts that no workbook gives back as they are: copied with a zero-width sign, or accents beside their letters."""
+    data = cset.to_data()
+    owners = [(one["code"], one) for one in data.pop("criteria")]
+    return [
+        Fault(f"«{visible(text)}» có ký tự không nhìn thấy hoặc dấu rời khỏi chữ, Excel không giữ; hãy gõ lại", code)
+        for code, one in [(None, data), *owners]
+        for text in dict.fromkeys(_texts(one))
+        if visible(text) != text or any(category(sign) == "Cc" and sign not in "\n\t" for sign in text)
+    ]
+
+
+def _texts(data: Any) -> Iterator[str]:
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, Mapping | list):
+        for value in data.values() if isinstance(data, Mapping) else data:
+            yield from _texts(value)
 
 
 def without_effect(placed: Sequence[Placed], after: CriteriaSet) -> list[Fault]:

@@ -202,3 +202,14 @@ def test_a_review_holds_remarks_differences_and_the_round_scored_again() -> None
     ]
     alone = review(after)
     assert (alone.remarks, alone.differences, alone.replay) == ((), (), None)
+
+
+def test_texts_that_a_workbook_would_not_give_back_are_pointed_out() -> None:
+    said = {"type": "choice", "options": keyed(("a", "C\u00f3", 1), ("b", "Kho\u0302ng", 0), name="points")}
+    cset = a_set(
+        leaf("1", 1, said) | {"title": "Kế\u200bhoạch"}, leaf("2", 1, PLAN) | {"guidance": "Ghi rõ:\n\tmột dòng"}
+    )
+    odd = [str(one) for one in review(cset).remarks]
+    ending = "có ký tự không nhìn thấy hoặc dấu rời khỏi chữ, Excel không giữ; hãy gõ lại"
+    assert odd == [f"Tiêu chí 1: «Kếhoạch» {ending}", f"Tiêu chí 1: «Không» {ending}"]
+    assert not review(default_criteria_set()).remarks

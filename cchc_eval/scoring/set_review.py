@@ -52,8 +52,8 @@ def review(cset: CriteriaSet, previous: CriteriaSet | None = None, placed: Seque
 
 
 def remarks(cset: CriteriaSet) -> list[Fault]:
-    """Percentages in doubt, steps that nothing falls in, points that nothing earns, labels that contradict bounds, texts
-    with signs that nobody sees."""
+    """Percentages in doubt, steps that nothing falls in, points that nothing earns, labels that contradict bounds,
+    texts with signs that nobody sees."""
     found, places = set_doubts(cset) + _odd_texts(cset), cset.reckoning.places
     for leaf in cset.leaves:
         assert leaf.rule is not None

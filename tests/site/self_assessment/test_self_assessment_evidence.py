@@ -21,9 +21,15 @@ from factories_round import (
 	submit_as_head,
 )
 from frappe.utils import add_days, now_datetime
+from measured_sets import GATE, PLAN, a_set, leaf
 from refusals import NO_RIGHT, words_for
 
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.actions import withdraw
+from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import write_answer
+from cchc_eval.cchc_eval.doctype.cchc_self_assessment.evidence import unproven
+from cchc_eval.scoring import score_self
+from cchc_eval.scoring.snapshot import freeze
+from cchc_eval.storage.score_columns import form_row
 
 SA = "CCHC Self Assessment"
 NAME = f"CCHC-{YEAR}-U01"
@@ -248,3 +254,17 @@ def test_a_row_of_evidence_alone_is_refused() -> None:
 	row = json.loads(frappe.as_json(with_row(document_number="1").save().evidence[0].as_dict()))
 	with pytest.raises(frappe.PermissionError, match="chỉ được sửa trong văn bản CCHC-2091-U01, không sửa riêng"):
 		frappe.get_doc({**row, "title": "Khác"}).save()
+
+
+def test_what_does_not_apply_needs_no_evidence_behind_a_condition_that_is_not_met() -> None:
+	cset = a_set(leaf("1.1", 1, PLAN), leaf("1.2", 1, PLAN, na_allowed=True, not_applicable="full", **GATE))
+	needs = []
+	for answers in ({"1.1": {"choice": "no"}, "1.2": {"not_applicable": True}}, {"1.1": {"choice": "no"}}):
+		leaves = score_self(cset, answers).leaves
+		assert leaves["1.2"].points == 0
+		rows = [
+			frappe._dict(code=code, answer=write_answer(answers[code]) if code in answers else "", **form_row(one))
+			for code, one in leaves.items()
+		]
+		needs.append(unproven(frappe._dict(criteria_json=freeze(cset), scores=rows, evidence=[])))
+	assert needs == [["1.1"], ["1.1", "1.2"]]

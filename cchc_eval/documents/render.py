@@ -9,6 +9,7 @@ from pathlib import Path
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from cchc_eval.documents.certificates import Certificates
 from cchc_eval.documents.contexts import (
     AppraisalSheet,
     Decision,
@@ -35,6 +36,7 @@ Document = (
     | UnitReport
     | OfficeReport
     | PlainPaper
+    | Certificates
 )
 
 # A browser ends a line after a hyphen even before a no-break space; not before a word joiner.
@@ -52,6 +54,7 @@ NAMES: dict[type, str] = {
     UnitReport: "unit-report",
     OfficeReport: "office-report",
     PlainPaper: "plain-paper",
+    Certificates: "certificates",
 }
 
 

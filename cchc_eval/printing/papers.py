@@ -162,6 +162,9 @@ KINDS: Mapping[str, Kind] = {
 		drafts=DRAFT,
 		beside=True,
 	),
+	"certificates": Kind(
+		REWARD_DECISION, "CCHC Certificates", "Certificate", unit_papers.certificates, "-giay-khen", beside=True
+	),
 	"revocation": Kind(
 		REWARD_DECISION, "CCHC Revocation Decision", PLAIN, unit_papers.revocation, "-thu-hoi", beside=True
 	),

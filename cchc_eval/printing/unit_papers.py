@@ -17,6 +17,7 @@ from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.nominees import COLLECTIVE
 from cchc_eval.cchc_eval.doctype.cchc_unit.letterhead import letterhead_of
 from cchc_eval.cchc_eval.doctype.cchc_unit.signers import unit_signer
 from cchc_eval.documents import wording_after
+from cchc_eval.documents.certificates import Certificates, certificates_of
 from cchc_eval.documents.contexts import Head, Proposal
 from cchc_eval.documents.phrases import signed_by
 from cchc_eval.documents.plain_papers import PlainPaper
@@ -94,6 +95,26 @@ def improvement_report(doc: Document) -> PlainPaper:
 		[followup.action(row) for row in done],
 		[followup.action(row) for row in doc.actions if row not in done],
 	)
+
+
+def certificates(doc: Document) -> Certificates:
+	"""Giấy khen to those whom the decision commends; they bear its number, so that there are none before."""
+	if not cint(doc.number):
+		frappe.throw(
+			_("{0} has no number yet, which its certificates cite.").format(doc.name), title=_("Nothing to Print")
+		)
+	decided = rewards.reward_decision(doc)
+	revoked = {row.nominee_name for row in doc.rewarded if row.revoked}
+	made = certificates_of(
+		replace(
+			decided,
+			collectives=[one for one in decided.collectives if one.name not in revoked],
+			individuals=[one for one in decided.individuals if one.name not in revoked],
+		)
+	)
+	if made is None:
+		frappe.throw(_("{0} gives no certificate.").format(doc.name), title=_("Nothing to Print"))
+	return made
 
 
 def revocation(doc: Document) -> PlainPaper:

@@ -72,10 +72,13 @@ def test_rewards_are_proposed_to_the_province_and_revoked_by_a_decision(in_decem
 	assert "chỉ đề nghị" not in text_of("reward-province", doc)
 	step(rewards.CHAIR, doc, "Approve")
 	act(rewards.CHAIR, lambda: decisions.revoke(doc.name, "Khai sai.", [rewards.rewarded(doc, "Trần Cao").name]))
-	shown = text_of("revocation", doc.reload())
+	assert refused("certificates", doc.reload()).startswith(f"{doc.name} chưa có số")
+	shown = text_of("revocation", doc)
 	assert "DỰ THẢO" in shown, "the decision that gave them has no number yet"
 	frappe.db.set_value(doc.doctype, doc.name, {"number": 7, "decision_date": frappe.utils.nowdate()})
 	shown = text_of("revocation", doc.reload())
+	made = papers.compose("certificates", doc)
+	assert [one.name for one in made.given] == ["Đơn vị G01", "Bà Lê Thị Bình"] and "số 07/" in made.decision
 	assert "DỰ THẢO" not in shown and "Trần Cao" in shown and "lý do: Khai sai." in shown
 	assert "Chiến sĩ thi đua cơ sở; lý do: Khai sai" in shown and "đã quyết định tại Quyết định số 07/" in shown
 	for row in doc.rewarded:

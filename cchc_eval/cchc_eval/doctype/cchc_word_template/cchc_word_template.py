@@ -24,6 +24,7 @@ class CCHCWordTemplate(ChildRow):
 			"Self Assessment Sheet",
 			"Appraisal Sheet",
 			"Plain Paper",
+			"Certificate",
 		]
 		parent: DF.Data
 		parentfield: DF.Data

@@ -3,8 +3,25 @@ const MONITORING_OF_A_ROUND = "cchc_eval.cchc_eval.doctype.cchc_monitoring_snaps
 // With more, every form's answers are scored only when somebody asks.
 const UNITS_AT_ONCE = 200;
 
+// The months of each part of a year (cchc_eval/rules/periods.py).
+const MONTHS_OF = {
+	"Whole Year": [1, 12],
+	"First Half": [1, 6],
+	"Second Half": [7, 12],
+	"First Nine Months": [1, 9],
+	"Quarter 1": [1, 3],
+	"Quarter 2": [4, 6],
+	"Quarter 3": [7, 9],
+	"Quarter 4": [10, 12],
+};
+
 frappe.ui.form.on("CCHC Evaluation Round", {
 	refresh(frm) {
+		if (frm.perm[0]?.write && frm.doc.status !== "Closed") {
+			const { grid } = frm.get_field("monitoring_dates");
+			grid.add_custom_button(__("Each Quarter"), () => add_days(frm, 3));
+			grid.add_custom_button(__("Each Month"), () => add_days(frm, 1));
+		}
 		frm.set_df_property("trend_section", "hidden", 1);
 		const followed = frm.doc.status !== "Draft" && frm.doc.monitoring_dates?.length;
 		if (!followed || !frappe.user.has_role(["CCHC Manager", "CCHC Office Head", "CCHC Appraiser"])) return;
@@ -15,6 +32,22 @@ frappe.ui.form.on("CCHC Evaluation Round", {
 		$wrapper.find("button").on("click", () => show_trend(frm));
 	},
 });
+
+// The last days of the months to come, or of every third, that are not listed yet.
+function add_days(frm, step) {
+	if (!frm.doc.year) {
+		frappe.msgprint(__("Enter the year first."));
+		return;
+	}
+	const [first, last] = MONTHS_OF[frm.doc.period] || MONTHS_OF["Whole Year"];
+	const listed = (frm.doc.monitoring_dates || []).map((row) => row.due_date);
+	for (let month = first; month <= last; month += 1) {
+		const day = moment([frm.doc.year, month - 1]).endOf("month").format("YYYY-MM-DD");
+		if (month % step || day < frappe.datetime.get_today() || listed.includes(day)) continue;
+		frm.add_child("monitoring_dates", { due_date: day });
+	}
+	frm.refresh_field("monitoring_dates");
+}
 
 async function show_trend(frm) {
 	const name = frm.doc.name;

@@ -128,7 +128,7 @@ TESTS_OF = (
     (f"{SUPPORT}asking.py", ("paper", "permissions")),
     (f"{SUPPORT}breaking.py", ("at_once",)),
     (f"{SUPPORT}called.py", ("http",)),
-    (f"{SUPPORT}costs.py", ("session", "round")),
+    (f"{SUPPORT}costs.py", ("session", "round", "decision", "notices")),
     (f"{SUPPORT}damages.py", ("integrity",)),
     (f"{SUPPORT}entries_counted.py", ("decision", "self_assessment")),
     (f"{SUPPORT}factories.py", ("masters", "round")),

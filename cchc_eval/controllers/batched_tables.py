@@ -44,6 +44,21 @@ class BatchedTables(PlainTexts):
 		_check_is_now(now[0], self)
 		return self
 
+	def validate_update_after_submit(self) -> None:
+		"""Frappe reads each row once more to see whether it may change; those that do not are left out."""
+		before = self.get_doc_before_save()
+		if before is None or self.flags.ignore_validate_update_after_submit:
+			super().validate_update_after_submit()
+			return
+		self._validate_update_after_submit()
+		stored = {(row.doctype, row.name): row for row in before.get_all_children()}
+		for row in self.get_all_children():
+			if row.is_new() and self.meta.get_field(row.parentfield).allow_on_submit:
+				continue
+			was = stored.get((row.doctype, row.name))
+			if was is None or _changed_values(was, row):
+				row._validate_update_after_submit()
+
 	def update_child_table(self, fieldname: str, df: Any = None) -> None:
 		if self.flags.partly_read:
 			raise RuntimeError(f"{self.doctype} {self.name} was read without all of its rows: it can't be saved")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import frappe
 import pytest
+from costs import cost_of
 from factories_appraisal import (
 	APPRAISER,
 	CHAIR,
@@ -47,6 +49,37 @@ def test_the_clerk_issues_once() -> None:
 	with pytest.raises(frappe.ValidationError, match="số và ngày chỉ ghi một lần"):
 		give(906)
 	assert decision().number == 905
+
+
+def test_issuing_asks_no_more_for_six_units_than_for_two() -> None:
+	"""Frappe asked for each row whether it may change."""
+
+	def cost(units: int) -> int:
+		frappe.db.rollback()
+		approved(units)
+		return cost_of(give)[0]
+
+	cost(2)
+	assert cost(2) == cost(6) <= 120
+
+
+def test_of_an_approved_decision_no_row_changes_comes_or_goes() -> None:
+	approved(2)
+
+	def spoil(change: Callable[[Any], Any]) -> Any:
+		doc = decision()
+		change(doc)
+		doc.flags.by_server = True
+		return doc
+
+	for change, words in (
+		(lambda doc: doc.results[1].update({"place": 9}), "Thứ hạng.* từ .*1.* thành .*9"),
+		(lambda doc: doc.results.pop(), "Kết quả"),
+		(lambda doc: doc.append("results", doc.results[0].as_dict() | {"name": None}), "Kết quả"),
+	):
+		with pytest.raises(frappe.UpdateAfterSubmitError, match=words):
+			spoil(change).save()
+	assert [row.place for row in decision().results] == [1, 1]
 
 
 def test_faulty_numbers_and_dates_are_refused() -> None:

@@ -16,15 +16,13 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.desk.doctype.notification_settings.notification_settings import (
-	is_email_notifications_enabled,
-	is_notifications_enabled,
-)
+from frappe.desk.doctype.notification_settings.notification_settings import is_email_notifications_enabled
 from frappe.email.doctype.email_account.email_account import EmailAccount
 from frappe.translate import print_language
 from frappe.utils import cint, escape_html, get_url_to_form, now_datetime
 
 from cchc_eval.cchc_eval.doctype.cchc_settings.followup import setting
+from cchc_eval.notices import bell
 from cchc_eval.notices.items import Item
 from cchc_eval.notices.open_items import items
 from cchc_eval.notices.people import People, languages, readable
@@ -104,8 +102,9 @@ def _new(current: Mapping[str, tuple[Item, str]]) -> dict[str, tuple[Item, str]]
 
 def ring(new: Mapping[str, tuple[Item, str]], notifications: Mapping[str, Any]) -> None:
 	"""Log new notices and show them in the bell, unless the person has switched that off."""
-	language_of = languages({user for _item, user in new.values()})
-	rows = []
+	users = {user for _item, user in new.values()}
+	language_of, deaf = languages(users), bell.switched_off(users)
+	rows, shown = [], []
 	for language in sorted(set(language_of.values())):
 		with print_language(language):
 			texts: dict[int, tuple[str, str]] = {}
@@ -115,8 +114,10 @@ def ring(new: Mapping[str, tuple[Item, str]], notifications: Mapping[str, Any]) 
 				if id(item) not in texts:
 					texts[id(item)] = _texts(item, notifications[item.notification])
 				rows.append(_row(key, item, user, texts[id(item)][0]))
-				_show(item, user, *texts[id(item)])
+				if user not in deaf:
+					shown.append(bell.Shown(user, item.doctype, item.name, *texts[id(item)]))
 	insert_rows(NOTICE, rows)
+	bell.show(shown)
 
 
 def _row(key: str, item: Item, user: str, subject: str) -> dict[str, Any]:
@@ -129,23 +130,6 @@ def _row(key: str, item: Item, user: str, subject: str) -> dict[str, Any]:
 		"subject": subject,
 		"noticed_on": now_datetime(),
 	}
-
-
-def _show(item: Item, user: str, subject: str, message: str) -> None:
-	if not is_notifications_enabled(user):
-		return
-	frappe.get_doc(
-		{
-			"doctype": "Notification Log",
-			"for_user": user,
-			"from_user": "Administrator",
-			"type": "Alert",
-			"document_type": item.doctype,
-			"document_name": item.name,
-			"subject": subject,
-			"email_content": message,
-		}
-	).insert(ignore_permissions=True)
 
 
 def _texts(item: Item, notification: Any) -> tuple[str, str]:
@@ -189,7 +173,7 @@ def mail(current: set[str]) -> None:
 		lines = [row for row in rows if (user, row.reference_doctype, row.reference_name) in seen]
 		if lines and is_email_notifications_enabled(user):
 			with print_language(language_of[user]):
-				_send(user, lines, now)
+				_try_to_send(user, lines, now)
 
 
 def _served_on(now: datetime) -> set[str]:
@@ -213,6 +197,17 @@ def _unmailed(now: datetime, current: set[str]) -> dict[str, list[Any]]:
 		if row.notice_key in current:
 			by_user[row.user].append(row)
 	return by_user
+
+
+def _try_to_send(user: str, lines: Sequence[Any], now: datetime) -> None:
+	"""A mail that can't be written stays in the site's log of errors, and takes nothing else with it."""
+	frappe.db.savepoint("cchc_mail")
+	try:
+		_send(user, lines, now)
+	except Exception:
+		frappe.db.rollback(save_point="cchc_mail")
+		frappe.clear_messages()
+		frappe.log_error(title=f"{NOTICE}: {user}")
 
 
 def _send(user: str, lines: Sequence[Any], now: datetime) -> None:

@@ -10,12 +10,14 @@ from typing import Any
 
 import frappe
 import pytest
+from costs import cost_of
 from factories_appraisal import HEAD, ROUND, signed_off_round, submitted_round
 from factories_notice import Clock, members, told
 from factories_round import head_of, staff_of
 from frappe.utils import now_datetime
 
 from cchc_eval.notices import delivery
+from cchc_eval.notices.people import NOBODY
 
 DEADLINE = datetime(2091, 3, 20, 17, 0)
 
@@ -109,6 +111,81 @@ def test_the_lock_is_free_after_the_job() -> None:
 	delivery.tell()
 	frappe.db.rollback()
 	assert frappe.db.sql("SELECT IS_FREE_LOCK(%s)", f"{frappe.conf.db_name}.cchc_tell")[0][0]
+
+
+def test_the_bell_asks_no_more_for_twelve_people_than_for_four(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+	counted: list[int] = []
+	real = delivery.ring
+
+	def ring(*args: Any) -> None:
+		counted.append(cost_of(lambda: real(*args))[0])
+
+	for units in (2, 2, 6):
+		frappe.db.rollback()
+		frappe.db.set_value("User", {"name": ("not in", NOBODY)}, "enabled", 0)
+		due_in_a_week(clock, units)
+		with pytest.MonkeyPatch.context() as patch:
+			patch.setattr(delivery, "ring", ring)
+			delivery.tell()
+		assert told() == members(*(f"U{number:02d}" for number in range(1, units + 1)))
+		assert frappe.db.count("Notification Log", {"document_type": "CCHC Self Assessment"}) == 4 * units
+	assert counted[1] == counted[2] <= 10
+
+
+def test_the_bell_shows_what_frappe_would_have_stored(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+	due_in_a_week(clock)
+	planted = "Phòng < b onclick=x> &lt;i&gt; R&D"
+	frappe.db.set_value("CCHC Self Assessment", {"round": ROUND}, "unit_name", planted)
+	off, on = head_of("U01"), staff_of("U01")
+	for user, enabled in ((off, 0), (on, 1)):
+		frappe.get_doc({"doctype": "Notification Settings", "user": user, "name": user}).insert(
+			ignore_if_duplicate=True
+		)
+		frappe.db.set_value("Notification Settings", user, {"enabled": enabled, "seen": 1})
+	rung: list[str] = []
+	monkeypatch.setattr(frappe, "publish_realtime", lambda event, *args, **more: rung.append(more.get("user")))
+
+	def logs() -> list[dict[str, Any]]:
+		stored = frappe.get_all("Notification Log", {"for_user": ("in", (off, on))}, ["*"], order_by="subject")
+		kept = ("name", "creation", "modified")
+		return [{field: value for field, value in row.items() if field not in kept} for row in stored]
+
+	delivery.tell()
+	bulk = logs()
+	assert {row["for_user"] for row in bulk} == {on} and len(bulk) == 2 and set(rung) == {on}
+	assert frappe.db.get_value("Notification Settings", on, "seen") == 0
+	frappe.db.delete("CCHC Notice")
+	frappe.db.delete("Notification Log", {"for_user": on})
+	# Where another app waits for them, Frappe inserts them.
+	heard: list[str] = []
+	monkeypatch.setattr(
+		"frappe.utils.data.cchc_test_hears", lambda doc, event: heard.append(doc.for_user), raising=False
+	)
+	hooks = {"after_insert": ["frappe.utils.data.cchc_test_hears"]}
+	monkeypatch.setitem(frappe.get_doc_hooks(), "Notification Log", hooks)
+	delivery.tell()
+	assert logs() == bulk and heard == [on, on]
+
+
+def test_a_mail_that_cannot_be_written_leaves_the_bell_and_the_others(
+	clock: Clock, mails: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+	due_in_a_week(clock)
+	send = frappe.sendmail
+
+	def sendmail(**mail: Any) -> None:
+		if mail["recipients"] == [head_of("U01")]:
+			raise frappe.OutgoingEmailError("no account")
+		send(**mail)
+
+	monkeypatch.setattr(frappe, "sendmail", sendmail)
+	delivery.tell()
+	assert [mail["recipients"] for mail in mails] == [[staff_of("U01")]]
+	assert told() == members("U01") and frappe.db.count("Notification Log", {"for_user": head_of("U01")}) == 2
+	assert frappe.db.exists("Error Log", {"method": ("like", f"%{head_of('U01')}%")})
+	# It waits for the next job.
+	filters = {"user": head_of("U01"), "mailed_on": ("is", "not set")}
+	assert frappe.db.count("CCHC Notice", filters) == 2
 
 
 def test_as_many_questions_for_many_lines_as_for_one(

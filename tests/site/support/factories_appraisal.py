@@ -206,7 +206,15 @@ def answer_text(**answer: Any) -> str:
 	return json.dumps(answer)
 
 
-DATA = ("`tabCCHC ", "`tabVersion`", "`tabComment`", "`tabFile`", "`tabUser`", "`tabWorkflow Action")
+DATA = (
+	"`tabCCHC ",
+	"`tabVersion`",
+	"`tabComment`",
+	"`tabFile`",
+	"`tabUser`",
+	"`tabWorkflow Action",
+	"`tabNotification ",
+)
 
 
 def counting(counted: list[str]) -> Any:

@@ -245,7 +245,7 @@ def test_a_round_whose_points_are_not_rounded_is_exact_from_form_to_paper(run: R
     assert sums == [("1.0000", "18.0000", "90.00"), ("1.0000", "18.0000", "90.00")]
     sheet = (folder / RESULTS / "phieu-tham-dinh" / "TTCNTT.html").read_text(encoding="utf-8")
     assert sheet.count(">0,3333<") == 9 and sheet.count(">1,00<") >= 3 and ">18,00<" in sheet
-    assert "1/3 = 33,333%: 1/3 × 1 = 0,3333 điểm" in sheet
+    assert "1/3 = 33,333%: 1/3 × 1 ≈ 0,3333 điểm" in sheet
     # Made anew the workbook keeps what was typed, and finds nothing changed.
     again = run("appraise", folder, "--force")
     assert again.status == 0 and "điểm tự đánh giá đổi" not in again.out + again.err

@@ -131,7 +131,7 @@ def launch(
     units: Sequence[str],
     criteria_titles: Sequence[str],
     legal_bases: Sequence[str],
-    deadlines: Sequence[tuple[str, datetime]],
+    deadlines: Sequence[tuple[str, datetime | date]],
 ) -> PlainPaper:
     """The letter that has the units assess themselves. `deadlines`: what is due, and when."""
     lines = [
@@ -149,7 +149,7 @@ def launch(
             "trung thực của kết quả tự đánh giá."
         ),
         *([Line("4. Thời hạn:")] if deadlines else []),
-        *(Line(f"- {text}") for text in listed(f"{what}: {clock(when)}" for what, when in deadlines)),
+        *(Line(f"- {text}") for text in listed(f"{what}: {_due(when)}" for what, when in deadlines)),
         Line(
             f"Trong quá trình thực hiện, nếu có vướng mắc, các đơn vị phản ánh về {issuer.office_name} để được hướng "
             "dẫn, giải quyết"
@@ -364,6 +364,10 @@ def ended(text: str) -> str:
     """With one mark at its end; a question keeps its own."""
     text = bare(text)
     return text if text.endswith(("?", "!")) else f"{text}."
+
+
+def _due(when: datetime | date) -> str:
+    return clock(when) if isinstance(when, datetime) else f"hết {long_date(when)}"
 
 
 def _addressed(units: Sequence[str]) -> Sequence[str]:

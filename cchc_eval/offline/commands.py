@@ -14,6 +14,7 @@ from cchc_eval.offline import demo as sample
 from cchc_eval.offline import ranking
 from cchc_eval.offline.appraisal import evaluated_round
 from cchc_eval.offline.appraising import merge_books, parts_problems, write_books
+from cchc_eval.offline.compose_papers import NOTICES
 from cchc_eval.offline.criteria_files import EXCEL, criteria_json, read_criteria_file
 from cchc_eval.offline.decide import APPRAISAL_SHEETS, PLANS, SELF_SHEETS, UNIT_REPORTS, Decided
 from cchc_eval.offline.decide import decide as decide_round
@@ -286,6 +287,10 @@ def _described(folder: RoundFolder, decided: Decided) -> list[tuple[Path, str]]:
         "bao-cao-tham-dinh": "Báo cáo kết quả thẩm định trình Hội đồng",
         "to-trinh-khen-thuong": "Tờ trình đề nghị khen thưởng",
         "quyet-dinh-khen-thuong": "Quyết định khen thưởng",
+        "giay-khen": "Giấy khen",
+        "quyet-dinh-thanh-lap-hoi-dong": "Quyết định thành lập Hội đồng",
+        "cong-van-trien-khai": "Công văn triển khai tự đánh giá",
+        "giay-moi-hop": "Giấy mời họp Hội đồng",
         "phu-luc": "Phụ lục theo lĩnh vực (Excel)",
         "bieu-do-xep-hang": "Biểu đồ xếp hạng",
         "bieu-do-linh-vuc": "Bảng màu đơn vị × lĩnh vực",
@@ -297,6 +302,7 @@ def _described(folder: RoundFolder, decided: Decided) -> list[tuple[Path, str]]:
         UNIT_REPORTS: "Báo cáo tự đánh giá của đơn vị, kèm phiếu",
         APPRAISAL_SHEETS: "Phiếu thẩm định",
         PLANS: "Kế hoạch khắc phục để đơn vị điền",
+        NOTICES: "Thông báo kết quả từng đơn vị",
     }
     listed = []
     for stem, title in what.items():

@@ -11,7 +11,7 @@ from cchc_eval.data import default_reward_catalogue
 from cchc_eval.documents import Document, PdfUnavailable, render_html, render_pdf
 from cchc_eval.documents.filters import roman
 from cchc_eval.documents.phrases import DRAFT, cited, lacks_a_number, marked
-from cchc_eval.offline import compose, compose_after, compose_reports
+from cchc_eval.offline import compose, compose_after, compose_papers, compose_reports
 from cchc_eval.offline.appraisal import evaluated_round
 from cchc_eval.offline.compose import Results
 from cchc_eval.offline.errors import BadInput
@@ -134,8 +134,11 @@ def _composed(results: Results, forms: Sequence[UnitForm]) -> Iterator[tuple[str
         yield "to-trinh-khen-thuong", proposal
     if (rewards := compose_after.reward_decision(results, catalogue)) is not None:
         yield "quyet-dinh-khen-thuong", rewards
+        yield from compose_papers.certificates(rewards)
     for code, plan in compose_after.improvement_plans(results):
         yield f"{PLANS}/{code}", plan
+    if before_first:
+        yield from compose_papers.round_papers(results)
     evaluations = {placed.evaluation.record.code: placed.evaluation for placed in results.placed}
     for unit_form in forms:
         unit, form = unit_form.unit, unit_form.form

@@ -27,6 +27,7 @@ class Department:
     superior_body: str
     name: str
     place: str
+    abbreviation: str = ""  # "SKHCN"; "": the papers whose symbols need it are not made
 
 
 @dataclass(frozen=True)

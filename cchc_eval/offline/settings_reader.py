@@ -84,7 +84,10 @@ def read_settings(path: Path, remarks: list[str] | None = None) -> RoundSettings
 
 def _department(table: Table) -> Department:
     department = Department(
-        superior_body=table.text("superior_body"), name=table.text("name"), place=table.text("place")
+        superior_body=table.text("superior_body"),
+        name=table.text("name"),
+        place=table.text("place"),
+        abbreviation=table.text("abbreviation", "").strip(),
     )
     table.finish()
     return department

@@ -21,6 +21,8 @@ NAMES = (
     "improvement-plan",
     "self-assessment",
     "appraisal",
+    "plain-paper",
+    "certificates",
 )
 
 

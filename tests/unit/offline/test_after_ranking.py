@@ -7,10 +7,12 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from lxml import html
 
 from cchc_eval.data import default_reward_catalogue
 from cchc_eval.documents import render_html
-from cchc_eval.offline import compose_after
+from cchc_eval.documents.certificates import Certificates
+from cchc_eval.offline import compose_after, compose_papers
 from cchc_eval.offline.compose import Results
 from cchc_eval.offline.decide import decided_results
 from cchc_eval.offline.demo import SAMPLE
@@ -59,6 +61,35 @@ def test_a_reward_decision_on_nobody_is_refused(sample: Results) -> None:
     assert compose_after.reward_decision(with_settings(sample, reward_decision=None), CATALOGUE) is None
     with pytest.raises(BadInput, match="không có ai do Sở Khoa học và Công nghệ khen thưởng"):
         compose_after.reward_decision(with_settings(sample, proposal=None), CATALOGUE)
+
+
+def test_the_papers_around_a_round_are_made_where_their_symbols_are_known(sample: Results) -> None:
+    assert not list(compose_papers.round_papers(sample))
+    department = replace(sample.folder.settings.department, abbreviation="SKHCN")
+    made = dict(compose_papers.round_papers(with_settings(sample, department=department)))
+    notices = [f"thong-bao-ket-qua/{row.unit_code}" for row in sample.rows]
+    others = ["quyet-dinh-thanh-lap-hoi-dong", "cong-van-trien-khai", "giay-moi-hop"]
+    assert list(made) == [*others, *notices]
+    pages = {name: html_text(render_html(document)) for name, document in made.items()}
+    founding, launch, invitation = (pages[name] for name in others)
+    assert "/QĐ-SKHCN" in founding and "1. Ông Nguyễn Hữu Phước, Giám đốc Sở - Chủ tịch Hội đồng;" in founding
+    assert "Biên bản họp" not in founding and founding.count("Nguyễn Hữu Phước") == 2
+    assert "Gửi hồ sơ tự đánh giá: hết ngày 10 tháng 12 năm 2026." in launch and "(06 đơn vị)" in launch
+    assert "08 giờ 05 phút, ngày 12 tháng 01 năm 2027" in invitation and "phường Nha Trang" in invitation
+    assert "Căn cứ Quyết định số 05/QĐ-HĐCCHC" in pages[notices[0]] and "thứ hạng: 1" in pages[notices[0]]
+
+
+def test_giay_khen_are_made_of_a_decision_that_has_its_number(sample: Results) -> None:
+    decision = compose_after.reward_decision(sample, CATALOGUE)
+    assert decision is not None
+    ((name, given),) = compose_papers.certificates(decision)
+    assert name == "giay-khen" and isinstance(given, Certificates) and "số 09/QĐ-SKHCN" in given.decision
+    assert not list(compose_papers.certificates(replace(decision, head=replace(decision.head, number=None))))
+
+
+def html_text(page: str) -> str:
+    text = html.fromstring(page).find("body").text_content().replace("\u2060", "").replace("\N{NO-BREAK SPACE}", " ")
+    return " ".join(text.split())
 
 
 def test_titles_rest_on_the_minutes_of_the_emulation_council(sample: Results) -> None:

@@ -32,6 +32,7 @@ DOCUMENTS = [
     *(f"bao-cao-tu-danh-gia/{code}" for code in SHEETS if code != "BQLDA"),
     "bien-ban-hop",
     "quyet-dinh",
+    "giay-khen",
     "quyet-dinh-khen-thuong",
     "to-trinh-khen-thuong",
     *(f"ke-hoach-khac-phuc/{code}" for code in SHEETS),

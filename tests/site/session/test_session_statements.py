@@ -11,6 +11,7 @@ from costs import cost_of
 from factories_appraisal import HEAD, act, change
 from factories_meeting import DECISION, DEPUTY, NAME, meeting, seen
 from factories_session import CHAIR, MEMBER, SECRETARY
+from refusals import NO_RIGHT
 
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import cast_vote, record_votes
 from cchc_eval.controllers.batched_tables import lock_partly
@@ -68,5 +69,5 @@ def test_user_permissions_are_asked_of_every_row_of_the_decision() -> None:
 	act(*VOTES[0])
 	# Who may see nothing of the chair's does not see the decision that has a change by the chair.
 	change("U01", "1.1.1", points=0.5)
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError, match=NO_RIGHT):
 		act(*VOTES[0])

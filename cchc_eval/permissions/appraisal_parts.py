@@ -71,6 +71,17 @@ def hides_rows(user: str | None = None) -> bool:
 	return _is_limited(user, roles_of(user)) and bool(frappe.db.exists("CCHC Appraisal Part", _OF_ROUNDS))
 
 
+def rounds_of_outsider(user: str, roles: frozenset[str]) -> frozenset[str] | None:
+	"""The rounds that name a user who has the role to appraise for a body alone; None for the office's own."""
+	by_round = {"user": user, "kind": "Role", "value": APPRAISER}
+	if not _is_limited(user, roles) or not frappe.db.exists("CCHC Access Grant", by_round):
+		return None
+	named = [["CCHC Appraisal Part", field, "=", user] for field in APPRAISERS]
+	return frozenset(
+		frappe.get_all("CCHC Appraisal Part", filters=_OF_ROUNDS, or_filters=named, pluck="parent", order_by="parent")
+	)
+
+
 def seen_whole(round: str) -> dict[str, Any]:
 	"""A filter for the appraisals of a round of which the user sees every row."""
 	user = frappe.session.user

@@ -9,8 +9,9 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from cchc_eval.permissions.appraisal_parts import APPRAISAL, seen_parts_of
+from cchc_eval.permissions.appraisal_parts import APPRAISAL, rounds_of_outsider, seen_parts_of
 from cchc_eval.permissions.roles import (
+	APPRAISER,
 	CLERK,
 	COUNCIL,
 	COUNCIL_CHAIR,
@@ -155,6 +156,18 @@ RULES: Mapping[str, Callable[[str, frozenset[str]], list[Alternative]]] = {
 }
 
 
+# Of a round, what who appraises in it for a body sees; elsewhere they are nobody of the office.
+OF_ROUND = frozenset({"CCHC Self Assessment", "CCHC Appraisal", "CCHC Figure", "CCHC Released Result"})
+
+
+def seen_by(user: str, doctype: str) -> list[Alternative]:
+	roles = roles_of(user)
+	rounds = rounds_of_outsider(user, roles)
+	if rounds is None:
+		return RULES[doctype](user, roles)
+	return RULES[doctype](user, roles - {APPRAISER}) + ([{"round": rounds}] if doctype in OF_ROUND else [])
+
+
 def query_conditions(user: str | None = None, doctype: str = "") -> str:
 	"""Frappe's `permission_query_conditions`: the rule as SQL."""
 	user = user or frappe.session.user
@@ -162,7 +175,7 @@ def query_conditions(user: str | None = None, doctype: str = "") -> str:
 		return ""
 	table = f"`tab{doctype}`"
 	alternatives = []
-	for alternative in RULES[doctype](user, roles_of(user)):
+	for alternative in seen_by(user, doctype):
 		parts = []
 		for field, values in alternative.items():
 			listed = ", ".join(frappe.db.escape(value) for value in sorted(values))
@@ -184,7 +197,7 @@ def seen_with(user: str, kind: str, name: str, holders: Iterable[str]) -> str:
 
 def sees_all(doctype: str, user: str) -> bool:
 	"""Whether the rule shows the user every document of the DocType."""
-	return user == "Administrator" or EVERYTHING in RULES[doctype](user, roles_of(user))
+	return user == "Administrator" or EVERYTHING in seen_by(user, doctype)
 
 
 def has_permission(doc: Document, ptype: str | None = None, user: str | None = None, debug: bool = False) -> bool:
@@ -201,7 +214,7 @@ def has_permission(doc: Document, ptype: str | None = None, user: str | None = N
 		return False
 	return any(
 		all((stored.get(field) or "") in values for field, values in alternative.items())
-		for alternative in RULES[doc.doctype](user, roles_of(user))
+		for alternative in seen_by(user, doc.doctype)
 	)
 
 

@@ -9,8 +9,7 @@ from frappe.desk.doctype.number_card import number_card
 from frappe.model.document import Document
 
 from cchc_eval.controllers.client_values import read_conditions
-from cchc_eval.permissions.documents import RULES, Alternative
-from cchc_eval.permissions.roles import roles_of
+from cchc_eval.permissions.documents import RULES, Alternative, seen_by
 
 MODULE = "CCHC Eval"
 # Operators of a card's filters.
@@ -41,7 +40,7 @@ def has_permission(doc: Document, ptype: str | None = None, user: str | None = N
 	user = user or frappe.session.user
 	if doc.module == MODULE and doc.document_type in RULES and user != "Administrator":
 		wanted = _admitted(doc.filters_json)
-		if not any(_overlap(seen, wanted) for seen in RULES[doc.document_type](user, roles_of(user))):
+		if not any(_overlap(seen, wanted) for seen in seen_by(user, doc.document_type)):
 			return False
 	return bool(number_card.has_permission(doc, ptype, user))
 

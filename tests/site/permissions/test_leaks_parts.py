@@ -270,6 +270,24 @@ def test_a_report_of_points_is_of_appraisals_that_are_seen_whole(doc: Any) -> No
 	assert status == 200 and SECRET in text, text
 
 
+def test_who_appraises_for_a_body_is_nobody_of_the_office_elsewhere(doc: Any) -> None:
+	seen = {doctype: list_of(LAWYER, doctype) for doctype in ("CCHC Self Assessment", APPRAISAL)}
+	assert {len(names) for names in seen.values()} == {2}
+	rows = frappe.get_all("CCHC Appraisal Part", {"first_appraiser": LAWYER}, pluck="name")
+	frappe.db.set_value("CCHC Appraisal Part", rows[0], "first_appraiser", TREASURER)
+	for doctype, names in seen.items():
+		assert list_of(LAWYER, doctype) == [] and list_of(TREASURER, doctype) == names == list_of(APPRAISER, doctype)
+		status, text = act(LAWYER, lambda name=names[0], doctype=doctype: whole(f"/api/resource/{doctype}/{name}", {}))
+		assert status == 403 and "Không có hồ sơ này" in text, text
+	begin = "/api/method/cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal.start_all"
+	status, text = act(TREASURER, lambda: whole(begin, {"round": doc.round}, "POST"))
+	assert status == 403 and "do người thẩm định của cơ quan thẩm định bắt đầu" in text, text
+
+
+def list_of(user: str, doctype: str) -> list[str]:
+	return act(user, lambda: frappe.get_list(doctype, pluck="name", order_by="name"))
+
+
 def test_nobody_follows_an_appraisal_of_which_they_see_a_part(doc: Any) -> None:
 	follow = {"doctype": "Document Follow", "ref_doctype": APPRAISAL, "ref_docname": doc.name, "user": LAWYER}
 	with pytest.raises(frappe.PermissionError, match="chỉ thẩm định một phần"):

@@ -26,7 +26,8 @@ from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import (
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.split import parts_of_round
 from cchc_eval.cchc_eval.doctype.cchc_figure.entries import figures_of
 from cchc_eval.controllers.problems import throw_problems
-from cchc_eval.permissions.roles import APPRAISER, require_role
+from cchc_eval.permissions.appraisal_parts import rounds_of_outsider
+from cchc_eval.permissions.roles import APPRAISER, require_role, roles_of
 from cchc_eval.scoring.figures import Figures
 from cchc_eval.scoring.notation import write_rule
 from cchc_eval.scoring.snapshot import thaw
@@ -50,7 +51,7 @@ SOURCE_FIELDS = [
 def start_one(self_assessment: str) -> str:
 	"""Idempotent, also for two users at once: the self-assessment's row is locked before anything is read."""
 	lock_rows(SELF_ASSESSMENT, self_assessment)
-	require_role(APPRAISER)
+	_check_starter()
 	frappe.has_permission(APPRAISAL, "create", throw=True)
 	frappe.has_permission(SELF_ASSESSMENT, "read", self_assessment, throw=True)
 	source = frappe.db.get_value(SELF_ASSESSMENT, self_assessment, SOURCE_FIELDS, as_dict=True, for_update=True)
@@ -80,6 +81,15 @@ def start_one(self_assessment: str) -> str:
 	return doc.name
 
 
+def _check_starter() -> None:
+	require_role(APPRAISER)
+	if rounds_of_outsider(frappe.session.user, roles_of()) is not None:
+		frappe.throw(
+			_("Appraisals are begun by the office's own appraisers, not for a body that appraises a part."),
+			frappe.PermissionError,
+		)
+
+
 def waiting_forms(round: str) -> list[str]:
 	"""The self-assessments that `start_round` locks: found before, by a plain read, since MariaDB would also lock what
 	lies beside those that it looks for by their round."""
@@ -93,7 +103,7 @@ def start_round(round: str, forms: Sequence[str]) -> dict[str, list[str]]:
 	workflow actions are written as Frappe writes them.
 	"""
 	sources = rows_by_name.lock(SELF_ASSESSMENT, forms, SOURCE_FIELDS)
-	require_role(APPRAISER)
+	_check_starter()
 	frappe.has_permission(APPRAISAL, "create", throw=True)
 	frappe.has_permission(ROUND, "read", round, throw=True)
 	check_open(round, "Appraisal")

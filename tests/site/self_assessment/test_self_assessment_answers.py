@@ -11,6 +11,7 @@ from typing import Any
 import frappe
 import pytest
 from entries_counted import entries_into
+from factories_appraisal import counting
 from factories_round import (
 	APPRAISER,
 	MANAGER,
@@ -66,6 +67,20 @@ def test_a_save_and_a_preview_compute_every_answer_once(monkeypatch: pytest.Monk
 	counted.clear()
 	preview(doc.name, json.dumps({row.code: json.loads(row.answer) for row in doc.scores if row.answer}))
 	assert sorted(counted) == answered
+
+
+def test_a_save_writes_the_rows_that_changed_and_no_other() -> None:
+	answer_all(self_assessment()).save()
+	doc, counted = self_assessment(), []
+	before = {row.name: row.modified for row in doc.scores}
+	doc.scores[3].explanation = "Khác"
+	with pytest.MonkeyPatch.context() as patch:
+		patch.setattr(frappe.db, "sql", counting(counted))
+		doc.save()
+	written = [query for query in counted if query.startswith(("UPDATE", "INSERT", "DELETE")) and "Self Score" in query]
+	assert len(written) == 1 and len(counted) <= 20
+	changed = [row for row in self_assessment().scores if row.modified != before[row.name]]
+	assert [(row.name, row.explanation) for row in changed] == [(doc.scores[3].name, "Khác")]
 
 
 def test_a_save_enters_each_module_once() -> None:

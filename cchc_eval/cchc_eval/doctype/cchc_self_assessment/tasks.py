@@ -48,13 +48,13 @@ def assign(self_assessment: str, codes: list | str, user: str, due_on: str) -> d
 	{"changed": how many, and what `shown` gives}. Raises PermissionError for all but the unit's head, ValidationError
 	with everything that is wrong.
 	"""
-	return afresh(_assign, self_assessment, read_names(codes), user, read_day(due_on))
+	return afresh(_assign, self_assessment, codes, user, due_on)
 
 
 @frappe.whitelist(methods=["POST"])
 def take_back(self_assessment: str, codes: list | str) -> dict:
 	"""Leave criteria to nobody; codes and answer as in `assign`."""
-	return afresh(_take_back, self_assessment, read_names(codes))
+	return afresh(_take_back, self_assessment, codes)
 
 
 @frappe.whitelist(methods=["POST"])
@@ -67,21 +67,22 @@ def copy_last_year(self_assessment: str) -> dict:
 	return afresh(_copy_last_year, self_assessment)
 
 
-def _assign(self_assessment: str, codes: list[str], user: str, due_on: date | None) -> dict[str, Any]:
+def _assign(self_assessment: str, codes: list | str, user: str, due_on: str) -> dict[str, Any]:
 	doc = _of_head(self_assessment)
-	leaves, problems = _leaves(doc, codes)
+	leaves, problems = _leaves(doc, read_names(codes))
+	day = read_day(due_on)
 	member = rows.members_of(doc.unit).get(user)
-	problems += [*_person_problems(doc, user, member), *_day_problems(doc, due_on)]
+	problems += [*_person_problems(doc, user, member), *_day_problems(doc, day)]
 	if problems:
 		throw_problems(problems, _("The criteria can't be assigned"))
-	assert member is not None and due_on is not None, "what is missing is a problem"
-	changed = rows.put(doc.round, doc.unit, doc.unit_name, {code: Task(member, due_on) for code in leaves})
+	assert member is not None and day is not None, "what is missing is a problem"
+	changed = rows.put(doc.round, doc.unit, doc.unit_name, {code: Task(member, day) for code in leaves})
 	return {"changed": changed, **shown(doc)}
 
 
-def _take_back(self_assessment: str, codes: list[str]) -> dict[str, Any]:
+def _take_back(self_assessment: str, codes: list | str) -> dict[str, Any]:
 	doc = _of_head(self_assessment)
-	leaves, problems = _leaves(doc, codes)
+	leaves, problems = _leaves(doc, read_names(codes))
 	if problems:
 		throw_problems(problems, _("The criteria can't be taken back"))
 	return {"changed": rows.take_back(doc.round, doc.unit, leaves), **shown(doc)}

@@ -14,6 +14,7 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.model import child_table_fields, default_fields, optional_fields
+from frappe.utils import cstr
 from werkzeug.wrappers import Request, Response
 
 from cchc_eval.permissions.appraisal_parts import (
@@ -29,6 +30,15 @@ from cchc_eval.permissions.appraisal_parts import (
 from cchc_eval.permissions.asked import address, function_path
 from cchc_eval.permissions.requests import called
 
+_ROWS = (*TABLES.values(), ENTRY)
+# Frappe 15 asks `appraisal_parts.conditions` of a list of rows; later ones only those of the rows' document.
+_SEES_ROWS_APART = frappe.__version__.startswith("15.")
+# What a DocType is, and how the user likes its lists.
+_OF_META = (
+	"frappe.desk.form.load.getdoctype",
+	"frappe.model.utils.user_settings.get",
+	"frappe.model.utils.user_settings.save",
+)
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 # Where a request names fields; in what else it holds are names and documents.
 _NAMING = (
@@ -58,25 +68,27 @@ def check() -> None:
 	if not getattr(frappe.local, "request", None):
 		return
 	given = frappe.local.form_dict
-	if not _is_about_appraisals(given) or not hides_rows():
+	asked = _asked(given)
+	of_rows = not _SEES_ROWS_APART and any(doctype in asked for doctype in _ROWS) and function_path() not in _OF_META
+	if not (of_rows or APPRAISAL in asked) or not hides_rows():
 		return
-	if called() in _FILES or _joins(given):
+	if of_rows or called() in _FILES or _joins(given):
 		frappe.throw(
 			_("You see the criteria only that you appraise, so a list is not of, or by, the rows of appraisals."),
 			frappe.PermissionError,
 		)
 
 
-def _is_about_appraisals(given: Mapping[str, Any]) -> bool:
-	"""Whether it lists, counts, draws or exports appraisals; saving one and reading one are looked at elsewhere."""
+def _asked(given: Mapping[str, Any]) -> str:
+	"""The DocTypes that it lists, counts, draws or exports; saving one and reading one are looked at elsewhere."""
 	kind, rest = address()
-	if kind in ("resource", "document") and rest == APPRAISAL:
-		return True
 	function = function_path() or ""
-	if APPRAISAL in _text(given.get(_DRAWN.get(function, "doctype"))):
-		return True
-	name = given.get("chart_name") if function == _CHART else None
-	return bool(name) and frappe.db.get_value("Dashboard Chart", str(name), "document_type") == APPRAISAL
+	named = [_text(given.get(_DRAWN.get(function, "doctype")))]
+	if (kind in ("resource", "document") and "/" not in rest) or (kind == "doctype" and rest.endswith("/count")):
+		named.append(rest)
+	if function == _CHART and given.get("chart_name"):
+		named.append(cstr(frappe.db.get_value("Dashboard Chart", str(given["chart_name"]), "document_type")))
+	return "\n".join(named)
 
 
 def _joins(given: Mapping[str, Any]) -> bool:
@@ -85,14 +97,13 @@ def _joins(given: Mapping[str, Any]) -> bool:
 	# Fields of linked documents bear the names of columns too, and so may people's addresses.
 	linked = "|".join(field.fieldname for field in frappe.get_meta(APPRAISAL).get_link_fields())
 	words = set(_WORD.findall(re.sub(rf"\b({linked})`?\.`?\w+|[\w.+-]+@[\w.-]+", "", named)))
-	return bool(words & _hidden_words()) or any(doctype in named for doctype in (*TABLES.values(), ENTRY))
+	return bool(words & _hidden_words()) or any(doctype in named for doctype in _ROWS)
 
 
 def _hidden_words() -> set[str]:
 	"""Tables, and columns of their rows that are no fields of the appraisal: Frappe looks for them in the tables."""
 	own = {field.fieldname for field in frappe.get_meta(APPRAISAL).fields}
-	tables = (*TABLES.values(), ENTRY)
-	columns = {field.fieldname for table in tables for field in frappe.get_meta(table).fields}
+	columns = {field.fieldname for table in _ROWS for field in frappe.get_meta(table).fields}
 	known = own | {*default_fields, *optional_fields, *child_table_fields}
 	return (columns - known) | {*TABLES, ENTRIES}
 

@@ -92,8 +92,9 @@ def test_the_points_of_one_are_sent_to_the_other_by_no_route(doc: Any) -> None:
 		assert "bi-mat" not in act(DEPUTY, lambda path=path, args=args: whole(path, args))[1], (path, args)
 		status, text = act(HEAD, lambda path=path, args=args: whole(path, args))
 		assert status == 200 and "bi-mat" in text, (path, args)
-	own = act(TREASURER, lambda: whole("/api/method/frappe.client.get_list", rows))[1]
-	assert "bi-mat" in own
+	status, own = act(TREASURER, lambda: whole("/api/method/frappe.client.get_list", rows))
+	# Later versions of Frappe ask no conditions of rows, so that they are not listed at all.
+	assert (status, "bi-mat" in own) == ((200, True) if frappe.__version__.startswith("15.") else (403, False)), own
 	seen = act(DEPUTY, lambda: preview(doc.name, []))
 	assert seen["leaves"][MONEYS]["appraised"]["points"] == seen["leaves"][MONEYS]["self"]["points"]
 

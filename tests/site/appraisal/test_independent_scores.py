@@ -99,6 +99,19 @@ def test_the_points_of_one_are_sent_to_the_other_by_no_route(doc: Any) -> None:
 	assert seen["leaves"][MONEYS]["appraised"]["points"] == seen["leaves"][MONEYS]["self"]["points"]
 
 
+def test_what_both_agreed_on_before_a_new_assignment_settles_nothing(doc: Any) -> None:
+	for user in (TREASURER, DEPUTY):
+		enter(user, MONEYS, 0.25)
+	finish(TREASURER, MONEY)
+	assert finish(DEPUTY, MONEY).parts[1].done_on
+	assign([PARTS[0], {**PARTS[1], "codes": "6, 7", "independent": 1, "third_appraiser": LAWYER}])
+	enter(DEPUTY, MONEYS, 0.5)
+	finish(TREASURER, MONEY)
+	assert not finish(DEPUTY, MONEY).parts[1].done_on
+	told = next(part for part in form(HEAD)["__onload"]["parts"] if part["part"] == MONEY)
+	assert [found["code"] for found in told["differences"]] == [MONEYS]
+
+
 def test_nobody_writes_the_points_of_another(doc: Any) -> None:
 	enter(TREASURER, MONEYS, 0.25)
 	sent = form(DEPUTY)

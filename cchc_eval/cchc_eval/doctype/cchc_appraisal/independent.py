@@ -166,6 +166,8 @@ def report(doc: Document, state: Any, user: str) -> bool:
 	"""One of the two reports; what both agree on goes into the rows. Whether the part is done with it."""
 	rows = {row.code: row for row in doc.scores if row.part == state.part}
 	mine = {row.code for row in doc.get(ENTRIES) if row.user == user}
+	# What was taken over before the part was opened again, or of another pair, settles nothing of what is given now.
+	_choose_none(doc, state.part)
 	write(
 		doc,
 		user,
@@ -236,6 +238,11 @@ def start_over(doc: Document, state: Any) -> None:
 	for row in doc.scores:
 		if row.part == state.part:
 			row.update({"action": KEEP, "answer": None, "points_set": 0, "reason": None})
+	_choose_none(doc, state.part)
+
+
+def _choose_none(doc: Document, part: str) -> None:
+	codes = {row.code for row in doc.scores if row.part == part}
 	for entry in doc.get(ENTRIES):
-		if entry.part == state.part:
+		if entry.code in codes:
 			entry.chosen = 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -16,12 +16,15 @@ from cchc_eval.offline.round_folder import RoundFolder
 from cchc_eval.rules.appraisal_parts import OFFICE as BY_OFFICE
 from cchc_eval.rules.appraisal_parts import part_of
 from cchc_eval.scoring import OFFICE, CriteriaSet, Evaluation, ScoringError, UnitRecord, evaluate_all, with_cap_of_set
-from cchc_eval.vietnamese.writing import in_column
+from cchc_eval.scoring.figures import OF_THE_SYSTEM
+from cchc_eval.vietnamese.alphabet import alphabetical
+from cchc_eval.vietnamese.writing import in_column, number
 from cchc_eval.workbook.appraisal_book import read_appraisal, write_appraisal
 from cchc_eval.workbook.appraisal_entries import UnitEntries, read_done, read_entries
 from cchc_eval.workbook.appraisal_layout import Scope, shown_points, survey_field
 from cchc_eval.workbook.appraisal_structure import same_number
 from cchc_eval.workbook.guard import WorkbookError, open_guarded
+from cchc_eval.workbook.stamp import read_stamp
 
 
 def build_appraisal(
@@ -56,12 +59,14 @@ def build_appraisal(
     names = [target.name]
     if target.is_file():
         said = len(remarks)
-        entries, done, kept = _typed(folder, target, scope, remarks)
+        entries, done, kept, codes = _typed(folder, target, scope, remarks)
         # What `merge` writes anew holds all that the old one did, unless something was there that is not read.
         kept = kept and (not merging or len(remarks) > said)
         changed = list(_changed_points(evaluations, entries, scope))
         remarks += [message for _, message in changed]
-        done -= {code for code, _ in changed}
+        again = list(_opened_again(evaluations, entries, scope, codes, done)) if scope is not None and done else []
+        remarks += [message for _, message in again]
+        done -= {code for code, _ in changed}.union(*(units for units, _ in again))
         if kept:
             old = _name_of_old(target, f"{OLD}/" if scope is not None and scope.body else "")
             names.append(old)
@@ -123,15 +128,17 @@ def _with_parts(record: UnitRecord, scope: Scope | None, given: Given) -> UnitRe
 
 def _typed(
     folder: RoundFolder, target: Path, scope: Scope | None, remarks: list[str]
-) -> tuple[dict[str, UnitEntries], set[str], bool]:
-    """What was typed into the workbook, the units that its body is done with, whether it holds anything."""
+) -> tuple[dict[str, UnitEntries], set[str], bool, frozenset[str]]:
+    """What was typed into the workbook, the units that its body is done with, whether it holds anything, and the
+    criteria that its body was given when it was made."""
     said: list[str] = []
     try:
         workbook, sets = open_guarded(target, target.name), layout_sets(folder)
         entries = read_entries(workbook, folder.criteria_set, target.name, said, sets, scope)
         kept = entries if scope is None else read_entries(workbook, folder.criteria_set, target.name, [], sets)
         done = read_done(workbook)[0] if scope is not None and scope.body else set()
-        return entries, done, bool(done) or any(unit.cells for unit in kept.values())
+        codes = frozenset(read_stamp(workbook, "appraisal", target.name).get("codes", "").split())
+        return entries, done, bool(done) or any(unit.cells for unit in kept.values()), codes
     except WorkbookError as error:
         first = f"Tệp {target}: không lấy được các mục đã nhập nên không ghi đè; sửa tệp này, hoặc đổi tên rồi làm lại."
         raise BadInput([first, *(in_file(problem, target.name) for problem in error.problems)]) from None
@@ -163,6 +170,42 @@ def _changed_points(
     for code, unit in entries.items():
         if code not in known and unit.cells:
             yield code, f"Đơn vị {code}: không còn trong bảng mới; các mục đã nhập chỉ còn ở bảng cũ."
+
+
+def _opened_again(
+    evaluations: Sequence[Evaluation],
+    entries: Mapping[str, UnitEntries],
+    scope: Scope,
+    before: Collection[str],
+    done: Collection[str],
+) -> Iterator[tuple[frozenset[str], str]]:
+    """Units that a body was done with and has to look at again, besides those whose points changed: it was given or
+    lost criteria, or figures answer otherwise. `before`: its criteria when the workbook was made."""
+    leaves = {one.record.code: one.self_score.leaves for one in evaluations if one.record.code in done}
+    for some, what in ((scope.leaves - set(before), "nay giao thêm"), (set(before) - scope.leaves, "không còn giao")):
+        if units := frozenset(unit for unit, own in leaves.items() if not some.isdisjoint(own)):
+            listed = ", ".join(sorted(some, key=alphabetical))
+            yield units, f"{scope.whose}: {what} {listed}; hãy xem lại rồi ghi lại đã xong {len(units)} đơn vị."
+    for one in evaluations:
+        code, unit = one.record.code, entries.get(one.record.code, UnitEntries())
+        for leaf, given in one.record.appraised.items() if code in leaves else ():
+            if not given.reason.startswith(OF_THE_SYSTEM) or leaf not in scope.leaves or leaf not in before:
+                continue
+            scored = one.appraised.leaves[leaf]
+            now = (given.answer or {}).get(survey_field(scored.criterion), scored.points)
+            if leaf not in unit.cells and isinstance(now, Decimal | int) and _figure_in(unit, leaf) != now:
+                said = f"số liệu của hệ thống nay cho {number(now)}; hãy xem lại rồi ghi lại đã xong"
+                yield frozenset({code}), f"Đơn vị {code}, tiêu chí {leaf}: {said}."
+
+
+def _figure_in(unit: UnitEntries, code: str) -> Decimal | None:
+    """What figures gave when the workbook was made."""
+    cells = unit.figures.get(code, {})
+    entry = cells.get("survey") or cells.get("appraised")
+    if entry is None or isinstance(entry.value, str):
+        return None
+    value = Decimal(str(entry.value))
+    return value * 100 if entry.in_percent else value
 
 
 def _name_of_old(target: Path, below: str = "") -> str:

@@ -47,6 +47,7 @@ class UnitEntries:
     own: Mapping[str, str] = field(default_factory=dict)  # the unit's points that the sheet was made with
     cells: Mapping[str, Mapping[str, Entry]] = field(default_factory=dict)  # by column; only what holds something
     sheet: str = ""  # its title
+    figures: Mapping[str, Mapping[str, Entry]] = field(default_factory=dict)  # what figures gave, as `cells`
 
 
 def read_entries(
@@ -108,15 +109,17 @@ def read_done(workbook: Workbook) -> tuple[set[str], list[str]]:
 
 
 def _unit_entries(reader: SheetReader, layout: Layout) -> UnitEntries:
-    own, cells = {}, {}
+    own: dict[str, str] = {}
+    cells: dict[str, Mapping[str, Entry]] = {}
+    figures: dict[str, Mapping[str, Entry]] = {}
     for criterion in layout.criteria_set.leaves:
         row = layout.rows[criterion.code]
         own[criterion.code] = shown_value(reader.value("self", row))
         entries = dict(_entries(reader, layout.inputs(criterion), row))
-        # What figures gave, they give anew.
-        if entries and not _is_of_figures(entries.get("reason")):
-            cells[criterion.code] = entries
-    return UnitEntries(own, cells, reader.sheet.title)
+        if entries:
+            # What figures gave, they give anew.
+            (figures if _is_of_figures(entries.get("reason")) else cells)[criterion.code] = entries
+    return UnitEntries(own, cells, reader.sheet.title, figures)
 
 
 def _is_of_figures(reason: Entry | None) -> bool:

@@ -11,9 +11,10 @@ from conftest import Run
 from measured_sets import IN_PROPORTION, PLAN, a_set, leaf
 from openpyxl import load_workbook
 from real_rules import keyed, measured
+from split_round import fill
 from test_measured_round import make_round, results_of, without_pdf  # noqa: F401
 
-from cchc_eval.offline.round_folder import BLANK_FORMS, FORMS, RESULTS, SETTINGS
+from cchc_eval.offline.round_folder import BLANK_FORMS, FORMS, PARTS, RESULTS, SETTINGS
 from cchc_eval.workbook.appraisal_layout import TABLE, Layout
 from cchc_eval.workbook.form import write_form
 from cchc_eval.workbook.form_layout import MAIN_SHEET, lay_out
@@ -187,3 +188,22 @@ def test_an_appraisal_on_older_figures_is_made_anew(run: Run, sample: Path) -> N
     points = {one["code"]: one["points"] for one in results}
     # 60 % of 80 % and 40 % of 80 % are 80 % for the figures of today, had the office not said otherwise.
     assert (points["TTCNTT"]["1.2"], points["TTCNTT"]["1.3"], points["CTTĐT"]["1.2"]) == ("3.90", "1.80", "1.52")
+
+
+def test_a_body_has_figures_before_it_again_that_changed_since_it_was_done(run: Run, sample: Path) -> None:
+    folder = make_round(sample, SURVEYED, {"TTCNTT": YES, "CTTĐT": YES})
+    part = '[[appraisal_parts]]\nbody = "Sở Nội vụ"\ncodes = ["1.2", "1.3"]\n\n[department]'
+    settings = (folder / SETTINGS).read_text(encoding="utf-8").replace("[department]", part, 1)
+    (folder / SETTINGS).write_text(settings, encoding="utf-8")
+    run("figures", folder)
+    fill_in(folder, 90, 10, 40, 10, 87.5, 50, 50, 10, 40, 60)
+    assert run("appraise", folder).status == 0
+    fill(folder / PARTS / "Sở Nội vụ" / "tham-dinh-Sở-Nội-vụ.xlsx", {}, ("TTCNTT", "CTTĐT"))
+    assert (same := run("appraise", folder, "--force")).status == 0 and "số liệu của hệ thống nay" not in same.err
+    assert "2/2" in run("check", folder).out
+    fill_in(folder, 80, 20, 40, 10, 90, 50, 50, 10, 40, 60)
+    assert (made := run("appraise", folder, "--force")).status == 0, made.err
+    for code, now in (("1.2", "3,2"), ("1.3", "90")):
+        assert f"Đơn vị TTCNTT, tiêu chí {code}: số liệu của hệ thống nay cho {now}; hãy xem lại" in made.err, made.err
+    refused = run("decide", folder)
+    assert refused.status == 2 and "Sở Nội vụ: 1/2 đơn vị xong; còn TTCNTT" in refused.err, refused.err

@@ -247,6 +247,20 @@ def test_a_unit_that_sends_a_new_form_is_open_again_for_the_body_it_concerns(run
     assert f"{HOME}: 5/6 đơn vị xong; còn {S1};" in refused.err and f"– {LAW}" not in refused.err
 
 
+def test_a_body_that_is_given_another_criterion_is_not_done_with_it(run: Run, back: Path) -> None:
+    settings = (back / SETTINGS).read_text(encoding="utf-8").replace('codes = ["1.2"]', 'codes = ["1.2", "4"]')
+    (back / SETTINGS).write_text(settings, encoding="utf-8")
+    assert (made := run("appraise", back, "--force")).status == 0, made.err
+    assert f"{LAW}: nay giao thêm 4; hãy xem lại rồi ghi lại đã xong 3 đơn vị." in made.err
+    refused = run("decide", back)
+    assert refused.status == 2 and f"{LAW}: 0/3 đơn vị xong" in refused.err and f"– {HOME}" not in refused.err
+    # What was entered before is kept, and nothing is asked twice.
+    fill(book_of(back, LAW, S1), {}, UNITS)
+    assert run("appraise", back, "--force").status == 0
+    made_of = scores(back)
+    assert (made_of[S1]["1.2"], made_of[S3]["4"]) == (Decimal("3.25"), Decimal(6))
+
+
 def test_faults_of_the_parts_are_named_together(run: Run, sample: Path) -> None:
     parts = SPLIT.replace('codes = ["1.2"]', 'codes = ["1", "9"]\nindependant = true').replace(SURVEYS, HOME)
     refused = run("check", make_split(sample, parts))

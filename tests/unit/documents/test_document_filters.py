@@ -105,7 +105,7 @@ def test_a_person_is_named_without_saying_anything_twice() -> None:
 
 def test_forms_are_counted_in_the_order_of_the_list() -> None:
     nominees = proposal(3, 0).collectives
-    assert forms(nominees) == [("Tập thể lao động tiên tiến", 2), ("Giấy khen của Giám đốc Sở", 1)]
+    assert forms(nominees) == [("Danh hiệu “Tập thể lao động tiên tiến”", 2), ("Giấy khen của Giám đốc Sở", 1)]
 
 
 def test_total_money_of_a_proposal_is_that_of_both_lists() -> None:

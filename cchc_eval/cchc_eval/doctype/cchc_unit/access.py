@@ -103,7 +103,8 @@ def sync_all() -> None:
 	parts = frappe.get_all("CCHC Appraisal Part", of_rounds, APPRAISERS, as_list=True)
 	granted = frappe.get_all("CCHC Access Grant", pluck="user", distinct=True)
 	listed = {*members, *councils, *granted, *(user for row in parts for user in row)}
-	sync(_change(sorted(user for user in listed if user)).users)
+	if names := sorted(user for user in listed if user):
+		sync(_change(names).users)
 	frappe.cache.delete_value("cchc_units_of")
 
 

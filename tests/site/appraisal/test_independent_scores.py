@@ -112,6 +112,25 @@ def test_what_both_agreed_on_before_a_new_assignment_settles_nothing(doc: Any) -
 	assert [found["code"] for found in told["differences"]] == [MONEYS]
 
 
+def test_who_scores_in_the_place_of_one_sees_nothing_of_what_both_gave(doc: Any) -> None:
+	for user in (TREASURER, DEPUTY):
+		enter(user, MONEYS, 0.25)
+	enter(DEPUTY, OTHER, 0.5)
+	finish(TREASURER, MONEY)
+	assert row_of(finish(DEPUTY, MONEY), MONEYS).action == "Set Points"
+	assign([PARTS[0], {**PARTS[1], "independent": 1, "second_appraiser": LAWYER}])
+	assert shown(LAWYER, MONEYS)[0] == "Keep" and row_of(appraisal(), MONEYS).action == "Keep"
+	# The other's report stands, and is held against the new one's.
+	enter(LAWYER, MONEYS, 0.5)
+	assert appraisal().parts[1].reported_by == TREASURER
+	assert not finish(LAWYER, MONEY).parts[1].done_on
+	act(HEAD, lambda: choose_points(doc.name, MONEY, MONEYS, TREASURER, "Theo hồ sơ"))
+	assert appraisal().parts[1].done_on and row_of(appraisal(), OTHER).action == "Keep"
+	# Of a part that is done nobody's place is scored again.
+	assign([PARTS[0], {**PARTS[1], "independent": 1}])
+	assert appraisal().parts[1].done_on
+
+
 def test_nobody_writes_the_points_of_another(doc: Any) -> None:
 	enter(TREASURER, MONEYS, 0.25)
 	sent = form(DEPUTY)

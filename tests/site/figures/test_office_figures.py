@@ -7,11 +7,23 @@ from typing import Any
 
 import frappe
 import pytest
-from factories_appraisal import HEAD, act, appraisal, best_answers, counting, make_people, put_answers, row_of, step
+from factories_appraisal import (
+	HEAD,
+	act,
+	appraisal,
+	best_answers,
+	counting,
+	make_people,
+	make_users,
+	put_answers,
+	row_of,
+	step,
+)
 from factories_figures import surveyed_round
+from factories_parts import LAW, LAWYER, assign, finish
 from factories_round import APPRAISER
 
-from cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal import start, start_all
+from cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal import reopen_part, start, start_all
 from cchc_eval.cchc_eval.doctype.cchc_figure.cchc_figure import put_figures
 
 CODE, SOURCE = "8.1", "Phiếu khảo sát của Sở Nội vụ"
@@ -88,6 +100,26 @@ def test_nothing_is_signed_off_on_older_figures() -> None:
 	# Signed off it stays, whatever the table says later.
 	give(round, 50)
 	assert row()[3] == 2.8
+
+
+def test_what_a_body_reported_done_takes_newer_figures_when_it_is_opened_again() -> None:
+	round = sent()
+	make_users({LAWYER: []})
+	assign([{"part": LAW, "codes": "8", "first_appraiser": LAWYER}], round)
+	give(round, 90)
+	begun(round)
+	finish(LAWYER, LAW)
+	give(round, 70)
+	act(APPRAISER, appraisal().save)
+	assert row()[3] == 3.6
+	with pytest.raises(
+		frappe.ValidationError, match=r"8\.1: số liệu đã thay đổi sau khi Sở Tư pháp báo thẩm định xong"
+	):
+		step(HEAD, appraisal(), "Sign Off")
+	act(LAWYER, lambda: reopen_part(appraisal().name, LAW))
+	assert row()[3] == 2.8
+	finish(LAWYER, LAW)
+	step(HEAD, appraisal(), "Sign Off")
 
 
 def test_a_round_is_begun_with_the_figures_of_all_units_in_one_query(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -37,8 +37,11 @@ COMPUTED = ("appraised_state", "appraised_points", "appraised_computation")
 def scorers_of(round: str) -> dict[str, list[str]]:
 	"""By part that is scored independently: the two who score it."""
 	listed = {"parenttype": "CCHC Evaluation Round", "parent": round, "independent": 1}
-	rows = frappe.get_all(split.PART, listed, ["part", *split.APPRAISERS], order_by="idx")
-	return {row.part: split.people_of(row)[:2] for row in rows}
+	return pairs_of(frappe.get_all(split.PART, listed, ["part", "independent", *split.APPRAISERS], order_by="idx"))
+
+
+def pairs_of(rows: Iterable[Any]) -> dict[str, list[str]]:
+	return {row.part: split.people_of(row)[:2] for row in rows if row.independent}
 
 
 def blind_parts(doc: Document, user: str | None = None) -> set[str]:
@@ -239,6 +242,13 @@ def start_over(doc: Document, state: Any) -> None:
 		if row.part == state.part:
 			row.update({"action": KEEP, "answer": None, "points_set": 0, "reason": None})
 	_choose_none(doc, state.part)
+
+
+def change_pair(doc: Document, state: Any, pair: Sequence[str]) -> None:
+	"""Another scores in the place of one of the two: what both had agreed on is not for the new one to see."""
+	kept = [user for user in reported(state) if user in pair]
+	start_over(doc, state)
+	state.reported_by = "\n".join(kept) or None
 
 
 def _choose_none(doc: Document, part: str) -> None:

@@ -30,14 +30,29 @@ def take(doc: Document, figures: Figures | None = None) -> None:
 	if before and before.workflow_state not in OPEN:
 		return
 	changing = _changing(doc, figures)
+	done = _done(doc) & _done(before) if before else set()
 	if doc.workflow_state in OPEN:
 		for row, given in changing:
-			row.update(given)
+			# What a body has reported done stays as it saw it until its part is opened again.
+			if row.part not in done:
+				row.update(given)
 		return
 	told = _("Criterion {0}: the figures have changed since the form was saved. Look at them, then save it.")
-	changed = [told.format(row.code) for row, given in changing if row.answer != given["answer"]]
+	told_done = _(
+		"Criterion {0}: the figures have changed since {1} reported its part done. Reopen the part, look at them, and "
+		"report it done again."
+	)
+	changed = [
+		(told_done if row.part in done else told).format(row.code, row.part)
+		for row, given in changing
+		if row.answer != given["answer"]
+	]
 	if changed:
 		throw_problems(changed, _("The appraisal can't be signed off"))
+
+
+def _done(doc: Document) -> set[str]:
+	return {row.part for row in doc.parts if row.done_on}
 
 
 def takes_figures(cset: CriteriaSet) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import frappe
@@ -308,13 +308,30 @@ def _said(entry: Any) -> str:
 def on_round_changed(round: Document, method: str | None = None) -> None:
 	"""`on_update` of a round: its appraisals follow a new assignment."""
 	before = round.get_doc_before_save()
-	if (
-		before is None
-		or round.status != "Open"
-		or split.parts_of(before.get(split.TABLE)) == (parts := split.parts_of(round.get(split.TABLE)))
-	):
+	if before is None or round.status != "Open":
 		return
-	follow(round.name, parts)
+	old, new = before.get(split.TABLE), round.get(split.TABLE)
+	if split.parts_of(old) != (parts := split.parts_of(new)):
+		follow(round.name, parts)
+	pairs, former = independent.pairs_of(new), independent.pairs_of(old)
+	if changed := {part: pair for part, pair in pairs.items() if {*pair} != {*former.get(part, pair)}}:
+		_change_pairs(round.name, changed)
+
+
+def _change_pairs(round: str, pairs: Mapping[str, Sequence[str]]) -> None:
+	"""In the appraisals where one of the former two has reported and the part is not done."""
+	worked_on = frappe.get_all(
+		APPRAISAL, {"round": round, "workflow_state": ("in", OPEN)}, pluck="name", order_by="name"
+	)
+	listed = {"parenttype": APPRAISAL, "parent": ("in", worked_on or [""]), "part": ("in", list(pairs))}
+	waiting = {**listed, "done_on": ("is", "not set"), "reported_by": ("is", "set")}
+	found = frappe.get_all(STATE, waiting, ["parent", "part"], order_by="parent, idx")
+	rows_by_name.lock(APPRAISAL, sorted({state.parent for state in found}))
+	for state in found:
+		# Whoever assigns reads no appraisal.
+		doc = frappe.get_doc(APPRAISAL, state.parent)
+		independent.change_pair(doc, _state_of(doc, state.part), pairs[state.part])
+		_save(doc, _("{0}: another scores in the place of one of the two").format(escape_html(state.part)))
 
 
 def follow(round: str, parts: Sequence[AppraisalPart] | None = None, names: Iterable[str] | None = None) -> None:

@@ -8,10 +8,11 @@ from typing import Any
 import frappe
 import pytest
 from asking import whole
-from factories_appraisal import APPRAISER, HEAD, OTHER_HEAD, act, appraisal, row_of, sign_off
+from factories_appraisal import APPRAISER, HEAD, OTHER_HEAD, act, appraisal, row_of, sign_off, step
 from factories_parts import DEPUTY, LAW, LAWYER, MONEY, MONEYS, PARTS, TREASURER, assign, finish, score, split_started
+from factories_round import staff_of
 
-from cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal import choose_points, preview, reopen_part
+from cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal import choose_points, preview, reopen_part, reply
 
 FORM = "/api/method/frappe.desk.form"
 OTHER = "6.1.2"
@@ -19,7 +20,7 @@ OTHER = "6.1.2"
 
 @pytest.fixture
 def doc() -> Any:
-	split_started()
+	split_started(people=True)
 	assign([PARTS[0], {**PARTS[1], "independent": 1, "third_appraiser": LAWYER}])
 	return appraisal()
 
@@ -129,6 +130,22 @@ def test_who_scores_in_the_place_of_one_sees_nothing_of_what_both_gave(doc: Any)
 	# Of a part that is done nobody's place is scored again.
 	assign([PARTS[0], {**PARTS[1], "independent": 1}])
 	assert appraisal().parts[1].done_on
+
+
+def test_each_asks_the_unit_and_both_have_its_reply(doc: Any) -> None:
+	sent = form(TREASURER)
+	next(row for row in sent["scores"] if row["code"] == MONEYS)["question"] = "Quyết toán ngày nào?"
+	status, text = send(TREASURER, sent)
+	assert status == 200, text
+	step(TREASURER, appraisal(), "Request Explanation")
+	enter(DEPUTY, MONEYS, 0.25)
+	# Nobody asks and scores in the place of both with it.
+	with pytest.raises(frappe.PermissionError, match=f"{MONEYS}: tiêu chí này do hai người chấm độc lập"):
+		score(LAWYER, MONEYS, question="Thêm?")
+	act(staff_of("U01"), lambda: reply(doc.self_assessment, [{"code": MONEYS, "reply": "Ngày 20/11"}]))
+	for user, points in ((TREASURER, 0), (DEPUTY, 0.25)):
+		row = next(row for row in form(user)["scores"] if row["code"] == MONEYS)
+		assert (row["reply"], row["points_set"]) == ("Ngày 20/11", points)
 
 
 def test_nobody_writes_the_points_of_another(doc: Any) -> None:

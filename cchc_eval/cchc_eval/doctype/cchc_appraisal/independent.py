@@ -91,7 +91,7 @@ def divert(doc: Document, stored: Document) -> None:
 		# What was read from the database, and not from what was sent, has the row as it is stored.
 		shown = mine.get(old.code, old) if row.entered_by == user else old
 		given = {column: row.get(column) for column in ENTERED}
-		if any(_differ(given[column], shown.get(column)) for column in ENTERED):
+		if decides_otherwise(given, shown):
 			entries[old.code] = given
 		for field in old.meta.fields:
 			if field.fieldname != "question":
@@ -104,6 +104,10 @@ def divert(doc: Document, stored: Document) -> None:
 			[escape_html(text.format(row.code, row.part)) for row in closed], frappe.PermissionError, as_list=True
 		)
 	doc.flags.own_entries = entries
+
+
+def decides_otherwise(given: Any, shown: Any) -> bool:
+	return any(_differ(given.get(column), shown.get(column)) for column in ENTERED)
 
 
 def _differ(one: Any, other: Any) -> bool:

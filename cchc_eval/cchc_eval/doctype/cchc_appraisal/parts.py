@@ -63,6 +63,7 @@ def check_own(doc: Document) -> None:
 		return
 	done = done_parts(before)
 	blind = {row.part for row in before.parts if row.independent}
+	sent = {row.name: row for row in doc.scores}
 	problems = []
 	for table, doctype in TABLES.items():
 		for old in changed_rows(before, doc, table):
@@ -75,7 +76,7 @@ def check_own(doc: Document) -> None:
 				problems.append(
 					_("{0}: {1} reported its part done; reopen the part to change it.").format(old.code, part)
 				)
-			elif part in blind:
+			elif part in blind and independent.decides_otherwise(sent[old.name], old):
 				problems.append(
 					_("{0}: two appraisers score it independently; choose between their points instead.").format(
 						old.code

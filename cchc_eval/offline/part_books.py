@@ -181,7 +181,8 @@ def _known(
     if not same:
         raise WorkbookError(
             f"Tệp «{shown}»: làm theo bộ tiêu chí «{stamp.get('title')}» năm {stamp.get('year')} "
-            f"(mã {stamp.get('fingerprint')}), không nhóm nào của đợt dùng; hãy xuất lại bằng «cchc-eval appraise»"
+            f"(mã {stamp.get('fingerprint')}), không nhóm nào của đợt dùng; hãy chuyển tệp vào thư mục «{OLD}» "
+            "bên cạnh rồi xuất lại bằng «cchc-eval appraise --force»"
         )
     codes, wanted = set(stamp.get("codes", "").split()), {*leaves_of(part, same[0].criteria_set)}
     if appraiser != SETTLED and codes != wanted:

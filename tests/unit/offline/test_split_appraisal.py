@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from conftest import Run, snapshot
 from openpyxl import load_workbook
 from sample_round import without_parts
 from split_round import (
+    COMMUNES,
     HOME,
     LAW,
     OFFICE_UNITS,
@@ -25,6 +27,7 @@ from split_round import (
     UNITS,
     X1,
     X2,
+    X3,
     address,
     answers,
     book_of,
@@ -37,6 +40,7 @@ from test_measured_round import without_pdf
 
 from cchc_eval.offline.appraisal import evaluated_round
 from cchc_eval.offline.cli import main
+from cchc_eval.offline.criteria_files import criteria_json
 from cchc_eval.offline.demo import copy_sample
 from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.forms import require_forms
@@ -245,6 +249,22 @@ def test_a_unit_that_sends_a_new_form_is_open_again_for_the_body_it_concerns(run
     assert (back / PARTS / HOME / "ban-cu" / "tham-dinh-Sở-Nội-vụ-truoc.xlsx").is_file()
     refused = run("decide", back)
     assert f"{HOME}: 5/6 đơn vị xong; còn {S1};" in refused.err and f"– {LAW}" not in refused.err
+
+
+def test_a_workbook_of_an_older_set_is_put_aside_and_made_anew(run: Run, folder: Path) -> None:
+    other = replace(COMMUNES, title="Bộ tiêu chí sửa đổi")
+    (folder / "xa.json").write_text(criteria_json(other), encoding="utf-8")
+    for unit in (X1, X2, X3):
+        form = write_form(other, unit_code=unit, unit_name=unit, answers=answers(unit))
+        (folder / "phieu" / f"{unit}.xlsx").write_bytes(form)
+    told = "không nhóm nào của đợt dùng; hãy chuyển tệp vào thư mục «ban-cu» bên cạnh rồi xuất lại bằng"
+    assert (refused := run("check", folder)).status == 2 and refused.err.count(told) == 2, refused.err
+    for book in (book_of(folder, HOME, X1), book_of(folder, SURVEYS, X1)):
+        (book.parent / "ban-cu").mkdir()
+        book.rename(book.parent / "ban-cu" / book.name)
+    office_book(folder, X1).unlink()
+    assert (made := run("appraise", folder, "--force")).status == 0, made.err
+    assert book_of(folder, HOME, X1).is_file() and run("check", folder).status == 0
 
 
 def test_a_body_that_is_given_another_criterion_is_not_done_with_it(run: Run, back: Path) -> None:

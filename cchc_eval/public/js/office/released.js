@@ -18,6 +18,9 @@ export class ReleasedResultView extends AppraisalView {
 		this.leaves = this.criteria.filter((criterion) => criterion.rule);
 		this.by_code = Object.fromEntries(this.criteria.map((criterion) => [criterion.code, criterion]));
 		this.may_edit = false;
+		// Who appraised which part is the office's own.
+		this.parts = [];
+		this.own = this.done = new Set();
 		this.frm.doc.scores = this.content.scores.map((score) => ({ ...BLANK, ...score }));
 		this.rows = Object.fromEntries(this.frm.doc.scores.map((row) => [row.code, row]));
 		this.pending = {};

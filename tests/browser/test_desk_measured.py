@@ -222,6 +222,14 @@ def test_a_rule_is_written_as_a_form_and_tried_out(desk: Desks) -> None:
 	window.confirm()
 	assert page.locator(".modal.show").is_visible()
 	at(page, "scale", "steps", 1, "points").fill("0,5")
+	# What is no number stays as it was typed when the form is drawn again, and is named.
+	at(page, "scale", "steps", 1, "from").fill("chín mươi")
+	box = page.locator(".modal.show .cchc-rule-form input[type=checkbox]").first
+	box.check()
+	assert at(page, "scale", "steps", 1, "from").input_value() == "chín mươi"
+	page.locator(".modal.show .cchc-rule-faults", has_text="chín mươi").wait_for()
+	at(page, "scale", "steps", 1, "from").fill("90")
+	page.locator(".modal.show .cchc-rule-form input[type=checkbox]").first.uncheck()
 	trial = page.locator(".modal.show .cchc-trial")
 	trial.locator("[data-input='0']").fill("85")
 	trial.locator("[data-input='1']").fill("100")

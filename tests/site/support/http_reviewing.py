@@ -221,7 +221,7 @@ def the_amending_decision_lists_what_changed(clerk: Person, head: Person) -> Non
 		"decision",
 		AMENDING,
 		"Số: 08/QĐ-HĐCCHC",
-		"thay thế Quyết định số 05/QĐ-HĐCCHC",
+		"đã được phê duyệt tại Quyết định số 05/QĐ-HĐCCHC",
 		# What changed: index, rank and place, each before and after.
 		f"{NAMES[UNIT]} 92,50 94,00 TỐT TỐT 2 1 Tiêu chí 1.1.1: 0,00 điểm thành 1,50 điểm (lý do: {REASON})",
 		f"{NAMES[OTHER]} 93,00 93,00 TỐT TỐT 1 2",

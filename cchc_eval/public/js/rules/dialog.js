@@ -114,8 +114,10 @@ export class RuleDialog {
 		});
 		$body.on("input", ".cchc-rule-form input[type=text]", (e) => this.take(e.currentTarget, path_of(e.currentTarget)));
 		$body.on("click", ".cchc-rule-form [data-act]", (e) => {
-			this.form[e.currentTarget.dataset.act](path_of(e.currentTarget));
-			this.redraw();
+			const { act } = e.currentTarget.dataset;
+			this.form[act](path_of(e.currentTarget));
+			if (act === "add") this.redraw();
+			else this.redraw_rows();
 		});
 		$body.on("click", "[data-group]", (e) => this.choose_group(e.currentTarget.dataset.group));
 		$body.on("click", "[data-act=add-group]", () => this.ask_group());
@@ -144,9 +146,25 @@ export class RuleDialog {
 	}
 
 	redraw() {
+		// What can't be read stays as it was typed, where the form still asks for it.
+		const wrong = this.$body.find(".cchc-rule-form .cchc-rule-wrong").get();
+		const typed = wrong.map((box) => [box.dataset.path, box.getAttribute("aria-label"), box.value]);
 		this.pending = {};
 		this.draw_form();
+		for (const [path, label, text] of typed) {
+			const asks = (_, box) => box.dataset.path === path && box.getAttribute("aria-label") === label;
+			const [box] = this.$body.find(".cchc-rule-form input[type=text]").filter(asks);
+			if (!box) continue;
+			box.value = text;
+			this.take(box, JSON.parse(path));
+		}
 		this.try();
+	}
+
+	// Its rows move: what was typed into one is not put into another.
+	redraw_rows() {
+		this.$body.find(".cchc-rule-form .cchc-rule-wrong").removeClass("cchc-rule-wrong");
+		this.redraw();
 	}
 
 	choose_group(group) {

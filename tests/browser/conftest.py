@@ -54,5 +54,6 @@ def desk(browser: Browser, person: Callable[[str], Person]) -> Iterator[Callable
 
 	yield of
 	for opened in desks:
+		opened.faults += [] if opened.page.is_closed() else opened.misdrawn()
 		opened.context.close()
 	assert {one.user: one.faults for one in desks if one.faults} == {}

@@ -26,7 +26,7 @@ FLAGS = [
 # came first in a page that is gone, where it has no width: what is shown without one, `misdrawn` finds.
 NO_FAULT = re.compile(r'socket\.io|ERR_ABORTED|Expected length, "NaN"')
 MISDRAWN = """() => [...document.querySelectorAll("svg, svg *")]
-	.filter((one) => [...one.attributes].some(({ value }) => value.includes("NaN"))).length"""
+	.filter((one) => [...one.attributes].some(({ value }) => value === "NaN")).length"""
 # The words of the workflows and of Frappe's own lists, forms and sidebars, as they stand in the code.
 ENGLISH = re.compile(
 	r"\b(Draft|Submit(ted)?|Withdraw(n)?|Return(ed)?|Awaiting|Appraise(d|r)?|Appraisal|Approve(d)?|Sign Off|Supersede(d)?"

@@ -15,6 +15,8 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cstr
 
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.release import RANKED
+
 ROUND, DECISION, RANKING = "CCHC Evaluation Round", "CCHC Council Decision", "CCHC Released Ranking"
 Row = dict[str, Any]
 Report = tuple[list[Row], list[Row], str | None, Row | None, list[Row] | None]
@@ -42,7 +44,9 @@ def standing_of(round: Document) -> tuple[list[Row], list[str]]:
 		live = {"round": round.name, "docstatus": ("<", 2)}
 		found = frappe.get_list(DECISION, live, ["name", "rank_names"], order_by="creation desc", limit=1)
 		if found:
-			lines = frappe.get_all("CCHC Unit Result", {"parent": found[0].name}, ["*"], order_by="idx")
+			of_decision = {"parent": found[0].name, "parenttype": DECISION}
+			columns = [*RANKED, "unit_group", "fields_json"]
+			lines = frappe.get_all("CCHC Unit Result", of_decision, columns, order_by="idx")
 			return [{**line, "fields": json.loads(line.fields_json or "[]")} for line in lines], _ranks(found[0], lines)
 	if frappe.has_permission(RANKING, "read"):
 		of_round = {"round": round.name, "state": "In Force"}

@@ -77,6 +77,8 @@ def test_the_ranking_and_its_fields_are_the_decisions() -> None:
 	found = report(HEAD, "CCHC Ranking")
 	shown = [(row["unit"], row["council_points"], row["index_percent"], row["rank_name"]) for row in found["result"]]
 	assert shown == [(one.unit, one.council_points, one.index_percent, one.rank_name) for one in doc.results]
+	# What stands in no column stays on the server, such as the points of every criterion.
+	assert set(found["result"][0]) == {one["fieldname"] for one in found["columns"]}
 	assert sum(one["value"] for one in found["report_summary"]) == 2
 	assert found["chart"]["data"]["datasets"][0]["values"] == [one.index_percent for one in doc.results]
 	by_unit = {row["unit"]: row for row in rows(HEAD, "CCHC Units by Field")}

@@ -36,4 +36,6 @@ def execute(filters: dict[str, Any] | None = None) -> Report:
 		column("note", _("Note"), width=320),
 	]
 	chart = bars(lines, "unit", index_percent=_("Index (%)"))
-	return columns, lines, None if lines else nothing_yet(), chart, rank_summary(lines, ranks) if lines else None
+	# What stands in no column is not sent.
+	rows = [{one["fieldname"]: line.get(one["fieldname"]) for one in columns} for line in lines]
+	return columns, rows, None if lines else nothing_yet(), chart, rank_summary(lines, ranks) if lines else None

@@ -159,7 +159,7 @@ def finish(appraisal: str, part: str) -> None:
 	else:
 		own = [one for one in doc.scores if one.part == part]
 	doubts = [
-		_("{0} Correct it, or write beside it that it is right.").format(f"{doubt}")
+		_("{0} Correct it, or write beside it that it is right.").format(doubt)
 		for doubt in unexplained_doubts(thaw(doc.criteria_json), own)
 	]
 	if doubts:

@@ -140,6 +140,7 @@ TESTS_OF = (
     (f"{SUPPORT}factories_monitoring.py", ("monitoring",)),
     (f"{SUPPORT}factories_notice.py", ("notices",)),
     (f"{SUPPORT}factories_paper.py", ("paper",)),
+    (f"{SUPPORT}printed_papers.py", ("paper",)),
     (f"{SUPPORT}factories_parts.py", ("appraisal", "permissions")),
     (f"{SUPPORT}factories_reward.py", ("reward",)),
     (f"{SUPPORT}factories_round.py", ("round", "self_assessment")),

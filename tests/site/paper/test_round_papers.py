@@ -12,7 +12,7 @@ from factories_appraisal import HEAD, ROUND, appraisal, approve, opened_round, p
 from factories_paper import discussed
 from factories_round import head_of
 from frappe.utils import add_days, now_datetime
-from lxml import html
+from printed_papers import refused, text_of
 from refusals import NO_RIGHT
 
 from cchc_eval.documents import render_word
@@ -22,17 +22,6 @@ from cchc_eval.storage.bulk import insert_rows
 
 API = "cchc_eval.printing.api."
 CHILD = {"parent": ROUND, "parenttype": "CCHC Evaluation Round"}
-
-
-def text_of(paper: str, doc: Any) -> str:
-	page = papers.html(paper, doc).replace("\u2060", "").replace("\N{NO-BREAK SPACE}", " ")
-	return " ".join(html.fromstring(page).find("body").text_content().split())
-
-
-def refused(paper: str, doc: Any) -> str:
-	with pytest.raises(frappe.ValidationError, match=r".") as error:
-		papers.compose(paper, doc)
-	return str(error.value)
 
 
 def test_council_and_letters_of_a_round_are_printed_from_it() -> None:

@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import factories_reward as rewards
 import frappe
-import pytest
 from factories_appraisal import act, answers_without, appraisal, step
 from factories_followup import adopted_plan, decided, sent
 from factories_paper import discussed
-from lxml import html
+from printed_papers import refused, text_of
 
 from cchc_eval.cchc_eval.doctype.cchc_reward_decision import cchc_reward_decision as decisions
 from cchc_eval.printing import papers
-
-
-def text_of(paper: str, doc: Any) -> str:
-	page = papers.html(paper, doc).replace("\u2060", "").replace("\N{NO-BREAK SPACE}", " ")
-	return " ".join(html.fromstring(page).find("body").text_content().split())
-
-
-def refused(paper: str, doc: Any) -> str:
-	with pytest.raises(frappe.ValidationError, match=r".") as error:
-		papers.compose(paper, doc)
-	return str(error.value)
 
 
 def test_a_units_explanations_are_reported_once_it_has_given_any() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from cchc_eval.offline.appraisal import build_appraisal, refuse_existing
 from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.forms import UnitForm, forms_of
+from cchc_eval.offline.messages import say, say_remarks
 from cchc_eval.offline.part_books import (
     Found,
     appraisers,
@@ -21,7 +22,7 @@ from cchc_eval.offline.part_books import (
 )
 from cchc_eval.offline.part_merge import Given, gather, settlement
 from cchc_eval.offline.round_folder import APPRAISAL, PARTS, RoundFolder
-from cchc_eval.offline.views import say, say_remarks, show_progress
+from cchc_eval.offline.views import show_progress
 from cchc_eval.rules.appraisal_parts import parts_in
 from cchc_eval.workbook.appraisal_layout import SETTLED, Scope
 

@@ -2,6 +2,8 @@
 
 Exit status: 0 done, 2 the input is at fault (a line of Vietnamese for each problem), 1 the program is at
 fault, 130 stopped by the person.
+
+Each command imports what it runs when it runs: help must not wait for Excel, Word and PDF.
 """
 
 from __future__ import annotations
@@ -19,9 +21,8 @@ from typing import Any, TypeVar
 import click
 
 from cchc_eval import __version__
-from cchc_eval.offline import commands
 from cchc_eval.offline.errors import BadInput
-from cchc_eval.offline.views import one_line, say
+from cchc_eval.offline.messages import one_line, say, say_remarks
 
 PROGRAM = "cchc-eval"
 OK, OUR_FAULT, BAD_INPUT, STOPPED = 0, 1, 2, 130
@@ -107,6 +108,8 @@ def demo(folder: Path, force: bool) -> None:
     Đợt mẫu có sáu đơn vị với phiếu và bảng thẩm định đã điền, cùng tệp cài đặt có chú thích từng dòng để
     chép lại cho đợt của mình.
     """
+    from cchc_eval.offline import commands
+
     commands.demo(folder, force)
 
 
@@ -120,6 +123,8 @@ def figures(folder: Path, force: bool) -> None:
     Điền giá trị, ngày, nguồn rồi chạy form: phiếu có sẵn số liệu, đơn vị không sửa được, không đồng ý thì ghi
     «Kiến nghị: …». Số liệu đã có được giữ khi lập lại bằng --force.
     """
+    from cchc_eval.offline import commands
+
     commands.figures(folder, force)
 
 
@@ -132,6 +137,8 @@ def form(folder: Path, force: bool) -> None:
 
     Phiếu nằm trong THƯ_MỤC/phieu-trong. Gửi cho đơn vị; phiếu nhận về đặt vào THƯ_MỤC/phieu, tên tệp tùy ý.
     """
+    from cchc_eval.offline import commands
+
     commands.form(folder, force)
 
 
@@ -140,6 +147,8 @@ def form(folder: Path, force: bool) -> None:
 @_common
 def check(folder: Path) -> None:
     """Kiểm tra các phiếu đã điền trong THƯ_MỤC/phieu và báo mọi lỗi đến từng ô."""
+    from cchc_eval.offline import commands
+
     commands.check(folder)
 
 
@@ -156,6 +165,8 @@ def monitor(folder: Path, day: str | None, label: str | None, show: bool, force:
     Dùng khi đơn vị tự theo dõi trong năm: phiếu chưa điền xong vẫn chốt được, đơn vị chưa có phiếu thì bỏ qua. Số liệu
     theo dõi không dùng khi thẩm định và xếp hạng.
     """
+    from cchc_eval.offline import commands
+
     commands.monitor(folder, day, label, show, force)
 
 
@@ -173,6 +184,8 @@ def appraise(folder: Path, output: Path | None, force: bool) -> None:
     Nếu cài đặt có [[appraisal_parts]], mỗi đơn vị chủ trì có một thư mục trong THƯ_MỤC/tham-dinh-theo-phan với bảng
     riêng, chỉ gồm tiêu chí được giao: gửi đi, nhận về đặt lại đó, rồi chạy merge.
     """
+    from cchc_eval.offline import commands
+
     commands.appraise(folder, output, force)
 
 
@@ -185,6 +198,8 @@ def merge(folder: Path) -> None:
     Bảng của từng đơn vị chủ trì nhận về đặt vào THƯ_MỤC/tham-dinh-theo-phan, thư mục của đơn vị đó. Chỉ lấy đơn vị đã
     ghi x ở cột «Đã thẩm định xong». Chỗ hai người chấm độc lập khác nhau được lập thành bảng thống nhất để điền.
     """
+    from cchc_eval.offline import commands
+
     commands.merge(folder)
 
 
@@ -198,6 +213,8 @@ def decide(folder: Path, force: bool) -> None:
     Quyết định kèm phụ lục, biên bản họp, tờ trình khen thưởng, phiếu của từng đơn vị (HTML, Word, PDF); phụ
     lục Excel; biểu đồ; trang tóm tắt; kết quả dạng JSON. Ghi đủ tất cả hoặc không ghi tệp nào.
     """
+    from cchc_eval.offline import commands
+
     commands.decide(folder, force)
 
 
@@ -210,6 +227,8 @@ def verify(folder: Path) -> None:
     Mỗi chỗ khác nhau được báo một dòng: số liệu, câu chữ, tệp thiếu, tệp PDF bị sửa sau khi xuất. Mã kết
     thúc 0 nếu khớp hết, 2 nếu có chỗ khác.
     """
+    from cchc_eval.offline import commands
+
     commands.verify(folder)
 
 
@@ -222,7 +241,14 @@ def rank(file: Path) -> None:
     Tệp gồm "criteria_set" (đường dẫn tính từ tệp này, hoặc ghi thẳng bộ tiêu chí) và "units": mã, tên, câu
     trả lời của từng đơn vị, có thể kèm "rank_cap".
     """
-    click.echo(json.dumps(commands.rank(file), ensure_ascii=False, indent=1))
+    from cchc_eval.offline.ranking import rank_file
+
+    remarks: list[str] = []
+    try:
+        ranked = rank_file(file, remarks)
+    finally:
+        say_remarks(remarks)
+    click.echo(json.dumps(ranked, ensure_ascii=False, indent=1))
 
 
 @cli.command(short_help="Xuất bộ tiêu chí ra Excel, hoặc từ Excel về JSON.")
@@ -255,6 +281,8 @@ def export(source: Path | None, output: Path | None, force: bool, templates: boo
 
     Với --templates, mẫu Word đã sửa đặt trong thư mục mau của đợt sẽ được lệnh decide dùng cho các tệp Word.
     """
+    from cchc_eval.offline import commands
+
     commands.export(source, output, force, templates, all_columns)
 
 
@@ -278,6 +306,8 @@ def import_table(table: Path, year: int, output: Path, force: bool) -> None:
     chưa rõ thì hỏi lại, không đoán: tiêu chí đó tạm để chấm điểm trực tiếp, câu gốc giữ ở hướng dẫn; xuất ra .xlsx
     thì sửa tiếp ngay trong Excel.
     """
+    from cchc_eval.offline import commands
+
     commands.import_table(table, year, output, force)
 
 
@@ -299,6 +329,8 @@ def review(source: Path | None, previous: Path | None, output: Path | None, forc
     --previous, liệt kê chỗ khác bộ trước; là thư mục của đợt đã thẩm định thì lấy số liệu đợt đó chấm lại theo
     bộ này: thứ hạng, xếp hạng thay đổi ra sao, tiêu chí nào ai cũng đạt hoặc không ai có điểm.
     """
+    from cchc_eval.offline import commands
+
     commands.review(source, previous, output, force)
 
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import click
 
 from cchc_eval.data import default_criteria_set
 from cchc_eval.offline import demo as sample
-from cchc_eval.offline import ranking
 from cchc_eval.offline.appraisal import evaluated_round
 from cchc_eval.offline.appraising import merge_books, parts_problems, write_books
 from cchc_eval.offline.compose_papers import NOTICES
@@ -22,16 +20,14 @@ from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.figures import CSV_TABLE, TABLE, table_of
 from cchc_eval.offline.files import Outputs, read_bytes
 from cchc_eval.offline.forms import UnitForm, read_forms, require_forms, write_forms
+from cchc_eval.offline.messages import one_line, say, say_remarks
 from cchc_eval.offline.monitoring import day_to_keep, keep, read_kept, states_of
 from cchc_eval.offline.round_folder import APPRAISAL, BLANK_FORMS, PARTS, SETTINGS, RoundFolder, open_round
 from cchc_eval.offline.templates import FOLDER as TEMPLATES
 from cchc_eval.offline.templates import export_templates
 from cchc_eval.offline.verify import verify as verify_round
 from cchc_eval.offline.views import (
-    one_line,
     progress,
-    say,
-    say_remarks,
     show_files,
     show_forms,
     show_results,
@@ -161,14 +157,6 @@ def verify(folder: Path) -> None:
     if verified.differences:
         raise BadInput(verified.differences)
     say(f"{verified.compared} tệp trong {round_folder.results} khớp với phiếu, bảng thẩm định và cài đặt của đợt.")
-
-
-def rank(file: Path) -> dict[str, Any]:
-    remarks: list[str] = []
-    try:
-        return ranking.rank_file(file, remarks)
-    finally:
-        say_remarks(remarks)
 
 
 def export(source: Path | None, output: Path | None, force: bool, templates: bool, all_columns: bool = False) -> None:

@@ -10,8 +10,6 @@ from cchc_eval.offline.files import on_disk
 from cchc_eval.offline.strict_json import read_json
 from cchc_eval.scoring import CriteriaSet, ScoringError, load_criteria_set, set_doubts
 from cchc_eval.vietnamese.writing import number
-from cchc_eval.workbook.criteria_book import read_criteria
-from cchc_eval.workbook.guard import WorkbookError
 
 EXCEL = ".xlsx"
 
@@ -24,12 +22,8 @@ def read_criteria_file(path: Path, remarks: list[str] | None = None) -> Criteria
     path, remarks = on_disk(path), [] if remarks is None else remarks
     said: list[str] = []
     try:
-        if path.suffix.lower() == EXCEL:
-            cset = read_criteria(path, path.name, said)
-        else:
-            cset = load_criteria_set(read_json(path, remarks))
-    except WorkbookError as error:
-        raise BadInput(error.problems) from None
+        is_excel = path.suffix.lower() == EXCEL
+        cset = _of_workbook(path, said) if is_excel else load_criteria_set(read_json(path, remarks))
     except ScoringError as error:
         raise BadInput(f"Tệp {path}: {fault}" for fault in error.faults) from None
     remarks += [in_file(remark, path.name) for remark in said]
@@ -41,6 +35,17 @@ def read_criteria_file(path: Path, remarks: list[str] | None = None) -> Criteria
             "%); hãy ghi mức bằng phần trăm, ví dụ 85, không ghi 0,85."
         )
     return cset
+
+
+def _of_workbook(path: Path, said: list[str]) -> CriteriaSet:
+    # Imported here: `rank` on JSON must not wait for openpyxl.
+    from cchc_eval.workbook.criteria_book import read_criteria
+    from cchc_eval.workbook.guard import WorkbookError
+
+    try:
+        return read_criteria(path, path.name, said)
+    except WorkbookError as error:
+        raise BadInput(error.problems) from None
 
 
 def criteria_json(cset: CriteriaSet) -> str:

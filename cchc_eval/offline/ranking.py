@@ -8,7 +8,6 @@ from typing import Any
 
 from cchc_eval.offline.criteria_files import read_criteria_file
 from cchc_eval.offline.errors import BadInput
-from cchc_eval.offline.settings import OVER_ALL, PER_GROUP
 from cchc_eval.offline.strict_json import printable, read_json
 from cchc_eval.scoring import (
     CriteriaSet,
@@ -28,6 +27,7 @@ from cchc_eval.scoring import (
     score,
 )
 from cchc_eval.scoring.fields import Fields
+from cchc_eval.scoring.grouping import OVER_ALL, PER_GROUP
 from cchc_eval.vietnamese.writing import near_miss
 
 

@@ -19,7 +19,6 @@ from cchc_eval.scoring import RankCap
 # A unit's code names its files: letters, digits, dot, dash and underscore are safe everywhere.
 UNIT_CODE = re.compile(r"\w[\w.-]{0,39}")
 COUNCIL, DIRECTOR = "council", "director"
-PER_GROUP, OVER_ALL = "group", "all"  # how places run
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,6 @@ from cchc_eval.documents.phrases import signed_by
 from cchc_eval.offline.settings import (
     COUNCIL,
     DIRECTOR,
-    OVER_ALL,
-    PER_GROUP,
     UNIT_CODE,
     Council,
     DecisionSettings,
@@ -36,6 +34,7 @@ from cchc_eval.rules.council import read_quorum
 from cchc_eval.rules.periods import PERIODS
 from cchc_eval.rules.rewards import Nomination, cites_the_law
 from cchc_eval.scoring import RankCap
+from cchc_eval.scoring.grouping import OVER_ALL, PER_GROUP
 from cchc_eval.vietnamese.writing import bare, near_miss
 
 _NOBODY = Attendee("", "", "")

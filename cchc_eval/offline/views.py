@@ -17,6 +17,7 @@ from rich.table import Table
 from cchc_eval.offline.compose import Results
 from cchc_eval.offline.decide import Decided
 from cchc_eval.offline.forms import Step, UnitForm, forms_of
+from cchc_eval.offline.messages import one_line
 from cchc_eval.offline.monitoring import KeptDay
 from cchc_eval.offline.part_merge import Progress as PartProgress
 from cchc_eval.offline.round_folder import RoundFolder
@@ -27,22 +28,6 @@ from cchc_eval.vietnamese.writing import in_column, number, short_date
 
 _NOW = "Hiện\nnay"
 _WIDTH_OF_A_FILE = 120  # a table that goes into a file or a pipe
-
-
-def say(message: str) -> None:
-    """One line to the person, not part of the results."""
-    click.echo(message, err=True)
-
-
-def say_remarks(remarks: Iterable[str]) -> None:
-    """What is no fault and yet has to be known, a line each."""
-    for remark in remarks:
-        say(one_line(f"Lưu ý: {remark}"))
-
-
-def one_line(text: str) -> str:
-    """A problem on a line of its own, whatever a file's name or a cell holds."""
-    return "".join(character if character.isprintable() else " " for character in text)
 
 
 @contextmanager

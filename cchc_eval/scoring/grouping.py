@@ -9,6 +9,7 @@ from typing import TypeVar
 from cchc_eval.scoring.evaluation import places
 from cchc_eval.vietnamese.alphabet import alphabetical
 
+PER_GROUP, OVER_ALL = "group", "all"  # how places run, as files of a round say it
 T = TypeVar("T")
 
 

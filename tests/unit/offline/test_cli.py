@@ -15,7 +15,7 @@ import pytest
 from conftest import Run
 
 from cchc_eval import __version__
-from cchc_eval.offline import cli, commands
+from cchc_eval.offline import cli, ranking
 
 LOCALE = Path(cli.__file__).with_name("locale")
 COMMANDS = (
@@ -114,10 +114,10 @@ def test_the_compiled_catalogue_is_that_of_its_source() -> None:
 
 
 def test_our_own_fault_is_one_line_without_traceback(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(file: Path) -> None:
+    def fail(file: Path, remarks: list[str]) -> None:
         raise ZeroDivisionError("chia\ncho 0")
 
-    monkeypatch.setattr(commands, "rank", fail)
+    monkeypatch.setattr(ranking, "rank_file", fail)
     ran = run("rank", "x.json")
     assert (ran.status, ran.out) == (1, "")
     [line] = ran.problems
@@ -130,10 +130,10 @@ def test_our_own_fault_is_one_line_without_traceback(run: Run, monkeypatch: pyte
 
 
 def test_a_person_may_stop_it(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    def stop(file: Path) -> None:
+    def stop(file: Path, remarks: list[str]) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(commands, "rank", stop)
+    monkeypatch.setattr(ranking, "rank_file", stop)
     ran = run("rank", "x.json")
     assert ran.status == 130
     assert ran.err.strip() == "Đã dừng; chưa ghi tệp nào."

@@ -34,6 +34,7 @@ fuzz:
 
 benchmark: .venv/bin/cchc-eval
 	.venv/bin/python benchmarks/core.py
+	.venv/bin/python benchmarks/offline.py
 
 .venv/bin/cchc-eval: pyproject.toml
 	$(PYTHON) scripts/environment.py .venv

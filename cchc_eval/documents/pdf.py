@@ -39,8 +39,10 @@ class PdfUnavailable(RuntimeError):
     """The machine lacks what WeasyPrint needs; the message (Vietnamese) says what to install."""
 
 
-def render_pdf(document: Document, template_folders: Sequence[Path] = ()) -> bytes:
+def render_pdf(document: Document, template_folders: Sequence[Path] = (), *, page: str | None = None) -> bytes:
     """The document as PDF; the same input gives the same bytes. Raises PdfUnavailable.
+
+    `page` is the document's page, where the caller has it already.
 
     Every <article> is laid out on its own: an appendix numbers its own pages from 1, and does not show
     the number on the first (Decree 30/2020/NĐ-CP, Annex I, III.1).
@@ -51,7 +53,7 @@ def render_pdf(document: Document, template_folders: Sequence[Path] = ()) -> byt
     fonts = FontConfiguration()
     fetcher = _fetcher(weasyprint)
     font_css = weasyprint.CSS(string=FONT_CSS, font_config=fonts, url_fetcher=fetcher)
-    page = render_html(document, template_folders)
+    page = render_html(document, template_folders) if page is None else page
     head, *articles = _PART.split(page)
     parts = [
         weasyprint.HTML(string=part, url_fetcher=fetcher).render(stylesheets=[font_css], font_config=fonts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from cchc_eval.documents.contexts import (
     Decision,
@@ -33,7 +34,7 @@ class Results:
     decision: DecisionSettings
     placed: Sequence[Placed]
 
-    @property
+    @cached_property
     def units(self) -> Mapping[str, Unit]:
         return {unit.code: unit for unit in self.folder.settings.units}
 
@@ -41,7 +42,7 @@ class Results:
     def excluded(self) -> list[ExcludedUnit]:
         return [ExcludedUnit(unit.name, unit.excluded) for unit in self.folder.settings.excluded]
 
-    @property
+    @cached_property
     def rows(self) -> list[ResultRow]:
         return [self._row(placed) for placed in self.placed]
 
@@ -50,7 +51,7 @@ class Results:
         counts = Counter(placed.evaluation.rank for placed in self.placed)
         return [RankCount(rank, counts[rank]) for rank in self.folder.ranks]
 
-    @property
+    @cached_property
     def by_group(self) -> list[tuple[str, Results]]:
         """Title and results of each group that the settings list, last of other units; none without groups."""
         settings = self.folder.settings
@@ -95,9 +96,6 @@ class Results:
     def decision_name(self) -> str:
         """How other documents cite the decision."""
         return cited_with_subject(self.decision_head, self.authority, self.folder.settings.period)
-
-    def row(self, code: str) -> ResultRow:
-        return next(row for row in self.rows if row.unit_code == code)
 
     def _row(self, placed: Placed) -> ResultRow:
         evaluation, settings = placed.evaluation, self.folder.settings

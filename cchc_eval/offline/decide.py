@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from cchc_eval.data import default_reward_catalogue
-from cchc_eval.documents import Document, PdfUnavailable, render_html, render_pdf
+from cchc_eval.documents import Document
 from cchc_eval.documents.filters import roman
 from cchc_eval.documents.phrases import DRAFT, cited, lacks_a_number, marked
 from cchc_eval.offline import compose, compose_after, compose_papers, compose_reports
@@ -17,12 +17,12 @@ from cchc_eval.offline.compose import Results
 from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.files import Outputs, digest
 from cchc_eval.offline.forms import Step, UnitForm, require_forms
+from cchc_eval.offline.rendering import PAGE, PDF, WORD, Composed, rendered
 from cchc_eval.offline.results_json import RESULTS_FILE, refuse_other_decision, results_json
 from cchc_eval.offline.round_folder import SETTINGS, RoundFolder
 from cchc_eval.offline.sheets import appraisal_sheet, self_assessment_sheet
 from cchc_eval.offline.summary import heat_map, ranking_chart, summary_html
 from cchc_eval.offline.templates import FOLDER as TEMPLATES
-from cchc_eval.offline.templates import round_word
 from cchc_eval.scoring import Evaluation, Placed, group_title, grouped_places, quota_message
 from cchc_eval.workbook.appendix_book import AppendixPart, appendix_rows, write_appendix
 from cchc_eval.workbook.guard import WorkbookError
@@ -51,29 +51,26 @@ def decide(folder: RoundFolder, force: bool, start: Callable[[int], Step], remar
     """
     results, forms = decided_results(folder, remarks)
     refuse_other_decision(folder.results, results)
-    documents = dict(_documents(results, forms))
-    files = dict(made_files(results, forms))
-    pdfs = [f"{name}.pdf" for name in documents]
     digests: dict[str, str] = {}
+    documents, others = documents_of(results, forms), dict(other_files(results))
+    names = [*others, *(f"{name}{suffix}" for name, _ in documents for suffix in (PAGE, WORD, PDF)), RESULTS_FILE]
     without_pdf = ""
-    names = [*files, *pdfs, RESULTS_FILE]
     with Outputs(folder.results, names, force) as outputs:
         step = start(len(names))
 
         def write(name: str, content: bytes | str) -> None:
             outputs.write(name, content)
             digests[name] = digest(content)
+            step(name)
 
-        for name, make in files.items():
+        for name, make in others.items():
             write(name, make())
-            step(name)
-        for name, document in zip(pdfs, documents.values(), strict=True):
-            if not without_pdf:
-                try:
-                    write(name, render_pdf(document))
-                except PdfUnavailable as error:
-                    without_pdf = str(error)
-            step(name)
+        for one in rendered(documents, folder.path / TEMPLATES, (PAGE, WORD, PDF)):
+            for suffix, content in one.files.items():
+                write(f"{one.name}{suffix}", content)
+            if one.without_pdf:
+                without_pdf = one.without_pdf
+                step(f"{one.name}{PDF}")
         outputs.write(RESULTS_FILE, results_json(results, digests))
         step(RESULTS_FILE)
     stale = sorted(set(files_below(folder.results)) - set(outputs.written))
@@ -115,14 +112,24 @@ def _over_quota(folder: RoundFolder, evaluations: Sequence[Evaluation]) -> Itera
             yield f"{group_title(group)}: {over}." if folder.settings.groups else f"{over}."
 
 
-def _documents(results: Results, forms: Sequence[UnitForm]) -> Iterator[tuple[str, Document]]:
-    """Every document by its name in the results folder, without the suffix. One that cites another without its number
-    is a draft."""
-    for name, document in _composed(results, forms):
-        yield name, marked(document, DRAFT) if lacks_a_number(document) else document
+def documents_of(results: Results, forms: Sequence[UnitForm]) -> list[Composed]:
+    """Every document by its name in the results folder, without the suffix; the units' sheets are composed when asked
+    for. One that cites another without its number is a draft.
+    """
+
+    def as_draft(compose: Callable[[], Document]) -> Document:
+        document = compose()
+        return marked(document, DRAFT) if lacks_a_number(document) else document
+
+    of_round: list[Composed] = [(name, partial(_same, document)) for name, document in _of_round(results, forms)]
+    return [(name, partial(as_draft, compose)) for name, compose in (*of_round, *_of_units(results, forms))]
 
 
-def _composed(results: Results, forms: Sequence[UnitForm]) -> Iterator[tuple[str, Document]]:
+def _same(document: Document) -> Document:
+    return document
+
+
+def _of_round(results: Results, forms: Sequence[UnitForm]) -> Iterator[tuple[str, Document]]:
     yield "quyet-dinh", compose.decision(results)
     yield "bien-ban-hop", compose.minutes(results)
     # An amending decision rests on what was reported before the first one.
@@ -139,22 +146,23 @@ def _composed(results: Results, forms: Sequence[UnitForm]) -> Iterator[tuple[str
         yield f"{PLANS}/{code}", plan
     if before_first:
         yield from compose_papers.round_papers(results)
+
+
+def _of_units(results: Results, forms: Sequence[UnitForm]) -> Iterator[Composed]:
     evaluations = {placed.evaluation.record.code: placed.evaluation for placed in results.placed}
+    rows = {row.unit_code: row for row in results.rows}
     for unit_form in forms:
         unit, form = unit_form.unit, unit_form.form
-        evaluation = evaluations[unit.code]
+        given = results.folder, unit, evaluations[unit.code]
         if form is not None:
-            sheet = self_assessment_sheet(results.folder, unit, evaluation, form)
-            yield f"{SELF_SHEETS}/{unit.code}", sheet
-            if before_first:
-                report = compose_reports.unit_report(results.folder, unit, evaluation, form)
-                yield f"{UNIT_REPORTS}/{unit.code}", report
-        appraisal = appraisal_sheet(results.folder, unit, evaluation, form, results.row(unit.code))
-        yield f"{APPRAISAL_SHEETS}/{unit.code}", appraisal
+            yield f"{SELF_SHEETS}/{unit.code}", partial(self_assessment_sheet, *given, form)
+            if not results.decision.amends:
+                yield f"{UNIT_REPORTS}/{unit.code}", partial(compose_reports.unit_report, *given, form)
+        yield f"{APPRAISAL_SHEETS}/{unit.code}", partial(appraisal_sheet, *given, form, rows[unit.code])
 
 
-def made_files(results: Results, forms: Sequence[UnitForm]) -> Iterator[tuple[str, Callable[[], bytes | str]]]:
-    """Every file but the PDF files and the results as data, by its name in the results folder, with what makes it."""
+def other_files(results: Results) -> Iterator[tuple[str, Callable[[], bytes | str]]]:
+    """The files that are no documents, by name in the results folder, with what makes each; not the results as data."""
     yield "phu-luc.xlsx", lambda: _appendix(results)
     # Groups may have different fields and ranks: a picture of each.
     for position, (title, part) in enumerate(results.by_group or [("", results)], 1):
@@ -162,10 +170,26 @@ def made_files(results: Results, forms: Sequence[UnitForm]) -> Iterator[tuple[st
         yield f"bieu-do-xep-hang{suffix}.svg", partial(ranking_chart, part, title)
         yield f"bieu-do-linh-vuc{suffix}.svg", partial(heat_map, part, title)
         yield f"tom-tat{suffix}.html", partial(summary_html, part, title)
-    templates = results.folder.path / TEMPLATES
-    for name, document in _documents(results, forms):
-        yield f"{name}.html", partial(render_html, document)
-        yield f"{name}.docx", partial(round_word, templates, document)
+
+
+def made_names(results: Results, documents: Sequence[Composed]) -> list[str]:
+    """Of what `made_files` makes."""
+    others = [name for name, _ in other_files(results)]
+    return [*others, *(f"{name}{suffix}" for name, _ in documents for suffix in (PAGE, WORD))]
+
+
+def made_files(
+    results: Results, documents: Sequence[Composed], wanted: Callable[[str], bool]
+) -> Iterator[tuple[str, bytes | str]]:
+    """What `decide` writes of the round, again: each wanted file but the PDF files and the results as data."""
+    for name, make in other_files(results):
+        if wanted(name):
+            yield name, make()
+    again = [one for one in documents if wanted(f"{one[0]}{PAGE}") or wanted(f"{one[0]}{WORD}")]
+    for one in rendered(again, results.folder.path / TEMPLATES, (PAGE, WORD)):
+        for suffix, content in one.files.items():
+            if wanted(f"{one.name}{suffix}"):
+                yield f"{one.name}{suffix}", content
 
 
 def _appendix(results: Results) -> bytes:

@@ -12,6 +12,10 @@ class BadInput(Exception):
         self.problems = (problems,) if isinstance(problems, str) else tuple(problems)
         super().__init__("\n".join(self.problems))
 
+    def __reduce__(self) -> tuple[type[BadInput], tuple[tuple[str, ...]]]:
+        """From another process with its lines, not as one."""
+        return BadInput, (self.problems,)
+
 
 def in_file(problem: str, name: str) -> str:
     """A workbook's problem with the file it is in, where it does not name it already."""

@@ -60,7 +60,7 @@ def results_data(results: Results) -> dict[str, Any]:
         "excluded": [
             {"code": unit.code, "name": unit.name, "reason": unit.excluded} for unit in results.folder.settings.excluded
         ],
-        "results": [_unit(results, placed) for placed in results.placed],
+        "results": [_unit(results, placed, row.note) for placed, row in zip(results.placed, results.rows, strict=True)],
     }
 
 
@@ -80,7 +80,7 @@ def _groups(results: Results) -> dict[str, Any]:
     }
 
 
-def _unit(results: Results, placed: Placed) -> dict[str, Any]:
+def _unit(results: Results, placed: Placed, note: str) -> dict[str, Any]:
     evaluation = placed.evaluation
     record = evaluation.record
     cap = record.rank_cap
@@ -98,7 +98,7 @@ def _unit(results: Results, placed: Placed) -> dict[str, Any]:
             "office": _changes(record.appraised, evaluation.appraised),
             "council": _changes(record.council, evaluation.final),
         },
-        "note": results.row(record.code).note,
+        "note": note,
     }
 
 

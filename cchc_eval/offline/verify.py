@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from cchc_eval.offline.comparison import data_differences, differences, read_data
-from cchc_eval.offline.decide import decided_results, files_below, made_files
+from cchc_eval.offline.decide import decided_results, documents_of, files_below, made_files, made_names
 from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.files import digest, read_bytes
 from cchc_eval.offline.forms import Step
@@ -37,28 +37,29 @@ def verify(folder: RoundFolder, start: Callable[[int], Step], remarks: list[str]
     digests = (kept or {}).get(FILES)
     if not isinstance(digests, Mapping):
         digests = {}
-    made = {
-        name: make
-        for name, make in made_files(results, forms)
+
+    def wanted(name: str) -> bool:
         # A version of before did not write it.
-        if not digests or name in digests or (folder.results / name).is_file()
-    }
-    step = start(len(made) + 1)
+        return not digests or name in digests or (folder.results / name).is_file()
+
+    documents = documents_of(results, forms)
+    names = [name for name in made_names(results, documents) if wanted(name)]
+    step = start(len(names) + 1)
     if kept is None:
         found.append(f"{RESULTS_FILE}: tệp bị hỏng, không đọc được")
     else:
         written = {name: value for name, value in kept.items() if name != FILES}
         found += data_differences(RESULTS_FILE, results_data(results), written)
     step(RESULTS_FILE)
-    for name, make in made.items():
-        found += _compared(folder.results, name, make)
+    for name, content in made_files(results, documents, wanted):
+        found += _compared(folder.results, name, content)
         step(name)
     if kept is not None and not digests:
         found.append(f"{RESULTS_FILE}: không ghi dấu vân tay của các tệp đã xuất nên không đối chiếu được tệp PDF")
     pdfs = [name for name in digests if name.endswith(".pdf")]
     for name in pdfs:
         found += _same_digest(folder.results, name, str(digests[name]))
-    compared = {folder.results / name for name in (*made, *pdfs, RESULTS_FILE)}
+    compared = {folder.results / name for name in (*names, *pdfs, RESULTS_FILE)}
     known = compared | {path.with_suffix(".pdf") for path in compared}
     others = sorted(set(files_below(folder.results)) - known)
     return Verified(len(compared), found, others)
@@ -71,10 +72,9 @@ def _kept_data(path: Path) -> Mapping[str, Any] | None:
         return None
 
 
-def _compared(folder: Path, name: str, make: Callable[[], bytes | str]) -> list[str]:
+def _compared(folder: Path, name: str, content: bytes | str) -> list[str]:
     if not (folder / name).is_file():
         return [f"{name}: thiếu tệp này"]
-    content = make()
     made = content.encode("utf-8") if isinstance(content, str) else content
     return differences(name, made, read_bytes(folder / name))
 

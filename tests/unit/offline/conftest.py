@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,7 +16,11 @@ from cchc_eval.documents import Document, render_word
 from cchc_eval.offline import part_books, part_conflicts, templates
 from cchc_eval.offline.cli import main
 from cchc_eval.offline.demo import copy_sample
+from cchc_eval.offline.rendering import PROCESSES
 from cchc_eval.workbook import appraisal_book, form_read, guard
+
+# What a test puts in the place of a renderer is put into this process only; test_rendering has more of them.
+os.environ[PROCESSES] = "1"
 
 
 @dataclass(frozen=True)

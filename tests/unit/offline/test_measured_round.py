@@ -15,7 +15,7 @@ from real_rules import measured, of, steps
 from sample_round import without_groups
 
 from cchc_eval.documents import PdfUnavailable
-from cchc_eval.offline import decide
+from cchc_eval.offline import rendering
 from cchc_eval.offline.criteria_files import criteria_json, read_criteria_file
 from cchc_eval.offline.round_folder import FORMS, RESULTS, SETTINGS
 from cchc_eval.scoring import CriteriaSet
@@ -84,10 +84,10 @@ def results_of(run: Run, folder: Path, edits: dict[str, dict[str, Any]] | None =
 
 @pytest.fixture(autouse=True)
 def without_pdf(monkeypatch: pytest.MonkeyPatch) -> None:
-    def no_pdf(document: object) -> bytes:
+    def no_pdf(document: object, *, page: str) -> bytes:
         raise PdfUnavailable("không có Pango")
 
-    monkeypatch.setattr(decide, "render_pdf", no_pdf)
+    monkeypatch.setattr(rendering, "render_pdf", no_pdf)
 
 
 def test_such_a_round_is_checked_appraised_and_decided(run: Run, folder: Path) -> None:

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from sample_round import CSET, answers, evidence
 
 from cchc_eval.documents import PdfUnavailable
-from cchc_eval.offline import decide
+from cchc_eval.offline import rendering
 from cchc_eval.offline.round_folder import SETTINGS
 from cchc_eval.scoring import load_criteria_set
 from cchc_eval.workbook.appraisal_layout import TABLE, Layout
@@ -25,10 +25,10 @@ ROWS = Layout(CSET).rows
 
 @pytest.fixture(autouse=True)
 def without_pdf(monkeypatch: pytest.MonkeyPatch) -> None:
-    def unavailable(document: object) -> bytes:
+    def unavailable(document: object, *, page: str) -> bytes:
         raise PdfUnavailable("Chưa tạo được tệp PDF")
 
-    monkeypatch.setattr(decide, "render_pdf", unavailable)
+    monkeypatch.setattr(rendering, "render_pdf", unavailable)
 
 
 def change(folder: Path, old: str, new: str) -> None:

@@ -10,7 +10,7 @@ import pytest
 from conftest import Run
 
 from cchc_eval.documents import PdfUnavailable, render_html
-from cchc_eval.offline import compose_reports, decide
+from cchc_eval.offline import compose_reports, decide, rendering
 from cchc_eval.offline.compose import Results
 from cchc_eval.offline.demo import SAMPLE
 from cchc_eval.offline.forms import UnitForm
@@ -34,10 +34,11 @@ def test_the_office_reports_the_points_that_it_gave_and_the_decision_shows_besid
         row.unit_code: (row.self_points, row.appraised_points, None) for row in results.rows
     }
     # The council gave this unit 1.50 more: 95.38 before, 96.90 of 99 after.
-    assert (rows["TTCNTT"].index, results.row("TTCNTT").index) == (Decimal("95.38"), Decimal("96.90"))
+    decided_rows = {row.unit_code: row for row in results.rows}
+    assert (rows["TTCNTT"].index, decided_rows["TTCNTT"].index) == (Decimal("95.38"), Decimal("96.90"))
     unchanged = [code for code in rows if code != "TTCNTT"]
     assert [(rows[code].index, rows[code].rank) for code in unchanged] == [
-        (results.row(code).index, results.row(code).rank) for code in unchanged
+        (decided_rows[code].index, decided_rows[code].rank) for code in unchanged
     ]
     assert [(group.title, len(group.rows)) for group in report.groups] == [
         ("Nhóm Vận hành hệ thống", 3),
@@ -103,10 +104,10 @@ def test_a_unit_reports_on_its_form_what_it_said(decided: tuple[Results, list[Un
 def test_an_amending_decision_comes_with_no_second_report(
     run: Run, sample: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def unavailable(document: object) -> bytes:
+    def unavailable(document: object, *, page: str) -> bytes:
         raise PdfUnavailable("Pango")
 
-    monkeypatch.setattr(decide, "render_pdf", unavailable)
+    monkeypatch.setattr(rendering, "render_pdf", unavailable)
     settings = sample / "dot-danh-gia.toml"
     text = settings.read_text(encoding="utf-8")
     amended = text.replace(

@@ -18,7 +18,7 @@ from sample_round import ANSWERS, CSET, answers, results
 from cchc_eval.documents import Document, PdfUnavailable, render_html, render_pdf
 from cchc_eval.documents.contexts import AppraisalSheet, ImprovementPlan, SelfAssessmentSheet
 from cchc_eval.documents.pdf import _weasyprint
-from cchc_eval.offline import compose, decide
+from cchc_eval.offline import compose, rendering
 from cchc_eval.offline.cli import main
 from cchc_eval.offline.demo import copy_sample
 from cchc_eval.offline.round_folder import SETTINGS
@@ -46,7 +46,7 @@ OTHERS = [f"{name}-nhom-{group}.{kind}" for name, kind in OF_GROUPS for group in
 ]
 
 
-def _unavailable(document: object) -> bytes:
+def _unavailable(document: object, *, page: str) -> bytes:
     raise PdfUnavailable("Chưa tạo được tệp PDF vì máy thiếu thư viện Pango. Hãy chạy: apt-get install …")
 
 
@@ -56,7 +56,7 @@ def decided(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("decided") / "đợt"
     copy_sample(folder, force=False)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(decide, "render_pdf", _unavailable)
+        patch.setattr(rendering, "render_pdf", _unavailable)
         assert main(["decide", str(folder)]) == 0
     return folder
 
@@ -75,12 +75,12 @@ def test_the_demo_writes_everything_and_says_where(run: Run, tmp_path: Path, mon
     except PdfUnavailable:
         pytest.skip("Pango is missing")
 
-    def pdf(document: Document) -> bytes:
+    def pdf(document: Document, *, page: str) -> bytes:
         # What there is of each unit takes a second each; their PDF is tested with the documents.
         of_units = SelfAssessmentSheet | AppraisalSheet | ImprovementPlan
-        return b"%PDF" if isinstance(document, of_units) else render_pdf(document)
+        return b"%PDF" if isinstance(document, of_units) else render_pdf(document, page=page)
 
-    monkeypatch.setattr(decide, "render_pdf", pdf)
+    monkeypatch.setattr(rendering, "render_pdf", pdf)
     folder = tmp_path / "demo"
     ran = run("demo", folder)
     assert ran.status == 0, ran.err
@@ -179,7 +179,7 @@ def test_without_pango_all_but_the_pdf_is_written(
     assert all("đã có; không ghi đè" in line for line in kept.problems)
     assert snapshot(folder) == before
 
-    monkeypatch.setattr(decide, "render_pdf", _unavailable)
+    monkeypatch.setattr(rendering, "render_pdf", _unavailable)
     forced = run("decide", folder, "--force")
     assert forced.status == 0
     assert "máy thiếu thư viện Pango. Hãy chạy: apt-get install" in forced.err
@@ -338,7 +338,7 @@ def test_a_failure_of_ours_leaves_nothing(run: Run, sample: Path, monkeypatch: p
     def fail(folder: Path, document: object) -> bytes:
         raise RuntimeError("hỏng")
 
-    monkeypatch.setattr(decide, "round_word", fail)
+    monkeypatch.setattr(rendering, "round_word", fail)
     before = snapshot(sample)
     ran = run("decide", sample)
     assert ran.status == 1 and "(RuntimeError: hỏng)" in ran.err

@@ -15,7 +15,7 @@ import pytest
 from conftest import Run, snapshot
 from openpyxl import load_workbook
 
-from cchc_eval.offline import decide, verify
+from cchc_eval.offline import rendering, verify
 from cchc_eval.offline.cli import main
 from cchc_eval.offline.demo import copy_sample
 
@@ -26,7 +26,7 @@ def decided(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("verified") / "đợt"
     copy_sample(folder, force=False)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(decide, "render_pdf", lambda document: b"%PDF " + type(document).__name__.encode())
+        patch.setattr(rendering, "render_pdf", lambda document, page: b"%PDF " + type(document).__name__.encode())
         assert main(["decide", str(folder)]) == 0
     return folder
 
@@ -70,9 +70,10 @@ def of_the_sample(made: dict[str, bytes | str], results: list[Any], monkeypatch:
             results.append(decided(*args))
         return results[0]
 
-    def made_files(*args: Any) -> Iterator[tuple[str, Callable[[], bytes | str]]]:
-        for name, make in real(*args):
-            yield name, lambda name=name, make=make: made[name] if name in made else made.setdefault(name, make())
+    def made_files(of: Any, documents: Any, wanted: Callable[[str], bool]) -> Iterator[tuple[str, bytes | str]]:
+        if not made:
+            made.update(real(of, documents, lambda name: True))
+        yield from ((name, content) for name, content in made.items() if wanted(name))
 
     monkeypatch.setattr(verify, "made_files", made_files)
     monkeypatch.setattr(verify, "decided_results", decided_results)

@@ -1,0 +1,98 @@
+"""Documents as files, on all processors: a page, a Word file and a PDF of each.
+
+`CCHC_EVAL_PROCESSES` says how many processes work; 1 renders in the process of the command.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+
+from cchc_eval.documents import Document, PdfUnavailable, render_html, render_pdf
+from cchc_eval.offline.errors import BadInput
+from cchc_eval.offline.templates import round_word
+
+PROCESSES = "CCHC_EVAL_PROCESSES"
+PAGE, WORD, PDF = ".html", ".docx", ".pdf"
+# A process takes as long to start as a few documents take to render.
+_WORTH_A_PROCESS = 8
+# Composed documents that wait for a process: enough to keep it busy, few enough to hold.
+_AHEAD = 3
+
+Composed = tuple[str, Callable[[], Document]]
+"""A document's name in the results folder, without the suffix, and what composes it."""
+
+
+@dataclass(frozen=True)
+class Rendered:
+    name: str
+    files: Mapping[str, bytes]  # by suffix
+    without_pdf: str = ""  # why there is no PDF though one was wanted, "" where there is
+
+
+def rendered(documents: Sequence[Composed], templates: Path, suffixes: Sequence[str]) -> Iterator[Rendered]:
+    """Each document in the given order; no more than a few are composed and not yet given.
+
+    `templates` holds the round's own Word templates. Raises BadInput for one of them that can't be filled, or where
+    the machine ends a process.
+    """
+    count = min(_processes(), len(documents) // _WORTH_A_PROCESS)
+    if count < 2:
+        for name, compose in documents:
+            yield _render(name, compose(), templates, suffixes)
+        return
+    # Spawned, not forked: the progress bar runs in a thread of its own.
+    pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_leave_interrupts)
+    waiting: deque[Future[Rendered]] = deque()
+    try:
+        for name, compose in documents:
+            waiting.append(pool.submit(_render, name, compose(), templates, suffixes))
+            if len(waiting) > _AHEAD * count:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    except BrokenProcessPool:
+        raise BadInput(
+            f"Máy đã dừng một tiến trình xuất văn bản (thường do thiếu bộ nhớ); hãy đặt biến {PROCESSES}=1 rồi làm lại."
+        ) from None
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _render(name: str, document: Document, templates: Path, suffixes: Sequence[str]) -> Rendered:
+    files: dict[str, bytes] = {}
+    without_pdf = ""
+    page = render_html(document) if {PAGE, PDF} & set(suffixes) else ""
+    if PAGE in suffixes:
+        files[PAGE] = page.encode("utf-8")
+    if WORD in suffixes:
+        files[WORD] = round_word(templates, document)
+    if PDF in suffixes:
+        try:
+            files[PDF] = render_pdf(document, page=page)
+        except PdfUnavailable as error:
+            without_pdf = str(error)
+    return Rendered(name, files, without_pdf)
+
+
+def _processes() -> int:
+    """As many as the command may use. Raises BadInput for a setting that is no number above 0."""
+    given = os.environ.get(PROCESSES, "").strip()
+    if not given:
+        affinity = getattr(os, "sched_getaffinity", None)
+        return len(affinity(0)) if affinity else os.cpu_count() or 1
+    if not given.isdecimal() or int(given) < 1:
+        raise BadInput(f"Biến {PROCESSES}: «{given}» không phải số nguyên dương; hãy ghi số tiến trình, ví dụ 1.")
+    return int(given)
+
+
+def _leave_interrupts() -> None:
+    """Ctrl+C is the command's to answer; a process that prints a traceback of its own helps nobody."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -142,7 +142,11 @@ doc_events = {
 		"on_issue": "cchc_eval.printing.issued.keep_issued",
 		"onload": "cchc_eval.overrides.history_words.give",
 	},
-	"CCHC Appraisal": {"onload": "cchc_eval.overrides.history_words.give"},
+	# `on_ask`: our own event; the unit has a new question.
+	"CCHC Appraisal": {
+		"on_ask": "cchc_eval.notices.at_once.on_ask",
+		"onload": "cchc_eval.overrides.history_words.give",
+	},
 	"CCHC Council Vote": {"onload": "cchc_eval.overrides.history_words.give"},
 	"CCHC Criteria Set": {"onload": "cchc_eval.overrides.history_words.give"},
 	"CCHC Criterion Task": {"onload": "cchc_eval.overrides.history_words.give"},

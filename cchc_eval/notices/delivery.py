@@ -10,7 +10,7 @@ import hashlib
 import html
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -45,19 +45,30 @@ def tell() -> None:
 	"""Hourly; safe to repeat. The worker commits."""
 	if not _alone():
 		return
-	notifications = _notifications()
-	found = [item for item in items() if item.notification in notifications]
-	people = People(notifications, found)
-	current = {_key(item, user): (item, user) for item in found for user in people.of(item)}
-	ring(_new(current), notifications)
-	mail(set(current))
+	mail(_show(items()))
 	forget_old()
 
 
-def _alone() -> bool:
-	"""Whether no other job is sending now; holds a lock until the transaction ends."""
+def tell_of(found: Iterable[Item]) -> None:
+	"""In the bell alone, in a job of its own. Where another job keeps sending, the hourly one tells of it."""
+	if _alone(wait=30):
+		_show(found)
+
+
+def _show(found: Iterable[Item]) -> set[str]:
+	"""Show in the bell what is new of these; the keys of all."""
+	notifications = _notifications()
+	wanted = [item for item in found if item.notification in notifications]
+	people = People(notifications, wanted)
+	current = {_key(item, user): (item, user) for item in wanted for user in people.of(item)}
+	ring(_new(current), notifications)
+	return set(current)
+
+
+def _alone(wait: int = 0) -> bool:
+	"""Whether no other job is sending now, or `wait` seconds later; holds a lock until the transaction ends."""
 	name = f"{frappe.conf.db_name}.cchc_tell"[:64]
-	if not frappe.db.sql("SELECT GET_LOCK(%s, 0)", name)[0][0]:
+	if not frappe.db.sql("SELECT GET_LOCK(%s, %s)", (name, wait))[0][0]:
 		return False
 
 	def release() -> None:

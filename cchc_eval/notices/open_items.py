@@ -15,9 +15,9 @@ from frappe.utils import add_days, get_datetime, getdate, now_datetime
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import STAGES, Deadlines, moment
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import DECISION, IN_COUNCIL
 from cchc_eval.cchc_eval.doctype.cchc_improvement_plan.rows import owed
-from cchc_eval.cchc_eval.doctype.cchc_settings.followup import reminder_days
-from cchc_eval.notices import rewards
+from cchc_eval.notices import appraisals, rewards
 from cchc_eval.notices.items import NEWS_DAYS, Item
+from cchc_eval.notices.reminders import left_of, reminder
 from cchc_eval.scoring import UNANSWERED
 from cchc_eval.vietnamese.writing import short_date
 
@@ -32,16 +32,6 @@ IN_LOG = {"self-assessment": "tự đánh giá", "explanation": "giải trình"}
 
 def items() -> list[Item]:
 	return [item for find in FINDERS for item in find()]
-
-
-def reminder(day: date) -> int | None:
-	"""Which of the reminders is due for a deadline on that day; None before the first and after the deadline.
-
-	A reminder that was not sent on its day stays due until the next one.
-	"""
-	left = (day - getdate()).days
-	due = [days for days in reminder_days() if days >= left]
-	return min(due) if due and left >= 0 else None
 
 
 def overdue_since(day: date) -> int | None:
@@ -100,15 +90,11 @@ def _reminder(notification: str, doctype: str, doc: Any, deadline: datetime, sta
 		words = {
 			"deadline": partial(moment, deadline),
 			"days": left,
-			"left": partial(_left, left),
+			"left": partial(left_of, left),
 			"stage": partial(_, stage),
 		}
 		occasion = f"{IN_LOG[stage]}/{deadline:%Y-%m-%d %H:%M}/{days}"
 		yield Item(notification, doctype, doc, occasion, doc.unit, words=words)
-
-
-def _left(days: int) -> str:
-	return _("{0} days left").format(days) if days else _("ends today")
 
 
 def monitoring_days() -> Iterator[Item]:
@@ -121,7 +107,7 @@ def monitoring_days() -> Iterator[Item]:
 	for doc in _forms(due, docstatus=0, appraisal_state=("in", ("", None))):
 		row = due[doc.round]
 		left = (row.due_date - getdate()).days
-		words = {"label": row.label, "day": short_date(row.due_date), "left": partial(_left, left)}
+		words = {"label": row.label, "day": short_date(row.due_date), "left": partial(left_of, left)}
 		yield Item("CCHC Monitoring Date", FORM, doc, f"{row.due_date}/{reminder(row.due_date)}", doc.unit, words=words)
 
 
@@ -138,7 +124,7 @@ def explanations_asked() -> Iterator[Item]:
 		.select(parent.self_assessment, row.code, row.earlier)
 		.where(parent.self_assessment.isin(list(forms) or [""]))
 		.where(parent.docstatus < 2)
-		.where(row.question.isnotnull() & (row.question != ""))
+		.where(row.asked_on.isnotnull())
 		.where(row.replied_on.isnull())
 		.orderby(parent.self_assessment, row.idx)
 		.run()
@@ -182,7 +168,7 @@ def tasks() -> Iterator[Item]:
 		for day, count in left.items():
 			days = reminder(day)
 			if days is not None:
-				words = {"count": count, "due": short_date(day), "left": partial(_left, (day - getdate()).days)}
+				words = {"count": count, "due": short_date(day), "left": partial(left_of, (day - getdate()).days)}
 				yield Item("CCHC Criteria Due", FORM, doc, f"{day}/{days}", users=only, words=words)
 
 
@@ -264,6 +250,7 @@ FINDERS: tuple[Callable[[], Iterable[Item]], ...] = (
 	monitoring_days,
 	explanations_asked,
 	tasks,
+	appraisals.parts,
 	appraisals_signed_off,
 	council_days,
 	decisions,

@@ -48,10 +48,9 @@ from cchc_eval.storage.score_columns import APPRAISED, SELF, appraisal_rows, col
 from cchc_eval.storage.snapshots import texts_carried
 
 APPRAISAL, FORM = "CCHC Appraisal", "CCHC Self Assessment"
-AWAITING = "Awaiting Explanation"
 STAGE = "Self Assessment"
 SYMBOL = f"BC-{DRAFTING_UNIT}"
-EXCHANGE = ("question", "reply", "replied_on", "earlier")
+EXCHANGE = ("question", "asked_on", "reply", "replied_on", "earlier")
 ROW_COLUMNS = ("code", "action", "reason", *EXCHANGE, *columns_of(SELF), *columns_of(APPRAISED))
 
 
@@ -326,7 +325,6 @@ def _full_names(units: Sequence[Unit], bodies: Mapping[str, Sequence[Any]]) -> d
 
 def _asked(units: Sequence[Unit]) -> list[Explained]:
 	"""What was sent to the units; a question that was only written down is none."""
-	sent = _asked_once([unit.appraisal.name for unit in units if any(row.question for row in unit.rows)])
 	return [
 		Explained(
 			unit.evaluation.record.name,
@@ -337,7 +335,7 @@ def _asked(units: Sequence[Unit]) -> list[Explained]:
 		)
 		for unit in units
 		for row in unit.rows
-		if row.earlier or (row.question and (row.replied_on or unit.appraisal.name in sent))
+		if row.earlier or (row.question and row.asked_on)
 	]
 
 
@@ -346,17 +344,6 @@ def _exchange(row: Any) -> tuple[str, str]:
 	if not row.question:
 		return "", row.earlier
 	return "\n\n".join(text for text in (row.earlier, row.question) if text), row.reply or ""
-
-
-def _asked_once(appraisals: Sequence[str]) -> set[str]:
-	"""Those that have once waited for the unit, as their timelines say in the language of whoever asked."""
-	moved = {
-		"reference_doctype": APPRAISAL,
-		"reference_name": ("in", list(appraisals) or [""]),
-		"comment_type": "Workflow",
-		"content": ("in", [AWAITING, _(AWAITING, "vi"), _(AWAITING)]),
-	}
-	return set(frappe.get_all("Comment", moved, pluck="reference_name", order_by="name"))
 
 
 def _form_rows(units: Sequence[Unit]) -> dict[str, list[Any]]:

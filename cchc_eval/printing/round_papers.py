@@ -128,8 +128,13 @@ def invitation(doc: Document) -> PlainPaper:
 
 
 def explanation_request(doc: Document) -> PlainPaper:
-	"""What the office asks the unit of an appraisal."""
-	asked = [(row.code, row.title, row.question) for row in doc.scores if (row.question or "").strip()]
+	"""What the office asks the unit of an appraisal: what it sent, or before that what it is about to."""
+	written = doc.workflow_state == "Draft"
+	asked = [
+		(row.code, row.title, row.question)
+		for row in doc.scores
+		if (row.question or "").strip() and (written or row.asked_on)
+	]
 	_require(bool(asked), _("{0} asks for no explanation.").format(doc.name))
 	until = deadline_of(doc.round, EXPLANATION, doc.unit)
 	return wording.request_for_explanation(_issuer(), _period(doc), doc.unit_name, asked, until)

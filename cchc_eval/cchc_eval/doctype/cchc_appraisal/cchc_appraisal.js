@@ -5,6 +5,7 @@ frappe.ui.form.on("CCHC Appraisal", {
 	async refresh(frm) {
 		frm.toggle_display("scores", false);
 		frm.trigger("show_state");
+		frm.trigger("show_questions");
 		await frappe.require([
 			"cchc_answers.bundle.css",
 			"cchc_office.bundle.css",
@@ -37,6 +38,17 @@ frappe.ui.form.on("CCHC Appraisal", {
 		if (is_author && frm.doc.workflow_state === "Draft" && frappe.user.has_role("CCHC Office Head")) {
 			frm.set_intro(__("You worked on this appraisal, so another head of the office signs it off."), "yellow");
 		}
+	},
+
+	// Of a split appraisal: the step was another body's, with its own questions.
+	show_questions(frm) {
+		const { unsent, may_edit } = frm.doc.__onload || {};
+		if (!unsent || !may_edit) return;
+		frm.add_custom_button(__("Send My Questions ({0})", [unsent]), async () => {
+			if (frm.is_dirty()) await frm.save();
+			await cchc_eval.call(`${APPRAISAL}.send_questions`, { appraisal: frm.doc.name });
+			frm.reload_doc();
+		});
 	},
 
 	validate(frm) {

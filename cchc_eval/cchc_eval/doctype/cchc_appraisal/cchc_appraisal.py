@@ -8,6 +8,7 @@ from frappe.model.document import Document
 from frappe.utils import cstr, escape_html, get_fullname, now_datetime
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal import (
+	asking,
 	bonus_counts,
 	independent,
 	office_figures,
@@ -128,12 +129,15 @@ class CCHCAppraisal(GuardedDocument):
 		independent.take(self)
 		self.drop_unused_inputs()
 		self.keep_earlier_exchanges()
+		asking.take(self)
 		self.appraise()
 		self.sign()
 
 	def on_update(self) -> None:
 		self.update_self_assessment()
 		before = self.get_doc_before_save()
+		if asking.is_new(self):
+			self.run_method("on_ask")
 		if before and before.workflow_state == "Appraised" and self.workflow_state == "Draft":
 			parts.follow(self.round, names=[self.name])
 
@@ -145,6 +149,7 @@ class CCHCAppraisal(GuardedDocument):
 		self.set_onload("questions", questions_of(thaw(self.criteria_json)))
 		self.set_onload("newer_figures", figures.newer(self.self_assessment))
 		self.set_onload("may_ask", self.workflow_state == "Draft" or bool(self.parts))
+		self.set_onload("unsent", asking.unsent(self))
 		self.set_onload("parts", parts.shown(self))
 		self.set_onload("may_print", seen_parts_of(self) is None)
 		self.set_onload("own_parts", sorted(parts.own_parts(self.round) or ()))
@@ -248,7 +253,7 @@ class CCHCAppraisal(GuardedDocument):
 
 	def check_questions(self) -> None:
 		check_open(self.round, "Explanation", self.unit)
-		if not parts.asks_something(self):
+		if not asking.own(self):
 			frappe.throw(
 				_("Write the question to the unit on at least one criterion, save, then request the explanation."),
 				title=_("Nothing Is Asked"),
@@ -359,6 +364,12 @@ def reopen_part(appraisal: str, part: str, reason: str = "") -> None:
 def choose_points(appraisal: str, part: str, code: str, user: str, reason: str) -> None:
 	"""Where two who score a part independently differ: take over what one of them entered, with the reason."""
 	afresh(parts.choose, appraisal, part, code, user, reason)
+
+
+@frappe.whitelist(methods=["POST"])
+def send_questions(appraisal: str) -> None:
+	"""While the unit answers others' questions: send those that the user wrote before."""
+	afresh(asking.send, appraisal)
 
 
 @frappe.whitelist()

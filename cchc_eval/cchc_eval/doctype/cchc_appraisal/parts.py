@@ -98,7 +98,7 @@ def _asked_already(before: Document, doc: Document) -> list[str]:
 	return [
 		_("{0}: the unit is answering this question, so it can't change.").format(row.code)
 		for row in changed
-		if cstr(row.question).strip() and not row.replied_on
+		if row.asked_on and not row.replied_on
 	]
 
 
@@ -127,14 +127,6 @@ def _people(round: str) -> dict[str, list[str]]:
 	listed = {"parenttype": "CCHC Evaluation Round", "parent": round}
 	rows = frappe.get_all(split.PART, listed, ["part", *split.APPRAISERS], order_by="idx")
 	return {row.part: split.people_of(row) for row in rows}
-
-
-def asks_something(doc: Document) -> bool:
-	"""Whether the user has a question to the unit in what they appraise."""
-	own = own_parts(doc.round)
-	return any(
-		cstr(row.question).strip() and not row.replied_on for row in doc.scores if own is None or cstr(row.part) in own
-	)
 
 
 # ---- reporting done

@@ -43,7 +43,7 @@ def open_questions(self_assessment: str) -> dict[str, Any]:
 	awaiting = frappe.db.get_value(APPRAISAL, name, "workflow_state") == AWAITING
 	rows = frappe.get_all(
 		"CCHC Appraised Score",
-		{"parent": name, "parenttype": APPRAISAL, "question": ("is", "set")},
+		{"parent": name, "parenttype": APPRAISAL, "asked_on": ("is", "set")},
 		["code", "title", "question", "reply", "replied_by", "replied_on"],
 		order_by="idx",
 	)
@@ -96,7 +96,7 @@ def _appraisal_of(source: Any) -> str | None:
 
 
 def _check(doc: Document, replies: Sequence[Mapping[str, Any]]) -> None:
-	asked = {row.code for row in doc.scores if row.question}
+	asked = {row.code for row in doc.scores if row.asked_on}
 	problems = []
 	seen: set[str] = set()
 	if not replies:

@@ -17,6 +17,7 @@ class CCHCAppraisedScore(ChildRow):
 		appraised_computation: DF.SmallText | None
 		appraised_points: DF.Float
 		appraised_state: DF.Data | None
+		asked_on: DF.Datetime | None
 		code: DF.Data | None
 		council_changed: DF.Check
 		council_computation: DF.SmallText | None

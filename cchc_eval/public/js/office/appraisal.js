@@ -38,7 +38,7 @@ export class AppraisalView extends CriteriaTree {
 		this.leaves = this.leaves.filter(({ code }) => this.rows[code]);
 		// While the unit answers, what it was asked stays.
 		const waiting = this.frm.doc.workflow_state === "Awaiting Explanation";
-		const open = Object.values(this.rows).filter((row) => waiting && row.question && !row.replied_on);
+		const open = Object.values(this.rows).filter((row) => waiting && row.asked_on && !row.replied_on);
 		this.waiting = new Set(open.map(({ code }) => code));
 		const kept = new Set();
 		for (const { code } of this.leaves) for (let at = code; at; at = this.by_code[at].parent) kept.add(at);

@@ -116,7 +116,8 @@ function question(view, leaf, row) {
 		: "";
 	if (view.may_ask && view.may_change(leaf) && !view.waiting.has(leaf.code)) {
 		const ask = is_asking(view, row)
-			? `<label class="cchc-ask-label">${__("Question to the unit")}</label><textarea class="form-control cchc-ask" rows="2" data-column="question"
+			? `<label class="cchc-ask-label">${__("Question to the unit")}
+				${row.question && !row.asked_on ? `<span class="text-muted">${__("(not sent yet)")}</span>` : ""}</label><textarea class="form-control cchc-ask" rows="2" data-column="question"
 				placeholder="${__("What shall the unit explain?")}">${escape(row.question)}</textarea>`
 			: "";
 		return earlier + ask + reply;

@@ -1,0 +1,26 @@
+"""What is told at once, in the background after the commit, and not by the hourly job: somebody waits for it."""
+
+from __future__ import annotations
+
+import frappe
+from frappe.model.document import Document
+
+from cchc_eval.notices import delivery, open_items
+
+FINDERS = {
+	"asked": open_items.explanations_asked,
+}
+
+
+def on_ask(doc: Document, method: str | None = None) -> None:
+	"""`on_ask` of an appraisal: its unit has questions to answer."""
+	_later("asked", doc.self_assessment)
+
+
+def _later(kind: str, name: str) -> None:
+	frappe.enqueue("cchc_eval.notices.at_once.tell", queue="short", enqueue_after_commit=True, kind=kind, name=name)
+
+
+def tell(kind: str, name: str) -> None:
+	"""The notices of that kind about the document; what was told already is told no second time."""
+	delivery.tell_of(item for item in FINDERS[kind]() if item.name == name)

@@ -113,7 +113,21 @@ def test_the_head_begins_a_review_from_the_units_result(desk: Desks) -> None:
 	page.wait_for_function("cur_frm.doc.items.length === 1")
 	assert page.evaluate("cur_frm.doc.items[0].max_points > cur_frm.doc.items[0].decided_points")
 	assert window.english_words() == []
-	assert stored("CCHC Review Request", f"CCHC-KN-{YEAR}-{UNIT}")["workflow_state"] == "Draft"
+	name = f"CCHC-KN-{YEAR}-{UNIT}"
+	assert stored("CCHC Review Request", name)["workflow_state"] == "Draft"
+
+	page.evaluate("frappe.model.set_value('CCHC Review Item', cur_frm.doc.items[0].name, 'grounds', 'Đã ban hành')")
+	window.save()
+	window.act("Gửi")
+	asked = window.dialog().inner_text()
+	assert (
+		"chỉ được kiến nghị một lần" in asked
+		and page.evaluate("frappe.datetime.str_to_user(cur_frm.doc.deadline)") in asked
+	)
+	assert stored("CCHC Review Request", name)["workflow_state"] == "Draft"
+	window.confirm()
+	page.wait_for_function("cur_frm.doc.workflow_state === 'Sent'")
+	window.settle()
 
 
 def test_everyone_reads_the_ranking_and_the_rewards(desk: Desks) -> None:

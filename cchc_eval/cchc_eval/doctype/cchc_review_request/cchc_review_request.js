@@ -29,6 +29,23 @@ frappe.ui.form.on("CCHC Review Request", {
 		return found.length ? frappe.db.get_doc(ANSWER, frm.doc.name) : null;
 	},
 
+	before_workflow_action(frm) {
+		return cchc_eval.ask_before_step(frm, frm.doc.workflow_state === "Draft" ? { confirm: { Sent: "confirm_sending" } } : {});
+	},
+
+	confirm_sending(frm) {
+		const deadline = `<b>${frappe.datetime.str_to_user(frm.doc.deadline)}</b>`;
+		const codes = frm.doc.items.map(({ code }) => code).join(", ");
+		const text = [
+			__("A unit asks for the review of a decision only once, until {0}.", [deadline]),
+			__("After sending, no criterion can be added and nothing changed. Send the request on {0} criteria ({1})?", [
+				frm.doc.items.length,
+				escaped(codes),
+			]),
+		];
+		return new Promise((resolve) => frappe.confirm(text.map((line) => `<p>${line}</p>`).join(""), resolve));
+	},
+
 	is_drafting(frm) {
 		return frm.doc.workflow_state === "Draft" && frappe.user.has_role("CCHC Unit Head") && frm.perm[0]?.write;
 	},

@@ -36,7 +36,7 @@ doctype_js = {
 	],
 	"CCHC Self Assessment": ["public/js/promises_on_self_assessment.js", "public/js/monitoring_on_self_assessment.js"],
 	"CCHC Council Decision": "public/js/followup_on_decision.js",
-	"CCHC Released Ranking": "public/js/followup_on_decision.js",
+	"CCHC Released Ranking": ["public/js/followup_on_decision.js", "public/js/publishing_of_ranking.js"],
 	"CCHC Released Result": "public/js/followup_on_decision.js",
 }
 
@@ -183,6 +183,7 @@ doc_events = {
 		"after_rename": "cchc_eval.cchc_eval.doctype.cchc_unit.access.on_user_rename",
 	},
 }
+page_renderer = ["cchc_eval.printing.public_page.PublicPage"]
 jinja = {"methods": ["cchc_eval.printing.jinja.cchc_paper"]}
 # docs/security.md says of each why.
 override_whitelisted_methods = {

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import frappe
 from frappe import _
@@ -94,6 +95,14 @@ def content(doc: Document) -> bytes | None:
 	return stored
 
 
+def kept(decision: str) -> bytes | None:
+	"""The PDF that was issued, as it is stored; None where it was lost or changed: for anyone nothing is made anew."""
+	fields = ["name", FIELD, DIGEST]
+	doc = frappe.db.get_value(DECISION, decision, fields, as_dict=True)
+	stored = _stored(frappe._dict(doc, doctype=DECISION)) if doc and doc[FIELD] else None
+	return stored if stored is not None and sha256(stored).hexdigest() == doc[DIGEST] else None
+
+
 def _revoked(doc: Document) -> bool:
 	return any(row.revoked for row in doc.get("rewarded") or ())
 
@@ -109,7 +118,7 @@ def _as_issued(doc: Document) -> Document:
 	return before
 
 
-def _stored(doc: Document) -> bytes | None:
+def _stored(doc: Any) -> bytes | None:
 	kept = {"file_url": doc.get(FIELD), "attached_to_doctype": doc.doctype, "attached_to_name": doc.name}
 	try:
 		# Frappe's own `get_content` takes bytes for text where it can.

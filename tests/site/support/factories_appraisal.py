@@ -9,10 +9,11 @@ import frappe
 from factories_round import YEAR, full_answer, head_of, make_round, mark_submitted, staff_of
 from factories_session import CHAIR, MEMBER, hold_session
 from frappe.model.workflow import apply_workflow
+from frappe.utils import today
 from worlds import world
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal import start, start_all
-from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import change_points, compile
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import change_points, compile, issue
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.start import open_now
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import write_answer
 from cchc_eval.data import default_criteria_set
@@ -186,6 +187,13 @@ def approve(doc: Any, user: str = CHAIR) -> Any:
 	"""The council holds its session and the chair approves."""
 	hold_session(doc)
 	step(user, doc, "Approve")
+	return doc.reload()
+
+
+@world
+def issued_round(units: int = 2) -> Any:
+	doc = approved(units)
+	act(CLERK, lambda: issue(doc.name, 905, today()))
 	return doc.reload()
 
 

@@ -26,6 +26,7 @@ BY_ACTION = frozenset(
 		("status", ""),
 		("opened_on", ""),
 		("closed_on", ""),
+		("published_on", ""),
 		("extensions", "*"),
 		("units", "self_assessment"),
 		("units", "unit_group"),
@@ -76,6 +77,7 @@ class CCHCEvaluationRound(BatchedTables):
 			"Quarter 4",
 		]
 		placing: DF.Literal["", "Per Group", "Over All"]
+		published_on: DF.Datetime | None
 		scoring_from: DF.Date | None
 		self_assessment_deadline: DF.Datetime
 		status: DF.Literal["Draft", "Open", "Closed"]
@@ -149,7 +151,7 @@ class CCHCEvaluationRound(BatchedTables):
 
 	def start_as_draft(self) -> None:
 		"""Clear the fields that only actions write: a copy, an import or a client may bring them."""
-		self.update({"status": "Draft", "opened_on": None, "closed_on": None, "extensions": []})
+		self.update({"status": "Draft", "opened_on": None, "closed_on": None, "published_on": None, "extensions": []})
 
 	def clear_links_of_a_draft(self) -> None:
 		if self.status == "Draft":

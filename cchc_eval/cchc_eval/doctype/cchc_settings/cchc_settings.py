@@ -46,6 +46,7 @@ class CCHCSettings(PlainTexts):
 		place: DF.Data
 		plan_days: DF.Int
 		plan_lowest_ranks: DF.Int
+		publish_rankings: DF.Check
 		quorum: DF.Data | None
 		recipients: DF.Table[CCHCRecipient]
 		reminder_days: DF.Data | None

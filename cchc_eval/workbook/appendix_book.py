@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from cchc_eval.scoring import Placed
 from cchc_eval.vietnamese.writing import number, round_half_up
 from cchc_eval.workbook import style
 from cchc_eval.workbook.cells import Column, Table
+from cchc_eval.workbook.package import saved
 
 SHEET = "Phụ lục"
 _GROUP_ROW = 5  # of the header: what the columns below have in common
@@ -113,9 +113,7 @@ def write_appendix(
         sheet.title = f"{SHEET} {part.number}".strip()
         heading = [*lines, *([part.title.upper()] if part.title else [])]
         _write_part(sheet, part, heading, attached_to)
-    file = io.BytesIO()
-    workbook.save(file)
-    return file.getvalue()
+    return saved(workbook)
 
 
 def _write_part(sheet: Worksheet, part: AppendixPart, heading: Sequence[str], attached_to: str) -> None:

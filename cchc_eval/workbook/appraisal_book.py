@@ -6,7 +6,6 @@ points for the council. "KPS" (không phát sinh) may stand for points where a c
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
@@ -62,6 +61,7 @@ from cchc_eval.workbook.appraisal_limits import limit_inputs, mark_missing_reaso
 from cchc_eval.workbook.appraisal_overview import banner, write_overview
 from cchc_eval.workbook.appraisal_reader import AppraisalReader
 from cchc_eval.workbook.guard import name_of, open_guarded
+from cchc_eval.workbook.package import saved
 
 _HINT = (
     "Chỉ điền ô nền vàng. Để trống: giữ nguyên điểm. Đổi điểm thì phải ghi lý do. "
@@ -119,9 +119,7 @@ def write_appraisal(
         first = PART_OVERVIEW.header_row + 1
         shown += [row[0] for row in overview.iter_rows(min_row=first, min_col=asked, max_col=asked)]
     stamp.write_stamp(workbook, "appraisal", cset, [*shown, *of_bodies], **_stamp_of(scope))
-    file = io.BytesIO()
-    workbook.save(file)
-    return file.getvalue()
+    return saved(workbook)
 
 
 def read_appraisal(

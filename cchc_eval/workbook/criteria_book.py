@@ -8,7 +8,6 @@ that has them on. A set with measured rules, rules for groups, conditions, weigh
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -29,6 +28,7 @@ from cchc_eval.workbook.criteria_reckoning import write_reckoning
 from cchc_eval.workbook.criteria_sheets import CriteriaSheets
 from cchc_eval.workbook.criteria_style import as_text, drop_down, put, shown_title
 from cchc_eval.workbook.guard import WorkbookError, name_of, open_guarded
+from cchc_eval.workbook.package import saved
 from cchc_eval.workbook.stamp import write_stamp
 from cchc_eval.workbook.text import join_items
 
@@ -65,10 +65,9 @@ def write_criteria(cset: CriteriaSet, *, wide: bool = False) -> bytes:
         guide = write_guide(workbook)
         shown += [workbook[layout.RECKONING]["A1"], *(cell for row in guide.iter_rows() for cell in row)]
     write_stamp(workbook, "criteria", cset, shown)
-    file = io.BytesIO()
-    workbook.save(file)
-    _refuse_unreadable(file.getvalue(), cset)
-    return file.getvalue()
+    content = saved(workbook)
+    _refuse_unreadable(content, cset)
+    return content
 
 
 def _refuse_unreadable(content: bytes, cset: CriteriaSet) -> None:

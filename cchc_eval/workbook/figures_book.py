@@ -28,6 +28,7 @@ from cchc_eval.workbook.beside import Place
 from cchc_eval.workbook.bounded import MAX_CELLS, MAX_COLUMN, MAX_ROW
 from cchc_eval.workbook.cells import Column, SheetReader, Table, shown_value
 from cchc_eval.workbook.guard import MAX_FILE_BYTES, WorkbookError, name_of, open_guarded
+from cchc_eval.workbook.package import saved
 from cchc_eval.workbook.unread import note_outside, note_unread
 
 SHEET = "Số liệu"
@@ -116,9 +117,7 @@ def write_figures(rows: Iterable[Row]) -> bytes:
         style.fit_height(sheet, at, ((row.unit_name, 36), (row.label, 46), (str(values["source"] or ""), 40)))
     style.freeze(sheet, f"A{TABLE.header_row + 1}")
     style.set_paper(sheet, landscape=True, header_row=TABLE.header_row)
-    file = io.BytesIO()
-    workbook.save(file)
-    return file.getvalue()
+    return saved(workbook)
 
 
 def read_figures(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
 from copy import copy
 from decimal import Decimal
@@ -54,6 +53,7 @@ from cchc_eval.workbook.form_look import Looks, add_state_colours, fit_row
 from cchc_eval.workbook.form_statements import write_statements
 from cchc_eval.workbook.form_tasks import Tasks, write_tasks
 from cchc_eval.workbook.guard import WorkbookError
+from cchc_eval.workbook.package import saved
 from cchc_eval.workbook.stamp import write_stamp
 
 Texts = Mapping[str, str]
@@ -120,9 +120,7 @@ def write_form(
     workbook.properties.title = f"Phiếu tự đánh giá CCHC {period}: {unit_name}"
     workbook.properties.creator = unit_name
     workbook.calculation.fullCalcOnLoad = True
-    saved = io.BytesIO()
-    workbook.save(saved)
-    return saved.getvalue()
+    return saved(workbook)
 
 
 def _check(layout: Layout, unit_code: str, answers: Answers, texts: Mapping[str, Texts]) -> None:

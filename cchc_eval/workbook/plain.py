@@ -9,6 +9,7 @@ import re
 from openpyxl import load_workbook
 
 from cchc_eval.workbook import style
+from cchc_eval.workbook.package import saved
 from cchc_eval.workbook.text import leads_to_formula
 
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)*(e[+-]?\d+)?", re.IGNORECASE)
@@ -22,9 +23,7 @@ def plain_workbook(content: bytes) -> bytes:
             for cell in row:
                 if isinstance(cell.value, str) and leads_to_formula(cell.value):
                     style.put_text(cell, cell.value)
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
+    return saved(book)
 
 
 def plain_csv(content: str, delimiter: str = ",") -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
@@ -14,6 +13,7 @@ from cchc_eval.scoring.set_changes import Difference
 from cchc_eval.scoring.set_review import SetReview
 from cchc_eval.workbook import style
 from cchc_eval.workbook.cells import Column, Table
+from cchc_eval.workbook.package import saved
 
 REMARKS, CHANGES, REPLAY = "Cần xem lại", "So với bộ trước", "Chấm lại đợt trước"
 LEFT_OUT = "Không tính khi chấm lại"
@@ -52,9 +52,7 @@ def write_review(review: SetReview) -> bytes:
     if review.replay is not None:
         _write(workbook, REPLAY, _REPLAY, (_standing(one) for one in review.replay.units))
         _write(workbook, LEFT_OUT, _REMARKS, (_remark(one) for one in review.replay.remarks))
-    file = io.BytesIO()
-    workbook.save(file)
-    return file.getvalue()
+    return saved(workbook)
 
 
 def _remark(fault: Fault) -> Sequence[Cell]:

@@ -8,9 +8,9 @@ from decimal import Decimal
 from pathlib import Path
 
 from cchc_eval.offline.errors import BadInput, in_file
-from cchc_eval.offline.files import Outputs, read_bytes
+from cchc_eval.offline.files import Outputs
 from cchc_eval.offline.forms import UnitForm, forms_of, notes_by_unit
-from cchc_eval.offline.part_books import OLD, layout_sets, office_scope
+from cchc_eval.offline.part_books import layout_sets, office_scope
 from cchc_eval.offline.part_merge import Given, finished
 from cchc_eval.offline.round_folder import RoundFolder
 from cchc_eval.rules.appraisal_parts import OFFICE as BY_OFFICE
@@ -56,7 +56,7 @@ def build_appraisal(
         evaluations = [one for one in evaluations if units[one.record.code]]
     entries: dict[str, UnitEntries] = {}
     done: set[str] = set()
-    names = [target.name]
+    kept = False
     if target.is_file():
         said = len(remarks)
         entries, done, kept, codes = _typed(folder, target, scope, remarks)
@@ -67,10 +67,6 @@ def build_appraisal(
         again = list(_opened_again(evaluations, entries, scope, codes, done)) if scope is not None and done else []
         remarks += [message for _, message in again]
         done -= {code for code, _ in changed}.union(*(units for units, _ in again))
-        if kept:
-            old = _name_of_old(target, f"{OLD}/" if scope is not None and scope.body else "")
-            names.append(old)
-            remarks.append(f"Bảng thẩm định cũ được giữ ở tệp {old}.")
     try:
         content = write_appraisal(
             folder.criteria_set,
@@ -84,9 +80,7 @@ def build_appraisal(
         )
     except WorkbookError as error:
         raise BadInput(error.problems) from None
-    with Outputs(target.parent, names, force) as outputs:
-        if len(names) > 1:
-            outputs.write(names[1], read_bytes(target))
+    with Outputs(target.parent, [target.name], force, keep=kept, remarks=remarks) as outputs:
         outputs.write(target.name, content)
     return outputs.written
 
@@ -206,12 +200,6 @@ def _figure_in(unit: UnitEntries, code: str) -> Decimal | None:
         return None
     value = Decimal(str(entry.value))
     return value * 100 if entry.in_percent else value
-
-
-def _name_of_old(target: Path, below: str = "") -> str:
-    """A name that no file has yet."""
-    names = (f"{below}{target.stem}-truoc{turn or ''}{target.suffix}" for turn in (0, *range(2, 10_000)))
-    return next(name for name in names if not (target.parent / name).exists())
 
 
 def evaluated_round(

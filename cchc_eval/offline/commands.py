@@ -14,7 +14,7 @@ from cchc_eval.offline.appraisal import evaluated_round
 from cchc_eval.offline.appraising import merge_books, parts_problems, write_books
 from cchc_eval.offline.compose_papers import NOTICES
 from cchc_eval.offline.criteria_files import EXCEL, criteria_json, read_criteria_file
-from cchc_eval.offline.decide import APPRAISAL_SHEETS, PLANS, SELF_SHEETS, UNIT_REPORTS, Decided
+from cchc_eval.offline.decide import APPRAISAL_SHEETS, PLANS, SELF_SHEETS, UNIT_REPORTS, Decided, files_below
 from cchc_eval.offline.decide import decide as decide_round
 from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.figures import CSV_TABLE, TABLE, table_of
@@ -48,7 +48,9 @@ NEW_APPRAISAL = "tham-dinh-chua-dien.xlsx"
 
 def demo(folder: Path, force: bool) -> None:
     """All steps on the sample; its filled-in appraisal stands for the work between `appraise` and `merge`."""
-    sample.copy_sample(folder, force)
+    remarks: list[str] = []
+    sample.copy_sample(folder, force, remarks)
+    say_remarks(remarks)
     say(f"Đã chép đợt đánh giá mẫu vào {folder}.")
     form(folder, force)
     monitor(folder, None, None, True, force)
@@ -62,10 +64,12 @@ def demo(folder: Path, force: bool) -> None:
 
 def form(folder: Path, force: bool) -> None:
     round_folder = _opened(folder)
+    remarks: list[str] = []
     with progress("Xuất phiếu") as start:
-        written = write_forms(round_folder, force, start(len(round_folder.settings.units)))
+        written = write_forms(round_folder, force, start(len(round_folder.settings.units)), remarks)
+    say_remarks(remarks)
     say(f"Đã xuất {len(written)} phiếu trắng vào {folder / BLANK_FORMS}.")
-    _say_stale(folder / BLANK_FORMS, sorted(set((folder / BLANK_FORMS).iterdir()) - set(written)))
+    _say_stale(folder / BLANK_FORMS, sorted({*files_below(folder / BLANK_FORMS)} - {*written}))
 
 
 def figures(folder: Path, force: bool) -> None:
@@ -75,8 +79,7 @@ def figures(folder: Path, force: bool) -> None:
     units = {unit.code: unit.name for unit in round_folder.settings.evaluated}
     sets = {unit.code: round_folder.set_of(unit) for unit in round_folder.settings.evaluated}
     content = table_of(units, sets, round_folder.figures)
-    with Outputs(folder, [TABLE], force) as outputs:
-        outputs.write(TABLE, content)
+    _write(folder / TABLE, content, force)
     known = sum(len(given) for given in round_folder.figures.values())
     say(f"Đã ghi bảng số liệu {folder / TABLE} ({known} số liệu đã có); điền xong thì chạy form.")
 
@@ -109,7 +112,9 @@ def monitor(folder: Path, day: str | None, label: str | None, show: bool, force:
     now, kept = states_of(round_folder, forms), read_kept(round_folder)
     if not show:
         wanted = day_to_keep(round_folder, day, date.today())
-        made = keep(round_folder, now, wanted, label, force)
+        remarks = []
+        made = keep(round_folder, now, wanted, label, force, remarks)
+        say_remarks(remarks)
         kept = [one for one in kept if one.day < made.day]
         say(f"Đã chốt số liệu theo dõi ngày {short_date(made.day)} ({made.label}) của {len(now)} đơn vị.")
     show_trend(round_folder, kept, now)
@@ -162,7 +167,9 @@ def verify(folder: Path) -> None:
 def export(source: Path | None, output: Path | None, force: bool, templates: bool, all_columns: bool = False) -> None:
     if templates:
         target = output or (source or Path()) / TEMPLATES
-        written = export_templates(target, force)
+        remarks: list[str] = []
+        written = export_templates(target, force, remarks)
+        say_remarks(remarks)
         say(f"Đã xuất {len(written)} mẫu Word vào {target}; decide dùng mẫu trong THƯ_MỤC/{TEMPLATES} nếu có.")
         return
     criteria_set = _criteria_of(source)
@@ -175,8 +182,7 @@ def export(source: Path | None, output: Path | None, force: bool, templates: boo
         content = write_criteria(criteria_set, wide=all_columns) if is_excel else criteria_json(criteria_set)
     except WorkbookError as error:
         raise BadInput(error.problems) from None
-    with Outputs(output.parent, [output.name], force) as outputs:
-        outputs.write(output.name, content)
+    _write(output, content, force)
     say(f"Đã xuất bộ tiêu chí năm {criteria_set.year} ({len(criteria_set.leaves)} tiêu chí) ra {output}.")
 
 
@@ -193,8 +199,7 @@ def import_table(table: Path, year: int, output: Path, force: bool) -> None:
         raise BadInput(error.problems) from None
     except ScoringError as error:
         raise BadInput(f"Tệp {table}: {fault}" for fault in error.faults) from None
-    with Outputs(output.parent, [output.name], force) as outputs:
-        outputs.write(output.name, content)
+    _write(output, content, force)
     say_remarks(draft.asks)
     say(
         f"Đã lập bộ tiêu chí năm {year} ra {output}: {summary(draft)}, {len(draft.asks)} chỗ cần người xem. Mức xếp "
@@ -219,11 +224,17 @@ def review(source: Path | None, previous: Path | None, output: Path | None, forc
             content = write_review(reviewed)
         except WorkbookError as error:
             raise BadInput(error.problems) from None
-        with Outputs(output.parent, [output.name], force) as outputs:
-            outputs.write(output.name, content)
+        _write(output, content, force)
     show_review(reviewed)
     if output is not None:
         say(f"Đã ghi kết quả xem lại ra {output}.")
+
+
+def _write(path: Path, content: bytes | str, force: bool) -> None:
+    remarks: list[str] = []
+    with Outputs(path.parent, [path.name], force, remarks=remarks) as outputs:
+        outputs.write(path.name, content)
+    say_remarks(remarks)
 
 
 def _say_stale(folder: Path, stale: Sequence[Path]) -> None:

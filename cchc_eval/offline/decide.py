@@ -15,15 +15,16 @@ from cchc_eval.offline import compose, compose_after, compose_papers, compose_re
 from cchc_eval.offline.appraisal import evaluated_round
 from cchc_eval.offline.compose import Results
 from cchc_eval.offline.errors import BadInput
-from cchc_eval.offline.files import Outputs, digest
+from cchc_eval.offline.files import OLD, Outputs, digest, read_bytes
 from cchc_eval.offline.forms import Step, UnitForm, require_forms
 from cchc_eval.offline.rendering import PAGE, PDF, WORD, Composed, rendered
-from cchc_eval.offline.results_json import RESULTS_FILE, refuse_other_decision, results_json
+from cchc_eval.offline.results_json import RESULTS_FILE, refuse_other_decision, results_json, written_before
 from cchc_eval.offline.round_folder import SETTINGS, RoundFolder
 from cchc_eval.offline.sheets import appraisal_sheet, self_assessment_sheet
 from cchc_eval.offline.summary import heat_map, ranking_chart, summary_html
 from cchc_eval.offline.templates import FOLDER as TEMPLATES
 from cchc_eval.scoring import Evaluation, Placed, group_title, grouped_places, quota_message
+from cchc_eval.vietnamese.alphabet import alphabetical
 from cchc_eval.workbook.appendix_book import AppendixPart, appendix_rows, write_appendix
 from cchc_eval.workbook.guard import WorkbookError
 
@@ -54,8 +55,10 @@ def decide(folder: RoundFolder, force: bool, start: Callable[[int], Step], remar
     digests: dict[str, str] = {}
     documents, others = documents_of(results, forms), dict(other_files(results))
     names = [*others, *(f"{name}{suffix}" for name, _ in documents for suffix in (PAGE, WORD, PDF)), RESULTS_FILE]
-    without_pdf = ""
-    with Outputs(folder.results, names, force) as outputs:
+    without_pdf, said = "", [] if remarks is None else remarks
+    before = written_before(folder.results)
+    edited = [name for name, written in before.items() if _changed_since(folder.results / name, written)]
+    with Outputs(folder.results, names, force, remarks=said) as outputs:
         step = start(len(names))
 
         def write(name: str, content: bytes | str) -> None:
@@ -73,6 +76,11 @@ def decide(folder: RoundFolder, force: bool, start: Callable[[int], Step], remar
                 step(f"{one.name}{PDF}")
         outputs.write(RESULTS_FILE, results_json(results, digests))
         step(RESULTS_FILE)
+        of_before = [name for name in before if name not in digests and (folder.results / name).is_file()]
+        outputs.retire(of_before)
+    said += [f"Tệp {folder.results / name} đã được sửa sau khi xuất: bản sửa nằm trong các tệp cũ." for name in edited]
+    if of_before:
+        said.append(f"Không còn thuộc đợt, đã chuyển vào các tệp cũ: {', '.join(sorted(of_before, key=alphabetical))}.")
     stale = sorted(set(files_below(folder.results)) - set(outputs.written))
     return Decided(results, outputs.written, stale, without_pdf)
 
@@ -214,5 +222,10 @@ def _appendix(results: Results) -> bytes:
         raise BadInput(error.problems) from None
 
 
+def _changed_since(path: Path, written: str) -> bool:
+    return path.is_file() and digest(read_bytes(path)) != written
+
+
 def files_below(folder: Path) -> Iterator[Path]:
-    return (path for path in folder.rglob("*") if path.is_file())
+    """But those that newer ones took the place of."""
+    return (path for path in folder.rglob("*") if path.is_file() and path.relative_to(folder).parts[0] != OLD)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import filecmp
 import hashlib
 import os
 import re
 import shutil
 import tempfile
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
@@ -18,6 +20,7 @@ from cchc_eval.vietnamese.writing import visible
 
 # Far above any real settings file or JSON of a round, small enough to hold in memory many times over.
 LARGEST_TEXT = 50_000_000
+OLD = "ban-cu"  # beside what was written: the files that newer ones took the place of, in a folder of that moment
 _QUOTED = re.compile(r'"([^"]*)"')
 
 
@@ -73,15 +76,27 @@ class Outputs:
     """Files written together into one folder: `write` stores each aside, the end of the block moves them in.
 
     Names are paths relative to the folder. An existing file is refused before anything is made, all of
-    them named at once, unless `force`. When the block fails, or a file cannot be moved in, the folder is
-    as it was before.
+    them named at once, unless `force`; one that a program has open is refused also then. What a file of other content
+    takes the place of is kept in `OLD`, below a folder named after the moment, unless `keep` is off; `remarks` receives
+    where. When the block fails, or a file cannot be moved in, the folder is as it was before.
     """
 
-    def __init__(self, folder: Path, names: Iterable[str], force: bool = False) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        names: Iterable[str],
+        force: bool = False,
+        *,
+        keep: bool = True,
+        remarks: list[str] | None = None,
+    ) -> None:
         self.folder = folder
         self.force = force
+        self.keep = keep
+        self.remarks = [] if remarks is None else remarks
         self.written: list[Path] = []
         self._names = list(names)
+        self._retired: list[str] = []
         self._made: list[Path] = []
 
     def __enter__(self) -> Outputs:
@@ -104,6 +119,10 @@ class Outputs:
         except OSError as error:
             raise BadInput(f"Tệp {self.folder / name}: {reason(error)}.") from None
         self.written.append(self.folder / name)
+
+    def retire(self, names: Iterable[str]) -> None:
+        """Move these files of the folder among the old ones, with what the new ones replace."""
+        self._retired += names
 
     def __exit__(
         self,
@@ -129,24 +148,32 @@ class Outputs:
                 problems.append(f"{path} là thư mục; hãy đổi tên thư mục đó rồi làm lại.")
             elif not self.force and os.path.lexists(path):
                 problems.append(f"Tệp {path} đã có; không ghi đè (thêm --force nếu muốn ghi đè).")
+            elif os.path.lexists(path) and (whose := open_elsewhere(path)):
+                problems.append(f"Tệp {path} {whose}; hãy lưu, đóng tệp rồi làm lại. Chưa ghi tệp nào.")
         if problems:
             raise BadInput(problems)
 
     def _move_in(self) -> None:
-        names = [path.relative_to(self.folder) for path in self.written]
-        self._refuse_existing(str(name) for name in names)
-        kept = self._aside / ".kept"
+        names = [str(path.relative_to(self.folder)) for path in self.written]
+        self._refuse_existing(names)
+        aside = self._aside / ".kept"
+        old = self._folder_of_old()
         done: list[tuple[Path, Path | None]] = []
+        kept: list[str] = []
         try:
-            for position, name in enumerate(names):
-                target, backup = self.folder / name, None
+            for name in (*names, *self._retired):
+                target, made = self.folder / name, self._aside / name
                 self._made += _make_folder(target.parent)
+                backup = None
                 if os.path.lexists(target):
-                    kept.mkdir(exist_ok=True)
-                    backup = kept / str(position)
+                    is_kept = self.keep and not (made.exists() and _same_content(target, made))
+                    backup = (old if is_kept else aside) / name
+                    self._made += _make_folder(backup.parent)
                     os.replace(target, backup)
+                    kept += [name] * is_kept
                 done.append((target, backup))
-                os.replace(self._aside / name, target)
+                if name not in self._retired:
+                    os.replace(made, target)
         except BaseException as error:
             for placed, kept_copy in reversed(done):
                 with contextlib.suppress(OSError):
@@ -156,6 +183,35 @@ class Outputs:
             if isinstance(error, OSError):
                 raise BadInput(f"Tệp {target}: {reason(error)}. Chưa ghi tệp nào.") from None
             raise
+        if kept:
+            what = f"Tệp cũ {kept[0]}" if len(kept) == 1 else f"{len(kept)} tệp cũ"
+            self.remarks.append(f"{what} được giữ ở {old}.")
+
+    def _folder_of_old(self) -> Path:
+        """One that is not there yet."""
+        moment = datetime.now().strftime("%Y-%m-%d %H.%M.%S")
+        names = (f"{moment}{turn}" for turn in ("", *(f" ({turn})" for turn in range(2, 10_000))))
+        return next(path for name in names if not (path := self.folder / OLD / name).exists())
+
+
+def _same_content(one: Path, other: Path) -> bool:
+    return one.is_file() and filecmp.cmp(one, other, shallow=False)
+
+
+def open_elsewhere(path: Path) -> str:
+    """In which program the file is open, by what LibreOffice or Microsoft Office puts beside it; "" if in none."""
+    lock = path.with_name(f".~lock.{path.name}#")
+    if os.path.lexists(lock):
+        try:
+            fields = lock.read_text(encoding="utf-8", errors="replace").split(",")
+        except OSError:
+            fields = []
+        who = next((one.strip() for one in fields[:2] if one.strip()), "")
+        return f"đang mở trong LibreOffice{f' ({who})' if who else ''}"
+    # Office drops the first two letters of a name of more than eight.
+    if any(os.path.lexists(path.with_name(f"~${name}")) for name in {path.name, path.name[1:], path.name[2:]}):
+        return "đang mở trong Microsoft Office"
+    return ""
 
 
 def _make_folder(folder: Path) -> list[Path]:

@@ -56,13 +56,14 @@ class UnitForm:
         )
 
 
-def write_forms(folder: RoundFolder, force: bool, step: Step) -> list[Path]:
+def write_forms(folder: RoundFolder, force: bool, step: Step, remarks: list[str] | None = None) -> list[Path]:
     """One blank form for each unit, a closed one for each that is not evaluated; all or nothing.
 
-    Raises BadInput where one exists and not `force`.
+    Blank forms of units that are no longer in the settings go among the old ones, where `remarks` receives. Raises
+    BadInput where one exists and not `force`.
     """
     names = {unit.code: blank_form_name(unit) for unit in folder.settings.units}
-    with Outputs(folder.path / BLANK_FORMS, names.values(), force) as outputs:
+    with Outputs(folder.path / BLANK_FORMS, names.values(), force, remarks=remarks) as outputs:
         for unit in folder.settings.units:
             cset = folder.set_of(unit)
             content = write_form(
@@ -75,6 +76,8 @@ def write_forms(folder: RoundFolder, force: bool, step: Step) -> list[Path]:
             )
             outputs.write(names[unit.code], content)
             step(unit.name)
+        others = [path for path in outputs.folder.glob(f"*{_SUFFIX}") if path.name not in names.values()]
+        outputs.retire(path.name for path in others if _stamped_unit(path))
     return outputs.written
 
 

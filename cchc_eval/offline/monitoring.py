@@ -104,8 +104,13 @@ def _holds(period: Period, year: int, day: date) -> bool:
     return period.first_day(year) <= day <= period.last_day(year)
 
 
-def keep(folder: RoundFolder, states: Mapping[str, State], day: date, label: str | None, force: bool) -> KeptDay:
-    """Write the day. Raises BadInput where it was kept with other figures and not `force`."""
+def keep(
+    folder: RoundFolder, states: Mapping[str, State], day: date, label: str | None, force: bool, remarks: list[str]
+) -> KeptDay:
+    """Write the day. Raises BadInput where it was kept with other figures and not `force`.
+
+    `remarks` receives where those are kept then.
+    """
     if not states:
         raise BadInput("Chưa có phiếu nào đọc được để chốt số liệu theo dõi.")
     kept = KeptDay(day, label or label_of(day), states)
@@ -122,7 +127,7 @@ def keep(folder: RoundFolder, states: Mapping[str, State], day: date, label: str
     path = folder.path / FOLDER / name
     if _same(path, content):
         return kept
-    with Outputs(path.parent, [name], force) as outputs:
+    with Outputs(path.parent, [name], force, remarks=remarks) as outputs:
         outputs.write(name, content)
     return kept
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from openpyxl import Workbook
 
 from cchc_eval.offline.errors import BadInput, in_file, reason
+from cchc_eval.offline.files import OLD
 from cchc_eval.offline.forms import ARCHIVES, OTHER_BOOKS, UnitForm
 from cchc_eval.offline.round_folder import APPRAISAL, PARTS, RoundFolder
 from cchc_eval.rules.appraisal_parts import AppraisalPart, leaves_of, parts_in
@@ -25,7 +26,6 @@ from cchc_eval.workbook.appraisal_layout import APPRAISERS, FIRST, SECOND, SETTL
 from cchc_eval.workbook.guard import WorkbookError, open_guarded
 from cchc_eval.workbook.stamp import read_stamp
 
-OLD = "ban-cu"  # below a body's folder: workbooks that newer ones took the place of
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 _SPACES = re.compile(r"[\s-]+")
 _MOST = 60  # letters of a body's name that go into a file's

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from cchc_eval.offline.compose import Results
@@ -37,6 +37,18 @@ def refuse_other_decision(folder: Path, results: Results) -> None:
         "khác; nếu đây là quyết định sửa đổi thì ghi khóa «amends» ở [decision], nếu làm lại từ đầu thì chuyển thư mục "
         "này sang chỗ khác."
     )
+
+
+def written_before(folder: Path) -> dict[str, str]:
+    """By name the digests of the files that the last run wrote into the folder; none where that is not known."""
+    try:
+        digests = read_json(folder / RESULTS_FILE)[FILES]
+    except (BadInput, KeyError, TypeError):
+        return {}
+    if not isinstance(digests, Mapping):
+        return {}
+    inside = (name for name in digests if not (PurePath(name).is_absolute() or ".." in PurePath(name).parts))
+    return {name: str(digests[name]) for name in inside}
 
 
 def results_json(results: Results, digests: Mapping[str, str]) -> str:

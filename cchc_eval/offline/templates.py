@@ -26,10 +26,10 @@ NAMES = (
 )
 
 
-def export_templates(target: Path, force: bool) -> list[Path]:
+def export_templates(target: Path, force: bool, remarks: list[str] | None = None) -> list[Path]:
     """Copy the packaged templates. Raises BadInput where one exists and not `force`."""
     names = [f"{name}.docx" for name in NAMES]
-    with Outputs(target, names, force) as outputs:
+    with Outputs(target, names, force, remarks=remarks) as outputs:
         for name in names:
             outputs.write(name, (WORD_FOLDER / name).read_bytes())
     return outputs.written

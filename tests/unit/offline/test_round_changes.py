@@ -78,9 +78,10 @@ def test_a_correction_keeps_every_entry_of_the_appraisal(run: Run, sample: Path)
     assert "không được đọc" not in ran.err, "nothing of ours is named as somebody's own"
     assert "Đơn vị TTCNTT, tiêu chí 1.1.1: điểm tự đánh giá đổi từ «1,5» thành 0,75." in ran.err
     assert "Đơn vị TTCNTT, tiêu chí 1.4.2: " in ran.err and "mục đã nhập được giữ, hãy xem lại" in ran.err
-    assert (sample / "tham-dinh-truoc.xlsx").read_bytes() == old
+    [kept] = (sample / "ban-cu").rglob("tham-dinh.xlsx")
+    assert kept.read_bytes() == old and f"Tệp cũ tham-dinh.xlsx được giữ ở {kept.parent}." in ran.err
     columns = ("survey", "appraised", "reason", "council", "council_reason")
-    before, after = load_workbook(sample / "tham-dinh-truoc.xlsx"), load_workbook(sample / "tham-dinh.xlsx")
+    before, after = load_workbook(kept), load_workbook(sample / "tham-dinh.xlsx")
     for unit in ("TTCNTT", "CTTĐT", "BQLDA"):
         typed = [
             [
@@ -124,7 +125,12 @@ def test_entries_are_kept_as_they_were_typed(run: Run, sample: Path) -> None:
         assert cell.value == value and cell.data_type in ("s", "n"), (key, code)
         assert ("%" in cell.number_format) == ("%" in number_format)
     assert run("appraise", sample, "--force").status == 0
-    assert (sample / "tham-dinh-truoc2.xlsx").is_file(), "no earlier copy is written over"
+    assert len([*(sample / "ban-cu").rglob("tham-dinh.xlsx")]) == 1, "the same workbook leaves no copy"
+    book = load_workbook(path)
+    TABLE.cell(book["CTTĐT"], "council_reason", ROWS["1.3.1"]).value = "đã xem"
+    book.save(path)
+    assert run("appraise", sample, "--force").status == 0
+    assert len([*(sample / "ban-cu").rglob("tham-dinh.xlsx")]) == 2, "no earlier copy is written over"
 
 
 def test_an_appraisal_that_cannot_be_read_is_not_written_over(run: Run, sample: Path) -> None:
@@ -303,12 +309,20 @@ def test_papers_and_forms_of_units_that_left_are_named(run: Run, sample: Path) -
     assert run("form", sample).status == run("decide", sample).status == 0
     exclude(sample)
     ran = run("decide", sample, "--force")
-    [stale] = [line for line in ran.problems if "không thuộc lần chạy này" in line]
+    [stale] = [line for line in ran.problems if "Không còn thuộc đợt" in line]
+    [left] = (sample / "ket-qua" / "ban-cu").rglob("phieu-tham-dinh/TTDLS.docx")
+    assert left.is_file() and not (sample / "ket-qua" / "phieu-tham-dinh" / "TTDLS.docx").exists()
     for name in ("phieu-tham-dinh/TTDLS.docx", "phieu-tu-danh-gia/TTDLS.html", "ke-hoach-khac-phuc/TTDLS.html"):
         assert name in stale
     (sample / "phieu-trong" / "phieu-CU.xlsx").write_bytes(b"x")
     ran = run("form", sample, "--force")
     assert f"{sample / 'phieu-trong'} còn tệp không thuộc lần chạy này: phieu-CU.xlsx" in ran.err
+    blank = sample / "phieu-trong" / "phieu-BQLDA.xlsx"
+    shutil.copy(blank, blank.with_name("phieu-ĐÃGIẢITHỂ.xlsx"))
+    assert (again := run("form", sample, "--force")).status == 0
+    [moved] = [path for path in (sample / "phieu-trong" / "ban-cu").rglob("*.xlsx") if "TTDLS" not in path.name]
+    assert moved.name == "phieu-ĐÃGIẢITHỂ.xlsx", "forms that are as they were leave no copy"
+    assert f"Tệp cũ phieu-ĐÃGIẢITHỂ.xlsx được giữ ở {moved.parent}." in again.err
 
 
 # Dates

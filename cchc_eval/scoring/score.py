@@ -13,7 +13,7 @@ from cchc_eval.scoring.criteria import CriteriaSet
 from cchc_eval.scoring.criterion import OFFICE, Criterion
 from cchc_eval.scoring.faults import Fault, ScoringError
 from cchc_eval.scoring.leaf_score import ANSWERED, NA_FIELD, NOT_APPLICABLE, OVERRIDE, UNANSWERED, LeafScore, Override
-from cchc_eval.scoring.limits import FULL, SPREAD
+from cchc_eval.scoring.limits import FULL, SPREAD, Reckoning
 from cchc_eval.scoring.numbers import shown
 from cchc_eval.scoring.rule_parts import Answer, read_points_up_to
 from cchc_eval.vietnamese.writing import round_half_up
@@ -284,11 +284,7 @@ def total_up(
                 applicable += leaf.criterion.max_points
     if not applicable:
         raise ScoringError([Fault("mọi tiêu chí đều «không phát sinh»: không tính được chỉ số và xếp hạng")])
-    added = Fraction(bonus - penalty)
-    total = Fraction(points) if reckoning.bonus_on_index else Fraction(points) + added
-    percent = 100 * (total / Fraction(applicable) if share is None else share)
-    index = round_half_up(percent + added if reckoning.bonus_on_index else percent)
-    index = min(max(index, Decimal("0.00")), Decimal("100.00"))
+    total, index = _index(reckoning, Fraction(points), applicable, share, Fraction(bonus - penalty))
     return Score(
         cset,
         leaves,
@@ -299,6 +295,33 @@ def total_up(
         index,
         cset.rank_of(index),
     )
+
+
+def index_of_fields(
+    reckoning: Reckoning, fields: Sequence[tuple[str, Decimal, Decimal]], added: Decimal
+) -> tuple[Decimal, Decimal]:
+    """Total and index from each field's code, points and applicable maximum, and what bonus and penalty add.
+
+    Raises ScoringError where nothing applies.
+    """
+    points = sum((Fraction(earned) for _, earned, _ in fields), Fraction(0))
+    applicable = sum((most for _, _, most in fields), _NOTHING)
+    counted: list[tuple[str, Decimal | Fraction, Decimal]] = [field for field in fields if field[2]]
+    if not applicable:
+        raise ScoringError([Fault("không có điểm tối đa nào để tính chỉ số")])
+    share = _weighted(reckoning.weights, counted) if reckoning.weights else None
+    total, index = _index(reckoning, points, applicable, share, Fraction(added))
+    return round_half_up(total, reckoning.places), index
+
+
+def _index(
+    reckoning: Reckoning, points: Fraction, applicable: Decimal, share: Fraction | None, added: Fraction
+) -> tuple[Fraction, Decimal]:
+    """The total, not rounded, and the index."""
+    total = points if reckoning.bonus_on_index else points + added
+    percent = 100 * (total / Fraction(applicable) if share is None else share)
+    index = round_half_up(percent + added if reckoning.bonus_on_index else percent)
+    return total, min(max(index, Decimal("0.00")), Decimal("100.00"))
 
 
 def behind_gates(cset: CriteriaSet, leaves: Mapping[str, LeafScore]) -> Mapping[str, LeafScore]:

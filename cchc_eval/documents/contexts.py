@@ -136,6 +136,7 @@ class Decision(OfPeriod):
     requests: Sequence[str] = ()  # what it answers: "kiến nghị của … tại Công văn số …"
     amendment_reason: str = ""
     groups: Sequence[ResultGroup] = ()  # where units are printed by group: all of `rows`, in the order of the groups
+    data: str = ""  # what the ranking can be computed again from (`ranking_data`), attached to the PDF
 
     @property
     def parts(self) -> Sequence[ResultGroup]:

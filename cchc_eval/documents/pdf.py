@@ -8,11 +8,14 @@ import os
 import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
+from cchc_eval.documents.pdf_archive import Attached, archival, finish
+from cchc_eval.documents.ranking_data import FILE as RANKING_FILE
 from cchc_eval.documents.render import Document, render_html
 
 FONT_FOLDER = Path(__file__).with_name("fonts")
@@ -30,6 +33,8 @@ FONT_CSS = "".join(
     f'src: local("{full}"), local("{postscript}"), url("{_SCHEME}{file}") }}\n'
     for weight, style, full, postscript, file in _FACES
 )
+# What a PDF has beside the page: the list of its parts at the side of the reader's window.
+_BOOKMARKS = ".resolves { bookmark-level: none } .heading { bookmark-level: 2; bookmark-label: content(text) }"
 _SYSTEM_TIMES = re.compile(r"file:///[^?#]*/times[^/?#]*\.[ot]tf\Z", re.IGNORECASE)
 _TIME_LOCK = threading.Lock()
 _PART = re.compile(r"(?=<article\b)")
@@ -40,7 +45,7 @@ class PdfUnavailable(RuntimeError):
 
 
 def render_pdf(document: Document, template_folders: Sequence[Path] = (), *, page: str | None = None) -> bytes:
-    """The document as PDF; the same input gives the same bytes. Raises PdfUnavailable.
+    """The document as PDF/A; the same input gives the same bytes. Raises PdfUnavailable.
 
     `page` is the document's page, where the caller has it already.
 
@@ -52,16 +57,21 @@ def render_pdf(document: Document, template_folders: Sequence[Path] = (), *, pag
 
     fonts = FontConfiguration()
     fetcher = _fetcher(weasyprint)
-    font_css = weasyprint.CSS(string=FONT_CSS, font_config=fonts, url_fetcher=fetcher)
+    variant = archival(weasyprint)
+    styles = weasyprint.CSS(string=FONT_CSS + _BOOKMARKS, font_config=fonts, url_fetcher=fetcher)
     page = render_html(document, template_folders) if page is None else page
     head, *articles = _PART.split(page)
     parts = [
-        weasyprint.HTML(string=part, url_fetcher=fetcher).render(stylesheets=[font_css], font_config=fonts)
+        weasyprint.HTML(string=part, url_fetcher=fetcher).render(stylesheets=[styles], font_config=fonts, **variant)
         for part in ([head + article for article in articles] or [head])
     ]
     whole = parts[0].copy([laid for part in parts for laid in part.pages])
+    data = getattr(document, "data", "")
+    attached = (
+        Attached(RANKING_FILE, "Dữ liệu xếp hạng để tính lại", data.encode(), document.head.day) if data else None
+    )
     with _fixed_time():
-        return bytes(whole.write_pdf())
+        return bytes(whole.write_pdf(finisher=partial(finish, attached=attached), **variant))
 
 
 def _weasyprint() -> Any:

@@ -218,11 +218,14 @@ def decide(folder: Path, force: bool) -> None:
     commands.decide(folder, force)
 
 
-@cli.command(short_help="Đối chiếu văn bản đã xuất với bảng tính.")
-@_round
+@cli.command(short_help="Đối chiếu văn bản đã xuất với bảng tính, hoặc một tệp PDF với dữ liệu của nó.")
+@click.argument("folder", metavar="[THƯ_MỤC|TỆP.pdf]", type=_FOLDER, default=".")
 @_common
 def verify(folder: Path) -> None:
     """Tính lại đợt từ phiếu, bảng thẩm định và cài đặt rồi đối chiếu với các tệp trong THƯ_MỤC/ket-qua.
+
+    Với TỆP.pdf của quyết định phê duyệt kết quả: tính lại chỉ số, xếp hạng, thứ hạng từ dữ liệu đính kèm trong
+    tệp rồi đối chiếu với các trang; ai có tệp cũng làm được.
 
     Mỗi chỗ khác nhau được báo một dòng: số liệu, câu chữ, tệp thiếu, tệp PDF bị sửa sau khi xuất. Mã kết
     thúc 0 nếu khớp hết, 2 nếu có chỗ khác.

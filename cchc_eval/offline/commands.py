@@ -26,6 +26,7 @@ from cchc_eval.offline.round_folder import APPRAISAL, BLANK_FORMS, PARTS, SETTIN
 from cchc_eval.offline.templates import FOLDER as TEMPLATES
 from cchc_eval.offline.templates import export_templates
 from cchc_eval.offline.verify import verify as verify_round
+from cchc_eval.offline.verify_pdf import verify_pdf
 from cchc_eval.offline.views import (
     progress,
     show_files,
@@ -151,6 +152,9 @@ def decide(folder: Path, force: bool) -> None:
 
 
 def verify(folder: Path) -> None:
+    if folder.suffix.lower() == ".pdf":
+        _verify_paper(folder)
+        return
     round_folder = _opened(folder)
     remarks: list[str] = []
     try:
@@ -162,6 +166,16 @@ def verify(folder: Path) -> None:
     if verified.differences:
         raise BadInput(verified.differences)
     say(f"{verified.compared} tệp trong {round_folder.results} khớp với phiếu, bảng thẩm định và cài đặt của đợt.")
+
+
+def _verify_paper(path: Path) -> None:
+    verified = verify_pdf(path)
+    if verified.differences:
+        raise BadInput(f"Tệp {path}: {difference}" for difference in verified.differences)
+    click.echo(f"Đã tính lại {verified.units} đơn vị từ dữ liệu đính kèm: chỉ số, xếp hạng, thứ hạng khớp với văn bản.")
+    click.echo(f"Dấu vân tay SHA-256 của tệp: {verified.digest}")
+    for line in verified.signatures:
+        click.echo(line)
 
 
 def export(source: Path | None, output: Path | None, force: bool, templates: bool, all_columns: bool = False) -> None:

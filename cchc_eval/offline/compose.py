@@ -18,6 +18,7 @@ from cchc_eval.documents.contexts import (
 from cchc_eval.documents.meeting_contexts import Minutes, UnitDiscussion
 from cchc_eval.documents.notes import result_notes
 from cchc_eval.documents.phrases import change_line, cited_with_subject
+from cchc_eval.documents.ranking_data import FieldPoints, RankedUnit, Ranking, ranking_json
 from cchc_eval.documents.sheet_lines import points_of
 from cchc_eval.offline.round_folder import RoundFolder
 from cchc_eval.offline.settings import DIRECTOR, Council, DecisionSettings, Meeting, Unit
@@ -149,6 +150,41 @@ def decision(results: Results) -> Decision:
         amends=settings.amends,
         excluded=results.excluded,
         groups=results.groups,
+        data=_ranking_data(results),
+    )
+
+
+def _ranking_data(results: Results) -> str:
+    settings = results.folder.settings
+    finals = [placed.evaluation.final for placed in results.placed]
+    ranking = Ranking(
+        {final.criteria_set.fingerprint: final.criteria_set for final in finals},
+        [_ranked(placed) for placed in results.placed],
+        settings.group_names,
+        settings.places_apart,
+    )
+    return ranking_json(results.decision_head, settings.year, settings.part_of_year, ranking)
+
+
+def _ranked(placed: Placed) -> RankedUnit:
+    evaluation, record = placed.evaluation, placed.evaluation.record
+    final = evaluation.final
+    return RankedUnit(
+        code=record.code,
+        name=record.name,
+        group=record.group,
+        criteria_set=final.criteria_set.fingerprint,
+        fields=[
+            FieldPoints(code, final.criteria_set.by_code[code].title, sums.points, sums.applicable)
+            for code, sums in final.field_sums.items()
+        ],
+        added=final.bonus - final.penalty,
+        total=final.total,
+        index=final.index,
+        computed_rank=evaluation.computed_rank,
+        cap=record.rank_cap.rank if record.rank_cap else "",
+        rank=evaluation.rank,
+        place=placed.place,
     )
 
 

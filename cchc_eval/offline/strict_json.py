@@ -36,7 +36,11 @@ def read_json(path: Path, remarks: list[str] | None = None) -> Any:
     Refused: text that is not UTF-8 or not JSON, a key given twice, NaN and Infinity, half of a surrogate
     pair, nesting deeper than 100. `remarks`: see `read_text`.
     """
-    text = read_text(path, remarks)
+    return parse_json(read_text(path, remarks), f"Tệp {path}")
+
+
+def parse_json(text: str, where: str) -> Any:
+    """As `read_json`, of a text that `where` names. Raises BadInput."""
     try:
         value = json.loads(
             text,
@@ -47,11 +51,11 @@ def read_json(path: Path, remarks: list[str] | None = None) -> Any:
         )
     except json.JSONDecodeError as error:
         raise BadInput(
-            f"Tệp {path}: dòng {error.lineno}, cột {error.colno} không đúng cú pháp JSON ({_hint(text, error.pos)})."
+            f"{where}: dòng {error.lineno}, cột {error.colno} không đúng cú pháp JSON ({_hint(text, error.pos)})."
         ) from None
     except RecursionError:
-        raise BadInput(f"Tệp {path}: các đối tượng lồng nhau quá sâu.") from None
-    problems = [f"Tệp {path}: {problem}" for problem in _walk(value)]
+        raise BadInput(f"{where}: các đối tượng lồng nhau quá sâu.") from None
+    problems = [f"{where}: {problem}" for problem in _walk(value)]
     if problems:
         raise BadInput(problems)
     return _composed(value)

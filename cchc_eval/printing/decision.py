@@ -37,6 +37,7 @@ from cchc_eval.documents.contexts import Decision, Head
 from cchc_eval.documents.filters import roman
 from cchc_eval.documents.meeting_contexts import Attendee, Minutes, UnitDiscussion
 from cchc_eval.documents.phrases import DUTIES
+from cchc_eval.printing.ranking import attached_data
 from cchc_eval.rules.council import ABSTAIN, AGAINST, FOR, chair_of, has_quorum, read_quorum, secretary_of
 from cchc_eval.storage import number_register
 from cchc_eval.storage.decimals import as_typed
@@ -50,10 +51,11 @@ VOTED = {FOR: "tán thành", AGAINST: "không tán thành", ABSTAIN: "không có
 
 def decision(doc: Document) -> Decision:
 	replaced = frappe.get_doc(doc.doctype, doc.amends) if doc.amends else None
+	period = on_paper(doc.round)
 	return Decision(
 		head=head(doc),
 		year=doc.year,
-		**on_paper(doc.round),
+		**period,
 		authority=doc.authority,
 		legal_bases=[row.basis for row in doc.legal_bases],
 		proposer=doc.proposer,
@@ -69,6 +71,7 @@ def decision(doc: Document) -> Decision:
 		amendment_reason=doc.amendment_reason or "" if replaced else "",
 		excluded=excluded_units(doc),
 		groups=result_groups(doc),
+		data=attached_data(doc, period["part_of_year"]),
 	)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +14,12 @@ from factories_appraisal import act
 from factories_paper import CHAIR, CLERK, HEAD, approved_decision, issued_decision
 from factories_round import staff_of
 from frappe.utils import nowdate
+from pypdf import PdfReader
 from refusals import NO_RIGHT, words_for
 
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import issue
 from cchc_eval.documents import PdfUnavailable
+from cchc_eval.documents.ranking_data import differences, read_ranking
 from cchc_eval.printing import issued, papers
 
 
@@ -116,6 +120,23 @@ def test_what_is_lost_comes_back(jobs: Any, monkeypatch: pytest.MonkeyPatch) -> 
 		frappe.ValidationError, match=f"không còn đúng bản đã ban hành: hãy khôi phục {decision.name}.pdf"
 	):
 		issued.content(decision)
+
+
+def test_anyone_computes_the_issued_ranking_again(jobs: Any) -> None:
+	decision = issued_decision()
+	(specification,) = PdfReader(BytesIO(issued.content(decision))).trailer["/Root"]["/AF"]
+	data = json.loads(specification.get_object()["/EF"]["/F"].get_object().get_data())
+	ranking = read_ranking(data)
+	assert differences(ranking) == []
+	assert [(unit.code, unit.place) for unit in ranking.units] == [(row.unit, row.place) for row in decision.results]
+	assert data["decision"] == {
+		"number": 5,
+		"symbol": decision.symbol,
+		"date": nowdate(),
+		"issued_by": decision.issuing_body,
+	}
+	data["units"][0]["total"] += 1
+	assert any("tổng điểm" in one for one in differences(read_ranking(data)))
 
 
 def test_without_a_pdf_it_is_not_issued(jobs: Any, monkeypatch: pytest.MonkeyPatch) -> None:

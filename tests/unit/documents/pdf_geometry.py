@@ -6,6 +6,7 @@ Lengths are points from the top left corner of the page unless a name says milli
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -18,6 +19,7 @@ from pdfplumber.page import Page
 from cchc_eval.documents import Document, render_pdf
 
 MM = 72 / 25.4
+_FACE = re.compile(r"[A-Z]{6}\+(?:Tinos|TimesNewRomanPS)-?(\w*?)(?:MT)?")
 _GAP = 9  # a blank wider than this parts two pieces of text on one line
 
 
@@ -91,8 +93,9 @@ def _pieces(page: Page) -> Iterator[Piece]:
 
 def _piece(chars: list[dict], baseline: float) -> Piece:
     inked = [char for char in chars if char["text"].strip()] or chars
-    names = {char["fontname"].partition("CCHC-Times")[2].strip("-") or "Regular" for char in inked}
-    assert all("CCHC-Times" in char["fontname"] for char in inked), "another font got in"
+    found = [_FACE.fullmatch(char["fontname"]) for char in inked]
+    names = {(face[1] or "Regular").replace("BoldItalic", "Bold-Italic") for face in found if face}
+    assert all(found), "another font got in"
     return Piece(
         "".join(char["text"] for char in chars).strip(),
         inked[0]["x0"],

@@ -110,6 +110,7 @@ TESTS_OF = (
     ("cchc_eval/scoring/bonus.py", ("appraisal",)),
     ("cchc_eval/scoring/bindings.py", ("figures",)),
     ("cchc_eval/scoring/caps.py", ("decision",)),
+    ("cchc_eval/scoring/forecast.py", ("self_assessment",)),
     ("cchc_eval/scoring/figures.py", ("figures",)),
     ("cchc_eval/scoring/grouping.py", ("decision",)),
     ("cchc_eval/scoring/snapshot.py", ("decision",)),

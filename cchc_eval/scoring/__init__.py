@@ -25,6 +25,7 @@ from cchc_eval.scoring.evaluation import (
     with_cap_of_set,
 )
 from cchc_eval.scoring.faults import Fault, ScoringError
+from cchc_eval.scoring.forecast import Forecast, forecast
 from cchc_eval.scoring.grouping import group_title, grouped_places, in_group_order
 from cchc_eval.scoring.last_year import combined, offered
 from cchc_eval.scoring.leaf_score import ANSWERED, NOT_APPLICABLE, OVERRIDE, UNANSWERED, LeafScore, Override
@@ -50,10 +51,10 @@ __all__ = [
     "ANSWERED", "BONUS", "BY_EVIDENCE", "EXCLUDE", "FULL", "NOT_APPLICABLE", "OFFICE", "OVERRIDE", "PENALTY", "RULES",
     "SPREAD", "UNANSWERED", "UNIT", "Answer", "Answers", "Band", "BandsRule", "BonusItem", "BonusPenalty", "CapRule",
     "Change", "ChecklistRule", "ChoiceRule", "CriteriaSet", "Criterion", "DeductRule", "Evaluation", "Event", "Fault",
-    "Gate", "GroupScore", "LeafScore", "ManualRule", "MeasuredRule", "Option", "Override", "PercentRule", "Placed",
-    "Quota", "RankBand", "RankCap", "RatioRule", "Reckoning", "Rule", "Score", "ScoringError", "Stages", "SumRule",
-    "UnitRecord", "asks_percentage", "capped", "check_answers", "combined", "compared", "doubts",
-    "evaluate", "evaluate_all", "evaluate_each", "group_title", "grouped_places", "in_group_order",
+    "Forecast", "Gate", "GroupScore", "LeafScore", "ManualRule", "MeasuredRule", "Option", "Override", "PercentRule",
+    "Placed", "Quota", "RankBand", "RankCap", "RatioRule", "Reckoning", "Rule", "Score", "ScoringError", "Stages",
+    "SumRule", "UnitRecord", "asks_percentage", "capped", "check_answers", "combined", "compared", "doubts",
+    "evaluate", "evaluate_all", "evaluate_each", "forecast", "group_title", "grouped_places", "in_group_order",
     "inapplicable_leaves", "load_criteria_set", "lower_cap", "offered",
     "office_faults", "place", "places", "preview_evaluation", "preview_self", "proposed_cap", "quota_message", "score",
     "score_self", "set_doubts", "stages_by_group", "total_up", "with_cap_of_set",

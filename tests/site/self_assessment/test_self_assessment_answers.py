@@ -282,6 +282,13 @@ def test_the_preview_computes_without_saving() -> None:
 	}
 	assert result["groups"]["1.1"] == {"points": "3,42", "applicable": "5,5"}
 	assert (result["total"], result["applicable"], result["index"]) == ("3,42", "100", "3,42")
+	# An answer that can't be counted is still to be given: 53 criteria are, and 2 are the office's.
+	assert result["forecast"] == {
+		"low": "YẾU",
+		"high": "TỐT",
+		"own": {"criteria": 53, "points": "89,5"},
+		"office": {"criteria": 2, "points": "6"},
+	}
 	assert [fault["code"] for fault in result["faults"]] == ["1.2.1"]
 	assert self_assessment().total == 0
 

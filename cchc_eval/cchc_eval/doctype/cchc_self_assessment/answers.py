@@ -10,7 +10,17 @@ from typing import Any
 from frappe import _
 from frappe.model.document import Document
 
-from cchc_eval.scoring import CriteriaSet, Fault, Score, ScoringError, doubts, office_faults, preview_self, score_self
+from cchc_eval.scoring import (
+	CriteriaSet,
+	Fault,
+	Score,
+	ScoringError,
+	doubts,
+	forecast,
+	office_faults,
+	preview_self,
+	score_self,
+)
 from cchc_eval.scoring.snapshot import thaw
 from cchc_eval.vietnamese.writing import number
 
@@ -113,4 +123,14 @@ def _shown(result: Score) -> dict[str, Any]:
 		"applicable": number(result.applicable),
 		"index": number(result.index, 2),
 		"rank": result.rank,
+		"forecast": _forecast(result),
 	}
+
+
+def _forecast(result: Score) -> dict[str, Any]:
+	found = forecast(result)
+	waiting = {
+		who: {"criteria": one.criteria, "points": number(one.points)}
+		for who, one in (("own", found.own), ("office", found.office))
+	}
+	return {"low": found.low, "high": found.high, **waiting}

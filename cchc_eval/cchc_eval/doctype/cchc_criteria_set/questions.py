@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from cchc_eval.scoring import ChecklistRule, ChoiceRule, CriteriaSet, Criterion
+from cchc_eval.scoring import ChoiceRule, CriteriaSet, Criterion
 from cchc_eval.scoring.inputs import Input
 from cchc_eval.scoring.rule_words import scoring_lines
-
-# Their inputs say it all: each option, item and event with its points.
-_SAY_IT_THEMSELVES = ChoiceRule | ChecklistRule
 
 
 def questions_of(cset: CriteriaSet) -> Mapping[str, Any]:
@@ -25,7 +22,8 @@ def question(leaf: Criterion) -> dict[str, Any]:
 	"points"}]}], "lines": [text]}; points as numbers, None where there are none."""
 	assert leaf.rule is not None
 	lines = scoring_lines(leaf)
-	if isinstance(leaf.rule, _SAY_IT_THEMSELVES):
+	if isinstance(leaf.rule, ChoiceRule):
+		# Its options say it themselves, each with its points.
 		lines = lines[-1:] if leaf.gate else []
 	return {"inputs": [_input(item) for item in leaf.rule.inputs], "lines": lines}
 

@@ -172,6 +172,7 @@ frappe.ui.form.on("CCHC Self Assessment", {
 		if (!asked.questions.length) return;
 		frm.set_df_property("questions_section", "hidden", 0);
 		frm.toggle_display("questions_section", true);
+		frm.answers.show_asked(asked.questions);
 		if (asked.open) frm.set_intro(__("The office asks for explanations: reply to its questions below."), "orange");
 		new ExplanationRequest(frm, asked).show();
 	},

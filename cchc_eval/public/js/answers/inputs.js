@@ -21,7 +21,6 @@ export function render_inputs(leaf, question, answer, figures = []) {
 	const button = nothing
 		? `<button type="button" class="btn btn-xs btn-default cchc-nothing">${escape(nothing)}</button>`
 		: "";
-	const lines = question.lines.map((line) => `<div>${escape(line)}</div>`).join("");
 	const settled = inputs.some(({ figure }) => figure) && inputs.every(({ figure, optional }) => figure || optional);
 	const na = leaf.na_allowed
 		? `<label class="cchc-option cchc-na">
@@ -30,8 +29,13 @@ export function render_inputs(leaf, question, answer, figures = []) {
 		: "";
 	return `<div class="cchc-inputs ${answer?.not_applicable ? "cchc-is-na" : ""}">
 			${blocks(inputs, 0, answer).join("")}${figure_sources(inputs)}${button}
-			${lines ? `<div class="cchc-scale">${lines}</div>` : ""}
+			${rule_in_words(question)}
 		</div>${na}`;
+}
+
+// What the set says of the points, on as few lines as it takes.
+export function rule_in_words({ lines }) {
+	return lines.length ? `<div class="cchc-scale"><b>${__("Points")}:</b> ${lines.map(escape).join(" · ")}</div>` : "";
 }
 
 // Inputs under the headings of their parts; parts that ask the same are the rows of a table.
@@ -52,7 +56,7 @@ function blocks(inputs, depth, answer) {
 		if (ask_the_same(rows, depth + 1)) drawn.push(table(rows, answer));
 		else {
 			for (const { label, row } of rows) {
-				drawn.push(`<div class="cchc-part"><div class="cchc-part-head">${escape(label)}</div>
+				drawn.push(`<div class="cchc-input-part"><div class="cchc-part-head">${escape(label)}</div>
 					${blocks(row, depth + 1, answer).join("")}</div>`);
 			}
 		}

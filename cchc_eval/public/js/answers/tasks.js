@@ -80,7 +80,7 @@ export class Tasks {
 			const code = element.dataset.group || element.closest(".cchc-field").dataset.fieldCode;
 			if (!this.leaves_below(code).length || this.view.by_code[code].rule) continue;
 			$(element)
-				.find(".cchc-title")
+				.find(".cchc-more")
 				.append(
 					`<button type="button" class="btn btn-xs btn-link cchc-task" data-task="${escape(code)}"
 						title="${__("Say who works on all criteria below, and until when")}">${__("Give all to …")}</button>`

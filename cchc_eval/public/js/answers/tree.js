@@ -3,6 +3,7 @@
 // there are, and what shows beside them.
 import { read_inputs } from "./inputs";
 import { escape } from "./numbers";
+import { in_turn } from "./turns";
 
 // Beside points that hang on the other units, shown while the criterion has any.
 export const provisional_pill = () =>
@@ -19,7 +20,8 @@ export class CriteriaTree {
 		this.filter = "all";
 		this.questions = {};
 		this.folded = new Set();
-		this.preview_soon = frappe.utils.debounce(() => this.preview(), 300);
+		// Long enough for the keys of one word to come together, too short to be waited for.
+		this.preview_soon = in_turn(() => this.preview(), 40);
 		this.bind();
 	}
 
@@ -36,13 +38,12 @@ export class CriteriaTree {
 		this.questions = doc.__onload?.questions || {};
 		this.may_edit = Boolean(doc.__onload?.may_edit);
 		this.rows = Object.fromEntries((doc.scores || []).map((row) => [row.code, row]));
-		this.pending = {};
 	}
 
 	// ---- drawing
 
-	// `bar` stands above the tree and stays in sight; `empty` is said where a filter leaves nothing.
-	render_tree(bar, empty) {
+	// `bar` stands above the tree and stays in sight; `empty` is said where a filter leaves nothing; `side` stands beside.
+	render_tree(bar, empty, side = "") {
 		const children = (parent) => this.criteria.filter((criterion) => (criterion.parent ?? null) === parent);
 		const draw = (criterion) =>
 			criterion.rule
@@ -51,10 +52,16 @@ export class CriteriaTree {
 		const fields = children(null).map((top) =>
 			this.render_field(top, top.rule ? this.render_leaf(top) : children(top.code).map(draw).join(""))
 		);
+		const filters = `<div class="cchc-filters btn-group">${this.render_filters()}</div>`;
 		this.$wrapper.html(
-			`<div class="cchc-bar">${bar}<div class="cchc-filters btn-group">${this.render_filters()}</div></div>
-			${fields.join("")}<div class="cchc-empty hidden">${empty}</div>`
+			`<div class="cchc-bar">${bar}${side ? "" : filters}</div>
+			<div class="cchc-sheet ${side ? "cchc-with-side" : ""}">
+				${side ? `<aside class="cchc-side">${filters}${side}</aside>` : ""}
+				<div class="cchc-fields">${fields.join("")}<div class="cchc-empty hidden">${empty}</div></div>
+			</div>`
 		);
+		this.pending = {};
+		this.elements = {};
 		this.$wrapper.toggleClass("cchc-readonly", !this.may_edit);
 		const known = this.filters().some(({ name }) => name === this.filter);
 		this.choose_filter(known ? this.filter : "all");
@@ -71,30 +78,46 @@ export class CriteriaTree {
 
 	render_field(criterion, below) {
 		return `<section class="cchc-field" data-field-code="${escape(criterion.code)}">
-			<header class="cchc-field-head" role="button" tabindex="0">
-				${frappe.utils.icon("down", "sm", "cchc-fold")}${this.render_title(criterion)}
+			<header class="cchc-field-head">
+				<button type="button" class="cchc-field-toggle" aria-expanded="true">
+					${frappe.utils.icon("down", "sm", "cchc-fold")}
+					<span class="cchc-code">${escape(criterion.code)}</span>
+					<span class="cchc-title">${escape(criterion.title)}</span>
+				</button>
+				${this.render_sums(criterion)}
 			</header>
 			<div class="cchc-field-body">${below}</div>
 		</section>`;
 	}
 
 	render_group(criterion) {
-		return `<div class="cchc-group" data-group="${escape(criterion.code)}">${this.render_title(criterion)}</div>`;
+		return `<div class="cchc-group" data-group="${escape(criterion.code)}">
+			<span class="cchc-code">${escape(criterion.code)}</span>
+			<span class="cchc-title">${escape(criterion.title)}</span>${this.render_sums(criterion)}</div>`;
 	}
 
-	render_title(criterion) {
-		return `<span class="cchc-code">${escape(criterion.code)}</span>
-			<span class="cchc-title">${escape(criterion.title)}</span>
-			<span class="cchc-left"></span>
+	// `cchc-more`: what else can be done with all below.
+	render_sums(criterion) {
+		return `<span class="cchc-more"></span><span class="cchc-left"></span>
 			<span class="cchc-sum" data-sum="${escape(criterion.code)}"></span>`;
 	}
 
 	$leaf(code) {
-		return this.$wrapper.find(".cchc-leaf").filter((_, element) => element.dataset.code === code);
+		return this.$found(".cchc-leaf", "data-code", code);
 	}
 
 	$sum(code) {
-		return this.$wrapper.find(".cchc-sum").filter((_, element) => element.dataset.sum === code);
+		return this.$found(".cchc-sum", "data-sum", code);
+	}
+
+	// Looked for once, and again where it was drawn anew.
+	$found(selector, name, code) {
+		const key = `${selector} ${code}`;
+		if (!this.elements?.[key]?.isConnected) {
+			this.elements ||= {};
+			this.elements[key] = this.$wrapper[0].querySelector(`${selector}[${name}="${CSS.escape(code)}"]`);
+		}
+		return $(this.elements[key] || []);
 	}
 
 	// ---- filters
@@ -118,13 +141,16 @@ export class CriteriaTree {
 				.find(".cchc-count")
 				.text(name === "all" ? "" : `(${this.chosen(name).length})`);
 		}
-		const under = (code) => [...this.shown].some((other) => this.is_below(other, code));
-		this.$wrapper.find(".cchc-leaf").each((_, el) => $(el).toggleClass("hidden", !this.shown.has(el.dataset.code)));
-		this.$wrapper.find(".cchc-group").each((_, el) => $(el).toggleClass("hidden", !under(el.dataset.group)));
-		this.$wrapper.find(".cchc-field").each((_, el) => {
+		const kept = new Set();
+		for (const code of this.shown) for (let at = code; at; at = this.by_code[at].parent) kept.add(at);
+		for (const el of this.$wrapper.find(".cchc-leaf")) el.classList.toggle("hidden", !kept.has(el.dataset.code));
+		for (const el of this.$wrapper.find(".cchc-group")) el.classList.toggle("hidden", !kept.has(el.dataset.group));
+		for (const el of this.$wrapper.find(".cchc-field")) {
 			const code = el.dataset.fieldCode;
-			$(el).toggleClass("hidden", !under(code)).toggleClass("cchc-folded", this.folded.has(code));
-		});
+			el.classList.toggle("hidden", !kept.has(code));
+			el.classList.toggle("cchc-folded", this.folded.has(code));
+			el.querySelector(".cchc-field-toggle").setAttribute("aria-expanded", String(!this.folded.has(code)));
+		}
 		this.$wrapper.find(".cchc-empty").toggleClass("hidden", this.shown.size > 0);
 	}
 
@@ -146,15 +172,25 @@ export class CriteriaTree {
 		this.on("input", ".cchc-inputs input[type=text]", ($leaf, leaf) => this.take($leaf, leaf));
 		this.on("click", "[data-filter]", (_, __leaf, e) => {
 			this.choose_filter(e.currentTarget.dataset.filter);
+			// What was looked for is shown wherever it is.
+			this.folded_of_all ||= this.folded;
+			this.folded = this.filter === "all" ? this.folded_of_all : new Set();
+			if (this.filter === "all") this.folded_of_all = null;
 			this.show_filter();
 		});
-		this.on("click keydown", ".cchc-field-head", (_, __leaf, e) => {
-			if (e.type === "keydown" && !["Enter", " "].includes(e.key)) return;
-			e.preventDefault();
+		this.on("click", ".cchc-field-head", (_, __leaf, e) => {
 			const code = $(e.currentTarget).closest(".cchc-field")[0].dataset.fieldCode;
 			this.folded.has(code) ? this.folded.delete(code) : this.folded.add(code);
 			this.show_filter();
 		});
+	}
+
+	unfold(code) {
+		if (this.folded.delete(code)) this.show_filter();
+	}
+
+	field_of(code) {
+		return this.by_code[code].parent ? this.field_of(this.by_code[code].parent) : code;
 	}
 
 	take($leaf, leaf) {
@@ -177,10 +213,10 @@ export class CriteriaTree {
 		this.frm.dirty();
 	}
 
-	// Asks the server; undefined where a later question is on its way already: its answer will be shown.
+	// Asks the server; undefined where it refuses, or a later question is on its way: its answer will be shown.
 	async ask(method, args) {
 		const asked = (this.asked = (this.asked || 0) + 1);
-		const result = await cchc_eval.call(method, args);
+		const result = await frappe.xcall(method, args).catch(() => undefined);
 		return asked === this.asked ? result : undefined;
 	}
 

@@ -1,7 +1,12 @@
 import { EvidenceDesk, is_whole, render_chips } from "./evidence";
-import { clear_inputs, fill_inputs, render_inputs } from "./inputs";
+import { AnswersBar } from "./bar";
+import { Fields } from "./fields";
 import { contest_text } from "./figures";
-import { escape, show_number } from "./numbers";
+import { KeptFocus } from "./focus";
+import { clear_inputs, fill_inputs, render_inputs, rule_in_words } from "./inputs";
+import { Keys } from "./keys";
+import { escape, read_number, show_number } from "./numbers";
+import { Steps } from "./steps";
 import { Tasks } from "./tasks";
 import { CriteriaTree, next_step, provisional_pill } from "./tree";
 
@@ -14,12 +19,22 @@ export class AnswersView extends CriteriaTree {
 		this.desk = new EvidenceDesk(this);
 		this.desk.take_drops();
 		this.tasks = new Tasks(this);
+		this.fields = new Fields(this);
+		this.bar = new AnswersBar(this);
+		this.keys = new Keys(this);
+		this.focus = new KeptFocus(this);
+		this.steps = new Steps(this);
+		this.asked_of = {};
+		this.drawn = {};
 	}
 
 	refresh() {
 		this.read_document();
 		this.take_figures();
-		this.render();
+		const drawn_for = `${this.frm.doc.name} ${this.may_edit}`;
+		this.focus.around(() => (drawn_for === this.drawn_for ? this.draw_changes() : this.render()));
+		this.drawn_for = drawn_for;
+		this.keys.register();
 		this.preview();
 	}
 
@@ -39,17 +54,48 @@ export class AnswersView extends CriteriaTree {
 	// ---- drawing
 
 	render() {
-		const focus = document.activeElement?.closest?.(".cchc-leaf")?.dataset.code;
-		const bar = `<div class="cchc-progress">
-				<div class="cchc-progress-text"></div>
-				<div class="progress"><div class="progress-bar"></div></div>
-			</div>
-			<div class="cchc-result"></div>`;
-		this.render_tree(bar, __("Nothing here: every criterion is done."));
+		if (this.name !== this.frm.doc.name) {
+			this.name = this.frm.doc.name;
+			this.asked_of = {};
+			this.filter = "all";
+			const present = this.leaves.find((leaf) => this.is_open(leaf)) || this.leaves[0];
+			this.fields.fold_at_start(this.field_of(present.code));
+		}
+		this.render_tree(this.bar.html(), __("Nothing here: every criterion is done."), this.fields.list());
 		for (const { code, max_points } of this.criteria) this.$sum(code).text(`– / ${show_number(max_points)}`);
 		this.tasks.show();
 		this.show_evidence();
-		if (focus) this.$leaf(focus).find("input, textarea").first().trigger("focus");
+		this.bar.show_saved();
+	}
+
+	// What differs from what was drawn, and nothing else: the rest keeps its caret and what is half typed.
+	draw_changes() {
+		for (const leaf of this.leaves) {
+			if (this.leaf_html(leaf) === this.drawn[leaf.code]) continue;
+			this.replace_leaf(leaf);
+		}
+		if (this.tasks.data) this.tasks.redraw();
+		else this.$wrapper.find(".cchc-filters").html(this.render_filters());
+		this.show_evidence();
+		this.bar.show_saved();
+	}
+
+	replace_leaf(leaf) {
+		delete this.pending[leaf.code];
+		this.$leaf(leaf.code).replaceWith(this.render_leaf(leaf));
+	}
+
+	// What stands in the boxes is what was written.
+	write(leaf, column, value) {
+		super.write(leaf, column, value);
+		this.drawn[leaf.code] = this.leaf_html(leaf);
+	}
+
+	// `questions`: [{"code", "question", "reply"}] of the office.
+	show_asked(questions) {
+		this.asked_of = Object.fromEntries(questions.map((one) => [one.code, one]));
+		this.focus.around(() => this.draw_changes());
+		this.show_result(this.result);
 	}
 
 	filters() {
@@ -57,31 +103,38 @@ export class AnswersView extends CriteriaTree {
 			{ name: "all", label: __("All"), test: () => true },
 			{ name: "open", label: __("Unanswered"), test: (leaf) => this.is_open(leaf) },
 			{ name: "unproven", label: __("No evidence yet"), test: (leaf) => this.is_unproven(leaf) },
+			...(Object.keys(this.asked_of).length
+				? [{ name: "asked", label: __("Asked"), test: (leaf) => leaf.code in this.asked_of }]
+				: []),
 			...this.tasks.filters(),
 		];
 	}
 
 	render_leaf(leaf) {
+		return (this.drawn[leaf.code] = this.leaf_html(leaf));
+	}
+
+	leaf_html(leaf) {
 		const office = leaf.scored_by === "office";
 		const row = this.rows[leaf.code];
 		const disabled = this.may_edit && !office ? "" : "disabled";
-		return `<article class="cchc-leaf ${office ? "cchc-office" : ""}" data-code="${escape(leaf.code)}">
+		return `<article class="cchc-leaf ${office ? "cchc-office" : ""}" data-code="${escape(leaf.code)}" tabindex="-1">
 			<div class="cchc-leaf-head">
 				<span class="cchc-code">${escape(leaf.code)}</span>
 				<span class="cchc-title">${escape(leaf.title)}${office ? "" : this.tasks.place(leaf.code)}</span>
-				${provisional_pill()}<span class="cchc-points" data-points></span>
+				${provisional_pill()}${this.last_points(row)}<span class="cchc-points" data-points></span>
 			</div>
 			<div class="cchc-leaf-body">
 				<fieldset class="cchc-answer" ${disabled}>
 					${leaf.guidance ? `<div class="cchc-guidance">${escape(leaf.guidance)}</div>` : ""}
-					${office ? this.office_note() : this.inputs_of(leaf)}
+					${office ? this.office_note(leaf) : this.inputs_of(leaf)}
 					<div class="cchc-outcome"><span class="cchc-sentence"></span>
 						<span class="cchc-next"></span>
 						<span class="cchc-doubt text-warning"></span>
 						<button type="button" class="btn btn-xs btn-link cchc-clear hidden">${__("Clear")}</button></div>
 					${this.offered_text(leaf)}${this.previous_text(row)}${this.contest(leaf, row)}
 				</fieldset>
-				${office ? "" : this.render_proof(leaf, row)}
+				${office ? "" : this.render_proof(leaf, row)}${this.asked_text(leaf)}
 			</div>
 		</article>`;
 	}
@@ -105,8 +158,16 @@ export class AnswersView extends CriteriaTree {
 				placeholder="${__("Why, and what proves it")}">${escape(row.contest_reason)}</textarea></details>`;
 	}
 
-	office_note() {
-		return `<div class="text-muted">${__("Scored by the department's office (survey); nothing to fill in.")}</div>`;
+	office_note(leaf) {
+		return `<div class="text-muted">${__("Scored by the department's office (survey); nothing to fill in.")}</div>
+			${rule_in_words(this.questions[leaf.code])}`;
+	}
+
+	asked_text({ code }) {
+		const asked = this.asked_of[code];
+		if (!asked) return "";
+		const reply = asked.reply ? `<div><b>${__("Reply of the unit")}:</b> ${escape(asked.reply)}</div>` : "";
+		return `<div class="cchc-asked"><div><b>${__("Question to the unit")}:</b> ${escape(asked.question)}</div>${reply}</div>`;
 	}
 
 	// Last year's figure, where the criterion measures the change on it.
@@ -116,6 +177,11 @@ export class AnswersView extends CriteriaTree {
 			.map(({ text }, index) => `<button type="button" class="btn btn-xs btn-default cchc-offered" data-offer="${index}">
 				${__("Take last year's figure: {0}", [escape(text)])}</button>`)
 			.join("");
+	}
+
+	last_points(row) {
+		const points = row?.previous_points;
+		return points ? `<span class="cchc-last">${__("Last year: {0}", [escape(points)])}</span>` : "";
 	}
 
 	previous_text(row) {
@@ -178,14 +244,8 @@ export class AnswersView extends CriteriaTree {
 		const mine = this.leaves.filter((leaf) => leaf.scored_by !== "office");
 		const open = mine.filter((leaf) => this.is_open(leaf));
 		const unproven = mine.filter((leaf) => this.is_unproven(leaf));
-		const done = mine.length - open.length;
-		this.$wrapper
-			.find(".cchc-progress-text")
-			.html(__("Answered {0} of {1}", [`<b>${done}</b>`, mine.length]));
-		this.$wrapper
-			.find(".progress-bar")
-			.css("width", `${(100 * done) / (mine.length || 1)}%`)
-			.toggleClass("progress-bar-success", !open.length);
+		const counts = { done: mine.length - open.length, total: mine.length, open: open.length, unproven: unproven.length };
+		this.bar.show_progress(counts);
 		const wants = this.frm.doc.__onload?.require_explanation;
 		for (const leaf of mine) {
 			const $leaf = this.$leaf(leaf.code);
@@ -211,16 +271,19 @@ export class AnswersView extends CriteriaTree {
 
 	show_filter() {
 		super.show_filter();
-		const open = this.chosen("open");
-		for (const { code } of this.criteria.filter((criterion) => !criterion.parent)) {
-			const left = open.filter((leaf) => this.is_below(leaf.code, code)).length;
-			this.$wrapper
-				.find(".cchc-field")
-				.filter((_, el) => el.dataset.fieldCode === code)
-				.find(".cchc-left")
-				.first()
-				.text(left && this.may_edit ? __("{0} left", [left]) : "");
+		for (const code of this.fields.codes) {
+			const { total, done } = this.progress(code);
+			const left = total - done;
+			const $left = this.$found(".cchc-field", "data-field-code", code).find(".cchc-left").first();
+			$left.text(left && this.may_edit ? __("{0} left", [left]) : "");
 		}
+		this.fields.show((code) => this.progress(code));
+		this.fields.show_folding();
+	}
+
+	progress(code) {
+		const mine = this.leaves.filter((leaf) => leaf.scored_by !== "office" && this.field_of(leaf.code) === code);
+		return { total: mine.length, done: mine.filter((leaf) => !this.is_open(leaf)).length };
 	}
 
 	// ---- the server's numbers
@@ -237,6 +300,8 @@ export class AnswersView extends CriteriaTree {
 	}
 
 	show_result(result) {
+		if (!result) return;
+		this.result = result;
 		const faults = {};
 		for (const fault of result.faults) (faults[fault.code] ||= []).push(fault.message);
 		this.doubts = Object.fromEntries((result.doubts || []).map(({ code, message }) => [code, message]));
@@ -256,24 +321,13 @@ export class AnswersView extends CriteriaTree {
 			$leaf.find(".cchc-next").text(wrong.length || !this.may_edit ? "" : next_step(scored));
 			$leaf.toggleClass("cchc-provisional", !blank && this.questions[leaf.code].of_group);
 			$leaf.find(".cchc-doubt").text(this.doubts[leaf.code] || "");
+			$leaf.find(".cchc-last").toggleClass("cchc-fell", !blank && this.is_below_last(leaf, scored));
 		}
 		for (const [code, sums] of Object.entries(result.groups || {})) {
 			this.$sum(code).text(`${sums.points} / ${sums.applicable}`);
 		}
-		this.$wrapper.find(".cchc-result").html(this.result_text(result));
-	}
-
-	result_text(result) {
-		if (!result.total) return `<span class="text-danger">${escape(result.faults.map((f) => f.message).join("; "))}</span>`;
-		return `<span class="cchc-total"><b>${escape(result.total)}</b> / ${escape(result.applicable)} ${__("points")}</span>
-			<span class="cchc-index"><b>${escape(result.index)} %</b></span>
-			${this.rank_text(result)}`;
-	}
-
-	// A form that is only begun would rank lowest, which says nothing.
-	rank_text(result) {
-		if (this.unanswered().length) return "";
-		return `<span class="cchc-rank" title="${__("By the unit's own score")}">${escape(result.rank)}</span>`;
+		this.bar.show_result(result);
+		this.fields.show((code) => this.progress(code));
 	}
 
 	// ---- what people do
@@ -316,6 +370,11 @@ export class AnswersView extends CriteriaTree {
 	take($leaf, leaf) {
 		super.take($leaf, leaf);
 		this.show_states();
+	}
+
+	is_below_last({ code }, { points }) {
+		const [now, last] = [points, this.rows[code].previous_points].map((text) => read_number(text || "").value);
+		return now < last;
 	}
 
 	unanswered() {

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from fractions import Fraction
+from pathlib import Path
 
-from cchc_eval.documents.filters import clean, dated, numbered
-from cchc_eval.offline.charts import (
+from cchc_eval.documents.charts import (
     RANKING_WIDTH,
     ChartRow,
     environment,
@@ -14,11 +13,14 @@ from cchc_eval.offline.charts import (
     narrow_width,
     rank_colours,
     ranking_svg,
+    share,
 )
+from cchc_eval.documents.filters import clean, dated, numbered
 from cchc_eval.offline.compose import Results
 from cchc_eval.scoring import Score
 from cchc_eval.vietnamese.writing import number, round_half_up
 
+_PICTURES = Path(__file__).with_name("pictures")
 # As many rows as the page holds in readable letters; further units stand in the full charts.
 _MOST_ROWS = 60
 _MOST_STACKED = 12
@@ -67,7 +69,7 @@ def summary_html(results: Results, group: str = "") -> str:
     indexes = [row.index for row in rows]
     bands = results.folder.criteria_set.rank_bands
     return clean(
-        environment()
+        environment(_PICTURES)
         .get_template("summary.html")
         .render(
             settings=results.folder.settings,
@@ -99,9 +101,7 @@ def _titles(results: Results) -> list[tuple[str, str]]:
 def _percent(score: Score, code: str) -> Decimal | None:
     """Share of a field's applicable maximum, in percent; None where nothing of it applies to the unit."""
     sums = score.field_sums.get(code)
-    if sums is None or not sums.applicable:
-        return None
-    return round_half_up(100 * Fraction(sums.points) / Fraction(sums.applicable))
+    return None if sums is None else share(sums.points, sums.applicable)
 
 
 def _short(note: str) -> str:

@@ -11,8 +11,7 @@ from lxml import etree
 from sample_round import CSET, LONG_NAME, results
 
 from cchc_eval.documents import PdfUnavailable
-from cchc_eval.documents.pdf import _weasyprint
-from cchc_eval.offline.charts import (
+from cchc_eval.documents.charts import (
     RANK_COLOURS,
     ChartRow,
     heat_map_svg,
@@ -21,8 +20,9 @@ from cchc_eval.offline.charts import (
     ranking_svg,
     shade,
 )
+from cchc_eval.documents.pdf import _weasyprint
+from cchc_eval.documents.text_width import width, wrap
 from cchc_eval.offline.summary import chart_rows, summary_html
-from cchc_eval.offline.text_width import width, wrap
 
 SVG = "{http://www.w3.org/2000/svg}"
 TITLES = [(criterion.code, criterion.title) for criterion in CSET.top]

@@ -1,7 +1,8 @@
 """The pictures of a round as SVG: the ranking, and units × fields as a heat map.
 
-Geometry is computed here, in pixels; the templates in `pictures/` only place it. Colour never carries a
-meaning alone: every bar and cell has its number, every bar its rank.
+The command writes them into files, the desk shows them to the council. Geometry is computed here, in pixels; the
+templates in `pictures/` only place it. Colour never carries a meaning alone: every bar and cell has its number, every
+bar its rank. What is not coloured by a value has a class (paper, ink, soft), by which a page puts it on a dark ground.
 """
 
 from __future__ import annotations
@@ -9,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from cchc_eval.documents.filters import clean
-from cchc_eval.offline.text_width import width, wrap
+from cchc_eval.documents.text_width import width, wrap
 from cchc_eval.scoring import RankBand
 from cchc_eval.vietnamese.writing import number, round_half_up
 
@@ -24,7 +26,9 @@ RANK_COLOURS = ("#1b7a4b", "#23629f", "#8a6100", "#a8481a", "#a3212f")
 # Percent of a field's maximum: weak fields stand out in orange, strong ones in blue.
 _SCALE = ((0, (154, 74, 0)), (50, (240, 166, 92)), (75, (246, 244, 236)), (100, (31, 98, 163)))
 _CROWDED = 20  # with more units, rows hold one line
+_PICTURES = Path(__file__).with_name("pictures")
 RANKING_WIDTH = 960
+PHONE_WIDTH = 352  # what a telephone of 390 leaves beside the margins of a form
 _VALUE_ROOM = 200  # right of the bars
 _EDGE, _NARROW_COLUMN = 10, 44
 
@@ -49,9 +53,9 @@ class Label:
     lines: tuple[tuple[float, str], ...]
 
 
-def environment() -> Environment:
+def environment(folder: Path) -> Environment:
     made = Environment(
-        loader=FileSystemLoader(Path(__file__).with_name("pictures")),
+        loader=FileSystemLoader(folder),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -68,29 +72,52 @@ def rank_colours(ranks: Sequence[str]) -> dict[str, str]:
     return {rank: RANK_COLOURS[round(place * last / steps)] for place, rank in enumerate(ranks)}
 
 
-def ranking_svg(rows: Sequence[ChartRow], bands: Sequence[RankBand], heading: str) -> str:
-    """Horizontal bars of the index on the rank bands; `bands` highest first."""
+def ranking_svg(
+    rows: Sequence[ChartRow],
+    bands: Sequence[RankBand],
+    heading: str,
+    *,
+    ranks: Sequence[str] = (),
+    phone: bool = False,
+    key: str = "",
+) -> str:
+    """Horizontal bars of the index on the rank bands; `bands` highest first.
+
+    Without bands, where the units of one table have different ones, `ranks` gives the colours, best first. `phone`:
+    names stand above their bars. `key` tells pictures on one page apart.
+    """
     crowded = len(rows) > _CROWDED
     row_height, size, lines = (20, 12, 1) if crowded else (44, 13, 2)
-    left = 430 if crowded else 330
-    plot = RANKING_WIDTH - left - _VALUE_ROOM
+    left, whole, value_room = 430 if crowded else 330, RANKING_WIDTH, _VALUE_ROOM
+    bar_top, bar_height = row_height * 0.18, row_height * 0.64
+    name_x, name_room = 40, left - 56
+    if phone:
+        row_height = 50 if crowded else 66
+        left, whole, value_room = 30, PHONE_WIDTH, 20
+        bar_top, bar_height = row_height - 14.0, 9.0
+        name_x, name_room = left, whole - left
+    plot = whole - left - value_room
     top = 74 if heading else 34
-    colours = rank_colours([band.rank for band in bands])
+    colours = rank_colours([band.rank for band in bands] or ranks)
     bars = []
     for position, row in enumerate(rows):
         y = top + position * row_height
+        middle = y + (row_height - 32 if phone else row_height) / 2
         capped = f" (hạ từ {row.computed_rank})" if row.rank != row.computed_rank else ""
         bars.append(
             {
                 "row": row,
-                "y": y + row_height * 0.18,
-                "height": row_height * 0.64,
+                "y": y + bar_top,
+                "height": bar_height,
                 "width": max(float(row.index) / 100 * plot, 1),
-                "name": _label(row.name, size, left - 56, lines, y + row_height / 2),
-                "middle": y + row_height / 2 + size * 0.36,
+                "name": _label(row.name, size, name_room, lines, middle),
+                "name_x": name_x,
+                "middle": middle + size * 0.36,
+                "value_x": left if phone else left + plot + 10,
+                "value_y": y + row_height - 19 if phone else middle + size * 0.36,
                 "value": f"{number(row.index, 2)}",
                 "rank": f"{row.rank}{capped}",
-                "colour": colours[row.rank],
+                "colour": colours.get(row.rank, RANK_COLOURS[-1]),
             }
         )
     upper = Decimal(100)
@@ -112,32 +139,47 @@ def ranking_svg(rows: Sequence[ChartRow], bands: Sequence[RankBand], heading: st
     return _render(
         "ranking.svg",
         heading=heading,
+        key=key,
         bars=bars,
         zones=zones,
         size=size,
         left=left,
         plot=plot,
         top=top,
-        width=RANKING_WIDTH,
+        place_x=24 if phone else 30,
+        width=whole,
         height=top + len(rows) * row_height + 30,
         bottom=top + len(rows) * row_height,
     )
 
 
 def heat_map_svg(
-    rows: Sequence[ChartRow], titles: Sequence[tuple[str, str]], heading: str, *, narrow: bool = False
+    rows: Sequence[ChartRow],
+    titles: Sequence[tuple[str, str]],
+    heading: str,
+    *,
+    narrow: bool = False,
+    phone: bool = False,
+    key: str = "",
 ) -> str:
     """Units × fields in percent of each field's maximum; `titles`: code and title of each field.
 
-    Narrow: without names and titles, with the row heights of a ranking of as many units, to stand beside it.
+    Narrow: without names and titles, with the row heights of a ranking of as many units, to stand beside it. `phone`:
+    without titles, names above their cells. `key` tells pictures on one page apart.
     """
     crowded = len(rows) > _CROWDED
     row_height, size, lines = (20, 12, 1) if crowded else (44, 13, 2)
     left = _EDGE if narrow else 430 if crowded else 330
-    column = _NARROW_COLUMN if narrow else max(70, min(110, 720 // max(len(titles), 1)))
-    heads = [[code] if narrow else wrap(f"{code}. {title}", 11, column - 8, 7) for code, title in titles]
-    head_height = 34 if narrow else 14 * max((len(head) for head in heads), default=1) + 12
+    column: float = _NARROW_COLUMN if narrow else max(70, min(110, 720 // max(len(titles), 1)))
+    above, edge = 0, _EDGE
+    if phone:
+        above, row_height, size, lines, left, edge = 34, 62, 12, 2, 2, 2
+        column = max((PHONE_WIDTH - 4) / max(len(titles), 1), 22)
+    short = narrow or phone
+    heads = [[code] if short else wrap(f"{code}. {title}", 11, column - 8, 7) for code, title in titles]
+    head_height = 34 if short else 14 * max((len(head) for head in heads), default=1) + 12
     top = head_height + (40 if heading else 0)
+    whole = left + column * len(titles) + edge
     shown = [(row.name, f"{row.place}", row.fields) for row in rows]
     if rows:
         means = tuple(_mean([row.fields[place] for row in rows]) for place in range(len(titles)))
@@ -155,12 +197,15 @@ def heat_map_svg(
             }
             for place_, value in enumerate(fields)
         ]
+        name_middle = y + above / 2 if phone else y + row_height / 2
         lined.append(
             {
-                "y": y,
-                "middle": y + row_height / 2 + size * 0.36,
-                "name": _label(name, size, left - 56, lines, y + row_height / 2),
+                "y": y + above,
+                "middle": y + (above + row_height) / 2 + size * 0.36,
+                "name": _label(name, size, whole - 26 if phone else left - 56, lines, name_middle),
+                "name_x": (24 if place else 2) if phone else 40,
                 "place": place,
+                "place_y": name_middle + size * 0.36,
                 "tip": name,
                 "cells": cells,
                 "is_mean": not place,
@@ -170,21 +215,24 @@ def heat_map_svg(
     return _render(
         "heat-map.svg",
         heading=heading,
+        key=key,
         heads=[
             {"x": left + place * column + column / 2, "lines": head, "tip": title}
             for place, (head, (_, title)) in enumerate(zip(heads, titles, strict=True))
         ],
         rows=lined,
         narrow=narrow,
+        short=short,
         size=size,
         left=left,
         column=column,
-        row_height=row_height,
+        row_height=row_height - above,
+        place_x=18 if phone else 30,
         top=top,
         bottom=bottom,
-        scale=[] if narrow else [(step, _rgb(shade(Decimal(step)))) for step in range(0, 101, 5)],
-        width=left + column * len(titles) + _EDGE,
-        height=bottom + (8 if narrow else 48),
+        scale=[] if short else [(step, _rgb(shade(Decimal(step)))) for step in range(0, 101, 5)],
+        width=whole,
+        height=bottom + (8 if short else 48),
     )
 
 
@@ -213,6 +261,11 @@ def luminance(colour: tuple[int, int, int]) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
+def share(points: Decimal | Fraction, applicable: Decimal | Fraction) -> Decimal | None:
+    """Of a field's applicable maximum, in percent; None where nothing of it applies to the unit."""
+    return round_half_up(100 * Fraction(points) / Fraction(applicable)) if applicable else None
+
+
 def _is_light(colour: tuple[int, int, int]) -> bool:
     """Whether black text stands out on it more than white."""
     return (luminance(colour) + 0.05) / 0.05 >= 1.05 / (luminance(colour) + 0.05)
@@ -238,4 +291,4 @@ def _label(text: str, size: float, room: float, lines: int, middle: float) -> La
 
 
 def _render(template: str, **values: object) -> str:
-    return clean(environment().get_template(template).render(**values))
+    return clean(environment(_PICTURES).get_template(template).render(**values))

@@ -29,6 +29,7 @@ from factories_round import make_criteria_set, make_round
 from measured_sets import a_set, leaf
 from openpyxl import load_workbook
 from real_rules import measured, of
+from what_if_checked import change_as_told
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal import start_all
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import ranking, results
@@ -199,3 +200,11 @@ def test_compiling_by_group_takes_no_statement_more_for_more_units(monkeypatch: 
 
 	few = statements({unit: GROUP_OF[unit] for unit in ("U01", "X01")})
 	assert statements(GROUP_OF) <= few
+
+
+@pytest.mark.parametrize("placing", ["Per Group", "Over All"])
+def test_a_change_tells_before_it_is_saved_the_places_in_the_groups(placing: str) -> None:
+	doc = compiled(placing=placing)
+	step(HEAD, doc, "Report to Council")
+	told = change_as_told("X02", "A", points=1)
+	assert {row["unit"] for row in told["lines"]} >= {"X02"}

@@ -29,6 +29,7 @@ from factories_appraisal import (
 from factories_round import make_criteria_set, make_round, self_assessment
 from measured_sets import IN_PROPORTION, PLAN, a_set, leaf
 from real_rules import measured, of, steps
+from what_if_checked import change_as_told
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal import preview, start_all
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import stored_evaluation
@@ -286,3 +287,12 @@ def test_a_trial_says_what_the_next_step_would_need() -> None:
 	row = {"code": "5", "action": "Correct", "answer": answer_text(part=1, whole=4), "reason": "x"}
 	tried = act(APPRAISER, lambda: preview(name, [row], []))
 	assert tried["leaves"]["5"]["appraised"]["points"] == "0,50"
+
+
+def test_a_change_tells_before_it_is_saved_whom_else_it_moves() -> None:
+	lying_before_council()
+	told = change_as_told("U01", "1", answer={"value": 20})
+	assert [row["unit"] for row in told["lines"] if not row["itself"]] != []
+	change_as_told("U02", "4", answer=YES)
+	change_as_told("U01", "1", unfounded=True)
+	change_as_told("U01", "1")

@@ -7,6 +7,7 @@ from typing import Any
 
 import frappe
 from frappe import _
+from frappe.model.document import Document
 from frappe.utils import escape_html, now_datetime
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal import parts
@@ -69,7 +70,16 @@ def change_criterion(
 	With neither points nor answer nor `unfounded` the office's points count again. Raises ValidationError.
 	"""
 	doc = in_council(decision)
-	reason = printed_reason(reason)
+	line = put_change(doc, unit, code, printed_reason(reason), what_is_changed(points, answer, unfounded))
+	doc.save()
+	return line.as_dict()
+
+
+def put_change(doc: Document, unit: str, code: str, reason: str, change: dict[str, Any]) -> Document:
+	"""Append the change to the decision, and write all lines anew, without saving; gives the unit's line.
+
+	`change` as `what_is_changed` gives it. Raises ValidationError.
+	"""
 	line, found = result_line(doc, unit)
 	listed = results.listed(doc)
 	given = {row.code: row.appraised_points for row in appraisal_rows([line.appraisal], POINTS)[line.appraisal]}
@@ -79,8 +89,7 @@ def change_criterion(
 	if code not in given:
 		frappe.throw(_("Unit {0} has no criterion {1} to change.").format(unit, escape_html(code)))
 	changed = {row.code: row.council_points for row in doc.council_changes if row.in_force and row.unit == unit}
-	row = doc.append("council_changes", {"unit": unit, "code": code, "reason": reason})
-	row.update(_what_is_changed(points, answer, unfounded))
+	row = doc.append("council_changes", {"unit": unit, "code": code, "reason": reason, **change})
 	results.put_in_force(doc)
 	moved = results.moved_by(found, code, listed)
 	evaluations = results.evaluate(moved, results.council_part(doc), listed)
@@ -96,11 +105,11 @@ def change_criterion(
 	)
 	results.fill(doc, moved, evaluations)
 	ranking.place_all(doc)
-	doc.save()
-	return line.as_dict()
+	return line
 
 
-def _what_is_changed(points: Any, answer: Any, unfounded: bool) -> dict[str, Any]:
+def what_is_changed(points: Any, answer: Any, unfounded: bool) -> dict[str, Any]:
+	"""The columns of a change. Raises ValidationError where more than one of them is given."""
 	with_points, with_answer = points not in (None, ""), answer not in (None, "")
 	if with_points + with_answer + unfounded > 1:
 		frappe.throw(_("Give points or another answer, not both."))

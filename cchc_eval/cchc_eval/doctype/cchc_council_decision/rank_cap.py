@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from typing import Any
 
 import frappe
@@ -29,8 +30,7 @@ def cap_rank(
 	before = line.cap_rank or ""
 	cap = {"cap_rank": rank, "cap_reason": reason if rank else ""}
 	cap |= _document(number, date, title) if rank else dict.fromkeys(results.CAP_DOCUMENT)
-	line.update({**cap, "cap_origin": results.BY_COUNCIL})
-	evaluations = results.evaluate([found], results.council_part(doc), results.listed(doc))
+	evaluations = put_cap(doc, line, found, cap)
 	if rank and not line.cap_document_number and _needs_document(found, evaluations[unit], rank):
 		frappe.throw(
 			_(
@@ -39,11 +39,18 @@ def cap_rank(
 			).format(escape_html(line.unit_name)),
 			title=_("Evidence Missing"),
 		)
-	results.fill(doc, [found], evaluations)
-	ranking.place_all(doc)
 	doc.save()
 	doc.add_comment("Info", _message(line, before, rank, reason))
 	return line.as_dict()
+
+
+def put_cap(doc: Document, line: Document, found: results.Candidate, cap: dict[str, Any]) -> Mapping[str, Evaluation]:
+	"""Write the cap and what it gives into the decision's lines, without saving. Raises ValidationError."""
+	line.update({**cap, "cap_origin": results.BY_COUNCIL})
+	evaluations = results.evaluate([found], results.council_part(doc), results.listed(doc))
+	results.fill(doc, [found], evaluations)
+	ranking.place_all(doc)
+	return evaluations
 
 
 def _document(number: str, date: str, title: str) -> dict[str, Any]:

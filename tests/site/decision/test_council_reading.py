@@ -1,0 +1,118 @@
+"""What the council reads before it votes: pictures of each group, and what to look at twice."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import frappe
+import pytest
+from costs import cost_of
+from factories_appraisal import (
+	APPRAISER,
+	CHAIR,
+	CLERK,
+	DECISION,
+	HEAD,
+	MEMBER,
+	ROUND,
+	act,
+	answers_without,
+	appraisal,
+	approved,
+	best_answers,
+	change,
+	decision,
+	in_council,
+	line,
+	sign_off,
+	step,
+	submitted_round,
+)
+from readers import EVERYONE, READERS
+from refusals import NO_RIGHT
+
+from cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal import start_all
+from cchc_eval.cchc_eval.doctype.cchc_council_decision import reading
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import compile
+
+ANSWERS = {"U01": answers_without("1.1.1", "2.1.1"), "U02": best_answers()}
+
+
+def read(user: str = MEMBER, **how: Any) -> dict[str, Any]:
+	return act(user, lambda: reading.read(DECISION, **how))
+
+
+def test_both_pictures_show_every_unit_as_the_decision_has_it() -> None:
+	doc = in_council(2, answers=ANSWERS)
+	for phone in (False, True):
+		(part,) = read(phone=phone)["parts"]
+		assert part["units"] == [row.unit for row in doc.results] and part["unshown"] == 0
+		for row in doc.results:
+			assert row.unit_name in part["ranking"] and row.unit_name in part["heat_map"]
+		fields = json.loads(doc.results[0].fields_json)
+		assert part["fields"] == [(field["code"], field["title"]) for field in fields]
+	# The council's points, at once.
+	change("U02", "1.1.1", points=0)
+	assert line(decision(), "U02").index_percent != 100
+	assert f"{line(decision(), 'U02').index_percent:.2f}".replace(".", ",") in read()["parts"][0]["ranking"]
+
+
+def test_the_largest_differences_come_first_and_the_office_s_own_criteria_are_none() -> None:
+	submitted_round(1, answers={"U01": best_answers()})
+	act(APPRAISER, lambda: start_all(ROUND))
+	doc = appraisal()
+	for row in doc.scores:
+		if row.code in ("1.1.1", "2.1.1"):
+			row.update(
+				{"action": "Set Points", "points_set": 0.5 if row.code == "1.1.1" else 0.25, "reason": "Thiếu hồ sơ"}
+			)
+			row.update({"question": "Hồ sơ đâu?", "reply": "Đã gửi <b>đủ</b>"} if row.code == "2.1.1" else {})
+	doc.flags.by_server = True
+	doc.save()
+	sign_off("U01")
+	step(HEAD, frappe.get_doc("CCHC Council Decision", act(HEAD, lambda: compile(ROUND))), "Report to Council")
+	own = {row.code: row for row in appraisal().scores}
+	told = read()["units"]["U01"]
+	gaps = [abs(own[code].appraised_points - own[code].self_points) for code in ("1.1.1", "2.1.1")]
+	assert [one["code"] for one in told["differences"]] == [
+		code for _gap, code in sorted(zip(gaps, ("1.1.1", "2.1.1"), strict=True), reverse=True)
+	]
+	assert [(one["code"], one["reply"], one["council"]) for one in told["contested"]] == [
+		("2.1.1", "Đã gửi <b>đủ</b>", 0.25)
+	]
+	change("U01", "2.1.1", points=0.5)
+	assert read()["units"]["U01"]["contested"][0]["council"] == 0.5
+
+
+def test_an_index_close_to_a_band_is_named_with_the_band() -> None:
+	in_council(1)
+	assert read()["units"]["U01"]["bound"] is None
+	frappe.db.set_value("CCHC Unit Result", {"parent": DECISION, "unit": "U01"}, "index_percent", 84.7)
+	bound = read()["units"]["U01"]["bound"]
+	assert (bound["rank"], bound["at"], round(bound["above"], 2)) == ("TỐT", 85, -0.3)
+
+
+def test_who_reads_the_decision_gets_of_appraisals_what_they_may_read() -> None:
+	approved(2, answers=ANSWERS, people=True)
+	for user in EVERYONE:
+		if user in READERS:
+			continue
+		with pytest.raises(frappe.PermissionError, match=NO_RIGHT):
+			read(user)
+	for user in (CHAIR, MEMBER, HEAD):
+		assert read(user)["appraisals"] is True
+	told = read(CLERK)
+	assert told["appraisals"] is False and told["parts"]
+	assert all(unit["differences"] == unit["contested"] == [] for unit in told["units"].values())
+
+
+def test_reading_takes_as_many_statements_for_six_units_as_for_two() -> None:
+	def cost(units: int) -> int:
+		frappe.db.rollback()
+		in_council(units)
+		read()
+		return cost_of(read)[0]
+
+	few = cost(2)
+	assert few == cost(6) and few <= 20

@@ -11,6 +11,8 @@ frappe.ui.form.on("CCHC Council Decision", {
 			"cchc_answers.bundle.css",
 			"cchc_office.bundle.css",
 			"cchc_office.bundle.js",
+			"cchc_council.bundle.css",
+			"cchc_council.bundle.js",
 		]);
 		frm.trigger("show_results");
 	},
@@ -60,24 +62,43 @@ frappe.ui.form.on("CCHC Council Decision", {
 	show_results(frm) {
 		const may_change = frm.doc.workflow_state === "In Council" && frappe.user.has_role("CCHC Council Chair");
 		const $results = frm.get_field("results_html").$wrapper;
-		$results.html(cchc_eval.results_table(frm.doc, { may_change }));
-		$results.find("[data-change]").on("click", (e) => {
+		const open_criterion = (unit, code) => frm.events.open_criterion(frm, unit, code);
+		const reading = new cchc_eval.ReadingView({ frm, $wrapper: $results, may_change, open_criterion });
+		reading.show();
+		frm.cchc_show?.refresh(reading);
+		$results.off(".cchc_results").on("click.cchc_results", "[data-change]", (e) => {
 			new cchc_eval.CouncilDialog({ frm, unit: e.currentTarget.dataset.change });
 		});
-		$results.find("[data-cap]").on("click", (e) => frm.events.cap(frm, e.currentTarget.dataset.cap));
+		$results.on("click.cchc_results", "[data-cap]", (e) => frm.events.cap(frm, e.currentTarget.dataset.cap));
+		$results.on("click.cchc_results", ".cchc-present", () => {
+			frm.cchc_show = new cchc_eval.Presentation({ frm, reading });
+			frm.cchc_show.open();
+		});
 		frm.get_field("council_html").$wrapper.html(cchc_eval.changes_table(frm.doc));
 		if (frm.doc.workflow_state !== "Draft") {
 			new cchc_eval.SessionView({ frm, $wrapper: frm.get_field("session_html").$wrapper }).load();
 		}
 	},
 
+	// Where it may be changed, or in its appraisal.
+	open_criterion(frm, unit, code) {
+		if (frm.doc.workflow_state === "In Council" && frappe.user.has_role("CCHC Council Chair")) {
+			new cchc_eval.CouncilDialog({ frm, unit, code });
+			return;
+		}
+		frappe.route_hooks.after_load = () => cchc_eval.show_criterion(code);
+		frappe.set_route("Form", "CCHC Appraisal", frm.doc.results.find((row) => row.unit === unit).appraisal);
+	},
+
 	cap(frm, unit) {
 		const line = frm.doc.results.find((row) => row.unit === unit);
 		const ranks = frm.doc.rank_names.split("\n");
-		cchc_eval.prompt(
+		let what_if = null;
+		const dialog = cchc_eval.prompt(
 			[
 				{
 					fieldname: "rank", fieldtype: "Select", label: __("At best"), default: line.cap_rank || "",
+					change: () => what_if?.tell({ unit, rank: dialog.get_value("rank") || "" }),
 					options: [{ value: "", label: __("No cap") }, ...ranks.slice(1).map((value) => ({ value, label: value }))],
 				},
 				{
@@ -95,6 +116,8 @@ frappe.ui.form.on("CCHC Council Decision", {
 					fieldname: "document_title", fieldtype: "Data", label: __("Title", null, "CCHC Council Decision"),
 					default: line.cap_document_title, description: __("Such as: Quyết định về việc thi hành kỷ luật"),
 				},
+				{ fieldtype: "Section Break" },
+				{ fieldname: "given", fieldtype: "HTML" },
 			],
 			async (values) => {
 				await cchc_eval.call(`${DECISION}.set_rank_cap`, { decision: frm.doc.name, unit, ...values });
@@ -103,6 +126,7 @@ frappe.ui.form.on("CCHC Council Decision", {
 			__("Cap the rank of {0}", [escaped(line.unit_name)]),
 			__("Set")
 		);
+		what_if = new cchc_eval.WhatIf({ frm, $place: dialog.get_field("given").$wrapper, step: "cap" });
 	},
 
 	issue(frm) {

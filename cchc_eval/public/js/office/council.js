@@ -2,16 +2,18 @@
 import { clear_inputs, read_inputs, render_inputs } from "../answers/inputs";
 import { edit_number, escape, read_number, show_number } from "../answers/numbers";
 import { to_type, two } from "./results";
+import { WhatIf } from "./what_if";
 
 const MODULE = "cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision";
 
 export class CouncilDialog {
-	constructor({ frm, unit }) {
+	// `code`: the criterion that is chosen at once.
+	constructor({ frm, unit, code }) {
 		this.frm = frm;
-		this.open(unit);
+		this.open(unit, code);
 	}
 
-	async open(unit) {
+	async open(unit, code) {
 		this.line = this.frm.doc.results.find((row) => row.unit === unit);
 		this.appraisal = await frappe.db.get_doc("CCHC Appraisal", this.line.appraisal);
 		const asked = { decision: this.frm.doc.name, unit };
@@ -29,13 +31,15 @@ export class CouncilDialog {
 		});
 		this.$body = this.dialog.fields_dict.body.$wrapper.addClass("cchc-answers cchc-council-dialog");
 		this.$body.html(
-			`<div class="cchc-pick"><input type="text" class="form-control input-sm" placeholder="${__("Find a criterion")}">
+			`<div class="cchc-pick"><input type="text" class="form-control input-sm" placeholder="${__("Find a criterion")}"
+			aria-label="${__("Find a criterion")}">
 			<div class="cchc-pick-list">${this.criteria.map((criterion) => this.pick_line(criterion)).join("")}</div></div>
 			<div class="cchc-chosen text-muted">${__("Choose a criterion on the left.")}</div>`
 		);
 		this.bind();
 		this.dialog.get_primary_btn().prop("disabled", true);
 		this.dialog.show();
+		if (this.by_code[code]?.rule) this.choose(code);
 	}
 
 	// Of several changes the last one counts.
@@ -68,6 +72,7 @@ export class CouncilDialog {
 		});
 		this.$body.on("click", ".cchc-pick-leaf", (e) => this.choose(e.currentTarget.dataset.code));
 		this.$body.on("click", "[data-how]", (e) => this.show_how(e.currentTarget.dataset.how));
+		this.$body.on("input change click", ".cchc-how", () => this.tell());
 	}
 
 	choose(code) {
@@ -78,7 +83,8 @@ export class CouncilDialog {
 			${reason ? `<div class="text-muted">${__("Reason", null, "CCHC Appraised Score")}: ${escape(reason)}</div>` : ""}</td>
 			<td class="text-right"><b>${points}</b></td></tr>`;
 		this.$body.find(".cchc-pick-leaf").removeClass("active");
-		this.$body.find(".cchc-pick-leaf").filter((_, el) => el.dataset.code === code).addClass("active");
+		const $chosen = this.$body.find(".cchc-pick-leaf").filter((_, el) => el.dataset.code === code).addClass("active");
+		$chosen[0]?.scrollIntoView({ block: "nearest" });
 		const ways = [["points", __("Set Points")], ["answer", __("Correct")]];
 		if (this.unfounded && this.leaf.scored_by !== "office") ways.push(["unfounded", __("Unfounded")]);
 		if (change) ways.push(["back", __("Back to the office's points")]);
@@ -95,9 +101,12 @@ export class CouncilDialog {
 				.map(([how, label]) => `<button type="button" class="btn btn-xs btn-default" data-how="${how}">${label}</button>`)
 				.join("")}</div>
 			<div class="cchc-how cchc-leaf"></div>
-			<textarea class="form-control cchc-why" rows="3" placeholder="${__("Reason (required)")}"></textarea>
-			<div class="cchc-fault text-danger"></div>`
+			<div class="cchc-given"></div>
+			<textarea class="form-control cchc-why" rows="3" placeholder="${__("Reason (required)")}"
+				aria-label="${__("Reason (required)")}"></textarea>
+			<div class="cchc-fault text-danger" role="alert"></div>`
 		);
+		this.what_if = new WhatIf({ frm: this.frm, $place: this.$body.find(".cchc-given"), step: "change" });
 		this.show_how("points");
 		this.dialog.get_primary_btn().prop("disabled", false);
 	}
@@ -127,6 +136,13 @@ export class CouncilDialog {
 		} else {
 			$how.html(`<p>${__("The change is taken back; it stays on record.")}</p>`);
 		}
+		this.tell();
+	}
+
+	// What it would give, as far as it can be read.
+	tell() {
+		const { error, ...how } = this.read();
+		this.what_if.tell(error ? null : { unit: this.line.unit, code: this.leaf.code, ...how });
 	}
 
 	// {points} or {answer} or nothing (back to the office's points), or {error}.

@@ -52,6 +52,16 @@ def render_pdf(document: Document, template_folders: Sequence[Path] = (), *, pag
     Every <article> is laid out on its own: an appendix numbers its own pages from 1, and does not show
     the number on the first (Decree 30/2020/NĐ-CP, Annex I, III.1).
     """
+    page = render_html(document, template_folders) if page is None else page
+    data = getattr(document, "data", "")
+    attached = (
+        Attached(RANKING_FILE, "Dữ liệu xếp hạng để tính lại", data.encode(), document.head.day) if data else None
+    )
+    return pdf_of_page(page, attached)
+
+
+def pdf_of_page(page: str, attached: Attached | None = None) -> bytes:
+    """A page of ours as PDF/A, each <article> laid out on its own. Raises PdfUnavailable."""
     weasyprint = _weasyprint()
     from weasyprint.text.fonts import FontConfiguration
 
@@ -59,17 +69,12 @@ def render_pdf(document: Document, template_folders: Sequence[Path] = (), *, pag
     fetcher = _fetcher(weasyprint)
     variant = archival(weasyprint)
     styles = weasyprint.CSS(string=FONT_CSS + _BOOKMARKS, font_config=fonts, url_fetcher=fetcher)
-    page = render_html(document, template_folders) if page is None else page
     head, *articles = _PART.split(page)
     parts = [
         weasyprint.HTML(string=part, url_fetcher=fetcher).render(stylesheets=[styles], font_config=fonts, **variant)
         for part in ([head + article for article in articles] or [head])
     ]
     whole = parts[0].copy([laid for part in parts for laid in part.pages])
-    data = getattr(document, "data", "")
-    attached = (
-        Attached(RANKING_FILE, "Dữ liệu xếp hạng để tính lại", data.encode(), document.head.day) if data else None
-    )
     with _fixed_time():
         return bytes(whole.write_pdf(finisher=partial(finish, attached=attached), **variant))
 

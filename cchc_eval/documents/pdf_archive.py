@@ -16,6 +16,9 @@ from typing import Any
 _VARIANTS = ("pdf/a-3a", "pdf/a-3u", "pdf/a-3b")
 _NAME_OF_FACE = 6  # in a font's table of names: the one that PDF files and programs know it by
 _NO_DAY = date(1970, 1, 1)
+# The named place in a PDF where signature and seal go: its page and the box of the template's `.seal`.
+SIGNED_PLACE = "chu-ky"
+_POINTS = 0.75  # of a CSS pixel
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,7 @@ def finish(document: Any, pdf: Any, attached: Attached | None = None) -> None:
     """WeasyPrint's `finisher`."""
     _name_fonts(document, pdf)
     _name_headers(pdf)
+    _note_signed_place(document, pdf)
     if attached is not None:
         _attach(pdf, attached)
 
@@ -87,6 +91,22 @@ def _name_headers(pdf: Any) -> None:
     if heads:
         root = next(one for one in _dictionaries(pdf) if one.get("Type") == "/StructTreeRoot")
         root["IDTree"] = pydyf.Dictionary({"Names": heads})
+
+
+def _note_signed_place(document: Any, pdf: Any) -> None:
+    """Where the template leaves room for signature and seal, the last of such places, as a named destination."""
+    import pydyf
+
+    found = None
+    for page, reference in zip(document.pages, pdf.page_references, strict=True):
+        for box in page._page_box.descendants():
+            if box.element is not None and "seal" in (box.element.get("class") or "").split():
+                left, top = box.position_x * _POINTS, (page.height - box.position_y) * _POINTS
+                right, bottom = left + box.width * _POINTS, top - box.height * _POINTS
+                found = pydyf.Array([reference, "/FitR", left, bottom, right, top])
+    if found is not None:
+        names = pdf.catalog.setdefault("Names", pydyf.Dictionary())
+        names["Dests"] = pydyf.Dictionary({"Names": pydyf.Array([pydyf.String(SIGNED_PLACE), found])})
 
 
 def _attach(pdf: Any, attached: Attached) -> None:

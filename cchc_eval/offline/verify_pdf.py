@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cchc_eval.documents import signing
 from cchc_eval.documents.filters import points
 from cchc_eval.documents.ranking_data import FILE, Ranking, differences, read_ranking
 from cchc_eval.offline.errors import BadInput
@@ -40,13 +41,30 @@ def verify_pdf(path: Path) -> VerifiedPdf:
     except ScoringError as error:
         raise BadInput(f"Tệp {path}, dữ liệu đính kèm {FILE}: {fault}" for fault in error.faults) from None
     found = [*differences(ranking), *_printed(ranking, pages)]
-    return VerifiedPdf(len(ranking.units), found, digest(content), [_signatures(signed)])
+    try:
+        marks = list(_signatures(content, signed))
+    except signing.SigningError as error:
+        raise BadInput(f"Tệp {path}: {error}.") from None
+    found += [line for line, holds in marks if not holds]
+    return VerifiedPdf(len(ranking.units), found, digest(content), [line for line, _ in marks])
 
 
-def _signatures(count: int) -> str:
+def _signatures(content: bytes, count: int) -> Iterator[tuple[str, bool]]:
+    """A line for each signature, and whether it holds."""
     if not count:
-        return "Tệp không có chữ ký số."
-    return f"Tệp có {count:02d} chữ ký số; hãy kiểm tra chữ ký bằng phần mềm đọc PDF."
+        yield "Tệp không có chữ ký số.", True
+        return
+    if not signing.is_available():
+        yield (
+            f"Tệp có {count:02d} chữ ký số; cài thêm cchc_eval[sign] để kiểm tra, hoặc mở bằng phần mềm đọc PDF.",
+            True,
+        )
+        return
+    for one in signing.signatures(content):
+        when = f", {one.moment:%d/%m/%Y %H:%M}" if one.moment else ""
+        kind = "Dấu số" if one.field == signing.SEAL else "Chữ ký số"
+        said = "nguyên vẹn" if one.intact else "không còn đúng, tệp đã bị sửa sau khi ký"
+        yield f"{kind} của {one.name}{when}: {said}.", one.intact
 
 
 def _read(path: Path, content: bytes) -> tuple[str, str, int]:

@@ -25,18 +25,18 @@ def read_conditions(value: Any) -> list[list[Any]]:
 	"""[[doctype, field, operator, value], …], all of one DocType and of fields that it has. Raises ValidationError."""
 	read: list[list[Any]] = _read_list(value, list)
 	if not read or not all(len(row) == 4 and all(isinstance(part, str) for part in row[:3]) for row in read):
-		_refuse()
+		refuse()
 	doctype = read[0][0]
 	known = frappe.db.exists("DocType", doctype) and frappe.get_meta(doctype).get_valid_columns()
 	if not known or not all(row[0] == doctype and row[1] in known for row in read):
-		_refuse()
+		refuse()
 	return read
 
 
 def read_object(value: Any) -> dict[str, Any]:
 	"""An object, as JSON text or as it is; empty where nothing was sent. Raises ValidationError."""
 	read = _parsed(value, {})
-	return frappe._dict(read) if isinstance(read, dict) else _refuse()
+	return frappe._dict(read) if isinstance(read, dict) else refuse()
 
 
 def read_day(value: Any) -> date | None:
@@ -53,7 +53,7 @@ def read_day(value: Any) -> date | None:
 def _read_list(value: Any, kind: type) -> list[Any]:
 	read = _parsed(value, [])
 	if not isinstance(read, list) or not all(isinstance(row, kind) for row in read):
-		_refuse()
+		refuse()
 	return read
 
 
@@ -65,9 +65,9 @@ def _parsed(value: Any, empty: Any) -> Any:
 	try:
 		return json.loads(value)
 	except (ValueError, RecursionError):
-		_refuse()
+		refuse()
 
 
-def _refuse() -> NoReturn:
+def refuse() -> NoReturn:
 	frappe.throw(_("What was sent can't be read; reload the page and enter it again."))
 	raise AssertionError("frappe.throw raises")

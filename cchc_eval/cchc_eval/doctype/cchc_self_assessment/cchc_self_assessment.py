@@ -168,7 +168,7 @@ class CCHCSelfAssessment(EvidenceDocument):
 			throw_problems(problems, _("The evidence can't be saved"))
 
 	def check_statements(self) -> None:
-		if problems := list(too_long(self)):
+		if problems := [text for _field, text in too_long(self)]:
 			throw_problems(problems, _("The text can't be saved"))
 
 	def check_doubts(self) -> None:

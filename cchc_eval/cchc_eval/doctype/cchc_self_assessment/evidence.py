@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 import frappe
 from frappe import _
@@ -18,7 +18,7 @@ from cchc_eval.vietnamese.writing import number
 _SEPARATORS = re.compile(r"[,;\s]+")
 MOST_ROWS = 500
 MOST_TEXT = 2000
-_MOST = {"title": MOST_TEXT, "note": MOST_TEXT, "place_in_document": MOST_PLACE}
+_MOST = {"title": MOST_TEXT, "note": MOST_TEXT, "place_in_document": MOST_PLACE, "document_number": 140}
 
 
 def codes_of(row: Document) -> list[str]:
@@ -37,30 +37,39 @@ def tidied(doc: Document) -> list[str]:
 		row.criteria = ", ".join(codes_of(row))
 	if len(doc.evidence) > MOST_ROWS:
 		return [_("There are more than {0} evidence rows: join some of them.").format(MOST_ROWS)]
-	return list(_problems(doc))
+	return [problem for _row, problem in problems_by_row(doc)]
 
 
-def _problems(doc: Document) -> Iterator[str]:
+def problems_by_row(doc: Document) -> Iterator[tuple[Document, str]]:
 	before = doc.get_doc_before_save()
 	known = {(row.reference_doctype, row.reference_name) for row in before.evidence} if before else set()
 	files = doc.attached_files()
 	leaves = {row.code for row in doc.scores}
 	for row in doc.evidence:
-		where = _("Evidence row {0} ({1})").format(row.idx, row.title or "")
-		codes = codes_of(row)
-		if not codes:
-			yield _("{0}: name the criteria that it serves.").format(where)
-		for code in codes:
-			if code not in leaves:
-				yield _("{0}: there is no criterion {1} to answer in this set.").format(where, code)
-		for column, most in _MOST.items():
-			if len(row.get(column) or "") > most:
-				label = _(row.meta.get_label(column), context=row.doctype)
-				yield _("{0}: {1} is longer than {2} characters.").format(where[:200], label, number(most))
-		if row.file:
-			yield from (f"{where}: {problem}" for problem in _file_problems(row.file, files))
-		if (row.reference_doctype, row.reference_name) not in known:
-			yield from (f"{where}: {problem}" for problem in _citation_problems(row))
+		for problem in _problems(row, leaves, files, known):
+			yield row, problem
+
+
+def _problems(
+	row: Document, leaves: Collection[str], files: Mapping[str, bool], known: Collection[tuple[str, str]]
+) -> Iterator[str]:
+	where = _("Evidence row {0} ({1})").format(row.idx, row.title or "")
+	codes = codes_of(row)
+	if not (row.title or "").strip():
+		yield _("{0}: give it a title.").format(where)
+	if not codes:
+		yield _("{0}: name the criteria that it serves.").format(where)
+	for code in codes:
+		if code not in leaves:
+			yield _("{0}: there is no criterion {1} to answer in this set.").format(where, code)
+	for column, most in _MOST.items():
+		if len(row.get(column) or "") > most:
+			label = _(row.meta.get_label(column), context=row.doctype)
+			yield _("{0}: {1} is longer than {2} characters.").format(where[:200], label, number(most))
+	if row.file:
+		yield from (f"{where}: {problem}" for problem in _file_problems(row.file, files))
+	if (row.reference_doctype, row.reference_name) not in known:
+		yield from (f"{where}: {problem}" for problem in _citation_problems(row))
 
 
 def _file_problems(file: str, files: Mapping[str, bool]) -> Iterator[str]:

@@ -40,22 +40,28 @@ def take(doc: Document) -> None:
 	Raises ValidationError where what was sent says otherwise, where a figure is contested without a reason, and where a
 	figure has changed since the form that is submitted was saved.
 	"""
+	if problems := [text for _code, text in filling(doc)]:
+		throw_problems(problems, _("The answers can't be saved"))
+
+
+def filling(doc: Document) -> list[tuple[str, str]]:
+	"""What `take` does, but returns what is wrong: (code, text). Compared with the document before the save."""
 	cset, before = thaw(doc.criteria_json), doc.get_doc_before_save()
 	by_code = cset.by_code
 	concerned = [row for row in doc.scores if _concerns(row, by_code.get(row.code))]
 	figures = _figures(doc, cset) if concerned else {}
 	stored = {row.code: row for row in before.scores} if before else {}
-	problems = []
+	problems: list[tuple[str, str]] = []
 	for row in concerned:
 		leaf, old = by_code[row.code], stored.get(row.code)
 		given = answered(leaf, figures)
 		answer, was = _read(row.answer), _read(old.answer if old else "")
-		problems += [str(Fault(text, row.code)) for text in differing(leaf, answer, was, figures)]
-		problems += _contest_problems(row, old, bool(given))
+		problems += [(row.code, str(Fault(text, row.code))) for text in differing(leaf, answer, was, figures)]
+		problems += [(row.code, text) for text in _contest_problems(row, old, bool(given))]
 		text = _text(given)
 		if doc.docstatus == 1 and text != cstr(old.figures_json if old else ""):
 			changed = _("Criterion {0}: the figures have changed since the form was saved. Look at them, then save it.")
-			problems.append(changed.format(row.code))
+			problems.append((row.code, changed.format(row.code)))
 		row.figures_json = text
 		# What can't be read is the core's to refuse.
 		unread = answer is None and cstr(row.answer).strip()
@@ -63,8 +69,7 @@ def take(doc: Document) -> None:
 			full = filled(leaf, answer if isinstance(answer, dict) else None, figures)
 			if full != answer:
 				row.answer = write_answer(full) if full is not None else ""
-	if problems:
-		throw_problems(problems, _("The answers can't be saved"))
+	return problems
 
 
 def _concerns(row: Any, leaf: Criterion | None) -> bool:

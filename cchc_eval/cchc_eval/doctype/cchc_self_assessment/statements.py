@@ -23,10 +23,11 @@ def take_statements(doc: Document, said: dict[str, str]) -> list[str]:
 	return kept
 
 
-def too_long(doc: Document) -> Iterator[str]:
+def too_long(doc: Document) -> Iterator[tuple[str, str]]:
+	"""(field, what is wrong)"""
 	for field in STATEMENTS:
 		if len(doc.get(field) or "") > MOST_STATEMENT:
-			yield _("{0} is longer than {1} characters.").format(label(doc, field), number(MOST_STATEMENT))
+			yield field, _("{0} is longer than {1} characters.").format(label(doc, field), number(MOST_STATEMENT))
 
 
 def label(doc: Document, field: str) -> str:

@@ -27,6 +27,11 @@ FLAGS = [
 NO_FAULT = re.compile(r'socket\.io|ERR_ABORTED|Expected length, "NaN"')
 MISDRAWN = """() => [...document.querySelectorAll("svg, svg *")]
 	.filter((one) => [...one.attributes].some(({ value }) => value === "NaN")).length"""
+SAVED_OR_SAVING = """() => {
+	const button = [...document.querySelectorAll(".primary-action")].find((one) => one.offsetParent && one.innerText === "Lưu");
+	button?.click();
+	return button || !cur_frm.is_dirty();
+}"""
 # The words of the workflows and of Frappe's own lists, forms and sidebars, as they stand in the code.
 ENGLISH = re.compile(
 	r"\b(Draft|Submit(ted)?|Withdraw(n)?|Return(ed)?|Awaiting|Appraise(d|r)?|Appraisal|Approve(d)?|Sign Off|Supersede(d)?"
@@ -100,7 +105,8 @@ class Desk:
 		self.page.wait_for_function("!frappe.request.ajax_count && !document.querySelector('#freeze')")
 
 	def save(self) -> None:
-		self.page.locator(".primary-action:visible", has_text="Lưu").click()
+		"""By the button, which is gone where the form has just saved itself."""
+		self.page.wait_for_function(SAVED_OR_SAVING)
 		self.page.wait_for_function("!cur_frm.is_dirty()")
 		self.settle()
 

@@ -103,15 +103,13 @@ frappe.ui.form.on("CCHC Self Assessment", {
 		frappe.msgprint({ title: __("Imported"), message: lines, as_list: true, indicator: "green" });
 	},
 
-	validate(frm) {
-		const unfinished = frm.answers?.unfinished() || [];
-		if (!unfinished.length) return;
-		frappe.validated = false;
-		frappe.msgprint({ title: __("Some answers are not finished"), message: unfinished, as_list: true });
-	},
-
 	// The form asks what a step needs before Frappe takes it; the server refuses without.
-	before_workflow_action(frm) {
+	async before_workflow_action(frm) {
+		// What is half typed would be lost by the step.
+		if (!(await frm.answers.draft.all_saved())) {
+			frappe.dom.unfreeze();
+			return new Promise(() => {});
+		}
 		return cchc_eval.ask_before_step(frm, {
 			dialogs: { Returned: "ask_return", Withdrawn: "ask_withdrawal" },
 			confirm: { Submitted: "confirm_submission" },

@@ -9,7 +9,6 @@ export class AnswersBar {
 		view.on("mousedown", ".cchc-save", (_, __leaf, e) => e.preventDefault());
 		view.on("click", ".cchc-go-open", () => view.steps.open(1));
 		view.on("click", ".cchc-go-unproven", () => view.steps.unproven());
-		view.frm.$wrapper.on("dirty", () => this.show_saved());
 	}
 
 	html() {
@@ -20,14 +19,6 @@ export class AnswersBar {
 		return `${save}
 			<div class="cchc-bar-place">${this.view.fields.box()}<div class="cchc-progress-text"></div></div>
 			<div class="cchc-result"></div>`;
-	}
-
-	show_saved() {
-		const unsaved = this.view.frm.is_dirty();
-		this.view.$wrapper
-			.find(".cchc-saved")
-			.toggleClass("cchc-unsaved", unsaved)
-			.text(unsaved ? __("Not Saved") : __("Saved"));
 	}
 
 	show_progress({ done, total, open, unproven }) {

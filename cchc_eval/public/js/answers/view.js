@@ -1,5 +1,6 @@
-import { EvidenceDesk, is_whole, render_chips } from "./evidence";
 import { AnswersBar } from "./bar";
+import { Draft } from "./draft";
+import { EvidenceDesk, is_whole, render_chips } from "./evidence";
 import { Fields } from "./fields";
 import { contest_text } from "./figures";
 import { KeptFocus } from "./focus";
@@ -26,10 +27,12 @@ export class AnswersView extends CriteriaTree {
 		this.steps = new Steps(this);
 		this.asked_of = {};
 		this.drawn = {};
+		this.draft = new Draft(this);
 	}
 
 	refresh() {
 		this.read_document();
+		this.draft.begin();
 		this.take_figures();
 		const drawn_for = `${this.frm.doc.name} ${this.may_edit}`;
 		this.focus.around(() => (drawn_for === this.drawn_for ? this.draw_changes() : this.render()));
@@ -44,7 +47,7 @@ export class AnswersView extends CriteriaTree {
 		if (!this.may_edit || this.frm.is_dirty() || !Object.keys(filled).length) return;
 		for (const [code, answer] of Object.entries(filled)) this.rows[code].answer = answer;
 		this.frm.dirty();
-		frappe.show_alert({ message: __("Figures from elsewhere were filled in; save to keep them."), indicator: "blue" });
+		frappe.show_alert({ message: __("Figures from elsewhere were filled in."), indicator: "blue" });
 	}
 
 	figures_of(code) {
@@ -65,7 +68,7 @@ export class AnswersView extends CriteriaTree {
 		for (const { code, max_points } of this.criteria) this.$sum(code).text(`– / ${show_number(max_points)}`);
 		this.tasks.show();
 		this.show_evidence();
-		this.bar.show_saved();
+		this.draft.shown();
 	}
 
 	// What differs from what was drawn, and nothing else: the rest keeps its caret and what is half typed.
@@ -77,7 +80,7 @@ export class AnswersView extends CriteriaTree {
 		if (this.tasks.data) this.tasks.redraw();
 		else this.$wrapper.find(".cchc-filters").html(this.render_filters());
 		this.show_evidence();
-		this.bar.show_saved();
+		this.draft.shown();
 	}
 
 	replace_leaf(leaf) {
@@ -137,6 +140,13 @@ export class AnswersView extends CriteriaTree {
 				${office ? "" : this.render_proof(leaf, row)}${this.asked_text(leaf)}
 			</div>
 		</article>`;
+	}
+
+	redraw_leaf(code) {
+		this.replace_leaf(this.by_code[code]);
+		this.show_evidence();
+		this.show_result(this.result);
+		this.draft.notes.show();
 	}
 
 	inputs_of(leaf) {
@@ -289,6 +299,7 @@ export class AnswersView extends CriteriaTree {
 	// ---- the server's numbers
 
 	async preview() {
+		if (this.draft.is_offline) return;
 		const answers = {};
 		for (const leaf of this.leaves) {
 			const answer = this.answer_of(leaf.code);
@@ -369,6 +380,7 @@ export class AnswersView extends CriteriaTree {
 
 	take($leaf, leaf) {
 		super.take($leaf, leaf);
+		this.draft.changed();
 		this.show_states();
 	}
 

@@ -11,7 +11,7 @@ import { escape } from "./numbers";
 import { read_typed_state, type_again } from "./typed";
 
 const MODULE = "cchc_eval.cchc_eval.doctype.cchc_self_assessment.merging";
-const SOON = 3_000; // milliseconds after the last change
+const SOON = 2_000; // milliseconds after the last change
 const AT_THE_LATEST = 15_000; // after the first
 const AGAIN = 10_000; // where there is no connection
 

@@ -129,17 +129,21 @@ doc_events = {
 		"on_update": "cchc_eval.cchc_eval.doctype.cchc_appraisal.parts.on_round_changed",
 		"onload": "cchc_eval.overrides.history_words.give",
 	},
-	# `on_issue`: our own event; a decision has its number and date and is about to be saved.
+	# Our own events. `on_issue`: a decision has its number and date and is about to be saved. `on_pdf_kept`: its PDF is
+	# made and noted in it; `on_pdf_failed`: it is not made.
 	"CCHC Council Decision": {
 		"on_submit": [
 			"cchc_eval.printing.issued.keep_draft_later",
 			"cchc_eval.cchc_eval.doctype.cchc_improvement_plan.creation.on_decision_approved",
 		],
-		"on_issue": ["cchc_eval.printing.issued.keep_issued", "cchc_eval.printing.issued.tell_host_later"],
+		"on_issue": "cchc_eval.printing.issued.keep_issued_later",
+		"on_pdf_failed": "cchc_eval.notices.at_once.on_pdf_failed",
+		"on_pdf_kept": "cchc_eval.printing.issued.tell_host_later",
 		"onload": "cchc_eval.overrides.history_words.give",
 	},
 	"CCHC Reward Decision": {
-		"on_issue": "cchc_eval.printing.issued.keep_issued",
+		"on_issue": "cchc_eval.printing.issued.keep_issued_later",
+		"on_pdf_failed": "cchc_eval.notices.at_once.on_pdf_failed",
 		"onload": "cchc_eval.overrides.history_words.give",
 	},
 	# `on_ask`: our own event; the unit has a new question.
@@ -190,7 +194,7 @@ override_whitelisted_methods = {
 	"frappe.utils.print_format.download_pdf": "cchc_eval.printing.frappe_print.download_pdf",
 }
 scheduler_events = {
-	"hourly": ["cchc_eval.notices.delivery.tell"],
+	"hourly": ["cchc_eval.printing.issued.keep_missing", "cchc_eval.notices.delivery.tell"],
 	"daily": [
 		"cchc_eval.cchc_eval.doctype.cchc_unit.access.sync_all",
 		"cchc_eval.cchc_eval.doctype.cchc_improvement_plan.overdue.refresh",

@@ -139,6 +139,7 @@ TESTS_OF = (
     (f"{SUPPORT}factories_followup.py", ("plan", "review")),
     (f"{SUPPORT}factories_masters.py", ("masters",)),
     (f"{SUPPORT}factories_meeting.py", ("session",)),
+    (f"{SUPPORT}background.py", ("paper", "reward")),
     (f"{SUPPORT}factories_monitoring.py", ("monitoring",)),
     (f"{SUPPORT}factories_notice.py", ("notices",)),
     (f"{SUPPORT}factories_paper.py", ("paper",)),

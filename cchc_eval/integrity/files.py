@@ -29,8 +29,12 @@ def _issued_findings(doctype: str, field: str, round: str) -> Iterator[Finding]:
 	found = documents(doctype, round, ("name", field, "issued_digest", "number"), number=(">", 0))
 	kept = _files(doctype, [doc.name for doc in found])
 	for doc in found:
+		if not doc[field]:
+			again = _("It is tried again every hour; the document says why it failed")
+			yield Finding(doctype, doc.name, _("the PDF that is issued is not made yet"), again)
+			continue
 		cure = _("Restore the file from a backup; until then {0} is not printed").format(doc.name)
-		file = kept.get((doc.name, doc[field] or ""))
+		file = kept.get((doc.name, doc[field]))
 		if file is None:
 			yield Finding(doctype, doc.name, _("the file that was issued is not attached any more"), cure)
 			continue

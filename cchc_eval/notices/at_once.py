@@ -9,12 +9,18 @@ from cchc_eval.notices import delivery, open_items
 
 FINDERS = {
 	"asked": open_items.explanations_asked,
+	"unmade": open_items.unmade_pdfs,
 }
 
 
 def on_ask(doc: Document, method: str | None = None) -> None:
 	"""`on_ask` of an appraisal: its unit has questions to answer."""
 	_later("asked", doc.self_assessment)
+
+
+def on_pdf_failed(doc: Document, method: str | None = None) -> None:
+	"""`on_pdf_failed` of an issued decision: who issued it is told that it has no PDF."""
+	_later("unmade", doc.name)
 
 
 def _later(kind: str, name: str) -> None:

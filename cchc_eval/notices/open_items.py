@@ -205,6 +205,16 @@ def decisions() -> Iterator[Item]:
 		yield Item("CCHC Approved", RANKING, doc, str(doc.approved_on))
 
 
+def unmade_pdfs() -> Iterator[Item]:
+	"""Issued decisions whose PDF could not be made: to who issued them."""
+	for doctype in (DECISION, rewards.DECISION):
+		fields = ["name", "title", "round", "year", "number", "issued_by", "issued_on", "pdf_error"]
+		for doc in frappe.get_all(doctype, {"pdf_error": ("is", "set")}, fields, order_by="name"):
+			words = {"reason": doc.pdf_error}
+			users = frozenset({doc.issued_by})
+			yield Item("CCHC PDF Not Made", doctype, doc, doc.pdf_error[:200], users=users, words=words)
+
+
 def plans_due() -> Iterator[Item]:
 	"""Plans that a unit owes, and due actions of those it adopted."""
 	fields = ["name", "round", "year", "unit", "unit_name", "due_date", "rank_name", "workflow_state", "return_reason"]
@@ -254,6 +264,7 @@ FINDERS: tuple[Callable[[], Iterable[Item]], ...] = (
 	appraisals_signed_off,
 	council_days,
 	decisions,
+	unmade_pdfs,
 	plans_due,
 	reviews,
 	rewards.proposals,

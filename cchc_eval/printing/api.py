@@ -9,7 +9,9 @@ from frappe import _
 from frappe.core.doctype.access_log.access_log import make_access_log
 from frappe.model.document import Document
 
-from cchc_eval.printing import issued, papers
+from cchc_eval.controllers.client_values import read_day
+from cchc_eval.documents import phrases, render_html
+from cchc_eval.printing import issued, issuing, papers
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -21,6 +23,15 @@ def page(paper: str, name: str) -> None:
 	with _faults_as_page():
 		doc = papers.printable(paper, name)
 		_send(doc, papers.html(paper, doc), f"{papers.file_stem(paper, doc)}.html", "text/html", inline=True)
+
+
+@frappe.whitelist(methods=["GET"])
+def preview(paper: str, name: str, number: int, date: str) -> None:
+	"""The page of a decision as it will be with that number and date, marked as a draft; nothing is stored."""
+	with _faults_as_page():
+		doc = issuing.numbered(paper, name, number, read_day(date))
+		content = render_html(phrases.marked(papers.compose(paper, doc), phrases.DRAFT))
+		_send(doc, content, f"{papers.file_stem(paper, doc)}-xem-truoc.html", "text/html", inline=True)
 
 
 @frappe.whitelist(methods=["GET"])

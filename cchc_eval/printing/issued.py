@@ -1,22 +1,24 @@
 """The decision as issued: made once, kept as a private file, given to the office's own apps.
 
-On approval a draft without number is kept beside the decision, on issue the final PDF. From then on that file is
-what is printed, and nobody can change or remove it.
+On approval a draft without number is kept beside the decision. The issue answers at once; the final PDF is made behind
+it. From then on that file is what is printed, and nobody can change or remove it.
 """
 
 from __future__ import annotations
 
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import get_link_to_form
+from frappe.utils import cint, cstr, get_link_to_form
 
+from cchc_eval.controllers.issue import seal
 from cchc_eval.permissions.files import RELEASED, is_other, is_released
 from cchc_eval.printing import papers, soundness
+from cchc_eval.storage.transactions import lock_rows
 
 DECISION, DIGEST = "CCHC Council Decision", "issued_digest"
 FIELD = RELEASED[DECISION]
@@ -24,6 +26,7 @@ FIELD = RELEASED[DECISION]
 ISSUED = {DECISION: "decision", "CCHC Reward Decision": "reward-decision"}
 # A host app's function takes the decision's name and the address of its file.
 HOOK = "cchc_decision_issued"
+KEEPING = "cchc_keep_issued"
 
 
 def keep_draft_later(doc: Document, method: str | None = None) -> None:
@@ -48,11 +51,90 @@ def keep_draft(decision: str) -> None:
 		_attach(doc, name, papers.pdf("decision", doc))
 
 
-def keep_issued(doc: Document, method: str | None = None) -> None:
-	"""`on_issue` of a decision: store it with its number, and note the file in the document."""
-	pdf = papers.pdf(ISSUED[doc.doctype], doc)
+def keep_issued_later(doc: Document, method: str | None = None) -> None:
+	"""`on_issue` of a decision: have its PDF made after the commit and in the background.
+
+	Raises ValidationError where the paper lacks something: then there is no issue, and the number stays free.
+	"""
+	papers.compose(ISSUED[doc.doctype], doc)
+	_enqueue(doc.doctype, doc.name)
+
+
+def _enqueue(doctype: str, name: str) -> None:
+	frappe.enqueue(
+		"cchc_eval.printing.issued.keep_issued",
+		queue="long",
+		enqueue_after_commit=True,
+		doctype=doctype,
+		decision=name,
+	)
+
+
+def keep_issued(doctype: str, decision: str) -> None:
+	"""Make the PDF of an issued decision and note it in the document; idempotent. Number and date stay if it fails: why
+	is written into the document, and the hourly job tries again."""
+	doc = frappe.get_doc(doctype, decision)
+	if not is_unmade(doc):
+		return
+	# Otherwise a worker uses the server's language, also for what it notes.
+	frappe.set_user_lang(frappe.session.user)
+	frappe.db.savepoint(KEEPING)
+	try:
+		_keep(doc)
+	except Exception as error:
+		frappe.db.rollback(save_point=KEEPING)
+		frappe.clear_messages()
+		_note_failure(doc, error)
+	doc.notify_update()
+
+
+def _keep(doc: Document) -> None:
+	pdf = papers.pdf(ISSUED[doc.doctype], _as_issued(doc))
+	# Only now: laying out many pages takes long. What it says does not change meanwhile.
+	lock_rows(doc.doctype, doc.name)
+	if frappe.db.get_value(doc.doctype, doc.name, FIELD, for_update=True):
+		return
 	file = _attach(doc, f"{doc.name}.pdf", pdf, FIELD)
-	doc.update({FIELD: file.file_url, DIGEST: sha256(pdf).hexdigest()})
+	kept = {FIELD: file.file_url, DIGEST: sha256(pdf).hexdigest(), "pdf_error": None}
+	# The form that somebody has open stays the latest.
+	doc.db_set(kept, update_modified=False)
+	# The digest of the file is part of what the document says; it said the rest before: `papers.pdf` looks.
+	seal(doc)
+	doc.run_method("on_pdf_kept")
+
+
+def _note_failure(doc: Document, error: Exception) -> None:
+	told = cstr(error) if isinstance(error, frappe.ValidationError) else type(error).__name__
+	if told == doc.pdf_error:
+		# The hourly job met the same again.
+		return
+	frappe.log_error(
+		title=f"PDF: {doc.name}",
+		message=frappe.get_traceback(),
+		reference_doctype=doc.doctype,
+		reference_name=doc.name,
+	)
+	doc.db_set("pdf_error", told, update_modified=False)
+	doc.run_method("on_pdf_failed")
+
+
+def keep_missing() -> None:
+	"""Hourly: try again what no job has made."""
+	for doctype in ISSUED:
+		unmade = {"number": (">", 0), FIELD: ("is", "not set")}
+		for name in frappe.get_all(doctype, unmade, pluck="name", order_by="name"):
+			_enqueue(doctype, name)
+
+
+def keep_again(doc: Document) -> None:
+	"""Try again at once, for who is told that it failed."""
+	doc.db_set("pdf_error", None, update_modified=False)
+	_enqueue(doc.doctype, doc.name)
+
+
+def is_unmade(doc: Document) -> bool:
+	"""Whether it is issued and its PDF is still to be made."""
+	return doc.doctype in ISSUED and bool(cint(doc.number)) and not doc.get(FIELD)
 
 
 def _draft_name(doc: Document) -> str:
@@ -131,7 +213,19 @@ def pdf_of(paper: str, doc: Document) -> bytes:
 	"""The issued decision as it was issued; anything else from what is stored today, also what was revoked since."""
 	if _revoked(doc):
 		return papers.pdf(paper, doc)
+	if paper == ISSUED.get(doc.doctype) and is_unmade(doc):
+		_say_unmade(doc)
 	return (content(doc) if paper == ISSUED.get(doc.doctype) else None) or papers.pdf(paper, doc)
+
+
+def _say_unmade(doc: Document) -> NoReturn:
+	text = (
+		_("The PDF of {0} could not be made: {1} It is tried again every hour.").format(doc.name, doc.pdf_error)
+		if doc.pdf_error
+		else _("The PDF of {0} is being made: open it again in a moment.").format(doc.name)
+	)
+	frappe.throw(f"{text} {_('Page and Word are available meanwhile.')}", title=_("PDF Is Not Made Yet"))
+	raise AssertionError("frappe.throw raises")
 
 
 def check_file(file: Document, method: str | None = None) -> None:
@@ -157,8 +251,8 @@ def _refuse(file: Document) -> None:
 
 
 def tell_host_later(doc: Document, method: str | None = None) -> None:
-	"""`on_issue` of a decision: call the office's apps after the commit, each in a background job, so that none can
-	undo the issue or another's work."""
+	"""`on_pdf_kept` of a decision: call the office's apps after the commit, each in a background job, so that none can
+	undo another's work."""
 	for path in frappe.get_hooks(HOOK):
 		frappe.enqueue(
 			"cchc_eval.printing.issued.tell_host",

@@ -47,17 +47,28 @@ def take(symbol: str, year: int, number: int, doc: Document) -> None:
 		if not (error.args and frappe.db.is_duplicate_entry(error)):
 			raise
 		# Locking, so that it sees what another transaction has just committed.
-		holder = frappe.db.get_value(
-			REGISTER, key, ["reference_doctype", "reference_name"], as_dict=True, for_update=True
-		)
-		if (holder.reference_doctype, holder.reference_name) == (doc.doctype, doc.name):
-			return
+		check_free(symbol, year, number, doc, for_update=True)
+
+
+def check_free(symbol: str, year: int, number: int, doc: Document, *, for_update: bool = False) -> None:
+	"""Raise ValidationError, naming who holds it, where another document has the number."""
+	held_by = ["reference_doctype", "reference_name"]
+	key = key_of(symbol, year, number)
+	holder = frappe.db.get_value(REGISTER, key, held_by, as_dict=True, for_update=for_update)
+	if holder and (holder.reference_doctype, holder.reference_name) != (doc.doctype, doc.name):
 		frappe.throw(
 			_("Number {0} of {1} is taken by {2} {3}.").format(
 				document_number(number, symbol), year, _(holder.reference_doctype), holder.reference_name
 			),
 			title=_("Number Is Taken"),
 		)
+
+
+def next_free(symbol: str, year: int) -> int:
+	"""The one after the highest that the series has this year. Numbers that were left out are not offered again."""
+	held = {"symbol": symbol, "year": year}
+	highest = frappe.get_all(REGISTER, held, pluck="number", order_by="number desc", limit=1)
+	return cint(highest[0]) + 1 if highest else 1
 
 
 def seal(symbol: str, year: int, number: int, digest: str) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import frappe
 import pytest
+from background import pdf_made_at_once
 from desk_window import Desk
 from http_client import DESK
 from http_world import (
@@ -101,9 +102,21 @@ def test_the_clerk_issues_and_opens_the_pdf(desk: Desks) -> None:
 	name = f"CCHC-QD-{DECIDED}"
 	page = (window := desk(CLERK)).open(DECISION, name)
 	page.get_by_role("button", name="Ban hành", exact=True).click()
+	# The next free number is offered, and the paper shown with what is typed.
+	page.wait_for_function("window.cur_dialog?.get_value('number') > 0")
 	window.fill(number="5")
+	page.keyboard.press("Tab")
+	paper = page.frame_locator("iframe[title='Xem trước văn bản'][src*='number=5&']")
+	paper.get_by_text("DỰ THẢO").first.wait_for()
+	window.settle()
 	window.confirm()
 	page.wait_for_function("cur_frm.doc.number === 5")
+	window.settle()
+	# The answer does not wait for the PDF, which a worker makes.
+	page.locator(".form-message", has_text="Đang tạo tệp PDF").wait_for()
+	assert window.english_words() == []
+	pdf_made_at_once(DECISION, name)
+	page.wait_for_function("cur_frm.doc.issued_file")
 	window.settle()
 	bodies: list[bytes] = []
 

@@ -1,4 +1,5 @@
 import "./asking";
+import "./issuing";
 import "./points";
 import "./desk_gaps";
 import "./office_actions";

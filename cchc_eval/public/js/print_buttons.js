@@ -78,7 +78,8 @@ function add_buttons(frm, paper) {
 	const add = (label, format, kind = paper) =>
 		frm.add_custom_button(label, () => open_paper(format, kind, frm.doc.name), group);
 	add(__("Show Print Page"), "page");
-	add("PDF", "pdf");
+	const made = !["decision", "reward-decision"].includes(paper) || !frm.doc.number || frm.doc.issued_file;
+	add(made ? "PDF" : __("PDF (being made)"), "pdf");
 	add("Word", "word");
 	if (paper === "reward-decision" && frm.doc.level === "Department") {
 		add(__("Proposal and Lists (Tờ trình): Show Print Page"), "page", "reward-submission");

@@ -16,6 +16,7 @@ from typing import Any
 
 import frappe
 import pytest
+from background import pdf_made_at_once
 from factories_appraisal import make_users
 from frappe.utils import getdate, now_datetime
 from http_client import Person
@@ -371,10 +372,13 @@ def the_council_decides(chair: Person, member: Person, secretary: Person, sample
 
 def the_clerk_issues_and_prints(clerk: Person, unit_head: Person) -> None:
 	today = str(now_datetime().date())
+	printing = "/api/method/cchc_eval.printing.api"
+	shown = {"paper": "decision", "name": DECISION_NAME, "number": 5, "date": today}
+	assert "DỰ THẢO" in clerk.download(f"{printing}.preview", **shown).decode()
 	clerk.call(f"{COUNCIL}.issue", decision=DECISION_NAME, number=5, date=today)
+	pdf_made_at_once(DECISION, DECISION_NAME)
 	again = {"decision": DECISION_NAME, "number": 6, "date": today}
 	refused(lambda: clerk.call(f"{COUNCIL}.issue", **again), INVALID, "số và ngày chỉ ghi một lần")
-	printing = "/api/method/cchc_eval.printing.api"
 	pdf = clerk.download(f"{printing}.pdf", paper="decision", name=DECISION_NAME)
 	assert pdf.startswith(b"%PDF")
 	word = zipfile.ZipFile(io.BytesIO(clerk.download(f"{printing}.word", paper="decision", name=DECISION_NAME)))

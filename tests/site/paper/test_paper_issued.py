@@ -13,14 +13,16 @@ from asking import answer, private_file, refusal
 from factories_appraisal import act
 from factories_paper import CHAIR, CLERK, HEAD, approved_decision, issued_decision
 from factories_round import staff_of
-from frappe.utils import nowdate
+from frappe.utils import add_days, nowdate
 from pypdf import PdfReader
 from refusals import NO_RIGHT, words_for
 
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import issue
 from cchc_eval.documents import PdfUnavailable
 from cchc_eval.documents.ranking_data import differences, read_ranking
-from cchc_eval.printing import issued, papers
+from cchc_eval.notices import open_items
+from cchc_eval.printing import issued, issuing, papers
+from cchc_eval.storage import number_register
 
 
 @pytest.fixture
@@ -57,10 +59,13 @@ def test_a_draft_on_approval_the_final_on_issue(jobs: Any, as_user: Any) -> None
 	assert draft.startswith(f"{decision.name}-du-thao") and draft.endswith(".pdf")
 	assert not decision.issued_file
 	act(CLERK, lambda: issue(decision.name, 5, nowdate()))
+	assert decision.reload().number == 5 and not decision.issued_file
+	run(jobs)
 	decision.reload()
 	file = frappe.get_doc("File", {"file_url": decision.issued_file, "attached_to_name": decision.name})
 	assert file.is_private and file.attached_to_field == "issued_file" and len(files_of(decision)) == 2
 	content = issued.content(decision)
+	assert decision.issued_by == CLERK
 	assert content == papers.pdf("decision", decision) and content.startswith(b"%PDF")
 	issued.keep_draft(decision.name)
 	assert len(files_of(decision)) == 2
@@ -139,18 +144,88 @@ def test_anyone_computes_the_issued_ranking_again(jobs: Any) -> None:
 	assert any("tổng điểm" in one for one in differences(read_ranking(data)))
 
 
-def test_without_a_pdf_it_is_not_issued(jobs: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_number_stays_where_the_pdf_fails_and_it_is_tried_again(
+	jobs: Any, as_user: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
 	def unavailable(*args: object) -> bytes:
 		raise PdfUnavailable("libpango")
 
 	decision = approved_decision()
+	act(CLERK, lambda: issue(decision.name, 5, nowdate()))
+	as_user(CLERK)
+	asked = {"paper": "decision", "name": decision.name}
+	with pytest.raises(frappe.ValidationError, match=f"Đang tạo tệp PDF của {decision.name}"):
+		answer("cchc_eval.printing.api.pdf", **asked)
+	logged = {"reference_name": decision.name, "method": f"PDF: {decision.name}"}
+	before = frappe.db.count("Error Log", logged)
 	with monkeypatch.context() as patch:
 		patch.setattr(papers, "render_pdf", unavailable)
-		with pytest.raises(frappe.ValidationError, match="chưa tạo được tệp PDF vì thiếu thư viện Pango"):
-			act(CLERK, lambda: issue(decision.name, 5, nowdate()))
-	assert not decision.reload().number
+		run(jobs)
+		issued.keep_issued(decision.doctype, decision.name)
+	decision.reload()
+	assert decision.number == 5 and not decision.issued_file and "thiếu thư viện Pango" in decision.pdf_error
+	# The table of errors knows no transactions.
+	assert frappe.db.count("Error Log", logged) == before + 1
+	with pytest.raises(frappe.ValidationError, match=r"Chưa tạo được tệp PDF .*thiếu thư viện Pango"):
+		answer("cchc_eval.printing.api.pdf", **asked)
+	assert answer("cchc_eval.printing.api.page", **asked).filecontent
+	(told,) = open_items.unmade_pdfs()
+	assert (told.name, told.users, told.worded()["reason"]) == (decision.name, {CLERK}, decision.pdf_error)
+	issuing.make_pdf(**asked)
+	assert not decision.reload().pdf_error
+	run(jobs)
+	assert issued.content(decision.reload()).startswith(b"%PDF") and not list(open_items.unmade_pdfs())
+	assert frappe.db.get_value("CCHC Released Ranking", decision.name, "issued_file") == decision.issued_file
+	with pytest.raises(frappe.ValidationError, match="chưa được ban hành hoặc đã có tệp PDF"):
+		issuing.make_pdf(**asked)
+
+
+def test_the_hourly_job_makes_what_no_job_has_made(jobs: Any) -> None:
+	decision = approved_decision()
 	act(CLERK, lambda: issue(decision.name, 5, nowdate()))
-	assert decision.reload().number == 5 and decision.issued_file
+	jobs.clear()
+	issued.keep_missing()
+	run(jobs)
+	assert issued.content(decision.reload()).startswith(b"%PDF")
+	issued.keep_missing()
+	assert not [method for method, given in jobs if given.get("decision") == decision.name and "keep_issued" in method]
+
+
+def test_what_can_not_be_printed_is_not_issued(jobs: Any) -> None:
+	decision = approved_decision()
+	frappe.db.set_value("CCHC Unit Result", {"parent": decision.name, "unit": "U01"}, "place", 9)
+	with pytest.raises(frappe.ValidationError, match="U01"):
+		act(CLERK, lambda: issue(decision.name, 5, nowdate()))
+	assert not decision.reload().number
+
+
+def test_the_clerk_is_offered_the_next_number_and_sees_the_paper_first(jobs: Any, as_user: Any) -> None:
+	decision = approved_decision()
+	asked = {"paper": "decision", "name": decision.name}
+	as_user(CLERK)
+	assert issuing.offer(**asked) == {"number": 1}
+	number_register.take(decision.symbol, int(nowdate()[:4]), 41, frappe._dict(doctype="CCHC Unit", name="U01"))
+	assert issuing.offer(**asked, date=nowdate()) == {"number": 42}
+	assert issuing.offer(**asked, date="2031-01-02") == {"number": 1}
+	page = answer("cchc_eval.printing.api.preview", **asked, number=42, date=nowdate()).filecontent
+	assert "42/QĐ-HĐCCHC" in page and "DỰ THẢO" in page
+	for number, date, words in (
+		(41, nowdate(), "Số 41/.* đã cấp cho"),
+		(0, nowdate(), "Số phải từ 1 trở lên"),
+		(42, add_days(nowdate(), 1), "không được ở tương lai"),
+	):
+		with pytest.raises(frappe.ValidationError, match=words):
+			answer("cchc_eval.printing.api.preview", **asked, number=number, date=date)
+	assert not decision.reload().number and not jobs[1:]
+	for user in (HEAD, CHAIR, "Administrator"):
+		as_user(user)
+		for what in (
+			lambda: issuing.offer(**asked),
+			lambda: issuing.make_pdf(**asked),
+			lambda: answer("cchc_eval.printing.api.preview", **asked, number=42, date=nowdate()),
+		):
+			with pytest.raises(frappe.PermissionError, match="Chỉ người có vai trò Văn thư"):
+				what()
 
 
 def test_the_offices_register_takes_it_over(jobs: Any, host_app: Any) -> None:
@@ -177,6 +252,6 @@ def test_a_fault_of_the_register_undoes_nothing_but_its_own(jobs: Any, host_app:
 	assert any("host_app.register.break_down" in text and log.name in text for text in told)
 
 
-def test_without_an_app_nothing_is_queued(jobs: Any) -> None:
+def test_without_an_app_only_the_papers_are_queued(jobs: Any) -> None:
 	issued_decision()
-	assert [method for method, _ in jobs] == ["cchc_eval.printing.issued.keep_draft"]
+	assert [method.rpartition(".")[2] for method, _ in jobs] == ["keep_draft", "keep_issued"]

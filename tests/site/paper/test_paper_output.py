@@ -50,7 +50,9 @@ def test_every_format_is_the_offline_layers(as_user: Any, monkeypatch: pytest.Mo
 	decision = issued_decision()
 	assert issued.content(decision) == render_pdf(papers.compose("decision", decision))
 	monkeypatch.setattr(papers, "render_pdf", fast_pdf)
-	frappe.db.set_value(decision.doctype, decision.name, "issued_file", None)
+	# As before the issue: from then on the PDF is what was issued.
+	frappe.db.set_value(decision.doctype, decision.name, {"issued_file": None, "number": 0})
+	decision.reload()
 	as_user(HEAD)
 	for paper, doc in (
 		("decision", decision),

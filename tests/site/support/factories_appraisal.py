@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import frappe
+from background import pdf_made
 from factories_round import YEAR, full_answer, head_of, make_round, mark_submitted, staff_of
 from factories_session import CHAIR, MEMBER, hold_session
 from frappe.model.workflow import apply_workflow
@@ -194,7 +195,7 @@ def approve(doc: Any, user: str = CHAIR) -> Any:
 def issued_round(units: int = 2) -> Any:
 	doc = approved(units)
 	act(CLERK, lambda: issue(doc.name, 905, today()))
-	return doc.reload()
+	return pdf_made(doc)
 
 
 def decision() -> Any:

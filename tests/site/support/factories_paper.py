@@ -6,6 +6,7 @@ from typing import Any
 
 import factories_appraisal as office
 import frappe
+from background import pdf_made
 from factories_appraisal import CHAIR, CLERK, HEAD, act, compiled, step
 from factories_session import MEMBER, SECRETARY, started
 from frappe.utils import now_datetime, nowdate
@@ -56,7 +57,7 @@ def approved_decision(units: int = 2) -> Any:
 def issued_decision(units: int = 2, number: int = 5) -> Any:
 	doc = approved_decision(units)
 	act(CLERK, lambda: issue(doc.name, number, nowdate()))
-	return doc.reload()
+	return pdf_made(doc)
 
 
 def appraisal_of(unit: str = "U01") -> Any:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import frappe
+from background import pdf_made
 from factories_appraisal import act, make_users, step
 from factories_round import head_of, staff_of
 from frappe.utils import now, nowdate
@@ -216,7 +217,7 @@ def approved(round: str = ROUND) -> Any:
 def issued(round: str = ROUND, number: int = NUMBER, date: str | None = None) -> Any:
 	doc = approved(round)
 	act(CLERK, lambda: decisions.issue(doc.name, number, date or nowdate()))
-	return doc.reload()
+	return pdf_made(doc)
 
 
 def own(source: Any) -> Any:

@@ -8,6 +8,7 @@ from typing import Any
 
 import factories_reward as rewards
 import frappe
+from background import pdf_made
 from factories_appraisal import APPRAISER, CHAIR, CLERK, HEAD, ROUND, act, change, make_people, sign_off, step
 from factories_round import answer_all, head_of, make_round, self_assessment, staff_of
 from factories_session import MEMBER, SECRETARY, hold_session, name_council
@@ -74,7 +75,7 @@ def issued_round() -> Any:
 	hold_session(doc.reload())
 	step(CHAIR, doc.reload(), "Approve")
 	act(CLERK, lambda: issue(doc.name, 5, nowdate()))
-	return doc.reload()
+	return pdf_made(doc)
 
 
 def attach(doc: Any) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import frappe
+from background import pdf_made
 from factories import make_unit
 from factories_appraisal import act, make_users
 from factories_appraisal import step as take
@@ -150,6 +151,7 @@ def _department(year: int) -> None:
 	if year == GIVEN:
 		take(CHAIR, frappe.get_doc(REWARD, name), "Approve")
 		act(CLERK, lambda: rewards.issue(name, 6, nowdate()))
+		pdf_made(frappe.get_doc(REWARD, name))
 
 
 def _plans() -> None:

@@ -15,6 +15,7 @@ import io
 import docx
 import frappe
 import pypdf
+from background import pdf_made
 from factories import make_unit
 from factories_appraisal import act, best_answers, make_users
 from factories_reward import complete_bases
@@ -103,6 +104,7 @@ def _rank() -> None:
 	hold_session(doc, CHAIR, OFFICE_HEAD, MEMBER)
 	act(CHAIR, lambda: apply_workflow(doc.reload(), "Approve"))
 	act(CLERK, lambda: issue(doc.name, 5, nowdate()))
+	pdf_made(doc)
 
 
 def _submit(unit: str) -> None:

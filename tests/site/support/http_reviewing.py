@@ -6,6 +6,7 @@ import json
 import time
 from typing import Any
 
+from background import pdf_made_at_once
 from frappe.utils import nowdate
 from http_client import Person
 from http_ranking import (
@@ -211,6 +212,7 @@ def the_amending_decision_lists_what_changed(clerk: Person, head: Person) -> Non
 		f"đã cấp cho Quyết định của Hội đồng {FIRST}.",
 	)
 	clerk.call(f"{COUNCIL}.issue", decision=AMENDING, number=8, date=nowdate())
+	pdf_made_at_once("CCHC Council Decision", AMENDING)
 	changes = head.call(f"{REVIEWING}.changes", decision=AMENDING)
 	assert [(row["unit_name"], row["place"], row["points"]) for row in changes] == [
 		(NAMES[UNIT], [2, 1], ["92,50", "94,00"]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import frappe
+from background import pdf_made_at_once
 from frappe.utils import add_days, nowdate
 from http_client import Person
 from http_ranking import FIRST, NAMES, OWN_FORM, ROUND, UNIT, YEAR, form, pdf, printed
@@ -105,6 +106,7 @@ def the_head_rewards_alone(head: Person, staff: Person, other: Person) -> None:
 	head.move(REWARD, OWN_REWARD, "Approve")
 	refused(lambda: other.call(f"{REWARDING}.issue", decision=OWN_REWARD, number=1, date=nowdate()), *HIDDEN)
 	issued = head.call(f"{REWARDING}.issue", decision=OWN_REWARD, number=1, date=nowdate())
+	pdf_made_at_once(REWARD, OWN_REWARD)
 	assert (issued["number"], issued["total_amount"]) == (1, 260_000)
 	printed(
 		head,
@@ -183,6 +185,7 @@ def the_department_rewards(office: Person, chair: Person, clerk: Person, member:
 		"Ngày ban hành không được ở tương lai.",
 	)
 	issued = clerk.call(f"{REWARDING}.issue", decision=REWARD_NAME, number=6, date=nowdate())
+	pdf_made_at_once(REWARD, REWARD_NAME)
 	# 1,520,000 and 760,000; what the province gives is not in it.
 	assert issued["total_amount"] == 2_280_000
 	refused(

@@ -32,6 +32,7 @@ frappe.ui.form.on("CCHC Council Decision", {
 		if (doc.workflow_state === "Approved" && !doc.number && frappe.user.has_role("CCHC Clerk")) {
 			frm.set_intro(__("Approved: give it a number and a date to issue it."), "green");
 		}
+		cchc_eval.show_pdf_state(frm, "decision", frappe.user.has_role("CCHC Clerk"));
 	},
 
 	// The server refuses these; here they only show that they are settled.
@@ -130,22 +131,12 @@ frappe.ui.form.on("CCHC Council Decision", {
 	},
 
 	issue(frm) {
-		cchc_eval.prompt(
-			[
-				{ fieldname: "number", fieldtype: "Int", label: __("Number"), reqd: 1 },
-				{ fieldname: "date", fieldtype: "Date", label: __("Date"), reqd: 1, default: frappe.datetime.get_today() },
-				{
-					fieldtype: "HTML",
-					options: `<p class="text-muted">${__("Number and date are given once and can't be changed after that.")}</p>`,
-				},
-			],
-			async (values) => {
-				await cchc_eval.call(`${DECISION}.issue`, { decision: frm.doc.name, number: values.number, date: values.date });
-				frm.reload_doc();
-			},
-			__("Issue the decision /{0}", [escaped(frm.doc.symbol)]),
-			__("Issue", null, "CCHC Council Decision")
-		);
+		cchc_eval.ask_number(frm, {
+			paper: "decision",
+			note: __("Number and date are given once and can't be changed after that."),
+			action: __("Issue", null, "CCHC Council Decision"),
+			issue: (given) => cchc_eval.call(`${DECISION}.issue`, { decision: frm.doc.name, ...given }),
+		});
 	},
 
 	// The form asks what a step needs before Frappe takes it; the server refuses without.

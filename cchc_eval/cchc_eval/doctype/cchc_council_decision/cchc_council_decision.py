@@ -97,6 +97,7 @@ class CCHCCouncilDecision(GuardedDocument):
 		number: DF.Int
 		office_name: DF.Data | None
 		place: DF.Data | None
+		pdf_error: DF.SmallText | None
 		placed_per_group: DF.Check
 		proposer: DF.Data | None
 		quorum: DF.Data | None
@@ -117,7 +118,7 @@ class CCHCCouncilDecision(GuardedDocument):
 	# end: auto-generated types
 	# What the minutes lack may be entered once, and a decision that amends this one supersedes it.
 	written_after_issue: ClassVar[frozenset[str]] = frozenset(
-		{"workflow_state", "active_key", "supersede_reason", *MEETING}
+		{"workflow_state", "active_key", "supersede_reason", "pdf_error", *MEETING}
 	)
 	editable: ClassVar[dict[str, Editable]] = {
 		"Draft": {**TEXT, **PREPARED},
@@ -166,6 +167,10 @@ class CCHCCouncilDecision(GuardedDocument):
 
 	def on_cancel(self) -> None:
 		release.supersede(self)
+
+	def on_pdf_kept(self) -> None:
+		"""Our own event: the PDF of the issued decision is made."""
+		release.put_ranking(self)
 
 	def check_signer(self) -> None:
 		"""Refuse a signature that does not agree with who decides. What is approved stays as it was approved."""

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from frappe import _
+from frappe.model.document import Document
 
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.checks import lock_decision
 from cchc_eval.controllers.issue import issue_problems, put_number
@@ -13,11 +14,18 @@ from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.permissions.roles import CLERK, require_role
 
 
-def give_number(decision: str, number: int, day: date | None) -> dict[str, Any]:
+def check_issuer(doc: Document | None = None) -> None:
 	require_role(CLERK)
+
+
+def problems_with(doc: Document, number: int, day: date | None) -> list[str]:
+	return issue_problems(doc, number, day, _("The date can't be before the council's approval on {0}."))
+
+
+def give_number(decision: str, number: int, day: date | None) -> dict[str, Any]:
+	check_issuer()
 	doc = lock_decision(decision)
-	too_early = _("The date can't be before the council's approval on {0}.")
-	if problems := issue_problems(doc, number, day, too_early):
+	if problems := problems_with(doc, number, day):
 		throw_problems(problems, _("The decision can't be issued"))
 	comment = put_number(doc, number, day)
 	doc.flags.by_server = True

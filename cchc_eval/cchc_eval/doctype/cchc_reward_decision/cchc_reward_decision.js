@@ -38,6 +38,7 @@ frappe.ui.form.on("CCHC Reward Decision", {
 		} else if (state === "Approved" && !number && frappe.user.has_role(ISSUERS[level])) {
 			frm.set_intro(__("Approved: give it a number and a date to issue it. With the date the money is final."), "green");
 		}
+		cchc_eval.show_pdf_state(frm, "reward-decision", frappe.user.has_role(ISSUERS[level]));
 	},
 
 	// The server refuses these; here they only show that they are settled.
@@ -84,27 +85,12 @@ frappe.ui.form.on("CCHC Reward Decision", {
 	},
 
 	ask_number(frm) {
-		cchc_eval.prompt(
-			[
-				{ fieldname: "number", fieldtype: "Int", label: __("Number of the Decision"), reqd: 1 },
-				{
-					fieldname: "date", fieldtype: "Date", label: __("Date of the Decision"), reqd: 1,
-					default: frappe.datetime.get_today(),
-				},
-				{
-					fieldtype: "HTML",
-					options: `<p class="text-muted">${__(
-						"Number and date are given once. The money is that of the date's base salary."
-					)}</p>`,
-				},
-			],
-			async ({ number, date }) => {
-				await cchc_eval.call(`${DECISION}.issue`, { decision: frm.doc.name, number, date });
-				frm.reload_doc();
-			},
-			__("Issue the decision /{0}", [escaped(frm.doc.symbol)]),
-			__("Give Number and Date")
-		);
+		cchc_eval.ask_number(frm, {
+			paper: "reward-decision",
+			note: __("Number and date are given once. The money is that of the date's base salary."),
+			action: __("Give Number and Date"),
+			issue: (given) => cchc_eval.call(`${DECISION}.issue`, { decision: frm.doc.name, ...given }),
+		});
 	},
 
 	ask_revocation(frm) {

@@ -72,6 +72,7 @@ class CCHCRewardDecision(GuardedDocument):
 		level: DF.Literal["Department", "Unit Head"]
 		number: DF.Int
 		pay_back: DF.Int
+		pdf_error: DF.SmallText | None
 		place: DF.Data | None
 		proposer: DF.Data | None
 		proposer_body: DF.Data | None
@@ -96,7 +97,16 @@ class CCHCRewardDecision(GuardedDocument):
 	# end: auto-generated types
 	# Rewards may be revoked.
 	written_after_issue: ClassVar[frozenset[str]] = frozenset(
-		{"workflow_state", "active_key", "revoke_reason", "pay_back", "revoked", "revoked_reason", "revoked_on"}
+		{
+			"workflow_state",
+			"active_key",
+			"revoke_reason",
+			"pay_back",
+			"revoked",
+			"revoked_reason",
+			"revoked_on",
+			"pdf_error",
+		}
 	)
 	editable: ClassVar[dict[str, Editable]] = {"Draft": TEXT}
 
@@ -129,6 +139,10 @@ class CCHCRewardDecision(GuardedDocument):
 		release.release(self)
 
 	def on_cancel(self) -> None:
+		release.release(self)
+
+	def on_pdf_kept(self) -> None:
+		"""Our own event: the PDF of the issued decision is made."""
 		release.release(self)
 
 	def before_cancel(self) -> None:

@@ -21,16 +21,17 @@ from cchc_eval.permissions.roles import CLERK, require_role
 from cchc_eval.vietnamese.writing import money
 
 
-def give_number(decision: str, number: int, day: date | None) -> dict[str, Any]:
-	"""Number and date, once; with the date the money is final. The PDF is kept."""
-	doc = lock_decision(decision)
+def check_issuer(doc: Document) -> None:
 	if doc.level == UNIT_HEAD:
 		check_heads(doc.unit)
 	else:
 		require_role(CLERK)
+
+
+def problems_with(doc: Document, number: int, day: date | None) -> list[str]:
+	"""What prevents the issue on that day; the document's money is then that of the day."""
 	too_early = _("The date can't be before the approval on {0}.")
 	problems = [*issue_problems(doc, number, day, too_early), *lines.basis_problems(doc)]
-	before = lines.salaries(doc), doc.total_amount
 	if day is not None and (differing := lines.reprice(doc, Pricing(day))):
 		problems += [
 			*differing,
@@ -38,7 +39,15 @@ def give_number(decision: str, number: int, day: date | None) -> dict[str, Any]:
 				doc.name
 			),
 		]
-	if problems:
+	return problems
+
+
+def give_number(decision: str, number: int, day: date | None) -> dict[str, Any]:
+	"""Number and date, once; with the date the money is final. The PDF is made and kept behind it."""
+	doc = lock_decision(decision)
+	check_issuer(doc)
+	before = lines.salaries(doc), doc.total_amount
+	if problems := problems_with(doc, number, day):
 		throw_problems(problems, _("The decision can't be issued"))
 	comment = put_number(doc, number, day)
 	save_submitted(doc)

@@ -1,0 +1,96 @@
+// Number and date of a decision: the next free number, the paper before it is final, and its PDF behind it.
+const ISSUING = "cchc_eval.printing.issuing";
+const PREVIEW = "cchc_eval.printing.api.preview";
+// A second to lay out, more for many units.
+const LOOK_AGAIN = 3000;
+const LOOKS = 200;
+
+frappe.provide("cchc_eval");
+
+/** `paper`: "decision" or "reward-decision"; `issue(values)` gives number and date. */
+cchc_eval.ask_number = (frm, { paper, note, action, issue }) => {
+	let offered;
+	const year_of = (date) => String(date || "").slice(0, 4);
+	const offer = async () => {
+		const date = dialog.get_value("date");
+		if (!date || year_of(date) === offered?.year) return;
+		const was = offered?.number;
+		offered = { year: year_of(date) };
+		const { message } = await frappe.call({ method: `${ISSUING}.offer`, type: "GET", args: { paper, name: frm.doc.name, date } });
+		offered.number = message.number;
+		// What was typed stays.
+		const typed = dialog.get_value("number");
+		if (!typed || typed === was) await dialog.set_value("number", message.number);
+	};
+	const show = frappe.utils.debounce(() => {
+		const { number, date } = dialog.get_values(true) || {};
+		const $preview = dialog.get_field("preview").$wrapper.empty();
+		if (!number || !date) return;
+		const query = new URLSearchParams({ paper, name: frm.doc.name, number, date });
+		$("<iframe>")
+			.attr({ src: `/api/method/${PREVIEW}?${query}`, title: __("Preview of the Paper") })
+			.addClass("border rounded w-100 bg-white")
+			.css("height", "55vh")
+			.appendTo($preview);
+	}, 400);
+	const dialog = cchc_eval.prompt(
+		[
+			{
+				fieldname: "number", fieldtype: "Int", label: __("Number"), reqd: 1, onchange: show,
+				description: __("Offered: the next free number of the series"),
+			},
+			{ fieldtype: "Column Break" },
+			{
+				fieldname: "date", fieldtype: "Date", label: __("Date"), reqd: 1, default: frappe.datetime.get_today(),
+				onchange: () => offer().then(show),
+			},
+			{ fieldtype: "Section Break" },
+			{ fieldtype: "HTML", options: `<p class="text-muted">${note}</p>` },
+			{ fieldname: "preview", fieldtype: "HTML" },
+		],
+		async ({ number, date }) => {
+			await issue({ number, date });
+			frappe.show_alert({ message: __("Issued; the PDF is being made."), indicator: "green" });
+			frm.reload_doc();
+		},
+		__("Issue the decision /{0}", [frappe.utils.escape_html(frm.doc.symbol)]),
+		action
+	);
+	dialog.$wrapper.find(".modal-dialog").addClass("modal-lg");
+	offer();
+	return dialog;
+};
+
+/** Says on the form whether the PDF of an issued decision is being made, or why it is not; comes back until it is. */
+cchc_eval.show_pdf_state = (frm, paper, may_issue) => {
+	const { number, issued_file, pdf_error } = frm.doc;
+	if (!number || issued_file) return;
+	if (!pdf_error) {
+		frm.set_intro(__("The PDF is being made. Page and Word can be printed meanwhile."), "blue");
+		look_again(frm, LOOKS);
+		return;
+	}
+	frm.set_intro(
+		__("The PDF could not be made: {0} It is tried again every hour.", [frappe.utils.escape_html(pdf_error)]),
+		"red"
+	);
+	if (may_issue) {
+		frm.add_custom_button(__("Make the PDF Again"), async () => {
+			await cchc_eval.call(`${ISSUING}.make_pdf`, { paper, name: frm.doc.name });
+			frm.reload_doc();
+		});
+	}
+};
+
+function look_again(frm, left) {
+	clearTimeout(frm.cchc_pdf_look);
+	const { doctype, name, modified } = frm.doc;
+	frm.cchc_pdf_look = setTimeout(async () => {
+		const still = () => cur_frm === frm && frm.doc.name === name && frm.doc.modified === modified;
+		if (!left || !still()) return;
+		const { message } = await frappe.db.get_value(doctype, name, ["issued_file", "pdf_error"]);
+		if (!still()) return;
+		if (message.issued_file || message.pdf_error) frm.reload_doc();
+		else look_again(frm, left - 1);
+	}, LOOK_AGAIN);
+}

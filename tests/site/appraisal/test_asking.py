@@ -11,7 +11,8 @@ from factories_notice import members, told
 from factories_parts import LAWS, LAWYER, MONEYS, TREASURER, score, split_started
 from factories_round import staff_of
 
-from cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal import open_questions, reply, send_questions
+from cchc_eval.cchc_eval.doctype.cchc_appraisal.actions import send_questions
+from cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal import open_questions, reply
 from cchc_eval.notices import at_once
 from cchc_eval.patches import note_when_questions_were_sent
 

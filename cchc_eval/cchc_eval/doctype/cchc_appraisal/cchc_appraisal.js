@@ -1,4 +1,5 @@
 const APPRAISAL = "cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal";
+const ACTIONS = "cchc_eval.cchc_eval.doctype.cchc_appraisal.actions";
 const escape_text = (text) => frappe.utils.escape_html(String(text ?? ""));
 
 frappe.ui.form.on("CCHC Appraisal", {
@@ -46,7 +47,7 @@ frappe.ui.form.on("CCHC Appraisal", {
 		if (!unsent || !may_edit) return;
 		frm.add_custom_button(__("Send My Questions ({0})", [unsent]), async () => {
 			if (frm.is_dirty()) await frm.save();
-			await cchc_eval.call(`${APPRAISAL}.send_questions`, { appraisal: frm.doc.name });
+			await cchc_eval.call(`${ACTIONS}.send_questions`, { appraisal: frm.doc.name });
 			frm.reload_doc();
 		});
 	},

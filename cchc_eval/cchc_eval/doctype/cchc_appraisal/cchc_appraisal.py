@@ -10,10 +10,12 @@ from frappe.utils import cstr, escape_html, get_fullname, now_datetime
 from cchc_eval.cchc_eval.doctype.cchc_appraisal import (
 	asking,
 	bonus_counts,
+	form_values,
 	independent,
 	office_figures,
 	own_rows,
 	parts,
+	seen,
 	trial_score,
 )
 from cchc_eval.cchc_eval.doctype.cchc_appraisal import replies as explanations
@@ -26,16 +28,13 @@ from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import (
 	record_of,
 	unexplained_doubts,
 )
-from cchc_eval.cchc_eval.doctype.cchc_criteria_set.questions import questions_of
-from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import check_open, show_deadline
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import check_open
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import DECISION, decision_worked_on
-from cchc_eval.cchc_eval.doctype.cchc_self_assessment import figures
 from cchc_eval.cchc_eval.doctype.cchc_unit.letterhead import keep_letterhead
 from cchc_eval.controllers.client_values import read_rows
 from cchc_eval.controllers.guarded_document import Editable, GuardedDocument, changes
 from cchc_eval.controllers.problems import require_reason, throw_problems
 from cchc_eval.controllers.workflow_step import step
-from cchc_eval.permissions.appraisal_parts import seen_parts_of
 from cchc_eval.scoring import ScoringError, evaluate
 from cchc_eval.scoring.snapshot import thaw
 from cchc_eval.storage.score_columns import APPRAISED, SELF, appraisal_totals, row_of
@@ -43,7 +42,7 @@ from cchc_eval.storage.transactions import afresh, lock_first
 
 # What an appraiser decides on one criterion.
 DECIDED = frozenset({"action", "answer", "points_set", "reason"})
-CONTENT = DECIDED | {"question"}
+CONTENT = DECIDED | {"question", "seen"}
 
 
 class CCHCAppraisal(GuardedDocument):
@@ -93,7 +92,7 @@ class CCHCAppraisal(GuardedDocument):
 	editable: ClassVar[dict[str, Editable]] = {
 		"Draft": {"scores": CONTENT, bonus_counts.TABLE: bonus_counts.COUNTED},
 		# The unit is answering: the questions must not change meanwhile.
-		"Awaiting Explanation": {"scores": DECIDED, bonus_counts.TABLE: bonus_counts.COUNTED},
+		"Awaiting Explanation": {"scores": DECIDED | {"seen"}, bonus_counts.TABLE: bonus_counts.COUNTED},
 		"Appraised": {"return_reason": None},
 	}
 
@@ -125,6 +124,7 @@ class CCHCAppraisal(GuardedDocument):
 		self.note_author()
 
 	def validate(self) -> None:
+		seen.take(self)
 		office_figures.take(self)
 		independent.take(self)
 		self.drop_unused_inputs()
@@ -142,21 +142,7 @@ class CCHCAppraisal(GuardedDocument):
 			parts.follow(self.round, names=[self.name])
 
 	def onload(self) -> None:
-		"""Send the form what it needs beside the document."""
-		is_open = show_deadline(self, "Appraisal")
-		editable = "scores" in self.editable.get(self.workflow_state, {}) and self.may_edit_in(self.workflow_state)
-		self.set_onload("may_edit", editable and is_open)
-		self.set_onload("questions", questions_of(thaw(self.criteria_json)))
-		self.set_onload("newer_figures", figures.newer(self.self_assessment))
-		self.set_onload("may_ask", self.workflow_state == "Draft" or bool(self.parts))
-		self.set_onload("unsent", asking.unsent(self))
-		self.set_onload("parts", parts.shown(self))
-		self.set_onload("may_print", seen_parts_of(self) is None)
-		self.set_onload("own_parts", sorted(parts.own_parts(self.round) or ()))
-		self.set_onload("is_author", frappe.session.user in self.author_names)
-		self.set_onload(
-			"names", {row.replied_by: get_fullname(row.replied_by) for row in self.scores if row.replied_by}
-		)
+		form_values.give(self)
 
 	def note_author(self) -> None:
 		"""Record who changes the content, because an author can't sign it off. Refused after the deadline."""
@@ -176,7 +162,8 @@ class CCHCAppraisal(GuardedDocument):
 	def changes_content(self) -> bool:
 		before = self.get_doc_before_save()
 		return before is not None and any(
-			table in ("scores", bonus_counts.TABLE) for table, _column in changes(before, self)
+			table in ("scores", bonus_counts.TABLE) and column not in seen.COLUMNS
+			for table, column in changes(before, self)
 		)
 
 	@property
@@ -364,12 +351,6 @@ def reopen_part(appraisal: str, part: str, reason: str = "") -> None:
 def choose_points(appraisal: str, part: str, code: str, user: str, reason: str) -> None:
 	"""Where two who score a part independently differ: take over what one of them entered, with the reason."""
 	afresh(parts.choose, appraisal, part, code, user, reason)
-
-
-@frappe.whitelist(methods=["POST"])
-def send_questions(appraisal: str) -> None:
-	"""While the unit answers others' questions: send those that the user wrote before."""
-	afresh(asking.send, appraisal)
 
 
 @frappe.whitelist()

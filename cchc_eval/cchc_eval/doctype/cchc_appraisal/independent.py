@@ -83,6 +83,7 @@ def divert(doc: Document, stored: Document) -> None:
 		return
 	mine = {row.code: row for row in stored.get(ENTRIES) if row.user == user}
 	entries: dict[str, dict[str, Any]] = {}
+	marked: dict[str, bool] = {}
 	rows = {row.name: row for row in doc.scores}
 	for old in stored.scores:
 		row = rows.get(old.name)
@@ -90,6 +91,8 @@ def divert(doc: Document, stored: Document) -> None:
 			continue
 		# What was read from the database, and not from what was sent, has the row as it is stored.
 		shown = mine.get(old.code, old) if row.entered_by == user else old
+		if row.entered_by == user:
+			marked[old.code] = bool(row.seen)
 		given = {column: row.get(column) for column in ENTERED}
 		if decides_otherwise(given, shown):
 			entries[old.code] = given
@@ -104,13 +107,14 @@ def divert(doc: Document, stored: Document) -> None:
 			[escape_html(text.format(row.code, row.part)) for row in closed], frappe.PermissionError, as_list=True
 		)
 	doc.flags.own_entries = entries
+	doc.flags.own_seen = marked
 
 
 def decides_otherwise(given: Any, shown: Any) -> bool:
-	return any(_differ(given.get(column), shown.get(column)) for column in ENTERED)
+	return any(differ(given.get(column), shown.get(column)) for column in ENTERED)
 
 
-def _differ(one: Any, other: Any) -> bool:
+def differ(one: Any, other: Any) -> bool:
 	numbers = (int, float)
 	if isinstance(one, numbers) or isinstance(other, numbers):
 		try:

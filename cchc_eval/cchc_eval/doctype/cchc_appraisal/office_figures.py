@@ -8,6 +8,7 @@ from typing import Any
 from frappe import _
 from frappe.model.document import Document
 
+from cchc_eval.cchc_eval.doctype.cchc_appraisal import seen
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import CORRECT, KEEP
 from cchc_eval.cchc_eval.doctype.cchc_figure.entries import figures_of
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import write_answer
@@ -35,6 +36,8 @@ def take(doc: Document, figures: Figures | None = None) -> None:
 		for row, given in changing:
 			# What a body has reported done stays as it saw it until its part is opened again.
 			if row.part not in done:
+				if row.answer != given["answer"]:
+					seen.forget(row)
 				row.update(given)
 		return
 	told = _("Criterion {0}: the figures have changed since the form was saved. Look at them, then save it.")

@@ -9,12 +9,12 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cstr, get_datetime
 
-from cchc_eval.cchc_eval.doctype.cchc_appraisal import independent
+from cchc_eval.cchc_eval.doctype.cchc_appraisal import independent, seen
 from cchc_eval.permissions.appraisal_parts import ENTRIES, TABLES, may_see, seen_parts_of
 from cchc_eval.storage.transactions import lock_first
 
 # What its sender may have changed in a row; all else is as it is stored.
-WRITTEN = ("action", "answer", "points_set", "reason", "question", "times", "note")
+WRITTEN = ("action", "answer", "points_set", "reason", "question", "seen", "times", "note")
 
 
 def leave_out(doc: Document, sent: dict[str, Any]) -> dict[str, Any]:
@@ -26,6 +26,10 @@ def leave_out(doc: Document, sent: dict[str, Any]) -> dict[str, Any]:
 			sent[table] = [row for row in sent.get(table) or () if may_see(row, parts)]
 		sent[ENTRIES] = [row for row in sent.get(ENTRIES) or () if row["user"] == frappe.session.user]
 		independent.lay_over(doc, sent)
+		blind = independent.blind_parts(doc)
+		for row in sent["scores"] if blind else ():
+			if row.get("part") in blind:
+				seen.lay_over(row, frappe.session.user)
 	return sent
 
 

@@ -10,6 +10,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cstr, now_datetime
 
+from cchc_eval.cchc_eval.doctype.cchc_appraisal import seen
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import check_open, deadline_of, has_passed
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.evidence import is_whole, tidied
 from cchc_eval.controllers.problems import throw_problems
@@ -71,9 +72,9 @@ def answer(self_assessment: str, replies: Sequence[Mapping[str, Any]]) -> dict[s
 	_check(doc, replies)
 	rows = {row.code: row for row in doc.scores}
 	for given in replies:
-		rows[given["code"]].update(
-			{"reply": given["reply"].strip(), "replied_by": frappe.session.user, "replied_on": now_datetime()}
-		)
+		row = rows[given["code"]]
+		row.update({"reply": given["reply"].strip(), "replied_by": frappe.session.user, "replied_on": now_datetime()})
+		seen.forget(row)
 	doc.flags.by_server = True
 	# The unit may not read the appraisal: the server writes the replies.
 	doc.flags.ignore_permissions = True

@@ -37,6 +37,8 @@ class CCHCAppraisedScore(ChildRow):
 		replied_on: DF.Datetime | None
 		reply: DF.SmallText | None
 		rule_type: DF.Data | None
+		seen: DF.Check
+		seen_by: DF.SmallText | None
 		scored_by: DF.Literal["Unit", "Office"]
 		self_answer: DF.LongText | None
 		self_computation: DF.SmallText | None

@@ -31,6 +31,7 @@ class CCHCSettings(PlainTexts):
 		from cchc_eval.cchc_eval.doctype.cchc_word_template.cchc_word_template import CCHCWordTemplate
 
 		abbreviation: DF.Data
+		appraisal_reasons: DF.SmallText | None
 		base_salaries: DF.Table[CCHCBaseSalary]
 		council_name: DF.Data
 		council_symbol: DF.Data

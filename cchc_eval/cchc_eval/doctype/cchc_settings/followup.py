@@ -32,6 +32,7 @@ FIELDS = (
 	"reward_collective_ranks",
 	"reward_funding",
 	"evidence_endings",
+	"appraisal_reasons",
 )
 
 

@@ -33,8 +33,14 @@ export function render_inputs(leaf, question, answer, figures = []) {
 		</div>${na}`;
 }
 
-// What the set says of the points, on as few lines as it takes.
-export function rule_in_words({ lines }) {
+// What the set says of the points, on as few lines as it takes. `whole`: for who does not see the inputs, with what their
+// options earn.
+export function rule_in_words({ inputs, lines: said }, whole = false) {
+	const options = inputs.filter(({ options }) => whole && options?.length);
+	const lines = [
+		...options.map(({ options }) => options.map(({ label, points }) => `${label}: ${show_number(points)}`).join("; ")),
+		...said,
+	];
 	return lines.length ? `<div class="cchc-scale"><b>${__("Points")}:</b> ${lines.map(escape).join(" · ")}</div>` : "";
 }
 

@@ -6,7 +6,9 @@ import { escape, read_number, show_number } from "../answers/numbers";
 import { CriteriaTree, next_step } from "../answers/tree";
 import { render_leaf } from "./leaf";
 import { bind_parts, parts_panel } from "./parts";
+import { bind_reasons } from "./reasons";
 import { points as shown_points, to_type, two } from "./results";
+import { bind_seen, dress_fields, mark, seen_bar, seen_filter, show_seen } from "./seen";
 
 const METHOD = "cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal.preview";
 
@@ -87,8 +89,10 @@ export class AppraisalView extends CriteriaTree {
 	// ---- drawing
 
 	render() {
-		this.render_tree(`<div class="cchc-result"></div>`, __("No criterion here."));
+		this.render_tree(`<div class="cchc-result"></div>${seen_bar(this)}`, __("No criterion here."));
 		this.$wrapper.prepend(parts_panel(this));
+		dress_fields(this);
+		show_seen(this);
 		this.show_result();
 		this.preview();
 	}
@@ -108,6 +112,7 @@ export class AppraisalView extends CriteriaTree {
 			...this.contested_filter(),
 			{ name: "unproven", label: __("No evidence yet"), test: (leaf) => this.is_unproven(leaf) },
 			{ name: "asked", label: __("Asked"), test: (leaf) => this.is_asked(leaf) },
+			...seen_filter(this),
 		];
 		if (this.may_edit) {
 			filters.push({ name: "survey", label: __("Survey to enter"), test: (leaf) => this.is_survey_open(leaf) });
@@ -247,6 +252,8 @@ export class AppraisalView extends CriteriaTree {
 	bind() {
 		super.bind();
 		bind_parts(this);
+		bind_seen(this);
+		bind_reasons(this);
 		this.on("click", "[data-action]", ($leaf, leaf, e) => this.act($leaf, leaf, e.currentTarget.dataset.action));
 		this.on("change", ".cchc-inputs input, .cchc-na-tick", ($leaf, leaf, e) => {
 			if ($(e.currentTarget).is(".cchc-na-tick")) {
@@ -281,9 +288,27 @@ export class AppraisalView extends CriteriaTree {
 		row.points_set = action === "Set Points" ? to_type(row.appraised_points) : 0;
 		delete this.pending[leaf.code];
 		this.frm.dirty();
+		mark(this, leaf);
 		this.redraw($leaf, leaf);
 		this.$leaf(leaf.code).find(".cchc-answer input:not([type=radio]), textarea").first().trigger("focus");
 		this.preview();
+	}
+
+	// What somebody decides on they have looked at.
+	write(leaf, column, value) {
+		const before = this.rows[leaf.code][column] ?? "";
+		super.write(leaf, column, value);
+		if (before !== value) mark(this, leaf);
+	}
+
+	/** Show a criterion wherever it is, with the focus on what `selector` finds in it. */
+	go_to(code, selector) {
+		if (!this.shown.has(code)) this.choose_filter("all");
+		for (let at = code; at; at = this.by_code[at].parent) this.folded.delete(at);
+		this.show_filter();
+		const $leaf = this.$leaf(code);
+		$leaf[0].scrollIntoView({ block: "center" });
+		$leaf.find(selector).first().trigger("focus");
 	}
 
 	redraw($leaf, leaf) {

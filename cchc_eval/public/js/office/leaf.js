@@ -1,9 +1,11 @@
 // One criterion of an appraisal: the unit's side and the office's side.
 import { render_chips } from "../answers/evidence";
-import { render_inputs } from "../answers/inputs";
+import { render_inputs, rule_in_words } from "../answers/inputs";
 import { contest_text, kept_figures } from "../answers/figures";
 import { edit_number, escape, show_number } from "../answers/numbers";
 import { provisional_pill } from "../answers/tree";
+import { common_reasons } from "./reasons";
+import { seen_mark } from "./seen";
 
 export function render_leaf(view, leaf) {
 	const row = view.rows[leaf.code];
@@ -12,8 +14,9 @@ export function render_leaf(view, leaf) {
 			<span class="cchc-code">${escape(leaf.code)}</span>
 			<span class="cchc-title">${escape(leaf.title)}</span>
 			${view.several && row.part ? `<span class="cchc-part">${escape(row.part)}</span>` : ""}
-			${provisional_pill()}<span class="cchc-points" data-points></span>
+			${provisional_pill()}${seen_mark(view, leaf, row)}<span class="cchc-points" data-points></span>
 		</div>
+		${view.questions[leaf.code] ? rule_in_words(view.questions[leaf.code], true) : ""}
 		<div class="cchc-leaf-body">
 			<div class="cchc-unit-side">${unit_side(view, leaf)}</div>
 			<div class="cchc-office-side">
@@ -101,7 +104,8 @@ function reason(view, leaf, row) {
 	}
 	const survey = leaf.scored_by === "office" && row.action === "Correct";
 	if (row.action === "Keep" && !row.reason) return "";
-	return `<textarea class="form-control cchc-reason" rows="2" data-column="reason"
+	return `${survey ? "" : common_reasons(view, leaf.code)}
+		<textarea class="form-control cchc-reason" rows="2" data-column="reason"
 		placeholder="${survey ? __("Note (not required)") : __("Reason (required)")}">${escape(row.reason)}</textarea>`;
 }
 

@@ -126,7 +126,7 @@ class DemoRound:
 			for unit in self.units
 			for figure in self.sample.folder.figures.get(unit, {}).values()
 		]
-		entries.put(self.name, given, entries.BY_IMPORT, MANAGER)
+		entries.put(self.name, given, entries.BY_IMPORT, MANAGER.name)
 
 	def follow(self, answered: int) -> None:
 		"""So many answers of each unit are in at the end of the last quarter that is over, and kept then."""

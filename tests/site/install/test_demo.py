@@ -11,7 +11,7 @@ from pdf_files import small_pdf
 
 from cchc_eval import demo, integrity
 from cchc_eval.demo import record
-from cchc_eval.demo.people import CHAIR, CLERK, OFFICE_HEAD, head_of
+from cchc_eval.demo.people import CHAIR, CLERK, MANAGER, OFFICE_HEAD, head_of
 from cchc_eval.demo.sample import Sample
 from cchc_eval.integrity.reading import rounds
 from cchc_eval.printing import papers
@@ -70,6 +70,7 @@ def every_stage() -> None:
 		"Closed",
 		"Open",
 	]
+	assert set(frappe.get_all("CCHC Figure", pluck="brought_by")) == {MANAGER.name}
 	kept = frappe.get_all("CCHC Monitoring Snapshot", ["round", "label"], order_by="due_date")
 	# The unit that sends nothing has a form too.
 	assert [kept.count(row) for row in (kept[0], kept[-1])] == [6, 6] and len(kept) == 12

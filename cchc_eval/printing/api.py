@@ -90,7 +90,7 @@ def _send(doc: Document, content: bytes | str, name: str, content_type: str, *, 
 		{
 			"type": "download",
 			# Frappe's header is ASCII: CTTĐT is sent as CTTDT.
-			"filename": _ascii(name),
+			"filename": ascii_name(name),
 			"filecontent": content,
 			"content_type": content_type,
 			"display_content_as": "inline" if inline else "attachment",
@@ -98,6 +98,6 @@ def _send(doc: Document, content: bytes | str, name: str, content_type: str, *, 
 	)
 
 
-def _ascii(name: str) -> str:
+def ascii_name(name: str) -> str:
 	plain = unicodedata.normalize("NFD", name.replace("Đ", "D").replace("đ", "d"))
 	return plain.encode("ascii", "ignore").decode()

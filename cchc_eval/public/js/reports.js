@@ -20,6 +20,7 @@ cchc_eval.report_filters.unit_group = () => ({
 // The round of the address, else the one made last. Frappe shows the title of a link when it has come, and reads the
 // filter from what is shown: without waiting for it the first answer would be that a filter is missing.
 cchc_eval.report_opened = async (report) => {
+	offer_paper(report);
 	const filter = report.get_filter("round");
 	let round = filter.value;
 	if (!round) {
@@ -30,6 +31,17 @@ cchc_eval.report_opened = async (report) => {
 	await frappe.utils.fetch_link_title(ROUND, round);
 	filter.set_input(round);
 };
+
+// Frappe's own export, in its menu, is the bare table.
+function offer_paper(report) {
+	if (!frappe.model.can_print(report.report_doc?.ref_doctype)) return;
+	report.page.add_inner_button(__("Excel as a Paper"), () => {
+		const filters = report.get_filter_values(true);
+		if (!filters) return;
+		const asked = new URLSearchParams({ report: report.report_name, filters: JSON.stringify(filters) });
+		window.open(`/api/method/cchc_eval.printing.report_books.download?${asked}`);
+	});
+}
 
 // What is not there is no 0.
 cchc_eval.report_cell = (value, row, column, data, formatted) => {

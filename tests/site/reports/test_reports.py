@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from typing import Any
 
@@ -31,8 +32,11 @@ from factories_appraisal import (
 from factories_round import head_of, make_round, staff_of
 from factories_session import CHAIR
 from frappe.desk.query_report import run
+from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 from cchc_eval.data import default_criteria_set
+from cchc_eval.printing.report_books import download
 
 CODE, OTHER = default_criteria_set().leaves[0].code, default_criteria_set().leaves[1].code
 ON_RANKING = ("CCHC Ranking", "CCHC Units by Field", "CCHC Years")
@@ -187,6 +191,54 @@ def test_a_report_without_its_round_asks_for_it() -> None:
 	for name in ALL:
 		with pytest.raises(frappe.ValidationError, match="Hãy chọn đợt đánh giá"):
 			act(HEAD, lambda name=name: run(name, filters={}))
+
+
+def sheet(user: str, name: str, **filters: Any) -> Worksheet:
+	act(user, lambda: download(name, frappe.as_json({"round": ROUND, **filters})))
+	return load_workbook(io.BytesIO(frappe.local.response.filecontent)).active
+
+
+def texts(of: Worksheet) -> list[list[Any]]:
+	rows = [[cell for cell in row if cell is not None] for row in of.iter_rows(values_only=True)]
+	return [row for row in rows if row]
+
+
+def test_as_a_paper_every_report_has_its_heading_and_the_numbers_of_its_page() -> None:
+	doc = in_council(answers=ANSWERS)
+	change("U02", CODE, points=0.5, reason="=1+1")
+	for name in ALL:
+		found = report(HEAD, name)
+		rows_of = texts(sheet(HEAD, name))
+		assert [row[-1] for row in rows_of[:2]] == ["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"]
+		assert [frappe._(name, "vi").upper()] in rows_of and ["Năm 2091"] in rows_of
+		head = next(position for position, row in enumerate(rows_of) if row[0] == "STT")
+		assert rows_of[head][1:] == [one["label"] for one in found["columns"]], name
+		listed = [row for row in found["result"] if isinstance(row, dict)]
+		numbered = [row for row in rows_of[head + 1 :] if isinstance(row[0], int)]
+		assert [row[1] for row in numbered] == [next(filter(None, row.values())) for row in listed] or numbered == []
+		assert len(numbered) == len(listed)
+	by_unit = {row[2]: row for row in texts(sheet(HEAD, "CCHC Ranking")) if isinstance(row[0], int)}
+	for line in doc.reload().results:
+		assert line.index_percent in by_unit[line.unit] and line.rank_name in by_unit[line.unit]
+	(reason,) = [
+		cell for row in sheet(HEAD, "CCHC Changes of Points").iter_rows() for cell in row if cell.value == "=1+1"
+	]
+	assert reason.data_type == "s"
+
+
+def test_a_paper_is_for_who_may_print_the_report_and_names_the_group_that_was_chosen() -> None:
+	in_council(answers=ANSWERS)
+	assert ["Nhóm 9"] in texts(sheet(HEAD, "CCHC Ranking", unit_group="Nhóm 9"))
+	for user in (head_of("U01"), staff_of("U01"), "Guest"):
+		with pytest.raises(frappe.PermissionError, match="quyền"):
+			sheet(user, "CCHC Ranking")
+	assert texts(sheet(MEMBER, "CCHC Ranking"))
+	# The page is theirs to read; of what it is made of they print nothing.
+	assert report(MEMBER, "CCHC Figures and Sources")["columns"]
+	with pytest.raises(frappe.PermissionError, match="Chỉ người được in «Số liệu của đợt»"):
+		sheet(MEMBER, "CCHC Figures and Sources")
+	with pytest.raises(frappe.DoesNotExistError, match="Không có báo cáo"):
+		sheet(HEAD, "ToDo")
 
 
 def test_more_units_take_no_statement_more(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,9 +7,9 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import get_fullname
+from frappe.utils import flt, get_fullname
 
-from cchc_eval.cchc_eval.report.shared import DECISION, Report, Row, column, points, round_of, unit_columns
+from cchc_eval.cchc_eval.report.shared import DECISION, Report, Row, bars, column, points, round_of, unit_columns
 from cchc_eval.permissions.appraisal_parts import seen_whole
 from cchc_eval.vietnamese.alphabet import alphabetical
 
@@ -36,7 +36,17 @@ def execute(filters: dict[str, Any] | None = None) -> Report:
 		column("changed_by", _("Changed By"), width=180),
 		column("changed_on", _("Changed On"), "Datetime", 160),
 	]
-	return columns, rows, None if rows else _("No points were changed in this round."), None, None
+	return columns, rows, None if rows else _("No points were changed in this round."), _by_unit(rows), None
+
+
+def _by_unit(rows: list[Row]) -> Row | None:
+	"""How many changes lowered and raised the points of each unit."""
+	counted: dict[str, Row] = {}
+	for row in rows:
+		unit = counted.setdefault(row["unit"], {"unit": row["unit"], "lowered": 0, "raised": 0})
+		unit["raised" if flt(row["after"]) > flt(row["before"]) else "lowered"] += 1
+	lowered, raised = _("Lowered", context="CCHC Changes of Points"), _("Raised", context="CCHC Changes of Points")
+	return bars(list(counted.values()), "unit", lowered=lowered, raised=raised)
 
 
 def _units(round: str) -> dict[str, str]:

@@ -7,7 +7,7 @@ from typing import Any
 import frappe
 from frappe import _
 
-from cchc_eval.cchc_eval.report.shared import Report, Row, column, points, round_of, unit_columns
+from cchc_eval.cchc_eval.report.shared import Report, Row, bars, column, points, round_of, unit_columns
 
 PLAN = "CCHC Improvement Plan"
 
@@ -42,4 +42,5 @@ def execute(filters: dict[str, Any] | None = None) -> Report:
 			"indicator": "Red",
 		},
 	]
-	return columns, rows, None if rows else _("No plan was made after this round."), None, summary if rows else None
+	chart = bars(rows, "unit", progress=_("Progress (%)"))
+	return columns, rows, None if rows else _("No plan was made after this round."), chart, summary if rows else None

@@ -56,7 +56,7 @@ def publish(round: str) -> None:
 	if ranking_of(round) is None:
 		frappe.throw(
 			_(
-				"Round {0} has no issued decision in force: its ranking is published once it has number and date."
+				"Round {0} has no issued decision in force: its ranking is published once it has number, date and file."
 			).format(round),
 			title=_("Not Published"),
 		)

@@ -30,7 +30,8 @@ def proposal(results: Results, catalogue: RewardCatalogue) -> Proposal | None:
         return None
     day = results.decision.day
     if day is None:
-        raise BadInput("Bảng [decision]: phải ghi ngày quyết định (date) để tính tiền thưởng đề nghị.")
+        where = results.folder.settings.words.place("decision", "date")
+        raise BadInput(f"Cài đặt, {where}: phải ghi ngày quyết định để tính tiền thưởng đề nghị.")
     _check(results, catalogue, day)
     collectives, individuals = _lists(results, settings.nominees, catalogue, day)
     department = results.folder.settings.department
@@ -63,18 +64,21 @@ def reward_decision(results: Results, catalogue: RewardCatalogue) -> RewardDecis
     given, lists = results.folder.settings.reward_decision, results.folder.settings.proposal
     if given is None:
         return None
+    words = results.folder.settings.words
     nominees, department = lists.nominees if lists is not None else (), results.folder.settings.department
     _check(results, catalogue, given.day)
     ours = [one for one in nominees if catalogue.form(one.nomination.form, given.day).authority == "department"]
     if not ours:
+        where = words.place("reward_decision")
         raise BadInput(
-            f"Bảng [reward_decision]: danh sách đề nghị không có ai do {department.name} khen thưởng; hãy bỏ bảng này."
+            f"Cài đặt, {where}: danh sách đề nghị không có ai do {department.name} khen thưởng; hãy bỏ phần này."
         )
     collectives, individuals = _lists(results, ours, catalogue, given.day)
     titled = [form for nominees in (collectives, individuals) for form in map(_form_of, nominees) if is_title(form)]
     if titled and not cites_the_emulation_council(given.legal_bases):
+        where = words.place("reward_decision", "legal_bases")
         raise BadInput(
-            f"Bảng [reward_decision], khóa «legal_bases»: tặng danh hiệu thi đua «{titled[0]}» phải căn cứ Biên bản "
+            f"Cài đặt, {where}: tặng danh hiệu thi đua «{titled[0]}» phải căn cứ Biên bản "
             "họp Hội đồng Thi đua - Khen thưởng; hãy thêm căn cứ này, có số và ngày."
         )
     return RewardDecision(

@@ -19,7 +19,7 @@ from cchc_eval.offline.files import OLD, Outputs, digest, read_bytes
 from cchc_eval.offline.forms import Step, UnitForm, require_forms
 from cchc_eval.offline.rendering import PAGE, PDF, WORD, Composed, rendered
 from cchc_eval.offline.results_json import RESULTS_FILE, refuse_other_decision, results_json, written_before
-from cchc_eval.offline.round_folder import SETTINGS, RoundFolder
+from cchc_eval.offline.round_folder import RoundFolder, settings_file
 from cchc_eval.offline.sheets import appraisal_sheet, self_assessment_sheet
 from cchc_eval.offline.summary import heat_map, ranking_chart, summary_html
 from cchc_eval.offline.templates import FOLDER as TEMPLATES
@@ -87,7 +87,7 @@ def decide(folder: RoundFolder, force: bool, start: Callable[[int], Step], remar
 
 def decided_results(folder: RoundFolder, remarks: list[str] | None = None) -> tuple[Results, Sequence[UnitForm]]:
     settings = folder.settings
-    problems = [f"Tệp {folder.path / SETTINGS}: {problem}." for problem in settings.missing_for_decision()]
+    problems = [f"Tệp {settings_file(folder.path)}: {problem}." for problem in settings.missing_for_decision()]
     forms: Sequence[UnitForm] = ()
     try:
         forms = require_forms(folder, lambda name: None, remarks)

@@ -167,7 +167,7 @@ def _known(
         raise WorkbookError(f"Tệp «{shown}»: là bảng thẩm định chung; hãy chuyển ra thư mục của đợt")
     if body not in parts:
         raise WorkbookError(
-            f"Tệp «{shown}»: là bảng thẩm định của «{body}», không có trong [[appraisal_parts]] của cài đặt"
+            f"Tệp «{shown}»: là bảng thẩm định của «{body}», không có trong phần thẩm định của cài đặt"
             f"{near_miss(body, parts)}"
         )
     part, appraiser = parts[body], int(stamp.get("appraiser", "0"))

@@ -32,9 +32,10 @@ def refuse_other_decision(folder: Path, results: Results) -> None:
     if None in issued or issued == (decision.number, decision.symbol, day):
         return
     number, symbol, kept_day = issued
+    amends = results.folder.settings.words.place("decision", "amends")
     raise BadInput(
         f"Thư mục {folder}: đang giữ Quyết định số {number}/{symbol} ngày {kept_day}, không ghi đè bằng quyết định "
-        "khác; nếu đây là quyết định sửa đổi thì ghi khóa «amends» ở [decision], nếu làm lại từ đầu thì chuyển thư mục "
+        f"khác; nếu đây là quyết định sửa đổi thì ghi {amends}, nếu làm lại từ đầu thì chuyển thư mục "
         "này sang chỗ khác."
     )
 

@@ -21,7 +21,7 @@ def date_problems(settings: RoundSettings) -> list[str]:
     """What is wrong, a line each, without the file's name. A decision that amends may be of a later year."""
     first, last = date(settings.year, 1, 1), date(settings.year + 1, 12, 31)
     amends = settings.decision is not None and bool(settings.decision.amends)
-    problems = []
+    place, problems = settings.words.place, []
     for what, day, may_be_later in _all(settings):
         if day < first or (day > last and not (amends and may_be_later)):
             until = "" if amends and may_be_later else f" đến {short_date(last)}"
@@ -37,44 +37,48 @@ def date_problems(settings: RoundSettings) -> list[str]:
             )
     meeting = settings.meeting
     if meeting is not None and meeting.ended - meeting.started > _LONGEST_MEETING:
-        problems.append("[meeting], khóa «ended»: cuộc họp kéo dài hơn 7 ngày; hãy kiểm tra lại ngày bắt đầu, kết thúc")
+        problems.append(
+            f"{place('meeting', 'ended')}: cuộc họp kéo dài hơn 7 ngày; hãy kiểm tra lại ngày bắt đầu, kết thúc"
+        )
     return problems
 
 
 def _all(settings: RoundSettings) -> Iterator[tuple[str, date, bool]]:
     """Each date with its key, and whether an amendment may bring it later."""
+    place = settings.words.place
     if settings.deadline is not None:
-        yield "khóa «deadline»", settings.deadline, False
+        yield place("", "deadline"), settings.deadline, False
     for unit in settings.units:
         if unit.received is not None:
-            yield f"đơn vị {unit.code}, khóa «received»", unit.received, False
+            yield settings.at_unit(unit, "received"), unit.received, False
     if settings.meeting is not None:
-        yield "[meeting], khóa «started»", settings.meeting.started.date(), True
-        yield "[meeting], khóa «ended»", settings.meeting.ended.date(), True
+        yield place("meeting", "started"), settings.meeting.started.date(), True
+        yield place("meeting", "ended"), settings.meeting.ended.date(), True
     for table, part in (
         ("decision", settings.decision),
         ("proposal", settings.proposal),
         ("reward_decision", settings.reward_decision),
     ):
         if part is not None and part.day is not None:
-            yield f"[{table}], khóa «date»", part.day, True
+            yield place(table, "date"), part.day, True
 
 
 def _in_order(settings: RoundSettings) -> Iterator[tuple[_Dated, _Dated]]:
     """Pairs of which the first is never after the second."""
+    place = settings.words.place
     meeting, decision = settings.meeting, settings.decision
     if meeting is not None:
-        met = _Dated("ngày họp ([meeting], khóa «started»)", meeting.started.date())
+        met = _Dated(f"ngày họp ({place('meeting', 'started')})", meeting.started.date())
         if settings.deadline is not None:
-            yield _Dated("hạn nộp (khóa «deadline»)", settings.deadline), met
+            yield _Dated(f"hạn nộp ({place('', 'deadline')})", settings.deadline), met
         for unit in settings.units:
             if unit.received is not None:
-                yield _Dated(f"ngày nhận phiếu (đơn vị {unit.code}, khóa «received»)", unit.received), met
+                yield _Dated(f"ngày nhận phiếu ({settings.at_unit(unit, 'received')})", unit.received), met
     if decision is None or decision.day is None:
         return
-    decided = _Dated("ngày quyết định ([decision], khóa «date»)", decision.day)
+    decided = _Dated(f"ngày quyết định ({place('decision', 'date')})", decision.day)
     if meeting is not None:
-        yield _Dated("ngày họp ([meeting], khóa «ended»)", meeting.ended.date()), decided
+        yield _Dated(f"ngày họp ({place('meeting', 'ended')})", meeting.ended.date()), decided
     for table, part in (("proposal", settings.proposal), ("reward_decision", settings.reward_decision)):
         if part is not None and part.day is not None:
-            yield decided, _Dated(f"[{table}], khóa «date»", part.day)
+            yield decided, _Dated(place(table, "date"), part.day)

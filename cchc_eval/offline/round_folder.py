@@ -1,6 +1,6 @@
 """A round on disk: settings, criteria set, and where the forms, the appraisal and the results lie.
 
-dot-danh-gia.toml   settings
+dot-danh-gia.xlsx   settings (`moi` makes it); or dot-danh-gia.toml, a text with the same keys
 so-lieu.xlsx, .csv  figures from elsewhere that answer criteria of the units, if any (`figures` makes the table)
 phieu-trong/        blank forms to send out (`form`)
 phieu/              filled forms as they came back, under any file name
@@ -30,9 +30,10 @@ from cchc_eval.offline.settings_reader import read_settings
 from cchc_eval.rules.appraisal_parts import faults as part_faults
 from cchc_eval.scoring import CriteriaSet, ScoringError
 from cchc_eval.scoring.figures import Figures
-from cchc_eval.vietnamese.writing import near_miss
+from cchc_eval.vietnamese.writing import near_miss, visible
 
 SETTINGS = "dot-danh-gia.toml"
+SETTINGS_BOOK = "dot-danh-gia.xlsx"
 BLANK_FORMS = "phieu-trong"
 FORMS = "phieu"
 APPRAISAL = "tham-dinh.xlsx"
@@ -113,16 +114,25 @@ class RoundFolder:
         return self.path / f"{AMENDED_RESULTS}{number}"
 
 
+def settings_file(path: Path) -> Path:
+    """The round's settings, a workbook or a text. Raises BadInput where there are none, or both."""
+    found = [path / name for name in (SETTINGS_BOOK, SETTINGS) if (path / name).is_file()]
+    if not found:
+        raise BadInput(
+            f"Thư mục {path}: không có tệp {SETTINGS_BOOK} hay {SETTINGS}; chạy «cchc-eval moi {path}» để lập đợt mới, "
+            "hoặc «cchc-eval demo» để xem một đợt mẫu."
+        )
+    if len(found) > 1:
+        raise BadInput(f"Thư mục {path}: có cả {SETTINGS_BOOK} và {SETTINGS}; hãy giữ một, chuyển tệp kia đi nơi khác.")
+    return found[0]
+
+
 def open_round(path: Path) -> RoundFolder:
     """Raises BadInput with every fault of the settings and of the criteria sets."""
-    file = path / SETTINGS
-    if not file.is_file():
-        raise BadInput(
-            f"Thư mục {path}: không có tệp {SETTINGS}; chạy «cchc-eval demo» để có một đợt mẫu, "
-            "rồi chép và sửa tệp này."
-        )
+    file = settings_file(path)
     remarks: list[str] = []
     settings = read_settings(file, remarks)
+    place = settings.words.place
     criteria_set = _read_set(path, settings.criteria, remarks)
     own = {group.name: group.criteria for group in settings.groups if group.criteria}
     group_sets = {name: _read_set(path, criteria, remarks) for name, criteria in own.items()}
@@ -131,19 +141,21 @@ def open_round(path: Path) -> RoundFolder:
         if cset.year != settings.year:
             problems.append(
                 f"Tệp {file}: đợt đánh giá năm {settings.year} nhưng bộ tiêu chí là của năm {cset.year}; "
-                "xuất bộ tiêu chí bằng «cchc-eval export», sửa năm rồi ghi tên tệp vào khóa «criteria»."
+                f"xuất bộ tiêu chí bằng «cchc-eval export», sửa năm rồi ghi tên tệp vào {place('', 'criteria')}."
             )
     if criteria_set.year == settings.year:
         # The dates of another year say only again that the year is wrong.
         problems += [f"Tệp {file}: {problem}." for problem in date_problems(settings)]
     folder = RoundFolder(path, settings, criteria_set, group_sets=group_sets)
-    problems += [f"Tệp {file}: {problem}." for problem in _rank_problems(folder)]
-    problems += [f"Tệp {file}: [[appraisal_parts]]: {problem}." for problem in part_faults(settings.parts, folder.sets)]
+    problems += [f"Tệp {file}: {problem}." for problem in (*_other_offices(settings), *_rank_problems(folder))]
+    problems += [
+        f"Tệp {file}: {place('appraisal_parts')}: {problem}." for problem in part_faults(settings.parts, folder.sets)
+    ]
     for unit in settings.units:
         try:
             folder.set_of(unit)
         except ScoringError as error:
-            where = f"Tệp {file}: đơn vị {unit.code}, inapplicable"
+            where = f"Tệp {file}: {settings.at_unit(unit, 'inapplicable')}"
             problems += [f"{where}: {fault}." for fault in error.faults]
     if problems:
         raise BadInput(problems)
@@ -153,7 +165,7 @@ def open_round(path: Path) -> RoundFolder:
         for remark in _group_remarks(view.settings, view.criteria_set)
     ]
     if not settings.parts and any((path / PARTS).glob("*/*.xlsx")):
-        remarks.append(f"Thư mục {path / PARTS}: không được đọc vì cài đặt không có [[appraisal_parts]].")
+        remarks.append(f"Thư mục {path / PARTS}: không được đọc vì cài đặt không có {place('appraisal_parts')}.")
     figures = read_table(path, {unit.code: folder.set_of(unit) for unit in settings.units}, remarks)
     return replace(folder, figures=figures, remarks=tuple(remarks))
 
@@ -162,17 +174,31 @@ def _read_set(path: Path, criteria: str, remarks: list[str]) -> CriteriaSet:
     return read_criteria_file(path / criteria, remarks) if criteria else default_criteria_set()
 
 
+def _other_offices(settings: RoundSettings) -> Iterator[str]:
+    """Texts that speak for the department and name another one: left over from the file that was copied."""
+    own, decision, proposal = settings.department.name, settings.decision, settings.proposal
+    said = [("decision", "signature.own_post", decision.signature.own_post)] if decision is not None else []
+    said += [("proposal", "addressees", text) for text in proposal.addressees] if proposal is not None else []
+    kind = own.split()[0].casefold() if own else ""
+    for table, key, text in said:
+        words = visible(text).casefold()
+        if kind and f" {kind} " in f" {words} " and visible(own).casefold() not in words:
+            yield f"{settings.words.place(table, key)}: còn ghi cơ quan khác («{text}»); cơ quan của đợt là {own}"
+
+
 def _rank_problems(folder: RoundFolder) -> Iterator[str]:
     """Ranks that the settings name and no set has."""
+    place = folder.settings.words.place
     for view in folder.by_set():
         for unit in view.settings.units:
             if unit.rank_cap is not None and unit.rank_cap.rank not in view.criteria_set.ranks:
                 known = ", ".join(view.criteria_set.ranks)
-                yield f"đơn vị {unit.code}, rank_cap: không có mức xếp hạng «{unit.rank_cap.rank}»; các mức: {known}"
+                where = folder.settings.at_unit(unit, "rank_cap.rank")
+                yield f"{where}: không có mức xếp hạng «{unit.rank_cap.rank}»; các mức: {known}"
     for rank in folder.settings.proposal.collective_ranks if folder.settings.proposal else ():
         if rank not in folder.ranks:
             known = ", ".join(folder.ranks)
-            yield f"[proposal], khóa «collective_ranks»: không có mức xếp hạng «{rank}»; các mức: {known}"
+            yield f"{place('proposal', 'collective_ranks')}: không có mức xếp hạng «{rank}»; các mức: {known}"
 
 
 def _group_remarks(settings: RoundSettings, criteria_set: CriteriaSet) -> list[str]:

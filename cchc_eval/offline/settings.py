@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Protocol
 
 from cchc_eval.documents.contexts import Signature
 from cchc_eval.documents.meeting_contexts import Attendee
@@ -19,6 +20,30 @@ from cchc_eval.scoring import RankCap
 # A unit's code names its files: letters, digits, dot, dash and underscore are safe everywhere.
 UNIT_CODE = re.compile(r"\w[\w.-]{0,39}")
 COUNCIL, DIRECTOR = "council", "director"
+
+
+class Words(Protocol):
+    """How a settings file calls what it holds, for messages."""
+
+    def place(self, table: str, key: str = "") -> str:
+        """ "[meeting], khóa «started»" """
+
+    def says(self, table: str, key: str, value: object) -> str:
+        """ "submitted = false" """
+
+
+class TomlWords:
+    """Of a text file. Tables that may come several times stand in double brackets."""
+
+    _LISTED = ("units", "groups", "appraisal_parts")
+
+    def place(self, table: str, key: str = "") -> str:
+        head = f"[[{table}]]" if table in self._LISTED else f"[{table}]" if table else ""
+        return ", ".join(part for part in (head, f"khóa «{key}»" if key else "") if part)
+
+    def says(self, table: str, key: str, value: object) -> str:
+        typed = str(value).lower() if isinstance(value, bool) else f'"{value}"'
+        return f"{key} = {typed}"
 
 
 @dataclass(frozen=True)
@@ -184,6 +209,7 @@ class RoundSettings:
     level: str = ""  # "cấp xã"; "" where no level of several is evaluated by itself
     groups: tuple[Group, ...] = ()
     places_apart: bool = True  # whether each group has places of its own
+    words: Words = field(default=TomlWords(), compare=False, repr=False)
 
     @property
     def group_names(self) -> list[str]:
@@ -202,6 +228,10 @@ class RoundSettings:
     def excluded(self) -> tuple[Unit, ...]:
         return tuple(unit for unit in self.units if unit.excluded)
 
+    def at_unit(self, unit: Unit, key: str) -> str:
+        """ "đơn vị U1, khóa «received»"; the unit stands for its table."""
+        return f"đơn vị {unit.code}, {self.words.place('units', key).removeprefix('[[units]], ')}"
+
     def days_late(self, unit: Unit) -> int:
         """How long after the deadline the unit's form came in; 0 where it was in time or no day is known."""
         if self.deadline is None or unit.received is None:
@@ -212,8 +242,8 @@ class RoundSettings:
         """What `decide` needs and the file does not have yet."""
         problems = []
         parts = {"council": self.council, "meeting": self.meeting, "decision": self.decision}
-        problems += [f"thiếu bảng [{name}]" for name, part in parts.items() if part is None]
+        problems += [f"chưa ghi {self.words.place(name)}" for name, part in parts.items() if part is None]
         for unit in self.evaluated:
             if unit.votes is None:
-                problems.append(f"đơn vị {unit.code}: thiếu kết quả biểu quyết (votes)")
+                problems.append(f"{self.at_unit(unit, 'votes.for')}: thiếu kết quả biểu quyết")
         return problems

@@ -1,4 +1,4 @@
-"""Reading `dot-danh-gia.toml` into `RoundSettings`, with all its faults at once."""
+"""Reading a round's settings, of the text file or the workbook, into `RoundSettings`, with all faults at once."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ from cchc_eval.offline.settings import (
     Unit,
     Votes,
 )
-from cchc_eval.offline.toml_table import Settings, Table
+from cchc_eval.offline.settings_source import EXCEL, BookSource
+from cchc_eval.offline.toml_table import Settings, Source, Table, TomlSource
 from cchc_eval.rules.appraisal_parts import AppraisalPart
 from cchc_eval.rules.council import read_quorum
 from cchc_eval.rules.periods import PERIODS
@@ -42,14 +43,20 @@ _NOBODY = Attendee("", "", "")
 _PARTS_OF_YEAR = {period.code: period.words for period in PERIODS.values() if period.code}
 
 
+def settings_source(path: Path, remarks: list[str] | None = None) -> Source:
+    """What the file holds, not checked. Raises BadInput where it can't be read."""
+    return BookSource(path, remarks) if path.suffix == EXCEL else TomlSource(path, remarks)
+
+
 def read_settings(path: Path, remarks: list[str] | None = None) -> RoundSettings:
     """Raises BadInput with every fault of the file; `remarks` receives what is doubtful."""
-    file = Settings(path, remarks)
+    source = settings_source(path, remarks)
+    file = Settings(path, source)
     root = file.root
     department = _department(root.table("department"))
     units = tuple(_unit(table) for table in root.tables("units"))
     if not units:
-        root.fault("chưa có đơn vị nào; mỗi đơn vị ghi một bảng [[units]]")
+        root.fault("chưa có đơn vị nào; mỗi đơn vị ghi một bảng [[units]], hoặc một dòng của sheet 'Đơn vị'")
     elif all(unit.excluded for unit in units):
         root.fault("mọi đơn vị đều ghi không đánh giá (excluded)")
     _check_codes(root, units)
@@ -73,6 +80,7 @@ def read_settings(path: Path, remarks: list[str] | None = None) -> RoundSettings
         level=root.text("level", ""),
         groups=_groups(root, units),
         places_apart=root.word("places", (PER_GROUP, OVER_ALL), PER_GROUP) == PER_GROUP,
+        words=source.words,
     )
     root.finish()
     if council is not None:
@@ -132,15 +140,16 @@ def _council(table: Table) -> Council:
         if item.has("role"):
             role = item.word("role", ("chair", "secretary"))
             if role in roles:
-                item.fault(f"đã có người khác giữ vai trò «{role}»", "role")
+                item.fault(f"đã có người khác được ghi {item.says('role', role)}", "role")
             elif not member.present:
-                item.fault("chủ tọa và thư ký phải có mặt (present = true)", "role")
+                item.fault(f"chủ tọa và thư ký phải có mặt ({item.says('present', True)})", "role")
             roles[role] = member
         item.finish()
         members.append(member)
     for role, title in (("chair", "chủ tọa"), ("secretary", "thư ký")):
         if role not in roles:
-            table.fault(f'chưa có {title}: ghi role = "{role}" ở một thành viên')
+            how = table.settings.source.words.says("council.members", "role", role)
+            table.fault(f"chưa có {title}: ghi {how} ở một thành viên")
     council = Council(name, tuple(members), roles.get("chair", _NOBODY), roles.get("secretary", _NOBODY))
     if table.has("quorum"):
         council = _with_quorum(council, table)
@@ -310,7 +319,7 @@ def _unit(table: Table) -> Unit:
     if unit.code and not UNIT_CODE.fullmatch(unit.code):
         table.fault("chỉ gồm chữ, số, dấu chấm, gạch ngang, gạch dưới; không quá 40 ký tự", "code")
     if not unit.submitted and unit.received is not None:
-        table.fault("đã ghi không nộp (submitted = false) thì không ghi ngày nhận", "received")
+        table.fault(f"đã ghi không nộp ({table.says('submitted', False)}) thì không ghi ngày nhận", "received")
     table.finish()
     return unit
 
@@ -354,7 +363,7 @@ def _check_codes(root: Table, units: tuple[Unit, ...]) -> None:
     for turn, unit in enumerate(units, 1):
         key = unit.code.casefold()
         if key and key in seen:
-            root.settings.fault(f"mã đơn vị trùng với [units] thứ {seen[key]}", "units", turn, "code")
+            root.settings.fault(f"mã đơn vị trùng với đơn vị thứ {seen[key]}", "units", turn, "code")
         seen.setdefault(key, turn)
 
 

@@ -10,10 +10,11 @@ from collections import Counter
 from collections.abc import Callable, Collection
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.files import read_text
+from cchc_eval.offline.settings import TomlWords, Words
 from cchc_eval.offline.strict_json import printable
 from cchc_eval.offline.toml_cures import cure
 from cchc_eval.vietnamese.writing import visible
@@ -29,32 +30,66 @@ _KEY = re.compile(r"""\s*["']?([\w-]+)["']?\s*=""")
 _AT = re.compile(r"line (\d+), column (\d+)")
 
 
-class Settings:
-    """The file being read: its problems, and where each key stands."""
+Place = tuple[str, int, str]
+"""Header of a table, which of several from 1 (0: the only one), key."""
+
+
+class Source(Protocol):
+    """A file of settings: its values, and how a person finds one there."""
+
+    data: dict[str, Any]
+    words: Words
+
+    def has(self, place: Place) -> bool:
+        """Whether the file shows such a place."""
+
+    def where(self, place: Place) -> tuple[int, str]:
+        """A number to sort by, and how a message names the place."""
+
+
+class TomlSource:
+    """A settings file in TOML."""
+
+    words: Words = TomlWords()
 
     def __init__(self, path: Path, remarks: list[str] | None = None) -> None:
         """Raises BadInput where the text is not TOML. `remarks`: see `read_text`."""
-        self.path = path
-        self._problems: list[tuple[int, str]] = []
         text = read_text(path, remarks).replace("\r\n", "\n")
         self._lines = _line_numbers(text)
         try:
-            self.root = Table(self, tomllib.loads(text), "", 0)
+            self.data = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
             raise BadInput(f"Tệp {path}: {_message(error, text)}") from None
         except RecursionError:
             raise BadInput(f"Tệp {path}: các mảng hoặc bảng lồng nhau quá sâu.") from None
 
+    def has(self, place: Place) -> bool:
+        return place in self._lines
+
+    def where(self, place: Place) -> tuple[int, str]:
+        header, turn, key = place
+        line = self._lines.get(place) or self._lines.get((header, turn, ""), 0)
+        table = f"[{header}]" + (f" thứ {turn}" if turn else "") if header else ""
+        parts = (f"dòng {line}" if line else "", table, f"khóa «{key}»" if key else "")
+        return line, ", ".join(part for part in parts if part)
+
+
+class Settings:
+    """The file being read: its problems, and where each key stands."""
+
+    def __init__(self, path: Path, source: Source) -> None:
+        self.path = path
+        self.source = source
+        self._problems: list[tuple[int, str]] = []
+        self.root = Table(self, source.data, "", 0)
+
     def fault(self, message: str, header: str = "", turn: int = 0, key: str = "") -> None:
-        line = self._lines.get((header, turn, key)) or self._lines.get((header, turn, ""), 0)
-        at = f"dòng {line}, " if line else ""
-        where = f"[{header}]" + (f" thứ {turn}" if turn else "") if header else ""
-        parts = [part for part in (where, f"khóa «{key}»" if key else "") if part]
+        order, where = self.source.where((header, turn, key))
         end = "" if message.endswith("?") else "."
-        self._problems.append((line, f"Tệp {self.path}: {at}{', '.join(parts)}: {message}{end}"))
+        self._problems.append((order, f"Tệp {self.path}: {where}: {message}{end}"))
 
     def finish(self) -> None:
-        """Raises BadInput if anything was wrong, from the first line to the last."""
+        """Raises BadInput if anything was wrong, from the first place to the last."""
         if self._problems:
             raise BadInput(problem for _, problem in sorted(self._problems, key=lambda item: item[0]))
 
@@ -74,6 +109,10 @@ class Table:
         if self.line:
             message, key = (f"«{key}»: {message}" if key else message), self.line
         self.settings.fault(message, self.header, self.turn, key)
+
+    def says(self, key: str, value: object) -> str:
+        """How the file would say that the key has the value."""
+        return self.settings.source.words.says(self.header, key, value)
 
     def has(self, key: str) -> bool:
         self._known.add(key)
@@ -130,8 +169,8 @@ class Table:
             self.fault("phải là một bảng" if key in self.data else "thiếu bảng này", key)
             value = {}
         header = f"{self.header}.{key}".lstrip(".")
-        inline = (header, self.turn, "") not in self.settings._lines
-        if inline and (self.header, self.turn, key) in self.settings._lines:
+        inline = not self.settings.source.has((header, self.turn, ""))
+        if inline and self.settings.source.has((self.header, self.turn, key)):
             return Table(self.settings, value, self.header, self.turn, key)
         return Table(self.settings, value, header, self.turn)
 

@@ -23,21 +23,22 @@ KINDS: Mapping[str, str] = {
     "criteria": "bộ tiêu chí",
     "form": "phiếu tự đánh giá",
     "appraisal": "bảng thẩm định",
+    "settings": "tệp cài đặt của đợt",
 }
 _MAX_ROWS = 50
 _SHOWN = 3  # the first of three columns: sheet, cell, text
 
 
-def write_stamp(workbook: Workbook, kind: str, cset: CriteriaSet, shown: Iterable[Cell] = (), **more: str) -> None:
+def write_stamp(
+    workbook: Workbook, kind: str, cset: CriteriaSet | None, shown: Iterable[Cell] = (), **more: str
+) -> None:
     """Add the stamp as the last sheet, out of sight. `shown`: cells with a text that nothing is read from."""
     sheet = workbook.create_sheet(SHEET)
     sheet.sheet_state = "veryHidden"
     values = {
         "kind": kind,
         "version": VERSION,
-        "fingerprint": cset.fingerprint,
-        "title": cset.title,
-        "year": str(cset.year),
+        **({"fingerprint": cset.fingerprint, "title": cset.title, "year": str(cset.year)} if cset else {}),
         **more,
     }
     for row, (key, value) in enumerate(values.items(), 1):

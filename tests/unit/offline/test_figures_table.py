@@ -124,7 +124,9 @@ def test_what_does_not_apply_to_a_unit_is_on_none_of_its_sheets_and_leaves_its_m
     results = results_of(run, folder)
     assert (results["CTTĐT"]["applicable"], results["CTTĐT"]["index"]) == ("1.00", "100.00")
     (folder / SETTINGS).write_text(text.replace('code = "CTTĐT"', more.replace("1.2", "9"), 1), encoding="utf-8")
-    assert "đơn vị CTTĐT, inapplicable: Tiêu chí 9: không có trong bộ tiêu chí để bỏ ra" in run("check", folder).err
+    assert (
+        "đơn vị CTTĐT, khóa «inapplicable»: Tiêu chí 9: không có trong bộ tiêu chí để bỏ ra" in run("check", folder).err
+    )
 
 
 def sheet_name(sheet: Any) -> str:

@@ -292,10 +292,10 @@ def test_decide_needs_its_parts_of_the_settings(run: Run, sample: Path) -> None:
     assert ran.status == 2
     messages = [line.split(": ", 1)[1] for line in ran.problems]
     assert messages == [
-        "thiếu bảng [council].",
-        "thiếu bảng [meeting].",
-        "thiếu bảng [decision].",
-        "đơn vị TTCNTT: thiếu kết quả biểu quyết (votes).",
+        "chưa ghi [council].",
+        "chưa ghi [meeting].",
+        "chưa ghi [decision].",
+        "đơn vị TTCNTT, khóa «votes.for»: thiếu kết quả biểu quyết.",
     ]
 
 

@@ -100,8 +100,8 @@ def test_a_broken_line_is_shown(tmp_path: Path) -> None:
     ("old", "new", "message"),
     [
         ('role = "chair"\n', "\n", 'chưa có chủ tọa: ghi role = "chair" ở một thành viên'),
-        ('role = "secretary"\n', 'role = "chair"\n', "đã có người khác giữ vai trò «chair»"),
-        ('code = "TTDLS"', 'code = "ttcntt"', "mã đơn vị trùng với [units] thứ 1"),
+        ('role = "secretary"\n', 'role = "chair"\n', 'đã có người khác được ghi role = "chair"'),
+        ('code = "TTDLS"', 'code = "ttcntt"', "mã đơn vị trùng với đơn vị thứ 1"),
         ("submitted = false", "submitted = false\nreceived = 2026-12-01", "thì không ghi ngày nhận"),
         ("ended = 2027-01-12T11:30:00", "ended = 2027-01-12T07:30:00", "kết thúc trước khi bắt đầu"),
         ("number = 5 ", 'number = "5" ', "phải là số nguyên từ 1 trở lên"),
@@ -142,9 +142,9 @@ def test_a_round_before_the_meeting_needs_no_decision(tmp_path: Path) -> None:
     copy(SAMPLE / "bo-tieu-chi.json", tmp_path)
     settings = open_round(tmp_path).settings
     assert settings.missing_for_decision() == [
-        "thiếu bảng [council]",
-        "thiếu bảng [meeting]",
-        "thiếu bảng [decision]",
+        "chưa ghi [council]",
+        "chưa ghi [meeting]",
+        "chưa ghi [decision]",
     ]
 
 
@@ -161,7 +161,7 @@ def test_settings_are_checked_against_the_criteria_set(tmp_path: Path) -> None:
 
 
 def test_a_folder_without_settings(tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match=r"không có tệp dot-danh-gia\.toml; chạy «cchc-eval demo»"):
+    with pytest.raises(BadInput, match=r"không có tệp dot-danh-gia\.xlsx hay dot-danh-gia\.toml; chạy «cchc-eval moi "):
         open_round(tmp_path)
 
 

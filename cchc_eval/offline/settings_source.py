@@ -1,0 +1,70 @@
+"""A round's settings out of their workbook, for the same reader as the text file's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from cchc_eval.offline.errors import BadInput, in_file
+from cchc_eval.offline.settings import Words
+from cchc_eval.offline.toml_table import Place
+from cchc_eval.workbook import settings_layout as layout
+from cchc_eval.workbook.guard import WorkbookError
+from cchc_eval.workbook.settings_read import read_settings_book
+
+EXCEL = ".xlsx"
+
+
+class BookWords:
+    """Its titles in place of the keys."""
+
+    def place(self, table: str, key: str = "") -> str:
+        page, own = _found(table, key)
+        return f"sheet '{page.title}'" + (f", «{own.title}»" if own is not None else "")
+
+    def says(self, table: str, key: str, value: object) -> str:
+        _page, own = _found(table, key)
+        assert own is not None, f"no such field: {table}.{key}"
+        words = {layout.YES: True, layout.NO: False} if own.kind == layout.FLAG else own.words
+        word = next((word for word, meant in words.items() if meant == value), str(value))
+        return f"«{own.title}» là «{word}»"
+
+
+def _found(table: str, key: str) -> tuple[layout.Page, layout.Field | None]:
+    """The sheet that holds the table, and the field of the key."""
+    for page in layout.pages():
+        blocks: list[layout.Block | layout.Lines] = [*page.blocks, *([page.lines] if page.lines is not None else [])]
+        for block in blocks:
+            if block.table == table:
+                return page, next((own for own in block.fields if own.path == key), None)
+    raise KeyError(table)
+
+
+class BookSource:
+    """`dot-danh-gia.xlsx`."""
+
+    words: Words = BookWords()
+
+    def __init__(self, path: Path, remarks: list[str] | None = None) -> None:
+        """Raises BadInput with every cell that is not of its kind."""
+        said: list[str] = []
+        try:
+            read = read_settings_book(path, path.name, said)
+        except WorkbookError as error:
+            raise BadInput(in_file(problem, path.name) for problem in error.problems) from None
+        finally:
+            if remarks is not None:
+                remarks += [in_file(remark, path.name) for remark in said]
+        self.data: dict[str, Any] = read.data
+        self._cells = read.cells
+        self._order = {place: at for at, place in enumerate(read.cells)}
+
+    def has(self, place: Place) -> bool:
+        return place in self._cells
+
+    def where(self, place: Place) -> tuple[int, str]:
+        header, turn, key = place
+        for found in (place, (f"{header}.{key}".strip("."), turn, ""), (header, turn, "")):
+            if found in self._cells:
+                return self._order[found], self._cells[found]
+        return len(self._order), self.words.place(header)

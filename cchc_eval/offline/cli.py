@@ -90,7 +90,7 @@ class _Group(click.Group):
 def cli(context: click.Context) -> None:
     """Đánh giá, xếp hạng công tác cải cách hành chính hằng năm trên một thư mục bảng tính.
 
-    Trình tự của một đợt: form (xuất phiếu trắng) → check (kiểm tra phiếu đã điền) → appraise (lập bảng
+    Trình tự của một đợt: moi (lập đợt) → form (xuất phiếu trắng) → check (kiểm tra phiếu đã điền) → appraise (lập bảng
     thẩm định) → merge (ghép, nếu thẩm định theo phần) → decide (xuất quyết định, biên bản, tờ trình và các tệp
     kèm theo) → verify (đối chiếu lại văn bản với bảng tính). Chạy thử: demo.
     """
@@ -105,12 +105,27 @@ def cli(context: click.Context) -> None:
 def demo(folder: Path, force: bool) -> None:
     """Chép đợt đánh giá mẫu vào THƯ_MỤC (mặc định demo-output) rồi chạy hết các bước.
 
-    Đợt mẫu có sáu đơn vị với phiếu và bảng thẩm định đã điền, cùng tệp cài đặt có chú thích từng dòng để
-    chép lại cho đợt của mình.
+    Đợt mẫu có sáu đơn vị với phiếu, bảng thẩm định đã điền và tệp cài đặt dạng văn bản có chú thích từng dòng.
     """
     from cchc_eval.offline import commands
 
     commands.demo(folder, force)
+
+
+@cli.command("moi", short_help="Lập thư mục của một đợt mới.")
+@click.argument("folder", metavar="THƯ_MỤC", type=_FOLDER)
+@click.option("--tu", "last", metavar="ĐỢT_TRƯỚC", type=_FOLDER, help="Thư mục đợt trước, để lấy lại từ đó.")
+@click.option("--nam", "year", metavar="NĂM", type=click.IntRange(2000, 9999), help="Năm đánh giá.")
+@_common
+def new_round(folder: Path, last: Path | None, year: int | None) -> None:
+    """Lập đợt mới trong THƯ_MỤC: tệp cài đặt dot-danh-gia.xlsx để điền và bộ tiêu chí bo-tieu-chi.xlsx.
+
+    Với --tu, lấy từ đợt trước cơ quan, đơn vị, nhóm, Hội đồng, phần thẩm định, căn cứ, bộ tiêu chí (đổi năm), số liệu
+    cuối cùng của từng đơn vị cho cột «Năm trước». Không ghi năm thì là năm sau đợt trước, hoặc năm nay.
+    """
+    from cchc_eval.offline import commands
+
+    commands.new_round(folder, last, year)
 
 
 @cli.command(short_help="Lập bảng số liệu lấy sẵn để điền.")

@@ -22,7 +22,16 @@ from cchc_eval.offline.files import Outputs, read_bytes
 from cchc_eval.offline.forms import UnitForm, read_forms, require_forms, write_forms
 from cchc_eval.offline.messages import one_line, say, say_remarks
 from cchc_eval.offline.monitoring import day_to_keep, keep, read_kept, states_of
-from cchc_eval.offline.round_folder import APPRAISAL, BLANK_FORMS, PARTS, SETTINGS, RoundFolder, open_round
+from cchc_eval.offline.new_round import make_round, read_last_year
+from cchc_eval.offline.round_folder import (
+    APPRAISAL,
+    BLANK_FORMS,
+    PARTS,
+    SETTINGS_BOOK,
+    RoundFolder,
+    open_round,
+    settings_file,
+)
 from cchc_eval.offline.templates import FOLDER as TEMPLATES
 from cchc_eval.offline.templates import export_templates
 from cchc_eval.offline.verify import verify as verify_round
@@ -60,14 +69,28 @@ def demo(folder: Path, force: bool) -> None:
     say(f"Bảng thẩm định đã điền sẵn của đợt mẫu: {folder / APPRAISAL}, của các phần: {folder / PARTS}.")
     merge(folder)
     decide(folder, force)
-    click.echo(f"Cài đặt của đợt, có chú thích để sửa: {folder / SETTINGS}")
+    click.echo(f"Cài đặt của đợt, có chú thích để sửa: {settings_file(folder)}")
+
+
+def new_round(folder: Path, last: Path | None, year: int | None) -> None:
+    wanted = year or (open_round(last).settings.year + 1 if last is not None else date.today().year)
+    made = make_round(folder, wanted, last)
+    say_remarks(made.remarks)
+    click.echo(f"Đã lập đợt đánh giá năm {made.year} trong {folder}:")
+    for path in made.written:
+        click.echo(f"  {path.name}")
+    if last is not None:
+        answered = f"số liệu năm trước của {made.with_last_year} đơn vị"
+        say(f"Lấy từ {last}: {made.units} đơn vị, Hội đồng, bộ tiêu chí; {answered}.")
+    say(f"Tiếp theo: điền {folder / SETTINGS_BOOK}, xem lại bộ tiêu chí, rồi chạy «cchc-eval form {folder}».")
 
 
 def form(folder: Path, force: bool) -> None:
     round_folder = _opened(folder)
     remarks: list[str] = []
+    previous = read_last_year(folder)
     with progress("Xuất phiếu") as start:
-        written = write_forms(round_folder, force, start(len(round_folder.settings.units)), remarks)
+        written = write_forms(round_folder, force, start(len(round_folder.settings.units)), remarks, previous)
     say_remarks(remarks)
     say(f"Đã xuất {len(written)} phiếu trắng vào {folder / BLANK_FORMS}.")
     _say_stale(folder / BLANK_FORMS, sorted({*files_below(folder / BLANK_FORMS)} - {*written}))
@@ -131,7 +154,8 @@ def appraise(folder: Path, output: Path | None, force: bool) -> None:
 def merge(folder: Path) -> None:
     round_folder = _opened(folder)
     if not round_folder.settings.parts:
-        raise BadInput(f"Tệp {folder / SETTINGS}: không có [[appraisal_parts]] nên không có gì để ghép.")
+        where = round_folder.settings.words.place("appraisal_parts")
+        raise BadInput(f"Tệp {settings_file(folder)}: không có {where} nên không có gì để ghép.")
     merge_books(round_folder, _forms(round_folder))
 
 

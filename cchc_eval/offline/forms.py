@@ -10,7 +10,7 @@ from cchc_eval.offline.errors import BadInput, in_file, reason
 from cchc_eval.offline.files import Outputs
 from cchc_eval.offline.round_folder import BLANK_FORMS, FORMS, RoundFolder
 from cchc_eval.offline.settings import Unit
-from cchc_eval.scoring import Change, UnitRecord
+from cchc_eval.scoring import Answers, Change, UnitRecord
 from cchc_eval.scoring.figures import office_changes
 from cchc_eval.vietnamese.alphabet import alphabetical
 from cchc_eval.vietnamese.writing import visible
@@ -56,11 +56,17 @@ class UnitForm:
         )
 
 
-def write_forms(folder: RoundFolder, force: bool, step: Step, remarks: list[str] | None = None) -> list[Path]:
+def write_forms(
+    folder: RoundFolder,
+    force: bool,
+    step: Step,
+    remarks: list[str] | None = None,
+    previous: Mapping[str, Answers] | None = None,
+) -> list[Path]:
     """One blank form for each unit, a closed one for each that is not evaluated; all or nothing.
 
     Blank forms of units that are no longer in the settings go among the old ones, where `remarks` receives. Raises
-    BadInput where one exists and not `force`.
+    BadInput where one exists and not `force`. `previous`: by unit what it answered last year, shown beside.
     """
     names = {unit.code: blank_form_name(unit) for unit in folder.settings.units}
     with Outputs(folder.path / BLANK_FORMS, names.values(), force, remarks=remarks) as outputs:
@@ -73,6 +79,7 @@ def write_forms(folder: RoundFolder, force: bool, step: Step, remarks: list[str]
                 excluded=unit.excluded,
                 figures=folder.figures.get(unit.code),
                 period=folder.settings.period,
+                previous=None if previous is None else previous.get(unit.code, {}),
             )
             outputs.write(names[unit.code], content)
             step(unit.name)
@@ -248,18 +255,19 @@ class _Received:
         """Note units with no form, with more than one, and with one although they are marked as not submitting."""
         # Where files are left that nobody could match, one of them may be the form that is missing.
         maybe = "nếu phiếu là một tệp chưa đọc được nêu trên thì sửa tệp đó; " if self.strays else ""
+        not_handed_in = self.folder.settings.words.says("units", "submitted", False)
         for received in self.units.values():
             code, names = received.unit.code, [f"{FORMS}/{path.name}" for path in received.paths]
             if len(names) > 1:
                 received.problems.append(f"Đơn vị {code}: có {len(names)} phiếu ({', '.join(names)}); hãy giữ một.")
             if names and not received.unit.submitted:
                 received.problems.append(
-                    f"Đơn vị {code}: đã ghi không nộp (submitted = false) nhưng có phiếu {names[0]}."
+                    f"Đơn vị {code}: đã ghi không nộp ({not_handed_in}) nhưng có phiếu {names[0]}."
                 )
             if not names and received.unit.submitted and not received.explained:
                 received.problems.append(
                     f"Đơn vị {code}: chưa có phiếu trong thư mục {FORMS}; {maybe}nếu đơn vị không nộp, ghi "
-                    "submitted = false."
+                    f"{not_handed_in}."
                 )
 
 

@@ -20,6 +20,7 @@ from cchc_eval.offline import cli, ranking
 LOCALE = Path(cli.__file__).with_name("locale")
 COMMANDS = (
     "demo",
+    "moi",
     "figures",
     "form",
     "check",
@@ -70,7 +71,7 @@ def test_commands_are_listed_in_the_order_of_a_round(run: Run) -> None:
         (["form", "--forse"], "Lỗi: Không có tùy chọn"),
         (["appraise", "-o"], "Lỗi: Tùy chọn '-o' cần 1 giá trị."),
         (["form", "--force=1"], "Lỗi: Tùy chọn '--force' không nhận giá trị."),
-        (["check", "/không/có"], "Thư mục /không/có: không có tệp dot-danh-gia.toml"),
+        (["check", "/không/có"], "Thư mục /không/có: không có tệp dot-danh-gia.xlsx hay dot-danh-gia.toml"),
         (["rank", "/không/có"], "Tệp /không/có: không tìm thấy; hãy kiểm tra lại đường dẫn."),
         (["export", "-o", "a.pdf"], "Tệp a.pdf: đuôi tệp phải là .xlsx hoặc .json."),
     ],

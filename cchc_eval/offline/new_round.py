@@ -1,0 +1,159 @@
+"""`moi`: the folder of a new round, blank or carried over from last year's."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from cchc_eval.data import default_criteria_set
+from cchc_eval.offline.appraisal import evaluated_round
+from cchc_eval.offline.errors import BadInput
+from cchc_eval.offline.files import Outputs
+from cchc_eval.offline.forms import read_forms, require_forms
+from cchc_eval.offline.round_folder import SETTINGS_BOOK, RoundFolder, open_round, settings_file
+from cchc_eval.offline.settings_reader import settings_source
+from cchc_eval.offline.strict_json import read_json
+from cchc_eval.scoring import Answers, CriteriaSet
+from cchc_eval.workbook.criteria_book import write_criteria
+from cchc_eval.workbook.guard import WorkbookError
+from cchc_eval.workbook.settings_book import write_settings
+
+CRITERIA = "bo-tieu-chi{}.xlsx"
+LAST_YEAR = "nam-truoc.json"  # what the units answered last year, shown in their forms
+_KIND = "cchc-eval nam-truoc"
+# What stays from year to year; days, numbers, votes and what was said in the meeting do not.
+_OF_UNIT = ("code", "name", "group", "head_post", "head_name", "inapplicable", "inapplicable_reason")
+_OF_MEMBER = ("salutation", "name", "post", "duty", "role", "unit")
+_TABLES = ("department", "self_assessment", "appraisal", "improvement", "appraisal_parts")
+_OF_DECISION = ("issuer", "symbol", "legal_bases", "proposer", "executors", "recipients", "signature")
+
+
+@dataclass
+class NewRound:
+    year: int
+    units: int
+    written: Sequence[Path]
+    with_last_year: int = 0  # units whose answers of last year the forms will show
+    remarks: list[str] = field(default_factory=list)
+
+
+def make_round(folder: Path, year: int, last: Path | None) -> NewRound:
+    """Raises BadInput where a file is there already, or last year's round can't be read; then nothing is written."""
+    remarks: list[str] = []
+    if last is None:
+        data: dict[str, Any] = {"year": year, "criteria": CRITERIA.format("")}
+        sets = {data["criteria"]: _of_year(default_criteria_set(), year)}
+        answers: Mapping[str, Answers] = {}
+    else:
+        round_folder = open_round(last)
+        if year <= round_folder.settings.year:
+            raise BadInput(f"Đợt trong {last} là của năm {round_folder.settings.year}; năm mới phải sau năm đó.")
+        data, sets = _carried(round_folder, year)
+        answers = _last_answers(round_folder, remarks)
+    try:
+        books = {name: write_criteria(cset, wide=True) for name, cset in sets.items()}
+        settings = write_settings(data)
+    except WorkbookError as error:
+        raise BadInput(error.problems) from None
+    files: dict[str, bytes | str] = {SETTINGS_BOOK: settings, **books}
+    if answers:
+        files[LAST_YEAR] = _as_json(answers, year - 1 if last is None else round_folder.settings.year)
+    _refuse_settings(folder)
+    with Outputs(folder, files) as outputs:
+        for name, content in files.items():
+            outputs.write(name, content)
+    return NewRound(year, len(data.get("units", ())), outputs.written, len(answers), remarks)
+
+
+def read_last_year(folder: Path) -> Mapping[str, Answers] | None:
+    """By unit code; None where the round was not carried over from another. Raises BadInput."""
+    path = folder / LAST_YEAR
+    if not path.is_file():
+        return None
+    data = read_json(path)
+    try:
+        if data["kind"] != _KIND or not all(isinstance(own, dict) for own in data["units"].values()):
+            raise ValueError
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise BadInput(
+            f"Tệp {path}: không phải số liệu năm trước do lệnh moi ghi, hoặc đã bị sửa; hãy chuyển tệp này đi nơi khác."
+        ) from None
+    units: Mapping[str, Answers] = data["units"]
+    return units
+
+
+def _refuse_settings(folder: Path) -> None:
+    try:
+        found = settings_file(folder)
+    except BadInput:
+        return
+    raise BadInput(f"Thư mục {folder}: đã có một đợt ({found.name}); hãy chọn thư mục khác.")
+
+
+def _of_year(cset: CriteriaSet, year: int) -> CriteriaSet:
+    return replace(cset, year=year, title=cset.title.replace(str(cset.year), str(year)))
+
+
+def _carried(last: RoundFolder, year: int) -> tuple[dict[str, Any], dict[str, CriteriaSet]]:
+    """Settings as the workbook takes them, and the criteria sets by file."""
+    given = settings_source(settings_file(last.path)).data
+    data: dict[str, Any] = {key: given[key] for key in ("period", "level", "places", *_TABLES) if key in given}
+    data |= {"year": year, "criteria": CRITERIA.format("")}
+    data["units"] = [_part(unit, _OF_UNIT) for unit in given["units"]]
+    sets = {data["criteria"]: _of_year(last.criteria_set, year)}
+    groups = []
+    for position, group in enumerate(given.get("groups", ()), 1):
+        own = last.group_sets.get(group["name"])
+        if own is not None:
+            name = CRITERIA.format(f"-nhom-{position}")
+            sets[name] = _of_year(own, year)
+        groups.append({"name": group["name"], **({"criteria": name} if own is not None else {})})
+    if groups:
+        data["groups"] = groups
+    if "council" in given:
+        members = [_part(member, _OF_MEMBER) for member in given["council"].get("members", ())]
+        data["council"] = {**_part(given["council"], ("name", "quorum")), "members": members}
+    if "decision" in given:
+        decision = _part(given["decision"], _OF_DECISION)
+        # The minutes are of last year's meeting.
+        decision["legal_bases"] = [basis for basis in decision.get("legal_bases", ()) if "Biên bản" not in basis]
+        data["decision"] = decision
+    return data, sets
+
+
+def _part(table: Mapping[str, Any], keys: Sequence[str]) -> dict[str, Any]:
+    return {key: table[key] for key in keys if key in table}
+
+
+def _last_answers(last: RoundFolder, remarks: list[str]) -> dict[str, Answers]:
+    """As the round ended where it was appraised, else as the units handed in."""
+    try:
+        forms = require_forms(last, lambda name: None, [])
+        evaluations = evaluated_round(last, forms, [])
+    except BadInput as error:
+        handed_in, _ = read_forms(last, lambda name: None, [])
+        found = {one.unit.code: one.form.answers for one in handed_in if one.form is not None and one.form.answers}
+        remarks.append(
+            f"Đợt trong {last.path} chưa thẩm định xong nên cột «Năm trước» lấy theo phiếu {len(found)} đơn vị đã nộp "
+            f"({error.problems[0]})"
+        )
+        return {code: dict(answers) for code, answers in found.items()}
+    return {
+        one.record.code: {code: leaf.answer for code, leaf in one.final.leaves.items() if leaf.answer is not None}
+        for one in evaluations
+    }
+
+
+def _as_json(answers: Mapping[str, Answers], year: int) -> str:
+    data = {"kind": _KIND, "year": year, "units": answers}
+    return json.dumps(data, ensure_ascii=False, indent=1, default=_plain) + "\n"
+
+
+def _plain(value: object) -> int | float | str:
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return str(value)

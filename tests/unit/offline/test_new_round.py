@@ -1,0 +1,168 @@
+"""`moi` makes a round's folder, and a round with its settings in a workbook runs like one with a text."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+from conftest import Run, snapshot
+from openpyxl import load_workbook
+
+from cchc_eval.documents import PdfUnavailable
+from cchc_eval.offline import rendering
+from cchc_eval.offline.demo import SAMPLE
+from cchc_eval.offline.round_folder import SETTINGS, SETTINGS_BOOK, open_round
+from cchc_eval.offline.settings_reader import read_settings
+from cchc_eval.offline.toml_table import TomlSource
+from cchc_eval.workbook.form_read import read_form
+from cchc_eval.workbook.settings_book import write_settings
+
+
+@pytest.fixture(autouse=True)
+def without_pdf(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unavailable(document: object, *, page: str) -> bytes:
+        raise PdfUnavailable("Chưa tạo được tệp PDF")
+
+    monkeypatch.setattr(rendering, "render_pdf", unavailable)
+
+
+@pytest.fixture
+def in_book(sample: Path) -> Path:
+    """The sample round with its settings in a workbook."""
+    data = TomlSource(sample / SETTINGS).data
+    (sample / SETTINGS_BOOK).write_bytes(write_settings(data))
+    (sample / SETTINGS).unlink()
+    return sample
+
+
+def type_in(folder: Path, sheet: str, cell: str, value: object) -> None:
+    book = load_workbook(folder / SETTINGS_BOOK)
+    book[sheet][cell].value = value
+    book.save(folder / SETTINGS_BOOK)
+
+
+def test_the_workbook_gives_what_the_text_gives(in_book: Path, run: Run) -> None:
+    from_book, as_text = read_settings(in_book / SETTINGS_BOOK), read_settings(SAMPLE / SETTINGS)
+    assert from_book.units == as_text.units and from_book.decision == as_text.decision
+    assert from_book.council == as_text.council and from_book.proposal == as_text.proposal
+    assert run("decide", in_book).status == 0
+    assert run("verify", in_book).status == 0
+
+
+def test_faults_of_the_workbook_are_at_their_cells_in_its_own_words(in_book: Path, run: Run) -> None:
+    book = load_workbook(in_book / SETTINGS_BOOK)
+    units, council = book["Đơn vị"], book["Hội đồng"]
+    units["A5"].value = units["A4"].value  # twice the same code
+    units["B6"].value = None
+    units["N7"].value = 40  # more votes than members
+    heads = {cell.value: cell.column for cell in next(council.iter_rows(min_row=5, max_row=5))}
+    for row in range(6, 12):
+        council.cell(row, heads["Vai trò tại cuộc họp"]).value = None
+    book.save(in_book / SETTINGS_BOOK)
+    ran = run("check", in_book)
+    assert ran.status == 2
+    told = "\n".join(ran.problems)
+    assert "Sheet 'Đơn vị', ô A5 («Mã đơn vị»): mã đơn vị trùng với đơn vị thứ 1" in told
+    assert "Sheet 'Đơn vị', ô B6 («Tên đầy đủ»): thiếu, phải ghi" in told
+    assert "chưa có chủ tọa: ghi «Vai trò tại cuộc họp» là «Chủ tọa» ở một thành viên" in told
+    assert "có 41 phiếu, nhiều hơn 5 thành viên" in told and "Sheet 'Đơn vị', ô N7" in told
+    assert not any(word in told for word in ("khóa «", "[[", "role =", "submitted =")), told
+
+
+def test_dates_and_missing_parts_are_named_as_the_workbook_names_them(in_book: Path, run: Run) -> None:
+    type_in(in_book, "Cơ quan", "B5", "10/12/2020")
+    ran = run("check", in_book)
+    assert ran.status == 2 and "sheet 'Cơ quan', «Hạn nộp phiếu»: ngày 10/12/2020 không thuộc đợt" in ran.err
+    type_in(in_book, "Cơ quan", "B5", None)
+    book = load_workbook(in_book / SETTINGS_BOOK)
+    for row in range(2, 20):
+        book["Quyết định"].cell(row, 2).value = None
+    book.save(in_book / SETTINGS_BOOK)
+    ran = run("decide", in_book)
+    assert ran.status == 2 and "chưa ghi sheet 'Quyết định'" in ran.err
+
+
+def test_papers_that_name_another_office_are_refused(in_book: Path, run: Run) -> None:
+    type_in(in_book, "Cơ quan", "B11", "Sở Nội vụ")
+    ran = run("check", in_book)
+    assert ran.status == 2
+    told = "còn ghi cơ quan khác («GIÁM ĐỐC SỞ KHOA HỌC VÀ CÔNG NGHỆ»); cơ quan của đợt là Sở Nội vụ"
+    assert f"sheet 'Quyết định', «Chức vụ dưới dấu»: {told}" in ran.err
+    assert "sheet 'Khen thưởng', «Kính gửi»: còn ghi cơ quan khác («Giám đốc Sở Khoa học và Công nghệ»)" in ran.err
+
+
+def test_two_kinds_of_settings_are_refused(in_book: Path, run: Run) -> None:
+    (in_book / SETTINGS).write_text("year = 2026", encoding="utf-8")
+    ran = run("check", in_book)
+    assert ran.status == 2 and f"có cả {SETTINGS_BOOK} và {SETTINGS}; hãy giữ một" in ran.err
+
+
+def test_a_blank_round_says_cell_by_cell_what_to_fill_in(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "đợt mới"
+    ran = run("moi", folder, "--nam", "2027")
+    assert ran.status == 0, ran.err
+    assert sorted(path.name for path in folder.iterdir()) == ["bo-tieu-chi.xlsx", SETTINGS_BOOK]
+    told = run("check", folder)
+    assert told.status == 2
+    assert "Sheet 'Cơ quan', ô B11 («Tên cơ quan»): thiếu, phải ghi" in told.err
+    assert "chưa có đơn vị nào" in told.err and "khóa «" not in told.err
+    before = snapshot(folder)
+    again = run("moi", folder)
+    assert again.status == 2 and "đã có một đợt" in again.err and snapshot(folder) == before
+
+
+def test_last_year_is_carried_over(run: Run, sample: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "2027"
+    ran = run("moi", folder, "--tu", sample)
+    assert ran.status == 0, ran.err
+    assert "6 đơn vị" in ran.err and "số liệu năm trước của 6 đơn vị" in ran.err
+    new, old = open_round(folder), open_round(sample)
+    assert (new.settings.year, new.criteria_set.year) == (2027, 2027)
+    assert [unit.code for unit in new.settings.units] == [unit.code for unit in old.settings.units]
+    assert [unit.group for unit in new.settings.units] == [unit.group for unit in old.settings.units]
+    assert all(unit.received is None and unit.votes is None and not unit.opinions for unit in new.settings.units)
+    assert new.settings.council is not None and old.settings.council is not None
+    assert [one.name for one in new.settings.council.members] == [one.name for one in old.settings.council.members]
+    assert new.settings.decision is not None and new.settings.decision.day is None
+    assert not any("Biên bản" in basis for basis in new.settings.decision.legal_bases)
+    assert new.settings.meeting is None and new.settings.proposal is None
+    assert run("form", folder).status == 0
+    form = load_workbook(folder / "phieu-trong" / "phieu-TTCNTT.xlsx")
+    shown = [cell.value for row in form.worksheets[0].iter_rows() for cell in row if cell.value == "Năm trước"]
+    assert shown == ["Năm trước"]
+    blank = read_form(folder / "phieu-trong" / "phieu-TTCNTT.xlsx", new.set_of(new.settings.units[0]))
+    assert not blank.answers or set(blank.answers) < {leaf.code for leaf in new.criteria_set.leaves}
+    data = json.loads((folder / "nam-truoc.json").read_text(encoding="utf-8"))
+    assert data["units"]["CTTĐT"], "what the unit answered, as the round ended"
+
+
+def test_an_earlier_round_that_is_not_appraised_gives_what_was_handed_in(
+    run: Run, sample: Path, tmp_path: Path
+) -> None:
+    (sample / "tham-dinh.xlsx").unlink()
+    ran = run("moi", tmp_path / "2027", "--tu", sample)
+    assert ran.status == 0
+    assert "chưa thẩm định xong nên cột «Năm trước» lấy theo phiếu 5 đơn vị đã nộp" in ran.err
+
+
+@pytest.mark.parametrize("year", ["2026", "2020"])
+def test_a_year_that_is_not_later_is_refused(run: Run, sample: Path, tmp_path: Path, year: str) -> None:
+    ran = run("moi", tmp_path / "x", "--tu", sample, "--nam", year)
+    assert ran.status == 2 and "năm mới phải sau năm đó" in ran.err
+    assert not (tmp_path / "x").exists()
+
+
+def test_a_spoilt_file_of_last_year_is_named(run: Run, sample: Path, tmp_path: Path) -> None:
+    assert run("moi", tmp_path / "2027", "--tu", sample).status == 0
+    (tmp_path / "2027" / "nam-truoc.json").write_text('{"kind": "x"}', encoding="utf-8")
+    ran = run("form", tmp_path / "2027")
+    assert ran.status == 2 and "nam-truoc.json: không phải số liệu năm trước" in ran.err
+
+
+def test_the_workbook_is_one_that_excel_takes(run: Run, tmp_path: Path) -> None:
+    assert run("moi", tmp_path / "a").status == 0
+    book = load_workbook(io.BytesIO((tmp_path / "a" / SETTINGS_BOOK).read_bytes()))
+    assert book.sheetnames[0] == "Cơ quan" and book.active.title == "Cơ quan"
+    assert all(sheet.sheet_state == "visible" for sheet in book.worksheets[:9])

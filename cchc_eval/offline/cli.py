@@ -14,64 +14,27 @@ import json
 import os
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, TypeVar
 
 import click
 
 from cchc_eval import __version__
+from cchc_eval.offline.command_parts import Debug, Group, common
 from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.messages import one_line, say, say_remarks
 
 PROGRAM = "cchc-eval"
 OK, OUR_FAULT, BAD_INPUT, STOPPED = 0, 1, 2, 130
-_Function = TypeVar("_Function", bound=Callable[..., Any])
 _FOLDER = click.Path(path_type=Path)
-
-
-class Debug:
-    """Whether a fault of the program shows its traceback."""
-
-    on = False
-
-
-def _debug(context: click.Context, parameter: click.Parameter, value: bool) -> None:
-    if value:
-        context.ensure_object(Debug).on = True
-
-
-def _common(function: _Function) -> _Function:
-    """The options that every command takes."""
-    return click.option(
-        "--debug",
-        is_flag=True,
-        is_eager=True,
-        expose_value=False,
-        callback=_debug,
-        help="Khi chương trình có lỗi, in toàn bộ chi tiết kỹ thuật.",
-    )(function)
 
 
 _force = click.option("--force", is_flag=True, help="Ghi đè lên tệp đã có.")
 _round = click.argument("folder", metavar="[THƯ_MỤC]", type=_FOLDER, default=".")
 
 
-class _Command(click.Command):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"options_metavar": "[TÙY_CHỌN]", **kwargs})
-
-
-class _Group(click.Group):
-    command_class = _Command
-
-    def list_commands(self, context: click.Context) -> list[str]:
-        """In the order of a round, not of the alphabet."""
-        return list(self.commands)
-
-
 @click.group(
-    cls=_Group,
+    cls=Group,
     invoke_without_command=True,
     options_metavar="[TÙY_CHỌN]",
     subcommand_metavar="LỆNH [THAM_SỐ]…",
@@ -85,7 +48,7 @@ class _Group(click.Group):
     message="%(prog)s, phiên bản %(version)s",
     help="Hiện phiên bản rồi thoát.",
 )
-@_common
+@common
 @click.pass_context
 def cli(context: click.Context) -> None:
     """Đánh giá, xếp hạng công tác cải cách hành chính hằng năm trên một thư mục bảng tính.
@@ -101,7 +64,7 @@ def cli(context: click.Context) -> None:
 @cli.command(short_help="Chạy thử hết các bước trên một đợt mẫu.")
 @click.argument("folder", metavar="[THƯ_MỤC]", type=_FOLDER, default="demo-output")
 @_force
-@_common
+@common
 def demo(folder: Path, force: bool) -> None:
     """Chép đợt đánh giá mẫu vào THƯ_MỤC (mặc định demo-output) rồi chạy hết các bước.
 
@@ -116,7 +79,7 @@ def demo(folder: Path, force: bool) -> None:
 @click.argument("folder", metavar="THƯ_MỤC", type=_FOLDER)
 @click.option("--tu", "last", metavar="ĐỢT_TRƯỚC", type=_FOLDER, help="Thư mục đợt trước, để lấy lại từ đó.")
 @click.option("--nam", "year", metavar="NĂM", type=click.IntRange(2000, 9999), help="Năm đánh giá.")
-@_common
+@common
 def new_round(folder: Path, last: Path | None, year: int | None) -> None:
     """Lập đợt mới trong THƯ_MỤC: tệp cài đặt dot-danh-gia.xlsx để điền và bộ tiêu chí bo-tieu-chi.xlsx.
 
@@ -131,7 +94,7 @@ def new_round(folder: Path, last: Path | None, year: int | None) -> None:
 @cli.command(short_help="Lập bảng số liệu lấy sẵn để điền.")
 @_round
 @_force
-@_common
+@common
 def figures(folder: Path, force: bool) -> None:
     """Lập bảng số liệu lấy sẵn THƯ_MỤC/so-lieu.xlsx: mỗi đơn vị, mỗi chỉ tiêu mà bộ tiêu chí lấy sẵn một dòng.
 
@@ -146,7 +109,7 @@ def figures(folder: Path, force: bool) -> None:
 @cli.command(short_help="Xuất phiếu tự đánh giá trắng cho từng đơn vị.")
 @_round
 @_force
-@_common
+@common
 def form(folder: Path, force: bool) -> None:
     """Xuất phiếu tự đánh giá trắng cho từng đơn vị của đợt trong THƯ_MỤC.
 
@@ -159,7 +122,7 @@ def form(folder: Path, force: bool) -> None:
 
 @cli.command(short_help="Kiểm tra các phiếu đã điền.")
 @_round
-@_common
+@common
 def check(folder: Path) -> None:
     """Kiểm tra các phiếu đã điền trong THƯ_MỤC/phieu và báo mọi lỗi đến từng ô."""
     from cchc_eval.offline import commands
@@ -173,7 +136,7 @@ def check(folder: Path) -> None:
 @click.option("--label", metavar="TÊN", help="Tên lần chốt (mặc định theo ngày, ví dụ «Quý I»).")
 @click.option("--show", is_flag=True, help="Chỉ xem diễn biến, không chốt.")
 @_force
-@_common
+@common
 def monitor(folder: Path, day: str | None, label: str | None, show: bool, force: bool) -> None:
     """Chốt số liệu của các phiếu hiện có vào THƯ_MỤC/theo-doi và in diễn biến qua các lần chốt.
 
@@ -189,7 +152,7 @@ def monitor(folder: Path, day: str | None, label: str | None, show: bool, force:
 @_round
 @click.option("-o", "--output", metavar="TỆP", type=_FOLDER, help="Tệp xuất ra (mặc định THƯ_MỤC/tham-dinh.xlsx).")
 @_force
-@_common
+@common
 def appraise(folder: Path, output: Path | None, force: bool) -> None:
     """Lập bảng thẩm định của đợt từ các phiếu đã điền.
 
@@ -206,7 +169,7 @@ def appraise(folder: Path, output: Path | None, force: bool) -> None:
 
 @cli.command(short_help="Ghép kết quả thẩm định của các đơn vị chủ trì phần.")
 @_round
-@_common
+@common
 def merge(folder: Path) -> None:
     """Ghép kết quả thẩm định theo phần vào bảng thẩm định chung, khi cài đặt có [[appraisal_parts]].
 
@@ -221,7 +184,7 @@ def merge(folder: Path) -> None:
 @cli.command(short_help="Xuất toàn bộ văn bản của đợt.")
 @_round
 @_force
-@_common
+@common
 def decide(folder: Path, force: bool) -> None:
     """Xuất toàn bộ văn bản của đợt vào THƯ_MỤC/ket-qua.
 
@@ -235,7 +198,7 @@ def decide(folder: Path, force: bool) -> None:
 
 @cli.command(short_help="Đối chiếu văn bản đã xuất với bảng tính, hoặc một tệp PDF với dữ liệu của nó.")
 @click.argument("folder", metavar="[THƯ_MỤC|TỆP.pdf]", type=_FOLDER, default=".")
-@_common
+@common
 def verify(folder: Path) -> None:
     """Tính lại đợt từ phiếu, bảng thẩm định và cài đặt rồi đối chiếu với các tệp trong THƯ_MỤC/ket-qua.
 
@@ -252,7 +215,7 @@ def verify(folder: Path) -> None:
 
 @cli.command(short_help="Tính điểm, xếp hạng từ tệp JSON.")
 @click.argument("file", metavar="ROUND.json", type=_FOLDER)
-@_common
+@common
 def rank(file: Path) -> None:
     """Tính điểm, chỉ số, xếp hạng từ tệp ROUND.json; in kết quả dạng JSON.
 
@@ -287,7 +250,7 @@ def rank(file: Path) -> None:
     help="Tệp Excel có đủ cột, sheet của cách đo, điều kiện, trọng số, dù bộ tiêu chí chưa dùng.",
 )
 @_force
-@_common
+@common
 def export(source: Path | None, output: Path | None, force: bool, templates: bool, all_columns: bool) -> None:
     """Xuất bộ tiêu chí ra Excel để sửa, hoặc từ Excel về JSON; xuất mẫu văn bản Word.
 
@@ -316,7 +279,7 @@ def export(source: Path | None, output: Path | None, force: bool, templates: boo
     help="Tệp xuất ra, .json hoặc .xlsx (mặc định bo-tieu-chi.json).",
 )
 @_force
-@_common
+@common
 def import_table(table: Path, year: int, output: Path, force: bool) -> None:
     """Lập bộ tiêu chí từ BẢNG (.docx hoặc .xlsx) có các cột mã, tiêu chí, điểm tối đa, cách chấm.
 
@@ -339,7 +302,7 @@ def import_table(table: Path, year: int, output: Path, force: bool) -> None:
 )
 @click.option("-o", "--output", metavar="TỆP", type=_FOLDER, help="Ghi thêm kết quả ra tệp .xlsx.")
 @_force
-@_common
+@common
 def review(source: Path | None, previous: Path | None, output: Path | None, force: bool) -> None:
     """Xem lại bộ tiêu chí: mức không ai vào được, điểm tối đa không ai đạt được, lời ghi trái với mốc.
 

@@ -1,0 +1,46 @@
+"""What every command of the program is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+
+
+class Debug:
+    """Whether a fault of the program shows its traceback."""
+
+    on = False
+
+
+def _debug(context: click.Context, parameter: click.Parameter, value: bool) -> None:
+    if value:
+        context.ensure_object(Debug).on = True
+
+
+def common(function: _Function) -> _Function:
+    """The options that every command takes."""
+    return click.option(
+        "--debug",
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=_debug,
+        help="Khi chương trình có lỗi, in toàn bộ chi tiết kỹ thuật.",
+    )(function)
+
+
+class Command(click.Command):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"options_metavar": "[TÙY_CHỌN]", **kwargs})
+
+
+class Group(click.Group):
+    command_class = Command
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        """In the order of a round, not of the alphabet."""
+        return list(self.commands)

@@ -151,8 +151,8 @@ def on_the_bench(lanes: Lanes, bench: Bench, folders: Sequence[str], browser: bo
         if not chromium:
             lanes.skip("browser", "there is no Chromium")
             return
-        # The bench's own Python, so that the tests can prepare documents; Playwright comes with its driver.
-        bench.install("playwright")
+        # The bench's own Python, so that the tests can prepare documents; Playwright comes with its driver, axe-core in the other.
+        bench.install("playwright", "axe-playwright-python")
         settings["CCHC_TEST_CHROMIUM"] = chromium
         lanes.run("browser", on, pytest, ["tests/browser"], len(sites), settings)
 

@@ -53,7 +53,8 @@ export class AnswersBar {
 			? __("{0} points ({1} criteria) that the office scores count 0 for now", [office.points, office.criteria])
 			: "";
 		const title = __("By the unit's own score: at the least, and at the most that can still be reached");
-		return `<span title="${title}">${__("Forecast")} <span class="cchc-rank">${ranks.map(escape).join(" – ")}</span></span>
+		const label = this.view.may_edit ? __("Forecast") : __("By its own score");
+		return `<span title="${title}">${label} <span class="cchc-rank">${ranks.map(escape).join(" – ")}</span></span>
 			<span class="cchc-waiting">${waiting}</span>`;
 	}
 }

@@ -103,7 +103,8 @@ export class Fields {
 
 	step(by) {
 		const shown = this.codes.filter((code) => !this.$of(".cchc-field", "fieldCode", code).is(".hidden"));
-		const next = shown[shown.indexOf(this.present) + by];
+		const here = document.activeElement.closest(".cchc-field")?.dataset.fieldCode ?? this.present;
+		const next = shown[shown.indexOf(here) + by];
 		if (next) this.go(next);
 	}
 

@@ -5,6 +5,7 @@ export class Keys {
 	constructor(view) {
 		this.view = view;
 		view.$wrapper.on("keydown", BOXES, (e) => this.press(e));
+		view.$wrapper.on("keydown", (e) => this.save(e));
 	}
 
 	// Listed among Frappe's own in Help, while the form is shown.
@@ -22,6 +23,14 @@ export class Keys {
 		add("enter", __("In the sheet: next criterion or number (with Shift: the one before)"), said);
 		add("up / down", __("In the sheet: the box before or after, without a change"), said);
 		add("1 … 9", __("In the sheet: choose or tick that option; 0: none of them"), said);
+	}
+
+	// Frappe's own way takes the caret out of the box first.
+	save(e) {
+		if (!(e.ctrlKey || e.metaKey) || e.altKey || e.shiftKey || e.key.toLowerCase() !== "s" || !this.view.may_edit) return;
+		e.preventDefault();
+		e.stopPropagation();
+		this.view.frm.save();
 	}
 
 	boxes() {

@@ -34,15 +34,16 @@ def overview(decision: str) -> dict[str, Any]:
 	session = session_of(doc)
 	if session.member(frappe.session.user) is None and not roles_of() & (COUNCIL | {OFFICE_HEAD, CLERK}):
 		frappe.throw(_("Only the council sees its session."), frappe.PermissionError)
-	return _view(session, doc.results)
+	return of_lines(session, doc.results)
 
 
 def of_unit(doc: Document, line: Document) -> dict[str, Any]:
 	"""The same after a vote on a unit: of the units and of what prevents approval, that unit alone."""
-	return _view(session_of(doc, unit=line.unit), [line])
+	return of_lines(session_of(doc, units=[line.unit]), [line])
 
 
-def _view(session: Session, lines: Sequence[Document]) -> dict[str, Any]:
+def of_lines(session: Session, lines: Sequence[Document]) -> dict[str, Any]:
+	"""The same of some units; what prevents approval is of the lines that the session's decision was read with."""
 	doc, user = session.doc, frappe.session.user
 	me = session.member(user)
 	in_council = lies_before_council(doc)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, NoReturn
@@ -158,12 +158,12 @@ def members_of(doc: Document, units: Mapping[str, set[str]] | None = None) -> tu
 	)
 
 
-def session_of(doc: Document, *, unit: str | None = None, for_update: bool = False) -> Session:
-	"""`unit`: with the votes on it alone. `for_update`: with the votes as they are now, locked, for who writes votes
+def session_of(doc: Document, *, units: Sequence[str] | None = None, for_update: bool = False) -> Session:
+	"""`units`: with the votes on these alone. `for_update`: with the votes as they are now, locked, for who writes
 	because of them."""
-	units = units_of_users([row.user for row in doc.attendance if row.user])
-	votes = votes_of(doc.name, unit=unit, for_update=for_update)
-	return Session(doc, members_of(doc, units), votes, council.read_quorum(quorum_text(doc)))
+	belonging = units_of_users([row.user for row in doc.attendance if row.user])
+	votes = votes_of(doc.name, units=units, for_update=for_update)
+	return Session(doc, members_of(doc, belonging), votes, council.read_quorum(quorum_text(doc)))
 
 
 def units_of_users(users: list[str]) -> Mapping[str, set[str]]:
@@ -181,10 +181,10 @@ _VOTE_FIELDS = [
 ]
 
 
-def votes_of(decision: str, *, unit: str | None = None, for_update: bool = False) -> Mapping[str, list[Any]]:
+def votes_of(decision: str, *, units: Sequence[str] | None = None, for_update: bool = False) -> Mapping[str, list[Any]]:
 	"""Stored votes by unit, in the order in which they were given; the earlier ones of a member too."""
 	found: dict[str, list[Any]] = defaultdict(list)
-	filters = {"decision": decision} if unit is None else {"decision": decision, "unit": unit}
+	filters = {"decision": decision, **({} if units is None else {"unit": ("in", list(units))})}
 	# Found without a lock: who adds votes holds the decision.
 	rows = frappe.get_all(VOTE, filters, _VOTE_FIELDS, order_by=None)
 	if for_update:
@@ -324,6 +324,13 @@ def counted_votes(doc: Document) -> Mapping[str, list[Any]]:
 def _that_count(session: Session, line: Document) -> list[Any]:
 	may = {member.user for member in session.members if council.may_vote(member, line.unit)}
 	return [row for row in session.votes.get(line.unit, ()) if row.member in may and not voided(row, line)]
+
+
+def not_decided(doc: Document) -> set[str]:
+	"""Units on which not everyone has voted who is present and may."""
+	session = session_of(doc)
+	waiting = (council.NOT_VOTED, council.INCOMPLETE)
+	return {line.unit for line in doc.results if session.tally(line).outcome in waiting}
 
 
 def voided_opinions(doc: Document) -> Mapping[str, list[Any]]:

@@ -58,7 +58,7 @@ class Given:
 def cast(decision: str, unit: str, vote: str, opinion: str) -> dict[str, Any]:
 	"""Cast the user's own vote; it may be changed until the meeting closes. Returns `overview.of_unit`."""
 	doc = in_session(decision, unit)
-	session = session_of(doc, unit=unit, for_update=True)
+	session = session_of(doc, units=[unit], for_update=True)
 	me = _me(session)
 	line = unit_line(doc, unit)
 	_require_open(doc)
@@ -203,7 +203,7 @@ def _recorded(decision: str, unit: str | None = None) -> tuple[Document, Session
 	doc = in_session(decision, unit)
 	require_recorder(members_of(doc))
 	_require_open(doc)
-	return doc, session_of(doc, unit=unit, for_update=True)
+	return doc, session_of(doc, units=None if unit is None else [unit], for_update=True)
 
 
 def _require_open(doc: Document) -> None:

@@ -97,8 +97,10 @@ def votes(value: int) -> str:
     return f"{value:02d}"
 
 
-def clock(moment: datetime) -> str:
-    """ "08 giờ 05 phút, ngày 12 tháng 01 năm 2027"."""
+def clock(moment: datetime | None) -> str:
+    """ "08 giờ 05 phút, ngày 12 tháng 01 năm 2027", or room for it."""
+    if moment is None:
+        return "…… giờ …… phút, ngày …… tháng …… năm ………"
     return f"{moment:%H} giờ {moment:%M} phút, {long_date(moment.date())}"
 
 

@@ -36,6 +36,7 @@ class UnitDiscussion:
     opinions: Sequence[str] = ()
     changes: Sequence[str] = ()  # "Tiêu chí 1.5: 1,50 điểm thành 3,00 điểm (lý do: …)"
     not_voting: Sequence[str] = ()  # who was there and belongs to the unit: "Bà Phạm Ngọc Ánh"
+    waits: bool = False  # in minutes that are being kept: the council has yet to vote on it
 
 
 @dataclass(frozen=True)
@@ -44,8 +45,8 @@ class Minutes(OfPeriod):
 
     head: Head  # minutes show no place and date line
     council_name: str
-    started: datetime
-    ended: datetime
+    started: datetime | None  # None in minutes that are being kept, as `ended`
+    ended: datetime | None
     venue: str
     attendees: Sequence[Attendee]
     chair: Attendee

@@ -31,6 +31,7 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision.printed_values import (
 	signed,
 )
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.ranking import grouped_lines
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import lies_before_council
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.periods import on_paper, printed
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.documents.contexts import Decision, Head
@@ -89,6 +90,14 @@ def cited_request(request: Any) -> str:
 
 
 def minutes(doc: Document) -> Minutes:
+	"""Raises ValidationError with everything that they lack."""
+	if needs := list(session.minutes_needs(doc)):
+		throw_problems([*needs, *_how_to_complete(doc)], _("The minutes are not complete"))
+	return minutes_so_far(doc)
+
+
+def minutes_so_far(doc: Document) -> Minutes:
+	"""The same while the meeting goes on: with room for what is not known yet."""
 	attendees = [
 		Attendee(
 			name=row.full_name,
@@ -100,18 +109,19 @@ def minutes(doc: Document) -> Minutes:
 		)
 		for row in doc.attendance
 	]
-	if needs := list(session.minutes_needs(doc)):
-		throw_problems([*needs, *_how_to_complete(doc)], _("The minutes are not complete"))
 	members = session.members_of(doc)
 	chair, secretary = (
-		attendees[members.index(found)] for found in (chair_of(members), secretary_of(members)) if found is not None
+		Attendee("………", "", "") if found is None else attendees[members.index(found)]
+		for found in (chair_of(members), secretary_of(members))
 	)
-	ended = get_datetime(doc.meeting_end)
+	# Of none Frappe makes the present time.
+	started, ended = (get_datetime(moment) if moment else None for moment in (doc.meeting_start, doc.meeting_end))
 	changes = list(change_lines(doc))
 	votes = session.counted_votes(doc)
 	voided = session.voided_opinions(doc)
 	people = {row.user: _name_and_duty(row) for row in doc.attendance if row.user}
 	apart = _not_voting(doc, votes)
+	waiting = session.not_decided(doc) if lies_before_council(doc) and session.required() else set()
 	quorum = session.quorum_text(doc)
 	enough = has_quorum(read_quorum(quorum), len(members), sum(member.present for member in members))
 	return Minutes(
@@ -125,9 +135,9 @@ def minutes(doc: Document) -> Minutes:
 		year=doc.year,
 		**on_paper(doc.round),
 		council_name=doc.council_name,
-		started=get_datetime(doc.meeting_start),
+		started=started,
 		ended=ended,
-		venue=doc.venue,
+		venue=doc.venue or "………",
 		attendees=attendees,
 		chair=chair,
 		secretary=secretary,
@@ -140,6 +150,7 @@ def minutes(doc: Document) -> Minutes:
 				people,
 				[text for unit, text in changes if unit == line.unit],
 				apart.get(line.unit, ()),
+				waits=line.unit in waiting,
 			)
 			for line in doc.results
 		],
@@ -196,6 +207,8 @@ def _discussion(
 	people: Mapping[str, str],
 	changes: Sequence[str],
 	not_voting: Sequence[str],
+	*,
+	waits: bool,
 ) -> UnitDiscussion:
 	given = Counter(vote.vote for vote in votes)
 
@@ -204,7 +217,7 @@ def _discussion(
 
 	opinions = [f"{said(vote)} (phiếu {VOTED[vote.vote]} về kết quả {vote.result} trước đó)" for vote in voided]
 	opinions += [said(vote) for vote in votes if (vote.opinion or "").strip()]
-	if votes and given[FOR] == given[AGAINST]:
+	if votes and not waits and given[FOR] == given[AGAINST]:
 		opinions.append("số phiếu tán thành và không tán thành bằng nhau, kết quả theo phiếu của chủ tọa")
 	return UnitDiscussion(
 		unit_name=line.unit_name,
@@ -214,6 +227,7 @@ def _discussion(
 		opinions=opinions,
 		changes=changes,
 		not_voting=not_voting,
+		waits=waits,
 	)
 
 

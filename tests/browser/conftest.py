@@ -44,12 +44,12 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def desk(browser: Browser, person: Callable[[str], Person]) -> Iterator[Callable[[str], Desk]]:
+def desk(browser: Browser, person: Callable[[str], Person]) -> Iterator[Callable[..., Desk]]:
 	"""A desk by its user. At the end of the test none may have met an error."""
 	desks: list[Desk] = []
 
-	def of(user: str) -> Desk:
-		desks.append(Desk(browser, person(user)))
+	def of(user: str, **how: bool) -> Desk:
+		desks.append(Desk(browser, person(user), **how))
 		return desks[-1]
 
 	yield of

@@ -54,11 +54,14 @@ def chromium() -> Iterator[Browser]:
 class Desk:
 	"""A user's window, with the errors that it met."""
 
-	def __init__(self, browser: Browser, person: Person) -> None:
-		"""With the session that the person has opened."""
+	def __init__(self, browser: Browser, person: Person, telephone: bool = False) -> None:
+		"""With the session that the person has opened; on a telephone it is tapped, and 390 pixels wide."""
 		self.user, self.base = person.user, person.address
 		self.context: BrowserContext = browser.new_context(
-			viewport={"width": 1280, "height": 900}, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh"
+			viewport={"width": 390, "height": 844} if telephone else {"width": 1280, "height": 900},
+			has_touch=telephone,
+			locale="vi-VN",
+			timezone_id="Asia/Ho_Chi_Minh",
 		)
 		host = urlsplit(self.base).hostname
 		self.context.add_cookies(

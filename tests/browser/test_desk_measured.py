@@ -14,13 +14,25 @@ import pytest
 from conftest import build_in_vietnamese
 from desk_window import Desk
 from http_measured import ANSWERED, APPROVING, BLANK, CHANGING, DONE, GATED, MODELS, ON_TIME, REAL
-from http_world import APPRAISAL, APPRAISER, CHAIR, DECISION, HEAD, MANAGER, MEMBER, SELF_ASSESSMENT, STAFF, stored
+from http_world import (
+	APPRAISAL,
+	APPRAISER,
+	CHAIR,
+	DECISION,
+	HEAD,
+	MANAGER,
+	MEMBER,
+	OFFICE_HEAD,
+	SELF_ASSESSMENT,
+	STAFF,
+	stored,
+)
 from playwright.sync_api import Locator, Page
 from real_rules import RULES
 
 from cchc_eval.vietnamese.writing import tight
 
-Desks = Callable[[str], Desk]
+Desks = Callable[..., Desk]
 IN_COUNCIL = f"CCHC-QD-{CHANGING}"
 PROVISIONAL = "(tạm tính, chưa so với các đơn vị khác)"
 
@@ -131,22 +143,101 @@ def test_the_next_step_and_what_is_provisional_show_while_the_appraiser_decides(
 		assert PROVISIONAL in leaf_of(page, code).inner_text()
 
 
+def no_wider_than_the_screen(page: Page) -> None:
+	assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+
+
 def test_the_council_changes_the_best_unit_and_the_others_move(desk: Desks) -> None:
-	page = (window := desk(CHAIR)).open(DECISION, IN_COUNCIL)
-	before = {row["unit"]: row["council_points"] for row in stored(DECISION, IN_COUNCIL)["results"]}
+	page = (window := desk(CHAIR, telephone=True)).open(DECISION, IN_COUNCIL)
+	before = {row["unit"]: row for row in stored(DECISION, IN_COUNCIL)["results"]}
 	assert page.locator(".form-message", has_text="quá 40 %").is_visible()
-	page.locator(f"[data-change='{ANSWERED}']").click()
-	page.locator(f".cchc-pick-leaf[data-code='{MODELS}']").click()
+	page.locator(f"[data-change='{ANSWERED}']").tap()
+	page.locator(f".cchc-pick-leaf[data-code='{MODELS}']").tap()
 	assert PROVISIONAL not in page.locator(".modal.show .cchc-said-table").inner_text()
-	page.locator(".modal.show [data-how=answer]").click()
+	page.locator(".modal.show [data-how=answer]").tap()
 	page.locator(".modal.show .cchc-how [data-input='0']").fill("8")
+	# What it gives, and whose votes it voids, is told before it is saved.
+	told = page.locator(".modal.show .cchc-what-if")
+	told.locator(".cchc-voided").wait_for()
+	lines = told.locator("tbody tr").all_inner_texts()
+	assert len(lines) == 2
+	voided = told.locator(".cchc-voided").inner_text()
+	assert "không còn giá trị" in voided and MEMBER.partition("@")[0] in voided
+	no_wider_than_the_screen(page)
+	assert {row["unit"]: row for row in stored(DECISION, IN_COUNCIL)["results"]} == before
 	page.locator(".modal.show .cchc-why").fill("Đếm trùng hai mô hình")
 	window.confirm()
 	page.wait_for_function("unit => !document.querySelector('.modal.show')", arg=BLANK)
 	window.settle()
-	after = {row["unit"]: row["council_points"] for row in stored(DECISION, IN_COUNCIL)["results"]}
+	after = {row["unit"]: row for row in stored(DECISION, IN_COUNCIL)["results"]}
 	# 6/10 of 4 were 2,4; 6/8 of 4 are 3. The best stays the best.
-	assert (round(after[BLANK] - before[BLANK], 2), after[ANSWERED]) == (0.6, before[ANSWERED])
+	points = {unit: row["council_points"] - before[unit]["council_points"] for unit, row in after.items()}
+	assert {unit: round(moved, 2) for unit, moved in points.items()} == {BLANK: 0.6, ANSWERED: 0}
+	assert f"→ {after[BLANK]['index_percent']:.2f}".replace(".", ",") in " ".join("".join(lines).split())
+
+
+def test_a_member_votes_by_thumb_and_the_secretary_sees_it_come(desk: Desks) -> None:
+	frappe.db.set_value(DECISION, IN_COUNCIL, "meeting_end", None)
+	frappe.db.commit()
+	secretary = desk(OFFICE_HEAD).open(DECISION, IN_COUNCIL)
+	secretary.locator(".cchc-minutes > summary").click()
+	minutes = secretary.frame_locator(".cchc-minutes-page")
+	minutes.get_by_text("BIÊN BẢN", exact=True).wait_for()
+	page = (window := desk(MEMBER, telephone=True)).open(DECISION, IN_COUNCIL)
+	unit = page.locator(f"tr[data-unit='{BLANK}']")
+	unit.scroll_into_view_if_needed()
+	sizes = unit.locator("[data-vote]").evaluate_all("all => all.map(one => [one.offsetWidth, one.offsetHeight])")
+	assert min(height for _width, height in sizes) >= 44 and min(width for width, _height in sizes) >= 200
+	no_wider_than_the_screen(page)
+	unit.locator("input").fill("Chưa rõ hai mô hình")
+	unit.locator("[data-vote=Against]").tap()
+	unit.locator("[data-vote=Against][aria-pressed=true]").wait_for()
+	assert "Bạn đã biểu quyết 2/2 đơn vị" in page.locator(".cchc-own-votes").inner_text()
+	row = secretary.locator(f"tr[data-unit='{BLANK}']")
+	# Asked every few seconds; and not while it is out of sight.
+	secretary.bring_to_front()
+	secretary.evaluate("cur_frm.cchc_pulse.ask()")
+	row.locator(".cchc-vote-list", has_text="1 ý kiến").wait_for()
+	minutes.get_by_text("Chưa rõ hai mô hình").wait_for()
+	assert "không tán thành 01" in minutes.locator("body").inner_text()
+	window.settle()
+	assert window.english_words() == []
+
+
+def test_a_decision_is_presented_by_keyboard(desk: Desks) -> None:
+	page = (window := desk(MEMBER)).open(DECISION, IN_COUNCIL)
+	page.locator("[data-view=twice]").click()
+	page.locator(".cchc-twice").first.wait_for()
+	page.locator("[data-view=fields]").click()
+	page.locator(".cchc-picture svg").wait_for()
+	page.locator(".cchc-present").focus()
+	page.keyboard.press("Enter")
+	show = page.locator(".cchc-show")
+	show.locator("h1", has_text="Xếp hạng").wait_for()
+	names = {row["unit"]: row["unit_name"] for row in stored(DECISION, IN_COUNCIL)["results"]}
+	pages = []
+	for key in ("ArrowRight", "PageDown", "ArrowRight", "ArrowLeft", "End", "Home"):
+		page.keyboard.press(key)
+		pages.append((show.locator("h1").inner_text(), show.locator(".cchc-show-at").inner_text()))
+		# Of votes an audience sees nothing.
+		assert "án thành" not in show.inner_text()
+	first, second = names[ANSWERED], names[BLANK]
+	assert pages == [
+		(first, "Trang 2/3"),
+		(second, "Trang 3/3"),
+		(second, "Trang 3/3"),
+		(first, "Trang 2/3"),
+		(second, "Trang 3/3"),
+		("Xếp hạng", "Trang 1/3"),
+	]
+	page.keyboard.press("f")
+	page.wait_for_function("document.fullscreenElement")
+	page.keyboard.press("f")
+	page.wait_for_function("!document.fullscreenElement")
+	page.keyboard.press("Escape")
+	assert show.count() == 0
+	assert page.evaluate("document.activeElement.className").split()[-1] == "cchc-present"
+	assert window.english_words() == []
 
 
 def test_the_chair_approves_and_the_sheets_say_what_was_measured(desk: Desks) -> None:

@@ -41,12 +41,9 @@ frappe.ui.form.on("CCHC Council Decision", {
 		const mine = role && frappe.user.has_role(role);
 		const text = ["executors", "signer_capacity", "signer_name", "legal_bases", "recipients", "venue", "agenda"];
 		text.forEach((field) => frm.set_df_property(field, "read_only", mine ? 0 : 1));
-		const meeting = ["meeting_start", "meeting_end", "attendance"];
-		const sits = mine && frm.doc.workflow_state === "In Council";
-		meeting.forEach((field) => frm.set_df_property(field, "read_only", sits ? 0 : 1));
-		// Who is on the council is settled when the decision is reported to it.
-		frm.set_df_property("attendance", "cannot_add_rows", 1);
-		frm.set_df_property("attendance", "cannot_delete_rows", 1);
+		// Shown and entered in one place, the session; before there is one the office prepares venue and agenda.
+		frm.toggle_display(["meeting_start", "meeting_end", "minutes_number", "attendance"], false);
+		frm.toggle_display(["venue", "agenda"], frm.doc.workflow_state === "Draft");
 		if (!mine) frm.disable_save();
 	},
 

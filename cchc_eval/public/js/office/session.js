@@ -1,5 +1,8 @@
 // The council's session: who is there, the votes on each unit, and what the user may do about them.
 import { escape } from "../answers/numbers";
+import { ask_for_meeting, meeting_summary } from "./meeting";
+import { MinutesPanel } from "./minutes";
+import { Pulse } from "./pulse";
 
 const METHODS = "cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision";
 const VOTES = ["For", "Against", "Abstain"];
@@ -15,6 +18,18 @@ export class SessionView {
 
 	async load() {
 		this.show(await cchc_eval.call(`${METHODS}.session_overview`, { decision: this.frm.doc.name }, "GET"));
+		if (!this.session.in_council) return this.frm.cchc_pulse?.stop();
+		new Pulse({
+			frm: this.frm,
+			on_units: (answer) => this.take(answer),
+			on_decision: () => this.reload_unless_busy(),
+		});
+	}
+
+	// What is typed would be lost.
+	reload_unless_busy() {
+		const typed = this.$wrapper.find(".cchc-my-vote input").get().some((el) => el.value !== el.defaultValue);
+		if (!typed && !this.frm.is_dirty() && !document.querySelector(".modal.show")) this.frm.reload_doc();
 	}
 
 	show(session) {
@@ -26,7 +41,29 @@ export class SessionView {
 			);
 			return;
 		}
-		this.$wrapper.html(`${this.head()}${this.problems()}${this.table()}`);
+		this.$wrapper.html(`<div class="cchc-session-state">${this.state()}</div>${this.table()}<div class="cchc-minutes-place"></div>`);
+		this.minutes = null;
+		if (session.in_council && this.frm.perm[0]?.print) {
+			this.minutes = new MinutesPanel({ frm: this.frm, $wrapper: this.$wrapper.find(".cchc-minutes-place") });
+		}
+	}
+
+	// Everything above the votes.
+	state() {
+		return `${this.head()}${meeting_summary(this)}${this.problems()}${this.own_votes()}`;
+	}
+
+	own_votes() {
+		const { units, me, open } = this.session;
+		if (!me || !open) return "";
+		const mine = units.filter((unit) => unit.may_vote);
+		const left = mine.filter((unit) => !unit.mine).length;
+		const own = units.filter((unit) => unit.own_unit).map((unit) => escape(unit.unit_name));
+		const next = left
+			? `<button type="button" class="btn btn-sm btn-default cchc-next-vote">${__("Next unit to vote on")}</button>`
+			: "";
+		return `<div class="cchc-own-votes"><span><b>${__("You have voted on {0} of {1} units.", [mine.length - left, mine.length])}</b>
+			${own.length ? __("You do not vote on your own unit: {0}.", [own.join(", ")]) : ""}</span>${next}</div>`;
 	}
 
 	head() {
@@ -67,7 +104,7 @@ export class SessionView {
 		if (!may_enter) return "";
 		const { meeting_start, meeting_end } = this.frm.doc;
 		const button = (act, label, kind = "btn-default") =>
-			`<button type="button" class="btn btn-xs ${kind}" data-act="${act}">${label}</button>`;
+			`<button type="button" class="btn btn-sm ${kind}" data-act="${act}">${label}</button>`;
 		const shown = [];
 		if (members.length && !present) shown.push(button("all_present", __("Attendance: All Present"), "btn-primary"));
 		shown.push(button("details", __("Attendance and Times")));
@@ -102,16 +139,16 @@ export class SessionView {
 
 	row(unit, voting, may_record) {
 		const chair = unit.by_chair ? `<div class="text-muted">${__("by the chair's vote")}</div>` : "";
-		const count = (value) => `<td class="text-center">${value || "–"}</td>`;
+		const count = (vote, value) => `<td class="text-center cchc-vote-count" data-label="${__(vote, null, CONTEXT)}">${value || "–"}</td>`;
 		const mine = voting ? `<td class="cchc-my-vote">${this.my_vote(unit)}</td>` : "";
 		const record = may_record
 			? `<button type="button" class="btn btn-xs btn-default" data-record="${escape(unit.unit)}">${__("Record")}</button>`
 			: "";
 		return `<tr data-unit="${escape(unit.unit)}">
 			<td class="cchc-unit-cell">${escape(unit.unit_name)}${this.details(unit)}</td>
-			<td class="text-nowrap">${escape(unit.result)}</td>
-			${count(unit.votes_for)}${count(unit.against)}${count(unit.abstain)}
-			<td><span class="indicator-pill text-nowrap ${OUTCOMES[unit.outcome]}">${__(unit.outcome, null, CONTEXT)}</span>${chair}${record}</td>
+			<td class="text-nowrap cchc-vote-result">${escape(unit.result)}</td>
+			${count("For", unit.votes_for)}${count("Against", unit.against)}${count("Abstain", unit.abstain)}
+			<td class="cchc-vote-outcome"><span class="indicator-pill text-nowrap ${OUTCOMES[unit.outcome]}">${__(unit.outcome, null, CONTEXT)}</span>${chair}${record}</td>
 			${mine}</tr>`;
 	}
 
@@ -124,9 +161,9 @@ export class SessionView {
 		const void_note = unit.mine || !unit.votes.some((vote) => vote.member === this.session.me)
 			? ""
 			: `<div class="text-warning">${__("The result was changed after your vote: vote again.")}</div>`;
-		return `<div class="btn-group">${VOTES.map(button).join("")}</div>
+		return `<div class="btn-group" role="group" aria-label="${__("My Vote")}: ${escape(unit.unit_name)}">${VOTES.map(button).join("")}</div>
 			<input type="text" class="form-control input-xs" maxlength="2000" value="${escape(unit.my_opinion)}"
-			placeholder="${__("Opinion, if any")}">${void_note}`;
+			placeholder="${__("Opinion, if any")}" aria-label="${__("Opinion, if any")}: ${escape(unit.unit_name)}">${void_note}`;
 	}
 
 	details(unit) {
@@ -165,6 +202,11 @@ export class SessionView {
 			e.currentTarget.blur();
 		});
 		this.$wrapper.on("click.cchc", "[data-record]", (e) => this.record(e.currentTarget.dataset.record));
+		this.$wrapper.on("click.cchc", ".cchc-next-vote", () => this.next_vote());
+		// Asked before it is open, or closed.
+		this.$wrapper.on("click.cchc", ".cchc-meeting > summary", (e) => {
+			this.frm.cchc_meeting_open = !e.currentTarget.parentElement.open;
+		});
 		this.$wrapper.on("click.cchc", "[data-act]", (e) => this[`act_${e.currentTarget.dataset.act}`]());
 	}
 
@@ -173,21 +215,50 @@ export class SessionView {
 	call(method, args) {
 		const take = async () => {
 			const session = await frappe.xcall(method, { decision: this.frm.doc.name, ...args }).catch(() => null);
-			if (session) this.show_again(args.unit ? this.with_unit(session) : session, args.unit);
+			if (session) this.show_again(args.unit ? this.with_units(session) : session, args.unit);
 			return Boolean(session);
 		};
 		return (this.last = (this.last || Promise.resolve()).then(take));
 	}
 
-	// The session with what a vote on one unit changed.
-	with_unit(answer) {
-		const [voted] = answer.units;
-		const units = this.session.units.map((unit) => (unit.unit === voted.unit ? voted : unit));
-		const of_meeting = answer.problems.filter((text) => text !== voted.problem);
+	// The session with what votes on some units changed.
+	with_units(answer) {
+		const voted = Object.fromEntries(answer.units.map((unit) => [unit.unit, unit]));
+		const units = this.session.units.map((unit) => voted[unit.unit] || unit);
+		const of_units = answer.units.map((unit) => unit.problem);
+		const of_meeting = answer.problems.filter((text) => !of_units.includes(text));
 		return { ...answer, units, problems: [...of_meeting, ...units.map((unit) => unit.problem).filter(Boolean)] };
 	}
 
-	// What is open and what is typed beside votes that are not given yet stays.
+	// What others voted meanwhile: the rows of these units alone, and not under somebody who is writing.
+	take(answer) {
+		const known = Object.fromEntries(this.session.units.map((unit) => [unit.unit, JSON.stringify(unit)]));
+		const changed = answer.units.filter((unit) => known[unit.unit] && known[unit.unit] !== JSON.stringify(unit));
+		if (!changed.length) return;
+		this.session = this.with_units({ ...answer, units: changed });
+		const { me, may_record, open } = this.session;
+		for (const unit of changed) {
+			const $row = this.$wrapper.find(`tr[data-unit="${CSS.escape(unit.unit)}"]`);
+			if ($row.find("input:focus").length) continue;
+			const opened = $row.find("details").prop("open");
+			const typed = $row.find(".cchc-my-vote input").get().filter((el) => el.value !== el.defaultValue).map((el) => el.value);
+			const $new = $(this.row(unit, me && open, may_record && open));
+			if (opened) $new.find("details").attr("open", "");
+			if (typed.length) $new.find(".cchc-my-vote input").val(typed[0]);
+			$row.replaceWith($new);
+		}
+		this.$wrapper.find(".cchc-session-state").html(this.state());
+		this.minutes?.refresh_soon();
+	}
+
+	next_vote() {
+		const next = this.session.units.find((unit) => unit.may_vote && !unit.mine);
+		const row = this.$wrapper.find(`tr[data-unit="${CSS.escape(next.unit)}"]`)[0];
+		row.scrollIntoView({ block: "center" });
+		row.querySelector("[data-vote]").focus({ preventScroll: true });
+	}
+
+	// What is open and what is typed beside votes that are not given yet stays, and whoever votes stays there.
 	show_again(session, unit) {
 		const row = (code) => this.$wrapper.find(`tr[data-unit="${CSS.escape(code)}"]`);
 		const code_of = (_, el) => el.closest("tr").dataset.unit;
@@ -195,9 +266,11 @@ export class SessionView {
 		const typed = this.$wrapper.find(".cchc-my-vote input").get()
 			.filter((el) => el.value !== el.defaultValue && el.closest("tr").dataset.unit !== unit)
 			.map((el) => [el.closest("tr").dataset.unit, el.value]);
+		const at = this.$wrapper.find("[data-vote]:focus").map((_, el) => [[code_of(_, el), el.dataset.vote]]).get();
 		this.show(session);
 		open.forEach((code) => row(code).find("details").attr("open", ""));
 		typed.forEach(([code, text]) => row(code).find(".cchc-my-vote input").val(text));
+		if (at.length) row(at[0]).find(`[data-vote=${at[1]}]`).trigger("focus");
 	}
 
 	// What changes the decision itself, which the form shows too.
@@ -246,53 +319,7 @@ export class SessionView {
 	}
 
 	act_details() {
-		const { doc } = this.frm;
-		const people = this.session.members.map((member) => {
-			const row = doc.attendance.find((each) => each.user === member.user);
-			return `<tr data-user="${escape(member.user)}"><td><label class="cchc-there">
-				<input type="checkbox" ${member.present ? "checked" : ""}> ${escape(member.name)}</label></td>
-				<td>${__(member.duty, null, "CCHC Council Decision")}</td>
-				<td><input type="text" class="form-control input-xs" value="${escape(row?.absence_reason || "")}"
-				placeholder="${__("Reason of absence")}" ${member.present ? "disabled" : ""}></td></tr>`;
-		});
-		const dialog = new frappe.ui.Dialog({
-			title: __("Attendance and Times"),
-			size: "large",
-			fields: [
-				{ fieldname: "meeting_start", fieldtype: "Datetime", label: __("Meeting Opened"), hide_timezone: 1, default: doc.meeting_start },
-				{ fieldname: "venue", fieldtype: "Data", label: __("Venue"), default: doc.venue },
-				{ fieldname: "minutes_number", fieldtype: "Int", label: __("Number of the Minutes"), default: doc.minutes_number || undefined },
-				{ fieldtype: "Column Break" },
-				{ fieldname: "meeting_end", fieldtype: "Datetime", label: __("Meeting Closed"), hide_timezone: 1, default: doc.meeting_end },
-				{ fieldname: "agenda", fieldtype: "Small Text", label: __("Agenda"), default: doc.agenda },
-				{ fieldtype: "Section Break" },
-				{ fieldname: "people", fieldtype: "HTML" },
-			],
-			primary_action_label: __("Save"),
-			primary_action: async () => {
-				const details = {};
-				["meeting_start", "meeting_end", "venue", "agenda", "minutes_number"].forEach((field) => {
-					details[field] = dialog.get_value(field) || null;
-				});
-				const attendance = dialog.$wrapper.find("tr[data-user]").map((_, el) => ({
-					user: el.dataset.user,
-					present: $(el).find(":checkbox").prop("checked") ? 1 : 0,
-					absence_reason: $(el).find("input[type=text]").val(),
-				})).get();
-				await this.change(`${METHODS}.set_session`, { details, attendance });
-				dialog.hide();
-			},
-		});
-		dialog.fields_dict.people.$wrapper
-			.html(`<button type="button" class="btn btn-xs btn-default cchc-all-present">${__("All present")}</button>
-				<table class="table table-sm cchc-people"><tbody>${people.join("")}</tbody></table>`)
-			.on("click", ".cchc-all-present", () => {
-				dialog.$wrapper.find("tr[data-user] :checkbox").prop("checked", true).trigger("change");
-			})
-			.on("change", ":checkbox", (e) => {
-				$(e.currentTarget).closest("tr").find("input[type=text]").prop("disabled", e.currentTarget.checked);
-			});
-		dialog.show();
+		ask_for_meeting({ ...this, save: (entered) => this.change(`${METHODS}.set_session`, entered) });
 	}
 
 	record(code) {

@@ -187,7 +187,7 @@ doc_events = {
 		"after_rename": "cchc_eval.cchc_eval.doctype.cchc_unit.access.on_user_rename",
 	},
 }
-page_renderer = ["cchc_eval.printing.public_page.PublicPage"]
+page_renderer = ["cchc_eval.printing.public_page.PublicPage", "cchc_eval.overrides.guides.GuidePage"]
 jinja = {"methods": ["cchc_eval.printing.jinja.cchc_paper"]}
 # docs/security.md says of each why.
 override_whitelisted_methods = {

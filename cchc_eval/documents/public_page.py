@@ -118,6 +118,11 @@ def notice_page(title: str, text: str, frame: Frame) -> str:
     return _render("notice.html", frame, title=title, text=text)
 
 
+def guide_page(title: str, body: str, frame: Frame) -> str:
+    """A guide for users; `body` is HTML of the package's own text."""
+    return _render("guide.html", frame, title=title, body=body)
+
+
 def _render(template: str, frame: Frame, **values: object) -> str:
     return clean(_environment().get_template(template).render(frame=frame, **values))
 

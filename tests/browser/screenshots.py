@@ -1,6 +1,6 @@
 """Pictures of the main pages, each as its own user, on the demo: `python tests/browser/screenshots.py [NAME …]`.
 
-With the Python of the bench; site and bench as for the tests (FRAPPE_SITE, FRAPPE_BENCH). They go to docs/screenshots;
+With the Python of the bench; site and bench as for the tests (FRAPPE_SITE, FRAPPE_BENCH). They go to docs/huong-dan/anh;
 the site is put back after.
 """
 
@@ -37,7 +37,7 @@ from cchc_eval.demo.people import (  # noqa: E402
 	staff_of,
 )
 
-FOLDER = ROOT / "docs" / "screenshots"
+FOLDER = ROOT / "docs" / "huong-dan" / "anh"
 ROUND = "CCHC Evaluation Round"
 Do = Callable[[Desk], None]
 

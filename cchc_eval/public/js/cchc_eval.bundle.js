@@ -7,6 +7,7 @@ import "./print_buttons";
 import "./followup_actions";
 import "./select_words";
 import "./people_and_times";
+import "./help_links";
 import "./history_words";
 import "./lists";
 import "./whole_texts";

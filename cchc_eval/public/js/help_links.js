@@ -1,0 +1,30 @@
+// The guide of whoever works on a form or list, in the desk's Help menu.
+const GUIDES = {
+	"CCHC Self Assessment": ["can-bo-don-vi", "thu-truong-don-vi"],
+	"CCHC Released Result": ["thu-truong-don-vi"],
+	"CCHC Improvement Plan": ["thu-truong-don-vi"],
+	"CCHC Reward Proposal": ["thu-truong-don-vi"],
+	"CCHC Review Request": ["thu-truong-don-vi"],
+	"CCHC Appraisal": ["tham-dinh"],
+	"CCHC Council Decision": ["hoi-dong", "van-thu"],
+	"CCHC Reward Decision": ["van-thu"],
+	"CCHC Word Template": ["van-thu"],
+	"CCHC Evaluation Round": ["quan-tri", "tham-dinh"],
+	"CCHC Criteria Set": ["quan-tri"],
+	"CCHC Unit": ["quan-tri"],
+	"CCHC Settings": ["quan-tri"],
+};
+const TITLES = {
+	"can-bo-don-vi": __("Guide: Filling In the Form"),
+	"thu-truong-don-vi": __("Guide: Head of a Unit"),
+	"tham-dinh": __("Guide: Appraising"),
+	"hoi-dong": __("Guide: Council Session"),
+	"van-thu": __("Guide: Issuing and Printing"),
+	"quan-tri": __("Guide: Setting Up and Opening a Round"),
+};
+
+frappe.provide("frappe.help.help_links");
+for (const [doctype, pages] of Object.entries(GUIDES)) {
+	const links = pages.map((page) => ({ label: TITLES[page], url: `/huong-dan-cchc/${page}.md` }));
+	for (const view of ["Form", "List"]) frappe.help.help_links[`${view}/${doctype}`] = links;
+}

@@ -11,6 +11,7 @@ from typing import Any
 import frappe
 import http_measured
 import pytest
+from accessibility import grave_faults
 from conftest import build_in_vietnamese
 from desk_window import Desk
 from http_measured import ANSWERED, APPROVING, BLANK, CHANGING, DONE, GATED, MODELS, ON_TIME, REAL
@@ -164,6 +165,7 @@ def test_the_council_changes_the_best_unit_and_the_others_move(desk: Desks) -> N
 	voided = told.locator(".cchc-voided").inner_text()
 	assert "không còn giá trị" in voided and MEMBER.partition("@")[0] in voided
 	no_wider_than_the_screen(page)
+	assert grave_faults(page, ".modal.show .cchc-council-dialog") == []
 	assert {row["unit"]: row for row in stored(DECISION, IN_COUNCIL)["results"]} == before
 	page.locator(".modal.show .cchc-why").fill("Đếm trùng hai mô hình")
 	window.confirm()
@@ -201,6 +203,7 @@ def test_a_member_votes_by_thumb_and_the_secretary_sees_it_come(desk: Desks) -> 
 	minutes.get_by_text("Chưa rõ hai mô hình").wait_for()
 	assert "không tán thành 01" in minutes.locator("body").inner_text()
 	window.settle()
+	assert grave_faults(page, ".cchc-session") == []
 	assert window.english_words() == []
 
 
@@ -210,6 +213,7 @@ def test_a_decision_is_presented_by_keyboard(desk: Desks) -> None:
 	page.locator(".cchc-twice").first.wait_for()
 	page.locator("[data-view=fields]").click()
 	page.locator(".cchc-picture svg").wait_for()
+	assert grave_faults(page, "[data-fieldname=results_html]") == []
 	page.locator(".cchc-present").focus()
 	page.keyboard.press("Enter")
 	show = page.locator(".cchc-show")
@@ -230,6 +234,7 @@ def test_a_decision_is_presented_by_keyboard(desk: Desks) -> None:
 		(second, "Trang 3/3"),
 		("Xếp hạng", "Trang 1/3"),
 	]
+	assert grave_faults(page, ".cchc-show") == []
 	page.keyboard.press("f")
 	page.wait_for_function("document.fullscreenElement")
 	page.keyboard.press("f")

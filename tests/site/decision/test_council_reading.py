@@ -8,6 +8,7 @@ from typing import Any
 import frappe
 import pytest
 from costs import cost_of
+from factories import make_unit
 from factories_appraisal import (
 	APPRAISER,
 	CHAIR,
@@ -29,12 +30,14 @@ from factories_appraisal import (
 	step,
 	submitted_round,
 )
+from factories_round import make_round
 from readers import EVERYONE, READERS
 from refusals import NO_RIGHT
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal import start_all
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import reading
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import compile
+from cchc_eval.storage.bulk import insert_rows
 
 ANSWERS = {"U01": answers_without("1.1.1", "2.1.1"), "U02": best_answers()}
 
@@ -116,3 +119,41 @@ def test_reading_takes_as_many_statements_for_six_units_as_for_two() -> None:
 
 	few = cost(2)
 	assert few == cost(6) and few <= 20
+
+
+def test_the_year_before_stands_beside_a_unit_and_what_was_merged_into_it() -> None:
+	in_council(2)
+	assert [read()["units"][unit]["before"] for unit in ("U01", "U02")] == [[], []]
+	make_unit("OLD")
+	frappe.db.set_value("CCHC Unit", "U02", "predecessor", "OLD")
+	make_round(["OLD", "U01"], people=False, year=2090)
+	told = {"unit_name": "Tên cũ", "index_percent": 81.5, "rank_name": "KHÁ", "place": 2}
+	lines = [{"unit": unit, **told} for unit in ("OLD", "U01")]
+	ranking = {
+		"doctype": "CCHC Released Ranking",
+		"name": "T-2090",
+		"decision": "T-2090",
+		"year": 2090,
+		"state": "In Force",
+	}
+	doc = frappe.get_doc({**ranking, "round": "CCHC-2090", "results_json": json.dumps(lines)})
+	doc.db_insert()
+	units = read()["units"]
+	assert units["U01"]["before"] == units["U02"]["before"] == [{"year": 2090, **told}]
+
+
+def test_in_the_meeting_room_a_page_has_as_many_units_as_can_be_read() -> None:
+	in_council(2)
+	like = {
+		**frappe.db.get_value("CCHC Unit Result", {"parent": DECISION, "unit": "U02"}, "*", as_dict=True),
+		"place": 3,
+	}
+	insert_rows("CCHC Unit Result", [_named(like, idx) for idx in range(3, 2 * reading.MOST_ON_PAGE)])
+	(part,) = read()["parts"]
+	shown = [[unit for unit in part["units"] if f"({unit})" in page] for page in part["pages"]]
+	assert [len(units) for units in shown] == [reading.MOST_ON_PAGE, reading.MOST_ON_PAGE - 1]
+	assert [unit for units in shown for unit in units] == part["units"]
+
+
+def _named(like: dict[str, Any], idx: int) -> dict[str, Any]:
+	return {**like, "name": f"T-{idx}", "idx": idx, "unit": f"X{idx}", "unit_name": f"Đơn vị X{idx}"}

@@ -14,6 +14,7 @@ from factories_round import head_of, staff_of
 from factories_session import reopened
 from frappe.utils import nowdate
 
+from cchc_eval.cchc_eval.doctype.cchc_council_decision import reading
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import (
 	change_points,
 	compile,
@@ -45,6 +46,10 @@ def test_a_change_becomes_an_amending_decision_that_names_the_first() -> None:
 	assert (second.name, second.amends, second.workflow_state) == ("CCHC-QD-2091-1", first.name, "Draft")
 	assert "Đơn vị U02" in second.amendment_reason
 	assert request.reload().amending_decision == second.name
+	# The council reads what the unit contests, and why.
+	contested = act(HEAD, lambda: reading.read(second.name))["units"]["U02"]["contested"]
+	grounds = {item.code: item.grounds for item in request.items}
+	assert {one["code"]: one["grounds"] for one in contested} == grounds and set(grounds) == {"1.1.1", "2.1.1"}
 	# In force until the council has approved what replaces it.
 	assert (first.reload().workflow_state, decision_in_force(first.round)) == ("Approved", first.name)
 	approve(second)

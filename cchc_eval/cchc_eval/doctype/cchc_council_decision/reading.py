@@ -29,8 +29,9 @@ from cchc_eval.storage.score_columns import APPRAISAL, appraisal_rows, settled
 from cchc_eval.storage.snapshots import texts_carried
 
 Bands = tuple[RankBand, ...]
-# Rows of a picture that can be told apart on a screen; the table has all.
+# Rows of a picture that can be told apart on a screen; the table has all. On a page of a meeting room, far fewer.
 MOST_ROWS = 120
+MOST_ON_PAGE = 14
 # Of each unit: what is read out, not all there is.
 MOST_DIFFERENCES = 8
 _COLUMNS = ("code", "title", "scored_by", "self_points", "appraised_points", "reason", "question", "reply")
@@ -38,7 +39,8 @@ _COLUMNS = ("code", "title", "scored_by", "self_points", "appraised_points", "re
 
 @frappe.whitelist()
 def read(decision: str, phone: bool = False) -> dict[str, Any]:
-	"""{"parts": [{"title", "ranking", "heat_map": SVG, "fields": [[code, title]], "unshown", "units": [code]}],
+	"""{"parts": [{"title", "ranking", "heat_map": SVG, "pages": [SVG] of the ranking in the meeting room, "fields":
+	[[code, title]], "unshown", "units": [code]}],
 	"units": {unit: {"differences", "contested": [criterion], "bound": {"rank", "at", "above"} or None, "before":
 	[{"year", "unit_name", "index_percent", "rank_name", "place"}]}}, "appraisals": whether the user reads all}.
 
@@ -85,9 +87,14 @@ def _part(
 	all_bands = {bands.get(line.unit, ()) for line in lines}
 	same = all_bands.pop() if len(all_bands) == 1 else ()
 	key = f"-{position}"
+	beginnings = range(0, len(rows), MOST_ON_PAGE)
 	return {
 		"title": title,
 		"ranking": ranking_svg(rows, same, "", ranks=ranks, phone=phone, key=key),
+		"pages": [
+			ranking_svg(rows[first : first + MOST_ON_PAGE], same, "", ranks=ranks, phone=phone, key=f"{key}-{first}")
+			for first in beginnings
+		],
 		"heat_map": heat_map_svg(rows, list(fields.items()), "", phone=phone, key=key),
 		"fields": list(fields.items()),
 		"unshown": len(lines) - len(rows),

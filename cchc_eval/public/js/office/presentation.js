@@ -42,7 +42,7 @@ export class Presentation {
 		this.units = units;
 		const { results } = this.frm.doc;
 		this.pages = parts.flatMap((part) => [
-			{ part },
+			...part.pages.map((ranking) => ({ part, ranking })),
 			...part.units.map((unit) => ({ part, line: results.find((row) => row.unit === unit) })),
 		]);
 		this.at = Math.min(this.at, this.pages.length - 1);
@@ -99,25 +99,29 @@ export class Presentation {
 	}
 
 	draw() {
-		const { part, line } = this.pages[this.at];
+		const { part, line, ranking } = this.pages[this.at];
 		this.$show.find(".cchc-show-of").text(this.frm.doc.title || this.frm.doc.name);
 		this.$show.find(".cchc-show-at").text(__("Page {0} of {1}", [this.at + 1, this.pages.length]));
 		this.$show.find("[data-act=previous]").prop("disabled", this.at === 0);
 		this.$show.find("[data-act=next]").prop("disabled", this.at === this.pages.length - 1);
-		this.$show.find(".cchc-show-page").html(line ? this.unit_page(part, line) : this.ranking_page(part)).scrollTop(0);
+		this.$show.find(".cchc-show-page").html(line ? this.unit_page(part, line) : this.ranking_page(part, ranking)).scrollTop(0);
 	}
 
-	ranking_page(part) {
-		return `<h1>${__("Ranking")}</h1>${part_title(part)}<div class="cchc-picture">${part.ranking}</div>`;
+	ranking_page(part, ranking) {
+		return `<h1>${__("Ranking")}</h1>${part_title(part)}<div class="cchc-picture">${ranking}</div>`;
 	}
 
 	unit_page(part, line) {
 		const told = this.units[line.unit];
 		const bound = told.bound ? `<p class="cchc-show-bound">${bound_words(told.bound)}</p>` : "";
 		const capped = line.rank_name === line.computed_rank ? "" : `<p>${escape(line.note)}</p>`;
-		const before = told.before.map((one) => `<p class="text-muted">${__("{0}: {1} – {2}, place {3}", [
-			one.year, two(one.index_percent), escape(one.rank_name), one.place,
-		])}${one.unit_name === line.unit_name ? "" : ` (${escape(one.unit_name)})`}</p>`);
+		const before = told.before.map((one) => {
+			const then = __("{0}: {1} – {2}, place {3}", [one.year, two(one.index_percent), escape(one.rank_name), one.place]);
+			const named = one.unit_name === line.unit_name ? "" : ` (${escape(one.unit_name)})`;
+			const moved = flt(line.index_percent - one.index_percent, 2);
+			const more = moved && told.before.length === 1 ? ` ${moved > 0 ? "▲" : "▼"} ${two(Math.abs(moved))}` : "";
+			return `<p class="text-muted">${then}${named}<b>${more}</b></p>`;
+		});
 		const of_group = part.units.length;
 		return `${part_title(part)}<h1>${escape(line.unit_name)}</h1>
 			<div class="cchc-show-result"><div><span class="text-muted">${__("Index (%)")}</span><b>${two(line.index_percent)}</b></div>

@@ -38,7 +38,7 @@ export class Pulse {
 		}).finally(() => (this.asking = false));
 		if (!answer || this.stopped) return;
 		this.since = answer.since;
-		if (answer.modified !== this.frm.doc.modified) return this.on_decision();
+		if (answer.modified > this.frm.doc.modified) return this.on_decision();
 		if (answer.units) this.on_units(answer);
 	}
 }

@@ -107,6 +107,7 @@ TESTS_OF = (
     ("cchc_eval/rules/improvement.py", ("plan",)),
     ("cchc_eval/rules/monitoring.py", ("monitoring",)),
     ("cchc_eval/rules/periods.py", ("round",)),
+    ("cchc_eval/rules/way_up.py", ("plan",)),
     ("cchc_eval/rules/", ("reward",)),
     ("cchc_eval/scoring/bonus.py", ("appraisal",)),
     ("cchc_eval/scoring/bindings.py", ("figures",)),

@@ -82,6 +82,8 @@ def test_the_office_adds_handling_and_returns_a_plan(desk: Desks, person: Callab
 	person(HEAD).move(PLAN, name, "Adopt")
 
 	page = (window := desk(OFFICE_HEAD)).open(PLAN, name)
+	page.locator(".form-dashboard-section", has_text="Đây là mức xếp hạng cao nhất.").wait_for()
+	assert "1.1.1" in page.locator(".cchc-weak").inner_text()
 	window.press("Thêm nội dung xử lý")
 	window.fill(handled_who="Tổ Tổng hợp", action="Phê bình", legal_basis="Điều 9 Quy chế", responsible="Văn phòng Sở")
 	window.fill(due_date=add_days(getdate(), 30).strftime("%d/%m/%Y"))

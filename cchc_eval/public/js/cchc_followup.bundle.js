@@ -24,13 +24,13 @@ function file_link(url) {
 	return `<br><a href="${escaped(encodeURI(url))}" target="_blank">${frappe.utils.icon("attachment", "xs")} ${escaped(name)}</a>`;
 }
 
-function table(columns, rows) {
+const table = (cchc_eval.followup.table = (columns, rows) => {
 	const widths = columns.map(([, width]) => `<col style="width: ${width}">`).join("");
 	const head = columns.map(([label]) => `<th>${label}</th>`).join("");
 	const body = rows.map((cells) => `<tr>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`).join("");
-	return `<div class="table-responsive"><table class="table table-bordered cchc-followup">
+	return `<div class="table-responsive" tabindex="0"><table class="table table-bordered cchc-followup">
 		<colgroup>${widths}</colgroup><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`;
-}
+});
 
 /** Actions of a plan to read: whose `finding` and `points_text` are shown where the rows have them. */
 cchc_eval.followup.actions_table = (rows) =>

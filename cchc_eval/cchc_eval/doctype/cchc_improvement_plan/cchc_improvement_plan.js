@@ -1,7 +1,7 @@
 const METHODS = "cchc_eval.cchc_eval.doctype.cchc_improvement_plan.cchc_improvement_plan";
 // What the table shows with which widths while the plan is drawn up, and while it is followed.
-const DRAWN_UP = { kind: 1, code: 1, finding: 2, action: 3, responsible: 1, due_date: 2 };
-const FOLLOWED = { code: 1, action: 2, responsible: 1, due_date: 2, status: 2, result: 2 };
+const DRAWN_UP = { code: 1, title: 2, finding: 2, action: 2, responsible: 1, due_date: 2 };
+const FOLLOWED = { code: 1, title: 2, action: 2, due_date: 2, status: 1, result: 2 };
 
 frappe.ui.form.on("CCHC Improvement Plan", {
 	async refresh(frm) {

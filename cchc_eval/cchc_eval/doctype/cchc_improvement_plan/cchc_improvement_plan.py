@@ -8,7 +8,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import add_days, cint, cstr, escape_html, flt, getdate, now_datetime
 
-from cchc_eval.cchc_eval.doctype.cchc_improvement_plan import creation, department, rows
+from cchc_eval.cchc_eval.doctype.cchc_improvement_plan import creation, department, outlook, rows
 from cchc_eval.cchc_eval.doctype.cchc_improvement_plan import promises as promised
 from cchc_eval.cchc_eval.doctype.cchc_settings.followup import setting
 from cchc_eval.cchc_eval.doctype.cchc_unit.signers import unit_signer
@@ -230,3 +230,11 @@ def add_handling(plan: str, action: dict | str) -> str:
 def promises(self_assessment: str) -> list[dict]:
 	"""What the unit promised after its last evaluation; see `promises.of_self_assessment`."""
 	return promised.of_self_assessment(self_assessment)
+
+
+@frappe.whitelist()
+def plan_outlook(plan: str) -> dict:
+	"""Why the unit is where it is, what would lift its rank, and what it had promised before; see `outlook.of_plan`."""
+	doc = frappe.get_doc(creation.PLAN, plan)
+	doc.check_permission("read")
+	return outlook.of_plan(doc)

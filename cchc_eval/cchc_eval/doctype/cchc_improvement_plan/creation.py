@@ -190,16 +190,20 @@ def _scored(row: Any) -> ScoredLeaf:
 def columns_of(row: Any) -> dict[str, Any]:
 	"""An action's columns about its criterion."""
 	leaf = _scored(row)
-	points = _("n/a") if leaf.points is None else in_column(leaf.points)
 	return {
 		"code": row.code,
 		"title": row.title,
 		"points": float(leaf.points or 0),
 		# No share where the criterion did not apply.
 		"max_points": 0.0 if leaf.points is None else float(leaf.max_points),
-		"points_text": f"{points}/{in_column(leaf.max_points)}",
+		"points_text": points_text(leaf.points, leaf.max_points),
 		"share": float(shown_share(leaf)),
 	}
+
+
+def points_text(points: Decimal | None, most: Decimal) -> str:
+	""" "0,50/1,50"."""
+	return f"{_('n/a') if points is None else in_column(points)}/{in_column(most)}"
 
 
 def finding_of(row: Any, criterion: Criterion, change: Any) -> str:

@@ -15,6 +15,7 @@ SHOWN = (
 	"kind",
 	"code",
 	"title",
+	"points_text",
 	"action",
 	"handled_who",
 	"responsible",
@@ -35,7 +36,12 @@ def of_self_assessment(self_assessment: str) -> list[dict[str, Any]]:
 	"""
 	source = frappe.get_doc("CCHC Self Assessment", self_assessment)
 	source.check_permission("read")
-	return [_told(plan) for plan in _last_plans(source.unit, rounds_before(source.round))]
+	return of_unit(source.unit, rounds_before(source.round))
+
+
+def of_unit(unit: str, rounds: list[str]) -> list[dict[str, Any]]:
+	"""The same of a unit's plans in these rounds, for whoever may see them."""
+	return [_told(plan) for plan in _last_plans(unit, rounds)]
 
 
 def _told(plan: Any) -> dict[str, Any]:

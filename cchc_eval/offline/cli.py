@@ -20,7 +20,7 @@ from pathlib import Path
 import click
 
 from cchc_eval import __version__
-from cchc_eval.offline.command_parts import Debug, Group, common
+from cchc_eval.offline.command_parts import GO_ON, Debug, Group, common
 from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.messages import one_line, say, say_remarks
 
@@ -89,6 +89,20 @@ def new_round(folder: Path, last: Path | None, year: int | None) -> None:
     from cchc_eval.offline import commands
 
     commands.new_round(folder, last, year)
+
+
+@cli.command(GO_ON, short_help="Xem đợt đang ở bước nào và làm bước kế tiếp.")
+@_round
+@common
+def go_on(folder: Path) -> None:
+    """Cho biết đợt trong THƯ_MỤC đang ở bước nào, tình trạng phiếu từng đơn vị, việc còn phải làm.
+
+    Nếu bước kế tiếp không ghi đè gì thì làm luôn: xuất phiếu trắng, lập bảng thẩm định, xuất văn bản, đối chiếu. Viết
+    gọn: cchc-eval THƯ_MỤC.
+    """
+    from cchc_eval.offline import commands
+
+    commands.go_on(folder)
 
 
 @cli.command(short_help="Lập bảng số liệu lấy sẵn để điền.")

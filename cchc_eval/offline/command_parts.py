@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -38,8 +39,19 @@ class Command(click.Command):
         super().__init__(*args, **{"options_metavar": "[TÙY_CHỌN]", **kwargs})
 
 
+GO_ON = "tiep"
+
+
 class Group(click.Group):
     command_class = Command
+
+    def resolve_command(
+        self, context: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """A folder in the place of a command: go on with the round in it."""
+        if args and args[0] not in self.commands and Path(args[0]).is_dir():
+            args = [GO_ON, *args]
+        return super().resolve_command(context, args)
 
     def list_commands(self, context: click.Context) -> list[str]:
         """In the order of a round, not of the alphabet."""

@@ -10,6 +10,7 @@ import click
 
 from cchc_eval.data import default_criteria_set
 from cchc_eval.offline import demo as sample
+from cchc_eval.offline import going_on
 from cchc_eval.offline.appraisal import evaluated_round
 from cchc_eval.offline.appraising import merge_books, parts_problems, write_books
 from cchc_eval.offline.compose_papers import NOTICES
@@ -20,6 +21,7 @@ from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.figures import CSV_TABLE, TABLE, table_of
 from cchc_eval.offline.files import Outputs, read_bytes
 from cchc_eval.offline.forms import UnitForm, read_forms, require_forms, write_forms
+from cchc_eval.offline.going_on import standing
 from cchc_eval.offline.messages import one_line, say, say_remarks
 from cchc_eval.offline.monitoring import day_to_keep, keep, read_kept, states_of
 from cchc_eval.offline.new_round import make_round, read_last_year
@@ -94,6 +96,31 @@ def form(folder: Path, force: bool) -> None:
     say_remarks(remarks)
     say(f"Đã xuất {len(written)} phiếu trắng vào {folder / BLANK_FORMS}.")
     _say_stale(folder / BLANK_FORMS, sorted({*files_below(folder / BLANK_FORMS)} - {*written}))
+
+
+def go_on(folder: Path) -> None:
+    """Where the round stands, and the next step where none of it takes anything away."""
+    round_folder = _opened(folder)
+    remarks: list[str] = []
+    with progress("Đọc phiếu") as start:
+        forms, strays = read_forms(round_folder, start(len(round_folder.settings.units)), remarks)
+    show_forms(forms, round_folder, with_files=True)
+    say_remarks(remarks)
+    found = standing(round_folder, forms, strays)
+    click.echo(f"{found.stage}.")
+    for line in found.todo:
+        click.echo(one_line(f"– {line}"))
+    match found.step:
+        case going_on.FORM:
+            form(folder, False)
+        case going_on.APPRAISE:
+            appraise(folder, None, False)
+        case going_on.DECIDE:
+            decide(folder, False)
+        case going_on.VERIFY:
+            verify(folder)
+        case _:
+            click.echo(f"Xong những việc trên thì chạy lại «cchc-eval {folder}».")
 
 
 def figures(folder: Path, force: bool) -> None:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from cchc_eval.offline.errors import BadInput, in_file, reason
 from cchc_eval.offline.files import Outputs
 from cchc_eval.offline.round_folder import BLANK_FORMS, FORMS, RoundFolder
 from cchc_eval.offline.settings import Unit
-from cchc_eval.scoring import Answers, Change, UnitRecord
+from cchc_eval.scoring import Answers, Change, UnitRecord, preview_self
 from cchc_eval.scoring.figures import office_changes
 from cchc_eval.vietnamese.alphabet import alphabetical
-from cchc_eval.vietnamese.writing import visible
+from cchc_eval.vietnamese.writing import in_column, visible
 from cchc_eval.workbook.form import FilledForm, figure_notes, read_form, write_form
 from cchc_eval.workbook.guard import WorkbookError, open_guarded
 from cchc_eval.workbook.stamp import read_stamp
@@ -38,7 +39,13 @@ class UnitForm:
     form: FilledForm | None = None
     problems: list[str] = field(default_factory=list)
     explained: bool = False  # the problems already say why there is no form
+    versions: list[tuple[Path, FilledForm]] = field(default_factory=list)  # every one that was read
     of_office: Mapping[str, Change] = field(default_factory=dict)  # what figures answer in the office's place
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether nothing came in yet, not even a file that can't be read."""
+        return self.unit.submitted and not self.paths and not self.explained
 
     @property
     def record(self) -> UnitRecord:
@@ -237,6 +244,7 @@ class _Received:
         else:
             owner.paths.append(path)
             owner.form = form
+            owner.versions.append((path, form))
 
     def _pass_over(self, path: Path, unit: Unit) -> None:
         self.remarks.append(
@@ -260,15 +268,38 @@ class _Received:
             code, names = received.unit.code, [f"{FORMS}/{path.name}" for path in received.paths]
             if len(names) > 1:
                 received.problems.append(f"Đơn vị {code}: có {len(names)} phiếu ({', '.join(names)}); hãy giữ một.")
+                received.problems += self._versions(received)
             if names and not received.unit.submitted:
                 received.problems.append(
                     f"Đơn vị {code}: đã ghi không nộp ({not_handed_in}) nhưng có phiếu {names[0]}."
                 )
-            if not names and received.unit.submitted and not received.explained:
+            if received.is_awaited:
                 received.problems.append(
                     f"Đơn vị {code}: chưa có phiếu trong thư mục {FORMS}; {maybe}nếu đơn vị không nộp, ghi "
                     f"{not_handed_in}."
                 )
+
+    def _versions(self, received: UnitForm) -> Iterator[str]:
+        """What tells the files apart: when each was saved, what it scores, where they differ."""
+        if len(received.versions) < 2:
+            return
+        cset = self.own_sets[received.unit.code]
+        for path, form in received.versions:
+            saved = datetime.fromtimestamp(path.stat().st_mtime).strftime("%H:%M ngày %d/%m/%Y")
+            scored, _ = preview_self(cset, form.answers)
+            yield f"Tệp «{FORMS}/{path.name}»: lưu lúc {saved}, {in_column(scored.total)} điểm."
+        codes = [
+            leaf.code
+            for leaf in cset.leaves
+            if any(
+                len({repr(given.get(leaf.code)) for given in texts}) > 1
+                for texts in zip(
+                    *((form.answers, form.explanations, form.evidence) for _, form in received.versions), strict=True
+                )
+            )
+        ]
+        where = f"khác nhau ở tiêu chí {', '.join(codes)}" if codes else "giống nhau ở mọi tiêu chí"
+        yield f"Đơn vị {received.unit.code}: các phiếu {where}."
 
 
 def _stamped_unit(path: Path) -> str:

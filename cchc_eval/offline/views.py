@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -54,8 +55,8 @@ def progress(task: str) -> Iterator[Callable[[int], Step]]:
         yield start
 
 
-def show_forms(forms: Sequence[UnitForm], folder: RoundFolder) -> None:
-    """A line for each unit: its form, what is answered, and its own score."""
+def show_forms(forms: Sequence[UnitForm], folder: RoundFolder, *, with_files: bool = False) -> None:
+    """A line for each unit: its form, what is answered, and its own score; on request the files."""
     table = _table(
         "Phiếu tự đánh giá",
         ("Đơn vị", "left"),
@@ -65,12 +66,16 @@ def show_forms(forms: Sequence[UnitForm], folder: RoundFolder) -> None:
         ("Chỉ số\n(%)", "right"),
         ("Tự xếp\nhạng", "left"),
     )
+    if with_files:
+        table.add_column("Tệp", overflow="fold")
     scores: dict[str, Score] = {}
     for view in folder.by_set():
         scores |= _own_scores(forms_of(view, forms), view.criteria_set)
     for unit_form in forms:
         own = scores.get(unit_form.unit.code)
         cells = ["–"] * 4 if own is None else _score_cells(own)
+        files = "\n".join(f"{path.name} ({_saved(path)})" for path in unit_form.paths)
+        cells += [files] if with_files else []
         table.add_row(_noted(unit_form.unit.name, _gaps(own)), _state(unit_form), *cells)
     _console().print(table)
 
@@ -216,7 +221,13 @@ def _console() -> Console:
     return console
 
 
+def _saved(path: Path) -> str:
+    return f"{datetime.fromtimestamp(path.stat().st_mtime):%d/%m %H:%M}"
+
+
 def _state(unit_form: UnitForm) -> str:
+    if unit_form.is_awaited:
+        return "Chưa nộp"
     if unit_form.problems:
         return f"{len(unit_form.problems)} lỗi"
     return "Hợp lệ" if unit_form.unit.submitted else "Không nộp"

@@ -21,6 +21,7 @@ LOCALE = Path(cli.__file__).with_name("locale")
 COMMANDS = (
     "demo",
     "moi",
+    "tiep",
     "figures",
     "form",
     "check",

@@ -244,7 +244,7 @@ def test_check_reports_every_fault_of_every_form(run: Run, sample: Path) -> None
             assert any(all(word in line for word in words) for line in ran.problems), (step, words)
         [remark] = [line for line in ran.problems if line.startswith("Lưu ý: ")]
         assert "phieu/ghi chú.txt" in remark
-        assert len(ran.problems) == 7 + 1
+        assert len(ran.problems) == 7 + 3 + 1, "three lines tell the two forms of one unit apart"
         assert snapshot(sample) == before
 
 

@@ -1,0 +1,67 @@
+"""`cchc-eval FOLDER`: where a round stands, and the next step that takes nothing away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from cchc_eval.offline.appraisal import evaluated_round
+from cchc_eval.offline.appraising import parts_problems
+from cchc_eval.offline.errors import BadInput
+from cchc_eval.offline.forms import UnitForm
+from cchc_eval.offline.results_json import RESULTS_FILE
+from cchc_eval.offline.round_folder import BLANK_FORMS, FORMS, RoundFolder, settings_file
+
+FORM, APPRAISE, DECIDE, VERIFY, WAIT = "form", "appraise", "decide", "verify", ""
+
+
+@dataclass(frozen=True)
+class Standing:
+    stage: str
+    step: str  # the command to run now; WAIT where people have to do something first
+    todo: Sequence[str] = field(default_factory=tuple)  # what, a line each
+
+
+def standing(folder: RoundFolder, forms: Sequence[UnitForm], strays: Sequence[str]) -> Standing:
+    """Of a round whose forms were read; `strays`: problems of files that belong to no unit."""
+    for of_stage in (_collecting, _appraising, _deciding):
+        found = of_stage(folder, forms, strays)
+        if found is not None:
+            return found
+    return Standing("Đã xuất văn bản", VERIFY)
+
+
+def _collecting(folder: RoundFolder, forms: Sequence[UnitForm], strays: Sequence[str]) -> Standing | None:
+    if not any(one.paths for one in forms) and not any((folder.path / BLANK_FORMS).glob("*.xlsx")):
+        return Standing("Chưa có phiếu trắng", FORM)
+    awaited = [one.unit.code for one in forms if one.is_awaited]
+    wrong = [*strays, *(problem for one in forms if not one.is_awaited for problem in one.problems)]
+    if not awaited and not wrong:
+        return None
+    todo = list(wrong)
+    if awaited:
+        not_handed_in = folder.settings.words.says("units", "submitted", False)
+        todo.append(
+            f"Còn {len(awaited)} đơn vị chưa nộp ({', '.join(awaited)}): đặt phiếu nhận được vào "
+            f"{folder.path / FORMS}; đơn vị không nộp thì ghi {not_handed_in}."
+        )
+    return Standing(f"Đang thu phiếu: đã có {len(forms) - len(awaited)}/{len(forms)}", WAIT, todo)
+
+
+def _appraising(folder: RoundFolder, forms: Sequence[UnitForm], strays: Sequence[str]) -> Standing | None:
+    if any(not view.appraisal.is_file() for view in folder.by_set()):
+        return Standing("Đã đủ phiếu", APPRAISE)
+    try:
+        if folder.settings.parts and (problems := parts_problems(folder, forms)):
+            raise BadInput(problems)
+        evaluated_round(folder, forms, [])
+    except BadInput as error:
+        return Standing("Đang thẩm định", WAIT, error.problems)
+    return None
+
+
+def _deciding(folder: RoundFolder, forms: Sequence[UnitForm], strays: Sequence[str]) -> Standing | None:
+    if missing := folder.settings.missing_for_decision():
+        file = settings_file(folder.path)
+        return Standing("Đã thẩm định xong", WAIT, [f"Tệp {file}: {problem}." for problem in missing])
+    return None if (folder.results / RESULTS_FILE).is_file() else Standing("Đã đủ để ra quyết định", DECIDE)

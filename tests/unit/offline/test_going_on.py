@@ -1,0 +1,109 @@
+"""`cchc-eval FOLDER` says where a round stands and takes the next step that takes nothing away."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from conftest import Run, snapshot
+from sample_round import CSET, answers, evidence, figures_of, written
+
+from cchc_eval.documents import PdfUnavailable
+from cchc_eval.offline import rendering
+from cchc_eval.offline.round_folder import SETTINGS
+from cchc_eval.workbook.form import write_form
+
+
+@pytest.fixture(autouse=True)
+def without_pdf(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unavailable(document: object, *, page: str) -> bytes:
+        raise PdfUnavailable("Chưa tạo được tệp PDF")
+
+    monkeypatch.setattr(rendering, "render_pdf", unavailable)
+
+
+def test_a_round_goes_on_by_one_command_to_its_papers(run: Run, sample: Path) -> None:
+    forms, appraisal = sample / "phieu", sample / "tham-dinh.xlsx"
+    filled = {path.name: path.read_bytes() for path in forms.iterdir()}
+    done = appraisal.read_bytes()
+    shutil.rmtree(forms)
+    appraisal.unlink()
+
+    ran = run(sample)
+    assert ran.status == 0 and "Chưa có phiếu trắng." in ran.out, ran.err
+    assert len([*(sample / "phieu-trong").iterdir()]) == 6
+
+    forms.mkdir()
+    before = snapshot(sample)
+    for name in list(filled)[:2]:
+        (forms / name).write_bytes(filled[name])
+    ran = run(sample)
+    assert ran.status == 0 and "Chưa nộp" in ran.out
+    assert "Đang thu phiếu: đã có 3/6." in ran.out, "with the unit that does not hand in"
+    assert "Còn 3 đơn vị chưa nộp (" in ran.out and "ghi submitted = false" in ran.out
+    assert set(snapshot(sample)) - set(before) == {f"phieu/{name}" for name in list(filled)[:2]}
+
+    for name, content in filled.items():
+        (forms / name).write_bytes(content)
+    ran = run(sample)
+    assert ran.status == 0 and "Đã đủ phiếu." in ran.out and appraisal.is_file()
+
+    ran = run(sample)
+    assert ran.status == 0 and "Đang thẩm định." in ran.out and "chưa nhập kết quả vào bảng thẩm định" in ran.out
+
+    appraisal.write_bytes(done)
+    text = (sample / SETTINGS).read_text(encoding="utf-8")
+    start, end = text.index("[meeting]\n"), text.index("[decision]\n")
+    (sample / SETTINGS).write_text(text[:start] + text[end:], encoding="utf-8")
+    ran = run(sample)
+    assert "Đã thẩm định xong." in ran.out and "chưa ghi [meeting]" in ran.out
+
+    (sample / SETTINGS).write_text(text, encoding="utf-8")
+    ran = run(sample)
+    assert ran.status == 0 and "Đã đủ để ra quyết định." in ran.out
+    assert (sample / "ket-qua" / "quyet-dinh.docx").is_file()
+    before = snapshot(sample)
+    ran = run("tiep", sample)
+    assert ran.status == 0 and "Đã xuất văn bản." in ran.out and "khớp với phiếu" in ran.err
+    assert snapshot(sample) == before
+
+
+def test_what_is_wrong_with_a_form_is_said_and_nothing_done(run: Run, sample: Path) -> None:
+    (sample / "phieu" / "la.zip").write_bytes(b"x")
+    (sample / "tham-dinh.xlsx").unlink()
+    before = snapshot(sample)
+    ran = run(sample)
+    assert ran.status == 0 and "Tệp «phieu/la.zip»: là tệp nén" in ran.out
+    assert f"chạy lại «cchc-eval {sample}»" in ran.out and snapshot(sample) == before
+
+
+def test_two_versions_of_a_form_are_told_apart(run: Run, sample: Path) -> None:
+    one, other = sample / "phieu" / "phieu-CTTĐT.xlsx", sample / "phieu" / "phieu-CTTĐT (1).xlsx"
+    shutil.copy(one, other)
+    ran = run("check", sample)
+    told = "\n".join(ran.problems)
+    assert ran.status == 2 and "có 2 phiếu (phieu/phieu-CTTĐT (1).xlsx, phieu/phieu-CTTĐT.xlsx)" in told
+    assert "Tệp «phieu/phieu-CTTĐT (1).xlsx»: lưu lúc " in told and " điểm." in told
+    assert "Đơn vị CTTĐT: các phiếu giống nhau ở mọi tiêu chí." in told
+    code = "CTTĐT"
+    corrected = write_form(
+        CSET,
+        unit_code=code,
+        unit_name=code,
+        answers={**answers(code), "1.4.2": {"value": 1}},
+        explanations=written(code),
+        evidence={**evidence(code), "1.1.1": "Kế hoạch khác"},
+        figures=figures_of(code),
+    )
+    other.write_bytes(corrected)
+    assert "Đơn vị CTTĐT: các phiếu khác nhau ở tiêu chí 1.1.1, 1.4.2." in run("check", sample).err
+
+
+def test_a_folder_may_be_called_like_a_command(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "dot").mkdir()
+    (tmp_path / "check").mkdir()
+    assert "Thư mục dot: không có tệp dot-danh-gia.xlsx" in run("dot").err
+    assert "Thư mục .: không có tệp" in run("check").err
+    assert "Không có lệnh 'khong-co'" in run("khong-co").err

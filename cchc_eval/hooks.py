@@ -147,9 +147,11 @@ doc_events = {
 		"on_pdf_failed": "cchc_eval.notices.at_once.on_pdf_failed",
 		"onload": "cchc_eval.overrides.history_words.give",
 	},
-	# `on_ask`: our own event; the unit has a new question.
+	# `on_ask`, `on_submit_to_head`, `on_hand_back`: our own events; unit, head, appraiser have something new.
 	"CCHC Appraisal": {
 		"on_ask": "cchc_eval.notices.at_once.on_ask",
+		"on_submit_to_head": "cchc_eval.notices.at_once.on_submit_to_head",
+		"on_hand_back": "cchc_eval.notices.at_once.on_submit_to_head",
 		"onload": "cchc_eval.overrides.history_words.give",
 	},
 	"CCHC Council Vote": {"onload": "cchc_eval.overrides.history_words.give"},

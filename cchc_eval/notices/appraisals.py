@@ -1,4 +1,4 @@
-"""Notices to who appraises for a body: what of a split appraisal is theirs, and until when."""
+"""Notices within the office: what of a split appraisal is a body's, what waits for the head, what the head returned."""
 
 from __future__ import annotations
 
@@ -47,6 +47,31 @@ def parts() -> Iterator[Item]:
 				due = {**words, "left": partial(left_of, left)}
 				occasion = f"{row.part}/{deadline:%Y-%m-%d %H:%M}/{days}"
 				yield Item("CCHC Part Due", ROUND, doc, occasion, users=only, words=due)
+
+
+def submitted() -> Iterator[Item]:
+	"""Appraisals that wait for the head of the office, and those that the head returned."""
+	fields = [
+		"name",
+		"round",
+		"year",
+		"unit",
+		"unit_name",
+		"authors",
+		"submitted_to_head",
+		"submitted_by",
+		"submitted_on",
+	]
+	rounds = frappe.get_all(ROUND, {"status": "Open"}, pluck="name", order_by="name")
+	drafts = {"round": ("in", rounds or [""]), "workflow_state": "Draft", "submitted_on": ("is", "set")}
+	for doc in frappe.get_all(APPRAISAL, drafts, [*fields, "return_reason"], order_by="name"):
+		if doc.submitted_to_head:
+			yield Item("CCHC Submitted to Head", APPRAISAL, doc, str(doc.submitted_on), doc.unit)
+		elif doc.return_reason:
+			people = frozenset({doc.submitted_by, *(doc.authors or "").split()})
+			occasion = f"{doc.submitted_on}/{doc.return_reason}"
+			words = {"reason": doc.return_reason}
+			yield Item("CCHC Appraisal Returned", APPRAISAL, doc, occasion, users=people, words=words)
 
 
 def _waiting(rounds: list[str]) -> tuple[dict[tuple[str, str], list[Any]], dict[str, Any]]:

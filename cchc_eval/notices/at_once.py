@@ -5,10 +5,11 @@ from __future__ import annotations
 import frappe
 from frappe.model.document import Document
 
-from cchc_eval.notices import delivery, open_items
+from cchc_eval.notices import appraisals, delivery, open_items
 
 FINDERS = {
 	"asked": open_items.explanations_asked,
+	"submitted": appraisals.submitted,
 	"unmade": open_items.unmade_pdfs,
 }
 
@@ -21,6 +22,11 @@ def on_ask(doc: Document, method: str | None = None) -> None:
 def on_pdf_failed(doc: Document, method: str | None = None) -> None:
 	"""`on_pdf_failed` of an issued decision: who issued it is told that it has no PDF."""
 	_later("unmade", doc.name)
+
+
+def on_submit_to_head(doc: Document, method: str | None = None) -> None:
+	"""`on_submit_to_head` and `on_hand_back` of an appraisal: it waits for its head, or for its appraiser again."""
+	_later("submitted", str(doc.name))
 
 
 def _later(kind: str, name: str) -> None:

@@ -261,6 +261,7 @@ FINDERS: tuple[Callable[[], Iterable[Item]], ...] = (
 	explanations_asked,
 	tasks,
 	appraisals.parts,
+	appraisals.submitted,
 	appraisals_signed_off,
 	council_days,
 	decisions,

@@ -106,7 +106,7 @@ def test_a_member_sees_the_chart_whatever_units_it_lists(as_user: Callable[[str]
 
 
 SUBMITTING = {"CCHC Not Yet Submitted", "CCHC Waiting for Explanation"}
-APPRAISING = {"CCHC Being Appraised", "CCHC Appraised Not Yet Decided"}
+APPRAISING = {"CCHC Being Appraised", "CCHC Submitted to Head", "CCHC Appraised Not Yet Decided"}
 PLANS = {"CCHC Late Plans", "CCHC Plans with Overdue Actions"}
 IN_COUNCIL, TO_ISSUE = "CCHC Before the Council", "CCHC Decisions to Issue"
 CARDS = {

@@ -2,7 +2,7 @@
 
 import frappe
 
-from cchc_eval.cchc_eval.doctype.cchc_appraisal import asking
+from cchc_eval.cchc_eval.doctype.cchc_appraisal import asking, submission
 from cchc_eval.storage.transactions import afresh
 
 
@@ -10,3 +10,15 @@ from cchc_eval.storage.transactions import afresh
 def send_questions(appraisal: str) -> None:
 	"""While the unit answers others' questions: send those that the user wrote before."""
 	afresh(asking.send, appraisal)
+
+
+@frappe.whitelist(methods=["POST"])
+def submit_to_head(appraisal: str) -> None:
+	"""The appraiser submits the finished appraisal to the head of the office."""
+	afresh(submission.submit, appraisal)
+
+
+@frappe.whitelist(methods=["POST"])
+def take_back(appraisal: str) -> None:
+	"""The appraiser goes on with what was submitted, as long as it is not signed off."""
+	afresh(submission.take_back, appraisal)

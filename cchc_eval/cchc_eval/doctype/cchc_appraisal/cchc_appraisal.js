@@ -7,6 +7,7 @@ frappe.ui.form.on("CCHC Appraisal", {
 		frm.toggle_display("scores", false);
 		frm.trigger("show_state");
 		frm.trigger("show_questions");
+		frm.trigger("show_submission");
 		await frappe.require([
 			"cchc_answers.bundle.css",
 			"cchc_office.bundle.css",
@@ -52,6 +53,43 @@ frappe.ui.form.on("CCHC Appraisal", {
 		});
 	},
 
+	// Between the draft and the signature: it lies before the head of the office.
+	show_submission(frm) {
+		const { post, by, on, may_submit, may_take_back, may_return } = frm.doc.__onload?.submission || {};
+		const call = async (path) => {
+			await cchc_eval.call(path, { appraisal: frm.doc.name });
+			frm.reload_doc();
+		};
+		if (by && frm.doc.workflow_state === "Draft") {
+			frm.set_intro(escape_text(__("Submitted to {0} by {1} at {2}.", [post, by, on])), "green");
+		}
+		if (may_submit) {
+			frm.add_custom_button(__("Submit to {0}", [escape_text(post)]), async () => {
+				if (frm.is_dirty()) await frm.save();
+				const said = [...frm.events.left_open(frm), __("It can't be changed until it is taken back or returned.")];
+				frappe.confirm(
+					`${said.map((text) => `<p>${text}</p>`).join("")}
+					<p>${__("Submit the appraisal of {0} to {1}?", [escape_text(frm.doc.unit_name), escape_text(post)])}</p>`,
+					() => call(`${ACTIONS}.submit_to_head`)
+				);
+			});
+		}
+		if (may_take_back) frm.add_custom_button(__("Take Back"), () => call(`${ACTIONS}.take_back`));
+		if (may_return) frm.add_custom_button(__("Return to Appraiser"), () => frm.events.ask_return(frm));
+	},
+
+	// What is not finished and may stay so.
+	left_open(frm) {
+		const unseen = frm.doc.scores.filter((row) => !row.seen).length;
+		const open = frm.view.open_surveys();
+		return [
+			unseen ? __("{0} criteria are not marked as seen.", [unseen]) : "",
+			open.length
+				? __("{0} survey results are not entered and count 0 points: {1}", [open.length, escape_text(open.join(", "))])
+				: "",
+		].filter(Boolean);
+	},
+
 	validate(frm) {
 		const unfinished = frm.view?.unfinished() || [];
 		if (!unfinished.length) return;
@@ -68,13 +106,17 @@ frappe.ui.form.on("CCHC Appraisal", {
 	},
 
 	confirm_sign_off(frm) {
-		const open = frm.view.open_surveys();
-		const text = open.length
-			? __("{0} survey results are not entered and count 0 points: {1}", [open.length, escape_text(open.join(", "))])
-			: __("Every survey result is entered.");
+		const { post } = frm.doc.__onload.submission;
+		const text = [
+			frm.doc.submitted_to_head ? "" : __("The appraiser has not submitted it to {0} yet.", [escape_text(post)]),
+			...frm.events.left_open(frm),
+		]
+			.filter(Boolean)
+			.map((line) => `<p class="text-warning">${line}</p>`)
+			.join("");
 		const doubts = frm.view.in_doubt().map((doubt) => `<p class="text-warning">${escape_text(doubt)}</p>`).join("");
 		return new Promise((resolve) =>
-			frappe.confirm(`<p>${text}</p>${doubts}<p>${__("Sign off the appraisal of {0}?", [escape_text(frm.doc.unit_name)])}</p>`, resolve)
+			frappe.confirm(`${text}${doubts}<p>${__("Sign off the appraisal of {0}?", [escape_text(frm.doc.unit_name)])}</p>`, resolve)
 		);
 	},
 

@@ -16,6 +16,7 @@ from cchc_eval.cchc_eval.doctype.cchc_appraisal import (
 	own_rows,
 	parts,
 	seen,
+	submission,
 	trial_score,
 )
 from cchc_eval.cchc_eval.doctype.cchc_appraisal import replies as explanations
@@ -84,6 +85,9 @@ class CCHCAppraisal(GuardedDocument):
 		self_points: DF.Float
 		signed_off_by: DF.Link | None
 		signed_off_on: DF.Datetime | None
+		submitted_by: DF.Link | None
+		submitted_on: DF.Datetime | None
+		submitted_to_head: DF.Check
 		unit: DF.Link
 		unit_name: DF.Data | None
 		workflow_state: DF.Link | None
@@ -130,6 +134,7 @@ class CCHCAppraisal(GuardedDocument):
 		self.drop_unused_inputs()
 		self.keep_earlier_exchanges()
 		asking.take(self)
+		submission.keep(self)
 		self.appraise()
 		self.sign()
 
@@ -152,6 +157,7 @@ class CCHCAppraisal(GuardedDocument):
 
 	def _check_changes(self, state: str, changed: list[tuple[str, str]]) -> None:
 		super()._check_changes(state, changed)
+		submission.check_unchanged(self)
 		parts.check_own(self)
 
 	def is_editable_in(self, state: str, field: str, column: str = "") -> bool:
@@ -327,9 +333,12 @@ def preview(appraisal: str, changes: list | str, counts: list | str | None = Non
 
 @frappe.whitelist(methods=["POST"])
 def return_to_appraiser(appraisal: str, reason: str) -> None:
-	"""The head of the office takes a signed-off appraisal back, with the reason."""
+	"""The head of the office returns an appraisal that was submitted or signed off, with the reason."""
 	doc = frappe.get_doc("CCHC Appraisal", appraisal)
 	doc.check_permission("read")
+	if doc.workflow_state == "Draft":
+		submission.hand_back(doc, reason)
+		return
 	doc.flags.return_reason = reason.strip()
 	step(doc, "Draft")
 	doc.add_comment("Info", _("Returned to the appraiser: {0}").format(escape_html(doc.return_reason)))

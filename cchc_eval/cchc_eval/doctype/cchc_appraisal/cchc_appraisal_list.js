@@ -1,7 +1,12 @@
 frappe.listview_settings["CCHC Appraisal"] = {
-	add_fields: ["docstatus", "round", "workflow_state", "not_submitted", "unit_name", "rank_name"],
+	add_fields: ["docstatus", "round", "workflow_state", "not_submitted", "unit_name", "rank_name", "submitted_to_head"],
 	narrow: ["year", "index_percent"],
 	has_indicator_for_draft: true,
+	// A draft that lies before the head of the office is no longer its appraiser's.
+	get_indicator: (doc) =>
+		doc.submitted_to_head && doc.workflow_state === "Draft"
+			? [__("Submitted to the Head"), "blue", "submitted_to_head,=,1|workflow_state,=,Draft"]
+			: undefined,
 	// The unit's name says it all; the room is for the result.
 	hide_name_column: true,
 	formatters: {

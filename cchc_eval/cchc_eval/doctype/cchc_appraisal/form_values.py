@@ -6,7 +6,7 @@ import frappe
 from frappe.model.document import Document
 from frappe.utils import get_fullname
 
-from cchc_eval.cchc_eval.doctype.cchc_appraisal import asking, parts, seen
+from cchc_eval.cchc_eval.doctype.cchc_appraisal import asking, parts, seen, submission
 from cchc_eval.cchc_eval.doctype.cchc_criteria_set.questions import questions_of
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import show_deadline
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment import figures
@@ -19,7 +19,8 @@ from cchc_eval.vietnamese.writing import text_lines
 def give(doc: Document) -> None:
 	is_open = show_deadline(doc, "Appraisal")
 	editable = "scores" in doc.editable.get(doc.workflow_state, {}) and doc.may_edit_in(doc.workflow_state)
-	doc.set_onload("may_edit", editable and is_open)
+	doc.set_onload("may_edit", editable and is_open and not doc.get(submission.MARK))
+	doc.set_onload("submission", submission.shown(doc))
 	doc.set_onload("questions", questions_of(thaw(doc.criteria_json)))
 	doc.set_onload("newer_figures", figures.newer(doc.self_assessment))
 	doc.set_onload("may_ask", doc.workflow_state == "Draft" or bool(doc.parts))

@@ -108,18 +108,19 @@ def done_parts(doc: Document) -> set[str]:
 
 def check_done(doc: Document) -> None:
 	"""Raise ValidationError while a body has not reported its part done."""
+	if problems := not_done(doc):
+		throw_problems(problems, _("The appraisal can't be signed off"))
+
+
+def not_done(doc: Document) -> list[str]:
 	open_rows = [row for row in doc.get(TABLE) if not row.done_on]
-	if open_rows:
-		people = _people(doc.round)
-		throw_problems(
-			[
-				_("{0} has not reported its part done ({1}).").format(
-					row.part, ", ".join(map(get_fullname, people.get(row.part, ()))) or _("no appraiser is named")
-				)
-				for row in open_rows
-			],
-			_("The appraisal can't be signed off"),
+	people = _people(doc.round) if open_rows else {}
+	return [
+		_("{0} has not reported its part done ({1}).").format(
+			row.part, ", ".join(map(get_fullname, people.get(row.part, ()))) or _("no appraiser is named")
 		)
+		for row in open_rows
+	]
 
 
 def _people(round: str) -> dict[str, list[str]]:
@@ -373,5 +374,7 @@ def follow(round: str, parts: Sequence[AppraisalPart] | None = None, names: Iter
 	rows_by_name.delete(STATE, [row.name for rows in stored.values() for row in rows.values()])
 	insert_rows(STATE, added)
 	add_comments(APPRAISAL, again)
+	# Nor is it finished any more.
+	rows_by_name.write_all(APPRAISAL, list(again), {"submitted_to_head": 0})
 	for doc in docs:
 		frappe.clear_document_cache(APPRAISAL, doc.name)

@@ -69,6 +69,19 @@ def check_download() -> None:
 		raise frappe.PermissionError
 
 
+def readable_file(url: str) -> Document | None:
+	"""A file of the evaluation at this private address that the user may read; None also where there is none."""
+	address = PRIVATE + unquote(url).partition(PRIVATE)[2] if PRIVATE in unquote(url) else ""
+	for holder in frappe.get_all(
+		"File", {"file_url": address or "-"}, ["name", "attached_to_doctype"], order_by="name"
+	):
+		if holder.attached_to_doctype in RULES:
+			file = frappe.get_doc("File", holder.name)
+			if has_permission(file, "read"):
+				return file
+	return None
+
+
 def let_save_only(response: Response | None = None, request: Request | None = None) -> None:
 	"""`after_request`: a browser saves a file of the evaluation, whatever is in it, and opens none as a page."""
 	if response is None or response.status_code >= 400 or not (address := _asked_address()):

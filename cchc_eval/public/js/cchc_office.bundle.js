@@ -1,4 +1,5 @@
 // The office's views of a round, and what the council's share with them.
+import { choose_criterion } from "./office/across";
 import { AppraisalView } from "./office/appraisal";
 import { bonus_table, ReleasedResultView } from "./office/released";
 import { changes_table, results_table } from "./office/results";
@@ -7,6 +8,7 @@ frappe.provide("cchc_eval");
 Object.assign(cchc_eval, {
 	AppraisalView,
 	bonus_table,
+	choose_criterion,
 	changes_table,
 	ReleasedResultView,
 	results_table,

@@ -6,11 +6,12 @@ import frappe
 from frappe.model.document import Document
 from frappe.utils import get_fullname
 
-from cchc_eval.cchc_eval.doctype.cchc_appraisal import asking, parts, seen, submission
+from cchc_eval.cchc_eval.doctype.cchc_appraisal import across, asking, parts, seen, submission
 from cchc_eval.cchc_eval.doctype.cchc_criteria_set.questions import questions_of
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import show_deadline
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment import figures
 from cchc_eval.cchc_eval.doctype.cchc_settings.followup import setting
+from cchc_eval.documents import office_pdf
 from cchc_eval.permissions.appraisal_parts import own_parts, seen_parts_of
 from cchc_eval.scoring.snapshot import thaw
 from cchc_eval.vietnamese.writing import text_lines
@@ -22,8 +23,10 @@ def give(doc: Document) -> None:
 	doc.set_onload("may_edit", editable and is_open and not doc.get(submission.MARK))
 	doc.set_onload("submission", submission.shown(doc))
 	doc.set_onload("questions", questions_of(thaw(doc.criteria_json)))
+	doc.set_onload("opens_office", office_pdf.program() is not None)
 	doc.set_onload("newer_figures", figures.newer(doc.self_assessment))
 	doc.set_onload("may_ask", doc.workflow_state == "Draft" or bool(doc.parts))
+	doc.set_onload("units", across.units(doc))
 	doc.set_onload("unsent", asking.unsent(doc))
 	doc.set_onload("parts", parts.shown(doc))
 	doc.set_onload("may_print", seen_parts_of(doc) is None)

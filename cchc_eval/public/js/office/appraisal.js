@@ -1,9 +1,11 @@
 // An appraisal as a tree: what the unit says beside what the office decides, with the points the server computes.
-import { codes_of, is_whole, label_of } from "../answers/evidence";
+import { codes_of, is_whole } from "../answers/evidence";
 import { kept_figures } from "../answers/figures";
 import { clear_inputs } from "../answers/inputs";
 import { escape, read_number, show_number } from "../answers/numbers";
 import { CriteriaTree, next_step } from "../answers/tree";
+import { bind_units, show_wanted, units_bar } from "./across";
+import { EvidencePane } from "./evidence_pane";
 import { render_leaf } from "./leaf";
 import { bind_parts, parts_panel } from "./parts";
 import { bind_reasons } from "./reasons";
@@ -17,6 +19,11 @@ export class AppraisalView extends CriteriaTree {
 		super(options);
 		this.$wrapper.addClass("cchc-appraisal");
 		this.asking = new Set();
+		this.pane = new EvidencePane({
+			all: () => this.leaves.flatMap((leaf) => this.evidence_of(leaf.code).map((row) => [leaf, row])),
+			converts: () => Boolean(this.frm.doc.__onload?.opens_office),
+			show_leaf: (code) => this.go_to(code),
+		});
 	}
 
 	async refresh() {
@@ -90,11 +97,12 @@ export class AppraisalView extends CriteriaTree {
 
 	render() {
 		this.render_tree(`<div class="cchc-result"></div>${seen_bar(this)}`, __("No criterion here."));
-		this.$wrapper.prepend(parts_panel(this));
+		this.$wrapper.prepend(units_bar(this), parts_panel(this));
 		dress_fields(this);
 		show_seen(this);
 		this.show_result();
 		this.preview();
+		show_wanted(this);
 	}
 
 	render_leaf(leaf) {
@@ -253,6 +261,7 @@ export class AppraisalView extends CriteriaTree {
 		super.bind();
 		bind_parts(this);
 		bind_seen(this);
+		bind_units(this);
 		bind_reasons(this);
 		this.on("click", "[data-action]", ($leaf, leaf, e) => this.act($leaf, leaf, e.currentTarget.dataset.action));
 		this.on("change", ".cchc-inputs input, .cchc-na-tick", ($leaf, leaf, e) => {
@@ -277,7 +286,7 @@ export class AppraisalView extends CriteriaTree {
 			this.redraw($leaf, leaf);
 			this.$leaf(leaf.code).find(".cchc-ask").trigger("focus");
 		});
-		this.on("click", ".cchc-chip-open", (_, __leaf, e) => this.open_evidence($(e.currentTarget).closest(".cchc-chip")));
+		this.on("click", ".cchc-chip-open", (_, leaf, e) => this.open_evidence(leaf, e.currentTarget));
 	}
 
 	act($leaf, leaf, action) {
@@ -308,7 +317,7 @@ export class AppraisalView extends CriteriaTree {
 		this.show_filter();
 		const $leaf = this.$leaf(code);
 		$leaf[0].scrollIntoView({ block: "center" });
-		$leaf.find(selector).first().trigger("focus");
+		if (selector) $leaf.find(selector).first().trigger("focus");
 	}
 
 	redraw($leaf, leaf) {
@@ -325,11 +334,8 @@ export class AppraisalView extends CriteriaTree {
 		this.preview_soon();
 	}
 
-	open_evidence($chip) {
-		const row = this.source.evidence.find((each) => each.name === $chip[0].dataset.row);
-		if (row.file) window.open(row.file, "_blank", "noopener");
-		else if (row.reference_name) window.open(frappe.utils.get_form_link(row.reference_doctype, row.reference_name));
-		else frappe.show_alert(escape([label_of(row), row.note].filter(Boolean).join(" – ")));
+	open_evidence(leaf, chip) {
+		this.pane.open(leaf.code, chip.closest(".cchc-chip").dataset.row, chip);
 	}
 
 	// The office's answers that are likely a slip, as "code: question".

@@ -14,6 +14,7 @@ export function render_leaf(view, leaf) {
 			<span class="cchc-code">${escape(leaf.code)}</span>
 			<span class="cchc-title">${escape(leaf.title)}</span>
 			${view.several && row.part ? `<span class="cchc-part">${escape(row.part)}</span>` : ""}
+			${view.frm.doctype === "CCHC Appraisal" ? `<button type="button" class="btn btn-xs btn-link" data-across>${__("All units")}</button>` : ""}
 			${provisional_pill()}${seen_mark(view, leaf, row)}<span class="cchc-points" data-points></span>
 		</div>
 		${view.questions[leaf.code] ? rule_in_words(view.questions[leaf.code], true) : ""}

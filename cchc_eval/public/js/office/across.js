@@ -1,0 +1,136 @@
+// One criterion over all units of a round, and from one unit to the next.
+import { escape, show_number } from "../answers/numbers";
+
+const ACTIONS = "cchc_eval.cchc_eval.doctype.cchc_appraisal.actions";
+// The criterion to show in the appraisal that is opened next.
+let wanted = null;
+
+export function open_unit(name, code) {
+	wanted = code || null;
+	frappe.set_route("Form", "CCHC Appraisal", name);
+}
+
+export function show_wanted(view) {
+	const code = wanted;
+	wanted = null;
+	if (code && view.by_code[code]?.rule) view.go_to(code, "[data-seen], [data-action]");
+}
+
+// ---- the units before and after
+
+const listed = (view) => view.frm.doc.__onload?.units || [];
+
+export function units_bar(view) {
+	const units = listed(view);
+	const at = units.findIndex(({ name }) => name === view.frm.doc.name);
+	if (units.length < 2 || at < 0) return "";
+	const step = (by, label, key) => `<button type="button" class="btn btn-xs btn-default" data-unit-step="${by}"
+		title="${label} (Alt+${key})" ${units[at + by] ? "" : "disabled"}>${label}</button>`;
+	const options = units.map(
+		({ name, unit_name, state }, i) => `<option value="${escape(name)}" ${i === at ? "selected" : ""}>
+			${escape(unit_name)} – ${__(state)}</option>`
+	);
+	return `<div class="cchc-units-bar">${step(-1, __("Previous unit"), "PageUp")}
+		<select class="form-control input-xs" data-unit-choice aria-label="${__("Unit")}">${options.join("")}</select>
+		<span class="text-muted">${at + 1}/${units.length}</span>${step(1, __("Next unit"), "PageDown")}</div>`;
+}
+
+export function bind_units(view) {
+	const go = (by) => {
+		const units = listed(view);
+		const to = units[units.findIndex(({ name }) => name === view.frm.doc.name) + by];
+		if (to) open_unit(to.name, at_hand(view));
+	};
+	view.on("click", "[data-unit-step]", (_, __leaf, e) => go(Number(e.currentTarget.dataset.unitStep)));
+	view.on("change", "[data-unit-choice]", (_, __leaf, e) => open_unit(e.currentTarget.value, at_hand(view)));
+	view.on("click", "[data-across]", (_, leaf) => show_across(view.frm.doc.round, leaf.code));
+	$(document).on("keydown.cchc_units", (e) => {
+		const shown = window.cur_frm?.view === view && !document.querySelector(".modal.show");
+		const by = { PageUp: -1, PageDown: 1 }[e.key];
+		if (!shown || !by || !e.altKey) return;
+		e.preventDefault();
+		go(by);
+	});
+}
+
+// The criterion that the reader is at goes along.
+const at_hand = (view) => $(document.activeElement).closest(".cchc-leaf", view.$wrapper)[0]?.dataset.code;
+
+// ---- one criterion over all units
+
+export async function choose_criterion(round) {
+	const criteria = await cchc_eval.call(`${ACTIONS}.criteria_of_round`, { round });
+	if (!criteria.length) return frappe.msgprint(__("No unit of this round is being appraised yet."));
+	cchc_eval.prompt(
+		[
+			{
+				fieldname: "code",
+				fieldtype: "Autocomplete",
+				label: __("Criterion"),
+				reqd: 1,
+				options: criteria.map(({ code, title }) => ({ value: code, label: `${code} ${title}` })),
+			},
+		],
+		({ code }) => show_across(round, code),
+		__("One Criterion over All Units"),
+		__("Show")
+	);
+}
+
+export async function show_across(round, code) {
+	const { rows, spread } = await cchc_eval.call(`${ACTIONS}.criterion_over_units`, { round, code });
+	const dialog = new frappe.ui.Dialog({ title: `${code} ${rows[0].title}`, size: "extra-large" });
+	dialog.$body.html(grid(rows, spread));
+	dialog.$body.on("click", "[data-open-unit]", (e) => {
+		dialog.hide();
+		open_unit(e.currentTarget.dataset.openUnit, code);
+	});
+	dialog.show();
+}
+
+const two = (points) => (points === null ? "–" : show_number(points));
+
+function grid(rows, spread) {
+	const heads = [
+		__("Unit"),
+		__("Maximum", null, "CCHC Report"),
+		__("Self Assessment"),
+		__("Appraised", null, "CCHC Across"),
+		__("Difference", null, "CCHC Report"),
+		__("Last year"),
+		__("Evidence"),
+		__("Seen"),
+	];
+	const said = spread
+		? __("Appraised points: least {0}, median {1}, most {2}", [two(spread.least), two(spread.median), two(spread.most)])
+		: __("No points yet.");
+	// Groups of units may be asked by criteria sets of their own.
+	const kinds = [...new Set(rows.map(kind))];
+	const body = kinds.map((one) => {
+		const own = rows.filter((row) => kind(row) === one);
+		const title = `<tr class="cchc-across-kind"><th colspan="${heads.length}">${escape(own[0].title)}</th></tr>`;
+		return (kinds.length > 1 ? title : "") + own.map(line).join("");
+	});
+	return `<p>${said}</p><div class="table-responsive"><table class="table table-bordered cchc-across">
+		<thead><tr>${heads.map((head) => `<th>${head}</th>`).join("")}</tr></thead><tbody>${body.join("")}</tbody></table></div>`;
+}
+
+const kind = ({ title, most }) => `${title}\n${most}`;
+
+function line(row) {
+	const difference = row.self === null || row.appraised === null ? null : row.appraised - row.self;
+	const share = row.appraised === null || !row.most ? 0 : Math.max(0, Math.min(100, (row.appraised / row.most) * 100));
+	const signed = difference ? `${difference > 0 ? "+" : "−"}${show_number(Math.abs(Math.round(difference * 1e6) / 1e6))}` : "";
+	const why = [row.appraised_text, row.reason].filter(Boolean).join("; ");
+	return `<tr class="${difference ? "cchc-across-differs" : ""}">
+		<td><button type="button" class="btn btn-link btn-xs" data-open-unit="${escape(row.appraisal)}">${escape(row.unit_name)}</button>
+			<div class="text-muted">${__(row.state)}</div></td>
+		<td class="text-right">${two(row.most)}</td>
+		<td class="text-right" title="${escape(row.self_text)}">${two(row.self)}</td>
+		<td class="text-right" title="${escape(why)}"><b>${two(row.appraised)}</b>
+			<div class="cchc-across-bar" aria-hidden="true"><span style="width: ${share}%"></span></div></td>
+		<td class="text-right">${signed}</td>
+		<td class="text-right">${two(row.last)}</td>
+		<td class="text-right">${row.evidence}</td>
+		<td>${row.seen ? __("Seen") : ""}</td></tr>`;
+}

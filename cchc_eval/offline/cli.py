@@ -136,12 +136,16 @@ def form(folder: Path, force: bool) -> None:
 
 @cli.command(short_help="Kiểm tra các phiếu đã điền.")
 @_round
+@click.option("--gui-lai", "to_units", is_flag=True, help="Lập tệp gửi lại từng đơn vị trong THƯ_MỤC/gui-lai.")
 @common
-def check(folder: Path) -> None:
-    """Kiểm tra các phiếu đã điền trong THƯ_MỤC/phieu và báo mọi lỗi đến từng ô."""
+def check(folder: Path, to_units: bool) -> None:
+    """Kiểm tra các phiếu đã điền trong THƯ_MỤC/phieu và báo mọi lỗi đến từng ô.
+
+    Với --gui-lai, phiếu có lỗi được lập danh sách chỗ cần sửa (Excel), phiếu hợp lệ được lập phiếu để ký (Word, PDF).
+    """
     from cchc_eval.offline import commands
 
-    commands.check(folder)
+    commands.check(folder, to_units)
 
 
 @cli.command(short_help="Chốt số liệu theo dõi trong năm, xem diễn biến.")

@@ -34,6 +34,8 @@ from cchc_eval.offline.round_folder import (
     open_round,
     settings_file,
 )
+from cchc_eval.offline.sending_back import FOLDER as SENT_BACK
+from cchc_eval.offline.sending_back import write_answers_to_units
 from cchc_eval.offline.templates import FOLDER as TEMPLATES
 from cchc_eval.offline.templates import export_templates
 from cchc_eval.offline.verify import verify as verify_round
@@ -135,7 +137,7 @@ def figures(folder: Path, force: bool) -> None:
     say(f"Đã ghi bảng số liệu {folder / TABLE} ({known} số liệu đã có); điền xong thì chạy form.")
 
 
-def check(folder: Path) -> None:
+def check(folder: Path, to_units: bool = False) -> None:
     round_folder = _opened(folder)
     remarks: list[str] = []
     with progress("Đọc phiếu") as start:
@@ -145,6 +147,11 @@ def check(folder: Path) -> None:
     problems += [problem for unit_form in forms for problem in unit_form.problems]
     if (folder / PARTS).is_dir() and round_folder.settings.parts:
         problems += parts_problems(round_folder, forms)
+    if to_units:
+        remarks = []
+        written = write_answers_to_units(round_folder, forms, remarks)
+        say_remarks(remarks)
+        say(f"Đã lập {len(written)} tệp gửi lại đơn vị trong {folder / SENT_BACK}.")
     if problems:
         raise BadInput(problems)
     say("Các phiếu đều hợp lệ.")

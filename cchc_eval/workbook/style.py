@@ -39,6 +39,7 @@ GRID = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 
 WRAP = Alignment(vertical="center", wrap_text=True)
 WRAP_TOP = Alignment(vertical="top", wrap_text=True)
+PLAIN = Alignment(vertical="center")
 CENTER = Alignment(horizontal="center", vertical="center", wrap_text=True)
 
 # Excel shows these with the signs of the machine's own settings, a comma in Vietnam; LibreOffice takes the comma

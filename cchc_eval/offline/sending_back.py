@@ -1,0 +1,59 @@
+"""What goes back to each unit after `check`: what to correct, or the sheet to sign."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from cchc_eval.offline.errors import BadInput
+from cchc_eval.offline.files import Outputs
+from cchc_eval.offline.forms import UnitForm, forms_of
+from cchc_eval.offline.rendering import PDF, WORD, Composed, rendered
+from cchc_eval.offline.round_folder import RoundFolder
+from cchc_eval.offline.sheets import self_assessment_sheet
+from cchc_eval.offline.templates import FOLDER as TEMPLATES
+from cchc_eval.scoring import evaluate_each
+from cchc_eval.workbook.faults_book import write_faults
+from cchc_eval.workbook.guard import WorkbookError
+
+FOLDER = "gui-lai"
+
+
+def write_answers_to_units(folder: RoundFolder, forms: Sequence[UnitForm], remarks: list[str]) -> list[Path]:
+    """For a unit with faults their list, for one without its sheet in Word and PDF; nothing for one that sent nothing.
+
+    What is there of an earlier time is kept among the old ones. Raises BadInput.
+    """
+    wrong = [one for one in forms if one.problems and not one.is_awaited]
+    sheets = _sheets(folder, [one for one in forms if not one.problems and one.form is not None])
+    lists = {f"{one.unit.code}-can-sua.xlsx": one for one in wrong}
+    names = [*lists, *(f"{name}{suffix}" for name, _ in sheets for suffix in (WORD, PDF))]
+    with Outputs(folder.path / FOLDER, names, force=True, remarks=remarks) as outputs:
+        for name, one in lists.items():
+            try:
+                outputs.write(name, write_faults(one.unit.name, folder.settings.period, one.problems))
+            except WorkbookError as error:
+                raise BadInput(error.problems) from None
+        for made in rendered(sheets, folder.path / TEMPLATES, (WORD, PDF)):
+            for suffix, content in made.files.items():
+                outputs.write(f"{made.name}{suffix}", content)
+            if made.without_pdf and made.without_pdf not in remarks:
+                remarks.append(made.without_pdf)
+        # A list of faults that are corrected, a sheet of a form that has faults now.
+        ours = [path.name for path in outputs.folder.iterdir() if path.stem.endswith(("-can-sua", "-de-ky"))]
+        outputs.retire(name for name in ours if outputs.folder / name not in outputs.written)
+    return outputs.written
+
+
+def _sheets(folder: RoundFolder, forms: Sequence[UnitForm]) -> list[Composed]:
+    found: list[Composed] = []
+    for view in folder.by_set():
+        own = {one.unit.code: one for one in forms_of(view, forms)}
+        evaluations, _faults = evaluate_each(view.criteria_set, [one.record for one in own.values()])
+        for evaluation in evaluations:
+            one = own[evaluation.record.code]
+            assert one.form is not None, "only forms that were read are scored"
+            compose = partial(self_assessment_sheet, folder, one.unit, evaluation, one.form)
+            found.append((f"{one.unit.code}-de-ky", compose))
+    return found

@@ -1,0 +1,61 @@
+"""After `check` each unit gets what it has to correct, or the sheet to sign."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+
+import docx
+import pytest
+from conftest import Run
+from openpyxl import load_workbook
+from sample_round import CSET
+
+from cchc_eval.documents import PdfUnavailable
+from cchc_eval.offline import rendering
+from cchc_eval.workbook.faults_book import write_faults
+from cchc_eval.workbook.form_layout import lay_out
+
+
+@pytest.fixture(autouse=True)
+def without_pdf(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unavailable(document: object, *, page: str) -> bytes:
+        raise PdfUnavailable("Chưa tạo được tệp PDF")
+
+    monkeypatch.setattr(rendering, "render_pdf", unavailable)
+
+
+def test_each_unit_gets_its_faults_or_its_sheet(run: Run, sample: Path) -> None:
+    form = sample / "phieu" / "phieu-CTTĐT.xlsx"
+    good = form.read_bytes()
+    book = load_workbook(form)
+    line = next(line for line in lay_out(CSET).inputs["1.1.1"] if line.input is not None)
+    book.worksheets[0][line.cell("answer")].value = "=1+1"
+    book.save(form)
+    ran = run("check", sample, "--gui-lai")
+    assert ran.status == 2, "what is wrong is wrong also where it is sent back"
+    back = sample / "gui-lai"
+    assert sorted(path.name for path in back.iterdir()) == [
+        "CTTĐT-can-sua.xlsx", "TTCNTT-de-ky.docx", "TTDLS-de-ky.docx", "TTGSĐH-de-ky.docx", "TTĐTTV-de-ky.docx",
+    ]  # fmt: skip
+    assert "Chưa tạo được tệp PDF" in ran.err and "Đã lập 5 tệp gửi lại đơn vị" in ran.err
+    rows = [
+        [cell.value for cell in row] for row in load_workbook(back / "CTTĐT-can-sua.xlsx").active.iter_rows(min_row=5)
+    ]
+    assert [1, "Tự đánh giá", line.cell("answer"), "1.1.1"] in [row[:4] for row in rows]
+    assert any("công thức" in str(row[4]) for row in rows)
+    sheet = docx.Document(str(back / "TTCNTT-de-ky.docx"))
+    assert any("TỰ ĐÁNH GIÁ" in paragraph.text.upper() for paragraph in sheet.paragraphs)
+
+    form.write_bytes(good)
+    ran = run("check", sample, "--gui-lai")
+    assert ran.status == 0
+    assert (back / "CTTĐT-de-ky.docx").is_file() and not (back / "CTTĐT-can-sua.xlsx").exists()
+    assert [path.name for path in (back / "ban-cu").rglob("*.xlsx")] == ["CTTĐT-can-sua.xlsx"]
+
+
+def test_a_fault_without_a_cell_is_told_whole() -> None:
+    content = write_faults("Đơn vị A", "năm 2026", ["Đơn vị A: có 2 phiếu (a, b); hãy giữ một.", "=x"])
+    sheet = load_workbook(BytesIO(content)).active
+    assert [cell.value for cell in sheet[5]][1:] == [None, None, None, "Đơn vị A: có 2 phiếu (a, b); hãy giữ một."]
+    assert sheet["E6"].data_type == "s"

@@ -157,6 +157,7 @@ def before_uninstall() -> None:
 		frappe.delete_doc("Workflow", workflow, force=True, delete_permanently=True)
 	_delete_navigation(doctypes)
 	_delete_references(doctypes)
+	frappe.delete_doc("Custom HTML Block", "CCHC Home", force=True, ignore_missing=True, delete_permanently=True)
 	_delete_roles()
 	_delete_unused("Workflow State", "Workflow Document State", "state")
 	_delete_unused("Workflow Action Master", "Workflow Transition", "action")

@@ -41,12 +41,14 @@ def parts() -> Iterator[Item]:
 			words["deadline"] = partial(moment, deadline) if deadline else ""
 			only = frozenset((user,))
 			# Units whose appraisal is begun later are told of anew.
-			yield Item("CCHC Part Open", ROUND, doc, f"{row.part}/{begun[row.parent]}", users=only, words=words)
+			yield Item(
+				"CCHC Part Open", ROUND, doc, f"{row.part}/{begun[row.parent]}", users=only, words=words, due=deadline
+			)
 			if deadline and (days := reminder(deadline.date())) is not None:
 				left = (deadline.date() - getdate()).days
 				due = {**words, "left": partial(left_of, left)}
 				occasion = f"{row.part}/{deadline:%Y-%m-%d %H:%M}/{days}"
-				yield Item("CCHC Part Due", ROUND, doc, occasion, users=only, words=due)
+				yield Item("CCHC Part Due", ROUND, doc, occasion, users=only, words=due, waits=False)
 
 
 def submitted() -> Iterator[Item]:

@@ -57,11 +57,11 @@ def tell_of(found: Iterable[Item]) -> None:
 
 def _show(found: Iterable[Item]) -> set[str]:
 	"""Show in the bell what is new of these; the keys of all."""
-	notifications = _notifications()
-	wanted = [item for item in found if item.notification in notifications]
-	people = People(notifications, wanted)
+	wording = notifications()
+	wanted = [item for item in found if item.told and item.notification in wording]
+	people = People(wording, wanted)
 	current = {_key(item, user): (item, user) for item in wanted for user in people.of(item)}
-	ring(_new(current), notifications)
+	ring(_new(current), wording)
 	return set(current)
 
 
@@ -79,9 +79,10 @@ def _alone(wait: int = 0) -> bool:
 	return True
 
 
-def _notifications() -> dict[str, Any]:
-	"""The site's Notifications that are switched on."""
-	names = frappe.get_all("Notification", {"enabled": 1, "name": ("like", "CCHC %")}, pluck="name", order_by="name")
+def notifications(*, enabled_only: bool = True) -> dict[str, Any]:
+	"""The site's Notifications, those that are switched on."""
+	wanted = {"name": ("like", "CCHC %"), **({"enabled": 1} if enabled_only else {})}
+	names = frappe.get_all("Notification", wanted, pluck="name", order_by="name")
 	return {name: frappe.get_cached_doc("Notification", name) for name in names}
 
 
@@ -123,7 +124,7 @@ def ring(new: Mapping[str, tuple[Item, str]], notifications: Mapping[str, Any]) 
 				if language_of[user] != language:
 					continue
 				if id(item) not in texts:
-					texts[id(item)] = _texts(item, notifications[item.notification])
+					texts[id(item)] = worded(item, notifications[item.notification])
 				rows.append(_row(key, item, user, texts[id(item)][0]))
 				if user not in deaf:
 					shown.append(bell.Shown(user, item.doctype, item.name, *texts[id(item)]))
@@ -143,7 +144,7 @@ def _row(key: str, item: Item, user: str, subject: str) -> dict[str, Any]:
 	}
 
 
-def _texts(item: Item, notification: Any) -> tuple[str, str]:
+def worded(item: Item, notification: Any) -> tuple[str, str]:
 	"""Subject and message as HTML: what users wrote is escaped before it goes in.
 
 	The wording is the site's; the packaged one is translated (translations/en.csv).

@@ -31,7 +31,8 @@ IN_LOG = {"self-assessment": "tự đánh giá", "explanation": "giải trình"}
 
 
 def items() -> list[Item]:
-	return [item for find in FINDERS for item in find()]
+	"""What there is to tell."""
+	return [item for find in FINDERS for item in find() if item.told]
 
 
 def overdue_since(day: date) -> int | None:
@@ -76,10 +77,13 @@ def forms_to_fill_in() -> Iterator[Item]:
 		words = {"deadline": partial(moment, deadline)}
 		before = closed.get(doc.amended_from)
 		if before is None:
-			yield Item("CCHC Form to Fill In", FORM, doc, "open", doc.unit, words=words)
+			yield Item("CCHC Form to Fill In", FORM, doc, "open", doc.unit, words=words, due=deadline)
 		elif before.workflow_state == "Returned":
 			words_back = {**words, "reason": before.closing_reason or ""}
-			yield Item("CCHC Form Returned", FORM, doc, "returned", doc.unit, words=words_back)
+			yield Item("CCHC Form Returned", FORM, doc, "returned", doc.unit, words=words_back, due=deadline)
+		else:
+			# The unit took it back itself.
+			yield Item("CCHC Form to Fill In", FORM, doc, "", doc.unit, words=words, due=deadline, told=False)
 		yield from _reminder("CCHC Deadline", FORM, doc, deadline, "self-assessment")
 
 
@@ -94,7 +98,7 @@ def _reminder(notification: str, doctype: str, doc: Any, deadline: datetime, sta
 			"stage": partial(_, stage),
 		}
 		occasion = f"{IN_LOG[stage]}/{deadline:%Y-%m-%d %H:%M}/{days}"
-		yield Item(notification, doctype, doc, occasion, doc.unit, words=words)
+		yield Item(notification, doctype, doc, occasion, doc.unit, words=words, waits=False)
 
 
 def monitoring_days() -> Iterator[Item]:
@@ -108,7 +112,8 @@ def monitoring_days() -> Iterator[Item]:
 		row = due[doc.round]
 		left = (row.due_date - getdate()).days
 		words = {"label": row.label, "day": short_date(row.due_date), "left": partial(left_of, left)}
-		yield Item("CCHC Monitoring Date", FORM, doc, f"{row.due_date}/{reminder(row.due_date)}", doc.unit, words=words)
+		occasion = f"{row.due_date}/{reminder(row.due_date)}"
+		yield Item("CCHC Monitoring Date", FORM, doc, occasion, doc.unit, words=words, due=row.due_date)
 
 
 def explanations_asked() -> Iterator[Item]:
@@ -138,7 +143,7 @@ def explanations_asked() -> Iterator[Item]:
 		if deadline is None or now_datetime() > deadline:
 			continue
 		words = {"count": len(codes), "deadline": partial(moment, deadline)}
-		yield Item("CCHC Explanation Asked", FORM, doc, " ".join(codes), doc.unit, words=words)
+		yield Item("CCHC Explanation Asked", FORM, doc, " ".join(codes), doc.unit, words=words, due=deadline)
 		yield from _reminder("CCHC Deadline", FORM, doc, deadline, "explanation")
 
 
@@ -163,20 +168,20 @@ def tasks() -> Iterator[Item]:
 		doc, only = drafts[own[0].round, own[0].unit], frozenset((user,))
 		if told := [row.assigned_on for row in own if row.assigned_by != user]:
 			words = {"count": len(own), "due": short_date(own[0].due_on)}
-			yield Item("CCHC Criteria Given", FORM, doc, str(max(told)), users=only, words=words)
+			yield Item("CCHC Criteria Given", FORM, doc, str(max(told)), users=only, words=words, waits=False)
 		left = Counter(row.due_on for row in own if (form, row.code) in unanswered)
 		for day, count in left.items():
 			days = reminder(day)
-			if days is not None:
-				words = {"count": count, "due": short_date(day), "left": partial(left_of, (day - getdate()).days)}
-				yield Item("CCHC Criteria Due", FORM, doc, f"{day}/{days}", users=only, words=words)
+			words = {"count": count, "due": short_date(day), "left": partial(left_of, (day - getdate()).days)}
+			occasion, soon = f"{day}/{days}", days is not None
+			yield Item("CCHC Criteria Due", FORM, doc, occasion, users=only, words=words, due=day, told=soon)
 
 
 def appraisals_signed_off() -> Iterator[Item]:
 	fields = ["name", "round", "year", "unit", "unit_name", "signed_off_by", "signed_off_on"]
 	filters = {"round": ("in", list(_open_rounds()) or [""]), "workflow_state": "Appraised"}
 	for doc in frappe.get_all(APPRAISAL, filters, fields, order_by="name"):
-		yield Item("CCHC Appraised", APPRAISAL, doc, str(doc.signed_off_on), doc.unit)
+		yield Item("CCHC Appraised", APPRAISAL, doc, str(doc.signed_off_on), doc.unit, waits=False)
 
 
 def council_days() -> Iterator[Item]:
@@ -188,11 +193,10 @@ def council_days() -> Iterator[Item]:
 	for doc in rounds.values():
 		when = get_datetime(doc.council_date)
 		days = reminder(when.date())
-		if days is not None and when >= now_datetime():
+		if when >= now_datetime():
 			words = {"when": partial(moment, when), "days": (when.date() - getdate()).days}
-			yield Item(
-				"CCHC Council Day", ROUND, doc, f"{when}/{days}", users=frozenset(members[doc.name]), words=words
-			)
+			users, soon = frozenset(members[doc.name]), days is not None
+			yield Item("CCHC Council Day", ROUND, doc, f"{when}/{days}", users=users, words=words, due=when, told=soon)
 
 
 def decisions() -> Iterator[Item]:
@@ -202,7 +206,7 @@ def decisions() -> Iterator[Item]:
 		yield Item("CCHC Before the Council", DECISION, doc, str(doc.compiled_on))
 	recent = {"state": "In Force", "approved_on": (">=", add_days(getdate(), -NEWS_DAYS))}
 	for doc in frappe.get_all(RANKING, recent, [*fields, "approved_on"], order_by="name"):
-		yield Item("CCHC Approved", RANKING, doc, str(doc.approved_on))
+		yield Item("CCHC Approved", RANKING, doc, str(doc.approved_on), waits=False)
 
 
 def unmade_pdfs() -> Iterator[Item]:
@@ -227,7 +231,7 @@ def plans_due() -> Iterator[Item]:
 			if doc.return_reason:
 				words = {"reason": doc.return_reason, "due": short_date(doc.due_date)}
 				occasion = f"{doc.due_date}/{doc.return_reason}"
-				yield Item("CCHC Plan Returned", PLAN, doc, occasion, doc.unit, words=words)
+				yield Item("CCHC Plan Returned", PLAN, doc, occasion, doc.unit, words=words, waits=False)
 			yield from _due("CCHC Plan Due", "CCHC Plan Overdue", doc, doc.due_date, 0)
 	for (name, day), count in Counter(owed()).items():
 		yield from _due("CCHC Plan Action Due", "CCHC Plan Action Overdue", plans[name], day, count)
@@ -238,10 +242,10 @@ def _due(coming: str, over: str, doc: Any, day: date | None, count: int) -> Iter
 		return
 	days, weeks = reminder(day), overdue_since(day)
 	words = {"due": short_date(day), "count": count, "days": (day - getdate()).days, "late": (getdate() - day).days}
-	if days is not None:
-		yield Item(coming, PLAN, doc, f"{day}/{days}", doc.unit, words=words)
-	elif weeks is not None:
-		yield Item(over, PLAN, doc, f"{day}/{weeks}", doc.unit, words=words)
+	if weeks is not None:
+		yield Item(over, PLAN, doc, f"{day}/{weeks}", doc.unit, words=words, due=day)
+	else:
+		yield Item(coming, PLAN, doc, f"{day}/{days}", doc.unit, words=words, due=day, told=days is not None)
 
 
 def reviews() -> Iterator[Item]:
@@ -252,7 +256,7 @@ def reviews() -> Iterator[Item]:
 		yield Item(notification, REQUEST, doc, f"{doc.sent_on}/{doc.prepared_on or ''}", doc.unit)
 	recent = {"workflow_state": "Answered", "answered_on": (">=", add_days(getdate(), -NEWS_DAYS))}
 	for doc in frappe.get_all(REQUEST, recent, fields, order_by="name"):
-		yield Item("CCHC Review Answered", REQUEST, doc, str(doc.answered_on), doc.unit)
+		yield Item("CCHC Review Answered", REQUEST, doc, str(doc.answered_on), doc.unit, waits=False)
 
 
 FINDERS: tuple[Callable[[], Iterable[Item]], ...] = (

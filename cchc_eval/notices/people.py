@@ -17,22 +17,22 @@ LANGUAGES = ("vi", "en")
 
 
 class People:
-	"""The enabled users by role and by unit, read once."""
+	"""The enabled users by role and by unit, read once. `only`: that one alone."""
 
-	def __init__(self, notifications: Mapping[str, Any], items: Iterable[Item]) -> None:
+	def __init__(self, notifications: Mapping[str, Any], items: Iterable[Item], only: str | None = None) -> None:
 		self.notifications = notifications
 		self.roles = {name: _roles(doc) for name, doc in notifications.items()}
-		wanted = set().union(*self.roles.values(), UNIT)
-		self.enabled = set(
-			frappe.get_all("User", {"enabled": 1, "user_type": "System User", "name": ("not in", NOBODY)}, pluck="name")
-		)
+		wanted = set().union(*self.roles.values(), *(item.roles for item in items), UNIT)
+		users = {"enabled": 1, "user_type": "System User", "name": ("not in", NOBODY)}
+		self.enabled = {only} if only else set(frappe.get_all("User", users, pluck="name"))
 		self.holders: dict[str, set[str]] = defaultdict(set)
-		holders = {"parenttype": "User", "role": ("in", sorted(wanted) or [""])}
+		one = {"parent": only} if only else {}
+		holders = {"parenttype": "User", "role": ("in", sorted(wanted) or [""]), **one}
 		for row in frappe.get_all("Has Role", holders, ["parent", "role"]):
 			self.holders[row.role].add(row.parent)
 		self.members: dict[str, set[str]] = defaultdict(set)
 		units = sorted({item.unit for item in items if item.unit})
-		members = {"parenttype": "CCHC Unit", "parent": ("in", units or [""])}
+		members = {"parenttype": "CCHC Unit", "parent": ("in", units or [""]), **({"user": only} if only else {})}
 		for row in frappe.get_all("CCHC Unit Member", members, ["parent", "user"]):
 			self.members[row.parent].add(row.user)
 
@@ -41,7 +41,7 @@ class People:
 		if item.users is not None:
 			return set(item.users) & self.enabled
 		found: set[str] = set()
-		for role in self.roles[item.notification]:
+		for role in item.roles or self.roles[item.notification]:
 			holders = self.holders[role]
 			found |= holders & self.members[item.unit] if role in UNIT and item.unit else holders
 		return found & self.enabled

@@ -34,7 +34,7 @@ def proposals() -> Iterator[Item]:
 	refused = _refused([doc.name for doc in answered])
 	for doc in answered:
 		words = {"outcome": partial(_outcome, doc.workflow_state), "reasons": "; ".join(refused[doc.name])}
-		yield Item("CCHC Reward Answered", PROPOSAL, doc, str(doc.decided_on), doc.unit, words=words)
+		yield Item("CCHC Reward Answered", PROPOSAL, doc, str(doc.decided_on), doc.unit, words=words, waits=False)
 
 
 def _outcome(state: str) -> str:

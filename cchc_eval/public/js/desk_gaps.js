@@ -55,3 +55,18 @@ frappe.router.re_route = function (sub_path) {
 	}
 	return re_route.call(this, sub_path);
 };
+
+// Frappe lists its own workspaces, on users, websites and integrations, for everyone. Who has roles of the evaluation alone
+// can use nothing that stands there; the workspaces of other apps and their own stay.
+const EVERYONE = ["All", "Guest", "Desk User"];
+const workspace_view = frappe.views.Workspace?.prototype;
+const get_pages = workspace_view?.get_pages;
+if (get_pages) {
+	workspace_view.get_pages = async function () {
+		const answer = await get_pages.call(this);
+		const roles = frappe.user_roles.filter((role) => !EVERYONE.includes(role));
+		if (!roles.length || !roles.every((role) => role.startsWith("CCHC "))) return answer;
+		const is_frappes = ({ module }) => frappe.boot.module_app?.[frappe.scrub(module || "")] === "frappe";
+		return { ...answer, pages: answer.pages.filter((page) => !page.public || !is_frappes(page)) };
+	};
+}

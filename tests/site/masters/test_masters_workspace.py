@@ -32,9 +32,11 @@ def test_everything_on_the_page_exists() -> None:
 	shown = {
 		block["data"].get(key)
 		for block in json.loads(page.content)
-		for key in ("shortcut_name", "card_name", "number_card_name", "chart_name")
+		for key in ("shortcut_name", "card_name", "number_card_name", "chart_name", "custom_block_name")
 	}
-	listed = {row.label for row in [*page.shortcuts, *page.number_cards, *page.charts]}
+	for row in page.custom_blocks:
+		assert frappe.db.exists("Custom HTML Block", row.custom_block_name), row.custom_block_name
+	listed = {row.label for row in [*page.shortcuts, *page.number_cards, *page.charts, *page.custom_blocks]}
 	listed |= {row.label for row in page.links if row.type == "Card Break"}
 	assert shown - {None} == listed
 
@@ -52,6 +54,7 @@ def test_every_role_has_the_page_and_sees_what_it_may(role: str, as_user: Callab
 	reports = {link["link_to"] for link in links if link["link_type"] == "Report"}
 	assert all(frappe.get_doc("Report", report).is_permitted() for report in reports)
 	assert bool(reports) == (role not in roles.UNIT)
+	assert [block.custom_block_name for block in shown["custom_blocks"]["items"]] == ["CCHC Home"]
 	assert ("CCHC Settings" in linked) == (role == roles.MANAGER)
 
 

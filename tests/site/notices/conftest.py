@@ -29,12 +29,12 @@ def disable_others() -> None:
 @pytest.fixture(autouse=True)
 def strict_wordings() -> Iterator[None]:
 	"""A wording that uses a value its items don't provide is a failure; Frappe leaves a gap there."""
-	strict, real = Environment(undefined=StrictUndefined), delivery._texts
+	strict, real = Environment(undefined=StrictUndefined), delivery.worded
 
 	def texts(item: Any, notification: Any) -> tuple[str, str]:
 		for text in (notification.subject, notification.message or ""):
 			strict.from_string(text).render(doc=dict(item.doc), **item.worded())
 		return real(item, notification)
 
-	with mock.patch.object(delivery, "_texts", texts):
+	with mock.patch.object(delivery, "worded", texts):
 		yield

@@ -375,7 +375,7 @@ def test_every_packaged_notification_is_sent_and_short_enough() -> None:
 	packaged = json.loads(
 		Path(frappe.get_app_path("cchc_eval", "fixtures", "on_install", "5_notification.json")).read_text()
 	)
-	notifications = delivery._notifications()
+	notifications = delivery.notifications()
 	assert len(packaged) > 20 and set(notifications) == {doc["name"] for doc in packaged}
 	for doc in notifications.values():
 		assert len(doc.subject) <= 140

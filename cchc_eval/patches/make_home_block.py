@@ -1,0 +1,7 @@
+from __future__ import annotations
+
+from cchc_eval.install import make_fixtures
+
+
+def execute() -> None:
+	make_fixtures(frozenset({"CCHC Home"}))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
+from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, Template
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from cchc_eval.documents.certificates import Certificates
@@ -77,6 +77,11 @@ def render_html(document: Document, template_folders: Sequence[Path] = ()) -> st
     environment = _environment(template_folders) if template_folders else _packaged()
     page = environment.get_template(f"{document_name(document)}.html").render(doc=document)
     return clean(join_spans(page, _HYPHEN))
+
+
+def packaged_template(name: str) -> Template:
+    """A template that is no paper of its own and that no site replaces."""
+    return _packaged().get_template(name)
 
 
 @lru_cache(maxsize=1)

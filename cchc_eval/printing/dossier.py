@@ -1,0 +1,231 @@
+"""The dossier of a round or a unit as a ZIP: asked for with one press, made in the background, fetched by who asked.
+
+It lies in a folder of the site for a few days, outside of Frappe's files and so of backups; nothing but a token in the
+hand of who asked for it leads there.
+"""
+
+import json
+import secrets
+import shutil
+import time
+from pathlib import Path
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import cint, escape_html, get_fullname, get_site_path, now_datetime
+from frappe.utils.response import send_private_file
+from werkzeug.wrappers import Response
+
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.periods import printed
+from cchc_eval.documents.dossier import Dossier, Head, safe_name
+from cchc_eval.permissions.roles import CLERK, MANAGER, OFFICE_HEAD, UNIT_HEAD, roles_of
+from cchc_eval.printing import dossier_contents
+from cchc_eval.printing.dossier_contents import FORM, ROUND
+
+FOLDER = "cchc-dossiers"  # below the site's private folder
+KEPT_DAYS = 7
+# Of a whole round: papers, manager and clerk of the archive, and who heads the office.
+MAKERS = frozenset({MANAGER, CLERK, OFFICE_HEAD})
+# Megabytes of evidence; `cchc_dossier_limit_mb` of the site's configuration says another.
+LIMIT_MB = 2048
+_DAY = 86_400
+
+
+@frappe.whitelist(methods=["POST"])
+def make(doctype: str, name: str) -> dict[str, str]:
+	"""{"token"} of the dossier that is made in the background; of one that is being made already, its."""
+	doc = _may_make(doctype, name)
+	if (running := _running(doctype, name)) is not None:
+		return {"token": running}
+	round, unit = _of(doc)
+	_check_size(dossier_contents.evidence_bytes(round, unit))
+	token = secrets.token_hex(16)
+	_note(token, {"doctype": doctype, "name": name, "done": 0, "ready": 0, "title": _stem(doc)})
+	frappe.enqueue(
+		"cchc_eval.printing.dossier.write",
+		queue="long",
+		timeout=3 * 3600,
+		enqueue_after_commit=True,
+		token=token,
+		round=round,
+		unit=unit,
+	)
+	return {"token": token}
+
+
+@frappe.whitelist(methods=["GET"])
+def state(token: str) -> dict[str, Any]:
+	"""{"done": files so far, "ready", "error", "size", "missing", "title"} of a dossier that the user asked for."""
+	kept = _own(token)
+	return {key: kept.get(key) for key in ("done", "ready", "error", "size", "missing", "title")}
+
+
+@frappe.whitelist(methods=["GET"])
+def listed(doctype: str, name: str) -> list[dict[str, Any]]:
+	"""[{"token", "title", "made_on", "size", "missing"}]: those of the document that the user made and may fetch."""
+	_may_make(doctype, name)
+	found = []
+	for path in sorted(_folder().glob("*.json"), reverse=True):
+		kept = _read(path)
+		if kept and (kept["user"], kept["doctype"], kept["name"], cint(kept["ready"])) == (
+			frappe.session.user, doctype, name, 1,
+		):  # fmt: skip
+			keys = ("title", "made_on", "size", "missing")
+			found.append({"token": path.stem, **{key: kept.get(key) for key in keys}})
+	return sorted(found, key=lambda one: str(one["made_on"]), reverse=True)
+
+
+@frappe.whitelist(methods=["GET"])
+def download(token: str) -> Response:
+	"""The ZIP, streamed."""
+	kept = _own(token)
+	if not cint(kept["ready"]):
+		frappe.throw(_("The dossier is not ready yet."))
+	response = send_private_file(f"{FOLDER}/{token}.zip")
+	response.headers.set("Content-Disposition", "attachment", filename=f"{kept['title']}.zip")
+	response.headers["Cache-Control"] = "no-store"
+	return response
+
+
+def write(token: str, round: str, unit: str | None) -> None:
+	"""In the background, with the rights of who asked."""
+	frappe.set_user_lang(frappe.session.user)
+	target = _folder() / f"{token}.zip"
+	part = target.with_suffix(".part")
+	try:
+		made = _written(token, part, round, unit)
+		part.replace(target)
+	except Exception as error:
+		part.unlink(missing_ok=True)
+		frappe.log_error(title="Dossier", reference_doctype=ROUND, reference_name=round)
+		_update(token, {"error": dossier_contents.said(error)})
+		return
+	made_on = now_datetime().isoformat(sep=" ", timespec="seconds")
+	_update(token, {**made, "ready": 1, "size": target.stat().st_size, "made_on": made_on})
+
+
+def _written(token: str, part: Path, round: str, unit: str | None) -> dict[str, int]:
+	done = missing = 0
+	last = 0.0
+	with Dossier(part) as dossier:
+		for title, items in dossier_contents.sections(round, unit):
+			dossier.section(title)
+			for item in items:
+				try:
+					content = item.content()
+					if content is None:
+						dossier.miss(item.paper, _("the file was lost"))
+					else:
+						dossier.add(item.paper, item.name, content, item.folders)
+					missing += content is None
+				except (frappe.ValidationError, frappe.PermissionError, OSError) as error:
+					frappe.clear_messages()
+					dossier.miss(item.paper, dossier_contents.said(error))
+					missing += 1
+				done += 1
+				if time.monotonic() - last > 1:
+					last = time.monotonic()
+					_update(token, {"done": done})
+		dossier.finish(_head(round, unit))
+	return {"done": done, "missing": missing}
+
+
+def _head(round: str, unit: str | None) -> Head:
+	body = frappe.db.get_value("CCHC Unit", unit, "unit_name") if unit else None
+	department = frappe.db.get_single_value("CCHC Settings", "department")
+	title = f"Hồ sơ đánh giá, xếp hạng công tác cải cách hành chính {printed(round)}"
+	return Head(body or department or "", title, get_fullname(frappe.session.user) or "", now_datetime())
+
+
+def _of(doc: Document) -> tuple[str, str | None]:
+	return (doc.name, None) if doc.doctype == ROUND else (doc.round, doc.unit)
+
+
+def _stem(doc: Document) -> str:
+	return safe_name(f"ho-so-{doc.name}").encode("ascii", "ignore").decode()
+
+
+def _may_make(doctype: str, name: str) -> Document:
+	if doctype not in (ROUND, FORM):
+		frappe.throw(_("{0} has no dossier.").format(escape_html(doctype)))
+	doc = frappe.get_doc(doctype, name)
+	doc.check_permission("read")
+	allowed = MAKERS if doctype == ROUND else MAKERS | {UNIT_HEAD}
+	if roles_of().isdisjoint(allowed):
+		frappe.throw(
+			_("The dossier is made by {0}.").format(", ".join(sorted(_(role) for role in allowed))),
+			frappe.PermissionError,
+		)
+	return doc
+
+
+def _check_size(evidence: int) -> None:
+	limit = cint(frappe.conf.get("cchc_dossier_limit_mb")) or LIMIT_MB
+	if evidence > limit * 1_000_000:
+		frappe.throw(
+			_(
+				"The files of evidence are {0} MB together, more than the {1} MB of one dossier: make those of the "
+				"units one by one, or let the administrator raise {2}."
+			).format(evidence // 1_000_000, limit, "cchc_dossier_limit_mb"),
+			title=_("Too Large"),
+		)
+	if shutil.disk_usage(_folder()).free < 2 * evidence + 200_000_000:
+		frappe.throw(_("The server's disk has no room for the dossier."), title=_("Too Large"))
+
+
+def _folder() -> Path:
+	folder = Path(get_site_path("private", FOLDER))
+	folder.mkdir(parents=True, exist_ok=True)
+	return folder
+
+
+def _path(token: str) -> Path:
+	# It came from outside.
+	if len(token) != 32 or not token.isalnum():
+		frappe.throw(_("There is no such dossier; it is kept for {0} days.").format(KEPT_DAYS), frappe.PermissionError)
+	return _folder() / f"{token}.json"
+
+
+def _read(path: Path) -> dict[str, Any] | None:
+	try:
+		return json.loads(path.read_text(encoding="utf-8"))
+	except (OSError, ValueError):
+		return None
+
+
+def _own(token: str) -> dict[str, Any]:
+	kept = _read(_path(token))
+	if kept is None or kept["user"] != frappe.session.user:
+		frappe.throw(_("There is no such dossier; it is kept for {0} days.").format(KEPT_DAYS), frappe.PermissionError)
+	return kept
+
+
+def _running(doctype: str, name: str) -> str | None:
+	for path in _folder().glob("*.json"):
+		kept = _read(path)
+		recent = time.time() - path.stat().st_mtime < 600
+		if not (kept and recent) or kept.get("error") or cint(kept["ready"]):
+			continue
+		if (kept["user"], kept["doctype"], kept["name"]) == (frappe.session.user, doctype, name):
+			return path.stem
+	return None
+
+
+def _note(token: str, values: dict[str, Any]) -> None:
+	path = _path(token)
+	part = path.with_suffix(".tmp")
+	part.write_text(json.dumps({"user": frappe.session.user, **values}, ensure_ascii=False), encoding="utf-8")
+	part.replace(path)
+
+
+def _update(token: str, values: dict[str, Any]) -> None:
+	_note(token, {**(_read(_path(token)) or {}), **values})
+
+
+def remove_old() -> None:
+	"""Daily: what is older than KEPT_DAYS."""
+	for path in _folder().iterdir():
+		if time.time() - path.stat().st_mtime > KEPT_DAYS * _DAY:
+			path.unlink(missing_ok=True)

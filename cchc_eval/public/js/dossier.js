@@ -1,0 +1,66 @@
+// The dossier of a round or a unit: one press, made in the background, fetched as a ZIP file.
+const DOSSIER = "cchc_eval.printing.dossier";
+const LOOK_AGAIN = 2000;
+const MAKERS = ["CCHC Manager", "CCHC Clerk", "CCHC Office Head"];
+const WHO = { "CCHC Evaluation Round": MAKERS, "CCHC Self Assessment": [...MAKERS, "CCHC Unit Head"] };
+const escaped = frappe.utils.escape_html;
+
+for (const [doctype, roles] of Object.entries(WHO)) {
+	frappe.ui.form.on(doctype, {
+		refresh(frm) {
+			if (frm.is_new() || !roles.some((role) => frappe.user.has_role(role))) return;
+			frm.add_custom_button(__("Dossier (ZIP)"), () => open(frm), __("Print"));
+		},
+	});
+}
+
+async function open(frm) {
+	const args = { doctype: frm.doctype, name: frm.doc.name };
+	const { message: earlier } = await frappe.call({ method: `${DOSSIER}.listed`, type: "GET", args });
+	const note = __(
+		"All papers and files of evidence in the order of the process, with a table of contents. What you may not see, or what is missing, is listed there with the reason."
+	);
+	const dialog = new frappe.ui.Dialog({
+		title: __("Dossier of {0}", [escaped(frm.doc.name)]),
+		fields: [{ fieldname: "about", fieldtype: "HTML" }],
+		primary_action_label: __("Make the Dossier"),
+		primary_action: async () => {
+			dialog.get_primary_btn().prop("disabled", true);
+			const asked = frappe.xcall(`${DOSSIER}.make`, args);
+			const made = await asked.catch(() => null);
+			if (made) follow(dialog, made.token);
+			else dialog.get_primary_btn().prop("disabled", false);
+		},
+	});
+	const rows = earlier.map((one) => `<li>${link(one)}</li>`).join("");
+	dialog.get_field("about").$wrapper.html(
+		`<p>${note}</p>${rows ? `<p class="mb-1">${__("Made before; kept for 7 days:")}</p><ul class="pl-4">${rows}</ul>` : ""}
+			<div class="dossier-state" role="status" aria-live="polite"></div>`
+	);
+	dialog.show();
+}
+
+function link({ token, title, made_on, size, missing }) {
+	const about = [`${(size / 1e6).toFixed(1).replace(".", ",")} MB`];
+	if (made_on) about.push(frappe.datetime.str_to_user(made_on));
+	if (missing) about.push(__("{0} files missing, see its table of contents", [missing]));
+	const address = `/api/method/${DOSSIER}.download?${new URLSearchParams({ token })}`;
+	return `<a href="${address}" download>${escaped(title)}.zip</a> <span class="text-muted">(${about.map(escaped).join("; ")})</span>`;
+}
+
+/** Until it is made, or the dialog is closed; the file waits for who comes back. */
+async function follow(dialog, token) {
+	const $state = dialog.$wrapper.find(".dossier-state");
+	if (!dialog.display) return;
+	const { message } = await frappe.call({ method: `${DOSSIER}.state`, type: "GET", args: { token } });
+	if (message.error) {
+		$state.html(`<div class="text-danger">${__("The dossier could not be made: {0}", [escaped(message.error)])}</div>`);
+		dialog.get_primary_btn().prop("disabled", false);
+	} else if (message.ready) {
+		$state.html(`<div class="font-weight-bold">${__("Ready:")} ${link({ token, ...message })}</div>`);
+		dialog.get_primary_btn().prop("disabled", false);
+	} else {
+		$state.text(__("Being made in the background: {0} files so far. You may close this and come back.", [message.done || 0]));
+		setTimeout(() => follow(dialog, token), LOOK_AGAIN);
+	}
+}

@@ -140,7 +140,7 @@ doc_events = {
 		],
 		"on_issue": "cchc_eval.printing.issued.keep_issued_later",
 		"on_pdf_failed": "cchc_eval.notices.at_once.on_pdf_failed",
-		"on_pdf_kept": "cchc_eval.printing.issued.tell_host_later",
+		"on_pdf_kept": "cchc_eval.printing.signing.tell_host_once_final",
 		"onload": "cchc_eval.overrides.history_words.give",
 	},
 	"CCHC Reward Decision": {
@@ -200,6 +200,7 @@ override_whitelisted_methods = {
 scheduler_events = {
 	"hourly": ["cchc_eval.printing.issued.keep_missing", "cchc_eval.notices.delivery.tell"],
 	"daily": [
+		"cchc_eval.printing.dossier.remove_old",
 		"cchc_eval.cchc_eval.doctype.cchc_unit.access.sync_all",
 		"cchc_eval.cchc_eval.doctype.cchc_improvement_plan.overdue.refresh",
 		"cchc_eval.cchc_eval.doctype.cchc_figure.hooked.fetch_daily",

@@ -168,7 +168,7 @@ class Bench:
             link.symlink_to(ROOT)
         elif link.resolve() != ROOT:
             raise BenchFailure(f"{link} is another copy of the app; move it away to test this checkout")
-        self.install("-e", str(ROOT), "pytest", "pytest-xdist")
+        self.install("-e", f"{ROOT}[sign]", "pytest", "pytest-xdist")
         listed = self.sites / "apps.txt"
         apps = listed.read_text().split()
         if APP not in apps:

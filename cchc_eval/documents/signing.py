@@ -63,7 +63,7 @@ class Signed:
     intact: bool  # what it signs was not changed, and nothing but further signatures was added
 
 
-def open_certificate(content: bytes, passphrase: str, now: datetime) -> Certificate:
+def open_certificate(content: bytes, password: str, now: datetime) -> Certificate:
     """A certificate in a PKCS#12 file. Raises SigningError where it can't be used now, SigningUnavailable."""
     _require_pyhanko()
     from asn1crypto import keys, pkcs12, x509
@@ -77,7 +77,7 @@ def open_certificate(content: bytes, passphrase: str, now: datetime) -> Certific
     except (ValueError, TypeError):
         raise SigningError("tệp chứng thư số bị hỏng hoặc không phải tệp PKCS#12 (.p12, .pfx)") from None
     try:
-        key, own, others = load_key_and_certificates(content, passphrase.encode() or None)
+        key, own, others = load_key_and_certificates(content, password.encode() or None)
     except ValueError:
         raise SigningError("mật khẩu của chứng thư số không đúng") from None
     if key is None or own is None:
@@ -234,6 +234,20 @@ def _place(writer: Any, kind: str, image: Any, seal_width: float) -> tuple[int, 
     across = seal_width * MM
     width, height = _fitted(image, across, across)
     return page_number, _around(third - width / 2, y, width, height)
+
+
+def place_of(pdf: bytes) -> dict[str, Any] | None:
+    """The room for signature and seal, for who signs elsewhere: {"page": from 1, "box": [left, bottom, right, top] in
+    points from the lower left corner}; None where the file names none, or pyHanko is not installed."""
+    if not is_available():
+        return None
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+
+    try:
+        page, box = _signed_place(IncrementalPdfFileWriter(io.BytesIO(pdf), strict=False))
+    except SigningError:
+        return None
+    return {"page": page + 1, "box": box}
 
 
 def _around(x: float, y: float, width: float, height: float) -> tuple[float, float, float, float]:

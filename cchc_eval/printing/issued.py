@@ -157,6 +157,15 @@ def _attach(doc: Document, name: str, content: bytes, field: str | None = None) 
 	return file.insert(ignore_permissions=True)
 
 
+def replace(doc: Document, content: bytes) -> Document:
+	"""Keep the signed file in the place of the one before, which stays; returns its File. `content` was asked for
+	before, which looks whether the document still says what was issued."""
+	file = _attach(doc, f"{doc.name}.pdf", content, FIELD)
+	doc.db_set({FIELD: file.file_url, DIGEST: sha256(content).hexdigest()}, update_modified=False)
+	seal(doc)
+	return file
+
+
 def content(doc: Document) -> bytes | None:
 	"""The stored PDF of an issued decision; None before. Raises ValidationError where the file was lost or changed.
 
@@ -231,14 +240,19 @@ def _say_unmade(doc: Document) -> NoReturn:
 def check_file(file: Document, method: str | None = None) -> None:
 	"""`before_validate` of a File: the issued decision stays as it is."""
 	before = file.get_doc_before_save()
-	if before is not None and not file.flags.by_server and is_released(before) and is_other(before, file):
+	if before is not None and not file.flags.by_server and _was_issued(before) and is_other(before, file):
 		_refuse(before)
 
 
 def check_trash(file: Document, method: str | None = None) -> None:
 	"""`on_trash` of a File."""
-	if not file.flags.by_server and is_released(file):
+	if not file.flags.by_server and _was_issued(file):
 		_refuse(file)
+
+
+def _was_issued(file: Document) -> bool:
+	"""Also before it was signed."""
+	return is_released(file) or (file.attached_to_doctype in ISSUED and file.attached_to_field == FIELD)
 
 
 def _refuse(file: Document) -> None:

@@ -4,6 +4,8 @@ import "./points";
 import "./desk_gaps";
 import "./office_actions";
 import "./print_buttons";
+import "./signing";
+import "./dossier";
 import "./followup_actions";
 import "./select_words";
 import "./people_and_times";

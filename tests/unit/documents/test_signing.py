@@ -119,7 +119,7 @@ def test_a_signed_file_is_still_one_for_the_archive(sealed: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "passphrase", "said"),
+    ("content", "password", "said"),
     [
         (b"no certificate", PASSPHRASE, "bị hỏng hoặc không phải tệp PKCS#12"),
         (key_file(HEAD)[:-40], PASSPHRASE, "bị hỏng hoặc không phải tệp PKCS#12"),
@@ -129,9 +129,9 @@ def test_a_signed_file_is_still_one_for_the_archive(sealed: bytes) -> None:
         (key_file(HEAD, begins=2), PASSPHRASE, f"chứng thư số của {HEAD} có hiệu lực từ ngày "),
     ],
 )
-def test_a_certificate_that_cannot_be_used_is_refused_by_name(content: bytes, passphrase: str, said: str) -> None:
+def test_a_certificate_that_cannot_be_used_is_refused_by_name(content: bytes, password: str, said: str) -> None:
     with pytest.raises(SigningError) as caught:
-        open_certificate(content, passphrase, NOW)
+        open_certificate(content, password, NOW)
     assert said in str(caught.value)
 
 

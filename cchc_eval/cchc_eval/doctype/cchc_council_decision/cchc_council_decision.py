@@ -106,6 +106,7 @@ class CCHCCouncilDecision(GuardedDocument):
 		results: DF.Table[CCHCUnitResult]
 		return_reason: DF.SmallText | None
 		round: DF.Link
+		signatures_json: DF.LongText | None
 		signer_capacity: DF.Literal["Chair", "Deputy Chair", "Director", "Deputy Director"]
 		signer_name: DF.Data | None
 		superior_body: DF.Data | None
@@ -118,7 +119,7 @@ class CCHCCouncilDecision(GuardedDocument):
 	# end: auto-generated types
 	# What the minutes lack may be entered once, and a decision that amends this one supersedes it.
 	written_after_issue: ClassVar[frozenset[str]] = frozenset(
-		{"workflow_state", "active_key", "supersede_reason", "pdf_error", *MEETING}
+		{"workflow_state", "active_key", "supersede_reason", "pdf_error", "signatures_json", *MEETING}
 	)
 	editable: ClassVar[dict[str, Editable]] = {
 		"Draft": {**TEXT, **PREPARED},
@@ -170,6 +171,10 @@ class CCHCCouncilDecision(GuardedDocument):
 
 	def on_pdf_kept(self) -> None:
 		"""Our own event: the PDF of the issued decision is made."""
+		release.put_ranking(self)
+
+	def on_pdf_signed(self) -> None:
+		"""Our own event: a signed file has taken the place of the issued one."""
 		release.put_ranking(self)
 
 	def check_signer(self) -> None:

@@ -81,6 +81,7 @@ class CCHCRewardDecision(GuardedDocument):
 		revoke_reason: DF.SmallText | None
 		rewarded: DF.Table[CCHCRewarded]
 		round: DF.Link | None
+		signatures_json: DF.LongText | None
 		signer_capacity: DF.Literal["Director", "Deputy Director", "Unit Head", "Deputy Unit Head"]
 		signer_name: DF.Data | None
 		signer_post: DF.Data | None
@@ -106,6 +107,7 @@ class CCHCRewardDecision(GuardedDocument):
 			"revoked_reason",
 			"revoked_on",
 			"pdf_error",
+			"signatures_json",
 		}
 	)
 	editable: ClassVar[dict[str, Editable]] = {"Draft": TEXT}
@@ -143,6 +145,10 @@ class CCHCRewardDecision(GuardedDocument):
 
 	def on_pdf_kept(self) -> None:
 		"""Our own event: the PDF of the issued decision is made."""
+		release.release(self)
+
+	def on_pdf_signed(self) -> None:
+		"""Our own event: a signed file has taken the place of the issued one."""
 		release.release(self)
 
 	def before_cancel(self) -> None:

@@ -1,0 +1,70 @@
+// Signature and seal on the PDF of an issued decision: the steps of who may take them, and what was signed.
+const SIGNING = "cchc_eval.printing.signing";
+const SIGNED = { "CCHC Council Decision": "decision", "CCHC Reward Decision": "reward-decision" };
+const escaped = frappe.utils.escape_html;
+
+for (const [doctype, paper] of Object.entries(SIGNED)) {
+	frappe.ui.form.on(doctype, {
+		async refresh(frm) {
+			const { name, number, issued_file } = frm.doc;
+			if (!number || !issued_file || !frm.perm[0]?.print) return;
+			const { message } = await frappe.call({ method: `${SIGNING}.overview`, type: "GET", args: { paper, name } });
+			if (cur_frm !== frm || frm.doc.name !== name) return;
+			show(frm, message);
+			const add = (label, kind, title) =>
+				frm.add_custom_button(label, () => ask(frm, paper, kind, title, message.asks_password));
+			if (message.may_sign) add(__("Sign Digitally"), "Signature", __("Sign {0} Digitally", [escaped(name)]));
+			if (message.may_seal) add(__("Seal Digitally"), "Seal", __("Seal {0} Digitally", [escaped(name)]));
+		},
+	});
+}
+
+function ask(frm, paper, kind, title, asks_password) {
+	const note = asks_password
+		? __("The certificate lies on the server; what opens it is used for this once and is not kept.")
+		: __("The signing service of the office signs; it may ask you on your phone or token.");
+	const fields = [{ fieldtype: "HTML", options: `<p class="text-muted">${note}</p>` }];
+	if (asks_password) {
+		fields.push({ fieldname: "password", fieldtype: "Password", label: __("Pass Phrase of the Certificate"), reqd: 1 });
+	}
+	const dialog = cchc_eval.prompt(
+		fields,
+		async ({ password = "" }) => {
+			const { signed } = await cchc_eval.call(`${SIGNING}.sign`, { paper, name: frm.doc.name, kind, password });
+			frappe.show_alert(
+				signed
+					? { message: __("Signed; the signed file is what is printed from now on."), indicator: "green" }
+					: { message: __("Handed to the signing service; the signed file comes later."), indicator: "blue" }
+			);
+			frm.reload_doc();
+		},
+		title,
+		kind === "Seal" ? __("Seal Digitally") : __("Sign Digitally")
+	);
+	// Frappe measures a password that is chosen; this one is given.
+	dialog.get_field("password")?.$wrapper.find(".password-strength-indicator").remove();
+	return dialog;
+}
+
+function show(frm, { signatures, waiting }) {
+	if (!signatures.length && !waiting.length) return;
+	const kinds = { Signature: __("Signature", null, "Signing"), Seal: __("Seal", null, "Signing") };
+	const rows = signatures.map((one) => {
+		const about = [one.certificate && __("certificate {0}", [one.certificate]), one.issuer].filter(Boolean).join(", ");
+		return `<tr><td>${kinds[one.kind]}</td><td>${escaped(one.name || "")}${
+			about ? `<div class="text-muted small text-break">${escaped(about)}</div>` : ""
+		}</td><td>${frappe.datetime.str_to_user(one.on)}</td>
+			<td class="small text-break"><a href="${escaped(encodeURI(one.before.file))}" target="_blank" rel="noopener">${__(
+				"File before"
+			)}</a></td></tr>`;
+	});
+	rows.push(
+		...waiting.map((kind) => `<tr><td>${kinds[kind]}</td><td colspan="3">${__("Waits for the signing service")}</td></tr>`)
+	);
+	const heads = [__("Kind"), __("Signed By"), __("Signed On"), __("Replaced")].map((head) => `<th>${head}</th>`);
+	frm.dashboard.add_section(
+		`<div class="table-responsive"><table class="table table-bordered mb-0"><thead><tr>${heads.join("")}</tr></thead>
+			<tbody>${rows.join("")}</tbody></table></div>`,
+		__("Digital Signatures")
+	);
+}

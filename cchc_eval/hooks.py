@@ -40,6 +40,7 @@ doctype_js = {
 	"CCHC Released Ranking": ["public/js/followup_on_decision.js", "public/js/publishing_of_ranking.js"],
 	"CCHC Released Result": "public/js/followup_on_decision.js",
 	"CCHC Improvement Plan": "public/js/outlook_on_plan.js",
+	"CCHC Reward Proposal": "public/js/eligibility_on_proposal.js",
 }
 
 before_install = "cchc_eval.install.before_install"

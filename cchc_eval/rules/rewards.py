@@ -170,6 +170,47 @@ def sum_of(coefficient: Decimal, base_salary: int) -> int:
     return -(-exact.numerator // exact.denominator) * ROUNDED_UP_TO
 
 
+def rank_problem(kind: Kind, rank: str, allowed: Collection[str] | None) -> str:
+    """Why a unit of that rank nominates nobody of the kind; "" where it may. `allowed`: None for any rank."""
+    if allowed is None or folded(rank) in map(folded, allowed):
+        return ""
+    whose = "tập thể" if kind == "collective" else "cá nhân thuộc đơn vị"
+    return f"đơn vị xếp hạng {rank}; chỉ đề nghị {whose} xếp hạng {', '.join(allowed)}"
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A form that holds on a day, for a unit."""
+
+    form: RewardForm
+    base_salary: int  # 0 where the form carries no set sum, or the reason is that none is known
+    amount: int  # đồng
+    reason: str  # why the unit can't nominate for it; "" where it can
+
+
+def offers(
+    catalogue: RewardCatalogue,
+    rank: str,
+    collective_ranks: Collection[str] | None,
+    individual_ranks: Collection[str] | None,
+    day: date,
+) -> list[Offer]:
+    """Every form of the day with its money, and whether a unit of that rank may nominate for it."""
+    allowed = {"collective": collective_ranks, "individual": individual_ranks}
+    found = []
+    for form in catalogue.forms:
+        if not form.holds_on(day):
+            continue
+        reason = rank_problem(form.kind, rank, allowed[form.kind])
+        try:
+            price = catalogue.price(form.code, day)
+        except RewardError as error:
+            found.append(Offer(form, 0, 0, reason or "; ".join(error.faults)))
+        else:
+            found.append(Offer(form, price.base_salary, price.amount, reason))
+    return found
+
+
 def check_nominations(
     catalogue: RewardCatalogue,
     nominations: Sequence[Nomination],
@@ -198,9 +239,8 @@ def check_nominations(
         rank = ranks.get(nomination.unit)
         if rank is None:
             problems.append(f"không có đơn vị mã «{nomination.unit}» trong đợt đánh giá")
-        elif (allowed := allowed_ranks[nomination.kind]) is not None and folded(rank) not in map(folded, allowed):
-            whose = "tập thể" if nomination.kind == "collective" else "cá nhân thuộc đơn vị"
-            problems.append(f"đơn vị xếp hạng {rank}; chỉ đề nghị {whose} xếp hạng {', '.join(allowed)}")
+        elif problem := rank_problem(nomination.kind, rank, allowed_ranks[nomination.kind]):
+            problems.append(problem)
         keys = [nomination.key, *([("account", nomination.account)] if nomination.account else [])]
         if any(nomination.may_be(other) for key in keys for other in seen[key]):
             advice = "; nếu là hai người trùng tên, ghi thêm năm sinh vào tên" if nomination.name else ""

@@ -30,6 +30,8 @@ def test_rewards_from_the_proposal_to_their_revocation(desk: Desks, person: Call
 	person(HEAD).insert(PROPOSAL, decision=FIRST, unit=UNIT, nominees=nominees)
 
 	page = (window := desk(HEAD)).open(PROPOSAL, PROPOSAL_NAME)
+	offered = page.locator("tr", has_text="Chiến sĩ thi đua cơ sở").filter(has_text="1,00 × 2.530.000")
+	offered.filter(has_text="Có").wait_for()
 	window.act("Đề nghị cơ quan quản lý")
 	page.wait_for_function("cur_frm.doc.workflow_state === 'Proposed'")
 	window.settle()

@@ -19,6 +19,7 @@ from cchc_eval.rules.rewards import (
     amount,
     check_nominations,
     load_reward_catalogue,
+    offers,
 )
 
 CATALOGUE = default_reward_catalogue()
@@ -163,3 +164,17 @@ def test_a_faulty_catalogue_is_refused_with_all_its_faults() -> None:
         "Hình thức A: hiệu lực từ 01/01/2026 trùng với giai đoạn từ 01/01/2025; "
         "hãy ghi ngày hết hiệu lực của giai đoạn trước.",
     )
+
+
+def test_every_form_of_the_day_is_offered_with_its_money_or_the_reason_why_not() -> None:
+    found = {offer.form.code: offer for offer in offers(CATALOGUE, "KHÁ", ["TỐT"], None, DAY)}
+    assert set(found) == {form.code for form in CATALOGUE.forms if form.holds_on(DAY)}
+    assert (found["CSTDCS"].amount, found["CSTDCS"].base_salary, found["CSTDCS"].reason) == (2_530_000, 2_530_000, "")
+    assert found["GK-TT"].reason == "đơn vị xếp hạng KHÁ; chỉ đề nghị tập thể xếp hạng TỐT"
+    # As a nomination for it is refused.
+    (fault,) = check_nominations(CATALOGUE, [Nomination("collective", "GK-TT", "U1")], {"U1": "KHÁ"}, ["TỐT"], DAY)
+    assert found["GK-TT"].reason in fault
+    # Whatever the rank, and where no base salary is known yet.
+    assert {offer.reason for offer in offers(CATALOGUE, "YẾU", None, None, DAY)} == {""}
+    early = [offer for offer in offers(CATALOGUE, "TỐT", None, None, date(1990, 1, 1)) if offer.form.coefficient]
+    assert all(offer.reason.startswith("chưa có mức lương cơ sở") and not offer.amount for offer in early)

@@ -65,6 +65,32 @@ cchc_eval.show_money = (frm, fields, table) => {
 	}
 };
 
+/** The forms of today, first those that the unit may be nominated for; `rank` is the unit's. */
+cchc_eval.eligible_forms = ({ rank, forms }) => {
+	const ordered = [...forms].sort((one, other) => Boolean(one.reason) - Boolean(other.reason));
+	const sum = ({ coefficient, base_salary, amount }) => {
+		if (coefficient === null) return `<span class="text-muted">${__("decided by who gives it")}</span>`;
+		const reckoned = `${format_number(coefficient, null, cchc_eval.decimals_of(coefficient))} × ${money(base_salary)}`;
+		return `${money(amount)}${amount ? `<div class="text-muted small">${reckoned}</div>` : ""}`;
+	};
+	const verdict = ({ reason }) =>
+		reason
+			? `<span class="indicator-pill no-indicator-dot gray">${__("No")}</span> <div class="small">${escaped(reason)}</div>`
+			: `<span class="indicator-pill no-indicator-dot green">${__("Yes")}</span>`;
+	const rows = ordered
+		.map(
+			(one) => `<tr><td>${escaped(one.form)}</td><td>${escaped(__(one.kind, null, "CCHC Nominee"))}</td>
+				<td>${authority(one)}</td><td class="text-right">${sum(one)}</td><td>${verdict(one)}</td></tr>`
+		)
+		.join("");
+	return `<h5 class="cchc-reward-title">${__("What a Unit Ranked {0} May Be Nominated For", [escaped(rank)])}</h5>
+		<div class="table-responsive" tabindex="0"><table class="table table-bordered cchc-rewards">
+			<colgroup><col><col style="width: 7em"><col style="width: 17%"><col style="width: 12em"><col style="width: 32%"></colgroup>
+			<thead><tr><th>${__("Reward Form")}</th><th>${__("For", null, "CCHC Nominee")}</th><th>${__("Given By")}</th>
+				<th class="text-right">${__("Amount (VND)")}</th><th>${__("May Be Nominated")}</th></tr></thead>
+			<tbody>${rows}</tbody></table></div>`;
+};
+
 /** What became of a nominee. */
 cchc_eval.nominee_outcome = (row) => {
 	if (!row.outcome) return { text: __("Waiting"), color: "orange" };

@@ -21,10 +21,10 @@ from factories_reward import (
 	ranking,
 )
 from factories_round import head_of, staff_of
-from refusals import words_for
+from refusals import NO_RIGHT, words_for
 
 from cchc_eval.cchc_eval.doctype.cchc_reward_form.catalogue import forms_in_force
-from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.cchc_reward_proposal import starting_point
+from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.cchc_reward_proposal import eligibility, starting_point
 
 AsUser = Callable[[str], None]
 
@@ -53,6 +53,23 @@ def test_the_head_lists_collectives_and_individuals_on_the_approved_ranking() ->
 	)
 	assert [row.nominee_name for row in doc.nominees] == ["Đơn vị G01", "Lê Thị Bình", "Trần Cao"]
 	assert [row.authority for row in doc.nominees] == ["Department"] * 3
+
+
+def test_the_head_is_told_what_the_unit_may_be_nominated_for_and_why_not() -> None:
+	decision = ranking().name
+	of_good = act(head_of("G01"), lambda: eligibility(decision, "G01"))
+	forms = {row["form"]: row for row in of_good["forms"]}
+	assert of_good["rank"] == "TỐT" and {row["reason"] for row in of_good["forms"]} == {""}
+	best = forms["Chiến sĩ thi đua cơ sở"]
+	assert best["amount"] == best["base_salary"] > 0 and best["coefficient"] == 1.0
+	assert best["kind"] == "Individual" and best["authority"] == "Department"
+	of_fair = act(OFFICE, lambda: eligibility(decision, "G02"))
+	reasons = {row["kind"]: row["reason"] for row in of_fair["forms"]}
+	assert reasons == {"Collective": "đơn vị xếp hạng KHÁ; chỉ đề nghị tập thể xếp hạng TỐT", "Individual": ""}
+	with pytest.raises(frappe.ValidationError, match="X99 không được xếp hạng"):
+		act(head_of("G01"), lambda: eligibility(decision, "X99"))
+	with pytest.raises(frappe.PermissionError, match=NO_RIGHT):
+		act("Guest", lambda: eligibility(decision, "G01"))
 
 
 def test_a_proposal_follows_an_approved_ranking_only() -> None:

@@ -8,6 +8,7 @@ from frappe.model.document import Document
 from frappe.utils import cstr, now_datetime
 
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import decision_in_force
+from cchc_eval.cchc_eval.doctype.cchc_reward_proposal import eligibility as eligible
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal import nominees, outcomes, paper
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.nominees import UNIT_HEAD as OWN
 from cchc_eval.controllers.client_values import read_rows
@@ -305,6 +306,12 @@ def starting_point() -> dict[str, Any]:
 	}
 	found = set(frappe.get_all("CCHC Unit Result", on_them, pluck="parent", order_by=None))
 	return {"units": units, "decision": next((name for name in decisions if name in found), None)}
+
+
+@frappe.whitelist()
+def eligibility(decision: str, unit: str) -> dict:
+	"""What the unit may be nominated for, with the money, and why not; see `eligibility.of_unit`."""
+	return eligible.of_unit(decision, unit)
 
 
 def _locked(proposal: str) -> Any:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from collections.abc import Callable
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import frappe
@@ -26,7 +24,6 @@ from http_world import (
 	STAFF,
 	SYSTEM,
 	YEAR,
-	stored,
 )
 from playwright.sync_api import Page
 
@@ -35,54 +32,6 @@ MAY_NOT_APPLY = "1.3.2"
 COUNTED = "1.1.3"  # a part of a whole
 NAME = f"{ROUND}-{DRAFT}"
 VOTE = "CCHC Council Vote"
-PIXEL = base64.b64decode(
-	"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
-)
-
-
-def drop(page: Page, target: str, file: Path) -> None:
-	"""As from a folder's window, which Playwright has no step for."""
-	box = page.locator(target).bounding_box()
-	assert box
-	devtools = page.context.new_cdp_session(page)
-	for kind in ("dragEnter", "dragOver", "drop"):
-		devtools.send(
-			"Input.dispatchDragEvent",
-			{
-				"type": kind,
-				"x": box["x"] + 40,
-				"y": box["y"] + 10,
-				"data": {"items": [], "files": [str(file)], "dragOperationsMask": 1},
-			},
-		)
-
-
-def test_a_file_dropped_on_a_criterion_is_its_evidence_and_private(desk: Desks, tmp_path: Path) -> None:
-	page = (window := desk(STAFF)).open(SELF_ASSESSMENT, NAME)
-	file = tmp_path / "Kế hoạch CCHC.png"
-	file.write_bytes(PIXEL)
-	leaf = f".cchc-leaf[data-code='{COUNTED}']"
-	page.locator(leaf).scroll_into_view_if_needed()
-	drop(page, leaf, file)
-	page.locator(f"{leaf} .cchc-chip", has_text="Kế hoạch CCHC").wait_for()
-	assert page.locator(".modal.show").count() == 0
-	window.save()
-	(row,) = stored(SELF_ASSESSMENT, NAME)["evidence"]
-	assert (row["criteria"], row["title"]) == (COUNTED, "Kế hoạch CCHC")
-	assert row["file"].startswith("/private/files/")
-	assert frappe.db.get_value("File", {"attached_to_name": NAME, "file_url": row["file"]}, "is_private")
-
-
-def test_a_file_dropped_beside_the_criteria_is_not_taken(desk: Desks, tmp_path: Path) -> None:
-	page = desk(STAFF).open(SELF_ASSESSMENT, NAME)
-	file = tmp_path / "beside.png"
-	file.write_bytes(PIXEL)
-	page.locator(".cchc-bar").scroll_into_view_if_needed()
-	drop(page, ".cchc-bar", file)
-	page.locator(".alert-message", has_text="Thả tệp vào đúng tiêu chí").wait_for()
-	assert page.locator(".modal.show").count() == 0
-	frappe.db.rollback()
-	assert not frappe.db.exists("File", {"attached_to_name": NAME, "file_name": ("like", "beside%")})
 
 
 def test_what_does_not_apply_is_not_counted_as_lacking_evidence(desk: Desks) -> None:
@@ -121,23 +70,6 @@ def test_a_doubtful_answer_is_asked_about(desk: Desks) -> None:
 	inputs.nth(0).fill("12")
 	inputs.nth(1).fill("9")
 	page.locator(f".cchc-leaf[data-code='{COUNTED}'] .cchc-doubt", has_text="đổi chỗ hai số").wait_for()
-
-
-def test_a_long_piece_of_evidence_is_kept_whole(desk: Desks) -> None:
-	page = (window := desk(STAFF)).open(SELF_ASSESSMENT, NAME)
-	long = "Kế hoạch " + "cải cách hành chính " * 15
-	page.locator(f".cchc-leaf[data-code='{COUNTED}'] [data-evidence=cite]").wait_for()
-	page.evaluate("code => cur_frm.answers.desk.edit({ criteria: code })", COUNTED)
-	window.fill(title=long.strip(), document_number="17/KH", note=long.strip())
-	window.confirm()
-	page.locator(f".cchc-leaf[data-code='{COUNTED}'] .cchc-chip", has_text="17/KH").wait_for()
-	page.locator(".modal.show").wait_for(state="detached")
-	with page.expect_response(lambda answer: "savedocs" in answer.url) as saved:
-		window.save()
-	assert saved.value.ok
-	page.wait_for_function("cur_frm.doc.evidence.every((row) => !row.__islocal)")
-	row = next(row for row in stored(SELF_ASSESSMENT, NAME)["evidence"] if row["document_number"] == "17/KH")
-	assert (row["title"], row["note"]) == (long.strip(), long.strip())
 
 
 def test_an_opinion_typed_after_the_vote_is_kept_when_its_field_is_left(desk: Desks) -> None:

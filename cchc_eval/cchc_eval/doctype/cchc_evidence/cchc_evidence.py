@@ -16,6 +16,7 @@ class CCHCEvidence(ChildRow):
 		document_date: DF.Date | None
 		document_number: DF.Data | None
 		file: DF.Attach | None
+		link: DF.Data | None
 		note: DF.SmallText | None
 		parent: DF.Data
 		parentfield: DF.Data

@@ -22,6 +22,7 @@ from cchc_eval.cchc_eval.doctype.cchc_self_assessment import figures, last_year,
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import criteria_of, score_unit, unexplained_doubts
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.evidence import is_whole, tidied, unproven
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.statements import too_long
+from cchc_eval.cchc_eval.doctype.cchc_settings.citable import kinds
 from cchc_eval.cchc_eval.doctype.cchc_unit.letterhead import keep_letterhead
 from cchc_eval.cchc_eval.doctype.cchc_unit.signers import unit_signer
 from cchc_eval.controllers.evidence_files import EvidenceDocument, refuse
@@ -264,6 +265,7 @@ class CCHCSelfAssessment(EvidenceDocument):
 				and self.has_permission("write")
 			),
 		)
+		self.set_onload("may_cite", bool(kinds()))
 		self.set_onload("require_explanation", frappe.db.get_single_value("CCHC Settings", "require_explanation"))
 		if self.amended_from and self.docstatus == 0:
 			fields = ["workflow_state", "closing_reason", "modified_by", "modified"]

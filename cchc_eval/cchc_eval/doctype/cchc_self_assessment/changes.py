@@ -25,6 +25,7 @@ EVIDENCE_COLUMNS = (
 	"document_date",
 	"place_in_document",
 	"file",
+	"link",
 	"reference_doctype",
 	"reference_name",
 	"note",

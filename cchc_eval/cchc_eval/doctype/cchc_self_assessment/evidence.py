@@ -18,7 +18,8 @@ from cchc_eval.vietnamese.writing import number
 _SEPARATORS = re.compile(r"[,;\s]+")
 MOST_ROWS = 500
 MOST_TEXT = 2000
-_MOST = {"title": MOST_TEXT, "note": MOST_TEXT, "place_in_document": MOST_PLACE, "document_number": 140}
+_ADDRESS = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
+_MOST = {"link": 500, "title": MOST_TEXT, "note": MOST_TEXT, "place_in_document": MOST_PLACE, "document_number": 140}
 
 
 def codes_of(row: Document) -> list[str]:
@@ -27,8 +28,10 @@ def codes_of(row: Document) -> list[str]:
 
 
 def is_whole(row: Document) -> bool:
-	"""Whether a row proves anything: a file, a cited document, or one named by its number."""
-	return bool(row.file or (row.reference_doctype and row.reference_name) or (row.document_number or "").strip())
+	"""Whether a row proves anything: a file, a web address, a cited document, or one named by its number."""
+	return bool(
+		row.file or row.link or (row.reference_doctype and row.reference_name) or (row.document_number or "").strip()
+	)
 
 
 def tidied(doc: Document) -> list[str]:
@@ -66,6 +69,8 @@ def _problems(
 		if len(row.get(column) or "") > most:
 			label = _(row.meta.get_label(column), context=row.doctype)
 			yield _("{0}: {1} is longer than {2} characters.").format(where[:200], label, number(most))
+	if row.link and not _ADDRESS.fullmatch(row.link):
+		yield _("{0}: a web address begins with http:// or https://, without blanks.").format(where)
 	if row.file:
 		yield from (f"{where}: {problem}" for problem in _file_problems(row.file, files))
 	if (row.reference_doctype, row.reference_name) not in known:
@@ -87,6 +92,9 @@ def _citation_problems(row: Document) -> Iterator[str]:
 		return
 	if not doctype or not name:
 		yield _("choose both the kind and the document that is cited.")
+		return
+	if not frappe.db.exists("DocType", doctype):
+		yield _("document {0} {1} does not exist or you may not read it.").format(_(doctype), name)
 		return
 	meta = frappe.get_meta(doctype)
 	if meta.istable or meta.issingle:

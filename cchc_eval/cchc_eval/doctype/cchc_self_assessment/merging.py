@@ -5,8 +5,6 @@ answer, its explanation, an evidence row's columns and the texts are each taken 
 The document is saved once, by its own `validate` and guards.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from typing import Any
 

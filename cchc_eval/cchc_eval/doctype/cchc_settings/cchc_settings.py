@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from frappe import _
 from frappe.utils import cint, formatdate, getdate
 
-from cchc_eval.cchc_eval.doctype.cchc_settings import followup
+from cchc_eval.cchc_eval.doctype.cchc_settings import citable, followup
 from cchc_eval.cchc_eval.doctype.cchc_settings.word_templates import template_problems
 from cchc_eval.controllers.plain_texts import PlainTexts
 from cchc_eval.controllers.problems import throw_problems
@@ -26,6 +26,7 @@ class CCHCSettings(PlainTexts):
 		from frappe.types import DF
 
 		from cchc_eval.cchc_eval.doctype.cchc_base_salary.cchc_base_salary import CCHCBaseSalary
+		from cchc_eval.cchc_eval.doctype.cchc_citable_kind.cchc_citable_kind import CCHCCitableKind
 		from cchc_eval.cchc_eval.doctype.cchc_legal_basis.cchc_legal_basis import CCHCLegalBasis
 		from cchc_eval.cchc_eval.doctype.cchc_recipient.cchc_recipient import CCHCRecipient
 		from cchc_eval.cchc_eval.doctype.cchc_word_template.cchc_word_template import CCHCWordTemplate
@@ -33,6 +34,7 @@ class CCHCSettings(PlainTexts):
 		abbreviation: DF.Data
 		appraisal_reasons: DF.SmallText | None
 		base_salaries: DF.Table[CCHCBaseSalary]
+		citable_kinds: DF.Table[CCHCCitableKind]
 		council_name: DF.Data
 		council_symbol: DF.Data
 		department: DF.Data
@@ -74,6 +76,7 @@ class CCHCSettings(PlainTexts):
 			*file_kinds.problems(self.evidence_endings),
 			*self.signer_problems(),
 			*followup.problems(self),
+			*citable.problems(self),
 		]
 		if problems:
 			throw_problems(problems, _("The settings can't be saved"))

@@ -271,7 +271,7 @@ export class Draft {
 		);
 		for (const [old_name, name] of Object.entries(told.added)) rename_row(doc, old_name, name, known.seen);
 		known.at = new Date();
-		this.take_state(doc, known, told.state, saved);
+		this.take_state(doc, known, told.state, saved, Object.keys(told.added).length > 0);
 		if (this.frm.doc !== doc) return;
 		if (told.onload) {
 			const redraws = told.onload.may_edit !== doc.__onload?.may_edit;
@@ -282,12 +282,12 @@ export class Draft {
 		this.settle();
 	}
 
-	take_state(doc, known, state, saved) {
+	take_state(doc, known, state, saved, added = false) {
 		known.stored = Object.fromEntries(state.evidence.map((row) => [row.name, row]));
 		const taken = take_state(doc, state, known.seen, saved);
 		if (this.frm.doc !== doc) return;
 		for (const code of taken.codes) this.redraw(code);
-		if (taken.evidence) {
+		if (taken.evidence || added) {
 			this.frm.refresh_field("evidence");
 			this.view.show_evidence();
 		}

@@ -3,7 +3,8 @@
 export const ANSWER_COLUMNS = ["answer", "explanation", "contest_value", "contest_reason"];
 export const TEXTS = ["difficulties", "recommendations"];
 const EVIDENCE_COLUMNS = [
-	"criteria", "title", "document_number", "document_date", "place_in_document", "file", "reference_doctype", "reference_name", "note",
+	"criteria", "title", "document_number", "document_date", "place_in_document", "file", "link",
+	"reference_doctype", "reference_name", "note",
 ];
 const TABLE = "CCHC Evidence";
 

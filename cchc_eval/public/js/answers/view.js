@@ -1,6 +1,6 @@
 import { AnswersBar } from "./bar";
 import { Draft } from "./draft";
-import { EvidenceDesk, is_whole, render_chips } from "./evidence";
+import { EvidenceDesk, is_whole } from "./evidence";
 import { Fields } from "./fields";
 import { contest_text } from "./figures";
 import { KeptFocus } from "./focus";
@@ -18,7 +18,6 @@ export class AnswersView extends CriteriaTree {
 	constructor(options) {
 		super(options);
 		this.desk = new EvidenceDesk(this);
-		this.desk.take_drops();
 		this.tasks = new Tasks(this);
 		this.fields = new Fields(this);
 		this.bar = new AnswersBar(this);
@@ -206,17 +205,17 @@ export class AnswersView extends CriteriaTree {
 			${frappe.utils.icon(icon, "xs")} ${label}</button>`;
 		const buttons = this.may_edit
 			? `<div class="cchc-proof-buttons">
-				${button("attach", "attachment", __("Attach"), __("Upload a file as evidence"))}
-				${button("cite", "link-url", __("Cite"), __("Cite a document of the E-Office"))}
-				${button("reuse", "list", __("Use Again"), __("Use evidence that another criterion has"))}</div>`
+				${button("attach", "attachment", __("Attach"), __("Upload files as evidence"))}
+				${button("reuse", "list", __("Use Again"), __("Use evidence that another criterion has"))}</div>
+				${this.desk.box.html(leaf.code)}`
 			: "";
 		const explanation = this.may_edit
 			? `<textarea class="form-control cchc-explanation" rows="2" maxlength="5000"
 				placeholder="${__("Explanation, where evidence is missing")}">${escape(row?.explanation)}</textarea>`
 			: `<div class="cchc-explanation-text">${escape(row?.explanation)}</div>`;
-		return `<div class="cchc-proof">
+		return `<div class="cchc-proof" tabindex="-1">
 			${wanted ? `<div class="cchc-wanted"><b>${__("Evidence")}:</b> ${wanted}</div>` : ""}
-			<div class="cchc-chips"></div>${buttons}${explanation}
+			<div class="cchc-chips"></div><div class="cchc-uploads"></div><div class="cchc-editor"></div>${buttons}${explanation}
 			<div class="cchc-missing hidden">${__("Neither evidence nor explanation yet")}</div>
 		</div>`;
 	}
@@ -270,7 +269,7 @@ export class AnswersView extends CriteriaTree {
 
 	show_chips() {
 		for (const leaf of this.leaves) {
-			this.$leaf(leaf.code).find(".cchc-chips").html(render_chips(this.desk.rows_of(leaf.code), this.may_edit));
+			this.desk.draw(leaf.code);
 		}
 	}
 
@@ -374,7 +373,7 @@ export class AnswersView extends CriteriaTree {
 		this.on("click", "[data-evidence]", ($leaf, leaf, e) => this.desk[e.currentTarget.dataset.evidence](leaf.code));
 		const row_of = (e) =>
 			this.frm.doc.evidence.find((row) => row.name === $(e.currentTarget).closest(".cchc-chip")[0].dataset.row);
-		this.on("click", ".cchc-chip-open", ($leaf, leaf, e) => this.desk.open(row_of(e)));
+		this.on("click", ".cchc-chip-open", ($leaf, leaf, e) => this.desk.open(row_of(e), leaf.code));
 		this.on("click", ".cchc-chip-remove", ($leaf, leaf, e) => this.desk.remove(row_of(e), leaf.code));
 	}
 

@@ -1,0 +1,169 @@
+// Files that become evidence: dropped, chosen or pasted, many at once, each with its own progress and refusal.
+import { messages_of } from "./draft_server";
+import { escape } from "./numbers";
+
+const AT_ONCE = 3;
+// How a file's name begins that says whose evidence it is: "1.2.3 Kế hoạch.pdf", "TC 1.2.3_Báo cáo.pdf".
+const CODED = /^(?:tc|tiêu chí)?[\s._-]*(\d+(?:\.\d+)*)[\s._-]+/i;
+
+export class Uploads {
+	constructor(desk) {
+		this.desk = desk;
+		this.frm = desk.frm;
+		this.view = desk.view;
+		this.list = [];
+		this.take_drops();
+		this.view.on("click", ".cchc-upload-dismiss", (_, leaf, e) => {
+			this.list = this.list.filter(({ id }) => id !== Number(e.currentTarget.dataset.upload));
+			this.desk.draw(leaf.code);
+		});
+	}
+
+	// ---- where files come from
+
+	take_drops() {
+		const is_file = (e) => e.dataTransfer?.types.includes("Files");
+		const form = this.frm.wrapper;
+		for (const event of ["dragenter", "dragover", "dragleave", "drop"]) {
+			form.addEventListener(
+				event,
+				(e) => {
+					if (this.frm.doctype !== "CCHC Self Assessment" || !is_file(e)) return;
+					// Frappe's own dialog would put it on the form, for nothing, and offer to make it public.
+					e.preventDefault();
+					e.stopPropagation();
+					const element = e.target.closest?.(".cchc-leaf");
+					$(form).find(".cchc-drop-here").removeClass("cchc-drop-here");
+					if (event === "drop") this.take_drop(element, [...e.dataTransfer.files]);
+					else if (event !== "dragleave" && this.takes(element)) $(element).addClass("cchc-drop-here");
+				},
+				true
+			);
+		}
+	}
+
+	takes(element) {
+		const leaf = element && this.view.by_code[element.dataset.code];
+		return Boolean(this.view.may_edit && leaf && leaf.scored_by !== "office");
+	}
+
+	// On a criterion they are its evidence; elsewhere each says by its name whose it is.
+	take_drop(element, files) {
+		if (this.takes(element)) {
+			this.add(element.dataset.code, files);
+			return;
+		}
+		const left = [];
+		for (const file of files) {
+			const code = this.view.may_edit && !element ? this.code_of(file.name) : null;
+			if (code) this.add(code, [file]);
+			else left.push(file.name);
+		}
+		if (!left.length) return;
+		const told = this.view.may_edit
+			? __("Drop the file on the criterion that it proves, or let its name begin with the criterion's code: {0}", [
+					escape(left.join("; ")),
+				])
+			: __("The evidence can't be changed now.");
+		frappe.show_alert({ message: told, indicator: "orange" }, 15);
+	}
+
+	code_of(name) {
+		const code = CODED.exec(name)?.[1];
+		const leaf = code && this.view.by_code[code];
+		return leaf?.rule && leaf.scored_by !== "office" ? code : null;
+	}
+
+	// ---- sending
+
+	add(code, files) {
+		for (const file of files) {
+			const id = (this.last = (this.last || 0) + 1);
+			this.list.push({ id, code, file, name: file.name, form: this.frm.docname, part: 0, error: "", begun: false });
+		}
+		this.desk.draw(code);
+		this.go_on();
+	}
+
+	go_on() {
+		const under_way = this.list.filter(({ begun, error }) => begun && !error).length;
+		const waiting = this.list.filter(({ begun }) => !begun);
+		for (const upload of waiting.slice(0, Math.max(0, AT_ONCE - under_way))) this.send(upload);
+		if (!under_way && !waiting.length) this.frm.sidebar?.reload_docinfo?.();
+	}
+
+	async send(upload) {
+		upload.begun = true;
+		const { response, data } = await this.request(upload);
+		if (response?.status === 200 && this.frm.docname === upload.form) {
+			this.list = this.list.filter((one) => one !== upload);
+			const stem = upload.name.replace(/\.[^.]+$/, "");
+			const title = CODED.exec(stem)?.[1] === upload.code ? stem.replace(CODED, "") : stem;
+			this.desk.add({ criteria: upload.code, title: title || stem, file: data.message.file_url });
+		} else {
+			upload.error = this.why(upload, response, data);
+			if (this.frm.docname === upload.form) this.desk.draw(upload.code);
+			else frappe.msgprint({ title: __("The file was not taken"), message: upload.error, indicator: "red" });
+		}
+		this.go_on();
+	}
+
+	why(upload, response, data) {
+		if (!response) return __("The server did not answer: try again.");
+		if (response.status === 413) return __("The file is too large.");
+		if (response.status === 200) {
+			return __("Another form was opened meanwhile; the file is attached to {0}.", [escape(upload.form)]);
+		}
+		return messages_of(response, data).join("<br>");
+	}
+
+	// As Frappe uploads, with the progress that `fetch` does not tell. Evidence is private: the server refuses anything else.
+	request({ file, name, form, code, ...rest }) {
+		const body = new FormData();
+		body.append("file", file, name);
+		body.append("doctype", this.frm.doctype);
+		body.append("docname", form);
+		body.append("folder", "Home/Attachments");
+		body.append("is_private", "1");
+		const request = new XMLHttpRequest();
+		request.open("POST", "/api/method/upload_file");
+		request.setRequestHeader("Accept", "application/json");
+		request.setRequestHeader("X-Frappe-CSRF-Token", frappe.csrf_token);
+		request.upload.onprogress = ({ loaded, total }) => this.show_part(rest.id, total ? loaded / total : 0);
+		return new Promise((resolve) => {
+			request.onerror = () => resolve({ response: null, data: {} });
+			request.onload = () => {
+				let data = {};
+				try {
+					data = JSON.parse(request.responseText);
+				} catch {
+					// No answer of the site's: the status says what it is.
+				}
+				resolve({ response: request, data });
+			};
+			request.send(body);
+		});
+	}
+
+	// ---- drawing
+
+	draw(code, $leaf) {
+		const lines = this.list.filter((one) => one.code === code && one.form === this.frm.docname).map((one) => this.line(one));
+		$leaf.find(".cchc-uploads").html(lines.join(""));
+	}
+
+	line({ id, name, part, error }) {
+		const told = error
+			? `<span class="text-danger" role="alert">${error}</span>
+				<button type="button" class="btn btn-xs btn-link cchc-upload-dismiss" data-upload="${id}"
+					aria-label="${__("Dismiss {0}", [escape(name)])}">×</button>`
+			: `<progress max="1" value="${part}" data-upload-part="${id}" aria-label="${escape(name)}"></progress>`;
+		return `<div class="cchc-upload"><span class="cchc-upload-name">${escape(name)}</span> ${told}</div>`;
+	}
+
+	show_part(id, part) {
+		const upload = this.list.find((one) => one.id === id);
+		if (upload) upload.part = part;
+		this.view.$wrapper.find(`[data-upload-part=${id}]`).attr("value", part);
+	}
+}

@@ -77,6 +77,9 @@ def test_what_is_typed_outlives_the_network_and_the_window(desk: Desks) -> None:
 	box.fill("1.")
 	leaf(page, CHECKED).locator(".cchc-explanation").fill("Vẫn lưu")
 	leaf(page, RATIO).locator(".cchc-draft-note").wait_for()
+	page.wait_for_function(
+		"code => cur_frm.answers.draft.known.seen.scores[code].explanation === 'Vẫn lưu'", arg=CHECKED
+	)
 	assert "Chưa lưu" in leaf(page, RATIO).locator(".cchc-draft-note").inner_text()
 	assert row(CHECKED)["explanation"] == "Vẫn lưu" and not json.loads(row(RATIO)["answer"] or "{}")
 	window.context.set_offline(True)

@@ -64,6 +64,7 @@ permission_query_conditions = {
 	"CCHC Figure": "cchc_eval.permissions.documents.query_conditions",
 	"CCHC Monitoring Snapshot": "cchc_eval.permissions.documents.query_conditions",
 	"CCHC Criterion Task": "cchc_eval.permissions.documents.query_conditions",
+	"CCHC Criterion Comment": "cchc_eval.permissions.documents.query_conditions",
 	# The tables of these.
 	"CCHC Self Score": "cchc_eval.permissions.rows.conditions",
 	"CCHC Evidence": "cchc_eval.permissions.rows.conditions",
@@ -104,6 +105,7 @@ has_permission = {
 	"CCHC Figure": "cchc_eval.permissions.documents.has_permission",
 	"CCHC Monitoring Snapshot": "cchc_eval.permissions.documents.has_permission",
 	"CCHC Criterion Task": "cchc_eval.permissions.documents.has_permission",
+	"CCHC Criterion Comment": "cchc_eval.permissions.documents.has_permission",
 	"File": "cchc_eval.permissions.files.has_permission",
 	"Number Card": "cchc_eval.cchc_eval.number_card.open_rounds.has_permission",
 	"Workflow Action": "cchc_eval.permissions.pointers.has_permission",
@@ -158,6 +160,7 @@ doc_events = {
 	},
 	"CCHC Council Vote": {"onload": "cchc_eval.overrides.history_words.give"},
 	"CCHC Criteria Set": {"onload": "cchc_eval.overrides.history_words.give"},
+	"CCHC Criterion Comment": {"onload": "cchc_eval.overrides.history_words.give"},
 	"CCHC Criterion Task": {"onload": "cchc_eval.overrides.history_words.give"},
 	"CCHC Figure": {"onload": "cchc_eval.overrides.history_words.give"},
 	"CCHC Improvement Plan": {"onload": "cchc_eval.overrides.history_words.give"},

@@ -153,6 +153,7 @@ RULES: Mapping[str, Callable[[str, frozenset[str]], list[Alternative]]] = {
 	"CCHC Figure": _figures,
 	"CCHC Monitoring Snapshot": _monitoring_snapshots,
 	"CCHC Criterion Task": _own_unit,
+	"CCHC Criterion Comment": _own_unit,
 }
 
 

@@ -18,7 +18,7 @@ from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import (
 )
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import reason_of_exclusion
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.monitoring import check_scoring_begun, scored_from
-from cchc_eval.cchc_eval.doctype.cchc_self_assessment import figures, last_year, tasks
+from cchc_eval.cchc_eval.doctype.cchc_self_assessment import figures, last_year, talks, tasks
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import criteria_of, score_unit, unexplained_doubts
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.evidence import is_whole, tidied, unproven
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.statements import too_long
@@ -251,6 +251,7 @@ class CCHCSelfAssessment(EvidenceDocument):
 		self.set_onload("offered", last_year.offered(self))
 		figures.shown(self)
 		tasks.show(self)
+		talks.show(self)
 		excluded = self.excluded_because()
 		self.set_onload("excluded", excluded)
 		self.set_onload("scored_from", scored_from(self.round) if self.docstatus == 0 else "")

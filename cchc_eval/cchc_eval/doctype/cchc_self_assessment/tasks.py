@@ -36,7 +36,7 @@ _MOST_SHOWN = 60  # characters of what was sent, in a message
 def progress(self_assessment: str) -> dict:
 	"""What `shown` gives of the form as it is saved, for the unit's members."""
 	doc = readable(self_assessment)
-	if not _is_member(doc):
+	if not is_member(doc):
 		frappe.throw(_("Only the unit itself sees who of it works on what."), frappe.PermissionError)
 	return shown(doc)
 
@@ -146,13 +146,13 @@ def _of_head(self_assessment: str) -> Document:
 	"""The form, locked, so that two of the head's steps follow each other. Raises unless the user heads the unit and
 	its self-assessment is still open."""
 	doc = lock_document(SELF_ASSESSMENT, self_assessment)
-	if UNIT_HEAD not in roles_of() or not _is_member(doc):
+	if UNIT_HEAD not in roles_of() or not is_member(doc):
 		frappe.throw(_("Only the head of the unit assigns its criteria."), frappe.PermissionError)
 	check_open(doc.round, STAGE, doc.unit)
 	return doc
 
 
-def _is_member(doc: Document) -> bool:
+def is_member(doc: Document) -> bool:
 	return bool(roles_of() & UNIT) and doc.unit in units_of(frappe.session.user)
 
 
@@ -253,13 +253,13 @@ def shown(doc: Document) -> dict[str, Any]:
 
 def show(doc: Document) -> None:
 	"""Send the form of a member what is given to whom; nothing to anybody else."""
-	if _is_member(doc):
+	if is_member(doc):
 		doc.set_onload("tasks", shown(doc))
 
 
 def told_in_form(doc: Document) -> dict[str, tuple[str, date]]:
 	"""By code who works on it and until when, for the Excel form of a member; {} for anybody else."""
-	if not _is_member(doc):
+	if not is_member(doc):
 		return {}
 	return {
 		code: (task.full_name or task.user, task.due_on) for code, task in rows.tasks_of(doc.round, doc.unit).items()

@@ -8,6 +8,7 @@ import { clear_inputs, fill_inputs, render_inputs, rule_in_words } from "./input
 import { Keys } from "./keys";
 import { escape, read_number, show_number } from "./numbers";
 import { Steps } from "./steps";
+import { Talks } from "./talks";
 import { Tasks } from "./tasks";
 import { CriteriaTree, next_step, provisional_pill } from "./tree";
 
@@ -19,6 +20,7 @@ export class AnswersView extends CriteriaTree {
 		super(options);
 		this.desk = new EvidenceDesk(this);
 		this.tasks = new Tasks(this);
+		this.talks = new Talks(this);
 		this.fields = new Fields(this);
 		this.bar = new AnswersBar(this);
 		this.keys = new Keys(this);
@@ -123,7 +125,7 @@ export class AnswersView extends CriteriaTree {
 		return `<article class="cchc-leaf ${office ? "cchc-office" : ""}" data-code="${escape(leaf.code)}" tabindex="-1">
 			<div class="cchc-leaf-head">
 				<span class="cchc-code">${escape(leaf.code)}</span>
-				<span class="cchc-title">${escape(leaf.title)}${office ? "" : this.tasks.place(leaf.code)}</span>
+				<span class="cchc-title">${escape(leaf.title)}${office ? "" : this.tasks.place(leaf.code) + this.talks.place(leaf.code)}</span>
 				${provisional_pill()}${this.last_points(row)}<span class="cchc-points" data-points></span>
 			</div>
 			<div class="cchc-leaf-body">

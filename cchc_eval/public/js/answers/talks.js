@@ -1,0 +1,105 @@
+// Short comments on a criterion among the people of the unit, in its own corner of the form; nobody else is sent them.
+import { escape } from "./numbers";
+
+const MODULE = "cchc_eval.cchc_eval.doctype.cchc_self_assessment.talks";
+
+export class Talks {
+	constructor(view) {
+		this.view = view;
+		this.frm = view.frm;
+		view.on("click", ".cchc-talk", ($leaf, leaf) => this.toggle($leaf, leaf.code));
+		view.on("click", ".cchc-talk-send", ($leaf, leaf) => this.say($leaf, leaf.code));
+		view.on("click", ".cchc-talk-back", ($leaf, leaf, e) => this.take_back($leaf, leaf.code, e.currentTarget.dataset.comment));
+		view.on("keydown", ".cchc-talks textarea", ($leaf, leaf, e) => {
+			if (e.key === "Enter" && (e.ctrlKey || e.metaKey)) this.say($leaf, leaf.code);
+		});
+	}
+
+	// Only the unit's own people are sent it.
+	get data() {
+		return this.frm.doc.__onload?.talks;
+	}
+
+	of(code) {
+		return this.data?.threads[code] || [];
+	}
+
+	place(code) {
+		if (!this.data) return "";
+		return `<button type="button" class="btn btn-xs btn-link cchc-talk" aria-expanded="false"
+			title="${__("Comments within the unit; the office does not read them")}">${this.label(code)}</button>`;
+	}
+
+	label(code) {
+		const count = this.of(code).length;
+		return `${__("Comments")}${count ? ` <span class="cchc-talk-count">${count}</span>` : ""}`;
+	}
+
+	async toggle($leaf, code) {
+		const $panel = $leaf.find(".cchc-talks");
+		if ($panel.length) {
+			$panel.remove();
+			$leaf.find(".cchc-talk").attr("aria-expanded", "false");
+			return;
+		}
+		this.draw($leaf, code);
+		$leaf.find(".cchc-talks textarea").trigger("focus");
+		const told = await cchc_eval.call(`${MODULE}.threads`, { self_assessment: this.frm.docname }, "GET");
+		this.take($leaf, code, told);
+	}
+
+	draw($leaf, code, text = "", ticked = []) {
+		$leaf.find(".cchc-talks").remove();
+		$leaf.find(".cchc-talk").attr("aria-expanded", "true");
+		const said = this.of(code).map(
+			({ name, by, on, text: content, is_mine }) => `<li><b>${escape(by)}</b> <span class="text-muted">${escape(on)}</span>
+				${is_mine ? `<button type="button" class="btn btn-xs btn-link cchc-talk-back" data-comment="${escape(name)}">${__("Take the comment back")}</button>` : ""}
+				<div class="cchc-talk-text">${escape(content)}</div></li>`
+		);
+		const people = this.data.people.map(
+			({ user, full_name }) => `<label><input type="checkbox" value="${escape(user)}" ${ticked.includes(user) ? "checked" : ""}>
+				<span>${escape(full_name)}</span></label>`
+		);
+		$leaf.append(`<section class="cchc-talks" aria-label="${__("Comments on criterion {0}", [escape(code)])}">
+			<ul>${said.join("")}</ul>
+			<textarea class="form-control" rows="2" maxlength="1000" aria-label="${__("Comment")}"
+				placeholder="${__("Read by the people of the unit only")}">${escape(text)}</textarea>
+			${people.length ? `<fieldset class="cchc-talk-people"><legend>${__("Tell")}</legend>${people.join("")}</fieldset>` : ""}
+			<button type="button" class="btn btn-xs btn-default cchc-talk-send">${__("Send")}</button></section>`);
+	}
+
+	take($leaf, code, told) {
+		if (!this.data) return;
+		const $box = $leaf.find(".cchc-talks textarea");
+		const typing = $box.is(":focus");
+		const [text, ticked] = [$box.val() || "", this.ticked($leaf)];
+		this.frm.doc.__onload.talks = told;
+		for (const { code: other } of this.view.leaves) this.view.$leaf(other).find(".cchc-talk").html(this.label(other));
+		if (!$box.length) return;
+		this.draw($leaf, code, text, ticked);
+		if (typing) $leaf.find(".cchc-talks textarea").trigger("focus");
+	}
+
+	ticked($leaf) {
+		return $leaf.find(".cchc-talk-people input:checked").toArray().map((box) => box.value);
+	}
+
+	async say($leaf, code) {
+		const $box = $leaf.find(".cchc-talks textarea");
+		const text = $box.val().trim();
+		if (!text) {
+			$box.trigger("focus");
+			return;
+		}
+		const args = { self_assessment: this.frm.docname, code, text, tell: this.ticked($leaf) };
+		const told = await cchc_eval.call(`${MODULE}.say`, args);
+		$box.val("").trigger("focus");
+		$leaf.find(".cchc-talk-people input").prop("checked", false);
+		this.take($leaf, code, told);
+	}
+
+	async take_back($leaf, code, comment) {
+		const told = await cchc_eval.call(`${MODULE}.take_back`, { self_assessment: this.frm.docname, comment });
+		this.take($leaf, code, told);
+	}
+}

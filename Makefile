@@ -1,6 +1,6 @@
 PYTHON ?= python3
 
-.PHONY: demo check format test quick upgrade-test fuzz benchmark clean
+.PHONY: demo check format test quick upgrade-test fuzz papers benchmark clean
 
 # The sample round, from the units' workbooks to the documents ready to sign, in ./demo-output
 demo: .venv/bin/cchc-eval
@@ -31,6 +31,15 @@ upgrade-test:
 fuzz:
 	$(PYTHON) tests/fuzz/fuzz_calls.py $(if $(CALLS),--calls $(CALLS)) $(if $(MINUTES),--minutes $(MINUTES)) \
 		$(if $(SEED),--seed $(SEED)) $(if $(REPEAT),--repeat $(REPEAT)) $(if $(FRAPPE),--frappe)
+
+# Every paper for 1, 6, 60 and 200 units and in hard cases, as PDF and through LibreOffice as Word: the same pages?
+# Some minutes; CASES="minutes decision-60" takes those, KEEP=folder keeps the files and a picture of each page
+papers: build/papers-venv/bin/python
+	PYTHONPATH=. $< tests/papers/compare_papers.py $(if $(KEEP),--keep $(KEEP) --pictures) $(CASES)
+
+build/papers-venv/bin/python: pyproject.toml
+	$(PYTHON) scripts/environment.py build/papers-venv test
+	@touch $@
 
 benchmark: .venv/bin/cchc-eval
 	.venv/bin/python benchmarks/core.py

@@ -26,6 +26,7 @@ from lxml import etree
 
 from cchc_eval.documents.breaks import text_width
 from cchc_eval.documents.render import Document, document_name
+from cchc_eval.documents.word_breaks import keep_together
 from cchc_eval.documents.word_check import BROKEN, TemplateError, check_template
 from cchc_eval.documents.word_fields import field_environment, field_problems, group_problems, words_near
 
@@ -70,6 +71,7 @@ def render_word(document: Document, template: Path | bytes | None = None) -> byt
             raise TemplateError(name, problems)
         word.render({"doc": document}, environment)
         fit_rules(word.docx)
+        keep_together(word.docx)
         return _packed(word)
     except TemplateError:
         raise

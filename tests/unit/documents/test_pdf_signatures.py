@@ -9,9 +9,11 @@ import pytest
 from document_samples import LONG_NAME, decision, minutes, proposal
 from pdf_geometry import find, has, page_number, parts, pieces, render_pages, sample_pages
 from pdfplumber.page import Page
+from plain_samples import launch
 
 from cchc_eval.documents import Document
 from cchc_eval.documents.contexts import Signature
+from cchc_eval.documents.plain_papers import Line
 
 DEPUTY = Signature(
     "TM. HỘI ĐỒNG\nKT. CHỦ TỊCH",
@@ -87,6 +89,28 @@ def test_the_signature_is_never_alone_on_a_page(bases: int) -> None:
     body = [piece for piece in above if piece != page_number(page)]
     assert len(body) >= 2, "at least two lines of text go with the signature"
     assert find(page, "Nguyễn Hữu Phước")
+
+
+@pytest.mark.parametrize("paragraphs", range(11, 17))
+def test_two_lines_of_text_go_with_the_signature_though_the_last_paragraph_is_one(paragraphs: int) -> None:
+    """Here the end of the text goes over the first page's end at one of the lengths after another."""
+    filler = Line(
+        "- Nội dung thứ nhất, được nêu trong hai dòng, để trang thứ nhất hết ở những chỗ khác nhau tùy số dòng;"
+    )
+    letter = launch()
+    first, *_ = letter.lines
+    document = dataclasses.replace(letter, lines=[first, *[filler] * paragraphs, Line("Trân trọng")])
+    page = signing_page(document, "TL. GIÁM ĐỐC")
+    above = [piece for piece in pieces(page) if piece.baseline < find(page, "TL. GIÁM ĐỐC").baseline]
+    assert above[-1].text == "Trân trọng./."
+    assert len([piece for piece in above if piece != page_number(page)]) >= 2
+
+
+@pytest.mark.parametrize("bases", range(5, 12))
+def test_no_page_ends_with_a_line_that_introduces(bases: int) -> None:
+    document = dataclasses.replace(decision(1), legal_bases=["Căn cứ Công văn"] * bases)
+    first, *_ = render_pages(document)
+    assert not pieces(first)[-1].text.endswith(":")
 
 
 @pytest.mark.parametrize(

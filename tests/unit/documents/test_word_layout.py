@@ -8,6 +8,7 @@ from functools import lru_cache
 import pytest
 from document_samples import LONG_NAME, decision, proposal
 from docx.document import Document as WordDocument
+from docx.enum.text import WD_LINE_SPACING
 from docx.oxml.ns import qn
 from docx.shared import Length, Mm, Pt
 from docx.text.paragraph import Paragraph
@@ -128,7 +129,8 @@ def test_body_is_justified_indented_and_spaced(style: str) -> None:
     assert layout.alignment == 3
     assert layout.first_line_indent.cm == pytest.approx(1.27, abs=0.01)
     assert layout.space_before >= Pt(6)
-    assert 1 <= layout.line_spacing <= 1.5
+    # As the page has it, between single (16,1 pt of this face) and one and a half.
+    assert (layout.line_spacing, layout.line_spacing_rule) == (Pt(17.5), WD_LINE_SPACING.EXACTLY)
 
 
 def test_articles_are_bold_up_to_the_point() -> None:
@@ -229,3 +231,21 @@ def test_minutes_are_signed_by_secretary_left_and_chair_right() -> None:
         ("THƯ KÝ", "Đỗ Thị Thanh Huyền"),
         ("CHỦ TỌA", "Nguyễn Hữu Phước"),
     ]
+
+
+def test_a_line_that_introduces_stays_with_what_it_introduces(whole: WordDocument) -> None:
+    for paragraph in whole.paragraphs:
+        if paragraph.text.rstrip().endswith(":"):
+            kept = (paragraph.paragraph_format.keep_with_next, paragraph.style.paragraph_format.keep_with_next)
+            assert True in kept, paragraph.text
+
+
+def test_only_a_row_that_no_page_holds_may_go_on_over_it() -> None:
+    lines = "\n".join(f"Văn bản {number}" for number in range(1, 41))
+    sheet = sample("self-assessment")
+    (tall, *rest) = (at for at, line in enumerate(sheet.lines) if line.is_leaf)
+    changed = [dataclasses.replace(line, evidence=lines) if at == tall else line for at, line in enumerate(sheet.lines)]
+    table = word(render_word(dataclasses.replace(sheet, lines=changed))).tables[1]
+    split = [row.cells[0].text for row in table.rows if not find(row._tr, "./w:trPr/w:cantSplit")]
+    assert split == [sheet.lines[tall].code]
+    assert rest

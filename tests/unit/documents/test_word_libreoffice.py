@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import subprocess
+import unicodedata
 from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
@@ -14,6 +15,7 @@ from pathlib import Path
 import pdfplumber
 import pytest
 from document_samples import decision, self_assessment
+from pdf_geometry import sample_pages
 from pdfplumber.page import Page
 from word_reading import sample, word, word_lines
 
@@ -125,6 +127,18 @@ def test_text_stays_within_the_margins_of_a4(name: str, converted: dict[str, lis
         assert all(FACE.search(char["fontname"]) for char in text.chars)
         if name != "tall":  # LibreOffice sets the last line of so high a row below its border
             assert max(char["bottom"] for char in text.chars) <= page.height - 20 * MM + 1
+
+
+def first_line(page: Page) -> str:
+    """The beginning of what stands below the number, without what justifying does to its blanks."""
+    text = page.crop((0, 19 * MM, page.width, page.height)).extract_text()
+    return re.sub(r"\W", "", unicodedata.normalize("NFC", text.split("\n")[0]))[:24]
+
+
+# Of the other kinds `make papers` compares more, and each for 1, 6, 60 and 200 units.
+@pytest.mark.parametrize("name", [*OTHERS, "self-assessment"])
+def test_word_ends_its_pages_where_the_pdf_does(name: str, converted: dict[str, list[Page]]) -> None:
+    assert [first_line(page) for page in converted[name]] == [first_line(page) for page in sample_pages(name)]
 
 
 @pytest.mark.parametrize("name", TABLES)

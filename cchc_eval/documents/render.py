@@ -23,6 +23,7 @@ from cchc_eval.documents.filters import FILTERS, clean, join_spans
 from cchc_eval.documents.meeting_contexts import Minutes
 from cchc_eval.documents.plain_papers import PlainPaper
 from cchc_eval.documents.report_contexts import OfficeReport, UnitReport
+from cchc_eval.documents.voting_contexts import Ballots, CountingMinutes
 
 Document = (
     Decision
@@ -37,6 +38,8 @@ Document = (
     | OfficeReport
     | PlainPaper
     | Certificates
+    | Ballots
+    | CountingMinutes
 )
 
 # A browser ends a line after a hyphen even before a no-break space; not before a word joiner.
@@ -55,6 +58,8 @@ NAMES: dict[type, str] = {
     OfficeReport: "office-report",
     PlainPaper: "plain-paper",
     Certificates: "certificates",
+    Ballots: "ballots",
+    CountingMinutes: "counting-minutes",
 }
 
 

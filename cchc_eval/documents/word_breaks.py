@@ -63,7 +63,7 @@ def _rows(document: WordDocument) -> Iterator[tuple[CT_Row, int]]:
             tables.append(element)
         ends = [element] if isinstance(element, CT_SectPr) else element.xpath("./w:pPr/w:sectPr")
         for section in ends:
-            lines = _LINES["landscape" if section.page_width > section.page_height else "portrait"]
+            lines = _LINES["landscape" if (section.page_width or 0) > (section.page_height or 0) else "portrait"]
             yield from ((row, lines) for table in tables for row in table.tr_lst)
             tables.clear()
 

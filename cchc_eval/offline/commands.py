@@ -355,6 +355,8 @@ def _described(folder: RoundFolder, decided: Decided) -> list[tuple[Path, str]]:
     what = {
         "quyet-dinh": "Quyết định kèm Phụ lục",
         "bien-ban-hop": "Biên bản họp Hội đồng",
+        "phieu-bieu-quyet": "Phiếu biểu quyết của từng thành viên",
+        "bien-ban-kiem-phieu": "Biên bản kiểm phiếu",
         "bao-cao-tham-dinh": "Báo cáo kết quả thẩm định trình Hội đồng",
         "to-trinh-khen-thuong": "Tờ trình đề nghị khen thưởng",
         "quyet-dinh-khen-thuong": "Quyết định khen thưởng",

@@ -7,12 +7,15 @@ symbols need.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from cchc_eval.documents import Document, wording
 from cchc_eval.documents.certificates import certificates_of
-from cchc_eval.documents.contexts import RewardDecision
+from cchc_eval.documents.contexts import Head, ResultRow, RewardDecision
+from cchc_eval.documents.voting_contexts import Ballot, BallotLine, Ballots, CountedUnit, CountingMinutes
 from cchc_eval.documents.wording import Issuer, Period
 from cchc_eval.offline.compose import Results
+from cchc_eval.offline.settings import Unit
 
 NOTICES = "thong-bao-ket-qua"
 
@@ -51,6 +54,71 @@ def round_papers(results: Results) -> Iterator[tuple[str, Document]]:
     for row in results.rows:
         notice = wording.notice_of_result(issuer, period, results.decision_name, row, None, None)
         yield f"{NOTICES}/{row.unit_code}", notice
+
+
+def voting_papers(results: Results) -> Iterator[tuple[str, Document]]:
+    """A ballot to mark for each member who is there, and the minutes of the count, which the secretary keeps."""
+    settings, council, meeting = results.folder.settings, results.council, results.meeting
+    names = {unit.code: unit for unit in settings.evaluated}
+    apart = {code: {member.name for member in council.not_voting(code)} for code in names}
+    head = Head(
+        superior_body=settings.department.name,
+        issuing_body=council.name,
+        symbol="",
+        place=settings.department.place,
+        day=meeting.ended.date(),
+    )
+    ballots = [
+        Ballot(
+            member,
+            [
+                BallotLine(row.unit_name, row.index, row.rank, own=member.name in apart[row.unit_code])
+                for row in results.rows
+            ],
+        )
+        for member in council.present
+    ]
+    yield (
+        "phieu-bieu-quyet",
+        Ballots(
+            head=head,
+            year=settings.year,
+            part_of_year=settings.part_of_year,
+            level=settings.level,
+            council_name=council.name,
+            given=ballots,
+        ),
+    )
+    yield (
+        "bien-ban-kiem-phieu",
+        CountingMinutes(
+            head=replace(head, symbol=meeting.symbol),
+            year=settings.year,
+            part_of_year=settings.part_of_year,
+            level=settings.level,
+            council_name=council.name,
+            started=meeting.started,
+            ended=meeting.ended,
+            venue=meeting.venue,
+            members=len(council.members),
+            present=len(council.present),
+            counters=[council.secretary],
+            chair=council.chair,
+            units=[
+                _counted(row, names[row.unit_code], len(council.present) - len(apart[row.unit_code]))
+                for row in results.rows
+            ],
+            recipients=meeting.recipients,
+        ),
+    )
+
+
+def _counted(row: ResultRow, unit: Unit, may: int) -> CountedUnit:
+    votes = unit.votes
+    assert votes is not None, "decide checks that every unit has its vote"
+    level = votes.for_ == votes.against
+    # A round is decided: where the votes are level, the chair's was for the result.
+    return CountedUnit(row, may, votes.for_, votes.against, votes.abstain, votes.for_ >= votes.against, level)
 
 
 def certificates(decision: RewardDecision) -> Iterator[tuple[str, Document]]:

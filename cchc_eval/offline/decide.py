@@ -140,6 +140,7 @@ def _same(document: Document) -> Document:
 def _of_round(results: Results, forms: Sequence[UnitForm]) -> Iterator[tuple[str, Document]]:
     yield "quyet-dinh", compose.decision(results)
     yield "bien-ban-hop", compose.minutes(results)
+    yield from compose_papers.voting_papers(results)
     # An amending decision rests on what was reported before the first one.
     before_first = not results.decision.amends
     if before_first:

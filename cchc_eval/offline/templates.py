@@ -23,6 +23,8 @@ NAMES = (
     "appraisal",
     "plain-paper",
     "certificates",
+    "ballots",
+    "counting-minutes",
 )
 
 

@@ -17,7 +17,17 @@ from cchc_eval.documents.word_apart import render_word_apart
 from cchc_eval.documents.word_check import TemplateError
 from cchc_eval.permissions.released import RELEASED_AS, is_released
 from cchc_eval.permissions.roles import CLERK, COUNCIL, MANAGER, OFFICE, UNIT, roles_of
-from cchc_eval.printing import decision, followup, reports, rewards, round_papers, sheets, soundness, unit_papers
+from cchc_eval.printing import (
+	decision,
+	followup,
+	reports,
+	rewards,
+	round_papers,
+	sheets,
+	soundness,
+	unit_papers,
+	voting_papers,
+)
 
 DRAFT = frozenset({"Draft"})
 DECISION, REWARD_DECISION, ROUND = "CCHC Council Decision", "CCHC Reward Decision", "CCHC Evaluation Round"
@@ -114,6 +124,24 @@ KINDS: Mapping[str, Kind] = {
 		PLAIN,
 		round_papers.invitation,
 		"-giay-moi",
+		roles=PREPARERS | COUNCIL,
+		beside=True,
+	),
+	"ballots": Kind(
+		DECISION,
+		"CCHC Ballots",
+		"Ballot",
+		voting_papers.ballots,
+		"-phieu-bieu-quyet",
+		roles=COUNCIL | OFFICE,
+		beside=True,
+	),
+	"counting-minutes": Kind(
+		DECISION,
+		"CCHC Counting Minutes",
+		"Counting Minutes",
+		voting_papers.counting_minutes,
+		"-bien-ban-kiem-phieu",
 		roles=PREPARERS | COUNCIL,
 		beside=True,
 	),

@@ -31,6 +31,7 @@ from plain_samples import (
     revocation,
 )
 from report_samples import office_report, unit_report
+from voting_samples import ballots, counting_minutes
 
 from cchc_eval.documents import Document
 from cchc_eval.documents.certificates import certificates_of
@@ -50,6 +51,8 @@ OF_UNITS: Mapping[str, Callable[[int], Document]] = {
     "launch": launch,
     "proposal": lambda units: proposal(units, units),
     "reward-decision": lambda units: reward_decision(units, units),
+    "ballots": ballots,
+    "counting-minutes": counting_minutes,
     "improvement-report": lambda units: improvement_report(units, units),
 }
 # Lists of paragraphs, which go on over the pages.

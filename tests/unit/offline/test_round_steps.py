@@ -31,6 +31,8 @@ DOCUMENTS = [
     "bao-cao-tham-dinh",
     *(f"bao-cao-tu-danh-gia/{code}" for code in SHEETS if code != "BQLDA"),
     "bien-ban-hop",
+    "phieu-bieu-quyet",
+    "bien-ban-kiem-phieu",
     "quyet-dinh",
     "giay-khen",
     "quyet-dinh-khen-thuong",

@@ -78,6 +78,7 @@ class CCHCCouncilDecision(GuardedDocument):
 		council_changes: DF.Table[CCHCCouncilChange]
 		council_name: DF.Data | None
 		council_symbol: DF.Data | None
+		counters: DF.SmallText | None
 		decision_date: DF.Date | None
 		department: DF.Data | None
 		director_post: DF.Data | None

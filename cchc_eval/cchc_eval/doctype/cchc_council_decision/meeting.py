@@ -28,7 +28,7 @@ from cchc_eval.vietnamese.writing import bare, document_number, long_date
 ROUND = "CCHC Evaluation Round"
 TIMES = ("meeting_start", "meeting_end")
 NUMBER = "minutes_number"
-DETAILS = (*TIMES, "venue", "agenda", NUMBER)
+DETAILS = (*TIMES, "venue", "agenda", NUMBER, "counters")
 _MEMBER_FIELDS = ("user", "full_name", "salutation", "post", "duty", "unit")
 _PRESENT = {0: 0, 1: 1, "0": 0, "1": 1}  # True and False are 1 and 0
 

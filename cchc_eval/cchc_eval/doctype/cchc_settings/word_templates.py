@@ -13,7 +13,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 import frappe
 from frappe import _
 
-from cchc_eval.documents import certificates, contexts, meeting_contexts, plain_papers, report_contexts
+from cchc_eval.documents import certificates, contexts, meeting_contexts, plain_papers, report_contexts, voting_contexts
 from cchc_eval.documents.word_apart import render_word_apart
 from cchc_eval.documents.word_check import TemplateError
 
@@ -31,6 +31,8 @@ CONTEXTS: Mapping[str, type] = {
 	"Appraisal Sheet": contexts.AppraisalSheet,
 	"Plain Paper": plain_papers.PlainPaper,
 	"Certificate": certificates.Certificates,
+	"Ballot": voting_contexts.Ballots,
+	"Counting Minutes": voting_contexts.CountingMinutes,
 }
 _SAMPLES: Mapping[type, Any] = {
 	str: "…",

@@ -25,6 +25,8 @@ class CCHCWordTemplate(ChildRow):
 			"Appraisal Sheet",
 			"Plain Paper",
 			"Certificate",
+			"Ballot",
+			"Counting Minutes",
 		]
 		parent: DF.Data
 		parentfield: DF.Data

@@ -53,11 +53,12 @@ export function ask_for_meeting({ frm, session, save }) {
 			{ fieldtype: "Column Break" },
 			{ fieldname: "meeting_end", fieldtype: "Datetime", label: __("Meeting Closed"), hide_timezone: 1, default: doc.meeting_end },
 			{ fieldname: "agenda", fieldtype: "Small Text", label: __("Agenda"), default: doc.agenda },
+			{ fieldname: "counters", fieldtype: "Small Text", label: __("Who Counts the Votes"), default: doc.counters, description: __("One a line, name and post; without any, the secretary counts.") },
 		],
 		primary_action_label: __("Save"),
 		primary_action: async () => {
 			const details = {};
-			[...TIMES, "venue", "agenda", "minutes_number"].forEach((field) => {
+			[...TIMES, "venue", "agenda", "minutes_number", "counters"].forEach((field) => {
 				details[field] = dialog.get_value(field) || null;
 			});
 			const attendance = $people.find("li[data-user]").map((_, el) => ({

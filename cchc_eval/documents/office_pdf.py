@@ -17,6 +17,8 @@ from pathlib import Path
 
 ENDINGS = frozenset({"doc", "docx", "xls", "xlsx", "ppt", "pptx", "odt", "ods", "odp"})
 PROGRAMS = ("soffice", "libreoffice")
+_WINDOWS = ("ProgramFiles", "ProgramFiles(x86)")  # where its installer puts it there, out of the search path
+_POSIX = os.name == "posix"
 # What one document may take.
 SECONDS = 60
 MOST_READ = 30 << 20  # bytes of the document
@@ -49,7 +51,9 @@ class NotConverted(Exception):
 
 def program() -> str | None:
     """The path of LibreOffice on this machine."""
-    return next((path for name in PROGRAMS if (path := shutil.which(name))), None)
+    places = [Path(os.environ[name]) / "LibreOffice" / "program" for name in _WINDOWS if name in os.environ]
+    found = (shutil.which(name, path=place) for place in (None, *places) for name in PROGRAMS)
+    return next((path for path in found if path), None)
 
 
 def pdf_of(content: bytes, ending: str, seconds: int = SECONDS) -> bytes:
@@ -88,6 +92,7 @@ def _write_profile(profile: Path) -> None:
 
 def _run(command: list[str], folder: Path, seconds: int) -> None:
     kept = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL") if name in os.environ}
+    kept = kept if _POSIX else dict(os.environ)
     proxies = dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"), _NOWHERE)
     process = subprocess.Popen(
         command,
@@ -97,8 +102,8 @@ def _run(command: list[str], folder: Path, seconds: int) -> None:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         # Its helpers end with it.
-        start_new_session=True,
-        preexec_fn=_limits(seconds),
+        start_new_session=_POSIX,
+        preexec_fn=_limits(seconds) if _POSIX else None,
     )
     try:
         process.wait(seconds)
@@ -106,12 +111,15 @@ def _run(command: list[str], folder: Path, seconds: int) -> None:
         raise NotConverted(f"tệp cần hơn {seconds} giây để mở") from None
     finally:
         with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
+            if _POSIX:
+                os.killpg(process.pid, signal.SIGKILL)
+            else:
+                process.kill()
         process.wait()
 
 
 def _limits(seconds: int) -> Callable[[], None]:
-    # Not on Windows, where no site runs.
+    # Not on Windows: there only the command runs, on papers of its own.
     import resource
 
     def limit() -> None:

@@ -6,6 +6,7 @@ import contextlib
 import io
 import os
 import re
+import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -36,6 +37,14 @@ FONT_CSS = "".join(
 # What a PDF has beside the page: the list of its parts at the side of the reader's window.
 _BOOKMARKS = ".resolves { bookmark-level: none } .heading { bookmark-level: 2; bookmark-label: content(text) }"
 _SYSTEM_TIMES = re.compile(r"file:///[^?#]*/times[^/?#]*\.[ot]tf\Z", re.IGNORECASE)
+_OTHERWISE = (
+    "Trên Debian, Ubuntu hãy chạy: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 (với quyền "
+    "root), rồi làm lại."
+)
+_ADVICE = {
+    "win32": "Hãy cài LibreOffice rồi làm lại, hoặc mở tệp Word và lưu thành PDF.",
+    "darwin": "Hãy cài LibreOffice, hoặc chạy: brew install pango, rồi làm lại.",
+}
 _TIME_LOCK = threading.Lock()
 _PART = re.compile(r"(?=<article\b)")
 
@@ -87,9 +96,7 @@ def _weasyprint() -> Any:
     except (ImportError, OSError) as error:
         raise PdfUnavailable(
             "Chưa tạo được tệp PDF vì máy thiếu thư viện Pango (hoặc gói Python WeasyPrint). "
-            "Trên Debian, Ubuntu hãy chạy: apt-get install libpango-1.0-0 libpangoft2-1.0-0 "
-            "libharfbuzz-subset0 (với quyền root), rồi làm lại. Bản HTML và Word vẫn tạo được. "
-            f"Chi tiết: {error}"
+            f"{_ADVICE.get(sys.platform, _OTHERWISE)} Bản HTML và Word vẫn tạo được. Chi tiết: {error}"
         ) from error
     return weasyprint
 

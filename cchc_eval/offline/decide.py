@@ -55,7 +55,7 @@ def decide(folder: RoundFolder, force: bool, start: Callable[[int], Step], remar
     digests: dict[str, str] = {}
     documents, others = documents_of(results, forms), dict(other_files(results))
     names = [*others, *(f"{name}{suffix}" for name, _ in documents for suffix in (PAGE, WORD, PDF)), RESULTS_FILE]
-    without_pdf, said = "", [] if remarks is None else remarks
+    without_pdf, by_office, said = "", False, [] if remarks is None else remarks
     before = written_before(folder.results)
     edited = [name for name, written in before.items() if _changed_since(folder.results / name, written)]
     with Outputs(folder.results, names, force, remarks=said) as outputs:
@@ -71,6 +71,7 @@ def decide(folder: RoundFolder, force: bool, start: Callable[[int], Step], remar
         for one in rendered(documents, folder.path / TEMPLATES, (PAGE, WORD, PDF)):
             for suffix, content in one.files.items():
                 write(f"{one.name}{suffix}", content)
+            by_office = by_office or one.by_office
             if one.without_pdf:
                 without_pdf = one.without_pdf
                 step(f"{one.name}{PDF}")
@@ -79,6 +80,8 @@ def decide(folder: RoundFolder, force: bool, start: Callable[[int], Step], remar
         of_before = [name for name in before if name not in digests and (folder.results / name).is_file()]
         outputs.retire(of_before)
     said += [f"Tệp {folder.results / name} đã được sửa sau khi xuất: bản sửa nằm trong các tệp cũ." for name in edited]
+    if by_office:
+        said.append("PDF do LibreOffice tạo từ tệp Word, vì máy thiếu thư viện Pango.")
     if of_before:
         said.append(f"Không còn thuộc đợt, đã chuyển vào các tệp cũ: {', '.join(sorted(of_before, key=alphabetical))}.")
     stale = sorted(set(files_below(folder.results)) - set(outputs.written))

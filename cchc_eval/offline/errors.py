@@ -20,16 +20,3 @@ class BadInput(Exception):
 def in_file(problem: str, name: str) -> str:
     """A workbook's problem with the file it is in, where it does not name it already."""
     return problem if problem.startswith("Tệp «") else f"Tệp «{name}», {problem[0].lower()}{problem[1:]}"
-
-
-def reason(error: OSError) -> str:
-    """Why the machine refused a file, in Vietnamese."""
-    if isinstance(error, FileNotFoundError):
-        return "không tìm thấy; hãy kiểm tra lại đường dẫn"
-    if isinstance(error, PermissionError):
-        return "không có quyền truy cập, hoặc tệp đang mở trong chương trình khác; hãy đóng tệp rồi làm lại"
-    if isinstance(error, IsADirectoryError):
-        return "đây là thư mục, không phải tệp"
-    if isinstance(error, NotADirectoryError):
-        return "một phần của đường dẫn là tệp, không phải thư mục"
-    return f"máy không đọc hoặc ghi được ({error.strerror or type(error).__name__})"

@@ -14,8 +14,9 @@ from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
-from cchc_eval.offline.errors import BadInput, reason
+from cchc_eval.offline.errors import BadInput
 from cchc_eval.vietnamese.encodings import misread_message
+from cchc_eval.vietnamese.system_errors import reason
 from cchc_eval.vietnamese.writing import visible
 
 # Far above any real settings file or JSON of a round, small enough to hold in memory many times over.

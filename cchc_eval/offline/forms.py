@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from cchc_eval.offline.errors import BadInput, in_file, reason
+from cchc_eval.offline.errors import BadInput, in_file
 from cchc_eval.offline.files import Outputs
 from cchc_eval.offline.round_folder import BLANK_FORMS, FORMS, RoundFolder
 from cchc_eval.offline.settings import Unit
 from cchc_eval.scoring import Answers, Change, UnitRecord, preview_self
 from cchc_eval.scoring.figures import office_changes
 from cchc_eval.vietnamese.alphabet import alphabetical
+from cchc_eval.vietnamese.system_errors import reason
 from cchc_eval.vietnamese.writing import in_column, visible
 from cchc_eval.workbook.form import FilledForm, figure_notes, read_form, write_form
 from cchc_eval.workbook.guard import WorkbookError, open_guarded

@@ -13,13 +13,14 @@ from pathlib import Path
 
 from openpyxl import Workbook
 
-from cchc_eval.offline.errors import BadInput, in_file, reason
+from cchc_eval.offline.errors import BadInput, in_file
 from cchc_eval.offline.files import OLD
 from cchc_eval.offline.forms import ARCHIVES, OTHER_BOOKS, UnitForm
 from cchc_eval.offline.round_folder import APPRAISAL, PARTS, RoundFolder
 from cchc_eval.rules.appraisal_parts import AppraisalPart, leaves_of, parts_in
 from cchc_eval.scoring import CriteriaSet
 from cchc_eval.vietnamese.alphabet import alphabetical
+from cchc_eval.vietnamese.system_errors import reason
 from cchc_eval.vietnamese.writing import near_miss
 from cchc_eval.workbook.appraisal_entries import UnitEntries, read_done, read_entries
 from cchc_eval.workbook.appraisal_layout import APPRAISERS, FIRST, SECOND, SETTLED, Scope

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
-from cchc_eval.documents import Document, PdfUnavailable, render_html, render_pdf
+from cchc_eval.documents import Document, PdfUnavailable, office_pdf, render_html, render_pdf
 from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.templates import round_word
 
@@ -35,6 +35,7 @@ class Rendered:
     name: str
     files: Mapping[str, bytes]  # by suffix
     without_pdf: str = ""  # why there is no PDF though one was wanted, "" where there is
+    by_office: bool = False  # whether LibreOffice made the PDF out of the Word file
 
 
 def rendered(documents: Sequence[Composed], templates: Path, suffixes: Sequence[str]) -> Iterator[Rendered]:
@@ -68,7 +69,7 @@ def rendered(documents: Sequence[Composed], templates: Path, suffixes: Sequence[
 
 def _render(name: str, document: Document, templates: Path, suffixes: Sequence[str]) -> Rendered:
     files: dict[str, bytes] = {}
-    without_pdf = ""
+    without_pdf, by_office = "", False
     page = render_html(document) if {PAGE, PDF} & set(suffixes) else ""
     if PAGE in suffixes:
         files[PAGE] = page.encode("utf-8")
@@ -78,8 +79,12 @@ def _render(name: str, document: Document, templates: Path, suffixes: Sequence[s
         try:
             files[PDF] = render_pdf(document, page=page)
         except PdfUnavailable as error:
-            without_pdf = str(error)
-    return Rendered(name, files, without_pdf)
+            try:
+                files[PDF] = office_pdf.pdf_of(files.get(WORD) or round_word(templates, document), "docx")
+                by_office = True
+            except office_pdf.NotConverted:
+                without_pdf = str(error)
+    return Rendered(name, files, without_pdf, by_office)
 
 
 def _processes() -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -18,7 +19,7 @@ from rich.table import Table
 from cchc_eval.offline.compose import Results
 from cchc_eval.offline.decide import Decided
 from cchc_eval.offline.forms import Step, UnitForm, forms_of
-from cchc_eval.offline.messages import one_line
+from cchc_eval.offline.messages import one_line, say
 from cchc_eval.offline.monitoring import KeptDay
 from cchc_eval.offline.part_merge import Progress as PartProgress
 from cchc_eval.offline.round_folder import RoundFolder
@@ -28,12 +29,13 @@ from cchc_eval.scoring.set_review import SetReview
 from cchc_eval.vietnamese.writing import in_column, number, short_date
 
 _NOW = "Hiện\nnay"
+_SILENCE = 10  # seconds after which a command that goes on says so
 _WIDTH_OF_A_FILE = 120  # a table that goes into a file or a pipe
 
 
 @contextmanager
 def progress(task: str) -> Iterator[Callable[[int], Step]]:
-    """A bar on standard error while it is a terminal; gone when done."""
+    """A bar on standard error while it is a terminal, gone when done; into a pipe a line every few seconds."""
     console = Console(file=sys.stderr)
     with Progress(
         TextColumn("{task.description}", markup=False),
@@ -46,9 +48,15 @@ def progress(task: str) -> Iterator[Callable[[int], Step]]:
 
         def start(total: int) -> Step:
             bar = bars.add_task(task, total=total)
+            done, said = 0, time.monotonic()
 
             def step(name: str) -> None:
+                nonlocal done, said
+                done += 1
                 bars.update(bar, advance=1, description=f"{task}: {name}")
+                if not console.is_terminal and time.monotonic() - said > _SILENCE:
+                    said = time.monotonic()
+                    say(f"{task}: {done}/{total}")
 
             return step
 

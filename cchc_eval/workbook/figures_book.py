@@ -22,6 +22,7 @@ from cchc_eval.scoring import CriteriaSet
 from cchc_eval.scoring.figures import Figure, Figures, indicators, read_value
 from cchc_eval.scoring.inputs import is_percentage
 from cchc_eval.vietnamese.encodings import misread_message
+from cchc_eval.vietnamese.system_errors import reason
 from cchc_eval.vietnamese.writing import near_miss, visible
 from cchc_eval.workbook import style
 from cchc_eval.workbook.beside import Place
@@ -235,7 +236,7 @@ def _csv_book(source: Path | bytes, name: str) -> Workbook:
     try:
         data = source.read_bytes() if isinstance(source, Path) else source
     except OSError as error:
-        raise WorkbookError(f"Tệp «{name}»: không mở được ({error.strerror})") from None
+        raise WorkbookError(f"Tệp «{name}»: không mở được: {reason(error)}") from None
     if len(data) > MAX_FILE_BYTES:
         raise WorkbookError(f"Tệp «{name}»: lớn hơn {MAX_FILE_BYTES // 2**20} MB")
     try:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from openpyxl import Workbook
 
+from cchc_eval.vietnamese.system_errors import reason
 from cchc_eval.workbook.bounded import Oversized, Unsupported, read_workbook
 
 MAX_FILE_BYTES = 20 * 2**20
@@ -84,7 +85,7 @@ def _read_file(path: Path) -> bytes:
         with path.open("rb") as file:
             return file.read(MAX_FILE_BYTES + 1)
     except OSError as error:
-        raise _Refused(f"không mở được ({error.strerror}); kiểm tra quyền đọc và đóng tệp trong Excel") from None
+        raise _Refused(f"không mở được: {reason(error)}") from None
 
 
 def _check_is_package(data: bytes) -> None:

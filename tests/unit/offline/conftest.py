@@ -12,7 +12,7 @@ import pytest
 from openpyxl import Workbook
 from sample_round import without_parts
 
-from cchc_eval.documents import Document, render_word
+from cchc_eval.documents import Document, office_pdf, render_word
 from cchc_eval.offline import part_books, part_conflicts, templates
 from cchc_eval.offline.cli import main
 from cchc_eval.offline.demo import copy_sample
@@ -47,6 +47,12 @@ def run(capfd: pytest.CaptureFixture[str]) -> Run:
         return Ran(status, *capfd.readouterr())
 
     return run_command
+
+
+@pytest.fixture(autouse=True)
+def without_libreoffice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a test leaves PDF out, no other program makes it."""
+    monkeypatch.setattr(office_pdf, "program", lambda: None)
 
 
 _WORD_FILES: dict[tuple[str, bytes | None], bytes] = {}

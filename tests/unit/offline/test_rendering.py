@@ -12,10 +12,11 @@ import pytest
 from conftest import Run
 from docx import Document as new_docx
 
-from cchc_eval.documents import Document, wording
+from cchc_eval.documents import Document, PdfUnavailable, office_pdf, wording
 from cchc_eval.documents.wording import Issuer, Period
+from cchc_eval.offline import rendering
 from cchc_eval.offline.errors import BadInput
-from cchc_eval.offline.rendering import PAGE, PROCESSES, WORD, Composed, Rendered, rendered
+from cchc_eval.offline.rendering import PAGE, PDF, PROCESSES, WORD, Composed, Rendered, rendered
 
 ISSUER = Issuer(
     superior_body="UBND tỉnh X",
@@ -79,6 +80,25 @@ def test_a_number_of_processes_that_is_none_is_refused(processes: Callable[[str]
     processes(given)
     with pytest.raises(BadInput, match=f"Biến {PROCESSES}: «{given}» không phải số nguyên dương"):
         next(rendered(documents(1), Path(), (PAGE,)))
+
+
+def test_libreoffice_makes_the_pdf_where_pango_is_missing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def unavailable(document: object, *, page: str) -> bytes:
+        raise PdfUnavailable("không có Pango")
+
+    given = []
+
+    def by_office(content: bytes, ending: str) -> bytes:
+        given.append((content[:2], ending))
+        return b"%PDF-office"
+
+    monkeypatch.setattr(rendering, "render_pdf", unavailable)
+    [without] = rendered(documents(1), tmp_path, (PDF,))
+    assert (without.files, without.without_pdf, without.by_office) == ({}, "không có Pango", False)
+    monkeypatch.setattr(office_pdf, "pdf_of", by_office)
+    [made] = rendered(documents(1), tmp_path, (WORD, PDF))
+    assert (made.files[PDF], made.without_pdf, made.by_office) == (b"%PDF-office", "", True)
+    assert given == [(b"PK", "docx")]
 
 
 def test_help_and_rank_do_not_wait_for_excel_word_and_pdf(run: Run) -> None:

@@ -15,7 +15,7 @@ from docx import Document as read_docx
 from openpyxl import load_workbook
 from sample_round import ANSWERS, CSET, answers, results
 
-from cchc_eval.documents import Document, PdfUnavailable, render_html, render_pdf
+from cchc_eval.documents import Document, PdfUnavailable, office_pdf, render_html, render_pdf
 from cchc_eval.documents.contexts import AppraisalSheet, ImprovementPlan, SelfAssessmentSheet
 from cchc_eval.documents.pdf import _weasyprint
 from cchc_eval.offline import compose, rendering
@@ -59,6 +59,7 @@ def decided(tmp_path_factory: pytest.TempPathFactory) -> Path:
     copy_sample(folder, force=False)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(rendering, "render_pdf", _unavailable)
+        patch.setattr(office_pdf, "program", lambda: None)
         assert main(["decide", str(folder)]) == 0
     return folder
 

@@ -10,6 +10,7 @@ import re
 import time
 from collections import Counter
 from collections.abc import Sequence
+from hashlib import sha256
 from typing import Any
 
 import frappe
@@ -78,7 +79,7 @@ class PublicPage(BaseRenderer):
 				),
 				503,
 			)
-		return _pdf(ranking, kept) if file else _page(pages.ranking_page(_shown(ranking, len(kept)), FRAME))
+		return _pdf(ranking, kept) if file else _page(pages.ranking_page(_shown(ranking, kept), FRAME))
 
 
 def _asks_too_much() -> bool:
@@ -111,14 +112,15 @@ def _file_name(ranking: Any) -> str:
 # What is shown of a released ranking: no note, no reason, no person, nothing of its fields and criteria.
 
 
-def _shown(ranking: Any, size: int) -> pages.Ranking:
+def _shown(ranking: Any, kept: bytes) -> pages.Ranking:
 	return pages.Ranking(
 		period=printed(ranking.round),
 		cited=_cited(ranking),
 		amends=_amended(ranking),
 		groups=_groups(ranking),
 		excluded=len(json.loads(ranking.excluded_json or "[]")),
-		file=pages.File(f"{HOME}/{ranking.round}/{_FILE}", _file_name(ranking), size, ranking.issued_digest),
+		# Of the very file that is given out, which may have been signed since the ranking was released.
+		file=pages.File(f"{HOME}/{ranking.round}/{_FILE}", _file_name(ranking), len(kept), sha256(kept).hexdigest()),
 	)
 
 

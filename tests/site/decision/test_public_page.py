@@ -127,12 +127,15 @@ def test_the_file_is_the_one_that_was_issued_with_its_digest() -> None:
 	answer = ask(PDF)
 	assert answer.content_type == "application/pdf" and answer.get_data().startswith(b"%PDF")
 	assert sha256(answer.get_data()).hexdigest() == doc.issued_digest
+	# A signed one takes its place, on the page and as what is given.
+	signed = answer.get_data() + b"\n% signed"
+	issued.replace(doc, signed)
+	assert ask(PDF).get_data() == signed and sha256(signed).hexdigest() in text_of(ask(PAGE))
 	# One that is not what was issued is given to nobody, and nothing is laid out anew for a guest.
-	stored = issued._stored(doc)
 	frappe.db.set_value("CCHC Council Decision", NAME, "issued_digest", "0" * 64)
 	for path in (PAGE, PDF):
 		answer = ask(path)
-		assert answer.status_code == 503 and "đang được cập nhật" in text_of(answer) and stored not in answer.get_data()
+		assert answer.status_code == 503 and "đang được cập nhật" in text_of(answer) and signed not in answer.get_data()
 
 
 def test_what_is_taken_off_is_gone_at_once_with_its_file() -> None:

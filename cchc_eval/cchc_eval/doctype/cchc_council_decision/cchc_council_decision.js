@@ -99,6 +99,7 @@ frappe.ui.form.on("CCHC Council Decision", {
 					change: () => what_if?.tell({ unit, rank: dialog.get_value("rank") || "" }),
 					options: [{ value: "", label: __("No cap") }, ...ranks.slice(1).map((value) => ({ value, label: value }))],
 				},
+				{ fieldname: "given", fieldtype: "HTML" },
 				{
 					fieldname: "reason", fieldtype: "Small Text", label: __("Reason", null, "CCHC Appraised Score"), reqd: 1,
 				},
@@ -114,8 +115,6 @@ frappe.ui.form.on("CCHC Council Decision", {
 					fieldname: "document_title", fieldtype: "Data", label: __("Title", null, "CCHC Council Decision"),
 					default: line.cap_document_title, description: __("Such as: Quyết định về việc thi hành kỷ luật"),
 				},
-				{ fieldtype: "Section Break" },
-				{ fieldname: "given", fieldtype: "HTML" },
 			],
 			async (values) => {
 				await cchc_eval.call(`${DECISION}.set_rank_cap`, { decision: frm.doc.name, unit, ...values });

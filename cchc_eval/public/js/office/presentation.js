@@ -122,11 +122,12 @@ export class Presentation {
 			const more = moved && told.before.length === 1 ? ` ${moved > 0 ? "▲" : "▼"} ${two(Math.abs(moved))}` : "";
 			return `<p class="text-muted">${then}${named}<b>${more}</b></p>`;
 		});
-		const of_group = part.units.length;
+		const { placed_per_group, groups_json, results } = this.frm.doc;
+		const placed = placed_per_group || !groups_json ? part.units.length : results.length;
 		return `${part_title(part)}<h1>${escape(line.unit_name)}</h1>
 			<div class="cchc-show-result"><div><span class="text-muted">${__("Index (%)")}</span><b>${two(line.index_percent)}</b></div>
 				<div><span class="text-muted">${__("Rank")}</span><b>${rank_pill(this.frm.doc, line.rank_name)}</b></div>
-				<div><span class="text-muted">${__("Place", null, "CCHC Unit Result")}</span><b>${line.place}<small class="text-muted">/${of_group}</small></b></div>
+				<div><span class="text-muted">${__("Place", null, "CCHC Unit Result")}</span><b>${line.place}<small class="text-muted">/${placed}</small></b></div>
 				<div class="cchc-show-notes">${bound}${capped}${before.join("")}</div></div>
 			<div class="cchc-show-halves"><section><h2>${__("Points by field")}</h2>${this.fields(line)}</section>
 				<section>${this.listed(__("Largest differences between unit and office"), told.differences)}

@@ -41,11 +41,22 @@ export class SessionView {
 			);
 			return;
 		}
-		this.$wrapper.html(`<div class="cchc-session-state">${this.state()}</div>${this.table()}<div class="cchc-minutes-place"></div>`);
-		this.minutes = null;
-		if (session.in_council && this.frm.perm[0]?.print) {
-			this.minutes = new MinutesPanel({ frm: this.frm, $wrapper: this.$wrapper.find(".cchc-minutes-place") });
+		if (!this.$wrapper.children(".cchc-session-state").length) {
+			this.$wrapper.html('<div class="cchc-session-state"></div><div class="cchc-session-votes"></div><div class="cchc-minutes-place"></div>');
 		}
+		this.$wrapper.children(".cchc-session-state").html(this.state());
+		this.$wrapper.children(".cchc-session-votes").html(this.table());
+		this.show_minutes(session.in_council && this.frm.perm[0]?.print);
+	}
+
+	// The panel stays while everything around it is drawn anew: its reader stays where they read.
+	show_minutes(wanted) {
+		const $place = this.$wrapper.children(".cchc-minutes-place");
+		if (!wanted) $place.empty();
+		const drawn = $place.children().length && $place.data("minutes");
+		this.minutes = !wanted ? null : drawn || new MinutesPanel({ frm: this.frm, $wrapper: $place });
+		$place.data("minutes", this.minutes);
+		if (drawn) this.minutes.refresh_soon();
 	}
 
 	// Everything above the votes.

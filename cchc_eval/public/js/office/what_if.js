@@ -46,7 +46,7 @@ export class WhatIf {
 		return `<div class="cchc-what-if-title"><b>${__("If it is saved")}</b> <span class="text-muted">${note}</span></div>
 			<div class="table-responsive"><table class="table table-bordered cchc-results cchc-what-if-lines"><thead><tr>
 			${titles.map((title) => `<th>${title}</th>`).join("")}</tr></thead><tbody>${rows}</tbody></table></div>
-			${told.length ? `<ul class="cchc-voided text-warning">${told.join("")}</ul>` : `<p class="text-muted">${__("No vote becomes void.")}</p>`}`;
+			${told.length ? `<ul class="cchc-voided">${told.join("")}</ul>` : `<p class="text-muted">${__("No vote becomes void.")}</p>`}`;
 	}
 
 	row({ unit_name, itself, before, after }) {

@@ -30,6 +30,7 @@ app_include_js = "cchc_eval.bundle.js"
 app_include_css = "cchc_eval.bundle.css"
 doctype_js = {
 	"CCHC Evaluation Round": [
+		"public/js/beginning_of_round.js",
 		"public/js/figures_on_round.js",
 		"public/js/monitoring_on_round.js",
 		"public/js/parts_on_round.js",

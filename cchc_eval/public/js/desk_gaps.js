@@ -70,3 +70,11 @@ if (get_pages) {
 		return { ...answer, pages: answer.pages.filter((page) => !page.public || !is_frappes(page)) };
 	};
 }
+
+// Administrator holds every role by Frappe's rule and none in the evaluation, as the server has it (`roles_of`): who only
+// looks is offered no step, and nothing is asked in their name that the server refuses.
+const has_role = frappe.user.has_role;
+frappe.user.has_role = function (roles) {
+	const ours = [roles].flat().every((role) => String(role).startsWith("CCHC "));
+	return ours && frappe.session.user === "Administrator" ? false : has_role.call(this, roles);
+};

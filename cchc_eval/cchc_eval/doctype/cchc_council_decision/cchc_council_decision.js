@@ -73,7 +73,8 @@ frappe.ui.form.on("CCHC Council Decision", {
 			frm.cchc_show.open();
 		});
 		frm.get_field("council_html").$wrapper.html(cchc_eval.changes_table(frm.doc));
-		if (frm.doc.workflow_state !== "Draft") {
+		// Administrator has no say in the session and is not told of it.
+		if (frm.doc.workflow_state !== "Draft" && frappe.session.user !== "Administrator") {
 			new cchc_eval.SessionView({ frm, $wrapper: frm.get_field("session_html").$wrapper }).load();
 		}
 	},

@@ -103,8 +103,7 @@ frappe.ui.form.on("CCHC Evaluation Round", {
 
 	async open_round(frm) {
 		if (frm.is_dirty()) await frm.save();
-		const text = __("Give {0} units their self-assessment and fix the criteria and deadlines?", [frm.doc.units.length]);
-		frappe.confirm(text, async () => {
+		await cchc_eval.preview_opening(frm, async () => {
 			const result = await cchc_eval.call(`${ROUND_MODULE}.actions.open_round`, { round: frm.doc.name });
 			frm.events.opened(frm, result);
 		});

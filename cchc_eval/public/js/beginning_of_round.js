@@ -1,0 +1,82 @@
+// A new round as the last one was, and what opening it will make.
+const BEGINNING = "cchc_eval.cchc_eval.doctype.cchc_evaluation_round.beginning";
+const ALWAYS_PROPOSED = ["year", "title", "self_assessment_deadline", "explanation_deadline", "appraisal_deadline", "council_date"];
+
+frappe.ui.form.on("CCHC Evaluation Round", {
+	async refresh(frm) {
+		if (!frm.is_new() || !frappe.model.can_create(frm.doctype)) return;
+		const { name } = frm.doc;
+		const { message: proposed } = await frappe.call({ method: `${BEGINNING}.propose`, type: "GET" });
+		if (frm.doc.name !== name || !frm.is_new()) return;
+		for (const field of ALWAYS_PROPOSED) {
+			if (!frm.doc[field] && proposed.values[field]) await frm.set_value(field, proposed.values[field]);
+		}
+		if (proposed.from) {
+			frm.add_custom_button(__("Take Over {0}", [proposed.from]), () => take_over(frm)).addClass("btn-primary");
+		}
+	},
+});
+
+async function take_over(frm) {
+	const { period, level } = frm.doc;
+	const { message: proposed } = await cchc_eval.unless_refused(
+		frappe.call({ method: `${BEGINNING}.propose`, type: "GET", args: { period, level } })
+	);
+	if (!proposed.from) {
+		frappe.msgprint(__("There is no earlier round of this period and level."));
+		return;
+	}
+	for (const [field, value] of Object.entries(proposed.values)) {
+		if (!Array.isArray(value)) {
+			await frm.set_value(field, value);
+			continue;
+		}
+		frm.clear_table(field);
+		value.forEach((row) => Object.assign(frm.add_child(field), row));
+		frm.refresh_field(field);
+	}
+	const left_out = proposed.left_out.map((text) => `<li>${frappe.utils.escape_html(text)}</li>`).join("");
+	frappe.msgprint({
+		title: __("Taken over from {0}", [proposed.from]),
+		message: `<p>${__("Look through it and save: deadlines are those of last year, a year later.")}</p>
+			${left_out ? `<p>${__("Left out, to be settled here:")}</p><ul>${left_out}</ul>` : ""}`,
+		indicator: left_out ? "orange" : "green",
+	});
+}
+
+frappe.provide("cchc_eval");
+/** Shows what opening will make; `open` is called with the user's consent. */
+cchc_eval.preview_opening = async (frm, open) => {
+	const asked = frappe.call({ method: `${BEGINNING}.preview`, type: "GET", args: { round: frm.doc.name } });
+	const { message: shown } = await cchc_eval.unless_refused(asked);
+	const escape = frappe.utils.escape_html;
+	const list = (rows, color, title) =>
+		rows.length
+			? `<p class="mb-1"><span class="indicator-pill ${color}">${title}</span></p><ul>${rows
+					.map((text) => `<li>${escape(text)}</li>`)
+					.join("")}</ul>`
+			: "";
+	const line = (label, value) => `<tr><td>${escape(label)}</td><td>${escape(String(value))}</td></tr>`;
+	const sets = shown.sets.map(({ title, units }) => line(title, __("{0} units", [units])));
+	const days = shown.deadlines.map(({ label, when }) => line(label, when));
+	const dialog = new frappe.ui.Dialog({
+		title: __("Open {0}", [escape(frm.doc.title)]),
+		fields: [
+			{
+				fieldtype: "HTML",
+				options: `${list(shown.problems, "red", __("It can't be opened yet"))}
+					${list(shown.warnings, "orange", __("See to it, or open all the same"))}
+					<p>${__("{0} self-assessments will be made; criteria and deadlines are fixed with them:", [shown.forms])}</p>
+					<table class="table table-bordered table-sm"><tbody>${[...sets, ...days].join("")}</tbody></table>`,
+			},
+		],
+		primary_action_label: __("Open Round"),
+		primary_action: async () => {
+			await open();
+			dialog.hide();
+		},
+	});
+	dialog.show();
+	if (shown.problems.length) dialog.get_primary_btn().prop("disabled", true);
+	return dialog;
+};

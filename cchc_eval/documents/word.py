@@ -81,6 +81,11 @@ def render_word(document: Document, template: Path | bytes | None = None) -> byt
         raise TemplateError(name, [word.explain(error)]) from error
 
 
+def template_sources(template: bytes) -> list[str]:
+    """The text of each part of a template that can be filled in, as Jinja reads it."""
+    return list(_Template(BytesIO(template)).sources())
+
+
 class _Template(DocxTemplate):
     _source = ""  # the part being rendered, a paragraph a line
 

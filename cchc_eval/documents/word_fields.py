@@ -50,7 +50,8 @@ def _compiled(source: str) -> CodeType:
 
 
 @lru_cache(maxsize=_KEPT)
-def _parsed(source: str) -> nodes.Template:
+def parsed(source: str) -> nodes.Template:
+    """Raises TemplateSyntaxError."""
     return field_environment().parse(source)
 
 
@@ -65,7 +66,7 @@ def _printed(value: Any) -> Any:
 def field_problems(environment: ImmutableSandboxedEnvironment, source: str, document: object) -> Iterator[str]:
     """What is wrong with the fields of one part; fields of a table's rows show only in rendering."""
     try:
-        tree = _parsed(source)
+        tree = parsed(source)
     except TemplateSyntaxError as error:
         yield f"gần «{words_near(source, error.lineno)}»: {_explain(error)}"
         return
@@ -89,7 +90,7 @@ def group_problems(sources: Iterable[str], document: object) -> Iterator[str]:
     """A template of before there were groups prints them as one table, with a first place for each."""
     if len(getattr(document, "groups", ())) < 2:
         return
-    trees = [_parsed(source) for source in sources]
+    trees = [parsed(source) for source in sources]
     loops = (loop.iter for tree in trees for loop in tree.find_all(nodes.For))
     if not _takes(trees, {"parts", "groups"}) and _takes(loops, {"rows"}):
         yield (

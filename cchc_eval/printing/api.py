@@ -50,6 +50,15 @@ def word(paper: str, name: str) -> None:
 
 
 @frappe.whitelist(methods=["GET"])
+def template_preview(document: str) -> None:
+	"""The newest paper of that kind that the user may print, in the office's own Word template."""
+	frappe.get_doc("CCHC Settings").check_permission("write")
+	with _faults_as_page():
+		paper, doc = papers.newest(document)
+		_send(doc, papers.word(paper, doc), f"{papers.file_stem(paper, doc)}-thu-mau.docx", DOCX)
+
+
+@frappe.whitelist(methods=["GET"])
 def appendix(name: str) -> None:
 	"""The decision's appendix as a workbook."""
 	with _faults_as_page():

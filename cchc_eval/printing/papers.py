@@ -32,6 +32,8 @@ from cchc_eval.printing import (
 DRAFT = frozenset({"Draft"})
 DECISION, REWARD_DECISION, ROUND = "CCHC Council Decision", "CCHC Reward Decision", "CCHC Evaluation Round"
 PLAIN = "Plain Paper"
+# Of each kind, as many of the newest documents are looked at for one that can be printed.
+_TRIED = 5
 # Who prepares the papers of a round.
 PREPARERS = OFFICE | {CLERK, MANAGER}
 
@@ -226,6 +228,28 @@ def printable(paper: str, name: str) -> Document:
 	doc = frappe.get_doc(KINDS[paper].doctype, name)
 	check_may_print(paper, doc)
 	return doc
+
+
+def newest(document: str) -> tuple[str, Document]:
+	"""(paper, document): the newest that the user may print and that has what the paper says. `document`: as in CCHC
+	Word Template. Raises ValidationError where there is none."""
+	for paper, kind in KINDS.items():
+		if kind.word_template != document:
+			continue
+		# What the user may print is asked of each.
+		for name in frappe.get_all(kind.doctype, pluck="name", order_by="creation desc, name desc", limit=_TRIED):
+			try:
+				doc = printable(paper, name)
+				compose(paper, doc)
+			except (frappe.PermissionError, frappe.ValidationError):
+				frappe.clear_messages()
+				continue
+			return paper, doc
+	frappe.throw(
+		_("There is no {0} yet that you may print: print one from its document when there is.").format(_(document)),
+		title=_("Nothing to Print"),
+	)
+	raise AssertionError("frappe.throw raises")
 
 
 def check_may_print(paper: str, doc: Document) -> None:

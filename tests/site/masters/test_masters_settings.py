@@ -8,6 +8,11 @@ from typing import Any
 import docx
 import frappe
 import pytest
+from asking import answer
+from factories_appraisal import HEAD
+from factories_appraisal import MANAGER as OFFICE_MANAGER
+from factories_paper import discussed
+from refusals import NO_RIGHT
 
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.nominees import ranks_allowed
 from cchc_eval.cchc_eval.doctype.cchc_settings.word_templates import CONTEXTS, sample
@@ -16,6 +21,7 @@ from cchc_eval.documents.render import document_name
 from cchc_eval.documents.word import WORD_FOLDER, render_word
 from cchc_eval.install import make_reward_forms
 from cchc_eval.permissions.roles import MANAGER
+from cchc_eval.printing import papers
 
 
 def settings(**more: Any) -> Any:
@@ -92,6 +98,32 @@ def test_a_template_that_can_not_be_filled_in_is_refused(content: bytes, part: s
 	with pytest.raises(frappe.ValidationError, match="Mẫu Word của Quyết định"):
 		doc.save()
 	assert part in told() and "Mẫu Word của Quyết định" in told()
+
+
+def test_what_a_template_leaves_out_is_named_once_and_the_template_is_taken() -> None:
+	url = attached(docx_with("Năm {{ doc.year }}, {{ doc.head | numbered }}"), "thieu.docx")
+	doc = settings(word_templates=[{"document": "Decision", "template": url}])
+	doc.save()
+	assert "không in: chức vụ, họ tên người ký («doc.signature»); nơi nhận («doc.recipients»)." in told()
+	frappe.clear_messages()
+	doc.save()
+	assert frappe.get_message_log() == []
+
+
+def test_a_template_is_tried_on_the_newest_paper_that_one_may_print(as_user: Any) -> None:
+	url = attached(docx_with("Mẫu của Sở {{ doc.head | numbered }} {{ doc.subject }}"), "mau-thu.docx")
+	settings(word_templates=[{"document": "Plain Paper", "template": url}]).save()
+	round = discussed().round
+	as_user(OFFICE_MANAGER)
+	got = answer("cchc_eval.printing.api.template_preview", document="Plain Paper")
+	assert (
+		got.filename.startswith(round) and "Mẫu của Sở" in docx.Document(io.BytesIO(got.filecontent)).paragraphs[0].text
+	)
+	with pytest.raises(frappe.ValidationError, match="Chưa có No Such Kind nào"):
+		papers.newest("No Such Kind")
+	as_user(HEAD)
+	with pytest.raises(frappe.PermissionError, match=NO_RIGHT):
+		answer("cchc_eval.printing.api.template_preview", document="Plain Paper")
 
 
 def test_a_file_attached_elsewhere_is_no_template() -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import frappe
 from frappe import _
 from frappe.utils import cint, formatdate, getdate
 
 from cchc_eval.cchc_eval.doctype.cchc_settings import citable, followup
-from cchc_eval.cchc_eval.doctype.cchc_settings.word_templates import template_problems
+from cchc_eval.cchc_eval.doctype.cchc_settings.word_templates import lacking, template_problems
 from cchc_eval.controllers.plain_texts import PlainTexts
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.documents.phrases import signs_for
@@ -81,6 +82,7 @@ class CCHCSettings(PlainTexts):
 		if problems:
 			throw_problems(problems, _("The settings can't be saved"))
 		self.sort_base_salaries()
+		self.tell_of_lacking_parts()
 
 	def legal_basis_problems(self) -> Iterator[str]:
 		seen: set[str] = set()
@@ -134,6 +136,14 @@ class CCHCSettings(PlainTexts):
 				)
 			seen.add(row.document)
 			yield from template_problems(row.document, row.template)
+
+	def tell_of_lacking_parts(self) -> None:
+		"""Of templates that are new in this save: an office may print number or recipients by hand."""
+		before = self.get_doc_before_save()
+		known = {(row.document, row.template) for row in before.word_templates} if before else set()
+		rows = [row for row in self.word_templates if (row.document, row.template) not in known]
+		if told := [text for row in rows for text in lacking(row.document, row.template)]:
+			frappe.msgprint(told, title=_("Look at the Word Template"), as_list=True, indicator="orange")
 
 	def sort_base_salaries(self) -> None:
 		self.base_salaries.sort(key=lambda row: getdate(row.valid_from))

@@ -16,6 +16,7 @@ from frappe import _
 from cchc_eval.documents import certificates, contexts, meeting_contexts, plain_papers, report_contexts, voting_contexts
 from cchc_eval.documents.word_apart import render_word_apart
 from cchc_eval.documents.word_check import TemplateError
+from cchc_eval.documents.word_parts import lacking_parts
 
 # By the options of CCHC Word Template's `document`.
 CONTEXTS: Mapping[str, type] = {
@@ -54,6 +55,16 @@ def template_problems(document: str, file_url: str) -> list[str]:
 	except TemplateError as error:
 		return told_of(error, document, file_url)
 	return []
+
+
+def lacking(document: str, file_url: str) -> list[str]:
+	"""What every paper bears and this template, which can be filled in, does not print."""
+	content = read_template(file_url)
+	parts = [] if content is None else lacking_parts(sample(CONTEXTS[document]), content)
+	name = file_url.rpartition("/")[2]
+	return [
+		_("Word template for {0}, file {1}, does not print: {2}.").format(_(document), name, "; ".join(parts))
+	] * bool(parts)
 
 
 def told_of(error: TemplateError, document: str, file_url: str) -> list[str]:

@@ -1,0 +1,118 @@
+"""An appraiser at work: evidence beside the criterion, what was seen, one criterion over all units, and the signature."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from typing import Any
+
+import frappe
+from accessibility import grave_faults
+from desk_window import Desk
+from http_world import APPRAISAL, APPRAISER, BEGUN, OFFICE_HEAD, ROUND, SELF_ASSESSMENT, WHOLE, stored
+from pdf_files import small_pdf
+from playwright.sync_api import Page
+
+Desks = Callable[[str], Desk]
+NAME, NEXT = f"{ROUND}-{BEGUN}", "1.1.2"
+CODE, FIELD = "1.1.1", "2"
+PIXEL = base64.b64decode(
+	"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+
+
+def prove(code: str, title: str, content: bytes) -> None:
+	"""A piece of the unit's evidence, straight into the tables."""
+	of = {"attached_to_doctype": SELF_ASSESSMENT, "attached_to_name": NAME, "is_private": 1}
+	file = frappe.get_doc({"doctype": "File", "file_name": title, "content": content, **of})
+	file.flags.by_server = True
+	file.insert(ignore_permissions=True)
+	form: Any = frappe.get_doc(SELF_ASSESSMENT, NAME)
+	form.append("evidence", {"criteria": code, "title": title, "file": file.file_url}).db_insert()
+	frappe.db.commit()
+
+
+def leaf(page: Page, code: str) -> Any:
+	return page.locator(f".cchc-leaf[data-code='{code}']")
+
+
+def check(page: Page, part: str) -> None:
+	"""In the light and in the dark, and as wide as a telephone."""
+	assert grave_faults(page, part) == []
+	former = page.viewport_size
+	page.set_viewport_size({"width": 390, "height": 844})
+	assert page.evaluate("document.documentElement.scrollWidth") <= 390
+	assert former
+	page.set_viewport_size(former)
+
+
+def test_from_the_evidence_to_the_signature(desk: Desks) -> None:
+	prove(CODE, "ke-hoach.png", PIXEL)
+	prove(CODE, "bao-cao.pdf", small_pdf("Báo cáo"))
+	prove(NEXT, "ghi-chu.txt", b"<script>alert(1)</script>")
+	page = (window := desk(APPRAISER)).open(APPRAISAL, NAME)
+	assert leaf(page, CODE).locator(".cchc-scale").inner_text()
+	pane = page.locator(".cchc-pane")
+
+	# Evidence by keyboard: picture, PDF, what is downloaded.
+	leaf(page, CODE).locator(".cchc-chip-open").first.press("Enter")
+	page.wait_for_function("document.querySelector('.cchc-pane-picture')?.naturalWidth === 1")
+	check(page, ".cchc-pane")
+	page.keyboard.press("ArrowRight")
+	assert pane.locator(".cchc-pane-frame").get_attribute("src").startswith("blob:")  # type: ignore[union-attr]
+	page.keyboard.press("ArrowRight")
+	pane.get_by_text("Tệp loại này không xem được tại đây.").wait_for()
+	assert pane.locator("a[download]").count() == 1 and pane.locator("iframe, img").count() == 0
+	page.keyboard.press("Escape")
+	pane.wait_for(state="detached")
+
+	# What was looked at.
+	progress = page.locator(".cchc-seen-bar b")
+	before = int(progress.inner_text())
+	leaf(page, CODE).locator("[data-seen]").check()
+	leaf(page, NEXT).locator("[data-action='Set Points']").click()
+	leaf(page, NEXT).locator(".cchc-points-set").fill("0,5")
+	leaf(page, NEXT).locator(".cchc-common-reason").select_option(label="Chưa có tài liệu kiểm chứng")
+	page.locator(f".cchc-field[data-field-code='{FIELD}'] [data-keep-field]").click()
+	kept = [row["code"] for row in stored(APPRAISAL, NAME)["scores"] if row["code"].startswith(f"{FIELD}.")]
+	assert int(progress.inner_text()) >= before + 2
+	window.save()
+	rows = {row["code"]: row for row in stored(APPRAISAL, NAME)["scores"]}
+	assert rows[CODE]["seen_by"] == APPRAISER and rows[NEXT]["seen"]
+	assert rows[NEXT]["reason"] == "Chưa có tài liệu kiểm chứng"
+	assert all(rows[code]["seen"] for code in kept if rows[code]["scored_by"] == "Unit")
+	page.locator("[data-filter=unseen]").click()
+	assert not leaf(page, CODE).is_visible()
+	page.locator("[data-next-unseen]").click()
+	assert page.evaluate("document.activeElement.matches('[data-seen]')")
+	page.locator("[data-filter=all]").click()
+	check(page, ".cchc-appraisal")
+
+	# One criterion over all units, and to the same criterion of another.
+	leaf(page, CODE).locator("[data-across]").click()
+	grid = window.dialog()
+	grid.locator("tbody tr", has_text=stored(APPRAISAL, NAME)["unit_name"]).wait_for()
+	check(page, ".modal.show .modal-body")
+	other = f"{ROUND}-{WHOLE}"
+	grid.locator(f"[data-open-unit='{other}']").click()
+	page.wait_for_function("name => cur_frm.docname === name", arg=other)
+	page.wait_for_function("code => document.activeElement.closest('.cchc-leaf')?.dataset.code === code", arg=CODE)
+	page.wait_for_function("name => cur_frm.view.frm.doc.name === name", arg=other)
+	page.keyboard.press("Alt+PageUp")
+	page.wait_for_function("name => cur_frm.docname !== name", arg=other)
+
+	# To the head of the office, and back.
+	page = window.open(APPRAISAL, NAME)
+	window.press("Trình Chánh Văn phòng Sở")
+	assert "chưa được đánh dấu đã xem" in window.dialog().inner_text()
+	window.confirm()
+	page.wait_for_function("cur_frm.doc.submitted_to_head === 1")
+	page.locator(".cchc-answers.cchc-readonly").wait_for()
+	window.settle()
+	assert window.english_words() == []
+	page = (head := desk(OFFICE_HEAD)).open(APPRAISAL, NAME)
+	head.press("Trả lại người thẩm định")
+	head.fill(reason="Xem lại 1.1.2")
+	head.confirm()
+	page.wait_for_function("!cur_frm.doc.submitted_to_head")
+	assert stored(APPRAISAL, NAME)["return_reason"] == "Xem lại 1.1.2"

@@ -54,15 +54,15 @@ def test_from_the_evidence_to_the_signature(desk: Desks) -> None:
 	assert leaf(page, CODE).locator(".cchc-scale").inner_text()
 	pane = page.locator(".cchc-pane")
 
-	# Evidence by keyboard: picture, PDF, what is downloaded.
+	# Evidence by keyboard: picture, PDF, a text that would be a page elsewhere.
 	leaf(page, CODE).locator(".cchc-chip-open").first.press("Enter")
 	page.wait_for_function("document.querySelector('.cchc-pane-picture')?.naturalWidth === 1")
 	check(page, ".cchc-pane")
 	page.keyboard.press("ArrowRight")
 	assert pane.locator(".cchc-pane-frame").get_attribute("src").startswith("blob:")  # type: ignore[union-attr]
 	page.keyboard.press("ArrowRight")
-	pane.get_by_text("Tệp loại này không xem được tại đây.").wait_for()
-	assert pane.locator("a[download]").count() == 1 and pane.locator("iframe, img").count() == 0
+	assert pane.locator("pre").inner_text() == "<script>alert(1)</script>"
+	assert pane.locator("a[download]").count() == 1 and pane.locator("iframe, img, script").count() == 0
 	page.keyboard.press("Escape")
 	pane.wait_for(state="detached")
 
@@ -110,7 +110,11 @@ def test_from_the_evidence_to_the_signature(desk: Desks) -> None:
 	page.locator(".cchc-answers.cchc-readonly").wait_for()
 	window.settle()
 	assert window.english_words() == []
-	page = (head := desk(OFFICE_HEAD)).open(APPRAISAL, NAME)
+	page = (head := desk(OFFICE_HEAD)).open(APPRAISAL)
+	row = page.locator(".list-row", has=page.locator(f"[data-name='{NAME}']"))
+	assert "Đã trình ký" in row.first.inner_text()
+	assert page.locator(".list-row", has_text="Bản nháp").count() > 0
+	page = head.open(APPRAISAL, NAME)
 	head.press("Trả lại người thẩm định")
 	head.fill(reason="Xem lại 1.1.2")
 	head.confirm()

@@ -4,9 +4,9 @@ frappe.listview_settings["CCHC Appraisal"] = {
 	has_indicator_for_draft: true,
 	// A draft that lies before the head of the office is no longer its appraiser's.
 	get_indicator: (doc) =>
-		doc.submitted_to_head && doc.workflow_state === "Draft"
+		doc.submitted_to_head
 			? [__("Submitted to the Head"), "blue", "submitted_to_head,=,1|workflow_state,=,Draft"]
-			: undefined,
+			: [__("Draft"), "gray", "submitted_to_head,=,0|workflow_state,=,Draft"],
 	// The unit's name says it all; the room is for the result.
 	hide_name_column: true,
 	formatters: {
@@ -15,6 +15,11 @@ frappe.listview_settings["CCHC Appraisal"] = {
 			`${format_number(value, null, 2)} % <b>${frappe.utils.escape_html(doc.rank_name || "")}</b>`,
 	},
 	onload(list) {
+		// Of a draft this says more than the workflow's state does.
+		for (const { states } of frappe.get_list("Workflow", { document_type: list.doctype })) {
+			for (const row of states) if (row.state === "Draft") row.avoid_status_override = 1;
+		}
+		frappe.workflow.setup(list.doctype);
 		// Made from self-assessments, never by hand.
 		list.can_create = false;
 		if (!frappe.user.has_role("CCHC Appraiser")) return;

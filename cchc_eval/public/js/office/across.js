@@ -94,7 +94,7 @@ function grid(rows, spread) {
 	const heads = [
 		__("Unit"),
 		__("Maximum", null, "CCHC Report"),
-		__("Self Assessment"),
+		__("Self Points"),
 		__("Appraised", null, "CCHC Across"),
 		__("Difference", null, "CCHC Report"),
 		__("Last year"),

@@ -1,10 +1,11 @@
-// Evidence beside the criterion that it proves: PDF, pictures and office documents in a pane, on a telephone over the whole
+// Evidence beside the criterion that it proves: PDF, pictures, texts and office documents in a pane, on a telephone over the whole
 // screen. What a browser could run, such as a page, is never shown: it is downloaded.
 import { label_of } from "../answers/evidence";
 import { escape } from "../answers/numbers";
 
 const PICTURES = ["jpg", "jpeg", "png", "gif", "bmp", "webp"];
 const OFFICE = ["doc", "docx", "xls", "xlsx", "ppt", "pptx", "odt", "ods", "odp"];
+const TEXTS = ["txt", "csv"];
 const PDF_WITHIN = 1024;
 const AS_PDF = "cchc_eval.printing.evidence.as_pdf";
 
@@ -111,6 +112,7 @@ export class EvidencePane {
 			return `${this.links(row)}${note}<img class="cchc-pane-picture" src="${escape(row.file)}" alt="${escape(label_of(row))}">`;
 		}
 		if (ending === "pdf") return this.links(row) + note + (await this.pdf(row, row.file));
+		if (TEXTS.includes(ending)) return this.links(row) + note + (await this.text(row));
 		if (!OFFICE.includes(ending)) return this.told(row, __("A file of this kind is not shown here."));
 		if (!this.converts()) {
 			return this.told(row, __("The server can't show Word, Excel and PowerPoint files: LibreOffice is not installed there."));
@@ -127,6 +129,14 @@ export class EvidencePane {
 		if (!response.ok || !start.includes("%PDF-")) throw new Error(response.ok ? __("This is no PDF file.") : said(bytes));
 		this.url = URL.createObjectURL(new Blob([bytes], { type: "application/pdf" }));
 		return `<iframe class="cchc-pane-frame" title="${escape(label_of(row))}" src="${this.url}"></iframe>`;
+	}
+
+	async text(row) {
+		const response = await fetch(row.file);
+		if (!response.ok) throw new Error(__("The file can't be opened."));
+		const bytes = new Uint8Array(await response.arrayBuffer());
+		const encoding = { "255,254": "utf-16le", "254,255": "utf-16be" }[bytes.slice(0, 2).join()] || "utf-8";
+		return `<pre class="cchc-pane-text">${escape(new TextDecoder(encoding).decode(bytes))}</pre>`;
 	}
 
 	told(row, message) {

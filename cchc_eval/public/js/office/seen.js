@@ -19,7 +19,7 @@ export function seen_mark(view, leaf, row) {
 }
 
 export function seen_filter(view) {
-	return is_tracked(view)
+	return is_tracked(view) && view.may_edit
 		? [{ name: "unseen", label: __("Not seen yet"), test: (leaf) => view.may_change(leaf) && !is_seen(view, leaf) }]
 		: [];
 }

@@ -121,6 +121,7 @@ export class Fields {
 	}
 
 	fold_all() {
+		this.view.draw_late();
 		const all = this.view.folded.size > 0;
 		this.view.folded = new Set(all ? [] : this.all_but(this.present));
 		all ? localStorage.setItem(UNFOLDED, "1") : localStorage.removeItem(UNFOLDED);

@@ -64,6 +64,7 @@ export class Keys {
 
 	// A folded field on the way opens: nothing is left out by moving on.
 	unfold_between(box, target, by) {
+		this.view.draw_late();
 		const step = by > 0 ? "nextElementSibling" : "previousElementSibling";
 		const end = target?.closest(".cchc-field");
 		let field = box.closest(".cchc-field");

@@ -33,6 +33,7 @@ export class Steps {
 
 	to(leaf, box = BOX) {
 		const { view } = this;
+		view.draw_late();
 		this.came_to = leaf.code;
 		if (!view.shown.has(leaf.code)) view.choose_filter("all");
 		view.folded.delete(view.field_of(leaf.code));

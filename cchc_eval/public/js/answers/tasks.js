@@ -81,7 +81,7 @@ export class Tasks {
 			if (!this.leaves_below(code).length || this.view.by_code[code].rule) continue;
 			$(element)
 				.find(".cchc-more")
-				.append(
+				.html(
 					`<button type="button" class="btn btn-xs btn-link cchc-task" data-task="${escape(code)}"
 						title="${__("Say who works on all criteria below, and until when")}">${__("Give all to …")}</button>`
 				);

@@ -49,9 +49,12 @@ export class CriteriaTree {
 			criterion.rule
 				? this.render_leaf(criterion)
 				: this.render_group(criterion) + children(criterion.code).map(draw).join("");
-		const fields = children(null).map((top) =>
-			this.render_field(top, top.rule ? this.render_leaf(top) : children(top.code).map(draw).join(""))
-		);
+		const below = (top) => (top.rule ? this.render_leaf(top) : children(top.code).map(draw).join(""));
+		// A folded field can be drawn once the page is there.
+		const is_late = ({ code }) => this.draws_late && this.folded.has(code);
+		const tops = children(null);
+		const fields = tops.map((top) => this.render_field(top, is_late(top) ? "" : below(top)));
+		this.late = new Map(tops.filter(is_late).map((top) => [top.code, () => below(top)]));
 		const filters = `<div class="cchc-filters btn-group">${this.render_filters()}</div>`;
 		this.$wrapper.html(
 			`<div class="cchc-bar">${bar}${side ? "" : filters}</div>
@@ -65,6 +68,16 @@ export class CriteriaTree {
 		this.$wrapper.toggleClass("cchc-readonly", !this.may_edit);
 		const known = this.filters().some(({ name }) => name === this.filter);
 		this.choose_filter(known ? this.filter : "all");
+	}
+
+	// Draws what was left for later; whether there was anything.
+	draw_late() {
+		if (!this.late?.size) return false;
+		for (const [code, draw] of this.late) {
+			this.$found(".cchc-field", "data-field-code", code).children(".cchc-field-body").html(draw());
+		}
+		this.late.clear();
+		return true;
 	}
 
 	render_filters() {
@@ -171,6 +184,7 @@ export class CriteriaTree {
 	bind() {
 		this.on("input", ".cchc-inputs input[type=text]", ($leaf, leaf) => this.take($leaf, leaf));
 		this.on("click", "[data-filter]", (_, __leaf, e) => {
+			this.draw_late();
 			this.choose_filter(e.currentTarget.dataset.filter);
 			// What was looked for is shown wherever it is.
 			this.folded_of_all ||= this.folded;
@@ -179,6 +193,7 @@ export class CriteriaTree {
 			this.show_filter();
 		});
 		this.on("click", ".cchc-field-head", (_, __leaf, e) => {
+			this.draw_late();
 			const code = $(e.currentTarget).closest(".cchc-field")[0].dataset.fieldCode;
 			this.folded.has(code) ? this.folded.delete(code) : this.folded.add(code);
 			this.show_filter();
@@ -186,6 +201,7 @@ export class CriteriaTree {
 	}
 
 	unfold(code) {
+		this.draw_late();
 		if (this.folded.delete(code)) this.show_filter();
 	}
 

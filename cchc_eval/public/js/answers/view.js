@@ -6,7 +6,8 @@ import { contest_text } from "./figures";
 import { KeptFocus } from "./focus";
 import { clear_inputs, fill_inputs, render_inputs, rule_in_words } from "./inputs";
 import { Keys } from "./keys";
-import { escape, read_number, show_number } from "./numbers";
+import { is_below_last, last_points, previous_text } from "./last_year";
+import { escape, show_number } from "./numbers";
 import { Steps } from "./steps";
 import { Talks } from "./talks";
 import { Tasks } from "./tasks";
@@ -28,6 +29,7 @@ export class AnswersView extends CriteriaTree {
 		this.steps = new Steps(this);
 		this.asked_of = {};
 		this.drawn = {};
+		this.draws_late = true;
 		this.draft = new Draft(this);
 	}
 
@@ -66,14 +68,28 @@ export class AnswersView extends CriteriaTree {
 			this.fields.fold_at_start(this.field_of(present.code));
 		}
 		this.render_tree(this.bar.html(), __("Nothing here: every criterion is done."), this.fields.list());
-		for (const { code, max_points } of this.criteria) this.$sum(code).text(`– / ${show_number(max_points)}`);
+		for (const { code, max_points, rule } of this.criteria) {
+			if (!rule) this.$sum(code).text(`– / ${show_number(max_points)}`);
+		}
 		this.tasks.show();
 		this.show_evidence();
 		this.draft.shown();
+		// Safari knows no idle moment.
+		(window.requestIdleCallback || window.setTimeout)(() => this.draw_late(), { timeout: 500 });
+	}
+
+	draw_late() {
+		if (!super.draw_late()) return false;
+		if (this.tasks.may_assign) this.tasks.offer_fields();
+		this.show_evidence();
+		this.show_result(this.result);
+		this.draft.shown();
+		return true;
 	}
 
 	// What differs from what was drawn, and nothing else: the rest keeps its caret and what is half typed.
 	draw_changes() {
+		this.draw_late();
 		for (const leaf of this.leaves) {
 			if (this.leaf_html(leaf) === this.drawn[leaf.code]) continue;
 			this.replace_leaf(leaf);
@@ -126,7 +142,7 @@ export class AnswersView extends CriteriaTree {
 			<div class="cchc-leaf-head">
 				<span class="cchc-code">${escape(leaf.code)}</span>
 				<span class="cchc-title">${escape(leaf.title)}${office ? "" : this.tasks.place(leaf.code) + this.talks.place(leaf.code)}</span>
-				${provisional_pill()}${this.last_points(row)}<span class="cchc-points" data-points></span>
+				${provisional_pill()}${last_points(row)}<span class="cchc-points" data-points></span>
 			</div>
 			<div class="cchc-leaf-body">
 				<fieldset class="cchc-answer" ${disabled}>
@@ -136,7 +152,7 @@ export class AnswersView extends CriteriaTree {
 						<span class="cchc-next"></span>
 						<span class="cchc-doubt text-warning"></span>
 						<button type="button" class="btn btn-xs btn-link cchc-clear hidden">${__("Clear")}</button></div>
-					${this.offered_text(leaf)}${this.previous_text(row)}${this.contest(leaf, row)}
+					${this.offered_text(leaf)}${previous_text(row)}${this.contest(leaf, row)}
 				</fieldset>
 				${office ? "" : this.render_proof(leaf, row)}${this.asked_text(leaf)}
 			</div>
@@ -188,16 +204,6 @@ export class AnswersView extends CriteriaTree {
 			.map(({ text }, index) => `<button type="button" class="btn btn-xs btn-default cchc-offered" data-offer="${index}">
 				${__("Take last year's figure: {0}", [escape(text)])}</button>`)
 			.join("");
-	}
-
-	last_points(row) {
-		const points = row?.previous_points;
-		return points ? `<span class="cchc-last">${__("Last year: {0}", [escape(points)])}</span>` : "";
-	}
-
-	previous_text(row) {
-		if (!row?.previous_answer) return "";
-		return `<div class="cchc-previous"><span>${__("Last year")}</span> ${escape(row.previous_answer)}</div>`;
 	}
 
 	render_proof(leaf, row) {
@@ -333,7 +339,7 @@ export class AnswersView extends CriteriaTree {
 			$leaf.find(".cchc-next").text(wrong.length || !this.may_edit ? "" : next_step(scored));
 			$leaf.toggleClass("cchc-provisional", !blank && this.questions[leaf.code].of_group);
 			$leaf.find(".cchc-doubt").text(this.doubts[leaf.code] || "");
-			$leaf.find(".cchc-last").toggleClass("cchc-fell", !blank && this.is_below_last(leaf, scored));
+			$leaf.find(".cchc-last").toggleClass("cchc-fell", !blank && is_below_last(scored, this.rows[leaf.code]));
 		}
 		for (const [code, sums] of Object.entries(result.groups || {})) {
 			this.$sum(code).text(`${sums.points} / ${sums.applicable}`);
@@ -383,11 +389,6 @@ export class AnswersView extends CriteriaTree {
 		super.take($leaf, leaf);
 		this.draft.changed();
 		this.show_states();
-	}
-
-	is_below_last({ code }, { points }) {
-		const [now, last] = [points, this.rows[code].previous_points].map((text) => read_number(text || "").value);
-		return now < last;
 	}
 
 	unanswered() {

@@ -15,7 +15,7 @@ from frappe.model.document import Document
 from frappe.utils import add_days, cint, get_datetime, getdate
 
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import printed_values
-from cchc_eval.cchc_eval.doctype.cchc_council_decision.kept_texts import bases_in_force
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.kept_texts import FOUNDING, LAUNCH, bases_in_force
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import STAGES, Deadlines, deadline_of, has_passed
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.periods import on_paper
 from cchc_eval.cchc_eval.doctype.cchc_settings.followup import setting
@@ -46,7 +46,7 @@ def founding(doc: Document) -> PlainPaper:
 		_issuer(),
 		_period(doc),
 		_members(doc.council),
-		in_order(row.basis for row in bases_in_force()),
+		in_order(row.basis for row in bases_in_force(FOUNDING)),
 		setting("quorum") or DEFAULT_QUORUM,
 		setting("executors") or "",
 		(setting("signer_name") or "") if by_director else "",
@@ -64,7 +64,7 @@ def launch(doc: Document) -> PlainPaper:
 		_period(doc),
 		[row.unit_name for row in _units(doc)],
 		[titles[name] for name in sets],
-		in_order(row.basis for row in bases_in_force()),
+		in_order(row.basis for row in bases_in_force(LAUNCH)),
 		[(what, _moment(when)) for what, when in [*due, ("Hội đồng họp", doc.council_date)] if when],
 	)
 

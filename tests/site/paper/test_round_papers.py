@@ -102,3 +102,26 @@ def test_the_office_prints_them_and_units_do_not(as_user: Any) -> None:
 	by_unit = refusal(said, f"{API}page", paper="founding", name=decision.round)
 	assert by_unit.status == 403 and re.search(NO_RIGHT, by_unit.message)
 	assert api.others("CCHC Released Result") == []
+
+
+def test_each_paper_cites_the_bases_of_its_kind() -> None:
+	doc = frappe.get_single("CCHC Settings")
+	own = {
+		"Founding Decision": "chức năng, nhiệm vụ",
+		"Launch Letter": "kế hoạch năm",
+		"Result Decision": "quy chế riêng",
+	}
+	for kind, about in own.items():
+		doc.append("legal_bases", {"basis": f"Căn cứ Quyết định số 9/QĐ-SKHCN về {about}", "used_in": kind})
+	doc.save()
+	decision = discussed()
+	round = frappe.get_doc("CCHC Evaluation Round", decision.round)
+	shown = {
+		"Founding Decision": text_of("founding", round),
+		"Launch Letter": text_of("launch", round),
+		"Result Decision": " ".join(row.basis for row in decision.legal_bases),
+	}
+	assert {kind: [about for about in own.values() if about in text] for kind, text in shown.items()} == {
+		kind: [about] for kind, about in own.items()
+	}
+	assert all("Nghị quyết số 76/NQ-CP" in text for text in shown.values())

@@ -137,7 +137,7 @@ def test_a_sent_proposal_prints_the_same_after_the_settings_change() -> None:
 	act(head_of("G01"), lambda: give_number(source.name, 3, nowdate()))
 	before = papers.html("reward-proposal", source.reload())
 	assert "Số: 03/TTr-G01" in before and long_date(getdate()) in before and source.signer_name
-	assert f"<div>{source.signer_name}</div>" in before
+	assert f'<div class="signer">{source.signer_name}</div>' in before
 	settings = frappe.get_single("CCHC Settings")
 	settings.update(
 		{

@@ -13,6 +13,8 @@ from cchc_eval.storage.days import holds_today
 from cchc_eval.vietnamese.writing import bare
 
 COUNCIL = "Council"
+# Kinds of papers, as `used_in` of a legal basis names them.
+RESULT, FOUNDING, LAUNCH, REWARD = "Result Decision", "Founding Decision", "Launch Letter", "Reward Decision"
 
 
 def copied_settings(round: Document) -> dict[str, Any]:
@@ -38,7 +40,10 @@ def copied_settings(round: Document) -> dict[str, Any]:
 		"council_name": settings.council_name,
 		"council_symbol": settings.council_symbol,
 		"legal_bases": [
-			*({"basis": row.basis, "valid_from": row.valid_from, "valid_to": row.valid_to} for row in bases_in_force()),
+			*(
+				{"basis": row.basis, "valid_from": row.valid_from, "valid_to": row.valid_to}
+				for row in bases_in_force(RESULT)
+			),
 			*_founding(round),
 		],
 		"recipients": [{"recipient": row.recipient} for row in settings.recipients],
@@ -51,10 +56,12 @@ def _founding(round: Document) -> list[dict[str, str]]:
 	return [{"basis": f"Căn cứ {founded_by}"}] if founded_by else []
 
 
-def bases_in_force() -> list[Document]:
-	"""The settings' legal bases that hold today, laws and decrees before the others."""
+def bases_in_force(paper: str) -> list[Document]:
+	"""The settings' legal bases of that kind of paper that hold today, laws and decrees before the others."""
 	rows = [
-		row for row in frappe.get_cached_doc("CCHC Settings").legal_bases if holds_today(row.valid_from, row.valid_to)
+		row
+		for row in frappe.get_cached_doc("CCHC Settings").legal_bases
+		if holds_today(row.valid_from, row.valid_to) and (row.used_in or paper) == paper
 	]
 	return sorted(rows, key=lambda row: rank_of_basis(row.basis or ""))
 

@@ -16,6 +16,7 @@ class CCHCLegalBasis(ChildRow):
 		parent: DF.Data
 		parentfield: DF.Data
 		parenttype: DF.Data
+		used_in: DF.Literal["", "Result Decision", "Founding Decision", "Launch Letter", "Reward Decision"]
 		valid_from: DF.Date | None
 		valid_to: DF.Date | None
 	# end: auto-generated types

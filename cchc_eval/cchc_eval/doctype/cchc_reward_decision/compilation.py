@@ -7,7 +7,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import escape_html, now_datetime
 
-from cchc_eval.cchc_eval.doctype.cchc_council_decision.kept_texts import bases_in_force
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.kept_texts import REWARD, bases_in_force
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.printed_values import citation_with_subject
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import decision_in_force
 from cchc_eval.cchc_eval.doctype.cchc_reward_decision import kept_texts, lines
@@ -101,7 +101,7 @@ def _compile(doc: Document) -> str:
 		)
 	if problems := lines.fill(doc, nominated):
 		throw_problems(problems, _("The list can't be compiled"))
-	bases = [*(row.basis for row in bases_in_force()), *lines.form_bases(doc.rewarded)]
+	bases = [*(row.basis for row in bases_in_force(REWARD)), *lines.form_bases(doc.rewarded)]
 	if doc.is_new():
 		doc.set("legal_bases", [{"basis": basis} for basis in in_order(bases)])
 	else:

@@ -9,7 +9,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, escape_html, get_fullname, getdate
 
-from cchc_eval.cchc_eval.doctype.cchc_council_decision.kept_texts import bases_in_force
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.kept_texts import REWARD, bases_in_force
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.printed_values import citation_with_subject
 from cchc_eval.cchc_eval.doctype.cchc_unit.signers import unit_head_post
 from cchc_eval.controllers.problems import throw_problems
@@ -30,7 +30,7 @@ def texts(doc: Document, signer: str | None) -> dict[str, Any]:
 		"signer_post": own_post(unit_head_post(doc.unit), doc.unit_name),
 		"signer_name": get_fullname(signer) if signer else "",
 		"decision_reference": citation_with_subject(frappe.get_doc("CCHC Council Decision", doc.decision)),
-		"legal_bases": [frappe._dict(basis=row.basis) for row in bases_in_force()],
+		"legal_bases": [frappe._dict(basis=row.basis) for row in bases_in_force(REWARD)],
 	}
 
 

@@ -99,7 +99,7 @@ def bell(window: Desk) -> Page:
 
 
 def test_all_kinds_of_notices_are_planted(notices: dict[str, tuple[str, str]]) -> None:
-	assert len(notices) == len(frappe.get_all("Notification", {"name": ("like", "CCHC %")})) == 24
+	assert len(notices) == len(frappe.get_all("Notification", {"name": ("like", "CCHC %")})) == 27
 	# The wording of two names nothing but a year.
 	assert all(TYPED in subject for subject, _message in notices.values())
 	assert sum(TYPED in message for _subject, message in notices.values()) == 4

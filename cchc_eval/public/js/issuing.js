@@ -10,6 +10,7 @@ frappe.provide("cchc_eval");
 /** `paper`: "decision" or "reward-decision"; `issue(values)` gives number and date. */
 cchc_eval.ask_number = (frm, { paper, note, action, issue }) => {
 	let offered;
+	let issuing = false;
 	const year_of = (date) => String(date || "").slice(0, 4);
 	const offer = async () => {
 		const date = dialog.get_value("date");
@@ -22,7 +23,9 @@ cchc_eval.ask_number = (frm, { paper, note, action, issue }) => {
 		const typed = dialog.get_value("number");
 		if (!typed || typed === was) await dialog.set_value("number", message.number);
 	};
+	// Once it is issued there is nothing to preview: the server would refuse.
 	const show = frappe.utils.debounce(() => {
+		if (issuing || !dialog.display) return;
 		const { number, date } = dialog.get_values(true) || {};
 		const $preview = dialog.get_field("preview").$wrapper.empty();
 		if (!number || !date) return;
@@ -49,6 +52,10 @@ cchc_eval.ask_number = (frm, { paper, note, action, issue }) => {
 			{ fieldname: "preview", fieldtype: "HTML" },
 		],
 		async ({ number, date }) => {
+			issuing = true;
+			dialog.get_field("preview").$wrapper.empty();
+			// Where it is refused, the next change is shown again.
+			frappe.after_ajax(() => (issuing = false));
 			await issue({ number, date });
 			frappe.show_alert({ message: __("Issued; the PDF is being made."), indicator: "green" });
 			frm.reload_doc();

@@ -59,6 +59,15 @@ def test_two_people_fill_in_one_form(desk: Desks) -> None:
 	assert typed.evaluate("element => element === document.activeElement")
 	saved(one)
 	assert row(CHECKED)["explanation"] == "Xem phụ lục 2, mục 3" and row(RATIO)["explanation"] == "Chưa có số liệu"
+	# What they say to each other about it is read within the unit.
+	leaf(one, RATIO).locator(".cchc-talk").click()
+	said = leaf(one, RATIO).locator(".cchc-talks")
+	said.locator("textarea").fill("Số này lấy ở đâu?")
+	said.get_by_role("button", name="Gửi").click()
+	said.locator("li", has_text="Số này lấy ở đâu?").wait_for()
+	leaf(other, RATIO).locator(".cchc-talk").click()
+	leaf(other, RATIO).locator(".cchc-talks li", has_text="Số này lấy ở đâu?").wait_for()
+	assert leaf(other, RATIO).locator(".cchc-talk-count").inner_text() == "1"
 
 
 def test_what_is_typed_outlives_the_network_and_the_window(desk: Desks) -> None:

@@ -50,11 +50,11 @@ export class DraftNotes {
 				.filter((code) => known.unread?.includes(code))
 				.map((code) => [
 					`scores|${code}`,
-					`<div class="text-warning">${__("Not saved yet: it stays in this browser until it is complete.")}</div>`,
+					`<div class="cchc-half">${__("Not saved yet: it stays in this browser until it is complete.")}</div>`,
 				]),
 			...Object.entries(known.held).map(([place, { message }]) => [
 				place,
-				`<div class="text-danger">${__("Not saved: {0}", [escape(message)])}</div>`,
+				`<div class="cchc-refused">${__("Not saved: {0}", [escape(message)])}</div>`,
 			]),
 			...Object.entries(known.clashes).map(([key, clash]) => [key, this.clash(key, clash)]),
 		];

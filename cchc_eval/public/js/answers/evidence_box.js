@@ -1,5 +1,6 @@
 // One box beside a criterion for what is no file here: a link, a document named by number and date, or one of the
 // E-Office's, found by number or words among the kinds that the settings name. Files and links can also be pasted.
+import { ask_quietly } from "./draft_server";
 import { escape } from "./numbers";
 
 const SEARCH = "cchc_eval.cchc_eval.doctype.cchc_self_assessment.citing.search";
@@ -106,10 +107,12 @@ export class EvidenceBox {
 			return;
 		}
 		const args = { self_assessment: this.view.frm.doc.name, text };
-		const found = await frappe.xcall(SEARCH, args, "GET").catch(() => []);
+		const { told: found = [], refused = [] } = await ask_quietly(SEARCH, args, { verb: "GET" });
 		if (box.value.trim() !== text) return;
 		this.found = found;
-		const none = `<div class="text-muted">${__("No document found that you may read. Enter takes it as written.")}</div>`;
+		const none = refused.length
+			? `<div class="cchc-refused">${refused.join("<br>")}</div>`
+			: `<div class="text-muted">${__("No document found that you may read. Enter takes it as written.")}</div>`;
 		$list.html(
 			found
 				.map(

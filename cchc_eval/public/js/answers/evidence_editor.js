@@ -62,7 +62,7 @@ export class EvidenceEditor {
 				<label class="cchc-wide"><span>${__("Note")}</span>
 					<textarea class="form-control" rows="1" data-column="note" maxlength="2000">${escape(row.note)}</textarea></label>
 			</div>
-			<div class="cchc-editor-fault text-danger" role="alert"></div>
+			<div class="cchc-editor-fault cchc-refused" role="alert"></div>
 			<button type="button" class="btn btn-xs btn-default cchc-editor-close">${__("Done")}</button>
 			${shown ? `<button type="button" class="btn btn-xs btn-link cchc-editor-show">${what}</button>` : ""}`;
 	}

@@ -154,7 +154,7 @@ export class Uploads {
 
 	line({ id, name, part, error }) {
 		const told = error
-			? `<span class="text-danger" role="alert">${error}</span>
+			? `<span class="cchc-refused" role="alert">${error}</span>
 				<button type="button" class="btn btn-xs btn-link cchc-upload-dismiss" data-upload="${id}"
 					aria-label="${__("Dismiss {0}", [escape(name)])}">×</button>`
 			: `<progress max="1" value="${part}" data-upload-part="${id}" aria-label="${escape(name)}"></progress>`;

@@ -1,4 +1,5 @@
 // Short comments on a criterion among the people of the unit, in its own corner of the form; nobody else is sent them.
+import { ask_quietly } from "./draft_server";
 import { escape } from "./numbers";
 
 const MODULE = "cchc_eval.cchc_eval.doctype.cchc_self_assessment.talks";
@@ -44,8 +45,9 @@ export class Talks {
 		}
 		this.draw($leaf, code);
 		$leaf.find(".cchc-talks textarea").trigger("focus");
-		const told = await cchc_eval.call(`${MODULE}.threads`, { self_assessment: this.frm.docname }, "GET");
-		this.take($leaf, code, told);
+		// What others said since the form was opened.
+		const { told } = await ask_quietly(`${MODULE}.threads`, { self_assessment: this.frm.docname }, { verb: "GET" });
+		if (told) this.take($leaf, code, told);
 	}
 
 	draw($leaf, code, text = "", ticked = []) {

@@ -104,7 +104,7 @@ def make_fixtures(only: Collection[str] | None = None) -> None:
 	for file in sorted(ON_INSTALL.glob("*.json")):
 		for data in json.loads(file.read_text(encoding="utf-8")):
 			doc = frappe.get_doc(data)
-			named = ("workflow_name", "workflow_state_name", "workflow_action_name", "name")
+			named = ("workflow_name", "workflow_state_name", "workflow_action_name", "role_profile", "name")
 			name = next(data[key] for key in named if key in data)
 			if (only is None or name in only) and not frappe.db.exists(doc.doctype, name):
 				doc.insert(ignore_permissions=True)
@@ -241,10 +241,20 @@ def _delete_navigation(doctypes: list[str]) -> None:
 
 def _delete_roles() -> None:
 	ours = sorted(roles.ALL)
+	_delete_role_profiles()
 	for doctype in ("Has Role", "Custom DocPerm"):
 		frappe.db.delete(doctype, {"role": ("in", ours)})
 	for role in ours:
 		frappe.delete_doc("Role", role, force=True, ignore_missing=True, delete_permanently=True)
+
+
+def _delete_role_profiles() -> None:
+	"""Ours; who has one keeps the other roles that a site may have added to it."""
+	data = json.loads((ON_INSTALL / "7_role_profile.json").read_text(encoding="utf-8"))
+	for name in (one["role_profile"] for one in data):
+		if frappe.db.exists("Role Profile", name) and not frappe.db.exists("User", {"role_profile_name": name}):
+			frappe.db.delete("Has Role", {"parenttype": "Role Profile", "parent": name})
+			frappe.db.delete("Role Profile", {"name": name})
 
 
 def _delete_unused(doctype: str, used_in: str, field: str) -> None:

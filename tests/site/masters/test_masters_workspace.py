@@ -12,6 +12,7 @@ from factories import make_unit
 from factories_masters import quick_user
 from refusals import NO_RIGHT
 
+from cchc_eval.cchc_eval.dashboard_chart_source.cchc_index_by_year import cchc_index_by_year
 from cchc_eval.cchc_eval.dashboard_chart_source.cchc_ranks_of_the_last_decision.cchc_ranks_of_the_last_decision import (
 	get,
 )
@@ -91,6 +92,29 @@ def test_the_chart_counts_the_ranks_of_the_last_decision_in_force(as_user: Calla
 		chart = get()
 		assert chart["labels"] == ["TỐT", "KHÁ"]
 		assert chart["datasets"][0]["values"] == [2, 0]
+
+
+def test_the_years_show_the_mean_and_the_readers_own_unit(as_user: Callable[[str], None]) -> None:
+	staff = quick_user("staff@t.example", roles.UNIT_STAFF)
+	make_unit("T1", staff=staff)
+	for year, indexes in ((2098, (80, 90)), (2099, (85, 95))):
+		lines = [{"unit": f"T{place}", "index_percent": index} for place, index in enumerate(indexes, 1)]
+		about = {"doctype": "CCHC Released Ranking", "name": f"T-{year}", "decision": f"T-{year}", "year": year}
+		rest = {"round": f"CCHC-{year}", "state": "In Force", "results_json": json.dumps(lines)}
+		frappe.get_doc({**about, **rest}).db_insert()
+	as_user(staff)
+	chart = cchc_index_by_year.get()
+	assert chart["labels"][-2:] == ["2098", "2099"]
+	assert [one["values"][-2:] for one in chart["datasets"]] == [[85, 90], [80, 85]]
+	as_user(quick_user("office@t.example", roles.OFFICE_HEAD))
+	assert len(cchc_index_by_year.get()["datasets"]) == 1
+
+
+def test_each_role_has_a_profile_to_choose() -> None:
+	given = {
+		row.parent: row.role for row in frappe.get_all("Has Role", {"parenttype": "Role Profile"}, ["parent", "role"])
+	}
+	assert given["Văn thư (CCHC)"] == roles.CLERK and set(given.values()) >= roles.ALL - {roles.UNIT_STAFF}
 
 
 def test_the_chart_shows_nothing_to_who_has_no_role(as_user: Callable[[str], None]) -> None:

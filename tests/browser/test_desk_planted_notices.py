@@ -68,7 +68,7 @@ def as_typed(wording: str, item: Item) -> str:
 @pytest.fixture(scope="module")
 def notices(account: None) -> dict[str, tuple[str, str]]:
 	"""By Notification its subject and message as they were typed; each was sent to the unit's staff."""
-	notifications = delivery._notifications()
+	notifications = delivery.notifications()
 	items = {name: planted(doc, "planted") for name, doc in notifications.items()}
 	new = {delivery._key(item, STAFF): (item, STAFF) for item in items.values()}
 	delivery.ring(new, notifications)
@@ -99,10 +99,10 @@ def bell(window: Desk) -> Page:
 
 
 def test_all_kinds_of_notices_are_planted(notices: dict[str, tuple[str, str]]) -> None:
-	assert len(notices) == len(frappe.get_all("Notification", {"name": ("like", "CCHC %")})) == 27
+	assert len(notices) == len(frappe.get_all("Notification", {"name": ("like", "CCHC %")})) == 29
 	# The wording of two names nothing but a year.
 	assert all(TYPED in subject for subject, _message in notices.values())
-	assert sum(TYPED in message for _subject, message in notices.values()) == 4
+	assert sum(TYPED in message for _subject, message in notices.values()) == 6
 
 
 def test_the_bell_shows_them_as_they_were_typed(desk: Desks, notices: dict[str, tuple[str, str]]) -> None:
@@ -131,7 +131,7 @@ def test_a_notice_opened_shows_its_message_as_it_was_typed(desk: Desks, notices:
 	with_message = frappe.get_all(
 		"Notification Log", {"for_user": STAFF, "email_content": ("like", "%cchcRan%")}, pluck="name"
 	)
-	assert len(with_message) == 4
+	assert len(with_message) == 6
 	seen = set()
 	for name in with_message:
 		page = window.open("Notification Log", name)

@@ -66,7 +66,13 @@ def test_hostile_text_is_shown_not_run(name: str) -> None:
 def test_the_documents_name_is_that_of_its_templates() -> None:
     for name in ("decision", "minutes", "proposal", "self-assessment", "appraisal"):
         assert document_name(SAMPLES[name]()) == name
-    assert {path.stem for path in HTML_FOLDER.glob("*.html")} == {*NAMES.values(), "base", "dossier", "macros", "rewards"}
+    assert {path.stem for path in HTML_FOLDER.glob("*.html")} == {
+        *NAMES.values(),
+        "base",
+        "dossier",
+        "macros",
+        "rewards",
+    }
     with pytest.raises(TypeError, match="Head"):
         document_name(decision().head)  # type: ignore[arg-type]
 

@@ -112,6 +112,8 @@ def plain(route: Route) -> None:
             for one in meta["fields"]:
                 if one["fieldname"] in ("scores", "answers_html", "total", "result_section"):
                     one.update({"hidden": int(one["fieldname"] == "answers_html"), "read_only": 0, "depends_on": ""})
+        elif meta.get("name") == "CCHC Self Score":
+            next(one for one in meta["fields"] if one["fieldname"] == "answer")["hidden"] = 0
     route.fulfill(response=answer, json=data)
 
 

@@ -11,9 +11,8 @@ import pytest
 from http_client import Person
 from http_world import APPRAISAL, DECISION
 
-from cchc_eval.documents import PdfUnavailable
-from cchc_eval.offline import commands
-from cchc_eval.offline import decide as offline_decide
+from cchc_eval.documents import PdfUnavailable, office_pdf
+from cchc_eval.offline import commands, rendering
 from cchc_eval.offline.appraisal import evaluated_round
 from cchc_eval.offline.demo import copy_sample
 from cchc_eval.offline.forms import UnitForm, require_forms
@@ -29,12 +28,14 @@ class Sample:
 	"""The offline sample: what its units answered, what office and council did, and what came out."""
 
 	def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-		def no_pdf(document: object) -> bytes:
+		def no_pdf(document: object, *, page: str) -> bytes:
 			# The numbers are what is compared; fourteen PDFs would take most of the time.
 			raise PdfUnavailable("not needed")
 
 		copy_sample(folder, force=False)
-		monkeypatch.setattr(offline_decide, "render_pdf", no_pdf)
+		monkeypatch.setenv(rendering.PROCESSES, "1")
+		monkeypatch.setattr(rendering, "render_pdf", no_pdf)
+		monkeypatch.setattr(office_pdf, "program", lambda: None)
 		commands.decide(folder, force=False)
 		self.results = json.loads((folder / "ket-qua" / "ket-qua.json").read_text())["results"]
 		self.folder: RoundFolder = open_round(folder)

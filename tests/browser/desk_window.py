@@ -25,9 +25,9 @@ FLAGS = [
 ]
 # Live updates need a server of their own, which tests do without. A workspace that Frappe draws twice has the chart that
 # came first in a page that is gone, where it has no width: what is shown without one, `misdrawn` finds.
-NO_FAULT = re.compile(r'socket\.io|ERR_ABORTED|Expected length, "NaN"')
+NO_FAULT = re.compile(r'socket\.io|ERR_ABORTED|Expected (length|number), "(translate\(|)NaN')
 MISDRAWN = """() => [...document.querySelectorAll("svg, svg *")]
-	.filter((one) => [...one.attributes].some(({ value }) => value === "NaN")).length"""
+	.filter((one) => [...one.attributes].some(({ value }) => /\\bNaN\\b/.test(value))).length"""
 SAVED_OR_SAVING = """() => {
 	const button = [...document.querySelectorAll(".primary-action")].find((one) => one.offsetParent && one.innerText === "Lưu");
 	button?.click();

@@ -78,7 +78,9 @@ def test_a_form_is_filled_in_with_the_mouse_field_by_field(desk: Desks) -> None:
 	page.locator(".cchc-rank").wait_for()
 	assert "điểm (2 tiêu chí) do cơ quan thẩm định chấm" in page.locator(".cchc-waiting").inner_text()
 	assert page.locator(".cchc-field:not(.cchc-folded)").count() == 1
-	page.locator("[data-go='5']").click()
+	# Beside the sheet where there is room, in the bar where Frappe 16's own side takes it.
+	beside = page.locator("[data-go='5']")
+	beside.click() if beside.is_visible() else page.locator(".cchc-go").select_option("5")
 	assert page.locator(".cchc-go").input_value() == "5"
 	leaf = page.locator(".cchc-field[data-field-code='5'] .cchc-leaf").first
 	assert 0 <= page.evaluate(BELOW_THE_BAR, ".cchc-field[data-field-code='5']") < 80

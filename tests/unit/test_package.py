@@ -14,17 +14,18 @@ ROOT = Path(__file__).resolve().parents[2]
 BUILT = {"__pycache__", "dist", "node_modules"}
 # The command's whole sample round, without its PDF files, which have tests of their own.
 DEMO = """
-import sys
+import os, sys
 wheel, folder = sys.argv[1:]
 sys.path.insert(0, wheel)
 import cchc_eval
 assert cchc_eval.__file__.startswith(wheel), cchc_eval.__file__
-from cchc_eval.documents import PdfUnavailable
-from cchc_eval.offline import decide
+from cchc_eval.documents import PdfUnavailable, office_pdf
+from cchc_eval.offline import rendering
 from cchc_eval.offline.cli import main
-def unavailable(document):
+def unavailable(document, page):
     raise PdfUnavailable("")
-decide.render_pdf = unavailable
+rendering.render_pdf, office_pdf.program = unavailable, lambda: None
+os.environ[rendering.PROCESSES] = "1"
 sys.exit(main(["demo", folder]))
 """
 

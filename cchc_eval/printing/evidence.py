@@ -28,7 +28,7 @@ def as_pdf(file_url: str) -> None:
 	file = readable_file(file_url)
 	ending = ending_of(file.file_name or "") if file else ""
 	if file is None or ending not in office_pdf.ENDINGS:
-		raise frappe.PermissionError(_("There is no office document that you may read at this address."))
+		frappe.throw(_("There is no office document that you may read at this address."), frappe.PermissionError)
 	content = Path(file.get_full_path()).read_bytes()
 	frappe.local.response.update({"type": "pdf", "filename": "tai-lieu.pdf", "filecontent": _made(content, ending)})
 

@@ -71,6 +71,9 @@ def test_a_hidden_file_and_none_give_the_same_answer(round_: Any, made: list[str
 	assert len(set(answers.values())) == 1 and made == []
 	(answer,) = set(answers.values())
 	assert answer.status == 403 and "Không có tệp văn phòng nào bạn được xem" in answer.message
+	# The client is sent the words, also where it names a document in the place of an address.
+	assert act(APPRAISER, lambda: refusal(respond, AS_PDF, file_url=f"{ROUND}-U01")) == answer
+	assert [told["message"] for told in frappe.get_message_log()] == [answer.message]
 
 
 def test_what_can_not_be_shown_says_why(round_: Any, made: list[str]) -> None:

@@ -106,6 +106,8 @@ def transaction(site: None) -> Iterator[None]:
 	frappe.set_user("Administrator")
 	# Some of Frappe's ways take the user's own language, whatever the site's is.
 	frappe.local.lang = "vi"
+	# In a request that only reads, Frappe commits what it logs of it.
+	frappe.local.request = None
 	frappe.clear_messages()
 	WORLDS.begin()
 	with mock.patch.object(frappe.db, "commit", refuse):

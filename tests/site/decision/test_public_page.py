@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any
 
@@ -33,12 +32,6 @@ from cchc_eval.printing import issued, public_page
 NAME = "CCHC-QD-2091"
 PAGE, PDF = f"/ket-qua-cchc/{ROUND}", f"/ket-qua-cchc/{ROUND}/quyet-dinh.pdf"
 NOTED = "Bị hạ vì tiêu chí 1.1"
-
-
-@pytest.fixture(autouse=True)
-def no_request_left() -> Iterator[None]:
-	yield
-	frappe.local.request = None
 
 
 def ask(path: str, user: str = "Guest", method: str = "GET") -> Response:

@@ -182,6 +182,11 @@ export class CriteriaTree {
 	}
 
 	bind() {
+		this.$wrapper.on("pointerdown", () => {
+			const up = "pointerup.cchc pointercancel.cchc";
+			// The click comes after it.
+			this.pressed = new Promise((done) => $(document).off(up).one(up, () => setTimeout(done)));
+		});
 		this.on("input", ".cchc-inputs input[type=text]", ($leaf, leaf) => this.take($leaf, leaf));
 		this.on("click", "[data-filter]", (_, __leaf, e) => {
 			this.draw_late();
@@ -233,6 +238,8 @@ export class CriteriaTree {
 	async ask(method, args) {
 		const asked = (this.asked = (this.asked || 0) + 1);
 		const result = await frappe.xcall(method, args).catch(() => undefined);
+		// What moves under a pressed button is not what was pressed.
+		await this.pressed;
 		return asked === this.asked ? result : undefined;
 	}
 

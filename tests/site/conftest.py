@@ -106,7 +106,8 @@ def transaction(site: None) -> Iterator[None]:
 	frappe.set_user("Administrator")
 	# Some of Frappe's ways take the user's own language, whatever the site's is.
 	frappe.local.lang = "vi"
-	# In a request that only reads, Frappe commits what it logs of it.
+	# In a request that only reads, Frappe commits what it logs of it; in any, a step that finds nothing written begins a
+	# transaction, and MariaDB commits the one before: also what the test wrote before it went back to a savepoint.
 	frappe.local.request = None
 	frappe.clear_messages()
 	WORLDS.begin()

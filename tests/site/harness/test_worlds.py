@@ -212,3 +212,9 @@ def test_where_commits_are_allowed_it_is_built_each_time(builder: Builder) -> No
 	WORLDS.end()
 	build()
 	assert builder.calls == 2
+
+
+@pytest.mark.parametrize("which", ["one", "the next"])
+def test_a_request_that_a_test_leaves_is_gone_in_the_next(which: str) -> None:
+	assert getattr(frappe.local, "request", None) is None
+	frappe.local.request = frappe._dict(method="GET")

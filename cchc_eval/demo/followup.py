@@ -15,7 +15,7 @@ from cchc_eval.cchc_eval.doctype.cchc_reward_decision import cchc_reward_decisio
 from cchc_eval.cchc_eval.doctype.cchc_reward_form.catalogue import row_name, site_catalogue
 from cchc_eval.cchc_eval.doctype.cchc_reward_form.cchc_reward_form import KINDS
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.cchc_reward_proposal import decide
-from cchc_eval.demo.dressing import attach, dress
+from cchc_eval.demo.dressing import attach, dress, make_pdf
 from cchc_eval.demo.people import APPRAISER, CHAIR, CLERK, OFFICE_HEAD, SECRETARY, acting, head_of, staff_of
 from cchc_eval.demo.stages import DECISION, DemoRound
 from cchc_eval.rules.rewards import is_placeholder
@@ -92,6 +92,7 @@ def reward(round: DemoRound, own: str, other: str) -> None:
 		apply_workflow(doc, "Approve")
 	with acting(CLERK):
 		rewards.issue(name, REWARD_NUMBER, nowdate())
+	make_pdf(REWARDS, name)
 	with acting(head_of(own)):
 		rewards.compile_own(frappe.db.get_value(PROPOSAL, {"round": round.name, "unit": own}))
 

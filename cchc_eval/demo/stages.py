@@ -21,7 +21,7 @@ from cchc_eval.cchc_eval.doctype.cchc_self_assessment.actions import return_to_u
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import write_answer
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.sheet import take_form
 from cchc_eval.controllers.issue import seal
-from cchc_eval.demo.dressing import attach, dress, explain_the_rest
+from cchc_eval.demo.dressing import attach, dress, explain_the_rest, make_pdf
 from cchc_eval.demo.people import (
 	ABSENT,
 	APPRAISER,
@@ -349,6 +349,7 @@ class DemoRound:
 			council.issue(self.decision, decision.number, str(moment.date()))
 		dress(DECISION, self.decision, issued_on=moment)
 		seal(frappe.get_doc(DECISION, self.decision))
+		make_pdf(DECISION, self.decision)
 
 	# Dates of a past year: the server stamps the present moment on all of the above.
 

@@ -71,8 +71,10 @@ def _enqueue(doctype: str, name: str) -> None:
 
 
 def keep_issued(doctype: str, decision: str) -> None:
-	"""Make the PDF of an issued decision and note it in the document; idempotent. Number and date stay if it fails: why
-	is written into the document, and the hourly job tries again."""
+	"""Make the PDF of an issued decision and note it in the document; idempotent, and does nothing once a demo with it
+	is removed. Number and date stay if it fails: why is written into the document, and the hourly job tries again."""
+	if not frappe.db.exists(doctype, decision):
+		return
 	doc = frappe.get_doc(doctype, decision)
 	if not is_unmade(doc):
 		return

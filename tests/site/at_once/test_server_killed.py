@@ -8,6 +8,7 @@ from typing import Any
 
 import frappe
 import pytest
+from background import an_hour_later
 from factories_appraisal import (
 	APPRAISER,
 	CHAIR,
@@ -25,11 +26,13 @@ from http_client import Person, Refused
 from http_fixtures import with_token
 from http_snapshot import restored_after
 from killed_server import KilledServer
+from pdf_files import small_pdf
 from serve_breaking import AFTER, BEFORE, at_write
 from test_broken_off import STEPS, counts, disagreements
 
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.periods import printed
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import criteria_of
+from cchc_eval.printing import papers
 from cchc_eval.workbook.form import write_form
 
 DOCTYPES = "cchc_eval.cchc_eval.doctype"
@@ -38,6 +41,7 @@ FORM, QD = f"{ROUND}-U01", ROUND.replace("CCHC-", "CCHC-QD-")
 
 @pytest.fixture(autouse=True)
 def site_put_back(site: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+	monkeypatch.setattr(papers, "render_pdf", lambda paper: small_pdf("killed"))
 	monkeypatch.setattr(frappe, "enqueue", lambda *args, **kwargs: None)
 	with restored_after(), versions_kept():
 		frappe.local.lang = "vi"
@@ -86,6 +90,8 @@ def test_what_a_killed_server_was_asked_for_is_whole_after_it_is_asked_for_again
 			assert server.killed_in(person, ask, at_write(writes // 2)) == writes // 2
 			assert seen() == before
 			server.killed_in(person, ask, AFTER)
+			# The PDF of what was issued is made in a job, which was lost with the server.
+			an_hour_later()
 			done = seen()
 			assert done != before
 			assert disagreements() == []

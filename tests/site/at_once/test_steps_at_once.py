@@ -12,6 +12,7 @@ from typing import Any
 import factories_reward as rewards
 import frappe
 import pytest
+from background import pdf_made_at_once
 from factories_appraisal import APPRAISER, CHAIR, CLERK, ROUND, act
 from factories_meeting import DECISION, DEPUTY, NAME, meeting
 from factories_round import head_of, self_assessment
@@ -286,6 +287,7 @@ def test_a_decision_that_is_just_being_issued_is_not_reopened(approved: None) ->
 	with refused_as(APPROVED):
 		chair.done()
 	assert decision().number == 907 and decision().meeting_end
+	pdf_made_at_once(DECISION, NAME)
 	assert disagreements() == []
 
 
@@ -301,6 +303,7 @@ def test_a_decision_is_issued_and_amended_at_one_moment(approved: None) -> None:
 	then((CLERK, give_number), (CHAIR, lambda: amend(NAME, "Phúc tra"))).done()
 	assert decision().number == 907
 	assert frappe.get_all(DECISION, {"amends": NAME}, pluck="workflow_state") == ["Draft"]
+	pdf_made_at_once(DECISION, NAME)
 	assert disagreements() == []
 
 
@@ -308,6 +311,7 @@ def test_a_decision_is_amended_and_issued_at_one_moment(approved: None) -> None:
 	then((CHAIR, lambda: amend(NAME, "Phúc tra")), (CLERK, give_number)).done()
 	assert decision().number == 907
 	assert frappe.get_all(DECISION, {"amends": NAME}, pluck="workflow_state") == ["Draft"]
+	pdf_made_at_once(DECISION, NAME)
 	assert disagreements() == []
 
 

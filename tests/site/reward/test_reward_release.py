@@ -10,6 +10,7 @@ import factories_reward as reward
 import frappe
 import pytest
 from asking import private_file, refusal, resource
+from background import pdf_made
 from factories_appraisal import act, step
 from factories_round import head_of, staff_of
 from frappe.utils import nowdate
@@ -37,7 +38,7 @@ def test_the_approval_releases_the_lists_and_the_issue_the_file(in_december: Non
 	assert (released(doc).state, released(doc).number) == ("In Force", 0)
 	assert [row["nominee_name"] for row in listed(doc)] == [row.nominee_name for row in doc.rewarded]
 	act(reward.CLERK, lambda: decisions.issue(doc.name, reward.NUMBER, nowdate()))
-	doc.reload()
+	pdf_made(doc)
 	assert (released(doc).number, released(doc).total_amount) == (reward.NUMBER, doc.total_amount)
 	assert [row["amount"] for row in listed(doc)] == [row.amount for row in doc.rewarded]
 	for user in GIVEN_TO:

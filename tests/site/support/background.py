@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
+from unittest import mock
 
 import frappe
 
-from cchc_eval.printing.issued import keep_issued
+from cchc_eval.printing.issued import keep_issued, keep_missing
 
 
 def pdf_made(doc: Any) -> Any:
@@ -25,3 +26,18 @@ def pdf_made_at_once(doctype: str, name: str) -> None:
 	frappe.db.rollback()
 	keep_issued(doctype, name)
 	frappe.db.commit()
+
+
+def an_hour_later() -> None:
+	"""The scheduler's job makes the PDFs of which the own jobs were lost with their process; committed."""
+	frappe.db.rollback()
+	jobs: list[tuple[str, str]] = []
+
+	def enqueue(method: str, *, doctype: str, decision: str, **how: Any) -> None:
+		assert method == f"{keep_issued.__module__}.{keep_issued.__name__}" and how["enqueue_after_commit"]
+		jobs.append((doctype, decision))
+
+	with mock.patch.object(frappe, "enqueue", enqueue):
+		keep_missing()
+	for doctype, name in jobs:
+		pdf_made_at_once(doctype, name)

@@ -7,6 +7,8 @@ from cchc_eval.scoring.faults import BONUS, RANK_BANDS, RANK_CAPS, RULE, Place
 from cchc_eval.workbook import criteria_layout as layout
 from cchc_eval.workbook.criteria_sheets import CriteriaSheets
 
+_MISSING = "thiếu trường «"  # how the core calls what has no value: by the name in the data
+
 
 def place_fault(sheets: CriteriaSheets, fault: Fault) -> None:
     """Note a fault of the core at the cell it concerns."""
@@ -17,6 +19,12 @@ def place_fault(sheets: CriteriaSheets, fault: Fault) -> None:
         cells = sheets.cells_of(cells.entries[position])
     if cells is not None:
         reader, key, row = cells.fields.get(field, cells.home)
+        if message.startswith(_MISSING):
+            # What was typed there and could not be read is told already.
+            at = reader.at_cells(reader.table.address(key, row), "").removesuffix(": ")
+            if any(problem.startswith((f"{at}:", f"{at},")) for problem in sheets.problems):
+                return
+            message = f"còn thiếu «{reader.table.title(key)}»"
         reader.fault(message, key, row, code)
     elif code is not None:
         rows = sheets.rule_rows[code]

@@ -140,3 +140,13 @@ def test_all_faults_are_told_at_once_and_none_that_follows_from_another(
     assert sorted(problem.partition(": ")[0] for problem in problems) == sorted(
         f"Sheet '{sheet}', ô {cell}" for sheet, cell in at
     ), problems
+
+
+def test_what_could_not_be_read_is_told_once_beside_other_faults() -> None:
+    """Its cell, and not again as something that is missing under its name in the data."""
+    changed = with_cells(with_cells(BOOK, TREE, Q2="x"), MEASURED, F2="Theo bậc")
+    problems = problems_of(lambda: read_criteria(changed))
+    assert [problem for problem in problems if "Q2" in problem] == [
+        "Sheet 'Bộ tiêu chí', ô Q2, tiêu chí 1: «x» không phải là số; hãy gõ một số, ví dụ 2,5"
+    ]
+    assert any("«Theo bậc» không đúng" in problem for problem in problems)

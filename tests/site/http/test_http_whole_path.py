@@ -69,8 +69,8 @@ BY_WORKBOOK = ("TTCNTT", "TTĐTTV")
 
 
 @pytest.fixture
-def sample(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Sample:
-	return Sample(tmp_path / "dot", monkeypatch)
+def sample(tmp_path: Path) -> Sample:
+	return Sample(tmp_path / "dot")
 
 
 def head(unit: str) -> str:

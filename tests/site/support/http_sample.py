@@ -7,15 +7,14 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from http_client import Person
 from http_world import APPRAISAL, DECISION
 
-from cchc_eval.documents import PdfUnavailable, office_pdf
-from cchc_eval.offline import commands, rendering
 from cchc_eval.offline.appraisal import evaluated_round
+from cchc_eval.offline.decide import decided_results
 from cchc_eval.offline.demo import copy_sample
 from cchc_eval.offline.forms import UnitForm, require_forms
+from cchc_eval.offline.results_json import results_data
 from cchc_eval.offline.round_folder import RoundFolder, open_round
 from cchc_eval.scoring import Change, Evaluation
 from cchc_eval.workbook.criteria_book import write_criteria
@@ -27,17 +26,11 @@ ROUND, DECISION_NAME = "CCHC-2026", "CCHC-QD-2026"
 class Sample:
 	"""The offline sample: what its units answered, what office and council did, and what came out."""
 
-	def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-		def no_pdf(document: object, *, page: str) -> bytes:
-			# The numbers are what is compared; fourteen PDFs would take most of the time.
-			raise PdfUnavailable("not needed")
-
+	def __init__(self, folder: Path) -> None:
 		copy_sample(folder, force=False)
-		monkeypatch.setenv(rendering.PROCESSES, "1")
-		monkeypatch.setattr(rendering, "render_pdf", no_pdf)
-		monkeypatch.setattr(office_pdf, "program", lambda: None)
-		commands.decide(folder, force=False)
-		self.results = json.loads((folder / "ket-qua" / "ket-qua.json").read_text())["results"]
+		# What `decide` writes as data; its papers, which take the time, are compared elsewhere.
+		decided, _forms = decided_results(open_round(folder))
+		self.results = json.loads(json.dumps(results_data(decided)))["results"]
 		self.folder: RoundFolder = open_round(folder)
 		self.forms: dict[str, UnitForm] = {
 			form.unit.code: form for form in require_forms(self.folder, lambda name: None)

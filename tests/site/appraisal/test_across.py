@@ -81,11 +81,11 @@ def test_each_unit_has_its_points_beside_the_appraised(begun: Any) -> None:
 
 def test_last_year_is_what_counted_in_the_end_on_the_same_criterion(begun: Any) -> None:
 	former = frappe.copy_doc(frappe.get_doc("CCHC Evaluation Round", ROUND))
-	former.update({"name": "CCHC-2090", "year": 2090, "status": "Closed"})
+	former.update({"name": "CCHC-2090", "year": 2090, "status": "Closed", "docstatus": 0})
 	former.db_insert()
 	for unit, points in (("U01", 0.5), ("U02", 0.75), ("U03", 1)):
 		doc = frappe.copy_doc(appraisal(unit))
-		doc.update({"name": f"CCHC-2090-{unit}", "round": "CCHC-2090", "active_key": f"CCHC-2090/{unit}"})
+		doc.update({"name": f"CCHC-2090-{unit}", "round": "CCHC-2090", "active_key": f"CCHC-2090/{unit}", "docstatus": 0})
 		doc.workflow_state = "Approved"
 		doc.db_insert()
 		row = row_of(doc, CODE)

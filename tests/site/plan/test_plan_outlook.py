@@ -75,7 +75,7 @@ def test_last_years_promises_say_whether_they_were_kept() -> None:
 def _a_year_later(before: Any) -> Any:
 	"""The unit's plan after a like round of the next year, from the same appraisal."""
 	later = frappe.copy_doc(frappe.get_doc("CCHC Evaluation Round", before.round))
-	later.update({"name": "CCHC-2092", "year": 2092})
+	later.update({"name": "CCHC-2092", "year": 2092, "docstatus": 0})
 	later.db_insert()
 	plan = frappe.get_doc(before.doctype, before.name)
 	plan.update({"name": "CCHC-KH-2092-U01", "round": "CCHC-2092", "year": 2092, "active_key": "CCHC-2092/U01"})

@@ -85,7 +85,9 @@ def test_last_year_is_what_counted_in_the_end_on_the_same_criterion(begun: Any) 
 	former.db_insert()
 	for unit, points in (("U01", 0.5), ("U02", 0.75), ("U03", 1)):
 		doc = frappe.copy_doc(appraisal(unit))
-		doc.update({"name": f"CCHC-2090-{unit}", "round": "CCHC-2090", "active_key": f"CCHC-2090/{unit}", "docstatus": 0})
+		doc.update(
+			{"name": f"CCHC-2090-{unit}", "round": "CCHC-2090", "active_key": f"CCHC-2090/{unit}", "docstatus": 0}
+		)
 		doc.workflow_state = "Approved"
 		doc.db_insert()
 		row = row_of(doc, CODE)

@@ -8,6 +8,7 @@ import frappe
 from frappe import _
 
 from cchc_eval.permissions.documents import units_of
+from cchc_eval.rules.periods import YEAR, round_name
 
 MOST_YEARS = 6
 
@@ -33,7 +34,9 @@ def get(
 		order_by="year desc, creation desc",
 		limit=4 * MOST_YEARS,
 	)
-	years = {row.year: json.loads(row.results_json or "[]") for row in released if row.round == f"CCHC-{row.year}"}
+	years = {
+		row.year: json.loads(row.results_json or "[]") for row in released if row.round == round_name(row.year, YEAR)
+	}
 	shown = sorted(years)[-MOST_YEARS:]
 	if not any(years[year] for year in shown):
 		return {}

@@ -22,9 +22,8 @@ import click
 from cchc_eval import __version__
 from cchc_eval.offline.command_parts import GO_ON, Debug, Group, common
 from cchc_eval.offline.errors import BadInput
-from cchc_eval.offline.messages import one_line, say, say_remarks
+from cchc_eval.offline.messages import PROGRAM, of_fault, one_line, say, say_remarks
 
-PROGRAM = "cchc-eval"
 OK, OUR_FAULT, BAD_INPUT, STOPPED = 0, 1, 2, 130
 _FOLDER = click.Path(path_type=Path)
 
@@ -366,10 +365,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if debug.on:
             traceback.print_exc()
         say(
-            one_line(
-                f"Lỗi của chương trình {PROGRAM} {__version__} ({type(error).__name__}: {error}). Hãy báo cho "
-                "người bảo trì dòng này cùng lệnh đã chạy; chạy lại với --debug để có chi tiết kỹ thuật."
-            )
+            f"{of_fault(error)} Hãy báo cho người bảo trì dòng này cùng lệnh đã chạy; chạy lại với --debug để có chi "
+            "tiết kỹ thuật."
         )
         return OUR_FAULT
 

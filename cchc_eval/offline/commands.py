@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-import click
-
 from cchc_eval.data import default_criteria_set
 from cchc_eval.offline import demo as sample
 from cchc_eval.offline import going_on
@@ -21,8 +19,8 @@ from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.figures import CSV_TABLE, TABLE, table_of
 from cchc_eval.offline.files import Outputs, read_bytes
 from cchc_eval.offline.forms import UnitForm, read_forms, require_forms, write_forms
-from cchc_eval.offline.going_on import standing
-from cchc_eval.offline.messages import one_line, say, say_remarks
+from cchc_eval.offline.going_on import look_at
+from cchc_eval.offline.messages import one_line, say, say_remarks, tell
 from cchc_eval.offline.monitoring import day_to_keep, keep, read_kept, states_of
 from cchc_eval.offline.new_round import make_round, read_last_year
 from cchc_eval.offline.round_folder import (
@@ -38,10 +36,11 @@ from cchc_eval.offline.sending_back import FOLDER as SENT_BACK
 from cchc_eval.offline.sending_back import write_answers_to_units
 from cchc_eval.offline.templates import FOLDER as TEMPLATES
 from cchc_eval.offline.templates import export_templates
+from cchc_eval.offline.terminal import progress
+from cchc_eval.offline.unit_lines import unit_lines
 from cchc_eval.offline.verify import verify as verify_round
 from cchc_eval.offline.verify_pdf import verify_pdf
 from cchc_eval.offline.views import (
-    progress,
     show_files,
     show_forms,
     show_results,
@@ -73,16 +72,16 @@ def demo(folder: Path, force: bool) -> None:
     say(f"Bảng thẩm định đã điền sẵn của đợt mẫu: {folder / APPRAISAL}, của các phần: {folder / PARTS}.")
     merge(folder)
     decide(folder, force)
-    click.echo(f"Cài đặt của đợt, có chú thích để sửa: {settings_file(folder)}")
+    tell(f"Cài đặt của đợt, có chú thích để sửa: {settings_file(folder)}")
 
 
 def new_round(folder: Path, last: Path | None, year: int | None) -> None:
     wanted = year or (open_round(last).settings.year + 1 if last is not None else date.today().year)
     made = make_round(folder, wanted, last)
     say_remarks(made.remarks)
-    click.echo(f"Đã lập đợt đánh giá năm {made.year} trong {folder}:")
+    tell(f"Đã lập đợt đánh giá năm {made.year} trong {folder}:")
     for path in made.written:
-        click.echo(f"  {path.name}")
+        tell(f"  {path.name}")
     if last is not None:
         answered = f"số liệu năm trước của {made.with_last_year} đơn vị"
         say(f"Lấy từ {last}: {made.units} đơn vị, Hội đồng, bộ tiêu chí; {answered}.")
@@ -102,17 +101,22 @@ def form(folder: Path, force: bool) -> None:
 
 def go_on(folder: Path) -> None:
     """Where the round stands, and the next step where none of it takes anything away."""
-    round_folder = _opened(folder)
-    remarks: list[str] = []
-    with progress("Đọc phiếu") as start:
-        forms, strays = read_forms(round_folder, start(len(round_folder.settings.units)), remarks)
-    show_forms(forms, round_folder, with_files=True)
-    say_remarks(remarks)
-    found = standing(round_folder, forms, strays)
-    click.echo(f"{found.stage}.")
+    look = look_at(folder)
+    show_forms(look.lines, with_files=True)
+    say_remarks(look.remarks)
+    found = look.standing
+    tell(f"{found.stage}.")
     for line in found.todo:
-        click.echo(one_line(f"– {line}"))
-    match found.step:
+        tell(one_line(f"– {line}"))
+    if found.step == going_on.WAIT:
+        tell(f"Xong những việc trên thì chạy lại «cchc-eval {folder}».")
+    else:
+        take(found.step, folder)
+
+
+def take(step: str, folder: Path) -> None:
+    """A step that `going_on` found to be the next one; what is there stays."""
+    match step:
         case going_on.FORM:
             form(folder, False)
         case going_on.APPRAISE:
@@ -122,7 +126,7 @@ def go_on(folder: Path) -> None:
         case going_on.VERIFY:
             verify(folder)
         case _:
-            click.echo(f"Xong những việc trên thì chạy lại «cchc-eval {folder}».")
+            raise ValueError(step)
 
 
 def figures(folder: Path, force: bool) -> None:
@@ -142,7 +146,7 @@ def check(folder: Path, to_units: bool = False) -> None:
     remarks: list[str] = []
     with progress("Đọc phiếu") as start:
         forms, problems = read_forms(round_folder, start(len(round_folder.settings.units)), remarks)
-    show_forms(forms, round_folder)
+    show_forms(unit_lines(round_folder, forms))
     say_remarks(remarks)
     problems += [problem for unit_form in forms for problem in unit_form.problems]
     if (folder / PARTS).is_dir() and round_folder.settings.parts:
@@ -202,7 +206,7 @@ def decide(folder: Path, force: bool) -> None:
     finally:
         say_remarks(remarks)
     show_results(decided)
-    click.echo(f"Đã ghi {len(decided.written)} tệp vào {round_folder.results}:")
+    tell(f"Đã ghi {len(decided.written)} tệp vào {round_folder.results}:")
     show_files(_described(round_folder, decided))
     if decided.without_pdf:
         say(decided.without_pdf)
@@ -230,10 +234,10 @@ def _verify_paper(path: Path) -> None:
     verified = verify_pdf(path)
     if verified.differences:
         raise BadInput(f"Tệp {path}: {difference}" for difference in verified.differences)
-    click.echo(f"Đã tính lại {verified.units} đơn vị từ dữ liệu đính kèm: chỉ số, xếp hạng, thứ hạng khớp với văn bản.")
-    click.echo(f"Dấu vân tay SHA-256 của tệp: {verified.digest}")
+    tell(f"Đã tính lại {verified.units} đơn vị từ dữ liệu đính kèm: chỉ số, xếp hạng, thứ hạng khớp với văn bản.")
+    tell(f"Dấu vân tay SHA-256 của tệp: {verified.digest}")
     for line in verified.signatures:
-        click.echo(line)
+        tell(line)
 
 
 def export(source: Path | None, output: Path | None, force: bool, templates: bool, all_columns: bool = False) -> None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from cchc_eval.offline.appraisal import evaluated_round
 from cchc_eval.offline.appraising import parts_problems
 from cchc_eval.offline.errors import BadInput
-from cchc_eval.offline.forms import UnitForm
+from cchc_eval.offline.forms import UnitForm, read_forms
 from cchc_eval.offline.results_json import RESULTS_FILE
-from cchc_eval.offline.round_folder import BLANK_FORMS, FORMS, RoundFolder, settings_file
+from cchc_eval.offline.round_folder import BLANK_FORMS, FORMS, RoundFolder, open_round, settings_file
+from cchc_eval.offline.terminal import progress
+from cchc_eval.offline.unit_lines import UnitLine, unit_lines
 
 FORM, APPRAISE, DECIDE, VERIFY, WAIT = "form", "appraise", "decide", "verify", ""
 
@@ -20,6 +23,27 @@ class Standing:
     stage: str
     step: str  # the command to run now; WAIT where people have to do something first
     todo: Sequence[str] = field(default_factory=tuple)  # what, a line each
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a folder holds, read once."""
+
+    folder: RoundFolder
+    lines: Sequence[UnitLine]
+    strays: Sequence[str]  # problems of files that belong to no unit
+    remarks: Sequence[str]
+    standing: Standing
+
+
+def look_at(path: Path) -> Look:
+    """Raises BadInput where settings, criteria set or figures can't be read."""
+    folder = open_round(path)
+    remarks = [*folder.remarks]
+    with progress("Đọc phiếu") as start:
+        forms, strays = read_forms(folder, start(len(folder.settings.units)), remarks)
+    lines = unit_lines(folder, forms)
+    return Look(folder, lines, strays, remarks, standing(folder, forms, strays))
 
 
 def standing(folder: RoundFolder, forms: Sequence[UnitForm], strays: Sequence[str]) -> Standing:

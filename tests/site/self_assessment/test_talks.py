@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from unittest import mock
 
 import frappe
 import pytest
+from background import jobs_at_once
 from factories_round import APPRAISER, MANAGER, OFFICE_HEAD, YEAR, head_of, self_assessment, staff_of, submit_as_head
 from refusals import NO_RIGHT
 
@@ -26,12 +28,16 @@ def sent_to(user: str, as_user: Callable[[str], None]) -> Any:
 
 def test_the_unit_talks_about_a_criterion_and_who_is_named_is_told(as_user: Callable[[str], None]) -> None:
 	text = "Số này lấy ở đâu? <script>alert(1)</script>"
-	told = say(NAME, "1.1.1", f"  {text} ", [HEAD, STAFF])
+	with jobs_at_once(), mock.patch.object(frappe, "sendmail") as mailed:
+		told = say(NAME, "1.1.1", f"  {text} ", [HEAD, STAFF])
 	(one,) = told["threads"]["1.1.1"]
 	assert one["is_mine"] and one["by"] == "staff.u01" and "<script" not in one["text"] and "Số này" in one["text"]
 	assert told["people"] == [{"user": HEAD, "full_name": "head.u01"}]
 	logs = frappe.get_all("Notification Log", {"document_name": NAME, "type": "Mention"}, ["for_user", "subject"])
 	assert [(log.for_user, "tiêu chí 1.1.1" in log.subject) for log in logs] == [(HEAD, True)]
+	(mail,) = [call.kwargs for call in mailed.call_args_list]
+	assert (mail["recipients"], mail["args"]["document_name"]) == (HEAD, NAME)
+	assert "Số này lấy ở đâu?" in mail["args"]["description"] and "<script" not in mail["args"]["description"]
 	assert [one["is_mine"] for one in sent_to(HEAD, as_user)["threads"]["1.1.1"]] == [False]
 	say(NAME, "1.1.1", "Báo cáo quý IV")
 	assert [one["text"] for one in threads(NAME)["threads"]["1.1.1"]][1:] == ["Báo cáo quý IV"]

@@ -38,6 +38,7 @@ from factories_parts import (
 )
 from factories_round import staff_of
 
+from cchc_eval.cchc_eval.doctype.cchc_appraisal import parts
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal import (
 	finish_part,
 	open_questions,
@@ -205,6 +206,10 @@ def test_a_new_assignment_opens_what_it_changes_and_keeps_the_rest() -> None:
 		assert part_states(doc) == {LAW: False, MONEY: True}
 		assert (row_of(doc, "2.1.1").part, row_of(doc, "2.2.1").part) == (LAW, None)
 	assert len([statement for statement in counted if "`tabCCHC Apprais" in statement]) < 30
+	# What is as it was stays where it is.
+	kept = [row.name for row in appraisal("U02").parts]
+	parts.follow(ROUND)
+	assert [row.name for row in appraisal("U02").parts] == kept
 
 
 def test_a_preview_says_nothing_of_others_criteria() -> None:

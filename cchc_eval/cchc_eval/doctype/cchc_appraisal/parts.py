@@ -353,12 +353,14 @@ def follow(round: str, parts: Sequence[AppraisalPart] | None = None, names: Iter
 	for part, rows in moved.items():
 		rows_by_name.write_all(ROW, rows, {"part": part})
 	stored: dict[str, dict[str, Any]] = defaultdict(dict)
-	for row in frappe.get_all(STATE, below, ["name", "parent", "part", *KEPT]):
+	columns = ["part", "with_bodies", "independent", *KEPT]
+	for row in frappe.get_all(STATE, below, ["name", "parent", *columns], order_by="parent, idx"):
 		stored[row.parent][row.part] = row
 	again: dict[str, str] = {}
+	replaced: list[str] = []
 	added: list[dict[str, Any]] = []
 	for doc in docs:
-		reopened = []
+		reopened, states = [], []
 		for position, part in enumerate(parts_in(parts, sets[doc.fingerprint]), 1):
 			old = stored[doc.name].get(part.name)
 			kept = old if old and part.name not in touched[doc.name] else None
@@ -366,12 +368,16 @@ def follow(round: str, parts: Sequence[AppraisalPart] | None = None, names: Iter
 				reopened.append(part.name)
 			done = {key: kept[key] if kept else None for key in KEPT}
 			place = {"parenttype": APPRAISAL, "parent": doc.name, "parentfield": TABLE, "idx": position}
-			added.append({**place, **_blank(part), **done})
+			states.append({**place, **_blank(part), **done})
 		if reopened:
 			again[doc.name] = _("A new assignment opened again the part of {0}").format(
 				escape_html(", ".join(reopened))
 			)
-	rows_by_name.delete(STATE, [row.name for rows in stored.values() for row in rows.values()])
+		before = [[row[column] for column in columns] for row in stored[doc.name].values()]
+		if before != [[state[column] for column in columns] for state in states]:
+			replaced += [row.name for row in stored[doc.name].values()]
+			added += states
+	rows_by_name.delete(STATE, replaced)
 	insert_rows(STATE, added)
 	add_comments(APPRAISAL, again)
 	# Nor is it finished any more.

@@ -164,12 +164,13 @@ def _folders(doc: Document) -> tuple[str, ...]:
 
 
 def _evidence(doc: Document) -> Iterator[Item]:
-	"""A file, or the document of the office that is cited in its place."""
+	"""A file, or in its place the document of the office that is cited, or the page of the web."""
 	table, column = HELD_IN[doc.doctype]
 	seen: set[str] = set()
 	for row in doc.get(table):
 		url, cited = row.get(column) or "", row.get("reference_name") or ""
-		if not (url or cited) or (url and url in seen):
+		link = row.get("link") or ""
+		if not (url or cited or link) or (url and url in seen):
 			continue
 		seen.add(url)
 		title = row.get("title") or _("Evidence")
@@ -179,13 +180,18 @@ def _evidence(doc: Document) -> Iterator[Item]:
 			getdate(row.document_date) if row.get("document_date") else None,
 			"" if cited else doc.unit_name or "",
 		)
-		yield Item(about, url.rpartition("/")[2], _file_of(doc, url, cited), (*_folders(doc), _("Evidence")))
+		yield Item(about, url.rpartition("/")[2], _file_of(doc, url, cited, link), (*_folders(doc), _("Evidence")))
 
 
-def _file_of(doc: Document, url: str, cited: str) -> Callable[[], Path | None]:
+def _file_of(doc: Document, url: str, cited: str, link: str) -> Callable[[], Path | None]:
 	def content() -> Path | None:
 		if not url:
-			frappe.throw(_("a document of the office, cited: {0}").format(cited))
+			about = (
+				_("a document of the office, cited: {0}").format(cited)
+				if cited
+				else _("a page of the web: {0}").format(link)
+			)
+			frappe.throw(about)
 		kept = {"file_url": url, "attached_to_doctype": doc.doctype, "attached_to_name": doc.name}
 		name = frappe.db.get_value("File", kept)
 		if not name:

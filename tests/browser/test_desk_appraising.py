@@ -16,6 +16,7 @@ from playwright.sync_api import Page
 Desks = Callable[[str], Desk]
 NAME, NEXT = f"{ROUND}-{BEGUN}", "1.1.2"
 CODE, FIELD = "1.1.1", "2"
+PAGE = "https://example.vn/ket-qua?nam=2026"
 PIXEL = base64.b64decode(
 	"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
@@ -29,6 +30,12 @@ def prove(code: str, title: str, content: bytes) -> None:
 	file.insert(ignore_permissions=True)
 	form: Any = frappe.get_doc(SELF_ASSESSMENT, NAME)
 	form.append("evidence", {"criteria": code, "title": title, "file": file.file_url}).db_insert()
+	frappe.db.commit()
+
+
+def cite_page(code: str, title: str, link: str) -> None:
+	form: Any = frappe.get_doc(SELF_ASSESSMENT, NAME)
+	form.append("evidence", {"criteria": code, "title": title, "link": link}).db_insert()
 	frappe.db.commit()
 
 
@@ -50,6 +57,7 @@ def test_from_the_evidence_to_the_signature(desk: Desks) -> None:
 	prove(CODE, "ke-hoach.png", PIXEL)
 	prove(CODE, "bao-cao.pdf", small_pdf("Báo cáo"))
 	prove(NEXT, "ghi-chu.txt", b"<script>alert(1)</script>")
+	cite_page(NEXT, "Trang công khai", PAGE)
 	page = (window := desk(APPRAISER)).open(APPRAISAL, NAME)
 	assert leaf(page, CODE).locator(".cchc-scale").inner_text()
 	pane = page.locator(".cchc-pane")
@@ -63,6 +71,9 @@ def test_from_the_evidence_to_the_signature(desk: Desks) -> None:
 	page.keyboard.press("ArrowRight")
 	assert pane.locator("pre").inner_text() == "<script>alert(1)</script>"
 	assert pane.locator("a[download]").count() == 1 and pane.locator("iframe, img, script").count() == 0
+	page.keyboard.press("ArrowRight")
+	link = pane.locator(".cchc-pane-body a")
+	assert PAGE in pane.inner_text() and (link.get_attribute("href"), link.get_attribute("target")) == (PAGE, "_blank")
 	page.keyboard.press("Escape")
 	pane.wait_for(state="detached")
 

@@ -79,7 +79,11 @@ def evidence(unit: str, name: str, content: str) -> Any:
 	about = {"title": f"Báo cáo {name}", "document_number": "12/BC", "document_date": "2026-11-01"}
 	from cchc_eval.storage.bulk import insert_rows
 
-	insert_rows("CCHC Evidence", [{**row, **about, "file": file.file_url}])
+	page = f"https://example.vn/{unit.lower()}"
+	insert_rows(
+		"CCHC Evidence",
+		[{**row, **about, **shown} for shown in ({"file": file.file_url, "link": ""}, {"file": "", "link": page})],
+	)
 	return file
 
 
@@ -106,6 +110,7 @@ def test_the_round_as_one_file_in_the_order_of_the_process(queued: Any, as_user:
 	table = table_of(found)
 	assert "MỤC LỤC VĂN BẢN, TÀI LIỆU" in table and "05/QĐ-HĐCCHC" in table and "12/BC" in table
 	assert "Báo cáo mất.txt" in table and "Không kèm: tệp đã mất" in table, "what is missing is listed"
+	assert "Không kèm: trang web: https:// example.vn/u01" in table, "broken where the line ends"
 
 
 def test_everyone_gets_what_they_may_see(queued: Any, as_user: Any) -> None:

@@ -1,4 +1,5 @@
-"""A piece of evidence as one line of the form: «Kế hoạch CCHC năm, số 17/KH-VP, ngày 04/02/2026 (trang 3, mục 2)»."""
+"""A piece of evidence as one line of the form: «Kế hoạch CCHC năm, số 17/KH-VP, ngày 04/02/2026 (trang 3, mục 2)», and
+a page in the web with where it is: «Trang công khai, địa chỉ https://…»."""
 
 from __future__ import annotations
 
@@ -26,6 +27,8 @@ _PLACE = re.compile(
 	r"phút)(?:\s|\d)",
 	re.IGNORECASE,
 )
+# In words, so that a title that holds an address stays one.
+_ADDRESS = re.compile(r"(?:(?P<rest>.*\S),\s+địa chỉ:?\s+)?(?P<link>https?://[^\s<>\"']+)", re.IGNORECASE)
 _AT = "tại "  # before a place that begins otherwise
 
 
@@ -34,10 +37,15 @@ class Line(NamedTuple):
 	number: str = ""
 	day: date | None = None
 	place: str = ""  # "trang 3, mục 2"
+	link: str = ""  # address of a page in the web
 
 	@property
 	def document(self) -> Line:
 		return self._replace(place="")
+
+	@property
+	def without_link(self) -> Line:
+		return self._replace(link="")
 
 	def __str__(self) -> str:
 		parts = [self.title]
@@ -48,25 +56,30 @@ class Line(NamedTuple):
 		text = ", ".join(parts)
 		if self.place:
 			text += f" ({self.place})" if _PLACE.match(self.place) else f" ({_AT}{self.place})"
+		if self.link and self.link != text:
+			text += f", địa chỉ {self.link}"
 		return text
 
 
 def as_line(row: Document) -> Line:
 	"""A row as the form shows it; number, date and place may also stand in its title."""
-	title, number, place = (
-		" ".join(plain_text(text or "").split()) for text in (row.title, row.document_number, row.place_in_document)
+	title, number, place, link = (
+		" ".join(plain_text(text or "").split())
+		for text in (row.title, row.document_number, row.place_in_document, row.link)
 	)
 	place = _tidy(place)
 	if number or row.document_date:
-		return Line(title, number, getdate(row.document_date) if row.document_date else None, place)
-	return _read_document(title)._replace(place=place) if place else read_line(title)
+		return Line(title, number, getdate(row.document_date) if row.document_date else None, place, link)
+	line = _read_document(title)._replace(place=place) if place else read_line(title)
+	return line._replace(link=link) if link else line
 
 
 def read_line(text: str) -> Line:
-	"""Title, number, date and place of a line; the whole as a title where it can't be parsed."""
+	"""Title, number, date, place and address of a line; the whole as a title where it can't be parsed."""
 	text = " ".join(text.split()).lstrip("-•").strip()
-	document, place = _part_place(text)
-	return _read_document(document)._replace(place=place)
+	found = _ADDRESS.fullmatch(text)
+	document, place = _part_place((found["rest"] or found["link"]) if found else text)
+	return _read_document(document)._replace(place=place, link=found["link"] if found else "")
 
 
 def _read_document(text: str) -> Line:

@@ -121,7 +121,12 @@ def _take_evidence(doc: Document, texts: Mapping[str, str]) -> int:
 		for line in map(read_line, text.splitlines()):
 			if not line.title or (line in rows and code in codes_of(rows[line])):
 				continue
-			same = [row for at, row in rows.items() if at.document == line.document and code in codes_of(row)]
+			# An older file names no address.
+			same = [
+				row
+				for at, row in rows.items()
+				if (at if line.link else at.without_link).document == line.document and code in codes_of(row)
+			]
 			if not same:
 				serves.setdefault(line, []).append(code)
 			elif line.place:
@@ -136,7 +141,7 @@ def _take_evidence(doc: Document, texts: Mapping[str, str]) -> int:
 		if line in rows:
 			rows[line].criteria = ", ".join([*codes_of(rows[line]), *codes])
 		else:
-			values = {"title": line.title, "document_number": line.number, "document_date": line.day}
+			values = {"title": line.title, "document_number": line.number, "document_date": line.day, "link": line.link}
 			doc.append("evidence", {"criteria": ", ".join(codes), "place_in_document": line.place, **values})
 	return len(serves) + placed
 

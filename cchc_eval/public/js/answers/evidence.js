@@ -8,6 +8,8 @@ export const codes_of = (row) => (row.criteria || "").split(/[,;\s]+/).filter(Bo
 export const is_whole = (row) =>
 	Boolean(row.file || row.link || (row.reference_doctype && row.reference_name) || (row.document_number || "").trim());
 
+export const is_address = (text) => /^https?:\/\//i.test(text || "");
+
 const icon_of = (row) => (row.file ? "attachment" : row.reference_name || row.link ? "link-url" : "file");
 
 // Opens what a row shows, in a window of its own; whether there is anything.
@@ -16,7 +18,7 @@ export function open_row(row) {
 		? encodeURI(row.file)
 		: row.reference_name
 			? frappe.utils.get_form_link(row.reference_doctype, row.reference_name)
-			: /^https?:\/\//i.test(row.link || "")
+			: is_address(row.link)
 				? row.link
 				: "";
 	if (address) window.open(address, "_blank", "noopener");
@@ -38,7 +40,7 @@ export function render_chips(rows, may_edit) {
 				? `<button type="button" class="cchc-chip-remove" title="${__("Take off this criterion")}">×</button>`
 				: "";
 			return `<span class="cchc-chip ${incomplete}" data-row="${escape(row.name)}">
-				<button type="button" class="cchc-chip-open" title="${escape(row.note || label_of(row))}">
+				<button type="button" class="cchc-chip-open" title="${escape([row.note || label_of(row), row.link].filter(Boolean).join("\n"))}">
 					${frappe.utils.icon(icon_of(row), "xs")} <span>${escape(label_of(row))}</span>
 				</button>${remove}</span>`;
 		})

@@ -1,6 +1,7 @@
 // Evidence beside the criterion that it proves: PDF, pictures, texts and office documents in a pane, on a telephone over the whole
-// screen. What a browser could run, such as a page, is never shown: it is downloaded.
-import { label_of } from "../answers/evidence";
+// screen. A web page is named by its address and opens in a window of its own. A file that a browser could run is never shown: it
+// is downloaded.
+import { is_address, label_of } from "../answers/evidence";
 import { escape } from "../answers/numbers";
 
 const PICTURES = ["jpg", "jpeg", "png", "gif", "bmp", "webp"];
@@ -148,6 +149,11 @@ export class EvidencePane {
 	}
 
 	cited(row) {
+		if (is_address(row.link)) {
+			return `<p class="cchc-pane-address">${escape(row.link)}</p>
+				<p><a class="btn btn-default btn-xs" href="${escape(row.link)}" target="_blank" rel="noopener noreferrer">
+				${__("Open the page")}</a></p>`;
+		}
 		if (!row.reference_name) return `<p>${escape(label_of(row))}</p><p class="text-muted">${__("There is no file.")}</p>`;
 		const link = frappe.utils.get_form_link(row.reference_doctype, row.reference_name);
 		return `<p><a class="btn btn-default btn-xs" href="${link}" target="_blank" rel="noopener">

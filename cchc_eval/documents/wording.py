@@ -243,7 +243,7 @@ def notice_of_result(
 
 
 def request_for_explanation(
-    issuer: Issuer, period: Period, unit: str, questions: Sequence[tuple[str, str, str]], until: datetime | None
+    issuer: Issuer, period: Period, unit: str, questions: Sequence[tuple[str, str, str]], until: datetime | date | None
 ) -> PlainPaper:
     """`questions`: criterion's code and title, and what is asked."""
     lines = [
@@ -257,7 +257,7 @@ def request_for_explanation(
         ),
         Line(
             f"Báo cáo giải trình gửi về {issuer.office_name}"
-            + (f" trước {clock(until)}" if until else "")
+            + (f" {_before(until)}" if until else "")
             + ". Quá thời hạn nêu trên, việc thẩm định căn cứ hồ sơ đã có"
         ),
     ]
@@ -266,11 +266,11 @@ def request_for_explanation(
 
 
 def reminder(
-    issuer: Issuer, period: Period, units: Sequence[str], what: str, until: datetime, passed: bool
+    issuer: Issuer, period: Period, units: Sequence[str], what: str, until: datetime | date, passed: bool
 ) -> PlainPaper:
     """`what` the units owe: "hồ sơ tự đánh giá"."""
     many = two_digits(len(units))
-    overdue = f"đã quá thời hạn ({clock(until)})" if passed else f"thời hạn là {clock(until)}"
+    overdue = f"đã quá thời hạn ({_at(until)})" if passed else f"thời hạn là {_at(until)}"
     lines = [
         Line(
             f"Thực hiện việc đánh giá, xếp hạng {WORK} {period.words}, đến nay {many} đơn vị chưa gửi {what}; "
@@ -287,13 +287,16 @@ def reminder(
 
 
 def extension(
-    issuer: Issuer, period: Period, units: Sequence[str], extended: Sequence[tuple[str, datetime, datetime, str]]
+    issuer: Issuer,
+    period: Period,
+    units: Sequence[str],
+    extended: Sequence[tuple[str, datetime | date, datetime | date, str]],
 ) -> PlainPaper:
     """`extended`: what is due, the deadline before and now, why."""
     lines = [
         Line(f"{issuer.department} gia hạn thời gian thực hiện việc đánh giá, xếp hạng {WORK} {period.words} như sau:"),
         *(
-            Line(f"{at}. {what}: từ {clock(before)} đến {clock(now)}; lý do: {bare(reason)}.")
+            Line(f"{at}. {what}: từ {_at(before)} đến {_at(now)}; lý do: {bare(reason)}.")
             for at, (what, before, now, reason) in enumerate(extended, 1)
         ),
         Line(
@@ -368,6 +371,14 @@ def ended(text: str) -> str:
 
 def _due(when: datetime | date) -> str:
     return clock(when) if isinstance(when, datetime) else f"hết {long_date(when)}"
+
+
+def _at(when: datetime | date) -> str:
+    return clock(when) if isinstance(when, datetime) else long_date(when)
+
+
+def _before(when: datetime | date) -> str:
+    return f"trước {clock(when)}" if isinstance(when, datetime) else f"trước hết {long_date(when)}"
 
 
 def _addressed(units: Sequence[str]) -> Sequence[str]:

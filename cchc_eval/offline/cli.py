@@ -20,6 +20,7 @@ from pathlib import Path
 import click
 
 from cchc_eval import __version__
+from cchc_eval.offline import cli_papers
 from cchc_eval.offline.command_parts import GO_ON, Debug, Group, common
 from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.messages import PROGRAM, of_fault, one_line, say, say_remarks
@@ -196,6 +197,9 @@ def merge(folder: Path) -> None:
     from cchc_eval.offline import commands
 
     commands.merge(folder)
+
+
+cli.add_command(cli_papers.papers)
 
 
 @cli.command(short_help="Xuất toàn bộ văn bản của đợt.")

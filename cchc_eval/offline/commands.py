@@ -11,9 +11,8 @@ from cchc_eval.offline import demo as sample
 from cchc_eval.offline import going_on
 from cchc_eval.offline.appraisal import evaluated_round
 from cchc_eval.offline.appraising import merge_books, parts_problems, write_books
-from cchc_eval.offline.compose_papers import NOTICES
 from cchc_eval.offline.criteria_files import EXCEL, criteria_json, read_criteria_file
-from cchc_eval.offline.decide import APPRAISAL_SHEETS, PLANS, SELF_SHEETS, UNIT_REPORTS, Decided, files_below
+from cchc_eval.offline.decide import Decided, files_below
 from cchc_eval.offline.decide import decide as decide_round
 from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.figures import CSV_TABLE, TABLE, table_of
@@ -23,6 +22,7 @@ from cchc_eval.offline.going_on import look_at
 from cchc_eval.offline.messages import one_line, say, say_remarks, tell
 from cchc_eval.offline.monitoring import day_to_keep, keep, read_kept, states_of
 from cchc_eval.offline.new_round import make_round, read_last_year
+from cchc_eval.offline.paper_titles import OF_ROUND, OF_UNITS
 from cchc_eval.offline.round_folder import (
     APPRAISAL,
     BLANK_FORMS,
@@ -356,38 +356,13 @@ def _require_suffix(path: Path, suffixes: tuple[str, ...]) -> None:
 
 def _described(folder: RoundFolder, decided: Decided) -> list[tuple[Path, str]]:
     """The outputs as a person looks for them: documents with their formats, the sheets by folder."""
-    what = {
-        "quyet-dinh": "Quyết định kèm Phụ lục",
-        "bien-ban-hop": "Biên bản họp Hội đồng",
-        "phieu-bieu-quyet": "Phiếu biểu quyết của từng thành viên",
-        "bien-ban-kiem-phieu": "Biên bản kiểm phiếu",
-        "bao-cao-tham-dinh": "Báo cáo kết quả thẩm định trình Hội đồng",
-        "to-trinh-khen-thuong": "Tờ trình đề nghị khen thưởng",
-        "quyet-dinh-khen-thuong": "Quyết định khen thưởng",
-        "giay-khen": "Giấy khen",
-        "quyet-dinh-thanh-lap-hoi-dong": "Quyết định thành lập Hội đồng",
-        "cong-van-trien-khai": "Công văn triển khai tự đánh giá",
-        "giay-moi-hop": "Giấy mời họp Hội đồng",
-        "phu-luc": "Phụ lục theo lĩnh vực (Excel)",
-        "bieu-do-xep-hang": "Biểu đồ xếp hạng",
-        "bieu-do-linh-vuc": "Bảng màu đơn vị × lĩnh vực",
-        "tom-tat": "Tóm tắt một trang",
-        "ket-qua": "Kết quả dạng dữ liệu",
-    }
-    sheets = {
-        SELF_SHEETS: "Phiếu tự đánh giá của đơn vị",
-        UNIT_REPORTS: "Báo cáo tự đánh giá của đơn vị, kèm phiếu",
-        APPRAISAL_SHEETS: "Phiếu thẩm định",
-        PLANS: "Kế hoạch khắc phục để đơn vị điền",
-        NOTICES: "Thông báo kết quả từng đơn vị",
-    }
     listed = []
-    for stem, title in what.items():
+    for stem, title in OF_ROUND.items():
         for path in decided.written:
             own, _, group = path.stem.partition("-nhom-")
             if path.parent == folder.results and own == stem:
                 listed.append((path, f"{title}, nhóm thứ {group}" if group else title))
-    for name, title in sheets.items():
+    for name, title in OF_UNITS.items():
         if count := sum(path.parent.name == name for path in decided.written):
             listed.append((folder.results / name, f"{title}: {count} tệp"))
     return listed

@@ -21,7 +21,7 @@ from cchc_eval.documents.phrases import change_line, cited_with_subject
 from cchc_eval.documents.ranking_data import FieldPoints, RankedUnit, Ranking, ranking_json
 from cchc_eval.documents.sheet_lines import points_of
 from cchc_eval.offline.round_folder import RoundFolder
-from cchc_eval.offline.settings import DIRECTOR, Council, DecisionSettings, Meeting, Unit
+from cchc_eval.offline.settings import DIRECTOR, Council, DecisionSettings, Meeting, RoundSettings, Unit
 from cchc_eval.scoring import Evaluation, Placed, group_title, in_group_order
 
 
@@ -77,7 +77,7 @@ class Results:
 
     @property
     def director(self) -> str:
-        return f"Giám đốc {self.folder.settings.department.name}"
+        return director_of(self.folder.settings)
 
     @property
     def decision_head(self) -> Head:
@@ -113,6 +113,10 @@ class Results:
             note="; ".join(notes(self.folder, self.units[record.code], evaluation)),
             among=group_title(record.group) if settings.groups and settings.places_apart else "",
         )
+
+
+def director_of(settings: RoundSettings) -> str:
+    return f"Giám đốc {settings.department.name}"
 
 
 def notes(folder: RoundFolder, unit: Unit, evaluation: Evaluation) -> list[str]:

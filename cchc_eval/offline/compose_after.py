@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from cchc_eval.documents.contexts import (
@@ -14,7 +15,7 @@ from cchc_eval.documents.contexts import (
     Proposal,
     RewardDecision,
 )
-from cchc_eval.documents.phrases import PROVINCE_NOTE
+from cchc_eval.documents.phrases import DRAFTING_UNIT, PROVINCE_NOTE
 from cchc_eval.offline.compose import Results
 from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.settings import ImprovementSettings, Nominee, Unit
@@ -104,6 +105,45 @@ def reward_decision(results: Results, catalogue: RewardCatalogue) -> RewardDecis
         recipients=given.recipients,
         signature=given.signature,
     )
+
+
+def province_proposal(results: Results, catalogue: RewardCatalogue) -> Proposal | None:
+    """The department's own tờ trình to the province, for the rewards that it gives; signed as the decision on the
+    department's own is. None without [reward_decision], or where the lists propose nothing to the province."""
+    given, lists = results.folder.settings.reward_decision, results.folder.settings.proposal
+    if given is None or lists is None:
+        return None
+    _check(results, catalogue, given.day)
+    proposed = [one for one in lists.nominees if catalogue.form(one.nomination.form, given.day).authority == "province"]
+    if not proposed:
+        return None
+    collectives, individuals = _lists(results, proposed, catalogue, given.day)
+    settings = results.folder.settings
+    return Proposal(
+        head=Head(
+            superior_body=settings.department.superior_body,
+            issuing_body=settings.department.name,
+            symbol=given.symbol.replace("QĐ-", "TTr-", 1),
+            place=settings.department.place,
+            year=given.day.year,
+        ),
+        year=settings.year,
+        part_of_year=settings.part_of_year,
+        level=settings.level,
+        addressees=(settings.department.superior_body,),
+        legal_bases=lists.legal_bases,
+        decision=results.decision_name,
+        proposer=settings.department.name,
+        collectives=[replace(one, note=_own_note(one.note)) for one in collectives],
+        individuals=[replace(one, note=_own_note(one.note)) for one in individuals],
+        recipients=("Như trên", f"Lưu: VT, {DRAFTING_UNIT}"),
+        signature=given.signature,
+    )
+
+
+def _own_note(note: str) -> str:
+    """Without what says that the department only proposes it."""
+    return "; ".join(part for part in note.split("; ") if part != PROVINCE_NOTE)
 
 
 def _form_of(nominee: CollectiveNominee | IndividualNominee) -> str:

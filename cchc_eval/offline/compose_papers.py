@@ -11,11 +11,11 @@ from dataclasses import replace
 
 from cchc_eval.documents import Document, wording
 from cchc_eval.documents.certificates import certificates_of
-from cchc_eval.documents.contexts import Head, ResultRow, RewardDecision
+from cchc_eval.documents.contexts import Head, ResultRow, RewardDecision, Signature
 from cchc_eval.documents.voting_contexts import Ballot, BallotLine, Ballots, CountedUnit, CountingMinutes
 from cchc_eval.documents.wording import Issuer, Period
-from cchc_eval.offline.compose import Results
-from cchc_eval.offline.settings import Unit
+from cchc_eval.offline.compose import Results, director_of
+from cchc_eval.offline.settings import RoundSettings, Unit
 
 NOTICES = "thong-bao-ket-qua"
 
@@ -25,7 +25,10 @@ def round_papers(results: Results) -> Iterator[tuple[str, Document]]:
     settings, council, meeting = results.folder.settings, results.council, results.meeting
     if not settings.department.abbreviation:
         return
-    issuer, period = _issuer(results), Period(settings.year, settings.part_of_year, settings.level)
+    issuer, period = (
+        issuer_of(settings, meeting.started.year),
+        Period(settings.year, settings.part_of_year, settings.level),
+    )
     # The minutes came after these papers.
     bases = [basis for basis in results.decision.legal_bases if "Biên bản" not in basis]
     director = council.chair.name if council.chair.post.startswith("Giám đốc") else ""
@@ -128,18 +131,25 @@ def certificates(decision: RewardDecision) -> Iterator[tuple[str, Document]]:
         yield "giay-khen", given
 
 
-def _issuer(results: Results) -> Issuer:
-    settings = results.folder.settings
-    office_head = results.decision.proposer
-    office = settings.improvement.office if settings.improvement else office_head.removeprefix("Chánh ")
+def issuer_of(settings: RoundSettings, year: int) -> Issuer:
+    """The department as its papers name it; before a decision is prepared the office is known by its appraisals."""
+    decision, appraisal = settings.decision, settings.appraisal
+    office = decision.proposer.removeprefix("Chánh ") if decision is not None else appraisal.issuing_body
     return Issuer(
         superior_body=settings.department.superior_body,
         department=settings.department.name,
         abbreviation=settings.department.abbreviation,
         place=settings.department.place,
-        director_post=results.director,
-        office_name=office,
-        office_head_post=office_head,
-        council_name=results.council.name,
-        year=results.meeting.started.year,
+        director_post=director_of(settings),
+        office_name=settings.improvement.office if settings.improvement else office,
+        office_head_post=decision.proposer if decision is not None else _signing(appraisal.signature),
+        council_name=settings.council.name if settings.council is not None else "",
+        year=year,
     )
+
+
+def _signing(signature: Signature | None) -> str:
+    """The post of whoever the block signs for: "KT. CHÁNH VĂN PHÒNG / PHÓ CHÁNH VĂN PHÒNG" gives the first."""
+    assert signature is not None, "the settings of the appraisal always name a signature"
+    first = " ".join(signature.authority.split("\n")[0].split())
+    return signature.post if first.startswith("TL.") and signature.post else first.removeprefix("KT. ")

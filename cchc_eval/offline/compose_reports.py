@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 
 from cchc_eval.documents import report_lines
 from cchc_eval.documents.contexts import Head
 from cchc_eval.documents.phrases import DRAFTING_UNIT
-from cchc_eval.documents.report_contexts import AppraisedGroup, Contested, OfficeReport, Received, UnitReport
+from cchc_eval.documents.report_contexts import (
+    AppraisedGroup,
+    Contested,
+    Explained,
+    OfficeReport,
+    Received,
+    UnitReport,
+)
 from cchc_eval.offline.compose import Results
 from cchc_eval.offline.forms import UnitForm
 from cchc_eval.offline.round_folder import RoundFolder
@@ -48,7 +55,7 @@ def office_report(results: Results, forms: Sequence[UnitForm]) -> OfficeReport:
         appraising=report_lines.assigned(settings.parts, results.folder.sets, _office(settings)),
         groups=_groups(reported),
         changes=report_lines.unit_changes(evaluations.values()),
-        asked=None,
+        asked=_asked(results.folder, evaluations),
         sources=report_lines.figure_sources(
             source for code, evaluation in evaluations.items() for source in _sources(evaluation, filled.get(code))
         ),
@@ -113,8 +120,26 @@ def _received(folder: RoundFolder, unit: Unit) -> Received:
     deadline = folder.settings.deadline
     late = unit.submitted and folder.settings.days_late(unit) > 0
     known = unit.received is not None and deadline is not None
-    state = report_lines.handed_in(unit.received, deadline, late=late) if known else "Đã nộp"
+    own = folder.settings.deadline_of(unit)
+    state = report_lines.handed_in(unit.received, deadline, own, late=late) if known else "Đã nộp"
     return Received(unit.name, unit.submitted, late, state if unit.submitted else "Không nộp", unit.received)
+
+
+def _asked(folder: RoundFolder, evaluations: Mapping[str, Evaluation]) -> list[Explained] | None:
+    """What the settings say was asked; None where they say nothing, and letters may have asked."""
+    if not folder.settings.process.questions:
+        return None
+    return [
+        Explained(
+            evaluations[one.unit].record.name,
+            one.code,
+            evaluations[one.unit].appraised.leaves[one.code].criterion.title,
+            one.question,
+            one.reply,
+            report_lines.outcome(evaluations[one.unit], one.code),
+        )
+        for one in folder.settings.process.questions
+    ]
 
 
 def _sources(evaluation: Evaluation, form: FilledForm | None) -> list[tuple[str, str, str]]:

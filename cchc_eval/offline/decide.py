@@ -128,12 +128,14 @@ def documents_of(results: Results, forms: Sequence[UnitForm]) -> list[Composed]:
     for. One that cites another without its number is a draft.
     """
 
-    def as_draft(compose: Callable[[], Document]) -> Document:
-        document = compose()
-        return marked(document, DRAFT) if lacks_a_number(document) else document
-
     of_round: list[Composed] = [(name, partial(_same, document)) for name, document in _of_round(results, forms)]
     return [(name, partial(as_draft, compose)) for name, compose in (*of_round, *_of_units(results, forms))]
+
+
+def as_draft(compose: Callable[[], Document]) -> Document:
+    """The document, marked where it cites another one without its number."""
+    document = compose()
+    return marked(document, DRAFT) if lacks_a_number(document) else document
 
 
 def _same(document: Document) -> Document:
@@ -154,6 +156,8 @@ def _of_round(results: Results, forms: Sequence[UnitForm]) -> Iterator[tuple[str
     if (rewards := compose_after.reward_decision(results, catalogue)) is not None:
         yield "quyet-dinh-khen-thuong", rewards
         yield from compose_papers.certificates(rewards)
+    if (to_province := compose_after.province_proposal(results, catalogue)) is not None:
+        yield "to-trinh-cap-tinh", to_province
     for code, plan in compose_after.improvement_plans(results):
         yield f"{PLANS}/{code}", plan
     if before_first:

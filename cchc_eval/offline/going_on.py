@@ -69,6 +69,8 @@ def _collecting(folder: RoundFolder, forms: Sequence[UnitForm], strays: Sequence
             f"Còn {len(awaited)} đơn vị chưa nộp ({', '.join(awaited)}): đặt phiếu nhận được vào "
             f"{folder.path / FORMS}; đơn vị không nộp thì ghi {not_handed_in}."
         )
+        if folder.settings.deadline is not None:
+            todo.append(f"Cần đôn đốc bằng văn bản: «cchc-eval van-ban {folder.path}» lập công văn.")
     return Standing(f"Đang thu phiếu: đã có {len(forms) - len(awaited)}/{len(forms)}", WAIT, todo)
 
 

@@ -10,6 +10,7 @@ tham-dinh.xlsx      appraisal workbook (`appraise` makes it, the office and the 
 tham-dinh-theo-phan/ where bodies share the appraisal, a folder of each body with its own workbook: sent out by
                     `appraise`, put back there as it returns, taken into tham-dinh.xlsx by `merge`
 mau/                Word templates of the office's own, if any (`export --templates`)
+van-ban/            letters and reports on the way, if there are any (`van-ban`)
 ket-qua/            documents of the round (`decide`)
 ket-qua-sua-doi-N/  documents of an amending decision with the number N, beside those of the decision it amends
 """
@@ -39,6 +40,7 @@ FORMS = "phieu"
 APPRAISAL = "tham-dinh.xlsx"
 PARTS = "tham-dinh-theo-phan"
 GROUP_APPRAISAL = "tham-dinh-nhom-{}.xlsx"  # by the group's place in the settings
+PROCESS_PAPERS = "van-ban"
 RESULTS = "ket-qua"
 AMENDED_RESULTS = "ket-qua-sua-doi"
 
@@ -148,6 +150,7 @@ def open_round(path: Path) -> RoundFolder:
         problems += [f"Tệp {file}: {problem}." for problem in date_problems(settings)]
     folder = RoundFolder(path, settings, criteria_set, group_sets=group_sets)
     problems += [f"Tệp {file}: {problem}." for problem in (*_other_offices(settings), *_rank_problems(folder))]
+    problems += [f"Tệp {file}: {problem}." for problem in criterion_problems(folder)]
     problems += [
         f"Tệp {file}: {place('appraisal_parts')}: {problem}." for problem in part_faults(settings.parts, folder.sets)
     ]
@@ -199,6 +202,15 @@ def _rank_problems(folder: RoundFolder) -> Iterator[str]:
         if rank not in folder.ranks:
             known = ", ".join(folder.ranks)
             yield f"{place('proposal', 'collective_ranks')}: không có mức xếp hạng «{rank}»; các mức: {known}"
+
+
+def criterion_problems(folder: RoundFolder) -> Iterator[str]:
+    """Criteria that the settings ask or say something about and the unit's set has not."""
+    place, units = folder.settings.words.place, {unit.code: unit for unit in folder.settings.units}
+    for table, key, unit, code in folder.settings.process.criteria():
+        own = folder.group_sets.get(units[unit].group, folder.criteria_set) if unit in units else None
+        if own is not None and code not in (known := [leaf.code for leaf in own.leaves]):
+            yield f"{place(table, key)}: đơn vị {unit} không có tiêu chí «{code}»{near_miss(code, known)}"
 
 
 def _group_remarks(settings: RoundSettings, criteria_set: CriteriaSet) -> list[str]:

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from cchc_eval.documents.contexts import Signature
 from cchc_eval.documents.meeting_contexts import Attendee
+from cchc_eval.offline.process_settings import ProcessSettings
 from cchc_eval.rules.appraisal_parts import AppraisalPart
 from cchc_eval.rules.council import DEFAULT_QUORUM, has_quorum, read_quorum
 from cchc_eval.rules.periods import printed_period
@@ -35,7 +36,10 @@ class Words(Protocol):
 class TomlWords:
     """Of a text file. Tables that may come several times stand in double brackets."""
 
-    _LISTED = ("units", "groups", "appraisal_parts")
+    _LISTED = (
+        "units", "groups", "appraisal_parts", "extensions", "explanations", "review_requests", "improvement_actions",
+        "revocations",
+    )  # fmt: skip
 
     def place(self, table: str, key: str = "") -> str:
         head = f"[[{table}]]" if table in self._LISTED else f"[{table}]" if table else ""
@@ -209,6 +213,7 @@ class RoundSettings:
     level: str = ""  # "cấp xã"; "" where no level of several is evaluated by itself
     groups: tuple[Group, ...] = ()
     places_apart: bool = True  # whether each group has places of its own
+    process: ProcessSettings = field(default_factory=ProcessSettings)  # what happened on the way
     words: Words = field(default=TomlWords(), compare=False, repr=False)
 
     @property
@@ -233,10 +238,15 @@ class RoundSettings:
         return f"đơn vị {unit.code}, {self.words.place('units', key).removeprefix('[[units]], ')}"
 
     def days_late(self, unit: Unit) -> int:
-        """How long after the deadline the unit's form came in; 0 where it was in time or no day is known."""
-        if self.deadline is None or unit.received is None:
+        """How long after its deadline the unit's form came in; 0 where it was in time or no day is known."""
+        deadline = self.deadline_of(unit)
+        if deadline is None or unit.received is None:
             return 0
-        return max((unit.received - self.deadline).days, 0)
+        return max((unit.received - deadline).days, 0)
+
+    def deadline_of(self, unit: Unit) -> date | None:
+        """Until when the unit's form may come in, with what it was given more time."""
+        return self.process.deadline_of(unit.code, self.deadline)
 
     def missing_for_decision(self) -> list[str]:
         """What `decide` needs and the file does not have yet."""

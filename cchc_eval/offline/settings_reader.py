@@ -10,6 +10,7 @@ from pathlib import Path
 from cchc_eval.documents.contexts import Signature
 from cchc_eval.documents.meeting_contexts import Attendee
 from cchc_eval.documents.phrases import signed_by
+from cchc_eval.offline.process_reader import read_process
 from cchc_eval.offline.settings import (
     COUNCIL,
     DIRECTOR,
@@ -80,6 +81,7 @@ def read_settings(path: Path, remarks: list[str] | None = None) -> RoundSettings
         level=root.text("level", ""),
         groups=_groups(root, units),
         places_apart=root.word("places", (PER_GROUP, OVER_ALL), PER_GROUP) == PER_GROUP,
+        process=read_process(root, units),
         words=source.words,
     )
     root.finish()

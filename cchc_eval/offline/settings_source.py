@@ -8,6 +8,7 @@ from typing import Any
 from cchc_eval.offline.errors import BadInput, in_file
 from cchc_eval.offline.settings import Words
 from cchc_eval.offline.toml_table import Place
+from cchc_eval.workbook import settings_fields as fields
 from cchc_eval.workbook import settings_layout as layout
 from cchc_eval.workbook.guard import WorkbookError
 from cchc_eval.workbook.settings_read import read_settings_book
@@ -25,15 +26,15 @@ class BookWords:
     def says(self, table: str, key: str, value: object) -> str:
         _page, own = _found(table, key)
         assert own is not None, f"no such field: {table}.{key}"
-        words = {layout.YES: True, layout.NO: False} if own.kind == layout.FLAG else own.words
+        words = {fields.YES: True, fields.NO: False} if own.kind == fields.FLAG else own.words
         word = next((word for word, meant in words.items() if meant == value), str(value))
         return f"«{own.title}» là «{word}»"
 
 
-def _found(table: str, key: str) -> tuple[layout.Page, layout.Field | None]:
+def _found(table: str, key: str) -> tuple[fields.Page, fields.Field | None]:
     """The sheet that holds the table, and the field of the key."""
     for page in layout.pages():
-        blocks: list[layout.Block | layout.Lines] = [*page.blocks, *([page.lines] if page.lines is not None else [])]
+        blocks: list[fields.Block | fields.Lines] = [*page.blocks, *([page.lines] if page.lines is not None else [])]
         for block in blocks:
             if block.table == table:
                 return page, next((own for own in block.fields if own.path == key), None)

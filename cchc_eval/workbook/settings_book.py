@@ -12,11 +12,12 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from cchc_eval.workbook import settings_fields as fields
 from cchc_eval.workbook import settings_layout as layout
 from cchc_eval.workbook import stamp, style
 from cchc_eval.workbook.cells import Column, Table
 from cchc_eval.workbook.package import saved
-from cchc_eval.workbook.settings_layout import NO, YES, Block, Field, Lines, Page
+from cchc_eval.workbook.settings_fields import NO, YES, Block, Field, Lines, Page
 
 KIND = "settings"
 VALUES = (Column("title", "Nội dung", 30), Column("value", "Giá trị", 70), Column("help", "Hướng dẫn", 60))
@@ -137,24 +138,24 @@ def _set_widths(sheet: Worksheet, page: Page) -> None:
 def _put(cell: Cell, one: Field, value: Any) -> None:
     """A value of the settings as a person would have typed it."""
     match one.kind:
-        case layout.DAY | layout.MOMENT:
+        case fields.DAY | fields.MOMENT:
             cell.value = value
-            cell.number_format = style.DAY if one.kind == layout.DAY else f"{style.DAY} hh:mm"
-        case layout.WHOLE:
+            cell.number_format = style.DAY if one.kind == fields.DAY else f"{style.DAY} hh:mm"
+        case fields.WHOLE:
             style.put_number(cell, value, "0")
-        case layout.FLAG:
+        case fields.FLAG:
             style.put_text(cell, "" if value is None else YES if value else NO)
-        case layout.WORD:
+        case fields.WORD:
             style.put_text(cell, next((word for word, key in one.words.items() if key == value), ""))
-        case layout.LINES:
+        case fields.LINES:
             style.put_text(cell, "\n".join(value or ()))
-        case layout.CODES:
+        case fields.CODES:
             style.put_text(cell, ", ".join(value or ()))
-        case layout.COUNTS:
+        case fields.COUNTS:
             style.put_text(cell, "; ".join(f"{code}: {count}" for code, count in (value or {}).items()))
         case _:
             style.put_text(cell, value or "")
-    if one.kind not in (layout.DAY, layout.MOMENT, layout.WHOLE):
+    if one.kind not in (fields.DAY, fields.MOMENT, fields.WHOLE):
         # A code such as 1.10 or 03 must not become a number.
         cell.number_format = style.TEXT
 
@@ -162,16 +163,16 @@ def _put(cell: Cell, one: Field, value: Any) -> None:
 def _limit(sheet: Worksheet, one: Field, cells: str, lists: _Lists) -> None:
     """What may be typed, with the help where the cell is chosen."""
     kind, formula = "", ""
-    if one.kind == layout.WORD:
+    if one.kind == fields.WORD:
         kind, formula = "list", lists.formula(list(one.words))
-    elif one.kind == layout.FLAG:
+    elif one.kind == fields.FLAG:
         kind, formula = "list", f'"{YES},{NO}"'
     elif one.listed:
         page, _, title = one.listed.partition(": ")
         kind, formula = "list", _column_of(page, title)
-    elif one.kind == layout.WHOLE:
+    elif one.kind == fields.WHOLE:
         kind, formula = "whole", "0"
-    elif one.kind in (layout.DAY, layout.MOMENT):
+    elif one.kind in (fields.DAY, fields.MOMENT):
         kind, formula = "date", "1"
     validation = DataValidation(
         type=kind or None,

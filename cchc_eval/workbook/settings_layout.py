@@ -1,65 +1,27 @@
-"""Where the settings of a round stand in `dot-danh-gia.xlsx`: the same keys as in the settings file, a cell for each.
-
-A sheet has blocks of single values (title, value, help), then at most one table with a line for each unit, member, …
-"""
+"""Where the settings of a round stand in `dot-danh-gia.xlsx`: the keys of the settings file, a cell for each."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 
 from cchc_eval.data import default_reward_catalogue
 from cchc_eval.rules.periods import PERIODS
-
-# How a value is written: one line, lines of one paragraph, a list with a line for each, codes, a day, a day with time,
-# a whole number, yes or no, one of some words, how often by code.
-TEXT, PARAGRAPH, LINES, CODES, DAY, MOMENT, WHOLE, FLAG, WORD, COUNTS = (
-    "text", "paragraph", "lines", "codes", "day", "moment", "whole", "flag", "word", "counts",
-)  # fmt: skip
-YES, NO = "Có", "Không"
-
-
-@dataclass(frozen=True)
-class Field:
-    """A key of the settings: `path` from the table it is in ("signature.name")."""
-
-    path: str
-    title: str
-    kind: str = TEXT
-    help: str = ""
-    words: Mapping[str, str] = field(default_factory=dict)  # as the person chooses them, with the settings' own
-    width: float = 20  # of its column, in a table
-    listed: str = ""  # "sheet: column" whose values may be chosen
-
-
-@dataclass(frozen=True)
-class Block:
-    """Single values under a title; of a block that may be left out altogether nothing is wanted while it is empty."""
-
-    table: str  # "" for what stands in no table
-    title: str
-    fields: tuple[Field, ...]
-    optional: bool = False
-
-
-@dataclass(frozen=True)
-class Lines:
-    """A table with a line for each."""
-
-    table: str  # "units"; for the reward lists what the first column says
-    fields: tuple[Field, ...]
-    title: str = ""
-    help: str = ""
-
-
-@dataclass(frozen=True)
-class Page:
-    """A sheet."""
-
-    title: str
-    blocks: tuple[Block, ...] = ()
-    lines: Lines | None = None
+from cchc_eval.workbook.settings_fields import (
+    CODES,
+    COUNTS,
+    DAY,
+    FLAG,
+    LINES,
+    MOMENT,
+    PARAGRAPH,
+    WHOLE,
+    WORD,
+    Block,
+    Field,
+    Lines,
+    Page,
+)
+from cchc_eval.workbook.settings_process import process_pages
 
 
 def _signature(whose: str) -> tuple[Field, ...]:
@@ -376,4 +338,5 @@ def pages() -> tuple[Page, ...]:
                 "Cột «Ông, Bà», «Họ tên», «Chức vụ» chỉ ghi cho cá nhân.",
             ),
         ),
+        *process_pages(_reward_forms()),
     )

@@ -16,12 +16,13 @@ from typing import Any
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cchc_eval.vietnamese.writing import near_miss, visible
+from cchc_eval.workbook import settings_fields as fields
 from cchc_eval.workbook import settings_layout as layout
 from cchc_eval.workbook import stamp
 from cchc_eval.workbook.cells import SheetReader, Table
 from cchc_eval.workbook.guard import WorkbookError, name_of, open_guarded
 from cchc_eval.workbook.settings_book import KIND, LISTS, VALUES, table_of
-from cchc_eval.workbook.settings_layout import NO, YES, Block, Field, Lines, Page
+from cchc_eval.workbook.settings_fields import NO, YES, Block, Field, Lines, Page
 from cchc_eval.workbook.unread import note_unread
 
 _CODES = re.compile(r"[,;\n]+")
@@ -47,6 +48,8 @@ def read_settings_book(source: Path | bytes, name: str = "", remarks: list[str] 
     stamp.read_stamp(workbook, KIND, name)
     found, problems, readers = ReadSettings(), [], []
     for page in layout.pages():
+        if page.since and page.title not in workbook.sheetnames:
+            continue
         if page.title not in workbook.sheetnames:
             problems.append(f"Tệp «{name}»: thiếu sheet '{page.title}'; không xóa, đổi tên các sheet của tệp")
             continue
@@ -153,24 +156,24 @@ class _Cell:
         if value is None or (isinstance(value, str) and not visible(value).strip()):
             return None
         match self.own.kind:
-            case layout.DAY:
+            case fields.DAY:
                 return self.reader.day(self.column, self.row)
-            case layout.MOMENT:
+            case fields.MOMENT:
                 return self._moment(value)
-            case layout.WHOLE:
+            case fields.WHOLE:
                 return self._whole()
-            case layout.FLAG:
+            case fields.FLAG:
                 return self._word({YES: True, NO: False})
-            case layout.WORD:
+            case fields.WORD:
                 return self._word(self.own.words)
-            case layout.LINES:
+            case fields.LINES:
                 return [line for one in self._text().split("\n") if (line := one.strip())] or None
-            case layout.CODES:
+            case fields.CODES:
                 code = self.reader.code(self.column, self.row) if isinstance(value, float | date) else self._text()
                 return [part for one in _CODES.split(code) if (part := one.strip())] or None
-            case layout.COUNTS:
+            case fields.COUNTS:
                 return self._counts()
-            case layout.PARAGRAPH:
+            case fields.PARAGRAPH:
                 return "\n".join(line.strip() for line in self._text().split("\n") if line.strip()) or None
         if "\n" in (text := self._text()):
             self._fault("phải nằm trên một dòng; hãy bỏ chỗ xuống dòng trong ô")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -15,8 +15,12 @@ from sample_round import without_parts
 from cchc_eval.documents import Document, office_pdf, render_word
 from cchc_eval.offline import part_books, part_conflicts, templates
 from cchc_eval.offline.cli import main
-from cchc_eval.offline.demo import copy_sample
+from cchc_eval.offline.compose import Results
+from cchc_eval.offline.decide import decided_results
+from cchc_eval.offline.demo import SAMPLE, copy_sample
+from cchc_eval.offline.forms import UnitForm
 from cchc_eval.offline.rendering import PROCESSES
+from cchc_eval.offline.round_folder import open_round
 from cchc_eval.workbook import appraisal_book, form_read, guard
 
 # What a test puts in the place of a renderer is put into this process only; test_rendering has more of them.
@@ -86,6 +90,12 @@ def workbooks_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
 @lru_cache(maxsize=40)
 def _parsed(content: bytes, name: str) -> Workbook:
     return guard.open_guarded(content, name)
+
+
+@pytest.fixture(scope="session")
+def decided_sample() -> tuple[Results, Sequence[UnitForm]]:
+    """The packaged sample as it is decided, read and scored once; change it by `replace` only."""
+    return decided_results(open_round(SAMPLE))
 
 
 @pytest.fixture

@@ -14,17 +14,14 @@ from cchc_eval.documents import render_html
 from cchc_eval.documents.certificates import Certificates
 from cchc_eval.offline import compose_after, compose_papers
 from cchc_eval.offline.compose import Results
-from cchc_eval.offline.decide import decided_results
-from cchc_eval.offline.demo import SAMPLE
 from cchc_eval.offline.errors import BadInput
-from cchc_eval.offline.round_folder import open_round
 
 CATALOGUE = default_reward_catalogue()
 
 
 @pytest.fixture(scope="module")
-def sample() -> Results:
-    return decided_results(open_round(SAMPLE))[0]
+def sample(decided_sample: tuple[Results, object]) -> Results:
+    return decided_sample[0]
 
 
 def with_settings(made: Results, **changed: object) -> Results:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -10,17 +11,15 @@ import pytest
 from conftest import Run
 
 from cchc_eval.documents import PdfUnavailable, render_html
-from cchc_eval.offline import compose_reports, decide, rendering
+from cchc_eval.offline import compose_reports, rendering
 from cchc_eval.offline.compose import Results
-from cchc_eval.offline.demo import SAMPLE
 from cchc_eval.offline.forms import UnitForm
-from cchc_eval.offline.round_folder import open_round
 from cchc_eval.rules.appraisal_parts import AppraisalPart
 
 
 @pytest.fixture(scope="module")
-def decided() -> tuple[Results, list[UnitForm]]:
-    results, forms = decide.decided_results(open_round(SAMPLE))
+def decided(decided_sample: tuple[Results, Sequence[UnitForm]]) -> tuple[Results, list[UnitForm]]:
+    results, forms = decided_sample
     return results, list(forms)
 
 

@@ -36,6 +36,7 @@ DOCUMENTS = [
     "quyet-dinh",
     "giay-khen",
     "quyet-dinh-khen-thuong",
+    "to-trinh-cap-tinh",
     "to-trinh-khen-thuong",
     *(f"ke-hoach-khac-phuc/{code}" for code in SHEETS),
     *(f"phieu-tham-dinh/{code}" for code in SHEETS),

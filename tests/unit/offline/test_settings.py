@@ -46,7 +46,8 @@ def test_the_sample_reads_whole() -> None:
 
 def test_the_sample_explains_every_key() -> None:
     """Every key that the reader knows stands in the sample, at least commented out."""
-    source = (Path(SAMPLE).parent / "settings_reader.py").read_text(encoding="utf-8")
+    readers = Path(SAMPLE).parent.glob("*_reader.py")
+    source = "\n".join(path.read_text(encoding="utf-8") for path in readers)
     calls = ("text", "texts", "paragraph", "word", "flag", "day", "moment", "whole", "number_or_blank", "has")
     keys = {part.split('"')[1] for call in calls for part in source.split(f".{call}(")[1:] if part.startswith('"')}
     assert len(keys) > 40

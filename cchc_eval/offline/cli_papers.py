@@ -1,0 +1,27 @@
+"""The commands for papers beside those of `decide`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from cchc_eval.offline.command_parts import Command, common
+
+_FOLDER = click.Path(path_type=Path)
+
+
+@click.command("van-ban", cls=Command, short_help="Lập công văn, báo cáo trong quá trình của đợt.")
+@click.argument("folder", metavar="[THƯ_MỤC]", type=_FOLDER, default=".")
+@click.option("--force", is_flag=True, help="Lập lại văn bản đã có mà nội dung nay khác.")
+@common
+def papers(folder: Path, force: bool) -> None:
+    """Lập các văn bản trong quá trình của đợt vào THƯ_MỤC/van-ban (HTML, Word, PDF), tùy số liệu đã có.
+
+    Công văn đôn đốc đơn vị chưa nộp phiếu; theo các sheet Gia hạn, Giải trình, Kiến nghị, Khắc phục, Thu hồi khen
+    thưởng của tệp cài đặt: công văn gia hạn, công văn yêu cầu giải trình, báo cáo giải trình, văn bản kiến nghị, báo
+    cáo kết quả khắc phục của từng đơn vị, quyết định thu hồi khen thưởng. Văn bản đã có và không đổi thì để nguyên.
+    """
+    from cchc_eval.offline import paper_commands
+
+    paper_commands.papers(folder, force)

@@ -1,0 +1,248 @@
+"""The papers on the way of a round that `cchc-eval van-ban` makes: letters to units, what units answer, follow-up.
+
+Each is made where forms and settings hold what it says. Number, and mostly day, are left to
+write. See `process_settings`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from typing import TypeVar
+
+from cchc_eval.data import default_reward_catalogue
+from cchc_eval.documents import wording, wording_after
+from cchc_eval.documents.contexts import Head, PlanAction, RewardDecision
+from cchc_eval.documents.phrases import cited
+from cchc_eval.documents.plain_papers import PlainPaper
+from cchc_eval.documents.wording import Issuer, Period
+from cchc_eval.documents.wording_after import ByUnit, Revoked
+from cchc_eval.offline.compose import Results
+from cchc_eval.offline.compose_after import reward_decision
+from cchc_eval.offline.compose_papers import issuer_of
+from cchc_eval.offline.decide import as_draft
+from cchc_eval.offline.errors import BadInput
+from cchc_eval.offline.forms import UnitForm
+from cchc_eval.offline.process_settings import (
+    APPRAISAL,
+    EXPLANATION,
+    FORM,
+    Extension,
+    FollowedAction,
+    ProcessSettings,
+    Question,
+    ReviewItem,
+    Revocation,
+)
+from cchc_eval.offline.rendering import Composed
+from cchc_eval.offline.round_folder import RoundFolder
+from cchc_eval.offline.settings import RoundSettings, Unit
+from cchc_eval.rules.rewards import RewardError
+from cchc_eval.scoring import Evaluation
+from cchc_eval.vietnamese.people import folded
+
+REMINDER, EXTENSION, REQUEST, EXPLAINED = "don-doc", "gia-han", "yeu-cau-giai-trinh", "bao-cao-giai-trinh"
+REVIEW, FOLLOWED, REVOKED = "kien-nghi", "bao-cao-khac-phuc", "quyet-dinh-thu-hoi-khen-thuong"
+_DUE = {
+    FORM: "Gửi hồ sơ tự đánh giá",
+    EXPLANATION: "Giải trình, bổ sung tài liệu kiểm chứng",
+    APPRAISAL: "Thẩm định",
+}
+_NUMBER = re.compile(r"\s*(\d+)\s*/\s*(\S.*?)\s*")
+_Line = TypeVar("_Line", Question, ReviewItem, FollowedAction)
+
+
+def needs_results(process: ProcessSettings) -> bool:
+    """Whether the settings ask for a paper on what was decided."""
+    return bool(process.reviews or process.actions or process.revocations)
+
+
+def process_papers(
+    folder: RoundFolder, forms: Sequence[UnitForm], results: Results | None, today: date
+) -> list[Composed]:
+    """Each by its name, without the suffix, in the order of the process. `results`: of a round that is decided.
+
+    Raises BadInput where a letter needs what the settings don't have.
+    """
+    made = list(_before_decision(folder, forms, today))
+    if results is not None:
+        made += _after_decision(results, today)
+    return [(name, partial(as_draft, partial(_same, paper))) for name, paper in made]
+
+
+def _same(paper: PlainPaper) -> PlainPaper:
+    return paper
+
+
+def _before_decision(folder: RoundFolder, forms: Sequence[UnitForm], today: date) -> Iterator[tuple[str, PlainPaper]]:
+    settings = folder.settings
+    process, issuer, period = settings.process, issuer_of(settings, today.year), _period(settings)
+    names = {unit.code: unit.name for unit in settings.units}
+    lacking = _lacking(settings, forms, today)
+    letters = bool(lacking or process.extensions or process.questions)
+    if letters and not settings.department.abbreviation:
+        where = settings.words.place("department", "abbreviation")
+        raise BadInput(f"Cài đặt, {where}: thiếu, cần có để ghi ký hiệu công văn.")
+    if lacking and settings.deadline is not None:
+        until = settings.process.deadline_of("", settings.deadline) or settings.deadline
+        units = [one.name for one in lacking]
+        yield REMINDER, wording.reminder(issuer, period, units, "hồ sơ tự đánh giá", until, until < today)
+    days = sorted({one.day or date.max for one in process.extensions})
+    for turn, day in enumerate(days, 1):
+        rows = [one for one in process.extensions if (one.day or date.max) == day]
+        name = EXTENSION if len(days) == 1 else f"{EXTENSION}-{turn}"
+        yield name, _extension(settings, replace(issuer, day=rows[0].day), rows, names)
+    for code, questions in _by_unit(settings, process.questions).items():
+        titles = _titles(folder, code)
+        asked = [(one.code, titles[one.code], one.question) for one in questions]
+        until_own = max((one.until for one in questions if one.until), default=None)
+        request = wording.request_for_explanation(issuer, period, names[code], asked, until_own)
+        yield f"{REQUEST}/{code}", request
+        replied = [(one.code, titles[one.code], one.question, one.reply) for one in questions if one.reply]
+        if replied:
+            by = _by(settings, _unit(settings, code), issuer, f"BC-{code}")
+            report = wording_after.explanation_report(by, period, settings.department.name, replied)
+            yield f"{EXPLAINED}/{code}", report
+
+
+def _lacking(settings: RoundSettings, forms: Sequence[UnitForm], today: date) -> list[Unit]:
+    """Units whose form did not come; once the deadline is over without those that have more time."""
+    if settings.deadline is None:
+        return []
+    awaited = [one.unit for one in forms if one.is_awaited]
+    over = (settings.process.deadline_of("", settings.deadline) or settings.deadline) < today
+    return [unit for unit in awaited if not over or (settings.deadline_of(unit) or today) < today]
+
+
+def _extension(
+    settings: RoundSettings, issuer: Issuer, rows: Sequence[Extension], names: Mapping[str, str]
+) -> PlainPaper:
+    own = [names[one.unit] for one in rows if one.unit]
+    addressed = own if len(own) == len(rows) else [unit.name for unit in settings.evaluated]
+    extended = [
+        (_DUE[one.stage] + (f" ({names[one.unit]})" if one.unit else ""), one.before, one.until, one.reason)
+        for one in rows
+    ]
+    return wording.extension(issuer, _period(settings), list(dict.fromkeys(addressed)), extended)
+
+
+def _after_decision(results: Results, today: date) -> Iterator[tuple[str, PlainPaper]]:
+    settings = results.folder.settings
+    decided = results.decision.day or results.meeting.ended.date()
+    process, issuer, period = settings.process, issuer_of(settings, max(today, decided).year), _period(settings)
+    evaluations = {placed.evaluation.record.code: placed.evaluation for placed in results.placed}
+    for code, items in _by_unit(settings, process.reviews).items():
+        leaves = evaluations[code].final.leaves
+        found = next((match for one in items if (match := _NUMBER.fullmatch(one.number))), None)
+        by = _by(settings, results.units[code], issuer, found[2] if found else code)
+        day = next((one.day for one in items if one.day), None)
+        head = replace(by.head, number=int(found[1]) if found else None, day=day)
+        given = [(one.code, leaves[one.code].criterion.title, leaves[one.code].points, one.grounds) for one in items]
+        yield (
+            f"{REVIEW}/{code}",
+            wording_after.review_request(
+                replace(by, head=head), period, results.council.name, results.decision_name, given
+            ),
+        )
+    for code, rows in _by_unit(settings, process.actions).items():
+        actions = [(one.done, _action(evaluations[code], one)) for one in rows]
+        plan = next((one.plan for one in rows if one.plan), f"Kế hoạch số …/KH-{code} ngày … tháng … năm …")
+        yield (
+            f"{FOLLOWED}/{code}",
+            wording_after.improvement_report(
+                _by(settings, results.units[code], issuer, f"BC-{code}"),
+                period,
+                results.decision_name,
+                plan,
+                [action for done, action in actions if done],
+                [action for done, action in actions if not done],
+            ),
+        )
+    if process.revocations:
+        yield REVOKED, _revocation(results, today)
+
+
+def _action(evaluation: Evaluation, one: FollowedAction) -> PlanAction:
+    leaf = evaluation.final.leaves.get(one.about)
+    about = f"Tiêu chí {one.about}. {leaf.criterion.title}" if leaf is not None else one.about
+    return PlanAction(about, leaf.finding if leaf else "", one.task, one.owner, one.due, one.outcome)
+
+
+def _revocation(results: Results, today: date) -> PlainPaper:
+    settings = results.folder.settings
+    given = reward_decision(results, default_reward_catalogue())
+    if given is None:
+        where = settings.words.place("reward_decision")
+        raise BadInput(f"Cài đặt, {settings.words.place('revocations')}: chưa ghi {where}, quyết định đã khen thưởng.")
+    found, problems = [], []
+    for one in settings.process.revocations:
+        try:
+            found.append(_revoked(results, given, one))
+        except RewardError as error:
+            problems += [f"Cài đặt, {settings.words.place('revocations')}: {problem}." for problem in error.faults]
+        except LookupError:
+            who = one.name or results.units[one.unit].name
+            where = settings.words.place("revocations")
+            problems.append(f"Cài đặt, {where}: quyết định khen thưởng không có «{who}» với hình thức {one.form}.")
+    if problems:
+        raise BadInput(problems)
+    return wording_after.revocation(
+        replace(given.head, number=None, day=None, year=max(today, given.head.day or today).year),
+        _period(settings),
+        authority=given.authority,
+        legal_bases=given.legal_bases,
+        decision=cited(given.head, given.authority),
+        proposer=given.proposer,
+        revoked=found,
+        executors=given.executors,
+        recipients=["Như Điều 3", *given.recipients[1:]],
+        signature=given.signature,
+    )
+
+
+def _revoked(results: Results, given: RewardDecision, one: Revocation) -> Revoked:
+    """Raises LookupError where the decision did not reward them so."""
+    unit, form = results.units[one.unit], default_reward_catalogue().form(one.form, given.head.day or date.min).name
+    if not one.name:
+        collective = next((got for got in given.collectives if (got.name, got.form) == (unit.name, form)), None)
+        if collective is None:
+            raise LookupError
+        return Revoked(collective.name, "", form, one.reason, _back(one, collective.money))
+    for person in given.individuals:
+        if (folded(person.name), person.unit_name, person.form) == (folded(one.name), unit.name, form):
+            of = ", ".join(part for part in (person.post, person.unit_name) if part)
+            return Revoked(f"{person.salutation} {person.name}", of, form, one.reason, _back(one, person.money))
+    raise LookupError
+
+
+def _back(one: Revocation, money: int) -> int:
+    return money if one.pay_back is None else one.pay_back
+
+
+def _period(settings: RoundSettings) -> Period:
+    return Period(settings.year, settings.part_of_year, settings.level)
+
+
+def _by(settings: RoundSettings, unit: Unit, issuer: Issuer, symbol: str) -> ByUnit:
+    department = settings.department
+    head = Head(department.name, unit.name, symbol, department.place, year=issuer.year)
+    return ByUnit(unit.name, head, issuer.office_name, unit.head)
+
+
+def _unit(settings: RoundSettings, code: str) -> Unit:
+    return next(unit for unit in settings.units if unit.code == code)
+
+
+def _titles(folder: RoundFolder, code: str) -> dict[str, str]:
+    return {leaf.code: leaf.title for leaf in folder.set_of(_unit(folder.settings, code)).leaves}
+
+
+def _by_unit(settings: RoundSettings, lines: Sequence[_Line]) -> dict[str, list[_Line]]:
+    """In the order of the units."""
+    found: dict[str, list[_Line]] = {unit.code: [] for unit in settings.evaluated}
+    for line in lines:
+        found[line.unit].append(line)
+    return {code: own for code, own in found.items() if own}

@@ -1,0 +1,34 @@
+"""What the commands of `cli_papers` do, in the order a person sees it."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from cchc_eval.offline.messages import say, say_remarks
+from cchc_eval.offline.paper_titles import OF_PROCESS
+from cchc_eval.offline.process_command import write_papers
+from cchc_eval.offline.round_folder import PROCESS_PAPERS, open_round
+from cchc_eval.offline.terminal import progress
+from cchc_eval.offline.views import show_files
+
+
+def papers(folder: Path, force: bool) -> None:
+    round_folder = open_round(folder)
+    say_remarks(round_folder.remarks)
+    remarks: list[str] = []
+    try:
+        with progress("Xuất văn bản") as start:
+            made = write_papers(round_folder, force, start, date.today(), remarks)
+    finally:
+        say_remarks(remarks)
+    target = folder / PROCESS_PAPERS
+    say(f"Đã lập {len(made.written)} tệp trong {target}; {made.same} văn bản đã có, không đổi.")
+    show_files((path, _title(path.relative_to(target))) for path in made.written)
+    if made.without_pdf:
+        say(made.without_pdf)
+
+
+def _title(path: Path) -> str:
+    """By the folder, or the name, of the paper."""
+    return next(title for name, title in OF_PROCESS.items() if path.parts[0].startswith(name))

@@ -1,0 +1,45 @@
+"""What people call each file that the command writes: by its name in its folder, or by the folder of the units'."""
+
+from __future__ import annotations
+
+from cchc_eval.offline import compose_process
+from cchc_eval.offline.compose_papers import NOTICES
+from cchc_eval.offline.decide import APPRAISAL_SHEETS, PLANS, SELF_SHEETS, UNIT_REPORTS
+
+# In the results folder; charts and the like of a group end with "-nhom-2".
+OF_ROUND = {
+    "quyet-dinh": "Quyết định kèm Phụ lục",
+    "bien-ban-hop": "Biên bản họp Hội đồng",
+    "phieu-bieu-quyet": "Phiếu biểu quyết của từng thành viên",
+    "bien-ban-kiem-phieu": "Biên bản kiểm phiếu",
+    "bao-cao-tham-dinh": "Báo cáo kết quả thẩm định trình Hội đồng",
+    "to-trinh-khen-thuong": "Tờ trình đề nghị khen thưởng",
+    "quyet-dinh-khen-thuong": "Quyết định khen thưởng",
+    "giay-khen": "Giấy khen",
+    "to-trinh-cap-tinh": "Tờ trình đề nghị cấp tỉnh khen thưởng",
+    "quyet-dinh-thanh-lap-hoi-dong": "Quyết định thành lập Hội đồng",
+    "cong-van-trien-khai": "Công văn triển khai tự đánh giá",
+    "giay-moi-hop": "Giấy mời họp Hội đồng",
+    "phu-luc": "Phụ lục theo lĩnh vực (Excel)",
+    "bieu-do-xep-hang": "Biểu đồ xếp hạng",
+    "bieu-do-linh-vuc": "Bảng màu đơn vị × lĩnh vực",
+    "tom-tat": "Tóm tắt một trang",
+    "ket-qua": "Kết quả dạng dữ liệu",
+}
+OF_UNITS = {
+    SELF_SHEETS: "Phiếu tự đánh giá của đơn vị",
+    UNIT_REPORTS: "Báo cáo tự đánh giá của đơn vị, kèm phiếu",
+    APPRAISAL_SHEETS: "Phiếu thẩm định",
+    PLANS: "Kế hoạch khắc phục để đơn vị điền",
+    NOTICES: "Thông báo kết quả từng đơn vị",
+}
+# In the folder of the papers on the way.
+OF_PROCESS = {
+    compose_process.REMINDER: "Công văn đôn đốc nộp hồ sơ tự đánh giá",
+    compose_process.EXTENSION: "Công văn gia hạn",
+    compose_process.REQUEST: "Công văn yêu cầu giải trình",
+    compose_process.EXPLAINED: "Báo cáo giải trình của đơn vị",
+    compose_process.REVIEW: "Văn bản kiến nghị của đơn vị",
+    compose_process.FOLLOWED: "Báo cáo kết quả khắc phục của đơn vị",
+    compose_process.REVOKED: "Quyết định thu hồi khen thưởng",
+}

@@ -1,0 +1,83 @@
+"""What the settings say of what happened on the way of a round: extensions, explanations, reviews, follow-up,
+revocations. The papers on it are made by `cchc-eval van-ban`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+FORM, EXPLANATION, APPRAISAL = "form", "explanation", "appraisal"
+
+
+@dataclass(frozen=True)
+class Extension:
+    stage: str  # FORM, EXPLANATION or APPRAISAL: what is due
+    unit: str  # "" for all
+    before: date
+    until: date
+    reason: str
+    day: date | None = None  # of the letter; None: left blank
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a unit is asked to explain, and the reply."""
+
+    unit: str
+    code: str
+    question: str
+    until: date | None = None
+    reply: str = ""
+
+
+@dataclass(frozen=True)
+class ReviewItem:
+    unit: str
+    code: str
+    grounds: str
+    number: str = ""  # of the unit's letter, with its symbol: "15/TTCNTT"
+    day: date | None = None
+
+
+@dataclass(frozen=True)
+class FollowedAction:
+    """One thing of a unit's improvement plan, and what became of it."""
+
+    unit: str
+    about: str  # a criterion's code, or words
+    task: str
+    owner: str = ""
+    due: date | None = None
+    done: bool = False
+    outcome: str = ""
+    plan: str = ""  # "Kế hoạch số 03/KH-X ngày …"
+
+
+@dataclass(frozen=True)
+class Revocation:
+    unit: str
+    name: str  # "" of a collective
+    form: str  # code of the reward form
+    reason: str
+    pay_back: int | None = None  # đồng; None: the money that came with it
+
+
+@dataclass(frozen=True)
+class ProcessSettings:
+    extensions: tuple[Extension, ...] = ()
+    questions: tuple[Question, ...] = ()
+    reviews: tuple[ReviewItem, ...] = ()
+    actions: tuple[FollowedAction, ...] = ()
+    revocations: tuple[Revocation, ...] = ()
+
+    def deadline_of(self, unit: str, given: date | None) -> date | None:
+        """Until when the unit's form may come in; `given`: the round's deadline."""
+        own = [one.until for one in self.extensions if one.stage == FORM and one.unit in ("", unit)]
+        return max([given, *own]) if given is not None else None
+
+    def criteria(self) -> Iterator[tuple[str, str, str, str]]:
+        """Table, key, unit and criterion of each line that names one."""
+        yield from (("explanations", "code", one.unit, one.code) for one in self.questions)
+        yield from (("review_requests", "code", one.unit, one.code) for one in self.reviews)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,7 +15,17 @@ from cchc_eval.offline.part_merge import Given, finished
 from cchc_eval.offline.round_folder import RoundFolder
 from cchc_eval.rules.appraisal_parts import OFFICE as BY_OFFICE
 from cchc_eval.rules.appraisal_parts import part_of
-from cchc_eval.scoring import OFFICE, CriteriaSet, Evaluation, ScoringError, UnitRecord, evaluate_all, with_cap_of_set
+from cchc_eval.scoring import (
+    OFFICE,
+    CriteriaSet,
+    Evaluation,
+    ScoringError,
+    UnitRecord,
+    evaluate,
+    evaluate_all,
+    stages_by_group,
+    with_cap_of_set,
+)
 from cchc_eval.scoring.figures import OF_THE_SYSTEM
 from cchc_eval.vietnamese.alphabet import alphabetical
 from cchc_eval.vietnamese.writing import in_column, number
@@ -56,6 +66,7 @@ def build_appraisal(
         evaluations = [one for one in evaluations if units[one.record.code]]
     entries: dict[str, UnitEntries] = {}
     done: set[str] = set()
+    marks: dict[str, dict[str, str]] = {}
     kept = False
     if target.is_file():
         said = len(remarks)
@@ -63,10 +74,14 @@ def build_appraisal(
         # What `merge` writes anew holds all that the old one did, unless something was there that is not read.
         kept = kept and (not merging or len(remarks) > said)
         changed = list(_changed_points(evaluations, entries, scope))
-        remarks += [message for _, message in changed]
+        remarks += [one.message for one in changed]
+        marks = _marked(evaluations, entries, changed)
+        if new := [unit for unit in marks if any(one.unit == unit for one in changed)]:
+            where = "tên đơn vị và điểm nền cam, thẻ sheet màu cam"
+            remarks.append(f"Tệp {target}: đã đánh dấu {len(new)} đơn vị cần xem lại ({', '.join(new)}): {where}.")
         again = list(_opened_again(evaluations, entries, scope, codes, done)) if scope is not None and done else []
         remarks += [message for _, message in again]
-        done -= {code for code, _ in changed}.union(*(units for units, _ in again))
+        done -= {one.unit for one in changed}.union(*(units for units, _ in again))
     try:
         content = write_appraisal(
             folder.criteria_set,
@@ -77,6 +92,7 @@ def build_appraisal(
             period=folder.settings.period,
             scope=scope,
             done=done,
+            marks=marks,
         )
     except WorkbookError as error:
         raise BadInput(error.problems) from None
@@ -140,9 +156,19 @@ def _typed(
         remarks += [in_file(remark, target.name) for remark in said]
 
 
+@dataclass(frozen=True)
+class _Changed:
+    """What a unit changed since the workbook was made."""
+
+    unit: str
+    message: str
+    code: str = ""  # of the criterion; "" where the unit itself is gone
+    before: str = ""
+
+
 def _changed_points(
     evaluations: Sequence[Evaluation], entries: Mapping[str, UnitEntries], scope: Scope | None
-) -> Iterator[tuple[str, str]]:
+) -> Iterator[_Changed]:
     """Of units that changed their forms what a person has to look at again."""
     for evaluation in evaluations:
         unit = entries.get(evaluation.record.code, UnitEntries())
@@ -156,14 +182,30 @@ def _changed_points(
                 continue
             kept = "; mục đã nhập được giữ, hãy xem lại" if code in unit.cells else ""
             where = f"Đơn vị {evaluation.record.code}, tiêu chí {code}"
-            yield (
-                evaluation.record.code,
-                f"{where}: điểm tự đánh giá đổi từ «{unit.own[code]}» thành {shown}{kept}.",
-            )
+            said = f"{where}: điểm tự đánh giá đổi từ «{unit.own[code]}» thành {shown}{kept}."
+            yield _Changed(evaluation.record.code, said, code, unit.own[code])
     known = {evaluation.record.code for evaluation in evaluations}
     for code, unit in entries.items():
         if code not in known and unit.cells:
-            yield code, f"Đơn vị {code}: không còn trong bảng mới; các mục đã nhập chỉ còn ở bảng cũ."
+            yield _Changed(code, f"Đơn vị {code}: không còn trong bảng mới; các mục đã nhập chỉ còn ở bảng cũ.")
+
+
+def _marked(
+    evaluations: Sequence[Evaluation], entries: Mapping[str, UnitEntries], changed: Sequence[_Changed]
+) -> dict[str, dict[str, str]]:
+    """By unit and criterion the points that the office saw before the unit changed them, now and in earlier
+    corrections; none where they are again what they were."""
+    found: dict[str, dict[str, str]] = {}
+    now = {(one.unit, one.code): one.before for one in changed if one.code}
+    for evaluation in evaluations:
+        unit = evaluation.record.code
+        marks = entries.get(unit, UnitEntries()).marks
+        places = evaluation.self_score.criteria_set.reckoning.places
+        for code, leaf in evaluation.self_score.leaves.items():
+            before = marks.get(code, now.get((unit, code)))
+            if before is not None and not same_number(before, shown_points(leaf), places):
+                found.setdefault(unit, {})[code] = before
+    return found
 
 
 def _opened_again(
@@ -250,6 +292,8 @@ def _appraised(
         if remarks is not None:
             remarks += [in_file(remark, folder.appraisal.name) for remark in said]
     evaluations = _evaluated(folder, records)
+    if remarks is not None:
+        remarks += _shown_otherwise(folder, evaluations)
     owners = part_of(folder.settings.parts, folder.criteria_set)
     problems = [problem for evaluation in evaluations for problem in _missing_surveys(evaluation, owners)]
     if problems:
@@ -263,6 +307,22 @@ def _appraised(
         )
         for evaluation in evaluations
     )
+
+
+def _shown_otherwise(folder: RoundFolder, evaluations: Sequence[Evaluation]) -> Iterator[str]:
+    """Of a set that compares units: a sheet has the others as they answered, the decision as they are appraised."""
+    cset, name = folder.criteria_set, folder.appraisal.name
+    bare = [replace(one.record, appraised={}, council={}) for one in evaluations]
+    stages = stages_by_group(cset, bare)
+    for one in evaluations if stages else ():
+        shown = evaluate(cset, one.record, stages.get(one.record.group)).final.total
+        if shown != one.final.total:
+            codes = ", ".join(leaf.code for leaf in cset.groups.get(one.record.group, cset).compares)
+            yield (
+                f"Tệp {name}, đơn vị {one.record.code}: sheet hiện {in_column(shown)} điểm, quyết định ghi "
+                f"{in_column(one.final.total)} vì tiêu chí so sánh giữa các đơn vị ({codes}) tính theo kết quả thẩm "
+                "định của mọi đơn vị."
+            )
 
 
 def _evaluated(folder: RoundFolder, records: Sequence[UnitRecord]) -> tuple[Evaluation, ...]:

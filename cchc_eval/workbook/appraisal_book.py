@@ -40,6 +40,7 @@ from cchc_eval.workbook.appraisal_layout import (
     COUNCIL_INPUTS,
     FIRST_ROW,
     HEADER_ROW,
+    MARK_COLUMN,
     NA,
     OFFICE_INPUTS,
     OVERVIEW,
@@ -83,13 +84,15 @@ def write_appraisal(
     period: str = "",
     scope: Scope | None = None,
     done: Collection[str] = (),
+    marks: Mapping[str, Mapping[str, str]] | None = None,
 ) -> bytes:
     """The round's workbook (.xlsx), with the changes made so far filled in; `period` as in `write_form`.
 
     `notes`: per unit code and criterion code what the unit explained and which evidence it names. `entries`: per unit
     code what was typed into an earlier workbook, written in place of the record's changes. `scope`: what the workbook
     asks for where the appraisal is split; a body's holds nothing of what others appraise. `done`: the units that the
-    body said to be done with.
+    body said to be done with. `marks`: per unit code and criterion code the unit's points as they were before it
+    changed them, which are marked to be looked at again.
     Raises WorkbookError on a text longer than a cell holds, a rule that no table does.
     """
     workbook = Workbook()
@@ -100,14 +103,18 @@ def write_appraisal(
     readings = workbook.create_sheet(READINGS)
     readings.sheet_state = "veryHidden"
     readings.protection.sheet = True
-    layouts = [layout.of_unit(evaluation.record) for evaluation in evaluations]
+    layouts, again = [layout.of_unit(evaluation.record) for evaluation in evaluations], marks or {}
     for evaluation, title, own in zip(evaluations, titles, layouts, strict=True):
         code = evaluation.record.code
         typed = (entries or {}).get(code, UnitEntries()).cells
-        sheet = _UnitSheet(workbook.create_sheet(title), own, evaluation, readings, typed)
+        sheet = _UnitSheet(workbook.create_sheet(title), own, evaluation, readings, typed, again.get(code, {}))
         sheet.write(period, (notes or {}).get(code, {}))
         of_bodies += sheet.of_bodies
-    write_overview(overview, layout, evaluations, list(zip(titles, layouts, strict=True)), department, period, done)
+    sheets = list(zip(titles, layouts, strict=True))
+    write_overview(
+        overview, layout, evaluations, sheets, department, period, done, [unit for unit in again if again[unit]]
+    )
+    _keep_marks(readings, again)
     workbook.move_sheet(READINGS, len(evaluations))
     heads = [
         row for sheet in workbook.worksheets if sheet is not readings for row in sheet.iter_rows(max_row=HEADER_ROW - 1)
@@ -143,6 +150,14 @@ def read_appraisal(
     return AppraisalReader(open_guarded(source, name), cset, name, remarks, scope).read(records, excluded, notes)
 
 
+def _keep_marks(readings: Worksheet, marks: Mapping[str, Mapping[str, str]]) -> None:
+    """Where the next workbook finds them: what was marked stays so when it is made anew."""
+    listed = ((unit, code, before) for unit, own in marks.items() for code, before in own.items())
+    for row, texts in enumerate(listed, 1):
+        for column, text in enumerate(texts, MARK_COLUMN):
+            style.put_text(readings.cell(row, column), text)
+
+
 def _stamp_of(scope: Scope | None) -> dict[str, str]:
     """By which a body's workbook is known."""
     if scope is None or not scope.body:
@@ -175,9 +190,11 @@ class _UnitSheet:
         evaluation: Evaluation,
         readings: Worksheet,
         entries: Mapping[str, Mapping[str, Entry]],
+        marks: Mapping[str, str],
     ) -> None:
         self.sheet = sheet
         self.entries = entries
+        self.marks = marks
         self.readings = readings
         self.layout = layout
         self.of_bodies: list[Cell] = []  # what bodies gave, which this workbook only shows
@@ -231,8 +248,18 @@ class _UnitSheet:
         deducts = self.layout.criteria_set.reckoning.unfounded_deducts
         told = _HINT + (_HINT_OF_CLAIMS if deducts else "")
         told += _HINT_OF_PARTS if scope is not None and not scope.body else ""
+        told = f"{self._to_look_at()}\n{told}" if self.marks else told
         hint = style.put_text(self.sheet.cell(CODE_ROW + 1, 1), told)
         style.dress(hint, font=style.NOTE, alignment=Alignment(vertical="center"), border=None)
+        if self.marks:
+            self.sheet.merge_cells(f"A{CODE_ROW + 1}:{last}{CODE_ROW + 1}")
+            style.dress(hint, font=style.BOLD, alignment=style.WRAP, border=None)
+            style.fit_height(self.sheet, CODE_ROW + 1, [(told, sum(column.width for column in TABLE.columns))])
+            self.sheet.sheet_properties.tabColor = style.AGAIN_COLOR
+
+    def _to_look_at(self) -> str:
+        changed = ", ".join(f"{code} (trước: {before or 'để trống'})" for code, before in self.marks.items())
+        return f"Xem lại (ô nền cam): điểm tự đánh giá đã đổi sau khi lập bảng ở tiêu chí {changed}."
 
     def _write_group(self, criterion: Criterion) -> None:
         row = self.layout.rows[criterion.code]
@@ -258,6 +285,8 @@ class _UnitSheet:
         style.put_text(self.cell("claim", row), claim)
         own = self.evaluation.self_score.leaves[code]
         self._put_points("self", row, None if survey_field(criterion) else cell_points(own))
+        if code in self.marks:
+            self.cell("self", row).fill = style.AGAIN_FILL
         open_points, reading = self._open_points(own, row), self._reading(criterion)
         self._put_points("after", row, formulas.after_formula(self.layout, criterion, open_points, reading))
         self._put_points("final", row, formulas.final_formula(self.layout, criterion, open_points, reading))

@@ -7,7 +7,7 @@ typed, also those that the newer points make needless or wrong: reading the newe
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -19,6 +19,7 @@ from cchc_eval.workbook.appraisal_layout import (
     CODE_LABEL,
     CODE_ROW,
     DONE,
+    MARK_COLUMN,
     OVERVIEW,
     OVERVIEW_TABLE,
     PART_OVERVIEW,
@@ -48,6 +49,7 @@ class UnitEntries:
     cells: Mapping[str, Mapping[str, Entry]] = field(default_factory=dict)  # by column; only what holds something
     sheet: str = ""  # its title
     figures: Mapping[str, Mapping[str, Entry]] = field(default_factory=dict)  # what figures gave, as `cells`
+    marks: Mapping[str, str] = field(default_factory=dict)  # the unit's points before it changed them, where marked
 
 
 def read_entries(
@@ -70,6 +72,7 @@ def read_entries(
     remarks = [] if remarks is None else remarks
     readers: list[SheetReader] = []
     found: dict[str, UnitEntries] = {}
+    marks = _marks(workbook)
     for sheet in workbook.worksheets:
         if sheet.title == OVERVIEW:
             # Made anew from the units' sheets.
@@ -85,10 +88,21 @@ def read_entries(
                 problems.append(
                     reader.at_cells(f"B{CODE_ROW}", f"đơn vị «{code}» đã có ở sheet khác; hãy xóa sheet thừa")
                 )
-            found[code] = _unit_entries(reader, layout)
+            found[code] = replace(_unit_entries(reader, layout), marks=marks.get(code, {}))
     note_unread(workbook, readers, remarks, [sheet.title for sheet in workbook.worksheets])
     if problems:
         raise WorkbookError(*problems)
+    return found
+
+
+def _marks(workbook: Workbook) -> dict[str, dict[str, str]]:
+    """By unit and criterion what an earlier correction was marked with."""
+    found: dict[str, dict[str, str]] = {}
+    if READINGS in workbook.sheetnames:
+        columns = {"min_col": MARK_COLUMN, "max_col": MARK_COLUMN + 2}
+        for unit, code, before in workbook[READINGS].iter_rows(**columns, values_only=True):
+            if isinstance(unit, str) and isinstance(code, str):
+                found.setdefault(unit, {})[code] = shown_value(before)
     return found
 
 

@@ -20,7 +20,7 @@ from cchc_eval.workbook.appraisal_layout import (
     Layout,
     survey_field,
 )
-from cchc_eval.workbook.cell_formulas import cleaned_text, read_number, read_points
+from cchc_eval.workbook.cell_formulas import cleaned_text, if_typed, read_number, read_points
 from cchc_eval.workbook.measured_formulas import Figure, may_be_negative, points_of
 from cchc_eval.workbook.reckoning_formulas import (
     FieldCells,
@@ -75,20 +75,26 @@ def _behind_gate(layout: Layout, criterion: Criterion, column: str, points: str)
 
 
 def _set_or(layout: Layout, criterion: Criterion, column: str, cell: str, otherwise: str) -> str:
-    """Points set in a cell: a number within the leaf's maximum, also as text. `column`: that of the formula."""
-    most = _plain(criterion.max_points)
-    counted = f"IF(ISNUMBER({cell}),IF(AND({cell}>=0,{cell}<={most}),{cell},{_FAILED}),{read_points(cell, _FAILED)})"
+    """Points set in a cell: a number within the leaf's maximum, also as text; a word where the leaf takes it.
+
+    `column`: that of the formula.
+    """
+    most, places = _plain(criterion.max_points), layout.criteria_set.reckoning.places
+    counted = read_points(cell, most, places, _FAILED)
     if layout.criteria_set.reckoning.unfounded_deducts:
         claimed = TABLE.address("self", layout.rows[criterion.code])
         counted = f'IF(TRIM({cell})="{UNFOUNDED}",-MAX(0,N({claimed})),{counted})'
-    idle = _behind_gate(layout, criterion, column, _na(layout, criterion))
-    return f'IF(TRIM({cell})="",{otherwise},IF(TRIM({cell})="{NA}",{idle},{counted}))'
+    if criterion.na_allowed:
+        idle = _behind_gate(layout, criterion, column, _na(layout, criterion))
+        counted = f'IF(TRIM({cell})="{NA}",{idle},{counted})'
+    return f'IFERROR(IF(TRIM({cell})="",{otherwise},{counted}),{_FAILED})'
 
 
 def _surveyed(layout: Layout, criterion: Criterion, read: str) -> str:
     """The points of the office's own number, given the cell that holds it as it is read."""
     counted = f"IF(ISNUMBER({read}),{_survey_points(layout, criterion, read)},{_FAILED})"
-    return f'IF({read}="",0,IF({read}="{NA}",{_na(layout, criterion)},{counted}))'
+    counted = f'IF({read}="{NA}",{_na(layout, criterion)},{counted})' if criterion.na_allowed else counted
+    return f'IF({read}="",0,{counted})'
 
 
 def survey_reading(criterion: Criterion, cell: str, text: str, read: str) -> tuple[str, str, str]:
@@ -101,7 +107,7 @@ def survey_reading(criterion: Criterion, cell: str, text: str, read: str) -> tup
     number = read_number(cell, text, percent=asks_percentage(criterion.rule), failed=_FAILED)
     return (
         f"=IFERROR({cleaned_text(cell)},{_FAILED})",
-        f'=IF({text}="","",IF({text}="{NA}","{NA}",{number}))',
+        f'=IF({text}="","",IF({text}="{NA}","{NA}",{if_typed(cell, number, _FAILED)}))',
         f"=IF(ISNUMBER({read}),IF({within},{read},{_FAILED}),{read})",
     )
 
@@ -196,7 +202,7 @@ def missing_reasons(layout: Layout, sheet: str) -> str:
         changed = f'({cells(points)}<>"")*({cells(after)}<>{cells(before)})'
         return f'SUMPRODUCT({changed}*(TRIM({cells(reason)})=""))'
 
-    return "=" + "+".join(missing(*change) for change in CHANGES)
+    return f"=IFERROR({'+'.join(missing(*change) for change in CHANGES)},{_FAILED})"
 
 
 def overview_formulas(layout: Layout, sheet: str) -> dict[str, str]:

@@ -23,6 +23,7 @@ from cchc_eval.workbook.cells import Column, Table
 
 OVERVIEW = "Tổng hợp"
 READINGS = "_so-lieu"  # out of sight: how the office's own numbers read
+MARK_COLUMN = 5  # there, the first of three: unit, criterion, and the points that the unit had before it changed them
 HEADER_ROW = 5
 FIRST_ROW = HEADER_ROW + 1
 NAME_ROW = 2  # of a unit's sheet: its name

@@ -33,9 +33,10 @@ def write_overview(
     department: str,
     period: str,
     done: Collection[str] = (),
+    again: Collection[str] = (),
 ) -> None:
     """`sheets`: of each unit its title and layout; `done`: in a body's workbook the codes of the units that it said to
-    be done with."""
+    be done with; `again`: those to be looked at again."""
     cset, table = layout.criteria_set, overview_table(layout)
     scope = layout.scope if layout.of_body else None
     heading = f"TỔNG HỢP THẨM ĐỊNH CÔNG TÁC CẢI CÁCH HÀNH CHÍNH {period.upper()}"
@@ -43,7 +44,7 @@ def write_overview(
     for row, text, font in (
         (1, heading, style.TITLE),
         (2, department if scope is None else _bodies(scope), style.BOLD),
-        (3, cset.title if scope is None else _HINT, style.NOTE),
+        (3, (cset.title if scope is None else _HINT) + _to_look_at(again), style.NOTE),
     ):
         banner(sheet, row, text, font, table.letter(last))
     table.write_header(sheet)
@@ -58,6 +59,8 @@ def write_overview(
         name = style.put_text(table.cell(sheet, "name", row), record.name)
         # As an address LibreOffice would take it for one of another file.
         name.hyperlink = Hyperlink(ref=name.coordinate, location=f"{where}A1")
+        if record.code in again:
+            name.fill = style.AGAIN_FILL
         note = style.put_text(table.cell(sheet, "note", row), overview_note(record))
         _write_figures(sheet, table, row, evaluation, where, own)
         if scope is not None:
@@ -70,6 +73,10 @@ def write_overview(
     style.freeze(sheet, table.address("self" if scope is None else "asked", table.header_row + 1))
     style.set_paper(sheet, landscape=True, header_row=table.header_row)
     style.lock(sheet)
+
+
+def _to_look_at(again: Collection[str]) -> str:
+    return f" Xem lại đơn vị đã đổi điểm tự đánh giá (ô nền cam): {', '.join(again)}." if again else ""
 
 
 def _bodies(scope: Scope) -> str:

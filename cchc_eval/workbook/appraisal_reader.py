@@ -121,7 +121,8 @@ class AppraisalReader:
         if OVERVIEW in self.workbook.sheetnames:
             table = PART_OVERVIEW if self.layout.of_body else OVERVIEW_TABLE
             overview = SheetReader(self.workbook[OVERVIEW], table, self.problems, self.remarks)
-            check_overview(overview, evaluations, {*(record.code for record in records), *excluded})
+            codes = {*(record.code for record in records), *excluded}
+            check_overview(overview, evaluations, codes, shared=self.layout.scope is not None)
             readers.append(overview)
         note_unread(self.workbook, [*readers, *passed], self.remarks, (READINGS, stamp.SHEET))
         if self.problems:

@@ -30,6 +30,7 @@ from cchc_eval.workbook.older_words import is_text
 from cchc_eval.workbook.unread import cell_names, note_outside
 
 Value = Decimal | str
+_SHOWN = re.compile(r"-?[0-9]+,[0-9]+")
 _LOOKS_LIKE_CODE = re.compile(r"[0-9]+(?:\.[0-9]+)*\.?")
 
 
@@ -142,11 +143,13 @@ def check_claims(reader: SheetReader, layout: Layout, before: Evaluation, notes:
 
 
 def check_computed(reader: SheetReader, layout: Layout, evaluation: Evaluation) -> None:
-    """Note values over formulas that are not what the formulas come to: points typed there would count for nothing.
+    """Note values over formulas that are not what the formulas come to, and formulas that came to something else:
+    points typed there would count for nothing.
 
     Where a criterion's own points are told, the sums above them are not.
     """
     places = layout.criteria_set.reckoning.places
+    shared = layout.scope is not None
     for column, score in zip(POINTS, (evaluation.self_score, evaluation.appraised, evaluation.final), strict=True):
         wrong = False
         if layout.of_body:
@@ -154,11 +157,12 @@ def check_computed(reader: SheetReader, layout: Layout, evaluation: Evaluation) 
             continue
         if column != "self":
             for code, leaf in score.leaves.items():
-                wrong |= _is_typed_over(reader, column, layout.rows[code], shown_points(leaf), places, code)
+                points = shown_points(leaf)
+                wrong |= _is_typed_over(reader, column, layout.rows[code], points, places, code, shared=shared)
         if wrong:
             continue
         for code, group in score.groups.items():
-            wrong |= _is_typed_over(reader, column, layout.rows[code], group.points, places, code)
+            wrong |= _is_typed_over(reader, column, layout.rows[code], group.points, places, code, shared=shared)
         closing: dict[str, Value] = {
             "bonus": score.bonus - score.penalty,
             "total": score.total,
@@ -167,7 +171,7 @@ def check_computed(reader: SheetReader, layout: Layout, evaluation: Evaluation) 
             "rank": score.rank,
         }
         for key, row in () if wrong else layout.closing.items():
-            _is_typed_over(reader, column, row, closing[key], places)
+            _is_typed_over(reader, column, row, closing[key], places, shared=shared)
 
 
 def _check_body_s(reader: SheetReader, layout: Layout, column: str, score: Score, places: int) -> None:
@@ -186,7 +190,9 @@ def _check_body_s(reader: SheetReader, layout: Layout, column: str, score: Score
             _is_typed_over(reader, column, layout.rows[code], group.points, places, code)
 
 
-def check_overview(reader: SheetReader, evaluations: Mapping[str, Evaluation], codes: Collection[str]) -> None:
+def check_overview(
+    reader: SheetReader, evaluations: Mapping[str, Evaluation], codes: Collection[str], *, shared: bool = False
+) -> None:
     """The same of the sheet that shows every unit (`codes`): nothing of it is read."""
     last, changed = reader.table.header_row, []
     for row in reader.rows:
@@ -210,7 +216,7 @@ def check_overview(reader: SheetReader, evaluations: Mapping[str, Evaluation], c
             totals = (evaluation.self_score.total, evaluation.appraised.total, final.total)
             shown |= {**dict(zip(POINTS, totals, strict=True)), "index": final.index, "rank": final.rank}
         for column, value in shown.items():
-            _is_typed_over(reader, column, row, value, final.criteria_set.reckoning.places)
+            _is_typed_over(reader, column, row, value, final.criteria_set.reckoning.places, shared=shared)
     if changed:
         message = (
             "khác với nội dung chương trình ghi; sheet này chỉ để xem nên không được đọc, ý kiến thẩm định ghi vào cột "
@@ -227,15 +233,35 @@ def check_overview(reader: SheetReader, evaluations: Mapping[str, Evaluation], c
 
 
 def _is_typed_over(
-    reader: SheetReader, column: str, row: int, expected: Value, places: int, code: str | None = None
+    reader: SheetReader,
+    column: str,
+    row: int,
+    expected: Value,
+    places: int,
+    code: str | None = None,
+    *,
+    shared: bool = False,
 ) -> bool:
+    """`shared`: the sheet is the office's, and other bodies may have given points that it does not show yet."""
+    shown = in_column(expected) if isinstance(expected, Decimal) else expected
     if reader.is_computed(column, row):
+        stands = reader.shown(column, row)
+        if stands is None or column == "missing" or same_number(stands, expected, places):
+            return False
+        said = f"bảng hiện «{shown_value(stands)[:60]}» mà các ô đã nhập tính ra {shown}"
+        if shared:
+            reader.remark(f"{said}; chạy «cchc-eval merge» để bảng hiện kết quả của các phần", column, row, code)
+        else:
+            message = (
+                f"{said}; hãy mở bảng, tính lại (Ctrl+Alt+F9) rồi lưu; nếu vẫn khác thì công thức đã bị sửa: chạy "
+                "«cchc-eval appraise --force», mọi ô đã nhập được giữ"
+            )
+            reader.fault(message, column, row, code)
+        return True
+    if same_number(reader.value(column, row), expected, places):
         return False
     found = shown_value(reader.value(column, row))
-    if same_number(found, expected, places):
-        return False
     what = f"bị ghi đè bằng «{found[:60]}»" if found else "bị xóa"
-    shown = in_column(expected) if isinstance(expected, Decimal) else expected
     reader.fault(
         f"công thức đã {what}, trong khi tính ra {shown}; muốn đổi điểm thì ghi vào ô nền vàng kèm lý do, "
         "hãy hoàn tác ô này",
@@ -246,11 +272,11 @@ def _is_typed_over(
     return True
 
 
-def same_number(shown: str, value: Value, places: int) -> bool:
-    """Whether a cell's text shows the points, with so many decimals, or the word that stands for them."""
+def same_number(shown: object, value: Value, places: int) -> bool:
+    """Whether a cell's value, or its text, shows the points, with so many decimals, or the word for them."""
     found = _number(shown)
     if found is None or not isinstance(value, Decimal):
-        return shown == value
+        return shown_value(shown) == value
     return round_half_up(found, places) == value
 
 
@@ -258,6 +284,9 @@ def _number(value: object) -> Decimal | None:
     if isinstance(value, bool) or value is None:
         return None
     try:
-        return Decimal(repr(value)) if isinstance(value, int | float) else parse_number(str(value))
+        if isinstance(value, int | float):
+            return Decimal(repr(value))
+        # As `shown_value` writes a number its comma is that of the decimals, three too.
+        return Decimal(value.replace(",", ".")) if _SHOWN.fullmatch(value := str(value)) else parse_number(value)
     except (ValueError, ArithmeticError):
         return None

@@ -54,6 +54,7 @@ class Beside:
     drawn: bool = False  # pictures, charts, text boxes
     controls: bool = False  # boxes to tick that no cell tells of
     hidden_columns: set[int] = field(default_factory=set)
+    shown: dict[Place, float | str] = field(default_factory=dict)  # what formulas came to when the file was saved
 
 
 _BESIDE: WeakKeyDictionary[Worksheet, Beside] = WeakKeyDictionary()

@@ -37,6 +37,7 @@ MAX_CELLS = 600_000  # cells with a value, in the whole workbook
 MAX_MERGES = 5_000  # merged ranges of a sheet
 
 _ITEM_TAG = f"{{{SHEET_MAIN_NS}}}si"
+_VALUE_TAG = f"{{{SHEET_MAIN_NS}}}v"
 _TEXT_TAG = f"{{{SHEET_MAIN_NS}}}t"
 _RUN_TAG = f"{{{SHEET_MAIN_NS}}}r"
 _STYLE_TAG = f"{{{SHEET_MAIN_NS}}}rPr"
@@ -131,8 +132,11 @@ class _SheetParser(WorkSheetParser):
 
     def parse_cell(self, element: Element) -> dict[str, Any]:
         found: dict[str, Any] = super().parse_cell(element)
-        if found["data_type"] == "f" and found["value"] in _CONSTANTS:
-            found |= {"value": _CONSTANTS[found["value"]], "data_type": "b"}
+        if found["data_type"] == "f":
+            if found["value"] in _CONSTANTS:
+                found |= {"value": _CONSTANTS[found["value"]], "data_type": "b"}
+            elif shown := element.findtext(_VALUE_TAG):
+                found["shown"] = float(shown) if element.get("t", "n") == "n" else shown
         inline = element.find(_INLINE_TAG)
         if inline is not None and found["data_type"] == "s":
             found["value"] = _joined(inline)
@@ -201,7 +205,7 @@ def _fill(sheet: Worksheet, parts: Parts, path: str, strings: list[str], formats
         parts.open(path), strings, epoch=epoch, date_formats=formats.dates, timedelta_formats=formats.durations
     )
     cells: dict[tuple[int, int], Cell] = sheet._cells
-    misread, linked = beside(sheet).misread, beside(sheet).links
+    misread, linked, came_to = beside(sheet).misread, beside(sheet).links, beside(sheet).shown
     for _, row in parser.parse():
         for found in row:
             value = found["value"]
@@ -231,6 +235,8 @@ def _fill(sheet: Worksheet, parts: Parts, path: str, strings: list[str], formats
             if (kind := formats.percents.get(found["style_id"])) is not None:
                 cell.number_format = kind
             cells[place] = cell
+            if "shown" in found:
+                came_to[place] = found["shown"]
     sheet.merged_cells = MultiCellRange(parser.merged)
     beside(sheet).hidden_columns = parser.hidden
     read_beside(sheet, parts, path, parser.links)

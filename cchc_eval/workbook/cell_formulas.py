@@ -52,15 +52,30 @@ def read_day(cell: str, text: str, failed: str = f'"{UNREAD}"') -> str:
     return f"IFERROR(IF(ISNUMBER({cell}),INT({cell}),{typed}),{failed})"
 
 
-def read_points(cell: str, failed: str) -> str:
-    """Points typed as text, in short: too few for a sign between thousands, so that a point is a comma."""
-    text = f'SUBSTITUTE(SUBSTITUTE({cell},"{_NO_BREAK}",""),".",",")'
-    return f'IFERROR({_NEWER}NUMBERVALUE({text},","," "),{failed})'
+def read_points(cell: str, most: str, places: int, failed: str) -> str:
+    """Points from 0 to `most` with so many decimals, as a number or a text; `failed` for what else a cell holds.
+
+    Short, for a book has thousands of them: what is wrong divides by nothing, and texts have too few digits for a sign
+    between thousands, so that a point is a comma. What a format hides (50 %, a date) is asked of numbers only, and so
+    blank cells are not volatile.
+    """
+    text = cell
+    for character, instead in ((_NO_BREAK, ""), *((one, "") for one in _INVISIBLE), (".", ",")):
+        text = f'SUBSTITUTE({text},"{character}","{instead}")'
+    value = f'{_NEWER}NUMBERVALUE({text},","," ")'
+    number = f'{_within(cell, most, places)}/ISERROR(FIND(LEFT(CELL("format",{cell}),1),"PD"))'
+    typed = f'{_within(value, most, places)}/ISERROR(FIND("%",{cell}))'
+    return f"IFERROR(IF(ISNUMBER({cell}),{number},{typed})+0/NOT({_NEWER}ISFORMULA({cell})),{failed})"
 
 
-def if_typed(cell: str, value: str) -> str:
-    """`value`, unless the cell holds a formula."""
-    return f'IF({_NEWER}ISFORMULA({cell}),"{UNREAD}",{value})'
+def _within(number: str, most: str, places: int) -> str:
+    """The number, or an error."""
+    return f"{number}+0/(ROUND(MEDIAN(0,{number},{most}),{places})={number})"
+
+
+def if_typed(cell: str, value: str, failed: str = f'"{UNREAD}"') -> str:
+    """`value`, `failed` where the cell holds a formula."""
+    return f"IF({_NEWER}ISFORMULA({cell}),{failed},{value})"
 
 
 def read_box(cell: str, text: str, otherwise: str, *, unticked: str = "0") -> str:

@@ -136,6 +136,10 @@ class SheetReader:
         cell = self._cell(key, row)
         return cell is not None and cell.data_type in ("f", "e")
 
+    def shown(self, key: str, row: int) -> float | str | None:
+        """What the cell's formula came to when the file was saved; None where that is not known."""
+        return beside(self.sheet).shown.get(self._place(key, row))
+
     def is_blank(self, row: int) -> bool:
         """Whether no column of the table holds anything in this row."""
         return all(self.value(column.key, row) is None for column in self.table.columns)

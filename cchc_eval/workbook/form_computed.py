@@ -14,10 +14,11 @@ from cchc_eval.scoring.score import score_leaves
 from cchc_eval.vietnamese.writing import in_column, parse_number, round_half_up
 from cchc_eval.workbook.cells import SheetReader, shown_value
 from cchc_eval.workbook.form_formulas import CHECK, DONE, NO_INDEX, NOT_COUNTED, PARTIAL, TODO
-from cchc_eval.workbook.form_layout import CLOSING, NA_TITLE, Layout
-from cchc_eval.workbook.form_structure import Structure, TypedOver, short
+from cchc_eval.workbook.form_layout import CLOSING, LETTER, NA_TITLE, Layout
+from cchc_eval.workbook.form_structure import Rows, Structure, TypedOver, short
 
 Value = Decimal | str
+_MOST_SHOWN = 5  # cells in one message; the others are only counted
 _STATES = (TODO, DONE, PARTIAL, CHECK, NA_TITLE)
 
 
@@ -28,9 +29,20 @@ def check_typed_over(
     answers: Mapping[str, Answer],
     faulty: Collection[str],
 ) -> None:
-    """Note every value over a formula that is not the formula's own. `faulty`: leaves whose answer was refused."""
-    if structure.typed_over:
-        _Computed(cells, layout, answers, faulty).check(structure)
+    """Note every value over a formula that is not the formula's own, and say what formulas show that does not count.
+
+    `faulty`: leaves whose answer was refused.
+    """
+    typed = {(over.column, over.row) for over in structure.typed_over}
+    stands = {
+        key: value
+        for key, row in structure.rows.items()
+        if (value := cells.shown("points", row)) is not None and ("points", row) not in typed
+    }
+    if structure.typed_over or stands:
+        computed = _Computed(cells, layout, answers, faulty)
+        computed.check(structure)
+        computed.note_shown(stands, structure.rows)
 
 
 class _Computed:
@@ -66,6 +78,27 @@ class _Computed:
                 self._check_points(over, shown)
         if not self.faulty:
             self._check_closing([over for over in structure.typed_over if over.key in CLOSING], shown)
+
+    def note_shown(self, stands: Mapping[str, float | str], rows: Rows) -> None:
+        """Say which points the form shows, as it was saved last, that are not those that count. Without the answers
+        that are refused, and are told, no sum is known."""
+        expected: dict[str, Value] = {code: value for code, value in self.expected.items() if code not in self.faulty}
+        if self.score is not None and not self.faulty:
+            expected |= {code: group.points for code, group in self.score.groups.items()}
+            closing = (self.score.total, self.score.applicable, self.score.index, self.score.rank)
+            expected |= dict(zip(CLOSING, closing, strict=True))
+        wrong = [key for key in stands if key in expected and self._plain(stands[key]) != expected[key]]
+        told = [
+            f"ô {LETTER['points']}{rows[key]} hiện «{short(shown_value(stands[key]))}», tính là "
+            f"{in_column(value) if isinstance(value := expected[key], Decimal) else value}"
+            for key in wrong[:_MOST_SHOWN]
+        ]
+        if told:
+            more = f" và {len(wrong) - len(told)} ô khác" if len(wrong) > len(told) else ""
+            self.cells.remarks.append(
+                f"Sheet '{self.cells.sheet.title}': điểm phiếu hiện khác điểm được tính từ các ô kê khai: "
+                f"{'; '.join(told)}{more}. Điểm được tính là điểm dùng để đánh giá."
+            )
 
     def _check_points(self, over: TypedOver, shown: Mapping[str, Value]) -> None:
         criterion = self.layout.criteria_set.by_code[over.key]
@@ -111,7 +144,9 @@ class _Computed:
         return sum((value for value in points if isinstance(value, Decimal)), Decimal(0))
 
     def _value(self, over: TypedOver) -> Value | None:
-        value = self.cells.value(over.column, over.row)
+        return self._plain(self.cells.value(over.column, over.row))
+
+    def _plain(self, value: object) -> Value | None:
         if isinstance(value, bool) or value is None:
             return None
         if isinstance(value, int | float):

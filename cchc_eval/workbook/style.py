@@ -33,6 +33,8 @@ TOP_FILL = PatternFill("solid", start_color="D6E4F0")  # a field (top group)
 GROUP_FILL = PatternFill("solid", start_color="EDF3F8")  # a group below it
 INPUT_FILL = PatternFill("solid", start_color="FFF9E5")  # a cell to fill in
 CLOSED_FILL = PatternFill("solid", start_color="E5E7EB")  # nothing to fill in here
+AGAIN_COLOR = "F9B870"
+AGAIN_FILL = PatternFill("solid", start_color=AGAIN_COLOR)  # changed since it was looked at
 
 _THIN = Side(style="thin", color="9CA3AF")
 GRID = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)

@@ -296,3 +296,16 @@ def test_such_a_claim_needs_a_reason_and_a_set_that_takes_it_off(
     ran = run("decide", folder)
     assert ran.status == 2
     assert f"sheet 'TTCNTT', {said}" in ran.err
+
+
+def test_that_a_sheet_shows_another_comparison_is_said(run: Run, sample: Path) -> None:
+    """The best had no grounds: the other unit is the best then, which its sheet doesn't know."""
+    answers = {"TTCNTT": {"1": {"value": 8}}, "CTTĐT": {"1": {"value": 6}}}
+    folder = make_round(sample, a_set(leaf("1", 4, BEST), unfounded_claims="deduct"), answers)
+    assert run("appraise", folder).status == 0
+    book = load_workbook(folder / "tham-dinh.xlsx")
+    book["TTCNTT"]["G6"], book["TTCNTT"]["H6"] = "KCC", "không có hồ sơ"
+    book.save(folder / "tham-dinh.xlsx")
+    ran = run("decide", folder)
+    assert "TTCNTT: sheet hiện" not in ran.err
+    assert "Tệp tham-dinh.xlsx, đơn vị CTTĐT: sheet hiện 3,00 điểm, quyết định ghi 4,00 vì tiêu chí so sánh" in ran.err

@@ -19,8 +19,13 @@ from cchc_eval.scoring import load_criteria_set
 from cchc_eval.workbook.appraisal_layout import TABLE, Layout
 from cchc_eval.workbook.criteria_book import write_criteria
 from cchc_eval.workbook.form import write_form
+from cchc_eval.workbook.style import AGAIN_COLOR
 
 ROWS = Layout(CSET).rows
+
+
+def fill(cell: Any) -> str:
+    return str(cell.fill.start_color.rgb)[2:]
 
 
 @pytest.fixture(autouse=True)
@@ -93,6 +98,15 @@ def test_a_correction_keeps_every_entry_of_the_appraisal(run: Run, sample: Path)
         ]
         assert typed[0] == typed[1]
     assert TABLE.cell(after["TTCNTT"], "self", ROWS["1.1.1"]).value == 0.75
+    # What changed is marked to be looked at again, and stays so when the workbook is made anew.
+    assert "đã đánh dấu 1 đơn vị cần xem lại (TTCNTT): tên đơn vị và điểm nền cam, thẻ sheet màu cam." in ran.err
+    marked = [code for code, row in ROWS.items() if fill(TABLE.cell(after["TTCNTT"], "self", row)) == AGAIN_COLOR]
+    assert marked == ["1.1.1", "1.4.2"] and after["TTCNTT"].sheet_properties.tabColor.rgb[2:] == AGAIN_COLOR
+    assert "ở tiêu chí 1.1.1 (trước: 1,5), 1.4.2 (trước: 1)." in after["TTCNTT"]["A4"].value
+    assert after["CTTĐT"].sheet_properties.tabColor is None and "(ô nền cam): TTCNTT." in after["Tổng hợp"]["A3"].value
+    assert [row for row in range(5, 11) if fill(after["Tổng hợp"][f"C{row}"]) == AGAIN_COLOR] == [5]
+    made = (sample / "tham-dinh.xlsx").read_bytes()
+    assert run("appraise", sample, "--force").status == 0 and (sample / "tham-dinh.xlsx").read_bytes() == made
     ran = run("decide", sample)
     assert ran.status == 0, ran.err
     [unit] = [unit for unit in results(sample)["results"] if unit["code"] == "TTCNTT"]

@@ -8,8 +8,6 @@ Each command imports what it runs when it runs: help must not wait for Excel, Wo
 
 from __future__ import annotations
 
-import gettext
-import io
 import json
 import os
 import sys
@@ -21,7 +19,7 @@ import click
 
 from cchc_eval import __version__
 from cchc_eval.offline import cli_papers
-from cchc_eval.offline.command_parts import GO_ON, Debug, Group, common
+from cchc_eval.offline.command_parts import GO_ON, Debug, Group, common, set_language
 from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.messages import PROGRAM, of_fault, one_line, say, say_remarks
 
@@ -103,6 +101,27 @@ def go_on(folder: Path) -> None:
     from cchc_eval.offline import commands
 
     commands.go_on(folder)
+
+
+@cli.command("giao-dien", short_help="Làm cả đợt trên một trang trong trình duyệt.")
+@_round
+@click.option(
+    "--cong", "port", metavar="SỐ", type=click.IntRange(0, 65535), default=0, help="Cổng (mặc định: tự chọn)."
+)
+@click.option("--khong-mo", "stays_closed", is_flag=True, help="Không mở trình duyệt, chỉ in địa chỉ.")
+@common
+def page(folder: Path, port: int, stays_closed: bool) -> None:
+    """Mở THƯ_MỤC thành một trang trên máy này: thả tệp vào, xem từng đơn vị, chạy bước kế tiếp, tải kết quả.
+
+    Chỉ máy này mở được, bằng đúng địa chỉ được in ra. Thư mục chưa có đợt thì lập đợt ngay trên trang. Bấm Ctrl-C để
+    đóng.
+    """
+    from cchc_eval.offline.page import require
+
+    require()
+    from cchc_eval.offline.page.serve import serve
+
+    serve(folder, port, not stays_closed)
 
 
 @cli.command(short_help="Lập bảng số liệu lấy sẵn để điền.")
@@ -338,7 +357,7 @@ def review(source: Path | None, previous: Path | None, output: Path | None, forc
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command line and give its exit status; never shows a traceback unless --debug."""
-    _set_language()
+    set_language()
     debug = Debug()
     try:
         status = cli.main(
@@ -373,13 +392,3 @@ def main(arguments: Sequence[str] | None = None) -> int:
             "tiết kỹ thuật."
         )
         return OUR_FAULT
-
-
-def _set_language() -> None:
-    """Vietnamese for click's own words, and UTF-8 whatever the terminal's locale says."""
-    os.environ["LANGUAGE"] = "vi"
-    gettext.bindtextdomain("click", str(Path(__file__).with_name("locale")))
-    gettext.textdomain("click")
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import gettext
+import io
+import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -56,3 +60,13 @@ class Group(click.Group):
     def list_commands(self, context: click.Context) -> list[str]:
         """In the order of a round, not of the alphabet."""
         return list(self.commands)
+
+
+def set_language() -> None:
+    """Vietnamese for click's own words, and UTF-8 whatever the terminal's locale says."""
+    os.environ["LANGUAGE"] = "vi"
+    gettext.bindtextdomain("click", str(Path(__file__).with_name("locale")))
+    gettext.textdomain("click")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")

@@ -12,8 +12,8 @@ from cchc_eval.offline import going_on
 from cchc_eval.offline.appraisal import evaluated_round
 from cchc_eval.offline.appraising import merge_books, parts_problems, write_books
 from cchc_eval.offline.criteria_files import EXCEL, criteria_json, read_criteria_file
-from cchc_eval.offline.decide import Decided, files_below
 from cchc_eval.offline.decide import decide as decide_round
+from cchc_eval.offline.decide import files_below
 from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.figures import CSV_TABLE, TABLE, table_of
 from cchc_eval.offline.files import Outputs, read_bytes
@@ -22,7 +22,7 @@ from cchc_eval.offline.going_on import look_at
 from cchc_eval.offline.messages import one_line, say, say_remarks, tell
 from cchc_eval.offline.monitoring import day_to_keep, keep, read_kept, states_of
 from cchc_eval.offline.new_round import make_round, read_last_year
-from cchc_eval.offline.paper_titles import OF_ROUND, OF_UNITS
+from cchc_eval.offline.paper_titles import described
 from cchc_eval.offline.round_folder import (
     APPRAISAL,
     BLANK_FORMS,
@@ -207,7 +207,7 @@ def decide(folder: Path, force: bool) -> None:
         say_remarks(remarks)
     show_results(decided)
     tell(f"Đã ghi {len(decided.written)} tệp vào {round_folder.results}:")
-    show_files(_described(round_folder, decided))
+    show_files(described(round_folder.results, decided.written))
     if decided.without_pdf:
         say(decided.without_pdf)
     _say_stale(round_folder.results, decided.stale)
@@ -352,17 +352,3 @@ def _criteria_of(source: Path | None) -> CriteriaSet:
 def _require_suffix(path: Path, suffixes: tuple[str, ...]) -> None:
     if path.suffix.lower() not in suffixes:
         raise BadInput(f"Tệp {path}: đuôi tệp phải là {' hoặc '.join(suffixes)}.")
-
-
-def _described(folder: RoundFolder, decided: Decided) -> list[tuple[Path, str]]:
-    """The outputs as a person looks for them: documents with their formats, the sheets by folder."""
-    listed = []
-    for stem, title in OF_ROUND.items():
-        for path in decided.written:
-            own, _, group = path.stem.partition("-nhom-")
-            if path.parent == folder.results and own == stem:
-                listed.append((path, f"{title}, nhóm thứ {group}" if group else title))
-    for name, title in OF_UNITS.items():
-        if count := sum(path.parent.name == name for path in decided.written):
-            listed.append((folder.results / name, f"{title}: {count} tệp"))
-    return listed

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
 from cchc_eval.offline import compose_process
 from cchc_eval.offline.compose_papers import NOTICES
 from cchc_eval.offline.decide import APPRAISAL_SHEETS, PLANS, SELF_SHEETS, UNIT_REPORTS
@@ -43,3 +46,17 @@ OF_PROCESS = {
     compose_process.FOLLOWED: "Báo cáo kết quả khắc phục của đơn vị",
     compose_process.REVOKED: "Quyết định thu hồi khen thưởng",
 }
+
+
+def described(results: Path, written: Sequence[Path]) -> list[tuple[Path, str]]:
+    """Files below the results folder as a person looks for them: documents with their formats, the sheets by folder."""
+    listed = []
+    for stem, title in OF_ROUND.items():
+        for path in written:
+            own, _, group = path.stem.partition("-nhom-")
+            if path.parent == results and own == stem:
+                listed.append((path, f"{title}, nhóm thứ {group}" if group else title))
+    for name, title in OF_UNITS.items():
+        if count := sum(path.parent.name == name for path in written):
+            listed.append((results / name, f"{title}: {count} tệp"))
+    return listed

@@ -22,12 +22,14 @@ COMMANDS = (
     "demo",
     "moi",
     "tiep",
+    "giao-dien",
     "figures",
     "form",
     "check",
     "monitor",
     "appraise",
     "merge",
+    "van-ban",
     "decide",
     "verify",
     "rank",
@@ -59,7 +61,7 @@ def test_help_is_vietnamese_with_english_option_names(run: Run, command: str) ->
 
 
 def test_commands_are_listed_in_the_order_of_a_round(run: Run) -> None:
-    listed = re.findall(r"^  ([a-z]+)  ", run().out.split("Lệnh:")[1], re.M)
+    listed = re.findall(r"^  ([a-z-]+)  ", run().out.split("Lệnh:")[1], re.M)
     assert listed == list(COMMANDS)
 
 

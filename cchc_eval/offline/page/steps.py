@@ -1,0 +1,87 @@
+"""What the page may run: the command's own steps, under the names that its buttons bear."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from cchc_eval.offline import commands, going_on, paper_commands
+from cchc_eval.offline.round_folder import PARTS, RoundFolder
+from cchc_eval.scoring.figures import indicators
+
+_Run = Callable[[Path], None]
+
+
+@dataclass(frozen=True)
+class Step:
+    title: str
+    run: _Run
+    explained: str = ""
+
+
+def _taking(step: str) -> _Run:
+    return lambda folder: commands.take(step, folder)
+
+
+# What `going_on` finds to be the next step; takes nothing away.
+NEXT = {
+    step: Step(title, _taking(step))
+    for step, title in (
+        (going_on.FORM, "Xuất phiếu trắng"),
+        (going_on.APPRAISE, "Lập bảng thẩm định"),
+        (going_on.DECIDE, "Xuất văn bản"),
+        (going_on.VERIFY, "Đối chiếu văn bản với bảng tính"),
+    )
+}
+# What a person may want besides; a file of other content that it replaces is kept in «ban-cu».
+OTHERS = {
+    "send-back": Step(
+        "Lập tệp gửi lại đơn vị",
+        lambda folder: commands.check(folder, to_units=True),
+        "Danh sách chỗ cần sửa cho phiếu có lỗi, phiếu để ký cho phiếu hợp lệ.",
+    ),
+    "figures": Step(
+        "Lập bảng số liệu lấy sẵn",
+        lambda folder: commands.figures(folder, True),
+        "Cho chỉ tiêu mà bộ tiêu chí lấy sẵn; số liệu đã điền được giữ.",
+    ),
+    "form-anew": Step(
+        "Xuất lại phiếu trắng",
+        lambda folder: commands.form(folder, True),
+        "Sau khi sửa cài đặt, bộ tiêu chí hoặc số liệu.",
+    ),
+    "appraise-anew": Step(
+        "Lập lại bảng thẩm định",
+        lambda folder: commands.appraise(folder, None, True),
+        "Sau khi đơn vị gửi lại phiếu; mọi ô đã nhập được giữ.",
+    ),
+    "merge": Step(
+        "Ghép kết quả thẩm định theo phần",
+        commands.merge,
+        "Sau khi bảng của các đơn vị chủ trì đã về.",
+    ),
+    "papers": Step(
+        "Lập văn bản trong quá trình",
+        lambda folder: paper_commands.papers(folder, True),
+        "Đôn đốc, gia hạn, giải trình, kiến nghị, khắc phục, thu hồi khen thưởng, tùy cài đặt.",
+    ),
+    "decide-anew": Step(
+        "Xuất lại văn bản",
+        lambda folder: commands.decide(folder, True),
+        "Bản đang có được giữ trong «ban-cu».",
+    ),
+}
+STEPS = {**NEXT, **OTHERS}
+
+
+def others_of(folder: RoundFolder) -> dict[str, Step]:
+    """Those that make sense in this round now."""
+    fits = {
+        "figures": any(indicators(cset) for cset in folder.sets),
+        "appraise-anew": any(view.appraisal.is_file() for view in folder.by_set())
+        or any((folder.path / PARTS).glob("*/*.xlsx")),
+        "merge": bool(folder.settings.parts),
+        "decide-anew": folder.results.is_dir(),
+    }
+    return {key: step for key, step in OTHERS.items() if fits.get(key, True)}

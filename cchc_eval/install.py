@@ -19,43 +19,20 @@ from cchc_eval.permissions import frappe_version, roles
 APP = "cchc_eval"
 ON_INSTALL = Path(__file__).with_name("fixtures") / "on_install"
 
-# Decision 124/QĐ-STTTT of 29/8/2017 and what it stands on today; each office keeps its own in CCHC Settings.
+# What holds for every office; its names, posts and own regulation each enters in CCHC Settings.
 SETTINGS = {
-	"superior_body": "UBND tỉnh Khánh Hòa",
-	"department": "Sở Khoa học và Công nghệ",
-	"abbreviation": "SKHCN",
-	"place": "Khánh Hòa",
-	"office_name": "Văn phòng Sở",
-	"office_head_post": "Chánh Văn phòng Sở",
-	"director_post": "Giám đốc Sở Khoa học và Công nghệ",
-	"issuer": "Council",
-	"council_name": "Hội đồng đánh giá, chấm điểm Chỉ số cải cách hành chính của Sở",
-	"council_symbol": "HĐCCHC",
-	"signer_capacity": "Chair",
-	"executors": "Chánh Văn phòng Sở, Thủ trưởng các đơn vị thuộc Sở và các tổ chức, cá nhân có liên quan",
-	"require_explanation": 1,
-	"require_council_session": 1,
-	"quorum": "2/3",
 	"legal_bases": [
 		{
 			"basis": "Căn cứ Nghị quyết số 76/NQ-CP ngày 15 tháng 7 năm 2021 của Chính phủ ban hành Chương trình "
 			"tổng thể cải cách hành chính nhà nước giai đoạn 2021 - 2030",
 			"valid_from": "2021-07-15",
 		},
-		{
-			"basis": "Căn cứ Quyết định số 124/QĐ-STTTT ngày 29 tháng 8 năm 2017 của Giám đốc Sở Thông tin và "
-			"Truyền thông ban hành Quy chế đánh giá, xếp hạng kết quả thực hiện công tác cải cách hành chính các đơn "
-			"vị sự nghiệp trực thuộc",
-			"valid_from": "2017-08-29",
-		},
 	],
-	"recipients": [{"recipient": "Như Điều 3"}, {"recipient": "UBND tỉnh (báo cáo)"}, {"recipient": "Lưu: VT, VP"}],
+	"recipients": [{"recipient": "Như Điều 3"}, {"recipient": "Lưu: VT"}],
 	"base_salaries": [
 		{"valid_from": "2024-07-01", "amount": 2340000},
 		{"valid_from": "2026-07-01", "amount": 2530000},
 	],
-	"reward_collective_ranks": "TỐT",
-	"reward_funding": "quỹ khen thưởng của Sở",
 }  # fmt: skip
 
 
@@ -111,10 +88,13 @@ def make_fixtures(only: Collection[str] | None = None) -> None:
 
 
 def make_settings() -> None:
-	settings = frappe.get_single("CCHC Settings")
-	if settings.department:
+	"""The defaults; only where the site has no settings yet."""
+	if frappe.db.get_singles_dict("CCHC Settings").get("modified"):
 		return
+	settings = frappe.get_single("CCHC Settings")
 	settings.update(SETTINGS)
+	# Names come with no site: the checklist of the workspace asks for them.
+	settings.flags.ignore_mandatory = True
 	settings.save(ignore_permissions=True)
 
 

@@ -13,7 +13,7 @@ import frappe
 from frappe import _
 
 from cchc_eval.controllers.problems import throw_problems
-from cchc_eval.demo import record
+from cchc_eval.demo import office, record
 from cchc_eval.storage import rows_by_name
 from cchc_eval.storage.transactions import LOCK_ORDER, lock_rows
 
@@ -74,6 +74,7 @@ def clear() -> dict[str, int]:
 	made = record.read()
 	if not made:
 		return {}
+	names_of_office = made.pop(office.SETTINGS, [])
 	names: Names = defaultdict(set, {doctype: set(listed) for doctype, listed in made.items()})
 	_add_rounds_of_their_own(names)
 	_refuse_if_needed(names)
@@ -86,6 +87,7 @@ def clear() -> dict[str, int]:
 	for doctype, listed in names.items():
 		_delete(doctype, listed)
 	record.forget()
+	office.empty_again(names_of_office)
 	_delete_beside(names)
 	_delete_from_disk(files)
 	frappe.clear_cache()

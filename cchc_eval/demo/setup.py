@@ -10,7 +10,7 @@ from frappe import _
 from frappe.utils import nowdate
 
 from cchc_eval.controllers.problems import throw_problems
-from cchc_eval.demo import followup, record
+from cchc_eval.demo import followup, office, record
 from cchc_eval.demo.people import MANAGER, OFFICE, Person, acting, make_user, unit_people
 from cchc_eval.demo.sample import Sample
 from cchc_eval.demo.stages import DemoRound
@@ -47,6 +47,7 @@ def load(password: str | None = None) -> dict[str, Any]:
 
 
 def _load(sample: Sample, password: str) -> list[str]:
+	names = office.fill()
 	made = {"User": _make_people(sample.units, password), "CCHC Unit": [unit.code for unit in sample.units]}
 	_make_units(sample.units)
 	codes = made["CCHC Unit"]
@@ -56,7 +57,7 @@ def _load(sample: Sample, password: str) -> list[str]:
 	]
 	made["CCHC Evaluation Round"] = [round.name for round in rounds]
 	# Recorded first, so that files on the disk are found again if a later step fails.
-	record.write(made)
+	record.write({**made, office.SETTINGS: names})
 	for round, stage in zip(rounds, (_before_council, _waiting_for_the_clerk, _issued, _current), strict=True):
 		stage(round)
 	return made["User"]

@@ -19,6 +19,7 @@ from frappe.utils.response import send_private_file
 from werkzeug.wrappers import Response
 
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.periods import printed
+from cchc_eval.cchc_eval.doctype.cchc_settings.office import office
 from cchc_eval.documents.dossier import Dossier, Head, safe_name
 from cchc_eval.permissions.roles import CLERK, MANAGER, OFFICE_HEAD, UNIT_HEAD, roles_of
 from cchc_eval.printing import dossier_contents
@@ -39,6 +40,7 @@ def make(doctype: str, name: str) -> dict[str, str]:
 	doc = _may_make(doctype, name)
 	if (running := _running(doctype, name)) is not None:
 		return {"token": running}
+	office("department")
 	round, unit = _of(doc)
 	_check_size(dossier_contents.evidence_bytes(round, unit))
 	token = secrets.token_hex(16)

@@ -13,6 +13,7 @@ from frappe.desk.query_report import run
 from frappe.utils import cint, cstr, getdate
 
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.periods import printed
+from cchc_eval.cchc_eval.doctype.cchc_settings.office import office
 from cchc_eval.controllers.client_values import read_object
 from cchc_eval.documents.phrases import own_post
 from cchc_eval.printing.api import XLSX, ascii_name
@@ -54,7 +55,7 @@ def download(report: str, filters: str) -> None:
 
 
 def _paper(report: str, asked: Mapping[str, Any], answer: Mapping[str, Any]) -> book.ReportPaper:
-	settings = frappe.get_cached_doc("CCHC Settings")
+	settings = office("department", "office_name", "place", "office_head_post")
 	columns = answer["columns"]
 	rows = [row for row in answer["result"] if isinstance(row, dict)]
 	# Frappe gives the sums as a list, with its own word in the first column.
@@ -62,9 +63,9 @@ def _paper(report: str, asked: Mapping[str, Any], answer: Mapping[str, Any]) -> 
 	group = cstr(asked.get("unit_group")).strip()
 	period = printed(asked["round"])
 	return book.ReportPaper(
-		superior_body=cstr(settings.department),
-		issuing_body=own_post(cstr(settings.office_name), cstr(settings.department)),
-		place=cstr(settings.place),
+		superior_body=settings.department,
+		issuing_body=own_post(settings.office_name, settings.department),
+		place=settings.place,
 		day=getdate(),
 		title=_(report),
 		subtitle=[period[:1].upper() + period[1:], *([group_title(group)] if group else [])],
@@ -77,7 +78,7 @@ def _paper(report: str, asked: Mapping[str, Any], answer: Mapping[str, Any]) -> 
 		rows=[[_value(row.get(one["fieldname"]), one) for one in columns] for row in rows],
 		total=_total(total, columns),
 		notes=_notes(answer.get("report_summary") or []),
-		signer=own_post(cstr(settings.office_head_post), cstr(settings.department)),
+		signer=own_post(settings.office_head_post, settings.department),
 		chart=_chart(answer.get("chart")),
 	)
 

@@ -19,6 +19,7 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision.kept_texts import FOUNDIN
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import STAGES, Deadlines, deadline_of, has_passed
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.periods import on_paper
 from cchc_eval.cchc_eval.doctype.cchc_settings.followup import setting
+from cchc_eval.cchc_eval.doctype.cchc_settings.office import office
 from cchc_eval.documents import wording
 from cchc_eval.documents.meeting_contexts import Attendee
 from cchc_eval.documents.phrases import DUTIES, in_order
@@ -158,7 +159,10 @@ def result_notice(doc: Document) -> PlainPaper:
 
 
 def _issuer() -> Issuer:
-	settings = frappe.get_cached_doc("CCHC Settings")
+	settings = office(
+		"superior_body", "department", "abbreviation", "place", "director_post", "office_name", "office_head_post",
+		"council_name",
+	)  # fmt: skip
 	return Issuer(
 		superior_body=settings.superior_body,
 		department=settings.department,

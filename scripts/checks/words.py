@@ -1,7 +1,7 @@
 """What offices of any kind read has no word of one office's own: its names and posts are settings.
 
 Looked at are the strings of the rooms that know no Frappe, their templates, the desk's translations and
-fixtures. Docstrings and comments may give examples, and the sample round is one office's.
+fixtures. Docstrings, comments and examples that are called so may, and the sample round is one office's.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ _DATA = "data"
 # Words that older versions wrote are still read.
 _OLDER = "older_words.py"
 _SAMPLE = "sample"
+# What follows on a line of the desk's texts is one office's, and says so.
+_EXAMPLE = "For example:"
 
 
 def problems(root: Path) -> list[str]:
@@ -65,4 +67,4 @@ def _lines(code: Code) -> Iterator[tuple[Path, int, str]]:
     for path in sorted(files):
         if path.suffix in (".html", ".json", ".csv") and _SAMPLE not in path.parts:
             for line, text in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-                yield path, line, text
+                yield path, line, text.partition(_EXAMPLE)[0]

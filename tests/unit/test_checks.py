@@ -172,7 +172,7 @@ def test_a_document_names_what_exists_and_code_cites_what_is_there(
         ("rooms/jobs.py", 'ASK = f"Đề nghị Văn phòng Sở {1}"\n', 2),
         ("rooms/page.html", "<p>Văn phòng Sở</p>\n", 1),
         ("rooms/questions.json", '{"title": "Báo cáo của Văn phòng Sở"}\n', 1),
-        ("translations/vi.csv", "Office,Văn phòng Sở\n", 1),
+        ("translations/vi.csv", "Office,Văn phòng Sở\n", 2),
         ("fixtures/on_install/notices.json", '[{"subject": "Văn phòng Sở hỏi"}]\n', 1),
     ],
 )
@@ -182,7 +182,8 @@ def test_a_word_of_one_office_is_named_where_every_office_reads_it(
     contract = 'source_modules = ["cchc_eval.rooms"]'
     (tmp_path / "pyproject.toml").write_text(f'[[tool.importlinter.contracts]]\nid = "pure"\n{contract}\n', "utf-8")
     fine = "# The office: Văn phòng Sở\nASK = 'Đề nghị cơ quan thẩm định, trụ sở'\n"
-    found(tmp_path, {"rooms/said.py": fine, "rooms/sample/round.json": '{"office": "Văn phòng Sở"}'})
+    sample, example = '{"office": "Văn phòng Sở"}', "For example: Văn phòng Sở,Ví dụ: Văn phòng Sở\n"
+    found(tmp_path, {"rooms/said.py": fine, "rooms/sample/round.json": sample, "translations/vi.csv": example})
     assert words.problems(tmp_path) == []
     path = tmp_path / "cchc_eval" / file
     path.parent.mkdir(parents=True, exist_ok=True)

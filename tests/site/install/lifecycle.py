@@ -25,6 +25,8 @@ import frappe
 from frappe import installer
 from frappe.model import sync
 
+from cchc_eval.demo import office
+
 APP = "cchc_eval"
 BENCH = Path(os.environ.get("FRAPPE_BENCH", "~/frappe-bench")).expanduser()
 HEAD = "head@lifecycle.example"
@@ -115,7 +117,7 @@ def arranged() -> dict[str, object]:
 def edit() -> None:
 	"""What a site may set to its liking."""
 	settings = frappe.get_single("CCHC Settings")
-	settings.update({"department": "Sở Khoa học và Công nghệ", "signer_name": "Nguyễn Văn Ký"})
+	settings.update({**office.TEXTS, "department": "Sở Khoa học và Công nghệ", "signer_name": "Nguyễn Văn Ký"})
 	settings.save()
 	workflow = frappe.get_doc("Workflow", "CCHC Self Assessment")
 	workflow.transitions[0].allowed = "CCHC Unit Staff"

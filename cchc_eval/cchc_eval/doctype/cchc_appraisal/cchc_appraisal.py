@@ -31,6 +31,7 @@ from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import (
 )
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import check_open
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import DECISION, decision_worked_on
+from cchc_eval.cchc_eval.doctype.cchc_settings.office import office
 from cchc_eval.cchc_eval.doctype.cchc_unit.letterhead import keep_letterhead
 from cchc_eval.controllers.client_values import read_rows
 from cchc_eval.controllers.guarded_document import Editable, GuardedDocument, changes
@@ -296,7 +297,7 @@ class CCHCAppraisal(GuardedDocument):
 
 	def signer(self) -> tuple[str, str]:
 		"""Post and name of who signs for the office."""
-		post = frappe.get_cached_doc("CCHC Settings").office_head_post
+		post = office("office_head_post").office_head_post
 		return post, get_fullname(self.signed_off_by) if self.signed_off_by else ""
 
 	def update_self_assessment(self) -> None:

@@ -100,7 +100,7 @@ def shown(doc: Document) -> dict[str, Any]:
 	waits, draft = bool(doc.get(MARK)), doc.workflow_state == "Draft"
 	own = _may_submit(frappe.session.user)
 	return {
-		"post": frappe.get_cached_doc("CCHC Settings").office_head_post,
+		"post": frappe.get_cached_doc("CCHC Settings").office_head_post or _(OFFICE_HEAD),
 		"may_submit": draft and not waits and own,
 		"may_take_back": draft and waits and own,
 		"may_return": draft and waits and OFFICE_HEAD in roles_of(),

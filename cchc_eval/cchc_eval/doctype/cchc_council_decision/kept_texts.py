@@ -8,18 +8,26 @@ import frappe
 from frappe.model.document import Document
 
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.periods import printed
+from cchc_eval.cchc_eval.doctype.cchc_settings.office import office
 from cchc_eval.documents.phrases import head_post, rank_of_basis
 from cchc_eval.storage.days import holds_today
 from cchc_eval.vietnamese.writing import bare
 
 COUNCIL = "Council"
+NAMES = (
+	"superior_body", "department", "abbreviation", "place", "office_name", "office_head_post", "director_post",
+	"issuer", "council_name", "council_symbol", "signer_capacity", "executors",
+)  # fmt: skip
 # Kinds of papers, as `used_in` of a legal basis names them.
 RESULT, FOUNDING, LAUNCH, REWARD = "Result Decision", "Founding Decision", "Launch Letter", "Reward Decision"
 
 
 def copied_settings(round: Document) -> dict[str, Any]:
-	"""Names, signer, legal bases in force today, recipients, and the council of the round."""
-	settings = frappe.get_cached_doc("CCHC Settings")
+	"""Names, signer, legal bases in force today, recipients, and the council of the round.
+
+	Raises ValidationError where a name is missing.
+	"""
+	settings = office(*NAMES)
 	by_council = settings.issuer == COUNCIL
 	return {
 		"year": round.year,

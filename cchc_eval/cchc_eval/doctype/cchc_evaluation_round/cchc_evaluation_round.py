@@ -14,6 +14,7 @@ from frappe.utils import cint, cstr, escape_html, get_datetime, getdate
 
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round import monitoring, not_applicable, split
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import STAGES, has_passed, moment
+from cchc_eval.cchc_eval.doctype.cchc_settings import office
 from cchc_eval.cchc_eval.doctype.cchc_unit import access
 from cchc_eval.controllers.batched_tables import BatchedTables
 from cchc_eval.controllers.guarded_document import changes
@@ -278,6 +279,7 @@ class CCHCEvaluationRound(BatchedTables):
 			*self._validity_problems(),
 			*self._membership_problems(),
 			*self._criteria_problems(),
+			*office.problems(),
 			*monitoring.opening_problems(self),
 			*split.opening_problems(self),
 		]

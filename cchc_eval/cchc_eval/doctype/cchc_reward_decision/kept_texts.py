@@ -10,11 +10,16 @@ from frappe.utils import get_fullname
 
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.periods import printed
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.nominees import DEPARTMENT, UNIT_HEAD
+from cchc_eval.cchc_eval.doctype.cchc_settings.office import office
 from cchc_eval.cchc_eval.doctype.cchc_unit.signers import UNIT_HEAD_POST, unit_head_post
 from cchc_eval.documents.phrases import DEPUTY_DIRECTOR, DIRECTOR, head_post
 
 # Of the office's tờ trình to the director.
 SUBMISSION_SYMBOL = "TTr-VP"
+NAMES = (
+	"superior_body", "department", "abbreviation", "place", "office_name", "office_head_post", "director_post",
+	"signer_capacity", "executors", "reward_funding",
+)  # fmt: skip
 DEPUTY_UNIT_HEAD = "Deputy Unit Head"
 CAPACITIES = {DEPARTMENT: (DIRECTOR, DEPUTY_DIRECTOR), UNIT_HEAD: (UNIT_HEAD, DEPUTY_UNIT_HEAD)}
 
@@ -24,7 +29,7 @@ def title(doc: Document) -> str:
 
 
 def of_department(council: Document) -> dict[str, Any]:
-	settings = frappe.get_cached_doc("CCHC Settings")
+	settings = office(*NAMES)
 	by_director = settings.signer_capacity in CAPACITIES[DEPARTMENT]
 	return {
 		"superior_body": settings.superior_body,
@@ -46,7 +51,7 @@ def of_department(council: Document) -> dict[str, Any]:
 
 
 def of_unit(proposal: Document) -> dict[str, Any]:
-	settings = frappe.get_cached_doc("CCHC Settings")
+	settings = office("department", "place", "office_name")
 	post = unit_head_post(proposal.unit)
 	return {
 		"superior_body": settings.department,

@@ -11,6 +11,7 @@ from frappe.utils import cint, escape_html, get_fullname, getdate
 
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.kept_texts import REWARD, bases_in_force
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.printed_values import citation_with_subject
+from cchc_eval.cchc_eval.doctype.cchc_settings.office import office
 from cchc_eval.cchc_eval.doctype.cchc_unit.signers import unit_head_post
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.documents.phrases import own_post
@@ -20,7 +21,7 @@ from cchc_eval.vietnamese.writing import document_number, short_date
 
 def texts(doc: Document, signer: str | None) -> dict[str, Any]:
 	"""The texts of today, by the fields that store them."""
-	settings = frappe.get_cached_doc("CCHC Settings")
+	settings = office("department", "director_post", "place", "office_name")
 	return {
 		"department": settings.department,
 		"addressee": settings.director_post,

@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 
-import frappe
 from frappe.model.document import Document
+
+from cchc_eval.cchc_eval.doctype.cchc_settings.office import office
 
 FIELD = "letterhead_json"
 
@@ -36,5 +37,5 @@ def keep_letterhead(doc: Document) -> None:
 
 
 def _today(doc: Document) -> Letterhead:
-	settings = frappe.get_cached_doc("CCHC Settings")
+	settings = office("department", "place", "office_name")
 	return Letterhead(settings.department, settings.place, settings.office_name, *doc.signer())

@@ -1,0 +1,40 @@
+"""The office's own names, posts and places, which its papers print and its steps keep. None come with the app."""
+
+from collections.abc import Iterator
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+
+from cchc_eval.controllers.problems import throw_problems
+
+SETTINGS = "CCHC Settings"
+
+
+def office(*fields: str) -> Document:
+	"""The settings, with these fields filled in. Raises ValidationError that names those that are not."""
+	settings = frappe.get_cached_doc(SETTINGS)
+	if problems := list(_problems(settings, fields)):
+		throw_problems(problems, _("CCHC Settings are not complete"))
+	return settings
+
+
+def problems() -> list[str]:
+	"""What is not filled in of all that an office has to."""
+	settings = frappe.get_cached_doc(SETTINGS)
+	return list(_problems(settings, [field.fieldname for field in settings.meta.fields if field.reqd]))
+
+
+def _problems(settings: Document, fields: list[str] | tuple[str, ...]) -> Iterator[str]:
+	"""A line for each part of the form, as the desk names it."""
+	section = ""
+	missing: dict[str, list[str]] = {}
+	for field in settings.meta.fields:
+		if field.fieldtype == "Section Break":
+			section = _(field.label or "", context=SETTINGS)
+		elif field.fieldname in fields and not settings.get(field.fieldname):
+			missing.setdefault(section, []).append(_(field.label, context=SETTINGS))
+	for part, labels in missing.items():
+		yield _("{0}, part “{1}”, lacks: {2}. A manager of the evaluation enters it there.").format(
+			_(SETTINGS), part, ", ".join(labels)
+		)

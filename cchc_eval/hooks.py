@@ -35,6 +35,7 @@ doctype_js = {
 		"public/js/monitoring_on_round.js",
 		"public/js/parts_on_round.js",
 		"public/js/across_on_round.js",
+		"public/js/sets_on_round.js",
 	],
 	"CCHC Self Assessment": ["public/js/promises_on_self_assessment.js", "public/js/monitoring_on_self_assessment.js"],
 	"CCHC Council Decision": "public/js/followup_on_decision.js",

@@ -1,6 +1,6 @@
 // A new round as the last one was, and what opening it will make.
 const BEGINNING = "cchc_eval.cchc_eval.doctype.cchc_evaluation_round.beginning";
-const ALWAYS_PROPOSED = ["year", "title", "self_assessment_deadline", "explanation_deadline", "appraisal_deadline", "council_date"];
+const ALWAYS_PROPOSED = ["year", "title", "criteria_set", "self_assessment_deadline", "explanation_deadline", "appraisal_deadline", "council_date"];
 
 frappe.ui.form.on("CCHC Evaluation Round", {
 	async refresh(frm) {

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import frappe
 import pytest
 from factories_appraisal import CHAIR, MANAGER, act, make_people
-from factories_round import YEAR, make_round, staff_of
+from factories_round import YEAR, criteria_set_name, make_criteria_set, make_round, staff_of
 from frappe.utils import add_years, get_datetime
 from refusals import NO_RIGHT
 
+from cchc_eval.cchc_eval.doctype.cchc_criteria_set import offered
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round import beginning
+from cchc_eval.data import default_criteria_set
 
 LEVEL = "T9"
 
@@ -59,8 +62,39 @@ def test_without_a_round_before_year_and_days_are_proposed() -> None:
 	said = act(MANAGER, lambda: beginning.propose(level="T8"))
 	values = said["values"]
 	assert said["from"] == "" and str(values["year"]) in values["title"]
+	assert values["criteria_set"] == criteria_set_name()
 	days = [values[field] for field in beginning.USUAL]
 	assert days == sorted(days) and len(days) == 4
+
+
+def own_set(year: int) -> str:
+	return make_criteria_set(replace(default_criteria_set(), title="Bộ riêng", year=year))
+
+
+def test_the_packaged_set_gives_way_to_the_offices_own_until_it_is_offered_again() -> None:
+	last, packaged = last_round(), criteria_set_name()
+	older = own_set(default_criteria_set().year - 1)
+	assert offered.stepped_back() == {}
+	frappe.clear_messages()
+	own = act(MANAGER, lambda: own_set(YEAR))
+	assert "Vẫn đề xuất cho đợt mới" in frappe.get_message_log()[-1]["message"]
+	assert (offered.stepped_back(), offered.stepped_back(YEAR - 1)) == ({packaged: own}, {})
+	assert set(offered.offered(YEAR)) == {own, older}
+	said = act(MANAGER, lambda: beginning.propose(level=LEVEL))
+	assert said["values"]["criteria_set"] == own
+	assert said["left_out"] == [f"Bộ tiêu chí {packaged}: thay bằng bộ riêng của cơ quan, {own}"]
+	shown = frappe.get_doc("CCHC Criteria Set", packaged)
+	shown.run_method("onload")
+	assert shown.get_onload("instead") == f"Bộ riêng ({own})"
+	act(MANAGER, lambda: shown.update({"always_offered": 1}).save())
+	assert offered.stepped_back() == {}
+	assert act(MANAGER, lambda: beginning.propose(level=LEVEL))["values"]["criteria_set"] == last.criteria_set
+	act(MANAGER, lambda: frappe.get_doc("CCHC Criteria Set", packaged).update({"always_offered": 0}).save())
+	assert offered.stepped_back() == {packaged: own}
+	# What only a group is evaluated by takes nobody's place.
+	last.append("groups", {"unit_group": "Nhóm riêng", "criteria_set": own})
+	last.groups[0].db_insert()
+	assert offered.stepped_back() == {}
 
 
 def test_opening_is_shown_before_it_happens() -> None:

@@ -9,6 +9,7 @@ frappe.ui.form.on("CCHC Criteria Set", {
 		offer_bonus_items(frm);
 		if (frm.is_new()) return;
 		offer_to_put_in_force(frm);
+		tell_of_own_set(frm);
 		frm.add_custom_button(__("Export to Excel"), () => {
 			const query = new URLSearchParams({ name: frm.doc.name });
 			window.open(`/api/method/${BOOKS}.export_workbook?${query}`);
@@ -57,6 +58,18 @@ function offer_to_put_in_force(frm) {
 	});
 	frm.dashboard.clear_comment();
 	frm.set_intro(__("A draft: evaluation rounds can use it once it is put in force. After that it is changed by amending."));
+}
+
+// The packaged set, once the office has its own in force.
+function tell_of_own_set(frm) {
+	const { instead } = frm.doc.__onload || {};
+	if (!instead || frm.doc.docstatus !== 1) return;
+	frm.set_intro(
+		__("New rounds are not offered this set, as the office has its own in force: {0}. Tick “{1}” to offer it as well.", [
+			frappe.utils.escape_html(instead),
+			__("Still Offer to New Rounds", null, "CCHC Criteria Set"),
+		])
+	);
 }
 
 // Where there are none yet: the table's own buttons do the rest.

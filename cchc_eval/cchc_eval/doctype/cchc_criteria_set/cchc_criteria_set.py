@@ -4,6 +4,7 @@ import frappe
 from frappe import _
 
 from cchc_eval.cchc_eval.doctype.cchc_criteria_set import conversion
+from cchc_eval.cchc_eval.doctype.cchc_criteria_set.offered import stepped_back
 from cchc_eval.controllers.plain_texts import PlainTexts
 from cchc_eval.controllers.problems import throw_faults, throw_problems
 from cchc_eval.data import default_bonus_penalty
@@ -25,6 +26,7 @@ class CCHCCriteriaSet(PlainTexts):
 		from cchc_eval.cchc_eval.doctype.cchc_rank_band.cchc_rank_band import CCHCRankBand
 		from cchc_eval.cchc_eval.doctype.cchc_rank_cap_rule.cchc_rank_cap_rule import CCHCRankCapRule
 
+		always_offered: DF.Check
 		amended_from: DF.Link | None
 		bonus_cap: DF.Float
 		bonus_items: DF.Table[CCHCBonusItem]
@@ -53,6 +55,7 @@ class CCHCCriteriaSet(PlainTexts):
 			cset = self.criteria_set()
 			self.set_onload("preview", conversion.preview(cset))
 			self.set_onload("remarks", [str(remark) for remark in remarks(cset)])
+			self.set_onload("instead", self._title(stepped_back().get(self.name)))
 
 	def validate(self) -> None:
 		self.check_criteria()
@@ -62,9 +65,18 @@ class CCHCCriteriaSet(PlainTexts):
 		"""Tell what may be a slip, on whatever way the set is put in force; the form has asked before."""
 		if listed := [frappe.utils.escape_html(str(remark)) for remark in remarks(self.criteria_set())]:
 			frappe.msgprint(listed, _("To look at again"), as_list=True)
+		for name, instead in stepped_back().items():
+			if instead == self.name:
+				text = _("New rounds are no longer offered {0}. To offer it still, tick “{1}” on it.")
+				label = _(self.meta.get_label("always_offered"), context=self.doctype)
+				frappe.msgprint(text.format(frappe.utils.escape_html(self._title(name) or ""), label), alert=True)
 
 	def before_cancel(self) -> None:
 		self.check_rounds()
+
+	def _title(self, name: str | None) -> str | None:
+		"""As people tell the sets apart."""
+		return f"{frappe.db.get_value(self.doctype, name, 'title')} ({name})" if name else None
 
 	def check_criteria(self) -> None:
 		"""Check tree, rules, sums and bands with the core."""

@@ -1,10 +1,23 @@
+// The packaged set, where the office has its own in force.
+const behind = new Set();
+
 frappe.listview_settings["CCHC Criteria Set"] = {
 	add_fields: ["docstatus"],
 	has_indicator_for_draft: true,
 	get_indicator(doc) {
 		if (doc.docstatus === 0) return [__("Draft"), "orange", "docstatus,=,0"];
+		if (behind.has(doc.name)) return [__("Gave Way to the Office's Own"), "blue", "docstatus,=,1"];
 		if (doc.docstatus === 1) return [__("In Force"), "green", "docstatus,=,1"];
 		return [__("No Longer in Force"), "gray", "docstatus,=,2"];
+	},
+	async refresh(list) {
+		const method = "cchc_eval.cchc_eval.doctype.cchc_criteria_set.offered.stepped_back";
+		const { message } = await frappe.call({ method, type: "GET" });
+		const names = Object.keys(message);
+		if (names.length === behind.size && names.every((name) => behind.has(name))) return;
+		behind.clear();
+		names.forEach((name) => behind.add(name));
+		list.refresh();
 	},
 	onload(list) {
 		if (!frappe.model.can_create("CCHC Criteria Set")) return;

@@ -10,6 +10,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import add_years, cint, cstr, get_datetime, getdate, now_datetime
 
+from cchc_eval.cchc_eval.doctype.cchc_criteria_set.offered import offered, stepped_back
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round import split, start
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.cchc_evaluation_round import valid_in
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import STAGES, moment
@@ -43,7 +44,8 @@ def propose(period: str | None = None, level: str | None = None) -> dict[str, An
 	{"from": its name or "", "values": {field: value or rows}, "left_out": [text]}.
 
 	Deadlines keep their distance; units that are no more, people whose account is closed and criteria sets that are not
-	in force any more are left out and told. Without a round before it: year and usual deadlines alone.
+	in force any more are left out and told; the office's own set takes the place of the packaged one. Without a round
+	before it: year, usual deadlines, and the criteria set where one alone is offered.
 	"""
 	frappe.has_permission(ROUND, "create", throw=True)
 	period = period if period in PERIODS else YEAR.key
@@ -51,7 +53,7 @@ def propose(period: str | None = None, level: str | None = None) -> dict[str, An
 	last = frappe.get_all(ROUND, like, pluck="name", order_by="year desc", limit=1)
 	if not last:
 		year = now_datetime().year
-		values = {"year": year, "title": _title(year, period), **_usual(year)}
+		values = {"year": year, "title": _title(year, period), "criteria_set": _only_set(year), **_usual(year)}
 		return {"from": "", "values": values, "left_out": []}
 	doc = frappe.get_doc(ROUND, last[0])
 	left_out: list[str] = []
@@ -117,6 +119,25 @@ def _leave_out(round: Any, values: dict[str, Any], left_out: list[str]) -> None:
 		if (name := row.get("criteria_set")) and name not in in_force:
 			left_out.append(_("Criteria set {0}: it is not in force any more").format(name))
 			row["criteria_set"] = None
+	if values["criteria_set"]:
+		_take_own_set(round.year, values, left_out)
+	else:
+		values["criteria_set"] = _only_set(round.year)
+
+
+def _take_own_set(year: int, values: dict[str, Any], left_out: list[str]) -> None:
+	"""In the place of the packaged one."""
+	own = stepped_back(year)
+	rows = (values, *values["units"], *values["groups"])
+	told = {row["criteria_set"]: own[row["criteria_set"]] for row in rows if row.get("criteria_set") in own}
+	for row in rows:
+		row["criteria_set"] = own.get(row.get("criteria_set"), row.get("criteria_set"))
+	left_out += [_("Criteria set {0}: the office's own, {1}, takes its place").format(*names) for names in told.items()]
+
+
+def _only_set(year: int) -> str | None:
+	names = offered(year)
+	return names[0] if len(names) == 1 else None
 
 
 @frappe.whitelist(methods=["GET"])

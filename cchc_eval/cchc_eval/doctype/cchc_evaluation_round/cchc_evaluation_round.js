@@ -3,10 +3,6 @@ const STAGES = ["Self Assessment", "Explanation", "Appraisal"];
 
 frappe.ui.form.on("CCHC Evaluation Round", {
 	setup(frm) {
-		const in_force = () => ({ filters: { docstatus: 1 } });
-		frm.set_query("criteria_set", in_force);
-		frm.set_query("criteria_set", "units", in_force);
-		frm.set_query("criteria_set", "groups", in_force);
 		frappe.realtime.on("cchc_round_opened", (data) => {
 			if (cur_frm === frm && data.round === frm.doc.name) frm.events.opened(frm, data);
 		});
@@ -82,7 +78,7 @@ frappe.ui.form.on("CCHC Evaluation Round", {
 					fieldtype: "Link",
 					options: "CCHC Criteria Set",
 					label: __("Criteria Set (if not the round's)"),
-					get_query: () => ({ filters: { docstatus: 1 } }),
+					get_query: () => cchc_eval.sets_offered(frm),
 				},
 			],
 			primary_action_label: __("Add"),

@@ -1,0 +1,24 @@
+// The criteria sets that a round is offered: those in force, but not the packaged one beside the office's own.
+const OFFERED = "cchc_eval.cchc_eval.doctype.cchc_criteria_set.offered";
+
+frappe.provide("cchc_eval");
+/** For a field that links a criteria set. */
+cchc_eval.sets_offered = (frm) => ({ filters: { docstatus: 1, name: ["not in", frm.cchc_behind || []] } });
+
+frappe.ui.form.on("CCHC Evaluation Round", {
+	setup(frm) {
+		const offered = () => cchc_eval.sets_offered(frm);
+		frm.set_query("criteria_set", offered);
+		frm.set_query("criteria_set", "units", offered);
+		frm.set_query("criteria_set", "groups", offered);
+	},
+	refresh: (frm) => ask_behind(frm),
+	year: (frm) => ask_behind(frm),
+});
+
+async function ask_behind(frm) {
+	if (!frm.perm[0]?.write || frm.doc.status === "Closed") return;
+	const args = frm.doc.year ? { year: frm.doc.year } : {};
+	const { message } = await frappe.call({ method: `${OFFERED}.stepped_back`, type: "GET", args });
+	frm.cchc_behind = Object.keys(message);
+}

@@ -7,6 +7,7 @@ pages. What belongs to it and is missing is listed too, with the reason.
 from __future__ import annotations
 
 import io
+import logging
 import re
 import shutil
 import unicodedata
@@ -15,11 +16,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
 from cchc_eval.documents.pdf import pdf_of_page
 from cchc_eval.documents.render import packaged_template
 
 CONTENTS = "00-muc-luc-ho-so.pdf"
+CONTENTS_PAGE = "00-muc-luc-ho-so.html"
 # Archives and Windows allow 255 and 260 characters for a whole path; bytes, as some count these.
 _LONGEST_NAME = 100
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]|\s+')
@@ -111,6 +114,10 @@ class Dossier:
         """Add the table of contents, which sorts first."""
         self._write(CONTENTS, contents_pdf(head, self.sections))
 
+    def finish_as_page(self, head: Head) -> None:
+        """The same where the machine makes no PDF."""
+        self._write(CONTENTS_PAGE, _contents_page(head, self.sections).encode("utf-8"))
+
     def _path(self, name: str, folders: Sequence[str]) -> str:
         number = len(self.sections)
         position = len(self.sections[-1].lines) + 1
@@ -132,15 +139,33 @@ class Dossier:
 
 def _pages(content: bytes | Path) -> int | None:
     """None where the file is none that can be counted."""
+    for count in (_counted_by_pyhanko, _counted_by_pypdf):
+        try:
+            with io.BytesIO(content) if isinstance(content, bytes) else content.open("rb") as source:
+                return count(source)
+        except Exception:
+            # Both raise whatever Python does on a file that is damaged, or made to be.
+            continue
+    return None
+
+
+def _counted_by_pyhanko(source: BinaryIO) -> int:
+    """It reads the one object that has the number; pypdf reads every object of the file, eight times as long."""
+    from pyhanko.pdf_utils.reader import PdfFileReader
+
+    logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
+    return int(PdfFileReader(source).root["/Pages"]["/Count"])
+
+
+def _counted_by_pypdf(source: BinaryIO) -> int:
     from pypdf import PdfReader
 
-    try:
-        source = io.BytesIO(content) if isinstance(content, bytes) else content
-        return len(PdfReader(source).pages)
-    except Exception:
-        # pypdf raises whatever Python does on a file that is damaged, or made to be.
-        return None
+    return len(PdfReader(source).pages)
 
 
 def contents_pdf(head: Head, sections: Iterable[Section]) -> bytes:
-    return pdf_of_page(packaged_template("dossier.html").render(head=head, sections=list(sections)))
+    return pdf_of_page(_contents_page(head, sections))
+
+
+def _contents_page(head: Head, sections: Iterable[Section]) -> str:
+    return packaged_template("dossier.html").render(head=head, sections=list(sections))

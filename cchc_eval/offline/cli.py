@@ -253,6 +253,9 @@ def verify(folder: Path) -> None:
     commands.verify(folder)
 
 
+cli.add_command(cli_papers.dossier)
+
+
 @cli.command(short_help="Tính điểm, xếp hạng từ tệp JSON.")
 @click.argument("file", metavar="ROUND.json", type=_FOLDER)
 @common

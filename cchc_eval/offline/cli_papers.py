@@ -25,3 +25,21 @@ def papers(folder: Path, force: bool) -> None:
     from cchc_eval.offline import paper_commands
 
     paper_commands.papers(folder, force)
+
+
+@click.command("ho-so", cls=Command, short_help="Gộp hồ sơ của đợt, hoặc của một đơn vị, thành một tệp ZIP.")
+@click.argument("folder", metavar="[THƯ_MỤC]", type=_FOLDER, default=".")
+@click.option("--don-vi", "unit", metavar="MÃ", default="", help="Chỉ hồ sơ của đơn vị này.")
+@click.option("-o", "--output", metavar="TỆP", type=_FOLDER, help="Tệp xuất ra (mặc định THƯ_MỤC/ho-so-NĂM.zip).")
+@click.option("--force", is_flag=True, help="Lập lại tệp đã có; tệp cũ được giữ trong ban-cu.")
+@common
+def dossier(folder: Path, unit: str, output: Path | None, force: bool) -> None:
+    """Gộp hồ sơ của đợt trong THƯ_MỤC thành một tệp ZIP để lưu trữ, có mục lục theo trình tự thực hiện.
+
+    Gồm văn bản trong ket-qua và van-ban (PDF), phiếu nhận về, bảng thẩm định, tài liệu kiểm chứng đặt trong
+    kiem-chung/MÃ_ĐƠN_VỊ (tên tệp bắt đầu bằng mã tiêu chí). Văn bản đã thay bằng bản ký số, bản quét cùng tên thì
+    lấy bản đó; văn bản chưa xuất hoặc số liệu nay đã khác thì lập lại. Thứ còn thiếu được nêu trong mục lục.
+    """
+    from cchc_eval.offline import paper_commands
+
+    paper_commands.dossier(folder, unit, output, force)

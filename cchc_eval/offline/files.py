@@ -111,15 +111,23 @@ class Outputs:
 
     def write(self, name: str, content: bytes | str) -> None:
         """Store one file in a hidden folder beside the others; its name must be among those given at the start."""
+        path = self.place(name)
+        try:
+            path.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
+        except OSError as error:
+            raise BadInput(f"Tệp {self.folder / name}: {reason(error)}.") from None
+
+    def place(self, name: str) -> Path:
+        """Where to write one file step by step, which is moved in with the others."""
         if name not in self._names:
             raise KeyError(name)
         path = self._aside / name
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
         except OSError as error:
             raise BadInput(f"Tệp {self.folder / name}: {reason(error)}.") from None
         self.written.append(self.folder / name)
+        return path
 
     def retire(self, names: Iterable[str]) -> None:
         """Move these files of the folder among the old ones, with what the new ones replace."""

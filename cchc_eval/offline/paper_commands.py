@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
+from cchc_eval.offline.dossier import write_dossier
+from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.messages import say, say_remarks
 from cchc_eval.offline.paper_titles import OF_PROCESS
 from cchc_eval.offline.process_command import write_papers
@@ -32,3 +34,18 @@ def papers(folder: Path, force: bool) -> None:
 def _title(path: Path) -> str:
     """By the folder, or the name, of the paper."""
     return next(title for name, title in OF_PROCESS.items() if path.parts[0].startswith(name))
+
+
+def dossier(folder: Path, unit: str, output: Path | None, force: bool) -> None:
+    if output is not None and output.suffix.lower() != ".zip":
+        raise BadInput(f"Tệp {output}: đuôi tệp phải là .zip.")
+    round_folder = open_round(folder)
+    say_remarks(round_folder.remarks)
+    remarks: list[str] = []
+    try:
+        with progress("Lập hồ sơ") as start:
+            made = write_dossier(round_folder, unit, output, force, start, datetime.now(), remarks)
+    finally:
+        say_remarks(remarks)
+    lacking = f", thiếu {made.missing} (xem mục lục)" if made.missing else ""
+    say(f"Đã lập hồ sơ {made.path}: {made.files} tệp, trong đó {made.made} văn bản lập mới{lacking}.")

@@ -29,10 +29,10 @@ class MadePapers:
 
 def composed_papers(folder: RoundFolder, today: date, remarks: list[str]) -> list[Composed]:
     """Of the round as it stands. Raises BadInput with what stands in the way of one that the settings ask for."""
-    results, forms = None, _forms(folder, remarks)
     if needs_results(folder.settings.process):
         results, forms = decided_results(folder, remarks)
-    return process_papers(folder, forms, results, today)
+        return process_papers(folder, forms, results, today)
+    return process_papers(folder, _forms(folder, remarks), None, today)
 
 
 def _forms(folder: RoundFolder, remarks: list[str]) -> Sequence[UnitForm]:

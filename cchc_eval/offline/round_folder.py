@@ -11,6 +11,7 @@ tham-dinh-theo-phan/ where bodies share the appraisal, a folder of each body wit
                     `appraise`, put back there as it returns, taken into tham-dinh.xlsx by `merge`
 mau/                Word templates of the office's own, if any (`export --templates`)
 van-ban/            letters and reports on the way, if there are any (`van-ban`)
+kiem-chung/         evidence for the dossier, a folder of each unit by its code, if any (`ho-so`)
 ket-qua/            documents of the round (`decide`)
 ket-qua-sua-doi-N/  documents of an amending decision with the number N, beside those of the decision it amends
 """

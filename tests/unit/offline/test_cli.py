@@ -32,6 +32,7 @@ COMMANDS = (
     "van-ban",
     "decide",
     "verify",
+    "ho-so",
     "rank",
     "export",
     "import",

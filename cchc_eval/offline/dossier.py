@@ -1,0 +1,123 @@
+"""`cchc-eval ho-so`: the dossier of a round, or of a unit in it, as one ZIP file for the archive."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from cchc_eval.documents import PdfUnavailable
+from cchc_eval.documents.dossier import Dossier, Head
+from cchc_eval.offline.compose_process import process_papers
+from cchc_eval.offline.decide import decided_results
+from cchc_eval.offline.dossier_contents import Contents, Item, Section
+from cchc_eval.offline.errors import BadInput
+from cchc_eval.offline.files import Outputs
+from cchc_eval.offline.forms import Step
+from cchc_eval.offline.rendering import PDF, WORD, rendered
+from cchc_eval.offline.round_folder import RoundFolder
+from cchc_eval.offline.settings import Unit
+from cchc_eval.offline.templates import FOLDER as TEMPLATES
+from cchc_eval.vietnamese.system_errors import reason
+from cchc_eval.vietnamese.writing import near_miss
+
+
+@dataclass(frozen=True)
+class MadeDossier:
+    path: Path
+    files: int
+    made: int  # papers that had to be made; the others lay there
+    missing: int
+
+
+def write_dossier(
+    folder: RoundFolder,
+    code: str,
+    target: Path | None,
+    force: bool,
+    start: Callable[[int], Step],
+    now: datetime,
+    remarks: list[str],
+) -> MadeDossier:
+    """`code`: of a unit, "" for the whole round. Raises BadInput where the round can't be decided yet."""
+    unit = _unit(folder, code)
+    results, forms = decided_results(folder, remarks)
+    process = process_papers(folder, forms, results, now.date())
+    path = target or folder.path / f"ho-so-{unit.code if unit else folder.settings.year}.zip"
+    with Outputs(path.parent, [path.name], force, remarks=remarks) as outputs, tempfile.TemporaryDirectory() as aside:
+        sections = list(Contents(results, forms, process, unit, remarks).sections())
+        step = start(sum(len(items) for _, items in sections))
+        made = _make(sections, folder.path / TEMPLATES, Path(aside), step)
+        try:
+            with Dossier(outputs.place(path.name)) as dossier:
+                files, missing = _fill(dossier, sections, made, step)
+                head = _head(folder, unit, now)
+                try:
+                    dossier.finish(head)
+                except PdfUnavailable as error:
+                    remarks.append(f"Mục lục hồ sơ là trang HTML. {error}")
+                    dossier.finish_as_page(head)
+        except OSError as error:
+            raise BadInput(f"Tệp {path}: {reason(error)}.") from None
+    return MadeDossier(path, files, len(made), missing)
+
+
+def _unit(folder: RoundFolder, code: str) -> Unit | None:
+    if not code:
+        return None
+    known = {unit.code.casefold(): unit for unit in folder.settings.evaluated}
+    if code.casefold() not in known:
+        codes = [unit.code for unit in folder.settings.evaluated]
+        raise BadInput(f"Không có đơn vị mã «{code}» trong số được đánh giá{near_miss(code, codes)}.")
+    return known[code.casefold()]
+
+
+def _make(sections: Sequence[Section], templates: Path, aside: Path, step: Step) -> dict[str, Path]:
+    """The papers that don't lie there, as PDF, or as Word where this machine makes none; by name."""
+    wanted = [item.made_of for _, items in sections for item in items if item.made_of is not None]
+    made = {}
+    for turn, one in enumerate(rendered(wanted, templates, (PDF,))):
+        content, suffix = one.files.get(PDF), PDF
+        if content is None:
+            word = next(rendered([wanted[turn]], templates, (WORD,)))
+            content, suffix = word.files[WORD], WORD
+        path = aside / f"{turn}{suffix}"
+        path.write_bytes(content)
+        made[one.name] = path
+        step(one.name)
+    return made
+
+
+def _fill(dossier: Dossier, sections: Sequence[Section], made: dict[str, Path], step: Step) -> tuple[int, int]:
+    """Gives how many files were put in, and how many are missing."""
+    files = missing = 0
+    for title, items in sections:
+        dossier.section(title)
+        for item in items:
+            path = _path(item, made)
+            if path is None or not path.is_file():
+                dossier.miss(item.paper, item.missing or "không còn tệp này")
+                missing += 1
+            else:
+                name = Path(item.name).with_suffix(path.suffix).name
+                dossier.add(item.paper, name, path, item.folders)
+                files += 1
+            if item.made_of is None:
+                step(item.name)
+    return files, missing
+
+
+def _path(item: Item, made: dict[str, Path]) -> Path | None:
+    return item.path if item.made_of is None else made[item.made_of[0]]
+
+
+def _head(folder: RoundFolder, unit: Unit | None, now: datetime) -> Head:
+    settings = folder.settings
+    return Head(
+        unit.name if unit is not None else settings.department.name,
+        f"Hồ sơ đánh giá, xếp hạng công tác cải cách hành chính {settings.period}",
+        settings.appraisal.issuing_body,
+        now,
+    )

@@ -1,0 +1,254 @@
+"""What the dossier of a round, or of a unit in it, holds, in the order of the process.
+
+Papers come from the results folder and from that of the papers on the way, and are made where they are not there as
+they should be; forms, workbooks and evidence as they lie.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from cchc_eval.documents import Document, render_html
+from cchc_eval.documents.dossier import Paper
+from cchc_eval.offline import compose_process
+from cchc_eval.offline.compose import Results
+from cchc_eval.offline.compose_papers import NOTICES
+from cchc_eval.offline.decide import APPRAISAL_SHEETS, PLANS, SELF_SHEETS, UNIT_REPORTS, documents_of
+from cchc_eval.offline.files import OLD, digest, read_bytes
+from cchc_eval.offline.forms import UnitForm
+from cchc_eval.offline.paper_titles import OF_PROCESS, OF_ROUND, OF_UNITS
+from cchc_eval.offline.rendering import PAGE, PDF, Composed
+from cchc_eval.offline.results_json import written_before
+from cchc_eval.offline.round_folder import AMENDED_RESULTS, PARTS, PROCESS_PAPERS, RESULTS
+from cchc_eval.offline.settings import Unit
+from cchc_eval.vietnamese.alphabet import alphabetical
+from cchc_eval.vietnamese.writing import document_number
+
+EVIDENCE = "kiem-chung"  # beside the settings: a folder of each unit, by its code, with its files of evidence
+_OPENING = ("quyet-dinh-thanh-lap-hoi-dong", "cong-van-trien-khai")
+_COUNCIL = (
+    "bao-cao-tham-dinh", "giay-moi-hop", "phieu-bieu-quyet", "bien-ban-kiem-phieu", "bien-ban-hop", "quyet-dinh",
+)  # fmt: skip
+_REWARDS = ("to-trinh-khen-thuong", "quyet-dinh-khen-thuong", "giay-khen", "to-trinh-cap-tinh")
+_CODE = re.compile(r"[0-9]+(?:\.[0-9]+)*")
+
+
+@dataclass(frozen=True)
+class Item:
+    """A file of the dossier: it lies there, is to be made, or is missing."""
+
+    paper: Paper
+    name: str = ""
+    folders: tuple[str, ...] = ()
+    path: Path | None = None
+    made_of: Composed | None = None
+    missing: str = ""  # why
+
+
+Section = tuple[str, list[Item]]
+
+
+class Contents:
+    """`process`: the papers on the way as they would be made today; one that lies there was sent, and stays."""
+
+    def __init__(
+        self,
+        results: Results,
+        forms: Sequence[UnitForm],
+        process: Sequence[Composed],
+        unit: Unit | None,
+        remarks: list[str],
+    ) -> None:
+        self.results = results
+        self.folder = results.folder
+        self.remarks = remarks
+        self.units = [unit] if unit is not None else list(results.folder.settings.evaluated)
+        self.whole = unit is None
+        self._forms = {one.unit.code: one for one in forms}
+        self._decided = dict(documents_of(results, forms))
+        self._process = dict(process)
+        self._digests = written_before(self.folder.results)
+        self._other: list[str] = []  # papers that were made otherwise before
+
+    def sections(self) -> Iterator[Section]:
+        if self.whole:
+            yield "Triển khai đợt đánh giá", [*self._of(_OPENING), *self._on_the_way(compose_process.EXTENSION)]
+        reminders = self._on_the_way(compose_process.REMINDER) if self.whole else []
+        yield "Tự đánh giá và tài liệu kiểm chứng", [*reminders, *self._each(self._handed_in)]
+        yield "Thẩm định", [*self._each(self._appraisal), *(self._workbooks() if self.whole else ())]
+        if self.whole:
+            yield "Hội đồng và quyết định", [*self._earlier(), *self._of(_COUNCIL), *self._appendix()]
+        yield "Thông báo kết quả", list(self._each(lambda unit: self._own(NOTICES, unit)))
+        yield "Kiến nghị", list(self._each(lambda unit: self._sent(compose_process.REVIEW, unit)))
+        yield "Khắc phục, cải thiện", list(self._each(self._improvement))
+        if self.whole:
+            yield "Khen thưởng", [*self._of(_REWARDS), *self._on_the_way(compose_process.REVOKED)]
+        if self._other:
+            listed = ", ".join(self._other[:5]) + (" …" if len(self._other) > 5 else "")
+            self.remarks.append(
+                f"{len(self._other)} văn bản trong {self.folder.results} khác với số liệu, cài đặt hiện nay nên hồ sơ "
+                f"có bản lập lại: {listed}; hãy chạy «cchc-eval decide --force» để hai nơi như nhau."
+            )
+        if self.whole:
+            self._note_strangers()
+
+    def _each(self, items: Callable[[Unit], Iterator[Item]]) -> Iterator[Item]:
+        for unit in self.units:
+            yield from items(unit)
+
+    def _handed_in(self, unit: Unit) -> Iterator[Item]:
+        given = self._forms[unit.code]
+        if given.form is None:
+            yield Item(Paper(f"Hồ sơ tự đánh giá – {unit.name}"), missing="đơn vị không nộp")
+        yield from self._own(UNIT_REPORTS, unit)
+        yield from self._own(SELF_SHEETS, unit)
+        for path in given.paths:
+            about = Paper(f"Phiếu tự đánh giá (Excel) – {unit.name}", day=unit.received, author=unit.name)
+            yield Item(about, path.name, _named(unit), path)
+        yield from self._sent(compose_process.EXPLAINED, unit)
+        yield from self._evidence(unit)
+
+    def _evidence(self, unit: Unit) -> Iterator[Item]:
+        """The files, and in one line the criteria that name evidence of which there is no file."""
+        form = self._forms[unit.code].form
+        cited = dict(form.evidence) if form is not None else {}
+        titles = {leaf.code: leaf.title for leaf in self.folder.set_of(unit).leaves}
+        for path in _files(self.folder.path / EVIDENCE / unit.code):
+            found = _CODE.match(path.name)
+            code = found[0] if found and found[0] in titles else ""
+            cited.pop(code, None)
+            about = f"Tài liệu kiểm chứng tiêu chí {code}" if code else f"Tài liệu kiểm chứng: {path.stem}"
+            folders = path.relative_to(self.folder.path / EVIDENCE / unit.code).parts[:-1]
+            yield Item(
+                Paper(f"{about} – {unit.name}", author=unit.name),
+                path.name,
+                (*_named(unit), "Tài liệu kiểm chứng", *folders),
+                path,
+            )
+        if cited:
+            yield Item(
+                Paper(f"Tài liệu kiểm chứng nêu trong phiếu ở {len(cited)} tiêu chí – {unit.name}", author=unit.name),
+                missing=f"không có tệp mang mã tiêu chí trong {EVIDENCE}/{unit.code}: {', '.join(cited)}",
+            )
+
+    def _appraisal(self, unit: Unit) -> Iterator[Item]:
+        yield from self._sent(compose_process.REQUEST, unit)
+        yield from self._own(APPRAISAL_SHEETS, unit)
+
+    def _workbooks(self) -> Iterator[Item]:
+        author = self.folder.settings.appraisal.issuing_body
+        for view in self.folder.by_set():
+            yield Item(Paper("Bảng thẩm định (Excel)", author=author), view.appraisal.name, path=view.appraisal)
+        for path in _files(self.folder.path / PARTS) if self.folder.settings.parts else ():
+            body = path.parent.name
+            yield Item(Paper(f"Bảng thẩm định theo phần (Excel) – {body}", author=body), path.name, (body,), path)
+
+    def _improvement(self, unit: Unit) -> Iterator[Item]:
+        yield from self._own(PLANS, unit)
+        yield from self._sent(compose_process.FOLLOWED, unit)
+
+    def _earlier(self) -> Iterator[Item]:
+        """What was issued before the decision that amends it, as it lies."""
+        folders = [self.folder.path / RESULTS, *sorted(self.folder.path.glob(f"{AMENDED_RESULTS}*"))]
+        for folder in folders if self.results.decision.amends else ():
+            if folder == self.folder.results or not folder.is_dir():
+                continue
+            for name in (*_COUNCIL, *(f"{NOTICES}/{unit.code}" for unit in self.units)):
+                path = folder / f"{name}{PDF}"
+                if path.is_file():
+                    about = Paper(f"{_title(name)} (trước khi sửa đổi)")
+                    yield Item(about, f"{name.replace('/', '-')}{PDF}", (folder.name,), path)
+
+    def _appendix(self) -> Iterator[Item]:
+        path = self.folder.results / "phu-luc.xlsx"
+        about = Paper(OF_ROUND["phu-luc"], author=self.results.decision_head.issuing_body)
+        if path.is_file():
+            yield Item(about, path.name, path=path)
+        else:
+            yield Item(about, missing=f"chưa có trong {self.folder.results.name}; chạy lệnh decide")
+
+    def _of(self, names: Sequence[str]) -> Iterator[Item]:
+        for name in names:
+            if name in self._decided:
+                yield self._paper(name, _title(name), ())
+
+    def _own(self, kind: str, unit: Unit) -> Iterator[Item]:
+        if (name := f"{kind}/{unit.code}") in self._decided:
+            yield self._paper(name, f"{_title(name)} – {unit.name}", _named(unit))
+
+    def _paper(self, name: str, title: str, folders: tuple[str, ...]) -> Item:
+        document = self._decided[name]()
+        about, path = _about(document, title), self.folder.results / f"{name}{PDF}"
+        file = f"{name.replace('/', '-')}{PDF}"
+        if not path.is_file():
+            return Item(about, file, folders, made_of=(name, self._decided[name]))
+        if digest(read_bytes(path)) != self._digests.get(path.relative_to(self.folder.results).as_posix()):
+            self.remarks.append(f"Tệp {path} đã được thay sau khi xuất (bản ký số, bản quét?); hồ sơ lấy tệp này.")
+            return Item(about, file, folders, path)
+        page = self.folder.results / f"{name}{PAGE}"
+        if page.is_file() and read_bytes(page) == render_html(document).encode("utf-8"):
+            return Item(about, file, folders, path)
+        self._other.append(path.name if not folders else f"{path.parent.name}/{path.name}")
+        return Item(about, file, folders, made_of=(name, self._decided[name]))
+
+    def _sent(self, kind: str, unit: Unit) -> Iterator[Item]:
+        title = OF_PROCESS[kind].removesuffix(" của đơn vị")
+        yield from self._lying(f"{kind}/{unit.code}", f"{title} – {unit.name}", _named(unit))
+
+    def _on_the_way(self, kind: str) -> Iterator[Item]:
+        there = [path.stem for path in _files(self.folder.path / PROCESS_PAPERS) if path.suffix == PDF]
+        for name in sorted({*there, *self._process}):
+            if name == kind or name.startswith(f"{kind}-"):
+                yield from self._lying(name, OF_PROCESS[kind], ())
+
+    def _lying(self, name: str, title: str, folders: tuple[str, ...]) -> Iterator[Item]:
+        path, compose = self.folder.path / PROCESS_PAPERS / f"{name}{PDF}", self._process.get(name)
+        about = _about(compose(), title) if compose is not None else Paper(title)
+        file = f"{name.replace('/', '-')}{PDF}"
+        if path.is_file():
+            yield Item(about, file, folders, path)
+        elif compose is not None:
+            yield Item(about, file, folders, made_of=(name, compose))
+
+    def _note_strangers(self) -> None:
+        """Evidence that belongs to no unit."""
+        known = {unit.code for unit in self.units}
+        folder = self.folder.path / EVIDENCE
+        for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+            if path.name not in known and not path.name.startswith("."):
+                what = "Thư mục" if path.is_dir() else "Tệp"
+                self.remarks.append(f"{what} {path} không mang mã của đơn vị nào trong đợt nên không có trong hồ sơ.")
+
+
+def _about(document: Document, title: str) -> Paper:
+    head = document.head
+    number = document_number(head.number, head.symbol) if head.number else ""
+    return Paper(title, number, head.day, head.issuing_body)
+
+
+def _title(name: str) -> str:
+    titles: Mapping[str, str] = {**OF_ROUND, **OF_UNITS}
+    title = titles[name.partition("/")[0]]
+    for whose in (" từng đơn vị", " của đơn vị", " để đơn vị điền"):
+        title = title.replace(whose, "")
+    return title
+
+
+def _named(unit: Unit) -> tuple[str]:
+    return (f"{unit.code} {unit.name}",)
+
+
+def _files(folder: Path) -> list[Path]:
+    """Below the folder, none that is hidden, replaced, or a link to elsewhere; in the order of their names."""
+    if not folder.is_dir():
+        return []
+    found = [path for path in folder.rglob("*") if path.is_file() and not path.is_symlink()]
+    shown = [path for path in found if not any(_hidden(part) for part in path.relative_to(folder).parts)]
+    return sorted(shown, key=lambda path: [alphabetical(part) for part in path.relative_to(folder).parts])
+
+
+def _hidden(part: str) -> bool:
+    return part.startswith((".", "~$")) or part == OLD

@@ -103,12 +103,30 @@ def test_from_the_evidence_to_the_signature(desk: Desks) -> None:
 	leaf(page, CODE).locator("[data-across]").click()
 	grid = window.dialog()
 	grid.locator("tbody tr", has_text=stored(APPRAISAL, NAME)["unit_name"]).wait_for()
-	check(page, ".modal.show .modal-body")
 	other = f"{ROUND}-{WHOLE}"
+	# Decided on where all stand beside each other; what others are marked meanwhile takes nothing away.
+	line = grid.locator(f"tr[data-unit='{other}']")
+	line.locator("[data-across-decide]").click()
+	editor = grid.locator(".cchc-across-edit")
+	editor.locator("[data-action='Set Points']").click()
+	editor.locator(".cchc-points-set").fill("0,")
+	editor.locator(".cchc-reason").fill("So với các đơn vị khác")
+	check(page, ".modal.show .modal-body")
+	grid.locator(f"tr[data-unit='{NAME}'] [data-across-seen]").click()
+	page.wait_for_function("document.activeElement.matches('[data-across-seen]:not(:checked)')")
+	assert editor.locator(".cchc-points-set").input_value() == "0,"
+	editor.locator(".cchc-points-set").fill("0,1")
+	editor.locator("[data-across-save]").click()
+	page.wait_for_function("document.activeElement.matches('[data-across-decide]')")
+	assert editor.count() == 0 and "0,1" in line.inner_text() and line.locator("[data-across-seen]").is_checked()
+	assert not {row["code"]: row for row in stored(APPRAISAL, NAME)["scores"]}[CODE]["seen"]
+	(row,) = [row for row in stored(APPRAISAL, other)["scores"] if row["code"] == CODE]
+	assert (row["points_set"], row["reason"]) == (0.1, "So với các đơn vị khác")
 	grid.locator(f"[data-open-unit='{other}']").click()
 	page.wait_for_function("name => cur_frm.docname === name", arg=other)
 	page.wait_for_function("code => document.activeElement.closest('.cchc-leaf')?.dataset.code === code", arg=CODE)
 	page.wait_for_function("name => cur_frm.view.frm.doc.name === name", arg=other)
+	leaf(page, CODE).locator(".cchc-points", has_text="0,1").wait_for()
 	page.keyboard.press("Alt+PageUp")
 	page.wait_for_function("name => cur_frm.docname !== name", arg=other)
 

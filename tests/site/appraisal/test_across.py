@@ -16,6 +16,7 @@ from factories_appraisal import (
 	appraisal,
 	best_answers,
 	counting,
+	past,
 	row_of,
 	start_all,
 	submitted_round,
@@ -37,7 +38,7 @@ from factories_parts import (
 from factories_round import staff_of
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal import across
-from cchc_eval.cchc_eval.doctype.cchc_appraisal.actions import criteria_of_round, criterion_over_units
+from cchc_eval.cchc_eval.doctype.cchc_appraisal.actions import criteria_of_round, criterion_over_units, decide_across
 
 CODE = "1.1.1"
 
@@ -71,31 +72,83 @@ def test_each_unit_has_its_points_beside_the_appraised(begun: Any) -> None:
 		"median": (0.25 + full.self_points) / 2,
 		"most": full.self_points,
 	}
-	assert [row["decided"] for row in shown["rows"]] == [row["seen"] for row in shown["rows"]] == [True, False, False]
+	actions = [row["known"]["action"] for row in shown["rows"]]
+	assert (actions, [row["seen"] for row in shown["rows"]]) == (["Set Points", "Keep", "Keep"], [True, False, False])
 	assert [row["evidence"] for row in shown["rows"]] == [0, 0, 2]
-	assert shown["rows"][0]["reason"] == "Thiếu hồ sơ"
+	assert shown["rows"][0]["known"]["reason"] == "Thiếu hồ sơ"
 	assert [one["code"] for one in act(APPRAISER, lambda: criteria_of_round(ROUND))] == [
 		row.code for row in appraisal().scores
 	]
 
 
-def test_last_year_is_what_counted_in_the_end_on_the_same_criterion(begun: Any) -> None:
+def test_last_year_is_what_counted_in_the_end_on_the_same_criterion_also_of_merged_units(begun: Any) -> None:
 	former = frappe.copy_doc(frappe.get_doc("CCHC Evaluation Round", ROUND))
 	former.update({"name": "CCHC-2090", "year": 2090, "status": "Closed", "docstatus": 0})
 	former.db_insert()
-	for unit, points in (("U01", 0.5), ("U02", 0.75), ("U03", 1)):
-		doc = frappe.copy_doc(appraisal(unit))
+	# The second was made of two, of which one was called otherwise the year before.
+	for at, merged in enumerate(("V01", "V02")):
+		within = {"parent": "U02", "parenttype": "CCHC Unit", "parentfield": "merged_from", "idx": at, "unit": merged}
+		frappe.get_doc({"doctype": "CCHC Unit Predecessor", **within}).db_insert()
+	for unit, like, points in (("U01", "U01", 0.5), ("V01", "U02", 0.75), ("V02", "U02", 0.25), ("U03", "U03", 1)):
+		listed = {"parent": "CCHC-2090", "parenttype": "CCHC Evaluation Round", "parentfield": "units", "unit": unit}
+		frappe.get_doc({"doctype": "CCHC Round Unit", **listed}).db_insert()
+		doc = frappe.copy_doc(appraisal(like))
 		doc.update(
 			{"name": f"CCHC-2090-{unit}", "round": "CCHC-2090", "active_key": f"CCHC-2090/{unit}", "docstatus": 0}
 		)
-		doc.workflow_state = "Approved"
+		doc.update({"workflow_state": "Approved", "unit": unit, "unit_name": f"Đơn vị {unit}"})
 		doc.db_insert()
 		row = row_of(doc, CODE)
 		row.update({"name": frappe.generate_hash(length=10), "parent": doc.name, "appraised_state": "answered"})
 		row.update({"appraised_points": points, "title": "Khác" if unit == "U03" else row.title})
-		row.update({"council_changed": int(unit == "U02"), "council_state": "answered", "council_points": 0.1})
+		row.update({"council_changed": int(unit == "V01"), "council_state": "answered", "council_points": 0.1})
 		row.db_insert()
-	assert [row["last"] for row in grid()["rows"]] == [0.5, 0.1, None]
+	assert [row["last"] for row in grid()["rows"]] == [
+		[{"unit_name": "", "points": 0.5}],
+		[{"unit_name": "Đơn vị V01", "points": 0.1}, {"unit_name": "Đơn vị V02", "points": 0.25}],
+		[],
+	]
+
+
+def decide(user: str, unit: str, known: dict[str, Any], code: str = CODE, **values: Any) -> dict[str, Any]:
+	return act(user, lambda: decide_across(f"{ROUND}-{unit}", code, values, known))
+
+
+def known_of(found: dict[str, Any], at: int = 0) -> dict[str, Any]:
+	return found["rows"][at]["known"]
+
+
+def test_who_appraises_decides_on_one_criterion_where_the_units_stand_beside_each_other(begun: Any) -> None:
+	shown = grid()
+	names = [f"{ROUND}-U{number:02d}" for number in (1, 2, 3)]
+	assert (shown["deciding"], len(shown["sets"])) == (names, 1) and shown["reasons"]
+	(asked,) = shown["sets"].values()
+	assert (asked["leaf"]["code"], asked["claims_deducted"]) == (CODE, False) and asked["question"]["inputs"]
+	kept = known_of(shown, 2)
+	with pytest.raises(frappe.ValidationError, match=f"{CODE}.*lý do"):
+		decide(APPRAISER, "U03", kept, action="Set Points", points_set="0.1", reason=" ")
+	shown = decide(APPRAISER, "U03", kept, action="Set Points", points_set="0.1", reason="Chưa đủ")
+	assert (shown["rows"][2]["appraised"], shown["rows"][2]["seen"], shown["spread"]["least"]) == (0.1, True, 0.1)
+	doc, before = appraisal("U03"), appraisal("U01")
+	assert (row_of(doc, CODE).seen_by, doc.author_names, row_of(before, CODE).points_set) == (
+		APPRAISER,
+		[APPRAISER],
+		0.25,
+	)
+	# Nobody undoes what they did not see; what was looked at is marked.
+	with pytest.raises(frappe.TimestampMismatchError, match=f"Đơn vị U03: .*tiêu chí {CODE}"):
+		decide(APPRAISER, "U03", kept, action="Keep")
+	assert decide(APPRAISER, "U02", known_of(shown, 1), seen=1)["rows"][1]["seen"]
+	assert row_of(appraisal("U02"), CODE).action == "Keep"
+	# Who only reads decides nothing, nor anybody after the deadline.
+	frappe.db.set_value("CCHC Appraisal", f"{ROUND}-U02", "workflow_state", "Appraised")
+	assert act(CHAIR, lambda: criterion_over_units(ROUND, CODE))["deciding"] == []
+	with pytest.raises(frappe.PermissionError, match="bạn không sửa được «Bảng điểm»"):
+		decide(CHAIR, "U02", known_of(shown, 1), action="Keep", reason="x")
+	past(ROUND, "appraisal")
+	assert grid(HEAD)["deciding"] == []
+	with pytest.raises(frappe.ValidationError, match="đã hết"):
+		decide(APPRAISER, "U03", known_of(shown, 2), action="Keep")
 
 
 def test_who_reads_no_appraisal_is_refused_and_the_council_sees_what_lies_before_it(begun: Any) -> None:
@@ -123,9 +176,23 @@ def test_each_body_sees_its_own_criteria_and_none_of_two_the_others_points() -> 
 		"independent_scores",
 		{"code": MONEYS, "part": MONEY, "user": TREASURER, "action": "Set Points", "appraised_state": "answered"},
 	).db_insert()
-	assert grid(TREASURER, MONEYS)["rows"][0]["decided"]
-	assert not grid(DEPUTY, MONEYS)["rows"][0]["decided"]
+	assert known_of(grid(TREASURER, MONEYS))["action"] == "Set Points"
+	others = grid(DEPUTY, MONEYS)
+	assert (known_of(others)["action"], others["deciding"]) == ("Keep", [doc.name])
+	# What one of two decides stays theirs.
+	told = decide(DEPUTY, "U01", known_of(others), MONEYS, action="Set Points", points_set=0.5, reason="Thiếu", seen=1)
+	assert (known_of(told)["points_set"], row_of(appraisal(), MONEYS).action) == (0.5, "Keep")
+	assert known_of(decide(DEPUTY, "U01", known_of(told), MONEYS, action="Keep"))["action"] == "Keep"
+	decide(DEPUTY, "U01", known_of(grid(DEPUTY, MONEYS)), MONEYS, seen=1)
+	assert [grid(user, MONEYS)["rows"][0]["seen"] for user in (DEPUTY, TREASURER)] == [True, False]
+	with pytest.raises(frappe.DoesNotExistError, match=f"không có tiêu chí {MONEYS}"):
+		decide(LAWYER, "U01", known_of(told), MONEYS, action="Keep")
+	assert grid(LAWYER, LAWS)["deciding"] == [doc.name] and grid(HEAD, LAWS)["deciding"] == []
 	finish(LAWYER, LAW)
+	assert grid(LAWYER, LAWS)["deciding"] == []
+	# Once the part is settled everyone sees what it came to.
+	frappe.db.set_value("CCHC Part State", {"parent": doc.name, "part": MONEY}, "done_on", "2091-01-01 08:00:00")
+	assert known_of(grid(TREASURER, MONEYS))["action"] == "Keep"
 
 
 def test_it_takes_the_same_statements_for_two_units_and_for_six(monkeypatch: pytest.MonkeyPatch) -> None:

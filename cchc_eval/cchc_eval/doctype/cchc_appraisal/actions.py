@@ -2,7 +2,8 @@
 
 import frappe
 
-from cchc_eval.cchc_eval.doctype.cchc_appraisal import across, asking, submission
+from cchc_eval.cchc_eval.doctype.cchc_appraisal import across, across_deciding, asking, submission
+from cchc_eval.controllers.client_values import read_object
 from cchc_eval.storage.transactions import afresh
 
 
@@ -33,4 +34,15 @@ def criteria_of_round(round: str) -> list:
 @frappe.whitelist()
 def criterion_over_units(round: str, code: str) -> dict:
 	"""One criterion over all units of the round; see `across.criterion`."""
+	return across.criterion(round, code)
+
+
+@frappe.whitelist(methods=["POST"])
+def decide_across(appraisal: str, code: str, values: dict | str, known: dict | str) -> dict:
+	"""Save what the user decides on one criterion beside the other units; see `across_deciding.decide`.
+
+	`values`, `known`: {"action", "answer", "points_set", "reason", "seen"}, what changes and what the user saw. Returns
+	what `criterion_over_units` gives.
+	"""
+	round = afresh(across_deciding.decide, appraisal, code, read_object(values), read_object(known))
 	return across.criterion(round, code)

@@ -1,5 +1,6 @@
 // One criterion over all units of a round, and from one unit to the next.
 import { escape, show_number } from "../answers/numbers";
+import { AcrossDeciding } from "./across_deciding";
 
 const ACTIONS = "cchc_eval.cchc_eval.doctype.cchc_appraisal.actions";
 // The criterion to show in the appraisal that is opened next.
@@ -78,19 +79,22 @@ export async function choose_criterion(round) {
 }
 
 export async function show_across(round, code) {
-	const { rows, spread } = await cchc_eval.call(`${ACTIONS}.criterion_over_units`, { round, code });
-	const dialog = new frappe.ui.Dialog({ title: `${code} ${rows[0].title}`, size: "extra-large" });
-	dialog.$body.html(grid(rows, spread));
+	const found = await cchc_eval.call(`${ACTIONS}.criterion_over_units`, { round, code });
+	const dialog = new frappe.ui.Dialog({ title: `${code} ${found.rows[0].title}`, size: "extra-large" });
+	const shown = { $body: dialog.$body, code, found, draw: () => dialog.$body.html(grid(shown.found, deciding)) };
+	const deciding = new AcrossDeciding(shown);
+	shown.draw();
 	dialog.$body.on("click", "[data-open-unit]", (e) => {
 		dialog.hide();
 		open_unit(e.currentTarget.dataset.openUnit, code);
 	});
+	dialog.on_hide = () => deciding.done();
 	dialog.show();
 }
 
 const two = (points) => (points === null ? "–" : show_number(points));
 
-function grid(rows, spread) {
+function grid({ rows, spread }, deciding) {
 	const heads = [
 		__("Unit"),
 		__("Maximum", null, "CCHC Report"),
@@ -109,7 +113,8 @@ function grid(rows, spread) {
 	const body = kinds.map((one) => {
 		const own = rows.filter((row) => kind(row) === one);
 		const title = `<tr class="cchc-across-kind"><th colspan="${heads.length}">${escape(own[0].title)}</th></tr>`;
-		return (kinds.length > 1 ? title : "") + own.map(line).join("");
+		const lines = own.map((row) => line(row, deciding) + deciding.editor(row, heads.length));
+		return (kinds.length > 1 ? title : "") + lines.join("");
 	});
 	return `<p>${said}</p><div class="table-responsive"><table class="table table-bordered cchc-across">
 		<thead><tr>${heads.map((head) => `<th>${head}</th>`).join("")}</tr></thead><tbody>${body.join("")}</tbody></table></div>`;
@@ -117,20 +122,28 @@ function grid(rows, spread) {
 
 const kind = ({ title, most }) => `${title}\n${most}`;
 
-function line(row) {
+function line(row, deciding) {
 	const difference = row.self === null || row.appraised === null ? null : row.appraised - row.self;
 	const share = row.appraised === null || !row.most ? 0 : Math.max(0, Math.min(100, (row.appraised / row.most) * 100));
 	const signed = difference ? `${difference > 0 ? "+" : "−"}${show_number(Math.abs(Math.round(difference * 1e6) / 1e6))}` : "";
-	const why = [row.appraised_text, row.reason].filter(Boolean).join("; ");
-	return `<tr class="${difference ? "cchc-across-differs" : ""}">
+	const why = [row.appraised_text, row.known.reason].filter(Boolean).join("; ");
+	return `<tr class="${difference ? "cchc-across-differs" : ""}" data-unit="${escape(row.appraisal)}">
 		<td><button type="button" class="btn btn-link btn-xs" data-open-unit="${escape(row.appraisal)}">${escape(row.unit_name)}</button>
 			<div class="text-muted">${__(row.state)}</div></td>
 		<td class="text-right">${two(row.most)}</td>
 		<td class="text-right" title="${escape(row.self_text)}">${two(row.self)}</td>
 		<td class="text-right" title="${escape(why)}"><b>${two(row.appraised)}</b>
-			<div class="cchc-across-bar" aria-hidden="true"><span style="width: ${share}%"></span></div></td>
+			<div class="cchc-across-bar" aria-hidden="true"><span style="width: ${share}%"></span></div>${deciding.button(row)}</td>
 		<td class="text-right">${signed}</td>
-		<td class="text-right">${two(row.last)}</td>
+		<td class="text-right">${last_year(row.last)}</td>
 		<td class="text-right">${row.evidence}</td>
-		<td>${row.seen ? __("Seen") : ""}</td></tr>`;
+		<td class="text-center">${deciding.seen(row)}</td></tr>`;
+}
+
+// Of units that were merged, each one's.
+function last_year(last) {
+	const told = last.map(({ unit_name, points }) =>
+		unit_name ? `<div class="cchc-across-merged">${escape(unit_name)}: ${two(points)}</div>` : two(points)
+	);
+	return told.join("") || "–";
 }

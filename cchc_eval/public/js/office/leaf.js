@@ -59,7 +59,7 @@ function figures(view, leaf, own) {
 		${newer ? `<div class="cchc-said cchc-newer"><b>${__("Newer figures")}:</b> ${newer}</div>` : ""}`;
 }
 
-function office_side(view, leaf, row) {
+export function office_side(view, leaf, row) {
 	const office = leaf.scored_by === "office";
 	const labels = {
 		Keep: office ? __("Not entered") : __("Keep"),

@@ -1,4 +1,4 @@
-"""An office document that somebody attached, as a PDF to look at: made by LibreOffice, where the server has it.
+"""An office document that somebody sent, as a PDF to look at or an .xlsx to read: made by LibreOffice, where it is.
 
 The file is a stranger's. LibreOffice runs in a process group of its own, with a profile that is made for this file and
 thrown away, without macros, without links that it would follow, and with limits of time and size.
@@ -11,7 +11,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -45,6 +45,9 @@ _ITEM = (
 _NOWHERE = "http://127.0.0.1:9"
 
 
+_WORKBOOK = "xlsx:Calc MS Excel 2007 XML"
+
+
 class NotConverted(Exception):
     """The document gave no PDF; its text says why, to people."""
 
@@ -70,7 +73,7 @@ def pdf_of(content: bytes, ending: str, seconds: int = SECONDS) -> bytes:
         source = folder / f"tai-lieu.{ending}"
         source.write_bytes(content)
         _write_profile(folder / "profile")
-        _run([path, *_options(folder), str(source)], folder, seconds)
+        _run([path, *_options(folder, "pdf"), str(source)], folder, seconds)
         made = source.with_suffix(".pdf")
         written = made.read_bytes() if made.is_file() else b""
     if not written.startswith(b"%PDF-"):
@@ -78,10 +81,29 @@ def pdf_of(content: bytes, ending: str, seconds: int = SECONDS) -> bytes:
     return written
 
 
-def _options(folder: Path) -> list[str]:
+def workbooks_of(files: Sequence[tuple[bytes, str]], seconds: int = SECONDS) -> list[bytes]:
+    """Each sheet file (its content and ending) as .xlsx, with formulas, formats, comments and hidden sheets; b"" for
+    one that LibreOffice does not open. `seconds`: for the first; the others take a sixth of that each."""
+    path = program()
+    if path is None:
+        return [b""] * len(files)
+    with tempfile.TemporaryDirectory(prefix="cchc-doc-") as name:
+        folder = Path(name)
+        sources = [folder / f"{at}.{ending}" for at, (_, ending) in enumerate(files)]
+        for source, (content, _) in zip(sources, files, strict=True):
+            source.write_bytes(content)
+        _write_profile(folder / "profile")
+        command = [path, *_options(folder, _WORKBOOK), *map(str, sources)]
+        with suppress(NotConverted):
+            _run(command, folder, seconds + len(files) * seconds // 6)
+        made = [source.with_suffix(".xlsx") for source in sources]
+        return [one.read_bytes() if one.is_file() else b"" for one in made]
+
+
+def _options(folder: Path, kind: str) -> list[str]:
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     flags = ["--headless", "--norestore", "--nolockcheck", "--nodefault", "--nologo"]
-    return [profile, *flags, "--convert-to", "pdf", "--outdir", str(folder)]
+    return [profile, *flags, "--convert-to", kind, "--outdir", str(folder)]
 
 
 def _write_profile(profile: Path) -> None:

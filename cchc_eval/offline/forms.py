@@ -9,24 +9,17 @@ from pathlib import Path
 
 from cchc_eval.offline.errors import BadInput, in_file
 from cchc_eval.offline.files import Outputs
+from cchc_eval.offline.form_files import SUFFIX, FormFile, form_files
 from cchc_eval.offline.round_folder import BLANK_FORMS, FORMS, RoundFolder
 from cchc_eval.offline.settings import Unit
 from cchc_eval.scoring import Answers, Change, UnitRecord, preview_self
 from cchc_eval.scoring.figures import office_changes
-from cchc_eval.vietnamese.alphabet import alphabetical
-from cchc_eval.vietnamese.system_errors import reason
 from cchc_eval.vietnamese.writing import in_column, visible
 from cchc_eval.workbook.form import FilledForm, figure_notes, read_form, write_form
 from cchc_eval.workbook.guard import WorkbookError, open_guarded
 from cchc_eval.workbook.stamp import read_stamp
 
-_SUFFIX = ".xlsx"
 _PREFIX = "phieu-"  # of the blank forms' names, before the unit's code
-# Files that may well be a form: an answer must not be lost because nobody said that it was not read.
-OTHER_BOOKS = {
-    ".xls", ".xlsm", ".xlsb", ".xlt", ".xltx", ".xltm", ".ods", ".fods", ".ots", ".et", ".ett", ".numbers", ".csv",
-}  # fmt: skip
-ARCHIVES = {".zip", ".rar", ".7z"}
 
 Step = Callable[[str], None]  # called with the name of each file, to show progress
 
@@ -36,7 +29,7 @@ class UnitForm:
     """What came in from one unit, and what is wrong with it."""
 
     unit: Unit
-    paths: list[Path] = field(default_factory=list)
+    paths: list[Path] = field(default_factory=list)  # of one in an archive: the archive's, and its name in there
     form: FilledForm | None = None
     problems: list[str] = field(default_factory=list)
     explained: bool = False  # the problems already say why there is no form
@@ -91,13 +84,13 @@ def write_forms(
             )
             outputs.write(names[unit.code], content)
             step(unit.name)
-        others = [path for path in outputs.folder.glob(f"*{_SUFFIX}") if path.name not in names.values()]
+        others = [path for path in outputs.folder.glob(f"*{SUFFIX}") if path.name not in names.values()]
         outputs.retire(path.name for path in others if _stamped_unit(path))
     return outputs.written
 
 
 def blank_form_name(unit: Unit) -> str:
-    return f"{_PREFIX}{unit.code}{_SUFFIX}"
+    return f"{_PREFIX}{unit.code}{SUFFIX}"
 
 
 def read_forms(folder: RoundFolder, step: Step, remarks: list[str] | None = None) -> tuple[list[UnitForm], list[str]]:
@@ -107,9 +100,9 @@ def read_forms(folder: RoundFolder, step: Step, remarks: list[str] | None = None
     what is wrong is listed; what is not wrong and still has to be shown goes to `remarks`.
     """
     received = _Received(folder, [] if remarks is None else remarks)
-    for path in received.files():
-        received.read(path)
-        step(f"{FORMS}/{path.name}")
+    for file in received.files():
+        received.read(file)
+        step(received.shown(file.path))
     received.check()
     return list(received.units.values()), received.strays
 
@@ -160,35 +153,25 @@ class _Received:
         self.excluded = {unit.code: unit for unit in folder.settings.excluded}
         self.own_sets = {unit.code: folder.set_of(unit) for unit in folder.settings.units}
 
-    def files(self) -> list[Path]:
+    def files(self) -> list[FormFile]:
         """The workbooks; any other file is named, for nobody should wait for it to count."""
-        folder = self.folder.forms
         try:
-            listed = (path for path in folder.iterdir() if not path.name.startswith(("~$", ".")))
-            found = sorted(listed, key=lambda path: alphabetical(path.name))
-        except FileNotFoundError:
+            found = form_files(self.folder.forms)
+        except BadInput as error:
+            self.strays += error.problems
             return []
-        except OSError as error:
-            self.strays.append(f"Thư mục {folder}: {reason(error)}.")
-            return []
-        forms = []
-        for path in found:
-            suffix = path.suffix.lower()
-            if path.is_dir():
-                message = f"không được đọc; phiếu phải nằm ngay trong thư mục {FORMS}."
-                self.remarks.append(f"Thư mục «{FORMS}/{path.name}»: {message}")
-            elif suffix == _SUFFIX:
-                forms.append(path)
-            elif suffix in OTHER_BOOKS:
-                self._refuse(path, "không phải tệp .xlsx nên không đọc được; hãy lưu lại dạng .xlsx.")
-            elif suffix in ARCHIVES:
-                self._refuse(path, "là tệp nén nên không đọc được; hãy giải nén, lấy tệp .xlsx ra.")
-            else:
-                self.remarks.append(f"Tệp «{FORMS}/{path.name}»: không phải phiếu .xlsx nên không được đọc.")
-        return forms
+        for path, message in found.others:
+            what = "Thư mục" if path.is_dir() else "Tệp"
+            self.remarks.append(f"{what} «{self.shown(path)}»: {message}.")
+        for path, message in found.refused:
+            self._refuse(path, message)
+        return found.forms
+
+    def shown(self, path: Path) -> str:
+        return f"{FORMS}/{path.relative_to(self.folder.forms).as_posix()}"
 
     def _refuse(self, path: Path, message: str) -> None:
-        problem = f"Tệp «{FORMS}/{path.name}»: {message}"
+        problem = f"Tệp «{self.shown(path)}»: {message}."
         owner = self._named_after(path)
         if owner is None:
             self.strays.append(problem)
@@ -196,12 +179,12 @@ class _Received:
             owner.problems.append(problem)
             owner.explained = True
 
-    def read(self, path: Path) -> None:
-        shown = f"{FORMS}/{path.name}"
+    def read(self, file: FormFile) -> None:
+        path, shown = file.path, self.shown(file.path)
         remarks: list[str] = []
         try:
             form = read_form(
-                path,
+                file.content,
                 self.folder.criteria_set,
                 name=shown,
                 remarks=remarks,
@@ -210,13 +193,13 @@ class _Received:
                 period=self.folder.settings.period,
             )
         except WorkbookError as error:
-            self._refuse_form(path, [in_file(problem, shown) for problem in error.problems])
+            self._refuse_form(file, [in_file(problem, shown) for problem in error.problems])
         else:
             self._take(path, form)
         self.remarks += [in_file(remark, shown) for remark in remarks]
 
-    def _refuse_form(self, path: Path, problems: list[str]) -> None:
-        code = _stamped_unit(path)
+    def _refuse_form(self, file: FormFile, problems: list[str]) -> None:
+        path, code = file.path, _stamped_unit(file.content)
         if code in self.excluded:
             self._pass_over(path, self.excluded[code])
             return
@@ -234,12 +217,12 @@ class _Received:
         owner, named = self.units.get(form.unit_code), self._named_after(path)
         whose = f"phiếu của đơn vị «{form.unit_name}» (mã {form.unit_code})"
         if owner is None:
-            self.strays.append(f"Tệp «{FORMS}/{path.name}»: là {whose}, không có trong đợt đánh giá này.")
+            self.strays.append(f"Tệp «{self.shown(path)}»: là {whose}, không có trong đợt đánh giá này.")
         elif named is not None and named is not owner:
             owner.explained = named.explained = True
             code = named.unit.code
             self.strays.append(
-                f"Tệp «{FORMS}/{path.name}»: tên tệp ghi đơn vị {code} nhưng bên trong là {whose}; nếu đúng là của "
+                f"Tệp «{self.shown(path)}»: tên tệp ghi đơn vị {code} nhưng bên trong là {whose}; nếu đúng là của "
                 f"{form.unit_code} thì đổi tên tệp, nếu đơn vị {code} điền nhầm phiếu thì gửi lại phiếu đúng."
             )
         else:
@@ -249,7 +232,7 @@ class _Received:
 
     def _pass_over(self, path: Path, unit: Unit) -> None:
         self.remarks.append(
-            f"Tệp «{FORMS}/{path.name}»: là phiếu của đơn vị {unit.code}, không đánh giá, xếp hạng ({unit.excluded}), "
+            f"Tệp «{self.shown(path)}»: là phiếu của đơn vị {unit.code}, không đánh giá, xếp hạng ({unit.excluded}), "
             "nên không được đọc."
         )
 
@@ -266,7 +249,7 @@ class _Received:
         maybe = "nếu phiếu là một tệp chưa đọc được nêu trên thì sửa tệp đó; " if self.strays else ""
         not_handed_in = self.folder.settings.words.says("units", "submitted", False)
         for received in self.units.values():
-            code, names = received.unit.code, [f"{FORMS}/{path.name}" for path in received.paths]
+            code, names = received.unit.code, [self.shown(path) for path in received.paths]
             if len(names) > 1:
                 received.problems.append(f"Đơn vị {code}: có {len(names)} phiếu ({', '.join(names)}); hãy giữ một.")
                 received.problems += self._versions(received)
@@ -286,9 +269,9 @@ class _Received:
             return
         cset = self.own_sets[received.unit.code]
         for path, form in received.versions:
-            saved = datetime.fromtimestamp(path.stat().st_mtime).strftime("%H:%M ngày %d/%m/%Y")
+            saved = saved_on(path).strftime("%H:%M ngày %d/%m/%Y")
             scored, _ = preview_self(cset, form.answers)
-            yield f"Tệp «{FORMS}/{path.name}»: lưu lúc {saved}, {in_column(scored.total)} điểm."
+            yield f"Tệp «{self.shown(path)}»: lưu lúc {saved}, {in_column(scored.total)} điểm."
         codes = [
             leaf.code
             for leaf in cset.leaves
@@ -303,9 +286,16 @@ class _Received:
         yield f"Đơn vị {received.unit.code}: các phiếu {where}."
 
 
-def _stamped_unit(path: Path) -> str:
+def saved_on(path: Path) -> datetime:
+    """When the file was saved; of one in an archive when that was."""
+    while not path.exists():
+        path = path.parent
+    return datetime.fromtimestamp(path.stat().st_mtime)
+
+
+def _stamped_unit(source: Path | bytes) -> str:
     """The unit that a form with faults says it is of; "" where it is no form at all."""
     try:
-        return read_stamp(open_guarded(path, path.name), "form", path.name).get("unit_code", "")
+        return read_stamp(open_guarded(source, "phiếu"), "form", "phiếu").get("unit_code", "")
     except WorkbookError:
         return ""

@@ -15,7 +15,8 @@ from openpyxl import Workbook
 
 from cchc_eval.offline.errors import BadInput, in_file
 from cchc_eval.offline.files import OLD
-from cchc_eval.offline.forms import ARCHIVES, OTHER_BOOKS, UnitForm
+from cchc_eval.offline.form_files import ARCHIVES, OTHER_BOOKS
+from cchc_eval.offline.forms import UnitForm
 from cchc_eval.offline.round_folder import APPRAISAL, PARTS, RoundFolder
 from cchc_eval.rules.appraisal_parts import AppraisalPart, leaves_of, parts_in
 from cchc_eval.scoring import CriteriaSet

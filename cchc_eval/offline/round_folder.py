@@ -18,6 +18,7 @@ ket-qua-sua-doi-N/  documents of an amending decision with the number N, beside 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -25,7 +26,8 @@ from pathlib import Path
 from cchc_eval.data import default_criteria_set
 from cchc_eval.offline.criteria_files import read_criteria_file
 from cchc_eval.offline.errors import BadInput
-from cchc_eval.offline.figures import read_table
+from cchc_eval.offline.figures import CSV_TABLE, TABLE, read_table
+from cchc_eval.offline.form_files import OTHER_BOOKS, SUFFIX
 from cchc_eval.offline.round_dates import date_problems
 from cchc_eval.offline.settings import RoundSettings, Unit
 from cchc_eval.offline.settings_reader import read_settings
@@ -43,6 +45,8 @@ PARTS = "tham-dinh-theo-phan"
 GROUP_APPRAISAL = "tham-dinh-nhom-{}.xlsx"  # by the group's place in the settings
 PROCESS_PAPERS = "van-ban"
 RESULTS = "ket-qua"
+# What a browser, a mail program and Windows add to the name of a file that is there already.
+_COPY = re.compile(r"\s*(\(\d+\)|-\s*(copy|bản sao).*|_\d)$")
 AMENDED_RESULTS = "ket-qua-sua-doi"
 
 
@@ -170,8 +174,25 @@ def open_round(path: Path) -> RoundFolder:
     ]
     if not settings.parts and any((path / PARTS).glob("*/*.xlsx")):
         remarks.append(f"Thư mục {path / PARTS}: không được đọc vì cài đặt không có {place('appraisal_parts')}.")
+    remarks += _strays(folder)
     figures = read_table(path, {unit.code: folder.set_of(unit) for unit in settings.units}, remarks)
     return replace(folder, figures=figures, remarks=tuple(remarks))
+
+
+def _strays(folder: RoundFolder) -> Iterator[str]:
+    """Workbooks in the folder that are called much like one that is read: "tham-dinh (1).xlsx", "tham-dinh.ods"."""
+    read = {settings_file(folder.path).name, *(view.book for view in folder.by_set()), TABLE, CSV_TABLE}
+    wanted = {Path(name).stem: name for name in sorted(read)}
+    for path in sorted(folder.path.iterdir()):
+        suffix, stem = path.suffix.lower(), visible(path.stem).casefold()
+        if not path.is_file() or visible(path.name) in read or suffix not in OTHER_BOOKS | {SUFFIX}:
+            continue
+        bare = _COPY.sub("", stem)
+        if bare in wanted and (suffix != SUFFIX or bare != stem):
+            what = f"đợt này đọc {wanted[bare]}, hãy đổi tên hoặc chuyển tệp đi nơi khác"
+            yield f"Tệp «{path.name}»: không được đọc; {what}."
+        elif stem.startswith("phieu-"):
+            yield f"Tệp «{path.name}»: không được đọc ở đây; phiếu nhận về thì chuyển vào thư mục {FORMS}."
 
 
 def _read_set(path: Path, criteria: str, remarks: list[str]) -> CriteriaSet:

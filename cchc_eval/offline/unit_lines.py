@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
-from cchc_eval.offline.forms import UnitForm, forms_of
+from cchc_eval.offline.forms import UnitForm, forms_of, saved_on
 from cchc_eval.offline.round_folder import RoundFolder
 from cchc_eval.scoring import UNIT, CriteriaSet, Score, evaluate_each
 from cchc_eval.vietnamese.writing import in_column, number
@@ -57,7 +56,7 @@ class UnitLine:
 
 
 def saved_at(path: Path) -> str:
-    return f"{datetime.fromtimestamp(path.stat().st_mtime):%d/%m %H:%M}"
+    return f"{saved_on(path):%d/%m %H:%M}"
 
 
 def unit_lines(folder: RoundFolder, forms: Sequence[UnitForm]) -> list[UnitLine]:

@@ -1,0 +1,182 @@
+"""What lies in the folder of filled forms: workbooks of any program, loose or in a ZIP file, or what to do with a file.
+
+A workbook that is no .xlsx is converted by LibreOffice, with its formulas, formats of numbers, comments and hidden
+sheets, and then read as any other: a reader of values alone would take a formula for what a person typed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from cchc_eval.documents import office_pdf
+from cchc_eval.offline.errors import BadInput
+from cchc_eval.offline.files import read_bytes
+from cchc_eval.vietnamese.alphabet import alphabetical
+from cchc_eval.vietnamese.system_errors import reason
+from cchc_eval.vietnamese.writing import visible
+from cchc_eval.workbook.guard import MAX_FILE_BYTES
+
+SUFFIX = ".xlsx"
+# Files that may well be a form: an answer must not be lost because nobody said that it was not read.
+OTHER_BOOKS = {
+    ".xls", ".xlsm", ".xlsb", ".xlt", ".xltx", ".xltm", ".ods", ".fods", ".ots", ".et", ".ett", ".numbers", ".csv",
+}  # fmt: skip
+_WITH_MACROS = {".xlsm", ".xltm"}
+ARCHIVES = {".zip", ".rar", ".7z"}
+# Of one ZIP file.
+MOST_ARCHIVE = 100_000_000  # bytes
+MOST_UNPACKED = 300_000_000
+MOST_ENTRIES = 3_000
+
+_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+_ZIP = b"PK\x03\x04"
+_CENTRAL_ENTRY = b"PK\x01\x02"
+_NO_BOOK = "không phải tệp .xlsx nên không đọc được; hãy lưu lại dạng .xlsx"
+_UNPACK = "hãy giải nén, lấy tệp .xlsx ra"
+_LITTER = ("__MACOSX", "~$", ".")  # what programs leave beside a person's files
+
+
+@dataclass(frozen=True)
+class FormFile:
+    path: Path  # of one in an archive: the archive's, and its name in there
+    content: Path | bytes  # an .xlsx file
+
+
+@dataclass
+class FormFiles:
+    forms: list[FormFile] = field(default_factory=list)
+    refused: list[tuple[Path, str]] = field(default_factory=list)  # what may be a form and can't be read, and why
+    others: list[tuple[Path, str]] = field(default_factory=list)  # what is no form, and is said
+    _to_convert: list[tuple[Path, bytes, str]] = field(default_factory=list)
+
+
+def form_files(folder: Path) -> FormFiles:
+    """In the order of their names. Raises BadInput where the folder can't be listed; one that is not there is empty."""
+    found = FormFiles()
+    try:
+        listed = [path for path in folder.iterdir() if not path.name.startswith(("~$", "."))]
+    except FileNotFoundError:
+        return found
+    except OSError as error:
+        raise BadInput(f"Thư mục {folder}: {reason(error)}.") from None
+    for path in sorted(listed, key=lambda path: alphabetical(path.name)):
+        if path.is_dir():
+            found.others.append((path, f"không được đọc; phiếu phải nằm ngay trong thư mục {folder.name}"))
+        elif path.suffix.lower() == ".zip":
+            _unpack(path, found)
+        elif path.suffix.lower() in OTHER_BOOKS | {SUFFIX}:
+            _take(path, path, found)
+        else:
+            _pass_over(path, found)
+    _convert(found)
+    found.forms.sort(key=lambda file: alphabetical(file.path.relative_to(folder).as_posix()))
+    return found
+
+
+def _pass_over(path: Path, found: FormFiles) -> None:
+    if path.suffix.lower() in ARCHIVES:
+        found.refused.append((path, f"là tệp nén nên không đọc được; {_UNPACK}"))
+    else:
+        found.others.append((path, "không phải phiếu .xlsx nên không được đọc"))
+
+
+def _take(path: Path, content: Path | bytes, found: FormFiles) -> None:
+    """A workbook as it is, or to be converted, whatever the ending of its name."""
+    suffix = path.suffix.lower()
+    if suffix in _WITH_MACROS:
+        found.refused.append((path, "có thể chứa macro nên không được nhận; hãy lưu lại dạng .xlsx"))
+        return
+    try:
+        data = read_bytes(content, MAX_FILE_BYTES) if isinstance(content, Path) else content
+    except BadInput:
+        data = b""
+    is_package = data.startswith(_ZIP) and b"[Content_Types].xml" in data
+    if is_package and b"xl/workbook.bin" not in data:
+        found.forms.append(FormFile(path, content))
+    elif (ending := _ending(data)) and (suffix != SUFFIX or office_pdf.program() is not None):
+        found._to_convert.append((path, data, ending))
+    elif suffix == SUFFIX:
+        found.forms.append(FormFile(path, content))  # whose reader says what is wrong with it
+    else:
+        found.refused.append((path, _NO_BOOK))
+
+
+def _ending(data: bytes) -> str:
+    """By which LibreOffice knows the file."""
+    if data.startswith(_OLE):
+        return "xls"
+    if data.startswith(_ZIP):
+        return "xlsb" if b"xl/workbook.bin" in data else "ods"
+    return "fods" if data.lstrip(b"\xef\xbb\xbf").startswith(b"<?xml") else ""
+
+
+def _convert(found: FormFiles) -> None:
+    waiting = found._to_convert
+    if not waiting:
+        return
+    if office_pdf.program() is None:
+        found.refused += [(path, f"{_NO_BOOK}, hoặc cài LibreOffice để chương trình tự đọc") for path, _, _ in waiting]
+        return
+    made = office_pdf.workbooks_of([(data, ending) for _, data, ending in waiting])
+    for (path, _, _), content in zip(waiting, made, strict=True):
+        if content:
+            found.forms.append(FormFile(path, content))
+        else:
+            said = "LibreOffice không mở được (tệp hỏng hoặc có mật khẩu); hãy mở tệp, bỏ mật khẩu, lưu lại dạng .xlsx"
+            found.refused.append((path, said))
+
+
+def _unpack(path: Path, found: FormFiles) -> None:
+    """Each workbook of a ZIP file, within bounds whatever the file says about itself."""
+    books = len(found.forms) + len(found._to_convert) + len(found.refused)
+    try:
+        data = read_bytes(path, MOST_ARCHIVE)
+        if data.count(_CENTRAL_ENTRY) > MOST_ENTRIES:
+            raise BadInput("quá nhiều tệp")
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            for inner, content in _entries(path, archive, found):
+                _take(inner, content, found)
+    except BadInput:
+        found.refused.append((path, f"là tệp nén quá lớn nên không đọc được; {_UNPACK}"))
+    except Exception:
+        # Damaged archives make the reader fail in many ways; to a person they are one.
+        found.refused.append((path, f"là tệp nén bị hỏng hoặc không phải ZIP nên không đọc được; {_UNPACK}"))
+    else:
+        if len(found.forms) + len(found._to_convert) + len(found.refused) == books:
+            found.others.append((path, "là tệp nén không có phiếu nào bên trong"))
+
+
+def _entries(path: Path, archive: zipfile.ZipFile, found: FormFiles) -> Iterator[tuple[Path, bytes]]:
+    """Raises BadInput where they are too large together."""
+    left = MOST_UNPACKED
+    for entry in archive.infolist():
+        # Never followed: only to be told.
+        steps = [step.replace(":", "_") for step in PurePosixPath(_name(entry)).parts if step not in ("/", "..")]
+        if entry.is_dir() or any(step.startswith(_LITTER) for step in steps):
+            continue
+        inner = path.joinpath(*steps)
+        if inner.suffix.lower() not in OTHER_BOOKS | {SUFFIX}:
+            _pass_over(inner, found)
+        elif entry.flag_bits & 0x1:
+            found.refused.append((inner, f"nằm trong tệp nén có mật khẩu nên không đọc được; {_UNPACK}"))
+        else:
+            with archive.open(entry) as stream:
+                content = stream.read(min(MAX_FILE_BYTES, left) + 1)
+            left -= len(content)
+            if left < 0:
+                raise BadInput("quá lớn")
+            yield inner, content
+
+
+def _name(entry: zipfile.ZipInfo) -> str:
+    """Names that no mark calls UTF-8 are read as those of DOS; most are UTF-8 all the same."""
+    name = entry.filename
+    if not entry.flag_bits & 0x800:
+        with contextlib.suppress(UnicodeError):
+            name = name.encode("cp437").decode("utf-8")
+    return visible(name.replace("\\", "/"))

@@ -14,6 +14,7 @@ import "./history_words";
 import "./lists";
 import "./whole_texts";
 import "./vietnamese_calendar";
+import "./day_format";
 import "./reports";
 import "./workflow_steps";
 // What several forms and lists of the app share.

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import frappe
 from frappe import _
-from frappe.utils import cint, formatdate, getdate
+from frappe.utils import cint, getdate
 
 from cchc_eval.cchc_eval.doctype.cchc_settings import citable, followup
 from cchc_eval.cchc_eval.doctype.cchc_settings.word_templates import lacking, template_problems
@@ -15,6 +15,7 @@ from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.documents.phrases import signs_for
 from cchc_eval.permissions import file_kinds
 from cchc_eval.rules.council import DEFAULT_QUORUM, read_quorum
+from cchc_eval.vietnamese.writing import short_date
 
 
 class CCHCSettings(PlainTexts):
@@ -89,7 +90,7 @@ class CCHCSettings(PlainTexts):
 		for row in self.legal_bases:
 			if row.valid_from and row.valid_to and getdate(row.valid_to) < getdate(row.valid_from):
 				yield _("Legal bases, row {0}: it ends on {1}, before it begins on {2}.").format(
-					row.idx, formatdate(row.valid_to), formatdate(row.valid_from)
+					row.idx, short_date(getdate(row.valid_to)), short_date(getdate(row.valid_from))
 				)
 			text = " ".join(row.basis.split()).casefold()
 			if text in seen:
@@ -121,7 +122,7 @@ class CCHCSettings(PlainTexts):
 			day = getdate(row.valid_from)
 			if day in seen:
 				yield _("Base salaries, row {0}: there is another amount from {1}; remove one row.").format(
-					row.idx, formatdate(day)
+					row.idx, short_date(day)
 				)
 			seen.add(day)
 			if cint(row.amount) <= 0:

@@ -10,6 +10,9 @@ from frappe.utils import nowdate
 from cchc_eval.permissions.roles import APPRAISER, CLERK, MANAGER, OFFICE_HEAD, roles_of
 
 SETTINGS, UNIT, SET, ROUND = "CCHC Settings", "CCHC Unit", "CCHC Criteria Set", "CCHC Evaluation Round"
+SITE = "System Settings"
+# 29/11/2026; 2.530.000 and 87,50.
+FORMS = {"date_format": "dd/mm/yyyy", "number_format": "#.###,##"}
 # Whom an office needs beside units and council, who get their roles from unit and round.
 PEOPLE = (MANAGER, APPRAISER, OFFICE_HEAD, CLERK)
 # Of what is missing, no more are named.
@@ -24,13 +27,22 @@ def steps() -> list[dict[str, Any]]:
 	"""
 	if MANAGER not in roles_of() and "System Manager" not in frappe.get_roles():
 		return []
-	return [*_office(), *_units(), _criteria(), _people(), *_round()]
+	return [*_site(), *_office(), *_units(), _criteria(), _people(), *_round()]
 
 
 def _step(text: str, missing: list[str], doctype: str, name: str | None = None, **filters: Any) -> dict[str, Any]:
 	more = ["…"] if len(missing) > NAMED else []
 	told = ", ".join([*missing[:NAMED], *more])
 	return {"text": text, "done": not missing, "missing": told, "doctype": doctype, "name": name, "filters": filters}
+
+
+def _site() -> Iterator[dict[str, Any]]:
+	"""For who may set it: the desk writes days and numbers as official papers do."""
+	if not frappe.has_permission(SITE, "write"):
+		return
+	meta, settings = frappe.get_meta(SITE), frappe.get_cached_doc(SITE)
+	missing = [f"{_(meta.get_label(field), context=SITE)} {form}" for field, form in FORMS.items() if settings.get(field) != form]
+	yield _step(_("Days and numbers of the site as on official papers"), missing, SITE, SITE)
 
 
 def _office() -> Iterator[dict[str, Any]]:

@@ -31,7 +31,7 @@ OF_ROUND = {
 }
 OF_UNITS = {
     SELF_SHEETS: "Phiếu tự đánh giá của đơn vị",
-    UNIT_REPORTS: "Báo cáo tự đánh giá của đơn vị, kèm phiếu",
+    UNIT_REPORTS: "Báo cáo kết quả tự đánh giá của đơn vị, kèm phiếu",
     APPRAISAL_SHEETS: "Phiếu thẩm định",
     PLANS: "Kế hoạch khắc phục để đơn vị điền",
     NOTICES: "Thông báo kết quả từng đơn vị",

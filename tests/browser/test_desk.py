@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -104,6 +105,9 @@ def test_the_clerk_issues_and_opens_the_pdf(desk: Desks) -> None:
 	page.get_by_role("button", name="Ban hành", exact=True).click()
 	# The next free number is offered, and the paper shown with what is typed.
 	page.wait_for_function("window.cur_dialog?.get_value('number') > 0")
+	# As on the paper, whatever format the site has.
+	day = window.dialog().locator("[data-fieldname=date] input").input_value()
+	assert re.fullmatch(r"\d\d/\d\d/\d{4}", day), day
 	window.fill(number="5")
 	page.keyboard.press("Tab")
 	paper = page.frame_locator("iframe[title='Xem trước văn bản'][src*='number=5&']")

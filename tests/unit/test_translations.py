@@ -211,3 +211,27 @@ def test_a_way_of_scoring_is_called_alike_in_list_form_and_workbook() -> None:
     assert listed == {f"{kind.type}_{kind.measure}".rstrip("_"): word for word, kind in WORKBOOK_KINDS.items()}
     # Of bands the form has one kind, which asks whether they are of a number or a share.
     assert {name: kind.label for name, kind in RULE_KINDS.items() if name != "bands"}.items() <= listed.items()
+
+
+# What the English says, and the word that Vietnamese keeps for something else.
+ONE_TERM = {
+    r"\b[Cc]ap(s|ped)?\b|\brank was lowered\b": "khống chế",  # which limits how many units have a rank
+    r"\bforms? nobody\b|\b[Ss]elf-[Aa]ssessments?\b(?!.*[Rr]eport)": "báo cáo",  # a unit's form is a phiếu
+}
+
+
+def test_one_thing_has_one_word() -> None:
+    said = [(text, vietnamese) for (text, _context), vietnamese in translations().items()]
+    for english, other in ONE_TERM.items():
+        about = [(text, vietnamese) for text, vietnamese in said if re.search(english, text) and "Report" not in text]
+        assert len(about) > 3
+        assert [one for one in about if re.search(other, one[1], re.IGNORECASE)] == []
+
+
+def test_buttons_call_papers_as_their_print_formats_do() -> None:
+    known = translations()
+    for paper, button in {
+        "CCHC Unit Report": "Report on the Self-Assessment",
+        "CCHC Office Report": "Report to the Council",
+    }.items():
+        assert known[f"{button}: PDF", ""] == f"{known[paper, '']}: PDF"

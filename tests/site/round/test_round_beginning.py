@@ -106,8 +106,8 @@ def test_opening_is_shown_before_it_happens() -> None:
 	assert len(shown["deadlines"]) == 3 and all(" ngày " in day["when"] for day in shown["deadlines"])
 	assert shown["warnings"] == [
 		"Hội đồng chưa có Thư ký.",
-		"Đơn vị chưa có thành viên, không ai lập được báo cáo: U02.",
-		"Đơn vị chưa có thủ trưởng, không ai nộp được báo cáo: U01.",
+		"Đơn vị chưa có thành viên, không ai lập được phiếu: U02.",
+		"Đơn vị chưa có thủ trưởng, không ai nộp được phiếu: U01.",
 	]
 	assert not frappe.db.count("CCHC Self Assessment", {"round": doc.name})
 	frappe.db.delete("CCHC Council Member", {"parent": doc.name})

@@ -41,7 +41,11 @@ def _site() -> Iterator[dict[str, Any]]:
 	if not frappe.has_permission(SITE, "write"):
 		return
 	meta, settings = frappe.get_meta(SITE), frappe.get_cached_doc(SITE)
-	missing = [f"{_(meta.get_label(field), context=SITE)} {form}" for field, form in FORMS.items() if settings.get(field) != form]
+	missing = [
+		f"{_(meta.get_label(field), context=SITE)} {form}"
+		for field, form in FORMS.items()
+		if settings.get(field) != form
+	]
 	yield _step(_("Days and numbers of the site as on official papers"), missing, SITE, SITE)
 
 

@@ -12,7 +12,7 @@ from cchc_eval.offline.criteria_files import EXCEL
 from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.figures import CSV_TABLE, TABLE
 from cchc_eval.offline.files import Outputs
-from cchc_eval.offline.forms import ARCHIVES, OTHER_BOOKS
+from cchc_eval.offline.form_files import ARCHIVES, OTHER_BOOKS
 from cchc_eval.offline.messages import one_line
 from cchc_eval.offline.round_folder import APPRAISAL, FORMS, PARTS, SETTINGS, SETTINGS_BOOK, RoundFolder
 from cchc_eval.vietnamese.writing import visible

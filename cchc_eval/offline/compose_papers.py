@@ -15,6 +15,7 @@ from cchc_eval.documents.contexts import Head, ResultRow, RewardDecision, Signat
 from cchc_eval.documents.voting_contexts import Ballot, BallotLine, Ballots, CountedUnit, CountingMinutes
 from cchc_eval.documents.wording import Issuer, Period
 from cchc_eval.offline.compose import Results, director_of
+from cchc_eval.offline.legal_bases import FOUNDING, LAUNCH, cited_in, undated
 from cchc_eval.offline.settings import RoundSettings, Unit
 
 NOTICES = "thong-bao-ket-qua"
@@ -29,12 +30,21 @@ def round_papers(results: Results) -> Iterator[tuple[str, Document]]:
         issuer_of(settings, meeting.started.year),
         Period(settings.year, settings.part_of_year, settings.level),
     )
-    # The minutes came after these papers.
-    bases = [basis for basis in results.decision.legal_bases if "Biên bản" not in basis]
+    # The minutes came after these papers; these were written before the forms came in.
+    own = [one for one in undated(settings.legal_bases, results.decision.legal_bases) if "Biên bản" not in one]
+    day = settings.deadline or meeting.started.date()
     director = council.chair.name if council.chair.post.startswith("Giám đốc") else ""
     yield (
         "quyet-dinh-thanh-lap-hoi-dong",
-        wording.founding(issuer, period, council.members, bases, council.quorum, results.decision.executors, director),
+        wording.founding(
+            issuer,
+            period,
+            council.members,
+            cited_in(FOUNDING, settings.legal_bases, day, own),
+            council.quorum,
+            results.decision.executors,
+            director,
+        ),
     )
     yield (
         "cong-van-trien-khai",
@@ -43,7 +53,7 @@ def round_papers(results: Results) -> Iterator[tuple[str, Document]]:
             period,
             [unit.name for unit in settings.evaluated],
             list(dict.fromkeys(cset.title for cset in results.folder.sets)),
-            bases,
+            cited_in(LAUNCH, settings.legal_bases, day, own),
             [("Gửi hồ sơ tự đánh giá", settings.deadline)] if settings.deadline else [],
         ),
     )

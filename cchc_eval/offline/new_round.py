@@ -28,7 +28,7 @@ _KIND = "cchc-eval nam-truoc"
 # What stays from year to year; days, numbers, votes and what was said in the meeting do not.
 _OF_UNIT = ("code", "name", "group", "head_post", "head_name", "inapplicable", "inapplicable_reason")
 _OF_MEMBER = ("salutation", "name", "post", "duty", "role", "unit")
-_TABLES = ("department", "self_assessment", "appraisal", "improvement", "appraisal_parts")
+_TABLES = ("department", "self_assessment", "appraisal", "improvement", "appraisal_parts", "legal_bases")
 _OF_DECISION = ("issuer", "symbol", "legal_bases", "proposer", "executors", "recipients", "signature")
 
 

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from cchc_eval.documents.contexts import Signature
 from cchc_eval.documents.meeting_contexts import Attendee
+from cchc_eval.offline.legal_bases import Basis
 from cchc_eval.offline.process_settings import ProcessSettings
 from cchc_eval.rules.appraisal_parts import AppraisalPart
 from cchc_eval.rules.council import DEFAULT_QUORUM, has_quorum, read_quorum
@@ -38,7 +39,7 @@ class TomlWords:
 
     _LISTED = (
         "units", "groups", "appraisal_parts", "extensions", "explanations", "review_requests", "improvement_actions",
-        "revocations",
+        "revocations", "legal_bases",
     )  # fmt: skip
 
     def place(self, table: str, key: str = "") -> str:
@@ -214,6 +215,7 @@ class RoundSettings:
     groups: tuple[Group, ...] = ()
     places_apart: bool = True  # whether each group has places of its own
     process: ProcessSettings = field(default_factory=ProcessSettings)  # what happened on the way
+    legal_bases: tuple[Basis, ...] = ()  # with their days; what each paper cites of them stands in its own list too
     words: Words = field(default=TomlWords(), compare=False, repr=False)
 
     @property

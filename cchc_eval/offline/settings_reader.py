@@ -10,6 +10,7 @@ from pathlib import Path
 from cchc_eval.documents.contexts import Signature
 from cchc_eval.documents.meeting_contexts import Attendee
 from cchc_eval.documents.phrases import signed_by
+from cchc_eval.offline.bases_reader import read_bases, with_bases
 from cchc_eval.offline.process_reader import read_process
 from cchc_eval.offline.settings import (
     COUNCIL,
@@ -34,7 +35,7 @@ from cchc_eval.offline.toml_table import Settings, Source, Table, TomlSource
 from cchc_eval.rules.appraisal_parts import AppraisalPart
 from cchc_eval.rules.council import read_quorum
 from cchc_eval.rules.periods import PERIODS
-from cchc_eval.rules.rewards import Nomination, cites_the_law
+from cchc_eval.rules.rewards import Nomination
 from cchc_eval.scoring import RankCap
 from cchc_eval.scoring.grouping import OVER_ALL, PER_GROUP
 from cchc_eval.vietnamese.writing import bare, near_miss
@@ -82,8 +83,10 @@ def read_settings(path: Path, remarks: list[str] | None = None) -> RoundSettings
         groups=_groups(root, units),
         places_apart=root.word("places", (PER_GROUP, OVER_ALL), PER_GROUP) == PER_GROUP,
         process=read_process(root, units),
+        legal_bases=read_bases(root),
         words=source.words,
     )
+    settings = with_bases(root, settings)
     root.finish()
     if council is not None:
         _check_votes(root, units, council)
@@ -195,7 +198,7 @@ def _decision(table: Table) -> DecisionSettings:
         number=table.number_or_blank("number"),
         symbol=table.text("symbol"),
         day=table.day("date"),
-        legal_bases=table.texts("legal_bases"),
+        legal_bases=_own_bases(table),
         proposer=table.text("proposer"),
         executors=table.text("executors"),
         recipients=table.texts("recipients"),
@@ -211,6 +214,11 @@ def _decision(table: Table) -> DecisionSettings:
     return decision
 
 
+def _own_bases(table: Table) -> tuple[str, ...]:
+    """Of a paper, beside those that hold for every paper; they may be left out where there are such."""
+    return table.texts("legal_bases", () if table.settings.root.has("legal_bases") else None)
+
+
 def _proposal(table: Table) -> ProposalSettings:
     nominees = [_collective(item) for item in table.tables("collectives")]
     nominees += [_individual(item) for item in table.tables("individuals")]
@@ -221,7 +229,7 @@ def _proposal(table: Table) -> ProposalSettings:
         issuing_body=table.text("issuing_body"),
         proposer=table.text("proposer"),
         addressees=table.texts("addressees"),
-        legal_bases=table.texts("legal_bases"),
+        legal_bases=_own_bases(table),
         recipients=table.texts("recipients"),
         signature=_signature(table.table("signature")),
         collective_ranks=table.texts("collective_ranks", ()),
@@ -239,15 +247,13 @@ def _reward_decision(table: Table) -> RewardSettings:
         number=table.number_or_blank("number"),
         symbol=table.text("symbol"),
         day=day or date.min,
-        legal_bases=table.texts("legal_bases"),
+        legal_bases=_own_bases(table),
         proposer=table.text("proposer"),
         funding=table.text("funding"),
         executors=table.text("executors"),
         recipients=table.texts("recipients"),
         signature=_signature(table.table("signature")),
     )
-    if not cites_the_law(decision.legal_bases):
-        table.fault("thiếu căn cứ Luật Thi đua, khen thưởng có hiệu lực vào ngày quyết định", "legal_bases")
     table.finish()
     return decision
 

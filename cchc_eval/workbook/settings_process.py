@@ -1,4 +1,5 @@
-"""The sheets of what happens on the way: extensions, explanations, requests for a review, follow-up, revoked rewards.
+"""The sheets of bases with their days, and of what happens on the way: extensions, explanations, reviews, follow-up,
+revoked rewards.
 
 A workbook that was made before they were added is without them, and has nothing of the kind.
 """
@@ -13,11 +14,40 @@ _UNIT = Field("unit", "Mã đơn vị", width=14, listed="Đơn vị: Mã đơn 
 _CODE = Field("code", "Tiêu chí", help="mã tiêu chí", width=10)
 # What is due at each deadline, as it is chosen.
 STAGES = {"Nộp hồ sơ tự đánh giá": "form", "Giải trình": "explanation", "Thẩm định": "appraisal"}
+# What a basis is cited in.
+PAPERS = {
+    "Quyết định phê duyệt kết quả": "result",
+    "Quyết định thành lập Hội đồng": "founding",
+    "Công văn triển khai": "launch",
+    "Khen thưởng": "rewards",
+}
 
 
 def process_pages(reward_forms: Mapping[str, str]) -> tuple[Page, ...]:
     """`reward_forms`: by name as it is chosen the code."""
     return (
+        Page(
+            "Căn cứ",
+            lines=Lines(
+                "legal_bases",
+                (
+                    Field(
+                        "text",
+                        "Căn cứ",
+                        help="bắt đầu bằng «Căn cứ», không ghi dấu ;. Quyết định quy định chức năng, nhiệm vụ của cơ "
+                        "quan cũng ghi ở đây: Căn cứ Quyết định số …/QĐ-UBND ngày … của UBND tỉnh …",
+                        width=90,
+                    ),
+                    Field("used_in", "Dùng cho", WORD, "để trống là mọi văn bản", PAPERS, width=30),
+                    Field("from", "Hiệu lực từ", DAY, "để trống nếu đã lâu", width=13),
+                    Field("to", "Hiệu lực đến", DAY, "ngày cuối còn hiệu lực; để trống nếu còn", width=13),
+                ),
+                "CĂN CỨ PHÁP LÝ CÓ NGÀY HIỆU LỰC",
+                "Mỗi văn bản dẫn căn cứ còn hiệu lực vào ngày của văn bản, xếp luật, nghị định trước; căn cứ riêng của "
+                "văn bản (Biên bản họp …) ghi ở sheet của văn bản.",
+            ),
+            since=True,
+        ),
         Page(
             "Gia hạn",
             lines=Lines(

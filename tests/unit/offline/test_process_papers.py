@@ -32,9 +32,9 @@ FIRST = "# [[extensions]]"
 TODAY = date(2026, 12, 18)
 
 
-def with_examples(text: str) -> str:
-    """The sample's settings with what its comments give as an example of the papers on the way."""
-    head, tail = text[: text.index(FIRST)], text[text.index(FIRST) :]
+def with_examples(text: str, first: str = FIRST) -> str:
+    """The sample's settings with what its comments give as an example, from a table on."""
+    head, tail = text[: text.index(first)], text[text.index(first) :]
     tail = re.sub(r"(?m)^# (?=\[\[|\w+ = )", "", tail)
     return head.replace('# abbreviation = "SKHCN"', 'abbreviation = "SKHCN"') + tail
 
@@ -214,7 +214,7 @@ def test_a_criterion_that_the_unit_has_not_is_named(decided: tuple[Results, list
 
 def test_the_workbook_of_settings_has_a_sheet_of_each(tmp_path: Path) -> None:
     path = tmp_path / SETTINGS
-    path.write_text(with_examples(TEXT), encoding="utf-8")
+    path.write_text(with_examples(TEXT, "# [[legal_bases]]"), encoding="utf-8")
     given = TomlSource(path).data
     assert read_settings_book(write_settings(given)).data == given
     tables = [page.lines.table for page in process_pages({}) if page.lines is not None]

@@ -1,0 +1,114 @@
+"""Legal bases with their days in the settings: each paper cites what is in force on its day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from cchc_eval.offline import compose_papers
+from cchc_eval.offline.compose import Results
+from cchc_eval.offline.demo import SAMPLE
+from cchc_eval.offline.errors import BadInput
+from cchc_eval.offline.legal_bases import Basis, cited_in
+from cchc_eval.offline.round_folder import SETTINGS
+from cchc_eval.offline.settings import RoundSettings
+from cchc_eval.offline.settings_reader import read_settings
+
+TEXT = (SAMPLE / SETTINGS).read_text(encoding="utf-8")
+DATED = """
+[[legal_bases]]
+text = "Căn cứ Quyết định số 40/2025/QĐ-UBND ngày 10 tháng 7 năm 2025 của UBND tỉnh quy định chức năng, nhiệm vụ của Sở"
+from = 2025-07-10
+
+[[legal_bases]]
+text = "Căn cứ Nghị định số 1/2026/NĐ-CP ngày 02 tháng 01 năm 2026 của Chính phủ"
+to = 2026-12-31
+
+[[legal_bases]]
+text = "Căn cứ Nghị định số 9/2026/NĐ-CP ngày 20 tháng 12 năm 2026 của Chính phủ"
+from = 2027-01-01
+
+[[legal_bases]]
+text = "Căn cứ Luật Thi đua, khen thưởng ngày 15 tháng 6 năm 2022"
+used_in = "rewards"
+"""
+
+
+def read(tmp_path: Path, text: str) -> RoundSettings:
+    (tmp_path / SETTINGS).write_text(text, encoding="utf-8")
+    return read_settings(tmp_path / SETTINGS)
+
+
+def without_lists(text: str, tables: Sequence[str]) -> str:
+    """The settings without the bases that these tables have themselves."""
+    for table in tables:
+        head, name, tail = text.partition(f"\n[{table}]\n")
+        start = tail.index("legal_bases = [")
+        text = head + name + tail[:start] + tail[tail.index("\n]\n", start) + 3 :]
+    return text
+
+
+def numbers(bases: Sequence[str]) -> list[str]:
+    return [basis.removeprefix("Căn cứ ").partition(" ngày ")[0] for basis in bases]
+
+
+def test_each_paper_cites_what_is_in_force_on_its_day(tmp_path: Path, decided_sample: tuple[Results, object]) -> None:
+    settings = read(tmp_path, without_lists(TEXT, ("proposal", "reward_decision")) + DATED)
+    assert settings.decision is not None and settings.proposal is not None and settings.reward_decision is not None
+    assert numbers(settings.decision.legal_bases) == [
+        "Luật Tổ chức chính quyền địa phương số 72/2025/QH15", "Nghị định số 9/2026/NĐ-CP",
+        "Quyết định số 40/2025/QĐ-UBND", "Nghị quyết số 76/NQ-CP", "Quyết định số 124/QĐ-STTTT",
+        "Biên bản họp số 01/BB-HĐCCHC",
+    ]  # fmt: skip
+    rewards = ["Luật Thi đua, khen thưởng", "Nghị định số 9/2026/NĐ-CP", "Quyết định số 40/2025/QĐ-UBND"]
+    assert numbers(settings.proposal.legal_bases) == numbers(settings.reward_decision.legal_bases) == rewards
+    # The council was founded and the units were asked before the old decree ended.
+    settings = replace(settings, department=replace(settings.department, abbreviation="SKHCN"))
+    results = decided_sample[0]
+    results = replace(results, folder=replace(results.folder, settings=settings), decision=settings.decision)
+    founding = dict(compose_papers.round_papers(results))["quyet-dinh-thanh-lap-hoi-dong"]
+    assert numbers(founding.legal_bases)[:3] == [
+        "Luật Tổ chức chính quyền địa phương số 72/2025/QH15", "Nghị định số 1/2026/NĐ-CP",
+        "Quyết định số 40/2025/QĐ-UBND",
+    ]  # fmt: skip
+    assert not any("Biên bản" in basis for basis in founding.legal_bases)
+
+
+def test_a_basis_of_its_own_that_has_ended_is_refused(tmp_path: Path) -> None:
+    ended = 'text = "Căn cứ Nghị quyết số 76/NQ-CP ngày 15 tháng 7 năm 2021 của Chính phủ ban hành Chương trình tổng thể cải '
+    ended += 'cách hành chính nhà nước giai đoạn 2021 - 2030"\nto = 2026-12-31\n'
+    with pytest.raises(
+        BadInput, match=r"\[decision\], khóa «legal_bases»: «Căn cứ Nghị quyết số 76/NQ-CP .* không có hiệu lực"
+    ):
+        read(tmp_path, TEXT + "\n[[legal_bases]]\n" + ended)
+    longer = ended.replace("2026-12-31", "2027-12-31")
+    kept, before = read(tmp_path, TEXT + "\n[[legal_bases]]\n" + longer), read_settings(SAMPLE / SETTINGS)
+    assert kept.decision is not None and before.decision is not None
+    assert sorted(kept.decision.legal_bases) == sorted(before.decision.legal_bases), "and is cited once"
+
+
+def test_faults_of_bases_are_told(tmp_path: Path) -> None:
+    wrong = """
+[[legal_bases]]
+text = "Nghị định số 1/2026/NĐ-CP"
+used_in = "rewards"
+from = 2026-02-01
+to = 2026-01-01
+"""
+    with pytest.raises(BadInput, match="hết hiệu lực trước ngày có hiệu lực") as caught:
+        read(tmp_path, without_lists(TEXT, ("decision", "reward_decision")) + wrong)
+    told = "\n".join(caught.value.problems)
+    assert "khóa «text»: phải bắt đầu bằng «Căn cứ»" in told
+    assert "[decision]" in told and "[[legal_bases]] không có căn cứ nào còn hiệu lực" in told
+    assert "thiếu căn cứ Luật Thi đua, khen thưởng" in told
+
+
+def test_a_paper_without_its_day_cites_what_has_no_end() -> None:
+    bases = [Basis("Căn cứ A", valid_to=date(2026, 12, 31)), Basis("Căn cứ B"), Basis("Căn cứ C", "launch")]
+    assert cited_in("result", bases, None, ["Căn cứ D"]) == ("Căn cứ B", "Căn cứ D")
+    assert cited_in("launch", bases, date(2026, 12, 31)) == ("Căn cứ A", "Căn cứ B", "Căn cứ C")
+    assert cited_in("result", [], None, ["Căn cứ Z", "Căn cứ Luật Y"]) == ("Căn cứ Z", "Căn cứ Luật Y")

@@ -1,6 +1,6 @@
 PYTHON ?= python3
 
-.PHONY: demo check format test quick upgrade-test fuzz papers benchmark clean
+.PHONY: demo check format test quick upgrade-test fuzz papers benchmark bench clean
 
 # The sample round, from the units' workbooks to the documents ready to sign, in ./demo-output
 demo: .venv/bin/cchc-eval
@@ -44,6 +44,11 @@ build/papers-venv/bin/python: pyproject.toml
 benchmark: .venv/bin/cchc-eval
 	.venv/bin/python benchmarks/core.py
 	.venv/bin/python benchmarks/offline.py
+
+# The steps of a whole round on the bench's site, each beside its floor; nothing is kept: make bench UNITS="60 1000 3321"
+bench:
+	$(or $(FRAPPE_BENCH),$(HOME)/frappe-bench)/env/bin/python -W ignore benchmarks/site.py \
+		$(if $(UNITS),--units $(UNITS)) $(if $(LEAVES),--leaves $(LEAVES)) $(if $(SEED),--seed $(SEED))
 
 .venv/bin/cchc-eval: pyproject.toml
 	$(PYTHON) scripts/environment.py .venv

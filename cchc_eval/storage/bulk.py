@@ -37,15 +37,45 @@ def insert_rows(doctype: str, rows: Sequence[Mapping[str, Any]]) -> None:
 		"idx": 0,
 	}
 	columns = list({"name": None, **common, **rows[0]})
-	listed = ", ".join(f"`{column}`" for column in columns)
 	for chunk in _chunks(rows):
-		values: list[Any] = []
-		for row in chunk:
-			full = {**common, **row}
-			full.setdefault("name", frappe.generate_hash(length=10))
-			values.extend(stored(doctype, column, full[column]) for column in columns)
-		places = ", ".join([f"({', '.join(['%s'] * len(columns))})"] * len(chunk))
-		frappe.db.sql(f"INSERT INTO `tab{doctype}` ({listed}) VALUES {places}", values)
+		_insert(doctype, columns, [{**common, **row} for row in chunk])
+
+
+def _insert(doctype: str, columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
+	"""What all rows have in common is written once: most columns of a table, and most of the time that it takes."""
+	places, varying = [], []
+	for column in columns:
+		if column == "name" and column not in rows[0]:
+			values = [frappe.generate_hash(length=10) for _row in rows]
+		else:
+			values = _stored_values(doctype, column, [row[column] for row in rows])
+		first = values[0]
+		if isinstance(first, str | int | None) and all(type(one) is type(first) and one == first for one in values):
+			places.append(_literal(first))
+		else:
+			places.append("%s")
+			varying.append(values)
+	listed = ", ".join(f"`{column}`" for column in columns)
+	placed = ", ".join([f"({', '.join(places)})"] * len(rows))
+	given = [value for row in zip(*varying, strict=True) for value in row]
+	frappe.db.sql(f"INSERT INTO `tab{doctype}` ({listed}) VALUES {placed}", given)
+
+
+def _literal(value: str | int | None) -> str:
+	if value is None:
+		return "NULL"
+	return frappe.db.escape(value) if isinstance(value, str) else str(int(value))
+
+
+def _stored_values(doctype: str, column: str, values: list[Any]) -> list[Any]:
+	"""`stored`, which for most of them is the value itself, and of what comes again the same."""
+	known: dict[str, Any] = {}
+	for at, value in enumerate(values):
+		if isinstance(value, str) and not (value.isascii() and "<" not in value):
+			if value not in known:
+				known[value] = stored(doctype, column, value)
+			values[at] = known[value]
+	return values
 
 
 def _chunks(rows: Sequence[Mapping[str, Any]]) -> Iterable[list[Mapping[str, Any]]]:

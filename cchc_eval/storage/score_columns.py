@@ -55,6 +55,15 @@ def row_of(stage: str, leaf: LeafScore) -> dict[str, Any]:
 	return dict(zip(columns_of(stage), (leaf.state, _points(leaf), leaf.sentence), strict=True))
 
 
+def row_before_council(evaluation: Evaluation, code: str) -> dict[str, Any]:
+	"""Of a row of an appraisal, for SELF and APPRAISED. The office keeps nearly every leaf: that is told once."""
+	own, appraised = evaluation.self_score.leaves[code], evaluation.appraised.leaves[code]
+	row = row_of(SELF, own)
+	if appraised is own:
+		return row | dict(zip(columns_of(APPRAISED), row.values(), strict=True))
+	return row | row_of(APPRAISED, appraised)
+
+
 def columns_of(stage: str) -> tuple[str, str, str]:
 	"""State, points and computation."""
 	return f"{stage}_state", f"{stage}_points", f"{stage}_computation"
@@ -141,14 +150,10 @@ def council_change(evaluation: Evaluation, code: str) -> dict[str, Any]:
 def settled_rows(evaluation: Evaluation) -> dict[str, dict[str, Any]]:
 	"""By code the columns of rows that only the decision settles: of what is compared with other units all columns; of
 	what waits for another criterion the council's, where they differ from the office's without a change of its own."""
-	own, appraised, final = evaluation.self_score, evaluation.appraised, evaluation.final
+	appraised, final = evaluation.appraised, evaluation.final
 	cset = final.criteria_set
 	rows = {
-		leaf.code: {
-			**row_of(SELF, own.leaves[leaf.code]),
-			**row_of(APPRAISED, appraised.leaves[leaf.code]),
-			**row_of(COUNCIL, final.leaves[leaf.code]),
-		}
+		leaf.code: row_before_council(evaluation, leaf.code) | row_of(COUNCIL, final.leaves[leaf.code])
 		for leaf in cset.compares
 	}
 	for leaf in cset.gated:

@@ -39,7 +39,7 @@ from cchc_eval.controllers.problems import require_reason, throw_problems
 from cchc_eval.controllers.workflow_step import step
 from cchc_eval.scoring import ScoringError, evaluate
 from cchc_eval.scoring.snapshot import thaw
-from cchc_eval.storage.score_columns import APPRAISED, SELF, appraisal_totals, row_of
+from cchc_eval.storage.score_columns import appraisal_totals, row_before_council
 from cchc_eval.storage.transactions import afresh, lock_first
 
 # What an appraiser decides on one criterion.
@@ -222,8 +222,7 @@ class CCHCAppraisal(GuardedDocument):
 		for row in self.scores:
 			if row.action == SET_POINTS:
 				row.points_set = float(row.points_set)
-			row.update(row_of(SELF, evaluation.self_score.leaves[row.code]))
-			row.update(row_of(APPRAISED, evaluation.appraised.leaves[row.code]))
+			row.update(row_before_council(evaluation, row.code))
 		if cset.bonus_penalty:
 			points = bonus_counts.points_of(cset.bonus_penalty, record.counts)
 			for row in self.bonus_counts:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import frappe
@@ -32,9 +33,9 @@ from cchc_eval.scoring.figures import Figures
 from cchc_eval.scoring.notation import write_rule
 from cchc_eval.scoring.snapshot import thaw
 from cchc_eval.storage import rows_by_name
-from cchc_eval.storage.bulk import add_workflow_actions, insert_documents
+from cchc_eval.storage.bulk import add_workflow_actions, insert_documents, insert_rows
 from cchc_eval.storage.decimals import as_typed
-from cchc_eval.storage.score_columns import criterion_columns
+from cchc_eval.storage.score_columns import ROW, criterion_columns
 from cchc_eval.storage.snapshots import texts_carried
 from cchc_eval.storage.transactions import lock_rows
 from cchc_eval.vietnamese.writing import in_column
@@ -74,6 +75,7 @@ def start_one(self_assessment: str) -> str:
 			title=_("Appraisal Can't Begin"),
 		)
 	(doc,) = _build([source])
+	doc.set("scores", doc.scores)
 	doc.flags.by_server = True
 	doc.insert()
 	_check_source([doc], [source])
@@ -115,7 +117,11 @@ def start_round(round: str, forms: Sequence[str]) -> dict[str, list[str]]:
 	for doc in docs:
 		_dress(doc, figures.get(doc.unit, {}))
 	_check_source(docs, ready)
+	rows = [row for doc in docs for row in doc.scores]
+	for doc in docs:
+		doc.set("scores", [])
 	insert_documents(docs)
+	insert_rows(ROW, rows)
 	_mark_begun(ready)
 	add_workflow_actions(APPRAISAL, [doc.name for doc in docs], "Draft")
 	return {
@@ -150,7 +156,8 @@ def _may_start(source: Any, deadline: datetime | None) -> bool:
 
 
 def _build(sources: Sequence[Any]) -> list[Document]:
-	"""The appraisals in memory, not scored yet; a handful of queries for all of them."""
+	"""The appraisals in memory, not scored yet; a handful of queries for all of them. Their `scores` are dictionaries:
+	a Document for each of some hundred thousand rows would take most of the time."""
 	if not sources:
 		return []
 	# A form that was never submitted counts as unanswered.
@@ -173,7 +180,7 @@ def _build(sources: Sequence[Any]) -> list[Document]:
 
 def _appraisal(source: Any, criteria_json: str, answers: dict[str, str]) -> Document:
 	cset = thaw(criteria_json)
-	return frappe.get_doc(
+	doc = frappe.get_doc(
 		{
 			"doctype": APPRAISAL,
 			"self_assessment": source.name,
@@ -186,17 +193,34 @@ def _appraisal(source: Any, criteria_json: str, answers: dict[str, str]) -> Docu
 			"criteria_json": criteria_json,
 			"fingerprint": source.fingerprint,
 			"active_key": _key(source),
-			"scores": [
-				{
-					**criterion_columns(criterion),
-					"rule_type": write_rule(criterion.rule)[0] if criterion.rule else "",
-					"self_answer": answers.get(criterion.code),
-					"action": KEEP,
-				}
-				for criterion in cset.leaves
-			],
 			bonus_counts.TABLE: bonus_counts.new_rows(cset),
 		}
+	)
+	doc.__dict__["scores"] = [
+		frappe._dict(columns, idx=position, self_answer=answers.get(columns["code"]))
+		for position, columns in enumerate(_blank_rows(criteria_json), 1)
+	]
+	return doc
+
+
+@lru_cache(maxsize=8)
+def _blank_rows(criteria_json: str) -> tuple[dict[str, Any], ...]:
+	"""What the rows of all appraisals on a criteria set begin with; every column that `_dress` writes."""
+	return tuple(
+		{
+			**criterion_columns(criterion),
+			"parenttype": APPRAISAL,
+			"parentfield": "scores",
+			"rule_type": write_rule(criterion.rule)[0] if criterion.rule else "",
+			"action": KEEP,
+			"answer": None,
+			"points_set": 0,
+			"reason": "",
+			"question": "",
+			"seen": 0,
+			"seen_by": None,
+		}
+		for criterion in thaw(criteria_json).leaves
 	)
 
 
@@ -212,7 +236,9 @@ def _dress(doc: Document, figures: Figures) -> None:
 	doc.drop_unused_inputs()
 	doc.appraise()
 	doc.autoname()
-	for row in doc.get_all_children():
+	for row in doc.scores:
+		row.parent = doc.name
+	for row in (*doc.get(bonus_counts.TABLE), *doc.get(parts.TABLE)):
 		row.name = frappe.generate_hash(length=10)
 		row.parent, row.parenttype = doc.name, doc.doctype
 

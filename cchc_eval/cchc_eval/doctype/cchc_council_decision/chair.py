@@ -33,7 +33,7 @@ from cchc_eval.cchc_eval.doctype.cchc_criteria_set.questions import questions_of
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import write_answer
 from cchc_eval.controllers.workflow_step import step
 from cchc_eval.permissions.roles import COUNCIL_CHAIR, require_role
-from cchc_eval.storage.score_columns import APPRAISAL, APPRAISED, SELF, appraisal_rows, council_change, row_of, settled
+from cchc_eval.storage.score_columns import APPRAISAL, appraisal_rows, council_change, row_before_council, settled
 
 POINTS = ("code", "appraised_points")
 
@@ -47,11 +47,7 @@ def criteria_of_unit(decision: str, unit: str) -> dict[str, Any]:
 	cset = evaluation.final.criteria_set
 	return {
 		"questions": questions_of(cset),
-		"scores": {
-			leaf.code: row_of(SELF, evaluation.self_score.leaves[leaf.code])
-			| row_of(APPRAISED, evaluation.appraised.leaves[leaf.code])
-			for leaf in cset.leaves
-		},
+		"scores": {leaf.code: row_before_council(evaluation, leaf.code) for leaf in cset.leaves},
 		"unfounded": cset.reckoning.unfounded_deducts,
 	}
 

@@ -176,14 +176,28 @@ def settled(line: Any) -> Mapping[str, Mapping[str, Any]]:
 
 
 def appraisal_rows(
-	appraisals: Iterable[str | None], columns: Sequence[str], table: str = ROW, codes: Sequence[str] | None = None
+	appraisals: Iterable[str | None],
+	columns: Sequence[str],
+	table: str = ROW,
+	codes: Sequence[str] | None = None,
+	where: Any = None,
 ) -> Mapping[str | None, list[Any]]:
-	"""Of each appraisal the rows of one of its tables, in their order; with `codes` only those of these criteria."""
+	"""Of each appraisal the rows of one of its tables, in their order; with `codes` only those of these criteria, with
+	`where` those of which this condition of Frappe's query builder holds."""
 	rows: dict[str | None, list[Any]] = {name: [] for name in appraisals}
-	filters = {"parenttype": APPRAISAL, "parent": ("in", [name for name in rows if name] or [""])}
+	of = frappe.qb.DocType(table)
+	query = (
+		frappe.qb.from_(of)
+		.select(of.parent, *(of[column] for column in columns))
+		.where(of.parenttype == APPRAISAL)
+		.where(of.parent.isin([name for name in rows if name] or [""]))
+		.orderby(of.parent, of.idx)
+	)
 	if codes is not None:
-		filters["code"] = ("in", list(codes) or [""])
-	for row in frappe.get_all(table, filters, ["parent", *columns], order_by="parent, idx"):
+		query = query.where(of.code.isin(list(codes) or [""]))
+	if where is not None:
+		query = query.where(where)
+	for row in query.run(as_dict=True):
 		rows[row.parent].append(row)
 	return rows
 

@@ -34,6 +34,7 @@ from cchc_eval.storage.score_columns import (
 	COUNCIL,
 	ROW,
 	SELF,
+	appraisal_rows,
 	changed_row,
 	columns_of,
 	kept_row,
@@ -41,7 +42,11 @@ from cchc_eval.storage.score_columns import (
 )
 from cchc_eval.storage.transactions import overtaken
 
-COUNCIL_COLUMNS = ("council_changed", "council_reason", *columns_of(COUNCIL))
+# Of a row that the decision changes, for the history.
+TOLD_COLUMNS = (
+	*("name", "parent", "idx", "code", "council_changed", "council_reason"),
+	*(column for stage in (COUNCIL, APPRAISED, SELF) for column in columns_of(stage)),
+)
 
 
 def check(doc: Document) -> SessionResult:
@@ -124,15 +129,7 @@ def _write_scores(doc: Document, names: list[str]) -> dict[str, list[Any]]:
 	They are the office's, but for the criteria that the council changed, whose points the decision holds, and for those
 	that only the decision settles (`settled_rows`).
 	"""
-	table = frappe.qb.DocType(ROW)
-	stored = (
-		frappe.qb.from_(table)
-		.select(table.name, table.parent, table.idx, table.code)
-		.select(*(table[column] for column in (*COUNCIL_COLUMNS, *columns_of(APPRAISED), *columns_of(SELF))))
-		.where(table.parenttype == APPRAISAL)
-		.where(table.parent.isin(names))
-		.orderby(table.parent, table.idx)
-	).run(as_dict=True)
+	stored = appraisal_rows(names, ("name", "code", "council_changed"))
 	# The council keeps nearly every row: the same for all, then the rows that it changed.
 	kept = {
 		"docstatus": 1,
@@ -140,27 +137,33 @@ def _write_scores(doc: Document, names: list[str]) -> dict[str, list[Any]]:
 		"council_reason": "",
 		**{column: Column(given) for column, given in zip(columns_of(COUNCIL), columns_of(APPRAISED), strict=True)},
 	}
-	rows_by_name.write_all(ROW, [row.name for row in stored], kept)
-	of_these = {"parenttype": APPRAISAL, "parent": ("in", names or [""])}
-	counts = frappe.get_all(bonus_counts.DOCTYPE, of_these, pluck="name", order_by=None)
-	rows_by_name.write_all(bonus_counts.DOCTYPE, counts, {"docstatus": 1})
 	appraisals = {row.unit: row.appraisal for row in doc.results}
 	changes = {(appraisals.get(unit), code): row for (unit, code), row in doc.changes_in_force.items()}
 	only_here = {(line.appraisal, code): columns for line in doc.results for code, columns in settled(line).items()}
+	differing = [
+		row.name
+		for rows in stored.values()
+		for row in rows
+		if row.council_changed or (row.parent, row.code) in changes or (row.parent, row.code) in only_here
+	]
+	before = frappe.get_all(ROW, {"name": ("in", differing or [""])}, list(TOLD_COLUMNS), order_by="parent, idx")
+	rows_by_name.write_all(ROW, [row.name for rows in stored.values() for row in rows], kept)
+	of_these = {"parenttype": APPRAISAL, "parent": ("in", names or [""])}
+	counts = frappe.get_all(bonus_counts.DOCTYPE, of_these, pluck="name", order_by=None)
+	rows_by_name.write_all(bonus_counts.DOCTYPE, counts, {"docstatus": 1})
 	changed: dict[str, dict[str, Any]] = {}
 	history: dict[str, list[Any]] = defaultdict(list)
-	for row in stored:
+	for row in before:
 		change = changes.get((row.parent, row.code))
 		if change is not None:
 			changed[row.name] = {"council_changed": 1, "council_reason": change.reason, **changed_row(change)}
 		if columns := only_here.get((row.parent, row.code)):
 			council = {"council_changed": 0, "council_reason": ""} | changed.get(row.name, {})
 			changed[row.name] = {**council, **columns, **{key: council[key] for key in council if key in columns}}
-		if change is not None or row.council_changed or columns:
-			new = changed.get(row.name) or {"council_changed": 0, "council_reason": "", **kept_row(row)}
-			diff = [[column, row[column], new[column]] for column in new if (row[column] or "") != (new[column] or "")]
-			if diff:
-				history[row.parent].append(["scores", row.idx - 1, row.name, diff])
+		new = changed.get(row.name) or {"council_changed": 0, "council_reason": "", **kept_row(row)}
+		diff = [[column, row[column], new[column]] for column in new if (row[column] or "") != (new[column] or "")]
+		if diff:
+			history[row.parent].append(["scores", row.idx - 1, row.name, diff])
 	rows_by_name.write(ROW, changed)
 	return history
 

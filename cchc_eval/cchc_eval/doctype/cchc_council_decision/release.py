@@ -19,7 +19,7 @@ from frappe.utils import cint, get_fullname
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal import bonus_counts
 from cchc_eval.controllers import released_document
-from cchc_eval.scoring import CriteriaSet, group_title, total_up
+from cchc_eval.scoring import CriteriaSet, GroupScore, group_title, total_up
 from cchc_eval.scoring.snapshot import thaw
 from cchc_eval.storage import rows_by_name
 from cchc_eval.storage.bulk import insert_rows
@@ -266,10 +266,7 @@ def _without_blanks(score: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _sums(cset: CriteriaSet, scores: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, float]]:
-	own, appraised, council = (
-		total_up(cset, {leaf.code: stored_leaf(stage, scores[leaf.code], leaf) for leaf in cset.leaves}).groups
-		for stage in (SELF, APPRAISED, COUNCIL)
-	)
+	own, appraised, council = _by_stage(cset, scores)
 	return {
 		code: {
 			"self": float(own[code].points),
@@ -279,6 +276,20 @@ def _sums(cset: CriteriaSet, scores: Mapping[str, Mapping[str, Any]]) -> dict[st
 		}
 		for code, sums in council.items()
 	}
+
+
+def _by_stage(cset: CriteriaSet, scores: Mapping[str, Mapping[str, Any]]) -> list[Mapping[str, GroupScore]]:
+	"""The sums of every group at the three stages: added up once where one kept what the other had given."""
+	known: dict[tuple[Any, ...], Mapping[str, GroupScore]] = {}
+	sums = []
+	for stage in (SELF, APPRAISED, COUNCIL):
+		state, points, _computation = columns_of(stage)
+		given = tuple((scores[leaf.code][state], scores[leaf.code][points]) for leaf in cset.leaves)
+		if given not in known:
+			leaves = {leaf.code: stored_leaf(stage, scores[leaf.code], leaf) for leaf in cset.leaves}
+			known[given] = total_up(cset, leaves).groups
+		sums.append(known[given])
+	return sums
 
 
 def _text(content: Any) -> str:

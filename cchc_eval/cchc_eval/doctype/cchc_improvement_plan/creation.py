@@ -27,11 +27,12 @@ from cchc_eval.scoring.snapshot import thaw
 from cchc_eval.storage import rows_by_name
 from cchc_eval.storage.bulk import add_comments, add_workflow_actions, insert_rows
 from cchc_eval.storage.decimals import as_typed
-from cchc_eval.storage.score_columns import APPRAISAL, COUNCIL, appraisal_rows, stored_leaf, stored_points
+from cchc_eval.storage.score_columns import APPRAISAL, COUNCIL, ROW, appraisal_rows, stored_leaf, stored_points
 from cchc_eval.storage.snapshots import texts_carried
 from cchc_eval.vietnamese.writing import in_column
 
 PLAN, ACTION = "CCHC Improvement Plan", "CCHC Improvement Action"
+MARGIN = 0.001  # more than Floats are off, in hundredths of points
 LEAF_COLUMNS = (
 	*RECORD_COLUMNS,
 	"title",
@@ -170,7 +171,12 @@ def _insert(
 def weak_rows(appraisals: Sequence[str]) -> dict[str, list[Any]]:
 	"""By appraisal, the rows to improve on, the weakest first."""
 	below = Decimal(str(flt(setting("weak_share"))))
-	return {appraisal: _weak(rows, below) for appraisal, rows in leaf_rows(appraisals).items()}
+	table = frappe.qb.DocType(ROW)
+	# The database leaves out what is clearly not weak, which is most of it; what is weak is told exactly.
+	found = appraisal_rows(
+		appraisals, LEAF_COLUMNS, where=table.council_points * 100 < table.max_points * float(below) + MARGIN
+	)
+	return {appraisal: _weak(rows, below) for appraisal, rows in found.items()}
 
 
 def _weak(rows: Sequence[Any], below: Decimal) -> list[Any]:

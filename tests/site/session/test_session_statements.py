@@ -8,9 +8,10 @@ from typing import Any
 import frappe
 import pytest
 from costs import cost_of
-from factories_appraisal import HEAD, act, change
+from factories_appraisal import HEAD, ROUND, act, change
 from factories_meeting import DECISION, DEPUTY, NAME, meeting, seen
 from factories_session import CHAIR, MEMBER, SECRETARY
+from frappe.desk.form.load import getdoc
 from refusals import NO_RIGHT
 
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import cast_vote, record_votes
@@ -38,6 +39,22 @@ def test_a_vote_costs_the_same_on_six_units_as_on_two() -> None:
 	few, many = costs(2), costs(6)
 	assert few == many
 	assert all(statements <= 30 and size <= 10_000 for statements, size in many)
+
+
+def form_costs(units: int) -> list[int]:
+	"""Of opening the forms of decision and round: statements on data."""
+	frappe.db.rollback()
+	meeting(units)
+	names = (DECISION, NAME), ("CCHC Evaluation Round", ROUND)
+	for _turn in range(2):
+		frappe.db.value_cache.clear()
+		counted = [cost_of(lambda form=form: act(HEAD, lambda: getdoc(*form)))[0] for form in names]
+	return counted
+
+
+def test_a_form_is_opened_with_as_many_statements_on_six_units_as_on_two() -> None:
+	assert form_costs(2) == form_costs(6)
+	assert frappe.response["_link_titles"]["CCHC Unit::U06"] == "Đơn vị U06"
 
 
 def test_a_vote_is_answered_with_what_the_session_says_of_its_unit() -> None:

@@ -23,6 +23,7 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision import votes as session_v
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.issue import give_number
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.results import check_current
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import lies_before_council
+from cchc_eval.controllers import link_titles
 from cchc_eval.controllers.client_values import read_day, read_names, read_object, read_rows
 from cchc_eval.controllers.guarded_document import EVERY_COLUMN, Editable, GuardedDocument
 from cchc_eval.controllers.problems import require_reason_from_menu
@@ -144,6 +145,7 @@ class CCHCCouncilDecision(GuardedDocument):
 		if not self.docstatus:
 			self.set_onload("quota", results.quota_notes(self))
 		self.set_onload("has_minutes", not any(session.minutes_needs(self)))
+		link_titles.read_together(self)
 
 	def validate(self) -> None:
 		if not self.docstatus:

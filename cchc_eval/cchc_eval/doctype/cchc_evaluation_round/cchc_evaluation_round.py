@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import pairwise
@@ -16,6 +17,7 @@ from cchc_eval.cchc_eval.doctype.cchc_evaluation_round import monitoring, not_ap
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import STAGES, has_passed, moment
 from cchc_eval.cchc_eval.doctype.cchc_settings import office
 from cchc_eval.cchc_eval.doctype.cchc_unit import access
+from cchc_eval.controllers import link_titles
 from cchc_eval.controllers.batched_tables import BatchedTables
 from cchc_eval.controllers.guarded_document import changes
 from cchc_eval.controllers.problems import throw_problems
@@ -134,6 +136,9 @@ class CCHCEvaluationRound(BatchedTables):
 		if problems:
 			throw_problems(problems, _("The round can't be saved"))
 
+	def onload(self) -> None:
+		link_titles.read_together(self)
+
 	def on_update(self) -> None:
 		before = self.get_doc_before_save()
 		listed, former = (_council_of(doc) | _appraisers_of(doc) for doc in (self, before))
@@ -227,10 +232,10 @@ class CCHCEvaluationRound(BatchedTables):
 
 	def unit_problems(self) -> Iterator[str]:
 		names = self.unit_names()
-		units = [row.unit for row in self.units]
-		for unit in sorted({unit for unit in units if units.count(unit) > 1}):
+		listed = Counter(row.unit for row in self.units)
+		for unit in sorted(unit for unit, times in listed.items() if times > 1):
 			yield _("Unit {0} ({1}) is listed {2} times: leave one row.").format(
-				unit, names.get(unit, unit), units.count(unit)
+				unit, names.get(unit, unit), listed[unit]
 			)
 		for row in self.units:
 			yield from not_applicable.problems(row)

@@ -50,7 +50,9 @@ def _insert(doctype: str, columns: Sequence[str], rows: Sequence[Mapping[str, An
 		else:
 			values = _stored_values(doctype, column, [row[column] for row in rows])
 		first = values[0]
-		if isinstance(first, str | int | None) and all(type(one) is type(first) and one == first for one in values):
+		# Without a value to put in, the database would be asked with each % doubled.
+		same = column != "name" and all(type(one) is type(first) and one == first for one in values)
+		if same and isinstance(first, str | int | None):
 			places.append(_literal(first))
 		else:
 			places.append("%s")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import frappe
+import pytest
 from factories import make_unit
 from factories_appraisal import act
 from factories_meeting import MEMBER, NAME, meeting
@@ -52,3 +53,11 @@ def test_a_text_stored_before_is_no_change() -> None:
 def test_of_the_hosts_own_nothing_changes() -> None:
 	insert_rows("ToDo", [{"description": TYPED}])
 	assert frappe.get_last_doc("ToDo").description == TYPED
+
+
+@pytest.mark.parametrize("units", [1, 2])
+def test_what_all_rows_of_one_statement_share_is_stored_as_it_is(units: int) -> None:
+	text = "Đạt 100 % «%s», 'nháy' và \\ gạch `ngược`"
+	insert_rows("CCHC Unit", [{"name": f"SP{number}", "unit_name": text, "valid_to": None} for number in range(units)])
+	stored = frappe.get_all("CCHC Unit", {"name": ("like", "SP%")}, ["unit_name", "valid_to"], order_by="name")
+	assert [(row.unit_name, row.valid_to) for row in stored] == [(text, None)] * units

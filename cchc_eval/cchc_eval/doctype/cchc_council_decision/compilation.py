@@ -140,7 +140,8 @@ def _check_units(found: Sequence[results.Candidate], excluded: Sequence[dict[str
 def _drop_overtaken(doc: Document, chosen: Sequence[results.Candidate]) -> None:
 	"""Drop council changes of criteria that the office has appraised again since."""
 	results.put_in_force(doc)
-	appraisals = {one.unit: one.appraisal for one in chosen}
+	changed = {change.unit for change in doc.council_changes}
+	appraisals = {one.unit: one.appraisal for one in chosen if one.unit in changed}
 	found = appraisal_rows(appraisals.values(), ["code", "appraised_points", "appraised_state"])
 	now_appraised = {
 		(unit, row.code): (as_typed(row.appraised_points), row.appraised_state)

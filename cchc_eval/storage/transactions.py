@@ -64,9 +64,14 @@ def lock_first(doctype: str, name: str) -> None:
 
 	For saves through Frappe, which has read before it comes to them.
 	"""
+	read_anew()
+	lock_rows(doctype, name)
+
+
+def read_anew() -> None:
+	"""From here on plain reads show what is committed now, unless this is part of more."""
 	if _may_begin():
 		frappe.db.begin()
-	lock_rows(doctype, name)
 
 
 def lock_rows(doctype: str, *names: str) -> None:

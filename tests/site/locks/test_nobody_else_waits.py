@@ -37,7 +37,9 @@ from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.cchc_reward_proposal impor
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.actions import return_to_unit
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.tasks import assign, take_back
 from cchc_eval.demo import record
+from cchc_eval.notices import delivery
 from cchc_eval.printing import papers
+from cchc_eval.printing.issued import keep_issued
 
 UNITS = ["N01", "N02", "N03"]
 FORM = f"{ROUND}-N01"
@@ -70,6 +72,7 @@ STEPS: list[tuple[str, Callable[[], Any], bool]] = [
 		lambda: act(HEAD, lambda: extend_deadline(ROUND, "Self Assessment", LATER, "Bão", "N02")),
 		True,
 	),
+	("tell what waits", delivery.tell, True),
 	("give criteria", lambda: act(head_of("N01"), lambda: assign(FORM, ["1", "2"], staff_of("N01"), nowdate())), True),
 	("take criteria back", lambda: act(head_of("N01"), lambda: take_back(FORM, ["1.1"])), True),
 	("answer", lambda: all_answer(UNITS), False),
@@ -100,6 +103,7 @@ STEPS: list[tuple[str, Callable[[], Any], bool]] = [
 	("close the meeting", lambda: hold_session(decision()), False),
 	("approve", lambda: step(CHAIR, decision(), "Approve"), True),
 	("issue", lambda: act(CLERK, lambda: issue(DECISION, 905, nowdate())), True),
+	("make the PDF", lambda: act(CLERK, lambda: keep_issued("CCHC Council Decision", DECISION)), True),
 	("amend", lambda: act(CHAIR, lambda: amend(DECISION, "Phúc tra")), True),
 	("note what the demo made", as_a_demo, False),
 	("delete the demo", demo.clear, True),
@@ -173,8 +177,15 @@ def test_whoever_has_to_wait_is_found() -> None:
 		assert has_to_wait(other, [table]) == []
 
 
-@pytest.mark.parametrize("steps", [STEPS, REWARD_STEPS], ids=["the evaluation", "rewards"])
-def test_nobody_waits_for_a_step_of_ours(steps: list[tuple[str, Callable[[], Any], bool]]) -> None:
+EVERYBODYS = {"tabWorkflow Action", "tabVersion", "tabComment"}
+
+
+@pytest.mark.parametrize(
+	("steps", "shared"),
+	[(STEPS, {*EVERYBODYS, "tabNotification Log", "tabFile"}), (REWARD_STEPS, EVERYBODYS)],
+	ids=["the evaluation", "rewards"],
+)
+def test_nobody_waits_for_a_step_of_ours(steps: list[tuple[str, Callable[[], Any], bool]], shared: set[str]) -> None:
 	waits: dict[str, list[str]] = {}
 	watched: dict[str, int] = {}
 	known: set[str] = set()
@@ -205,3 +216,5 @@ def test_nobody_waits_for_a_step_of_ours(steps: list[tuple[str, Callable[[], Any
 	# Else two who wait for each other end in a deadlock.
 	assert disorder == {}
 	assert min(watched.values()) >= 2, watched
+	# Where every app of the site writes.
+	assert known >= shared

@@ -55,7 +55,16 @@ def afresh(step: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
 
 def _may_begin() -> bool:
 	asked_for = getattr(frappe.local, "request", None) or getattr(frappe.local, "job", None)
-	return bool(asked_for and not frappe.flags.step_under_way and not frappe.db.transaction_writes)
+	return bool(asked_for and not frappe.flags.step_under_way and not frappe.db.transaction_writes and not _went_back())
+
+
+def _went_back() -> bool:
+	"""Whether this connection, which is the request's or the job's own, went back to a savepoint.
+
+	Frappe then counts no writes any more, also not those before the savepoint, which are in the transaction still.
+	MariaDB tells of no transaction whether it has written; where nobody went back, Frappe's count does.
+	"""
+	return bool(int(frappe.db.sql("SHOW SESSION STATUS LIKE 'Com_rollback_to_savepoint'")[0][1]))
 
 
 def lock_first(doctype: str, name: str) -> None:

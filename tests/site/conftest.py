@@ -107,7 +107,7 @@ def transaction(site: None) -> Iterator[None]:
 	# Some of Frappe's ways take the user's own language, whatever the site's is.
 	frappe.local.lang = "vi"
 	# In a request that only reads, Frappe commits what it logs of it; in any, a step that finds nothing written begins a
-	# transaction, and MariaDB commits the one before: also what the test wrote before it went back to a savepoint.
+	# transaction, and MariaDB commits the one before.
 	frappe.local.request = None
 	frappe.clear_messages()
 	WORLDS.begin()

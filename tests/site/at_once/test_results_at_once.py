@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import frappe
@@ -27,7 +27,7 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision imp
 )
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.start import open_now
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.actions import withdraw
-from cchc_eval.storage.transactions import ATTEMPTS, afresh
+from cchc_eval.storage.transactions import ATTEMPTS, afresh, lock_first
 
 HEAD = "head.u01@example.com"
 UNITS = [f"U{number:02d}" for number in range(1, 9)]
@@ -182,11 +182,10 @@ def test_all_members_vote_at_once(sitting: None) -> None:
 # The step that begins anew
 
 
-@pytest.fixture
-def request_of_a_user() -> Iterator[None]:
-	frappe.utils.set_request(method="POST", path="/")
-	yield
-	frappe.local.request = None
+def in_a_request(what: Callable[[], None]) -> None:
+	"""On a connection of its own, which has not been at work before."""
+	[session] = at_once(("Administrator", what))
+	session.done()
 
 
 def failing(times: int) -> tuple[Any, list[int]]:
@@ -201,19 +200,49 @@ def failing(times: int) -> tuple[Any, list[int]]:
 	return step, taken
 
 
-def test_a_step_that_the_database_ended_for_a_deadlock_is_taken_again(request_of_a_user: None) -> None:
-	step, taken = failing(ATTEMPTS - 1)
-	assert afresh(step) == "done" and len(taken) == ATTEMPTS
-	step, taken = failing(ATTEMPTS)
-	with pytest.raises(frappe.QueryDeadlockError, match="Deadlock found"):
-		afresh(step)
-	assert len(taken) == ATTEMPTS
+def test_a_step_that_the_database_ended_for_a_deadlock_is_taken_again() -> None:
+	def take() -> None:
+		step, taken = failing(ATTEMPTS - 1)
+		assert afresh(step) == "done" and len(taken) == ATTEMPTS
+		step, taken = failing(ATTEMPTS)
+		with pytest.raises(frappe.QueryDeadlockError, match="Deadlock found"):
+			afresh(step)
+		assert len(taken) == ATTEMPTS
+
+	in_a_request(take)
 
 
-def test_a_part_of_a_larger_step_is_not_taken_again(request_of_a_user: None) -> None:
-	"""What was written before it is gone with the transaction."""
+def write() -> None:
 	frappe.db.set_value("User", "Guest", "bio", json.dumps({}), update_modified=False)
-	step, taken = failing(1)
-	with pytest.raises(frappe.QueryDeadlockError, match="Deadlock found"):
-		afresh(step)
-	assert len(taken) == 1
+
+
+def go_back() -> None:
+	"""As another app does before it calls a step, or an event of a document before it is saved."""
+	write()
+	frappe.db.savepoint("theirs")
+	write()
+	frappe.db.rollback(save_point="theirs")
+	assert not frappe.db.transaction_writes
+
+
+@pytest.mark.parametrize("before", [write, go_back])
+def test_a_step_after_a_write_is_part_of_it_and_commits_nothing(before: Callable[[], None]) -> None:
+	"""What was written before it would be gone with the transaction where the step is taken again, and committed where
+	it began anew."""
+
+	def take() -> None:
+		begun: list[int] = []
+		begin, frappe.db.begin = frappe.db.begin, lambda: begun.append(1)
+		afresh(lambda: None)
+		lock_first("User", "Guest")
+		assert len(begun) == 2, "a step that nothing comes before begins anew"
+		before()
+		step, taken = failing(1)
+		with pytest.raises(frappe.QueryDeadlockError, match="Deadlock found"):
+			afresh(step)
+		lock_first("User", "Guest")
+		assert len(taken) == 1 and len(begun) == 2
+		frappe.db.begin = begin
+		frappe.db.rollback()
+
+	in_a_request(take)

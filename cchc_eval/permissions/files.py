@@ -13,6 +13,7 @@ import frappe
 from frappe import _
 from frappe.core.doctype.file import file as frappe_file
 from frappe.model.document import Document
+from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Request, Response
 
 from cchc_eval.permissions.documents import RULES, query_conditions
@@ -57,7 +58,8 @@ def has_permission(doc: Document, ptype: str | None = None, user: str | None = N
 def check_download() -> None:
 	"""`auth_hooks`: permission check on downloads, for which Frappe calls no `has_permission` hook.
 
-	Raises PermissionError unless the user may read one of the File records of the address.
+	Refuses unless the user may read one of the File records of the address: the file itself with a page that says why,
+	a function that sends it with PermissionError.
 	"""
 	address = _asked_address()
 	if not address or frappe.session.user == "Administrator":
@@ -66,7 +68,11 @@ def check_download() -> None:
 	if any(holder.attached_to_doctype in RULES for holder in holders) and not any(
 		has_permission(frappe.get_doc("File", holder.name), "read") for holder in holders
 	):
-		raise frappe.PermissionError
+		said = _("There is no such file, or you may not see it. Open it from the document that it is attached to.")
+		if unquote(frappe.local.request.path).startswith(PRIVATE):
+			# Frappe's page for PermissionError has no room for a reason.
+			raise Forbidden(said)
+		frappe.throw(said, frappe.PermissionError)
 
 
 def readable_file(url: str) -> Document | None:

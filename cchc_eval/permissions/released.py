@@ -7,6 +7,8 @@ from collections.abc import Mapping
 import frappe
 from frappe.model.document import Document
 
+from cchc_eval.permissions.door import refuse_unseen
+
 # The released DocType: the field that names the document it was released from.
 RELEASED: Mapping[str, str] = {
 	"CCHC Released Ranking": "decision",
@@ -24,7 +26,7 @@ def check_may_see(doc: Document, ptype: str = "read") -> None:
 	"""Raise PermissionError unless the user may read the document or what was released of it."""
 	# Asked first: where Frappe says no, it leaves a message for the user.
 	if not (is_released(doc, ptype) or doc.has_permission(ptype)):
-		raise frappe.PermissionError
+		refuse_unseen()
 
 
 def is_released(doc: Document, ptype: str = "read") -> bool:

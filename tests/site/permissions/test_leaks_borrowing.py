@@ -8,7 +8,7 @@ from typing import Any
 
 import frappe
 import pytest
-from asking import NOT_THERE, Refusal, private_file, refusal, resource, said, withheld
+from asking import NO_FILE, NOT_THERE, Refusal, private_file, refusal, resource, said, withheld
 from factories_appraisal import ROUND, act, signed_off_round
 from factories_followup import PLAN, decided, plan_of
 from factories_paper import CHAIR, HEAD
@@ -76,7 +76,7 @@ def test_an_address_opens_nothing(evidence: Any, as_user: Any) -> None:
 		assert refusal(post, "frappe.utils.file_manager.add_attachments", **attachments) == NOT_YOURS
 		withheld(private_file, url)
 		assert not frappe.db.exists("File", {"content_hash": evidence.content_hash, "name": ("!=", evidence.name)})
-		withheld(said, "download_file", file_url=url)
+		assert refusal(said, "download_file", file_url=url) == NO_FILE
 	own = frappe.get_doc(
 		{"doctype": "File", "file_name": "cua-toi.txt", "content": "của tôi", "is_private": 1}
 	).insert()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import frappe
-from asking import NOT_THERE, private_file, refusal, resource, said, shown, withheld
+from asking import NO_FILE, NOT_THERE, private_file, refusal, resource, said, shown, withheld
 from factories import make_user
 from factories_appraisal import ROUND, act, signed_off_round
 from factories_paper import CHAIR, HEAD
@@ -308,7 +308,7 @@ def test_file_names_and_addresses(decision: Any, as_user: Any) -> None:
 		assert SECRET not in said("frappe.client.get_list", doctype="File", fields=["*"], limit_page_length=0)
 		withheld(resource, f"File/{file.name}")
 		for cmd in DOWNLOADS:
-			withheld(said, cmd, file_url=file.file_url)
+			assert refusal(said, cmd, file_url=file.file_url) == NO_FILE
 		withheld(private_file, file.file_url)
 		as_user(HEAD)
 		assert private_file(file.file_url).decode() == f"{SECRET} {name}"

@@ -159,6 +159,7 @@ def refusal(ask: Callable[..., object], *args: Any, **kwargs: Any) -> Refusal:
 
 
 NOT_THERE = Refusal(403, "Không có hồ sơ này hoặc bạn không được xem.")
+NO_FILE = Refusal(403, "Không có tệp này hoặc bạn không được xem. Hãy mở tệp từ hồ sơ có đính kèm tệp.")
 
 
 def withheld(ask: Callable[..., object], *args: Any, **kwargs: Any) -> None:

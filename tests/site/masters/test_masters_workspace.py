@@ -97,10 +97,13 @@ def test_the_chart_counts_the_ranks_of_the_last_decision_in_force(as_user: Calla
 def test_the_years_show_the_mean_and_the_readers_own_unit(as_user: Callable[[str], None]) -> None:
 	staff = quick_user("staff@t.example", roles.UNIT_STAFF)
 	make_unit("T1", staff=staff)
-	for year, indexes in ((2098, (80, 90)), (2099, (85, 95))):
+	of_years = [(str(year), year, indexes) for year, indexes in ((2098, (80, 90)), (2099, (85, 95)))]
+	# However many parts of years were evaluated since.
+	parts = [(f"2099.{part}.{level}", 2099, (1, 2)) for part in ("Q1", "Q2", "Q3", "Q4") for level in "ABCDEFG"]
+	for name, year, indexes in (*of_years, *parts):
 		lines = [{"unit": f"T{place}", "index_percent": index} for place, index in enumerate(indexes, 1)]
-		about = {"doctype": "CCHC Released Ranking", "name": f"T-{year}", "decision": f"T-{year}", "year": year}
-		rest = {"round": f"CCHC-{year}", "state": "In Force", "results_json": json.dumps(lines)}
+		about = {"doctype": "CCHC Released Ranking", "name": f"T-{name}", "decision": f"T-{name}", "year": year}
+		rest = {"round": f"CCHC-{name}", "state": "In Force", "results_json": json.dumps(lines)}
 		frappe.get_doc({**about, **rest}).db_insert()
 	as_user(staff)
 	chart = cchc_index_by_year.get()

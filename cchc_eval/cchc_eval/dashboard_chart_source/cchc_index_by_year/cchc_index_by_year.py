@@ -29,15 +29,13 @@ def get(
 	"""Of whole years. The arguments are what Frappe sends to every source; none matters here."""
 	released = frappe.get_list(
 		"CCHC Released Ranking",
-		filters={"state": "In Force"},
-		fields=["year", "round", "results_json"],
+		filters={"state": "In Force", "round": ("in", _whole_years() or [""])},
+		fields=["year", "results_json"],
 		order_by="year desc, creation desc",
-		limit=4 * MOST_YEARS,
+		limit=MOST_YEARS,
 	)
-	years = {
-		row.year: json.loads(row.results_json or "[]") for row in released if row.round == round_name(row.year, YEAR)
-	}
-	shown = sorted(years)[-MOST_YEARS:]
+	years = {row.year: json.loads(row.results_json or "[]") for row in released}
+	shown = sorted(years)
 	if not any(years[year] for year in shown):
 		return {}
 	datasets = [{"name": _("Mean Index (%)"), "values": [_mean(years[year]) for year in shown]}]
@@ -46,6 +44,12 @@ def get(
 	if any(mine):
 		datasets.append({"name": _("Your Unit's Index (%)"), "values": [_mean(lines) for lines in mine]})
 	return {"labels": [str(year) for year in shown], "datasets": datasets}
+
+
+def _whole_years() -> list[str]:
+	"""The rounds of whole years that something was released of, were they any; those of one level of units are none."""
+	years = frappe.get_all("CCHC Released Ranking", {"state": "In Force"}, pluck="year", distinct=True, order_by="year")
+	return [round_name(year, YEAR) for year in years]
 
 
 def _mean(lines: Sequence[dict[str, Any]]) -> float:

@@ -10,19 +10,21 @@ from frappe.query_builder import Case
 from frappe.query_builder.functions import Coalesce, Count, Max, Sum
 from frappe.utils import flt
 
+from cchc_eval.cchc_eval.report.shared import only_units
 from cchc_eval.permissions.appraisal_parts import seen_whole
 from cchc_eval.scoring import NOT_APPLICABLE
 
 APPRAISAL, ROW = "CCHC Appraisal", "CCHC Appraised Score"
 
 
-def sums_of(round: Document) -> list[dict[str, Any]]:
-	"""By criterion over the appraisals that the user sees and the units that it applies to, in the order of the set:
+def sums_of(round: Document, filters: Any) -> list[dict[str, Any]]:
+	"""By criterion over the appraisals of the chosen group that the user sees and the units that it applies to, in the
+	order of the set:
 
 	{"code", "title", "units", "max_points" of all, "self_points", "appraised_points", "final_points" of all, "raised",
 	"lowered": of how many units the office did so, "none", "full": how many have no points, and all}.
 	"""
-	live = {"round": round.name, "docstatus": ("<", 2), **seen_whole(round.name)}
+	live = {"round": round.name, "docstatus": ("<", 2), **seen_whole(round.name), **only_units(round, filters)}
 	names = frappe.get_list(APPRAISAL, live, pluck="name", order_by="name") if frappe.has_permission(APPRAISAL) else []
 	if not names:
 		return []

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 import frappe
@@ -16,6 +17,7 @@ from frappe.model.document import Document
 from frappe.utils import cstr
 
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.release import RANKED
+from cchc_eval.vietnamese.writing import round_half_up
 
 ROUND, DECISION, RANKING = "CCHC Evaluation Round", "CCHC Council Decision", "CCHC Released Ranking"
 Row = dict[str, Any]
@@ -63,9 +65,21 @@ def _ranks(one: Any, lines: Sequence[Mapping[str, Any]]) -> list[str]:
 	)
 
 
+def group_of(filters: Any) -> str:
+	"""The group of the round's units that a report is asked for; "" for all."""
+	return cstr((filters or {}).get("unit_group")).strip()
+
+
 def in_group(lines: Sequence[Row], filters: Mapping[str, Any]) -> list[Row]:
-	group = cstr(filters.get("unit_group")).strip()
+	group = group_of(filters)
 	return [line for line in lines if not group or cstr(line.get("unit_group")).strip() == group]
+
+
+def only_units(round: Document, filters: Any) -> dict[str, Any]:
+	"""A filter for documents of the units of the group that was chosen; none where none was."""
+	group = group_of(filters)
+	units = [row.unit for row in round.units if cstr(row.unit_group).strip() == group]
+	return {"unit": ("in", units or [""])} if group else {}
 
 
 def nothing_yet() -> str:
@@ -86,6 +100,12 @@ def unit_columns() -> list[Row]:
 		column("unit", _("Unit Code"), width=100),
 		column("unit_name", _("Unit"), width=300),
 	]
+
+
+def reached(field: Mapping[str, str]) -> float | None:
+	"""Of a field of a unit the percent of what applies; None where nothing does."""
+	applicable = Decimal(field["applicable"])
+	return float(round_half_up(100 * Decimal(field["points"]) / applicable)) if applicable else None
 
 
 def bars(lines: Sequence[Row], label: str, **series: str) -> Row | None:

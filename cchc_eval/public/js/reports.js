@@ -9,13 +9,31 @@ cchc_eval.report_filters.round = () => ({
 	fieldtype: "Link",
 	options: ROUND,
 	reqd: 1,
+	on_change: (report) => {
+		offer_groups(report);
+		if (!report._no_refresh) report.refresh(true);
+	},
 });
 
 cchc_eval.report_filters.unit_group = () => ({
 	fieldname: "unit_group",
 	label: __("Group of Units"),
-	fieldtype: "Data",
+	fieldtype: "Select",
+	options: [],
+	hidden: 1,
 });
+
+// The groups of the round that is chosen; where it has none, there is nothing to choose.
+async function offer_groups(report) {
+	const filter = report.get_filter("unit_group");
+	const round = report.get_filter_value("round");
+	const asked = { doctype: "CCHC Round Group", parent: ROUND, filters: { parent: round, parenttype: ROUND }, fields: ["unit_group"], order_by: "idx", limit_page_length: 0 };
+	const groups = round ? (await frappe.xcall("frappe.client.get_list", asked, "GET")).map((row) => row.unit_group) : [];
+	if (filter.get_value() && !groups.includes(filter.get_value())) filter.set_input("");
+	filter.df.options = ["", ...groups];
+	filter.df.hidden = groups.length ? 0 : 1;
+	filter.refresh();
+}
 
 // The round of the address, else the one made last. Frappe shows the title of a link when it has come, and reads the
 // filter from what is shown: without waiting for it the first answer would be that a filter is missing.

@@ -49,6 +49,7 @@ ALL = (
 	"CCHC Rewards",
 	"CCHC Plans",
 )
+OF_GROUP, BY_FIELD = {"unit_group": "Nhóm B"}, {"by_field": 1}
 ANSWERS = {"U02": answers_without(CODE)}
 
 
@@ -145,15 +146,54 @@ def test_the_years_go_on_through_a_merger() -> None:
 	# The year before knows nothing of it.
 	assert [row["unit"] for row in rows(MANAGER, "CCHC Years", round="CCHC-2025")] == ["A", "B"]
 
+	# By field the same, of what applies to each unit; a year without the field says nothing of it.
+	by_field = report(MANAGER, "CCHC Years", round="CCHC-2026", by_field=1)
+	shown = [(row["unit"], row["field"], row.get("index_2025"), row.get("index_2026")) for row in by_field["result"]]
+	assert shown == [("C", "1. Thể chế", None, 80.0), ("A", "1. Thể chế", 70.0, None), ("B", "1. Thể chế", 80.0, None)]
+	assert by_field["chart"]["data"]["datasets"][0] == {"name": "2025", "values": [75.0]}
+
 
 def release(year: int, **indexes: float) -> None:
+	field = {"code": "1", "title": "Thể chế", "applicable": "50"}
 	lines = [
 		{"unit": unit, "unit_name": f"Đơn vị {unit}", "index_percent": index, "rank_name": "KHÁ", "place": place}
+		| {"fields": [{**field, "points": str(index / 2)}]}
 		for place, (unit, index) in enumerate(indexes.items(), 1)
 	]
 	doc = {"doctype": "CCHC Released Ranking", "name": f"T-{year}", "decision": f"T-{year}", "year": year}
 	of_round = {"round": f"CCHC-{year}", "state": "In Force", "results_json": json.dumps(lines)}
 	frappe.get_doc({**doc, **of_round, "rank_names": "TỐT\nKHÁ"}).db_insert()
+
+
+def test_every_report_of_a_round_with_groups_is_of_the_group_that_is_chosen() -> None:
+	doc = in_council(answers=ANSWERS)
+	change("U02", CODE, points=0.5)
+	for table, of in (("CCHC Round Unit", ROUND), ("CCHC Unit Result", doc.name)):
+		frappe.db.set_value(table, {"parent": of, "unit": "U02"}, "unit_group", "Nhóm B")
+	frappe.clear_document_cache("CCHC Evaluation Round", ROUND)
+	for unit in ("U01", "U02"):
+		put("CCHC Improvement Plan", unit=unit, workflow_state="Draft")
+		put("CCHC Figure", unit=unit, indicator="so-viec", value=3)
+	given = {"salutation": "", "form_name": "Giấy khen", "amount": 1, "revoked": 0, "revoked_reason": ""}
+	rewarded = [{"unit_name": unit, "unit": unit, "nominee_name": unit, **given} for unit in ("U01", "U02")]
+	put("CCHC Released Reward", rewarded_json=json.dumps(rewarded), state="In Force", decision_date="2092-01-01")
+	for name in ALL:
+		everyone, chosen = rows(HEAD, name), rows(HEAD, name, unit_group="Nhóm B")
+		if "unit" in everyone[0]:
+			assert {row["unit"] for row in chosen} == {"U02"}, name
+			# The one change is of U02.
+			assert len(everyone) == 2 * len(chosen) or name == "CCHC Changes of Points", name
+		else:
+			assert [row["units"] for row in chosen] == [1] * len(chosen) != [row["units"] for row in everyone], name
+		assert rows(HEAD, name, unit_group="Nhóm khác") == [], name
+	progress = report(HEAD, "CCHC Progress of a Round", unit_group="Nhóm B")
+	assert progress["report_summary"][0]["value"] == sum(progress["chart"]["data"]["datasets"][0]["values"]) == 1
+
+
+def put(doctype: str, **values: Any) -> None:
+	name = f"T-{frappe.generate_hash(length=8)}"
+	of_round = {"round": ROUND, "year": 2091, "unit_name": values.get("unit")}
+	frappe.get_doc({"doctype": doctype, "name": name, **of_round, **values}).db_insert()
 
 
 def test_progress_counts_the_units_by_how_far_they_are() -> None:
@@ -245,13 +285,13 @@ def test_more_units_take_no_statement_more(monkeypatch: pytest.MonkeyPatch) -> N
 	def statements(units: int) -> dict[str, int]:
 		in_council(units)
 		taken = {}
-		for name in ALL:
-			report(HEAD, name)  # what is read once for all is read
+		for name, asked in [*((name, chosen) for name in ALL for chosen in ({}, OF_GROUP)), ("CCHC Years", BY_FIELD)]:
+			report(HEAD, name, **asked)  # what is read once for all is read
 			counted: list[str] = []
 			with monkeypatch.context() as patch:
 				patch.setattr(frappe.db, "sql", counting(counted))
-				report(HEAD, name)
-			taken[name] = len(counted)
+				report(HEAD, name, **asked)
+			taken[f"{name} {asked}"] = len(counted)
 		frappe.db.rollback()
 		return taken
 

@@ -29,7 +29,7 @@ def unit_states(round: str) -> dict:
 	for row in rows:
 		row["parts"] = done.get(row["unit"], "")
 	until = moment(get_datetime(doc.get(STAGES[STAGE])))
-	return {"rows": rows, "counts": _counts(rows), "deadline": until, "parts": parts}
+	return {"rows": rows, "counts": counts_of(rows), "deadline": until, "parts": parts}
 
 
 def _forms(doc: Any) -> list[tuple[Any, Any]]:
@@ -62,7 +62,7 @@ def _row(doc: Any, row: Any, form: Any, deadline: datetime | None) -> dict[str, 
 	}
 
 
-def _counts(rows: list[dict[str, Any]]) -> dict[str, int]:
+def counts_of(rows: list[dict[str, Any]]) -> dict[str, int]:
 	return {
 		"units": len(rows),
 		"submitted": sum(bool(row.get("submitted_on")) for row in rows),

@@ -9,7 +9,17 @@ import frappe
 from frappe import _
 from frappe.utils import flt, get_fullname
 
-from cchc_eval.cchc_eval.report.shared import DECISION, Report, Row, bars, column, points, round_of, unit_columns
+from cchc_eval.cchc_eval.report.shared import (
+	DECISION,
+	Report,
+	Row,
+	bars,
+	column,
+	only_units,
+	points,
+	round_of,
+	unit_columns,
+)
 from cchc_eval.permissions.appraisal_parts import seen_whole
 from cchc_eval.vietnamese.alphabet import alphabetical
 
@@ -18,9 +28,10 @@ APPRAISAL = "CCHC Appraisal"
 
 def execute(filters: dict[str, Any] | None = None) -> Report:
 	round = round_of(filters)
-	names = _units(round.name)
+	names = {row.unit: row.unit_name for row in round.units}
+	chosen = only_units(round, filters)
 	rows = sorted(
-		[*_of_the_office(round.name), *_of_the_council(round.name)],
+		[*_of_the_office(round.name, chosen), *_of_the_council(round.name, chosen)],
 		key=lambda row: (alphabetical(row["unit"]), row["idx"], row["changed_on"] or ""),
 	)
 	for row in rows:
@@ -49,13 +60,8 @@ def _by_unit(rows: list[Row]) -> Row | None:
 	return bars(list(counted.values()), "unit", lowered=lowered, raised=raised)
 
 
-def _units(round: str) -> dict[str, str]:
-	of_round = {"parent": round, "parenttype": "CCHC Evaluation Round"}
-	return dict(frappe.get_all("CCHC Round Unit", of_round, ["unit", "unit_name"], as_list=True))
-
-
-def _of_the_office(round: str) -> list[Row]:
-	live = {"round": round, "docstatus": ("<", 2), **seen_whole(round)}
+def _of_the_office(round: str, chosen: dict[str, Any]) -> list[Row]:
+	live = {"round": round, "docstatus": ("<", 2), **seen_whole(round), **chosen}
 	fields = ["name", "unit", "signed_off_by", "signed_off_on"]
 	found = (
 		{one.name: one for one in frappe.get_list(APPRAISAL, live, fields)} if frappe.has_permission(APPRAISAL) else {}
@@ -77,11 +83,11 @@ def _of_the_office(round: str) -> list[Row]:
 	]
 
 
-def _of_the_council(round: str) -> list[Row]:
+def _of_the_council(round: str, chosen: dict[str, Any]) -> list[Row]:
 	"""Also those that a later one replaced."""
 	live = {"round": round, "docstatus": ("<", 2)}
 	decisions = frappe.get_list(DECISION, live, pluck="name") if frappe.has_permission(DECISION) else []
-	of_decisions = {"parent": ("in", decisions or [""]), "parenttype": DECISION}
+	of_decisions = {"parent": ("in", decisions or [""]), "parenttype": DECISION, **chosen}
 	shown = ["unit", "code", "title", "previous_points", "council_points", "reason", "changed_by", "changed_on"]
 	rows = frappe.get_all("CCHC Council Change", of_decisions, [*shown, "idx"], order_by="idx")
 	return [

@@ -8,7 +8,7 @@ import frappe
 from frappe import _
 from frappe.utils import cstr
 
-from cchc_eval.cchc_eval.report.shared import Report, Row, column, round_of, unit_columns
+from cchc_eval.cchc_eval.report.shared import Report, Row, column, only_units, round_of, unit_columns
 from cchc_eval.storage.decimals import as_typed
 from cchc_eval.vietnamese.writing import number
 
@@ -18,7 +18,8 @@ FIGURE, FORM, ROW = "CCHC Figure", "CCHC Self Assessment", "CCHC Self Score"
 def execute(filters: dict[str, Any] | None = None) -> Report:
 	round = round_of(filters)
 	fields = ["unit", "unit_name", "indicator", "label", "value", "unit_of_measure", "as_of", "source", "brought_by"]
-	rows = frappe.get_list(FIGURE, {"round": round.name}, fields, order_by="unit, indicator")
+	given = {"round": round.name, **only_units(round, filters)}
+	rows = frappe.get_list(FIGURE, given, fields, order_by="unit, indicator")
 	contested = _contested(round.name)
 	for row in rows:
 		row["value"] = number(as_typed(row.value))

@@ -1,5 +1,5 @@
 frappe.query_reports["CCHC Plans"] = {
-	filters: [cchc_eval.report_filters.round()],
+	filters: [cchc_eval.report_filters.round(), cchc_eval.report_filters.unit_group()],
 	onload: cchc_eval.report_opened,
 	formatter: cchc_eval.report_cell,
 };

@@ -7,7 +7,7 @@ from typing import Any
 import frappe
 from frappe import _
 
-from cchc_eval.cchc_eval.report.shared import Report, Row, bars, column, points, round_of, unit_columns
+from cchc_eval.cchc_eval.report.shared import Report, Row, bars, column, only_units, points, round_of, unit_columns
 
 PLAN = "CCHC Improvement Plan"
 
@@ -18,7 +18,8 @@ def execute(filters: dict[str, Any] | None = None) -> Report:
 		"name", "unit", "unit_name", "workflow_state", "rank_name", "index_percent", "due_date", "late", "progress",
 		"overdue",
 	]  # fmt: skip
-	rows = frappe.get_list(PLAN, {"round": round.name, "docstatus": ("<", 2)}, fields, order_by="unit")
+	live = {"round": round.name, "docstatus": ("<", 2), **only_units(round, filters)}
+	rows = frappe.get_list(PLAN, live, fields, order_by="unit")
 	for row in rows:
 		row.state = _(row.workflow_state)
 		row.told = _("Late") if row.late else ""

@@ -6,13 +6,16 @@ from typing import Any
 
 from frappe import _
 
-from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.unit_states import unit_states
-from cchc_eval.cchc_eval.report.shared import COLORS, Report, Row, column, points, round_of, unit_columns
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.unit_states import counts_of, unit_states
+from cchc_eval.cchc_eval.report.shared import COLORS, Report, Row, column, only_units, points, round_of, unit_columns
 
 
 def execute(filters: dict[str, Any] | None = None) -> Report:
 	"""Raises PermissionError for whom the round's own list of units is not shown."""
-	states = unit_states(round_of(filters).name)
+	round = round_of(filters)
+	shown = unit_states(round.name)["rows"]
+	if chosen := only_units(round, filters):
+		shown = [row for row in shown if row["unit"] in chosen["unit"][1]]
 	columns = [
 		*unit_columns(),
 		column("state", _("Self Assessment"), width=150),
@@ -24,8 +27,8 @@ def execute(filters: dict[str, Any] | None = None) -> Report:
 		column("late", _("Late"), width=90),
 		column("appraisal", _("Appraisal"), width=150),
 	]
-	rows = [_row(row) for row in states["rows"]]
-	counts = states["counts"]
+	rows = [_row(row) for row in shown]
+	counts = counts_of(shown)
 	summary: list[Row] = [
 		{"label": _("Units"), "value": counts["units"], "datatype": "Int"},
 		{"label": _("Submitted"), "value": counts["submitted"], "datatype": "Int", "indicator": "Green"},
@@ -33,8 +36,8 @@ def execute(filters: dict[str, Any] | None = None) -> Report:
 		{"label": _("Appraised"), "value": counts["appraised"], "datatype": "Int", "indicator": "Blue"},
 	]
 	# A unit that handed in nothing is appraised as well.
-	done = [row.get("appraisal_state") in ("Appraised", "Approved") for row in states["rows"]]
-	sent = sum(bool(row.get("submitted_on")) and not whole for row, whole in zip(states["rows"], done, strict=True))
+	done = [row.get("appraisal_state") in ("Appraised", "Approved") for row in shown]
+	sent = sum(bool(row.get("submitted_on")) and not whole for row, whole in zip(shown, done, strict=True))
 	values = [sum(done), sent, len(done) - sum(done) - sent]
 	labels = [_("Appraised"), _("Submitted, not appraised"), _("Not submitted")]
 	chart = (

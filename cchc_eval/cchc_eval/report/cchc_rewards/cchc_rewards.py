@@ -10,7 +10,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint
 
-from cchc_eval.cchc_eval.report.shared import COLORS, Report, Row, column, round_of
+from cchc_eval.cchc_eval.report.shared import COLORS, Report, Row, column, only_units, round_of
 from cchc_eval.vietnamese.writing import document_number
 
 REWARD = "CCHC Released Reward"
@@ -19,10 +19,12 @@ REWARD = "CCHC Released Reward"
 def execute(filters: dict[str, Any] | None = None) -> Report:
 	round = round_of(filters)
 	fields = ["number", "symbol", "decision_date", "state", "rewarded_json"]
+	_in, units = only_units(round, filters).get("unit", ("in", None))
 	rows = [
 		_row(one, decision)
 		for decision in frappe.get_list(REWARD, {"round": round.name}, fields, order_by="decision_date, creation")
 		for one in json.loads(decision.rewarded_json or "[]")
+		if units is None or one["unit"] in units
 	]
 	columns = [
 		column("nominee_name", _("Name"), width=240),

@@ -12,7 +12,7 @@ from cchc_eval.cchc_eval.report.shared import MOST_BARS, Report, bars, column, n
 
 
 def execute(filters: dict[str, Any] | None = None) -> Report:
-	rows = sums_of(round_of(filters))
+	rows = sums_of(round_of(filters), filters)
 	for row in rows:
 		row["difference"] = flt(row["appraised_points"] - row["self_points"], 4)
 	rows.sort(key=lambda row: -abs(row["difference"]))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from frappe import _
@@ -15,11 +14,11 @@ from cchc_eval.cchc_eval.report.shared import (
 	in_group,
 	nothing_yet,
 	points,
+	reached,
 	round_of,
 	standing_of,
 	unit_columns,
 )
-from cchc_eval.vietnamese.writing import round_half_up
 
 
 def execute(filters: dict[str, Any] | None = None) -> Report:
@@ -32,7 +31,7 @@ def execute(filters: dict[str, Any] | None = None) -> Report:
 		for field in line["fields"]:
 			# Groups on sets of their own may name a field alike.
 			titles.setdefault(field["code"], field["title"])
-			row[_name(field["code"])] = _percent(field)
+			row[_name(field["code"])] = reached(field)
 		rows.append(row)
 	columns = [
 		*unit_columns(),
@@ -45,12 +44,6 @@ def execute(filters: dict[str, Any] | None = None) -> Report:
 
 def _name(code: str) -> str:
 	return f"field_{code}"
-
-
-def _percent(field: dict[str, str]) -> float | None:
-	"""None where nothing of the field applies to the unit."""
-	applicable = Decimal(field["applicable"])
-	return float(round_half_up(100 * Decimal(field["points"]) / applicable)) if applicable else None
 
 
 def _means(rows: list[Row], titles: dict[str, str]) -> Row | None:

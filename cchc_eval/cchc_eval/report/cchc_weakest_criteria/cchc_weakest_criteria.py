@@ -11,7 +11,7 @@ from cchc_eval.cchc_eval.report.shared import MOST_BARS, Report, bars, column, n
 
 
 def execute(filters: dict[str, Any] | None = None) -> Report:
-	rows = sorted(sums_of(round_of(filters)), key=lambda row: row["share"])
+	rows = sorted(sums_of(round_of(filters), filters), key=lambda row: row["share"])
 	columns = [
 		column("code", _("Criterion"), width=90),
 		column("title", _("Title"), width=420),

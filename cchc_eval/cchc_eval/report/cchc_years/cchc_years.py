@@ -1,4 +1,5 @@
-"""The units of a round through the years: index and rank in each like round, with the units that went into them."""
+"""The units of a round through the years: index and rank in each like round, with the units that went into them; or how
+much of each field they reached."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from typing import Any
 
 import frappe
 from frappe import _
+from frappe.utils import cint
 
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.periods import rounds_before
 from cchc_eval.cchc_eval.doctype.cchc_unit.lineage import lineage, predecessors
@@ -15,9 +17,12 @@ from cchc_eval.cchc_eval.report.shared import (
 	RANKING,
 	Report,
 	Row,
+	bars,
 	column,
+	in_group,
 	nothing_yet,
 	points,
+	reached,
 	round_of,
 	standing_of,
 	unit_columns,
@@ -29,17 +34,20 @@ MOST_YEARS = 10
 def execute(filters: dict[str, Any] | None = None) -> Report:
 	round = round_of(filters)
 	lines, _ranks = standing_of(round)
+	by_field = cint((filters or {}).get("by_field"))
 	years = {
 		round.year: {line["unit"]: line for line in lines},
 		**_released(rounds_before(round.name)[: MOST_YEARS - 1]),
 	}
 	ordered, known = sorted(years), predecessors()
 	rows: list[Row] = []
-	for line in lines:
+	for line in in_group(lines, filters or {}):
 		for unit in lineage(line["unit"], known):
 			found = {year: years[year][unit] for year in ordered if unit in years[year]}
 			if found:
-				rows.append(_row(unit, found, line))
+				rows += (_field_rows if by_field else _rows)(unit, found, line)
+	if by_field:
+		return _by_field(rows, ordered)
 	columns = [
 		*unit_columns(),
 		*(
@@ -62,18 +70,54 @@ def _released(rounds: list[str]) -> dict[int, dict[str, Row]]:
 	return {one.year: {line["unit"]: line for line in json.loads(one.results_json or "[]")} for one in found}
 
 
-def _row(unit: str, found: dict[int, Row], heir: Row) -> Row:
-	row: Row = {"unit": unit, "unit_name": next(reversed(found.values()))["unit_name"]}
+def _rows(unit: str, found: dict[int, Row], heir: Row) -> list[Row]:
+	row = _named(unit, found, heir)
 	for year, line in found.items():
 		row |= {f"index_{year}": line["index_percent"], f"rank_{year}": line["rank_name"]}
-	row["told"] = "" if unit == heir["unit"] else _("Now part of {0}").format(heir["unit_name"])
-	return row
+	return [row]
+
+
+def _named(unit: str, found: dict[int, Row], heir: Row) -> Row:
+	told = "" if unit == heir["unit"] else _("Now part of {0}").format(heir["unit_name"])
+	return {"unit": unit, "unit_name": next(reversed(found.values()))["unit_name"], "told": told}
+
+
+def _field_rows(unit: str, found: dict[int, Row], heir: Row) -> list[Row]:
+	"""One for each field, by its code; it is called as in the last year that has it."""
+	rows: dict[str, Row] = {}
+	for year, line in found.items():
+		for field in line.get("fields", ()):
+			row = rows.setdefault(field["code"], _named(unit, found, heir))
+			row |= {"field": f"{field['code']}. {field['title']}", f"index_{year}": reached(field)}
+	return list(rows.values())
+
+
+def _by_field(rows: list[Row], years: list[int]) -> Report:
+	columns = [
+		*unit_columns(),
+		column("field", _("Field"), width=300),
+		*(points(f"index_{year}", _("{0} (%)").format(year)) for year in years),
+		column("told", _("Note"), width=260),
+	]
+	by_field: dict[str, list[Row]] = {}
+	for row in rows:
+		by_field.setdefault(row["field"], []).append(row)
+	given = [
+		{"field": field, **{f"index_{year}": _mean(of_field, year) for year in years}}
+		for field, of_field in by_field.items()
+	]
+	chart = bars(given, "field", **{f"index_{year}": str(year) for year in years})
+	return columns, rows, None if rows else nothing_yet(), chart, None
+
+
+def _mean(rows: list[Row], year: int) -> float | None:
+	values = [row[f"index_{year}"] for row in rows if row.get(f"index_{year}") is not None]
+	return round(sum(values) / len(values), 2) if values else None
 
 
 def _means(rows: list[Row], years: list[int]) -> Row | None:
 	"""The mean index of each year, where there is more than one."""
-	given = {year: [row[f"index_{year}"] for row in rows if f"index_{year}" in row] for year in years}
-	means = {year: round(sum(values) / len(values), 2) for year, values in given.items() if values}
+	means = {year: mean for year in years if (mean := _mean(rows, year)) is not None}
 	if len(means) < 2:
 		return None
 	data = {

@@ -42,7 +42,7 @@ frappe.ui.form.on("CCHC Council Decision", {
 		const text = ["executors", "signer_capacity", "signer_name", "legal_bases", "recipients", "venue", "agenda"];
 		text.forEach((field) => frm.set_df_property(field, "read_only", mine ? 0 : 1));
 		// Shown and entered in one place, the session; before there is one the office prepares venue and agenda.
-		frm.toggle_display(["meeting_start", "meeting_end", "minutes_number", "attendance"], false);
+		frm.toggle_display(["meeting_start", "meeting_end", "minutes_number", "counters", "attendance"], false);
 		frm.toggle_display(["venue", "agenda"], frm.doc.workflow_state === "Draft");
 		if (!mine) frm.disable_save();
 	},

@@ -22,6 +22,7 @@ export function meeting_summary({ frm, session }) {
 		<dl>${item(__("Meeting Opened"), at(doc.meeting_start))}${item(__("Meeting Closed"), at(doc.meeting_end))}
 			${item(__("Venue"), escape(doc.venue) || `<i>${__("not yet")}</i>`)}
 			${item(__("Agenda"), `<span class="cchc-lines">${escape(doc.agenda) || `<i>${__("not yet")}</i>`}</span>`)}
+			${item(__("Who Counts the Votes"), `<span class="cchc-lines">${escape(doc.counters) || __("Secretary")}</span>`)}
 			${item(__("Number of the Minutes"), doc.minutes_number || `<i>${__("not yet")}</i>`)}</dl>
 		<ul class="cchc-attendance">${people.join("")}</ul></details>`;
 }

@@ -29,7 +29,7 @@ export function results_table(doc, { may_change = false } = {}) {
 	if (may_change) titles.push(["", ""]);
 	const head = titles.map(([title, css]) => `<th class="${css}">${title}</th>`).join("");
 	const table = ({ title, lines, ranks }) => `${title}${counts(doc, lines, ranks)}
-		<div class="table-responsive"><table class="table table-bordered cchc-results"><thead><tr>${head}</tr></thead>
+		<div class="table-responsive"><table class="table table-bordered cchc-results cchc-cards"><thead><tr>${head}</tr></thead>
 		<tbody>${lines.map((row) => result_row(doc, row, lines, may_change)).join("")}</tbody></table></div>`;
 	return parts(doc).map(table).join("") + excluded(doc);
 }
@@ -75,14 +75,14 @@ function result_row(doc, row, lines, may_change) {
 		? `<div><span class="indicator-pill orange" title="${__("Proposed by the rules of the criteria set")}">${__("proposed")}</span></div>`
 		: "";
 	return `<tr>
-		<td class="text-center"><b>${row.place}</b></td>
+		<td class="text-center cchc-card-place"><b>${row.place}</b></td>
 		<td class="cchc-unit-cell">${name}
 			<span class="text-muted">${escape(row.unit)}</span></td>
-		<td class="text-right">${row.submitted ? two(row.self_points) : `<i>${__("not submitted")}</i>`}</td>
-		<td class="text-right">${two(row.appraised_points)}</td>
-		<td class="text-right ${changed ? "cchc-by-council" : ""}">${two(row.council_points)}${applicable}</td>
-		<td class="text-right"><b>${two(row.index_percent)}</b></td>
-		<td class="cchc-rank-cell">${rank}</td>
+		<td class="text-right cchc-card-third" data-label="${__("Self Points")}">${row.submitted ? two(row.self_points) : `<i>${__("not submitted")}</i>`}</td>
+		<td class="text-right cchc-card-third" data-label="${__("Appraised Points")}">${two(row.appraised_points)}</td>
+		<td class="text-right cchc-card-third ${changed ? "cchc-by-council" : ""}" data-label="${__("Council Points")}">${two(row.council_points)}${applicable}</td>
+		<td class="text-right cchc-card-half" data-label="${__("Index (%)")}"><b>${two(row.index_percent)}</b></td>
+		<td class="cchc-rank-cell cchc-card-half" data-label="${__("Rank")}">${rank}</td>
 		<td class="cchc-note">${escape(row.note)}${proposed}</td>${buttons}
 	</tr>`;
 }
@@ -97,17 +97,17 @@ export function changes_table(doc) {
 	const names = Object.fromEntries((doc.results || []).map((row) => [row.unit, row.unit_name]));
 	const rows = (doc.council_changes || []).map(
 		(row) => `<tr class="${row.in_force ? "" : "cchc-overtaken"}">
-			<td>${escape(names[row.unit] || row.unit)}</td>
+			<td class="cchc-unit-cell">${escape(names[row.unit] || row.unit)}</td>
 			<td><b>${escape(row.code)}</b> ${escape(row.title)}</td>
-			<td class="text-right">${points(row.previous_points)} → <b>${points(row.council_points, row.council_state)}</b></td>
-			<td>${escape(row.reason)}</td>
-			<td>${escape(doc.__onload?.names?.[row.changed_by] || row.changed_by)}<br>
+			<td class="text-right" data-label="${__("Points")}">${points(row.previous_points)} → <b>${points(row.council_points, row.council_state)}</b></td>
+			<td data-label="${__("Reason", null, "CCHC Appraised Score")}">${escape(row.reason)}</td>
+			<td class="cchc-card-half" data-label="${__("Changed By")}">${escape(doc.__onload?.names?.[row.changed_by] || row.changed_by)}<br>
 				<span class="text-muted">${cchc_eval.moment(row.changed_on)}</span></td>
-			<td>${row.in_force ? __("In force") : row.action === "Keep" ? __("Back to the office's points") : __("Overtaken")}</td>
+			<td class="cchc-card-half" data-label="${__("State", null, "CCHC Council Decision")}">${row.in_force ? __("In force") : row.action === "Keep" ? __("Back to the office's points") : __("Overtaken")}</td>
 		</tr>`
 	);
 	if (!rows.length) return `<p class="text-muted">${__("The council has changed nothing.")}</p>`;
 	const titles = [__("Unit"), __("Criterion"), __("Points"), __("Reason", null, "CCHC Appraised Score"), __("Changed By"), __("State", null, "CCHC Council Decision")];
-	return `<div class="table-responsive"><table class="table table-bordered cchc-results cchc-changes">
+	return `<div class="table-responsive"><table class="table table-bordered cchc-results cchc-cards">
 		<thead><tr>${titles.map((title) => `<th>${title}</th>`).join("")}</tr></thead><tbody>${rows.join("")}</tbody></table></div>`;
 }

@@ -10,7 +10,7 @@ cchc_eval.report_filters.round = () => ({
 	options: ROUND,
 	reqd: 1,
 	on_change: (report) => {
-		offer_groups(report);
+		offer_groups(report, report.get_filter_value("round"));
 		if (!report._no_refresh) report.refresh(true);
 	},
 });
@@ -24,11 +24,11 @@ cchc_eval.report_filters.unit_group = () => ({
 });
 
 // The groups of the round that is chosen; where it has none, there is nothing to choose.
-async function offer_groups(report) {
+async function offer_groups(report, round) {
 	const filter = report.get_filter("unit_group");
-	const round = report.get_filter_value("round");
-	const asked = { doctype: "CCHC Round Group", parent: ROUND, filters: { parent: round, parenttype: ROUND }, fields: ["unit_group"], order_by: "idx", limit_page_length: 0 };
-	const groups = round ? (await frappe.xcall("frappe.client.get_list", asked, "GET")).map((row) => row.unit_group) : [];
+	const of_round = { parent: ROUND, filters: { parent: round || "", parenttype: ROUND } };
+	const asked = { doctype: "CCHC Round Group", ...of_round, fields: ["unit_group"], order_by: "idx", limit_page_length: 0 };
+	const groups = (await frappe.xcall("frappe.client.get_list", asked, "GET")).map((row) => row.unit_group);
 	if (filter.get_value() && !groups.includes(filter.get_value())) filter.set_input("");
 	filter.df.options = ["", ...groups];
 	filter.df.hidden = groups.length ? 0 : 1;
@@ -48,6 +48,7 @@ cchc_eval.report_opened = async (report) => {
 	if (!round) return;
 	await frappe.utils.fetch_link_title(ROUND, round);
 	filter.set_input(round);
+	offer_groups(report, round);
 };
 
 // Frappe's own export, in its menu, is the bare table.

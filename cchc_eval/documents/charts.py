@@ -37,7 +37,7 @@ _EDGE, _NARROW_COLUMN = 10, 44
 class ChartRow:
     """One unit, in order of place."""
 
-    code: str
+    code: str  # "" where the picture doesn't say it
     name: str
     place: int
     index: Decimal

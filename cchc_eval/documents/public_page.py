@@ -13,12 +13,16 @@ from functools import lru_cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
+from cchc_eval.documents.charts import ChartRow, ranking_svg
 from cchc_eval.documents.contexts import RankCount
 from cchc_eval.documents.filters import FILTERS, clean
+from cchc_eval.scoring import RankBand
 from cchc_eval.vietnamese.writing import document_number, long_date, number
 
 _SUBJECT = "Kết quả xếp hạng công tác cải cách hành chính"
+MOST_BARS = 120  # that can be told apart; the table has all
 _UNITS = ((1024 * 1024, "MB"), (1024, "KB"))
 
 
@@ -51,6 +55,7 @@ class Group:
     title: str  # "" where all units stand together
     lines: Sequence[Line]  # in the decision's order
     counts: Sequence[RankCount]  # best first
+    bands: Sequence[RankBand] = ()  # what the bars stand on, highest first; empty where the units have different ones
 
 
 @dataclass(frozen=True)
@@ -106,7 +111,20 @@ class Frame:
 
 
 def ranking_page(ranking: Ranking, frame: Frame) -> str:
-    return _render("ranking.html", frame, ranking=ranking)
+    pictures = [_pictures(group, f"-{position}") for position, group in enumerate(ranking.groups)]
+    return _render("ranking.html", frame, ranking=ranking, pictures=pictures, most=MOST_BARS)
+
+
+def _pictures(group: Group, key: str) -> tuple[Markup, Markup]:
+    """The bars of the units, for a screen and for a telephone: what the lines say, and the bands."""
+    rows = [
+        ChartRow("", line.unit_name, line.place, line.index, line.rank, line.rank, ())
+        for line in group.lines[:MOST_BARS]
+    ]
+    ranks = [count.rank for count in group.counts]
+    wide = ranking_svg(rows, group.bands, "", ranks=ranks, key=key)
+    narrow = ranking_svg(rows, group.bands, "", ranks=ranks, key=f"{key}-narrow", phone=True)
+    return Markup(wide), Markup(narrow)
 
 
 def list_page(rounds: Sequence[Listed], frame: Frame) -> str:

@@ -9,7 +9,7 @@ import json
 import re
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -19,6 +19,8 @@ from werkzeug.wrappers import Response
 
 from cchc_eval import __version__
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import publication
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.reading import Bands, bands_of, common_bands
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import DECISION
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.periods import printed
 from cchc_eval.documents import public_page as pages
 from cchc_eval.documents.contexts import RankCount
@@ -109,7 +111,8 @@ def _file_name(ranking: Any) -> str:
 	return f"{ranking.decision}.pdf"
 
 
-# What is shown of a released ranking: no note, no reason, no person, nothing of its fields and criteria.
+# What is shown of a released ranking: no note, no reason, no person, nothing of fields and criteria; and the bounds of
+# the ranks, which its bars stand on.
 
 
 def _shown(ranking: Any, kept: bytes) -> pages.Ranking:
@@ -139,19 +142,24 @@ def _amended(ranking: Any) -> pages.Cited | None:
 def _groups(ranking: Any) -> list[pages.Group]:
 	lines = json.loads(ranking.results_json or "[]")
 	groups = json.loads(ranking.groups_json or "[]")
+	listed = {"parent": ranking.decision, "parenttype": DECISION}
+	bands = bands_of(frappe.get_all("CCHC Unit Result", listed, ["unit", "appraisal"], order_by="idx"))
 	if not groups:
-		return [_group("", lines, (ranking.rank_names or "").split("\n"))]
+		return [_group("", lines, (ranking.rank_names or "").split("\n"), bands)]
 	return [
 		_group(
 			group_title(one["group"]),
 			[line for line in lines if (line.get("unit_group") or "") == one["group"]],
 			one["ranks"],
+			bands,
 		)
 		for one in groups
 	]
 
 
-def _group(title: str, lines: Sequence[dict[str, Any]], ranks: Sequence[str]) -> pages.Group:
+def _group(
+	title: str, lines: Sequence[dict[str, Any]], ranks: Sequence[str], bands: Mapping[str, Bands]
+) -> pages.Group:
 	counts = Counter(line["rank_name"] for line in lines)
 	return pages.Group(
 		title,
@@ -166,6 +174,7 @@ def _group(title: str, lines: Sequence[dict[str, Any]], ranks: Sequence[str]) ->
 			for line in lines
 		],
 		[RankCount(rank, counts[rank]) for rank in ranks if rank],
+		common_bands(bands, (line["unit"] for line in lines)),
 	)
 
 

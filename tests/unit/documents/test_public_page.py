@@ -20,6 +20,7 @@ from cchc_eval.documents.public_page import (
     notice_page,
     ranking_page,
 )
+from cchc_eval.scoring import RankBand
 
 FRAME = Frame("/assets/cchc_eval", "0.2.0", "/ket-qua-cchc")
 CITED = Cited(5, "QĐ-HĐCCHC", date(2027, 1, 15), "Hội đồng đánh giá")
@@ -61,10 +62,26 @@ def test_a_ranking_says_what_was_decided_by_which_decision() -> None:
     assert "Quyết định số 05/QĐ-HĐCCHC ngày 15 tháng 01 năm 2027 của Hội đồng đánh giá." in read.text
     assert "TỐT 01 đơn vị, KHÁ 0 đơn vị, YẾU 01 đơn vị" in read.text
     assert "1 Phòng Bưu chính 87,50 93,00 TỐT 2 Thanh tra Sở 22,00 22,00 YẾU" in read.text
+    assert read.values["scope"].count("row") == 2
     assert "Tải Quyết định (PDF, 312 KB)" in read.text
     assert "không được xếp hạng" not in read.text and "thay thế" not in read.text
-    # Each unit's bar on the whole.
-    assert read.values["width"] == ["100", "93.00", "100", "22.00"]
+
+
+def test_the_bars_stand_on_the_bands_as_the_council_sees_them() -> None:
+    bands = [RankBand("TỐT", Decimal(80)), RankBand("YẾU", Decimal(0))]
+    banded = ranking_page(replace(RANKING, groups=[Group("", LINES, COUNTS, bands)]), FRAME)
+    # On a screen and on a telephone, of which one is shown; whoever hears the page has the table.
+    for width, key in ((960, "-0"), (352, "-0-narrow")):
+        picture = banded[banded.index(f'aria-labelledby="cchc-ranking-title{key} ') :].partition("</svg>")[0]
+        assert picture.count('class="zone"') == 2 and picture.count('class="bar"') == 2
+        assert f'viewBox="0 0 {width} ' in banded and ">80</text>" in picture
+        assert "Phòng Bưu chính: 93,00%, TỐT</title>" in picture
+    assert banded.count('aria-hidden="true"') == 2
+    plain = ranking_page(RANKING, FRAME)
+    assert 'class="bar"' in plain and 'class="zone"' not in plain
+    many = [replace(LINES[0], place=place) for place in range(1, 122)]
+    crowded = ranking_page(replace(RANKING, groups=[Group("", many, COUNTS, bands)]), FRAME)
+    assert crowded.count('class="bar"') == 240 and "Biểu đồ gồm 120 đơn vị đứng đầu" in crowded
 
 
 def test_the_check_names_the_digest_and_a_command_of_each_system() -> None:

@@ -6,7 +6,7 @@ requests and earlier rankings the user gets what their own permissions give.
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -48,7 +48,7 @@ def read(decision: str, phone: bool = False) -> dict[str, Any]:
 	"""
 	doc = frappe.get_doc(DECISION, decision)
 	doc.check_permission("read")
-	bands = _bands(doc)
+	bands = bands_of(doc.results)
 	readable = _readable(doc)
 	criteria = _criteria(doc, readable)
 	grounds = _grounds(doc)
@@ -83,9 +83,7 @@ def _part(
 	stored = {line.unit: json.loads(line.fields_json or "[]") for line in lines}
 	fields = {field["code"]: field["title"] for given in stored.values() for field in given}
 	rows = [_chart_row(line, stored[line.unit], list(fields)) for line in lines[:MOST_ROWS]]
-	# Sets of one group may differ in their bands: then a bar stands on none.
-	all_bands = {bands.get(line.unit, ()) for line in lines}
-	same = all_bands.pop() if len(all_bands) == 1 else ()
+	same = common_bands(bands, (line.unit for line in lines))
 	key = f"-{position}"
 	beginnings = range(0, len(rows), MOST_ON_PAGE)
 	return {
@@ -118,15 +116,21 @@ def _chart_row(line: Any, stored: Sequence[Mapping[str, str]], codes: Sequence[s
 # Bands
 
 
-def _bands(doc: Document) -> dict[str, Bands]:
-	"""By unit, the bands of the set that its appraisal carries."""
-	unit_of = {line.appraisal: line.unit for line in doc.results if line.appraisal}
+def bands_of(results: Iterable[Any]) -> dict[str, Bands]:
+	"""By unit of a decision's results, the bands of the set that its appraisal carries; two statements."""
+	unit_of = {line.appraisal: line.unit for line in results if line.appraisal}
 	carried = frappe.get_all(
 		APPRAISAL, {"name": ("in", list(unit_of) or [""])}, ["name", "fingerprint"], order_by="name"
 	)
 	fingerprints = {row.name: row.fingerprint for row in carried}
 	bands = {fingerprint: thaw(text).rank_bands for fingerprint, text in texts_carried(APPRAISAL, fingerprints).items()}
 	return {unit_of[name]: bands[fingerprint] for name, fingerprint in fingerprints.items()}
+
+
+def common_bands(bands: Mapping[str, Bands], units: Iterable[str]) -> Bands:
+	"""What the bars of these units stand on: sets of one group may differ in their bands, then nothing."""
+	found = {bands.get(unit, ()) for unit in units}
+	return found.pop() if len(found) == 1 else ()
 
 
 def _bound(line: Any, bands: Bands) -> dict[str, Any] | None:

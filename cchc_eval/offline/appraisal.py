@@ -10,6 +10,7 @@ from pathlib import Path
 from cchc_eval.offline.errors import BadInput, in_file
 from cchc_eval.offline.files import Outputs
 from cchc_eval.offline.forms import UnitForm, forms_of, notes_by_unit
+from cchc_eval.offline.older_sets import changes_told, older_sets
 from cchc_eval.offline.part_books import layout_sets, office_scope
 from cchc_eval.offline.part_merge import Given, finished
 from cchc_eval.offline.round_folder import RoundFolder
@@ -27,6 +28,7 @@ from cchc_eval.scoring import (
     with_cap_of_set,
 )
 from cchc_eval.scoring.figures import OF_THE_SYSTEM
+from cchc_eval.scoring.set_changes import asked_anew
 from cchc_eval.vietnamese.alphabet import alphabetical
 from cchc_eval.vietnamese.writing import in_column, number
 from cchc_eval.workbook.appraisal_book import read_appraisal, write_appraisal
@@ -34,7 +36,7 @@ from cchc_eval.workbook.appraisal_entries import UnitEntries, read_done, read_en
 from cchc_eval.workbook.appraisal_layout import Scope, shown_points, survey_field
 from cchc_eval.workbook.appraisal_structure import same_number
 from cchc_eval.workbook.guard import WorkbookError, open_guarded
-from cchc_eval.workbook.stamp import read_stamp
+from cchc_eval.workbook.stamp import OtherSet, read_stamp
 
 
 def build_appraisal(
@@ -143,11 +145,16 @@ def _typed(
     criteria that its body was given when it was made."""
     said: list[str] = []
     try:
-        workbook, sets = open_guarded(target, target.name), layout_sets(folder)
-        entries = read_entries(workbook, folder.criteria_set, target.name, said, sets, scope)
-        kept = entries if scope is None else read_entries(workbook, folder.criteria_set, target.name, [], sets)
+        workbook = open_guarded(target, target.name)
+        stamp = read_stamp(workbook, "appraisal", target.name)
+        made_from = _set_of(folder, stamp.get("fingerprint", ""))
+        sets = layout_sets(replace(folder, criteria_set=made_from))
+        entries = read_entries(workbook, made_from, target.name, said, sets, scope)
+        kept = entries if scope is None else read_entries(workbook, made_from, target.name, [], sets)
         done = read_done(workbook)[0] if scope is not None and scope.body else set()
-        codes = frozenset(read_stamp(workbook, "appraisal", target.name).get("codes", "").split())
+        codes = frozenset(stamp.get("codes", "").split())
+        if made_from is not folder.criteria_set:
+            said += _on_other_criteria(made_from, folder.criteria_set, entries)
         return entries, done, bool(done) or any(unit.cells for unit in kept.values()), codes
     except WorkbookError as error:
         first = f"Tệp {target}: không lấy được các mục đã nhập nên không ghi đè; sửa tệp này, hoặc đổi tên rồi làm lại."
@@ -164,6 +171,25 @@ class _Changed:
     message: str
     code: str = ""  # of the criterion; "" where the unit itself is gone
     before: str = ""
+
+
+def _set_of(folder: RoundFolder, fingerprint: str) -> CriteriaSet:
+    """That a workbook was made from, where it is kept; else the folder's."""
+    found = [cset for cset in (folder.criteria_set, *older_sets(folder.path)) if cset.fingerprint == fingerprint]
+    return found[0] if found else folder.criteria_set
+
+
+def _on_other_criteria(before: CriteriaSet, after: CriteriaSet, entries: Mapping[str, UnitEntries]) -> Iterator[str]:
+    """What became of what was typed before the criteria changed."""
+    yield f"lập lại theo bộ tiêu chí đã sửa; {'; '.join(changes_told(before, after))}"
+    changed, there = {*asked_anew(before, after)}, {leaf.code for leaf in after.leaves}
+    for unit, own in entries.items():
+        gone = [code for code in own.cells if code not in there]
+        again = [code for code in own.cells if code in changed]
+        if gone:
+            yield f"đơn vị {unit}: tiêu chí {', '.join(gone)} không còn, mục đã nhập chỉ còn ở bảng cũ"
+        if again:
+            yield f"đơn vị {unit}: tiêu chí {', '.join(again)} đã đổi, mục đã nhập được giữ; hãy xem lại"
 
 
 def _changed_points(
@@ -284,6 +310,13 @@ def _appraised(
             notes_by_unit(forms),
             scope,
         )
+    except OtherSet as error:
+        if _set_of(folder, error.stamp.get("fingerprint", "")) is folder.criteria_set:
+            raise BadInput(error.problems) from None
+        raise BadInput(
+            f"Tệp {folder.appraisal}: làm theo bộ tiêu chí trước khi sửa; chạy «cchc-eval appraise --force» để lập lại "
+            "theo bộ hiện nay: mọi ô đã nhập được giữ."
+        ) from None
     except WorkbookError as error:
         raise BadInput(in_file(problem, folder.appraisal.name) for problem in error.problems) from None
     except ScoringError as error:

@@ -22,6 +22,7 @@ from cchc_eval.offline.going_on import look_at
 from cchc_eval.offline.messages import one_line, say, say_remarks, tell
 from cchc_eval.offline.monitoring import day_to_keep, keep, read_kept, states_of
 from cchc_eval.offline.new_round import make_round, read_last_year
+from cchc_eval.offline.older_sets import keep_sets
 from cchc_eval.offline.paper_titles import described
 from cchc_eval.offline.round_folder import (
     APPRAISAL,
@@ -94,6 +95,7 @@ def form(folder: Path, force: bool) -> None:
     previous = read_last_year(folder)
     with progress("Xuất phiếu") as start:
         written = write_forms(round_folder, force, start(len(round_folder.settings.units)), remarks, previous)
+    keep_sets(round_folder)
     say_remarks(remarks)
     say(f"Đã xuất {len(written)} phiếu trắng vào {folder / BLANK_FORMS}.")
     _say_stale(folder / BLANK_FORMS, sorted({*files_below(folder / BLANK_FORMS)} - {*written}))
@@ -187,6 +189,7 @@ def appraise(folder: Path, output: Path | None, force: bool) -> None:
     target = output or round_folder.appraisal
     _require_suffix(target, (EXCEL,))
     write_books(round_folder, _forms(round_folder), target, force)
+    keep_sets(round_folder)
 
 
 def merge(folder: Path) -> None:

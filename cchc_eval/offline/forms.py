@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 
+from cchc_eval.offline import older_sets
 from cchc_eval.offline.errors import BadInput, in_file
 from cchc_eval.offline.files import Outputs
 from cchc_eval.offline.form_files import SUFFIX, FormFile, form_files
 from cchc_eval.offline.round_folder import BLANK_FORMS, FORMS, RoundFolder
 from cchc_eval.offline.settings import Unit
-from cchc_eval.scoring import Answers, Change, UnitRecord, preview_self
+from cchc_eval.scoring import UNIT, Answers, Change, CriteriaSet, UnitRecord, preview_self
 from cchc_eval.scoring.figures import office_changes
+from cchc_eval.scoring.set_changes import asked_anew
 from cchc_eval.vietnamese.writing import in_column, visible
 from cchc_eval.workbook.form import FilledForm, figure_notes, read_form, write_form
 from cchc_eval.workbook.guard import WorkbookError, open_guarded
-from cchc_eval.workbook.stamp import read_stamp
+from cchc_eval.workbook.stamp import OtherSet, read_stamp
 
 _PREFIX = "phieu-"  # of the blank forms' names, before the unit's code
 
+T = TypeVar("T")
 Step = Callable[[str], None]  # called with the name of each file, to show progress
 
 
@@ -34,6 +39,7 @@ class UnitForm:
     problems: list[str] = field(default_factory=list)
     explained: bool = False  # the problems already say why there is no form
     versions: list[tuple[Path, FilledForm]] = field(default_factory=list)  # every one that was read
+    carried: FilledForm | None = None  # what still holds of a form that an older criteria set was answered with
     of_office: Mapping[str, Change] = field(default_factory=dict)  # what figures answer in the office's place
 
     @property
@@ -145,6 +151,7 @@ class _Received:
     def __init__(self, folder: RoundFolder, remarks: list[str]) -> None:
         self.folder = folder
         self.remarks = remarks
+        self.told: set[str] = set()  # of what changed in the criteria
         self.strays: list[str] = []  # problems of files that belong to no unit
         self.units = {
             unit.code: UnitForm(unit, of_office=office_changes(folder.set_of(unit), folder.figures.get(unit.code, {})))
@@ -152,6 +159,10 @@ class _Received:
         }
         self.excluded = {unit.code: unit for unit in folder.settings.excluded}
         self.own_sets = {unit.code: folder.set_of(unit) for unit in folder.settings.units}
+
+    @cached_property
+    def older_sets(self) -> list[CriteriaSet]:
+        return older_sets.older_sets(self.folder.path)
 
     def files(self) -> list[FormFile]:
         """The workbooks; any other file is named, for nobody should wait for it to count."""
@@ -183,20 +194,65 @@ class _Received:
         path, shown = file.path, self.shown(file.path)
         remarks: list[str] = []
         try:
-            form = read_form(
-                file.content,
-                self.folder.criteria_set,
-                name=shown,
-                remarks=remarks,
-                own_sets=self.own_sets,
-                figures=self.folder.figures,
-                period=self.folder.settings.period,
-            )
+            try:
+                form = self._read(file, self.folder.criteria_set, self.own_sets, remarks)
+            except OtherSet as other:
+                form = self._of_older_set(file, other, remarks)
         except WorkbookError as error:
             self._refuse_form(file, [in_file(problem, shown) for problem in error.problems])
         else:
             self._take(path, form)
         self.remarks += [in_file(remark, shown) for remark in remarks]
+
+    def _read(
+        self, file: FormFile, cset: CriteriaSet, own_sets: Mapping[str, CriteriaSet], remarks: list[str]
+    ) -> FilledForm:
+        return read_form(
+            file.content,
+            cset,
+            name=self.shown(file.path),
+            remarks=remarks,
+            own_sets=own_sets,
+            figures=self.folder.figures,
+            period=self.folder.settings.period,
+        )
+
+    def _of_older_set(self, file: FormFile, other: OtherSet, remarks: list[str]) -> FilledForm:
+        """A form that was made before the criteria changed: valid where only texts did, else told what to answer again.
+
+        Raises WorkbookError.
+        """
+        owner = self.units.get(other.stamp.get("unit_code", ""))
+        if owner is None:
+            raise other
+        before = older_sets.of_unit(self.older_sets, owner.unit, other.stamp.get("fingerprint", ""))
+        if before is None:
+            raise other
+        after, shown = self.own_sets[owner.unit.code], self.shown(file.path)
+        form = self._read(file, before, {}, remarks)
+        told = older_sets.changes_told(before, after)
+        if new := [line for line in told if line not in self.told]:
+            self.told.update(new)
+            self.remarks.append("Bộ tiêu chí đã đổi sau khi xuất phiếu:")
+            self.remarks += [f"{line}." for line in new]
+        again = [code for code in asked_anew(before, after) if after.by_code[code].scored_by == UNIT]
+        held = {leaf.code for leaf in after.leaves} - {*again}
+        form = replace(
+            form,
+            answers=_only(form.answers, held),
+            explanations=_only(form.explanations, held),
+            evidence=_only(form.evidence, held),
+            contests=_only(form.contests, held),
+            figures=_only(form.figures, held),
+        )
+        if again:
+            owner.carried = form
+            raise WorkbookError(
+                f"Tệp «{shown}»: làm theo bộ tiêu chí trước khi sửa; đơn vị phải kê khai lại tiêu chí "
+                f"{', '.join(again)}. Chạy «cchc-eval check --gui-lai» để lập phiếu mới, đã điền sẵn các tiêu chí khác."
+            )
+        remarks.append(f"Tệp «{shown}»: làm theo bộ tiêu chí trước khi sửa, chỉ khác nội dung chữ nên vẫn dùng được.")
+        return form
 
     def _refuse_form(self, file: FormFile, problems: list[str]) -> None:
         path, code = file.path, _stamped_unit(file.content)
@@ -284,6 +340,10 @@ class _Received:
         ]
         where = f"khác nhau ở tiêu chí {', '.join(codes)}" if codes else "giống nhau ở mọi tiêu chí"
         yield f"Đơn vị {received.unit.code}: các phiếu {where}."
+
+
+def _only(by_code: Mapping[str, T], codes: Collection[str]) -> dict[str, T]:
+    return {code: one for code, one in by_code.items() if code in codes}
 
 
 def saved_on(path: Path) -> datetime:

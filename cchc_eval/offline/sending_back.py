@@ -2,48 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
 from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.files import Outputs
 from cchc_eval.offline.forms import UnitForm, forms_of
+from cchc_eval.offline.new_round import read_last_year
 from cchc_eval.offline.rendering import PDF, WORD, Composed, rendered
 from cchc_eval.offline.round_folder import RoundFolder
 from cchc_eval.offline.sheets import self_assessment_sheet
 from cchc_eval.offline.templates import FOLDER as TEMPLATES
-from cchc_eval.scoring import evaluate_each
+from cchc_eval.scoring import Answers, evaluate_each
 from cchc_eval.workbook.faults_book import write_faults
+from cchc_eval.workbook.form import write_form
+from cchc_eval.workbook.form_layout import CONTEST
 from cchc_eval.workbook.guard import WorkbookError
 
 FOLDER = "gui-lai"
+_ENDINGS = ("-can-sua", "-de-ky", "-phieu-moi")
 
 
 def write_answers_to_units(folder: RoundFolder, forms: Sequence[UnitForm], remarks: list[str]) -> list[Path]:
-    """For a unit with faults their list, for one without its sheet in Word and PDF; nothing for one that sent nothing.
+    """For a unit with faults their list, and its form anew where the criteria changed since; for one without its sheet
+    in Word and PDF; nothing for one that sent nothing.
 
     What is there of an earlier time is kept among the old ones. Raises BadInput.
     """
     wrong = [one for one in forms if one.problems and not one.is_awaited]
     sheets = _sheets(folder, [one for one in forms if not one.problems and one.form is not None])
     lists = {f"{one.unit.code}-can-sua.xlsx": one for one in wrong}
-    names = [*lists, *(f"{name}{suffix}" for name, _ in sheets for suffix in (WORD, PDF))]
+    again = {f"{one.unit.code}-phieu-moi.xlsx": one for one in wrong if one.carried is not None}
+    names = [*lists, *again, *(f"{name}{suffix}" for name, _ in sheets for suffix in (WORD, PDF))]
     with Outputs(folder.path / FOLDER, names, force=True, remarks=remarks) as outputs:
         for name, one in lists.items():
             try:
                 outputs.write(name, write_faults(one.unit.name, folder.settings.period, one.problems))
             except WorkbookError as error:
                 raise BadInput(error.problems) from None
+        previous = (again and read_last_year(folder.path)) or None
+        for name, one in again.items():
+            outputs.write(name, _filled_again(folder, one, previous))
         for made in rendered(sheets, folder.path / TEMPLATES, (WORD, PDF)):
             for suffix, content in made.files.items():
                 outputs.write(f"{made.name}{suffix}", content)
             if made.without_pdf and made.without_pdf not in remarks:
                 remarks.append(made.without_pdf)
         # A list of faults that are corrected, a sheet of a form that has faults now.
-        ours = [path.name for path in outputs.folder.iterdir() if path.stem.endswith(("-can-sua", "-de-ky"))]
+        ours = [path.name for path in outputs.folder.iterdir() if path.stem.endswith(_ENDINGS)]
         outputs.retire(name for name in ours if outputs.folder / name not in outputs.written)
     return outputs.written
+
+
+def _filled_again(folder: RoundFolder, one: UnitForm, previous: Mapping[str, Answers] | None) -> bytes:
+    """The unit's form on the criteria of today, with what it answered already."""
+    form, code = one.carried, one.unit.code
+    assert form is not None
+    contests = {at: f"{CONTEST} {text}" for at, text in form.contests.items()}
+    return write_form(
+        folder.set_of(one.unit),
+        unit_code=code,
+        unit_name=one.unit.name,
+        answers=form.answers,
+        explanations={**form.explanations, **contests},
+        evidence=form.evidence,
+        figures=folder.figures.get(code),
+        period=folder.settings.period,
+        previous=None if previous is None else previous.get(code, {}),
+        statements=form.statements,
+    )
 
 
 def _sheets(folder: RoundFolder, forms: Sequence[UnitForm]) -> list[Composed]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from cchc_eval.scoring.bindings import write_lines
 from cchc_eval.scoring.bonus import BONUS, BonusPenalty
@@ -14,6 +15,7 @@ from cchc_eval.scoring.limits import NA_WORDS, Reckoning
 from cchc_eval.scoring.rule_words import full_scoring_lines
 from cchc_eval.vietnamese.writing import nfc, number
 
+_TEXTS = {"title", "guidance", "label", "value", "part", "whole"}
 _NOT_APPLICABLE = {**NA_WORDS, "": "như quy định chung của bộ"}
 
 
@@ -45,6 +47,29 @@ def differences(before: CriteriaSet, after: CriteriaSet) -> tuple[Difference, ..
     kept = set(pairs.values())
     gone = (criterion for criterion in before.criteria if criterion.code not in kept)
     return (*found, *(Difference(one.code, one.title, "Bỏ tiêu chí", _whole(one), "") for one in gone))
+
+
+def asked_anew(before: CriteriaSet, after: CriteriaSet) -> tuple[str, ...]:
+    """The leaves of the later version that have to be answered again, or for the first time: all but those that stand
+    under their code with the same rule, maximum and place, whatever their texts say now."""
+    pairs = counterparts(before, after)
+    return tuple(
+        leaf.code
+        for leaf in after.leaves
+        if pairs.get(leaf.code) != leaf.code
+        or _without_texts(before.by_code[leaf.code].to_data()) != _without_texts(leaf.to_data())
+    )
+
+
+def _without_texts(data: Any) -> Any:
+    """What only tells people something left out: titles, guidance, labels."""
+    if isinstance(data, dict):
+        return {key: _without_texts(value) for key, value in data.items() if not _is_text(key, value)}
+    return [_without_texts(one) for one in data] if isinstance(data, list | tuple) else data
+
+
+def _is_text(key: str, value: object) -> bool:
+    return key == "evidence" or (key in _TEXTS and isinstance(value, str))
 
 
 def counterparts(before: CriteriaSet, after: CriteriaSet) -> Mapping[str, str]:

@@ -29,6 +29,14 @@ _MAX_ROWS = 50
 _SHOWN = 3  # the first of three columns: sheet, cell, text
 
 
+class OtherSet(WorkbookError):
+    """A workbook of the right kind that was made from another criteria set."""
+
+    def __init__(self, problem: str, stamp: Mapping[str, str]) -> None:
+        super().__init__(problem)
+        self.stamp = stamp
+
+
 def write_stamp(
     workbook: Workbook, kind: str, cset: CriteriaSet | None, shown: Iterable[Cell] = (), **more: str
 ) -> None:
@@ -88,10 +96,11 @@ def read_stamp(workbook: Workbook, kind: str, name: str) -> dict[str, str]:
 
 
 def check_set(stamp: Mapping[str, str], cset: CriteriaSet, name: str) -> None:
-    """Refuse, by name, a workbook made from another criteria set. Raises WorkbookError."""
+    """Refuse, by name, a workbook made from another criteria set. Raises OtherSet."""
     if stamp.get("fingerprint") != cset.fingerprint:
-        raise WorkbookError(
+        raise OtherSet(
             f"Tệp «{name}»: làm theo bộ tiêu chí «{stamp.get('title')}» năm {stamp.get('year')} "
             f"(mã {stamp.get('fingerprint')}), không phải «{cset.title}» năm {cset.year} "
-            f"(mã {cset.fingerprint}); hãy xuất lại tệp mẫu theo bộ tiêu chí đang dùng"
+            f"(mã {cset.fingerprint}); hãy xuất lại tệp mẫu theo bộ tiêu chí đang dùng",
+            stamp,
         )

@@ -86,3 +86,11 @@ frappe.views.ListView.prototype.get_column_html = function (column, ...rest) {
 	const said = (value) => (fieldtype === "Select" ? __(value, null, this.doctype) : frappe.datetime.str_to_user(value));
 	return html.replace(/(title="[^":]*: )([^"]+)"/, (_all, label, value) => `${label}${said(value)}"`);
 };
+
+// A phone shows the title of a row and no column beside it: the year goes in front, which tells a unit's forms apart.
+const get_subject_text = frappe.views.ListView.prototype.get_subject_text;
+frappe.views.ListView.prototype.get_subject_text = function (doc, title) {
+	const text = get_subject_text.call(this, doc, title);
+	const year = this.doctype.startsWith("CCHC ") && window.innerWidth < 768 && (doc.round?.replace(/^CCHC-/, "") || doc.year);
+	return year && !String(text).includes(doc.year || year) ? `${year} · ${text}` : text;
+};

@@ -39,6 +39,7 @@ async function offer_groups(report, round) {
 // filter from what is shown: without waiting for it the first answer would be that a filter is missing.
 cchc_eval.report_opened = async (report) => {
 	offer_paper(report);
+	translate_hints(report);
 	const filter = report.get_filter("round");
 	let round = filter.value;
 	if (!round) {
@@ -50,6 +51,17 @@ cchc_eval.report_opened = async (report) => {
 	filter.set_input(round);
 	offer_groups(report, round);
 };
+
+// Above each column the table has a field to filter by, whose hint is in English. Frappe shows all reports by one view.
+function translate_hints(report) {
+	if (report.cchc_hints) return;
+	report.cchc_hints = true;
+	const { render_datatable } = report;
+	report.render_datatable = function (...args) {
+		render_datatable.apply(this, args);
+		if (this.report_name.startsWith("CCHC ")) this.$report.find(".dt-filter").attr("title", __("Filter"));
+	};
+}
 
 // Frappe's own export, in its menu, is the bare table.
 function offer_paper(report) {

@@ -155,7 +155,7 @@ def test_setting_up_is_read_from_what_is_there(as_user: Any) -> None:
 		return {step["text"]: step["done"] for step in act(MANAGER, setup_checklist.steps)}
 
 	before = done()
-	assert before["Thành viên của từng đơn vị, có thủ trưởng"] and before["Bộ tiêu chí có hiệu lực"]
+	assert before["Thành viên của từng đơn vị, có thủ trưởng"] and before["Bộ tiêu chí đang áp dụng"]
 	frappe.db.delete("CCHC Unit Member", {"parent": "U01"})
 	frappe.db.set_single_value("CCHC Settings", "department", "")
 	missing = {step["text"]: step["missing"] for step in act(MANAGER, setup_checklist.steps) if not step["done"]}

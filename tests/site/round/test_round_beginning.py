@@ -53,7 +53,7 @@ def test_what_is_no_more_is_left_out_and_told() -> None:
 	assert said["left_out"] == [
 		"Đơn vị U02: không tồn tại trong năm đó",
 		"Hội đồng: tài khoản của Nguyễn Hữu Phước đã khóa",
-		f"Bộ tiêu chí {last.criteria_set}: không còn hiệu lực",
+		f"Bộ tiêu chí {last.criteria_set}: không còn áp dụng",
 	]
 
 

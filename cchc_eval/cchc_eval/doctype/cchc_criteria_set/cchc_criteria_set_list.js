@@ -17,7 +17,8 @@ frappe.listview_settings["CCHC Criteria Set"] = {
 		if (names.length === behind.size && names.every((name) => behind.has(name))) return;
 		behind.clear();
 		names.forEach((name) => behind.add(name));
-		list.refresh();
+		// Asked again so soon, Frappe would not draw it anew.
+		list.render_list?.();
 	},
 	onload(list) {
 		if (!frappe.model.can_create("CCHC Criteria Set")) return;

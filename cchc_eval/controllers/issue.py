@@ -33,7 +33,7 @@ def issue_problems(doc: Document, number: int, day: date | None, too_early: str)
 
 def put_number(doc: Document, number: int, day: date) -> str:
 	"""Set number and date, for the caller to save; returns the comment for the timeline."""
-	number_register.take(doc.symbol, day.year, cint(number), doc)
+	number_register.take(doc.symbol, day, cint(number), doc, doc.doctype)
 	issued = {"issued_by": frappe.session.user, "issued_on": now_datetime()}
 	doc.update({"number": cint(number), "decision_date": day, **issued})
 	doc.run_method("on_issue")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 import frappe
@@ -28,10 +29,12 @@ class Numbered:
 	day: str
 	not_before: str
 	keeps: bool = True  # what is revised loses its number; the register keeps it
+	approved: bool = False  # looked at once the document is approved, and where there is a number at all
 
 
 NUMBERED = (
 	Numbered(DECISION, "number", "decision_date", "approved_on"),
+	Numbered(DECISION, "minutes_number", "meeting_end", "meeting_start", approved=True),
 	Numbered(REWARD_DECISION, "number", "decision_date", "approved_on"),
 	Numbered(REWARD_DECISION, "submission_number", "submission_date", "creation"),
 	Numbered("CCHC Reward Proposal", "number", "proposal_date", "proposed_on"),
@@ -42,11 +45,8 @@ NUMBERED = (
 
 def of_site() -> Iterator[Finding]:
 	"""The register is one for all rounds."""
-	entered = frappe.get_all(
-		REGISTER,
-		fields=["name", "symbol", "year", "number", "reference_doctype", "reference_name"],
-		order_by="name",
-	)
+	fields = ["name", "symbol", "year", "number", "reference_doctype", "reference_name", "content", "content_digest"]
+	entered = frappe.get_all(REGISTER, fields=fields, order_by="name")
 	held = {(row.reference_doctype, row.reference_name, cint(row.year), cint(row.number)) for row in entered}
 	borne = set()
 	for kind in NUMBERED:
@@ -59,6 +59,9 @@ def of_site() -> Iterator[Finding]:
 	for row in entered:
 		if row.name != key_of(row.symbol, cint(row.year), cint(row.number)):
 			yield Finding(REGISTER, row.name, _("its name is not its symbol, year and number"), restore(row.name))
+		elif row.content:
+			if sha256(row.content.encode()).hexdigest() != row.content_digest:
+				yield Finding(REGISTER, row.name, _("its text is not the one that was numbered"), restore(row.name))
 		elif row.reference_doctype in kept and (
 			(row.reference_doctype, row.reference_name, cint(row.year), cint(row.number)) not in borne
 		):
@@ -72,10 +75,13 @@ def _numbered(kind: Numbered) -> list[Any]:
 	"""Documents with a number or a date."""
 	table = frappe.qb.DocType(kind.doctype)
 	number, day = table[kind.number], table[kind.day]
+	looked_at = (
+		(number != 0) & day.isnotnull() & (table.docstatus != 0) if kind.approved else (number != 0) | day.isnotnull()
+	)
 	return (
 		frappe.qb.from_(table)
 		.select(table.name, number.as_("number"), day.as_("day"), table[kind.not_before].as_("not_before"))
-		.where((number != 0) | day.isnotnull())
+		.where(looked_at)
 		.orderby(table.name)
 	).run(as_dict=True)
 

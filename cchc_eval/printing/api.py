@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import frappe
 from frappe import _
@@ -11,42 +12,49 @@ from frappe.model.document import Document
 
 from cchc_eval.controllers.client_values import read_day
 from cchc_eval.documents import phrases, render_html
-from cchc_eval.printing import issued, issuing, papers
+from cchc_eval.printing import issued, issuing, numbering, papers
+from cchc_eval.printing.numbered import NUMBERED_BY
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @frappe.whitelist(methods=["GET"])
-def page(paper: str, name: str) -> None:
-	"""The paper as a page, to read and print in the browser."""
+def page(paper: str, name: str, entry: str | None = None) -> None:
+	"""The paper as a page, to read and print in the browser. `entry` of the register of numbers, here and below: as it
+	was when it got that number."""
 	with _faults_as_page():
 		doc = papers.printable(paper, name)
-		_send(doc, papers.html(paper, doc), f"{papers.file_stem(paper, doc)}.html", "text/html", inline=True)
+		_send(doc, papers.html(paper, doc, entry or ""), _name(paper, doc, "html", entry), "text/html", inline=True)
 
 
 @frappe.whitelist(methods=["GET"])
 def preview(paper: str, name: str, number: int, date: str) -> None:
-	"""The page of a decision as it will be with that number and date, marked as a draft; nothing is stored."""
+	"""The page as it will be with that number and date, marked as a draft; nothing is stored."""
 	with _faults_as_page():
-		doc = issuing.numbered(paper, name, number, read_day(date))
-		content = render_html(phrases.marked(papers.compose(paper, doc), phrases.DRAFT))
+		if paper in NUMBERED_BY:
+			doc, composed = numbering.preview(paper, name, number, read_day(date))
+		else:
+			doc = issuing.numbered(paper, name, number, read_day(date))
+			composed = papers.compose(paper, doc)
+		content = render_html(phrases.marked(composed, phrases.DRAFT))
 		_send(doc, content, f"{papers.file_stem(paper, doc)}-xem-truoc.html", "text/html", inline=True)
 
 
 @frappe.whitelist(methods=["GET"])
-def pdf(paper: str, name: str) -> None:
+def pdf(paper: str, name: str, entry: str | None = None) -> None:
 	"""The issued decision as it was issued; anything else from what is stored today."""
 	with _faults_as_page():
 		doc = papers.printable(paper, name)
-		_send(doc, issued.pdf_of(paper, doc), f"{papers.file_stem(paper, doc)}.pdf", "application/pdf", inline=True)
+		content = papers.pdf(paper, doc, entry) if entry else issued.pdf_of(paper, doc)
+		_send(doc, content, _name(paper, doc, "pdf", entry), "application/pdf", inline=True)
 
 
 @frappe.whitelist(methods=["GET"])
-def word(paper: str, name: str) -> None:
+def word(paper: str, name: str, entry: str | None = None) -> None:
 	with _faults_as_page():
 		doc = papers.printable(paper, name)
-		_send(doc, papers.word(paper, doc), f"{papers.file_stem(paper, doc)}.docx", DOCX)
+		_send(doc, papers.word(paper, doc, entry or ""), _name(paper, doc, "docx", entry), DOCX)
 
 
 @frappe.whitelist(methods=["GET"])
@@ -67,9 +75,15 @@ def appendix(name: str) -> None:
 
 
 @frappe.whitelist(methods=["GET"])
-def others(doctype: str) -> list[dict[str, str]]:
-	"""[{"paper", "title"}, …]: the letters, notices and decisions that the user prints from documents of that kind."""
-	return [{"paper": paper, "title": _(papers.KINDS[paper].print_format)} for paper in papers.others(doctype)]
+def others(doctype: str, name: str | None = None) -> list[dict[str, Any]]:
+	"""[{"paper", "title", "may_number", "numbers"}, …]: the letters, notices, reports and decisions that the user
+	prints from documents of that kind; of a document with the numbers that they got. See `numbering.overview`."""
+	listed = papers.others(doctype)
+	doc = papers.printable(listed[0], name) if listed and name else None
+	return [
+		{"paper": paper, "title": _(papers.KINDS[paper].print_format), **numbering.overview(paper, doc)}
+		for paper in listed
+	]
 
 
 @contextmanager
@@ -105,6 +119,11 @@ def _send(doc: Document, content: bytes | str, name: str, content_type: str, *, 
 			"display_content_as": "inline" if inline else "attachment",
 		}
 	)
+
+
+def _name(paper: str, doc: Document, ending: str, entry: str | None) -> str:
+	number = f"-so-{entry.rpartition('/')[2]}" if entry else ""
+	return f"{papers.file_stem(paper, doc)}{number}.{ending}"
 
 
 def ascii_name(name: str) -> str:

@@ -18,7 +18,7 @@ from frappe.utils import cint, getdate, strip_html
 
 from cchc_eval.controllers.evidence_files import HELD_IN
 from cchc_eval.documents.dossier import Paper
-from cchc_eval.printing import issued, papers
+from cchc_eval.printing import issued, numbered, papers
 from cchc_eval.vietnamese.writing import document_number
 
 ROUND, FORM, APPRAISAL = "CCHC Evaluation Round", "CCHC Self Assessment", "CCHC Appraisal"
@@ -55,7 +55,7 @@ def sections(round: str, unit: str | None) -> Iterator[Section]:
 	of_units = {"round": round, **({"unit": unit} if unit else {})}
 	if not unit:
 		doc = frappe.get_doc(ROUND, round)
-		kinds = ["founding", "launch", *(["extension"] if doc.extensions else [])]
+		kinds = ["founding", "launch", *(["extension"] if doc.extensions else []), *_if_numbered("reminder", doc)]
 		yield _("Opening of the Round"), [_printed(kind, doc) for kind in kinds]
 	yield _("Self-Assessment and Evidence"), list(_of_each(FORM, {**of_units, "docstatus": ("<", 2)}, _form))
 	yield _("Appraisal"), list(_of_each(APPRAISAL, {**of_units, "docstatus": ("<", 2)}, _appraisal))
@@ -100,7 +100,7 @@ def _appraisal(doc: Document) -> list[Item]:
 def _decision(doc: Document) -> list[Item]:
 	if doc.docstatus == 0 and doc.workflow_state == "Draft":
 		return [_absent("decision", doc, _("not reported to the council yet"))]
-	kinds = ["office-report", "invitation", "minutes", "decision"]
+	kinds = ["office-report", "invitation", "minutes", *_if_numbered("counting-minutes", doc), "decision"]
 	appendix = Item(
 		Paper(f"{_('Appendix (Excel)')} – {_title('decision', doc)}", author=doc.issuing_body or ""),
 		f"{doc.name}-phu-luc.xlsx",
@@ -134,6 +134,9 @@ def _title(paper: str, doc: Document) -> str:
 
 
 def _about(paper: str, doc: Document) -> Paper:
+	if entry := _entry(paper, doc):
+		said = document_number(entry.number, entry.symbol)
+		return Paper(_title(paper, doc), said, entry.paper_date, doc.get("unit_name") or "")
 	number_field, day_field, symbol_field = _NUMBERS.get(paper, ("", "", ""))
 	number, symbol = doc.get(number_field) if number_field else None, doc.get(symbol_field) if symbol_field else ""
 	day = doc.get(day_field) if day_field else None
@@ -147,9 +150,19 @@ def _about(paper: str, doc: Document) -> Paper:
 def _printed(paper: str, doc: Document) -> Item:
 	def content() -> bytes:
 		papers.check_may_print(paper, doc)
-		return issued.pdf_of(paper, doc)
+		entry = _entry(paper, doc)
+		return papers.pdf(paper, doc, entry.name) if entry else issued.pdf_of(paper, doc)
 
 	return Item(_about(paper, doc), f"{papers.file_stem(paper, doc)}.pdf", content, _folders(doc))
+
+
+def _entry(paper: str, doc: Document) -> Any:
+	"""What the register last numbered of a paper, which is kept there as it was."""
+	return numbered.last(doc, papers.KINDS[paper].print_format) if paper in numbered.NUMBERED_BY else None
+
+
+def _if_numbered(paper: str, doc: Document) -> list[str]:
+	return [paper] if _entry(paper, doc) else []
 
 
 def _absent(paper: str, doc: Document, why: str) -> Item:

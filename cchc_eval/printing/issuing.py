@@ -41,7 +41,7 @@ def numbered(paper: str, name: str, number: int, day: date | None) -> Document:
 	if problems := STEPS[paper].problems_with(doc, number, day):
 		throw_problems(problems, _("The decision can't be issued"))
 	day = getdate(day)
-	number_register.check_free(doc.symbol or "", day.year, cint(number), doc)
+	number_register.check_free(doc.symbol or "", day.year, cint(number), doc, doc.doctype)
 	doc.update({"number": cint(number), "decision_date": day})
 	return doc
 

@@ -20,6 +20,7 @@ from cchc_eval.permissions.roles import CLERK, COUNCIL, MANAGER, OFFICE, UNIT, r
 from cchc_eval.printing import (
 	decision,
 	followup,
+	numbered,
 	reports,
 	rewards,
 	round_papers,
@@ -212,12 +213,14 @@ KINDS: Mapping[str, Kind] = {
 
 
 def others(doctype: str) -> list[str]:
-	"""The papers that the user prints from documents of that kind, beside their own."""
+	"""The papers that the user prints from documents of that kind beside their own, or whose number is kept apart."""
 	roles = roles_of()
 	return [
 		paper
 		for paper, kind in KINDS.items()
-		if kind.doctype == doctype and kind.beside and not (kind.roles and kind.roles.isdisjoint(roles))
+		if kind.doctype == doctype
+		and (kind.beside or paper in numbered.NUMBERED_BY)
+		and not (kind.roles and kind.roles.isdisjoint(roles))
 	]
 
 
@@ -276,10 +279,16 @@ def file_stem(paper: str, doc: Document) -> str:
 	return f"{doc.name}{KINDS[paper].suffix}"
 
 
-def compose(paper: str, doc: Document) -> Paper:
-	"""The paper's context. Raises ValidationError with everything that prevents printing."""
+def compose(paper: str, doc: Document, entry: str = "") -> Paper:
+	"""The paper's context. Raises ValidationError with everything that prevents printing. `entry`: of the register,
+	for what was numbered with it."""
+	kind = KINDS[paper]
+	if entry:
+		return numbered.stored(doc, kind.print_format, entry)
 	soundness.check(doc)
-	composed = KINDS[paper].compose(doc)
+	composed = kind.compose(doc)
+	if paper in numbered.NUMBERED_BY:
+		composed = numbered.with_number(doc, kind.print_format, composed)
 	mark = mark_of(paper, doc)
 	return phrases.marked(composed, mark or (phrases.DRAFT if phrases.lacks_a_number(composed) else ""))
 
@@ -293,13 +302,13 @@ def mark_of(paper: str, doc: Document) -> str:
 	return phrases.DRAFT if (doc.get("workflow_state") or "Draft") in KINDS[paper].drafts and not numbered else ""
 
 
-def html(paper: str, doc: Document) -> str:
-	return render_html(compose(paper, doc))
+def html(paper: str, doc: Document, entry: str = "") -> str:
+	return render_html(compose(paper, doc, entry))
 
 
-def pdf(paper: str, doc: Document) -> bytes:
+def pdf(paper: str, doc: Document, entry: str = "") -> bytes:
 	"""Raises ValidationError where the machine can't make PDFs."""
-	composed = compose(paper, doc)
+	composed = compose(paper, doc, entry)
 	try:
 		return render_pdf(composed)
 	except PdfUnavailable as error:
@@ -313,9 +322,9 @@ def pdf(paper: str, doc: Document) -> bytes:
 		)
 
 
-def word(paper: str, doc: Document) -> bytes:
+def word(paper: str, doc: Document, entry: str = "") -> bytes:
 	"""From the site's own template where CCHC Settings has one."""
-	composed = compose(paper, doc)
+	composed = compose(paper, doc, entry)
 	document = KINDS[paper].word_template
 	rows = frappe.get_cached_doc("CCHC Settings").word_templates
 	address = next((row.template for row in rows if row.document == document and row.template), None)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 import frappe
@@ -26,8 +27,10 @@ def key_of(symbol: str, year: int, number: int) -> str:
 	return f"{symbol}/{year}/{number}"
 
 
-def take(symbol: str, year: int, number: int, doc: Document) -> None:
-	"""Enter a number for a document; raises ValidationError, naming who holds it. Idempotent for the same document."""
+def take(symbol: str, day: date | str, number: int, doc: Document, paper: str, content: str = "") -> None:
+	"""Enter a number for a document's paper of that day; raises ValidationError, naming who holds it. Idempotent for
+	the same document. `paper`: its print format. `content`: what it says, where the document does not keep it."""
+	year = getdate(day).year
 	key = key_of(symbol, year, number)
 	try:
 		insert_rows(
@@ -40,6 +43,10 @@ def take(symbol: str, year: int, number: int, doc: Document) -> None:
 					"number": number,
 					"reference_doctype": doc.doctype,
 					"reference_name": doc.name,
+					"paper": paper,
+					"paper_date": getdate(day),
+					"content": content or None,
+					"content_digest": sha256(content.encode()).hexdigest() if content else None,
 				}
 			],
 		)
@@ -47,18 +54,25 @@ def take(symbol: str, year: int, number: int, doc: Document) -> None:
 		if not (error.args and frappe.db.is_duplicate_entry(error)):
 			raise
 		# Locking, so that it sees what another transaction has just committed.
-		check_free(symbol, year, number, doc, for_update=True)
+		# Only what its document keeps is entered again.
+		check_free(symbol, year, number, doc, paper, again=not content, for_update=True)
 
 
-def check_free(symbol: str, year: int, number: int, doc: Document, *, for_update: bool = False) -> None:
-	"""Raise ValidationError, naming who holds it, where another document has the number."""
-	held_by = ["reference_doctype", "reference_name"]
+def check_free(
+	symbol: str, year: int, number: int, doc: Document, paper: str, *, again: bool = True, for_update: bool = False
+) -> None:
+	"""Raise ValidationError, naming who holds it, where another paper has the number; without `again`, where any."""
+	held_by = ["reference_doctype", "reference_name", "paper"]
 	key = key_of(symbol, year, number)
 	holder = frappe.db.get_value(REGISTER, key, held_by, as_dict=True, for_update=for_update)
-	if holder and (holder.reference_doctype, holder.reference_name) != (doc.doctype, doc.name):
+	same = (doc.doctype, doc.name, paper)
+	if holder and not (again and (holder.reference_doctype, holder.reference_name, holder.paper) == same):
 		frappe.throw(
 			_("Number {0} of {1} is taken by {2} {3}.").format(
-				document_number(number, symbol), year, _(holder.reference_doctype), holder.reference_name
+				document_number(number, symbol),
+				year,
+				_(holder.paper or holder.reference_doctype),
+				holder.reference_name,
 			),
 			title=_("Number Is Taken"),
 		)

@@ -1,5 +1,6 @@
 import "./asking";
 import "./issuing";
+import "./other_papers";
 import "./points";
 import "./desk_gaps";
 import "./office_actions";

@@ -7,8 +7,9 @@ const LOOKS = 200;
 
 frappe.provide("cchc_eval");
 
-/** `paper`: "decision" or "reward-decision"; `issue(values)` gives number and date. */
-cchc_eval.ask_number = (frm, { paper, note, action, issue }) => {
+/** `issue(values)` gives number and date. Of a paper that is no decision: `title`, `offered_by` (what offers number and,
+ * where the paper bears only one, date), `told` once it is done, and `then` in place of reading the form again. */
+cchc_eval.ask_number = (frm, { paper, note, action, issue, title, told, then, offered_by = `${ISSUING}.offer` }) => {
 	let offered;
 	let issuing = false;
 	const year_of = (date) => String(date || "").slice(0, 4);
@@ -17,8 +18,10 @@ cchc_eval.ask_number = (frm, { paper, note, action, issue }) => {
 		if (!date || year_of(date) === offered?.year) return;
 		const was = offered?.number;
 		offered = { year: year_of(date) };
-		const { message } = await frappe.call({ method: `${ISSUING}.offer`, type: "GET", args: { paper, name: frm.doc.name, date } });
+		const { message } = await frappe.call({ method: offered_by, type: "GET", args: { paper, name: frm.doc.name, date } });
 		offered.number = message.number;
+		if (title) dialog.set_title(`${title} (/${message.symbol})`);
+		if (message.date && message.date !== date) await dialog.set_value("date", message.date);
 		// What was typed stays.
 		const typed = dialog.get_value("number");
 		if (!typed || typed === was) await dialog.set_value("number", message.number);
@@ -57,10 +60,11 @@ cchc_eval.ask_number = (frm, { paper, note, action, issue }) => {
 			// Where it is refused, the next change is shown again.
 			frappe.after_ajax(() => (issuing = false));
 			await issue({ number, date });
-			frappe.show_alert({ message: __("Issued; the PDF is being made."), indicator: "green" });
-			frm.reload_doc();
+			frappe.show_alert({ message: told || __("Issued; the PDF is being made."), indicator: "green" });
+			if (then) then();
+			else frm.reload_doc();
 		},
-		__("Issue the decision /{0}", [frappe.utils.escape_html(frm.doc.symbol)]),
+		title || __("Issue the decision /{0}", [frappe.utils.escape_html(frm.doc.symbol)]),
 		action
 	);
 	dialog.$wrapper.find(".modal-dialog").addClass("modal-lg");

@@ -31,48 +31,6 @@ for (const [doctype, paper] of Object.entries(PAPERS)) {
 	});
 }
 
-// Letters, notices and decisions beside the document's own paper.
-const WITH_OTHERS = [
-	"CCHC Evaluation Round",
-	"CCHC Council Decision",
-	"CCHC Appraisal",
-	"CCHC Released Result",
-	"CCHC Self Assessment",
-	"CCHC Review Request",
-	"CCHC Improvement Plan",
-	"CCHC Reward Decision",
-];
-
-for (const doctype of WITH_OTHERS) {
-	frappe.ui.form.on(doctype, {
-		refresh(frm) {
-			if (frm.is_new() || !frm.perm[0]?.print) return;
-			frm.add_custom_button(__("Other Papers"), () => show_others(frm), __("Print"));
-		},
-	});
-}
-
-async function show_others(frm) {
-	const { message: papers } = await frappe.call({
-		method: "cchc_eval.printing.api.others",
-		type: "GET",
-		args: { doctype: frm.doctype },
-	});
-	const link = (paper, format, label) =>
-		`<a href="${address(format, paper, frm.doc.name)}" target="_blank" rel="noopener">${label}</a>`;
-	const rows = papers.map(
-		({ paper, title }) => `<tr><td>${frappe.utils.escape_html(title)}</td>
-			<td>${link(paper, "page", __("Page"))}</td><td>${link(paper, "pdf", "PDF")}</td>
-			<td>${link(paper, "word", "Word")}</td></tr>`
-	);
-	frappe.msgprint({
-		title: __("Other Papers"),
-		message: rows.length
-			? `<table class="table table-bordered mb-0"><tbody>${rows.join("")}</tbody></table>`
-			: __("Nothing to Print"),
-	});
-}
-
 function add_buttons(frm, paper) {
 	const group = __("Print");
 	const add = (label, format, kind = paper) =>

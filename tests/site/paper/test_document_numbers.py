@@ -236,9 +236,9 @@ def test_clerk_and_manager_read_it_nobody_else() -> None:
 
 def test_a_key_is_unique_in_the_database() -> None:
 	doc = ranking()
-	number_register.take("QĐ-X", this_year(), 1, doc)
+	number_register.take("QĐ-X", nowdate(), 1, doc, doc.doctype)
 	# For the same paper it is nothing.
-	number_register.take("QĐ-X", this_year(), 1, doc)
+	number_register.take("QĐ-X", nowdate(), 1, doc, doc.doctype)
 	# Of the driver: Frappe 15 and 16 have different ones, and Frappe no class of its own for it.
 	with pytest.raises(frappe.db._conn.IntegrityError, match=r"Duplicate entry .* for key 'PRIMARY'"):
 		insert_rows(number_register.REGISTER, [{"name": number_register.key_of("QĐ-X", this_year(), 1)}])

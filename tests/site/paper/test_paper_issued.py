@@ -204,7 +204,7 @@ def test_the_clerk_is_offered_the_next_number_and_sees_the_paper_first(jobs: Any
 	asked = {"paper": "decision", "name": decision.name}
 	as_user(CLERK)
 	assert issuing.offer(**asked) == {"number": 1}
-	number_register.take(decision.symbol, int(nowdate()[:4]), 41, frappe._dict(doctype="CCHC Unit", name="U01"))
+	number_register.take(decision.symbol, nowdate(), 41, frappe._dict(doctype="CCHC Unit", name="U01"), "")
 	assert issuing.offer(**asked, date=nowdate()) == {"number": 42}
 	assert issuing.offer(**asked, date="2031-01-02") == {"number": 1}
 	page = answer("cchc_eval.printing.api.preview", **asked, number=42, date=nowdate()).filecontent

@@ -23,11 +23,12 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision.session import (
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.rules import council
 from cchc_eval.rules.council import MEMBER, SECRETARY, Member
+from cchc_eval.storage import number_register
 from cchc_eval.vietnamese.writing import bare, document_number, long_date
 
 ROUND = "CCHC Evaluation Round"
 TIMES = ("meeting_start", "meeting_end")
-NUMBER = "minutes_number"
+NUMBER, PAPER = "minutes_number", "CCHC Minutes"
 DETAILS = (*TIMES, "venue", "agenda", NUMBER, "counters")
 _MEMBER_FIELDS = ("user", "full_name", "salutation", "post", "duty", "unit")
 _PRESENT = {0: 0, 1: 1, "0": 0, "1": 1}  # True and False are 1 and 0
@@ -65,6 +66,7 @@ def cite_minutes(doc: Document) -> None:
 	"""With the approval, rest the decision on the minutes of its meeting, which have a number."""
 	if not doc.meeting_end:
 		return
+	_take_number(doc)
 	day = long_date(getdate(doc.meeting_end))
 	number = document_number(cint(doc.minutes_number), minutes_symbol(doc))
 	basis = f"Căn cứ Biên bản họp số {number} {day} của {doc.council_name}"
@@ -72,6 +74,10 @@ def cite_minutes(doc: Document) -> None:
 		doc.append("legal_bases", {"basis": basis})
 		# Frappe names rows before `validate`.
 		doc.set_name_in_children()
+
+
+def _take_number(doc: Document) -> None:
+	number_register.take(minutes_symbol(doc), doc.meeting_end, cint(doc.minutes_number), doc, PAPER)
 
 
 def minutes_symbol(doc: Document) -> str:
@@ -93,11 +99,16 @@ def set_details(decision: str, details: Mapping[str, Any], attendance: Any) -> N
 	problems += _list_present(doc, attendance)
 	if _moved(before, doc):
 		problems += time_problems(doc)
+	if doc.minutes_number and cint(doc.minutes_number) != cint(before[NUMBER]):
+		year = getdate(doc.meeting_end or doc.meeting_start).year
+		number_register.check_free(minutes_symbol(doc), year, cint(doc.minutes_number), doc, PAPER)
 	late = doc.workflow_state == APPROVED
 	if late:
 		problems += _overwritten(doc, before, present)
 	if problems:
 		throw_problems(problems, _("The session can't be saved"))
+	if late and doc.minutes_number and doc.meeting_end:
+		_take_number(doc)
 	_save(doc)
 	if late:
 		entered = [field for field in DETAILS if not before[field] and doc.get(field)]

@@ -116,7 +116,7 @@ class CCHCImprovementPlan(EvidenceDocument):
 
 	def take_number(self) -> None:
 		if number_register.given_now(self, "number", "plan_date"):
-			number_register.take(self.symbol, getdate(self.plan_date).year, self.number, self)
+			number_register.take(self.symbol, self.plan_date, self.number, self, self.doctype)
 
 	def follow_progress(self) -> None:
 		counted = [row for row in self.actions if row.status != "Dropped"]

@@ -111,7 +111,7 @@ class CCHCReviewRequest(EvidenceDocument):
 	def take_number(self) -> None:
 		if number_register.given_now(self, "number", "answer_date"):
 			symbol = reply_symbol(frappe.db.get_value("CCHC Council Decision", self.decision, "symbol"))
-			number_register.take(symbol, getdate(self.answer_date).year, self.number, self)
+			number_register.take(symbol, self.answer_date, self.number, self, "CCHC Review Answer")
 
 	def on_update(self) -> None:
 		before = self.get_doc_before_save()

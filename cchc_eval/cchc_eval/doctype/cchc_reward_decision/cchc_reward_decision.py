@@ -184,8 +184,8 @@ class CCHCRewardDecision(GuardedDocument):
 		if problems := list(number_register.problems(self, *pair, first_day)):
 			throw_problems(problems, _("The decision can't be saved"))
 		if number_register.given_now(self, *pair):
-			day = getdate(self.submission_date)
-			number_register.take(kept_texts.SUBMISSION_SYMBOL, day.year, self.submission_number, self)
+			symbol, paper = kept_texts.SUBMISSION_SYMBOL, "CCHC Reward Submission"
+			number_register.take(symbol, self.submission_date, self.submission_number, self, paper)
 
 	def mark_step(self) -> None:
 		before = self.get_doc_before_save()

@@ -54,7 +54,7 @@ def give_number(doc: Document, number: int, date: str) -> None:
 	if problems := list(number_register.wrong(cint(number), date, getdate(doc.proposed_on))):
 		throw_problems(problems, _("The proposal can't be numbered"))
 	day = getdate(date)
-	number_register.take(doc.symbol, day.year, cint(number), doc)
+	number_register.take(doc.symbol, day, cint(number), doc, doc.doctype)
 	doc.update({"number": cint(number), "proposal_date": day})
 	doc.flags.by_server = True
 	doc.save()

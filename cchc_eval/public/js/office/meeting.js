@@ -71,6 +71,7 @@ export function ask_for_meeting({ frm, session, save }) {
 			dialog.hide();
 		},
 	});
+	offer_number(dialog, doc);
 	const $people = dialog.fields_dict.people.$wrapper
 		.html(`<button type="button" class="btn btn-default cchc-all-present">${__("All present")}</button>
 			<ul class="cchc-people-list">${people.join("")}</ul>
@@ -81,4 +82,12 @@ export function ask_for_meeting({ frm, session, save }) {
 			$(e.currentTarget).closest("li").find(".cchc-reason-absent").prop("hidden", !absent);
 		});
 	dialog.show();
+}
+
+/** Says below the field which number of the series is free. */
+async function offer_number(dialog, doc) {
+	if (doc.minutes_number) return;
+	const args = { paper: "minutes", name: doc.name, date: String(doc.meeting_end || doc.meeting_start || "").slice(0, 10) || undefined };
+	const { message } = await frappe.call({ method: "cchc_eval.printing.numbering.offer", type: "GET", args });
+	dialog.set_df_property("minutes_number", "description", __("The next free number: {0}", [`${message.number}/${message.symbol}`]));
 }

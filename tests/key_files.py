@@ -8,7 +8,7 @@ from functools import cache
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 from cryptography.hazmat.primitives.serialization.pkcs12 import serialize_key_and_certificates
 from cryptography.x509.oid import NameOID
@@ -19,9 +19,11 @@ DAY = timedelta(days=1)
 
 
 @cache
-def key_file(name: str, body: str = "Sở Khoa học và Công nghệ", *, begins: int = -1, ends: int = 30) -> bytes:
+def key_file(
+    name: str, body: str = "Sở Khoa học và Công nghệ", *, begins: int = -1, ends: int = 30, of_rsa: bool = False
+) -> bytes:
     """PKCS#12 of somebody's own making, valid so many days from now."""
-    key = ec.generate_private_key(ec.SECP256R1())
+    key = rsa.generate_private_key(65537, 2048) if of_rsa else ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name(
         [x509.NameAttribute(NameOID.COMMON_NAME, name), x509.NameAttribute(NameOID.ORGANIZATION_NAME, body)]
     )

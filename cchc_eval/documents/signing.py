@@ -31,6 +31,7 @@ _SIGNATURE_SIZE = (50 * MM, 22 * MM)
 _TEXT_SIZE = (68 * MM, 11.9 * MM)
 _CORNER = (62 * MM, 12 * MM)
 _LARGEST_PICTURE = 4_000_000  # pixels
+_STAMP_SECONDS = 15
 
 
 class SigningUnavailable(RuntimeError):
@@ -61,6 +62,7 @@ class Signed:
     name: str
     moment: datetime | None
     intact: bool  # what it signs was not changed, and nothing but further signatures was added
+    stamped: datetime | None = None  # when a time-stamping authority saw it; None without one
 
 
 def open_certificate(content: bytes, password: str, now: datetime) -> Certificate:
@@ -127,11 +129,13 @@ def sign(
     picture: bytes = b"",
     number: str = "",
     seal_width: float = SEAL_WIDTH,
+    stamper: Any = None,
 ) -> bytes:
     """The file with one signature more, of the kind SIGNATURE, SEAL or ATTACHED.
 
     `picture` is the PNG or JPEG that is shown; without one the mark says in words who signed, and when. `number`: of
-    ATTACHED, number and symbol of the document. `now` has its time zone. Raises SigningError.
+    ATTACHED, number and symbol of the document. `now` has its time zone. `stamper`: see `time_stamper`. Raises
+    SigningError.
     """
     _require_pyhanko()
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -155,10 +159,31 @@ def sign(
     with tempfile.TemporaryDirectory() as folder:
         lines = [number, _moment(now)] if kind == ATTACHED else _words(certificate, kind, now)
         style = _style(shown, lines, box, Path(folder), right=kind == ATTACHED)
-        signer = PdfSigner(meta, certificate.signer, stamp_style=style, new_field_spec=field)
+        signer = PdfSigner(meta, certificate.signer, timestamper=stamper, stamp_style=style, new_field_spec=field)
         output = io.BytesIO()
-        signer.sign_pdf(writer, output=output)
+        _sign(signer, writer, output)
     return output.getvalue()
+
+
+def time_stamper(address: str, user: str = "", password: str = "") -> Any:
+    """What has an authority (RFC 3161) confirm when a file was signed; it is asked once for each signature."""
+    _require_pyhanko()
+    from pyhanko.sign.timestamps import HTTPTimeStamper
+
+    return HTTPTimeStamper(address, timeout=_STAMP_SECONDS, auth=(user, password) if user else None)
+
+
+def _sign(signer: Any, writer: Any, output: io.BytesIO) -> None:
+    from pyhanko.sign.timestamps import TimestampRequestError
+
+    try:
+        signer.sign_pdf(writer, output=output)
+    except (TimestampRequestError, OSError) as error:
+        # `requests` raises OSError.
+        raise SigningError(
+            f"máy chủ cấp dấu thời gian không trả lời đúng ({type(error).__name__}); hãy thử lại, hoặc báo quản trị "
+            "hệ thống"
+        ) from error
 
 
 def _moment(now: datetime) -> str:
@@ -309,10 +334,12 @@ def signatures(pdf: bytes) -> list[Signed]:
             context = ValidationContext(trust_roots=[], allow_fetching=False)
             status = validate_pdf_signature(one, context)
             sound = bool(status.intact and status.valid and status.docmdp_ok)
-            subject = one.signer_cert.subject.native
-            found.append(
-                Signed(one.field_name, str(subject.get("common_name", "")), one.self_reported_timestamp, sound)
-            )
+            stamp = status.timestamp_validity
+            if stamp is not None:
+                sound = sound and bool(stamp.intact and stamp.valid)
+            name = str(one.signer_cert.subject.native.get("common_name", ""))
+            stamped = stamp.timestamp if stamp is not None else None
+            found.append(Signed(one.field_name, name, one.self_reported_timestamp or stamped, sound, stamped))
         return found
     except (PdfReadError, ValueError, KeyError, TypeError, AttributeError):
         raise SigningError("tệp PDF bị hỏng, không đọc được chữ ký") from None

@@ -202,7 +202,8 @@ def _by_file(doc: Document, kind: str, content: bytes, password: str) -> tuple[b
 			)
 		picture = _read(setup["picture"]) if setup.get("picture") else b""
 		width = float(setup.get("width") or signing.SEAL_WIDTH)
-		signed = signing.sign(content, certificate, _FIELDS[kind], now, picture=picture, seal_width=width)
+		more = {"picture": picture, "seal_width": width, "stamper": _stamper()}
+		signed = signing.sign(content, certificate, _FIELDS[kind], now, **more)
 	except (signing.SigningError, signing.SigningUnavailable) as error:
 		frappe.throw(_("Not signed: {0}").format(escape_html(str(error))), title=_("Not Signed"))
 	return signed, {
@@ -212,6 +213,12 @@ def _by_file(doc: Document, kind: str, content: bytes, password: str) -> tuple[b
 		"issuer": certificate.issuer,
 		"valid_until": certificate.valid_until.date().isoformat(),
 	}
+
+
+def _stamper() -> Any:
+	"""The time-stamping authority that the site's configuration names: {"url", "user", "password"}."""
+	named = (frappe.conf.get(SETUP) or {}).get("tsa") or {}
+	return signing.time_stamper(named["url"], named.get("user", ""), named.get("password", "")) if named else None
 
 
 def _read(path: str) -> bytes:

@@ -162,6 +162,13 @@ def test_a_certificate_that_is_wrong_is_refused_by_name(
 	assert decision.reload().issued_digest == before and not decision.signatures_json
 
 
+def test_the_site_names_the_authority_that_confirms_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
+	monkeypatch.setitem(frappe.local.conf, signing.SETUP, {})
+	assert signing._stamper() is None
+	monkeypatch.setitem(frappe.local.conf, signing.SETUP, {"tsa": {"url": "http://tsa.example", "user": "so"}})
+	assert (signing._stamper().url, signing._stamper().auth) == ("http://tsa.example", ("so", ""))
+
+
 def test_the_offices_own_service_signs(host_app: Any, as_user: Any, told: list[str]) -> None:
 	decision = issued_decision()
 	host_app(signing.HOOK, "host_app.signing.sign")

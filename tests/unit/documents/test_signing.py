@@ -11,6 +11,7 @@ import pytest
 from document_samples import decision, minutes
 from key_files import PASSPHRASE, key_file, picture, seal_picture, signature_picture
 from pdf_geometry import MM, find, pages_of, pieces
+from pyhanko.sign import timestamps
 from pypdf import PdfReader
 
 from cchc_eval.documents import render_pdf, signing
@@ -105,6 +106,23 @@ def test_a_document_that_goes_along_bears_number_and_time_in_its_corner() -> Non
     assert page == 0 and width - right == pytest.approx(15 * MM) and top > height - 10 * MM
     assert not [piece for piece in pieces(pages_of(pdf)[0]) if piece.baseline < height - bottom and piece.x1 > left]
     assert [one.field for one in signatures(pdf)] == [ATTACHED]
+
+
+def test_an_authority_confirms_the_time_and_nothing_is_signed_where_it_does_not_answer(
+    paper: bytes, signed: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = open_certificate(key_file("Dấu thời gian", of_rsa=True), PASSPHRASE, NOW).signer
+    authority = timestamps.DummyTimeStamper(own.signing_cert, own.signing_key, fixed_dt=NOW)
+    stamped = sign(paper, opened(HEAD), SIGNATURE, NOW, stamper=authority)
+    assert [(one.intact, one.stamped) for one in signatures(stamped)] == [(True, NOW)]
+    assert [one.stamped for one in signatures(signed)] == [None]
+
+    def answer(*arguments: Any, **options: Any) -> None:
+        raise timestamps.TimestampRequestError("no answer")
+
+    monkeypatch.setattr(timestamps.HTTPTimeStamper, "async_request_tsa_response", answer)
+    with pytest.raises(SigningError, match="máy chủ cấp dấu thời gian không trả lời đúng"):
+        sign(paper, opened(HEAD), SIGNATURE, NOW, stamper=signing.time_stamper("http://127.0.0.1:9"))
 
 
 def test_a_signed_file_is_still_one_for_the_archive(sealed: bytes) -> None:

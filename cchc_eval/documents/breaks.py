@@ -17,6 +17,51 @@ _LETTERS = {
 _WIDTHS = {letter: width for width, letters in _LETTERS.items() for letter in letters}
 _WIDTHS |= {"Ư": 796, "ư": 600, "ơ": 554}
 _UNKNOWN = 600
+# Words of two syllables that titles hold: a line that ends within one is what clerks send back.
+_WORDS = frozenset(
+    [
+        "cá nhân",
+        "cải cách",
+        "công nghệ",
+        "công tác",
+        "danh hiệu",
+        "dịch vụ",
+        "đánh giá",
+        "giải trình",
+        "hành chính",
+        "hạn chế",
+        "hồ sơ",
+        "hội đồng",
+        "kết quả",
+        "khắc phục",
+        "khen thưởng",
+        "khoa học",
+        "kiểm chứng",
+        "kiến nghị",
+        "phê duyệt",
+        "quản lý",
+        "tài liệu",
+        "tập thể",
+        "thành lập",
+        "thành tích",
+        "thi đua",
+        "thông tin",
+        "thời gian",
+        "thu hồi",
+        "thực hiện",
+        "tồn tại",
+        "triển khai",
+        "trung tâm",
+        "truyền thông",
+        "tự đánh",
+        "văn phòng",
+        "xem xét",
+        "xếp hạng",
+        "xuất sắc",
+    ]
+)
+# What stands at the head of a line rather than at the end of the one before.
+_LEADING = frozenset({"của", "có", "đối", "tại", "trong", "về", "với"})
 _MARKS = {mark: None for mark in range(0x300, 0x370) if mark != 0x31B}  # all marks but the horn
 
 
@@ -28,7 +73,8 @@ def text_width(text: str) -> float:
 
 
 def balanced(text: str, ems: float) -> str:
-    """Parted by "\\n" into as few lines of at most `ems` as can be, even, rather after a comma.
+    """Parted by "\\n" into as few lines of at most `ems` as can be, even, rather after a comma, not within a word of
+    two syllables.
 
     Before "và" is as good a place. Breaks that the text has stay; a word wider than the line stays whole.
     """
@@ -61,6 +107,14 @@ def _letter_width(letter: str) -> int:
     return _WIDTHS.get(letter) or _WIDTHS.get(base, _UNKNOWN)
 
 
+def _torn(words: list[str], start: int) -> float:
+    """What a break before that word costs, beside how uneven it leaves the lines."""
+    if start == 0:
+        return 0
+    before, after = words[start - 1].lower(), words[start].lower()
+    return 0.5 * (f"{before} {after.rstrip(',.')}" in _WORDS) + 0.1 * (before in _LEADING)
+
+
 def _balance(words: list[str], ems: float) -> list[str]:
     widths = [text_width(word) for word in words]
     space = text_width(" ")
@@ -75,7 +129,7 @@ def _balance(words: list[str], ems: float) -> list[str]:
                 break
             lines, uneven, starts = best[start]
             good = start == 0 or words[start - 1].endswith(",") or words[start].lower() == "và"
-            uneven += (width / ems) ** 2 + (0 if good else 0.1)
+            uneven += (width / ems) ** 2 + (0 if good else 0.1) + _torn(words, start)
             choices.append((lines + 1, uneven, (*starts, start)))
         best.append(min(choices))
     return [" ".join(words[i:j]) for i, j in pairwise([*best[-1][2], len(words)])]

@@ -220,7 +220,7 @@ def notice_of_result(
             [
                 Line(
                     "Trường hợp không nhất trí với kết quả, đơn vị gửi văn bản kiến nghị kèm tài liệu chứng minh về "
-                    f"{issuer.office_name} trước hết {long_date(review_until)}."
+                    f"{issuer.office_name} chậm nhất đến hết {long_date(review_until)}."
                 )
             ]
             if review_until
@@ -228,7 +228,7 @@ def notice_of_result(
         ),
         Line(
             f"Đề nghị {result.unit_name} khắc phục các tồn tại, hạn chế đã được chỉ ra"
-            + (f" và gửi kế hoạch khắc phục trước hết {long_date(plan_until)}" if plan_until else "")
+            + (f" và gửi kế hoạch khắc phục chậm nhất đến hết {long_date(plan_until)}" if plan_until else "")
         ),
     ]
     return paper(

@@ -38,6 +38,27 @@ def test_text_breaks_into_even_lines_after_commas_and_before_va() -> None:
     assert balanced("", 17) == ""
 
 
+@pytest.mark.parametrize(
+    ("title", "ems", "lines"),
+    [
+        (
+            "Về việc tặng danh hiệu thi đua, khen thưởng tập thể, cá nhân có thành tích xuất sắc trong thực hiện công tác "
+            "cải cách hành chính năm 2026",
+            32,
+            "Về việc tặng danh hiệu thi đua, khen thưởng tập thể, cá nhân có thành tích\n"
+            "xuất sắc trong thực hiện công tác cải cách hành chính năm 2026",
+        ),
+        (
+            "V/v kiến nghị xem xét lại kết quả đánh giá, xếp hạng công tác cải cách hành chính năm 2026",
+            15,
+            "V/v kiến nghị xem xét lại kết quả\nđánh giá, xếp hạng công tác\ncải cách hành chính năm 2026",
+        ),
+    ],
+)
+def test_no_line_of_a_title_ends_within_a_word_of_two_syllables(title: str, ems: float, lines: str) -> None:
+    assert balanced(title, ems) == lines
+
+
 @given(st.text(alphabet="ABƯƠ ,vàx", max_size=80), st.integers(4, 20))
 def test_balancing_keeps_the_words_and_the_width(text: str, ems: int) -> None:
     lines = balanced(text, ems).split("\n")

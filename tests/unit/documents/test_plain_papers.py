@@ -99,7 +99,7 @@ def test_an_invitation_says_who_meets_when_where_and_on_what() -> None:
 def test_a_notice_cites_its_decision_or_stays_a_draft() -> None:
     paper = notice()
     assert "Chỉ số cải cách hành chính: 91,50%; xếp hạng: TỐT; thứ hạng: 2." in text_of(paper)
-    assert "về Văn phòng Sở trước hết ngày 25 tháng 01 năm 2027." in text_of(paper)
+    assert "về Văn phòng Sở chậm nhất đến hết ngày 25 tháng 01 năm 2027." in text_of(paper)
     assert not lacks_a_number(paper)
     blank = [dataclasses.replace(line, text=line.text.replace("số 05/", "số    /")) for line in paper.lines]
     assert lacks_a_number(dataclasses.replace(paper, lines=blank))

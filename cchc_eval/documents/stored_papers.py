@@ -12,7 +12,10 @@ from typing import Any
 from cchc_eval.documents import contexts, meeting_contexts, plain_papers, report_contexts, voting_contexts
 
 _MODULES = (contexts, meeting_contexts, plain_papers, report_contexts, voting_contexts)
-_CLASSES = {name: found for module in _MODULES for name, found in vars(module).items() if is_dataclass(found)}
+_CLASSES: dict[str, Any] = {
+    name: found for module in _MODULES for name, found in vars(module).items() if is_dataclass(found)
+}
+_VALUES: dict[str, Any] = {"Decimal": Decimal, "date": date.fromisoformat, "datetime": datetime.fromisoformat}
 # The key that names what an object is.
 _IS = "="
 
@@ -61,4 +64,4 @@ def _paper(value: Any) -> Any:
         return _CLASSES[kind](**{name: _paper(one) for name, one in value.items() if name in known})
     if kind == "pairs":
         return {_paper(key): _paper(one) for key, one in value["of"]}
-    return {"Decimal": Decimal, "date": date.fromisoformat, "datetime": datetime.fromisoformat}[kind](value["of"])
+    return _VALUES[kind](value["of"])

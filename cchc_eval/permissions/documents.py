@@ -109,7 +109,8 @@ def _council_votes(user: str, roles: frozenset[str]) -> list[Alternative]:
 
 
 def _released_results(user: str, roles: frozenset[str]) -> list[Alternative]:
-	return [EVERYTHING] if roles & (OFFICE | COUNCIL) else _own_unit(user, roles)
+	# The clerk sends them to the units.
+	return [EVERYTHING] if roles & (OFFICE | COUNCIL | {CLERK}) else _own_unit(user, roles)
 
 
 def _released(user: str, roles: frozenset[str]) -> list[Alternative]:

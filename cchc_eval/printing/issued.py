@@ -48,7 +48,7 @@ def keep_draft(decision: str) -> None:
 		"file_name": ("like", f"{name.removesuffix('.pdf')}%"),
 	}
 	if doc.workflow_state == "Approved" and not doc.number and not frappe.db.exists("File", kept):
-		_attach(doc, name, papers.pdf("decision", doc))
+		attach(doc, name, papers.pdf("decision", doc))
 
 
 def keep_issued_later(doc: Document, method: str | None = None) -> None:
@@ -96,7 +96,7 @@ def _keep(doc: Document) -> None:
 	lock_rows(doc.doctype, doc.name)
 	if frappe.db.get_value(doc.doctype, doc.name, FIELD, for_update=True):
 		return
-	file = _attach(doc, f"{doc.name}.pdf", pdf, FIELD)
+	file = attach(doc, f"{doc.name}.pdf", pdf, FIELD)
 	kept = {FIELD: file.file_url, DIGEST: sha256(pdf).hexdigest(), "pdf_error": None}
 	# The form that somebody has open stays the latest.
 	doc.db_set(kept, update_modified=False)
@@ -143,7 +143,8 @@ def _draft_name(doc: Document) -> str:
 	return f"{doc.name}-du-thao.pdf"
 
 
-def _attach(doc: Document, name: str, content: bytes, field: str | None = None) -> Document:
+def attach(doc: Document, name: str, content: bytes, field: str | None = None) -> Document:
+	"""Keep a private file with a document."""
 	file = frappe.get_doc(
 		{
 			"doctype": "File",
@@ -162,7 +163,7 @@ def _attach(doc: Document, name: str, content: bytes, field: str | None = None) 
 def replace(doc: Document, content: bytes) -> Document:
 	"""Keep the signed file in the place of the one before, which stays; returns its File. `content` was asked for
 	before, which looks whether the document still says what was issued."""
-	file = _attach(doc, f"{doc.name}.pdf", content, FIELD)
+	file = attach(doc, f"{doc.name}.pdf", content, FIELD)
 	doc.db_set({FIELD: file.file_url, DIGEST: sha256(content).hexdigest()}, update_modified=False)
 	seal(doc)
 	return file

@@ -1,7 +1,5 @@
 """Giving a number to a paper that no document keeps one for; see `numbered`."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 
@@ -15,7 +13,7 @@ from cchc_eval.controllers.client_values import read_day
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.documents import stored_papers
 from cchc_eval.permissions.roles import roles_of
-from cchc_eval.printing import numbered, papers
+from cchc_eval.printing import attached, numbered, papers
 from cchc_eval.printing.numbered import NUMBERED_BY
 from cchc_eval.storage import number_register
 from cchc_eval.storage.transactions import lock_rows
@@ -63,16 +61,16 @@ def preview(paper: str, name: str, number: int, day: date | None) -> tuple[Docum
 
 
 def overview(paper: str, doc: Document | None) -> dict[str, Any]:
-	"""{"may_number", "numbers": [{"entry", "number": "12/SKHCN-VP", "date"}]} of a document's paper."""
-	if doc is None or paper not in NUMBERED_BY:
-		return {"may_number": False, "numbers": []}
-	rows = numbered.entries(doc, papers.KINDS[paper].print_format)
+	"""{"may_number", "numbers": [{"entry", "number": "12/SKHCN-VP", "date"}], and what `attached.overview` says} of a
+	document's paper."""
+	rows = numbered.entries(doc, papers.KINDS[paper].print_format) if doc and paper in NUMBERED_BY else []
 	return {
-		"may_number": not NUMBERED_BY[paper].isdisjoint(roles_of()),
+		"may_number": doc is not None and not NUMBERED_BY.get(paper, frozenset()).isdisjoint(roles_of()),
 		"numbers": [
 			{"entry": row.name, "number": document_number(row.number, row.symbol), "date": str(row.paper_date)}
 			for row in rows
 		],
+		**attached.overview(paper, doc, rows),
 	}
 
 

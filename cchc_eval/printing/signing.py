@@ -7,6 +7,8 @@ before stays, and the document says when, by whom and with which certificate it 
 """
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -185,15 +187,9 @@ def _say_not_set_up(kind: str) -> None:
 
 def _by_file(doc: Document, kind: str, content: bytes, password: str) -> tuple[bytes, dict[str, Any]]:
 	setup = _setup(kind)
-	if not setup.get("certificate"):
-		frappe.throw(
-			_("{0} has no certificate on this site: the administrator names it in {1}.").format(
-				frappe.session.user, f"site_config.json ({SETUP})"
-			)
-		)
 	now = datetime.now(ZoneInfo(get_system_timezone()))
-	try:
-		certificate = signing.open_certificate(_read(setup["certificate"]), password, now)
+	with _faults_told():
+		certificate = _opened(setup, password, now)
 		if kind == SIGNATURE and folded(certificate.name) != folded(doc.signer_name or ""):
 			frappe.throw(
 				_("The certificate is of {0}, and {1} is signed by {2}.").format(
@@ -204,8 +200,6 @@ def _by_file(doc: Document, kind: str, content: bytes, password: str) -> tuple[b
 		width = float(setup.get("width") or signing.SEAL_WIDTH)
 		more = {"picture": picture, "seal_width": width, "stamper": _stamper()}
 		signed = signing.sign(content, certificate, _FIELDS[kind], now, **more)
-	except (signing.SigningError, signing.SigningUnavailable) as error:
-		frappe.throw(_("Not signed: {0}").format(escape_html(str(error))), title=_("Not Signed"))
 	return signed, {
 		"user": frappe.session.user,
 		"name": certificate.name,
@@ -213,6 +207,36 @@ def _by_file(doc: Document, kind: str, content: bytes, password: str) -> tuple[b
 		"issuer": certificate.issuer,
 		"valid_until": certificate.valid_until.date().isoformat(),
 	}
+
+
+def sign_along(content: bytes, number: str, password: str) -> bytes:
+	"""What goes with a paper of that number and symbol, signed with the certificate of the site's seal."""
+	now = datetime.now(ZoneInfo(get_system_timezone()))
+	with _faults_told():
+		certificate = _opened(_setup(SEAL), password, now)
+		return signing.sign(content, certificate, signing.ATTACHED, now, number=number, stamper=_stamper())
+
+
+def has_certificate_of_body() -> bool:
+	return bool(_setup(SEAL).get("certificate"))
+
+
+def _opened(setup: dict[str, Any], password: str, now: datetime) -> signing.Certificate:
+	if not setup.get("certificate"):
+		frappe.throw(
+			_("{0} has no certificate on this site: the administrator names it in {1}.").format(
+				frappe.session.user, f"site_config.json ({SETUP})"
+			)
+		)
+	return signing.open_certificate(_read(setup["certificate"]), password, now)
+
+
+@contextmanager
+def _faults_told() -> Iterator[None]:
+	try:
+		yield
+	except (signing.SigningError, signing.SigningUnavailable) as error:
+		frappe.throw(_("Not signed: {0}").format(escape_html(str(error))), title=_("Not Signed"))
 
 
 def _stamper() -> Any:

@@ -1,4 +1,6 @@
 // Letters, notices, reports and decisions beside a document's own paper, and the numbers that they get.
+import { address } from "./print_buttons";
+
 const NUMBERING = "cchc_eval.printing.numbering";
 const WITH_OTHERS = [
 	"CCHC Evaluation Round",
@@ -39,26 +41,31 @@ async function show(frm) {
 		const { paper, title } = event.currentTarget.dataset;
 		give_number(frm, paper, title, draw);
 	});
+	$list.on("click", "button[data-along]", (event) => sign_along(frm, event.currentTarget.dataset.along, draw));
 	await draw();
 	dialog.show();
 }
 
-function item(frm, { paper, title, may_number, numbers }) {
+function item(frm, { paper, title, may_number, numbers, goes_along, may_sign_along, signed_along }) {
 	const escape = frappe.utils.escape_html;
 	const link = (format, label, entry, about = title) =>
-		`<a href="${address(format, paper, frm.doc.name, entry)}" target="_blank" rel="noopener"
+		`<a class="btn btn-default btn-xs mr-2" href="${address(format, paper, frm.doc.name, entry)}" target="_blank" rel="noopener"
 			aria-label="${escape(`${about}: ${label}`)}">${label}</a>`;
 	const links = (entry, about) =>
-		[link("page", __("Page"), entry, about), link("pdf", "PDF", entry, about), link("word", "Word", entry, about)].join(" · ");
+		[link("page", __("Page"), entry, about), link("pdf", "PDF", entry, about), link("word", "Word", entry, about)].join("");
 	const given = numbers.map(({ entry, number, date }) => {
 		const said = __("Number {0} of {1}", [number, frappe.datetime.str_to_user(date)]);
-		return `<div class="text-muted small">${escape(said)}: ${links(entry, said)}</div>`;
+		return `<div class="text-muted mt-2 mb-1">${escape(said)}</div>${links(entry, said)}`;
 	});
+	const along = may_sign_along
+		? `<button type="button" class="btn btn-xs btn-default" data-along="${escape(paper)}">${__("Sign {0} to go along", [escape(goes_along)])}</button>`
+		: signed_along && `<a href="${escape(signed_along)}" target="_blank" rel="noopener">${__("{0}, signed to go along", [escape(goes_along)])}</a>`;
+	if (along) given.push(`<div class="mt-2">${along}</div>`);
 	const button = may_number
 		? `<button type="button" class="btn btn-xs btn-default ml-auto" data-paper="${escape(paper)}" data-title="${escape(title)}"
 			aria-label="${escape(`${title}: ${__("Give Number")}`)}">${__("Give Number")}</button>`
 		: "";
-	return `<li class="border-bottom py-2"><div class="font-weight-bold">${escape(title)}</div>
+	return `<li class="border-bottom py-2"><div class="font-weight-bold mb-1">${escape(title)}</div>
 		<div class="d-flex align-items-center">${links()}${button}</div>${given.join("")}</li>`;
 }
 
@@ -75,6 +82,15 @@ function give_number(frm, paper, title, then) {
 	});
 }
 
-function address(format, paper, name, entry) {
-	return `/api/method/cchc_eval.printing.api.${format}?${new URLSearchParams({ paper, name, ...(entry ? { entry } : {}) })}`;
+function sign_along(frm, paper, then) {
+	cchc_eval.prompt(
+		{ fieldname: "password", fieldtype: "Password", label: __("Pass Phrase of the Certificate"), reqd: 1 },
+		async ({ password }) => {
+			const url = await cchc_eval.call("cchc_eval.printing.attached.sign", { paper, name: frm.doc.name, password });
+			window.open(url);
+			then();
+		},
+		__("Sign What Goes Along"),
+		__("Sign Digitally")
+	);
 }

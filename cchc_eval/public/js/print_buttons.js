@@ -63,8 +63,10 @@ function add_buttons(frm, paper) {
 	add(__("Minutes: Word"), "word", "minutes");
 }
 
-function address(format, paper, name) {
-	const query = new URLSearchParams(format === "appendix" ? { name } : { paper, name });
+/** `entry` of the register of numbers: of what was numbered with it. */
+export function address(format, paper, name, entry) {
+	const about = format === "appendix" ? { name } : { paper, name, ...(entry ? { entry } : {}) };
+	const query = new URLSearchParams(about);
 	return `/api/method/${FORMATS[format]}?${query}`;
 }
 

@@ -13,13 +13,15 @@ from asking import answer, private_file, refusal
 from factories_paper import CHAIR, CLERK, HEAD, MEETING, issued_decision
 from factories_round import staff_of
 from factories_session import MEMBER
+from frappe.utils import nowdate
 from key_files import PASSPHRASE, key_file, seal_picture, signature_picture
 
 from cchc_eval.controllers.issue import says_what_was_issued
 from cchc_eval.documents import signing as core
-from cchc_eval.printing import issued, signing
+from cchc_eval.printing import api, issued, numbering, signing
 
 SIGNER, BODY = MEETING["signer_name"], "Sở Khoa học và Công nghệ"
+SIGN_ALONG = "cchc_eval.printing.attached.sign"
 OVERVIEW, SIGN = "cchc_eval.printing.signing.overview", "cchc_eval.printing.signing.sign"
 
 
@@ -160,6 +162,30 @@ def test_a_certificate_that_is_wrong_is_refused_by_name(
 	assert open_steps(decision) == (False, False)
 	assert "Hệ thống chưa cài ký số" in refused("Signature", decision).message
 	assert decision.reload().issued_digest == before and not decision.signatures_json
+
+
+def test_what_goes_with_a_notice_is_signed_for_the_body_with_its_number(certificates: Any, as_user: Any) -> None:
+	decision = issued_decision()
+	result = frappe.db.get_value("CCHC Released Result", {"decision": decision.name, "unit": "U01"})
+	along = {"paper": "result-notice", "name": result}
+	asked = {**along, "verb": "POST", "password": PASSPHRASE}
+	as_user(CLERK)
+	early = refusal(answer, SIGN_ALONG, **asked)
+	assert (early.status, "chưa có số, mà văn bản kèm theo phải mang số đó" in early.message) == (417, True)
+	numbering.give(**along, number=12, date=nowdate())
+	shown = [api.others("CCHC Released Result", result)[0]]
+	url = answer(SIGN_ALONG, **asked).message
+	shown.append(api.others("CCHC Released Result", result)[0])
+	assert [(one["may_sign_along"], one["signed_along"]) for one in shown] == [(True, ""), (False, url)]
+	signed = private_file(url)
+	assert [(one.field, one.name, one.intact) for one in core.signatures(signed)] == [(core.ATTACHED, BODY, True)]
+	again = refusal(answer, SIGN_ALONG, **asked)
+	assert (again.status, "đã được ký số" in again.message) == (417, True)
+	as_user(HEAD)
+	other = refusal(answer, SIGN_ALONG, **asked)
+	assert (other.status, "Chỉ người có vai trò Văn thư" in other.message) == (403, True)
+	nothing = refusal(answer, SIGN_ALONG, **{**asked, "paper": "decision"})
+	assert "không có văn bản kèm theo ở tệp riêng" in nothing.message
 
 
 def test_the_site_names_the_authority_that_confirms_the_time(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -64,7 +64,9 @@ export class AppraisalView extends CriteriaTree {
 	async load_source() {
 		const name = this.frm.doc.self_assessment;
 		if (this.source?.name === name && this.source_of === this.frm.doc.modified) return;
-		this.source = await frappe.db.get_doc("CCHC Self Assessment", name).catch(() => ({ name }));
+		// The clerk reads what was released, and no self-assessment.
+		const read = frappe.model.can_read("CCHC Self Assessment");
+		this.source = read ? await frappe.db.get_doc("CCHC Self Assessment", name).catch(() => ({ name })) : { name };
 		this.source_of = this.frm.doc.modified;
 		this.explanations = Object.fromEntries(
 			(this.source.scores || []).map((row) => [row.code, row.explanation || ""])

@@ -16,7 +16,7 @@ from cchc_eval.offline.decide import decide as decide_round
 from cchc_eval.offline.decide import files_below
 from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.figures import CSV_TABLE, TABLE, table_of
-from cchc_eval.offline.files import Outputs, read_bytes
+from cchc_eval.offline.files import OLD, Outputs, read_bytes
 from cchc_eval.offline.forms import UnitForm, read_forms, require_forms, write_forms
 from cchc_eval.offline.going_on import look_at
 from cchc_eval.offline.messages import one_line, say, say_remarks, tell
@@ -24,6 +24,7 @@ from cchc_eval.offline.monitoring import day_to_keep, keep, read_kept, states_of
 from cchc_eval.offline.new_round import make_round, read_last_year
 from cchc_eval.offline.older_sets import keep_sets
 from cchc_eval.offline.paper_titles import described
+from cchc_eval.offline.results_json import issued_before
 from cchc_eval.offline.round_folder import (
     APPRAISAL,
     BLANK_FORMS,
@@ -229,8 +230,21 @@ def verify(folder: Path) -> None:
         say_remarks(remarks)
     _say_stale(round_folder.results, verified.others)
     if verified.differences:
-        raise BadInput(verified.differences)
+        raise BadInput([*verified.differences, _way_out(round_folder)])
     say(f"{verified.compared} tệp trong {round_folder.results} khớp với phiếu, bảng thẩm định và cài đặt của đợt.")
+
+
+def _way_out(folder: RoundFolder) -> str:
+    """What to do where papers and workbooks differ."""
+    again = f"chạy «cchc-eval decide {folder.path} --force» (bản cũ được giữ trong {OLD})"
+    kept = issued_before(folder.results)
+    if kept is None:
+        return f"Nếu bảng tính, cài đặt nay mới đúng: {again}; nếu văn bản đúng: xem lại tệp đã sửa sau khi xuất."
+    amends = folder.settings.words.place("decision", "amends")
+    return (
+        f"Nếu chỉ sửa chữ, không đổi kết quả: {again}. Nếu kết quả đổi sau khi Quyết định đã ban hành: ghi {amends}, "
+        f"số và ngày mới rồi chạy lại «cchc-eval {folder.path}»; quyết định sửa đổi nằm ở thư mục riêng."
+    )
 
 
 def _verify_paper(path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -12,32 +13,64 @@ from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.ranking import score_data
 from cchc_eval.offline.strict_json import read_json
 from cchc_eval.scoring import Change, Placed, Score
+from cchc_eval.vietnamese.writing import short_date
 
 RESULTS_FILE = "ket-qua.json"
+_HEAD = ("number", "symbol", "date")
+_RANKED = ("place", "index", "rank")
 FILES = "files"  # the key under which the digests of the other files stand
 
 
 def refuse_other_decision(folder: Path, results: Results) -> None:
-    """Raises BadInput where the folder holds an issued decision, with number and date, that is not this one.
+    """Raises BadInput where the folder holds an issued decision, with number and date, that is not this one or ranks
+    units otherwise.
 
     Whatever else may be overwritten: a paper that was issued may not.
     """
-    try:
-        kept = read_json(folder / RESULTS_FILE)["decision"]
-        issued = (kept["number"], kept["symbol"], kept["date"])
-    except (BadInput, KeyError, TypeError):
+    kept = issued_before(folder)
+    if kept is None:
         return
-    decision = results.decision
-    day = decision.day.isoformat() if decision.day else None
-    if None in issued or issued == (decision.number, decision.symbol, day):
-        return
-    number, symbol, kept_day = issued
+    now = results_data(results)
+    head, own = kept["decision"], now["decision"]
+    which = f"Quyết định số {head['number']}/{head['symbol']} ngày {_shown_day(head['date'])}"
     amends = results.folder.settings.words.place("decision", "amends")
-    raise BadInput(
-        f"Thư mục {folder}: đang giữ Quyết định số {number}/{symbol} ngày {kept_day}, không ghi đè bằng quyết định "
-        f"khác; nếu đây là quyết định sửa đổi thì ghi {amends}, nếu làm lại từ đầu thì chuyển thư mục "
-        "này sang chỗ khác."
+    if any(head[key] != own[key] for key in _HEAD):
+        raise BadInput(
+            f"Thư mục {folder}: đang giữ {which}, không ghi đè bằng quyết định khác; nếu đây là quyết định sửa đổi thì "
+            f"ghi {amends}, nếu làm lại từ đầu thì chuyển thư mục này sang chỗ khác."
+        )
+    if changed := _ranked_otherwise(kept, now):
+        raise BadInput(
+            f"Thư mục {folder}: đang giữ {which}, mà chỉ số, thứ hạng hoặc xếp hạng nay khác ({', '.join(changed)}). "
+            f"Đã ban hành rồi thì đây là quyết định sửa đổi: ghi {amends}, số và ngày mới; chưa ban hành thì chuyển "
+            "thư mục này sang chỗ khác rồi làm lại."
+        )
+
+
+def issued_before(folder: Path) -> dict[str, Any] | None:
+    """What the last run wrote into the folder, where its decision has number and date."""
+    try:
+        kept = read_json(folder / RESULTS_FILE)
+        issued = [kept["decision"][key] for key in _HEAD]
+    except (BadInput, KeyError, TypeError):
+        return None
+    return None if None in issued else kept
+
+
+def _ranked_otherwise(kept: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
+    """The units, by code."""
+    before, after = (
+        {one.get("code"): [one.get(key) for key in _RANKED] for one in data.get("results", ()) if isinstance(one, dict)}
+        for data in (kept, now)
     )
+    return [str(code) for code in {**before, **after} if before.get(code) != after.get(code)]
+
+
+def _shown_day(day: str) -> str:
+    try:
+        return short_date(date.fromisoformat(day))
+    except (TypeError, ValueError):
+        return str(day)
 
 
 def written_before(folder: Path) -> dict[str, str]:

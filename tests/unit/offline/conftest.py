@@ -20,7 +20,7 @@ from cchc_eval.offline.decide import decided_results
 from cchc_eval.offline.demo import SAMPLE, copy_sample
 from cchc_eval.offline.forms import UnitForm
 from cchc_eval.offline.rendering import PROCESSES
-from cchc_eval.offline.round_folder import open_round
+from cchc_eval.offline.round_folder import SETTINGS, open_round
 from cchc_eval.workbook import appraisal_book, form_read, guard
 
 # What a test puts in the place of a renderer is put into this process only; test_rendering has more of them.
@@ -112,3 +112,10 @@ def snapshot(folder: Path) -> dict[str, bytes]:
     return {
         path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
     }
+
+
+def change(folder: Path, old: str, new: str) -> None:
+    path = folder / SETTINGS
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")

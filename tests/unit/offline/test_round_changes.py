@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Run, snapshot
+from conftest import Run, change, snapshot
 from openpyxl import load_workbook
 from sample_round import CSET, answers, evidence
 
@@ -34,13 +34,6 @@ def without_pdf(monkeypatch: pytest.MonkeyPatch) -> None:
         raise PdfUnavailable("Chưa tạo được tệp PDF")
 
     monkeypatch.setattr(rendering, "render_pdf", unavailable)
-
-
-def change(folder: Path, old: str, new: str) -> None:
-    path = folder / SETTINGS
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
 def results(folder: Path, name: str = "ket-qua") -> dict[str, Any]:
@@ -298,28 +291,8 @@ def test_an_amendment_lies_beside_the_first_decision(run: Run, sample: Path) -> 
     assert results(sample, "ket-qua-sua-doi-07")["decision"]["number"] == 7
 
 
-@pytest.mark.parametrize(("old", "new"), [("number = 5 ", "number = 6 "), ("date = 2027-01-15", "date = 2027-01-16")])
-def test_an_issued_decision_is_not_written_over_by_another(run: Run, sample: Path, old: str, new: str) -> None:
-    assert run("decide", sample).status == 0
-    before = snapshot(sample / "ket-qua")
-    assert run("decide", sample, "--force").status == 0, "the same decision may be made again"
-    before = snapshot(sample / "ket-qua")
-    change(sample, old, new)
-    ran = run("decide", sample, "--force")
-    assert ran.status == 2
-    assert "đang giữ Quyết định số 5/QĐ-HĐCCHC ngày 2027-01-15, không ghi đè bằng quyết định khác" in ran.err
-    assert snapshot(sample / "ket-qua") == before
-
-
-def test_a_draft_gives_way_to_the_decision(run: Run, sample: Path) -> None:
-    change(sample, "number = 5 ", "# number = 5 ")
-    assert run("decide", sample).status == 0
-    change(sample, "# number = 5 ", "number = 5 ")
-    assert run("decide", sample, "--force").status == 0
-    assert results(sample)["decision"]["number"] == 5
-
-
 def test_papers_and_forms_of_units_that_left_are_named(run: Run, sample: Path) -> None:
+    change(sample, "number = 5 ", "# number = 5 ")
     assert run("form", sample).status == run("decide", sample).status == 0
     exclude(sample)
     ran = run("decide", sample, "--force")

@@ -1,8 +1,8 @@
 """How long the command takes on rounds of many units: `python benchmarks/offline.py 6 60`.
 
 Each round is made in a folder that goes again. `decide` runs once in one process and once in as many as the machine
-has; the first is the floor of the second. Beside them the greatest memory of a process, and what help and `rank` cost
-to start.
+has; the first is the floor of the second. `ho-so` is measured against `decide`, whose papers it takes. Beside them the
+greatest memory of a process, and what help and `rank` cost to start.
 """
 
 from __future__ import annotations
@@ -92,6 +92,9 @@ def main() -> None:
             table.add_row(f"decide, {units} units, one process", *shown, "", f"{memory:.0f}")
             ratio = f"{all_of_them[0] / alone[0]:.2f}×"
             table.add_row(f"decide, {units} units", f"{all_of_them[0]:.1f}", f"{all_of_them[1]:.1f}", ratio, "")
+            archived = run(["ho-so", folder])
+            ratio = f"{archived[0] / all_of_them[0]:.2f}×"
+            table.add_row(f"ho-so, {units} units", f"{archived[0]:.1f}", f"{archived[1]:.1f}", ratio, "")
     Console(width=100).print(table)
 
 

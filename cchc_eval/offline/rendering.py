@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
@@ -46,11 +48,12 @@ def rendered(documents: Sequence[Composed], templates: Path, suffixes: Sequence[
     """
     count = min(_processes(), len(documents) // _WORTH_A_PROCESS)
     if count < 2:
-        for name, compose in documents:
-            yield _render(name, compose(), templates, suffixes)
+        with _seldom_collected():
+            for name, compose in documents:
+                yield _render(name, compose(), templates, suffixes)
         return
     # Spawned, not forked: the progress bar runs in a thread of its own.
-    pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_leave_interrupts)
+    pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_prepare)
     waiting: deque[Future[Rendered]] = deque()
     try:
         for name, compose in documents:
@@ -98,6 +101,25 @@ def _processes() -> int:
     return int(given)
 
 
-def _leave_interrupts() -> None:
+def _prepare() -> None:
     """Ctrl+C is the command's to answer; a process that prints a traceback of its own helps nobody."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _collect_seldom()
+
+
+def _collect_seldom() -> None:
+    """A document is laid out in many thousand objects that stay until it is done: looking through them as often as
+    Python does takes a sixth of the time."""
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
+
+
+@contextmanager
+def _seldom_collected() -> Iterator[None]:
+    given = gc.get_threshold()
+    _collect_seldom()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*given)

@@ -97,11 +97,11 @@ def _fill(dossier: Dossier, sections: Sequence[Section], made: dict[str, Path], 
         dossier.section(title)
         for item in items:
             path = _path(item, made)
-            if path is None or not path.is_file():
+            if path is None or (isinstance(path, Path) and not path.is_file()):
                 dossier.miss(item.paper, item.missing or "không còn tệp này")
                 missing += 1
             else:
-                name = Path(item.name).with_suffix(path.suffix).name
+                name = Path(item.name).with_suffix(path.suffix).name if isinstance(path, Path) else item.name
                 dossier.add(item.paper, name, path, item.folders)
                 files += 1
             if item.made_of is None:
@@ -109,7 +109,7 @@ def _fill(dossier: Dossier, sections: Sequence[Section], made: dict[str, Path], 
     return files, missing
 
 
-def _path(item: Item, made: dict[str, Path]) -> Path | None:
+def _path(item: Item, made: dict[str, Path]) -> Path | bytes | None:
     return item.path if item.made_of is None else made[item.made_of[0]]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from cchc_eval.documents import Document, render_html
@@ -18,6 +19,7 @@ from cchc_eval.offline.compose import Results
 from cchc_eval.offline.compose_papers import NOTICES
 from cchc_eval.offline.decide import APPRAISAL_SHEETS, PLANS, SELF_SHEETS, UNIT_REPORTS, documents_of
 from cchc_eval.offline.files import OLD, digest, read_bytes
+from cchc_eval.offline.form_files import form_files
 from cchc_eval.offline.forms import UnitForm
 from cchc_eval.offline.paper_titles import OF_PROCESS, OF_ROUND, OF_UNITS
 from cchc_eval.offline.rendering import PAGE, PDF, Composed
@@ -43,7 +45,7 @@ class Item:
     paper: Paper
     name: str = ""
     folders: tuple[str, ...] = ()
-    path: Path | None = None
+    path: Path | bytes | None = None  # or its content, of a form that came in an archive
     made_of: Composed | None = None
     missing: str = ""  # why
 
@@ -107,9 +109,14 @@ class Contents:
         yield from self._own(SELF_SHEETS, unit)
         for path in given.paths:
             about = Paper(f"Phiếu tự đánh giá (Excel) – {unit.name}", day=unit.received, author=unit.name)
-            yield Item(about, path.name, _named(unit), path)
+            yield Item(about, path.name, _named(unit), path if path.is_file() else self._unpacked.get(path))
         yield from self._sent(compose_process.EXPLAINED, unit)
         yield from self._evidence(unit)
+
+    @cached_property
+    def _unpacked(self) -> Mapping[Path, bytes]:
+        """The forms that came in archives."""
+        return {one.path: one.content for one in form_files(self.folder.forms).forms if isinstance(one.content, bytes)}
 
     def _evidence(self, unit: Unit) -> Iterator[Item]:
         """The files, and in one line the criteria that name evidence of which there is no file."""

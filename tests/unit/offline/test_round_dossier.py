@@ -75,6 +75,17 @@ def test_it_follows_the_process_and_names_what_is_missing(decided: Decided) -> N
     assert any("kiem-chung/TTCNTT: 1.1.1, 1.1.2" in why for why in missing.values())
 
 
+def test_a_form_that_came_in_an_archive_is_taken_out_of_it(decided: Decided) -> None:
+    results, forms = decided
+    (results.folder.path / "phieu").mkdir()
+    with zipfile.ZipFile(results.folder.path / "phieu" / "gửi.zip", "w") as archive:
+        archive.write(SAMPLE / "phieu" / "phieu-CTTĐT.xlsx", "phieu-CTTĐT.xlsx")
+    inside = results.folder.path / "phieu" / "gửi.zip" / "phieu-CTTĐT.xlsx"
+    sent = [replace(one, paths=[inside]) if one.unit.code == "CTTĐT" else one for one in forms]
+    found = paper(contents((results, sent), "CTTĐT"), "phieu-CTTĐT.xlsx")
+    assert found.path == (SAMPLE / "phieu" / "phieu-CTTĐT.xlsx").read_bytes()
+
+
 def test_of_a_unit_there_is_nothing_of_another(decided: Decided) -> None:
     found = contents(decided, "CTTĐT")
     folders = {item.folders for items in found.values() for item in items if not item.missing}

@@ -54,6 +54,9 @@ def cli(context: click.Context) -> None:
     Trình tự của một đợt: moi (lập đợt) → form (xuất phiếu trắng) → check (kiểm tra phiếu đã điền) → appraise (lập bảng
     thẩm định) → merge (ghép, nếu thẩm định theo phần) → decide (xuất quyết định, biên bản, tờ trình và các tệp
     kèm theo) → verify (đối chiếu lại văn bản với bảng tính). Chạy thử: demo.
+
+    Không phải nhớ trình tự: cchc-eval THƯ_MỤC cho biết đợt ở bước nào và làm bước kế tiếp; cchc-eval giao-dien
+    THƯ_MỤC làm cả đợt trên một trang trong trình duyệt.
     """
     if context.invoked_subcommand is None:
         click.echo(context.get_help())

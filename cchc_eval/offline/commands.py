@@ -126,6 +126,8 @@ def take(step: str, folder: Path) -> None:
             appraise(folder, None, False)
         case going_on.DECIDE:
             decide(folder, False)
+        case going_on.NUMBERED:
+            decide(folder, True)  # the draft is kept among the old files
         case going_on.VERIFY:
             verify(folder)
         case _:

@@ -10,12 +10,12 @@ from cchc_eval.offline.appraisal import evaluated_round
 from cchc_eval.offline.appraising import parts_problems
 from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.forms import UnitForm, read_forms
-from cchc_eval.offline.results_json import RESULTS_FILE
+from cchc_eval.offline.results_json import RESULTS_FILE, issued_before
 from cchc_eval.offline.round_folder import BLANK_FORMS, FORMS, RoundFolder, open_round, settings_file
 from cchc_eval.offline.terminal import progress
 from cchc_eval.offline.unit_lines import UnitLine, unit_lines
 
-FORM, APPRAISE, DECIDE, VERIFY, WAIT = "form", "appraise", "decide", "verify", ""
+FORM, APPRAISE, DECIDE, NUMBERED, VERIFY, WAIT = "form", "appraise", "decide", "numbered", "verify", ""
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,8 @@ def _collecting(folder: RoundFolder, forms: Sequence[UnitForm], strays: Sequence
     if not awaited and not wrong:
         return None
     todo = list(wrong)
+    if any(one.paths and one.problems for one in forms):
+        todo.append(f"Gửi lại đơn vị chỗ cần sửa: «cchc-eval check {folder.path} --gui-lai» lập tệp của từng đơn vị.")
     if awaited:
         not_handed_in = folder.settings.words.says("units", "submitted", False)
         todo.append(
@@ -90,4 +92,10 @@ def _deciding(folder: RoundFolder, forms: Sequence[UnitForm], strays: Sequence[s
     if missing := folder.settings.missing_for_decision():
         file = settings_file(folder.path)
         return Standing("Đã thẩm định xong", WAIT, [f"Tệp {file}: {problem}." for problem in missing])
-    return None if (folder.results / RESULTS_FILE).is_file() else Standing("Đã đủ để ra quyết định", DECIDE)
+    if not (folder.results / RESULTS_FILE).is_file():
+        return Standing("Đã đủ để ra quyết định", DECIDE)
+    decision = folder.settings.decision
+    has_number = decision is not None and decision.number is not None and decision.day is not None
+    if has_number and issued_before(folder.results) is None:
+        return Standing("Đã có số và ngày, văn bản đang có còn là dự thảo", NUMBERED)
+    return None

@@ -31,6 +31,7 @@ NEXT = {
         (going_on.FORM, "Xuất phiếu trắng"),
         (going_on.APPRAISE, "Lập bảng thẩm định"),
         (going_on.DECIDE, "Xuất văn bản"),
+        (going_on.NUMBERED, "Xuất văn bản có số, ngày"),
         (going_on.VERIFY, "Đối chiếu văn bản với bảng tính"),
     )
 }

@@ -72,8 +72,11 @@ def test_a_round_goes_on_by_one_command_to_its_papers(run: Run, sample: Path) ->
 def test_what_is_wrong_with_a_form_is_said_and_nothing_done(run: Run, sample: Path) -> None:
     (sample / "phieu" / "la.zip").write_bytes(b"x")
     (sample / "tham-dinh.xlsx").unlink()
+    assert "--gui-lai" not in run(sample).out, "a file of nobody's goes back to nobody"
+    shutil.copy(sample / "phieu" / "phieu-CTTĐT.xlsx", sample / "phieu" / "phieu-CTTĐT (1).xlsx")
     before = snapshot(sample)
     ran = run(sample)
+    assert f"«cchc-eval check {sample} --gui-lai» lập tệp của từng đơn vị" in ran.out
     assert ran.status == 0 and "Tệp «phieu/la.zip»: là tệp nén" in ran.out
     assert f"chạy lại «cchc-eval {sample}»" in ran.out and snapshot(sample) == before
 

@@ -67,20 +67,24 @@ def timed(database: Database, counted: list[str], what: Callable[[], Any]) -> Co
     return Cost(*cost, len(counted), len(frappe.as_json(answer, indent=None)) if answer is not None else 0)
 
 
+def sign_in() -> dict[str, Any]:
+    """For a connection to the site's database beside Frappe's."""
+    conf = frappe.conf
+    return {
+        "host": conf.db_host or "127.0.0.1",
+        "port": int(conf.db_port or 3306),
+        "user": database_user(conf),
+        "password": conf.db_password,
+        "database": conf.db_name,
+        "charset": "utf8mb4",
+    }
+
+
 class Floor:
     """A connection of its own, with copies of the tables: what it does there is over with it."""
 
     def __init__(self) -> None:
-        conf = frappe.conf
-        self.connection = pymysql.connect(
-            host=conf.db_host or "127.0.0.1",
-            port=int(conf.db_port or 3306),
-            user=database_user(conf),
-            password=conf.db_password,
-            database=conf.db_name,
-            charset="utf8mb4",
-            local_infile=True,
-        )
+        self.connection = pymysql.connect(**sign_in(), local_infile=True)
         self.database = Database(self.ask)
         self.tables: list[str] = []
 

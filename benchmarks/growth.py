@@ -10,7 +10,10 @@ from typing import Any
 
 WIDTH, HEIGHT, LEFT, BELOW = 900, 560, 60, 50
 KEY = 330  # of the width, for the names
-COLOURS = ("#1f77b4", "#d62728", "#2ca02c", "#9467bd", "#8c564b", "#e377c2", "#17becf", "#7f7f7f", "#ff7f0e")
+COLOURS = (
+    *("#1f77b4", "#d62728", "#2ca02c", "#9467bd", "#8c564b", "#e377c2"),
+    *("#17becf", "#7f7f7f", "#ff7f0e", "#393b79", "#637939", "#b8860b"),
+)
 
 
 def draw(lines: Sequence[Any], path: Path) -> None:

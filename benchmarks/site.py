@@ -4,7 +4,8 @@
 
 Rounds of seeded answers go through all of their steps by the functions that clients call, in a transaction that is
 rolled back: the site is left as it was. Of each step: CPU of Python and of the database's thread, statements, seconds,
-characters of the answer, and the memory that it took at the most. A floor is the least that any implementation
+characters of the answer, the memory that it took at the most, and how long
+somebody else waited who added documents to tables of all apps. A floor is the least that any implementation
 must do on that database, with the rows which the step wrote: LOAD DATA, executemany, plain UPDATEs, a sum in SQL.
 
 Ends with 1 where the statements of a step grow with the rows: a step either takes the same number however many units
@@ -39,11 +40,13 @@ from factories_appraisal import APPRAISER, CHAIR, CLERK, DECISION, HEAD, ROUND, 
 from factories_round import criteria_set_name, full_answer, make_criteria_set, make_round  # noqa: E402
 from factories_session import MEMBER, SECRETARY, hold_session, name_council  # noqa: E402
 from factories_whole import versions_kept  # noqa: E402
-from floors import Cost, Database, Floor, Memory, timed  # noqa: E402
+from floors import Cost, Database, Floor, Memory, sign_in, timed  # noqa: E402
 from frappe.desk.form.load import getdoc  # noqa: E402
 from frappe.model.workflow import apply_workflow  # noqa: E402
 from frappe.utils import add_days, now_datetime, nowdate  # noqa: E402
+from neighbour import texts_of  # noqa: E402
 from pdf_files import small_pdf  # noqa: E402
+from waits import Neighbour  # noqa: E402
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal import start_all  # noqa: E402
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import (  # noqa: E402
@@ -82,6 +85,7 @@ class Line:
     cost: Cost
     memory: int  # MB at the most, beyond what the process had before
     floors: dict[str, Cost]
+    waited: dict[str, Any]  # {"ms", "table"}: the longest wait of somebody else, who adds to tables of all apps
 
 
 class Run:
@@ -92,6 +96,7 @@ class Run:
         self.lines: list[Line] = []
         self.floor = Floor()
         self.database = Database(lambda sql: frappe.db.sql(sql))
+        self.shared = {f"tab{doctype}": texts_of(self.floor.ask, f"tab{doctype}") for doctype in FRAPPES[1:]}
 
     def measure(self, step: str, what: Callable[[], Any]) -> Line:
         counted: list[str] = []
@@ -103,13 +108,14 @@ class Run:
 
         profile = cProfile.Profile() if self.profiled and self.profiled in step else None
         memory = Memory()
-        with mock.patch.object(frappe.db, "sql", sql):
+        neighbour = Neighbour(sign_in(), self.shared)
+        with neighbour, mock.patch.object(frappe.db, "sql", sql):
             cost = timed(self.database, counted, (lambda: profile.runcall(what)) if profile else what)
         if profile:
             pstats.Stats(profile).sort_stats("cumulative").print_stats(70)
             pstats.Stats(profile).sort_stats("tottime").print_stats(35)
             print(*Counter(counted).most_common(30), sep="\n")
-        self.lines.append(Line(step, self.units, self.leaves, cost, memory.most(), {}))
+        self.lines.append(Line(step, self.units, self.leaves, cost, memory.most(), {}, neighbour.waited))
         return self.lines[-1]
 
     def walk(self) -> None:
@@ -276,7 +282,8 @@ def told(line: Line) -> str:
     floors = ", ".join(f"{cost.cpu / floor.cpu:.2f}× {name}" for name, floor in line.floors.items() if floor.cpu)
     return (
         f"{line.units:>5} × {line.leaves:<3} {line.step:<28} {cost.python:8.3f} + {cost.database:7.3f} s CPU "
-        f"{cost.wall:8.2f} s [{cost.statements}] {cost.answer:>9} characters {line.memory:>5} MB  {floors}"
+        f"{cost.wall:8.2f} s [{cost.statements}] {cost.answer:>9} characters {line.memory:>5} MB "
+        f"{line.waited['ms']:>6} ms  {floors}"
     )
 
 

@@ -115,7 +115,7 @@ MARK = "m-khac-tu-truoc"
 def foreign_rows(tables: Iterable[str]) -> None:
 	"""A row of somebody else's in each table, in the present transaction; for the caller to commit."""
 	for table in sorted(tables):
-		columns = _described(lambda sql, values: frappe.db.sql(sql, values), table)
+		columns = texts_of(lambda sql, values: frappe.db.sql(sql, values), table)
 		if "name" in columns:
 			row = {column: f"{MARK} {column}"[:length] for column, length in columns.items()} | {"name": MARK}
 			frappe.db.sql(_insert(table, row), list(row.values()))
@@ -132,10 +132,10 @@ def _columns(connection: pymysql.connections.Connection, table: str) -> dict[str
 			cursor.execute(sql, values)
 			return cursor.fetchall()
 
-	return _described(ask, table)
+	return texts_of(ask, table)
 
 
-def _described(ask: Any, table: str) -> dict[str, int]:
+def texts_of(ask: Any, table: str) -> dict[str, int]:
 	"""The texts of a table that have to be given or are in an index, with how long they may be."""
 	rows = ask(
 		"""select column_name, character_maximum_length from information_schema.columns

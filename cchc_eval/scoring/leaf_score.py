@@ -47,7 +47,6 @@ class LeafScore:
         """The rule applied, the answer and the points, in words a unit head understands."""
         if self.stored_sentence:
             return self.stored_sentence
-        most = number(self.criterion.max_points)
         if self.state == OVERRIDE:
             because = f", lý do: {self.reason}" if self.reason else ""
             return f"Ấn định {number(self.points or 0)} điểm{because}"
@@ -56,6 +55,7 @@ class LeafScore:
             gate = self.criterion.gate
             return f"Tiêu chí {gate.code} chưa đạt {number(gate.at_least)} điểm nên không tính: 0 điểm"
         if self.state == NOT_APPLICABLE:
+            most = number(self.criterion.max_points)
             if self.answer is None:
                 return "Không áp dụng cho đơn vị: không tính vào điểm và điểm tối đa"
             if self.spread:

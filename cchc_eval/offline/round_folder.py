@@ -231,8 +231,11 @@ def criterion_problems(folder: RoundFolder) -> Iterator[str]:
     """Criteria that the settings ask or say something about and the unit's set has not."""
     place, units = folder.settings.words.place, {unit.code: unit for unit in folder.settings.units}
     for table, key, unit, code in folder.settings.process.criteria():
-        own = folder.group_sets.get(units[unit].group, folder.criteria_set) if unit in units else None
-        if own is not None and code not in (known := [leaf.code for leaf in own.leaves]):
+        try:
+            known = [leaf.code for leaf in folder.set_of(units[unit]).leaves]
+        except ScoringError:
+            continue  # told where the settings say what does not apply to the unit
+        if code not in known:
             yield f"{place(table, key)}: đơn vị {unit} không có tiêu chí «{code}»{near_miss(code, known)}"
 
 

@@ -212,6 +212,17 @@ def test_a_criterion_that_the_unit_has_not_is_named(decided: tuple[Results, list
         assert [problem.split(": ", 1)[1] for problem in criterion_problems(folder)] == said
 
 
+def test_nothing_is_asked_about_what_does_not_apply_to_a_unit(decided: tuple[Results, list[UnitForm]]) -> None:
+    settings = decided[0].folder.settings
+    without = [replace(unit, inapplicable=("7.3.2",), inapplicable_reason="x") for unit in settings.units]
+    folder = replace(decided[0].folder, settings=replace(settings, units=tuple(without)))
+    told = "đơn vị CTTĐT không có tiêu chí «7.3.2»"
+    assert sum(told in problem for problem in criterion_problems(folder)) == 2, "asked, and asked to be reviewed"
+    wrong = [replace(unit, inapplicable=("99",), inapplicable_reason="x") for unit in settings.units]
+    folder = replace(folder, settings=replace(settings, units=tuple(wrong)))
+    assert not list(criterion_problems(folder)), "what is wrong there is told by itself"
+
+
 def test_the_workbook_of_settings_has_a_sheet_of_each(tmp_path: Path) -> None:
     path = tmp_path / SETTINGS
     path.write_text(with_examples(TEXT, "# [[legal_bases]]"), encoding="utf-8")

@@ -15,8 +15,8 @@ from typing import TypeVar
 
 from cchc_eval.data import default_reward_catalogue
 from cchc_eval.documents import wording, wording_after
-from cchc_eval.documents.contexts import Head, PlanAction, RewardDecision
-from cchc_eval.documents.phrases import cited
+from cchc_eval.documents.contexts import Head, PlanAction, ReviewAnswer, ReviewReply, RewardDecision
+from cchc_eval.documents.phrases import DRAFTING_UNIT, cited, reply_symbol
 from cchc_eval.documents.plain_papers import PlainPaper
 from cchc_eval.documents.wording import Issuer, Period
 from cchc_eval.documents.wording_after import ByUnit, Revoked
@@ -43,9 +43,11 @@ from cchc_eval.offline.settings import RoundSettings, Unit
 from cchc_eval.rules.rewards import RewardError
 from cchc_eval.scoring import Evaluation
 from cchc_eval.vietnamese.people import folded
+from cchc_eval.vietnamese.writing import long_date
 
 REMINDER, EXTENSION, REQUEST, EXPLAINED = "don-doc", "gia-han", "yeu-cau-giai-trinh", "bao-cao-giai-trinh"
-REVIEW, FOLLOWED, REVOKED = "kien-nghi", "bao-cao-khac-phuc", "quyet-dinh-thu-hoi-khen-thuong"
+REVIEW, REPLY, FOLLOWED = "kien-nghi", "tra-loi-kien-nghi", "bao-cao-khac-phuc"
+REVOKED = "quyet-dinh-thu-hoi-khen-thuong"
 _DUE = {
     FORM: "Gửi hồ sơ tự đánh giá",
     EXPLANATION: "Giải trình, bổ sung tài liệu kiểm chứng",
@@ -67,13 +69,13 @@ def process_papers(
 
     Raises BadInput where a letter needs what the settings don't have.
     """
-    made = list(_before_decision(folder, forms, today))
+    made: list[tuple[str, PlainPaper | ReviewReply]] = list(_before_decision(folder, forms, today))
     if results is not None:
         made += _after_decision(results, today)
     return [(name, partial(as_draft, partial(_same, paper))) for name, paper in made]
 
 
-def _same(paper: PlainPaper) -> PlainPaper:
+def _same(paper: PlainPaper | ReviewReply) -> PlainPaper | ReviewReply:
     return paper
 
 
@@ -129,7 +131,7 @@ def _extension(
     return wording.extension(issuer, _period(settings), list(dict.fromkeys(addressed)), extended)
 
 
-def _after_decision(results: Results, today: date) -> Iterator[tuple[str, PlainPaper]]:
+def _after_decision(results: Results, today: date) -> Iterator[tuple[str, PlainPaper | ReviewReply]]:
     settings = results.folder.settings
     decided = results.decision.day or results.meeting.ended.date()
     process, issuer, period = settings.process, issuer_of(settings, max(today, decided).year), _period(settings)
@@ -147,6 +149,8 @@ def _after_decision(results: Results, today: date) -> Iterator[tuple[str, PlainP
                 replace(by, head=head), period, results.council.name, results.decision_name, given
             ),
         )
+        if all(one.reply for one in items):
+            yield f"{REPLY}/{code}", _reply(results, evaluations[code], items, issuer.year)
     for code, rows in _by_unit(settings, process.actions).items():
         actions = [(one.done, _action(evaluations[code], one)) for one in rows]
         plan = next((one.plan for one in rows if one.plan), f"Kế hoạch số …/KH-{code} ngày … tháng … năm …")
@@ -163,6 +167,35 @@ def _after_decision(results: Results, today: date) -> Iterator[tuple[str, PlainP
         )
     if process.revocations:
         yield REVOKED, _revocation(results, today)
+
+
+def _reply(results: Results, evaluation: Evaluation, items: Sequence[ReviewItem], year: int) -> ReviewReply:
+    """The council's letter to a unit whose points it keeps."""
+    settings, head = results.folder.settings, results.decision_head
+    row = next(row for row in results.rows if row.unit_code == evaluation.record.code)
+    number = next((one.number for one in items if one.number), "…")
+    day = next((one.day for one in items if one.day), None)
+    leaves = evaluation.final.leaves
+    return ReviewReply(
+        head=replace(head, symbol=reply_symbol(head.symbol), number=None, day=None, year=year),
+        year=settings.year,
+        part_of_year=settings.part_of_year,
+        level=settings.level,
+        unit_name=row.unit_name,
+        council_name=results.council.name,
+        request=f"Công văn số {number} {long_date(day) if day else 'ngày … tháng … năm …'}",
+        decision=cited(head, results.authority),
+        answers=[
+            ReviewAnswer(one.code, leaves[one.code].criterion.title, one.grounds, points, points, one.reply)
+            for one in items
+            for points in [leaves[one.code].points]
+        ],
+        before=row,
+        after=row,
+        amending="",
+        recipients=["Như trên", "Thành viên Hội đồng", f"Lưu: VT, {DRAFTING_UNIT}"],
+        signature=results.decision.signature,
+    )
 
 
 def _action(evaluation: Evaluation, one: FollowedAction) -> PlanAction:

@@ -84,7 +84,7 @@ class Contents:
         if self.whole:
             yield "Hội đồng và quyết định", [*self._earlier(), *self._of(_COUNCIL), *self._appendix()]
         yield "Thông báo kết quả", list(self._each(lambda unit: self._own(NOTICES, unit)))
-        yield "Kiến nghị", list(self._each(lambda unit: self._sent(compose_process.REVIEW, unit)))
+        yield "Kiến nghị và trả lời", list(self._each(self._review))
         yield "Khắc phục, cải thiện", list(self._each(self._improvement))
         if self.whole:
             yield "Khen thưởng", [*self._of(_REWARDS), *self._on_the_way(compose_process.REVOKED)]
@@ -152,6 +152,10 @@ class Contents:
         for path in _files(self.folder.path / PARTS) if self.folder.settings.parts else ():
             body = path.parent.name
             yield Item(Paper(f"Bảng thẩm định theo phần (Excel) – {body}", author=body), path.name, (body,), path)
+
+    def _review(self, unit: Unit) -> Iterator[Item]:
+        yield from self._sent(compose_process.REVIEW, unit)
+        yield from self._sent(compose_process.REPLY, unit)
 
     def _improvement(self, unit: Unit) -> Iterator[Item]:
         yield from self._own(PLANS, unit)

@@ -43,6 +43,7 @@ OF_PROCESS = {
     compose_process.REQUEST: "Công văn yêu cầu giải trình",
     compose_process.EXPLAINED: "Báo cáo giải trình của đơn vị",
     compose_process.REVIEW: "Văn bản kiến nghị của đơn vị",
+    compose_process.REPLY: "Công văn trả lời kiến nghị",
     compose_process.FOLLOWED: "Báo cáo kết quả khắc phục của đơn vị",
     compose_process.REVOKED: "Quyết định thu hồi khen thưởng",
 }

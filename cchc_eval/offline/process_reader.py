@@ -82,6 +82,7 @@ def _review(table: Table, of_unit: _OfUnit) -> ReviewItem:
         grounds=table.text("grounds"),
         number=table.text("number", ""),
         day=table.day("date"),
+        reply=table.text("reply", ""),
     )
     table.finish()
     return read

@@ -39,6 +39,7 @@ class ReviewItem:
     grounds: str
     number: str = ""  # of the unit's letter, with its symbol: "15/TTCNTT"
     day: date | None = None
+    reply: str = ""  # why the council keeps the points; where it changes them, a decision that amends says so
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ NAMES = (
     "proposal",
     "reward-decision",
     "improvement-plan",
+    "review-reply",
     "self-assessment",
     "appraisal",
     "plain-paper",

@@ -68,9 +68,10 @@ def test_each_paper_says_what_the_settings_hold(decided: tuple[Results, list[Uni
     made = pages(*decided)
     assert list(made) == [
         "gia-han", "yeu-cau-giai-trinh/CTTĐT", "bao-cao-giai-trinh/CTTĐT", "kien-nghi/CTTĐT",
+        "tra-loi-kien-nghi/CTTĐT",
         "bao-cao-khac-phuc/CTTĐT", "quyet-dinh-thu-hoi-khen-thuong",
     ]  # fmt: skip
-    extension, asked, explained, review, followed, revoked = made.values()
+    extension, asked, explained, review, reply, followed, revoked = made.values()
     assert "từ ngày 10 tháng 12 năm 2026 đến ngày 15 tháng 12 năm 2026; lý do: Đơn vị đang kiện toàn" in extension
     assert "ngày 09 tháng 12 năm 2026" in extension and "/SKHCN-VP" in extension
     assert "Kính gửi: Trung tâm Đào tạo, tư vấn chuyển đổi số" in extension
@@ -78,6 +79,8 @@ def test_each_paper_says_what_the_settings_hold(decided: tuple[Results, list[Uni
     assert "Giải trình của đơn vị: Sự cố do mất điện" in explained and "Phan Thị Bích Trâm" in explained
     assert "Số: 15/CTTĐT" in review and "(đã phê duyệt: 0,00 điểm)" in review
     assert "Quyết định số 05/QĐ-HĐCCHC" in review and "năm 2027" in review
+    assert "Công văn số 15/CTTĐT ngày 20 tháng 01 năm 2027" in reply and "Giữ nguyên Biên bản số 03" in reply
+    assert "/HĐCCHC-VP" in reply and "được giữ nguyên: chỉ số" in reply and "DỰ THẢO" not in reply
     assert "01/01 nội dung" in followed and "Kế hoạch số 03/KH-CTTĐT" in followed and "DỰ THẢO" not in followed
     assert "Ông Y Blăng Niê, Kỹ sư hệ thống" in revoked and "nộp lại 760.000 đồng" in revoked
 
@@ -87,6 +90,17 @@ def test_a_report_on_a_plan_without_its_number_stays_a_draft(decided: tuple[Resu
     actions = tuple(replace(one, plan="") for one in results.folder.settings.process.actions)
     followed = pages(with_process(results, actions=actions), forms)["bao-cao-khac-phuc/CTTĐT"]
     assert "DỰ THẢO" in followed and "Phan Thị Bích Trâm" not in followed
+
+
+def test_a_reply_waits_for_every_answer_and_for_the_number_of_the_request(
+    decided: tuple[Results, list[UnitForm]],
+) -> None:
+    results, forms = decided
+    (item,) = results.folder.settings.process.reviews
+    open_one = with_process(results, reviews=(item, replace(item, code="1.7", reply="")))
+    assert "tra-loi-kien-nghi/CTTĐT" not in pages(open_one, forms)
+    unnumbered = with_process(results, reviews=(replace(item, number=""),))
+    assert "DỰ THẢO" in pages(unnumbered, forms)["tra-loi-kien-nghi/CTTĐT"]
 
 
 def test_money_is_paid_back_whole_unless_said_otherwise(decided: tuple[Results, list[UnitForm]]) -> None:

@@ -64,7 +64,7 @@ def test_it_follows_the_process_and_names_what_is_missing(decided: Decided) -> N
     found = contents(decided)
     assert list(found) == [
         "Triển khai đợt đánh giá", "Tự đánh giá và tài liệu kiểm chứng", "Thẩm định", "Hội đồng và quyết định",
-        "Thông báo kết quả", "Kiến nghị", "Khắc phục, cải thiện", "Khen thưởng",
+        "Thông báo kết quả", "Kiến nghị và trả lời", "Khắc phục, cải thiện", "Khen thưởng",
     ]  # fmt: skip
     titles = [item.paper.title for item in found["Hội đồng và quyết định"]]
     assert titles.index("Biên bản họp Hội đồng") < titles.index("Quyết định kèm Phụ lục")

@@ -154,6 +154,12 @@ def same_words(one: str, other: str) -> bool:
     return visible(one).split() == visible(other).split()
 
 
+def chosen(typed: str, entries: Iterable[str]) -> str | None:
+    """The entry of a list that a person typed, whatever its case, composition and spaces; None where it is none."""
+    wanted = visible(typed).casefold().split()
+    return next((entry for entry in entries if visible(entry).casefold().split() == wanted), None)
+
+
 def told_apart(wanted: str, found: str, most: int = 60) -> str:
     """ "«X», không phải «Y»" of texts that differ, so that a reader sees where.
 

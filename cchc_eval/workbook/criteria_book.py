@@ -22,6 +22,7 @@ from cchc_eval.vietnamese.writing import number
 from cchc_eval.workbook import criteria_layout as layout
 from cchc_eval.workbook import style
 from cchc_eval.workbook.cells import Table
+from cchc_eval.workbook.criteria_help import write_help
 from cchc_eval.workbook.criteria_measured import write_guide, write_measured
 from cchc_eval.workbook.criteria_reader import CriteriaReader
 from cchc_eval.workbook.criteria_reckoning import write_reckoning
@@ -60,7 +61,8 @@ def write_criteria(cset: CriteriaSet, *, wide: bool = False) -> bytes:
         _write_bonus(workbook.create_sheet(layout.BONUS), cset.bonus_penalty)
     if cset.rank_caps:
         _write_caps(workbook.create_sheet(layout.CAPS), cset)
-    shown = [info["A1"]]
+    helps = write_help(workbook, tree)
+    shown = [info["A1"], *(cell for row in helps.iter_rows() for cell in row)]
     if wide:
         guide = write_guide(workbook)
         shown += [workbook[layout.RECKONING]["A1"], *(cell for row in guide.iter_rows() for cell in row)]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from cchc_eval.vietnamese.writing import near_miss
+from cchc_eval.vietnamese.writing import chosen, near_miss
 from cchc_eval.workbook import criteria_layout as layout
 from cchc_eval.workbook.cells import SheetReader, shown_value
 from cchc_eval.workbook.older_words import in_todays_words
@@ -60,11 +60,11 @@ def word(reader: SheetReader, key: str, row: int, words: Mapping[str, Any], code
     """What a word of a drop-down means; the first one's meaning, with a fault, where it is none of them."""
     before = len(reader.problems)
     typed = reader.text(key, row, code).strip()
-    meant = in_todays_words(typed)
-    if meant not in words and len(reader.problems) == before:
+    meant = chosen(in_todays_words(typed), words)
+    if meant is None and len(reader.problems) == before:
         known = ", ".join(f"«{known}»" if known else "để trống" for known in words)
         reader.fault(f"«{typed}» không đúng; hãy chọn {known}{near_miss(typed, words)}", key, row, code)
-    return words.get(meant, next(iter(words.values())))
+    return next(iter(words.values())) if meant is None else words[meant]
 
 
 def flag(reader: SheetReader, key: str, row: int, code: str | None) -> bool:

@@ -60,7 +60,7 @@ def _place_in_tree(sheets: CriteriaSheets, place: Place, code: str) -> None:
     if row is None:
         sheets.problems.append(f"Sheet '{layout.TREE}', tiêu chí {code}: {place.message}")
         return
-    kind = layout.KINDS.get(sheets.tree.text("kind", row).strip())
+    kind = layout.kind_named(sheets.tree.text("kind", row))
     key = kind.fields.get(place.field, place.field) if kind else place.field
     key = {"gate": "gate_code", "not_applicable": "own_na"}.get(key, key)
     if key not in {column.key for column in sheets.tree.table.columns}:

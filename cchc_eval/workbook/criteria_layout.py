@@ -21,11 +21,13 @@ from cchc_eval.scoring.caps import BY_EVIDENCE, FIELD_BELOW, LATE, NOT_SUBMITTED
 from cchc_eval.scoring.limits import NA_WORDS, USUAL
 from cchc_eval.scoring.rule_kinds import RULE_KINDS
 from cchc_eval.scoring.rule_schema import ENTRIES, NUMBER, TEXT, RuleKind
+from cchc_eval.vietnamese.writing import chosen
 from cchc_eval.workbook.cells import Column, Table
 
 INFO, TREE, RULES, BONUS = "Thông tin", "Bộ tiêu chí", "Quy tắc", "Điểm thưởng, điểm trừ"
 CAPS = "Hạ xếp hạng"
 MEASURED, RECKONING, GUIDE = "Cách đo và chấm", "Cách tính chỉ số", "Hướng dẫn cách đo"
+HELP = "Hướng dẫn"
 LISTS = "_danh_muc"  # hidden: what the drop-downs of MEASURED offer
 YES = "Có"
 
@@ -235,6 +237,14 @@ def is_described(type: str) -> bool:
 
 
 KINDS: Mapping[str, Kind] = {kind.word: kind for kind in _kinds()}
+
+
+def kind_named(typed: str) -> Kind | None:
+    """The way of scoring that a person typed, whatever its case, composition and spaces."""
+    word = chosen(typed, KINDS)
+    return None if word is None else KINDS[word]
+
+
 RULE_COLUMNS = ("key", "from", "label", "points", "minus")
 FIELD_COLUMNS = ("number", "whole", "unit", "floor_percent")
 NUMBERS = ("from", "points", "minus", "floor_percent")

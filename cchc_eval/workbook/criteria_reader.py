@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from cchc_eval.scoring import CriteriaSet, ScoringError, load_criteria_set
+from cchc_eval.scoring import UNIT, CriteriaSet, ScoringError, load_criteria_set
 from cchc_eval.scoring.bindings import read_lines
 from cchc_eval.scoring.caps import FIELD_BELOW
 from cchc_eval.scoring.fields import UNREAD
@@ -197,7 +197,8 @@ class CriteriaReader:
         if kind is None:
             refuse(tree, (*layout.FIELD_COLUMNS, "scored_by", "na_allowed"), row, code, "nhóm tiêu chí")
         else:
-            data["scored_by"] = word(tree, "scored_by", row, layout.SCORED_BY, code)
+            filled = is_filled(tree, "scored_by", row)
+            data["scored_by"] = word(tree, "scored_by", row, layout.SCORED_BY, code) if filled else UNIT
             data["na_allowed"] = flag(tree, "na_allowed", row, code)
             data["rule"] = self._rule(kind, row, code, items)
             if self.rule_rows is not None and (variants := self.rule_rows.variants(code)):
@@ -212,11 +213,12 @@ class CriteriaReader:
 
     def _kind(self, row: int, code: str) -> layout.Kind | None:
         typed = self.tree.text("kind", row, code).strip()
-        if typed and typed not in layout.KINDS:
+        kind = layout.kind_named(typed)
+        if typed and kind is None:
             known = ", ".join(f"«{known}»" for known in layout.KINDS)
             message = f"không có cách chấm «{typed}»; hãy chọn {known}{near_miss(typed, layout.KINDS)}"
             self.tree.fault(message, "kind", row, code)
-        return layout.KINDS.get(typed)
+        return kind
 
     def _rule(self, kind: layout.Kind, row: int, code: str, items: list[tuple[int, dict[str, Any]]]) -> dict[str, Any]:
         rule: dict[str, Any] = {"type": kind.type}

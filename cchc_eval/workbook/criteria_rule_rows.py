@@ -9,7 +9,7 @@ from typing import Any
 from cchc_eval.scoring import rule_schema as schema
 from cchc_eval.scoring.rule_kinds import KINDS, RULE_KINDS
 from cchc_eval.scoring.rule_schema import RuleField, RuleKind
-from cchc_eval.vietnamese.writing import near_miss
+from cchc_eval.vietnamese.writing import chosen, near_miss
 from cchc_eval.workbook import criteria_layout as layout
 from cchc_eval.workbook.cells import SheetReader
 from cchc_eval.workbook.criteria_cells import filled_key, filled_number, filled_text, flag, is_filled, refuse, word
@@ -40,15 +40,16 @@ class RuleRows:
     def _take(self, row: int, labels: set[str]) -> None:
         reader, before = self.reader, len(self.reader.problems)
         code, group = reader.code("code", row), reader.code("group", row)
-        part, item = reader.code("part", row), reader.text("item", row).strip()
+        part, typed = reader.code("part", row), reader.text("item", row).strip()
         if len(reader.problems) > before:
             return
         if not code:
             reader.fault("để trống; hãy ghi mã tiêu chí của dòng này", "code", row)
             return
         self.rows[code].append(row)
-        if item not in labels:
-            said = f"không có mục «{item}»{near_miss(item, labels)}" if item else "để trống"
+        item = chosen(typed, labels)
+        if item is None:
+            said = f"không có mục «{typed}»{near_miss(typed, labels)}" if typed else "để trống"
             reader.fault(f"{said}; hãy chọn một mục trong danh sách, xem sheet '{layout.GUIDE}'", "item", row, code)
             self.faulty.add(code)
             return

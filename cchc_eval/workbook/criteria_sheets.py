@@ -9,6 +9,7 @@ from typing import Any
 
 from openpyxl import Workbook
 
+from cchc_eval.vietnamese.writing import chosen
 from cchc_eval.workbook import criteria_layout as layout
 from cchc_eval.workbook import stamp
 from cchc_eval.workbook.cells import Column, SheetReader, Table
@@ -132,7 +133,7 @@ class CriteriaSheets:
 
     def note_unread(self) -> None:
         """Say what the workbook holds that no reader takes."""
-        note_unread(self.workbook, self.readers, self.remarks, (stamp.SHEET, layout.GUIDE, layout.LISTS))
+        note_unread(self.workbook, self.readers, self.remarks, (stamp.SHEET, layout.HELP, layout.GUIDE, layout.LISTS))
 
 
 def _note_around(readers: Sequence[SheetReader], remarks: list[str]) -> None:
@@ -173,5 +174,5 @@ def _is_mark(reader: SheetReader, key: str, row: int) -> bool:
     """A number, or a word of a drop-down; an unfinished one too, so that its fault is told."""
     value = reader.value(key, row)
     if isinstance(value, str):
-        return value.strip() in _WORDS or any(character.isdigit() for character in value)
+        return chosen(value, _WORDS) is not None or any(character.isdigit() for character in value)
     return value is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import unicodedata
 from decimal import Decimal
 from typing import Any
 
@@ -19,7 +20,7 @@ from cchc_eval.scoring import CriteriaSet, load_criteria_set
 from cchc_eval.workbook import guard
 from cchc_eval.workbook.criteria_book import read_criteria, write_criteria
 from cchc_eval.workbook.criteria_layout import CAPS as CAPS_SHEET
-from cchc_eval.workbook.criteria_layout import INFO, RULES, TREE
+from cchc_eval.workbook.criteria_layout import INFO, MEASURED, RULES, TREE
 from cchc_eval.workbook.guard import WorkbookError
 
 AWKWARD = ("=1+1", "+84 258", "- gạch\n- gạch", "@tên", " đầu và cuối ", "1.10", "1/2", "_x000D_", "'nháy", "TRUE")
@@ -331,3 +332,37 @@ def test_a_box_to_tick_says_whether_not_applicable_is_allowed(book: bytes, typed
 def test_a_word_that_only_looks_like_one_of_the_list_is_told_apart(book: bytes) -> None:
     problems = problems_of(lambda: read_criteria(with_cells(book, TREE, J3="\u00d0ơn vị")))
     assert any("gần nhất: «Đơn vị», không phải «\u00d0ơn vị» (ký tự thứ 1: «Đ» U+0110" in one for one in problems)
+
+
+def test_a_word_of_a_list_is_taken_in_any_case_composition_and_spaces(book: bytes) -> None:
+    plain = read_criteria(book)
+    typed = {"J3": unicodedata.normalize("NFD", " đơn  vị"), "K3": "CÓ ", "E3": plain_kind(book).upper() + "\u00a0"}
+    read = read_criteria(with_cells(book, TREE, **typed))
+    assert read.by_code["1.1"].na_allowed and read.by_code["1.1"].rule == plain.by_code["1.1"].rule
+    assert read.by_code["1.1"].scored_by == "unit"
+    info = with_cells(book, INFO, B6=shown(book, INFO, "B6").casefold())
+    assert read_criteria(info).not_applicable == plain.not_applicable
+    # Nobody named: the unit itself. Another word is told at its cell, once.
+    assert read_criteria(with_cells(book, TREE, J3=None)).by_code["1.1"].scored_by == "unit"
+    [problem] = problems_of(lambda: read_criteria(with_cells(book, TREE, J3="Sở")))
+    assert problem.startswith("Sheet 'Bộ tiêu chí', ô J3, tiêu chí 1.1: «Sở» không đúng")
+
+
+def shown(book: bytes, sheet: str, cell: str) -> str:
+    return str(load_workbook(io.BytesIO(book))[sheet][cell].value)
+
+
+def plain_kind(book: bytes) -> str:
+    return shown(book, TREE, "E3")
+
+
+def test_columns_of_codes_are_text_down_to_the_end_and_a_sheet_says_what_each_holds(book: bytes) -> None:
+    read = load_workbook(io.BytesIO(write_criteria(default_criteria_set(), wide=True)))
+    heads = {title: [cell for cell in read[title][1] if cell.value] for title in (TREE, RULES, MEASURED)}
+    coded = [cell for cells in heads.values() for cell in cells if "mã" in cell.value.casefold() or cell.column == 1]
+    assert len(coded) > 6
+    for cell in coded:
+        assert cell.parent.column_dimensions[cell.column_letter].number_format == "@", (cell.parent.title, cell.value)
+    told = [str(row[0]) for row in load_workbook(io.BytesIO(book))["Hướng dẫn"].iter_rows(values_only=True)]
+    assert "«Người chấm»: Đơn vị tự chấm hoặc Cơ quan thẩm định nhập; để trống là Đơn vị." in told
+    assert any(line.startswith("«Trừ điểm mỗi lần»: ") and "«Điểm trừ mỗi lần»" in line for line in told)

@@ -28,6 +28,7 @@ from cchc_eval.workbook.criteria_book import read_criteria, write_criteria
 from cchc_eval.workbook.criteria_layout import (
     ENTRY_COLUMNS,
     GUIDE,
+    HELP,
     INFO,
     LISTS,
     MEASURED,
@@ -164,7 +165,7 @@ def test_a_drop_down_offers_the_same_for_every_row_of_a_name() -> None:
 def test_a_set_without_any_of_it_has_the_workbook_that_it_always_had() -> None:
     plain = a_set(leaf("1", 1, PLAN))
     book = load_workbook(io.BytesIO(write_criteria(plain)))
-    assert book.sheetnames == [INFO, TREE, RULE_SHEET, "_cchc"]
+    assert book.sheetnames == [INFO, TREE, RULE_SHEET, HELP, "_cchc"]
     assert book[TREE].max_column == 13
     offered = [rule.formula1 for sheet in (book[INFO], book[TREE]) for rule in sheet.data_validations.dataValidation]
     assert not [words for words in offered if "Chia lại" in words or "thang điểm" in words]
@@ -175,6 +176,7 @@ def test_a_set_without_any_of_it_has_the_workbook_that_it_always_had() -> None:
         RULE_SHEET,
         MEASURED,
         RECKONING,
+        HELP,
         GUIDE,
         LISTS,
         "_cchc",

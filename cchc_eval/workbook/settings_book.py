@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from openpyxl import Workbook
@@ -77,7 +78,7 @@ def _write_block(
 ) -> int:
     """Gives the row after it."""
     shown.append(_heading(sheet, at, block.title, len(VALUES)))
-    for row, one in enumerate(block.fields, at + 1):
+    for row, one in enumerate((_marked(block, one) for one in block.fields), at + 1):
         title = style.dress(style.put_text(sheet.cell(row, 1), one.title), font=style.BOLD)
         style.dress(sheet.cell(row, 2), fill=style.INPUT_FILL, unlocked=True)
         told = style.dress(style.put_text(sheet.cell(row, 3), one.help), font=style.NOTE)
@@ -87,6 +88,13 @@ def _write_block(
         _limit(sheet, one, f"B{row}", lists)
         style.fit_height(sheet, row, ((str(sheet.cell(row, 2).value or ""), 70), (one.help, 60)))
     return at + len(block.fields) + 2
+
+
+def _marked(block: Block, one: Field) -> Field:
+    """Its help begins with whether it must be filled in."""
+    if one.path not in fields.WANTED.get(block.table, ()):
+        return one
+    return replace(one, help="; ".join(text for text in ("phải ghi", one.help) if text))
 
 
 def _write_lines(

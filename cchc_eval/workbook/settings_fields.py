@@ -16,6 +16,21 @@ TEXT, PARAGRAPH, LINES, CODES, DAY, MOMENT, WHOLE, FLAG, WORD, COUNTS = (
 YES, NO = "Có", "Không"
 
 
+# By table the keys of single values that the settings can't do without, once anything is in the table.
+WANTED: Mapping[str, tuple[str, ...]] = {
+    "department": ("superior_body", "name", "place"),
+    "self_assessment": ("recipients",),
+    "appraisal": ("issuing_body", "recipients", "signature.authority"),
+    "council": ("name",),
+    "meeting": ("symbol", "started", "ended", "venue", "agenda", "recipients"),
+    "decision": ("issuer", "legal_bases", "proposer", "executors", "recipients", "signature.authority"),
+    "proposal": ("issuing_body", "proposer", "addressees", "legal_bases", "recipients", "signature.authority"),
+    "reward_decision": (
+        "date", "legal_bases", "proposer", "funding", "executors", "recipients", "signature.authority",
+    ),
+}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Field:
     """A key of the settings: `path` from the table it is in ("signature.name")."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -166,3 +167,23 @@ def test_the_workbook_is_one_that_excel_takes(run: Run, tmp_path: Path) -> None:
     book = load_workbook(io.BytesIO((tmp_path / "a" / SETTINGS_BOOK).read_bytes()))
     assert book.sheetnames[0] == "Cơ quan" and book.active.title == "Cơ quan"
     assert all(sheet.sheet_state == "visible" for sheet in book.worksheets[:9])
+
+
+def test_what_must_be_filled_in_is_marked_and_nothing_else(run: Run, tmp_path: Path) -> None:
+    assert run("moi", tmp_path, "--nam", "2027").status == 0
+    book = load_workbook(tmp_path / SETTINGS_BOOK)
+    begun = ("Cơ quan B12", "Cơ quan B16", "Cơ quan B21", "Hội đồng B3", "Cuộc họp B2", "Quyết định B4",
+             "Khen thưởng B3", "Khen thưởng B18")  # fmt: skip
+    for place in begun:
+        sheet, _, cell = place.rpartition(" ")
+        book[sheet][cell] = 3
+    book.save(tmp_path / SETTINGS_BOOK)
+    marked = {
+        f"{sheet.title} B{cell.row}"
+        for sheet in book
+        for (cell,) in sheet.iter_rows(min_col=3, max_col=3)
+        if str(cell.value).startswith("phải ghi")
+    }
+    told = re.findall(r"Sheet '([^']+)', ô (B\d+) \(«[^»]+»\): thiếu, phải ghi", run("check", tmp_path).err)
+    assert marked == {f"{sheet} {cell}" for sheet, cell in told}
+    assert len(marked) > 25

@@ -241,6 +241,9 @@ def test_people_have_names_and_times_one_form(desk: Desks) -> None:
 def test_a_unit_is_led_to_the_questions_it_may_answer(desk: Desks) -> None:
 	page = desk(STAFF).open(SELF_ASSESSMENT, f"{ROUND}-{ASKED}")
 	page.locator(".form-message", has_text="đề nghị giải trình").wait_for()
+	page.locator("[data-filter=asked]").click()
+	shown = page.locator(".cchc-leaf:visible")
+	assert shown.count() == page.locator(".cchc-leaf:visible .cchc-asked").count() > 0
 	# Without planned actions no empty block is shown.
 	assert page.locator(".form-dashboard-section:visible", has_text="Cam kết").count() == 0
 

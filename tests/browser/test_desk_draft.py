@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
+import frappe
 from desk_window import Desk
 from http_world import HEAD, ROUND, SELF_ASSESSMENT, STAFF, stored
 from playwright.sync_api import Locator, Page
@@ -12,6 +13,7 @@ from playwright.sync_api import Locator, Page
 Desks = Callable[[str], Desk]
 NAME = f"{ROUND}-H01"
 CHOICE, CHECKED, RATIO = "1.1.1", "1.1.2", "1.2.1"
+TEXTS = "JSON.stringify(localStorage)"
 KEPT = "Object.keys(localStorage).filter((key) => key.startsWith('cchc-draft:')).length"
 
 
@@ -91,13 +93,8 @@ def test_what_is_typed_outlives_the_network_and_the_window(desk: Desks) -> None:
 	)
 	assert "Chưa lưu" in leaf(page, RATIO).locator(".cchc-draft-note").inner_text()
 	assert row(CHECKED)["explanation"] == "Vẫn lưu" and not json.loads(row(RATIO)["answer"] or "{}")
-	window.context.set_offline(True)
-	leaf(page, CHOICE).locator(".cchc-explanation").fill("Đóng máy")
-	page.wait_for_timeout(500)
-	page.close(run_before_unload=False)
-	window.context.set_offline(False)
-	page = window.page = window.context.new_page()
-	window.open(SELF_ASSESSMENT, NAME)
+	leave(window, "Đóng máy")
+	page = window.open(SELF_ASSESSMENT, NAME)
 	page.wait_for_function("cur_frm.answers.draft.known.seen.scores['1.1.1'].explanation === 'Đóng máy'")
 	assert leaf(page, RATIO).locator(".cchc-inputs input[type=text]").first.input_value() == "1."
 	assert row(CHOICE)["explanation"] == "Đóng máy"
@@ -106,3 +103,31 @@ def test_what_is_typed_outlives_the_network_and_the_window(desk: Desks) -> None:
 	leaf(page, RATIO).locator(".cchc-inputs input[type=text]").first.fill("")
 	saved(page)
 	assert page.evaluate(KEPT) == 0
+	# Somebody saved the form since: what was left behind is asked about.
+	leave(window, "Bản cũ hơn")
+	frappe.db.sql("update `tabCCHC Self Assessment` set modified = modified + interval 1 second where name = %s", NAME)
+	frappe.db.commit()
+	page = window.open(SELF_ASSESSMENT, NAME)
+	dialog = window.dialog()
+	assert "chưa lưu được" in dialog.inner_text()
+	assert leaf(page, CHOICE).locator(".cchc-explanation").input_value() == "Đóng máy"
+	dialog.get_by_role("button", name="Đưa vào phiếu", exact=True).click()
+	page.wait_for_function("cur_frm.answers.draft.known.seen.scores['1.1.1'].explanation === 'Bản cũ hơn'")
+	saved(page)
+	assert row(CHOICE)["explanation"] == "Bản cũ hơn" and page.evaluate(KEPT) == 0
+	# Who logs out leaves nothing on the computer, nor does the window that closes behind them.
+	window.context.set_offline(True)
+	leaf(page, CHOICE).locator(".cchc-explanation").fill("Máy dùng chung")
+	page.wait_for_function(KEPT)
+	page.evaluate("frappe.app.logout(), window.dispatchEvent(new Event('pagehide'))")
+	assert page.evaluate(KEPT) == 0
+
+
+def leave(window: Desk, text: str) -> None:
+	"""Close the window on a change that is not saved, without a network."""
+	window.context.set_offline(True)
+	leaf(window.page, CHOICE).locator(".cchc-explanation").fill(text)
+	window.page.wait_for_function(f"text => {TEXTS}.includes(text)", arg=text)
+	window.page.close(run_before_unload=False)
+	window.context.set_offline(False)
+	window.page = window.context.new_page()

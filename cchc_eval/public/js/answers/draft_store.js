@@ -13,8 +13,9 @@ export function read_kept(name) {
 	}
 }
 
-// Whether the browser took it.
+// Whether the browser took it. Nothing of who is on the way out.
 export function keep(name, what) {
+	if (frappe.app.logged_out) return true;
 	try {
 		localStorage.setItem(key_of(name), JSON.stringify({ at: new Date().toISOString(), ...what }));
 		return true;

@@ -4,7 +4,13 @@ import { EvidenceEditor } from "./evidence_editor";
 import { Uploads } from "./evidence_uploads";
 import { escape } from "./numbers";
 
-export const codes_of = (row) => (row.criteria || "").split(/[,;\s]+/).filter(Boolean);
+// Asked of every row for every criterion with every key: each text is read once.
+const read = new Map();
+export function codes_of({ criteria }) {
+	const text = criteria || "";
+	if (!read.has(text)) read.set(text, Object.freeze(text.split(/[,;\s]+/).filter(Boolean)));
+	return read.get(text);
+}
 export const is_whole = (row) =>
 	Boolean(row.file || row.link || (row.reference_doctype && row.reference_name) || (row.document_number || "").trim());
 

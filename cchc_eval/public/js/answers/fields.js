@@ -44,15 +44,17 @@ export class Fields {
 		for (const code of this.codes) {
 			const { done, total } = progress(code);
 			const count = total ? `${done}/${total}` : "";
-			const $line = this.$of(".cchc-nav-field", "go", code);
+			const points = this.view.$sum(code).text();
+			const $line = this.view.$found(".cchc-nav-field", "data-go", code);
+			if (!this.view.differs($line, "progress", done, total, points)) continue;
 			$line.toggleClass("cchc-nav-whole", total > 0 && done === total);
 			$line.find(".cchc-nav-count").text(count);
-			$line.find(".cchc-nav-points").text(this.view.$sum(code).text());
+			$line.find(".cchc-nav-points").text(points);
 			$line.find(".cchc-nav-done").css("--done", total ? done / total : 0);
 			const title = `${code}. ${this.view.by_code[code].title}`;
 			this.$of(".cchc-go option", "value", code).text(count ? `${title} (${count})` : title);
 		}
-		this.follow();
+		this.follow_soon();
 	}
 
 	$of(selector, name, code) {
@@ -62,6 +64,14 @@ export class Fields {
 	}
 
 	// ---- where one is
+
+	// With the next picture: where things stand need not be worked out before, again and again.
+	follow_soon() {
+		this.waiting ||= requestAnimationFrame(() => {
+			this.waiting = null;
+			this.follow();
+		});
+	}
 
 	// Frappe's heads stay on the screen or leave it; what stays in sight of ours stands below them.
 	follow() {

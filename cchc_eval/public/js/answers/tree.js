@@ -20,8 +20,8 @@ export class CriteriaTree {
 		this.filter = "all";
 		this.questions = {};
 		this.folded = new Set();
-		// Long enough for the keys of one word to come together, too short to be waited for.
-		this.preview_soon = in_turn(() => this.preview(), 40);
+		// At once: a hand is slower than an answer, and what comes faster is asked together once that is there.
+		this.preview_soon = in_turn(() => this.preview(), 0);
 		this.bind();
 	}
 
@@ -133,6 +133,15 @@ export class CriteriaTree {
 		return $(this.elements[key] || []);
 	}
 
+	// Whether an element says something else now than when it was last asked, drawn anew included.
+	differs($element, what, ...said) {
+		const [element] = $element;
+		const text = JSON.stringify(said);
+		if (!element || element[`cchc_${what}`] === text) return false;
+		element[`cchc_${what}`] = text;
+		return true;
+	}
+
 	// ---- filters
 
 	chosen(name) {
@@ -187,6 +196,8 @@ export class CriteriaTree {
 			// The click comes after it.
 			this.pressed = new Promise((done) => $(document).off(up).one(up, () => setTimeout(done)));
 		});
+		// On a telephone long ones are cut until somebody wants the rest.
+		this.on("click", ".cchc-scale, .cchc-wanted", (_, __leaf, e) => e.currentTarget.classList.toggle("cchc-whole"));
 		this.on("input", ".cchc-inputs input[type=text]", ($leaf, leaf) => this.take($leaf, leaf));
 		this.on("click", "[data-filter]", (_, __leaf, e) => {
 			this.draw_late();

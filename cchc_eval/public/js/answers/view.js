@@ -210,7 +210,7 @@ export class AnswersView extends CriteriaTree {
 		const wanted = (leaf.evidence || []).map((text) => escape(text)).join("; ");
 		const button = (name, icon, label, title) =>
 			`<button type="button" class="btn btn-xs btn-default" data-evidence="${name}" title="${title}">
-			${frappe.utils.icon(icon, "xs")} ${label}</button>`;
+			${frappe.utils.icon(icon, "xs")} <span>${label}</span></button>`;
 		const buttons = this.may_edit
 			? `<div class="cchc-proof-buttons">
 				${button("attach", "attachment", __("Attach"), __("Upload files as evidence"))}
@@ -263,13 +263,15 @@ export class AnswersView extends CriteriaTree {
 		const unproven = mine.filter((leaf) => this.is_unproven(leaf));
 		const counts = { done: mine.length - open.length, total: mine.length, open: open.length, unproven: unproven.length };
 		this.bar.show_progress(counts);
-		const wants = this.frm.doc.__onload?.require_explanation;
 		for (const leaf of mine) {
+			const is_open = open.includes(leaf);
+			const clears = this.may_edit && !is_open && !this.is_given(leaf);
+			const lacks = this.frm.doc.__onload?.require_explanation && !is_open && unproven.includes(leaf);
 			const $leaf = this.$leaf(leaf.code);
-			$leaf.toggleClass("cchc-open", open.includes(leaf));
-			const clears = this.may_edit && !open.includes(leaf) && !this.is_given(leaf);
+			if (!this.differs($leaf, "state", is_open, clears, lacks)) continue;
+			$leaf.toggleClass("cchc-open", is_open);
 			$leaf.find(".cchc-clear").toggleClass("hidden", !clears);
-			$leaf.find(".cchc-missing").toggleClass("hidden", !wants || !unproven.includes(leaf) || open.includes(leaf));
+			$leaf.find(".cchc-missing").toggleClass("hidden", !lacks);
 		}
 		this.$wrapper.find("[data-evidence=reuse]").toggleClass("hidden", !(this.frm.doc.evidence || []).length);
 		this.show_filter();
@@ -327,6 +329,7 @@ export class AnswersView extends CriteriaTree {
 			const $leaf = this.$leaf(leaf.code);
 			const scored = result.leaves?.[leaf.code];
 			const wrong = [this.pending[leaf.code], ...(faults[leaf.code] || [])].filter(Boolean);
+			if (!this.differs($leaf, "result", scored, wrong, this.doubts[leaf.code], this.may_edit)) continue;
 			const most = show_number(leaf.max_points);
 			const blank = !scored || scored.state === "unanswered";
 			$leaf.toggleClass("cchc-wrong", wrong.length > 0);
@@ -395,4 +398,3 @@ export class AnswersView extends CriteriaTree {
 		return this.chosen("open").map((leaf) => leaf.code);
 	}
 }
-

@@ -55,6 +55,6 @@ export class AnswersBar {
 		const title = __("By the unit's own score: at the least, and at the most that can still be reached");
 		const label = this.view.may_edit ? __("Forecast") : __("By its own score");
 		return `<span title="${title}">${label} <span class="cchc-rank">${ranks.map(escape).join(" – ")}</span></span>
-			<span class="cchc-waiting">${waiting}</span>`;
+			<span class="cchc-waiting" title="${escape(waiting)}">${waiting}</span>`;
 	}
 }

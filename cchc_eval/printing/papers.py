@@ -262,7 +262,8 @@ def check_may_print(paper: str, doc: Document) -> None:
 	doc.check_permission("print")
 	roles = KINDS[paper].roles
 	if roles and roles.isdisjoint(roles_of()):
-		frappe.throw(_("{0} is printed by the office.").format(_(KINDS[paper].print_format)), frappe.PermissionError)
+		by = _("{0} is printed by the unit.") if roles <= UNIT else _("{0} is printed by the office.")
+		frappe.throw(by.format(_(KINDS[paper].print_format)), frappe.PermissionError)
 
 
 def paper_of(doctype: str, print_format: str | None) -> str | None:

@@ -93,6 +93,8 @@ def test_who_may_not_number_a_paper_is_told_who_does(as_user: Any) -> None:
 	numbering.give(**report, number=101, date=nowdate())
 	assert "Số: 101/BC-U01" in text_of("unit-report", frappe.get_doc("CCHC Self Assessment", form))
 	as_user(APPRAISER)
+	by_unit = refusal(said, f"{API}page", paper="explanation-report", name=form)
+	assert (by_unit.status, by_unit.message) == (403, "Báo cáo giải trình do đơn vị in.")
 	with pytest.raises(
 		frappe.PermissionError, match=r"Báo cáo kết quả tự đánh giá do người có vai trò sau cấp số: .*đơn vị"
 	):

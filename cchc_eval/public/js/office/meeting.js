@@ -89,5 +89,7 @@ async function offer_number(dialog, doc) {
 	if (doc.minutes_number) return;
 	const args = { paper: "minutes", name: doc.name, date: String(doc.meeting_end || doc.meeting_start || "").slice(0, 10) || undefined };
 	const { message } = await frappe.call({ method: "cchc_eval.printing.numbering.offer", type: "GET", args });
-	dialog.set_df_property("minutes_number", "description", __("The next free number: {0}", [`${message.number}/${message.symbol}`]));
+	// What is being typed stays: a field that is drawn again loses it.
+	const free = `${String(message.number).padStart(2, "0")}/${message.symbol}`;
+	dialog.get_field("minutes_number").set_description(__("The next free number: {0}", [escape(free)]));
 }

@@ -11,6 +11,7 @@ from typing import Any
 
 from cchc_eval.data import default_criteria_set
 from cchc_eval.offline.appraisal import evaluated_round
+from cchc_eval.offline.criteria_files import read_criteria_file
 from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.files import Outputs
 from cchc_eval.offline.forms import read_forms, require_forms
@@ -43,10 +44,11 @@ class NewRound:
 
 def make_round(folder: Path, year: int, last: Path | None) -> NewRound:
     """Raises BadInput where a file is there already, or last year's round can't be read; then nothing is written."""
+    _refuse_settings(folder)
     remarks: list[str] = []
     if last is None:
         data: dict[str, Any] = {"year": year, "criteria": CRITERIA.format("")}
-        sets = {data["criteria"]: _of_year(default_criteria_set(), year)}
+        sets = {} if _has_own_set(folder, year, remarks) else {data["criteria"]: _of_year(default_criteria_set(), year)}
         answers: Mapping[str, Answers] = {}
     else:
         round_folder = open_round(last)
@@ -62,11 +64,25 @@ def make_round(folder: Path, year: int, last: Path | None) -> NewRound:
     files: dict[str, bytes | str] = {SETTINGS_BOOK: settings, **books}
     if answers:
         files[LAST_YEAR] = _as_json(answers, year - 1 if last is None else round_folder.settings.year)
-    _refuse_settings(folder)
     with Outputs(folder, files) as outputs:
         for name, content in files.items():
             outputs.write(name, content)
     return NewRound(year, len(data.get("units", ())), outputs.written, len(answers), remarks)
+
+
+def _has_own_set(folder: Path, year: int, remarks: list[str]) -> bool:
+    """Whether the office put its criteria set there already (`import`). Raises BadInput where it is of another year."""
+    path = folder / CRITERIA.format("")
+    if not path.is_file():
+        return False
+    cset = read_criteria_file(path, remarks)
+    if cset.year != year:
+        raise BadInput(
+            f"Tệp {path}: là bộ tiêu chí của năm {cset.year}, không phải năm {year}; hãy sửa năm trong tệp hoặc chuyển "
+            "tệp đi nơi khác rồi làm lại."
+        )
+    remarks.append(f"Đợt dùng bộ tiêu chí đang có trong {path.name}: {cset.title}.")
+    return True
 
 
 def read_last_year(folder: Path) -> Mapping[str, Answers] | None:

@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 
 from cchc_eval.documents import PdfUnavailable
 from cchc_eval.offline import rendering
+from cchc_eval.offline.criteria_files import read_criteria_file
 from cchc_eval.offline.demo import SAMPLE
 from cchc_eval.offline.round_folder import SETTINGS, SETTINGS_BOOK, open_round
 from cchc_eval.offline.settings_reader import read_settings
@@ -167,6 +168,19 @@ def test_the_workbook_is_one_that_excel_takes(run: Run, tmp_path: Path) -> None:
     book = load_workbook(io.BytesIO((tmp_path / "a" / SETTINGS_BOOK).read_bytes()))
     assert book.sheetnames[0] == "Cơ quan" and book.active.title == "Cơ quan"
     assert all(sheet.sheet_state == "visible" for sheet in book.worksheets[:9])
+
+
+def test_a_criteria_set_that_is_there_already_is_the_rounds(run: Run, tmp_path: Path) -> None:
+    assert run("export", "-o", tmp_path / "bo-tieu-chi.xlsx").status == 0
+    kept = snapshot(tmp_path)
+    year = read_criteria_file(tmp_path / "bo-tieu-chi.xlsx").year
+    refused = run("moi", tmp_path, "--nam", year + 1)
+    assert refused.status == 2 and f"là bộ tiêu chí của năm {year}, không phải năm {year + 1}" in refused.err
+    assert snapshot(tmp_path) == kept
+    ran = run("moi", tmp_path, "--nam", year)
+    assert ran.status == 0 and "Đợt dùng bộ tiêu chí đang có trong bo-tieu-chi.xlsx" in ran.err, ran.err
+    now = snapshot(tmp_path)
+    assert set(now) == {"bo-tieu-chi.xlsx", "dot-danh-gia.xlsx"} and now["bo-tieu-chi.xlsx"] == kept["bo-tieu-chi.xlsx"]
 
 
 def test_what_must_be_filled_in_is_marked_and_nothing_else(run: Run, tmp_path: Path) -> None:

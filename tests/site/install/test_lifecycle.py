@@ -36,7 +36,16 @@ def bare(throwaway: Throwaway) -> dict[str, Any]:
 
 
 def test_install_migrate_and_uninstall(throwaway: Throwaway, bare: dict[str, Any]) -> None:
+	"""Each repeated where it broke off, also on a site that doesn't know yet that the app has modules, as where it came
+	onto the bench without `bench build`."""
+	throwaway.lifecycle(
+		*("forget_modules", "break_off_in_doctypes"),
+		*("forget_modules", "break_off_after_doctypes"),
+		"forget_modules",
+	)
 	throwaway.install()
+	whole = throwaway.lifecycle("kept")
+	assert (whole["criteria_sets"], whole["workflows"]) == (1, 7)
 	edits = throwaway.lifecycle("use", "kept")
 	assert (edits["department"], edits["transition"], edits["export"]) == (
 		"Sở Khoa học và Công nghệ",
@@ -52,24 +61,12 @@ def test_install_migrate_and_uninstall(throwaway: Throwaway, bare: dict[str, Any
 	}
 	logged = used.get(PERMISSION_LOG, [])
 
+	throwaway.lifecycle("break_off_uninstall")
 	throwaway.uninstall()
 	after = throwaway.lifecycle("snapshot")
 	assert throwaway.lifecycle("arranged") in ({}, {"layout": ["Users"], "items": ["User"]})
 	throwaway.lifecycle("tidy")
 	assert set(logged) <= set(after.get(PERMISSION_LOG, []))
-	nothing_is_left(throwaway, bare)
-
-
-@pytest.mark.parametrize("broken", ["break_off_in_doctypes", "break_off_after_doctypes"])
-def test_install_is_repeated_where_it_broke_off(broken: str, throwaway: Throwaway, bare: dict[str, Any]) -> None:
-	"""Also after an earlier life on the site. It doesn't know yet that the app has modules, as where it came onto the
-	bench without `bench build`."""
-	throwaway.lifecycle("forget_modules", broken, "forget_modules")
-	throwaway.install()
-	whole = throwaway.lifecycle("kept")
-	assert (whole["criteria_sets"], whole["workflows"]) == (1, 7)
-	throwaway.lifecycle("break_off_uninstall")
-	throwaway.uninstall()
 	nothing_is_left(throwaway, bare)
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
+import functools
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -15,12 +18,20 @@ NEEDS_LIBREOFFICE = [
 ]
 
 
+@functools.cache
+def _profile() -> Path:
+    """One for the run: to make it takes LibreOffice longer than to convert a book."""
+    folder = tempfile.mkdtemp()
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder)
+
+
 def recalculated(books: Mapping[str, bytes], folder: Path, kind: str = "xlsx") -> dict[str, bytes]:
     """All of them, by name, in one run; `kind`: what they are."""
     (folder / "out").mkdir(parents=True)
     for name, content in books.items():
         (folder / f"{name}.{kind}").write_bytes(content)
-    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    profile = f"-env:UserInstallation={_profile().as_uri()}"
     command = ["soffice", "--headless", profile, "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", "out"]
     names = [f"{name}.{kind}" for name in books]
     subprocess.run([*command, *names], cwd=folder, check=True, capture_output=True, timeout=300)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import shutil
-import subprocess
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
@@ -14,6 +12,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
+from recalculation import NEEDS_LIBREOFFICE, recalculated
 
 from cchc_eval.data import default_criteria_set, read_json
 from cchc_eval.scoring import Change, CriteriaSet, UnitRecord, evaluate_all, load_criteria_set
@@ -22,10 +21,7 @@ from cchc_eval.workbook.appraisal_book import read_appraisal, write_appraisal
 from cchc_eval.workbook.appraisal_layout import NA, POINTS, TABLE, Layout
 from cchc_eval.workbook.criteria_book import read_criteria, write_criteria
 
-pytestmark = [
-    pytest.mark.libreoffice,
-    pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed"),
-]
+pytestmark = NEEDS_LIBREOFFICE
 
 
 def units_of(cset: CriteriaSet, count: int) -> tuple[UnitRecord, ...]:
@@ -88,15 +84,9 @@ def saved(
     rounds: Mapping[str, tuple[CriteriaSet, tuple[UnitRecord, ...]]], tmp_path_factory: pytest.TempPathFactory
 ) -> Mapping[str, bytes]:
     """What LibreOffice makes of the workbooks when it opens and saves them; one start for all."""
-    folder = tmp_path_factory.mktemp("soffice")
-    (folder / "criteria.xlsx").write_bytes(write_criteria(default_criteria_set()))
-    for name, (cset, units) in rounds.items():
-        (folder / f"{name}.xlsx").write_bytes(write_appraisal(cset, evaluate_all(cset, units)))
-    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    command = ["soffice", "--headless", profile, "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", "out"]
-    files = sorted(path.name for path in folder.glob("*.xlsx"))
-    subprocess.run([*command, *files], cwd=folder, check=True, capture_output=True, timeout=240)
-    return {path.stem: path.read_bytes() for path in (folder / "out").glob("*.xlsx")}
+    books = {name: write_appraisal(cset, evaluate_all(cset, units)) for name, (cset, units) in rounds.items()}
+    books["criteria"] = write_criteria(default_criteria_set())
+    return recalculated(books, tmp_path_factory.mktemp("soffice"))
 
 
 def test_the_criteria_set_survives_libreoffice(saved: Mapping[str, bytes]) -> None:

@@ -14,7 +14,7 @@ import pytest
 from fuzzing import GUEST, calls_of_frappes, calls_of_ours, faults, send
 from http_client import Person
 
-CALLS, FRAPPES, SEED = 300, 150, 1
+CALLS, FRAPPES, SEED = 200, 100, 1
 
 
 @pytest.fixture(scope="module", autouse=True)

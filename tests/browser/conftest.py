@@ -8,13 +8,13 @@ import site_connection
 import frappe
 import http_world
 import pytest
-from desk_window import Desk, chromium
+from desk_window import Desk, Windows, chromium
 from http_client import Person
 from http_fixtures import address as address
 from http_fixtures import live_site as live_site
 from http_fixtures import person as person
 from http_fixtures import transaction as transaction
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 
 @pytest.fixture(scope="session")
@@ -43,17 +43,24 @@ def browser() -> Iterator[Browser]:
 		yield started
 
 
-@pytest.fixture
-def desk(browser: Browser, person: Callable[[str], Person]) -> Iterator[Callable[..., Desk]]:
-	"""A desk by its user. At the end of the test none may have met an error."""
-	desks: list[Desk] = []
+@pytest.fixture(scope="session")
+def windows(browser: Browser) -> Windows:
+	return Windows(browser)
 
-	def of(user: str, **how: bool) -> Desk:
-		desks.append(Desk(browser, person(user), **how))
-		return desks[-1]
+
+@pytest.fixture
+def desk(windows: Windows, person: Callable[[str], Person]) -> Iterator[Callable[..., Desk]]:
+	"""A desk by its user. At the end of the test none may have met an error."""
+	desks: list[tuple[Desk, Page, bool]] = []
+
+	def of(user: str, telephone: bool = False) -> Desk:
+		opened = Desk(page := windows.take(telephone), person(user))
+		desks.append((opened, page, telephone))
+		return opened
 
 	yield of
-	for opened in desks:
+	for opened, page, telephone in desks:
 		opened.faults += [] if opened.page.is_closed() else opened.misdrawn()
-		opened.context.close()
-	assert {one.user: one.faults for one in desks if one.faults} == {}
+		opened.leave()
+		windows.give_back(page, opened.base, telephone)
+	assert {opened.user: opened.faults for opened, *_rest in desks if opened.faults} == {}

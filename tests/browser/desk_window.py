@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from shutil import which
+from typing import Any
 from urllib.parse import urlsplit
 
 from http_client import DESK, Person
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Locator, Page, Request, sync_playwright
 
 FLAGS = [
 	"--headless",
@@ -23,6 +24,7 @@ FLAGS = [
 	"--disable-component-update",
 	"--disable-sync",
 ]
+SIZES = {True: {"width": 390, "height": 844}, False: {"width": 1280, "height": 900}}
 # Live updates need a server of their own, which tests do without. A workspace that Frappe draws twice has the chart that
 # came first in a page that is gone, where it has no width: what is shown without one, `misdrawn` finds.
 NO_FAULT = re.compile(r'socket\.io|ERR_ABORTED|Expected (length|number), "(translate\(|)NaN')
@@ -52,18 +54,55 @@ def chromium() -> Iterator[Browser]:
 		browser.close()
 
 
+class Windows:
+	"""Windows of the browser. One that a test has given back goes to the next as new, but for the scripts of Frappe's that
+	it has read: to read and compile them is most of what a page costs, and to close a window costs as much again."""
+
+	def __init__(self, browser: Browser) -> None:
+		self.browser = browser
+		self.free: dict[bool, list[Page]] = {True: [], False: []}
+
+	def take(self, telephone: bool = False) -> Page:
+		"""In a context of its own. A telephone's is tapped, and 390 pixels wide."""
+		if self.free[telephone]:
+			return self.free[telephone].pop()
+		context = self.browser.new_context(has_touch=telephone, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh")
+		context.set_default_timeout(60_000)
+		page = context.new_page()
+		page.set_viewport_size(SIZES[telephone])
+		return page
+
+	def give_back(self, page: Page, origin: str, telephone: bool = False) -> None:
+		"""Nothing is left in it of what the pages of the origin kept."""
+		context = page.context
+		if page.is_closed():
+			context.close()
+			return
+		for other in context.pages:
+			if other != page:
+				other.close()
+		context.unroute_all()
+		context.set_offline(False)
+		if page.url.startswith(origin):
+			page.evaluate("sessionStorage.clear()")
+		# Whatever a form asks that isn't saved.
+		page.once("dialog", leave := lambda asked: asked.accept())
+		page.goto("about:blank")
+		page.remove_listener("dialog", leave)
+		context.clear_cookies()
+		devtools = context.new_cdp_session(page)
+		devtools.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"})
+		devtools.detach()
+		page.set_viewport_size(SIZES[telephone])
+		self.free[telephone].append(page)
+
+
 class Desk:
 	"""A user's window, with the errors that it met."""
 
-	def __init__(self, browser: Browser, person: Person, telephone: bool = False) -> None:
-		"""With the session that the person has opened; on a telephone it is tapped, and 390 pixels wide."""
-		self.user, self.base = person.user, person.address
-		self.context: BrowserContext = browser.new_context(
-			viewport={"width": 390, "height": 844} if telephone else {"width": 1280, "height": 900},
-			has_touch=telephone,
-			locale="vi-VN",
-			timezone_id="Asia/Ho_Chi_Minh",
-		)
+	def __init__(self, page: Page, person: Person) -> None:
+		"""With the session that the person has opened."""
+		self.user, self.base, self.page, self.context = person.user, person.address, page, page.context
 		host = urlsplit(self.base).hostname
 		self.context.add_cookies(
 			[
@@ -71,13 +110,23 @@ class Desk:
 				for cookie in person.http.cookies
 			]
 		)
-		self.context.set_default_timeout(60_000)
-		self.page: Page = self.context.new_page()
 		self.faults: list[str] = []
 		self.expected = ""  # of what the console says, what a test brings about on purpose
-		self.page.on("console", self._heard)
-		self.page.on("pageerror", lambda error: self.faults.append(str(error)))
-		self.page.on("requestfailed", self._failed)
+		self.listening: dict[str, Callable[[Any], None]] = {
+			"console": self._heard,
+			"pageerror": self._thrown,
+			"requestfailed": self._failed,
+		}
+		for event, listener in self.listening.items():
+			page.on(event, listener)
+
+	def leave(self) -> None:
+		"""Hear no more of what the window does."""
+		for event, listener in self.listening.items():
+			self.page.remove_listener(event, listener)
+
+	def _thrown(self, error: Error) -> None:
+		self.faults.append(str(error))
 
 	def _heard(self, message: ConsoleMessage) -> None:
 		where = message.location.get("url", "")

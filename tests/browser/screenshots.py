@@ -17,7 +17,7 @@ sys.path[:0] = [str(ROOT / folder) for folder in ("tests/site/support", "tests")
 
 import site_connection  # noqa: E402
 from bench import Bench  # noqa: E402
-from desk_window import Desk, chromium  # noqa: E402
+from desk_window import Desk, Windows, chromium  # noqa: E402
 from frappe.utils import nowdate  # noqa: E402
 from http_fixtures import log_in  # noqa: E402
 from http_snapshot import restored_after  # noqa: E402
@@ -162,13 +162,15 @@ def main(wanted: list[str]) -> None:
 		remove_evaluations()
 		demo.load()
 		with Bench().served() as address, chromium() as browser:
+			windows = Windows(browser)
 			for shot in shots(int(nowdate()[:4])):
 				if wanted and shot.name not in wanted:
 					continue
-				desk = Desk(browser, log_in(address, shot.user))
+				desk = Desk(page := windows.take(), log_in(address, shot.user))
 				take(desk, shot)
 				print(f"{shot.name}.png", *desk.faults, *desk.english_words())
-				desk.context.close()
+				desk.leave()
+				windows.give_back(page, desk.base)
 
 
 if __name__ == "__main__":

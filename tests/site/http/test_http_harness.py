@@ -11,7 +11,7 @@ from factories import make_unit, make_user
 from http_client import Person
 from http_fixtures import log_in
 from http_refusals import NO_RIGHT, refused
-from http_snapshot import checksums, restored_after, user_files
+from http_snapshot import built_once, checksums, restored_after, user_files
 
 
 class Failed(Exception):
@@ -30,6 +30,37 @@ def test_what_a_failing_block_committed_is_gone_after_it(site: None) -> None:
 	assert checksums() == before
 	assert user_files() == files
 	assert not frappe.db.exists("CCHC Unit", "HTTP1")
+
+
+def test_what_was_built_once_is_put_back_as_it_was(site: None) -> None:
+	"""On two sites that are as before: its rows and its files, and what it deleted is gone."""
+	calls = []
+
+	@built_once
+	def build() -> None:
+		calls.append(1)
+		frappe.db.delete("Language", {"name": "vi"})
+		frappe.db.set_single_value("CCHC Settings", "department", "như lúc dựng")
+		unit = make_unit("HTTP1", head="http.head@example.com")
+		frappe.get_doc(
+			{
+				"doctype": "File",
+				"file_name": "thu.txt",
+				"content": b"thu",
+				"is_private": 1,
+				"attached_to_doctype": "CCHC Unit",
+				"attached_to_name": unit.name,
+			}
+		).insert()
+		frappe.db.commit()
+
+	stood = []
+	for _run in range(3):
+		with restored_after():
+			build()
+			stood.append((checksums(), user_files()))
+	assert len(calls) == 1
+	assert stood[0] == stood[1] == stood[2]
 
 
 def test_what_a_user_writes_through_the_server_is_gone_after_it(address: str) -> None:

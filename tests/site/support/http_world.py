@@ -11,6 +11,7 @@ from factories_appraisal import act, best_answers, make_users
 from factories_round import answer_all, mark_submitted, open_round
 from factories_session import hold_session
 from frappe.model.workflow import apply_workflow
+from http_snapshot import built_once
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal import start
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import compile
@@ -44,6 +45,7 @@ UNITS = [DRAFT, READY, SENT, SENT_TOO, BEGUN, ASKING, ASKED, WHOLE, SIGNED, SIGN
 COMPILED, BEFORE_COUNCIL, BEFORE_COUNCIL_TOO, DECIDED = 2082, 2083, 2084, 2085
 
 
+@built_once
 def build() -> None:
 	remove_evaluations()
 	make_users(ROLES)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -42,6 +42,15 @@ class World:
 	# How to make it of an empty transaction; known after the rollback that follows it.
 	statements: list[str] | None = None
 
+	def compare(self) -> None:
+		"""With what is there without it. Raises Unkept."""
+		self.statements = list(_difference(self))
+
+	def write(self) -> None:
+		for statement in self.statements or ():
+			frappe.db._cursor.execute(statement)
+		frappe.db.transaction_writes += 1
+
 
 @dataclass
 class Worlds:
@@ -61,7 +70,7 @@ class Worlds:
 		self.standing = None
 		for world in self.fresh:
 			with suppress(Unkept):
-				world.statements = list(_difference(world))
+				world.compare()
 		self.fresh.clear()
 
 	def stop(self) -> None:
@@ -112,15 +121,11 @@ class Worlds:
 		return result
 
 	def _keep(self, result: Any) -> World:
-		tables = frozenset(self.written & set(frappe.db.get_tables(cached=True)))
-		rows = {table: _rows(table) for table in tables}
-		return World(tables, frappe.session.user, _again(result), rows, dict(_files()) if "tabFile" in tables else {})
+		return as_it_stands(self.written & set(frappe.db.get_tables(cached=True)), result)
 
 	def _put_back(self, world: World) -> None:
 		frappe.db.rollback()
-		for statement in world.statements or ():
-			frappe.db._cursor.execute(statement)
-		frappe.db.transaction_writes += 1
+		world.write()
 		self.written |= world.tables
 		for path, content in world.files.items():
 			if not path.exists():
@@ -141,6 +146,13 @@ def world(build: Build) -> Build:
 		return WORLDS.place(build, args, kwargs)
 
 	return place  # type: ignore[return-value]
+
+
+def as_it_stands(tables: Collection[str], result: Any = None) -> World:
+	"""What the tables hold now. Raises Unkept."""
+	rows = {table: _rows(table) for table in tables}
+	files = dict(_files()) if "tabFile" in rows else {}
+	return World(frozenset(tables), frappe.session.user, _again(result), rows, files)
 
 
 def watch() -> None:

@@ -24,7 +24,7 @@ sys.path[:0] = [str(ROOT / folder) for folder in ("tests/site/support", "tests/u
 import site_connection  # noqa: E402
 import frappe  # noqa: E402
 from bench import Bench  # noqa: E402
-from desk_window import Desk, chromium  # noqa: E402
+from desk_window import Desk, Windows, chromium  # noqa: E402
 from factories import make_unit  # noqa: E402
 from factories_appraisal import best_answers, make_users  # noqa: E402
 from factories_round import make_criteria_set, open_round  # noqa: E402
@@ -119,7 +119,7 @@ def plain(route: Route) -> None:
 
 def window(browser: Any, person: Any, *, is_plain: bool) -> Desk:
     """The desk's first page, as it stands open all day."""
-    desk = Desk(browser, person)
+    desk = Desk(Windows(browser).take(), person)
     if is_plain:
         desk.context.route("**/frappe.desk.form.load.getdoctype?*", plain)
     desk.open(SELF_ASSESSMENT)

@@ -31,9 +31,9 @@ NUMBERED_BY = {
 
 
 def entries(doc: Document, *print_formats: str) -> list[Any]:
-	"""[{name, symbol, number, paper, paper_date}] of a document's papers, the newest first."""
+	"""[{name, symbol, number, paper, paper_date, creation}] of a document's papers, the newest first."""
 	about = {"reference_doctype": doc.doctype, "reference_name": doc.name, "paper": ("in", print_formats or ("",))}
-	fields = ["name", "symbol", "number", "paper", "paper_date"]
+	fields = ["name", "symbol", "number", "paper", "paper_date", "creation"]
 	return frappe.get_all(
 		REGISTER, {**about, "content": ("is", "set")}, fields, order_by="paper_date desc, creation desc, number desc"
 	)

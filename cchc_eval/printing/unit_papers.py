@@ -8,7 +8,7 @@ from dataclasses import replace
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import cint, getdate
+from frappe.utils import cint, get_datetime, getdate
 
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import printed_values
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.periods import on_paper
@@ -23,12 +23,12 @@ from cchc_eval.documents.phrases import signed_by
 from cchc_eval.documents.plain_papers import PlainPaper
 from cchc_eval.documents.wording import Period
 from cchc_eval.documents.wording_after import ByUnit, Revoked
-from cchc_eval.printing import followup, rewards
+from cchc_eval.printing import followup, numbered, rewards
 from cchc_eval.storage import number_register
 from cchc_eval.storage.score_columns import stored_points
 from cchc_eval.vietnamese.writing import document_number, long_date
 
-DECISION = "CCHC Council Decision"
+DECISION, REVOCATION = "CCHC Council Decision", "CCHC Revocation Decision"
 _NUMBER = re.compile(r"\s*(\d+)\s*/\s*(\S.*?)\s*")
 
 
@@ -121,6 +121,7 @@ def revocation(doc: Document) -> PlainPaper:
 	rows = [row for row in doc.rewarded if row.revoked and row.authority != PROVINCE]
 	if not rows:
 		frappe.throw(_("Nothing of {0} was revoked.").format(doc.name), title=_("Nothing to Print"))
+	rows = _of_one_decision(doc, rows)
 	decided = rewards.reward_decision(doc)
 	return wording_after.revocation(
 		replace(decided.head, number=None, day=None, year=max(getdate(row.revoked_on) for row in rows).year),
@@ -135,6 +136,15 @@ def revocation(doc: Document) -> PlainPaper:
 		recipients=["Như Điều 3", *decided.recipients[1:]],
 		signature=decided.signature,
 	)
+
+
+def _of_one_decision(doc: Document, rows: list[Document]) -> list[Document]:
+	"""What was revoked since a decision on it last got its number; where nothing was, what that one revokes."""
+	times = sorted(get_datetime(entry.creation) for entry in numbered.entries(doc, REVOCATION))
+	for at in reversed(times[-2:]):
+		if since := [row for row in rows if get_datetime(row.revoked_on) > at]:
+			return since
+	return rows
 
 
 def _revoked(row: Document) -> Revoked:

@@ -10,7 +10,7 @@ from factories_paper import discussed
 from printed_papers import refused, text_of
 
 from cchc_eval.cchc_eval.doctype.cchc_reward_decision import cchc_reward_decision as decisions
-from cchc_eval.printing import papers
+from cchc_eval.printing import numbering, papers
 
 
 def test_a_units_explanations_are_reported_once_it_has_given_any() -> None:
@@ -67,6 +67,12 @@ def test_rewards_are_proposed_to_the_province_and_revoked_by_a_decision(in_decem
 	assert [one.name for one in made.given] == ["Đơn vị G01", "Bà Lê Thị Bình"] and "số 07/" in made.decision
 	assert "DỰ THẢO" not in shown and "Trần Cao" in shown and "lý do: Khai sai." in shown
 	assert "Chiến sĩ thi đua cơ sở; lý do: Khai sai" in shown and "đã quyết định tại Quyết định số 07/" in shown
+	given = act(rewards.CLERK, lambda: numbering.give("revocation", doc.name, 8, frappe.utils.nowdate()))
+	assert "Số: 08/" in text_of("revocation", doc)
+	act(rewards.CHAIR, lambda: decisions.revoke(doc.name, "Khai thiếu.", [rewards.rewarded(doc, "Lê Thị Bình").name]))
+	again = text_of("revocation", doc.reload())
+	assert "Lê Thị Bình" in again and "Trần Cao" not in again and "Số: 08/" not in again, "another decision"
+	assert "Trần Cao" in papers.html("revocation", doc, given["entry"])
 	for row in doc.rewarded:
 		row.authority = "department"
 	assert refused("reward-province", doc) == f"{doc.name} không đề nghị cấp tỉnh khen thưởng."

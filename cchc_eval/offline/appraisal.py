@@ -155,6 +155,8 @@ def _typed(
         codes = frozenset(stamp.get("codes", "").split())
         if made_from is not folder.criteria_set:
             said += _on_other_criteria(made_from, folder.criteria_set, entries)
+            if scope is not None and not scope.leaves.isdisjoint(asked_anew(made_from, folder.criteria_set)):
+                done = set()
         return entries, done, bool(done) or any(unit.cells for unit in kept.values()), codes
     except WorkbookError as error:
         first = f"Tệp {target}: không lấy được các mục đã nhập nên không ghi đè; sửa tệp này, hoặc đổi tên rồi làm lại."

@@ -17,6 +17,7 @@ from cchc_eval.offline.errors import BadInput, in_file
 from cchc_eval.offline.files import OLD
 from cchc_eval.offline.form_files import ARCHIVES, OTHER_BOOKS
 from cchc_eval.offline.forms import UnitForm
+from cchc_eval.offline.older_sets import older_sets
 from cchc_eval.offline.round_folder import APPRAISAL, PARTS, RoundFolder
 from cchc_eval.rules.appraisal_parts import AppraisalPart, leaves_of, parts_in
 from cchc_eval.scoring import CriteriaSet
@@ -180,6 +181,12 @@ def _known(
             f"có {now}; hãy xuất lại bằng «cchc-eval appraise --force»"
         )
     same = [view for view in views if view.criteria_set.fingerprint == stamp.get("fingerprint")]
+    if not same and stamp.get("fingerprint") in {cset.fingerprint for cset in older_sets(views[0].path)}:
+        names = " hoặc ".join(f"«{book_path(view, part, appraiser).name}»" for view in views)
+        raise WorkbookError(
+            f"Tệp «{shown}»: làm theo bộ tiêu chí trước khi sửa; để tệp mang tên {names}, rồi chạy «cchc-eval appraise "
+            "--force»: mọi ô đã nhập được giữ"
+        )
     if not same:
         raise WorkbookError(
             f"Tệp «{shown}»: làm theo bộ tiêu chí «{stamp.get('title')}» năm {stamp.get('year')} "

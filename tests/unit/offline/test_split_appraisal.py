@@ -44,6 +44,7 @@ from cchc_eval.offline.criteria_files import criteria_json
 from cchc_eval.offline.demo import copy_sample
 from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.forms import require_forms
+from cchc_eval.offline.older_sets import FOLDER as OLDER
 from cchc_eval.offline.round_folder import PARTS, RESULTS, SETTINGS, open_round
 from cchc_eval.workbook.appraisal_layout import OVERVIEW
 from cchc_eval.workbook.form import write_form
@@ -257,10 +258,24 @@ def test_a_workbook_of_an_older_set_is_put_aside_and_made_anew(run: Run, folder:
     for unit in (X1, X2, X3):
         form = write_form(other, unit_code=unit, unit_name=unit, answers=answers(unit))
         (folder / "phieu" / f"{unit}.xlsx").write_bytes(form)
+    fill(book_of(folder, HOME, X1), {}, [X1])
+    refused = run("check", folder)
+    assert refused.status == 2 and "làm theo bộ tiêu chí trước khi sửa; để tệp mang tên «tham-dinh-" in refused.err
+    assert (made := run("appraise", folder, "--force")).status == 0, made.err
+    overview = load_workbook(book_of(folder, HOME, X1))["Tổng hợp"]
+    assert [row[5].value for row in overview.iter_rows(min_row=5, max_row=7)].count("x") == 1, "what held is kept"
+    assert run("check", folder).status == 0
+
+    # Of a set that is not kept nothing can be told.
+    shutil.rmtree(folder / OLDER)
+    (folder / "xa.json").write_text(criteria_json(COMMUNES), encoding="utf-8")
+    for unit in (X1, X2, X3):
+        form = write_form(COMMUNES, unit_code=unit, unit_name=unit, answers=answers(unit))
+        (folder / "phieu" / f"{unit}.xlsx").write_bytes(form)
     told = "không nhóm nào của đợt dùng; hãy chuyển tệp vào thư mục «ban-cu» bên cạnh rồi xuất lại bằng"
     assert (refused := run("check", folder)).status == 2 and refused.err.count(told) == 2, refused.err
     for book in (book_of(folder, HOME, X1), book_of(folder, SURVEYS, X1)):
-        (book.parent / "ban-cu").mkdir()
+        (book.parent / "ban-cu").mkdir(exist_ok=True)
         book.rename(book.parent / "ban-cu" / book.name)
     office_book(folder, X1).unlink()
     assert (made := run("appraise", folder, "--force")).status == 0, made.err

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import frappe
 import pytest
+from accessibility import grave_faults
 from background import pdf_made_at_once
 from desk_window import Desk
 from http_client import DESK
@@ -113,6 +114,7 @@ def test_the_clerk_issues_and_opens_the_pdf(desk: Desks) -> None:
 	paper = page.frame_locator("iframe[title='Xem trước văn bản'][src*='number=5&']")
 	paper.get_by_text("DỰ THẢO").first.wait_for()
 	window.settle()
+	assert grave_faults(page, ".modal.show") == []
 	window.confirm()
 	page.wait_for_function("cur_frm.doc.number === 5")
 	window.settle()

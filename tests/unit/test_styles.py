@@ -1,4 +1,4 @@
-"""The desk's own styles mean the same in both of the copies that Frappe builds of them."""
+"""What all styles and scripts of the desk keep: both copies that Frappe builds mean the same, and dialogs have names."""
 
 from __future__ import annotations
 
@@ -27,3 +27,10 @@ def test_no_style_names_a_side() -> None:
                 wrong.append(f"{path.name}: {name}: {value}")
     assert STYLES
     assert wrong == []
+
+
+def test_every_dialog_is_made_by_the_function_that_names_it() -> None:
+    """Frappe's own has no name, nor have its fields and the button that closes it, for who hears the page."""
+    scripts = [path for path in PACKAGE.rglob("*.js") if "dist" not in path.parts and "node_modules" not in path.parts]
+    made = {path.name: path.read_text(encoding="utf-8").count("frappe.ui.Dialog(") for path in scripts}
+    assert {name: times for name, times in made.items() if times} == {"asking.js": 1}

@@ -9,9 +9,22 @@ cchc_eval.unless_refused = (asked) => Promise.resolve(asked).catch(() => never);
 /** `frappe.xcall`, for steps that people take. */
 cchc_eval.call = (...asked) => cchc_eval.unless_refused(frappe.xcall(...asked));
 
+/** A dialog of Frappe's that says to a screen reader what it is, and what is to be entered in its fields. */
+cchc_eval.dialog = (options) => {
+	const dialog = new frappe.ui.Dialog(options);
+	dialog.$wrapper.one("shown.bs.modal", () => {
+		dialog.$wrapper.attr("aria-label", dialog.$wrapper.find(".modal-title").text().trim());
+		dialog.get_close_btn().attr("aria-label", __("Close"));
+		for (const { df, $input } of dialog.fields_list) {
+			if ($input && df.label) $input.filter("input, select, textarea").attr("aria-label", __(df.label));
+		}
+	});
+	return dialog;
+};
+
 /** `frappe.prompt`, which closes once the callback is done: what was typed is still there where the server refuses. */
 cchc_eval.prompt = (fields, callback, title, primary_action_label) => {
-	const dialog = new frappe.ui.Dialog({
+	const dialog = cchc_eval.dialog({
 		fields: [fields].flat(),
 		title,
 		primary_action_label: primary_action_label || __("Submit"),

@@ -59,7 +59,7 @@ cchc_eval.preview_opening = async (frm, open) => {
 	const line = (label, value) => `<tr><td>${escape(label)}</td><td>${escape(String(value))}</td></tr>`;
 	const sets = shown.sets.map(({ title, units }) => line(title, __("{0} units", [units])));
 	const days = shown.deadlines.map(({ label, when }) => line(label, when));
-	const dialog = new frappe.ui.Dialog({
+	const dialog = cchc_eval.dialog({
 		title: __("Open {0}", [escape(frm.doc.title)]),
 		fields: [
 			{

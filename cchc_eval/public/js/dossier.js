@@ -20,7 +20,7 @@ async function open(frm) {
 	const note = __(
 		"All papers and files of evidence in the order of the process, with a table of contents. What you may not see, or what is missing, is listed there with the reason."
 	);
-	const dialog = new frappe.ui.Dialog({
+	const dialog = cchc_eval.dialog({
 		title: __("Dossier of {0}", [escaped(frm.doc.name)]),
 		fields: [{ fieldname: "about", fieldtype: "HTML" }],
 		primary_action_label: __("Make the Dossier"),

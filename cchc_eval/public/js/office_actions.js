@@ -102,7 +102,7 @@ cchc_eval.compile_results = async (round, frm) => {
 // A blank reason leaves its unit missing, and the server says so: the dialog stays, with the reasons that were written.
 const ask_reasons = (missing, known, compile) => {
 	const state = (row) => (row.state ? __(row.state) : __("no appraisal yet"));
-	const dialog = new frappe.ui.Dialog({
+	const dialog = cchc_eval.dialog({
 		title: __("{0} units have no signed-off appraisal", [missing.length]),
 		fields: [
 			{

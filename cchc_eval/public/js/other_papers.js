@@ -23,7 +23,7 @@ for (const doctype of WITH_OTHERS) {
 }
 
 async function show(frm) {
-	const dialog = new frappe.ui.Dialog({
+	const dialog = cchc_eval.dialog({
 		title: __("Other Papers"),
 		fields: [{ fieldname: "papers", fieldtype: "HTML" }],
 	});

@@ -154,7 +154,7 @@ frappe.ui.form.on("CCHC Council Decision", {
 	},
 
 	ask_return(frm) {
-		const dialog = new frappe.ui.Dialog({
+		const dialog = cchc_eval.dialog({
 			title: __("Return to Office"),
 			fields: [
 				{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason", null, "CCHC Appraised Score"), reqd: 1 },

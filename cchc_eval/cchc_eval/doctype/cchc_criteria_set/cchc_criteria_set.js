@@ -146,7 +146,7 @@ async function look_through(frm) {
 		dialog.get_field("found").$wrapper.html(found_html(found));
 	};
 	const change = () => show(dialog.get_values(true));
-	const dialog = new frappe.ui.Dialog({
+	const dialog = cchc_eval.dialog({
 		title: __("Look Through"),
 		size: "extra-large",
 		fields: [

@@ -59,7 +59,7 @@ frappe.ui.form.on("CCHC Evaluation Round", {
 			frappe.msgprint(__("Every unit of the period is in the round already."));
 			return;
 		}
-		const dialog = new frappe.ui.Dialog({
+		const dialog = cchc_eval.dialog({
 			title: __("Add Units"),
 			fields: [
 				{
@@ -130,7 +130,7 @@ frappe.ui.form.on("CCHC Evaluation Round", {
 		const units = frm.doc.units.map((row) => ({ value: row.unit,
 			label: frappe.utils.escape_html(`${row.unit} – ${row.unit_name}`),
 		}));
-		const dialog = new frappe.ui.Dialog({
+		const dialog = cchc_eval.dialog({
 			title: __("Extend Deadline"),
 			fields: [
 				{

@@ -156,7 +156,7 @@ function choose_criteria(frm) {
 	const open = (frm.doc.__onload?.criteria || []).filter(
 		(row) => row.points < row.max_points && !row.not_applicable && !named.has(row.code)
 	);
-	const dialog = new frappe.ui.Dialog({
+	const dialog = cchc_eval.dialog({
 		title: __("Choose Criteria"),
 		size: "large",
 		fields: [

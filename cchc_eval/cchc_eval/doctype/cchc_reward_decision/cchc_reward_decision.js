@@ -95,7 +95,7 @@ frappe.ui.form.on("CCHC Reward Decision", {
 
 	ask_revocation(frm) {
 		const in_force = frm.doc.rewarded.filter((row) => !row.revoked);
-		const dialog = new frappe.ui.Dialog({
+		const dialog = cchc_eval.dialog({
 			title: __("Revoke Rewards"),
 			fields: [
 				{

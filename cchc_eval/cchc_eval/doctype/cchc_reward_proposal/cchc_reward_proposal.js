@@ -131,7 +131,7 @@ frappe.ui.form.on("CCHC Reward Proposal", {
 	async ask_outcomes(frm, { next_state: wanted } = { next_state: "Approved" }) {
 		const forms = await form_names(frm);
 		const waiting = frm.doc.nominees.filter((row) => row.authority !== "Unit Head");
-		const dialog = new frappe.ui.Dialog({
+		const dialog = cchc_eval.dialog({
 			title: __("Decide on the Nominees"),
 			size: "large",
 			fields: waiting.flatMap((row, index) => [

@@ -123,7 +123,7 @@ export class Draft {
 			escape(frappe.datetime.str_to_user(doc.modified.slice(0, 19))),
 		]);
 		const ask = __("Put them into the form? Where both differ you will choose.");
-		const dialog = new frappe.ui.Dialog({
+		const dialog = cchc_eval.dialog({
 			title: __("Changes that were not saved"),
 			primary_action_label: __("Put them in"),
 			primary_action: () => {

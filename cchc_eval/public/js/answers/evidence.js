@@ -83,7 +83,7 @@ export class EvidenceDesk {
 	// One row proves several criteria: choose it instead of uploading it again.
 	reuse(code) {
 		const others = (this.frm.doc.evidence || []).filter((row) => !codes_of(row).includes(code));
-		const dialog = new frappe.ui.Dialog({
+		const dialog = cchc_eval.dialog({
 			title: __("Use evidence that is already here for criterion {0}", [code]),
 			fields: others.map((row) => ({
 				fieldname: row.name,

@@ -22,7 +22,7 @@ export class CouncilDialog {
 		this.by_code = Object.fromEntries(this.criteria.map((criterion) => [criterion.code, criterion]));
 		// As they stand beside the other units of the decision.
 		this.rows = Object.fromEntries(this.appraisal.scores.map((row) => [row.code, { ...row, ...this.scores[row.code] }]));
-		this.dialog = new frappe.ui.Dialog({
+		this.dialog = cchc_eval.dialog({
 			title: __("Council: {0}", [escape(this.line.unit_name)]),
 			size: "extra-large",
 			fields: [{ fieldname: "body", fieldtype: "HTML" }],

@@ -42,7 +42,7 @@ export function ask_for_meeting({ frm, session, save }) {
 				placeholder="${__("Reason of absence")}" aria-label="${__("Reason of absence")}: ${escape(member.name)}"
 				${member.present ? "hidden" : ""}></li>`;
 	});
-	const dialog = new frappe.ui.Dialog({
+	const dialog = cchc_eval.dialog({
 		title: __("Attendance and Times"),
 		size: "large",
 		fields: [

@@ -359,7 +359,7 @@ export class SessionView {
 		const note = absent.length
 			? `<p class="text-muted">${__("Not voting (absent, or of the unit)")}: ${escape(absent.map((member) => member.name).join(", "))}</p>`
 			: "";
-		const dialog = new frappe.ui.Dialog({
+		const dialog = cchc_eval.dialog({
 			title: __("Votes on {0}", [escape(unit.unit_name)]),
 			size: "extra-large",
 			fields: [{ fieldname: "votes", fieldtype: "HTML" }],

@@ -29,7 +29,7 @@ export class RuleDialog {
 		this.pending = {};
 		// What could not be read is lost by using what is here instead: it is told as long as the dialog is open.
 		this.unread = opened.faults;
-		this.dialog = new frappe.ui.Dialog({
+		this.dialog = cchc_eval.dialog({
 			title: __("Rule of criterion {0}", [escape(this.row.code)]),
 			size: "extra-large",
 			fields: [{ fieldname: "body", fieldtype: "HTML" }],

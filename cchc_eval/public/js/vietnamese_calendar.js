@@ -13,3 +13,10 @@ $.fn.datepicker.language.vi ||= {
 	timeFormat: "hh:ii",
 	firstDay: 1,
 };
+
+// Frappe's calendar knows the user's own language alone: who has none, as Administrator, reads the site's elsewhere.
+const set_date_options = frappe.ui.form.ControlDate.prototype.set_date_options;
+frappe.ui.form.ControlDate.prototype.set_date_options = function () {
+	set_date_options.call(this);
+	if (!frappe.boot.user?.language && frappe.boot.lang === "vi") this.datepicker_options.language = "vi";
+};

@@ -37,16 +37,26 @@ def new_site() -> Any:
 	return frappe.get_single(SETTINGS)
 
 
+def step_of(doctype: str) -> dict[str, Any]:
+	return next(step for step in setup_checklist.steps() if step["doctype"] == doctype)
+
+
+def test_who_sets_the_site_up_is_told_of_its_format_of_days() -> None:
+	for form, missing in {"dd-mm-yyyy": "Định dạng ngày dd/mm/yyyy", "dd/mm/yyyy": ""}.items():
+		frappe.db.set_single_value("System Settings", {"date_format": form, "number_format": "#.###,##"})
+		assert step_of("System Settings")["missing"] == missing
+
+
 def test_a_new_site_has_no_offices_names_and_the_checklist_asks_for_them() -> None:
 	doc = new_site()
 	assert {field: doc.get(field) for field in office.TEXTS if doc.get(field)} == {}
 	rows = [row.get("basis") or row.get("recipient") for row in (*doc.legal_bases, *doc.recipients)]
 	assert rows[1:] == ["Như Điều 3", "Lưu: VT"] and "của Chính phủ" in rows[0]
 	assert (doc.issuer, doc.signer_capacity, doc.quorum, len(doc.base_salaries)) == ("Council", "Chair", "2/3", 2)
-	first = setup_checklist.steps()[0]
+	first = step_of(SETTINGS)
 	assert not first["done"] and first["missing"].startswith("Cơ quan chủ quản, Tên cơ quan quản lý, Tên viết tắt")
 	assert office.fill() == list(office.TEXTS)
-	assert setup_checklist.steps()[0]["done"]
+	assert step_of(SETTINGS)["done"]
 	install.make_settings()
 	assert frappe.get_single(SETTINGS).place == "Khánh Hòa"
 	office.empty_again(["place", "department"])

@@ -13,7 +13,6 @@ export class AcrossDeciding {
 	// `grid`: {$body, code, found: what the server told, draw()}.
 	constructor(grid) {
 		this.grid = grid;
-		this.saved = new Set();
 		this.bind();
 	}
 
@@ -33,8 +32,8 @@ export class AcrossDeciding {
 			const unsaved = this.grid.found.deciding.includes(row.appraisal);
 			return unsaved ? `<div class="text-muted">${__("Save the open form first.")}</div>` : "";
 		}
-		const is_open = this.at === row.appraisal;
-		return `<button type="button" class="btn btn-xs btn-default" data-across-decide aria-expanded="${is_open}"
+		const is_unfolded = this.at === row.appraisal;
+		return `<button type="button" class="btn btn-xs btn-default" data-across-decide aria-expanded="${is_unfolded}"
 			aria-label="${__("Decide")}: ${escape(row.unit_name)}">${__("Decide")}</button>`;
 	}
 
@@ -157,7 +156,9 @@ export class AcrossDeciding {
 		const told = await frappe.xcall(DECIDE, args).catch(() => null);
 		const focused = values.action === undefined ? "[data-across-seen]" : "[data-across-decide]";
 		if (told) {
-			this.saved.add(row.appraisal);
+			// What was read of it before is older now; the form beneath follows once the grid is closed.
+			if (is_open(row)) this.beneath = row.appraisal;
+			else frappe.model.remove_from_locals(APPRAISAL, row.appraisal);
 			this.grid.found = told;
 			if (values.action !== undefined) this.at = null;
 		}
@@ -165,14 +166,12 @@ export class AcrossDeciding {
 		if (told || values.action === undefined) this.draw(`tr[data-unit="${CSS.escape(row.appraisal)}"] ${focused}`);
 	}
 
-	// The forms that were read before are older now.
 	done() {
-		for (const name of this.saved) {
-			if (window.cur_frm?.doctype === APPRAISAL && cur_frm.docname === name) cur_frm.reload_doc();
-			else frappe.model.remove_from_locals(APPRAISAL, name);
-		}
+		if (!this.beneath) return;
+		if (is_open({ appraisal: this.beneath })) cur_frm.reload_doc();
+		else frappe.model.remove_from_locals(APPRAISAL, this.beneath);
 	}
 }
 
-const is_open_unsaved = ({ appraisal }) =>
-	window.cur_frm?.doctype === APPRAISAL && cur_frm.docname === appraisal && cur_frm.is_dirty();
+const is_open = ({ appraisal }) => window.cur_frm?.doctype === APPRAISAL && cur_frm.docname === appraisal;
+const is_open_unsaved = (row) => is_open(row) && cur_frm.is_dirty();

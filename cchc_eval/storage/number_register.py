@@ -21,6 +21,8 @@ from cchc_eval.storage.days import lies_ahead
 from cchc_eval.vietnamese.writing import document_number, short_date
 
 REGISTER = "CCHC Document Number"
+# No office comes near it in a year; the database holds no number of more than nine digits.
+MOST = 999_999
 
 
 def key_of(symbol: str, year: int, number: int) -> str:
@@ -122,6 +124,8 @@ def wrong(
 	"""`missing` and `too_early` (with {0} for `not_before`): how the paper words it, where it has words of its own."""
 	if number < 1:
 		yield _("The number must be 1 or more.")
+	elif number > MOST:
+		yield _("The number is too large: {0}.").format(number)
 	if not day:
 		yield missing or _("Give number and date together: the date is missing.")
 	elif lies_ahead(day):

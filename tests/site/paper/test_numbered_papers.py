@@ -37,6 +37,7 @@ def test_a_letter_is_numbered_once_for_what_it_says_and_is_kept_as_it_was(as_use
 	assert f"Số: 07/{symbol}" in preview and "DỰ THẢO" in preview
 	for number, date, words in (
 		(0, nowdate(), "Số phải từ 1 trở lên"),
+		(10**12, nowdate(), "Số quá lớn: 1000000000000"),
 		(7, add_days(nowdate(), 1), "không được ở tương lai"),
 	):
 		with pytest.raises(frappe.ValidationError, match=words):

@@ -134,6 +134,9 @@ def _detail(doc: Document, field: str, value: Any, problems: list[str]) -> Any:
 		if not text.isdecimal() or not int(text):
 			problems.append(_("The number must be 1 or more."))
 			return doc.get(field)
+		if int(text) > number_register.MOST:
+			problems.append(_("The number is too large: {0}.").format(text))
+			return doc.get(field)
 		return int(text)
 	if field not in TIMES or not text:
 		return text or None

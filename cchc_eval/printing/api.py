@@ -75,11 +75,11 @@ def appendix(name: str) -> None:
 
 
 @frappe.whitelist(methods=["GET"])
-def others(doctype: str, name: str | None = None) -> list[dict[str, Any]]:
+def others(doctype: str, name: str) -> list[dict[str, Any]]:
 	"""[{"paper", "title", "may_number", "numbers"}, …]: the letters, notices, reports and decisions that the user
-	prints from documents of that kind; of a document with the numbers that they got. See `numbering.overview`."""
+	prints from the document, with the numbers that they got. See `numbering.overview`."""
 	listed = papers.others(doctype)
-	doc = papers.printable(listed[0], name) if listed and name else None
+	doc = papers.printable(listed[0], name) if listed else None
 	return [
 		{"paper": paper, "title": _(papers.KINDS[paper].print_format), **numbering.overview(paper, doc)}
 		for paper in listed

@@ -93,15 +93,15 @@ def test_the_office_prints_them_and_units_do_not(as_user: Any) -> None:
 	released = frappe.db.get_value("CCHC Released Result", {"decision": decision.name, "unit": "U01"})
 	as_user(HEAD)
 	assert "Đơn vị U01" in answer(f"{API}page", paper="result-notice", name=released).filecontent
-	assert [one["paper"] for one in api.others("CCHC Released Result")] == ["result-notice"]
-	assert {one["title"] for one in api.others("CCHC Evaluation Round")} >= {"Công văn đôn đốc"}
+	assert [one["paper"] for one in api.others("CCHC Released Result", released)] == ["result-notice"]
+	assert {one["title"] for one in api.others("CCHC Evaluation Round", decision.round)} >= {"Công văn đôn đốc"}
 	as_user(head_of("U01"))
 	assert answer(f"{API}page", paper="result", name=released).filecontent
 	with pytest.raises(frappe.PermissionError, match="Thông báo kết quả do cơ quan thẩm định in"):
 		answer(f"{API}page", paper="result-notice", name=released)
 	by_unit = refusal(said, f"{API}page", paper="founding", name=decision.round)
 	assert by_unit.status == 403 and re.search(NO_RIGHT, by_unit.message)
-	assert api.others("CCHC Released Result") == []
+	assert api.others("CCHC Released Result", released) == []
 
 
 def test_each_paper_cites_the_bases_of_its_kind() -> None:

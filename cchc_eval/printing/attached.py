@@ -23,9 +23,9 @@ GOES_WITH = {"result-notice": ("result", "CCHC Appraisal Sheet")}
 @frappe.whitelist(methods=["POST"])
 def sign(paper: str, name: str, password: str = "") -> str:
 	"""Keep with the document the signed file of what goes with its paper; the file's address."""
+	doc = papers.printable(paper, name)
 	if paper not in GOES_WITH:
 		frappe.throw(_("Nothing goes with {0} as a file of its own.").format(escape_html(paper)))
-	doc = papers.printable(paper, name)
 	require_role(CLERK)
 	lock_rows(doc.doctype, doc.name)
 	entry = numbered.last(doc, papers.KINDS[paper].print_format)

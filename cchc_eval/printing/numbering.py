@@ -75,9 +75,9 @@ def overview(paper: str, doc: Document | None) -> dict[str, Any]:
 
 
 def _to_number(paper: str, name: str) -> Document:
+	doc = papers.printable(paper, name)
 	if paper not in NUMBERED_BY:
 		frappe.throw(_("There is no document {0} to number here.").format(escape_html(paper)))
-	doc = papers.printable(paper, name)
 	if NUMBERED_BY[paper].isdisjoint(roles_of()):
 		named = ", ".join(_(role) for role in sorted(NUMBERED_BY[paper]))
 		frappe.throw(

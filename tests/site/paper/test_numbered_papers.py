@@ -100,6 +100,7 @@ def test_who_may_not_number_a_paper_is_told_who_does(as_user: Any) -> None:
 		frappe.PermissionError, match=r"Báo cáo kết quả tự đánh giá do người có vai trò sau cấp số: .*đơn vị"
 	):
 		numbering.give(**{**report, "number": 102, "date": nowdate()})
+	as_user(HEAD)
 	with pytest.raises(frappe.ValidationError, match="Không có loại văn bản decision để cấp số"):
 		numbering.offer("decision", decision.name)
 

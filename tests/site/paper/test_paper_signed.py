@@ -184,7 +184,7 @@ def test_what_goes_with_a_notice_is_signed_for_the_body_with_its_number(certific
 	as_user(HEAD)
 	other = refusal(answer, SIGN_ALONG, **asked)
 	assert (other.status, "Chỉ người có vai trò Văn thư" in other.message) == (403, True)
-	nothing = refusal(answer, SIGN_ALONG, **{**asked, "paper": "decision"})
+	nothing = refusal(answer, SIGN_ALONG, **{**asked, "paper": "decision", "name": decision.name})
 	assert "không có văn bản kèm theo ở tệp riêng" in nothing.message
 
 

@@ -6,6 +6,7 @@ version of the program would write others.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
@@ -26,6 +27,7 @@ KINDS: Mapping[str, str] = {
     "settings": "tệp cài đặt của đợt",
 }
 _MAX_ROWS = 50
+_CELL = re.compile(r"[A-Z]{1,3}[1-9]\d{0,6}", re.ASCII)
 _SHOWN = 3  # the first of three columns: sheet, cell, text
 
 
@@ -65,12 +67,18 @@ def _shown(value: object) -> str:
 
 
 def shown_texts(workbook: Workbook) -> dict[str, dict[str, str]]:
-    """By sheet and cell the texts that are only shown, as they were written; none where an older version wrote it."""
+    """By sheet and cell the texts that are only shown, as they were written; none where an older version wrote it.
+    Raises WorkbookError where what the program noted of them is damaged."""
     found: dict[str, dict[str, str]] = {}
     if SHEET in workbook.sheetnames:
         rows = workbook[SHEET].iter_rows(min_col=_SHOWN, max_col=_SHOWN + 2, values_only=True)
         for sheet, cell, text in rows:
             if isinstance(sheet, str) and isinstance(cell, str) and text is not None:
+                if not _CELL.fullmatch(cell):
+                    raise WorkbookError(
+                        f"Sheet ẩn '{SHEET}': «{cell}» không phải là tên ô, tệp đã hỏng; hãy xuất lại tệp mẫu và chép "
+                        "số liệu sang"
+                    )
                 found.setdefault(sheet, {})[cell] = str(text)
     return found
 

@@ -25,6 +25,7 @@ ABOUT_DOCUMENTS = (
 	("Access Log", "export_from", "reference_document"),
 	("Activity Log", "reference_doctype", "reference_name"),
 	("CCHC Document Number", "reference_doctype", "reference_name"),
+	("CCHC Numbered Text", "reference_doctype", "reference_name"),
 	("Comment", "reference_doctype", "reference_name"),
 	("Communication", "reference_doctype", "reference_name"),
 	("Document Follow", "ref_doctype", "ref_docname"),

@@ -14,7 +14,7 @@ from frappe.utils import cint, getdate
 from cchc_eval.controllers.findings import Finding
 from cchc_eval.integrity.reading import DECISION, restore
 from cchc_eval.storage import number_register
-from cchc_eval.storage.number_register import REGISTER, key_of
+from cchc_eval.storage.number_register import REGISTER, TEXT, key_of
 from cchc_eval.vietnamese.writing import short_date
 
 REWARD_DECISION = "CCHC Reward Decision"
@@ -45,8 +45,9 @@ NUMBERED = (
 
 def of_site() -> Iterator[Finding]:
 	"""The register is one for all rounds."""
-	fields = ["name", "symbol", "year", "number", "reference_doctype", "reference_name", "content", "content_digest"]
+	fields = ["name", "symbol", "year", "number", "reference_doctype", "reference_name", "content_digest"]
 	entered = frappe.get_all(REGISTER, fields=fields, order_by="name")
+	texts = dict(frappe.get_all(TEXT, fields=["name", "content"], as_list=True))
 	held = {(row.reference_doctype, row.reference_name, cint(row.year), cint(row.number)) for row in entered}
 	borne = set()
 	for kind in NUMBERED:
@@ -59,8 +60,8 @@ def of_site() -> Iterator[Finding]:
 	for row in entered:
 		if row.name != key_of(row.symbol, cint(row.year), cint(row.number)):
 			yield Finding(REGISTER, row.name, _("its name is not its symbol, year and number"), restore(row.name))
-		elif row.content:
-			if sha256(row.content.encode()).hexdigest() != row.content_digest:
+		elif row.name in texts:
+			if sha256((texts[row.name] or "").encode()).hexdigest() != row.content_digest:
 				yield Finding(REGISTER, row.name, _("its text is not the one that was numbered"), restore(row.name))
 		elif row.reference_doctype in kept and (
 			(row.reference_doctype, row.reference_name, cint(row.year), cint(row.number)) not in borne

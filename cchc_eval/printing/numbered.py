@@ -17,7 +17,7 @@ from frappe.utils import cint, getdate
 
 from cchc_eval.documents import stored_papers
 from cchc_eval.permissions.roles import CLERK, COUNCIL, MANAGER, OFFICE_HEAD, UNIT
-from cchc_eval.storage.number_register import REGISTER
+from cchc_eval.storage.number_register import REGISTER, TEXT
 
 # Appraisals, and what is not released yet, are not the clerk's to see.
 _OFFICE = frozenset({CLERK, MANAGER, OFFICE_HEAD})
@@ -32,11 +32,10 @@ NUMBERED_BY = {
 
 def entries(doc: Document, *print_formats: str) -> list[Any]:
 	"""[{name, symbol, number, paper, paper_date, creation}] of a document's papers, the newest first."""
-	about = {"reference_doctype": doc.doctype, "reference_name": doc.name, "paper": ("in", print_formats or ("",))}
+	about = {"reference_doctype": doc.doctype, "reference_name": doc.name}
+	kept = {"name": ("in", frappe.get_all(TEXT, about, pluck="name")), "paper": ("in", print_formats or ("",))}
 	fields = ["name", "symbol", "number", "paper", "paper_date", "creation"]
-	return frappe.get_all(
-		REGISTER, {**about, "content": ("is", "set")}, fields, order_by="paper_date desc, creation desc, number desc"
-	)
+	return frappe.get_all(REGISTER, kept, fields, order_by="paper_date desc, creation desc, number desc")
 
 
 def last(doc: Document, print_format: str) -> Any:
@@ -63,7 +62,8 @@ def stored(doc: Document, print_format: str, entry: str) -> Any:
 
 
 def _read(entry: str) -> Any:
-	content, digest = frappe.db.get_value(REGISTER, entry, ["content", "content_digest"])
+	content = frappe.db.get_value(TEXT, entry, "content") or ""
+	digest = frappe.db.get_value(REGISTER, entry, "content_digest")
 	if sha256(content.encode()).hexdigest() != digest:
 		frappe.throw(
 			_("The text of {0} in the register is not the one that was numbered: restore it from a backup.").format(

@@ -21,6 +21,8 @@ from cchc_eval.storage.days import lies_ahead
 from cchc_eval.vietnamese.writing import document_number, short_date
 
 REGISTER = "CCHC Document Number"
+# What the paper says, where its document does not keep it; by the register's key.
+TEXT = "CCHC Numbered Text"
 # No office comes near it in a year; the database holds no number of more than nine digits.
 MOST = 999_999
 
@@ -47,11 +49,13 @@ def take(symbol: str, day: date | str, number: int, doc: Document, paper: str, c
 					"reference_name": doc.name,
 					"paper": paper,
 					"paper_date": getdate(day),
-					"content": content or None,
 					"content_digest": sha256(content.encode()).hexdigest() if content else None,
 				}
 			],
 		)
+		if content:
+			about = {"reference_doctype": doc.doctype, "reference_name": doc.name}
+			insert_rows(TEXT, [{"name": key, **about, "content": content}])
 	except Exception as error:
 		if not (error.args and frappe.db.is_duplicate_entry(error)):
 			raise

@@ -30,7 +30,7 @@ class CCHCReleasedResult(ReleasedDocument):
 		rank_name: DF.Data | None
 		released_on: DF.Datetime | None
 		round: DF.Link
-		self_assessment: DF.Link | None
+		self_assessment: DF.Data | None
 		self_points: DF.Float
 		state: DF.Literal["In Force", "Superseded"]
 		unit: DF.Link

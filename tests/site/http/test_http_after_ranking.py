@@ -24,7 +24,7 @@ from http_ranking import (
 	pdf,
 	printed,
 )
-from http_refusals import HIDDEN, INVALID, NO_RIGHT, NO_ROLE, NO_STEP, by_state, refused
+from http_refusals import HIDDEN, INVALID, NO_FILE, NO_RIGHT, NO_ROLE, NO_STEP, by_state, refused
 from http_reviewing import (
 	the_amending_decision_lists_what_changed,
 	the_answer_is_issued,
@@ -129,7 +129,7 @@ def the_plan_is_followed(staff: Person, head: Person, other: Person, office: Per
 	saved = staff.save(doc)
 	assert (saved["progress"], saved["actions"][2]["completed_on"]) == (33.33, nowdate())
 	assert office.download(file) == small_pdf("ke hoach")
-	refused(lambda: other.download(file), NO_RIGHT, "frappe.exceptions.PermissionError")
+	refused(lambda: other.download(file), *NO_FILE)
 	refused(
 		lambda: head.move(PLAN, PLAN_NAME, "Complete"),
 		INVALID,

@@ -337,7 +337,7 @@ def test_a_list_over_an_api_token_shows_what_the_role_may_see(integration: Sessi
 			results,
 		),
 		"council": (appraised, appraised, reported, decided, results),
-		"clerk": (None, None, decided, decided, None),
+		"clerk": (None, None, decided, decided, results),
 		"manager": (everything[SELF_ASSESSMENT], None, None, decided, None),
 	}[VISIBLE[user]]
 	for doctype, names in zip((*WRITERS, "CCHC Released Ranking", "CCHC Released Result"), expected, strict=True):

@@ -214,7 +214,7 @@ PAPERS_SEEN = {
 	HEAD: OF_COUNCIL | OF_UNIT | {"appraisal"},
 	CHAIR: OF_COUNCIL | OF_UNIT | {"appraisal"},
 	MEMBER: OF_COUNCIL | OF_UNIT | {"appraisal"},
-	CLERK: OF_COUNCIL,
+	CLERK: OF_COUNCIL | {"appraisal"},
 	staff_of("U01"): OF_UNIT | {"decision", "appraisal"},
 	head_of("U01"): OF_UNIT | {"decision", "appraisal"},
 	staff_of("U02"): {"decision"},
@@ -230,8 +230,9 @@ BEFORE_APPROVAL = {
 
 
 def viewed(kind: Any, name: str, user: str) -> dict[str, str]:
-	"""What Frappe's print view shows: to the units what was released of the document."""
-	if user not in UNITS or not kind.released:
+	"""What Frappe's print view shows: to the units what was released of the document, to the clerk of an appraisal."""
+	sees_released = user in UNITS or (user == CLERK and kind.doctype == "CCHC Appraisal")
+	if not sees_released or not kind.released:
 		return {"doc": kind.doctype, "name": name, "print_format": kind.print_format}
 	released = RELEASED_AS[kind.doctype]
 	shown = frappe.db.get_value(released, {RELEASED[released]: name}) or name

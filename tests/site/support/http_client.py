@@ -14,6 +14,7 @@ from cchc_eval.hooks import add_to_apps_screen
 DESK = add_to_apps_screen[0]["route"].rpartition("/")[0]
 # A page that takes longer has hung.
 TIMEOUT = 120
+PAGE = re.compile(r"<title>\d+ (.+?)</title>.*?<p>(.*?)</p>", re.S)
 
 
 class Refused(Exception):
@@ -30,6 +31,9 @@ class Refused(Exception):
 		self.kind: str = body.get("exc_type") or errors[0].get("type", "")
 		self.says = " ".join([*spoken(body), *(error.get("message", "") for error in errors)]).strip()
 		self.says = self.says or str(body.get("exception", ""))
+		# At the address of a file the server answers with a page.
+		if not body and (page := PAGE.search(reply.text)):
+			self.kind, self.says = page.groups()
 		self.trace: str = str(body.get("exception") or body.get("exc") or reply.text[-2000:])
 		super().__init__(f"{self.status} {self.kind}: {self.says or self.trace}")
 

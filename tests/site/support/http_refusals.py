@@ -13,6 +13,8 @@ Told = tuple[str, ...]
 NO_RIGHT, INVALID = "403 PermissionError", "417 ValidationError"
 # To who may not read a document it isn't there.
 HIDDEN: Told = (NO_RIGHT, "Không có hồ sơ này hoặc bạn không được xem.")
+# Nor is a file to who may not open it.
+NO_FILE: Told = ("403 Forbidden", "Không có tệp này hoặc bạn không được xem.")
 # The workflow has the step for other roles.
 NO_STEP: Told = ("417 WorkflowTransitionError", "Bước này không có trong quy trình")
 # None of the user's roles has that right to the DocType, or the user has it to other documents only.

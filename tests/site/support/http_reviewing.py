@@ -23,7 +23,7 @@ from http_ranking import (
 	pdf_text,
 	printed,
 )
-from http_refusals import HIDDEN, INVALID, NO_RIGHT, NO_ROLE, NO_STEP, by_state, only, refused
+from http_refusals import HIDDEN, INVALID, NO_FILE, NO_RIGHT, NO_ROLE, NO_STEP, by_state, only, refused
 from http_world import DECISION
 from pdf_files import small_pdf
 
@@ -76,7 +76,7 @@ def the_unit_asks_for_a_review(head: Person, staff: Person, other: Person, offic
 	sent["items"][0]["grounds"] = "Thêm"
 	refused(lambda: head.save(sent), *by_state("Đã gửi", "Tiêu chí"))
 	refused(lambda: other.read(REQUEST, REQUEST_NAME), *HIDDEN)
-	refused(lambda: other.download(file["file_url"]), NO_RIGHT, "frappe.exceptions.PermissionError")
+	refused(lambda: other.download(file["file_url"]), *NO_FILE)
 	assert office.download(file["file_url"]) == small_pdf("da ban hanh")
 
 

@@ -34,7 +34,7 @@ def read_bases(root: Table) -> tuple[Basis, ...]:
 def with_bases(root: Table, settings: RoundSettings) -> RoundSettings:
     """The settings with the bases that each paper cites on its day; what can't be cited then is a fault."""
     decision, proposal, rewards = settings.decision, settings.proposal, settings.reward_decision
-    met = settings.meeting.ended.date() if settings.meeting is not None else None
+    met = settings.called.ended.date() if settings.called is not None else None
     if decision is not None:
         cited = _cited(root, settings, RESULT, "decision", decision.legal_bases, decision.day or met)
         settings = replace(settings, decision=replace(decision, legal_bases=cited))

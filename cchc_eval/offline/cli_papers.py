@@ -18,7 +18,9 @@ _FOLDER = click.Path(path_type=Path)
 def papers(folder: Path, force: bool) -> None:
     """Lập các văn bản trong quá trình của đợt vào THƯ_MỤC/van-ban (HTML, Word, PDF), tùy số liệu đã có.
 
-    Công văn đôn đốc đơn vị chưa nộp phiếu; theo các sheet Gia hạn, Giải trình, Kiến nghị, Khắc phục, Thu hồi khen
+    Quyết định thành lập Hội đồng, công văn triển khai ngay khi có cài đặt của đợt; giấy mời họp khi đã ghi giờ bắt đầu
+    cuộc họp, thêm báo cáo trình Hội đồng, phiếu biểu quyết khi đã thẩm định xong. Công văn đôn đốc đơn vị chưa nộp
+    phiếu; theo các sheet Gia hạn, Giải trình, Kiến nghị, Khắc phục, Thu hồi khen
     thưởng của tệp cài đặt: công văn gia hạn, công văn yêu cầu giải trình, báo cáo giải trình, văn bản kiến nghị, báo
     cáo kết quả khắc phục của từng đơn vị, quyết định thu hồi khen thưởng. Văn bản đã có và không đổi thì để nguyên.
     """

@@ -6,7 +6,7 @@ symbols need.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from cchc_eval.documents import Document, wording
@@ -16,6 +16,7 @@ from cchc_eval.documents.voting_contexts import Ballot, BallotLine, Ballots, Cou
 from cchc_eval.documents.wording import Issuer, Period
 from cchc_eval.offline.compose import Results, director_of
 from cchc_eval.offline.legal_bases import FOUNDING, LAUNCH, cited_in, undated
+from cchc_eval.offline.round_folder import RoundFolder
 from cchc_eval.offline.settings import RoundSettings, Unit
 
 NOTICES = "thong-bao-ket-qua"
@@ -23,65 +24,73 @@ NOTICES = "thong-bao-ket-qua"
 
 def round_papers(results: Results) -> Iterator[tuple[str, Document]]:
     """Each by its name in the results folder: founding, launch, invitation, a notice for each unit."""
-    settings, council, meeting = results.folder.settings, results.council, results.meeting
+    yield from opening_papers(results.folder)
+    yield from invitation(results.folder)
+    yield from notices(results, [row.unit_code for row in results.rows])
+
+
+def opening_papers(folder: RoundFolder) -> Iterator[tuple[str, Document]]:
+    """What a round begins with, before the forms come in: founding, where the council is known, and launch."""
+    settings, council, decision = folder.settings, folder.settings.council, folder.settings.decision
     if not settings.department.abbreviation:
         return
-    issuer, period = (
-        issuer_of(settings, meeting.started.year),
-        Period(settings.year, settings.part_of_year, settings.level),
-    )
+    day = settings.deadline or (settings.called.started.date() if settings.called is not None else None)
+    # Day and number are left to write; the year is never one after that in which the forms are due.
+    issuer, period = issuer_of(settings, day.year if day else settings.year), _period(settings)
     # The minutes came after these papers; these were written before the forms came in.
-    own = [one for one in undated(settings.legal_bases, results.decision.legal_bases) if "Biên bản" not in one]
-    day = settings.deadline or meeting.started.date()
-    director = council.chair.name if council.chair.post.startswith("Giám đốc") else ""
-    yield (
-        "quyet-dinh-thanh-lap-hoi-dong",
-        wording.founding(
-            issuer,
-            period,
-            council.members,
-            cited_in(FOUNDING, settings.legal_bases, day, own),
-            council.quorum,
-            results.decision.executors,
-            director,
-        ),
-    )
+    of_decision = undated(settings.legal_bases, decision.legal_bases) if decision is not None else []
+    own = [one for one in of_decision if "Biên bản" not in one]
+    if council is not None:
+        director = council.chair.name if council.chair.post.startswith("Giám đốc") else ""
+        executors = decision.executors if decision is not None else f"{issuer.office_head_post}, thủ trưởng các đơn vị"
+        bases = cited_in(FOUNDING, settings.legal_bases, day, own)
+        yield (
+            "quyet-dinh-thanh-lap-hoi-dong",
+            wording.founding(issuer, period, council.members, bases, council.quorum, executors, director),
+        )
     yield (
         "cong-van-trien-khai",
         wording.launch(
             issuer,
             period,
             [unit.name for unit in settings.evaluated],
-            list(dict.fromkeys(cset.title for cset in results.folder.sets)),
+            list(dict.fromkeys(cset.title for cset in folder.sets)),
             cited_in(LAUNCH, settings.legal_bases, day, own),
             [("Gửi hồ sơ tự đánh giá", settings.deadline)] if settings.deadline else [],
         ),
     )
-    units = len(settings.evaluated)
-    yield (
-        "giay-moi-hop",
-        wording.invitation(
-            issuer, period, council.members, council.chair, meeting.started, meeting.venue, meeting.agenda, units
-        ),
-    )
+
+
+def invitation(folder: RoundFolder) -> Iterator[tuple[str, Document]]:
+    settings, council, called = folder.settings, folder.settings.council, folder.settings.called
+    if not settings.department.abbreviation or council is None or called is None:
+        return
+    issuer, units = issuer_of(settings, called.started.year), len(settings.evaluated)
+    given = council.members, council.chair, called.started, called.venue, called.agenda, units
+    yield "giay-moi-hop", wording.invitation(issuer, _period(settings), *given)
+
+
+def notices(results: Results, codes: Collection[str]) -> Iterator[tuple[str, Document]]:
+    """To each of these units, what was decided on it."""
+    settings = results.folder.settings
+    if not settings.department.abbreviation:
+        return
+    issuer = issuer_of(settings, (results.decision.day or results.meeting.ended).year)
     for row in results.rows:
-        notice = wording.notice_of_result(issuer, period, results.decision_name, row, None, None)
-        yield f"{NOTICES}/{row.unit_code}", notice
+        if row.unit_code in codes:
+            notice = wording.notice_of_result(issuer, _period(settings), results.decision_name, row, None, None)
+            yield f"{NOTICES}/{row.unit_code}", notice
 
 
-def voting_papers(results: Results) -> Iterator[tuple[str, Document]]:
-    """A ballot to mark for each member who is there, and the minutes of the count, which the secretary keeps."""
-    settings, council, meeting = results.folder.settings, results.council, results.meeting
-    names = {unit.code: unit for unit in settings.evaluated}
-    apart = {code: {member.name for member in council.not_voting(code)} for code in names}
-    head = Head(
-        superior_body=settings.department.name,
-        issuing_body=council.name,
-        symbol="",
-        place=settings.department.place,
-        day=meeting.ended.date(),
-    )
-    ballots = [
+def _period(settings: RoundSettings) -> Period:
+    return Period(settings.year, settings.part_of_year, settings.level)
+
+
+def ballots(results: Results) -> Iterator[tuple[str, Document]]:
+    """One to mark for each member who is there."""
+    settings, council = results.folder.settings, results.council
+    apart = _apart(results)
+    given = [
         Ballot(
             member,
             [
@@ -94,18 +103,24 @@ def voting_papers(results: Results) -> Iterator[tuple[str, Document]]:
     yield (
         "phieu-bieu-quyet",
         Ballots(
-            head=head,
+            head=_voting_head(results),
             year=settings.year,
             part_of_year=settings.part_of_year,
             level=settings.level,
             council_name=council.name,
-            given=ballots,
+            given=given,
         ),
     )
+
+
+def counting(results: Results) -> Iterator[tuple[str, Document]]:
+    """The minutes of the count, which the secretary keeps."""
+    settings, council, meeting = results.folder.settings, results.council, results.meeting
+    names, apart = {unit.code: unit for unit in settings.evaluated}, _apart(results)
     yield (
         "bien-ban-kiem-phieu",
         CountingMinutes(
-            head=replace(head, symbol=meeting.symbol),
+            head=replace(_voting_head(results), symbol=meeting.symbol),
             year=settings.year,
             part_of_year=settings.part_of_year,
             level=settings.level,
@@ -124,6 +139,21 @@ def voting_papers(results: Results) -> Iterator[tuple[str, Document]]:
             recipients=meeting.recipients,
         ),
     )
+
+
+def _apart(results: Results) -> dict[str, set[str]]:
+    """By unit who of the council does not vote on it."""
+    council = results.council
+    return {
+        unit.code: {member.name for member in council.not_voting(unit.code)}
+        for unit in results.folder.settings.evaluated
+    }
+
+
+def _voting_head(results: Results) -> Head:
+    department = results.folder.settings.department
+    day = results.meeting.ended.date()
+    return Head(department.name, results.council.name, symbol="", place=department.place, day=day)
 
 
 def _counted(row: ResultRow, unit: Unit, may: int) -> CountedUnit:

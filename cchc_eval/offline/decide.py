@@ -19,7 +19,7 @@ from cchc_eval.offline.files import OLD, Outputs, digest, read_bytes
 from cchc_eval.offline.forms import Step, UnitForm, require_forms
 from cchc_eval.offline.rendering import PAGE, PDF, WORD, Composed, rendered
 from cchc_eval.offline.results_json import RESULTS_FILE, refuse_other_decision, results_json, written_before
-from cchc_eval.offline.round_folder import RoundFolder, settings_file
+from cchc_eval.offline.round_folder import PROCESS_PAPERS, RoundFolder, settings_file
 from cchc_eval.offline.sheets import appraisal_sheet, self_assessment_sheet
 from cchc_eval.offline.summary import heat_map, ranking_chart, summary_html
 from cchc_eval.offline.templates import FOLDER as TEMPLATES
@@ -102,10 +102,10 @@ def decided_results(folder: RoundFolder, remarks: list[str] | None = None) -> tu
     if problems:
         raise BadInput(problems)
     assert settings.council is not None and settings.meeting is not None and settings.decision is not None
-    return Results(folder, settings.council, settings.meeting, settings.decision, _placed(folder, evaluations)), forms
+    return Results(folder, settings.council, settings.meeting, settings.decision, in_places(folder, evaluations)), forms
 
 
-def _placed(folder: RoundFolder, evaluations: Sequence[Evaluation]) -> list[Placed]:
+def in_places(folder: RoundFolder, evaluations: Sequence[Evaluation]) -> list[Placed]:
     listed = [(one.record.group, one.final.index, one.record.code, one) for one in evaluations]
     settings = folder.settings
     return [Placed(*found) for found in grouped_places(listed, settings.group_names, apart=settings.places_apart)]
@@ -125,10 +125,14 @@ def _over_quota(folder: RoundFolder, evaluations: Sequence[Evaluation]) -> Itera
 
 def documents_of(results: Results, forms: Sequence[UnitForm]) -> list[Composed]:
     """Every document by its name in the results folder, without the suffix; the units' sheets are composed when asked
-    for. One that cites another without its number is a draft.
+    for. One that cites another without its number is a draft. What was made before the meeting stays where it lies.
     """
-
-    of_round: list[Composed] = [(name, partial(_same, document)) for name, document in _of_round(results, forms)]
+    on_the_way = results.folder.path / PROCESS_PAPERS
+    of_round: list[Composed] = [
+        (name, partial(_same, document))
+        for name, document in _of_round(results, forms)
+        if not (on_the_way / f"{name}{PAGE}").is_file()
+    ]
     return [(name, partial(as_draft, compose)) for name, compose in (*of_round, *_of_units(results, forms))]
 
 
@@ -145,7 +149,8 @@ def _same(document: Document) -> Document:
 def _of_round(results: Results, forms: Sequence[UnitForm]) -> Iterator[tuple[str, Document]]:
     yield "quyet-dinh", compose.decision(results)
     yield "bien-ban-hop", compose.minutes(results)
-    yield from compose_papers.voting_papers(results)
+    yield from compose_papers.ballots(results)
+    yield from compose_papers.counting(results)
     # An amending decision rests on what was reported before the first one.
     before_first = not results.decision.amends
     if before_first:

@@ -183,7 +183,9 @@ class Contents:
 
     def _of(self, names: Sequence[str]) -> Iterator[Item]:
         for name in names:
-            if name in self._decided:
+            if (self.folder.path / PROCESS_PAPERS / f"{name}{PDF}").is_file():
+                yield from self._lying(name, _title(name), ())
+            elif name in self._decided:
                 yield self._paper(name, _title(name), ())
 
     def _own(self, kind: str, unit: Unit) -> Iterator[Item]:

@@ -10,8 +10,10 @@ from cchc_eval.offline.appraisal import evaluated_round
 from cchc_eval.offline.appraising import parts_problems
 from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.forms import UnitForm, read_forms
+from cchc_eval.offline.paper_titles import OF_ROUND
+from cchc_eval.offline.rendering import PAGE
 from cchc_eval.offline.results_json import RESULTS_FILE, issued_before
-from cchc_eval.offline.round_folder import BLANK_FORMS, FORMS, RoundFolder, open_round, settings_file
+from cchc_eval.offline.round_folder import BLANK_FORMS, FORMS, PROCESS_PAPERS, RoundFolder, open_round, settings_file
 from cchc_eval.offline.terminal import progress
 from cchc_eval.offline.unit_lines import UnitLine, unit_lines
 
@@ -57,12 +59,12 @@ def standing(folder: RoundFolder, forms: Sequence[UnitForm], strays: Sequence[st
 
 def _collecting(folder: RoundFolder, forms: Sequence[UnitForm], strays: Sequence[str]) -> Standing | None:
     if not any(one.paths for one in forms) and not any((folder.path / BLANK_FORMS).glob("*.xlsx")):
-        return Standing("Chưa có phiếu trắng", FORM)
+        return Standing("Chưa có phiếu trắng", FORM, _of_papers(folder))
     awaited = [one.unit.code for one in forms if one.is_awaited]
     wrong = [*strays, *(problem for one in forms if not one.is_awaited for problem in one.problems)]
     if not awaited and not wrong:
         return None
-    todo = list(wrong)
+    todo = [*_of_papers(folder), *wrong]
     if any(one.paths and one.problems for one in forms):
         todo.append(f"Gửi lại đơn vị chỗ cần sửa: «cchc-eval check {folder.path} --gui-lai» lập tệp của từng đơn vị.")
     if awaited:
@@ -91,7 +93,9 @@ def _appraising(folder: RoundFolder, forms: Sequence[UnitForm], strays: Sequence
 def _deciding(folder: RoundFolder, forms: Sequence[UnitForm], strays: Sequence[str]) -> Standing | None:
     if missing := folder.settings.missing_for_decision():
         file = settings_file(folder.path)
-        return Standing("Đã thẩm định xong", WAIT, [f"Tệp {file}: {problem}." for problem in missing])
+        return Standing(
+            "Đã thẩm định xong", WAIT, [*_of_papers(folder), *(f"Tệp {file}: {problem}." for problem in missing)]
+        )
     if not (folder.results / RESULTS_FILE).is_file():
         return Standing("Đã đủ để ra quyết định", DECIDE)
     decision = folder.settings.decision
@@ -99,3 +103,24 @@ def _deciding(folder: RoundFolder, forms: Sequence[UnitForm], strays: Sequence[s
     if has_number and issued_before(folder.results) is None:
         return Standing("Đã có số và ngày, văn bản đang có còn là dự thảo", NUMBERED)
     return None
+
+
+def _of_papers(folder: RoundFolder) -> list[str]:
+    papers = papers_to_make(folder)
+    return [f"Văn bản lập được lúc này: {papers}; chạy «cchc-eval van-ban {folder.path}»."] if papers else []
+
+
+def papers_to_make(folder: RoundFolder) -> str:
+    """Those of before the council votes that the settings hold enough for and that lie nowhere yet."""
+    settings = folder.settings
+    if not settings.department.abbreviation:
+        return ""
+    names = ["quyet-dinh-thanh-lap-hoi-dong"] if settings.council is not None else []
+    names.append("cong-van-trien-khai")
+    if settings.council is not None and settings.called is not None:
+        names.append("giay-moi-hop")
+        if all(view.appraisal.is_file() for view in folder.by_set()):
+            names += ["bao-cao-tham-dinh", "phieu-bieu-quyet"]
+    places = (folder.path / PROCESS_PAPERS, folder.results)
+    lacking = [name for name in names if not any((place / f"{name}{PAGE}").is_file() for place in places)]
+    return ", ".join(OF_ROUND[name][0].lower() + OF_ROUND[name][1:] for name in lacking)

@@ -8,7 +8,7 @@ from pathlib import Path
 from cchc_eval.offline.dossier import write_dossier
 from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.messages import say, say_remarks
-from cchc_eval.offline.paper_titles import OF_PROCESS
+from cchc_eval.offline.paper_titles import OF_PROCESS, OF_ROUND
 from cchc_eval.offline.process_command import write_papers
 from cchc_eval.offline.round_folder import PROCESS_PAPERS, open_round
 from cchc_eval.offline.terminal import progress
@@ -33,7 +33,8 @@ def papers(folder: Path, force: bool) -> None:
 
 def _title(path: Path) -> str:
     """By the folder, or the name, of the paper."""
-    return next(title for name, title in OF_PROCESS.items() if path.parts[0].startswith(name))
+    named = {**OF_PROCESS, **OF_ROUND}
+    return named.get(path.stem) or next(title for name, title in named.items() if path.parts[0].startswith(name))
 
 
 def dossier(folder: Path, unit: str, output: Path | None, force: bool) -> None:

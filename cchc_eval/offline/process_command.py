@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from cchc_eval.documents import render_html
+from cchc_eval.offline.compose_before import papers_before
 from cchc_eval.offline.compose_process import needs_results, process_papers
 from cchc_eval.offline.decide import decided_results
 from cchc_eval.offline.errors import BadInput
@@ -44,15 +45,21 @@ def write_papers(
     folder: RoundFolder, force: bool, start: Callable[[int], Step], today: date, remarks: list[str]
 ) -> MadePapers:
     """Write each paper that is not there yet, or is there and would say something else (`force`); all or none."""
-    papers = composed_papers(folder, today, remarks)
     target = folder.path / PROCESS_PAPERS
+    before, on_the_way = papers_before(folder, remarks), composed_papers(folder, today, remarks)
+    papers = [*before, *on_the_way]
     if not papers:
-        sheets = "; ".join(folder.settings.words.place(table) for table in _SHEETS)
-        raise BadInput(
-            f"Thư mục {folder.path}: chưa có văn bản nào để lập: mọi đơn vị đã nộp hoặc chưa ghi hạn nộp, và cài đặt "
-            f"chưa ghi gì ở {sheets}."
-        )
+        raise BadInput(_nothing(folder))
     new = [(name, compose) for name, compose in papers if not _is_there(target / f"{name}{PAGE}", compose)]
+    if not force:
+        # Units and members have them: what the settings say since then is no reason to stop the others.
+        kept = [name for name, _ in before if (target / f"{name}{PAGE}").is_file()]
+        if changed := [name for name, _ in new if name in kept]:
+            said = ", ".join(changed)
+            remarks.append(
+                f"Đã lập trước đây và nay sẽ khác: {said}; bản cũ được giữ nguyên, lập lại thì thêm --force."
+            )
+        new = [one for one in new if one[0] not in kept]
     names = [f"{name}{suffix}" for name, _ in new for suffix in (PAGE, WORD, PDF)]
     without_pdf, step = "", start(len(new))
     with Outputs(target, names, force, remarks=remarks) as outputs:
@@ -62,6 +69,20 @@ def write_papers(
             without_pdf = one.without_pdf or without_pdf
             step(one.name)
     return MadePapers(outputs.written, len(papers) - len(new), without_pdf)
+
+
+def _nothing(folder: RoundFolder) -> str:
+    place = folder.settings.words.place
+    sheets = "; ".join(place(table) for table in _SHEETS)
+    without = (
+        ""
+        if folder.settings.department.abbreviation
+        else (f" Văn bản mở đợt, giấy mời họp cần {place('department', 'abbreviation')}.")
+    )
+    return (
+        f"Thư mục {folder.path}: chưa có văn bản nào để lập: mọi đơn vị đã nộp hoặc chưa ghi hạn nộp, cài đặt chưa ghi "
+        f"{place('meeting', 'started')} và chưa ghi gì ở {sheets}.{without}"
+    )
 
 
 def _is_there(page: Path, compose: Callable[[], object]) -> bool:

@@ -51,8 +51,9 @@ def _all(settings: RoundSettings) -> Iterator[tuple[str, date, bool]]:
     for unit in settings.units:
         if unit.received is not None:
             yield settings.at_unit(unit, "received"), unit.received, False
+    if settings.called is not None:
+        yield place("meeting", "started"), settings.called.started.date(), True
     if settings.meeting is not None:
-        yield place("meeting", "started"), settings.meeting.started.date(), True
         yield place("meeting", "ended"), settings.meeting.ended.date(), True
     for table, part in (
         ("decision", settings.decision),
@@ -67,8 +68,8 @@ def _in_order(settings: RoundSettings) -> Iterator[tuple[_Dated, _Dated]]:
     """Pairs of which the first is never after the second."""
     place = settings.words.place
     meeting, decision = settings.meeting, settings.decision
-    if meeting is not None:
-        met = _Dated(f"ngày họp ({place('meeting', 'started')})", meeting.started.date())
+    if settings.called is not None:
+        met = _Dated(f"ngày họp ({place('meeting', 'started')})", settings.called.started.date())
         if settings.deadline is not None:
             yield _Dated(f"hạn nộp ({place('', 'deadline')})", settings.deadline), met
         for unit in settings.units:

@@ -205,7 +205,7 @@ class RoundSettings:
     appraisal: Sheets
     units: tuple[Unit, ...]
     council: Council | None = None
-    meeting: Meeting | None = None
+    meeting: Meeting | None = None  # once it was held
     decision: DecisionSettings | None = None
     proposal: ProposalSettings | None = None
     reward_decision: RewardSettings | None = None
@@ -215,6 +215,7 @@ class RoundSettings:
     groups: tuple[Group, ...] = ()
     places_apart: bool = True  # whether each group has places of its own
     process: ProcessSettings = field(default_factory=ProcessSettings)  # what happened on the way
+    called: Meeting | None = None  # the meeting as far as it is known; before it was held it ends as it begins
     legal_bases: tuple[Basis, ...] = ()  # with their days; what each paper cites of them stands in its own list too
     words: Words = field(default=TomlWords(), compare=False, repr=False)
 
@@ -254,7 +255,10 @@ class RoundSettings:
         """What `decide` needs and the file does not have yet."""
         problems = []
         parts = {"council": self.council, "meeting": self.meeting, "decision": self.decision}
-        problems += [f"chưa ghi {self.words.place(name)}" for name, part in parts.items() if part is None]
+        for name, part in parts.items():
+            if part is None:
+                called = name == "meeting" and self.called is not None
+                problems.append(f"chưa ghi {self.words.place(name, 'ended' if called else '')}")
         for unit in self.evaluated:
             if unit.votes is None:
                 problems.append(f"{self.at_unit(unit, 'votes.for')}: thiếu kết quả biểu quyết")

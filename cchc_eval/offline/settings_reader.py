@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -63,6 +63,7 @@ def read_settings(path: Path, remarks: list[str] | None = None) -> RoundSettings
         root.fault("mọi đơn vị đều ghi không đánh giá (excluded)")
     _check_codes(root, units)
     council = _council(root.table("council")) if root.has("council") else None
+    called, meeting = _meeting(root.table("meeting")) if root.has("meeting") else (None, None)
     settings = RoundSettings(
         year=root.whole("year", least=2000),
         part_of_year=_PARTS_OF_YEAR.get(root.word("period", tuple(_PARTS_OF_YEAR), ""), ""),
@@ -73,7 +74,8 @@ def read_settings(path: Path, remarks: list[str] | None = None) -> RoundSettings
         appraisal=_sheets(root.table("appraisal"), own=False),
         units=units,
         council=council,
-        meeting=_meeting(root.table("meeting")) if root.has("meeting") else None,
+        meeting=meeting,
+        called=called,
         decision=_decision(root.table("decision")) if root.has("decision") else None,
         proposal=_proposal(root.table("proposal")) if root.has("proposal") else None,
         reward_decision=_reward_decision(root.table("reward_decision")) if root.has("reward_decision") else None,
@@ -176,20 +178,24 @@ def _with_quorum(council: Council, table: Table) -> Council:
     return council
 
 
-def _meeting(table: Table) -> Meeting:
+def _meeting(table: Table) -> tuple[Meeting | None, Meeting | None]:
+    """The meeting as it was called, and as it was held; before it is over most of it may be left out."""
+    begins, ends = table.has("started"), table.has("ended")
+    before: tuple[str, ...] | None = None if ends else ()
+    started = table.moment("started") if begins or ends else datetime.min
     meeting = Meeting(
         number=table.number_or_blank("number"),
-        symbol=table.text("symbol"),
-        started=table.moment("started"),
-        ended=table.moment("ended"),
-        venue=table.text("venue"),
-        agenda=table.texts("agenda"),
-        recipients=table.texts("recipients"),
+        symbol=table.text("symbol", None if ends else ""),
+        started=started,
+        ended=table.moment("ended") if ends else started,
+        venue=table.text("venue", None if ends else "…"),
+        agenda=table.texts("agenda", before),
+        recipients=table.texts("recipients", before),
     )
-    if meeting.ended < meeting.started:
+    if datetime.min not in (meeting.started, meeting.ended) and meeting.ended < meeting.started:
         table.fault("cuộc họp kết thúc trước khi bắt đầu", "ended")
     table.finish()
-    return meeting
+    return meeting if begins else None, meeting if begins and ends else None
 
 
 def _decision(table: Table) -> DecisionSettings:

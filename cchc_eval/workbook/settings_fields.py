@@ -22,7 +22,7 @@ WANTED: Mapping[str, tuple[str, ...]] = {
     "self_assessment": ("recipients",),
     "appraisal": ("issuing_body", "recipients", "signature.authority"),
     "council": ("name",),
-    "meeting": ("symbol", "started", "ended", "venue", "agenda", "recipients"),
+    "meeting": ("symbol", "started", "venue", "agenda", "recipients"),
     "decision": ("issuer", "legal_bases", "proposer", "executors", "recipients", "signature.authority"),
     "proposal": ("issuing_body", "proposer", "addressees", "legal_bases", "recipients", "signature.authority"),
     "reward_decision": (

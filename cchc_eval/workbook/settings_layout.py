@@ -231,7 +231,7 @@ def pages() -> tuple[Page, ...]:
                         Field("number", "Số biên bản", WHOLE, "để trống thì chừa chỗ cho văn thư điền"),
                         Field("symbol", "Ký hiệu biên bản", help="ví dụ BB-HĐ"),
                         Field("started", "Bắt đầu", MOMENT, "ngày và giờ, ví dụ 12/01/2027 08:00"),
-                        Field("ended", "Kết thúc", MOMENT, "ngày và giờ"),
+                        Field("ended", "Kết thúc", MOMENT, "ngày và giờ; họp xong mới ghi"),
                         Field("venue", "Địa điểm"),
                         Field("agenda", "Nội dung họp", LINES, "mỗi nội dung một dòng (Alt+Enter)"),
                         _RECIPIENTS,

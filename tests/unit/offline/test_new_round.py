@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -186,11 +187,11 @@ def test_a_criteria_set_that_is_there_already_is_the_rounds(run: Run, tmp_path: 
 def test_what_must_be_filled_in_is_marked_and_nothing_else(run: Run, tmp_path: Path) -> None:
     assert run("moi", tmp_path, "--nam", "2027").status == 0
     book = load_workbook(tmp_path / SETTINGS_BOOK)
-    begun = ("Cơ quan B12", "Cơ quan B16", "Cơ quan B21", "Hội đồng B3", "Cuộc họp B2", "Quyết định B4",
+    begun = ("Cơ quan B12", "Cơ quan B16", "Cơ quan B21", "Hội đồng B3", "Cuộc họp B5", "Quyết định B4",
              "Khen thưởng B3", "Khen thưởng B18")  # fmt: skip
     for place in begun:
         sheet, _, cell = place.rpartition(" ")
-        book[sheet][cell] = 3
+        book[sheet][cell] = datetime(2028, 1, 12, 11) if sheet == "Cuộc họp" else 3
     book.save(tmp_path / SETTINGS_BOOK)
     marked = {
         f"{sheet.title} B{cell.row}"

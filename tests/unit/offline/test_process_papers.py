@@ -181,7 +181,10 @@ def test_the_command_writes_them_once_and_leaves_what_is_there(
     ran = run("van-ban", sample)
     assert ran.status == 0, ran.err
     made = sorted(path.name for path in (sample / "van-ban").iterdir())
-    assert made == ["don-doc.docx", "don-doc.html"] and "Pango" in ran.err
+    opening = ["cong-van-trien-khai", "don-doc", "giay-moi-hop", "quyet-dinh-thanh-lap-hoi-dong"]
+    assert made == [f"{name}{suffix}" for name in opening for suffix in (".docx", ".html")] and "Pango" in ran.err
+    assert "Báo cáo kết quả thẩm định, phiếu biểu quyết chưa lập được: phiếu, bảng thẩm định còn 1 chỗ" in ran.err
+    assert "Công văn triển khai tự đánh giá" in ran.out
     assert "Đã lập 0 tệp" in run("van-ban", sample).err
     settings.write_text(TEXT.replace('# abbreviation = "SKHCN"', 'abbreviation = "SKH"'), encoding="utf-8")
     refused = run("van-ban", sample)
@@ -194,7 +197,7 @@ def test_what_is_lacking_is_told(decided: tuple[Results, list[UnitForm]], monkey
     folder = replace(results.folder, settings=replace(results.folder.settings, department=department))
     with pytest.raises(BadInput, match="khóa «abbreviation»: thiếu, cần có để ghi ký hiệu công văn"):
         compose_process.process_papers(folder, forms, results, TODAY)
-    folder = replace(folder, settings=replace(folder.settings, process=ProcessSettings()))
+    folder = replace(folder, settings=replace(folder.settings, process=ProcessSettings(), called=None))
     monkeypatch.setattr(process_command, "_forms", lambda folder, remarks: forms)
     with pytest.raises(BadInput, match=r"chưa có văn bản nào để lập: .*chưa ghi gì ở \[\[extensions\]\]; "):
         process_command.write_papers(folder, False, lambda count: print, TODAY, [])

@@ -1,0 +1,81 @@
+"""The papers of before the council votes, which `cchc-eval van-ban` makes: each as soon as what it says is known.
+
+Founding and launch with the round's settings; the invitation once the meeting has a begin, and with it the office's
+report and the ballots once all is appraised. `decide` makes those that do not lie there yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from cchc_eval.documents import Document
+from cchc_eval.offline import compose_papers, compose_reports
+from cchc_eval.offline.appraisal import evaluated_round
+from cchc_eval.offline.compose import Results
+from cchc_eval.offline.decide import as_draft, in_places
+from cchc_eval.offline.errors import BadInput
+from cchc_eval.offline.forms import require_forms
+from cchc_eval.offline.legal_bases import RESULT, cited_in
+from cchc_eval.offline.rendering import PAGE, Composed
+from cchc_eval.offline.round_folder import RoundFolder
+from cchc_eval.offline.settings import COUNCIL, DecisionSettings
+
+REPORT, BALLOTS = "bao-cao-tham-dinh", "phieu-bieu-quyet"
+
+
+def papers_before(folder: RoundFolder, remarks: list[str]) -> list[Composed]:
+    """Without those that `decide` made. `remarks` receives what stands in the way of report and ballots."""
+    decision = folder.settings.decision
+    if decision is not None and decision.amends:
+        return []  # they came before the first decision
+    made = [*compose_papers.opening_papers(folder), *compose_papers.invitation(folder)]
+    if not all(is_made(folder, name) for name in (REPORT, BALLOTS)):
+        made += _for_the_meeting(folder, remarks)
+    return [(name, partial(as_draft, partial(_same, document))) for name, document in made if not is_made(folder, name)]
+
+
+def is_made(folder: RoundFolder, name: str) -> bool:
+    """Whether it lies among the results."""
+    return (folder.results / f"{name}{PAGE}").is_file()
+
+
+def _same(document: Document) -> Document:
+    return document
+
+
+def _for_the_meeting(folder: RoundFolder, remarks: list[str]) -> Iterator[tuple[str, Document]]:
+    settings = folder.settings
+    if settings.council is None or settings.called is None:
+        return
+    try:
+        forms = require_forms(folder, lambda name: None, None)
+        evaluations = evaluated_round(folder, forms, [])
+    except BadInput as error:
+        remarks.append(
+            "Báo cáo kết quả thẩm định, phiếu biểu quyết chưa lập được: phiếu, bảng thẩm định còn "
+            f"{len(error.problems)} chỗ chưa xong, xem bằng «cchc-eval {folder.path}»."
+        )
+        return
+    decision = settings.decision or _still_unwritten(folder)
+    results = Results(folder, settings.council, settings.called, decision, in_places(folder, evaluations))
+    yield REPORT, compose_reports.office_report(results, forms)
+    yield from compose_papers.ballots(compose_reports.before_council(results))
+
+
+def _still_unwritten(folder: RoundFolder) -> DecisionSettings:
+    """What the papers of before the meeting need of a decision that the settings don't hold yet."""
+    settings = folder.settings
+    signature, called = settings.appraisal.signature, settings.called
+    assert signature is not None and called is not None
+    return DecisionSettings(
+        issuer=COUNCIL,
+        number=None,
+        symbol="",
+        day=None,
+        legal_bases=cited_in(RESULT, settings.legal_bases, called.started.date()),
+        proposer="",
+        executors="",
+        recipients=(),
+        signature=signature,
+    )

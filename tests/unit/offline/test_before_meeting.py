@@ -1,0 +1,116 @@
+"""What `van-ban` makes before the council votes, and how far the settings of a meeting go until then."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from lxml import html
+
+from cchc_eval.documents import Document, PdfUnavailable, render_html
+from cchc_eval.offline import compose_before, process_command, rendering
+from cchc_eval.offline.compose import Results
+from cchc_eval.offline.compose_before import papers_before
+from cchc_eval.offline.demo import SAMPLE
+from cchc_eval.offline.errors import BadInput
+from cchc_eval.offline.forms import UnitForm
+from cchc_eval.offline.going_on import papers_to_make
+from cchc_eval.offline.round_folder import SETTINGS
+from cchc_eval.offline.settings import RoundSettings
+from cchc_eval.offline.settings_reader import read_settings
+
+TEXT = (SAMPLE / SETTINGS).read_text(encoding="utf-8")
+MEETING = TEXT[TEXT.index("[meeting]\n") : TEXT.index("# Quyết định phê duyệt kết quả")]
+Decided = tuple[Results, Sequence[UnitForm]]
+
+
+def read(folder: Path, meeting: str, decision: bool = True) -> RoundSettings:
+    path = folder / SETTINGS
+    text = TEXT.replace(MEETING, meeting).replace("# abbreviation", "abbreviation")
+    if not decision:
+        start, end = text.index("[decision]\n"), text.index("[improvement]\n")
+        text = text[:start] + text[end:]
+    path.write_text(text, encoding="utf-8")
+    return read_settings(path)
+
+
+@pytest.fixture
+def appraised(decided_sample: Decided, monkeypatch: pytest.MonkeyPatch) -> Decided:
+    """All forms and the whole appraisal are there, read once."""
+    results, forms = decided_sample
+    monkeypatch.setattr(compose_before, "require_forms", lambda *_: forms)
+    evaluations = [placed.evaluation for placed in results.placed]
+    monkeypatch.setattr(compose_before, "evaluated_round", lambda *_: evaluations)
+    return decided_sample
+
+
+def made(appraised: Decided, tmp_path: Path, meeting: str, decision: bool = True) -> dict[str, str]:
+    settings = read(tmp_path, meeting, decision)
+    folder = replace(appraised[0].folder, path=tmp_path, settings=settings)
+    return {name: text(compose()) for name, compose in papers_before(folder, [])}
+
+
+def text(document: Document) -> str:
+    page = html.fromstring(render_html(document)).text_content()
+    return " ".join(page.replace("\u2060", "").replace("\N{NO-BREAK SPACE}", " ").split())
+
+
+def test_a_round_opens_with_its_papers_before_any_meeting(appraised: Decided, tmp_path: Path) -> None:
+    folder = replace(appraised[0].folder, path=tmp_path, settings=read(tmp_path, "", decision=False))
+    papers = {name: compose() for name, compose in papers_before(folder, [])}
+    assert list(papers) == ["quyet-dinh-thanh-lap-hoi-dong", "cong-van-trien-khai"]
+    heads = [(paper.head.day, paper.head.year) for paper in papers.values()]
+    assert heads == [(None, 2026)] * 2, "the day is left to write, in the year of the deadline"
+    assert papers_to_make(folder) == "quyết định thành lập Hội đồng, công văn triển khai tự đánh giá"
+
+
+def test_a_meeting_that_begins_has_its_invitation_report_and_ballots(appraised: Decided, tmp_path: Path) -> None:
+    papers = made(appraised, tmp_path, "[meeting]\nstarted = 2027-01-12T08:05:00\n", decision=False)
+    assert list(papers)[2:] == ["giay-moi-hop", "bao-cao-tham-dinh", "phieu-bieu-quyet"]
+    folder = replace(appraised[0].folder, path=tmp_path, settings=read_settings(tmp_path / SETTINGS))
+    assert "giấy mời họp Hội đồng" in papers_to_make(folder)
+    assert "08 giờ 05 phút, ngày 12 tháng 01 năm 2027" in papers["giay-moi-hop"]
+    assert "Kính gửi: Hội đồng đánh giá" in papers["bao-cao-tham-dinh"]
+    assert "Nguyễn Hữu Phước" in papers["phieu-bieu-quyet"]
+
+
+def test_what_decide_made_is_not_made_again(appraised: Decided, tmp_path: Path) -> None:
+    (tmp_path / "ket-qua").mkdir()
+    for name in ("giay-moi-hop", "cong-van-trien-khai", "bao-cao-tham-dinh"):
+        (tmp_path / "ket-qua" / f"{name}.html").write_text("x", encoding="utf-8")
+    assert list(made(appraised, tmp_path, MEETING)) == ["quyet-dinh-thanh-lap-hoi-dong", "phieu-bieu-quyet"]
+
+
+def test_a_paper_that_was_sent_stays_and_stops_no_other(
+    decided_sample: Decided, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unavailable(document: object, *, page: str) -> bytes:
+        raise PdfUnavailable("Pango")
+
+    monkeypatch.setattr(rendering, "render_pdf", unavailable)
+    monkeypatch.setattr(process_command, "composed_papers", lambda *_: [])
+    monkeypatch.setattr(compose_before, "_for_the_meeting", lambda *_: [])
+    sent = tmp_path / "van-ban" / "cong-van-trien-khai.html"
+    sent.parent.mkdir()
+    sent.write_text("đã gửi", encoding="utf-8")
+    folder = replace(decided_sample[0].folder, path=tmp_path, settings=read(tmp_path, ""))
+    remarks: list[str] = []
+    written = process_command.write_papers(folder, False, lambda count: print, date(2026, 12, 1), remarks).written
+    assert {path.stem for path in written} == {"quyet-dinh-thanh-lap-hoi-dong"} and sent.read_text() == "đã gửi"
+    assert remarks[0].startswith("Đã lập trước đây và nay sẽ khác: cong-van-trien-khai; bản cũ được giữ nguyên")
+
+
+def test_the_settings_of_a_meeting_are_filled_in_as_it_goes(tmp_path: Path) -> None:
+    settings = read(tmp_path, '[meeting]\nstarted = 2027-01-12T08:05:00\nvenue = "Phòng họp"\n')
+    assert settings.called is not None and settings.meeting is None
+    assert (settings.called.started, settings.called.venue) == (datetime(2027, 1, 12, 8, 5), "Phòng họp")
+    assert settings.missing_for_decision() == ["chưa ghi [meeting], khóa «ended»"]
+    assert read(tmp_path, '[meeting]\nvenue = "Phòng họp"\n').called is None
+    with pytest.raises(BadInput, match="khóa «started»: thiếu, phải ghi") as caught:
+        read(tmp_path, MEETING.replace("started = ", "# started = "))
+    assert len(caught.value.problems) == 1
+    with pytest.raises(BadInput, match="cuộc họp kết thúc trước khi bắt đầu"):
+        read(tmp_path, MEETING.replace("T11:30", "T07:30"))

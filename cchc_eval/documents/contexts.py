@@ -53,6 +53,8 @@ class ResultRow:
     place: int  # 0: not placed yet
     note: str = ""  # rank cap with reason, council changes, "không nộp"
     among: str = ""  # the group in which it has its place; "" for all units
+    # What the appraisal made more or less of the criteria that units score themselves; None: not known apart.
+    own_change: Decimal | None = None
 
     @property
     def placed(self) -> str:

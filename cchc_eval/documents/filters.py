@@ -29,6 +29,7 @@ from cchc_eval.vietnamese.writing import (
     bare,
     document_number,
     in_column,
+    line_of_list,
     long_date,
     money,
     nfc,
@@ -118,7 +119,7 @@ def dated(head: Head) -> str:
 
 def listed(lines: Iterable[str], end: str = ".") -> list[str]:
     """Lines of a list: each ends ";", the last `end`, whatever they ended with before."""
-    kept = [stripped for line in lines if (stripped := bare(line))]
+    kept = [stripped for line in lines if (stripped := line_of_list(line))]
     return [f"{line};" for line in kept[:-1]] + [f"{line}{end}" for line in kept[-1:]]
 
 

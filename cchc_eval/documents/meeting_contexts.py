@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from cchc_eval.documents.contexts import ExcludedUnit, Head, OfPeriod, RankCount, ResultGroup, ResultRow
 from cchc_eval.vietnamese.writing import two_digits
@@ -39,6 +40,13 @@ class UnitDiscussion:
     waits: bool = False  # in minutes that are being kept: the council has yet to vote on it
 
 
+def _own_change(row: ResultRow) -> Decimal:
+    """Like with like where that is known: what the office alone scores, as a survey, is no correction of a unit's."""
+    if row.own_change is not None:
+        return row.own_change
+    return row.appraised_points - (row.self_points or Decimal(0))
+
+
 @dataclass(frozen=True)
 class Minutes(OfPeriod):
     """Minutes of the council's meeting (Mẫu 1.9)."""
@@ -68,8 +76,8 @@ class Minutes(OfPeriod):
             return ""
         sent = [row for row in self.rows if row.self_points is not None]
         lacking = [row.unit_name for row in self.rows if row.self_points is None]
-        less = sum(row.appraised_points < row.self_points for row in sent if row.self_points is not None)
-        more = sum(row.appraised_points > row.self_points for row in sent if row.self_points is not None)
+        changes = [_own_change(row) for row in sent]
+        less, more = sum(change < 0 for change in changes), sum(change > 0 for change in changes)
         parts = [f"{two_digits(len(sent))}/{two_digits(len(self.rows))} đơn vị nộp hồ sơ tự đánh giá"]
         if lacking:
             parts.append(f"không nộp: {', '.join(lacking)}")

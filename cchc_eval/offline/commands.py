@@ -58,6 +58,7 @@ from cchc_eval.workbook.criteria_table import read_criteria_table, summary
 from cchc_eval.workbook.guard import WorkbookError
 from cchc_eval.workbook.review_book import write_review
 
+_MOST_DIFFERENCES = 15
 NEW_APPRAISAL = "tham-dinh-chua-dien.xlsx"
 
 
@@ -108,12 +109,14 @@ def go_on(folder: Path) -> None:
     show_forms(look.lines, with_files=True)
     say_remarks(look.remarks)
     found = look.standing
+    if found.step == going_on.VERIFY:
+        verify(folder, most=_MOST_DIFFERENCES)  # papers that differ are told before all is called well
     tell(f"{found.stage}.")
     for line in found.todo:
         tell(one_line(f"– {line}"))
     if found.step == going_on.WAIT:
         tell(f"Xong những việc trên thì chạy lại «cchc-eval {folder}».")
-    else:
+    elif found.step != going_on.VERIFY:
         take(found.step, folder)
 
 
@@ -129,7 +132,7 @@ def take(step: str, folder: Path) -> None:
         case going_on.NUMBERED:
             decide(folder, True)  # the draft is kept among the old files
         case going_on.VERIFY:
-            verify(folder)
+            verify(folder, most=_MOST_DIFFERENCES)
         case _:
             raise ValueError(step)
 
@@ -219,7 +222,8 @@ def decide(folder: Path, force: bool) -> None:
     _say_stale(round_folder.results, decided.stale)
 
 
-def verify(folder: Path) -> None:
+def verify(folder: Path, most: int | None = None) -> None:
+    """`most`: differences to show; all where it is None."""
     if folder.suffix.lower() == ".pdf":
         _verify_paper(folder)
         return
@@ -232,8 +236,17 @@ def verify(folder: Path) -> None:
         say_remarks(remarks)
     _say_stale(round_folder.results, verified.others)
     if verified.differences:
-        raise BadInput([*verified.differences, _way_out(round_folder)])
+        raise BadInput(_differing(round_folder, verified.differences, most))
     say(f"{verified.compared} tệp trong {round_folder.results} khớp với phiếu, bảng thẩm định và cài đặt của đợt.")
+
+
+def _differing(folder: RoundFolder, differences: Sequence[str], most: int | None) -> list[str]:
+    """What to do, then where papers and workbooks differ."""
+    head = f"Văn bản trong {folder.results} khác với phiếu, bảng thẩm định, cài đặt ở {len(differences)} chỗ."
+    lines = [f"{head} {_way_out(folder)}", *differences[:most]]
+    if (left := len(differences) + 1 - len(lines)) > 0:
+        lines.append(f"… và {left} chỗ khác; xem hết bằng «cchc-eval verify {folder.path}».")
+    return lines
 
 
 def _way_out(folder: RoundFolder) -> str:

@@ -79,6 +79,9 @@ def _flat(value: Any, where: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
     elif isinstance(value, list) and all(isinstance(item, Mapping) and "code" in item for item in value):
         for item in value:
             yield from _flat(item, (*where, f"đơn vị {item['code']}"))
+    elif isinstance(value, list) and value and all(isinstance(item, Mapping) and "title" in item for item in value):
+        for item in value:
+            yield from _flat({key: of for key, of in item.items() if key != "title"}, (*where, str(item["title"])))
     elif isinstance(value, list):
         yield ", ".join(filter(None, where)), ", ".join(map(str, value))
     else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cached_property
 
 from cchc_eval.documents.contexts import (
@@ -22,7 +23,7 @@ from cchc_eval.documents.ranking_data import FieldPoints, RankedUnit, Ranking, r
 from cchc_eval.documents.sheet_lines import points_of
 from cchc_eval.offline.round_folder import RoundFolder
 from cchc_eval.offline.settings import DIRECTOR, Council, DecisionSettings, Meeting, RoundSettings, Unit
-from cchc_eval.scoring import Evaluation, Placed, group_title, in_group_order
+from cchc_eval.scoring import OFFICE, Evaluation, Placed, Score, group_title, in_group_order
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,12 @@ class Results:
         return [ResultGroup(title, part.rows, part.rank_counts, part.excluded) for title, part in self.by_group]
 
     @property
+    def met(self) -> bool:
+        """Whether the decision has a meeting of its own: one that amends may rest on what was decided without one."""
+        amended = self.decision.amended
+        return amended is None or self.meeting.ended.date() > amended.day
+
+    @property
     def authority(self) -> str:
         """Who decides, as in running text: the council votes, so it does, and not its chair."""
         return self.director if self.decision.issuer == DIRECTOR else self.council.name
@@ -112,7 +119,14 @@ class Results:
             place=placed.place,
             note="; ".join(notes(self.folder, self.units[record.code], evaluation)),
             among=group_title(record.group) if settings.groups and settings.places_apart else "",
+            own_change=_of_units(evaluation.appraised) - _of_units(evaluation.self_score),
         )
+
+
+def _of_units(score: Score) -> Decimal:
+    """The points of what the units score themselves."""
+    own = (leaf.points for leaf in score.leaves.values() if leaf.criterion.scored_by != OFFICE)
+    return sum((points for points in own if points is not None), Decimal(0))
 
 
 def director_of(settings: RoundSettings) -> str:

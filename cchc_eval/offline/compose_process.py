@@ -20,6 +20,7 @@ from cchc_eval.documents.phrases import DRAFTING_UNIT, cited, reply_symbol
 from cchc_eval.documents.plain_papers import PlainPaper
 from cchc_eval.documents.wording import Issuer, Period
 from cchc_eval.documents.wording_after import ByUnit, Revoked
+from cchc_eval.offline.amending import InForce, in_force_on
 from cchc_eval.offline.compose import Results
 from cchc_eval.offline.compose_after import reward_decision
 from cchc_eval.offline.compose_papers import issuer_of
@@ -142,15 +143,15 @@ def _after_decision(results: Results, today: date) -> Iterator[tuple[str, PlainP
         by = _by(settings, results.units[code], issuer, found[2] if found else code)
         day = next((one.day for one in items if one.day), None)
         head = replace(by.head, number=int(found[1]) if found else None, day=day)
-        given = [(one.code, leaves[one.code].criterion.title, leaves[one.code].points, one.grounds) for one in items]
+        on_its_day = in_force_on(results, day)
+        points = on_its_day.points.get(code, {})
+        given = [(one.code, leaves[one.code].criterion.title, points.get(one.code), one.grounds) for one in items]
         yield (
             f"{REVIEW}/{code}",
-            wording_after.review_request(
-                replace(by, head=head), period, results.council.name, results.decision_name, given
-            ),
+            wording_after.review_request(replace(by, head=head), period, results.council.name, on_its_day.name, given),
         )
         if all(one.reply for one in items):
-            yield f"{REPLY}/{code}", _reply(results, evaluations[code], items, issuer.year)
+            yield f"{REPLY}/{code}", _reply(results, on_its_day, evaluations[code], items, issuer.year)
     for code, rows in _by_unit(settings, process.actions).items():
         actions = [(one.done, _action(evaluations[code], one)) for one in rows]
         plan = next((one.plan for one in rows if one.plan), f"Kế hoạch số …/KH-{code} ngày … tháng … năm …")
@@ -169,10 +170,12 @@ def _after_decision(results: Results, today: date) -> Iterator[tuple[str, PlainP
         yield REVOKED, _revocation(results, today)
 
 
-def _reply(results: Results, evaluation: Evaluation, items: Sequence[ReviewItem], year: int) -> ReviewReply:
+def _reply(
+    results: Results, about: InForce, evaluation: Evaluation, items: Sequence[ReviewItem], year: int
+) -> ReviewReply:
     """The council's letter to a unit whose points it keeps."""
-    settings, head = results.folder.settings, results.decision_head
-    row = next(row for row in results.rows if row.unit_code == evaluation.record.code)
+    settings, head, unit = results.folder.settings, about.head, evaluation.record.code
+    row, kept = about.rows[unit], about.points[unit]
     number = next((one.number for one in items if one.number), "…")
     day = next((one.day for one in items if one.day), None)
     leaves = evaluation.final.leaves
@@ -184,11 +187,11 @@ def _reply(results: Results, evaluation: Evaluation, items: Sequence[ReviewItem]
         unit_name=row.unit_name,
         council_name=results.council.name,
         request=f"Công văn số {number} {long_date(day) if day else 'ngày … tháng … năm …'}",
-        decision=cited(head, results.authority),
+        decision=about.cited,
         answers=[
             ReviewAnswer(one.code, leaves[one.code].criterion.title, one.grounds, points, points, one.reply)
             for one in items
-            for points in [leaves[one.code].points]
+            for points in [kept.get(one.code)]
         ],
         before=row,
         after=row,

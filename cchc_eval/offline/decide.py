@@ -12,6 +12,7 @@ from cchc_eval.documents import Document
 from cchc_eval.documents.filters import roman
 from cchc_eval.documents.phrases import DRAFT, cited, lacks_a_number, marked
 from cchc_eval.offline import compose, compose_after, compose_papers, compose_reports
+from cchc_eval.offline.amending import changed_units
 from cchc_eval.offline.appraisal import evaluated_round
 from cchc_eval.offline.compose import Results
 from cchc_eval.offline.errors import BadInput
@@ -80,12 +81,24 @@ def decide(folder: RoundFolder, force: bool, start: Callable[[int], Step], remar
         of_before = [name for name in before if name not in digests and (folder.results / name).is_file()]
         outputs.retire(of_before)
     said += [f"Tệp {folder.results / name} đã được sửa sau khi xuất: bản sửa nằm trong các tệp cũ." for name in edited]
+    if not results.met:
+        said.append(_no_meeting(folder))
     if by_office:
         said.append("PDF do LibreOffice tạo từ tệp Word, vì máy thiếu thư viện Pango.")
     if of_before:
         said.append(f"Không còn thuộc đợt, đã chuyển vào các tệp cũ: {', '.join(sorted(of_before, key=alphabetical))}.")
     stale = sorted(set(files_below(folder.results)) - set(outputs.written))
     return Decided(results, outputs.written, stale, without_pdf)
+
+
+def _no_meeting(folder: RoundFolder) -> str:
+    decision, place = folder.settings.decision, folder.settings.words.place
+    assert decision is not None
+    return (
+        f"Cuộc họp ghi trong cài đặt là của {decision.amends}, biên bản của nó giữ nguyên; không lập biên bản, phiếu "
+        "biểu quyết, biên bản kiểm phiếu cho quyết định sửa đổi. Hội đồng đã họp lại thì ghi cuộc họp đó ở "
+        f"{place('meeting')}."
+    )
 
 
 def decided_results(folder: RoundFolder, remarks: list[str] | None = None) -> tuple[Results, Sequence[UnitForm]]:
@@ -148,9 +161,10 @@ def _same(document: Document) -> Document:
 
 def _of_round(results: Results, forms: Sequence[UnitForm]) -> Iterator[tuple[str, Document]]:
     yield "quyet-dinh", compose.decision(results)
-    yield "bien-ban-hop", compose.minutes(results)
-    yield from compose_papers.ballots(results)
-    yield from compose_papers.counting(results)
+    if results.met:
+        yield "bien-ban-hop", compose.minutes(results)
+        yield from compose_papers.ballots(results)
+        yield from compose_papers.counting(results)
     # An amending decision rests on what was reported before the first one.
     before_first = not results.decision.amends
     if before_first:
@@ -167,6 +181,8 @@ def _of_round(results: Results, forms: Sequence[UnitForm]) -> Iterator[tuple[str
         yield f"{PLANS}/{code}", plan
     if before_first:
         yield from compose_papers.round_papers(results)
+    else:
+        yield from compose_papers.notices(results, changed_units(results))
 
 
 def _of_units(results: Results, forms: Sequence[UnitForm]) -> Iterator[Composed]:

@@ -52,7 +52,7 @@ def write_dossier(
         made = _make(sections, folder.path / TEMPLATES, Path(aside), step)
         try:
             with Dossier(outputs.place(path.name)) as dossier:
-                files, missing = _fill(dossier, sections, made, step)
+                files, missing = _fill(dossier, sections, made, step, remarks)
                 head = _head(folder, unit, now)
                 try:
                     dossier.finish(head)
@@ -90,13 +90,15 @@ def _make(sections: Sequence[Section], templates: Path, aside: Path, step: Step)
     return made
 
 
-def _fill(dossier: Dossier, sections: Sequence[Section], made: dict[str, Path], step: Step) -> tuple[int, int]:
+def _fill(
+    dossier: Dossier, sections: Sequence[Section], made: dict[str, Path], step: Step, said: list[str]
+) -> tuple[int, int]:
     """Gives how many files were put in, and how many are missing."""
     files = missing = 0
     for title, items in sections:
         dossier.section(title)
         for item in items:
-            path = _path(item, made)
+            path = _path(item, made, said)
             if path is None or (isinstance(path, Path) and not path.is_file()):
                 dossier.miss(item.paper, item.missing or "không còn tệp này")
                 missing += 1
@@ -109,8 +111,16 @@ def _fill(dossier: Dossier, sections: Sequence[Section], made: dict[str, Path], 
     return files, missing
 
 
-def _path(item: Item, made: dict[str, Path]) -> Path | bytes | None:
-    return item.path if item.made_of is None else made[item.made_of[0]]
+def _path(item: Item, made: dict[str, Path], remarks: list[str]) -> Path | bytes | None:
+    if item.made_of is not None:
+        return made[item.made_of[0]]
+    if not callable(item.path):
+        return item.path
+    try:
+        return item.path()
+    except BadInput as error:
+        remarks += error.problems
+        return None
 
 
 def _head(folder: RoundFolder, unit: Unit | None, now: datetime) -> Head:

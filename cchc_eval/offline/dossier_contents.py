@@ -8,28 +8,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 from cchc_eval.documents import Document, render_html
 from cchc_eval.documents.dossier import Paper
 from cchc_eval.offline import compose_process
+from cchc_eval.offline.amending import earlier_decisions, earlier_folders
+from cchc_eval.offline.archived_evidence import by_unit
 from cchc_eval.offline.compose import Results
 from cchc_eval.offline.compose_papers import NOTICES
 from cchc_eval.offline.decide import APPRAISAL_SHEETS, PLANS, SELF_SHEETS, UNIT_REPORTS, documents_of
 from cchc_eval.offline.files import OLD, digest, read_bytes
-from cchc_eval.offline.form_files import form_files
+from cchc_eval.offline.form_files import EVIDENCE, Beside, FormFiles, form_files
 from cchc_eval.offline.forms import UnitForm
 from cchc_eval.offline.paper_titles import OF_PROCESS, OF_ROUND, OF_UNITS
-from cchc_eval.offline.rendering import PAGE, PDF, Composed
+from cchc_eval.offline.rendering import PAGE, PDF, WORD, Composed
 from cchc_eval.offline.results_json import written_before
-from cchc_eval.offline.round_folder import AMENDED_RESULTS, PARTS, PROCESS_PAPERS, RESULTS
+from cchc_eval.offline.round_folder import PARTS, PROCESS_PAPERS, RESULTS
 from cchc_eval.offline.settings import Unit
 from cchc_eval.vietnamese.alphabet import alphabetical
 from cchc_eval.vietnamese.writing import document_number
 
-EVIDENCE = "kiem-chung"  # beside the settings: a folder of each unit, by its code, with its files of evidence
 _OPENING = ("quyet-dinh-thanh-lap-hoi-dong", "cong-van-trien-khai")
 _COUNCIL = (
     "bao-cao-tham-dinh", "giay-moi-hop", "phieu-bieu-quyet", "bien-ban-kiem-phieu", "bien-ban-hop", "quyet-dinh",
@@ -45,7 +46,7 @@ class Item:
     paper: Paper
     name: str = ""
     folders: tuple[str, ...] = ()
-    path: Path | bytes | None = None  # or its content, of a form that came in an archive
+    path: Path | bytes | Callable[[], bytes] | None = None  # or its content, of what came in an archive
     made_of: Composed | None = None
     missing: str = ""  # why
 
@@ -77,17 +78,27 @@ class Contents:
 
     def sections(self) -> Iterator[Section]:
         if self.whole:
-            yield "Triển khai đợt đánh giá", [*self._of(_OPENING), *self._on_the_way(compose_process.EXTENSION)]
+            yield (
+                "Triển khai đợt đánh giá",
+                [*self._earlier(_OPENING), *self._of(_OPENING), *self._on_the_way(compose_process.EXTENSION)],
+            )
         reminders = self._on_the_way(compose_process.REMINDER) if self.whole else []
         yield "Tự đánh giá và tài liệu kiểm chứng", [*reminders, *self._each(self._handed_in)]
         yield "Thẩm định", [*self._each(self._appraisal), *(self._workbooks() if self.whole else ())]
         if self.whole:
-            yield "Hội đồng và quyết định", [*self._earlier(), *self._of(_COUNCIL), *self._appendix()]
-        yield "Thông báo kết quả", list(self._each(lambda unit: self._own(NOTICES, unit)))
+            yield "Hội đồng và quyết định", [*self._issued_first(), *self._of(_COUNCIL), *self._appendix()]
+        yield "Thông báo kết quả", list(self._each(lambda unit: self._now_and_before(NOTICES, unit)))
         yield "Kiến nghị và trả lời", list(self._each(self._review))
         yield "Khắc phục, cải thiện", list(self._each(self._improvement))
         if self.whole:
-            yield "Khen thưởng", [*self._of(_REWARDS), *self._on_the_way(compose_process.REVOKED)]
+            yield (
+                "Khen thưởng",
+                [
+                    *self._earlier(_REWARDS),
+                    *self._of(_REWARDS),
+                    *self._on_the_way(compose_process.REVOKED),
+                ],
+            )
         if self._other:
             listed = ", ".join(self._other[:5]) + (" …" if len(self._other) > 5 else "")
             self.remarks.append(
@@ -105,7 +116,7 @@ class Contents:
         given = self._forms[unit.code]
         if given.form is None:
             yield Item(Paper(f"Hồ sơ tự đánh giá – {unit.name}"), missing="đơn vị không nộp")
-        yield from self._own(UNIT_REPORTS, unit)
+        yield from self._now_and_before(UNIT_REPORTS, unit)
         yield from self._own(SELF_SHEETS, unit)
         for path in given.paths:
             about = Paper(f"Phiếu tự đánh giá (Excel) – {unit.name}", day=unit.received, author=unit.name)
@@ -116,24 +127,42 @@ class Contents:
     @cached_property
     def _unpacked(self) -> Mapping[Path, bytes]:
         """The forms that came in archives."""
-        return {one.path: one.content for one in form_files(self.folder.forms).forms if isinstance(one.content, bytes)}
+        return {one.path: one.content for one in self._received.forms if isinstance(one.content, bytes)}
+
+    @cached_property
+    def _received(self) -> FormFiles:
+        return form_files(self.folder.forms)
+
+    @cached_property
+    def _archived(self) -> Mapping[str, Sequence[Beside]]:
+        """By unit the evidence that came in archives."""
+        return by_unit(self._received.beside, {code: one.paths for code, one in self._forms.items()})
 
     def _evidence(self, unit: Unit) -> Iterator[Item]:
         """The files, and in one line the criteria that name evidence of which there is no file."""
         form = self._forms[unit.code].form
         cited = dict(form.evidence) if form is not None else {}
         titles = {leaf.code: leaf.title for leaf in self.folder.set_of(unit).leaves}
-        for path in _files(self.folder.path / EVIDENCE / unit.code):
+        below = self.folder.path / EVIDENCE / unit.code
+        lying: list[tuple[Path, tuple[str, ...], Path | Callable[[], bytes]]] = [
+            (path, path.relative_to(below).parts[:-1], path) for path in _files(below)
+        ]
+        there = {path.name for path, _, _ in lying}
+        lying += [
+            (one.path, one.path.relative_to(one.archive).parts[:-1], one.read)
+            for one in self._archived.get(unit.code, ())
+            if one.path.name not in there
+        ]
+        for path, folders, content in lying:
             found = _CODE.match(path.name)
             code = found[0] if found and found[0] in titles else ""
             cited.pop(code, None)
             about = f"Tài liệu kiểm chứng tiêu chí {code}" if code else f"Tài liệu kiểm chứng: {path.stem}"
-            folders = path.relative_to(self.folder.path / EVIDENCE / unit.code).parts[:-1]
             yield Item(
                 Paper(f"{about} – {unit.name}", author=unit.name),
                 path.name,
                 (*_named(unit), "Tài liệu kiểm chứng", *folders),
-                path,
+                content,
             )
         if cited:
             yield Item(
@@ -143,7 +172,7 @@ class Contents:
 
     def _appraisal(self, unit: Unit) -> Iterator[Item]:
         yield from self._sent(compose_process.REQUEST, unit)
-        yield from self._own(APPRAISAL_SHEETS, unit)
+        yield from self._now_and_before(APPRAISAL_SHEETS, unit)
 
     def _workbooks(self) -> Iterator[Item]:
         author = self.folder.settings.appraisal.issuing_body
@@ -158,20 +187,37 @@ class Contents:
         yield from self._sent(compose_process.REPLY, unit)
 
     def _improvement(self, unit: Unit) -> Iterator[Item]:
-        yield from self._own(PLANS, unit)
+        yield from self._now_and_before(PLANS, unit)
         yield from self._sent(compose_process.FOLLOWED, unit)
 
-    def _earlier(self) -> Iterator[Item]:
-        """What was issued before the decision that amends it, as it lies."""
-        folders = [self.folder.path / RESULTS, *sorted(self.folder.path.glob(f"{AMENDED_RESULTS}*"))]
-        for folder in folders if self.results.decision.amends else ():
-            if folder == self.folder.results or not folder.is_dir():
-                continue
-            for name in (*_COUNCIL, *(f"{NOTICES}/{unit.code}" for unit in self.units)):
-                path = folder / f"{name}{PDF}"
-                if path.is_file():
-                    about = Paper(f"{_title(name)} (trước khi sửa đổi)")
-                    yield Item(about, f"{name.replace('/', '-')}{PDF}", (folder.name,), path)
+    def _issued_first(self) -> Iterator[Item]:
+        """What the council decided before the decision that amends it."""
+        if not self.results.decision.amends:
+            return
+        found = [*self._earlier((*_COUNCIL, "phu-luc"))]
+        if not any(item.path is not None and item.name.startswith("quyet-dinh.") for item in found):
+            about = Paper(f"{self.results.decision.amends} (trước khi sửa đổi)")
+            yield Item(about, missing=f"không còn tệp quyet-dinh trong {RESULTS}")
+        yield from found
+
+    def _now_and_before(self, kind: str, unit: Unit) -> Iterator[Item]:
+        yield from self._earlier((f"{kind}/{unit.code}",), unit)
+        yield from self._own(kind, unit)
+
+    def _earlier(self, names: Sequence[str], unit: Unit | None = None) -> Iterator[Item]:
+        """Of these papers what was issued before, as it lies."""
+        dated = {one.folder: one for one in earlier_decisions(self.folder)}
+        for folder in earlier_folders(self.folder):
+            for name in names:
+                path = _lies(folder / name)
+                if path is None:
+                    continue
+                again = " (trước khi sửa đổi)" if name in self._decided or name == "phu-luc" else ""
+                about = Paper(f"{_title(name)}{f' – {unit.name}' if unit is not None else ''}{again}")
+                if name == "quyet-dinh" and (head := dated.get(folder)) is not None and head.number is not None:
+                    about = replace(about, number=document_number(head.number, head.symbol), day=head.day)
+                own = _named(unit) if unit is not None else ()
+                yield Item(about, f"{name.replace('/', '-')}{path.suffix}", (*own, folder.name), path)
 
     def _appendix(self) -> Iterator[Item]:
         path = self.folder.results / "phu-luc.xlsx"
@@ -183,7 +229,7 @@ class Contents:
 
     def _of(self, names: Sequence[str]) -> Iterator[Item]:
         for name in names:
-            if (self.folder.path / PROCESS_PAPERS / f"{name}{PDF}").is_file():
+            if _lies(self.folder.path / PROCESS_PAPERS / name) is not None:
                 yield from self._lying(name, _title(name), ())
             elif name in self._decided:
                 yield self._paper(name, _title(name), ())
@@ -218,22 +264,32 @@ class Contents:
                 yield from self._lying(name, OF_PROCESS[kind], ())
 
     def _lying(self, name: str, title: str, folders: tuple[str, ...]) -> Iterator[Item]:
-        path, compose = self.folder.path / PROCESS_PAPERS / f"{name}{PDF}", self._process.get(name)
+        path, compose = _lies(self.folder.path / PROCESS_PAPERS / name), self._process.get(name)
         about = _about(compose(), title) if compose is not None else Paper(title)
         file = f"{name.replace('/', '-')}{PDF}"
-        if path.is_file():
+        if path is not None:
             yield Item(about, file, folders, path)
         elif compose is not None:
             yield Item(about, file, folders, made_of=(name, compose))
 
     def _note_strangers(self) -> None:
         """Evidence that belongs to no unit."""
+        for one in self._archived.get("", ()):
+            self.remarks.append(
+                f"Tệp {one.path} không rõ của đơn vị nào nên không có trong hồ sơ; hãy đặt vào {EVIDENCE}/MÃ_ĐƠN_VỊ."
+            )
         known = {unit.code for unit in self.units}
         folder = self.folder.path / EVIDENCE
         for path in sorted(folder.iterdir()) if folder.is_dir() else ():
             if path.name not in known and not path.name.startswith("."):
                 what = "Thư mục" if path.is_dir() else "Tệp"
                 self.remarks.append(f"{what} {path} không mang mã của đơn vị nào trong đợt nên không có trong hồ sơ.")
+
+
+def _lies(base: Path) -> Path | None:
+    """The paper of that name: signed or scanned, else as it was written; an appendix is a workbook."""
+    found = (base.parent / f"{base.name}{suffix}" for suffix in (PDF, WORD, ".xlsx"))
+    return next((path for path in found if path.is_file()), None)
 
 
 def _about(document: Document, title: str) -> Paper:

@@ -22,6 +22,7 @@ from cchc_eval.vietnamese.writing import visible
 from cchc_eval.workbook.guard import MAX_FILE_BYTES
 
 SUFFIX = ".xlsx"
+EVIDENCE = "kiem-chung"  # beside the settings: a folder of each unit, by its code, with its files of evidence
 # Files that may well be a form: an answer must not be lost because nobody said that it was not read.
 OTHER_BOOKS = {
     ".xls", ".xlsm", ".xlsb", ".xlt", ".xltx", ".xltm", ".ods", ".fods", ".ots", ".et", ".ett", ".numbers", ".csv",
@@ -37,6 +38,7 @@ _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ZIP = b"PK\x03\x04"
 _CENTRAL_ENTRY = b"PK\x01\x02"
 _NO_BOOK = "không phải tệp .xlsx nên không đọc được; hãy lưu lại dạng .xlsx"
+_NO_FORM = "không phải phiếu .xlsx nên không được đọc"
 _UNPACK = "hãy giải nén, lấy tệp .xlsx ra"
 _LITTER = ("__MACOSX", "~$", ".")  # what programs leave beside a person's files
 
@@ -47,11 +49,33 @@ class FormFile:
     content: Path | bytes  # an .xlsx file
 
 
+@dataclass(frozen=True)
+class Beside:
+    """What came in an archive beside the forms: evidence, for the dossier."""
+
+    archive: Path
+    path: Path  # the archive's, and its name in there
+    entry: str
+
+    def read(self) -> bytes:
+        """Raises BadInput where the archive no longer gives it."""
+        try:
+            data = io.BytesIO(read_bytes(self.archive, MOST_ARCHIVE))
+            with zipfile.ZipFile(data) as archive, archive.open(self.entry) as stream:
+                content = stream.read(MOST_UNPACKED + 1)
+        except Exception:
+            raise BadInput(f"Tệp {self.path}: không đọc được.") from None
+        if len(content) > MOST_UNPACKED:
+            raise BadInput(f"Tệp {self.path}: quá lớn.")
+        return content
+
+
 @dataclass
 class FormFiles:
     forms: list[FormFile] = field(default_factory=list)
     refused: list[tuple[Path, str]] = field(default_factory=list)  # what may be a form and can't be read, and why
     others: list[tuple[Path, str]] = field(default_factory=list)  # what is no form, and is said
+    beside: list[Beside] = field(default_factory=list)
     _to_convert: list[tuple[Path, bytes, str]] = field(default_factory=list)
 
 
@@ -82,7 +106,7 @@ def _pass_over(path: Path, found: FormFiles) -> None:
     if path.suffix.lower() in ARCHIVES:
         found.refused.append((path, f"là tệp nén nên không đọc được; {_UNPACK}"))
     else:
-        found.others.append((path, "không phải phiếu .xlsx nên không được đọc"))
+        found.others.append((path, f"{_NO_FORM}; tài liệu kiểm chứng thì đặt vào {EVIDENCE}/MÃ_ĐƠN_VỊ"))
 
 
 def _take(path: Path, content: Path | bytes, found: FormFiles) -> None:
@@ -160,8 +184,11 @@ def _entries(path: Path, archive: zipfile.ZipFile, found: FormFiles) -> Iterator
         if entry.is_dir() or any(step.startswith(_LITTER) for step in steps):
             continue
         inner = path.joinpath(*steps)
-        if inner.suffix.lower() not in OTHER_BOOKS | {SUFFIX}:
+        if inner.suffix.lower() in ARCHIVES:
             _pass_over(inner, found)
+        elif inner.suffix.lower() not in OTHER_BOOKS | {SUFFIX}:
+            found.beside.append(Beside(path, inner, entry.filename))
+            found.others.append((inner, f"{_NO_FORM}; ho-so lấy làm tài liệu kiểm chứng của đơn vị gửi tệp nén"))
         elif entry.flag_bits & 0x1:
             found.refused.append((inner, f"nằm trong tệp nén có mật khẩu nên không đọc được; {_UNPACK}"))
         else:

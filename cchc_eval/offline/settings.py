@@ -102,6 +102,15 @@ class Meeting:
 
 
 @dataclass(frozen=True)
+class Amended:
+    """The decision that another one amends."""
+
+    number: int
+    symbol: str
+    day: date
+
+
+@dataclass(frozen=True)
 class DecisionSettings:
     issuer: str  # COUNCIL or DIRECTOR
     number: int | None
@@ -112,7 +121,8 @@ class DecisionSettings:
     executors: str
     recipients: tuple[str, ...]
     signature: Signature
-    amends: str = ""
+    amends: str = ""  # "Quyết định số 03/QĐ-HĐCCHC ngày 08 tháng 01 năm 2027"
+    amended: Amended | None = None  # the same, read
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from cchc_eval.documents.contexts import Signature
 from cchc_eval.documents.meeting_contexts import Attendee
 from cchc_eval.documents.phrases import signed_by
 from cchc_eval.offline.bases_reader import read_bases, with_bases
+from cchc_eval.offline.paper_reader import recipients, with_amended
 from cchc_eval.offline.process_reader import read_process
 from cchc_eval.offline.settings import (
     COUNCIL,
@@ -111,7 +112,7 @@ def _sheets(table: Table, *, own: bool) -> Sheets:
     sheets = Sheets(
         issuing_body="" if own else table.text("issuing_body"),
         symbol=table.text("symbol", ""),
-        recipients=table.texts("recipients"),
+        recipients=recipients(table),
         signature=None if own else _signature(table.table("signature")),
     )
     table.finish()
@@ -190,7 +191,7 @@ def _meeting(table: Table) -> tuple[Meeting | None, Meeting | None]:
         ended=table.moment("ended") if ends else started,
         venue=table.text("venue", None if ends else "…"),
         agenda=table.texts("agenda", before),
-        recipients=table.texts("recipients", before),
+        recipients=recipients(table) if ends or table.has("recipients") else (),
     )
     if datetime.min not in (meeting.started, meeting.ended) and meeting.ended < meeting.started:
         table.fault("cuộc họp kết thúc trước khi bắt đầu", "ended")
@@ -207,7 +208,7 @@ def _decision(table: Table) -> DecisionSettings:
         legal_bases=_own_bases(table),
         proposer=table.text("proposer"),
         executors=table.text("executors"),
-        recipients=table.texts("recipients"),
+        recipients=recipients(table),
         signature=_signature(table.table("signature")),
         amends=table.text("amends", ""),
     )
@@ -217,7 +218,7 @@ def _decision(table: Table) -> DecisionSettings:
     if decision.issuer == DIRECTOR and first.startswith("tm."):
         table.fault("Giám đốc quyết định thì chữ ký ghi «GIÁM ĐỐC» hoặc «KT. GIÁM ĐỐC»", "signature")
     table.finish()
-    return decision
+    return with_amended(table, decision)
 
 
 def _own_bases(table: Table) -> tuple[str, ...]:
@@ -236,7 +237,7 @@ def _proposal(table: Table) -> ProposalSettings:
         proposer=table.text("proposer"),
         addressees=table.texts("addressees"),
         legal_bases=_own_bases(table),
-        recipients=table.texts("recipients"),
+        recipients=recipients(table),
         signature=_signature(table.table("signature")),
         collective_ranks=table.texts("collective_ranks", ()),
         nominees=tuple(nominees),
@@ -257,7 +258,7 @@ def _reward_decision(table: Table) -> RewardSettings:
         proposer=table.text("proposer"),
         funding=table.text("funding"),
         executors=table.text("executors"),
-        recipients=table.texts("recipients"),
+        recipients=recipients(table),
         signature=_signature(table.table("signature")),
     )
     table.finish()

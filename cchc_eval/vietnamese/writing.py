@@ -11,6 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 MOST_DECIMALS = 4  # of points, wherever they are written
+_DASHES = re.compile(r"^(?:\s*[-–—•*](?!\d))+\s*")
 _PERCENT = re.compile(r"(?<=\d) %")
 _PLAIN = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")
 _GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:(?:\.[0-9]{3})+(?:,[0-9]+)?|(?: [0-9]{3})+(?:[.,][0-9]+)?)")
@@ -131,6 +132,11 @@ def document_number(number_: int | None, symbol: str) -> str:
 def bare(text: str) -> str:
     """What a person typed, without the closing punctuation, to go on in the same sentence."""
     return text.strip().rstrip(";,. ")
+
+
+def line_of_list(text: str) -> str:
+    """A line of a list, without the dash before it and the mark behind it, which the paper sets."""
+    return bare(_DASHES.sub("", text))
 
 
 def text_lines(text: str | None) -> list[str]:

@@ -265,7 +265,11 @@ def pages() -> tuple[Page, ...]:
                         ),
                         _RECIPIENTS,
                         *_signature("ví dụ TM. HỘI ĐỒNG hoặc GIÁM ĐỐC"),
-                        Field("amends", "Quyết định được sửa đổi", help="số, ngày của quyết định cũ, nếu sửa đổi"),
+                        Field(
+                            "amends",
+                            "Quyết định được sửa đổi",
+                            help="số, ngày của quyết định cũ, nếu sửa đổi: 15 20/01/2027",
+                        ),
                     ),
                     optional=True,
                 ),

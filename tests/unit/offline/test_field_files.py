@@ -195,7 +195,8 @@ def test_forms_in_a_zip_file_are_read(run: Run, round_folder: Path) -> None:
     ran = run("check", round_folder)
     assert ran.status == 0 and "14,75" in ran.out and "Hợp lệ" in ran.out
     assert ran.problems == [
-        "Lưu ý: Tệp «phieu/gửi sở.zip/minh chứng.pdf»: không phải phiếu .xlsx nên không được đọc.",
+        "Lưu ý: Tệp «phieu/gửi sở.zip/minh chứng.pdf»: không phải phiếu .xlsx nên không được đọc; ho-so lấy làm tài "
+        "liệu kiểm chứng của đơn vị gửi tệp nén.",
         SOUND,
     ]
     # What is wrong is told by the file in there; two versions of a form are told apart.
@@ -285,7 +286,8 @@ def test_whatever_else_lies_in_the_folder_is_named(run: Run, round_folder: Path)
     assert ran.status == 0
     assert ran.problems == [
         "Lưu ý: Thư mục «phieu/cũ»: không được đọc; phiếu phải nằm ngay trong thư mục phieu.",
-        "Lưu ý: Tệp «phieu/minh chứng.pdf»: không phải phiếu .xlsx nên không được đọc.",
+        "Lưu ý: Tệp «phieu/minh chứng.pdf»: không phải phiếu .xlsx nên không được đọc; tài liệu kiểm chứng thì đặt "
+        "vào kiem-chung/MÃ_ĐƠN_VỊ.",
         SOUND,
     ]
 

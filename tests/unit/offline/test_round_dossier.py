@@ -86,6 +86,29 @@ def test_a_form_that_came_in_an_archive_is_taken_out_of_it(decided: Decided) -> 
     assert found.path == (SAMPLE / "phieu" / "phieu-CTTĐT.xlsx").read_bytes()
 
 
+def test_evidence_that_came_beside_a_form_in_its_archive_is_taken(decided: Decided) -> None:
+    results, forms = decided
+    bundle = results.folder.path / "phieu" / "gửi.zip"
+    bundle.parent.mkdir()
+    with zipfile.ZipFile(bundle, "w") as archive:
+        for name in ("A/x.xlsx", "A/minh chứng/1.1.1 Kế hoạch.pdf", "B/y.xlsx", "B/1.1.2.pdf", "chung/1.1.4.pdf"):
+            archive.writestr(name, name.encode())
+    sent = {"CTTĐT": [bundle / "A" / "x.xlsx"], "TTCNTT": [bundle / "B" / "y.xlsx"]}
+    given = [replace(one, paths=sent.get(one.unit.code, [])) for one in forms]
+    remarks: list[str] = []
+    found = contents((results, given), remarks=remarks)
+    plan, other = paper(found, "1.1.1 Kế hoạch.pdf"), paper(found, "1.1.2.pdf")
+    assert callable(plan.path) and plan.path() == "A/minh chứng/1.1.1 Kế hoạch.pdf".encode()
+    assert plan.folders == (
+        "CTTĐT Trung tâm Quản lý Cổng thông tin điện tử", "Tài liệu kiểm chứng", "A", "minh chứng",
+    )  # fmt: skip
+    assert other.folders[0].startswith("TTCNTT ") and plan.paper.title.startswith("Tài liệu kiểm chứng tiêu chí 1.1.1")
+    assert any("1.1.4.pdf không rõ của đơn vị nào" in one and "kiem-chung/MÃ" in one for one in remarks)
+    bundle.write_bytes(b"PK")
+    with pytest.raises(BadInput, match=r"1\.1\.1 Kế hoạch\.pdf: không đọc được"):
+        plan.path()
+
+
 def test_of_a_unit_there_is_nothing_of_another(decided: Decided) -> None:
     found = contents(decided, "CTTĐT")
     folders = {item.folders for items in found.values() for item in items if not item.missing}

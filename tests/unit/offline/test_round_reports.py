@@ -12,7 +12,7 @@ from conftest import Run
 
 from cchc_eval.documents import PdfUnavailable, render_html
 from cchc_eval.offline import compose_reports, rendering
-from cchc_eval.offline.compose import Results
+from cchc_eval.offline.compose import Results, minutes
 from cchc_eval.offline.forms import UnitForm
 from cchc_eval.rules.appraisal_parts import AppraisalPart
 
@@ -118,3 +118,12 @@ def test_an_amending_decision_comes_with_no_second_report(
     (made,) = sample.glob("ket-qua-sua-doi*")
     assert (made / "quyet-dinh.html").is_file()
     assert not list(made.glob("bao-cao-*"))
+
+
+def test_minutes_compare_what_units_score_themselves(decided_sample: tuple[Results, Sequence[UnitForm]]) -> None:
+    """The survey, which only the office scores, makes nobody's points a correction upwards."""
+    results = decided_sample[0]
+    rows = [row for row in results.rows if row.self_points is not None]
+    assert any(row.appraised_points > row.self_points for row in rows if row.self_points is not None)
+    assert all(row.own_change is not None and row.own_change <= 0 for row in rows)
+    assert "cao hơn điểm tự đánh giá" not in minutes(results).reported

@@ -15,8 +15,9 @@ import pytest
 from conftest import Run, snapshot
 from openpyxl import load_workbook
 
-from cchc_eval.offline import rendering, verify
+from cchc_eval.offline import commands, rendering, verify
 from cchc_eval.offline.cli import main
+from cchc_eval.offline.comparison import data_differences
 from cchc_eval.offline.demo import copy_sample
 
 
@@ -171,21 +172,39 @@ def test_one_change_is_one_line(run: Run, folder: Path, change: Callable[[Path],
     change(folder / "ket-qua")
     ran = run("verify", folder)
     assert ran.status == 2
-    [line, way_out] = ran.problems
-    assert way_out.startswith("Nếu chỉ sửa chữ, không đổi kết quả: chạy «cchc-eval decide ")
+    [way_out, line] = ran.problems
+    assert way_out.startswith(f"Văn bản trong {folder / 'ket-qua'} khác với phiếu, bảng thẩm định, cài đặt ở 1 chỗ.")
+    assert "Nếu chỉ sửa chữ, không đổi kết quả: chạy «cchc-eval decide " in way_out
     assert said in line
+
+
+def test_what_differs_of_a_group_is_told_by_its_title() -> None:
+    made, found = ({"groups": [{"title": "Nhóm A", "rank_counts": {"TỐT": count}}]} for count in (1, 2))
+    assert data_differences("x", made, found) == ["x: các nhóm, Nhóm A, số đơn vị xếp hạng, TỐT: ghi «2», tính lại «1»"]
 
 
 @pytest.mark.usefixtures("of_the_sample")
 def test_data_that_cannot_be_read_are_told(run: Run, folder: Path) -> None:
     (folder / "ket-qua" / "ket-qua.json").write_text("{", encoding="utf-8")
-    [line, way_out] = run("verify", folder).problems
+    [way_out, line] = run("verify", folder).problems
     assert line == "ket-qua.json: tệp bị hỏng, không đọc được"
-    assert way_out.startswith("Nếu bảng tính, cài đặt nay mới đúng: chạy «cchc-eval decide ")
+    assert "Nếu bảng tính, cài đặt nay mới đúng: chạy «cchc-eval decide " in way_out
     (folder / "ket-qua" / "ket-qua.json").write_text("{}", encoding="utf-8")
     ran = run("verify", folder)
     assert ran.status == 2 and "ket-qua.json: không ghi dấu vân tay" in ran.err
     assert "ket-qua.json: đơn vị TTCNTT, chỉ số: thiếu «96.90»" in ran.problems
+
+
+def test_going_on_tells_what_to_do_and_only_then_some_of_many_differences(
+    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many = [f"quyet-dinh.docx: dòng {at}" for at in range(130)]
+    monkeypatch.setattr(commands, "verify_round", lambda *_: verify.Verified(9, many, []))
+    ran = run(folder)
+    assert ran.status == 2 and "Đã xuất văn bản." not in ran.out
+    assert "ở 130 chỗ. Nếu chỉ sửa chữ" in ran.problems[0] and ran.problems[1:-1] == many[:15]
+    assert ran.problems[-1] == f"… và 115 chỗ khác; xem hết bằng «cchc-eval verify {folder}»."
+    assert run("verify", folder).problems[1:] == many
 
 
 @pytest.mark.usefixtures("of_the_sample")
@@ -214,9 +233,9 @@ def test_an_entity_in_a_word_file_is_not_resolved(run: Run, folder: Path) -> Non
     ran = run("verify", folder)
     assert ran.status == 2 and "root:" not in ran.err
     # What stood in its place is lacking, and nothing else is said.
-    assert "xếp hạng TỐT 01 đơn vị, KHÁ 02 đơn vị" in ran.problems[0]
-    assert ran.problems[0].endswith("xếp hạng TỐT 01 đơn vị,»")
-    assert all(problem.startswith("quyet-dinh.docx: ") for problem in ran.problems[:-1])
+    _way_out, first, *others = [line for line in ran.problems if not line.startswith("Lưu ý: ")]
+    assert "xếp hạng TỐT 01 đơn vị, KHÁ 02 đơn vị" in first and first.endswith("xếp hạng TỐT 01 đơn vị,»")
+    assert all(problem.startswith("quyet-dinh.docx: ") for problem in others)
 
 
 def test_workbooks_that_changed_since_show_everywhere(run: Run, folder: Path) -> None:

@@ -1,0 +1,142 @@
+"""What held before a decision that amends another: out of the data that `decide` kept beside the first papers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from cchc_eval.documents.contexts import Head, ResultRow
+from cchc_eval.documents.phrases import cited, cited_with_subject
+from cchc_eval.offline.compose import Results
+from cchc_eval.offline.errors import BadInput
+from cchc_eval.offline.results_json import RESULTS_FILE
+from cchc_eval.offline.round_folder import AMENDED_RESULTS, RESULTS, RoundFolder
+from cchc_eval.offline.strict_json import read_json
+from cchc_eval.scoring import group_title
+
+_RESULT = ("place", "total", "index", "rank")
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """A decision of before, as it was written."""
+
+    folder: Path
+    number: int | None
+    symbol: str
+    day: date | None
+    units: Mapping[str, Mapping[str, Any]]  # by code, as `results_json` writes them
+
+
+@dataclass(frozen=True)
+class InForce:
+    """A decision as a paper of some day cites it."""
+
+    head: Head
+    name: str
+    cited: str
+    points: Mapping[str, Mapping[str, Decimal | None]]  # by unit and criterion
+    rows: Mapping[str, ResultRow]
+
+
+def earlier_folders(folder: RoundFolder) -> list[Path]:
+    """Of a decision that amends: where the papers of those before it lie, the first one's first."""
+    decision = folder.settings.decision
+    if decision is None or not decision.amends:
+        return []
+    found = [folder.path / RESULTS, *sorted(folder.path.glob(f"{AMENDED_RESULTS}*"))]
+    return [path for path in found if path != folder.results and path.is_dir()]
+
+
+def earlier_decisions(folder: RoundFolder) -> list[Earlier]:
+    """From the first to the last; what was written no data of is not among them."""
+    read = [one for path in earlier_folders(folder) if (one := _read(path)) is not None]
+    own = folder.settings.decision
+    before = [one for one in read if own is None or own.day is None or one.day is None or one.day <= own.day]
+    return sorted(before, key=lambda one: one.day or date.min)
+
+
+def _read(path: Path) -> Earlier | None:
+    try:
+        data = read_json(path / RESULTS_FILE)
+        head, day = data["decision"], data["decision"]["date"]
+        units = {str(one["code"]): one for one in data["results"]}
+        return Earlier(path, head["number"], str(head["symbol"]), date.fromisoformat(day) if day else None, units)
+    except (BadInput, KeyError, TypeError, ValueError):
+        return None
+
+
+def changed_units(results: Results) -> list[str]:
+    """Whose result is not what the amended decision said; all where its data is not there."""
+    codes = [row.unit_code for row in results.rows]
+    before = earlier_decisions(results.folder)
+    amended = results.decision.amended
+    named = [one for one in before if amended and (one.number, one.day) == (amended.number, amended.day)]
+    if not before:
+        return codes
+    units = (named or before)[-1].units
+    now = {
+        placed.evaluation.record.code: (
+            placed.place,
+            f"{placed.evaluation.final.total:.{placed.evaluation.final.criteria_set.reckoning.places}f}",
+            f"{placed.evaluation.final.index:.2f}",
+            placed.evaluation.rank,
+        )
+        for placed in results.placed
+    }
+    return [code for code in codes if tuple(units.get(code, {}).get(key) for key in _RESULT) != now[code]]
+
+
+def in_force_on(results: Results, day: date | None) -> InForce:
+    """What a unit's letter of that day is about; without a day it is about the decision that was amended."""
+    before = earlier_decisions(results.folder)
+    own = results.decision.day
+    if not before or (day is not None and own is not None and day >= own):
+        return _now(results)
+    held = [one for one in before if day is not None and one.day is not None and one.day <= day]
+    return _then(results, held[-1] if held else before[-1 if day is None else 0])
+
+
+def _now(results: Results) -> InForce:
+    points = {
+        placed.evaluation.record.code: {code: leaf.points for code, leaf in placed.evaluation.final.leaves.items()}
+        for placed in results.placed
+    }
+    rows = {row.unit_code: row for row in results.rows}
+    head = results.decision_head
+    return InForce(head, results.decision_name, cited(head, results.authority), points, rows)
+
+
+def _then(results: Results, earlier: Earlier) -> InForce:
+    settings, authority = results.folder.settings, results.authority
+    head = replace(results.decision_head, number=earlier.number, symbol=earlier.symbol, day=earlier.day)
+    apart = bool(settings.groups) and settings.places_apart
+    return InForce(
+        head,
+        cited_with_subject(head, authority, settings.period),
+        cited(head, authority),
+        {
+            code: {leaf: Decimal(points) for leaf, points in one["points"].items()}
+            for code, one in earlier.units.items()
+        },
+        {code: _row(one, apart) for code, one in earlier.units.items()},
+    )
+
+
+def _row(one: Mapping[str, Any], apart: bool) -> ResultRow:
+    return ResultRow(
+        unit_code=one["code"],
+        unit_name=one["name"],
+        self_points=Decimal(one["self"]["total"]) if one["self"] else None,
+        appraised_points=Decimal(one["appraised"]["total"]),
+        council_points=Decimal(one["total"]),
+        index=Decimal(one["index"]),
+        rank=one["rank"],
+        place=one["place"],
+        note=one["note"],
+        among=group_title(one.get("group", "")) if apart else "",
+    )

@@ -1,0 +1,144 @@
+"""An offline decision that amends another: what it is made with, and what of the first one stays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from cchc_eval.documents.filters import listed
+from cchc_eval.offline import compose_process, decide
+from cchc_eval.offline.amending import changed_units, in_force_on
+from cchc_eval.offline.compose import Results
+from cchc_eval.offline.demo import SAMPLE
+from cchc_eval.offline.dossier_contents import Contents
+from cchc_eval.offline.errors import BadInput
+from cchc_eval.offline.forms import UnitForm
+from cchc_eval.offline.process_settings import ReviewItem
+from cchc_eval.offline.results_json import results_json
+from cchc_eval.offline.round_folder import SETTINGS
+from cchc_eval.offline.settings import RoundSettings
+from cchc_eval.offline.settings_reader import read_settings
+
+TEXT = (SAMPLE / SETTINGS).read_text(encoding="utf-8")
+Decided = tuple[Results, Sequence[UnitForm]]
+FIRST = "Quyết định số 05/QĐ-HĐCCHC ngày 15 tháng 01 năm 2027"
+
+
+def read(folder: Path, amends: str, number: int = 22, day: str = "2027-02-10") -> RoundSettings:
+    text = TEXT.replace("number = 5 ", f"number = {number} ").replace("date = 2027-01-15", f"date = {day}")
+    text = text.replace("date = 2027-01-18", "date = 2027-02-18").replace("date = 2027-01-20", "date = 2027-02-20")
+    text = text.replace("[decision]\n", f'[decision]\namends = "{amends}"\n').replace("# abbrev", "abbrev")
+    text = text.replace('recipients = ["Như Điều 3", ', 'recipients = ["- Như Điều 3;", "–Sở Tài chính.", ')
+    (folder / SETTINGS).write_text(text, encoding="utf-8")
+    return read_settings(folder / SETTINGS)
+
+
+@pytest.fixture
+def amended(decided_sample: Decided, tmp_path: Path) -> Decided:
+    """The first decision lies in ket-qua, where one unit had another place than in the second."""
+    results, forms = decided_sample
+    first = replace(results, folder=replace(results.folder, path=tmp_path))
+    kept = results_json(first, {}).replace('"place": 1,', '"place": 9,', 1)
+    (tmp_path / "ket-qua").mkdir()
+    (tmp_path / "ket-qua" / "ket-qua.json").write_text(kept, encoding="utf-8")
+    settings = read(tmp_path, "5 15/01/2027")
+    assert settings.decision is not None
+    return replace(first, folder=replace(first.folder, settings=settings), decision=settings.decision), forms
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        ("15 20/01/2027", "Quyết định số 15/QĐ-HĐCCHC ngày 20 tháng 01 năm 2027"),
+        ("số 15 ngày 20/1/2027", "Quyết định số 15/QĐ-HĐCCHC ngày 20 tháng 01 năm 2027"),
+        ("15/QĐ-SKHCN ngày 20-01-2027.", "Quyết định số 15/QĐ-SKHCN ngày 20 tháng 01 năm 2027"),
+        (f"{FIRST} của Hội đồng", f"{FIRST} của Hội đồng"),
+    ],
+)
+def test_the_amended_decision_is_read_as_people_write_it(tmp_path: Path, typed: str, printed: str) -> None:
+    decision = read(tmp_path, typed).decision
+    assert decision is not None and decision.amended is not None
+    assert (decision.amends, decision.amended.day.year) == (printed, 2027)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("quyết định tháng trước", "khóa «amends»: phải có số và ngày của quyết định cũ, ví dụ «số 15/QĐ-HĐCCHC"),
+        ("15 31/02/2027", "khóa «amends»: phải có số và ngày"),
+        ("22/QĐ-HĐCCHC ngày 10/02/2027", "khóa «amends»: trùng số, ngày với chính quyết định này"),
+        ("15 20/03/2027", "sau ngày của quyết định này"),
+    ],
+)
+def test_an_amended_decision_that_can_not_be_is_refused(tmp_path: Path, typed: str, said: str) -> None:
+    with pytest.raises(BadInput, match="amends") as caught:
+        read(tmp_path, typed)
+    assert said in caught.value.problems[0]
+
+
+def test_recipients_are_printed_with_one_dash_however_they_are_typed(tmp_path: Path) -> None:
+    decision = read(tmp_path, FIRST).decision
+    assert decision is not None and decision.recipients[:2] == ("Như Điều 3", "Sở Tài chính")
+    assert listed(["- Như Điều 3;", "• Lưu: VT. ", "-5 điểm"]) == ["Như Điều 3;", "Lưu: VT;", "-5 điểm."]
+
+
+def test_an_amendment_without_a_meeting_has_no_minutes_and_one_with_it_has(amended: Decided) -> None:
+    results, forms = amended
+    meeting = {"bien-ban-hop", "phieu-bieu-quyet", "bien-ban-kiem-phieu"}
+    names = [name for name, _ in decide.documents_of(results, forms)]
+    assert not meeting & {*names}
+    assert "là của Quyết định số 05/QĐ-HĐCCHC ngày 15 tháng 01" in decide._no_meeting(results.folder)
+    again = replace(results.meeting, ended=results.meeting.ended.replace(month=2, day=9))
+    assert meeting <= {name for name, _ in decide.documents_of(replace(results, meeting=again), forms)}
+
+
+def test_units_whose_result_changed_are_told(amended: Decided) -> None:
+    results, forms = amended
+    changed = changed_units(results)
+    assert len(changed) == 1
+    notices = [name for name, _ in decide.documents_of(results, forms) if name.startswith("thong-bao-ket-qua/")]
+    assert notices == [f"thong-bao-ket-qua/{changed[0]}"]
+
+
+def test_a_letter_cites_the_decision_that_was_in_force_on_its_day(amended: Decided) -> None:
+    results, forms = amended
+    code = changed_units(results)[0]
+    first, second = in_force_on(results, date(2027, 1, 25)), in_force_on(results, date(2027, 2, 10))
+    assert first.name.startswith(FIRST) and second.name.startswith("Quyết định số 22/QĐ-HĐCCHC")
+    assert (first.rows[code].place, second.rows[code].place) == (9, 1)
+    assert first.points[code] == {leaf: points for leaf, points in second.points[code].items() if points is not None}
+    items = (ReviewItem(code, "1.4.2", "Đã có", "15/X", date(2027, 1, 25), "Giữ nguyên"),)
+    settings = results.folder.settings
+    settings = replace(settings, process=replace(settings.process, reviews=items))
+    folder = replace(results.folder, settings=settings)
+    made = dict(compose_process.process_papers(folder, forms, replace(results, folder=folder), date(2027, 3, 1)))
+    for name in (f"kien-nghi/{code}", f"tra-loi-kien-nghi/{code}"):
+        said = str(made[name]())
+        assert "số 05/QĐ-HĐCCHC ngày 15 tháng 01" in said and "số 22/" not in said
+
+
+def test_the_dossier_holds_the_papers_of_both_decisions(amended: Decided) -> None:
+    results, forms = amended
+    folder = results.folder.path / "ket-qua"
+    names = (
+        "quyet-dinh-thanh-lap-hoi-dong.pdf", "cong-van-trien-khai.docx", "quyet-dinh.pdf", "bien-ban-hop.pdf",
+        "phu-luc.xlsx", "phieu-tham-dinh/CTTĐT.pdf", "bao-cao-tu-danh-gia/CTTĐT.pdf", "thong-bao-ket-qua/CTTĐT.pdf",
+    )  # fmt: skip
+    for name in names:
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_bytes(b"%PDF")
+    found = dict(Contents(results, forms, [], None, []).sections())
+    items = {item.path: item for listed_items in found.values() for item in listed_items}
+    assert all(folder / name in items for name in names)
+    first = items[folder / "quyet-dinh.pdf"].paper
+    assert (first.number, first.day) == ("05/QĐ-HĐCCHC", date(2027, 1, 15))
+    assert items[folder / "phu-luc.xlsx"].paper.title.endswith("(trước khi sửa đổi)")
+    assert items[folder / "bien-ban-hop.pdf"].paper.title == "Biên bản họp Hội đồng"
+    assert [item.path for item in found["Triển khai đợt đánh giá"]] == [folder / names[0], folder / names[1]]
+    (folder / "quyet-dinh.pdf").unlink()
+    missing = [item for item in Contents(results, forms, [], None, [])._issued_first() if item.missing]
+    assert [item.missing for item in missing] == ["không còn tệp quyet-dinh trong ket-qua"]

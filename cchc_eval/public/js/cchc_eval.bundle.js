@@ -16,6 +16,7 @@ import "./lists";
 import "./whole_texts";
 import "./vietnamese_calendar";
 import "./day_format";
+import "./completion_words";
 import "./reports";
 import "./workflow_steps";
 // What several forms and lists of the app share.

@@ -13,7 +13,7 @@ if (sysdefaults) {
 	});
 }
 
-function on_our_page() {
+export function on_our_page() {
 	const about = frappe.get_route?.()?.[1];
 	return about === "CCHC" || Boolean(about?.startsWith?.("CCHC "));
 }

@@ -42,7 +42,7 @@ async function open(frm) {
 
 function link({ token, title, made_on, size, missing }) {
 	const about = [`${(size / 1e6).toFixed(1).replace(".", ",")} MB`];
-	if (made_on) about.push(frappe.datetime.str_to_user(made_on));
+	if (made_on) about.push(cchc_eval.moment(made_on));
 	if (missing) about.push(__("{0} files missing, see its table of contents", [missing]));
 	const address = `/api/method/${DOSSIER}.download?${new URLSearchParams({ token })}`;
 	return `<a href="${address}" download>${escaped(title)}.zip</a> <span class="text-muted">(${about.map(escaped).join("; ")})</span>`;

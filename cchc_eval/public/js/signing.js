@@ -53,7 +53,7 @@ function show(frm, { signatures, waiting }) {
 		const about = [one.certificate && __("certificate {0}", [one.certificate]), one.issuer].filter(Boolean).join(", ");
 		return `<tr><td>${kinds[one.kind]}</td><td>${escaped(one.name || "")}${
 			about ? `<div class="text-muted small text-break">${escaped(about)}</div>` : ""
-		}</td><td>${frappe.datetime.str_to_user(one.on)}</td>
+		}</td><td>${cchc_eval.moment(one.on)}</td>
 			<td class="small text-break"><a href="${escaped(encodeURI(one.before.file))}" target="_blank" rel="noopener">${__(
 				"File before"
 			)}</a></td></tr>`;

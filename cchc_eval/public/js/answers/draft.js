@@ -117,10 +117,11 @@ export class Draft {
 			setTimeout(take); // once it is drawn
 			return;
 		}
-		const told = __("On this computer are changes of {0} that were not saved. Since then the form was saved by {1} at {2}.", [
-			escape(frappe.datetime.str_to_user(frappe.datetime.get_datetime_as_string(new Date(kept.at)))),
-			escape(frappe.user.full_name(doc.modified_by)),
-			escape(frappe.datetime.str_to_user(doc.modified.slice(0, 19))),
+		const is_mine = doc.modified_by === frappe.session.user;
+		const told = __("On this computer are changes of {0} that were not saved. Since then {1} saved the form at {2}.", [
+			escape(cchc_eval.moment(moment(kept.at).tz(frappe.boot.time_zone.system).format(frappe.defaultDatetimeFormat))),
+			escape(is_mine ? __("you", null, "in a sentence") : frappe.user.full_name(doc.modified_by)),
+			escape(cchc_eval.moment(doc.modified.slice(0, 19))),
 		]);
 		const ask = __("Put them into the form? Where both differ you will choose.");
 		const dialog = cchc_eval.dialog({

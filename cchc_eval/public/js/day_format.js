@@ -14,6 +14,9 @@ if (sysdefaults) {
 }
 
 export function on_our_page() {
-	const about = frappe.get_route?.()?.[1];
+	const route = frappe.get_route?.();
+	// While the desk is being made, Frappe has not read the address yet.
+	if (!route) return /^cchc(-|$)/.test(frappe.router.get_sub_path?.().split("/")[0]);
+	const about = route[1];
 	return about === "CCHC" || Boolean(about?.startsWith?.("CCHC "));
 }

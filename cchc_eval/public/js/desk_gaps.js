@@ -22,6 +22,8 @@ for (const doctype of with_workflow) {
 		after_workflow_action: (frm) => frm.reload_doc(),
 		// What is submitted keeps its files: the server refuses, so the cross beside them goes.
 		refresh: (frm) => frm.page.wrapper.toggleClass("cchc-settled", frm.doc.docstatus > 0),
+		// The icons of the timeline tell their English names, as "EsLineAttachment", beside entries that say what they are.
+		timeline_refresh: (frm) => frm.timeline.timeline_items_wrapper.find(".timeline-badge").removeAttr("title"),
 	});
 }
 

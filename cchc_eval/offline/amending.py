@@ -15,8 +15,10 @@ from cchc_eval.offline.compose import Results
 from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.results_json import RESULTS_FILE
 from cchc_eval.offline.round_folder import AMENDED_RESULTS, RESULTS, RoundFolder
+from cchc_eval.offline.settings import Amended
 from cchc_eval.offline.strict_json import read_json
 from cchc_eval.scoring import group_title
+from cchc_eval.vietnamese.writing import document_number, long_date
 
 _RESULT = ("place", "total", "index", "rank")
 
@@ -54,10 +56,31 @@ def earlier_folders(folder: RoundFolder) -> list[Path]:
 
 def earlier_decisions(folder: RoundFolder) -> list[Earlier]:
     """From the first to the last; what was written no data of is not among them."""
-    read = [one for path in earlier_folders(folder) if (one := _read(path)) is not None]
     own = folder.settings.decision
+    amended = own.amended if own is not None else None
+    read = [_numbered(one, amended) for path in earlier_folders(folder) if (one := _read(path)) is not None]
     before = [one for one in read if own is None or own.day is None or one.day is None or one.day <= own.day]
     return sorted(before, key=lambda one: one.day or date.min)
+
+
+def _numbered(one: Earlier, amended: Amended | None) -> Earlier:
+    """Number and day that the clerk wrote on paper stand where the decision is amended."""
+    if amended is None or (one.number is not None and one.day is not None):
+        return one
+    return replace(one, number=amended.number, symbol=amended.symbol, day=amended.day)
+
+
+def other_than_named(folder: RoundFolder) -> str:
+    """What to tell where none of the decisions that lie there is the one that the settings say is amended."""
+    own, before = folder.settings.decision, earlier_decisions(folder)
+    amended = own.amended if own is not None else None
+    if amended is None or not before or any((one.number, one.day) == (amended.number, amended.day) for one in before):
+        return ""
+    kept = before[-1]
+    assert own is not None and kept.number is not None and kept.day is not None
+    said = f"Quyết định số {document_number(kept.number, kept.symbol)} {long_date(kept.day)}"
+    where = folder.settings.words.place("decision", "amends")
+    return f"{where} ghi {own.amends}, còn thư mục {kept.folder} giữ {said}; hãy kiểm tra lại số và ngày."
 
 
 def _read(path: Path) -> Earlier | None:

@@ -11,7 +11,7 @@ from cchc_eval.offline.command_parts import Command, common
 _FOLDER = click.Path(path_type=Path)
 
 
-@click.command("van-ban", cls=Command, short_help="Lập công văn, báo cáo trong quá trình của đợt.")
+@click.command("van-ban", cls=Command, short_help="Lập giấy mời, công văn, báo cáo trong quá trình của đợt.")
 @click.argument("folder", metavar="[THƯ_MỤC]", type=_FOLDER, default=".")
 @click.option("--force", is_flag=True, help="Lập lại văn bản đã có mà nội dung nay khác.")
 @common

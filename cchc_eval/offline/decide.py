@@ -12,7 +12,7 @@ from cchc_eval.documents import Document
 from cchc_eval.documents.filters import roman
 from cchc_eval.documents.phrases import DRAFT, cited, lacks_a_number, marked
 from cchc_eval.offline import compose, compose_after, compose_papers, compose_reports
-from cchc_eval.offline.amending import changed_units
+from cchc_eval.offline.amending import changed_units, other_than_named
 from cchc_eval.offline.appraisal import evaluated_round
 from cchc_eval.offline.compose import Results
 from cchc_eval.offline.errors import BadInput
@@ -81,6 +81,8 @@ def decide(folder: RoundFolder, force: bool, start: Callable[[int], Step], remar
         of_before = [name for name in before if name not in digests and (folder.results / name).is_file()]
         outputs.retire(of_before)
     said += [f"Tệp {folder.results / name} đã được sửa sau khi xuất: bản sửa nằm trong các tệp cũ." for name in edited]
+    if doubtful := other_than_named(folder):
+        said.append(doubtful)
     if not results.met:
         said.append(_no_meeting(folder))
     if by_office:
@@ -144,7 +146,7 @@ def documents_of(results: Results, forms: Sequence[UnitForm]) -> list[Composed]:
     of_round: list[Composed] = [
         (name, partial(_same, document))
         for name, document in _of_round(results, forms)
-        if not (on_the_way / f"{name}{PAGE}").is_file()
+        if results.decision.amends or not (on_the_way / f"{name}{PAGE}").is_file()
     ]
     return [(name, partial(as_draft, compose)) for name, compose in (*of_round, *_of_units(results, forms))]
 

@@ -229,9 +229,11 @@ class Contents:
 
     def _of(self, names: Sequence[str]) -> Iterator[Item]:
         for name in names:
-            if _lies(self.folder.path / PROCESS_PAPERS / name) is not None:
+            lies = _lies(self.folder.path / PROCESS_PAPERS / name) is not None
+            if lies:
                 yield from self._lying(name, _title(name), ())
-            elif name in self._decided:
+            # A decision that amends has ballots of its own, beside those that were made before the first.
+            if name in self._decided and (not lies or self.results.decision.amends):
                 yield self._paper(name, _title(name), ())
 
     def _own(self, kind: str, unit: Unit) -> Iterator[Item]:

@@ -11,7 +11,7 @@ import pytest
 
 from cchc_eval.documents.filters import listed
 from cchc_eval.offline import compose_process, decide
-from cchc_eval.offline.amending import changed_units, in_force_on
+from cchc_eval.offline.amending import changed_units, earlier_decisions, in_force_on, other_than_named
 from cchc_eval.offline.compose import Results
 from cchc_eval.offline.demo import SAMPLE
 from cchc_eval.offline.dossier_contents import Contents
@@ -92,8 +92,25 @@ def test_an_amendment_without_a_meeting_has_no_minutes_and_one_with_it_has(amend
     names = [name for name, _ in decide.documents_of(results, forms)]
     assert not meeting & {*names}
     assert "là của Quyết định số 05/QĐ-HĐCCHC ngày 15 tháng 01" in decide._no_meeting(results.folder)
-    again = replace(results.meeting, ended=results.meeting.ended.replace(month=2, day=9))
-    assert meeting <= {name for name, _ in decide.documents_of(replace(results, meeting=again), forms)}
+    again = replace(results, meeting=replace(results.meeting, ended=results.meeting.ended.replace(month=2, day=9)))
+    sent = results.folder.path / "van-ban" / "phieu-bieu-quyet.html"
+    sent.parent.mkdir()
+    sent.write_text("của cuộc họp trước", encoding="utf-8")
+    sent.with_suffix(".pdf").write_bytes(b"%PDF")
+    assert meeting <= {name for name, _ in decide.documents_of(again, forms)}
+    section = dict(Contents(again, forms, [], None, []).sections())["Hội đồng và quyết định"]
+    ballots = [item for item in section if item.name == "phieu-bieu-quyet.pdf"]
+    assert [item.path for item in ballots] == [sent.with_suffix(".pdf"), None] and ballots[1].made_of
+
+
+def test_the_amended_decision_is_compared_with_what_lies_there(amended: Decided, tmp_path: Path) -> None:
+    folder = amended[0].folder
+    assert not other_than_named(folder)
+    other = replace(folder, settings=read(tmp_path, "4 15/01/2027"))
+    assert "giữ Quyết định số 05/QĐ-HĐCCHC ngày 15 tháng 01 năm 2027; hãy kiểm tra" in other_than_named(other)
+    kept = tmp_path / "ket-qua" / "ket-qua.json"
+    kept.write_text(kept.read_text(encoding="utf-8").replace('"number": 5', '"number": null'), encoding="utf-8")
+    assert [one.number for one in earlier_decisions(other)] == [4], "which the clerk had written by hand"
 
 
 def test_units_whose_result_changed_are_told(amended: Decided) -> None:

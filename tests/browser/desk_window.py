@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from shutil import which
 from typing import Any
 from urllib.parse import urlsplit
 
 from http_client import DESK, Person
-from playwright.sync_api import Browser, ConsoleMessage, Error, Locator, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Locator, Page, Request, Response, sync_playwright
 
 FLAGS = [
 	"--headless",
@@ -111,22 +111,32 @@ class Desk:
 			]
 		)
 		self.faults: list[str] = []
+		self.refusals: list[Response] = []
 		self.expected = ""  # of what the console says, what a test brings about on purpose
 		self.listening: dict[str, Callable[[Any], None]] = {
 			"console": self._heard,
 			"pageerror": self._thrown,
 			"requestfailed": self._failed,
+			"response": self._answered,
 		}
 		for event, listener in self.listening.items():
 			page.on(event, listener)
 
 	def leave(self) -> None:
-		"""Hear no more of what the window does."""
+		"""Hear no more of what the window does. Beside faults stands what the server answered to refused calls."""
+		if self.faults:
+			for answer in self.refusals:
+				with suppress(Error):  # the browser keeps none of a page that is left
+					self.faults.append(f"{answer.status} {answer.url}: {answer.text()[:3000]}")
 		for event, listener in self.listening.items():
 			self.page.remove_listener(event, listener)
 
+	def _answered(self, answer: Response) -> None:
+		if answer.status >= 400 and "/api/" in answer.url:
+			self.refusals.append(answer)
+
 	def _thrown(self, error: Error) -> None:
-		self.faults.append(str(error))
+		self.faults.append(error.stack or str(error))
 
 	def _heard(self, message: ConsoleMessage) -> None:
 		where = message.location.get("url", "")

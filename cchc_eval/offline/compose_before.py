@@ -28,11 +28,21 @@ def papers_before(folder: RoundFolder, remarks: list[str]) -> list[Composed]:
     """Without those that `decide` made. `remarks` receives what stands in the way of report and ballots."""
     decision = folder.settings.decision
     if decision is not None and decision.amends:
-        return []  # they came before the first decision
+        return _again(folder, decision)  # the others came before the first decision
     made = [*compose_papers.opening_papers(folder), *compose_papers.invitation(folder)]
     if not all(is_made(folder, name) for name in (REPORT, BALLOTS)):
         made += _for_the_meeting(folder, remarks)
     return [(name, partial(as_draft, partial(_same, document))) for name, document in made if not is_made(folder, name)]
+
+
+def _again(folder: RoundFolder, decision: DecisionSettings) -> list[Composed]:
+    """The invitation to the meeting that a decision which amends has of its own, beside that to the first one."""
+    called, amended = folder.settings.called, decision.amended
+    if called is None or amended is None or called.started.date() <= amended.day:
+        return []
+    number = "" if decision.number is None else f"-{decision.number:02d}"
+    invitations = compose_papers.invitation(folder)
+    return [(f"{compose_papers.INVITED_AGAIN}{number}", partial(_same, document)) for _, document in invitations]
 
 
 def is_made(folder: RoundFolder, name: str) -> bool:

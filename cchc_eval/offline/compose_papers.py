@@ -20,6 +20,7 @@ from cchc_eval.offline.round_folder import RoundFolder
 from cchc_eval.offline.settings import RoundSettings, Unit
 
 NOTICES = "thong-bao-ket-qua"
+INVITED_AGAIN = "giay-moi-hop-sua-doi"
 
 
 def round_papers(results: Results) -> Iterator[tuple[str, Document]]:

@@ -18,7 +18,7 @@ from cchc_eval.offline import compose_process
 from cchc_eval.offline.amending import earlier_decisions, earlier_folders
 from cchc_eval.offline.archived_evidence import by_unit
 from cchc_eval.offline.compose import Results
-from cchc_eval.offline.compose_papers import NOTICES
+from cchc_eval.offline.compose_papers import INVITED_AGAIN, NOTICES
 from cchc_eval.offline.decide import APPRAISAL_SHEETS, PLANS, SELF_SHEETS, UNIT_REPORTS, documents_of
 from cchc_eval.offline.files import OLD, digest, read_bytes
 from cchc_eval.offline.form_files import EVIDENCE, Beside, FormFiles, form_files
@@ -86,7 +86,10 @@ class Contents:
         yield "Tự đánh giá và tài liệu kiểm chứng", [*reminders, *self._each(self._handed_in)]
         yield "Thẩm định", [*self._each(self._appraisal), *(self._workbooks() if self.whole else ())]
         if self.whole:
-            yield "Hội đồng và quyết định", [*self._issued_first(), *self._of(_COUNCIL), *self._appendix()]
+            yield (
+                "Hội đồng và quyết định",
+                [*self._issued_first(), *self._on_the_way(INVITED_AGAIN), *self._of(_COUNCIL), *self._appendix()],
+            )
         yield "Thông báo kết quả", list(self._each(lambda unit: self._now_and_before(NOTICES, unit)))
         yield "Kiến nghị và trả lời", list(self._each(self._review))
         yield "Khắc phục, cải thiện", list(self._each(self._improvement))
@@ -260,7 +263,7 @@ class Contents:
         yield from self._lying(f"{kind}/{unit.code}", f"{title} – {unit.name}", _named(unit))
 
     def _on_the_way(self, kind: str) -> Iterator[Item]:
-        there = [path.stem for path in _files(self.folder.path / PROCESS_PAPERS) if path.suffix == PDF]
+        there = [path.stem for path in _files(self.folder.path / PROCESS_PAPERS) if path.suffix in (PDF, WORD)]
         for name in sorted({*there, *self._process}):
             if name == kind or name.startswith(f"{kind}-"):
                 yield from self._lying(name, OF_PROCESS[kind], ())

@@ -113,7 +113,8 @@ def _of_papers(folder: RoundFolder) -> list[str]:
 def papers_to_make(folder: RoundFolder) -> str:
     """Those of before the council votes that the settings hold enough for and that lie nowhere yet."""
     settings = folder.settings
-    if not settings.department.abbreviation:
+    amends = settings.decision is not None and settings.decision.amends
+    if not settings.department.abbreviation or amends:
         return ""
     names = ["quyet-dinh-thanh-lap-hoi-dong"] if settings.council is not None else []
     names.append("cong-van-trien-khai")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from cchc_eval.offline import compose_process
-from cchc_eval.offline.compose_papers import NOTICES
+from cchc_eval.offline.compose_papers import INVITED_AGAIN, NOTICES
 from cchc_eval.offline.decide import APPRAISAL_SHEETS, PLANS, SELF_SHEETS, UNIT_REPORTS
 
 # In the results folder; charts and the like of a group end with "-nhom-2".
@@ -38,6 +38,7 @@ OF_UNITS = {
 }
 # In the folder of the papers on the way.
 OF_PROCESS = {
+    INVITED_AGAIN: "Giấy mời họp Hội đồng về quyết định sửa đổi",
     compose_process.REMINDER: "Công văn đôn đốc nộp hồ sơ tự đánh giá",
     compose_process.EXTENSION: "Công văn gia hạn",
     compose_process.REQUEST: "Công văn yêu cầu giải trình",

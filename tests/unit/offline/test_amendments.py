@@ -13,10 +13,12 @@ from cchc_eval.documents.filters import listed
 from cchc_eval.offline import compose_process, decide
 from cchc_eval.offline.amending import changed_units, earlier_decisions, in_force_on, other_than_named
 from cchc_eval.offline.compose import Results
+from cchc_eval.offline.compose_before import papers_before
 from cchc_eval.offline.demo import SAMPLE
 from cchc_eval.offline.dossier_contents import Contents
 from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.forms import UnitForm
+from cchc_eval.offline.going_on import papers_to_make
 from cchc_eval.offline.process_settings import ReviewItem
 from cchc_eval.offline.results_json import results_json
 from cchc_eval.offline.round_folder import SETTINGS
@@ -111,6 +113,23 @@ def test_the_amended_decision_is_compared_with_what_lies_there(amended: Decided,
     kept = tmp_path / "ket-qua" / "ket-qua.json"
     kept.write_text(kept.read_text(encoding="utf-8").replace('"number": 5', '"number": null'), encoding="utf-8")
     assert [one.number for one in earlier_decisions(other)] == [4], "which the clerk had written by hand"
+
+
+def test_a_meeting_of_its_own_is_invited_to_beside_the_first_one(amended: Decided) -> None:
+    results, forms = amended
+    assert not papers_to_make(results.folder)
+    assert not papers_before(results.folder, []), "the meeting in the settings is the first one's"
+    settings = results.folder.settings
+    assert settings.called is not None
+    called = replace(settings.called, started=settings.called.started.replace(month=2, day=9))
+    folder = replace(results.folder, settings=replace(settings, called=called))
+    ((name, compose),) = papers_before(folder, [])
+    assert name == "giay-moi-hop-sua-doi-22" and "ngày 09 tháng 02 năm 2027" in str(compose())
+    sent = folder.path / "van-ban" / f"{name}.docx"
+    sent.parent.mkdir()
+    sent.write_bytes(b"PK")
+    found = dict(Contents(results, forms, [], None, []).sections())["Hội đồng và quyết định"]
+    assert [item.paper.title for item in found if item.path == sent] == ["Giấy mời họp Hội đồng về quyết định sửa đổi"]
 
 
 def test_units_whose_result_changed_are_told(amended: Decided) -> None:

@@ -227,8 +227,8 @@ class CCHCAppraisal(GuardedDocument):
 			points = bonus_counts.points_of(cset.bonus_penalty, record.counts)
 			for row in self.bonus_counts:
 				row.update({"times": int(record.counts.get(row.code, 0)), "points": float(points.get(row.code, 0))})
-		# Not by `update`: Frappe 16 then makes a Document of each row of each table, also of those that are dictionaries
-		# while a whole round is started.
+		# Not by `update`: Frappe 16 then makes a Document of each row of each table, also of those that are
+		# dictionaries while a whole round is started.
 		for field, value in appraisal_totals(evaluation).items():
 			self.set(field, value)
 

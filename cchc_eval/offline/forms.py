@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
@@ -13,12 +12,13 @@ from cchc_eval.offline import older_sets
 from cchc_eval.offline.errors import BadInput, in_file
 from cchc_eval.offline.files import Outputs
 from cchc_eval.offline.form_files import SUFFIX, FormFile, form_files
+from cchc_eval.offline.form_versions import told_apart
 from cchc_eval.offline.round_folder import BLANK_FORMS, FORMS, RoundFolder
 from cchc_eval.offline.settings import Unit
-from cchc_eval.scoring import UNIT, Answers, Change, CriteriaSet, UnitRecord, preview_self
+from cchc_eval.scoring import UNIT, Answers, Change, CriteriaSet, UnitRecord
 from cchc_eval.scoring.figures import office_changes
 from cchc_eval.scoring.set_changes import asked_anew
-from cchc_eval.vietnamese.writing import in_column, visible
+from cchc_eval.vietnamese.writing import visible
 from cchc_eval.workbook.form import FilledForm, figure_notes, read_form, write_form
 from cchc_eval.workbook.guard import WorkbookError, open_guarded
 from cchc_eval.workbook.stamp import OtherSet, read_stamp
@@ -38,14 +38,33 @@ class UnitForm:
     form: FilledForm | None = None
     problems: list[str] = field(default_factory=list)
     explained: bool = False  # the problems already say why there is no form
+    foreign: list[Path] = field(default_factory=list)  # called as its form, and another unit's inside
+    # In place of a problem what the unit itself can do about it: "" where that is the office's.
+    to_unit: dict[str, str] = field(default_factory=dict)
     versions: list[tuple[Path, FilledForm]] = field(default_factory=list)  # every one that was read
     carried: FilledForm | None = None  # what still holds of a form that an older criteria set was answered with
+    old_set: bool = False  # its form is on criteria that the folder does not know any more
     of_office: Mapping[str, Change] = field(default_factory=dict)  # what figures answer in the office's place
 
     @property
     def is_awaited(self) -> bool:
         """Whether nothing came in yet, not even a file that can't be read."""
-        return self.unit.submitted and not self.paths and not self.explained
+        return self.unit.submitted and not self.paths and not self.explained and not self.foreign
+
+    @property
+    def for_unit(self) -> list[str]:
+        """The problems as the unit is told them, without those that only the office can settle."""
+        return [told for problem in self.problems if (told := self.to_unit.get(problem, problem))]
+
+    @property
+    def needs_form(self) -> bool:
+        """Whether the form that the unit has is not the one to go on with."""
+        own_is_missing = bool(self.foreign) and not self.paths
+        return self.carried is not None or self.old_set or own_is_missing
+
+    def of_office_only(self, *problems: str) -> None:
+        self.problems += problems
+        self.to_unit.update(dict.fromkeys(problems, ""))
 
     @property
     def record(self) -> UnitRecord:
@@ -227,6 +246,10 @@ class _Received:
             raise other
         before = older_sets.of_unit(self.older_sets, owner.unit, other.stamp.get("fingerprint", ""))
         if before is None:
+            owner.old_set = True
+            owner.to_unit |= dict.fromkeys(
+                other.problems, f"Phiếu làm theo bộ tiêu chí khác ({other.stamp.get('title')}); điền phiếu mới gửi kèm."
+            )
             raise other
         after, shown = self.own_sets[owner.unit.code], self.shown(file.path)
         form = self._read(file, before, {}, remarks)
@@ -246,16 +269,23 @@ class _Received:
             figures=_only(form.figures, held),
         )
         if again:
-            owner.carried = form
-            raise WorkbookError(
-                f"Tệp «{shown}»: làm theo bộ tiêu chí trước khi sửa; đơn vị phải kê khai lại tiêu chí "
-                f"{', '.join(again)}. Chạy «cchc-eval check --gui-lai» để lập phiếu mới, đã điền sẵn các tiêu chí khác."
+            owner.carried, codes = form, ", ".join(again)
+            problem = (
+                f"Tệp «{shown}»: làm theo bộ tiêu chí trước khi sửa; đơn vị phải kê khai lại tiêu chí {codes}. "
+                f"Chạy «cchc-eval check {self.folder.path} --gui-lai» để lập phiếu mới, đã điền sẵn các tiêu chí khác."
             )
+            owner.to_unit[problem] = (
+                f"Bộ tiêu chí đã sửa sau khi xuất phiếu; kê khai lại tiêu chí {codes} trong phiếu mới gửi kèm, các "
+                "tiêu chí khác đã điền sẵn."
+            )
+            raise WorkbookError(problem)
         remarks.append(f"Tệp «{shown}»: làm theo bộ tiêu chí trước khi sửa, chỉ khác nội dung chữ nên vẫn dùng được.")
         return form
 
     def _refuse_form(self, file: FormFile, problems: list[str]) -> None:
         path, code = file.path, _stamped_unit(file.content)
+        if code and self._is_foreign(path, code):
+            return
         if code in self.excluded:
             self._pass_over(path, self.excluded[code])
             return
@@ -267,24 +297,39 @@ class _Received:
             owner.problems += problems
 
     def _take(self, path: Path, form: FilledForm) -> None:
-        if form.unit_code in self.excluded:
-            self._pass_over(path, self.excluded[form.unit_code])
+        code = form.unit_code
+        if self._is_foreign(path, code):
             return
-        owner, named = self.units.get(form.unit_code), self._named_after(path)
-        whose = f"phiếu của đơn vị «{form.unit_name}» (mã {form.unit_code})"
+        if code in self.excluded:
+            self._pass_over(path, self.excluded[code])
+            return
+        owner = self.units.get(code)
         if owner is None:
+            whose = f"phiếu của đơn vị «{form.unit_name}» (mã {code})"
             self.strays.append(f"Tệp «{self.shown(path)}»: là {whose}, không có trong đợt đánh giá này.")
-        elif named is not None and named is not owner:
-            owner.explained = named.explained = True
-            code = named.unit.code
-            self.strays.append(
-                f"Tệp «{self.shown(path)}»: tên tệp ghi đơn vị {code} nhưng bên trong là {whose}; nếu đúng là của "
-                f"{form.unit_code} thì đổi tên tệp, nếu đơn vị {code} điền nhầm phiếu thì gửi lại phiếu đúng."
-            )
         else:
             owner.paths.append(path)
             owner.form = form
             owner.versions.append((path, form))
+
+    def _is_foreign(self, path: Path, code: str) -> bool:
+        """Whether the file is called as one unit's form and is another's inside, which the first is then told."""
+        named = self._named_after(path)
+        if named is None or named.unit.code == code:
+            return False
+        named.foreign.append(path)
+        own, known = named.unit.code, {**self.excluded, **{key: one.unit for key, one in self.units.items()}}
+        whose = f"phiếu của đơn vị «{known[code].name}» (mã {code})" if code in known else f"phiếu của đơn vị mã {code}"
+        problem = (
+            f"Tệp «{self.shown(path)}»: tên tệp ghi đơn vị {own} nhưng bên trong là {whose}; nếu đúng là của {code} "
+            f"thì đổi tên tệp, nếu đơn vị {own} điền nhầm phiếu thì gửi lại đơn vị phiếu đúng: chạy «cchc-eval check "
+            f"{self.folder.path} --gui-lai»."
+        )
+        named.problems.append(problem)
+        named.to_unit[problem] = (
+            f"Tệp «{path.name}» là {whose}, không phải phiếu của đơn vị; hãy điền phiếu gửi kèm rồi gửi lại."
+        )
+        return True
 
     def _pass_over(self, path: Path, unit: Unit) -> None:
         self.remarks.append(
@@ -302,55 +347,27 @@ class _Received:
     def check(self) -> None:
         """Note units with no form, with more than one, and with one although they are marked as not submitting."""
         # Where files are left that nobody could match, one of them may be the form that is missing.
-        maybe = "nếu phiếu là một tệp chưa đọc được nêu trên thì sửa tệp đó; " if self.strays else ""
+        unmatched = self.strays or any(one.foreign for one in self.units.values())
+        maybe = "nếu phiếu là một tệp nêu trên thì sửa tệp đó; " if unmatched else ""
         not_handed_in = self.folder.settings.words.says("units", "submitted", False)
         for received in self.units.values():
             code, names = received.unit.code, [self.shown(path) for path in received.paths]
             if len(names) > 1:
-                received.problems.append(f"Đơn vị {code}: có {len(names)} phiếu ({', '.join(names)}); hãy giữ một.")
-                received.problems += self._versions(received)
+                several = f"Đơn vị {code}: có {len(names)} phiếu ({', '.join(names)}); hãy giữ một."
+                versions = [(path, self.shown(path), form) for path, form in received.versions]
+                told = told_apart(f"Đơn vị {code}", self.own_sets[code], versions)
+                received.of_office_only(several, *told)
             if names and not received.unit.submitted:
-                received.problems.append(
-                    f"Đơn vị {code}: đã ghi không nộp ({not_handed_in}) nhưng có phiếu {names[0]}."
-                )
+                received.of_office_only(f"Đơn vị {code}: đã ghi không nộp ({not_handed_in}) nhưng có phiếu {names[0]}.")
             if received.is_awaited:
                 received.problems.append(
                     f"Đơn vị {code}: chưa có phiếu trong thư mục {FORMS}; {maybe}nếu đơn vị không nộp, ghi "
                     f"{not_handed_in}."
                 )
 
-    def _versions(self, received: UnitForm) -> Iterator[str]:
-        """What tells the files apart: when each was saved, what it scores, where they differ."""
-        if len(received.versions) < 2:
-            return
-        cset = self.own_sets[received.unit.code]
-        for path, form in received.versions:
-            saved = saved_on(path).strftime("%H:%M ngày %d/%m/%Y")
-            scored, _ = preview_self(cset, form.answers)
-            yield f"Tệp «{self.shown(path)}»: lưu lúc {saved}, {in_column(scored.total)} điểm."
-        codes = [
-            leaf.code
-            for leaf in cset.leaves
-            if any(
-                len({repr(given.get(leaf.code)) for given in texts}) > 1
-                for texts in zip(
-                    *((form.answers, form.explanations, form.evidence) for _, form in received.versions), strict=True
-                )
-            )
-        ]
-        where = f"khác nhau ở tiêu chí {', '.join(codes)}" if codes else "giống nhau ở mọi tiêu chí"
-        yield f"Đơn vị {received.unit.code}: các phiếu {where}."
-
 
 def _only(by_code: Mapping[str, T], codes: Collection[str]) -> dict[str, T]:
     return {code: one for code, one in by_code.items() if code in codes}
-
-
-def saved_on(path: Path) -> datetime:
-    """When the file was saved; of one in an archive when that was."""
-    while not path.exists():
-        path = path.parent
-    return datetime.fromtimestamp(path.stat().st_mtime)
 
 
 def _stamped_unit(source: Path | bytes) -> str:

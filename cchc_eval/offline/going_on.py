@@ -65,7 +65,7 @@ def _collecting(folder: RoundFolder, forms: Sequence[UnitForm], strays: Sequence
     if not awaited and not wrong:
         return None
     todo = [*_of_papers(folder), *wrong]
-    if any(one.paths and one.problems for one in forms):
+    if any(one.for_unit and not one.is_awaited for one in forms):
         todo.append(f"Gửi lại đơn vị chỗ cần sửa: «cchc-eval check {folder.path} --gui-lai» lập tệp của từng đơn vị.")
     if awaited:
         not_handed_in = folder.settings.words.says("units", "submitted", False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.files import Outputs
@@ -15,7 +16,7 @@ from cchc_eval.offline.round_folder import RoundFolder
 from cchc_eval.offline.sheets import self_assessment_sheet
 from cchc_eval.offline.templates import FOLDER as TEMPLATES
 from cchc_eval.scoring import Answers, evaluate_each
-from cchc_eval.workbook.faults_book import write_faults
+from cchc_eval.workbook.faults_book import SAME_FORM, write_faults
 from cchc_eval.workbook.form import write_form
 from cchc_eval.workbook.form_layout import CONTEST
 from cchc_eval.workbook.guard import WorkbookError
@@ -25,20 +26,22 @@ _ENDINGS = ("-can-sua", "-de-ky", "-phieu-moi")
 
 
 def write_answers_to_units(folder: RoundFolder, forms: Sequence[UnitForm], remarks: list[str]) -> list[Path]:
-    """For a unit with faults their list, and its form anew where the criteria changed since; for one without its sheet
-    in Word and PDF; nothing for one that sent nothing.
+    """For a unit with faults the list of those it can mend, and its form anew where the criteria changed since or it
+    sent another unit's; for one without faults its sheet in Word and PDF; nothing for one that sent nothing.
 
     What is there of an earlier time is kept among the old ones. Raises BadInput.
     """
-    wrong = [one for one in forms if one.problems and not one.is_awaited]
+    wrong = [one for one in forms if one.for_unit and not one.is_awaited]
     sheets = _sheets(folder, [one for one in forms if not one.problems and one.form is not None])
     lists = {f"{one.unit.code}-can-sua.xlsx": one for one in wrong}
-    again = {f"{one.unit.code}-phieu-moi.xlsx": one for one in wrong if one.carried is not None}
+    again = {f"{one.unit.code}-phieu-moi.xlsx": one for one in wrong if one.needs_form}
     names = [*lists, *again, *(f"{name}{suffix}" for name, _ in sheets for suffix in (WORD, PDF))]
     with Outputs(folder.path / FOLDER, names, force=True, remarks=remarks) as outputs:
         for name, one in lists.items():
             try:
-                outputs.write(name, write_faults(one.unit.name, folder.settings.period, one.problems))
+                anew = f"{one.unit.code}-phieu-moi.xlsx"
+                how = f"Điền phiếu mới gửi kèm ({anew}) rồi gửi lại phiếu đó." if anew in again else SAME_FORM
+                outputs.write(name, write_faults(one.unit.name, folder.settings.period, one.for_unit, how))
             except WorkbookError as error:
                 raise BadInput(error.problems) from None
         previous = (again and read_last_year(folder.path)) or None
@@ -56,21 +59,25 @@ def write_answers_to_units(folder: RoundFolder, forms: Sequence[UnitForm], remar
 
 
 def _filled_again(folder: RoundFolder, one: UnitForm, previous: Mapping[str, Answers] | None) -> bytes:
-    """The unit's form on the criteria of today, with what it answered already."""
+    """The unit's form on the criteria of today, with what it answered already; blank where that is another unit's."""
     form, code = one.carried, one.unit.code
-    assert form is not None
-    contests = {at: f"{CONTEST} {text}" for at, text in form.contests.items()}
+    given: dict[str, Any] = {}
+    if form is not None:
+        contests = {at: f"{CONTEST} {text}" for at, text in form.contests.items()}
+        given = {
+            "answers": form.answers,
+            "explanations": {**form.explanations, **contests},
+            "evidence": form.evidence,
+            "statements": form.statements,
+        }
     return write_form(
         folder.set_of(one.unit),
         unit_code=code,
         unit_name=one.unit.name,
-        answers=form.answers,
-        explanations={**form.explanations, **contests},
-        evidence=form.evidence,
         figures=folder.figures.get(code),
         period=folder.settings.period,
         previous=None if previous is None else previous.get(code, {}),
-        statements=form.statements,
+        **given,
     )
 
 

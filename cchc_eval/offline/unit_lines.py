@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from cchc_eval.offline.forms import UnitForm, forms_of, saved_on
+from cchc_eval.offline.form_versions import saved_on
+from cchc_eval.offline.forms import UnitForm, forms_of
 from cchc_eval.offline.round_folder import RoundFolder
 from cchc_eval.scoring import UNIT, CriteriaSet, Score, evaluate_each
 from cchc_eval.vietnamese.writing import in_column, number
@@ -29,7 +30,8 @@ class UnitLine:
 
     @property
     def state_words(self) -> str:
-        faults = f"{len(self.of.problems)} lỗi"
+        is_foreign = bool(self.of.foreign) and not self.of.paths
+        faults = "Sai phiếu" if is_foreign else f"{len(self.of.problems)} lỗi"
         return {AWAITED: "Chưa nộp", FAULTY: faults, VALID: "Hợp lệ", NOT_SENT: "Không nộp"}[self.state]
 
     @property
@@ -52,7 +54,7 @@ class UnitLine:
     @property
     def files(self) -> list[tuple[Path, str]]:
         """Each with the day and time when it was saved."""
-        return [(path, saved_at(path)) for path in self.of.paths]
+        return [(path, saved_at(path)) for path in (*self.of.paths, *self.of.foreign)]
 
 
 def saved_at(path: Path) -> str:

@@ -12,6 +12,7 @@ from cchc_eval.workbook.cells import Column, Table
 from cchc_eval.workbook.package import saved
 
 SHEET = "Cần sửa"
+SAME_FORM = "Sửa trong chính phiếu đã gửi rồi gửi lại."
 _TABLE = Table(
     (
         Column("number", "STT", 6),
@@ -29,15 +30,15 @@ _AT = re.compile(
 )
 
 
-def write_faults(unit_name: str, period: str, faults: Sequence[str]) -> bytes:
-    """`faults` as `check` tells them. Raises WorkbookError on a text longer than a cell holds."""
+def write_faults(unit_name: str, period: str, faults: Sequence[str], how: str = SAME_FORM) -> bytes:
+    """`faults` as `check` tells them; `how` they are to be mended. Raises WorkbookError on a text longer than a cell holds."""
     workbook = Workbook()
     sheet = workbook.active
     sheet.title = SHEET
     head = (
         f"NỘI DUNG CẦN SỬA TRONG PHIẾU TỰ ĐÁNH GIÁ {period.upper()}",
         unit_name,
-        "Sửa trong chính phiếu đã gửi rồi gửi lại.",
+        how,
     )
     for row, (text, font) in enumerate(zip(head, (style.TITLE, style.BOLD, style.NOTE), strict=True), 1):
         style.dress(style.put_text(sheet.cell(row, 1), text), font=font, border=None, alignment=style.PLAIN)

@@ -81,7 +81,7 @@ def test_other_rules_are_answered_anew_in_a_form_with_the_other_answers(run: Run
     change(folder, stricter)
     ran = run("check", folder, "--gui-lai")
     assert ran.status == 2 and "«phieu/phieu-U1.xlsx»: làm theo bộ tiêu chí trước khi sửa" in ran.err
-    assert "đơn vị phải kê khai lại tiêu chí 1.6. Chạy «cchc-eval check --gui-lai»" in ran.err
+    assert f"đơn vị phải kê khai lại tiêu chí 1.6. Chạy «cchc-eval check {folder} --gui-lai»" in ran.err
     assert "Tiêu chí 1.6, cách chấm: trước «" in ran.err
     today = load_criteria_set(json.loads((folder / "bo-tieu-chi.json").read_text("utf-8")))
     before = load_criteria_set(json.loads((FIELD / "bo-tieu-chi.json").read_text("utf-8")))
@@ -89,6 +89,9 @@ def test_other_rules_are_answered_anew_in_a_form_with_the_other_answers(run: Run
     made = read_form(folder / "gui-lai" / "U1-phieu-moi.xlsx", today)
     assert "1.6" in answers and made.answers == {code: one for code, one in answers.items() if code != "1.6"}
     assert made.unit_code == "U1"
+    told = load_workbook(folder / "gui-lai" / "U1-can-sua.xlsx").active
+    assert told["A3"].value == "Điền phiếu mới gửi kèm (U1-phieu-moi.xlsx) rồi gửi lại phiếu đó."
+    assert "kê khai lại tiêu chí 1.6 trong phiếu mới" in told["E5"].value and "cchc-eval" not in told["E5"].value
 
 
 def test_a_set_that_is_not_kept_is_refused_by_its_name(run: Run, folder: Path) -> None:

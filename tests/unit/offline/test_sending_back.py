@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from io import BytesIO
 from pathlib import Path
 
@@ -12,8 +13,9 @@ from openpyxl import load_workbook
 from sample_round import CSET
 
 from cchc_eval.documents import PdfUnavailable
-from cchc_eval.offline import rendering
+from cchc_eval.offline import rendering, sending_back
 from cchc_eval.workbook.faults_book import write_faults
+from cchc_eval.workbook.form import read_form
 from cchc_eval.workbook.form_layout import lay_out
 
 
@@ -54,8 +56,23 @@ def test_each_unit_gets_its_faults_or_its_sheet(run: Run, sample: Path) -> None:
     assert [path.name for path in (back / "ban-cu").rglob("*.xlsx")] == ["CTTĐT-can-sua.xlsx"]
 
 
+def test_a_unit_that_filled_in_another_s_form_gets_its_own(
+    run: Run, sample: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending_back, "_sheets", lambda *_: [])
+    shutil.copy(sample / "phieu" / "phieu-TTCNTT.xlsx", sample / "phieu" / "phieu-CTTĐT.xlsx")
+    assert run("check", sample, "--gui-lai").status == 2
+    back = sample / "gui-lai"
+    assert {path.name for path in back.iterdir()} == {"CTTĐT-can-sua.xlsx", "CTTĐT-phieu-moi.xlsx"}
+    form = read_form(back / "CTTĐT-phieu-moi.xlsx", CSET)
+    assert form.unit_code == "CTTĐT" and not set(form.answers) - {"3.2.1"}, "only what figures answer"
+    told = load_workbook(back / "CTTĐT-can-sua.xlsx").active
+    assert told["A3"].value == "Điền phiếu mới gửi kèm (CTTĐT-phieu-moi.xlsx) rồi gửi lại phiếu đó."
+    assert "(mã TTCNTT), không phải phiếu của đơn vị" in told["E5"].value and "cchc-eval" not in told["E5"].value
+
+
 def test_a_fault_without_a_cell_is_told_whole() -> None:
-    content = write_faults("Đơn vị A", "năm 2026", ["Đơn vị A: có 2 phiếu (a, b); hãy giữ một.", "=x"])
+    content = write_faults("Đơn vị A", "năm 2026", ["Đơn vị A: tệp hỏng; hãy gửi lại.", "=x"])
     sheet = load_workbook(BytesIO(content)).active
-    assert [cell.value for cell in sheet[5]][1:] == [None, None, None, "Đơn vị A: có 2 phiếu (a, b); hãy giữ một."]
+    assert [cell.value for cell in sheet[5]][1:] == [None, None, None, "Đơn vị A: tệp hỏng; hãy gửi lại."]
     assert sheet["E6"].data_type == "s"

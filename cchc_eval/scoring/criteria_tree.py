@@ -97,6 +97,12 @@ class CriteriaTree:
         if total is not None and (points := self._sum(fields, total)) is not None:
             message = f"tổng điểm ghi {number(total)} nhưng các lĩnh vực cộng lại {number(points)}"
             faults.append(Fault(message, place=Place(message, field="total_points")))
+            # What it comes to once the fields, too, say what theirs come to.
+            leaves = [criterion for criterion in self._listed if criterion.is_leaf]
+            of_leaves = self._sum(leaves, total) if self._placed else None
+            if of_leaves is not None and of_leaves != points:
+                message = f"các tiêu chí thành phần cộng lại {number(of_leaves)}, khác tổng điểm ghi {number(total)}"
+                faults.append(Fault(message, place=Place(message, field="total_points")))
 
     def _sum(self, parts: Sequence[Criterion], said: Decimal) -> Decimal | None:
         """What they come to, where it is not what is said and the fault is in the numbers that were read."""

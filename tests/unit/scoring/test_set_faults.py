@@ -99,6 +99,16 @@ def at(data: dict[str, Any], code: str, name: str) -> Path:
     return ("criteria", next(n for n, one in enumerate(data["criteria"]) if one["code"] == code), name)
 
 
+def test_what_the_leaves_come_to_is_told_beside_what_fields_that_are_wrong_come_to() -> None:
+    data = a_tree()
+    told = faults_of(changed(data, (at(data, "1", "max_points"), 14), (("total_points",), 7)))
+    assert told == [
+        "Tiêu chí 1: ghi điểm tối đa 14 nhưng các tiêu chí con cộng lại 3",
+        "tổng điểm ghi 7 nhưng các lĩnh vực cộng lại 17",
+        "các tiêu chí thành phần cộng lại 6, khác tổng điểm ghi 7",
+    ]
+
+
 def test_faults_of_the_tree_of_sums_and_of_gates_are_told_beside_all_others() -> None:
     data = a_tree()
     told = faults_of(

@@ -247,7 +247,7 @@ def override_leaf(cset: CriteriaSet, criterion: Criterion, override: Override, f
     try:
         points = read_points_up_to(override.points, criterion.max_points, cset.reckoning.places)
     except ValueError as error:
-        faults.append(Fault(f"điểm ấn định: {error}", criterion.code))
+        faults.append(Fault(f"điểm đã ghi: {error}", criterion.code))
         points = Decimal(0)
     exact = Fraction(points)
     return LeafScore(criterion, OVERRIDE, None, exact, round_half_up(exact, cset.reckoning.places), override.reason)

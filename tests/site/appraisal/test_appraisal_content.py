@@ -142,7 +142,7 @@ def test_all_faults_are_shown_at_once(begun: Any) -> None:
 	row_of(begun, "1.1.1").update({"action": "Set Points", "points_set": 9, "reason": "Cao"})
 	with pytest.raises(frappe.ValidationError) as caught:
 		change(begun, "1.2.1", action="Correct", answer='{"counts": {"late": -1}}', reason="Sai")
-	assert "tiêu chí 1.1.1: điểm ấn định: 9 vượt quá" in str(caught.value)
+	assert "tiêu chí 1.1.1: điểm đã ghi: 9 vượt quá" in str(caught.value)
 	assert "tiêu chí 1.2.1: số lần" in str(caught.value)
 
 

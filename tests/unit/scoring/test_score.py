@@ -98,12 +98,12 @@ def test_points_set_directly_replace_the_answer() -> None:
 @pytest.mark.parametrize(
     ("code", "override", "fault"),
     [
-        ("1", Override(Decimal(5), "Lý do"), "điểm ấn định: 5 vượt quá điểm tối đa 4"),
-        ("1", Override(Decimal("-0.01"), "Lý do"), "điểm ấn định: không được là số âm (-0.01)"),
+        ("1", Override(Decimal(5), "Lý do"), "điểm đã ghi: 5 vượt quá điểm tối đa 4"),
+        ("1", Override(Decimal("-0.01"), "Lý do"), "điểm đã ghi: không được là số âm (-0.01)"),
         (
             "1",
             Override(Decimal("0.125"), "Lý do"),
-            "điểm ấn định: chỉ được có tối đa 2 chữ số thập phân (0.125)",
+            "điểm đã ghi: chỉ được có tối đa 2 chữ số thập phân (0.125)",
         ),
         ("1", Override(Decimal(1), " "), "ấn định điểm phải có lý do"),
         ("9", Override(Decimal(1), "Lý do"), "không có trong bộ tiêu chí"),

@@ -9,6 +9,7 @@ from cchc_eval.offline.errors import BadInput, in_file
 from cchc_eval.offline.files import on_disk
 from cchc_eval.offline.strict_json import read_json
 from cchc_eval.scoring import CriteriaSet, ScoringError, load_criteria_set, set_doubts
+from cchc_eval.scoring.set_review import out_of_reach
 from cchc_eval.vietnamese.writing import number
 
 EXCEL = ".xlsx"
@@ -27,7 +28,7 @@ def read_criteria_file(path: Path, remarks: list[str] | None = None) -> Criteria
     except ScoringError as error:
         raise BadInput(f"Tệp {path}: {fault}" for fault in error.faults) from None
     remarks += [in_file(remark, path.name) for remark in said]
-    remarks += [f"Tệp {path}: {doubt}" for doubt in set_doubts(cset)]
+    remarks += [f"Tệp {path}: {doubt}" for doubt in (*set_doubts(cset), *out_of_reach(cset))]
     highest = cset.rank_bands[0]
     if 0 < highest.from_ <= 1:
         raise BadInput(
@@ -45,7 +46,7 @@ def _of_workbook(path: Path, said: list[str]) -> CriteriaSet:
     try:
         return read_criteria(path, path.name, said)
     except WorkbookError as error:
-        raise BadInput(error.problems) from None
+        raise BadInput(in_file(problem, path.name) for problem in error.problems) from None
 
 
 def criteria_json(cset: CriteriaSet) -> str:

@@ -70,6 +70,23 @@ def remarks(cset: CriteriaSet) -> list[Fault]:
     return found
 
 
+def out_of_reach(cset: CriteriaSet) -> list[Fault]:
+    """Criteria whose maximum no answer earns, as after a maximum was raised and its scale was not: of all that is to
+    be looked at again what nobody means."""
+    found = []
+    for leaf in cset.leaves:
+        assert leaf.rule is not None
+        for whose, rule in (("", leaf.rule), *((f" ({group})", rule) for group, rule in leaf.variants)):
+            most = _most(rule, leaf.max_points, cset.reckoning.places)
+            if most < leaf.max_points:
+                found.append(Fault(_short_of(most, leaf.max_points) + whose, leaf.code))
+    return found
+
+
+def _short_of(most: Decimal, max_points: Decimal) -> str:
+    return f"cao nhất chỉ được {number(most)} điểm, chưa tới điểm tối đa {number(max_points)}"
+
+
 def _odd_texts(cset: CriteriaSet) -> list[Fault]:
     """Texts that no workbook gives back as they are: copied with a zero-width sign, or accents beside their letters."""
     data = cset.to_data()
@@ -133,7 +150,7 @@ def _of_measured(rule: MeasuredRule, max_points: Decimal, places: int) -> Iterat
         yield from _out_of_order(steps)
     points = [round_half_up(one, places) for one in _possible_points(rule, possible, max_points)]
     if max(points) < max_points:
-        yield f"cao nhất chỉ được {number(max(points))} điểm, chưa tới điểm tối đa {number(max_points)}"
+        yield _short_of(max(points), max_points)
     elif min(points) == max(points):
         yield f"kết quả nào cũng được {number(max_points)} điểm"
 

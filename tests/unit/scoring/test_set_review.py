@@ -11,7 +11,7 @@ from real_rules import RULES, keyed, measured, named, of, steps
 
 from cchc_eval.data import default_criteria_set
 from cchc_eval.scoring import UnitRecord, evaluate_all, place
-from cchc_eval.scoring.set_review import remarks, review, without_effect
+from cchc_eval.scoring.set_review import out_of_reach, remarks, review, without_effect
 
 WITHIN = {**SHARE, "within": True}
 COUNT = {"kind": "value", "value": "Số mô hình"}
@@ -116,6 +116,8 @@ def test_the_default_set_and_every_real_rule_give_no_false_alarm() -> None:
 )
 def test_it_says_what_is_hardly_meant(rule: dict[str, Any], remark: str) -> None:
     assert said(rule) == [f"Tiêu chí 1: {remark}"]
+    by_itself = [str(one) for one in out_of_reach(a_set(leaf("1", 2, rule)))]
+    assert by_itself == [f"Tiêu chí 1: {remark}"] * remark.startswith("cao nhất chỉ được")
 
 
 @pytest.mark.parametrize(

@@ -98,7 +98,8 @@ def _typed_plainly(character: str) -> str:
 
 def _both_ways(text: str) -> str:
     whole, decimals = re.split("[.,]", text)
-    return f"hãy gõ {whole}{decimals} hoặc {whole},{decimals}0"
+    bare = decimals.rstrip("0")
+    return f"hãy gõ {whole}{decimals} hoặc {number_to_type(Decimal(f'{whole}.{bare}')) if bare else whole}"
 
 
 def number_to_type(value: Decimal) -> str:

@@ -199,7 +199,9 @@ class SheetReader:
         else:
             message = ""
         if message:
-            self.fault(f"{message}; hãy đổi thành định dạng Số (Number) rồi gõ lại", key, row, criterion)
+            # Forms that were sent out locked let nobody change a format; a cell that is pasted over takes the other's.
+            cure = "hãy đổi thành định dạng Số (Number), hoặc chép một ô nhập số khác dán đè vào ô này, rồi gõ lại số"
+            self.fault(f"{message}; {cure}", key, row, criterion)
             return None
         if isinstance(value, str):
             typed = value.strip()

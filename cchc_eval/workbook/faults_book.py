@@ -31,7 +31,8 @@ _AT = re.compile(
 
 
 def write_faults(unit_name: str, period: str, faults: Sequence[str], how: str = SAME_FORM) -> bytes:
-    """`faults` as `check` tells them; `how` they are to be mended. Raises WorkbookError on a text longer than a cell holds."""
+    """`faults` as `check` tells them; `how` they are to be mended. Raises WorkbookError on a text longer than a cell
+    holds."""
     workbook = Workbook()
     sheet = workbook.active
     sheet.title = SHEET

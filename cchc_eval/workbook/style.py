@@ -193,8 +193,10 @@ def freeze(sheet: Worksheet, cell: str) -> None:
 
 
 def lock(sheet: Worksheet) -> None:
-    """Only unlocked cells can be edited; rows and columns can still be made wider, and be filtered."""
+    """Only unlocked cells can be edited; rows and columns can still be made wider, and be filtered, and a cell that
+    was pasted as a percentage be given back its format."""
     sheet.protection.sheet = True
+    sheet.protection.formatCells = False
     sheet.protection.formatColumns = False
     sheet.protection.formatRows = False
     sheet.protection.autoFilter = False

@@ -43,6 +43,7 @@ def test_what_may_be_two_numbers_is_refused_with_both(typed: str) -> None:
         parse_number(typed)
     offered = str(caught.value).rpartition("hãy gõ ")[2].split(" hoặc ")
     assert len({parse_number(way) for way in offered}) == 2
+    assert not offered[1].endswith("000"), "1.000 as «1000 hoặc 1»"
 
 
 @pytest.mark.parametrize("typed", ["1²", "1₂", "¹", "½", "①", "9 5", "1 23", "1,23,4", "1e5", "٣", "5 %", "", "+", "x"])

@@ -14,7 +14,7 @@ from cchc_eval.offline.appraising import merge_books, parts_problems, write_book
 from cchc_eval.offline.criteria_files import EXCEL, criteria_json, read_criteria_file
 from cchc_eval.offline.decide import decide as decide_round
 from cchc_eval.offline.decide import files_below
-from cchc_eval.offline.errors import BadInput
+from cchc_eval.offline.errors import BadInput, NotFilledIn
 from cchc_eval.offline.figures import CSV_TABLE, TABLE, table_of
 from cchc_eval.offline.files import OLD, Outputs, read_bytes
 from cchc_eval.offline.forms import UnitForm, read_forms, require_forms, write_forms
@@ -28,6 +28,7 @@ from cchc_eval.offline.results_json import issued_before
 from cchc_eval.offline.round_folder import (
     APPRAISAL,
     BLANK_FORMS,
+    FORMS,
     PARTS,
     SETTINGS_BOOK,
     RoundFolder,
@@ -68,10 +69,10 @@ def demo(folder: Path, force: bool) -> None:
     sample.copy_sample(folder, force, remarks)
     say_remarks(remarks)
     say(f"Đã chép đợt đánh giá mẫu vào {folder}.")
-    form(folder, force)
+    form(folder, force, says_next=False)
     monitor(folder, None, None, True, force)
     check(folder)
-    appraise(folder, folder / NEW_APPRAISAL, force)
+    appraise(folder, folder / NEW_APPRAISAL, force, says_next=False)
     say(f"Bảng thẩm định đã điền sẵn của đợt mẫu: {folder / APPRAISAL}, của các phần: {folder / PARTS}.")
     merge(folder)
     decide(folder, force)
@@ -91,7 +92,7 @@ def new_round(folder: Path, last: Path | None, year: int | None) -> None:
     say(f"Tiếp theo: điền {folder / SETTINGS_BOOK}, xem lại bộ tiêu chí, rồi chạy «cchc-eval form {folder}».")
 
 
-def form(folder: Path, force: bool) -> None:
+def form(folder: Path, force: bool, *, says_next: bool = True) -> None:
     round_folder = _opened(folder)
     remarks: list[str] = []
     previous = read_last_year(folder)
@@ -101,11 +102,20 @@ def form(folder: Path, force: bool) -> None:
     say_remarks(remarks)
     say(f"Đã xuất {len(written)} phiếu trắng vào {folder / BLANK_FORMS}.")
     _say_stale(folder / BLANK_FORMS, sorted({*files_below(folder / BLANK_FORMS)} - {*written}))
+    if says_next:
+        say(f"Tiếp theo: gửi phiếu cho đơn vị, đặt phiếu nhận về vào {folder / FORMS}, rồi chạy «cchc-eval {folder}».")
 
 
 def go_on(folder: Path) -> None:
     """Where the round stands, and the next step where none of it takes anything away."""
-    look = look_at(folder)
+    try:
+        look = look_at(folder)
+    except NotFilledIn as error:
+        tell(f"{going_on.NEW}:")
+        for problem in error.problems:
+            tell(one_line(f"– {problem}"))
+        tell(f"Điền xong thì chạy lại «cchc-eval {folder}».")
+        return
     show_forms(look.lines, with_files=True)
     say_remarks(look.remarks)
     found = look.standing
@@ -190,12 +200,14 @@ def monitor(folder: Path, day: str | None, label: str | None, show: bool, force:
     show_trend(round_folder, kept, now)
 
 
-def appraise(folder: Path, output: Path | None, force: bool) -> None:
+def appraise(folder: Path, output: Path | None, force: bool, *, says_next: bool = True) -> None:
     round_folder = _opened(folder)
     target = output or round_folder.appraisal
     _require_suffix(target, (EXCEL,))
     write_books(round_folder, _forms(round_folder), target, force)
     keep_sets(round_folder)
+    if says_next:
+        say(f"Tiếp theo: điền bảng thẩm định, lưu, rồi chạy «cchc-eval {folder}».")
 
 
 def merge(folder: Path) -> None:
@@ -219,6 +231,11 @@ def decide(folder: Path, force: bool) -> None:
     show_files(described(round_folder.results, decided.written))
     if decided.without_pdf:
         say(decided.without_pdf)
+    settled = decided.results.decision
+    if settled.number is None or settled.day is None:
+        place = round_folder.settings.words.place
+        where = f"{place('decision', 'number')} và {place('decision', 'date')}"
+        say(f"Văn bản là dự thảo, để trống số và ngày: có rồi thì ghi {where}, rồi chạy «cchc-eval {folder}».")
     _say_stale(round_folder.results, decided.stale)
 
 

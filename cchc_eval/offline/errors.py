@@ -17,6 +17,10 @@ class BadInput(Exception):
         return BadInput, (self.problems,)
 
 
+class NotFilledIn(BadInput):
+    """Settings in which nothing is wrong but that something has to be filled in yet, as in a new round."""
+
+
 def in_file(problem: str, name: str) -> str:
     """A workbook's problem with the file it is in, where it does not name it already."""
     return problem if problem.startswith("Tệp «") else f"Tệp «{name}», {problem[0].lower()}{problem[1:]}"

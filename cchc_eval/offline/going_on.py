@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from zipfile import BadZipFile, ZipFile
 
 from cchc_eval.offline.appraisal import evaluated_round
 from cchc_eval.offline.appraising import parts_problems
 from cchc_eval.offline.errors import BadInput
-from cchc_eval.offline.forms import UnitForm, read_forms
+from cchc_eval.offline.files import OLD
+from cchc_eval.offline.forms import UnitForm, blank_form_name, read_forms
 from cchc_eval.offline.paper_titles import OF_ROUND
 from cchc_eval.offline.rendering import PAGE
 from cchc_eval.offline.results_json import RESULTS_FILE, issued_before
 from cchc_eval.offline.round_folder import BLANK_FORMS, FORMS, PROCESS_PAPERS, RoundFolder, open_round, settings_file
+from cchc_eval.offline.settings import Unit
 from cchc_eval.offline.terminal import progress
 from cchc_eval.offline.unit_lines import UnitLine, unit_lines
+from cchc_eval.workbook.guard import WorkbookError, open_guarded
+from cchc_eval.workbook.stamp import read_stamp
 
+NEW = "Đợt mới, cần điền cài đặt"  # the stage of one whose settings can't be read yet
 FORM, APPRAISE, DECIDE, NUMBERED, VERIFY, WAIT = "form", "appraise", "decide", "numbered", "verify", ""
+
+_TEXTS = re.compile(r"xl/(worksheets/sheet\d+|sharedStrings)\.xml")
 
 
 @dataclass(frozen=True)
@@ -54,6 +63,14 @@ def standing(folder: RoundFolder, forms: Sequence[UnitForm], strays: Sequence[st
         found = of_stage(folder, forms, strays)
         if found is not None:
             return found
+    decision = folder.settings.decision
+    if decision is None or decision.number is None or decision.day is None:
+        place = folder.settings.words.place
+        blank = f"{place('decision', 'number')} và {place('decision', 'date')}"
+        todo = (
+            f"Văn bản còn là dự thảo, để trống số và ngày: có rồi thì ghi {blank}, chạy lại «cchc-eval {folder.path}»."
+        )
+        return Standing("Đã xuất dự thảo văn bản", VERIFY, [todo])
     return Standing("Đã xuất văn bản", VERIFY)
 
 
@@ -65,6 +82,11 @@ def _collecting(folder: RoundFolder, forms: Sequence[UnitForm], strays: Sequence
     if not awaited and not wrong:
         return None
     todo = [*_of_papers(folder), *wrong]
+    if awaited and any(_is_stale(folder, one.unit) for one in forms if one.is_awaited):
+        todo.append(
+            f"Phiếu trắng làm theo bộ tiêu chí trước khi sửa: chạy «cchc-eval form {folder.path} --force» (bản cũ được "
+            f"giữ trong {OLD}), rồi gửi phiếu mới cho đơn vị chưa nộp."
+        )
     if any(one.for_unit and not one.is_awaited for one in forms):
         todo.append(f"Gửi lại đơn vị chỗ cần sửa: «cchc-eval check {folder.path} --gui-lai» lập tệp của từng đơn vị.")
     if awaited:
@@ -76,6 +98,19 @@ def _collecting(folder: RoundFolder, forms: Sequence[UnitForm], strays: Sequence
         if folder.settings.deadline is not None:
             todo.append(f"Cần đôn đốc bằng văn bản: «cchc-eval van-ban {folder.path}» lập công văn.")
     return Standing(f"Đang thu phiếu: đã có {len(forms) - len(awaited)}/{len(forms)}", WAIT, todo)
+
+
+def _is_stale(folder: RoundFolder, unit: Unit) -> bool:
+    """Whether the unit's blank form is there and of criteria that changed since."""
+    path, now = folder.path / BLANK_FORMS / blank_form_name(unit), folder.set_of(unit).fingerprint
+    try:
+        with ZipFile(path) as book:
+            # The stamp is on the last sheet; to look for it there is far quicker than to open a hundred workbooks.
+            if any(now.encode() in book.read(name) for name in reversed(book.namelist()) if _TEXTS.fullmatch(name)):
+                return False
+        return read_stamp(open_guarded(path, path.name), "form", path.name).get("fingerprint") != now
+    except (OSError, BadZipFile, WorkbookError):
+        return False
 
 
 def _appraising(folder: RoundFolder, forms: Sequence[UnitForm], strays: Sequence[str]) -> Standing | None:

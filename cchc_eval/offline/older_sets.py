@@ -19,6 +19,7 @@ from cchc_eval.scoring.set_changes import Difference, differences
 FOLDER = "bo-tieu-chi-da-dung"
 _MOST_SHOWN = 20  # differences; the others are only counted
 _MOST_QUOTED = 90  # characters of what a set says
+_AROUND = 25  # of them before the first difference, at least
 
 
 def keep_sets(folder: RoundFolder) -> None:
@@ -65,10 +66,23 @@ def changes_told(before: CriteriaSet, after: CriteriaSet) -> list[str]:
 
 def _told(one: Difference) -> str:
     where = f"Tiêu chí {one.code}, {one.what[0].lower()}{one.what[1:]}" if one.code else one.what
-    sides = (f"{side} «{_short(text)}»" for side, text in (("trước", one.before), ("nay", one.after)) if text)
+    before, after = (" ".join(text.split()) for text in (one.before, one.after))
+    start = _start(before, after)
+    sides = (f"{side} «{_short(text, start)}»" for side, text in (("trước", before), ("nay", after)) if text)
     return f"{where}: {', '.join(sides)}"
 
 
-def _short(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= _MOST_QUOTED else f"{line[: _MOST_QUOTED - 1]}…"
+def _start(before: str, after: str) -> int:
+    """Where to begin to quote, so that the first difference is among what is quoted: a word or two before it."""
+    shorter, longer = sorted((len(before), len(after)))
+    if longer <= _MOST_QUOTED:
+        return 0
+    same = next((at for at, (one, other) in enumerate(zip(before, after, strict=False)) if one != other), shorter)
+    if not before or not after or same <= _MOST_QUOTED - _AROUND:
+        return 0
+    return before.rfind(" ", 0, same - _AROUND) + 1
+
+
+def _short(text: str, start: int) -> str:
+    head, rest = ("…" if start else ""), text[start:]
+    return head + (rest if len(head + rest) <= _MOST_QUOTED else f"{rest[: _MOST_QUOTED - len(head) - 1]}…")

@@ -59,7 +59,8 @@ def read_settings(path: Path, remarks: list[str] | None = None) -> RoundSettings
     department = _department(root.table("department"))
     units = tuple(_unit(table) for table in root.tables("units"))
     if not units:
-        root.fault("chưa có đơn vị nào; mỗi đơn vị ghi một bảng [[units]], hoặc một dòng của sheet 'Đơn vị'")
+        each, at = ("dòng", "units") if isinstance(source, BookSource) else ("bảng [[units]]", "")
+        file.fault(f"chưa có đơn vị nào; mỗi đơn vị ghi một {each}", at, missing=True)
     elif all(unit.excluded for unit in units):
         root.fault("mọi đơn vị đều ghi không đánh giá (excluded)")
     _check_codes(root, units)

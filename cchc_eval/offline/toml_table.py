@@ -12,7 +12,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from cchc_eval.offline.errors import BadInput
+from cchc_eval.offline.errors import BadInput, NotFilledIn
 from cchc_eval.offline.files import read_text
 from cchc_eval.offline.settings import TomlWords, Words
 from cchc_eval.offline.strict_json import printable
@@ -81,17 +81,20 @@ class Settings:
         self.path = path
         self.source = source
         self._problems: list[tuple[int, str]] = []
+        self._wrong = 0
         self.root = Table(self, source.data, "", 0)
 
-    def fault(self, message: str, header: str = "", turn: int = 0, key: str = "") -> None:
+    def fault(self, message: str, header: str = "", turn: int = 0, key: str = "", *, missing: bool = False) -> None:
+        self._wrong += not missing
         order, where = self.source.where((header, turn, key))
         end = "" if message.endswith("?") else "."
         self._problems.append((order, f"Tệp {self.path}: {where}: {message}{end}"))
 
     def finish(self) -> None:
-        """Raises BadInput if anything was wrong, from the first place to the last."""
+        """Raises BadInput if anything was wrong, from the first place to the last; NotFilledIn if that is all."""
         if self._problems:
-            raise BadInput(problem for _, problem in sorted(self._problems, key=lambda item: item[0]))
+            kind = BadInput if self._wrong else NotFilledIn
+            raise kind(problem for _, problem in sorted(self._problems, key=lambda item: item[0]))
 
 
 class Table:
@@ -105,10 +108,10 @@ class Table:
         self.line = line  # the key that an inline table stands under
         self._known: set[str] = set()
 
-    def fault(self, message: str, key: str = "") -> None:
+    def fault(self, message: str, key: str = "", *, missing: bool = False) -> None:
         if self.line:
             message, key = (f"«{key}»: {message}" if key else message), self.line
-        self.settings.fault(message, self.header, self.turn, key)
+        self.settings.fault(message, self.header, self.turn, key, missing=missing)
 
     def says(self, key: str, value: object) -> str:
         """How the file would say that the key has the value."""
@@ -197,7 +200,7 @@ class Table:
         self._known.add(key)
         if key not in self.data:
             if default is None:
-                self.fault("thiếu, phải ghi", key)
+                self.fault("thiếu, phải ghi", key, missing=True)
                 return empty
             return default
         try:

@@ -12,8 +12,9 @@ import pytest
 from conftest import Run
 from openpyxl import load_workbook
 
-from cchc_eval.offline.older_sets import FOLDER
+from cchc_eval.offline.older_sets import FOLDER, _told
 from cchc_eval.scoring import load_criteria_set
+from cchc_eval.scoring.set_changes import Difference
 from cchc_eval.workbook.form import read_form
 
 FIELD = Path(__file__).parents[1] / "field"
@@ -92,6 +93,28 @@ def test_other_rules_are_answered_anew_in_a_form_with_the_other_answers(run: Run
     told = load_workbook(folder / "gui-lai" / "U1-can-sua.xlsx").active
     assert told["A3"].value == "Điền phiếu mới gửi kèm (U1-phieu-moi.xlsx) rồi gửi lại phiếu đó."
     assert "kê khai lại tiêu chí 1.6 trong phiếu mới" in told["E5"].value and "cchc-eval" not in told["E5"].value
+
+
+def test_blank_forms_of_the_criteria_before_are_to_be_made_anew(run: Run, folder: Path) -> None:
+    (folder / "phieu" / "phieu-U1.xlsx").unlink()
+    anew = f"chạy «cchc-eval form {folder} --force» (bản cũ được giữ trong ban-cu), rồi gửi phiếu mới"
+    assert anew not in run(folder).out
+    change(folder, stricter)
+    assert anew in run(folder).out
+    ran = run("form", folder, "--force")
+    assert ran.status == 0 and f"rồi chạy «cchc-eval {folder}»." in ran.problems[-1]
+    assert anew not in run(folder).out
+
+
+def test_a_change_far_into_a_text_is_among_what_is_quoted() -> None:
+    said = "Báo cáo gửi Văn phòng Sở " * 8
+    sides = (f"{said}trước ngày 05 tháng 12", f"{said}trước ngày 15 tháng 12")
+    told = _told(Difference("1.1", "", "Hướng dẫn", *sides))
+    quoted = told.partition(": ")[2].split("», nay «")
+    assert "trước ngày 05 tháng 12" in quoted[0] and "trước ngày 15 tháng 12" in quoted[1]
+    assert quoted[0].startswith("trước «…gửi Văn phòng Sở") and len(told) < 250
+    assert "nay «…" in _told(Difference("1.1", "", "Tên", said, f"{said}năm 2027"))
+    assert _told(Difference("1.1", "", "Tên", "", said)).startswith("Tiêu chí 1.1, tên: nay «Báo cáo gửi")
 
 
 def test_a_set_that_is_not_kept_is_refused_by_its_name(run: Run, folder: Path) -> None:

@@ -110,7 +110,10 @@ def test_a_blank_round_says_cell_by_cell_what_to_fill_in(run: Run, tmp_path: Pat
     told = run("check", folder)
     assert told.status == 2
     assert "Sheet 'Cơ quan', ô B11 («Tên cơ quan»): thiếu, phải ghi" in told.err
-    assert "chưa có đơn vị nào" in told.err and "khóa «" not in told.err
+    assert "sheet 'Đơn vị': chưa có đơn vị nào; mỗi đơn vị ghi một dòng." in told.err
+    assert "khóa «" not in told.err and "[[" not in told.err
+    ran = run(folder)
+    assert ran.status == 0 and ran.out.startswith("Đợt mới, cần điền cài đặt:\n– Tệp "), ran.err
     before = snapshot(folder)
     again = run("moi", folder)
     assert again.status == 2 and "đã có một đợt" in again.err and snapshot(folder) == before

@@ -61,9 +61,13 @@ def test_a_unit_that_filled_in_another_s_form_gets_its_own(
 ) -> None:
     monkeypatch.setattr(sending_back, "_sheets", lambda *_: [])
     shutil.copy(sample / "phieu" / "phieu-TTCNTT.xlsx", sample / "phieu" / "phieu-CTTĐT.xlsx")
+    twice = sample / "phieu" / "phieu-TTDLS (1).xlsx"
+    shutil.copy(sample / "phieu" / "phieu-TTDLS.xlsx", twice)
     assert run("check", sample, "--gui-lai").status == 2
     back = sample / "gui-lai"
-    assert {path.name for path in back.iterdir()} == {"CTTĐT-can-sua.xlsx", "CTTĐT-phieu-moi.xlsx"}
+    assert {path.name for path in back.iterdir()} == {"CTTĐT-can-sua.xlsx", "CTTĐT-phieu-moi.xlsx"}, (
+        "which of two forms counts the office says"
+    )
     form = read_form(back / "CTTĐT-phieu-moi.xlsx", CSET)
     assert form.unit_code == "CTTĐT" and not set(form.answers) - {"3.2.1"}, "only what figures answer"
     told = load_workbook(back / "CTTĐT-can-sua.xlsx").active

@@ -18,12 +18,12 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.wrappers import Request, Response
 from werkzeug.wsgi import wrap_file
 
-from cchc_eval.offline import commands
+from cchc_eval.offline import commands, going_on
 from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.messages import of_fault, one_line
 from cchc_eval.offline.page import giving_out, steps, taking_in
-from cchc_eval.offline.page.standing import State
-from cchc_eval.offline.page.work import Busy, Work
+from cchc_eval.offline.page.standing import Mark, State
+from cchc_eval.offline.page.work import Busy, Run, Work
 from cchc_eval.offline.terminal import headings_of, rows_of
 
 _HERE = Path(__file__).parent
@@ -67,19 +67,23 @@ class Page:
         self._open_file = open_file
         self._notes: list[str] = []  # of what the person did last, until the next
         self._faults: list[str] = []
-        self._template = Environment(
+        self._seen: tuple[Run, Mark | None] | None = None  # how the last step ended, and the folder as it was then
+        environment = Environment(
             loader=FileSystemLoader(_HERE),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
-        ).get_template("page.html")
+        )
+        environment.filters["on_page"] = steps.on_page
+        self._template = environment.get_template("page.html")
         self._posts: dict[str, Callable[[_Asked], None]] = {
             "chay": self._run,
             "dung": self._stop,
             "tai-len": self._take_in,
             "mo": self._open,
             "lap-dot": self._new_round,
+            "de-rieng": self._set_aside,
         }
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
@@ -163,7 +167,11 @@ class Page:
         given = [(file.filename or "", file.stream) for file in asked.files.getlist("tep") if file.filename]
         known = taking_in.places(self.state.folder)
         with self.work.alone("Nhận tệp"):
-            self._notes = taking_in.take_in(self.folder, given, asked.form.get("noi", ""), known)
+            self._notes, self._faults = taking_in.take_in(self.folder, given, asked.form.get("noi", ""), known)
+
+    def _set_aside(self, asked: _Asked) -> None:
+        with self.work.alone("Để riêng phiếu"):
+            self._notes = taking_in.set_aside(self.folder, asked.form.get("tep", ""))
 
     def _open(self, asked: _Asked) -> None:
         found = giving_out.inside(self.folder, asked.form.get("tep", ""))
@@ -184,24 +192,35 @@ class Page:
     def _shown(self, status: int, faults: Iterable[str] = ()) -> Response:
         self.state.refresh()
         faults = [*faults]
+        notes = self._notes if not faults else []
         state = self.state
         text = self._template.render(
             state=state,
             running=self.work.current,
-            last=self.work.last,
+            last=self._outcome(),
             next_step=steps.NEXT.get(state.look.standing.step) if state.look is not None else None,
             others=steps.others_of(state.folder) if state.folder is not None else {},
             places=taking_in.places(state.folder),
             shelves=giving_out.shelves(self.folder, state.folder),
-            notes=self._notes if not faults else [],
-            faults=faults,
+            notes=notes,
+            faults=faults or self._faults,
             most_mb=taking_in.MOST_BYTES >> 20,
             headings_of=headings_of,
             rows_of=rows_of,
             link=quote,
             is_opened=giving_out.is_opened,
+            new_stage=going_on.NEW,
         )
         return Response(text, status, content_type="text/html; charset=utf-8")
+
+    def _outcome(self) -> Run | None:
+        """How the last step ended. What was wrong then is told until the folder is another: it may be mended since."""
+        last, mark = self.work.last, self.state.mark
+        if last is None or not last.problems or self.work.current is not None:
+            return last
+        if self._seen is None or self._seen[0] is not last:
+            self._seen = last, mark
+        return last if self._seen[1] == mark else None
 
 
 def _text(status: int, text: str) -> Response:

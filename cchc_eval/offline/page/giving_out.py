@@ -70,6 +70,9 @@ def shelves(path: Path, folder: RoundFolder | None) -> list[Shelf]:
     if folder is not None:
         groups = (group.criteria for group in folder.settings.groups)
         named += [folder.settings.criteria, *groups, *(view.book for view in folder.by_set())]
+    else:
+        # Their name may be what can't be read; what is wrong may be in them.
+        named += [file.name for file in _sorted(path.glob("bo-tieu-chi*.*"))]
     own = [path / name for name in dict.fromkeys(named) if name and (path / name).is_file()]
     found = [
         Shelf("Tệp chung của đợt", _entries(path, own)),

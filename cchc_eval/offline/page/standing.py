@@ -10,7 +10,7 @@ from typing import Any
 
 from rich.table import Table
 
-from cchc_eval.offline.errors import BadInput
+from cchc_eval.offline.errors import BadInput, NotFilledIn
 from cchc_eval.offline.files import OLD
 from cchc_eval.offline.going_on import Look, look_at
 from cchc_eval.offline.messages import of_fault, one_line
@@ -19,7 +19,7 @@ from cchc_eval.offline.round_folder import SETTINGS, SETTINGS_BOOK, RoundFolder
 
 _PATIENCE = 0.8  # seconds that a page waits for a small folder to be read, before it shows how far that is
 
-_Mark = tuple[tuple[str, int, int], ...]
+Mark = tuple[tuple[str, int, int], ...]
 
 
 class State:
@@ -27,9 +27,10 @@ class State:
         self.path = path
         self.look: Look | None = None
         self.problems: Sequence[str] = ()  # why there is no look
+        self.is_new = False  # nothing is wrong, settings are to be filled in yet
         self.tables: Sequence[Table] = ()  # how far the bodies are, where they share the appraisal
         self._work = work
-        self._mark: _Mark | None = None
+        self.mark: Mark | None = None  # of the folder as it was read
         self._lock = threading.Lock()
 
     @property
@@ -42,7 +43,7 @@ class State:
 
     @property
     def is_read(self) -> bool:
-        return self._mark is not None
+        return self.mark is not None
 
     @property
     def this_year(self) -> int:
@@ -51,11 +52,11 @@ class State:
     def refresh(self) -> None:
         """Begins to read where something has changed and nothing runs; a small folder is read when this returns."""
         if not self.is_round:
-            self.look, self.problems, self._mark = None, (), None
+            self.look, self.problems, self.mark = None, (), None
             return
         with self._lock:
             mark = self._marked()
-            if mark == self._mark:
+            if mark == self.mark:
                 return
             try:
                 self._work.start("Đọc thư mục", lambda run: self._read(run, mark), is_asked=False)
@@ -69,18 +70,20 @@ class State:
             return {"running": False}
         return {"running": True, "task": run.task or run.title, "done": run.done, "total": run.total}
 
-    def _read(self, run: Run, mark: _Mark) -> None:
+    def _read(self, run: Run, mark: Mark) -> None:
         look: Look | None = None
         problems: Sequence[str] = ()
+        is_new = False
         try:
             look = look_at(self.path)
         except BadInput as error:
             problems = [one_line(problem) for problem in error.problems]
+            is_new = isinstance(error, NotFilledIn)
         except Exception as error:
             problems = [of_fault(error)]
-        self.look, self.problems, self.tables, self._mark = look, problems, run.tables, mark
+        self.look, self.problems, self.is_new, self.tables, self.mark = look, problems, is_new, run.tables, mark
 
-    def _marked(self) -> _Mark:
+    def _marked(self) -> Mark:
         """Every file of the folder with the moment and size of its last change."""
         found = []
         for path in sorted(self.path.rglob("*")):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,6 +75,39 @@ OTHERS = {
     ),
 }
 STEPS = {**NEXT, **OTHERS}
+_COMMAND = re.compile(r"(?:(?P<verb>[Cc]hạy)(?: lại)? )?«cchc-eval(?P<given>[^»]*)»")
+# What messages say for the terminal, by the command's name: with --force, --gui-lai, or what has one button only.
+_BUTTONS = {
+    "check --gui-lai": "send-back",
+    "figures": "figures",
+    "form --force": "form-anew",
+    "form": going_on.FORM,
+    "appraise --force": "appraise-anew",
+    "appraise": going_on.APPRAISE,
+    "merge": "merge",
+    "van-ban": "papers",
+    "decide --force": "decide-anew",
+    "decide": going_on.DECIDE,
+}
+_NAME = re.compile(r"[a-z-]+")  # of a command; the page's folder is an absolute path
+
+
+def on_page(text: str) -> str:
+    """A message with the page's buttons in place of the commands that it names."""
+    return _COMMAND.sub(_as_button, text)
+
+
+def _as_button(found: re.Match[str]) -> str:
+    given: list[str] = found["given"].split() or [""]
+    name, verb = given[0], found["verb"] or ""
+    keys = (f"{name} {option}" for option in ("--gui-lai", "--force") if option in given)
+    key = next((_BUTTONS[one] for one in (*keys, name) if one in _BUTTONS), "")
+    if key:
+        press = {"": "nút", "chạy": "bấm", "Chạy": "Bấm"}[verb]
+        return f"{press} «{STEPS[key].title}»"
+    if verb and not _NAME.fullmatch(name):
+        return "tải lại trang" if verb == "chạy" else "Tải lại trang"
+    return found[0]
 
 
 def others_of(folder: RoundFolder) -> dict[str, Step]:

@@ -40,8 +40,9 @@ def places(folder: RoundFolder | None) -> dict[str, str]:
     return found
 
 
-def take_in(folder: Path, given: Sequence[Given], place: str, known: Mapping[str, str]) -> list[str]:
-    """All files or none; what happened to them, a line each. Raises BadInput.
+def take_in(folder: Path, given: Sequence[Given], place: str, known: Mapping[str, str]) -> tuple[list[str], list[str]]:
+    """What happened to the files that could be taken, and why the others were not, a line each. Raises BadInput where
+    none could be, or one that could can't be written; then nothing is.
 
     `known`: the places that may be asked for. A file of that name that is there is kept among the old ones.
     """
@@ -50,20 +51,42 @@ def take_in(folder: Path, given: Sequence[Given], place: str, known: Mapping[str
     if not given:
         raise BadInput("Chưa chọn tệp nào.")
     names = {sent: own_name(sent) for sent, _ in given}
-    problems = list(_refused(names, place))
-    twice = Counter(visible(name).casefold() for sent, _ in given if (name := names[sent]))
-    problems += [f"Tệp «{name}»: được chọn hai lần; hãy chọn từng tệp một lần." for name, n in twice.items() if n > 1]
-    if problems:
+    refused = dict(_refused(names, place))
+    turns = Counter(visible(name).casefold() for sent, _ in given if (name := names[sent]))
+    contents: dict[str, bytes] = {}
+    for sent, stream in given:
+        name = names[sent]
+        if sent in refused:
+            continue
+        if turns[visible(name).casefold()] > 1:
+            refused[sent] = f"Tệp «{name}»: được chọn hai lần; hãy chọn từng tệp một lần."
+            continue
+        content = stream.read(MAX_FILE_BYTES + 1)
+        if len(content) > MAX_FILE_BYTES:
+            refused[sent] = f"Tệp «{name}»: lớn hơn {MAX_FILE_BYTES // _MB} MB."
+        else:
+            contents[_target(name, place)] = content
+    problems = list(dict.fromkeys(refused.values()))
+    if not contents:
         raise BadInput([*problems, "Chưa nhận tệp nào."])
-    targets = {sent: _target(name, place) for sent, name in names.items() if name}
     remarks: list[str] = []
-    with Outputs(folder, targets.values(), force=True, remarks=remarks) as outputs:
-        for sent, stream in given:
-            content = stream.read(MAX_FILE_BYTES + 1)
-            if len(content) > MAX_FILE_BYTES:
-                raise BadInput(f"Tệp «{names[sent]}»: lớn hơn {MAX_FILE_BYTES // _MB} MB. Chưa nhận tệp nào.")
-            outputs.write(targets[sent], content)
-    return [*(f"Đã nhận {target}." for target in targets.values()), *remarks]
+    with Outputs(folder, contents, force=True, remarks=remarks) as outputs:
+        for target, content in contents.items():
+            outputs.write(target, content)
+    if problems:
+        problems.append("Không nhận các tệp nêu trên; các tệp khác đã nhận.")
+    return [*(f"Đã nhận {target}." for target in contents), *remarks], problems
+
+
+def set_aside(folder: Path, name: str) -> list[str]:
+    """Move a form that is not the one to count among the old files. Raises BadInput."""
+    at, _, own = name.partition("/")
+    if at != FORMS or not own or own != own_name(own) or not (folder / FORMS / own).is_file():
+        raise BadInput("Không có phiếu này trong thư mục của đợt; hãy tải lại trang.")
+    remarks: list[str] = []
+    with Outputs(folder, (), remarks=remarks) as outputs:
+        outputs.retire([name])
+    return [f"Đã để riêng phiếu {own}, không tính nữa.", *remarks]
 
 
 def own_name(sent: str) -> str:
@@ -73,14 +96,15 @@ def own_name(sent: str) -> str:
     return "" if bad or not name or name.startswith((".", "~$")) else name
 
 
-def _refused(names: Mapping[str, str], place: str) -> Iterator[str]:
+def _refused(names: Mapping[str, str], place: str) -> Iterator[tuple[str, str]]:
+    """Each as it was sent, with the reason."""
     books = sorted({EXCEL, *OTHER_BOOKS, *ARCHIVES})
     for sent, name in names.items():
         if not name:
             shown = one_line(sent)[:_LONGEST]
-            yield f"Tệp «{shown}»: tên tệp không dùng được; hãy đổi tên (chữ, số, dấu gạch) rồi đưa lại."
+            yield sent, f"Tệp «{shown}»: tên tệp không dùng được; hãy đổi tên (chữ, số, dấu gạch) rồi đưa lại."
         elif not _is_of_round(name) and Path(name).suffix.lower() not in ({EXCEL} if place else books):
-            yield f"Tệp «{name}»: không phải bảng tính; phiếu và bảng thẩm định là tệp {EXCEL}."
+            yield sent, f"Tệp «{name}»: không phải bảng tính; phiếu và bảng thẩm định là tệp {EXCEL}."
 
 
 def _target(name: str, place: str) -> str:

@@ -85,7 +85,8 @@ def test_what_changes_something_comes_from_the_page_itself(empty: Browser) -> No
 
     assert empty.post("lap-dot", nam="27").status_code == 422
     assert empty.post("lap-dot", nam="2027").status_code == 303
-    assert "Lập đợt mới: đã xong" in (text := empty.shown()) and "Chưa đọc được đợt đánh giá" in text
+    assert "Lập đợt mới: đã xong" in (text := empty.shown()) and "Đợt mới, cần điền cài đặt" in text
+    assert "Mở tệp được nêu, điền, lưu" in text and "Chưa đọc được" not in text
     assert {path.name for path in empty.page.folder.iterdir()} == {"dot-danh-gia.xlsx", "bo-tieu-chi.xlsx"}
 
 
@@ -143,7 +144,7 @@ def test_a_file_gets_a_name_that_any_machine_can_hold(sent: str, kept: str) -> N
     assert own_name(sent) == kept
 
 
-def test_files_go_to_their_places_all_or_none(faulty: Browser) -> None:
+def test_files_go_to_their_places_and_what_is_none_is_left_out_by_name(faulty: Browser) -> None:
     folder = faulty.page.folder
 
     def put(*files: tuple[str, bytes], place: str = "") -> TestResponse:
@@ -157,22 +158,73 @@ def test_files_go_to_their_places_all_or_none(faulty: Browser) -> None:
     assert [content for name, content in kept.items() if name.startswith("ban-cu/")] == [b"1"]
 
     for given, message in (
-        ([("phieu-B.xlsx", b"1"), ("a.exe", b"")], "«a.exe»: không phải bảng tính"),
-        ([("phieu-B.xlsx", b"1"), ("b:c.xlsx", b"")], "tên tệp không dùng được"),
+        ([("a.exe", b"")], "«a.exe»: không phải bảng tính"),
+        ([("b:c.xlsx", b"")], "tên tệp không dùng được"),
         ([("B.xlsx", b"1"), ("b.XLSX", b"2")], "được chọn hai lần"),
         ([], "Chưa chọn tệp nào"),
     ):
         refused = put(*given)
         assert refused.status_code == 422 and message in refused.text
+        assert "Chưa nhận tệp nào" in refused.text or "Chưa chọn" in refused.text
     refused = put(("phieu-B.xlsx", b"1"), place="../x")
     assert refused.status_code == 422 and "Nơi đặt tệp không có" in refused.text
     assert snapshot(folder) == kept
+
+    assert put(("phieu-B.xlsx", b"5"), ("công văn.docx", b"6"), ("b:c.xlsx", b"")).status_code == 303
+    text = faulty.shown()
+    assert "Đã nhận phieu/phieu-B.xlsx." in text and "«công văn.docx»: không phải bảng tính" in text
+    assert "tên tệp không dùng được" in text and "Không nhận các tệp nêu trên; các tệp khác đã nhận." in text
+    assert set(snapshot(folder)) - set(kept) == {"phieu/phieu-B.xlsx"}
+
+
+def test_a_form_that_does_not_count_is_set_aside(faulty: Browser) -> None:
+    folder = faulty.page.folder
+    (folder / "phieu").mkdir()
+    (folder / "phieu" / "phieu-A (1).xlsx").write_bytes(b"x")
+    before = snapshot(folder)
+    for name in ("", "dot-danh-gia.toml", "phieu/khac.xlsx", "phieu/../dot-danh-gia.toml", "phieu/", "../phieu"):
+        refused = faulty.post("de-rieng", tep=name)
+        assert refused.status_code == 422 and "Không có phiếu này" in refused.text, name
+    assert snapshot(folder) == before
+    assert faulty.post("de-rieng", tep="phieu/phieu-A (1).xlsx").status_code == 303
+    assert "Đã để riêng phiếu phieu-A (1).xlsx, không tính nữa." in faulty.shown()
+    [kept] = [name for name in snapshot(folder) if name.endswith("phieu/phieu-A (1).xlsx")]
+    assert kept.startswith("ban-cu/")
+
+
+def test_what_was_wrong_with_a_step_goes_once_the_folder_is_another(
+    faulty: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refusing(folder: Path) -> None:
+        raise BadInput("Phiếu thiếu số")
+
+    monkeypatch.setitem(steps.STEPS, "refusing", steps.Step("Việc này", refusing))
+    faulty.post("chay", buoc="refusing")
+    assert "Phiếu thiếu số" in faulty.shown() and "Phiếu thiếu số" in faulty.shown()
+    (faulty.page.folder / "bo-tieu-chi.xlsx").write_bytes(b"x")
+    text = faulty.shown()
+    assert "Phiếu thiếu số" not in text and ">bo-tieu-chi.xlsx</a>" in text, "which may be what can't be read"
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("«cchc-eval van-ban /a b/c» lập công văn.", "nút «Lập văn bản trong quá trình» lập công văn."),
+        ("Sửa: chạy «cchc-eval decide /a --force» (bản cũ)", "Sửa: bấm «Xuất lại văn bản» (bản cũ)"),
+        ("Chạy «cchc-eval check /a --gui-lai» để", "Bấm «Lập tệp gửi lại đơn vị» để"),
+        ("rồi chạy «cchc-eval form /a».", "rồi bấm «Xuất phiếu trắng»."),
+        ("thì chạy lại «cchc-eval /a/b».", "thì tải lại trang."),
+        ("xuất bằng «cchc-eval export», sửa", "xuất bằng «cchc-eval export», sửa"),
+    ],
+)
+def test_the_page_names_its_buttons_and_no_command(said: str, shown: str) -> None:
+    assert steps.on_page(said) == shown
 
 
 def test_files_that_are_too_large_are_refused(faulty: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
     before = snapshot(faulty.page.folder)
     monkeypatch.setattr(taking_in, "MAX_FILE_BYTES", 9)
-    refused = faulty.post("tai-len", tep=[(io.BytesIO(b"x"), "a.xlsx"), (io.BytesIO(b"x" * 10), "b.xlsx")])
+    refused = faulty.post("tai-len", tep=[(io.BytesIO(b"x" * 10), "b.xlsx")])
     assert refused.status_code == 422 and "«b.xlsx»: lớn hơn" in refused.text
     monkeypatch.setattr(app._Asked, "max_content_length", 1000)
     refused = faulty.post("tai-len", tep=[(io.BytesIO(b"x" * 2000), "a.xlsx")])

@@ -97,7 +97,8 @@ def _collecting(folder: RoundFolder, forms: Sequence[UnitForm], strays: Sequence
         )
         if folder.settings.deadline is not None:
             todo.append(f"Cần đôn đốc bằng văn bản: «cchc-eval van-ban {folder.path}» lập công văn.")
-    return Standing(f"Đang thu phiếu: đã có {len(forms) - len(awaited)}/{len(forms)}", WAIT, todo)
+    there = sum(not one.is_awaited and bool(one.paths or not one.foreign) for one in forms)
+    return Standing(f"Đang thu phiếu: đã có {there}/{len(forms)}", WAIT, todo)
 
 
 def _is_stale(folder: RoundFolder, unit: Unit) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,9 @@ from conftest import Run, snapshot
 from sample_round import CSET, answers, evidence, figures_of, written
 
 from cchc_eval.documents import PdfUnavailable
-from cchc_eval.offline import rendering
-from cchc_eval.offline.round_folder import SETTINGS
+from cchc_eval.offline import going_on, rendering
+from cchc_eval.offline.demo import SAMPLE
+from cchc_eval.offline.round_folder import SETTINGS, open_round
 from cchc_eval.workbook.form import write_form
 
 
@@ -67,6 +69,18 @@ def test_a_round_goes_on_by_one_command_to_its_papers(run: Run, sample: Path) ->
     ran = run("tiep", sample)
     assert ran.status == 0 and "Đã xuất văn bản." in ran.out and "khớp với phiếu" in ran.err
     assert snapshot(sample) == before
+
+
+def test_papers_without_number_and_day_are_said_to_be_drafts(monkeypatch: pytest.MonkeyPatch) -> None:
+    for stage in ("_collecting", "_appraising", "_deciding"):
+        monkeypatch.setattr(going_on, stage, lambda *_: None)
+    folder = open_round(SAMPLE)
+    decision = folder.settings.decision
+    assert decision is not None and going_on.standing(folder, [], []).stage == "Đã xuất văn bản"
+    draft = replace(folder.settings, decision=replace(decision, number=None))
+    found = going_on.standing(replace(folder, settings=draft), [], [])
+    assert (found.stage, found.step) == ("Đã xuất dự thảo văn bản", going_on.VERIFY)
+    assert "để trống số và ngày" in found.todo[0] and "[decision], khóa «number»" in found.todo[0]
 
 
 def test_what_is_wrong_with_a_form_is_said_and_nothing_done(run: Run, sample: Path) -> None:

@@ -231,11 +231,8 @@ def decide(folder: Path, force: bool) -> None:
     show_files(described(round_folder.results, decided.written))
     if decided.without_pdf:
         say(decided.without_pdf)
-    settled = decided.results.decision
-    if settled.number is None or settled.day is None:
-        place = round_folder.settings.words.place
-        where = f"{place('decision', 'number')} và {place('decision', 'date')}"
-        say(f"Văn bản là dự thảo, để trống số và ngày: có rồi thì ghi {where}, rồi chạy «cchc-eval {folder}».")
+    if draft := going_on.what_a_draft_lacks(round_folder):
+        say(draft)
     _say_stale(round_folder.results, decided.stale)
 
 

@@ -63,15 +63,18 @@ def standing(folder: RoundFolder, forms: Sequence[UnitForm], strays: Sequence[st
         found = of_stage(folder, forms, strays)
         if found is not None:
             return found
-    decision = folder.settings.decision
-    if decision is None or decision.number is None or decision.day is None:
-        place = folder.settings.words.place
-        blank = f"{place('decision', 'number')} và {place('decision', 'date')}"
-        todo = (
-            f"Văn bản còn là dự thảo, để trống số và ngày: có rồi thì ghi {blank}, chạy lại «cchc-eval {folder.path}»."
-        )
-        return Standing("Đã xuất dự thảo văn bản", VERIFY, [todo])
+    if draft := what_a_draft_lacks(folder):
+        return Standing("Đã xuất dự thảo văn bản", VERIFY, [draft])
     return Standing("Đã xuất văn bản", VERIFY)
+
+
+def what_a_draft_lacks(folder: RoundFolder) -> str:
+    """Of a round whose papers are made: the decision's number and day; "" where it has both."""
+    decision, place = folder.settings.decision, folder.settings.words.place
+    if decision is not None and decision.number is not None and decision.day is not None:
+        return ""
+    blank = f"{place('decision', 'number')} và {place('decision', 'date')}"
+    return f"Văn bản còn là dự thảo, để trống số và ngày: có rồi thì ghi {blank}, chạy lại «cchc-eval {folder.path}»."
 
 
 def _collecting(folder: RoundFolder, forms: Sequence[UnitForm], strays: Sequence[str]) -> Standing | None:

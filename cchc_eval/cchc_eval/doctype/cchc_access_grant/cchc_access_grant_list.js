@@ -1,0 +1,3 @@
+frappe.listview_settings["CCHC Access Grant"] = {
+	formatters: { value: (value) => frappe.utils.escape_html(__(value)) },
+};

@@ -37,11 +37,16 @@ frappe.db.get_value = function (doctype, filters, fieldname, ...rest) {
 	return Promise.resolve({ message: { [fieldname]: frappe.workflow.workflows[of][fieldname] } });
 };
 
-// Settings stand in Frappe 16's breadcrumbs by their English name.
+// Settings stand in Frappe 16's breadcrumbs by their English name. A form that was open before is named there at once, and
+// with an error where what was read of it has been forgotten since.
 const get_doc_title = frappe.model.get_doc_title;
 if (get_doc_title) {
-	frappe.model.get_doc_title = (doc) =>
-		doc.name === doc.doctype && doc.doctype.startsWith("CCHC ") ? __(doc.name) : get_doc_title.call(frappe.model, doc);
+	frappe.model.get_doc_title = (doc) => {
+		const [, doctype, ...name] = frappe.get_route();
+		if (!doc && doctype?.startsWith("CCHC ")) return name.join("/");
+		if (doc?.name === doc?.doctype && doc?.doctype.startsWith("CCHC ")) return __(doc.name);
+		return get_doc_title.call(frappe.model, doc);
+	};
 }
 
 // Links and habits lead to a workspace named Home, which a site without ERPNext does not have: "page not found". Our people

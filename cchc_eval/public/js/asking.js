@@ -12,6 +12,7 @@ cchc_eval.call = (...asked) => cchc_eval.unless_refused(frappe.xcall(...asked));
 /** A dialog of Frappe's that says to a screen reader what it is, and what is to be entered in its fields. */
 cchc_eval.dialog = (options) => {
 	const dialog = new frappe.ui.Dialog(options);
+	dialog.$wrapper.addClass("cchc-dialog");
 	dialog.$wrapper.one("shown.bs.modal", () => {
 		dialog.$wrapper.attr("aria-label", dialog.$wrapper.find(".modal-title").text().trim());
 		dialog.get_close_btn().attr("aria-label", __("Close"));

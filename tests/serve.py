@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import frappe.app
@@ -21,12 +22,25 @@ def connect_once(*arguments: Any, **named: Any) -> None:
 	connect(*arguments, **named)
 
 
+def uncached(serve: Any) -> Any:
+	"""Let no browser keep what it is answered: the browser tests keep their windows while the site is put back."""
+
+	def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+		def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+			kept = [(name, value) for name, value in headers if name.lower() != "cache-control"]
+			return start_response(status, [*kept, ("Cache-Control", "no-store")], *more)
+
+		return serve(environ, start)
+
+	return answer
+
+
 def application(site: str) -> Any:
 	frappe.connect = connect_once
 	share_database_user()
 	frappe.app._site = site
 	frappe.app._sites_path = "."
-	return SharedDataMiddleware(frappe.app.application, {"/assets": "assets"})
+	return SharedDataMiddleware(uncached(frappe.app.application), {"/assets": "assets"})
 
 
 if __name__ == "__main__":

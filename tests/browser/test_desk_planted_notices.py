@@ -90,8 +90,6 @@ def one_line(text: str) -> str:
 
 def bell(window: Desk) -> Page:
 	window.open("CCHC")
-	# Before they are there, Frappe 16 doesn't open it.
-	window.page.locator(".notification-item").first.wait_for(state="attached")
 	# Beside the name of the desk on Frappe 16, in the bar above on 15.
 	opens = (".sidebar-notification", ".dropdown-notifications > .nav-link", ".dropdown-notifications > button")
 	window.page.locator(", ".join(f"{one}:visible" for one in opens)).first.click()

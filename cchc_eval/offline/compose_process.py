@@ -90,7 +90,7 @@ def _before_decision(folder: RoundFolder, forms: Sequence[UnitForm], today: date
         where = settings.words.place("department", "abbreviation")
         raise BadInput(f"Cài đặt, {where}: thiếu, cần có để ghi ký hiệu công văn.")
     if lacking and settings.deadline is not None:
-        until = settings.process.deadline_of("", settings.deadline) or settings.deadline
+        until = settings.process.deadline_of("", settings.deadline)
         units = [one.name for one in lacking]
         yield REMINDER, wording.reminder(issuer, period, units, "hồ sơ tự đánh giá", until, until < today)
     days = sorted({one.day or date.max for one in process.extensions})
@@ -116,7 +116,7 @@ def _lacking(settings: RoundSettings, forms: Sequence[UnitForm], today: date) ->
     if settings.deadline is None:
         return []
     awaited = [one.unit for one in forms if one.is_awaited]
-    over = (settings.process.deadline_of("", settings.deadline) or settings.deadline) < today
+    over = settings.process.deadline_of("", settings.deadline) < today
     return [unit for unit in awaited if not over or (settings.deadline_of(unit) or today) < today]
 
 

@@ -73,10 +73,10 @@ class ProcessSettings:
     actions: tuple[FollowedAction, ...] = ()
     revocations: tuple[Revocation, ...] = ()
 
-    def deadline_of(self, unit: str, given: date | None) -> date | None:
+    def deadline_of(self, unit: str, given: date) -> date:
         """Until when the unit's form may come in; `given`: the round's deadline."""
         own = [one.until for one in self.extensions if one.stage == FORM and one.unit in ("", unit)]
-        return max([given, *own]) if given is not None else None
+        return max([given, *own])
 
     def criteria(self) -> Iterator[tuple[str, str, str, str]]:
         """Table, key, unit and criterion of each line that names one."""

@@ -259,7 +259,7 @@ class RoundSettings:
 
     def deadline_of(self, unit: Unit) -> date | None:
         """Until when the unit's form may come in, with what it was given more time."""
-        return self.process.deadline_of(unit.code, self.deadline)
+        return self.process.deadline_of(unit.code, self.deadline) if self.deadline is not None else None
 
     def missing_for_decision(self) -> list[str]:
         """What `decide` needs and the file does not have yet."""

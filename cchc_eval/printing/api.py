@@ -12,7 +12,7 @@ from frappe.model.document import Document
 
 from cchc_eval.controllers.client_values import read_day
 from cchc_eval.documents import phrases, render_html
-from cchc_eval.printing import issued, issuing, numbering, papers
+from cchc_eval.printing import issued, issuing, numbered, numbering, papers
 from cchc_eval.printing.numbered import NUMBERED_BY
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -78,11 +78,18 @@ def appendix(name: str) -> None:
 def others(doctype: str, name: str) -> list[dict[str, Any]]:
 	"""[{"paper", "title", "may_number", "numbers"}, …]: the letters, notices, reports and decisions that the user
 	prints from the document, with the numbers that they got. See `numbering.overview`."""
-	listed = papers.others(doctype)
-	doc = papers.printable(listed[0], name) if listed else None
+	listed = {paper: papers.KINDS[paper].print_format for paper in papers.others(doctype)}
+	if not listed:
+		return []
+	doc = papers.printable(next(iter(listed)), name)
+	rows = numbered.entries(doc, *(form for paper, form in listed.items() if paper in NUMBERED_BY))
 	return [
-		{"paper": paper, "title": _(papers.KINDS[paper].print_format), **numbering.overview(paper, doc)}
-		for paper in listed
+		{
+			"paper": paper,
+			"title": _(form),
+			**numbering.overview(paper, doc, [row for row in rows if row.paper == form]),
+		}
+		for paper, form in listed.items()
 	]
 
 

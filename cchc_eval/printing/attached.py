@@ -42,9 +42,9 @@ def sign(paper: str, name: str, password: str = "") -> str:
 	return file.file_url
 
 
-def overview(paper: str, doc: Document | None, entries: list[Any]) -> dict[str, Any]:
+def overview(paper: str, doc: Document, entries: list[Any]) -> dict[str, Any]:
 	"""{"goes_along": what goes with the numbered paper, or "", "may_sign_along", "signed_along": the address}."""
-	if doc is None or paper not in GOES_WITH or not entries:
+	if paper not in GOES_WITH or not entries:
 		return {"goes_along": "", "may_sign_along": False, "signed_along": ""}
 	kept = _kept(doc, _file_name(doc, entries[0]))
 	return {

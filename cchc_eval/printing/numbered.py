@@ -32,10 +32,9 @@ NUMBERED_BY = {
 
 def entries(doc: Document, *print_formats: str) -> list[Any]:
 	"""[{name, symbol, number, paper, paper_date, creation}] of a document's papers, the newest first."""
-	about = {"reference_doctype": doc.doctype, "reference_name": doc.name}
-	kept = {"name": ("in", frappe.get_all(TEXT, about, pluck="name")), "paper": ("in", print_formats or ("",))}
+	about = {"reference_doctype": doc.doctype, "reference_name": doc.name, "paper": ("in", print_formats or ("",))}
 	fields = ["name", "symbol", "number", "paper", "paper_date", "creation"]
-	return frappe.get_all(REGISTER, kept, fields, order_by="paper_date desc, creation desc, number desc")
+	return frappe.get_all(REGISTER, about, fields, order_by="paper_date desc, creation desc, number desc")
 
 
 def last(doc: Document, print_format: str) -> Any:
@@ -55,8 +54,9 @@ def put(composed: Any, number: int, day: Any) -> Any:
 
 
 def stored(doc: Document, print_format: str, entry: str) -> Any:
-	"""The paper as it was numbered. Raises ValidationError unless the entry is of that paper of the document."""
-	if entry not in {row.name for row in entries(doc, print_format)}:
+	"""The paper as it was numbered. Raises ValidationError unless the entry is of that paper of the document, and keeps
+	what it says."""
+	if entry not in {row.name for row in entries(doc, print_format)} or not frappe.db.exists(TEXT, entry):
 		frappe.throw(_("No {0} of {1} has that number.").format(_(print_format), doc.name))
 	return _read(entry)
 

@@ -60,12 +60,11 @@ def preview(paper: str, name: str, number: int, day: date | None) -> tuple[Docum
 	return doc, composed
 
 
-def overview(paper: str, doc: Document | None) -> dict[str, Any]:
+def overview(paper: str, doc: Document, rows: list[Any]) -> dict[str, Any]:
 	"""{"may_number", "numbers": [{"entry", "number": "12/SKHCN-VP", "date"}], and what `attached.overview` says} of a
-	document's paper."""
-	rows = numbered.entries(doc, papers.KINDS[paper].print_format) if doc and paper in NUMBERED_BY else []
+	document's paper. `rows`: its `entries`."""
 	return {
-		"may_number": doc is not None and not NUMBERED_BY.get(paper, frozenset()).isdisjoint(roles_of()),
+		"may_number": not NUMBERED_BY.get(paper, frozenset()).isdisjoint(roles_of()),
 		"numbers": [
 			{"entry": row.name, "number": document_number(row.number, row.symbol), "date": str(row.paper_date)}
 			for row in rows

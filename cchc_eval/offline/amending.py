@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -10,17 +10,22 @@ from pathlib import Path
 from typing import Any
 
 from cchc_eval.documents.contexts import Head, ResultRow
-from cchc_eval.documents.phrases import cited, cited_with_subject
+from cchc_eval.documents.meeting_contexts import Minutes
+from cchc_eval.documents.phrases import change_line, cited, cited_with_subject
+from cchc_eval.offline import compose
 from cchc_eval.offline.compose import Results
 from cchc_eval.offline.errors import BadInput
+from cchc_eval.offline.ranking import score_data
 from cchc_eval.offline.results_json import RESULTS_FILE
 from cchc_eval.offline.round_folder import AMENDED_RESULTS, RESULTS, RoundFolder
 from cchc_eval.offline.settings import Amended
 from cchc_eval.offline.strict_json import read_json
-from cchc_eval.scoring import group_title
-from cchc_eval.vietnamese.writing import document_number, long_date
+from cchc_eval.scoring import Evaluation, group_title
+from cchc_eval.vietnamese.writing import document_number, long_date, short_date
 
 _RESULT = ("place", "total", "index", "rank")
+# Why points changed that neither the office nor the council set.
+_LOOKED_AT_AGAIN = "xem xét lại hồ sơ"
 
 
 @dataclass(frozen=True)
@@ -93,15 +98,22 @@ def _read(path: Path) -> Earlier | None:
         return None
 
 
-def changed_units(results: Results) -> list[str]:
-    """Whose result is not what the amended decision said; all where its data is not there."""
-    codes = [row.unit_code for row in results.rows]
-    before = earlier_decisions(results.folder)
-    amended = results.decision.amended
+def _amended(results: Results) -> Earlier | None:
+    """The decision that is amended, or the last before it; None where no data of it is there."""
+    before, amended = earlier_decisions(results.folder), results.decision.amended
     named = [one for one in before if amended and (one.number, one.day) == (amended.number, amended.day)]
-    if not before:
+    return next(reversed(named or before), None)
+
+
+def changed_units(results: Results, *, but_place: bool = False) -> list[str]:
+    """Whose result is not what the amended decision said; all where its data is not there.
+
+    `but_place`: without those that others only passed.
+    """
+    codes, before = [row.unit_code for row in results.rows], _amended(results)
+    if before is None:
         return codes
-    units = (named or before)[-1].units
+    keys = range(int(but_place), len(_RESULT))
     now = {
         placed.evaluation.record.code: (
             placed.place,
@@ -111,7 +123,79 @@ def changed_units(results: Results) -> list[str]:
         )
         for placed in results.placed
     }
-    return [code for code in codes if tuple(units.get(code, {}).get(key) for key in _RESULT) != now[code]]
+    said = {code: [before.units.get(code, {}).get(key) for key in _RESULT] for code in codes}
+    return [code for code in codes if any(said[code][at] != now[code][at] for at in keys)]
+
+
+def lacking_votes(results: Results) -> list[str]:
+    """What stands in the way of minutes of the meeting that an amending decision has of its own: votes are those of the
+    first meeting until the settings have others."""
+    if not (results.decision.amends and results.met):
+        return []
+    settings, known = results.folder.settings, _amended(results) is not None
+    where, day = settings.words.place("votes_again"), short_date(results.meeting.ended.date())
+    if not results.voted:
+        return [
+            f"Cài đặt, {where}: chưa ghi biểu quyết của cuộc họp ngày {day} về quyết định sửa đổi; biểu quyết, ý kiến "
+            f"ở {settings.words.place('units')} là của cuộc họp trước, không dùng lại. Ghi mỗi đơn vị được biểu quyết "
+            "lại một mục."
+        ]
+    changed = changed_units(results, but_place=True) if known else []
+    lacking = ", ".join(code for code in changed if code not in results.voted)
+    return (
+        [f"Cài đặt, {where}: chưa ghi biểu quyết lại đối với đơn vị có kết quả thay đổi: {lacking}."] if lacking else []
+    )
+
+
+def on_the_meeting(results: Results) -> Iterator[str]:
+    """What to tell of the meeting that an amending decision rests on."""
+    settings = results.folder.settings
+    place, again = settings.words.place, settings.process.votes_again
+    if results.decision.amends and results.met:
+        there = f"{len(results.council.present)}/{len(results.council.members)} thành viên có mặt"
+        yield (
+            f"Biên bản cuộc họp ngày {short_date(results.meeting.ended.date())} ghi {there} như ở "
+            f"{place('council.members')}, địa điểm và nội dung như ở {place('meeting')}; còn là của cuộc họp trước thì "
+            "sửa rồi chạy lại."
+        )
+    elif results.decision.amends:
+        yield (
+            f"Cuộc họp ghi trong cài đặt là của {results.decision.amends}, biên bản của nó giữ nguyên; không lập biên "
+            "bản, phiếu biểu quyết, biên bản kiểm phiếu cho quyết định sửa đổi. Hội đồng đã họp lại thì ghi cuộc họp "
+            f"đó ở {place('meeting')}, biểu quyết của nó ở {place('votes_again')}."
+        )
+    elif again:
+        yield (
+            f"Cài đặt, {place('votes_again')}: không được dùng, vì chưa ghi quyết định được sửa đổi "
+            f"({place('decision', 'amends')})."
+        )
+
+
+def minutes(results: Results) -> Minutes:
+    """Where the decision amends another, with what changes in that one."""
+    made, before = compose.minutes(results), _amended(results)
+    if not results.decision.amends or before is None:
+        return made
+    evaluations = {placed.evaluation.record.code: placed.evaluation for placed in results.placed}
+    return replace(
+        made,
+        discussions=[
+            replace(one, changes=_changes(evaluations[code], before.units[code])) if code in before.units else one
+            for code, one in zip(results.voted, made.discussions, strict=True)
+        ],
+    )
+
+
+def _changes(evaluation: Evaluation, before: Mapping[str, Any]) -> list[str]:
+    """As `compose.council_changes` says them; `before`: the unit's result as `results_json` writes it."""
+    said = {code: Decimal(points) for code, points in before["points"].items()}
+    now = {code: Decimal(points) for code, points in score_data(evaluation.final)["points"].items()}
+    reasons = {**evaluation.record.appraised, **evaluation.record.council}
+    return [
+        change_line(code, said.get(code), now.get(code), reasons[code].reason if code in reasons else _LOOKED_AT_AGAIN)
+        for code in evaluation.final.leaves
+        if said.get(code) != now.get(code)
+    ]
 
 
 def in_force_on(results: Results, day: date | None) -> InForce:

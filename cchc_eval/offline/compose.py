@@ -21,6 +21,7 @@ from cchc_eval.documents.notes import result_notes
 from cchc_eval.documents.phrases import change_line, cited_with_subject
 from cchc_eval.documents.ranking_data import FieldPoints, RankedUnit, Ranking, ranking_json
 from cchc_eval.documents.sheet_lines import points_of
+from cchc_eval.offline.process_settings import Votes
 from cchc_eval.offline.round_folder import RoundFolder
 from cchc_eval.offline.settings import DIRECTOR, Council, DecisionSettings, Meeting, RoundSettings, Unit
 from cchc_eval.scoring import OFFICE, Evaluation, Placed, Score, group_title, in_group_order
@@ -76,6 +77,16 @@ class Results:
         """Whether the decision has a meeting of its own: one that amends may rest on what was decided without one."""
         amended = self.decision.amended
         return amended is None or self.meeting.ended.date() > amended.day
+
+    @cached_property
+    def voted(self) -> Mapping[str, tuple[Votes | None, Sequence[str]]]:
+        """Votes and opinions of the meeting by unit, in the order of the agenda: of all units, and in the meeting that
+        an amending decision has of its own, of those that it voted on."""
+        settings = self.folder.settings
+        if not self.decision.amends:
+            return {unit.code: (unit.votes, unit.opinions) for unit in settings.evaluated}
+        again = {one.unit: (one.votes, one.opinions) for one in settings.process.votes_again}
+        return {unit.code: again[unit.code] for unit in settings.evaluated if unit.code in again}
 
     @property
     def authority(self) -> str:
@@ -234,27 +245,25 @@ def minutes(results: Results) -> Minutes:
         recipients=meeting.recipients,
         excluded=results.excluded,
         groups=results.groups,
-        reporter=results.decision.proposer,
+        reporter="" if results.decision.amends else results.decision.proposer,
         quorum=council.quorum if council.has_quorum else "",
     )
 
 
 def _discussions(results: Results) -> list[UnitDiscussion]:
-    """In the order of the settings, which is the order of the agenda."""
     evaluations = {placed.evaluation.record.code: placed.evaluation for placed in results.placed}
     discussions = []
-    for unit in results.folder.settings.evaluated:
-        votes = unit.votes
+    for code, (votes, opinions) in results.voted.items():
         assert votes is not None, "decide checks that every unit has its vote"
         discussions.append(
             UnitDiscussion(
-                unit_name=unit.name,
+                unit_name=results.units[code].name,
                 votes_for=votes.for_,
                 votes_against=votes.against,
                 votes_abstain=votes.abstain,
-                opinions=unit.opinions,
-                changes=council_changes(evaluations[unit.code]),
-                not_voting=[member.full_name for member in results.council.not_voting(unit.code)],
+                opinions=opinions,
+                changes=council_changes(evaluations[code]),
+                not_voting=[member.full_name for member in results.council.not_voting(code)],
             )
         )
     return discussions

@@ -16,8 +16,9 @@ from cchc_eval.documents.voting_contexts import Ballot, BallotLine, Ballots, Cou
 from cchc_eval.documents.wording import Issuer, Period
 from cchc_eval.offline.compose import Results, director_of
 from cchc_eval.offline.legal_bases import FOUNDING, LAUNCH, cited_in, undated
+from cchc_eval.offline.process_settings import Votes
 from cchc_eval.offline.round_folder import RoundFolder
-from cchc_eval.offline.settings import RoundSettings, Unit
+from cchc_eval.offline.settings import RoundSettings
 
 NOTICES = "thong-bao-ket-qua"
 INVITED_AGAIN = "giay-moi-hop-sua-doi"
@@ -96,7 +97,7 @@ def ballots(results: Results) -> Iterator[tuple[str, Document]]:
             member,
             [
                 BallotLine(row.unit_name, row.index, row.rank, own=member.name in apart[row.unit_code])
-                for row in results.rows
+                for row in _voted_on(results)
             ],
         )
         for member in council.present
@@ -117,7 +118,7 @@ def ballots(results: Results) -> Iterator[tuple[str, Document]]:
 def counting(results: Results) -> Iterator[tuple[str, Document]]:
     """The minutes of the count, which the secretary keeps."""
     settings, council, meeting = results.folder.settings, results.council, results.meeting
-    names, apart = {unit.code: unit for unit in settings.evaluated}, _apart(results)
+    apart = _apart(results)
     yield (
         "bien-ban-kiem-phieu",
         CountingMinutes(
@@ -134,8 +135,8 @@ def counting(results: Results) -> Iterator[tuple[str, Document]]:
             counters=[council.secretary],
             chair=council.chair,
             units=[
-                _counted(row, names[row.unit_code], len(council.present) - len(apart[row.unit_code]))
-                for row in results.rows
+                _counted(row, results.voted[row.unit_code][0], len(council.present) - len(apart[row.unit_code]))
+                for row in _voted_on(results)
             ],
             recipients=meeting.recipients,
         ),
@@ -157,8 +158,12 @@ def _voting_head(results: Results) -> Head:
     return Head(department.name, results.council.name, symbol="", place=department.place, day=day)
 
 
-def _counted(row: ResultRow, unit: Unit, may: int) -> CountedUnit:
-    votes = unit.votes
+def _voted_on(results: Results) -> list[ResultRow]:
+    """In order of place."""
+    return [row for row in results.rows if row.unit_code in results.voted]
+
+
+def _counted(row: ResultRow, votes: Votes | None, may: int) -> CountedUnit:
     assert votes is not None, "decide checks that every unit has its vote"
     level = votes.for_ == votes.against
     # A round is decided: where the votes are level, the chair's was for the result.

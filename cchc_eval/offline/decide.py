@@ -12,7 +12,7 @@ from cchc_eval.documents import Document
 from cchc_eval.documents.filters import roman
 from cchc_eval.documents.phrases import DRAFT, cited, lacks_a_number, marked
 from cchc_eval.offline import compose, compose_after, compose_papers, compose_reports
-from cchc_eval.offline.amending import changed_units, other_than_named
+from cchc_eval.offline.amending import changed_units, lacking_votes, minutes, on_the_meeting, other_than_named
 from cchc_eval.offline.appraisal import evaluated_round
 from cchc_eval.offline.compose import Results
 from cchc_eval.offline.errors import BadInput
@@ -53,6 +53,8 @@ def decide(folder: RoundFolder, force: bool, start: Callable[[int], Step], remar
     """
     results, forms = decided_results(folder, remarks)
     refuse_other_decision(folder.results, results)
+    if lacking := lacking_votes(results):
+        raise BadInput(lacking)
     digests: dict[str, str] = {}
     documents, others = documents_of(results, forms), dict(other_files(results))
     names = [*others, *(f"{name}{suffix}" for name, _ in documents for suffix in (PAGE, WORD, PDF)), RESULTS_FILE]
@@ -83,24 +85,13 @@ def decide(folder: RoundFolder, force: bool, start: Callable[[int], Step], remar
     said += [f"Tệp {folder.results / name} đã được sửa sau khi xuất: bản sửa nằm trong các tệp cũ." for name in edited]
     if doubtful := other_than_named(folder):
         said.append(doubtful)
-    if not results.met:
-        said.append(_no_meeting(folder))
+    said += on_the_meeting(results)
     if by_office:
         said.append("PDF do LibreOffice tạo từ tệp Word, vì máy thiếu thư viện Pango.")
     if of_before:
         said.append(f"Không còn thuộc đợt, đã chuyển vào các tệp cũ: {', '.join(sorted(of_before, key=alphabetical))}.")
     stale = sorted(set(files_below(folder.results)) - set(outputs.written))
     return Decided(results, outputs.written, stale, without_pdf)
-
-
-def _no_meeting(folder: RoundFolder) -> str:
-    decision, place = folder.settings.decision, folder.settings.words.place
-    assert decision is not None
-    return (
-        f"Cuộc họp ghi trong cài đặt là của {decision.amends}, biên bản của nó giữ nguyên; không lập biên bản, phiếu "
-        "biểu quyết, biên bản kiểm phiếu cho quyết định sửa đổi. Hội đồng đã họp lại thì ghi cuộc họp đó ở "
-        f"{place('meeting')}."
-    )
 
 
 def decided_results(folder: RoundFolder, remarks: list[str] | None = None) -> tuple[Results, Sequence[UnitForm]]:
@@ -164,7 +155,7 @@ def _same(document: Document) -> Document:
 def _of_round(results: Results, forms: Sequence[UnitForm]) -> Iterator[tuple[str, Document]]:
     yield "quyet-dinh", compose.decision(results)
     if results.met:
-        yield "bien-ban-hop", compose.minutes(results)
+        yield "bien-ban-hop", minutes(results)
         yield from compose_papers.ballots(results)
         yield from compose_papers.counting(results)
     # An amending decision rests on what was reported before the first one.

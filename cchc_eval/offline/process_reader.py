@@ -15,8 +15,10 @@ from cchc_eval.offline.process_settings import (
     Question,
     ReviewItem,
     Revocation,
+    VotedAgain,
+    Votes,
 )
-from cchc_eval.offline.settings import Unit
+from cchc_eval.offline.settings import Council, RoundSettings, Unit
 from cchc_eval.offline.toml_table import Table
 from cchc_eval.vietnamese.writing import near_miss
 
@@ -38,6 +40,7 @@ def read_process(root: Table, units: tuple[Unit, ...]) -> ProcessSettings:
         tuple(_review(table, of_unit) for table in root.tables("review_requests")),
         tuple(_action(table, of_unit) for table in root.tables("improvement_actions")),
         tuple(_revocation(table, of_unit) for table in root.tables("revocations")),
+        _voted_again(root, of_unit),
     )
 
 
@@ -115,3 +118,39 @@ def _revocation(table: Table, of_unit: _OfUnit) -> Revocation:
     )
     table.finish()
     return read
+
+
+def _voted_again(root: Table, of_unit: _OfUnit) -> tuple[VotedAgain, ...]:
+    found: dict[str, VotedAgain] = {}
+    for table in root.tables("votes_again"):
+        read = VotedAgain(of_unit(table), read_votes(table), table.texts("opinions", ()))
+        if read.unit in found:
+            table.fault("đơn vị này đã ghi ở trên", "unit")
+        found[read.unit] = read
+        table.finish()
+    return tuple(found.values())
+
+
+def read_votes(table: Table) -> Votes:
+    return Votes(table.whole("for"), table.whole("against", 0), table.whole("abstain", 0))
+
+
+def check_votes(root: Table, settings: RoundSettings, council: Council) -> None:
+    """Whoever voted was there; who belongs to a unit is of one of the round."""
+    codes = [unit.code for unit in settings.units]
+    for turn, member in enumerate(council.members, 1):
+        if member.unit and member.unit not in codes:
+            message = f"không có đơn vị mã «{member.unit}»{near_miss(member.unit, codes)}"
+            root.settings.fault(message, "council.members", turn, "unit")
+    given = [("units", turn, "votes", unit.code, unit.votes) for turn, unit in enumerate(settings.units, 1)]
+    again = enumerate(settings.process.votes_again, 1)
+    given += [("votes_again", turn, "for", one.unit, one.votes) for turn, one in again]
+    for table, turn, key, code, votes in given:
+        if votes is None:
+            continue
+        cast = votes.for_ + votes.against + votes.abstain
+        may = len(council.present) - len(council.not_voting(code))
+        if cast > may:
+            own = ", không kể người thuộc đơn vị" if may < len(council.present) else ""
+            message = f"có {cast} phiếu, nhiều hơn {may} thành viên có mặt{own}"
+            root.settings.fault(message, table, turn, key)

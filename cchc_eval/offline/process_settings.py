@@ -1,5 +1,5 @@
 """What the settings say of what happened on the way of a round: extensions, explanations, reviews, follow-up,
-revocations. The papers on it are made by `cchc-eval van-ban`.
+revocations, of which `cchc-eval van-ban` makes the papers, and what the council voted on again before it amended.
 """
 
 from __future__ import annotations
@@ -66,12 +66,29 @@ class Revocation:
 
 
 @dataclass(frozen=True)
+class Votes:
+    for_: int
+    against: int
+    abstain: int
+
+
+@dataclass(frozen=True)
+class VotedAgain:
+    """On one unit, in the meeting that a decision which amends has of its own."""
+
+    unit: str
+    votes: Votes
+    opinions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class ProcessSettings:
     extensions: tuple[Extension, ...] = ()
     questions: tuple[Question, ...] = ()
     reviews: tuple[ReviewItem, ...] = ()
     actions: tuple[FollowedAction, ...] = ()
     revocations: tuple[Revocation, ...] = ()
+    votes_again: tuple[VotedAgain, ...] = ()
 
     def deadline_of(self, unit: str, given: date) -> date:
         """Until when the unit's form may come in; `given`: the round's deadline."""

@@ -12,7 +12,7 @@ from typing import Protocol
 from cchc_eval.documents.contexts import Signature
 from cchc_eval.documents.meeting_contexts import Attendee
 from cchc_eval.offline.legal_bases import Basis
-from cchc_eval.offline.process_settings import ProcessSettings
+from cchc_eval.offline.process_settings import ProcessSettings, Votes
 from cchc_eval.rules.appraisal_parts import AppraisalPart
 from cchc_eval.rules.council import DEFAULT_QUORUM, has_quorum, read_quorum
 from cchc_eval.rules.periods import printed_period
@@ -39,7 +39,7 @@ class TomlWords:
 
     _LISTED = (
         "units", "groups", "appraisal_parts", "extensions", "explanations", "review_requests", "improvement_actions",
-        "revocations", "legal_bases",
+        "revocations", "legal_bases", "votes_again",
     )  # fmt: skip
 
     def place(self, table: str, key: str = "") -> str:
@@ -170,13 +170,6 @@ class RewardSettings:
 class ImprovementSettings:
     below: Decimal  # percent of its maximum under which a criterion is to be improved on
     office: str  # who follows the plans
-
-
-@dataclass(frozen=True)
-class Votes:
-    for_: int
-    against: int
-    abstain: int
 
 
 @dataclass(frozen=True)

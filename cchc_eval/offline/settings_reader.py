@@ -12,7 +12,7 @@ from cchc_eval.documents.meeting_contexts import Attendee
 from cchc_eval.documents.phrases import signed_by
 from cchc_eval.offline.bases_reader import read_bases, with_bases
 from cchc_eval.offline.paper_reader import recipients, with_amended
-from cchc_eval.offline.process_reader import read_process
+from cchc_eval.offline.process_reader import check_votes, read_process, read_votes
 from cchc_eval.offline.settings import (
     COUNCIL,
     DIRECTOR,
@@ -29,7 +29,6 @@ from cchc_eval.offline.settings import (
     RoundSettings,
     Sheets,
     Unit,
-    Votes,
 )
 from cchc_eval.offline.settings_source import EXCEL, BookSource
 from cchc_eval.offline.toml_table import Settings, Source, Table, TomlSource
@@ -93,7 +92,7 @@ def read_settings(path: Path, remarks: list[str] | None = None) -> RoundSettings
     settings = with_bases(root, settings)
     root.finish()
     if council is not None:
-        _check_votes(root, units, council)
+        check_votes(root, settings, council)
     file.finish()
     return settings
 
@@ -308,7 +307,7 @@ def _unit(table: Table) -> Unit:
         inner.finish()
     if table.has("votes"):
         inner = table.table("votes")
-        votes = Votes(inner.whole("for"), inner.whole("against", 0), inner.whole("abstain", 0))
+        votes = read_votes(inner)
         inner.finish()
     unit = Unit(
         code=table.text("code"),
@@ -381,20 +380,3 @@ def _check_codes(root: Table, units: tuple[Unit, ...]) -> None:
         if key and key in seen:
             root.settings.fault(f"mã đơn vị trùng với đơn vị thứ {seen[key]}", "units", turn, "code")
         seen.setdefault(key, turn)
-
-
-def _check_votes(root: Table, units: tuple[Unit, ...], council: Council) -> None:
-    codes = [unit.code for unit in units]
-    for turn, member in enumerate(council.members, 1):
-        if member.unit and member.unit not in codes:
-            message = f"không có đơn vị mã «{member.unit}»{near_miss(member.unit, codes)}"
-            root.settings.fault(message, "council.members", turn, "unit")
-    for turn, unit in enumerate(units, 1):
-        if unit.votes is None:
-            continue
-        cast = unit.votes.for_ + unit.votes.against + unit.votes.abstain
-        may = len(council.present) - len(council.not_voting(unit.code))
-        if cast > may:
-            own = ", không kể người thuộc đơn vị" if may < len(council.present) else ""
-            message = f"có {cast} phiếu, nhiều hơn {may} thành viên có mặt{own}"
-            root.settings.fault(message, "units", turn, "votes")

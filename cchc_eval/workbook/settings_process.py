@@ -1,5 +1,5 @@
-"""The sheets of bases with their days, and of what happens on the way: extensions, explanations, reviews, follow-up,
-revoked rewards.
+"""The sheets of bases with their days, and of what happens on the way: extensions, explanations, reviews, votes of a
+second meeting, follow-up, revoked rewards.
 
 A workbook that was made before they were added is without them, and has nothing of the kind.
 """
@@ -102,6 +102,23 @@ def process_pages(reward_forms: Mapping[str, str]) -> tuple[Page, ...]:
                 "KIẾN NGHỊ CỦA ĐƠN VỊ SAU KHI CÓ KẾT QUẢ",
                 "Mỗi tiêu chí một dòng. Lệnh van-ban lập văn bản kiến nghị của từng đơn vị để ký, công văn trả lời khi "
                 "đã trả lời đủ. Hội đồng điều chỉnh điểm thì ra quyết định sửa đổi.",
+            ),
+            since=True,
+        ),
+        Page(
+            "Họp lại",
+            lines=Lines(
+                "votes_again",
+                (
+                    _UNIT,
+                    Field("for", "Tán thành", WHOLE, "số phiếu", width=10),
+                    Field("against", "Không tán thành", WHOLE, width=10),
+                    Field("abstain", "Không có ý kiến", WHOLE, width=10),
+                    Field("opinions", "Ý kiến tại cuộc họp", LINES, "mỗi ý kiến một dòng, ghi vào biên bản", width=60),
+                ),
+                "BIỂU QUYẾT LẠI CHO QUYẾT ĐỊNH SỬA ĐỔI",
+                "Chỉ ghi khi Hội đồng họp lại: mỗi đơn vị được biểu quyết lại một dòng. Biểu quyết của cuộc họp đầu "
+                "giữ nguyên ở sheet Đơn vị; giờ họp, địa điểm, nội dung của cuộc họp lại ghi ở sheet Cuộc họp.",
             ),
             since=True,
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -10,8 +11,17 @@ from pathlib import Path
 import pytest
 
 from cchc_eval.documents.filters import listed
-from cchc_eval.offline import compose_process, decide
-from cchc_eval.offline.amending import changed_units, earlier_decisions, in_force_on, other_than_named
+from cchc_eval.documents.voting_contexts import Ballots, CountingMinutes
+from cchc_eval.offline import compose_papers, compose_process, decide
+from cchc_eval.offline.amending import (
+    changed_units,
+    earlier_decisions,
+    in_force_on,
+    lacking_votes,
+    minutes,
+    on_the_meeting,
+    other_than_named,
+)
 from cchc_eval.offline.compose import Results
 from cchc_eval.offline.compose_before import papers_before
 from cchc_eval.offline.demo import SAMPLE
@@ -19,11 +29,12 @@ from cchc_eval.offline.dossier_contents import Contents
 from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.forms import UnitForm
 from cchc_eval.offline.going_on import papers_to_make
-from cchc_eval.offline.process_settings import ReviewItem
+from cchc_eval.offline.process_settings import ReviewItem, VotedAgain, Votes
 from cchc_eval.offline.results_json import results_json
 from cchc_eval.offline.round_folder import SETTINGS
 from cchc_eval.offline.settings import RoundSettings
 from cchc_eval.offline.settings_reader import read_settings
+from cchc_eval.vietnamese.writing import in_column
 
 TEXT = (SAMPLE / SETTINGS).read_text(encoding="utf-8")
 Decided = tuple[Results, Sequence[UnitForm]]
@@ -88,13 +99,67 @@ def test_recipients_are_printed_with_one_dash_however_they_are_typed(tmp_path: P
     assert listed(["- Như Điều 3;", "• Lưu: VT. ", "-5 điểm"]) == ["Như Điều 3;", "Lưu: VT;", "-5 điểm."]
 
 
+def met_again(results: Results, *voted: VotedAgain) -> Results:
+    """The amendment with a meeting of its own."""
+    settings = results.folder.settings
+    settings = replace(settings, process=replace(settings.process, votes_again=voted))
+    meeting = replace(results.meeting, ended=results.meeting.ended.replace(month=2, day=9))
+    return replace(results, folder=replace(results.folder, settings=settings), meeting=meeting)
+
+
+def test_the_minutes_of_an_amendment_take_no_vote_of_the_first_meeting(amended: Decided, tmp_path: Path) -> None:
+    results, _ = amended
+    assert not lacking_votes(results), "it has no meeting of its own"
+    unit = results.placed[0].evaluation.record.code
+    other = next(row.unit_code for row in results.rows if row.unit_code != unit)
+    kept = tmp_path / "ket-qua" / "ket-qua.json"
+    points = results.placed[0].evaluation.final.leaves["1.5"].points
+    first = json.loads(kept.read_text(encoding="utf-8"))
+    first["results"][0] |= {"total": "1.00", "points": {**first["results"][0]["points"], "1.5": "0.25"}}
+    kept.write_text(json.dumps(first, ensure_ascii=False), encoding="utf-8")
+    (none,) = lacking_votes(met_again(results))
+    assert "[[votes_again]]: chưa ghi biểu quyết của cuộc họp ngày 09/02/2027" in none and "không dùng lại" in none
+    (lacking,) = lacking_votes(met_again(results, VotedAgain(other, Votes(5, 0, 0))))
+    assert lacking.endswith(f"đơn vị có kết quả thay đổi: {unit}.")
+    again = met_again(results, VotedAgain(unit, Votes(3, 1, 1), ("Đề nghị tính đủ điểm",)))
+    assert not lacking_votes(again)
+    made = minutes(again)
+    ((discussed),) = made.discussions
+    assert (discussed.votes_for, discussed.votes_against, discussed.opinions) == (3, 1, ("Đề nghị tính đủ điểm",))
+    assert [change.split(" (")[0] for change in discussed.changes] == [
+        f"Tiêu chí 1.5: 0,25 điểm thành {in_column(points or 0)} điểm"
+    ]
+    assert not made.reported and len(made.rows) == len(results.rows)
+    ((_, given),) = compose_papers.ballots(again)
+    assert isinstance(given, Ballots) and [len(one.lines) for one in given.given] == [1] * len(given.given)
+    ((_, counted),) = compose_papers.counting(again)
+    assert isinstance(counted, CountingMinutes) and [one.votes_for for one in counted.units] == [3]
+    assert [text.partition(" ghi ")[0] for text in on_the_meeting(again)] == ["Biên bản cuộc họp ngày 09/02/2027"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ('unit = "CTTĐT"\nfor = 6', "[votes_again] thứ 1, khóa «for»: có 6 phiếu, nhiều hơn 5 thành viên có mặt"),
+        ('unit = "CTTDT"\nfor = 5', "khóa «unit»: không có đơn vị mã «CTTDT» trong số được đánh giá"),
+        ('unit = "CTTĐT"\nfor = 5\n[[votes_again]]\nunit = "CTTĐT"\nfor = 4', "đơn vị này đã ghi ở trên"),
+    ],
+)
+def test_votes_of_a_second_meeting_that_can_not_be_are_refused(tmp_path: Path, lines: str, said: str) -> None:
+    (tmp_path / SETTINGS).write_text(f"{TEXT}\n[[votes_again]]\n{lines}\n", encoding="utf-8")
+    with pytest.raises(BadInput, match="votes_again") as caught:
+        read_settings(tmp_path / SETTINGS)
+    assert any(said in problem for problem in caught.value.problems), caught.value.problems
+
+
 def test_an_amendment_without_a_meeting_has_no_minutes_and_one_with_it_has(amended: Decided) -> None:
     results, forms = amended
     meeting = {"bien-ban-hop", "phieu-bieu-quyet", "bien-ban-kiem-phieu"}
     names = [name for name, _ in decide.documents_of(results, forms)]
     assert not meeting & {*names}
-    assert "là của Quyết định số 05/QĐ-HĐCCHC ngày 15 tháng 01" in decide._no_meeting(results.folder)
-    again = replace(results, meeting=replace(results.meeting, ended=results.meeting.ended.replace(month=2, day=9)))
+    (said,) = on_the_meeting(results)
+    assert "là của Quyết định số 05/QĐ-HĐCCHC ngày 15 tháng 01" in said
+    again = met_again(results, VotedAgain("CTTĐT", Votes(5, 0, 0)))
     sent = results.folder.path / "van-ban" / "phieu-bieu-quyet.html"
     sent.parent.mkdir()
     sent.write_text("của cuộc họp trước", encoding="utf-8")

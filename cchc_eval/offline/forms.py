@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -11,19 +12,17 @@ from typing import TypeVar
 from cchc_eval.offline import older_sets
 from cchc_eval.offline.errors import BadInput, in_file
 from cchc_eval.offline.files import Outputs
-from cchc_eval.offline.form_files import SUFFIX, FormFile, form_files
+from cchc_eval.offline.form_files import ARCHIVES, SUFFIX, FormFile, form_files
+from cchc_eval.offline.form_names import PREFIX, UnitNames
 from cchc_eval.offline.form_versions import told_apart
 from cchc_eval.offline.round_folder import BLANK_FORMS, FORMS, RoundFolder
 from cchc_eval.offline.settings import Unit
 from cchc_eval.scoring import UNIT, Answers, Change, CriteriaSet, UnitRecord
 from cchc_eval.scoring.figures import office_changes
 from cchc_eval.scoring.set_changes import asked_anew
-from cchc_eval.vietnamese.writing import visible
 from cchc_eval.workbook.form import FilledForm, figure_notes, read_form, write_form
 from cchc_eval.workbook.guard import WorkbookError, open_guarded
 from cchc_eval.workbook.stamp import OtherSet, read_stamp
-
-_PREFIX = "phieu-"  # of the blank forms' names, before the unit's code
 
 T = TypeVar("T")
 Step = Callable[[str], None]  # called with the name of each file, to show progress
@@ -115,13 +114,13 @@ def write_forms(
 
 
 def blank_form_name(unit: Unit) -> str:
-    return f"{_PREFIX}{unit.code}{SUFFIX}"
+    return f"{PREFIX}{unit.code}{SUFFIX}"
 
 
 def read_forms(folder: RoundFolder, step: Step, remarks: list[str] | None = None) -> tuple[list[UnitForm], list[str]]:
     """Every unit with its form, in the settings' order, and the problems that belong to no unit.
 
-    A form holds its unit's code, so files may have any name, except that of another unit's blank form. Never raises:
+    A form holds its unit's code, so files may have any name, except one that speaks of another unit. Never raises:
     what is wrong is listed; what is not wrong and still has to be shown goes to `remarks`.
     """
     received = _Received(folder, [] if remarks is None else remarks)
@@ -178,6 +177,8 @@ class _Received:
         }
         self.excluded = {unit.code: unit for unit in folder.settings.excluded}
         self.own_sets = {unit.code: folder.set_of(unit) for unit in folder.settings.units}
+        self.names = UnitNames(folder.settings.units)
+        self.inside: Counter[Path] = Counter()  # forms by archive, and folder in one
 
     @cached_property
     def older_sets(self) -> list[CriteriaSet]:
@@ -193,6 +194,8 @@ class _Received:
         for path, message in found.others:
             what = "Thư mục" if path.is_dir() else "Tệp"
             self.remarks.append(f"{what} «{self.shown(path)}»: {message}.")
+        paths = [*(file.path for file in found.forms), *(path for path, _ in found.refused)]
+        self.inside.update(parent for path in paths for parent in path.parents)
         for path, message in found.refused:
             self._refuse(path, message)
         return found.forms
@@ -313,22 +316,27 @@ class _Received:
             owner.versions.append((path, form))
 
     def _is_foreign(self, path: Path, code: str) -> bool:
-        """Whether the file is called as one unit's form and is another's inside, which the first is then told."""
-        named = self._named_after(path)
-        if named is None or named.unit.code == code:
+        """Whether the file is called as one unit's form, or came so, and is another's inside; which is told."""
+        named = next(((what, codes) for what, codes in self._named(path) if code not in codes), None)
+        if named is None:
             return False
-        named.foreign.append(path)
-        own, known = named.unit.code, {**self.excluded, **{key: one.unit for key, one in self.units.items()}}
+        what, codes = named
+        own, known = ", ".join(sorted(codes)), {unit.code: unit for unit in self.folder.settings.units}
         whose = f"phiếu của đơn vị «{known[code].name}» (mã {code})" if code in known else f"phiếu của đơn vị mã {code}"
         problem = (
-            f"Tệp «{self.shown(path)}»: tên tệp ghi đơn vị {own} nhưng bên trong là {whose}; nếu đúng là của {code} "
-            f"thì đổi tên tệp, nếu đơn vị {own} điền nhầm phiếu thì gửi lại đơn vị phiếu đúng: chạy «cchc-eval check "
-            f"{self.folder.path} --gui-lai»."
+            f"Tệp «{self.shown(path)}»: tên {what} ghi đơn vị {own} nhưng bên trong là {whose}; nếu đúng là của {code} "
+            f"thì đổi tên {what}, nếu đơn vị {own} điền nhầm phiếu thì gửi lại đơn vị phiếu đúng: chạy «cchc-eval "
+            f"check {self.folder.path} --gui-lai»."
         )
-        named.problems.append(problem)
-        named.to_unit[problem] = (
-            f"Tệp «{path.name}» là {whose}, không phải phiếu của đơn vị; hãy điền phiếu gửi kèm rồi gửi lại."
-        )
+        owner = self._owner_of(codes)
+        if owner is None:
+            self.strays.append(problem)
+        else:
+            owner.foreign.append(path)
+            owner.problems.append(problem)
+            owner.to_unit[problem] = (
+                f"Tệp «{path.name}» là {whose}, không phải phiếu của đơn vị; hãy điền phiếu gửi kèm rồi gửi lại."
+            )
         return True
 
     def _pass_over(self, path: Path, unit: Unit) -> None:
@@ -337,12 +345,25 @@ class _Received:
             "nên không được đọc."
         )
 
+    def _named(self, path: Path) -> Iterator[tuple[str, Collection[str]]]:
+        """Of the file's own name, and of each folder and archive around that holds no other form: what it is, and the
+        units that it speaks of."""
+        if codes := self.names.in_file(path):
+            yield "tệp", codes
+        for parent in path.parents:
+            if parent == self.folder.forms:
+                return
+            is_archive = parent.suffix.lower() in ARCHIVES
+            codes = self.names.in_text(parent.stem if is_archive else parent.name)
+            if codes and self.inside[parent] < 2:
+                yield (f"tệp nén «{parent.name}»" if is_archive else f"thư mục «{parent.name}»"), codes
+
+    def _owner_of(self, codes: Collection[str]) -> UnitForm | None:
+        return self.units.get(next(iter(codes))) if len(codes) == 1 else None
+
     def _named_after(self, path: Path) -> UnitForm | None:
-        """The unit whose blank form has the name that this file's begins with ("phieu-U1 (2).xlsx")."""
-        stem = visible(path.stem).casefold()
-        starts = {f"{_PREFIX}{code}".casefold(): unit_form for code, unit_form in self.units.items()}
-        named = [start for start in starts if stem.startswith(start) and not stem[len(start) :][:1].isalnum()]
-        return starts[max(named, key=len)] if named else None
+        """The unit whose file it is by its name: "phieu-U1 (2).xlsx"."""
+        return next((owner for _, codes in self._named(path) if (owner := self._owner_of(codes))), None)
 
     def check(self) -> None:
         """Note units with no form, with more than one, and with one although they are marked as not submitting."""

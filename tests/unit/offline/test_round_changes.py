@@ -352,19 +352,6 @@ def test_a_date_that_cannot_belong_to_the_round_is_refused(
 # Forms of others
 
 
-def test_a_form_under_another_unit_s_name_counts_for_neither(run: Run, sample: Path) -> None:
-    (sample / "phieu" / "phieu-CTTĐT.xlsx").unlink()
-    shutil.copy(sample / "phieu" / "phieu-TTCNTT.xlsx", sample / "phieu" / "phieu-CTTĐT (1).xlsx")
-    ran = run("check", sample)
-    [problem] = ran.problems
-    assert ran.status == 2
-    assert "phieu-CTTĐT (1).xlsx»: tên tệp ghi đơn vị CTTĐT nhưng bên trong là phiếu của đơn vị" in problem
-    assert "(mã TTCNTT)" in problem and f"«cchc-eval check {sample} --gui-lai»" in problem
-    ran = run(sample)
-    assert "Sai phiếu" in ran.out and "phieu-CTTĐT (1).xlsx" in ran.out, "it is not taken for a valid one"
-    assert "Đang thu phiếu: đã có 5/6." in ran.out
-
-
 def test_a_sheet_of_the_appraisal_copied_for_another_unit_is_refused(run: Run, sample: Path) -> None:
     path = sample / "tham-dinh.xlsx"
     book = load_workbook(path)

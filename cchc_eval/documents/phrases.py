@@ -11,7 +11,7 @@ from typing import Any
 
 from cchc_eval.documents.contexts import Head, Signature
 from cchc_eval.documents.filters import dated, numbered
-from cchc_eval.vietnamese.writing import in_column, long_date, short_date
+from cchc_eval.vietnamese.writing import in_column, line_of_list, long_date, short_date
 
 CHAIR, DEPUTY_CHAIR, DIRECTOR, DEPUTY_DIRECTOR = "Chair", "Deputy Chair", "Director", "Deputy Director"
 DUTIES = {
@@ -26,6 +26,7 @@ DRAFTING_UNIT = "VP"
 _COUNCIL = "TM. HỘI ĐỒNG"
 # Who issues the decision, as the settings say it.
 COUNCIL_ISSUES = "Council"
+_NO_BODY = re.compile(r"như (trên|điều)\b|lưu\s*(:|$|(vt|vp|hs)\b)", re.IGNORECASE)
 _IN_CHARGE = re.compile(r"(?P<deputy>phó) (?P<head>.+?) phụ trách(?P<body> .+)?", re.IGNORECASE)
 _FIRST = (("luật ", "bộ luật "), ("pháp lệnh ",), ("nghị định ",))
 # What was left to be filled in where another document is cited: room for a number, or points.
@@ -47,6 +48,12 @@ def marked(document: Any, mark: str) -> Any:
     if mark == DRAFT and hasattr(document, "signature"):
         changed["signature"] = replace(document.signature, name="")
     return replace(document, **changed)
+
+
+def bodies(recipients: Iterable[str]) -> list[str]:
+    """Those that a paper can be addressed to: neither "Như trên", "Như Điều 3" nor the file ("Lưu: VT")."""
+    listed = (line_of_list(text.partition("(")[0]) for text in recipients)
+    return [text for text in listed if text and not _NO_BODY.match(text)]
 
 
 def lacks_a_number(document: Any) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 
 from cchc_eval.documents import report_lines
 from cchc_eval.documents.contexts import Head
-from cchc_eval.documents.phrases import DRAFTING_UNIT
+from cchc_eval.documents.phrases import DRAFTING_UNIT, bodies
 from cchc_eval.documents.report_contexts import (
     AppraisedGroup,
     Contested,
@@ -88,9 +88,7 @@ def unit_report(folder: RoundFolder, unit: Unit, evaluation: Evaluation, form: F
     given["head"] = replace(sheet.head, symbol=sheet.head.symbol or f"BC-{unit.code}")
     return UnitReport(
         **given,
-        addressee=sheet.recipients[0].partition(" (")[0]
-        if sheet.recipients
-        else folder.settings.appraisal.issuing_body,
+        addressee=next(iter(bodies(sheet.recipients)), folder.settings.appraisal.issuing_body),
         contested=_contested(unit.name, evaluation, form, appraised=False),
     )
 

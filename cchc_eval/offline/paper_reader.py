@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from datetime import date
 
+from cchc_eval.documents.phrases import bodies
 from cchc_eval.offline.settings import Amended, DecisionSettings
 from cchc_eval.offline.toml_table import Table
 from cchc_eval.vietnamese.writing import document_number, line_of_list, long_date, short_date
@@ -20,6 +21,14 @@ _NUMBER = re.compile(r"(?P<number>\d{1,6})(?:\s*/\s*(?P<symbol>[^\s,;]+))?")
 def recipients(table: Table) -> tuple[str, ...]:
     """Without the dashes and marks that the paper sets itself."""
     return tuple(line for text in table.texts("recipients") if (line := line_of_list(text)))
+
+
+def addressees(table: Table) -> tuple[str, ...]:
+    """Of "Kính gửi"."""
+    texts = table.texts("addressees")
+    if len(bodies(texts)) < len(texts):
+        table.fault("phải là tên nơi nhận; «Như trên», «Lưu» chỉ ghi ở nơi nhận cuối văn bản", "addressees")
+    return texts
 
 
 def with_amended(table: Table, decision: DecisionSettings) -> DecisionSettings:

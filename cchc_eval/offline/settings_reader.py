@@ -11,7 +11,7 @@ from cchc_eval.documents.contexts import Signature
 from cchc_eval.documents.meeting_contexts import Attendee
 from cchc_eval.documents.phrases import signed_by
 from cchc_eval.offline.bases_reader import read_bases, with_bases
-from cchc_eval.offline.paper_reader import recipients, with_amended
+from cchc_eval.offline.paper_reader import addressees, recipients, with_amended
 from cchc_eval.offline.process_reader import check_votes, read_process, read_votes
 from cchc_eval.offline.settings import (
     COUNCIL,
@@ -235,7 +235,7 @@ def _proposal(table: Table) -> ProposalSettings:
         day=table.day("date"),
         issuing_body=table.text("issuing_body"),
         proposer=table.text("proposer"),
-        addressees=table.texts("addressees"),
+        addressees=addressees(table),
         legal_bases=_own_bases(table),
         recipients=recipients(table),
         signature=_signature(table.table("signature")),

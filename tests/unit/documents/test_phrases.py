@@ -14,6 +14,7 @@ from cchc_eval.documents import render_html, render_word
 from cchc_eval.documents.contexts import Head, Signature
 from cchc_eval.documents.notes import result_notes
 from cchc_eval.documents.phrases import (
+    bodies,
     change_line,
     cited,
     cited_document,
@@ -211,3 +212,8 @@ def test_an_appraisal_before_the_council_has_neither_its_points_nor_a_place() ->
     lines = html_lines(render_html(document))
     assert word_lines(render_word(document)) == lines
     assert not any("thứ hạng" in line or "điểm Hội đồng:" in line for line in lines)
+
+
+def test_a_paper_is_addressed_to_a_body_and_never_as_above() -> None:
+    listed = ["- Như trên;", "như Điều 3", "Văn phòng Sở (để thẩm định);", "Lưu: VT, VP.", "Lưu VT", "Lưu trữ tỉnh", ""]
+    assert bodies(listed) == ["Văn phòng Sở", "Lưu trữ tỉnh"]

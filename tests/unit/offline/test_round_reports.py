@@ -92,6 +92,10 @@ def test_a_unit_reports_on_its_form_what_it_said(decided: tuple[Results, list[Un
     evaluation = next(one.evaluation for one in results.placed if one.evaluation.record.code == given.unit.code)
     report = compose_reports.unit_report(results.folder, given.unit, evaluation, said)
     assert (report.head.symbol, report.addressee) == (f"BC-{given.unit.code}", "Văn phòng Sở")
+    own = results.folder.settings
+    above = replace(own, self_assessment=replace(own.self_assessment, recipients=("Như trên", "Lưu: VT")))
+    report_above = compose_reports.unit_report(replace(results.folder, settings=above), given.unit, evaluation, said)
+    assert report_above.addressee == own.appraisal.issuing_body
     assert [(one.code, one.outcome) for one in report.contested] == [("3.2.1", "")]
     assert report.difficulty_lines == ["Nhân sự kiêm nhiệm"]
     assert (report.fields[0].self_points, report.fields[-1].self_points) == (

@@ -239,6 +239,11 @@ def test_a_decision_on_rewards_cites_the_law(tmp_path: Path) -> None:
     assert "Luật Thi đua, khen thưởng" in problem and "[reward_decision]" in problem
 
 
+def test_a_proposal_is_addressed_to_a_body(tmp_path: Path) -> None:
+    (problem,) = problems(tmp_path, TEXT.replace('addressees = ["Giám đốc', 'addressees = ["- Như trên;", "Giám đốc'))
+    assert "[proposal], khóa «addressees»: phải là tên nơi nhận; «Như trên», «Lưu» chỉ ghi ở nơi nhận cuối" in problem
+
+
 def test_a_unit_whose_head_is_only_in_charge_signs_for_the_head(tmp_path: Path) -> None:
     path = tmp_path / SETTINGS
     path.write_text(TEXT.replace('head_post = "GIÁM ĐỐC"', 'head_post = "PHÓ GIÁM ĐỐC PHỤ TRÁCH"'), encoding="utf-8")

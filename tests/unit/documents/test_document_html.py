@@ -103,7 +103,7 @@ def test_minutes_list_attendance_discussion_and_votes() -> None:
     assert "Vắng mặt: 01/06 thành viên:" in text
     assert "Ông Võ Đình Khôi, Chánh Thanh tra Sở, Ủy viên (lý do: đi công tác theo Giấy mời)." in text
     assert "- Điều chỉnh: Tiêu chí 1.5: 1,50 điểm thành 2,50 điểm (lý do:" in text
-    assert "- Biểu quyết: tán thành 04, không tán thành 01, không có ý kiến 00." in text
+    assert "- Biểu quyết: tán thành 04, không tán thành 01, không có ý kiến 0." in text
     closing = "Cuộc họp kết thúc vào 11 giờ 30 phút, ngày 12 tháng 01 năm 2027. Biên bản đã được đọc"
     assert closing in text and "thống nhất thông qua./." in text
 

@@ -14,11 +14,15 @@ from cchc_eval.scoring import (
     UNANSWERED,
     BonusItem,
     Change,
+    CriteriaSet,
+    Criterion,
     Evaluation,
     LeafScore,
     Score,
 )
 from cchc_eval.vietnamese.writing import number, tight
+
+_OF_OFFICE = "Do cơ quan thẩm định chấm"
 
 
 def self_lines(
@@ -28,7 +32,7 @@ def self_lines(
     figures: Mapping[str, str] | None = None,
 ) -> list[SheetLine]:
     """The unit's answers with their points; by criterion code `evidence`, `explanations`, and what `figures` from
-    elsewhere they rest on."""
+    elsewhere they rest on. Of what the office scores the unit declares nothing."""
     cset = own.criteria_set
     return [
         SheetLine(
@@ -37,13 +41,24 @@ def self_lines(
             depth=cset.depth(criterion.code),
             is_leaf=criterion.is_leaf,
             max_points=criterion.max_points,
-            self_points=None if criterion.scored_by == OFFICE else points_of(own, criterion.code),
-            answer=_with(figures, criterion.code, own.leaves[criterion.code]) if criterion.is_leaf else "",
+            self_points=None if _is_of_office(cset, criterion) else points_of(own, criterion.code),
+            answer=_own_answer(own, criterion, figures) if criterion.is_leaf else "",
             evidence=evidence.get(criterion.code, ""),
             explanation=explanations.get(criterion.code, ""),
         )
         for criterion in cset.criteria
     ]
+
+
+def _is_of_office(cset: CriteriaSet, criterion: Criterion) -> bool:
+    """Whether the office alone scores it, or all that is below it."""
+    if criterion.is_leaf:
+        return criterion.scored_by == OFFICE
+    return all(_is_of_office(cset, child) for child in cset.children(criterion.code))
+
+
+def _own_answer(own: Score, leaf: Criterion, figures: Mapping[str, str] | None) -> str:
+    return _OF_OFFICE if leaf.scored_by == OFFICE else _with(figures, leaf.code, own.leaves[leaf.code])
 
 
 def appraisal_lines(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cchc_eval.documents.contexts import AppraisalSheet, Head, ResultRow, SelfAssessmentSheet
-from cchc_eval.documents.sheet_lines import appraisal_lines, bonus_lines
+from cchc_eval.documents.sheet_lines import appraisal_lines, bonus_lines, self_lines
 from cchc_eval.offline.round_folder import RoundFolder
 from cchc_eval.offline.settings import Unit
 from cchc_eval.scoring import Evaluation
@@ -28,7 +28,7 @@ def self_assessment_sheet(
         level=settings.level,
         unit_name=unit.name,
         criteria_title=folder.set_of(unit).title,
-        lines=appraisal_lines(evaluation, form.evidence, form.explanations, figures=figure_notes(form)),
+        lines=self_lines(own, form.evidence, form.explanations, figure_notes(form)),
         total=own.total,
         applicable=own.applicable,
         index=own.index,

@@ -42,8 +42,10 @@ class UnitDiscussion:
 
 def _own_change(row: ResultRow) -> Decimal:
     """Like with like where that is known: what the office alone scores, as a survey, is no correction of a unit's."""
-    if row.own_change is not None:
-        return row.own_change
+    return _whole_change(row) if row.own_change is None else row.own_change
+
+
+def _whole_change(row: ResultRow) -> Decimal:
     return row.appraised_points - (row.self_points or Decimal(0))
 
 
@@ -76,14 +78,20 @@ class Minutes(OfPeriod):
             return ""
         sent = [row for row in self.rows if row.self_points is not None]
         lacking = [row.unit_name for row in self.rows if row.self_points is None]
-        changes = [_own_change(row) for row in sent]
-        less, more = sum(change < 0 for change in changes), sum(change > 0 for change in changes)
         parts = [f"{two_digits(len(sent))}/{two_digits(len(self.rows))} đơn vị nộp hồ sơ tự đánh giá"]
         if lacking:
             parts.append(f"không nộp: {', '.join(lacking)}")
-        for many, how in ((less, "thấp hơn"), (more, "cao hơn"), (len(sent) - less - more, "bằng")):
-            if many:
-                parts.append(f"điểm thẩm định {how} điểm tự đánh giá ở {two_digits(many)} đơn vị")
+        changes = [_own_change(row) for row in sent]
+        less, more = sum(change < 0 for change in changes), sum(change > 0 for change in changes)
+        counts = [(less, "thấp hơn"), (more, "cao hơn"), (len(sent) - less - more, "bằng")]
+        compared = [f"{how} điểm tự đánh giá ở {two_digits(many)} đơn vị" for many, how in counts if many]
+        if any(_own_change(row) != _whole_change(row) for row in sent):
+            parts.append(
+                f"xét các tiêu chí do đơn vị tự chấm, điểm thẩm định {', '.join(compared)} (bảng kết quả tính cả phần "
+                "do cơ quan thẩm định chấm)"
+            )
+        else:
+            parts += [f"điểm thẩm định {one}" for one in compared]
         return f"{self.reporter} báo cáo kết quả thẩm định: {'; '.join(parts)}"
 
     @property

@@ -16,7 +16,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_datetime, getdate
 
-from cchc_eval.cchc_eval.doctype.cchc_council_decision import session
+from cchc_eval.cchc_eval.doctype.cchc_council_decision import own_changes, session
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.meeting import minutes_symbol
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.printed_values import (
 	change_lines,
@@ -154,7 +154,7 @@ def minutes_so_far(doc: Document) -> Minutes:
 			)
 			for line in doc.results
 		],
-		rows=rows(doc),
+		rows=own_changes.rows(doc),
 		rank_counts=rank_counts(doc),
 		recipients=["Thành viên Hội đồng", f"Lưu: VT, {doc.council_symbol}"],
 		excluded=excluded_units(doc),

@@ -33,6 +33,7 @@ from what_if_checked import change_as_told
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal import preview, start_all
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import stored_evaluation
+from cchc_eval.cchc_eval.doctype.cchc_council_decision import own_changes
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import amend, compile, criteria_of_unit
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.printed_values import rows as rows_of
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.start import open_now
@@ -159,6 +160,10 @@ def test_the_round_compares_its_units_at_every_stage() -> None:
 	assert [(row.unit_code, row.self_points, row.appraised_points, row.index, row.place) for row in group.rows] == [
 		(row.unit_code, row.self_points, row.appraised_points, row.index, row.place) for row in rows_of(doc)
 	]
+	# So do the minutes, which compare the criteria that units score: here all of them.
+	of_minutes = own_changes.rows(doc)
+	assert {row.own_change == 0 for row in of_minutes} == {True, False}
+	assert all(row.own_change == row.appraised_points - (row.self_points or 0) for row in of_minutes)
 	assert findings() == []
 
 

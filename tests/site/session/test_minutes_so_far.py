@@ -7,7 +7,7 @@ import re
 
 import frappe
 import pytest
-from factories_appraisal import CLERK, HEAD, MANAGER, act, step
+from factories_appraisal import CLERK, HEAD, MANAGER, SURVEY, act, step
 from factories_meeting import NAME, attend, decision, held, meeting, reported
 from factories_session import CHAIR, MEMBER, SECRETARY
 from refusals import NO_RIGHT
@@ -44,7 +44,7 @@ def test_attendance_and_votes_stand_in_them_as_they_come() -> None:
 	act(CHAIR, lambda: cast_vote(NAME, "U01", "Against", "Chưa rõ số liệu"))
 	text, _lacking = kept()
 	assert "Chưa rõ số liệu" in text and text.count("(Chưa biểu quyết.)") == 1
-	assert "Biểu quyết: tán thành 00, không tán thành 01, không có ý kiến 00" in text
+	assert "Biểu quyết: tán thành 0, không tán thành 01, không có ý kiến 0" in text
 	# As long as votes are missing, nobody's vote decides.
 	act(SECRETARY, lambda: record_votes(NAME, "U01", [{"member": SECRETARY, "vote": "For"}]))
 	assert "theo phiếu của chủ tọa" not in kept()[0]
@@ -66,3 +66,17 @@ def test_who_may_not_print_the_decision_reads_no_minutes(user: str) -> None:
 		kept(user)
 	for reader in (SECRETARY, MEMBER, CHAIR, HEAD):
 		assert kept(reader)[0]
+
+
+def test_the_report_in_them_compares_what_units_score_themselves() -> None:
+	"""The survey, which the office scores, makes every total higher."""
+	doc = reported(2)
+	score, line = "CCHC Appraised Score", doc.results[0]
+	for one in doc.results:
+		frappe.db.set_value(score, {"parent": one.appraisal, "code": SURVEY[0]}, "appraised_points", 4)
+		frappe.db.set_value(one.doctype, one.name, "appraised_points", one.appraised_points + 4)
+	equal = "xét các tiêu chí do đơn vị tự chấm, điểm thẩm định bằng điểm tự đánh giá ở 02 đơn vị (bảng kết quả"
+	assert equal in kept()[0]
+	frappe.db.set_value(score, {"parent": line.appraisal, "code": "1.1.1"}, "appraised_points", 0.25)
+	lower = "điểm thẩm định thấp hơn điểm tự đánh giá ở 01 đơn vị, bằng điểm tự đánh giá ở 01 đơn vị (bảng kết quả"
+	assert lower in kept()[0]

@@ -286,6 +286,9 @@ def test_an_amendment_lies_beside_the_first_decision(run: Run, sample: Path) -> 
     change(sample, "# amends = ", "amends = ")
     change(sample, "number = 5 ", "number = 7 ")
     change(sample, "date = 2027-01-15", "date = 2027-01-18")
+    refused = run("decide", sample, "--force")
+    assert refused.status == 2 and "[[votes_again]]: chưa ghi biểu quyết của cuộc họp" in refused.err
+    change(sample, "# [[votes_again]]\n# unit = ", "[[votes_again]]\nfor = 5\nunit = ")
     assert run("decide", sample, "--force").status == 0
     assert snapshot(sample / "ket-qua") == first
     assert results(sample, "ket-qua-sua-doi-07")["decision"]["number"] == 7

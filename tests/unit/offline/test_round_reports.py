@@ -14,6 +14,7 @@ from cchc_eval.documents import PdfUnavailable, render_html
 from cchc_eval.offline import compose_reports, rendering
 from cchc_eval.offline.compose import Results, minutes
 from cchc_eval.offline.forms import UnitForm
+from cchc_eval.offline.sheets import self_assessment_sheet
 from cchc_eval.rules.appraisal_parts import AppraisalPart
 
 
@@ -117,6 +118,7 @@ def test_an_amending_decision_comes_with_no_second_report(
         "[decision]\n", '[decision]\namends = "Quyết định số 03/QĐ-X ngày 08 tháng 01 năm 2027"\n', 1
     )
     assert amended != text
+    amended += '\n[[votes_again]]\nunit = "CTTĐT"\nfor = 5\n'
     settings.write_text(amended, encoding="utf-8")
     assert run("decide", sample).status == 0
     (made,) = sample.glob("ket-qua-sua-doi*")
@@ -130,4 +132,26 @@ def test_minutes_compare_what_units_score_themselves(decided_sample: tuple[Resul
     rows = [row for row in results.rows if row.self_points is not None]
     assert any(row.appraised_points > row.self_points for row in rows if row.self_points is not None)
     assert all(row.own_change is not None and row.own_change <= 0 for row in rows)
-    assert "cao hơn điểm tự đánh giá" not in minutes(results).reported
+    reported = minutes(results).reported
+    assert "cao hơn" not in reported
+    assert reported.endswith(
+        "; xét các tiêu chí do đơn vị tự chấm, điểm thẩm định thấp hơn điểm tự đánh giá ở 03 đơn vị, bằng điểm tự đánh "
+        "giá ở 02 đơn vị (bảng kết quả tính cả phần do cơ quan thẩm định chấm)"
+    )
+
+
+def test_a_units_own_sheet_shows_nothing_that_the_office_scores(
+    decided: tuple[Results, list[UnitForm]],
+) -> None:
+    results, forms = decided
+    evaluation = next(placed.evaluation for placed in results.placed if placed.evaluation.record.code == "TTCNTT")
+    one = next(one for one in forms if one.unit.code == "TTCNTT")
+    assert one.form is not None
+    sheet = self_assessment_sheet(results.folder, one.unit, evaluation, one.form)
+    shown = {line.code: (line.self_points, line.answer) for line in sheet.lines if line.code[0] == "8"}
+    assert evaluation.appraised.leaves["8.1"].points
+    of_office = None, "Do cơ quan thẩm định chấm"
+    assert shown == {"8": (None, ""), "8.1": of_office, "8.2": of_office}
+    assert all(line.appraised_points is None and line.council_points is None for line in sheet.lines)
+    own = sum(line.self_points for line in sheet.lines if line.depth == 0 and line.self_points is not None)
+    assert own == sheet.total

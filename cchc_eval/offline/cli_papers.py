@@ -20,9 +20,10 @@ def papers(folder: Path, force: bool) -> None:
 
     Quyết định thành lập Hội đồng, công văn triển khai ngay khi có cài đặt của đợt; giấy mời họp khi đã ghi giờ bắt đầu
     cuộc họp, thêm báo cáo trình Hội đồng, phiếu biểu quyết khi đã thẩm định xong. Công văn đôn đốc đơn vị chưa nộp
-    phiếu; theo các sheet Gia hạn, Giải trình, Kiến nghị, Khắc phục, Thu hồi khen
+    phiếu từ 7 ngày trước hạn nộp; theo các sheet Gia hạn, Giải trình, Kiến nghị, Khắc phục, Thu hồi khen
     thưởng của tệp cài đặt: công văn gia hạn, công văn yêu cầu giải trình, báo cáo giải trình, văn bản kiến nghị, báo
-    cáo kết quả khắc phục của từng đơn vị, quyết định thu hồi khen thưởng. Văn bản đã có và không đổi thì để nguyên.
+    cáo kết quả khắc phục của từng đơn vị, quyết định thu hồi khen thưởng. Văn bản đã có và không đổi thì để nguyên;
+    công văn, báo cáo nay không còn cần được chuyển vào ban-cu, trừ bản đã sửa hoặc ký.
     """
     from cchc_eval.offline import paper_commands
 

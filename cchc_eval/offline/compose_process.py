@@ -49,6 +49,7 @@ from cchc_eval.vietnamese.writing import long_date
 REMINDER, EXTENSION, REQUEST, EXPLAINED = "don-doc", "gia-han", "yeu-cau-giai-trinh", "bao-cao-giai-trinh"
 REVIEW, REPLY, FOLLOWED = "kien-nghi", "tra-loi-kien-nghi", "bao-cao-khac-phuc"
 REVOKED = "quyet-dinh-thu-hoi-khen-thuong"
+KINDS = (REMINDER, EXTENSION, REQUEST, EXPLAINED, REVIEW, REPLY, FOLLOWED, REVOKED)
 _DUE = {
     FORM: "Gửi hồ sơ tự đánh giá",
     EXPLANATION: "Giải trình, bổ sung tài liệu kiểm chứng",
@@ -112,8 +113,9 @@ def _before_decision(folder: RoundFolder, forms: Sequence[UnitForm], today: date
 
 
 def _lacking(settings: RoundSettings, forms: Sequence[UnitForm], today: date) -> list[Unit]:
-    """Units whose form did not come; once the deadline is over without those that have more time."""
-    if settings.deadline is None:
+    """Units whose form did not come; once the deadline is over without those that have more time. None while the
+    deadline is far."""
+    if settings.deadline is None or not settings.is_time_to_remind(today):
         return []
     awaited = [one.unit for one in forms if one.is_awaited]
     over = settings.process.deadline_of("", settings.deadline) < today

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
@@ -98,7 +99,7 @@ def _collecting(folder: RoundFolder, forms: Sequence[UnitForm], strays: Sequence
             f"Còn {len(awaited)} đơn vị chưa nộp ({', '.join(awaited)}): đặt phiếu nhận được vào "
             f"{folder.path / FORMS}; đơn vị không nộp thì ghi {not_handed_in}."
         )
-        if folder.settings.deadline is not None:
+        if folder.settings.is_time_to_remind(date.today()):
             todo.append(f"Cần đôn đốc bằng văn bản: «cchc-eval van-ban {folder.path}» lập công văn.")
     there = sum(not one.is_awaited and bool(one.paths or not one.foreign) for one in forms)
     return Standing(f"Đang thu phiếu: đã có {there}/{len(forms)}", WAIT, todo)

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from cchc_eval.documents import render_html
 from cchc_eval.offline.compose_before import papers_before
-from cchc_eval.offline.compose_process import needs_results, process_papers
+from cchc_eval.offline.compose_process import KINDS, REMINDER, needs_results, process_papers
 from cchc_eval.offline.decide import decided_results
 from cchc_eval.offline.errors import BadInput
-from cchc_eval.offline.files import Outputs, read_bytes
+from cchc_eval.offline.files import Outputs, digest, read_bytes
 from cchc_eval.offline.forms import Step, UnitForm, read_forms
 from cchc_eval.offline.rendering import PAGE, PDF, WORD, Composed, rendered
+from cchc_eval.offline.results_json import FILES, written_before
 from cchc_eval.offline.round_folder import PROCESS_PAPERS, RoundFolder
 from cchc_eval.offline.templates import FOLDER as TEMPLATES
 
+_RECORD = ".van-ban.json"  # beside the papers: as they were made
 _SHEETS = ("extensions", "explanations", "review_requests", "improvement_actions", "revocations")
 
 
@@ -44,11 +47,15 @@ def _forms(folder: RoundFolder, remarks: list[str]) -> Sequence[UnitForm]:
 def write_papers(
     folder: RoundFolder, force: bool, start: Callable[[int], Step], today: date, remarks: list[str]
 ) -> MadePapers:
-    """Write each paper that is not there yet, or is there and would say something else (`force`); all or none."""
+    """Write each paper that is not there yet, or is there and would say something else (`force`); all or none.
+
+    A letter that nothing asks for any more goes among the old files.
+    """
     target = folder.path / PROCESS_PAPERS
     before, on_the_way = papers_before(folder, remarks), composed_papers(folder, today, remarks)
-    papers = [*before, *on_the_way]
-    if not papers:
+    papers, made = [*before, *on_the_way], _Made(target)
+    past = made.past([name for name, _ in papers], remarks)
+    if not papers and not past:
         raise BadInput(_nothing(folder))
     new = [(name, compose) for name, compose in papers if not _is_there(target / f"{name}{PAGE}", compose)]
     if not force:
@@ -61,14 +68,60 @@ def write_papers(
             )
         new = [one for one in new if one[0] not in kept]
     names = [f"{name}{suffix}" for name, _ in new for suffix in (PAGE, WORD, PDF)]
-    without_pdf, step = "", start(len(new))
-    with Outputs(target, names, force, remarks=remarks) as outputs:
+    without_pdf, step, digests = "", start(len(new)), {}
+    # Whom a reminder names changes with each form that comes in.
+    replaced = [name for name in names if (target / name).exists()]
+    may_replace = all(Path(name).stem == REMINDER and made.is_as_made(name) for name in replaced)
+    with Outputs(target, names, force or may_replace, remarks=remarks) as outputs:
         for one in rendered(new, folder.path / TEMPLATES, (PAGE, WORD, PDF)):
             for suffix, content in one.files.items():
                 outputs.write(f"{one.name}{suffix}", content)
+                digests[f"{one.name}{suffix}"] = digest(content)
             without_pdf = one.without_pdf or without_pdf
             step(one.name)
+        outputs.retire(past)
+    made.keep(digests, past)
     return MadePapers(outputs.written, len(papers) - len(new), without_pdf)
+
+
+class _Made:
+    """What this command wrote, by name in the folder of papers, with the digest of each file."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._digests = written_before(folder, _RECORD)
+
+    def is_as_made(self, name: str) -> bool:
+        """Whether nobody edited the file, or put what was signed in its place."""
+        return name in self._digests and digest(read_bytes(self.folder / name)) == self._digests[name]
+
+    def past(self, papers: Collection[str], remarks: list[str]) -> list[str]:
+        """The files of letters that were made and that nothing asks for any more, but for those that people changed."""
+        there: dict[str, list[str]] = {}
+        for name in self._digests:
+            paper = name.rpartition(".")[0]
+            if (self.folder / name).is_file() and paper not in papers and _is_of_process(paper):
+                there.setdefault(paper, []).append(name)
+        gone = [paper for paper, names in there.items() if all(map(self.is_as_made, names))]
+        if gone:
+            remarks.append(
+                f"Nay không còn cần, đã chuyển vào các tệp cũ: {', '.join(gone)}. Văn bản đã gửi đi thì chép bản đã ký "
+                f"vào {self.folder} để có trong hồ sơ."
+            )
+        if kept := [paper for paper in there if paper not in gone]:
+            remarks.append(f"Nay không còn cần nhưng đã được sửa hoặc ký nên giữ nguyên: {', '.join(kept)}.")
+        return [name for paper in gone for name in there[paper]]
+
+    def keep(self, digests: Mapping[str, str], past: Collection[str]) -> None:
+        now = {name: kept for name, kept in {**self._digests, **digests}.items() if name not in past}
+        if now != self._digests:
+            with Outputs(self.folder, [_RECORD], True, keep=False) as outputs:
+                outputs.write(_RECORD, json.dumps({FILES: now}, ensure_ascii=False, indent=1) + "\n")
+
+
+def _is_of_process(paper: str) -> bool:
+    kind = paper.partition("/")[0]
+    return any(kind == one or kind.startswith(f"{one}-") for one in KINDS)
 
 
 def _nothing(folder: RoundFolder) -> str:

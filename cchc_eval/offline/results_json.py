@@ -73,10 +73,10 @@ def _shown_day(day: str) -> str:
         return str(day)
 
 
-def written_before(folder: Path) -> dict[str, str]:
+def written_before(folder: Path, record: str = RESULTS_FILE) -> dict[str, str]:
     """By name the digests of the files that the last run wrote into the folder; none where that is not known."""
     try:
-        digests = read_json(folder / RESULTS_FILE)[FILES]
+        digests = read_json(folder / record)[FILES]
     except (BadInput, KeyError, TypeError):
         return {}
     if not isinstance(digests, Mapping):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Protocol
 
@@ -49,6 +49,9 @@ class TomlWords:
     def says(self, table: str, key: str, value: object) -> str:
         typed = str(value).lower() if isinstance(value, bool) else f'"{value}"'
         return f"{key} = {typed}"
+
+
+REMINDED_BEFORE = timedelta(days=7)  # units whose form is still to come, before the deadline
 
 
 @dataclass(frozen=True)
@@ -249,6 +252,12 @@ class RoundSettings:
         if deadline is None or unit.received is None:
             return 0
         return max((unit.received - deadline).days, 0)
+
+    def is_time_to_remind(self, today: date) -> bool:
+        """Whether the deadline of all units is near, or over."""
+        if self.deadline is None:
+            return False
+        return self.process.deadline_of("", self.deadline) - today <= REMINDED_BEFORE
 
     def deadline_of(self, unit: Unit) -> date | None:
         """Until when the unit's form may come in, with what it was given more time."""

@@ -100,7 +100,8 @@ def _results(path: Path, results: Path) -> list[Entry]:
 
 def _of_process(path: Path, papers: Path) -> list[Entry]:
     """Some in folders of their kind."""
-    written = sorted(files_below(papers), key=lambda file: file.as_posix()) if papers.is_dir() else []
+    found = files_below(papers) if papers.is_dir() else ()
+    written = sorted((file for file in found if not file.name.startswith(".")), key=lambda file: file.as_posix())
     return [_entry(path, file, file.relative_to(papers).with_suffix("").as_posix()) for file in written]
 
 

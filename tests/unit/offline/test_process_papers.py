@@ -14,7 +14,14 @@ from lxml import html
 
 from cchc_eval.data import default_reward_catalogue
 from cchc_eval.documents import Document, PdfUnavailable, render_html
-from cchc_eval.offline import compose_after, compose_process, compose_reports, process_command, rendering
+from cchc_eval.offline import (
+    compose_after,
+    compose_process,
+    compose_reports,
+    paper_commands,
+    process_command,
+    rendering,
+)
 from cchc_eval.offline.compose import Results
 from cchc_eval.offline.demo import SAMPLE
 from cchc_eval.offline.errors import BadInput
@@ -168,27 +175,61 @@ def test_what_the_province_gives_is_proposed_to_it(decided: tuple[Results, list[
     assert "Kính gửi: UBND tỉnh Khánh Hòa" in text(made) and "chỉ đề nghị" not in text(made)
 
 
-def test_the_command_writes_them_once_and_leaves_what_is_there(
+def test_the_command_writes_what_applies_once_and_sets_aside_what_no_longer_does(
     run: Run, sample: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def unavailable(document: object, *, page: str) -> bytes:
         raise PdfUnavailable("Pango")
 
     monkeypatch.setattr(rendering, "render_pdf", unavailable)
-    (sample / "phieu" / "phieu-TTDLS.xlsx").unlink()
-    settings = sample / SETTINGS
+    form, papers, settings = sample / "phieu" / "phieu-TTDLS.xlsx", sample / "van-ban", sample / SETTINGS
+    content = form.read_bytes()
+    form.unlink()
     settings.write_text(TEXT.replace("# abbreviation", "abbreviation"), encoding="utf-8")
+    on_day(monkeypatch, date(2026, 12, 2))
     ran = run("van-ban", sample)
     assert ran.status == 0, ran.err
-    made = sorted(path.name for path in (sample / "van-ban").iterdir())
-    opening = ["cong-van-trien-khai", "don-doc", "giay-moi-hop", "quyet-dinh-thanh-lap-hoi-dong"]
-    assert made == [f"{name}{suffix}" for name in opening for suffix in (".docx", ".html")] and "Pango" in ran.err
+    opening = ["cong-van-trien-khai", "giay-moi-hop", "quyet-dinh-thanh-lap-hoi-dong"]
+    assert made_in(papers) == opening, "nobody is reminded more than seven days before"
     assert "Báo cáo kết quả thẩm định, phiếu biểu quyết chưa lập được: phiếu, bảng thẩm định còn 1 chỗ" in ran.err
-    assert "Công văn triển khai tự đánh giá" in ran.out
+    assert "Công văn triển khai tự đánh giá" in ran.out and "Pango" in ran.err
+    on_day(monkeypatch, date(2026, 12, 3))
+    assert "Công văn đôn đốc" in run("van-ban", sample).out
+    assert made_in(papers) == sorted([*opening, "don-doc"])
     assert "Đã lập 0 tệp" in run("van-ban", sample).err
-    settings.write_text(TEXT.replace('# abbreviation = "SKHCN"', 'abbreviation = "SKH"'), encoding="utf-8")
-    refused = run("van-ban", sample)
-    assert refused.status == 2 and "don-doc.html đã có; không ghi đè" in refused.err
+
+    other = sample / "phieu" / "phieu-TTĐTTV.xlsx"
+    other.rename(sample / other.name)
+    assert run("van-ban", sample).status == 0, "the reminder names one more unit: nobody changed the first one"
+    letter = (papers / "don-doc.docx").read_bytes()
+    (papers / "don-doc.docx").write_bytes(letter + b"signed")
+    (sample / other.name).rename(other)
+    assert "don-doc.html đã có; không ghi đè" in run("van-ban", sample).err
+    form.write_bytes(content)
+    assert "đã được sửa hoặc ký nên giữ nguyên: don-doc." in run("van-ban", sample).err
+    assert "don-doc" in made_in(papers)
+    (papers / "don-doc.docx").write_bytes(letter)
+    ran = run("van-ban", sample)
+    assert "Nay không còn cần, đã chuyển vào các tệp cũ: don-doc." in ran.err and ran.status == 0
+    assert "don-doc" not in made_in(papers) and set(opening) <= {*made_in(papers)}
+    assert list((papers / "ban-cu").glob("*/don-doc.docx"))
+    assert "don-doc" not in run("van-ban", sample).err
+
+
+def on_day(monkeypatch: pytest.MonkeyPatch, day: date) -> None:
+    class Today(date):
+        @classmethod
+        def today(cls) -> date:
+            return day
+
+    monkeypatch.setattr(paper_commands, "date", Today)
+
+
+def made_in(folder: Path) -> list[str]:
+    """Of each paper its page and its Word file."""
+    pages, texts = (sorted(path.stem for path in folder.glob(f"*{suffix}")) for suffix in (".html", ".docx"))
+    assert pages == texts
+    return pages
 
 
 def test_what_is_lacking_is_told(decided: tuple[Results, list[UnitForm]], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -251,9 +251,9 @@ def verify(folder: Path) -> None:
     Mỗi chỗ khác nhau được báo một dòng: số liệu, câu chữ, tệp thiếu, tệp PDF bị sửa sau khi xuất. Mã kết
     thúc 0 nếu khớp hết, 2 nếu có chỗ khác.
     """
-    from cchc_eval.offline import commands
+    from cchc_eval.offline import verify_command
 
-    commands.verify(folder)
+    verify_command.verify(folder)
 
 
 cli.add_command(cli_papers.dossier)

@@ -16,7 +16,7 @@ from cchc_eval.offline.decide import decide as decide_round
 from cchc_eval.offline.decide import files_below
 from cchc_eval.offline.errors import BadInput, NotFilledIn
 from cchc_eval.offline.figures import CSV_TABLE, TABLE, table_of
-from cchc_eval.offline.files import OLD, Outputs, read_bytes
+from cchc_eval.offline.files import Outputs, read_bytes
 from cchc_eval.offline.forms import UnitForm, read_forms, require_forms, write_forms
 from cchc_eval.offline.going_on import look_at
 from cchc_eval.offline.messages import one_line, say, say_remarks, tell
@@ -24,7 +24,6 @@ from cchc_eval.offline.monitoring import day_to_keep, keep, read_kept, states_of
 from cchc_eval.offline.new_round import make_round, read_last_year
 from cchc_eval.offline.older_sets import keep_sets
 from cchc_eval.offline.paper_titles import described
-from cchc_eval.offline.results_json import issued_before
 from cchc_eval.offline.round_folder import (
     APPRAISAL,
     BLANK_FORMS,
@@ -35,14 +34,14 @@ from cchc_eval.offline.round_folder import (
     open_round,
     settings_file,
 )
+from cchc_eval.offline.round_messages import opened, say_stale
 from cchc_eval.offline.sending_back import FOLDER as SENT_BACK
 from cchc_eval.offline.sending_back import write_answers_to_units
 from cchc_eval.offline.templates import FOLDER as TEMPLATES
 from cchc_eval.offline.templates import export_templates
 from cchc_eval.offline.terminal import progress
 from cchc_eval.offline.unit_lines import unit_lines
-from cchc_eval.offline.verify import verify as verify_round
-from cchc_eval.offline.verify_pdf import verify_pdf
+from cchc_eval.offline.verify_command import verify
 from cchc_eval.offline.views import (
     show_files,
     show_forms,
@@ -52,7 +51,6 @@ from cchc_eval.offline.views import (
 )
 from cchc_eval.scoring import CriteriaSet, Placed, ScoringError, load_criteria_set, place
 from cchc_eval.scoring.set_review import review as review_set
-from cchc_eval.vietnamese.alphabet import alphabetical
 from cchc_eval.vietnamese.writing import short_date
 from cchc_eval.workbook.criteria_book import write_criteria
 from cchc_eval.workbook.criteria_table import read_criteria_table, summary
@@ -93,7 +91,7 @@ def new_round(folder: Path, last: Path | None, year: int | None) -> None:
 
 
 def form(folder: Path, force: bool, *, says_next: bool = True) -> None:
-    round_folder = _opened(folder)
+    round_folder = opened(folder)
     remarks: list[str] = []
     previous = read_last_year(folder)
     with progress("Xuất phiếu") as start:
@@ -101,7 +99,7 @@ def form(folder: Path, force: bool, *, says_next: bool = True) -> None:
     keep_sets(round_folder)
     say_remarks(remarks)
     say(f"Đã xuất {len(written)} phiếu trắng vào {folder / BLANK_FORMS}.")
-    _say_stale(folder / BLANK_FORMS, sorted({*files_below(folder / BLANK_FORMS)} - {*written}))
+    say_stale(folder / BLANK_FORMS, sorted({*files_below(folder / BLANK_FORMS)} - {*written}))
     if says_next:
         say(f"Tiếp theo: gửi phiếu cho đơn vị, đặt phiếu nhận về vào {folder / FORMS}, rồi chạy «cchc-eval {folder}».")
 
@@ -148,7 +146,7 @@ def take(step: str, folder: Path) -> None:
 
 
 def figures(folder: Path, force: bool) -> None:
-    round_folder = _opened(folder)
+    round_folder = opened(folder)
     if (folder / CSV_TABLE).is_file():
         raise BadInput(f"Thư mục {folder} đã có {CSV_TABLE}; sửa tệp đó, hoặc chuyển nó đi rồi làm lại.")
     units = {unit.code: unit.name for unit in round_folder.settings.evaluated}
@@ -160,7 +158,7 @@ def figures(folder: Path, force: bool) -> None:
 
 
 def check(folder: Path, to_units: bool = False) -> None:
-    round_folder = _opened(folder)
+    round_folder = opened(folder)
     remarks: list[str] = []
     with progress("Đọc phiếu") as start:
         forms, problems = read_forms(round_folder, start(len(round_folder.settings.units)), remarks)
@@ -181,7 +179,7 @@ def check(folder: Path, to_units: bool = False) -> None:
 
 def monitor(folder: Path, day: str | None, label: str | None, show: bool, force: bool) -> None:
     """Of the forms that are there: during the year most are not whole, and some have not come."""
-    round_folder = _opened(folder)
+    round_folder = opened(folder)
     remarks: list[str] = []
     with progress("Đọc phiếu") as start:
         forms, problems = read_forms(round_folder, start(len(round_folder.settings.units)), remarks)
@@ -201,7 +199,7 @@ def monitor(folder: Path, day: str | None, label: str | None, show: bool, force:
 
 
 def appraise(folder: Path, output: Path | None, force: bool, *, says_next: bool = True) -> None:
-    round_folder = _opened(folder)
+    round_folder = opened(folder)
     target = output or round_folder.appraisal
     _require_suffix(target, (EXCEL,))
     write_books(round_folder, _forms(round_folder), target, force)
@@ -211,7 +209,7 @@ def appraise(folder: Path, output: Path | None, force: bool, *, says_next: bool 
 
 
 def merge(folder: Path) -> None:
-    round_folder = _opened(folder)
+    round_folder = opened(folder)
     if not round_folder.settings.parts:
         where = round_folder.settings.words.place("appraisal_parts")
         raise BadInput(f"Tệp {settings_file(folder)}: không có {where} nên không có gì để ghép.")
@@ -219,7 +217,7 @@ def merge(folder: Path) -> None:
 
 
 def decide(folder: Path, force: bool) -> None:
-    round_folder = _opened(folder)
+    round_folder = opened(folder)
     remarks: list[str] = []
     try:
         with progress("Xuất văn bản") as start:
@@ -231,59 +229,8 @@ def decide(folder: Path, force: bool) -> None:
     show_files(described(round_folder.results, decided.written))
     if decided.without_pdf:
         say(decided.without_pdf)
-    if draft := going_on.what_a_draft_lacks(round_folder):
-        say(draft)
-    _say_stale(round_folder.results, decided.stale)
-
-
-def verify(folder: Path, most: int | None = None) -> None:
-    """`most`: differences to show; all where it is None."""
-    if folder.suffix.lower() == ".pdf":
-        _verify_paper(folder)
-        return
-    round_folder = _opened(folder)
-    remarks: list[str] = []
-    try:
-        with progress("Đối chiếu") as start:
-            verified = verify_round(round_folder, start, remarks)
-    finally:
-        say_remarks(remarks)
-    _say_stale(round_folder.results, verified.others)
-    if verified.differences:
-        raise BadInput(_differing(round_folder, verified.differences, most))
-    say(f"{verified.compared} tệp trong {round_folder.results} khớp với phiếu, bảng thẩm định và cài đặt của đợt.")
-
-
-def _differing(folder: RoundFolder, differences: Sequence[str], most: int | None) -> list[str]:
-    """What to do, then where papers and workbooks differ."""
-    head = f"Văn bản trong {folder.results} khác với phiếu, bảng thẩm định, cài đặt ở {len(differences)} chỗ."
-    lines = [f"{head} {_way_out(folder)}", *differences[:most]]
-    if (left := len(differences) + 1 - len(lines)) > 0:
-        lines.append(f"… và {left} chỗ khác; xem hết bằng «cchc-eval verify {folder.path}».")
-    return lines
-
-
-def _way_out(folder: RoundFolder) -> str:
-    """What to do where papers and workbooks differ."""
-    again = f"chạy «cchc-eval decide {folder.path} --force» (bản cũ được giữ trong {OLD})"
-    kept = issued_before(folder.results)
-    if kept is None:
-        return f"Nếu bảng tính, cài đặt nay mới đúng: {again}; nếu văn bản đúng: xem lại tệp đã sửa sau khi xuất."
-    amends = folder.settings.words.place("decision", "amends")
-    return (
-        f"Nếu chỉ sửa chữ, không đổi kết quả: {again}. Nếu kết quả đổi sau khi Quyết định đã ban hành: ghi {amends}, "
-        f"số và ngày mới rồi chạy lại «cchc-eval {folder.path}»; quyết định sửa đổi nằm ở thư mục riêng."
-    )
-
-
-def _verify_paper(path: Path) -> None:
-    verified = verify_pdf(path)
-    if verified.differences:
-        raise BadInput(f"Tệp {path}: {difference}" for difference in verified.differences)
-    tell(f"Đã tính lại {verified.units} đơn vị từ dữ liệu đính kèm: chỉ số, xếp hạng, thứ hạng khớp với văn bản.")
-    tell(f"Dấu vân tay SHA-256 của tệp: {verified.digest}")
-    for line in verified.signatures:
-        tell(line)
+    say_stale(round_folder.results, decided.stale)
+    say(going_on.what_comes_next(round_folder))
 
 
 def export(source: Path | None, output: Path | None, force: bool, templates: bool, all_columns: bool = False) -> None:
@@ -359,20 +306,6 @@ def _write(path: Path, content: bytes | str, force: bool) -> None:
     say_remarks(remarks)
 
 
-def _say_stale(folder: Path, stale: Sequence[Path]) -> None:
-    """Name what lies in the folder of an earlier run, or of somebody's own."""
-    if stale:
-        names = sorted((str(path.relative_to(folder)) for path in stale), key=alphabetical)
-        listed = ", ".join(names)
-        say(one_line(f"Lưu ý: {folder} còn tệp không thuộc lần chạy này: {listed}"))
-
-
-def _opened(folder: Path) -> RoundFolder:
-    round_folder = open_round(folder)
-    say_remarks(round_folder.remarks)
-    return round_folder
-
-
 def _forms(round_folder: RoundFolder) -> Sequence[UnitForm]:
     remarks: list[str] = []
     try:
@@ -386,7 +319,7 @@ def _criteria_of(source: Path | None) -> CriteriaSet:
     if source is None:
         return default_criteria_set()
     if source.is_dir():
-        return _opened(source).criteria_set
+        return opened(source).criteria_set
     _require_suffix(source, (EXCEL, ".json"))
     remarks: list[str] = []
     try:

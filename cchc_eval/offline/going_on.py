@@ -64,16 +64,24 @@ def standing(folder: RoundFolder, forms: Sequence[UnitForm], strays: Sequence[st
         found = of_stage(folder, forms, strays)
         if found is not None:
             return found
-    if draft := what_a_draft_lacks(folder):
-        return Standing("Đã xuất dự thảo văn bản", VERIFY, [draft])
-    return Standing("Đã xuất văn bản", VERIFY)
+    what = "văn bản" if _is_numbered(folder) else "dự thảo văn bản"
+    return Standing(f"Đã xuất {what}", VERIFY, [what_comes_next(folder)])
 
 
-def what_a_draft_lacks(folder: RoundFolder) -> str:
-    """Of a round whose papers are made: the decision's number and day; "" where it has both."""
-    decision, place = folder.settings.decision, folder.settings.words.place
-    if decision is not None and decision.number is not None and decision.day is not None:
-        return ""
+def _is_numbered(folder: RoundFolder) -> bool:
+    decision = folder.settings.decision
+    return decision is not None and decision.number is not None and decision.day is not None
+
+
+def what_comes_next(folder: RoundFolder) -> str:
+    """Of a round whose papers are made: number and day of the decision where it lacks them, then the papers' way."""
+    place = folder.settings.words.place
+    if _is_numbered(folder):
+        return (
+            f"Tiếp theo: ký, gửi văn bản trong {folder.results}; đơn vị có kiến nghị, báo cáo khắc phục thì ghi vào "
+            f"cài đặt rồi chạy «cchc-eval van-ban {folder.path}»; đủ văn bản thì gộp hồ sơ lưu trữ: chạy "
+            f"«cchc-eval ho-so {folder.path}»."
+        )
     blank = f"{place('decision', 'number')} và {place('decision', 'date')}"
     return f"Văn bản còn là dự thảo, để trống số và ngày: có rồi thì ghi {blank}, chạy lại «cchc-eval {folder.path}»."
 
@@ -138,9 +146,7 @@ def _deciding(folder: RoundFolder, forms: Sequence[UnitForm], strays: Sequence[s
         )
     if not (folder.results / RESULTS_FILE).is_file():
         return Standing("Đã đủ để ra quyết định", DECIDE)
-    decision = folder.settings.decision
-    has_number = decision is not None and decision.number is not None and decision.day is not None
-    if has_number and issued_before(folder.results) is None:
+    if _is_numbered(folder) and issued_before(folder.results) is None:
         return Standing("Đã có số và ngày, văn bản đang có còn là dự thảo", NUMBERED)
     return None
 

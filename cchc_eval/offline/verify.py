@@ -7,7 +7,7 @@ here; it is compared with the digest that `decide` wrote into the data, so a cha
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +16,8 @@ from cchc_eval.offline.decide import decided_results, documents_of, files_below,
 from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.files import digest, read_bytes
 from cchc_eval.offline.forms import Step
-from cchc_eval.offline.results_json import FILES, RESULTS_FILE, results_data
-from cchc_eval.offline.round_folder import RoundFolder
+from cchc_eval.offline.results_json import FILES, RESULTS_FILE, results_data, written_before
+from cchc_eval.offline.round_folder import AMENDED_RESULTS, RESULTS, RoundFolder
 
 
 @dataclass(frozen=True)
@@ -25,10 +25,13 @@ class Verified:
     compared: int  # files
     differences: list[str]
     others: list[Path]  # what lies in the folder and is no file of this round
+    earlier: Mapping[str, int] = field(default_factory=dict)  # by folder of another decision its files, as written
 
 
 def verify(folder: RoundFolder, start: Callable[[int], Step], remarks: list[str] | None = None) -> Verified:
-    """Raises BadInput where the round cannot be computed from its workbooks, or nothing was written yet."""
+    """The latest decision against the workbooks; those before it, which these no longer give, against what was
+    written. Raises BadInput where the round cannot be computed from its workbooks, or nothing was written yet.
+    """
     if not (folder.results / RESULTS_FILE).is_file():
         raise BadInput(f"Thư mục {folder.results}: chưa có kết quả để đối chiếu; chạy «cchc-eval decide».")
     results, forms = decided_results(folder, remarks)
@@ -62,7 +65,21 @@ def verify(folder: RoundFolder, start: Callable[[int], Step], remarks: list[str]
     compared = {folder.results / name for name in (*names, *pdfs, RESULTS_FILE)}
     known = compared | {path.with_suffix(".pdf") for path in compared}
     others = sorted(set(files_below(folder.results)) - known)
-    return Verified(len(compared), found, others)
+    earlier = {}
+    for path in _other_decisions(folder):
+        kept, own = _kept_data(path / RESULTS_FILE), written_before(path)
+        if kept is None:
+            found.append(f"{path.name}/{RESULTS_FILE}: tệp bị hỏng, không đọc được")
+        for name, expected in own.items():
+            found += [f"{path.name}/{difference}" for difference in _same_digest(path, name, expected)]
+        earlier[path.name] = len(own)
+    return Verified(len(compared), found, others, earlier)
+
+
+def _other_decisions(folder: RoundFolder) -> list[Path]:
+    """Where the papers of the decisions lie that the settings are not about: before, and after, the latest one."""
+    paths = [folder.path / RESULTS, *sorted(folder.path.glob(f"{AMENDED_RESULTS}*"))]
+    return [path for path in paths if path != folder.results and (path / RESULTS_FILE).is_file()]
 
 
 def _kept_data(path: Path) -> Mapping[str, Any] | None:

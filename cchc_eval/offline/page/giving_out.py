@@ -73,6 +73,7 @@ def shelves(path: Path, folder: RoundFolder | None) -> list[Shelf]:
     else:
         # Their name may be what can't be read; what is wrong may be in them.
         named += [file.name for file in _sorted(path.glob("bo-tieu-chi*.*"))]
+    named += [file.name for file in _sorted(path.glob("ho-so-*.zip"))]
     own = [path / name for name in dict.fromkeys(named) if name and (path / name).is_file()]
     found = [
         Shelf("Tệp chung của đợt", _entries(path, own)),

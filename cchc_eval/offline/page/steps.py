@@ -68,6 +68,11 @@ OTHERS = {
         lambda folder: paper_commands.papers(folder, True),
         "Đôn đốc, gia hạn, giải trình, kiến nghị, khắc phục, thu hồi khen thưởng, tùy cài đặt.",
     ),
+    "dossier": Step(
+        "Lập hồ sơ lưu trữ",
+        lambda folder: paper_commands.dossier(folder, "", None, True),
+        "Gộp văn bản, phiếu, bảng thẩm định, tài liệu kiểm chứng thành một tệp ZIP có mục lục.",
+    ),
     "decide-anew": Step(
         "Xuất lại văn bản",
         lambda folder: commands.decide(folder, True),
@@ -86,6 +91,7 @@ _BUTTONS = {
     "appraise": going_on.APPRAISE,
     "merge": "merge",
     "van-ban": "papers",
+    "ho-so": "dossier",
     "decide --force": "decide-anew",
     "decide": going_on.DECIDE,
 }
@@ -117,6 +123,7 @@ def others_of(folder: RoundFolder) -> dict[str, Step]:
         "appraise-anew": any(view.appraisal.is_file() for view in folder.by_set())
         or any((folder.path / PARTS).glob("*/*.xlsx")),
         "merge": bool(folder.settings.parts),
+        "dossier": folder.results.is_dir(),
         "decide-anew": folder.results.is_dir(),
     }
     return {key: step for key, step in OTHERS.items() if fits.get(key, True)}

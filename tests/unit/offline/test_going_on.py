@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -76,7 +77,9 @@ def test_papers_without_number_and_day_are_said_to_be_drafts(monkeypatch: pytest
         monkeypatch.setattr(going_on, stage, lambda *_: None)
     folder = open_round(SAMPLE)
     decision = folder.settings.decision
-    assert decision is not None and going_on.standing(folder, [], []).stage == "Đã xuất văn bản"
+    found = going_on.standing(folder, [], [])
+    assert decision is not None and found.stage == "Đã xuất văn bản"
+    assert [re.findall(r"«cchc-eval (\S+)", line) for line in found.todo] == [["van-ban", "ho-so"]]
     draft = replace(folder.settings, decision=replace(decision, number=None))
     found = going_on.standing(replace(folder, settings=draft), [], [])
     assert (found.stage, found.step) == ("Đã xuất dự thảo văn bản", going_on.VERIFY)

@@ -15,7 +15,7 @@ import pytest
 from conftest import Run, snapshot
 from openpyxl import load_workbook
 
-from cchc_eval.offline import commands, rendering, verify
+from cchc_eval.offline import rendering, verify, verify_command
 from cchc_eval.offline.cli import main
 from cchc_eval.offline.comparison import data_differences
 from cchc_eval.offline.demo import copy_sample
@@ -184,6 +184,25 @@ def test_what_differs_of_a_group_is_told_by_its_title() -> None:
 
 
 @pytest.mark.usefixtures("of_the_sample")
+def test_papers_of_the_decisions_before_are_compared_with_what_was_written(
+    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verify, "made_files", lambda *_: [])  # of the latest decision
+    for name in ("ket-qua-sua-doi-08", "ket-qua-sua-doi-09"):
+        shutil.copytree(folder / "ket-qua", folder / name)
+    (folder / "ket-qua-sua-doi-09" / "quyet-dinh.docx").write_bytes(b"x")
+    (folder / "ket-qua-sua-doi-09" / "phu-luc.xlsx").unlink()
+    ran = run("verify", folder)
+    assert ran.status == 2 and [line for line in ran.problems if "sua-doi" in line] == [
+        "ket-qua-sua-doi-09/phu-luc.xlsx: thiếu tệp này",
+        "ket-qua-sua-doi-09/quyet-dinh.docx: đã bị sửa hoặc thay sau khi xuất",
+    ]
+    found = verify.Verified(9, [], [], {"ket-qua-sua-doi-08": 8})
+    monkeypatch.setattr(verify_command, "verify_round", lambda *_: found)
+    said = f"8 tệp trong {folder / 'ket-qua-sua-doi-08'}, của quyết định khác, còn nguyên như khi xuất."
+    assert run("verify", folder).problems[1] == said
+
+
 def test_data_that_cannot_be_read_are_told(run: Run, folder: Path) -> None:
     (folder / "ket-qua" / "ket-qua.json").write_text("{", encoding="utf-8")
     [way_out, line] = run("verify", folder).problems
@@ -199,7 +218,7 @@ def test_going_on_tells_what_to_do_and_only_then_some_of_many_differences(
     run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     many = [f"quyet-dinh.docx: dòng {at}" for at in range(130)]
-    monkeypatch.setattr(commands, "verify_round", lambda *_: verify.Verified(9, many, []))
+    monkeypatch.setattr(verify_command, "verify_round", lambda *_: verify.Verified(9, many, []))
     ran = run(folder)
     assert ran.status == 2 and "Đã xuất văn bản." not in ran.out
     assert "ở 130 chỗ. Nếu chỉ sửa chữ" in ran.problems[0] and ran.problems[1:-1] == many[:15]

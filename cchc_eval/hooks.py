@@ -197,6 +197,8 @@ doc_events = {
 		"after_rename": "cchc_eval.cchc_eval.doctype.cchc_unit.access.on_user_rename",
 	},
 }
+# Before the file on the disk is removed; on_trash of a File is called after it.
+delete_file_data_content = "cchc_eval.overrides.file_content.remove"
 page_renderer = ["cchc_eval.printing.public_page.PublicPage", "cchc_eval.overrides.guides.GuidePage"]
 jinja = {"methods": ["cchc_eval.printing.jinja.cchc_paper"]}
 # docs/security.md says of each why.

@@ -111,12 +111,13 @@ def test_nobody_changes_or_removes_what_was_issued(jobs: Any, as_user: Any) -> N
 
 
 def test_what_is_lost_comes_back(jobs: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-	"""Administrator's deletion is refused too, but Frappe removes the file before it asks."""
 	decision = issued_decision()
 	content = issued.content(decision)
 	file = frappe.get_doc("File", {"file_url": decision.issued_file, "attached_to_name": decision.name})
 	with pytest.raises(frappe.PermissionError, match="bản đã ban hành của CCHC-QD-2091: không được sửa hoặc xóa"):
 		frappe.delete_doc("File", file.name)
+	assert Path(file.get_full_path()).read_bytes() == content, "also Administrator's deletion leaves it on the disk"
+	Path(file.get_full_path()).unlink()
 	assert issued.content(decision) == content
 	Path(file.get_full_path()).write_bytes(b"%PDF forged")
 	assert issued.content(decision) == content

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import frappe
@@ -149,6 +150,7 @@ def test_evidence_of_what_is_submitted_is_kept(as_user: Callable[[str], None]) -
 			frappe.delete_doc("File", file.name)
 		with pytest.raises(frappe.PermissionError, match=words):
 			attach(frappe.get_doc(SA, NAME), "muon.txt", b"Muon")
+	assert Path(file.get_full_path()).is_file(), "a refusal leaves it on the disk"
 
 
 def test_while_the_office_asks_files_may_be_added(as_user: Callable[[str], None]) -> None:

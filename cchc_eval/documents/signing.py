@@ -275,6 +275,16 @@ def place_of(pdf: bytes) -> dict[str, Any] | None:
     return {"page": page + 1, "box": box}
 
 
+def corner_of(pdf: bytes) -> dict[str, Any] | None:
+    """As `place_of`, of the corner in which what goes along bears number and time."""
+    if not is_available():
+        return None
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+
+    page, box = _place(IncrementalPdfFileWriter(io.BytesIO(pdf), strict=False), ATTACHED, None, 0)
+    return {"page": page + 1, "box": list(box)}
+
+
 def _around(x: float, y: float, width: float, height: float) -> tuple[float, float, float, float]:
     return x - width / 2, y - height / 2, x + width / 2, y + height / 2
 

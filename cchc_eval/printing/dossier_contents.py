@@ -7,7 +7,7 @@ lost is listed with the reason.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from frappe.utils import cint, getdate, strip_html
 
 from cchc_eval.controllers.evidence_files import HELD_IN
 from cchc_eval.documents.dossier import Paper
-from cchc_eval.printing import issued, numbered, papers
+from cchc_eval.printing import attached, issued, numbered, papers
 from cchc_eval.vietnamese.writing import document_number
 
 ROUND, FORM, APPRAISAL = "CCHC Evaluation Round", "CCHC Self Assessment", "CCHC Appraisal"
@@ -110,7 +110,13 @@ def _decision(doc: Document) -> list[Item]:
 
 
 def _result(doc: Document) -> list[Item]:
-	return [_printed("result", doc), _printed("result-notice", doc)]
+	sheet = _printed("result", doc)
+
+	def content() -> bytes | Path | None:
+		papers.check_may_print("result", doc)
+		return attached.signed_file("result-notice", doc) or sheet.content()
+
+	return [replace(sheet, content=content), _printed("result-notice", doc)]
 
 
 def _review(doc: Document) -> list[Item]:

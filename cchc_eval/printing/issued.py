@@ -254,7 +254,9 @@ def check_trash(file: Document, method: str | None = None) -> None:
 
 
 def _was_issued(file: Document) -> bool:
-	"""Also before it was signed."""
+	"""Also before it was signed; and what was signed to go with a notice: nothing else lies with a released result."""
+	if file.attached_to_doctype == "CCHC Released Result":
+		return True
 	return is_released(file) or (file.attached_to_doctype in ISSUED and file.attached_to_field == FIELD)
 
 

@@ -47,7 +47,7 @@ def overview(paper: str, name: str) -> dict[str, Any]:
 	return {
 		"may_sign": SIGNATURE in kinds,
 		"may_seal": SEAL in kinds,
-		"asks_password": not frappe.get_hooks(HOOK),
+		"asks_password": not has_host(),
 		"signatures": [one for one in kept(doc) if one.get("after")],
 		"waiting": [one["kind"] for one in kept(doc) if not one.get("after")],
 	}
@@ -68,7 +68,7 @@ def sign(paper: str, name: str, kind: str, password: str = "") -> dict[str, bool
 	_check_next(doc, kind)
 	content = issued.content(doc)
 	assert content is not None, "it was issued"
-	signed, about = _by_host(doc, kind, content) if frappe.get_hooks(HOOK) else _by_file(doc, kind, content, password)
+	signed, about = _by_host(doc, kind, content) if has_host() else _by_file(doc, kind, content, password)
 	if signed is None:
 		_keep(doc, [*_done(doc), {"kind": kind, "digest": sha256(content).hexdigest(), **about}])
 		doc.add_comment("Info", _("{0}: handed to the signing service").format(_(kind, context="Signing")))
@@ -174,7 +174,7 @@ def _setup(kind: str) -> dict[str, Any]:
 
 def _is_set_up(kind: str) -> bool:
 	setup = frappe.conf.get(SETUP) or {}
-	return bool(frappe.get_hooks(HOOK) or setup.get("seal" if kind == SEAL else "signatures"))
+	return bool(has_host() or setup.get("seal" if kind == SEAL else "signatures"))
 
 
 def _say_not_set_up(kind: str) -> None:
@@ -217,8 +217,13 @@ def sign_along(content: bytes, number: str, password: str) -> bytes:
 		return signing.sign(content, certificate, signing.ATTACHED, now, number=number, stamper=_stamper())
 
 
-def has_certificate_of_body() -> bool:
-	return bool(_setup(SEAL).get("certificate"))
+def may_seal_here() -> bool:
+	"""Whether the office's service, or a certificate of the body, seals on this site."""
+	return has_host() or bool(_setup(SEAL).get("certificate"))
+
+
+def has_host() -> bool:
+	return bool(frappe.get_hooks(HOOK))
 
 
 def _opened(setup: dict[str, Any], password: str, now: datetime) -> signing.Certificate:
@@ -262,23 +267,24 @@ def _read(path: str) -> bytes:
 
 
 def _by_host(doc: Document, kind: str, content: bytes) -> tuple[bytes | None, dict[str, Any]]:
-	"""The last app that hooks itself in signs."""
-	path = frappe.get_hooks(HOOK)[-1]
-	about = {"user": frappe.session.user, "name": doc.signer_name if kind == SIGNATURE else doc.issuing_body}
+	signer = doc.signer_name if kind == SIGNATURE else doc.issuing_body
 	request = {
-		"doctype": doc.doctype,
-		"name": doc.name,
 		"kind": kind,
 		"file_name": f"{doc.name}.pdf",
 		"number": cint(doc.number),
 		"symbol": doc.symbol,
-		"digest": sha256(content).hexdigest(),
 		"place": signing.place_of(content),
-		"user": about["user"],
-		"signer": about["name"],
+		"signer": signer,
 	}
+	return ask_host(doc, content, request), {"user": frappe.session.user, "name": signer}
+
+
+def ask_host(doc: Document, content: bytes, request: dict[str, Any]) -> bytes | None:
+	"""What the last app that hooks itself in gives back for the file; None where it comes later."""
+	path = frappe.get_hooks(HOOK)[-1]
+	of_all = {"doctype": doc.doctype, "name": doc.name, "user": frappe.session.user}
 	try:
-		signed = frappe.get_attr(path)(content, request)
+		return frappe.get_attr(path)(content, {**of_all, "digest": sha256(content).hexdigest(), **request})
 	except Exception as error:
 		log = frappe.log_error(title=f"{HOOK}: {path}", reference_doctype=doc.doctype, reference_name=doc.name)
 		frappe.throw(
@@ -287,21 +293,12 @@ def _by_host(doc: Document, kind: str, content: bytes) -> tuple[bytes | None, di
 			),
 			title=_("Not Signed"),
 		)
-	return signed, about
+		raise AssertionError("frappe.throw raises") from error
 
 
 def _take(doc: Document, kind: str, before: bytes, signed: bytes, about: dict[str, Any]) -> None:
 	"""Put the signed file in the place of the one before."""
-	if not isinstance(signed, bytes) or len(signed) <= len(before) or not signed.startswith(before):
-		frappe.throw(
-			_(
-				"What came back is not the file of {0} with a signature added behind it: it is not taken, since its "
-				"text, or an earlier signature, might be another."
-			).format(doc.name),
-			title=_("Not Signed"),
-		)
-	if signing.is_available():
-		_check_signatures(doc, kind, signed)
+	check_added(doc, before, signed, len(_done(doc)) + 1)
 	replaced = {"file": doc.get(issued.FIELD), "digest": doc.get(issued.DIGEST)}
 	file = issued.replace(doc, signed)
 	entry = {
@@ -319,12 +316,23 @@ def _take(doc: Document, kind: str, before: bytes, signed: bytes, about: dict[st
 		issued.tell_host_later(doc)
 
 
-def _check_signatures(doc: Document, kind: str, signed: bytes) -> None:
+def check_added(doc: Document, before: bytes, signed: bytes, signatures: int) -> None:
+	"""Raise ValidationError unless it is the file before with a signature added behind it, with so many that hold."""
+	if not isinstance(signed, bytes) or len(signed) <= len(before) or not signed.startswith(before):
+		frappe.throw(
+			_(
+				"What came back is not the file of {0} with a signature added behind it: it is not taken, since its "
+				"text, or an earlier signature, might be another."
+			).format(doc.name),
+			title=_("Not Signed"),
+		)
+	if not signing.is_available():
+		return
 	try:
 		found = signing.signatures(signed)
 	except signing.SigningError as error:
 		frappe.throw(_("Not signed: {0}").format(escape_html(str(error))), title=_("Not Signed"))
-	if len(found) <= len(_done(doc)) or not all(one.intact for one in found):
+	if len(found) < signatures or not all(one.intact for one in found):
 		frappe.throw(_("The signatures of the file that came back for {0} don't hold.").format(doc.name))
 
 

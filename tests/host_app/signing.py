@@ -9,7 +9,7 @@ from key_files import PASSPHRASE, key_file
 
 from cchc_eval.documents import signing
 
-FIELDS = {"Signature": signing.SIGNATURE, "Seal": signing.SEAL}
+FIELDS = {"Signature": signing.SIGNATURE, "Seal": signing.SEAL, "Attached": signing.ATTACHED}
 asked: list[dict[str, Any]] = []
 
 
@@ -18,7 +18,8 @@ def sign(content: bytes, request: dict[str, Any]) -> bytes | None:
 	asked.append(request)
 	now = datetime.now(timezone.utc)
 	certificate = signing.open_certificate(key_file(request["signer"][:30]), PASSPHRASE, now)
-	return signing.sign(content, certificate, FIELDS[request["kind"]], now)
+	number = f"{request['number']}/{request['symbol']}"
+	return signing.sign(content, certificate, FIELDS[request["kind"]], now, number=number)
 
 
 def sign_later(content: bytes, request: dict[str, Any]) -> bytes | None:

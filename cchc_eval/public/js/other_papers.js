@@ -1,5 +1,6 @@
 // Letters, notices, reports and decisions beside a document's own paper, and the numbers that they get.
 import { address } from "./print_buttons";
+import { ask_to_sign } from "./signing";
 
 const NUMBERING = "cchc_eval.printing.numbering";
 const WITH_OTHERS = [
@@ -42,12 +43,15 @@ async function show(frm) {
 		const { paper, title } = event.currentTarget.dataset;
 		give_number(frm, paper, title, draw);
 	});
-	$list.on("click", "button[data-along]", (event) => sign_along(frm, event.currentTarget.dataset.along, draw));
+	$list.on("click", "button[data-along]", (event) => {
+		const { along, password } = event.currentTarget.dataset;
+		sign_along(frm, along, Boolean(password), draw);
+	});
 	await draw();
 	dialog.show();
 }
 
-function item(frm, { paper, title, may_number, numbers, goes_along, may_sign_along, signed_along }) {
+function item(frm, { paper, title, may_number, numbers, ...along }) {
 	const escape = frappe.utils.escape_html;
 	const link = (format, label, entry, about = title) =>
 		`<a class="btn btn-default btn-xs mr-2" href="${address(format, paper, frm.doc.name, entry)}" target="_blank" rel="noopener"
@@ -58,16 +62,30 @@ function item(frm, { paper, title, may_number, numbers, goes_along, may_sign_alo
 		const said = __("Number {0} of {1}", [number, frappe.datetime.str_to_user(date)]);
 		return `<div class="text-muted mt-2 mb-1">${escape(said)}</div>${links(entry, said)}`;
 	});
-	const along = may_sign_along
-		? `<button type="button" class="btn btn-xs btn-default" data-along="${escape(paper)}">${__("Sign {0} to go along", [escape(goes_along)])}</button>`
-		: signed_along && `<a href="${escape(signed_along)}" target="_blank" rel="noopener">${__("{0}, signed to go along", [escape(goes_along)])}</a>`;
-	if (along) given.push(`<div class="mt-2">${along}</div>`);
+	given.push(goes_along(paper, along));
 	const button = may_number
 		? `<button type="button" class="btn btn-xs btn-default ml-auto" data-paper="${escape(paper)}" data-title="${escape(title)}"
 			aria-label="${escape(`${title}: ${__("Give Number")}`)}">${__("Give Number")}</button>`
 		: "";
 	return `<li class="border-bottom py-2"><div class="font-weight-bold mb-1">${escape(title)}</div>
 		<div class="d-flex align-items-center">${links()}${button}</div>${given.join("")}</li>`;
+}
+
+/** What goes with a numbered paper as a file of its own: signed, or to be signed. */
+function goes_along(paper, { goes_along, may_sign_along, asks_password, waits_along, signed_along }) {
+	const escape = frappe.utils.escape_html;
+	const shown = [];
+	if (signed_along) {
+		const said = __("{0}, signed to go along", [escape(goes_along)]);
+		shown.push(`<a href="${escape(encodeURI(signed_along))}" target="_blank" rel="noopener">${said}</a>`);
+	}
+	if (waits_along) shown.push(`<span class="text-muted">${__("Waits for the signing service")}</span>`);
+	if (may_sign_along) {
+		const said = __("Sign {0} to go along", [escape(goes_along)]);
+		shown.push(`<button type="button" class="btn btn-xs btn-default" data-along="${escape(paper)}"
+			data-password="${asks_password ? 1 : ""}">${said}</button>`);
+	}
+	return shown.map((one) => `<div class="mt-2">${one}</div>`).join("");
 }
 
 function give_number(frm, paper, title, then) {
@@ -83,15 +101,13 @@ function give_number(frm, paper, title, then) {
 	});
 }
 
-function sign_along(frm, paper, then) {
-	cchc_eval.prompt(
-		{ fieldname: "password", fieldtype: "Password", label: __("Pass Phrase of the Certificate"), reqd: 1 },
-		async ({ password }) => {
-			const url = await cchc_eval.call("cchc_eval.printing.attached.sign", { paper, name: frm.doc.name, password });
-			window.open(url);
-			then();
-		},
-		__("Sign What Goes Along"),
-		__("Sign Digitally")
-	);
+function sign_along(frm, paper, asks_password, then) {
+	ask_to_sign({
+		title: __("Sign What Goes Along"),
+		action: __("Sign Digitally"),
+		asks_password,
+		sign: (password) => cchc_eval.call("cchc_eval.printing.attached.sign", { paper, name: frm.doc.name, password }),
+		told: __("Signed; the file is kept here."),
+		then,
+	});
 }

@@ -20,6 +20,14 @@ for (const [doctype, paper] of Object.entries(SIGNED)) {
 }
 
 function ask(frm, paper, kind, title, asks_password) {
+	const action = kind === "Seal" ? __("Seal Digitally") : __("Sign Digitally");
+	const sign = (password) => cchc_eval.call(`${SIGNING}.sign`, { paper, name: frm.doc.name, kind, password });
+	const told = __("Signed; the signed file is what is printed from now on.");
+	ask_to_sign({ title, action, asks_password, sign, told, then: () => frm.reload_doc() });
+}
+
+/** What opens the certificate, where the office's own service does not sign. `sign` gives {signed}: false comes later. */
+export function ask_to_sign({ title, action, asks_password, sign, told, then }) {
 	const note = asks_password
 		? __("The certificate lies on the server; what opens it is used for this once and is not kept.")
 		: __("The signing service of the office signs; it may ask you on your phone or token.");
@@ -30,20 +38,19 @@ function ask(frm, paper, kind, title, asks_password) {
 	const dialog = cchc_eval.prompt(
 		fields,
 		async ({ password = "" }) => {
-			const { signed } = await cchc_eval.call(`${SIGNING}.sign`, { paper, name: frm.doc.name, kind, password });
+			const { signed } = await sign(password);
 			frappe.show_alert(
 				signed
-					? { message: __("Signed; the signed file is what is printed from now on."), indicator: "green" }
+					? { message: told, indicator: "green" }
 					: { message: __("Handed to the signing service; the signed file comes later."), indicator: "blue" }
 			);
-			frm.reload_doc();
+			then();
 		},
 		title,
-		kind === "Seal" ? __("Seal Digitally") : __("Sign Digitally")
+		action
 	);
 	// Frappe measures a password that is chosen; this one is given.
 	dialog.get_field("password")?.$wrapper.find(".password-strength-indicator").remove();
-	return dialog;
 }
 
 function show(frm, { signatures, waiting }) {

@@ -18,7 +18,7 @@ from key_files import PASSPHRASE, key_file, seal_picture, signature_picture
 
 from cchc_eval.controllers.issue import says_what_was_issued
 from cchc_eval.documents import signing as core
-from cchc_eval.printing import api, issued, numbering, signing
+from cchc_eval.printing import api, attached, dossier_contents, issued, numbering, signing
 
 SIGNER, BODY = MEETING["signer_name"], "Sở Khoa học và Công nghệ"
 SIGN_ALONG = "cchc_eval.printing.attached.sign"
@@ -104,9 +104,9 @@ def test_the_signed_file_takes_the_place_of_the_issued_one(certificates: Any, as
 	}
 	assert {first_url, signed["after"]["file"], decision.issued_file} <= set(kept)
 	as_user("Administrator")
-	assert Path(frappe.get_doc("File", kept[first_url]).get_full_path()).read_bytes() == first
 	with pytest.raises(frappe.PermissionError, match="bản đã ban hành của CCHC-QD-2091: không được sửa hoặc xóa"):
 		frappe.delete_doc("File", kept[first_url])
+	assert Path(frappe.get_doc("File", kept[first_url]).get_full_path()).read_bytes() == first
 	# It still says what it said when it got its number.
 	assert says_what_was_issued(decision.reload())
 
@@ -164,6 +164,20 @@ def test_a_certificate_that_is_wrong_is_refused_by_name(
 	assert decision.reload().issued_digest == before and not decision.signatures_json
 
 
+def numbered_notice() -> dict[str, Any]:
+	"""The notice of a result, which has a number; what is asked for to sign what goes with it."""
+	decision = issued_decision()
+	result = frappe.db.get_value("CCHC Released Result", {"decision": decision.name, "unit": "U01"})
+	notice = {"paper": "result-notice", "name": result}
+	frappe.set_user(CLERK)
+	numbering.give(**notice, number=12, date=nowdate())
+	return notice
+
+
+def shown_along(notice: dict[str, Any]) -> dict[str, Any]:
+	return api.others("CCHC Released Result", notice["name"])[0]
+
+
 def test_what_goes_with_a_notice_is_signed_for_the_body_with_its_number(certificates: Any, as_user: Any) -> None:
 	decision = issued_decision()
 	result = frappe.db.get_value("CCHC Released Result", {"decision": decision.name, "unit": "U01"})
@@ -173,19 +187,50 @@ def test_what_goes_with_a_notice_is_signed_for_the_body_with_its_number(certific
 	early = refusal(answer, SIGN_ALONG, **asked)
 	assert (early.status, "chưa có số, mà văn bản kèm theo phải mang số đó" in early.message) == (417, True)
 	numbering.give(**along, number=12, date=nowdate())
-	shown = [api.others("CCHC Released Result", result)[0]]
-	url = answer(SIGN_ALONG, **asked).message
-	shown.append(api.others("CCHC Released Result", result)[0])
-	assert [(one["may_sign_along"], one["signed_along"]) for one in shown] == [(True, ""), (False, url)]
-	signed = private_file(url)
+	assert shown_along(along)["may_sign_along"] and shown_along(along)["asks_password"]
+	assert answer(SIGN_ALONG, **asked).message == {"signed": True}
+	shown = shown_along(along)
+	assert not shown["may_sign_along"] and not shown["waits_along"]
+	signed = private_file(shown["signed_along"])
 	assert [(one.field, one.name, one.intact) for one in core.signatures(signed)] == [(core.ATTACHED, BODY, True)]
 	again = refusal(answer, SIGN_ALONG, **asked)
 	assert (again.status, "đã được ký số" in again.message) == (417, True)
+	(file,) = frappe.get_all("File", {"attached_to_name": result}, pluck="name")
+	with pytest.raises(frappe.PermissionError, match="không được sửa hoặc xóa"):
+		frappe.delete_doc("File", file)
+	doc = frappe.get_doc("CCHC Released Result", result)
+	assert dossier_contents._result(doc)[0].content().read_bytes() == signed, "the dossier has the signed one"
 	as_user(HEAD)
 	other = refusal(answer, SIGN_ALONG, **asked)
 	assert (other.status, "Chỉ người có vai trò Văn thư" in other.message) == (403, True)
 	nothing = refusal(answer, SIGN_ALONG, **{**asked, "paper": "decision", "name": decision.name})
 	assert "không có văn bản kèm theo ở tệp riêng" in nothing.message
+
+
+def test_the_offices_own_service_signs_what_goes_with_a_notice(host_app: Any, as_user: Any) -> None:
+	notice = numbered_notice()
+	host_app(signing.HOOK, "host_app.signing.sign_later")
+	as_user(CLERK)
+	shown = shown_along(notice)
+	assert (shown["may_sign_along"], shown["asks_password"]) == (True, False)
+	assert answer(SIGN_ALONG, verb="POST", **notice).message == {"signed": False}
+	shown = shown_along(notice)
+	assert (shown["waits_along"], shown["may_sign_along"], shown["signed_along"]) == (True, True, "")
+	from host_app.signing import asked, sign
+
+	request = asked[-1]
+	content = request.pop("content")
+	assert (request["kind"], request["number"], request["user"]) == ("Attached", 12, CLERK)
+	assert request["signer"] == BODY and request["place"]["page"] == 1 and len(request["place"]["box"]) == 4
+	for other in (content, b"%PDF-1.7 another" + content, content + b"\n% nothing signed"):
+		with pytest.raises(frappe.ValidationError, match=r"[Cc]hữ ký"):
+			attached.put_signed(**notice, content=other)
+	attached.put_signed(**notice, content=sign(content, request))
+	shown = shown_along(notice)
+	assert (shown["waits_along"], shown["may_sign_along"]) == (False, False)
+	assert [one.field for one in core.signatures(private_file(shown["signed_along"]))] == [core.ATTACHED]
+	with pytest.raises(frappe.ValidationError, match=r"không chờ ký \(Văn bản kèm theo\)"):
+		attached.put_signed(**notice, content=content)
 
 
 def test_the_site_names_the_authority_that_confirms_the_time(monkeypatch: pytest.MonkeyPatch) -> None:

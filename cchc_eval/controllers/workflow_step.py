@@ -15,6 +15,11 @@ def first_state(doctype: str) -> str:
 
 def step(doc: Document, next_state: str) -> None:
 	"""Take the step if the workflow offers it to the user. What the step needs to know is in `doc.flags`."""
+	apply_workflow(doc, check_step(doc, next_state))
+
+
+def check_step(doc: Document, next_state: str) -> str:
+	"""The action of the step. Raises unless the workflow offers it to the user."""
 	actions = [row["action"] for row in get_transitions(doc) if row["next_state"] == next_state]
 	if not actions:
 		frappe.throw(
@@ -23,4 +28,4 @@ def step(doc: Document, next_state: str) -> None:
 			),
 			frappe.PermissionError,
 		)
-	apply_workflow(doc, actions[0])
+	return actions[0]

@@ -3,6 +3,7 @@ import "./issuing";
 import "./other_papers";
 import "./points";
 import "./desk_gaps";
+import "./jobs";
 import "./office_actions";
 import "./print_buttons";
 import "./signing";

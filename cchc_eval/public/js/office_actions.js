@@ -63,6 +63,7 @@ cchc_eval.start_appraisals = async (round) => {
 			freeze: true,
 		})
 	);
+	if (message.queued) return cchc_eval.follow_job("CCHC Evaluation Round", round);
 	const lines = [__("{0} appraisals begun", [message.made.length])];
 	if (message.not_due.length) {
 		lines.push(__("Not submitted yet, and still in time: {0}", [frappe.utils.escape_html(message.not_due.join(", "))]));
@@ -92,6 +93,7 @@ cchc_eval.compile_results = async (round, frm) => {
 				freeze_message: __("Compiling the results"),
 			})
 		);
+		if (message.queued) return cchc_eval.follow_job("CCHC Evaluation Round", round, frm);
 		if (frm?.doc.name === message) frm.reload_doc();
 		else frappe.set_route("Form", "CCHC Council Decision", message);
 	};

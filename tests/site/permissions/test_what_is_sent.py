@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import frappe
 import pytest
@@ -32,6 +31,7 @@ from frappe.utils import nowdate
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal import preview, reply
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import cchc_council_decision as decisions
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round import actions, start
+from cchc_eval.controllers import background
 from cchc_eval.controllers.client_values import read_day, read_names, read_object, read_rows
 
 BROKEN = ['[{"unit":', "[" * 5000, "1", '"x"', "null", '[["U01"]]', "[1]"]
@@ -152,18 +152,14 @@ def test_a_round_is_not_closed_before_the_council_has_decided() -> None:
 # ---- jobs
 
 
-def test_a_job_writes_in_the_language_of_who_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_job_writes_in_the_language_of_who_asked() -> None:
 	"""A worker starts in English."""
 	make_people()
 	doc = make_round(2, people=False)
-	monkeypatch.setattr(start, "FOREGROUND_UNITS", 1)
-	queued: list[dict[str, Any]] = []
-	monkeypatch.setattr(frappe, "enqueue", lambda method, **more: queued.append(more))
-	assert act(MANAGER, lambda: actions.open_round(doc.name)) == {"queued": True}
 
 	def work() -> None:
 		frappe.local.lang = "en"
-		actions.open_in_background(queued[0]["round"])
+		background.run(doc.doctype, doc.name, start.OPENING.address, {})
 
 	act(MANAGER, work)
 	said = frappe.get_all("Comment", {"reference_name": ("like", f"{doc.name}%")}, pluck="content")

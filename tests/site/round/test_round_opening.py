@@ -170,37 +170,6 @@ def test_no_unit_and_a_past_deadline_are_refused() -> None:
 		assert said in str(error.value)
 
 
-def test_many_units_go_to_the_background(monkeypatch: pytest.MonkeyPatch) -> None:
-	queued: list[dict[str, Any]] = []
-	told: list[Any] = []
-	monkeypatch.setattr(frappe, "enqueue", lambda method, **arguments: queued.append({"method": method, **arguments}))
-	monkeypatch.setattr(
-		frappe, "publish_realtime", lambda event=None, message=None, **more: told.append((event, message))
-	)
-	monkeypatch.setattr(frappe, "publish_progress", lambda percent, **more: told.append(("progress", percent)))
-	doc = make_round(start.FOREGROUND_UNITS + 1, people=False)
-	assert actions.open_round(doc.name) == {"queued": True}
-	assert frappe.db.count(SA, {"round": doc.name}) == 0
-	(job,) = queued
-	assert job["deduplicate"] and job["job_id"] == f"cchc-open-{doc.name}" and job["round"] == doc.name
-	job["method"](job["round"])
-	assert frappe.db.count(SA, {"round": doc.name}) == 21
-	percents = [message for event, message in told if event == "progress"]
-	assert percents == sorted(percents) and percents[-1] == 100 and len(percents) > 3
-
-
-def test_a_job_that_fails_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
-	told: list[Any] = []
-	monkeypatch.setattr(
-		frappe, "publish_realtime", lambda event=None, message=None, **more: told.append((event, message))
-	)
-	with pytest.raises(frappe.ValidationError, match="Chưa có đơn vị nào: hãy thêm các đơn vị được đánh giá"):
-		actions.open_in_background(make_round([]).name)
-	event, message = told[-1]
-	assert event == "cchc_round_opened" and message["failed"]
-	assert [text for text in message["messages"] if "Chưa có đơn vị nào" in text]
-
-
 def test_the_number_of_queries_does_not_grow_with_the_units(monkeypatch: pytest.MonkeyPatch) -> None:
 	def queries_for(units: int, year: int) -> int:
 		doc = make_round([f"Q{year}{number:03d}" for number in range(units)], year=year, people=False)

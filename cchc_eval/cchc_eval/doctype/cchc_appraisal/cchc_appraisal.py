@@ -10,6 +10,7 @@ from frappe.utils import cstr, escape_html, get_fullname, now_datetime
 from cchc_eval.cchc_eval.doctype.cchc_appraisal import (
 	asking,
 	bonus_counts,
+	creation,
 	form_values,
 	independent,
 	office_figures,
@@ -20,7 +21,6 @@ from cchc_eval.cchc_eval.doctype.cchc_appraisal import (
 	trial_score,
 )
 from cchc_eval.cchc_eval.doctype.cchc_appraisal import replies as explanations
-from cchc_eval.cchc_eval.doctype.cchc_appraisal.creation import start_one, start_round, waiting_forms
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import (
 	CORRECT,
 	KEEP,
@@ -33,6 +33,7 @@ from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import check_op
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import DECISION, decision_worked_on
 from cchc_eval.cchc_eval.doctype.cchc_settings.office import office
 from cchc_eval.cchc_eval.doctype.cchc_unit.letterhead import keep_letterhead
+from cchc_eval.controllers import background
 from cchc_eval.controllers.client_values import read_rows
 from cchc_eval.controllers.guarded_document import Editable, GuardedDocument, changes
 from cchc_eval.controllers.problems import require_reason, throw_problems
@@ -316,16 +317,18 @@ class CCHCAppraisal(GuardedDocument):
 @frappe.whitelist(methods=["POST"])
 def start(self_assessment: str) -> str:
 	"""Start the appraisal of a unit; returns its name, also where it was started before."""
-	return afresh(start_one, self_assessment)
+	return afresh(creation.start_one, self_assessment)
 
 
 @frappe.whitelist(methods=["POST"])
 def start_all(round: str) -> dict:
 	"""Start every appraisal of the round that can be started.
 
-	{"made": names, "not_due": units that may still submit until their deadline}
+	{"made": names, "not_due": units that may still submit until their deadline}, or {"queued": True} of many units
 	"""
-	return afresh(start_round, round, waiting_forms(round))
+	creation.check_may_start(round)
+	forms = creation.waiting_forms(round)
+	return background.take(creation.STARTING, creation.ROUND, round, len(forms), forms=forms)
 
 
 @frappe.whitelist(methods=["POST"])

@@ -11,7 +11,7 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import now
+from frappe.utils import escape_html, now
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal import bonus_counts, office_figures, parts
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import KEEP
@@ -26,6 +26,7 @@ from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import (
 )
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.split import parts_of_round
 from cchc_eval.cchc_eval.doctype.cchc_figure.entries import figures_of
+from cchc_eval.controllers import background
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.permissions.appraisal_parts import rounds_of_outsider
 from cchc_eval.permissions.roles import APPRAISER, require_role, roles_of
@@ -33,7 +34,7 @@ from cchc_eval.scoring.figures import Figures
 from cchc_eval.scoring.notation import write_rule
 from cchc_eval.scoring.snapshot import thaw
 from cchc_eval.storage import rows_by_name
-from cchc_eval.storage.bulk import add_workflow_actions, insert_documents, insert_rows
+from cchc_eval.storage.bulk import add_comments, add_workflow_actions, insert_documents, insert_rows
 from cchc_eval.storage.decimals import as_typed
 from cchc_eval.storage.score_columns import ROW, criterion_columns
 from cchc_eval.storage.snapshots import texts_carried
@@ -43,6 +44,7 @@ from cchc_eval.vietnamese.writing import in_column
 APPRAISAL, SELF_ASSESSMENT = "CCHC Appraisal", "CCHC Self Assessment"
 # Until its deadline a unit may still submit.
 STAGE = "Self Assessment"
+TOLD_EVERY = 100
 SOURCE_FIELDS = [
 	*("name", "round", "year", "unit", "unit_name", "workflow_state", "docstatus", "fingerprint", "total"),
 	"appraisal_state",  # set as soon as there is an appraisal
@@ -105,18 +107,20 @@ def start_round(round: str, forms: Sequence[str]) -> dict[str, list[str]]:
 	workflow actions are written as Frappe writes them.
 	"""
 	sources = rows_by_name.lock(SELF_ASSESSMENT, forms, SOURCE_FIELDS)
-	_check_starter()
-	frappe.has_permission(APPRAISAL, "create", throw=True)
-	frappe.has_permission(ROUND, "read", round, throw=True)
-	check_open(round, "Appraisal")
+	check_may_start(round)
+	background.progress(10, _("Reading the self-assessments"))
 	waiting = [row for row in sources if row.docstatus < 2 and not row.appraisal_state]
 	deadlines = Deadlines(STAGE, {round: frappe.db.get_value(ROUND, round, STAGES[STAGE])})
 	ready = [row for row in waiting if _may_start(row, deadlines.of(round, row.unit))]
 	docs = _build(ready)
 	figures = _figures(round, docs)
-	for doc in docs:
+	for done, doc in enumerate(docs):
+		if done % TOLD_EVERY == 0:
+			background.progress(20 + 50 * done // len(docs), _("Scoring {0} self-assessments").format(len(docs)))
 		_dress(doc, figures.get(doc.unit, {}))
 	_check_source(docs, ready)
+	background.writing()
+	background.progress(70, _("Writing the appraisals"))
 	rows = [row for doc in docs for row in doc.scores]
 	for doc in docs:
 		doc.set("scores", [])
@@ -124,10 +128,31 @@ def start_round(round: str, forms: Sequence[str]) -> dict[str, list[str]]:
 	insert_rows(ROW, rows)
 	_mark_begun(ready)
 	add_workflow_actions(APPRAISAL, [doc.name for doc in docs], "Draft")
+	if docs:
+		add_comments(ROUND, {round: _("{0} appraisals begun").format(len(docs))})
 	return {
 		"made": [doc.name for doc in docs],
 		"not_due": [row.unit for row in waiting if row not in ready],
 	}
+
+
+def check_may_start(round: str) -> None:
+	_check_starter()
+	frappe.has_permission(APPRAISAL, "create", throw=True)
+	frappe.has_permission(ROUND, "read", round, throw=True)
+	check_open(round, "Appraisal")
+
+
+def _said(done: dict[str, list[str]]) -> str:
+	lines = [_("{0} appraisals begun").format(len(done["made"]))]
+	if done["not_due"]:
+		lines.append(_("Not submitted yet, and still in time: {0}").format(escape_html(", ".join(done["not_due"]))))
+	return "<br>".join(lines)
+
+
+STARTING = background.Task(
+	f"{__name__}.STARTING", lambda: _("Starting the appraisals"), start_round, _said, frozenset({APPRAISER})
+)
 
 
 def _check_source(docs: Sequence[Document], sources: Sequence[Any]) -> None:

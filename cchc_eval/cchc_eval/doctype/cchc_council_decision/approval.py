@@ -24,7 +24,11 @@ from cchc_eval.cchc_eval.doctype.cchc_appraisal.bulk_moves import lock, move
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.results import READY, check_current
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.review_answers import contradictions
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.session import VOTE, SessionResult, result_of_session
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import DECISION
+from cchc_eval.controllers import background
 from cchc_eval.controllers.problems import throw_problems
+from cchc_eval.controllers.workflow_step import check_step, step
+from cchc_eval.permissions.roles import COUNCIL_CHAIR
 from cchc_eval.storage import rows_by_name
 from cchc_eval.storage.days import holds_today
 from cchc_eval.storage.rows_by_name import Column
@@ -42,6 +46,7 @@ from cchc_eval.storage.score_columns import (
 )
 from cchc_eval.storage.transactions import overtaken
 
+APPROVED = "Approved"
 # Of a row that the decision changes, for the history.
 TOLD_COLUMNS = (
 	*("name", "parent", "idx", "code", "council_changed", "council_reason"),
@@ -51,6 +56,7 @@ TOLD_COLUMNS = (
 
 def check(doc: Document) -> SessionResult:
 	"""The session's result, with which the decision is approved. Raises where it can't be, or not by this user."""
+	background.progress(5, _("Comparing the decision with the appraisals"))
 	_check_no_own_work(doc)
 	result = result_of_session(doc)
 	check_current(doc)
@@ -58,7 +64,33 @@ def check(doc: Document) -> SessionResult:
 		throw_problems(problems, _("The decision contradicts the council's answer"))
 	if problems := [*result.problems, *_stale_bases(doc)]:
 		throw_problems(problems, _("The decision can't be approved"))
+	background.writing()
 	return result
+
+
+def check_before(decision: str) -> int:
+	"""What refuses an approval is said at once and not by the job; how many units the decision has."""
+	doc = frappe.get_doc(DECISION, decision)
+	doc.check_permission("write")
+	check_step(doc, APPROVED)
+	_check_no_own_work(doc)
+	if problems := [*result_of_session(doc).problems, *_stale_bases(doc)]:
+		throw_problems(problems, _("The decision can't be approved"))
+	return len(doc.results)
+
+
+def approve_now(decision: str) -> None:
+	"""The step of the workflow, as its action takes it."""
+	step(frappe.get_doc(DECISION, decision), APPROVED)
+
+
+APPROVING = background.Task(
+	f"{__name__}.APPROVING",
+	lambda: _("Approving the decision"),
+	approve_now,
+	lambda _nothing: _("Its appraisals are approved with it."),
+	frozenset({COUNCIL_CHAIR}),
+)
 
 
 def _stale_bases(doc: Document) -> Iterator[str]:
@@ -98,9 +130,9 @@ def approve(doc: Document) -> None:
 	]
 	if problems:
 		throw_problems(problems, _("The decision can't be approved"))
-	_progress(doc, 20, _("Writing the scores"))
+	background.progress(50, _("Writing the scores"))
 	row_changes = _write_scores(doc, list(lines))
-	_progress(doc, 80, _("Approving the appraisals"))
+	background.progress(70, _("Approving the appraisals"))
 	move(
 		appraisals,
 		"Approved",
@@ -120,7 +152,7 @@ def approve(doc: Document) -> None:
 		row_changes,
 	)
 	rows_by_name.write_all(VOTE, doc.flags.session_result.votes, {"counts": 1})
-	_progress(doc, 100, _("Done"))
+	background.progress(90, _("Releasing the results"))
 
 
 def _write_scores(doc: Document, names: list[str]) -> dict[str, list[Any]]:
@@ -173,13 +205,3 @@ def _compared_totals(line: Document) -> dict[str, Any]:
 	if not line.leaves_json:
 		return {}
 	return {"self_points": line.self_points, "appraised_points": line.appraised_points}
-
-
-def _progress(doc: Document, percent: int, description: str) -> None:
-	frappe.publish_progress(
-		percent,
-		title=_("Approving {0}").format(doc.name),
-		doctype=doc.doctype,
-		docname=doc.name,
-		description=description,
-	)

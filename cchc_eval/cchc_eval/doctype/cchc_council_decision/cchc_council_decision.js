@@ -139,7 +139,11 @@ frappe.ui.form.on("CCHC Council Decision", {
 	// The form asks what a step needs before Frappe takes it; the server refuses without.
 	before_workflow_action(frm) {
 		return cchc_eval.ask_before_step(frm, {
-			dialogs: { Draft: "ask_return", Superseded: "ask_supersede" },
+			dialogs: {
+				Draft: "ask_return",
+				Superseded: "ask_supersede",
+				...(frm.doc.__onload?.approved_behind ? { Approved: "approve_behind" } : {}),
+			},
 			confirm: { Approved: "confirm_approval" },
 		});
 	},
@@ -151,6 +155,14 @@ frappe.ui.form.on("CCHC Council Decision", {
 			? ""
 			: `<p class="text-warning">${__("The meeting is not entered yet: its minutes can be printed once the secretary or the head of the office has entered it.")}</p>`;
 		return new Promise((resolve) => frappe.confirm(`<p>${text}</p>${unheld}`, resolve));
+	},
+
+	// Of many units: Frappe would hold the page until all of them are written.
+	async approve_behind(frm) {
+		await frm.events.confirm_approval(frm);
+		const done = await cchc_eval.call(`${DECISION}.approve`, { decision: frm.doc.name });
+		if (done?.queued) cchc_eval.follow_job(frm.doctype, frm.doc.name, frm);
+		else frm.reload_doc();
 	},
 
 	ask_return(frm) {

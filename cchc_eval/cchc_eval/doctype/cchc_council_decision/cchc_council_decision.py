@@ -23,7 +23,7 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision import votes as session_v
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.issue import give_number
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.results import check_current
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import lies_before_council
-from cchc_eval.controllers import link_titles
+from cchc_eval.controllers import background, link_titles
 from cchc_eval.controllers.client_values import read_day, read_names, read_object, read_rows
 from cchc_eval.controllers.guarded_document import EVERY_COLUMN, Editable, GuardedDocument
 from cchc_eval.controllers.problems import require_reason_from_menu
@@ -144,8 +144,15 @@ class CCHCCouncilDecision(GuardedDocument):
 		self.set_onload("names", {row.changed_by: get_fullname(row.changed_by) for row in self.council_changes})
 		if not self.docstatus:
 			self.set_onload("quota", results.quota_notes(self))
+		self.set_onload("approved_behind", len(self.results) > background.AT_ONCE)
+		self.set_onload("job", self.job())
 		self.set_onload("has_minutes", not any(session.minutes_needs(self)))
 		link_titles.read_together(self)
+
+	def job(self) -> dict[str, Any] | None:
+		"""What is done with it, or, as long as it may be compiled again, with its round."""
+		of_round = background.state_of(compilation.ROUND, self.round) if self.workflow_state == "Draft" else None
+		return background.state_of(self.doctype, self.name) or of_round
 
 	def validate(self) -> None:
 		if not self.docstatus:
@@ -234,9 +241,20 @@ class CCHCCouncilDecision(GuardedDocument):
 
 
 @frappe.whitelist(methods=["POST"])
-def compile(round: str, excluded: list | str | None = None) -> str:
-	"""The round's results out of its appraisals; the decision's name. See `compilation.compile_round`."""
-	return afresh(compilation.compile_round, round, read_rows(excluded) or None)
+def compile(round: str, excluded: list | str | None = None) -> str | dict:
+	"""The round's results out of its appraisals; the decision's name, or {"queued": True} of many units. See
+	`compilation.compile_round`."""
+	left_out = read_rows(excluded) or None
+	compilation.check_may_compile(round)
+	units = len(results.candidates(round))
+	return background.take(compilation.COMPILING, compilation.ROUND, round, units, excluded=left_out)
+
+
+@frappe.whitelist(methods=["POST"])
+def approve(decision: str) -> dict | None:
+	"""The step of the workflow, which approves the appraisals too; {"queued": True} of many units."""
+	units = approval.check_before(decision)
+	return background.take(approval.APPROVING, compilation.DECISION, decision, units)
 
 
 @frappe.whitelist()

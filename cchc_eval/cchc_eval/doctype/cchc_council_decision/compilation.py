@@ -8,12 +8,13 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import cstr, now_datetime
+from frappe.utils import cstr, get_link_to_form, now_datetime
 
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import amendment, ranking, results
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.kept_texts import copied_settings
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.review_answers import take_over
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import DECISION, decision_worked_on, last_superseded
+from cchc_eval.controllers import background
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.permissions.roles import OFFICE_HEAD, require_role
 from cchc_eval.storage.decimals import as_typed
@@ -24,8 +25,7 @@ ROUND = "CCHC Evaluation Round"
 
 
 def missing_units(round: str) -> list[dict[str, str]]:
-	require_role(OFFICE_HEAD)
-	frappe.has_permission(ROUND, "read", round, throw=True)
+	check_may_compile(round)
 	return [
 		{"unit": found.unit, "unit_name": found.unit_name, "state": found.state}
 		for found in results.candidates(round)
@@ -42,6 +42,20 @@ def compile_round(round: str, excluded: Sequence[Any] | None = None) -> str:
 	lock_rows(ROUND, round)
 	require_role(OFFICE_HEAD)
 	return compile_now(round, excluded, compiled_by=frappe.session.user)
+
+
+def check_may_compile(round: str) -> None:
+	require_role(OFFICE_HEAD)
+	frappe.has_permission(ROUND, "read", round, throw=True)
+
+
+def _said(decision: str) -> str:
+	return _("Compiled: {0}").format(get_link_to_form(DECISION, decision))
+
+
+COMPILING = background.Task(
+	f"{__name__}.COMPILING", lambda: _("Compile Results"), compile_round, _said, frozenset({OFFICE_HEAD})
+)
 
 
 def compile_now(round: str, excluded: Sequence[Any] | None, *, compiled_by: str, amend_because: str = "") -> str:
@@ -70,7 +84,9 @@ def compile_now(round: str, excluded: Sequence[Any] | None, *, compiled_by: str,
 	chosen = [one for one in found if one.ready]
 	take_over(doc, chosen)
 	_drop_overtaken(doc, chosen)
+	background.progress(20, _("Scoring {0} units").format(len(chosen)))
 	evaluations = results.evaluate(chosen, results.council_part(doc))
+	background.progress(60, _("Ranking the units"))
 	doc.results = [row for row in doc.results if row.unit in evaluations]
 	doc.update(ranking.grouping(round_doc, evaluations))
 	for row in doc.excluded:
@@ -84,6 +100,8 @@ def compile_now(round: str, excluded: Sequence[Any] | None, *, compiled_by: str,
 			"compiled_on": now_datetime(),
 		}
 	)
+	background.writing()
+	background.progress(70, _("Writing the decision"))
 	doc.save()
 	return doc.name
 

@@ -10,6 +10,7 @@ from frappe.utils import escape_html, now, now_datetime
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round import split, start
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.cchc_evaluation_round import plain_deadline, valid_in
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import STAGES, deadline_of, has_passed, moment
+from cchc_eval.controllers import background
 from cchc_eval.controllers.batched_tables import lock_partly
 from cchc_eval.controllers.client_values import read_names
 from cchc_eval.controllers.problems import throw_problems
@@ -26,38 +27,12 @@ ROUND = start.ROUND
 def open_round(round: str) -> dict:
 	"""Give every unit its self-assessment. {"made": n}, or {"queued": True} for many units."""
 	doc = _writable(round)
-	if len(start.waiting_units(doc)) <= start.FOREGROUND_UNITS:
-		return {"made": afresh(start.open_now, round)}
-	if doc.status == "Closed" or (problems := doc.opening_problems()):
-		# Shown at once instead of by a background job.
+	waiting = len(start.waiting_units(doc))
+	if waiting > background.AT_ONCE and (doc.status == "Closed" or (problems := doc.opening_problems())):
+		# Shown at once and not by the job.
 		throw_problems(problems or [_("Round {0} is closed.").format(round)], _("The round can't be opened"))
-	frappe.enqueue(
-		open_in_background,
-		queue="long",
-		job_id=f"cchc-open-{round}",
-		deduplicate=True,
-		enqueue_after_commit=True,
-		round=round,
-	)
-	return {"queued": True}
-
-
-def open_in_background(round: str) -> None:
-	"""Background job: the worker commits or rolls back, and the open form is notified either way."""
-	# Otherwise a worker uses the server's language, also for stored texts.
-	frappe.set_user_lang(frappe.session.user)
-	try:
-		made = afresh(start.open_now, round)
-	except Exception:
-		messages = [str(message.get("message", "")) for message in frappe.get_message_log()]
-		_notify(round, {"failed": True, "messages": messages})
-		raise
-	start.progress(round, 100, _("Done"))
-	frappe.db.after_commit.add(lambda: _notify(round, {"made": made}))
-
-
-def _notify(round: str, message: dict) -> None:
-	frappe.publish_realtime("cchc_round_opened", {"round": round, **message}, doctype=ROUND, docname=round)
+	made = background.take(start.OPENING, ROUND, round, waiting)
+	return made if isinstance(made, dict) else {"made": made}
 
 
 @frappe.whitelist(methods=["POST"])

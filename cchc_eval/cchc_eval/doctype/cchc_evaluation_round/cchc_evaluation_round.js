@@ -2,12 +2,6 @@ const ROUND_MODULE = "cchc_eval.cchc_eval.doctype.cchc_evaluation_round";
 const STAGES = ["Self Assessment", "Explanation", "Appraisal"];
 
 frappe.ui.form.on("CCHC Evaluation Round", {
-	setup(frm) {
-		frappe.realtime.on("cchc_round_opened", (data) => {
-			if (cur_frm === frm && data.round === frm.doc.name) frm.events.opened(frm, data);
-		});
-	},
-
 	async refresh(frm) {
 		frm.set_intro("");
 		// They are in the round's name.
@@ -107,16 +101,7 @@ frappe.ui.form.on("CCHC Evaluation Round", {
 
 	opened(frm, result) {
 		if (result.queued) {
-			frappe.show_alert({ message: __("The round is being opened in the background."), indicator: "blue" });
-			return;
-		}
-		frappe.hide_progress();
-		if (result.failed) {
-			frappe.msgprint({
-				title: __("The round was not opened"),
-				message: result.messages.length ? result.messages.join("<br>") : __("Nothing was changed. Try again."),
-				indicator: "red",
-			});
+			cchc_eval.follow_job(frm.doctype, frm.doc.name, frm);
 			return;
 		}
 		if (result.made) {

@@ -17,7 +17,7 @@ from cchc_eval.cchc_eval.doctype.cchc_evaluation_round import monitoring, not_ap
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import STAGES, has_passed, moment
 from cchc_eval.cchc_eval.doctype.cchc_settings import office
 from cchc_eval.cchc_eval.doctype.cchc_unit import access
-from cchc_eval.controllers import link_titles
+from cchc_eval.controllers import background, link_titles
 from cchc_eval.controllers.batched_tables import BatchedTables
 from cchc_eval.controllers.guarded_document import changes
 from cchc_eval.controllers.problems import throw_problems
@@ -137,6 +137,7 @@ class CCHCEvaluationRound(BatchedTables):
 			throw_problems(problems, _("The round can't be saved"))
 
 	def onload(self) -> None:
+		self.set_onload("job", background.state_of(self.doctype, self.name))
 		link_titles.read_together(self)
 
 	def on_update(self) -> None:

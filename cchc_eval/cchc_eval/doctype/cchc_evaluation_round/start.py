@@ -13,13 +13,17 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import escape_html, now
 
+from cchc_eval.controllers import background
 from cchc_eval.controllers.problems import throw_problems
+from cchc_eval.permissions.roles import MANAGER
 from cchc_eval.storage.bulk import add_comments, record_version
 from cchc_eval.storage.transactions import lock_rows
 
-# With more units the work runs in the background and shows its progress.
-FOREGROUND_UNITS = 20
 ROUND = "CCHC Evaluation Round"
+
+
+def _said(made: int) -> str:
+	return _("{0} self-assessments made").format(made)
 
 
 def waiting_units(doc: Document) -> list[Document]:
@@ -39,15 +43,9 @@ def open_now(round: str) -> int:
 	if problems := before.opening_problems():
 		throw_problems(problems, _("The round can't be opened"))
 	before.run_method("on_open", rows)
-	progress(round, 90, _("Recording"))
+	background.progress(90, _("Recording"))
 	_record(before, [row.unit for row in rows])
 	return len(rows)
-
-
-def progress(round: str, percent: int, description: str) -> None:
-	frappe.publish_progress(
-		percent, title=_("Opening {0}").format(round), doctype=ROUND, docname=round, description=description
-	)
 
 
 def _record(before: Document, units: Sequence[str]) -> None:
@@ -61,3 +59,6 @@ def _record(before: Document, units: Sequence[str]) -> None:
 	add_comments(ROUND, {round: text.format(escape_html(", ".join(units)), len(units))})
 	after.clear_cache()
 	after.notify_update()
+
+
+OPENING = background.Task(f"{__name__}.OPENING", lambda: _("Opening the round"), open_now, _said, frozenset({MANAGER}))

@@ -16,9 +16,9 @@ from frappe.model.document import Document
 from frappe.utils import escape_html
 
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.not_applicable import told
-from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.start import progress
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.unit_criteria import groups_now, set_names, sets_to_be
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.previous import PreviousYears
+from cchc_eval.controllers.background import progress, writing
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.controllers.workflow_step import first_state
 from cchc_eval.scoring import CriteriaSet, LeafScore, Score, ScoringError, score
@@ -45,13 +45,14 @@ class Blank:
 
 def on_round_opened(round: Document, method: str | None, rows: Sequence[Document]) -> None:
 	"""`on_open` of a round, with the rows of the units that have no self-assessment yet."""
-	progress(round.name, 10, _("Reading the criteria"))
+	progress(10, _("Reading the criteria"))
 	groups = groups_now(rows)
 	blanks = _blanks(sets_to_be(round, rows, groups, _("The round can't be opened")))
 	previous = PreviousYears(round, [row.unit for row in rows])
-	progress(round.name, 30, _("Making {0} self-assessments").format(len(rows)))
+	progress(30, _("Making {0} self-assessments").format(len(rows)))
+	writing()
 	made = _insert_documents(round, rows, blanks, previous, set_names(round, rows, groups))
-	progress(round.name, 60, _("Writing the criteria of each unit"))
+	progress(60, _("Writing the criteria of each unit"))
 	_insert_scores(round, rows, blanks, previous, made)
 	_link(rows, made, groups)
 	_record(round, made, rows)

@@ -78,6 +78,13 @@ def difference(row: ResultRow) -> str:
     return f"{sign}{in_column(abs(changed))}"
 
 
+def of_period(name: str, period: str) -> str:
+    """A council's name and the period, whose year the name may have already: "Hội đồng … năm 2026", and not "Hội đồng …
+    năm 2026 năm 2026"."""
+    year = f" {period[period.rfind('năm ') :]}"
+    return f"{name.removesuffix(year)} {period}"
+
+
 def percent(value: Decimal) -> str:
     """ "89,13%"."""
     return f"{number(value, 2)}%"
@@ -229,6 +236,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "long_date": long_date,
     "money": money,
     "numbered": numbered,
+    "of_period": of_period,
     "percent": percent,
     "person": person,
     "points": points,

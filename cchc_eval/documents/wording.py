@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from cchc_eval.documents.contexts import Head, ResultRow, Signature
-from cchc_eval.documents.filters import clock, joined, listed, percent, points
+from cchc_eval.documents.filters import clock, joined, listed, of_period, percent, points
 from cchc_eval.documents.meeting_contexts import Attendee
 from cchc_eval.documents.phrases import DIRECTOR, DRAFTING_UNIT, head_post, own_post, signature
 from cchc_eval.documents.plain_papers import Line, PlainPaper
@@ -115,7 +115,7 @@ def founding(
         period,
         head=issuer.head(f"QĐ-{issuer.abbreviation}"),
         kind="QUYẾT ĐỊNH",
-        subject=f"Về việc thành lập {issuer.council_name} {period.words}",
+        subject=f"Về việc thành lập {of_period(issuer.council_name, period.words)}",
         lines=lines,
         authority=head_post(issuer.director_post),
         legal_bases=legal_bases,

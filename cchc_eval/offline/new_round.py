@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -26,6 +27,7 @@ from cchc_eval.workbook.settings_book import write_settings
 CRITERIA = "bo-tieu-chi{}.xlsx"
 LAST_YEAR = "nam-truoc.json"  # what the units answered last year, shown in their forms
 _KIND = "cchc-eval nam-truoc"
+_DAY = re.compile(r"ngày \d+ tháng \d+ năm \d+")
 # What stays from year to year; days, numbers, votes and what was said in the meeting do not.
 _OF_UNIT = ("code", "name", "group", "head_post", "head_name", "inapplicable", "inapplicable_reason")
 _OF_MEMBER = ("salutation", "name", "post", "duty", "role", "unit")
@@ -54,7 +56,7 @@ def make_round(folder: Path, year: int, last: Path | None) -> NewRound:
         round_folder = open_round(last)
         if year <= round_folder.settings.year:
             raise BadInput(f"Đợt trong {last} là của năm {round_folder.settings.year}; năm mới phải sau năm đó.")
-        data, sets = _carried(round_folder, year)
+        data, sets = _carried(round_folder, year, remarks)
         answers = _last_answers(round_folder, remarks)
     try:
         books = {name: write_criteria(cset, wide=True) for name, cset in sets.items()}
@@ -114,7 +116,7 @@ def _of_year(cset: CriteriaSet, year: int) -> CriteriaSet:
     return replace(cset, year=year, title=cset.title.replace(str(cset.year), str(year)))
 
 
-def _carried(last: RoundFolder, year: int) -> tuple[dict[str, Any], dict[str, CriteriaSet]]:
+def _carried(last: RoundFolder, year: int, remarks: list[str]) -> tuple[dict[str, Any], dict[str, CriteriaSet]]:
     """Settings as the workbook takes them, and the criteria sets by file."""
     given = settings_source(settings_file(last.path)).data
     data: dict[str, Any] = {key: given[key] for key in ("period", "level", "places", *_TABLES) if key in given}
@@ -133,12 +135,35 @@ def _carried(last: RoundFolder, year: int) -> tuple[dict[str, Any], dict[str, Cr
     if "council" in given:
         members = [_part(member, _OF_MEMBER) for member in given["council"].get("members", ())]
         data["council"] = {**_part(given["council"], ("name", "quorum")), "members": members}
+        _rename(data["council"], last.settings.year, year, remarks)
     if "decision" in given:
         decision = _part(given["decision"], _OF_DECISION)
         # The minutes are of last year's meeting.
-        decision["legal_bases"] = [basis for basis in decision.get("legal_bases", ()) if "Biên bản" not in basis]
+        kept = [basis for basis in decision.get("legal_bases", ()) if "Biên bản" not in basis]
+        decision["legal_bases"] = [one for one in kept if not _founded(one, last.settings.year, remarks)]
         data["decision"] = decision
+    if "legal_bases" in data:
+        bases = data["legal_bases"]
+        data["legal_bases"] = [one for one in bases if not _founded(one.get("text", ""), last.settings.year, remarks)]
     return data, sets
+
+
+def _rename(council: dict[str, Any], last: int, year: int, remarks: list[str]) -> None:
+    """The council of last year's name is this year's."""
+    name = str(council.get("name", ""))
+    council["name"] = named = re.sub(rf"\b(năm) {last}\b", rf"\1 {year}", name, flags=re.IGNORECASE)
+    if named != name:
+        remarks.append(f"Tên Hội đồng lấy theo năm mới: «{named}»; Hội đồng thành lập lại thì xem cả thành viên.")
+    if found := re.search(r"\bsố \d+\S*", named):
+        remarks.append(f"Tên Hội đồng còn ghi «{found[0]}» của năm trước; hãy sửa trong {SETTINGS_BOOK}.")
+
+
+def _founded(basis: str, last: int, remarks: list[str]) -> bool:
+    """Whether it founded the council of last year."""
+    if "thành lập" not in basis.casefold() or f"năm {last}" not in _DAY.sub("", basis.casefold()):
+        return False
+    remarks.append(f"Không lấy căn cứ của Hội đồng năm trước: «{basis}»; có quyết định của năm nay thì ghi vào.")
+    return True
 
 
 def _part(table: Mapping[str, Any], keys: Sequence[str]) -> dict[str, Any]:

@@ -49,6 +49,7 @@ RESULTS = "ket-qua"
 # What a browser, a mail program and Windows add to the name of a file that is there already.
 _COPY = re.compile(r"\s*(\(\d+\)|-\s*(copy|bản sao).*|_\d)$")
 AMENDED_RESULTS = "ket-qua-sua-doi"
+_YEAR = re.compile(r"\bnăm (\d{4})\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -155,7 +156,10 @@ def open_round(path: Path) -> RoundFolder:
         # The dates of another year say only again that the year is wrong.
         problems += [f"Tệp {file}: {problem}." for problem in date_problems(settings)]
     folder = RoundFolder(path, settings, criteria_set, group_sets=group_sets)
-    problems += [f"Tệp {file}: {problem}." for problem in (*_other_offices(settings), *_rank_problems(folder))]
+    problems += [
+        f"Tệp {file}: {problem}."
+        for problem in (*_other_offices(settings), *_other_year(settings), *_rank_problems(folder))
+    ]
     problems += [f"Tệp {file}: {problem}." for problem in criterion_problems(folder)]
     problems += [
         f"Tệp {file}: {place('appraisal_parts')}: {problem}." for problem in part_faults(settings.parts, folder.sets)
@@ -210,6 +214,17 @@ def _other_offices(settings: RoundSettings) -> Iterator[str]:
         words = visible(text).casefold()
         if kind and f" {kind} " in f" {words} " and visible(own).casefold() not in words:
             yield f"{settings.words.place(table, key)}: còn ghi cơ quan khác («{text}»); cơ quan của đợt là {own}"
+
+
+def _other_year(settings: RoundSettings) -> Iterator[str]:
+    """A council that is called after an earlier year than the round's."""
+    council = settings.council
+    years = [int(year) for year in _YEAR.findall(council.name)] if council is not None else []
+    if years and max(years) < settings.year:
+        yield (
+            f"{settings.words.place('council', 'name')}: còn ghi năm {max(years)}, đợt đánh giá là của năm "
+            f"{settings.year}; hãy sửa tên Hội đồng"
+        )
 
 
 def _rank_problems(folder: RoundFolder) -> Iterator[str]:

@@ -25,6 +25,7 @@ from plain_samples import (
 from word_reading import html_lines, word_lines
 
 from cchc_eval.documents import Document, render_html, render_word, wording
+from cchc_eval.documents.filters import of_period
 from cchc_eval.documents.phrases import DRAFT, lacks_a_number, marked
 from cchc_eval.documents.wording import Period
 
@@ -54,6 +55,16 @@ def test_the_council_is_founded_by_the_director_with_its_members_and_rules() -> 
     assert "1. Ông Nguyễn Hữu Phước, Giám đốc Sở - Chủ tịch Hội đồng; 2. Bà Trần Thị Minh Hạnh" in shown
     assert "cuộc họp tiến hành khi có mặt ít nhất 2/3 tổng số thành viên" in shown
     assert "Sở, các cá nhân có liên quan và các ông, bà có tên tại Điều 1 chịu trách nhiệm thi hành" in shown
+
+
+def test_the_year_in_a_councils_name_is_not_said_twice() -> None:
+    named = of_period("Hội đồng đánh giá năm 2026", "quý I năm 2026")
+    assert named == "Hội đồng đánh giá quý I năm 2026"
+    assert of_period("Hội đồng năm 2026", "năm 2026") == "Hội đồng năm 2026"
+    assert of_period("Hội đồng", "cấp xã năm 2026") == "Hội đồng cấp xã năm 2026"
+    issuer = dataclasses.replace(ISSUER, council_name="Hội đồng đánh giá CCHC năm 2026")
+    paper = wording.founding(issuer, PERIOD, [], [], "2/3", "Chánh Văn phòng Sở")
+    assert paper.subject == "Về việc thành lập Hội đồng đánh giá CCHC năm 2026"
 
 
 def test_an_acting_director_signs_for_the_director() -> None:

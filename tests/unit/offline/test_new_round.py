@@ -16,6 +16,7 @@ from cchc_eval.documents import PdfUnavailable
 from cchc_eval.offline import rendering
 from cchc_eval.offline.criteria_files import read_criteria_file
 from cchc_eval.offline.demo import SAMPLE
+from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.round_folder import SETTINGS, SETTINGS_BOOK, open_round
 from cchc_eval.offline.settings_reader import read_settings
 from cchc_eval.offline.toml_table import TomlSource
@@ -142,6 +143,26 @@ def test_last_year_is_carried_over(run: Run, sample: Path, tmp_path: Path) -> No
     assert not blank.answers or set(blank.answers) < {leaf.code for leaf in new.criteria_set.leaves}
     data = json.loads((folder / "nam-truoc.json").read_text(encoding="utf-8"))
     assert data["units"]["CTTĐT"], "what the unit answered, as the round ended"
+
+
+def test_last_years_council_is_not_this_years(run: Run, sample: Path, tmp_path: Path) -> None:
+    path = sample / "dot-danh-gia.toml"
+    text = path.read_text(encoding="utf-8").replace('hành chính của Sở"\nquorum', 'hành chính năm 2026"\nquorum')
+    founded = "Căn cứ Quyết định số 88/QĐ-SKHCN ngày 05 tháng 11 năm 2026 thành lập Hội đồng"
+    text = text.replace(
+        "legal_bases = [  ", f'legal_bases = [\n"{founded} đánh giá năm 2026",\n"{founded} kỷ luật",\n  '
+    )
+    path.write_text(text, encoding="utf-8")
+    ran = run("moi", tmp_path / "2027", "--tu", sample)
+    assert ran.status == 0, ran.err
+    assert "Tên Hội đồng lấy theo năm mới" in ran.err and f"năm trước: «{founded} đánh giá năm 2026»" in ran.err
+    settings = open_round(tmp_path / "2027").settings
+    assert settings.council is not None and settings.council.name.endswith("hành chính năm 2027")
+    assert settings.decision is not None
+    assert [one for one in settings.decision.legal_bases if "thành lập" in one] == [f"{founded} kỷ luật"]
+    path.write_text(text.replace('hành chính năm 2026"\nquorum', 'hành chính năm 2025"\nquorum'), encoding="utf-8")
+    with pytest.raises(BadInput, match="khóa «name»: còn ghi năm 2025, đợt đánh giá là của năm 2026; hãy sửa"):
+        open_round(sample)
 
 
 def test_an_earlier_round_that_is_not_appraised_gives_what_was_handed_in(

@@ -19,6 +19,7 @@ from cchc_eval.offline.legal_bases import FOUNDING, LAUNCH, cited_in, undated
 from cchc_eval.offline.process_settings import Votes
 from cchc_eval.offline.round_folder import RoundFolder
 from cchc_eval.offline.settings import RoundSettings
+from cchc_eval.vietnamese.capitals import in_sentence
 
 NOTICES = "thong-bao-ket-qua"
 INVITED_AGAIN = "giay-moi-hop-sua-doi"
@@ -198,4 +199,4 @@ def _signing(signature: Signature | None) -> str:
     """The post of whoever the block signs for: "KT. CHÁNH VĂN PHÒNG / PHÓ CHÁNH VĂN PHÒNG" gives the first."""
     assert signature is not None, "the settings of the appraisal always name a signature"
     first = " ".join(signature.authority.split("\n")[0].split())
-    return signature.post if first.startswith("TL.") and signature.post else first.removeprefix("KT. ")
+    return in_sentence(signature.post if first.startswith("TL.") and signature.post else first.removeprefix("KT. "))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -41,6 +42,7 @@ from cchc_eval.scoring.grouping import OVER_ALL, PER_GROUP
 from cchc_eval.vietnamese.writing import bare, near_miss
 
 _NOBODY = Attendee("", "", "")
+_MOST_SHOWN = 6
 # As the key `period` says them.
 _PARTS_OF_YEAR = {period.code: period.words for period in PERIODS.values() if period.code}
 
@@ -94,13 +96,24 @@ def read_settings(path: Path, remarks: list[str] | None = None) -> RoundSettings
     if council is not None:
         check_votes(root, settings, council)
     file.finish()
+    if file.in_capitals and remarks is not None:
+        remarks.append(f"Tệp {path}: {_as_written(file.in_capitals)}.")
     return settings
+
+
+def _as_written(in_capitals: Mapping[str, str]) -> str:
+    shown = [f"«{typed}» là «{written}»" for typed, written in in_capitals.items()]
+    more = f" và {len(shown) - _MOST_SHOWN} tên khác" if len(shown) > _MOST_SHOWN else ""
+    return (
+        f"tên, chức vụ gõ toàn chữ hoa được viết trong câu văn như sau: {', '.join(shown[:_MOST_SHOWN])}{more}; không "
+        "đúng thì gõ lại như viết trong câu"
+    )
 
 
 def _department(table: Table) -> Department:
     department = Department(
-        superior_body=table.text("superior_body"),
-        name=table.text("name"),
+        superior_body=table.named("superior_body"),
+        name=table.named("name"),
         place=table.text("place"),
         abbreviation=table.text("abbreviation", "").strip(),
     )
@@ -110,7 +123,7 @@ def _department(table: Table) -> Department:
 
 def _sheets(table: Table, *, own: bool) -> Sheets:
     sheets = Sheets(
-        issuing_body="" if own else table.text("issuing_body"),
+        issuing_body="" if own else table.named("issuing_body"),
         symbol=table.text("symbol", ""),
         recipients=recipients(table),
         signature=None if own else _signature(table.table("signature")),
@@ -133,13 +146,13 @@ def _signature(table: Table) -> Signature:
 
 
 def _council(table: Table) -> Council:
-    name = table.text("name")
+    name = table.named("name")
     members, roles = [], {}
     for item in table.tables("members"):
         member = Attendee(
             name=item.text("name"),
-            post=item.text("post"),
-            duty=item.text("duty"),
+            post=item.named("post"),
+            duty=item.named("duty"),
             present=item.flag("present", True),
             reason=item.text("reason", ""),
             salutation=item.word("salutation", ("Ông", "Bà"), ""),
@@ -206,8 +219,8 @@ def _decision(table: Table) -> DecisionSettings:
         symbol=table.text("symbol"),
         day=table.day("date"),
         legal_bases=_own_bases(table),
-        proposer=table.text("proposer"),
-        executors=table.text("executors"),
+        proposer=table.named("proposer"),
+        executors=table.named("executors"),
         recipients=recipients(table),
         signature=_signature(table.table("signature")),
         amends=table.text("amends", ""),
@@ -233,8 +246,8 @@ def _proposal(table: Table) -> ProposalSettings:
         number=table.number_or_blank("number"),
         symbol=table.text("symbol"),
         day=table.day("date"),
-        issuing_body=table.text("issuing_body"),
-        proposer=table.text("proposer"),
+        issuing_body=table.named("issuing_body"),
+        proposer=table.named("proposer"),
         addressees=addressees(table),
         legal_bases=_own_bases(table),
         recipients=recipients(table),
@@ -255,9 +268,9 @@ def _reward_decision(table: Table) -> RewardSettings:
         symbol=table.text("symbol"),
         day=day or date.min,
         legal_bases=_own_bases(table),
-        proposer=table.text("proposer"),
+        proposer=table.named("proposer"),
         funding=table.text("funding"),
-        executors=table.text("executors"),
+        executors=table.named("executors"),
         recipients=recipients(table),
         signature=_signature(table.table("signature")),
     )
@@ -271,7 +284,7 @@ def _improvement(table: Table) -> ImprovementSettings:
         table.fault("phải là số nguyên từ 1 đến 100, không có dấu nháy", "below")
     if below == 1:
         table.fault("1 là 1 phần trăm hay 100 phần trăm? Ghi số phần trăm từ 2 đến 100", "below")
-    settings = ImprovementSettings(Decimal(below), table.text("office"))
+    settings = ImprovementSettings(Decimal(below), table.named("office"))
     table.finish()
     return settings
 
@@ -292,7 +305,7 @@ def _individual(table: Table) -> Nominee:
         achievements=table.text("achievements"),
         note=table.text("note", ""),
         salutation=table.word("salutation", ("Ông", "Bà")),
-        post=table.text("post"),
+        post=table.named("post"),
     )
     table.finish()
     return nominee
@@ -311,7 +324,7 @@ def _unit(table: Table) -> Unit:
         inner.finish()
     unit = Unit(
         code=table.text("code"),
-        name=table.text("name"),
+        name=table.named("name"),
         head=signed_by(table.text("head_post"), table.text("head_name", "")),
         received=table.day("received"),
         submitted=table.flag("submitted", True),

@@ -17,6 +17,7 @@ from cchc_eval.offline.files import read_text
 from cchc_eval.offline.settings import TomlWords, Words
 from cchc_eval.offline.strict_json import printable
 from cchc_eval.offline.toml_cures import cure
+from cchc_eval.vietnamese.capitals import in_sentence
 from cchc_eval.vietnamese.writing import visible
 
 if sys.version_info >= (3, 11):
@@ -82,6 +83,7 @@ class Settings:
         self.source = source
         self._problems: list[tuple[int, str]] = []
         self._wrong = 0
+        self.in_capitals: dict[str, str] = {}  # what was typed all in capitals, and how it stands in a sentence
         self.root = Table(self, source.data, "", 0)
 
     def fault(self, message: str, header: str = "", turn: int = 0, key: str = "", *, missing: bool = False) -> None:
@@ -124,6 +126,14 @@ class Table:
     def text(self, key: str, default: str | None = None) -> str:
         """One line of text, trimmed, NFC; required unless a default is given."""
         return self._read(key, _text, default, "")
+
+    def named(self, key: str, default: str | None = None) -> str:
+        """A body or a post, as it stands in a sentence; papers set capitals in headings themselves."""
+        typed = self.text(key, default)
+        written = in_sentence(typed)
+        if written != typed:
+            self.settings.in_capitals[typed] = written
+        return written
 
     def paragraph(self, key: str, default: str | None = None) -> str:
         """Text of one or more lines."""

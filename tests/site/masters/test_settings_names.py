@@ -106,3 +106,13 @@ def test_no_round_is_opened_before_the_offices_names_are_there() -> None:
 def test_a_form_that_only_shows_the_post_opens_without_it() -> None:
 	without("office_head_post")
 	assert shown(frappe.new_doc("CCHC Appraisal"))["post"] == "Lãnh đạo cơ quan thẩm định (CCHC)"
+
+
+def test_a_name_typed_in_capitals_is_kept_as_it_stands_in_a_sentence_and_that_is_told() -> None:
+	doc = frappe.get_single(SETTINGS)
+	doc.department, doc.office_head_post = "SỞ KHOA HỌC VÀ CÔNG NGHỆ", "Chánh Văn phòng Sở"
+	frappe.clear_messages()
+	doc.validate()
+	assert (doc.department, doc.office_head_post) == ("Sở Khoa học và Công nghệ", "Chánh Văn phòng Sở")
+	(told,) = frappe.get_message_log()
+	assert "«SỞ KHOA HỌC VÀ CÔNG NGHỆ» được ghi lại là «Sở Khoa học và Công nghệ»" in str(told)

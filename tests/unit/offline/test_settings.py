@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from shutil import copy
@@ -11,6 +12,7 @@ from shutil import copy
 import pytest
 
 from cchc_eval.data import default_criteria_set
+from cchc_eval.offline.compose_papers import issuer_of
 from cchc_eval.offline.demo import SAMPLE
 from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.round_folder import SETTINGS, open_round
@@ -249,3 +251,19 @@ def test_a_unit_whose_head_is_only_in_charge_signs_for_the_head(tmp_path: Path) 
     path.write_text(TEXT.replace('head_post = "GIÁM ĐỐC"', 'head_post = "PHÓ GIÁM ĐỐC PHỤ TRÁCH"'), encoding="utf-8")
     head = read_settings(path).units[0].head
     assert (head.authority, head.post) == ("KT. GIÁM ĐỐC\nPHÓ GIÁM ĐỐC", "")
+
+
+def test_names_typed_in_capitals_stand_in_sentences_as_officials_write_them_and_it_is_told(tmp_path: Path) -> None:
+    path, remarks = tmp_path / SETTINGS, list[str]()
+    text = TEXT.replace('name = "Sở Khoa học và Công nghệ"', 'name = "SỞ KHOA HỌC VÀ CÔNG NGHỆ"')
+    text = text.replace('proposer = "Chánh Văn phòng Sở"  ', 'proposer = "CHÁNH VĂN PHÒNG SỞ"  ')
+    path.write_text(text, encoding="utf-8")
+    settings = read_settings(path, remarks)
+    assert settings.department.name == "Sở Khoa học và Công nghệ"
+    assert settings.decision is not None and settings.decision.proposer == "Chánh Văn phòng Sở"
+    (said,) = remarks
+    assert (
+        "«SỞ KHOA HỌC VÀ CÔNG NGHỆ» là «Sở Khoa học và Công nghệ», «CHÁNH VĂN PHÒNG SỞ» là «Chánh Văn phòng Sở»" in said
+    )
+    before = issuer_of(replace(settings, decision=None), 2026)
+    assert before.office_head_post == "Chánh Văn phòng", "as the appraisal's signature has it in capitals"

@@ -16,6 +16,7 @@ from cchc_eval.cchc_eval.doctype.cchc_evaluation_round import beginning
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.actions import open_round
 from cchc_eval.cchc_eval.doctype.cchc_reward_decision import kept_texts
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal import paper
+from cchc_eval.cchc_eval.doctype.cchc_settings import office as settings_office
 from cchc_eval.cchc_eval.doctype.cchc_settings import setup_checklist
 from cchc_eval.cchc_eval.doctype.cchc_unit.letterhead import keep_letterhead
 from cchc_eval.demo import office
@@ -55,6 +56,8 @@ def test_a_new_site_has_no_offices_names_and_the_checklist_asks_for_them() -> No
 	assert (doc.issuer, doc.signer_capacity, doc.quorum, len(doc.base_salaries)) == ("Council", "Chair", "2/3", 2)
 	first = step_of(SETTINGS)
 	assert not first["done"] and first["missing"].startswith("Cơ quan chủ quản, Tên cơ quan quản lý, Tên viết tắt")
+	told = "\n".join(settings_office.problems())
+	assert all(label in told for label in first["missing"].removesuffix(", …").split(", "))
 	assert office.fill() == list(office.TEXTS)
 	assert step_of(SETTINGS)["done"]
 	install.make_settings()

@@ -1,6 +1,6 @@
 """The office's own names, posts and places, which its papers print and its steps keep. None come with the app."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import frappe
 from frappe import _
@@ -22,19 +22,33 @@ def office(*fields: str) -> Document:
 def problems() -> list[str]:
 	"""What is not filled in of all that an office has to."""
 	settings = frappe.get_cached_doc(SETTINGS)
-	return list(_problems(settings, [field.fieldname for field in settings.meta.fields if field.reqd]))
+	return list(_problems(settings, required(settings)))
 
 
-def _problems(settings: Document, fields: list[str] | tuple[str, ...]) -> Iterator[str]:
-	"""A line for each part of the form, as the desk names it."""
+def missing() -> list[str]:
+	"""The same as names of fields only, as the desk has them."""
+	settings = frappe.get_cached_doc(SETTINGS)
+	return [label for labels in _missing(settings, required(settings)).values() for label in labels]
+
+
+def required(settings: Document) -> list[str]:
+	return [field.fieldname for field in settings.meta.fields if field.reqd]
+
+
+def _problems(settings: Document, fields: Iterable[str]) -> Iterator[str]:
+	for part, labels in _missing(settings, fields).items():
+		yield _("{0}, part “{1}”, lacks: {2}. A manager of the evaluation enters it there.").format(
+			_(SETTINGS), part, ", ".join(labels)
+		)
+
+
+def _missing(settings: Document, fields: Iterable[str]) -> dict[str, list[str]]:
+	"""{part of the form: fields that are empty}, as the desk names them."""
 	section = ""
-	missing: dict[str, list[str]] = {}
+	found: dict[str, list[str]] = {}
 	for field in settings.meta.fields:
 		if field.fieldtype == "Section Break":
 			section = _(field.label or "", context=SETTINGS)
 		elif field.fieldname in fields and not settings.get(field.fieldname):
-			missing.setdefault(section, []).append(_(field.label, context=SETTINGS))
-	for part, labels in missing.items():
-		yield _("{0}, part “{1}”, lacks: {2}. A manager of the evaluation enters it there.").format(
-			_(SETTINGS), part, ", ".join(labels)
-		)
+			found.setdefault(section, []).append(_(field.label, context=SETTINGS))
+	return found

@@ -7,9 +7,11 @@ import frappe
 from frappe import _
 from frappe.utils import nowdate
 
+from cchc_eval.cchc_eval.doctype.cchc_settings import office
+from cchc_eval.cchc_eval.doctype.cchc_settings.office import SETTINGS
 from cchc_eval.permissions.roles import APPRAISER, CLERK, MANAGER, OFFICE_HEAD, roles_of
 
-SETTINGS, UNIT, SET, ROUND = "CCHC Settings", "CCHC Unit", "CCHC Criteria Set", "CCHC Evaluation Round"
+UNIT, SET, ROUND = "CCHC Unit", "CCHC Criteria Set", "CCHC Evaluation Round"
 SITE = "System Settings"
 # 29/11/2026; 2.530.000 and 87,50.
 FORMS = {"date_format": "dd/mm/yyyy", "number_format": "#.###,##"}
@@ -50,11 +52,7 @@ def _site() -> Iterator[dict[str, Any]]:
 
 
 def _office() -> Iterator[dict[str, Any]]:
-	meta, settings = frappe.get_meta(SETTINGS), frappe.get_single(SETTINGS)
-	blank = [
-		_(field.label, context=SETTINGS) for field in meta.fields if field.reqd and not settings.get(field.fieldname)
-	]
-	yield _step(_("Names of the office, its posts and its council"), blank, SETTINGS, SETTINGS)
+	yield _step(_("Names of the office, its posts and its council"), office.missing(), SETTINGS, SETTINGS)
 
 
 def _units() -> Iterator[dict[str, Any]]:

@@ -12,13 +12,14 @@ frappe.ui.form.on("CCHC Evaluation Round", {
 		frm.set_query("criteria_set", "units", offered);
 		frm.set_query("criteria_set", "groups", offered);
 	},
-	refresh: (frm) => ask_behind(frm),
+	// A form that is stored brings them along; a new one asks when it is given its year.
+	refresh: (frm) => (frm.is_new() ? ask_behind(frm) : (frm.cchc_behind = frm.doc.__onload?.behind)),
 	year: (frm) => ask_behind(frm),
 });
 
 async function ask_behind(frm) {
-	if (!frm.perm[0]?.write || frm.doc.status === "Closed") return;
-	const args = frm.doc.year ? { year: frm.doc.year } : {};
-	const { message } = await frappe.call({ method: `${OFFERED}.stepped_back`, type: "GET", args });
+	const { year, status } = frm.doc;
+	if (!year || !frm.perm[0]?.write || status === "Closed") return;
+	const { message } = await frappe.call({ method: `${OFFERED}.stepped_back`, type: "GET", args: { year } });
 	frm.cchc_behind = Object.keys(message);
 }

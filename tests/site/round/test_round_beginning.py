@@ -79,6 +79,12 @@ def test_the_packaged_set_gives_way_to_the_offices_own_until_it_is_offered_again
 	own = act(MANAGER, lambda: own_set(YEAR))
 	assert "Vẫn đề xuất cho đợt mới" in frappe.get_message_log()[-1]["message"]
 	assert (offered.stepped_back(), offered.stepped_back(YEAR - 1)) == ({packaged: own}, {})
+	# The form of a round brings them along, for who chooses a set.
+	for user, behind in ((MANAGER, [packaged]), (CHAIR, None)):
+		form = frappe.get_doc("CCHC Evaluation Round", last.name)
+		form.year = YEAR
+		act(user, lambda form=form: form.run_method("onload"))
+		assert form.get("__onload", {}).get("behind") == behind
 	assert set(offered.offered(YEAR)) == {own, older}
 	said = act(MANAGER, lambda: beginning.propose(level=LEVEL))
 	assert said["values"]["criteria_set"] == own

@@ -13,6 +13,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, cstr, escape_html, get_datetime, getdate
 
+from cchc_eval.cchc_eval.doctype.cchc_criteria_set.offered import stepped_back
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round import monitoring, not_applicable, split
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import STAGES, has_passed, moment
 from cchc_eval.cchc_eval.doctype.cchc_settings import office
@@ -139,6 +140,8 @@ class CCHCEvaluationRound(BatchedTables):
 	def onload(self) -> None:
 		self.set_onload("job", background.state_of(self.doctype, self.name))
 		link_titles.read_together(self)
+		if self.status != "Closed" and self.has_permission("write"):
+			self.set_onload("behind", list(stepped_back(self.year)))
 
 	def on_update(self) -> None:
 		before = self.get_doc_before_save()

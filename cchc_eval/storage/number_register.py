@@ -53,15 +53,35 @@ def take(symbol: str, day: date | str, number: int, doc: Document, paper: str, c
 				}
 			],
 		)
-		if content:
-			about = {"reference_doctype": doc.doctype, "reference_name": doc.name}
-			insert_rows(TEXT, [{"name": key, **about, "content": content}])
 	except Exception as error:
-		if not (error.args and frappe.db.is_duplicate_entry(error)):
+		if not _is_duplicate(error):
 			raise
 		# Locking, so that it sees what another transaction has just committed.
 		# Only what its document keeps is entered again.
 		check_free(symbol, year, number, doc, paper, again=not content, for_update=True)
+	if content:
+		_keep_text(key, doc, content)
+
+
+def _keep_text(key: str, doc: Document, content: str) -> None:
+	about = {"reference_doctype": doc.doctype, "reference_name": doc.name}
+	try:
+		insert_rows(TEXT, [{"name": key, **about, "content": content}])
+	except Exception as error:
+		if not _is_duplicate(error):
+			raise
+		# A paper went out with this number, whatever became of its entry.
+		frappe.throw(
+			_(
+				"Of number {0} a text is kept whose entry in the register is missing. Give another number, and have the"
+				" administrator restore the entry from a backup."
+			).format(key),
+			title=_("Number Is Taken"),
+		)
+
+
+def _is_duplicate(error: Exception) -> bool:
+	return bool(error.args and frappe.db.is_duplicate_entry(error))
 
 
 def check_free(

@@ -61,6 +61,13 @@ def test_a_letter_is_numbered_once_for_what_it_says_and_is_kept_as_it_was(as_use
 	other = refusal(said, f"{API}page", paper="launch", name=round.name, entry=entry)
 	assert (other.status, "không có Công văn triển khai" in other.message) == (417, True)
 	assert numbering.offer(**asked)["number"] == 8
+	# A text that lost its entry was numbered all the same: its number is not another's, nor said to be anyone's.
+	lost = number_register.key_of(symbol, getdate().year, 9)
+	number_register.insert_rows(TEXT, [{"name": lost, "content": "{}"}])
+	with pytest.raises(frappe.ValidationError, match=f"Số {lost} còn lưu nội dung văn bản nhưng thiếu dòng"):
+		numbering.give(**asked, number=9, date=nowdate())
+	frappe.db.delete(TEXT, {"name": lost})
+	frappe.db.delete(REGISTER, {"name": lost})  # where the request would have been rolled back
 	listed = {one["paper"]: one for one in api.others(round.doctype, round.name)}
 	assert [one["number"] for one in listed["reminder"]["numbers"]] == [f"07/{symbol}"]
 	assert listed["reminder"]["may_number"] and not listed["launch"]["numbers"]

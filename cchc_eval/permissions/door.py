@@ -30,7 +30,7 @@ from cchc_eval.permissions.named import (
 	named,
 )
 from cchc_eval.permissions.own_methods import check_method
-from cchc_eval.permissions.requests import GUARDS, NONE, is_ours
+from cchc_eval.permissions.requests import GUARDS, NONE, is_ours, unseen
 from cchc_eval.permissions.requests import called as guarded
 from cchc_eval.permissions.rows import sees_row
 from cchc_eval.permissions.shapes import BULK_UPDATE, check_arguments, check_names, refuse_shape
@@ -162,7 +162,7 @@ def _say_why(response: Response) -> None:
 		doc = failed["doc"]
 		if is_ours(doc.get("doctype")):
 			seen = _sees(doc["doctype"], doc.get("docname"))
-			failed["exc"] = failed["exc"].strip().splitlines()[-1].partition(": ")[2] if seen else _unseen()
+			failed["exc"] = failed["exc"].strip().splitlines()[-1].partition(": ")[2] if seen else unseen()
 	response.set_data(json.dumps(body))
 
 
@@ -177,17 +177,13 @@ def _put(response: Response, status: int, message: str, kind: str = "ValidationE
 
 
 def refuse_unseen() -> NoReturn:
-	frappe.throw(_unseen(), frappe.PermissionError)
+	frappe.throw(unseen(), frappe.PermissionError)
 	raise AssertionError("frappe.throw raises")
-
-
-def _unseen() -> str:
-	return _("There is no such document, or you may not see it.")
 
 
 def _tell(response: Response) -> None:
 	response.status_code = 403
-	message = _unseen()
+	message = unseen()
 	if response.mimetype != "application/json":
 		response.set_data(message)
 		return

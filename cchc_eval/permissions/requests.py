@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NoReturn
 
 import frappe
+from frappe import _
 
 from cchc_eval.permissions.asked import function_at, function_path
 from cchc_eval.permissions.documents import RULES, sees_all
@@ -47,9 +48,19 @@ def parsed(value: Any) -> Any:
 		return None
 
 
+def unseen() -> str:
+	"""What is said of a document that is not there and of one that the user may not see."""
+	return _("There is no such document, or you may not see it.")
+
+
+def _refuse(why: str = "") -> NoReturn:
+	frappe.throw(why or _("This does not answer about the evaluation."), frappe.PermissionError, _("Not Permitted"))
+	raise AssertionError("frappe.throw raises")
+
+
 def _check_readable(doctype: Any, name: Any) -> None:
 	if is_ours(doctype) and not _is_readable(doctype, name):
-		raise frappe.PermissionError
+		_refuse(unseen())
 
 
 def _is_readable(doctype: str, name: Any) -> bool:
@@ -71,13 +82,13 @@ def _chart(given: Arguments) -> None:
 	stored = frappe.get_all("Dashboard Chart", {"name": str(name)}, ["document_type", "type"]) if name else []
 	for chart in (*stored, drawn):
 		if is_ours(chart.get("document_type")) and chart.get("type") == "Heatmap":
-			raise frappe.PermissionError
+			_refuse(_("A heatmap counts documents that its reader may not see: choose another type of chart."))
 
 
 def _goal(given: Arguments) -> None:
 	"""Sums up any column of any DocType; nothing of ours is a goal."""
 	if is_ours(given.get("doctype")) or is_ours(given.get("goal_doctype")):
-		raise frappe.PermissionError
+		_refuse()
 
 
 def _group_by(given: Arguments) -> None:
@@ -92,7 +103,7 @@ def _group_by(given: Arguments) -> None:
 def _states(given: Arguments) -> None:
 	"""Counts the values of any column of all documents. It is there for the form of a Workflow."""
 	if is_ours(given.get("doctype")) and not frappe.has_permission("Workflow", "write"):
-		raise frappe.PermissionError
+		_refuse()
 
 
 def _next(given: Arguments) -> None:
@@ -122,20 +133,20 @@ def _transitions(given: Arguments) -> None:
 def _rename(given: Arguments) -> None:
 	"""Looks for both names before it asks for the right to rename; these documents keep theirs."""
 	if has_rule(given.get("doctype")) and (given.get("new_name") or given.get("name")):
-		raise frappe.PermissionError
+		_refuse(_("Documents of the evaluation keep their names."))
 	_hide_name(given)
 
 
 def _tagged(given: Arguments) -> None:
 	"""Names every document with the tag."""
 	if has_rule(given.get("doctype")) and not sees_all(given["doctype"], frappe.session.user):
-		raise frappe.PermissionError
+		_refuse(_("Open the list and filter it by the tag: it shows those that you may see."))
 
 
 def _linked(given: Arguments) -> None:
 	"""Names every submitted document that hangs on one; Frappe's form asks before it cancels."""
 	if is_ours(given.get("doctype")) and not sees_all("CCHC Self Assessment", frappe.session.user):
-		raise frappe.PermissionError
+		_refuse(_("What hangs on this document is listed only for those who may see all of it."))
 
 
 def _counted(given: Arguments) -> None:
@@ -222,12 +233,12 @@ def check() -> None:
 	if guard := GUARDS.get(called() or ""):
 		guard(given)
 	if (naming := _HANDING_ON.get(called() or "")) and _hands_on(given, given.get(naming)):
-		raise frappe.PermissionError
+		_refuse()
 	if is_ours(given.get("doctype")) and _is_no_search(given.get("query")):
-		raise frappe.PermissionError
+		_refuse()
 	for parameter in _DETOURS:
 		if _own_name(given.get(parameter)) in GUARDS and OURS in frappe.as_json(given):
-			raise frappe.PermissionError
+			_refuse()
 
 
 def _is_no_search(path: Any) -> bool:

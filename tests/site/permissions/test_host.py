@@ -10,12 +10,13 @@ from typing import Any
 
 import frappe
 import pytest
-from asking import request, resource, said, withheld
+from asking import request, resource, said, withheld_as
 from factories import make_user
 from factories_appraisal import HEAD, ROUND, make_people, signed_off_round
 from factories_round import head_of, staff_of
 from frappe.model.workflow import get_workflow_name
 from leaks import MANAGER, SELF_ASSESSMENT, subscribed
+from refusals import NO_HEATMAP
 
 from cchc_eval.permissions import asked
 from cchc_eval.permissions.documents import RULES
@@ -314,7 +315,7 @@ def test_what_we_guard_is_guarded_in_front_of_them(second_app: None, host: list[
 	as_user(staff_of("U01"))
 	shape = {"name": "x", "type": "Heatmap", "chart_type": "Count", "based_on": "creation"}
 	for doctype in (SELF_ASSESSMENT, "CCHC Self Score"):
-		withheld(said, CHART, chart=json.dumps({**shape, "document_type": doctype}))
+		withheld_as(NO_HEATMAP, said, CHART, chart=json.dumps({**shape, "document_type": doctype}))
 	assert "drawn by the host" in said(CHART, chart=json.dumps({**shape, "document_type": "ToDo"}))
 
 

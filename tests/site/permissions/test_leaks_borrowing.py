@@ -8,7 +8,7 @@ from typing import Any
 
 import frappe
 import pytest
-from asking import NO_FILE, NOT_THERE, Refusal, private_file, refusal, resource, said, withheld
+from asking import NO_FILE, NOT_THERE, Refusal, private_file, refusal, resource, said, withheld, withheld_as
 from factories_appraisal import ROUND, act, signed_off_round
 from factories_followup import PLAN, decided, plan_of
 from factories_paper import CHAIR, HEAD
@@ -16,6 +16,7 @@ from factories_round import head_of, staff_of
 from frappe import _
 from frappe.utils.pdf import inline_private_images
 from leaks import APPRAISAL, DECISION, RANKING, RESULT, SECRET, SELF_ASSESSMENT
+from refusals import NOT_BY_TAG, UNSEEN
 
 UPLOAD = "upload_file"
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -264,7 +265,7 @@ def test_a_mail_is_hung_on_nothing_unseen(decision: Any, as_user: Any) -> None:
 	as_user(staff_of("U01"))
 	todo = frappe.get_doc({"doctype": "ToDo", "description": "x", "allocated_to": frappe.session.user}).insert()
 	moved = {"name": mail.name, "reference_doctype": "ToDo", "reference_name": todo.name}
-	withheld(post, "frappe.email.relink", **moved)
+	withheld_as(UNSEEN, post, "frappe.email.relink", **moved)
 	assert frappe.db.get_value("Communication", mail.name, "reference_name") == f"{ROUND}-U02"
 	withheld(resource, f"Communication/{mail.name}")
 	as_user("Administrator")
@@ -325,8 +326,8 @@ def test_tags_and_followers_are_shown_with_their_document(decision: Any, as_user
 		for row in rows:
 			withheld(resource, f"{doctype}/{row}")
 	assert name not in said("frappe.desk.doctype.tag.tag.get_documents_for_tag", tag="#khẩn")
-	withheld(said, "frappe.desk.doctype.tag.tag.get_tagged_docs", doctype=APPRAISAL, tag="%khẩn%")
-	withheld(said, "frappe.desk.form.document_follow.get_follow_users", doctype=APPRAISAL, doc_name=name)
+	withheld_as(NOT_BY_TAG, said, "frappe.desk.doctype.tag.tag.get_tagged_docs", doctype=APPRAISAL, tag="%khẩn%")
+	withheld_as(UNSEEN, said, "frappe.desk.form.document_follow.get_follow_users", doctype=APPRAISAL, doc_name=name)
 	as_user("Administrator")
 	for doctype in DOCUMENT_OF:
 		assert name in said("frappe.client.get_list", doctype=doctype, fields=["*"], limit_page_length=0)

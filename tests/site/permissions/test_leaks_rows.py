@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import frappe
-from asking import NO_FILE, NOT_THERE, private_file, refusal, resource, said, shown, withheld
+from asking import NO_FILE, NOT_THERE, private_file, refusal, resource, said, shown, withheld, withheld_as
 from factories import make_user
 from factories_appraisal import ROUND, act, signed_off_round
 from factories_paper import CHAIR, HEAD
 from factories_round import head_of, staff_of
 from leaks import APPRAISAL, DECISION, MANAGER, RANKING, RESULT, SECRET, SELF_ASSESSMENT
+from refusals import NOT_ALL_SEEN, NOT_ANSWERED
 
 from cchc_eval.permissions.documents import RULES
 from cchc_eval.permissions.history import NOT_FOR_UNITS
@@ -213,12 +214,12 @@ def test_nothing_is_counted_or_summed_up_that_one_may_not_read(decision: Any, as
 		as_user(user)
 		for filters in VENUE:
 			withheld(said, "frappe.client.get_count", doctype=DECISION, filters=filters)
-		withheld(said, STATES, doctype=DECISION, workflow_state_field="venue", states=[])
-		withheld(said, "frappe.utils.goal.get_monthly_goal_graph_data", **graph)
+		withheld_as(NOT_ANSWERED, said, STATES, doctype=DECISION, workflow_state_field="venue", states=[])
+		withheld_as(NOT_ANSWERED, said, "frappe.utils.goal.get_monthly_goal_graph_data", **graph)
 	as_user(staff_of("U01"))
 	withheld(said, "frappe.client.get_count", doctype=APPRAISAL)
 	assert '"message": 1' in said("frappe.client.get_count", doctype=SELF_ASSESSMENT)
-	withheld(said, LINKED, **round)
+	withheld_as(NOT_ALL_SEEN, said, LINKED, **round)
 	assigned = {"doctype": APPRAISAL, "current_filters": "[]", "field": "assigned_to"}
 	withheld(said, "frappe.desk.listview.get_group_by_count", **assigned)
 	as_user(HEAD)

@@ -164,8 +164,13 @@ NO_FILE = Refusal(403, "Không có tệp này hoặc bạn không được xem. 
 
 def withheld(ask: Callable[..., object], *args: Any, **kwargs: Any) -> None:
 	"""Frappe refuses this for want of a right, in the words that it has for that; most often in none."""
+	withheld_as(NO_RIGHT, ask, *args, **kwargs)
+
+
+def withheld_as(words: str, ask: Callable[..., object], *args: Any, **kwargs: Any) -> None:
+	"""The app refuses it, and says why."""
 	status, message = refusal(ask, *args, **kwargs)
-	assert status == 403 and re.search(NO_RIGHT, message), (status, message)
+	assert status == 403 and re.search(words, message), (status, message)
 
 
 def shown(ask: Callable[..., str], *args: Any, **kwargs: Any) -> str:

@@ -21,6 +21,12 @@ NO_STEP: tuple[Refusal, ...] = (
 	(WorkflowTransitionError, "Bước này không có trong quy trình"),
 	(frappe.PermissionError, "Bạn không chuyển được"),
 )
+# What is not answered about the evaluation, by the functions in `permissions.requests.GUARDS`.
+UNSEEN = "^Không có hồ sơ này hoặc bạn không được xem"
+NO_HEATMAP = "^Biểu đồ nhiệt đếm cả hồ sơ"
+NOT_BY_TAG = "^Hãy mở danh sách và lọc theo thẻ"
+NOT_ALL_SEEN = "^Chỉ người được xem mọi hồ sơ liên quan"
+NOT_ANSWERED = "^Chức năng này không dùng cho hồ sơ đánh giá"
 NOT_READ: Refusal = (frappe.PermissionError, NO_RIGHT)
 
 

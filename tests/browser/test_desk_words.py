@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
 import frappe
-import pytest
 from desk_window import Desk
-from http_client import DESK
 from http_world import (
 	APPRAISAL,
 	APPRAISER,
@@ -22,10 +19,7 @@ from http_world import (
 	ROUND,
 	SELF_ASSESSMENT,
 	STAFF,
-	SYSTEM,
-	YEAR,
 )
-from playwright.sync_api import Page
 
 Desks = Callable[[str], Desk]
 MAY_NOT_APPLY = "1.3.2"
@@ -117,53 +111,21 @@ def test_a_reward_form_of_the_department_is_no_bureau(desk: Desks) -> None:
 	options = page.locator(".standard-filter-section select option, .filter-section select option").all_inner_texts()
 	shown = " ".join([*options, page.locator(".frappe-list").inner_text()])
 	assert "Cục" not in shown and "Sở" in shown
-
-
-@pytest.mark.parametrize("desk_path", sorted({"/app", DESK}))
-def test_the_way_home_leads_to_our_workspace(desk: Desks, desk_path: str) -> None:
-	window = desk(STAFF)
-	window.page.goto(f"{window.base}{desk_path}/home")
-	window.page.locator(".editor-js-container:visible").first.wait_for()
-	window.settle()
-	assert urlsplit(window.page.url).path == f"{DESK}/cchc"
-
-
-def test_whoever_has_another_home_keeps_it(desk: Desks) -> None:
-	home = """(change) => {
-		delete frappe.re_route.home;
-		Object.assign(frappe.workspaces, change.workspaces);
-		Object.assign(frappe.boot.user, change.user);
-		frappe.set_route = () => {};
-		frappe.router.re_route("home");
-		return frappe.re_route.home ?? null;
-	}"""
-	page = desk(STAFF).open(SELF_ASSESSMENT)
-	assert page.evaluate(home, {}) == "cchc"
-	chosen = {"workspaces": {"my-work": {}}, "user": {"default_workspace": {"name": "My Work"}}}
-	assert page.evaluate(home, chosen) == "my-work"
-	assert page.evaluate(home, {"workspaces": {"home": {}}}) is None
-	# Sees our workspace, without a role of ours.
-	assert desk(SYSTEM).open("User").evaluate(home, {}) is None
-
-
-def test_the_list_shows_what_was_just_begun(desk: Desks) -> None:
-	window = desk(APPRAISER)
-	page = window.open(APPRAISAL)
-	page.goto(f"{window.base}/app/cchc-appraisal?round={ROUND}")
-	page.locator(".list-row-container .list-row").first.wait_for()
-	window.settle()
-	# The list begins with all rounds.
-	wait_for_rows(page, frappe.db.count(APPRAISAL, {"round": ROUND}))
-	page.get_by_role("button", name="Thẩm định cả đợt", exact=True).click()
-	window.fill(round=ROUND)
-	window.dialog().locator("[role=listbox] [role=option]:visible", has_text=str(YEAR)).first.click()
-	window.confirm()
-	page.locator(".modal.show .msgprint", has_text="phiếu thẩm định").wait_for()
-	frappe.db.rollback()
-	wait_for_rows(page, frappe.db.count(APPRAISAL, {"round": ROUND}))
-
-
-def wait_for_rows(page: Page, number: int) -> None:
-	page.wait_for_function(
-		"number => document.querySelectorAll('.list-row-container .list-row').length === number", arg=number
-	)
+	# Frappe's menu of sorting translates labels without their DocType.
+	labels = page.evaluate("""async () => {
+		const ours = ["CCHC Released Result", "CCHC Document Number", "CCHC Access Grant"];
+		await Promise.all(ours.map((name) => new Promise((done) => frappe.model.with_doctype(name, done))));
+		return ours.map((doctype) => {
+			const menu = new frappe.ui.SortSelector({ parent: $("<div>"), doctype, args: {}, change() {} });
+			return menu.wrapper.find("a.option").text().split(/\\s\\s+/);
+		});
+	}""")
+	for shown, told in zip(labels, ({"Thứ hạng", "Trạng thái"}, {"Văn bản", "Ký hiệu"}, {"Tài khoản"}), strict=True):
+		assert told <= set(shown) and not {"Place", "Bang", "Paper", "Người dùng"} & set(shown)
+	# Nobody reads these, the administrator neither.
+	for route in ("cchc-notice", "cchc-numbered-text/x"):
+		page.evaluate("route => frappe.set_route(route)", route)
+		page.locator(
+			".message-page:visible", has_text="Không có trang này hoặc tài khoản của bạn không được xem."
+		).wait_for()
+	assert page.locator(".modal.show").count() == 0

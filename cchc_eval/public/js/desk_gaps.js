@@ -1,10 +1,17 @@
 // What Frappe's desk leaves out for our documents.
 
-// The timeline names the columns of tables by their English labels.
-const get_label = frappe.meta.get_label;
-frappe.meta.get_label = (doctype, ...rest) => {
-	const label = get_label.call(frappe.meta, doctype, ...rest);
-	return label && doctype?.startsWith("CCHC ") ? __(label, null, doctype) : label;
+// Sort menus, the timeline, filters, messages: in many places Frappe translates a label without its DocType, which left
+// "Paper" English and made a place of "State". Our fields come into the desk with their labels translated; what they were
+// is kept, since Frappe 15 stores the fields in the browser. A DocType that is open as a document is left as it is.
+const sync = frappe.meta.sync;
+frappe.meta.sync = (doc) => {
+	if (doc.name.startsWith("CCHC ") && "__js" in doc) {
+		for (const df of doc.fields.filter(({ label }) => label)) {
+			df.cchc_label ??= df.label;
+			df.label = __(df.cchc_label, null, doc.name);
+		}
+	}
+	return sync.call(frappe.meta, doc);
 };
 
 // A workflow action gives back the document without what the server says of it beside (`__onload`).
@@ -61,6 +68,16 @@ frappe.router.re_route = function (sub_path) {
 		if (first) frappe.re_route.home = first;
 	}
 	return re_route.call(this, sub_path);
+};
+
+// Of an address of ours whose kind of document the user does not read, or nobody, Frappe says that no such page is found,
+// over an empty screen.
+const { pageview } = frappe.views;
+const show_page = pageview.show;
+pageview.show = function (name) {
+	if (!name?.startsWith("cchc-") || frappe.boot.page_info[name]) return show_page.call(this, name);
+	const message = __("There is no such page, or your account may not see it.");
+	return frappe.show_message_page({ page_name: name, message, img: "/assets/frappe/images/ui/bubble-tea-sorry.svg" });
 };
 
 // Frappe lists its own workspaces, on users, websites and integrations, for everyone. Who has roles of the evaluation alone

@@ -61,30 +61,24 @@ frappe.views.ListView.prototype.setup_defaults = function () {
 	return done;
 };
 
-// What Frappe's lists say untranslated in the hints of the mouse: the label of the first column, the number of filters.
-const get_header_html = frappe.views.ListView.prototype.get_header_html;
-frappe.views.ListView.prototype.get_header_html = function () {
-	const [first] = this.columns;
-	if (first?.df && this.doctype.startsWith("CCHC ")) {
-		first.df = { ...first.df, label: __(first.df.label, null, this.doctype) };
-	}
-	return get_header_html.call(this);
-};
-
+// Frappe's lists say the number of filters untranslated in the hint of the mouse.
 const update_filter_button = frappe.ui.FilterGroup.prototype.update_filter_button;
 frappe.ui.FilterGroup.prototype.update_filter_button = function () {
 	update_filter_button.call(this);
 	if (this.doctype?.startsWith("CCHC ")) this.filter_button.attr("title", __("{0} filters", [this.filters.length]));
 };
 
-// The hint of a value has it as the database does.
+// A choice reads as its DocType words it, in the cell and in the hint; the hint of a day has it as the database does.
 const get_column_html = frappe.views.ListView.prototype.get_column_html;
 frappe.views.ListView.prototype.get_column_html = function (column, ...rest) {
 	const html = get_column_html.call(this, column, ...rest);
 	const { fieldtype } = column.df || {};
 	if (!this.doctype.startsWith("CCHC ") || !["Date", "Datetime", "Select"].includes(fieldtype)) return html;
+	const choice = rest[0]?.[column.df.fieldname];
 	const said = (value) => (fieldtype === "Select" ? __(value, null, this.doctype) : frappe.datetime.str_to_user(value));
-	return html.replace(/(title="[^":]*: )([^"]+)"/, (_all, label, value) => `${label}${said(value)}"`);
+	return html
+		.replace(/(title="[^":]*: )([^"]+)"/, (_all, label, value) => `${label}${said(value)}"`)
+		.replace(`> ${__(choice)} <`, () => `> ${said(choice)} <`);
 };
 
 // A phone shows the title of a row and no column beside it: the year goes in front, which tells a unit's forms apart.

@@ -11,13 +11,14 @@ from cchc_eval.offline import demo as sample
 from cchc_eval.offline import going_on
 from cchc_eval.offline.appraisal import evaluated_round
 from cchc_eval.offline.appraising import merge_books, parts_problems, write_books
+from cchc_eval.offline.blank_forms import write_forms
 from cchc_eval.offline.criteria_files import EXCEL, criteria_json, read_criteria_file
 from cchc_eval.offline.decide import decide as decide_round
 from cchc_eval.offline.decide import files_below
 from cchc_eval.offline.errors import BadInput, NotFilledIn
 from cchc_eval.offline.figures import CSV_TABLE, TABLE, table_of
 from cchc_eval.offline.files import Outputs, read_bytes
-from cchc_eval.offline.forms import UnitForm, read_forms, require_forms, write_forms
+from cchc_eval.offline.forms import UnitForm, read_forms, require_forms
 from cchc_eval.offline.going_on import look_at
 from cchc_eval.offline.messages import one_line, say, say_remarks, tell
 from cchc_eval.offline.monitoring import day_to_keep, keep, read_kept, states_of
@@ -40,7 +41,7 @@ from cchc_eval.offline.sending_back import write_answers_to_units
 from cchc_eval.offline.templates import FOLDER as TEMPLATES
 from cchc_eval.offline.templates import export_templates
 from cchc_eval.offline.terminal import progress
-from cchc_eval.offline.unit_lines import unit_lines
+from cchc_eval.offline.unit_lines import left_to_say, unit_lines
 from cchc_eval.offline.verify_command import verify
 from cchc_eval.offline.views import (
     show_files,
@@ -78,8 +79,7 @@ def demo(folder: Path, force: bool) -> None:
 
 
 def new_round(folder: Path, last: Path | None, year: int | None) -> None:
-    wanted = year or (open_round(last).settings.year + 1 if last is not None else date.today().year)
-    made = make_round(folder, wanted, last)
+    made = make_round(folder, year, last)
     say_remarks(made.remarks)
     tell(f"Đã lập đợt đánh giá năm {made.year} trong {folder}:")
     for path in made.written:
@@ -162,7 +162,8 @@ def check(folder: Path, to_units: bool = False) -> None:
     remarks: list[str] = []
     with progress("Đọc phiếu") as start:
         forms, problems = read_forms(round_folder, start(len(round_folder.settings.units)), remarks)
-    show_forms(unit_lines(round_folder, forms))
+    lines = unit_lines(round_folder, forms)
+    show_forms(lines)
     say_remarks(remarks)
     problems += [problem for unit_form in forms for problem in unit_form.problems]
     if (folder / PARTS).is_dir() and round_folder.settings.parts:
@@ -174,7 +175,8 @@ def check(folder: Path, to_units: bool = False) -> None:
         say(f"Đã lập {len(written)} tệp gửi lại đơn vị trong {folder / SENT_BACK}.")
     if problems:
         raise BadInput(problems)
-    say("Các phiếu đều hợp lệ.")
+    say_remarks(left_to_say(round_folder, lines))
+    say("Các phiếu không có lỗi." if any(line.unanswered for line in lines) else "Các phiếu đều hợp lệ.")
 
 
 def monitor(folder: Path, day: str | None, label: str | None, show: bool, force: bool) -> None:

@@ -160,8 +160,9 @@ def _voting_head(results: Results) -> Head:
 
 
 def _voted_on(results: Results) -> list[ResultRow]:
-    """In order of place."""
-    return [row for row in results.rows if row.unit_code in results.voted]
+    """In the order in which the meeting takes the units up."""
+    rows = {row.unit_code: row for row in results.rows}
+    return [rows[code] for code in results.voted]
 
 
 def _counted(row: ResultRow, votes: Votes | None, may: int) -> CountedUnit:

@@ -11,16 +11,15 @@ from typing import TypeVar
 
 from cchc_eval.offline import older_sets
 from cchc_eval.offline.errors import BadInput, in_file
-from cchc_eval.offline.files import Outputs
-from cchc_eval.offline.form_files import ARCHIVES, SUFFIX, FormFile, form_files
-from cchc_eval.offline.form_names import PREFIX, UnitNames
+from cchc_eval.offline.form_files import ARCHIVES, FormFile, form_files
+from cchc_eval.offline.form_names import UnitNames
 from cchc_eval.offline.form_versions import told_apart
-from cchc_eval.offline.round_folder import BLANK_FORMS, FORMS, RoundFolder
+from cchc_eval.offline.round_folder import FORMS, RoundFolder
 from cchc_eval.offline.settings import Unit
-from cchc_eval.scoring import UNIT, Answers, Change, CriteriaSet, UnitRecord
+from cchc_eval.scoring import UNIT, Change, CriteriaSet, UnitRecord
 from cchc_eval.scoring.figures import office_changes
 from cchc_eval.scoring.set_changes import asked_anew
-from cchc_eval.workbook.form import FilledForm, figure_notes, read_form, write_form
+from cchc_eval.workbook.form import FilledForm, figure_notes, read_form
 from cchc_eval.workbook.guard import WorkbookError, open_guarded
 from cchc_eval.workbook.stamp import OtherSet, read_stamp
 
@@ -79,42 +78,6 @@ class UnitForm:
             group=self.unit.group,
             inapplicable=frozenset(self.unit.inapplicable),
         )
-
-
-def write_forms(
-    folder: RoundFolder,
-    force: bool,
-    step: Step,
-    remarks: list[str] | None = None,
-    previous: Mapping[str, Answers] | None = None,
-) -> list[Path]:
-    """One blank form for each unit, a closed one for each that is not evaluated; all or nothing.
-
-    Blank forms of units that are no longer in the settings go among the old ones, where `remarks` receives. Raises
-    BadInput where one exists and not `force`. `previous`: by unit what it answered last year, shown beside.
-    """
-    names = {unit.code: blank_form_name(unit) for unit in folder.settings.units}
-    with Outputs(folder.path / BLANK_FORMS, names.values(), force, remarks=remarks) as outputs:
-        for unit in folder.settings.units:
-            cset = folder.set_of(unit)
-            content = write_form(
-                cset,
-                unit_code=unit.code,
-                unit_name=unit.name,
-                excluded=unit.excluded,
-                figures=folder.figures.get(unit.code),
-                period=folder.settings.period,
-                previous=None if previous is None else previous.get(unit.code, {}),
-            )
-            outputs.write(names[unit.code], content)
-            step(unit.name)
-        others = [path for path in outputs.folder.glob(f"*{SUFFIX}") if path.name not in names.values()]
-        outputs.retire(path.name for path in others if _stamped_unit(path))
-    return outputs.written
-
-
-def blank_form_name(unit: Unit) -> str:
-    return f"{PREFIX}{unit.code}{SUFFIX}"
 
 
 def read_forms(folder: RoundFolder, step: Step, remarks: list[str] | None = None) -> tuple[list[UnitForm], list[str]]:
@@ -286,7 +249,7 @@ class _Received:
         return form
 
     def _refuse_form(self, file: FormFile, problems: list[str]) -> None:
-        path, code = file.path, _stamped_unit(file.content)
+        path, code = file.path, stamped_unit(file.content)
         if code and self._is_foreign(path, code):
             return
         if code in self.excluded:
@@ -391,7 +354,7 @@ def _only(by_code: Mapping[str, T], codes: Collection[str]) -> dict[str, T]:
     return {code: one for code, one in by_code.items() if code in codes}
 
 
-def _stamped_unit(source: Path | bytes) -> str:
+def stamped_unit(source: Path | bytes) -> str:
     """The unit that a form with faults says it is of; "" where it is no form at all."""
     try:
         return read_stamp(open_guarded(source, "phiếu"), "form", "phiếu").get("unit_code", "")

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
 from cchc_eval.offline.appraisal import evaluated_round
 from cchc_eval.offline.appraising import parts_problems
+from cchc_eval.offline.blank_forms import blank_form_name
 from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.files import OLD
-from cchc_eval.offline.forms import UnitForm, blank_form_name, read_forms
+from cchc_eval.offline.forms import UnitForm, read_forms
 from cchc_eval.offline.paper_titles import OF_ROUND
 from cchc_eval.offline.rendering import PAGE
 from cchc_eval.offline.results_json import RESULTS_FILE, issued_before
 from cchc_eval.offline.round_folder import BLANK_FORMS, FORMS, PROCESS_PAPERS, RoundFolder, open_round, settings_file
 from cchc_eval.offline.settings import Unit
 from cchc_eval.offline.terminal import progress
-from cchc_eval.offline.unit_lines import UnitLine, unit_lines
+from cchc_eval.offline.unit_lines import UnitLine, left_to_say, unit_lines
 from cchc_eval.workbook.guard import WorkbookError, open_guarded
 from cchc_eval.workbook.stamp import read_stamp
 
@@ -55,7 +56,10 @@ def look_at(path: Path) -> Look:
     with progress("Đọc phiếu") as start:
         forms, strays = read_forms(folder, start(len(folder.settings.units)), remarks)
     lines = unit_lines(folder, forms)
-    return Look(folder, lines, strays, remarks, standing(folder, forms, strays))
+    found = standing(folder, forms, strays)
+    if found.step == APPRAISE:
+        found = replace(found, todo=[*found.todo, *left_to_say(folder, lines)])
+    return Look(folder, lines, strays, remarks, found)
 
 
 def standing(folder: RoundFolder, forms: Sequence[UnitForm], strays: Sequence[str]) -> Standing:

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ CRITERIA = "bo-tieu-chi{}.xlsx"
 LAST_YEAR = "nam-truoc.json"  # what the units answered last year, shown in their forms
 _KIND = "cchc-eval nam-truoc"
 _DAY = re.compile(r"ngày \d+ tháng \d+ năm \d+")
+_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 # What stays from year to year; days, numbers, votes and what was said in the meeting do not.
 _OF_UNIT = ("code", "name", "group", "head_post", "head_name", "inapplicable", "inapplicable_reason")
 _OF_MEMBER = ("salutation", "name", "post", "duty", "role", "unit")
@@ -44,10 +46,29 @@ class NewRound:
     remarks: list[str] = field(default_factory=list)
 
 
-def make_round(folder: Path, year: int, last: Path | None) -> NewRound:
-    """Raises BadInput where a file is there already, or last year's round can't be read; then nothing is written."""
+def wanted_year(folder: Path, last: Path | None) -> tuple[int, str]:
+    """For which year a round is made where nobody asked for one, and why: the folder's name, then the criteria set
+    that lies there, then last year's round. Raises BadInput."""
+    after = open_round(last).settings.year + 1 if last is not None else 0
+    named = {int(found) for found in _YEAR.findall(folder.resolve().name)}
+    if len(named) == 1 and max(named) >= after:
+        return named.pop(), "theo tên thư mục"
+    if last is not None:
+        return after, f"năm sau đợt trong {last}"
+    own_set = folder / CRITERIA.format("")
+    if own_set.is_file():
+        return read_criteria_file(own_set, []).year, f"theo {own_set.name}"
+    return date.today().year, "năm nay"
+
+
+def make_round(folder: Path, year: int | None, last: Path | None) -> NewRound:
+    """Without `year` for the one of `wanted_year`. Raises BadInput where a file is there already, or last year's round
+    can't be read; then nothing is written."""
     _refuse_settings(folder)
     remarks: list[str] = []
+    if year is None:
+        year, why = wanted_year(folder, last)
+        remarks.append(f"Năm đánh giá là {year} ({why}); không đúng thì sửa ở tệp cài đặt và bộ tiêu chí.")
     if last is None:
         data: dict[str, Any] = {"year": year, "criteria": CRITERIA.format("")}
         sets = {} if _has_own_set(folder, year, remarks) else {data["criteria"]: _of_year(default_criteria_set(), year)}

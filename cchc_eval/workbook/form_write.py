@@ -14,7 +14,7 @@ from openpyxl.workbook.protection import WorkbookProtection
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cchc_eval.rules.periods import printed_period
-from cchc_eval.scoring import Answers, CriteriaSet, check_answers
+from cchc_eval.scoring import UNIT, Answers, CriteriaSet, check_answers
 from cchc_eval.scoring.figures import Figures
 from cchc_eval.scoring.inputs import CHOICE, is_percentage
 from cchc_eval.vietnamese.writing import number, round_half_up
@@ -156,8 +156,18 @@ def _too_long(value: int | float | Decimal) -> bool:
 def _fitting(cset: CriteriaSet, previous: Answers | None) -> Answers:
     if not previous:
         return {}
-    wrong = {fault.criterion for fault in check_answers(cset, previous)}
+    wrong = _wrong(cset, previous)
     return {code: answer for code, answer in previous.items() if code not in wrong}
+
+
+def misfits(cset: CriteriaSet, previous: Answers) -> list[str]:
+    """Criteria whose answer of last year the form can't show, in the set's order."""
+    wrong = _wrong(cset, previous)
+    return [leaf.code for leaf in cset.leaves if leaf.code in wrong and leaf.scored_by == UNIT]
+
+
+def _wrong(cset: CriteriaSet, previous: Answers) -> set[str]:
+    return {str(fault.criterion) for fault in check_answers(cset, previous)}
 
 
 def _write_choices(sheet: Worksheet, layout: Layout) -> Mapping[str, tuple[str, str]]:

@@ -14,6 +14,7 @@ from cchc_eval.offline.errors import BadInput, NotFilledIn
 from cchc_eval.offline.files import OLD
 from cchc_eval.offline.going_on import Look, look_at
 from cchc_eval.offline.messages import of_fault, one_line
+from cchc_eval.offline.new_round import wanted_year
 from cchc_eval.offline.page.work import Busy, Run, Work
 from cchc_eval.offline.round_folder import SETTINGS, SETTINGS_BOOK, RoundFolder
 
@@ -47,7 +48,10 @@ class State:
 
     @property
     def this_year(self) -> int:
-        return date.today().year
+        try:
+            return wanted_year(self.path, None)[0]
+        except BadInput:
+            return date.today().year
 
     def refresh(self) -> None:
         """Begins to read where something has changed and nothing runs; a small folder is read when this returns."""

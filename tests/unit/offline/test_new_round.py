@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ from cchc_eval.offline import rendering
 from cchc_eval.offline.criteria_files import read_criteria_file
 from cchc_eval.offline.demo import SAMPLE
 from cchc_eval.offline.errors import BadInput
+from cchc_eval.offline.new_round import wanted_year
 from cchc_eval.offline.round_folder import SETTINGS, SETTINGS_BOOK, open_round
 from cchc_eval.offline.settings_reader import read_settings
 from cchc_eval.offline.toml_table import TomlSource
@@ -135,14 +136,37 @@ def test_last_year_is_carried_over(run: Run, sample: Path, tmp_path: Path) -> No
     assert new.settings.decision is not None and new.settings.decision.day is None
     assert not any("Biên bản" in basis for basis in new.settings.decision.legal_bases)
     assert new.settings.meeting is None and new.settings.proposal is None
-    assert run("form", folder).status == 0
+    kept = folder / "nam-truoc.json"
+    data = json.loads(kept.read_text(encoding="utf-8"))
+    assert data["units"]["CTTĐT"], "what the unit answered, as the round ended"
+    for code in ("TTCNTT", "CTTĐT"):
+        data["units"][code] |= {"1.1.1": {"choice": "of old"}, "of a criterion that is gone": {"value": 1}}
+    kept.write_text(json.dumps(data), encoding="utf-8")
+    ran = run("form", folder)
+    assert ran.status == 0
+    assert "Cột «Năm trước» để trống ở tiêu chí 1.1.1: cách trả lời, điểm tối đa nay khác năm trước." in ran.err
     form = load_workbook(folder / "phieu-trong" / "phieu-TTCNTT.xlsx")
     shown = [cell.value for row in form.worksheets[0].iter_rows() for cell in row if cell.value == "Năm trước"]
     assert shown == ["Năm trước"]
     blank = read_form(folder / "phieu-trong" / "phieu-TTCNTT.xlsx", new.set_of(new.settings.units[0]))
     assert not blank.answers or set(blank.answers) < {leaf.code for leaf in new.criteria_set.leaves}
-    data = json.loads((folder / "nam-truoc.json").read_text(encoding="utf-8"))
-    assert data["units"]["CTTĐT"], "what the unit answered, as the round ended"
+
+
+@pytest.mark.parametrize(
+    ("name", "from_sample", "year", "why"),
+    [
+        ("dot-2027", False, 2027, "theo tên thư mục"),
+        ("Đợt năm2031", True, 2031, "theo tên thư mục"),
+        ("dot-2026 (2)", True, 2027, "năm sau đợt trong"),  # the name is the earlier round's
+        ("2027-2028", False, date.today().year, "năm nay"),
+        ("120270", False, date.today().year, "năm nay"),
+    ],
+)
+def test_a_new_round_is_of_the_year_in_its_name(
+    tmp_path: Path, name: str, from_sample: bool, year: int, why: str
+) -> None:
+    found, said = wanted_year(tmp_path / name, SAMPLE if from_sample else None)
+    assert found == year and said.startswith(why)
 
 
 def test_last_years_council_is_not_this_years(run: Run, sample: Path, tmp_path: Path) -> None:
@@ -202,7 +226,8 @@ def test_a_criteria_set_that_is_there_already_is_the_rounds(run: Run, tmp_path: 
     refused = run("moi", tmp_path, "--nam", year + 1)
     assert refused.status == 2 and f"là bộ tiêu chí của năm {year}, không phải năm {year + 1}" in refused.err
     assert snapshot(tmp_path) == kept
-    ran = run("moi", tmp_path, "--nam", year)
+    ran = run("moi", tmp_path)
+    assert f"Năm đánh giá là {year} (theo bo-tieu-chi.xlsx); không đúng thì" in ran.err
     assert ran.status == 0 and "Đợt dùng bộ tiêu chí đang có trong bo-tieu-chi.xlsx" in ran.err, ran.err
     now = snapshot(tmp_path)
     assert set(now) == {"bo-tieu-chi.xlsx", "dot-danh-gia.xlsx"} and now["bo-tieu-chi.xlsx"] == kept["bo-tieu-chi.xlsx"]

@@ -205,14 +205,19 @@ def test_form_writes_blank_forms_that_check_accepts(run: Run, sample: Path) -> N
 
 def test_check_shows_every_unit_and_what_is_missing(run: Run, sample: Path) -> None:
     ran = run("check", sample)
-    assert (ran.status, ran.err) == (0, "Các phiếu đều hợp lệ.\n")
+    assert ran.status == 0 and ran.problems == [
+        "Lưu ý: Còn tiêu chí chưa trả lời, 0 điểm nếu đơn vị không bổ sung: TTĐTTV (1.3.2).",
+        "Các phiếu không có lỗi.",
+    ]
     lines = ran.out.splitlines()
     [late] = [line for line in lines if "Trung tâm Đào tạo" in line]
     assert re.split(r"\s{2,}", late.strip()) == [
-        "Trung tâm Đào tạo, tư vấn chuyển đổi số", "Hợp lệ", "54/55", "61,35", "63,25", "TRUNG BÌNH",
+        "Trung tâm Đào tạo, tư vấn chuyển đổi số", "Thiếu 1 câu", "54/55", "61,35", "63,25", "TRUNG BÌNH",
     ]  # fmt: skip
-    [gaps] = [line.strip() for line in lines if "1.3.2" in line]
-    assert gaps == "– chưa trả lời: 1.3.2; không phát sinh: 3.2.2, 7.3.1"
+    [start] = [number for number, line in enumerate(lines) if "1.3.2" in line]
+    gaps = f"{lines[start].strip()} {lines[start + 1].strip()}"
+    assert gaps == "– nộp chậm 05 ngày; chưa trả lời: 1.3.2; không phát sinh: 3.2.2, 7.3.1"
+    assert sum("Hợp lệ" in line for line in lines) == 4
     assert any("Ban Quản lý dự án" in line and "Không nộp" in line for line in lines)
 
 

@@ -1,0 +1,57 @@
+"""The blank forms of a round, which are sent out to the units."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from cchc_eval.offline.files import Outputs
+from cchc_eval.offline.form_files import SUFFIX
+from cchc_eval.offline.form_names import PREFIX
+from cchc_eval.offline.forms import Step, stamped_unit
+from cchc_eval.offline.round_folder import BLANK_FORMS, RoundFolder
+from cchc_eval.offline.settings import Unit
+from cchc_eval.scoring import Answers
+from cchc_eval.workbook.form import misfits, write_form
+
+
+def write_forms(
+    folder: RoundFolder,
+    force: bool,
+    step: Step,
+    remarks: list[str] | None = None,
+    previous: Mapping[str, Answers] | None = None,
+) -> list[Path]:
+    """One blank form for each unit, a closed one for each that is not evaluated; all or nothing.
+
+    Blank forms of units that are no longer in the settings go among the old ones, where `remarks` receives. Raises
+    BadInput where one exists and not `force`. `previous`: by unit what it answered last year, shown beside where it
+    still fits; what does not is told.
+    """
+    otherwise: dict[str, None] = {}
+    names = {unit.code: blank_form_name(unit) for unit in folder.settings.units}
+    with Outputs(folder.path / BLANK_FORMS, names.values(), force, remarks=remarks) as outputs:
+        for unit in folder.settings.units:
+            cset = folder.set_of(unit)
+            content = write_form(
+                cset,
+                unit_code=unit.code,
+                unit_name=unit.name,
+                excluded=unit.excluded,
+                figures=folder.figures.get(unit.code),
+                period=folder.settings.period,
+                previous=None if previous is None else previous.get(unit.code, {}),
+            )
+            outputs.write(names[unit.code], content)
+            otherwise.update(dict.fromkeys(misfits(cset, (previous or {}).get(unit.code, {}))))
+            step(unit.name)
+        others = [path for path in outputs.folder.glob(f"*{SUFFIX}") if path.name not in names.values()]
+        outputs.retire(path.name for path in others if stamped_unit(path))
+    if otherwise and remarks is not None:
+        codes = ", ".join(otherwise)
+        remarks.append(f"Cột «Năm trước» để trống ở tiêu chí {codes}: cách trả lời, điểm tối đa nay khác năm trước.")
+    return outputs.written
+
+
+def blank_form_name(unit: Unit) -> str:
+    return f"{PREFIX}{unit.code}{SUFFIX}"

@@ -85,7 +85,7 @@ def new_round(folder: Path, last: Path | None, year: int | None) -> None:
     """Lập đợt mới trong THƯ_MỤC: tệp cài đặt dot-danh-gia.xlsx để điền và bộ tiêu chí bo-tieu-chi.xlsx.
 
     Với --tu, lấy từ đợt trước cơ quan, đơn vị, nhóm, Hội đồng, phần thẩm định, căn cứ, bộ tiêu chí (đổi năm), số liệu
-    cuối cùng của từng đơn vị cho cột «Năm trước». Không ghi năm thì lấy theo tên thư mục, đợt trước, bộ tiêu chí có sẵn.
+    cuối cùng của từng đơn vị cho cột «Năm trước». Không ghi năm thì theo tên thư mục, đợt trước, bộ tiêu chí sẵn có.
     """
     from cchc_eval.offline import commands
 

@@ -25,7 +25,16 @@ from cchc_eval.vietnamese.writing import number, short_date
 
 # Machine-readable columns; another column of the row shows the same in words.
 NOT_SHOWN = frozenset(
-	{"self_answer", "answer", "self_state", "answer_state", "appraised_state", "council_state", "seen_by"}
+	{
+		"self_answer",
+		"answer",
+		"self_state",
+		"answer_state",
+		"appraised_state",
+		"council_state",
+		"seen_by",
+		"scored_from",
+	}
 )
 PARTS = ("changed", "row_changed", "added", "removed", "comment")
 Codes = dict[str, dict[str, str]]  # by table, the criterion's code of each row

@@ -32,7 +32,7 @@ from real_rules import measured, of
 from what_if_checked import change_as_told
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal import start_all
-from cchc_eval.cchc_eval.doctype.cchc_council_decision import ranking, results
+from cchc_eval.cchc_eval.doctype.cchc_council_decision import quota, ranking
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import compile
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.compilation import compile_now
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.start import open_now
@@ -96,7 +96,7 @@ def test_each_group_answers_its_own_set_and_has_places_of_its_own() -> None:
 	assert [line(doc, unit).unit_group for unit in ("U01", "X01")] == ["Sở", "Xã, phường"]
 	assert [group.name for group in ranking.groups_of(doc)] == ["Sở", "Xã, phường"]
 	# Two of two are TỐT among the offices; the communes' set has no quota.
-	assert [note.split(":")[0] for note in results.quota_notes(doc)] == ["Nhóm Sở"]
+	assert [note.split(":")[0] for note in quota.quota_notes(doc)] == ["Nhóm Sở"]
 	assert decisions.of_round(ROUND)[0] == []
 
 

@@ -14,6 +14,7 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision import (
 	compilation,
 	meeting,
 	overview,
+	quota,
 	rank_cap,
 	release,
 	results,
@@ -143,7 +144,7 @@ class CCHCCouncilDecision(GuardedDocument):
 		"""Send the form the names of users, which the browser may not have."""
 		self.set_onload("names", {row.changed_by: get_fullname(row.changed_by) for row in self.council_changes})
 		if not self.docstatus:
-			self.set_onload("quota", results.quota_notes(self))
+			self.set_onload("quota", quota.quota_notes(self))
 		self.set_onload("approved_behind", len(self.results) > background.AT_ONCE)
 		self.set_onload("job", self.job())
 		self.set_onload("has_minutes", not any(session.minutes_needs(self)))

@@ -33,6 +33,7 @@ from cchc_eval.cchc_eval.doctype.cchc_criteria_set.questions import questions_of
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import write_answer
 from cchc_eval.controllers.workflow_step import step
 from cchc_eval.permissions.roles import COUNCIL_CHAIR, require_role
+from cchc_eval.scoring.snapshot import thaw
 from cchc_eval.storage.score_columns import APPRAISAL, appraisal_rows, council_change, row_before_council, settled
 
 POINTS = ("code", "appraised_points")
@@ -87,7 +88,7 @@ def put_change(doc: Document, unit: str, code: str, reason: str, change: dict[st
 	changed = {row.code: row.council_points for row in doc.council_changes if row.in_force and row.unit == unit}
 	row = doc.append("council_changes", {"unit": unit, "code": code, "reason": reason, **change})
 	results.put_in_force(doc)
-	moved = results.moved_by(found, code, listed)
+	moved = _moved_by(found, code, listed)
 	evaluations = results.evaluate(moved, results.council_part(doc), listed)
 	after = evaluations[unit]
 	row.update(
@@ -102,6 +103,17 @@ def put_change(doc: Document, unit: str, code: str, reason: str, change: dict[st
 	results.fill(doc, moved, evaluations)
 	ranking.place_all(doc)
 	return line
+
+
+def _moved_by(found: results.Candidate, code: str, among: Sequence[results.Candidate]) -> list[results.Candidate]:
+	"""The units whose results a change of the criterion may move: where it compares them, all that are compared."""
+	((text, _members),) = results.by_set([found])
+	rule = {leaf.code: leaf.rule for leaf in thaw(text).compares}.get(code)
+	if rule is None:
+		return [found]
+	alike = [members for text, members in results.by_set(among) if rule in [leaf.rule for leaf in thaw(text).compares]]
+	moved = {one.unit for members in alike for one in members if one.group == found.group}
+	return [one for one in among if one.unit in moved]
 
 
 def what_is_changed(points: Any, answer: Any, unfounded: bool) -> dict[str, Any]:

@@ -85,17 +85,15 @@ def compile_now(round: str, excluded: Sequence[Any] | None, *, compiled_by: str,
 	take_over(doc, chosen)
 	_drop_overtaken(doc, chosen)
 	background.progress(20, _("Scoring {0} units").format(len(chosen)))
-	evaluations = results.evaluate(chosen, results.council_part(doc))
+	now = results.standing(doc, chosen)
 	background.progress(60, _("Ranking the units"))
-	doc.results = [row for row in doc.results if row.unit in evaluations]
-	doc.update(ranking.grouping(round_doc, evaluations))
+	doc.update(ranking.grouping(round_doc, now.ranked.values()))
 	for row in doc.excluded:
 		row.unit_group = named[row.unit].group if doc.groups_json else None
-	results.fill(doc, chosen, evaluations)
-	ranking.place_all(doc)
+	_write_lines(doc, chosen, now)
 	doc.update(
 		{
-			"rank_names": "\n".join(ranking.rank_names(evaluations.values())),
+			"rank_names": "\n".join(ranking.rank_names(ranks for _group, ranks in now.ranked.values())),
 			"compiled_by": compiled_by,
 			"compiled_on": now_datetime(),
 		}
@@ -123,6 +121,18 @@ def draft_for(round_doc: Document, amend_because: str = "") -> Document:
 			amendment.take_over(doc, replaced, amend_because)
 	doc.flags.by_server = True
 	return doc
+
+
+def _write_lines(doc: Document, chosen: Sequence[results.Candidate], now: results.Standing) -> None:
+	"""All lines, in the order of their places."""
+	doc.results = [row for row in doc.results if row.unit in now.ranked]
+	results.fill(doc, [one for one in chosen if one.unit in now.evaluations], now.evaluations)
+	lines = {row.unit: row for row in doc.results}
+	for one in chosen:
+		lines[one.unit].unit_name = one.unit_name
+		lines[one.unit].unit_group = one.group if doc.groups_json else None
+	now.reuse.keep(doc)
+	ranking.place_all(doc)
 
 
 def _check_units(found: Sequence[results.Candidate], excluded: Sequence[dict[str, Any]]) -> dict[str, str]:

@@ -6,14 +6,14 @@ The round says how; the decision keeps it with its lines, so that it stays as it
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from frappe.model.document import Document
 from frappe.utils import cint
 
-from cchc_eval.scoring import Evaluation, grouped_places, in_group_order
+from cchc_eval.scoring import grouped_places, in_group_order
 from cchc_eval.storage.decimals import as_typed
 
 PER_GROUP = "Per Group"
@@ -27,13 +27,13 @@ class Group:
 	ranks: tuple[str, ...]
 
 
-def grouping(round: Document, evaluations: Mapping[str, Evaluation]) -> dict[str, Any]:
-	"""The columns of a decision that say how its units are grouped."""
+def grouping(round: Document, ranked: Iterable[tuple[str, Sequence[str]]]) -> dict[str, Any]:
+	"""The columns of a decision that say how its units are grouped; `ranked`: each one's group, and its set's ranks."""
 	if not round.groups and round.placing != PER_GROUP:
 		return {"groups_json": None, "placed_per_group": 0}
-	of_group: dict[str, list[Evaluation]] = {}
-	for evaluation in evaluations.values():
-		of_group.setdefault(evaluation.record.group, []).append(evaluation)
+	of_group: dict[str, list[Sequence[str]]] = {}
+	for group, ranks in ranked:
+		of_group.setdefault(group, []).append(ranks)
 	listed = [
 		{"group": name, "ranks": rank_names(of_group[name])} for name in in_group_order(round.group_names(), of_group)
 	]
@@ -54,12 +54,9 @@ def grouped_lines(decision: Document) -> list[tuple[Group, list[Document]]]:
 	]
 
 
-def rank_names(evaluations: Iterable[Evaluation]) -> list[str]:
+def rank_names(known: Iterable[Sequence[str]]) -> list[str]:
 	"""Best first; units on different sets may have different ranks."""
-	names: dict[str, None] = {}
-	for evaluation in evaluations:
-		names |= dict.fromkeys(evaluation.final.criteria_set.ranks)
-	return list(names)
+	return list(dict.fromkeys(rank for ranks in dict.fromkeys(map(tuple, known)) for rank in ranks))
 
 
 def placed_lines(doc: Document) -> list[tuple[int, Document]]:

@@ -16,6 +16,7 @@ from frappe.utils import getdate
 from cchc_eval.cchc_eval.doctype.cchc_appraisal import bonus_counts
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import KEEP, RECORD_COLUMNS, change_of, record_of
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import ranking
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.reuse import Reuse
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import is_late, round_deadline
 from cchc_eval.controllers.problems import throw_faults, throw_problems
 from cchc_eval.documents.notes import result_notes
@@ -25,15 +26,12 @@ from cchc_eval.scoring import (
 	CriteriaSet,
 	Evaluation,
 	Fault,
-	Quota,
 	RankCap,
 	ScoringError,
 	UnitRecord,
 	capped,
 	evaluate_each,
-	group_title,
 	proposed_cap,
-	quota_message,
 )
 from cchc_eval.scoring.snapshot import thaw
 from cchc_eval.storage.score_columns import (
@@ -133,15 +131,15 @@ def evaluate_or_say(
 	"""Evaluations by unit, of those without a fault, and the faults of the others."""
 	evaluations: list[Evaluation] = []
 	faults: list[Fault] = []
-	by_set = _by_set(chosen)
-	for text, members in by_set:
+	sets = by_set(chosen)
+	for text, members in sets:
 		try:
 			cset = thaw(text)
 		except ScoringError as error:
 			faults += error.faults
 			continue
 		others = None
-		if cset.compares and (among is not None or len(by_set) > 1):
+		if cset.compares and (among is not None or len(sets) > 1):
 			others = _others(cset, chosen if among is None else among, council)
 		made, wrong = evaluate_each(cset, _records(members, council), others)
 		evaluations += made
@@ -153,7 +151,7 @@ def _others(cset: CriteriaSet, among: Sequence[Candidate], council: CouncilPart)
 	"""The units that the set's units are compared with, themselves too: those whose set compares by the same rule, also
 	where something else does not apply to them."""
 	found = []
-	for text, members in _by_set(among):
+	for text, members in by_set(among):
 		try:
 			rules = {leaf.code: leaf.rule for leaf in thaw(text).compares}
 		except ScoringError:
@@ -163,7 +161,7 @@ def _others(cset: CriteriaSet, among: Sequence[Candidate], council: CouncilPart)
 	return found
 
 
-def _by_set(chosen: Sequence[Candidate]) -> list[tuple[str, list[Candidate]]]:
+def by_set(chosen: Sequence[Candidate]) -> list[tuple[str, list[Candidate]]]:
 	"""The text of each criteria set that the appraisals carry, with its units."""
 	texts = texts_carried(APPRAISAL, {candidate.appraisal: candidate.fingerprint for candidate in chosen})
 	members: dict[str, list[Candidate]] = defaultdict(list)
@@ -200,17 +198,6 @@ def listed(doc: Document) -> list[Candidate]:
 	return [candidate for candidate in candidates(doc.round) if candidate.unit in lines]
 
 
-def moved_by(found: Candidate, code: str, among: Sequence[Candidate]) -> list[Candidate]:
-	"""The units whose results a change of the criterion may move: where it compares them, all that are compared."""
-	((text, _members),) = _by_set([found])
-	rule = {leaf.code: leaf.rule for leaf in thaw(text).compares}.get(code)
-	if rule is None:
-		return [found]
-	alike = [members for text, members in _by_set(among) if rule in [leaf.rule for leaf in thaw(text).compares]]
-	moved = {one.unit for members in alike for one in members if one.group == found.group}
-	return [one for one in among if one.unit in moved]
-
-
 def council_part(doc: Document) -> CouncilPart:
 	"""The council's changes so far; of several changes of a criterion the last counts."""
 	changes: dict[str, dict[str, Change]] = defaultdict(dict)
@@ -236,6 +223,25 @@ def put_in_force(doc: Document) -> None:
 		row.in_force = int(row is last[row.unit, row.code] and row.action != KEEP)
 
 
+@dataclass(frozen=True)
+class Standing:
+	"""Of the units that a decision is about."""
+
+	reuse: Reuse
+	ranked: Mapping[str, tuple[str, Sequence[str]]]  # by unit its group, and the ranks of its set
+	evaluations: Mapping[str, Evaluation]  # of those whose lines can't be taken as they are
+
+
+def standing(doc: Document, chosen: Sequence[Candidate]) -> Standing:
+	"""Raises ValidationError with every fault of every unit."""
+	sets = by_set(chosen)
+	reuse = Reuse(doc, sets)
+	anew = [one for one in chosen if one.unit not in reuse.units]
+	evaluations = evaluate(anew, council_part(doc), chosen if reuse.units else None) if anew else {}
+	ranked = {one.unit: (one.group, thaw(text).ranks) for text, members in sets for one in members}
+	return Standing(reuse, ranked, evaluations)
+
+
 def fill(doc: Document, chosen: Sequence[Candidate], evaluations: Mapping[str, Evaluation]) -> None:
 	"""Write the units' lines; `ranking.place_all` must follow."""
 	lines = {row.unit: row for row in doc.results}
@@ -245,10 +251,10 @@ def fill(doc: Document, chosen: Sequence[Candidate], evaluations: Mapping[str, E
 		row.update({"appraisal": candidate.appraisal, "unit_name": candidate.unit_name, "cap_origin": origin})
 		row.unit_group = candidate.group if doc.groups_json else None
 		row.update(_columns(evaluation))
-	_refresh_changes(doc, evaluations)
+	refresh_changes(doc, evaluations)
 
 
-def _refresh_changes(doc: Document, evaluations: Mapping[str, Evaluation]) -> None:
+def refresh_changes(doc: Document, evaluations: Mapping[str, Evaluation]) -> None:
 	"""What the council's changes in force give now, where another change has moved it: a gate, the best unit."""
 	for (unit, code), row in doc.changes_in_force.items():
 		if unit in evaluations and code in evaluations[unit].final.leaves:
@@ -288,6 +294,7 @@ def cap_origin(row: Document) -> str:
 
 
 def _columns(evaluation: Evaluation) -> dict[str, Any]:
+	"""Of a unit's line."""
 	record, final = evaluation.record, evaluation.final
 	cap_rank = record.rank_cap.rank if record.rank_cap else ""
 	cap_reason = record.rank_cap.reason if record.rank_cap else ""
@@ -333,20 +340,6 @@ def fields_text(evaluation: Evaluation) -> str:
 	)
 
 
-def quota_notes(doc: Document) -> list[str]:
-	"""What the council should see where more units have a rank than their set allows."""
-	lines, apart = {row.unit: row for row in doc.results}, bool(ranking.groups_of(doc))
-	# Units to which something else does not apply have sets of their own, with one quota.
-	given: dict[tuple[str, Quota, tuple[str, ...]], list[str]] = defaultdict(list)
-	for text, members in _by_set(listed(doc)):
-		cset = thaw(text)
-		if quota := cset.reckoning.quota:
-			for line in (lines[member.unit] for member in members):
-				given[line.unit_group or "", quota, tuple(cset.ranks)].append(line.rank_name)
-	notes = ((group, quota_message(quota, known, ranks)) for (group, quota, known), ranks in given.items())
-	return [f"{group_title(group)}: {note}" if apart else note for group, note in notes if note]
-
-
 def check_current(doc: Document) -> None:
 	"""Refuse results that differ from the appraisals of today with the council's changes. Raises ValidationError."""
 	if not doc.results:
@@ -371,17 +364,20 @@ def _differences(doc: Document) -> list[str]:
 			problems.append(_("Unit {0}: the appraisal is no longer signed off.").format(row.unit_name))
 		else:
 			chosen.append(candidate)
-	evaluations = evaluate(chosen, council_part(doc))
-	grouped = ranking.grouping(frappe.get_doc("CCHC Evaluation Round", doc.round), evaluations)
+	now = standing(doc, chosen)
+	grouped = ranking.grouping(frappe.get_doc("CCHC Evaluation Round", doc.round), now.ranked.values())
 	if any(_text(doc.get(column)) != _text(value) for column, value in grouped.items()):
 		problems.append(_("The groups of the round, or where places run, were changed since."))
 	for candidate in chosen:
-		row = listed[candidate.unit]
-		_origin, evaluation = with_proposal(row, candidate, evaluations[candidate.unit])
-		columns = _columns(evaluation)
-		if any(_text(row.get(column)) != _text(value) for column, value in columns.items()):
+		if candidate.unit in now.evaluations and _differs(listed[candidate.unit], candidate, now.evaluations):
 			problems.append(_("Unit {0}: the appraisal was changed since.").format(candidate.unit_name))
 	return problems
+
+
+def _differs(row: Document, candidate: Candidate, evaluations: Mapping[str, Evaluation]) -> bool:
+	_origin, evaluation = with_proposal(row, candidate, evaluations[candidate.unit])
+	columns = _columns(evaluation)
+	return any(_text(row.get(column)) != _text(value) for column, value in columns.items())
 
 
 def _text(value: Any) -> str:

@@ -88,10 +88,11 @@ def make_fixtures(only: Collection[str] | None = None) -> None:
 
 
 def make_settings() -> None:
-	"""The defaults; only where the site has no settings yet."""
-	if frappe.db.get_singles_dict("CCHC Settings").get("modified"):
-		return
+	"""The defaults; only where the site has no settings yet. Frappe has saved the document, without a row in a table,
+	before it calls `after_install`."""
 	settings = frappe.get_single("CCHC Settings")
+	if settings.department or any(settings.get(table) for table in SETTINGS):
+		return
 	settings.update(SETTINGS)
 	# Names come with no site: the checklist of the workspace asks for them.
 	settings.flags.ignore_mandatory = True

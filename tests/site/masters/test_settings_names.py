@@ -8,6 +8,7 @@ from typing import Any
 import frappe
 import pytest
 from factories_round import make_round
+from frappe.installer import init_singles
 
 from cchc_eval import install
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.submission import shown
@@ -34,6 +35,8 @@ def new_site() -> Any:
 	for table in ("CCHC Legal Basis", "CCHC Recipient", "CCHC Base Salary"):
 		frappe.db.delete(table, {"parent": SETTINGS})
 	frappe.clear_document_cache(SETTINGS, SETTINGS)
+	# Frappe does, before it lets an app fill in its own.
+	init_singles()
 	install.make_settings()
 	return frappe.get_single(SETTINGS)
 

@@ -22,7 +22,7 @@ from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.periods import printed
 from cchc_eval.cchc_eval.doctype.cchc_settings.office import office
 from cchc_eval.documents.dossier import Dossier, Head, safe_name
 from cchc_eval.permissions.roles import CLERK, MANAGER, OFFICE_HEAD, UNIT_HEAD, roles_of
-from cchc_eval.printing import dossier_contents
+from cchc_eval.printing import decided, dossier_contents
 from cchc_eval.printing.dossier_contents import FORM, ROUND
 
 FOLDER = "cchc-dossiers"  # below the site's private folder
@@ -111,7 +111,7 @@ def write(token: str, round: str, unit: str | None) -> None:
 def _written(token: str, part: Path, round: str, unit: str | None) -> dict[str, int]:
 	done = missing = 0
 	last = 0.0
-	with Dossier(part) as dossier:
+	with Dossier(part) as dossier, decided.read_once():
 		for title, items in dossier_contents.sections(round, unit):
 			dossier.section(title)
 			for item in items:

@@ -20,20 +20,20 @@ from cchc_eval.documents.contexts import (
 	ReviewReply,
 )
 from cchc_eval.documents.phrases import DRAFTING_UNIT, reply_symbol, signed_by
+from cchc_eval.printing.decided import decision_of
 from cchc_eval.printing.decision import cited_request
 from cchc_eval.storage import number_register
 from cchc_eval.storage.decimals import as_typed
 from cchc_eval.storage.score_columns import stored_points
 from cchc_eval.vietnamese.writing import long_date, short_date, text_lines
 
-DECISION = "CCHC Council Decision"
 STATUSES = {"Open": "", "In Progress": "Đang thực hiện", "Done": "Hoàn thành", "Dropped": "Không thực hiện"}
 
 
 def improvement_plan(doc: Document) -> ImprovementPlan:
 	if not doc.actions:
 		frappe.throw(_("{0} holds no action to print.").format(doc.name))
-	decided = frappe.get_doc(DECISION, doc.decision)
+	decided = decision_of(doc.decision)
 	post, name = doc.signer()
 	return ImprovementPlan(
 		head=Head(
@@ -86,7 +86,7 @@ def action(row: Document) -> PlanAction:
 def review_reply(doc: Document) -> ReviewReply:
 	if doc.workflow_state != "Answered":
 		frappe.throw(_("{0} has not been answered yet.").format(doc.name))
-	first = frappe.get_doc(DECISION, doc.decision)
+	first = decision_of(doc.decision)
 	amending = _amending(doc)
 	before = printed_values.result_of(first, doc.unit)
 	head = printed_values.head(first)
@@ -119,7 +119,7 @@ def _amending(doc: Document) -> Document | None:
 	"""The amending decision, without which a letter about changed points can't be printed."""
 	if not doc.changed:
 		return None
-	made = frappe.get_doc(DECISION, doc.amending_decision) if doc.amending_decision else None
+	made = decision_of(doc.amending_decision) if doc.amending_decision else None
 	if made is None or not made.approved_on:
 		frappe.throw(
 			_("{0} changes points: print the answer once the amending decision is approved.").format(doc.name),

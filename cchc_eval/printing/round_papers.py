@@ -25,11 +25,12 @@ from cchc_eval.documents.meeting_contexts import Attendee
 from cchc_eval.documents.phrases import DUTIES, in_order
 from cchc_eval.documents.plain_papers import PlainPaper
 from cchc_eval.documents.wording import Issuer, Period
+from cchc_eval.printing.decided import decision_of
 from cchc_eval.rules.council import CHAIR, DEFAULT_QUORUM
 from cchc_eval.vietnamese.alphabet import alphabetical
 from cchc_eval.vietnamese.writing import text_lines
 
-DECISION, FORM, ROUND = "CCHC Council Decision", "CCHC Self Assessment", "CCHC Evaluation Round"
+FORM, ROUND = "CCHC Self Assessment", "CCHC Evaluation Round"
 SELF_ASSESSMENT, EXPLANATION = "Self Assessment", "Explanation"
 # What is due at each deadline.
 DUE = {
@@ -143,7 +144,7 @@ def explanation_request(doc: Document) -> PlainPaper:
 
 def result_notice(doc: Document) -> PlainPaper:
 	"""To the unit of a released result."""
-	decided = frappe.get_doc(DECISION, doc.decision)
+	decided = decision_of(doc.decision)
 	review = add_days(getdate(decided.decision_date), cint(setting("review_days"))) if decided.number else None
 	plan = frappe.db.get_value(
 		"CCHC Improvement Plan", {"decision": doc.decision, "unit": doc.unit, "required": 1}, "due_date"

@@ -18,12 +18,12 @@ from cchc_eval.cchc_eval.doctype.cchc_unit.letterhead import letterhead_of
 from cchc_eval.documents.contexts import AppraisalSheet, Head, ResultRow, SelfAssessmentSheet
 from cchc_eval.documents.phrases import own_post, signed_by
 from cchc_eval.documents.sheet_lines import appraisal_lines, bonus_lines, self_lines
+from cchc_eval.printing.decided import decision_of
 from cchc_eval.scoring import total_up
 from cchc_eval.storage.decimals import as_typed
 from cchc_eval.storage.score_columns import stored_form_leaf
 
 APPROVED = "Approved"
-DECISION = "CCHC Council Decision"
 
 
 def self_assessment_sheet(doc: Document) -> SelfAssessmentSheet:
@@ -61,13 +61,13 @@ def self_assessment_sheet(doc: Document) -> SelfAssessmentSheet:
 
 
 def appraisal_sheet(doc: Document) -> AppraisalSheet:
-	decided = frappe.get_doc(DECISION, doc.council_decision) if doc.workflow_state == APPROVED else None
+	decided = decision_of(doc.council_decision) if doc.workflow_state == APPROVED else None
 	return _appraisal_sheet(doc, decided)
 
 
 def result_sheet(doc: Document) -> AppraisalSheet:
 	"""The appraisal as the released result's own decision decided it, also where that is superseded by now."""
-	decided = frappe.get_doc(DECISION, doc.decision)
+	decided = decision_of(doc.decision)
 	return _appraisal_sheet(as_decided(frappe.get_doc("CCHC Appraisal", doc.appraisal), decided), decided)
 
 

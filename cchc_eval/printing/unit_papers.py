@@ -24,11 +24,12 @@ from cchc_eval.documents.plain_papers import PlainPaper
 from cchc_eval.documents.wording import Period
 from cchc_eval.documents.wording_after import ByUnit, Revoked
 from cchc_eval.printing import followup, numbered, rewards
+from cchc_eval.printing.decided import decision_of
 from cchc_eval.storage import number_register
 from cchc_eval.storage.score_columns import stored_points
 from cchc_eval.vietnamese.writing import document_number, long_date
 
-DECISION, REVOCATION = "CCHC Council Decision", "CCHC Revocation Decision"
+REVOCATION = "CCHC Revocation Decision"
 _NUMBER = re.compile(r"\s*(\d+)\s*/\s*(\S.*?)\s*")
 
 
@@ -54,7 +55,7 @@ def explanation_report(doc: Document) -> PlainPaper:
 
 
 def review_request(doc: Document) -> PlainPaper:
-	decided = frappe.get_doc(DECISION, doc.decision)
+	decided = decision_of(doc.decision)
 	found = _NUMBER.fullmatch(doc.request_number or "")
 	head = Head(
 		superior_body=decided.department,
@@ -81,7 +82,7 @@ def improvement_report(doc: Document) -> PlainPaper:
 	done = [row for row in doc.actions if row.status == "Done"]
 	number = document_number(cint(doc.number) or None, doc.symbol)
 	day = long_date(getdate(doc.plan_date)) if doc.plan_date else "ngày …"
-	decided = frappe.get_doc(DECISION, doc.decision)
+	decided = decision_of(doc.decision)
 	return wording_after.improvement_report(
 		ByUnit(
 			doc.unit_name,

@@ -16,7 +16,7 @@ from unittest import mock
 import frappe
 import pytest
 from asking import answer, refusal
-from factories_appraisal import ROUND
+from factories_appraisal import ROUND, counting
 from factories_paper import CHAIR, CLERK, HEAD, issued_decision
 from factories_round import head_of, staff_of
 from pypdf import PdfReader
@@ -93,7 +93,11 @@ def test_the_round_as_one_file_in_the_order_of_the_process(queued: Any, as_user:
 	lost = evidence("U02", "mất.txt", "tài liệu đã mất")
 	Path(lost.get_full_path()).unlink()
 	as_user(HEAD)
-	_token, found = made(queued, "CCHC Evaluation Round", ROUND)
+	counted: list[str] = []
+	with mock.patch.object(frappe.db, "sql", counting(counted)):
+		_token, found = made(queued, "CCHC Evaluation Round", ROUND)
+	lines_read = [sql for sql in counted if "FROM `tabCCHC Unit Result` WHERE `parent`" in sql]
+	assert len(lines_read) <= 5, "the decision with a row for each unit is not read anew for each paper of a unit"
 	names = found.namelist()
 	assert found.testzip() is None and names[-1] == CONTENTS
 	assert names[:-1] == sorted(names[:-1]) and names[0].startswith("01-Triển khai đợt đánh giá/")

@@ -109,6 +109,11 @@ def _books(round_folder: RoundFolder, target: Path, forms: Sequence[UnitForm], f
         for part in parts_in(view.settings.parts, view.criteria_set):
             for appraiser in appraisers(part) if forms_asked(view, part, forms_of(view, forms)) else ():
                 book = only_book(found, view, part, appraiser)
+                if book is not None and not book.is_plain:
+                    raise BadInput(
+                        f"Tệp «{book.shown}»: chưa lập lại được vì nằm trong tệp nén hoặc không phải tệp .xlsx; hãy "
+                        f"giải nén, lưu lại dạng .xlsx vào {book.file.parent}, chuyển {book.file.name} đi rồi làm lại."
+                    )
                 path = book.path if book is not None else book_path(view, part, appraiser)
                 if target != round_folder.appraisal:
                     path = target.with_name(f"{target.stem}{_OF_PARTS}") / path.relative_to(view.path / PARTS)

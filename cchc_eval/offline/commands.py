@@ -20,7 +20,7 @@ from cchc_eval.offline.figures import CSV_TABLE, TABLE, table_of
 from cchc_eval.offline.files import Outputs, read_bytes
 from cchc_eval.offline.forms import UnitForm, read_forms, require_forms
 from cchc_eval.offline.going_on import look_at
-from cchc_eval.offline.messages import one_line, say, say_remarks, tell
+from cchc_eval.offline.messages import each_once, one_line, say, say_remarks, tell
 from cchc_eval.offline.monitoring import day_to_keep, keep, read_kept, states_of
 from cchc_eval.offline.new_round import make_round, read_last_year
 from cchc_eval.offline.older_sets import keep_sets
@@ -104,6 +104,7 @@ def form(folder: Path, force: bool, *, says_next: bool = True) -> None:
         say(f"Tiếp theo: gửi phiếu cho đơn vị, đặt phiếu nhận về vào {folder / FORMS}, rồi chạy «cchc-eval {folder}».")
 
 
+@each_once()
 def go_on(folder: Path) -> None:
     """Where the round stands, and the next step where none of it takes anything away."""
     try:

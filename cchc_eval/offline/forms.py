@@ -238,7 +238,8 @@ class _Received:
             owner.carried, codes = form, ", ".join(again)
             problem = (
                 f"Tệp «{shown}»: làm theo bộ tiêu chí trước khi sửa; đơn vị phải kê khai lại tiêu chí {codes}. "
-                f"Chạy «cchc-eval check {self.folder.path} --gui-lai» để lập phiếu mới, đã điền sẵn các tiêu chí khác."
+                f"Chạy «cchc-eval check {self.folder.path} --gui-lai» để lập phiếu mới, đã điền sẵn các tiêu chí "
+                f"khác; phiếu nhận lại thì đặt vào {self.folder.forms} thay tệp này."
             )
             owner.to_unit[problem] = (
                 f"Bộ tiêu chí đã sửa sau khi xuất phiếu; kê khai lại tiêu chí {codes} trong phiếu mới gửi kèm, các "
@@ -289,7 +290,7 @@ class _Received:
         problem = (
             f"Tệp «{self.shown(path)}»: tên {what} ghi đơn vị {own} nhưng bên trong là {whose}; nếu đúng là của {code} "
             f"thì đổi tên {what}, nếu đơn vị {own} điền nhầm phiếu thì gửi lại đơn vị phiếu đúng: chạy «cchc-eval "
-            f"check {self.folder.path} --gui-lai»."
+            f"check {self.folder.path} --gui-lai»; phiếu nhận lại thì đặt vào {self.folder.forms} thay tệp này."
         )
         owner = self._owner_of(codes)
         if owner is None:
@@ -337,7 +338,7 @@ class _Received:
         for received in self.units.values():
             code, names = received.unit.code, [self.shown(path) for path in received.paths]
             if len(names) > 1:
-                several = f"Đơn vị {code}: có {len(names)} phiếu ({', '.join(names)}); hãy giữ một."
+                several = f"Đơn vị {code}: có {len(names)} phiếu ({', '.join(names)}); giữ một trong {FORMS}."
                 versions = [(path, self.shown(path), form) for path, form in received.versions]
                 told = told_apart(f"Đơn vị {code}", self.own_sets[code], versions)
                 received.of_office_only(several, *told)

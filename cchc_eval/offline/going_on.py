@@ -94,7 +94,9 @@ def _collecting(folder: RoundFolder, forms: Sequence[UnitForm], strays: Sequence
     if not any(one.paths for one in forms) and not any((folder.path / BLANK_FORMS).glob("*.xlsx")):
         return Standing("Chưa có phiếu trắng", FORM, _of_papers(folder))
     awaited = [one.unit.code for one in forms if one.is_awaited]
-    wrong = [*strays, *(problem for one in forms if not one.is_awaited for problem in one.problems)]
+    wrong = list(
+        dict.fromkeys([*strays, *(problem for one in forms if not one.is_awaited for problem in one.problems)])
+    )
     if not awaited and not wrong:
         return None
     todo = [*_of_papers(folder), *wrong]
@@ -104,7 +106,10 @@ def _collecting(folder: RoundFolder, forms: Sequence[UnitForm], strays: Sequence
             f"giữ trong {OLD}), rồi gửi phiếu mới cho đơn vị chưa nộp."
         )
     if any(one.for_unit and not one.is_awaited for one in forms):
-        todo.append(f"Gửi lại đơn vị chỗ cần sửa: «cchc-eval check {folder.path} --gui-lai» lập tệp của từng đơn vị.")
+        todo.append(
+            f"Gửi lại đơn vị chỗ cần sửa: «cchc-eval check {folder.path} --gui-lai» lập tệp của từng đơn vị; phiếu "
+            f"nhận lại thì đặt vào {folder.forms} thay phiếu cũ."
+        )
     if awaited:
         not_handed_in = folder.settings.words.says("units", "submitted", False)
         todo.append(

@@ -28,6 +28,7 @@ class Listener(Protocol):
 
 
 _LISTENER: ContextVar[Listener | None] = ContextVar("listener", default=None)
+_SAID: ContextVar[set[str] | None] = ContextVar("said", default=None)
 
 
 @contextmanager
@@ -60,10 +61,24 @@ def _put(text: str, *, is_result: bool) -> None:
         click.echo(text, err=not is_result)
 
 
+@contextmanager
+def each_once() -> Iterator[None]:
+    """Within, a remark is said once, however many steps come upon it."""
+    before = _SAID.set(set())
+    try:
+        yield
+    finally:
+        _SAID.reset(before)
+
+
 def say_remarks(remarks: Iterable[str]) -> None:
     """What is no fault and yet has to be known, a line each."""
+    said = _SAID.get()
     for remark in remarks:
-        say(one_line(f"Lưu ý: {remark}"))
+        if said is None or remark not in said:
+            say(one_line(f"Lưu ý: {remark}"))
+        if said is not None:
+            said.add(remark)
 
 
 def one_line(text: str) -> str:

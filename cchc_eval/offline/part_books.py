@@ -15,7 +15,7 @@ from openpyxl import Workbook
 
 from cchc_eval.offline.errors import BadInput, in_file
 from cchc_eval.offline.files import OLD
-from cchc_eval.offline.form_files import ARCHIVES, OTHER_BOOKS
+from cchc_eval.offline.form_files import SUFFIX, FormFile, form_files
 from cchc_eval.offline.forms import UnitForm
 from cchc_eval.offline.older_sets import older_sets
 from cchc_eval.offline.round_folder import APPRAISAL, PARTS, RoundFolder
@@ -82,7 +82,7 @@ def _safe(name: str) -> str:
 class Returned:
     """A body's workbook as it lies in the folder."""
 
-    path: Path
+    path: Path  # of one in an archive: the archive's, and its name in there
     shown: str  # how messages name the file
     workbook: Workbook
     view: RoundFolder
@@ -94,6 +94,16 @@ class Returned:
     @property
     def scope(self) -> Scope:
         return scope_of(self.view, self.part, self.appraiser)
+
+    @property
+    def file(self) -> Path:
+        """What lies in the folder: the workbook, or the archive that holds it."""
+        return next(path for path in (self.path, *self.path.parents) if path.exists())
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it can be written again where it lies."""
+        return self.file == self.path and self.path.suffix.lower() == SUFFIX
 
     @property
     def key(self) -> tuple[str, str, int]:
@@ -117,10 +127,10 @@ def returned_books(folder: RoundFolder, remarks: list[str]) -> Found:
     found = Found()
     views = folder.by_set()
     parts = {part.name: part for part in folder.settings.parts}
-    for path in _files(folder.path / PARTS, found.problems, remarks):
-        shown = path.relative_to(folder.path).as_posix()
+    for file in _files(folder.path / PARTS, found.problems, remarks):
+        path, shown = file.path, file.path.relative_to(folder.path).as_posix()
         try:
-            workbook = open_guarded(path, shown)
+            workbook = open_guarded(file.content, shown)
             stamp = read_stamp(workbook, "appraisal", shown)
             book = _known(path, shown, workbook, stamp, views, parts)
         except WorkbookError as error:
@@ -130,30 +140,32 @@ def returned_books(folder: RoundFolder, remarks: list[str]) -> Found:
     return found
 
 
-def _files(folder: Path, problems: list[str], remarks: list[str]) -> Iterator[Path]:
-    """The workbooks right below the bodies' folders."""
+def _files(folder: Path, problems: list[str], remarks: list[str]) -> Iterator[FormFile]:
+    """The workbooks right below the bodies' folders, of any program, loose or in a ZIP file."""
     if not folder.is_dir():
         return
     try:
-        listed = [path for one in folder.iterdir() for path in ([one] if one.is_file() else one.iterdir())]
+        bodies = [path for path in folder.iterdir() if path.is_dir() and not path.name.startswith(".")]
     except OSError as error:
         problems.append(f"Thư mục {folder}: {reason(error)}.")
         return
-    for path in sorted(listed, key=lambda path: alphabetical(path.relative_to(folder).as_posix())):
-        shown, suffix = f"{PARTS}/{path.relative_to(folder).as_posix()}", path.suffix.lower()
-        if path.name.startswith(("~$", ".")):
+    read: list[FormFile] = []
+    for inside in (folder, *sorted(bodies, key=lambda path: alphabetical(path.name))):
+        try:
+            found = form_files(inside)
+        except BadInput as error:
+            problems += error.problems
             continue
-        if path.is_dir():
-            if path.name != OLD:
+        read += found.forms
+        for path, message in found.refused:
+            problems.append(f"Tệp «{PARTS}/{path.relative_to(folder).as_posix()}»: {message}.")
+        for path, _ in found.others:
+            shown = f"{PARTS}/{path.relative_to(folder).as_posix()}"
+            if not path.is_dir():
+                remarks.append(f"Tệp «{shown}»: không phải bảng thẩm định .xlsx nên không được đọc.")
+            elif inside != folder and path.name != OLD:
                 remarks.append(f"Thư mục «{shown}»: không được đọc; bảng thẩm định phải nằm ngay trong thư mục đơn vị.")
-        elif suffix == ".xlsx":
-            yield path
-        elif suffix in OTHER_BOOKS:
-            problems.append(f"Tệp «{shown}»: không phải tệp .xlsx nên không đọc được; hãy lưu lại dạng .xlsx.")
-        elif suffix in ARCHIVES:
-            problems.append(f"Tệp «{shown}»: là tệp nén nên không đọc được; hãy giải nén, lấy tệp .xlsx ra.")
-        else:
-            remarks.append(f"Tệp «{shown}»: không phải bảng thẩm định .xlsx nên không được đọc.")
+    yield from sorted(read, key=lambda file: alphabetical(file.path.relative_to(folder).as_posix()))
 
 
 def _known(

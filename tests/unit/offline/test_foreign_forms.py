@@ -36,6 +36,7 @@ def test_a_form_under_another_unit_s_name_counts_for_neither(
     assert ran.status == 2
     assert f"{name}{'/' if entry else ''}{entry}»: tên {what} ghi đơn vị CTTĐT nhưng bên trong là phiếu của" in problem
     assert "(mã TTCNTT)" in problem and f"«cchc-eval check {sample} --gui-lai»" in problem
+    assert f"phiếu nhận lại thì đặt vào {sample / 'phieu'} thay tệp này" in problem
     if entry:
         return
     ran = run(sample)

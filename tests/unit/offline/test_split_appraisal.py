@@ -8,6 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from conftest import Run, snapshot
@@ -225,6 +226,26 @@ def test_two_versions_of_a_workbook_are_taken_where_they_say_the_same(run: Run, 
         f"Hai bảng của {LAW} khác nhau – đơn vị {S1}, tiêu chí 1.2: tệp «{PARTS}/{LAW}/bản gửi lại.xlsx»" in refused.err
     )
     assert "ghi «2»" in refused.err and "ghi «3,25»" in refused.err
+
+
+def test_a_workbook_that_came_in_an_archive_is_merged_and_never_made_anew(run: Run, back: Path) -> None:
+    book = book_of(back, LAW, S1)
+    with ZipFile(book.with_name("gửi Sở.zip"), "w") as archive:
+        archive.write(book, "Tư pháp/bảng.xlsx")
+        archive.writestr("công văn.pdf", "x")
+    book.unlink()
+    book.with_name("bảng.ods").write_bytes(b"x")
+    assert f"«{PARTS}/{LAW}/bảng.ods»: không phải tệp .xlsx nên không đọc được" in run("merge", back).err
+    book.with_name("bảng.ods").unlink()
+    merged = run("merge", back)
+    assert merged.status == 0 and "công văn.pdf»: không phải bảng thẩm định" in merged.err, merged.err
+    assert scores(back)[S1]["1.2"] == Decimal("3.25")
+    before = snapshot(back)
+    refused = run("appraise", back, "--force")
+    assert (
+        refused.status == 2 and "gửi Sở.zip/Tư pháp/bảng.xlsx»: chưa lập lại được vì nằm trong tệp nén" in refused.err
+    )
+    assert snapshot(back) == before
 
 
 def test_what_was_merged_is_shown_to_the_council_and_goes_on_when_a_body_changes_it(run: Run, back: Path) -> None:

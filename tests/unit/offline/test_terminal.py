@@ -11,6 +11,7 @@ from sample_round import results
 
 from cchc_eval.offline import terminal, views
 from cchc_eval.offline.forms import UnitForm
+from cchc_eval.offline.messages import each_once, say_remarks
 from cchc_eval.offline.part_merge import Progress
 from cchc_eval.offline.unit_lines import UnitLine
 
@@ -52,6 +53,17 @@ def test_a_table_fits_its_terminal_and_cuts_no_figure(
         assert f"{row.council_points:.2f}".replace(".", ",") in text
     assert all(figure in text for figure in ("12,34", "99,99", "100,00", "0/20"))
     assert ("Thứ hạng: 7; Tự đánh giá: " in text) == (width < 80), "side by side where it fits"
+
+
+def test_a_remark_is_said_once_however_many_steps_come_upon_it(capfd: pytest.CaptureFixture[str]) -> None:
+    @each_once()
+    def steps() -> None:
+        for remarks in (["một", "hai"], ["hai"], ["ba"]):
+            say_remarks(remarks)
+
+    for _ in range(2):
+        steps()
+        assert capfd.readouterr().err.split("Lưu ý: ")[1:] == ["một\n", "hai\n", "ba\n"]
 
 
 def test_a_table_in_a_pipe_stands_side_by_side(capfd: pytest.CaptureFixture[str]) -> None:

@@ -19,11 +19,16 @@ PASSWORD = "mat-khau-thu-2026"
 
 def log_in(address: str, user: str) -> Person:
 	"""A session on the desk, with a password set for it; commits."""
+	let_in(user)
+	frappe.db.commit()
+	return Person(address, user).log_in(PASSWORD)
+
+
+def let_in(user: str) -> None:
+	"""What it takes to log in with the password of the tests."""
 	update_password(user, PASSWORD)
 	# The desk does not open without; Frappe makes them where a User is saved, which the factories do not.
 	create_notification_settings(user)
-	frappe.db.commit()
-	return Person(address, user).log_in(PASSWORD)
 
 
 @pytest.fixture(autouse=True)

@@ -29,6 +29,7 @@ SHOWN = 6
 
 
 @frappe.whitelist(methods=["GET"])
+@frappe.read_only()
 def mine() -> dict[str, Any]:
 	"""What the user's workspace begins with.
 

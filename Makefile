@@ -1,6 +1,6 @@
 PYTHON ?= python3
 
-.PHONY: demo check format test quick upgrade-test fuzz papers benchmark bench clean
+.PHONY: demo check format test quick upgrade-test fuzz papers benchmark bench evening replica clean
 
 # The sample round, from the units' workbooks to the documents ready to sign, in ./demo-output
 demo: .venv/bin/cchc-eval
@@ -49,6 +49,14 @@ benchmark: .venv/bin/cchc-eval
 bench:
 	$(or $(FRAPPE_BENCH),$(HOME)/frappe-bench)/env/bin/python -W ignore benchmarks/site.py \
 		$(if $(UNITS),--units $(UNITS)) $(if $(LEAVES),--leaves $(LEAVES)) $(if $(SEED),--seed $(SEED))
+
+# 200 units that save and upload at once, on a copy of the bench's site: make evening UNITS=200 WORKERS=2
+evening:
+	$(PYTHON) benchmarks/evening.py $(if $(UNITS),--units $(UNITS)) $(if $(WORKERS),--workers $(WORKERS))
+
+# A copy of the bench's site on two database servers, the second following the first: what reads from which
+replica:
+	$(PYTHON) benchmarks/replica.py
 
 .venv/bin/cchc-eval: pyproject.toml
 	$(PYTHON) scripts/environment.py .venv

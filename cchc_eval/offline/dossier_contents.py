@@ -15,7 +15,7 @@ from pathlib import Path
 from cchc_eval.documents import Document, render_html
 from cchc_eval.documents.dossier import Paper
 from cchc_eval.offline import compose_process
-from cchc_eval.offline.amending import earlier_decisions, earlier_folders
+from cchc_eval.offline.amending import Earlier, earlier_decisions, earlier_folders
 from cchc_eval.offline.archived_evidence import by_unit
 from cchc_eval.offline.compose import Results
 from cchc_eval.offline.compose_papers import INVITED_AGAIN, NOTICES
@@ -23,6 +23,7 @@ from cchc_eval.offline.decide import APPRAISAL_SHEETS, PLANS, SELF_SHEETS, UNIT_
 from cchc_eval.offline.files import OLD, digest, read_bytes
 from cchc_eval.offline.form_files import EVIDENCE, Beside, FormFiles, form_files
 from cchc_eval.offline.forms import UnitForm
+from cchc_eval.offline.kept_pages import with_page
 from cchc_eval.offline.paper_titles import OF_PROCESS, OF_ROUND, OF_UNITS
 from cchc_eval.offline.rendering import PAGE, PDF, WORD, Composed
 from cchc_eval.offline.results_json import written_before
@@ -36,6 +37,7 @@ _COUNCIL = (
     "bao-cao-tham-dinh", "giay-moi-hop", "phieu-bieu-quyet", "bien-ban-kiem-phieu", "bien-ban-hop", "quyet-dinh",
 )  # fmt: skip
 _REWARDS = ("to-trinh-khen-thuong", "quyet-dinh-khen-thuong", "giay-khen", "to-trinh-cap-tinh")
+_BEFORE = " (trước khi sửa đổi)"
 _CODE = re.compile(r"[0-9]+(?:\.[0-9]+)*")
 
 
@@ -88,7 +90,7 @@ class Contents:
         if self.whole:
             yield (
                 "Hội đồng và quyết định",
-                [*self._issued_first(), *self._on_the_way(INVITED_AGAIN), *self._of(_COUNCIL), *self._appendix()],
+                list(self._council()),
             )
         yield "Thông báo kết quả", list(self._each(lambda unit: self._now_and_before(NOTICES, unit)))
         yield "Kiến nghị và trả lời", list(self._each(self._review))
@@ -193,15 +195,26 @@ class Contents:
         yield from self._now_and_before(PLANS, unit)
         yield from self._sent(compose_process.FOLLOWED, unit)
 
-    def _issued_first(self) -> Iterator[Item]:
-        """What the council decided before the decision that amends it."""
+    def _council(self) -> Iterator[Item]:
+        """A decision that amends, and what its own meeting left, after all that came before it."""
         if not self.results.decision.amends:
+            yield from (*self._of(_COUNCIL), *self._appendix())
             return
-        found = [*self._earlier((*_COUNCIL, "phu-luc"))]
+        found = [item for folder in earlier_folders(self.folder) for item in self._before(folder)]
         if not any(item.path is not None and item.name.startswith("quyet-dinh.") for item in found):
-            about = Paper(f"{self.results.decision.amends} (trước khi sửa đổi)")
+            about = Paper(f"{self.results.decision.amends}{_BEFORE}")
             yield Item(about, missing=f"không còn tệp quyet-dinh trong {RESULTS}")
-        yield from found
+        yield from (*found, *self._on_the_way(INVITED_AGAIN))
+        yield from (self._paper(name, _title(name), ()) for name in _COUNCIL if name in self._decided)
+        yield from self._appendix()
+
+    def _before(self, folder: Path) -> Iterator[Item]:
+        """Of an earlier decision's folder; with the first one go the papers that were made before its meeting."""
+        for name in (*_COUNCIL, "phu-luc"):
+            if folder.name == RESULTS and _lies(self.folder.path / PROCESS_PAPERS / name) is not None:
+                yield from self._lying(name, _title(name) + (_BEFORE if name in self._decided else ""), ())
+            else:
+                yield from self._in(folder, name)
 
     def _now_and_before(self, kind: str, unit: Unit) -> Iterator[Item]:
         yield from self._earlier((f"{kind}/{unit.code}",), unit)
@@ -209,18 +222,29 @@ class Contents:
 
     def _earlier(self, names: Sequence[str], unit: Unit | None = None) -> Iterator[Item]:
         """Of these papers what was issued before, as it lies."""
-        dated = {one.folder: one for one in earlier_decisions(self.folder)}
         for folder in earlier_folders(self.folder):
             for name in names:
-                path = _lies(folder / name)
-                if path is None:
-                    continue
-                again = " (trước khi sửa đổi)" if name in self._decided or name == "phu-luc" else ""
-                about = Paper(f"{_title(name)}{f' – {unit.name}' if unit is not None else ''}{again}")
-                if name == "quyet-dinh" and (head := dated.get(folder)) is not None and head.number is not None:
-                    about = replace(about, number=document_number(head.number, head.symbol), day=head.day)
-                own = _named(unit) if unit is not None else ()
-                yield Item(about, f"{name.replace('/', '-')}{path.suffix}", (*own, folder.name), path)
+                yield from self._in(folder, name, unit)
+
+    def _in(self, folder: Path, name: str, unit: Unit | None = None) -> Iterator[Item]:
+        path = _lies(folder / name)
+        if path is None:
+            return
+        again = _BEFORE if name in self._decided or name == "phu-luc" else ""
+        about = Paper(f"{_title(name)}{f' – {unit.name}' if unit is not None else ''}{again}")
+        about = with_page(about, folder / ("quyet-dinh" if name == "phu-luc" else name))
+        head = self._dated.get(folder)
+        if name in ("quyet-dinh", "phu-luc") and head is not None and head.number is not None:
+            # Which the clerk may have written on paper.
+            about = replace(about, number=document_number(head.number, head.symbol), day=head.day)
+        if name == "phu-luc":
+            about = replace(about, number="")
+        own = _named(unit) if unit is not None else ()
+        yield Item(about, f"{name.replace('/', '-')}{path.suffix}", (*own, folder.name), path)
+
+    @cached_property
+    def _dated(self) -> Mapping[Path, Earlier]:
+        return {one.folder: one for one in earlier_decisions(self.folder)}
 
     def _appendix(self) -> Iterator[Item]:
         path = self.folder.results / "phu-luc.xlsx"
@@ -235,8 +259,7 @@ class Contents:
             lies = _lies(self.folder.path / PROCESS_PAPERS / name) is not None
             if lies:
                 yield from self._lying(name, _title(name), ())
-            # A decision that amends has ballots of its own, beside those that were made before the first.
-            if name in self._decided and (not lies or self.results.decision.amends):
+            elif name in self._decided:
                 yield self._paper(name, _title(name), ())
 
     def _own(self, kind: str, unit: Unit) -> Iterator[Item]:
@@ -270,12 +293,14 @@ class Contents:
 
     def _lying(self, name: str, title: str, folders: tuple[str, ...]) -> Iterator[Item]:
         path, compose = _lies(self.folder.path / PROCESS_PAPERS / name), self._process.get(name)
-        about = _about(compose(), title) if compose is not None else Paper(title)
         file = f"{name.replace('/', '-')}{PDF}"
         if path is not None:
+            about = with_page(Paper(title), self.folder.path / PROCESS_PAPERS / name)
+            if not about.author and compose is not None:
+                about = _about(compose(), title)
             yield Item(about, file, folders, path)
         elif compose is not None:
-            yield Item(about, file, folders, made_of=(name, compose))
+            yield Item(_about(compose(), title), file, folders, made_of=(name, compose))
 
     def _note_strangers(self) -> None:
         """Evidence that belongs to no unit."""

@@ -97,9 +97,10 @@ def cited(head: Head, authority: str) -> str:
     return f"Quyết định số {numbered(head)} {dated(head)} của {authority}"
 
 
-def cited_with_subject(head: Head, authority: str, period: str) -> str:
-    """`period`: "năm 2026", "quý I năm 2026"."""
-    return f"{cited(head, authority)} phê duyệt kết quả đánh giá, xếp hạng công tác cải cách hành chính {period}"
+def cited_with_subject(head: Head, authority: str, period: str, *, amends: bool = False) -> str:
+    """`period`: "năm 2026", "quý I năm 2026"; `amends`: whether it amends another decision."""
+    what = "điều chỉnh" if amends else "phê duyệt"
+    return f"{cited(head, authority)} {what} kết quả đánh giá, xếp hạng công tác cải cách hành chính {period}"
 
 
 def cited_document(title: str, number: str, day: date) -> str:

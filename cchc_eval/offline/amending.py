@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from cchc_eval.documents.contexts import Head, ResultRow
+from cchc_eval.documents.contexts import Decision, Head, ResultChange, ResultRow
 from cchc_eval.documents.meeting_contexts import Minutes
 from cchc_eval.documents.phrases import change_line, cited, cited_with_subject
 from cchc_eval.offline import compose
@@ -155,8 +155,8 @@ def on_the_meeting(results: Results) -> Iterator[str]:
         there = f"{len(results.council.present)}/{len(results.council.members)} thành viên có mặt"
         yield (
             f"Biên bản cuộc họp ngày {short_date(results.meeting.ended.date())} ghi {there} như ở "
-            f"{place('council.members')}, địa điểm và nội dung như ở {place('meeting')}; còn là của cuộc họp trước thì "
-            "sửa rồi chạy lại."
+            f"{place('council.members')}, số, địa điểm và nội dung như ở {place('meeting')}; còn là của cuộc họp trước "
+            "thì sửa rồi chạy lại."
         )
     elif results.decision.amends:
         yield (
@@ -169,6 +169,35 @@ def on_the_meeting(results: Results) -> Iterator[str]:
             f"Cài đặt, {place('votes_again')}: không được dùng, vì chưa ghi quyết định được sửa đổi "
             f"({place('decision', 'amends')})."
         )
+
+
+def decision(results: Results) -> Decision:
+    """Where it amends another, with what it changes in that one and whose requests it answers."""
+    made, before = compose.decision(results), _amended(results)
+    if not results.decision.amends or before is None:
+        return made
+    rows = _then(results, before).rows
+    own = {placed.evaluation.record.code: placed.evaluation for placed in results.placed}
+    changes = []
+    for new in results.rows:
+        old = rows.get(new.unit_code)
+        if old is not None and replace(old, note=new.note, unit_name=new.unit_name, own_change=new.own_change) != new:
+            reasons = _changes(own[new.unit_code], before.units[new.unit_code])
+            changes.append(ResultChange(old, new, "\n".join(reasons)))
+    return replace(made, changes=changes, requests=list(_requests(results, before)))
+
+
+def _requests(results: Results, before: Earlier) -> Iterator[str]:
+    """Of the units whose points the decision changes, by number or day of their letters."""
+    names, changed = {row.unit_code: row.unit_name for row in results.rows}, changed_units(results, but_place=True)
+    seen = set()
+    for item in results.folder.settings.process.reviews:
+        if item.unit in seen or item.day is None or (before.day is not None and item.day < before.day):
+            continue
+        if item.unit in changed:
+            seen.add(item.unit)
+            letter = f"Công văn số {item.number}" if item.number else "văn bản"
+            yield f"kiến nghị của {names[item.unit]} tại {letter} {long_date(item.day)}"
 
 
 def minutes(results: Results) -> Minutes:
@@ -186,13 +215,18 @@ def minutes(results: Results) -> Minutes:
     )
 
 
+def why_changed(evaluation: Evaluation, code: str) -> str:
+    """The reason why the criterion has other points than before."""
+    reasons = {**evaluation.record.appraised, **evaluation.record.council}
+    return (reasons[code].reason if code in reasons else "") or _LOOKED_AT_AGAIN
+
+
 def _changes(evaluation: Evaluation, before: Mapping[str, Any]) -> list[str]:
     """As `compose.council_changes` says them; `before`: the unit's result as `results_json` writes it."""
     said = {code: Decimal(points) for code, points in before["points"].items()}
     now = {code: Decimal(points) for code, points in score_data(evaluation.final)["points"].items()}
-    reasons = {**evaluation.record.appraised, **evaluation.record.council}
     return [
-        change_line(code, said.get(code), now.get(code), reasons[code].reason if code in reasons else _LOOKED_AT_AGAIN)
+        change_line(code, said.get(code), now.get(code), why_changed(evaluation, code))
         for code in evaluation.final.leaves
         if said.get(code) != now.get(code)
     ]
@@ -224,7 +258,7 @@ def _then(results: Results, earlier: Earlier) -> InForce:
     apart = bool(settings.groups) and settings.places_apart
     return InForce(
         head,
-        cited_with_subject(head, authority, settings.period),
+        cited_with_subject(head, authority, settings.period, amends=earlier.folder.name.startswith(AMENDED_RESULTS)),
         cited(head, authority),
         {
             code: {leaf: Decimal(points) for leaf, points in one["points"].items()}

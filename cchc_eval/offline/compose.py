@@ -114,7 +114,8 @@ class Results:
     @property
     def decision_name(self) -> str:
         """How other documents cite the decision."""
-        return cited_with_subject(self.decision_head, self.authority, self.folder.settings.period)
+        period, amends = self.folder.settings.period, bool(self.decision.amends)
+        return cited_with_subject(self.decision_head, self.authority, period, amends=amends)
 
     def _row(self, placed: Placed) -> ResultRow:
         evaluation, settings = placed.evaluation, self.folder.settings

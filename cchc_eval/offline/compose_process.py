@@ -20,7 +20,7 @@ from cchc_eval.documents.phrases import DRAFTING_UNIT, cited, reply_symbol
 from cchc_eval.documents.plain_papers import PlainPaper
 from cchc_eval.documents.wording import Issuer, Period
 from cchc_eval.documents.wording_after import ByUnit, Revoked
-from cchc_eval.offline.amending import InForce, in_force_on
+from cchc_eval.offline.amending import InForce, in_force_on, why_changed
 from cchc_eval.offline.compose import Results
 from cchc_eval.offline.compose_after import reward_decision
 from cchc_eval.offline.compose_papers import issuer_of
@@ -44,7 +44,7 @@ from cchc_eval.offline.settings import RoundSettings, Unit
 from cchc_eval.rules.rewards import RewardError
 from cchc_eval.scoring import Evaluation
 from cchc_eval.vietnamese.people import folded
-from cchc_eval.vietnamese.writing import long_date
+from cchc_eval.vietnamese.writing import long_date, round_half_up, two_digits
 
 REMINDER, EXTENSION, REQUEST, EXPLAINED = "don-doc", "gia-han", "yeu-cau-giai-trinh", "bao-cao-giai-trinh"
 REVIEW, REPLY, FOLLOWED = "kien-nghi", "tra-loi-kien-nghi", "bao-cao-khac-phuc"
@@ -152,8 +152,11 @@ def _after_decision(results: Results, today: date) -> Iterator[tuple[str, PlainP
             f"{REVIEW}/{code}",
             wording_after.review_request(replace(by, head=head), period, results.council.name, on_its_day.name, given),
         )
-        if all(one.reply for one in items):
-            yield f"{REPLY}/{code}", _reply(results, on_its_day, evaluations[code], items, issuer.year)
+        if code not in on_its_day.rows:
+            continue
+        reply = _reply(results, on_its_day, evaluations[code], items, issuer.year)
+        if all(answer.reason for answer in reply.answers):
+            yield f"{REPLY}/{code}", reply
     for code, rows in _by_unit(settings, process.actions).items():
         actions = [(one.done, _action(evaluations[code], one)) for one in rows]
         plan = next((one.plan for one in rows if one.plan), f"Kế hoạch số …/KH-{code} ngày … tháng … năm …")
@@ -175,32 +178,51 @@ def _after_decision(results: Results, today: date) -> Iterator[tuple[str, PlainP
 def _reply(
     results: Results, about: InForce, evaluation: Evaluation, items: Sequence[ReviewItem], year: int
 ) -> ReviewReply:
-    """The council's letter to a unit whose points it keeps."""
+    """The council's letter to a unit, whose points it keeps or has changed by a decision that amends."""
     settings, head, unit = results.folder.settings, about.head, evaluation.record.code
-    row, kept = about.rows[unit], about.points[unit]
+    answers = [_answer(results, about, evaluation, one) for one in items]
+    changed = any(one.before != one.after for one in answers)
+    before, after = about.rows[unit], next(row for row in results.rows if row.unit_code == unit)
     number = next((one.number for one in items if one.number), "…")
     day = next((one.day for one in items if one.day), None)
-    leaves = evaluation.final.leaves
     return ReviewReply(
         head=replace(head, symbol=reply_symbol(head.symbol), number=None, day=None, year=year),
         year=settings.year,
         part_of_year=settings.part_of_year,
         level=settings.level,
-        unit_name=row.unit_name,
+        unit_name=after.unit_name,
         council_name=results.council.name,
         request=f"Công văn số {number} {long_date(day) if day else 'ngày … tháng … năm …'}",
         decision=about.cited,
-        answers=[
-            ReviewAnswer(one.code, leaves[one.code].criterion.title, one.grounds, points, points, one.reply)
-            for one in items
-            for points in [kept.get(one.code)]
-        ],
-        before=row,
-        after=row,
-        amending="",
+        answers=answers,
+        before=before,
+        after=after if changed else before,
+        amending=cited(results.decision_head, results.authority) if changed else "",
+        meeting=_met(results, unit) if changed else "",
         recipients=["Như trên", "Thành viên Hội đồng", f"Lưu: VT, {DRAFTING_UNIT}"],
         signature=results.decision.signature,
     )
+
+
+def _answer(results: Results, about: InForce, evaluation: Evaluation, item: ReviewItem) -> ReviewAnswer:
+    """Without a reason where the council has yet to say why it keeps the points."""
+    leaf, before = evaluation.final.leaves[item.code], about.points[evaluation.record.code].get(item.code)
+    places = evaluation.final.criteria_set.reckoning.places
+    # The data of a decision of before has points as papers show them.
+    shown = [None if points is None else round_half_up(points, places) for points in (before, leaf.points)]
+    after = leaf.points if results.decision.amends and shown[0] != shown[1] else before
+    reason = item.reply or (why_changed(evaluation, item.code) if after != before else "")
+    return ReviewAnswer(item.code, leaf.criterion.title, item.grounds, before, after, reason)
+
+
+def _met(results: Results, unit: str) -> str:
+    """When the council met on the amendment, and how it voted on the unit; "" where it did not meet again."""
+    votes, _opinions = results.voted.get(unit, (None, ()))
+    if votes is None or not results.met:
+        return ""
+    counts = ((votes.for_, "tán thành"), (votes.against, "không tán thành"), (votes.abstain, "không có ý kiến"))
+    said = ", ".join(f"{two_digits(count)} phiếu {how}" for count, how in counts if count)
+    return f"{long_date(results.meeting.ended.date())}, với {said}"
 
 
 def _action(evaluation: Evaluation, one: FollowedAction) -> PlanAction:

@@ -11,8 +11,8 @@ from cchc_eval.data import default_reward_catalogue
 from cchc_eval.documents import Document
 from cchc_eval.documents.filters import roman
 from cchc_eval.documents.phrases import DRAFT, cited, lacks_a_number, marked
-from cchc_eval.offline import compose, compose_after, compose_papers, compose_reports
-from cchc_eval.offline.amending import changed_units, lacking_votes, minutes, on_the_meeting, other_than_named
+from cchc_eval.offline import amending, compose_after, compose_papers, compose_reports
+from cchc_eval.offline.amending import changed_units, lacking_votes, on_the_meeting, other_than_named
 from cchc_eval.offline.appraisal import evaluated_round
 from cchc_eval.offline.compose import Results
 from cchc_eval.offline.errors import BadInput
@@ -153,9 +153,9 @@ def _same(document: Document) -> Document:
 
 
 def _of_round(results: Results, forms: Sequence[UnitForm]) -> Iterator[tuple[str, Document]]:
-    yield "quyet-dinh", compose.decision(results)
+    yield "quyet-dinh", amending.decision(results)
     if results.met:
-        yield "bien-ban-hop", minutes(results)
+        yield "bien-ban-hop", amending.minutes(results)
         yield from compose_papers.ballots(results)
         yield from compose_papers.counting(results)
     # An amending decision rests on what was reported before the first one.
@@ -223,7 +223,7 @@ def made_files(
 
 
 def _appendix(results: Results) -> bytes:
-    numbers = compose.decision(results).appendix_numbers
+    numbers = amending.decision(results).appendix_numbers
     parts = [
         AppendixPart(
             appendix_rows(part.placed, {row.unit_code: row.note for row in part.rows}),

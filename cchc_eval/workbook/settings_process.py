@@ -97,11 +97,16 @@ def process_pages(reward_forms: Mapping[str, str]) -> tuple[Page, ...]:
                     Field("grounds", "Nội dung, căn cứ kiến nghị", width=60),
                     Field("number", "Số, ký hiệu", help="của văn bản kiến nghị, ví dụ 15/TTCNTT", width=16),
                     Field("date", "Ngày văn bản", DAY, width=13),
-                    Field("reply", "Trả lời: lý do giữ nguyên", help="ghi khi Hội đồng giữ nguyên điểm", width=44),
+                    Field(
+                        "reply",
+                        "Trả lời: lý do giữ nguyên",
+                        help="ghi khi Hội đồng giữ nguyên điểm; để trống nếu điểm được điều chỉnh",
+                        width=44,
+                    ),
                 ),
                 "KIẾN NGHỊ CỦA ĐƠN VỊ SAU KHI CÓ KẾT QUẢ",
                 "Mỗi tiêu chí một dòng. Lệnh van-ban lập văn bản kiến nghị của từng đơn vị để ký, công văn trả lời khi "
-                "đã trả lời đủ. Hội đồng điều chỉnh điểm thì ra quyết định sửa đổi.",
+                "đã trả lời đủ hoặc có quyết định sửa đổi theo kiến nghị.",
             ),
             since=True,
         ),

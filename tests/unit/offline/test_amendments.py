@@ -6,15 +6,19 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from cchc_eval.documents import render_html
+from cchc_eval.documents.contexts import ReviewReply
 from cchc_eval.documents.filters import listed
 from cchc_eval.documents.voting_contexts import Ballots, CountingMinutes
 from cchc_eval.offline import compose_papers, compose_process, decide
 from cchc_eval.offline.amending import (
     changed_units,
+    decision,
     earlier_decisions,
     in_force_on,
     lacking_votes,
@@ -107,16 +111,49 @@ def met_again(results: Results, *voted: VotedAgain) -> Results:
     return replace(results, folder=replace(results.folder, settings=settings), meeting=meeting)
 
 
+def less_before(folder: Path, results: Results) -> Decimal:
+    """The first decision gave the best unit less on a criterion that the council raised; the points of now."""
+    kept = folder / "ket-qua" / "ket-qua.json"
+    first = json.loads(kept.read_text(encoding="utf-8"))
+    first["results"][0] |= {"total": "1.00", "points": {**first["results"][0]["points"], "1.5": "0.25"}}
+    kept.write_text(json.dumps(first, ensure_ascii=False), encoding="utf-8")
+    points = results.placed[0].evaluation.final.leaves["1.5"].points
+    assert points is not None
+    return points
+
+
+def test_an_amendment_says_what_it_changes_and_answers_the_unit_that_asked(amended: Decided, tmp_path: Path) -> None:
+    results, forms = amended
+    record, points = results.placed[0].evaluation.record, less_before(tmp_path, results)
+    items = (ReviewItem(record.code, "1.5", "Đã được công nhận", "15/X", date(2027, 1, 25)),)
+    again = met_again(results, VotedAgain(record.code, Votes(4, 0, 1)))
+    settings = again.folder.settings
+    settings = replace(settings, process=replace(settings.process, reviews=items))
+    again = replace(again, folder=replace(again.folder, settings=settings))
+    made = decision(again)
+    page = render_html(made).replace("\n", " ")
+    assert '<h2 class="ruled">Về việc điều chỉnh kết quả đánh giá' in page
+    assert [(change.after.unit_code, change.before.place) for change in made.changes] == [(record.code, 9)]
+    assert made.changes[0].reason.startswith(f"Tiêu chí 1.5: 0,25 điểm thành {in_column(points)} điểm (lý do: ")
+    assert made.requests == [f"kiến nghị của {record.name} tại Công văn số 15/X ngày 25 tháng 01 năm 2027"]
+    assert made.appendix_numbers == [2, 3]
+    papers = dict(compose_process.process_papers(again.folder, forms, again, date(2027, 3, 1)))
+    letter = papers[f"tra-loi-kien-nghi/{record.code}"]()
+    assert isinstance(letter, ReviewReply)
+    (answer,) = letter.answers
+    assert (answer.before, answer.after, letter.before.place, letter.after.place) == (Decimal("0.25"), points, 9, 1)
+    assert answer.reason == record.council["1.5"].reason
+    assert letter.amending.startswith("Quyết định số 22/QĐ-HĐCCHC ngày 10 tháng 02 năm 2027")
+    assert letter.decision.startswith(FIRST)
+    assert letter.meeting == "ngày 09 tháng 02 năm 2027, với 04 phiếu tán thành, 01 phiếu không có ý kiến"
+
+
 def test_the_minutes_of_an_amendment_take_no_vote_of_the_first_meeting(amended: Decided, tmp_path: Path) -> None:
     results, _ = amended
     assert not lacking_votes(results), "it has no meeting of its own"
     unit = results.placed[0].evaluation.record.code
     other = next(row.unit_code for row in results.rows if row.unit_code != unit)
-    kept = tmp_path / "ket-qua" / "ket-qua.json"
-    points = results.placed[0].evaluation.final.leaves["1.5"].points
-    first = json.loads(kept.read_text(encoding="utf-8"))
-    first["results"][0] |= {"total": "1.00", "points": {**first["results"][0]["points"], "1.5": "0.25"}}
-    kept.write_text(json.dumps(first, ensure_ascii=False), encoding="utf-8")
+    points = less_before(tmp_path, results)
     (none,) = lacking_votes(met_again(results))
     assert "[[votes_again]]: chưa ghi biểu quyết của cuộc họp ngày 09/02/2027" in none and "không dùng lại" in none
     (lacking,) = lacking_votes(met_again(results, VotedAgain(other, Votes(5, 0, 0))))
@@ -127,7 +164,7 @@ def test_the_minutes_of_an_amendment_take_no_vote_of_the_first_meeting(amended: 
     ((discussed),) = made.discussions
     assert (discussed.votes_for, discussed.votes_against, discussed.opinions) == (3, 1, ("Đề nghị tính đủ điểm",))
     assert [change.split(" (")[0] for change in discussed.changes] == [
-        f"Tiêu chí 1.5: 0,25 điểm thành {in_column(points or 0)} điểm"
+        f"Tiêu chí 1.5: 0,25 điểm thành {in_column(points)} điểm"
     ]
     assert not made.reported and len(made.rows) == len(results.rows)
     ((_, given),) = compose_papers.ballots(again)
@@ -241,5 +278,47 @@ def test_the_dossier_holds_the_papers_of_both_decisions(amended: Decided) -> Non
     assert items[folder / "bien-ban-hop.pdf"].paper.title == "Biên bản họp Hội đồng"
     assert [item.path for item in found["Triển khai đợt đánh giá"]] == [folder / names[0], folder / names[1]]
     (folder / "quyet-dinh.pdf").unlink()
-    missing = [item for item in Contents(results, forms, [], None, [])._issued_first() if item.missing]
-    assert [item.missing for item in missing] == ["không còn tệp quyet-dinh trong ket-qua"]
+    missing = [item for item in Contents(results, forms, [], None, [])._council() if item.missing]
+    assert missing[0].missing == "không còn tệp quyet-dinh trong ket-qua"
+
+
+def test_the_dossier_lists_what_came_before_an_amendment_first_with_number_day_and_author(amended: Decided) -> None:
+    results, forms = amended
+    again = met_again(results, VotedAgain("CTTĐT", Votes(5, 0, 0)))
+    sent, first = results.folder.path / "van-ban", results.folder.path / "ket-qua"
+    sent.mkdir()
+    before = replace(results, decision=replace(results.decision, amends="", amended=None))
+    pages = {
+        sent / "giay-moi-hop": dict(compose_papers.invitation(before.folder))["giay-moi-hop"],
+        sent / "phieu-bieu-quyet": dict(compose_papers.ballots(before))["phieu-bieu-quyet"],
+        first / "bien-ban-hop": minutes(before),
+        first / "quyet-dinh": decision(before),
+    }
+    for base, document in pages.items():
+        base.with_suffix(".html").write_text(render_html(document), encoding="utf-8")
+        base.with_suffix(".pdf").write_bytes(b"%PDF")
+    (sent / "giay-moi-hop-sua-doi-22.docx").write_bytes(b"PK")
+    (first / "phu-luc.xlsx").write_bytes(b"PK")
+    listed_items = dict(Contents(again, forms, [], None, []).sections())["Hội đồng và quyết định"]
+    assert [item.paper.title for item in listed_items] == [
+        "Giấy mời họp Hội đồng",
+        "Phiếu biểu quyết của từng thành viên (trước khi sửa đổi)",
+        "Biên bản họp Hội đồng (trước khi sửa đổi)",
+        "Quyết định kèm Phụ lục (trước khi sửa đổi)",
+        "Phụ lục theo lĩnh vực (Excel) (trước khi sửa đổi)",
+        "Giấy mời họp Hội đồng về quyết định sửa đổi",
+        "Phiếu biểu quyết của từng thành viên",
+        "Biên bản kiểm phiếu",
+        "Biên bản họp Hội đồng",
+        "Quyết định kèm Phụ lục",
+        "Phụ lục theo lĩnh vực (Excel)",
+    ]
+    council, department = again.council.name, again.folder.settings.department.name
+    told = [(one.paper.number, one.paper.day, one.paper.author) for one in listed_items[:5]]
+    assert told == [
+        ("", None, department),
+        ("", date(2027, 1, 12), council),
+        ("01/BB-HĐCCHC", date(2027, 1, 12), council),
+        ("05/QĐ-HĐCCHC", date(2027, 1, 15), council),
+        ("", date(2027, 1, 15), council),
+    ]

@@ -54,7 +54,7 @@ def citation(doc: Document) -> str:
 
 def citation_with_subject(doc: Document) -> str:
 	"""The same, with what was decided: "Quyết định số 05/QĐ-HĐCCHC ngày … của … phê duyệt kết quả …"."""
-	return cited_with_subject(head(doc), doc.authority, printed(doc.round))
+	return cited_with_subject(head(doc), doc.authority, printed(doc.round), amends=bool(doc.amends))
 
 
 def rows(doc: Document) -> list[ResultRow]:

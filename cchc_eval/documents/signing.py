@@ -14,7 +14,7 @@ import logging
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,7 @@ _TEXT_SIZE = (68 * MM, 11.9 * MM)
 _CORNER = (62 * MM, 12 * MM)
 _LARGEST_PICTURE = 4_000_000  # pixels
 _STAMP_SECONDS = 15
+_VIETNAM = timezone(timedelta(hours=7))
 
 
 class SigningUnavailable(RuntimeError):
@@ -187,8 +188,8 @@ def _sign(signer: Any, writer: Any, output: io.BytesIO) -> None:
 
 
 def _moment(now: datetime) -> str:
-    """ISO 8601, as the Annex wants it."""
-    return now.isoformat(timespec="seconds")
+    """ISO 8601 in the time zone of Việt Nam, as the Annex wants it, whatever that of the machine is."""
+    return now.astimezone(_VIETNAM).isoformat(timespec="seconds")
 
 
 def _words(certificate: Certificate, kind: str, now: datetime) -> list[str]:

@@ -108,6 +108,10 @@ def test_a_document_that_goes_along_bears_number_and_time_in_its_corner() -> Non
     assert [one.field for one in signatures(pdf)] == [ATTACHED]
 
 
+def test_a_mark_shows_the_time_of_vietnam_wherever_the_server_stands() -> None:
+    assert signing._moment(datetime(2026, 12, 31, 20, 5, 9, tzinfo=timezone.utc)) == "2027-01-01T03:05:09+07:00"
+
+
 def test_an_authority_confirms_the_time_and_nothing_is_signed_where_it_does_not_answer(
     paper: bytes, signed: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:

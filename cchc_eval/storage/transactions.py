@@ -2,7 +2,8 @@
 
 In a transaction of MariaDB's a plain read shows the data as of the first plain read, also where the transaction waited
 for a lock since: what somebody wrote meanwhile stays unseen. So a step that waits locks first and reads afterwards, in
-a transaction that has read nothing before.
+a transaction that has read nothing before. A step whose work is long reads and computes first, locks what it has read,
+and raises `Overtaken` where that was changed meanwhile.
 
 Everyone locks in one order (`LOCK_ORDER`); of one DocType by name. Who only makes new appraisals locks their
 self-assessments and no appraisal. Who writes proposals or decisions on rewards locks the round before them.
@@ -27,9 +28,13 @@ ATTEMPTS = 4
 _PAUSE = 0.1  # seconds, times the attempts so far
 
 
+class Overtaken(frappe.ValidationError):
+	"""What a step has read was changed before it locked it."""
+
+
 def afresh(step: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
 	"""Take the step in a transaction that has read nothing yet, and again where the database ended it to resolve a
-	deadlock.
+	deadlock, or where it was overtaken.
 
 	For whitelisted functions, around their whole work. Called by other code, or after a write, the step is part of what
 	that code does: to begin anew would commit the half of it.
@@ -42,8 +47,8 @@ def afresh(step: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
 			frappe.db.begin()
 			try:
 				return step(*args, **kwargs)
-			except frappe.QueryDeadlockError:
-				# Nothing of it is in the database; what it said goes too.
+			except (frappe.QueryDeadlockError, Overtaken):
+				# Nothing of it stays in the database; what it said goes too.
 				frappe.db.rollback()
 				frappe.clear_messages()
 				time.sleep(attempt * _PAUSE)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import frappe
 import pytest
 from factories_appraisal import (
@@ -32,6 +34,7 @@ from scoring_counted import count_answers
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal import start, start_all
 from cchc_eval.data import default_criteria_set
 from cchc_eval.scoring import UnitRecord, evaluate
+from cchc_eval.storage import rows_by_name
 from cchc_eval.storage.decimals import as_typed
 from cchc_eval.vietnamese import writing
 
@@ -210,11 +213,22 @@ def _content(doc: object) -> dict:
 	return {key: value for key, value in data.items() if key not in {"creation", "modified"}}
 
 
-def test_starting_all_leaves_begun_and_not_due_units_alone() -> None:
+def test_starting_all_leaves_begun_and_not_due_units_alone(monkeypatch: pytest.MonkeyPatch) -> None:
 	make = submitted_round(3)
 	started("U01")
 	frappe.db.set_value("CCHC Self Assessment", f"{ROUND}-U03", {"docstatus": 0, "workflow_state": "Draft"})
-	assert act(APPRAISER, lambda: start_all(make.name)) == {"made": [f"{ROUND}-U02"], "not_due": ["U03"]}
+	locked: list[str] = []
+	lock = rows_by_name.lock
+
+	def locking(doctype: str, names: list[str], *columns: Any) -> Any:
+		locked.extend(names)
+		return lock(doctype, names, *columns)
+
+	with monkeypatch.context() as patch:
+		patch.setattr(rows_by_name, "lock", locking)
+		assert act(APPRAISER, lambda: start_all(make.name)) == {"made": [f"{ROUND}-U02"], "not_due": ["U03"]}
+	# A unit that is still writing does not wait.
+	assert locked == [f"{ROUND}-U02"]
 	states = frappe.get_all("CCHC Self Assessment", {"round": ROUND}, pluck="appraisal_state", order_by="name")
 	assert [state or "" for state in states] == ["Draft", "Draft", ""]
 

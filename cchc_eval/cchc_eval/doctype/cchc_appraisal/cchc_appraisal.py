@@ -327,8 +327,7 @@ def start_all(round: str) -> dict:
 	{"made": names, "not_due": units that may still submit until their deadline}, or {"queued": True} of many units
 	"""
 	creation.check_may_start(round)
-	forms = creation.waiting_forms(round)
-	return background.take(creation.STARTING, creation.ROUND, round, len(forms), forms=forms)
+	return background.take(creation.STARTING, creation.ROUND, round, creation.count_waiting(round))
 
 
 @frappe.whitelist(methods=["POST"])

@@ -38,7 +38,7 @@ from cchc_eval.storage.bulk import add_comments, add_workflow_actions, insert_do
 from cchc_eval.storage.decimals import as_typed
 from cchc_eval.storage.score_columns import ROW, criterion_columns
 from cchc_eval.storage.snapshots import texts_carried
-from cchc_eval.storage.transactions import lock_rows
+from cchc_eval.storage.transactions import Overtaken, lock_rows
 from cchc_eval.vietnamese.writing import in_column
 
 APPRAISAL, SELF_ASSESSMENT = "CCHC Appraisal", "CCHC Self Assessment"
@@ -94,22 +94,24 @@ def _check_starter() -> None:
 		)
 
 
-def waiting_forms(round: str) -> list[str]:
-	"""The self-assessments that `start_round` locks: found before, by a plain read, since MariaDB would also lock what
-	lies beside those that it looks for by their round."""
-	return frappe.get_all(SELF_ASSESSMENT, {"round": round, "docstatus": ("<", 2)}, pluck="name", order_by=None)
+def _waiting(round: str) -> dict[str, Any]:
+	return {"round": round, "docstatus": ("<", 2), "appraisal_state": ("is", "not set")}
 
 
-def start_round(round: str, forms: Sequence[str]) -> dict[str, list[str]]:
-	"""Set-based: a few statements, whatever the number of units; all or nothing. `forms`: see `waiting_forms`.
+def count_waiting(round: str) -> int:
+	return frappe.db.count(SELF_ASSESSMENT, _waiting(round))
+
+
+def start_round(round: str) -> dict[str, list[str]]:
+	"""Set-based: a few statements, whatever the number of units; all or nothing, and computed before anything is
+	locked. Raises Overtaken where a form was changed meanwhile; units that are still writing wait for nothing.
 
 	The rows are inserted directly: no notification, webhook or global search runs for the new documents. Their open
 	workflow actions are written as Frappe writes them.
 	"""
-	sources = rows_by_name.lock(SELF_ASSESSMENT, forms, SOURCE_FIELDS)
 	check_may_start(round)
 	background.progress(10, _("Reading the self-assessments"))
-	waiting = [row for row in sources if row.docstatus < 2 and not row.appraisal_state]
+	waiting = frappe.get_all(SELF_ASSESSMENT, _waiting(round), [*SOURCE_FIELDS, "modified"], order_by="name")
 	deadlines = Deadlines(STAGE, {round: frappe.db.get_value(ROUND, round, STAGES[STAGE])})
 	ready = [row for row in waiting if _may_start(row, deadlines.of(round, row.unit))]
 	docs = _build(ready)
@@ -120,6 +122,7 @@ def start_round(round: str, forms: Sequence[str]) -> dict[str, list[str]]:
 		_dress(doc, figures.get(doc.unit, {}))
 	_check_source(docs, ready)
 	background.writing()
+	_lock(ready)
 	background.progress(70, _("Writing the appraisals"))
 	rows = [row for doc in docs for row in doc.scores]
 	for doc in docs:
@@ -134,6 +137,21 @@ def start_round(round: str, forms: Sequence[str]) -> dict[str, list[str]]:
 		"made": [doc.name for doc in docs],
 		"not_due": [row.unit for row in waiting if row not in ready],
 	}
+
+
+def _lock(sources: Sequence[Any]) -> None:
+	"""Let nobody change what the appraisals were made of."""
+	locked = rows_by_name.lock(SELF_ASSESSMENT, [row.name for row in sources], ["name", "modified"])
+	now = {row.name: row.modified for row in locked}
+	changed = [row.unit_name for row in sources if now.get(row.name) != row.modified]
+	if changed:
+		frappe.throw(
+			_("Self-assessments were changed at this moment: {0}. Begin again.").format(
+				escape_html(", ".join(changed))
+			),
+			Overtaken,
+			title=_("Appraisal Can't Begin"),
+		)
 
 
 def check_may_start(round: str) -> None:

@@ -28,6 +28,7 @@ _COUNCIL = "TM. HỘI ĐỒNG"
 COUNCIL_ISSUES = "Council"
 _NO_BODY = re.compile(r"như (trên|điều)\b|lưu\s*(:|$|(vt|vp|hs)\b)", re.IGNORECASE)
 _IN_CHARGE = re.compile(r"(?P<deputy>phó) (?P<head>.+?) phụ trách(?P<body> .+)?", re.IGNORECASE)
+_OWN_NUMBER = re.compile(r"\s*(?:số\s*:?\s*)?(\d+)\s*(?:/\s*(\S.*?))?\s*", re.IGNORECASE)
 _FIRST = (("luật ", "bộ luật "), ("pháp lệnh ",), ("nghị định ",))
 # What was left to be filled in where another document is cited: room for a number, or points.
 _ROOM = re.compile(r"\bsố\s*(?:\s{2,}/|…|\.{3,}|_{2,})|\bngày\s*(?:…|\.{3,}|_{2,}|\s{3,})", re.IGNORECASE)
@@ -111,6 +112,19 @@ def cited_document(title: str, number: str, day: date) -> str:
     about = title[len(kind) :].strip() if kind else f"({title})"
     kind = kind or "văn bản"
     return f"{kind} số {number} {long_date(day)} {about}".strip()
+
+
+def own_number(typed: str, symbol: str) -> tuple[int | None, str]:
+    """Number and symbol of a letter that a unit numbers in its own register, as a person types them: "15/TTCNTT",
+    "số 15"; `symbol` where none is typed, no number where it is none."""
+    found = _OWN_NUMBER.fullmatch(typed)
+    return (int(found[1]), found[2] or symbol) if found else (None, symbol)
+
+
+def own_number_cited(typed: str) -> str:
+    """The same after "Công văn số": "15/TTCNTT", "05"; as it was typed where it is no number."""
+    found = _OWN_NUMBER.fullmatch(typed)
+    return f"{int(found[1]):02d}{f'/{found[2]}' if found[2] else ''}" if found else typed.strip()
 
 
 def points_words(value: Decimal | None) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from cchc_eval.documents.contexts import Decision, Head, ResultChange, ResultRow
 from cchc_eval.documents.meeting_contexts import Minutes
-from cchc_eval.documents.phrases import change_line, cited, cited_with_subject
+from cchc_eval.documents.phrases import change_line, cited, cited_with_subject, own_number_cited
 from cchc_eval.offline import compose
 from cchc_eval.offline.compose import Results
 from cchc_eval.offline.errors import BadInput
@@ -196,7 +196,7 @@ def _requests(results: Results, before: Earlier) -> Iterator[str]:
             continue
         if item.unit in changed:
             seen.add(item.unit)
-            letter = f"Công văn số {item.number}" if item.number else "văn bản"
+            letter = f"Công văn số {own_number_cited(item.number)}" if item.number else "văn bản"
             yield f"kiến nghị của {names[item.unit]} tại {letter} {long_date(item.day)}"
 
 

@@ -6,7 +6,6 @@ write. See `process_settings`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -16,7 +15,7 @@ from typing import TypeVar
 from cchc_eval.data import default_reward_catalogue
 from cchc_eval.documents import wording, wording_after
 from cchc_eval.documents.contexts import Head, PlanAction, ReviewAnswer, ReviewReply, RewardDecision
-from cchc_eval.documents.phrases import DRAFTING_UNIT, cited, reply_symbol
+from cchc_eval.documents.phrases import DRAFTING_UNIT, cited, own_number, own_number_cited, reply_symbol
 from cchc_eval.documents.plain_papers import PlainPaper
 from cchc_eval.documents.wording import Issuer, Period
 from cchc_eval.documents.wording_after import ByUnit, Revoked
@@ -55,7 +54,6 @@ _DUE = {
     EXPLANATION: "Giải trình, bổ sung tài liệu kiểm chứng",
     APPRAISAL: "Thẩm định",
 }
-_NUMBER = re.compile(r"\s*(\d+)\s*/\s*(\S.*?)\s*")
 _Line = TypeVar("_Line", Question, ReviewItem, FollowedAction)
 
 
@@ -141,10 +139,10 @@ def _after_decision(results: Results, today: date) -> Iterator[tuple[str, PlainP
     evaluations = {placed.evaluation.record.code: placed.evaluation for placed in results.placed}
     for code, items in _by_unit(settings, process.reviews).items():
         leaves = evaluations[code].final.leaves
-        found = next((match for one in items if (match := _NUMBER.fullmatch(one.number))), None)
-        by = _by(settings, results.units[code], issuer, found[2] if found else code)
+        number, symbol = own_number(next((one.number for one in items if one.number), ""), code)
+        by = _by(settings, results.units[code], issuer, symbol)
         day = next((one.day for one in items if one.day), None)
-        head = replace(by.head, number=int(found[1]) if found else None, day=day)
+        head = replace(by.head, number=number, day=day)
         on_its_day = in_force_on(results, day)
         points = on_its_day.points.get(code, {})
         given = [(one.code, leaves[one.code].criterion.title, points.get(one.code), one.grounds) for one in items]
@@ -183,7 +181,7 @@ def _reply(
     answers = [_answer(results, about, evaluation, one) for one in items]
     changed = any(one.before != one.after for one in answers)
     before, after = about.rows[unit], next(row for row in results.rows if row.unit_code == unit)
-    number = next((one.number for one in items if one.number), "…")
+    number = next((own_number_cited(one.number) for one in items if one.number), "…")
     day = next((one.day for one in items if one.day), None)
     return ReviewReply(
         head=replace(head, symbol=reply_symbol(head.symbol), number=None, day=None, year=year),

@@ -37,7 +37,7 @@ from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.documents.contexts import Decision, Head
 from cchc_eval.documents.filters import roman
 from cchc_eval.documents.meeting_contexts import Attendee, Minutes, UnitDiscussion
-from cchc_eval.documents.phrases import DUTIES
+from cchc_eval.documents.phrases import DUTIES, own_number_cited
 from cchc_eval.printing.ranking import attached_data
 from cchc_eval.rules.council import ABSTAIN, AGAINST, FOR, chair_of, has_quorum, read_quorum, secretary_of
 from cchc_eval.storage import number_register
@@ -86,7 +86,8 @@ def _requests(doc: Document) -> Iterator[str]:
 def cited_request(request: Any) -> str:
 	"""A unit's request for a review by number and date, where it has a number."""
 	day = long_date(getdate(request.request_date or request.sent_on))
-	return f"Công văn số {request.request_number} {day}" if request.request_number else f"văn bản {day}"
+	number = own_number_cited(request.request_number or "")
+	return f"Công văn số {number} {day}" if number else f"văn bản {day}"
 
 
 def minutes(doc: Document) -> Minutes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 import frappe
@@ -19,7 +18,7 @@ from cchc_eval.cchc_eval.doctype.cchc_unit.signers import unit_signer
 from cchc_eval.documents import wording_after
 from cchc_eval.documents.certificates import Certificates, certificates_of
 from cchc_eval.documents.contexts import Head, Proposal
-from cchc_eval.documents.phrases import signed_by
+from cchc_eval.documents.phrases import own_number, signed_by
 from cchc_eval.documents.plain_papers import PlainPaper
 from cchc_eval.documents.wording import Period
 from cchc_eval.documents.wording_after import ByUnit, Revoked
@@ -30,7 +29,6 @@ from cchc_eval.storage.score_columns import stored_points
 from cchc_eval.vietnamese.writing import document_number, long_date
 
 REVOCATION = "CCHC Revocation Decision"
-_NUMBER = re.compile(r"\s*(\d+)\s*/\s*(\S.*?)\s*")
 
 
 def explanation_report(doc: Document) -> PlainPaper:
@@ -56,13 +54,13 @@ def explanation_report(doc: Document) -> PlainPaper:
 
 def review_request(doc: Document) -> PlainPaper:
 	decided = decision_of(doc.decision)
-	found = _NUMBER.fullmatch(doc.request_number or "")
+	number, symbol = own_number(doc.request_number or "", doc.unit)
 	head = Head(
 		superior_body=decided.department,
 		issuing_body=doc.unit_name,
-		symbol=found[2] if found else doc.unit,
+		symbol=symbol,
 		place=decided.place,
-		**number_register.printed(found and found[1], doc.request_date),
+		**number_register.printed(number, doc.request_date),
 		year=getdate(doc.sent_on).year,
 	)
 	return wording_after.review_request(

@@ -22,6 +22,8 @@ from cchc_eval.documents.phrases import (
     head_post,
     in_order,
     lacks_a_number,
+    own_number,
+    own_number_cited,
     own_post,
     reply_symbol,
     signature,
@@ -217,3 +219,17 @@ def test_an_appraisal_before_the_council_has_neither_its_points_nor_a_place() ->
 def test_a_paper_is_addressed_to_a_body_and_never_as_above() -> None:
     listed = ["- Như trên;", "như Điều 3", "Văn phòng Sở (để thẩm định);", "Lưu: VT, VP.", "Lưu VT", "Lưu trữ tỉnh", ""]
     assert bodies(listed) == ["Văn phòng Sở", "Lưu trữ tỉnh"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "read", "cited"),
+    [
+        ("15/TTCNTT", (15, "TTCNTT"), "15/TTCNTT"),
+        ("Số: 5 / TTCNTT ", (5, "TTCNTT"), "05/TTCNTT"),
+        ("số 15", (15, "U01"), "15"),
+        ("mười lăm", (None, "U01"), "mười lăm"),
+        ("", (None, "U01"), ""),
+    ],
+)
+def test_a_units_own_number_is_read_as_people_type_it(typed: str, read: tuple[int | None, str], cited: str) -> None:
+    assert (own_number(typed, "U01"), own_number_cited(typed)) == (read, cited)

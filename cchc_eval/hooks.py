@@ -174,6 +174,7 @@ doc_events = {
 	"CCHC Settings": {"onload": "cchc_eval.overrides.history_words.give"},
 	"CCHC Unit": {"onload": "cchc_eval.overrides.history_words.give"},
 	"Comment": {"validate": "cchc_eval.permissions.history.check_comment"},
+	"Version": {"before_insert": "cchc_eval.cchc_eval.doctype.cchc_council_decision.line_sizes.shorten"},
 	"Communication": {"validate": "cchc_eval.permissions.history.check_communication"},
 	"ToDo": {"validate": "cchc_eval.permissions.history.check_todo"},
 	"Document Follow": {"validate": "cchc_eval.permissions.history.check_follow"},

@@ -27,15 +27,18 @@ from factories_appraisal import (
 	in_council,
 	line,
 	sign_off,
+	signed_off_round,
 	step,
 	submitted_round,
 )
 from factories_round import make_round
+from factories_whole import versions_kept
+from frappe.desk.form.load import getdoc
 from readers import EVERYONE, READERS
 from refusals import NO_RIGHT
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal import start_all
-from cchc_eval.cchc_eval.doctype.cchc_council_decision import reading
+from cchc_eval.cchc_eval.doctype.cchc_council_decision import line_sizes, reading
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import compile
 from cchc_eval.storage.bulk import insert_rows
 
@@ -157,3 +160,39 @@ def test_in_the_meeting_room_a_page_has_as_many_units_as_can_be_read() -> None:
 
 def _named(like: dict[str, Any], idx: int) -> dict[str, Any]:
 	return {**like, "name": f"T-{idx}", "idx": idx, "unit": f"X{idx}", "unit_name": f"Đơn vị X{idx}"}
+
+
+def test_the_form_is_sent_without_what_only_the_server_reads_and_saves_what_it_was_sent() -> None:
+	stored = in_council(2, answers=ANSWERS)
+	frappe.local.response = frappe._dict(docs=[])
+	act(CHAIR, lambda: getdoc("CCHC Council Decision", DECISION))
+	sent = json.loads(frappe.as_json(frappe.local.response.docs[0]))
+	assert {row["unit"]: row["index_percent"] for row in sent["results"]} == {
+		row.unit: row.index_percent for row in stored.results
+	}
+	assert not line_sizes.OF_THE_SERVER & {field for row in sent["results"] for field in row}
+	# A reader by REST has all of it.
+	assert all(row["fields_json"] for row in stored.as_dict()["results"])
+	told = read()["units"]["U01"]["fields"]
+	assert told == {
+		field["code"]: [field["points"], field["applicable"]] for field in json.loads(line(stored, "U01").fields_json)
+	}
+	sent["venue"] = "Phòng họp số 2"
+	act(CHAIR, lambda: frappe.get_doc(sent).save())
+	saved = decision()
+	assert saved.venue == "Phòng họp số 2"
+	for field in line_sizes.OF_THE_SERVER:
+		assert [row.get(field) for row in saved.results] == [row.get(field) for row in stored.results]
+	sent.update({"modified": str(saved.modified), "results": [{**row, "fields_json": "[]"} for row in sent["results"]]})
+	with pytest.raises(frappe.PermissionError, match="bạn không sửa được"):
+		act(CHAIR, lambda: frappe.get_doc(sent).save())
+
+
+def test_the_history_of_a_compilation_names_the_lines_and_holds_none_of_their_machine_texts() -> None:
+	signed_off_round(2, answers=ANSWERS)
+	with versions_kept():
+		act(HEAD, lambda: compile(ROUND))
+	versions = frappe.get_all("Version", {"docname": DECISION}, pluck="data", order_by="creation")
+	added = [row for data in versions for table, row in json.loads(data)["added"] if table == "results"]
+	assert {row["unit"]: row["unit_name"] for row in added} == {"U01": "Đơn vị U01", "U02": "Đơn vị U02"}
+	assert not [data for data in versions if any(field in data for field in line_sizes.OF_THE_SERVER)]

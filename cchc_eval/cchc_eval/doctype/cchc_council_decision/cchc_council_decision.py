@@ -12,6 +12,7 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision import (
 	approval,
 	chair,
 	compilation,
+	line_sizes,
 	meeting,
 	overview,
 	quota,
@@ -149,6 +150,17 @@ class CCHCCouncilDecision(GuardedDocument):
 		self.set_onload("job", self.job())
 		self.set_onload("has_minutes", not any(session.minutes_needs(self)))
 		link_titles.read_together(self)
+		self.flags.in_form = True
+
+	def as_dict(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+		whole = super().as_dict(*args, **kwargs)
+		return line_sizes.leave_out(whole) if self.flags.in_form else whole
+
+	def _guard(self) -> None:
+		before = self.get_doc_before_save()
+		if before is not None and not self.flags.by_server:
+			line_sizes.complete(self, before)
+		super()._guard()
 
 	def job(self) -> dict[str, Any] | None:
 		"""What is done with it, or, as long as it may be compiled again, with its round."""

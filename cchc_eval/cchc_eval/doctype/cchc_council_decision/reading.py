@@ -42,7 +42,8 @@ def read(decision: str, phone: bool = False) -> dict[str, Any]:
 	"""{"parts": [{"title", "ranking", "heat_map": SVG, "pages": [SVG] of the ranking in the meeting room, "fields":
 	[[code, title]], "unshown", "units": [code]}],
 	"units": {unit: {"differences", "contested": [criterion], "bound": {"rank", "at", "above"} or None, "before":
-	[{"year", "unit_name", "index_percent", "rank_name", "place"}]}}, "appraisals": whether the user reads all}.
+	[{"year", "unit_name", "index_percent", "rank_name", "place"}], "fields": {code: [points, applicable maximum]}}},
+	"appraisals": whether the user reads all}.
 
 	A criterion: {"code", "title", "self", "appraised", "council", "difference", "question", "reply", "grounds"}.
 	"""
@@ -61,11 +62,16 @@ def read(decision: str, phone: bool = False) -> dict[str, Any]:
 				"contested": _contested(criteria[line.unit], grounds.get(line.unit, {})),
 				"bound": _bound(line, bands.get(line.unit, ())),
 				"before": before.get(line.unit, []),
+				"fields": _fields(line),
 			}
 			for line in doc.results
 		},
 		"appraisals": len(readable) == len(doc.results),
 	}
+
+
+def _fields(line: Any) -> dict[str, list[str]]:
+	return {field["code"]: [field["points"], field["applicable"]] for field in json.loads(line.fields_json or "[]")}
 
 
 # Pictures

@@ -129,15 +129,15 @@ export class Presentation {
 				<div><span class="text-muted">${__("Rank")}</span><b>${rank_pill(this.frm.doc, line.rank_name)}</b></div>
 				<div><span class="text-muted">${__("Place", null, "CCHC Unit Result")}</span><b>${line.place}<small class="text-muted">/${placed}</small></b></div>
 				<div class="cchc-show-notes">${bound}${capped}${before.join("")}</div></div>
-			<div class="cchc-show-halves"><section><h2>${__("Points by field")}</h2>${this.fields(line)}</section>
+			<div class="cchc-show-halves"><section><h2>${__("Points by field")}</h2>${this.fields(part, told)}</section>
 				<section>${this.listed(__("Largest differences between unit and office"), told.differences)}
 				${this.listed(__("Contested criteria"), told.contested, true)}</section></div>`;
 	}
 
-	fields(line) {
-		// Numbers as JSON writes them, which `flt` would read as people do.
-		const rows = JSON.parse(line.fields_json || "[]").map((field) => {
-			const [given, applicable, { code, title }] = [Number(field.points), Number(field.applicable), field];
+	fields(part, told) {
+		const rows = part.fields.filter(([code]) => told.fields[code]).map(([code, title]) => {
+			// Numbers as JSON writes them, which `flt` would read as people do.
+			const [given, applicable] = told.fields[code].map(Number);
 			const share = applicable ? Math.max(0, Math.min(100, (100 * given) / applicable)) : 0;
 			const shown = applicable ? `${two(given)} <span class="text-muted">/ ${two(applicable)}</span>` : points(0, "not_applicable");
 			return `<li><span><b>${escape(code)}</b> ${escape(title)}</span><span class="cchc-show-points">${shown}</span>

@@ -33,6 +33,7 @@ from cchc_eval.offline.round_dates import date_problems
 from cchc_eval.offline.settings import RoundSettings, Unit
 from cchc_eval.offline.settings_reader import read_settings
 from cchc_eval.rules.appraisal_parts import faults as part_faults
+from cchc_eval.rules.council import earlier_year
 from cchc_eval.scoring import CriteriaSet, ScoringError
 from cchc_eval.scoring.figures import Figures
 from cchc_eval.vietnamese.writing import near_miss, visible
@@ -49,7 +50,6 @@ RESULTS = "ket-qua"
 # What a browser, a mail program and Windows add to the name of a file that is there already.
 _COPY = re.compile(r"\s*(\(\d+\)|-\s*(copy|bản sao).*|_\d)$")
 AMENDED_RESULTS = "ket-qua-sua-doi"
-_YEAR = re.compile(r"\bnăm (\d{4})\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -219,10 +219,9 @@ def _other_offices(settings: RoundSettings) -> Iterator[str]:
 def _other_year(settings: RoundSettings) -> Iterator[str]:
     """A council that is called after an earlier year than the round's."""
     council = settings.council
-    years = [int(year) for year in _YEAR.findall(council.name)] if council is not None else []
-    if years and max(years) < settings.year:
+    if council is not None and (named := earlier_year(council.name, settings.year)):
         yield (
-            f"{settings.words.place('council', 'name')}: còn ghi năm {max(years)}, đợt đánh giá là của năm "
+            f"{settings.words.place('council', 'name')}: còn ghi năm {named}, đợt đánh giá là của năm "
             f"{settings.year}; hãy sửa tên Hội đồng"
         )
 

@@ -13,6 +13,7 @@ VOTES = (FOR, AGAINST, ABSTAIN)
 PASSED, REJECTED, NOT_VOTED, INCOMPLETE = "Passed", "Rejected", "Not Voted", "Votes Missing"
 
 DEFAULT_QUORUM = "2/3"
+_YEAR = re.compile(r"\bnăm (\d{4})\b", re.IGNORECASE)
 _FRACTION = re.compile(r"\s*(\d{1,3})\s*/\s*(\d{1,3})\s*")
 
 
@@ -120,3 +121,9 @@ def tally(members: Iterable[Member], unit: str, votes: Mapping[str, str]) -> Tal
         by_chair = True
         outcome = PASSED if counted[chair.user] == FOR else REJECTED
     return Tally(in_favour, against, abstain, outcome, by_chair)
+
+
+def earlier_year(name: str, year: int) -> int | None:
+    """The year that the council's name has, where it is before that of the round; None otherwise."""
+    named = max((int(found) for found in _YEAR.findall(name)), default=year)
+    return named if named < year else None

@@ -109,6 +109,17 @@ def test_no_round_is_opened_before_the_offices_names_are_there() -> None:
 	assert open_round(round) == {"made": 1}
 
 
+def test_no_round_is_opened_with_the_council_of_an_earlier_year() -> None:
+	round = make_round(1, people=False)
+	frappe.db.set_single_value(
+		SETTINGS, "council_name", f"Hội đồng đánh giá năm {round.year - 1}", update_modified=False
+	)
+	(problem,) = beginning.preview(round.name)["problems"]
+	assert f"còn ghi năm {round.year - 1}, đợt đánh giá là của năm {round.year}; hãy sửa tên" in problem
+	frappe.db.set_single_value(SETTINGS, "council_name", f"Hội đồng đánh giá năm {round.year}", update_modified=False)
+	assert not beginning.preview(round.name)["problems"]
+
+
 def test_a_form_that_only_shows_the_post_opens_without_it() -> None:
 	without("office_head_post")
 	assert shown(frappe.new_doc("CCHC Appraisal"))["post"] == "Lãnh đạo cơ quan thẩm định (CCHC)"

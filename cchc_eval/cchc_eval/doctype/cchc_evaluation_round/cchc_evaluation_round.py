@@ -289,6 +289,7 @@ class CCHCEvaluationRound(BatchedTables):
 			*self._membership_problems(),
 			*self._criteria_problems(),
 			*office.problems(),
+			*office.council_of_before(self.year),
 			*monitoring.opening_problems(self),
 			*split.opening_problems(self),
 		]

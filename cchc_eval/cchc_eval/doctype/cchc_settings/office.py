@@ -7,6 +7,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from cchc_eval.controllers.problems import throw_problems
+from cchc_eval.rules.council import earlier_year
 
 SETTINGS = "CCHC Settings"
 
@@ -23,6 +24,14 @@ def problems() -> list[str]:
 	"""What is not filled in of all that an office has to."""
 	settings = frappe.get_cached_doc(SETTINGS)
 	return list(_problems(settings, required(settings)))
+
+
+def council_of_before(year: int) -> Iterator[str]:
+	"""Where the council is still called after an earlier year than that of a round."""
+	if named := earlier_year(frappe.get_cached_doc(SETTINGS).council_name or "", year):
+		yield _("{0}: the council's name still has the year {1}, the round is of {2}; change the name there.").format(
+			_(SETTINGS), named, year
+		)
 
 
 def missing() -> list[str]:

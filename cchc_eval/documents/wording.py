@@ -40,6 +40,7 @@ class Issuer:
     year: int  # of the paper, where its day is still blank
     number: int | None = None
     day: date | None = None
+    office_head: str = ""  # the name, where it is known who that is
 
     def head(self, symbol: str) -> Head:
         return Head(
@@ -54,7 +55,8 @@ class Issuer:
     def by_order(self) -> Signature:
         """The head of the office on the director's order."""
         director = own_post(head_post(self.director_post), self.department)
-        return Signature(f"TL. {director}", own_post(self.office_head_post, self.department))
+        post = own_post(self.office_head_post, self.department)
+        return Signature(f"TL. {director}", post, name=self.office_head)
 
     @property
     def kept_by(self) -> str:

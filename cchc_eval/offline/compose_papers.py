@@ -12,6 +12,7 @@ from dataclasses import replace
 from cchc_eval.documents import Document, wording
 from cchc_eval.documents.certificates import certificates_of
 from cchc_eval.documents.contexts import Head, ResultRow, RewardDecision, Signature
+from cchc_eval.documents.phrases import own_post
 from cchc_eval.documents.voting_contexts import Ballot, BallotLine, Ballots, CountedUnit, CountingMinutes
 from cchc_eval.documents.wording import Issuer, Period
 from cchc_eval.offline.compose import Results, director_of
@@ -183,6 +184,7 @@ def issuer_of(settings: RoundSettings, year: int) -> Issuer:
     """The department as its papers name it; before a decision is prepared the office is known by its appraisals."""
     decision, appraisal = settings.decision, settings.appraisal
     office = decision.proposer.removeprefix("Chánh ") if decision is not None else appraisal.issuing_body
+    head = decision.proposer if decision is not None else _signing(appraisal.signature)
     return Issuer(
         superior_body=settings.department.superior_body,
         department=settings.department.name,
@@ -190,10 +192,19 @@ def issuer_of(settings: RoundSettings, year: int) -> Issuer:
         place=settings.department.place,
         director_post=director_of(settings),
         office_name=settings.improvement.office if settings.improvement else office,
-        office_head_post=decision.proposer if decision is not None else _signing(appraisal.signature),
+        office_head_post=head,
         council_name=settings.council.name if settings.council is not None else "",
         year=year,
+        office_head=_name_of(head, appraisal.signature, settings.department.name),
     )
+
+
+def _name_of(post: str, signature: Signature | None, department: str) -> str:
+    """Of who has that post, where it is who signs the appraisals; "" where a deputy does."""
+    if signature is None or signature.authority.startswith("KT."):
+        return ""
+    same = own_post(_signing(signature), department).casefold() == own_post(post, department).casefold()
+    return signature.name if same else ""
 
 
 def _signing(signature: Signature | None) -> str:

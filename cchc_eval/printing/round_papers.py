@@ -25,6 +25,7 @@ from cchc_eval.documents.meeting_contexts import Attendee
 from cchc_eval.documents.phrases import DUTIES, in_order
 from cchc_eval.documents.plain_papers import PlainPaper
 from cchc_eval.documents.wording import Issuer, Period
+from cchc_eval.permissions.roles import OFFICE_HEAD
 from cchc_eval.printing.decided import decision_of
 from cchc_eval.rules.council import CHAIR, DEFAULT_QUORUM
 from cchc_eval.vietnamese.alphabet import alphabetical
@@ -174,7 +175,16 @@ def _issuer() -> Issuer:
 		office_head_post=settings.office_head_post,
 		council_name=settings.council_name,
 		year=getdate().year,
+		office_head=_office_head(),
 	)
+
+
+def _office_head() -> str:
+	"""Who heads the office; "" where several accounts have that role, or none."""
+	holders = frappe.get_all("Has Role", {"role": OFFICE_HEAD, "parenttype": "User"}, pluck="parent", distinct=True)
+	people = {"name": ("in", sorted({*holders} - {"Administrator"}) or [""]), "enabled": 1}
+	names = frappe.get_all("User", people, pluck="full_name", limit=2)
+	return names[0] if len(names) == 1 else ""
 
 
 def _period(doc: Document) -> Period:

@@ -8,7 +8,17 @@ from typing import Any
 import frappe
 import pytest
 from asking import answer, refusal, said
-from factories_appraisal import HEAD, ROUND, appraisal, approve, opened_round, past, started, submitted_round
+from factories_appraisal import (
+	HEAD,
+	ROUND,
+	appraisal,
+	approve,
+	make_users,
+	opened_round,
+	past,
+	started,
+	submitted_round,
+)
 from factories_paper import discussed
 from factories_round import head_of
 from frappe.utils import add_days, now_datetime
@@ -77,7 +87,12 @@ def test_a_notice_says_the_released_result_and_is_a_draft_until_the_decision_has
 	shown = text_of("result-notice", released)
 	assert "DỰ THẢO" in shown and "của Đơn vị U01 như sau" in shown and "thứ hạng: 1." in shown
 	frappe.db.set_value(decision.doctype, decision.name, {"number": 5, "decision_date": decision.approved_on})
-	assert "DỰ THẢO" not in text_of("result-notice", released)
+	frappe.db.delete("Has Role", {"role": "CCHC Office Head", "parent": ("!=", HEAD)})
+	frappe.db.set_value("User", HEAD, "full_name", "Lê Quang Vinh")
+	shown = text_of("result-notice", released)
+	assert "DỰ THẢO" not in shown and "CHÁNH VĂN PHÒNG Lê Quang Vinh" in " ".join(shown.split())
+	make_users({"another.head@example.com": ["CCHC Office Head"]})
+	assert "Lê Quang Vinh" not in text_of("result-notice", released), "nobody knows who of two signs"
 
 
 @pytest.mark.parametrize("paper", [paper for paper, kind in KINDS.items() if kind.word_template == PLAIN])

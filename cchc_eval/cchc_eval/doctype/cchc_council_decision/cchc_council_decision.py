@@ -179,8 +179,9 @@ class CCHCCouncilDecision(GuardedDocument):
 		amendment.replace(self)
 
 	def on_submit(self) -> None:
-		approval.approve(self)
+		# Long to make and new: nobody waits for it. The appraisals are locked after it, and looked at once more.
 		release.release(self)
+		approval.approve(self)
 
 	def on_update_after_submit(self) -> None:
 		release.put_ranking(self)

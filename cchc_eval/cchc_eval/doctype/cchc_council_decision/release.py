@@ -74,7 +74,7 @@ COUNTED = ("code", "kind", "title", "times", "points", "note")
 
 
 def release(decision: Document) -> None:
-	"""To be called once its appraisals are approved."""
+	"""All from the decision's own lines and what its appraisals had before; `approve` looks whether they still have."""
 	put_ranking(decision)
 	for start in range(0, len(decision.results), TOGETHER):
 		insert_rows(RESULT, result_rows(decision, decision.results[start : start + TOGETHER]))

@@ -8,6 +8,7 @@ from typing import Any
 
 import frappe.app
 from database_user import share_database_user
+from werkzeug.exceptions import NotFound
 from werkzeug.middleware.shared_data import SharedDataMiddleware
 from werkzeug.serving import run_simple
 
@@ -35,12 +36,24 @@ def uncached(serve: Any) -> Any:
 	return answer
 
 
+def without_live_updates(serve: Any) -> Any:
+	"""Answer at once where the desk asks for live updates, which need a server of their own: Frappe would answer each time
+	with a whole page, beside whatever is tested or measured."""
+
+	def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+		if environ["PATH_INFO"].startswith("/socket.io"):
+			return NotFound()(environ, start_response)
+		return serve(environ, start_response)
+
+	return answer
+
+
 def application(site: str) -> Any:
 	frappe.connect = connect_once
 	share_database_user()
 	frappe.app._site = site
 	frappe.app._sites_path = "."
-	return SharedDataMiddleware(uncached(frappe.app.application), {"/assets": "assets"})
+	return SharedDataMiddleware(without_live_updates(uncached(frappe.app.application)), {"/assets": "assets"})
 
 
 if __name__ == "__main__":

@@ -28,11 +28,23 @@ for (const doctype of with_workflow) {
 	frappe.ui.form.on(doctype, {
 		after_workflow_action: (frm) => frm.reload_doc(),
 		// What is submitted keeps its files: the server refuses, so the cross beside them goes.
-		refresh: (frm) => frm.page.wrapper.toggleClass("cchc-settled", frm.doc.docstatus > 0),
+		// As all of these are promises: after one that is none Frappe's form waits until the server has answered whatever is
+		// asked meanwhile, and only then goes on to the next, which may be what people open the form for.
+		refresh: async (frm) => frm.page.wrapper.toggleClass("cchc-settled", frm.doc.docstatus > 0),
 		// The icons of the timeline tell their English names, as "EsLineAttachment", beside entries that say what they are.
 		timeline_refresh: (frm) => frm.timeline.timeline_items_wrapper.find(".timeline-badge").removeAttr("title"),
 	});
 }
+
+// Frappe offers no steps in a form with changes, but those that were asked for before the first change come after it, and
+// would take the place of Save.
+const { States } = frappe.ui.form;
+const setup_btn = States.prototype.setup_btn;
+States.prototype.setup_btn = function (...added) {
+	const { page, doctype } = this.frm;
+	if (with_workflow.includes(doctype) && this.frm.is_dirty()) page.clear_actions_menu();
+	else setup_btn.apply(this, added);
+};
 
 // Before a workflow action, Frappe 16 asks the server whether it is to be confirmed, which only System Managers may read:
 // for everyone else the action ends in an error (Frappe #34991, mended by #36955 in a later 16). The form has the

@@ -7,7 +7,7 @@ const escaped = frappe.utils.escape_html;
 
 for (const [doctype, roles] of Object.entries(WHO)) {
 	frappe.ui.form.on(doctype, {
-		refresh(frm) {
+		async refresh(frm) {
 			if (frm.is_new() || !roles.some((role) => frappe.user.has_role(role))) return;
 			frm.add_custom_button(__("Dossier (ZIP)"), () => open(frm), __("Print"));
 		},

@@ -2,7 +2,7 @@
 const FIGURES_MODULE = "cchc_eval.cchc_eval.doctype.cchc_figure.table";
 
 frappe.ui.form.on("CCHC Evaluation Round", {
-	refresh(frm) {
+	async refresh(frm) {
 		if (frm.is_new() || !frappe.user.has_role(["CCHC Manager", "CCHC Office Head", "CCHC Appraiser"])) return;
 		const group = __("Figures");
 		const add = (label, act) => frm.add_custom_button(label, act, group);

@@ -4,7 +4,7 @@ const REVIEW = "cchc_eval.cchc_eval.doctype.cchc_review_request.cchc_review_requ
 const PLAN = "cchc_eval.cchc_eval.doctype.cchc_improvement_plan.cchc_improvement_plan";
 
 frappe.ui.form.on("CCHC Council Decision", {
-	refresh(frm) {
+	async refresh(frm) {
 		if (frm.is_new()) return;
 		if (frm.doc.workflow_state === "Approved" && frappe.user.has_role("CCHC Office Head")) add_proposing(frm);
 		if (frm.doc.amends) show_changes(frm, frm.doc.name);
@@ -12,14 +12,14 @@ frappe.ui.form.on("CCHC Council Decision", {
 });
 
 frappe.ui.form.on("CCHC Released Ranking", {
-	refresh(frm) {
+	async refresh(frm) {
 		if (frm.doc.state === "In Force" && frappe.user.has_role("CCHC Unit Head")) add_requesting(frm, frm.doc.name);
 		if (frm.doc.amends) show_changes(frm, frm.doc.name);
 	},
 });
 
 frappe.ui.form.on("CCHC Released Result", {
-	refresh(frm) {
+	async refresh(frm) {
 		if (frm.doc.state === "In Force" && frappe.user.has_role("CCHC Unit Head")) add_requesting(frm, frm.doc.decision);
 	},
 });

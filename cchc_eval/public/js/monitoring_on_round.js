@@ -16,7 +16,7 @@ const MONTHS_OF = {
 };
 
 frappe.ui.form.on("CCHC Evaluation Round", {
-	refresh(frm) {
+	async refresh(frm) {
 		if (frm.perm[0]?.write && frm.doc.status !== "Closed") {
 			const { grid } = frm.get_field("monitoring_dates");
 			grid.add_custom_button(__("Each Quarter"), () => add_days(frm, 3));

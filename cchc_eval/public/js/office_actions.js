@@ -6,7 +6,7 @@ const DECISIONS = `${OFFICE_MODULE}.cchc_council_decision.cchc_council_decision`
 frappe.provide("cchc_eval");
 
 frappe.ui.form.on("CCHC Self Assessment", {
-	refresh(frm) {
+	async refresh(frm) {
 		const { docstatus, appraisal_state } = frm.doc;
 		const due = docstatus === 1 || (docstatus === 0 && frm.doc.__onload?.deadline_passed);
 		if (!due || !frappe.user.has_role(["CCHC Appraiser", "CCHC Office Head"])) return;
@@ -27,7 +27,7 @@ frappe.ui.form.on("CCHC Self Assessment", {
 });
 
 frappe.ui.form.on("CCHC Evaluation Round", {
-	refresh(frm) {
+	async refresh(frm) {
 		if (frm.doc.status !== "Open") return;
 		if (frappe.user.has_role("CCHC Appraiser")) {
 			frm.add_custom_button(__("Start All Appraisals"), () => cchc_eval.start_appraisals(frm.doc.name));

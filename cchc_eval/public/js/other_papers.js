@@ -16,7 +16,7 @@ const WITH_OTHERS = [
 
 for (const doctype of WITH_OTHERS) {
 	frappe.ui.form.on(doctype, {
-		refresh(frm) {
+		async refresh(frm) {
 			// Who appraises a part of an appraisal sees no paper of the whole.
 			if (frm.is_new() || !frm.perm[0]?.print || frm.doc.__onload?.may_print === false) return;
 			frm.add_custom_button(__("Other Papers"), () => show(frm), __("Print"));

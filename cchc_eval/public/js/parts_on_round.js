@@ -2,7 +2,7 @@
 const PARTS_METHOD = "cchc_eval.cchc_eval.doctype.cchc_evaluation_round.actions.copy_parts";
 
 frappe.ui.form.on("CCHC Evaluation Round", {
-	refresh(frm) {
+	async refresh(frm) {
 		const may_copy = !frm.is_new() && frm.perm[0]?.write && frm.doc.status !== "Closed";
 		if (!may_copy || (frm.doc.appraisal_parts || []).length) return;
 		frm.add_custom_button(__("Appraising Bodies of Last Year"), () => copy_parts(frm));

@@ -21,7 +21,7 @@ const FORMATS = {
 
 for (const [doctype, paper] of Object.entries(PAPERS)) {
 	frappe.ui.form.on(doctype, {
-		refresh(frm) {
+		async refresh(frm) {
 			// A request has a paper once it is answered.
 			if (paper === "review-answer" && frm.doc.workflow_state !== "Answered") return;
 			// Who appraises a part of an appraisal sees no paper of the whole.

@@ -1,5 +1,6 @@
 // The fields of a tree: a list with the progress of each, a box that names the present one, and what folds them.
 import { escape } from "./numbers";
+import { when_idle } from "./turns";
 
 const UNFOLDED = "cchc_eval:unfolded";
 
@@ -65,10 +66,12 @@ export class Fields {
 
 	// ---- where one is
 
-	// With the next picture: where things stand need not be worked out before, again and again.
+	// Once the page is there: where things stand need not be worked out before, again and again.
 	follow_soon() {
-		this.waiting ||= requestAnimationFrame(() => {
-			this.waiting = null;
+		if (this.waiting) return;
+		this.waiting = true;
+		when_idle(() => {
+			this.waiting = false;
 			this.follow();
 		});
 	}
@@ -79,8 +82,11 @@ export class Fields {
 		const bar = wrapper.querySelector(".cchc-bar");
 		if (!bar?.offsetParent) return;
 		const top = frappe_heads(this.view.frm.page.wrapper[0] || document);
-		wrapper.style.setProperty("--cchc-top", `${top}px`);
-		wrapper.style.setProperty("--cchc-under", `${top + bar.offsetHeight}px`);
+		// Each asks for the style of everything below: set together, and where they differ.
+		const said = { "--cchc-top": `${top}px`, "--cchc-under": `${top + bar.offsetHeight}px` };
+		for (const [name, value] of Object.entries(said)) {
+			if (wrapper.style.getPropertyValue(name) !== value) wrapper.style.setProperty(name, value);
+		}
 		let present = this.codes[0];
 		for (const section of wrapper.querySelectorAll(".cchc-field:not(.hidden)")) {
 			if (section.getBoundingClientRect().top > bar.getBoundingClientRect().bottom + 60) break;

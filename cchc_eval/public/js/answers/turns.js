@@ -25,3 +25,7 @@ export function in_turn(work, wait) {
 		timer = setTimeout(run, wait);
 	};
 }
+
+// Once the page is drawn and nothing waits; Safari knows no idle moment.
+export const when_idle = (work) =>
+	window.requestIdleCallback ? window.requestIdleCallback(() => work(), { timeout: 500 }) : window.setTimeout(work);

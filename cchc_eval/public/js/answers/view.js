@@ -12,6 +12,7 @@ import { Steps } from "./steps";
 import { Talks } from "./talks";
 import { Tasks } from "./tasks";
 import { CriteriaTree, next_step, provisional_pill } from "./tree";
+import { when_idle } from "./turns";
 
 const METHOD = "cchc_eval.cchc_eval.doctype.cchc_self_assessment.actions.preview";
 
@@ -74,8 +75,7 @@ export class AnswersView extends CriteriaTree {
 		this.tasks.show();
 		this.show_evidence();
 		this.draft.shown();
-		// Safari knows no idle moment.
-		(window.requestIdleCallback || window.setTimeout)(() => this.draw_late(), { timeout: 500 });
+		when_idle(() => this.draw_late());
 	}
 
 	draw_late() {

@@ -19,6 +19,7 @@ import "./vietnamese_calendar";
 import "./day_format";
 import "./completion_words";
 import "./reports";
+import "./sheets";
 import "./workflow_steps";
 // What several forms and lists of the app share.
 frappe.provide("cchc_eval");

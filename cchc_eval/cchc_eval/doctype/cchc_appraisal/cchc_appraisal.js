@@ -8,11 +8,7 @@ frappe.ui.form.on("CCHC Appraisal", {
 		frm.trigger("show_state");
 		frm.trigger("show_questions");
 		frm.trigger("show_submission");
-		await frappe.require([
-			"cchc_answers.bundle.css",
-			"cchc_office.bundle.css",
-			"cchc_office.bundle.js",
-		]);
+		await cchc_eval.sheet_ready(frm.doctype);
 		const wrapper = frm.get_field("scores_html").$wrapper;
 		frm.view ||= new cchc_eval.AppraisalView({ frm, wrapper });
 		frm.view.refresh();

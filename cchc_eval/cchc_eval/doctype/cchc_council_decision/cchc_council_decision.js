@@ -7,13 +7,7 @@ frappe.ui.form.on("CCHC Council Decision", {
 		frm.trigger("show_state");
 		frm.trigger("lock");
 		frm.trigger("add_buttons");
-		await frappe.require([
-			"cchc_answers.bundle.css",
-			"cchc_office.bundle.css",
-			"cchc_office.bundle.js",
-			"cchc_council.bundle.css",
-			"cchc_council.bundle.js",
-		]);
+		await cchc_eval.sheet_ready(frm.doctype);
 		frm.trigger("show_results");
 	},
 

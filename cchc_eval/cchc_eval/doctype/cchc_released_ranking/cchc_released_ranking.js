@@ -9,12 +9,7 @@ frappe.ui.form.on("CCHC Released Ranking", {
 		if (amendment_reason) {
 			frm.set_intro(`${__("Amends {0}", [escaped(amends)])}: <b>${escaped(amendment_reason)}</b>`, "blue");
 		}
-		await frappe.require([
-			"cchc_answers.bundle.css",
-			"cchc_office.bundle.css",
-			"cchc_council.bundle.css",
-			"cchc_office.bundle.js",
-		]);
+		await cchc_eval.sheet_ready(frm.doctype);
 		const { rank_names, groups_json, results_json, excluded_json } = frm.doc;
 		const shown = { rank_names, groups_json, results: JSON.parse(results_json), excluded: JSON.parse(excluded_json) };
 		frm.get_field("results_html").$wrapper.html(cchc_eval.results_table(shown));

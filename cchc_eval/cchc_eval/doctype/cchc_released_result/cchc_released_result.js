@@ -7,12 +7,7 @@ frappe.ui.form.on("CCHC Released Result", {
 			frm.set_intro(__("The decision of this result was amended: another result is in force."), "orange");
 		}
 		if (frm.doc.not_submitted) frm.set_intro(__("The unit submitted nothing: its own score counts 0."), "orange");
-		await frappe.require([
-			"cchc_answers.bundle.css",
-			"cchc_office.bundle.css",
-			"cchc_council.bundle.css",
-			"cchc_office.bundle.js",
-		]);
+		await cchc_eval.sheet_ready(frm.doctype);
 		const wrapper = frm.get_field("content_html").$wrapper;
 		// Another document in the same form has another content.
 		frm.view?.$wrapper.off();

@@ -1,14 +1,12 @@
 const SELF_ASSESSMENT_MODULE = "cchc_eval.cchc_eval.doctype.cchc_self_assessment";
 const APPRAISAL_MODULE = "cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal";
 const escape = (text) => frappe.utils.escape_html(String(text ?? ""));
-// Fetched while the document is on its way.
-const answers_here = frappe.require(["cchc_answers.bundle.js", "cchc_answers.bundle.css"]);
 
 frappe.ui.form.on("CCHC Self Assessment", {
 	async refresh(frm) {
 		frm.trigger("show_state");
 		frm.trigger("add_buttons");
-		await answers_here;
+		await cchc_eval.sheet_ready(frm.doctype);
 		const wrapper = frm.get_field("answers_html").$wrapper;
 		frm.answers ||= new cchc_eval.AnswersView({ frm, wrapper });
 		frm.answers.refresh();

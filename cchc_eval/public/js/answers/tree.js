@@ -13,6 +13,9 @@ export const provisional_pill = () =>
 export const next_step = (scored) =>
 	scored?.next_step ? `${scored.next_step[0].toUpperCase()}${scored.next_step.slice(1)}` : "";
 
+// How many criteria and groups of a field a screen can show; the others, and folded fields, can be drawn once it does.
+const AT_ONCE = 8;
+
 export class CriteriaTree {
 	constructor({ frm, wrapper }) {
 		this.frm = frm;
@@ -45,16 +48,15 @@ export class CriteriaTree {
 	// `bar` stands above the tree and stays in sight; `empty` is said where a filter leaves nothing; `side` stands beside.
 	render_tree(bar, empty, side = "") {
 		const children = (parent) => this.criteria.filter((criterion) => (criterion.parent ?? null) === parent);
-		const draw = (criterion) =>
-			criterion.rule
-				? this.render_leaf(criterion)
-				: this.render_group(criterion) + children(criterion.code).map(draw).join("");
-		const below = (top) => (top.rule ? this.render_leaf(top) : children(top.code).map(draw).join(""));
-		// A folded field can be drawn once the page is there.
-		const is_late = ({ code }) => this.draws_late && this.folded.has(code);
-		const tops = children(null);
-		const fields = tops.map((top) => this.render_field(top, is_late(top) ? "" : below(top)));
-		this.late = new Map(tops.filter(is_late).map((top) => [top.code, () => below(top)]));
+		const listed = (criterion) => [criterion, ...children(criterion.code).flatMap(listed)];
+		const draw = (list) => list.map((one) => (one.rule ? this.render_leaf(one) : this.render_group(one))).join("");
+		this.late = new Map();
+		const fields = children(null).map((top) => {
+			const below = top.rule ? [top] : listed(top).slice(1);
+			const now = !this.draws_late ? below.length : this.folded.has(top.code) ? 0 : AT_ONCE;
+			if (below.length > now) this.late.set(top.code, () => draw(below.slice(now)));
+			return this.render_field(top, draw(below.slice(0, now)));
+		});
 		const filters = `<div class="cchc-filters btn-group">${this.render_filters()}</div>`;
 		this.$wrapper.html(
 			`<div class="cchc-bar">${bar}${side ? "" : filters}</div>
@@ -74,7 +76,7 @@ export class CriteriaTree {
 	draw_late() {
 		if (!this.late?.size) return false;
 		for (const [code, draw] of this.late) {
-			this.$found(".cchc-field", "data-field-code", code).children(".cchc-field-body").html(draw());
+			this.$found(".cchc-field", "data-field-code", code).children(".cchc-field-body").append(draw());
 		}
 		this.late.clear();
 		return true;

@@ -10,7 +10,7 @@ const key = ({ doctype, name }) => `${doctype}/${name}`;
 frappe.provide("cchc_eval");
 
 for (const doctype of ["CCHC Evaluation Round", "CCHC Council Decision"]) {
-	frappe.ui.form.on(doctype, { refresh: (frm) => tell(frm, frm.doc.__onload?.job) });
+	frappe.ui.form.on(doctype, { refresh: async (frm) => tell(frm, frm.doc.__onload?.job) });
 }
 
 /** Show the job of a document on the form that asked for it, else on the document's own. */

@@ -13,7 +13,7 @@ frappe.ui.form.on("CCHC Evaluation Round", {
 		frm.set_query("criteria_set", "groups", offered);
 	},
 	// A form that is stored brings them along; a new one asks when it is given its year.
-	refresh: (frm) => (frm.is_new() ? ask_behind(frm) : (frm.cchc_behind = frm.doc.__onload?.behind)),
+	refresh: async (frm) => (frm.is_new() ? ask_behind(frm) : (frm.cchc_behind = frm.doc.__onload?.behind)),
 	year: (frm) => ask_behind(frm),
 });
 

@@ -33,7 +33,7 @@ def papers(folder: Path, force: bool) -> None:
 @click.command("ho-so", cls=Command, short_help="Gộp hồ sơ của đợt, hoặc của một đơn vị, thành một tệp ZIP.")
 @click.argument("folder", metavar="[THƯ_MỤC]", type=_FOLDER, default=".")
 @click.option("--don-vi", "unit", metavar="MÃ", default="", help="Chỉ hồ sơ của đơn vị này.")
-@click.option("-o", "--output", metavar="TỆP", type=_FOLDER, help="Tệp xuất ra (mặc định THƯ_MỤC/ho-so-NĂM.zip).")
+@click.option("-o", "--output", metavar="TỆP", type=_FOLDER, help="Tệp xuất ra (mặc định THƯ_MỤC/ho-so-ĐỢT.zip).")
 @click.option("--force", is_flag=True, help="Lập lại tệp đã có; tệp cũ được giữ trong ban-cu.")
 @common
 def dossier(folder: Path, unit: str, output: Path | None, force: bool) -> None:

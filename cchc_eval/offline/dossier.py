@@ -18,8 +18,9 @@ from cchc_eval.offline.files import Outputs
 from cchc_eval.offline.forms import Step
 from cchc_eval.offline.rendering import PDF, WORD, rendered
 from cchc_eval.offline.round_folder import RoundFolder
-from cchc_eval.offline.settings import Unit
+from cchc_eval.offline.settings import RoundSettings, Unit
 from cchc_eval.offline.templates import FOLDER as TEMPLATES
+from cchc_eval.rules.periods import LEVELS, PERIODS, round_name
 from cchc_eval.vietnamese.system_errors import reason
 from cchc_eval.vietnamese.writing import near_miss
 
@@ -45,7 +46,7 @@ def write_dossier(
     unit = _unit(folder, code)
     results, forms = decided_results(folder, remarks)
     process = process_papers(folder, forms, results, now.date())
-    path = target or folder.path / f"ho-so-{unit.code if unit else folder.settings.year}.zip"
+    path = target or folder.path / f"ho-so-{unit.code if unit else _round_of(folder.settings)}.zip"
     with Outputs(path.parent, [path.name], force, remarks=remarks) as outputs, tempfile.TemporaryDirectory() as aside:
         sections = list(Contents(results, forms, process, unit, remarks).sections())
         step = start(sum(len(items) for _, items in sections))
@@ -62,6 +63,13 @@ def write_dossier(
         except OSError as error:
             raise BadInput(f"Tệp {path}: {reason(error)}.") from None
     return MadeDossier(path, files, len(made), missing)
+
+
+def _round_of(settings: RoundSettings) -> str:
+    """ "2026", "2026.Q1", "2026.Q1.XA": an archive has the dossiers of all of a year's rounds side by side."""
+    period = next(one for one in PERIODS.values() if one.words == settings.part_of_year)
+    level = next((code for code, words in LEVELS.items() if words == settings.level), "")
+    return round_name(settings.year, period, level).removeprefix("CCHC-")
 
 
 def _unit(folder: RoundFolder, code: str) -> Unit | None:

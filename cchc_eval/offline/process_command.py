@@ -132,9 +132,10 @@ def _nothing(folder: RoundFolder) -> str:
         if folder.settings.department.abbreviation
         else (f" Văn bản mở đợt, giấy mời họp cần {place('department', 'abbreviation')}.")
     )
+    unset = "" if folder.settings.called else f"{place('meeting', 'started')} và chưa ghi "
     return (
         f"Thư mục {folder.path}: chưa có văn bản nào để lập: mọi đơn vị đã nộp hoặc chưa ghi hạn nộp, cài đặt chưa ghi "
-        f"{place('meeting', 'started')} và chưa ghi gì ở {sheets}.{without}"
+        f"{unset}gì ở {sheets}.{without}"
     )
 
 

@@ -240,8 +240,11 @@ def test_what_is_lacking_is_told(decided: tuple[Results, list[UnitForm]], monkey
         compose_process.process_papers(folder, forms, results, TODAY)
     folder = replace(folder, settings=replace(folder.settings, process=ProcessSettings(), called=None))
     monkeypatch.setattr(process_command, "_forms", lambda folder, remarks: forms)
-    with pytest.raises(BadInput, match=r"chưa có văn bản nào để lập: .*chưa ghi gì ở \[\[extensions\]\]; "):
+    unset = r"chưa có văn bản nào để lập: .*chưa ghi \[meeting\], khóa «started» và chưa ghi gì ở \[\[extensions\]\]; "
+    with pytest.raises(BadInput, match=unset):
         process_command.write_papers(folder, False, lambda count: print, TODAY, [])
+    folder = replace(folder, settings=replace(folder.settings, called=results.folder.settings.called))
+    assert "hạn nộp, cài đặt chưa ghi gì ở [[extensions]]; " in process_command._nothing(folder)
 
 
 def test_faults_of_these_settings_are_told_at_their_lines(tmp_path: Path) -> None:

@@ -200,6 +200,9 @@ def test_the_command_writes_one_file_that_lists_all(
     assert names[0] == CONTENTS_PAGE and len(names) == 6
     assert all(name in page for name in names[1:]) and "001-bao-cao-tu-danh-gia-CTTĐT.docx" in names[1]
     assert "Phiếu thẩm định – Trung tâm Quản lý Cổng thông tin điện tử" in page
+    settings = decided_sample[0].folder.settings
+    assert dossier._round_of(settings) == "2026"
+    assert dossier._round_of(replace(settings, part_of_year="quý I", level="cấp xã")) == "2026.Q1.XA"
     assert "ho-so.zip đã có; không ghi đè" in run("ho-so", SAMPLE, "-o", target).err
     assert "đuôi tệp phải là .zip" in run("ho-so", SAMPLE, "-o", tmp_path / "x.rar").err
 

@@ -192,7 +192,6 @@ doc_events = {
 			"cchc_eval.controllers.evidence_files.check_trash",
 		],
 	},
-	"Version": {"before_insert": "cchc_eval.cchc_eval.doctype.cchc_council_decision.line_history.shorten"},
 	"User": {
 		"on_update": "cchc_eval.cchc_eval.doctype.cchc_unit.access.on_user_update",
 		"on_trash": "cchc_eval.cchc_eval.doctype.cchc_unit.access.on_user_trash",

@@ -37,7 +37,6 @@ from factories_appraisal import (
 	submitted_round,
 )
 from factories_round import head_of, make_criteria_set, staff_of
-from factories_whole import versions_kept
 from refusals import words_for
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal import return_to_appraiser, start_all
@@ -301,18 +300,3 @@ def test_two_heads_see_one_decision() -> None:
 	first = compiled(1)
 	assert again(user=OTHER_HEAD).name == first.name
 	assert frappe.db.get_value("CCHC Council Decision", first.name, "compiled_by") == OTHER_HEAD
-
-
-def test_the_history_of_lines_keeps_what_people_read() -> None:
-	signed_off_round(2)
-	with versions_kept():
-		doc = again()
-		about = {"ref_doctype": doc.doctype, "docname": doc.name}
-		(compiled,) = map(json.loads, frappe.get_all("Version", about, pluck="data"))
-		came = [row for table, row in compiled["added"] if table == "results"]
-		assert [row["unit"] for row in came] == ["U01", "U02"] and not any("fields_json" in row for row in came)
-		doc.results[0].update({"note": "Khác", "fields_json": "[]"})
-		doc.flags.by_server = True
-		doc.save()
-		changed = json.loads(frappe.get_last_doc("Version", about).data)["row_changed"]
-	assert [[column for column, _was, _is in row[3]] for row in changed] == [["note"]]

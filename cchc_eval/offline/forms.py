@@ -338,7 +338,7 @@ class _Received:
         for received in self.units.values():
             code, names = received.unit.code, [self.shown(path) for path in received.paths]
             if len(names) > 1:
-                several = f"Đơn vị {code}: có {len(names)} phiếu ({', '.join(names)}); giữ một trong {FORMS}."
+                several = f"Đơn vị {code}: có {len(names)} phiếu ({', '.join(names)}); hãy giữ một trong thư mục {FORMS}."
                 versions = [(path, self.shown(path), form) for path, form in received.versions]
                 told = told_apart(f"Đơn vị {code}", self.own_sets[code], versions)
                 received.of_office_only(several, *told)

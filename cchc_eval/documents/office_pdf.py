@@ -68,7 +68,7 @@ def pdf_of(content: bytes, ending: str, seconds: int = SECONDS) -> bytes:
         raise NotConverted("không phải tệp văn phòng (Word, Excel, PowerPoint)")
     if len(content) > MOST_READ:
         raise NotConverted(f"tệp lớn hơn {MOST_READ >> 20} MB")
-    with tempfile.TemporaryDirectory(prefix="cchc-xem-") as name:
+    with tempfile.TemporaryDirectory(prefix="cchc-xem-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         source = folder / f"tai-lieu.{ending}"
         source.write_bytes(content)
@@ -87,7 +87,7 @@ def workbooks_of(files: Sequence[tuple[bytes, str]], seconds: int = SECONDS) -> 
     path = program()
     if path is None:
         return [b""] * len(files)
-    with tempfile.TemporaryDirectory(prefix="cchc-doc-") as name:
+    with tempfile.TemporaryDirectory(prefix="cchc-doc-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         sources = [folder / f"{at}.{ending}" for at, (_, ending) in enumerate(files)]
         for source, (content, _) in zip(sources, files, strict=True):

@@ -15,7 +15,7 @@ from cchc_eval.offline.blank_forms import write_forms
 from cchc_eval.offline.criteria_files import EXCEL, criteria_json, read_criteria_file
 from cchc_eval.offline.decide import decide as decide_round
 from cchc_eval.offline.decide import files_below
-from cchc_eval.offline.errors import BadInput, NotFilledIn
+from cchc_eval.offline.errors import BadInput, NotFilledIn, typed
 from cchc_eval.offline.figures import CSV_TABLE, TABLE, table_of
 from cchc_eval.offline.files import Outputs, read_bytes
 from cchc_eval.offline.forms import UnitForm, read_forms, require_forms
@@ -87,7 +87,7 @@ def new_round(folder: Path, last: Path | None, year: int | None) -> None:
     if last is not None:
         answered = f"số liệu năm trước của {made.with_last_year} đơn vị"
         say(f"Lấy từ {last}: {made.units} đơn vị, Hội đồng, bộ tiêu chí; {answered}.")
-    say(f"Tiếp theo: điền {folder / SETTINGS_BOOK}, xem lại bộ tiêu chí, rồi chạy «cchc-eval form {folder}».")
+    say(f"Tiếp theo: điền {folder / SETTINGS_BOOK}, xem lại bộ tiêu chí, rồi chạy «cchc-eval form {typed(folder)}».")
 
 
 def form(folder: Path, force: bool, *, says_next: bool = True) -> None:
@@ -101,7 +101,10 @@ def form(folder: Path, force: bool, *, says_next: bool = True) -> None:
     say(f"Đã xuất {len(written)} phiếu trắng vào {folder / BLANK_FORMS}.")
     say_stale(folder / BLANK_FORMS, sorted({*files_below(folder / BLANK_FORMS)} - {*written}))
     if says_next:
-        say(f"Tiếp theo: gửi phiếu cho đơn vị, đặt phiếu nhận về vào {folder / FORMS}, rồi chạy «cchc-eval {folder}».")
+        say(
+            f"Tiếp theo: gửi phiếu cho đơn vị, đặt phiếu nhận về vào {folder / FORMS}, rồi chạy "
+            f"«cchc-eval {typed(folder)}»."
+        )
 
 
 @each_once()
@@ -113,7 +116,7 @@ def go_on(folder: Path) -> None:
         tell(f"{going_on.NEW}:")
         for problem in error.problems:
             tell(one_line(f"– {problem}"))
-        tell(f"Điền xong thì chạy lại «cchc-eval {folder}».")
+        tell(f"Điền xong thì chạy lại «cchc-eval {typed(folder)}».")
         return
     show_forms(look.lines, with_files=True)
     say_remarks(look.remarks)
@@ -124,7 +127,7 @@ def go_on(folder: Path) -> None:
     for line in found.todo:
         tell(one_line(f"– {line}"))
     if found.step == going_on.WAIT:
-        tell(f"Xong những việc trên thì chạy lại «cchc-eval {folder}».")
+        tell(f"Xong những việc trên thì chạy lại «cchc-eval {typed(folder)}».")
     elif found.step != going_on.VERIFY:
         take(found.step, folder)
 
@@ -208,7 +211,7 @@ def appraise(folder: Path, output: Path | None, force: bool, *, says_next: bool 
     write_books(round_folder, _forms(round_folder), target, force)
     keep_sets(round_folder)
     if says_next:
-        say(f"Tiếp theo: điền bảng thẩm định, lưu, rồi chạy «cchc-eval {folder}».")
+        say(f"Tiếp theo: điền bảng thẩm định, lưu, rồi chạy «cchc-eval {typed(folder)}».")
 
 
 def merge(folder: Path) -> None:

@@ -14,7 +14,7 @@ from cchc_eval.offline import compose_papers, compose_reports
 from cchc_eval.offline.appraisal import evaluated_round
 from cchc_eval.offline.compose import Results
 from cchc_eval.offline.decide import as_draft, in_places
-from cchc_eval.offline.errors import BadInput
+from cchc_eval.offline.errors import BadInput, typed
 from cchc_eval.offline.forms import require_forms
 from cchc_eval.offline.legal_bases import RESULT, cited_in
 from cchc_eval.offline.rendering import PAGE, Composed
@@ -64,7 +64,7 @@ def _for_the_meeting(folder: RoundFolder, remarks: list[str]) -> Iterator[tuple[
     except BadInput as error:
         remarks.append(
             "Báo cáo kết quả thẩm định, phiếu biểu quyết chưa lập được: phiếu, bảng thẩm định còn "
-            f"{len(error.problems)} chỗ chưa xong, xem bằng «cchc-eval {folder.path}»."
+            f"{len(error.problems)} chỗ chưa xong, xem bằng «cchc-eval {typed(folder.path)}»."
         )
         return
     decision = settings.decision or _still_unwritten(folder)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from pathlib import PurePath
 
 
 class BadInput(Exception):
@@ -24,3 +26,8 @@ class NotFilledIn(BadInput):
 def in_file(problem: str, name: str) -> str:
     """A workbook's problem with the file it is in, where it does not name it already."""
     return problem if problem.startswith("Tệp «") else f"Tệp «{name}», {problem[0].lower()}{problem[1:]}"
+
+
+def typed(path: PurePath) -> str:
+    """As a person types it in a command: in quotes where it holds a space or a sign that a shell reads otherwise."""
+    return str(path) if re.fullmatch(r"[\w./\\:-]+", str(path)) else f'"{path}"'

@@ -16,7 +16,7 @@ def told_apart(unit: str, cset: CriteriaSet, versions: Sequence[tuple[Path, str,
     if len(versions) < 2:
         return
     for path, shown, form in versions:
-        saved = saved_on(path).strftime("%H:%M ngày %d/%m/%Y")
+        saved = f"{saved_on(path):%H:%M} ngày {saved_on(path):%d/%m/%Y}"  # the format in letters that any system takes
         scored, _ = preview_self(cset, form.answers)
         yield f"Tệp «{shown}»: lưu lúc {saved}, {in_column(scored.total)} điểm."
     codes = [

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from cchc_eval.offline import older_sets
-from cchc_eval.offline.errors import BadInput, in_file
+from cchc_eval.offline.errors import BadInput, in_file, typed
 from cchc_eval.offline.form_files import ARCHIVES, FormFile, form_files
 from cchc_eval.offline.form_names import UnitNames
 from cchc_eval.offline.form_versions import told_apart
@@ -238,8 +238,8 @@ class _Received:
             owner.carried, codes = form, ", ".join(again)
             problem = (
                 f"Tệp «{shown}»: làm theo bộ tiêu chí trước khi sửa; đơn vị phải kê khai lại tiêu chí {codes}. "
-                f"Chạy «cchc-eval check {self.folder.path} --gui-lai» để lập phiếu mới, đã điền sẵn các tiêu chí "
-                f"khác; phiếu nhận lại thì đặt vào {self.folder.forms} thay tệp này."
+                f"Chạy «cchc-eval check {typed(self.folder.path)} --gui-lai» để lập phiếu mới, đã điền sẵn các tiêu "
+                f"chí khác; phiếu nhận lại thì đặt vào {self.folder.forms} thay tệp này."
             )
             owner.to_unit[problem] = (
                 f"Bộ tiêu chí đã sửa sau khi xuất phiếu; kê khai lại tiêu chí {codes} trong phiếu mới gửi kèm, các "
@@ -290,7 +290,7 @@ class _Received:
         problem = (
             f"Tệp «{self.shown(path)}»: tên {what} ghi đơn vị {own} nhưng bên trong là {whose}; nếu đúng là của {code} "
             f"thì đổi tên {what}, nếu đơn vị {own} điền nhầm phiếu thì gửi lại đơn vị phiếu đúng: chạy «cchc-eval "
-            f"check {self.folder.path} --gui-lai»; phiếu nhận lại thì đặt vào {self.folder.forms} thay tệp này."
+            f"check {typed(self.folder.path)} --gui-lai»; phiếu nhận lại thì đặt vào {self.folder.forms} thay tệp này."
         )
         owner = self._owner_of(codes)
         if owner is None:
@@ -338,7 +338,9 @@ class _Received:
         for received in self.units.values():
             code, names = received.unit.code, [self.shown(path) for path in received.paths]
             if len(names) > 1:
-                several = f"Đơn vị {code}: có {len(names)} phiếu ({', '.join(names)}); hãy giữ một trong thư mục {FORMS}."
+                several = (
+                    f"Đơn vị {code}: có {len(names)} phiếu ({', '.join(names)}); hãy giữ một trong thư mục {FORMS}."
+                )
                 versions = [(path, self.shown(path), form) for path, form in received.versions]
                 told = told_apart(f"Đơn vị {code}", self.own_sets[code], versions)
                 received.of_office_only(several, *told)

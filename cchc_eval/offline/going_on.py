@@ -12,7 +12,7 @@ from zipfile import BadZipFile, ZipFile
 from cchc_eval.offline.appraisal import evaluated_round
 from cchc_eval.offline.appraising import parts_problems
 from cchc_eval.offline.blank_forms import blank_form_name
-from cchc_eval.offline.errors import BadInput
+from cchc_eval.offline.errors import BadInput, typed
 from cchc_eval.offline.files import OLD
 from cchc_eval.offline.forms import UnitForm, read_forms
 from cchc_eval.offline.paper_titles import OF_ROUND
@@ -83,11 +83,12 @@ def what_comes_next(folder: RoundFolder) -> str:
     if _is_numbered(folder):
         return (
             f"Tiếp theo: ký, gửi văn bản trong {folder.results}; đơn vị có kiến nghị, báo cáo khắc phục thì ghi vào "
-            f"cài đặt rồi chạy «cchc-eval van-ban {folder.path}»; đủ văn bản thì gộp hồ sơ lưu trữ: chạy "
-            f"«cchc-eval ho-so {folder.path}»."
+            f"cài đặt rồi chạy «cchc-eval van-ban {typed(folder.path)}»; đủ văn bản thì gộp hồ sơ lưu trữ: chạy "
+            f"«cchc-eval ho-so {typed(folder.path)}»."
         )
     blank = f"{place('decision', 'number')} và {place('decision', 'date')}"
-    return f"Văn bản còn là dự thảo, để trống số và ngày: có rồi thì ghi {blank}, chạy lại «cchc-eval {folder.path}»."
+    again = f"chạy lại «cchc-eval {typed(folder.path)}»"
+    return f"Văn bản còn là dự thảo, để trống số và ngày: có rồi thì ghi {blank}, {again}."
 
 
 def _collecting(folder: RoundFolder, forms: Sequence[UnitForm], strays: Sequence[str]) -> Standing | None:
@@ -102,13 +103,13 @@ def _collecting(folder: RoundFolder, forms: Sequence[UnitForm], strays: Sequence
     todo = [*_of_papers(folder), *wrong]
     if awaited and any(_is_stale(folder, one.unit) for one in forms if one.is_awaited):
         todo.append(
-            f"Phiếu trắng làm theo bộ tiêu chí trước khi sửa: chạy «cchc-eval form {folder.path} --force» (bản cũ được "
-            f"giữ trong {OLD}), rồi gửi phiếu mới cho đơn vị chưa nộp."
+            f"Phiếu trắng làm theo bộ tiêu chí trước khi sửa: chạy «cchc-eval form {typed(folder.path)} --force» (bản "
+            f"cũ được giữ trong {OLD}), rồi gửi phiếu mới cho đơn vị chưa nộp."
         )
     if any(one.for_unit and not one.is_awaited for one in forms):
         todo.append(
-            f"Gửi lại đơn vị chỗ cần sửa: «cchc-eval check {folder.path} --gui-lai» lập tệp của từng đơn vị; phiếu "
-            f"nhận lại thì đặt vào {folder.forms} thay phiếu cũ."
+            f"Gửi lại đơn vị chỗ cần sửa: «cchc-eval check {typed(folder.path)} --gui-lai» lập tệp của từng đơn vị; "
+            f"phiếu nhận lại thì đặt vào {folder.forms} thay phiếu cũ."
         )
     if awaited:
         not_handed_in = folder.settings.words.says("units", "submitted", False)
@@ -117,7 +118,7 @@ def _collecting(folder: RoundFolder, forms: Sequence[UnitForm], strays: Sequence
             f"{folder.path / FORMS}; đơn vị không nộp thì ghi {not_handed_in}."
         )
         if folder.settings.is_time_to_remind(date.today()):
-            todo.append(f"Cần đôn đốc bằng văn bản: «cchc-eval van-ban {folder.path}» lập công văn.")
+            todo.append(f"Cần đôn đốc bằng văn bản: «cchc-eval van-ban {typed(folder.path)}» lập công văn.")
     there = sum(not one.is_awaited and bool(one.paths or not one.foreign) for one in forms)
     return Standing(f"Đang thu phiếu: đã có {there}/{len(forms)}", WAIT, todo)
 
@@ -162,7 +163,7 @@ def _deciding(folder: RoundFolder, forms: Sequence[UnitForm], strays: Sequence[s
 
 def _of_papers(folder: RoundFolder) -> list[str]:
     papers = papers_to_make(folder)
-    return [f"Văn bản lập được lúc này: {papers}; chạy «cchc-eval van-ban {folder.path}»."] if papers else []
+    return [f"Văn bản lập được lúc này: {papers}; chạy «cchc-eval van-ban {typed(folder.path)}»."] if papers else []
 
 
 def papers_to_make(folder: RoundFolder) -> str:

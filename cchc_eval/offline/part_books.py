@@ -19,6 +19,7 @@ from cchc_eval.offline.form_files import SUFFIX, FormFile, form_files
 from cchc_eval.offline.forms import UnitForm
 from cchc_eval.offline.older_sets import older_sets
 from cchc_eval.offline.round_folder import APPRAISAL, PARTS, RoundFolder
+from cchc_eval.offline.settings import RESERVED
 from cchc_eval.rules.appraisal_parts import AppraisalPart, leaves_of, parts_in
 from cchc_eval.scoring import CriteriaSet
 from cchc_eval.vietnamese.alphabet import alphabetical
@@ -75,7 +76,8 @@ def folder_name(view: RoundFolder, part: AppraisalPart) -> str:
 
 
 def _safe(name: str) -> str:
-    return _NOT_IN_NAMES.sub("-", name)[:_MOST].strip(" .") or "Phần thẩm định"
+    safe = _NOT_IN_NAMES.sub("-", name)[:_MOST].strip(" .") or "Phần thẩm định"
+    return f"Phần {safe}" if RESERVED.fullmatch(safe) else safe
 
 
 @dataclass(frozen=True)

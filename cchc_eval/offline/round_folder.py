@@ -26,7 +26,7 @@ from pathlib import Path
 
 from cchc_eval.data import default_criteria_set
 from cchc_eval.offline.criteria_files import read_criteria_file
-from cchc_eval.offline.errors import BadInput
+from cchc_eval.offline.errors import BadInput, typed
 from cchc_eval.offline.figures import CSV_TABLE, TABLE, read_table
 from cchc_eval.offline.form_files import OTHER_BOOKS, SUFFIX
 from cchc_eval.offline.round_dates import date_problems
@@ -128,8 +128,8 @@ def settings_file(path: Path) -> Path:
     found = [path / name for name in (SETTINGS_BOOK, SETTINGS) if (path / name).is_file()]
     if not found:
         raise BadInput(
-            f"Thư mục {path}: không có tệp {SETTINGS_BOOK} hay {SETTINGS}; chạy «cchc-eval moi {path}» để lập đợt mới, "
-            "hoặc «cchc-eval demo» để xem một đợt mẫu."
+            f"Thư mục {path}: không có tệp {SETTINGS_BOOK} hay {SETTINGS}; chạy «cchc-eval moi {typed(path)}» để lập "
+            "đợt mới, hoặc «cchc-eval demo» để xem một đợt mẫu."
         )
     if len(found) > 1:
         raise BadInput(f"Thư mục {path}: có cả {SETTINGS_BOOK} và {SETTINGS}; hãy giữ một, chuyển tệp kia đi nơi khác.")

@@ -20,7 +20,9 @@ from cchc_eval.rules.rewards import Nomination
 from cchc_eval.scoring import RankCap
 
 # A unit's code names its files: letters, digits, dot, dash and underscore are safe everywhere.
-UNIT_CODE = re.compile(r"\w[\w.-]{0,39}")
+UNIT_CODE = re.compile(r"\w(?:[\w.-]{0,38}[\w-])?")
+# Windows takes no file or folder of such a name, whatever its ending.
+RESERVED = re.compile(r"(con|prn|aux|nul|(com|lpt)[0-9¹²³])(\..*)?", re.IGNORECASE)
 COUNCIL, DIRECTOR = "council", "director"
 
 

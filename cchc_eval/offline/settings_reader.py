@@ -17,6 +17,7 @@ from cchc_eval.offline.process_reader import check_votes, read_process, read_vot
 from cchc_eval.offline.settings import (
     COUNCIL,
     DIRECTOR,
+    RESERVED,
     UNIT_CODE,
     Council,
     DecisionSettings,
@@ -345,7 +346,10 @@ def _unit(table: Table) -> Unit:
     if unit.excluded and (unit.votes is not None or unit.rank_cap is not None or unit.counts):
         table.fault("đơn vị không đánh giá thì không ghi votes, rank_cap, counts", "excluded")
     if unit.code and not UNIT_CODE.fullmatch(unit.code):
-        table.fault("chỉ gồm chữ, số, dấu chấm, gạch ngang, gạch dưới; không quá 40 ký tự", "code")
+        allowed = "chỉ gồm chữ, số, dấu chấm (không ở cuối), gạch ngang, gạch dưới; không quá 40 ký tự"
+        table.fault(allowed, "code")
+    if RESERVED.fullmatch(unit.code):
+        table.fault("là tên Windows giữ riêng nên không đặt cho tệp được; hãy đặt mã khác", "code")
     if not unit.submitted and unit.received is not None:
         table.fault(f"đã ghi không nộp ({table.says('submitted', False)}) thì không ghi ngày nhận", "received")
     table.finish()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from cchc_eval.offline.errors import BadInput
+from cchc_eval.offline.errors import BadInput, typed
 from cchc_eval.offline.files import OLD
 from cchc_eval.offline.messages import say, say_remarks, tell
 from cchc_eval.offline.results_json import issued_before
@@ -41,20 +41,20 @@ def _differing(folder: RoundFolder, differences: Sequence[str], most: int | None
     head = f"Văn bản trong {folder.results} khác với phiếu, bảng thẩm định, cài đặt ở {len(differences)} chỗ."
     lines = [f"{head} {_way_out(folder)}", *differences[:most]]
     if (left := len(differences) + 1 - len(lines)) > 0:
-        lines.append(f"… và {left} chỗ khác; xem hết bằng «cchc-eval verify {folder.path}».")
+        lines.append(f"… và {left} chỗ khác; xem hết bằng «cchc-eval verify {typed(folder.path)}».")
     return lines
 
 
 def _way_out(folder: RoundFolder) -> str:
     """What to do where papers and workbooks differ."""
-    again = f"chạy «cchc-eval decide {folder.path} --force» (bản cũ được giữ trong {OLD})"
+    again = f"chạy «cchc-eval decide {typed(folder.path)} --force» (bản cũ được giữ trong {OLD})"
     kept = issued_before(folder.results)
     if kept is None:
         return f"Nếu bảng tính, cài đặt nay mới đúng: {again}; nếu văn bản đúng: xem lại tệp đã sửa sau khi xuất."
     amends = folder.settings.words.place("decision", "amends")
     return (
         f"Nếu chỉ sửa chữ, không đổi kết quả: {again}. Nếu kết quả đổi sau khi Quyết định đã ban hành: ghi {amends}, "
-        f"số và ngày mới rồi chạy lại «cchc-eval {folder.path}»; quyết định sửa đổi nằm ở thư mục riêng."
+        f"số và ngày mới rồi chạy lại «cchc-eval {typed(folder.path)}»; quyết định sửa đổi nằm ở thư mục riêng."
     )
 
 

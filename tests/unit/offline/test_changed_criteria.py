@@ -12,6 +12,7 @@ import pytest
 from conftest import Run
 from openpyxl import load_workbook
 
+from cchc_eval.offline.errors import typed
 from cchc_eval.offline.older_sets import FOLDER, _told
 from cchc_eval.scoring import load_criteria_set
 from cchc_eval.scoring.set_changes import Difference
@@ -82,7 +83,7 @@ def test_other_rules_are_answered_anew_in_a_form_with_the_other_answers(run: Run
     change(folder, stricter)
     ran = run("check", folder, "--gui-lai")
     assert ran.status == 2 and "«phieu/phieu-U1.xlsx»: làm theo bộ tiêu chí trước khi sửa" in ran.err
-    assert f"đơn vị phải kê khai lại tiêu chí 1.6. Chạy «cchc-eval check {folder} --gui-lai»" in ran.err
+    assert f"đơn vị phải kê khai lại tiêu chí 1.6. Chạy «cchc-eval check {typed(folder)} --gui-lai»" in ran.err
     assert "Tiêu chí 1.6, cách chấm: trước «" in ran.err
     today = load_criteria_set(json.loads((folder / "bo-tieu-chi.json").read_text("utf-8")))
     before = load_criteria_set(json.loads((FIELD / "bo-tieu-chi.json").read_text("utf-8")))
@@ -97,12 +98,12 @@ def test_other_rules_are_answered_anew_in_a_form_with_the_other_answers(run: Run
 
 def test_blank_forms_of_the_criteria_before_are_to_be_made_anew(run: Run, folder: Path) -> None:
     (folder / "phieu" / "phieu-U1.xlsx").unlink()
-    anew = f"chạy «cchc-eval form {folder} --force» (bản cũ được giữ trong ban-cu), rồi gửi phiếu mới"
+    anew = f"chạy «cchc-eval form {typed(folder)} --force» (bản cũ được giữ trong ban-cu), rồi gửi phiếu mới"
     assert anew not in run(folder).out
     change(folder, stricter)
     assert anew in run(folder).out
     ran = run("form", folder, "--force")
-    assert ran.status == 0 and f"rồi chạy «cchc-eval {folder}»." in ran.problems[-1]
+    assert ran.status == 0 and f"rồi chạy «cchc-eval {typed(folder)}»." in ran.problems[-1]
     assert anew not in run(folder).out
 
 

@@ -9,6 +9,8 @@ from zipfile import ZipFile
 import pytest
 from conftest import Run
 
+from cchc_eval.offline.errors import typed
+
 
 @pytest.mark.parametrize(
     ("name", "entry", "what"),
@@ -35,7 +37,7 @@ def test_a_form_under_another_unit_s_name_counts_for_neither(
     [problem] = ran.problems
     assert ran.status == 2
     assert f"{name}{'/' if entry else ''}{entry}»: tên {what} ghi đơn vị CTTĐT nhưng bên trong là phiếu của" in problem
-    assert "(mã TTCNTT)" in problem and f"«cchc-eval check {sample} --gui-lai»" in problem
+    assert "(mã TTCNTT)" in problem and f"«cchc-eval check {typed(sample)} --gui-lai»" in problem
     assert f"phiếu nhận lại thì đặt vào {sample / 'phieu'} thay tệp này" in problem
     if entry:
         return

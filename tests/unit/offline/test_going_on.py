@@ -14,6 +14,7 @@ from sample_round import CSET, answers, evidence, figures_of, written
 from cchc_eval.documents import PdfUnavailable
 from cchc_eval.offline import going_on, rendering
 from cchc_eval.offline.demo import SAMPLE
+from cchc_eval.offline.errors import typed
 from cchc_eval.offline.round_folder import SETTINGS, open_round
 from cchc_eval.workbook.form import write_form
 
@@ -95,7 +96,7 @@ def test_what_is_wrong_with_a_form_is_said_and_nothing_done(run: Run, sample: Pa
     ran = run(sample)
     assert "có 2 phiếu" in ran.out and "--gui-lai" not in ran.out, "which one counts the unit can't say in a form"
     assert ran.status == 0 and "Tệp «phieu/la.zip»: là tệp nén" in ran.out
-    assert f"chạy lại «cchc-eval {sample}»" in ran.out and snapshot(sample) == before
+    assert f"chạy lại «cchc-eval {typed(sample)}»" in ran.out and snapshot(sample) == before
 
 
 def test_two_versions_of_a_form_are_told_apart(run: Run, sample: Path) -> None:

@@ -6,7 +6,7 @@ import json
 import unicodedata
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 from shutil import copy
 
 import pytest
@@ -14,7 +14,7 @@ import pytest
 from cchc_eval.data import default_criteria_set
 from cchc_eval.offline.compose_papers import issuer_of
 from cchc_eval.offline.demo import SAMPLE
-from cchc_eval.offline.errors import BadInput
+from cchc_eval.offline.errors import BadInput, typed
 from cchc_eval.offline.round_folder import SETTINGS, open_round
 from cchc_eval.offline.settings_reader import read_settings
 
@@ -78,8 +78,8 @@ def test_all_faults_come_at_once_with_their_lines(tmp_path: Path) -> None:
         ("deadline", "khóa «deadline»: phải là ngày dạng 2027-01-15 (năm-tháng-ngày), không có dấu nháy."),
         ("[department]", "[department], khóa «place»: thiếu, phải ghi."),
         ("plase", "[department], khóa «plase»: không có trong quy định; có phải «place» không?"),
-        ('code = "a/b"', "[units] thứ 2, khóa «code»: chỉ gồm chữ, số, dấu chấm, gạch ngang, gạch dưới; "
-         "không quá 40 ký tự."),
+        ('code = "a/b"', "[units] thứ 2, khóa «code»: chỉ gồm chữ, số, dấu chấm (không ở cuối), "
+         "gạch ngang, gạch dưới; không quá 40 ký tự."),
         ("votes = { for = 7", "[units] thứ 3, khóa «votes»: có 7 phiếu, nhiều hơn 6 thành viên có mặt."),
         ("votes = { for = 4, ag", "[units] thứ 4, khóa «votes»: «agianst»: không có trong quy định; "
          "có phải «against» không?"),
@@ -239,6 +239,30 @@ def test_a_decision_on_rewards_cites_the_law(tmp_path: Path) -> None:
     without = "\n".join(line for line in tail.splitlines() if "Luật Thi đua" not in line)
     (problem,) = problems(tmp_path, head + table + without)
     assert "Luật Thi đua, khen thưởng" in problem and "[reward_decision]" in problem
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [("CON", "tên Windows giữ riêng"), ("com1.x", "tên Windows giữ riêng"), ("TT.", "dấu chấm (không ở cuối)")],
+)
+def test_a_code_that_no_file_can_bear_on_windows_is_refused(tmp_path: Path, code: str, said: str) -> None:
+    found = problems(tmp_path, TEXT.replace('code = "TTCNTT"', f'code = "{code}"'))
+    assert any("[units] thứ 1, khóa «code»: " in problem and said in problem for problem in found), found
+    for fine in ("CONG", "PRN1", "T.T"):
+        text = "\n".join(problems(tmp_path, TEXT.replace('code = "TTCNTT"', f'code = "{fine}"') + "\nx = 1"))
+        assert "Windows" not in text and "không ở cuối" not in text
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        (PureWindowsPath("C:/Users/Nguyễn An/đợt 2026"), '"C:\\Users\\Nguyễn An\\đợt 2026"'),
+        (PureWindowsPath("D:/dot-2026"), "D:\\dot-2026"),
+        (PurePosixPath("đợt(1)"), '"đợt(1)"'),
+    ],
+)
+def test_a_command_in_a_message_can_be_typed_as_it_stands(path: PurePath, shown: str) -> None:
+    assert typed(path) == shown
 
 
 def test_a_proposal_is_addressed_to_a_body(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from cchc_eval.offline import rendering, verify, verify_command
 from cchc_eval.offline.cli import main
 from cchc_eval.offline.comparison import data_differences
 from cchc_eval.offline.demo import copy_sample
+from cchc_eval.offline.errors import typed
 
 
 @pytest.fixture(scope="module")
@@ -222,7 +223,7 @@ def test_going_on_tells_what_to_do_and_only_then_some_of_many_differences(
     ran = run(folder)
     assert ran.status == 2 and "Đã xuất văn bản." not in ran.out
     assert "ở 130 chỗ. Nếu chỉ sửa chữ" in ran.problems[0] and ran.problems[1:-1] == many[:15]
-    assert ran.problems[-1] == f"… và 115 chỗ khác; xem hết bằng «cchc-eval verify {folder}»."
+    assert ran.problems[-1] == f"… và 115 chỗ khác; xem hết bằng «cchc-eval verify {typed(folder)}»."
     assert run("verify", folder).problems[1:] == many
 
 

@@ -3,7 +3,7 @@
 dot-danh-gia.xlsx   settings (`moi` makes it); or dot-danh-gia.toml, a text with the same keys
 so-lieu.xlsx, .csv  figures from elsewhere that answer criteria of the units, if any (`figures` makes the table)
 phieu-trong/        blank forms to send out (`form`)
-phieu/              filled forms as they came back, under any file name
+phieu/              filled forms as they came back, under any file name that speaks of no other unit
 bo-tieu-chi-da-dung/ the criteria sets that forms and appraisals were made from (see `older_sets`)
 theo-doi/           what the forms said on days of the year, if it was kept (`monitor`)
 tham-dinh.xlsx      appraisal workbook (`appraise` makes it, the office and the council fill it in); of each group with

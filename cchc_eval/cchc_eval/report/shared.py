@@ -24,6 +24,8 @@ Row = dict[str, Any]
 Report = tuple[list[Row], list[Row], str | None, Row | None, list[Row] | None]
 # More bars than this can't be told apart.
 MOST_BARS = 40
+# Of a heading, in pixels.
+WIDTH_OF_A_LETTER, BESIDE_A_HEADING = 8, 24
 COLORS = ["#2f7ed8", "#8bbce8", "#c9ced6"]
 
 
@@ -87,7 +89,9 @@ def nothing_yet() -> str:
 
 
 def column(fieldname: str, label: str, fieldtype: str = "Data", width: int = 110, **more: Any) -> Row:
+	"""`width` in pixels, and never less than its heading takes."""
 	beside = {"align": "left"} if fieldtype == "Data" else {}
+	width = max(width, WIDTH_OF_A_LETTER * len(label) + BESIDE_A_HEADING)
 	return {"fieldname": fieldname, "label": label, "fieldtype": fieldtype, "width": width, **beside, **more}
 
 

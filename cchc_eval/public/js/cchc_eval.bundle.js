@@ -18,6 +18,7 @@ import "./whole_texts";
 import "./vietnamese_calendar";
 import "./day_format";
 import "./completion_words";
+import "./chart_words";
 import "./reports";
 import "./sheets";
 import "./workflow_steps";

@@ -39,8 +39,10 @@ async function offer_groups(report, round) {
 // filter from what is shown: without waiting for it the first answer would be that a filter is missing.
 cchc_eval.report_opened = async (report) => {
 	offer_paper(report);
-	translate_hints(report);
+	say_it_in_vietnamese(report);
 	const filter = report.get_filter("round");
+	// Titles of rounds end in the year, which is cut off in the width of one column.
+	filter.$wrapper.removeClass("col-md-2").addClass("col-md-5");
 	let round = filter.value;
 	if (!round) {
 		const found = await frappe.db.get_list(ROUND, { fields: ["name"], order_by: "year desc, creation desc", limit: 1 });
@@ -52,14 +54,23 @@ cchc_eval.report_opened = async (report) => {
 	offer_groups(report, round);
 };
 
-// Above each column the table has a field to filter by, whose hint is in English. Frappe shows all reports by one view.
-function translate_hints(report) {
-	if (report.cchc_hints) return;
-	report.cchc_hints = true;
-	const { render_datatable } = report;
+// Above each column the table has a field to filter by, whose hint is in English. Below it stands for how many seconds,
+// with a point, it was made. Frappe shows all reports by one view.
+function say_it_in_vietnamese(report) {
+	if (report.cchc_words) return;
+	report.cchc_words = true;
+	const { render_datatable, render_chart, show_footer_message } = report;
+	const is_ours = () => report.report_name.startsWith("CCHC ");
 	report.render_datatable = function (...args) {
 		render_datatable.apply(this, args);
-		if (this.report_name.startsWith("CCHC ")) this.$report.find(".dt-filter").attr("title", __("Filter"));
+		if (is_ours()) this.$report.find(".dt-filter").attr("title", __("Filter"));
+	};
+	report.render_chart = function (options) {
+		render_chart.call(this, is_ours() ? cchc_eval.chart_words(options) : options);
+	};
+	report.show_footer_message = function () {
+		show_footer_message.call(this);
+		if (is_ours()) this.$report_footer.find(".pull-right").remove();
 	};
 }
 

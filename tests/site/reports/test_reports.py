@@ -206,6 +206,9 @@ def test_progress_counts_the_units_by_how_far_they_are() -> None:
 	assert [(row["unit"], row["late"]) for row in found["result"]] == [(f"U0{turn}", "Trễ hạn") for turn in (1, 2, 3)]
 	assert [one["value"] for one in found["report_summary"]] == [3, 2, 3, 1]
 	assert found["chart"]["data"]["datasets"][0]["values"] == [1, 1, 1]
+	assert all(column["width"] >= 8 * len(column["label"]) + 24 for column in found["columns"])
+	# Administrator, who has no role in the evaluation, reads the forms it is made of.
+	assert report("Administrator", "CCHC Progress of a Round")["result"] == found["result"]
 
 
 @pytest.mark.parametrize("name", OF_COUNCIL)

@@ -22,8 +22,8 @@ def execute(filters: dict[str, Any] | None = None) -> Report:
 		column("unanswered", _("Unanswered"), "Int", 110),
 		points("total", _("Points")),
 		points("index", _("Index (%)")),
-		column("deadline", _("Deadline"), width=150),
-		column("submitted_on", _("Submitted On"), width=150),
+		column("deadline", _("Deadline"), width=180),
+		column("submitted_on", _("Submitted On"), width=180),
 		column("late", _("Late"), width=90),
 		column("appraisal", _("Appraisal"), width=150),
 	]
@@ -39,9 +39,13 @@ def execute(filters: dict[str, Any] | None = None) -> Report:
 	done = [row.get("appraisal_state") in ("Appraised", "Approved") for row in shown]
 	sent = sum(bool(row.get("submitted_on")) and not whole for row, whole in zip(shown, done, strict=True))
 	values = [sum(done), sent, len(done) - sum(done) - sent]
-	labels = [_("Appraised"), _("Submitted, not appraised"), _("Not submitted")]
+	labels = [_("Appraised"), _("Awaiting Appraisal", context="CCHC Report"), _("Not submitted")]
 	chart = (
-		{"data": {"labels": labels, "datasets": [{"values": values}]}, "type": "donut", "colors": COLORS}
+		{
+			"data": {"labels": labels, "datasets": [{"name": _("Units"), "values": values}]},
+			"type": "bar",
+			"colors": COLORS,
+		}
 		if rows
 		else None
 	)

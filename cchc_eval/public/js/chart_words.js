@@ -1,0 +1,34 @@
+// Charts of ours have their numbers as papers write them, 96,90, in tips and beside the axis, and whole labels where these
+// are short; Frappe writes 96.9, 100.00 and 1.3K, and on a telephone no more of "TTCNTT" than three dots.
+frappe.provide("cchc_eval");
+
+/** The arguments of a chart with these words. */
+cchc_eval.chart_words = (args) => {
+	const { labels = [], datasets = [] } = args.data || {};
+	const whole = datasets.flatMap(({ values }) => values || []).every((value) => Number.isInteger(Number(value)));
+	const written = (value, places) => format_number(Number(value), null, places);
+	const codes = labels.every((label) => String(label).length <= LONGEST_CODE);
+	return {
+		...args,
+		tooltipOptions: { ...args.tooltipOptions, formatTooltipY: (value) => written(value ?? 0, whole ? 0 : 2) },
+		axisOptions: {
+			...args.axisOptions,
+			shortenYAxisNumbers: 0,
+			numberFormatter: (value) => written(value, Number.isInteger(Number(value)) ? 0 : 1),
+			// Where there is no room for each, every second or third is written; a few have it.
+			...(labels.length < 5 ? { seriesLabelSpaceRatio: 1.2 } : codes ? { xIsSeries: 1 } : {}),
+		},
+	};
+};
+// As a unit's code, and as "Chờ thẩm định".
+const LONGEST_CODE = 13;
+
+// On the workspace.
+const widget = frappe.widget?.widget_factory?.chart?.prototype;
+if (widget) {
+	const get_chart_args = widget.get_chart_args;
+	widget.get_chart_args = function () {
+		const args = get_chart_args.call(this);
+		return this.chart_doc.name.startsWith("CCHC ") ? cchc_eval.chart_words(args) : args;
+	};
+}

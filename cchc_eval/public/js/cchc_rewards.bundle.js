@@ -43,8 +43,18 @@ cchc_eval.reward_tables = (rows, { form_name, outcome, with_units }) => {
 		</tr>`;
 	};
 	const parts = [part("Collective", __("Collectives")), part("Individual", __("Individuals"))].join("");
-	return parts || `<p class="text-muted">${__("Nobody is listed yet.")}</p>`;
+	return with_headings(parts) || `<p class="text-muted">${__("Nobody is listed yet.")}</p>`;
 };
+
+/** The tables with the heading of its column at each cell: a telephone has no room for columns. */
+function with_headings(html) {
+	const $tables = $(`<div>${html}</div>`);
+	for (const { tHead, tBodies } of $tables.find("table")) {
+		const headings = [...tHead.rows[0].cells].map((cell) => cell.textContent);
+		for (const { cells } of tBodies[0].rows) [...cells].forEach((cell, at) => cell.setAttribute("data-heading", headings[at]));
+	}
+	return $tables.html();
+}
 
 function authority(row) {
 	return escaped(__(row.authority, null, "CCHC Nominee"));
@@ -83,12 +93,12 @@ cchc_eval.eligible_forms = ({ rank, forms }) => {
 				<td>${authority(one)}</td><td class="text-right">${sum(one)}</td><td>${verdict(one)}</td></tr>`
 		)
 		.join("");
-	return `<h5 class="cchc-reward-title">${__("What a Unit Ranked {0} May Be Nominated For", [escaped(rank)])}</h5>
+	return with_headings(`<h5 class="cchc-reward-title">${__("What a Unit Ranked {0} May Be Nominated For", [escaped(rank)])}</h5>
 		<div class="table-responsive" tabindex="0"><table class="table table-bordered cchc-rewards">
 			<colgroup><col><col style="width: 7em"><col style="width: 17%"><col style="width: 12em"><col style="width: 32%"></colgroup>
 			<thead><tr><th>${__("Reward Form")}</th><th>${__("For", null, "CCHC Nominee")}</th><th>${__("Given By")}</th>
 				<th class="text-right">${__("Amount (VND)")}</th><th>${__("May Be Nominated")}</th></tr></thead>
-			<tbody>${rows}</tbody></table></div>`;
+			<tbody>${rows}</tbody></table></div>`);
 };
 
 /** What became of a nominee. */

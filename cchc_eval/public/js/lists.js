@@ -16,6 +16,10 @@ cchc_eval.released_state = (doctype, state) => [
 /** The year of a document as its round's name has it: 2026, and 2026.Q1 of a part of the year. */
 cchc_eval.year_of_round = (value, _df, doc) => frappe.utils.escape_html((doc.round || String(value ?? "")).replace(/^CCHC-/, ""));
 
+/** An index and the rank that it earns, in the width of a column headed "Chỉ số (%)". */
+cchc_eval.index_and_rank = (value, _df, doc) =>
+	`${format_number(value, null, 2)} <b class="small">${frappe.utils.escape_html(doc.rank_name || "")}</b>`;
+
 // Frappe gives a narrow screen four columns and counts among them the one of tags, which it hides; a wider one six in
 // hardly more room. Our lists name in `narrow` the fields that tell their rows apart there, unless the site has
 // chosen for itself.
@@ -81,10 +85,13 @@ frappe.views.ListView.prototype.get_column_html = function (column, ...rest) {
 		.replace(`> ${__(choice)} <`, () => `> ${said(choice)} <`);
 };
 
-// A phone shows the title of a row and no column beside it: the year goes in front, which tells a unit's forms apart.
+// A phone shows the title of a row and no column beside it: the year goes in front, which tells a unit's forms apart, and
+// what else a list needs for that, its `on_phone`, behind.
 const get_subject_text = frappe.views.ListView.prototype.get_subject_text;
 frappe.views.ListView.prototype.get_subject_text = function (doc, title) {
-	const text = get_subject_text.call(this, doc, title);
-	const year = this.doctype.startsWith("CCHC ") && window.innerWidth < 768 && (doc.round?.replace(/^CCHC-/, "") || doc.year);
+	const name = get_subject_text.call(this, doc, title);
+	if (!this.doctype.startsWith("CCHC ") || window.innerWidth >= 768) return name;
+	const text = [name, this.settings.on_phone?.(doc)].filter(Boolean).join(": ");
+	const year = doc.round?.replace(/^CCHC-/, "") || doc.year;
 	return year && !String(text).includes(doc.year || year) ? `${year} · ${text}` : text;
 };

@@ -11,8 +11,7 @@ frappe.listview_settings["CCHC Appraisal"] = {
 	hide_name_column: true,
 	formatters: {
 		year: (...cell) => cchc_eval.year_of_round(...cell),
-		index_percent: (value, _df, doc) =>
-			`${format_number(value, null, 2)} % <b>${frappe.utils.escape_html(doc.rank_name || "")}</b>`,
+		index_percent: (...cell) => cchc_eval.index_and_rank(...cell),
 	},
 	onload(list) {
 		// Of a draft this says more than the workflow's state does.

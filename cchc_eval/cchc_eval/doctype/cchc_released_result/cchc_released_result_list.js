@@ -5,7 +5,6 @@ frappe.listview_settings["CCHC Released Result"] = {
 	get_indicator: (doc) => cchc_eval.released_state("CCHC Released Result", doc.state),
 	formatters: {
 		year: (...cell) => cchc_eval.year_of_round(...cell),
-		index_percent: (value, _df, doc) =>
-			`${format_number(value, null, 2)} % <b>${frappe.utils.escape_html(doc.rank_name || "")}</b>`,
+		index_percent: (...cell) => cchc_eval.index_and_rank(...cell),
 	},
 };

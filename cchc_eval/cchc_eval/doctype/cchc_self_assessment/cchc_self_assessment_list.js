@@ -6,10 +6,8 @@ frappe.listview_settings["CCHC Self Assessment"] = {
 	has_indicator_for_draft: true,
 	formatters: {
 		year: (...cell) => cchc_eval.year_of_round(...cell),
-		index_percent: (value, _df, doc) => 
-			doc.docstatus === 0 && !value
-				? ""
-				: `${format_number(value, null, 2)} % <b>${frappe.utils.escape_html(doc.rank_name || "")}</b>`,
+		index_percent: (value, df, doc) =>
+			doc.docstatus === 0 && !value ? "" : cchc_eval.index_and_rank(value, df, doc),
 	},
 	onload(list) {
 		// Made by opening a round, never by hand.

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from cchc_eval.documents import render_html
 from cchc_eval.offline.compose_before import papers_before
-from cchc_eval.offline.compose_process import KINDS, REMINDER, needs_results, process_papers
+from cchc_eval.offline.compose_process import KINDS, REMINDER, REPLY, needs_results, process_papers
 from cchc_eval.offline.decide import decided_results
 from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.files import Outputs, digest, read_bytes
@@ -34,9 +34,27 @@ class MadePapers:
 def composed_papers(folder: RoundFolder, today: date, remarks: list[str]) -> list[Composed]:
     """Of the round as it stands. Raises BadInput with what stands in the way of one that the settings ask for."""
     if needs_results(folder.settings.process):
-        results, forms = decided_results(folder, remarks)
-        return process_papers(folder, forms, results, today)
+        until_met = with_called(folder)
+        results, forms = decided_results(until_met, remarks)
+        papers = process_papers(folder, forms, results, today)
+        return papers if until_met is folder else [one for one in papers if not _is_of_the_meeting(one)]
     return process_papers(folder, _forms(folder, remarks), None, today)
+
+
+def with_called(folder: RoundFolder) -> RoundFolder:
+    """The letters of units, and the invitation, are wanted before the meeting that an amending decision has of its own
+    is over: until then it is taken as it was called."""
+    settings = folder.settings
+    amends = settings.decision is not None and bool(settings.decision.amends)
+    if not amends or settings.meeting is not None or settings.called is None:
+        return folder
+    return replace(folder, settings=replace(settings, meeting=settings.called))
+
+
+def _is_of_the_meeting(paper: Composed) -> bool:
+    """Whether it tells a unit what that meeting has yet to change."""
+    name, compose = paper
+    return name.startswith(f"{REPLY}/") and bool(getattr(compose(), "amending", ""))
 
 
 def _forms(folder: RoundFolder, remarks: list[str]) -> Sequence[UnitForm]:

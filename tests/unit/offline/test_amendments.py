@@ -33,6 +33,7 @@ from cchc_eval.offline.dossier_contents import Contents
 from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.forms import UnitForm
 from cchc_eval.offline.going_on import papers_to_make
+from cchc_eval.offline.process_command import _is_of_the_meeting, with_called
 from cchc_eval.offline.process_settings import ReviewItem, VotedAgain, Votes
 from cchc_eval.offline.results_json import results_json
 from cchc_eval.offline.round_folder import SETTINGS
@@ -140,6 +141,9 @@ def test_an_amendment_says_what_it_changes_and_answers_the_unit_that_asked(amend
     papers = dict(compose_process.process_papers(again.folder, forms, again, date(2027, 3, 1)))
     letter = papers[f"tra-loi-kien-nghi/{record.code}"]()
     assert isinstance(letter, ReviewReply)
+    reply = f"tra-loi-kien-nghi/{record.code}"
+    assert _is_of_the_meeting((reply, papers[reply])), "it waits for the meeting"
+    assert not _is_of_the_meeting((f"kien-nghi/{record.code}", papers[f"kien-nghi/{record.code}"]))
     (answer,) = letter.answers
     assert (answer.before, answer.after, letter.before.place, letter.after.place) == (Decimal("0.25"), points, 9, 1)
     assert answer.reason == record.council["1.5"].reason
@@ -232,6 +236,16 @@ def test_a_meeting_of_its_own_is_invited_to_beside_the_first_one(amended: Decide
     sent.write_bytes(b"PK")
     found = dict(Contents(results, forms, [], None, []).sections())["Hội đồng và quyết định"]
     assert [item.paper.title for item in found if item.path == sent] == ["Giấy mời họp Hội đồng về quyết định sửa đổi"]
+
+
+def test_letters_of_units_do_not_wait_for_the_end_of_the_second_meeting(amended: Decided) -> None:
+    folder = amended[0].folder
+    called = replace(folder, settings=replace(folder.settings, meeting=None))
+    assert called.settings.missing_for_decision() == ["chưa ghi [meeting], khóa «ended»"]
+    assert not with_called(called).settings.missing_for_decision()
+    decision = replace(amended[0].decision, amends="", amended=None)
+    first = replace(called, settings=replace(called.settings, decision=decision))
+    assert with_called(first) is first, "the first decision's letters come after its meeting"
 
 
 def test_units_whose_result_changed_are_told(amended: Decided) -> None:

@@ -101,6 +101,7 @@ def test_an_approval_enters_each_module_once() -> None:
 		"approval": 2,
 		"ranking": 1,
 		"results": 1,
+		"line_sizes": 1,
 		"reuse": 1,
 		"review_answers": 1,
 		"session": 1,

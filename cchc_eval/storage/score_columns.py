@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 import frappe
@@ -98,10 +99,17 @@ def _stored(
 	if state == NOT_APPLICABLE:
 		# In the desk a criterion is left out by an answer; the sums of a field may hang on it.
 		answer = {NOT_APPLICABLE: True}
-	exact = None if points is None else Fraction(as_typed(value))
+	exact = None if points is None else _exact(value)
 	return LeafScore(criterion, state, answer, exact, points, stored_sentence=sentence or "")
 
 
+@lru_cache(maxsize=4096)
+def _exact(value: float | None) -> Fraction:
+	return Fraction(as_typed(value))
+
+
+# In a round the same points come in thousands of rows.
+@lru_cache(maxsize=4096)
 def stored_points(value: float | None, state: str | None) -> Decimal | None:
 	"""Points as the core had them; None where a criterion did not apply, unless its set counts that in full."""
 	if state == NOT_APPLICABLE and not value:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 import frappe
 import pytest
 from factories import make_unit
@@ -61,3 +63,20 @@ def test_what_all_rows_of_one_statement_share_is_stored_as_it_is(units: int) -> 
 	insert_rows("CCHC Unit", [{"name": f"SP{number}", "unit_name": text, "valid_to": None} for number in range(units)])
 	stored = frappe.get_all("CCHC Unit", {"name": ("like", "SP%")}, ["unit_name", "valid_to"], order_by="name")
 	assert [(row.unit_name, row.valid_to) for row in stored] == [(text, None)] * units
+
+
+def test_every_letter_and_number_is_stored_as_it_is_given() -> None:
+	letters = "".join(map(chr, (*range(0x180), 0x2028, 0x1EC7, 0xFFFD, 0x1F600)))
+	texts = [letters, f"{letters}%%(no)s %(no)s", "\\'", "';--", "%"]
+	given = [
+		{"name": f"CC{at}", "description": text, "priority": None, "idx": at, "date": datetime.date(2026, 1, 1 + at)}
+		for at, text in enumerate(texts)
+	]
+	insert_rows("ToDo", given)
+	columns = ("name", "description", "priority", "idx", "date")
+	stored = frappe.get_all("ToDo", {"name": ("like", "CC%")}, columns, order_by="idx")
+	assert stored == given
+	points = [0.1, 1e-05, 123456.123456789, 0.0, -2.5]
+	insert_rows("CCHC Appraised Score", [{"name": f"CC{at}", "self_points": one} for at, one in enumerate(points)])
+	read = frappe.get_all("CCHC Appraised Score", {"name": ("like", "CC%")}, ["self_points"], order_by="name")
+	assert [row.self_points for row in read] == points

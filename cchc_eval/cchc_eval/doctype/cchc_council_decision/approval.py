@@ -38,7 +38,6 @@ from cchc_eval.storage.score_columns import (
 	COUNCIL,
 	ROW,
 	SELF,
-	appraisal_rows,
 	changed_row,
 	columns_of,
 	kept_row,
@@ -161,7 +160,9 @@ def _write_scores(doc: Document, names: list[str]) -> dict[str, list[Any]]:
 	They are the office's, but for the criteria that the council changed, whose points the decision holds, and for those
 	that only the decision settles (`settled_rows`).
 	"""
-	stored = appraisal_rows(names, ("name", "code", "council_changed"))
+	of_these = {"parenttype": APPRAISAL, "parent": ("in", names or [""])}
+	columns = ["name", "parent", "code", "council_changed"]
+	stored = frappe.get_all(ROW, of_these, columns, as_list=True, order_by=None)
 	# The council keeps nearly every row: the same for all, then the rows that it changed.
 	kept = {
 		"docstatus": 1,
@@ -172,15 +173,10 @@ def _write_scores(doc: Document, names: list[str]) -> dict[str, list[Any]]:
 	appraisals = {row.unit: row.appraisal for row in doc.results}
 	changes = {(appraisals.get(unit), code): row for (unit, code), row in doc.changes_in_force.items()}
 	only_here = {(line.appraisal, code): columns for line in doc.results for code, columns in settled(line).items()}
-	differing = [
-		row.name
-		for rows in stored.values()
-		for row in rows
-		if row.council_changed or (row.parent, row.code) in changes or (row.parent, row.code) in only_here
-	]
+	settled_here = changes.keys() | only_here.keys()
+	differing = [name for name, parent, code, changed in stored if changed or (parent, code) in settled_here]
 	before = frappe.get_all(ROW, {"name": ("in", differing or [""])}, list(TOLD_COLUMNS), order_by="parent, idx")
-	rows_by_name.write_all(ROW, [row.name for rows in stored.values() for row in rows], kept)
-	of_these = {"parenttype": APPRAISAL, "parent": ("in", names or [""])}
+	rows_by_name.write_all(ROW, [name for name, *_rest in stored], kept)
 	counts = frappe.get_all(bonus_counts.DOCTYPE, of_these, pluck="name", order_by=None)
 	rows_by_name.write_all(bonus_counts.DOCTYPE, counts, {"docstatus": 1})
 	changed: dict[str, dict[str, Any]] = {}

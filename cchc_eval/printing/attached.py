@@ -28,7 +28,8 @@ KIND = "Attached"
 def sign(paper: str, name: str, password: str = "") -> dict[str, bool]:
 	"""Sign what goes with the document's numbered paper, and keep it with the document. {"signed": False} where the
 	office's service answers later."""
-	doc, entry = _numbered(paper, name)
+	doc = papers.printable(paper, name)
+	entry = _numbered(paper, doc)
 	require_role(CLERK)
 	lock_rows(doc.doctype, doc.name)
 	if _kept(doc, entry):
@@ -50,9 +51,10 @@ def sign(paper: str, name: str, password: str = "") -> dict[str, bool]:
 
 
 def put_signed(paper: str, name: str, content: bytes) -> None:
-	"""For the office's app that said "later": the signed file. Raises ValidationError unless it is the file that was
-	handed over, with a signature added behind it."""
-	doc, entry = _numbered(paper, name)
+	"""For the office's app that said "later", whoever it runs as: the signed file. Raises ValidationError unless it is
+	the file that was handed over, with a signature added behind it."""
+	doc = frappe.get_doc(papers.KINDS[paper].doctype, name)
+	entry = _numbered(paper, doc)
 	lock_rows(doc.doctype, doc.name)
 	before = _waiting(doc, entry)
 	if before is None:
@@ -82,16 +84,15 @@ def signed_file(paper: str, doc: Document) -> Path | None:
 	return Path(frappe.get_doc("File", kept.name).get_full_path()) if kept else None
 
 
-def _numbered(paper: str, name: str) -> tuple[Document, Any]:
-	"""The document and what its paper was last numbered. Raises where nothing goes with it, or it has no number."""
-	doc = papers.printable(paper, name)
+def _numbered(paper: str, doc: Document) -> Any:
+	"""What the document's paper was last numbered. Raises where nothing goes with it, or it has no number."""
 	if paper not in GOES_WITH:
 		frappe.throw(_("Nothing goes with {0} as a file of its own.").format(escape_html(paper)))
 	entry = numbered.last(doc, papers.KINDS[paper].print_format)
 	if entry is None:
 		form = _(papers.KINDS[paper].print_format)
 		frappe.throw(_("{0} of {1} has no number yet, which what goes with it bears.").format(form, doc.name))
-	return doc, entry
+	return entry
 
 
 def _request(paper: str, doc: Document, entry: Any, content: bytes) -> dict[str, Any]:

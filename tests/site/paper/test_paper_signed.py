@@ -225,7 +225,9 @@ def test_the_offices_own_service_signs_what_goes_with_a_notice(host_app: Any, as
 	for other in (content, b"%PDF-1.7 another" + content, content + b"\n% nothing signed"):
 		with pytest.raises(frappe.ValidationError, match=r"[Cc]hữ ký"):
 			attached.put_signed(**notice, content=other)
+	as_user("Guest")  # the service calls back without a session
 	attached.put_signed(**notice, content=sign(content, request))
+	as_user(CLERK)
 	shown = shown_along(notice)
 	assert (shown["waits_along"], shown["may_sign_along"]) == (False, False)
 	assert [one.field for one in core.signatures(private_file(shown["signed_along"]))] == [core.ATTACHED]

@@ -93,7 +93,7 @@ def fill(leaf: Locator, inputs: list[dict[str, Any]], answer: dict[str, Any]) ->
 def test_every_real_rule_is_answered_on_the_page_and_submitted(desk: Desks) -> None:
 	name = f"CCHC-{REAL}-{BLANK}"
 	page = (window := desk(STAFF)).open(SELF_ASSESSMENT, name)
-	questions = page.evaluate("cur_frm.doc.__onload.questions")
+	questions = page.evaluate("JSON.parse(cur_frm.doc.__onload.questions_json)")
 	cases = {rule.number: rule.cases[-1] for rule in RULES}
 	for code, (answer, _points) in cases.items():
 		fill(leaf_of(page, code), questions[code]["inputs"], answer)
@@ -124,7 +124,7 @@ def test_every_real_rule_is_answered_on_the_page_and_submitted(desk: Desks) -> N
 def test_the_next_step_and_what_is_provisional_show_while_the_appraiser_decides(desk: Desks) -> None:
 	name = f"CCHC-{REAL}-{ANSWERED}"
 	page = (window := desk(APPRAISER)).open(APPRAISAL, name)
-	questions = page.evaluate("cur_frm.doc.__onload.questions")
+	questions = page.evaluate("JSON.parse(cur_frm.doc.__onload.questions_json)")
 	rule = next(rule for rule in RULES if rule.number == "R06")
 	leaf = leaf_of(page, rule.number)
 	leaf.locator("[data-action='Correct']").click()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from typing import Any
 
@@ -139,7 +140,8 @@ def test_before_the_round_is_compiled_what_is_compared_is_provisional() -> None:
 	row = row_of(appraisal("U02"), "1")
 	assert row.appraised_points == 4 and "tạm tính" in row.appraised_computation
 	form.run_method("onload")
-	assert [code for code, asked in form.get_onload("questions").items() if asked["of_group"]] == list(COMPARED)
+	questions = json.loads(form.get_onload("questions_json"))
+	assert [code for code, asked in questions.items() if asked["of_group"]] == list(COMPARED)
 	assert findings() == []
 
 

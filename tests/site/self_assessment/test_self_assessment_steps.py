@@ -217,6 +217,20 @@ def test_after_the_deadline_nothing_is_withdrawn(as_user: Callable[[str], None])
 		withdraw(NAME)
 
 
+def test_a_draft_is_sent_to_its_form_without_reading_the_words_of_the_site(
+	as_user: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+	"""To read them takes a quarter of what the form does; it has them itself."""
+	as_user(STAFF)
+	asked: list[str] = []
+	monkeypatch.setattr("frappe.translate.get_all_translations", lambda lang: asked.append(lang) or {})
+	doc = frappe.get_doc(SA, NAME)
+	doc.run_method("onload")
+	assert asked == [] and doc.get_onload("deadline") and doc.get_onload("questions_json")
+	frappe._("Draft", "vi")
+	assert asked == ["vi"]
+
+
 def test_the_office_returns_with_a_reason(as_user: Callable[[str], None]) -> None:
 	submit_as_head()
 	as_user(OFFICE_HEAD)

@@ -29,8 +29,8 @@ frappe.ui.form.on("CCHC Appraisal", {
 		if (frm.doc.not_submitted) frm.set_intro(__("The unit submitted nothing: its own score counts 0."), "orange");
 		if (["Draft", "Awaiting Explanation"].includes(frm.doc.workflow_state) && deadline) {
 			const text = deadline_passed
-				? __("The deadline of the appraisal passed at {0}; the head of the office may extend it.", [deadline])
-				: __("To be appraised before {0}.", [deadline]);
+				? __("The deadline of the appraisal passed at {0}; the head of the office may extend it.", [cchc_eval.moment(deadline)])
+				: __("To be appraised before {0}.", [cchc_eval.moment(deadline)]);
 			frm.set_intro(escape_text(text), deadline_passed ? "red" : "blue");
 		}
 		if (is_author && frm.doc.workflow_state === "Draft" && frappe.user.has_role("CCHC Office Head")) {

@@ -7,13 +7,12 @@ from frappe.model.document import Document
 from frappe.utils import get_fullname
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal import across, asking, parts, seen, submission
-from cchc_eval.cchc_eval.doctype.cchc_criteria_set.questions import questions_of
+from cchc_eval.cchc_eval.doctype.cchc_criteria_set.questions import questions_json
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import show_deadline
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment import figures
 from cchc_eval.cchc_eval.doctype.cchc_settings.followup import setting
 from cchc_eval.documents import office_pdf
 from cchc_eval.permissions.appraisal_parts import own_parts, seen_parts_of
-from cchc_eval.scoring.snapshot import thaw
 from cchc_eval.vietnamese.writing import text_lines
 
 
@@ -22,7 +21,7 @@ def give(doc: Document) -> None:
 	editable = "scores" in doc.editable.get(doc.workflow_state, {}) and doc.may_edit_in(doc.workflow_state)
 	doc.set_onload("may_edit", editable and is_open and not doc.get(submission.MARK))
 	doc.set_onload("submission", submission.shown(doc))
-	doc.set_onload("questions", questions_of(thaw(doc.criteria_json)))
+	doc.set_onload("questions_json", questions_json(doc.criteria_json))
 	doc.set_onload("opens_office", office_pdf.program() is not None)
 	doc.set_onload("newer_figures", figures.newer(doc.self_assessment))
 	doc.set_onload("may_ask", doc.workflow_state == "Draft" or bool(doc.parts))

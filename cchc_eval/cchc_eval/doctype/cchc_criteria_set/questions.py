@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from cchc_eval.scoring import ChoiceRule, CriteriaSet, Criterion
 from cchc_eval.scoring.inputs import Input
 from cchc_eval.scoring.rule_words import scoring_lines
+from cchc_eval.scoring.snapshot import thaw
+
+
+@lru_cache(maxsize=32)
+def questions_json(criteria_json: str) -> str:
+	"""`questions_of` the set of a document, as a form is sent them: Frappe takes a text in a tenth of the time that it
+	takes for what the text says, and all documents of a round ask the same."""
+	return json.dumps(questions_of(thaw(criteria_json)), ensure_ascii=False, separators=(",", ":"))
 
 
 def questions_of(cset: CriteriaSet) -> Mapping[str, Any]:

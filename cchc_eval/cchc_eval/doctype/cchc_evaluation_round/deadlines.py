@@ -97,9 +97,12 @@ def check_open(round: str, stage: str, unit: str | None = None) -> None:
 
 
 def show_deadline(doc: Document, stage: str) -> bool:
-	"""Send the form the stage's deadline; returns whether the stage is open."""
+	"""Send the form the stage's deadline; returns whether the stage is open.
+
+	The form words it: for the first word of an answer Frappe reads all its words, a quarter of what the form takes.
+	"""
 	deadline = deadline_of(doc.round, stage, doc.unit)
-	doc.set_onload("deadline", deadline and moment(deadline))
+	doc.set_onload("deadline", deadline and f"{deadline:%Y-%m-%d %H:%M:%S}")
 	doc.set_onload("deadline_passed", has_passed(deadline))
 	return frappe.db.get_value(ROUND, doc.round, "status") == "Open" and not has_passed(deadline)
 

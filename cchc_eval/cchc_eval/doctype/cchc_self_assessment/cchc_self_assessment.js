@@ -25,8 +25,8 @@ frappe.ui.form.on("CCHC Self Assessment", {
 			frm.set_intro(escape(text), "red");
 		} else if (frm.doc.docstatus === 0 && deadline) {
 			const text = deadline_passed
-				? __("The deadline passed at {0}: the form can't be changed unless the office extends it.", [deadline])
-				: __("To be submitted before {0}.", [deadline]);
+				? __("The deadline passed at {0}: the form can't be changed unless the office extends it.", [cchc_eval.moment(deadline)])
+				: __("To be submitted before {0}.", [cchc_eval.moment(deadline)]);
 			frm.set_intro(escape(text), deadline_passed ? "red" : "blue");
 			if (scored_from) {
 				const until = __("The round is followed until it is scored: the form can be filled in now, and sent from {0}.", [

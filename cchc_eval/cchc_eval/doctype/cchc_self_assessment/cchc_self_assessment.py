@@ -8,7 +8,7 @@ import frappe
 from frappe import _
 from frappe.utils import now_datetime
 
-from cchc_eval.cchc_eval.doctype.cchc_criteria_set.questions import questions_of
+from cchc_eval.cchc_eval.doctype.cchc_criteria_set.questions import questions_json
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import (
 	check_open,
 	deadline_of,
@@ -19,7 +19,7 @@ from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import (
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import reason_of_exclusion
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.monitoring import check_scoring_begun, scored_from
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment import figures, last_year, talks, tasks
-from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import criteria_of, score_unit, unexplained_doubts
+from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import score_unit, unexplained_doubts
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.evidence import is_whole, tidied, unproven
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.statements import too_long
 from cchc_eval.cchc_eval.doctype.cchc_settings.citable import kinds
@@ -247,7 +247,7 @@ class CCHCSelfAssessment(EvidenceDocument):
 	def onload(self) -> None:
 		"""Send the form what it needs beside the document."""
 		is_open = show_deadline(self, STAGE)
-		self.set_onload("questions", questions_of(criteria_of(self)))
+		self.set_onload("questions_json", questions_json(self.criteria_json))
 		self.set_onload("offered", last_year.offered(self))
 		figures.shown(self)
 		tasks.show(self)

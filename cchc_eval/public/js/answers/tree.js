@@ -38,7 +38,7 @@ export class CriteriaTree {
 			this.leaves = this.criteria.filter((criterion) => criterion.rule);
 			this.by_code = Object.fromEntries(this.criteria.map((criterion) => [criterion.code, criterion]));
 		}
-		this.questions = doc.__onload?.questions || {};
+		this.questions = JSON.parse(doc.__onload?.questions_json || "{}");
 		this.may_edit = Boolean(doc.__onload?.may_edit);
 		this.rows = Object.fromEntries((doc.scores || []).map((row) => [row.code, row]));
 	}

@@ -140,7 +140,7 @@ def test_open_workflow_actions_are_closed() -> None:
 
 
 @pytest.mark.parametrize(
-	("module", "failing"), [(approval, "_write_scores"), (approval, "move"), (release, "result_rows")]
+	("module", "failing"), [(approval._Scores, "write"), (approval, "move"), (release, "result_rows")]
 )
 def test_an_error_in_the_middle_leaves_nothing(module: Any, failing: str, monkeypatch: pytest.MonkeyPatch) -> None:
 	"""Nothing is committed on the way (a commit fails the test); after the request's rollback all is as before."""

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import frappe
@@ -117,11 +118,14 @@ def _check_no_own_work(doc: Document) -> None:
 def approve(doc: Document) -> None:
 	"""Write the decision into its appraisals, and keep which votes carried it. Raises ValidationError."""
 	lines = {row.appraisal: row for row in doc.results}
+	background.progress(60, _("Writing the scores"))
+	scores = _scores(doc, list(lines))
 	appraisals = lock(list(lines))
+	ready = {found.name for found in appraisals if found.workflow_state in READY}
 	problems = [
 		_("Unit {0}: the appraisal is no longer signed off.").format(row.unit_name)
 		for row in doc.results
-		if row.appraisal not in {found.name for found in appraisals if found.workflow_state in READY}
+		if row.appraisal not in ready
 	]
 	problems += [
 		_("Unit {0}: the appraisal was changed at this moment. Approve again.").format(row.unit_name)
@@ -129,9 +133,8 @@ def approve(doc: Document) -> None:
 	]
 	if problems:
 		throw_problems(problems, _("The decision can't be approved"))
-	background.progress(50, _("Writing the scores"))
-	row_changes = _write_scores(doc, list(lines))
-	background.progress(70, _("Approving the appraisals"))
+	scores.write()
+	background.progress(80, _("Approving the appraisals"))
 	move(
 		appraisals,
 		"Approved",
@@ -148,17 +151,30 @@ def approve(doc: Document) -> None:
 			for row in appraisals
 		},
 		{row.name: _("Approved with {0}").format(doc.name) for row in appraisals},
-		row_changes,
+		scores.history,
 	)
 	rows_by_name.write_all(VOTE, doc.flags.session_result.votes, {"counts": 1})
-	background.progress(90, _("Releasing the results"))
 
 
-def _write_scores(doc: Document, names: list[str]) -> dict[str, list[Any]]:
-	"""Write final points into every row; returns the council's changes by appraisal, for the history.
+@dataclass(frozen=True)
+class _Scores:
+	"""Final points of every row of the appraisals, made before these are locked."""
 
-	They are the office's, but for the criteria that the council changed, whose points the decision holds, and for those
-	that only the decision settles (`settled_rows`).
+	rows: list[str]
+	kept: dict[str, Any]  # what every row gets
+	counts: list[str]
+	changed: dict[str, dict[str, Any]]  # by row, what differs from that
+	history: dict[str, list[Any]]  # by appraisal, what the council changed
+
+	def write(self) -> None:
+		rows_by_name.write_all(ROW, self.rows, self.kept)
+		rows_by_name.write_all(bonus_counts.DOCTYPE, self.counts, {"docstatus": 1})
+		rows_by_name.write(ROW, self.changed)
+
+
+def _scores(doc: Document, names: list[str]) -> _Scores:
+	"""The office's, but for the criteria that the council changed, whose points the decision holds, and for those that
+	only the decision settles (`settled_rows`).
 	"""
 	of_these = {"parenttype": APPRAISAL, "parent": ("in", names or [""])}
 	columns = ["name", "parent", "code", "council_changed"]
@@ -176,9 +192,7 @@ def _write_scores(doc: Document, names: list[str]) -> dict[str, list[Any]]:
 	settled_here = changes.keys() | only_here.keys()
 	differing = [name for name, parent, code, changed in stored if changed or (parent, code) in settled_here]
 	before = frappe.get_all(ROW, {"name": ("in", differing or [""])}, list(TOLD_COLUMNS), order_by="parent, idx")
-	rows_by_name.write_all(ROW, [name for name, *_rest in stored], kept)
 	counts = frappe.get_all(bonus_counts.DOCTYPE, of_these, pluck="name", order_by=None)
-	rows_by_name.write_all(bonus_counts.DOCTYPE, counts, {"docstatus": 1})
 	changed: dict[str, dict[str, Any]] = {}
 	history: dict[str, list[Any]] = defaultdict(list)
 	for row in before:
@@ -192,8 +206,7 @@ def _write_scores(doc: Document, names: list[str]) -> dict[str, list[Any]]:
 		diff = [[column, row[column], new[column]] for column in new if (row[column] or "") != (new[column] or "")]
 		if diff:
 			history[row.parent].append(["scores", row.idx - 1, row.name, diff])
-	rows_by_name.write(ROW, changed)
-	return history
+	return _Scores([name for name, *_rest in stored], kept, counts, changed, history)
 
 
 def _compared_totals(line: Document) -> dict[str, Any]:

@@ -14,11 +14,12 @@ from functools import lru_cache
 from typing import Any
 
 import frappe
+from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, get_fullname
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal import bonus_counts
-from cchc_eval.controllers import released_document
+from cchc_eval.controllers import background, released_document
 from cchc_eval.scoring import CriteriaSet, GroupScore, group_title, total_up
 from cchc_eval.scoring.snapshot import thaw
 from cchc_eval.storage import rows_by_name
@@ -75,6 +76,7 @@ COUNTED = ("code", "kind", "title", "times", "points", "note")
 
 def release(decision: Document) -> None:
 	"""All from the decision's own lines and what its appraisals had before; `approve` looks whether they still have."""
+	background.progress(30, _("Releasing the results"))
 	put_ranking(decision)
 	for start in range(0, len(decision.results), TOGETHER):
 		insert_rows(RESULT, result_rows(decision, decision.results[start : start + TOGETHER]))

@@ -54,19 +54,14 @@ def take(task: Task, doctype: str, name: str, units: int, **asked: Any) -> Any:
 	if units <= AT_ONCE or not getattr(frappe.local, "request", None):
 		return afresh(task.step, name, **asked)
 	refuse_beside(doctype, name, task)
-	if not _is_under_way(doctype, name):
-		frappe.enqueue(
-			run,
-			queue="long",
-			job_id=_job_id(doctype, name),
-			deduplicate=True,
-			enqueue_after_commit=True,
-			doctype=doctype,
-			name=name,
-			task=task.address,
-			asked=asked,
-		)
+	put_off(run, _job_id(doctype, name), doctype=doctype, name=name, task=task.address, asked=asked)
 	return {"queued": True}
+
+
+def put_off(method: str | Callable[..., Any], job_id: str, **given: Any) -> None:
+	"""A job behind the request, after its commit; nothing where the one of this id waits or runs already."""
+	if not is_under_way(job_id):
+		frappe.enqueue(method, queue="long", job_id=job_id, deduplicate=True, enqueue_after_commit=True, **given)
 
 
 def refuse_beside(doctype: str, name: str, task: Task) -> None:
@@ -81,8 +76,8 @@ def refuse_beside(doctype: str, name: str, task: Task) -> None:
 		)
 
 
-def _is_under_way(doctype: str, name: str) -> bool:
-	job = _job(doctype, name)
+def is_under_way(job_id: str) -> bool:
+	job = _find(job_id)
 	if job is None:
 		return False
 	if (stage := _stage(job)) in _OVER:
@@ -265,9 +260,13 @@ def _job_id(doctype: str, name: str) -> str:
 
 
 def _job(doctype: str, name: str) -> Any:
+	return _find(_job_id(doctype, name))
+
+
+def _find(job_id: str) -> Any:
 	"""None too where the queue can't be reached: a form opens without it."""
 	with suppress(RedisError):
-		return get_job(_job_id(doctype, name))
+		return get_job(job_id)
 	return None
 
 

@@ -20,6 +20,7 @@ from werkzeug.wrappers import Response
 
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.periods import printed
 from cchc_eval.cchc_eval.doctype.cchc_settings.office import office
+from cchc_eval.controllers import background
 from cchc_eval.documents.dossier import Dossier, Head, safe_name
 from cchc_eval.permissions.roles import CLERK, MANAGER, OFFICE_HEAD, UNIT_HEAD, roles_of
 from cchc_eval.printing import decided, dossier_contents
@@ -45,15 +46,8 @@ def make(doctype: str, name: str) -> dict[str, str]:
 	_check_size(dossier_contents.evidence_bytes(round, unit))
 	token = secrets.token_hex(16)
 	_note(token, {"doctype": doctype, "name": name, "done": 0, "ready": 0, "title": _stem(doc)})
-	frappe.enqueue(
-		"cchc_eval.printing.dossier.write",
-		queue="long",
-		timeout=3 * 3600,
-		enqueue_after_commit=True,
-		token=token,
-		round=round,
-		unit=unit,
-	)
+	write_later = {"token": token, "round": round, "unit": unit, "timeout": 3 * 3600}
+	background.put_off("cchc_eval.printing.dossier.write", f"dossier-{token}", **write_later)
 	return {"token": token}
 
 
@@ -207,10 +201,13 @@ def _own(token: str) -> dict[str, Any]:
 def _running(doctype: str, name: str) -> str | None:
 	for path in _folder().glob("*.json"):
 		kept = _read(path)
-		recent = time.time() - path.stat().st_mtime < 600
-		if not (kept and recent) or kept.get("error") or cint(kept["ready"]):
+		if not kept or kept.get("error") or cint(kept["ready"]):
 			continue
-		if (kept["user"], kept["doctype"], kept["name"]) == (frappe.session.user, doctype, name):
+		# Not yet in the queue, or waiting there, or being made.
+		recent = time.time() - path.stat().st_mtime < 600
+		if (kept["user"], kept["doctype"], kept["name"]) == (frappe.session.user, doctype, name) and (
+			recent or background.is_under_way(f"dossier-{path.stem}")
+		):
 			return path.stem
 	return None
 

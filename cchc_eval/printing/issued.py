@@ -15,6 +15,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, cstr, get_link_to_form
 
+from cchc_eval.controllers import background
 from cchc_eval.controllers.issue import seal
 from cchc_eval.permissions.files import RELEASED, is_other, is_released
 from cchc_eval.printing import papers, soundness
@@ -32,7 +33,7 @@ KEEPING = "cchc_keep_issued"
 def keep_draft_later(doc: Document, method: str | None = None) -> None:
 	"""`on_submit` of a decision: keep the draft after the commit and in the background, because laying out many
 	pages takes long."""
-	frappe.enqueue("cchc_eval.printing.issued.keep_draft", queue="long", enqueue_after_commit=True, decision=doc.name)
+	background.put_off("cchc_eval.printing.issued.keep_draft", f"draft-{doc.name}", decision=doc.name)
 
 
 def keep_draft(decision: str) -> None:
@@ -61,13 +62,7 @@ def keep_issued_later(doc: Document, method: str | None = None) -> None:
 
 
 def _enqueue(doctype: str, name: str) -> None:
-	frappe.enqueue(
-		"cchc_eval.printing.issued.keep_issued",
-		queue="long",
-		enqueue_after_commit=True,
-		doctype=doctype,
-		decision=name,
-	)
+	background.put_off("cchc_eval.printing.issued.keep_issued", f"issued-{name}", doctype=doctype, decision=name)
 
 
 def keep_issued(doctype: str, decision: str) -> None:

@@ -31,8 +31,8 @@ def test_evidence_is_dropped_pasted_and_written_where_it_belongs(desk: Desks, tm
 	def saved() -> None:
 		page.wait_for_function("!cur_frm.is_dirty() && cur_frm.answers.draft.state === 'saved'")
 
-	# Three files at once, one of which is refused, by its name.
-	names = ("Kế hoạch CCHC.png", "1.1.3 Báo cáo quý.png", "Chương trình.exe")
+	# Three files at once, one of which is refused, by its name; one has a name that reads like a tag.
+	names = ("Kế hoạch CCHC <b>.png", "1.1.3 Báo cáo quý.png", "Chương trình.exe")
 	files = [tmp_path / name for name in names]
 	for number, file in enumerate(files):
 		file.write_bytes(PIXEL + bytes(number))
@@ -78,12 +78,12 @@ def test_evidence_is_dropped_pasted_and_written_where_it_belongs(desk: Desks, tm
 	assert page.locator(".modal.show").count() == 0
 	frappe.db.rollback()
 	rows = {row["title"]: row for row in stored(SELF_ASSESSMENT, NAME)["evidence"]}
-	assert rows.keys() >= {"Kế hoạch CCHC", "Báo cáo quý", "Quyết định", "hoi-nghi", long.strip()}
+	assert rows.keys() >= {"Kế hoạch CCHC -b-", "Báo cáo quý", "Quyết định", "hoi-nghi", long.strip()}
 	written = rows[long.strip()]
 	assert (written["document_number"], str(written["document_date"])) == ("17/KH-VP", "2026-02-05")
 	assert (written["place_in_document"], written["note"]) == ("trang 3, mục 2", "Bản chính")
 	assert rows["Quyết định"]["criteria"] == OTHER and rows["hoi-nghi"]["link"] == "https://example.org/tin/hoi-nghi"
-	assert rows["Kế hoạch CCHC"]["file"].startswith("/private/files/")
+	assert rows["Kế hoạch CCHC -b-"]["file"].startswith("/private/files/")
 	assert frappe.db.get_value(
 		"File", {"attached_to_name": NAME, "file_url": rows["Báo cáo quý"]["file"]}, "is_private"
 	)

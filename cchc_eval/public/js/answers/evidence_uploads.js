@@ -79,7 +79,9 @@ export class Uploads {
 	add(code, files) {
 		for (const file of files) {
 			const id = (this.last = (this.last || 0) + 1);
-			this.list.push({ id, code, file, name: file.name, form: this.frm.docname, part: 0, error: "", begun: false });
+			// Frappe takes what stands between brackets for a tag, and would look for the file under another name.
+			const name = file.name.replace(/[<>]/g, "-");
+			this.list.push({ id, code, file, name, form: this.frm.docname, part: 0, error: "", begun: false });
 		}
 		this.desk.draw(code);
 		this.go_on();

@@ -19,6 +19,7 @@ from frappe.utils import convert_utc_to_system_timezone, cstr, escape_html, get_
 from frappe.utils.background_jobs import get_job, get_redis_conn
 from redis.exceptions import RedisError
 
+from cchc_eval.permissions.requests import unseen
 from cchc_eval.permissions.roles import MANAGER, roles_of
 from cchc_eval.storage.bulk import add_comments
 from cchc_eval.storage.transactions import afresh
@@ -223,7 +224,7 @@ def cancel(doctype: str, name: str) -> None:
 
 def _check_reads(doctype: str, name: str) -> None:
 	if doctype not in DOCTYPES or not frappe.get_list(doctype, {"name": name}, pluck="name"):
-		raise frappe.DoesNotExistError
+		frappe.throw(unseen(), frappe.DoesNotExistError)
 
 
 def _is_own(job: Any, task: Task) -> bool:

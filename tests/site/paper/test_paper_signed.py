@@ -221,7 +221,8 @@ def test_the_offices_own_service_signs_what_goes_with_a_notice(host_app: Any, as
 	request = asked[-1]
 	content = request.pop("content")
 	assert (request["kind"], request["number"], request["user"]) == ("Attached", 12, CLERK)
-	assert request["signer"] == BODY and request["place"]["page"] == 1 and len(request["place"]["box"]) == 4
+	assert request["signer"] == frappe.db.get_single_value("CCHC Settings", "department")
+	assert request["place"]["page"] == 1 and len(request["place"]["box"]) == 4
 	for other in (content, b"%PDF-1.7 another" + content, content + b"\n% nothing signed"):
 		with pytest.raises(frappe.ValidationError, match=r"[Cc]hữ ký"):
 			attached.put_signed(**notice, content=other)

@@ -29,6 +29,7 @@ from cchc_eval.cchc_eval.doctype.cchc_figure.entries import figures_of
 from cchc_eval.controllers import background
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.permissions.appraisal_parts import rounds_of_outsider
+from cchc_eval.permissions.requests import unseen
 from cchc_eval.permissions.roles import APPRAISER, require_role, roles_of
 from cchc_eval.scoring.figures import Figures
 from cchc_eval.scoring.notation import write_rule
@@ -60,7 +61,7 @@ def start_one(self_assessment: str) -> str:
 	source = frappe.db.get_value(SELF_ASSESSMENT, self_assessment, SOURCE_FIELDS, as_dict=True, for_update=True)
 	if source is None:
 		# Of no name Frappe asks whether any may be read.
-		raise frappe.DoesNotExistError
+		frappe.throw(unseen(), frappe.DoesNotExistError)
 	if source.appraisal_state:
 		return frappe.db.get_value(APPRAISAL, {"active_key": _key(source)}, "name")
 	check_open(source.round, "Appraisal", source.unit)

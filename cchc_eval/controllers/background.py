@@ -5,8 +5,6 @@ who asked, and its step checks their rights when it is taken. What is known of a
 nowhere in the database: a job that was lost with its worker, or with the queue, keeps nobody from asking again.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from contextlib import suppress

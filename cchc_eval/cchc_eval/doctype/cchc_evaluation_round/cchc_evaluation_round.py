@@ -140,7 +140,8 @@ class CCHCEvaluationRound(BatchedTables):
 	def onload(self) -> None:
 		self.set_onload("job", background.state_of(self.doctype, self.name))
 		link_titles.read_together(self)
-		if self.status != "Closed" and self.has_permission("write"):
+		# Not the document's own `has_permission`: where that says no, Frappe 16 shows an empty message.
+		if self.status != "Closed" and frappe.has_permission(self.doctype, "write", self):
 			self.set_onload("behind", list(stepped_back(self.year)))
 
 	def on_update(self) -> None:

@@ -52,11 +52,12 @@ def unit_trend(self_assessment: str) -> dict:
 	one = states_now(doc.round, [doc.unit]).get(doc.unit)
 	open_now = frappe.db.get_value(ROUND, doc.round, "status") == "Open"
 	days = days_of(doc.round)
+	may_write = doc.docstatus == 0 and frappe.has_permission(SELF_ASSESSMENT, "write", doc)
 	shown: dict[str, Any] = {
 		"days": [_day(row) for row in kept],
 		"next": _next(days) if open_now else None,
 		"missed": _missed(days) if open_now else [],
-		"may_keep": bool(open_now and doc.docstatus == 0 and UNIT_HEAD in roles_of() and doc.has_permission("write")),
+		"may_keep": bool(open_now and UNIT_HEAD in roles_of() and may_write),
 	}
 	# A form that was withdrawn is not the one that the unit goes on with.
 	if one is None or one.state is None or one.form.name != doc.name:

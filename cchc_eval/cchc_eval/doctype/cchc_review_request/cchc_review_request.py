@@ -182,7 +182,7 @@ class CCHCReviewRequest(EvidenceDocument):
 	def onload(self) -> None:
 		if self.deadline:
 			self.set_onload("days_left", (getdate(self.deadline) - getdate()).days)
-		if self.has_permission("read") and (self.workflow_state or "Draft") == "Draft":
+		if frappe.has_permission(self.doctype, "read", self) and (self.workflow_state or "Draft") == "Draft":
 			self.set_onload(
 				"criteria",
 				[

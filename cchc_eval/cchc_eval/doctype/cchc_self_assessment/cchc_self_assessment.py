@@ -263,7 +263,7 @@ class CCHCSelfAssessment(EvidenceDocument):
 				and not excluded
 				and not self.appraisal_state
 				and roles_of() & UNIT
-				and self.has_permission("write")
+				and frappe.has_permission(self.doctype, "write", self)
 			),
 		)
 		self.set_onload("may_cite", bool(kinds()))

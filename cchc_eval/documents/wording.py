@@ -6,6 +6,7 @@ the head of the office on the director's order (Decree 30/2020/NĐ-CP, Annex I, 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -388,7 +389,6 @@ def _addressed(units: Sequence[str]) -> Sequence[str]:
 
 
 def _on(legal_bases: Sequence[str]) -> str:
-    """The bases as the beginning of a letter's first sentence."""
-    return "".join(f"{bare(basis)}; " for basis in legal_bases[:-1]) + (
-        f"{bare(legal_bases[-1])}, " if legal_bases else ""
-    )
+    """The bases as the beginning of a letter's first sentence: within one only the first has a capital."""
+    said = "; ".join(map(bare, legal_bases))
+    return re.sub("; (Căn cứ|Thực hiện|Theo) ", lambda found: found[0].lower(), said) + ", " if said else ""

@@ -86,6 +86,15 @@ def test_a_letter_bears_the_unit_that_drafts_it_and_names_few_units() -> None:
     assert "- Gửi hồ sơ tự đánh giá: 17 giờ 00 phút, ngày 10 tháng 12 năm 2026;" in few
 
 
+def test_bases_within_a_letters_sentence_begin_with_a_small_letter_but_the_first() -> None:
+    """A capital begins a sentence or a line (Decree 30/2020/NĐ-CP, Annex II, I.1); bases on lines of their own have it."""
+    bases = ("Căn cứ Nghị quyết số 76/NQ-CP;", "Căn cứ Quyết định số 124/QĐ-STTTT;", "Thực hiện Kế hoạch số 5/KH-UBND")
+    letter = wording.launch(ISSUER, PERIOD, ["Văn phòng Sở"], ["Bộ tiêu chí"], bases, ())
+    assert text_of(letter).partition("Căn cứ")[2].startswith(
+        " Nghị quyết số 76/NQ-CP; căn cứ Quyết định số 124/QĐ-STTTT; thực hiện Kế hoạch số 5/KH-UBND, Sở Thông tin"
+    )
+
+
 def test_letters_to_units_say_what_is_due_when_and_why() -> None:
     asked = text_of(explanation_request())
     assert "đối với 02 tiêu chí sau: 1. Tiêu chí 1.1.3. Mức độ hoàn thành kế hoạch: Bổ sung báo cáo" in asked

@@ -57,6 +57,20 @@ def test_every_fault_of_the_members_is_shown_at_once() -> None:
 	assert "có hơn một thủ trưởng" in str(told)
 
 
+def test_a_name_typed_in_capitals_stands_as_papers_say_it_in_a_sentence() -> None:
+	unit = make_unit("T1")
+	for typed, written in (
+		("VĂN PHÒNG SỞ", "Văn phòng Sở"),
+		("Trung tâm CNTT", "Trung tâm CNTT"),
+		("CHI CỤC BIỂN ĐẢO", "Chi cục Biển đảo"),
+	):
+		unit.unit_name = typed
+		unit.save()
+		assert unit.reload().unit_name == written
+		assert (f"«{typed}» được ghi lại là «{written}»" in str(frappe.get_message_log())) == (typed != written)
+		frappe.clear_messages()
+
+
 LETTERS = "chỉ dùng chữ cái, chữ số, dấu chấm và dấu gạch nối"
 
 

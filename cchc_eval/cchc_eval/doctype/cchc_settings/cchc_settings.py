@@ -6,16 +6,16 @@ from collections.abc import Iterator
 
 import frappe
 from frappe import _
-from frappe.utils import cint, escape_html, getdate
+from frappe.utils import cint, getdate
 
 from cchc_eval.cchc_eval.doctype.cchc_settings import citable, followup
 from cchc_eval.cchc_eval.doctype.cchc_settings.word_templates import lacking, template_problems
+from cchc_eval.controllers.names_in_capitals import write_names
 from cchc_eval.controllers.plain_texts import PlainTexts
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.documents.phrases import signs_for
 from cchc_eval.permissions import file_kinds
 from cchc_eval.rules.council import DEFAULT_QUORUM, read_quorum
-from cchc_eval.vietnamese.capitals import in_sentence
 from cchc_eval.vietnamese.writing import short_date
 
 IN_SENTENCES = (
@@ -89,20 +89,7 @@ class CCHCSettings(PlainTexts):
 			throw_problems(problems, _("The settings can't be saved"))
 		self.sort_base_salaries()
 		self.tell_of_lacking_parts()
-		self.write_names()
-
-	def write_names(self) -> None:
-		"""Names that were typed in capitals as they stand in a sentence; papers set capitals in headings themselves."""
-		told = []
-		for field in IN_SENTENCES:
-			typed = self.get(field) or ""
-			if (written := in_sentence(typed)) != typed:
-				self.set(field, written)
-				label = _(self.meta.get_label(field), context=self.doctype)
-				told.append(_("{0}: «{1}» became «{2}».").format(label, escape_html(typed), escape_html(written)))
-		if told:
-			told.append(_("Papers write capitals in their headings by themselves; correct what sentences should have."))
-			frappe.msgprint(told, title=_("Names in Capitals"), as_list=True, indicator="blue")
+		write_names(self, IN_SENTENCES)
 
 	def legal_basis_problems(self) -> Iterator[str]:
 		seen: set[str] = set()

@@ -11,6 +11,7 @@ from frappe.utils import getdate
 
 from cchc_eval.cchc_eval.doctype.cchc_unit import access
 from cchc_eval.cchc_eval.doctype.cchc_unit.lineage import Predecessors, predecessors
+from cchc_eval.controllers.names_in_capitals import write_names
 from cchc_eval.controllers.plain_texts import PlainTexts
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.storage import rows_by_name
@@ -54,6 +55,7 @@ class CCHCUnit(PlainTexts):
 		]
 		if problems:
 			throw_problems(problems, _("The unit can't be saved"))
+		write_names(self, ("unit_name",))
 		self.set_head()
 
 	def on_update(self) -> None:

@@ -10,7 +10,7 @@ from docx.oxml.ns import qn
 from docx.oxml.section import CT_SectPr
 from docx.oxml.table import CT_Row, CT_Tbl
 from docx.oxml.text.paragraph import CT_P
-from docx.shared import Pt
+from docx.shared import Length, Pt
 from docx.text.paragraph import Paragraph
 from lxml import etree
 
@@ -22,6 +22,9 @@ _SIGNED_IN = "Quyền hạn, chức vụ"
 # column need more lines than are reckoned: a row is taken for too high at three quarters of a page.
 _SIZE = Pt(12)
 _LINES = {"portrait": 32, "landscape": 20}
+# Of the distance above a signature. Word rounds the height of each line to a twentieth of a point and ends a file with
+# a paragraph, where the PDF does neither: text that just fills its last page would have an empty page behind it.
+_RESERVE = Pt(1)
 
 
 def keep_together(document: WordDocument) -> None:
@@ -36,6 +39,7 @@ def keep_together(document: WordDocument) -> None:
         if isinstance(one, CT_P) and one.text.rstrip().endswith(":"):
             _keep(one, document)
         if isinstance(following, CT_Tbl) and any(text.style in styles for text in following.iter(qn("w:p"))):
+            _spare(following.getprevious(), document)
             at = body.index(following)
             for closing in body[max(0, at - 2) : at]:
                 if isinstance(closing, CT_P):
@@ -48,6 +52,13 @@ def keep_together(document: WordDocument) -> None:
 
 def _keep(paragraph: CT_P, document: WordDocument) -> None:
     Paragraph(paragraph, document._body).paragraph_format.keep_with_next = True
+
+
+def _spare(gap: etree._Element, document: WordDocument) -> None:
+    if _is_gap(gap):
+        form = Paragraph(gap, document._body).paragraph_format
+        if isinstance(form.line_spacing, Length) and form.line_spacing > 2 * _RESERVE:
+            form.line_spacing = Length(form.line_spacing - _RESERVE)
 
 
 def _is_gap(element: etree._Element) -> bool:

@@ -122,6 +122,18 @@ def _one_line_more(lines: int) -> Document:
     return dataclasses.replace(decision(1), legal_bases=["Căn cứ Công văn"] * lines)
 
 
+def _just_full() -> Document:
+    """Nothing is left of its one page."""
+    first, *others = revocation().lines
+    first = dataclasses.replace(
+        first, text=f"{first.text} {'nội dung thu hồi danh hiệu thi đua, hình thức khen thưởng của đơn vị ' * 2}"[:-1]
+    )
+    recipients = [*["Đơn vị nhận"] * 5, *revocation().recipients]
+    return dataclasses.replace(
+        revocation(), lines=[first, *others], recipients=recipients, legal_bases=["Căn cứ Công văn"] * 5
+    )
+
+
 def _of_sizes() -> Iterator[tuple[str, Callable[[], Document]]]:
     for units in SIZES:
         for name, make in OF_UNITS.items():
@@ -136,6 +148,7 @@ def _of_sizes() -> Iterator[tuple[str, Callable[[], Document]]]:
 
 def _hard() -> Iterator[tuple[str, Callable[[], Document]]]:
     yield from SINGLE.items()
+    yield "revocation-just-full", _just_full
     for name, make in (("decision", decision), ("minutes", minutes), ("office-report", office_report)):
         for units in SIZES[1:3]:
             yield f"{name}-{units}-long-names", lambda make=make, units=units: long_named(make(units))

@@ -249,3 +249,16 @@ def test_only_a_row_that_no_page_holds_may_go_on_over_it() -> None:
     split = [row.cells[0].text for row in table.rows if not find(row._tr, "./w:trPr/w:cantSplit")]
     assert split == [sheet.lines[tall].code]
     assert rest
+
+
+@pytest.mark.parametrize("name", ["decision", "founding", "minutes"])
+def test_text_that_just_fills_a_page_has_room_for_the_paragraph_that_ends_a_word_file(name: str) -> None:
+    """The page keeps 12 points above a signature."""
+    whole = word(rendered(name))
+    (signed,) = [style.style_id for style in whole.styles if style.name == "Quyền hạn, chức vụ"]
+    above = [
+        Paragraph(table.getprevious(), whole._body).paragraph_format.line_spacing
+        for table in whole.element.body.iterchildren(qn("w:tbl"))
+        if any(text.style == signed for text in table.iter(qn("w:p")))
+    ]
+    assert above == [Pt(11)]

@@ -70,6 +70,13 @@ class Minutes(OfPeriod):
     groups: Sequence[ResultGroup] = ()  # as in the decision
     reporter: str = ""  # who reported the appraisal to the council: "Chánh Văn phòng Sở"
     quorum: str = ""  # the share of the members that must be present, "2/3"; "" where too few were, or none is set
+    amends: str = ""  # the decision whose results the meeting changes, by number and date
+    requests: Sequence[str] = ()  # of units, which the meeting answers: "kiến nghị của … tại văn bản ngày …"
+
+    @property
+    def matter(self) -> str:
+        """What the meeting is about."""
+        return f"{'điều chỉnh ' if self.amends else ''}kết quả đánh giá, xếp hạng"
 
     @property
     def reported(self) -> str:
@@ -92,7 +99,9 @@ class Minutes(OfPeriod):
             )
         else:
             parts += [f"điểm thẩm định {one}" for one in compared]
-        return f"{self.reporter} báo cáo kết quả thẩm định: {'; '.join(parts)}"
+        asked = f"{', '.join(self.requests)} đối với " if self.requests else ""
+        before = f"{asked}kết quả đã được phê duyệt tại {self.amends}; " if self.amends else ""
+        return f"{self.reporter} báo cáo {before}kết quả thẩm định: {'; '.join(parts)}"
 
     @property
     def parts(self) -> Sequence[ResultGroup]:

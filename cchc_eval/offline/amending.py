@@ -212,6 +212,8 @@ def minutes(results: Results) -> Minutes:
             replace(one, changes=_changes(evaluations[code], before.units[code])) if code in before.units else one
             for code, one in zip(results.voted, made.discussions, strict=True)
         ],
+        amends=results.decision.amends,
+        requests=list(_requests(results, before)),
     )
 
 

@@ -118,6 +118,7 @@ def minutes_so_far(doc: Document) -> Minutes:
 	# Of none Frappe makes the present time.
 	started, ended = (get_datetime(moment) if moment else None for moment in (doc.meeting_start, doc.meeting_end))
 	changes = list(change_lines(doc))
+	replaced = frappe.get_doc(doc.doctype, doc.amends) if doc.amends else None
 	votes = session.counted_votes(doc)
 	voided = session.voided_opinions(doc)
 	people = {row.user: _name_and_duty(row) for row in doc.attendance if row.user}
@@ -162,6 +163,8 @@ def minutes_so_far(doc: Document) -> Minutes:
 		groups=result_groups(doc),
 		reporter=doc.proposer,
 		quorum=quorum if enough else "",
+		amends=citation(replaced) if replaced else "",
+		requests=list(_requests(doc)) if replaced else (),
 	)
 
 

@@ -121,6 +121,11 @@ def test_the_amending_decision_names_the_first_in_print() -> None:
 	for text in ("Căn cứ Quyết định số 05/QĐ-HĐCCHC", "Xét kiến nghị của Đơn vị U01 tại văn bản ngày"):
 		assert text in page.replace("\N{NO-BREAK SPACE}", " ")
 	assert "Lý do điều chỉnh: Kết quả xem xét kiến nghị của Đơn vị U01." in page
+	minutes = papers.html("minutes", second).replace("\N{NO-BREAK SPACE}", " ")
+	assert "về điều chỉnh kết quả đánh giá, xếp hạng" in minutes and "02 đơn vị sau khi điều chỉnh như sau" in minutes
+	assert "báo cáo kiến nghị của Đơn vị U01 tại văn bản ngày" in minutes
+	assert "đối với kết quả đã được phê duyệt tại Quyết định số 05/QĐ-HĐCCHC" in minutes
+	assert "điều chỉnh kết quả" not in papers.html("minutes", first.reload())
 
 
 def test_the_answer_prints_once_the_new_result_is_approved() -> None:

@@ -13,8 +13,9 @@ import pytest
 from document_samples import SAMPLES, decision, minutes, proposal, result_rows
 from jinja2.sandbox import SecurityError
 from lxml import html
+from word_reading import html_lines, word_lines
 
-from cchc_eval.documents import Document, document_name, render_html
+from cchc_eval.documents import Document, document_name, render_html, render_word
 from cchc_eval.documents.render import HTML_FOLDER, NAMES
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'&amp;{{ 7*7 }}{% raw %}\u202e"
@@ -106,6 +107,17 @@ def test_minutes_list_attendance_discussion_and_votes() -> None:
     assert "- Biểu quyết: tán thành 04, không tán thành 01, không có ý kiến 0." in text
     closing = "Cuộc họp kết thúc vào 11 giờ 30 phút, ngày 12 tháng 01 năm 2027. Biên bản đã được đọc"
     assert closing in text and "thống nhất thông qua./." in text
+
+
+def test_minutes_of_an_amendment_say_what_is_amended_and_who_asked_for_it() -> None:
+    first = "Quyết định số 05/QĐ-HĐCCHC ngày 15 tháng 01 năm 2027"
+    document = dataclasses.replace(minutes(), amends=first, requests=["kiến nghị của A tại Công văn số 12/A"])
+    text = text_of(render_html(document)).replace("\N{NO-BREAK SPACE}", " ").replace("\N{WORD JOINER}", "")
+    assert "về điều chỉnh kết quả đánh giá, xếp hạng công tác" in text and "đơn vị sau khi điều chỉnh như sau:" in text
+    asked = "báo cáo kiến nghị của A tại Công văn số 12/A đối với kết quả đã được phê duyệt tại"
+    assert f"{asked} {first}; kết quả thẩm định: " in text
+    assert "điều chỉnh kết quả" not in text_of(render_html(minutes()))
+    assert word_lines(render_word(document)) == html_lines(render_html(document))
 
 
 def test_minutes_state_the_quorum_what_was_reported_and_who_did_not_vote() -> None:

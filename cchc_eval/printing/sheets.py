@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import frappe
 from frappe.model.document import Document
 from frappe.utils import getdate
@@ -18,6 +20,7 @@ from cchc_eval.cchc_eval.doctype.cchc_unit.letterhead import letterhead_of
 from cchc_eval.documents.contexts import AppraisalSheet, Head, ResultRow, SelfAssessmentSheet
 from cchc_eval.documents.phrases import own_post, signed_by
 from cchc_eval.documents.sheet_lines import appraisal_lines, bonus_lines, self_lines
+from cchc_eval.printing import numbered
 from cchc_eval.printing.decided import decision_of
 from cchc_eval.scoring import total_up
 from cchc_eval.storage.decimals import as_typed
@@ -66,9 +69,14 @@ def appraisal_sheet(doc: Document) -> AppraisalSheet:
 
 
 def result_sheet(doc: Document) -> AppraisalSheet:
-	"""The appraisal as the released result's own decision decided it, also where that is superseded by now."""
+	"""The appraisal as the released result's own decision decided it, also where that is superseded by now.
+
+	Its day is that of the notice that it goes with, once that has a number.
+	"""
 	decided = decision_of(doc.decision)
-	return _appraisal_sheet(as_decided(frappe.get_doc("CCHC Appraisal", doc.appraisal), decided), decided)
+	sheet = _appraisal_sheet(as_decided(frappe.get_doc("CCHC Appraisal", doc.appraisal), decided), decided)
+	notice = numbered.last(doc, "CCHC Result Notice")
+	return replace(sheet, head=replace(sheet.head, day=notice.paper_date)) if notice else sheet
 
 
 def _appraisal_sheet(doc: Document, decided: Document | None) -> AppraisalSheet:
@@ -89,7 +97,7 @@ def _appraisal_sheet(doc: Document, decided: Document | None) -> AppraisalSheet:
 		criteria_title=evaluation.final.criteria_set.title,
 		lines=appraisal_lines(evaluation, decided=decided is not None, figures=figures.notes_of(doc.self_assessment)),
 		result=printed_values.result_of(decided, doc.unit) if decided else _result(doc),
-		recipients=["Hội đồng (để xem xét)", "Đơn vị được thẩm định", "Lưu: VT, VP"],
+		recipients=["Hội đồng" if decided else "Hội đồng (để xem xét)", "Đơn vị được thẩm định", "Lưu: VT, VP"],
 		signature=signed_by(own_post(paper.signer_post, paper.department), paper.signer_name),
 		bonus=bonus_lines(
 			evaluation, {row.code: row.note or "" for row in doc.bonus_counts}, decided=decided is not None

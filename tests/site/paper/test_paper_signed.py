@@ -13,12 +13,12 @@ from asking import answer, private_file, refusal
 from factories_paper import CHAIR, CLERK, HEAD, MEETING, issued_decision
 from factories_round import staff_of
 from factories_session import MEMBER
-from frappe.utils import nowdate
+from frappe.utils import getdate, nowdate
 from key_files import PASSPHRASE, key_file, seal_picture, signature_picture
 
 from cchc_eval.controllers.issue import says_what_was_issued
 from cchc_eval.documents import signing as core
-from cchc_eval.printing import api, attached, dossier_contents, issued, numbering, signing
+from cchc_eval.printing import api, attached, dossier_contents, issued, numbering, papers, signing
 
 SIGNER, BODY = MEETING["signer_name"], "Sở Khoa học và Công nghệ"
 SIGN_ALONG = "cchc_eval.printing.attached.sign"
@@ -187,6 +187,8 @@ def test_what_goes_with_a_notice_is_signed_for_the_body_with_its_number(certific
 	early = refusal(answer, SIGN_ALONG, **asked)
 	assert (early.status, "chưa có số, mà văn bản kèm theo phải mang số đó" in early.message) == (417, True)
 	numbering.give(**along, number=12, date=nowdate())
+	sheet = papers.compose("result", frappe.get_doc("CCHC Released Result", result))
+	assert sheet.head.day == getdate(), "the sheet is of the notice's day"
 	assert shown_along(along)["may_sign_along"] and shown_along(along)["asks_password"]
 	assert answer(SIGN_ALONG, **asked).message == {"signed": True}
 	shown = shown_along(along)

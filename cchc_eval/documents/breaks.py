@@ -22,6 +22,8 @@ _WORDS = frozenset(
     [
         "cá nhân",
         "cải cách",
+        "chấm điểm",
+        "chỉ số",
         "công nghệ",
         "công tác",
         "danh hiệu",

@@ -90,8 +90,12 @@ def test_bases_within_a_letters_sentence_begin_with_a_small_letter_but_the_first
     """A capital begins a sentence or a line (Decree 30/2020/NĐ-CP, Annex II, I.1); bases on lines of their own have it."""
     bases = ("Căn cứ Nghị quyết số 76/NQ-CP;", "Căn cứ Quyết định số 124/QĐ-STTTT;", "Thực hiện Kế hoạch số 5/KH-UBND")
     letter = wording.launch(ISSUER, PERIOD, ["Văn phòng Sở"], ["Bộ tiêu chí"], bases, ())
-    assert text_of(letter).partition("Căn cứ")[2].startswith(
-        " Nghị quyết số 76/NQ-CP; căn cứ Quyết định số 124/QĐ-STTTT; thực hiện Kế hoạch số 5/KH-UBND, Sở Thông tin"
+    assert (
+        text_of(letter)
+        .partition("Căn cứ")[2]
+        .startswith(
+            " Nghị quyết số 76/NQ-CP; căn cứ Quyết định số 124/QĐ-STTTT; thực hiện Kế hoạch số 5/KH-UBND, Sở Thông tin"
+        )
     )
 
 

@@ -114,7 +114,15 @@ def test_the_first_stays_on_record_and_prints_as_it_was() -> None:
 def test_the_amending_decision_names_the_first_in_print() -> None:
 	first = decided(2, answers=ANSWERS)
 	answered(first, "U01", {"1.1.1": 1.5})
-	second = approve(amended(first))
+	second = amended(first)
+	for one in (first, second):
+		table = {"parent": one.name, "parenttype": DECISION, "parentfield": "legal_bases"}
+		met = f"Căn cứ Biên bản họp số 01/BB-{first.council_symbol} của Hội đồng"
+		frappe.get_doc({"doctype": "CCHC Legal Basis", "basis": met, **table}).db_insert()
+	frappe.db.set_value(DECISION, second.name, "minutes_number", 2)
+	second = approve(second)
+	(minutes,) = [row.basis for row in second.legal_bases if "Biên bản" in row.basis]
+	assert minutes.startswith("Căn cứ Biên bản họp số 02/"), "the meeting of the first decision is not cited again"
 	act(CLERK, lambda: issue(second.name, 9, nowdate()))
 	page = papers.html("decision", second.reload())
 	assert "09/QĐ-HĐCCHC" in page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -70,10 +71,23 @@ def cite_minutes(doc: Document) -> None:
 	day = long_date(getdate(doc.meeting_end))
 	number = document_number(cint(doc.minutes_number), minutes_symbol(doc))
 	basis = f"Căn cứ Biên bản họp số {number} {day} của {doc.council_name}"
+	_drop_minutes(doc, number, basis)
 	if basis not in {bare(row.basis or "") for row in doc.legal_bases}:
 		doc.append("legal_bases", {"basis": basis})
 		# Frappe names rows before `validate`.
 		doc.set_name_in_children()
+
+
+def _drop_minutes(doc: Document, number: str, basis: str) -> None:
+	"""Bases that say the same in other words, or name the meeting of the decision that is amended."""
+	first = frappe.get_all("CCHC Legal Basis", {"parent": doc.amends}, pluck="basis") if doc.amends else []
+	minutes = f"/{minutes_symbol(doc)}"
+	earlier = {bare(text or "") for text in first if minutes in (text or "")}
+	named = re.compile(rf"\b0*{re.escape(number.lstrip('0'))}\b")
+	for row in list(doc.legal_bases):
+		said = bare(row.basis or "")
+		if said != basis and (said in earlier or named.search(said)):
+			doc.remove(row)
 
 
 def _take_number(doc: Document) -> None:

@@ -108,9 +108,13 @@ def test_the_head_begins_a_review_from_the_units_result(desk: Desks) -> None:
 	page.locator(".cchc-rank", has_text="TỐT").wait_for()
 	assert page.locator(".cchc-leaf").count() == len(LEAVES)
 	assert window.english_words() == []
+	offered = "cur_frm.page.inner_toolbar.find('.dropdown-item').toArray().map((one) => one.textContent.trim())"
+	window.settle()
+	assert "Văn bản khác" not in page.evaluate(offered)
 	window.press("Kiến nghị xem xét lại")
 	page.wait_for_function("cur_frm?.doctype === 'CCHC Review Request'")
 	window.settle()
+	assert "Văn bản khác" in page.evaluate(offered)
 	window.press("Chọn tiêu chí")
 	window.dialog().locator("input[type=checkbox]").first.check()
 	window.confirm()

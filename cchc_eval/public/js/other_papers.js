@@ -19,9 +19,27 @@ for (const doctype of WITH_OTHERS) {
 		async refresh(frm) {
 			// Who appraises a part of an appraisal sees no paper of the whole.
 			if (frm.is_new() || !frm.perm[0]?.print || frm.doc.__onload?.may_print === false) return;
+			const { name } = frm.doc;
+			if (!(await has_any(frm)) || frm.doc.name !== name) return;
 			frm.add_custom_button(__("Other Papers"), () => show(frm), __("Print"));
 		},
 	});
+}
+
+async function papers_of(frm) {
+	const args = { doctype: frm.doctype, name: frm.doc.name };
+	return (await frappe.call({ method: "cchc_eval.printing.api.others", type: "GET", args })).message;
+}
+
+// By kind of document, asked once: which papers there are is a matter of the user's roles.
+const found = {};
+
+function has_any(frm) {
+	found[frm.doctype] ??= papers_of(frm).then(
+		(papers) => papers.length > 0,
+		() => delete found[frm.doctype] // asked again with the next document
+	);
+	return found[frm.doctype];
 }
 
 async function show(frm) {
@@ -31,13 +49,8 @@ async function show(frm) {
 	});
 	const $list = dialog.get_field("papers").$wrapper;
 	const draw = async () => {
-		const args = { doctype: frm.doctype, name: frm.doc.name };
-		const { message } = await frappe.call({ method: "cchc_eval.printing.api.others", type: "GET", args });
-		$list.html(
-			message.length
-				? `<ul class="list-unstyled mb-0">${message.map((one) => item(frm, one)).join("")}</ul>`
-				: __("Nothing to Print")
-		);
+		const papers = await papers_of(frm);
+		$list.html(`<ul class="list-unstyled mb-0">${papers.map((one) => item(frm, one)).join("")}</ul>`);
 	};
 	$list.on("click", "button[data-paper]", (event) => {
 		const { paper, title } = event.currentTarget.dataset;

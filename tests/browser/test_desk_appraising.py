@@ -127,8 +127,11 @@ def test_from_the_evidence_to_the_signature(desk: Desks) -> None:
 	page.wait_for_function("code => document.activeElement.closest('.cchc-leaf')?.dataset.code === code", arg=CODE)
 	page.wait_for_function("name => cur_frm.view.frm.doc.name === name", arg=other)
 	leaf(page, CODE).locator(".cchc-points", has_text="0,1").wait_for()
+	# What is not saved yet is saved before another unit is opened.
+	leaf(page, NEXT).locator("[data-seen]").check()
 	page.keyboard.press("Alt+PageUp")
 	page.wait_for_function("name => cur_frm.docname !== name", arg=other)
+	assert {row["code"]: row for row in stored(APPRAISAL, other)["scores"]}[NEXT]["seen_by"] == APPRAISER
 
 	# To the head of the office, and back.
 	page = window.open(APPRAISAL, NAME)

@@ -6,7 +6,13 @@ const ACTIONS = "cchc_eval.cchc_eval.doctype.cchc_appraisal.actions";
 // The criterion to show in the appraisal that is opened next.
 let wanted = null;
 
-export function open_unit(name, code) {
+/** What was decided on the unit that is left is saved first; where that is refused, the reader stays with it. */
+export async function open_unit(name, code) {
+	const frm = window.cur_frm;
+	if (frm?.doctype === "CCHC Appraisal" && frm.docname !== name && frm.is_dirty()) {
+		const left = await frm.save().then(() => !frm.is_dirty(), () => false);
+		if (!left) return frm.view.$wrapper.find("[data-unit-choice]").val(frm.docname);
+	}
 	wanted = code || null;
 	frappe.set_route("Form", "CCHC Appraisal", name);
 }

@@ -100,20 +100,21 @@ def _unit_view(
 		"own_unit": bool(me and line.unit in me.units),
 		"mine": mine and mine.vote,
 		"my_opinion": (mine and mine.opinion) or "",
-		"voters": [{"user": one.user, "name": one.name} for one in session.members if council.may_vote(one, line.unit)],
-		"votes": [
-			{
-				"member": row.member,
-				"name": row.member_name,
-				"vote": row.vote,
-				"opinion": row.opinion or "",
-				"in_person": row.recorded_by == row.member,
-				"recorded_by": names.setdefault(row.recorded_by, get_fullname(row.recorded_by)),
-				"voted_on": row.voted_on,
-				"result": row.result,
-				"valid": not voided(row, line),
-				"replaced": bool(row.replaced),
-			}
-			for row in stored
-		],
+		# Present, and of the unit.
+		"barred": [one.user for one in session.members if one.present and not council.may_vote(one, line.unit)],
+		"votes": [_vote_view(row, line, names) for row in stored],
+	}
+
+
+def _vote_view(row: Document, line: Document, names: dict[str, str]) -> dict[str, Any]:
+	"""`recorded_by`: of a vote that was not given in person; `result`: on which it was given, where it is void."""
+	void, in_person = voided(row, line), row.recorded_by == row.member
+	return {
+		"member": row.member,
+		"name": row.member_name,
+		"vote": row.vote,
+		"opinion": row.opinion or "",
+		**({} if in_person else {"recorded_by": names.setdefault(row.recorded_by, get_fullname(row.recorded_by))}),
+		**({"result": row.result} if void else {}),
+		"valid": not void,
 	}

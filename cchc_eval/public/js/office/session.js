@@ -180,7 +180,7 @@ export class SessionView {
 	details(unit) {
 		if (!unit.votes.length) return "";
 		const lines = unit.votes.map((vote) => {
-			const how = vote.in_person ? __("in person") : __("recorded by {0}", [escape(vote.recorded_by)]);
+			const how = vote.recorded_by ? __("recorded by {0}", [escape(vote.recorded_by)]) : __("in person");
 			const opinion = vote.opinion ? `: ${escape(vote.opinion)}` : "";
 			const valid = vote.valid
 				? ""
@@ -337,9 +337,10 @@ export class SessionView {
 		const unit = this.session.units.find((each) => each.unit === code);
 		const earlier = Object.fromEntries(unit.votes.filter((vote) => !vote.valid).map((vote) => [vote.member, vote]));
 		const said = Object.fromEntries(unit.votes.filter((vote) => vote.valid).map((vote) => [vote.member, vote]));
-		const rows = unit.voters.map((voter) => {
+		const may_vote = (member) => member.present && !unit.barred.includes(member.user);
+		const rows = this.session.members.filter(may_vote).map((voter) => {
 			const vote = said[voter.user];
-			const own = vote?.in_person && voter.user !== frappe.session.user;
+			const own = vote && !vote.recorded_by && voter.user !== frappe.session.user;
 			const choice = (value) => `<label><input type="radio" name="vote-${escape(voter.user)}" value="${value}"
 				${vote?.vote === value ? "checked" : ""} ${own ? "disabled" : ""}> ${__(value, null, CONTEXT)}</label>`;
 			const before = vote ? null : earlier[voter.user];
@@ -355,7 +356,7 @@ export class SessionView {
 				<td><input type="text" class="form-control input-xs" maxlength="2000" value="${escape(vote?.opinion || "")}"
 				placeholder="${__("Opinion, if any")}" ${own ? "disabled" : ""}></td></tr>`;
 		});
-		const absent = this.session.members.filter((member) => !unit.voters.some((voter) => voter.user === member.user));
+		const absent = this.session.members.filter((member) => !may_vote(member));
 		const note = absent.length
 			? `<p class="text-muted">${__("Not voting (absent, or of the unit)")}: ${escape(absent.map((member) => member.name).join(", "))}</p>`
 			: "";

@@ -16,12 +16,14 @@ from cchc_eval.documents.contexts import (
     RewardDecision,
 )
 from cchc_eval.documents.phrases import DRAFTING_UNIT, PROVINCE_NOTE
+from cchc_eval.offline.amending import InForce, in_force_on
 from cchc_eval.offline.compose import Results
 from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.settings import ImprovementSettings, Nominee, Unit
 from cchc_eval.rules.improvement import AIMS, DUTIES, ScoredLeaf, weakest
 from cchc_eval.rules.rewards import RewardCatalogue, check_nominations, cites_the_emulation_council, is_title
 from cchc_eval.scoring import Evaluation
+from cchc_eval.vietnamese.writing import short_date
 
 
 def proposal(results: Results, catalogue: RewardCatalogue) -> Proposal | None:
@@ -33,8 +35,11 @@ def proposal(results: Results, catalogue: RewardCatalogue) -> Proposal | None:
     if day is None:
         where = results.folder.settings.words.place("decision", "date")
         raise BadInput(f"Cài đặt, {where}: phải ghi ngày quyết định để tính tiền thưởng đề nghị.")
-    _check(results, catalogue, day)
-    collectives, individuals = _lists(results, settings.nominees, catalogue, day)
+    about = in_force_on(results, settings.day or day)
+    # The money of lists that an earlier decision brought is of its day.
+    day = about.head.day or day
+    _check(results, about, catalogue, day)
+    collectives, individuals = _lists(about, settings.nominees, catalogue, day)
     department = results.folder.settings.department
     return Proposal(
         head=Head(
@@ -51,7 +56,7 @@ def proposal(results: Results, catalogue: RewardCatalogue) -> Proposal | None:
         level=results.folder.settings.level,
         addressees=settings.addressees,
         legal_bases=settings.legal_bases,
-        decision=results.decision_name,
+        decision=about.name,
         proposer=settings.proposer,
         collectives=collectives,
         individuals=individuals,
@@ -67,14 +72,15 @@ def reward_decision(results: Results, catalogue: RewardCatalogue) -> RewardDecis
         return None
     words = results.folder.settings.words
     nominees, department = lists.nominees if lists is not None else (), results.folder.settings.department
-    _check(results, catalogue, given.day)
+    about = in_force_on(results, given.day)
+    _check(results, about, catalogue, given.day)
     ours = [one for one in nominees if catalogue.form(one.nomination.form, given.day).authority == "department"]
     if not ours:
         where = words.place("reward_decision")
         raise BadInput(
             f"Cài đặt, {where}: danh sách đề nghị không có ai do {department.name} khen thưởng; hãy bỏ phần này."
         )
-    collectives, individuals = _lists(results, ours, catalogue, given.day)
+    collectives, individuals = _lists(about, ours, catalogue, given.day)
     titled = [form for nominees in (collectives, individuals) for form in map(_form_of, nominees) if is_title(form)]
     if titled and not cites_the_emulation_council(given.legal_bases):
         where = words.place("reward_decision", "legal_bases")
@@ -96,7 +102,7 @@ def reward_decision(results: Results, catalogue: RewardCatalogue) -> RewardDecis
         level=results.folder.settings.level,
         authority=results.director,
         legal_bases=given.legal_bases,
-        decision=results.decision_name,
+        decision=about.name,
         proposer=given.proposer,
         collectives=collectives,
         individuals=individuals,
@@ -113,11 +119,12 @@ def province_proposal(results: Results, catalogue: RewardCatalogue) -> Proposal 
     given, lists = results.folder.settings.reward_decision, results.folder.settings.proposal
     if given is None or lists is None:
         return None
-    _check(results, catalogue, given.day)
+    about = in_force_on(results, given.day)
+    _check(results, about, catalogue, given.day)
     proposed = [one for one in lists.nominees if catalogue.form(one.nomination.form, given.day).authority == "province"]
     if not proposed:
         return None
-    collectives, individuals = _lists(results, proposed, catalogue, given.day)
+    collectives, individuals = _lists(about, proposed, catalogue, given.day)
     settings = results.folder.settings
     return Proposal(
         head=Head(
@@ -132,7 +139,7 @@ def province_proposal(results: Results, catalogue: RewardCatalogue) -> Proposal 
         level=settings.level,
         addressees=(settings.department.superior_body,),
         legal_bases=lists.legal_bases,
-        decision=results.decision_name,
+        decision=about.name,
         proposer=settings.department.name,
         collectives=[replace(one, note=_own_note(one.note)) for one in collectives],
         individuals=[replace(one, note=_own_note(one.note)) for one in individuals],
@@ -150,26 +157,52 @@ def _form_of(nominee: CollectiveNominee | IndividualNominee) -> str:
     return nominee.form
 
 
-def _check(results: Results, catalogue: RewardCatalogue, day: date) -> None:
-    settings = results.folder.settings.proposal
-    if settings is None:
-        return
-    problems = check_nominations(
-        catalogue,
-        [nominee.nomination for nominee in settings.nominees],
-        {row.unit_code: row.rank for row in results.rows},
-        settings.collective_ranks or list(dict.fromkeys(cset.ranks[0] for cset in results.folder.sets)),
-        day,
-    )
-    if problems:
+def _check(results: Results, about: InForce, catalogue: RewardCatalogue, day: date) -> None:
+    if problems := _faults(results, about, catalogue, day):
         raise BadInput(problems)
 
 
+def _faults(results: Results, about: InForce, catalogue: RewardCatalogue, day: date) -> list[str]:
+    """Of the lists, with the results of the decision that they rest on."""
+    settings = results.folder.settings.proposal
+    if settings is None:
+        return []
+    return check_nominations(
+        catalogue,
+        [nominee.nomination for nominee in settings.nominees],
+        {code: row.rank for code, row in about.rows.items()},
+        settings.collective_ranks or list(dict.fromkeys(cset.ranks[0] for cset in results.folder.sets)),
+        day,
+    )
+
+
+def given_before(results: Results, day: date | None) -> bool:
+    """Whether a paper on awards of that day is older than the decision, which amends the one that it rests on."""
+    own = results.decision
+    return bool(own.amends) and None not in (day, own.day) and day < own.day  # type: ignore[operator]
+
+
+def on_awards_of_before(results: Results, catalogue: RewardCatalogue) -> Iterator[str]:
+    """What to tell of awards that were given before the decision, which amends the one that they rest on."""
+    given, place = results.folder.settings.reward_decision, results.folder.settings.words.place
+    if given is None or not given_before(results, given.day):
+        return
+    yield (
+        f"{place('reward_decision')}: quyết định ngày {short_date(given.day)} có trước quyết định sửa đổi nên giữ "
+        "nguyên, không lập lại văn bản khen thưởng."
+    )
+    for fault in _faults(results, in_force_on(results, results.decision.day), catalogue, given.day):
+        yield (
+            f"Theo kết quả sửa đổi, khen thưởng đã có không còn đủ điều kiện: {fault.removesuffix('.')}. Phải thu hồi "
+            f"thì ghi vào {place('revocations')}."
+        )
+
+
 def _lists(
-    results: Results, nominees: Sequence[Nominee], catalogue: RewardCatalogue, day: date
+    about: InForce, nominees: Sequence[Nominee], catalogue: RewardCatalogue, day: date
 ) -> tuple[list[CollectiveNominee], list[IndividualNominee]]:
     """With the money of a decision of that day."""
-    rows = {row.unit_code: row for row in results.rows}
+    rows = about.rows
     collectives: list[CollectiveNominee] = []
     individuals: list[IndividualNominee] = []
     for nominee in nominees:

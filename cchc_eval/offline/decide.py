@@ -86,6 +86,7 @@ def decide(folder: RoundFolder, force: bool, start: Callable[[int], Step], remar
     if doubtful := other_than_named(folder):
         said.append(doubtful)
     said += on_the_meeting(results)
+    said += compose_after.on_awards_of_before(results, default_reward_catalogue())
     if by_office:
         said.append("PDF do LibreOffice tạo từ tệp Word, vì máy thiếu thư viện Pango.")
     if of_before:
@@ -162,20 +163,29 @@ def _of_round(results: Results, forms: Sequence[UnitForm]) -> Iterator[tuple[str
     before_first = not results.decision.amends
     if before_first:
         yield "bao-cao-tham-dinh", compose_reports.office_report(results, forms)
-    catalogue = default_reward_catalogue()
-    if (proposal := compose_after.proposal(results, catalogue)) is not None:
-        yield "to-trinh-khen-thuong", proposal
-    if (rewards := compose_after.reward_decision(results, catalogue)) is not None:
-        yield "quyet-dinh-khen-thuong", rewards
-        yield from compose_papers.certificates(rewards)
-    if (to_province := compose_after.province_proposal(results, catalogue)) is not None:
-        yield "to-trinh-cap-tinh", to_province
+    yield from _awards(results)
     for code, plan in compose_after.improvement_plans(results):
         yield f"{PLANS}/{code}", plan
     if before_first:
         yield from compose_papers.round_papers(results)
     else:
         yield from compose_papers.notices(results, changed_units(results))
+
+
+def _awards(results: Results) -> Iterator[tuple[str, Document]]:
+    """Without what was issued on the decision that is amended, which lies among the papers of that one."""
+    lists, given = results.folder.settings.proposal, results.folder.settings.reward_decision
+    catalogue, day = default_reward_catalogue(), given.day if given is not None else None
+    if compose_after.given_before(results, day):
+        return
+    listed_before = lists is not None and compose_after.given_before(results, lists.day)
+    if not listed_before and (proposal := compose_after.proposal(results, catalogue)) is not None:
+        yield "to-trinh-khen-thuong", proposal
+    if (rewards := compose_after.reward_decision(results, catalogue)) is not None:
+        yield "quyet-dinh-khen-thuong", rewards
+        yield from compose_papers.certificates(rewards)
+    if (to_province := compose_after.province_proposal(results, catalogue)) is not None:
+        yield "to-trinh-cap-tinh", to_province
 
 
 def _of_units(results: Results, forms: Sequence[UnitForm]) -> Iterator[Composed]:

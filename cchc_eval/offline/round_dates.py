@@ -80,6 +80,9 @@ def _in_order(settings: RoundSettings) -> Iterator[tuple[_Dated, _Dated]]:
     decided = _Dated(f"ngày quyết định ({place('decision', 'date')})", decision.day)
     if meeting is not None:
         yield _Dated(f"ngày họp ({place('meeting', 'ended')})", meeting.ended.date()), decided
+    # Awards that a decision brought stay where another one amends it later.
+    amended = decision.amended
+    first = _Dated(f"ngày quyết định được sửa đổi ({place('decision', 'amends')})", amended.day) if amended else decided
     for table, part in (("proposal", settings.proposal), ("reward_decision", settings.reward_decision)):
         if part is not None and part.day is not None:
-            yield decided, _Dated(place(table, "date"), part.day)
+            yield first, _Dated(place(table, "date"), part.day)

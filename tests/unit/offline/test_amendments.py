@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from cchc_eval.data import default_reward_catalogue
 from cchc_eval.documents import render_html
 from cchc_eval.documents.contexts import ReviewReply
 from cchc_eval.documents.filters import listed
@@ -27,6 +28,7 @@ from cchc_eval.offline.amending import (
     other_than_named,
 )
 from cchc_eval.offline.compose import Results
+from cchc_eval.offline.compose_after import on_awards_of_before, reward_decision
 from cchc_eval.offline.compose_before import papers_before
 from cchc_eval.offline.demo import SAMPLE
 from cchc_eval.offline.dossier_contents import Contents
@@ -36,9 +38,11 @@ from cchc_eval.offline.going_on import papers_to_make
 from cchc_eval.offline.process_command import _is_of_the_meeting, with_called
 from cchc_eval.offline.process_settings import ReviewItem, VotedAgain, Votes
 from cchc_eval.offline.results_json import results_json
+from cchc_eval.offline.round_dates import date_problems
 from cchc_eval.offline.round_folder import SETTINGS
-from cchc_eval.offline.settings import RoundSettings
+from cchc_eval.offline.settings import DecisionSettings, RoundSettings
 from cchc_eval.offline.settings_reader import read_settings
+from cchc_eval.scoring import Evaluation
 from cchc_eval.vietnamese.writing import in_column
 
 TEXT = (SAMPLE / SETTINGS).read_text(encoding="utf-8")
@@ -46,9 +50,10 @@ Decided = tuple[Results, Sequence[UnitForm]]
 FIRST = "Quyết định số 05/QĐ-HĐCCHC ngày 15 tháng 01 năm 2027"
 
 
-def read(folder: Path, amends: str, number: int = 22, day: str = "2027-02-10") -> RoundSettings:
+def read(folder: Path, amends: str, number: int = 22, day: str = "2027-02-10", awards: str = "02") -> RoundSettings:
     text = TEXT.replace("number = 5 ", f"number = {number} ").replace("date = 2027-01-15", f"date = {day}")
-    text = text.replace("date = 2027-01-18", "date = 2027-02-18").replace("date = 2027-01-20", "date = 2027-02-20")
+    for own in ("18", "20"):
+        text = text.replace(f"date = 2027-01-{own}", f"date = 2027-{awards}-{own}")
     text = text.replace("[decision]\n", f'[decision]\namends = "{amends}"\n').replace("# abbrev", "abbrev")
     text = text.replace('recipients = ["Như Điều 3", ', 'recipients = ["- Như Điều 3;", "–Sở Tài chính.", ')
     (folder / SETTINGS).write_text(text, encoding="utf-8")
@@ -336,3 +341,33 @@ def test_the_dossier_lists_what_came_before_an_amendment_first_with_number_day_a
         ("05/QĐ-HĐCCHC", date(2027, 1, 15), council),
         ("", date(2027, 1, 15), council),
     ]
+
+
+def test_awards_issued_on_the_first_decision_stay_when_it_is_amended(amended: Decided, tmp_path: Path) -> None:
+    results, forms = amended
+    papers = {"to-trinh-khen-thuong", "quyet-dinh-khen-thuong"}
+    assert papers <= {name for name, _ in decide.documents_of(results, forms)}, "given after the amendment"
+    settings = read(tmp_path, FIRST, awards="01")
+    assert not date_problems(settings)
+    (early,) = date_problems(replace(settings, reward_decision=None, decision=later_amended(settings)))
+    assert "[proposal], khóa «date»: ngày 18/01/2027 trước ngày quyết định được sửa đổi" in early
+    given = replace(results, folder=replace(results.folder, settings=settings))
+    assert not papers & {name for name, _ in decide.documents_of(given, forms)}
+    said = list(on_awards_of_before(given, default_reward_catalogue()))
+    assert "[reward_decision]: quyết định ngày 20/01/2027 có trước quyết định sửa đổi nên giữ nguyên" in said[0]
+    assert len(said) == 1, "whoever was rewarded still may be"
+    paper = reward_decision(given, default_reward_catalogue())
+    assert paper is not None and paper.decision.startswith(FIRST), "for what revokes it"
+    lowered = replace(given, placed=[replace(one, evaluation=lowest(one.evaluation)) for one in given.placed])
+    said = list(on_awards_of_before(lowered, default_reward_catalogue()))
+    assert "không còn đủ điều kiện" in said[1] and "[[revocations]]" in said[1]
+    assert reward_decision(lowered, default_reward_catalogue()) == paper
+
+
+def later_amended(settings: RoundSettings) -> DecisionSettings:
+    assert settings.decision is not None and settings.decision.amended is not None
+    return replace(settings.decision, amended=replace(settings.decision.amended, day=date(2027, 1, 19)))
+
+
+def lowest(evaluation: Evaluation) -> Evaluation:
+    return replace(evaluation, rank=evaluation.final.criteria_set.ranks[-1])

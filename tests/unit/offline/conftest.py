@@ -13,7 +13,7 @@ from openpyxl import Workbook
 from sample_round import without_parts
 
 from cchc_eval.documents import Document, office_pdf, render_word
-from cchc_eval.offline import part_books, part_conflicts, templates
+from cchc_eval.offline import part_books, part_conflicts, templates, terminal
 from cchc_eval.offline.cli import main
 from cchc_eval.offline.compose import Results
 from cchc_eval.offline.decide import decided_results
@@ -51,6 +51,12 @@ def run(capfd: pytest.CaptureFixture[str]) -> Run:
         return Ran(status, *capfd.readouterr())
 
     return run_command
+
+
+@pytest.fixture(autouse=True)
+def as_on_a_fast_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No command says how far it is, however long it takes."""
+    monkeypatch.setattr(terminal, "_SILENCE", float("inf"))
 
 
 @pytest.fixture(autouse=True)

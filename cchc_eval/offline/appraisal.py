@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
-from cchc_eval.offline.errors import BadInput, in_file
+from cchc_eval.offline.errors import BadInput, in_file, typed
 from cchc_eval.offline.files import Outputs
 from cchc_eval.offline.forms import UnitForm, forms_of, notes_by_unit
 from cchc_eval.offline.older_sets import changes_told, older_sets
@@ -160,9 +160,9 @@ def _typed(
         return entries, done, bool(done) or any(unit.cells for unit in kept.values()), codes
     except WorkbookError as error:
         first = f"Tệp {target}: không lấy được các mục đã nhập nên không ghi đè; sửa tệp này, hoặc đổi tên rồi làm lại."
-        raise BadInput([first, *(in_file(problem, target.name) for problem in error.problems)]) from None
+        raise BadInput([first, *(in_file(problem, target.name, folder.path) for problem in error.problems)]) from None
     finally:
-        remarks += [in_file(remark, target.name) for remark in said]
+        remarks += [in_file(remark, target.name, folder.path) for remark in said]
 
 
 @dataclass(frozen=True)
@@ -298,7 +298,8 @@ def _appraised(
     said: list[str] = []
     if not folder.appraisal.is_file():
         raise BadInput(
-            f"Tệp {folder.appraisal}: chưa có; chạy «cchc-eval appraise», điền kết quả thẩm định rồi làm lại."
+            f"Tệp {folder.appraisal}: chưa có; chạy «cchc-eval appraise {typed(folder.path)}», điền kết quả "
+            "thẩm định rồi làm lại."
         )
     scope = office_scope(folder)
     try:
@@ -316,16 +317,16 @@ def _appraised(
         if _set_of(folder, error.stamp.get("fingerprint", "")) is folder.criteria_set:
             raise BadInput(error.problems) from None
         raise BadInput(
-            f"Tệp {folder.appraisal}: làm theo bộ tiêu chí trước khi sửa; chạy «cchc-eval appraise --force» để lập lại "
-            "theo bộ hiện nay: mọi ô đã nhập được giữ."
+            f"Tệp {folder.appraisal}: làm theo bộ tiêu chí trước khi sửa; chạy «cchc-eval appraise "
+            f"{typed(folder.path)} --force» để lập lại theo bộ hiện nay: mọi ô đã nhập được giữ."
         ) from None
     except WorkbookError as error:
-        raise BadInput(in_file(problem, folder.appraisal.name) for problem in error.problems) from None
+        raise BadInput(in_file(problem, folder.appraisal.name, folder.path) for problem in error.problems) from None
     except ScoringError as error:
         raise BadInput(str(fault) for fault in error.faults) from None
     finally:
         if remarks is not None:
-            remarks += [in_file(remark, folder.appraisal.name) for remark in said]
+            remarks += [in_file(remark, folder.appraisal.name, folder.path) for remark in said]
     evaluations = _evaluated(folder, records)
     if remarks is not None:
         remarks += _shown_otherwise(folder, evaluations)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cchc_eval.offline.appraisal import build_appraisal, refuse_existing
-from cchc_eval.offline.errors import BadInput
+from cchc_eval.offline.errors import BadInput, typed
 from cchc_eval.offline.forms import UnitForm, forms_of
 from cchc_eval.offline.messages import say, say_remarks
 from cchc_eval.offline.part_books import (
@@ -75,7 +75,8 @@ def merge_books(round_folder: RoundFolder, forms: Sequence[UnitForm]) -> None:
             build_appraisal(view, forms_of(view, forms), path, True, remarks, scope=of_book, notes=by_unit)
             made.append(f"Đã lập bảng thống nhất {path}: {len(differences)} chỗ hai người chấm khác nhau.")
         if made:
-            made.append("Điền điểm thống nhất và lý do rồi chạy lại merge; chưa ghép vào bảng thẩm định chung.")
+            again = f"chạy lại «cchc-eval merge {typed(round_folder.path)}»"
+            made.append(f"Điền điểm thống nhất và lý do rồi {again}; chưa ghép vào bảng thẩm định chung.")
         shared = [(view, scope) for view in round_folder.by_set() if (scope := office_scope(view)) is not None]
         for view, scope in shared if not made else ():
             own, given = forms_of(view, forms), gathered.given

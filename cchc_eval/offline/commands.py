@@ -158,7 +158,10 @@ def figures(folder: Path, force: bool) -> None:
     content = table_of(units, sets, round_folder.figures)
     _write(folder / TABLE, content, force)
     known = sum(len(given) for given in round_folder.figures.values())
-    say(f"Đã ghi bảng số liệu {folder / TABLE} ({known} số liệu đã có); điền xong thì chạy form.")
+    say(
+        f"Đã ghi bảng số liệu {folder / TABLE} ({known} số liệu đã có); điền xong thì chạy "
+        f"«cchc-eval form {typed(folder)}»."
+    )
 
 
 def check(folder: Path, to_units: bool = False) -> None:

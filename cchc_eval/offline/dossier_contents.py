@@ -20,6 +20,7 @@ from cchc_eval.offline.archived_evidence import by_unit
 from cchc_eval.offline.compose import Results
 from cchc_eval.offline.compose_papers import INVITED_AGAIN, NOTICES
 from cchc_eval.offline.decide import APPRAISAL_SHEETS, PLANS, SELF_SHEETS, UNIT_REPORTS, documents_of
+from cchc_eval.offline.errors import typed
 from cchc_eval.offline.files import OLD, digest, read_bytes
 from cchc_eval.offline.form_files import EVIDENCE, Beside, FormFiles, form_files
 from cchc_eval.offline.forms import UnitForm
@@ -108,7 +109,8 @@ class Contents:
             listed = ", ".join(self._other[:5]) + (" …" if len(self._other) > 5 else "")
             self.remarks.append(
                 f"{len(self._other)} văn bản trong {self.folder.results} khác với số liệu, cài đặt hiện nay nên hồ sơ "
-                f"có bản lập lại: {listed}; hãy chạy «cchc-eval decide --force» để hai nơi như nhau."
+                f"có bản lập lại: {listed}; hãy chạy «cchc-eval decide {typed(self.folder.path)} --force» để hai nơi "
+                "như nhau."
             )
         if self.whole:
             self._note_strangers()

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 from pathlib import PurePath
 
+_SOME_FOLDER = "THƯ_MỤC"  # in a command that a reader's message names
+
 
 class BadInput(Exception):
     """Input that cannot be worked with: one line of Vietnamese for each problem, all at once."""
@@ -23,8 +25,11 @@ class NotFilledIn(BadInput):
     """Settings in which nothing is wrong but that something has to be filled in yet, as in a new round."""
 
 
-def in_file(problem: str, name: str) -> str:
-    """A workbook's problem with the file it is in, where it does not name it already."""
+def in_file(problem: str, name: str, folder: PurePath | None = None) -> str:
+    """A workbook's problem with the file it is in, where it does not name it already; with the round's folder in the
+    commands that it names, which the reader of a workbook does not know."""
+    if folder is not None:
+        problem = problem.replace(_SOME_FOLDER, typed(folder))
     return problem if problem.startswith("Tệp «") else f"Tệp «{name}», {problem[0].lower()}{problem[1:]}"
 
 

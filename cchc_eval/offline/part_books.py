@@ -13,7 +13,7 @@ from pathlib import Path
 
 from openpyxl import Workbook
 
-from cchc_eval.offline.errors import BadInput, in_file
+from cchc_eval.offline.errors import BadInput, in_file, typed
 from cchc_eval.offline.files import OLD
 from cchc_eval.offline.form_files import SUFFIX, FormFile, form_files
 from cchc_eval.offline.forms import UnitForm
@@ -136,7 +136,7 @@ def returned_books(folder: RoundFolder, remarks: list[str]) -> Found:
             stamp = read_stamp(workbook, "appraisal", shown)
             book = _known(path, shown, workbook, stamp, views, parts)
         except WorkbookError as error:
-            found.problems += [in_file(problem, shown) for problem in error.problems]
+            found.problems += [in_file(problem, shown, folder.path) for problem in error.problems]
             continue
         found.books.append(book)
     return found
@@ -192,20 +192,20 @@ def _known(
         now = "hai người chấm độc lập" if part.independent else "một bảng chung"
         raise WorkbookError(
             f"Tệp «{shown}»: là bảng của {APPRAISERS.get(appraiser, 'một người chấm')}, trong khi phần của {body} nay "
-            f"có {now}; hãy xuất lại bằng «cchc-eval appraise --force»"
+            f"có {now}; hãy xuất lại bằng «cchc-eval appraise {typed(views[0].path)} --force»"
         )
     same = [view for view in views if view.criteria_set.fingerprint == stamp.get("fingerprint")]
     if not same and stamp.get("fingerprint") in {cset.fingerprint for cset in older_sets(views[0].path)}:
         names = " hoặc ".join(f"«{book_path(view, part, appraiser).name}»" for view in views)
         raise WorkbookError(
             f"Tệp «{shown}»: làm theo bộ tiêu chí trước khi sửa; để tệp mang tên {names}, rồi chạy «cchc-eval appraise "
-            "--force»: mọi ô đã nhập được giữ"
+            f"{typed(views[0].path)} --force»: mọi ô đã nhập được giữ"
         )
     if not same:
         raise WorkbookError(
             f"Tệp «{shown}»: làm theo bộ tiêu chí «{stamp.get('title')}» năm {stamp.get('year')} "
             f"(mã {stamp.get('fingerprint')}), không nhóm nào của đợt dùng; hãy chuyển tệp vào thư mục «{OLD}» "
-            "bên cạnh rồi xuất lại bằng «cchc-eval appraise --force»"
+            f"bên cạnh rồi xuất lại bằng «cchc-eval appraise {typed(views[0].path)} --force»"
         )
     codes, wanted = set(stamp.get("codes", "").split()), {*leaves_of(part, same[0].criteria_set)}
     if appraiser != SETTLED and codes != wanted:
@@ -216,7 +216,7 @@ def _known(
         )
         raise WorkbookError(
             f"Tệp «{shown}»: lập khi phần của {body} khác bây giờ ({listed}); hãy xuất lại bằng «cchc-eval appraise "
-            "--force»: mọi ô đã nhập được giữ"
+            f"{typed(views[0].path)} --force»: mọi ô đã nhập được giữ"
         )
     entries = read_entries(workbook, same[0].criteria_set, shown, [], layout_sets(same[0]))
     done, problems = read_done(workbook)

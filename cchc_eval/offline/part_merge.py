@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from cchc_eval.offline.errors import BadInput, in_file
+from cchc_eval.offline.errors import BadInput, in_file, typed
 from cchc_eval.offline.forms import UnitForm, forms_of, notes_by_unit
 from cchc_eval.offline.part_books import (
     Found,
@@ -96,7 +96,8 @@ def finished(folder: RoundFolder, forms: Sequence[UnitForm], remarks: list[str] 
     for one in gathered.differences:
         problems.append(
             f"Phần của {one.part.name}, đơn vị {one.unit}, tiêu chí {one.code}: hai người chấm khác nhau "
-            f"({'; '.join(one.told.splitlines())}); chạy «cchc-eval merge» rồi điền bảng thống nhất."
+            f"({'; '.join(one.told.splitlines())}); chạy «cchc-eval merge {typed(folder.path)}» rồi điền bảng "
+            "thống nhất."
         )
     if problems:
         raise BadInput(problems)
@@ -114,7 +115,7 @@ def gather(folder: RoundFolder, forms: Sequence[UnitForm], remarks: list[str]) -
         try:
             gathered.problems += outside(view, found, office_entries(view)) if parts else []
         except WorkbookError as error:
-            gathered.problems += [in_file(problem, view.appraisal.name) for problem in error.problems]
+            gathered.problems += [in_file(problem, view.appraisal.name, view.path) for problem in error.problems]
         for part in parts:
             reading = _PartReading(view, part, own_forms, gathered, remarks)
             reading.read(by_body[part.name])
@@ -181,13 +182,13 @@ class _PartReading:
             reader = AppraisalReader(book.workbook, self.view.criteria_set, book.shown, said, scope)
             read = reader.read(records, excluded, notes, asked)
         except WorkbookError as error:
-            self.gathered.problems += [in_file(problem, book.shown) for problem in error.problems]
+            self.gathered.problems += [in_file(problem, book.shown, self.view.path) for problem in error.problems]
             return {}
         except ScoringError as error:
             self.gathered.problems += [str(fault) for fault in error.faults]
             return {}
         finally:
-            self.remarks += [in_file(remark, book.shown) for remark in said]
+            self.remarks += [in_file(remark, book.shown, self.view.path) for remark in said]
         return {
             record.code: {code: change for code, change in record.appraised.items() if code in scope.leaves}
             for record in read
@@ -233,7 +234,8 @@ class _PartReading:
         elif " ".join(one.told.split()) not in " ".join(_claim(book, one).split()):
             self.gathered.problems.append(
                 f"{where}: hai người chấm đã đổi điểm sau khi lập bảng thống nhất, nay là "
-                f"{'; '.join(one.told.splitlines())}; xóa điểm thống nhất ở dòng này rồi chạy «cchc-eval merge»."
+                f"{'; '.join(one.told.splitlines())}; xóa điểm thống nhất ở dòng này rồi chạy «cchc-eval "
+                f"merge {typed(self.view.path)}»."
             )
         else:
             return True

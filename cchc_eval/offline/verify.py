@@ -13,7 +13,7 @@ from typing import Any
 
 from cchc_eval.offline.comparison import data_differences, differences, read_data
 from cchc_eval.offline.decide import decided_results, documents_of, files_below, made_files, made_names
-from cchc_eval.offline.errors import BadInput
+from cchc_eval.offline.errors import BadInput, typed
 from cchc_eval.offline.files import digest, read_bytes
 from cchc_eval.offline.forms import Step
 from cchc_eval.offline.results_json import FILES, RESULTS_FILE, results_data, written_before
@@ -33,7 +33,9 @@ def verify(folder: RoundFolder, start: Callable[[int], Step], remarks: list[str]
     written. Raises BadInput where the round cannot be computed from its workbooks, or nothing was written yet.
     """
     if not (folder.results / RESULTS_FILE).is_file():
-        raise BadInput(f"Thư mục {folder.results}: chưa có kết quả để đối chiếu; chạy «cchc-eval decide».")
+        raise BadInput(
+            f"Thư mục {folder.results}: chưa có kết quả để đối chiếu; chạy «cchc-eval decide {typed(folder.path)}»."
+        )
     results, forms = decided_results(folder, remarks)
     found: list[str] = []
     kept = _kept_data(folder.results / RESULTS_FILE)

@@ -214,7 +214,7 @@ class _UnitReader:
                 points = NA if leaf.points is None else in_column(leaf.points)
                 self.reader.fault(
                     f"điểm tự đánh giá hiện nay của đơn vị là {points}; không sửa cột này, nếu có phiếu nộp lại hoặc "
-                    "danh sách đơn vị đã đổi thì chạy «cchc-eval appraise --force»: mọi ô đã nhập được giữ",
+                    "danh sách đơn vị đã đổi thì chạy «cchc-eval appraise THƯ_MỤC --force»: mọi ô đã nhập được giữ",
                     "self",
                     row,
                     code,
@@ -264,8 +264,8 @@ class _UnitReader:
         if not reason.startswith(OF_THE_SYSTEM):
             return False
         self.reader.fault(
-            "số liệu của hệ thống đã đổi từ khi lập bảng này; hãy chạy «cchc-eval appraise --force»: mọi ô đã nhập "
-            "được giữ; nếu cơ quan thẩm định tự cho điểm thì ghi lý do khác",
+            "số liệu của hệ thống đã đổi từ khi lập bảng này; hãy chạy «cchc-eval appraise THƯ_MỤC --force»: mọi "
+            "ô đã nhập được giữ; nếu cơ quan thẩm định tự cho điểm thì ghi lý do khác",
             "reason",
             row,
             code,

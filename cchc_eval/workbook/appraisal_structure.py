@@ -250,11 +250,12 @@ def _is_typed_over(
             return False
         said = f"bảng hiện «{shown_value(stands)[:60]}» mà các ô đã nhập tính ra {shown}"
         if shared:
-            reader.remark(f"{said}; chạy «cchc-eval merge» để bảng hiện kết quả của các phần", column, row, code)
+            merge = "chạy «cchc-eval merge THƯ_MỤC» để bảng hiện kết quả của các phần"
+            reader.remark(f"{said}; {merge}", column, row, code)
         else:
             message = (
                 f"{said}; hãy mở bảng, tính lại (Ctrl+Alt+F9) rồi lưu; nếu vẫn khác thì công thức đã bị sửa: chạy "
-                "«cchc-eval appraise --force», mọi ô đã nhập được giữ"
+                "«cchc-eval appraise THƯ_MỤC --force», mọi ô đã nhập được giữ"
             )
             reader.fault(message, column, row, code)
         return True

@@ -70,7 +70,9 @@ def test_other_texts_leave_forms_and_appraisal_valid(run: Run, folder: Path) -> 
     assert "Tệp «phieu/phieu-U1.xlsx»: làm theo bộ tiêu chí trước khi sửa, chỉ khác nội dung chữ" in ran.err
 
     ran = run("decide", folder)
-    assert ran.status == 2 and "chạy «cchc-eval appraise --force» để lập lại theo bộ hiện nay" in ran.err
+    assert (
+        ran.status == 2 and f"chạy «cchc-eval appraise {typed(folder)} --force» để lập lại theo bộ hiện nay" in ran.err
+    )
     ran = run("appraise", folder, "--force")
     assert ran.status == 0 and "lập lại theo bộ tiêu chí đã sửa; Tiêu chí 1.1, tên:" in ran.err, ran.err
     sheet = load_workbook(folder / "tham-dinh.xlsx")["U1"]

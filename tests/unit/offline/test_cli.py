@@ -16,6 +16,7 @@ from conftest import Run
 
 from cchc_eval import __version__
 from cchc_eval.offline import cli, ranking
+from cchc_eval.offline.errors import in_file
 
 LOCALE = Path(cli.__file__).with_name("locale")
 COMMANDS = (
@@ -179,3 +180,35 @@ def test_a_faulty_set_is_not_exported(run: Run, tmp_path: Path) -> None:
     for field in ("year", "total_points", "rank_bands", "criteria"):
         assert any(f"«{field}»" in line for line in ran.problems), ran.problems
     assert not (tmp_path / "b.xlsx").exists()
+
+
+_NAMED = re.compile(r"«cchc-eval ([a-z-]+)([^»]*)»")
+# On a sample of its own, on the set that comes with the program, and the one that printed the page's address.
+_WITHOUT_FOLDER = {"demo", "export", "giao-dien"}
+
+
+def test_every_command_that_a_message_names_can_be_typed_as_it_stands() -> None:
+    """With the folder of the round: without it, it would run on whatever folder the person is in."""
+    package = Path(cli.__file__).parents[1]
+    named = []
+    for source in (path for room in ("offline", "workbook") for path in (package / room).rglob("*.py")):
+        for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.JoinedStr | ast.Constant):
+                named += [(source.name, *found) for found in _NAMED.findall(_with_folders(node))]
+    lacking = [one for one in named if one[1] not in _WITHOUT_FOLDER and "THƯ_MỤC" not in one[2]]
+    assert lacking == [] and len(named) > 20
+
+
+def _with_folders(node: ast.expr) -> str:
+    """What a string says, with a folder's name where it takes a path as typed."""
+    if isinstance(node, ast.JoinedStr):
+        return "".join(map(_with_folders, node.values))
+    if isinstance(node, ast.FormattedValue):
+        return "THƯ_MỤC" if ast.unparse(node.value).startswith("typed(") else "…"
+    return str(node.value) if isinstance(node, ast.Constant) else "…"
+
+
+def test_a_reader_s_message_names_the_folder_as_it_is_typed() -> None:
+    problem = "Sheet 'U1', ô G5: chạy «cchc-eval appraise THƯ_MỤC --force»"
+    said = in_file(problem, "tham-dinh.xlsx", Path("Đợt năm 2026"))
+    assert said == "Tệp «tham-dinh.xlsx», sheet 'U1', ô G5: chạy «cchc-eval appraise \"Đợt năm 2026\" --force»"

@@ -14,6 +14,7 @@ from real_rules import keyed, measured
 from split_round import fill
 from test_measured_round import make_round, results_of, without_pdf  # noqa: F401
 
+from cchc_eval.offline.errors import typed
 from cchc_eval.offline.round_folder import BLANK_FORMS, FORMS, PARTS, RESULTS, SETTINGS
 from cchc_eval.workbook.appraisal_layout import TABLE, Layout
 from cchc_eval.workbook.form import write_form
@@ -174,7 +175,7 @@ def test_an_appraisal_on_older_figures_is_made_anew(run: Run, sample: Path) -> N
     assert run("appraise", folder).status == 0
     fill_in(folder, 80, 20, 40, 10, 90, 50, 50, 10, 40, 60)
     refused = run("decide", folder)
-    older = "số liệu của hệ thống đã đổi từ khi lập bảng này; hãy chạy «cchc-eval appraise --force»"
+    older = f"số liệu của hệ thống đã đổi từ khi lập bảng này; hãy chạy «cchc-eval appraise {typed(folder)} --force»"
     assert (refused.status, refused.err.count(older)) == (2, 2), refused.err
     assert (made := run("appraise", folder, "--force")).status == 0, made.err
     assert (decided := run("decide", folder)).status == 0, decided.err

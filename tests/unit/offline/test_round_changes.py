@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from sample_round import CSET, answers, evidence
 
 from cchc_eval.documents import PdfUnavailable
-from cchc_eval.offline import rendering
+from cchc_eval.offline import errors, rendering
 from cchc_eval.offline.round_folder import SETTINGS
 from cchc_eval.scoring import load_criteria_set
 from cchc_eval.workbook.appraisal_layout import TABLE, Layout
@@ -66,7 +66,10 @@ def test_a_correction_keeps_every_entry_of_the_appraisal(run: Run, sample: Path)
     correct_form(sample, **{"1.1.1": {"date": "2026-02-20"}, "1.4.2": {"value": 1}})
     refused = run("decide", sample)
     assert refused.status == 2
-    assert any("«cchc-eval appraise --force»: mọi ô đã nhập được giữ" in problem for problem in refused.problems)
+    assert any(
+        f"«cchc-eval appraise {errors.typed(sample)} --force»: mọi ô đã nhập được giữ" in problem
+        for problem in refused.problems
+    )
     refused = run("appraise", sample)
     assert refused.status == 2 and "mọi ô đã nhập được giữ" in refused.err
     assert (sample / "tham-dinh.xlsx").read_bytes() == old

@@ -261,7 +261,7 @@ def test_decide_needs_the_appraisal_and_its_surveys(run: Run, sample: Path) -> N
     (sample / "tham-dinh.xlsx").unlink()
     ran = run("decide", sample)
     assert ran.status == 2
-    assert "chưa có; chạy «cchc-eval appraise»" in ran.err
+    assert "chưa có; chạy «cchc-eval appraise " in ran.err
     assert run("appraise", sample).status == 0
     before = snapshot(sample)
     ran = run("decide", sample)

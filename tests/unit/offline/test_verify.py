@@ -304,7 +304,7 @@ def test_files_of_somebody_s_own_are_named_and_do_no_harm(run: Run, folder: Path
 
 def test_before_decide_there_is_nothing_to_compare(run: Run, sample: Path) -> None:
     ran = run("verify", sample)
-    assert ran.status == 2 and "chưa có kết quả để đối chiếu; chạy «cchc-eval decide»" in ran.err
+    assert ran.status == 2 and f"chưa có kết quả để đối chiếu; chạy «cchc-eval decide {typed(sample)}»" in ran.err
 
 
 def test_a_round_that_cannot_be_computed_is_told_as_by_check(run: Run, folder: Path) -> None:

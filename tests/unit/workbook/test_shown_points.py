@@ -50,7 +50,7 @@ def test_an_appraisal_that_shows_other_points_is_refused_with_both_numbers() -> 
     assert problem.startswith(
         f"Sheet 'U1', ô {rank}: bảng hiện «YẾU KÉM» mà các ô đã nhập tính ra {final.rank}; hãy mở"
     )
-    assert "«cchc-eval appraise --force», mọi ô đã nhập được giữ" in problem
+    assert "«cchc-eval appraise THƯ_MỤC --force», mọi ô đã nhập được giữ" in problem
     [problem] = problems_of(lambda: read_appraisal(showing(book, "U1", **{leaf: 1.75, total: 3}), CSET, [UNIT]))
     assert problem.startswith(f"Sheet 'U1', ô {leaf}, tiêu chí 1.7: bảng hiện «1,75» mà các ô đã nhập tính ra 1,00; ")
     [problem] = problems_of(lambda: read_appraisal(showing(book, "Tổng hợp", F5=99.125), CSET, [UNIT]))
@@ -66,7 +66,7 @@ def test_where_bodies_share_the_appraisal_older_points_are_said_and_read() -> No
     remarks: list[str] = []
     assert read_appraisal(showing(book, "U1", **{total: shown}), CSET, [UNIT], "", remarks, scope=scope) == (UNIT,)
     [said] = remarks
-    assert f"ô {total}: bảng hiện «" in said and "chạy «cchc-eval merge»" in said
+    assert f"ô {total}: bảng hiện «" in said and "chạy «cchc-eval merge THƯ_MỤC»" in said
 
 
 @pytest.mark.parametrize("shift", [0, 1])

@@ -32,9 +32,7 @@ def proposal(results: Results, catalogue: RewardCatalogue) -> Proposal | None:
     if settings is None or not settings.nominees:
         return None
     day = results.decision.day
-    if day is None:
-        where = results.folder.settings.words.place("decision", "date")
-        raise BadInput(f"Cài đặt, {where}: phải ghi ngày quyết định để tính tiền thưởng đề nghị.")
+    assert day is not None, "missing_for_decision tells so"
     about = in_force_on(results, settings.day or day)
     # The money of lists that an earlier decision brought is of its day.
     day = about.head.day or day

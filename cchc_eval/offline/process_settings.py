@@ -95,7 +95,7 @@ class ProcessSettings:
         own = [one.until for one in self.extensions if one.stage == FORM and one.unit in ("", unit)]
         return max([given, *own])
 
-    def criteria(self) -> Iterator[tuple[str, str, str, str]]:
-        """Table, key, unit and criterion of each line that names one."""
-        yield from (("explanations", "code", one.unit, one.code) for one in self.questions)
-        yield from (("review_requests", "code", one.unit, one.code) for one in self.reviews)
+    def criteria(self) -> Iterator[tuple[str, int, str, str]]:
+        """Table, which line of it, unit and criterion of each line that names one as its `code`."""
+        yield from (("explanations", turn, one.unit, one.code) for turn, one in enumerate(self.questions, 1))
+        yield from (("review_requests", turn, one.unit, one.code) for turn, one in enumerate(self.reviews, 1))

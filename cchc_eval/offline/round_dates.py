@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from cchc_eval.offline.settings import RoundSettings
@@ -36,7 +36,11 @@ def date_problems(settings: RoundSettings) -> list[str]:
                 "hãy kiểm tra lại hai ngày"
             )
     meeting = settings.meeting
-    if meeting is not None and meeting.ended - meeting.started > _LONGEST_MEETING:
+    if (
+        meeting is not None
+        and datetime.min not in (meeting.started, meeting.ended)
+        and meeting.ended - meeting.started > _LONGEST_MEETING
+    ):
         problems.append(
             f"{place('meeting', 'ended')}: cuộc họp kéo dài hơn 7 ngày; hãy kiểm tra lại ngày bắt đầu, kết thúc"
         )
@@ -51,16 +55,16 @@ def _all(settings: RoundSettings) -> Iterator[tuple[str, date, bool]]:
     for unit in settings.units:
         if unit.received is not None:
             yield settings.at_unit(unit, "received"), unit.received, False
-    if settings.called is not None:
+    if settings.called is not None and settings.called.started != datetime.min:
         yield place("meeting", "started"), settings.called.started.date(), True
-    if settings.meeting is not None:
+    if settings.meeting is not None and settings.meeting.ended != datetime.min:
         yield place("meeting", "ended"), settings.meeting.ended.date(), True
     for table, part in (
         ("decision", settings.decision),
         ("proposal", settings.proposal),
         ("reward_decision", settings.reward_decision),
     ):
-        if part is not None and part.day is not None:
+        if part is not None and part.day not in (None, date.min):
             yield place(table, "date"), part.day, True
 
 
@@ -68,7 +72,7 @@ def _in_order(settings: RoundSettings) -> Iterator[tuple[_Dated, _Dated]]:
     """Pairs of which the first is never after the second."""
     place = settings.words.place
     meeting, decision = settings.meeting, settings.decision
-    if settings.called is not None:
+    if settings.called is not None and settings.called.started != datetime.min:
         met = _Dated(f"ngày họp ({place('meeting', 'started')})", settings.called.started.date())
         if settings.deadline is not None:
             yield _Dated(f"hạn nộp ({place('', 'deadline')})", settings.deadline), met
@@ -78,11 +82,11 @@ def _in_order(settings: RoundSettings) -> Iterator[tuple[_Dated, _Dated]]:
     if decision is None or decision.day is None:
         return
     decided = _Dated(f"ngày quyết định ({place('decision', 'date')})", decision.day)
-    if meeting is not None:
+    if meeting is not None and meeting.ended != datetime.min:
         yield _Dated(f"ngày họp ({place('meeting', 'ended')})", meeting.ended.date()), decided
     # Awards that a decision brought stay where another one amends it later.
     amended = decision.amended
     first = _Dated(f"ngày quyết định được sửa đổi ({place('decision', 'amends')})", amended.day) if amended else decided
     for table, part in (("proposal", settings.proposal), ("reward_decision", settings.reward_decision)):
-        if part is not None and part.day is not None:
+        if part is not None and part.day not in (None, date.min):
             yield first, _Dated(place(table, "date"), part.day)

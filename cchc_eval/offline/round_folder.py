@@ -140,48 +140,68 @@ def open_round(path: Path) -> RoundFolder:
     """Raises BadInput with every fault of the settings and of the criteria sets."""
     file = settings_file(path)
     remarks: list[str] = []
-    settings = read_settings(file, remarks)
-    place = settings.words.place
-    criteria_set = _read_set(path, settings.criteria, remarks)
-    own = {group.name: group.criteria for group in settings.groups if group.criteria}
-    group_sets = {name: _read_set(path, criteria, remarks) for name, criteria in own.items()}
-    problems: list[str] = []
-    for cset in {one.fingerprint: one for one in (criteria_set, *group_sets.values())}.values():
-        if cset.year != settings.year:
-            problems.append(
-                f"Tệp {file}: đợt đánh giá năm {settings.year} nhưng bộ tiêu chí là của năm {cset.year}; "
-                f"xuất bộ tiêu chí bằng «cchc-eval export», sửa năm rồi ghi tên tệp vào {place('', 'criteria')}."
-            )
-    if criteria_set.year == settings.year:
-        # The dates of another year say only again that the year is wrong.
-        problems += [f"Tệp {file}: {problem}." for problem in date_problems(settings)]
-    folder = RoundFolder(path, settings, criteria_set, group_sets=group_sets)
-    problems += [
-        f"Tệp {file}: {problem}."
-        for problem in (*_other_offices(settings), *_other_year(settings), *_rank_problems(folder))
-    ]
-    problems += [f"Tệp {file}: {problem}." for problem in criterion_problems(folder)]
-    problems += [
-        f"Tệp {file}: {place('appraisal_parts')}: {problem}." for problem in part_faults(settings.parts, folder.sets)
-    ]
-    for unit in settings.units:
+    opened: list[RoundFolder] = []
+
+    def further(settings: RoundSettings) -> Iterator[str]:
         try:
-            folder.set_of(unit)
-        except ScoringError as error:
-            where = f"Tệp {file}: {settings.at_unit(unit, 'inapplicable')}"
-            problems += [f"{where}: {fault}." for fault in error.faults]
-    if problems:
-        raise BadInput(problems)
+            folder = _with_sets(path, settings, remarks)
+        except BadInput as error:
+            yield from error.problems
+        else:
+            opened.append(folder)
+            yield from (f"Tệp {file}: {problem}." for problem in _problems(folder))
+
+    settings = read_settings(file, remarks, further)
+    (folder,) = opened
     remarks += [
         f"Tệp {file}: {remark}."
         for view in folder.by_set()
         for remark in _group_remarks(view.settings, view.criteria_set)
     ]
     if not settings.parts and any((path / PARTS).glob("*/*.xlsx")):
-        remarks.append(f"Thư mục {path / PARTS}: không được đọc vì cài đặt không có {place('appraisal_parts')}.")
+        where = settings.words.place("appraisal_parts")
+        remarks.append(f"Thư mục {path / PARTS}: không được đọc vì cài đặt không có {where}.")
     remarks += _strays(folder)
     figures = read_table(path, {unit.code: folder.set_of(unit) for unit in settings.units}, remarks)
     return replace(folder, figures=figures, remarks=tuple(remarks))
+
+
+def _with_sets(path: Path, settings: RoundSettings, remarks: list[str]) -> RoundFolder:
+    """Raises BadInput with every set that can't be read."""
+    found: dict[str, CriteriaSet] = {}
+    problems: list[str] = []
+    own = {group.name: group.criteria for group in settings.groups if group.criteria}
+    for criteria in dict.fromkeys((settings.criteria, *own.values())):
+        try:
+            found[criteria] = _read_set(path, criteria, remarks)
+        except BadInput as error:
+            problems += error.problems
+    if problems:
+        raise BadInput(problems)
+    group_sets = {name: found[criteria] for name, criteria in own.items()}
+    return RoundFolder(path, settings, found[settings.criteria], group_sets=group_sets)
+
+
+def _problems(folder: RoundFolder) -> Iterator[str]:
+    """What is wrong with the settings, beside what they say of themselves; without the file's name."""
+    settings, place = folder.settings, folder.settings.words.place
+    for cset in {one.fingerprint: one for one in (folder.criteria_set, *folder.group_sets.values())}.values():
+        if cset.year != settings.year:
+            yield (
+                f"đợt đánh giá năm {settings.year} nhưng bộ tiêu chí là của năm {cset.year}; xuất bộ tiêu chí bằng "
+                f"«cchc-eval export», sửa năm rồi ghi tên tệp vào {place('', 'criteria')}"
+            )
+    if folder.criteria_set.year == settings.year:
+        # The dates of another year say only again that the year is wrong.
+        yield from date_problems(settings)
+    yield from (*_other_offices(settings), *_other_year(settings), *_rank_problems(folder))
+    yield from criterion_problems(folder)
+    yield from (f"{place('appraisal_parts')}: {problem}" for problem in part_faults(settings.parts, folder.sets))
+    for unit in settings.units:
+        try:
+            folder.set_of(unit)
+        except ScoringError as error:
+            yield from (f"{settings.at_unit(unit, 'inapplicable')}: {fault}" for fault in error.faults)
 
 
 def _strays(folder: RoundFolder) -> Iterator[str]:
@@ -244,13 +264,13 @@ def _rank_problems(folder: RoundFolder) -> Iterator[str]:
 def criterion_problems(folder: RoundFolder) -> Iterator[str]:
     """Criteria that the settings ask or say something about and the unit's set has not."""
     place, units = folder.settings.words.place, {unit.code: unit for unit in folder.settings.units}
-    for table, key, unit, code in folder.settings.process.criteria():
+    for table, turn, unit, code in folder.settings.process.criteria():
         try:
             known = [leaf.code for leaf in folder.set_of(units[unit]).leaves]
-        except ScoringError:
-            continue  # told where the settings say what does not apply to the unit
-        if code not in known:
-            yield f"{place(table, key)}: đơn vị {unit} không có tiêu chí «{code}»{near_miss(code, known)}"
+        except (ScoringError, KeyError):
+            continue  # told where the settings say what does not apply to the unit, or name one that there is not
+        if code and code not in known:
+            yield f"{place(table, 'code', turn)}: đơn vị {unit} không có tiêu chí «{code}»{near_miss(code, known)}"
 
 
 def _group_remarks(settings: RoundSettings, criteria_set: CriteriaSet) -> list[str]:

@@ -29,8 +29,8 @@ COUNCIL, DIRECTOR = "council", "director"
 class Words(Protocol):
     """How a settings file calls what it holds, for messages."""
 
-    def place(self, table: str, key: str = "") -> str:
-        """ "[meeting], khóa «started»" """
+    def place(self, table: str, key: str = "", turn: int = 0) -> str:
+        """ "[meeting], khóa «started»"; `turn`: which of several tables, from 1"""
 
     def says(self, table: str, key: str, value: object) -> str:
         """ "submitted = false" """
@@ -44,7 +44,7 @@ class TomlWords:
         "revocations", "legal_bases", "votes_again",
     )  # fmt: skip
 
-    def place(self, table: str, key: str = "") -> str:
+    def place(self, table: str, key: str = "", turn: int = 0) -> str:
         head = f"[[{table}]]" if table in self._LISTED else f"[{table}]" if table else ""
         return ", ".join(part for part in (head, f"khóa «{key}»" if key else "") if part)
 
@@ -192,6 +192,7 @@ class Unit:
     group: str = ""  # of units, where they are ranked by group, or the set has rules for some or compares them
     inapplicable: tuple[str, ...] = ()  # codes of criteria that don't apply to the unit
     inapplicable_reason: str = ""
+    turn: int = field(default=0, compare=False)  # which of the settings' units, from 1
 
 
 @dataclass(frozen=True)
@@ -246,7 +247,7 @@ class RoundSettings:
 
     def at_unit(self, unit: Unit, key: str) -> str:
         """ "đơn vị U1, khóa «received»"; the unit stands for its table."""
-        return f"đơn vị {unit.code}, {self.words.place('units', key).removeprefix('[[units]], ')}"
+        return f"đơn vị {unit.code}, {self.words.place('units', key, unit.turn).removeprefix('[[units]], ')}"
 
     def days_late(self, unit: Unit) -> int:
         """How long after its deadline the unit's form came in; 0 where it was in time or no day is known."""
@@ -273,6 +274,9 @@ class RoundSettings:
             if part is None:
                 called = name == "meeting" and self.called is not None
                 problems.append(f"chưa ghi {self.words.place(name, 'ended' if called else '')}")
+        if self.proposal is not None and self.proposal.nominees and self.decision is not None and not self.decision.day:
+            where = self.words.place("decision", "date")
+            problems.append(f"{where}: phải ghi ngày quyết định để tính tiền thưởng đề nghị")
         for unit in self.evaluated:
             if unit.votes is None:
                 problems.append(f"{self.at_unit(unit, 'votes.for')}: thiếu kết quả biểu quyết")

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
-from datetime import date, datetime
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 from cchc_eval.documents.contexts import Signature
-from cchc_eval.documents.meeting_contexts import Attendee
 from cchc_eval.documents.phrases import signed_by
 from cchc_eval.offline.bases_reader import read_bases, with_bases
+from cchc_eval.offline.council_reader import read_council, read_meeting
 from cchc_eval.offline.paper_reader import addressees, recipients, with_amended
 from cchc_eval.offline.process_reader import check_votes, read_process, read_votes
 from cchc_eval.offline.settings import (
@@ -19,12 +18,10 @@ from cchc_eval.offline.settings import (
     DIRECTOR,
     RESERVED,
     UNIT_CODE,
-    Council,
     DecisionSettings,
     Department,
     Group,
     ImprovementSettings,
-    Meeting,
     Nominee,
     ProposalSettings,
     RewardSettings,
@@ -35,14 +32,12 @@ from cchc_eval.offline.settings import (
 from cchc_eval.offline.settings_source import EXCEL, BookSource
 from cchc_eval.offline.toml_table import Settings, Source, Table, TomlSource
 from cchc_eval.rules.appraisal_parts import AppraisalPart
-from cchc_eval.rules.council import read_quorum
 from cchc_eval.rules.periods import PERIODS
 from cchc_eval.rules.rewards import Nomination
 from cchc_eval.scoring import RankCap
 from cchc_eval.scoring.grouping import OVER_ALL, PER_GROUP
 from cchc_eval.vietnamese.writing import bare, near_miss
 
-_NOBODY = Attendee("", "", "")
 _MOST_SHOWN = 6
 # As the key `period` says them.
 _PARTS_OF_YEAR = {period.code: period.words for period in PERIODS.values() if period.code}
@@ -53,8 +48,15 @@ def settings_source(path: Path, remarks: list[str] | None = None) -> Source:
     return BookSource(path, remarks) if path.suffix == EXCEL else TomlSource(path, remarks)
 
 
-def read_settings(path: Path, remarks: list[str] | None = None) -> RoundSettings:
-    """Raises BadInput with every fault of the file; `remarks` receives what is doubtful."""
+def read_settings(
+    path: Path,
+    remarks: list[str] | None = None,
+    further: Callable[[RoundSettings], Iterable[str]] = lambda settings: (),
+) -> RoundSettings:
+    """Raises BadInput with every fault of the file; `remarks` receives what is doubtful.
+
+    `further` gives what else is wrong with the settings, a message each. It is asked where the round's year is known.
+    """
     source = settings_source(path, remarks)
     file = Settings(path, source)
     root = file.root
@@ -66,8 +68,8 @@ def read_settings(path: Path, remarks: list[str] | None = None) -> RoundSettings
     elif all(unit.excluded for unit in units):
         root.fault("mọi đơn vị đều ghi không đánh giá (excluded)")
     _check_codes(root, units)
-    council = _council(root.table("council")) if root.has("council") else None
-    called, meeting = _meeting(root.table("meeting")) if root.has("meeting") else (None, None)
+    council = read_council(root.table("council")) if root.has("council") else None
+    called, meeting = read_meeting(root.table("meeting")) if root.has("meeting") else (None, None)
     settings = RoundSettings(
         year=root.whole("year", least=2000),
         part_of_year=_PARTS_OF_YEAR.get(root.word("period", tuple(_PARTS_OF_YEAR), ""), ""),
@@ -96,6 +98,9 @@ def read_settings(path: Path, remarks: list[str] | None = None) -> RoundSettings
     root.finish()
     if council is not None:
         check_votes(root, settings, council)
+    if root.has("year"):
+        for problem in further(settings):
+            file.refuse(problem)
     file.finish()
     if file.in_capitals and remarks is not None:
         remarks.append(f"Tệp {path}: {_as_written(file.in_capitals)}.")
@@ -144,73 +149,6 @@ def _signature(table: Table) -> Signature:
         table.fault("người được giao phụ trách ký thay: ghi «KT. GIÁM ĐỐC» và «PHÓ GIÁM ĐỐC»", "authority")
     table.finish()
     return signature
-
-
-def _council(table: Table) -> Council:
-    name = table.named("name")
-    members, roles = [], {}
-    for item in table.tables("members"):
-        member = Attendee(
-            name=item.text("name"),
-            post=item.named("post"),
-            duty=item.named("duty"),
-            present=item.flag("present", True),
-            reason=item.text("reason", ""),
-            salutation=item.word("salutation", ("Ông", "Bà"), ""),
-            unit=item.text("unit", ""),
-        )
-        if item.has("role"):
-            role = item.word("role", ("chair", "secretary"))
-            if role in roles:
-                item.fault(f"đã có người khác được ghi {item.says('role', role)}", "role")
-            elif not member.present:
-                item.fault(f"chủ tọa và thư ký phải có mặt ({item.says('present', True)})", "role")
-            roles[role] = member
-        item.finish()
-        members.append(member)
-    for role, title in (("chair", "chủ tọa"), ("secretary", "thư ký")):
-        if role not in roles:
-            how = table.settings.source.words.says("council.members", "role", role)
-            table.fault(f"chưa có {title}: ghi {how} ở một thành viên")
-    council = Council(name, tuple(members), roles.get("chair", _NOBODY), roles.get("secretary", _NOBODY))
-    if table.has("quorum"):
-        council = _with_quorum(council, table)
-    table.finish()
-    return council
-
-
-def _with_quorum(council: Council, table: Table) -> Council:
-    """The council with the share that the settings give, which must be there."""
-    try:
-        share = read_quorum(table.text("quorum"))
-    except ValueError as error:
-        table.fault(str(error), "quorum")
-        return council
-    council = replace(council, quorum=f"{share.numerator}/{share.denominator}")
-    if council.members and not council.has_quorum:
-        there = f"{len(council.present)}/{len(council.members)} thành viên có mặt"
-        table.fault(f"mới có {there}, chưa đủ {council.quorum} để Hội đồng họp", "quorum")
-    return council
-
-
-def _meeting(table: Table) -> tuple[Meeting | None, Meeting | None]:
-    """The meeting as it was called, and as it was held; before it is over most of it may be left out."""
-    begins, ends = table.has("started"), table.has("ended")
-    before: tuple[str, ...] | None = None if ends else ()
-    started = table.moment("started") if begins or ends else datetime.min
-    meeting = Meeting(
-        number=table.number_or_blank("number"),
-        symbol=table.text("symbol", None if ends else ""),
-        started=started,
-        ended=table.moment("ended") if ends else started,
-        venue=table.text("venue", None if ends else "…"),
-        agenda=table.texts("agenda", before),
-        recipients=recipients(table) if ends or table.has("recipients") else (),
-    )
-    if datetime.min not in (meeting.started, meeting.ended) and meeting.ended < meeting.started:
-        table.fault("cuộc họp kết thúc trước khi bắt đầu", "ended")
-    table.finish()
-    return meeting if begins else None, meeting if begins and ends else None
 
 
 def _decision(table: Table) -> DecisionSettings:
@@ -324,6 +262,7 @@ def _unit(table: Table) -> Unit:
         votes = read_votes(inner)
         inner.finish()
     unit = Unit(
+        turn=table.turn,
         code=table.text("code"),
         name=table.named("name"),
         head=signed_by(table.text("head_post"), table.text("head_name", "")),

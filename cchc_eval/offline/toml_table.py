@@ -7,7 +7,7 @@ import re
 import sys
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -40,9 +40,13 @@ class Source(Protocol):
 
     data: dict[str, Any]
     words: Words
+    faults: Sequence[tuple[int, str]]  # that were found in reading it, each with a number to sort by
 
     def has(self, place: Place) -> bool:
         """Whether the file shows such a place."""
+
+    def is_wrong(self, place: Place) -> bool:
+        """Whether one of its faults is there."""
 
     def where(self, place: Place) -> tuple[int, str]:
         """A number to sort by, and how a message names the place."""
@@ -52,6 +56,7 @@ class TomlSource:
     """A settings file in TOML."""
 
     words: Words = TomlWords()
+    faults: Sequence[tuple[int, str]] = ()
 
     def __init__(self, path: Path, remarks: list[str] | None = None) -> None:
         """Raises BadInput where the text is not TOML. `remarks`: see `read_text`."""
@@ -66,6 +71,9 @@ class TomlSource:
 
     def has(self, place: Place) -> bool:
         return place in self._lines
+
+    def is_wrong(self, place: Place) -> bool:
+        return False
 
     def where(self, place: Place) -> tuple[int, str]:
         header, turn, key = place
@@ -82,15 +90,27 @@ class Settings:
         self.path = path
         self.source = source
         self._problems: list[tuple[int, str]] = []
-        self._wrong = 0
+        self._wrong = len(source.faults)
+        for order, problem in source.faults:
+            self._add(order, problem)
         self.in_capitals: dict[str, str] = {}  # what was typed all in capitals, and how it stands in a sentence
         self.root = Table(self, source.data, "", 0)
 
     def fault(self, message: str, header: str = "", turn: int = 0, key: str = "", *, missing: bool = False) -> None:
+        if self.source.is_wrong((header, turn, key)):
+            return  # what it was read as is no fault of its own
         self._wrong += not missing
         order, where = self.source.where((header, turn, key))
-        end = "" if message.endswith("?") else "."
-        self._problems.append((order, f"Tệp {self.path}: {where}: {message}{end}"))
+        self._add(order, f"{where}: {message}")
+
+    def refuse(self, problem: str) -> None:
+        """A fault that names its place, or is of another file."""
+        self._wrong += 1
+        self._problems.append((sys.maxsize, problem))
+
+    def _add(self, order: int, problem: str) -> None:
+        end = "" if problem.endswith("?") else "."
+        self._problems.append((order, f"Tệp {self.path}: {problem}{end}"))
 
     def finish(self) -> None:
         """Raises BadInput if anything was wrong, from the first place to the last; NotFilledIn if that is all."""

@@ -39,10 +39,16 @@ class ReadSettings:
 
     data: dict[str, Any] = field(default_factory=dict)
     cells: dict[Place, str] = field(default_factory=dict)  # "Sheet 'Đơn vị', ô B7 («Tên đầy đủ»)"
+    faults: dict[str, str] = field(default_factory=dict)  # of single cells, each with its cell as in `cells`
 
 
-def read_settings_book(source: Path | bytes, name: str = "", remarks: list[str] | None = None) -> ReadSettings:
-    """Raises WorkbookError with every cell that is not of its kind; `remarks` receives what is not read."""
+def read_settings_book(
+    source: Path | bytes, name: str = "", remarks: list[str] | None = None, *, go_on: bool = False
+) -> ReadSettings:
+    """Raises WorkbookError with every cell that is not of its kind; `remarks` receives what is not read.
+
+    `go_on`: such cells are given as faults of what is read, so that the others can be checked as well.
+    """
     name, remarks = name_of(source, name), [] if remarks is None else remarks
     workbook = open_guarded(source, name)
     stamp.read_stamp(workbook, KIND, name)
@@ -55,7 +61,7 @@ def read_settings_book(source: Path | bytes, name: str = "", remarks: list[str] 
             continue
         readers += _Page(workbook[page.title], page, found, problems, remarks).read()
     note_unread(workbook, readers, remarks, [LISTS, stamp.SHEET])
-    if problems:
+    if problems and not (go_on and all(problem in found.faults for problem in problems)):
         raise WorkbookError(*problems)
     return found
 
@@ -94,7 +100,7 @@ class _Page:
                 reader.fault(f"phải là «{own.title}»; không chèn, xóa, đổi chỗ các dòng của sheet này", "title", row)
                 return
             self._place(reader, block.table, 0, own, "value", row)
-            value = _Cell(reader, own, "value", row).read()
+            value = self._value(reader, own, "value", row)
             if value is not None:
                 _put_in(values, own.path, value)
         if values or not block.optional:
@@ -109,10 +115,12 @@ class _Page:
                 continue
             values: dict[str, Any] = {}
             for own in lines.fields:
-                value = _Cell(reader, own, own.path, row).read()
+                value = self._value(reader, own, own.path, row)
                 if value is not None:
                     _put_in(values, own.path, value)
+            known = len(self.problems)
             table = lines.table or self._list_of(reader, lines, row, values)
+            self._note(known, self._said(reader, lines.fields[0], lines.fields[0].path, row))
             if not table:
                 continue
             turns[table] = turn = turns.get(table, 0) + 1
@@ -137,8 +145,21 @@ class _Page:
                     del values[own.path]
         return str(table)
 
+    def _value(self, reader: SheetReader, own: Field, column: str, row: int) -> Any:
+        known = len(self.problems)
+        value = _Cell(reader, own, column, row).read()
+        self._note(known, self._said(reader, own, column, row))
+        return value
+
+    def _note(self, known: int, cell: str) -> None:
+        """The faults but for those `known` are of the cell alone."""
+        self.found.faults.update(dict.fromkeys(self.problems[known:], cell))
+
+    def _said(self, reader: SheetReader, own: Field, column: str, row: int) -> str:
+        return reader.at_cells(reader.table.address(column, row), "").removesuffix(": ") + f" («{own.title}»)"
+
     def _place(self, reader: SheetReader, table: str, turn: int, own: Field, column: str, row: int) -> None:
-        said = reader.at_cells(reader.table.address(column, row), "").removesuffix(": ") + f" («{own.title}»)"
+        said = self._said(reader, own, column, row)
         head, _, key = own.path.rpartition(".")
         inner = ".".join(part for part in (table, head) if part)
         for place in ((inner, turn, key), (inner, turn, ""), (table, turn, "")):

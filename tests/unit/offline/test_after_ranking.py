@@ -122,5 +122,9 @@ def test_without_nominations_there_is_no_proposal(sample: Results) -> None:
 
 
 def test_money_needs_the_day_of_the_decision(sample: Results) -> None:
-    with pytest.raises(BadInput, match="phải ghi ngày quyết định"):
-        compose_after.proposal(replace(sample, decision=replace(sample.decision, day=None)), CATALOGUE)
+    settings = sample.folder.settings
+    assert not settings.missing_for_decision()
+    without = replace(settings, decision=replace(sample.decision, day=None))
+    (lacking,) = without.missing_for_decision()
+    assert lacking == "[decision], khóa «date»: phải ghi ngày quyết định để tính tiền thưởng đề nghị"
+    assert not replace(without, proposal=None).missing_for_decision()

@@ -76,10 +76,34 @@ def test_faults_of_the_workbook_are_at_their_cells_in_its_own_words(in_book: Pat
     assert not any(word in told for word in ("khóa «", "[[", "role =", "submitted =")), told
 
 
+def test_cells_of_another_kind_hide_no_other_fault(in_book: Path, run: Run) -> None:
+    book = load_workbook(in_book / SETTINGS_BOOK)
+    units, council, office = book["Đơn vị"], book["Hội đồng"], book["Cơ quan"]
+    roles = next(cell.column for cell in next(council.iter_rows(min_row=5, max_row=5)) if "Vai trò" in str(cell.value))
+    row = next(row for row in range(6, 20) if council.cell(row, roles).value == "Chủ tọa")
+    council.cell(row, roles).value = "Trưởng đoàn"
+    units["N4"].value, book["Quyết định"]["B5"].value = "6 phiếu", "mai"
+    units["A5"].value = units["A4"].value
+    office["B11"].value, office["B5"].value = None, "10/12/2020"
+    book.save(in_book / SETTINGS_BOOK)
+    ran = run("check", in_book)
+    where = [
+        f"Sheet 'Hội đồng', ô {council.cell(row, roles).coordinate}: «Trưởng đoàn» phải là một trong",
+        "Sheet 'Đơn vị', ô N4: «6 phiếu»",
+        "Sheet 'Quyết định', ô B5: «mai» không phải là một ngày",
+        "Sheet 'Đơn vị', ô A5 («Mã đơn vị»): mã đơn vị trùng",
+        "Sheet 'Cơ quan', ô B11 («Tên cơ quan»): thiếu",
+        "sheet 'Cơ quan', ô B5 («Hạn nộp phiếu»): ngày 10/12/2020 không thuộc đợt",
+    ]
+    assert ran.status == 2
+    assert all(any(one in problem for problem in ran.problems) for one in where), ran.err
+    assert len(ran.problems) == len(where), "none of them brings another about: no «thiếu», no «chưa có chủ tọa»"
+
+
 def test_dates_and_missing_parts_are_named_as_the_workbook_names_them(in_book: Path, run: Run) -> None:
     type_in(in_book, "Cơ quan", "B5", "10/12/2020")
     ran = run("check", in_book)
-    assert ran.status == 2 and "sheet 'Cơ quan', «Hạn nộp phiếu»: ngày 10/12/2020 không thuộc đợt" in ran.err
+    assert ran.status == 2 and "sheet 'Cơ quan', ô B5 («Hạn nộp phiếu»): ngày 10/12/2020 không thuộc đợt" in ran.err
     type_in(in_book, "Cơ quan", "B5", None)
     book = load_workbook(in_book / SETTINGS_BOOK)
     for row in range(2, 20):
@@ -94,8 +118,10 @@ def test_papers_that_name_another_office_are_refused(in_book: Path, run: Run) ->
     ran = run("check", in_book)
     assert ran.status == 2
     told = "còn ghi cơ quan khác («GIÁM ĐỐC SỞ KHOA HỌC VÀ CÔNG NGHỆ»); cơ quan của đợt là Sở Nội vụ"
-    assert f"sheet 'Quyết định', «Chức vụ dưới dấu»: {told}" in ran.err
-    assert "sheet 'Khen thưởng', «Kính gửi»: còn ghi cơ quan khác («Giám đốc Sở Khoa học và Công nghệ»)" in ran.err
+    assert f"sheet 'Quyết định', ô B12 («Chức vụ dưới dấu»): {told}" in ran.err
+    assert (
+        "sheet 'Khen thưởng', ô B7 («Kính gửi»): còn ghi cơ quan khác («Giám đốc Sở Khoa học và Công nghệ»)" in ran.err
+    )
 
 
 def test_two_kinds_of_settings_are_refused(in_book: Path, run: Run) -> None:

@@ -18,7 +18,7 @@ from cchc_eval.offline.settings import TomlWords, Words
 from cchc_eval.offline.strict_json import printable
 from cchc_eval.offline.toml_cures import cure
 from cchc_eval.vietnamese.capitals import in_sentence
-from cchc_eval.vietnamese.writing import visible
+from cchc_eval.vietnamese.writing import chosen, visible
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -164,11 +164,12 @@ class Table:
 
     def word(self, key: str, words: Collection[str], default: str | None = None) -> str:
         def read(value: Any) -> str:
-            if value not in words:
+            meant = chosen(value, words) if isinstance(value, str) else None
+            if meant is None:
                 near = difflib.get_close_matches(str(value), words, 1)
                 hint = f"; có phải «{near[0]}» không?" if near else ""
                 raise ValueError(f"phải là một trong: {', '.join(words)}{hint}")
-            return str(value)
+            return meant
 
         return self._read(key, read, default, "")
 

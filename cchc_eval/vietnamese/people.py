@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from cchc_eval.vietnamese.writing import nfc
+from cchc_eval.vietnamese.writing import nfc, with_tone_last
 
 _APOSTROPHES = re.compile("['`\u00b4\u2018\u2019\u02b9\u02bc]")
 # Đ as other alphabets have it.
 _LOOK_ALIKES = str.maketrans({"\u00f0": "đ", "\u0256": "đ"})
-_TONES = "\u0300\u0301\u0303\u0309\u0323"
-_VOWELS = re.compile("[aeiouy][\u0302\u0306\u031b]*")
 
 
 def tidy(name: str) -> str:
@@ -34,16 +32,7 @@ def folded(text: str) -> str:
             kept.append(character)
         elif category[0] in "PSZ" or character in "\t\n\r":
             kept.append(" ")
-    return " ".join(_spelled(word) for word in "".join(kept).split())
-
-
-def _spelled(word: str) -> str:
-    """ "hòa" and "hoà" alike: a syllable has one tone, wherever it is written."""
-    tones = "".join(character for character in word if character in _TONES)
-    bare = "".join(character for character in word if character not in _TONES)
-    vowels = [*_VOWELS.finditer(bare)]
-    end = vowels[-1].end() if vowels else len(bare)
-    return nfc(bare[:end] + tones + bare[end:])
+    return " ".join(with_tone_last(word) for word in "".join(kept).split())
 
 
 # Forms of address and academic titles before a name; the short ones also stand behind it.

@@ -23,6 +23,8 @@ _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
     "\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
+_VOWELS = re.compile("[aeiouy][\u0302\u0306\u031b]*")
 # Letters without a shape (of Hangul, of Braille), which part words as a space does.
 _BLANK = re.compile("[\u115f\u1160\u2800\u3164\uffa0]")
 
@@ -161,10 +163,25 @@ def same_words(one: str, other: str) -> bool:
     return visible(one).split() == visible(other).split()
 
 
+def with_tone_last(word: str) -> str:
+    """A word in small letters with its tone on its last vowel: "hòa" and "hoà" alike."""
+    decomposed = unicodedata.normalize("NFD", word)
+    tones = "".join(character for character in decomposed if character in _TONES)
+    bare = "".join(character for character in decomposed if character not in _TONES)
+    vowels = [*_VOWELS.finditer(bare)]
+    end = vowels[-1].end() if vowels else len(bare)
+    return nfc(bare[:end] + tones + bare[end:])
+
+
 def chosen(typed: str, entries: Iterable[str]) -> str | None:
-    """The entry of a list that a person typed, whatever its case, composition and spaces; None where it is none."""
-    wanted = visible(typed).casefold().split()
-    return next((entry for entry in entries if visible(entry).casefold().split() == wanted), None)
+    """The entry of a list that a person typed, whatever its case, composition, spaces and place of tones ("Chủ toạ",
+    "Chủ tọa"); None where it is none."""
+    wanted = _as_choice(typed)
+    return next((entry for entry in entries if _as_choice(entry) == wanted), None)
+
+
+def _as_choice(text: str) -> list[str]:
+    return [with_tone_last(word) for word in visible(text).casefold().split()]
 
 
 def told_apart(wanted: str, found: str, most: int = 60) -> str:

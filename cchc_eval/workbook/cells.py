@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,6 +18,8 @@ from cchc_eval.workbook import style
 from cchc_eval.workbook.beside import Place, beside
 from cchc_eval.workbook.bounded import PERCENT, UNCLEAR
 from cchc_eval.workbook.older_words import in_todays_words
+
+_TYPED_DAY = re.compile(r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}")
 
 
 @dataclass(frozen=True)
@@ -180,11 +183,14 @@ class SheetReader:
             return ""
         return self._plain(key, row).strip()
 
-    def number(self, key: str, row: int, criterion: str | None = None, *, percent: bool = False) -> Decimal | None:
+    def number(
+        self, key: str, row: int, criterion: str | None = None, *, percent: bool = False, whole: bool = False
+    ) -> Decimal | None:
         """A number, also typed as text with a decimal comma; None where empty or at fault.
 
         With `percent` the result is in percent whichever way it was typed: 95, "95 %" or 0.95 shown as 95%. A bare
-        number up to 1 may be a share (0.95 for 95 %) and is refused.
+        number up to 1 may be a share (0.95 for 95 %) and is refused. `whole`: it is to be an integer, which
+        is left to the caller to see.
         """
         if self._is_unfit(key, row, criterion):
             return None
@@ -209,7 +215,8 @@ class SheetReader:
             try:
                 exact = parse_number(typed.removesuffix("%") if signed else typed)
             except ValueError as error:
-                example = "" if "hãy gõ" in str(error) else "; hãy gõ một số, ví dụ 2,5"
+                wanted = "số nguyên, ví dụ 5" if whole else "số, ví dụ 2,5"
+                example = "" if "hãy gõ" in str(error) else f"; hãy gõ một {wanted}"
                 self.fault(f"{error}{example}", key, row, criterion)
                 return None
         elif isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
@@ -225,7 +232,7 @@ class SheetReader:
         return exact
 
     def day(self, key: str, row: int, criterion: str | None = None) -> date | None:
-        """A day, also typed as the text 05/12/2026; None where empty or at fault."""
+        """A day, also typed as the text 05/12/2026 or 5/12/2026; None where empty or at fault."""
         if self._is_unfit(key, row, criterion):
             return None
         value = self.value(key, row)
@@ -235,7 +242,7 @@ class SheetReader:
         if not typed:
             return None
         try:
-            if not isinstance(value, str) or len(typed) != 10:
+            if not isinstance(value, str) or not _TYPED_DAY.fullmatch(typed):
                 raise ValueError
             return datetime.strptime(typed, "%d/%m/%Y").date()
         except ValueError:

@@ -21,7 +21,7 @@ from cchc_eval.scoring import (
 )
 from cchc_eval.scoring.figures import Figure, Figures, as_data, note
 from cchc_eval.scoring.inputs import CHOICE, DATE, FLAG, TEXT, TICK, Input, is_percentage
-from cchc_eval.vietnamese.writing import near_miss, same_words, told_apart, visible
+from cchc_eval.vietnamese.writing import chosen, near_miss, same_words, told_apart, visible
 from cchc_eval.workbook.cells import SheetReader, shown_value
 from cchc_eval.workbook.form_computed import check_typed_over
 from cchc_eval.workbook.form_figures import read_stamped, taken
@@ -276,9 +276,9 @@ class _FormReader:
             entries = {NA_TICK: True}
         # A cell that is a box to tick.
         ticked = {} if kind == CHOICE else {"TRUE": True, "FALSE": None if kind == FLAG else False}
-        for entry, value in {**entries, **ticked}.items():
-            if entry.casefold() == text.casefold():
-                return value
+        entry = chosen(text, known := {**entries, **ticked})
+        if entry is not None:
+            return known[entry]
         listed = "; ".join(f"«{short(entry)}»" for entry in entries)
         message = f"«{short(text)}» không có trong danh sách; hãy chọn một trong: {listed}"
         message += near_miss(text, entries)

@@ -15,7 +15,7 @@ from typing import Any
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from cchc_eval.vietnamese.writing import near_miss, visible
+from cchc_eval.vietnamese.writing import chosen, near_miss, visible
 from cchc_eval.workbook import settings_fields as fields
 from cchc_eval.workbook import settings_layout as layout
 from cchc_eval.workbook import stamp
@@ -208,7 +208,7 @@ class _Cell:
         self.reader.fault(message, self.column, self.row)
 
     def _whole(self) -> int | None:
-        number = self.reader.number(self.column, self.row)
+        number = self.reader.number(self.column, self.row, whole=True)
         if number is None:
             return None
         if number != number.to_integral_value() or number < 0:
@@ -220,6 +220,7 @@ class _Cell:
         if isinstance(value, datetime):
             return value.replace(second=0, microsecond=0)
         typed = " ".join(self._text().replace("giờ", ":").replace("h", ":").split())
+        typed = f"{typed}00" if typed.endswith(":") else typed  # "8h"
         for wanted in _MOMENTS if isinstance(value, str) else ():
             try:
                 return datetime.strptime(typed, wanted)
@@ -232,9 +233,8 @@ class _Cell:
 
     def _word(self, words: Mapping[str, Any]) -> Any:
         typed = self._text()
-        folded = {word.casefold(): key for word, key in words.items()}
-        if typed.casefold() in folded:
-            return folded[typed.casefold()]
+        if (word := chosen(typed, words)) is not None:
+            return words[word]
         self._fault(f"«{typed}» phải là một trong: {', '.join(words)}{near_miss(typed, words)}")
         return None
 

@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cchc_eval.vietnamese.writing import number_to_type, parse_number, same_words, text_lines, told_apart, visible
+from cchc_eval.vietnamese.writing import (
+    chosen,
+    number_to_type,
+    parse_number,
+    same_words,
+    text_lines,
+    told_apart,
+    visible,
+)
 
 
 @pytest.mark.parametrize(
@@ -106,3 +114,10 @@ def test_a_message_never_says_that_x_is_not_x(wanted: str, found: str) -> None:
     if not same_words(wanted, found):
         left, _, right = told_apart(wanted, found).partition(", không phải ")
         assert unicodedata.normalize("NFKC", left) != right or "U+" in right
+
+
+@pytest.mark.parametrize("typed", ["Chủ toạ", "chủ tọa ", "CHỦ TOẠ", unicodedata.normalize("NFD", "Chủ tọa")])
+def test_a_choice_is_known_wherever_its_tone_is_written(typed: str) -> None:
+    assert chosen(typed, ["Thư ký", "Chủ tọa"]) == "Chủ tọa"
+    assert chosen("Uỷ ban hoà giải", ["Ủy ban hòa giải"]) == "Ủy ban hòa giải"
+    assert chosen("Chủ tòa", ["Chủ tọa"]) is None, "another tone is another word"

@@ -84,6 +84,9 @@ def test_each_word_and_day_has_what_may_be_chosen() -> None:
     [
         ("Cơ quan", "Năm đánh giá", "2027", lambda data: data["year"] == 2027),
         ("Cơ quan", "Hạn nộp phiếu", "05/12/2026", lambda data: str(data["deadline"]) == "2026-12-05"),
+        ("Cơ quan", "Hạn nộp phiếu", "5/2/2026", lambda data: str(data["deadline"]) == "2026-02-05"),
+        ("Hội đồng", "Vai trò tại cuộc họp", "Chủ toạ", lambda data: data["council"]["members"][0]["role"] == "chair"),
+        ("Cuộc họp", "Bắt đầu", "5/1/2027 8h", lambda data: data["meeting"]["started"] == datetime(2027, 1, 5, 8)),
         ("Cơ quan", "Kỳ trong năm", "quý i", lambda data: data["period"] == "Q1"),
         ("Cơ quan", "Tên cơ quan", "  Sở Nội vụ ", lambda data: data["department"]["name"] == "Sở Nội vụ"),
         ("Cuộc họp", "Bắt đầu", "12/01/2027 8h05", lambda data: data["meeting"]["started"] == datetime(2027, 1, 12, 8, 5)),
@@ -108,7 +111,7 @@ def test_a_value_may_be_typed_as_people_write_it(
 @pytest.mark.parametrize(
     ("sheet", "title", "value", "told"),
     [
-        ("Cơ quan", "Năm đánh giá", "hai nghìn", "hãy gõ một số"),
+        ("Cơ quan", "Năm đánh giá", "hai nghìn", "hãy gõ một số nguyên, ví dụ 5"),
         ("Cơ quan", "Năm đánh giá", 2026.5, "không phải số nguyên"),
         ("Cơ quan", "Hạn nộp phiếu", "31/02/2026", "không phải là một ngày"),
         ("Cơ quan", "Tên cơ quan", "=A1", "chứa công thức"),

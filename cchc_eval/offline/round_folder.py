@@ -29,6 +29,7 @@ from cchc_eval.offline.criteria_files import read_criteria_file
 from cchc_eval.offline.errors import BadInput, typed
 from cchc_eval.offline.figures import CSV_TABLE, TABLE, read_table
 from cchc_eval.offline.form_files import OTHER_BOOKS, SUFFIX
+from cchc_eval.offline.other_offices import bases_of_others, other_offices
 from cchc_eval.offline.round_dates import date_problems
 from cchc_eval.offline.settings import RoundSettings, Unit
 from cchc_eval.offline.settings_reader import read_settings
@@ -158,6 +159,7 @@ def open_round(path: Path) -> RoundFolder:
         for view in folder.by_set()
         for remark in _group_remarks(view.settings, view.criteria_set)
     ]
+    remarks += [f"Tệp {file}: {remark}." for remark in bases_of_others(settings)]
     if not settings.parts and any((path / PARTS).glob("*/*.xlsx")):
         where = settings.words.place("appraisal_parts")
         remarks.append(f"Thư mục {path / PARTS}: không được đọc vì cài đặt không có {where}.")
@@ -194,7 +196,7 @@ def _problems(folder: RoundFolder) -> Iterator[str]:
     if folder.criteria_set.year == settings.year:
         # The dates of another year say only again that the year is wrong.
         yield from date_problems(settings)
-    yield from (*_other_offices(settings), *_other_year(settings), *_rank_problems(folder))
+    yield from (*other_offices(settings), *_other_year(settings), *_rank_problems(folder))
     yield from criterion_problems(folder)
     yield from (f"{place('appraisal_parts')}: {problem}" for problem in part_faults(settings.parts, folder.sets))
     for unit in settings.units:
@@ -222,18 +224,6 @@ def _strays(folder: RoundFolder) -> Iterator[str]:
 
 def _read_set(path: Path, criteria: str, remarks: list[str]) -> CriteriaSet:
     return read_criteria_file(path / criteria, remarks) if criteria else default_criteria_set()
-
-
-def _other_offices(settings: RoundSettings) -> Iterator[str]:
-    """Texts that speak for the department and name another one: left over from the file that was copied."""
-    own, decision, proposal = settings.department.name, settings.decision, settings.proposal
-    said = [("decision", "signature.own_post", decision.signature.own_post)] if decision is not None else []
-    said += [("proposal", "addressees", text) for text in proposal.addressees] if proposal is not None else []
-    kind = own.split()[0].casefold() if own else ""
-    for table, key, text in said:
-        words = visible(text).casefold()
-        if kind and f" {kind} " in f" {words} " and visible(own).casefold() not in words:
-            yield f"{settings.words.place(table, key)}: còn ghi cơ quan khác («{text}»); cơ quan của đợt là {own}"
 
 
 def _other_year(settings: RoundSettings) -> Iterator[str]:

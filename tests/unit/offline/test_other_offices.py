@@ -1,0 +1,62 @@
+"""What of another office is told in a round's settings, and what may stand there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from cchc_eval.offline.demo import SAMPLE
+from cchc_eval.offline.other_offices import bases_of_others, other_offices
+from cchc_eval.offline.round_folder import SETTINGS
+from cchc_eval.offline.settings import DIRECTOR, RoundSettings
+from cchc_eval.offline.settings_reader import read_settings
+
+
+@pytest.fixture(scope="module")
+def own() -> RoundSettings:
+    settings = read_settings(SAMPLE / SETTINGS)
+    return replace(settings, department=replace(settings.department, abbreviation="SKHCN"))
+
+
+def decided(own: RoundSettings, **given: object) -> RoundSettings:
+    assert own.decision is not None
+    return replace(own, decision=replace(own.decision, **given))  # type: ignore[arg-type]
+
+
+def test_an_office_may_write_to_others_and_cite_them(own: RoundSettings) -> None:
+    assert not list(other_offices(own)), "Sở Nội vụ is among those the decision goes to"
+    assert not list(other_offices(decided(own, recipients=("Sở Nội vụ (để báo cáo)", "Lưu: VT Sở", "Lưu: VT, VP"))))
+    assert own.decision is not None
+    signed = replace(own.decision.signature, own_post="GIÁM ĐỐC SỞ KIÊM CHỦ TỊCH")
+    assert not list(other_offices(decided(own, signature=signed)))
+    own_symbol = decided(own, issuer=DIRECTOR, symbol="QĐ-SKH&CN")
+    assert not list(other_offices(own_symbol)), "whatever signs it is written with"
+    (told, *_) = bases_of_others(own)
+    assert told.startswith("[decision], khóa «legal_bases»: căn cứ của cơ quan khác («Căn cứ Quyết định số 124/")
+    cited = decided(own, legal_bases=("Căn cứ Quyết định số 1/QĐ-SKHCN của Sở Khoa học và Công nghệ",))
+    assert not list(bases_of_others(replace(cited, reward_decision=None)))
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"symbol": "QĐ-SNV"}, "khóa «symbol»: ký hiệu «QĐ-SNV» không có tên viết tắt của cơ quan là «SKHCN»"),
+        ({"symbol": "QĐ-PNV", "issuer": DIRECTOR}, "khóa «symbol»: ký hiệu «QĐ-PNV» không có"),
+        ({"recipients": ("Như Điều 3", "Lưu: VT Sở Nội vụ")}, "khóa «recipients»: còn ghi cơ quan khác («Lưu: VT"),
+        ({"recipients": ("VT Sở Nội vụ",)}, "khóa «recipients»: còn ghi cơ quan khác («VT Sở Nội vụ»)"),
+    ],
+)
+def test_its_own_papers_carry_nothing_of_another_office(
+    own: RoundSettings, given: dict[str, object], told: str
+) -> None:
+    (said,) = other_offices(decided(own, **given))
+    assert said.startswith(f"[decision], {told}")
+
+
+def test_whoever_signs_for_it_is_of_it(own: RoundSettings) -> None:
+    signature = own.appraisal.signature
+    assert signature is not None
+    signed = replace(own.appraisal, signature=replace(signature, authority="KT. GIÁM ĐỐC SỞ NỘI VỤ"))
+    (said,) = other_offices(replace(own, appraisal=signed))
+    assert said.startswith("[appraisal], khóa «signature.authority»: còn ghi cơ quan khác («KT. GIÁM ĐỐC SỞ NỘI VỤ»)")

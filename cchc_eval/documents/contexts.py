@@ -244,6 +244,7 @@ class SelfAssessmentSheet(OfPeriod):
     rank: str
     recipients: Sequence[str]
     signature: Signature
+    left_open: Sequence[str] = ()  # the criteria that the unit has not answered
     difficulties: str = ""  # of the whole year, in the unit's own lines
     recommendations: str = ""
 

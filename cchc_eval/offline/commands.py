@@ -177,7 +177,7 @@ def check(folder: Path, to_units: bool = False) -> None:
         problems += parts_problems(round_folder, forms)
     if to_units:
         remarks = []
-        written = write_answers_to_units(round_folder, forms, remarks)
+        written = write_answers_to_units(round_folder, lines, remarks)
         say_remarks(remarks)
         say(f"Đã lập {len(written)} tệp gửi lại đơn vị trong {folder / SENT_BACK}.")
     if problems:

@@ -19,7 +19,7 @@ from cchc_eval.offline.settings import Unit
 from cchc_eval.scoring import UNIT, Change, CriteriaSet, UnitRecord
 from cchc_eval.scoring.figures import office_changes
 from cchc_eval.scoring.set_changes import asked_anew
-from cchc_eval.workbook.form import FilledForm, figure_notes, read_form
+from cchc_eval.workbook.form import FaultyForm, FilledForm, figure_notes, read_form
 from cchc_eval.workbook.guard import WorkbookError, open_guarded
 from cchc_eval.workbook.stamp import OtherSet, read_stamp
 
@@ -42,6 +42,8 @@ class UnitForm:
     versions: list[tuple[Path, FilledForm]] = field(default_factory=list)  # every one that was read
     carried: FilledForm | None = None  # what still holds of a form that an older criteria set was answered with
     old_set: bool = False  # its form is on criteria that the folder does not know any more
+    asked: int = 0  # of a form with wrong cells: how many criteria it asks for
+    blank: Sequence[str] = ()  # and which of them it does not answer
     of_office: Mapping[str, Change] = field(default_factory=dict)  # what figures answer in the office's place
 
     @property
@@ -184,7 +186,9 @@ class _Received:
             except OtherSet as other:
                 form = self._of_older_set(file, other, remarks)
         except WorkbookError as error:
-            self._refuse_form(file, [in_file(problem, shown) for problem in error.problems])
+            owner = self._refuse_form(file, [in_file(problem, shown) for problem in error.problems])
+            if owner is not None and isinstance(error, FaultyForm):
+                owner.asked, owner.blank = error.asked, error.left_open
         else:
             self._take(path, form)
         self.remarks += [in_file(remark, shown) for remark in remarks]
@@ -249,19 +253,21 @@ class _Received:
         remarks.append(f"Tệp «{shown}»: làm theo bộ tiêu chí trước khi sửa, chỉ khác nội dung chữ nên vẫn dùng được.")
         return form
 
-    def _refuse_form(self, file: FormFile, problems: list[str]) -> None:
+    def _refuse_form(self, file: FormFile, problems: list[str]) -> UnitForm | None:
+        """Gives whose form it is."""
         path, code = file.path, stamped_unit(file.content)
         if code and self._is_foreign(path, code):
-            return
+            return None
         if code in self.excluded:
             self._pass_over(path, self.excluded[code])
-            return
+            return None
         owner = self.units.get(code) or self._named_after(path)
         if owner is None:
             self.strays += problems
         else:
             owner.paths.append(path)
             owner.problems += problems
+        return owner
 
     def _take(self, path: Path, form: FilledForm) -> None:
         code = form.unit_code

@@ -58,8 +58,20 @@ def look_at(path: Path) -> Look:
     lines = unit_lines(folder, forms)
     found = standing(folder, forms, strays)
     if found.step == APPRAISE:
-        found = replace(found, todo=[*found.todo, *left_to_say(folder, lines)])
+        found = replace(found, todo=[*found.todo, *left_to_say(folder, lines), *_with_gaps(folder, lines)])
     return Look(folder, lines, strays, remarks, found)
+
+
+def _with_gaps(folder: RoundFolder, lines: Sequence[UnitLine]) -> list[str]:
+    """What an appraisal of forms that leave criteria open comes to, and the way back."""
+    if not any(line.unanswered for line in lines):
+        return []
+    where = typed(folder.path)
+    return [
+        f"Bảng thẩm định được lập với các tiêu chí đó 0 điểm. Muốn đơn vị bổ sung: chạy «cchc-eval check {where} "
+        f"--gui-lai», gửi tệp cần sửa cho đơn vị; nhận lại phiếu thì đặt vào {folder.forms} thay phiếu cũ rồi chạy "
+        f"«cchc-eval appraise {where} --force»: mọi ô đã nhập được giữ."
+    ]
 
 
 def standing(folder: RoundFolder, forms: Sequence[UnitForm], strays: Sequence[str]) -> Standing:

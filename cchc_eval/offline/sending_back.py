@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,23 +15,27 @@ from cchc_eval.offline.rendering import PDF, WORD, Composed, rendered
 from cchc_eval.offline.round_folder import RoundFolder
 from cchc_eval.offline.sheets import self_assessment_sheet
 from cchc_eval.offline.templates import FOLDER as TEMPLATES
+from cchc_eval.offline.unit_lines import UnitLine
 from cchc_eval.scoring import Answers, evaluate_each
 from cchc_eval.workbook.faults_book import SAME_FORM, write_faults
 from cchc_eval.workbook.form import write_form
-from cchc_eval.workbook.form_layout import CONTEST
+from cchc_eval.workbook.form_layout import CONTEST, MAIN_SHEET, lay_out
 from cchc_eval.workbook.guard import WorkbookError
 
 FOLDER = "gui-lai"
 _ENDINGS = ("-can-sua", "-de-ky", "-phieu-moi")
 
 
-def write_answers_to_units(folder: RoundFolder, forms: Sequence[UnitForm], remarks: list[str]) -> list[Path]:
-    """For a unit with faults the list of those it can mend, and its form anew where the criteria changed since or it
-    sent another unit's; for one without faults its sheet in Word and PDF; nothing for one that sent nothing.
+def write_answers_to_units(folder: RoundFolder, lines: Sequence[UnitLine], remarks: list[str]) -> list[Path]:
+    """For a unit with faults, or with criteria that it left open, the list of those that it can mend, and its form anew
+    where the criteria changed since or it sent another unit's; for one without faults its sheet in Word and PDF, which
+    says what it left open; nothing for one that sent nothing.
 
     What is there of an earlier time is kept among the old ones. Raises BadInput.
     """
-    wrong = [one for one in forms if one.for_unit and not one.is_awaited]
+    forms = [line.of for line in lines]
+    faults = {line.of.unit.code: [*line.of.for_unit, *_left_open(folder, line)] for line in lines}
+    wrong = [one for one in forms if faults[one.unit.code] and not one.is_awaited]
     sheets = _sheets(folder, [one for one in forms if not one.problems and one.form is not None])
     lists = {f"{one.unit.code}-can-sua.xlsx": one for one in wrong}
     again = {f"{one.unit.code}-phieu-moi.xlsx": one for one in wrong if one.needs_form}
@@ -41,7 +45,7 @@ def write_answers_to_units(folder: RoundFolder, forms: Sequence[UnitForm], remar
             try:
                 anew = f"{one.unit.code}-phieu-moi.xlsx"
                 how = f"Điền phiếu mới gửi kèm ({anew}) rồi gửi lại phiếu đó." if anew in again else SAME_FORM
-                outputs.write(name, write_faults(one.unit.name, folder.settings.period, one.for_unit, how))
+                outputs.write(name, write_faults(one.unit.name, folder.settings.period, faults[one.unit.code], how))
             except WorkbookError as error:
                 raise BadInput(error.problems) from None
         previous = (again and read_last_year(folder.path)) or None
@@ -56,6 +60,15 @@ def write_answers_to_units(folder: RoundFolder, forms: Sequence[UnitForm], remar
         ours = [path.name for path in outputs.folder.iterdir() if path.stem.endswith(_ENDINGS)]
         outputs.retire(name for name in ours if outputs.folder / name not in outputs.written)
     return outputs.written
+
+
+def _left_open(folder: RoundFolder, line: UnitLine) -> Iterator[str]:
+    """A unit may leave a criterion open, and has to know what that costs."""
+    unit = line.of.unit
+    inputs = lay_out(folder.set_of(unit), folder.figures.get(unit.code)).inputs if line.unanswered else {}
+    for code in line.unanswered:
+        where = f"ô {inputs[code][0].cell('answer')}, tiêu chí {code}"
+        yield f"Sheet '{MAIN_SHEET}', {where}: chưa trả lời; đơn vị không bổ sung thì được 0 điểm."
 
 
 def _filled_again(folder: RoundFolder, one: UnitForm, previous: Mapping[str, Answers] | None) -> bytes:

@@ -33,6 +33,7 @@ def self_assessment_sheet(
         applicable=own.applicable,
         index=own.index,
         rank=own.rank,
+        left_open=own.left_open,
         recipients=settings.self_assessment.recipients,
         signature=unit.head,
         difficulties=form.statements.get("difficulties", ""),

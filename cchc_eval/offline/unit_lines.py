@@ -35,7 +35,9 @@ class UnitLine:
 
     @property
     def unanswered(self) -> Sequence[str]:
-        return self.score.left_open if self.score is not None and self.of.unit.submitted else ()
+        if not self.of.unit.submitted:
+            return ()
+        return self.of.blank if self.score is None else self.score.left_open
 
     @property
     def state_words(self) -> str:
@@ -49,7 +51,8 @@ class UnitLine:
     def figures(self) -> list[str]:
         """How many are answered, points, index and rank, by the unit itself."""
         if self.score is None:
-            return ["–"] * 4
+            known = f"{self.of.asked - len(self.of.blank)}/{self.of.asked}" if self.of.asked else "–"
+            return [known, *["–"] * 3]
         own = self.score
         asked = [leaf for leaf in own.leaves.values() if leaf.criterion.scored_by == UNIT]
         answered = f"{len(asked) - len(own.left_open)}/{len(asked)}"
@@ -58,9 +61,9 @@ class UnitLine:
     @property
     def gaps(self) -> str:
         found = [self.late or ("lưu sau hạn nộp, chưa ghi ngày nhận" if self.saved_late else "")]
-        if self.score is not None:
-            gaps = {"chưa trả lời": self.score.left_open, "không phát sinh": self.score.not_applicable}
-            found += [f"{what}: {', '.join(codes)}" for what, codes in gaps.items() if codes]
+        open_, idle = (self.of.blank, ()) if self.score is None else (self.score.left_open, self.score.not_applicable)
+        gaps = {"chưa trả lời": open_, "không phát sinh": idle}
+        found += [f"{what}: {', '.join(codes)}" for what, codes in gaps.items() if codes]
         return "; ".join(filter(None, found))
 
     @property

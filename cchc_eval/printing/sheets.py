@@ -56,6 +56,7 @@ def self_assessment_sheet(doc: Document) -> SelfAssessmentSheet:
 		applicable=as_typed(doc.applicable),
 		index=as_typed(doc.index_percent),
 		rank=doc.rank_name,
+		left_open=own.left_open,
 		recipients=[f"{paper.office_name} (để thẩm định)", "Lưu: VT"],
 		signature=signed_by(paper.signer_post, paper.signer_name),
 		difficulties=said.get("difficulties", ""),

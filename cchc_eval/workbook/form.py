@@ -5,7 +5,7 @@ make the workbook; `form_structure` and `form_read` take it back; `form_figures`
 """
 
 from cchc_eval.workbook.form_layout import CONTEST
-from cchc_eval.workbook.form_read import FilledForm, figure_notes, read_form
+from cchc_eval.workbook.form_read import FaultyForm, FilledForm, figure_notes, read_form
 from cchc_eval.workbook.form_write import misfits, write_form
 
-__all__ = ["CONTEST", "FilledForm", "figure_notes", "misfits", "read_form", "write_form"]
+__all__ = ["CONTEST", "FaultyForm", "FilledForm", "figure_notes", "misfits", "read_form", "write_form"]

@@ -130,6 +130,13 @@ def read_form(
     )
 
 
+class FaultyForm(WorkbookError):
+    """A form with wrong cells; of the others it is known which are blank."""
+
+    asked: int = 0  # criteria
+    left_open: tuple[str, ...] = ()  # those of them that are not answered, and are not wrong
+
+
 class _FormReader:
     def __init__(self, workbook: Workbook, layout: Layout, remarks: list[str]) -> None:
         self.workbook = workbook
@@ -173,7 +180,10 @@ class _FormReader:
             (GUIDE_SHEET, TASKS_SHEET, LISTS_SHEET, STAMP_SHEET),
         )
         if self.problems:
-            raise WorkbookError(*self.problems)
+            error = FaultyForm(*self.problems)
+            error.asked = len(self.layout.inputs)
+            error.left_open = tuple(code for code in self.layout.inputs if code not in answers.keys() | faulty)
+            raise error
         remarks = tuple(self.cells.remarks)
         return FilledForm(unit_code, unit_name, answers, explanations, evidence, remarks, statements=said)
 

@@ -52,6 +52,8 @@ def test_a_round_goes_on_by_one_command_to_its_papers(run: Run, sample: Path) ->
         (forms / name).write_bytes(content)
     ran = run(sample)
     assert ran.status == 0 and "Đã đủ phiếu." in ran.out and appraisal.is_file()
+    assert "Còn tiêu chí chưa trả lời, 0 điểm nếu đơn vị không bổ sung: TTĐTTV (1.3.2)." in ran.out
+    assert f"lập với các tiêu chí đó 0 điểm. Muốn đơn vị bổ sung: chạy «cchc-eval check {typed(sample)} --" in ran.out
 
     ran = run(sample)
     assert ran.status == 0 and "Đang thẩm định." in ran.out and "chưa nhập kết quả vào bảng thẩm định" in ran.out

@@ -27,26 +27,45 @@ def without_pdf(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rendering, "render_pdf", unavailable)
 
 
+OPEN = "1.3.2"  # as one unit of the sample leaves it
+
+
 def test_each_unit_gets_its_faults_or_its_sheet(run: Run, sample: Path) -> None:
     form = sample / "phieu" / "phieu-CTTĐT.xlsx"
     good = form.read_bytes()
     book = load_workbook(form)
     line = next(line for line in lay_out(CSET).inputs["1.1.1"] if line.input is not None)
     book.worksheets[0][line.cell("answer")].value = "=1+1"
+    for open_line in lay_out(CSET).inputs[OPEN]:
+        book.worksheets[0][open_line.cell("answer")].value = None
     book.save(form)
     ran = run("check", sample, "--gui-lai")
     assert ran.status == 2, "what is wrong is wrong also where it is sent back"
     back = sample / "gui-lai"
     assert sorted(path.name for path in back.iterdir()) == [
-        "CTTĐT-can-sua.xlsx", "TTCNTT-de-ky.docx", "TTDLS-de-ky.docx", "TTGSĐH-de-ky.docx", "TTĐTTV-de-ky.docx",
+        "CTTĐT-can-sua.xlsx", "TTCNTT-de-ky.docx", "TTDLS-de-ky.docx", "TTGSĐH-de-ky.docx", "TTĐTTV-can-sua.xlsx",
+        "TTĐTTV-de-ky.docx",
     ]  # fmt: skip
-    assert "Chưa tạo được tệp PDF" in ran.err and "Đã lập 5 tệp gửi lại đơn vị" in ran.err
+    assert "Chưa tạo được tệp PDF" in ran.err and "Đã lập 6 tệp gửi lại đơn vị" in ran.err
+    assert ran.out.count(f"chưa trả lời: {OPEN}") == 2, "of a form with a wrong cell too"
     rows = [
         [cell.value for cell in row] for row in load_workbook(back / "CTTĐT-can-sua.xlsx").active.iter_rows(min_row=5)
     ]
     assert [1, "Tự đánh giá", line.cell("answer"), "1.1.1"] in [row[:4] for row in rows]
     assert any("công thức" in str(row[4]) for row in rows)
+    for unit in ("CTTĐT", "TTĐTTV"):
+        lines = load_workbook(back / f"{unit}-can-sua.xlsx").active.iter_rows(min_row=5, values_only=True)
+        [told] = [row for row in lines if row[3] == OPEN]
+        assert told[1:] == (
+            "Tự đánh giá",
+            lay_out(CSET).inputs[OPEN][0].cell("answer"),
+            OPEN,
+            "Chưa trả lời; đơn vị không bổ sung thì được 0 điểm.",
+        )
+    to_sign = docx.Document(str(back / "TTĐTTV-de-ky.docx"))
+    assert any(f" Chưa trả lời (0 điểm): {OPEN}." in paragraph.text for paragraph in to_sign.paragraphs)
     sheet = docx.Document(str(back / "TTCNTT-de-ky.docx"))
+    assert not any("Chưa trả lời (0 điểm)" in paragraph.text for paragraph in sheet.paragraphs)
     assert any("TỰ ĐÁNH GIÁ" in paragraph.text.upper() for paragraph in sheet.paragraphs)
 
     form.write_bytes(good)
@@ -65,9 +84,11 @@ def test_a_unit_that_filled_in_another_s_form_gets_its_own(
     shutil.copy(sample / "phieu" / "phieu-TTDLS.xlsx", twice)
     assert run("check", sample, "--gui-lai").status == 2
     back = sample / "gui-lai"
-    assert {path.name for path in back.iterdir()} == {"CTTĐT-can-sua.xlsx", "CTTĐT-phieu-moi.xlsx"}, (
-        "which of two forms counts the office says"
-    )
+    assert {path.name for path in back.iterdir()} == {
+        "CTTĐT-can-sua.xlsx",
+        "CTTĐT-phieu-moi.xlsx",
+        "TTĐTTV-can-sua.xlsx",
+    }, "which of two forms counts the office says"
     form = read_form(back / "CTTĐT-phieu-moi.xlsx", CSET)
     assert form.unit_code == "CTTĐT" and not set(form.answers) - {"3.2.1"}, "only what figures answer"
     told = load_workbook(back / "CTTĐT-can-sua.xlsx").active

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 from cchc_eval.offline.files import Outputs
 from cchc_eval.offline.form_files import SUFFIX
 from cchc_eval.offline.form_names import PREFIX
 from cchc_eval.offline.forms import Step, stamped_unit
+from cchc_eval.offline.new_round import LastYear
 from cchc_eval.offline.round_folder import BLANK_FORMS, RoundFolder
 from cchc_eval.offline.settings import Unit
-from cchc_eval.scoring import Answers
 from cchc_eval.workbook.form import misfits, write_form
 
 
@@ -20,13 +19,13 @@ def write_forms(
     force: bool,
     step: Step,
     remarks: list[str] | None = None,
-    previous: Mapping[str, Answers] | None = None,
+    previous: LastYear | None = None,
 ) -> list[Path]:
     """One blank form for each unit, a closed one for each that is not evaluated; all or nothing.
 
     Blank forms of units that are no longer in the settings go among the old ones, where `remarks` receives. Raises
-    BadInput where one exists and not `force`. `previous`: by unit what it answered last year, shown beside where it
-    still fits; what does not is told.
+    BadInput where one exists and not `force`. `previous`: what units answered last year is shown beside where it
+    still fits, what does not is told; and what points it got.
     """
     otherwise: dict[str, None] = {}
     names = {unit.code: blank_form_name(unit) for unit in folder.settings.units}
@@ -40,16 +39,19 @@ def write_forms(
                 excluded=unit.excluded,
                 figures=folder.figures.get(unit.code),
                 period=folder.settings.period,
-                previous=None if previous is None else previous.get(unit.code, {}),
+                **(previous.of(unit.code) if previous is not None else {}),
             )
             outputs.write(names[unit.code], content)
-            otherwise.update(dict.fromkeys(misfits(cset, (previous or {}).get(unit.code, {}))))
+            if previous is not None:
+                otherwise.update(dict.fromkeys(misfits(cset, previous.answers.get(unit.code, {}))))
             step(unit.name)
         others = [path for path in outputs.folder.glob(f"*{SUFFIX}") if path.name not in names.values()]
         outputs.retire(path.name for path in others if stamped_unit(path))
     if otherwise and remarks is not None:
         codes = ", ".join(otherwise)
-        remarks.append(f"Cột «Năm trước» để trống ở tiêu chí {codes}: cách trả lời, điểm tối đa nay khác năm trước.")
+        remarks.append(
+            f"Cột «Năm trước» không có câu trả lời ở tiêu chí {codes}: cách trả lời, điểm tối đa nay khác năm trước."
+        )
     return outputs.written
 
 

@@ -20,7 +20,8 @@ from cchc_eval.offline.forms import read_forms, require_forms
 from cchc_eval.offline.round_folder import SETTINGS_BOOK, RoundFolder, open_round, settings_file
 from cchc_eval.offline.settings_reader import settings_source
 from cchc_eval.offline.strict_json import read_json
-from cchc_eval.scoring import Answers, CriteriaSet
+from cchc_eval.scoring import OFFICE, UNANSWERED, Answers, CriteriaSet, Score, preview_self
+from cchc_eval.vietnamese.writing import in_column
 from cchc_eval.workbook.criteria_book import write_criteria
 from cchc_eval.workbook.guard import WorkbookError
 from cchc_eval.workbook.settings_book import write_settings
@@ -72,25 +73,25 @@ def make_round(folder: Path, year: int | None, last: Path | None) -> NewRound:
     if last is None:
         data: dict[str, Any] = {"year": year, "criteria": CRITERIA.format("")}
         sets = {} if _has_own_set(folder, year, remarks) else {data["criteria"]: _of_year(default_criteria_set(), year)}
-        answers: Mapping[str, Answers] = {}
+        before = LastYear({})
     else:
         round_folder = open_round(last)
         if year <= round_folder.settings.year:
             raise BadInput(f"Đợt trong {last} là của năm {round_folder.settings.year}; năm mới phải sau năm đó.")
         data, sets = _carried(round_folder, year, remarks)
-        answers = _last_answers(round_folder, remarks)
+        before = _last_year(round_folder, remarks)
     try:
         books = {name: write_criteria(cset, wide=True) for name, cset in sets.items()}
         settings = write_settings(data)
     except WorkbookError as error:
         raise BadInput(error.problems) from None
     files: dict[str, bytes | str] = {SETTINGS_BOOK: settings, **books}
-    if answers:
-        files[LAST_YEAR] = _as_json(answers, year - 1 if last is None else round_folder.settings.year)
+    if before.answers:
+        files[LAST_YEAR] = _as_json(before, year - 1 if last is None else round_folder.settings.year)
     with Outputs(folder, files) as outputs:
         for name, content in files.items():
             outputs.write(name, content)
-    return NewRound(year, len(data.get("units", ())), outputs.written, len(answers), remarks)
+    return NewRound(year, len(data.get("units", ())), outputs.written, len(before.answers), remarks)
 
 
 def _has_own_set(folder: Path, year: int, remarks: list[str]) -> bool:
@@ -108,21 +109,36 @@ def _has_own_set(folder: Path, year: int, remarks: list[str]) -> bool:
     return True
 
 
-def read_last_year(folder: Path) -> Mapping[str, Answers] | None:
-    """By unit code; None where the round was not carried over from another. Raises BadInput."""
+@dataclass(frozen=True)
+class LastYear:
+    """What the units answered, and what points it got them ("1,50/2,00"), by unit and criterion."""
+
+    answers: Mapping[str, Answers]
+    points: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def of(self, unit: str) -> dict[str, Any]:
+        """As `write_form` takes it."""
+        return {"previous": self.answers.get(unit, {}), "previous_points": self.points.get(unit)}
+
+
+def read_last_year(folder: Path) -> LastYear | None:
+    """None where the round was not carried over from another. Raises BadInput."""
     path = folder / LAST_YEAR
     if not path.is_file():
         return None
     data = read_json(path)
     try:
+        points = data.get("points", {})  # made by an older version it has none
+        texts = [text for own in points.values() for text in own.values()]
         if data["kind"] != _KIND or not all(isinstance(own, dict) for own in data["units"].values()):
+            raise ValueError
+        if not all(isinstance(text, str) for text in texts):
             raise ValueError
     except (KeyError, TypeError, ValueError, AttributeError):
         raise BadInput(
             f"Tệp {path}: không phải số liệu năm trước do lệnh moi ghi, hoặc đã bị sửa; hãy chuyển tệp này đi nơi khác."
         ) from None
-    units: Mapping[str, Answers] = data["units"]
-    return units
+    return LastYear(data["units"], points)
 
 
 def _refuse_settings(folder: Path) -> None:
@@ -191,7 +207,7 @@ def _part(table: Mapping[str, Any], keys: Sequence[str]) -> dict[str, Any]:
     return {key: table[key] for key in keys if key in table}
 
 
-def _last_answers(last: RoundFolder, remarks: list[str]) -> dict[str, Answers]:
+def _last_year(last: RoundFolder, remarks: list[str]) -> LastYear:
     """As the round ended where it was appraised, else as the units handed in."""
     try:
         forms = require_forms(last, lambda name: None, [])
@@ -199,19 +215,33 @@ def _last_answers(last: RoundFolder, remarks: list[str]) -> dict[str, Answers]:
     except BadInput as error:
         handed_in, _ = read_forms(last, lambda name: None, [])
         found = {one.unit.code: one.form.answers for one in handed_in if one.form is not None and one.form.answers}
+        sets = {one.unit.code: last.set_of(one.unit) for one in handed_in}
+        own = {code: preview_self(sets[code], answers)[0] for code, answers in found.items()}
         remarks.append(
             f"Đợt trong {last.path} chưa thẩm định xong nên cột «Năm trước» lấy theo phiếu {len(found)} đơn vị đã nộp "
             f"({error.problems[0]})"
         )
-        return {code: dict(answers) for code, answers in found.items()}
+        return LastYear(found, {code: _points(score) for code, score in own.items()})
+    return LastYear(
+        {
+            one.record.code: {code: leaf.answer for code, leaf in one.final.leaves.items() if leaf.answer is not None}
+            for one in evaluations
+        },
+        {one.record.code: _points(one.final) for one in evaluations},
+    )
+
+
+def _points(score: Score) -> dict[str, str]:
+    """With the maximum, which may be another this year; of what the office has not scored there are none."""
     return {
-        one.record.code: {code: leaf.answer for code, leaf in one.final.leaves.items() if leaf.answer is not None}
-        for one in evaluations
+        code: f"{in_column(leaf.points)}/{in_column(leaf.criterion.max_points)}"
+        for code, leaf in score.leaves.items()
+        if leaf.points is not None and (leaf.state != UNANSWERED or leaf.criterion.scored_by != OFFICE)
     }
 
 
-def _as_json(answers: Mapping[str, Answers], year: int) -> str:
-    data = {"kind": _KIND, "year": year, "units": answers}
+def _as_json(last: LastYear, year: int) -> str:
+    data = {"kind": _KIND, "year": year, "units": last.answers, "points": last.points}
     return json.dumps(data, ensure_ascii=False, indent=1, default=_plain) + "\n"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -10,13 +10,13 @@ from typing import Any
 from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.files import Outputs
 from cchc_eval.offline.forms import UnitForm, forms_of
-from cchc_eval.offline.new_round import read_last_year
+from cchc_eval.offline.new_round import LastYear, read_last_year
 from cchc_eval.offline.rendering import PDF, WORD, Composed, rendered
 from cchc_eval.offline.round_folder import RoundFolder
 from cchc_eval.offline.sheets import self_assessment_sheet
 from cchc_eval.offline.templates import FOLDER as TEMPLATES
 from cchc_eval.offline.unit_lines import UnitLine
-from cchc_eval.scoring import Answers, evaluate_each
+from cchc_eval.scoring import evaluate_each
 from cchc_eval.workbook.faults_book import SAME_FORM, write_faults
 from cchc_eval.workbook.form import write_form
 from cchc_eval.workbook.form_layout import CONTEST, MAIN_SHEET, lay_out
@@ -71,7 +71,7 @@ def _left_open(folder: RoundFolder, line: UnitLine) -> Iterator[str]:
         yield f"Sheet '{MAIN_SHEET}', {where}: chưa trả lời; đơn vị không bổ sung thì được 0 điểm."
 
 
-def _filled_again(folder: RoundFolder, one: UnitForm, previous: Mapping[str, Answers] | None) -> bytes:
+def _filled_again(folder: RoundFolder, one: UnitForm, previous: LastYear | None) -> bytes:
     """The unit's form on the criteria of today, with what it answered already; blank where that is another unit's."""
     form, code = one.carried, one.unit.code
     given: dict[str, Any] = {}
@@ -89,7 +89,7 @@ def _filled_again(folder: RoundFolder, one: UnitForm, previous: Mapping[str, Ans
         unit_name=one.unit.name,
         figures=folder.figures.get(code),
         period=folder.settings.period,
-        previous=None if previous is None else previous.get(code, {}),
+        **({} if previous is None else previous.of(code)),
         **given,
     )
 

@@ -70,13 +70,15 @@ def write_form(
     explanations: Texts | None = None,
     evidence: Texts | None = None,
     previous: Answers | None = None,
+    previous_points: Texts | None = None,
     excluded: str = "",
     figures: Figures | None = None,
     period: str = "",
     statements: Texts | None = None,
     tasks: Tasks | None = None,
 ) -> bytes:
-    """The form, blank or filled with what is given by code of leaf; `previous` is shown beside (last year).
+    """The form, blank or filled with what is given by code of leaf; `previous` is shown beside (last year), with
+    `previous_points` as they are given ("1,50/2,00").
 
     Raises WorkbookError with every answer, text or rule that does not fit the form. Of `previous`, which may come
     from another criteria set, what does not fit is left out. `excluded`: why the unit is not evaluated; its form says
@@ -97,9 +99,11 @@ def write_form(
     lists.protection.sheet = True
     choices, fitting = _write_choices(lists, layout), _fitting(cset, previous)
     _write_readings(lists, layout, choices, fitting)
+    previous_points = {code: text for code, text in (previous_points or {}).items() if code in layout.headings}
+    _write_points_before(lists, layout, previous_points)
     form = _Form(sheet, layout, with_previous=previous is not None, closed=bool(excluded))
     _write_top(sheet, layout, unit_code, unit_name, excluded, period)
-    form.write_body(answers, {"explanation": explanations, "evidence": evidence}, fitting)
+    form.write_body(answers, {"explanation": explanations, "evidence": evidence}, fitting, previous_points)
     form.write_closing()
     if not excluded:
         add_limits(sheet, layout, choices)
@@ -211,6 +215,13 @@ def _write_readings(
             _put_formulas(sheet, row, formulas.na_formulas(layout, lines[0]))
 
 
+def _write_points_before(sheet: Worksheet, layout: Layout, points: Texts) -> None:
+    """Below the readings, what stands of last year beside the headings."""
+    for row, (code, text) in enumerate(points.items(), len(layout.reading_rows) + 1):
+        style.put_text(sheet.cell(row, KEY_COLUMN), layout.headings[code].key)
+        style.put_text(sheet.cell(row, PREVIOUS_COLUMN), text)
+
+
 def _put_formulas(sheet: Worksheet, row: int, by_column: Mapping[int, str]) -> None:
     for column, formula in by_column.items():
         sheet.cell(row, column).value = formula
@@ -248,11 +259,15 @@ class _Form:
         self.layout = layout
         self.looks = Looks(sheet, layout.criteria_set.reckoning.decimals, closed=closed)
 
-    def write_body(self, answers: Answers, texts: Mapping[str, Texts], previous: Answers) -> None:
-        """Every row: fixed texts and formulas, last year's answer, the answer and the texts beside it."""
+    def write_body(
+        self, answers: Answers, texts: Mapping[str, Texts], previous: Answers, previous_points: Texts
+    ) -> None:
+        """Every row: fixed texts and formulas, last year's answer and points, the answer and the texts beside it."""
         for line in self.layout.lines:
             code = line.criterion.code
             values: dict[str, Any] = {**line.texts, "max": line.most}
+            if line.input is None and code in previous_points:
+                values["previous"] = previous_points[code]
             if line.position and code in previous:
                 values |= _shown(line, previous[code], "previous", {"previous": NA_TITLE})
             if line.position and code in answers:

@@ -17,10 +17,11 @@ from cchc_eval.offline import rendering
 from cchc_eval.offline.criteria_files import read_criteria_file
 from cchc_eval.offline.demo import SAMPLE
 from cchc_eval.offline.errors import BadInput
-from cchc_eval.offline.new_round import wanted_year
+from cchc_eval.offline.new_round import read_last_year, wanted_year
 from cchc_eval.offline.round_folder import SETTINGS, SETTINGS_BOOK, open_round
 from cchc_eval.offline.settings_reader import read_settings
 from cchc_eval.offline.toml_table import TomlSource
+from cchc_eval.workbook.form_layout import LETTER
 from cchc_eval.workbook.form_read import read_form
 from cchc_eval.workbook.settings_book import write_settings
 
@@ -170,10 +171,18 @@ def test_last_year_is_carried_over(run: Run, sample: Path, tmp_path: Path) -> No
     kept.write_text(json.dumps(data), encoding="utf-8")
     ran = run("form", folder)
     assert ran.status == 0
-    assert "Cột «Năm trước» để trống ở tiêu chí 1.1.1: cách trả lời, điểm tối đa nay khác năm trước." in ran.err
+    assert (
+        "Cột «Năm trước» không có câu trả lời ở tiêu chí 1.1.1: cách trả lời, điểm tối đa nay khác năm trước."
+        in ran.err
+    )
     form = load_workbook(folder / "phieu-trong" / "phieu-TTCNTT.xlsx")
     shown = [cell.value for row in form.worksheets[0].iter_rows() for cell in row if cell.value == "Năm trước"]
     assert shown == ["Năm trước"]
+    assert data["points"]["TTCNTT"]["1.1.1"] == "1,50/1,50"
+    at = list(LETTER).index("previous")
+    beside = {row[0].value: row[at].value for row in form.worksheets[0].iter_rows() if row[0].value}
+    points = data["points"]["TTCNTT"]
+    assert {code: beside[code] for code in points} == points, "whether the answer still fits or not"
     blank = read_form(folder / "phieu-trong" / "phieu-TTCNTT.xlsx", new.set_of(new.settings.units[0]))
     assert not blank.answers or set(blank.answers) < {leaf.code for leaf in new.criteria_set.leaves}
 
@@ -222,6 +231,8 @@ def test_an_earlier_round_that_is_not_appraised_gives_what_was_handed_in(
     ran = run("moi", tmp_path / "2027", "--tu", sample)
     assert ran.status == 0
     assert "chưa thẩm định xong nên cột «Năm trước» lấy theo phiếu 5 đơn vị đã nộp" in ran.err
+    last = read_last_year(tmp_path / "2027")
+    assert last is not None and last.points["TTĐTTV"]["1.3.2"] == "0,00/2,00" and "8.1" not in last.points["TTĐTTV"]
 
 
 @pytest.mark.parametrize("year", ["2026", "2020"])

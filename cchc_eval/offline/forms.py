@@ -35,6 +35,7 @@ class UnitForm:
     paths: list[Path] = field(default_factory=list)  # of one in an archive: the archive's, and its name in there
     form: FilledForm | None = None
     problems: list[str] = field(default_factory=list)
+    details: int = 0  # of the problems those that only say more about another
     explained: bool = False  # the problems already say why there is no form
     foreign: list[Path] = field(default_factory=list)  # called as its form, and another unit's inside
     # In place of a problem what the unit itself can do about it: "" where that is the office's.
@@ -348,8 +349,9 @@ class _Received:
                     f"Đơn vị {code}: có {len(names)} phiếu ({', '.join(names)}); hãy giữ một trong thư mục {FORMS}."
                 )
                 versions = [(path, self.shown(path), form) for path, form in received.versions]
-                told = told_apart(f"Đơn vị {code}", self.own_sets[code], versions)
+                told = [*told_apart(f"Đơn vị {code}", self.own_sets[code], versions)]
                 received.of_office_only(several, *told)
+                received.details += len(told)
             if names and not received.unit.submitted:
                 received.of_office_only(f"Đơn vị {code}: đã ghi không nộp ({not_handed_in}) nhưng có phiếu {names[0]}.")
             if received.is_awaited:

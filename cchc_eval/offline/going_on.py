@@ -98,21 +98,25 @@ def what_comes_next(folder: RoundFolder) -> str:
             f"cài đặt rồi chạy «cchc-eval van-ban {typed(folder.path)}»; đủ văn bản thì gộp hồ sơ lưu trữ: chạy "
             f"«cchc-eval ho-so {typed(folder.path)}»."
         )
-    blank = f"{place('decision', 'number')} và {place('decision', 'date')}"
-    again = f"chạy lại «cchc-eval {typed(folder.path)}»"
-    return f"Văn bản còn là dự thảo, để trống số và ngày: có rồi thì ghi {blank}, {again}."
+    decision = folder.settings.decision
+    blank = {"số": "number", "ngày": "date"}
+    if decision is not None:
+        there = {"số": decision.number, "ngày": decision.day}
+        blank = {word: key for word, key in blank.items() if there[word] is None}
+    keys, again = " và ".join(place("decision", key) for key in blank.values()), f"«cchc-eval {typed(folder.path)}»"
+    return f"Văn bản còn là dự thảo, để trống {' và '.join(blank)}: có rồi thì ghi {keys}, chạy lại {again}."
 
 
 def _collecting(folder: RoundFolder, forms: Sequence[UnitForm], strays: Sequence[str]) -> Standing | None:
     if not any(one.paths for one in forms) and not any((folder.path / BLANK_FORMS).glob("*.xlsx")):
-        return Standing("Chưa có phiếu trắng", FORM, _of_papers(folder))
+        return Standing("Chưa có phiếu trắng", FORM, _of_papers(folder, appraised=False))
     awaited = [one.unit.code for one in forms if one.is_awaited]
     wrong = list(
         dict.fromkeys([*strays, *(problem for one in forms if not one.is_awaited for problem in one.problems)])
     )
     if not awaited and not wrong:
         return None
-    todo = [*_of_papers(folder), *wrong]
+    todo = [*_of_papers(folder, appraised=False), *wrong]
     if awaited and any(_is_stale(folder, one.unit) for one in forms if one.is_awaited):
         todo.append(
             f"Phiếu trắng làm theo bộ tiêu chí trước khi sửa: chạy «cchc-eval form {typed(folder.path)} --force» (bản "
@@ -173,13 +177,16 @@ def _deciding(folder: RoundFolder, forms: Sequence[UnitForm], strays: Sequence[s
     return None
 
 
-def _of_papers(folder: RoundFolder) -> list[str]:
-    papers = papers_to_make(folder)
+def _of_papers(folder: RoundFolder, *, appraised: bool = True) -> list[str]:
+    papers = papers_to_make(folder, appraised=appraised)
     return [f"Văn bản lập được lúc này: {papers}; chạy «cchc-eval van-ban {typed(folder.path)}»."] if papers else []
 
 
-def papers_to_make(folder: RoundFolder) -> str:
-    """Those of before the council votes that the settings hold enough for and that lie nowhere yet."""
+def papers_to_make(folder: RoundFolder, *, appraised: bool = True) -> str:
+    """Those of before the council votes that the settings hold enough for and that lie nowhere yet.
+
+    `appraised`: that nothing is wrong with forms and appraisal, which report and ballots need.
+    """
     settings = folder.settings
     amends = settings.decision is not None and settings.decision.amends
     if not settings.department.abbreviation or amends:
@@ -188,7 +195,7 @@ def papers_to_make(folder: RoundFolder) -> str:
     names.append("cong-van-trien-khai")
     if settings.council is not None and settings.called is not None:
         names.append("giay-moi-hop")
-        if all(view.appraisal.is_file() for view in folder.by_set()):
+        if appraised and all(view.appraisal.is_file() for view in folder.by_set()):
             names += ["bao-cao-tham-dinh", "phieu-bieu-quyet"]
     places = (folder.path / PROCESS_PAPERS, folder.results)
     lacking = [name for name in names if not any((place / f"{name}{PAGE}").is_file() for place in places)]

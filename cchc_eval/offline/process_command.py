@@ -76,6 +76,7 @@ def write_papers(
     if not papers and not past:
         raise BadInput(_nothing(folder))
     new = [(name, compose) for name, compose in papers if not _is_there(target / f"{name}{PAGE}", compose)]
+    same = len(papers) - len(new)
     if not force:
         # Units and members have them: what the settings say since then is no reason to stop the others.
         kept = [name for name, _ in before if (target / f"{name}{PAGE}").is_file()]
@@ -99,7 +100,7 @@ def write_papers(
             step(one.name)
         outputs.retire(past)
     made.keep(digests, past)
-    return MadePapers(outputs.written, len(papers) - len(new), without_pdf)
+    return MadePapers(outputs.written, same, without_pdf)
 
 
 class _Made:

@@ -42,7 +42,7 @@ class UnitLine:
     @property
     def state_words(self) -> str:
         is_foreign = bool(self.of.foreign) and not self.of.paths
-        faults = "Sai phiếu" if is_foreign else f"{len(self.of.problems)} lỗi"
+        faults = "Sai phiếu" if is_foreign else f"{len(self.of.problems) - self.of.details} lỗi"
         lacking = f"Thiếu {len(self.unanswered)} câu"
         words = {AWAITED: "Chưa nộp", FAULTY: faults, LACKING: lacking, VALID: "Hợp lệ", NOT_SENT: "Không nộp"}
         return words[self.state]

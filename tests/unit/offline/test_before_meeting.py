@@ -72,6 +72,9 @@ def test_a_meeting_that_begins_has_its_invitation_report_and_ballots(appraised: 
     assert list(papers)[2:] == ["giay-moi-hop", "bao-cao-tham-dinh", "phieu-bieu-quyet"]
     folder = replace(appraised[0].folder, path=tmp_path, settings=read_settings(tmp_path / SETTINGS))
     assert "giấy mời họp Hội đồng" in papers_to_make(folder)
+    (tmp_path / "tham-dinh.xlsx").touch()
+    assert "phiếu biểu quyết" in papers_to_make(folder)
+    assert "phiếu biểu quyết" not in papers_to_make(folder, appraised=False), "nothing is offered that is then refused"
     assert "08 giờ 05 phút, ngày 12 tháng 01 năm 2027" in papers["giay-moi-hop"]
     assert "Kính gửi: Hội đồng đánh giá" in papers["bao-cao-tham-dinh"]
     assert "Nguyễn Hữu Phước" in papers["phieu-bieu-quyet"]
@@ -98,7 +101,9 @@ def test_a_paper_that_was_sent_stays_and_stops_no_other(
     sent.write_text("đã gửi", encoding="utf-8")
     folder = replace(decided_sample[0].folder, path=tmp_path, settings=read(tmp_path, ""))
     remarks: list[str] = []
-    written = process_command.write_papers(folder, False, lambda count: print, date(2026, 12, 1), remarks).written
+    made = process_command.write_papers(folder, False, lambda count: print, date(2026, 12, 1), remarks)
+    written = made.written
+    assert made.same == 0, "what will be another is not the same"
     assert {path.stem for path in written} == {"quyet-dinh-thanh-lap-hoi-dong"} and sent.read_text() == "đã gửi"
     assert remarks[0].startswith("Đã lập trước đây và nay sẽ khác: cong-van-trien-khai; bản cũ được giữ nguyên")
 

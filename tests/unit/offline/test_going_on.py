@@ -86,7 +86,9 @@ def test_papers_without_number_and_day_are_said_to_be_drafts(monkeypatch: pytest
     draft = replace(folder.settings, decision=replace(decision, number=None))
     found = going_on.standing(replace(folder, settings=draft), [], [])
     assert (found.stage, found.step) == ("Đã xuất dự thảo văn bản", going_on.VERIFY)
-    assert "để trống số và ngày" in found.todo[0] and "[decision], khóa «number»" in found.todo[0]
+    assert "để trống số: có rồi thì ghi [decision], khóa «number», chạy lại" in found.todo[0]
+    draft = replace(folder.settings, decision=replace(decision, number=None, day=None))
+    assert "để trống số và ngày: có rồi" in going_on.what_comes_next(replace(folder, settings=draft))
 
 
 def test_what_is_wrong_with_a_form_is_said_and_nothing_done(run: Run, sample: Path) -> None:
@@ -106,6 +108,7 @@ def test_two_versions_of_a_form_are_told_apart(run: Run, sample: Path) -> None:
     shutil.copy(one, other)
     ran = run("check", sample)
     told = "\n".join(ran.problems)
+    assert "1 lỗi" in ran.out, "what tells them apart is no fault of its own"
     assert ran.status == 2 and "có 2 phiếu (phieu/phieu-CTTĐT (1).xlsx, phieu/phieu-CTTĐT.xlsx)" in told
     assert "Tệp «phieu/phieu-CTTĐT (1).xlsx»: lưu lúc " in told and " điểm." in told
     assert "Đơn vị CTTĐT: các phiếu giống nhau ở mọi tiêu chí." in told

@@ -12,6 +12,8 @@ from typing import Any, TypeVar
 
 import click
 
+from cchc_eval.offline.messages import hush_libraries
+
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
@@ -63,7 +65,8 @@ class Group(click.Group):
 
 
 def set_language() -> None:
-    """Vietnamese for click's own words, and UTF-8 whatever the terminal's locale says."""
+    """Vietnamese for click's own words, no others of libraries, and UTF-8 whatever the terminal's locale says."""
+    hush_libraries()
     os.environ["LANGUAGE"] = "vi"
     gettext.bindtextdomain("click", str(Path(__file__).with_name("locale")))
     gettext.textdomain("click")

@@ -58,6 +58,9 @@ def differences(name: str, made: bytes, found: bytes) -> list[str]:
     return told
 
 
+_DECIMALS = re.compile(r"-?\d+\.\d+")
+
+
 def data_differences(name: str, made: Mapping[str, Any], found: Mapping[str, Any]) -> list[str]:
     """Of the results as data: each value by what it is of."""
     wanted, have = dict(_flat(made)), dict(_flat(found))
@@ -86,7 +89,8 @@ def _flat(value: Any, where: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
         yield ", ".join(filter(None, where)), ", ".join(map(str, value))
     else:
         words = {"True": "có", "False": "không", "None": "không có"}
-        yield ", ".join(filter(None, where)), value if isinstance(value, str) else words.get(str(value), str(value))
+        text = value if isinstance(value, str) else words.get(str(value), str(value))
+        yield ", ".join(filter(None, where)), text.replace(".", ",") if _DECIMALS.fullmatch(text) else text
 
 
 def _differing(made: Sequence[str], found: Sequence[str]) -> Iterator[str]:

@@ -66,11 +66,10 @@ def _with_gaps(folder: RoundFolder, lines: Sequence[UnitLine]) -> list[str]:
     """What an appraisal of forms that leave criteria open comes to, and the way back."""
     if not any(line.unanswered for line in lines):
         return []
-    where = typed(folder.path)
     return [
-        f"Bảng thẩm định được lập với các tiêu chí đó 0 điểm. Muốn đơn vị bổ sung: chạy «cchc-eval check {where} "
-        f"--gui-lai», gửi tệp cần sửa cho đơn vị; nhận lại phiếu thì đặt vào {folder.forms} thay phiếu cũ rồi chạy "
-        f"«cchc-eval appraise {where} --force»: mọi ô đã nhập được giữ."
+        f"Bảng thẩm định được lập với các tiêu chí đó 0 điểm. Muốn đơn vị bổ sung: chạy «cchc-eval check "
+        f"{typed(folder.path)} --gui-lai», gửi tệp cần sửa cho đơn vị; nhận lại phiếu thì đặt vào {folder.forms} "
+        f"thay phiếu cũ rồi chạy «cchc-eval appraise {typed(folder.path)} --force»: mọi ô đã nhập được giữ."
     ]
 
 

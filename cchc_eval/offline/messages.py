@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -29,6 +31,14 @@ class Listener(Protocol):
 
 _LISTENER: ContextVar[Listener | None] = ContextVar("listener", default=None)
 _SAID: ContextVar[set[str] | None] = ContextVar("said", default=None)
+
+
+def hush_libraries() -> None:
+    """What libraries write of a file they don't like is in English; what comes of it the command says itself."""
+    root = logging.getLogger()
+    if not root.handlers:  # else somebody listens
+        root.addHandler(logging.NullHandler())  # without any, Python prints warnings on standard error
+        warnings.simplefilter("ignore")
 
 
 @contextmanager

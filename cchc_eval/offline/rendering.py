@@ -19,6 +19,7 @@ from pathlib import Path
 
 from cchc_eval.documents import Document, PdfUnavailable, office_pdf, render_html, render_pdf
 from cchc_eval.offline.errors import BadInput
+from cchc_eval.offline.messages import hush_libraries
 from cchc_eval.offline.templates import round_word
 
 PROCESSES = "CCHC_EVAL_PROCESSES"
@@ -104,6 +105,7 @@ def _processes() -> int:
 def _prepare() -> None:
     """Ctrl+C is the command's to answer; a process that prints a traceback of its own helps nobody."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    hush_libraries()
     _collect_seldom()
 
 

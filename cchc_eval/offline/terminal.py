@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import textwrap
 import time
@@ -76,7 +77,7 @@ def show_table(table: Table) -> None:
         hearing.table(table)
         return
     console = Console(highlight=False, markup=False, emoji=False)
-    if not console.is_terminal:
+    if not console.is_terminal and not os.environ.get("COLUMNS", "").isdigit():
         console.width = _WIDTH_OF_A_FILE
     if _least_width(table) <= console.width:
         console.print(table)

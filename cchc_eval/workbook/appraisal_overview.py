@@ -44,7 +44,7 @@ def write_overview(
     for row, text, font in (
         (1, heading, style.TITLE),
         (2, department if scope is None else _bodies(scope), style.BOLD),
-        (3, (cset.title if scope is None else _HINT) + _to_look_at(again), style.NOTE),
+        (3, (cset.title if scope is None else _HINT) + _to_look_at(again, scope is None), style.NOTE),
     ):
         banner(sheet, row, text, font, table.letter(last))
     table.write_header(sheet)
@@ -75,8 +75,9 @@ def write_overview(
     style.lock(sheet)
 
 
-def _to_look_at(again: Collection[str]) -> str:
-    return f" Xem lại đơn vị đã đổi điểm tự đánh giá (ô nền cam): {', '.join(again)}." if again else ""
+def _to_look_at(again: Collection[str], after_title: bool) -> str:
+    stop = "." if after_title else ""
+    return f"{stop} Xem lại đơn vị đã đổi điểm tự đánh giá (ô nền cam): {', '.join(again)}." if again else ""
 
 
 def _bodies(scope: Scope) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from openpyxl import Workbook
+from openpyxl.utils import get_column_letter
 
 from cchc_eval.vietnamese.writing import chosen
 from cchc_eval.workbook import criteria_layout as layout
@@ -136,6 +137,9 @@ class CriteriaSheets:
         note_unread(self.workbook, self.readers, self.remarks, (stamp.SHEET, layout.HELP, layout.GUIDE, layout.LISTS))
 
 
+_TITLED = (layout.RULE_TABLE, layout.MEASURED_TABLE)  # tables whose title shows itself
+
+
 def _note_around(readers: Sequence[SheetReader], remarks: list[str]) -> None:
     """Say what stands on a sheet beside its tables, and what was typed where only a title would show itself."""
     sheet = readers[0].sheet
@@ -147,6 +151,10 @@ def _note_around(readers: Sequence[SheetReader], remarks: list[str]) -> None:
 
 def _holds(readers: Sequence[SheetReader], row: int, column: int) -> bool:
     for reader in readers:
+        # The formulas that show a title stand in more rows than are filled in, as the program wrote them.
+        is_title = reader.table in _TITLED and reader.table.letter("title") == get_column_letter(column)
+        if is_title and row > reader.table.header_row and reader.is_computed("title", row):
+            return True
         if column <= len(reader.table.columns) and reader.table.header_row <= row < reader.rows.stop:
             return row == reader.table.header_row or not _is_empty(reader, row) or reader.is_computed("title", row)
     return False
@@ -154,7 +162,7 @@ def _holds(readers: Sequence[SheetReader], row: int, column: int) -> bool:
 
 def _is_empty(reader: SheetReader, row: int) -> bool:
     """Whether a row holds nothing, but for the title that shows itself."""
-    shown = reader.table in (layout.RULE_TABLE, layout.MEASURED_TABLE)
+    shown = reader.table in _TITLED
     return all(
         reader.value(column.key, row) is None for column in reader.table.columns if not shown or column.key != "title"
     )

@@ -259,8 +259,8 @@ def _csv_book(source: Path | bytes, name: str) -> Workbook:
             for column, value in enumerate(line, 1):
                 if value.strip():
                     style.put_text(sheet.cell(at, column), value)
-    except csv.Error as error:
-        raise WorkbookError(f"Tệp «{name}»: bị hỏng ở dòng {at + 1} ({error})") from None
+    except csv.Error:
+        raise WorkbookError(f"Tệp «{name}»: bị hỏng ở dòng {at + 1}, xem dấu ngoặc kép ở đó") from None
     if problem := misread_message(cell.value for cell in sheet._cells.values() if isinstance(cell.value, str)):
         raise WorkbookError(f"Tệp «{name}»: {problem}")
     return workbook

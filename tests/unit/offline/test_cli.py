@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 import gettext
+import logging
 import os
 import re
 import subprocess
 import sys
+import warnings
 from pathlib import Path
 
 import click
@@ -17,6 +19,7 @@ from conftest import Run
 from cchc_eval import __version__
 from cchc_eval.offline import cli, ranking
 from cchc_eval.offline.errors import in_file
+from cchc_eval.offline.messages import hush_libraries
 
 LOCALE = Path(cli.__file__).with_name("locale")
 COMMANDS = (
@@ -180,6 +183,19 @@ def test_a_faulty_set_is_not_exported(run: Run, tmp_path: Path) -> None:
     for field in ("year", "total_points", "rank_bands", "criteria"):
         assert any(f"«{field}»" in line for line in ran.problems), ran.problems
     assert not (tmp_path / "b.xlsx").exists()
+
+
+def test_what_libraries_write_in_english_is_not_shown(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    logger = logging.getLogger("pypdf._reader")
+    monkeypatch.setattr(logging.getLogger(), "handlers", [])
+    logger.warning("EOF marker not found")
+    assert "EOF" in capfd.readouterr().err, "as Python does by itself"
+    hush_libraries()
+    logger.warning("EOF marker not found")
+    warnings.warn("Data Validation extension is not supported", stacklevel=1)
+    assert capfd.readouterr().err == ""
 
 
 _NAMED = re.compile(r"«cchc-eval ([a-z-]+)([^»]*)»")

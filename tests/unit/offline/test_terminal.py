@@ -66,6 +66,11 @@ def test_a_remark_is_said_once_however_many_steps_come_upon_it(capfd: pytest.Cap
         assert capfd.readouterr().err.split("Lưu ý: ")[1:] == ["một\n", "hai\n", "ba\n"]
 
 
-def test_a_table_in_a_pipe_stands_side_by_side(capfd: pytest.CaptureFixture[str]) -> None:
+def test_a_table_in_a_pipe_stands_side_by_side(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
     text = "\n".join(show(capfd))
     assert "Thứ" in text and "Thứ hạng: 7" not in text
+    monkeypatch.setenv("COLUMNS", "60")
+    assert max(map(cell_len, show(capfd))) <= 60, "as wide as it is asked to be"

@@ -179,6 +179,12 @@ def test_one_change_is_one_line(run: Run, folder: Path, change: Callable[[Path],
     assert said in line
 
 
+def test_numbers_that_differ_are_told_with_a_comma() -> None:
+    made, found = ({"units": [{"code": "1.1", "index": index}]} for index in ("95.74", "-0.5"))
+    [told] = data_differences("x", made, found)
+    assert told.startswith("x: ") and "đơn vị 1.1" in told and told.endswith("ghi «-0,5», tính lại «95,74»")
+
+
 def test_what_differs_of_a_group_is_told_by_its_title() -> None:
     made, found = ({"groups": [{"title": "Nhóm A", "rank_counts": {"TỐT": count}}]} for count in (1, 2))
     assert data_differences("x", made, found) == ["x: các nhóm, Nhóm A, số đơn vị xếp hạng, TỐT: ghi «2», tính lại «1»"]

@@ -281,7 +281,7 @@ def test_what_is_wrong_with_a_rank_cap_is_reported_at_its_cell(cell: str, value:
 def test_what_stands_around_the_tables_is_no_fault(book: bytes) -> None:
     """Signature blocks below, notes to the right, a sheet of one's own: all named, none read."""
     signed = with_cells(book, TREE, A8="NGƯỜI LẬP BIỂU", C8="THỦ TRƯỞNG ĐƠN VỊ", P3="xem lại")
-    signed = with_cells(signed, RULES, A9="(Ký, ghi rõ họ tên)", E40=" ")
+    signed = with_cells(signed, RULES, A9="(Ký, ghi rõ họ tên)", E40=" ", B30='=IF(A30="","",A30)', B31=" ")
     signed = with_cells(signed, INFO, A13="Người lập", B13="Thủ trưởng", D2="bản 2")
     signed = edited(signed, lambda workbook: workbook[TREE].merge_cells("A8:B9"))
     remarks: list[str] = []

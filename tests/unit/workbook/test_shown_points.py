@@ -57,6 +57,12 @@ def test_an_appraisal_that_shows_other_points_is_refused_with_both_numbers() -> 
     assert problem.startswith("Sheet 'Tổng hợp', ô F5: bảng hiện «99,125» mà")
 
 
+def test_the_units_to_look_at_again_are_a_sentence_of_their_own() -> None:
+    book = write_appraisal(CSET, [evaluate(CSET, UNIT)], marks={"U1": {}})
+    said = load_workbook(io.BytesIO(book))["Tổng hợp"]["A3"].value
+    assert said == f"{CSET.title}. Xem lại đơn vị đã đổi điểm tự đánh giá (ô nền cam): U1."
+
+
 def test_where_bodies_share_the_appraisal_older_points_are_said_and_read() -> None:
     """Another body's points count whether the office's workbook shows them yet or not."""
     scope = Scope(frozenset(leaf.code for leaf in CSET.leaves if leaf.code != "1.7"))

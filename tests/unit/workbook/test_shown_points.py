@@ -58,7 +58,7 @@ def test_an_appraisal_that_shows_other_points_is_refused_with_both_numbers() -> 
 
 
 def test_the_units_to_look_at_again_are_a_sentence_of_their_own() -> None:
-    book = write_appraisal(CSET, [evaluate(CSET, UNIT)], marks={"U1": {}})
+    book = write_appraisal(CSET, [evaluate(CSET, UNIT)], marks={"U1": {"1.7": "1,50"}})
     said = load_workbook(io.BytesIO(book))["Tổng hợp"]["A3"].value
     assert said == f"{CSET.title}. Xem lại đơn vị đã đổi điểm tự đánh giá (ô nền cam): U1."
 

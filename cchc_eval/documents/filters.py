@@ -70,10 +70,13 @@ def points(value: Decimal | None) -> str:
 
 
 def difference(row: ResultRow) -> str:
-    """What the appraisal made more or less of the unit's own points: "+1,50", "−2,00", "0,00"; a dash without any."""
+    """What the appraisal made more or less of the unit's own points: "+1,50", "−2,00", "0,00"; a dash without any.
+
+    Of the criteria that units score themselves, where that is known.
+    """
     if row.self_points is None:
         return NOTHING
-    changed = row.appraised_points - row.self_points
+    changed = row.appraised_points - row.self_points if row.own_change is None else row.own_change
     sign = "+" if changed > 0 else "\N{MINUS SIGN}" if changed < 0 else ""
     return f"{sign}{in_column(abs(changed))}"
 

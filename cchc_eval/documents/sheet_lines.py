@@ -75,7 +75,7 @@ def appraisal_lines(
     lines = []
     for criterion in cset.criteria:
         code = criterion.code
-        by_unit = record.submitted and criterion.scored_by != OFFICE
+        by_unit = record.submitted and not _is_of_office(cset, criterion)
         lines.append(
             SheetLine(
                 code=code,

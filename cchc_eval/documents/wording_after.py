@@ -186,9 +186,11 @@ def _report(by: ByUnit, period: Period, subject: str, lines: Sequence[Line]) -> 
 
 
 def _followed(action: PlanAction) -> str:
-    parts = [action.about, action.task.replace("\n", "; ")]
+    parts = [action.about, *action.task.split("\n")]
     due = [f"thời hạn {short_date(action.due)}"] if action.due else []
-    outcome = [f"kết quả: {action.outcome}"] if action.outcome else []
+    outcome = (
+        [f"kết quả: {'; '.join(map(bare, action.outcome.strip().splitlines()))}"] if action.outcome.strip() else []
+    )
     return ended("; ".join(bare(part) for part in (*parts, *due, *outcome) if part.strip()))
 
 

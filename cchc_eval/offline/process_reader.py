@@ -95,7 +95,7 @@ def _action(table: Table, of_unit: _OfUnit) -> FollowedAction:
     read = FollowedAction(
         unit=of_unit(table),
         about=table.text("about"),
-        task="; ".join(table.texts("task", ())),
+        task="\n".join(table.texts("task", ())),
         owner=table.text("owner", ""),
         due=table.day("due"),
         done=table.flag("done", False),

@@ -48,7 +48,7 @@ class FollowedAction:
 
     unit: str
     about: str  # a criterion's code, or words
-    task: str
+    task: str  # a line each
     owner: str = ""
     due: date | None = None
     done: bool = False

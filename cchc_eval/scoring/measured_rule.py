@@ -99,6 +99,8 @@ class MeasuredRule:
         how, value = tight(figure.how), tight(self._written(figure))
         label, meaning = self.measure.label, tight(self.scale.finding(figure))
         if isinstance(self.scale, StepsScale):
+            if not how and _without_zero(value) == _without_zero(meaning):
+                return meaning  # "01 sáng kiến", and not "01 sáng kiến (1 sáng kiến)"
             return f"{meaning} ({_lower(f'{label}: {how}, đạt {value}' if how else value)})"
         measured = f"{label}: {how} ({value})" if how else f"{label}: {value}"
         return f"{measured}, {meaning}" if meaning else measured
@@ -150,6 +152,11 @@ def _checked(asked: Asked, answer: Answer) -> Given:
     given = asked.read(answer, [])
     assert given is not None, "an answer is put into words only after it was checked"
     return given
+
+
+def _without_zero(text: str) -> str:
+    """Of a count in words and figures, in small letters."""
+    return text.strip().casefold().lstrip("0")
 
 
 def _lower(text: str) -> str:

@@ -128,6 +128,8 @@ def test_the_difference_has_its_sign() -> None:
     changed = [replace(row, appraised_points=row.self_points + Decimal(by)) for by in ("1.5", "-2", "0")]
     assert [difference(one) for one in changed] == ["+1,50", "−2,00", "0,00"]
     assert difference(replace(row, self_points=None)) == "–"
+    surveyed = replace(row, appraised_points=row.appraised_points + 9, own_change=Decimal(0))
+    assert difference(surveyed) == "0,00", "what the office alone scores is no change"
 
 
 def test_a_report_on_one_unit_says_of_every_list_that_there_is_none() -> None:

@@ -97,6 +97,10 @@ def test_a_report_on_a_plan_without_its_number_stays_a_draft(decided: tuple[Resu
     actions = tuple(replace(one, plan="") for one in results.folder.settings.process.actions)
     followed = pages(with_process(results, actions=actions), forms)["bao-cao-khac-phuc/CTTĐT"]
     assert "DỰ THẢO" in followed and "Phan Thị Bích Trâm" not in followed
+    (first, *_) = results.folder.settings.process.actions
+    lines = (replace(first, task="Hoàn thành đủ nhiệm vụ;\nBáo cáo đúng hạn;", outcome="Xong;"),)
+    followed = pages(with_process(results, actions=lines), forms)["bao-cao-khac-phuc/CTTĐT"]
+    assert "Hoàn thành đủ nhiệm vụ; Báo cáo đúng hạn; " in followed and ";;" not in followed
 
 
 def test_a_reply_waits_for_every_answer_and_for_the_number_of_the_request(

@@ -14,7 +14,7 @@ from cchc_eval.documents import PdfUnavailable, render_html
 from cchc_eval.offline import compose_reports, rendering
 from cchc_eval.offline.compose import Results, minutes
 from cchc_eval.offline.forms import UnitForm
-from cchc_eval.offline.sheets import self_assessment_sheet
+from cchc_eval.offline.sheets import appraisal_sheet, self_assessment_sheet
 from cchc_eval.rules.appraisal_parts import AppraisalPart
 
 
@@ -155,3 +155,8 @@ def test_a_units_own_sheet_shows_nothing_that_the_office_scores(
     assert all(line.appraised_points is None and line.council_points is None for line in sheet.lines)
     own = sum(line.self_points for line in sheet.lines if line.depth == 0 and line.self_points is not None)
     assert own == sheet.total
+    row = next(row for row in results.rows if row.unit_code == "TTCNTT")
+    appraised = appraisal_sheet(results.folder, one.unit, evaluation, one.form, row)
+    assert {line.code: line.self_points for line in appraised.lines} == {
+        line.code: line.self_points for line in sheet.lines
+    }, "nor does the sheet of the office show points of the unit there, of criteria or groups"

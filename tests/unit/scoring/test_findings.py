@@ -53,6 +53,19 @@ def test_a_finding_leaves_out_the_sum(code: str, answer: Any, sentence: str, fin
     assert (leaf.sentence, leaf.finding) == (sentence, finding)
 
 
+def test_a_finding_says_a_count_once() -> None:
+    rule = {
+        "type": "measured",
+        "measure": {"kind": "value", "value": "Số sáng kiến", "unit": "sáng kiến"},
+        "scale": {"kind": "steps", "steps": [
+            {"from": 2, "points": 3, "label": "Từ 02 sáng kiến"}, {"from": 1, "points": 1, "label": "01 sáng kiến"},
+            {"from": 0, "points": 0, "label": "Không có"},
+        ]},
+    }  # fmt: skip
+    found = {value: score(one_leaf(rule), {"1": {"value": value}}).leaves["1"].finding for value in (0, 1, 3)}
+    assert found == {0: "Không có (0 sáng kiến)", 1: "01 sáng kiến", 3: "Từ 02 sáng kiến (3 sáng kiến)"}
+
+
 def test_every_kind_of_rule_has_a_finding_of_its_own() -> None:
     rules = {SET.by_code[code].rule for code, *_rest in CASES}
     assert {rule.type for rule in rules if rule} | {"manual", "measured", "sum"} == set(RULES)

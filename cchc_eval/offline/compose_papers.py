@@ -6,7 +6,7 @@ symbols need.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from cchc_eval.documents import Document, wording
@@ -18,10 +18,12 @@ from cchc_eval.documents.wording import Issuer, Period
 from cchc_eval.offline.compose import Results, director_of
 from cchc_eval.offline.legal_bases import FOUNDING, LAUNCH, cited_in, undated
 from cchc_eval.offline.process_settings import Votes
+from cchc_eval.offline.rendering import Composed
 from cchc_eval.offline.round_folder import RoundFolder
-from cchc_eval.offline.settings import RoundSettings
+from cchc_eval.offline.settings import RoundSettings, Words
 from cchc_eval.vietnamese.capitals import in_sentence
 
+FOUNDED = "quyet-dinh-thanh-lap-hoi-dong"
 NOTICES = "thong-bao-ket-qua"
 INVITED_AGAIN = "giay-moi-hop-sua-doi"
 
@@ -49,7 +51,7 @@ def opening_papers(folder: RoundFolder) -> Iterator[tuple[str, Document]]:
         executors = decision.executors if decision is not None else f"{issuer.office_head_post}, thủ trưởng các đơn vị"
         bases = cited_in(FOUNDING, settings.legal_bases, day, own)
         yield (
-            "quyet-dinh-thanh-lap-hoi-dong",
+            FOUNDED,
             wording.founding(issuer, period, council.members, bases, council.quorum, executors, director),
         )
     yield (
@@ -63,6 +65,16 @@ def opening_papers(folder: RoundFolder) -> Iterator[tuple[str, Document]]:
             [("Gửi hồ sơ tự đánh giá", settings.deadline)] if settings.deadline else [],
         ),
     )
+
+
+def without_bases(papers: Iterable[Composed], words: Words) -> Iterator[str]:
+    """What to tell of a founding of the council that cites nothing."""
+    for name, compose in papers:
+        if name == FOUNDED and not getattr(compose(), "legal_bases", ()):
+            yield (
+                "Quyết định thành lập Hội đồng: không có căn cứ nào; hãy ghi căn cứ, chọn dùng cho văn bản này, ở "
+                f"{words.place('legal_bases')} rồi lập lại."
+            )
 
 
 def invitation(folder: RoundFolder) -> Iterator[tuple[str, Document]]:

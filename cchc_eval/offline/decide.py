@@ -86,6 +86,7 @@ def decide(folder: RoundFolder, force: bool, start: Callable[[int], Step], remar
     if doubtful := other_than_named(folder):
         said.append(doubtful)
     said += on_the_meeting(results)
+    said += compose_papers.without_bases(documents, folder.settings.words)
     said += compose_after.on_awards_of_before(results, default_reward_catalogue())
     if by_office:
         said.append("PDF do LibreOffice tạo từ tệp Word, vì máy thiếu thư viện Pango.")

@@ -13,11 +13,12 @@ from cchc_eval.documents.dossier import Dossier, Head
 from cchc_eval.offline.compose_process import process_papers
 from cchc_eval.offline.decide import decided_results
 from cchc_eval.offline.dossier_contents import Contents, Item, Section
-from cchc_eval.offline.errors import BadInput
+from cchc_eval.offline.errors import BadInput, typed
 from cchc_eval.offline.files import Outputs
 from cchc_eval.offline.forms import Step
+from cchc_eval.offline.process_command import other_than_now
 from cchc_eval.offline.rendering import PDF, WORD, rendered
-from cchc_eval.offline.round_folder import RoundFolder
+from cchc_eval.offline.round_folder import PROCESS_PAPERS, RoundFolder
 from cchc_eval.offline.settings import RoundSettings, Unit
 from cchc_eval.offline.templates import FOLDER as TEMPLATES
 from cchc_eval.rules.periods import LEVELS, PERIODS, round_name
@@ -46,6 +47,12 @@ def write_dossier(
     unit = _unit(folder, code)
     results, forms = decided_results(folder, remarks)
     process = process_papers(folder, forms, results, now.date())
+    if unit is None and (differing := other_than_now(folder, process)):
+        remarks.append(
+            f"Văn bản trong {folder.path / PROCESS_PAPERS} nay sẽ khác: {', '.join(differing)}; hồ sơ lấy bản đang có. "
+            f"Chưa ban hành thì chạy «cchc-eval van-ban {typed(folder.path)} --force», đã ban hành thì chép bản ký vào "
+            "đó, rồi lập lại hồ sơ."
+        )
     path = target or folder.path / f"ho-so-{unit.code if unit else _round_of(folder.settings)}.zip"
     with Outputs(path.parent, [path.name], force, remarks=remarks) as outputs, tempfile.TemporaryDirectory() as aside:
         sections = list(Contents(results, forms, process, unit, remarks).sections())

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from cchc_eval.documents import render_html
 from cchc_eval.offline.compose_before import papers_before
+from cchc_eval.offline.compose_papers import without_bases
 from cchc_eval.offline.compose_process import KINDS, REMINDER, REPLY, needs_results, process_papers
 from cchc_eval.offline.decide import decided_results
 from cchc_eval.offline.errors import BadInput
@@ -75,6 +76,7 @@ def write_papers(
     past = made.past([name for name, _ in papers], remarks)
     if not papers and not past:
         raise BadInput(_nothing(folder))
+    remarks += without_bases(before, folder.settings.words)
     new = [(name, compose) for name, compose in papers if not _is_there(target / f"{name}{PAGE}", compose)]
     same = len(papers) - len(new)
     if not force:
@@ -156,6 +158,18 @@ def _nothing(folder: RoundFolder) -> str:
         f"Thư mục {folder.path}: chưa có văn bản nào để lập: mọi đơn vị đã nộp hoặc chưa ghi hạn nộp, cài đặt chưa ghi "
         f"{unset}gì ở {sheets}.{without}"
     )
+
+
+def other_than_now(folder: RoundFolder, on_the_way: Sequence[Composed]) -> list[str]:
+    """Papers that lie there as they were made, and would say something else now."""
+    target, made = folder.path / PROCESS_PAPERS, _Made(folder.path / PROCESS_PAPERS)
+    there = [one for one in (*papers_before(folder, []), *on_the_way) if (target / f"{one[0]}{PAGE}").is_file()]
+    return [
+        name
+        for name, compose in there
+        if not _is_there(target / f"{name}{PAGE}", compose)
+        and all(made.is_as_made(f"{name}{suffix}") for suffix in (PDF, WORD) if (target / f"{name}{suffix}").is_file())
+    ]
 
 
 def _is_there(page: Path, compose: Callable[[], object]) -> bool:

@@ -14,11 +14,14 @@ from cchc_eval.documents import Document, PdfUnavailable, render_html
 from cchc_eval.offline import compose_before, process_command, rendering
 from cchc_eval.offline.compose import Results
 from cchc_eval.offline.compose_before import papers_before
+from cchc_eval.offline.compose_papers import without_bases
 from cchc_eval.offline.demo import SAMPLE
 from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.forms import UnitForm
 from cchc_eval.offline.going_on import papers_to_make
-from cchc_eval.offline.round_folder import SETTINGS
+from cchc_eval.offline.legal_bases import Basis
+from cchc_eval.offline.rendering import Composed
+from cchc_eval.offline.round_folder import SETTINGS, RoundFolder
 from cchc_eval.offline.settings import RoundSettings
 from cchc_eval.offline.settings_reader import read_settings
 
@@ -106,6 +109,26 @@ def test_a_paper_that_was_sent_stays_and_stops_no_other(
     assert made.same == 0, "what will be another is not the same"
     assert {path.stem for path in written} == {"quyet-dinh-thanh-lap-hoi-dong"} and sent.read_text() == "đã gửi"
     assert remarks[0].startswith("Đã lập trước đây và nay sẽ khác: cong-van-trien-khai; bản cũ được giữ nguyên")
+    assert process_command.other_than_now(folder, []) == ["cong-van-trien-khai"], "as the dossier tells too"
+    sent.with_suffix(".pdf").write_bytes(b"signed")
+    assert not process_command.other_than_now(folder, []), "what was signed is not to be made again"
+
+
+def test_a_founding_without_bases_is_told(decided_sample: Decided, tmp_path: Path) -> None:
+    folder = replace(decided_sample[0].folder, path=tmp_path, settings=read(tmp_path, "", decision=False))
+    words = folder.settings.words
+    (told,) = without_bases(opening(folder), words)
+    assert (
+        told.startswith("Quyết định thành lập Hội đồng: không có căn cứ nào; hãy ghi căn cứ")
+        and "[[legal_bases]]" in told
+    )
+    basis = Basis("Căn cứ Luật Tổ chức chính quyền địa phương", "", None, None)
+    cited = replace(folder, settings=replace(folder.settings, legal_bases=(basis,)))
+    assert not list(without_bases(opening(cited), words))
+
+
+def opening(folder: RoundFolder) -> list[Composed]:
+    return [one for one in papers_before(folder, []) if one[0] == "quyet-dinh-thanh-lap-hoi-dong"]
 
 
 def test_the_settings_of_a_meeting_are_filled_in_as_it_goes(tmp_path: Path) -> None:

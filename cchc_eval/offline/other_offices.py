@@ -26,12 +26,24 @@ _NO_NAME = frozenset(("kiêm", "và", "trực", "thuộc", "các"))
 
 def other_offices(settings: RoundSettings) -> Iterator[str]:
     """What is surely wrong: a paper that the office issues carries the symbol, or in the hand that signs or keeps it
-    the name, of another office. Bases, and whom else papers go to, may well name others."""
-    place, own = settings.words.place, settings.department.name
+    the name, of another office. Whom else papers go to may well be others; so may the authors of bases, which are
+    told only beside what is wrong."""
+    wrong = [*_named(settings), *_foreign_symbols(settings)]
+    yield from wrong
+    if wrong:
+        yield from _bases(settings)
+
+
+def _named(settings: RoundSettings) -> Iterator[str]:
+    own = settings.department.name
     for table, key, text in (*_signatures(settings), *_addressees(settings), *_kept(settings)):
         if _names_another(own, text):
-            yield f"{place(table, key)}: còn ghi cơ quan khác («{text}»); cơ quan của đợt là {own}"
-    abbreviation = settings.department.abbreviation
+            where = settings.words.place(table, key)
+            yield f"{where}: còn ghi cơ quan khác («{text}»); cơ quan của đợt là {own}"
+
+
+def _foreign_symbols(settings: RoundSettings) -> Iterator[str]:
+    place, own, abbreviation = settings.words.place, settings.department.name, settings.department.abbreviation
     for table, symbol, by_office in _symbols(settings):
         if abbreviation and (by_office or _is_of_such(own, symbol)) and not _carries(symbol, abbreviation):
             yield (
@@ -40,15 +52,12 @@ def other_offices(settings: RoundSettings) -> Iterator[str]:
             )
 
 
-def bases_of_others(settings: RoundSettings) -> Iterator[str]:
-    """Bases of an office of the same kind, which may have come before this one, or be left over."""
-    place, own = settings.words.place, settings.department.name
-    listed = [("decision", one) for one in settings.decision.legal_bases] if settings.decision is not None else []
-    if settings.reward_decision is not None:
-        listed += [("reward_decision", one) for one in settings.reward_decision.legal_bases]
-    for table, text in listed:
-        if _names_another(own, text):
-            yield f"{place(table, 'legal_bases')}: căn cứ của cơ quan khác («{text}»); không đúng thì sửa"
+def _bases(settings: RoundSettings) -> Iterator[str]:
+    for table, paper in _papers(settings).items():
+        for text in paper.legal_bases:
+            if _names_another(settings.department.name, text):
+                where = settings.words.place(table, "legal_bases")
+                yield f"{where}: hãy xem lại cả căn cứ của cơ quan khác («{text}»)"
 
 
 def _signatures(settings: RoundSettings) -> Iterator[tuple[str, str, str]]:

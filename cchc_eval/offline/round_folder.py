@@ -29,7 +29,7 @@ from cchc_eval.offline.criteria_files import read_criteria_file
 from cchc_eval.offline.errors import BadInput, typed
 from cchc_eval.offline.figures import CSV_TABLE, TABLE, read_table
 from cchc_eval.offline.form_files import OTHER_BOOKS, SUFFIX
-from cchc_eval.offline.other_offices import bases_of_others, other_offices
+from cchc_eval.offline.other_offices import other_offices
 from cchc_eval.offline.round_dates import date_problems
 from cchc_eval.offline.settings import RoundSettings, Unit
 from cchc_eval.offline.settings_reader import read_settings
@@ -159,7 +159,6 @@ def open_round(path: Path) -> RoundFolder:
         for view in folder.by_set()
         for remark in _group_remarks(view.settings, view.criteria_set)
     ]
-    remarks += [f"Tệp {file}: {remark}." for remark in bases_of_others(settings)]
     if not settings.parts and any((path / PARTS).glob("*/*.xlsx")):
         where = settings.words.place("appraisal_parts")
         remarks.append(f"Thư mục {path / PARTS}: không được đọc vì cài đặt không có {where}.")

@@ -296,7 +296,7 @@ def _unit(table: Table) -> Unit:
 
 
 def _groups(root: Table, units: tuple[Unit, ...]) -> tuple[Group, ...]:
-    """Each group once, and with units in it: one that nobody is in may be misspelt."""
+    """Each group once, and with units in it, and no other with units: it may be misspelt."""
     groups: list[Group] = []
     known = [unit.group for unit in units if unit.group]
     for table in root.tables("groups"):
@@ -307,6 +307,12 @@ def _groups(root: Table, units: tuple[Unit, ...]) -> tuple[Group, ...]:
             table.fault(f"không đơn vị nào ghi group là nhóm này{near_miss(group.name, known)}", "name")
         table.finish()
         groups.append(group)
+    names = [group.name for group in groups]
+    for turn, unit in enumerate(units, 1):
+        if names and unit.group and unit.group not in names:
+            where = root.settings.source.words.place("groups")
+            message = f"không có nhóm «{unit.group}» ở {where}{near_miss(unit.group, names)}"
+            root.settings.fault(message, "units", turn, "group")
     return tuple(groups)
 
 

@@ -116,3 +116,4 @@ def test_a_group_that_nobody_is_in_is_told_with_what_it_may_be(run: Run, folder:
     refused = run("check", folder)
     assert refused.status == 2
     assert "không đơn vị nào ghi group là nhóm này; gần nhất: «Xã, phường»" in refused.err
+    assert "khóa «group»: không có nhóm «Xã, phường» ở [[groups]]; gần nhất: " in refused.err

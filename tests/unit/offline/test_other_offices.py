@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from cchc_eval.offline.demo import SAMPLE
-from cchc_eval.offline.other_offices import bases_of_others, other_offices
+from cchc_eval.offline.other_offices import other_offices
 from cchc_eval.offline.round_folder import SETTINGS
 from cchc_eval.offline.settings import DIRECTOR, RoundSettings
 from cchc_eval.offline.settings_reader import read_settings
@@ -32,10 +32,14 @@ def test_an_office_may_write_to_others_and_cite_them(own: RoundSettings) -> None
     assert not list(other_offices(decided(own, signature=signed)))
     own_symbol = decided(own, issuer=DIRECTOR, symbol="QĐ-SKH&CN")
     assert not list(other_offices(own_symbol)), "whatever signs it is written with"
-    (told, *_) = bases_of_others(own)
-    assert told.startswith("[decision], khóa «legal_bases»: căn cứ của cơ quan khác («Căn cứ Quyết định số 124/")
-    cited = decided(own, legal_bases=("Căn cứ Quyết định số 1/QĐ-SKHCN của Sở Khoa học và Công nghệ",))
-    assert not list(bases_of_others(replace(cited, reward_decision=None)))
+
+
+def test_bases_of_others_are_told_beside_what_is_surely_left_over(own: RoundSettings) -> None:
+    cited = ("Căn cứ Quyết định số 1/QĐ-SNV của Sở Nội vụ", "Căn cứ Quyết định số 2 của Sở Khoa học và Công nghệ")
+    settings = replace(decided(own, legal_bases=cited), proposal=None, reward_decision=None)
+    assert not list(other_offices(settings))
+    _symbol, told = other_offices(decided(settings, symbol="QĐ-SNV"))
+    assert told == f"[decision], khóa «legal_bases»: hãy xem lại cả căn cứ của cơ quan khác («{cited[0]}»)"
 
 
 @pytest.mark.parametrize(
@@ -50,7 +54,7 @@ def test_an_office_may_write_to_others_and_cite_them(own: RoundSettings) -> None
 def test_its_own_papers_carry_nothing_of_another_office(
     own: RoundSettings, given: dict[str, object], told: str
 ) -> None:
-    (said,) = other_offices(decided(own, **given))
+    (said, *_) = other_offices(decided(own, **given))
     assert said.startswith(f"[decision], {told}")
 
 
@@ -58,5 +62,5 @@ def test_whoever_signs_for_it_is_of_it(own: RoundSettings) -> None:
     signature = own.appraisal.signature
     assert signature is not None
     signed = replace(own.appraisal, signature=replace(signature, authority="KT. GIÁM ĐỐC SỞ NỘI VỤ"))
-    (said,) = other_offices(replace(own, appraisal=signed))
+    (said, *_) = other_offices(replace(own, appraisal=signed))
     assert said.startswith("[appraisal], khóa «signature.authority»: còn ghi cơ quan khác («KT. GIÁM ĐỐC SỞ NỘI VỤ»)")

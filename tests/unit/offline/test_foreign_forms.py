@@ -15,10 +15,7 @@ from cchc_eval.offline.errors import typed
 @pytest.mark.parametrize(
     ("name", "entry", "what"),
     [
-        ("phieu-CTTĐT (1).xlsx", "", "tệp"),
-        ("CTTĐT.xlsx", "", "tệp"),
         ("cttdt gửi TTCNTT.xlsx", "", "tệp"),
-        ("Cổng thông tin điện tử.xlsx", "", "tệp"),
         ("CTTĐT.zip", "phieu-TTCNTT.xlsx", "tệp nén «CTTĐT.zip»"),
         ("nhan ve.zip", "Cổng thông tin điện tử/phieu.xlsx", "thư mục «Cổng thông tin điện tử»"),
     ],

@@ -216,3 +216,13 @@ def voices(said_by: Iterable[tuple[str, str, str]]) -> list[UnitVoice]:
     """Of (unit's name, difficulties, recommendations) those that say something."""
     made = (UnitVoice(unit, text_lines(first), text_lines(second)) for unit, first, second in said_by)
     return [one for one in made if one.difficulties or one.recommendations]
+
+
+def own_change(evaluation: Evaluation) -> Decimal:
+    """What the appraisal made more or less of the criteria that units score themselves."""
+    return _of_units(evaluation.appraised) - _of_units(evaluation.self_score)
+
+
+def _of_units(score: Score) -> Decimal:
+    own = (leaf.points for leaf in score.leaves.values() if leaf.criterion.scored_by != OFFICE)
+    return sum((points for points in own if points is not None), Decimal(0))

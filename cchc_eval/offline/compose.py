@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from functools import cached_property
 
 from cchc_eval.documents.contexts import (
@@ -20,11 +19,12 @@ from cchc_eval.documents.meeting_contexts import Minutes, UnitDiscussion
 from cchc_eval.documents.notes import result_notes
 from cchc_eval.documents.phrases import change_line, cited_with_subject
 from cchc_eval.documents.ranking_data import FieldPoints, RankedUnit, Ranking, ranking_json
+from cchc_eval.documents.report_lines import own_change
 from cchc_eval.documents.sheet_lines import points_of
 from cchc_eval.offline.process_settings import Votes
 from cchc_eval.offline.round_folder import RoundFolder
 from cchc_eval.offline.settings import DIRECTOR, Council, DecisionSettings, Meeting, RoundSettings, Unit
-from cchc_eval.scoring import OFFICE, Evaluation, Placed, Score, group_title, in_group_order
+from cchc_eval.scoring import Evaluation, Placed, group_title, in_group_order
 
 
 @dataclass(frozen=True)
@@ -131,14 +131,8 @@ class Results:
             place=placed.place,
             note="; ".join(notes(self.folder, self.units[record.code], evaluation)),
             among=group_title(record.group) if settings.groups and settings.places_apart else "",
-            own_change=_of_units(evaluation.appraised) - _of_units(evaluation.self_score),
+            own_change=own_change(evaluation),
         )
-
-
-def _of_units(score: Score) -> Decimal:
-    """The points of what the units score themselves."""
-    own = (leaf.points for leaf in score.leaves.values() if leaf.criterion.scored_by != OFFICE)
-    return sum((points for points in own if points is not None), Decimal(0))
 
 
 def director_of(settings: RoundSettings) -> str:

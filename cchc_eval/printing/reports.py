@@ -261,6 +261,7 @@ def _result(placed: Placed) -> ResultRow:
 		rank=evaluation.rank,
 		place=placed.place,
 		note="; ".join(notes),
+		own_change=report_lines.own_change(evaluation),
 	)
 
 

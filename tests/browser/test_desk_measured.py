@@ -50,7 +50,11 @@ TYPED = """values => {
 
 # Of a title, whether the year is where it can be read, and not where dots stand for it.
 YEAR_IN_SIGHT = r"""title => {
-	const text = title.firstChild, at = text.data.search(/\d{4}/), year = document.createRange();
+	const texts = document.createTreeWalker(title, NodeFilter.SHOW_TEXT);
+	let text, at;
+	while (texts.nextNode())
+		if ((at = texts.currentNode.data.search(/\d{4}/)) >= 0) { text = texts.currentNode; break; }
+	const year = document.createRange();
 	year.setStart(text, at);
 	year.setEnd(text, at + 4);
 	const [shown, room] = [year, title].map(one => one.getBoundingClientRect());
@@ -195,7 +199,7 @@ def test_a_member_votes_by_thumb_and_the_secretary_sees_it_come(desk: Desks) -> 
 	minutes = secretary.frame_locator(".cchc-minutes-page")
 	minutes.get_by_text("BIÊN BẢN", exact=True).wait_for()
 	page = (window := desk(MEMBER, telephone=True)).open(DECISION, IN_COUNCIL)
-	assert page.locator(".title-text:visible").evaluate(YEAR_IN_SIGHT)
+	assert page.locator(".page-title :is(.title-text, .navbar-breadcrumbs):visible").evaluate(YEAR_IN_SIGHT)
 	unit = page.locator(f"tr[data-unit='{BLANK}']")
 	unit.scroll_into_view_if_needed()
 	sizes = unit.locator("[data-vote]").evaluate_all("all => all.map(one => [one.offsetWidth, one.offsetHeight])")

@@ -91,8 +91,10 @@ export async function show_across(round, code) {
 	const deciding = new AcrossDeciding(shown);
 	shown.draw();
 	dialog.$body.on("click", "[data-open-unit]", (e) => {
+		const { openUnit } = e.currentTarget.dataset;
+		// A dialog that closes takes the focus with it.
+		dialog.$wrapper.one("hidden.bs.modal", () => open_unit(openUnit, code));
 		dialog.hide();
-		open_unit(e.currentTarget.dataset.openUnit, code);
 	});
 	dialog.on_hide = () => deciding.done();
 	dialog.show();

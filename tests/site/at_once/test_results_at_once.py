@@ -168,7 +168,7 @@ def test_a_vote_is_for_the_result_that_the_chair_has_just_changed(sitting: None)
 	member.done()
 	frappe.db.rollback()
 	unit = next(row for row in act(CHAIR, lambda: session_overview(NAME))["units"] if row["unit"] == "U02")
-	assert (unit["votes_for"], [vote["result"] for vote in unit["votes"]]) == (1, [unit["result"]])
+	assert (unit["votes_for"], [vote["valid"] for vote in unit["votes"]]) == (1, [True])
 
 
 def test_all_members_vote_at_once(sitting: None) -> None:

@@ -54,9 +54,10 @@ def run(capfd: pytest.CaptureFixture[str]) -> Run:
 
 
 @pytest.fixture(autouse=True)
-def as_on_a_fast_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No command says how far it is, however long it takes."""
+def as_into_a_file_on_a_fast_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No command says how far it is, however long it takes, and none is told how wide it may write."""
     monkeypatch.setattr(terminal, "_SILENCE", float("inf"))
+    monkeypatch.delenv("COLUMNS", raising=False)
 
 
 @pytest.fixture(autouse=True)

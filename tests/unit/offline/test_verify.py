@@ -157,7 +157,7 @@ def hidden(results: Path) -> None:
         (in_parts("bien-ban-hop.docx", "word/header1", b"</w:p>", b"<w:r><w:t>KHONG CON HIEU LUC</w:t></w:r></w:p>"),
          "KHONG CON HIEU LUC"),
         (in_text("ket-qua.json", '"index": "96.90"', '"index": "98.90"'),
-         "ket-qua.json: đơn vị TTCNTT, chỉ số: ghi «98.90», tính lại «96.90»"),
+         "ket-qua.json: đơn vị TTCNTT, chỉ số: ghi «98,90», tính lại «96,90»"),
         (in_text("ket-qua.json", '"rank": "KHÁ",', '"rank": "TỐT",'),
          "ket-qua.json: đơn vị CTTĐT, xếp hạng: ghi «TỐT», tính lại «KHÁ»"),
         (in_text("bieu-do-xep-hang-nhom-2.svg", "88,92", "89,92"), "bieu-do-xep-hang-nhom-2.svg: phải là "),
@@ -218,7 +218,7 @@ def test_data_that_cannot_be_read_are_told(run: Run, folder: Path) -> None:
     (folder / "ket-qua" / "ket-qua.json").write_text("{}", encoding="utf-8")
     ran = run("verify", folder)
     assert ran.status == 2 and "ket-qua.json: không ghi dấu vân tay" in ran.err
-    assert "ket-qua.json: đơn vị TTCNTT, chỉ số: thiếu «96.90»" in ran.problems
+    assert "ket-qua.json: đơn vị TTCNTT, chỉ số: thiếu «96,90»" in ran.problems
 
 
 def test_going_on_tells_what_to_do_and_only_then_some_of_many_differences(
@@ -275,7 +275,7 @@ def test_workbooks_that_changed_since_show_everywhere(run: Run, folder: Path) ->
     book.save(path)
     ran = run("verify", folder)
     assert ran.status == 2
-    assert "ket-qua.json: đơn vị CTTĐT, tổng điểm: ghi «82.00», tính lại «83.00»" in ran.problems
+    assert "ket-qua.json: đơn vị CTTĐT, tổng điểm: ghi «82,00», tính lại «83,00»" in ran.problems
     assert "ket-qua.json: đơn vị TTGSĐH, thứ hạng: ghi «2», tính lại «3»" in ran.problems
     for name in (
         "quyet-dinh.html",

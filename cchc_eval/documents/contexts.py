@@ -7,6 +7,7 @@ Layout and wording follow Decree 30/2020/NĐ-CP.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -183,6 +184,16 @@ class IndividualNominee:
     by_province: bool = False
 
 
+_NUMBERED = re.compile(r"\bsố 0*(\d+/[^\s,;]+)")
+
+
+def _besides(bases: Sequence[str], decision: str) -> list[str]:
+    """Bases without one that a person wrote for the decision, which the paper cites in full."""
+    own = _NUMBERED.search(decision)
+    cited = [(text, _NUMBERED.search(text)) for text in bases]
+    return [text for text, found in cited if not (own and found and found[1] == own[1])]
+
+
 @dataclass(frozen=True)
 class Proposal(OfPeriod):
     """Proposal of rewards (tờ trình, Mẫu 1.4) with the list of collectives and that of individuals."""
@@ -196,6 +207,9 @@ class Proposal(OfPeriod):
     individuals: Sequence[IndividualNominee]
     recipients: Sequence[str]
     signature: Signature
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "legal_bases", _besides(self.legal_bases, self.decision))
 
     @property
     def total_money(self) -> int:
@@ -288,6 +302,9 @@ class RewardDecision(OfPeriod):
     executors: str  # who carries it out (Điều 3)
     recipients: Sequence[str]
     signature: Signature
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "legal_bases", _besides(self.legal_bases, self.decision))
 
     @property
     def total_money(self) -> int:

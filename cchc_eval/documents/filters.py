@@ -168,8 +168,10 @@ def award(paper: Proposal | RewardDecision) -> str:
 
 
 def joined(first: str, last: str) -> str:
-    """One list with one "và", before `last`: who carries out a decision is often given with an "và" of its own."""
-    return f"{_AND.sub(', ', bare(first))} và {bare(last)}"
+    """One list with one "và", before `last`: who carries out a decision is often given with an "và" of its own, and
+    sometimes with `last` already."""
+    whole, more = bare(first), bare(last)
+    return whole if more.casefold() in whole.casefold() else f"{_AND.sub(', ', whole)} và {more}"
 
 
 def totals(nominees: Sequence[CollectiveNominee | IndividualNominee]) -> list[tuple[str, int]]:

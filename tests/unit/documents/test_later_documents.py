@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import io
+import re
+from collections.abc import Callable
 
 import docx
 import pytest
@@ -21,7 +23,7 @@ from pdf_geometry import MM, find, has, page_number, parts, pieces, render_pages
 from pdfplumber.page import Page
 
 from cchc_eval.documents import Document, document_name, render_html, render_word
-from cchc_eval.documents.contexts import Proposal
+from cchc_eval.documents.contexts import Proposal, RewardDecision
 from cchc_eval.documents.phrases import DRAFT, REVOKED, marked
 
 REPLIES = ("review-reply", "review-reply-kept", "launch-letter")
@@ -138,6 +140,22 @@ def test_who_carries_a_decision_out_is_one_list_with_one_and() -> None:
         "thuộc Sở Khoa học và Công nghệ, các cá nhân có liên quan và các tập thể, cá nhân có tên tại Điều 1 chịu"
         in shown
     )
+    named = "Chánh Văn phòng Sở và các tập thể, cá nhân có tên tại Điều 1"
+    shown = text_of(dataclasses.replace(reward_decision(), executors=named))
+    assert f"{named} chịu trách nhiệm" in shown and shown.count("có tên tại Điều 1 chịu") == 1
+
+
+@pytest.mark.parametrize("make", [reward_decision, proposal])
+def test_the_result_is_cited_once_also_where_somebody_typed_it(make: Callable[..., RewardDecision | Proposal]) -> None:
+    paper = make()
+    number = re.search(r"số (\S+)", paper.decision)
+    assert number
+    typed = [
+        f"Căn cứ Quyết định số 0{number[1]} của Hội đồng",
+        f"Căn cứ Quyết định số 9/QĐ về Quyết định số {number[1]}",
+    ]
+    cited = dataclasses.replace(paper, legal_bases=[*paper.legal_bases, *typed])
+    assert cited.legal_bases == [*paper.legal_bases, typed[1]]
 
 
 PROVINCE = {"by_province": True, "note": "Thuộc thẩm quyền cấp tỉnh, chỉ đề nghị"}

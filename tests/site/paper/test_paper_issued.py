@@ -18,6 +18,7 @@ from pypdf import PdfReader
 from refusals import NO_RIGHT, words_for
 
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import issue
+from cchc_eval.controllers import background
 from cchc_eval.documents import PdfUnavailable
 from cchc_eval.documents.ranking_data import differences, read_ranking
 from cchc_eval.notices import open_items
@@ -40,6 +41,7 @@ def jobs(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict[str, Any]]]:
 			queued.append((method, kwargs))
 
 	monkeypatch.setattr(frappe, "enqueue", enqueue)
+	monkeypatch.setattr(background, "is_under_way", lambda job_id: False)
 	return queued
 
 

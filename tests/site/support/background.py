@@ -21,7 +21,7 @@ def jobs_at_once() -> Iterator[None]:
 	def enqueue(method: Any, *, now: bool = False, enqueue_after_commit: bool = False, **values: Any) -> None:
 		frappe.call(method, **values)
 
-	with mock.patch.object(frappe, "enqueue", enqueue):
+	with mock.patch.object(frappe, "enqueue", enqueue), mock.patch.object(background, "is_under_way", lambda _: False):
 		yield
 
 

@@ -22,6 +22,7 @@ from cchc_eval.offline.round_folder import BLANK_FORMS, FORMS, PROCESS_PAPERS, R
 from cchc_eval.offline.settings import Unit
 from cchc_eval.offline.terminal import progress
 from cchc_eval.offline.unit_lines import UnitLine, left_to_say, unit_lines
+from cchc_eval.vietnamese.writing import document_number
 from cchc_eval.workbook.guard import WorkbookError, open_guarded
 from cchc_eval.workbook.stamp import read_stamp
 
@@ -160,7 +161,11 @@ def _appraising(folder: RoundFolder, forms: Sequence[UnitForm], strays: Sequence
             raise BadInput(problems)
         evaluated_round(folder, forms, [])
     except BadInput as error:
-        return Standing("Đang thẩm định", WAIT, error.problems)
+        stage = "Đang thẩm định"
+        if (issued := issued_before(folder.results)) is not None:
+            number = document_number(issued["decision"]["number"], issued["decision"]["symbol"])
+            stage = f"Đã có Quyết định số {number}; đang thẩm định lại"
+        return Standing(stage, WAIT, error.problems)
     return None
 
 

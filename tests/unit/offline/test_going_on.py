@@ -58,6 +58,7 @@ def test_a_round_goes_on_by_one_command_to_its_papers(run: Run, sample: Path) ->
     ran = run(sample)
     assert ran.status == 0 and "Đang thẩm định." in ran.out and "chưa nhập kết quả vào bảng thẩm định" in ran.out
 
+    blank = appraisal.read_bytes()
     appraisal.write_bytes(done)
     text = (sample / SETTINGS).read_text(encoding="utf-8")
     start, end = text.index("[meeting]\n"), text.index("[decision]\n")
@@ -73,6 +74,9 @@ def test_a_round_goes_on_by_one_command_to_its_papers(run: Run, sample: Path) ->
     ran = run("tiep", sample)
     assert ran.status == 0 and "Đã xuất văn bản." in ran.out and "khớp với phiếu" in ran.err
     assert snapshot(sample) == before
+
+    appraisal.write_bytes(blank)
+    assert "Đã có Quyết định số 05/QĐ-HĐCCHC; đang thẩm định lại." in run(sample).out
 
 
 def test_papers_without_number_and_day_are_said_to_be_drafts(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,6 @@ LibreOffice (soffice). Exit status 1 where a count differs or a page is wrong; `
 from __future__ import annotations
 
 import argparse
-import os
 import re
 import subprocess
 import sys
@@ -24,16 +23,11 @@ from pathlib import Path
 import pdfplumber
 from paper_cases import CASES
 from pdfplumber.page import Page
+from word_setting import convert
 
 from cchc_eval.documents import render_pdf, render_word
-from cchc_eval.documents.pdf import FONT_FOLDER
 
 MM = 72 / 25.4
-BATCH = 40  # files that one LibreOffice takes
-# The faces that the PDF has, so that LibreOffice takes no other for Times New Roman.
-FONTS = f"""<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
-<fontconfig><dir>{FONT_FOLDER}</dir><cachedir prefix="xdg">fontconfig</cachedir></fontconfig>
-"""
 SIGNED = re.compile(r"Nơi nhận:|THƯ KÝ")
 INTRODUCES = re.compile(r".*:$")
 
@@ -71,18 +65,6 @@ def _lines(page: Page) -> list[str]:
     return [unicodedata.normalize("NFC", line).strip() for line in text.split("\n") if line.strip()]
 
 
-def convert(files: Sequence[Path], folder: Path) -> None:
-    """Each as PDF into the folder, by LibreOffice."""
-    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    fonts = folder / "fonts.conf"
-    fonts.write_text(FONTS, encoding="utf-8")
-    for start in range(0, len(files), BATCH):
-        batch = files[start : start + BATCH]
-        command = ["soffice", "--headless", profile, "--convert-to", "pdf", "--outdir", str(folder), *map(str, batch)]
-        environment = {**os.environ, "FONTCONFIG_FILE": str(fonts)}
-        subprocess.run(command, check=True, capture_output=True, timeout=1200, env=environment)
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("cases", nargs="*", metavar="CASE", help="patterns of names; all cases without any")
@@ -107,7 +89,7 @@ def _compared(chosen: Sequence[str], folder: Path, pictures: bool) -> int:
         (theirs / f"{name}.docx").write_bytes(render_word(document))
         if taken > 5:
             print(f"{name}: {taken:.1f} s as PDF", flush=True)
-    convert([theirs / f"{name}.docx" for name in chosen], theirs)
+    convert([theirs / f"{name}.docx" for name in chosen], "pdf", theirs)
     counts = breaks = wrong = 0
     for name in chosen:
         pdf, word = laid(ours / f"{name}.pdf"), laid(theirs / f"{name}.pdf")

@@ -14,6 +14,7 @@ import pytest
 from lxml import etree
 from planted import SEEN, plant
 from word_reading import NAMES, html_lines, sample, word_lines
+from word_setting import convert
 
 from cchc_eval.documents import document_name, render_html, render_word
 
@@ -80,15 +81,7 @@ def printed(planted: Mapping[str, bytes], tmp_path_factory: pytest.TempPathFacto
     folder: Path = tmp_path_factory.mktemp("word")
     for name in PAPERS:
         (folder / f"{name}.docx").write_bytes(planted[name])
-    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    files = [f"{name}.docx" for name in PAPERS]
-    subprocess.run(
-        ["soffice", "--headless", profile, "--convert-to", "pdf", *files],
-        cwd=folder,
-        check=True,
-        capture_output=True,
-        timeout=600,
-    )
+    convert([folder / f"{name}.docx" for name in PAPERS], "pdf", folder)
     shown = {}
     for name in PAPERS:
         done = subprocess.run(

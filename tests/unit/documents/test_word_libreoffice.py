@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-import os
 import re
 import shutil
-import subprocess
 import unicodedata
-from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 
@@ -18,9 +15,9 @@ from document_samples import decision, self_assessment
 from pdf_geometry import sample_pages
 from pdfplumber.page import Page
 from word_reading import sample, word, word_lines
+from word_setting import convert
 
 from cchc_eval.documents import Document, document_name, render_word
-from cchc_eval.documents.pdf import FONT_FOLDER
 from cchc_eval.documents.word import WORD_FOLDER
 
 pytestmark = [
@@ -30,10 +27,6 @@ pytestmark = [
 
 MM = 72 / 25.4
 FACE = re.compile("Times|Tinos")
-# The one face here, so that LibreOffice takes it for Times New Roman: a machine's own stand-in may lack Vietnamese.
-FONTS = f"""<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
-<fontconfig><dir>{FONT_FOLDER}</dir><cachedir prefix="xdg">fontconfig</cachedir></fontconfig>
-"""
 TABLES = {"decision-200": "Ghi chú", "proposal-long": "Ghi chú", "self-assessment": "Giải trình"}
 OTHERS = (
     "amending-decision",
@@ -66,16 +59,6 @@ DOCUMENTS = {name: partial(sample, name) for name in (*OTHERS, *TABLES)} | {
     "tall": tall,
     "recipients": many_recipients,
 }
-
-
-def convert(files: Iterable[Path], kind: str, folder: Path) -> None:
-    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    command = ["soffice", "--headless", profile, "--convert-to", kind, "--outdir", folder, *files]
-    fonts = folder / "fonts.conf"
-    fonts.write_text(FONTS, encoding="utf-8")
-    subprocess.run(
-        command, check=True, capture_output=True, timeout=180, env={**os.environ, "FONTCONFIG_FILE": str(fonts)}
-    )
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ _FOLDER = click.Path(path_type=Path)
 
 @click.command("van-ban", cls=Command, short_help="Lập giấy mời, công văn, báo cáo trong quá trình của đợt.")
 @click.argument("folder", metavar="[THƯ_MỤC]", type=_FOLDER, default=".")
-@click.option("--force", is_flag=True, help="Lập lại văn bản đã có mà nội dung nay khác.")
+@click.option("--force", is_flag=True, help="Lập lại văn bản đã có mà nay sẽ khác, trừ bản đã sửa hoặc ký.")
 @common
 def papers(folder: Path, force: bool) -> None:
     """Lập các văn bản trong quá trình của đợt vào THƯ_MỤC/van-ban (HTML, Word, PDF), tùy số liệu đã có.
@@ -22,8 +22,8 @@ def papers(folder: Path, force: bool) -> None:
     cuộc họp, thêm báo cáo trình Hội đồng, phiếu biểu quyết khi đã thẩm định xong. Công văn đôn đốc đơn vị chưa nộp
     phiếu từ 7 ngày trước hạn nộp; theo các sheet Gia hạn, Giải trình, Kiến nghị, Khắc phục, Thu hồi khen
     thưởng của tệp cài đặt: công văn gia hạn, công văn yêu cầu giải trình, báo cáo giải trình, văn bản kiến nghị, báo
-    cáo kết quả khắc phục của từng đơn vị, quyết định thu hồi khen thưởng. Văn bản đã có và không đổi thì để nguyên;
-    công văn, báo cáo nay không còn cần được chuyển vào ban-cu, trừ bản đã sửa hoặc ký.
+    cáo kết quả khắc phục của từng đơn vị, quyết định thu hồi khen thưởng. Văn bản đã có thì để nguyên, nay sẽ
+    khác thì được nêu tên; công văn, báo cáo nay không còn cần được chuyển vào ban-cu, trừ bản đã sửa hoặc ký.
     """
     from cchc_eval.offline import paper_commands
 

@@ -27,6 +27,7 @@ _PLAIN_FORMAT = re.compile(r"(?:\[\$[^\]]*\])?(?:General|@|[#0,.]+%?)", re.IGNOR
 _UNSHOWN = re.compile(r"<(style|script)\b.*?</\1>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
 _BLOCK = re.compile(r"</?(?:p|div|h[1-6]|t[dhr]|table|li|text|title|tspan|br)\b[^>]*>", re.IGNORECASE)
 _TAG = re.compile(r"<[^>]*>")
+_BLANK_DAY = re.compile(r"(ngày\s+…\s+tháng\s+…\s+năm) \d{4}")
 # The results as data: what a reader calls each key.
 _WORDS: Mapping[str, str] = {
     "year": "năm", "criteria_set": "bộ tiêu chí", "title": "tên", "fingerprint": "mã nhận dạng", "symbol": "ký hiệu",
@@ -56,6 +57,16 @@ def differences(name: str, made: bytes, found: bytes) -> list[str]:
     if not told and PurePosixPath(name).suffix in (".html", ".svg"):
         return [f"{name}: chữ như tệp lập lại nhưng phần trình bày đã bị sửa"]
     return told
+
+
+def page_differences(made: bytes, found: bytes) -> list[str]:
+    """What two pages of a paper say otherwise, however they are laid out; where the day is still to be written, its
+    year is no more than a proposal."""
+    try:
+        lines = [[_BLANK_DAY.sub(r"\1 …", line) for line in _page_lines(content)] for content in (made, found)]
+    except UnicodeDecodeError:
+        return ["tệp bị hỏng, không đọc được"]
+    return list(_differing(*lines))
 
 
 _DECIMALS = re.compile(r"-?\d+\.\d+")

@@ -7,6 +7,7 @@ report and the ballots once all is appraised. `decide` makes those that do not l
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 
 from cchc_eval.documents import Document
@@ -16,10 +17,9 @@ from cchc_eval.offline.compose import Results
 from cchc_eval.offline.decide import as_draft, in_places
 from cchc_eval.offline.errors import BadInput, typed
 from cchc_eval.offline.forms import require_forms
-from cchc_eval.offline.legal_bases import RESULT, cited_in
 from cchc_eval.offline.rendering import PAGE, Composed
 from cchc_eval.offline.round_folder import RoundFolder
-from cchc_eval.offline.settings import COUNCIL, DecisionSettings
+from cchc_eval.offline.settings import COUNCIL, DecisionSettings, RoundSettings
 
 REPORT, BALLOTS = "bao-cao-tham-dinh", "phieu-bieu-quyet"
 
@@ -40,9 +40,12 @@ def _again(folder: RoundFolder, decision: DecisionSettings) -> list[Composed]:
     called, amended = folder.settings.called, decision.amended
     if called is None or amended is None or called.started.date() <= amended.day:
         return []
-    number = "" if decision.number is None else f"-{decision.number:02d}"
     invitations = compose_papers.invitation(folder)
-    return [(f"{compose_papers.INVITED_AGAIN}{number}", partial(_same, document)) for _, document in invitations]
+    # The number of the decision itself is not known yet.
+    return [
+        (f"{compose_papers.INVITED_AGAIN}-{amended.number:02d}", partial(_same, document))
+        for _, document in invitations
+    ]
 
 
 def is_made(folder: RoundFolder, name: str) -> bool:
@@ -55,7 +58,7 @@ def _same(document: Document) -> Document:
 
 
 def _for_the_meeting(folder: RoundFolder, remarks: list[str]) -> Iterator[tuple[str, Document]]:
-    settings = folder.settings
+    settings = folder.settings.before_meeting
     if settings.council is None or settings.called is None:
         return
     try:
@@ -67,23 +70,22 @@ def _for_the_meeting(folder: RoundFolder, remarks: list[str]) -> Iterator[tuple[
             f"{len(error.problems)} chỗ chưa xong, xem bằng «cchc-eval {typed(folder.path)}»."
         )
         return
-    decision = settings.decision or _still_unwritten(folder)
-    results = Results(folder, settings.council, settings.called, decision, in_places(folder, evaluations))
+    as_then, unwritten = replace(folder, settings=settings), _still_unwritten(settings)
+    results = Results(as_then, settings.council, settings.called, unwritten, in_places(as_then, evaluations))
     yield REPORT, compose_reports.office_report(results, forms)
     yield from compose_papers.ballots(compose_reports.before_council(results))
 
 
-def _still_unwritten(folder: RoundFolder) -> DecisionSettings:
-    """What the papers of before the meeting need of a decision that the settings don't hold yet."""
-    settings = folder.settings
-    signature, called = settings.appraisal.signature, settings.called
-    assert signature is not None and called is not None
+def _still_unwritten(settings: RoundSettings) -> DecisionSettings:
+    """What stands for the decision in the papers of before the meeting, which say nothing of it."""
+    signature = settings.appraisal.signature
+    assert signature is not None, "the settings of the appraisal always name a signature"
     return DecisionSettings(
         issuer=COUNCIL,
         number=None,
         symbol="",
         day=None,
-        legal_bases=cited_in(RESULT, settings.legal_bases, called.started.date()),
+        legal_bases=(),
         proposer="",
         executors="",
         recipients=(),

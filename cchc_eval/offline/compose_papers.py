@@ -16,7 +16,7 @@ from cchc_eval.documents.phrases import own_post
 from cchc_eval.documents.voting_contexts import Ballot, BallotLine, Ballots, CountedUnit, CountingMinutes
 from cchc_eval.documents.wording import Issuer, Period
 from cchc_eval.offline.compose import Results, director_of
-from cchc_eval.offline.legal_bases import FOUNDING, LAUNCH, cited_in, undated
+from cchc_eval.offline.legal_bases import FOUNDING, LAUNCH, cited_in
 from cchc_eval.offline.process_settings import Votes
 from cchc_eval.offline.rendering import Composed
 from cchc_eval.offline.round_folder import RoundFolder
@@ -37,19 +37,16 @@ def round_papers(results: Results) -> Iterator[tuple[str, Document]]:
 
 def opening_papers(folder: RoundFolder) -> Iterator[tuple[str, Document]]:
     """What a round begins with, before the forms come in: founding, where the council is known, and launch."""
-    settings, council, decision = folder.settings, folder.settings.council, folder.settings.decision
+    settings, day = folder.settings.before_meeting, folder.settings.deadline
+    council = settings.council
     if not settings.department.abbreviation:
         return
-    day = settings.deadline or (settings.called.started.date() if settings.called is not None else None)
     # Day and number are left to write; the year is never one after that in which the forms are due.
     issuer, period = issuer_of(settings, day.year if day else settings.year), _period(settings)
-    # The minutes came after these papers; these were written before the forms came in.
-    of_decision = undated(settings.legal_bases, decision.legal_bases) if decision is not None else []
-    own = [one for one in of_decision if "Biên bản" not in one]
     if council is not None:
         director = council.chair.name if council.chair.post.startswith("Giám đốc") else ""
-        executors = decision.executors if decision is not None else f"{issuer.office_head_post}, thủ trưởng các đơn vị"
-        bases = cited_in(FOUNDING, settings.legal_bases, day, own)
+        executors = f"{issuer.office_head_post}, thủ trưởng các đơn vị"
+        bases = cited_in(FOUNDING, settings.legal_bases, day)
         yield (
             FOUNDED,
             wording.founding(issuer, period, council.members, bases, council.quorum, executors, director),
@@ -61,7 +58,7 @@ def opening_papers(folder: RoundFolder) -> Iterator[tuple[str, Document]]:
             period,
             [unit.name for unit in settings.evaluated],
             list(dict.fromkeys(cset.title for cset in folder.sets)),
-            cited_in(LAUNCH, settings.legal_bases, day, own),
+            cited_in(LAUNCH, settings.legal_bases, day),
             [("Gửi hồ sơ tự đánh giá", settings.deadline)] if settings.deadline else [],
         ),
     )
@@ -78,7 +75,8 @@ def without_bases(papers: Iterable[Composed], words: Words) -> Iterator[str]:
 
 
 def invitation(folder: RoundFolder) -> Iterator[tuple[str, Document]]:
-    settings, council, called = folder.settings, folder.settings.council, folder.settings.called
+    settings = folder.settings.before_meeting
+    council, called = settings.council, settings.called
     if not settings.department.abbreviation or council is None or called is None:
         return
     issuer, units = issuer_of(settings, called.started.year), len(settings.evaluated)
@@ -196,7 +194,7 @@ def issuer_of(settings: RoundSettings, year: int) -> Issuer:
     """The department as its papers name it; before a decision is prepared the office is known by its appraisals."""
     decision, appraisal = settings.decision, settings.appraisal
     office = decision.proposer.removeprefix("Chánh ") if decision is not None else appraisal.issuing_body
-    head = decision.proposer if decision is not None else _signing(appraisal.signature)
+    head = decision.proposer if decision is not None else _head_of(office, _signing(appraisal.signature))
     return Issuer(
         superior_body=settings.department.superior_body,
         department=settings.department.name,
@@ -217,6 +215,12 @@ def _name_of(post: str, signature: Signature | None, department: str) -> str:
         return ""
     same = own_post(_signing(signature), department).casefold() == own_post(post, department).casefold()
     return signature.name if same else ""
+
+
+def _head_of(office: str, post: str) -> str:
+    """ "Chánh Văn phòng" of "Văn phòng Sở" is "Chánh Văn phòng Sở"."""
+    kind = post.partition(" ")[2]
+    return post + office[len(kind) :] if kind and office.casefold().startswith(kind.casefold()) else post
 
 
 def _signing(signature: Signature | None) -> str:

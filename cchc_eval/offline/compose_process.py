@@ -81,7 +81,7 @@ def _same(paper: PlainPaper | ReviewReply) -> PlainPaper | ReviewReply:
 
 def _before_decision(folder: RoundFolder, forms: Sequence[UnitForm], today: date) -> Iterator[tuple[str, PlainPaper]]:
     settings = folder.settings
-    process, issuer, period = settings.process, issuer_of(settings, today.year), _period(settings)
+    process, issuer, period = settings.process, issuer_of(settings.before_meeting, today.year), _period(settings)
     names = {unit.code: unit.name for unit in settings.units}
     lacking = _lacking(settings, forms, today)
     letters = bool(lacking or process.extensions or process.questions)

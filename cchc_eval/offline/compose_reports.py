@@ -18,8 +18,9 @@ from cchc_eval.documents.report_contexts import (
 )
 from cchc_eval.offline.compose import Results
 from cchc_eval.offline.forms import UnitForm
+from cchc_eval.offline.legal_bases import RESULT, cited_in
 from cchc_eval.offline.round_folder import RoundFolder
-from cchc_eval.offline.settings import RoundSettings, Unit
+from cchc_eval.offline.settings import Unit
 from cchc_eval.offline.sheets import self_assessment_sheet
 from cchc_eval.scoring import OFFICE, Evaluation, Placed, grouped_places
 from cchc_eval.scoring.figures import as_data
@@ -27,9 +28,9 @@ from cchc_eval.workbook.form import FilledForm
 
 
 def office_report(results: Results, forms: Sequence[UnitForm]) -> OfficeReport:
-    """What the office reported: without the council's changes."""
+    """What the office reported: without the council's changes, and without what the settings say of the decision."""
     reported = before_council(results)
-    settings = results.folder.settings
+    settings = results.folder.settings.before_meeting
     filled = {one.unit.code: one.form for one in forms if one.form is not None}
     evaluations = {one.evaluation.record.code: one.evaluation for one in reported.placed}
     signature = settings.appraisal.signature
@@ -40,19 +41,21 @@ def office_report(results: Results, forms: Sequence[UnitForm]) -> OfficeReport:
             issuing_body=settings.appraisal.issuing_body,
             symbol=f"BC-{DRAFTING_UNIT}",
             place=settings.department.place,
-            year=results.meeting.ended.year,
+            year=results.meeting.started.year,
         ),
         year=settings.year,
         part_of_year=settings.part_of_year,
         level=settings.level,
         addressee=results.council.name,
-        office=_office(settings),
+        office=settings.appraisal.issuing_body,
         department=settings.department.name,
-        legal_bases=report_lines.bases_before_meeting(results.decision.legal_bases),
+        legal_bases=report_lines.bases_before_meeting(
+            cited_in(RESULT, settings.legal_bases, results.meeting.started.date())
+        ),
         criteria=list(dict.fromkeys(cset.title for cset in results.folder.sets)),
         deadline=settings.deadline,
         received=[_received(reported.folder, reported.units[code]) for code in evaluations],
-        appraising=report_lines.assigned(settings.parts, results.folder.sets, _office(settings)),
+        appraising=report_lines.assigned(settings.parts, results.folder.sets, settings.appraisal.issuing_body),
         groups=_groups(reported),
         changes=report_lines.unit_changes(evaluations.values()),
         asked=_asked(results.folder, evaluations),
@@ -75,11 +78,6 @@ def office_report(results: Results, forms: Sequence[UnitForm]) -> OfficeReport:
         recipients=("Như trên (để xem xét)", f"Lưu: VT, {DRAFTING_UNIT}"),
         signature=signature,
     )
-
-
-def _office(settings: RoundSettings) -> str:
-    """As in running text: "Văn phòng Sở"."""
-    return settings.improvement.office if settings.improvement else settings.appraisal.issuing_body
 
 
 def unit_report(folder: RoundFolder, unit: Unit, evaluation: Evaluation, form: FilledForm) -> UnitReport:

@@ -50,8 +50,8 @@ def write_dossier(
     if unit is None and (differing := other_than_now(folder, process)):
         remarks.append(
             f"Văn bản trong {folder.path / PROCESS_PAPERS} nay sẽ khác: {', '.join(differing)}; hồ sơ lấy bản đang có. "
-            f"Chưa ban hành thì chạy «cchc-eval van-ban {typed(folder.path)} --force», đã ban hành thì chép bản ký vào "
-            "đó, rồi lập lại hồ sơ."
+            f"Đã ký, gửi thì chép bản ký vào đó; chưa thì xem khác ở đâu và cách lập lại bằng «cchc-eval van-ban "
+            f"{typed(folder.path)}». Xong thì lập lại hồ sơ."
         )
     path = target or folder.path / f"ho-so-{unit.code if unit else _round_of(folder.settings)}.zip"
     with Outputs(path.parent, [path.name], force, remarks=remarks) as outputs, tempfile.TemporaryDirectory() as aside:

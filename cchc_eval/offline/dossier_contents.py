@@ -17,6 +17,7 @@ from cchc_eval.documents.dossier import Paper
 from cchc_eval.offline import compose_process
 from cchc_eval.offline.amending import Earlier, earlier_decisions, earlier_folders
 from cchc_eval.offline.archived_evidence import by_unit
+from cchc_eval.offline.comparison import page_differences
 from cchc_eval.offline.compose import Results
 from cchc_eval.offline.compose_papers import INVITED_AGAIN, NOTICES
 from cchc_eval.offline.decide import APPRAISAL_SHEETS, PLANS, SELF_SHEETS, UNIT_REPORTS, documents_of
@@ -109,8 +110,8 @@ class Contents:
             listed = ", ".join(self._other[:5]) + (" …" if len(self._other) > 5 else "")
             self.remarks.append(
                 f"{len(self._other)} văn bản trong {self.folder.results} khác với số liệu, cài đặt hiện nay nên hồ sơ "
-                f"có bản lập lại: {listed}; hãy chạy «cchc-eval decide {typed(self.folder.path)} --force» để hai nơi "
-                "như nhau."
+                f"có bản lập lại: {listed}. Văn bản đã ký, gửi thì chép bản ký đè lên tệp PDF cùng tên rồi lập lại hồ "
+                f"sơ; chưa thì chạy «cchc-eval decide {typed(self.folder.path)} --force» để hai nơi như nhau."
             )
         if self.whole:
             self._note_strangers()
@@ -278,7 +279,7 @@ class Contents:
             self.remarks.append(f"Tệp {path} đã được thay sau khi xuất (bản ký số, bản quét?); hồ sơ lấy tệp này.")
             return Item(about, file, folders, path)
         page = self.folder.results / f"{name}{PAGE}"
-        if page.is_file() and read_bytes(page) == render_html(document).encode("utf-8"):
+        if page.is_file() and not page_differences(render_html(document).encode(), read_bytes(page)):
             return Item(about, file, folders, path)
         self._other.append(path.name if not folders else f"{path.parent.name}/{path.name}")
         return Item(about, file, folders, made_of=(name, self._decided[name]))

@@ -36,9 +36,3 @@ def cited_in(kind: str, bases: Sequence[Basis], day: date | None, own: Sequence[
         return tuple(own)
     held = [one.text for one in bases if one.used_in in ("", kind) and one.holds_on(day)]
     return tuple(in_order([*held, *own]))
-
-
-def undated(bases: Sequence[Basis], cited: Sequence[str]) -> list[str]:
-    """Of the bases of a paper those that are its own."""
-    known = {one.text for one in bases}
-    return [text for text in cited if text not in known]

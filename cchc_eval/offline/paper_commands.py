@@ -8,7 +8,7 @@ from pathlib import Path
 from cchc_eval.offline.dossier import write_dossier
 from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.messages import say, say_remarks
-from cchc_eval.offline.paper_titles import OF_PROCESS, OF_ROUND
+from cchc_eval.offline.paper_titles import title_of
 from cchc_eval.offline.process_command import write_papers
 from cchc_eval.offline.round_folder import PROCESS_PAPERS, open_round
 from cchc_eval.offline.terminal import progress
@@ -25,16 +25,12 @@ def papers(folder: Path, force: bool) -> None:
     finally:
         say_remarks(remarks)
     target = folder / PROCESS_PAPERS
-    say(f"Đã lập {len(made.written)} tệp trong {target}; {made.same} văn bản đã có, không đổi.")
-    show_files((path, _title(path.relative_to(target))) for path in made.written)
+    kept = f"; {made.kept} giữ nguyên dù nay sẽ khác" if made.kept else ""
+    say(f"Đã lập {len(made.written)} tệp trong {target}; {made.same} văn bản đã có, không đổi{kept}.")
+    papers_of = ((path, path.relative_to(target).with_suffix("").as_posix()) for path in made.written)
+    show_files((path, title_of(paper)) for path, paper in papers_of)
     if made.without_pdf:
         say(made.without_pdf)
-
-
-def _title(path: Path) -> str:
-    """By the folder, or the name, of the paper."""
-    named = {**OF_PROCESS, **OF_ROUND}
-    return named.get(path.stem) or next(title for name, title in named.items() if path.parts[0].startswith(name))
 
 
 def dossier(folder: Path, unit: str, output: Path | None, force: bool) -> None:

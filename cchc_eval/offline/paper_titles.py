@@ -50,6 +50,12 @@ OF_PROCESS = {
 }
 
 
+def title_of(paper: str) -> str:
+    """Of a paper on the way, by its name in their folder: "don-doc", "yeu-cau-giai-trinh/CTTĐT"."""
+    named = {**OF_PROCESS, **OF_ROUND}
+    return named.get(paper) or next(title for name, title in named.items() if paper.startswith(name))
+
+
 def described(results: Path, written: Sequence[Path]) -> list[tuple[Path, str]]:
     """Files below the results folder as a person looks for them: documents with their formats, the sheets by folder."""
     listed = []

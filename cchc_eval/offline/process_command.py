@@ -3,32 +3,36 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from cchc_eval.documents import render_html
+from cchc_eval.offline.comparison import page_differences
 from cchc_eval.offline.compose_before import papers_before
 from cchc_eval.offline.compose_papers import without_bases
 from cchc_eval.offline.compose_process import KINDS, REMINDER, REPLY, needs_results, process_papers
 from cchc_eval.offline.decide import decided_results
-from cchc_eval.offline.errors import BadInput
-from cchc_eval.offline.files import Outputs, digest, read_bytes
+from cchc_eval.offline.errors import BadInput, typed
+from cchc_eval.offline.files import OLD, Outputs, digest, read_bytes
 from cchc_eval.offline.forms import Step, UnitForm, read_forms
+from cchc_eval.offline.paper_titles import title_of
 from cchc_eval.offline.rendering import PAGE, PDF, WORD, Composed, rendered
 from cchc_eval.offline.results_json import FILES, written_before
 from cchc_eval.offline.round_folder import PROCESS_PAPERS, RoundFolder
 from cchc_eval.offline.templates import FOLDER as TEMPLATES
 
 _RECORD = ".van-ban.json"  # beside the papers: as they were made
+_MOST_SHOWN = 6
 _SHEETS = ("extensions", "explanations", "review_requests", "improvement_actions", "revocations")
 
 
 @dataclass(frozen=True)
 class MadePapers:
     written: Sequence[Path]
-    same: int  # papers that lie there already as they would be made
+    same: int  # papers that lie there already and say what they would say now
+    kept: int  # that would say something else
     without_pdf: str  # why there is no PDF, "" where there is
 
 
@@ -66,9 +70,11 @@ def _forms(folder: RoundFolder, remarks: list[str]) -> Sequence[UnitForm]:
 def write_papers(
     folder: RoundFolder, force: bool, start: Callable[[int], Step], today: date, remarks: list[str]
 ) -> MadePapers:
-    """Write each paper that is not there yet, or is there and would say something else (`force`); all or none.
+    """Write each paper that is not there yet, and with `force` anew what would say something else; all or none.
 
-    A letter that nothing asks for any more goes among the old files.
+    What lies there may have been issued: it is told what would be another, and a paper that somebody edited or signed
+    stays in any case. Whom a reminder names changes with each form that comes in, and a letter that nothing asks for
+    any more goes among the old files.
     """
     target = folder.path / PROCESS_PAPERS
     before, on_the_way = papers_before(folder, remarks), composed_papers(folder, today, remarks)
@@ -76,24 +82,19 @@ def write_papers(
     past = made.past([name for name, _ in papers], remarks)
     if not papers and not past:
         raise BadInput(_nothing(folder))
-    remarks += without_bases(before, folder.settings.words)
-    new = [(name, compose) for name, compose in papers if not _is_there(target / f"{name}{PAGE}", compose)]
-    same = len(papers) - len(new)
-    if not force:
-        # Units and members have them: what the settings say since then is no reason to stop the others.
-        kept = [name for name, _ in before if (target / f"{name}{PAGE}").is_file()]
-        if changed := [name for name, _ in new if name in kept]:
-            said = ", ".join(changed)
-            remarks.append(
-                f"Đã lập trước đây và nay sẽ khác: {said}; bản cũ được giữ nguyên, lập lại thì thêm --force."
-            )
-        new = [one for one in new if one[0] not in kept]
+    differing = made.differing(papers)
+    again = [name for name in differing if made.is_untouched(name) and (force or name == REMINDER)]
+    kept = {name: where for name, where in differing.items() if name not in again}
+    remarks += _on_kept(folder, kept, made)
+    if again:
+        said = ", ".join(f"{title_of(name)} ({name})" for name in again)
+        remarks.append(f"Lập lại, thay bản đang có: {said}. Bản nào đã ký, gửi thì chép trở lại từ {target / OLD}.")
+    new = [(name, compose) for name, compose in papers if name in again or not made.lies(name)]
+    remarks += without_bases(new, folder.settings.words)
+    same = len(papers) - len(new) - len(kept)
     names = [f"{name}{suffix}" for name, _ in new for suffix in (PAGE, WORD, PDF)]
     without_pdf, step, digests = "", start(len(new)), {}
-    # Whom a reminder names changes with each form that comes in.
-    replaced = [name for name in names if (target / name).exists()]
-    may_replace = all(Path(name).stem == REMINDER and made.is_as_made(name) for name in replaced)
-    with Outputs(target, names, force or may_replace, remarks=remarks) as outputs:
+    with Outputs(target, names, True, remarks=remarks) as outputs:
         for one in rendered(new, folder.path / TEMPLATES, (PAGE, WORD, PDF)):
             for suffix, content in one.files.items():
                 outputs.write(f"{one.name}{suffix}", content)
@@ -102,7 +103,26 @@ def write_papers(
             step(one.name)
         outputs.retire(past)
     made.keep(digests, past)
-    return MadePapers(outputs.written, same, without_pdf)
+    return MadePapers(outputs.written, same, len(kept), without_pdf)
+
+
+def _on_kept(folder: RoundFolder, kept: Mapping[str, str], made: _Made) -> Iterator[str]:
+    """What to tell of papers that stay as they are and would say something else now."""
+    for name, where in [*kept.items()][:_MOST_SHOWN]:
+        yield f"{title_of(name)} ({name}) nay sẽ khác: {where}."
+    if more := [*kept][_MOST_SHOWN:]:
+        yield f"Nay cũng sẽ khác: {', '.join(more)}."
+    target = folder.path / PROCESS_PAPERS
+    if anew := [name for name in kept if made.is_untouched(name)]:
+        many = f" cả {len(anew)} văn bản" if len(anew) > 1 else ""
+        one = f"; chỉ lập lại một văn bản thì chuyển các tệp của nó khỏi {target} rồi chạy lại" if many else ""
+        yield (
+            f"Bản đang có ({', '.join(anew)}) được giữ nguyên. Đã ký, gửi thì để vậy; chưa ký, gửi thì chạy «cchc-eval "
+            f"van-ban {typed(folder.path)} --force» để lập lại{many}, bản cũ vào {OLD}{one}."
+        )
+    if own := [name for name in kept if not made.is_untouched(name)]:
+        said = ", ".join(own)
+        yield f"Đã được sửa hoặc ký nên giữ nguyên: {said}. Cần văn bản mới thì đổi tên các tệp đó rồi chạy lại."
 
 
 class _Made:
@@ -111,6 +131,27 @@ class _Made:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._digests = written_before(folder, _RECORD)
+
+    def lies(self, paper: str) -> list[str]:
+        """The files of the paper that are there."""
+        names = (f"{paper}{suffix}" for suffix in (PAGE, WORD, PDF))
+        return [name for name in names if (self.folder / name).is_file()]
+
+    def is_untouched(self, paper: str) -> bool:
+        return all(map(self.is_as_made, self.lies(paper)))
+
+    def differing(self, papers: Sequence[Composed]) -> dict[str, str]:
+        """Of those that lie there, which would say something else now, and where."""
+        found = {}
+        for name, compose in papers:
+            page = self.folder / f"{name}{PAGE}"
+            if not page.is_file():
+                where = ["không còn tệp .html để so"] if self.lies(name) else []
+            else:
+                where = page_differences(render_html(compose()).encode(), read_bytes(page))
+            if where:
+                found[name] = where[0] + (f", và {len(where) - 1} chỗ khác" if len(where) > 1 else "")
+        return found
 
     def is_as_made(self, name: str) -> bool:
         """Whether nobody edited the file, or put what was signed in its place."""
@@ -162,15 +203,5 @@ def _nothing(folder: RoundFolder) -> str:
 
 def other_than_now(folder: RoundFolder, on_the_way: Sequence[Composed]) -> list[str]:
     """Papers that lie there as they were made, and would say something else now."""
-    target, made = folder.path / PROCESS_PAPERS, _Made(folder.path / PROCESS_PAPERS)
-    there = [one for one in (*papers_before(folder, []), *on_the_way) if (target / f"{one[0]}{PAGE}").is_file()]
-    return [
-        name
-        for name, compose in there
-        if not _is_there(target / f"{name}{PAGE}", compose)
-        and all(made.is_as_made(f"{name}{suffix}") for suffix in (PDF, WORD) if (target / f"{name}{suffix}").is_file())
-    ]
-
-
-def _is_there(page: Path, compose: Callable[[], object]) -> bool:
-    return page.is_file() and read_bytes(page) == render_html(compose()).encode("utf-8")  # type: ignore[arg-type]
+    made = _Made(folder.path / PROCESS_PAPERS)
+    return [*filter(made.is_untouched, made.differing([*papers_before(folder, []), *on_the_way]))]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Protocol
@@ -236,6 +236,17 @@ class RoundSettings:
     def period(self) -> str:
         """ "năm 2026", "quý I năm 2026", "cấp xã quý I năm 2026"."""
         return printed_period(self.year, self.part_of_year, self.level)
+
+    @property
+    def before_meeting(self) -> RoundSettings:
+        """As the papers of before the meeting may know them: whatever is filled in later, they say the same."""
+        council, called = self.council, self.called
+        if council is not None:
+            there = tuple(replace(member, present=True, reason="") for member in council.members)
+            council = replace(council, members=there)
+        if called is not None:
+            called = replace(called, ended=called.started)
+        return replace(self, council=council, called=called, meeting=None, decision=None, improvement=None)
 
     @property
     def evaluated(self) -> tuple[Unit, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cchc_eval.offline import commands, going_on, paper_commands
-from cchc_eval.offline.round_folder import PARTS, RoundFolder
+from cchc_eval.offline.round_folder import PARTS, PROCESS_PAPERS, RoundFolder
 from cchc_eval.scoring.figures import indicators
 
 _Run = Callable[[Path], None]
@@ -65,8 +65,13 @@ OTHERS = {
     ),
     "papers": Step(
         "Lập văn bản trong quá trình",
-        lambda folder: paper_commands.papers(folder, True),
+        lambda folder: paper_commands.papers(folder, False),
         "Đôn đốc, gia hạn, giải trình, kiến nghị, khắc phục, thu hồi khen thưởng, tùy cài đặt.",
+    ),
+    "papers-anew": Step(
+        "Lập lại văn bản trong quá trình",
+        lambda folder: paper_commands.papers(folder, True),
+        "Thay cả văn bản đã có mà nay sẽ khác; đã ký, gửi thì đừng bấm. Bản đang có được giữ trong «ban-cu».",
     ),
     "dossier": Step(
         "Lập hồ sơ lưu trữ",
@@ -90,6 +95,7 @@ _BUTTONS = {
     "appraise --force": "appraise-anew",
     "appraise": going_on.APPRAISE,
     "merge": "merge",
+    "van-ban --force": "papers-anew",
     "van-ban": "papers",
     "ho-so": "dossier",
     "decide --force": "decide-anew",
@@ -123,6 +129,7 @@ def others_of(folder: RoundFolder) -> dict[str, Step]:
         "appraise-anew": any(view.appraisal.is_file() for view in folder.by_set())
         or any((folder.path / PARTS).glob("*/*.xlsx")),
         "merge": bool(folder.settings.parts),
+        "papers-anew": (folder.path / PROCESS_PAPERS).is_dir(),
         "dossier": folder.results.is_dir(),
         "decide-anew": folder.results.is_dir(),
     }

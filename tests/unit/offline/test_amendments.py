@@ -235,7 +235,7 @@ def test_a_meeting_of_its_own_is_invited_to_beside_the_first_one(amended: Decide
     called = replace(settings.called, started=settings.called.started.replace(month=2, day=9))
     folder = replace(results.folder, settings=replace(settings, called=called))
     ((name, compose),) = papers_before(folder, [])
-    assert name == "giay-moi-hop-sua-doi-22" and "ngày 09 tháng 02 năm 2027" in str(compose())
+    assert name == "giay-moi-hop-sua-doi-05" and "ngày 09 tháng 02 năm 2027" in str(compose())
     sent = folder.path / "van-ban" / f"{name}.docx"
     sent.parent.mkdir()
     sent.write_bytes(b"PK")
@@ -316,7 +316,7 @@ def test_the_dossier_lists_what_came_before_an_amendment_first_with_number_day_a
     for base, document in pages.items():
         base.with_suffix(".html").write_text(render_html(document), encoding="utf-8")
         base.with_suffix(".pdf").write_bytes(b"%PDF")
-    (sent / "giay-moi-hop-sua-doi-22.docx").write_bytes(b"PK")
+    (sent / "giay-moi-hop-sua-doi-05.docx").write_bytes(b"PK")
     (first / "phu-luc.xlsx").write_bytes(b"PK")
     listed_items = dict(Contents(again, forms, [], None, []).sections())["Hội đồng và quyết định"]
     assert [item.paper.title for item in listed_items] == [

@@ -11,7 +11,7 @@ import pytest
 from lxml import html
 
 from cchc_eval.documents import Document, PdfUnavailable, render_html
-from cchc_eval.offline import compose_before, process_command, rendering
+from cchc_eval.offline import compose_before, compose_reports, process_command, rendering
 from cchc_eval.offline.compose import Results
 from cchc_eval.offline.compose_before import papers_before
 from cchc_eval.offline.compose_papers import without_bases
@@ -83,6 +83,16 @@ def test_a_meeting_that_begins_has_its_invitation_report_and_ballots(appraised: 
     assert "Nguyễn Hữu Phước" in papers["phieu-bieu-quyet"]
 
 
+def test_later_sheets_change_no_paper_of_before_the_meeting(appraised: Decided, tmp_path: Path) -> None:
+    called = "\n".join(line for line in MEETING.splitlines() if not line.startswith(("number", "symbol", "ended")))
+    called = called.partition("recipients")[0]
+    early = made(appraised, tmp_path, called, decision=False)
+    assert len(early) == 5 and "Võ Đình Khôi" in early["phieu-bieu-quyet"], "who will be absent is not known yet"
+    assert made(appraised, tmp_path, MEETING) == early
+    of_decide = compose_reports.office_report(*appraised)
+    assert text(of_decide) == early["bao-cao-tham-dinh"], "whichever command makes it"
+
+
 def test_what_decide_made_is_not_made_again(appraised: Decided, tmp_path: Path) -> None:
     (tmp_path / "ket-qua").mkdir()
     for name in ("giay-moi-hop", "cong-van-trien-khai", "bao-cao-tham-dinh"):
@@ -99,19 +109,38 @@ def test_a_paper_that_was_sent_stays_and_stops_no_other(
     monkeypatch.setattr(rendering, "render_pdf", unavailable)
     monkeypatch.setattr(process_command, "composed_papers", lambda *_: [])
     monkeypatch.setattr(compose_before, "_for_the_meeting", lambda *_: [])
-    sent = tmp_path / "van-ban" / "cong-van-trien-khai.html"
-    sent.parent.mkdir()
-    sent.write_text("đã gửi", encoding="utf-8")
-    folder = replace(decided_sample[0].folder, path=tmp_path, settings=read(tmp_path, ""))
-    remarks: list[str] = []
-    made = process_command.write_papers(folder, False, lambda count: print, date(2026, 12, 1), remarks)
-    written = made.written
-    assert made.same == 0, "what will be another is not the same"
-    assert {path.stem for path in written} == {"quyet-dinh-thanh-lap-hoi-dong"} and sent.read_text() == "đã gửi"
-    assert remarks[0].startswith("Đã lập trước đây và nay sẽ khác: cong-van-trien-khai; bản cũ được giữ nguyên")
-    assert process_command.other_than_now(folder, []) == ["cong-van-trien-khai"], "as the dossier tells too"
-    sent.with_suffix(".pdf").write_bytes(b"signed")
-    assert not process_command.other_than_now(folder, []), "what was signed is not to be made again"
+    settings = read(tmp_path, "")
+    folder = replace(decided_sample[0].folder, path=tmp_path, settings=replace(settings, council=None))
+
+    def papers(folder: RoundFolder, *, force: bool = False) -> tuple[process_command.MadePapers, str]:
+        remarks: list[str] = []
+        made = process_command.write_papers(folder, force, lambda count: print, date(2026, 12, 1), remarks)
+        return made, "\n".join(remarks)
+
+    made, _ = papers(folder)
+    assert [path.stem for path in made.written] == ["cong-van-trien-khai"] * 2
+    sent = made.written[0]
+    page = sent.read_bytes()
+    sent.write_bytes(page.replace(b"</style>", b" </style>"))
+    assert papers(folder)[0].same == 1, "laid out otherwise by another version it still says the same"
+    sent.write_bytes(page)
+    moved = replace(folder, settings=replace(settings, deadline=date(2026, 12, 15)))
+    made, told = papers(moved)
+    assert (made.same, made.kept) == (0, 1), "what will be another is not the same"
+    assert {path.stem for path in made.written} == {"quyet-dinh-thanh-lap-hoi-dong"} and sent.read_bytes() == page
+    assert "Công văn triển khai tự đánh giá (cong-van-trien-khai) nay sẽ khác: phải là «" in told
+    assert "Đã ký, gửi thì để vậy; chưa ký, gửi thì chạy «cchc-eval van-ban " in told and "--force" in told
+    assert process_command.other_than_now(moved, []) == ["cong-van-trien-khai"], "as the dossier tells too"
+    signed = sent.with_suffix(".pdf")
+    signed.write_bytes(b"signed")
+    assert not process_command.other_than_now(moved, []), "what was signed is not to be made again"
+    made, told = papers(moved, force=True)
+    assert not made.written and sent.read_bytes() == page
+    assert "Đã được sửa hoặc ký nên giữ nguyên: cong-van-trien-khai. Cần văn bản mới thì đổi tên các tệp đó" in told
+    signed.unlink()
+    made, told = papers(moved, force=True)
+    assert {path.stem for path in made.written} == {"cong-van-trien-khai"} and sent.read_bytes() != page
+    assert "Lập lại, thay bản đang có: Công văn triển khai tự đánh giá (cong-van-trien-khai). Bản nào đã ký" in told
 
 
 def test_a_founding_without_bases_is_told(decided_sample: Decided, tmp_path: Path) -> None:

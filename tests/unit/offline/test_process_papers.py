@@ -208,11 +208,14 @@ def test_the_command_writes_what_applies_once_and_sets_aside_what_no_longer_does
 
     other = sample / "phieu" / "phieu-TTĐTTV.xlsx"
     other.rename(sample / other.name)
-    assert run("van-ban", sample).status == 0, "the reminder names one more unit: nobody changed the first one"
+    ran = run("van-ban", sample)
+    assert ran.status == 0, "the reminder names one more unit: nobody changed the first one"
+    assert "Lập lại, thay bản đang có: Công văn đôn đốc nộp hồ sơ tự đánh giá (don-doc)." in ran.err
     letter = (papers / "don-doc.docx").read_bytes()
     (papers / "don-doc.docx").write_bytes(letter + b"signed")
     (sample / other.name).rename(other)
-    assert "don-doc.html đã có; không ghi đè" in run("van-ban", sample).err
+    ran = run("van-ban", sample)
+    assert "Đã được sửa hoặc ký nên giữ nguyên: don-doc." in ran.err and ran.status == 0, "and stops no other"
     form.write_bytes(content)
     assert "đã được sửa hoặc ký nên giữ nguyên: don-doc." in run("van-ban", sample).err
     assert "don-doc" in made_in(papers)

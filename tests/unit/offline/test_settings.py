@@ -291,6 +291,8 @@ def test_names_typed_in_capitals_stand_in_sentences_as_officials_write_them_and_
     )
     before = issuer_of(replace(settings, decision=None), 2026)
     assert before.office_head_post == "Chánh Văn phòng", "as the appraisal's signature has it in capitals"
+    office = replace(settings.appraisal, issuing_body="Văn phòng Sở")
+    assert issuer_of(replace(settings, decision=None, appraisal=office), 2026).office_head_post == "Chánh Văn phòng Sở"
     letter = issuer_of(settings, 2026).by_order
     assert (letter.authority, letter.post, letter.name) == ("TL. Giám đốc", "Chánh Văn phòng", "Lê Quang Vinh")
     deputy = replace(settings.appraisal.signature, authority="KT. CHÁNH VĂN PHÒNG\nPHÓ CHÁNH VĂN PHÒNG", name="Võ An")

@@ -227,7 +227,7 @@ def merge(folder: Path) -> None:
 
 def decide(folder: Path, force: bool) -> None:
     round_folder = opened(folder)
-    remarks: list[str] = []
+    remarks = [*filter(None, [round_folder.settings.in_capitals])]
     try:
         with progress("Xuất văn bản") as start:
             decided = decide_round(round_folder, force, start, remarks)

@@ -53,7 +53,7 @@ class Look:
 def look_at(path: Path) -> Look:
     """Raises BadInput where settings, criteria set or figures can't be read."""
     folder = open_round(path)
-    remarks = [*folder.remarks]
+    remarks = [*folder.remarks, *filter(None, [folder.settings.in_capitals])]
     with progress("Đọc phiếu") as start:
         forms, strays = read_forms(folder, start(len(folder.settings.units)), remarks)
     lines = unit_lines(folder, forms)

@@ -226,6 +226,7 @@ class RoundSettings:
     process: ProcessSettings = field(default_factory=ProcessSettings)  # what happened on the way
     called: Meeting | None = None  # the meeting as far as it is known; before it was held it ends as it begins
     legal_bases: tuple[Basis, ...] = ()  # with their days; what each paper cites of them stands in its own list too
+    in_capitals: str = ""  # how names that were typed all in capitals stand in sentences; told once, "" where none is
     words: Words = field(default=TomlWords(), compare=False, repr=False)
 
     @property

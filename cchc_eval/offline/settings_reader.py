@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -95,6 +96,8 @@ def read_settings(
         words=source.words,
     )
     settings = with_bases(root, settings)
+    if file.in_capitals:
+        settings = replace(settings, in_capitals=_as_written(path, file.in_capitals))
     root.finish()
     if council is not None:
         check_votes(root, settings, council)
@@ -102,17 +105,15 @@ def read_settings(
         for problem in further(settings):
             file.refuse(problem)
     file.finish()
-    if file.in_capitals and remarks is not None:
-        remarks.append(f"Tệp {path}: {_as_written(file.in_capitals)}.")
     return settings
 
 
-def _as_written(in_capitals: Mapping[str, str]) -> str:
+def _as_written(path: Path, in_capitals: Mapping[str, str]) -> str:
     shown = [f"«{typed}» là «{written}»" for typed, written in in_capitals.items()]
     more = f" và {len(shown) - _MOST_SHOWN} tên khác" if len(shown) > _MOST_SHOWN else ""
     return (
-        f"tên, chức vụ gõ toàn chữ hoa được viết trong câu văn như sau: {', '.join(shown[:_MOST_SHOWN])}{more}; không "
-        "đúng thì gõ lại như viết trong câu"
+        f"Tệp {path}: tên, chức vụ gõ toàn chữ hoa được viết trong câu văn như sau: {', '.join(shown[:_MOST_SHOWN])}"
+        f"{more}; không đúng thì gõ lại như viết trong câu."
     )
 
 

@@ -85,7 +85,7 @@ def pages() -> tuple[Page, ...]:
                     "CƠ QUAN TỔ CHỨC ĐÁNH GIÁ",
                     (
                         Field("superior_body", "Cơ quan chủ quản", help="ví dụ UBND tỉnh …"),
-                        Field("name", "Tên cơ quan", help="tên đầy đủ, như trên con dấu"),
+                        Field("name", "Tên cơ quan", help="tên đầy đủ, viết như trong câu, không viết hoa cả tên"),
                         Field("abbreviation", "Chữ viết tắt", help="trong ký hiệu văn bản, ví dụ SNV"),
                         Field("place", "Địa danh", help="ghi trước ngày, tháng, năm của văn bản"),
                     ),

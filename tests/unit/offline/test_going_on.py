@@ -33,9 +33,14 @@ def test_a_round_goes_on_by_one_command_to_its_papers(run: Run, sample: Path) ->
     done = appraisal.read_bytes()
     shutil.rmtree(forms)
     appraisal.unlink()
+    text = (sample / SETTINGS).read_text(encoding="utf-8")
+    capitals = text.replace('name = "Sở Khoa học và Công nghệ"', 'name = "SỞ KHOA HỌC VÀ CÔNG NGHỆ"')
+    (sample / SETTINGS).write_text(capitals, encoding="utf-8")
 
     ran = run(sample)
     assert ran.status == 0 and "Chưa có phiếu trắng." in ran.out, ran.err
+    assert ran.err.count("gõ toàn chữ hoa") == 1
+    assert "gõ toàn chữ hoa" not in run("check", sample).err, "told where the round stands, not by each command"
     assert len([*(sample / "phieu-trong").iterdir()]) == 6
 
     forms.mkdir()
@@ -68,7 +73,7 @@ def test_a_round_goes_on_by_one_command_to_its_papers(run: Run, sample: Path) ->
 
     (sample / SETTINGS).write_text(text, encoding="utf-8")
     ran = run(sample)
-    assert ran.status == 0 and "Đã đủ để ra quyết định." in ran.out
+    assert ran.status == 0 and "Đã đủ để ra quyết định." in ran.out and ran.err.count("gõ toàn chữ hoa") == 1
     assert (sample / "ket-qua" / "quyet-dinh.docx").is_file()
     before = snapshot(sample)
     ran = run("tiep", sample)

@@ -279,13 +279,15 @@ def test_a_unit_whose_head_is_only_in_charge_signs_for_the_head(tmp_path: Path) 
 
 def test_names_typed_in_capitals_stand_in_sentences_as_officials_write_them_and_it_is_told(tmp_path: Path) -> None:
     path, remarks = tmp_path / SETTINGS, list[str]()
+    assert not read_settings(SAMPLE / SETTINGS).in_capitals
     text = TEXT.replace('name = "Sở Khoa học và Công nghệ"', 'name = "SỞ KHOA HỌC VÀ CÔNG NGHỆ"')
     text = text.replace('proposer = "Chánh Văn phòng Sở"  ', 'proposer = "CHÁNH VĂN PHÒNG SỞ"  ')
     path.write_text(text, encoding="utf-8")
     settings = read_settings(path, remarks)
     assert settings.department.name == "Sở Khoa học và Công nghệ"
     assert settings.decision is not None and settings.decision.proposer == "Chánh Văn phòng Sở"
-    (said,) = remarks
+    said = settings.in_capitals
+    assert not remarks, "not with each command"
     assert (
         "«SỞ KHOA HỌC VÀ CÔNG NGHỆ» là «Sở Khoa học và Công nghệ», «CHÁNH VĂN PHÒNG SỞ» là «Chánh Văn phòng Sở»" in said
     )

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import csv
 import gc
+import os
+import pickle
 import tempfile
 import time
+import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import frappe
 import pymysql
 from database_user import database_user
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -27,6 +32,9 @@ class Cost:
     @property
     def cpu(self) -> float:
         return self.python + self.database
+
+    def __add__(self, other: Cost) -> Cost:
+        return Cost(*(getattr(self, one) + getattr(other, one) for one in self.__dataclass_fields__))
 
 
 class Database:
@@ -44,20 +52,60 @@ class Database:
 
 
 class Memory:
-    """What a step takes beyond what the process has now."""
+    """What the process takes at the most from now on, all of it."""
 
     def __init__(self) -> None:
         gc.collect()
         Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # the peak is counted anew
-        self.before = self._read("VmRSS:")
-
-    def _read(self, field: str) -> int:
-        listed = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
-        return next(int(line.split()[1]) for line in listed if line.startswith(field)) // 1024
 
     def most(self) -> int:
         """MB."""
-        return self._read("VmHWM:") - self.before
+        listed = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+        return next(int(line.split()[1]) for line in listed if line.startswith("VmHWM:")) // 1024
+
+
+class Locked:
+    """From a step's first statement that locks rows: what it takes until its end, where the commit follows."""
+
+    def __init__(self, database: Database) -> None:
+        self._database, self._began = database, (0.0, 0.0, 0.0)
+        self.first, self.wall, self.cpu = "", 0.0, 0.0
+
+    def note(self, statement: str) -> None:
+        text = statement.lower()
+        if not self.first and (text.startswith(("insert", "update", "delete", "replace")) or "for update" in text):
+            self.first, self._began = statement, self._now()
+
+    def end(self) -> None:
+        if self.first:
+            wall, python, database = (now - began for now, began in zip(self._now(), self._began, strict=True))
+            self.wall, self.cpu = wall, python + database
+
+    def _now(self) -> tuple[float, float, float]:
+        return time.perf_counter(), time.process_time(), self._database.seconds()
+
+
+def apart(what: Callable[[], T]) -> T:
+    """Done by a child of the process, which stays as small as it is; meanwhile it must leave its connections alone."""
+    got, gives = os.pipe()
+    if not (child := os.fork()):
+        status = 1
+        try:
+            with os.fdopen(gives, "wb") as file:
+                pickle.dump(what(), file)
+            status = 0
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            os._exit(status)
+    os.close(gives)
+    with os.fdopen(got, "rb") as file:
+        told = file.read()
+    _pid, status = os.waitpid(child, 0)
+    if status:
+        raise RuntimeError("what was done apart failed; see above")
+    result: T = pickle.loads(told)
+    return result
 
 
 def timed(database: Database, counted: list[str], what: Callable[[], Any]) -> Cost:
@@ -86,7 +134,6 @@ class Floor:
     def __init__(self) -> None:
         self.connection = pymysql.connect(**sign_in(), local_infile=True)
         self.database = Database(self.ask)
-        self.tables: list[str] = []
 
     def ask(self, sql: str, values: Any = None, many: bool = False) -> Any:
         with self.connection.cursor() as cursor:
@@ -96,8 +143,6 @@ class Floor:
     def empty(self, doctype: str) -> str:
         """An empty table like the DocType's."""
         table = f"bench floor {doctype}"
-        if table not in self.tables:
-            self.tables.append(table)
         self.ask(f"drop table if exists `{table}`")
         self.ask(f"create table `{table}` like `tab{doctype}`")
         return table
@@ -142,6 +187,7 @@ class Floor:
         return costs
 
     def close(self) -> None:
-        for table in self.tables:
-            self.ask(f"drop table if exists `{table}`")
+        listed = "select table_name from information_schema.tables where table_schema = database()"
+        for (table,) in self.ask(f"{listed} and table_name like 'bench floor %'"):
+            self.ask(f"drop table `{table}`")
         self.connection.close()

@@ -4,9 +4,10 @@
 
 Rounds of seeded answers go through all of their steps by the functions that clients call, in a transaction that is
 rolled back: the site is left as it was. Of each step: CPU of Python and of the database's thread, statements, seconds,
-characters of the answer, the memory that it took at the most, and how long
-somebody else waited who added documents to tables of all apps. A floor is the least that any implementation
-must do on that database, with the rows which the step wrote: LOAD DATA, executemany, plain UPDATEs, a sum in SQL.
+characters of the answer, the memory of the process at the most, the time from its first lock to its end, and how long
+somebody else waited who added documents to the tables of all apps and to those of the round. A floor is the least that
+any implementation must do on that database, with the rows which the step wrote: LOAD DATA, executemany, plain UPDATEs,
+a sum in SQL.
 
 Ends with 1 where the statements of a step grow with the rows: a step either takes the same number however many units
 there are, or it writes in chunks (`CHUNKS`). Figures as JSON, and the growth as a picture, in build/benchmark/.
@@ -36,11 +37,11 @@ sys.path[:0] = [str(ROOT), *(str(ROOT / folder) for folder in ("benchmarks", "te
 import site_connection  # noqa: E402
 import frappe  # noqa: E402
 import growth  # noqa: E402
-from factories_appraisal import APPRAISER, CHAIR, CLERK, DECISION, HEAD, ROUND, act, make_people, set_states  # noqa: E402
+from factories_appraisal import APPRAISER, CHAIR, CLERK, DECISION, HEAD, ROUND, act, make_people  # noqa: E402
 from factories_round import criteria_set_name, full_answer, make_criteria_set, make_round  # noqa: E402
 from factories_session import MEMBER, SECRETARY, hold_session, name_council  # noqa: E402
 from factories_whole import versions_kept  # noqa: E402
-from floors import Cost, Database, Floor, Memory, sign_in, timed  # noqa: E402
+from floors import Cost, Database, Floor, Locked, Memory, apart, sign_in, timed  # noqa: E402
 from frappe.desk.form.load import getdoc  # noqa: E402
 from frappe.model.workflow import apply_workflow  # noqa: E402
 from frappe.utils import add_days, now_datetime, nowdate  # noqa: E402
@@ -61,16 +62,18 @@ from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import write_answe
 from cchc_eval.printing import papers  # noqa: E402
 from cchc_eval.scoring import CriteriaSet, Criterion, score  # noqa: E402
 from cchc_eval.scoring.snapshot import thaw  # noqa: E402
-from cchc_eval.storage import rows_by_name  # noqa: E402
+from cchc_eval.storage import rows_by_name, scored_from  # noqa: E402
 from cchc_eval.storage.bulk import insert_rows  # noqa: E402
 from cchc_eval.storage.score_columns import form_row, form_totals  # noqa: E402
 
 FORM, SELF_ROW = "CCHC Self Assessment", "CCHC Self Score"
 APPRAISAL, ROW = "CCHC Appraisal", "CCHC Appraised Score"
+PLAN = "CCHC Improvement Plan"
 # Of the answers, which are the best: units give themselves 80 to 95 percent.
 BEST = 0.8
 # A statement of the steps that write every row holds this many at the least.
 ROWS_A_STATEMENT = 200
+OURS = (FORM, SELF_ROW, APPRAISAL, ROW, *("CCHC Released Result", PLAN, "CCHC Improvement Action"))
 FRAPPES = ("User", "Version", "Comment", "Workflow Action", "Notification Log", "File", "ToDo")
 # Frappe looks up and inserts each row of a document that is new.
 ROW_BY_ROW = {"enter the units"}
@@ -83,9 +86,10 @@ class Line:
     units: int
     leaves: int
     cost: Cost
-    memory: int  # MB at the most, beyond what the process had before
+    memory: int  # MB of the process at the most
     floors: dict[str, Cost]
-    waited: dict[str, Any]  # {"ms", "table"}: the longest wait of somebody else, who adds to tables of all apps
+    waited: dict[str, Any]  # {"ms", "table"}: the longest wait of somebody else, who adds to the same tables
+    locked: dict[str, Any]  # from the first lock to the end: {"wall", "cpu"} in seconds, {"first"}: the statement
 
 
 class Run:
@@ -96,14 +100,17 @@ class Run:
         self.lines: list[Line] = []
         self.floor = Floor()
         self.database = Database(lambda sql: frappe.db.sql(sql))
-        self.shared = {f"tab{doctype}": texts_of(self.floor.ask, f"tab{doctype}") for doctype in FRAPPES[1:]}
+        self.shared = {f"tab{doctype}": texts_of(self.floor.ask, f"tab{doctype}") for doctype in (*FRAPPES[1:], *OURS)}
 
     def measure(self, step: str, what: Callable[[], Any]) -> Line:
         counted: list[str] = []
         real = frappe.db.sql
+        locked = Locked(self.database)
 
         def sql(query: Any, *args: Any, **kwargs: Any) -> Any:
-            counted.append(" ".join(str(query).split())[:110])
+            text = str(query)
+            locked.note(f"{text[:110]} … {text[-20:]}" if len(text) > 130 else text)
+            counted.append(" ".join(text[:1000].split())[:110])
             return real(query, *args, **kwargs)
 
         profile = cProfile.Profile() if self.profiled and self.profiled in step else None
@@ -111,11 +118,13 @@ class Run:
         neighbour = Neighbour(sign_in(), self.shared)
         with neighbour, mock.patch.object(frappe.db, "sql", sql):
             cost = timed(self.database, counted, (lambda: profile.runcall(what)) if profile else what)
+            locked.end()
         if profile:
             pstats.Stats(profile).sort_stats("cumulative").print_stats(70)
             pstats.Stats(profile).sort_stats("tottime").print_stats(35)
             print(*Counter(counted).most_common(30), sep="\n")
-        self.lines.append(Line(step, self.units, self.leaves, cost, memory.most(), {}, neighbour.waited))
+        told = {"wall": locked.wall, "cpu": locked.cpu, "first": " ".join(locked.first.split())}
+        self.lines.append(Line(step, self.units, self.leaves, cost, memory.most(), {}, neighbour.waited, told))
         return self.lines[-1]
 
     def walk(self) -> None:
@@ -127,7 +136,7 @@ class Run:
         self.measure("enter the units", lambda: (make_round(self.codes, criteria_set=cset), None)[1])
         name_council(ROUND, {CHAIR: "Chair", SECRETARY: "Secretary", MEMBER: "Member"})
         line = self.measure("open a round", lambda: open_now(ROUND))
-        line.floors = self.floor.insert({FORM: f"`round` = '{ROUND}'", SELF_ROW: f"`parent` like '{ROUND}-%'"})
+        line.floors = self.rows({FORM: f"`round` = '{ROUND}'", SELF_ROW: f"`parent` like '{ROUND}-%'"})
         for when in (40, 41):
             later = str(add_days(now_datetime(), when))[:19]
             act(HEAD, lambda later=later: extend_deadline(ROUND, "Self Assessment", later, "Bão", self.codes[0]))
@@ -136,35 +145,49 @@ class Run:
             "extend one unit's deadline",
             lambda: act(HEAD, lambda: extend_deadline(ROUND, "Self Assessment", later, "Bão", self.codes[0])),
         )
-        self.answer()
+        apart(self.answer)
         line = self.measure("start all appraisals", lambda: act(APPRAISER, lambda: (start_all(ROUND), None)[1]))
-        line.floors = self.floor.insert({APPRAISAL: f"`round` = '{ROUND}'", ROW: f"`parent` like '{ROUND}-%'"})
-        set_states(ROUND, "Appraised")
+        line.floors = self.rows({APPRAISAL: f"`round` = '{ROUND}'", ROW: f"`parent` like '{ROUND}-%'"})
+        # By name: who adds appraisals of other rounds waits for nothing that only prepares a step.
+        names = [f"{ROUND}-{code}" for code in self.codes]
+        rows_by_name.write_all(APPRAISAL, names, {"workflow_state": "Appraised"})
         line = self.measure("compile and rank", lambda: act(HEAD, lambda: compile(ROUND)))
         line.floors = {"a sum in SQL": self.sum_in_sql()}
         line = self.measure("compile again", lambda: act(HEAD, lambda: compile(ROUND)))
         line.floors = {"a sum in SQL": self.sum_in_sql()}
+        with mock.patch.object(scored_from, "VERSION", "after an upgrade"):
+            line = self.measure("compile, all scored again", lambda: act(HEAD, lambda: compile(ROUND)))
+            line.floors = {"a sum in SQL": self.sum_in_sql()}
+        act(HEAD, lambda: compile(ROUND))
         self.measure("report to the council", lambda: act(HEAD, lambda: self.step("Report to Council")))
         self.meet()
         self.measure("open the decision's form", lambda: act(CHAIR, self.form))
         line = self.measure("approve with all appraisals", lambda: act(CHAIR, lambda: self.step("Approve")))
-        line.floors = self.updates()
+        line.floors = apart(self.updates)
         self.measure("issue", lambda: act(CLERK, lambda: (issue(DECISION, 905, nowdate()), None)[1]))
+
+    def rows(self, doctypes: dict[str, str]) -> dict[str, Cost]:
+        return apart(lambda: self.floor.insert(doctypes))
 
     def answer(self) -> None:
         """Every unit has submitted one of some seeded forms."""
-        cset = thaw(frappe.db.get_value(FORM, f"{ROUND}-{self.codes[0]}", "criteria_json"))
+        text_of_set = frappe.db.get_value(FORM, f"{ROUND}-{self.codes[0]}", "criteria_json")
+        cset = thaw(text_of_set)
         of_form = {"parenttype": FORM, "parent": ("like", f"{ROUND}-%")}
         stored = frappe.get_all(SELF_ROW, of_form, ["name", "parent", "code"], order_by="parent, idx")
         forms, written, sent = {}, {}, now_datetime()
         for name, rows in groupby(stored, attrgetter("parent")):
             answers = {leaf.code: seeded(leaf, self.random) for leaf in cset.leaves if leaf.scored_by == "unit"}
             scored = score(cset, answers)
+            rows = list(rows)
             for row in rows:
                 text = write_answer(answers[row.code]) if row.code in answers else None
                 written[row.name] = {**form_row(scored.leaves[row.code]), "answer": text, "docstatus": 1}
             totals = form_totals(scored)
-            forms[name] = {"docstatus": 1, "workflow_state": "Submitted", "submitted_on": sent, **totals}
+            given = [[row.code, *map(written[row.name].get, scored_from.FORM_COLUMNS[1:])] for row in rows]
+            digest = scored_from.of_form(text_of_set, given, map(totals.get, scored_from.FORM_TOTALS))
+            submitted = {"docstatus": 1, "workflow_state": "Submitted", "submitted_on": sent}
+            forms[name] = {**submitted, **totals, scored_from.FIELD: digest}
         rows_by_name.write_plain(SELF_ROW, written)
         rows_by_name.write_plain(FORM, forms)
 
@@ -212,9 +235,21 @@ class Run:
             "Comment": f"`reference_doctype` = '{APPRAISAL}' and `comment_type` = 'Workflow'",
             "CCHC Released Result": f"`round` = '{ROUND}'",
         }
-        history = self.floor.insert(of_ours)["executemany"]
-        both = Cost(*(getattr(plain, one) + getattr(history, one) for one in Cost.__dataclass_fields__))
-        return {"UPDATEs": plain, "UPDATEs and executemany of what is kept": both}
+        plans = f"select `name` from `tab{PLAN}` where `round` = '{ROUND}'"
+        to_do = f"`reference_doctype` = '{PLAN}' and `reference_name` in ({plans})"
+        of_plans = {
+            PLAN: f"`round` = '{ROUND}'",
+            "CCHC Improvement Action": f"`parent` in ({plans})",
+            "Comment": f"`reference_doctype` = '{PLAN}'",
+            "Workflow Action": to_do,
+            "Workflow Action Permitted Role": f"`parent` in (select `name` from `tabWorkflow Action` where {to_do})",
+        }
+        kept = plain + self.floor.insert(of_ours)["executemany"]
+        return {
+            "UPDATEs": plain,
+            "UPDATEs and executemany of what is kept": kept,
+            "these and executemany of the plans": kept + self.floor.insert(of_plans)["executemany"],
+        }
 
 
 def seeded(leaf: Criterion, draw: random.Random) -> dict[str, Any]:
@@ -283,7 +318,7 @@ def told(line: Line) -> str:
     return (
         f"{line.units:>5} × {line.leaves:<3} {line.step:<28} {cost.python:8.3f} + {cost.database:7.3f} s CPU "
         f"{cost.wall:8.2f} s [{cost.statements}] {cost.answer:>9} characters {line.memory:>5} MB "
-        f"{line.waited['ms']:>6} ms  {floors}"
+        f"{line.locked['wall']:>6.2f} s locked ({line.locked['cpu']:.2f} CPU) {line.waited['ms']:>6} ms  {floors}"
     )
 
 

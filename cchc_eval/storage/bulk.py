@@ -7,6 +7,7 @@ them. Nothing commits here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import repeat
 from typing import Any
 
 import frappe
@@ -21,8 +22,9 @@ from cchc_eval.storage.rows_by_name import stored
 # One statement stays far below MariaDB's default max_allowed_packet (16 MB).
 _MOST_CHARACTERS = 2_000_000
 _MOST_ROWS = 1000
+_LONG = 500
 # Exactly of these types: what is derived from them may be written in another way.
-_PLAIN = frozenset({str, int, float})
+_PLAIN = frozenset({str, int, float, type(None)})
 
 
 def insert_rows(doctype: str, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -38,65 +40,69 @@ def insert_rows(doctype: str, rows: Sequence[Mapping[str, Any]]) -> None:
 		"docstatus": 0,
 		"idx": 0,
 	}
+	names = _names(len(rows))
 	columns = list({"name": None, **common, **rows[0]})
-	for chunk in _chunks(rows):
-		_insert(doctype, columns, [{**common, **row} for row in chunk])
+	into = f"INSERT INTO `tab{doctype}` ({', '.join(f'`{column}`' for column in columns)}) VALUES "
+	for start in range(0, len(rows), _MOST_ROWS):
+		chunk = rows[start : start + _MOST_ROWS]
+		written: list[Iterable[str]] = []
+		given: list[Sequence[Any]] = []
+		for column in columns:
+			if column in rows[0]:
+				values = [row[column] for row in chunk]
+			elif column == "name":
+				values = names[start : start + _MOST_ROWS]
+			else:
+				values = [common[column]] * len(chunk)
+			if _PLAIN.issuperset(map(type, values)):
+				written.append(_written(doctype, column, values))
+			else:
+				written.append(repeat("%s", len(chunk)))
+				given.append([stored(doctype, column, value) for value in values])
+		texts = [f"({', '.join(row)})" for row in zip(*written, strict=True)]
+		_send(into, texts, list(zip(*given, strict=True)) or [()] * len(chunk))
 
 
-def _insert(doctype: str, columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
-	"""What is plain is written into the statement here: a driver in Python takes most of the time that it all takes."""
-	written: list[Sequence[str]] = []
-	given: list[Sequence[Any]] = []
-	for column in columns:
-		if column == "name" and column not in rows[0]:
-			values = [frappe.generate_hash(length=10) for _row in rows]
-		else:
-			values = _stored_values(doctype, column, [row[column] for row in rows])
-		if all(value is None or type(value) in _PLAIN for value in values):
-			known: dict[Any, str] = {}
-			written.append([known.get(value) or known.setdefault(value, _literal(value)) for value in values])
-		else:
-			written.append(["%s"] * len(rows))
-			given.append(values)
-	listed = ", ".join(f"`{column}`" for column in columns)
-	placed = ", ".join(f"({', '.join(row)})" for row in zip(*written, strict=True))
-	# With an empty list too a driver takes each %% as one %.
-	frappe.db.sql(
-		f"INSERT INTO `tab{doctype}` ({listed}) VALUES {placed}",
-		[value for row in zip(*given, strict=True) for value in row] or {"no": None},
-	)
+def _names(count: int) -> list[str]:
+	"""In their order: rows that are read together lie together. Names drawn one by one would, of some hundred thousand,
+	be found twice now and then."""
+	drawn = frappe.generate_hash(length=10)
+	return [f"{drawn}{number:06x}" for number in range(count)]
+
+
+def _written(doctype: str, column: str, values: list[Any]) -> list[str]:
+	"""As parts of the statement: a driver in Python takes most of the time that it all takes. Once what comes again."""
+	known: dict[Any, str] = {}
+	for value in values:
+		if value not in known:
+			known[value] = _literal(stored(doctype, column, value))
+	return [known[value] for value in values]
 
 
 def _literal(value: str | int | float | None) -> str:
 	if value is None:
 		return "NULL"
 	if isinstance(value, str):
-		return frappe.db.escape(value)
-	return repr(value) if isinstance(value, float) else str(value)
+		# Letter by letter a driver in Python takes most of the time of a long text.
+		return frappe.db.escape(value) if len(value) < _LONG else f"_utf8mb4 0x{value.encode().hex()}"
+	return repr(value)
 
 
-def _stored_values(doctype: str, column: str, values: list[Any]) -> list[Any]:
-	"""`stored`, which for most of them is the value itself, and of what comes again the same."""
-	known: dict[str, Any] = {}
-	for at, value in enumerate(values):
-		if isinstance(value, str) and not (value.isascii() and "<" not in value):
-			if value not in known:
-				known[value] = stored(doctype, column, value)
-			values[at] = known[value]
-	return values
+def _send(into: str, rows: Sequence[str], given: Sequence[Sequence[Any]]) -> None:
+	"""In statements that stay far below what one may hold."""
+	start = size = 0
+	for at, row in enumerate(rows):
+		taken = len(row) + sum(len(value) for value in given[at] if isinstance(value, str))
+		if size + taken > _MOST_CHARACTERS and at > start:
+			_execute(into, rows[start:at], given[start:at])
+			start, size = at, 0
+		size += taken
+	_execute(into, rows[start:], given[start:])
 
 
-def _chunks(rows: Sequence[Mapping[str, Any]]) -> Iterable[list[Mapping[str, Any]]]:
-	chunk: list[Mapping[str, Any]] = []
-	size = 0
-	for row in rows:
-		characters = sum(len(value) for value in row.values() if isinstance(value, str))
-		if chunk and (len(chunk) >= _MOST_ROWS or size + characters > _MOST_CHARACTERS):
-			yield chunk
-			chunk, size = [], 0
-		chunk.append(row)
-		size += characters
-	yield chunk
+def _execute(into: str, rows: Sequence[str], given: Sequence[Sequence[Any]]) -> None:
+	# With an empty list too a driver takes each %% as one %.
+	frappe.db.sql(f"{into}{', '.join(rows)}", [value for row in given for value in row] or {"no": None})
 
 
 def add_comments(doctype: str, texts: Mapping[str, str], comment_type: str = "Info") -> None:

@@ -65,6 +65,12 @@ def row_before_council(evaluation: Evaluation, code: str) -> dict[str, Any]:
 	return row | row_of(APPRAISED, appraised)
 
 
+def row_taken_over(state: str, points: float, sentence: str) -> dict[str, Any]:
+	"""`row_before_council` of what is stored in a row of a self-assessment, where the office keeps it."""
+	given = (state, points, sentence)
+	return dict(zip((*columns_of(SELF), *columns_of(APPRAISED)), given * 2, strict=True))
+
+
 def columns_of(stage: str) -> tuple[str, str, str]:
 	"""State, points and computation."""
 	return f"{stage}_state", f"{stage}_points", f"{stage}_computation"
@@ -128,6 +134,19 @@ def appraisal_totals(evaluation: Evaluation) -> dict[str, Any]:
 		"appraised_points": float(appraised.total),
 		**_result(appraised),
 		"rank_name": appraised.rank,
+	}
+
+
+def totals_taken_over(form: Any) -> dict[str, Any]:
+	"""`appraisal_totals` of what is stored in a self-assessment, where the office keeps all of it."""
+	return {
+		"self_points": form.total,
+		"bonus_points": 0.0,
+		"penalty_points": 0.0,
+		"appraised_points": form.total,
+		"applicable": form.applicable,
+		"index_percent": form.index_percent,
+		"rank_name": form.rank_name,
 	}
 
 

@@ -28,13 +28,15 @@ from factories_appraisal import (
 	submitted_round,
 )
 from factories_round import head_of, staff_of
+from factories_whole import all_answer, all_submit, round_with_council
 from refusals import NO_RIGHT
 from scoring_counted import count_answers
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal import start, start_all
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.start import open_now
 from cchc_eval.data import default_criteria_set
 from cchc_eval.scoring import UnitRecord, evaluate
-from cchc_eval.storage import rows_by_name
+from cchc_eval.storage import rows_by_name, scored_from
 from cchc_eval.storage.decimals import as_typed
 from cchc_eval.vietnamese import writing
 
@@ -204,6 +206,40 @@ def test_starting_all_makes_what_starting_each_makes() -> None:
 	assert made == {"made": [f"{ROUND}-U01", f"{ROUND}-U02", f"{ROUND}-U03"], "not_due": []}
 	assert [_content(appraisal(unit)) for unit in ("U01", "U02", "U03")] == one_by_one
 	assert act(APPRAISER, lambda: start_all(ROUND)) == {"made": [], "not_due": []}
+
+
+def test_starting_all_takes_over_what_the_forms_of_the_units_gave(monkeypatch: pytest.MonkeyPatch) -> None:
+	"""As they were saved; what differs past the app, or was scored by other code, is scored again."""
+	units = ["U01", "U02"]
+	open_now(round_with_council(units).name)
+	all_answer(units)
+	all_submit(units)
+	counted = count_answers(monkeypatch)
+
+	def started_by(*differing: str) -> list[dict]:
+		frappe.db.savepoint("none_started")
+		counted.clear()
+		for sql in differing:
+			frappe.db.sql(sql)
+		act(APPRAISER, lambda: start_all(ROUND))
+		made = [_content(appraisal(unit)) for unit in units]
+		frappe.db.rollback(save_point="none_started")
+		return made
+
+	taken = started_by()
+	answered = [row["code"] for row in taken[0]["scores"] if row["self_answer"]]
+	assert counted == [] and len(answered) > 50
+	of_u02 = f"where parent = '{ROUND}-U02' and code = '1.1.1'"
+	for changed in ("answer = concat(answer, ' ')", "computation = 'Khác'"):
+		again = started_by(f"update `tabCCHC Self Score` set {changed} {of_u02}")
+		assert sorted(counted) == sorted(answered)
+		assert [row["self_computation"] for row in again[1]["scores"]] == [
+			row["self_computation"] for row in taken[1]["scores"]
+		]
+	monkeypatch.setattr(scored_from, "VERSION", "another version of the app")
+	assert started_by() == taken and len(counted) == 2 * len(answered)
+	with pytest.raises(frappe.ValidationError, match="U02 đã nộp 94,00 điểm nhưng"):
+		started_by(f"update `tabCCHC Self Score` set answer = null {of_u02}")
 
 
 def _content(doc: object) -> dict:

@@ -25,6 +25,7 @@ from scoring_counted import count_answers
 
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import results, reuse
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import compile
+from cchc_eval.storage import scored_from
 
 ROWS, LINES = "`tabCCHC Appraised Score`", "`tabCCHC Unit Result`"
 OF_U02 = f"where parent = '{ROUND}-U02' and code = '1.1.1'"
@@ -105,7 +106,7 @@ def test_whatever_differs_is_scored_again(monkeypatch: pytest.MonkeyPatch) -> No
 		frappe.clear_document_cache(doc.doctype, doc.name)
 		assert taken(decision()) == {"U01", "U02"} - units, what
 		frappe.db.rollback(save_point="differing")
-	monkeypatch.setattr(reuse, "VERSION", "another version of the app")
+	monkeypatch.setattr(scored_from, "VERSION", "another version of the app")
 	assert taken(doc) == set()
 
 

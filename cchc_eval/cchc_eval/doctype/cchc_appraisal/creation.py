@@ -34,21 +34,24 @@ from cchc_eval.permissions.roles import APPRAISER, require_role, roles_of
 from cchc_eval.scoring.figures import Figures
 from cchc_eval.scoring.notation import write_rule
 from cchc_eval.scoring.snapshot import thaw
-from cchc_eval.storage import rows_by_name
+from cchc_eval.storage import rows_by_name, scored_from
 from cchc_eval.storage.bulk import add_comments, add_workflow_actions, insert_documents, insert_rows
 from cchc_eval.storage.decimals import as_typed
-from cchc_eval.storage.score_columns import ROW, criterion_columns
+from cchc_eval.storage.score_columns import ROW, criterion_columns, row_taken_over, totals_taken_over
+from cchc_eval.storage.scored_from import FORM_COLUMNS, FORM_TOTALS
 from cchc_eval.storage.snapshots import texts_carried
 from cchc_eval.storage.transactions import Overtaken, lock_rows
 from cchc_eval.vietnamese.writing import in_column
 
-APPRAISAL, SELF_ASSESSMENT = "CCHC Appraisal", "CCHC Self Assessment"
+APPRAISAL, SELF_ASSESSMENT, FORM_ROW = "CCHC Appraisal", "CCHC Self Assessment", "CCHC Self Score"
 # Until its deadline a unit may still submit.
 STAGE = "Self Assessment"
 TOLD_EVERY = 100
 SOURCE_FIELDS = [
-	*("name", "round", "year", "unit", "unit_name", "workflow_state", "docstatus", "fingerprint", "total"),
+	*("name", "round", "year", "unit", "unit_name", "workflow_state", "docstatus", "fingerprint"),
 	"appraisal_state",  # set as soon as there is an appraisal
+	*FORM_TOTALS,
+	scored_from.FIELD,
 ]
 
 
@@ -77,7 +80,7 @@ def start_one(self_assessment: str) -> str:
 			),
 			title=_("Appraisal Can't Begin"),
 		)
-	(doc,) = _build([source])
+	(doc,) = _build([source], _filled_in([source]))
 	doc.set("scores", doc.scores)
 	doc.flags.by_server = True
 	doc.insert()
@@ -115,12 +118,13 @@ def start_round(round: str) -> dict[str, list[str]]:
 	waiting = frappe.get_all(SELF_ASSESSMENT, _waiting(round), [*SOURCE_FIELDS, "modified"], order_by="name")
 	deadlines = Deadlines(STAGE, {round: frappe.db.get_value(ROUND, round, STAGES[STAGE])})
 	ready = [row for row in waiting if _may_start(row, deadlines.of(round, row.unit))]
-	docs = _build(ready)
+	filled_in = _filled_in(ready)
+	docs = _build(ready, filled_in)
 	figures = _figures(round, docs)
-	for done, doc in enumerate(docs):
+	for done, (doc, source) in enumerate(zip(docs, ready, strict=True)):
 		if done % TOLD_EVERY == 0:
 			background.progress(20 + 50 * done // len(docs), _("Scoring {0} self-assessments").format(len(docs)))
-		_dress(doc, figures.get(doc.unit, {}))
+		_dress(doc, source, filled_in[source.name], figures.get(doc.unit, {}))
 	_check_source(docs, ready)
 	background.writing()
 	_lock(ready)
@@ -199,30 +203,39 @@ def _may_start(source: Any, deadline: datetime | None) -> bool:
 	return source.docstatus == 0 and has_passed(deadline)
 
 
-def _build(sources: Sequence[Any]) -> list[Document]:
+# The values of a form's rows in the order of FORM_COLUMNS.
+Rows = Sequence[Sequence[Any]]
+
+
+def _filled_in(sources: Sequence[Any]) -> Mapping[str, Rows]:
+	"""By form its rows, none of a form that was never submitted: it counts as unanswered."""
+	submitted = [row.name for row in sources if row.docstatus == 1]
+	filters = {"parenttype": SELF_ASSESSMENT, "parent": ("in", submitted or [""])}
+	rows: dict[str, list[Sequence[Any]]] = defaultdict(list)
+	fields = ["parent", *FORM_COLUMNS]
+	for parent, *values in frappe.get_all(FORM_ROW, filters, fields, order_by="parent, idx", as_list=True):
+		rows[parent].append(values)
+	return rows
+
+
+def _build(sources: Sequence[Any], filled_in: Mapping[str, Rows]) -> list[Document]:
 	"""The appraisals in memory, not scored yet; a handful of queries for all of them. Their `scores` are dictionaries:
 	a Document for each of some hundred thousand rows would take most of the time."""
 	if not sources:
 		return []
-	# A form that was never submitted counts as unanswered.
-	submitted = [row.name for row in sources if row.docstatus == 1]
-	filters = {"parenttype": SELF_ASSESSMENT, "parent": ("in", submitted or [""])}
-	answers: dict[str, dict[str, str]] = defaultdict(dict)
-	for row in frappe.get_all("CCHC Self Score", filters, ["parent", "code", "answer"], order_by="idx"):
-		if row.answer:
-			answers[row.parent][row.code] = row.answer
 	texts = texts_carried(SELF_ASSESSMENT, {row.name: row.fingerprint for row in sources})
 	# Of one round.
 	split = parts_of_round(sources[0].round)
 	docs = []
 	for row in sources:
-		doc = _appraisal(row, texts[row.fingerprint], answers[row.name])
+		answers = {code: answer for code, answer, *_scored in filled_in[row.name] if answer}
+		doc = _appraisal(row, texts[row.fingerprint], answers)
 		parts.fill(doc, thaw(doc.criteria_json), split)
 		docs.append(doc)
 	return docs
 
 
-def _appraisal(source: Any, criteria_json: str, answers: dict[str, str]) -> Document:
+def _appraisal(source: Any, criteria_json: str, answers: Mapping[str, str]) -> Document:
 	cset = thaw(criteria_json)
 	doc = frappe.get_doc(
 		{
@@ -274,17 +287,33 @@ def _figures(round: str, docs: Sequence[Document]) -> Mapping[str, Figures]:
 	return figures_of(round, units) if units else {}
 
 
-def _dress(doc: Document, figures: Figures) -> None:
+def _dress(doc: Document, source: Any, filled_in: Rows, figures: Figures) -> None:
 	"""Score and name it, as `insert` would."""
 	office_figures.take(doc, figures)
-	doc.drop_unused_inputs()
-	doc.appraise()
+	if not _taken_over(doc, source, filled_in):
+		doc.drop_unused_inputs()
+		doc.appraise()
 	doc.autoname()
 	for row in doc.scores:
 		row.parent = doc.name
 	for row in (*doc.get(bonus_counts.TABLE), *doc.get(parts.TABLE)):
 		row.name = frappe.generate_hash(length=10)
 		row.parent, row.parenttype = doc.name, doc.doctype
+
+
+def _taken_over(doc: Document, source: Any, filled_in: Rows) -> bool:
+	"""What the unit's own answers gave when it saved them, where they would give the same now and stand as they are."""
+	if source.docstatus != 1 or any(row.action != KEEP for row in doc.scores):
+		return False
+	totals = (source[column] for column in FORM_TOTALS)
+	if source[scored_from.FIELD] != scored_from.of_form(doc.criteria_json, filled_in, totals):
+		return False
+	scored = {code: row_taken_over(*given) for code, _answer, *given in filled_in}
+	for row in doc.scores:
+		row.update(scored[row.code])
+	for field, value in totals_taken_over(source).items():
+		doc.set(field, value)
+	return True
 
 
 def _mark_begun(sources: Sequence[Any]) -> None:

@@ -12,38 +12,23 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 import frappe
 from frappe.model.document import Document
 from frappe.utils import cstr
 
-import cchc_eval
 from cchc_eval.cchc_eval.doctype.cchc_appraisal import bonus_counts
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import RECORD_COLUMNS
 from cchc_eval.scoring import ScoringError
 from cchc_eval.scoring.snapshot import thaw
+from cchc_eval.storage import scored_from
 from cchc_eval.storage.score_columns import APPRAISAL, ROW
 
-DIGEST = "scored_from"
 # Of a line and of the council's changes what scoring neither reads nor writes.
-_OF_LINE = frozenset({"unit_name", "unit_group", "place", DIGEST})
+_OF_LINE = frozenset({"unit_name", "unit_group", "place", scored_from.FIELD})
 _OF_CHANGE = frozenset({"unit", "title", "in_force", "previous_points", "changed_by", "changed_on"})
 _LETTERS = 64  # of a SHA-256
-
-
-def _version() -> str:
-	"""A digest of all code of the app: after any change of it everything is scored again, once."""
-	digest = sha256()
-	folder = Path(cchc_eval.__file__).parent
-	for path in sorted(folder.rglob("*.py")):
-		digest.update(f"{path.relative_to(folder)} {path.stat().st_size}\n".encode() + path.read_bytes())
-	return digest.hexdigest()
-
-
-# As it is loaded: a process that still runs after an upgrade scores by the code that it began with.
-VERSION = _version()
 
 
 class Reuse:
@@ -65,15 +50,19 @@ class Reuse:
 				row, counted = rows.get(one.appraisal), counts.get(one.appraisal, "")
 				if row is not None and counted is not None:
 					stands = [one.unit, one.unit_name, one.submitted, one.late, one.group]
-					self._of[one.unit] = [VERSION, cset, row, counted, *stands]
+					self._of[one.unit] = [scored_from.VERSION, cset, row, counted, *stands]
 		now = self._digests(doc)
-		self.units = {line.unit for line in doc.results if line.get(DIGEST) and line.get(DIGEST) == now.get(line.unit)}
+		self.units = {
+			line.unit
+			for line in doc.results
+			if line.get(scored_from.FIELD) and line.get(scored_from.FIELD) == now.get(line.unit)
+		}
 
 	def keep(self, doc: Document) -> None:
 		"""Note on the lines, as they are written now, what they were scored from; to be saved with them."""
 		now = self._digests(doc)
 		for line in doc.results:
-			line.set(DIGEST, now.get(line.unit))
+			line.set(scored_from.FIELD, now.get(line.unit))
 
 	def _digests(self, doc: Document) -> dict[str, str]:
 		"""By unit, of what its line says and of what it is scored from."""

@@ -32,6 +32,7 @@ from cchc_eval.permissions.roles import UNIT, roles_of
 from cchc_eval.scoring import ScoringError
 from cchc_eval.storage import rows_by_name
 from cchc_eval.storage.score_columns import form_row, form_totals
+from cchc_eval.storage.scored_from import FORM_COLUMNS, FORM_TOTALS, of_form
 
 STAGE = "Self Assessment"
 
@@ -65,6 +66,7 @@ class CCHCSelfAssessment(EvidenceDocument):
 		rank_name: DF.Data | None
 		recommendations: DF.Text | None
 		round: DF.Link | None
+		scored_from: DF.Data | None
 		scores: DF.Table[CCHCSelfScore]
 		submitted_by: DF.Link | None
 		submitted_on: DF.Datetime | None
@@ -213,6 +215,11 @@ class CCHCSelfAssessment(EvidenceDocument):
 		for row in self.scores:
 			row.update(form_row(result.leaves[row.code]))
 		self.update(form_totals(result))
+		self.scored_from = of_form(
+			self.criteria_json,
+			([row.get(column) for column in FORM_COLUMNS] for row in self.scores),
+			map(self.get, FORM_TOTALS),
+		)
 
 	def signer(self) -> tuple[str, str]:
 		"""Post and name of who signs for the unit."""

@@ -18,6 +18,8 @@ from cchc_eval.storage.transactions import lock_document
 
 # Values that differ with every save and say nothing about the row.
 _STAMPS = {"creation", "modified", "modified_by", "owner"}
+# What follows the document.
+_BESIDE = {*_STAMPS, "docstatus"}
 
 
 class BatchedTables(PlainTexts):
@@ -43,6 +45,25 @@ class BatchedTables(PlainTexts):
 			self.flags.for_update = True
 		_check_is_now(now[0], self)
 		return self
+
+	def _validate(self) -> None:
+		"""Frappe looks at each row; those that stay as they are stored were looked at when they were written."""
+		before = self.get_doc_before_save()
+		stored = {(row.doctype, row.name): row for row in before.get_all_children()} if before else {}
+		self.flags.unchanged_rows = {
+			id(row)
+			for row in self.get_all_children()
+			if (was := stored.get((row.doctype, row.name))) is not None and is_as_stored(was, row)
+		}
+		try:
+			super()._validate()
+		finally:
+			self.flags.unchanged_rows = None
+
+	def get_all_children(self, parenttype: str | None = None) -> list[Document]:
+		rows: list[Document] = super().get_all_children(parenttype)
+		unchanged = self.flags.unchanged_rows
+		return [row for row in rows if id(row) not in unchanged] if unchanged else rows
 
 	def validate_update_after_submit(self) -> None:
 		"""Frappe reads each row once more to see whether it may change; those that do not are left out."""
@@ -115,6 +136,14 @@ def _check_is_now(now: Mapping[str, Any], doc: Document) -> None:
 		)
 
 
+def is_as_stored(before: Document, after: Document) -> bool:
+	"""Whether all values of a row are the same; in other types or spellings they may say the same and still not be."""
+	was, now = before.__dict__, after.__dict__
+	return all(now.get(column) == was.get(column) for column in after.get_valid_columns() if column not in _BESIDE)
+
+
 def _changed_values(before: Document, after: Document) -> dict[str, Any]:
+	if is_as_stored(before, after):
+		return {"docstatus": after.docstatus} if after.docstatus != before.docstatus else {}
 	old, new = (row.get_valid_dict(convert_dates_to_str=True, ignore_virtual=True) for row in (before, after))
 	return {field: value for field, value in new.items() if value != old[field] and field not in _STAMPS}

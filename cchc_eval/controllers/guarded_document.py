@@ -15,7 +15,7 @@ from frappe.model.document import Document
 from frappe.model.workflow import get_workflow
 from frappe.utils import cint, cstr, flt, get_datetime, getdate
 
-from cchc_eval.controllers.batched_tables import BatchedTables
+from cchc_eval.controllers.batched_tables import BatchedTables, is_as_stored
 from cchc_eval.permissions.roles import roles_of
 from cchc_eval.storage.plain_text import taken_in
 
@@ -101,6 +101,14 @@ class GuardedDocument(BatchedTables):
 		editors = {row.allow_edit for row in workflow.states if row.state == state}
 		return bool(editors & roles_of())
 
+	def may_move(self, state: str, next_state: str) -> bool:
+		"""Whether the site's workflow lets one of the user's roles take the step."""
+		roles = roles_of()
+		return any(
+			row.state == state and row.next_state == next_state and row.allowed in roles
+			for row in get_workflow(self.doctype).transitions
+		)
+
 	def is_editable_in(self, state: str, field: str, column: str = "") -> bool:
 		"""Whether the state's role may change the field, or the column of the table; see `changes`."""
 		columns = self.editable.get(state, {}).get(field, frozenset())
@@ -127,7 +135,6 @@ class GuardedDocument(BatchedTables):
 				_("Move {0} {1} on with the actions of its workflow.").format(_(self.doctype), self.name),
 				frappe.PermissionError,
 			)
-		roles = roles_of()
 		workflow = get_workflow(self.doctype)
 		status = next((cint(row.doc_status) for row in workflow.states if row.state == next_state), None)
 		if status != cint(self.docstatus):
@@ -136,9 +143,7 @@ class GuardedDocument(BatchedTables):
 				_("Move {0} {1} on with the actions of its workflow.").format(_(self.doctype), self.name),
 				frappe.PermissionError,
 			)
-		if not any(
-			row.state == state and row.next_state == next_state and row.allowed in roles for row in workflow.transitions
-		):
+		if not self.may_move(state, next_state):
 			frappe.throw(
 				_("You can't move {0} {1} from {2} to {3}.").format(
 					_(self.doctype), self.name, _(state), _(next_state)
@@ -179,6 +184,8 @@ def changed_rows(before: Document, after: Document, table: str) -> Iterator[Docu
 
 
 def _row_changes(old: Document, new: Document) -> Iterator[str]:
+	if is_as_stored(old, new):
+		return
 	for field in old.meta.fields:
 		if field.fieldtype not in frappe.model.no_value_fields and _differ(
 			field.fieldtype, old.get(field.fieldname), new.get(field.fieldname), field.precision

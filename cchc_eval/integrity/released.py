@@ -24,7 +24,8 @@ _NAMES = frozenset({"replied_by"})
 def of_decision(decision: Document) -> Iterator[Finding]:
 	"""Of a decision that was approved."""
 	try:
-		ranking, rows = release.ranking_values(decision), release.result_rows(decision, decision.results)
+		taken, _scores = release.take(decision, decision.results)
+		ranking, rows = release.ranking_values(decision), release.result_rows(decision, decision.results, taken)
 	except (ValueError, KeyError, TypeError):
 		# A text of the decision or of an appraisal can't be read, which is told of that.
 		return

@@ -19,7 +19,9 @@ def execute() -> None:
 	decided = {"docstatus": (">", 0)}
 	for name in frappe.get_all(decisions.DECISION, decided, pluck="name", order_by="creation, name"):
 		if not frappe.db.exists(decisions.RANKING, name):
-			decisions.release(frappe.get_doc(decisions.DECISION, name))
+			decision = frappe.get_doc(decisions.DECISION, name)
+			taken, _rows = decisions.take(decision, decision.results)
+			decisions.release(decision, taken)
 			_lead_to_ranking(name)
 	for name in frappe.get_all(rewards.DECISION, decided, pluck="name", order_by="creation, name"):
 		rewards.release(frappe.get_doc(rewards.DECISION, name))

@@ -90,7 +90,7 @@ def test_an_approval_computes_once_what_the_council_changed(monkeypatch: pytest.
 
 
 def test_an_approval_enters_each_module_once() -> None:
-	"""Frappe calls the controller for each of its phases; it checks before it writes, so that `approval` is entered twice."""
+	"""`approval` is entered before anything is locked, and before and after Frappe writes the decision."""
 	in_council(2)
 	change("U02", "1.1.1", "Thiếu hồ sơ", points=0.25)
 	hold_session(decision())
@@ -99,17 +99,18 @@ def test_an_approval_enters_each_module_once() -> None:
 		step(CHAIR, doc, "Approve")
 	del entries["cchc_council_decision"]
 	assert entries == {
-		"approval": 2,
+		"approval": 3,
 		"ranking": 1,
 		"results": 1,
-		# For the decision, and for what the history keeps of it.
-		"line_sizes": 2,
+		# Whether all of the decision is there, for the decision, and for what the history keeps of it.
+		"line_sizes": 3,
 		"reuse": 1,
 		"review_answers": 1,
 		"session": 1,
 		"amendment": 1,
 		"meeting": 1,
-		"release": 1,
+		# What is released is gathered first, and written last.
+		"release": 2,
 	}
 
 
@@ -264,3 +265,20 @@ def test_a_decision_cites_what_is_in_force_on_its_day() -> None:
 	frappe.db.set_value(row.doctype, row.name, "valid_to", None)
 	step(CHAIR, decision(), "Approve")
 	assert decision().workflow_state == "Approved"
+
+
+def test_what_takes_long_is_done_before_anything_is_locked() -> None:
+	in_council(2)
+	change("U02", "1.1.1", "Thiếu hồ sơ", points=0.25)
+	hold_session(decision())
+	counted: list[str] = []
+	real = frappe.db.sql
+	with pytest.MonkeyPatch.context() as patch:
+		patch.setattr(
+			frappe.db, "sql", lambda query, *args, **kwargs: counted.append(f"{query}") or real(query, *args, **kwargs)
+		)
+		step(CHAIR, decision(), "Approve")
+	locked = next(at for at, sql in enumerate(counted) if sql.rstrip().lower().endswith("for update"))
+	reading = [at for at, sql in enumerate(counted) if "FROM `tabCCHC Appraised Score`" in sql]
+	# Their digests and what is released of them come before it, what plans begin with after it.
+	assert reading[1] < reading[-2] < locked < reading[-1]

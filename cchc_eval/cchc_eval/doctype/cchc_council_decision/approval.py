@@ -1,7 +1,7 @@
 """Approving a decision: every appraisal of it is approved in the same transaction, or none.
 
-Frappe checks a document before it writes and calls `on_submit` after it, so that an approval comes here twice: `check`,
-then `approve`. Every other module is entered once.
+What takes long is computed before anything is locked (`prepare`). Frappe then checks the document before it writes, and
+calls `on_submit` after it: `check`, then `approve`.
 
 Set-based. Controllers, notifications, webhooks and global search do not run for the appraisals; their history,
 timeline and open workflow actions, and the state that the self-assessments show, are written (see `bulk_moves`).
@@ -11,7 +11,7 @@ Idempotent: everything is written from the decision's own lines in one transacti
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,7 @@ from frappe.utils import escape_html
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal import bonus_counts
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.bulk_moves import lock, move
+from cchc_eval.cchc_eval.doctype.cchc_council_decision import line_sizes, release
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.results import READY, check_current
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.review_answers import contradictions
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.session import VOTE, SessionResult, result_of_session
@@ -54,14 +55,50 @@ TOLD_COLUMNS = (
 )
 
 
-def check(doc: Document) -> SessionResult:
-	"""The session's result, with which the decision is approved. Raises where it can't be, or not by this user."""
+@dataclass(frozen=True)
+class Prepared:
+	"""What an approval writes, computed before anything is locked."""
+
+	scores: _Scores
+	results: Mapping[str, release.Taken]
+
+
+def prepare_ahead(doc: Document) -> None:
+	"""`prepare` before Frappe locks the decision: for who may approve it, and with all of it, which no form is sent."""
+	if doc.workflow_state == APPROVED and doc.may_move("In Council", APPROVED) and line_sizes.is_whole(doc):
+		prepare(doc)
+
+
+def prepare(doc: Document) -> None:
+	"""Compare the decision with the appraisals, and compute what its approval writes; once, before anything is locked.
+	Raises where it can't be approved, or not by this user. What differs by the time of the locks ends the approval: the
+	decision is saved as it was read, and `approve` looks after the appraisals."""
+	if doc.flags.prepared:
+		return
 	background.progress(5, _("Comparing the decision with the appraisals"))
 	_check_no_own_work(doc)
-	result = result_of_session(doc)
 	check_current(doc)
 	if problems := list(contradictions(doc)):
 		throw_problems(problems, _("The decision contradicts the council's answer"))
+	changes, only_here = _settled_here(doc)
+	settled_here = changes.keys() | only_here.keys()
+	results: dict[str, release.Taken] = {}
+	rows: list[str] = []
+	differing: list[str] = []
+	for start in range(0, len(doc.results), release.TOGETHER):
+		background.progress(20 + 30 * start // len(doc.results), _("Gathering what is released"))
+		taken, of_appraisals = release.take(doc, doc.results[start : start + release.TOGETHER])
+		results |= taken
+		for appraisal, found in of_appraisals.items():
+			rows += [row.name for row in found]
+			differing += [row.name for row in found if row.council_changed or (appraisal, row.code) in settled_here]
+	doc.flags.prepared = Prepared(_scores(doc, rows, differing, changes, only_here), results)
+
+
+def check(doc: Document) -> SessionResult:
+	"""The session's result, with which the decision is approved. Raises where it can't be, or not by this user."""
+	prepare(doc)
+	result = result_of_session(doc)
 	if problems := [*result.problems, *_stale_bases(doc)]:
 		throw_problems(problems, _("The decision can't be approved"))
 	background.writing()
@@ -117,9 +154,10 @@ def _check_no_own_work(doc: Document) -> None:
 
 def approve(doc: Document) -> None:
 	"""Write the decision into its appraisals, and keep which votes carried it. Raises ValidationError."""
-	lines = {row.appraisal: row for row in doc.results}
-	background.progress(60, _("Writing the scores"))
-	scores = _scores(doc, list(lines))
+	prepared: Prepared = doc.flags.prepared
+	release.release(doc, prepared.results)
+	background.progress(70, _("Writing the scores"))
+	lines, scores = {row.appraisal: row for row in doc.results}, prepared.scores
 	appraisals = lock(list(lines))
 	ready = {found.name for found in appraisals if found.workflow_state in READY}
 	problems = [
@@ -158,7 +196,7 @@ def approve(doc: Document) -> None:
 
 @dataclass(frozen=True)
 class _Scores:
-	"""Final points of every row of the appraisals, made before these are locked."""
+	"""Final points of every row of the appraisals."""
 
 	rows: list[str]
 	kept: dict[str, Any]  # what every row gets
@@ -172,13 +210,22 @@ class _Scores:
 		rows_by_name.write(ROW, self.changed)
 
 
-def _scores(doc: Document, names: list[str]) -> _Scores:
+# By appraisal and criterion.
+Settled = Mapping[tuple[str | None, str], Any]
+
+
+def _settled_here(doc: Document) -> tuple[Settled, Settled]:
+	"""What only the decision settles: the council's changes, and the columns of rows (`settled_rows`)."""
+	appraisals = {row.unit: row.appraisal for row in doc.results}
+	changes = {(appraisals.get(unit), code): row for (unit, code), row in doc.changes_in_force.items()}
+	only_here = {(line.appraisal, code): columns for line in doc.results for code, columns in settled(line).items()}
+	return changes, only_here
+
+
+def _scores(doc: Document, rows: list[str], differing: list[str], changes: Settled, only_here: Settled) -> _Scores:
 	"""The office's, but for the criteria that the council changed, whose points the decision holds, and for those that
-	only the decision settles (`settled_rows`).
+	only the decision settles.
 	"""
-	of_these = {"parenttype": APPRAISAL, "parent": ("in", names or [""])}
-	columns = ["name", "parent", "code", "council_changed"]
-	stored = frappe.get_all(ROW, of_these, columns, as_list=True, order_by=None)
 	# The council keeps nearly every row: the same for all, then the rows that it changed.
 	kept = {
 		"docstatus": 1,
@@ -186,12 +233,8 @@ def _scores(doc: Document, names: list[str]) -> _Scores:
 		"council_reason": "",
 		**{column: Column(given) for column, given in zip(columns_of(COUNCIL), columns_of(APPRAISED), strict=True)},
 	}
-	appraisals = {row.unit: row.appraisal for row in doc.results}
-	changes = {(appraisals.get(unit), code): row for (unit, code), row in doc.changes_in_force.items()}
-	only_here = {(line.appraisal, code): columns for line in doc.results for code, columns in settled(line).items()}
-	settled_here = changes.keys() | only_here.keys()
-	differing = [name for name, parent, code, changed in stored if changed or (parent, code) in settled_here]
 	before = frappe.get_all(ROW, {"name": ("in", differing or [""])}, list(TOLD_COLUMNS), order_by="parent, idx")
+	of_these = {"parenttype": APPRAISAL, "parent": ("in", [row.appraisal for row in doc.results] or [""])}
 	counts = frappe.get_all(bonus_counts.DOCTYPE, of_these, pluck="name", order_by=None)
 	changed: dict[str, dict[str, Any]] = {}
 	history: dict[str, list[Any]] = defaultdict(list)
@@ -206,7 +249,7 @@ def _scores(doc: Document, names: list[str]) -> _Scores:
 		diff = [[column, row[column], new[column]] for column in new if (row[column] or "") != (new[column] or "")]
 		if diff:
 			history[row.parent].append(["scores", row.idx - 1, row.name, diff])
-	return _Scores([name for name, *_rest in stored], kept, counts, changed, history)
+	return _Scores(rows, kept, counts, changed, history)
 
 
 def _compared_totals(line: Document) -> dict[str, Any]:

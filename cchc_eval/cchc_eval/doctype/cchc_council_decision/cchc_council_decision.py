@@ -18,7 +18,6 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision import (
 	quota,
 	rank_cap,
 	release,
-	results,
 	session,
 )
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import votes as session_votes
@@ -178,9 +177,11 @@ class CCHCCouncilDecision(GuardedDocument):
 	def before_submit(self) -> None:
 		amendment.replace(self)
 
+	def _submit(self) -> Any:
+		approval.prepare_ahead(self)
+		return super()._submit()
+
 	def on_submit(self) -> None:
-		# Long to make and new: nobody waits for it. The appraisals are locked after it, and looked at once more.
-		release.release(self)
 		approval.approve(self)
 
 	def on_update_after_submit(self) -> None:
@@ -258,10 +259,7 @@ class CCHCCouncilDecision(GuardedDocument):
 def compile(round: str, excluded: list | str | None = None) -> str | dict:
 	"""The round's results out of its appraisals; the decision's name, or {"queued": True} of many units. See
 	`compilation.compile_round`."""
-	left_out = read_rows(excluded) or None
-	compilation.check_may_compile(round)
-	units = len(results.candidates(round))
-	return background.take(compilation.COMPILING, compilation.ROUND, round, units, excluded=left_out)
+	return compilation.begin(round, read_rows(excluded) or None)
 
 
 @frappe.whitelist(methods=["POST"])

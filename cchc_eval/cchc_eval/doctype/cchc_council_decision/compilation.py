@@ -33,6 +33,13 @@ def missing_units(round: str) -> list[dict[str, str]]:
 	]
 
 
+def begin(round: str, excluded: Sequence[Any] | None) -> Any:
+	"""`compile_round` at once, or of many units behind the request."""
+	check_may_compile(round)
+	units = frappe.db.count("CCHC Round Unit", {"parent": round, "parenttype": ROUND})
+	return background.take(COMPILING, ROUND, round, units, excluded=excluded)
+
+
 def compile_round(round: str, excluded: Sequence[Any] | None = None) -> str:
 	"""Create the round's decision, or compile its draft again; all or nothing, idempotent.
 

@@ -27,6 +27,11 @@ def leave_out(sent: dict[str, Any]) -> dict[str, Any]:
 	return sent
 
 
+def is_whole(doc: Document) -> bool:
+	"""Whether no line lacks what the form was not sent; compiled lines have the points of their fields."""
+	return all(row.get("fields_json") for row in doc.get(LINES))
+
+
 def complete(doc: Document, stored: Document) -> None:
 	"""Before a decision from its form is compared with what is stored: put back what the form was not sent."""
 	lines = {row.name: row for row in stored.get(LINES)}

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -36,6 +37,7 @@ from cchc_eval.storage.score_columns import (
 	settled,
 	stored_leaf,
 )
+from cchc_eval.storage.snapshots import texts_carried
 
 DECISION = "CCHC Council Decision"
 RANKING, RESULT = "CCHC Released Ranking", "CCHC Released Result"
@@ -58,7 +60,7 @@ RANKED = (
 	"note",
 )
 # Of an appraisal, its rows and its counts.
-TAKEN = ("name", "self_assessment", "not_submitted", "bonus_points", "penalty_points", "criteria_json")
+TAKEN = ("name", "self_assessment", "not_submitted", "bonus_points", "penalty_points", "fingerprint")
 SHOWN = (
 	"code",
 	*columns_of(SELF),
@@ -74,12 +76,13 @@ SHOWN = (
 COUNTED = ("code", "kind", "title", "times", "points", "note")
 
 
-def release(decision: Document) -> None:
-	"""All from the decision's own lines and what its appraisals had before; `approve` looks whether they still have."""
-	background.progress(30, _("Releasing the results"))
+def release(decision: Document, taken: Mapping[str, Taken]) -> None:
+	"""All from the decision's own lines and what its appraisals had before, as `take` gives it; `approve` looks whether
+	they still have."""
+	background.progress(60, _("Releasing the results"))
 	put_ranking(decision)
 	for start in range(0, len(decision.results), TOGETHER):
-		insert_rows(RESULT, result_rows(decision, decision.results[start : start + TOGETHER]))
+		insert_rows(RESULT, result_rows(decision, decision.results[start : start + TOGETHER], taken))
 
 
 def supersede(decision: Document) -> None:
@@ -134,34 +137,48 @@ def _ranked(line: Document) -> dict[str, Any]:
 	return {**{field: line.get(field) for field in RANKED}, **group, "fields": json.loads(line.fields_json or "[]")}
 
 
-def result_rows(decision: Document, lines: Sequence[Document]) -> list[dict[str, Any]]:
-	"""Of the units' released results, as decision and appraisals stand now; three queries."""
+@dataclass(frozen=True)
+class Taken:
+	"""Of an appraisal, what the unit's result is made of."""
+
+	appraisal: Any  # with TAKEN
+	content: bytes  # see `_content`; of thousands of units a text would take twice as much
+
+
+def take(decision: Document, lines: Sequence[Document]) -> tuple[dict[str, Taken], Mapping[str | None, list[Any]]]:
+	"""By appraisal, as decision and appraisals stand now, and the rows of the appraisals; four queries."""
 	names = [line.appraisal for line in lines]
 	listed = {"name": ("in", names or [""])}
 	appraisals = {row.name: row for row in frappe.get_all(APPRAISAL, listed, list(TAKEN), order_by="name")}
-	scores = appraisal_rows(names, SHOWN)
+	texts = texts_carried(APPRAISAL, {name: row.fingerprint for name, row in appraisals.items()})
+	scores = appraisal_rows(names, ("name", "council_changed", *SHOWN))
 	counts = appraisal_rows(names, COUNTED, bonus_counts.DOCTYPE)
 	changes = _changes(decision)
-	return [
-		_result(
-			decision,
-			line,
+	taken = {
+		line.appraisal: Taken(
 			appraisals[line.appraisal],
 			_content(
-				appraisals[line.appraisal].criteria_json,
+				texts[appraisals[line.appraisal].fingerprint],
 				scores[line.appraisal],
 				changes[line.unit],
 				settled(line),
 				counts[line.appraisal],
-			),
+			).encode(),
 		)
 		for line in lines
 		# One that is gone is told by the check of integrity; the others are released all the same.
 		if line.appraisal in appraisals
-	]
+	}
+	return taken, scores
 
 
-def _result(decision: Document, line: Document, appraisal: Any, content: Mapping[str, Any]) -> dict[str, Any]:
+def result_rows(decision: Document, lines: Sequence[Document], taken: Mapping[str, Taken]) -> list[dict[str, Any]]:
+	"""Of the units' released results."""
+	return [_result(decision, line, taken[line.appraisal]) for line in lines if line.appraisal in taken]
+
+
+def _result(decision: Document, line: Document, taken: Taken) -> dict[str, Any]:
+	appraisal = taken.appraisal
 	return {
 		"name": f"CCHC-KQ-{decision.name.removeprefix('CCHC-QD-')}-{line.unit}",
 		"decision": decision.name,
@@ -190,24 +207,26 @@ def _result(decision: Document, line: Document, appraisal: Any, content: Mapping
 				"note",
 			)
 		},
-		"content_json": _text(content),
+		"content_json": taken.content.decode(),
 	}
 
 
 @lru_cache(maxsize=8)
-def _criteria(criteria_json: str) -> tuple[dict[str, Any], ...]:
-	"""The criteria that an appraisal carries, in their order, without the rules of their points."""
-	return tuple(
-		{
-			"code": criterion["code"],
-			"title": criterion["title"],
-			"parent": criterion.get("parent"),
-			"max_points": float(criterion["max_points"]),
-			"scored_by": criterion.get("scored_by"),
-			"evidence": criterion.get("evidence") or [],
-			"is_leaf": bool(criterion.get("rule")),
-		}
-		for criterion in json.loads(criteria_json)["criteria"]
+def _criteria(criteria_json: str) -> str:
+	"""The criteria that an appraisal carries, in their order, without the rules of their points; as JSON."""
+	return _text(
+		[
+			{
+				"code": criterion["code"],
+				"title": criterion["title"],
+				"parent": criterion.get("parent"),
+				"max_points": float(criterion["max_points"]),
+				"scored_by": criterion.get("scored_by"),
+				"evidence": criterion.get("evidence") or [],
+				"is_leaf": bool(criterion.get("rule")),
+			}
+			for criterion in json.loads(criteria_json)["criteria"]
+		]
 	)
 
 
@@ -217,18 +236,19 @@ def _content(
 	changes: Mapping[str, Any],
 	settled_rows: Mapping[str, Mapping[str, Any]],
 	counts: Iterable[Any],
-) -> dict[str, Any]:
-	"""{"criteria": [{"code", "title", "parent", "max_points", "scored_by", "evidence": [text], "is_leaf"}] in their
-	order, "scores": [{SHOWN, "council_changed", "council_state", "council_points", "council_reason",
+) -> str:
+	"""As JSON {"criteria": [{"code", "title", "parent", "max_points", "scored_by", "evidence": [text], "is_leaf"}] in
+	their order, "scores": [{SHOWN, "council_changed", "council_state", "council_points", "council_reason",
 	"council_computation"}], "sums": {code of a group: {"self", "appraised", "council", "applicable"}}, "bonus":
 	[{COUNTED}]}. What is empty is left out of a score."""
 	scores = {row.code: _score(row, changes.get(row.code)) | settled_rows.get(row.code, {}) for row in rows}
-	return {
-		"criteria": _criteria(criteria_json),
+	rest = {
 		"scores": [_without_blanks(score) for score in scores.values()],
 		"sums": _sums(thaw(criteria_json), scores),
 		"bonus": [dict(row) for row in counts],
 	}
+	# Their criteria are most of it, and the same in nearly all.
+	return f'{{"criteria":{_criteria(criteria_json)},{_text(rest)[1:]}'
 
 
 def _score(row: Any, change: Any) -> dict[str, Any]:

@@ -6,12 +6,13 @@ from pathlib import Path
 
 from cchc_eval.offline.files import Outputs
 from cchc_eval.offline.form_files import SUFFIX
-from cchc_eval.offline.form_names import PREFIX
-from cchc_eval.offline.forms import Step, stamped_unit
+from cchc_eval.offline.forms import Step
 from cchc_eval.offline.new_round import LastYear
 from cchc_eval.offline.round_folder import BLANK_FORMS, RoundFolder
 from cchc_eval.offline.settings import Unit
 from cchc_eval.workbook.form import misfits, write_form
+from cchc_eval.workbook.form_names import PREFIX
+from cchc_eval.workbook.stamp import stamped_unit
 
 
 def write_forms(

@@ -6,19 +6,18 @@ sheets, and then read as any other: a reader of values alone would take a formul
 
 from __future__ import annotations
 
-import contextlib
 import io
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from cchc_eval.documents import office_pdf
 from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.files import read_bytes
 from cchc_eval.vietnamese.alphabet import alphabetical
 from cchc_eval.vietnamese.system_errors import reason
-from cchc_eval.vietnamese.writing import visible
+from cchc_eval.workbook.archive import MOST_ARCHIVE, MOST_UNPACKED, Archive, TooLarge
 from cchc_eval.workbook.guard import MAX_FILE_BYTES
 
 SUFFIX = ".xlsx"
@@ -29,18 +28,12 @@ OTHER_BOOKS = {
 }  # fmt: skip
 _WITH_MACROS = {".xlsm", ".xltm"}
 ARCHIVES = {".zip", ".rar", ".7z"}
-# Of one ZIP file.
-MOST_ARCHIVE = 100_000_000  # bytes
-MOST_UNPACKED = 300_000_000
-MOST_ENTRIES = 3_000
 
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ZIP = b"PK\x03\x04"
-_CENTRAL_ENTRY = b"PK\x01\x02"
 _NO_BOOK = "không phải tệp .xlsx nên không đọc được; hãy lưu lại dạng .xlsx"
 _NO_FORM = "không phải phiếu .xlsx nên không được đọc"
 _UNPACK = "hãy giải nén, lấy tệp .xlsx ra"
-_LITTER = ("__MACOSX", "~$", ".")  # what programs leave beside a person's files
 
 
 @dataclass(frozen=True)
@@ -159,13 +152,9 @@ def _unpack(path: Path, found: FormFiles) -> None:
     """Each workbook of a ZIP file, within bounds whatever the file says about itself."""
     books = len(found.forms) + len(found._to_convert) + len(found.refused)
     try:
-        data = read_bytes(path, MOST_ARCHIVE)
-        if data.count(_CENTRAL_ENTRY) > MOST_ENTRIES:
-            raise BadInput("quá nhiều tệp")
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            for inner, content in _entries(path, archive, found):
-                _take(inner, content, found)
-    except BadInput:
+        for inner, content in _entries(path, Archive(read_bytes(path, MOST_ARCHIVE)), found):
+            _take(inner, content, found)
+    except (BadInput, TooLarge):
         found.refused.append((path, f"là tệp nén quá lớn nên không đọc được; {_UNPACK}"))
     except Exception:
         # Damaged archives make the reader fail in many ways; to a person they are one.
@@ -175,35 +164,16 @@ def _unpack(path: Path, found: FormFiles) -> None:
             found.others.append((path, "là tệp nén không có phiếu nào bên trong"))
 
 
-def _entries(path: Path, archive: zipfile.ZipFile, found: FormFiles) -> Iterator[tuple[Path, bytes]]:
-    """Raises BadInput where they are too large together."""
-    left = MOST_UNPACKED
-    for entry in archive.infolist():
-        # Never followed: only to be told.
-        steps = [step.replace(":", "_") for step in PurePosixPath(_name(entry)).parts if step not in ("/", "..")]
-        if entry.is_dir() or any(step.startswith(_LITTER) for step in steps):
-            continue
-        inner = path.joinpath(*steps)
-        if inner.suffix.lower() in ARCHIVES:
+def _entries(path: Path, archive: Archive, found: FormFiles) -> Iterator[tuple[Path, bytes]]:
+    """Raises TooLarge where they are too large together."""
+    for entry in archive.entries():
+        inner = path.joinpath(*entry.steps)
+        if entry.suffix in ARCHIVES:
             _pass_over(inner, found)
-        elif inner.suffix.lower() not in OTHER_BOOKS | {SUFFIX}:
-            found.beside.append(Beside(path, inner, entry.filename))
+        elif entry.suffix not in OTHER_BOOKS | {SUFFIX}:
+            found.beside.append(Beside(path, inner, entry.name))
             found.others.append((inner, f"{_NO_FORM}; ho-so lấy làm tài liệu kiểm chứng của đơn vị gửi tệp nén"))
-        elif entry.flag_bits & 0x1:
+        elif entry.has_password:
             found.refused.append((inner, f"nằm trong tệp nén có mật khẩu nên không đọc được; {_UNPACK}"))
         else:
-            with archive.open(entry) as stream:
-                content = stream.read(min(MAX_FILE_BYTES, left) + 1)
-            left -= len(content)
-            if left < 0:
-                raise BadInput("quá lớn")
-            yield inner, content
-
-
-def _name(entry: zipfile.ZipInfo) -> str:
-    """Names that no mark calls UTF-8 are read as those of DOS; most are UTF-8 all the same."""
-    name = entry.filename
-    if not entry.flag_bits & 0x800:
-        with contextlib.suppress(UnicodeError):
-            name = name.encode("cp437").decode("utf-8")
-    return visible(name.replace("\\", "/"))
+            yield inner, archive.read(entry)

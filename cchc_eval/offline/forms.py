@@ -12,7 +12,6 @@ from typing import TypeVar
 from cchc_eval.offline import older_sets
 from cchc_eval.offline.errors import BadInput, in_file, typed
 from cchc_eval.offline.form_files import ARCHIVES, FormFile, form_files
-from cchc_eval.offline.form_names import UnitNames
 from cchc_eval.offline.form_versions import told_apart
 from cchc_eval.offline.round_folder import FORMS, RoundFolder
 from cchc_eval.offline.settings import Unit
@@ -20,8 +19,9 @@ from cchc_eval.scoring import UNIT, Change, CriteriaSet, UnitRecord
 from cchc_eval.scoring.figures import office_changes
 from cchc_eval.scoring.set_changes import asked_anew
 from cchc_eval.workbook.form import FaultyForm, FilledForm, figure_notes, read_form
-from cchc_eval.workbook.guard import WorkbookError, open_guarded
-from cchc_eval.workbook.stamp import OtherSet, read_stamp
+from cchc_eval.workbook.form_names import UnitNames
+from cchc_eval.workbook.guard import WorkbookError
+from cchc_eval.workbook.stamp import OtherSet, stamped_unit
 
 T = TypeVar("T")
 Step = Callable[[str], None]  # called with the name of each file, to show progress
@@ -363,11 +363,3 @@ class _Received:
 
 def _only(by_code: Mapping[str, T], codes: Collection[str]) -> dict[str, T]:
     return {code: one for code, one in by_code.items() if code in codes}
-
-
-def stamped_unit(source: Path | bytes) -> str:
-    """The unit that a form with faults says it is of; "" where it is no form at all."""
-    try:
-        return read_stamp(open_guarded(source, "phiếu"), "form", "phiếu").get("unit_code", "")
-    except WorkbookError:
-        return ""

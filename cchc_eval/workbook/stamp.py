@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from pathlib import Path
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
 
 from cchc_eval.scoring import CriteriaSet
 from cchc_eval.workbook.cells import shown_value
-from cchc_eval.workbook.guard import WorkbookError
+from cchc_eval.workbook.guard import WorkbookError, open_guarded
 from cchc_eval.workbook.style import put_text
 
 SHEET = "_cchc"
@@ -101,6 +102,14 @@ def read_stamp(workbook: Workbook, kind: str, name: str) -> dict[str, str]:
             f"phần mềm này đọc phiên bản {VERSION}; hãy xuất lại tệp mẫu và chép số liệu sang"
         )
     return stamp
+
+
+def stamped_unit(source: Path | bytes) -> str:
+    """The unit that a form with faults says it is of; "" where it is no form at all."""
+    try:
+        return read_stamp(open_guarded(source, "phiếu"), "form", "phiếu").get("unit_code", "")
+    except WorkbookError:
+        return ""
 
 
 def check_set(stamp: Mapping[str, str], cset: CriteriaSet, name: str) -> None:

@@ -21,6 +21,7 @@ from openpyxl import load_workbook
 from cchc_eval.documents import office_pdf
 from cchc_eval.offline import form_files
 from cchc_eval.scoring import CriteriaSet, load_criteria_set
+from cchc_eval.workbook import archive
 from cchc_eval.workbook.form import read_form
 from cchc_eval.workbook.guard import MAX_FILE_BYTES, WorkbookError
 
@@ -220,7 +221,7 @@ def test_a_zip_file_is_unpacked_within_bounds(tmp_path: Path, monkeypatch: pytes
         ("to", {f"{at}.xlsx": b"0" * 600 for at in range(4)}),
     ):
         zipped(tmp_path / f"{name}.zip", **files)
-    monkeypatch.setattr(form_files, "MOST_ENTRIES", 20)
+    monkeypatch.setattr(archive, "MOST_ENTRIES", 20)
     found = form_files.form_files(tmp_path)
     assert {path.name: why for path, why in found.refused} == {
         "nhiều.zip": "là tệp nén quá lớn nên không đọc được; hãy giải nén, lấy tệp .xlsx ra"
@@ -228,7 +229,7 @@ def test_a_zip_file_is_unpacked_within_bounds(tmp_path: Path, monkeypatch: pytes
     assert {path.name: why for path, why in found.others} == {"trống.zip": "là tệp nén không có phiếu nào bên trong"}
     large = next(file.content for file in found.forms if file.path.parent.name == "một.zip")
     assert isinstance(large, bytes) and len(large) == MAX_FILE_BYTES + 1
-    monkeypatch.setattr(form_files, "MOST_UNPACKED", 1_000)
+    monkeypatch.setattr(archive, "MOST_UNPACKED", 1_000)
     refused = {path.name: why for path, why in form_files.form_files(tmp_path).refused}
     assert "to.zip" in refused and "quá lớn" in refused["to.zip"] and "trống.zip" not in refused
 

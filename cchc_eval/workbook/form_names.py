@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
+from typing import Protocol
 from unicodedata import combining, normalize
 
-from cchc_eval.offline.settings import Unit
 from cchc_eval.vietnamese.people import folded
 from cchc_eval.vietnamese.writing import visible
 
@@ -26,6 +26,13 @@ _KINDS = {
 _BEFORE_A_PLACE = ("uy ban nhan dan", "ubnd")  # left out as often as not
 
 _Words = tuple[str, ...]
+
+
+class Unit(Protocol):
+    @property
+    def code(self) -> str: ...
+    @property
+    def name(self) -> str: ...
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from pathlib import PurePath
 import pytest
 
 from cchc_eval.documents.contexts import Signature
-from cchc_eval.offline.form_names import UnitNames
 from cchc_eval.offline.settings import Unit
+from cchc_eval.workbook.form_names import UnitNames
 
 NAMES = UnitNames(
     Unit(code, name, Signature("", ""))

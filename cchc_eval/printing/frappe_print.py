@@ -4,6 +4,8 @@ override_whitelisted_methods)."""
 from typing import Any
 
 import frappe
+from frappe import _
+from frappe.utils import cstr, escape_html
 
 from cchc_eval.permissions.requests import is_ours
 from cchc_eval.permissions.shapes import refuse_shape
@@ -18,9 +20,16 @@ def download_pdf(doctype: str, name: str, format: str | None = None, **options: 
 	wanted = format or frappe.get_meta(doctype).default_print_format
 	paper = papers.paper_of(doctype, wanted)
 	if paper is None:
-		if is_ours(doctype):
-			_check_options(options)
-		return frappe.call(_next(), doctype=doctype, name=name, format=format, **options)
+		if not is_ours(doctype):
+			return frappe.call(_next(), doctype=doctype, name=name, format=format, **options)
+		_check_options(options)
+		try:
+			return frappe.call(_next(), doctype=doctype, name=name, format=format, **options)
+		except OSError as error:
+			# Of the program that Frappe calls for it: it is not there, or met what it can't print.
+			frappe.log_error(title=f"PDF: {name}", reference_doctype=doctype, reference_name=name)
+			told = _("The server could not make this PDF ({0}): print the page from the browser.")
+			frappe.throw(told.format(escape_html(cstr(error).strip().partition("\n")[0])))
 	doc = papers.printable(paper, name)
 	frappe.local.response.update(
 		{

@@ -17,6 +17,7 @@ from frappe.utils import convert_utc_to_system_timezone, cstr, escape_html, get_
 from frappe.utils.background_jobs import get_job, get_redis_conn
 from redis.exceptions import RedisError
 
+from cchc_eval.controllers.problems import lines_of
 from cchc_eval.permissions.requests import unseen
 from cchc_eval.permissions.roles import MANAGER, roles_of
 from cchc_eval.storage.bulk import add_comments
@@ -46,6 +47,7 @@ class Task:
 	step: Callable[..., Any]  # with the document's name first
 	said: Callable[[Any], str]
 	roles: frozenset[str]  # whose step it is
+	in_parts: bool = False  # each part is written by itself: of a step that broke off some stand
 
 
 def take(task: Task, doctype: str, name: str, units: int, **asked: Any) -> Any:
@@ -104,12 +106,11 @@ def run(doctype: str, name: str, task: str, asked: dict[str, Any]) -> None:
 	except Exception as error:
 		frappe.db.rollback()
 		told = _told(error)
-		add_comments(doctype, {name: _("{0} was not done: {1}").format(found.title(), told)})
-		_ring(doctype, name, _("{0} was not done: {1}").format(found.title(), name), told)
+		tell_failed(found.title(), told, doctype, name)
 		_note(doctype, name, _ENDED, {"stage": "Failed", "told": told})
 	else:
 		said = found.said(result)
-		_ring(doctype, name, _("{0} is done: {1}").format(found.title(), name), said)
+		tell_done(found.title(), said, doctype, name)
 		frappe.db.after_commit.add(lambda: _note(doctype, name, _ENDED, {"stage": "Done", "told": said}))
 	finally:
 		frappe.flags.cchc_job = None
@@ -123,17 +124,23 @@ def _check_enabled() -> None:
 def _told(error: Exception) -> str:
 	"""Why, as HTML: in the words of who refused; of a fault its kind, with the rest in the Error Log."""
 	if isinstance(error, frappe.ValidationError | frappe.PermissionError):
-		lines: list[str] = []
-		for message in frappe.get_message_log():
-			text = message.get("message")
-			lines += map(cstr, text) if isinstance(text, list | tuple) else [cstr(text)]
-		frappe.clear_messages()
-		return "<br>".join(lines) or escape_html(cstr(error))
+		return "<br>".join(lines_of(error))
 	frappe.clear_messages()
 	frappe.log_error(title=type(error).__name__)
 	return _("{0}; nothing was written. Try again; the administrator finds the reason in the Error Log.").format(
 		type(error).__name__
 	)
+
+
+def tell_done(title: str, said: str, doctype: str, name: str) -> None:
+	"""In the bell of who asked; the timeline is the step's own to write. `said`: HTML, as `told` below."""
+	_ring(doctype, name, _("{0} is done: {1}").format(title, name), said)
+
+
+def tell_failed(title: str, told: str, doctype: str, name: str) -> None:
+	"""In the bell of who asked, and on the document's timeline."""
+	add_comments(doctype, {name: _("{0} was not done: {1}").format(title, told)})
+	_ring(doctype, name, _("{0} was not done: {1}").format(title, name), told)
 
 
 def _ring(doctype: str, name: str, subject: str, text: str) -> None:
@@ -179,7 +186,8 @@ def state(doctype: str, name: str) -> dict[str, Any] | None:
 
 def state_of(doctype: str, name: str) -> dict[str, Any] | None:
 	"""{"doctype", "name", "title", "by": full name, "since": time, "stage", "percent", "doing", "told": HTML,
-	"may_cancel"} for those whose step it is, who asked, and the manager; None for others and where there is none.
+	"may_cancel", "in_parts"} for those whose step it is, who asked, and the manager; None for others and where there is
+	none.
 
 	Stages: Queued, Running, Writing, Cancelling; then Done, Failed, Cancelled, or Lost where its worker is gone.
 	"""
@@ -201,6 +209,7 @@ def state_of(doctype: str, name: str) -> dict[str, Any] | None:
 		**_kept(job, _PROGRESS),
 		"told": _kept(job, _ENDED).get("told", ""),
 		"may_cancel": stage in ("Queued", "Running") and _is_own(job, task),
+		"in_parts": task.in_parts,
 	}
 
 

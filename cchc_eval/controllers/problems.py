@@ -40,3 +40,13 @@ def throw_problems(problems: list[str] | tuple[str, ...], title: str) -> NoRetur
 		lines.append(_("… and {0} more").format(len(problems) - SHOWN))
 	frappe.throw(lines, title=title, as_list=True) if len(lines) > 1 else frappe.throw(lines[0], title=title)
 	raise AssertionError("frappe.throw raises")
+
+
+def lines_of(error: Exception) -> list[str]:
+	"""The lines, as HTML, with which a refusal was told; they are taken off what the user is shown."""
+	lines: list[str] = []
+	for message in frappe.get_message_log():
+		text = message.get("message")
+		lines += map(cstr, text) if isinstance(text, list | tuple) else [cstr(text)]
+	frappe.clear_messages()
+	return lines or [escape_html(cstr(error))]

@@ -1,5 +1,7 @@
 """The dossier of a round or a unit as a ZIP: asked for with one press, made in the background, fetched by who asked.
 
+Until it is made who asked may give it up. How it ended is told by the bell and on the document's timeline.
+
 It lies in a folder of the site for a few days, outside of Frappe's files and so of backups; nothing but a token in the
 hand of who asked for it leads there.
 """
@@ -25,6 +27,7 @@ from cchc_eval.documents.dossier import Dossier, Head, safe_name
 from cchc_eval.permissions.roles import CLERK, MANAGER, OFFICE_HEAD, UNIT_HEAD, roles_of
 from cchc_eval.printing import decided, dossier_contents
 from cchc_eval.printing.dossier_contents import FORM, ROUND
+from cchc_eval.storage.bulk import add_comments
 
 FOLDER = "cchc-dossiers"  # below the site's private folder
 KEPT_DAYS = 7
@@ -53,9 +56,22 @@ def make(doctype: str, name: str) -> dict[str, str]:
 
 @frappe.whitelist(methods=["GET"])
 def state(token: str) -> dict[str, Any]:
-	"""{"done": files so far, "ready", "error", "size", "missing", "title"} of a dossier that the user asked for."""
+	"""{"done": files so far, "ready", "given_up", "error", "size", "missing", "title"} of a dossier that the user asked
+	for."""
 	kept = _own(token)
-	return {key: kept.get(key) for key in ("done", "ready", "error", "size", "missing", "title")}
+	found = {key: kept.get(key) for key in ("done", "ready", "error", "size", "missing", "title")}
+	return {**found, "given_up": _is_given_up(token)}
+
+
+@frappe.whitelist(methods=["POST"])
+def cancel(token: str) -> None:
+	"""Give up a dossier that is not made yet: the job of it stops at its next file and leaves nothing."""
+	kept = _own(token)
+	if kept.get("error") or cint(kept["ready"]) or _is_given_up(token):
+		frappe.throw(_("This dossier is not being made: there is nothing to cancel."), title=_("Not Under Way"))
+	# Beside what the job writes meanwhile, which would undo it.
+	_given_up(token).touch()
+	add_comments(kept["doctype"], {kept["name"]: _("{0}: cancelled, nothing was written.").format(_title())})
 
 
 @frappe.whitelist(methods=["GET"])
@@ -90,25 +106,49 @@ def write(token: str, round: str, unit: str | None) -> None:
 	frappe.set_user_lang(frappe.session.user)
 	target = _folder() / f"{token}.zip"
 	part = target.with_suffix(".part")
+	about = {key: _own(token)[key] for key in ("doctype", "name")}
 	try:
 		made = _written(token, part, round, unit)
 		part.replace(target)
+	except background.GivenUp:
+		part.unlink(missing_ok=True)
+		return
 	except Exception as error:
 		part.unlink(missing_ok=True)
 		frappe.log_error(title="Dossier", reference_doctype=ROUND, reference_name=round)
 		_update(token, {"error": dossier_contents.said(error)})
+		background.tell_failed(_title(), escape_html(dossier_contents.said(error)), **about)
 		return
 	made_on = now_datetime().isoformat(sep=" ", timespec="seconds")
 	_update(token, {**made, "ready": 1, "size": target.stat().st_size, "made_on": made_on})
+	said = _("{0} files; {1} are missing, listed with the reason in its table of contents.")
+	said = said.format(made["done"] - made["missing"], made["missing"])
+	add_comments(about["doctype"], {about["name"]: f"{_title()}: {said}"})
+	background.tell_done(_title(), said, **about)
+
+
+def _title() -> str:
+	return _("Making the dossier (ZIP)")
+
+
+def _given_up(token: str) -> Path:
+	return _path(token).with_suffix(".given-up")
+
+
+def _is_given_up(token: str) -> bool:
+	return _given_up(token).exists()
 
 
 def _written(token: str, part: Path, round: str, unit: str | None) -> dict[str, int]:
 	done = missing = 0
 	last = 0.0
+	gave_up = _given_up(token)
 	with Dossier(part) as dossier, decided.read_once():
 		for title, items in dossier_contents.sections(round, unit):
 			dossier.section(title)
 			for item in items:
+				if gave_up.exists():
+					raise background.GivenUp
 				try:
 					content = item.content()
 					if content is None:
@@ -124,6 +164,8 @@ def _written(token: str, part: Path, round: str, unit: str | None) -> dict[str, 
 				if time.monotonic() - last > 1:
 					last = time.monotonic()
 					_update(token, {"done": done})
+		if gave_up.exists():
+			raise background.GivenUp
 		dossier.finish(_head(round, unit))
 	return {"done": done, "missing": missing}
 
@@ -201,7 +243,7 @@ def _own(token: str) -> dict[str, Any]:
 def _running(doctype: str, name: str) -> str | None:
 	for path in _folder().glob("*.json"):
 		kept = _read(path)
-		if not kept or kept.get("error") or cint(kept["ready"]):
+		if not kept or kept.get("error") or cint(kept["ready"]) or _is_given_up(path.stem):
 			continue
 		# Not yet in the queue, or waiting there, or being made.
 		recent = time.time() - path.stat().st_mtime < 600

@@ -59,8 +59,18 @@ async function follow(dialog, token) {
 	} else if (message.ready) {
 		$state.html(`<div class="font-weight-bold">${__("Ready:")} ${link({ token, ...message })}</div>`);
 		dialog.get_primary_btn().prop("disabled", false);
+	} else if (message.given_up) {
+		$state.text(__("Cancelled; nothing was kept of it."));
+		dialog.get_primary_btn().prop("disabled", false);
 	} else {
-		$state.text(__("Being made in the background: {0} files so far. You may close this and come back.", [message.done || 0]));
-		setTimeout(() => follow(dialog, token), LOOK_AGAIN);
+		const far = __("Being made in the background: {0} files so far. You may close this and come back.", [message.done || 0]);
+		$state.html(`<div>${far}</div><button class="btn btn-xs btn-default mt-2">${__("Cancel It")}</button>`);
+		const next = setTimeout(() => follow(dialog, token), LOOK_AGAIN);
+		$state.find("button").on("click", async () => {
+			clearTimeout(next);
+			// Refused where it was made meanwhile, which is shown then.
+			await frappe.xcall(`${DOSSIER}.cancel`, { token }).catch(() => {});
+			follow(dialog, token);
+		});
 	}
 }

@@ -49,7 +49,10 @@ function words(job) {
 		Done: () => `${__("{0} is done.", [about])} ${job.told}`,
 		Failed: () => `${__("{0} was not done.", [about])} ${job.told}`,
 		Cancelled: () => __("{0} was cancelled; nothing was written.", [about]),
-		Lost: () => __("{0}, {1}, broke off with the server; nothing was written. Begin it again.", [about, begun]),
+		Lost: () =>
+			job.in_parts
+				? __("{0}, {1}, broke off with the server. What was done until then stands; begin it again for the rest.", [about, begun])
+				: __("{0}, {1}, broke off with the server; nothing was written. Begin it again.", [about, begun]),
 	}[job.stage]();
 }
 

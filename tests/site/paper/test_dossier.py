@@ -212,3 +212,52 @@ def test_what_is_too_large_or_fails_is_told_and_leaves_nothing(
 	assert state["error"] == "no space left" and not state["ready"]
 	assert [path.suffix for path in tmp_path.iterdir()] == [".json"]
 	assert json.loads(next(tmp_path.iterdir()).read_text())["user"] == CLERK
+	assert told() == ["Lập hồ sơ (tệp ZIP) không thực hiện được: no space left"]
+
+
+def told() -> list[str]:
+	about = {"reference_name": ROUND, "comment_type": "Info", "content": ("like", "Lập hồ sơ%")}
+	return frappe.get_all("Comment", about, pluck="content", order_by="creation")
+
+
+def test_who_asked_gives_it_up_until_it_is_made(
+	queued: Any, as_user: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+	issued_decision()
+	taken: list[str] = []
+
+	def sections(round: str, unit: str | None) -> Any:
+		"""Somebody gives it up while it is made, where `meanwhile` says so."""
+		yield "Phần", [mock.Mock(content=lambda: taken.append("a") or meanwhile() or None, paper=mock.Mock())]
+		yield "Phần hai", [mock.Mock(content=lambda: taken.append("b"), paper=mock.Mock())]
+
+	monkeypatch.setattr(dossier_contents, "sections", sections)
+	monkeypatch.setattr(dossier.Dossier, "miss", lambda *args: None)
+	as_user(CLERK)
+	args = {"doctype": "CCHC Evaluation Round", "name": ROUND}
+	for waits in (True, False):
+		token = answer(f"{API}.make", verb="POST", **args).message["token"]
+
+		def give_up(token: str = token) -> None:
+			answer(f"{API}.cancel", verb="POST", token=token)
+
+		meanwhile = (lambda: None) if waits else give_up
+		if waits:
+			as_user(HEAD)
+			assert refusal(answer, f"{API}.cancel", verb="POST", token=token).status == 403
+			as_user(CLERK)
+			give_up()
+		dossier.write(**queued.pop())
+		state = answer(f"{API}.state", token=token).message
+		assert (state["given_up"], state["ready"], state["error"]) == (True, 0, None)
+		found = refusal(answer, f"{API}.cancel", verb="POST", token=token)
+		assert found.status == 417 and "không có gì để hủy" in found.message
+	assert taken == ["a"], "it stops at the next file"
+	assert {path.suffix for path in tmp_path.iterdir()} == {".json", ".given-up"}
+	assert told() == ["Lập hồ sơ (tệp ZIP): đã hủy, chưa ghi gì."] * 2
+	# The next press makes a new one.
+	meanwhile = lambda: None  # noqa: E731
+	answer(f"{API}.make", verb="POST", **args)
+	dossier.write(**queued.pop())
+	assert taken == ["a", "a", "b"]
+	assert told()[-1] == "Lập hồ sơ (tệp ZIP): 0 tệp; 2 tệp thiếu, lý do ghi trong mục lục của hồ sơ."

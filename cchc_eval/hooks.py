@@ -32,6 +32,7 @@ doctype_js = {
 	"CCHC Evaluation Round": [
 		"public/js/beginning_of_round.js",
 		"public/js/figures_on_round.js",
+		"public/js/forms_on_round.js",
 		"public/js/monitoring_on_round.js",
 		"public/js/parts_on_round.js",
 		"public/js/across_on_round.js",
@@ -211,6 +212,7 @@ scheduler_events = {
 	"daily": [
 		"cchc_eval.printing.dossier.remove_old",
 		"cchc_eval.cchc_eval.doctype.cchc_unit.access.sync_all",
+		"cchc_eval.cchc_eval.doctype.cchc_self_assessment.sent_forms.remove_old",
 		"cchc_eval.cchc_eval.doctype.cchc_improvement_plan.overdue.refresh",
 		"cchc_eval.cchc_eval.doctype.cchc_figure.hooked.fetch_daily",
 		"cchc_eval.cchc_eval.doctype.cchc_monitoring_snapshot.keeping.keep_due",

@@ -166,6 +166,7 @@ TESTS_OF = (
     (f"{SUPPORT}sessions.py", ("at_once",)),
     (f"{SUPPORT}site_connection.py", ("harness",)),
     (f"{SUPPORT}what_if_checked.py", ("decision", "session")),
+    (f"{SUPPORT}worker.py", ("at_once",)),
     (f"{SUPPORT}worlds.py", ("harness", "decision")),
     (f"{SITE_TESTS}/conftest.py", ("harness", "decision")),
     ("tests/bench.py", ("harness", "install")),

@@ -54,6 +54,39 @@ def test_a_faulty_form_is_reported_by_cell(desk: Desks) -> None:
 	window.faults[:] = [fault for fault in window.faults if "417" not in fault]
 
 
+def test_the_manager_imports_what_is_sound_of_many_forms(desk: Desks) -> None:
+	download = "cchc_eval.cchc_eval.doctype.cchc_self_assessment.sheet.download_form"
+	page = (window := desk(MANAGER)).open("CCHC Evaluation Round", ROUND)
+	form = window.context.request.get(
+		f"{window.base}/api/method/{download}", params={"self_assessment": f"{ROUND}-{DRAFT}"}
+	).body()
+	files = {"đúng.xlsx": with_a_word(form), "sai.xlsx": with_text_for_a_number(form), "ghi chú.zip": b"PK"}
+	window.press("Nhập nhiều phiếu")
+	sent = [{"name": name, "mimeType": "application/octet-stream", "buffer": data} for name, data in files.items()]
+	page.locator(".cchc-many-forms input[type=file]").set_input_files(sent)
+	state = page.locator(".cchc-many-state")
+	state.get_by_text("Đã đọc 3 tệp, 2 tệp có lỗi, 1 tệp được chọn để nhập").wait_for()
+	rows = page.locator(".cchc-many-table tbody tr")
+	faulty = rows.filter(has_text="sai.xlsx").inner_text()
+	assert CELL.search(faulty) and DRAFT in faulty, faulty
+	assert "bị hỏng" in rows.filter(has_text="ghi chú.zip").inner_text()
+	assert rows.filter(has_text="đúng.xlsx").locator("input").is_checked()
+	page.locator(".modal.show .btn-primary", has_text="Nhập các phiếu đã chọn").click()
+	page.locator(".modal.show .msgprint", has_text="Đã nhập 1 phiếu").wait_for()
+	scores = stored(SELF_ASSESSMENT, f"{ROUND}-{DRAFT}")["scores"]
+	assert [row["explanation"] for row in scores if row["code"] == "1.1.1"] == ["Nhập thay đơn vị"]
+
+
+def with_a_word(content: bytes) -> bytes:
+	book = openpyxl.load_workbook(io.BytesIO(content))
+	page = book[MAIN_SHEET]
+	row = next(row for row in range(1, page.max_row + 1) if page[f"{LETTER['key']}{row}"].value == "1.1.1|1")
+	page[f"{LETTER['explanation']}{row}"] = "Nhập thay đơn vị"
+	saved = io.BytesIO()
+	book.save(saved)
+	return saved.getvalue()
+
+
 def with_text_for_a_number(content: bytes) -> bytes:
 	book = openpyxl.load_workbook(io.BytesIO(content))
 	page = book[MAIN_SHEET]

@@ -73,9 +73,15 @@ def take_form(doc: Document, content: bytes, name: str) -> dict[str, Any]:
 		form = read_form(content, criteria_of(doc), unit_code=doc.unit, name=name, figures=given, period=period)
 	except WorkbookError as error:
 		throw_problems(error.problems, _("The Excel form can't be taken: nothing was changed"))
+	taken = put(doc, form)
+	doc.save()
+	return taken
+
+
+def put(doc: Document, form: FilledForm) -> dict[str, Any]:
+	"""The same without saving."""
 	kept = _take_answers(doc, form) + take_statements(doc, form.statements)
 	added = _take_evidence(doc, form.evidence)
-	doc.save()
 	return {
 		"answers": len(form.answers),
 		"explanations": len(form.explanations),

@@ -62,6 +62,8 @@ _WORDS = frozenset(
         "xuất sắc",
     ]
 )
+# With the number behind them they are one word.
+_NUMBERED = re.compile(r"\b(?:(năm|tháng|ngày|số|điều|khoản) (?=\d)|(quý|phụ lục) (?=[IVX]+\b|\d))", re.IGNORECASE)
 # What stands at the head of a line rather than at the end of the one before.
 _LEADING = frozenset({"của", "có", "đối", "tại", "trong", "về", "với"})
 _MARKS = {mark: None for mark in range(0x300, 0x370) if mark != 0x31B}  # all marks but the horn
@@ -80,7 +82,12 @@ def balanced(text: str, ems: float) -> str:
 
     Before "và" is as good a place. Breaks that the text has stay; a word wider than the line stays whole.
     """
-    return "\n".join(line for given in text.split("\n") for line in _balance(_words(given), ems))
+    return "\n".join(line for given in tied(text).split("\n") for line in _balance(_words(given), ems))
+
+
+def tied(text: str) -> str:
+    """Of a title: "năm 2027", "ngày 05", "Điều 3", "số 12/QĐ-SKHCN" and "quý I" stay on one line."""
+    return _NUMBERED.sub(lambda found: f"{found[1] or found[2]}\N{NO-BREAK SPACE}", text)
 
 
 def lines_needed(text: str, ems: float) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, Template
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from cchc_eval.documents.breaks import tied
 from cchc_eval.documents.certificates import Certificates
 from cchc_eval.documents.contexts import (
     AppraisalSheet,
@@ -44,6 +46,8 @@ Document = (
 
 # A browser ends a line after a hyphen even before a no-break space; not before a word joiner.
 _HYPHEN = "-\N{WORD JOINER}"
+# Titles, and what an appendix goes with, whose lines end where the page has it.
+_CENTRED = re.compile(r'<h2\b.*?</h2>|<p class="note">.*?</p>|<div class="merit">.*?</div>', re.DOTALL)
 HTML_FOLDER = Path(__file__).with_name("html")
 NAMES: dict[type, str] = {
     Decision: "decision",
@@ -81,7 +85,7 @@ def render_html(document: Document, template_folders: Sequence[Path] = ()) -> st
     # A site's folder may gain a file at any time, so what was compiled is kept only without one.
     environment = _environment(template_folders) if template_folders else _packaged()
     page = environment.get_template(f"{document_name(document)}.html").render(doc=document)
-    return clean(join_spans(page, _HYPHEN))
+    return clean(_CENTRED.sub(lambda found: tied(found[0]), join_spans(page, _HYPHEN)))
 
 
 def packaged_template(name: str) -> Template:

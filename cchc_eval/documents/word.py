@@ -24,7 +24,7 @@ from docxtpl import DocxTemplate
 from jinja2.exceptions import SecurityError
 from lxml import etree
 
-from cchc_eval.documents.breaks import text_width
+from cchc_eval.documents.breaks import text_width, tied
 from cchc_eval.documents.render import Document, document_name
 from cchc_eval.documents.word_breaks import keep_together
 from cchc_eval.documents.word_check import BROKEN, TemplateError, check_template
@@ -33,6 +33,7 @@ from cchc_eval.documents.word_fields import field_environment, field_problems, g
 WORD_FOLDER = Path(__file__).with_name("word")
 # Styles of the drawn lines, and how much of the text above such a line takes.
 _RULES = {"Kẻ ngắn": 0.4, "Kẻ dài": 1.0}
+_CENTRED = ("Trích yếu", "Kèm theo", "Lời khen")
 _FAULTS = (
     jinja2.TemplateError,
     ArithmeticError,
@@ -70,6 +71,7 @@ def render_word(document: Document, template: Path | bytes | None = None) -> byt
         if problems:
             raise TemplateError(name, problems)
         word.render({"doc": document}, environment)
+        tie_titles(word.docx)
         fit_rules(word.docx)
         keep_together(word.docx)
         return _packed(word)
@@ -120,6 +122,15 @@ class _Template(DocxTemplate):
         if isinstance(error, jinja2.UndefinedError | SecurityError):
             message = str(error)
         return f"gần «{words_near(self._source, line)}»: {message}"
+
+
+def tie_titles(document: WordDocument) -> None:
+    """As in the pages, numbers of titles and of what an appendix goes with stay beside their word."""
+    centred = {style.style_id for style in document.styles if style.name in _CENTRED}
+    for element in document.element.body.iter(qn("w:p")):
+        if element.style in centred:
+            for text in element.iter(qn("w:t")):
+                text.text = tied(text.text or "")
 
 
 def fit_rules(document: WordDocument) -> None:

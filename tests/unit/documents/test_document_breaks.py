@@ -7,7 +7,7 @@ from fontTools.ttLib import TTFont
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cchc_eval.documents.breaks import balanced, head_and_rest, lines_needed, text_width
+from cchc_eval.documents.breaks import balanced, head_and_rest, lines_needed, text_width, tied
 from cchc_eval.documents.pdf import FONT_FOLDER
 
 VIETNAMESE = (
@@ -53,10 +53,24 @@ def test_text_breaks_into_even_lines_after_commas_and_before_va() -> None:
             15,
             "V/v kiến nghị xem xét lại kết quả\nđánh giá, xếp hạng công tác\ncải cách hành chính năm 2026",
         ),
+        (
+            "Kết quả đánh giá, xếp hạng công tác cải cách hành chính năm 2027 của Trung tâm Ứng dụng tiến bộ khoa học",
+            32,
+            "Kết quả đánh giá, xếp hạng công tác cải cách hành chính\nnăm 2027 của Trung tâm Ứng dụng tiến bộ khoa học",
+        ),
     ],
 )
 def test_no_line_of_a_title_ends_within_a_word_of_two_syllables(title: str, ems: float, lines: str) -> None:
-    assert balanced(title, ems) == lines
+    made = balanced(title, ems)
+    assert made.replace("\N{NO-BREAK SPACE}", " ") == lines
+
+
+def test_a_number_in_a_title_stays_beside_its_word() -> None:
+    bound = "năm\N{NO-BREAK SPACE}2027", "Quý\N{NO-BREAK SPACE}II", "số\N{NO-BREAK SPACE}12/QĐ-SKHCN"
+    assert all(tied(one.replace("\N{NO-BREAK SPACE}", " ")) == one for one in bound)
+    day = "ngày\N{NO-BREAK SPACE}05 tháng\N{NO-BREAK SPACE}01 năm\N{NO-BREAK SPACE}2027"
+    assert tied("NGÀY 05 tháng 01 năm 2027") == day.replace("ngày", "NGÀY")
+    assert tied("Số vi phạm trong năm, quý vị") == "Số vi phạm trong năm, quý vị"
 
 
 @given(st.text(alphabet="ABƯƠ ,vàx", max_size=80), st.integers(4, 20))

@@ -22,7 +22,7 @@ def test_a_papers_period_is_the_part_of_the_year(name: str, level: str) -> None:
     whole = sample(name)
     document = replace(whole, part_of_year="quý I", level=level.strip())
     for lines in (word_lines(render_word(document)), html_lines(render_html(document))):
-        text = " ".join(lines)
+        text = " ".join(" ".join(lines).split())
         assert re.search(f"{level}quý I năm {whole.year}|{level.upper()}QUÝ I NĂM {whole.year}", text)
         # What it cites was given to it in words.
         own = text.replace(getattr(document, "decision", "–"), "")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 
 import pytest
 from document_samples import LEGAL_BASES, minutes
+from lxml import html as lxml_html
 from plain_samples import (
     EXECUTORS,
     ISSUER,
@@ -22,7 +24,7 @@ from plain_samples import (
     review_request,
     revocation,
 )
-from word_reading import html_lines, word_lines
+from word_reading import html_lines, sample, word, word_lines
 
 from cchc_eval.documents import Document, render_html, render_word, wording
 from cchc_eval.documents.filters import of_period
@@ -33,6 +35,18 @@ EVERY = [
     *(founding, launch, invitation, notice, explanation_request, reminder, extension),
     *(explanation_report, review_request, improvement_report, revocation),
 ]
+
+
+@pytest.mark.parametrize(
+    "document", [notice(), sample("decision"), sample("appraisal")], ids=["notice", "decision", "sheet"]
+)
+def test_a_number_in_a_title_stays_beside_its_word_on_page_and_in_word(document: Document) -> None:
+    titles = [one.text_content() for one in lxml_html.fromstring(render_html(document)).iter("h2")]
+    titles += [
+        one.text for one in word(render_word(document)).paragraphs if one.style.name in ("Trích yếu", "Kèm theo")
+    ]
+    assert sum("\N{NO-BREAK SPACE}2026" in one for one in titles) >= 2
+    assert not [one for one in titles if re.search(r"(?i)(năm|ngày|số) \d", one)]
 
 
 def lines_of(document: Document) -> list[str]:

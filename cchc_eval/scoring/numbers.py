@@ -37,7 +37,7 @@ def read_number(value: Any) -> Decimal:
     if not number.is_finite():
         raise ValueError(f"phải là số hữu hạn, không phải {shown(value)}")
     if number < 0:
-        raise ValueError(f"không được là số âm ({shown(value)})")
+        raise ValueError(f"không được là số âm ({_typed(value)})")
     _, digits, exponent = number.as_tuple()
     if number and number.adjusted() > _LARGEST_EXPONENT:
         raise ValueError("số quá lớn")
@@ -57,7 +57,7 @@ def read_whole(value: Any) -> int:
     number = read_number(value)
     whole = int(number)
     if number != whole:
-        raise ValueError(f"phải là số nguyên, không phải {shown(value)}")
+        raise ValueError(f"phải là số nguyên, không phải {_typed(value)}")
     return whole
 
 
@@ -67,7 +67,7 @@ def read_points(value: Any, decimals: int = 2) -> Decimal:
     if number > _MOST_POINTS:
         raise ValueError("số quá lớn")
     if 10**decimals % Fraction(number).denominator:
-        raise ValueError(f"chỉ được có tối đa {decimals} chữ số thập phân ({shown(value)})")
+        raise ValueError(f"chỉ được có tối đa {decimals} chữ số thập phân ({_typed(value)})")
     return number
 
 
@@ -94,6 +94,11 @@ def exactly(number: Decimal) -> Fraction:
 def plain(number: Decimal) -> int | float:
     """The number for JSON: 3.00 becomes 3, 0.50 becomes 0.5. Exact for what `read_set_number` takes."""
     return int(number) if number == int(number) else float(number)
+
+
+def _typed(value: Any) -> str:
+    """A number with decimals, by the comma that people type."""
+    return shown(value).replace(".", ",")
 
 
 def shown(value: Any) -> str:

@@ -255,7 +255,7 @@ def test_a_round_whose_points_are_not_rounded_is_exact_from_form_to_paper(run: R
     book.save(folder / "tham-dinh.xlsx")
     refused = run("decide", folder)
     assert refused.status == 2
-    assert "ô G7, tiêu chí 1.1: điểm đã ghi: chỉ được có tối đa 4 chữ số thập phân (0.33333)" in refused.err
+    assert "ô G7, tiêu chí 1.1: điểm đã ghi: chỉ được có tối đa 4 chữ số thập phân (0,33333)" in refused.err
 
 
 def claims(**more: Any) -> CriteriaSet:

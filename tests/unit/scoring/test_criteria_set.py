@@ -104,7 +104,7 @@ def rule(rule: Any) -> Callable[[dict[str, Any]], Any]:
         (lambda d: d["criteria"][0].update(parent="1"), "Tiêu chí 1: nằm trong một vòng tiêu chí cha – con, không nối về gốc"),
         (lambda d: d["criteria"][1].update(parent="2"), "Tiêu chí 2: có quy tắc chấm nên không được có tiêu chí con"),
         (lambda d: d["criteria"][3].pop("rule"), "Tiêu chí 2: không có quy tắc chấm và cũng không có tiêu chí con"),
-        (lambda d: d["criteria"][1].update(max_points=1.005), "Tiêu chí 1.1: trường «max_points»: chỉ được có tối đa 2 chữ số thập phân (1.005)"),
+        (lambda d: d["criteria"][1].update(max_points=1.005), "Tiêu chí 1.1: trường «max_points»: chỉ được có tối đa 2 chữ số thập phân (1,005)"),
         (lambda d: d["criteria"][1].update(max_points=0), "Tiêu chí 1.1: điểm tối đa phải lớn hơn 0"),
         (lambda d: d["criteria"][1].update(max_points=True), "Tiêu chí 1.1: trường «max_points»: phải là số, không phải true"),
         (lambda d: d["criteria"][1].update(code=1.1), "tiêu chí thứ 2: trường «code»: phải là văn bản, không phải 1.1"),

@@ -129,7 +129,7 @@ REFUSED: list[tuple[dict[str, Any], dict[str, Any], str]] = [
     (WEIGHTED, {"counts": {"a": 6}, "whole": 5}, "các số đếm cộng lại 6, lớn hơn «Tổng số» (5)"),
     (BALLOTS, {"ballots": {"people": {"q": {"yes": 3}}}}, "Cán bộ: câu hỏi «Thái độ» chưa có phiếu nào"),
     (BALLOTS, {"ballots": {"people": {"q": {"yes": 2.5}}, "staff": {"q": {"no": 1}}}},
-     "«Người dân: Thái độ: Hài lòng (số phiếu)»: phải là số nguyên, không phải 2.5"),
+     "«Người dân: Thái độ: Hài lòng (số phiếu)»: phải là số nguyên, không phải 2,5"),
     (LATE, {}, "«Ngày gửi»: còn thiếu ngày"),
     (LATE, {"date": "2026-12-15", "not_done": True}, "«Ngày gửi»: ghi một ngày hoặc «chưa thực hiện», không ghi cả hai"),
     (LATE, {"date": "2026-02-30"}, "«Ngày gửi»: phải là một ngày có thật, dạng 2026-12-31, không phải '2026-02-30'"),

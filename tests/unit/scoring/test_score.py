@@ -99,11 +99,11 @@ def test_points_set_directly_replace_the_answer() -> None:
     ("code", "override", "fault"),
     [
         ("1", Override(Decimal(5), "Lý do"), "điểm đã ghi: 5 vượt quá điểm tối đa 4"),
-        ("1", Override(Decimal("-0.01"), "Lý do"), "điểm đã ghi: không được là số âm (-0.01)"),
+        ("1", Override(Decimal("-0.01"), "Lý do"), "điểm đã ghi: không được là số âm (-0,01)"),
         (
             "1",
             Override(Decimal("0.125"), "Lý do"),
-            "điểm đã ghi: chỉ được có tối đa 2 chữ số thập phân (0.125)",
+            "điểm đã ghi: chỉ được có tối đa 2 chữ số thập phân (0,125)",
         ),
         ("1", Override(Decimal(1), " "), "ấn định điểm phải có lý do"),
         ("9", Override(Decimal(1), "Lý do"), "không có trong bộ tiêu chí"),
@@ -135,7 +135,7 @@ def test_the_index_is_clamped() -> None:
     [
         (False, {"T1": 1}, "bộ tiêu chí này không bật điểm thưởng, điểm trừ"),
         (True, {"T9": 1}, "không có điểm thưởng, điểm trừ mã 'T9'"),
-        (True, {"T1": 0.5}, "số lần của điểm thưởng, điểm trừ T1: phải là số nguyên, không phải 0.5"),
+        (True, {"T1": 0.5}, "số lần của điểm thưởng, điểm trừ T1: phải là số nguyên, không phải 0,5"),
     ],
 )
 def test_refused_bonus_counts(bonus: bool, counts: dict[str, Any], fault: str) -> None:

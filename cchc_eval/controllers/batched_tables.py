@@ -60,8 +60,8 @@ class BatchedTables(PlainTexts):
 		finally:
 			self.flags.unchanged_rows = None
 
-	def get_all_children(self, parenttype: str | None = None) -> list[Document]:
-		rows: list[Document] = super().get_all_children(parenttype)
+	def get_all_children(self, *args: Any, **kwargs: Any) -> list[Document]:
+		rows: list[Document] = super().get_all_children(*args, **kwargs)
 		unchanged = self.flags.unchanged_rows
 		return [row for row in rows if id(row) not in unchanged] if unchanged else rows
 

@@ -65,6 +65,7 @@ class Prepared:
 
 def prepare_ahead(doc: Document) -> None:
 	"""`prepare` before Frappe locks the decision: for who may approve it, and with all of it, which no form is sent."""
+	doc.flags.prepared = None  # of an attempt that failed
 	if doc.workflow_state == APPROVED and doc.may_move("In Council", APPROVED) and line_sizes.is_whole(doc):
 		prepare(doc)
 

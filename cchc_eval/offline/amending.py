@@ -55,8 +55,22 @@ def earlier_folders(folder: RoundFolder) -> list[Path]:
     decision = folder.settings.decision
     if decision is None or not decision.amends:
         return []
-    found = [folder.path / RESULTS, *sorted(folder.path.glob(f"{AMENDED_RESULTS}*"))]
-    return [path for path in found if path != folder.results and path.is_dir()]
+    found, draft = [folder.path / RESULTS, *sorted(folder.path.glob(f"{AMENDED_RESULTS}*"))], own_draft(folder)
+    return [path for path in found if path not in (folder.results, draft) and path.is_dir()]
+
+
+def own_draft(folder: RoundFolder) -> Path | None:
+    """Where a decision that amends was written before it had its number: no decision of before, as the one that it
+    amends lies elsewhere."""
+    decision, draft = folder.settings.decision, folder.path / AMENDED_RESULTS
+    if decision is None or decision.amended is None or draft == folder.results:
+        return None
+    written = _read(draft)
+    if written is None or written.number is not None:
+        return None
+    others = map(_read, (folder.path / RESULTS, *folder.path.glob(f"{AMENDED_RESULTS}-*")))
+    named = decision.amended.number, decision.amended.day
+    return draft if any(one is not None and (one.number, one.day) == named for one in others) else None
 
 
 def earlier_decisions(folder: RoundFolder) -> list[Earlier]:

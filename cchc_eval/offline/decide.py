@@ -12,7 +12,7 @@ from cchc_eval.documents import Document
 from cchc_eval.documents.filters import roman
 from cchc_eval.documents.phrases import DRAFT, cited, lacks_a_number, marked
 from cchc_eval.offline import amending, compose_after, compose_papers, compose_reports
-from cchc_eval.offline.amending import changed_units, lacking_votes, on_the_meeting, other_than_named
+from cchc_eval.offline.amending import changed_units, lacking_votes, on_the_meeting, other_than_named, own_draft
 from cchc_eval.offline.appraisal import evaluated_round
 from cchc_eval.offline.compose import Results
 from cchc_eval.offline.errors import BadInput
@@ -26,6 +26,7 @@ from cchc_eval.offline.summary import heat_map, ranking_chart, summary_html
 from cchc_eval.offline.templates import FOLDER as TEMPLATES
 from cchc_eval.scoring import Evaluation, Placed, group_title, grouped_places, quota_message
 from cchc_eval.vietnamese.alphabet import alphabetical
+from cchc_eval.vietnamese.system_errors import reason
 from cchc_eval.workbook.appendix_book import AppendixPart, appendix_rows, write_appendix
 from cchc_eval.workbook.guard import WorkbookError
 
@@ -82,6 +83,8 @@ def decide(folder: RoundFolder, force: bool, start: Callable[[int], Step], remar
         step(RESULTS_FILE)
         of_before = [name for name in before if name not in digests and (folder.results / name).is_file()]
         outputs.retire(of_before)
+    if (draft := own_draft(folder)) is not None:
+        said.append(_set_aside(draft, folder.results / OLD))
     said += [f"Tệp {folder.results / name} đã được sửa sau khi xuất: bản sửa nằm trong các tệp cũ." for name in edited]
     if doubtful := other_than_named(folder):
         said.append(doubtful)
@@ -253,6 +256,16 @@ def _appendix(results: Results) -> bytes:
         )
     except WorkbookError as error:
         raise BadInput(error.problems) from None
+
+
+def _set_aside(draft: Path, old: Path) -> str:
+    """Moves the draft of the same decision among the old files, and tells it."""
+    try:
+        old.mkdir(exist_ok=True)
+        draft.rename(old / draft.name)
+    except OSError as error:
+        return f"Thư mục {draft}: dự thảo khi chưa có số, không còn dùng; chưa chuyển đi được: {reason(error)}."
+    return f"Dự thảo khi chưa có số được chuyển từ {draft} vào {old}."
 
 
 def _changed_since(path: Path, written: str) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from cchc_eval.offline.amending import own_draft
 from cchc_eval.offline.comparison import data_differences, differences, read_data
 from cchc_eval.offline.decide import decided_results, documents_of, files_below, made_files, made_names
 from cchc_eval.offline.errors import BadInput, typed
@@ -81,7 +82,8 @@ def verify(folder: RoundFolder, start: Callable[[int], Step], remarks: list[str]
 def _other_decisions(folder: RoundFolder) -> list[Path]:
     """Where the papers of the decisions lie that the settings are not about: before, and after, the latest one."""
     paths = [folder.path / RESULTS, *sorted(folder.path.glob(f"{AMENDED_RESULTS}*"))]
-    return [path for path in paths if path != folder.results and (path / RESULTS_FILE).is_file()]
+    own = folder.results, own_draft(folder)
+    return [path for path in paths if path not in own and (path / RESULTS_FILE).is_file()]
 
 
 def _kept_data(path: Path) -> Mapping[str, Any] | None:

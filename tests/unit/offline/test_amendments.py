@@ -16,11 +16,12 @@ from cchc_eval.documents import render_html
 from cchc_eval.documents.contexts import ReviewReply
 from cchc_eval.documents.filters import listed
 from cchc_eval.documents.voting_contexts import Ballots, CountingMinutes
-from cchc_eval.offline import compose_papers, compose_process, decide
+from cchc_eval.offline import compose_papers, compose_process, decide, verify
 from cchc_eval.offline.amending import (
     changed_units,
     decision,
     earlier_decisions,
+    earlier_folders,
     in_force_on,
     lacking_votes,
     minutes,
@@ -40,7 +41,7 @@ from cchc_eval.offline.process_settings import ReviewItem, VotedAgain, Votes
 from cchc_eval.offline.results_json import results_json
 from cchc_eval.offline.round_dates import date_problems
 from cchc_eval.offline.round_folder import SETTINGS
-from cchc_eval.offline.settings import DecisionSettings, RoundSettings
+from cchc_eval.offline.settings import Amended, DecisionSettings, RoundSettings
 from cchc_eval.offline.settings_reader import read_settings
 from cchc_eval.scoring import Evaluation
 from cchc_eval.vietnamese.writing import in_column
@@ -341,6 +342,26 @@ def test_the_dossier_lists_what_came_before_an_amendment_first_with_number_day_a
         ("05/QĐ-HĐCCHC", date(2027, 1, 15), council),
         ("", date(2027, 1, 15), council),
     ]
+
+
+def test_a_draft_without_its_number_is_no_decision_of_before(amended: Decided, tmp_path: Path) -> None:
+    results, _forms = amended
+    draft, first, now = tmp_path / "ket-qua-sua-doi", tmp_path / "ket-qua", results.folder.results
+    unnumbered = replace(results, decision=replace(results.decision, number=None, day=None))
+    for folder in (draft, now):
+        folder.mkdir()
+        (folder / "ket-qua.json").write_text(results_json(unnumbered, {}), encoding="utf-8")
+    assert now.name == "ket-qua-sua-doi-22" and earlier_folders(results.folder) == [first]
+    assert decision(results).changes, "against the first decision"
+    assert verify._other_decisions(results.folder) == [first]
+    other = replace(results.decision, amended=Amended(9, "QĐ-HĐCCHC", date(2027, 1, 20)))
+    later = replace(results.folder, settings=replace(results.folder.settings, decision=other))
+    assert earlier_folders(later) == [first, draft], "its number was written on paper"
+    said = decide._set_aside(draft, now / "ban-cu")
+    assert said.startswith("Dự thảo khi chưa có số được chuyển từ ") and not draft.exists()
+    assert (now / "ban-cu" / draft.name / "ket-qua.json").is_file()
+    draft.mkdir()
+    assert "không còn dùng; chưa chuyển đi được: " in decide._set_aside(draft, now / "ban-cu")
 
 
 def test_awards_issued_on_the_first_decision_stay_when_it_is_amended(amended: Decided, tmp_path: Path) -> None:

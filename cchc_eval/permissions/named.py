@@ -125,5 +125,5 @@ def _each(given: dict[str, Any], parameter: str) -> list[Any]:
 
 
 def is_new(name: Any) -> bool:
-	"""The name that the desk gives to what is not saved yet."""
-	return isinstance(name, str) and name.startswith("new-")
+	"""The name that the desk gives to what is not saved yet, and that of its address."""
+	return isinstance(name, str) and (name == "new" or name.startswith("new-"))

@@ -328,6 +328,13 @@ def test_of_the_settings_there_is_no_list(path: str, given: dict[str, str], pers
 	assert ask("CCHC Unit").status_code == 200
 
 
+def test_a_new_document_has_an_address(person: Callable[[str], Person]) -> None:
+	form = {"path": "/api/method/frappe.desk.form.load.getdoc", "doctype": "CCHC Criteria Set"}
+	for name in ("new", "new-cchc-criteria-set-x"):
+		assert body(person(http_world.MANAGER).send("GET", **form, name=name)).get("docs") is None
+	refused(lambda: body(person(http_world.MANAGER).send("GET", **form, name=MISSING)), *NOT_SHOWN)
+
+
 def test_an_update_of_many_says_why_one_failed_and_no_more(person: Callable[[str], Person]) -> None:
 	def failed(user: str, name: str) -> str:
 		doc = {"doctype": SELF_ASSESSMENT, "name": name, "docname": name, "year": 1999}

@@ -1,16 +1,22 @@
-"""Exports of our DocTypes, in which no text is taken for a formula by a spreadsheet. Others leave as they are."""
+"""Exports of our DocTypes: no text is taken for a formula by a spreadsheet, and the columns of a list are headed as its
+DocType words them. Others leave as they are."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import frappe
 from frappe import _
+from frappe.desk.reportview import parse_field
 from frappe.model.document import Document
+from frappe.model.meta import DEFAULT_FIELD_LABELS
 from werkzeug.wrappers import Request, Response
 
 from cchc_eval.permissions.requests import EXPORTS, called, exported, is_ours
 from cchc_eval.workbook.plain import plain_csv, plain_workbook
 
 _ZIP = b"PK"
+_LIST = "frappe.desk.reportview.export_query"
 # What a report is mailed as, made where no request passes by.
 _FILES = ("XLSX", "CSV")
 
@@ -26,10 +32,33 @@ def keep_texts(response: Response | None = None, request: Request | None = None)
 	# Frappe goes on where a hook fails: what was not looked at must not leave.
 	response.set_data(b"")
 	if content.startswith(_ZIP):
-		response.set_data(plain_workbook(content))
+		response.set_data(plain_workbook(content, _headings(given)))
 	else:
 		delimiter = (given.get("csv_delimiter") or ",")[0]
-		response.set_data(plain_csv(content.decode(), delimiter).encode())
+		response.set_data(plain_csv(content.decode(), delimiter, _headings(given)).encode())
+
+
+def _headings(given: dict[str, Any]) -> list[str]:
+	"""Of a list's columns, whose labels Frappe translates without their DocType: "Department" would be any bureau."""
+	if called() != _LIST:
+		return []
+	# The first column numbers the rows; to the columns that were asked for Frappe adds who made the document.
+	keys = [*frappe.parse_json(given["fields"]), "owner"]
+	return [_("No.", context="Title of the 'row number' column"), *(_heading(given["doctype"], key) for key in keys)]
+
+
+def _heading(doctype: str, key: str) -> str:
+	"""A column of a table in the document has the table's name behind its own. "" of the ID, of sums and counts."""
+	try:
+		parent, name = parse_field(key)
+	except ValueError:
+		return ""
+	field = frappe.get_meta(parent or doctype).get_field(name)
+	if field is None:
+		# "Created By" and the like Frappe heads by their fieldnames.
+		return "" if name == "name" else str(DEFAULT_FIELD_LABELS.get(name, ""))
+	label = _(field.label, context=parent or doctype)
+	return label if parent in (None, doctype) else f"{label} ({_(parent)})"
 
 
 def check_mailed(mailed: Document, method: str | None = None) -> None:

@@ -233,11 +233,15 @@ def plans_due() -> Iterator[Item]:
 				occasion = f"{doc.due_date}/{doc.return_reason}"
 				yield Item("CCHC Plan Returned", PLAN, doc, occasion, doc.unit, words=words, waits=False)
 			yield from _due("CCHC Plan Due", "CCHC Plan Overdue", doc, doc.due_date, 0)
-	for (name, day), count in Counter(owed()).items():
-		yield from _due("CCHC Plan Action Due", "CCHC Plan Action Overdue", plans[name], day, count)
+	ahead: set[str] = set()
+	for (name, day), count in sorted(Counter(owed()).items(), key=lambda pair: pair[0][::-1]):
+		# Of what is still to come the next day stands in the queue; the form shows all of them.
+		yield from _due("CCHC Plan Action Due", "CCHC Plan Action Overdue", plans[name], day, count, name not in ahead)
+		if overdue_since(day) is None:
+			ahead.add(name)
 
 
-def _due(coming: str, over: str, doc: Any, day: date | None, count: int) -> Iterator[Item]:
+def _due(coming: str, over: str, doc: Any, day: date | None, count: int, waits: bool = True) -> Iterator[Item]:
 	if not day:
 		return
 	days, weeks = reminder(day), overdue_since(day)
@@ -245,7 +249,8 @@ def _due(coming: str, over: str, doc: Any, day: date | None, count: int) -> Iter
 	if weeks is not None:
 		yield Item(over, PLAN, doc, f"{day}/{weeks}", doc.unit, words=words, due=day)
 	else:
-		yield Item(coming, PLAN, doc, f"{day}/{days}", doc.unit, words=words, due=day, told=days is not None)
+		told = days is not None
+		yield Item(coming, PLAN, doc, f"{day}/{days}", doc.unit, words=words, due=day, told=told, waits=waits)
 
 
 def reviews() -> Iterator[Item]:

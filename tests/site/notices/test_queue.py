@@ -113,6 +113,14 @@ def test_what_is_late_comes_first_and_says_how_late() -> None:
 	frappe.db.set_value("CCHC Improvement Plan", "T-PLAN", "due_date", far)
 	assert "T-PLAN" in [name for _text, _doctype, name in lines(head_of("U01"))]
 	assert not [item for item in queue.of_user(head_of("U01")) if item.name == "T-PLAN" and item.told]
+	# Of an adopted plan's actions those that are late, and the next day of the others.
+	frappe.db.set_value("CCHC Improvement Plan", "T-PLAN", "workflow_state", "Adopted")
+	for idx, day in enumerate((late, far, add_days(far, 1), add_days(far, 2)), 1):
+		row = {"doctype": "CCHC Improvement Action", "name": f"T-{idx}", "idx": idx, "status": "Open", "due_date": day}
+		of = {"parent": "T-PLAN", "parenttype": "CCHC Improvement Plan", "parentfield": "actions"}
+		frappe.get_doc({**row, **of}).db_insert()
+	asked = [line for line in act(head_of("U01"), queue.mine)["lines"] if line["name"] == "T-PLAN"]
+	assert [line["days"] for line in asked] == [-3, 200]
 
 
 def test_of_many_of_a_kind_the_first_are_listed_and_the_others_counted() -> None:

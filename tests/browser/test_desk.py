@@ -100,6 +100,14 @@ def test_the_chair_approves(desk: Desks) -> None:
 	assert {stored(APPRAISAL, row["appraisal"])["workflow_state"] for row in approved["results"]} == {"Approved"}
 
 
+# The paper on its way to its number is nowhere wider than its frame.
+FITS = """() => {
+	const { documentElement: room } = document.querySelector("iframe[title='Xem trước văn bản']").contentDocument;
+	const pages = [...room.querySelectorAll(".part")];
+	return pages.length && pages.every((one) => one.getBoundingClientRect().width <= room.clientWidth + 1);
+}"""
+
+
 def test_the_clerk_issues_and_opens_the_pdf(desk: Desks) -> None:
 	name = f"CCHC-QD-{DECIDED}"
 	page = (window := desk(CLERK)).open(DECISION, name)
@@ -113,6 +121,9 @@ def test_the_clerk_issues_and_opens_the_pdf(desk: Desks) -> None:
 	page.keyboard.press("Tab")
 	paper = page.frame_locator("iframe[title='Xem trước văn bản'][src*='number=5&']")
 	paper.get_by_text("DỰ THẢO").first.wait_for()
+	page.set_viewport_size({"width": 390, "height": 844})
+	page.wait_for_function(FITS)
+	page.set_viewport_size({"width": 1280, "height": 900})
 	window.settle()
 	assert grave_faults(page, ".modal.show") == []
 	window.confirm()

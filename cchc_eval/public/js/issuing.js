@@ -37,6 +37,10 @@ cchc_eval.ask_number = (frm, { paper, note, action, issue, title, told, then, of
 			.attr({ src: `/api/method/${PREVIEW}?${query}`, title: __("Preview of the Paper") })
 			.addClass("border rounded w-100 bg-white")
 			.css("height", "55vh")
+			.on("load", ({ currentTarget: frame }) => {
+				fit_pages(frame);
+				new ResizeObserver(() => fit_pages(frame)).observe(frame);
+			})
 			.appendTo($preview);
 	}, 400);
 	const dialog = cchc_eval.prompt(
@@ -71,6 +75,15 @@ cchc_eval.ask_number = (frm, { paper, note, action, issue, title, told, then, of
 	offer();
 	return dialog;
 };
+
+// As wide as the frame, each for itself: one that lies may stand beside one that is upright.
+function fit_pages(frame) {
+	const { documentElement: room } = frame.contentDocument || {};
+	for (const page of room?.querySelectorAll(".part") || []) {
+		page.style.zoom = "";
+		page.style.zoom = Math.min(1, room.clientWidth / page.offsetWidth);
+	}
+}
 
 /** Says on the form whether the PDF of an issued decision is being made, or why it is not; comes back until it is. */
 cchc_eval.show_pdf_state = (frm, paper, may_issue) => {

@@ -10,6 +10,9 @@ cchc_eval.chart_words = (args) => {
 	const codes = labels.every((label) => String(label).length <= LONGEST_CODE);
 	return {
 		...args,
+		// Drawn at once: a window that changes its width while a chart grows finds no picture to take away.
+		animate: 0,
+		disableEntryAnimation: 1,
 		tooltipOptions: { ...args.tooltipOptions, formatTooltipY: (value) => written(value ?? 0, whole ? 0 : 2) },
 		axisOptions: {
 			...args.axisOptions,

@@ -65,6 +65,20 @@ frappe.views.ListView.prototype.setup_defaults = function () {
 	return done;
 };
 
+// Below the title of a row Frappe 16 writes two columns on a telephone with a dot between them, also where one is empty.
+const get_left_html = frappe.views.ListView.prototype.get_left_html;
+frappe.views.ListView.prototype.get_left_html = function (doc) {
+	const html = get_left_html.call(this, doc);
+	if (!this.doctype.startsWith("CCHC ") || !html.includes("mobile-layout")) return html;
+	const row = document.createElement("div");
+	row.innerHTML = html;
+	const columns = [...row.querySelectorAll(".mobile-layout")];
+	const [only, ...others] = columns.filter((column) => column.textContent.trim());
+	for (const column of columns) if (!column.textContent.trim()) column.remove();
+	if (only && !others.length) only.classList.add("mobile-layout-seperator", "no-seperator");
+	return row.innerHTML;
+};
+
 // Frappe's lists say the number of filters untranslated in the hint of the mouse.
 const update_filter_button = frappe.ui.FilterGroup.prototype.update_filter_button;
 frappe.ui.FilterGroup.prototype.update_filter_button = function () {

@@ -109,6 +109,7 @@ def test_the_years_show_the_mean_and_the_readers_own_unit(as_user: Callable[[str
 	chart = cchc_index_by_year.get()
 	assert chart["labels"][-2:] == ["2098", "2099"]
 	assert [one["values"][-2:] for one in chart["datasets"]] == [[85, 90], [80, 85]]
+	assert max(len(one["name"]) for one in chart["datasets"]) <= 18, "Frappe's legends cut what is longer"
 	as_user(quick_user("office@t.example", roles.OFFICE_HEAD))
 	assert len(cchc_index_by_year.get()["datasets"]) == 1
 

@@ -38,11 +38,11 @@ def get(
 	shown = sorted(years)
 	if not any(years[year] for year in shown):
 		return {}
-	datasets = [{"name": _("Mean Index (%)"), "values": [_mean(years[year]) for year in shown]}]
+	datasets = [{"name": _("Mean (%)"), "values": [_mean(years[year]) for year in shown]}]
 	own = units_of(frappe.session.user)
 	mine = [[line for line in years[year] if line["unit"] in own] for year in shown]
 	if any(mine):
-		datasets.append({"name": _("Your Unit's Index (%)"), "values": [_mean(lines) for lines in mine]})
+		datasets.append({"name": _("Your Unit (%)"), "values": [_mean(lines) for lines in mine]})
 	return {"labels": [str(year) for year in shown], "datasets": datasets}
 
 

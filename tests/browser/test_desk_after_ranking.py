@@ -107,6 +107,7 @@ def test_the_head_begins_a_review_from_the_units_result(desk: Desks) -> None:
 	page = (window := desk(HEAD)).open("CCHC Released Result", f"CCHC-KQ-{YEAR}-{UNIT}")
 	page.locator(".cchc-rank", has_text="TỐT").wait_for()
 	assert page.locator(".cchc-leaf").count() == len(LEAVES)
+	assert page.locator(".cchc-provisional").count() == 0, "nothing of a released result is provisional"
 	assert window.english_words() == []
 	offered = "cur_frm.page.inner_toolbar.find('.dropdown-item').toArray().map((one) => one.textContent.trim())"
 	window.settle()

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import base64
+import io
 from collections.abc import Callable
+from shutil import which
 from typing import Any
 
 import frappe
 from accessibility import grave_faults
 from desk_window import Desk
+from docx import Document
 from http_world import APPRAISAL, APPRAISER, BEGUN, OFFICE_HEAD, ROUND, SELF_ASSESSMENT, WHOLE, stored
 from pdf_files import small_pdf
 from playwright.sync_api import Page
@@ -31,6 +34,13 @@ def prove(code: str, title: str, content: bytes) -> None:
 	form: Any = frappe.get_doc(SELF_ASSESSMENT, NAME)
 	form.append("evidence", {"criteria": code, "title": title, "file": file.file_url}).db_insert()
 	frappe.db.commit()
+
+
+def small_docx(text: str) -> bytes:
+	document, stream = Document(), io.BytesIO()
+	document.add_paragraph(text)
+	document.save(stream)
+	return stream.getvalue()
 
 
 def cite_page(code: str, title: str, link: str) -> None:
@@ -56,18 +66,28 @@ def check(page: Page, part: str) -> None:
 def test_from_the_evidence_to_the_signature(desk: Desks) -> None:
 	prove(CODE, "ke-hoach.png", PIXEL)
 	prove(CODE, "bao-cao.pdf", small_pdf("Báo cáo"))
+	prove(CODE, "bang-tong-hop.docx", small_docx("Bảng tổng hợp"))
 	prove(NEXT, "ghi-chu.txt", b"<script>alert(1)</script>")
 	cite_page(NEXT, "Trang công khai", PAGE)
 	page = (window := desk(APPRAISER)).open(APPRAISAL, NAME)
 	assert leaf(page, CODE).locator(".cchc-scale").inner_text()
 	pane = page.locator(".cchc-pane")
 
-	# Evidence by keyboard: picture, PDF, a text that would be a page elsewhere.
+	# Evidence by keyboard: picture, PDF, a Word file as PDF, a text that would be a page elsewhere.
 	leaf(page, CODE).locator(".cchc-chip-open").first.press("Enter")
 	page.wait_for_function("document.querySelector('.cchc-pane-picture')?.naturalWidth === 1")
 	check(page, ".cchc-pane")
 	page.keyboard.press("ArrowRight")
 	assert pane.locator(".cchc-pane-frame").get_attribute("src").startswith("blob:")  # type: ignore[union-attr]
+	page.keyboard.press("ArrowRight")
+	if which("soffice"):
+		page.wait_for_function(
+			"old => document.querySelector('.cchc-pane-frame')?.title === old", arg="bang-tong-hop.docx"
+		)
+		assert pane.locator(".cchc-pane-frame").get_attribute("src").startswith("blob:")  # type: ignore[union-attr]
+		check(page, ".cchc-pane-head")
+	else:
+		pane.get_by_text("LibreOffice").wait_for()
 	page.keyboard.press("ArrowRight")
 	assert pane.locator("pre").inner_text() == "<script>alert(1)</script>"
 	assert pane.locator("a[download]").count() == 1 and pane.locator("iframe, img, script").count() == 0

@@ -226,8 +226,10 @@ export class AppraisalView extends CriteriaTree {
 		$leaf.find("[data-self]").text(self.sentence).toggleClass("cchc-none", self.state === "unanswered");
 		const said = row.action === "Keep" && leaf.scored_by !== "office" ? "" : appraised.sentence;
 		$leaf.find("[data-appraised]").text(wrong.length ? wrong.join("; ") : said);
-		const provisional = this.questions[leaf.code]?.of_group && this.frm.doc.workflow_state !== "Approved";
-		$leaf.toggleClass("cchc-provisional", provisional && [self, appraised].some(({ state }) => state === "answered"));
+		const answered = [self, appraised].some(({ state }) => state === "answered");
+		const provisional = this.frm.doc.workflow_state !== "Approved" && answered && this.questions[leaf.code]?.of_group;
+		// Without a true or false jQuery would turn it around.
+		$leaf.toggleClass("cchc-provisional", Boolean(provisional));
 		$leaf.find(".cchc-next").text(row.action === "Correct" && !wrong.length ? next_step(appraised) : "");
 		$leaf.find(".cchc-doubt").text(this.result.doubts?.[leaf.code] || "");
 		const shown = (points) => (points === "" ? __("N/A") : points);

@@ -128,8 +128,9 @@ export class EvidencePane {
 		const bytes = await response.arrayBuffer();
 		const start = new TextDecoder("latin1").decode(bytes.slice(0, PDF_WITHIN));
 		if (!response.ok || !start.includes("%PDF-")) throw new Error(response.ok ? __("This is no PDF file.") : said(bytes));
+		// Half of the pane would be pictures of its pages.
 		this.url = URL.createObjectURL(new Blob([bytes], { type: "application/pdf" }));
-		return `<iframe class="cchc-pane-frame" title="${escape(label_of(row))}" src="${this.url}"></iframe>`;
+		return `<iframe class="cchc-pane-frame" title="${escape(label_of(row))}" src="${this.url}#navpanes=0"></iframe>`;
 	}
 
 	async text(row) {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from decimal import Decimal
 from typing import Any, NoReturn
 
 import frappe
@@ -33,9 +34,10 @@ def read_conditions(value: Any) -> list[list[Any]]:
 	return read
 
 
-def read_object(value: Any) -> dict[str, Any]:
-	"""An object, as JSON text or as it is; empty where nothing was sent. Raises ValidationError."""
-	read = _parsed(value, {})
+def read_object(value: Any, number: type[float | Decimal] = float) -> dict[str, Any]:
+	"""An object, as JSON text or as it is; empty where nothing was sent. `number`: what the text's decimals become.
+	Raises ValidationError."""
+	read = _parsed(value, {}, number)
 	return frappe._dict(read) if isinstance(read, dict) else refuse()
 
 
@@ -57,13 +59,13 @@ def _read_list(value: Any, kind: type) -> list[Any]:
 	return read
 
 
-def _parsed(value: Any, empty: Any) -> Any:
+def _parsed(value: Any, empty: Any, number: type[float | Decimal] = float) -> Any:
 	if value is None or value == "":
 		return empty
 	if not isinstance(value, str):
 		return value
 	try:
-		return json.loads(value)
+		return json.loads(value, parse_float=number)
 	except (ValueError, RecursionError):
 		refuse()
 

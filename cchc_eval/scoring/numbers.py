@@ -11,8 +11,7 @@ from typing import Any
 # Far beyond any count or sum of money, and small enough that an exact fraction stays cheap:
 # 1e999999999 is a valid Decimal whose integer would fill the memory.
 _MOST_DIGITS = 60
-_LARGEST_EXPONENT = 30
-_LARGEST = 10**_LARGEST_EXPONENT
+_LARGEST = 10**30
 _MOST_POINTS = 1_000_000
 # A number of a criteria set survives JSON's floats and Excel's: both keep 15 digits.
 _MOST_SET_DIGITS = 15
@@ -39,7 +38,7 @@ def read_number(value: Any) -> Decimal:
     if number < 0:
         raise ValueError(f"không được là số âm ({_typed(value)})")
     _, digits, exponent = number.as_tuple()
-    if number and number.adjusted() > _LARGEST_EXPONENT:
+    if number > _LARGEST:
         raise ValueError("số quá lớn")
     if len(digits) > _MOST_DIGITS or abs(int(exponent)) > _MOST_DIGITS:
         raise ValueError("số có quá nhiều chữ số")

@@ -26,10 +26,19 @@ from refusals import NO_RIGHT, words_for
 from scoring_counted import count_answers
 
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.actions import preview
+from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import read_answer, write_answer
 from cchc_eval.data import default_criteria_set
 from cchc_eval.scoring import score
 
 STAFF, HEAD = staff_of("U01"), head_of("U01")
+
+
+def test_an_answer_is_written_with_all_its_digits() -> None:
+	digits = "0.1234567890123456789012345"
+	answer = {"part": Decimal(digits), "whole": 10**30, "rest": [Decimal("2.50"), True, None, 'ngoặc "kép"']}
+	text = write_answer(answer)
+	assert text == f'{{"part": {digits}, "whole": {10**30}, "rest": [2.5, true, null, "ngoặc \\"kép\\""]}}'
+	assert read_answer(text) == answer
 
 
 def test_a_draft_may_be_incomplete_and_is_scored_by_the_core() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from importlib import import_module
 from typing import Any
 
@@ -25,6 +26,7 @@ from cchc_eval.scoring import (
     score,
     score_self,
 )
+from cchc_eval.scoring.numbers import read_number
 from cchc_eval.workbook.form import write_form
 from cchc_eval.workbook.guard import WorkbookError
 
@@ -107,3 +109,10 @@ def test_every_answer_is_computed_once(compute: Callable[[Any], Any], monkeypatc
     answers = {**LATE, "1.1.3": {"part": 8, "whole": 9}, "1.2.1": {"counts": {}}}
     compute(answers)
     assert sorted(counted) == sorted(answers)
+
+
+@pytest.mark.parametrize("kind", [int, float, Decimal])
+def test_the_largest_number_is_the_same_whatever_holds_it(kind: type) -> None:
+    assert read_number(kind(10**30)) == 10**30
+    with pytest.raises(ValueError, match="số quá lớn"):
+        read_number(kind(11 * 10**29))

@@ -3,6 +3,7 @@
 Nothing is stored here: the dialog (`public/js/rules/`) writes what `try_rule` gives into the row of the open form.
 """
 
+from decimal import Decimal
 from typing import Any
 
 import frappe
@@ -64,7 +65,7 @@ def try_rule(
 	frappe.has_permission(DOCTYPE, "read", throw=True)
 	_check_size(frappe.as_json(rule), frappe.as_json(answer))
 	try:
-		cset = _set_of(read_object(rule), max_points, rounding)
+		cset = _set_of(read_object(rule, Decimal), max_points, rounding)
 	except ScoringError as error:
 		return {"faults": [fault.message for fault in error.faults]}
 	leaf = cset.leaves[0]
@@ -77,7 +78,7 @@ def try_rule(
 		"data": write_data({"type": leaf.rule.type, **leaf.rule.to_data()}),
 		"words": full_scoring_lines(leaf),
 		"question": question(leaf),
-		"score": _score(cset, read_object(answer)) if answer else None,
+		"score": _score(cset, read_object(answer, Decimal)) if answer else None,
 	}
 
 

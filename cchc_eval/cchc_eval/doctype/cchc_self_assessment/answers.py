@@ -45,13 +45,16 @@ def _no_number(text: str) -> Any:
 	raise ValueError(f"{text} is not a number")
 
 
-def write_answer(answer: Mapping[str, Any]) -> str:
-	return json.dumps(answer, ensure_ascii=False, default=_plain)
-
-
-def _plain(value: Any) -> int | float:
-	assert isinstance(value, Decimal)
-	return int(value) if value == int(value) else float(value)
+def write_answer(answer: Any) -> str:
+	"""The JSON that `read_answer` reads, numbers exact; as `write_json` of `public/js/answers/numbers.js` writes it."""
+	if isinstance(answer, Mapping):
+		return f"{{{', '.join(f'{write_answer(str(key))}: {write_answer(value)}' for key, value in answer.items())}}}"
+	if isinstance(answer, list | tuple):
+		return f"[{', '.join(map(write_answer, answer))}]"
+	if isinstance(answer, Decimal):
+		text = f"{answer:f}"
+		return text.rstrip("0").rstrip(".") if "." in text else text
+	return json.dumps(answer, ensure_ascii=False)
 
 
 def answers_of(rows: Iterable[Document], faults: list[Fault]) -> dict[str, Any]:

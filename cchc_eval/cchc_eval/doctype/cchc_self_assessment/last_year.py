@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
 import frappe
@@ -13,13 +14,13 @@ from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import criteria_of
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.previous import added_answers, forms_before, sum_of
 from cchc_eval.scoring import last_year
 from cchc_eval.scoring.snapshot import thaw
-from cchc_eval.vietnamese.writing import number
+from cchc_eval.vietnamese.writing import number, number_to_type
 
 BEFORE, SOURCE = "before", "source"
 
 
 def offered(doc: Document) -> dict[str, list[dict[str, Any]]]:
-	"""By code [{"values": [[path, number or text]], "text": what is offered and where it is from}]."""
+	"""By code [{"values": [[path, text to type]], "text": what is offered and where it is from}]."""
 	cset = criteria_of(doc)
 	asked = [
 		leaf.code for leaf in cset.leaves if leaf.rule and any(item.path[-1] == BEFORE for item in leaf.rule.inputs)
@@ -40,7 +41,7 @@ def offered(doc: Document) -> dict[str, list[dict[str, Any]]]:
 
 def _figures(path: tuple[str, ...], part: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 	if BEFORE in part:
-		values = [[[*path, BEFORE], float(part[BEFORE])], [[*path, SOURCE], part[SOURCE]]]
+		values = [[[*path, BEFORE], number_to_type(Decimal(part[BEFORE]))], [[*path, SOURCE], part[SOURCE]]]
 		yield {"values": values, "text": f"{number(part[BEFORE])} ({part[SOURCE]})"}
 		return
 	for key, below in part.items():

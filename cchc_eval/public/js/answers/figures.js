@@ -1,5 +1,5 @@
 // Figures from elsewhere, and what a unit holds against them, as unit and office read them.
-import { escape } from "./numbers";
+import { escape, read_json } from "./numbers";
 
 export function contest_text(row) {
 	const own = row.contest_value ? `${escape(row.contest_value)}; ` : "";
@@ -9,5 +9,5 @@ export function contest_text(row) {
 
 // What a stored row was answered with: [{"label", "value", "unit", "as_of", "source"}].
 export function kept_figures(row) {
-	return JSON.parse(row?.figures_json || "[]");
+	return read_json(row?.figures_json || "[]");
 }

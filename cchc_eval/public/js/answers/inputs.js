@@ -1,7 +1,7 @@
 // What a criterion asks, drawn from the list of its inputs that the server sends with the form (`questions.py`), and the
 // answer that stands in them. An input's path says where its value stands in the answer: ["items", "q1", "part"] is
 // answer.items.q1.part; what is ticked stands together in a list: ["checked", "plan"].
-import { edit_date, edit_number, escape, read_date, read_number, show_number } from "./numbers";
+import { Exact, edit_date, edit_number, escape, read_date, read_number, show_number } from "./numbers";
 
 const TYPED = { number: "decimal", signed: "text", count: "numeric", percent: "decimal", points: "decimal" };
 const points_text = (points) => `<span class="cchc-option-points">${__("{0} points", [show_number(points)])}</span>`;
@@ -160,7 +160,7 @@ function value_at(answer, path) {
 
 // ---- reading
 
-// {answer} (null: not answered) or {error}: what is still missing or can't be read.
+// {answer} (null: not answered; its text is `write_json`'s) or {error}: what is still missing or can't be read.
 export function read_inputs(question, $leaf) {
 	if ($leaf.find(".cchc-na-tick").is(":checked")) return { answer: { not_applicable: true } };
 	const answer = {};
@@ -197,7 +197,7 @@ const READ = {
 };
 
 function read_typed(input, typed) {
-	if (typed.dataset.figure !== undefined) return { value: Number(typed.dataset.figure) };
+	if (typed.dataset.figure !== undefined) return { value: new Exact(typed.dataset.figure) };
 	const read = read_number(typed.value, { signed: input.kind === "signed" });
 	return read.error ? { error: `${input.label}: ${read.error}` } : read;
 }
@@ -216,11 +216,10 @@ export function clear_inputs($leaf) {
 	$leaf.find(".cchc-inputs input[type=text]:not([data-figure])").val("");
 }
 
-// Puts values into the boxes of a criterion as if they had been typed: [[path, value]].
+// Puts values into the boxes of a criterion as if they had been typed: [[path, text]].
 export function fill_inputs(question, $leaf, values) {
 	for (const [path, value] of values) {
 		const index = question.inputs.findIndex((input) => JSON.stringify(input.path) === JSON.stringify(path));
-		const text = typeof value === "number" ? edit_number(value) : value;
-		$leaf.find(`.cchc-inputs input[data-input=${index}]`).val(text);
+		$leaf.find(`.cchc-inputs input[data-input=${index}]`).val(value);
 	}
 }

@@ -2,7 +2,7 @@
 // groups, leaves, filters, and what was typed but is no answer yet. A view says how a leaf is drawn, which filters
 // there are, and what shows beside them.
 import { read_inputs } from "./inputs";
-import { escape } from "./numbers";
+import { escape, write_json } from "./numbers";
 import { in_turn } from "./turns";
 
 // Beside points that hang on the other units, shown while the criterion has any.
@@ -230,7 +230,7 @@ export class CriteriaTree {
 	take($leaf, leaf) {
 		const { answer, error } = read_inputs(this.questions[leaf.code], $leaf);
 		this.note_pending(leaf, error);
-		this.write(leaf, "answer", answer ? JSON.stringify(answer) : "");
+		this.write(leaf, "answer", answer ? write_json(answer) : "");
 		this.preview_soon();
 	}
 

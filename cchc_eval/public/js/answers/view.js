@@ -7,7 +7,7 @@ import { KeptFocus } from "./focus";
 import { clear_inputs, fill_inputs, render_inputs, rule_in_words } from "./inputs";
 import { Keys } from "./keys";
 import { is_below_last, last_points, previous_text } from "./last_year";
-import { escape, show_number } from "./numbers";
+import { answer_in, escape, show_number, write_json } from "./numbers";
 import { Steps } from "./steps";
 import { Talks } from "./talks";
 import { Tasks } from "./tasks";
@@ -231,12 +231,7 @@ export class AnswersView extends CriteriaTree {
 	// ---- state
 
 	answer_of(code) {
-		const text = this.rows[code]?.answer;
-		try {
-			return text ? JSON.parse(text) : null;
-		} catch {
-			return null;
-		}
+		return answer_in(this.rows[code]?.answer);
 	}
 
 	is_open(leaf) {
@@ -314,7 +309,7 @@ export class AnswersView extends CriteriaTree {
 			const answer = this.answer_of(leaf.code);
 			if (answer) answers[leaf.code] = answer;
 		}
-		const args = { self_assessment: this.frm.doc.name, answers: JSON.stringify(answers) };
+		const args = { self_assessment: this.frm.doc.name, answers: write_json(answers) };
 		const result = await this.ask(METHOD, args);
 		if (result) this.show_result(result);
 	}

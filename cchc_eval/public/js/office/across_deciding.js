@@ -1,6 +1,6 @@
 // Deciding in the grid of one criterion over all units: in the row of a unit, as in the form of its appraisal.
 import { clear_inputs, read_inputs, rule_in_words } from "../answers/inputs";
-import { escape, read_number } from "../answers/numbers";
+import { escape, read_points, write_json } from "../answers/numbers";
 import { read_typed_state, type_again } from "../answers/typed";
 import { office_side } from "./leaf";
 import { bind_reasons } from "./reasons";
@@ -142,9 +142,9 @@ export class AcrossDeciding {
 		if (action === "Correct") {
 			const { answer, error } = read_inputs(this.set_of(row).question, $leaf);
 			if (error || !answer) return { error: error || __("Enter the result.") };
-			value.answer = JSON.stringify(answer);
+			value.answer = write_json(answer);
 		} else if (action === "Set Points") {
-			const read = read_number($leaf.find(".cchc-points-set").val());
+			const read = read_points($leaf.find(".cchc-points-set").val());
 			if (read.value === undefined) return { error: read.error || __("Enter the points.") };
 			value.points_set = read.value;
 		}

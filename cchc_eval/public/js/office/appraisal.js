@@ -2,7 +2,7 @@
 import { codes_of, is_whole } from "../answers/evidence";
 import { kept_figures } from "../answers/figures";
 import { clear_inputs } from "../answers/inputs";
-import { escape, read_number, show_number } from "../answers/numbers";
+import { escape, read_points, show_number } from "../answers/numbers";
 import { CriteriaTree, next_step } from "../answers/tree";
 import { bind_units, show_wanted, units_bar } from "./across";
 import { EvidencePane } from "./evidence_pane";
@@ -331,7 +331,7 @@ export class AppraisalView extends CriteriaTree {
 	}
 
 	take_points(leaf, text) {
-		const { value, error } = read_number(text);
+		const { value, error } = read_points(text);
 		const missing = value === undefined && !error ? __("Enter the points.") : error;
 		this.note_pending(leaf, missing);
 		this.write(leaf, "points_set", value ?? 0);

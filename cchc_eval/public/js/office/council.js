@@ -1,6 +1,6 @@
 // The chair changes a criterion of a unit: choose it in the tree, see what was said on it, give points or an answer.
 import { clear_inputs, read_inputs, render_inputs } from "../answers/inputs";
-import { edit_number, escape, read_number, show_number } from "../answers/numbers";
+import { answer_in, edit_number, escape, read_points, show_number, write_json } from "../answers/numbers";
 import { to_type, two } from "./results";
 import { WhatIf } from "./what_if";
 
@@ -126,7 +126,7 @@ export class CouncilDialog {
 				<span class="cchc-number-box"><input type="text" inputmode="decimal" class="form-control input-sm"
 				value="${escape(edit_number(to_type(change ? change.council_points : row.appraised_points)))}"></span></label>`);
 		} else if (how === "answer") {
-			$how.html(render_inputs(this.leaf, this.questions[this.leaf.code], answer ? JSON.parse(answer) : null));
+			$how.html(render_inputs(this.leaf, this.questions[this.leaf.code], answer_in(answer)));
 			$how.find(".cchc-nothing").on("click", () => {
 				clear_inputs($how);
 				$how.data("nothing", true);
@@ -152,9 +152,9 @@ export class CouncilDialog {
 		if (this.how === "unfounded") return { unfounded: true };
 		if (this.how === "answer") {
 			const { answer, error } = read_inputs(this.questions[this.leaf.code], $how);
-			return answer ? { answer } : { error: error || __("Enter the answer.") };
+			return answer ? { answer: write_json(answer) } : { error: error || __("Enter the answer.") };
 		}
-		const { value, error } = read_number($how.find("input").val());
+		const { value, error } = read_points($how.find("input").val());
 		return value === undefined ? { error: error || __("Enter the points.") } : { points: value };
 	}
 

@@ -2,7 +2,7 @@
 import { render_chips } from "../answers/evidence";
 import { render_inputs, rule_in_words } from "../answers/inputs";
 import { contest_text, kept_figures } from "../answers/figures";
-import { edit_number, escape, show_number } from "../answers/numbers";
+import { answer_in, edit_number, escape, show_number } from "../answers/numbers";
 import { provisional_pill } from "../answers/tree";
 import { common_reasons } from "./reasons";
 import { seen_mark } from "./seen";
@@ -91,7 +91,7 @@ export function office_side(view, leaf, row) {
 
 function inputs(view, leaf, row) {
 	if (!view.may_change(leaf)) return "";
-	if (row.action === "Correct") return render_inputs(leaf, view.questions[leaf.code], parse(row.answer));
+	if (row.action === "Correct") return render_inputs(leaf, view.questions[leaf.code], answer_in(row.answer));
 	if (row.action !== "Set Points") return "";
 	return `<label class="cchc-number"><span>${__("Points, 0 to {0}", [show_number(leaf.max_points)])}</span>
 		<span class="cchc-number-box"><input type="text" inputmode="decimal" autocomplete="off"
@@ -146,12 +146,4 @@ function council(row) {
 	if (!row.council_changed) return "";
 	return `<div class="cchc-council"><b>${__("Council")}:</b> ${escape(row.council_computation)}
 		${row.council_state === "override" ? "" : `<div>${escape(row.council_reason)}</div>`}</div>`;
-}
-
-function parse(text) {
-	try {
-		return text ? JSON.parse(text) : null;
-	} catch {
-		return null;
-	}
 }

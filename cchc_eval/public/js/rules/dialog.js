@@ -1,7 +1,7 @@
 // A dialog for the rule of one criterion: on the left what it has to say, on the right the rule in words, a trial answer
 // and what it would give. The server scores with the core (`rule_form.py`); nothing is stored before the set is saved.
 import { clear_inputs, read_inputs, render_inputs } from "../answers/inputs";
-import { escape, read_date, read_number, show_number } from "../answers/numbers";
+import { escape, read_date, read_json, read_number, show_number, write_json } from "../answers/numbers";
 import { RuleFields } from "./fields";
 
 const MODULE = "cchc_eval.cchc_eval.doctype.cchc_criteria_set.rule_form";
@@ -178,7 +178,7 @@ export class RuleDialog {
 			[{ fieldname: "group", fieldtype: "Data", label: __("Group", null, "CCHC Unit"), reqd: 1 }],
 			({ group }) => {
 				const name = group.trim();
-				const rule = JSON.parse(JSON.stringify(this.forms[""].rule));
+				const rule = read_json(write_json(this.forms[""].rule));
 				this.forms[name] ||= new RuleFields(this.form.kinds, rule);
 				this.choose_group(name);
 			},
@@ -190,9 +190,9 @@ export class RuleDialog {
 
 	ask(form, answer) {
 		return cchc_eval.call(`${MODULE}.try_rule`, {
-			rule: JSON.stringify(form.shown()),
+			rule: write_json(form.shown()),
 			max_points: this.row.max_points || 0,
-			answer: answer ? JSON.stringify(answer) : "",
+			answer: answer ? write_json(answer) : "",
 			rounding: this.frm.doc.rounding || "",
 		});
 	}

@@ -18,7 +18,7 @@ from cchc_eval.offline.compose import Results
 from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.files import OLD, Outputs, digest, read_bytes
 from cchc_eval.offline.forms import Step, UnitForm, require_forms
-from cchc_eval.offline.rendering import PAGE, PDF, WORD, Composed, rendered
+from cchc_eval.offline.rendering import BY_OFFICE, PAGE, PDF, WORD, Composed, rendered
 from cchc_eval.offline.results_json import RESULTS_FILE, refuse_other_decision, results_json, written_before
 from cchc_eval.offline.round_folder import PROCESS_PAPERS, RoundFolder, settings_file
 from cchc_eval.offline.sheets import appraisal_sheet, self_assessment_sheet
@@ -92,7 +92,7 @@ def decide(folder: RoundFolder, force: bool, start: Callable[[int], Step], remar
     said += compose_papers.without_bases(documents, folder.settings.words)
     said += compose_after.on_awards_of_before(results, default_reward_catalogue())
     if by_office:
-        said.append("PDF do LibreOffice tạo từ tệp Word, vì máy thiếu thư viện Pango.")
+        said.append(BY_OFFICE)
     if of_before:
         said.append(f"Không còn thuộc đợt, đã chuyển vào các tệp cũ: {', '.join(sorted(of_before, key=alphabetical))}.")
     stale = sorted(set(files_below(folder.results)) - set(outputs.written))

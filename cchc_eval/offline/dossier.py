@@ -17,7 +17,7 @@ from cchc_eval.offline.errors import BadInput, typed
 from cchc_eval.offline.files import Outputs
 from cchc_eval.offline.forms import Step
 from cchc_eval.offline.process_command import other_than_now
-from cchc_eval.offline.rendering import PDF, WORD, rendered
+from cchc_eval.offline.rendering import BY_OFFICE, PDF, WORD, rendered
 from cchc_eval.offline.round_folder import PROCESS_PAPERS, RoundFolder
 from cchc_eval.offline.settings import RoundSettings, Unit
 from cchc_eval.offline.templates import FOLDER as TEMPLATES
@@ -57,7 +57,7 @@ def write_dossier(
     with Outputs(path.parent, [path.name], force, remarks=remarks) as outputs, tempfile.TemporaryDirectory() as aside:
         sections = list(Contents(results, forms, process, unit, remarks).sections())
         step = start(sum(len(items) for _, items in sections))
-        made = _make(sections, folder.path / TEMPLATES, Path(aside), step)
+        made = _make(sections, folder.path / TEMPLATES, Path(aside), step, remarks)
         try:
             with Dossier(outputs.place(path.name)) as dossier:
                 files, missing = _fill(dossier, sections, made, step, remarks)
@@ -89,7 +89,7 @@ def _unit(folder: RoundFolder, code: str) -> Unit | None:
     return known[code.casefold()]
 
 
-def _make(sections: Sequence[Section], templates: Path, aside: Path, step: Step) -> dict[str, Path]:
+def _make(sections: Sequence[Section], templates: Path, aside: Path, step: Step, remarks: list[str]) -> dict[str, Path]:
     """The papers that don't lie there, as PDF, or as Word where this machine makes none; by name."""
     wanted = [item.made_of for _, items in sections for item in items if item.made_of is not None]
     made = {}
@@ -101,6 +101,8 @@ def _make(sections: Sequence[Section], templates: Path, aside: Path, step: Step)
         path = aside / f"{turn}{suffix}"
         path.write_bytes(content)
         made[one.name] = path
+        if one.by_office and BY_OFFICE not in remarks:
+            remarks.append(BY_OFFICE)
         step(one.name)
     return made
 

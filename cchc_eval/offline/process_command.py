@@ -18,7 +18,7 @@ from cchc_eval.offline.errors import BadInput, typed
 from cchc_eval.offline.files import OLD, Outputs, digest, read_bytes
 from cchc_eval.offline.forms import Step, UnitForm, read_forms
 from cchc_eval.offline.paper_titles import title_of
-from cchc_eval.offline.rendering import PAGE, PDF, WORD, Composed, rendered
+from cchc_eval.offline.rendering import BY_OFFICE, PAGE, PDF, WORD, Composed, rendered
 from cchc_eval.offline.results_json import FILES, written_before
 from cchc_eval.offline.round_folder import PROCESS_PAPERS, RoundFolder
 from cchc_eval.offline.templates import FOLDER as TEMPLATES
@@ -92,17 +92,21 @@ def write_papers(
     new = [(name, compose) for name, compose in papers if name in again or not made.lies(name)]
     remarks += without_bases(new, folder.settings.words)
     same = len(papers) - len(new) - len(kept)
-    names = [f"{name}{suffix}" for name, _ in new for suffix in (PAGE, WORD, PDF)]
-    without_pdf, step, digests = "", start(len(new)), {}
+    # Made before the machine could make any.
+    no_pdf = [one for one in papers if one[0] not in differing and made.lacks_pdf(one[0])]
+    wanted = [(new, (PAGE, WORD, PDF)), (no_pdf, (PDF,))]
+    names = [f"{name}{suffix}" for these, suffixes in wanted for name, _ in these for suffix in suffixes]
+    without_pdf, by_office, step, digests = "", False, start(len(new) + len(no_pdf)), {}
     with Outputs(target, names, True, remarks=remarks) as outputs:
-        for one in rendered(new, folder.path / TEMPLATES, (PAGE, WORD, PDF)):
+        for one in (one for these in wanted for one in rendered(these[0], folder.path / TEMPLATES, these[1])):
             for suffix, content in one.files.items():
                 outputs.write(f"{one.name}{suffix}", content)
                 digests[f"{one.name}{suffix}"] = digest(content)
-            without_pdf = one.without_pdf or without_pdf
+            without_pdf, by_office = one.without_pdf or without_pdf, one.by_office or by_office
             step(one.name)
         outputs.retire(past)
     made.keep(digests, past)
+    remarks += [BY_OFFICE] * by_office
     return MadePapers(outputs.written, same, len(kept), without_pdf)
 
 
@@ -139,6 +143,11 @@ class _Made:
 
     def is_untouched(self, paper: str) -> bool:
         return all(map(self.is_as_made, self.lies(paper)))
+
+    def lacks_pdf(self, paper: str) -> bool:
+        """Whether it lies there as it was made, and no PDF was ever."""
+        lies, pdf = self.lies(paper), f"{paper}{PDF}"
+        return bool(lies) and pdf not in lies and pdf not in self._digests and self.is_untouched(paper)
 
     def differing(self, papers: Sequence[Composed]) -> dict[str, str]:
         """Of those that lie there, which would say something else now, and where."""

@@ -24,6 +24,8 @@ from cchc_eval.offline.templates import round_word
 
 PROCESSES = "CCHC_EVAL_PROCESSES"
 PAGE, WORD, PDF = ".html", ".docx", ".pdf"
+# What to tell of `by_office`.
+BY_OFFICE = "PDF do LibreOffice tạo từ tệp Word, vì máy thiếu thư viện Pango."
 # A process takes as long to start as a few documents take to render.
 _WORTH_A_PROCESS = 8
 # Composed documents that wait for a process: enough to keep it busy, few enough to hold.

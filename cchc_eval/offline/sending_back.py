@@ -11,7 +11,7 @@ from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.files import Outputs
 from cchc_eval.offline.forms import UnitForm, forms_of
 from cchc_eval.offline.new_round import LastYear, read_last_year
-from cchc_eval.offline.rendering import PDF, WORD, Composed, rendered
+from cchc_eval.offline.rendering import BY_OFFICE, PDF, WORD, Composed, rendered
 from cchc_eval.offline.round_folder import RoundFolder
 from cchc_eval.offline.sheets import self_assessment_sheet
 from cchc_eval.offline.templates import FOLDER as TEMPLATES
@@ -54,8 +54,9 @@ def write_answers_to_units(folder: RoundFolder, lines: Sequence[UnitLine], remar
         for made in rendered(sheets, folder.path / TEMPLATES, (WORD, PDF)):
             for suffix, content in made.files.items():
                 outputs.write(f"{made.name}{suffix}", content)
-            if made.without_pdf and made.without_pdf not in remarks:
-                remarks.append(made.without_pdf)
+            told = made.without_pdf or (BY_OFFICE if made.by_office else "")
+            if told and told not in remarks:
+                remarks.append(told)
         # A list of faults that are corrected, a sheet of a form that has faults now.
         ours = [path.name for path in outputs.folder.iterdir() if path.stem.endswith(_ENDINGS)]
         outputs.retire(name for name in ours if outputs.folder / name not in outputs.written)

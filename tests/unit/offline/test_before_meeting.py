@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from lxml import html
 
-from cchc_eval.documents import Document, PdfUnavailable, render_html
+from cchc_eval.documents import Document, PdfUnavailable, office_pdf, render_html
 from cchc_eval.offline import compose_before, compose_reports, process_command, rendering
 from cchc_eval.offline.compose import Results
 from cchc_eval.offline.compose_before import papers_before
@@ -120,6 +120,13 @@ def test_a_paper_that_was_sent_stays_and_stops_no_other(
     made, _ = papers(folder)
     assert [path.stem for path in made.written] == ["cong-van-trien-khai"] * 2
     sent = made.written[0]
+    with monkeypatch.context() as with_office:
+        with_office.setattr(office_pdf, "pdf_of", lambda *_: b"%PDF")
+        made, told = papers(folder)
+        assert [path.name for path in made.written] == ["cong-van-trien-khai.pdf"] and made.same == 1
+        assert "PDF do LibreOffice tạo từ tệp Word" in told, "once the machine can make it"
+        made.written[0].unlink()
+        assert not papers(folder)[0].written, "and not again what somebody took away"
     page = sent.read_bytes()
     sent.write_bytes(page.replace(b"</style>", b" </style>"))
     assert papers(folder)[0].same == 1, "laid out otherwise by another version it still says the same"

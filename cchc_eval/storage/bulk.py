@@ -6,8 +6,8 @@ them. Nothing commits here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import repeat
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import count, islice, repeat
 from typing import Any
 
 import frappe
@@ -27,10 +27,10 @@ _LONG = 500
 _PLAIN = frozenset({str, int, float, type(None)})
 
 
-def insert_rows(doctype: str, rows: Sequence[Mapping[str, Any]]) -> None:
-	"""Insert rows that all have the same keys; name, owner and times are filled in where absent."""
-	if not rows:
-		return
+def insert_rows(doctype: str, rows: Iterable[Mapping[str, Any]]) -> None:
+	"""Insert rows that all have the same keys; name, owner and times are filled in where absent. Of what is generated
+	no more is held than one statement takes."""
+	left, names = iter(rows), _names()
 	stamp = now()
 	common = {
 		"creation": stamp,
@@ -40,18 +40,15 @@ def insert_rows(doctype: str, rows: Sequence[Mapping[str, Any]]) -> None:
 		"docstatus": 0,
 		"idx": 0,
 	}
-	names = _names(len(rows))
-	columns = list({"name": None, **common, **rows[0]})
-	into = f"INSERT INTO `tab{doctype}` ({', '.join(f'`{column}`' for column in columns)}) VALUES "
-	for start in range(0, len(rows), _MOST_ROWS):
-		chunk = rows[start : start + _MOST_ROWS]
+	while chunk := list(islice(left, _MOST_ROWS)):
+		columns = list({"name": None, **common, **chunk[0]})
 		written: list[Iterable[str]] = []
 		given: list[Sequence[Any]] = []
 		for column in columns:
-			if column in rows[0]:
+			if column in chunk[0]:
 				values = [row[column] for row in chunk]
 			elif column == "name":
-				values = names[start : start + _MOST_ROWS]
+				values = list(islice(names, len(chunk)))
 			else:
 				values = [common[column]] * len(chunk)
 			if _PLAIN.issuperset(map(type, values)):
@@ -59,15 +56,16 @@ def insert_rows(doctype: str, rows: Sequence[Mapping[str, Any]]) -> None:
 			else:
 				written.append(repeat("%s", len(chunk)))
 				given.append([stored(doctype, column, value) for value in values])
+		into = f"INSERT INTO `tab{doctype}` ({', '.join(f'`{column}`' for column in columns)}) VALUES "
 		texts = [f"({', '.join(row)})" for row in zip(*written, strict=True)]
 		_send(into, texts, list(zip(*given, strict=True)) or [()] * len(chunk))
 
 
-def _names(count: int) -> list[str]:
+def _names() -> Iterator[str]:
 	"""In their order: rows that are read together lie together. Names drawn one by one would, of some hundred thousand,
 	be found twice now and then."""
 	drawn = frappe.generate_hash(length=10)
-	return [f"{drawn}{number:06x}" for number in range(count)]
+	return (f"{drawn}{number:06x}" for number in count())
 
 
 def _written(doctype: str, column: str, values: list[Any]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -46,7 +46,7 @@ from cchc_eval.vietnamese.writing import in_column
 APPRAISAL, SELF_ASSESSMENT, FORM_ROW = "CCHC Appraisal", "CCHC Self Assessment", "CCHC Self Score"
 # Until its deadline a unit may still submit.
 STAGE = "Self Assessment"
-TOLD_EVERY = 100
+TOGETHER = 200
 SOURCE_FIELDS = [
 	*("name", "round", "year", "unit", "unit_name", "workflow_state", "docstatus", "fingerprint"),
 	"appraisal_state",  # set as soon as there is an appraisal
@@ -80,7 +80,7 @@ def start_one(self_assessment: str) -> str:
 			),
 			title=_("Appraisal Can't Begin"),
 		)
-	(doc,) = _build([source], _filled_in([source]))
+	(doc,) = _build([source], _texts([source]), _filled_in([source]))
 	doc.set("scores", doc.scores)
 	doc.flags.by_server = True
 	doc.insert()
@@ -118,20 +118,22 @@ def start_round(round: str) -> dict[str, list[str]]:
 	waiting = frappe.get_all(SELF_ASSESSMENT, _waiting(round), [*SOURCE_FIELDS, "modified"], order_by="name")
 	deadlines = Deadlines(STAGE, {round: frappe.db.get_value(ROUND, round, STAGES[STAGE])})
 	ready = [row for row in waiting if _may_start(row, deadlines.of(round, row.unit))]
-	filled_in = _filled_in(ready)
-	docs = _build(ready, filled_in)
-	figures = _figures(round, docs)
-	for done, (doc, source) in enumerate(zip(docs, ready, strict=True)):
-		if done % TOLD_EVERY == 0:
-			background.progress(20 + 50 * done // len(docs), _("Scoring {0} self-assessments").format(len(docs)))
-		_dress(doc, source, filled_in[source.name], figures.get(doc.unit, {}))
+	texts = _texts(ready)
+	figures = _figures(round, {row.unit: texts[row.fingerprint] for row in ready})
+	docs: list[Document] = []
+	rows = _Rows()
+	for start in range(0, len(ready), TOGETHER):
+		background.progress(20 + 50 * start // len(ready), _("Scoring {0} self-assessments").format(len(ready)))
+		some = ready[start : start + TOGETHER]
+		filled_in = _filled_in(some)
+		for doc, source in zip(_build(some, texts, filled_in), some, strict=True):
+			_dress(doc, source, filled_in[source.name], figures.get(doc.unit, {}))
+			rows.take(doc)
+			docs.append(doc)
 	_check_source(docs, ready)
 	background.writing()
 	_lock(ready)
 	background.progress(70, _("Writing the appraisals"))
-	rows = [row for doc in docs for row in doc.scores]
-	for doc in docs:
-		doc.set("scores", [])
 	insert_documents(docs)
 	insert_rows(ROW, rows)
 	_mark_begun(ready)
@@ -203,6 +205,28 @@ def _may_start(source: Any, deadline: datetime | None) -> bool:
 	return source.docstatus == 0 and has_passed(deadline)
 
 
+class _Rows:
+	"""The rows of appraisals that are not inserted yet: as dictionaries those of some thousand units would take a
+	gigabyte."""
+
+	def __init__(self) -> None:
+		self._columns: tuple[str, ...] = ()
+		self._values: list[tuple[Any, ...]] = []
+
+	def take(self, doc: Document) -> None:
+		self._columns = self._columns or tuple(doc.scores[0])
+		self._values += [tuple([row[column] for column in self._columns]) for row in doc.scores]
+		doc.set("scores", [])
+
+	def __iter__(self) -> Iterator[dict[str, Any]]:
+		return (dict(zip(self._columns, values, strict=True)) for values in self._values)
+
+
+def _texts(sources: Sequence[Any]) -> dict[str, str]:
+	"""The text of each criteria set by its fingerprint."""
+	return texts_carried(SELF_ASSESSMENT, {row.name: row.fingerprint for row in sources})
+
+
 # The values of a form's rows in the order of FORM_COLUMNS.
 Rows = Sequence[Sequence[Any]]
 
@@ -218,12 +242,11 @@ def _filled_in(sources: Sequence[Any]) -> Mapping[str, Rows]:
 	return rows
 
 
-def _build(sources: Sequence[Any], filled_in: Mapping[str, Rows]) -> list[Document]:
+def _build(sources: Sequence[Any], texts: Mapping[str, str], filled_in: Mapping[str, Rows]) -> list[Document]:
 	"""The appraisals in memory, not scored yet; a handful of queries for all of them. Their `scores` are dictionaries:
 	a Document for each of some hundred thousand rows would take most of the time."""
 	if not sources:
 		return []
-	texts = texts_carried(SELF_ASSESSMENT, {row.name: row.fingerprint for row in sources})
 	# Of one round.
 	split = parts_of_round(sources[0].round)
 	docs = []
@@ -281,9 +304,9 @@ def _blank_rows(criteria_json: str) -> tuple[dict[str, Any], ...]:
 	)
 
 
-def _figures(round: str, docs: Sequence[Document]) -> Mapping[str, Figures]:
-	"""By unit, of the units whose criteria ask the office for some; in one query."""
-	units = [doc.unit for doc in docs if office_figures.takes_figures(thaw(doc.criteria_json))]
+def _figures(round: str, texts: Mapping[str, str]) -> Mapping[str, Figures]:
+	"""By unit, of the units whose criteria ask the office for some; in one query. `texts`: of the sets, by unit."""
+	units = [unit for unit, text in texts.items() if office_figures.takes_figures(thaw(text))]
 	return figures_of(round, units) if units else {}
 
 

@@ -118,7 +118,7 @@ def _insert_scores(
 ) -> None:
 	insert_rows(
 		"CCHC Self Score",
-		[
+		(
 			{
 				"parent": made[row.unit],
 				"parenttype": SELF_ASSESSMENT,
@@ -129,7 +129,7 @@ def _insert_scores(
 			}
 			for row in rows
 			for position, leaf in enumerate(blanks[row.unit].score.leaves.values(), 1)
-		],
+		),
 	)
 
 

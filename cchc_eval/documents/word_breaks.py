@@ -30,8 +30,8 @@ _RESERVE = Pt(1)
 def keep_together(document: WordDocument) -> None:
     """Keep a line that introduces with what it introduces, and at least two lines of text with the signature.
 
-    A paragraph that Word keeps whole may be one line, so the end of the one before it goes with it. A row that no page
-    can hold is let go over it: LibreOffice would cut it off.
+    The paragraph that closes the text may be one line, so the one before it goes with it, whole as LibreOffice keeps
+    it. A row that no page can hold is let go over it: LibreOffice would cut it off.
     """
     body = [one for one in document.element.body if not _is_gap(one)]
     styles = {style.style_id for style in document.styles if style.name == _SIGNED_IN}
@@ -44,6 +44,7 @@ def keep_together(document: WordDocument) -> None:
             for closing in body[max(0, at - 2) : at]:
                 if isinstance(closing, CT_P):
                     _keep(closing, document)
+                    Paragraph(closing, document._body).paragraph_format.keep_together = True
     for row, lines in _rows(document):
         if any(_lines_in(cell) > lines for cell in row.tc_lst):
             for kept in row.xpath("./w:trPr/w:cantSplit"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -183,6 +184,28 @@ def on_the_meeting(results: Results) -> Iterator[str]:
             f"Cài đặt, {place('votes_again')}: không được dùng, vì chưa ghi quyết định được sửa đổi "
             f"({place('decision', 'amends')})."
         )
+
+
+def on_the_minutes(results: Results) -> Iterator[str]:
+    """What to tell of the minutes of the decision's own meeting as its basis."""
+    if not results.met:
+        return
+    settings, meeting, day = results.folder.settings, results.meeting, long_date(results.meeting.ended.date())
+    place = settings.words.place
+    where = f"Cài đặt, {place('decision', 'legal_bases')}"
+    own = document_number(meeting.number, meeting.symbol) if meeting.number else f"…/{meeting.symbol}"
+    minutes = f"Biên bản họp số {own} {day}"
+    cited = [basis for basis in results.decision.legal_bases if "biên bản" in basis.casefold()]
+    if not cited:
+        yield f"{where}: quyết định không căn cứ biên bản họp Hội đồng; ghi «Căn cứ {minutes} của …» rồi chạy lại."
+        return
+    if meeting.number is None:
+        yield f"Cài đặt, {place('meeting', 'number')}: biên bản họp chưa có số mà quyết định đã căn cứ «{cited[0]}»."
+        return
+    for basis in cited:
+        named = re.search(rf"\b0*{meeting.number}/{re.escape(meeting.symbol)}(?!\w)", basis)
+        if f"/{meeting.symbol}" in basis and not (named and day in basis):
+            yield f"{where}: «{basis}» không phải {minutes} ghi ở {place('meeting')}; của cuộc họp trước thì thay lại."
 
 
 def decision(results: Results) -> Decision:

@@ -12,7 +12,14 @@ from cchc_eval.documents import Document
 from cchc_eval.documents.filters import roman
 from cchc_eval.documents.phrases import DRAFT, cited, lacks_a_number, marked
 from cchc_eval.offline import amending, compose_after, compose_papers, compose_reports
-from cchc_eval.offline.amending import changed_units, lacking_votes, on_the_meeting, other_than_named, own_draft
+from cchc_eval.offline.amending import (
+    changed_units,
+    lacking_votes,
+    on_the_meeting,
+    on_the_minutes,
+    other_than_named,
+    own_draft,
+)
 from cchc_eval.offline.appraisal import evaluated_round
 from cchc_eval.offline.compose import Results
 from cchc_eval.offline.errors import BadInput
@@ -89,6 +96,7 @@ def decide(folder: RoundFolder, force: bool, start: Callable[[int], Step], remar
     if doubtful := other_than_named(folder):
         said.append(doubtful)
     said += on_the_meeting(results)
+    said += on_the_minutes(results)
     said += compose_papers.without_bases(documents, folder.settings.words)
     said += compose_after.on_awards_of_before(results, default_reward_catalogue())
     if by_office:

@@ -10,8 +10,10 @@ import frappe
 import pytest
 from factories_appraisal import HEAD, act, in_council, make_users, step
 from factories_session import CHAIR, MEMBER, SECRETARY, hold_session, name_council, reopened
+from frappe.utils import escape_html
 from worlds import world
 
+from cchc_eval.cchc_eval.doctype.cchc_council_decision import meeting
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import (
 	amend,
 	cast_vote,
@@ -280,6 +282,8 @@ def test_minutes_state_the_quorum_and_who_did_not_vote_as_one_of_the_unit() -> N
 	name_council(doc.round, {CHAIR: "Chair", SECRETARY: "Secretary", MEMBER: "Member"})
 	frappe.db.set_value("CCHC Council Member", {"parent": doc.round, "user": MEMBER}, "unit", "U01")
 	doc = hold_session(doc)
+	(lacking,) = meeting.basis_notes(doc)
+	assert lacking.startswith("Còn thiếu: Số biên bản. Không có thì quyết định không căn cứ biên bản họp Hội đồng.")
 	apart = [["f3.member"], []]
 	assert [unit.not_voting for unit in minutes(doc).discussions] == apart
 	with pytest.raises(frappe.ValidationError, match="Số phải từ 1 trở lên"):
@@ -288,10 +292,19 @@ def test_minutes_state_the_quorum_and_who_did_not_vote_as_one_of_the_unit() -> N
 	assert minutes(decision()).head.number == 3
 	doc.reload().append("legal_bases", {"basis": f"Căn cứ Biên bản số 03/BB-{doc.council_symbol} của Hội đồng"})
 	act(CHAIR, doc.save)
+	(replaced,) = meeting.basis_notes(decision())
 	step(CHAIR, decision(), "Approve")
 	day = long_date(frappe.utils.getdate(doc.meeting_end))
 	cited = f"Căn cứ Biên bản họp số 03/BB-{doc.council_symbol} {day} của {doc.council_name}"
 	assert [row.basis for row in decision().legal_bases if "Biên bản" in row.basis] == [cited]
+	typed = f"Căn cứ Biên bản số 03/BB-{doc.council_symbol} của Hội đồng"
+	assert replaced == f"Căn cứ «{typed}» được bỏ khi phê duyệt: thay bằng «{cited}»."
+	assert frappe.db.exists("Comment", {"reference_name": NAME, "content": escape_html(replaced)})
+	assert not list(meeting.basis_notes(decision()))
+	without = decision()
+	without.set("legal_bases", [row for row in without.legal_bases if row.basis != cited])
+	(told,) = meeting.basis_notes(without)
+	assert told.startswith("Quyết định không căn cứ biên bản họp Hội đồng, vì biên bản chưa có số khi phê duyệt")
 	frappe.db.set_value("CCHC Attendance", {"parent": NAME, "user": MEMBER}, "unit", None)
 	after = minutes(decision())
 	assert [unit.not_voting for unit in after.discussions] == apart

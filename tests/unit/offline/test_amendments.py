@@ -26,6 +26,7 @@ from cchc_eval.offline.amending import (
     lacking_votes,
     minutes,
     on_the_meeting,
+    on_the_minutes,
     other_than_named,
 )
 from cchc_eval.offline.compose import Results
@@ -182,6 +183,10 @@ def test_the_minutes_of_an_amendment_take_no_vote_of_the_first_meeting(amended: 
     ((_, counted),) = compose_papers.counting(again)
     assert isinstance(counted, CountingMinutes) and [one.votes_for for one in counted.units] == [3]
     assert [text.partition(" ghi ")[0] for text in on_the_meeting(again)] == ["Biên bản cuộc họp ngày 09/02/2027"]
+    (of_before,) = on_the_minutes(again)
+    assert "«Căn cứ Biên bản họp số 01/BB-HĐCCHC ngày 12 tháng 01 năm 2027" in of_before
+    assert "không phải Biên bản họp số 01/BB-HĐCCHC ngày 09 tháng 02 năm 2027 ghi ở [meeting]" in of_before
+    assert not list(on_the_minutes(results)), "it rests on the first meeting"
 
 
 @pytest.mark.parametrize(

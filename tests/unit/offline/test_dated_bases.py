@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 
 from cchc_eval.offline import compose_papers
+from cchc_eval.offline.amending import on_the_minutes
 from cchc_eval.offline.compose import Results
 from cchc_eval.offline.demo import SAMPLE
 from cchc_eval.offline.errors import BadInput
+from cchc_eval.offline.forms import UnitForm
 from cchc_eval.offline.legal_bases import Basis, cited_in
 from cchc_eval.offline.round_folder import SETTINGS
 from cchc_eval.offline.settings import RoundSettings
@@ -110,3 +112,14 @@ def test_a_paper_without_its_day_cites_what_has_no_end() -> None:
     assert cited_in("result", bases, None, ["Căn cứ D"]) == ("Căn cứ B", "Căn cứ D")
     assert cited_in("launch", bases, date(2026, 12, 31)) == ("Căn cứ A", "Căn cứ B", "Căn cứ C")
     assert cited_in("result", [], None, ["Căn cứ Z", "Căn cứ Luật Y"]) == ("Căn cứ Z", "Căn cứ Luật Y")
+
+
+def test_a_decision_that_cites_no_minutes_is_told(decided_sample: tuple[Results, Sequence[UnitForm]]) -> None:
+    results, _ = decided_sample
+    assert not list(on_the_minutes(results))
+    without = replace(results, decision=replace(results.decision, legal_bases=["Căn cứ Luật"]))
+    (said,) = on_the_minutes(without)
+    assert "quyết định không căn cứ biên bản họp Hội đồng" in said and "số 01/BB-HĐCCHC ngày 12 tháng 01" in said
+    unnumbered = replace(results, meeting=replace(results.meeting, number=None))
+    (said,) = on_the_minutes(unnumbered)
+    assert said.startswith("Cài đặt, [meeting], khóa «number»: biên bản họp chưa có số mà quyết định đã căn cứ «Căn cứ")

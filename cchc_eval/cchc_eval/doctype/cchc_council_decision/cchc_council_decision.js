@@ -22,7 +22,8 @@ frappe.ui.form.on("CCHC Council Decision", {
 				"blue"
 			);
 		}
-		for (const text of doc.__onload?.quota || []) frm.set_intro(escaped(text), "orange");
+		const notes = [...(doc.__onload?.quota || []), ...(doc.__onload?.bases || [])];
+		for (const text of notes) frm.set_intro(escaped(text), "orange");
 		if (doc.workflow_state === "Approved" && !doc.number && frappe.user.has_role("CCHC Clerk")) {
 			frm.set_intro(__("Approved: give it a number and a date to issue it."), "green");
 		}
@@ -146,9 +147,11 @@ frappe.ui.form.on("CCHC Council Decision", {
 		const text = __("Approve the results of {0} units? Every appraisal is approved with them.", [frm.doc.results.length]);
 		// Only where no session is held here; the server refuses otherwise.
 		const unheld = frm.doc.__onload?.has_minutes
-			? ""
-			: `<p class="text-warning">${__("The meeting is not entered yet: its minutes can be printed once the secretary or the head of the office has entered it.")}</p>`;
-		return new Promise((resolve) => frappe.confirm(`<p>${text}</p>${unheld}`, resolve));
+			? []
+			: [__("The meeting is not entered yet: its minutes can be printed once the secretary or the head of the office has entered it.")];
+		const notes = [...unheld, ...(frm.doc.__onload?.bases || []).map(escaped)];
+		const told = notes.map((note) => `<p class="text-warning">${note}</p>`).join("");
+		return new Promise((resolve) => frappe.confirm(`<p>${text}</p>${told}`, resolve));
 	},
 
 	// Of many units: Frappe would hold the page until all of them are written.

@@ -145,6 +145,7 @@ class CCHCCouncilDecision(GuardedDocument):
 		self.set_onload("names", {row.changed_by: get_fullname(row.changed_by) for row in self.council_changes})
 		if not self.docstatus:
 			self.set_onload("quota", quota.quota_notes(self))
+		self.set_onload("bases", list(meeting.basis_notes(self)))
 		self.set_onload("approved_behind", len(self.results) > background.AT_ONCE)
 		self.set_onload("job", self.job())
 		self.set_onload("has_minutes", not any(session.minutes_needs(self)))
@@ -225,8 +226,7 @@ class CCHCCouncilDecision(GuardedDocument):
 			meeting.write_attendance(self)
 		elif self.workflow_state == "Approved":
 			self.quorum = self.flags.session_result.quorum
-			if self.minutes_number:
-				meeting.cite_minutes(self)
+			meeting.cite_minutes(self)
 			self.update({"approved_by": frappe.session.user, "approved_on": now_datetime()})
 
 	def check_transition(self, state: str, next_state: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import frappe
@@ -21,6 +21,7 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision.session import (
 	require_recorder,
 	time_problems,
 )
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import lies_before_council
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.rules import council
 from cchc_eval.rules.council import MEMBER, SECRETARY, Member
@@ -30,6 +31,8 @@ from cchc_eval.vietnamese.writing import bare, document_number, long_date
 ROUND = "CCHC Evaluation Round"
 TIMES = ("meeting_start", "meeting_end")
 NUMBER, PAPER = "minutes_number", "CCHC Minutes"
+# Without these the minutes can't be cited.
+_CITED_BY = (NUMBER, "meeting_end")
 DETAILS = (*TIMES, "venue", "agenda", NUMBER, "counters")
 _MEMBER_FIELDS = ("user", "full_name", "salutation", "post", "duty", "unit")
 _PRESENT = {0: 0, 1: 1, "0": 0, "1": 1}  # True and False are 1 and 0
@@ -64,30 +67,83 @@ def _moment(value: Any) -> Any:
 
 
 def cite_minutes(doc: Document) -> None:
-	"""With the approval, rest the decision on the minutes of its meeting, which have a number."""
-	if not doc.meeting_end:
+	"""With the approval, rest the decision on the minutes of its meeting, which need a number; the timeline says what
+	gives way to them, and where it rests on none."""
+	if not _have_number(doc):
+		if not _cites_minutes(doc):
+			doc.add_comment("Info", _("Approved without minutes of the meeting as a legal basis."))
 		return
 	_take_number(doc)
-	day = long_date(getdate(doc.meeting_end))
-	number = document_number(cint(doc.minutes_number), minutes_symbol(doc))
-	basis = f"Căn cứ Biên bản họp số {number} {day} của {doc.council_name}"
-	_drop_minutes(doc, number, basis)
-	if basis not in {bare(row.basis or "") for row in doc.legal_bases}:
+	basis = _minutes_as_basis(doc)
+	for row in _giving_way(doc, basis):
+		doc.add_comment("Info", escape_html(_gives_way(row, basis)))
+		doc.remove(row)
+	if basis not in _texts(doc.legal_bases):
 		doc.append("legal_bases", {"basis": basis})
 		# Frappe names rows before `validate`.
 		doc.set_name_in_children()
 
 
-def _drop_minutes(doc: Document, number: str, basis: str) -> None:
+def basis_notes(doc: Document) -> Iterator[str]:
+	"""What to see, before the approval and before the issue, of the minutes as a legal basis."""
+	if doc.workflow_state == APPROVED:
+		if not doc.number and not _cites_minutes(doc):
+			yield _(
+				"It does not rest on the minutes of the meeting, which had no number when it was approved: issue it as "
+				"it is, or the chair amends it first."
+			)
+	elif not lies_before_council(doc):
+		return
+	elif _have_number(doc):
+		basis = _minutes_as_basis(doc)
+		yield from (_gives_way(row, basis) for row in _giving_way(doc, basis))
+	elif not _cites_minutes(doc):
+		labels = [_(doc.meta.get_label(field), context=doc.doctype) for field in _CITED_BY if not doc.get(field)]
+		yield _(
+			"Missing: {0}. Without it the decision does not rest on the minutes of the meeting. Enter it with {1} "
+			"before the approval; minutes on paper are entered in {2}."
+		).format(", ".join(labels), _("Attendance and Times"), _("Legal Bases"))
+
+
+def _have_number(doc: Document) -> bool:
+	return all(doc.get(field) for field in _CITED_BY)
+
+
+def _cites_minutes(doc: Document) -> bool:
+	"""Its own meeting's, which may be on paper."""
+	earlier = _of_the_amended(doc)
+	return any("biên bản" in text.casefold() and text not in earlier for text in _texts(doc.legal_bases))
+
+
+def _of_the_amended(doc: Document) -> set[str]:
+	"""How the decision that is amended cites the minutes of its meeting."""
+	first = frappe.get_all("CCHC Legal Basis", {"parent": doc.amends}, ["basis"]) if doc.amends else []
+	return {text for text in _texts(first) if f"/{minutes_symbol(doc)}" in text}
+
+
+def _texts(rows: Iterable[Any]) -> list[str]:
+	return [bare(row.basis or "") for row in rows]
+
+
+def _minutes_as_basis(doc: Document) -> str:
+	return f"Căn cứ Biên bản họp số {_number(doc)} {long_date(getdate(doc.meeting_end))} của {doc.council_name}"
+
+
+def _number(doc: Document) -> str:
+	return document_number(cint(doc.minutes_number), minutes_symbol(doc))
+
+
+def _giving_way(doc: Document, basis: str) -> list[Document]:
 	"""Bases that say the same in other words, or name the meeting of the decision that is amended."""
-	first = frappe.get_all("CCHC Legal Basis", {"parent": doc.amends}, pluck="basis") if doc.amends else []
-	minutes = f"/{minutes_symbol(doc)}"
-	earlier = {bare(text or "") for text in first if minutes in (text or "")}
-	named = re.compile(rf"\b0*{re.escape(number.lstrip('0'))}\b")
-	for row in list(doc.legal_bases):
-		said = bare(row.basis or "")
-		if said != basis and (said in earlier or named.search(said)):
-			doc.remove(row)
+	earlier = _of_the_amended(doc)
+	named = re.compile(rf"\b0*{re.escape(_number(doc).lstrip('0'))}\b")
+	said = zip(doc.legal_bases, _texts(doc.legal_bases), strict=True)
+	return [row for row, text in said if text != basis and (text in earlier or named.search(text))]
+
+
+def _gives_way(row: Document, basis: str) -> str:
+	text = _("Legal basis «{0}» is left out with the approval: «{1}» takes its place.")
+	return text.format(bare(row.basis or ""), basis)
 
 
 def _take_number(doc: Document) -> None:

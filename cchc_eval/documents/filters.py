@@ -24,6 +24,7 @@ from cchc_eval.documents.contexts import (
     RewardDecision,
 )
 from cchc_eval.documents.meeting_contexts import Attendee
+from cchc_eval.documents.report_contexts import AppraisedGroup
 from cchc_eval.rules.rewards import is_title
 from cchc_eval.vietnamese.writing import (
     bare,
@@ -47,6 +48,7 @@ _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 # Between the members of a list, not within a name: "Sở Khoa học và Công nghệ".
 _AND = re.compile(r",? và (?=(?:các|những|cá nhân|tổ chức|thủ trưởng|trưởng|người|giám đốc|chánh)\b)", re.IGNORECASE)
+_NAMED = 3  # so many units of one index by name, of more how many they are
 _SPAN = re.compile(r"(?<=\d) - (?=\d)")
 
 
@@ -101,6 +103,29 @@ def amount(value: int) -> str:
 def counted(ranks: Sequence[RankCount]) -> str:
     """ "TỐT 02 đơn vị, KHÁ 01 đơn vị, YẾU 0 đơn vị"."""
     return ", ".join(f"{one.rank} {two_digits(one.count)} đơn vị" for one in ranks)
+
+
+def overall(group: AppraisedGroup) -> str:
+    """ "06 đơn vị; điểm tự đánh giá bình quân 89,18, điểm thẩm định bình quân 80,95; chỉ số bình quân 81,12%, cao nhất
+    94,05% (Thanh tra Sở), thấp nhất 48,20% (03 đơn vị)"; of one unit, or of equal ones, there is no mean and no end.
+    """
+    if not group.rows:
+        return "không có đơn vị được đánh giá, xếp hạng"
+    mean = " bình quân" if len(group.rows) > 1 else ""
+    own = "không nộp hồ sơ tự đánh giá"
+    if group.mean_self is not None:
+        own = f"điểm tự đánh giá{mean} {points(group.mean_self)}"
+    said = f"{two_digits(len(group.rows))} đơn vị; {own}, điểm thẩm định{mean} {points(group.mean_appraised)}; chỉ số"
+    best, worst = percent(group.best.index), percent(group.worst.index)
+    if best == worst:
+        return f"{said} {'của các đơn vị bằng nhau: ' * bool(mean)}{best}"
+    ends = f"cao nhất {best} ({_with_index(group, best)}), thấp nhất {worst} ({_with_index(group, worst)})"
+    return f"{said}{mean} {percent(group.mean_index or Decimal(0))}, {ends}"
+
+
+def _with_index(group: AppraisedGroup, index: str) -> str:
+    names = [bare(row.unit_name) for row in group.rows if percent(row.index) == index]
+    return "; ".join(names) if len(names) <= _NAMED else f"{two_digits(len(names))} đơn vị"
 
 
 def clock(moment: datetime | None) -> str:
@@ -242,6 +267,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "money": money,
     "numbered": numbered,
     "of_period": of_period,
+    "overall": overall,
     "percent": percent,
     "person": person,
     "points": points,

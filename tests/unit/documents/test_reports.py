@@ -14,7 +14,7 @@ from report_samples import office_report, office_report_grouped, unit_report, un
 from word_reading import html_lines, word_lines
 
 from cchc_eval.documents import render_html, render_word
-from cchc_eval.documents.filters import difference
+from cchc_eval.documents.filters import difference, overall
 from cchc_eval.documents.phrases import DRAFT, marked
 from cchc_eval.documents.report_lines import (
     assigned,
@@ -130,6 +130,25 @@ def test_the_difference_has_its_sign() -> None:
     assert difference(replace(row, self_points=None)) == "–"
     surveyed = replace(row, appraised_points=row.appraised_points + 9, own_change=Decimal(0))
     assert difference(surveyed) == "0,00", "what the office alone scores is no change"
+
+
+def test_the_means_and_ends_of_a_group_are_of_units_that_differ() -> None:
+    group = office_report(6).groups[0]
+    rows = [replace(row, self_points=Decimal(90), appraised_points=Decimal(80)) for row in group.rows]
+
+    def said(*indexes: str) -> str:
+        given = [replace(row, index=Decimal(index)) for row, index in zip(rows, indexes, strict=False)]
+        return overall(replace(group, rows=given))
+
+    names = [row.unit_name for row in rows]
+    assert said() == "không có đơn vị được đánh giá, xếp hạng"
+    assert said("81.5") == "01 đơn vị; điểm tự đánh giá 90,00, điểm thẩm định 80,00; chỉ số 81,50%"
+    means = "điểm tự đánh giá bình quân 90,00, điểm thẩm định bình quân 80,00"
+    assert said("0", "0") == f"02 đơn vị; {means}; chỉ số của các đơn vị bằng nhau: 0,00%"
+    ends = f"cao nhất 90,00% ({names[0]}; {names[1]}), thấp nhất 40,00% (04 đơn vị)"
+    assert said("90", "90", "40", "40", "40", "40") == f"06 đơn vị; {means}; chỉ số bình quân 56,67%, {ends}"
+    rows = [replace(rows[0], self_points=None)]
+    assert said("80") == "01 đơn vị; không nộp hồ sơ tự đánh giá, điểm thẩm định 80,00; chỉ số 80,00%"
 
 
 def test_a_report_on_one_unit_says_of_every_list_that_there_is_none() -> None:

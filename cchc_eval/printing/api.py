@@ -83,6 +83,7 @@ def others(doctype: str, name: str) -> list[dict[str, Any]]:
 		return []
 	doc = papers.printable(next(iter(listed)), name)
 	rows = numbered.entries(doc, *(form for paper, form in listed.items() if paper in NUMBERED_BY))
+	kept = {row.paper for row in rows}
 	return [
 		{
 			"paper": paper,
@@ -90,6 +91,7 @@ def others(doctype: str, name: str) -> list[dict[str, Any]]:
 			**numbering.overview(paper, doc, [row for row in rows if row.paper == form]),
 		}
 		for paper, form in listed.items()
+		if papers.is_of(paper, doc) or form in kept
 	]
 
 

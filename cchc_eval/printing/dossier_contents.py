@@ -106,7 +106,7 @@ def _decision(doc: Document) -> list[Item]:
 		f"{doc.name}-phu-luc.xlsx",
 		lambda: papers.appendix(papers.printable("decision", doc.name)),
 	)
-	return [*(_printed(kind, doc) for kind in kinds), appendix]
+	return [*(_printed(kind, doc) for kind in kinds if papers.is_of(kind, doc)), appendix]
 
 
 def _result(doc: Document) -> list[Item]:

@@ -50,6 +50,7 @@ class Kind:
 	drafts: frozenset[str] = frozenset()  # the states in which nobody has approved it
 	beside: bool = False  # offered beside the document's own paper, not in its place
 	roles: frozenset[str] = frozenset()  # who may print it, of those who may print the document; all where empty
+	of_first: bool = False  # none of a decision that amends another
 
 
 KINDS: Mapping[str, Kind] = {
@@ -63,7 +64,13 @@ KINDS: Mapping[str, Kind] = {
 	),
 	"minutes": Kind(DECISION, "CCHC Minutes", "Minutes", decision.minutes, "-bien-ban"),
 	"office-report": Kind(
-		DECISION, "CCHC Office Report", "Office Report", reports.office_report, "-bao-cao-tham-dinh", drafts=DRAFT
+		DECISION,
+		"CCHC Office Report",
+		"Office Report",
+		reports.office_report,
+		"-bao-cao-tham-dinh",
+		drafts=DRAFT,
+		of_first=True,
 	),
 	"self-assessment": Kind(
 		"CCHC Self Assessment", "CCHC Self Assessment Sheet", "Self Assessment Sheet", sheets.self_assessment_sheet
@@ -222,6 +229,11 @@ def others(doctype: str) -> list[str]:
 		and (kind.beside or paper in numbered.NUMBERED_BY)
 		and not (kind.roles and kind.roles.isdisjoint(roles))
 	]
+
+
+def is_of(paper: str, doc: Document) -> bool:
+	"""Whether the document has such a paper."""
+	return not (KINDS[paper].of_first and doc.get("amends"))
 
 
 def printable(paper: str, name: str) -> Document:

@@ -74,7 +74,16 @@ def unit_report(doc: Document) -> UnitReport:
 
 
 def office_report(doc: Document) -> OfficeReport:
-	"""Raises ValidationError where the appraisals are not those that the decision was compiled from."""
+	"""Raises ValidationError where the appraisals are not those that the decision was compiled from, and of a decision
+	that amends another: the office reported to the council before the first one."""
+	if doc.amends:
+		frappe.throw(
+			_(
+				"{0} amends {1}: the office reported to the council before that one, and makes no report for the "
+				"amendment. Print the report from {1}; as it was numbered it lies there in {2}."
+			).format(doc.name, doc.amends, _("Other Papers")),
+			title=_("No Report of an Amendment"),
+		)
 	if not doc.results:
 		frappe.throw(_("{0} holds no result: compile it first.").format(doc.name))
 	units = _units(doc)
@@ -205,7 +214,10 @@ def _check_current(doc: Document, units: Mapping[str, Unit]) -> None:
 		elif unit.evaluation.appraised.total != as_typed(line.appraised_points):
 			problems.append(_("Unit {0}: the appraisal was changed since.").format(line.unit_name))
 	if problems:
-		throw_problems([*problems, _("Compile {0} again.").format(doc.name)], _("The results are out of date"))
+		how = _("Compile {0} again.").format(doc.name)
+		if doc.docstatus:
+			how = _("The report as it was numbered lies in {0}.").format(_("Other Papers"))
+		throw_problems([*problems, how], _("The results are out of date"))
 
 
 def _placed(doc: Document, units: Mapping[str, Unit]) -> list[Placed]:

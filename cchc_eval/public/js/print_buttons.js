@@ -51,8 +51,8 @@ function add_buttons(frm, paper) {
 	}
 	if (paper !== "decision") return;
 	add(__("Appendix (Excel)"), "appendix");
-	// What was released of a decision has neither report nor minutes.
-	if (frm.doctype === "CCHC Council Decision") {
+	// What was released of a decision has neither report nor minutes; an amendment rests on the first one's report.
+	if (frm.doctype === "CCHC Council Decision" && !frm.doc.amends) {
 		add(__("Report to the Council: Show Print Page"), "page", "office-report");
 		add(__("Report to the Council: PDF"), "pdf", "office-report");
 		add(__("Report to the Council: Word"), "word", "office-report");

@@ -24,6 +24,7 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision imp
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import decision_in_force
 from cchc_eval.cchc_eval.doctype.cchc_review_request.cchc_review_request import amend, changes, request_review
 from cchc_eval.printing import papers
+from cchc_eval.printing.api import others
 
 DECISION = "CCHC Council Decision"
 # U03 lost nothing, U01 one criterion, U02 two: that is their order.
@@ -46,6 +47,12 @@ def test_a_change_becomes_an_amending_decision_that_names_the_first() -> None:
 	assert (second.name, second.amends, second.workflow_state) == ("CCHC-QD-2091-1", first.name, "Draft")
 	assert "Đơn vị U02" in second.amendment_reason
 	assert request.reload().amending_decision == second.name
+	with pytest.raises(
+		frappe.ValidationError, match=f"{second.name} sửa đổi {first.name}: báo cáo trình Hội đồng được"
+	):
+		papers.compose("office-report", second)
+	offered = [act(HEAD, lambda name=name: others(DECISION, name)) for name in (first.name, second.name)]
+	assert ["office-report" in {one["paper"] for one in given} for given in offered] == [True, False]
 	# The council reads what the unit contests, and why.
 	contested = act(HEAD, lambda: reading.read(second.name))["units"]["U02"]["contested"]
 	grounds = {item.code: item.grounds for item in request.items}

@@ -12,12 +12,18 @@ from frappe.utils import escape_html
 from cchc_eval.vietnamese.capitals import in_sentence
 
 
+def is_in_capitals(name: str | None) -> bool:
+	"""Whether saving would write it otherwise."""
+	return in_sentence(name or "") != (name or "")
+
+
 def write_names(doc: Document, fields: Iterable[str]) -> None:
 	"""Write them so and say so; papers set capitals in headings themselves."""
 	told = []
 	for field in fields:
 		typed = doc.get(field) or ""
-		if (written := in_sentence(typed)) != typed:
+		if is_in_capitals(typed):
+			written = in_sentence(typed)
 			doc.set(field, written)
 			label = _(doc.meta.get_label(field), context=doc.doctype)
 			told.append(_("{0}: «{1}» became «{2}».").format(label, escape_html(typed), escape_html(written)))

@@ -168,6 +168,11 @@ def test_setting_up_is_read_from_what_is_there(as_user: Any) -> None:
 	frappe.db.set_single_value("CCHC Settings", "department", "")
 	missing = {step["text"]: step["missing"] for step in act(MANAGER, setup_checklist.steps) if not step["done"]}
 	assert "U01" in missing["Thành viên của từng đơn vị, có thủ trưởng"]
+	in_capitals = "Tên ghi như trong câu, không viết hoa toàn bộ: mở rồi lưu lại"
+	assert in_capitals not in before
+	frappe.db.set_value("CCHC Unit", "U01", "unit_name", "VĂN PHÒNG SỞ NỘI VỤ")
+	(told,) = [step for step in act(MANAGER, setup_checklist.steps) if step["text"] == in_capitals]
+	assert (told["missing"], told["filters"]) == ("U01", {"unit_name": ("in", ["VĂN PHÒNG SỞ NỘI VỤ"])})
 	assert missing["Tên cơ quan, chức danh và Hội đồng trong Cài đặt CCHC"] == "Tên cơ quan quản lý"
 	for role in sorted(roles.ALL - {roles.MANAGER}):
 		as_user(quick_user(f"{frappe.scrub(role)}@t.example", role))

@@ -8,7 +8,9 @@ from frappe import _
 from frappe.utils import nowdate
 
 from cchc_eval.cchc_eval.doctype.cchc_settings import office
+from cchc_eval.cchc_eval.doctype.cchc_settings.cchc_settings import IN_SENTENCES
 from cchc_eval.cchc_eval.doctype.cchc_settings.office import SETTINGS
+from cchc_eval.controllers.names_in_capitals import is_in_capitals
 from cchc_eval.permissions.roles import APPRAISER, CLERK, MANAGER, OFFICE_HEAD, roles_of
 
 UNIT, SET, ROUND = "CCHC Unit", "CCHC Criteria Set", "CCHC Evaluation Round"
@@ -53,13 +55,26 @@ def _site() -> Iterator[dict[str, Any]]:
 
 def _office() -> Iterator[dict[str, Any]]:
 	yield _step(_("Names of the office, its posts and its council"), office.missing(), SETTINGS, SETTINGS)
+	settings = frappe.get_cached_doc(SETTINGS)
+	capitals = [field for field in IN_SENTENCES if is_in_capitals(settings.get(field))]
+	if capitals:
+		labels = [_(settings.meta.get_label(field), context=SETTINGS) for field in capitals]
+		yield _step(_in_capitals(), labels, SETTINGS, SETTINGS)
+
+
+def _in_capitals() -> str:
+	"""What was stored before saving wrote such names as sentences have them."""
+	return _("Names as sentences have them, not all in capitals: open and save")
 
 
 def _units() -> Iterator[dict[str, Any]]:
 	today = nowdate()
-	units = frappe.get_all(UNIT, {"valid_to": ("is", "not set")}, ["name"], order_by="name")
-	units += frappe.get_all(UNIT, {"valid_to": (">=", today)}, ["name"], order_by="name")
+	units = frappe.get_all(UNIT, {"valid_to": ("is", "not set")}, ["name", "unit_name"], order_by="name")
+	units += frappe.get_all(UNIT, {"valid_to": (">=", today)}, ["name", "unit_name"], order_by="name")
 	names = [unit.name for unit in units]
+	if capitals := [unit for unit in units if is_in_capitals(unit.unit_name)]:
+		typed = ("in", [unit.unit_name for unit in capitals])
+		yield _step(_in_capitals(), [unit.name for unit in capitals], UNIT, unit_name=typed)
 	yield _step(_("Units to evaluate"), [] if names else [_("none yet")], UNIT)
 	heads = {"parenttype": UNIT, "parent": ("in", names or [""]), "duty": "Head"}
 	led = set(frappe.get_all("CCHC Unit Member", heads, pluck="parent", distinct=True, order_by="parent"))

@@ -10,9 +10,10 @@ import io
 import logging
 import re
 import shutil
+import sys
 import unicodedata
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path, PurePosixPath
@@ -21,8 +22,10 @@ from typing import BinaryIO
 from cchc_eval.documents.pdf import pdf_of_page
 from cchc_eval.documents.render import packaged_template
 
-CONTENTS = "00-muc-luc-ho-so.pdf"
-CONTENTS_PAGE = "00-muc-luc-ho-so.html"
+_TABLE = "00-muc-luc-ho-so"
+CONTENTS, CONTENTS_PAGE = f"{_TABLE}.pdf", f"{_TABLE}.html"
+# Of one file with the table: laying out takes 0.2 MB a line.
+LINES = 500
 # Archives and Windows allow 255 and 260 characters for a whole path; bytes, as some count these.
 _LONGEST_NAME = 100
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]|\s+')
@@ -56,6 +59,17 @@ class Section:
 
     title: str
     lines: list[Line] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """What of a section stands in one part of the table."""
+
+    position: int
+    title: str
+    first: int  # the number of its first line
+    lines: Sequence[Line]
+    begun: bool  # in the part before
 
 
 @dataclass(frozen=True)
@@ -111,12 +125,17 @@ class Dossier:
         self.sections[-1].lines.append(Line(paper, "", None, why))
 
     def finish(self, head: Head) -> None:
-        """Add the table of contents, which sorts first."""
-        self._write(CONTENTS, contents_pdf(head, self.sections))
+        """Add the table of contents, which sorts first: of many lines in parts, each a file."""
+        parts = list(_parts(self.sections, LINES))
+        for number, part in enumerate(parts, 1):
+            name = CONTENTS if len(parts) == 1 else f"{_TABLE}-{number:02d}.pdf"
+            which = "" if len(parts) == 1 else f"Phần {number}/{len(parts)}"
+            self._write(name, pdf_of_page(_contents_page(head, part, which)))
 
     def finish_as_page(self, head: Head) -> None:
         """The same where the machine makes no PDF."""
-        self._write(CONTENTS_PAGE, _contents_page(head, self.sections).encode("utf-8"))
+        (whole,) = _parts(self.sections, sys.maxsize)
+        self._write(CONTENTS_PAGE, _contents_page(head, whole).encode("utf-8"))
 
     def _path(self, name: str, folders: Sequence[str]) -> str:
         number = len(self.sections)
@@ -164,8 +183,27 @@ def _counted_by_pypdf(source: BinaryIO) -> int:
 
 
 def contents_pdf(head: Head, sections: Iterable[Section]) -> bytes:
-    return pdf_of_page(_contents_page(head, sections))
+    """The table in one file, whatever its length."""
+    (whole,) = _parts(sections, sys.maxsize)
+    return pdf_of_page(_contents_page(head, whole))
 
 
-def _contents_page(head: Head, sections: Iterable[Section]) -> str:
-    return packaged_template("dossier.html").render(head=head, sections=list(sections))
+def _parts(sections: Iterable[Section], at_most: int) -> Iterator[list[Piece]]:
+    """The sections, parted where one file of the table has its lines; at least one part."""
+    part: list[Piece] = []
+    room, number = at_most, 1
+    for position, section in enumerate(sections, 1):
+        lines, begun = section.lines, False
+        while len(lines) > room:
+            if room:
+                part.append(Piece(position, section.title, number, lines[:room], begun))
+                number, lines, begun = number + room, lines[room:], True
+            yield part
+            part, room = [], at_most
+        part.append(Piece(position, section.title, number, lines, begun))
+        number, room = number + len(lines), room - len(lines)
+    yield part
+
+
+def _contents_page(head: Head, pieces: Sequence[Piece], which: str = "") -> str:
+    return packaged_template("dossier.html").render(head=head, pieces=pieces, which=which)

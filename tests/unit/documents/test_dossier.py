@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
+from cchc_eval.documents import dossier as dossier_module
 from cchc_eval.documents.dossier import CONTENTS, Dossier, Head, Paper, contents_pdf, safe_name
 
 HEAD = Head("Sở Khoa học và Công nghệ", "Hồ sơ đánh giá năm 2026", "Đỗ Thị Huyền", datetime(2027, 3, 1, 8, 5))
@@ -67,6 +68,25 @@ def test_files_lie_in_the_order_of_the_process_under_the_table_of_contents(tmp_p
     said = " ".join(table.replace("\u2060", "").split())
     for text in ("MỤC LỤC VĂN BẢN, TÀI LIỆU", "05/QĐ", "15/01/2027", "Không kèm: tệp đã mất", "Khen thưởng: không có"):
         assert text in said
+
+
+def test_a_long_table_of_contents_is_parted_and_its_numbers_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dossier_module, "LINES", 3)
+    with Dossier(tmp_path / "d.zip") as dossier:
+        for section, papers in enumerate((2, 4, 0), 1):
+            dossier.section(f"Bước {section}")
+            for _ in range(papers):
+                dossier.miss(Paper("Ảnh"), "tệp đã mất")
+        dossier.finish(HEAD)
+    with zipfile.ZipFile(tmp_path / "d.zip") as found:
+        assert found.namelist() == ["00-muc-luc-ho-so-01.pdf", "00-muc-luc-ho-so-02.pdf"]
+        readers = [PdfReader(io.BytesIO(found.read(name))) for name in found.namelist()]
+        first, second = (" ".join(reader.pages[0].extract_text().split()) for reader in readers)
+    assert "Phần 1/2" in first and "2. Bước 2 3 Ảnh" in first and "4 Ảnh" not in first
+    assert "Phần 2/2" in second and "2. Bước 2 (tiếp theo) 4 Ảnh" in second
+    assert "6 Ảnh" in second and "3. Bước 3: không có tài liệu" in second
 
 
 def test_what_people_wrote_is_no_markup_in_the_table() -> None:

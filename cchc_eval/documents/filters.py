@@ -216,8 +216,8 @@ def funds(proposal: Proposal) -> list[str]:
     if here:
         apart = " (không bao gồm các hình thức thuộc thẩm quyền cấp tỉnh)" if province else ""
         lines.append(
-            f"Tổng số tiền thưởng kèm theo các hình thức khen thưởng đề nghị{apart} là {money(here)}, chi từ "
-            "nguồn quỹ khen thưởng theo quy định hiện hành."
+            f"Tổng số tiền thưởng kèm theo các danh hiệu, hình thức khen thưởng đề nghị{apart} là {money(here)}, chi "
+            "từ nguồn quỹ khen thưởng theo quy định hiện hành."
         )
     if province:
         lines.append(

@@ -77,6 +77,7 @@ def unit_proposal(doc: Document) -> Proposal:
 def department_proposal(doc: Document) -> Proposal:
 	"""The office's tờ trình to the director: who is rewarded here, and who is proposed to the province."""
 	_require(doc.level == "Department", _("The department's list is printed from the department's decision."))
+	_require(doc.rewarded, _("{0} rewards nobody: compile it again first.").format(doc.name))
 	collectives, individuals = lists(doc.rewarded)
 	office = own_post(doc.proposer_body, doc.department)
 	return Proposal(

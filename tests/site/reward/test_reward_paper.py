@@ -106,6 +106,9 @@ def test_a_proposal_with_nothing_for_the_department_prints_nothing() -> None:
 	source = proposal(ranking(), "G02", person("Lê Thị Bình", "BD-CN"))
 	with pytest.raises(frappe.ValidationError, match="không có ai để đề nghị lên cơ quan quản lý"):
 		papers.html("reward-proposal", source)
+	nobody = frappe.new_doc("CCHC Reward Decision", level="Department", name="CCHC-QDKT-2091")
+	with pytest.raises(frappe.ValidationError, match="không khen thưởng tập thể hoặc cá nhân nào: hãy tổng hợp lại"):
+		rewards.department_proposal(nobody)
 
 
 def test_the_submission_has_its_number_from_the_office() -> None:

@@ -77,8 +77,8 @@ def text_width(text: str) -> float:
 
 
 def balanced(text: str, ems: float) -> str:
-    """Parted by "\\n" into as few lines of at most `ems` as can be, even, rather after a comma, not within a word of
-    two syllables.
+    """Parted by "\\n" into as few lines of at most `ems` as can be without a break within a word of two syllables;
+    even, and rather after a comma.
 
     Before "và" is as good a place. Breaks that the text has stay; a word wider than the line stays whole.
     """
@@ -116,19 +116,20 @@ def _letter_width(letter: str) -> int:
     return _WIDTHS.get(letter) or _WIDTHS.get(base, _UNKNOWN)
 
 
-def _torn(words: list[str], start: int) -> float:
-    """What a break before that word costs, beside how uneven it leaves the lines."""
+def _torn(words: list[str], start: int) -> tuple[bool, float]:
+    """Whether a break before that word is within a word of two syllables, and what else it costs, beside how uneven it
+    leaves the lines."""
     if start == 0:
-        return 0
+        return False, 0
     before, after = words[start - 1].lower(), words[start].lower()
-    return 0.5 * (f"{before} {after.rstrip(',.')}" in _WORDS) + 0.1 * (before in _LEADING)
+    return f"{before} {after.rstrip(',.')}" in _WORDS, 0.1 * (before in _LEADING)
 
 
 def _balance(words: list[str], ems: float) -> list[str]:
     widths = [text_width(word) for word in words]
     space = text_width(" ")
-    # best[i]: (lines, unevenness, where each line starts) for the words before i.
-    best: list[tuple[int, float, tuple[int, ...]]] = [(0, 0.0, ())]
+    # best[i]: (words torn, lines, unevenness, where each line starts) for the words before i.
+    best: list[tuple[int, int, float, tuple[int, ...]]] = [(0, 0, 0.0, ())]
     for end in range(1, len(words) + 1):
         choices = []
         width = -space
@@ -136,9 +137,10 @@ def _balance(words: list[str], ems: float) -> list[str]:
             width += space + widths[start]
             if width > ems and end - start > 1:
                 break
-            lines, uneven, starts = best[start]
+            torn, lines, uneven, starts = best[start]
             good = start == 0 or words[start - 1].endswith(",") or words[start].lower() == "và"
-            uneven += (width / ems) ** 2 + (0 if good else 0.1) + _torn(words, start)
-            choices.append((lines + 1, uneven, (*starts, start)))
+            tears, cost = _torn(words, start)
+            uneven += (width / ems) ** 2 + (0 if good else 0.1) + cost
+            choices.append((torn + tears, lines + 1, uneven, (*starts, start)))
         best.append(min(choices))
-    return [" ".join(words[i:j]) for i, j in pairwise([*best[-1][2], len(words)])]
+    return [" ".join(words[i:j]) for i, j in pairwise([*best[-1][3], len(words)])]

@@ -58,6 +58,11 @@ def test_text_breaks_into_even_lines_after_commas_and_before_va() -> None:
             32,
             "Kết quả đánh giá, xếp hạng công tác cải cách hành chính\nnăm 2027 của Trung tâm Ứng dụng tiến bộ khoa học",
         ),
+        (
+            "V/v giải trình, bổ sung tài liệu kiểm chứng hồ sơ tự đánh giá công tác cải cách hành chính năm 2026",
+            15,
+            "V/v giải trình,\nbổ sung tài liệu kiểm chứng\nhồ sơ tự đánh giá công tác\ncải cách hành chính năm 2026",
+        ),
     ],
 )
 def test_no_line_of_a_title_ends_within_a_word_of_two_syllables(title: str, ems: float, lines: str) -> None:

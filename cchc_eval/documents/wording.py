@@ -139,7 +139,7 @@ def launch(
     """The letter that has the units assess themselves. `deadlines`: what is due, and when."""
     lines = [
         Line(
-            f"{_on(legal_bases)}{issuer.department} đề nghị các đơn vị triển khai tự đánh giá, xếp hạng {WORK} "
+            f"{_on(legal_bases)}{issuer.department} đề nghị {_told(units)} triển khai tự đánh giá, xếp hạng {WORK} "
             f"{period.words} như sau:"
         ),
         Line(
@@ -154,8 +154,8 @@ def launch(
         *([Line("4. Thời hạn:")] if deadlines else []),
         *(Line(f"- {text}") for text in listed(f"{what}: {_due(when)}" for what, when in deadlines)),
         Line(
-            f"Trong quá trình thực hiện, nếu có vướng mắc, các đơn vị phản ánh về {issuer.office_name} để được hướng "
-            "dẫn, giải quyết"
+            f"Trong quá trình thực hiện, nếu có vướng mắc, {_told(units)} phản ánh về {issuer.office_name} để được "
+            "hướng dẫn, giải quyết"
         ),
     ]
     return _letter(issuer, period, f"triển khai tự đánh giá, xếp hạng {TIED} {period.words}", _addressed(units), lines)
@@ -260,8 +260,7 @@ def request_for_explanation(
         ),
         Line(
             f"Báo cáo giải trình gửi về {issuer.office_name}"
-            + (f" {_before(until)}" if until else "")
-            + ". Quá thời hạn nêu trên, việc thẩm định căn cứ hồ sơ đã có"
+            + (f" {_before(until)}. Quá thời hạn nêu trên, việc thẩm định căn cứ hồ sơ đã có" if until else "")
         ),
     ]
     about = f"giải trình, bổ sung tài liệu kiểm chứng hồ sơ tự đánh giá {TIED} {period.words}"
@@ -272,16 +271,18 @@ def reminder(
     issuer: Issuer, period: Period, units: Sequence[str], what: str, until: datetime | date, passed: bool
 ) -> PlainPaper:
     """`what` the units owe: "hồ sơ tự đánh giá"."""
-    many = two_digits(len(units))
+    alone = len(units) == 1
+    many = bare(units[0]) if alone else f"{two_digits(len(units))} đơn vị"
     overdue = f"đã quá thời hạn ({_at(until)})" if passed else f"thời hạn là {_at(until)}"
     lines = [
         Line(
-            f"Thực hiện việc đánh giá, xếp hạng {WORK} {period.words}, đến nay {many} đơn vị chưa gửi {what}; "
-            f"{overdue}, gồm:"
+            f"Thực hiện việc đánh giá, xếp hạng {WORK} {period.words}, đến nay {many} chưa gửi {what}; {overdue}"
+            + ("." if alone else ", gồm:")
         ),
-        *(Line(f"- {text}") for text in listed(units)),
+        *(Line(f"- {text}") for text in listed(() if alone else units)),
         Line(
-            f"{issuer.department} đề nghị thủ trưởng các đơn vị nêu trên khẩn trương hoàn thành, gửi {what}"
+            f"{issuer.department} đề nghị thủ trưởng {'đơn vị' if alone else 'các đơn vị nêu trên'} khẩn trương hoàn "
+            f"thành, gửi {what}"
             + (" và báo cáo lý do chậm" if passed else " đúng thời hạn")
             + f". {issuer.office_name} theo dõi, tổng hợp, báo cáo theo quy định"
         ),
@@ -303,7 +304,7 @@ def extension(
             for at, (what, before, now, reason) in enumerate(extended, 1)
         ),
         Line(
-            f"Các nội dung, thời hạn khác không thay đổi. {issuer.department} thông báo để các đơn vị biết, thực hiện"
+            f"Nội dung, thời hạn khác không thay đổi. {issuer.department} thông báo để {_told(units)} biết, thực hiện"
         ),
     ]
     return _letter(
@@ -386,6 +387,11 @@ def _before(when: datetime | date) -> str:
 
 def _addressed(units: Sequence[str]) -> Sequence[str]:
     return units if len(units) <= _MOST_NAMED else ["Các đơn vị được đánh giá"]
+
+
+def _told(units: Sequence[str]) -> str:
+    """Whom a letter to them speaks of."""
+    return "đơn vị" if len(units) == 1 else "các đơn vị"
 
 
 def _on(legal_bases: Sequence[str]) -> str:

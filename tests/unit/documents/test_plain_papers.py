@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from datetime import date
 
 import pytest
 from document_samples import LEGAL_BASES, minutes
@@ -122,6 +123,19 @@ def test_letters_to_units_say_what_is_due_when_and_why() -> None:
     assert "thời hạn là 17 giờ" in early and "lý do chậm" not in early and "đúng thời hạn" in early
     moved = "từ 17 giờ 00 phút, ngày 10 tháng 12 năm 2026 đến 17 giờ 00 phút, ngày 15 tháng 12 năm 2026; lý do: hệ"
     assert moved in text_of(extension())
+
+
+def test_a_letter_to_one_unit_speaks_of_no_others() -> None:
+    (unit,) = names = ["Thanh tra Sở"]
+    one = text_of(wording.reminder(ISSUER, PERIOD, names, "hồ sơ tự đánh giá", date(2026, 12, 10), True))
+    assert f"đến nay {unit} chưa gửi hồ sơ tự đánh giá; đã quá thời hạn (" in one
+    assert "đề nghị thủ trưởng đơn vị khẩn trương hoàn thành" in one
+    started = text_of(wording.launch(ISSUER, PERIOD, names, ["Bộ tiêu chí"], [], []))
+    assert "đề nghị đơn vị triển khai tự đánh giá" in started and "vướng mắc, đơn vị phản ánh" in started
+    given = [one, started, text_of(extension())]
+    assert not any("các đơn vị" in text or "01 đơn vị chưa" in text for text in given)
+    unlimited = text_of(wording.request_for_explanation(ISSUER, PERIOD, unit, [("1.1", "Kế hoạch", "Vì sao?")], None))
+    assert "gửi về Văn phòng Sở./." in unlimited, "no deadline is mentioned that is not there"
 
 
 def test_an_invitation_says_who_meets_when_where_and_on_what() -> None:

@@ -88,6 +88,7 @@ def test_the_packaged_templates_pass_their_own_check(document: str) -> None:
 	[
 		(docx_with("Năm {{ doc.yaer }}"), "không có trường «yaer»"),
 		(docx_with("Năm {{ doc.year"), "không đóng"),
+		(docx_with("{%p for row in doc.rows %}"), "thẻ {% for … %} chưa được đóng bằng {% endfor %}"),
 		(b"khong phai Word", "không phải tệp .docx"),
 	],
 )
@@ -119,6 +120,9 @@ def test_a_template_is_tried_on_the_newest_paper_that_one_may_print(as_user: Any
 	assert (
 		got.filename.startswith(round) and "Mẫu của Sở" in docx.Document(io.BytesIO(got.filecontent)).paragraphs[0].text
 	)
+	paper, doc = papers.newest("Plain Paper")
+	made = answer("cchc_eval.printing.api.word", paper=paper, name=doc.name)
+	assert made.filecontent == got.filecontent, "what is previewed is what will be made"
 	with pytest.raises(frappe.ValidationError, match="Chưa có No Such Kind nào"):
 		papers.newest("No Such Kind")
 	as_user(HEAD)

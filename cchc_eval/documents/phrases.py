@@ -11,7 +11,7 @@ from typing import Any
 
 from cchc_eval.documents.contexts import Head, Signature
 from cchc_eval.documents.filters import dated, numbered
-from cchc_eval.vietnamese.writing import in_column, line_of_list, long_date, short_date
+from cchc_eval.vietnamese.writing import bare, document_number, in_column, line_of_list, long_date, short_date
 
 CHAIR, DEPUTY_CHAIR, DIRECTOR, DEPUTY_DIRECTOR = "Chair", "Deputy Chair", "Director", "Deputy Director"
 DUTIES = {
@@ -96,6 +96,14 @@ def reply_symbol(symbol: str) -> str:
 def cited(head: Head, authority: str) -> str:
     """A decision by number and date: "Quyết định số 05/QĐ-HĐCCHC ngày 15 tháng 01 năm 2027 của …"."""
     return f"Quyết định số {numbered(head)} {dated(head)} của {authority}"
+
+
+def proposed_in(who: str, number: int | None, symbol: str, day: date | None) -> str:
+    """What a decision follows: "Chánh Văn phòng Sở tại Tờ trình số 12/TTr-VP ngày 01 tháng 3 năm 2027"; who proposes
+    alone, where the tờ trình has no number and date, or is named with who proposes."""
+    if not (number and day) or "tờ trình" in who.casefold():
+        return who
+    return f"{bare(who)} tại Tờ trình số {document_number(number, symbol)} {long_date(day)}"
 
 
 def cited_with_subject(head: Head, authority: str, period: str, *, amends: bool = False) -> str:

@@ -118,6 +118,8 @@ def test_the_submission_has_its_number_from_the_office() -> None:
 	act(OFFICE, doc.save)
 	page = papers.html("reward-submission", doc)
 	assert "Số: 9012/TTr-VP" in page and long_date(getdate()) in page
+	follows = f"Theo đề nghị của {doc.proposer} tại Tờ trình số 9012/TTr-VP {long_date(getdate())}."
+	assert follows in papers.html("reward-decision", doc).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_the_province_pays_for_what_it_gives(in_december: None) -> None:

@@ -33,6 +33,7 @@ def test_the_reward_decision_gives_what_the_department_gives(sample: Results) ->
     2,030,000 + 2,530,000 + 760,000 + 760,000 = 6,080,000."""
     decision = compose_after.reward_decision(sample, CATALOGUE)
     assert decision is not None
+    assert decision.proposer == "Chánh Văn phòng Sở tại Tờ trình số 12/TTr-VP ngày 18 tháng 01 năm 2027"
     assert [(one.name, one.money) for one in decision.collectives] == [(sample.units["TTCNTT"].name, 2_030_000)]
     assert [(one.name, one.money) for one in decision.individuals] == [
         ("Nguyễn Thanh Tùng", 2_530_000),

@@ -58,7 +58,7 @@ async function show(frm) {
 	});
 	$list.on("click", "button[data-along]", (event) => {
 		const { along, password } = event.currentTarget.dataset;
-		sign_along(frm, along, Boolean(password), draw);
+		sign_along(frm, along, event.currentTarget.textContent, Boolean(password), draw);
 	});
 	await draw();
 	dialog.show();
@@ -114,9 +114,9 @@ function give_number(frm, paper, title, then) {
 	});
 }
 
-function sign_along(frm, paper, asks_password, then) {
+function sign_along(frm, paper, title, asks_password, then) {
 	ask_to_sign({
-		title: __("Sign What Goes Along"),
+		title: frappe.utils.escape_html(title),
 		action: __("Sign Digitally"),
 		asks_password,
 		sign: (password) => cchc_eval.call("cchc_eval.printing.attached.sign", { paper, name: frm.doc.name, password }),

@@ -19,12 +19,12 @@ import click
 
 from cchc_eval import __version__
 from cchc_eval.offline import cli_papers
-from cchc_eval.offline.command_parts import GO_ON, Debug, Group, common, set_language
+from cchc_eval.offline.command_parts import GO_ON, Debug, Group, OnDisk, common, set_language
 from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.messages import PROGRAM, of_fault, one_line, say, say_remarks
 
 OK, OUR_FAULT, BAD_INPUT, STOPPED = 0, 1, 2, 130
-_FOLDER = click.Path(path_type=Path)
+_FOLDER = OnDisk()
 
 
 _force = click.option("--force", is_flag=True, help="Ghi đè lên tệp đã có.")

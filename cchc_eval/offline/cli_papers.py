@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from cchc_eval.offline.command_parts import Command, common
+from cchc_eval.offline.command_parts import Command, OnDisk, common
 
-_FOLDER = click.Path(path_type=Path)
+_FOLDER = OnDisk()
 
 
 @click.command("van-ban", cls=Command, short_help="Lập giấy mời, công văn, báo cáo trong quá trình của đợt.")

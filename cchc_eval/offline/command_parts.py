@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 import click
 
+from cchc_eval.offline.files import on_disk
 from cchc_eval.offline.messages import hush_libraries
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
@@ -48,6 +49,16 @@ class Command(click.Command):
 GO_ON = "tiep"
 
 
+class OnDisk(click.Path):
+    """A file or folder as the disk has its name, however a keyboard composes it."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        return on_disk(Path(os.fsdecode(super().convert(value, param, ctx))))
+
+
 class Group(click.Group):
     command_class = Command
 
@@ -55,7 +66,7 @@ class Group(click.Group):
         self, context: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """A folder in the place of a command: go on with the round in it."""
-        if args and args[0] not in self.commands and Path(args[0]).is_dir():
+        if args and args[0] not in self.commands and on_disk(Path(args[0])).is_dir():
             args = [GO_ON, *args]
         return super().resolve_command(context, args)
 

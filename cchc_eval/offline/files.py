@@ -63,11 +63,11 @@ def read_text(path: Path, remarks: list[str] | None = None) -> str:
 
 
 def on_disk(path: Path) -> Path:
-    """The file of that name, also where its name is composed otherwise (as macOS does)."""
-    if path.exists():
+    """The file of that name, also where it, or a folder above it, has it composed otherwise (as macOS does)."""
+    if path.exists() or path.parent == path:
         return path
     with contextlib.suppress(OSError):
-        for entry in path.parent.iterdir():
+        for entry in on_disk(path.parent).iterdir():
             if visible(entry.name) == visible(path.name):
                 return entry
     return path

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import unicodedata
 from dataclasses import replace
 from pathlib import Path
 
@@ -140,5 +141,10 @@ def test_a_folder_may_be_called_like_a_command(run: Run, tmp_path: Path, monkeyp
     (tmp_path / "dot").mkdir()
     (tmp_path / "check").mkdir()
     assert "Thư mục dot: không có tệp dot-danh-gia.xlsx" in run("dot").err
+    (tmp_path / unicodedata.normalize("NFD", "Đợt năm 2026") / "cũ").mkdir(parents=True)
+    for name in ("Đợt năm 2026", "Đợt năm 2026/cũ"):
+        told = run(name).err
+        assert ": không có tệp dot-danh-gia.xlsx" in told, "a folder's name as macOS composes it"
+    assert ": không có tệp dot-danh-gia.xlsx" in run("check", "Đợt năm 2026").err
     assert "Thư mục .: không có tệp" in run("check").err
     assert "Không có lệnh 'khong-co'" in run("khong-co").err

@@ -41,9 +41,9 @@ _WORDS: Mapping[str, str] = {
 }  # fmt: skip
 
 
-def differences(name: str, made: bytes, found: bytes) -> list[str]:
+def differences(name: str, made: bytes, found: bytes, *, untouched: bool = False) -> list[str]:
     """`made`: the file as it is made now. Of a Word file and a workbook what is read in them counts, so that one that
-    somebody saved again is still the same."""
+    somebody saved again is still the same. `untouched`: nobody edited it; another version may lay it out otherwise."""
     if made == found:
         return []
     read = _READERS.get(PurePosixPath(name).suffix)
@@ -54,7 +54,7 @@ def differences(name: str, made: bytes, found: bytes) -> list[str]:
     except (ValueError, KeyError, BadZipFile, WorkbookError, etree.XMLSyntaxError):
         return [f"{name}: tệp bị hỏng, không đọc được"]
     told = [f"{name}: {difference}" for difference in _differing(list(read(made)), lines)]
-    if not told and PurePosixPath(name).suffix in (".html", ".svg"):
+    if not told and not untouched and PurePosixPath(name).suffix in (".html", ".svg"):
         return [f"{name}: chữ như tệp lập lại nhưng phần trình bày đã bị sửa"]
     return told
 

@@ -58,7 +58,7 @@ def verify(folder: RoundFolder, start: Callable[[int], Step], remarks: list[str]
         found += data_differences(RESULTS_FILE, results_data(results), written)
     step(RESULTS_FILE)
     for name, content in made_files(results, documents, wanted):
-        found += _compared(folder.results, name, content)
+        found += _compared(folder.results, name, content, digests.get(name))
         step(name)
     if kept is not None and not digests:
         found.append(f"{RESULTS_FILE}: không ghi dấu vân tay của các tệp đã xuất nên không đối chiếu được tệp PDF")
@@ -93,11 +93,12 @@ def _kept_data(path: Path) -> Mapping[str, Any] | None:
         return None
 
 
-def _compared(folder: Path, name: str, content: bytes | str) -> list[str]:
+def _compared(folder: Path, name: str, content: bytes | str, written: object) -> list[str]:
+    """`written`: the digest of the file when it was."""
     if not (folder / name).is_file():
         return [f"{name}: thiếu tệp này"]
-    made = content.encode("utf-8") if isinstance(content, str) else content
-    return differences(name, made, read_bytes(folder / name))
+    made, found = content.encode("utf-8") if isinstance(content, str) else content, read_bytes(folder / name)
+    return differences(name, made, found, untouched=digest(found) == written)
 
 
 def _same_digest(folder: Path, name: str, wanted: str) -> list[str]:

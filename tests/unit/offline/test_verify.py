@@ -20,6 +20,7 @@ from cchc_eval.offline.cli import main
 from cchc_eval.offline.comparison import data_differences
 from cchc_eval.offline.demo import copy_sample
 from cchc_eval.offline.errors import typed
+from cchc_eval.offline.files import digest
 
 
 @pytest.fixture(scope="module")
@@ -324,3 +325,12 @@ def test_the_digests_are_of_every_other_file(folder: Path) -> None:
     listed = json.loads((results / "ket-qua.json").read_text(encoding="utf-8"))["files"]
     lying = {path.relative_to(results).as_posix() for path in results.rglob("*") if path.is_file()}
     assert set(listed) == lying - {"ket-qua.json"}
+
+
+def test_a_page_that_another_version_laid_out_otherwise_was_not_edited(tmp_path: Path) -> None:
+    page = "<style>a</style><p>Điểm 5</p>"
+    (tmp_path / "a.html").write_text(page, encoding="utf-8")
+    now = page.replace("a</style>", "b</style>")
+    assert not verify._compared(tmp_path, "a.html", now, digest(page))
+    assert "phần trình bày đã bị sửa" in verify._compared(tmp_path, "a.html", now, digest("other"))[0]
+    assert "phải là «Điểm 6»" in verify._compared(tmp_path, "a.html", now.replace("5", "6"), digest(page))[0]

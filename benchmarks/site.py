@@ -32,7 +32,10 @@ from typing import Any
 from unittest import mock
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), *(str(ROOT / folder) for folder in ("benchmarks", "tests/site/support", "tests"))]
+sys.path[:0] = [
+    str(ROOT),
+    *(str(ROOT / folder) for folder in ("benchmarks", "tests/site/support", "tests/unit", "tests")),
+]
 
 import site_connection  # noqa: E402
 import frappe  # noqa: E402

@@ -331,7 +331,7 @@ def test_the_director_may_issue_it_and_the_clerk_number_it_later() -> None:
     )
     assert "UBND TỈNH KHÁNH HÒA" in page
     assert "GIÁM ĐỐC SỞ KHOA HỌC" in page
-    assert "năm 2027 của Giám đốc Sở Khoa học và Công nghệ)" in page
+    assert "năm 2027 của Giám đốc Sở Khoa học và Công nghệ)" in page.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_the_criteria_set_may_be_a_workbook(run: Run, sample: Path) -> None:

@@ -74,7 +74,7 @@ def change_points(desk: Desk) -> None:
 
 def whole_workspace(desk: Desk) -> None:
 	"""With what comes into it late: the queue and the charts."""
-	for late in (".cchc-home-card", ".frappe-chart svg"):
+	for late in (".cchc-home-card", "svg.frappe-chart"):
 		desk.page.locator(late).first.wait_for()
 	desk.settle()
 

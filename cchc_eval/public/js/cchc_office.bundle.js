@@ -2,7 +2,7 @@
 import { choose_criterion } from "./office/across";
 import { AppraisalView } from "./office/appraisal";
 import { bonus_table, ReleasedResultView } from "./office/released";
-import { changes_table, results_table } from "./office/results";
+import { changes_table, line_of, results_table } from "./office/results";
 
 frappe.provide("cchc_eval");
 Object.assign(cchc_eval, {
@@ -10,6 +10,7 @@ Object.assign(cchc_eval, {
 	bonus_table,
 	choose_criterion,
 	changes_table,
+	line_of,
 	ReleasedResultView,
 	results_table,
 });

@@ -38,7 +38,7 @@ from readers import EVERYONE, READERS
 from refusals import NO_RIGHT
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal import start_all
-from cchc_eval.cchc_eval.doctype.cchc_council_decision import line_sizes, reading
+from cchc_eval.cchc_eval.doctype.cchc_council_decision import line_pages, line_sizes, reading
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import compile
 from cchc_eval.storage.bulk import insert_rows
 
@@ -162,15 +162,29 @@ def _named(like: dict[str, Any], idx: int) -> dict[str, Any]:
 	return {**like, "name": f"T-{idx}", "idx": idx, "unit": f"X{idx}", "unit_name": f"Đơn vị X{idx}"}
 
 
-def test_the_form_is_sent_without_what_only_the_server_reads_and_saves_what_it_was_sent() -> None:
+def test_the_form_is_sent_no_lines_but_the_first_page_and_a_save_loses_none(monkeypatch: pytest.MonkeyPatch) -> None:
 	stored = in_council(2, answers=ANSWERS)
+	monkeypatch.setattr(line_pages, "PAGE", 1)
+	monkeypatch.setattr(line_pages, "FEWEST", 1)
 	frappe.local.response = frappe._dict(docs=[])
 	act(CHAIR, lambda: getdoc("CCHC Council Decision", DECISION))
 	sent = json.loads(frappe.as_json(frappe.local.response.docs[0]))
-	assert {row["unit"]: row["index_percent"] for row in sent["results"]} == {
-		row.unit: row.index_percent for row in stored.results
-	}
-	assert not line_sizes.OF_THE_SERVER & {field for row in sent["results"] for field in row}
+	assert sent["results"] == []
+	(part,) = sent["__onload"]["ranking"]["parts"]
+	first, second = stored.results
+	assert [row["unit"] for row in part["lines"]] == [first.unit]
+	assert part["lines"][0]["index_percent"] == first.index_percent
+	assert not line_sizes.OF_THE_SERVER & part["lines"][0].keys()
+	assert part["units"] == sent["__onload"]["ranking"]["units"] == sum(part["counts"].values()) == 2
+	assert [row.unit for row in act(CHAIR, lambda: line_pages.lines(DECISION, start=1))] == [second.unit]
+	for asked in ({"find": second.unit_name.lower()}, {"units": [second.unit]}):
+		assert [row.unit for row in act(CHAIR, lambda asked=asked: line_pages.lines(DECISION, **asked))] == [
+			second.unit
+		]
+	assert act(CHAIR, lambda: line_pages.lines(DECISION, find="%")) == []
+	assert len(act(CHAIR, lambda: line_pages.appraisals(DECISION))) == 2
+	with pytest.raises(frappe.PermissionError, match="không được xem quyết định"):
+		act(CLERK, lambda: line_pages.lines(DECISION))
 	# A reader by REST has all of it.
 	assert all(row["fields_json"] for row in stored.as_dict()["results"])
 	told = read()["units"]["U01"]["fields"]
@@ -181,11 +195,17 @@ def test_the_form_is_sent_without_what_only_the_server_reads_and_saves_what_it_w
 	act(CHAIR, lambda: frappe.get_doc(sent).save())
 	saved = decision()
 	assert saved.venue == "Phòng họp số 2"
-	for field in line_sizes.OF_THE_SERVER:
-		assert [row.get(field) for row in saved.results] == [row.get(field) for row in stored.results]
-	sent.update({"modified": str(saved.modified), "results": [{**row, "fields_json": "[]"} for row in sent["results"]]})
-	with pytest.raises(frappe.PermissionError, match="bạn không sửa được"):
-		act(CHAIR, lambda: frappe.get_doc(sent).save())
+	rows = [row.as_dict() for row in saved.results]
+	assert rows == [row.as_dict() for row in stored.results]
+	# Whoever sends lines all the same changes none and leaves none out.
+	known = [{key: value for key, value in row.items() if key not in line_sizes.OF_THE_SERVER} for row in rows]
+	sent.update({"modified": str(saved.modified), "results": known})
+	act(CHAIR, lambda: frappe.get_doc(json.loads(frappe.as_json(sent))).save())
+	for wrong in (known[:1], [{**row, "fields_json": "[]"} for row in known]):
+		sent.update({"modified": str(decision().modified), "results": wrong})
+		with pytest.raises(frappe.PermissionError, match="bạn không sửa được"):
+			act(CHAIR, lambda: frappe.get_doc(json.loads(frappe.as_json(sent))).save())
+	assert [row.as_dict() for row in decision().results] == rows
 
 
 def test_the_history_of_a_compilation_names_the_lines_and_holds_none_of_their_machine_texts() -> None:

@@ -1,4 +1,5 @@
 const DECISION = "cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision";
+const LINE_PAGES = "cchc_eval.cchc_eval.doctype.cchc_council_decision.line_pages";
 const escaped = (text) => frappe.utils.escape_html(String(text ?? ""));
 
 frappe.ui.form.on("CCHC Council Decision", {
@@ -75,17 +76,18 @@ frappe.ui.form.on("CCHC Council Decision", {
 	},
 
 	// Where it may be changed, or in its appraisal.
-	open_criterion(frm, unit, code) {
+	async open_criterion(frm, unit, code) {
 		if (frm.doc.workflow_state === "In Council" && frappe.user.has_role("CCHC Council Chair")) {
 			new cchc_eval.CouncilDialog({ frm, unit, code });
 			return;
 		}
+		const { appraisal } = await cchc_eval.line_of(frm, unit);
 		frappe.route_hooks.after_load = () => cchc_eval.show_criterion(code);
-		frappe.set_route("Form", "CCHC Appraisal", frm.doc.results.find((row) => row.unit === unit).appraisal);
+		frappe.set_route("Form", "CCHC Appraisal", appraisal);
 	},
 
-	cap(frm, unit) {
-		const line = frm.doc.results.find((row) => row.unit === unit);
+	async cap(frm, unit) {
+		const line = await cchc_eval.line_of(frm, unit);
 		const ranks = frm.doc.rank_names.split("\n");
 		let what_if = null;
 		const dialog = cchc_eval.prompt(
@@ -144,7 +146,7 @@ frappe.ui.form.on("CCHC Council Decision", {
 	},
 
 	confirm_approval(frm) {
-		const text = __("Approve the results of {0} units? Every appraisal is approved with them.", [frm.doc.results.length]);
+		const text = __("Approve the results of {0} units? Every appraisal is approved with them.", [frm.doc.__onload.ranking.units]);
 		// Only where no session is held here; the server refuses otherwise.
 		const unheld = frm.doc.__onload?.has_minutes
 			? []
@@ -162,7 +164,8 @@ frappe.ui.form.on("CCHC Council Decision", {
 		else frm.reload_doc();
 	},
 
-	ask_return(frm) {
+	async ask_return(frm) {
+		const appraisals = await cchc_eval.call(`${LINE_PAGES}.appraisals`, { decision: frm.doc.name }, "GET");
 		const dialog = cchc_eval.dialog({
 			title: __("Return to Office"),
 			fields: [
@@ -170,7 +173,7 @@ frappe.ui.form.on("CCHC Council Decision", {
 				{
 					fieldname: "appraisals", fieldtype: "MultiCheck", columns: 2,
 					label: __("Appraisals that go back to the appraiser with it"),
-					options: frm.doc.results.map((row) => ({ value: row.appraisal, label: escaped(row.unit_name) })),
+					options: appraisals.map(([value, unit_name]) => ({ value, label: escaped(unit_name) })),
 				},
 			],
 			primary_action_label: __("Return"),

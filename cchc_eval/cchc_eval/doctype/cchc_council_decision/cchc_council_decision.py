@@ -12,6 +12,7 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision import (
 	approval,
 	chair,
 	compilation,
+	line_pages,
 	line_sizes,
 	meeting,
 	overview,
@@ -141,7 +142,8 @@ class CCHCCouncilDecision(GuardedDocument):
 			self.name += f"-{frappe.db.count(self.doctype, {'round': self.round})}"
 
 	def onload(self) -> None:
-		"""Send the form the names of users, which the browser may not have."""
+		"""Send the form the first lines, and the names of users, which the browser may not have."""
+		self.set_onload("ranking", line_pages.first_pages(self))
 		self.set_onload("names", {row.changed_by: get_fullname(row.changed_by) for row in self.council_changes})
 		if not self.docstatus:
 			self.set_onload("quota", quota.quota_notes(self))
@@ -149,12 +151,8 @@ class CCHCCouncilDecision(GuardedDocument):
 		self.set_onload("approved_behind", len(self.results) > background.AT_ONCE)
 		self.set_onload("job", self.job())
 		self.set_onload("has_minutes", not any(session.minutes_needs(self)))
+		line_pages.leave_out(self)
 		link_titles.read_together(self)
-		self.flags.in_form = True
-
-	def as_dict(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-		whole = super().as_dict(*args, **kwargs)
-		return line_sizes.leave_out(whole) if self.flags.in_form else whole
 
 	def _guard(self) -> None:
 		before = self.get_doc_before_save()

@@ -1,4 +1,5 @@
-"""Lines of a decision without what only the server reads of them: in the form, and in the history.
+"""Lines of a decision where they are not wanted whole: none go to the form, which has its pages of them
+(`line_pages.py`), and of a line the history keeps what people read.
 
 Three quarters of a line are the points of its fields as JSON, and a decision on a thousand units has a thousand lines.
 """
@@ -6,6 +7,7 @@ Three quarters of a line are the points of its fields as JSON, and a decision on
 from __future__ import annotations
 
 import json
+from copy import copy
 from typing import Any
 
 import frappe
@@ -15,25 +17,23 @@ from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import DECISION
 
 LINES = "results"
 OF_THE_SERVER = frozenset({"fields_json", "leaves_json", "scored_from"})
-_STAMPS = frozenset({"creation", "modified", "modified_by", "owner"})
 # Of a new line in the history; what changes later is told by column.
 _KEPT = ("doctype", "name", "unit", "unit_name", "council_points", "index_percent", "rank_name", "place")
 
 
-def leave_out(sent: dict[str, Any]) -> dict[str, Any]:
-	"""Of a decision on its way to its form."""
-	away = OF_THE_SERVER | _STAMPS
-	sent[LINES] = [{field: row[field] for field in row if field not in away} for row in sent.get(LINES) or ()]
-	return sent
-
-
 def is_whole(doc: Document) -> bool:
-	"""Whether no line lacks what the form was not sent; compiled lines have the points of their fields."""
-	return all(row.get("fields_json") for row in doc.get(LINES))
+	"""Whether the lines are there with all that the server reads of them; compiled ones have the points of their fields."""
+	return bool(doc.get(LINES)) and all(row.get("fields_json") for row in doc.get(LINES))
 
 
 def complete(doc: Document, stored: Document) -> None:
-	"""Before a decision from its form is compared with what is stored: put back what the form was not sent."""
+	"""Before a decision from its form is compared with what is stored: put back the lines, which the form was not sent,
+	and in lines that a client sends what it does not know of them."""
+	if not doc.get(LINES):
+		doc.set(LINES, [copy(row) for row in stored.get(LINES)])
+		for row in doc.get(LINES):
+			row.docstatus = doc.docstatus
+		return
 	lines = {row.name: row for row in stored.get(LINES)}
 	for row in doc.get(LINES):
 		old = lines.get(row.name)

@@ -14,6 +14,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from cchc_eval.cchc_eval.doctype.cchc_council_decision import line_pages
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.ranking import grouped_lines
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.release import IN_FORCE, RANKING
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.review_answers import ITEM, REQUEST
@@ -43,7 +44,7 @@ def read(decision: str, phone: bool = False) -> dict[str, Any]:
 	[[code, title]], "unshown", "units": [code]}],
 	"units": {unit: {"differences", "contested": [criterion], "bound": {"rank", "at", "above"} or None, "before":
 	[{"year", "unit_name", "index_percent", "rank_name", "place"}], "fields": {code: [points, applicable maximum]}}},
-	"appraisals": whether the user reads all}.
+	"lines": as `line_pages.shown`, "appraisals": whether the user reads all}.
 
 	A criterion: {"code", "title", "self", "appraised", "council", "difference", "question", "reply", "grounds"}.
 	"""
@@ -66,6 +67,7 @@ def read(decision: str, phone: bool = False) -> dict[str, Any]:
 			}
 			for line in doc.results
 		},
+		"lines": line_pages.shown(doc.results),
 		"appraisals": len(readable) == len(doc.results),
 	}
 

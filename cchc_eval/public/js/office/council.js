@@ -1,7 +1,7 @@
 // The chair changes a criterion of a unit: choose it in the tree, see what was said on it, give points or an answer.
 import { clear_inputs, read_inputs, render_inputs } from "../answers/inputs";
 import { answer_in, edit_number, escape, read_points, show_number, write_json } from "../answers/numbers";
-import { to_type, two } from "./results";
+import { line_of, to_type, two } from "./results";
 import { WhatIf } from "./what_if";
 
 const MODULE = "cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision";
@@ -14,7 +14,7 @@ export class CouncilDialog {
 	}
 
 	async open(unit, code) {
-		this.line = this.frm.doc.results.find((row) => row.unit === unit);
+		this.line = await line_of(this.frm, unit);
 		this.appraisal = await frappe.db.get_doc("CCHC Appraisal", this.line.appraisal);
 		const asked = { decision: this.frm.doc.name, unit };
 		Object.assign(this, await frappe.xcall(`${MODULE}.criteria_of_unit`, asked, "GET"));

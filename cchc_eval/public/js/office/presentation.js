@@ -38,12 +38,12 @@ export class Presentation {
 
 	// What the decision holds now; the page stays.
 	async take() {
-		const { parts, units } = await this.reading.data();
+		const { parts, units, lines } = await this.reading.data();
 		this.units = units;
-		const { results } = this.frm.doc;
+		const of_unit = Object.fromEntries(lines.map((line) => [line.unit, line]));
 		this.pages = parts.flatMap((part) => [
 			...part.pages.map((ranking) => ({ part, ranking })),
-			...part.units.map((unit) => ({ part, line: results.find((row) => row.unit === unit) })),
+			...part.units.map((unit) => ({ part, line: of_unit[unit] })),
 		]);
 		this.at = Math.min(this.at, this.pages.length - 1);
 	}
@@ -122,8 +122,8 @@ export class Presentation {
 			const more = moved && told.before.length === 1 ? ` ${moved > 0 ? "▲" : "▼"} ${two(Math.abs(moved))}` : "";
 			return `<p class="text-muted">${then}${named}<b>${more}</b></p>`;
 		});
-		const { placed_per_group, groups_json, results } = this.frm.doc;
-		const placed = placed_per_group || !groups_json ? part.units.length : results.length;
+		const { placed_per_group, groups_json, __onload } = this.frm.doc;
+		const placed = placed_per_group || !groups_json ? part.units.length : __onload.ranking.units;
 		return `${part_title(part)}<h1>${escape(line.unit_name)}</h1>
 			<div class="cchc-show-result"><div><span class="text-muted">${__("Index (%)")}</span><b>${two(line.index_percent)}</b></div>
 				<div><span class="text-muted">${__("Rank")}</span><b>${rank_pill(this.frm.doc, line.rank_name)}</b></div>

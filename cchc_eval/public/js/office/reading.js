@@ -1,6 +1,6 @@
 // What the council reads before it votes: the ranking as bars, units × fields, and what to look at twice.
 import { escape } from "../answers/numbers";
-import { rank_pill, results_table, two } from "./results";
+import { bind_lines, decision_table, rank_pill, two } from "./results";
 
 const READ = "cchc_eval.cchc_eval.doctype.cchc_council_decision.reading.read";
 const TELEPHONE = 600;
@@ -21,6 +21,7 @@ export class ReadingView {
 	}
 
 	show() {
+		bind_lines(this);
 		const views = [
 			["table", __("Table of Results")],
 			["ranking", __("Ranking Chart")],
@@ -43,7 +44,7 @@ export class ReadingView {
 			$(el).toggleClass("active", chosen).attr("aria-pressed", String(chosen));
 		});
 		const $view = this.$wrapper.find(".cchc-view");
-		if (view === "table") return $view.html(results_table(this.frm.doc, { may_change: this.may_change }));
+		if (view === "table") return $view.html(decision_table(this.frm.doc, { may_change: this.may_change }));
 		if (!this.read) $view.html(`<p class="text-muted">${__("Loading…")}</p>`);
 		return this.data().then((data) => {
 			if (this.shown === view) $view.html(this[`draw_${view}`](data));
@@ -56,10 +57,6 @@ export class ReadingView {
 		this.asked ??= cchc_eval.call(READ, { decision: this.frm.doc.name, phone: phone ? 1 : 0 }, "GET");
 		this.asked.then((data) => (this.read = data));
 		return this.asked;
-	}
-
-	line(unit) {
-		return this.frm.doc.results.find((row) => row.unit === unit);
 	}
 
 	draw_ranking({ parts }) {
@@ -80,8 +77,7 @@ export class ReadingView {
 			.join("");
 	}
 
-	draw_twice({ units, appraisals }) {
-		const lines = this.frm.doc.results;
+	draw_twice({ units, appraisals, lines }) {
 		const of = (kind) => lines.flatMap((line) => units[line.unit][kind].map((one) => ({ ...one, line })));
 		const close = lines.filter((line) => units[line.unit].bound)
 			.sort((a, b) => Math.abs(units[a.unit].bound.above) - Math.abs(units[b.unit].bound.above));

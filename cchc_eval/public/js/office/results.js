@@ -15,7 +15,60 @@ export function rank_pill(doc, rank) {
 	return `<span class="indicator-pill no-indicator-dot ${color}">${escape(rank)}</span>`;
 }
 
-export function results_table(doc, { may_change = false } = {}) {
+const LINES = "cchc_eval.cchc_eval.doctype.cchc_council_decision.line_pages.lines";
+
+/** All of a ranking, whose lines are here. */
+export function results_table(doc) {
+	return tables(doc, whole_parts(doc), false);
+}
+
+/** A decision's, with the lines that its form was sent; `bind_lines` brings the others. */
+export function decision_table(doc, { may_change = false } = {}) {
+	const { parts } = doc.__onload.ranking;
+	const find = parts.some(({ units, lines }) => units > lines.length)
+		? `<input type="search" class="form-control input-sm cchc-find-unit" placeholder="${__("Find a unit")}" aria-label="${__("Find a unit")}">`
+		: "";
+	return find + tables(doc, parts, may_change);
+}
+
+/** More lines of a group, and those of units that are looked for. */
+export function bind_lines({ frm, $wrapper, may_change }) {
+	const { doc } = frm;
+	const ask = (args) => frappe.xcall(LINES, { decision: doc.name, ...args }, "GET");
+	const groups = () => doc.__onload.ranking.parts;
+	const rows = (part, lines) => lines.map((row) => result_row(doc, row, part.most, may_change)).join("");
+	$wrapper.off(".cchc_lines");
+	$wrapper.on("click.cchc_lines", ".cchc-more-lines", async ({ currentTarget: button }) => {
+		button.disabled = true;
+		const part = groups()[button.dataset.part];
+		const found = await ask({ start: part.lines.length, ...of_group(part) }).finally(() => (button.disabled = false));
+		part.lines.push(...found);
+		$wrapper.find(`tbody[data-part="${button.dataset.part}"]`).append(rows(part, found));
+		$(button).parent().html(more(part, button.dataset.part));
+	});
+	let asked = 0;
+	$wrapper.on("input.cchc_lines", ".cchc-find-unit", frappe.utils.debounce(async ({ target }) => {
+		const find = target.value.trim();
+		const turn = ++asked;
+		await Promise.all(groups().map(async (part, at) => {
+			const found = find ? await ask({ find, ...of_group(part) }) : part.lines;
+			if (turn !== asked) return;
+			$wrapper.find(`tbody[data-part="${at}"]`).html(rows(part, found));
+			$wrapper.find(`.cchc-more-place[data-part="${at}"]`).toggle(!find);
+		}));
+	}, 300));
+}
+
+const of_group = ({ group }) => (group === null ? {} : { group });
+
+/** The line of a unit, wherever it stands. */
+export async function line_of(frm, unit) {
+	const { parts } = frm.doc.__onload.ranking;
+	const here = parts.flatMap(({ lines }) => lines).find((row) => row.unit === unit);
+	return here || (await cchc_eval.call(LINES, { decision: frm.doc.name, units: [unit] }, "GET"))[0];
+}
+
+function tables(doc, parts, may_change) {
 	const titles = [
 		[__("Place", null, "CCHC Unit Result"), "text-center"],
 		[__("Unit"), "cchc-unit-cell"],
@@ -28,33 +81,40 @@ export function results_table(doc, { may_change = false } = {}) {
 	];
 	if (may_change) titles.push(["", ""]);
 	const head = titles.map(([title, css]) => `<th class="${css}">${title}</th>`).join("");
-	const table = ({ title, lines, ranks }) => `${title}${counts(doc, lines, ranks)}
+	const title = ({ group }) =>
+		group === null ? "" : `<h5 class="cchc-group">${group ? escape(__("Group: {0}", [group])) : __("Units of no group")}</h5>`;
+	const table = (part, at) => `${title(part)}${counts(doc, part)}
 		<div class="table-responsive"><table class="table table-bordered cchc-results cchc-cards"><thead><tr>${head}</tr></thead>
-		<tbody>${lines.map((row) => result_row(doc, row, lines, may_change)).join("")}</tbody></table></div>`;
-	return parts(doc).map(table).join("") + excluded(doc);
+		<tbody data-part="${at}">${part.lines.map((row) => result_row(doc, row, part.most, may_change)).join("")}</tbody></table></div>
+		<div class="cchc-more-place" data-part="${at}">${more(part, at)}</div>`;
+	return parts.map(table).join("") + excluded(doc);
+}
+
+function more(part, at) {
+	const left = part.units - part.lines.length;
+	return left > 0
+		? `<button type="button" class="btn btn-sm btn-default cchc-more-lines" data-part="${at}">${__("Show more units ({0} left)", [left])}</button>`
+		: "";
 }
 
 // The groups in the order in which they are printed; all units where there are none.
-function parts(doc) {
-	const lines = doc.results || [];
+function whole_parts(doc) {
 	const groups = JSON.parse(doc.groups_json || "[]");
-	if (!groups.length) return [{ title: "", lines, ranks: (doc.rank_names || "").split("\n").filter(Boolean) }];
-	return groups.map(({ group, ranks }) => ({
-		title: `<h5 class="cchc-group">${group ? escape(__("Group: {0}", [group])) : __("Units of no group")}</h5>`,
-		lines: lines.filter((row) => (row.unit_group || "") === group),
-		ranks,
-	}));
+	const part = (group, lines, ranks) => ({
+		group, lines, ranks, units: lines.length, most: Math.max(...lines.map((each) => each.applicable)),
+		counts: lines.reduce((found, row) => ({ ...found, [row.rank_name]: (found[row.rank_name] || 0) + 1 }), {}),
+	});
+	if (!groups.length) return [part(null, doc.results, (doc.rank_names || "").split("\n").filter(Boolean))];
+	return groups.map(({ group, ranks }) => part(group, doc.results.filter((row) => (row.unit_group || "") === group), ranks));
 }
 
-function counts(doc, lines, ranks) {
-	const by_rank = {};
-	for (const row of lines) by_rank[row.rank_name] = (by_rank[row.rank_name] || 0) + 1;
+function counts(doc, { ranks, counts: by_rank }) {
 	return `<div class="cchc-rank-counts">${ranks
 		.map((rank) => `${rank_pill(doc, rank)} <b>${by_rank[rank] || 0}</b>`)
 		.join("")}</div>`;
 }
 
-function result_row(doc, row, lines, may_change) {
+function result_row(doc, row, most, may_change) {
 	const name = row.appraisal
 		? `<a href="${frappe.utils.get_form_link("CCHC Appraisal", row.appraisal)}">${escape(row.unit_name)}</a>`
 		: escape(row.unit_name);
@@ -68,7 +128,6 @@ function result_row(doc, row, lines, may_change) {
 		? `<td class="cchc-result-buttons">${button("change", __("Change Points"))}${button("cap", __("Cap Rank"))}</td>`
 		: "";
 	// What did not apply to a unit makes its maximum smaller than the others'.
-	const most = Math.max(...lines.map((each) => each.applicable));
 	const applicable = row.applicable < most ? `<div class="text-muted">/ ${two(row.applicable)}</div>` : "";
 	const by_rule = row.cap_origin === "Proposed";
 	const proposed = by_rule
@@ -94,7 +153,7 @@ function excluded(doc) {
 }
 
 export function changes_table(doc) {
-	const names = Object.fromEntries((doc.results || []).map((row) => [row.unit, row.unit_name]));
+	const names = doc.__onload.ranking.named;
 	const rows = (doc.council_changes || []).map(
 		(row) => `<tr class="${row.in_force ? "" : "cchc-overtaken"}">
 			<td class="cchc-unit-cell">${escape(names[row.unit] || row.unit)}</td>

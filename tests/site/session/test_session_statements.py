@@ -14,7 +14,12 @@ from factories_session import CHAIR, MEMBER, SECRETARY
 from frappe.desk.form.load import getdoc
 from refusals import NO_RIGHT
 
-from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import cast_vote, record_votes
+from cchc_eval.cchc_eval.doctype.cchc_council_decision import overview
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import (
+	cast_vote,
+	record_votes,
+	session_overview,
+)
 from cchc_eval.controllers.batched_tables import lock_partly
 
 BY_HANDS = [{"member": CHAIR, "vote": "For"}, {"member": DEPUTY, "vote": "Against", "opinion": "Chưa rõ"}]
@@ -32,6 +37,7 @@ def costs(units: int) -> list[tuple[int, int]]:
 	# What Frappe keeps of the DocTypes and the users is kept by then.
 	for user in (MEMBER, SECRETARY):
 		act(user, lambda: cast_vote(NAME, "U01", "For"))
+		frappe.utils.get_fullname(user)
 	return [cost_of(lambda user=user, give=give: act(user, give)) for user, give in VOTES]
 
 
@@ -63,9 +69,30 @@ def test_a_vote_is_answered_with_what_the_session_says_of_its_unit() -> None:
 		answer, session = act(user, give), seen(user)
 		(unit,) = (row for row in session["units"] if row["unit"] == "U02")
 		others = [row["problem"] for row in session["units"] if row["unit"] != "U02"]
+		del session["totals"]
 		assert len(others) == 2 and unit["problem"].startswith("Đơn vị Đơn vị U02: còn thành viên")
 		problems = [problem for problem in session["problems"] if problem not in others]
 		assert answer == {**session, "units": [unit], "problems": problems}
+
+
+def test_the_session_is_told_by_pages_with_what_all_units_come_to(monkeypatch: pytest.MonkeyPatch) -> None:
+	meeting(3)
+	act(MEMBER, lambda: cast_vote(NAME, "U03", "For"))
+	whole = seen(MEMBER)
+	monkeypatch.setattr(overview, "PAGE", 2)
+	first, last, none = (act(MEMBER, lambda start=start: session_overview(NAME, start)) for start in (0, 2, 3))
+	assert [*first["units"], *last["units"]] == whole["units"] and none["units"] == []
+	assert first["totals"] == last["totals"] == none["totals"] == whole["totals"]
+	assert whole["totals"] == {
+		"units": 3,
+		"own": [],
+		"may_vote": 3,
+		"voted": 1,
+		"untold": 3,
+		"voided": 0,
+		"problems": 3,
+	}
+	assert [*first["problems"], *last["problems"][len(none["problems"]) :]] == whole["problems"]
 
 
 def test_what_was_read_in_part_is_not_saved() -> None:

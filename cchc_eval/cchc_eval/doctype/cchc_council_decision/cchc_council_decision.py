@@ -338,9 +338,9 @@ def issue(decision: str, number: int, date: str) -> dict[str, Any]:
 
 
 @frappe.whitelist()
-def session_overview(decision: str) -> dict[str, Any]:
-	"""Who is there, the votes on each unit, and what the user may do. See `overview.overview`."""
-	return overview.overview(decision)
+def session_overview(decision: str, start: int = 0) -> dict[str, Any]:
+	"""Who is there, the votes on a page of the units, and what the user may do. See `overview.overview`."""
+	return overview.overview(decision, start)
 
 
 @frappe.whitelist(methods=["POST"])

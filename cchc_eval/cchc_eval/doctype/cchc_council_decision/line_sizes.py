@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from copy import copy
-from typing import Any
 
 import frappe
 from frappe.model.document import Document
@@ -22,7 +21,7 @@ _KEPT = ("doctype", "name", "unit", "unit_name", "council_points", "index_percen
 
 
 def is_whole(doc: Document) -> bool:
-	"""Whether the lines are there with all that the server reads of them; compiled ones have the points of their fields."""
+	"""Whether the lines are there with all that the server reads of them: the points of their fields are in each."""
 	return bool(doc.get(LINES)) and all(row.get("fields_json") for row in doc.get(LINES))
 
 

@@ -26,15 +26,44 @@ from cchc_eval.permissions.roles import CLERK, COUNCIL, OFFICE_HEAD, roles_of
 from cchc_eval.rules import council
 from cchc_eval.rules.council import Member
 
+# Units in one answer.
+PAGE = 100
 
-def overview(decision: str) -> dict[str, Any]:
-	"""The session for the form: attendance, votes, what the user may do, what prevents approval."""
+
+def overview(decision: str, start: int = 0) -> dict[str, Any]:
+	"""The session for the form: attendance, votes, what the user may do, what prevents approval. Of the units a page,
+	and in "totals" what all of them come to: {"units", "own": names of the user's own; how many the user "may_vote" on
+	and has "voted" on, are "untold", have "voided" votes and "problems"}."""
 	doc = frappe.get_doc("CCHC Council Decision", decision)
 	doc.check_permission("read")
 	session = session_of(doc)
 	if session.member(frappe.session.user) is None and not roles_of() & (COUNCIL | {OFFICE_HEAD, CLERK}):
 		frappe.throw(_("Only the council sees its session."), frappe.PermissionError)
-	return of_lines(session, doc.results)
+	told = of_lines(session, doc.results)
+	units = told["units"]
+	shown = units[max(start, 0) :][:PAGE]
+	return {**told, "units": shown, "problems": [*_of_meeting(told), *_problems(shown)], "totals": _totals(units)}
+
+
+def _totals(units: Sequence[dict[str, Any]]) -> dict[str, Any]:
+	return {
+		"units": len(units),
+		"own": [unit["unit_name"] for unit in units if unit["own_unit"]],
+		"may_vote": sum(unit["may_vote"] for unit in units),
+		"voted": sum(bool(unit["may_vote"] and unit["mine"]) for unit in units),
+		"untold": sum(unit["untold"] for unit in units),
+		"voided": sum(any(not vote["valid"] for vote in unit["votes"]) for unit in units),
+		"problems": len(_problems(units)),
+	}
+
+
+def _problems(units: Sequence[dict[str, Any]]) -> list[str]:
+	return [unit["problem"] for unit in units if unit["problem"]]
+
+
+def _of_meeting(told: dict[str, Any]) -> list[str]:
+	problems: list[str] = told["problems"]
+	return problems[: len(problems) - len(_problems(told["units"]))]
 
 
 def of_unit(doc: Document, line: Document) -> dict[str, Any]:

@@ -3,11 +3,21 @@ import { escape } from "../answers/numbers";
 import { ask_for_meeting, meeting_summary } from "./meeting";
 import { MinutesPanel } from "./minutes";
 import { Pulse } from "./pulse";
+import { record_votes } from "./record_votes";
+import { CONTEXT, VOTES } from "./votes";
 
 const METHODS = "cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision";
-const VOTES = ["For", "Against", "Abstain"];
 const OUTCOMES = { Passed: "green", Rejected: "red", "Not Voted": "gray", "Votes Missing": "orange" };
-const CONTEXT = "CCHC Council Vote";
+// What is counted of all units, also of those that are not shown yet.
+const COUNTED = {
+	may_vote: (unit) => unit.may_vote,
+	voted: (unit) => unit.may_vote && unit.mine,
+	untold: (unit) => unit.untold,
+	voided: (unit) => unit.votes.some((vote) => !vote.valid),
+	problems: (unit) => unit.problem,
+};
+// Milliseconds between two counts because of votes on units that are not shown.
+const COUNT_AGAIN = 30_000;
 
 export class SessionView {
 	constructor({ frm, $wrapper }) {
@@ -65,15 +75,14 @@ export class SessionView {
 	}
 
 	own_votes() {
-		const { units, me, open } = this.session;
+		const { totals, me, open } = this.session;
 		if (!me || !open) return "";
-		const mine = units.filter((unit) => unit.may_vote);
-		const left = mine.filter((unit) => !unit.mine).length;
-		const own = units.filter((unit) => unit.own_unit).map((unit) => escape(unit.unit_name));
+		const left = totals.may_vote - totals.voted;
+		const own = totals.own.map(escape);
 		const next = left
 			? `<button type="button" class="btn btn-sm btn-default cchc-next-vote">${__("Next unit to vote on")}</button>`
 			: "";
-		return `<div class="cchc-own-votes"><span><b>${__("You have voted on {0} of {1} units.", [mine.length - left, mine.length])}</b>
+		return `<div class="cchc-own-votes"><span><b>${__("You have voted on {0} of {1} units.", [totals.voted, totals.may_vote])}</b>
 			${own.length ? __("You do not vote on your own unit: {0}.", [own.join(", ")]) : ""}</span>${next}</div>`;
 	}
 
@@ -122,7 +131,7 @@ export class SessionView {
 		if (may_name_secretary) shown.push(button("secretary", __("Who Keeps the Minutes")));
 		if (!may_record) return shown.join("");
 		if (!meeting_start) shown.push(button("open", __("Open the Meeting"), "btn-primary"));
-		if (this.session.open && this.session.units.some((unit) => unit.untold)) {
+		if (this.session.open && this.session.totals.untold) {
 			shown.push(button("everyone", __("The Others All Agree")));
 		}
 		if (meeting_start && !meeting_end) shown.push(button("close", __("Close the Meeting")));
@@ -131,21 +140,27 @@ export class SessionView {
 	}
 
 	problems() {
-		const { problems } = this.session;
-		if (!problems.length) return "";
-		const listed = problems.map((problem) => `<li>${escape(problem)}</li>`).join("");
-		return `<details class="cchc-session-problems"><summary>${__("Before the approval: {0} things are missing", [problems.length])}</summary>
+		const { problems, units, totals } = this.session;
+		const left = totals.problems - units.filter(COUNTED.problems).length;
+		if (!problems.length && !left) return "";
+		const lines = left ? [...problems, __("… and {0} more things", [left])] : problems;
+		const listed = lines.map((problem) => `<li>${escape(problem)}</li>`).join("");
+		return `<details class="cchc-session-problems"><summary>${__("Before the approval: {0} things are missing", [problems.length + left])}</summary>
 			<ul>${listed}</ul></details>`;
 	}
 
 	table() {
-		const { units, me, may_record, open } = this.session;
+		const { units, totals, me, may_record, open } = this.session;
+		const left = totals.units - units.length;
+		const more = left
+			? `<button type="button" class="btn btn-sm btn-default cchc-more-votes">${__("Show more units ({0} left)", [left])}</button>`
+			: "";
 		const titles = [__("Unit"), __("Result"), __("For", null, CONTEXT), __("Against", null, CONTEXT), __("Abstain", null, CONTEXT), __("Outcome")];
 		if (me && open) titles.push(__("My Vote"));
 		const rows = units.map((unit) => this.row(unit, me && open, may_record && open));
 		return `<div class="table-responsive"><table class="table table-bordered cchc-results cchc-votes">
 			<thead><tr>${titles.map((title) => `<th>${title}</th>`).join("")}</tr></thead>
-			<tbody>${rows.join("")}</tbody></table></div>`;
+			<tbody>${rows.join("")}</tbody></table></div>${more}`;
 	}
 
 	row(unit, voting, may_record) {
@@ -212,8 +227,9 @@ export class SessionView {
 			e.preventDefault();
 			e.currentTarget.blur();
 		});
-		this.$wrapper.on("click.cchc", "[data-record]", (e) => this.record(e.currentTarget.dataset.record));
+		this.$wrapper.on("click.cchc", "[data-record]", (e) => record_votes(this, e.currentTarget.dataset.record));
 		this.$wrapper.on("click.cchc", ".cchc-next-vote", () => this.next_vote());
+		this.$wrapper.on("click.cchc", ".cchc-more-votes", () => this.load_more());
 		// Asked before it is open, or closed.
 		this.$wrapper.on("click.cchc", ".cchc-meeting > summary", (e) => {
 			this.frm.cchc_meeting_open = !e.currentTarget.parentElement.open;
@@ -235,16 +251,50 @@ export class SessionView {
 	// The session with what votes on some units changed.
 	with_units(answer) {
 		const voted = Object.fromEntries(answer.units.map((unit) => [unit.unit, unit]));
-		const units = this.session.units.map((unit) => voted[unit.unit] || unit);
+		const totals = { ...this.session.totals };
+		const units = this.session.units.map((unit) => {
+			const now = voted[unit.unit] || unit;
+			for (const [name, counts] of Object.entries(COUNTED)) totals[name] += Boolean(counts(now)) - Boolean(counts(unit));
+			return now;
+		});
+		return { ...answer, totals, units, problems: this.joined(answer, units) };
+	}
+
+	// Of the meeting as it is now, and then those of the units.
+	joined(answer, units) {
 		const of_units = answer.units.map((unit) => unit.problem);
 		const of_meeting = answer.problems.filter((text) => !of_units.includes(text));
-		return { ...answer, units, problems: [...of_meeting, ...units.map((unit) => unit.problem).filter(Boolean)] };
+		return [...of_meeting, ...units.map((unit) => unit.problem).filter(Boolean)];
+	}
+
+	ask(start) {
+		return cchc_eval.call(`${METHODS}.session_overview`, { decision: this.frm.doc.name, start }, "GET");
+	}
+
+	// The next page of units, below those that are shown.
+	async load_more() {
+		const more = await this.ask(this.session.units.length);
+		const known = new Set(this.session.units.map((unit) => unit.unit));
+		const units = [...this.session.units, ...more.units.filter((unit) => !known.has(unit.unit))];
+		this.show_again({ ...more, units, problems: this.joined(more, units) });
+	}
+
+	// Somebody voted on units that are not shown: what all come to is asked for, now and then.
+	count_again() {
+		this.counting ??= setTimeout(async () => {
+			this.counting = null;
+			if (window.cur_frm !== this.frm || !this.$wrapper.is(":visible")) return;
+			const { totals } = await this.ask(this.session.totals.units);
+			this.session = { ...this.session, totals };
+			this.$wrapper.find(".cchc-session-state").html(this.state());
+		}, COUNT_AGAIN);
 	}
 
 	// What others voted meanwhile: the rows of these units alone, and not under somebody who is writing.
 	take(answer) {
 		const known = Object.fromEntries(this.session.units.map((unit) => [unit.unit, JSON.stringify(unit)]));
 		const changed = answer.units.filter((unit) => known[unit.unit] && known[unit.unit] !== JSON.stringify(unit));
+		if (answer.units.some((unit) => !known[unit.unit])) this.count_again();
 		if (!changed.length) return;
 		this.session = this.with_units({ ...answer, units: changed });
 		const { me, may_record, open } = this.session;
@@ -262,8 +312,11 @@ export class SessionView {
 		this.minutes?.refresh_soon();
 	}
 
-	next_vote() {
-		const next = this.session.units.find((unit) => unit.may_vote && !unit.mine);
+	async next_vote() {
+		const due = (unit) => unit.may_vote && !unit.mine;
+		while (!this.session.units.some(due) && this.session.units.length < this.session.totals.units) await this.load_more();
+		const next = this.session.units.find(due);
+		if (!next) return;
 		const row = this.$wrapper.find(`tr[data-unit="${CSS.escape(next.unit)}"]`)[0];
 		row.scrollIntoView({ block: "center" });
 		row.querySelector("[data-vote]").focus({ preventScroll: true });
@@ -324,65 +377,12 @@ export class SessionView {
 
 	act_everyone() {
 		const text = __("Record a vote for every unit by all present members who have not voted on it and may?");
-		const voided = this.session.units.some((unit) => unit.votes.some((vote) => !vote.valid));
+		const voided = this.session.totals.voided;
 		const note = __("Whoever voted before a result was changed is left out: they vote again, or are recorded by name.");
 		frappe.confirm(voided ? `<p>${text}</p><p>${note}</p>` : text, () => this.call(`${METHODS}.record_everyone`, { vote: "For" }));
 	}
 
 	act_details() {
 		ask_for_meeting({ ...this, save: (entered) => this.change(`${METHODS}.set_session`, entered) });
-	}
-
-	record(code) {
-		const unit = this.session.units.find((each) => each.unit === code);
-		const earlier = Object.fromEntries(unit.votes.filter((vote) => !vote.valid).map((vote) => [vote.member, vote]));
-		const said = Object.fromEntries(unit.votes.filter((vote) => vote.valid).map((vote) => [vote.member, vote]));
-		const may_vote = (member) => member.present && !unit.barred.includes(member.user);
-		const rows = this.session.members.filter(may_vote).map((voter) => {
-			const vote = said[voter.user];
-			const own = vote && !vote.recorded_by && voter.user !== frappe.session.user;
-			const choice = (value) => `<label><input type="radio" name="vote-${escape(voter.user)}" value="${value}"
-				${vote?.vote === value ? "checked" : ""} ${own ? "disabled" : ""}> ${__(value, null, CONTEXT)}</label>`;
-			const before = vote ? null : earlier[voter.user];
-			const opinion = before?.opinion ? `: ${escape(before.opinion)}` : "";
-			const was = before
-				? `<div class="text-warning">${__("void: on the earlier result {0}", [escape(before.result)])} –
-					${__(before.vote, null, CONTEXT)}${opinion}</div>`
-				: "";
-			return `<tr data-user="${escape(voter.user)}" class="${own ? "text-muted" : ""}"
-				${before && before.vote !== "For" ? "data-otherwise" : ""}><td>${escape(voter.name)}
-				${own ? `<div>${__("voted in person")}</div>` : ""}${was}</td>
-				<td class="cchc-choices text-nowrap">${VOTES.map(choice).join("")}</td>
-				<td><input type="text" class="form-control input-xs" maxlength="2000" value="${escape(vote?.opinion || "")}"
-				placeholder="${__("Opinion, if any")}" ${own ? "disabled" : ""}></td></tr>`;
-		});
-		const absent = this.session.members.filter((member) => !may_vote(member));
-		const note = absent.length
-			? `<p class="text-muted">${__("Not voting (absent, or of the unit)")}: ${escape(absent.map((member) => member.name).join(", "))}</p>`
-			: "";
-		const dialog = cchc_eval.dialog({
-			title: __("Votes on {0}", [escape(unit.unit_name)]),
-			size: "extra-large",
-			fields: [{ fieldname: "votes", fieldtype: "HTML" }],
-			primary_action_label: __("Record Votes"),
-			primary_action: async () => {
-				const votes = dialog.$wrapper.find("tr[data-user]").map((_, el) => ({
-					member: el.dataset.user,
-					vote: $(el).find(":radio:checked:enabled").val(),
-					opinion: $(el).find("input[type=text]").val(),
-				})).get();
-				const given = votes.filter((vote) => vote.vote);
-				if (await this.call(`${METHODS}.record_votes`, { unit: code, votes: given })) dialog.hide();
-			},
-		});
-		dialog.fields_dict.votes.$wrapper.html(
-			`<button type="button" class="btn btn-xs btn-default cchc-all-for">${__("All for")}</button>
-			<table class="table table-sm cchc-people"><tbody>${rows.join("")}</tbody></table>${note}`
-		);
-		dialog.$wrapper.find(".cchc-all-for").on("click", () => {
-			// Who did not vote for the unit before has to be asked, and is recorded by name.
-			dialog.$wrapper.find("tr[data-user]:not([data-otherwise]) :radio[value=For]:enabled").prop("checked", true);
-		});
-		dialog.show();
 	}
 }

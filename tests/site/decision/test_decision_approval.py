@@ -108,7 +108,8 @@ def test_an_approval_enters_each_module_once() -> None:
 		"review_answers": 1,
 		"session": 1,
 		"amendment": 1,
-		"meeting": 1,
+		# Its times follow the session, and its minutes are cited.
+		"meeting": 2,
 		# What is released is gathered first, and written last.
 		"release": 2,
 	}

@@ -86,7 +86,8 @@ def new_round(folder: Path, last: Path | None, year: int | None) -> None:
         tell(f"  {path.name}")
     if last is not None:
         answered = f"số liệu năm trước của {made.with_last_year} đơn vị"
-        say(f"Lấy từ {last}: {made.units} đơn vị, Hội đồng, bộ tiêu chí; {answered}.")
+        criteria = ", bộ tiêu chí" if made.criteria else ""
+        say(f"Lấy từ {last}: {made.units} đơn vị, Hội đồng{criteria}; {answered}.")
     say(f"Tiếp theo: điền {folder / SETTINGS_BOOK}, xem lại bộ tiêu chí, rồi chạy «cchc-eval form {typed(folder)}».")
 
 

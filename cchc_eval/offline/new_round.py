@@ -43,6 +43,7 @@ class NewRound:
     year: int
     units: int
     written: Sequence[Path]
+    criteria: bool = True  # whether sets were made, not only those used that lay there
     with_last_year: int = 0  # units whose answers of last year the forms will show
     remarks: list[str] = field(default_factory=list)
 
@@ -72,7 +73,7 @@ def make_round(folder: Path, year: int | None, last: Path | None) -> NewRound:
         remarks.append(f"Năm đánh giá là {year} ({why}); không đúng thì sửa ở tệp cài đặt và bộ tiêu chí.")
     if last is None:
         data: dict[str, Any] = {"year": year, "criteria": CRITERIA.format("")}
-        sets = {} if _has_own_set(folder, year, remarks) else {data["criteria"]: _of_year(default_criteria_set(), year)}
+        sets = {data["criteria"]: _of_year(default_criteria_set(), year)}
         before = LastYear({})
     else:
         round_folder = open_round(last)
@@ -80,8 +81,9 @@ def make_round(folder: Path, year: int | None, last: Path | None) -> NewRound:
             raise BadInput(f"Đợt trong {last} là của năm {round_folder.settings.year}; năm mới phải sau năm đó.")
         data, sets = _carried(round_folder, year, remarks)
         before = _last_year(round_folder, remarks)
+    lacking = {name: cset for name, cset in sets.items() if not _has_own_set(folder / name, year, remarks)}
     try:
-        books = {name: write_criteria(cset, wide=True) for name, cset in sets.items()}
+        books = {name: write_criteria(cset, wide=True) for name, cset in lacking.items()}
         settings = write_settings(data)
     except WorkbookError as error:
         raise BadInput(error.problems) from None
@@ -91,12 +93,11 @@ def make_round(folder: Path, year: int | None, last: Path | None) -> NewRound:
     with Outputs(folder, files) as outputs:
         for name, content in files.items():
             outputs.write(name, content)
-    return NewRound(year, len(data.get("units", ())), outputs.written, len(before.answers), remarks)
+    return NewRound(year, len(data.get("units", ())), outputs.written, bool(lacking), len(before.answers), remarks)
 
 
-def _has_own_set(folder: Path, year: int, remarks: list[str]) -> bool:
+def _has_own_set(path: Path, year: int, remarks: list[str]) -> bool:
     """Whether the office put its criteria set there already (`import`). Raises BadInput where it is of another year."""
-    path = folder / CRITERIA.format("")
     if not path.is_file():
         return False
     cset = read_criteria_file(path, remarks)

@@ -256,18 +256,29 @@ def test_the_workbook_is_one_that_excel_takes(run: Run, tmp_path: Path) -> None:
     assert all(sheet.sheet_state == "visible" for sheet in book.worksheets[:9])
 
 
-def test_a_criteria_set_that_is_there_already_is_the_rounds(run: Run, tmp_path: Path) -> None:
-    assert run("export", "-o", tmp_path / "bo-tieu-chi.xlsx").status == 0
-    kept = snapshot(tmp_path)
-    year = read_criteria_file(tmp_path / "bo-tieu-chi.xlsx").year
-    refused = run("moi", tmp_path, "--nam", year + 1)
+def test_a_criteria_set_that_is_there_already_is_the_rounds(run: Run, sample: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "own"
+    assert run("export", "-o", folder / "bo-tieu-chi.xlsx").status == 0
+    kept = snapshot(folder)
+    year = read_criteria_file(folder / "bo-tieu-chi.xlsx").year
+    refused = run("moi", folder, "--nam", year + 1)
     assert refused.status == 2 and f"là bộ tiêu chí của năm {year}, không phải năm {year + 1}" in refused.err
-    assert snapshot(tmp_path) == kept
-    ran = run("moi", tmp_path)
+    assert snapshot(folder) == kept
+    ran = run("moi", folder)
     assert f"Năm đánh giá là {year} (theo bo-tieu-chi.xlsx); không đúng thì" in ran.err
     assert ran.status == 0 and "Đợt dùng bộ tiêu chí đang có trong bo-tieu-chi.xlsx" in ran.err, ran.err
-    now = snapshot(tmp_path)
+    now = snapshot(folder)
     assert set(now) == {"bo-tieu-chi.xlsx", "dot-danh-gia.xlsx"} and now["bo-tieu-chi.xlsx"] == kept["bo-tieu-chi.xlsx"]
+    new = tmp_path / "2027"
+    table = load_workbook(folder / "bo-tieu-chi.xlsx")
+    table["Thông tin"]["B4"] = 2027
+    new.mkdir()
+    table.save(new / "bo-tieu-chi.xlsx")
+    own = snapshot(new)["bo-tieu-chi.xlsx"]
+    carried = run("moi", new, "--tu", sample)
+    assert carried.status == 0 and "Đợt dùng bộ tiêu chí đang có trong bo-tieu-chi.xlsx" in carried.err, carried.err
+    assert "6 đơn vị, Hội đồng; số liệu năm trước của 6 đơn vị" in carried.err
+    assert open_round(new).settings.year == 2027 and snapshot(new)["bo-tieu-chi.xlsx"] == own
 
 
 def test_what_must_be_filled_in_is_marked_and_nothing_else(run: Run, tmp_path: Path) -> None:

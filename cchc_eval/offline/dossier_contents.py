@@ -7,7 +7,7 @@ they should be; forms, workbooks and evidence as they lie.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -32,7 +32,8 @@ from cchc_eval.offline.results_json import written_before
 from cchc_eval.offline.round_folder import PARTS, PROCESS_PAPERS, RESULTS
 from cchc_eval.offline.settings import Unit
 from cchc_eval.vietnamese.alphabet import alphabetical
-from cchc_eval.vietnamese.writing import document_number
+from cchc_eval.vietnamese.writing import document_number, visible
+from cchc_eval.workbook.archive import LITTER
 
 _OPENING = ("quyet-dinh-thanh-lap-hoi-dong", "cong-van-trien-khai")
 _COUNCIL = (
@@ -40,7 +41,6 @@ _COUNCIL = (
 )  # fmt: skip
 _REWARDS = ("to-trinh-khen-thuong", "quyet-dinh-khen-thuong", "giay-khen", "to-trinh-cap-tinh")
 _BEFORE = " (trước khi sửa đổi)"
-_CODE = re.compile(r"[0-9]+(?:\.[0-9]+)*")
 
 
 @dataclass(frozen=True)
@@ -162,8 +162,7 @@ class Contents:
             if one.path.name not in there
         ]
         for path, folders, content in lying:
-            found = _CODE.match(path.name)
-            code = found[0] if found and found[0] in titles else ""
+            code = criterion_of(path.name, titles)
             cited.pop(code, None)
             about = f"Tài liệu kiểm chứng tiêu chí {code}" if code else f"Tài liệu kiểm chứng: {path.stem}"
             yield Item(
@@ -352,5 +351,17 @@ def _files(folder: Path) -> list[Path]:
     return sorted(shown, key=lambda path: [alphabetical(part) for part in path.relative_to(folder).parts])
 
 
+def criterion_of(name: str, codes: Iterable[str]) -> str:
+    """With whose code the name of a file of evidence begins ("1.1.1 Kế hoạch.pdf", "II.3.pdf"); "" where with none."""
+    begun = (code for code in codes if re.match(_begins(code), visible(name), re.IGNORECASE))
+    return max(begun, key=len, default="")
+
+
+def _begins(code: str) -> str:
+    """Neither 1.1 nor I where the name goes on with 1.10, 1.1.2 or II."""
+    more = r"\d" if code[-1:].isdigit() else r"[^\W\d_]"
+    return rf"{re.escape(code)}(?!{more})(?!\.\d)"
+
+
 def _hidden(part: str) -> bool:
-    return part.startswith((".", "~$")) or part == OLD
+    return part.startswith(LITTER) or part == OLD

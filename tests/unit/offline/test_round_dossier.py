@@ -19,7 +19,7 @@ from cchc_eval.offline import dossier, dossier_contents
 from cchc_eval.offline.compose import Results
 from cchc_eval.offline.decide import documents_of
 from cchc_eval.offline.demo import SAMPLE
-from cchc_eval.offline.dossier_contents import Contents, Item
+from cchc_eval.offline.dossier_contents import Contents, Item, criterion_of
 from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.files import digest
 from cchc_eval.offline.forms import UnitForm
@@ -107,6 +107,27 @@ def test_evidence_that_came_beside_a_form_in_its_archive_is_taken(decided: Decid
     bundle.write_bytes(b"PK")
     with pytest.raises(BadInput, match=r"1\.1\.1 Kế hoạch\.pdf: không đọc được"):
         plan.path()
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("1.1.1 Kế hoạch.pdf", "1.1.1"),
+        ("1.1.1.pdf", "1.1.1"),
+        ("1.1.1a.pdf", "1.1.1"),
+        ("1.1.10.pdf", ""),
+        ("1.1.1.2.pdf", ""),
+        ("II.3_Báo cáo.pdf", "II.3"),
+        ("ii.3.pdf", "II.3"),
+        ("I Đề án.pdf", "I"),
+        ("III.pdf", ""),
+        ("In ấn.pdf", ""),
+        ("Đ1 x.pdf", "Đ1"),
+        ("2025 Báo cáo.pdf", ""),
+    ],
+)
+def test_a_file_of_evidence_is_of_the_criterion_whose_code_it_begins_with(name: str, code: str) -> None:
+    assert criterion_of(name, ["1.1.1", "1.1", "II.3", "I", "Đ1", "2"]) == code
 
 
 def test_of_a_unit_there_is_nothing_of_another(decided: Decided) -> None:

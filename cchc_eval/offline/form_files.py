@@ -17,7 +17,7 @@ from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.files import read_bytes
 from cchc_eval.vietnamese.alphabet import alphabetical
 from cchc_eval.vietnamese.system_errors import reason
-from cchc_eval.workbook.archive import MOST_ARCHIVE, MOST_UNPACKED, Archive, TooLarge
+from cchc_eval.workbook.archive import LITTER, MOST_ARCHIVE, MOST_UNPACKED, Archive, TooLarge
 from cchc_eval.workbook.guard import MAX_FILE_BYTES
 
 SUFFIX = ".xlsx"
@@ -76,7 +76,7 @@ def form_files(folder: Path) -> FormFiles:
     """In the order of their names. Raises BadInput where the folder can't be listed; one that is not there is empty."""
     found = FormFiles()
     try:
-        listed = [path for path in folder.iterdir() if not path.name.startswith(("~$", "."))]
+        listed = [path for path in folder.iterdir() if not path.name.startswith(LITTER)]
     except FileNotFoundError:
         return found
     except OSError as error:

@@ -15,7 +15,8 @@ from cchc_eval.workbook.guard import MAX_FILE_BYTES
 MOST_ARCHIVE = 100_000_000  # bytes of the ZIP file
 MOST_UNPACKED = 300_000_000
 MOST_ENTRIES = 3_000
-LITTER = ("__MACOSX", "~$", ".")  # what programs leave beside a person's files
+# How names begin of what systems and programs leave beside a person's files.
+LITTER = ("__MACOSX", "~$", ".", "Thumbs.db", "desktop.ini")
 
 _CENTRAL_ENTRY = b"PK\x01\x02"
 

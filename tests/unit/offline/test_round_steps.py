@@ -233,6 +233,7 @@ def test_check_reports_every_fault_of_every_form(run: Run, sample: Path) -> None
     (forms / "rác.xlsx").write_bytes(b"PK\x03\x04 no workbook")
     (forms / "cũ.xls").write_bytes(b"x")
     (forms / "~$phieu-TTDLS.xlsx").write_bytes(b"lock file of Excel")
+    (forms / "Thumbs.db").write_bytes(b"pictures of Windows")
     (forms / "ghi chú.txt").write_text("không phải phiếu")
     shutil.copy(forms / "phieu-TTCNTT.xlsx", forms / "bản sao.xlsx")
     (forms / "lạ.xlsx").write_bytes(write_form(CSET, unit_code="X", unit_name="Đơn vị lạ"))

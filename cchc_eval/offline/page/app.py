@@ -214,9 +214,10 @@ class Page:
         return Response(text, status, content_type="text/html; charset=utf-8")
 
     def _outcome(self) -> Run | None:
-        """How the last step ended. What was wrong then is told until the folder is another: it may be mended since."""
+        """How the last step ended, told until the folder is another: what was wrong may be mended since, what came
+        next be done."""
         last, mark = self.work.last, self.state.mark
-        if last is None or not last.problems or self.work.current is not None:
+        if last is None or self.work.current is not None:
             return last
         if self._seen is None or self._seen[0] is not last:
             self._seen = last, mark

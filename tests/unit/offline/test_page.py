@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -297,6 +298,9 @@ def test_the_page_shows_each_unit_and_takes_the_commands_own_steps(sample: Path)
     assert browser.post("chay", buoc="appraise").status_code == 303
     text = browser.shown()
     assert "Lập bảng thẩm định: đã xong" in text and "Đang thẩm định" in text
+    assert "Lập bảng thẩm định: đã xong" in browser.shown()
+    os.utime(sample / "tham-dinh.xlsx", (1, 1))
+    assert "đã xong" not in (text := browser.shown()) and "Đang thẩm định" in text, "what it said to do may be done"
     assert browser.get("tep/tham-dinh.xlsx").data == (sample / "tham-dinh.xlsx").read_bytes()
     browser.post("chay", buoc="appraise")
     text = browser.shown()

@@ -18,7 +18,15 @@ from cchc_eval.offline.forms import UnitForm, read_forms
 from cchc_eval.offline.paper_titles import OF_ROUND
 from cchc_eval.offline.rendering import PAGE
 from cchc_eval.offline.results_json import RESULTS_FILE, issued_before
-from cchc_eval.offline.round_folder import BLANK_FORMS, FORMS, PROCESS_PAPERS, RoundFolder, open_round, settings_file
+from cchc_eval.offline.round_folder import (
+    BLANK_FORMS,
+    FORMS,
+    PROCESS_PAPERS,
+    RoundFolder,
+    appraised_elsewhere,
+    open_round,
+    settings_file,
+)
 from cchc_eval.offline.settings import Unit
 from cchc_eval.offline.terminal import progress
 from cchc_eval.offline.unit_lines import UnitLine, left_to_say, unit_lines
@@ -60,6 +68,8 @@ def look_at(path: Path) -> Look:
     found = standing(folder, forms, strays)
     if found.step == APPRAISE:
         found = replace(found, todo=[*found.todo, *left_to_say(folder, lines), *_with_gaps(folder, lines)])
+    if found.step in (APPRAISE, DECIDE, NUMBERED) and (doubtful := [*appraised_elsewhere(folder)]):
+        found = replace(found, step=WAIT, todo=[*found.todo, *doubtful])
     return Look(folder, lines, strays, remarks, found)
 
 

@@ -19,8 +19,9 @@ ket-qua-sua-doi-N/  documents of an amending decision with the number N, beside 
 
 from __future__ import annotations
 
+import filecmp
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -28,6 +29,7 @@ from cchc_eval.data import default_criteria_set
 from cchc_eval.offline.criteria_files import read_criteria_file
 from cchc_eval.offline.errors import BadInput, typed
 from cchc_eval.offline.figures import CSV_TABLE, TABLE, read_table
+from cchc_eval.offline.files import OLD
 from cchc_eval.offline.form_files import OTHER_BOOKS, SUFFIX
 from cchc_eval.offline.other_offices import other_offices
 from cchc_eval.offline.round_dates import date_problems
@@ -127,6 +129,12 @@ class RoundFolder:
 def settings_file(path: Path) -> Path:
     """The round's settings, a workbook or a text. Raises BadInput where there are none, or both."""
     found = [path / name for name in (SETTINGS_BOOK, SETTINGS) if (path / name).is_file()]
+    if not found and (copies := _copies(path, [SETTINGS_BOOK])):
+        names = ", ".join(f"«{copy.name}»" for copy in copies)
+        raise BadInput(
+            f"Thư mục {path}: không có tệp {SETTINGS_BOOK} mà có {names}; nếu đó là tệp cài đặt thì lưu lại dạng .xlsx "
+            f"với tên {SETTINGS_BOOK}."
+        )
     if not found:
         raise BadInput(
             f"Thư mục {path}: không có tệp {SETTINGS_BOOK} hay {SETTINGS}; chạy «cchc-eval moi {typed(path)}» để lập "
@@ -208,17 +216,42 @@ def _problems(folder: RoundFolder) -> Iterator[str]:
 def _strays(folder: RoundFolder) -> Iterator[str]:
     """Workbooks in the folder that are called much like one that is read: "tham-dinh (1).xlsx", "tham-dinh.ods"."""
     read = {settings_file(folder.path).name, *(view.book for view in folder.by_set()), TABLE, CSV_TABLE}
-    wanted = {Path(name).stem: name for name in sorted(read)}
+    copies = _copies(folder.path, read)
     for path in sorted(folder.path.iterdir()):
-        suffix, stem = path.suffix.lower(), visible(path.stem).casefold()
-        if not path.is_file() or visible(path.name) in read or suffix not in OTHER_BOOKS | {SUFFIX}:
-            continue
-        bare = _COPY.sub("", stem)
-        if bare in wanted and (suffix != SUFFIX or bare != stem):
-            what = f"đợt này đọc {wanted[bare]}, hãy đổi tên hoặc chuyển tệp đi nơi khác"
+        if path in copies:
+            what = f"đợt này đọc {copies[path]}, hãy đổi tên hoặc chuyển tệp đi nơi khác"
             yield f"Tệp «{path.name}»: không được đọc; {what}."
-        elif stem.startswith("phieu-"):
+        elif _is_book(path) and path.name not in read and visible(path.stem).casefold().startswith("phieu-"):
             yield f"Tệp «{path.name}»: không được đọc ở đây; phiếu nhận về thì chuyển vào thư mục {FORMS}."
+
+
+def _copies(path: Path, read: Collection[str]) -> dict[Path, str]:
+    """Workbooks that are called as one of these but for a number, a word or the ending, with the name of that one."""
+    wanted, found = {Path(name).stem: name for name in sorted(read)}, {}
+    for one in sorted(path.iterdir()) if path.is_dir() else ():
+        stem = visible(one.stem).casefold()
+        bare = _COPY.sub("", stem)
+        is_other = one.suffix.lower() != SUFFIX or bare != stem
+        if bare in wanted and is_other and visible(one.name) not in read and _is_book(one):
+            found[one] = wanted[bare]
+    return found
+
+
+def _is_book(path: Path) -> bool:
+    return path.suffix.lower() in OTHER_BOOKS | {SUFFIX} and path.is_file()
+
+
+def appraised_elsewhere(folder: RoundFolder) -> Iterator[str]:
+    """What to do about workbooks called as one of the appraisal that may be what a person filled in: later than that
+    one and of other content, or there in its place."""
+    for copy, name in _copies(folder.path, [view.book for view in folder.by_set()]).items():
+        book = folder.path / name
+        if book.is_file() and (copy.stat().st_mtime <= book.stat().st_mtime or filecmp.cmp(copy, book, shallow=False)):
+            continue
+        yield (
+            f"Tệp «{copy.name}»: {'lưu sau' if book.is_file() else 'có mà chưa có'} {name}; nếu đây mới là bản đã điền "
+            f"thì lưu lại dạng .xlsx với tên {name}, rồi chuyển tệp này vào {OLD}; không thì chuyển ngay vào {OLD}."
+        )
 
 
 def _read_set(path: Path, criteria: str, remarks: list[str]) -> CriteriaSet:

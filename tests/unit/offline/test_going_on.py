@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import unicodedata
@@ -111,6 +112,29 @@ def test_what_is_wrong_with_a_form_is_said_and_nothing_done(run: Run, sample: Pa
     assert "có 2 phiếu" in ran.out and "--gui-lai" not in ran.out, "which one counts the unit can't say in a form"
     assert ran.status == 0 and "Tệp «phieu/la.zip»: là tệp nén" in ran.out
     assert f"chạy lại «cchc-eval {typed(sample)}»" in ran.out and snapshot(sample) == before
+
+
+def test_a_copy_of_the_appraisal_that_may_be_the_filled_one_holds_the_round_up(run: Run, sample: Path) -> None:
+    appraisal, downloaded = sample / "tham-dinh.xlsx", sample / "tham-dinh (1).xlsx"
+    saved_as = sample / "tham-dinh.ods"
+    appraisal.rename(saved_as)
+    ran = run(sample)
+    assert ran.status == 0 and "Đã đủ phiếu." in ran.out
+    assert "– Tệp «tham-dinh.ods»: có mà chưa có tham-dinh.xlsx; nếu đây mới là bản đã điền thì lưu lại" in ran.out
+    assert not appraisal.exists()
+    saved_as.rename(appraisal)
+    shutil.copy2(appraisal, downloaded)
+    assert going_on.look_at(sample).standing.step == going_on.DECIDE, "it says what the appraisal says"
+    downloaded.write_bytes(downloaded.read_bytes() + b"\0")
+    os.utime(appraisal, (1, 1))
+    found = going_on.look_at(sample).standing
+    assert found.step == going_on.WAIT and "«tham-dinh (1).xlsx»" in found.todo[-1]
+    os.utime(downloaded, (0, 0))
+    assert going_on.look_at(sample).standing.step == going_on.DECIDE
+    (sample / SETTINGS).rename(sample / "cài đặt.txt")
+    shutil.copy(appraisal, sample / "dot-danh-gia (1).xlsx")
+    refused = run(sample)
+    assert refused.status == 2 and "không có tệp dot-danh-gia.xlsx mà có «dot-danh-gia (1).xlsx»" in refused.err
 
 
 def test_two_versions_of_a_form_are_told_apart(run: Run, sample: Path) -> None:

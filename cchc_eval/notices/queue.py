@@ -33,8 +33,9 @@ SHOWN = 6
 def mine() -> dict[str, Any]:
 	"""What the user's workspace begins with.
 
-	{"lines": [{"text", "doctype", "name", "filters", "due", "days"}], the most urgent first: `due` in words, `days`
-	until then, negative once it has passed, None without a day; a line without a name opens the list by its filters.
+	{"lines": [{"text", "doctype", "name", "filters", "due", "days"}], the most urgent first: `due` in words, empty
+	where the text says it, `days` until then, negative once it has passed, None without a day; a line without a name
+	opens the list by its filters.
 	"rounds": [{"name", "title", "days": [{"stage", "when", "days", "passed"}], "progress": [{"stage", "done", "of"}],
 	"units": [{"unit_name", "form", "state"}]}]: of the open rounds their deadlines, how far all units are for those who
 	follow them, how far the user's own are}.
@@ -86,12 +87,13 @@ def _text(item: Item, wording: Mapping[str, Any]) -> str:
 
 def _line(item: Item, text: str) -> dict[str, Any]:
 	doctype, filters = item.opens or (item.doctype, {})
+	due = _said(item.due)
 	return {
 		"text": text,
 		"doctype": doctype,
 		"name": None if item.opens else item.name,
 		"filters": dict(filters),
-		"due": _said(item.due),
+		"due": "" if due in text else due,
 		"days": (getdate(item.due) - getdate()).days if item.due else None,
 	}
 

@@ -34,7 +34,7 @@ export class CouncilDialog {
 			`<div class="cchc-pick"><input type="text" class="form-control input-sm" placeholder="${__("Find a criterion")}"
 			aria-label="${__("Find a criterion")}">
 			<div class="cchc-pick-list">${this.criteria.map((criterion) => this.pick_line(criterion)).join("")}</div></div>
-			<div class="cchc-chosen text-muted">${__("Choose a criterion on the left.")}</div>`
+			<div class="cchc-chosen text-muted">${__("Choose a criterion.")}</div>`
 		);
 		this.bind();
 		this.dialog.get_primary_btn().prop("disabled", true);

@@ -16,8 +16,9 @@ cchc_eval.chart_words = (args) => {
 		tooltipOptions: { ...args.tooltipOptions, formatTooltipY: (value) => written(value ?? 0, whole ? 0 : 2) },
 		axisOptions: {
 			...args.axisOptions,
-			shortenYAxisNumbers: 0,
-			numberFormatter: (value) => written(value, Number.isInteger(Number(value)) ? 0 : 1),
+			// Frappe asks for the formatter only where numbers are shortened. Of what is counted there are no parts.
+			shortenYAxisNumbers: 1,
+			numberFormatter: (value) => (Number.isInteger(Number(value)) ? written(value, 0) : whole ? "" : written(value, 1)),
 			// Where there is no room for each, every second or third is written; a few have it.
 			...(labels.length < 5 ? { seriesLabelSpaceRatio: 1.2 } : codes ? { xIsSeries: 1 } : {}),
 		},

@@ -143,8 +143,11 @@ def test_the_years_go_on_through_a_merger() -> None:
 		("B", 80, None, "Nay thuộc Đơn vị C"),
 	]
 	assert found["chart"]["data"]["datasets"][0]["values"] == [75, 80]
-	# The year before knows nothing of it.
+	# The year before knows nothing of it, and the one that has no results yet shows the same.
 	assert [row["unit"] for row in rows(MANAGER, "CCHC Years", round="CCHC-2025")] == ["A", "B"]
+	make_round(["C"], people=False, year=2027)
+	now = report(MANAGER, "CCHC Years", round="CCHC-2027")
+	assert (now["result"], now["chart"]) == (found["result"], found["chart"])
 
 	# By field the same, of what applies to each unit; a year without the field says nothing of it.
 	by_field = report(MANAGER, "CCHC Years", round="CCHC-2026", by_field=1)

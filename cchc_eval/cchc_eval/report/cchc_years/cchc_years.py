@@ -35,11 +35,13 @@ def execute(filters: dict[str, Any] | None = None) -> Report:
 	round = round_of(filters)
 	lines, _ranks = standing_of(round)
 	by_field = cint((filters or {}).get("by_field"))
-	years = {
-		round.year: {line["unit"]: line for line in lines},
-		**_released(rounds_before(round.name)[: MOST_YEARS - 1]),
-	}
+	years = _released(rounds_before(round.name)[: MOST_YEARS - 1])
+	if lines:
+		years[round.year] = {line["unit"]: line for line in lines}
 	ordered, known = sorted(years), predecessors()
+	if ordered:
+		# Until the round has results of its own, its reader sees those that came before.
+		lines = list(years[ordered[-1]].values())
 	rows: list[Row] = []
 	for line in in_group(lines, filters or {}):
 		for unit in lineage(line["unit"], known):

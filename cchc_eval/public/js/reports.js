@@ -85,8 +85,9 @@ function offer_paper(report) {
 	});
 }
 
-// What is not there is no 0.
+// What is not there is no 0; and thousands are grouped, which Frappe does in no whole number.
 cchc_eval.report_cell = (value, row, column, data, formatted) => {
-	const there = !data || (data[column.fieldname] ?? null) !== null;
-	return there ? formatted(value, row, column, data) : "";
+	if (data && (data[column.fieldname] ?? null) === null) return "";
+	const shown = formatted(value, row, column, data);
+	return column.fieldtype === "Int" ? shown.replace(/\d{4,}(?=<|$)/, (digits) => format_number(cint(digits), null, 0)) : shown;
 };

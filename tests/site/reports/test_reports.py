@@ -189,6 +189,8 @@ def test_every_report_of_a_round_with_groups_is_of_the_group_that_is_chosen() ->
 		else:
 			assert [row["units"] for row in chosen] == [1] * len(chosen) != [row["units"] for row in everyone], name
 		assert rows(HEAD, name, unit_group="Nhóm khác") == [], name
+	of_forms = report(HEAD, "CCHC Rewards")["chart"]["data"]
+	assert (of_forms["labels"], of_forms["datasets"][0]["values"]) == (["Giấy khen"], [2])
 	progress = report(HEAD, "CCHC Progress of a Round", unit_group="Nhóm B")
 	assert progress["report_summary"][0]["value"] == sum(progress["chart"]["data"]["datasets"][0]["values"]) == 1
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,7 +11,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint
 
-from cchc_eval.cchc_eval.report.shared import COLORS, Report, Row, column, only_units, round_of
+from cchc_eval.cchc_eval.report.shared import Report, Row, bars, column, only_units, round_of
 from cchc_eval.vietnamese.writing import document_number
 
 REWARD = "CCHC Released Reward"
@@ -49,14 +50,7 @@ def _row(one: Mapping[str, Any], decision: Any) -> Row:
 
 
 def _by_form(rows: list[Row]) -> Row | None:
-	counted: dict[str, int] = {}
-	for row in rows:
-		if not row["told"]:
-			counted[row["form_name"]] = counted.get(row["form_name"], 0) + 1
-	if not counted:
-		return None
-	return {
-		"data": {"labels": list(counted), "datasets": [{"values": list(counted.values())}]},
-		"type": "donut",
-		"colors": COLORS,
-	}
+	counted = Counter(row["form_name"] for row in rows if not row["told"])
+	return bars(
+		[{"form_name": name, "rewards": number} for name, number in counted.items()], "form_name", rewards=_("Rewards")
+	)

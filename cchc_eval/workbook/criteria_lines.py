@@ -10,7 +10,7 @@ from decimal import Decimal
 from cchc_eval.vietnamese.writing import parse_number
 from cchc_eval.workbook.office_tables import FORMULA, NUMBERED
 
-Cells = Mapping[str, str]  # code, title, most, perhaps how
+Cells = Mapping[str, str]  # code, title, most, perhaps how and evidence
 _CODE = r"(?:[IVX]+|[A-H]|\d{1,2})(?:\.\d{1,2}){0,4}"
 CODE_OR_BLANK = re.compile(rf"(?:{_CODE}[.)]?)?|[-–+*•]")
 _ONLY_CODE = re.compile(rf"({_CODE})[.)]?")
@@ -32,6 +32,7 @@ class Line:
     title: str
     most: Decimal | None  # None: not given, or not read
     how: list[str]
+    evidence: list[str]
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,8 @@ class Lines:
         if len(self.problems) > known:
             self._unread.add(code)
         how = [text for text in (cells.get("how", ""),) if text]
-        self.found.append(Line(code, self._parent(code), " ".join(cells["title"].split()), most, how))
+        title = " ".join(cells["title"].split())
+        self.found.append(Line(code, self._parent(code), title, most, how, _listed(cells.get("evidence", ""))))
         self._codes[code] = self._table
 
     def _go_on(self, cells: Cells) -> None:
@@ -128,6 +130,7 @@ class Lines:
             self.problems.append(f"dưới tiêu chí {self.found[-1].code} có điểm «{most}» mà không ghi cho nội dung nào")
         else:
             self.found[-1].how += [text for text in (f"{said}: {most}" if most else said, how) if text]
+            self.found[-1].evidence += _listed(cells.get("evidence", ""))
 
     def _refuse_code(self, cells: Cells) -> None:
         said = " ".join(cells["title"].split())[:_QUOTED]
@@ -156,3 +159,9 @@ class Lines:
             what = "là công thức; hãy dán giá trị vào ô" if text.startswith(FORMULA) else "không phải là số"
             self.problems.append(f"{whose}: điểm tối đa «{text}» {what}")
             return None
+
+
+def _listed(text: str) -> list[str]:
+    """The lines of a cell, without the marks of a list."""
+    lines = (re.sub(r"^[-–+•*]\s*", "", " ".join(line.split())).rstrip(" ;") for line in text.splitlines())
+    return [line for line in lines if line]

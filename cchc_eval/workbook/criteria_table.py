@@ -69,10 +69,12 @@ def _draft(lines: Lines, name: str, year: int) -> Draft:
         entry: dict[str, Any] = {"code": line.code, "parent": line.parent, "title": line.title}
         entry["max_points"] = line.most
         if line.code not in parents:
-            entry |= _rule(line, draft)
-        elif line.how:
-            said = " ".join(" ".join(line.how).split())
-            draft.asks.append(f"Tiêu chí {line.code} có tiêu chí con nên không đọc cách chấm của nó: «{said}»")
+            entry |= _rule(line, draft) | ({"evidence": line.evidence} if line.evidence else {})
+        else:
+            for what, texts in (("cách chấm", line.how), ("tài liệu kiểm chứng", line.evidence)):
+                if texts:
+                    said = " ".join(" ".join(texts).split())
+                    draft.asks.append(f"Tiêu chí {line.code} có tiêu chí con nên không đọc {what} của nó: «{said}»")
         criteria.append(entry)
     _fill_in(criteria)
     total = sum((entry["max_points"] for entry in criteria if entry["parent"] is None), Decimal(0))

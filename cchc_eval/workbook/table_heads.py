@@ -21,13 +21,16 @@ _HEADS: Mapping[str, re.Pattern[str]] = {
         r"(?:tên |nội dung |các |lĩnh vực(?:,|/| và| -)? ?)*tiêu chí(?: đánh giá|(?:,|/| và) ?tiêu chí thành phần)*|"
         r"nội dung(?: đánh giá)?"
     ),
+    "evidence": re.compile(
+        r"(?:(?:các )?(?:tài liệu|hồ sơ|văn bản|căn cứ)(?:,|/| và)? ?)*(?:kiểm|minh) chứng(?: kèm theo)?"
+    ),
 }
 _SURELY_MOST = re.compile(r"tối đa|chuẩn")
 
 
 @dataclass(frozen=True)
 class Heads:
-    columns: Mapping[str, int]  # code, title, most, perhaps how
+    columns: Mapping[str, int]  # code, title, most, perhaps how and evidence
     rows: Sequence[Row]  # the heads themselves
     first_row: int  # below them
     width: int

@@ -137,13 +137,27 @@ def test_every_sheet_and_table_is_read_and_the_others_are_named(excel: Callable[
                 sheet.append(row)
         workbook["Cũ"].sheet_state = "hidden"
 
-    draft = excel((1, 2, 3, 4, 5), ("1", "A", 1, YES, "QĐ 12"), heads=(*HEADS, "Tài liệu kiểm chứng"), edit=more)
+    draft = excel((1, 2, 3, 4, 5), ("1", "A", 1, YES, "QĐ 12"), heads=(*HEADS, "Đơn vị theo dõi"), edit=more)
     assert codes(draft) == [("1", None, 1), ("2", None, 1)]
     assert draft.asks == [
         "trang ẩn «Cũ» không đọc",
-        "cột «Tài liệu kiểm chứng» không đọc",
+        "cột «Đơn vị theo dõi» không đọc",
         "bảng bắt đầu bằng «Lưu ý khi chấm» không đọc",
     ]
+
+
+@pytest.mark.parametrize("head", ["Tài liệu kiểm chứng", "Hồ sơ, tài liệu minh chứng", "MINH CHỨNG"])
+def test_evidence_is_taken_line_by_line(excel: Callable[..., Draft], head: str) -> None:
+    draft = excel(
+        ("1", "A", "2", "", "Chung"),
+        ("1.1", "Kế hoạch", "1", YES, "- Kế hoạch năm;\n– Báo cáo  quý"),
+        ("", "", "", "", "Biên bản"),
+        ("1.2", "Hội nghị", "1", YES, ""),
+        heads=(*HEADS, head),
+    )
+    found = {one["code"]: one.get("evidence") for one in draft.data["criteria"]}
+    assert found == {"1": None, "1.1": ["Kế hoạch năm", "Báo cáo quý", "Biên bản"], "1.2": None}
+    assert draft.asks == ["Tiêu chí 1 có tiêu chí con nên không đọc tài liệu kiểm chứng của nó: «Chung»"]
 
 
 def test_sets_on_sheets_of_their_own_are_refused_by_their_names(excel: Callable[..., Draft]) -> None:

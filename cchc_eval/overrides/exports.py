@@ -47,11 +47,20 @@ def _headings(given: dict[str, Any]) -> list[str]:
 	return [_("No.", context="Title of the 'row number' column"), *(_heading(given["doctype"], key) for key in keys)]
 
 
-def _heading(doctype: str, key: str) -> str:
-	"""A column of a table in the document has the table's name behind its own. "" of the ID, of sums and counts."""
+def _heading(doctype: str, key: Any) -> str:
+	"""A column of a table in the document has the table's name behind its own. "" of the ID, of sums and counts, and of
+	what is no column of ours, which Frappe heads alone."""
+	if not isinstance(key, str):
+		return ""
 	try:
 		parent, name = parse_field(key)
 	except ValueError:
+		return ""
+	if parent is not None and not key.startswith("`"):
+		# As in "scores.reason", by the table's field.
+		table = frappe.get_meta(doctype).get_field(key.split(".")[0])
+		parent = table.options if table else ""
+	if parent == "":
 		return ""
 	field = frappe.get_meta(parent or doctype).get_field(name)
 	if field is None:

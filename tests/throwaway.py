@@ -45,14 +45,21 @@ def throwaway_site(bench: Bench) -> Iterator[Bench]:
 @contextmanager
 def made_site(bench: Bench, name: str) -> Iterator[Bench]:
     """The bench on a new site with nothing but Frappe, dropped after it. Raises BenchFailure."""
-    root = root_options(bench)
-    bench.frappe("new-site", name, "--admin-password", "admin", *root)
+    if (bench.sites / name / "site_config.json").is_file():
+        # Of a run that was killed.
+        _drop(bench, name)
+    bench.frappe("new-site", name, "--admin-password", "admin", *root_options(bench))
     try:
         yield bench.on(name)
     finally:
         purge_jobs(bench, name)
-        with tempfile.TemporaryDirectory() as archive:
-            bench.frappe("drop-site", name, "--no-backup", "--force", "--archived-sites-path", archive, *root)
+        _drop(bench, name)
+
+
+def _drop(bench: Bench, name: str) -> None:
+    with tempfile.TemporaryDirectory() as archive:
+        kept = ("--no-backup", "--force", "--archived-sites-path", archive)
+        bench.frappe("drop-site", name, *kept, *root_options(bench))
 
 
 def purge_jobs(bench: Bench, name: str) -> None:

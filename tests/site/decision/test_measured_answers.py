@@ -76,7 +76,7 @@ def test_last_years_figure_is_offered_with_its_source(rule: dict[str, Any], answ
 	form = opened(a_set(leaf("1", 2, CHANGE)), 2092)
 	assert form.previous == "CCHC-2091-U01"
 	source = "Phiếu tự đánh giá CCHC-2091-U01"
-	offered = {"values": [[["before"], 1000.0], [["source"], source]], "text": f"1.000 ({source})"}
+	offered = {"values": [[["before"], "1000"], [["source"], source]], "text": f"1.000 ({source})"}
 	assert loaded(form).get_onload("offered") == {"1": [offered]}
 	frappe.set_user(staff_of("U01"))
 	form.scores[0].answer = json.dumps({"before": 1000, "now": 1100, "source": source})

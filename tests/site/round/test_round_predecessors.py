@@ -64,7 +64,7 @@ def test_figures_of_merged_units_are_added_and_said_to_be() -> None:
 	# A choice can't be added: both are told.
 	assert told["2"][0].startswith(f"{_name('P01')}: ") and f"; {_name('P02')}: " in told["2"][0] and told["2"][1] == ""
 	((offer,),) = last_year.offered(form).values()
-	assert offer["values"][0] == [["before"], 15.0]
+	assert offer["values"][0] == [["before"], "15"]
 	assert offer["text"].startswith(f"15 (Cộng số liệu của {_name('P01')} (")
 	assert sheet._previous(form) == {"1": of(8, 10), "3": {"value": 15}}
 

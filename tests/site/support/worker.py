@@ -50,9 +50,13 @@ def ended(job_id: str) -> str:
 
 
 def main(queues: str) -> None:
+	sys.path.append(str(Path(__file__).parents[2]))
+	from database_user import share_database_user
+
 	from cchc_eval.documents.contexts import Decision
 	from cchc_eval.printing import papers  # noqa: F401: loaded once for all jobs
 
+	share_database_user()
 	# Laying out the papers of a dossier takes long, and is tested elsewhere.
 	real = papers.render_pdf
 	papers.render_pdf = lambda paper: real(paper) if isinstance(paper, Decision) else small_pdf("worker")

@@ -25,6 +25,8 @@ class ManyForms {
 			primary_action_label: __("Import the Chosen Forms"),
 			primary_action: () => this.import(),
 		});
+		// Files may be dropped before Frappe calls it shown.
+		this.dialog.on_hide = () => (this.is_closed = true);
 		this.$body = this.dialog.get_field("body").$wrapper.addClass("cchc-many-forms");
 		this.$body.html(`<p>${__("Choose the Excel forms that units filled in, or ZIP files of them. Nothing is changed before you press Import; each unit still signs and sends its form itself.")}</p>
 			<div class="cchc-drop"><button type="button" class="btn btn-sm btn-default">${__("Choose Files")}</button>
@@ -51,7 +53,7 @@ class ManyForms {
 		this.draw();
 		const left = [...files];
 		const lane = async () => {
-			while (left.length && this.dialog.display) {
+			while (left.length && !this.is_closed) {
 				await this.read(left.shift());
 				this.waiting -= 1;
 				this.draw();
@@ -64,7 +66,7 @@ class ManyForms {
 		const sent = await this.send_one(file);
 		this.refused.push(...sent.refused);
 		const ids = sent.files.map((one) => one.file);
-		for (let at = 0; at < ids.length && this.dialog.display; at += FORMS_AT_ONCE) {
+		for (let at = 0; at < ids.length && !this.is_closed; at += FORMS_AT_ONCE) {
 			const asked = { token: this.token, files: ids.slice(at, at + FORMS_AT_ONCE) };
 			this.take(await cchc_eval.call(`${MANY_FORMS}.look`, asked));
 			this.draw();

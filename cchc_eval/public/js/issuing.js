@@ -12,6 +12,7 @@ frappe.provide("cchc_eval");
 cchc_eval.ask_number = (frm, { paper, note, action, issue, title, told, then, offered_by = `${ISSUING}.offer` }) => {
 	let offered;
 	let issuing = false;
+	let closed = false;
 	const year_of = (date) => String(date || "").slice(0, 4);
 	const offer = async () => {
 		const date = dialog.get_value("date");
@@ -28,7 +29,7 @@ cchc_eval.ask_number = (frm, { paper, note, action, issue, title, told, then, of
 	};
 	// Once it is issued there is nothing to preview: the server would refuse.
 	const show = frappe.utils.debounce(() => {
-		if (issuing || !dialog.display) return;
+		if (issuing || closed) return;
 		const { number, date } = dialog.get_values(true) || {};
 		const $preview = dialog.get_field("preview").$wrapper.empty();
 		if (!number || !date) return;
@@ -71,6 +72,7 @@ cchc_eval.ask_number = (frm, { paper, note, action, issue, title, told, then, of
 		title || __("Issue the decision /{0}", [frappe.utils.escape_html(frm.doc.symbol)]),
 		action
 	);
+	dialog.on_hide = () => (closed = true);
 	dialog.$wrapper.find(".modal-dialog").addClass("modal-lg");
 	offer();
 	return dialog;

@@ -85,7 +85,7 @@ def test_points_that_a_person_sets_have_the_decimals_of_the_set() -> None:
         with pytest.raises(ScoringError) as refusal:
             set_points(cset, points)
         assert [fault.message for fault in refusal.value.faults] == [
-            f"điểm đã ghi: chỉ được có tối đa {most} chữ số thập phân ({points.replace(".", ",")})"
+            f"điểm đã ghi: chỉ được có tối đa {most} chữ số thập phân ({points.replace('.', ',')})"
         ]
 
 

@@ -74,8 +74,8 @@ def main() -> int:
 
 
 @contextmanager
-def served_by_gunicorn(site: Any, workers: int) -> Iterator[tuple[str, int]]:
-    """Address, and number of the process whose children serve."""
+def served_by_gunicorn(site: Any, workers: int, application: str = "") -> Iterator[tuple[str, int]]:
+    """Address, and number of the process whose children serve; `application`: what makes it, as gunicorn is told."""
     import socket
 
     from bench import HOST, is_open
@@ -84,7 +84,8 @@ def served_by_gunicorn(site: Any, workers: int) -> Iterator[tuple[str, int]]:
         probe.bind((HOST, 0))
         port = probe.getsockname()[1]
     options = [f"--bind={HOST}:{port}", f"--workers={workers}", "--timeout=120", "--preload", "--log-level=warning"]
-    application = f"serve:application({site.site!r})"
+    options.append(f"--pythonpath={ROOT / 'benchmarks'}")
+    application = application or f"serve:application({site.site!r})"
     environment = {**site.environment, "PYTHONPATH": str(ROOT / "tests")}
     server = subprocess.Popen(
         [str(site.python), "-m", "gunicorn", *options, application], cwd=site.sites, env=environment

@@ -176,6 +176,10 @@ doc_events = {
 	"CCHC Unit": {"onload": "cchc_eval.overrides.history_words.give"},
 	"Comment": {"validate": "cchc_eval.permissions.history.check_comment"},
 	"Version": {"before_insert": "cchc_eval.cchc_eval.doctype.cchc_council_decision.line_sizes.shorten"},
+	"Translation": {
+		"on_update": "cchc_eval.controllers.words.forget",
+		"on_trash": "cchc_eval.controllers.words.forget",
+	},
 	"Communication": {"validate": "cchc_eval.permissions.history.check_communication"},
 	"ToDo": {"validate": "cchc_eval.permissions.history.check_todo"},
 	"Document Follow": {"validate": "cchc_eval.permissions.history.check_follow"},

@@ -12,6 +12,7 @@ from frappe.model.document import Document
 from frappe.utils import cstr
 
 from cchc_eval.controllers.plain_texts import PlainTexts
+from cchc_eval.permissions.documents import note_stored
 from cchc_eval.storage import rows_by_name
 from cchc_eval.storage.bulk import insert_documents
 from cchc_eval.storage.transactions import lock_document
@@ -36,7 +37,9 @@ class BatchedTables(PlainTexts):
 		rows would be read as they were then.
 		"""
 		if not self.flags.for_update:
-			return super().load_from_db()
+			super().load_from_db()
+			note_stored(self)
+			return self
 		now = _locked(self.doctype, self.name)
 		self.flags.for_update = False
 		try:
@@ -44,6 +47,7 @@ class BatchedTables(PlainTexts):
 		finally:
 			self.flags.for_update = True
 		_check_is_now(now[0], self)
+		note_stored(self)
 		return self
 
 	def _validate(self) -> None:

@@ -7,10 +7,12 @@ from typing import Any
 from frappe.utils import sanitize_html
 
 from cchc_eval.controllers.shown_points import ShownPoints
-from cchc_eval.storage.plain_text import plain, taken_in
+from cchc_eval.storage.plain_text import is_settled, plain, taken_in
 
 # Fields that a site may add: what is text of tags there is cleaned as Frappe cleans it.
 RICH = ("Text Editor", "HTML Editor", "Markdown Editor")
+# Longer texts are looked at each time: what is known of a text is kept with it.
+MOST_KEPT = 500
 
 
 class PlainTexts(ShownPoints):
@@ -36,6 +38,8 @@ class PlainTexts(ShownPoints):
 		for field, value in tuple(self.__dict__.items()):
 			# Most texts are settled by a look at their letters.
 			if isinstance(value, str) and not (value.isascii() and "<" not in value):
+				if len(value) < MOST_KEPT and is_settled(value):
+					continue
 				text = self._taken(field, value)
 				if text != value:
 					self.__dict__[field] = text

@@ -13,12 +13,12 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import frappe
-from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, get_fullname
 from frappe.utils.dateutils import user_to_str
 
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import moment
+from cchc_eval.controllers.words import word as _
 from cchc_eval.permissions.appraisal_parts import APPRAISAL
 from cchc_eval.permissions.part_requests import seen_versions
 from cchc_eval.vietnamese.writing import number, short_date
@@ -42,31 +42,44 @@ Codes = dict[str, dict[str, str]]  # by table, the criterion's code of each row
 
 def give(doc: Document, method: str | None = None) -> None:
 	"""`onload` of a document: {"versions": [{"name", "data"}], "people": {user: {"fullname", …}}} of those in it."""
-	about = {"ref_doctype": doc.doctype, "docname": doc.name}
 	# As many as Frappe sends with the form.
-	stored = frappe.get_all("Version", about, ["name", "data"], order_by="creation desc", limit=10)
+	stored = frappe.db.sql(
+		"""select name, data from `tabVersion` where ref_doctype = %s and docname = %s
+		order by creation desc limit 10""",
+		(doc.doctype, str(doc.name)),
+		as_dict=True,
+	)
 	if doc.doctype == APPRAISAL:
 		stored = seen_versions(str(doc.name), stored)
 	people: dict[str, Any] = {}
-	frappe.utils.add_user_info(_people_in(doc), people)
-	doc.set_onload("history", {"versions": readable(doc.doctype, str(doc.name), stored), "people": people})
+	if named := _people_in(doc):
+		frappe.utils.add_user_info(named, people)
+	versions = readable(doc.doctype, str(doc.name), stored, doc)
+	doc.set_onload("history", {"versions": versions, "people": people})
 
 
 def _people_in(doc: Document) -> set[str]:
-	people = {doc.owner, doc.modified_by}
+	"""Without those of whom Frappe says the names itself."""
+	fields: dict[str, list[str]] = {}
+	people: set[Any] = set()
 	for part in (doc, *doc.get_all_children()):
-		people.update(part.get(field.fieldname) for field in part.meta.get("fields", {"options": "User"}))
-	return people - {None, ""}
+		if part.doctype not in fields:
+			fields[part.doctype] = [one.fieldname for one in part.meta.get("fields", {"options": "User"})]
+		people.update(map(part.get, fields[part.doctype]))
+	return people - {None, "", doc.owner, doc.modified_by}
 
 
-def readable(doctype: str, name: str, versions: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-	"""The versions with their values in words, without those that change nothing visible."""
+def readable(
+	doctype: str, name: str, versions: Iterable[Mapping[str, Any]], doc: Document | None = None
+) -> list[Mapping[str, Any]]:
+	"""The versions with their values in words, without those that change nothing visible. `doc`: where it has been
+	read."""
 	codes: Codes = {}
 	shown = []
 	for version in versions:
 		data = json.loads(version.get("data") or "{}")
-		data["changed"] = _changes(doctype, data.get("changed") or ())
-		data["row_changed"] = list(_rows(doctype, name, data.get("row_changed") or (), codes))
+		data["changed"] = _changes(frappe.get_meta(doctype), data.get("changed") or ())
+		data["row_changed"] = list(_rows(doctype, name, data.get("row_changed") or (), codes, doc))
 		for part in ("added", "removed"):
 			# Frappe names the table once for each row.
 			data[part] = list({table: [table, row] for table, row in data.get(part) or ()}.values())
@@ -75,12 +88,19 @@ def readable(doctype: str, name: str, versions: Iterable[Mapping[str, Any]]) -> 
 	return shown
 
 
-def _rows(doctype: str, name: str, rows: Iterable[list[Any]], codes: Codes) -> Iterable[list[Any]]:
+def _rows(
+	doctype: str, name: str, rows: Iterable[list[Any]], codes: Codes, doc: Document | None
+) -> Iterable[list[Any]]:
+	meta = frappe.get_meta(doctype)
+	of_table: dict[str, Any] = {}
 	for table, index, row, changes in rows:
-		field = frappe.get_meta(doctype).get_field(table)
-		if field and (shown := _changes(field.options, changes)):
+		field = meta.get_field(table)
+		if field and table not in of_table:
+			of_table[table] = frappe.get_meta(field.options)
+		if field and (shown := _changes(of_table[table], changes)):
 			if table not in codes:
-				codes[table] = _codes(field.options, name)
+				kept = {row.name: row.get("code") for row in doc.get(table)} if doc else None
+				codes[table] = _codes(field.options, name) if kept is None else kept
 			yield [table, codes[table].get(row) or cint(index) + 1, row, shown]
 
 
@@ -90,15 +110,15 @@ def _codes(child: str, parent: str) -> dict[str, str]:
 	return dict(frappe.get_all(child, {"parent": parent}, ["name", "code"], as_list=True))
 
 
-def _changes(doctype: str, changes: Iterable[list[Any]]) -> list[list[Any]]:
+def _changes(meta: Any, changes: Iterable[list[Any]]) -> list[list[Any]]:
 	shown = []
 	for fieldname, old, new in changes:
-		field = frappe.get_meta(doctype).get_field(fieldname)
+		field = meta.get_field(fieldname)
 		if field is None:
 			# Such as docstatus, which Frappe puts into words itself.
 			shown.append([fieldname, old, new])
 		elif fieldname not in NOT_SHOWN:
-			before, after = _text(doctype, field, old), _text(doctype, field, new)
+			before, after = _text(meta.name, field, old), _text(meta.name, field, new)
 			if before != after:
 				shown.append([fieldname, before, after])
 	return shown

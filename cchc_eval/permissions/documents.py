@@ -33,6 +33,8 @@ GIVEN = frozenset({"Approved", "Revoked"})
 CHANGING = frozenset({"write", "submit", "cancel", "amend"})
 LEAVING = frozenset({"print", "email", "share"})
 SENT = frozenset({"Sent", "Prepared", "Answered"})
+# Where what was read of documents is held.
+_STORED = "cchc_eval: what the rules go by"
 
 
 def units_of(user: str) -> frozenset[str]:
@@ -208,7 +210,7 @@ def has_permission(doc: Document, ptype: str | None = None, user: str | None = N
 	if user == "Administrator" or doc.is_new():
 		return True
 	# What the database holds decides, not what a client says.
-	stored: Any = frappe.db.get_value(doc.doctype, doc.name, _fields(doc.doctype), as_dict=True) or {}
+	stored = _stored(doc)
 	if ptype in CHANGING and not _is_its_body(doc.doctype, stored, user, roles_of(user)):
 		return False
 	if ptype in LEAVING and doc.doctype == APPRAISAL and seen_parts_of(doc, user) is not None:
@@ -218,6 +220,30 @@ def has_permission(doc: Document, ptype: str | None = None, user: str | None = N
 		all((stored.get(field) or "") in values for field, values in alternative.items())
 		for alternative in seen_by(user, doc.doctype)
 	)
+
+
+def note_stored(doc: Document) -> None:
+	"""Of a document that has just been read nothing is read again as long as nothing is written."""
+	if doc.doctype in RULES:
+		_read_by_now()[doc.doctype, doc.name] = {field: doc.get(field) for field in _fields(doc.doctype)}
+
+
+def _stored(doc: Document) -> Mapping[str, Any]:
+	"""What the rules go by of the document, as the database holds it."""
+	read, at = _read_by_now(), (doc.doctype, doc.name)
+	if at not in read:
+		read[at] = frappe.db.get_value(*at, _fields(doc.doctype), as_dict=True) or {}
+	return read[at]
+
+
+def _read_by_now() -> dict[tuple[str, Any], Mapping[str, Any]]:
+	"""By DocType and name what was read since this transaction wrote anything. Frappe empties the holder where a
+	transaction ends, also where only a part of it is undone."""
+	writes = frappe.db.transaction_writes
+	held = frappe.db.value_cache.get(_STORED)
+	if not held or held[0] != writes:
+		held = frappe.db.value_cache[_STORED] = (writes, {})
+	return held[1]
 
 
 def _is_its_body(doctype: str, stored: Mapping[str, Any], user: str, roles: frozenset[str]) -> bool:

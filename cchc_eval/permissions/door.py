@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 
 import frappe
 from frappe import _
+from frappe.desk.form.load import getdoc
 from frappe.translate import print_language
 from werkzeug.wrappers import Request, Response
 
@@ -81,7 +82,8 @@ def check() -> None:
 		check_arguments(function, given)
 	if function_path() == GET:
 		_find_seen(given)
-	if not is_of_app(function) and guarded() not in _HIDING:
+	# What Frappe refuses to show, and what it answers where there is nothing, `answer_alike` makes one answer.
+	if not is_of_app(function) and function is not getdoc and guarded() not in _HIDING:
 		# Frappe ends some of these with a response of its own, which does not come past `answer_alike`.
 		for doctype, name in by_parameters(given) if function_path() else by_address():
 			if name is not None and not is_new(name) and not _sees(doctype, name):
@@ -98,7 +100,7 @@ def _is_settled() -> bool:
 
 def answer_alike(response: Response | None = None, request: Request | None = None) -> None:
 	"""`after_request`: whether a document is there is told to nobody who may not read it."""
-	if response is None or response.status_code not in _REFUSED:
+	if response is None or not (response.status_code in _REFUSED or _found_none(response)):
 		return
 	if not getattr(frappe.local, "db", None) or _is_unread():
 		return
@@ -110,6 +112,16 @@ def answer_alike(response: Response | None = None, request: Request | None = Non
 		known = all(_sees(doctype, name) for doctype, name in named(given))
 	if not known:
 		_tell(response)
+
+
+def _found_none(response: Response) -> bool:
+	"""Whether a form was asked for that is not there."""
+	return (
+		response.status_code == 200
+		and not frappe.local.response.get("docs")
+		and called() is getdoc
+		and not is_new(frappe.local.form_dict.get("name"))
+	)
 
 
 def answer_in_words(response: Response | None = None, request: Request | None = None) -> None:

@@ -10,6 +10,7 @@ and programs leave characters that nobody sees.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from cchc_eval.vietnamese.writing import visible
@@ -35,6 +36,12 @@ def taken_in(value: Any, fieldtype: str = "", field: str = "") -> Any:
 	if not isinstance(value, str) or value.isascii() or fieldtype in _LINKS or is_copy(field):
 		return plain(value)
 	return plain(visible(value))
+
+
+@lru_cache(maxsize=4096)
+def is_settled(text: str) -> bool:
+	"""Whether it is stored as it is, in whatever field; of the texts of a form most are asked about again and again."""
+	return not any(sign in text for sign in "<>&") and visible(text) == text
 
 
 def is_copy(field: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import frappe
-from asking import NO_FILE, NOT_THERE, private_file, refusal, resource, said, shown, withheld, withheld_as
+from asking import NO_FILE, NOT_THERE, private_file, refusal, refused, resource, said, shown, withheld, withheld_as
 from factories import make_user
 from factories_appraisal import ROUND, act, signed_off_round
 from factories_paper import CHAIR, HEAD
@@ -264,7 +264,8 @@ def test_an_appraisal_before_its_release(as_user: Any) -> None:
 	for user in (staff_of("U01"), head_of("U01"), MANAGER):
 		as_user(user)
 		for cmd in ("frappe.client.get", "frappe.desk.form.load.getdoc", "frappe.desk.form.load.get_docinfo"):
-			assert refusal(said, cmd, doctype=APPRAISAL, name=name) == NOT_THERE
+			assert refused(cmd, doctype=APPRAISAL, name=name) == NOT_THERE
+			assert refused(cmd, doctype=APPRAISAL, name=f"{name}-0") == NOT_THERE
 		withheld(said, "cchc_eval.printing.api.page", paper="appraisal", name=name)
 		withheld(said, "frappe.client.get_list", doctype="CCHC Appraised Score", parent=APPRAISAL)
 	as_user(HEAD)

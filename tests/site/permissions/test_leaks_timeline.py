@@ -6,7 +6,7 @@ from typing import Any
 
 import frappe
 import pytest
-from asking import NOT_THERE, answer, refusal, said, shown
+from asking import NOT_THERE, answer, refusal, refused, said, shown
 from factories_appraisal import MEMBER, ROUND, act
 from factories_paper import CHAIR, CLERK, HEAD, SECRET, appraisal_of, issued_decision
 from factories_round import head_of, staff_of
@@ -46,7 +46,7 @@ def test_units_read_the_result_and_nothing_of_what_it_came_from(talked: Any, as_
 		as_user(user)
 		for doctype, name in talked:
 			for cmd in ASKED:
-				assert refusal(said, cmd, doctype=doctype, name=name) == NOT_THERE, cmd
+				assert refused(cmd, doctype=doctype, name=name) == NOT_THERE, cmd
 		for doctype, name in released(talked[0][1]):
 			response = answer(ASKED[0], doctype=doctype, name=name)
 			assert response.docs[0].name == name

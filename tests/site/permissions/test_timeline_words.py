@@ -39,8 +39,22 @@ def test_people_have_names(signed_off: Any, as_user: Any) -> None:
 	as_user(HEAD)
 	assert changes(signed_off, changed=[["signed_off_by", "", HEAD]])["changed"][0][2] == name
 	frappe.db.set_value(APPRAISAL, signed_off.name, "signed_off_by", HEAD)
-	(doc,) = answer("frappe.desk.form.load.getdoc", doctype=APPRAISAL, name=signed_off.name).docs
-	assert doc.get_onload("history")["people"][HEAD]["fullname"]
+	response = answer("frappe.desk.form.load.getdoc", doctype=APPRAISAL, name=signed_off.name)
+	told = {**response.docs[0].get_onload("history")["people"], **response.docinfo.user_info}
+	assert told[HEAD]["fullname"] and told[signed_off.owner]["fullname"]
+
+
+def test_a_word_that_the_site_says_otherwise_is_told_so_at_once(signed_off: Any, vietnamese: None) -> None:
+	said = changes(signed_off, changed=[["workflow_state", "", "Draft"]])["changed"]
+	assert said == [["workflow_state", "(trống)", "Bản nháp"]]
+	own = {"doctype": "Translation", "language": "vi", "source_text": "Draft", "translated_text": "Đang soạn"}
+	translation = frappe.get_doc(own).insert(ignore_permissions=True)
+	try:
+		assert changes(signed_off, changed=[["workflow_state", "", "Draft"]])["changed"][0][2] == "Đang soạn"
+	finally:
+		# What is kept of words outlives the test.
+		translation.delete(ignore_permissions=True)
+	assert changes(signed_off, changed=[["workflow_state", "", "Draft"]])["changed"] == said
 
 
 def test_blanks_choices_and_rows_are_in_words(signed_off: Any, vietnamese: None) -> None:

@@ -9,10 +9,14 @@ from unittest import mock
 import frappe
 import pytest
 from background import jobs_at_once
+from costs import cost_of
 from factories_round import APPRAISER, MANAGER, OFFICE_HEAD, YEAR, head_of, self_assessment, staff_of, submit_as_head
+from frappe.desk.form.load import getdoc
+from frappe.utils import nowdate
 from refusals import NO_RIGHT
 
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.talks import COMMENT, say, take_back, threads
+from cchc_eval.cchc_eval.doctype.cchc_self_assessment.tasks import assign
 
 NAME = f"CCHC-{YEAR}-U01"
 STAFF, HEAD, STRANGER = staff_of("U01"), head_of("U01"), staff_of("U02")
@@ -48,6 +52,19 @@ def test_the_unit_talks_about_a_criterion_and_who_is_named_is_told(as_user: Call
 	# It goes on once the form is sent.
 	submit_as_head()
 	assert len(say(NAME, "1.1.2", "Đã gửi")["threads"]) == 2
+
+
+def test_the_form_is_opened_with_few_statements(as_user: Callable[[str], None]) -> None:
+	"""Five of ours, beside those of Frappe's: the round with what decides whether the form is open, the people, their
+	tasks and comments, the history. Who may read it follows from the document that Frappe has read."""
+	as_user(HEAD)
+	assign(NAME, ["1.1.1"], STAFF, nowdate())
+	say(NAME, "1.1.1", "Báo cáo quý IV")
+	as_user(STAFF)
+	for _turn in range(2):
+		frappe.db.value_cache.clear()
+		statements, _size = cost_of(lambda: getdoc("CCHC Self Assessment", NAME))
+	assert statements <= 15
 
 
 def test_nobody_outside_the_unit_reads_or_writes_it(as_user: Callable[[str], None]) -> None:

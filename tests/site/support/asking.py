@@ -158,6 +158,13 @@ def refusal(ask: Callable[..., object], *args: Any, **kwargs: Any) -> Refusal:
 	raise AssertionError(f"not refused: {str(answered)[:500]}")
 
 
+def refused(cmd: str, **args: Any) -> Refusal:
+	"""The same of a whitelisted method, as the refusal leaves the server."""
+	status, body = whole(f"/api/method/{cmd}", args)
+	assert status >= 400, f"not refused: {body[:500]}"
+	return Refusal(status, " ".join(told["message"] for told in json.loads(body)["_server_messages"]))
+
+
 NOT_THERE = Refusal(403, "Không có hồ sơ này hoặc bạn không được xem.")
 NO_FILE = Refusal(403, "Không có tệp này hoặc bạn không được xem. Hãy mở tệp từ hồ sơ có đính kèm tệp.")
 

@@ -17,7 +17,7 @@ from cchc_eval.vietnamese.writing import text_lines
 
 
 def give(doc: Document) -> None:
-	is_open = show_deadline(doc, "Appraisal")
+	is_open = show_deadline(doc, "Appraisal").is_open
 	editable = "scores" in doc.editable.get(doc.workflow_state, {}) and doc.may_edit_in(doc.workflow_state)
 	doc.set_onload("may_edit", editable and is_open and not doc.get(submission.MARK))
 	doc.set_onload("submission", submission.shown(doc))

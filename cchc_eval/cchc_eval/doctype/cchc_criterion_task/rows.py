@@ -29,23 +29,23 @@ class Task(NamedTuple):
 
 def members_of(unit: str) -> dict[str, Member]:
 	"""By user, in the unit's order."""
-	member, user = frappe.qb.DocType("CCHC Unit Member"), frappe.qb.DocType("User")
-	found = (
-		frappe.qb.from_(member)
-		.join(user)
-		.on(user.name == member.user)
-		.select(member.user, member.full_name, user.enabled)
-		.where((member.parent == unit) & (member.parenttype == "CCHC Unit"))
-		.orderby(member.idx)
-		.run()
+	found = frappe.db.sql(
+		"""select member.`user`, member.full_name, account.enabled from `tabCCHC Unit Member` member
+		join `tabUser` account on account.name = member.`user`
+		where member.parent = %s and member.parenttype = 'CCHC Unit' order by member.idx""",
+		unit,
 	)
 	return {name: Member(name, full_name or name, bool(enabled)) for name, full_name, enabled in found}
 
 
 def tasks_of(round: str, unit: str) -> dict[str, Any]:
 	"""By code the rows."""
-	fields = ["name", "code", "user", "full_name", "due_on", "assigned_by", "assigned_on"]
-	rows = frappe.get_all(TASK, {"round": round, "unit": unit}, fields, order_by="code")
+	rows = frappe.db.sql(
+		f"""select name, code, `user`, full_name, due_on from `tab{TASK}`
+		where round = %s and unit = %s order by code""",
+		(round, unit),
+		as_dict=True,
+	)
 	return {row.code: row for row in rows}
 
 

@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Any
 
 import frappe
-from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_datetime, now_datetime
 
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import LEFT_OUT, as_clause
+from cchc_eval.controllers.words import word as _
 from cchc_eval.vietnamese.writing import short_date
 
 ROUND = "CCHC Evaluation Round"
@@ -96,15 +97,27 @@ def check_open(round: str, stage: str, unit: str | None = None) -> None:
 		)
 
 
-def show_deadline(doc: Document, stage: str) -> bool:
-	"""Send the form the stage's deadline; returns whether the stage is open.
+def show_deadline(doc: Document, stage: str) -> Any:
+	"""Send the form the stage's deadline; returns {"is_open": whether the stage is, "deadline", "scoring_from",
+	"left_out": why the decision in force leaves the unit out}.
 
 	The form words it: for the first word of an answer Frappe reads all its words, a quarter of what the form takes.
 	"""
-	deadline = deadline_of(doc.round, stage, doc.unit)
+	# Asked of each form that is opened: one statement, for which Frappe puts nothing together.
+	(round,) = frappe.db.sql(
+		f"""select status, scoring_from, {STAGES[stage]} as deadline, (
+			select max(new_deadline) from `tabCCHC Deadline Extension`
+			where parenttype = '{ROUND}' and parent = %(round)s and stage = %(stage)s and unit = %(unit)s
+		) as extended, {LEFT_OUT} as left_out from `tab{ROUND}` where name = %(round)s""",
+		{"round": doc.round, "stage": stage, "unit": doc.unit},
+		as_dict=True,
+	) or [frappe._dict()]
+	deadline = max((get_datetime(one) for one in (round.deadline, round.extended) if one), default=None)
 	doc.set_onload("deadline", deadline and f"{deadline:%Y-%m-%d %H:%M:%S}")
 	doc.set_onload("deadline_passed", has_passed(deadline))
-	return frappe.db.get_value(ROUND, doc.round, "status") == "Open" and not has_passed(deadline)
+	is_open = round.status == "Open" and not has_passed(deadline)
+	left_out = as_clause(round.left_out)
+	return frappe._dict(is_open=is_open, deadline=deadline, scoring_from=round.scoring_from, left_out=left_out)
 
 
 def moment(when: datetime) -> str:

@@ -42,12 +42,22 @@ def decision_in_force(round: str) -> str | None:
 	return frappe.db.get_value(DECISION, {"active_key": round, "docstatus": 1, "workflow_state": "Approved"}, "name")
 
 
+# Of %(round)s and %(unit)s the reason in the decision in force, as SQL.
+LEFT_OUT = f"""(
+	select left_out.reason from `tab{DECISION}` decision
+	join `tabCCHC Excluded Unit` left_out on left_out.parent = decision.name and left_out.parenttype = '{DECISION}'
+	where decision.active_key = %(round)s and decision.docstatus = 1 and decision.workflow_state = 'Approved'
+	and left_out.unit = %(unit)s order by left_out.idx limit 1
+)"""
+
+
 def reason_of_exclusion(round: str, unit: str) -> str:
 	"""Why the decision in force leaves the unit out, as part of a sentence; "" where it does not, or there is none."""
-	decision = decision_in_force(round)
-	filters = {"parenttype": DECISION, "parent": decision, "unit": unit}
-	reason = (decision and frappe.db.get_value("CCHC Excluded Unit", filters, "reason")) or ""
-	return bare(reason) or reason
+	return as_clause(frappe.db.sql(f"select {LEFT_OUT}", {"round": round, "unit": unit})[0][0])
+
+
+def as_clause(reason: str | None) -> str:
+	return bare(reason or "") or reason or ""
 
 
 def last_superseded(round: str) -> str | None:

@@ -96,7 +96,10 @@ def days_of(round: str) -> list[MonitoringDay]:
 
 def scored_from(round: str) -> str:
 	"""The day from which the round is scored and sent, where it lies ahead; else ""."""
-	day = frappe.db.get_value(ROUND, round, "scoring_from")
+	return day_ahead(frappe.db.get_value(ROUND, round, "scoring_from"))
+
+
+def day_ahead(day: Any) -> str:
 	return short_date(getdate(day)) if lies_ahead(day) else ""
 
 

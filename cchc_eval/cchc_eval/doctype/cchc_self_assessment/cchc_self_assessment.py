@@ -6,9 +6,11 @@ from typing import Any, ClassVar
 
 import frappe
 from frappe import _
+from frappe.permissions import get_role_permissions
 from frappe.utils import now_datetime
 
 from cchc_eval.cchc_eval.doctype.cchc_criteria_set.questions import questions_json
+from cchc_eval.cchc_eval.doctype.cchc_criterion_task.rows import members_of
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import (
 	check_open,
 	deadline_of,
@@ -17,7 +19,7 @@ from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import (
 	show_deadline,
 )
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import reason_of_exclusion
-from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.monitoring import check_scoring_begun, scored_from
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.monitoring import check_scoring_begun, day_ahead
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment import figures, last_year, talks, tasks
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.answers import score_unit, unexplained_doubts
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.evidence import is_whole, tidied, unproven
@@ -257,28 +259,31 @@ class CCHCSelfAssessment(EvidenceDocument):
 
 	def onload(self) -> None:
 		"""Send the form what it needs beside the document."""
-		is_open = show_deadline(self, STAGE)
+		round = show_deadline(self, STAGE)
 		self.set_onload("questions_json", questions_json(self.criteria_json))
 		self.set_onload("offered", last_year.offered(self))
 		figures.shown(self)
-		tasks.show(self)
-		talks.show(self)
-		excluded = self.excluded_because()
-		self.set_onload("excluded", excluded)
-		self.set_onload("scored_from", scored_from(self.round) if self.docstatus == 0 else "")
+		if tasks.is_member(self):
+			# Nothing of it to anybody else.
+			members = members_of(self.unit)
+			self.set_onload("tasks", tasks.shown(self, members, round.deadline))
+			self.set_onload("talks", talks.shown(self, members))
+		self.set_onload("excluded", round.left_out)
+		self.set_onload("scored_from", day_ahead(round.scoring_from) if self.docstatus == 0 else "")
 		self.set_onload(
 			"may_edit",
 			bool(
 				self.workflow_state == "Draft"
-				and is_open
-				and not excluded
+				and round.is_open
+				and not round.left_out
 				and not self.appraisal_state
 				and roles_of() & UNIT
-				and frappe.has_permission(self.doctype, "write", self)
+				# Who may read it has been asked; for writing a role may have no right.
+				and get_role_permissions(self.meta).get("write")
 			),
 		)
 		self.set_onload("may_cite", bool(kinds()))
-		self.set_onload("require_explanation", frappe.db.get_single_value("CCHC Settings", "require_explanation"))
+		self.set_onload("require_explanation", frappe.get_cached_doc("CCHC Settings").require_explanation)
 		if self.amended_from and self.docstatus == 0:
 			fields = ["workflow_state", "closing_reason", "modified_by", "modified"]
 			closed = frappe.db.get_value(self.doctype, self.amended_from, fields, as_dict=True)

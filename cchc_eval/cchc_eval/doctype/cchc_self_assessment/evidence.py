@@ -114,13 +114,16 @@ def unproven(doc: Document) -> list[str]:
 	"""Codes of the unit's criteria with neither evidence nor explanation. What does not apply needs none, nor what is
 	answered by figures that the unit did not give."""
 	# Where its condition is not met, what does not apply counts like an answer of 0.
-	answered_so = {code for code, answer in answers_of(doc.scores, []).items() if answer == {NOT_APPLICABLE: True}}
+	# Most answers are not worth reading for it; JSON may spell letters as escapes.
+	said = [row for row in doc.scores if row.answer and (NOT_APPLICABLE in row.answer or "\\" in row.answer)]
+	answered_so = {code for code, answer in answers_of(said, []).items() if answer == {NOT_APPLICABLE: True}}
 	idle = {row.code for row in doc.scores if row.answer_state == NOT_APPLICABLE} | answered_so
 	idle |= answered_by_figures(doc)
 	served = {code for row in doc.evidence for code in codes_of(row) if is_whole(row)}
 	explained = {row.code for row in doc.scores if (row.explanation or "").strip()}
+	settled = served | explained | idle
 	return [
 		criterion.code
 		for criterion in criteria_of(doc).leaves
-		if criterion.scored_by != OFFICE and criterion.code not in served | explained | idle
+		if criterion.scored_by != OFFICE and criterion.code not in settled
 	]

@@ -4,6 +4,7 @@ They hang on round, unit and criterion, so that they outlive a return of the for
 own notices.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 import frappe
@@ -12,8 +13,7 @@ from frappe.desk.doctype.notification_log.notification_log import enqueue_create
 from frappe.model.document import Document
 from frappe.utils import escape_html, get_fullname
 
-from cchc_eval.cchc_eval.doctype.cchc_criterion_task.rows import members_of
-from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import moment
+from cchc_eval.cchc_eval.doctype.cchc_criterion_task.rows import Member, members_of
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.actions import SELF_ASSESSMENT, readable
 from cchc_eval.cchc_eval.doctype.cchc_self_assessment.tasks import is_member
 from cchc_eval.controllers.client_values import read_names
@@ -104,23 +104,24 @@ def _take_back(self_assessment: str, comment: str) -> dict[str, Any]:
 	return shown(doc)
 
 
-def shown(doc: Document) -> dict[str, Any]:
-	"""{"threads": {code: [{"name", "by", "on", "text", "is_mine"}]}, "people": [{"user", "full_name"}]}: whom one can
+def shown(doc: Document, members: Mapping[str, Member] | None = None) -> dict[str, Any]:
+	"""`members` of the unit, where they have been read already; the form words the times.
+
+	{"threads": {code: [{"name", "by", "on", "text", "is_mine"}]}, "people": [{"user", "full_name"}]}: whom one can
 	tell."""
-	fields = ["name", "code", "full_name", "content", "creation", "owner"]
-	rows = frappe.get_all(COMMENT, _of_form(doc), fields, order_by="creation, name")
+	rows = frappe.db.sql(
+		f"""select name, code, full_name, content, creation, owner from `tab{COMMENT}`
+		where round = %(round)s and unit = %(unit)s order by creation, name""",
+		_of_form(doc),
+		as_dict=True,
+	)
 	found: dict[str, list[dict[str, Any]]] = {}
 	for row in rows:
-		told = {"name": row.name, "by": row.full_name, "on": moment(row.creation), "text": row.content}
+		told = {"name": row.name, "by": row.full_name, "on": str(row.creation)[:19], "text": row.content}
 		found.setdefault(row.code, []).append({**told, "is_mine": row.owner == frappe.session.user})
-	others = [(user, one.full_name) for user, one in members_of(doc.unit).items() if user != frappe.session.user]
+	members = members_of(doc.unit) if members is None else members
+	others = [(user, one.full_name) for user, one in members.items() if user != frappe.session.user]
 	return {"threads": found, "people": [{"user": user, "full_name": name} for user, name in others]}
-
-
-def show(doc: Document) -> None:
-	"""Send the form of a member what was said; nothing to anybody else."""
-	if is_member(doc):
-		doc.set_onload("talks", shown(doc))
 
 
 def _of_form(doc: Document) -> dict[str, str]:

@@ -3,8 +3,8 @@
 The head gives and takes back; the unit's members see it in the form, and nobody else does. It is no part of the score.
 """
 
-from collections.abc import Iterator
-from datetime import date, timedelta
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import frappe
@@ -199,19 +199,21 @@ def _day_problems(doc: Document, due_on: date | None) -> Iterator[str]:
 		yield text.format(short_date(due_on), moment(last))
 
 
-def shown(doc: Document) -> dict[str, Any]:
-	"""{"tasks": {code: {"user", "full_name", "due_on", "is_late"}}, "people": [{"user", "full_name", "is_member",
+def shown(
+	doc: Document, members: Mapping[str, Member] | None = None, deadline: datetime | None = None
+) -> dict[str, Any]:
+	"""`members` of the unit and its `deadline`, where they have been read already.
+
+	{"tasks": {code: {"user", "full_name", "due_on", "is_late"}}, "people": [{"user", "full_name", "is_member",
 	"total", "answered", "unproven", "late"}], "unassigned": how many criteria, "may_assign", "members": [{"user",
 	"full_name"}], "last_day"}; of `people` the head gets all, the others themselves."""
-	tasks, members = rows.tasks_of(doc.round, doc.unit), rows.members_of(doc.unit)
-	mine = [leaf.code for leaf in criteria_of(doc).leaves if leaf.scored_by != OFFICE]
+	tasks = rows.tasks_of(doc.round, doc.unit)
+	members = rows.members_of(doc.unit) if members is None else members
+	mine = dict.fromkeys(leaf.code for leaf in criteria_of(doc).leaves if leaf.scored_by != OFFICE)
 	open_ones = {row.code for row in doc.scores if row.answer_state == UNANSWERED}
-	missing = set(unproven(doc)) if frappe.db.get_single_value("CCHC Settings", "require_explanation") else set()
-	late = {
-		code
-		for code, task in tasks.items()
-		if doc.docstatus == 0 and task.due_on < getdate() and code in open_ones | missing
-	}
+	missing = set(unproven(doc)) if frappe.get_cached_doc("CCHC Settings").require_explanation else set()
+	today, undone = getdate(), open_ones | missing
+	late = {code for code, task in tasks.items() if doc.docstatus == 0 and task.due_on < today and code in undone}
 	is_head = UNIT_HEAD in roles_of()
 	users = {row.user: row.full_name for row in tasks.values()} | {user: one.full_name for user, one in members.items()}
 	people = []
@@ -229,7 +231,7 @@ def shown(doc: Document) -> dict[str, Any]:
 					"late": len(own & late),
 				}
 			)
-	last = deadline_of(doc.round, STAGE, doc.unit) if is_head else None
+	last = (deadline or deadline_of(doc.round, STAGE, doc.unit)) if is_head else None
 	return {
 		"tasks": {
 			code: {
@@ -249,12 +251,6 @@ def shown(doc: Document) -> dict[str, Any]:
 		],
 		"last_day": last.date().isoformat() if last else None,
 	}
-
-
-def show(doc: Document) -> None:
-	"""Send the form of a member what is given to whom; nothing to anybody else."""
-	if is_member(doc):
-		doc.set_onload("tasks", shown(doc))
 
 
 def told_in_form(doc: Document) -> dict[str, tuple[str, date]]:

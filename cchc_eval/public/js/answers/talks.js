@@ -54,7 +54,7 @@ export class Talks {
 		$leaf.find(".cchc-talks").remove();
 		$leaf.find(".cchc-talk").attr("aria-expanded", "true");
 		const said = this.of(code).map(
-			({ name, by, on, text: content, is_mine }) => `<li><b>${escape(by)}</b> <span class="text-muted">${escape(on)}</span>
+			({ name, by, on, text: content, is_mine }) => `<li><b>${escape(by)}</b> <span class="text-muted">${escape(cchc_eval.moment(on))}</span>
 				${is_mine ? `<button type="button" class="btn btn-xs btn-link cchc-talk-back" data-comment="${escape(name)}">${__("Take the comment back")}</button>` : ""}
 				<div class="cchc-talk-text">${escape(content)}</div></li>`
 		);

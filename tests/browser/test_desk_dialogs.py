@@ -78,20 +78,18 @@ def test_the_manager_imports_what_is_sound_of_many_forms(desk: Desks) -> None:
 
 
 def with_a_word(content: bytes) -> bytes:
-	book = openpyxl.load_workbook(io.BytesIO(content))
-	page = book[MAIN_SHEET]
-	row = next(row for row in range(1, page.max_row + 1) if page[f"{LETTER['key']}{row}"].value == "1.1.1|1")
-	page[f"{LETTER['explanation']}{row}"] = "Nhập thay đơn vị"
-	saved = io.BytesIO()
-	book.save(saved)
-	return saved.getvalue()
+	return typed_into(content, "1.1.1", "explanation", "Nhập thay đơn vị")
 
 
 def with_text_for_a_number(content: bytes) -> bytes:
+	return typed_into(content, "1.1.3", "answer", "nhiều")
+
+
+def typed_into(content: bytes, code: str, column: str, text: str) -> bytes:
 	book = openpyxl.load_workbook(io.BytesIO(content))
 	page = book[MAIN_SHEET]
-	row = next(row for row in range(1, page.max_row + 1) if page[f"{LETTER['key']}{row}"].value == "1.1.3|1")
-	page[f"{LETTER['answer']}{row}"] = "nhiều"
+	row = next(row for row in range(1, page.max_row + 1) if page[f"{LETTER['key']}{row}"].value == f"{code}|1")
+	page[f"{LETTER[column]}{row}"] = text
 	saved = io.BytesIO()
 	book.save(saved)
 	return saved.getvalue()

@@ -101,8 +101,8 @@ def test_no_cell_is_changed_in_silence(kind: str, monkeypatch: pytest.MonkeyPatc
         for row, column in places(sheet):
             if (kind, column) in FREE and row > 1:
                 continue
-            # The largest book takes long: a text into one cell, a number into the next.
-            for typed in TYPED if kind != "criteria" else [TYPED[(row + column) % 2]]:
+            # The largest book takes long: of three cells beside each other one gets a text, the next a number.
+            for typed in TYPED if kind != "criteria" else TYPED[(row + column) % 3 :][:1]:
                 tried += 1
                 said: list[str] = []
                 with changed(sheet, row, column, typed):

@@ -121,7 +121,7 @@ def test_what_is_no_count_is_refused_and_named(begun: Any, times: Any, words: st
 
 def test_a_count_needs_its_evidence(begun: Any) -> None:
 	"""Every one that lacks it is named at once."""
-	with pytest.raises(frappe.ValidationError, match=r"T1 .*nêu minh chứng hoặc lý do.*P2 .*nêu minh chứng"):
+	with pytest.raises(frappe.ValidationError, match=r"T1 .*nêu tài liệu kiểm chứng hoặc lý do.*P2 .*nêu tài liệu"):
 		count(begun, note="  ", T1=1, P2=1)
 	doc = count(begun.reload(), T1=1, P2=1)
 	assert (doc.bonus_points, doc.penalty_points) == (1, 0.5)

@@ -23,7 +23,7 @@ from cchc_eval.storage import rows_by_name
 
 HEAD, STAFF = "head.u01@example.com", "staff.u01@example.com"
 FORM, FORMS = f"{ROUND}-U01", "CCHC Self Assessment"
-TOLD = "Đang có người khác thay đổi cùng dữ liệu này. Chưa có gì được lưu; vui lòng thử lại."
+TOLD = "Đang có người khác thay đổi cùng dữ liệu này. Chưa có gì được lưu; hãy thử lại."
 PATIENCE = 60
 
 

@@ -102,7 +102,7 @@ def papers_are_refused(decision: Any) -> None:
 		frappe.db.sql(statement)
 		changed = frappe.get_doc(DECISION, QD)
 		for make in ways:
-			with pytest.raises(frappe.ValidationError, match="Đề nghị quản trị viên chạy kiểm tra tính toàn vẹn"):
+			with pytest.raises(frappe.ValidationError, match="Đề nghị quản trị hệ thống chạy kiểm tra tính toàn vẹn"):
 				make(changed)
 		frappe.db.rollback(save_point="whole")
 	for make in ways:
@@ -120,7 +120,7 @@ def nobody_is_told_what_is_stored() -> None:
 			act(CLERK, lambda: papers.html("decision", frappe.get_doc(DECISION, QD)))
 		frappe.db.rollback(save_point="whole")
 		assert "không tính lại được kết quả: Đơn vị" in str(refused.value), what
-		assert "Đề nghị quản trị viên chạy kiểm tra tính toàn vẹn" in str(refused.value), what
+		assert "Đề nghị quản trị hệ thống chạy kiểm tra tính toàn vẹn" in str(refused.value), what
 		assert any("không tính lại được kết quả: Đơn vị" in line for line in told), what
 		assert any(document in line for line in told), what
 		assert quoted in complete, what

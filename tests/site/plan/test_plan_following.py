@@ -132,7 +132,7 @@ def test_done_needs_a_result_and_gets_its_day() -> None:
 	with pytest.raises(frappe.ValidationError, match="hãy ghi kết quả đạt được"):
 		act(staff_of("U01"), doc.save)
 	doc.reload().actions[0].update({"status": "Done", "result": "Đã ban hành"})
-	with pytest.raises(frappe.ValidationError, match="minh chứng"):
+	with pytest.raises(frappe.ValidationError, match="đính kèm tài liệu kiểm chứng"):
 		act(staff_of("U01"), doc.save)
 	doc.reload().actions[0].update(
 		{"status": "Done", "result": "Đã ban hành", **DOCUMENT, "completed_on": "2020-01-01"}

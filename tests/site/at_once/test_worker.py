@@ -20,6 +20,7 @@ from factories_appraisal import (
 	best_answers,
 	decision,
 	make_users,
+	pressed,
 	sign_off,
 )
 from factories_round import head_of, self_assessment, staff_of
@@ -52,19 +53,10 @@ def site_put_back(site: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
 		yield
 
 
-def pressed(user: str, step: Callable[[], Any], times: int = 2) -> list[Any]:
-	"""In a browser, as the user."""
-
-	def ask() -> Any:
-		frappe.local.request = frappe._dict(method="POST")
-		try:
-			return step()
-		finally:
-			frappe.local.request = None
-
+def asked(user: str, step: Callable[[], Any], times: int = 2) -> list[Any]:
 	answers = []
 	for _press in range(times):
-		answers.append(act(user, ask))
+		answers.append(pressed(user, step))
 		frappe.db.commit()
 	return answers
 
@@ -104,7 +96,7 @@ def test_a_worker_takes_every_long_step_of_a_round() -> None:
 	]
 	for user, step, doctype, said, after in steps:
 		name = ROUND if doctype == ROUNDS else DECISION
-		assert pressed(user, step, 1 if step is import_forms else 2)[0] == {"queued": True}
+		assert asked(user, step, 1 if step is import_forms else 2)[0] == {"queued": True}
 		assert ended(background._job_id(doctype, name)) == "finished"
 		frappe.db.rollback()
 		state = act(user, lambda doctype=doctype, name=name: background.state(doctype, name))
@@ -119,7 +111,7 @@ def test_a_worker_takes_every_long_step_of_a_round() -> None:
 	assert ended(f"issued-{DECISION}") == "finished"
 	frappe.db.rollback()
 	assert issued.content(decision()).startswith(b"%PDF")
-	tokens = [answer["token"] for answer in pressed(CLERK, lambda: dossier.make(ROUNDS, ROUND))]
+	tokens = [answer["token"] for answer in asked(CLERK, lambda: dossier.make(ROUNDS, ROUND))]
 	assert tokens[0] == tokens[1]
 	assert ended(f"dossier-{tokens[0]}") == "finished"
 	frappe.db.rollback()

@@ -8,7 +8,18 @@ from typing import Any
 
 import frappe
 import pytest
-from factories_appraisal import APPRAISER, CHAIR, DECISION, HEAD, ROUND, act, decision, in_council, submitted_round
+from factories_appraisal import (
+	APPRAISER,
+	CHAIR,
+	DECISION,
+	HEAD,
+	ROUND,
+	act,
+	decision,
+	in_council,
+	pressed,
+	submitted_round,
+)
 from factories_round import MANAGER, make_round
 from factories_session import hold_session
 from frappe.utils.background_jobs import get_job, get_redis_conn
@@ -45,19 +56,6 @@ def many(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def of(doctype: str, name: str) -> Any:
 	return get_job(background._job_id(doctype, name))
-
-
-def pressed(user: str, step: Callable[[], Any]) -> Any:
-	"""In a browser, as the user."""
-
-	def ask() -> Any:
-		frappe.local.request = frappe._dict(method="POST")
-		try:
-			return step()
-		finally:
-			frappe.local.request = None
-
-	return act(user, ask)
 
 
 def worked(doctype: str, name: str) -> dict[str, Any]:

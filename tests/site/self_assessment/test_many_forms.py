@@ -10,6 +10,7 @@ from typing import Any
 
 import frappe
 import pytest
+from factories_appraisal import pressed
 from factories_round import (
 	MANAGER,
 	OFFICE_HEAD,
@@ -137,8 +138,7 @@ def test_who_may_import_and_what_is_refused_whatever_was_looked_at(
 	with monkeypatch.context() as patch:
 		patch.setattr(background, "AT_ONCE", 9)
 		patch.setattr(background, "put_off", lambda *args, **given: queued.append(given))
-		patch.setattr(frappe.local, "request", frappe._dict(method="POST"), raising=False)
-		assert many_forms.import_forms(token, files) == {"queued": True}
+		assert pressed(MANAGER, lambda: many_forms.import_forms(token, files)) == {"queued": True}
 	assert queued[0]["asked"] == {"token": token, "files": files}
 	done = many_forms.import_now(ROUND, token, files)
 	assert done["taken"] == 0 and {why for _name, why in done["refused"]} == {

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
+from unittest import mock
 
 import frappe
 from background import pdf_made
@@ -141,6 +143,16 @@ def act(user: str, what: Any) -> Any:
 		return what()
 	finally:
 		frappe.set_user(former)
+
+
+def pressed(user: str, step: Callable[[], Any]) -> Any:
+	"""The same in a browser: what is long is put off to a job where a request asks for it."""
+
+	def ask() -> Any:
+		with mock.patch.object(frappe.local, "request", frappe._dict(method="POST"), create=True):
+			return step()
+
+	return act(user, ask)
 
 
 def step(user: str, doc: Any, action: str) -> Any:

@@ -48,8 +48,12 @@ class Deadlines:
 			self._of_units[row.parent, row.unit].append(row.new_deadline)
 
 	def of(self, round: str, unit: str | None = None) -> datetime | None:
-		given = [self._of_rounds[round], *self._of_units.get((round, unit or ""), ())]
-		return max((get_datetime(deadline) for deadline in given if deadline), default=None)
+		return latest(self._of_rounds[round], *self._of_units.get((round, unit or ""), ()))
+
+
+def latest(of_round: Any, *of_unit: Any) -> datetime | None:
+	"""A unit's deadline: the round's, or a later one that the unit was given; None where there is none."""
+	return max((get_datetime(deadline) for deadline in (of_round, *of_unit) if deadline), default=None)
 
 
 def round_deadline(round: str, stage: str, at: Any = None) -> datetime | None:
@@ -112,7 +116,7 @@ def show_deadline(doc: Document, stage: str) -> Any:
 		{"round": doc.round, "stage": stage, "unit": doc.unit},
 		as_dict=True,
 	) or [frappe._dict()]
-	deadline = max((get_datetime(one) for one in (round.deadline, round.extended) if one), default=None)
+	deadline = latest(round.deadline, round.extended)
 	doc.set_onload("deadline", deadline and f"{deadline:%Y-%m-%d %H:%M:%S}")
 	doc.set_onload("deadline_passed", has_passed(deadline))
 	is_open = round.status == "Open" and not has_passed(deadline)

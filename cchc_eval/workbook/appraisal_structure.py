@@ -31,7 +31,8 @@ from cchc_eval.workbook.unread import cell_names, note_outside
 
 Value = Decimal | str
 _SHOWN = re.compile(r"-?[0-9]+,[0-9]+")
-_LOOKS_LIKE_CODE = re.compile(r"[0-9]+(?:\.[0-9]+)*\.?")
+_LAST_PART = re.compile(r"[.-]\w{1,2}")
+_ROMAN = re.compile(r"\b[IVX]+\b")
 
 
 def rows_are_in_place(reader: SheetReader, layout: Layout) -> bool:
@@ -50,10 +51,23 @@ def rows_are_in_place(reader: SheetReader, layout: Layout) -> bool:
     for row in range(layout.last_row + 1, reader.rows.stop):
         code = found.get(row, "")
         # Below the closing rows only what looks like a criterion is taken for one: a signature block is none.
-        if code and (row <= layout.end_row or code in layout.rows or _LOOKS_LIKE_CODE.fullmatch(code)):
+        if code and (row <= layout.end_row or _looks_like_code(code, layout.rows)):
             reader.fault("dòng thừa, không có trong bảng thẩm định; hãy xóa dòng này", "code", row)
             return False
     return True
+
+
+def _looks_like_code(text: str, codes: Collection[str]) -> bool:
+    """Whether it is one of the codes, stands below one, or is made as they are: TC-07 where there is TC-01."""
+    text = text.removesuffix(".")
+    below = any(text.startswith(code) and _LAST_PART.fullmatch(text, len(code)) for code in codes)
+    return below or _made_of(text) in map(_made_of, codes)
+
+
+def _made_of(code: str) -> str:
+    """With one sign for each number, a Roman one being a capital, and one for each letter, small or capital."""
+    numbered = re.sub(r"[0-9]+", "0", _ROMAN.sub("I", code))
+    return "".join("A" if sign.isupper() else "a" if sign.isalpha() else sign for sign in numbered)
 
 
 def check_fixed(reader: SheetReader, layout: Layout, record: UnitRecord) -> None:

@@ -1,4 +1,5 @@
 import "./asking";
+import "./sending";
 import "./issuing";
 import "./other_papers";
 import "./points";

@@ -75,24 +75,10 @@ class ManyForms {
 
 	// To Frappe's upload with our method, so that no File is made.
 	async send_one(file) {
-		const body = new FormData();
-		body.append("file", file, file.name);
-		body.append("doctype", this.frm.doctype);
-		body.append("docname", this.frm.docname);
-		body.append("method", `${MANY_FORMS}.take_file`);
-		body.append("token", this.token);
-		const headers = { Accept: "application/json", "X-Frappe-CSRF-Token": frappe.csrf_token };
-		const fault = (text) => ({ files: [], refused: [{ name: file.name, fault: text }] });
-		try {
-			const response = await fetch("/api/method/upload_file", { method: "POST", headers, body });
-			if (response.status === 413) return fault(__("The file is larger than the server takes: make several of it."));
-			const data = await response.json();
-			if (response.ok) return data.message;
-			const told = JSON.parse(data._server_messages || "[]").map((one) => JSON.parse(one).message);
-			return fault(told.join("<br>") || __("It could not be sent."));
-		} catch {
-			return fault(__("It could not be sent."));
-		}
+		const { doctype, docname } = this.frm;
+		const fields = { doctype, docname, method: `${MANY_FORMS}.take_file`, token: this.token };
+		const { told, refused } = await cchc_eval.send_file(file, fields);
+		return told || { files: [], refused: [{ name: file.name, fault: refused.join("<br>") }] };
 	}
 
 	// Of a file that was sent twice the last look counts.

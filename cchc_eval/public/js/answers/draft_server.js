@@ -10,18 +10,5 @@ export async function ask_quietly(method, args, { verb = "POST" } = {}) {
 	const response = await asked.catch(() => null);
 	if (!response || [502, 503, 504].includes(response.status)) return { offline: true };
 	const data = await response.json().catch(() => ({}));
-	return response.ok ? { told: data.message } : { refused: messages_of(response, data) };
-}
-
-// What the server said, as it was escaped there.
-export function messages_of(response, data) {
-	const said = JSON.parse(data._server_messages || "[]").flatMap((message) => {
-		const text = JSON.parse(message).message;
-		return Array.isArray(text) ? text : [text];
-	});
-	if (said.length) return said;
-	if (response.status === 401 || data.session_expired || (response.status === 403 && frappe.get_cookie("user_id") === "Guest")) {
-		return [__("You are logged out: log in again in another tab of this browser. What you typed stays here.")];
-	}
-	return [__("The server did not answer: try again.")];
+	return response.ok ? { told: data.message } : { refused: cchc_eval.messages_of(response, data) };
 }

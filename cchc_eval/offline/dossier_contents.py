@@ -352,15 +352,16 @@ def _files(folder: Path) -> list[Path]:
 
 
 def criterion_of(name: str, codes: Iterable[str]) -> str:
-    """With whose code the name of a file of evidence begins ("1.1.1 Kế hoạch.pdf", "II.3.pdf"); "" where with none."""
+    """With whose code the name of a file of evidence begins ("1.1.1 Kế hoạch.pdf", "TC II.3.pdf"); "" where with none.
+    The desk reads it alike (`public/js/answers/file_codes.js`)."""
     begun = (code for code in codes if re.match(_begins(code), visible(name), re.IGNORECASE))
     return max(begun, key=len, default="")
 
 
 def _begins(code: str) -> str:
-    """Neither 1.1 nor I where the name goes on with 1.10, 1.1.2 or II."""
-    more = r"\d" if code[-1:].isdigit() else r"[^\W\d_]"
-    return rf"{re.escape(code)}(?!{more})(?!\.\d)"
+    """Neither 1.1 nor I where the name goes on with 1.10, 1.1.2, 1.1.b or II."""
+    more = r"\d" if code[-1:].isdigit() else r"[^\W_]"
+    return rf"(?:tc|tiêu chí)?[\s._-]*{re.escape(code)}(?!{more})(?!\.(?:\d|[^\W\d_](?![^\W_])))"
 
 
 def _hidden(part: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,6 +22,35 @@ PASTE = """(element, given) => {
 	if (given.text) data.setData("text/plain", given.text);
 	if (given.file) data.items.add(new File([Uint8Array.from(atob(given.file), (one) => one.charCodeAt(0))], "image.png", { type: "image/png" }));
 	element.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+}"""
+
+# By the codes of a set the names of files, and whose evidence they say that they are.
+CODED = {
+	"1.1.2 1.1.3": {
+		"TC 1.1.3_Báo cáo.pdf": "1.1.3",
+		"1.1.3.pdf": "1.1.3",
+		"1.1.31 Khác.pdf": None,
+		"2026 Khác.pdf": None,
+	},
+	"I I.1 I.1.a I.1.b I.10": {
+		"I.1.a Kế hoạch.pdf": "I.1.a",
+		"i.1.B-Báo cáo.pdf": "I.1.b",
+		"I.10. Quyết định.pdf": "I.10",
+		"I.1.2026.pdf": None,
+		"I.1.c Khác.pdf": None,
+	},
+	"A A1 A10": {"A10 Quyết định.pdf": "A10", "A1_Kế hoạch.pdf": "A1", "A100 Khác.pdf": None},
+	"TC-01 TC-01-2 TC-02": {
+		"TC-01 Kế hoạch.pdf": "TC-01",
+		"tc-01-2_Báo cáo.pdf": "TC-01-2",
+		unicodedata.normalize("NFD", "Tiêu chí TC-02. Nghị quyết.pdf"): "TC-02",
+		"TC-011 Khác.pdf": None,
+	},
+}
+CODE_OF = """([codes, names]) => {
+	const by_code = Object.fromEntries(codes.map((code) => [code, { code, rule: {}, scored_by: "unit" }]));
+	const uploads = Object.create(cur_frm.answers.desk.uploads, { view: { value: { by_code } } });
+	return names.map((name) => uploads.code_of(name));
 }"""
 
 
@@ -45,7 +75,10 @@ def test_evidence_is_dropped_pasted_and_written_where_it_belongs(desk: Desks, tm
 	leaf.locator(".cchc-chip", has_text="Báo cáo quý").wait_for()
 	refused.get_by_role("button").click()
 	assert page.locator(".modal.show").count() == 0 and leaf.locator(".cchc-upload").count() == 0
-	# Beside the criteria a file's name says whose it is; without, it is not taken.
+	# Beside the criteria a file's name says whose it is, by the codes of the set; without, it is not taken.
+	for codes, whose in CODED.items():
+		names = list(whose)
+		assert dict(zip(names, page.evaluate(CODE_OF, [codes.split(), names]), strict=True)) == whose
 	coded, beside = tmp_path / f"{OTHER}_Quyết định.png", tmp_path / "beside.png"
 	for number, file in enumerate((coded, beside)):
 		file.write_bytes(PIXEL + bytes(10 + number))

@@ -124,6 +124,10 @@ def test_evidence_that_came_beside_a_form_in_its_archive_is_taken(decided: Decid
         ("In ấn.pdf", ""),
         ("Đ1 x.pdf", "Đ1"),
         ("2025 Báo cáo.pdf", ""),
+        ("TC 1.1.1 Kế hoạch.pdf", "1.1.1"),
+        ("Tiêu chí II.3. Báo cáo.pdf", "II.3"),
+        ("II.3.a Báo cáo.pdf", ""),
+        ("I2 Đề án.pdf", ""),
     ],
 )
 def test_a_file_of_evidence_is_of_the_criterion_whose_code_it_begins_with(name: str, code: str) -> None:

@@ -1,10 +1,8 @@
 // Files that become evidence: dropped, chosen or pasted, many at once, each with its own progress and refusal.
-import { messages_of } from "./draft_server";
+import { coded } from "./file_codes";
 import { escape } from "./numbers";
 
 const AT_ONCE = 3;
-// How a file's name begins that says whose evidence it is: "1.2.3 Kế hoạch.pdf", "TC 1.2.3_Báo cáo.pdf".
-const CODED = /^(?:tc|tiêu chí)?[\s._-]*(\d+(?:\.\d+)*)[\s._-]+/i;
 
 export class Uploads {
 	constructor(desk) {
@@ -69,9 +67,12 @@ export class Uploads {
 	}
 
 	code_of(name) {
-		const code = CODED.exec(name)?.[1];
-		const leaf = code && this.view.by_code[code];
-		return leaf?.rule && leaf.scored_by !== "office" ? code : null;
+		const leaf = this.view.by_code[this.coded(name)?.code];
+		return leaf?.rule && leaf.scored_by !== "office" ? leaf.code : null;
+	}
+
+	coded(name) {
+		return coded(name, Object.keys(this.view.by_code));
 	}
 
 	// ---- sending
@@ -96,55 +97,27 @@ export class Uploads {
 
 	async send(upload) {
 		upload.begun = true;
-		const { response, data } = await this.request(upload);
-		if (response?.status === 200 && this.frm.docname === upload.form) {
+		const { told, refused } = await this.request(upload);
+		const is_here = this.frm.docname === upload.form;
+		if (told && is_here) {
 			this.list = this.list.filter((one) => one !== upload);
 			const stem = upload.name.replace(/\.[^.]+$/, "");
-			const title = CODED.exec(stem)?.[1] === upload.code ? stem.replace(CODED, "") : stem;
-			this.desk.add({ criteria: upload.code, title: title || stem, file: data.message.file_url });
+			const named = this.coded(stem);
+			const title = (named?.code === upload.code && named.rest) || stem;
+			this.desk.add({ criteria: upload.code, title, file: told.file_url });
 		} else {
-			upload.error = this.why(upload, response, data);
-			if (this.frm.docname === upload.form) this.desk.draw(upload.code);
+			const elsewhere = __("Another form was opened meanwhile; the file is attached to {0}.", [escape(upload.form)]);
+			upload.error = told ? elsewhere : refused.join("<br>");
+			if (is_here) this.desk.draw(upload.code);
 			else frappe.msgprint({ title: __("The file was not taken"), message: upload.error, indicator: "red" });
 		}
 		this.go_on();
 	}
 
-	why(upload, response, data) {
-		if (!response) return __("The server did not answer: try again.");
-		if (response.status === 413) return __("The file is too large.");
-		if (response.status === 200) {
-			return __("Another form was opened meanwhile; the file is attached to {0}.", [escape(upload.form)]);
-		}
-		return messages_of(response, data).join("<br>");
-	}
-
-	// As Frappe uploads, with the progress that `fetch` does not tell. Evidence is private: the server refuses anything else.
-	request({ file, name, form, code, ...rest }) {
-		const body = new FormData();
-		body.append("file", file, name);
-		body.append("doctype", this.frm.doctype);
-		body.append("docname", form);
-		body.append("folder", "Home/Attachments");
-		body.append("is_private", "1");
-		const request = new XMLHttpRequest();
-		request.open("POST", "/api/method/upload_file");
-		request.setRequestHeader("Accept", "application/json");
-		request.setRequestHeader("X-Frappe-CSRF-Token", frappe.csrf_token);
-		request.upload.onprogress = ({ loaded, total }) => this.show_part(rest.id, total ? loaded / total : 0);
-		return new Promise((resolve) => {
-			request.onerror = () => resolve({ response: null, data: {} });
-			request.onload = () => {
-				let data = {};
-				try {
-					data = JSON.parse(request.responseText);
-				} catch {
-					// No answer of the site's: the status says what it is.
-				}
-				resolve({ response: request, data });
-			};
-			request.send(body);
-		});
+	// Evidence is private: the server refuses anything else.
+	request({ id, file, name, form }) {
+		const fields = { doctype: this.frm.doctype, docname: form, folder: "Home/Attachments", is_private: "1" };
+		return cchc_eval.send_file(file, fields, { name, on_part: (part) => this.show_part(id, part) });
 	}
 
 	// ---- drawing

@@ -120,6 +120,10 @@ def ranking_svg(
                 "colour": colours.get(row.rank, RANK_COLOURS[-1]),
             }
         )
+    bottom = top + len(rows) * row_height
+    # On a telephone the bands lie behind the bars alone: through the names above these no line runs.
+    starts = [top + position * row_height + bar_top for position in range(len(rows))]
+    behind = [(start, start + bar_height) for start in starts] if phone else [(float(top), float(bottom))]
     upper = Decimal(100)
     zones = []
     for band in bands:
@@ -142,14 +146,15 @@ def ranking_svg(
         key=key,
         bars=bars,
         zones=zones,
+        behind=behind,
         size=size,
         left=left,
         plot=plot,
         top=top,
         place_x=24 if phone else 30,
         width=whole,
-        height=top + len(rows) * row_height + 30,
-        bottom=top + len(rows) * row_height,
+        height=bottom + 30,
+        bottom=bottom,
     )
 
 

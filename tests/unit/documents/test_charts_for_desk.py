@@ -64,13 +64,16 @@ def test_on_a_telephone_names_bars_and_cells_do_not_cover_each_other() -> None:
         ranking_svg(rows(6), BANDS, "", phone=True),
         heat_map_svg(rows(6), titles(), "", phone=True),
     ):
-        groups = [group for group in drawn(svg).iter(f"{SVG}g") if group.find(f"{SVG}text/{SVG}tspan") is not None]
+        root = drawn(svg)
+        groups = [group for group in root.iter(f"{SVG}g") if group.find(f"{SVG}text/{SVG}tspan") is not None]
+        lines = [(float(line.get("y1")), float(line.get("y2"))) for line in root.iter(f"{SVG}line")]
         spans = []
         for group in groups:
             names = [float(span.get("y")) for span in group.iter(f"{SVG}tspan") if span.get("y")]
             boxes = [(float(rect.get("y")), float(rect.get("height"))) for rect in group.iter(f"{SVG}rect")]
             top, height = boxes[0]
             assert max(names) <= top, "the name stands above"
+            assert not [name for name in names for start, end in lines if start < name and name - 10 < end]
             spans.append((min(names) - 10, top + height))
         assert all(one[1] <= other[0] for one, other in pairwise(spans))
 

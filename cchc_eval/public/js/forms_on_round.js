@@ -117,7 +117,7 @@ class ManyForms {
 		const box = one.faults.length || one.same
 			? ""
 			: `<input type="checkbox" value="${one.file}" ${ticked ? "checked" : ""} aria-label="${frappe.utils.escape_html(one.name)}">`;
-		const scored = one.total ? `${one.total} (${one.index} %)<br>${frappe.utils.escape_html(one.rank)}` : "";
+		const scored = one.total ? `${one.total} (${one.index}\u00a0%)<br>${frappe.utils.escape_html(one.rank)}` : "";
 		return `<tr><td>${box}</td><td>${frappe.utils.escape_html(one.name)}</td><td>${frappe.utils.escape_html(one.unit && `${one.unit} – ${one.unit_name}`)}</td>
 			<td class="text-right">${one.asked ? `${one.answers}/${one.asked}` : ""}</td><td>${scored}</td>
 			<td>${list(faults, "text-danger")}${list(notes, "")}${list(one.remarks || [], "text-muted")}</td></tr>`;

@@ -25,7 +25,7 @@ def execute(filters: dict[str, Any] | None = None) -> Report:
 		row.told = _("Late") if row.late else ""
 	columns = [
 		*unit_columns(),
-		column("name", _("Plan", context="CCHC Report"), "Link", 170, options=PLAN),
+		column("name", _("Plan", context="CCHC Report"), "Link", 200, options=PLAN),
 		column("state", _("State", context="CCHC Improvement Plan"), width=140),
 		column("rank_name", _("Rank"), width=120),
 		points("index_percent", _("Index (%)")),

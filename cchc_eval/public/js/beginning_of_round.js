@@ -4,24 +4,34 @@ const ALWAYS_PROPOSED = ["year", "title", "criteria_set", "self_assessment_deadl
 
 frappe.ui.form.on("CCHC Evaluation Round", {
 	async refresh(frm) {
-		if (!frm.is_new() || !frappe.model.can_create(frm.doctype)) return;
+		if (!may_take_over(frm)) return;
 		const { name } = frm.doc;
-		const { message: proposed } = await frappe.call({ method: `${BEGINNING}.propose`, type: "GET" });
-		if (frm.doc.name !== name || !frm.is_new()) return;
-		for (const field of ALWAYS_PROPOSED) {
+		const proposed = await propose(frm);
+		if (frm.doc.name !== name || !may_take_over(frm)) return;
+		for (const field of frm.is_new() ? ALWAYS_PROPOSED : []) {
 			if (!frm.doc[field] && proposed.values[field]) await frm.set_value(field, proposed.values[field]);
 		}
 		if (proposed.from) {
-			frm.add_custom_button(__("Take Over {0}", [proposed.from]), () => take_over(frm)).addClass("btn-primary");
+			const taken = frm.add_custom_button(__("Take Over {0}", [proposed.from]), () => take_over(frm));
+			if (frm.is_new()) taken.addClass("btn-primary");
 		}
 	},
 });
 
+// A draft that holds no unit yet is as good as new.
+const may_take_over = (frm) =>
+	frm.is_new()
+		? frappe.model.can_create(frm.doctype)
+		: frm.doc.status === "Draft" && !frm.doc.units?.length && frappe.model.can_create(frm.doctype) && frm.perm[0]?.write;
+
+async function propose(frm) {
+	const { period, level, year } = frm.doc;
+	const args = frm.is_new() ? { period, level } : { period, level, year };
+	return (await frappe.call({ method: `${BEGINNING}.propose`, type: "GET", args })).message;
+}
+
 async function take_over(frm) {
-	const { period, level } = frm.doc;
-	const { message: proposed } = await cchc_eval.unless_refused(
-		frappe.call({ method: `${BEGINNING}.propose`, type: "GET", args: { period, level } })
-	);
+	const proposed = await cchc_eval.unless_refused(propose(frm));
 	if (!proposed.from) {
 		frappe.msgprint(__("There is no earlier round of this period and level."));
 		return;

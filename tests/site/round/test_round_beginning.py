@@ -42,6 +42,19 @@ def test_a_new_round_is_the_last_one_a_year_later() -> None:
 	assert new.status == "Draft" and len(new.units) == 2
 
 
+def test_a_draft_without_units_is_taken_over_by_none_and_takes_the_last_one_over_itself() -> None:
+	last = last_round()
+	empty = act(MANAGER, lambda: beginning.propose(level=LEVEL))["values"] | {"year": YEAR + 2, "units": []}
+	act(MANAGER, frappe.get_doc({"doctype": last.doctype, **empty}).insert)
+	assert act(MANAGER, lambda: beginning.propose(level=LEVEL))["from"] == last.name
+	said = act(MANAGER, lambda: beginning.propose(level=LEVEL, year=YEAR + 2))
+	assert said["from"] == last.name and [row["unit"] for row in said["values"]["units"]] == ["U01", "U02"]
+	assert (said["values"]["year"], said["values"]["title"]) == (YEAR + 2, f"Đánh giá năm {YEAR + 2}")
+	deadline = get_datetime(last.self_assessment_deadline)
+	assert get_datetime(said["values"]["self_assessment_deadline"]) == add_years(deadline, 2).replace(microsecond=0)
+	assert act(MANAGER, lambda: beginning.propose(level=LEVEL, year=YEAR))["from"] == ""
+
+
 def test_what_is_no_more_is_left_out_and_told() -> None:
 	last = last_round()
 	frappe.db.set_value("CCHC Unit", "U02", "valid_to", f"{YEAR}-12-31")

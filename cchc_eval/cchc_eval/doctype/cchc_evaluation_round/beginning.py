@@ -38,8 +38,8 @@ TAKEN = {
 
 
 @frappe.whitelist(methods=["GET"])
-def propose(period: str | None = None, level: str | None = None) -> dict[str, Any]:
-	"""A new round as the last like it was.
+def propose(period: str | None = None, level: str | None = None, year: int | None = None) -> dict[str, Any]:
+	"""A new round as the last like it was; of the year that is given, as the last one before that.
 
 	{"from": its name or "", "values": {field: value or rows}, "left_out": [text]}.
 
@@ -49,15 +49,23 @@ def propose(period: str | None = None, level: str | None = None) -> dict[str, An
 	"""
 	frappe.has_permission(ROUND, "create", throw=True)
 	period = period if period in PERIODS else YEAR.key
-	like = {"period": period, "level": cstr(level).strip() or ("is", "not set")}
+	# A draft in which no unit stands yet gives a new round nothing.
+	with_units = frappe.get_all("CCHC Round Unit", {"parenttype": ROUND}, pluck="parent", distinct=True, order_by=None)
+	like = {
+		"name": ("in", with_units or [""]),
+		"period": period,
+		"level": cstr(level).strip() or ("is", "not set"),
+	}
+	if year:
+		like["year"] = ("<", year)
 	last = frappe.get_all(ROUND, like, pluck="name", order_by="year desc", limit=1)
 	if not last:
-		year = now_datetime().year
+		year = year or now_datetime().year
 		values = {"year": year, "title": _title(year, period), "criteria_set": _only_set(year), **_usual(year)}
 		return {"from": "", "values": values, "left_out": []}
 	doc = frappe.get_doc(ROUND, last[0])
 	left_out: list[str] = []
-	return {"from": doc.name, "values": _taken(doc, left_out), "left_out": left_out}
+	return {"from": doc.name, "values": _taken(doc, year or cint(doc.year) + 1, left_out), "left_out": left_out}
 
 
 def _title(year: int, period: str) -> str:
@@ -73,19 +81,19 @@ def _usual(year: int) -> dict[str, str]:
 	return {field: f"{day:%Y-%m-%d %H:%M:%S}" for field, day in days.items()}
 
 
-def _taken(doc: Document, left_out: list[str]) -> dict[str, Any]:
-	year = cint(doc.year) + 1
+def _taken(doc: Document, year: int, left_out: list[str]) -> dict[str, Any]:
+	later = year - cint(doc.year)
 	values: dict[str, Any] = {"year": year, "period": doc.period, "level": doc.level, "placing": doc.placing}
 	values["title"] = cstr(doc.title).replace(str(doc.year), str(year))
 	values["level_words"] = doc.level_words
 	for field in (*STAGES.values(), "council_date"):
 		if doc.get(field):
-			values[field] = f"{add_years(get_datetime(doc.get(field)), 1):%Y-%m-%d %H:%M:%S}"
+			values[field] = f"{add_years(get_datetime(doc.get(field)), later):%Y-%m-%d %H:%M:%S}"
 	if doc.scoring_from:
-		values["scoring_from"] = str(add_years(getdate(doc.scoring_from), 1))
+		values["scoring_from"] = str(add_years(getdate(doc.scoring_from), later))
 	values["monitoring_dates"] = [
 		{
-			"due_date": str(add_years(getdate(row.due_date), 1)),
+			"due_date": str(add_years(getdate(row.due_date), later)),
 			"label": cstr(row.label).replace(str(doc.year), str(year)),
 		}
 		for row in doc.monitoring_dates

@@ -74,11 +74,15 @@ def test_masters_and_lists_are_exported(decision: Any, as_user: Any) -> None:
 	units = {"doctype": "CCHC Unit", "select_columns": json.dumps({"CCHC Unit": ["unit_name"]}), "file_type": "CSV"}
 	assert "U01" in said(DATA, with_data="1", **units)
 	export = {"fields": ["name", "year", "`tabCCHC Released Ranking`.`symbol`"], "file_format_type": "CSV"}
-	text = said(LIST, doctype=RANKING, **export)
+	text = said(LIST, doctype=RANKING, **{**export, "fields": [*export["fields"], "state"]})
 	assert decision.name in text
 	# As the list heads it; Frappe translates labels without their DocType, and has its own word for the name.
 	name = frappe._("ID", "vi", context="Label of name column in report")
-	assert text.partition("\n")[0].strip() == f'"STT","{name}","Năm","Ký hiệu","Người lập"'
+	assert text.partition("\n")[0].strip() == f'"STT","{name}","Năm","Ký hiệu","Trạng thái","Người lập"'
+	# Choices in the words of the list, for which its dialog asks; elsewhere "In Force" is «Đang áp dụng».
+	assert '"In Force"' in text
+	worded = {**export, "fields": ["name", "state"], "translate_values": "1"}
+	assert '"Đang có hiệu lực"' in said(LIST, doctype=RANKING, **worded)
 	withheld(said, LIST, doctype=DECISION, **export)
 
 

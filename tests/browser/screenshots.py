@@ -19,10 +19,12 @@ import site_connection  # noqa: E402
 from bench import Bench  # noqa: E402
 from desk_window import Desk, Windows, chromium  # noqa: E402
 from frappe.utils import nowdate  # noqa: E402
+from http_client import DESK  # noqa: E402
 from http_fixtures import log_in  # noqa: E402
 from http_snapshot import restored_after  # noqa: E402
 from http_world import APPRAISAL, DECISION, SELF_ASSESSMENT, remove_evaluations  # noqa: E402
 from PIL import Image  # noqa: E402
+from test_desk_dialogs import typed_into  # noqa: E402
 
 from cchc_eval import demo  # noqa: E402
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.release import RANKING, RESULT  # noqa: E402
@@ -98,6 +100,33 @@ def show_bonus_items(desk: Desk) -> None:
 	desk.settle()
 
 
+def choose_forms(desk: Desk) -> None:
+	"""Two forms as units send them, one with a number that is none."""
+	address = f"{desk.base}/api/method/cchc_eval.cchc_eval.doctype.cchc_self_assessment.sheet.download_form"
+	name = desk.page.evaluate("cur_frm.doc.name")
+	sent = []
+	for unit, cell in (
+		("TTCNTT", ("1.1.1", "explanation", "Đã gửi bản giấy ngày 15/01")),
+		("BQLDA-1", ("1.1.3", "answer", "nhiều")),
+	):
+		asked = {"self_assessment": f"{name}-{unit}"}
+		content = typed_into(desk.context.request.get(address, params=asked).body(), *cell)
+		file = f"phieu-{unit.partition('-')[0]}.xlsx"
+		sent.append({"name": file, "mimeType": "application/octet-stream", "buffer": content})
+	press("Nhập nhiều phiếu")(desk)
+	desk.page.locator(".cchc-many-forms input[type=file]").set_input_files(sent)
+	desk.page.locator(".cchc-many-state", has_text="Đã đọc 2 tệp").wait_for()
+
+
+def report(name: str, round: str) -> Do:
+	def do(desk: Desk) -> None:
+		desk.page.goto(f"{desk.base}{DESK}/query-report/{name}?round={round}")
+		desk.page.locator("svg.frappe-chart").first.wait_for()
+		desk.settle()
+
+	return do
+
+
 def shots(year: int) -> list[Shot]:
 	current, issued, before_clerk, in_council = (f"CCHC-{year - back}" for back in range(4))
 	return [
@@ -141,6 +170,8 @@ def shots(year: int) -> list[Shot]:
 			"CCHC Review Request",
 			issued.replace("CCHC-", "CCHC-KN-") + "-TTGSĐH",
 		),
+		Shot("bao-cao", OFFICE_HEAD.user, "CCHC", "", report("CCHC Units by Field", issued)),
+		Shot("nhap-nhieu-phieu", MANAGER.user, ROUND, current, choose_forms),
 		Shot("diem-thuong", MANAGER.user, "CCHC Criteria Set", "new", show_bonus_items),
 	]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 GUIDES = ROOT / "cchc_eval" / "public" / "huong-dan"
+REPORTS = ROOT / "cchc_eval" / "cchc_eval" / "report"
 PAGES = sorted(GUIDES.glob("*.md"))
 # Of Frappe's own desk, of the keyboard, or stressed for what they say.
 NOT_LABELS = {
@@ -36,7 +38,7 @@ def named(page: Path) -> Iterator[str]:
 def test_there_is_a_guide_for_everyone() -> None:
     assert {page.stem for page in PAGES} == {
         "index", "can-bo-don-vi", "thu-truong-don-vi", "tham-dinh", "hoi-dong", "van-thu", "quan-tri",
-        "lenh-tren-thu-muc",
+        "lenh-tren-thu-muc", "bao-cao",
     }  # fmt: skip
     index = (GUIDES / "index.md").read_text(encoding="utf-8")
     assert all(f"]({page.name})" in index for page in PAGES if page.stem != "index")
@@ -61,8 +63,14 @@ def test_the_help_menu_leads_to_guides_that_are_there() -> None:
     code = (ROOT / "cchc_eval" / "public" / "js" / "help_links.js").read_text(encoding="utf-8")
     guides = code[: code.index("const TITLES")]
     pages = set(re.findall(r'"([a-z-]+)"', guides))
-    assert {page.stem for page in PAGES} - {"index", "lenh-tren-thu-muc"} == pages
+    assert {page.stem for page in PAGES} - {"index", "lenh-tren-thu-muc", "bao-cao"} == pages
     doctypes = {path.name for path in (ROOT / "cchc_eval" / "cchc_eval" / "doctype").iterdir()}
     linked = re.findall(r'"(CCHC [\w ]+)"', guides)
     assert len(linked) > 10
     assert all(doctype.lower().replace(" ", "_") in doctypes for doctype in linked)
+    # Every report leads to the page that tells what each of them answers, by the name that the desk gives it.
+    reports = {json.loads(path.read_text())["name"] for path in REPORTS.glob("*/*.json")}
+    assert set(re.findall(r'"(CCHC [\w ]+)"', code[code.index("const REPORTS") :])) == reports and len(reports) == 10
+    with (ROOT / "cchc_eval" / "translations" / "vi.csv").open(encoding="utf-8", newline="") as file:
+        words = dict(row[:2] for row in csv.reader(file) if row[0] in reports)
+    assert set(words.values()) <= set(named(GUIDES / "bao-cao.md")) and len(words) == 10

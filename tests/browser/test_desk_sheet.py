@@ -8,6 +8,7 @@ from collections.abc import Callable
 from accessibility import grave_faults
 from desk_window import Desk
 from http_world import HEAD, READY, ROUND, SELF_ASSESSMENT, STAFF, stored
+from playwright.sync_api import Route
 
 Desks = Callable[[str], Desk]
 NAME = f"{ROUND}-H01"
@@ -73,9 +74,19 @@ def test_a_form_is_filled_in_by_keyboard_alone_and_the_caret_outlives_the_save(d
 	assert "Tiêu chí chưa trả lời tiếp theo" in listed and window.english_words() == []
 
 
+def with_a_figure(route: Route) -> None:
+	"""A form that nobody opened since the office gave a figure."""
+	answer = route.fetch()
+	sent = answer.json()
+	sent["docs"][0]["__onload"]["filled"] = {COUNTED: json.dumps({"part": 8, "whole": 9})}
+	route.fulfill(response=answer, json=sent)
+
+
 def test_a_form_is_filled_in_with_the_mouse_field_by_field(desk: Desks) -> None:
-	page = (window := desk(STAFF)).open(SELF_ASSESSMENT, NAME)
+	(window := desk(STAFF)).context.route("**/frappe.desk.form.load.getdoc?*", with_a_figure)
+	page = window.open(SELF_ASSESSMENT, NAME)
 	page.locator(".cchc-rank").wait_for()
+	assert page.locator(f"[data-code='{COUNTED}'] [data-points]").inner_text().startswith("2,67")
 	assert "điểm (2 tiêu chí) do cơ quan thẩm định chấm" in page.locator(".cchc-waiting").inner_text()
 	assert page.locator(".cchc-field:not(.cchc-folded)").count() == 1
 	# Beside the sheet where there is room, in the bar where Frappe 16's own side takes it.

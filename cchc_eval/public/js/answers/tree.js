@@ -22,6 +22,7 @@ export class CriteriaTree {
 		this.$wrapper = $(wrapper).addClass("cchc-answers");
 		this.filter = "all";
 		this.questions = {};
+		this.pending = {};
 		this.folded = new Set();
 		// At once: a hand is slower than an answer, and what comes faster is asked together once that is there.
 		this.preview_soon = in_turn(() => this.preview(), 0);

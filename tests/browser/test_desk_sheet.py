@@ -23,6 +23,12 @@ FOCUSED = """() => {
 COUNTED_NOW = """([code, points]) =>
 	document.querySelector(`.cchc-leaf[data-code="${code}"] [data-points]`).textContent.startsWith(points)"""
 SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+PASTE = """(text) => {
+	const clipboardData = new DataTransfer();
+	clipboardData.setData("text/plain", text);
+	const pasted = new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true });
+	document.activeElement.dispatchEvent(pasted);
+}"""
 BELOW_THE_BAR = """(selector) => document.querySelector(selector).getBoundingClientRect().top
 	- document.querySelector(".cchc-bar").getBoundingClientRect().bottom"""
 
@@ -43,6 +49,10 @@ def test_a_form_is_filled_in_by_keyboard_alone_and_the_caret_outlives_the_save(d
 	assert page.locator(f"[data-code='{CHOICE}'] input:checked").count() == 0
 	press("2")
 	chosen = page.evaluate(FOCUSED)[2]
+	# A link that is pasted at an option is evidence, and the caret stays.
+	page.evaluate(PASTE, "https://donvi.example.vn/ke-hoach.pdf")
+	assert page.locator(f"[data-code='{CHOICE}']").get_by_text("ke-hoach.pdf").count() == 1
+	assert page.evaluate(FOCUSED)[2] == chosen
 	press("Enter")
 	assert page.evaluate(FOCUSED)[0] == TICKS
 	press("1")
@@ -63,6 +73,11 @@ def test_a_form_is_filled_in_by_keyboard_alone_and_the_caret_outlives_the_save(d
 	assert page.locator(".cchc-saved").inner_text().startswith("Đã lưu")
 	assert (answer(NAME, CHOICE), answer(NAME, COUNTED)) == ({"choice": chosen}, {"part": 8, "whole": 9})
 	assert len(answer(NAME, TICKS)["checked"]) == 2  # type: ignore[index]
+	# From the tick that nothing arose Enter goes on, too.
+	tick = page.locator(".cchc-na-tick:visible:enabled").first
+	tick.focus()
+	press("Enter")
+	assert page.evaluate("document.activeElement.matches('.cchc-inputs input')")
 	# From the last box of a field the next field opens.
 	page.locator(".cchc-field-body:visible .cchc-inputs input:enabled").last.focus()
 	press("Enter")

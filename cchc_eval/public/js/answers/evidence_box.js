@@ -37,8 +37,9 @@ export class EvidenceBox {
 	take_paste(leaf, event) {
 		const data = event.originalEvent.clipboardData;
 		if (!data || !this.view.may_edit || leaf.scored_by === "office") return;
-		const in_box = event.target.matches("input, textarea, [contenteditable=true]");
 		const own_box = event.target.matches(".cchc-evidence-add");
+		// An option or a number takes no link: pasted there it is evidence, and the caret stays where the answer is typed.
+		const in_box = event.target.matches("input, textarea, [contenteditable=true]") && !event.target.closest(".cchc-inputs");
 		const text = data.getData("text/plain").trim();
 		if (data.files.length && !(in_box && !own_box && text)) {
 			event.preventDefault();

@@ -4,7 +4,7 @@ const BOXES = ".cchc-inputs input:not(:disabled)";
 export class Keys {
 	constructor(view) {
 		this.view = view;
-		view.$wrapper.on("keydown", BOXES, (e) => this.press(e));
+		view.$wrapper.on("keydown", `${BOXES}, .cchc-na-tick`, (e) => this.press(e));
 		view.$wrapper.on("keydown", (e) => this.save(e));
 	}
 
@@ -51,7 +51,10 @@ export class Keys {
 	// Of another group of options the one that is chosen is come to, else that which is next.
 	move(box, by, fits = () => true) {
 		const boxes = this.boxes();
-		let at = boxes.indexOf(box) + by;
+		let at = boxes.indexOf(box);
+		// That nothing arose is ticked below the boxes of the criterion.
+		if (at < 0) at = boxes.findLastIndex((one) => box.closest(".cchc-leaf").contains(one)) + (by < 0 ? 1 : 0);
+		at += by;
 		while (boxes[at] && !fits(boxes[at])) at += by;
 		if (this.unfold_between(box, boxes[at], by)) return this.move(box, by, fits);
 		if (!boxes[at]) return true;

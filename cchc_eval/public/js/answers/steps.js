@@ -9,6 +9,8 @@ export class Steps {
 
 	open(by) {
 		if (this.next((leaf) => this.view.is_open(leaf), by, BOX)) return;
+		// Then to what figures answered, where nobody came by to prove it, and to whatever else lacks evidence.
+		if (this.next((leaf) => this.view.is_unproven(leaf), by, PROOF)) return;
 		frappe.show_alert({ message: __("Every criterion is answered."), indicator: "green" });
 	}
 

@@ -126,7 +126,7 @@ class Decision(OfPeriod):
     head: Head
     authority: str  # who decides, as in running text: "Hội đồng đánh giá …", "Giám đốc Sở …"
     legal_bases: Sequence[str]  # "Căn cứ Nghị định …", without the closing ; or .
-    proposer: str  # "Chánh Văn phòng Sở": after "Theo đề nghị của"
+    proposer: str  # "Chánh Văn phòng Sở tại Báo cáo số 15/BC-VP ngày …": after "Theo đề nghị của"
     department: str  # "Sở Khoa học và Công nghệ"
     rows: Sequence[ResultRow]  # in order of place
     rank_counts: Sequence[RankCount]  # best rank first; ranks nobody got included
@@ -156,7 +156,7 @@ class Decision(OfPeriod):
     def bases(self) -> list[str]:
         """What it rests on, in the order in which it is printed."""
         amended = [f"Căn cứ {self.amends}"] if self.amends else []
-        return [*self.legal_bases, *amended, *(f"Xét {request}" for request in self.requests)]
+        return [*_besides(self.legal_bases, self.proposer), *amended, *(f"Xét {request}" for request in self.requests)]
 
 
 @dataclass(frozen=True)
@@ -187,9 +187,9 @@ class IndividualNominee:
 _NUMBERED = re.compile(r"\bsố 0*(\d+/[^\s,;]+)")
 
 
-def _besides(bases: Sequence[str], decision: str) -> list[str]:
-    """Bases without one that a person wrote for the decision, which the paper cites in full."""
-    own = _NUMBERED.search(decision)
+def _besides(bases: Sequence[str], paper: str) -> list[str]:
+    """Bases without one that a person wrote for what the paper cites in full by itself."""
+    own = _NUMBERED.search(paper)
     cited = [(text, _NUMBERED.search(text)) for text in bases]
     return [text for text, found in cited if not (own and found and found[1] == own[1])]
 

@@ -69,6 +69,7 @@ class Minutes(OfPeriod):
     excluded: Sequence[ExcludedUnit] = ()
     groups: Sequence[ResultGroup] = ()  # as in the decision
     reporter: str = ""  # who reported the appraisal to the council: "Chánh Văn phòng Sở"
+    report: str = ""  # which report that was: "Báo cáo số 15/BC-VP ngày 10 tháng 01 năm 2027"
     quorum: str = ""  # the share of the members that must be present, "2/3"; "" where too few were, or none is set
     amends: str = ""  # the decision whose results the meeting changes, by number and date
     requests: Sequence[str] = ()  # of units, which the meeting answers: "kiến nghị của … tại văn bản ngày …"
@@ -101,7 +102,8 @@ class Minutes(OfPeriod):
             parts += [f"điểm thẩm định {one}" for one in compared]
         asked = f"{', '.join(self.requests)} đối với " if self.requests else ""
         before = f"{asked}kết quả đã được phê duyệt tại {self.amends}; " if self.amends else ""
-        return f"{self.reporter} báo cáo {before}kết quả thẩm định: {'; '.join(parts)}"
+        report = f" ({self.report})" if self.report else ""
+        return f"{self.reporter} báo cáo {before}kết quả thẩm định{report}: {'; '.join(parts)}"
 
     @property
     def parts(self) -> Sequence[ResultGroup]:

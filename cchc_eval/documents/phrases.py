@@ -23,6 +23,9 @@ DUTIES = {
 DRAFT, REVOKED = "DỰ THẢO", "ĐÃ THU HỒI"
 # The office, in the symbols of what it drafts.
 DRAFTING_UNIT = "VP"
+# What a decision follows: on rewards, on the results.
+SUBMISSION, REPORT = "Tờ trình", "Báo cáo"
+REPORT_SYMBOL = f"BC-{DRAFTING_UNIT}"
 _COUNCIL = "TM. HỘI ĐỒNG"
 # Who issues the decision, as the settings say it.
 COUNCIL_ISSUES = "Council"
@@ -98,12 +101,17 @@ def cited(head: Head, authority: str) -> str:
     return f"Quyết định số {numbered(head)} {dated(head)} của {authority}"
 
 
-def proposed_in(who: str, number: int | None, symbol: str, day: date | None) -> str:
+def numbered_paper(kind: str, number: int | None, symbol: str, day: date | None) -> str:
+    """ "Báo cáo số 15/BC-VP ngày 10 tháng 01 năm 2027"; "" without number and date."""
+    return f"{kind} số {document_number(number, symbol)} {long_date(day)}" if number and day else ""
+
+
+def proposed_in(who: str, paper: str) -> str:
     """What a decision follows: "Chánh Văn phòng Sở tại Tờ trình số 12/TTr-VP ngày 01 tháng 3 năm 2027"; who proposes
-    alone, where the tờ trình has no number and date, or is named with who proposes."""
-    if not (number and day) or "tờ trình" in who.casefold():
+    alone, where there is no such paper, or one is named with who proposes."""
+    if not paper or any(kind.casefold() in who.casefold() for kind in (SUBMISSION, REPORT)):
         return who
-    return f"{bare(who)} tại Tờ trình số {document_number(number, symbol)} {long_date(day)}"
+    return f"{bare(who)} tại {paper}"
 
 
 def cited_with_subject(head: Head, authority: str, period: str, *, amends: bool = False) -> str:

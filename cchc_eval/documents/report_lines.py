@@ -182,8 +182,10 @@ def figure_sources(found: Iterable[tuple[str, str, str]]) -> list[str]:
 
 
 def bases_before_meeting(bases: Iterable[str]) -> list[str]:
-    """Legal bases of the decision that hold before the council met: without the minutes of its meeting."""
-    return [basis for basis in bases if not basis.strip().casefold().startswith("căn cứ biên bản")]
+    """Legal bases of the decision that hold before the council met: without the minutes of its meeting, and without
+    what was reported or asked ("Xét Báo cáo số …")."""
+    later = ("căn cứ biên bản", "căn cứ báo cáo", "xét ", "theo ")
+    return [basis for basis in bases if not basis.strip().casefold().startswith(later)]
 
 
 def assigned(parts: Sequence[AppraisalPart], sets: Sequence[CriteriaSet], office: str) -> list[str]:

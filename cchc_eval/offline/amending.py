@@ -12,7 +12,7 @@ from typing import Any
 
 from cchc_eval.documents.contexts import Decision, Head, ResultChange, ResultRow
 from cchc_eval.documents.meeting_contexts import Minutes
-from cchc_eval.documents.phrases import change_line, cited, cited_with_subject, own_number_cited
+from cchc_eval.documents.phrases import REPORT, change_line, cited, cited_with_subject, own_number_cited
 from cchc_eval.offline import compose
 from cchc_eval.offline.compose import Results
 from cchc_eval.offline.errors import BadInput
@@ -206,6 +206,18 @@ def on_the_minutes(results: Results) -> Iterator[str]:
         named = re.search(rf"\b0*{meeting.number}/{re.escape(meeting.symbol)}(?!\w)", basis)
         if f"/{meeting.symbol}" in basis and not (named and day in basis):
             yield f"{where}: «{basis}» không phải {minutes} ghi ở {place('meeting')}; của cuộc họp trước thì thay lại."
+
+
+def on_the_report(results: Results) -> Iterator[str]:
+    """What to tell where the decision cites no report of the office to the council."""
+    bases = " ".join(results.decision.legal_bases).casefold()
+    if results.decision.amends or results.report or REPORT.casefold() in bases:
+        return
+    where = results.folder.settings.words.place("decision", "report_number")
+    yield (
+        f"Cài đặt, {where}: quyết định không dẫn Báo cáo kết quả thẩm định trình Hội đồng vì chưa ghi số, ngày; ghi "
+        "số, ngày văn thư đã cấp rồi chạy lại."
+    )
 
 
 def decision(results: Results) -> Decision:

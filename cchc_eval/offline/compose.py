@@ -17,7 +17,14 @@ from cchc_eval.documents.contexts import (
 )
 from cchc_eval.documents.meeting_contexts import Minutes, UnitDiscussion
 from cchc_eval.documents.notes import result_notes
-from cchc_eval.documents.phrases import change_line, cited_with_subject
+from cchc_eval.documents.phrases import (
+    REPORT,
+    REPORT_SYMBOL,
+    change_line,
+    cited_with_subject,
+    numbered_paper,
+    proposed_in,
+)
 from cchc_eval.documents.ranking_data import FieldPoints, RankedUnit, Ranking, ranking_json
 from cchc_eval.documents.report_lines import own_change
 from cchc_eval.documents.sheet_lines import points_of
@@ -87,6 +94,12 @@ class Results:
             return {unit.code: (unit.votes, unit.opinions) for unit in settings.evaluated}
         again = {one.unit: (one.votes, one.opinions) for one in settings.process.votes_again}
         return {unit.code: again[unit.code] for unit in settings.evaluated if unit.code in again}
+
+    @property
+    def report(self) -> str:
+        """The office's report to the council by number and date; "" without them, and of a decision that amends."""
+        given = self.decision
+        return "" if given.amends else numbered_paper(REPORT, given.report_number, REPORT_SYMBOL, given.report_day)
 
     @property
     def authority(self) -> str:
@@ -164,7 +177,7 @@ def decision(results: Results) -> Decision:
         level=results.folder.settings.level,
         authority=results.authority,
         legal_bases=settings.legal_bases,
-        proposer=settings.proposer,
+        proposer=proposed_in(settings.proposer, results.report),
         department=results.folder.settings.department.name,
         rows=results.rows,
         rank_counts=results.rank_counts,
@@ -241,6 +254,7 @@ def minutes(results: Results) -> Minutes:
         excluded=results.excluded,
         groups=results.groups,
         reporter="" if results.decision.amends else results.decision.proposer,
+        report=results.report,
         quorum=council.quorum if council.has_quorum else "",
     )
 

@@ -15,7 +15,7 @@ from cchc_eval.documents.contexts import (
     Proposal,
     RewardDecision,
 )
-from cchc_eval.documents.phrases import DRAFTING_UNIT, PROVINCE_NOTE, proposed_in
+from cchc_eval.documents.phrases import DRAFTING_UNIT, PROVINCE_NOTE, SUBMISSION, numbered_paper, proposed_in
 from cchc_eval.offline.amending import InForce, in_force_on
 from cchc_eval.offline.compose import Results
 from cchc_eval.offline.errors import BadInput
@@ -101,7 +101,9 @@ def reward_decision(results: Results, catalogue: RewardCatalogue) -> RewardDecis
         authority=results.director,
         legal_bases=given.legal_bases,
         decision=about.name,
-        proposer=proposed_in(given.proposer, lists.number, lists.symbol, lists.day) if lists else given.proposer,
+        proposer=proposed_in(
+            given.proposer, numbered_paper(SUBMISSION, lists.number, lists.symbol, lists.day) if lists else ""
+        ),
         collectives=collectives,
         individuals=individuals,
         funding=given.funding,

@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 
 from cchc_eval.documents import report_lines
 from cchc_eval.documents.contexts import Head
-from cchc_eval.documents.phrases import DRAFTING_UNIT, bodies
+from cchc_eval.documents.phrases import DRAFTING_UNIT, REPORT_SYMBOL, bodies
 from cchc_eval.documents.report_contexts import (
     AppraisedGroup,
     Contested,
@@ -28,7 +28,8 @@ from cchc_eval.workbook.form import FilledForm
 
 
 def office_report(results: Results, forms: Sequence[UnitForm]) -> OfficeReport:
-    """What the office reported: without the council's changes, and without what the settings say of the decision."""
+    """What the office reported: without the council's changes, and without what the settings say of the decision, and
+    with room for the number, which the clerk gives it later."""
     reported = before_council(results)
     settings = results.folder.settings.before_meeting
     filled = {one.unit.code: one.form for one in forms if one.form is not None}
@@ -39,7 +40,7 @@ def office_report(results: Results, forms: Sequence[UnitForm]) -> OfficeReport:
         head=Head(
             superior_body=settings.department.name,
             issuing_body=settings.appraisal.issuing_body,
-            symbol=f"BC-{DRAFTING_UNIT}",
+            symbol=REPORT_SYMBOL,
             place=settings.department.place,
             year=results.meeting.started.year,
         ),

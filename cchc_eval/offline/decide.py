@@ -17,6 +17,7 @@ from cchc_eval.offline.amending import (
     lacking_votes,
     on_the_meeting,
     on_the_minutes,
+    on_the_report,
     other_than_named,
     own_draft,
 )
@@ -97,6 +98,7 @@ def decide(folder: RoundFolder, force: bool, start: Callable[[int], Step], remar
         said.append(doubtful)
     said += on_the_meeting(results)
     said += on_the_minutes(results)
+    said += on_the_report(results)
     said += compose_papers.without_bases(documents, folder.settings.words)
     said += compose_after.on_awards_of_before(results, default_reward_catalogue())
     if by_office:

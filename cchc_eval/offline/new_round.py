@@ -176,8 +176,9 @@ def _carried(last: RoundFolder, year: int, remarks: list[str]) -> tuple[dict[str
         _rename(data["council"], last.settings.year, year, remarks)
     if "decision" in given:
         decision = _part(given["decision"], _OF_DECISION)
-        # The minutes are of last year's meeting.
-        kept = [basis for basis in decision.get("legal_bases", ()) if "Biên bản" not in basis]
+        # The minutes are of last year's meeting, the report went to it.
+        given_bases = decision.get("legal_bases", ())
+        kept = [basis for basis in given_bases if "Biên bản" not in basis and "Báo cáo" not in basis]
         decision["legal_bases"] = [one for one in kept if not _founded(one, last.settings.year, remarks)]
         data["decision"] = decision
     if "legal_bases" in data:

@@ -126,6 +126,8 @@ class DecisionSettings:
     executors: str
     recipients: tuple[str, ...]
     signature: Signature
+    report_number: int | None = None  # of the office's report to the council
+    report_day: date | None = None
     amends: str = ""  # "Quyết định số 03/QĐ-HĐCCHC ngày 08 tháng 01 năm 2027"
     amended: Amended | None = None  # the same, read
 

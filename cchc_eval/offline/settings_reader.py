@@ -163,8 +163,15 @@ def _decision(table: Table) -> DecisionSettings:
         executors=table.named("executors"),
         recipients=recipients(table),
         signature=_signature(table.table("signature")),
+        report_number=table.number_or_blank("report_number"),
+        report_day=table.day("report_date"),
         amends=table.text("amends", ""),
     )
+    if (decision.report_number is None) != (decision.report_day is None):
+        lacking = "report_number" if decision.report_number is None else "report_date"
+        table.fault("thiếu; báo cáo trình Hội đồng được dẫn bằng cả số và ngày", lacking)
+    elif decision.day is not None and decision.report_day is not None and decision.report_day > decision.day:
+        table.fault("sau ngày của quyết định, mà quyết định dẫn báo cáo này", "report_date")
     first = " ".join(decision.signature.authority.split()).casefold()
     if decision.issuer == COUNCIL and not first.startswith("tm. hội đồng"):
         table.fault("Hội đồng quyết định thì chữ ký phải ghi «TM. HỘI ĐỒNG»", "signature")

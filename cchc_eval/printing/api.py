@@ -12,8 +12,9 @@ from frappe.model.document import Document
 
 from cchc_eval.controllers.client_values import read_day
 from cchc_eval.documents import phrases, render_html
-from cchc_eval.printing import issued, issuing, numbered, numbering, papers
+from cchc_eval.printing import issued, issuing, numbering, papers
 from cchc_eval.printing.numbered import NUMBERED_BY
+from cchc_eval.storage import number_register
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -82,7 +83,7 @@ def others(doctype: str, name: str) -> list[dict[str, Any]]:
 	if not listed:
 		return []
 	doc = papers.printable(next(iter(listed)), name)
-	rows = numbered.entries(doc, *(form for paper, form in listed.items() if paper in NUMBERED_BY))
+	rows = number_register.entries(doc, *(form for paper, form in listed.items() if paper in NUMBERED_BY))
 	kept = {row.paper for row in rows}
 	return [
 		{

@@ -14,7 +14,8 @@ from frappe.utils import escape_html
 
 from cchc_eval.documents import signing as marks
 from cchc_eval.permissions.roles import CLERK, require_role, roles_of
-from cchc_eval.printing import issued, numbered, papers, signing
+from cchc_eval.printing import issued, papers, signing
+from cchc_eval.storage import number_register
 from cchc_eval.storage.transactions import lock_rows
 from cchc_eval.vietnamese.writing import document_number
 
@@ -79,7 +80,7 @@ def overview(paper: str, doc: Document, entries: list[Any]) -> dict[str, Any]:
 
 def signed_file(paper: str, doc: Document) -> Path | None:
 	"""The signed file of what goes with what was last numbered; None where there is none. Asks for no right."""
-	entry = numbered.last(doc, papers.KINDS[paper].print_format)
+	entry = number_register.last(doc, papers.KINDS[paper].print_format)
 	kept = _kept(doc, entry) if entry else None
 	return Path(frappe.get_doc("File", kept.name).get_full_path()) if kept else None
 
@@ -88,7 +89,7 @@ def _numbered(paper: str, doc: Document) -> Any:
 	"""What the document's paper was last numbered. Raises where nothing goes with it, or it has no number."""
 	if paper not in GOES_WITH:
 		frappe.throw(_("Nothing goes with {0} as a file of its own.").format(escape_html(paper)))
-	entry = numbered.last(doc, papers.KINDS[paper].print_format)
+	entry = number_register.last(doc, papers.KINDS[paper].print_format)
 	if entry is None:
 		form = _(papers.KINDS[paper].print_format)
 		frappe.throw(_("{0} of {1} has no number yet, which what goes with it bears.").format(form, doc.name))

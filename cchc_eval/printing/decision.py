@@ -16,7 +16,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_datetime, getdate
 
-from cchc_eval.cchc_eval.doctype.cchc_council_decision import own_changes, session
+from cchc_eval.cchc_eval.doctype.cchc_council_decision import own_changes, reported, session
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.meeting import minutes_symbol
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.printed_values import (
 	change_lines,
@@ -37,7 +37,7 @@ from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.documents.contexts import Decision, Head
 from cchc_eval.documents.filters import roman
 from cchc_eval.documents.meeting_contexts import Attendee, Minutes, UnitDiscussion
-from cchc_eval.documents.phrases import DUTIES, own_number_cited
+from cchc_eval.documents.phrases import DUTIES, own_number_cited, proposed_in
 from cchc_eval.printing.ranking import attached_data
 from cchc_eval.rules.council import ABSTAIN, AGAINST, FOR, chair_of, has_quorum, read_quorum, secretary_of
 from cchc_eval.storage import number_register
@@ -59,7 +59,7 @@ def decision(doc: Document) -> Decision:
 		**period,
 		authority=doc.authority,
 		legal_bases=[row.basis for row in doc.legal_bases],
-		proposer=doc.proposer,
+		proposer=proposed_in(doc.proposer, reported.cited(doc)),
 		department=doc.department,
 		rows=rows(doc),
 		rank_counts=rank_counts(doc),
@@ -162,6 +162,7 @@ def minutes_so_far(doc: Document) -> Minutes:
 		excluded=excluded_units(doc),
 		groups=result_groups(doc),
 		reporter=doc.proposer,
+		report=reported.cited(doc),
 		quorum=quorum if enough else "",
 		amends=citation(replaced) if replaced else "",
 		requests=list(_requests(doc)) if replaced else (),

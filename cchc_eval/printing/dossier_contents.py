@@ -19,6 +19,7 @@ from frappe.utils import cint, getdate, strip_html
 from cchc_eval.controllers.evidence_files import HELD_IN
 from cchc_eval.documents.dossier import Paper
 from cchc_eval.printing import attached, issued, numbered, papers
+from cchc_eval.storage import number_register
 from cchc_eval.vietnamese.writing import document_number
 
 ROUND, FORM, APPRAISAL = "CCHC Evaluation Round", "CCHC Self Assessment", "CCHC Appraisal"
@@ -164,7 +165,7 @@ def _printed(paper: str, doc: Document) -> Item:
 
 def _entry(paper: str, doc: Document) -> Any:
 	"""What the register last numbered of a paper, which is kept there as it was."""
-	return numbered.last(doc, papers.KINDS[paper].print_format) if paper in numbered.NUMBERED_BY else None
+	return number_register.last(doc, papers.KINDS[paper].print_format) if paper in numbered.NUMBERED_BY else None
 
 
 def _if_numbered(paper: str, doc: Document) -> list[str]:

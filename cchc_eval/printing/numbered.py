@@ -17,7 +17,7 @@ from frappe.utils import cint, getdate
 
 from cchc_eval.documents import stored_papers
 from cchc_eval.permissions.roles import CLERK, COUNCIL, MANAGER, OFFICE_HEAD, UNIT
-from cchc_eval.storage.number_register import REGISTER, TEXT
+from cchc_eval.storage.number_register import REGISTER, TEXT, entries, last
 
 # Appraisals, and what is not released yet, are not the clerk's to see.
 _OFFICE = frozenset({CLERK, MANAGER, OFFICE_HEAD})
@@ -28,17 +28,6 @@ NUMBERED_BY = {
 	"counting-minutes": _OFFICE | COUNCIL,
 	**dict.fromkeys(("unit-report", "explanation-report", "improvement-report"), UNIT),
 }
-
-
-def entries(doc: Document, *print_formats: str) -> list[Any]:
-	"""[{name, symbol, number, paper, paper_date, creation}] of a document's papers, the newest first."""
-	about = {"reference_doctype": doc.doctype, "reference_name": doc.name, "paper": ("in", print_formats or ("",))}
-	fields = ["name", "symbol", "number", "paper", "paper_date", "creation"]
-	return frappe.get_all(REGISTER, about, fields, order_by="paper_date desc, creation desc, number desc")
-
-
-def last(doc: Document, print_format: str) -> Any:
-	return next(iter(entries(doc, print_format)), None)
 
 
 def with_number(doc: Document, print_format: str, composed: Any) -> Any:

@@ -27,7 +27,7 @@ from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.documents import report_lines
 from cchc_eval.documents.contexts import Head, RankCount, ResultRow
 from cchc_eval.documents.notes import result_notes
-from cchc_eval.documents.phrases import DRAFTING_UNIT, own_post, signed_by
+from cchc_eval.documents.phrases import DRAFTING_UNIT, REPORT_SYMBOL, own_post, signed_by
 from cchc_eval.documents.report_contexts import AppraisedGroup, Explained, OfficeReport, Received, UnitReport
 from cchc_eval.printing.sheets import self_assessment_sheet
 from cchc_eval.scoring import (
@@ -49,7 +49,6 @@ from cchc_eval.storage.snapshots import texts_carried
 
 APPRAISAL, FORM = "CCHC Appraisal", "CCHC Self Assessment"
 STAGE = "Self Assessment"
-SYMBOL = f"BC-{DRAFTING_UNIT}"
 EXCHANGE = ("question", "asked_on", "reply", "replied_on", "earlier")
 ROW_COLUMNS = ("code", "action", "reason", *EXCHANGE, *columns_of(SELF), *columns_of(APPRAISED))
 
@@ -97,7 +96,7 @@ def office_report(doc: Document) -> OfficeReport:
 		head=Head(
 			superior_body=doc.department,
 			issuing_body=own_post(doc.office_name, doc.department),
-			symbol=SYMBOL,
+			symbol=REPORT_SYMBOL,
 			place=doc.place,
 			year=getdate(doc.compiled_on).year,
 		),

@@ -31,6 +31,8 @@ from cchc_eval.documents.phrases import (
 	DEPUTY_DIRECTOR,
 	DIRECTOR,
 	PROVINCE_NOTE,
+	SUBMISSION,
+	numbered_paper,
 	own_post,
 	proposed_in,
 	revoked_note,
@@ -123,12 +125,7 @@ def reward_decision(doc: Document) -> RewardDecision:
 		authority=doc.authority_text,
 		legal_bases=[row.basis for row in doc.legal_bases],
 		decision=doc.decision_reference,
-		proposer=proposed_in(
-			doc.proposer,
-			cint(doc.submission_number),
-			kept_texts.SUBMISSION_SYMBOL,
-			getdate(doc.submission_date) if doc.submission_date else None,
-		),
+		proposer=proposed_in(doc.proposer, _submission(doc)),
 		collectives=collectives,
 		individuals=individuals,
 		funding=doc.funding or "",
@@ -142,6 +139,11 @@ def signed(doc: Document) -> Signature:
 	deputy = doc.signer_capacity.startswith("Deputy")
 	body = doc.department if doc.level == "Department" else doc.unit_name
 	return signature(DEPUTY_DIRECTOR if deputy else DIRECTOR, doc.signer_post, body, doc.signer_name or "")
+
+
+def _submission(doc: Document) -> str:
+	day = getdate(doc.submission_date) if doc.submission_date else None
+	return numbered_paper(SUBMISSION, cint(doc.submission_number), kept_texts.SUBMISSION_SYMBOL, day)
 
 
 def _year(doc: Document) -> int:

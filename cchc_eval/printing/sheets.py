@@ -20,9 +20,9 @@ from cchc_eval.cchc_eval.doctype.cchc_unit.letterhead import letterhead_of
 from cchc_eval.documents.contexts import AppraisalSheet, Head, ResultRow, SelfAssessmentSheet
 from cchc_eval.documents.phrases import own_post, signed_by
 from cchc_eval.documents.sheet_lines import appraisal_lines, bonus_lines, self_lines
-from cchc_eval.printing import numbered
 from cchc_eval.printing.decided import decision_of
 from cchc_eval.scoring import total_up
+from cchc_eval.storage import number_register
 from cchc_eval.storage.decimals import as_typed
 from cchc_eval.storage.score_columns import stored_form_leaf
 
@@ -76,7 +76,7 @@ def result_sheet(doc: Document) -> AppraisalSheet:
 	"""
 	decided = decision_of(doc.decision)
 	sheet = _appraisal_sheet(as_decided(frappe.get_doc("CCHC Appraisal", doc.appraisal), decided), decided)
-	notice = numbered.last(doc, "CCHC Result Notice")
+	notice = number_register.last(doc, "CCHC Result Notice")
 	return replace(sheet, head=replace(sheet.head, day=notice.paper_date)) if notice else sheet
 
 

@@ -22,7 +22,7 @@ from cchc_eval.documents.phrases import own_number, signed_by
 from cchc_eval.documents.plain_papers import PlainPaper
 from cchc_eval.documents.wording import Period
 from cchc_eval.documents.wording_after import ByUnit, Revoked
-from cchc_eval.printing import followup, numbered, rewards
+from cchc_eval.printing import followup, rewards
 from cchc_eval.printing.decided import decision_of
 from cchc_eval.storage import number_register
 from cchc_eval.storage.score_columns import stored_points
@@ -139,7 +139,7 @@ def revocation(doc: Document) -> PlainPaper:
 
 def _of_one_decision(doc: Document, rows: list[Document]) -> list[Document]:
 	"""What was revoked since a decision on it last got its number; where nothing was, what that one revokes."""
-	times = sorted(get_datetime(entry.creation) for entry in numbered.entries(doc, REVOCATION))
+	times = sorted(get_datetime(entry.creation) for entry in number_register.entries(doc, REVOCATION))
 	for at in reversed(times[-2:]):
 		if since := [row for row in rows if get_datetime(row.revoked_on) > at]:
 			return since

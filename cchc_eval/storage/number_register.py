@@ -127,6 +127,17 @@ def symbol_of(doc: Document) -> str:
 	return frappe.db.get_value(REGISTER, held, "symbol") or ""
 
 
+def entries(doc: Document, *papers: str) -> list[Any]:
+	"""[{name, symbol, number, paper, paper_date, creation}] of a document's papers, the newest first."""
+	about = {"reference_doctype": doc.doctype, "reference_name": doc.name, "paper": ("in", papers or ("",))}
+	fields = ["name", "symbol", "number", "paper", "paper_date", "creation"]
+	return frappe.get_all(REGISTER, about, fields, order_by="paper_date desc, creation desc, number desc")
+
+
+def last(doc: Document, paper: str) -> Any:
+	return next(iter(entries(doc, paper)), None)
+
+
 def given_now(doc: Document, number: str, day: str) -> bool:
 	"""Whether this save gives the document its number and date."""
 	return bool(cint(doc.get(number)) and doc.get(day) and not _before(doc, number))

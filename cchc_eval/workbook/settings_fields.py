@@ -42,6 +42,7 @@ class Field:
     words: Mapping[str, str] = field(default_factory=dict)  # as the person chooses them, with the settings' own
     width: float = 20  # of its column, in a table
     listed: str = ""  # "sheet: column" whose values may be chosen
+    since: bool = False  # added later, at the end of the sheet's last block: a workbook of before is without it
 
 
 @dataclass(frozen=True)

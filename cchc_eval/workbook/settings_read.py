@@ -96,7 +96,10 @@ class _Page:
     def _read_block(self, reader: SheetReader, block: Block, at: int) -> None:
         values: dict[str, Any] = {}
         for row, own in enumerate(block.fields, at + 1):
-            if visible(reader.text("title", row)).strip() != own.title:
+            title = visible(reader.text("title", row)).strip()
+            if own.since and not title:
+                break
+            if title != own.title:
                 reader.fault(f"phải là «{own.title}»; không chèn, xóa, đổi chỗ các dòng của sheet này", "title", row)
                 return
             self._place(reader, block.table, 0, own, "value", row)

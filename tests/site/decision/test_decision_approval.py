@@ -108,8 +108,9 @@ def test_an_approval_enters_each_module_once() -> None:
 		"review_answers": 1,
 		"session": 1,
 		"amendment": 1,
-		# Its times follow the session, and its minutes are cited.
+		# Its times follow the session, and its minutes are cited, as is the report that the office made.
 		"meeting": 2,
+		"reported": 1,
 		# What is released is gathered first, and written last.
 		"release": 2,
 	}

@@ -12,15 +12,17 @@ from factories_followup import decided
 from factories_paper import discussed
 from factories_round import head_of
 from factories_session import hold_session
-from frappe.utils import add_days, getdate, nowdate
+from frappe.utils import add_days, add_to_date, getdate, nowdate
 from printed_papers import text_of
 
+from cchc_eval.cchc_eval.doctype.cchc_council_decision import reported
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import set_session
 from cchc_eval.integrity import numbers
 from cchc_eval.patches import enter_minutes_in_register
 from cchc_eval.printing import api, numbered, numbering, papers
 from cchc_eval.storage import number_register
 from cchc_eval.storage.number_register import REGISTER, TEXT
+from cchc_eval.vietnamese.writing import long_date
 
 API, GIVE = "cchc_eval.printing.api.", "cchc_eval.printing.numbering.give"
 
@@ -129,6 +131,8 @@ def test_minutes_of_a_meeting_and_of_its_count_have_two_numbers_of_one_series(as
 	set_session(decision.name, {"minutes_number": "2"})
 	frappe.set_user("Administrator")
 	approve(decision.reload())
+	without = "Được phê duyệt mà không dẫn báo cáo của cơ quan thẩm định trình Hội đồng."
+	assert frappe.db.exists("Comment", {"reference_name": decision.name, "content": without})
 	kept = ["paper", "paper_date", "number"]
 	held = {"reference_name": decision.name, "paper": "CCHC Minutes"}
 	assert frappe.db.get_value(REGISTER, held, kept) == ("CCHC Minutes", getdate(day), 2)
@@ -152,3 +156,33 @@ def test_the_register_knows_every_paper_that_is_numbered_and_of_older_entries_wh
 	enter_minutes_in_register.execute()
 	paper = frappe.db.get_value(REGISTER, entry, ["paper", "paper_date"])
 	assert paper == ("CCHC Council Decision", getdate(decision.decision_date))
+
+
+def test_the_decision_follows_the_report_to_the_council_by_the_number_it_got(as_user: Any) -> None:
+	decision = hold_session(discussed(), chair=CHAIR)
+	(lacking,) = reported.notes(decision)
+	assert lacking.startswith("Báo cáo của cơ quan thẩm định trình Hội đồng chưa có số nên quyết định không dẫn.")
+	assert not papers.compose("minutes", decision).report
+	as_user(HEAD)
+	numbering.give("office-report", decision.name, 15, nowdate())
+	report = f"Báo cáo số 15/BC-VP {long_date(getdate())}"
+	assert not list(reported.notes(decision))
+	assert papers.compose("minutes", decision).report == report
+	(entry,) = number_register.entries(decision, reported.PAPER)
+	decision.compiled_on = add_to_date(entry.creation, seconds=1)
+	(older,) = reported.notes(decision)
+	assert older.startswith(f"{report} được cấp số trước khi tổng hợp lại kết quả.")
+	frappe.set_user("Administrator")
+	approve(decision.reload())
+	assert decision.reload().office_report == report and not list(reported.notes(decision))
+	# A report that is numbered later is not the one that the council had.
+	number_register.take("BC-VP", nowdate(), 16, decision, reported.PAPER)
+	proposer = f"{decision.proposer} tại {report}"
+	assert papers.compose("decision", decision).proposer == proposer
+	assert f"Theo đề nghị của {proposer}." in text_of("decision", decision)
+	assert f"kết quả thẩm định ({report}): " in text_of("minutes", decision)
+	decision.office_report = None
+	(told,) = reported.notes(decision)
+	assert told.startswith("Quyết định không dẫn báo cáo của cơ quan thẩm định trình Hội đồng, vì báo cáo chưa có số")
+	decision.append("legal_bases", {"basis": "Xét Báo cáo số 3/BC-VP của Văn phòng Sở"})
+	assert not list(reported.notes(decision))

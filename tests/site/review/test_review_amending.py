@@ -61,6 +61,7 @@ def test_a_change_becomes_an_amending_decision_that_names_the_first() -> None:
 	assert (first.reload().workflow_state, decision_in_force(first.round)) == ("Approved", first.name)
 	approve(second)
 	assert (first.reload().workflow_state, decision_in_force(first.round)) == ("Superseded", second.name)
+	assert not second.reload().office_report and papers.compose("decision", second).proposer == second.proposer
 
 
 def test_it_ranks_all_units_again() -> None:

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from cchc_eval.offline import compose_papers
-from cchc_eval.offline.amending import on_the_minutes
+from cchc_eval.documents.report_lines import bases_before_meeting
+from cchc_eval.offline import compose, compose_papers
+from cchc_eval.offline.amending import on_the_minutes, on_the_report
 from cchc_eval.offline.compose import Results
 from cchc_eval.offline.demo import SAMPLE
 from cchc_eval.offline.errors import BadInput
@@ -123,3 +124,24 @@ def test_a_decision_that_cites_no_minutes_is_told(decided_sample: tuple[Results,
     unnumbered = replace(results, meeting=replace(results.meeting, number=None))
     (said,) = on_the_minutes(unnumbered)
     assert said.startswith("Cài đặt, [meeting], khóa «number»: biên bản họp chưa có số mà quyết định đã căn cứ «Căn cứ")
+
+
+def test_a_decision_follows_the_report_to_the_council_by_its_number(
+    decided_sample: tuple[Results, Sequence[UnitForm]],
+) -> None:
+    results, _ = decided_sample
+    report = "Báo cáo số 15/BC-VP ngày 11 tháng 01 năm 2027"
+    assert not list(on_the_report(results))
+    decision = compose.decision(results)
+    assert decision.proposer == f"Chánh Văn phòng Sở tại {report}"
+    assert f"báo cáo kết quả thẩm định ({report}): " in compose.minutes(results).reported
+    typed = [*results.decision.legal_bases, "Xét Báo cáo số 15/BC-VP của Văn phòng Sở"]
+    assert replace(decision, legal_bases=typed).bases == decision.bases, "it is cited once"
+    assert bases_before_meeting(typed) == list(results.decision.legal_bases[:-1]), "a report does not rest on itself"
+    none = replace(results, decision=replace(results.decision, report_number=None, report_day=None))
+    (said,) = on_the_report(none)
+    assert said.startswith("Cài đặt, [decision], khóa «report_number»: quyết định không dẫn Báo cáo kết quả thẩm định")
+    assert compose.decision(none).proposer == "Chánh Văn phòng Sở"
+    assert not list(on_the_report(replace(none, decision=replace(none.decision, legal_bases=typed))))
+    again = replace(results, decision=replace(results.decision, amends="Quyết định số 03/QĐ-X ngày 13/01/2027"))
+    assert (again.report, list(on_the_report(again))) == ("", [])

@@ -118,6 +118,12 @@ def test_a_broken_line_is_shown(tmp_path: Path) -> None:
             "có 5 phiếu, nhiều hơn 4 thành viên có mặt, không kể người thuộc đơn vị",
         ),
         ('# unit = "BQLDA"', 'unit = "TTCNT"', "không có đơn vị mã «TTCNT»; gần nhất: «TTCNTT»"),
+        (
+            "report_number = 15 ",
+            "# ",
+            "khóa «report_number»: thiếu; báo cáo trình Hội đồng được dẫn bằng cả số và ngày",
+        ),
+        ("report_date = 2027-01-11", "report_date = 2027-01-16", "khóa «report_date»: sau ngày của quyết định"),
         ('issuer = "council"', 'issuer = "director"', "chữ ký ghi «GIÁM ĐỐC» hoặc «KT. GIÁM ĐỐC»"),
         (
             'authority = "GIÁM ĐỐC", name = "Nguyễn Hữu Phước"',

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -17,6 +19,7 @@ from cchc_eval.offline.toml_table import TomlSource
 from cchc_eval.workbook import settings_layout as layout
 from cchc_eval.workbook.guard import WorkbookError
 from cchc_eval.workbook.settings_book import write_settings
+from cchc_eval.workbook.settings_fields import Block, Page
 from cchc_eval.workbook.settings_read import read_settings_book
 
 GIVEN = TomlSource(SAMPLE / SETTINGS).data
@@ -166,3 +169,21 @@ def test_moved_rows_columns_and_sheets_are_refused_and_notes_named() -> None:
     remarks: list[str] = []
     assert read_settings_book(file.getvalue(), "s.xlsx", remarks).data == GIVEN
     assert any("Ghi chú của tôi" in remark for remark in remarks)
+
+
+def test_a_workbook_of_before_lacks_the_values_that_were_added_since(monkeypatch: pytest.MonkeyPatch) -> None:
+    decision = {key: value for key, value in GIVEN["decision"].items() if not key.startswith("report_")}
+    before = GIVEN | {"decision": decision}
+    with monkeypatch.context() as patched:
+        patched.setattr(layout, "pages", partial(_pages_of_before, layout.pages()))
+        written = write_settings(before)
+    remarks: list[str] = []
+    assert read_settings_book(written, "s.xlsx", remarks).data == before
+    assert not remarks and len(written) < len(write_settings(before))
+
+
+def _pages_of_before(pages: Sequence[Page]) -> list[Page]:
+    def block(one: Block) -> Block:
+        return replace(one, fields=tuple(field for field in one.fields if not field.since))
+
+    return [replace(page, blocks=tuple(block(one) for one in page.blocks)) for page in pages]

@@ -19,6 +19,7 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision import (
 	quota,
 	rank_cap,
 	release,
+	reported,
 	session,
 )
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import votes as session_votes
@@ -100,6 +101,7 @@ class CCHCCouncilDecision(GuardedDocument):
 		minutes_number: DF.Int
 		number: DF.Int
 		office_name: DF.Data | None
+		office_report: DF.Data | None
 		place: DF.Data | None
 		pdf_error: DF.SmallText | None
 		placed_per_group: DF.Check
@@ -147,7 +149,7 @@ class CCHCCouncilDecision(GuardedDocument):
 		self.set_onload("names", {row.changed_by: get_fullname(row.changed_by) for row in self.council_changes})
 		if not self.docstatus:
 			self.set_onload("quota", quota.quota_notes(self))
-		self.set_onload("bases", list(meeting.basis_notes(self)))
+		self.set_onload("bases", [*meeting.basis_notes(self), *reported.notes(self)])
 		self.set_onload("approved_behind", len(self.results) > background.AT_ONCE)
 		self.set_onload("job", self.job())
 		self.set_onload("has_minutes", not any(session.minutes_needs(self)))
@@ -225,6 +227,7 @@ class CCHCCouncilDecision(GuardedDocument):
 		elif self.workflow_state == "Approved":
 			self.quorum = self.flags.session_result.quorum
 			meeting.cite_minutes(self)
+			reported.cite(self)
 			self.update({"approved_by": frappe.session.user, "approved_on": now_datetime()})
 
 	def check_transition(self, state: str, next_state: str) -> None:

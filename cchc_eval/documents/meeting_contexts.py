@@ -10,6 +10,9 @@ from decimal import Decimal
 from cchc_eval.documents.contexts import ExcludedUnit, Head, OfPeriod, RankCount, ResultGroup, ResultRow
 from cchc_eval.vietnamese.writing import two_digits
 
+# In running text, as in the office's report; of more their number is told.
+_MOST_NAMED = 10
+
 
 @dataclass(frozen=True)
 class Attendee:
@@ -88,7 +91,8 @@ class Minutes(OfPeriod):
         lacking = [row.unit_name for row in self.rows if row.self_points is None]
         parts = [f"{two_digits(len(sent))}/{two_digits(len(self.rows))} đơn vị nộp hồ sơ tự đánh giá"]
         if lacking:
-            parts.append(f"không nộp: {', '.join(lacking)}")
+            many = f"{two_digits(len(lacking))} đơn vị (nêu tại bảng kết quả)"
+            parts.append(f"không nộp: {', '.join(lacking) if len(lacking) <= _MOST_NAMED else many}")
         changes = [_own_change(row) for row in sent]
         less, more = sum(change < 0 for change in changes), sum(change > 0 for change in changes)
         counts = [(less, "thấp hơn"), (more, "cao hơn"), (len(sent) - less - more, "bằng")]

@@ -131,6 +131,7 @@ def test_minutes_state_the_quorum_what_was_reported_and_who_did_not_vote() -> No
     own = "- Không tham gia biểu quyết do thuộc đơn vị được đánh giá: Ông Lê Quang Vinh."
     assert quorum in text and reported in text.replace("\u2060", "") and text.count(own) == 1
     bare = text_of(render_html(dataclasses.replace(minutes(), quorum="", reporter="")))
+    assert "không nộp: 33 đơn vị (nêu tại bảng kết quả); điểm thẩm định" in minutes(200).reported
     assert "đủ điều kiện" not in bare and "Báo cáo kết quả thẩm định" not in bare and "2. Ý kiến thảo luận" in bare
 
 

@@ -134,7 +134,7 @@ def sign(
 ) -> bytes:
     """The file with one signature more, of the kind SIGNATURE, SEAL or ATTACHED.
 
-    `picture` is the PNG or JPEG that is shown; without one the mark says in words who signed, and when. `number`: of
+    `picture` is the PNG that is shown; without one the mark says in words who signed, and when. `number`: of
     ATTACHED, number and symbol of the document. `now` has its time zone. `stamper`: see `time_stamper`. Raises
     SigningError.
     """
@@ -203,8 +203,8 @@ def _opened(picture: bytes) -> Any:
 
     try:
         image = Image.open(io.BytesIO(picture))
-        if image.format not in ("PNG", "JPEG"):
-            raise SigningError("hình chữ ký, hình dấu phải là tệp PNG hoặc JPEG")
+        if image.format != "PNG":
+            raise SigningError("hình chữ ký, hình dấu phải là tệp PNG có nền trong suốt")
         if image.width * image.height > _LARGEST_PICTURE:
             raise SigningError("hình chữ ký, hình dấu quá lớn (trên 4 triệu điểm ảnh)")
         return image.convert("RGBA")

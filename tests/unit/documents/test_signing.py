@@ -11,6 +11,7 @@ import pytest
 from document_samples import decision, minutes
 from key_files import PASSPHRASE, key_file, picture, seal_picture, signature_picture
 from pdf_geometry import MM, find, pages_of, pieces
+from PIL import Image
 from pyhanko.sign import timestamps
 from pypdf import PdfReader
 
@@ -157,11 +158,18 @@ def test_a_certificate_that_cannot_be_used_is_refused_by_name(content: bytes, pa
     assert said in str(caught.value)
 
 
+def _jpeg() -> bytes:
+    file = io.BytesIO()
+    Image.open(io.BytesIO(signature_picture())).convert("RGB").save(file, "JPEG")
+    return file.getvalue()
+
+
 @pytest.mark.parametrize(
     ("image", "said"),
     [
         (b"GIF89a", "hình chữ ký, hình dấu bị hỏng"),
         (b"\x89PNG\r\n\x1a\n", "hình chữ ký, hình dấu bị hỏng"),
+        (_jpeg(), "phải là tệp PNG có nền trong suốt"),
         (picture(2500, 1700, "red"), "quá lớn (trên 4 triệu điểm ảnh)"),
     ],
 )

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from document_samples import decision, minutes, self_assessment
 from pypdf import PdfReader
+from pypdf.generic import DictionaryObject
 
 from cchc_eval.documents import render_pdf
 from cchc_eval.documents.pdf import FONT_FOLDER
@@ -18,8 +19,13 @@ from cchc_eval.documents.ranking_data import FILE
 
 
 @pytest.fixture(scope="module")
-def pdf() -> PdfReader:
-    return PdfReader(io.BytesIO(render_pdf(replace(decision(), data='{"đơn vị": "Sở"}'))))
+def content() -> bytes:
+    return render_pdf(replace(decision(), data='{"đơn vị": "Sở"}'))
+
+
+@pytest.fixture(scope="module")
+def pdf(content: bytes) -> PdfReader:
+    return PdfReader(io.BytesIO(content))
 
 
 def elements(node: Any) -> Iterator[Any]:
@@ -76,6 +82,29 @@ def test_a_paper_without_a_number_claims_none() -> None:
     blank = decision(1)
     about = PdfReader(io.BytesIO(render_pdf(replace(blank, head=replace(blank.head, number=None, day=None))))).metadata
     assert about is not None and about.subject is None and "/CreationDate" not in about
+
+
+def test_nothing_stands_in_it_that_the_standard_refuses(content: bytes, pdf: PdfReader) -> None:
+    """ISO 19005-3: 6.1.2 the head, 6.1.7 filters, 6.2 colours and pictures, 6.2.11 encodings, 6.6 the same properties in
+    XMP, 6.8 attachments that both names lead to."""
+    assert content.startswith(b"%PDF-1.7\n%") and all(byte > 127 for byte in content[10:14])
+    objects = [pdf.get_object(number) for number in range(1, pdf.trailer["/Size"])]
+    held = [one for one in objects if isinstance(one, DictionaryObject)]
+    assert {one["/Filter"] for one in held if "/Filter" in one} == {"/FlateDecode"}
+    refused = {"/Interpolate", "/TR", "/TR2", "/OPI", "/Ref", "/PS", "/AA", "/OCProperties", "/XFA", "/NeedAppearances"}
+    assert not [key for one in held for key in refused & set(one)]
+    fonts = [one for one in held if one.get("/Type") == "/Font" and "/CIDSystemInfo" in one]
+    assert fonts and all(one["/CIDToGIDMap"] == "/Identity" for one in fonts)
+    assert b"DeviceCMYK" not in b"".join(page.get_contents().get_data() for page in pdf.pages)
+    said, about = pdf.trailer["/Root"]["/Metadata"].get_data().decode(), pdf.metadata
+    assert about is not None
+    for value in (about.title, about.author, about.subject, about.producer):
+        assert (value and f">{value}</rdf:li>" in said) or f'pdf:Producer="{value}"' in said
+    assert "<xmp:CreateDate>2027-01-15</xmp:CreateDate>" in said
+    root = pdf.trailer["/Root"]
+    specification = root["/AF"][0].get_object()
+    assert specification["/F"] == specification["/UF"] and {"/F", "/UF"} <= set(specification["/EF"])
+    assert root["/Names"]["/EmbeddedFiles"]["/Names"][1].get_object() == specification
 
 
 def test_its_parts_are_bookmarked(pdf: PdfReader) -> None:

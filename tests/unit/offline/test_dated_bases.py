@@ -63,7 +63,7 @@ def test_each_paper_cites_what_is_in_force_on_its_day(tmp_path: Path, decided_sa
     settings = read(tmp_path, without_lists(TEXT, ("proposal", "reward_decision")) + DATED)
     assert settings.decision is not None and settings.proposal is not None and settings.reward_decision is not None
     assert numbers(settings.decision.legal_bases) == [
-        "Luật Tổ chức chính quyền địa phương số 72/2025/QH15", "Nghị định số 9/2026/NĐ-CP",
+        "Luật Tổ chức chính quyền địa phương", "Nghị định số 9/2026/NĐ-CP",
         "Quyết định số 40/2025/QĐ-UBND", "Nghị quyết số 76/NQ-CP", "Quyết định số 124/QĐ-STTTT",
         "Biên bản họp số 01/BB-HĐCCHC",
     ]  # fmt: skip

@@ -29,9 +29,21 @@ class PlainTexts(ShownPoints):
 		super().run_before_save_methods()
 
 	def get_valid_dict(self, *args: Any, **kwargs: Any) -> Any:
-		"""What Frappe stores, compares and sends, on every way: drafts, steps, rows of what is submitted."""
-		self.take_in()
+		"""What Frappe stores and compares, on every way: drafts, steps, rows of what is submitted."""
+		if not self.flags.is_sent:
+			self.take_in()
 		return super().get_valid_dict(*args, **kwargs)
+
+	def as_dict(self, *args: Any, **kwargs: Any) -> Any:
+		"""What is sent was stored, and what is made of it is taken in when that is stored. `flags.before_sending` is
+		called with the document, once."""
+		if before_sending := self.flags.pop("before_sending", None):
+			before_sending(self)
+		self.flags.is_sent = True
+		try:
+			return super().as_dict(*args, **kwargs)
+		finally:
+			self.flags.is_sent = False
 
 	def take_in(self) -> None:
 		# A copy: the first look at `meta` puts it among them on Frappe 16.

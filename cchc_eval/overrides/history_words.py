@@ -1,4 +1,4 @@
-"""A document's versions with their values as the forms show them, for the form to put in the place of Frappe's.
+"""A document's versions with their values as the forms show them.
 
 Frappe's timeline shows stored values: states in English, people as mail addresses, times as the database writes them,
 rows by position.
@@ -7,7 +7,7 @@ rows by position.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -38,35 +38,34 @@ NOT_SHOWN = frozenset(
 )
 PARTS = ("changed", "row_changed", "added", "removed", "comment")
 Codes = dict[str, dict[str, str]]  # by table, the criterion's code of each row
+Texts = dict[tuple[str, str, Any], str]  # by DocType, field and value; most values of a history are there many times
 
 
 def give(doc: Document, method: str | None = None) -> None:
-	"""`onload` of a document: {"versions": [{"name", "data"}], "people": {user: {"fullname", …}}} of those in it."""
-	# As many as Frappe sends with the form.
-	stored = frappe.db.sql(
-		"""select name, data from `tabVersion` where ref_doctype = %s and docname = %s
-		order by creation desc limit 10""",
-		(doc.doctype, str(doc.name)),
-		as_dict=True,
-	)
+	"""`onload` of a document: its history leaves in words, with the names of the people in it."""
+	doc.flags.before_sending = _give
+
+
+def _give(doc: Document) -> None:
+	"""Frappe has read the history by now, and sends it with the document."""
+	info = frappe.local.response.get("docinfo")
+	if not info or (info.doctype, info.name) != (doc.doctype, doc.name):
+		return
+	versions = info.versions
 	if doc.doctype == APPRAISAL:
-		stored = seen_versions(str(doc.name), stored)
-	people: dict[str, Any] = {}
-	if named := _people_in(doc):
-		frappe.utils.add_user_info(named, people)
-	versions = readable(doc.doctype, str(doc.name), stored, doc)
-	doc.set_onload("history", {"versions": versions, "people": people})
+		versions = seen_versions(str(doc.name), versions)
+	info.versions = readable(doc.doctype, str(doc.name), versions, doc)
+	frappe.utils.add_user_info(_people_in(doc), info.user_info)
 
 
 def _people_in(doc: Document) -> set[str]:
-	"""Without those of whom Frappe says the names itself."""
 	fields: dict[str, list[str]] = {}
 	people: set[Any] = set()
 	for part in (doc, *doc.get_all_children()):
 		if part.doctype not in fields:
 			fields[part.doctype] = [one.fieldname for one in part.meta.get("fields", {"options": "User"})]
 		people.update(map(part.get, fields[part.doctype]))
-	return people - {None, "", doc.owner, doc.modified_by}
+	return people - {None, ""}
 
 
 def readable(
@@ -75,11 +74,12 @@ def readable(
 	"""The versions with their values in words, without those that change nothing visible. `doc`: where it has been
 	read."""
 	codes: Codes = {}
+	texts: Texts = {}
 	shown = []
 	for version in versions:
 		data = json.loads(version.get("data") or "{}")
-		data["changed"] = _changes(frappe.get_meta(doctype), data.get("changed") or ())
-		data["row_changed"] = list(_rows(doctype, name, data.get("row_changed") or (), codes, doc))
+		data["changed"] = _changes(frappe.get_meta(doctype), data.get("changed") or (), texts)
+		data["row_changed"] = list(_rows(doctype, name, data.get("row_changed") or (), codes, texts, doc))
 		for part in ("added", "removed"):
 			# Frappe names the table once for each row.
 			data[part] = list({table: [table, row] for table, row in data.get(part) or ()}.values())
@@ -89,7 +89,7 @@ def readable(
 
 
 def _rows(
-	doctype: str, name: str, rows: Iterable[list[Any]], codes: Codes, doc: Document | None
+	doctype: str, name: str, rows: Iterable[list[Any]], codes: Codes, texts: Texts, doc: Document | None
 ) -> Iterable[list[Any]]:
 	meta = frappe.get_meta(doctype)
 	of_table: dict[str, Any] = {}
@@ -97,7 +97,7 @@ def _rows(
 		field = meta.get_field(table)
 		if field and table not in of_table:
 			of_table[table] = frappe.get_meta(field.options)
-		if field and (shown := _changes(of_table[table], changes)):
+		if field and (shown := _changes(of_table[table], changes, texts)):
 			if table not in codes:
 				kept = {row.name: row.get("code") for row in doc.get(table)} if doc else None
 				codes[table] = _codes(field.options, name) if kept is None else kept
@@ -110,49 +110,59 @@ def _codes(child: str, parent: str) -> dict[str, str]:
 	return dict(frappe.get_all(child, {"parent": parent}, ["name", "code"], as_list=True))
 
 
-def _changes(meta: Any, changes: Iterable[list[Any]]) -> list[list[Any]]:
+def _changes(meta: Any, changes: Iterable[list[Any]], texts: Texts) -> list[list[Any]]:
 	shown = []
-	for fieldname, old, new in changes:
+	for fieldname, *values in changes:
+		if fieldname in NOT_SHOWN:
+			continue
 		field = meta.get_field(fieldname)
 		if field is None:
 			# Such as docstatus, which Frappe puts into words itself.
-			shown.append([fieldname, old, new])
-		elif fieldname not in NOT_SHOWN:
-			before, after = _text(meta.name, field, old), _text(meta.name, field, new)
-			if before != after:
-				shown.append([fieldname, before, after])
+			shown.append([fieldname, *values])
+			continue
+		told = []
+		for value in values:
+			at = (meta.name, fieldname, value if isinstance(value, str) else (repr(value),))
+			if at not in texts:
+				texts[at] = _text(meta.name, field, value)
+			told.append(texts[at])
+		if told[0] != told[1]:
+			shown.append([fieldname, *told])
 	return shown
 
 
 def _text(doctype: str, field: Any, value: Any) -> str:
 	if value in (None, ""):
 		return _("(blank)")
+	if not (in_words := _IN_WORDS.get(field.fieldtype)):
+		return str(value)
 	try:
-		return _in_words(doctype, field, str(value))
+		return in_words(doctype, field, str(value))
 	except (ValueError, InvalidOperation):
 		# Some values are stored as the site formatted them.
 		return str(value)
 
 
-def _in_words(doctype: str, field: Any, text: str) -> str:
-	if field.fieldtype == "Link" and field.options == "User":
+def _link(doctype: str, field: Any, text: str) -> str:
+	if field.options == "User":
 		return get_fullname(text)
-	if field.fieldtype == "Link" and field.options == "Workflow State":
-		return _(text)
-	if field.fieldtype == "Select":
-		return _(text, context=doctype)
-	if field.fieldtype == "Check":
-		return _("Yes", context="of a tick") if cint(text) else _("No", context="of a tick")
-	if field.fieldtype == "Datetime":
-		day, _space, clock = text.partition(" ")
-		return moment(datetime.fromisoformat(f"{_day(day)} {clock}"))
-	if field.fieldtype == "Date":
-		return short_date(_day(text))
-	if field.fieldtype == "Float":
-		return number(Decimal(text))
-	if field.fieldtype == "Attach":
-		return text.rpartition("/")[2]
-	return text
+	return _(text) if field.options == "Workflow State" else text
+
+
+def _datetime(doctype: str, field: Any, text: str) -> str:
+	day, _space, clock = text.partition(" ")
+	return moment(datetime.fromisoformat(f"{_day(day)} {clock}"))
+
+
+_IN_WORDS: Mapping[str, Callable[[str, Any, str], str]] = {
+	"Link": _link,
+	"Select": lambda doctype, field, text: _(text, context=doctype),
+	"Check": lambda doctype, field, text: _("Yes", context="of a tick") if cint(text) else _("No", context="of a tick"),
+	"Datetime": _datetime,
+	"Date": lambda doctype, field, text: short_date(_day(text)),
+	"Float": lambda doctype, field, text: number(Decimal(text)),
+	"Attach": lambda doctype, field, text: text.rpartition("/")[2],
+}
 
 
 def _day(text: str) -> date:

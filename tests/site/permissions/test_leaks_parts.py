@@ -114,7 +114,6 @@ def test_the_own_rows_are_sent(doc: Any) -> None:
 	assert {row["code"][0] for row in seen["scores"]} == {"2"} and {row["part"] for row in seen["scores"]} == {LAW}
 	assert [row["part"] for row in seen["parts"]] == ["Sở Tư pháp", "Sở Tài chính"]
 	assert SEEN in json.dumps(sent["docinfo"]["versions"], ensure_ascii=False)
-	assert SEEN in json.dumps(seen["__onload"]["history"], ensure_ascii=False)
 
 
 def test_the_office_sees_what_is_assigned_to_nobody(doc: Any) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import frappe
 import pytest
-from asking import answer
+from asking import answer, respond
 from factories_appraisal import HEAD, MANAGER, ROUND, appraisal, row_of, signed_off_round
 from frappe.utils import get_fullname
 
@@ -39,9 +39,24 @@ def test_people_have_names(signed_off: Any, as_user: Any) -> None:
 	as_user(HEAD)
 	assert changes(signed_off, changed=[["signed_off_by", "", HEAD]])["changed"][0][2] == name
 	frappe.db.set_value(APPRAISAL, signed_off.name, "signed_off_by", HEAD)
-	response = answer("frappe.desk.form.load.getdoc", doctype=APPRAISAL, name=signed_off.name)
-	told = {**response.docs[0].get_onload("history")["people"], **response.docinfo.user_info}
+	told = opened(signed_off)["user_info"]
 	assert told[HEAD]["fullname"] and told[signed_off.owner]["fullname"]
+
+
+def opened(doc: Any) -> dict[str, Any]:
+	"""What the desk is sent beside the document."""
+	sent = respond("frappe.desk.form.load.getdoc", doctype=doc.doctype, name=doc.name)
+	return json.loads(sent.get_data())["docinfo"]
+
+
+def test_the_form_is_sent_its_history_in_words(signed_off: Any, as_user: Any, vietnamese: None) -> None:
+	data = frappe.as_json({"changed": [["workflow_state", "Draft", "Appraised"]]})
+	about = {"ref_doctype": APPRAISAL, "docname": signed_off.name}
+	version = frappe.get_doc({"doctype": "Version", "data": data, **about}).insert(ignore_permissions=True)
+	as_user(HEAD)
+	said = {one["name"]: one for one in opened(signed_off)["versions"]}[version.name]
+	assert json.loads(said["data"])["changed"] == [["workflow_state", "Bản nháp", "Đã thẩm định"]]
+	assert said["owner"] == version.owner and said["creation"]
 
 
 def test_a_word_that_the_site_says_otherwise_is_told_so_at_once(signed_off: Any, vietnamese: None) -> None:
@@ -106,4 +121,4 @@ def test_after_saving_too(signed_off: Any, as_user: Any) -> None:
 	as_user(MANAGER)
 	doc = frappe.get_doc("CCHC Evaluation Round", ROUND).as_json()
 	response = answer("frappe.desk.form.save.savedocs", verb="POST", doc=doc, action="Save")
-	assert any("30/12/2099" in version["data"] for version in response.docs[0]["__onload"]["history"]["versions"])
+	assert any("30/12/2099" in version["data"] for version in response.docinfo.versions)

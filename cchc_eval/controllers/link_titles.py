@@ -1,7 +1,7 @@
-"""The titles of what the rows of a document link to, read for all of them at once.
+"""The titles of what a document and its rows link to, read for all of them at once.
 
-A form is sent with the title of each link. Frappe asks for each by itself, a statement for every row; what it has asked
-before in the same request it does not ask again.
+A form is sent with the title of each link. Frappe asks for each by itself, a statement for every link and row; what it
+has asked before in the same request it does not ask again.
 """
 
 from __future__ import annotations
@@ -16,17 +16,18 @@ from frappe.model.document import Document
 def read_together(doc: Document) -> None:
 	"""For `onload`, before Frappe collects the titles of a form."""
 	wanted: dict[str, set[str]] = defaultdict(set)
-	for table in doc.meta.get_table_fields():
-		links = [field for field in frappe.get_meta(table.options).get_link_fields() if _shows_title(field.options)]
-		for row in doc.get(table.fieldname) if links else ():
+	tables = [(frappe.get_meta(table.options), doc.get(table.fieldname)) for table in doc.meta.get_table_fields()]
+	for meta, rows in ((doc.meta, [doc]), *tables):
+		links = [field for field in meta.get_link_fields() if _shows_title(field.options)]
+		for row in (rows or ()) if links else ():
 			for field in links:
 				if name := row.get(field.fieldname):
 					wanted[field.options].add(name)
-	for doctype, names in wanted.items():
-		title = frappe.get_meta(doctype).title_field
-		listed = {"name": ("in", sorted(names))}
-		for name, text in frappe.get_all(doctype, listed, ["name", title], as_list=True, order_by=None):
-			_remember(doctype, name, title, text)
+	titles = {doctype: frappe.get_meta(doctype).title_field for doctype in wanted}
+	each = [f"select %s, name, `{title}` from `tab{doctype}` where name in %s" for doctype, title in titles.items()]
+	given = [value for doctype, names in wanted.items() for value in (doctype, tuple(sorted(names)))]
+	for doctype, name, text in frappe.db.sql(" union all ".join(each), given) if each else ():
+		_remember(doctype, name, titles[doctype], text)
 
 
 def _shows_title(doctype: str) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import inspect
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, NoReturn
 
 import frappe
@@ -189,9 +190,9 @@ def _check_values(doc: dict[str, Any], doctype: Any, *, is_row: bool = False) ->
 
 def check_arguments(function: Callable[..., Any], given: dict[str, Any]) -> None:
 	"""Frappe answers with a server error where one is missing, and to us in English where one is of another type."""
-	declared = inspect.unwrap(function)
+	declared, parameters = _declared(function)
 	taken = frappe.get_newargs(function, given)
-	for name, parameter in inspect.signature(declared).parameters.items():
+	for name, parameter in parameters.items():
 		if parameter.kind in (parameter.VAR_KEYWORD, parameter.VAR_POSITIONAL):
 			continue
 		if name not in taken:
@@ -203,6 +204,12 @@ def check_arguments(function: Callable[..., Any], given: dict[str, Any]) -> None
 				transform_parameter_types(declared, (), {name: taken[name]})
 			except TypeError:
 				refuse_shape(name)
+
+
+@lru_cache(maxsize=256)
+def _declared(function: Callable[..., Any]) -> tuple[Callable[..., Any], Mapping[str, inspect.Parameter]]:
+	declared = inspect.unwrap(function)
+	return declared, inspect.signature(declared).parameters
 
 
 def refuse_missing(name: str) -> NoReturn:

@@ -33,7 +33,7 @@ from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import check_op
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import DECISION, decision_worked_on
 from cchc_eval.cchc_eval.doctype.cchc_settings.office import office
 from cchc_eval.cchc_eval.doctype.cchc_unit.letterhead import keep_letterhead
-from cchc_eval.controllers import background
+from cchc_eval.controllers import background, link_titles
 from cchc_eval.controllers.client_values import read_rows
 from cchc_eval.controllers.guarded_document import Editable, GuardedDocument, changes
 from cchc_eval.controllers.problems import require_reason, throw_problems
@@ -149,6 +149,7 @@ class CCHCAppraisal(GuardedDocument):
 			parts.follow(self.round, names=[self.name])
 
 	def onload(self) -> None:
+		link_titles.read_together(self)
 		form_values.give(self)
 
 	def note_author(self) -> None:

@@ -27,6 +27,7 @@ from cchc_eval.cchc_eval.doctype.cchc_self_assessment.statements import too_long
 from cchc_eval.cchc_eval.doctype.cchc_settings.citable import kinds
 from cchc_eval.cchc_eval.doctype.cchc_unit.letterhead import keep_letterhead
 from cchc_eval.cchc_eval.doctype.cchc_unit.signers import unit_signer
+from cchc_eval.controllers import link_titles
 from cchc_eval.controllers.evidence_files import EvidenceDocument, refuse
 from cchc_eval.controllers.guarded_document import EVERY_COLUMN
 from cchc_eval.controllers.problems import require_reason, throw_faults, throw_problems
@@ -259,6 +260,7 @@ class CCHCSelfAssessment(EvidenceDocument):
 
 	def onload(self) -> None:
 		"""Send the form what it needs beside the document."""
+		link_titles.read_together(self)
 		round = show_deadline(self, STAGE)
 		self.set_onload("questions_json", questions_json(self.criteria_json))
 		self.set_onload("offered", last_year.offered(self))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import frappe
@@ -21,10 +22,7 @@ BEFORE, SOURCE = "before", "source"
 
 def offered(doc: Document) -> dict[str, list[dict[str, Any]]]:
 	"""By code [{"values": [[path, text to type]], "text": what is offered and where it is from}]."""
-	cset = criteria_of(doc)
-	asked = [
-		leaf.code for leaf in cset.leaves if leaf.rule and any(item.path[-1] == BEFORE for item in leaf.rule.inputs)
-	]
+	asked = _asked(doc.criteria_json)
 	forms = forms_before(doc) if asked else []
 	if not forms:
 		return {}
@@ -35,8 +33,18 @@ def offered(doc: Document) -> dict[str, list[dict[str, Any]]]:
 		answers = added_answers(forms, [own for own, _source in found_of])
 		names = dict(frappe.get_all(doc.doctype, {"name": ("in", forms)}, ["name", "unit_name"], as_list=True))
 		source = sum_of([f"{names[form]} ({own})" for form, (_answers, own) in zip(forms, found_of, strict=True)])
-	found = last_year.offered(cset, last_set, answers, source)
+	found = last_year.offered(criteria_of(doc), last_set, answers, source)
 	return {code: list(_figures((), part)) for code, part in found.items()}
+
+
+@lru_cache(maxsize=32)
+def _asked(criteria_json: str) -> list[str]:
+	"""The criteria that ask for a figure of the year before; all forms of a round have the same."""
+	return [
+		leaf.code
+		for leaf in thaw(criteria_json).leaves
+		if leaf.rule and any(item.path[-1] == BEFORE for item in leaf.rule.inputs)
+	]
 
 
 def _figures(path: tuple[str, ...], part: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

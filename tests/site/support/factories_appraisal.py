@@ -238,13 +238,14 @@ DATA = (
 )
 
 
-def counting(counted: list[str]) -> Any:
-	"""`frappe.db.sql` that notes the statements on data; what fills Frappe's caches depends on what ran before."""
+def counting(counted: list[str], *, whole: bool = False) -> Any:
+	"""`frappe.db.sql` that notes the statements on data, `whole`: with their values; what fills Frappe's caches depends
+	on what ran before."""
 	real = frappe.db.sql
 
 	def sql(query: Any, *args: Any, **kwargs: Any) -> Any:
 		if any(table in str(query) for table in DATA):
-			counted.append(str(query)[:200])
+			counted.append(f"{query} {args}" if whole else str(query)[:200])
 		return real(query, *args, **kwargs)
 
 	return sql

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+import frappe
 from frappe.model.document import Document
 
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import ranking
-from cchc_eval.cchc_eval.doctype.cchc_council_decision.results import by_set, listed
+from cchc_eval.permissions.appraisal_parts import APPRAISAL
 from cchc_eval.scoring import Quota, group_title, quota_message
 from cchc_eval.scoring.snapshot import thaw
+from cchc_eval.storage.snapshots import texts_carried
 
 
 def quota_notes(doc: Document) -> list[str]:
 	"""One of each rank, in Vietnamese."""
-	lines, apart = {row.unit: row for row in doc.results}, bool(ranking.groups_of(doc))
+	apart = bool(ranking.groups_of(doc))
+	appraisals = {"name": ("in", [line.appraisal for line in doc.results] or [""])}
+	fingerprints = dict(frappe.get_all(APPRAISAL, appraisals, ["name", "fingerprint"], as_list=True, order_by=None))
+	texts = texts_carried(APPRAISAL, fingerprints)
 	# Units to which something else does not apply have sets of their own, with one quota.
 	given: dict[tuple[str, Quota, tuple[str, ...]], list[str]] = defaultdict(list)
-	for text, members in by_set(listed(doc)):
-		cset = thaw(text)
+	for line in doc.results:
+		cset = thaw(texts[fingerprints[line.appraisal]])
 		if quota := cset.reckoning.quota:
-			for line in (lines[member.unit] for member in members):
-				given[line.unit_group or "", quota, tuple(cset.ranks)].append(line.rank_name)
+			given[line.unit_group or "", quota, tuple(cset.ranks)].append(line.rank_name)
 	notes = ((group, quota_message(quota, known, ranks)) for (group, quota, known), ranks in given.items())
 	return [f"{group_title(group)}: {note}" if apart else note for group, note in notes if note]

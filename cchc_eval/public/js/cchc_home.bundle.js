@@ -83,9 +83,9 @@ function round_card({ name, title, days, progress, units }) {
 function checklist(steps) {
 	if (!steps.some(({ done }) => !done)) return "";
 	const rows = steps.map(
-		(step) => `<li class="cchc-home-line"><span>${
+		(step) => `<li class="cchc-home-line cchc-home-step">${
 			step.done ? frappe.utils.icon("tick", "sm") : `<span class="cchc-home-open" aria-hidden="true"></span>`
-		} ${step.done ? `<span class="text-muted">${escaped(step.text)}</span>` : link(step)}
+		}<span>${step.done ? `<span class="text-muted">${escaped(step.text)}</span>` : link(step)}
 			<span class="sr-only">${step.done ? __("done") : __("to be done")}</span>
 			${step.missing ? `<div class="text-muted small">${escaped(step.missing)}</div>` : ""}</span></li>`
 	);

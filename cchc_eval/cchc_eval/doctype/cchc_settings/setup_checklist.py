@@ -93,7 +93,10 @@ def _people() -> dict[str, Any]:
 	users = {"name": ("in", sorted({row.parent for row in rows} - {"Administrator"}) or [""]), "enabled": 1}
 	enabled = set(frappe.get_all("User", users, pluck="name", order_by="name"))
 	held = {row.role for row in rows if row.parent in enabled}
-	return _step(_("People with the roles of the office"), [_(role) for role in PEOPLE if role not in held], "User")
+	text = _("People with the roles of the office")
+	if not frappe.has_permission("User", "write"):
+		text = _("{0}: the administrator of the site gives them").format(text)
+	return _step(text, [_(role) for role in PEOPLE if role not in held], "User")
 
 
 def _round() -> Iterator[dict[str, Any]]:

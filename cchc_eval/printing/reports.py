@@ -19,6 +19,7 @@ from frappe.utils import get_fullname, getdate
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import CHANGED
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import printed_values, ranking, results
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.candidates import READY, Candidate
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import Deadlines, is_late, round_deadline
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.periods import on_paper
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.split import parts_of_round
@@ -200,7 +201,7 @@ def _evaluation(line: Document, appraisal: Any, rows: Sequence[Any], cset: Crite
 		group=line.unit_group or "",
 	)
 	found = Evaluation(record, own, appraised, appraised, appraised.rank, appraised.rank)
-	candidate = results.Candidate(line.unit, line.unit_name, submitted=record.submitted, late=late)
+	candidate = Candidate(line.unit, line.unit_name, submitted=record.submitted, late=late)
 	return report_lines.before_council(found, results.proposed(candidate, found))
 
 
@@ -208,7 +209,7 @@ def _check_current(doc: Document, units: Mapping[str, Unit]) -> None:
 	problems = []
 	for line in doc.results:
 		unit = units.get(line.unit)
-		if unit is None or unit.appraisal.workflow_state not in results.READY:
+		if unit is None or unit.appraisal.workflow_state not in READY:
 			problems.append(_("Unit {0}: the appraisal is no longer signed off.").format(line.unit_name))
 		elif unit.evaluation.appraised.total != as_typed(line.appraised_points):
 			problems.append(_("Unit {0}: the appraisal was changed since.").format(line.unit_name))

@@ -41,6 +41,7 @@ class Score:
     applicable: Decimal
     index: Decimal  # percent, 0..100
     rank: str
+    kept_fields: Mapping[str, GroupScore] | None = None  # of a score that is read back without its leaves
 
     @cached_property
     def groups(self) -> Mapping[str, GroupScore]:
@@ -55,6 +56,8 @@ class Score:
     @cached_property
     def field_sums(self) -> Mapping[str, GroupScore]:
         """Points and applicable maximum of each field, also where a field is itself a leaf."""
+        if self.kept_fields is not None:
+            return self.kept_fields
         return {criterion.code: self._sums[criterion.code] for criterion in self.criteria_set.top}
 
     @cached_property

@@ -17,12 +17,24 @@ from typing import Any
 
 import frappe
 
-from cchc_eval.scoring import NOT_APPLICABLE, OFFICE, Answer, Criterion, Evaluation, LeafScore, Score
+from cchc_eval.scoring import (
+	NOT_APPLICABLE,
+	OFFICE,
+	Answer,
+	CriteriaSet,
+	Criterion,
+	Evaluation,
+	GroupScore,
+	LeafScore,
+	Score,
+	UnitRecord,
+)
 from cchc_eval.storage.decimals import as_typed
 from cchc_eval.vietnamese.writing import MOST_DECIMALS, round_half_up
 
 SELF, APPRAISED, COUNCIL = "self", "appraised", "council"
 APPRAISAL, ROW = "CCHC Appraisal", "CCHC Appraised Score"
+_NUMBERS = ("bonus", "penalty", "total", "applicable", "index")
 _KEPT_DECIMALS = 9  # of a Float in the database
 
 
@@ -174,6 +186,36 @@ def council_change(evaluation: Evaluation, code: str) -> dict[str, Any]:
 	}
 
 
+def kept_text(evaluation: Evaluation) -> str:
+	"""What an appraisal gives before the council, without its leaves: JSON {"own", "appraised": {"bonus", "penalty",
+	"total", "applicable", "index", "rank", "fields": {code: [points, applicable maximum]}}}, without "own" where the
+	office kept all. Numbers are texts, so that none is rounded."""
+	own, appraised = evaluation.self_score, evaluation.appraised
+	stages = {"appraised": _kept(appraised)} if own is appraised else {"own": _kept(own), "appraised": _kept(appraised)}
+	return json.dumps(stages, separators=(",", ":"))
+
+
+def _kept(score: Score) -> dict[str, Any]:
+	fields = {code: [str(sums.points), str(sums.applicable)] for code, sums in score.field_sums.items()}
+	return {**{name: str(getattr(score, name)) for name in _NUMBERS}, "rank": score.rank, "fields": fields}
+
+
+def kept_evaluation(text: str, cset: CriteriaSet, record: UnitRecord) -> Evaluation:
+	"""What `kept_text` told, for a record that the council has not touched. It has no leaves."""
+	stages = {stage: _score(cset, given) for stage, given in json.loads(text).items()}
+	appraised = stages["appraised"]
+	return Evaluation(record, stages.get("own", appraised), appraised, appraised, appraised.rank, appraised.rank)
+
+
+def _score(cset: CriteriaSet, given: Mapping[str, Any]) -> Score:
+	fields = {code: GroupScore(_decimal(points), _decimal(most)) for code, (points, most) in given["fields"].items()}
+	numbers = {name: _decimal(given[name]) for name in _NUMBERS}
+	return Score(cset, {}, rank=given["rank"], kept_fields=fields, **numbers)
+
+
+_decimal = lru_cache(maxsize=4096)(Decimal)
+
+
 def settled_rows(evaluation: Evaluation) -> dict[str, dict[str, Any]]:
 	"""By code the columns of rows that only the decision settles: of what is compared with other units all columns; of
 	what waits for another criterion the council's, where they differ from the office's without a change of its own."""
@@ -183,7 +225,8 @@ def settled_rows(evaluation: Evaluation) -> dict[str, dict[str, Any]]:
 		leaf.code: row_before_council(evaluation, leaf.code) | row_of(COUNCIL, final.leaves[leaf.code])
 		for leaf in cset.compares
 	}
-	for leaf in cset.gated:
+	# Where the council changed nothing, nothing that waits for another criterion differs.
+	for leaf in cset.gated if final is not appraised else ():
 		code = leaf.code
 		given = row_of(COUNCIL, final.leaves[code])
 		if given != row_of(COUNCIL, appraised.leaves[code]) and code not in evaluation.record.council:

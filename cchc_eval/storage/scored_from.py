@@ -44,6 +44,12 @@ def of_form(criteria_json: str, rows: Iterable[Iterable[Any]], totals: Iterable[
 	return sha256(json.dumps(scored, ensure_ascii=False).encode()).hexdigest()
 
 
+def of_appraisal(criteria_json: str, submitted: bool, rows: str, counts: str, kept: str) -> str:
+	"""Of an appraisal: its criteria, digests of its rows and counts, and what came out."""
+	scored = [VERSION, _of_set(criteria_json), submitted, rows, counts, kept]
+	return sha256(json.dumps(scored).encode()).hexdigest()
+
+
 def _stored(value: Any) -> Any:
 	"""The same before and after it is stored."""
 	return f"{value:.9f}" if isinstance(value, float) else value or ""

@@ -100,11 +100,12 @@ def test_an_approval_enters_each_module_once() -> None:
 	del entries["cchc_council_decision"]
 	assert entries == {
 		"approval": 3,
+		# All of them, and of each of the two whether it is signed off.
+		"candidates": 3,
 		"ranking": 1,
 		"results": 1,
 		# Whether all of the decision is there, for the decision, and for what the history keeps of it.
 		"line_sizes": 3,
-		"reuse": 1,
 		"review_answers": 1,
 		"session": 1,
 		"amendment": 1,

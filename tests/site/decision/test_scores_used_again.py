@@ -1,5 +1,5 @@
-"""Lines of a decision are taken as they are where nothing that they were scored from differs; anything else is scored
-again."""
+"""What appraisals gave when they were signed off is taken where nothing that they were scored from differs; anything
+else is scored again."""
 
 from __future__ import annotations
 
@@ -8,28 +8,34 @@ from typing import Any
 import frappe
 import pytest
 from factories_appraisal import (
+	APPRAISER,
 	HEAD,
 	ROUND,
 	act,
 	answers_without,
+	appraisal,
 	approve,
 	best_answers,
 	change,
 	decision,
 	in_council,
 	line,
+	row_of,
+	set_states,
+	sign_off,
 	signed_off_round,
 	step,
 )
 from scoring_counted import count_answers
 
-from cchc_eval.cchc_eval.doctype.cchc_council_decision import results, reuse
+from cchc_eval.cchc_eval.doctype.cchc_council_decision import results
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import compile
 from cchc_eval.storage import scored_from
 
-ROWS, LINES = "`tabCCHC Appraised Score`", "`tabCCHC Unit Result`"
+APPRAISALS, ROWS, LINES = "`tabCCHC Appraisal`", "`tabCCHC Appraised Score`", "`tabCCHC Unit Result`"
+NAMED_U02 = f"where name = '{ROUND}-U02'"
 OF_U02 = f"where parent = '{ROUND}-U02' and code = '1.1.1'"
-# What differs past the app, and whose lines can't be taken any more.
+# What differs past the app, and of whom nothing that is kept can be taken any more.
 DIFFERING = {
 	"an answer": (f"update {ROWS} set self_answer = null {OF_U02}", {"U02"}),
 	"a space in an answer": (f"update {ROWS} set self_answer = concat(self_answer, ' ') {OF_U02}", {"U02"}),
@@ -42,30 +48,33 @@ DIFFERING = {
 		f"update `tabCCHC Appraisal` set not_submitted = 1 where name = '{ROUND}-U02'",
 		{"U02"},
 	),
-	"a form that was sent late": (
-		f"update `tabCCHC Self Assessment` set submitted_on = '2200-01-01' where name = '{ROUND}-U02'",
-		{"U02"},
-	),
-	"the group": ("update `tabCCHC Round Unit` set unit_group = 'Xã' where unit = 'U02'", {"U02"}),
 	"the criteria": (
-		f"""update `tabCCHC Appraisal` set criteria_json = replace(criteria_json, '"year"', '"yeer"')
+		f"""update `tabCCHC Appraisal` set criteria_json = replace(criteria_json, '"title":"', '"title":"Khác ')
 		where round = '{ROUND}'""",
 		{"U01", "U02"},
 	),
-	"points in a line": (f"update {LINES} set council_points = council_points + 1 where unit = 'U02'", {"U02"}),
-	"a rank in a line": (f"update {LINES} set rank_name = 'YẾU' where unit = 'U02'", {"U02"}),
-	"a cap": (f"update {LINES} set cap_rank = 'YẾU', cap_reason = 'Khác' where unit = 'U02'", {"U02"}),
-	"a field's points": (
-		f"update {LINES} set fields_json = replace(fields_json, '1', '2') where unit = 'U02'",
+	"what is kept": (f"update {APPRAISALS} set kept_json = replace(kept_json, '0', '1') {NAMED_U02}", {"U02"}),
+	"the digest of another": (
+		f"update {APPRAISALS} one join {APPRAISALS} other on other.name = '{ROUND}-U01'"
+		f" set one.scored_from = other.scored_from where one.name = '{ROUND}-U02'",
 		{"U02"},
 	),
-	"a note": (f"update {LINES} set note = 'Khác' where unit = 'U02'", {"U02"}),
-	"a line's digest": (
-		f"update {LINES} one join {LINES} other on other.unit = 'U01' and other.parent = one.parent"
-		" set one.scored_from = other.scored_from where one.unit = 'U02'",
+	"no digest": (f"update {APPRAISALS} set scored_from = null {NAMED_U02}", {"U02"}),
+	"a count of bonus points": (
+		f"""insert into `tabCCHC Bonus Count` (name, parent, parenttype, parentfield, code, times)
+		values ('counted', '{ROUND}-U02', 'CCHC Appraisal', 'bonus_counts', 'X', 1)""",
 		{"U02"},
 	),
-	"a line without digest": (f"update {LINES} set scored_from = null where unit = 'U02'", {"U02"}),
+}
+OF_LINE = f"update {LINES} set {{0}} where unit = 'U02'"
+# What is written past the app while a decision lies before the council.
+BEFORE_THE_COUNCIL = {
+	"points in a line": OF_LINE.format("council_points = council_points + 1"),
+	"a rank in a line": OF_LINE.format("rank_name = 'YẾU'"),
+	"a cap": OF_LINE.format("cap_rank = 'YẾU', cap_reason = 'Khác', cap_origin = 'Proposed'"),
+	"a field's points": OF_LINE.format("fields_json = replace(fields_json, '1', '2')"),
+	"a note": OF_LINE.format("note = 'Khác'"),
+	"an answer in an appraisal": f"update {ROWS} set self_answer = null {OF_U02}",
 }
 
 
@@ -76,7 +85,7 @@ def compiled_round() -> Any:
 
 
 def taken(doc: Any) -> set[str]:
-	return reuse.Reuse(doc, results.by_set(results.listed(doc))).units
+	return set(results.standing(doc, results.listed(doc)).holding)
 
 
 def test_what_was_compiled_is_not_scored_again_until_something_differs(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -110,11 +119,34 @@ def test_whatever_differs_is_scored_again(monkeypatch: pytest.MonkeyPatch) -> No
 	assert taken(doc) == set()
 
 
-def test_a_line_that_was_changed_past_the_app_is_not_approved() -> None:
+@pytest.mark.parametrize("sql", BEFORE_THE_COUNCIL.values(), ids=BEFORE_THE_COUNCIL)
+def test_what_was_changed_past_the_app_before_the_council_is_not_approved(sql: str) -> None:
 	doc = in_council(2)
-	frappe.db.set_value("CCHC Unit Result", line(doc, "U02").name, "council_points", 1)
+	frappe.db.sql(sql)
+	frappe.clear_document_cache(doc.doctype, doc.name)
 	with pytest.raises(frappe.ValidationError, match="Đơn vị U02: phiếu thẩm định đã thay đổi sau khi tổng hợp"):
 		approve(decision())
+
+
+def test_what_was_signed_off_is_not_scored_again(monkeypatch: pytest.MonkeyPatch) -> None:
+	"""Also what the office changed; nobody who reads the appraisal is sent what is kept of it."""
+	signed_off_round(2, answers={"U01": answers_without("1.1.1"), "U02": best_answers()})
+	set_states(ROUND, "Draft")
+	doc = appraisal("U02")
+	row_of(doc, "1.1.1").update({"action": "Set Points", "points_set": 0.35, "reason": "Thiếu"})
+	act(APPRAISER, doc.save)
+	sign_off("U01", "U02")
+	counted = count_answers(monkeypatch)
+	act(HEAD, lambda: compile(ROUND))
+	given = [row.as_dict(no_default_fields=True) for row in decision().results]
+	assert counted == [] and line(decision(), "U02").appraised_points == line(decision(), "U02").self_points - 1.15
+	monkeypatch.setattr(scored_from, "VERSION", "another version of the app")
+	act(HEAD, lambda: compile(ROUND))
+	assert len(counted) > 100
+	assert [row.as_dict(no_default_fields=True) for row in decision().results] == given
+	assert not act(HEAD, lambda: frappe.get_list("CCHC Appraisal", {"name": doc.name}, ["*"]))[0].get("kept_json")
+	# Positive control.
+	assert frappe.db.get_value("CCHC Appraisal", doc.name, "kept_json")
 
 
 def test_a_text_that_the_database_cuts_short_is_no_digest() -> None:

@@ -27,6 +27,7 @@ from scoring_counted import count_answers
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import record_of, stored_evaluation
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import results
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.candidates import candidates
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import compile
 from cchc_eval.data import default_criteria_set
 from cchc_eval.scoring import Evaluation, Score, evaluate
@@ -80,7 +81,7 @@ def test_an_approved_appraisal_reads_back_with_what_the_council_changed(monkeypa
 	change("U01", "1.1.1", "Biên bản còn thiếu", points=0.5)
 	change("U01", "1.2.1", "Theo sổ theo dõi", answer={"counts": {"late": 1}})
 	doc = decision()
-	[candidate] = results.candidates(ROUND)
+	[candidate] = candidates(ROUND)
 	computed = results.evaluate([candidate], results.council_part(doc))["U01"]
 	approve(doc)
 	assert set(computed.record.council) == {"1.1.1", "1.2.1"}

@@ -21,6 +21,7 @@ from cchc_eval.cchc_eval.doctype.cchc_appraisal import (
 	trial_score,
 )
 from cchc_eval.cchc_eval.doctype.cchc_appraisal import replies as explanations
+from cchc_eval.cchc_eval.doctype.cchc_appraisal.kept_scores import KeptScores
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import (
 	CORRECT,
 	KEEP,
@@ -40,7 +41,7 @@ from cchc_eval.controllers.problems import require_reason, throw_problems
 from cchc_eval.controllers.workflow_step import step
 from cchc_eval.scoring import ScoringError, evaluate
 from cchc_eval.scoring.snapshot import thaw
-from cchc_eval.storage.score_columns import appraisal_totals, row_before_council
+from cchc_eval.storage.score_columns import appraisal_totals, kept_text, row_before_council
 from cchc_eval.storage.transactions import afresh, lock_first
 
 # What an appraiser decides on one criterion.
@@ -75,6 +76,7 @@ class CCHCAppraisal(GuardedDocument):
 		fingerprint: DF.Data | None
 		independent_scores: DF.Table[CCHCIndependentScore]
 		index_percent: DF.Float
+		kept_json: DF.SmallText | None
 		letterhead_json: DF.SmallText | None
 		not_submitted: DF.Check
 		parts: DF.Table[CCHCPartState]
@@ -82,6 +84,7 @@ class CCHCAppraisal(GuardedDocument):
 		rank_name: DF.Data | None
 		return_reason: DF.SmallText | None
 		round: DF.Link
+		scored_from: DF.Data | None
 		scores: DF.Table[CCHCAppraisedScore]
 		self_assessment: DF.Link
 		self_points: DF.Float
@@ -142,6 +145,10 @@ class CCHCAppraisal(GuardedDocument):
 
 	def on_update(self) -> None:
 		self.update_self_assessment()
+		if self.workflow_state == "Appraised":
+			# Past the document: its history and who sees a part of its rows learn nothing of it.
+			kept = KeptScores({self.name: (self.criteria_json, not self.not_submitted)})
+			kept.keep({self.name: self.flags.gave})
 		before = self.get_doc_before_save()
 		if asking.is_new(self):
 			self.run_method("on_ask")
@@ -233,6 +240,7 @@ class CCHCAppraisal(GuardedDocument):
 		# dictionaries while a whole round is started.
 		for field, value in appraisal_totals(evaluation).items():
 			self.set(field, value)
+		self.flags.gave = kept_text(evaluation)
 
 	def check_transition(self, state: str, next_state: str) -> None:
 		if next_state == "Approved":

@@ -23,7 +23,8 @@ from frappe.utils import escape_html
 from cchc_eval.cchc_eval.doctype.cchc_appraisal import bonus_counts
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.bulk_moves import lock, move
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import line_sizes, release
-from cchc_eval.cchc_eval.doctype.cchc_council_decision.results import READY, check_current
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.candidates import READY
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.results import check_current
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.review_answers import contradictions
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.session import VOTE, SessionResult, result_of_session
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import DECISION

@@ -20,6 +20,7 @@ from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import (
 	read_points,
 )
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import ranking, results
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.candidates import Candidate
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.checks import (
 	DECISION,
 	in_council,
@@ -100,12 +101,12 @@ def put_change(doc: Document, unit: str, code: str, reason: str, change: dict[st
 			"changed_on": now_datetime(),
 		}
 	)
-	results.fill(doc, moved, evaluations)
+	results.fill(doc, {one: evaluations[one.unit] for one in moved})
 	ranking.place_all(doc)
 	return line
 
 
-def _moved_by(found: results.Candidate, code: str, among: Sequence[results.Candidate]) -> list[results.Candidate]:
+def _moved_by(found: Candidate, code: str, among: Sequence[Candidate]) -> list[Candidate]:
 	"""The units whose results a change of the criterion may move: where it compares them, all that are compared."""
 	((text, _members),) = results.by_set([found])
 	rule = {leaf.code: leaf.rule for leaf in thaw(text).compares}.get(code)

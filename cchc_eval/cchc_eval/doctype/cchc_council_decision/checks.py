@@ -9,7 +9,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cstr, escape_html
 
-from cchc_eval.cchc_eval.doctype.cchc_council_decision import results
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.candidates import Candidate, candidates
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import DECISION, lies_before_council
 from cchc_eval.controllers.problems import require_reason
 from cchc_eval.permissions.roles import COUNCIL_CHAIR, require_role
@@ -52,7 +52,7 @@ def unit_line(doc: Document, unit: Any) -> Document:
 	return line
 
 
-def result_line(doc: Document, unit: str) -> tuple[Document, results.Candidate]:
+def result_line(doc: Document, unit: str) -> tuple[Document, Candidate]:
 	"""The unit's line, and the appraisal behind it."""
 	line = unit_line(doc, unit)
-	return line, next(one for one in results.candidates(doc.round) if one.unit == unit)
+	return line, next(one for one in candidates(doc.round) if one.unit == unit)

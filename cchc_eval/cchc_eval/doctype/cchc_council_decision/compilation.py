@@ -11,6 +11,7 @@ from frappe.model.document import Document
 from frappe.utils import cstr, get_link_to_form, now_datetime
 
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import amendment, ranking, results
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.candidates import Candidate, candidates
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.kept_texts import copied_settings
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.review_answers import take_over
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import DECISION, decision_worked_on, last_superseded
@@ -18,7 +19,7 @@ from cchc_eval.controllers import background
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.permissions.roles import OFFICE_HEAD, require_role
 from cchc_eval.storage.decimals import as_typed
-from cchc_eval.storage.score_columns import appraisal_rows, council_change
+from cchc_eval.storage.score_columns import appraisal_rows, council_change, kept_text
 from cchc_eval.storage.transactions import lock_rows
 
 ROUND = "CCHC Evaluation Round"
@@ -28,7 +29,7 @@ def missing_units(round: str) -> list[dict[str, str]]:
 	check_may_compile(round)
 	return [
 		{"unit": found.unit, "unit_name": found.unit_name, "state": found.state}
-		for found in results.candidates(round)
+		for found in candidates(round)
 		if not found.ready
 	]
 
@@ -76,7 +77,7 @@ def compile_now(round: str, excluded: Sequence[Any] | None, *, compiled_by: str,
 	round_doc.check_permission("read")
 	doc = draft_for(round_doc, amend_because)
 	doc.flags.ignore_permissions = compiled_by != frappe.session.user
-	found = results.candidates(round)
+	found = candidates(round)
 	if excluded is None:
 		excluded = [{"unit": row.unit, "reason": row.reason} for row in doc.excluded]
 		excluded = [row for row in excluded if row["unit"] in {one.unit for one in found if not one.ready}]
@@ -91,23 +92,17 @@ def compile_now(round: str, excluded: Sequence[Any] | None, *, compiled_by: str,
 	chosen = [one for one in found if one.ready]
 	take_over(doc, chosen)
 	_drop_overtaken(doc, chosen)
-	background.progress(20, _("Scoring {0} units").format(len(chosen)))
 	now = results.standing(doc, chosen)
-	background.progress(60, _("Ranking the units"))
 	doc.update(ranking.grouping(round_doc, now.ranked.values()))
 	for row in doc.excluded:
 		row.unit_group = named[row.unit].group if doc.groups_json else None
-	_write_lines(doc, chosen, now)
-	doc.update(
-		{
-			"rank_names": "\n".join(ranking.rank_names(ranks for _group, ranks in now.ranked.values())),
-			"compiled_by": compiled_by,
-			"compiled_on": now_datetime(),
-		}
-	)
+	given = _write_lines(doc, chosen, now)
+	ranks = ranking.rank_names(ranks for _group, ranks in now.ranked.values())
+	doc.update({"rank_names": "\n".join(ranks), "compiled_by": compiled_by, "compiled_on": now_datetime()})
 	background.writing()
 	background.progress(70, _("Writing the decision"))
 	doc.save()
+	now.kept.keep(given)
 	return doc.name
 
 
@@ -130,19 +125,30 @@ def draft_for(round_doc: Document, amend_because: str = "") -> Document:
 	return doc
 
 
-def _write_lines(doc: Document, chosen: Sequence[results.Candidate], now: results.Standing) -> None:
-	"""All lines, in the order of their places."""
+def _write_lines(doc: Document, chosen: Sequence[Candidate], now: results.Standing) -> dict[str, str]:
+	"""All lines, in the order of their places; gives what the appraisals that were scored again gave, to be kept."""
 	doc.results = [row for row in doc.results if row.unit in now.ranked]
-	results.fill(doc, [one for one in chosen if one.unit in now.evaluations], now.evaluations)
+	given: dict[str, str] = {}
+	done = 0
+	for evaluations in now.evaluated():
+		background.progress(20 + 40 * done // len(chosen), _("Scoring {0} units").format(len(chosen)))
+		results.fill(doc, evaluations)
+		done += len(evaluations)
+		given |= {
+			one.appraisal: kept_text(evaluation)
+			for one, evaluation in evaluations.items()
+			if one.appraisal and one.unit not in now.holding
+		}
+	background.progress(60, _("Ranking the units"))
 	lines = {row.unit: row for row in doc.results}
 	for one in chosen:
 		lines[one.unit].unit_name = one.unit_name
 		lines[one.unit].unit_group = one.group if doc.groups_json else None
-	now.reuse.keep(doc)
 	ranking.place_all(doc)
+	return given
 
 
-def _check_units(found: Sequence[results.Candidate], excluded: Sequence[dict[str, Any]]) -> dict[str, str]:
+def _check_units(found: Sequence[Candidate], excluded: Sequence[dict[str, Any]]) -> dict[str, str]:
 	"""The reasons by excluded unit. Raises unless exactly the missing units are excluded, each with a reason."""
 	problems = []
 	reasons: dict[str, str] = {}
@@ -172,7 +178,7 @@ def _check_units(found: Sequence[results.Candidate], excluded: Sequence[dict[str
 	return {unit: reasons[unit] for unit in missing}
 
 
-def _drop_overtaken(doc: Document, chosen: Sequence[results.Candidate]) -> None:
+def _drop_overtaken(doc: Document, chosen: Sequence[Candidate]) -> None:
 	"""Drop council changes of criteria that the office has appraised again since."""
 	results.put_in_force(doc)
 	changed = {change.unit for change in doc.council_changes}
@@ -189,7 +195,7 @@ def _drop_overtaken(doc: Document, chosen: Sequence[results.Candidate]) -> None:
 			change.in_force = 0
 
 
-def _compared(doc: Document, chosen: Sequence[results.Candidate]) -> dict[tuple[str, str], tuple[Any, str]]:
+def _compared(doc: Document, chosen: Sequence[Candidate]) -> dict[tuple[str, str], tuple[Any, str]]:
 	"""Of units that the council changed, the office's points of criteria that compare them with the others: an
 	appraisal alone has those provisionally."""
 	changed = {change.unit for change in doc.council_changes}

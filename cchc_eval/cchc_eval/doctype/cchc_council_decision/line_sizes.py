@@ -15,7 +15,7 @@ from frappe.model.document import Document
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import DECISION
 
 LINES = "results"
-OF_THE_SERVER = frozenset({"fields_json", "leaves_json", "scored_from"})
+OF_THE_SERVER = frozenset({"fields_json", "leaves_json"})
 # Of a new line in the history; what changes later is told by column.
 _KEPT = ("doctype", "name", "unit", "unit_name", "council_points", "index_percent", "rank_name", "place")
 

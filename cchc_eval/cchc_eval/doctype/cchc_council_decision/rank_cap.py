@@ -12,6 +12,7 @@ from frappe.model.document import Document
 from frappe.utils import cstr, escape_html
 
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import ranking, results
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.candidates import Candidate
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.checks import in_council, printed_reason, result_line
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.scoring import BY_EVIDENCE, Evaluation
@@ -44,11 +45,11 @@ def cap_rank(
 	return line.as_dict()
 
 
-def put_cap(doc: Document, line: Document, found: results.Candidate, cap: dict[str, Any]) -> Mapping[str, Evaluation]:
+def put_cap(doc: Document, line: Document, found: Candidate, cap: dict[str, Any]) -> Mapping[str, Evaluation]:
 	"""Write the cap and what it gives into the decision's lines, without saving. Raises ValidationError."""
 	line.update({**cap, "cap_origin": results.BY_COUNCIL})
 	evaluations = results.evaluate([found], results.council_part(doc), results.listed(doc))
-	results.fill(doc, [found], evaluations)
+	results.fill(doc, {found: evaluations[found.unit]})
 	ranking.place_all(doc)
 	return evaluations
 
@@ -75,7 +76,7 @@ def _document(number: str, date: str, title: str) -> dict[str, Any]:
 	return {"cap_document_number": given["number"], "cap_document_date": day, "cap_document_title": given["title"]}
 
 
-def _needs_document(found: results.Candidate, evaluation: Evaluation, rank: str) -> bool:
+def _needs_document(found: Candidate, evaluation: Evaluation, rank: str) -> bool:
 	"""Whether a cap needs a document: it is below the proposed one and the set has rules by evidence."""
 	cset = evaluation.final.criteria_set
 	if not any(rule.kind == BY_EVIDENCE for rule in cset.rank_caps):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -14,10 +14,10 @@ from frappe.model.document import Document
 from frappe.utils import getdate
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal import bonus_counts
+from cchc_eval.cchc_eval.doctype.cchc_appraisal.kept_scores import KeptScores
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import KEEP, RECORD_COLUMNS, change_of, record_of
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import ranking
-from cchc_eval.cchc_eval.doctype.cchc_council_decision.reuse import Reuse
-from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import is_late, round_deadline
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.candidates import Candidate, candidates
 from cchc_eval.controllers.problems import throw_faults, throw_problems
 from cchc_eval.documents.notes import result_notes
 from cchc_eval.documents.phrases import cited_document
@@ -38,36 +38,18 @@ from cchc_eval.storage.score_columns import (
 	APPRAISAL,
 	appraisal_rows,
 	council_change,
+	kept_evaluation,
 	line_totals,
 	settled_text,
 )
 from cchc_eval.storage.snapshots import texts_carried
 
-# An appraisal counts once it is signed off; in an amendment it is approved already.
-READY = frozenset({"Appraised", "Approved"})
+# Units that are evaluated at a time.
+TOGETHER = 200
 # Who set a line's cap: the rules of the criteria set, or the council. A proposal never replaces the council's.
 PROPOSED, BY_COUNCIL = "Proposed", "Council"
 CAP_DOCUMENT = ("cap_document_number", "cap_document_date", "cap_document_title")
 CAP_COLUMNS = ("cap_rank", "cap_reason", *CAP_DOCUMENT)
-
-
-@dataclass(frozen=True)
-class Candidate:
-	"""A unit of the round and its appraisal, if there is one."""
-
-	unit: str
-	unit_name: str
-	appraisal: str | None = None
-	state: str = ""
-	submitted: bool = False
-	fingerprint: str = ""
-	authors: tuple[str, ...] = ()
-	late: bool = False  # sent after the round's deadline, if with an extension
-	group: str = ""  # of units, as it was when the round was opened
-
-	@property
-	def ready(self) -> bool:
-		return self.state in READY
 
 
 @dataclass
@@ -76,40 +58,6 @@ class CouncilPart:
 
 	changes: Mapping[str, Mapping[str, Change]] = field(default_factory=dict)
 	caps: Mapping[str, RankCap] = field(default_factory=dict)
-
-
-def candidates(round: str) -> list[Candidate]:
-	"""Every unit of the round in the order of its codes."""
-	in_round = {"parent": round, "parenttype": "CCHC Evaluation Round"}
-	listed = frappe.get_all("CCHC Round Unit", in_round, ["unit", "unit_name", "unit_group"], order_by="unit")
-	fields = ["name", "unit", "unit_name", "workflow_state", "not_submitted", "fingerprint", "authors"]
-	appraisals = {
-		row.unit: row
-		for row in frappe.get_all(APPRAISAL, {"round": round, "docstatus": ("<", 2)}, fields, order_by="unit")
-	}
-	late = _late(round)
-	return [
-		Candidate(row.unit, row.unit_name or row.unit, group=row.unit_group or "")
-		if (made := appraisals.get(row.unit)) is None
-		else Candidate(
-			row.unit,
-			made.unit_name,
-			made.name,
-			made.workflow_state,
-			not made.not_submitted,
-			made.fingerprint,
-			tuple((made.authors or "").split()),
-			row.unit in late,
-			row.unit_group or "",
-		)
-		for row in listed
-	]
-
-
-def _late(round: str) -> set[str]:
-	deadline = round_deadline(round, "Self Assessment")
-	sent = frappe.get_all("CCHC Self Assessment", {"round": round, "docstatus": 1}, ["unit", "submitted_on"])
-	return {form.unit for form in sent if is_late(form.submitted_on, deadline)}
 
 
 def evaluate(
@@ -227,31 +175,71 @@ def put_in_force(doc: Document) -> None:
 class Standing:
 	"""Of the units that a decision is about."""
 
-	reuse: Reuse
 	ranked: Mapping[str, tuple[str, Sequence[str]]]  # by unit its group, and the ranks of its set
-	evaluations: Mapping[str, Evaluation]  # of those whose lines can't be taken as they are
+	chosen: Sequence[Candidate]
+	kept: KeptScores
+	holding: Mapping[str, str]  # by unit, what is kept of its appraisal, where the council has not touched it
+	texts: Mapping[str, str]  # of criteria sets, by fingerprint
+	council: CouncilPart
+
+	def evaluated(self) -> Iterator[Mapping[Candidate, Evaluation]]:
+		"""The units in parts with their evaluations, which of some thousand at once would take half a gigabyte.
+
+		Raises ValidationError with every fault of every unit, after the last.
+		"""
+		as_kept = [one for one in self.chosen if one.unit in self.holding]
+		for start in range(0, len(as_kept), TOGETHER):
+			yield {one: self._as_kept(one) for one in as_kept[start : start + TOGETHER]}
+		anew = [one for one in self.chosen if one.unit not in self.holding]
+		faults: list[Fault] = []
+		# Those that are compared with each other are evaluated together.
+		together = max(len(anew), 1) if any(thaw(text).compares for text in self.texts.values()) else TOGETHER
+		for start in range(0, len(anew), together):
+			some = anew[start : start + together]
+			among = self.chosen if len(some) < len(self.chosen) else None
+			evaluations, wrong = evaluate_or_say(some, self.council, among)
+			faults += wrong
+			yield {one: evaluations[one.unit] for one in some if one.unit in evaluations}
+		if faults:
+			throw_faults(ScoringError(faults), _("The results can't be compiled"))
+
+	def _as_kept(self, one: Candidate) -> Evaluation:
+		record = UnitRecord(one.unit, one.unit_name, submitted=one.submitted, group=one.group)
+		return kept_evaluation(self.holding[one.unit], thaw(self.texts[one.fingerprint]), record)
 
 
 def standing(doc: Document, chosen: Sequence[Candidate]) -> Standing:
-	"""Raises ValidationError with every fault of every unit."""
+	"""Raises ValidationError where a criteria set can't be read."""
 	sets = by_set(chosen)
-	reuse = Reuse(doc, sets)
-	anew = [one for one in chosen if one.unit not in reuse.units]
-	evaluations = evaluate(anew, council_part(doc), chosen if reuse.units else None) if anew else {}
-	ranked = {one.unit: (one.group, thaw(text).ranks) for text, members in sets for one in members}
-	return Standing(reuse, ranked, evaluations)
+	council = council_part(doc)
+	try:
+		ranked = {one.unit: (one.group, thaw(text).ranks) for text, members in sets for one in members}
+	except ScoringError as error:
+		throw_faults(error, _("The results can't be compiled"))
+	carried = {one.appraisal: (text, one.submitted) for text, members in sets for one in members if one.appraisal}
+	kept = KeptScores(carried)
+	settled_here = {unit for unit, changes in council.changes.items() if changes} | {
+		row.unit for row in doc.results if cap_origin(row) == BY_COUNCIL
+	}
+	holding = {
+		one.unit: kept.holding[one.appraisal]
+		for one in chosen
+		if one.appraisal in kept.holding and one.unit not in settled_here
+	}
+	texts = {members[0].fingerprint: text for text, members in sets}
+	return Standing(ranked, chosen, kept, holding, texts, council)
 
 
-def fill(doc: Document, chosen: Sequence[Candidate], evaluations: Mapping[str, Evaluation]) -> None:
+def fill(doc: Document, evaluations: Mapping[Candidate, Evaluation]) -> None:
 	"""Write the units' lines; `ranking.place_all` must follow."""
 	lines = {row.unit: row for row in doc.results}
-	for candidate in chosen:
+	for candidate, given in evaluations.items():
 		row = lines.get(candidate.unit) or doc.append("results", {"unit": candidate.unit})
-		origin, evaluation = with_proposal(row, candidate, evaluations[candidate.unit])
+		origin, evaluation = with_proposal(row, candidate, given)
 		row.update({"appraisal": candidate.appraisal, "unit_name": candidate.unit_name, "cap_origin": origin})
 		row.unit_group = candidate.group if doc.groups_json else None
 		row.update(_columns(evaluation))
-	refresh_changes(doc, evaluations)
+	refresh_changes(doc, {candidate.unit: evaluation for candidate, evaluation in evaluations.items()})
 
 
 def refresh_changes(doc: Document, evaluations: Mapping[str, Evaluation]) -> None:
@@ -294,7 +282,7 @@ def cap_origin(row: Document) -> str:
 
 
 def _columns(evaluation: Evaluation) -> dict[str, Any]:
-	"""Of a unit's line."""
+	"""What a unit's line holds of its evaluation."""
 	record, final = evaluation.record, evaluation.final
 	cap_rank = record.rank_cap.rank if record.rank_cap else ""
 	cap_reason = record.rank_cap.reason if record.rank_cap else ""
@@ -368,17 +356,22 @@ def _differences(doc: Document) -> list[str]:
 	grouped = ranking.grouping(frappe.get_doc("CCHC Evaluation Round", doc.round), now.ranked.values())
 	if any(_text(doc.get(column)) != _text(value) for column, value in grouped.items()):
 		problems.append(_("The groups of the round, or where places run, were changed since."))
-	for candidate in chosen:
-		if candidate.unit in now.evaluations and _differs(listed[candidate.unit], candidate, now.evaluations):
-			problems.append(_("Unit {0}: the appraisal was changed since.").format(candidate.unit_name))
-	return problems
+	differing = {
+		candidate.unit
+		for evaluations in now.evaluated()
+		for candidate, evaluation in evaluations.items()
+		if _differs(listed[candidate.unit], candidate, evaluation)
+	}
+	changed = _("Unit {0}: the appraisal was changed since.")
+	return problems + [changed.format(candidate.unit_name) for candidate in chosen if candidate.unit in differing]
 
 
-def _differs(row: Document, candidate: Candidate, evaluations: Mapping[str, Evaluation]) -> bool:
-	_origin, evaluation = with_proposal(row, candidate, evaluations[candidate.unit])
+def _differs(row: Document, candidate: Candidate, evaluation: Evaluation) -> bool:
+	_origin, evaluation = with_proposal(row, candidate, evaluation)
 	columns = _columns(evaluation)
 	return any(_text(row.get(column)) != _text(value) for column, value in columns.items())
 
 
 def _text(value: Any) -> str:
+	"""A value of a line, the same before and after it is stored."""
 	return f"{value:.9f}" if isinstance(value, float) else str(value or "")

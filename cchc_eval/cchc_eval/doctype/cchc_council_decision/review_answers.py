@@ -12,6 +12,7 @@ from frappe.model.document import Document
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import SET_POINTS
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import results
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.candidates import Candidate
 from cchc_eval.storage import rows_by_name
 from cchc_eval.storage.bulk import add_comments
 from cchc_eval.storage.decimals import as_typed
@@ -31,7 +32,7 @@ def waiting(round: str) -> list[Any]:
 	)
 
 
-def take_over(doc: Document, chosen: Sequence[results.Candidate]) -> None:
+def take_over(doc: Document, chosen: Sequence[Candidate]) -> None:
 	"""Write the changes of all waiting answers into a draft that amends another decision."""
 	candidates = {candidate.unit: candidate for candidate in chosen}
 	requests = [request for request in waiting(doc.round) if request.unit in candidates] if doc.amends else []

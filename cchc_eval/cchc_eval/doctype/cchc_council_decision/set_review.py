@@ -7,8 +7,9 @@ import frappe
 from frappe import _
 from frappe.utils import cint
 
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.candidates import candidates
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.release import IN_FORCE, RANKING
-from cchc_eval.cchc_eval.doctype.cchc_council_decision.results import candidates, council_part, evaluate
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.results import council_part, evaluate
 from cchc_eval.scoring import CriteriaSet, Fault, Placed
 from cchc_eval.scoring.set_review import SetReview
 from cchc_eval.scoring.set_review import review as review_set

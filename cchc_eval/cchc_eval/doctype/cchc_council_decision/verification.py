@@ -18,6 +18,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import ranking, results
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.candidates import READY, Candidate
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.checks import DECISION
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import is_late, round_deadline
 from cchc_eval.controllers.findings import Finding, compared, of_faults
@@ -79,7 +80,7 @@ def _of_faults(doc: Document, faults: Iterable[Fault]) -> Iterator[Finding]:
 		yield of_faults((DECISION, doc.name), _("it can't be evaluated: {0}"), found, cure(doc))
 
 
-def _candidates(doc: Document) -> list[results.Candidate]:
+def _candidates(doc: Document) -> list[Candidate]:
 	"""The appraisals behind the lines, as they were judged at the approval."""
 	names = [row.appraisal for row in doc.results if row.appraisal]
 	fields = ["name", "unit", "workflow_state", "not_submitted", "fingerprint", "self_assessment"]
@@ -91,9 +92,9 @@ def _candidates(doc: Document) -> list[results.Candidate]:
 	found = []
 	for line in doc.results:
 		appraisal = made.get(line.appraisal)
-		if appraisal is not None and appraisal.unit == line.unit and appraisal.workflow_state in results.READY:
+		if appraisal is not None and appraisal.unit == line.unit and appraisal.workflow_state in READY:
 			found.append(
-				results.Candidate(
+				Candidate(
 					line.unit,
 					line.unit_name,
 					appraisal.name,
@@ -115,9 +116,7 @@ def _late(doc: Document, self_assessments: Sequence[str]) -> set[str]:
 	return {form.name for form in sent if is_late(form.submitted_on, deadline)}
 
 
-def _line_findings(
-	doc: Document, row: Document, candidate: results.Candidate, evaluation: Evaluation
-) -> Iterator[Finding]:
+def _line_findings(doc: Document, row: Document, candidate: Candidate, evaluation: Evaluation) -> Iterator[Finding]:
 	cap = evaluation.record.rank_cap
 	wanted = {
 		"submitted": int(candidate.submitted),

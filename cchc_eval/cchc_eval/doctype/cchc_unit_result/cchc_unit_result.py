@@ -32,7 +32,6 @@ class CCHCUnitResult(ChildRow):
 		parenttype: DF.Data
 		place: DF.Int
 		rank_name: DF.Data | None
-		scored_from: DF.Data | None
 		self_points: DF.Float
 		submitted: DF.Check
 		unit: DF.Link | None

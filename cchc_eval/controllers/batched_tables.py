@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
 
 import frappe
 from frappe import _
@@ -14,7 +14,7 @@ from frappe.utils import cstr
 from cchc_eval.controllers.plain_texts import PlainTexts
 from cchc_eval.permissions.documents import note_stored
 from cchc_eval.storage import rows_by_name
-from cchc_eval.storage.bulk import insert_documents
+from cchc_eval.storage.bulk import insert_documents, row_names
 from cchc_eval.storage.transactions import lock_document
 
 # Values that differ with every save and say nothing about the row.
@@ -28,6 +28,9 @@ class BatchedTables(PlainTexts):
 	two, and nobody waits who saves another document. Frappe deletes what is not in a list of rows, for which MariaDB
 	locks all of a small table.
 	"""
+
+	# Tables of which the server alone writes rows, out of what it computes.
+	computed_tables: ClassVar[frozenset[str]] = frozenset()
 
 	def load_from_db(self) -> Document:
 		"""To be changed, a document is locked by its own row. Frappe locks the rows of its tables too, and with them
@@ -51,13 +54,15 @@ class BatchedTables(PlainTexts):
 		return self
 
 	def _validate(self) -> None:
-		"""Frappe looks at each row; those that stay as they are stored were looked at when they were written."""
+		"""Frappe looks at each row; those that stay as they are stored were looked at when they were written, and those
+		that the server computes hold nothing that a person sends."""
 		before = self.get_doc_before_save()
 		stored = {(row.doctype, row.name): row for row in before.get_all_children()} if before else {}
 		self.flags.unchanged_rows = {
 			id(row)
 			for row in self.get_all_children()
-			if (was := stored.get((row.doctype, row.name))) is not None and is_as_stored(was, row)
+			if (self.flags.by_server and row.parentfield in self.computed_tables)
+			or ((was := stored.get((row.doctype, row.name))) is not None and is_as_stored(was, row))
 		}
 		try:
 			super()._validate()
@@ -68,6 +73,12 @@ class BatchedTables(PlainTexts):
 		rows: list[Document] = super().get_all_children(*args, **kwargs)
 		unchanged = self.flags.unchanged_rows
 		return [row for row in rows if id(row) not in unchanged] if unchanged else rows
+
+	def set_name_in_children(self) -> None:
+		"""Frappe looks for each row how it is named; all of ours have names that mean nothing."""
+		names = row_names()
+		for row in self.get_all_children():
+			row.name = row.name or next(names)
 
 	def validate_update_after_submit(self) -> None:
 		"""Frappe reads each row once more to see whether it may change; those that do not are left out."""
@@ -144,6 +155,21 @@ def is_as_stored(before: Document, after: Document) -> bool:
 	"""Whether all values of a row are the same; in other types or spellings they may say the same and still not be."""
 	was, now = before.__dict__, after.__dict__
 	return all(now.get(column) == was.get(column) for column in after.get_valid_columns() if column not in _BESIDE)
+
+
+def as_it_is(doc: Document) -> Callable[[], bool]:
+	"""Tells later whether the document and its rows are still as they are now, so that nothing has to be saved."""
+	before = [(one, dict(one.__dict__)) for one in (doc, *doc.get_all_children())]
+	columns = {one.doctype: one.get_valid_columns() for one, _values in before}
+
+	def unchanged() -> bool:
+		now = [doc, *doc.get_all_children()]
+		return len(now) == len(before) and all(
+			one is was and all(one.__dict__.get(column) == values.get(column) for column in columns[one.doctype])
+			for one, (was, values) in zip(now, before, strict=True)
+		)
+
+	return unchanged
 
 
 def _changed_values(before: Document, after: Document) -> dict[str, Any]:

@@ -30,7 +30,7 @@ _PLAIN = frozenset({str, int, float, type(None)})
 def insert_rows(doctype: str, rows: Iterable[Mapping[str, Any]]) -> None:
 	"""Insert rows that all have the same keys; name, owner and times are filled in where absent. Of what is generated
 	no more is held than one statement takes."""
-	left, names = iter(rows), _names()
+	left, names = iter(rows), row_names()
 	stamp = now()
 	common = {
 		"creation": stamp,
@@ -61,7 +61,7 @@ def insert_rows(doctype: str, rows: Iterable[Mapping[str, Any]]) -> None:
 		_send(into, texts, list(zip(*given, strict=True)) or [()] * len(chunk))
 
 
-def _names() -> Iterator[str]:
+def row_names() -> Iterator[str]:
 	"""In their order: rows that are read together lie together. Names drawn one by one would, of some hundred thousand,
 	be found twice now and then."""
 	drawn = frappe.generate_hash(length=10)

@@ -123,6 +123,7 @@ class CCHCCouncilDecision(GuardedDocument):
 		workflow_state: DF.Link | None
 		year: DF.Int
 	# end: auto-generated types
+	computed_tables: ClassVar[frozenset[str]] = frozenset({line_sizes.LINES})
 	# What the minutes lack may be entered once, and a decision that amends this one supersedes it.
 	written_after_issue: ClassVar[frozenset[str]] = frozenset(
 		{"workflow_state", "active_key", "supersede_reason", "pdf_error", "signatures_json", *MEETING}

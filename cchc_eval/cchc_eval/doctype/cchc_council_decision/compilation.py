@@ -16,6 +16,7 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision.kept_texts import copied_
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.review_answers import take_over
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import DECISION, decision_worked_on, last_superseded
 from cchc_eval.controllers import background
+from cchc_eval.controllers.batched_tables import as_it_is, lock_partly
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.permissions.roles import OFFICE_HEAD, require_role
 from cchc_eval.storage.decimals import as_typed
@@ -72,10 +73,9 @@ def compile_now(round: str, excluded: Sequence[Any] | None, *, compiled_by: str,
 	With a reason, makes the draft that amends an approved decision.
 	"""
 	# Two users at once wait for each other here.
-	lock_rows(ROUND, round)
-	round_doc = frappe.get_doc(ROUND, round)
-	round_doc.check_permission("read")
+	round_doc = lock_partly(ROUND, round, {"groups": {}, "council": {}})
 	doc = draft_for(round_doc, amend_because)
+	unchanged = as_it_is(doc)
 	doc.flags.ignore_permissions = compiled_by != frappe.session.user
 	found = candidates(round)
 	if excluded is None:
@@ -98,10 +98,12 @@ def compile_now(round: str, excluded: Sequence[Any] | None, *, compiled_by: str,
 		row.unit_group = named[row.unit].group if doc.groups_json else None
 	given = _write_lines(doc, chosen, now)
 	ranks = ranking.rank_names(ranks for _group, ranks in now.ranked.values())
-	doc.update({"rank_names": "\n".join(ranks), "compiled_by": compiled_by, "compiled_on": now_datetime()})
+	doc.update({"rank_names": "\n".join(ranks), "compiled_by": compiled_by})
 	background.writing()
 	background.progress(70, _("Writing the decision"))
-	doc.save()
+	if not unchanged():
+		doc.compiled_on = now_datetime()
+		doc.save()
 	now.kept.keep(given)
 	return doc.name
 

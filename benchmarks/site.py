@@ -10,7 +10,8 @@ any implementation must do on that database, with the rows which the step wrote:
 a sum in SQL.
 
 Ends with 1 where the statements of a step grow with the rows: a step either takes the same number however many units
-there are, or it writes in chunks (`CHUNKS`). Figures as JSON, and the growth as a picture, in build/benchmark/.
+there are, or it writes rows in chunks (`CHUNKS`), or reads and writes the units in parts (`PARTS`). Figures as JSON,
+and the growth as a picture, in build/benchmark/.
 """
 
 from __future__ import annotations
@@ -53,6 +54,9 @@ from pdf_files import small_pdf  # noqa: E402
 from waits import Neighbour  # noqa: E402
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal import start_all  # noqa: E402
+from cchc_eval.cchc_eval.doctype.cchc_appraisal.kept_scores import KeptScores  # noqa: E402
+from cchc_eval.cchc_eval.doctype.cchc_council_decision import results  # noqa: E402
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.candidates import candidates  # noqa: E402
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import (  # noqa: E402
     cast_vote,
     compile,
@@ -67,7 +71,7 @@ from cchc_eval.scoring import CriteriaSet, Criterion, score  # noqa: E402
 from cchc_eval.scoring.snapshot import thaw  # noqa: E402
 from cchc_eval.storage import rows_by_name, scored_from  # noqa: E402
 from cchc_eval.storage.bulk import insert_rows  # noqa: E402
-from cchc_eval.storage.score_columns import form_row, form_totals  # noqa: E402
+from cchc_eval.storage.score_columns import form_row, form_totals, kept_text  # noqa: E402
 
 FORM, SELF_ROW = "CCHC Self Assessment", "CCHC Self Score"
 APPRAISAL, ROW = "CCHC Appraisal", "CCHC Appraised Score"
@@ -80,7 +84,10 @@ OURS = (FORM, SELF_ROW, APPRAISAL, ROW, *("CCHC Released Result", PLAN, "CCHC Im
 FRAPPES = ("User", "Version", "Comment", "Workflow Action", "Notification Log", "File", "ToDo")
 # Frappe looks up and inserts each row of a document that is new.
 ROW_BY_ROW = {"enter the units"}
-CHUNKS = {"open a round", "start all appraisals", "compile and rank", "approve with all appraisals"}
+CHUNKS = {"open a round", "start all appraisals", "approve with all appraisals"}
+# Who reads or writes the units themselves does so in parts: at the most so many statements for each 200 units.
+PARTS = {"compile and rank": 2, "compile again": 1, "compile, all scored again": 5, "report to the council": 1}
+UNITS_A_PART = 200
 
 
 @dataclass
@@ -151,9 +158,7 @@ class Run:
         apart(self.answer)
         line = self.measure("start all appraisals", lambda: act(APPRAISER, lambda: (start_all(ROUND), None)[1]))
         line.floors = self.rows({APPRAISAL: f"`round` = '{ROUND}'", ROW: f"`parent` like '{ROUND}-%'"})
-        # By name: who adds appraisals of other rounds waits for nothing that only prepares a step.
-        names = [f"{ROUND}-{code}" for code in self.codes]
-        rows_by_name.write_all(APPRAISAL, names, {"workflow_state": "Appraised"})
+        apart(self.sign_off)
         line = self.measure("compile and rank", lambda: act(HEAD, lambda: compile(ROUND)))
         line.floors = {"a sum in SQL": self.sum_in_sql()}
         line = self.measure("compile again", lambda: act(HEAD, lambda: compile(ROUND)))
@@ -193,6 +198,16 @@ class Run:
             forms[name] = {**submitted, **totals, scored_from.FIELD: digest}
         rows_by_name.write_plain(SELF_ROW, written)
         rows_by_name.write_plain(FORM, forms)
+
+    def sign_off(self) -> None:
+        """All appraisals, with what is kept of each when it is signed off."""
+        # By name: who adds appraisals of other rounds waits for nothing that only prepares a step.
+        names = [f"{ROUND}-{code}" for code in self.codes]
+        rows_by_name.write_all(APPRAISAL, names, {"workflow_state": "Appraised"})
+        for text, members in results.by_set(candidates(ROUND)):
+            given = results.evaluate(members, results.CouncilPart())
+            kept = KeptScores({one.appraisal: (text, one.submitted) for one in members})
+            kept.keep({one.appraisal: kept_text(given[one.unit]) for one in members})
 
     def step(self, action: str) -> None:
         apply_workflow(frappe.get_doc("CCHC Council Decision", DECISION), action)
@@ -333,8 +348,10 @@ def growing(lines: Sequence[Line]) -> Iterator[str]:
     for (step, leaves), found in by_step.items():
         few, *_more = found
         for many in found[1:]:
-            rows = (many.units - few.units) * leaves if step in CHUNKS else 0
-            allowed = few.cost.statements + rows // ROWS_A_STATEMENT
+            more = many.units - few.units
+            rows = more * leaves if step in CHUNKS else 0
+            parts = -(-more // UNITS_A_PART) * PARTS.get(step, 0)
+            allowed = few.cost.statements + rows // ROWS_A_STATEMENT + parts
             if many.cost.statements > allowed and step not in ROW_BY_ROW:
                 yield (
                     f"{step}: {few.cost.statements} statements for {few.units} units, "

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count, islice, repeat
-from typing import Any
+from typing import Any, NamedTuple
 
 import frappe
 from frappe.model.document import Document
@@ -22,9 +22,20 @@ from cchc_eval.storage.rows_by_name import stored
 # One statement stays far below MariaDB's default max_allowed_packet (16 MB).
 _MOST_CHARACTERS = 2_000_000
 _MOST_ROWS = 1000
-_LONG = 500
+# What ends a text in a statement, what a driver reads as a place for a value, and what Frappe looks for: it writes
+# `coalesce(` for `ifnull(`, in texts too.
+_ESCAPED = (("\\", "\\\\"), ("'", "\\'"), ("\0", "\\0"), ("%", "%%"), ("(", "\\("))
+
+
+class Joined(NamedTuple):
+	"""A long text whose head is that of many rows: the head is sent once."""
+
+	head: str
+	rest: str
+
+
 # Exactly of these types: what is derived from them may be written in another way.
-_PLAIN = frozenset({str, int, float, type(None)})
+_PLAIN = frozenset({str, int, float, type(None), Joined})
 
 
 def insert_rows(doctype: str, rows: Iterable[Mapping[str, Any]]) -> None:
@@ -71,19 +82,34 @@ def row_names() -> Iterator[str]:
 def _written(doctype: str, column: str, values: list[Any]) -> list[str]:
 	"""As parts of the statement: a driver in Python takes most of the time that it all takes. Once what comes again."""
 	known: dict[Any, str] = {}
+	heads: dict[str, str] = {}
 	for value in values:
 		if value not in known:
-			known[value] = _literal(stored(doctype, column, value))
+			if isinstance(value, Joined):
+				known[value] = _joined(doctype, column, value, heads)
+			else:
+				known[value] = _literal(stored(doctype, column, value))
 	return [known[value] for value in values]
 
 
 def _literal(value: str | int | float | None) -> str:
 	if value is None:
 		return "NULL"
-	if isinstance(value, str):
-		# Letter by letter a driver in Python takes most of the time of a long text.
-		return frappe.db.escape(value) if len(value) < _LONG else f"_utf8mb4 0x{value.encode().hex()}"
-	return repr(value)
+	return _quoted(value) if isinstance(value, str) else repr(value)
+
+
+def _quoted(text: str) -> str:
+	"""Letter by letter, as a driver in Python does it, a long text takes most of the time of a statement."""
+	for letter, written in _ESCAPED:
+		text = text.replace(letter, written)
+	return f"'{text}'"
+
+
+def _joined(doctype: str, column: str, value: Joined, heads: dict[str, str]) -> str:
+	if value.head not in heads:
+		heads[value.head] = f"@cchc_head_{len(heads)}"
+		frappe.db.sql(f"SET {heads[value.head]} = %s", stored(doctype, column, value.head))
+	return f"CONCAT({heads[value.head]}, {_quoted(stored(doctype, column, value.rest))})"
 
 
 def _send(into: str, rows: Sequence[str], given: Sequence[Sequence[Any]]) -> None:
@@ -190,6 +216,19 @@ def add_versions(doctype: str, diffs: Mapping[str, Mapping[str, Any]]) -> None:
 			for name, diff in diffs.items()
 		],
 	)
+
+
+def forget(doctype: str, names: Sequence[str]) -> None:
+	"""Frappe's `clear_document_cache` of many, in one word to the cache instead of one each."""
+	keys = [f"document_cache::{doctype}::{name}" for name in names]
+
+	def clear() -> None:
+		frappe.cache.delete_value(keys)
+
+	clear()
+	frappe.db.value_cache.pop(doctype, None)
+	frappe.db.after_commit.add(clear)
+	frappe.db.after_rollback.add(clear)
 
 
 def complete_workflow_actions(doctype: str, names: Sequence[str]) -> None:

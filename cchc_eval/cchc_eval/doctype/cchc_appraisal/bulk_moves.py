@@ -9,10 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import frappe
-
 from cchc_eval.storage import rows_by_name
-from cchc_eval.storage.bulk import add_comments, add_versions, complete_workflow_actions
+from cchc_eval.storage.bulk import add_comments, add_versions, complete_workflow_actions, forget
 
 APPRAISAL, SELF_ASSESSMENT, ROW = "CCHC Appraisal", "CCHC Self Assessment", "CCHC Appraised Score"
 LOCKED_FIELDS = [
@@ -70,6 +68,5 @@ def move(
 	add_versions(APPRAISAL, {name: diff for name, diff in diffs.items() if diff["changed"] or diff["row_changed"]})
 	add_comments(APPRAISAL, comments, "Workflow")
 	complete_workflow_actions(APPRAISAL, names)
-	for row in appraisals:
-		frappe.clear_document_cache(APPRAISAL, row.name)
-		frappe.clear_document_cache(SELF_ASSESSMENT, row.self_assessment)
+	forget(APPRAISAL, names)
+	forget(SELF_ASSESSMENT, forms)

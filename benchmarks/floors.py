@@ -65,7 +65,8 @@ class Memory:
 
 
 class Locked:
-    """From a step's first statement that locks rows: what it takes until its end, where the commit follows."""
+    """From a step's first statement that locks rows which were there before: what it takes until its end, where the
+    commit follows. Nobody waits for rows that are new, but for who adds the same ones."""
 
     def __init__(self, database: Database) -> None:
         self._database, self._began = database, (0.0, 0.0, 0.0)
@@ -73,7 +74,7 @@ class Locked:
 
     def note(self, statement: str) -> None:
         text = statement.lower()
-        if not self.first and (text.startswith(("insert", "update", "delete", "replace")) or "for update" in text):
+        if not self.first and (text.startswith(("update", "delete", "replace")) or "for update" in text):
             self.first, self._began = statement, self._now()
 
     def end(self) -> None:

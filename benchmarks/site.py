@@ -99,7 +99,8 @@ class Line:
     memory: int  # MB of the process at the most
     floors: dict[str, Cost]
     waited: dict[str, Any]  # {"ms", "table"}: the longest wait of somebody else, who adds to the same tables
-    locked: dict[str, Any]  # from the first lock to the end: {"wall", "cpu"} in seconds, {"first"}: the statement
+    # From the first lock of a row that was there before to the end: {"wall", "cpu"} in seconds, {"first"}: the statement.
+    locked: dict[str, Any]
 
 
 class Run:

@@ -138,8 +138,10 @@ doc_events = {
 		"onload": "cchc_eval.overrides.history_words.give",
 	},
 	# Our own events. `on_issue`: a decision has its number and date and is about to be saved. `on_pdf_kept`: its PDF is
-	# made and noted in it; `on_pdf_failed`: it is not made.
+	# made and noted in it; `on_pdf_failed`: it is not made. `on_prepare`: it is about to be approved, and
+	# nothing is locked.
 	"CCHC Council Decision": {
+		"on_prepare": "cchc_eval.cchc_eval.doctype.cchc_improvement_plan.creation.on_decision_prepared",
 		"on_submit": [
 			"cchc_eval.printing.issued.keep_draft_later",
 			"cchc_eval.cchc_eval.doctype.cchc_improvement_plan.creation.on_decision_approved",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NoReturn
 
 import frappe
 from frappe import _
@@ -145,10 +145,15 @@ def _locked(doctype: str, name: str) -> list[Any]:
 
 def _check_is_now(now: Mapping[str, Any], doc: Document) -> None:
 	if any(cstr(value) != cstr(doc.get(column)) for column, value in now.items()):
-		frappe.throw(
-			_("{0} {1} was changed by somebody else at this moment. Try again.").format(_(doc.doctype), doc.name),
-			frappe.TimestampMismatchError,
-		)
+		throw_changed_now(doc)
+
+
+def throw_changed_now(doc: Document) -> NoReturn:
+	frappe.throw(
+		_("{0} {1} was changed by somebody else at this moment. Try again.").format(_(doc.doctype), doc.name),
+		frappe.TimestampMismatchError,
+	)
+	raise AssertionError("frappe.throw raises")
 
 
 def is_as_stored(before: Document, after: Document) -> bool:

@@ -56,7 +56,7 @@ def _findings(doctype: str, name: str, stored: Any, wanted: Mapping[str, Any]) -
 	plainly = {field: value for field, value in wanted.items() if not field.endswith("_json") and field != "name"}
 	yield from compared((doctype, name), stored, plainly, _differs, cure)
 	texts = [field for field in wanted if field.endswith("_json")]
-	if any(_read(plain(stored[field])) != _read(plain(wanted[field])) for field in texts):
+	if any(_read(plain(stored[field])) != _read(plain("".join(wanted[field] or ()))) for field in texts):
 		yield Finding(doctype, name, _("its content is not that of the decision and the appraisals"), cure)
 
 

@@ -21,7 +21,8 @@ def execute() -> None:
 		if not frappe.db.exists(decisions.RANKING, name):
 			decision = frappe.get_doc(decisions.DECISION, name)
 			taken, _rows = decisions.take(decision, decision.results)
-			decisions.release(decision, taken)
+			decisions.put_ranking(decision)
+			decisions.write_results(decision, taken)
 			_lead_to_ranking(name)
 	for name in frappe.get_all(rewards.DECISION, decided, pluck="name", order_by="creation, name"):
 		rewards.release(frappe.get_doc(rewards.DECISION, name))

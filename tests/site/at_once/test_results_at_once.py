@@ -20,6 +20,7 @@ from sessions import at_once, meanwhile
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal import start, start_all
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import (
+	approve,
 	cast_vote,
 	change_points,
 	record_everyone,
@@ -31,7 +32,7 @@ from cchc_eval.storage.transactions import ATTEMPTS, afresh, lock_first
 
 HEAD = "head.u01@example.com"
 UNITS = [f"U{number:02d}" for number in range(1, 9)]
-VOTE = "CCHC Council Vote"
+VOTE, PLAN = "CCHC Council Vote", "CCHC Improvement Plan"
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -122,10 +123,19 @@ def test_a_decision_is_not_approved_on_points_that_are_just_being_changed(sittin
 	frappe.db.set_value("CCHC Appraisal", f"{ROUND}-U02", {"appraised_points": 1, "index_percent": 1})
 	chair = meanwhile(CHAIR, lambda: apply_workflow(frappe.get_doc("CCHC Council Decision", NAME), "Approve"))
 	frappe.db.commit()
-	with pytest.raises(frappe.ValidationError, match="Đơn vị U02: phiếu thẩm định vừa được thay đổi"):
+	with pytest.raises(frappe.ValidationError, match="Phiếu thẩm định vừa được thay đổi: Đơn vị U02"):
 		chair.done()
 	frappe.db.rollback()
 	assert frappe.db.get_value("CCHC Council Decision", NAME, "workflow_state") == "In Council"
+	assert not frappe.db.count("CCHC Released Result", {"round": ROUND}) and not frappe.db.count(PLAN)
+	# The desk's own button takes it once more, on what stands there now.
+	frappe.db.set_value("CCHC Appraisal", f"{ROUND}-U02", {"bonus_points": 0.25})
+	chair = meanwhile(CHAIR, lambda: approve(NAME))
+	frappe.db.commit()
+	chair.done()
+	frappe.db.rollback()
+	released = frappe.get_all("CCHC Released Result", {"round": ROUND}, pluck="bonus_points", order_by="name")
+	assert released == [0, 0.25] and frappe.db.count(PLAN) == 2
 
 
 def test_eight_appraisals_begin_at_once(submitted: None) -> None:

@@ -112,8 +112,8 @@ def test_an_approval_enters_each_module_once() -> None:
 		# Its times follow the session, and its minutes are cited, as is the report that the office made.
 		"meeting": 2,
 		"reported": 1,
-		# What is released is gathered first, and written last.
-		"release": 2,
+		# The units' results are gathered and written first, the ranking last.
+		"release": 3,
 	}
 
 
@@ -287,6 +287,10 @@ def test_what_takes_long_is_done_before_anything_is_locked() -> None:
 		)
 		step(CHAIR, decision(), "Approve")
 	locked = next(at for at, sql in enumerate(counted) if sql.rstrip().lower().endswith("for update"))
-	reading = [at for at, sql in enumerate(counted) if "FROM `tabCCHC Appraised Score`" in sql]
-	# Their digests and what is released of them come before it, what plans begin with after it.
-	assert reading[1] < reading[-2] < locked < reading[-1]
+	before, after = ("\n".join(part).lower() for part in (counted[:locked], counted[locked:]))
+	# Nobody waits for rows that are new.
+	for made in ("released result", "improvement plan", "improvement action"):
+		assert f"insert into `tabcchc {made}`" in before and f"insert into `tabcchc {made}`" not in after
+	for read in ("council vote", "bonus count", "appraised score"):
+		assert f"from `tabcchc {read}`" in before and f"from `tabcchc {read}`" not in after
+	assert not [sql for sql in counted[:locked] if sql.lstrip().lower().startswith(("update", "delete", "replace"))]

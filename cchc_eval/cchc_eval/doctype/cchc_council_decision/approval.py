@@ -1,7 +1,8 @@
 """Approving a decision: every appraisal of it is approved in the same transaction, or none.
 
-What takes long is computed before anything is locked (`prepare`). Frappe then checks the document before it writes, and
-calls `on_submit` after it: `check`, then `approve`.
+What takes long is done before anything that others may want is locked (`prepare`): all is computed, and what is new is
+written, which nobody waits for. Frappe then locks the decision, checks it before it writes, and calls `on_submit` after
+it: `check`, then `approve`, which looks whether the appraisals are still as they were.
 
 Set-based. Controllers, notifications, webhooks and global search do not run for the appraisals; their history,
 timeline and open workflow actions, and the state that the self-assessments show, are written (see `bulk_moves`).
@@ -13,12 +14,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import escape_html
+from frappe.utils import escape_html, now_datetime
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal import bonus_counts
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.bulk_moves import lock, move
@@ -46,7 +48,7 @@ from cchc_eval.storage.score_columns import (
 	kept_row,
 	settled,
 )
-from cchc_eval.storage.transactions import overtaken
+from cchc_eval.storage.transactions import Overtaken, overtaken
 
 APPROVED = "Approved"
 # Of a row that the decision changes, for the history.
@@ -60,8 +62,9 @@ TOLD_COLUMNS = (
 class Prepared:
 	"""What an approval writes, computed before anything is locked."""
 
+	approved_on: datetime
+	session: SessionResult
 	scores: _Scores
-	results: Mapping[str, release.Taken]
 
 
 def prepare_ahead(doc: Document) -> None:
@@ -72,9 +75,10 @@ def prepare_ahead(doc: Document) -> None:
 
 
 def prepare(doc: Document) -> None:
-	"""Compare the decision with the appraisals, and compute what its approval writes; once, before anything is locked.
-	Raises where it can't be approved, or not by this user. What differs by the time of the locks ends the approval: the
-	decision is saved as it was read, and `approve` looks after the appraisals."""
+	"""Compare the decision with the appraisals and the votes, compute what its approval writes, and write what is new;
+	once, before anything is locked. Raises where it can't be approved, or not by this user. What differs by the time of
+	the locks ends the approval: the decision is saved as it was read, votes are given while its meeting is open, and
+	`approve` looks after the appraisals."""
 	if doc.flags.prepared:
 		return
 	background.progress(5, _("Comparing the decision with the appraisals"))
@@ -82,6 +86,7 @@ def prepare(doc: Document) -> None:
 	check_current(doc)
 	if problems := list(contradictions(doc)):
 		throw_problems(problems, _("The decision contradicts the council's answer"))
+	session = _agreed(doc)
 	changes, only_here = _settled_here(doc)
 	settled_here = changes.keys() | only_here.keys()
 	results: dict[str, release.Taken] = {}
@@ -94,16 +99,25 @@ def prepare(doc: Document) -> None:
 		for appraisal, found in of_appraisals.items():
 			rows += [row.name for row in found]
 			differing += [row.name for row in found if row.council_changed or (appraisal, row.code) in settled_here]
-	doc.flags.prepared = Prepared(_scores(doc, rows, differing, changes, only_here), results)
+	scores = _scores(doc, rows, differing, changes, only_here)
+	doc.flags.prepared = Prepared(now_datetime(), session, scores)
+	background.writing()
+	release.write_results(doc, results)
+	background.progress(60, _("Beginning the units' plans"))
+	doc.run_method("on_prepare")
 
 
 def check(doc: Document) -> SessionResult:
 	"""The session's result, with which the decision is approved. Raises where it can't be, or not by this user."""
 	prepare(doc)
+	prepared: Prepared = doc.flags.prepared
+	return prepared.session
+
+
+def _agreed(doc: Document) -> SessionResult:
 	result = result_of_session(doc)
 	if problems := [*result.problems, *_stale_bases(doc)]:
 		throw_problems(problems, _("The decision can't be approved"))
-	background.writing()
 	return result
 
 
@@ -113,8 +127,7 @@ def check_before(decision: str) -> int:
 	doc.check_permission("write")
 	check_step(doc, APPROVED)
 	_check_no_own_work(doc)
-	if problems := [*result_of_session(doc).problems, *_stale_bases(doc)]:
-		throw_problems(problems, _("The decision can't be approved"))
+	_agreed(doc)
 	return len(doc.results)
 
 
@@ -155,9 +168,9 @@ def _check_no_own_work(doc: Document) -> None:
 
 
 def approve(doc: Document) -> None:
-	"""Write the decision into its appraisals, and keep which votes carried it. Raises ValidationError."""
+	"""Write the decision into its appraisals, and keep which votes carried it. Raises ValidationError, Overtaken."""
 	prepared: Prepared = doc.flags.prepared
-	release.release(doc, prepared.results)
+	release.put_ranking(doc)
 	background.progress(70, _("Writing the scores"))
 	lines, scores = {row.appraisal: row for row in doc.results}, prepared.scores
 	appraisals = lock(list(lines))
@@ -167,12 +180,16 @@ def approve(doc: Document) -> None:
 		for row in doc.results
 		if row.appraisal not in ready
 	]
-	problems += [
-		_("Unit {0}: the appraisal was changed at this moment. Approve again.").format(row.unit_name)
-		for row in overtaken(APPRAISAL, appraisals)
-	]
 	if problems:
 		throw_problems(problems, _("The decision can't be approved"))
+	if changed := overtaken(APPRAISAL, appraisals):
+		frappe.throw(
+			_("Appraisals were changed at this moment: {0}. Approve again.").format(
+				escape_html(", ".join(row.unit_name for row in changed))
+			),
+			Overtaken,
+			title=_("The decision can't be approved"),
+		)
 	scores.write()
 	background.progress(80, _("Approving the appraisals"))
 	move(

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 import frappe
 from frappe import _
-from frappe.utils import get_fullname, now_datetime
+from frappe.utils import get_fullname
 
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import (
 	amendment,
@@ -200,9 +200,8 @@ class CCHCCouncilDecision(GuardedDocument):
 		"""Our own event: the PDF of the issued decision is made."""
 		release.put_ranking(self)
 
-	def on_pdf_signed(self) -> None:
-		"""Our own event: a signed file has taken the place of the issued one."""
-		release.put_ranking(self)
+	# Our own event: a signed file has taken the place of the issued one.
+	on_pdf_signed = on_pdf_kept
 
 	def check_signer(self) -> None:
 		"""Refuse a signature that does not agree with who decides. What is approved stays as it was approved."""
@@ -229,7 +228,7 @@ class CCHCCouncilDecision(GuardedDocument):
 			self.quorum = self.flags.session_result.quorum
 			meeting.cite_minutes(self)
 			reported.cite(self)
-			self.update({"approved_by": frappe.session.user, "approved_on": now_datetime()})
+			self.update({"approved_by": frappe.session.user, "approved_on": self.decided_on})
 
 	def check_transition(self, state: str, next_state: str) -> None:
 		if next_state == "In Council":
@@ -243,6 +242,11 @@ class CCHCCouncilDecision(GuardedDocument):
 		elif next_state == "Superseded":
 			self.check_replaced()
 			self.supersede_reason = require_reason_from_menu(self.flags.reason, self, _("Supersede"))
+
+	@property
+	def decided_on(self) -> Any:
+		"""When it was approved; of one that is just being approved, the moment that will be written."""
+		return getattr(self.flags.prepared, "approved_on", self.approved_on)
 
 	@property
 	def changes_in_force(self) -> Mapping[tuple[str, str], Any]:

@@ -21,10 +21,11 @@ from frappe.utils import cint, get_fullname
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal import bonus_counts
 from cchc_eval.controllers import background, released_document
+from cchc_eval.controllers.batched_tables import throw_changed_now
 from cchc_eval.scoring import CriteriaSet, GroupScore, group_title, total_up
 from cchc_eval.scoring.snapshot import thaw
 from cchc_eval.storage import rows_by_name
-from cchc_eval.storage.bulk import insert_rows
+from cchc_eval.storage.bulk import Joined, insert_rows
 from cchc_eval.storage.score_columns import (
 	APPRAISAL,
 	APPRAISED,
@@ -76,13 +77,17 @@ SHOWN = (
 COUNTED = ("code", "kind", "title", "times", "points", "note")
 
 
-def release(decision: Document, taken: Mapping[str, Taken]) -> None:
+def write_results(decision: Document, taken: Mapping[str, Taken]) -> None:
 	"""All from the decision's own lines and what its appraisals had before, as `take` gives it; `approve` looks whether
-	they still have."""
-	background.progress(60, _("Releasing the results"))
-	put_ranking(decision)
-	for start in range(0, len(decision.results), TOGETHER):
-		insert_rows(RESULT, result_rows(decision, decision.results[start : start + TOGETHER], taken))
+	they still have. Raises TimestampMismatchError where they were released meanwhile."""
+	background.progress(50, _("Releasing the results"))
+	try:
+		for start in range(0, len(decision.results), TOGETHER):
+			insert_rows(RESULT, result_rows(decision, decision.results[start : start + TOGETHER], taken))
+	except Exception as error:
+		if not frappe.db.is_primary_key_violation(error):
+			raise
+		throw_changed_now(decision)
 
 
 def supersede(decision: Document) -> None:
@@ -142,7 +147,8 @@ class Taken:
 	"""Of an appraisal, what the unit's result is made of."""
 
 	appraisal: Any  # with TAKEN
-	content: bytes  # see `_content`; of thousands of units a text would take twice as much
+	criteria: str  # the beginning of `_content`, the same in nearly all
+	rest: bytes  # of thousands of units a text would take twice as much
 
 
 def take(decision: Document, lines: Sequence[Document]) -> tuple[dict[str, Taken], Mapping[str | None, list[Any]]]:
@@ -157,13 +163,13 @@ def take(decision: Document, lines: Sequence[Document]) -> tuple[dict[str, Taken
 	taken = {
 		line.appraisal: Taken(
 			appraisals[line.appraisal],
-			_content(
+			*_content(
 				texts[appraisals[line.appraisal].fingerprint],
 				scores[line.appraisal],
 				changes[line.unit],
 				settled(line),
 				counts[line.appraisal],
-			).encode(),
+			),
 		)
 		for line in lines
 		# One that is gone is told by the check of integrity; the others are released all the same.
@@ -185,7 +191,7 @@ def _result(decision: Document, line: Document, taken: Taken) -> dict[str, Any]:
 		"round": decision.round,
 		"year": decision.year,
 		"state": _state(decision),
-		"released_on": decision.approved_on,
+		"released_on": decision.decided_on,
 		"appraisal": line.appraisal,
 		"self_assessment": appraisal.self_assessment,
 		"not_submitted": appraisal.not_submitted,
@@ -207,14 +213,14 @@ def _result(decision: Document, line: Document, taken: Taken) -> dict[str, Any]:
 				"note",
 			)
 		},
-		"content_json": taken.content.decode(),
+		"content_json": Joined(taken.criteria, taken.rest.decode()),
 	}
 
 
 @lru_cache(maxsize=8)
 def _criteria(criteria_json: str) -> str:
-	"""The criteria that an appraisal carries, in their order, without the rules of their points; as JSON."""
-	return _text(
+	"""The criteria that an appraisal carries, in their order, without the rules of their points: how JSON begins."""
+	listed = _text(
 		[
 			{
 				"code": criterion["code"],
@@ -228,6 +234,7 @@ def _criteria(criteria_json: str) -> str:
 			for criterion in json.loads(criteria_json)["criteria"]
 		]
 	)
+	return f'{{"criteria":{listed},'
 
 
 def _content(
@@ -236,19 +243,18 @@ def _content(
 	changes: Mapping[str, Any],
 	settled_rows: Mapping[str, Mapping[str, Any]],
 	counts: Iterable[Any],
-) -> str:
-	"""As JSON {"criteria": [{"code", "title", "parent", "max_points", "scored_by", "evidence": [text], "is_leaf"}] in
-	their order, "scores": [{SHOWN, "council_changed", "council_state", "council_points", "council_reason",
-	"council_computation"}], "sums": {code of a group: {"self", "appraised", "council", "applicable"}}, "bonus":
-	[{COUNTED}]}. What is empty is left out of a score."""
+) -> tuple[str, bytes]:
+	"""As JSON in two parts: {"criteria": [{"code", "title", "parent", "max_points", "scored_by", "evidence": [text],
+	"is_leaf"}] in their order, "scores": [{SHOWN, "council_changed", "council_state", "council_points",
+	"council_reason", "council_computation"}], "sums": {code of a group: {"self", "appraised", "council",
+	"applicable"}}, "bonus": [{COUNTED}]}. What is empty is left out of a score."""
 	scores = {row.code: _score(row, changes.get(row.code)) | settled_rows.get(row.code, {}) for row in rows}
 	rest = {
 		"scores": [_without_blanks(score) for score in scores.values()],
 		"sums": _sums(thaw(criteria_json), scores),
 		"bonus": [dict(row) for row in counts],
 	}
-	# Their criteria are most of it, and the same in nearly all.
-	return f'{{"criteria":{_criteria(criteria_json)},{_text(rest)[1:]}'
+	return _criteria(criteria_json), _text(rest)[1:].encode()
 
 
 def _score(row: Any, change: Any) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from cchc_eval.controllers.problems import require_reason, throw_problems
 from cchc_eval.controllers.workflow_step import step
 from cchc_eval.permissions.roles import OFFICE_HEAD, require_role
 from cchc_eval.storage import number_register
+from cchc_eval.storage.transactions import afresh
 from cchc_eval.vietnamese.writing import short_date
 
 # Computed by the server with every save.
@@ -194,6 +195,10 @@ class CCHCImprovementPlan(EvidenceDocument):
 def propose_plans(decision: str) -> int:
 	"""Create the plans missing for an approved decision; returns how many."""
 	require_role(OFFICE_HEAD)
+	return afresh(_propose, decision)
+
+
+def _propose(decision: str) -> int:
 	doc = frappe.get_doc("CCHC Council Decision", decision, for_update=True)
 	doc.check_permission("read")
 	if doc.workflow_state != "Approved":

@@ -6,7 +6,7 @@ not run for the new plans.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -27,8 +27,19 @@ from cchc_eval.scoring.snapshot import thaw
 from cchc_eval.storage import rows_by_name
 from cchc_eval.storage.bulk import add_comments, add_workflow_actions, insert_rows
 from cchc_eval.storage.decimals import as_typed
-from cchc_eval.storage.score_columns import APPRAISAL, COUNCIL, ROW, appraisal_rows, stored_leaf, stored_points
+from cchc_eval.storage.score_columns import (
+	APPRAISAL,
+	APPRAISED,
+	COUNCIL,
+	ROW,
+	appraisal_rows,
+	kept_row,
+	stored_leaf,
+	stored_points,
+)
+from cchc_eval.storage.score_columns import columns_of as columns_of_stage
 from cchc_eval.storage.snapshots import texts_carried
+from cchc_eval.storage.transactions import Overtaken, overtaken
 from cchc_eval.vietnamese.writing import in_column
 
 PLAN, ACTION = "CCHC Improvement Plan", "CCHC Improvement Action"
@@ -45,29 +56,32 @@ LEAF_COLUMNS = (
 )
 
 
+def on_decision_prepared(decision: Document, method: str | None = None) -> None:
+	"""`on_prepare` of a decision that is about to be approved, before anything is locked."""
+	_create_missing(decision)
+
+
 def on_decision_approved(decision: Document, method: str | None = None) -> None:
 	"""`on_submit` of a decision, after its appraisals have been approved."""
-	propose(decision)
+	_bring_along(decision)
 
 
 def propose(decision: Document) -> int:
 	"""Create missing plans and move the others to the decision; returns how many were created."""
-	plans = {
-		row.unit: row
-		for row in frappe.get_all(
-			PLAN,
-			{"round": decision.round},
-			["name", "unit", "decision", "rank_name", "index_percent", "required", "due_date", "adopted_on"],
-			order_by="name",
-		)
-	}
-	sets = _sets(decision.results)
-	owing = _owing(decision.results, sets)
-	due = getdate(add_days(getdate(decision.approved_on), cint(setting("plan_days"))))
-	_bring_along(decision, plans, owing, due)
-	missing = [line for line in decision.results if line.unit not in plans]
-	_insert(decision, missing, sets, owing, due)
+	_bring_along(decision)
+	return _create_missing(decision)
+
+
+def _create_missing(decision: Document) -> int:
+	planned = set(frappe.get_all(PLAN, {"round": decision.round}, pluck="unit", order_by=None))
+	if missing := [line for line in decision.results if line.unit not in planned]:
+		sets = _sets(missing)
+		_insert(decision, missing, sets, _owing(missing, sets), _due(decision))
 	return len(missing)
+
+
+def _due(decision: Document) -> date:
+	return getdate(add_days(getdate(decision.decided_on), cint(setting("plan_days"))))
 
 
 def _owing(lines: Sequence[Document], sets: Mapping[str, CriteriaSet]) -> set[str]:
@@ -84,16 +98,22 @@ def _sets(lines: Sequence[Document]) -> dict[str, CriteriaSet]:
 	return {row.name: thaw(texts[row.fingerprint]) for row in rows}
 
 
-def _bring_along(decision: Document, plans: Mapping[str, Any], owing: set[str], due: date) -> None:
+def _bring_along(decision: Document) -> None:
 	"""Move drafts to the amending decision, keeping what the units wrote.
 
 	An adopted plan keeps the result that it was made for.
 	"""
+	of_others = {"round": decision.round, "decision": ("!=", decision.name), "adopted_on": ("is", "not set")}
+	fields = ["name", "unit", "rank_name", "due_date"]
+	plans = {row.unit: row for row in frappe.get_all(PLAN, of_others, fields, order_by="name")}
+	if not plans:
+		return
+	_check_unchanged(plans.values())
+	lines = [line for line in decision.results if line.unit in plans]
+	owing, due = _owing(lines, _sets(lines)), _due(decision)
 	values, comments = {}, {}
-	for line in decision.results:
-		plan = plans.get(line.unit)
-		if plan is None or plan.adopted_on or plan.decision == decision.name:
-			continue
+	for line in lines:
+		plan = plans[line.unit]
 		owes = line.unit in owing
 		values[plan.name] = {
 			"decision": decision.name,
@@ -112,6 +132,17 @@ def _bring_along(decision: Document, plans: Mapping[str, Any], owing: set[str], 
 	add_comments(PLAN, comments)
 	for name in values:
 		frappe.clear_document_cache(PLAN, name)
+
+
+def _check_unchanged(plans: Iterable[Any]) -> None:
+	"""Nobody else changes them from here on. Raises Overtaken where somebody has since they were read."""
+	locked = rows_by_name.lock(PLAN, [plan.name for plan in plans], ("name", "modified"))
+	if changed := [row.name for row in overtaken(PLAN, locked)]:
+		frappe.throw(
+			_("Plans were changed at this moment: {0}. Begin again.").format(", ".join(changed)),
+			Overtaken,
+			title=_("No Plan Yet"),
+		)
 
 
 def _insert(
@@ -144,7 +175,7 @@ def _insert(
 			for line in lines
 		],
 	)
-	weak, changes = weak_rows([line.appraisal for line in lines]), decision.changes_in_force
+	weak, changes = _weak_of(decision, lines), decision.changes_in_force
 	insert_rows(
 		ACTION,
 		[
@@ -168,14 +199,24 @@ def _insert(
 	add_comments(PLAN, dict.fromkeys(names.values(), text))
 
 
-def weak_rows(appraisals: Sequence[str]) -> dict[str, list[Any]]:
+def _weak_of(decision: Document, lines: Sequence[Document]) -> dict[str, list[Any]]:
 	"""By appraisal, the rows to improve on, the weakest first."""
+	appraisals = [line.appraisal for line in lines]
 	below = Decimal(str(flt(setting("weak_share"))))
 	table = frappe.qb.DocType(ROW)
+	most = table.max_points * float(below) + MARGIN
 	# The database leaves out what is clearly not weak, which is most of it; what is weak is told exactly.
-	found = appraisal_rows(
-		appraisals, LEAF_COLUMNS, where=table.council_points * 100 < table.max_points * float(below) + MARGIN
-	)
+	prepared = decision.flags.prepared
+	if prepared is None:
+		found = appraisal_rows(appraisals, LEAF_COLUMNS, where=table.council_points * 100 < most)
+	else:
+		# Not written yet: what the office gave, but for what the decision settles.
+		settled = prepared.scores.changed
+		either = (table.appraised_points * 100 < most) | table.name.isin(list(settled) or [""])
+		found = appraisal_rows(appraisals, ("name", *LEAF_COLUMNS, *columns_of_stage(APPRAISED)), where=either)
+		for rows in found.values():
+			for row in rows:
+				row.update({"council_changed": 0, "council_reason": "", **kept_row(row), **settled.get(row.name, {})})
 	return {appraisal: _weak(rows, below) for appraisal, rows in found.items()}
 
 

@@ -99,7 +99,7 @@ class Line:
     memory: int  # MB of the process at the most
     floors: dict[str, Cost]
     waited: dict[str, Any]  # {"ms", "table"}: the longest wait of somebody else, who adds to the same tables
-    # From the first lock of a row that was there before to the end: {"wall", "cpu"} in seconds, {"first"}: the statement.
+    # From the first lock of a row that was there before to the end: {"wall", "cpu"} in seconds, {"first"}: statement
     locked: dict[str, Any]
 
 

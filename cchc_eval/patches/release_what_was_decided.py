@@ -22,7 +22,7 @@ def execute() -> None:
 			decision = frappe.get_doc(decisions.DECISION, name)
 			taken, _rows = decisions.take(decision, decision.results)
 			decisions.put_ranking(decision)
-			decisions.write_results(decision, taken)
+			decisions.write_results(decision, decision.results, taken)
 			_lead_to_ranking(name)
 	for name in frappe.get_all(rewards.DECISION, decided, pluck="name", order_by="creation, name"):
 		rewards.release(frappe.get_doc(rewards.DECISION, name))

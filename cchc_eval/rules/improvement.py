@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 
 from cchc_eval.vietnamese.writing import round_half_up
@@ -29,6 +30,8 @@ class ScoredLeaf(NamedTuple):
     max_points: Decimal
 
 
+# In a round the same points come in thousands of rows.
+@lru_cache(maxsize=4096)
 def share(leaf: ScoredLeaf) -> Fraction | None:
     """How much of its maximum a leaf got, in percent, exactly; None where nothing could be got."""
     if leaf.points is None or not leaf.max_points:
@@ -36,6 +39,7 @@ def share(leaf: ScoredLeaf) -> Fraction | None:
     return Fraction(leaf.points) * 100 / Fraction(leaf.max_points)
 
 
+@lru_cache(maxsize=4096)
 def shown_share(leaf: ScoredLeaf) -> Decimal:
     """The share as it is printed: two decimals, half up."""
     return round_half_up(share(leaf) or 0)
@@ -49,6 +53,6 @@ def weakest(leaves: Iterable[ScoredLeaf], below: Decimal) -> list[ScoredLeaf]:
     found = []
     for leaf in leaves:
         part = share(leaf)
-        if part is not None and part < Fraction(below):
-            found.append((part, Fraction(leaf.points or 0) - Fraction(leaf.max_points), leaf))
+        if part is not None and part < below:
+            found.append((part, (leaf.points or 0) - leaf.max_points, leaf))
     return [leaf for _part, _lost, leaf in sorted(found, key=lambda one: one[:2])]

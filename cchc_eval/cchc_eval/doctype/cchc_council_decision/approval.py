@@ -14,7 +14,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import frappe
@@ -62,7 +61,6 @@ TOLD_COLUMNS = (
 class Prepared:
 	"""What an approval writes, computed before anything is locked."""
 
-	approved_on: datetime
 	session: SessionResult
 	scores: _Scores
 
@@ -87,23 +85,23 @@ def prepare(doc: Document) -> None:
 	if problems := list(contradictions(doc)):
 		throw_problems(problems, _("The decision contradicts the council's answer"))
 	session = _agreed(doc)
+	background.writing()
+	doc.flags.approved_on = now_datetime()
 	changes, only_here = _settled_here(doc)
 	settled_here = changes.keys() | only_here.keys()
-	results: dict[str, release.Taken] = {}
 	rows: list[str] = []
 	differing: list[str] = []
+	# What is released of some units is held no longer than until it is written.
 	for start in range(0, len(doc.results), release.TOGETHER):
-		background.progress(20 + 30 * start // len(doc.results), _("Gathering what is released"))
-		taken, of_appraisals = release.take(doc, doc.results[start : start + release.TOGETHER])
-		results |= taken
+		background.progress(20 + 35 * start // len(doc.results), _("Releasing the results"))
+		lines = doc.results[start : start + release.TOGETHER]
+		taken, of_appraisals = release.take(doc, lines)
+		release.write_results(doc, lines, taken)
 		for appraisal, found in of_appraisals.items():
 			rows += [row.name for row in found]
 			differing += [row.name for row in found if row.council_changed or (appraisal, row.code) in settled_here]
-	scores = _scores(doc, rows, differing, changes, only_here)
-	doc.flags.prepared = Prepared(now_datetime(), session, scores)
-	background.writing()
-	release.write_results(doc, results)
-	background.progress(60, _("Beginning the units' plans"))
+	doc.flags.prepared = Prepared(session, _scores(doc, rows, differing, changes, only_here))
+	background.progress(55, _("Beginning the units' plans"))
 	doc.run_method("on_prepare")
 
 

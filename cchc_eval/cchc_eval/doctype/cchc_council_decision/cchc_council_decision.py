@@ -246,7 +246,7 @@ class CCHCCouncilDecision(GuardedDocument):
 	@property
 	def decided_on(self) -> Any:
 		"""When it was approved; of one that is just being approved, the moment that will be written."""
-		return getattr(self.flags.prepared, "approved_on", self.approved_on)
+		return self.flags.approved_on or self.approved_on
 
 	@property
 	def changes_in_force(self) -> Mapping[tuple[str, str], Any]:

@@ -15,12 +15,11 @@ from functools import lru_cache
 from typing import Any
 
 import frappe
-from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, get_fullname
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal import bonus_counts
-from cchc_eval.controllers import background, released_document
+from cchc_eval.controllers import released_document
 from cchc_eval.controllers.batched_tables import throw_changed_now
 from cchc_eval.scoring import CriteriaSet, GroupScore, group_title, total_up
 from cchc_eval.scoring.snapshot import thaw
@@ -77,15 +76,13 @@ SHOWN = (
 COUNTED = ("code", "kind", "title", "times", "points", "note")
 
 
-def write_results(decision: Document, taken: Mapping[str, Taken]) -> None:
+def write_results(decision: Document, lines: Sequence[Document], taken: Mapping[str, Taken]) -> None:
 	"""All from the decision's own lines and what its appraisals had before, as `take` gives it; `approve` looks whether
 	they still have. Raises TimestampMismatchError where they were released meanwhile."""
-	background.progress(50, _("Releasing the results"))
 	try:
-		for start in range(0, len(decision.results), TOGETHER):
-			insert_rows(RESULT, result_rows(decision, decision.results[start : start + TOGETHER], taken))
+		insert_rows(RESULT, result_rows(decision, lines, taken))
 	except Exception as error:
-		if not frappe.db.is_primary_key_violation(error):
+		if not (error.args and frappe.db.is_primary_key_violation(error)):
 			raise
 		throw_changed_now(decision)
 

@@ -197,4 +197,4 @@ def test_more_units_take_no_statement_more() -> None:
 		ask(PAGE)
 		return cost_of(lambda: text_of(ask(PAGE)))[0]
 
-	assert statements(2) == statements(4) <= 10
+	assert statements(2) == statements(4) <= 8

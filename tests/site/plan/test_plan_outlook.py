@@ -91,4 +91,4 @@ def test_only_who_reads_the_plan_is_told_and_it_costs_the_same() -> None:
 	for user in (head_of("U02"), staff_of("U02"), "Guest"):
 		with pytest.raises(frappe.PermissionError, match=NO_RIGHT):
 			outlook(user, plan)
-	assert cost_of(lambda: outlook(HEAD, plan))[0] <= 14
+	assert cost_of(lambda: outlook(HEAD, plan))[0] <= 12

@@ -45,7 +45,7 @@ def costs(units: int) -> list[tuple[int, int]]:
 def test_a_vote_costs_the_same_on_six_units_as_on_two() -> None:
 	few, many = costs(2), costs(6)
 	assert few == many
-	assert all(statements <= 30 and size <= 10_000 for statements, size in many)
+	assert all(statements <= 12 and size <= 2_000 for statements, size in many)
 
 
 def form_costs(units: int) -> list[int]:

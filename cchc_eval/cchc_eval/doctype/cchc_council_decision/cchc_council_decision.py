@@ -25,7 +25,7 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision import (
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import votes as session_votes
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.issue import give_number
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.results import check_current
-from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import lies_before_council
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import decided_on, lies_before_council
 from cchc_eval.controllers import background, link_titles
 from cchc_eval.controllers.client_values import read_day, read_names, read_object, read_rows
 from cchc_eval.controllers.guarded_document import EVERY_COLUMN, Editable, GuardedDocument
@@ -228,7 +228,7 @@ class CCHCCouncilDecision(GuardedDocument):
 			self.quorum = self.flags.session_result.quorum
 			meeting.cite_minutes(self)
 			reported.cite(self)
-			self.update({"approved_by": frappe.session.user, "approved_on": self.decided_on})
+			self.update({"approved_by": frappe.session.user, "approved_on": decided_on(self)})
 
 	def check_transition(self, state: str, next_state: str) -> None:
 		if next_state == "In Council":
@@ -242,11 +242,6 @@ class CCHCCouncilDecision(GuardedDocument):
 		elif next_state == "Superseded":
 			self.check_replaced()
 			self.supersede_reason = require_reason_from_menu(self.flags.reason, self, _("Supersede"))
-
-	@property
-	def decided_on(self) -> Any:
-		"""When it was approved; of one that is just being approved, the moment that will be written."""
-		return self.flags.approved_on or self.approved_on
 
 	@property
 	def changes_in_force(self) -> Mapping[tuple[str, str], Any]:

@@ -19,6 +19,7 @@ from frappe.model.document import Document
 from frappe.utils import cint, get_fullname
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal import bonus_counts
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import decided_on
 from cchc_eval.controllers import released_document
 from cchc_eval.controllers.batched_tables import throw_changed_now
 from cchc_eval.scoring import CriteriaSet, GroupScore, group_title, total_up
@@ -188,7 +189,7 @@ def _result(decision: Document, line: Document, taken: Taken) -> dict[str, Any]:
 		"round": decision.round,
 		"year": decision.year,
 		"state": _state(decision),
-		"released_on": decision.decided_on,
+		"released_on": decided_on(decision),
 		"appraisal": line.appraisal,
 		"self_assessment": appraisal.self_assessment,
 		"not_submitted": appraisal.not_submitted,

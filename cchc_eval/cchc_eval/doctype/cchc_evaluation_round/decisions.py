@@ -64,3 +64,8 @@ def last_superseded(round: str) -> str | None:
 	"""The decision that was superseded last."""
 	filters = {"round": round, "docstatus": 2}
 	return next(iter(frappe.get_all(DECISION, filters, pluck="name", order_by="creation desc", limit=1)), None)
+
+
+def decided_on(decision: Any) -> Any:
+	"""When it was approved; of one that is just being approved, the moment that will be written."""
+	return decision.flags.approved_on or decision.approved_on

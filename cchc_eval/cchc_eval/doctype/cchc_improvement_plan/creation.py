@@ -17,6 +17,7 @@ from frappe.model.document import Document
 from frappe.utils import add_days, cint, escape_html, flt, getdate
 
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import RECORD_COLUMNS, change_of, counted_answer
+from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import decided_on
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.periods import printed
 from cchc_eval.cchc_eval.doctype.cchc_improvement_plan import rows
 from cchc_eval.cchc_eval.doctype.cchc_settings.followup import setting
@@ -81,7 +82,7 @@ def _create_missing(decision: Document) -> int:
 
 
 def _due(decision: Document) -> date:
-	return getdate(add_days(getdate(decision.decided_on), cint(setting("plan_days"))))
+	return getdate(add_days(getdate(decided_on(decision)), cint(setting("plan_days"))))
 
 
 def _owing(lines: Sequence[Document], sets: Mapping[str, CriteriaSet]) -> set[str]:

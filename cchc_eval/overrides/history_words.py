@@ -7,6 +7,7 @@ rows by position.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -37,6 +38,8 @@ NOT_SHOWN = frozenset(
 	}
 )
 PARTS = ("changed", "row_changed", "added", "removed", "comment")
+# Of a version, changed rows of a table that are told: a timeline shows three, and a decision has a line for each unit.
+MOST_ROWS = 20
 Codes = dict[str, dict[str, str]]  # by table, the criterion's code of each row
 Texts = dict[tuple[str, str, Any], str]  # by DocType, field and value; most values of a history are there many times
 
@@ -93,11 +96,13 @@ def _rows(
 ) -> Iterable[list[Any]]:
 	meta = frappe.get_meta(doctype)
 	of_table: dict[str, Any] = {}
+	told: Counter[str] = Counter()
 	for table, index, row, changes in rows:
 		field = meta.get_field(table)
 		if field and table not in of_table:
 			of_table[table] = frappe.get_meta(field.options)
-		if field and (shown := _changes(of_table[table], changes, texts)):
+		if field and told[table] < MOST_ROWS and (shown := _changes(of_table[table], changes, texts)):
+			told[table] += 1
 			if table not in codes:
 				kept = {row.name: row.get("code") for row in doc.get(table)} if doc else None
 				codes[table] = _codes(field.options, name) if kept is None else kept

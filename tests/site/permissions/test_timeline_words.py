@@ -122,3 +122,9 @@ def test_after_saving_too(signed_off: Any, as_user: Any) -> None:
 	doc = frappe.get_doc("CCHC Evaluation Round", ROUND).as_json()
 	response = answer("frappe.desk.form.save.savedocs", verb="POST", doc=doc, action="Save")
 	assert any("30/12/2099" in version["data"] for version in response.docinfo.versions)
+
+
+def test_of_many_rows_that_changed_no_more_are_told_than_a_timeline_shows(signed_off: Any) -> None:
+	rows = [["scores", at, f"row {at}", [["appraised_points", 1.5, 0.5]]] for at in range(100)]
+	said = changes(signed_off, changed=[["workflow_state", "", "Draft"]], row_changed=rows)
+	assert [row[2] for row in said["row_changed"]] == [f"row {at}" for at in range(20)] and len(said["changed"]) == 1

@@ -174,8 +174,8 @@ def invitation(
     """To the council's meeting (giấy mời, Decree 30/2020/NĐ-CP, form 1.11)."""
     lines = [
         Line(
-            f"{issuer.council_name} trân trọng kính mời các thành viên Hội đồng dự họp xem xét kết quả đánh giá, xếp "
-            f"hạng {WORK} {period.words} của {two_digits(units)} đơn vị."
+            f"{issuer.department} trân trọng kính mời các thành viên {issuer.council_name} dự họp xem xét kết quả đánh "
+            f"giá, xếp hạng {WORK} {period.words} của {two_digits(units)} đơn vị."
         ),
         *([Line(f"{_member(chair)}.", "Chủ trì:")] if chair else []),
         Line(f"{clock(starts)}.", "Thời gian:"),
@@ -281,7 +281,7 @@ def reminder(
         ),
         *(Line(f"- {text}") for text in listed(() if alone else units)),
         Line(
-            f"{issuer.department} đề nghị thủ trưởng {'đơn vị' if alone else 'các đơn vị nêu trên'} khẩn trương hoàn "
+            f"{issuer.department} đề nghị Thủ trưởng {'đơn vị' if alone else 'các đơn vị nêu trên'} khẩn trương hoàn "
             f"thành, gửi {what}"
             + (" và báo cáo lý do chậm" if passed else " đúng thời hạn")
             + f". {issuer.office_name} theo dõi, tổng hợp, báo cáo theo quy định"

@@ -8,9 +8,10 @@ from decimal import Decimal
 
 from cchc_eval.documents.contexts import Head, PlanAction, Signature
 from cchc_eval.documents.filters import joined, listed
-from cchc_eval.documents.phrases import points_words
+from cchc_eval.documents.phrases import SUBMISSION, points_words
 from cchc_eval.documents.plain_papers import Line, PlainPaper
 from cchc_eval.documents.wording import TIED, WORK, Period, ended, paper
+from cchc_eval.rules.rewards import is_title
 from cchc_eval.vietnamese.writing import bare, money, short_date, two_digits
 
 
@@ -131,29 +132,40 @@ def revocation(
     authority: str,
     legal_bases: Sequence[str],
     decision: str,
+    gave: str,
     proposer: str,
     revoked: Sequence[Revoked],
     executors: str,
     recipients: Sequence[str],
     signature: Signature,
 ) -> PlainPaper:
-    """The decision that takes rewards back. `decision`: the one that gave them, by number and date."""
+    """The decision that takes rewards back. `decision`: the one that gave them, by number and date; `gave`: what it did
+    to whom (`award`). What only the giving followed, a submission and minutes, is no ground to take back.
+    """
     total = sum(one.pay_back for one in revoked)
+    people = sum(bool(one.of) for one in revoked)
+    counts = {"tập thể": len(revoked) - people, "cá nhân": people}
+    whom = ", ".join(kind for kind, count in counts.items() if count)
+    several = "các " if len(revoked) > 1 else ""
+    titles = {is_title(one.form) for one in revoked}
+    what = ", ".join(
+        kind for kind, found in (("danh hiệu thi đua", True), ("hình thức khen thưởng", False)) if found in titles
+    )
     lines = [
         Line(
-            f"Thu hồi danh hiệu thi đua, hình thức khen thưởng về {WORK} {period.words} đã quyết định tại "
-            f"{bare(decision)} đối với {two_digits(len(revoked))} tập thể, cá nhân sau:",
+            f"Thu hồi {what} về {WORK} {period.words} đã quyết định tại {bare(decision)} đối với "
+            f"{', '.join(f'{two_digits(count)} {kind}' for kind, count in counts.items() if count)} sau:",
             "Điều 1.",
         ),
         *(Line(text) for text in listed(f"{at}. {_taken_back(one)}" for at, one in enumerate(revoked, 1))),
         Line(
-            "Các tập thể, cá nhân có tên tại Điều 1 nộp lại hiện vật khen thưởng"
+            f"{f'{several}{whom}'.capitalize()} có tên tại Điều 1 nộp lại hiện vật khen thưởng"
             + (f" và số tiền thưởng đã nhận, tổng số {money(total)}" if total else "")
             + ".",
             "Điều 2.",
         ),
         Line(
-            f"Quyết định này có hiệu lực kể từ ngày ký. {joined(executors, 'các tập thể, cá nhân có tên tại Điều 1')} "
+            f"Quyết định này có hiệu lực kể từ ngày ký. {joined(executors, f'{several}{whom} có tên tại Điều 1')} "
             "chịu trách nhiệm thi hành Quyết định này",
             "Điều 3.",
         ),
@@ -162,11 +174,14 @@ def revocation(
         period,
         head=head,
         kind="QUYẾT ĐỊNH",
-        subject=f"Về việc thu hồi danh hiệu thi đua, hình thức khen thưởng về {TIED} {period.words}",
+        subject=f"Về việc thu hồi {what} về {TIED} {period.words}",
         lines=lines,
         authority=authority,
-        legal_bases=[*legal_bases, f"Căn cứ {bare(decision)}"],
-        proposer=proposer,
+        legal_bases=[
+            *(basis for basis in legal_bases if "biên bản" not in basis.casefold()),
+            f"Căn cứ {bare(decision)} về việc {gave} có thành tích xuất sắc trong thực hiện {WORK} {period.words}",
+        ],
+        proposer=proposer.partition(f" tại {SUBMISSION}")[0],
         recipients=recipients,
         signature=signature,
     )
@@ -186,15 +201,17 @@ def _report(by: ByUnit, period: Period, subject: str, lines: Sequence[Line]) -> 
 
 
 def _followed(action: PlanAction) -> str:
-    parts = [action.about, *action.task.split("\n")]
+    parts = [*action.task.split("\n"), f"thực hiện: {action.owner}" if action.owner.strip() else ""]
     due = [f"thời hạn {short_date(action.due)}"] if action.due else []
     outcome = (
         [f"kết quả: {'; '.join(map(bare, action.outcome.strip().splitlines()))}"] if action.outcome.strip() else []
     )
-    return ended("; ".join(bare(part) for part in (*parts, *due, *outcome) if part.strip()))
+    told = "; ".join(bare(part) for part in (*parts, *due, *outcome) if part.strip())
+    return ended(f"{bare(action.about)}: {told}" if told else action.about)
 
 
 def _taken_back(one: Revoked) -> str:
     who = ", ".join(part for part in (one.name, one.of) if part)
     back = f", nộp lại {money(one.pay_back)}" if one.pay_back else ""
-    return f"{who}: {one.form}{back}; lý do: {bare(one.reason)}"
+    form = f"danh hiệu “{one.form}”" if is_title(one.form) else one.form
+    return f"{who}: {form}{back}; lý do: {bare(one.reason)}"

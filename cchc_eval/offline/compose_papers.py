@@ -45,7 +45,7 @@ def opening_papers(folder: RoundFolder) -> Iterator[tuple[str, Document]]:
     issuer, period = issuer_of(settings, day.year if day else settings.year), _period(settings)
     if council is not None:
         director = council.chair.name if council.chair.post.startswith("Giám đốc") else ""
-        executors = f"{issuer.office_head_post}, thủ trưởng các đơn vị"
+        executors = f"{issuer.office_head_post}, Thủ trưởng các đơn vị"
         bases = cited_in(FOUNDING, settings.legal_bases, day)
         yield (
             FOUNDED,

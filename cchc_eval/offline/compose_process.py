@@ -15,7 +15,8 @@ from typing import TypeVar
 from cchc_eval.data import default_reward_catalogue
 from cchc_eval.documents import wording, wording_after
 from cchc_eval.documents.contexts import Head, PlanAction, ReviewAnswer, ReviewReply, RewardDecision
-from cchc_eval.documents.phrases import DRAFTING_UNIT, cited, own_number, own_number_cited, reply_symbol
+from cchc_eval.documents.filters import award
+from cchc_eval.documents.phrases import DRAFTING_UNIT, bodies, cited, own_number, own_number_cited, reply_symbol
 from cchc_eval.documents.plain_papers import PlainPaper
 from cchc_eval.documents.wording import Issuer, Period
 from cchc_eval.documents.wording_after import ByUnit, Revoked
@@ -106,6 +107,7 @@ def _before_decision(folder: RoundFolder, forms: Sequence[UnitForm], today: date
         replied = [(one.code, titles[one.code], one.question, one.reply) for one in questions if one.reply]
         if replied:
             by = _by(settings, _unit(settings, code), issuer, f"BC-{code}")
+            by = replace(by, office_name=next(iter(bodies(settings.self_assessment.recipients)), by.office_name))
             report = wording_after.explanation_report(by, period, settings.department.name, replied)
             yield f"{EXPLAINED}/{code}", report
 
@@ -253,6 +255,7 @@ def _revocation(results: Results, today: date) -> PlainPaper:
         authority=given.authority,
         legal_bases=given.legal_bases,
         decision=cited(given.head, given.authority),
+        gave=award(given),
         proposer=given.proposer,
         revoked=found,
         executors=given.executors,

@@ -18,6 +18,7 @@ from cchc_eval.cchc_eval.doctype.cchc_unit.signers import unit_signer
 from cchc_eval.documents import wording_after
 from cchc_eval.documents.certificates import Certificates, certificates_of
 from cchc_eval.documents.contexts import Head, Proposal
+from cchc_eval.documents.filters import award
 from cchc_eval.documents.phrases import own_number, signed_by
 from cchc_eval.documents.plain_papers import PlainPaper
 from cchc_eval.documents.wording import Period
@@ -129,6 +130,7 @@ def revocation(doc: Document) -> PlainPaper:
 		legal_bases=decided.legal_bases,
 		decision=f"Quyết định số {document_number(decided.head.number, doc.symbol)} "
 		f"{long_date(getdate(doc.decision_date)) if doc.decision_date else 'ngày …'} của {decided.authority}",
+		gave=award(decided),
 		proposer=decided.proposer,
 		revoked=[_revoked(row) for row in rows],
 		executors=decided.executors,

@@ -66,7 +66,10 @@ def test_rewards_are_proposed_to_the_province_and_revoked_by_a_decision(in_decem
 	made = papers.compose("certificates", doc)
 	assert [one.name for one in made.given] == ["Đơn vị G01", "Bà Lê Thị Bình"] and "số 07/" in made.decision
 	assert "DỰ THẢO" not in shown and "Trần Cao" in shown and "lý do: Khai sai." in shown
-	assert "Chiến sĩ thi đua cơ sở; lý do: Khai sai" in shown and "đã quyết định tại Quyết định số 07/" in shown
+	assert (
+		"danh hiệu “Chiến sĩ thi đua cơ sở”; lý do: Khai sai" in shown
+		and "đã quyết định tại Quyết định số 07/" in shown
+	)
 	given = act(rewards.CLERK, lambda: numbering.give("revocation", doc.name, 8, frappe.utils.nowdate()))
 	assert "Số: 08/" in text_of("revocation", doc)
 	act(rewards.CHAIR, lambda: decisions.revoke(doc.name, "Khai thiếu.", [rewards.rewarded(doc, "Lê Thị Bình").name]))

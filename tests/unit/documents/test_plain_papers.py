@@ -129,7 +129,7 @@ def test_a_letter_to_one_unit_speaks_of_no_others() -> None:
     (unit,) = names = ["Thanh tra Sở"]
     one = text_of(wording.reminder(ISSUER, PERIOD, names, "hồ sơ tự đánh giá", date(2026, 12, 10), True))
     assert f"đến nay {unit} chưa gửi hồ sơ tự đánh giá; đã quá thời hạn (" in one
-    assert "đề nghị thủ trưởng đơn vị khẩn trương hoàn thành" in one
+    assert "đề nghị Thủ trưởng đơn vị khẩn trương hoàn thành" in one
     started = text_of(wording.launch(ISSUER, PERIOD, names, ["Bộ tiêu chí"], [], []))
     assert "đề nghị đơn vị triển khai tự đánh giá" in started and "vướng mắc, đơn vị phản ánh" in started
     given = [one, started, text_of(extension())]
@@ -141,6 +141,7 @@ def test_a_letter_to_one_unit_speaks_of_no_others() -> None:
 def test_an_invitation_says_who_meets_when_where_and_on_what() -> None:
     shown = text_of(invitation())
     for said in (
+        f"{ISSUER.department} trân trọng kính mời các thành viên {ISSUER.council_name} dự họp",
         "Chủ trì: Ông Nguyễn Hữu Phước, Giám đốc Sở - Chủ tịch Hội đồng.",
         "Thời gian: 08 giờ 05 phút, ngày 12 tháng 01 năm 2027. Địa điểm: Phòng họp số 2",
         "- Thông qua Biên bản và dự thảo Quyết định phê duyệt kết quả.",
@@ -185,7 +186,7 @@ def test_a_unit_asks_for_a_review_in_a_letter_to_the_council() -> None:
 
 def test_a_unit_reports_what_became_of_its_plan() -> None:
     both, all_done = text_of(improvement_report()), text_of(improvement_report(3, 0))
-    assert "hoàn thành 02/03 nội dung" in both and "I. NỘI DUNG ĐÃ HOÀN THÀNH 1. 1.0. Tiêu chí 0; Kiểm điểm" in both
+    assert "hoàn thành 02/03 nội dung" in both and "I. NỘI DUNG ĐÃ HOÀN THÀNH 1. 1.0. Tiêu chí 0: Kiểm điểm" in both
     assert "II. NỘI DUNG CHƯA HOÀN THÀNH" in both and "tiếp tục thực hiện" in both
     assert "hoàn thành 03/03" in all_done and "CHƯA HOÀN THÀNH" not in all_done and "tiếp tục" not in all_done
     assert "I. NỘI DUNG CHƯA HOÀN THÀNH" in text_of(improvement_report(0, 1))
@@ -194,5 +195,10 @@ def test_a_unit_reports_what_became_of_its_plan() -> None:
 def test_a_revocation_says_what_is_taken_back_why_and_how_much() -> None:
     shown = text_of(revocation())
     assert "ngày 15 tháng 6 năm 2022; Căn cứ Quyết định số 31/QĐ-STTTT" in shown
-    assert "Lao động tiên tiến, nộp lại 760.000 đồng; lý do: kê khai sai; 2. Văn phòng Sở: Giấy khen" in shown
+    assert "31/QĐ-STTTT ngày 09 tháng 3 năm 2027 của Giám đốc Sở về việc tặng danh hiệu thi đua" in shown
+    assert "HĐTĐKT" not in shown and "Theo đề nghị của Chánh Văn phòng Sở. " in shown, "what the giving followed"
+    assert (
+        "đối với 01 tập thể, 01 cá nhân sau: 1. Ông" in shown and "Các tập thể, cá nhân có tên tại Điều 1 nộp" in shown
+    )
+    assert "danh hiệu “Lao động tiên tiến”, nộp lại 760.000 đồng; lý do: kê khai sai; 2. Văn phòng Sở" in shown
     assert "số tiền thưởng đã nhận, tổng số 760.000 đồng." in shown

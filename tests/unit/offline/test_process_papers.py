@@ -85,13 +85,15 @@ def test_each_paper_says_what_the_settings_hold(decided: tuple[Results, list[Uni
     assert "ngày 09 tháng 12 năm 2026" in extension and "/SKHCN-VP" in extension
     assert "Kính gửi: Trung tâm Đào tạo, tư vấn chuyển đổi số" in extension
     assert "7.3.2. Không để xảy ra sự cố" in asked and "trước hết ngày 20 tháng 12 năm 2026" in asked
+    assert "Kính gửi: Văn phòng Sở Thực hiện" in explained
     assert "Giải trình của đơn vị: Sự cố do mất điện" in explained and "Phan Thị Bích Trâm" in explained
     assert "Số: 15/CTTĐT" in review and "(đã phê duyệt: 0,00 điểm)" in review
     assert "Quyết định số 05/QĐ-HĐCCHC" in review and "năm 2027" in review
     assert "Công văn số 15/CTTĐT ngày 20 tháng 01 năm 2027" in reply and "Giữ nguyên Biên bản số 03" in reply
     assert "/HĐCCHC-VP" in reply and "được giữ nguyên: chỉ số" in reply and "DỰ THẢO" not in reply
+    assert "Sở giao: Giao trách nhiệm theo dõi từng nhiệm vụ; thực hiện: Phòng Hành chính; thời hạn" in followed
     assert "01/01 nội dung" in followed and "Kế hoạch số 03/KH-CTTĐT" in followed and "DỰ THẢO" not in followed
-    assert "Ông Y Blăng Niê, Kỹ sư hệ thống" in revoked and "nộp lại 760.000 đồng" in revoked
+    assert "đối với 01 cá nhân sau: 1. Ông Y Blăng Niê, Kỹ sư hệ thống" in revoked and "nộp lại 760.000 đồng" in revoked
 
 
 def test_a_report_on_a_plan_without_its_number_stays_a_draft(decided: tuple[Results, list[UnitForm]]) -> None:

@@ -139,7 +139,10 @@ def test_a_form_is_filled_in_with_the_mouse_field_by_field(desk: Desks) -> None:
 
 
 def test_the_head_reads_the_same_form_and_can_type_nothing_once_it_is_sent(desk: Desks) -> None:
-	page = (window := desk(HEAD)).open(SELF_ASSESSMENT, f"{ROUND}-{READY}")
+	late = (window := desk(STAFF)).open(SELF_ASSESSMENT, f"{ROUND}-{READY}")
+	late.locator(".cchc-rank").wait_for()
+	window.expected = "save_changes"
+	staff, page = window, (window := desk(HEAD)).open(SELF_ASSESSMENT, f"{ROUND}-{READY}")
 	window.act("Nộp")
 	window.confirm()
 	page.wait_for_function("cur_frm.doc.docstatus === 1")
@@ -148,3 +151,7 @@ def test_the_head_reads_the_same_form_and_can_type_nothing_once_it_is_sent(desk:
 	assert page.locator(".cchc-save").count() == 0
 	assert grave_faults(page, SHEET) == []
 	assert window.english_words() == []
+	# Who still had it open hears why nothing more is saved.
+	late.locator(f"[data-code='{CHOICE}'] .cchc-explanation").fill("Thêm sau khi nộp")
+	late.locator(".cchc-save").click()
+	assert "đang ở trạng thái «Đã nộp»: những gì bạn vừa sửa không được lưu" in staff.dialog().inner_text()

@@ -62,6 +62,14 @@ def changed_since(self_assessment: str, modified: str) -> dict:
 def _save_changes(self_assessment: str, changes: str, by_hand: bool) -> dict[str, Any]:
 	given = read_changes(changes)
 	doc = lock_document(SELF_ASSESSMENT, self_assessment)
+	if doc.docstatus.is_submitted():
+		# Who has no right to submitted forms would hear from Frappe only that.
+		frappe.throw(
+			_("{0} {1} is in state {2} by now: what you changed is not saved. Reload the page.").format(
+				_(doc.doctype), doc.name, _(doc.workflow_state)
+			),
+			frappe.PermissionError,
+		)
 	doc.check_permission("write")
 	doc.load_doc_before_save()
 	merge = Merge(doc)

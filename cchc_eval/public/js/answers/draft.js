@@ -238,7 +238,7 @@ export class Draft {
 			if (offline) this.timer = setTimeout(() => this.save(), AGAIN);
 			this.keep();
 			this.show(offline ? "offline" : "unsaved", refused);
-			if (by_hand && refused) frappe.msgprint({ title: __("Not saved"), message: refused, as_list: refused.length > 1 });
+			if (by_hand && refused) frappe.msgprint({ title: __("Not saved"), message: refused.join("<br>") });
 			return false;
 		}
 		this.note_refusals(known, told, sent);

@@ -152,7 +152,7 @@ export class Tasks {
 	async copy() {
 		const told = await this.send(COPY, {});
 		const lines = [__("{0} criteria are given to whom they were given last year.", [told.changed]), ...told.left.map(escape)];
-		frappe.msgprint({ title: __("Taken over from last year"), message: lines, as_list: lines.length > 1 });
+		frappe.msgprint({ title: __("Taken over from last year"), message: lines.join("<br>") });
 	}
 
 	// What is typed and not saved stays: only what is given to whom is drawn anew.

@@ -68,8 +68,9 @@ def insert_rows(doctype: str, rows: Iterable[Mapping[str, Any]]) -> None:
 				written.append(repeat("%s", len(chunk)))
 				given.append([stored(doctype, column, value) for value in values])
 		into = f"INSERT INTO `tab{doctype}` ({', '.join(f'`{column}`' for column in columns)}) VALUES "
-		texts = [f"({', '.join(row)})" for row in zip(*written, strict=True)]
-		_send(into, texts, list(zip(*given, strict=True)) or [()] * len(chunk))
+		# Made one by one: a thousand rows that each carry a criteria set take a hundred megabytes.
+		texts = (f"({', '.join(row)})" for row in zip(*written, strict=True))
+		_send(into, texts, zip(*given, strict=True) if given else repeat((), len(chunk)))
 
 
 def row_names() -> Iterator[str]:
@@ -112,21 +113,25 @@ def _joined(doctype: str, column: str, value: Joined, heads: dict[str, str]) -> 
 	return f"CONCAT({heads[value.head]}, {_quoted(stored(doctype, column, value.rest))})"
 
 
-def _send(into: str, rows: Sequence[str], given: Sequence[Sequence[Any]]) -> None:
+def _send(into: str, rows: Iterable[str], given: Iterable[Sequence[Any]]) -> None:
 	"""In statements that stay far below what one may hold."""
-	start = size = 0
-	for at, row in enumerate(rows):
-		taken = len(row) + sum(len(value) for value in given[at] if isinstance(value, str))
-		if size + taken > _MOST_CHARACTERS and at > start:
-			_execute(into, rows[start:at], given[start:at])
-			start, size = at, 0
+	texts: list[str] = []
+	values: list[Any] = []
+	size = 0
+	for text, of_row in zip(rows, given, strict=True):
+		taken = len(text) + sum(len(value) for value in of_row if isinstance(value, str))
+		if texts and size + taken > _MOST_CHARACTERS:
+			_execute(into, texts, values)
+			texts, values, size = [], [], 0
+		texts.append(text)
+		values += of_row
 		size += taken
-	_execute(into, rows[start:], given[start:])
+	_execute(into, texts, values)
 
 
-def _execute(into: str, rows: Sequence[str], given: Sequence[Sequence[Any]]) -> None:
+def _execute(into: str, rows: Sequence[str], values: Sequence[Any]) -> None:
 	# With an empty list too a driver takes each %% as one %.
-	frappe.db.sql(f"{into}{', '.join(rows)}", [value for row in given for value in row] or {"no": None})
+	frappe.db.sql(f"{into}{', '.join(rows)}", values or {"no": None})
 
 
 def add_comments(doctype: str, texts: Mapping[str, str], comment_type: str = "Info") -> None:

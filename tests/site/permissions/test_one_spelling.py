@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import tracemalloc
+from typing import Any
 
 import frappe
 import pytest
@@ -80,3 +82,24 @@ def test_every_letter_and_number_is_stored_as_it_is_given() -> None:
 	insert_rows("CCHC Appraised Score", [{"name": f"CC{at}", "self_points": one} for at, one in enumerate(points)])
 	read = frappe.get_all("CCHC Appraised Score", {"name": ("like", "CC%")}, ["self_points"], order_by="name")
 	assert [row.self_points for row in read] == points
+
+
+def test_no_more_is_held_of_long_rows_than_one_statement_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+	text, real = "ệ" * 180_000, frappe.db.sql
+	sent: list[tuple[int, int]] = []
+
+	def sql(query: Any, *args: Any, **kwargs: Any) -> Any:
+		if not str(query).startswith("INSERT INTO `tabToDo`"):
+			return real(query, *args, **kwargs)
+		return sent.append((query.count("'LR"), len(query)))
+
+	with monkeypatch.context() as patch:
+		patch.setattr(frappe.db, "sql", sql)
+		tracemalloc.start()
+		insert_rows("ToDo", [{"name": f"LR{number}", "description": text} for number in range(200)])
+		_now, most = tracemalloc.get_traced_memory()
+		tracemalloc.stop()
+	assert sum(rows for rows, _length in sent) == 200 and len(sent) > 10
+	assert all(1_000_000 < length < 2_100_000 for _rows, length in sent[:-1])
+	# All of it would be 72 MB.
+	assert most < 20_000_000

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -18,6 +19,7 @@ from cchc_eval.scoring.rule_parts import Answer
 from cchc_eval.scoring.rules import Rule
 from cchc_eval.scoring.score import (
     Answers,
+    Known,
     Score,
     behind_gates,
     bonus_and_penalty,
@@ -99,7 +101,7 @@ def evaluate(cset: CriteriaSet, record: UnitRecord, stages: Stages | None = None
     the answers, the council's on the office's. Bonus and penalty points, where turned on, belong to the
     appraised and the final score.
     """
-    return _evaluate(cset, record, stages, None)
+    return _evaluate(cset, record, stages, None, {})
 
 
 def preview_evaluation(cset: CriteriaSet, record: UnitRecord) -> tuple[Evaluation, list[Fault]]:
@@ -108,11 +110,11 @@ def preview_evaluation(cset: CriteriaSet, record: UnitRecord) -> tuple[Evaluatio
     Raises ScoringError with everything that is wrong where more than the office's changes is.
     """
     passed_over: list[Fault] = []
-    return _evaluate(cset, record, None, passed_over), passed_over
+    return _evaluate(cset, record, None, passed_over, {}), passed_over
 
 
 def _evaluate(
-    cset: CriteriaSet, record: UnitRecord, stages: Stages | None, passed_over: list[Fault] | None
+    cset: CriteriaSet, record: UnitRecord, stages: Stages | None, passed_over: list[Fault] | None, known: Known
 ) -> Evaluation:
     """Faulty changes of the office are refused, or with `passed_over`, which receives their faults, not counted."""
     faults: list[Fault] = []
@@ -120,7 +122,7 @@ def _evaluate(
     own_set, appraised_set, final_set = stages or (cset, cset, cset)
     inapplicable = inapplicable_leaves(cset, record.inapplicable, faults)
     answers = record.answers if record.submitted else {}
-    own = self_leaves(own_set, answers, faults, inapplicable)
+    own = self_leaves(own_set, answers, faults, inapplicable, known)
     if not record.submitted and record.answers:
         faults.append(Fault("ghi là không nộp nhưng lại có câu trả lời"))
     # What the unit gave itself, as it counted: nothing behind a gate that its own answers left shut.
@@ -169,12 +171,13 @@ def evaluate_each(
     seen: set[str] = set()
     records = tuple(records)
     stages = stages_by_group(cset, records if among is None else among)
+    known: dict[str, Known] = defaultdict(dict)  # by group, each with a set of its own
     for record in records:
         if record.code in seen:
             faults.append(Fault("mã đơn vị bị lặp lại", unit=record.code))
         seen.add(record.code)
         try:
-            evaluations.append(evaluate(cset, record, stages.get(record.group)))
+            evaluations.append(_evaluate(cset, record, stages.get(record.group), None, known[record.group]))
         except ScoringError as error:
             faults.extend(error.faults)
     return evaluations, faults

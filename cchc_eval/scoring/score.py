@@ -19,6 +19,8 @@ from cchc_eval.scoring.rule_parts import Answer, read_points_up_to
 from cchc_eval.vietnamese.writing import round_half_up
 
 Answers = Mapping[str, Answer]
+# Leaves by code and `id` of the answer: who reads many units gives those that answered alike one answer.
+Known = dict[tuple[str, int], LeafScore]
 
 _NOTHING = Decimal(0)
 
@@ -117,10 +119,14 @@ def preview_self(cset: CriteriaSet, answers: Answers) -> tuple[Score, list[Fault
 
 
 def self_leaves(
-    cset: CriteriaSet, answers: Answers, faults: list[Fault], inapplicable: Collection[str] = ()
+    cset: CriteriaSet,
+    answers: Answers,
+    faults: list[Fault],
+    inapplicable: Collection[str] = (),
+    known: Known | None = None,
 ) -> dict[str, LeafScore]:
     """`score_leaves` of what a unit answers itself: what the office scores is not its to answer."""
-    leaves = score_leaves(cset, answers, {}, faults, inapplicable)
+    leaves = score_leaves(cset, answers, {}, faults, inapplicable, known)
     faults += office_faults(cset, answers)
     return leaves
 
@@ -159,11 +165,14 @@ def score_leaves(
     overrides: Mapping[str, Override],
     faults: list[Fault],
     inapplicable: Collection[str] = (),
+    known: Known | None = None,
 ) -> dict[str, LeafScore]:
     """The leaves alone, every one in the set's order; what is wrong is added to `faults`.
 
-    `inapplicable`: codes of leaves that don't apply to the unit, and that it must not answer.
+    `inapplicable`: codes of leaves that don't apply to the unit, and that it must not answer. `known`: the answers of
+    other units on the same set that were scored already.
     """
+    known = {} if known is None else known
     if not isinstance(answers, Mapping):
         faults.append(Fault(f"các câu trả lời phải ghi theo mã tiêu chí, không phải {shown(answers)}"))
         answers = {}
@@ -179,7 +188,14 @@ def score_leaves(
         elif code in overrides:
             leaves[code] = override_leaf(cset, criterion, overrides[code], faults)
         elif code in answers:
-            leaves[code] = score_leaf(cset, criterion, answers[code], faults)
+            answer = answers[code]
+            if (leaf := known.get((code, id(answer)))) is None:
+                already = len(faults)
+                leaf = score_leaf(cset, criterion, answer, faults)
+                if len(faults) == already:
+                    # It holds the answer, so that no other one gets its id.
+                    known[code, id(answer)] = leaf
+            leaves[code] = leaf
         else:
             leaves[code] = _unanswered(criterion)
     return leaves

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from copy import deepcopy
 from decimal import Decimal
 from fractions import Fraction
 
@@ -11,7 +12,18 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scoring_strategies import KINDS, LISTED, answers_to, criteria_sets
 
-from cchc_eval.scoring import CriteriaSet, RatioRule, ScoringError, load_criteria_set, places, score
+from cchc_eval.scoring import (
+    CriteriaSet,
+    RatioRule,
+    ScoringError,
+    UnitRecord,
+    evaluate,
+    evaluate_each,
+    load_criteria_set,
+    places,
+    score,
+)
+from cchc_eval.scoring.evaluation import stages_by_group
 from cchc_eval.vietnamese.writing import round_half_up
 
 some = settings(max_examples=60)
@@ -50,6 +62,27 @@ def test_bounds_and_sums(case: tuple[CriteriaSet, dict]) -> None:
         below = [child.code for child in cset.children(code)]
         parts = [result.groups[c].points if c in result.groups else result.leaves[c].points or 0 for c in below]
         assert group.points == sum(parts)
+
+
+@some
+@given(st.data())
+def test_units_that_answered_alike_get_what_each_would_get_alone(data: st.DataObject) -> None:
+    """Answers that are one object are scored once."""
+    cset = data.draw(criteria_sets())
+    one, other = (data.draw(answers_to(cset)) for _ in range(2))
+    mixed = one | dict(list(other.items())[::2])
+    faulty = one | {code: {"x": 1} for code in list(one)[:1]}
+    records = [UnitRecord(f"U{n}", "", given) for n, given in enumerate((one, faulty, mixed, one, other, faulty))]
+    evaluations, faults = evaluate_each(cset, records)
+    stages, alone, wrong = stages_by_group(cset, records).get(""), [], []
+    for record in records:
+        try:
+            alone.append(evaluate(cset, deepcopy(record), stages))
+        except ScoringError as error:
+            wrong += error.faults
+    assert evaluations == alone and faults == wrong
+    told = [[leaf.sentence for leaf in given.final.leaves.values()] for given in evaluations]
+    assert told == [[leaf.sentence for leaf in given.final.leaves.values()] for given in alone]
 
 
 @some

@@ -42,13 +42,19 @@ def record_of(
 	council: Mapping[str, Change] | None = None,
 	rank_cap: RankCap | None = None,
 	group: str = "",
+	read: dict[str, Any] | None = None,
 ) -> UnitRecord:
 	"""A unit's record out of its rows and its bonus counts (documents, or dictionaries with RECORD_COLUMNS and
-	COUNT_COLUMNS). `group`: of units that it is compared with."""
+	COUNT_COLUMNS). `group`: of units that it is compared with. `read`: answers by their text, so that what many units
+	answered alike is one object, which is read and scored once."""
 	given: dict[str, Any] = {}
 	appraised: dict[str, Change] = {}
+	read = {} if read is None else read
 	for row in rows:
-		answer = read_answer(row.self_answer)
+		text = row.self_answer or ""
+		if text not in read:
+			read[text] = read_answer(text)
+		answer = read[text]
 		if answer is not None:
 			given[row.code] = answer
 		if row.action in CHANGED:

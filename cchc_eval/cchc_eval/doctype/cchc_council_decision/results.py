@@ -125,6 +125,7 @@ def _records(chosen: Sequence[Candidate], council: CouncilPart, codes: Sequence[
 	counts: Mapping[str | None, list[Any]] = defaultdict(list)
 	if codes is None:
 		counts = appraisal_rows(appraisals, bonus_counts.COUNT_COLUMNS, bonus_counts.DOCTYPE)
+	read: dict[str, Any] = {}
 	return [
 		record_of(
 			candidate.unit,
@@ -135,6 +136,7 @@ def _records(chosen: Sequence[Candidate], council: CouncilPart, codes: Sequence[
 			council.changes.get(candidate.unit),
 			council.caps.get(candidate.unit),
 			candidate.group,
+			read,
 		)
 		for candidate in chosen
 	]

@@ -91,6 +91,8 @@ def test_the_chair_approves(desk: Desks) -> None:
 	name = f"CCHC-QD-{BEFORE_COUNCIL_TOO}"
 	page = (window := desk(CHAIR)).open(DECISION, name)
 	window.act("Phê duyệt")
+	assert window.dialog().locator(".text-warning").count()
+	assert grave_faults(page, ".modal.show .modal-body") == []
 	window.confirm()
 	page.wait_for_function("cur_frm.doc.docstatus === 1")
 	window.settle()

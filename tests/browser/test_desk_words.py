@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 
 import frappe
+from accessibility import grave_faults
 from desk_window import Desk
 from http_world import (
 	APPRAISAL,
@@ -64,6 +65,7 @@ def test_a_doubtful_answer_is_asked_about(desk: Desks) -> None:
 	inputs.nth(0).fill("12")
 	inputs.nth(1).fill("9")
 	page.locator(f".cchc-leaf[data-code='{COUNTED}'] .cchc-doubt", has_text="đổi chỗ hai số").wait_for()
+	assert grave_faults(page, f".cchc-leaf[data-code='{COUNTED}']") == []
 
 
 def test_an_opinion_typed_after_the_vote_is_kept_when_its_field_is_left(desk: Desks) -> None:

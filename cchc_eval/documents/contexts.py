@@ -14,6 +14,7 @@ from datetime import date
 from decimal import Decimal
 
 from cchc_eval.rules.periods import printed_period
+from cchc_eval.vietnamese.writing import bare
 
 
 @dataclass(frozen=True)
@@ -155,7 +156,9 @@ class Decision(OfPeriod):
     @property
     def bases(self) -> list[str]:
         """What it rests on, in the order in which it is printed."""
-        amended = [f"Căn cứ {self.amends}"] if self.amends else []
+        # What it is about, of one that approved as of one that amended, unless whoever typed it has said so.
+        about = f" về kết quả đánh giá, xếp hạng công tác cải cách hành chính {self.period}"
+        amended = [f"Căn cứ {bare(self.amends)}{'' if 'kết quả' in self.amends else about}"] if self.amends else []
         return [*_besides(self.legal_bases, self.proposer), *amended, *(f"Xét {request}" for request in self.requests)]
 
 

@@ -104,6 +104,7 @@ def test_an_amending_decision_lists_what_changed_and_then_everything() -> None:
         "Xét kiến nghị của Trung tâm Quản lý Cổng thông tin điện tử tại Công văn số 12/CTTĐT ngày 20 tháng 01 năm 2027;"
     )
     assert shown.index(LEGAL_BASES[-1]) < shown.index(first) < shown.index(asked) < shown.index("Theo đề nghị của")
+    assert "về kết quả đánh giá, xếp hạng công tác cải cách hành chính năm 2026; Xét kiến nghị" in shown, "its subject"
     assert "Lý do điều chỉnh: Kết quả xem xét kiến nghị của Trung tâm Quản lý Cổng thông tin điện tử." in shown
     assert not any(text in text_of(decision()) for text in ("Xét kiến nghị", "Lý do điều chỉnh"))
     amended = "Quyết định số 05/QĐ-HĐCCHC ngày 15 tháng 01 năm 2027 của"

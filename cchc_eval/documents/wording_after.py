@@ -182,7 +182,7 @@ def revocation(
             f"Căn cứ {bare(decision)} về việc {gave} có thành tích xuất sắc trong thực hiện {WORK} {period.words}",
         ],
         proposer=proposer.partition(f" tại {SUBMISSION}")[0],
-        recipients=recipients,
+        recipients=["Như Điều 3", *(one for one in recipients if not one.strip().casefold().startswith("như điều"))],
         signature=signature,
     )
 

@@ -259,7 +259,7 @@ def _revocation(results: Results, today: date) -> PlainPaper:
         proposer=given.proposer,
         revoked=found,
         executors=given.executors,
-        recipients=["Như Điều 3", *given.recipients[1:]],
+        recipients=given.recipients,
         signature=given.signature,
     )
 

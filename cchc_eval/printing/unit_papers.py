@@ -134,7 +134,7 @@ def revocation(doc: Document) -> PlainPaper:
 		proposer=decided.proposer,
 		revoked=[_revoked(row) for row in rows],
 		executors=decided.executors,
-		recipients=["Như Điều 3", *decided.recipients[1:]],
+		recipients=decided.recipients,
 		signature=decided.signature,
 	)
 

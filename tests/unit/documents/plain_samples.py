@@ -127,7 +127,7 @@ def revocation() -> Document:
         proposer="Chánh Văn phòng Sở tại Tờ trình số 12/TTr-VP ngày 01 tháng 3 năm 2027",
         revoked=revoked,
         executors=EXECUTORS,
-        recipients=("Như Điều 3", "Lưu: VT, VP"),
+        recipients=("Sở Nội vụ", "Như Điều 2", "Lưu: VT, VP"),
         signature=Signature("GIÁM ĐỐC", name="Nguyễn Hữu Phước"),
     )
 

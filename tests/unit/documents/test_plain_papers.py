@@ -196,6 +196,7 @@ def test_a_revocation_says_what_is_taken_back_why_and_how_much() -> None:
     shown = text_of(revocation())
     assert "ngày 15 tháng 6 năm 2022; Căn cứ Quyết định số 31/QĐ-STTTT" in shown
     assert "31/QĐ-STTTT ngày 09 tháng 3 năm 2027 của Giám đốc Sở về việc tặng danh hiệu thi đua" in shown
+    assert "Nơi nhận: - Như Điều 3; - Sở Nội vụ; - Lưu: VT, VP." in shown, "nobody is left out"
     assert "HĐTĐKT" not in shown and "Theo đề nghị của Chánh Văn phòng Sở. " in shown, "what the giving followed"
     assert (
         "đối với 01 tập thể, 01 cá nhân sau: 1. Ông" in shown and "Các tập thể, cá nhân có tên tại Điều 1 nộp" in shown

@@ -159,7 +159,11 @@ class Decision(OfPeriod):
         # What it is about, of one that approved as of one that amended, unless whoever typed it has said so.
         about = f" về kết quả đánh giá, xếp hạng công tác cải cách hành chính {self.period}"
         amended = [f"Căn cứ {bare(self.amends)}{'' if 'kết quả' in self.amends else about}"] if self.amends else []
-        return [*_besides(self.legal_bases, self.proposer), *amended, *(f"Xét {request}" for request in self.requests)]
+        bases = _besides(self.legal_bases, self.proposer)
+        # The meeting that amended it came after it.
+        met = [basis for basis in bases if basis.strip().casefold().startswith("căn cứ biên bản")]
+        before = [basis for basis in bases if basis not in met]
+        return [*before, *amended, *met, *(f"Xét {request}" for request in self.requests)]
 
 
 @dataclass(frozen=True)

@@ -107,7 +107,9 @@ def test_an_amending_decision_lists_what_changed_and_then_everything() -> None:
     order = (LEGAL_BASES[-2], first, LEGAL_BASES[-1], asked, "Theo đề nghị của")
     places = [shown.index(text) for text in order]
     assert LEGAL_BASES[-1].startswith("Căn cứ Biên bản") and places == sorted(places)
-    assert "về kết quả đánh giá, xếp hạng công tác cải cách hành chính năm 2026; Căn cứ Biên bản" in shown, "its subject"
+    assert "về kết quả đánh giá, xếp hạng công tác cải cách hành chính năm 2026; Căn cứ Biên bản" in shown, (
+        "its subject"
+    )
     assert "Lý do điều chỉnh: Kết quả xem xét kiến nghị của Trung tâm Quản lý Cổng thông tin điện tử." in shown
     assert not any(text in text_of(decision()) for text in ("Xét kiến nghị", "Lý do điều chỉnh"))
     amended = "Quyết định số 05/QĐ-HĐCCHC ngày 15 tháng 01 năm 2027 của"

@@ -15,14 +15,14 @@ from frappe.model.document import Document
 
 def read_together(doc: Document) -> None:
 	"""For `onload`, before Frappe collects the titles of a form."""
-	wanted: dict[str, set[str]] = defaultdict(set)
+	linked: dict[str, set[str]] = defaultdict(set)
 	tables = [(frappe.get_meta(table.options), doc.get(table.fieldname)) for table in doc.meta.get_table_fields()]
 	for meta, rows in ((doc.meta, [doc]), *tables):
-		links = [field for field in meta.get_link_fields() if _shows_title(field.options)]
-		for row in (rows or ()) if links else ():
-			for field in links:
-				if name := row.get(field.fieldname):
-					wanted[field.options].add(name)
+		for field in meta.get_link_fields() if rows else ():
+			if names := {name for row in rows if (name := row.get(field.fieldname))}:
+				linked[field.options] |= names
+	# What a DocType is, is read too: only of those that are linked to.
+	wanted = {doctype: names for doctype, names in linked.items() if _shows_title(doctype)}
 	titles = {doctype: frappe.get_meta(doctype).title_field for doctype in wanted}
 	each = [f"select %s, name, `{title}` from `tab{doctype}` where name in %s" for doctype, title in titles.items()]
 	given = [value for doctype, names in wanted.items() for value in (doctype, tuple(sorted(names)))]

@@ -20,6 +20,7 @@ from factories_appraisal import (
 	decision,
 	in_council,
 	line,
+	pressed,
 	row_of,
 	set_states,
 	sign_off,
@@ -146,6 +147,8 @@ def test_what_was_signed_off_is_not_scored_again(monkeypatch: pytest.MonkeyPatch
 	assert sorted(counted) == sorted(best_answers())
 	assert [row.as_dict(no_default_fields=True) for row in decision().results] == given
 	assert not act(HEAD, lambda: frappe.get_list("CCHC Appraisal", {"name": doc.name}, ["*"]))[0].get("kept_json")
+	sent = pressed(HEAD, lambda: frappe.get_doc("CCHC Appraisal", doc.name).as_dict())
+	assert sent["index_percent"] and not {"kept_json", "scored_from"} & sent.keys()
 	# Positive control.
 	assert frappe.db.get_value("CCHC Appraisal", doc.name, "kept_json")
 

@@ -21,6 +21,7 @@ from cchc_eval.cchc_eval.doctype.cchc_appraisal import (
 	trial_score,
 )
 from cchc_eval.cchc_eval.doctype.cchc_appraisal import replies as explanations
+from cchc_eval.cchc_eval.doctype.cchc_appraisal.kept_scores import FIELD as KEPT
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.kept_scores import KeptScores
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import (
 	CORRECT,
@@ -42,6 +43,7 @@ from cchc_eval.controllers.workflow_step import step
 from cchc_eval.scoring import ScoringError, evaluate
 from cchc_eval.scoring.snapshot import thaw
 from cchc_eval.storage.score_columns import appraisal_totals, kept_text, row_before_council
+from cchc_eval.storage.scored_from import FIELD as SCORED_FROM
 from cchc_eval.storage.transactions import afresh, lock_first
 
 # What an appraiser decides on one criterion.
@@ -121,9 +123,13 @@ class CCHCAppraisal(GuardedDocument):
 		return super().save(*args, **kwargs)
 
 	def as_dict(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-		"""To a client, without the rows that others appraise."""
+		"""To a client, without the rows that others appraise, and without what is kept of them all."""
 		whole = super().as_dict(*args, **kwargs)
-		return own_rows.leave_out(self, whole) if getattr(frappe.local, "request", None) else whole
+		if not getattr(frappe.local, "request", None):
+			return whole
+		for field in (KEPT, SCORED_FROM):
+			whole.pop(field, None)
+		return own_rows.leave_out(self, whole)
 
 	def before_print(self, settings: Any = None) -> None:
 		own_rows.hide(self)

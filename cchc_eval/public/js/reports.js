@@ -35,19 +35,22 @@ async function offer_groups(report, round) {
 	filter.refresh();
 }
 
-// The round of the address, else the one made last. Frappe shows the title of a link when it has come, and reads the
-// filter from what is shown: without waiting for it the first answer would be that a filter is missing.
+async function newest(filters) {
+	const order_by = "year desc, creation desc";
+	const found = await frappe.db.get_list(ROUND, { filters, fields: ["name"], order_by, limit: 1 });
+	return found[0]?.name;
+}
+
+// The round of the address, else the newest that was opened: of one in draft there is nothing to report. Frappe shows the
+// title of a link when it has come, and reads the filter from what is shown: without waiting for it the first answer
+// would be that a filter is missing.
 cchc_eval.report_opened = async (report) => {
 	offer_paper(report);
 	say_it_in_vietnamese(report);
 	const filter = report.get_filter("round");
 	// Titles of rounds end in the year, which is cut off in the width of one column.
 	filter.$wrapper.removeClass("col-md-2").addClass("col-md-5");
-	let round = filter.value;
-	if (!round) {
-		const found = await frappe.db.get_list(ROUND, { fields: ["name"], order_by: "year desc, creation desc", limit: 1 });
-		round = found[0]?.name;
-	}
+	const round = filter.value || (await newest({ status: ["!=", "Draft"] })) || (await newest({}));
 	if (!round) return;
 	await frappe.utils.fetch_link_title(ROUND, round);
 	filter.set_input(round);

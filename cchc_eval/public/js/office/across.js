@@ -39,7 +39,7 @@ export function units_bar(view) {
 	);
 	return `<div class="cchc-units-bar">${step(-1, __("Previous unit"), "PageUp")}
 		<select class="form-control input-xs" data-unit-choice aria-label="${__("Unit")}">${options.join("")}</select>
-		<span class="text-muted">${at + 1}/${units.length}</span>${step(1, __("Next unit"), "PageDown")}</div>`;
+		<span class="text-muted">${__("Year")} ${view.frm.doc.year}: ${at + 1}/${units.length}</span>${step(1, __("Next unit"), "PageDown")}</div>`;
 }
 
 export function bind_units(view) {

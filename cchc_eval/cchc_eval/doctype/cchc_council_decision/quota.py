@@ -23,6 +23,9 @@ def quota_notes(doc: Document) -> list[str]:
 	# Units to which something else does not apply have sets of their own, with one quota.
 	given: dict[tuple[str, Quota, tuple[str, ...]], list[str]] = defaultdict(list)
 	for line in doc.results:
+		# A line that names no appraisal was written past the app: the check of integrity tells it, and the form opens.
+		if line.appraisal not in fingerprints:
+			continue
 		cset = thaw(texts[fingerprints[line.appraisal]])
 		if quota := cset.reckoning.quota:
 			given[line.unit_group or "", quota, tuple(cset.ranks)].append(line.rank_name)

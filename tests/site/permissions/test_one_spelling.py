@@ -69,7 +69,7 @@ def test_what_all_rows_of_one_statement_share_is_stored_as_it_is(units: int) -> 
 
 def test_every_letter_and_number_is_stored_as_it_is_given() -> None:
 	letters = "".join(map(chr, (*range(0x180), 0x2028, 0x1EC7, 0xFFFD, 0x1F600)))
-	texts = [letters, f"{letters}%%(no)s %(no)s", "\\'", "';--", "%"]
+	texts = [letters, f"{letters}%%(no)s %(no)s", "\\'", "';--", "%", "IFNULL(a, ifnull(b, 1))"]
 	given = [
 		{"name": f"CC{at}", "description": text, "priority": None, "idx": at, "date": datetime.date(2026, 1, 1 + at)}
 		for at, text in enumerate(texts)
